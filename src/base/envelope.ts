@@ -1,0 +1,54 @@
+/**
+ * Signatures over the exact bytes that travel, under a domain string, in the
+ * manner of libp2p's signed envelopes (libp2p RFC 0002): what is signed is
+ *
+ *   uvarint(len(domain)) ‖ domain ‖ (uvarint(len(part)) ‖ part)*
+ *
+ * Nothing is re-encoded for checking. Every domain string of the protocol is in
+ * the table below, so that no two types can share one.
+ */
+import * as varint from 'uint8-varint'
+import { concat } from 'uint8arrays/concat'
+import { fromString } from 'uint8arrays/from-string'
+import { verifySignature } from './keys.ts'
+import type { SignatureBytes } from './bytes.ts'
+import type { Signer } from './keys.ts'
+
+export const DOMAINS = {
+  registry: 'mimi-discovery/1/registry',
+  registryTimestamp: 'mimi-discovery/1/registry-timestamp',
+  attestation: 'mimi-discovery/1/attestation',
+  confirmation: 'mimi-discovery/1/confirmation',
+  indexStatement: 'mimi-discovery/1/index-statement',
+  entryHolder: 'mimi-discovery/1/entry-holder',
+  entryDp: 'mimi-discovery/1/entry-dp',
+  witness: 'mimi-discovery/1/witness',
+  receipt: 'mimi-discovery/1/receipt',
+  invalidation: 'mimi-discovery/1/invalidation',
+  challenge: 'mimi-discovery/1/challenge',
+  defence: 'mimi-discovery/1/defence',
+  link: 'mimi-discovery/1/link',
+  answer: 'mimi-discovery/1/answer',
+  context: 'mimi-discovery/1/context'
+} as const
+
+export type Domain = keyof typeof DOMAINS
+
+/** The bytes a signature of `domain` covers. */
+export function signedMessage (domain: Domain, ...parts: Uint8Array[]): Uint8Array {
+  const name = fromString(DOMAINS[domain])
+  const pieces: Uint8Array[] = [varint.encode(name.byteLength), name]
+  for (const part of parts) {
+    pieces.push(varint.encode(part.byteLength), part)
+  }
+  return concat(pieces)
+}
+
+export function signUnder (domain: Domain, signer: Signer, ...parts: Uint8Array[]): SignatureBytes {
+  return signer.sign(signedMessage(domain, ...parts))
+}
+
+/** Never throws. */
+export function verifyUnder (domain: Domain, publicKey: Uint8Array, signature: Uint8Array, ...parts: Uint8Array[]): boolean {
+  return verifySignature(publicKey, signedMessage(domain, ...parts), signature)
+}

@@ -1,0 +1,20 @@
+/** Every size limit of the protocol, in bytes unless it says otherwise, with its reason. */
+
+const KiB = 1024
+
+/** URIs of real identifiers are short: 254 for an address (RFC 5321, 4.5.3.1.3) and its scheme. */
+export const MAX_CSI_LENGTH = 320
+/** One Ed25519 signature and some 200 bytes of fields. */
+export const MAX_ATTESTATION_LENGTH = 1 * KiB
+/** All tags of a mapping together, separators included (draft, 7.1 (3)). */
+export const MAX_TAGS_LENGTH = 256
+/** The largest size bucket of a sealed part (docs/protocol.md, "Sealing"). */
+export const MAX_SEALED_LENGTH = 2 * KiB
+/** Open part, attestations, witnesses and both sealed parts. */
+export const MAX_ENTRY_LENGTH = 8 * KiB
+/** A full record set: 128 entries of usual size, with facts of later kinds. */
+export const MAX_RECORD_SET_LENGTH = 512 * KiB
+/** A federation of 2,000 parties. */
+export const MAX_REGISTRY_LENGTH = 2 * 1024 * KiB
+/** One frame of the request engine, whatever it carries. */
+export const MAX_FRAME_LENGTH = 4 * 1024 * KiB

@@ -1,0 +1,3926 @@
+import { decodeMessage, encodeMessage, enumeration, MaxLengthError, message, streamMessage } from 'protons-runtime'
+import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
+import type { Codec, DecodeOptions } from 'protons-runtime'
+import type { Uint8ArrayList } from 'uint8arraylist'
+
+export interface RegistryPayload {
+  formatVersion: number
+  federationId: Uint8Array<ArrayBuffer>
+  name: string
+  version: number
+  previousHash: Uint8Array<ArrayBuffer>
+  issuedAt: number
+  expiresAt: number
+  test: boolean
+  rootKeys: Uint8Array<ArrayBuffer>[]
+  rootThreshold: number
+  policy?: Policy
+  dps: DpRecord[]
+  msps: MspRecord[]
+  csips: CsipRecord[]
+  oprfKeys: OprfKeyRecord[]
+}
+
+export namespace RegistryPayload {
+  let _codec: Codec<RegistryPayload>
+
+  export const codec = (): Codec<RegistryPayload> => {
+    if (_codec == null) {
+      _codec = message<RegistryPayload>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.formatVersion != null && obj.formatVersion !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.formatVersion)
+        }
+
+        if ((obj.federationId != null && obj.federationId.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.federationId)
+        }
+
+        if ((obj.name != null && obj.name !== '')) {
+          w.uint32(26)
+          w.string(obj.name)
+        }
+
+        if ((obj.version != null && obj.version !== 0)) {
+          w.uint32(32)
+          w.uint64Number(obj.version)
+        }
+
+        if ((obj.previousHash != null && obj.previousHash.byteLength > 0)) {
+          w.uint32(42)
+          w.bytes(obj.previousHash)
+        }
+
+        if ((obj.issuedAt != null && obj.issuedAt !== 0)) {
+          w.uint32(48)
+          w.uint64Number(obj.issuedAt)
+        }
+
+        if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
+          w.uint32(56)
+          w.uint64Number(obj.expiresAt)
+        }
+
+        if ((obj.test != null && obj.test !== false)) {
+          w.uint32(64)
+          w.bool(obj.test)
+        }
+
+        if (obj.rootKeys != null && obj.rootKeys.length > 0) {
+          for (const value of obj.rootKeys) {
+            w.uint32(74)
+            w.bytes(value)
+          }
+        }
+
+        if ((obj.rootThreshold != null && obj.rootThreshold !== 0)) {
+          w.uint32(80)
+          w.uint32(obj.rootThreshold)
+        }
+
+        if (obj.policy != null) {
+          w.uint32(90)
+          Policy.codec().encode(obj.policy, w)
+        }
+
+        if (obj.dps != null && obj.dps.length > 0) {
+          for (const value of obj.dps) {
+            w.uint32(98)
+            DpRecord.codec().encode(value, w)
+          }
+        }
+
+        if (obj.msps != null && obj.msps.length > 0) {
+          for (const value of obj.msps) {
+            w.uint32(106)
+            MspRecord.codec().encode(value, w)
+          }
+        }
+
+        if (obj.csips != null && obj.csips.length > 0) {
+          for (const value of obj.csips) {
+            w.uint32(114)
+            CsipRecord.codec().encode(value, w)
+          }
+        }
+
+        if (obj.oprfKeys != null && obj.oprfKeys.length > 0) {
+          for (const value of obj.oprfKeys) {
+            w.uint32(122)
+            OprfKeyRecord.codec().encode(value, w)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          formatVersion: 0,
+          federationId: uint8ArrayAlloc(0),
+          name: '',
+          version: 0,
+          previousHash: uint8ArrayAlloc(0),
+          issuedAt: 0,
+          expiresAt: 0,
+          test: false,
+          rootKeys: [],
+          rootThreshold: 0,
+          dps: [],
+          msps: [],
+          csips: [],
+          oprfKeys: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.formatVersion = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.federationId = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.name = reader.string()
+              break
+            }
+            case 4: {
+              obj.version = reader.uint64Number()
+              break
+            }
+            case 5: {
+              obj.previousHash = reader.bytes()
+              break
+            }
+            case 6: {
+              obj.issuedAt = reader.uint64Number()
+              break
+            }
+            case 7: {
+              obj.expiresAt = reader.uint64Number()
+              break
+            }
+            case 8: {
+              obj.test = reader.bool()
+              break
+            }
+            case 9: {
+              if (opts.limits?.rootKeys != null && obj.rootKeys.length === opts.limits.rootKeys) {
+                throw new MaxLengthError('Decode error - repeated field "rootKeys" had too many elements')
+              }
+
+              obj.rootKeys.push(reader.bytes())
+              break
+            }
+            case 10: {
+              obj.rootThreshold = reader.uint32()
+              break
+            }
+            case 11: {
+              obj.policy = Policy.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.policy
+              })
+              break
+            }
+            case 12: {
+              if (opts.limits?.dps != null && obj.dps.length === opts.limits.dps) {
+                throw new MaxLengthError('Decode error - repeated field "dps" had too many elements')
+              }
+
+              obj.dps.push(DpRecord.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.dps$
+              }))
+              break
+            }
+            case 13: {
+              if (opts.limits?.msps != null && obj.msps.length === opts.limits.msps) {
+                throw new MaxLengthError('Decode error - repeated field "msps" had too many elements')
+              }
+
+              obj.msps.push(MspRecord.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.msps$
+              }))
+              break
+            }
+            case 14: {
+              if (opts.limits?.csips != null && obj.csips.length === opts.limits.csips) {
+                throw new MaxLengthError('Decode error - repeated field "csips" had too many elements')
+              }
+
+              obj.csips.push(CsipRecord.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.csips$
+              }))
+              break
+            }
+            case 15: {
+              if (opts.limits?.oprfKeys != null && obj.oprfKeys.length === opts.limits.oprfKeys) {
+                throw new MaxLengthError('Decode error - repeated field "oprfKeys" had too many elements')
+              }
+
+              obj.oprfKeys.push(OprfKeyRecord.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.oprfKeys$
+              }))
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          rootKeys: 0,
+          dps: 0,
+          msps: 0,
+          csips: 0,
+          oprfKeys: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.formatVersion`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.federationId`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.name`,
+                value: reader.string()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.version`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.previousHash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.issuedAt`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.expiresAt`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 8: {
+              yield {
+                field: `${prefix}.test`,
+                value: reader.bool()
+              }
+              break
+            }
+            case 9: {
+              if (opts.limits?.rootKeys != null && obj.rootKeys === opts.limits.rootKeys) {
+                throw new MaxLengthError('Streaming decode error - repeated field "rootKeys" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.rootKeys[]`,
+                index: obj.rootKeys,
+                value: reader.bytes()
+              }
+
+              obj.rootKeys++
+
+              break
+            }
+            case 10: {
+              yield {
+                field: `${prefix}.rootThreshold`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 11: {
+              yield * Policy.codec().stream(reader, reader.uint32(), `${prefix}.policy`, {
+                limits: opts.limits?.policy
+              })
+
+              break
+            }
+            case 12: {
+              if (opts.limits?.dps != null && obj.dps === opts.limits.dps) {
+                throw new MaxLengthError('Streaming decode error - repeated field "dps" had too many elements')
+              }
+
+              for (const evt of DpRecord.codec().stream(reader, reader.uint32(), `${prefix}.dps[]`, {
+                limits: opts.limits?.dps$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.dps
+                }
+              }
+
+              obj.dps++
+
+              break
+            }
+            case 13: {
+              if (opts.limits?.msps != null && obj.msps === opts.limits.msps) {
+                throw new MaxLengthError('Streaming decode error - repeated field "msps" had too many elements')
+              }
+
+              for (const evt of MspRecord.codec().stream(reader, reader.uint32(), `${prefix}.msps[]`, {
+                limits: opts.limits?.msps$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.msps
+                }
+              }
+
+              obj.msps++
+
+              break
+            }
+            case 14: {
+              if (opts.limits?.csips != null && obj.csips === opts.limits.csips) {
+                throw new MaxLengthError('Streaming decode error - repeated field "csips" had too many elements')
+              }
+
+              for (const evt of CsipRecord.codec().stream(reader, reader.uint32(), `${prefix}.csips[]`, {
+                limits: opts.limits?.csips$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.csips
+                }
+              }
+
+              obj.csips++
+
+              break
+            }
+            case 15: {
+              if (opts.limits?.oprfKeys != null && obj.oprfKeys === opts.limits.oprfKeys) {
+                throw new MaxLengthError('Streaming decode error - repeated field "oprfKeys" had too many elements')
+              }
+
+              for (const evt of OprfKeyRecord.codec().stream(reader, reader.uint32(), `${prefix}.oprfKeys[]`, {
+                limits: opts.limits?.oprfKeys$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.oprfKeys
+                }
+              }
+
+              obj.oprfKeys++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface RegistryPayloadFormatVersionFieldEvent {
+    field: '$.formatVersion'
+    value: number
+  }
+
+  export interface RegistryPayloadFederationIdFieldEvent {
+    field: '$.federationId'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface RegistryPayloadNameFieldEvent {
+    field: '$.name'
+    value: string
+  }
+
+  export interface RegistryPayloadVersionFieldEvent {
+    field: '$.version'
+    value: number
+  }
+
+  export interface RegistryPayloadPreviousHashFieldEvent {
+    field: '$.previousHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface RegistryPayloadIssuedAtFieldEvent {
+    field: '$.issuedAt'
+    value: number
+  }
+
+  export interface RegistryPayloadExpiresAtFieldEvent {
+    field: '$.expiresAt'
+    value: number
+  }
+
+  export interface RegistryPayloadTestFieldEvent {
+    field: '$.test'
+    value: boolean
+  }
+
+  export interface RegistryPayloadRootKeysFieldEvent {
+    field: '$.rootKeys[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface RegistryPayloadRootThresholdFieldEvent {
+    field: '$.rootThreshold'
+    value: number
+  }
+
+  export interface RegistryPayloadPolicyCsiTypesTypeFieldEvent {
+    field: '$.policy.csiTypes[].type'
+    value: string
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyCsiTypesGrammarFieldEvent {
+    field: '$.policy.csiTypes[].grammar'
+    value: string
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyCsiTypesMaxAttestationLifetimeFieldEvent {
+    field: '$.policy.csiTypes[].maxAttestationLifetime'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyCsiTypesAttestationsRequiredFieldEvent {
+    field: '$.policy.csiTypes[].attestationsRequired'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyCsiTypesMinStrengthFieldEvent {
+    field: '$.policy.csiTypes[].minStrength'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyMaxEntryLifetimeFieldEvent {
+    field: '$.policy.maxEntryLifetime'
+    value: number
+  }
+
+  export interface RegistryPayloadPolicyConflictWindowFieldEvent {
+    field: '$.policy.conflictWindow'
+    value: number
+  }
+
+  export interface RegistryPayloadPolicyDefaultFederationFieldEvent {
+    field: '$.policy.defaultFederation'
+    value: string
+  }
+
+  export interface RegistryPayloadPolicyDiscoverabilityLimitFieldEvent {
+    field: '$.policy.discoverabilityLimit'
+    value: number
+  }
+
+  export interface RegistryPayloadPolicyQuotasEntriesPerKeyFieldEvent {
+    field: '$.policy.quotas.entriesPerKey'
+    value: number
+  }
+
+  export interface RegistryPayloadPolicyQuotasEntriesPerHolderFieldEvent {
+    field: '$.policy.quotas.entriesPerHolder'
+    value: number
+  }
+
+  export interface RegistryPayloadPolicyQuotasReservedPerHolderFieldEvent {
+    field: '$.policy.quotas.reservedPerHolder'
+    value: number
+  }
+
+  export interface RegistryPayloadPolicyQuotasHoldersPerCsipFieldEvent {
+    field: '$.policy.quotas.holdersPerCsip'
+    value: number
+  }
+
+  export interface RegistryPayloadPolicyQuotasFactsPerKeyFieldEvent {
+    field: '$.policy.quotas.factsPerKey'
+    value: number
+  }
+
+  export interface RegistryPayloadPolicyReplicasFieldEvent {
+    field: '$.policy.replicas'
+    value: number
+  }
+
+  export interface RegistryPayloadPolicyReplicaOperatorsFieldEvent {
+    field: '$.policy.replicaOperators'
+    value: number
+  }
+
+  export interface RegistryPayloadPolicyWitnessesFieldEvent {
+    field: '$.policy.witnesses'
+    value: number
+  }
+
+  export interface RegistryPayloadPolicyClockToleranceFieldEvent {
+    field: '$.policy.clockTolerance'
+    value: number
+  }
+
+  export interface RegistryPayloadPolicyTiersTierFieldEvent {
+    field: '$.policy.tiers[].tier'
+    value: string
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyTiersPerHourFieldEvent {
+    field: '$.policy.tiers[].perHour'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyTiersBurstFieldEvent {
+    field: '$.policy.tiers[].burst'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyTimestampThresholdFieldEvent {
+    field: '$.policy.timestampThreshold'
+    value: number
+  }
+
+  export interface RegistryPayloadPolicyTimestampLifetimeFieldEvent {
+    field: '$.policy.timestampLifetime'
+    value: number
+  }
+
+  export interface RegistryPayloadPolicyRegionsFieldEvent {
+    field: '$.policy.regions[]'
+    index: number
+    value: string
+  }
+
+  export interface RegistryPayloadPolicyArbitersFieldEvent {
+    field: '$.policy.arbiters[]'
+    index: number
+    value: string
+  }
+
+  export interface RegistryPayloadPolicyArbiterThresholdFieldEvent {
+    field: '$.policy.arbiterThreshold'
+    value: number
+  }
+
+  export interface RegistryPayloadDpsIdFieldEvent {
+    field: '$.dps[].id'
+    value: string
+    index: number
+  }
+
+  export interface RegistryPayloadDpsAddressesFieldEvent {
+    field: '$.dps[].addresses[]'
+    index: number
+    value: string
+  }
+
+  export interface RegistryPayloadDpsOperatorFieldEvent {
+    field: '$.dps[].operator'
+    value: string
+    index: number
+  }
+
+  export interface RegistryPayloadDpsHpkeKeyFieldEvent {
+    field: '$.dps[].hpkeKey'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface RegistryPayloadDpsRegionsFieldEvent {
+    field: '$.dps[].regions[]'
+    index: number
+    value: string
+  }
+
+  export interface RegistryPayloadDpsDefaultFederationFieldEvent {
+    field: '$.dps[].defaultFederation'
+    value: string
+    index: number
+  }
+
+  export interface RegistryPayloadDpsCapacityFieldEvent {
+    field: '$.dps[].capacity'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadDpsStatusFieldEvent {
+    field: '$.dps[].status'
+    value: Status
+    index: number
+  }
+
+  export interface RegistryPayloadDpsStatusSinceFieldEvent {
+    field: '$.dps[].statusSince'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadMspsIdFieldEvent {
+    field: '$.msps[].id'
+    value: string
+    index: number
+  }
+
+  export interface RegistryPayloadMspsNameFieldEvent {
+    field: '$.msps[].name'
+    value: string
+    index: number
+  }
+
+  export interface RegistryPayloadMspsBitIndexFieldEvent {
+    field: '$.msps[].bitIndex'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadMspsKeysPublicKeyFieldEvent {
+    field: '$.msps[].keys[].publicKey'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface RegistryPayloadMspsKeysValidFromFieldEvent {
+    field: '$.msps[].keys[].validFrom'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadMspsKeysValidUntilFieldEvent {
+    field: '$.msps[].keys[].validUntil'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadMspsKeysCompromisedSinceFieldEvent {
+    field: '$.msps[].keys[].compromisedSince'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadMspsAddressesFieldEvent {
+    field: '$.msps[].addresses[]'
+    index: number
+    value: string
+  }
+
+  export interface RegistryPayloadMspsDpsFieldEvent {
+    field: '$.msps[].dps[]'
+    index: number
+    value: string
+  }
+
+  export interface RegistryPayloadMspsTierFieldEvent {
+    field: '$.msps[].tier'
+    value: string
+    index: number
+  }
+
+  export interface RegistryPayloadMspsStatusFieldEvent {
+    field: '$.msps[].status'
+    value: Status
+    index: number
+  }
+
+  export interface RegistryPayloadMspsStatusSinceFieldEvent {
+    field: '$.msps[].statusSince'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadCsipsIdFieldEvent {
+    field: '$.csips[].id'
+    value: string
+    index: number
+  }
+
+  export interface RegistryPayloadCsipsKeysPublicKeyFieldEvent {
+    field: '$.csips[].keys[].publicKey'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface RegistryPayloadCsipsKeysValidFromFieldEvent {
+    field: '$.csips[].keys[].validFrom'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadCsipsKeysValidUntilFieldEvent {
+    field: '$.csips[].keys[].validUntil'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadCsipsKeysCompromisedSinceFieldEvent {
+    field: '$.csips[].keys[].compromisedSince'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadCsipsAddressesFieldEvent {
+    field: '$.csips[].addresses[]'
+    index: number
+    value: string
+  }
+
+  export interface RegistryPayloadCsipsScopesCsiTypeFieldEvent {
+    field: '$.csips[].scopes[].csiType'
+    value: string
+    index: number
+  }
+
+  export interface RegistryPayloadCsipsScopesPrefixFieldEvent {
+    field: '$.csips[].scopes[].prefix'
+    value: string
+    index: number
+  }
+
+  export interface RegistryPayloadCsipsScopesMethodsFieldEvent {
+    field: '$.csips[].scopes[].methods[]'
+    index: number
+    value: string
+  }
+
+  export interface RegistryPayloadCsipsScopesMayReassignFieldEvent {
+    field: '$.csips[].scopes[].mayReassign'
+    value: boolean
+    index: number
+  }
+
+  export interface RegistryPayloadCsipsStatusFieldEvent {
+    field: '$.csips[].status'
+    value: Status
+    index: number
+  }
+
+  export interface RegistryPayloadCsipsStatusSinceFieldEvent {
+    field: '$.csips[].statusSince'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadOprfKeysKeyIdFieldEvent {
+    field: '$.oprfKeys[].keyId'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadOprfKeysShareEpochFieldEvent {
+    field: '$.oprfKeys[].shareEpoch'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadOprfKeysThresholdFieldEvent {
+    field: '$.oprfKeys[].threshold'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadOprfKeysCommitmentsFieldEvent {
+    field: '$.oprfKeys[].commitments[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface RegistryPayloadOprfKeysSharesIndexFieldEvent {
+    field: '$.oprfKeys[].shares[].index'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadOprfKeysSharesDpFieldEvent {
+    field: '$.oprfKeys[].shares[].dp'
+    value: string
+    index: number
+  }
+
+  export interface RegistryPayloadOprfKeysSharesPublicShareFieldEvent {
+    field: '$.oprfKeys[].shares[].publicShare'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface RegistryPayloadOprfKeysValidFromFieldEvent {
+    field: '$.oprfKeys[].validFrom'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadOprfKeysValidUntilFieldEvent {
+    field: '$.oprfKeys[].validUntil'
+    value: number
+    index: number
+  }
+
+  export function encode (obj: Partial<RegistryPayload>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, RegistryPayload.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryPayload>): RegistryPayload {
+    return decodeMessage(buf, RegistryPayload.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryPayload>): Generator<RegistryPayloadFormatVersionFieldEvent | RegistryPayloadFederationIdFieldEvent | RegistryPayloadNameFieldEvent | RegistryPayloadVersionFieldEvent | RegistryPayloadPreviousHashFieldEvent | RegistryPayloadIssuedAtFieldEvent | RegistryPayloadExpiresAtFieldEvent | RegistryPayloadTestFieldEvent | RegistryPayloadRootKeysFieldEvent | RegistryPayloadRootThresholdFieldEvent | RegistryPayloadPolicyCsiTypesTypeFieldEvent | RegistryPayloadPolicyCsiTypesGrammarFieldEvent | RegistryPayloadPolicyCsiTypesMaxAttestationLifetimeFieldEvent | RegistryPayloadPolicyCsiTypesAttestationsRequiredFieldEvent | RegistryPayloadPolicyCsiTypesMinStrengthFieldEvent | RegistryPayloadPolicyMaxEntryLifetimeFieldEvent | RegistryPayloadPolicyConflictWindowFieldEvent | RegistryPayloadPolicyDefaultFederationFieldEvent | RegistryPayloadPolicyDiscoverabilityLimitFieldEvent | RegistryPayloadPolicyQuotasEntriesPerKeyFieldEvent | RegistryPayloadPolicyQuotasEntriesPerHolderFieldEvent | RegistryPayloadPolicyQuotasReservedPerHolderFieldEvent | RegistryPayloadPolicyQuotasHoldersPerCsipFieldEvent | RegistryPayloadPolicyQuotasFactsPerKeyFieldEvent | RegistryPayloadPolicyReplicasFieldEvent | RegistryPayloadPolicyReplicaOperatorsFieldEvent | RegistryPayloadPolicyWitnessesFieldEvent | RegistryPayloadPolicyClockToleranceFieldEvent | RegistryPayloadPolicyTiersTierFieldEvent | RegistryPayloadPolicyTiersPerHourFieldEvent | RegistryPayloadPolicyTiersBurstFieldEvent | RegistryPayloadPolicyTimestampThresholdFieldEvent | RegistryPayloadPolicyTimestampLifetimeFieldEvent | RegistryPayloadPolicyRegionsFieldEvent | RegistryPayloadPolicyArbitersFieldEvent | RegistryPayloadPolicyArbiterThresholdFieldEvent | RegistryPayloadDpsIdFieldEvent | RegistryPayloadDpsAddressesFieldEvent | RegistryPayloadDpsOperatorFieldEvent | RegistryPayloadDpsHpkeKeyFieldEvent | RegistryPayloadDpsRegionsFieldEvent | RegistryPayloadDpsDefaultFederationFieldEvent | RegistryPayloadDpsCapacityFieldEvent | RegistryPayloadDpsStatusFieldEvent | RegistryPayloadDpsStatusSinceFieldEvent | RegistryPayloadMspsIdFieldEvent | RegistryPayloadMspsNameFieldEvent | RegistryPayloadMspsBitIndexFieldEvent | RegistryPayloadMspsKeysPublicKeyFieldEvent | RegistryPayloadMspsKeysValidFromFieldEvent | RegistryPayloadMspsKeysValidUntilFieldEvent | RegistryPayloadMspsKeysCompromisedSinceFieldEvent | RegistryPayloadMspsAddressesFieldEvent | RegistryPayloadMspsDpsFieldEvent | RegistryPayloadMspsTierFieldEvent | RegistryPayloadMspsStatusFieldEvent | RegistryPayloadMspsStatusSinceFieldEvent | RegistryPayloadCsipsIdFieldEvent | RegistryPayloadCsipsKeysPublicKeyFieldEvent | RegistryPayloadCsipsKeysValidFromFieldEvent | RegistryPayloadCsipsKeysValidUntilFieldEvent | RegistryPayloadCsipsKeysCompromisedSinceFieldEvent | RegistryPayloadCsipsAddressesFieldEvent | RegistryPayloadCsipsScopesCsiTypeFieldEvent | RegistryPayloadCsipsScopesPrefixFieldEvent | RegistryPayloadCsipsScopesMethodsFieldEvent | RegistryPayloadCsipsScopesMayReassignFieldEvent | RegistryPayloadCsipsStatusFieldEvent | RegistryPayloadCsipsStatusSinceFieldEvent | RegistryPayloadOprfKeysKeyIdFieldEvent | RegistryPayloadOprfKeysShareEpochFieldEvent | RegistryPayloadOprfKeysThresholdFieldEvent | RegistryPayloadOprfKeysCommitmentsFieldEvent | RegistryPayloadOprfKeysSharesIndexFieldEvent | RegistryPayloadOprfKeysSharesDpFieldEvent | RegistryPayloadOprfKeysSharesPublicShareFieldEvent | RegistryPayloadOprfKeysValidFromFieldEvent | RegistryPayloadOprfKeysValidUntilFieldEvent> {
+    return streamMessage(buf, RegistryPayload.codec(), opts)
+  }
+}
+
+export interface SignedRegistry {
+  payload: Uint8Array<ArrayBuffer>
+  signatures: RootSignature[]
+}
+
+export namespace SignedRegistry {
+  let _codec: Codec<SignedRegistry>
+
+  export const codec = (): Codec<SignedRegistry> => {
+    if (_codec == null) {
+      _codec = message<SignedRegistry>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.payload != null && obj.payload.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.payload)
+        }
+
+        if (obj.signatures != null && obj.signatures.length > 0) {
+          for (const value of obj.signatures) {
+            w.uint32(18)
+            RootSignature.codec().encode(value, w)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          payload: uint8ArrayAlloc(0),
+          signatures: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.payload = reader.bytes()
+              break
+            }
+            case 2: {
+              if (opts.limits?.signatures != null && obj.signatures.length === opts.limits.signatures) {
+                throw new MaxLengthError('Decode error - repeated field "signatures" had too many elements')
+              }
+
+              obj.signatures.push(RootSignature.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.signatures$
+              }))
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          signatures: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.payload`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              if (opts.limits?.signatures != null && obj.signatures === opts.limits.signatures) {
+                throw new MaxLengthError('Streaming decode error - repeated field "signatures" had too many elements')
+              }
+
+              for (const evt of RootSignature.codec().stream(reader, reader.uint32(), `${prefix}.signatures[]`, {
+                limits: opts.limits?.signatures$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.signatures
+                }
+              }
+
+              obj.signatures++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SignedRegistryPayloadFieldEvent {
+    field: '$.payload'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface SignedRegistrySignaturesRootKeyFieldEvent {
+    field: '$.signatures[].rootKey'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface SignedRegistrySignaturesSignatureFieldEvent {
+    field: '$.signatures[].signature'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export function encode (obj: Partial<SignedRegistry>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, SignedRegistry.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SignedRegistry>): SignedRegistry {
+    return decodeMessage(buf, SignedRegistry.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SignedRegistry>): Generator<SignedRegistryPayloadFieldEvent | SignedRegistrySignaturesRootKeyFieldEvent | SignedRegistrySignaturesSignatureFieldEvent> {
+    return streamMessage(buf, SignedRegistry.codec(), opts)
+  }
+}
+
+export interface RootSignature {
+  rootKey: Uint8Array<ArrayBuffer>
+  signature: Uint8Array<ArrayBuffer>
+}
+
+export namespace RootSignature {
+  let _codec: Codec<RootSignature>
+
+  export const codec = (): Codec<RootSignature> => {
+    if (_codec == null) {
+      _codec = message<RootSignature>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.rootKey != null && obj.rootKey.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.rootKey)
+        }
+
+        if ((obj.signature != null && obj.signature.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.signature)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          rootKey: uint8ArrayAlloc(0),
+          signature: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.rootKey = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.signature = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.rootKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.signature`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface RootSignatureRootKeyFieldEvent {
+    field: '$.rootKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface RootSignatureSignatureFieldEvent {
+    field: '$.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<RootSignature>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, RootSignature.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RootSignature>): RootSignature {
+    return decodeMessage(buf, RootSignature.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RootSignature>): Generator<RootSignatureRootKeyFieldEvent | RootSignatureSignatureFieldEvent> {
+    return streamMessage(buf, RootSignature.codec(), opts)
+  }
+}
+
+export enum Status {
+  STATUS_UNSPECIFIED = 'STATUS_UNSPECIFIED',
+  ACTIVE = 'ACTIVE',
+  LEAVING = 'LEAVING',
+  REVOKED = 'REVOKED'
+}
+
+enum __StatusValues {
+  STATUS_UNSPECIFIED = 0,
+  ACTIVE = 1,
+  LEAVING = 2,
+  REVOKED = 3
+}
+
+export namespace Status {
+  export const codec = (): Codec<Status> => {
+    return enumeration<Status>(__StatusValues)
+  }
+}
+
+export interface KeyValidity {
+  publicKey: Uint8Array<ArrayBuffer>
+  validFrom: number
+  validUntil: number
+  compromisedSince: number
+}
+
+export namespace KeyValidity {
+  let _codec: Codec<KeyValidity>
+
+  export const codec = (): Codec<KeyValidity> => {
+    if (_codec == null) {
+      _codec = message<KeyValidity>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.publicKey != null && obj.publicKey.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.publicKey)
+        }
+
+        if ((obj.validFrom != null && obj.validFrom !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.validFrom)
+        }
+
+        if ((obj.validUntil != null && obj.validUntil !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.validUntil)
+        }
+
+        if ((obj.compromisedSince != null && obj.compromisedSince !== 0)) {
+          w.uint32(32)
+          w.uint64Number(obj.compromisedSince)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          publicKey: uint8ArrayAlloc(0),
+          validFrom: 0,
+          validUntil: 0,
+          compromisedSince: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.publicKey = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.validFrom = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.validUntil = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.compromisedSince = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.publicKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.validFrom`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.validUntil`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.compromisedSince`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface KeyValidityPublicKeyFieldEvent {
+    field: '$.publicKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface KeyValidityValidFromFieldEvent {
+    field: '$.validFrom'
+    value: number
+  }
+
+  export interface KeyValidityValidUntilFieldEvent {
+    field: '$.validUntil'
+    value: number
+  }
+
+  export interface KeyValidityCompromisedSinceFieldEvent {
+    field: '$.compromisedSince'
+    value: number
+  }
+
+  export function encode (obj: Partial<KeyValidity>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, KeyValidity.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<KeyValidity>): KeyValidity {
+    return decodeMessage(buf, KeyValidity.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<KeyValidity>): Generator<KeyValidityPublicKeyFieldEvent | KeyValidityValidFromFieldEvent | KeyValidityValidUntilFieldEvent | KeyValidityCompromisedSinceFieldEvent> {
+    return streamMessage(buf, KeyValidity.codec(), opts)
+  }
+}
+
+export interface DpRecord {
+  id: string
+  addresses: string[]
+  operator: string
+  hpkeKey: Uint8Array<ArrayBuffer>
+  regions: string[]
+  defaultFederation: string
+  capacity: number
+  status: Status
+  statusSince: number
+}
+
+export namespace DpRecord {
+  let _codec: Codec<DpRecord>
+
+  export const codec = (): Codec<DpRecord> => {
+    if (_codec == null) {
+      _codec = message<DpRecord>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.id != null && obj.id !== '')) {
+          w.uint32(10)
+          w.string(obj.id)
+        }
+
+        if (obj.addresses != null && obj.addresses.length > 0) {
+          for (const value of obj.addresses) {
+            w.uint32(18)
+            w.string(value)
+          }
+        }
+
+        if ((obj.operator != null && obj.operator !== '')) {
+          w.uint32(26)
+          w.string(obj.operator)
+        }
+
+        if ((obj.hpkeKey != null && obj.hpkeKey.byteLength > 0)) {
+          w.uint32(34)
+          w.bytes(obj.hpkeKey)
+        }
+
+        if (obj.regions != null && obj.regions.length > 0) {
+          for (const value of obj.regions) {
+            w.uint32(42)
+            w.string(value)
+          }
+        }
+
+        if ((obj.defaultFederation != null && obj.defaultFederation !== '')) {
+          w.uint32(50)
+          w.string(obj.defaultFederation)
+        }
+
+        if ((obj.capacity != null && obj.capacity !== 0)) {
+          w.uint32(56)
+          w.uint32(obj.capacity)
+        }
+
+        if (obj.status != null && __StatusValues[obj.status] !== 0) {
+          w.uint32(64)
+          Status.codec().encode(obj.status, w)
+        }
+
+        if ((obj.statusSince != null && obj.statusSince !== 0)) {
+          w.uint32(72)
+          w.uint64Number(obj.statusSince)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          id: '',
+          addresses: [],
+          operator: '',
+          hpkeKey: uint8ArrayAlloc(0),
+          regions: [],
+          defaultFederation: '',
+          capacity: 0,
+          status: Status.STATUS_UNSPECIFIED,
+          statusSince: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.id = reader.string()
+              break
+            }
+            case 2: {
+              if (opts.limits?.addresses != null && obj.addresses.length === opts.limits.addresses) {
+                throw new MaxLengthError('Decode error - repeated field "addresses" had too many elements')
+              }
+
+              obj.addresses.push(reader.string())
+              break
+            }
+            case 3: {
+              obj.operator = reader.string()
+              break
+            }
+            case 4: {
+              obj.hpkeKey = reader.bytes()
+              break
+            }
+            case 5: {
+              if (opts.limits?.regions != null && obj.regions.length === opts.limits.regions) {
+                throw new MaxLengthError('Decode error - repeated field "regions" had too many elements')
+              }
+
+              obj.regions.push(reader.string())
+              break
+            }
+            case 6: {
+              obj.defaultFederation = reader.string()
+              break
+            }
+            case 7: {
+              obj.capacity = reader.uint32()
+              break
+            }
+            case 8: {
+              obj.status = Status.codec().decode(reader)
+              break
+            }
+            case 9: {
+              obj.statusSince = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          addresses: 0,
+          regions: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.id`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              if (opts.limits?.addresses != null && obj.addresses === opts.limits.addresses) {
+                throw new MaxLengthError('Streaming decode error - repeated field "addresses" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.addresses[]`,
+                index: obj.addresses,
+                value: reader.string()
+              }
+
+              obj.addresses++
+
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.operator`,
+                value: reader.string()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.hpkeKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 5: {
+              if (opts.limits?.regions != null && obj.regions === opts.limits.regions) {
+                throw new MaxLengthError('Streaming decode error - repeated field "regions" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.regions[]`,
+                index: obj.regions,
+                value: reader.string()
+              }
+
+              obj.regions++
+
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.defaultFederation`,
+                value: reader.string()
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.capacity`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 8: {
+              yield {
+                field: `${prefix}.status`,
+                value: Status.codec().decode(reader)
+              }
+              break
+            }
+            case 9: {
+              yield {
+                field: `${prefix}.statusSince`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface DpRecordIdFieldEvent {
+    field: '$.id'
+    value: string
+  }
+
+  export interface DpRecordAddressesFieldEvent {
+    field: '$.addresses[]'
+    index: number
+    value: string
+  }
+
+  export interface DpRecordOperatorFieldEvent {
+    field: '$.operator'
+    value: string
+  }
+
+  export interface DpRecordHpkeKeyFieldEvent {
+    field: '$.hpkeKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface DpRecordRegionsFieldEvent {
+    field: '$.regions[]'
+    index: number
+    value: string
+  }
+
+  export interface DpRecordDefaultFederationFieldEvent {
+    field: '$.defaultFederation'
+    value: string
+  }
+
+  export interface DpRecordCapacityFieldEvent {
+    field: '$.capacity'
+    value: number
+  }
+
+  export interface DpRecordStatusFieldEvent {
+    field: '$.status'
+    value: Status
+  }
+
+  export interface DpRecordStatusSinceFieldEvent {
+    field: '$.statusSince'
+    value: number
+  }
+
+  export function encode (obj: Partial<DpRecord>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, DpRecord.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DpRecord>): DpRecord {
+    return decodeMessage(buf, DpRecord.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DpRecord>): Generator<DpRecordIdFieldEvent | DpRecordAddressesFieldEvent | DpRecordOperatorFieldEvent | DpRecordHpkeKeyFieldEvent | DpRecordRegionsFieldEvent | DpRecordDefaultFederationFieldEvent | DpRecordCapacityFieldEvent | DpRecordStatusFieldEvent | DpRecordStatusSinceFieldEvent> {
+    return streamMessage(buf, DpRecord.codec(), opts)
+  }
+}
+
+export interface MspRecord {
+  id: string
+  name: string
+  bitIndex: number
+  keys: KeyValidity[]
+  addresses: string[]
+  dps: string[]
+  tier: string
+  status: Status
+  statusSince: number
+}
+
+export namespace MspRecord {
+  let _codec: Codec<MspRecord>
+
+  export const codec = (): Codec<MspRecord> => {
+    if (_codec == null) {
+      _codec = message<MspRecord>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.id != null && obj.id !== '')) {
+          w.uint32(10)
+          w.string(obj.id)
+        }
+
+        if ((obj.name != null && obj.name !== '')) {
+          w.uint32(18)
+          w.string(obj.name)
+        }
+
+        if ((obj.bitIndex != null && obj.bitIndex !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.bitIndex)
+        }
+
+        if (obj.keys != null && obj.keys.length > 0) {
+          for (const value of obj.keys) {
+            w.uint32(34)
+            KeyValidity.codec().encode(value, w)
+          }
+        }
+
+        if (obj.addresses != null && obj.addresses.length > 0) {
+          for (const value of obj.addresses) {
+            w.uint32(42)
+            w.string(value)
+          }
+        }
+
+        if (obj.dps != null && obj.dps.length > 0) {
+          for (const value of obj.dps) {
+            w.uint32(50)
+            w.string(value)
+          }
+        }
+
+        if ((obj.tier != null && obj.tier !== '')) {
+          w.uint32(58)
+          w.string(obj.tier)
+        }
+
+        if (obj.status != null && __StatusValues[obj.status] !== 0) {
+          w.uint32(64)
+          Status.codec().encode(obj.status, w)
+        }
+
+        if ((obj.statusSince != null && obj.statusSince !== 0)) {
+          w.uint32(72)
+          w.uint64Number(obj.statusSince)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          id: '',
+          name: '',
+          bitIndex: 0,
+          keys: [],
+          addresses: [],
+          dps: [],
+          tier: '',
+          status: Status.STATUS_UNSPECIFIED,
+          statusSince: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.id = reader.string()
+              break
+            }
+            case 2: {
+              obj.name = reader.string()
+              break
+            }
+            case 3: {
+              obj.bitIndex = reader.uint32()
+              break
+            }
+            case 4: {
+              if (opts.limits?.keys != null && obj.keys.length === opts.limits.keys) {
+                throw new MaxLengthError('Decode error - repeated field "keys" had too many elements')
+              }
+
+              obj.keys.push(KeyValidity.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.keys$
+              }))
+              break
+            }
+            case 5: {
+              if (opts.limits?.addresses != null && obj.addresses.length === opts.limits.addresses) {
+                throw new MaxLengthError('Decode error - repeated field "addresses" had too many elements')
+              }
+
+              obj.addresses.push(reader.string())
+              break
+            }
+            case 6: {
+              if (opts.limits?.dps != null && obj.dps.length === opts.limits.dps) {
+                throw new MaxLengthError('Decode error - repeated field "dps" had too many elements')
+              }
+
+              obj.dps.push(reader.string())
+              break
+            }
+            case 7: {
+              obj.tier = reader.string()
+              break
+            }
+            case 8: {
+              obj.status = Status.codec().decode(reader)
+              break
+            }
+            case 9: {
+              obj.statusSince = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          keys: 0,
+          addresses: 0,
+          dps: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.id`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.name`,
+                value: reader.string()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.bitIndex`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 4: {
+              if (opts.limits?.keys != null && obj.keys === opts.limits.keys) {
+                throw new MaxLengthError('Streaming decode error - repeated field "keys" had too many elements')
+              }
+
+              for (const evt of KeyValidity.codec().stream(reader, reader.uint32(), `${prefix}.keys[]`, {
+                limits: opts.limits?.keys$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.keys
+                }
+              }
+
+              obj.keys++
+
+              break
+            }
+            case 5: {
+              if (opts.limits?.addresses != null && obj.addresses === opts.limits.addresses) {
+                throw new MaxLengthError('Streaming decode error - repeated field "addresses" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.addresses[]`,
+                index: obj.addresses,
+                value: reader.string()
+              }
+
+              obj.addresses++
+
+              break
+            }
+            case 6: {
+              if (opts.limits?.dps != null && obj.dps === opts.limits.dps) {
+                throw new MaxLengthError('Streaming decode error - repeated field "dps" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.dps[]`,
+                index: obj.dps,
+                value: reader.string()
+              }
+
+              obj.dps++
+
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.tier`,
+                value: reader.string()
+              }
+              break
+            }
+            case 8: {
+              yield {
+                field: `${prefix}.status`,
+                value: Status.codec().decode(reader)
+              }
+              break
+            }
+            case 9: {
+              yield {
+                field: `${prefix}.statusSince`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface MspRecordIdFieldEvent {
+    field: '$.id'
+    value: string
+  }
+
+  export interface MspRecordNameFieldEvent {
+    field: '$.name'
+    value: string
+  }
+
+  export interface MspRecordBitIndexFieldEvent {
+    field: '$.bitIndex'
+    value: number
+  }
+
+  export interface MspRecordKeysPublicKeyFieldEvent {
+    field: '$.keys[].publicKey'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface MspRecordKeysValidFromFieldEvent {
+    field: '$.keys[].validFrom'
+    value: number
+    index: number
+  }
+
+  export interface MspRecordKeysValidUntilFieldEvent {
+    field: '$.keys[].validUntil'
+    value: number
+    index: number
+  }
+
+  export interface MspRecordKeysCompromisedSinceFieldEvent {
+    field: '$.keys[].compromisedSince'
+    value: number
+    index: number
+  }
+
+  export interface MspRecordAddressesFieldEvent {
+    field: '$.addresses[]'
+    index: number
+    value: string
+  }
+
+  export interface MspRecordDpsFieldEvent {
+    field: '$.dps[]'
+    index: number
+    value: string
+  }
+
+  export interface MspRecordTierFieldEvent {
+    field: '$.tier'
+    value: string
+  }
+
+  export interface MspRecordStatusFieldEvent {
+    field: '$.status'
+    value: Status
+  }
+
+  export interface MspRecordStatusSinceFieldEvent {
+    field: '$.statusSince'
+    value: number
+  }
+
+  export function encode (obj: Partial<MspRecord>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, MspRecord.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MspRecord>): MspRecord {
+    return decodeMessage(buf, MspRecord.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MspRecord>): Generator<MspRecordIdFieldEvent | MspRecordNameFieldEvent | MspRecordBitIndexFieldEvent | MspRecordKeysPublicKeyFieldEvent | MspRecordKeysValidFromFieldEvent | MspRecordKeysValidUntilFieldEvent | MspRecordKeysCompromisedSinceFieldEvent | MspRecordAddressesFieldEvent | MspRecordDpsFieldEvent | MspRecordTierFieldEvent | MspRecordStatusFieldEvent | MspRecordStatusSinceFieldEvent> {
+    return streamMessage(buf, MspRecord.codec(), opts)
+  }
+}
+
+export interface CsipRecord {
+  id: string
+  keys: KeyValidity[]
+  addresses: string[]
+  scopes: CsipScope[]
+  status: Status
+  statusSince: number
+}
+
+export namespace CsipRecord {
+  let _codec: Codec<CsipRecord>
+
+  export const codec = (): Codec<CsipRecord> => {
+    if (_codec == null) {
+      _codec = message<CsipRecord>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.id != null && obj.id !== '')) {
+          w.uint32(10)
+          w.string(obj.id)
+        }
+
+        if (obj.keys != null && obj.keys.length > 0) {
+          for (const value of obj.keys) {
+            w.uint32(18)
+            KeyValidity.codec().encode(value, w)
+          }
+        }
+
+        if (obj.addresses != null && obj.addresses.length > 0) {
+          for (const value of obj.addresses) {
+            w.uint32(26)
+            w.string(value)
+          }
+        }
+
+        if (obj.scopes != null && obj.scopes.length > 0) {
+          for (const value of obj.scopes) {
+            w.uint32(34)
+            CsipScope.codec().encode(value, w)
+          }
+        }
+
+        if (obj.status != null && __StatusValues[obj.status] !== 0) {
+          w.uint32(40)
+          Status.codec().encode(obj.status, w)
+        }
+
+        if ((obj.statusSince != null && obj.statusSince !== 0)) {
+          w.uint32(48)
+          w.uint64Number(obj.statusSince)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          id: '',
+          keys: [],
+          addresses: [],
+          scopes: [],
+          status: Status.STATUS_UNSPECIFIED,
+          statusSince: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.id = reader.string()
+              break
+            }
+            case 2: {
+              if (opts.limits?.keys != null && obj.keys.length === opts.limits.keys) {
+                throw new MaxLengthError('Decode error - repeated field "keys" had too many elements')
+              }
+
+              obj.keys.push(KeyValidity.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.keys$
+              }))
+              break
+            }
+            case 3: {
+              if (opts.limits?.addresses != null && obj.addresses.length === opts.limits.addresses) {
+                throw new MaxLengthError('Decode error - repeated field "addresses" had too many elements')
+              }
+
+              obj.addresses.push(reader.string())
+              break
+            }
+            case 4: {
+              if (opts.limits?.scopes != null && obj.scopes.length === opts.limits.scopes) {
+                throw new MaxLengthError('Decode error - repeated field "scopes" had too many elements')
+              }
+
+              obj.scopes.push(CsipScope.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.scopes$
+              }))
+              break
+            }
+            case 5: {
+              obj.status = Status.codec().decode(reader)
+              break
+            }
+            case 6: {
+              obj.statusSince = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          keys: 0,
+          addresses: 0,
+          scopes: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.id`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              if (opts.limits?.keys != null && obj.keys === opts.limits.keys) {
+                throw new MaxLengthError('Streaming decode error - repeated field "keys" had too many elements')
+              }
+
+              for (const evt of KeyValidity.codec().stream(reader, reader.uint32(), `${prefix}.keys[]`, {
+                limits: opts.limits?.keys$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.keys
+                }
+              }
+
+              obj.keys++
+
+              break
+            }
+            case 3: {
+              if (opts.limits?.addresses != null && obj.addresses === opts.limits.addresses) {
+                throw new MaxLengthError('Streaming decode error - repeated field "addresses" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.addresses[]`,
+                index: obj.addresses,
+                value: reader.string()
+              }
+
+              obj.addresses++
+
+              break
+            }
+            case 4: {
+              if (opts.limits?.scopes != null && obj.scopes === opts.limits.scopes) {
+                throw new MaxLengthError('Streaming decode error - repeated field "scopes" had too many elements')
+              }
+
+              for (const evt of CsipScope.codec().stream(reader, reader.uint32(), `${prefix}.scopes[]`, {
+                limits: opts.limits?.scopes$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.scopes
+                }
+              }
+
+              obj.scopes++
+
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.status`,
+                value: Status.codec().decode(reader)
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.statusSince`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface CsipRecordIdFieldEvent {
+    field: '$.id'
+    value: string
+  }
+
+  export interface CsipRecordKeysPublicKeyFieldEvent {
+    field: '$.keys[].publicKey'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface CsipRecordKeysValidFromFieldEvent {
+    field: '$.keys[].validFrom'
+    value: number
+    index: number
+  }
+
+  export interface CsipRecordKeysValidUntilFieldEvent {
+    field: '$.keys[].validUntil'
+    value: number
+    index: number
+  }
+
+  export interface CsipRecordKeysCompromisedSinceFieldEvent {
+    field: '$.keys[].compromisedSince'
+    value: number
+    index: number
+  }
+
+  export interface CsipRecordAddressesFieldEvent {
+    field: '$.addresses[]'
+    index: number
+    value: string
+  }
+
+  export interface CsipRecordScopesCsiTypeFieldEvent {
+    field: '$.scopes[].csiType'
+    value: string
+    index: number
+  }
+
+  export interface CsipRecordScopesPrefixFieldEvent {
+    field: '$.scopes[].prefix'
+    value: string
+    index: number
+  }
+
+  export interface CsipRecordScopesMethodsFieldEvent {
+    field: '$.scopes[].methods[]'
+    index: number
+    value: string
+  }
+
+  export interface CsipRecordScopesMayReassignFieldEvent {
+    field: '$.scopes[].mayReassign'
+    value: boolean
+    index: number
+  }
+
+  export interface CsipRecordStatusFieldEvent {
+    field: '$.status'
+    value: Status
+  }
+
+  export interface CsipRecordStatusSinceFieldEvent {
+    field: '$.statusSince'
+    value: number
+  }
+
+  export function encode (obj: Partial<CsipRecord>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, CsipRecord.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsipRecord>): CsipRecord {
+    return decodeMessage(buf, CsipRecord.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsipRecord>): Generator<CsipRecordIdFieldEvent | CsipRecordKeysPublicKeyFieldEvent | CsipRecordKeysValidFromFieldEvent | CsipRecordKeysValidUntilFieldEvent | CsipRecordKeysCompromisedSinceFieldEvent | CsipRecordAddressesFieldEvent | CsipRecordScopesCsiTypeFieldEvent | CsipRecordScopesPrefixFieldEvent | CsipRecordScopesMethodsFieldEvent | CsipRecordScopesMayReassignFieldEvent | CsipRecordStatusFieldEvent | CsipRecordStatusSinceFieldEvent> {
+    return streamMessage(buf, CsipRecord.codec(), opts)
+  }
+}
+
+export interface CsipScope {
+  csiType: string
+  prefix: string
+  methods: string[]
+  mayReassign: boolean
+}
+
+export namespace CsipScope {
+  let _codec: Codec<CsipScope>
+
+  export const codec = (): Codec<CsipScope> => {
+    if (_codec == null) {
+      _codec = message<CsipScope>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.csiType != null && obj.csiType !== '')) {
+          w.uint32(10)
+          w.string(obj.csiType)
+        }
+
+        if ((obj.prefix != null && obj.prefix !== '')) {
+          w.uint32(18)
+          w.string(obj.prefix)
+        }
+
+        if (obj.methods != null && obj.methods.length > 0) {
+          for (const value of obj.methods) {
+            w.uint32(26)
+            w.string(value)
+          }
+        }
+
+        if ((obj.mayReassign != null && obj.mayReassign !== false)) {
+          w.uint32(32)
+          w.bool(obj.mayReassign)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          csiType: '',
+          prefix: '',
+          methods: [],
+          mayReassign: false
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.csiType = reader.string()
+              break
+            }
+            case 2: {
+              obj.prefix = reader.string()
+              break
+            }
+            case 3: {
+              if (opts.limits?.methods != null && obj.methods.length === opts.limits.methods) {
+                throw new MaxLengthError('Decode error - repeated field "methods" had too many elements')
+              }
+
+              obj.methods.push(reader.string())
+              break
+            }
+            case 4: {
+              obj.mayReassign = reader.bool()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          methods: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.csiType`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.prefix`,
+                value: reader.string()
+              }
+              break
+            }
+            case 3: {
+              if (opts.limits?.methods != null && obj.methods === opts.limits.methods) {
+                throw new MaxLengthError('Streaming decode error - repeated field "methods" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.methods[]`,
+                index: obj.methods,
+                value: reader.string()
+              }
+
+              obj.methods++
+
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.mayReassign`,
+                value: reader.bool()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface CsipScopeCsiTypeFieldEvent {
+    field: '$.csiType'
+    value: string
+  }
+
+  export interface CsipScopePrefixFieldEvent {
+    field: '$.prefix'
+    value: string
+  }
+
+  export interface CsipScopeMethodsFieldEvent {
+    field: '$.methods[]'
+    index: number
+    value: string
+  }
+
+  export interface CsipScopeMayReassignFieldEvent {
+    field: '$.mayReassign'
+    value: boolean
+  }
+
+  export function encode (obj: Partial<CsipScope>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, CsipScope.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsipScope>): CsipScope {
+    return decodeMessage(buf, CsipScope.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsipScope>): Generator<CsipScopeCsiTypeFieldEvent | CsipScopePrefixFieldEvent | CsipScopeMethodsFieldEvent | CsipScopeMayReassignFieldEvent> {
+    return streamMessage(buf, CsipScope.codec(), opts)
+  }
+}
+
+export interface OprfKeyRecord {
+  keyId: number
+  shareEpoch: number
+  threshold: number
+  commitments: Uint8Array<ArrayBuffer>[]
+  shares: OprfShareRecord[]
+  validFrom: number
+  validUntil: number
+}
+
+export namespace OprfKeyRecord {
+  let _codec: Codec<OprfKeyRecord>
+
+  export const codec = (): Codec<OprfKeyRecord> => {
+    if (_codec == null) {
+      _codec = message<OprfKeyRecord>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.keyId != null && obj.keyId !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.keyId)
+        }
+
+        if ((obj.shareEpoch != null && obj.shareEpoch !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.shareEpoch)
+        }
+
+        if ((obj.threshold != null && obj.threshold !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.threshold)
+        }
+
+        if (obj.commitments != null && obj.commitments.length > 0) {
+          for (const value of obj.commitments) {
+            w.uint32(34)
+            w.bytes(value)
+          }
+        }
+
+        if (obj.shares != null && obj.shares.length > 0) {
+          for (const value of obj.shares) {
+            w.uint32(42)
+            OprfShareRecord.codec().encode(value, w)
+          }
+        }
+
+        if ((obj.validFrom != null && obj.validFrom !== 0)) {
+          w.uint32(48)
+          w.uint64Number(obj.validFrom)
+        }
+
+        if ((obj.validUntil != null && obj.validUntil !== 0)) {
+          w.uint32(56)
+          w.uint64Number(obj.validUntil)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          keyId: 0,
+          shareEpoch: 0,
+          threshold: 0,
+          commitments: [],
+          shares: [],
+          validFrom: 0,
+          validUntil: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.keyId = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.shareEpoch = reader.uint32()
+              break
+            }
+            case 3: {
+              obj.threshold = reader.uint32()
+              break
+            }
+            case 4: {
+              if (opts.limits?.commitments != null && obj.commitments.length === opts.limits.commitments) {
+                throw new MaxLengthError('Decode error - repeated field "commitments" had too many elements')
+              }
+
+              obj.commitments.push(reader.bytes())
+              break
+            }
+            case 5: {
+              if (opts.limits?.shares != null && obj.shares.length === opts.limits.shares) {
+                throw new MaxLengthError('Decode error - repeated field "shares" had too many elements')
+              }
+
+              obj.shares.push(OprfShareRecord.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.shares$
+              }))
+              break
+            }
+            case 6: {
+              obj.validFrom = reader.uint64Number()
+              break
+            }
+            case 7: {
+              obj.validUntil = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          commitments: 0,
+          shares: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.keyId`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.shareEpoch`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.threshold`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 4: {
+              if (opts.limits?.commitments != null && obj.commitments === opts.limits.commitments) {
+                throw new MaxLengthError('Streaming decode error - repeated field "commitments" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.commitments[]`,
+                index: obj.commitments,
+                value: reader.bytes()
+              }
+
+              obj.commitments++
+
+              break
+            }
+            case 5: {
+              if (opts.limits?.shares != null && obj.shares === opts.limits.shares) {
+                throw new MaxLengthError('Streaming decode error - repeated field "shares" had too many elements')
+              }
+
+              for (const evt of OprfShareRecord.codec().stream(reader, reader.uint32(), `${prefix}.shares[]`, {
+                limits: opts.limits?.shares$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.shares
+                }
+              }
+
+              obj.shares++
+
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.validFrom`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.validUntil`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface OprfKeyRecordKeyIdFieldEvent {
+    field: '$.keyId'
+    value: number
+  }
+
+  export interface OprfKeyRecordShareEpochFieldEvent {
+    field: '$.shareEpoch'
+    value: number
+  }
+
+  export interface OprfKeyRecordThresholdFieldEvent {
+    field: '$.threshold'
+    value: number
+  }
+
+  export interface OprfKeyRecordCommitmentsFieldEvent {
+    field: '$.commitments[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface OprfKeyRecordSharesIndexFieldEvent {
+    field: '$.shares[].index'
+    value: number
+    index: number
+  }
+
+  export interface OprfKeyRecordSharesDpFieldEvent {
+    field: '$.shares[].dp'
+    value: string
+    index: number
+  }
+
+  export interface OprfKeyRecordSharesPublicShareFieldEvent {
+    field: '$.shares[].publicShare'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface OprfKeyRecordValidFromFieldEvent {
+    field: '$.validFrom'
+    value: number
+  }
+
+  export interface OprfKeyRecordValidUntilFieldEvent {
+    field: '$.validUntil'
+    value: number
+  }
+
+  export function encode (obj: Partial<OprfKeyRecord>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, OprfKeyRecord.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<OprfKeyRecord>): OprfKeyRecord {
+    return decodeMessage(buf, OprfKeyRecord.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<OprfKeyRecord>): Generator<OprfKeyRecordKeyIdFieldEvent | OprfKeyRecordShareEpochFieldEvent | OprfKeyRecordThresholdFieldEvent | OprfKeyRecordCommitmentsFieldEvent | OprfKeyRecordSharesIndexFieldEvent | OprfKeyRecordSharesDpFieldEvent | OprfKeyRecordSharesPublicShareFieldEvent | OprfKeyRecordValidFromFieldEvent | OprfKeyRecordValidUntilFieldEvent> {
+    return streamMessage(buf, OprfKeyRecord.codec(), opts)
+  }
+}
+
+export interface OprfShareRecord {
+  index: number
+  dp: string
+  publicShare: Uint8Array<ArrayBuffer>
+}
+
+export namespace OprfShareRecord {
+  let _codec: Codec<OprfShareRecord>
+
+  export const codec = (): Codec<OprfShareRecord> => {
+    if (_codec == null) {
+      _codec = message<OprfShareRecord>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.index != null && obj.index !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.index)
+        }
+
+        if ((obj.dp != null && obj.dp !== '')) {
+          w.uint32(18)
+          w.string(obj.dp)
+        }
+
+        if ((obj.publicShare != null && obj.publicShare.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.publicShare)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          index: 0,
+          dp: '',
+          publicShare: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.index = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.dp = reader.string()
+              break
+            }
+            case 3: {
+              obj.publicShare = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.index`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.dp`,
+                value: reader.string()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.publicShare`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface OprfShareRecordIndexFieldEvent {
+    field: '$.index'
+    value: number
+  }
+
+  export interface OprfShareRecordDpFieldEvent {
+    field: '$.dp'
+    value: string
+  }
+
+  export interface OprfShareRecordPublicShareFieldEvent {
+    field: '$.publicShare'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<OprfShareRecord>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, OprfShareRecord.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<OprfShareRecord>): OprfShareRecord {
+    return decodeMessage(buf, OprfShareRecord.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<OprfShareRecord>): Generator<OprfShareRecordIndexFieldEvent | OprfShareRecordDpFieldEvent | OprfShareRecordPublicShareFieldEvent> {
+    return streamMessage(buf, OprfShareRecord.codec(), opts)
+  }
+}
+
+export interface Policy {
+  csiTypes: CsiTypePolicy[]
+  maxEntryLifetime: number
+  conflictWindow: number
+  defaultFederation: string
+  discoverabilityLimit: number
+  quotas?: Quotas
+  replicas: number
+  replicaOperators: number
+  witnesses: number
+  clockTolerance: number
+  tiers: RateTier[]
+  timestampThreshold: number
+  timestampLifetime: number
+  regions: string[]
+  arbiters: string[]
+  arbiterThreshold: number
+}
+
+export namespace Policy {
+  let _codec: Codec<Policy>
+
+  export const codec = (): Codec<Policy> => {
+    if (_codec == null) {
+      _codec = message<Policy>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.csiTypes != null && obj.csiTypes.length > 0) {
+          for (const value of obj.csiTypes) {
+            w.uint32(10)
+            CsiTypePolicy.codec().encode(value, w)
+          }
+        }
+
+        if ((obj.maxEntryLifetime != null && obj.maxEntryLifetime !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.maxEntryLifetime)
+        }
+
+        if ((obj.conflictWindow != null && obj.conflictWindow !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.conflictWindow)
+        }
+
+        if ((obj.defaultFederation != null && obj.defaultFederation !== '')) {
+          w.uint32(34)
+          w.string(obj.defaultFederation)
+        }
+
+        if ((obj.discoverabilityLimit != null && obj.discoverabilityLimit !== 0)) {
+          w.uint32(40)
+          w.uint64Number(obj.discoverabilityLimit)
+        }
+
+        if (obj.quotas != null) {
+          w.uint32(50)
+          Quotas.codec().encode(obj.quotas, w)
+        }
+
+        if ((obj.replicas != null && obj.replicas !== 0)) {
+          w.uint32(56)
+          w.uint32(obj.replicas)
+        }
+
+        if ((obj.replicaOperators != null && obj.replicaOperators !== 0)) {
+          w.uint32(64)
+          w.uint32(obj.replicaOperators)
+        }
+
+        if ((obj.witnesses != null && obj.witnesses !== 0)) {
+          w.uint32(72)
+          w.uint32(obj.witnesses)
+        }
+
+        if ((obj.clockTolerance != null && obj.clockTolerance !== 0)) {
+          w.uint32(80)
+          w.uint64Number(obj.clockTolerance)
+        }
+
+        if (obj.tiers != null && obj.tiers.length > 0) {
+          for (const value of obj.tiers) {
+            w.uint32(90)
+            RateTier.codec().encode(value, w)
+          }
+        }
+
+        if ((obj.timestampThreshold != null && obj.timestampThreshold !== 0)) {
+          w.uint32(96)
+          w.uint32(obj.timestampThreshold)
+        }
+
+        if ((obj.timestampLifetime != null && obj.timestampLifetime !== 0)) {
+          w.uint32(104)
+          w.uint64Number(obj.timestampLifetime)
+        }
+
+        if (obj.regions != null && obj.regions.length > 0) {
+          for (const value of obj.regions) {
+            w.uint32(114)
+            w.string(value)
+          }
+        }
+
+        if (obj.arbiters != null && obj.arbiters.length > 0) {
+          for (const value of obj.arbiters) {
+            w.uint32(122)
+            w.string(value)
+          }
+        }
+
+        if ((obj.arbiterThreshold != null && obj.arbiterThreshold !== 0)) {
+          w.uint32(128)
+          w.uint32(obj.arbiterThreshold)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          csiTypes: [],
+          maxEntryLifetime: 0,
+          conflictWindow: 0,
+          defaultFederation: '',
+          discoverabilityLimit: 0,
+          replicas: 0,
+          replicaOperators: 0,
+          witnesses: 0,
+          clockTolerance: 0,
+          tiers: [],
+          timestampThreshold: 0,
+          timestampLifetime: 0,
+          regions: [],
+          arbiters: [],
+          arbiterThreshold: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.csiTypes != null && obj.csiTypes.length === opts.limits.csiTypes) {
+                throw new MaxLengthError('Decode error - repeated field "csiTypes" had too many elements')
+              }
+
+              obj.csiTypes.push(CsiTypePolicy.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.csiTypes$
+              }))
+              break
+            }
+            case 2: {
+              obj.maxEntryLifetime = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.conflictWindow = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.defaultFederation = reader.string()
+              break
+            }
+            case 5: {
+              obj.discoverabilityLimit = reader.uint64Number()
+              break
+            }
+            case 6: {
+              obj.quotas = Quotas.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.quotas
+              })
+              break
+            }
+            case 7: {
+              obj.replicas = reader.uint32()
+              break
+            }
+            case 8: {
+              obj.replicaOperators = reader.uint32()
+              break
+            }
+            case 9: {
+              obj.witnesses = reader.uint32()
+              break
+            }
+            case 10: {
+              obj.clockTolerance = reader.uint64Number()
+              break
+            }
+            case 11: {
+              if (opts.limits?.tiers != null && obj.tiers.length === opts.limits.tiers) {
+                throw new MaxLengthError('Decode error - repeated field "tiers" had too many elements')
+              }
+
+              obj.tiers.push(RateTier.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.tiers$
+              }))
+              break
+            }
+            case 12: {
+              obj.timestampThreshold = reader.uint32()
+              break
+            }
+            case 13: {
+              obj.timestampLifetime = reader.uint64Number()
+              break
+            }
+            case 14: {
+              if (opts.limits?.regions != null && obj.regions.length === opts.limits.regions) {
+                throw new MaxLengthError('Decode error - repeated field "regions" had too many elements')
+              }
+
+              obj.regions.push(reader.string())
+              break
+            }
+            case 15: {
+              if (opts.limits?.arbiters != null && obj.arbiters.length === opts.limits.arbiters) {
+                throw new MaxLengthError('Decode error - repeated field "arbiters" had too many elements')
+              }
+
+              obj.arbiters.push(reader.string())
+              break
+            }
+            case 16: {
+              obj.arbiterThreshold = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          csiTypes: 0,
+          tiers: 0,
+          regions: 0,
+          arbiters: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.csiTypes != null && obj.csiTypes === opts.limits.csiTypes) {
+                throw new MaxLengthError('Streaming decode error - repeated field "csiTypes" had too many elements')
+              }
+
+              for (const evt of CsiTypePolicy.codec().stream(reader, reader.uint32(), `${prefix}.csiTypes[]`, {
+                limits: opts.limits?.csiTypes$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.csiTypes
+                }
+              }
+
+              obj.csiTypes++
+
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.maxEntryLifetime`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.conflictWindow`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.defaultFederation`,
+                value: reader.string()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.discoverabilityLimit`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 6: {
+              yield * Quotas.codec().stream(reader, reader.uint32(), `${prefix}.quotas`, {
+                limits: opts.limits?.quotas
+              })
+
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.replicas`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 8: {
+              yield {
+                field: `${prefix}.replicaOperators`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 9: {
+              yield {
+                field: `${prefix}.witnesses`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 10: {
+              yield {
+                field: `${prefix}.clockTolerance`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 11: {
+              if (opts.limits?.tiers != null && obj.tiers === opts.limits.tiers) {
+                throw new MaxLengthError('Streaming decode error - repeated field "tiers" had too many elements')
+              }
+
+              for (const evt of RateTier.codec().stream(reader, reader.uint32(), `${prefix}.tiers[]`, {
+                limits: opts.limits?.tiers$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.tiers
+                }
+              }
+
+              obj.tiers++
+
+              break
+            }
+            case 12: {
+              yield {
+                field: `${prefix}.timestampThreshold`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 13: {
+              yield {
+                field: `${prefix}.timestampLifetime`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 14: {
+              if (opts.limits?.regions != null && obj.regions === opts.limits.regions) {
+                throw new MaxLengthError('Streaming decode error - repeated field "regions" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.regions[]`,
+                index: obj.regions,
+                value: reader.string()
+              }
+
+              obj.regions++
+
+              break
+            }
+            case 15: {
+              if (opts.limits?.arbiters != null && obj.arbiters === opts.limits.arbiters) {
+                throw new MaxLengthError('Streaming decode error - repeated field "arbiters" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.arbiters[]`,
+                index: obj.arbiters,
+                value: reader.string()
+              }
+
+              obj.arbiters++
+
+              break
+            }
+            case 16: {
+              yield {
+                field: `${prefix}.arbiterThreshold`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PolicyCsiTypesTypeFieldEvent {
+    field: '$.csiTypes[].type'
+    value: string
+    index: number
+  }
+
+  export interface PolicyCsiTypesGrammarFieldEvent {
+    field: '$.csiTypes[].grammar'
+    value: string
+    index: number
+  }
+
+  export interface PolicyCsiTypesMaxAttestationLifetimeFieldEvent {
+    field: '$.csiTypes[].maxAttestationLifetime'
+    value: number
+    index: number
+  }
+
+  export interface PolicyCsiTypesAttestationsRequiredFieldEvent {
+    field: '$.csiTypes[].attestationsRequired'
+    value: number
+    index: number
+  }
+
+  export interface PolicyCsiTypesMinStrengthFieldEvent {
+    field: '$.csiTypes[].minStrength'
+    value: number
+    index: number
+  }
+
+  export interface PolicyMaxEntryLifetimeFieldEvent {
+    field: '$.maxEntryLifetime'
+    value: number
+  }
+
+  export interface PolicyConflictWindowFieldEvent {
+    field: '$.conflictWindow'
+    value: number
+  }
+
+  export interface PolicyDefaultFederationFieldEvent {
+    field: '$.defaultFederation'
+    value: string
+  }
+
+  export interface PolicyDiscoverabilityLimitFieldEvent {
+    field: '$.discoverabilityLimit'
+    value: number
+  }
+
+  export interface PolicyQuotasEntriesPerKeyFieldEvent {
+    field: '$.quotas.entriesPerKey'
+    value: number
+  }
+
+  export interface PolicyQuotasEntriesPerHolderFieldEvent {
+    field: '$.quotas.entriesPerHolder'
+    value: number
+  }
+
+  export interface PolicyQuotasReservedPerHolderFieldEvent {
+    field: '$.quotas.reservedPerHolder'
+    value: number
+  }
+
+  export interface PolicyQuotasHoldersPerCsipFieldEvent {
+    field: '$.quotas.holdersPerCsip'
+    value: number
+  }
+
+  export interface PolicyQuotasFactsPerKeyFieldEvent {
+    field: '$.quotas.factsPerKey'
+    value: number
+  }
+
+  export interface PolicyReplicasFieldEvent {
+    field: '$.replicas'
+    value: number
+  }
+
+  export interface PolicyReplicaOperatorsFieldEvent {
+    field: '$.replicaOperators'
+    value: number
+  }
+
+  export interface PolicyWitnessesFieldEvent {
+    field: '$.witnesses'
+    value: number
+  }
+
+  export interface PolicyClockToleranceFieldEvent {
+    field: '$.clockTolerance'
+    value: number
+  }
+
+  export interface PolicyTiersTierFieldEvent {
+    field: '$.tiers[].tier'
+    value: string
+    index: number
+  }
+
+  export interface PolicyTiersPerHourFieldEvent {
+    field: '$.tiers[].perHour'
+    value: number
+    index: number
+  }
+
+  export interface PolicyTiersBurstFieldEvent {
+    field: '$.tiers[].burst'
+    value: number
+    index: number
+  }
+
+  export interface PolicyTimestampThresholdFieldEvent {
+    field: '$.timestampThreshold'
+    value: number
+  }
+
+  export interface PolicyTimestampLifetimeFieldEvent {
+    field: '$.timestampLifetime'
+    value: number
+  }
+
+  export interface PolicyRegionsFieldEvent {
+    field: '$.regions[]'
+    index: number
+    value: string
+  }
+
+  export interface PolicyArbitersFieldEvent {
+    field: '$.arbiters[]'
+    index: number
+    value: string
+  }
+
+  export interface PolicyArbiterThresholdFieldEvent {
+    field: '$.arbiterThreshold'
+    value: number
+  }
+
+  export function encode (obj: Partial<Policy>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Policy.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Policy>): Policy {
+    return decodeMessage(buf, Policy.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Policy>): Generator<PolicyCsiTypesTypeFieldEvent | PolicyCsiTypesGrammarFieldEvent | PolicyCsiTypesMaxAttestationLifetimeFieldEvent | PolicyCsiTypesAttestationsRequiredFieldEvent | PolicyCsiTypesMinStrengthFieldEvent | PolicyMaxEntryLifetimeFieldEvent | PolicyConflictWindowFieldEvent | PolicyDefaultFederationFieldEvent | PolicyDiscoverabilityLimitFieldEvent | PolicyQuotasEntriesPerKeyFieldEvent | PolicyQuotasEntriesPerHolderFieldEvent | PolicyQuotasReservedPerHolderFieldEvent | PolicyQuotasHoldersPerCsipFieldEvent | PolicyQuotasFactsPerKeyFieldEvent | PolicyReplicasFieldEvent | PolicyReplicaOperatorsFieldEvent | PolicyWitnessesFieldEvent | PolicyClockToleranceFieldEvent | PolicyTiersTierFieldEvent | PolicyTiersPerHourFieldEvent | PolicyTiersBurstFieldEvent | PolicyTimestampThresholdFieldEvent | PolicyTimestampLifetimeFieldEvent | PolicyRegionsFieldEvent | PolicyArbitersFieldEvent | PolicyArbiterThresholdFieldEvent> {
+    return streamMessage(buf, Policy.codec(), opts)
+  }
+}
+
+export interface CsiTypePolicy {
+  type: string
+  grammar: string
+  maxAttestationLifetime: number
+  attestationsRequired: number
+  minStrength: number
+}
+
+export namespace CsiTypePolicy {
+  let _codec: Codec<CsiTypePolicy>
+
+  export const codec = (): Codec<CsiTypePolicy> => {
+    if (_codec == null) {
+      _codec = message<CsiTypePolicy>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.type != null && obj.type !== '')) {
+          w.uint32(10)
+          w.string(obj.type)
+        }
+
+        if ((obj.grammar != null && obj.grammar !== '')) {
+          w.uint32(18)
+          w.string(obj.grammar)
+        }
+
+        if ((obj.maxAttestationLifetime != null && obj.maxAttestationLifetime !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.maxAttestationLifetime)
+        }
+
+        if ((obj.attestationsRequired != null && obj.attestationsRequired !== 0)) {
+          w.uint32(32)
+          w.uint32(obj.attestationsRequired)
+        }
+
+        if ((obj.minStrength != null && obj.minStrength !== 0)) {
+          w.uint32(40)
+          w.uint32(obj.minStrength)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          type: '',
+          grammar: '',
+          maxAttestationLifetime: 0,
+          attestationsRequired: 0,
+          minStrength: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.type = reader.string()
+              break
+            }
+            case 2: {
+              obj.grammar = reader.string()
+              break
+            }
+            case 3: {
+              obj.maxAttestationLifetime = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.attestationsRequired = reader.uint32()
+              break
+            }
+            case 5: {
+              obj.minStrength = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.type`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.grammar`,
+                value: reader.string()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.maxAttestationLifetime`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.attestationsRequired`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.minStrength`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface CsiTypePolicyTypeFieldEvent {
+    field: '$.type'
+    value: string
+  }
+
+  export interface CsiTypePolicyGrammarFieldEvent {
+    field: '$.grammar'
+    value: string
+  }
+
+  export interface CsiTypePolicyMaxAttestationLifetimeFieldEvent {
+    field: '$.maxAttestationLifetime'
+    value: number
+  }
+
+  export interface CsiTypePolicyAttestationsRequiredFieldEvent {
+    field: '$.attestationsRequired'
+    value: number
+  }
+
+  export interface CsiTypePolicyMinStrengthFieldEvent {
+    field: '$.minStrength'
+    value: number
+  }
+
+  export function encode (obj: Partial<CsiTypePolicy>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, CsiTypePolicy.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsiTypePolicy>): CsiTypePolicy {
+    return decodeMessage(buf, CsiTypePolicy.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsiTypePolicy>): Generator<CsiTypePolicyTypeFieldEvent | CsiTypePolicyGrammarFieldEvent | CsiTypePolicyMaxAttestationLifetimeFieldEvent | CsiTypePolicyAttestationsRequiredFieldEvent | CsiTypePolicyMinStrengthFieldEvent> {
+    return streamMessage(buf, CsiTypePolicy.codec(), opts)
+  }
+}
+
+export interface Quotas {
+  entriesPerKey: number
+  entriesPerHolder: number
+  reservedPerHolder: number
+  holdersPerCsip: number
+  factsPerKey: number
+}
+
+export namespace Quotas {
+  let _codec: Codec<Quotas>
+
+  export const codec = (): Codec<Quotas> => {
+    if (_codec == null) {
+      _codec = message<Quotas>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.entriesPerKey != null && obj.entriesPerKey !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.entriesPerKey)
+        }
+
+        if ((obj.entriesPerHolder != null && obj.entriesPerHolder !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.entriesPerHolder)
+        }
+
+        if ((obj.reservedPerHolder != null && obj.reservedPerHolder !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.reservedPerHolder)
+        }
+
+        if ((obj.holdersPerCsip != null && obj.holdersPerCsip !== 0)) {
+          w.uint32(32)
+          w.uint32(obj.holdersPerCsip)
+        }
+
+        if ((obj.factsPerKey != null && obj.factsPerKey !== 0)) {
+          w.uint32(40)
+          w.uint32(obj.factsPerKey)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          entriesPerKey: 0,
+          entriesPerHolder: 0,
+          reservedPerHolder: 0,
+          holdersPerCsip: 0,
+          factsPerKey: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.entriesPerKey = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.entriesPerHolder = reader.uint32()
+              break
+            }
+            case 3: {
+              obj.reservedPerHolder = reader.uint32()
+              break
+            }
+            case 4: {
+              obj.holdersPerCsip = reader.uint32()
+              break
+            }
+            case 5: {
+              obj.factsPerKey = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.entriesPerKey`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.entriesPerHolder`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.reservedPerHolder`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.holdersPerCsip`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.factsPerKey`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface QuotasEntriesPerKeyFieldEvent {
+    field: '$.entriesPerKey'
+    value: number
+  }
+
+  export interface QuotasEntriesPerHolderFieldEvent {
+    field: '$.entriesPerHolder'
+    value: number
+  }
+
+  export interface QuotasReservedPerHolderFieldEvent {
+    field: '$.reservedPerHolder'
+    value: number
+  }
+
+  export interface QuotasHoldersPerCsipFieldEvent {
+    field: '$.holdersPerCsip'
+    value: number
+  }
+
+  export interface QuotasFactsPerKeyFieldEvent {
+    field: '$.factsPerKey'
+    value: number
+  }
+
+  export function encode (obj: Partial<Quotas>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Quotas.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Quotas>): Quotas {
+    return decodeMessage(buf, Quotas.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Quotas>): Generator<QuotasEntriesPerKeyFieldEvent | QuotasEntriesPerHolderFieldEvent | QuotasReservedPerHolderFieldEvent | QuotasHoldersPerCsipFieldEvent | QuotasFactsPerKeyFieldEvent> {
+    return streamMessage(buf, Quotas.codec(), opts)
+  }
+}
+
+export interface RateTier {
+  tier: string
+  perHour: number
+  burst: number
+}
+
+export namespace RateTier {
+  let _codec: Codec<RateTier>
+
+  export const codec = (): Codec<RateTier> => {
+    if (_codec == null) {
+      _codec = message<RateTier>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.tier != null && obj.tier !== '')) {
+          w.uint32(10)
+          w.string(obj.tier)
+        }
+
+        if ((obj.perHour != null && obj.perHour !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.perHour)
+        }
+
+        if ((obj.burst != null && obj.burst !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.burst)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          tier: '',
+          perHour: 0,
+          burst: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.tier = reader.string()
+              break
+            }
+            case 2: {
+              obj.perHour = reader.uint32()
+              break
+            }
+            case 3: {
+              obj.burst = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.tier`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.perHour`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.burst`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface RateTierTierFieldEvent {
+    field: '$.tier'
+    value: string
+  }
+
+  export interface RateTierPerHourFieldEvent {
+    field: '$.perHour'
+    value: number
+  }
+
+  export interface RateTierBurstFieldEvent {
+    field: '$.burst'
+    value: number
+  }
+
+  export function encode (obj: Partial<RateTier>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, RateTier.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RateTier>): RateTier {
+    return decodeMessage(buf, RateTier.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RateTier>): Generator<RateTierTierFieldEvent | RateTierPerHourFieldEvent | RateTierBurstFieldEvent> {
+    return streamMessage(buf, RateTier.codec(), opts)
+  }
+}
