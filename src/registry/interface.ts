@@ -1,0 +1,169 @@
+/** What a verified registry tells everybody else. Made by `openRegistry` of verify.ts only. */
+import type { Hash, PublicKeyBytes } from '../base/bytes.ts'
+import type { CsiType } from '../identifiers/types.ts'
+
+export type Status = 'active' | 'leaving' | 'revoked'
+
+/** How far a query travels (draft, 8.3.1). */
+export type FederationMode = 'local' | 'preferred' | 'selected' | 'all'
+
+/** What every node pins: the id, and the root keys of a version it trusts. */
+export interface TrustAnchor {
+  /** SHA-256 over the roots of version 1, 32 bytes. */
+  readonly federationId: Hash
+  readonly rootKeys: readonly PublicKeyBytes[]
+  readonly rootThreshold: number
+}
+
+export interface KeyValidity {
+  readonly publicKey: PublicKeyBytes
+  readonly validFrom: number
+  /** Milliseconds since the epoch; undefined: open end. */
+  readonly validUntil?: number
+  readonly compromisedSince?: number
+}
+
+export interface DpRecord {
+  /** Peer id, base58btc. */
+  readonly id: string
+  readonly publicKey: PublicKeyBytes
+  /** Multiaddrs without the peer id part. */
+  readonly addresses: readonly string[]
+  readonly operator: string
+  /** X25519, 32 bytes; undefined where it doesn't relay. */
+  readonly hpkeKey?: Uint8Array
+  readonly regions: readonly string[]
+  readonly defaultFederation: FederationMode
+  /** Requests a second; undefined: not declared. */
+  readonly capacity?: number
+  readonly status: Status
+  readonly statusSince: number
+}
+
+export interface MspRecord {
+  readonly id: string
+  readonly name: string
+  readonly bitIndex: number
+  readonly keys: readonly KeyValidity[]
+  /** Multiaddrs that end in `/p2p/<peer id>`. */
+  readonly addresses: readonly string[]
+  readonly dps: readonly string[]
+  readonly tier: string
+  readonly status: Status
+  readonly statusSince: number
+}
+
+export interface CsipScope {
+  readonly csiType: string
+  readonly prefix: string
+  readonly methods: readonly string[]
+  readonly mayReassign: boolean
+}
+
+export interface CsipRecord {
+  readonly id: string
+  readonly keys: readonly KeyValidity[]
+  /** Multiaddrs that end in `/p2p/<peer id>`. */
+  readonly addresses: readonly string[]
+  readonly scopes: readonly CsipScope[]
+  readonly status: Status
+  readonly statusSince: number
+}
+
+export interface OprfShare {
+  /** Evaluation point, 1 or more. */
+  readonly index: number
+  readonly dp: string
+  /** ristretto255 element, 32 bytes. */
+  readonly publicShare: Uint8Array
+}
+
+export interface OprfKey {
+  readonly keyId: number
+  readonly shareEpoch: number
+  readonly threshold: number
+  /** Feldman coefficients; the first is the group public key. */
+  readonly commitments: readonly Uint8Array[]
+  readonly shares: readonly OprfShare[]
+  readonly validFrom: number
+  readonly validUntil: number
+}
+
+export interface CsiTypePolicy extends CsiType {
+  /** Milliseconds; 45 days at most. */
+  readonly maxAttestationLifetime: number
+  readonly attestationsRequired: number
+  readonly minStrength: number
+}
+
+export interface Quotas {
+  readonly entriesPerKey: number
+  readonly entriesPerHolder: number
+  readonly reservedPerHolder: number
+  readonly holdersPerCsip: number
+  readonly factsPerKey: number
+}
+
+export interface RateTier {
+  readonly tier: string
+  readonly perHour: number
+  readonly burst: number
+}
+
+/** Durations in milliseconds. */
+export interface Policy {
+  readonly csiTypes: readonly CsiTypePolicy[]
+  readonly maxEntryLifetime: number
+  readonly conflictWindow: number
+  readonly defaultFederation: FederationMode
+  readonly discoverabilityLimit: number
+  readonly quotas: Quotas
+  readonly replicas: number
+  readonly replicaOperators: number
+  readonly witnesses: number
+  readonly clockTolerance: number
+  readonly tiers: readonly RateTier[]
+  readonly timestampThreshold: number
+  readonly timestampLifetime: number
+  readonly regions: readonly string[]
+  readonly arbiters: readonly string[]
+  readonly arbiterThreshold: number
+}
+
+export interface VerifiedRegistry {
+  /** SignedRegistry, as received. */
+  readonly bytes: Uint8Array
+  /** SHA-256 of the payload. */
+  readonly hash: Hash
+  readonly federationId: Hash
+  readonly name: string
+  readonly version: number
+  readonly previousHash?: Hash
+  readonly issuedAt: number
+  readonly expiresAt: number
+  readonly test: boolean
+  readonly rootKeys: readonly PublicKeyBytes[]
+  readonly rootThreshold: number
+  readonly policy: Policy
+  readonly dps: readonly DpRecord[]
+  readonly msps: readonly MspRecord[]
+  readonly csips: readonly CsipRecord[]
+  readonly oprfKeys: readonly OprfKey[]
+  dp (id: string): DpRecord | undefined
+  msp (id: string): MspRecord | undefined
+  mspByBitIndex (bitIndex: number): MspRecord | undefined
+  csip (id: string): CsipRecord | undefined
+  oprfKey (keyId: number): OprfKey | undefined
+  csiType (type: string): CsiTypePolicy | undefined
+  /** DPs with status `active`. */
+  readonly activeDps: readonly DpRecord[]
+  /** OPRF keys valid at `now`, newest first. */
+  currentOprfKeys (now: number): readonly OprfKey[]
+}
+
+/** Where nodes get the registry of the moment: it may change under way. */
+export interface RegistrySource {
+  current (): VerifiedRegistry
+  /** Called after each step to a new version; returns the way to stop. */
+  onUpdate (listener: (registry: VerifiedRegistry, previous: VerifiedRegistry) => void): () => void
+}
