@@ -19,6 +19,7 @@ export const DOMAINS = {
   registryTimestamp: 'mimi-discovery/1/registry-timestamp',
   attestation: 'mimi-discovery/1/attestation',
   confirmation: 'mimi-discovery/1/confirmation',
+  confirmRequest: 'mimi-discovery/1/confirm-request',
   indexStatement: 'mimi-discovery/1/index-statement',
   entryHolder: 'mimi-discovery/1/entry-holder',
   entryDp: 'mimi-discovery/1/entry-dp',

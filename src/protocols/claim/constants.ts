@@ -1,0 +1,71 @@
+/** Protocol id, deadlines and sizes of `/mimi/claim/1.0.0`, each with its reason. */
+import { MAX_ENTRY_LENGTH } from '../../base/limits.ts'
+import { BeginRequest, BeginResponse, CompleteRequest, CompleteResponse, StatusRequest, StatusResponse } from './pb/messages.ts'
+import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
+
+const KiB = 1024
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+
+export const CLAIM_NONCE_LENGTH = 32
+/** A person has to find the code in a mailbox between `begin` and `complete`. */
+export const DEFAULT_NONCE_LIFETIME = 60 * MINUTE
+/** Claims of one peer begun and not completed: a light node claims for many users, an attacker for nobody. */
+export const DEFAULT_MAX_OPEN_CLAIMS = 256
+/** Peers whose open claims are counted; the least recent is forgotten first. */
+export const MAX_COUNTED_PEERS = 10_000
+
+/** `begin` and `status` only touch the DP's own store. */
+export const SHORT_TIMEOUT = 5 * SECOND
+/** `complete` reads replicas, gathers witnesses and writes replicas, one round each, with a retry. */
+export const COMPLETE_TIMEOUT = 30 * SECOND
+/** The entry and two keys. */
+export const MAX_COMPLETE_REQUEST = MAX_ENTRY_LENGTH + 1 * KiB
+/** The complete entry, and a receipt or a failure of each replica, 64 at most. */
+export const MAX_COMPLETE_RESPONSE = MAX_ENTRY_LENGTH + 64 * KiB
+/** Replicas times a peer id and a code. */
+const MAX_STATUS_RESPONSE = 16 * KiB
+/** Some 100 CSIP ids. */
+const MAX_BEGIN_RESPONSE = 16 * KiB
+
+/** Keys of the DP's own store, by namespace. */
+export const NONCES_NAMESPACE = 'claim-nonces'
+export const CLAIMS_NAMESPACE = 'claims'
+
+export const BEGIN_METHOD: RpcMethod<BeginRequest, BeginResponse> = {
+  id: 1,
+  name: 'begin',
+  request: BeginRequest,
+  response: BeginResponse,
+  maxRequest: KiB,
+  maxResponse: MAX_BEGIN_RESPONSE,
+  timeout: SHORT_TIMEOUT
+}
+
+export const COMPLETE_METHOD: RpcMethod<CompleteRequest, CompleteResponse> = {
+  id: 2,
+  name: 'complete',
+  request: CompleteRequest,
+  response: CompleteResponse,
+  maxRequest: MAX_COMPLETE_REQUEST,
+  maxResponse: MAX_COMPLETE_RESPONSE,
+  timeout: COMPLETE_TIMEOUT
+}
+
+export const STATUS_METHOD: RpcMethod<StatusRequest, StatusResponse> = {
+  id: 3,
+  name: 'status',
+  request: StatusRequest,
+  response: StatusResponse,
+  maxRequest: KiB,
+  maxResponse: MAX_STATUS_RESPONSE,
+  timeout: SHORT_TIMEOUT
+}
+
+export const CLAIM_PROTOCOL: RpcProtocol = {
+  id: '/mimi/claim/1.0.0',
+  // completing takes three rounds with replicas; a light node completes many at once
+  maxInFlight: 32,
+  // 4 and up are kept for invalidation and takeover
+  methods: [BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD]
+}

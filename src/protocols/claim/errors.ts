@@ -1,0 +1,117 @@
+import { DiscoveryError } from '../../base/errors.ts'
+import type { DiscoveryErrorOptions, ErrorTable } from '../../base/errors.ts'
+
+export const CLAIM_ERRORS = {
+  CLAIM_NOT_ACCEPTING: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The registry does not list this DP as active, so it takes no claims.',
+    remedy: 'Claim at another DP of the registry.'
+  },
+  CLAIM_TYPE_UNKNOWN: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The federation does not accept identifiers of this type.',
+    remedy: 'Use a type that the registry lists.'
+  },
+  CLAIM_OPRF_KEY_UNKNOWN: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The lookup key was derived under an OPRF key that is not in use.',
+    remedy: 'Get the newest registry and evaluate again.'
+  },
+  CLAIM_TOO_MANY_OPEN: {
+    kind: 'limited',
+    verdict: 'caller',
+    sentence: 'This peer has too many claims begun and not completed.',
+    remedy: 'Complete them, or wait for the time given until they expire.'
+  },
+  CLAIM_NONCE_UNKNOWN: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The claim nonce was not given out by this DP, or was used for another entry.',
+    remedy: 'Begin a new claim; a nonce serves one entry.'
+  },
+  CLAIM_NONCE_EXPIRED: {
+    kind: 'expired',
+    verdict: 'caller',
+    sentence: 'The claim nonce has expired.',
+    remedy: 'Begin a new claim; the attestation stays good.'
+  },
+  CLAIM_NONCE_MISMATCH: {
+    kind: 'refused',
+    verdict: 'penalise',
+    sentence: 'The claim nonce was given out for another holder key, lookup key or OPRF key.',
+    remedy: 'Complete the claim with the keys it was begun with.'
+  },
+  CLAIM_WRONG_DP: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The entry names another DP as its publisher.',
+    remedy: 'Put the id of the DP that began the claim into the entry.'
+  },
+  CLAIM_NO_ATTESTATION: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The entry carries no attestation of possession.',
+    remedy: 'Prove possession to a CSIP that the DP accepts.'
+  },
+  CLAIM_ENTRY_NOT_EMPTY: {
+    kind: 'malformed',
+    verdict: 'penalise',
+    sentence: 'The entry already carries witnesses or a signature of a DP.',
+    remedy: 'Leave both out; the DP gathers and adds them.'
+  },
+  CLAIM_SEQUENCE_STALE: {
+    kind: 'conflict',
+    verdict: 'caller',
+    sentence: 'An entry with this id and the same or a higher sequence exists.',
+    remedy: 'Sign the entry again with a higher sequence.'
+  },
+  CLAIM_NO_WITNESSES: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'Too few replicas of distinct operators answered to witness the entry.',
+    remedy: 'Complete the same claim again later; nothing was published.'
+  },
+  CLAIM_QUEUED: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'The entry is co-signed and stored at the DP, but a majority of its replicas does not have it yet.',
+    remedy: 'The DP goes on trying; complete the same claim again to learn how it stands.'
+  },
+  CLAIM_REPLICAS_UNREACHABLE: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'Not enough replicas answered to tell which entries exist.',
+    remedy: 'Complete the same claim again later; nothing was published.'
+  },
+  CLAIM_NOT_FOUND: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'This DP has published no such entry.',
+    remedy: 'Ask the DP that completed the claim.'
+  },
+  CLAIM_STORED_CORRUPT: {
+    kind: 'internal',
+    verdict: 'ours',
+    sentence: 'What the DP stored of this claim can not be read.',
+    remedy: 'The operator has to restore the DP\'s store.'
+  },
+  CLAIM_ANSWER_INVALID: {
+    kind: 'unverified',
+    verdict: 'penalise',
+    sentence: 'The DP answered with an entry that is not the one it was given.',
+    remedy: 'Claim at another DP.'
+  }
+} as const satisfies ErrorTable
+
+export type ClaimErrorCode = keyof typeof CLAIM_ERRORS
+
+export class ClaimError extends DiscoveryError<ClaimErrorCode> {
+  override readonly name = 'ClaimError'
+
+  constructor (code: ClaimErrorCode, options?: DiscoveryErrorOptions) {
+    super(CLAIM_ERRORS, code, options)
+  }
+}

@@ -1,0 +1,1631 @@
+import { decodeMessage, encodeMessage, enumeration, MaxLengthError, message, streamMessage } from 'protons-runtime'
+import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
+import type { Codec, DecodeOptions } from 'protons-runtime'
+import type { Uint8ArrayList } from 'uint8arraylist'
+
+export interface BeginRequest {
+  lookupKey: Uint8Array<ArrayBuffer>
+  oprfKeyId: number
+  holderKey: Uint8Array<ArrayBuffer>
+  csiType: string
+}
+
+export namespace BeginRequest {
+  let _codec: Codec<BeginRequest>
+
+  export const codec = (): Codec<BeginRequest> => {
+    if (_codec == null) {
+      _codec = message<BeginRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.lookupKey != null && obj.lookupKey.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.lookupKey)
+        }
+
+        if ((obj.oprfKeyId != null && obj.oprfKeyId !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.oprfKeyId)
+        }
+
+        if ((obj.holderKey != null && obj.holderKey.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.holderKey)
+        }
+
+        if ((obj.csiType != null && obj.csiType !== '')) {
+          w.uint32(34)
+          w.string(obj.csiType)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          lookupKey: uint8ArrayAlloc(0),
+          oprfKeyId: 0,
+          holderKey: uint8ArrayAlloc(0),
+          csiType: ''
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.lookupKey = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.oprfKeyId = reader.uint32()
+              break
+            }
+            case 3: {
+              obj.holderKey = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.csiType = reader.string()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.lookupKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.oprfKeyId`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.holderKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.csiType`,
+                value: reader.string()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface BeginRequestLookupKeyFieldEvent {
+    field: '$.lookupKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface BeginRequestOprfKeyIdFieldEvent {
+    field: '$.oprfKeyId'
+    value: number
+  }
+
+  export interface BeginRequestHolderKeyFieldEvent {
+    field: '$.holderKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface BeginRequestCsiTypeFieldEvent {
+    field: '$.csiType'
+    value: string
+  }
+
+  export function encode (obj: Partial<BeginRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, BeginRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BeginRequest>): BeginRequest {
+    return decodeMessage(buf, BeginRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BeginRequest>): Generator<BeginRequestLookupKeyFieldEvent | BeginRequestOprfKeyIdFieldEvent | BeginRequestHolderKeyFieldEvent | BeginRequestCsiTypeFieldEvent> {
+    return streamMessage(buf, BeginRequest.codec(), opts)
+  }
+}
+
+export interface BeginResponse {
+  nonce: Uint8Array<ArrayBuffer>
+  expiresAt: number
+  dp: string
+  csips: string[]
+  attestationsRequired: number
+  maxEntryLifetime: number
+}
+
+export namespace BeginResponse {
+  let _codec: Codec<BeginResponse>
+
+  export const codec = (): Codec<BeginResponse> => {
+    if (_codec == null) {
+      _codec = message<BeginResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.nonce != null && obj.nonce.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.nonce)
+        }
+
+        if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.expiresAt)
+        }
+
+        if ((obj.dp != null && obj.dp !== '')) {
+          w.uint32(26)
+          w.string(obj.dp)
+        }
+
+        if (obj.csips != null && obj.csips.length > 0) {
+          for (const value of obj.csips) {
+            w.uint32(34)
+            w.string(value)
+          }
+        }
+
+        if ((obj.attestationsRequired != null && obj.attestationsRequired !== 0)) {
+          w.uint32(40)
+          w.uint32(obj.attestationsRequired)
+        }
+
+        if ((obj.maxEntryLifetime != null && obj.maxEntryLifetime !== 0)) {
+          w.uint32(48)
+          w.uint64Number(obj.maxEntryLifetime)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          nonce: uint8ArrayAlloc(0),
+          expiresAt: 0,
+          dp: '',
+          csips: [],
+          attestationsRequired: 0,
+          maxEntryLifetime: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.nonce = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.expiresAt = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.dp = reader.string()
+              break
+            }
+            case 4: {
+              if (opts.limits?.csips != null && obj.csips.length === opts.limits.csips) {
+                throw new MaxLengthError('Decode error - repeated field "csips" had too many elements')
+              }
+
+              obj.csips.push(reader.string())
+              break
+            }
+            case 5: {
+              obj.attestationsRequired = reader.uint32()
+              break
+            }
+            case 6: {
+              obj.maxEntryLifetime = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          csips: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.nonce`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.expiresAt`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.dp`,
+                value: reader.string()
+              }
+              break
+            }
+            case 4: {
+              if (opts.limits?.csips != null && obj.csips === opts.limits.csips) {
+                throw new MaxLengthError('Streaming decode error - repeated field "csips" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.csips[]`,
+                index: obj.csips,
+                value: reader.string()
+              }
+
+              obj.csips++
+
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.attestationsRequired`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.maxEntryLifetime`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface BeginResponseNonceFieldEvent {
+    field: '$.nonce'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface BeginResponseExpiresAtFieldEvent {
+    field: '$.expiresAt'
+    value: number
+  }
+
+  export interface BeginResponseDpFieldEvent {
+    field: '$.dp'
+    value: string
+  }
+
+  export interface BeginResponseCsipsFieldEvent {
+    field: '$.csips[]'
+    index: number
+    value: string
+  }
+
+  export interface BeginResponseAttestationsRequiredFieldEvent {
+    field: '$.attestationsRequired'
+    value: number
+  }
+
+  export interface BeginResponseMaxEntryLifetimeFieldEvent {
+    field: '$.maxEntryLifetime'
+    value: number
+  }
+
+  export function encode (obj: Partial<BeginResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, BeginResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BeginResponse>): BeginResponse {
+    return decodeMessage(buf, BeginResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BeginResponse>): Generator<BeginResponseNonceFieldEvent | BeginResponseExpiresAtFieldEvent | BeginResponseDpFieldEvent | BeginResponseCsipsFieldEvent | BeginResponseAttestationsRequiredFieldEvent | BeginResponseMaxEntryLifetimeFieldEvent> {
+    return streamMessage(buf, BeginResponse.codec(), opts)
+  }
+}
+
+export interface CompleteRequest {
+  entry: Uint8Array<ArrayBuffer>
+  sealedKey: Uint8Array<ArrayBuffer>
+  indexKey: Uint8Array<ArrayBuffer>
+}
+
+export namespace CompleteRequest {
+  let _codec: Codec<CompleteRequest>
+
+  export const codec = (): Codec<CompleteRequest> => {
+    if (_codec == null) {
+      _codec = message<CompleteRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.entry != null && obj.entry.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.entry)
+        }
+
+        if ((obj.sealedKey != null && obj.sealedKey.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.sealedKey)
+        }
+
+        if ((obj.indexKey != null && obj.indexKey.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.indexKey)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          entry: uint8ArrayAlloc(0),
+          sealedKey: uint8ArrayAlloc(0),
+          indexKey: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.entry = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.sealedKey = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.indexKey = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.entry`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.sealedKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.indexKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface CompleteRequestEntryFieldEvent {
+    field: '$.entry'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface CompleteRequestSealedKeyFieldEvent {
+    field: '$.sealedKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface CompleteRequestIndexKeyFieldEvent {
+    field: '$.indexKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<CompleteRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, CompleteRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CompleteRequest>): CompleteRequest {
+    return decodeMessage(buf, CompleteRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CompleteRequest>): Generator<CompleteRequestEntryFieldEvent | CompleteRequestSealedKeyFieldEvent | CompleteRequestIndexKeyFieldEvent> {
+    return streamMessage(buf, CompleteRequest.codec(), opts)
+  }
+}
+
+export interface CompleteResponse {
+  entry: Uint8Array<ArrayBuffer>
+  receipts: Uint8Array<ArrayBuffer>[]
+  failed: FailedReplica[]
+  replicas: number
+}
+
+export namespace CompleteResponse {
+  let _codec: Codec<CompleteResponse>
+
+  export const codec = (): Codec<CompleteResponse> => {
+    if (_codec == null) {
+      _codec = message<CompleteResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.entry != null && obj.entry.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.entry)
+        }
+
+        if (obj.receipts != null && obj.receipts.length > 0) {
+          for (const value of obj.receipts) {
+            w.uint32(18)
+            w.bytes(value)
+          }
+        }
+
+        if (obj.failed != null && obj.failed.length > 0) {
+          for (const value of obj.failed) {
+            w.uint32(26)
+            FailedReplica.codec().encode(value, w)
+          }
+        }
+
+        if ((obj.replicas != null && obj.replicas !== 0)) {
+          w.uint32(32)
+          w.uint32(obj.replicas)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          entry: uint8ArrayAlloc(0),
+          receipts: [],
+          failed: [],
+          replicas: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.entry = reader.bytes()
+              break
+            }
+            case 2: {
+              if (opts.limits?.receipts != null && obj.receipts.length === opts.limits.receipts) {
+                throw new MaxLengthError('Decode error - repeated field "receipts" had too many elements')
+              }
+
+              obj.receipts.push(reader.bytes())
+              break
+            }
+            case 3: {
+              if (opts.limits?.failed != null && obj.failed.length === opts.limits.failed) {
+                throw new MaxLengthError('Decode error - repeated field "failed" had too many elements')
+              }
+
+              obj.failed.push(FailedReplica.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.failed$
+              }))
+              break
+            }
+            case 4: {
+              obj.replicas = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          receipts: 0,
+          failed: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.entry`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              if (opts.limits?.receipts != null && obj.receipts === opts.limits.receipts) {
+                throw new MaxLengthError('Streaming decode error - repeated field "receipts" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.receipts[]`,
+                index: obj.receipts,
+                value: reader.bytes()
+              }
+
+              obj.receipts++
+
+              break
+            }
+            case 3: {
+              if (opts.limits?.failed != null && obj.failed === opts.limits.failed) {
+                throw new MaxLengthError('Streaming decode error - repeated field "failed" had too many elements')
+              }
+
+              for (const evt of FailedReplica.codec().stream(reader, reader.uint32(), `${prefix}.failed[]`, {
+                limits: opts.limits?.failed$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.failed
+                }
+              }
+
+              obj.failed++
+
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.replicas`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface CompleteResponseEntryFieldEvent {
+    field: '$.entry'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface CompleteResponseReceiptsFieldEvent {
+    field: '$.receipts[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface CompleteResponseFailedDpFieldEvent {
+    field: '$.failed[].dp'
+    value: string
+    index: number
+  }
+
+  export interface CompleteResponseFailedCodeFieldEvent {
+    field: '$.failed[].code'
+    value: string
+    index: number
+  }
+
+  export interface CompleteResponseReplicasFieldEvent {
+    field: '$.replicas'
+    value: number
+  }
+
+  export function encode (obj: Partial<CompleteResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, CompleteResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CompleteResponse>): CompleteResponse {
+    return decodeMessage(buf, CompleteResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CompleteResponse>): Generator<CompleteResponseEntryFieldEvent | CompleteResponseReceiptsFieldEvent | CompleteResponseFailedDpFieldEvent | CompleteResponseFailedCodeFieldEvent | CompleteResponseReplicasFieldEvent> {
+    return streamMessage(buf, CompleteResponse.codec(), opts)
+  }
+}
+
+export interface FailedReplica {
+  dp: string
+  code: string
+}
+
+export namespace FailedReplica {
+  let _codec: Codec<FailedReplica>
+
+  export const codec = (): Codec<FailedReplica> => {
+    if (_codec == null) {
+      _codec = message<FailedReplica>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.dp != null && obj.dp !== '')) {
+          w.uint32(10)
+          w.string(obj.dp)
+        }
+
+        if ((obj.code != null && obj.code !== '')) {
+          w.uint32(18)
+          w.string(obj.code)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          dp: '',
+          code: ''
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.dp = reader.string()
+              break
+            }
+            case 2: {
+              obj.code = reader.string()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.dp`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.code`,
+                value: reader.string()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FailedReplicaDpFieldEvent {
+    field: '$.dp'
+    value: string
+  }
+
+  export interface FailedReplicaCodeFieldEvent {
+    field: '$.code'
+    value: string
+  }
+
+  export function encode (obj: Partial<FailedReplica>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, FailedReplica.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FailedReplica>): FailedReplica {
+    return decodeMessage(buf, FailedReplica.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FailedReplica>): Generator<FailedReplicaDpFieldEvent | FailedReplicaCodeFieldEvent> {
+    return streamMessage(buf, FailedReplica.codec(), opts)
+  }
+}
+
+export interface StatusRequest {
+  lookupKey: Uint8Array<ArrayBuffer>
+  holderKey: Uint8Array<ArrayBuffer>
+  entryId: Uint8Array<ArrayBuffer>
+}
+
+export namespace StatusRequest {
+  let _codec: Codec<StatusRequest>
+
+  export const codec = (): Codec<StatusRequest> => {
+    if (_codec == null) {
+      _codec = message<StatusRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.lookupKey != null && obj.lookupKey.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.lookupKey)
+        }
+
+        if ((obj.holderKey != null && obj.holderKey.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.holderKey)
+        }
+
+        if ((obj.entryId != null && obj.entryId.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.entryId)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          lookupKey: uint8ArrayAlloc(0),
+          holderKey: uint8ArrayAlloc(0),
+          entryId: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.lookupKey = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.holderKey = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.entryId = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.lookupKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.holderKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.entryId`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface StatusRequestLookupKeyFieldEvent {
+    field: '$.lookupKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface StatusRequestHolderKeyFieldEvent {
+    field: '$.holderKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface StatusRequestEntryIdFieldEvent {
+    field: '$.entryId'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<StatusRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, StatusRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusRequest>): StatusRequest {
+    return decodeMessage(buf, StatusRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusRequest>): Generator<StatusRequestLookupKeyFieldEvent | StatusRequestHolderKeyFieldEvent | StatusRequestEntryIdFieldEvent> {
+    return streamMessage(buf, StatusRequest.codec(), opts)
+  }
+}
+
+export interface StatusResponse {
+  state: ClaimState
+  published: number
+  replicas: number
+  failed: FailedReplica[]
+  sequence: number
+}
+
+export namespace StatusResponse {
+  let _codec: Codec<StatusResponse>
+
+  export const codec = (): Codec<StatusResponse> => {
+    if (_codec == null) {
+      _codec = message<StatusResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.state != null && __ClaimStateValues[obj.state] !== 0) {
+          w.uint32(8)
+          ClaimState.codec().encode(obj.state, w)
+        }
+
+        if ((obj.published != null && obj.published !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.published)
+        }
+
+        if ((obj.replicas != null && obj.replicas !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.replicas)
+        }
+
+        if (obj.failed != null && obj.failed.length > 0) {
+          for (const value of obj.failed) {
+            w.uint32(34)
+            FailedReplica.codec().encode(value, w)
+          }
+        }
+
+        if ((obj.sequence != null && obj.sequence !== 0)) {
+          w.uint32(40)
+          w.uint64Number(obj.sequence)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          state: ClaimState.CLAIM_STATE_UNUSED,
+          published: 0,
+          replicas: 0,
+          failed: [],
+          sequence: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.state = ClaimState.codec().decode(reader)
+              break
+            }
+            case 2: {
+              obj.published = reader.uint32()
+              break
+            }
+            case 3: {
+              obj.replicas = reader.uint32()
+              break
+            }
+            case 4: {
+              if (opts.limits?.failed != null && obj.failed.length === opts.limits.failed) {
+                throw new MaxLengthError('Decode error - repeated field "failed" had too many elements')
+              }
+
+              obj.failed.push(FailedReplica.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.failed$
+              }))
+              break
+            }
+            case 5: {
+              obj.sequence = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          failed: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.state`,
+                value: ClaimState.codec().decode(reader)
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.published`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.replicas`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 4: {
+              if (opts.limits?.failed != null && obj.failed === opts.limits.failed) {
+                throw new MaxLengthError('Streaming decode error - repeated field "failed" had too many elements')
+              }
+
+              for (const evt of FailedReplica.codec().stream(reader, reader.uint32(), `${prefix}.failed[]`, {
+                limits: opts.limits?.failed$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.failed
+                }
+              }
+
+              obj.failed++
+
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.sequence`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface StatusResponseStateFieldEvent {
+    field: '$.state'
+    value: ClaimState
+  }
+
+  export interface StatusResponsePublishedFieldEvent {
+    field: '$.published'
+    value: number
+  }
+
+  export interface StatusResponseReplicasFieldEvent {
+    field: '$.replicas'
+    value: number
+  }
+
+  export interface StatusResponseFailedDpFieldEvent {
+    field: '$.failed[].dp'
+    value: string
+    index: number
+  }
+
+  export interface StatusResponseFailedCodeFieldEvent {
+    field: '$.failed[].code'
+    value: string
+    index: number
+  }
+
+  export interface StatusResponseSequenceFieldEvent {
+    field: '$.sequence'
+    value: number
+  }
+
+  export function encode (obj: Partial<StatusResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, StatusResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): StatusResponse {
+    return decodeMessage(buf, StatusResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseStateFieldEvent | StatusResponsePublishedFieldEvent | StatusResponseReplicasFieldEvent | StatusResponseFailedDpFieldEvent | StatusResponseFailedCodeFieldEvent | StatusResponseSequenceFieldEvent> {
+    return streamMessage(buf, StatusResponse.codec(), opts)
+  }
+}
+
+export enum ClaimState {
+  CLAIM_STATE_UNUSED = 'CLAIM_STATE_UNUSED',
+  QUEUED = 'QUEUED',
+  PUBLISHED = 'PUBLISHED'
+}
+
+enum __ClaimStateValues {
+  CLAIM_STATE_UNUSED = 0,
+  QUEUED = 1,
+  PUBLISHED = 2
+}
+
+export namespace ClaimState {
+  export const codec = (): Codec<ClaimState> => {
+    return enumeration<ClaimState>(__ClaimStateValues)
+  }
+}
+
+export interface StoredNonce {
+  lookupKey: Uint8Array<ArrayBuffer>
+  oprfKeyId: number
+  holderKey: Uint8Array<ArrayBuffer>
+  expiresAt: number
+  usedBy: Uint8Array<ArrayBuffer>
+}
+
+export namespace StoredNonce {
+  let _codec: Codec<StoredNonce>
+
+  export const codec = (): Codec<StoredNonce> => {
+    if (_codec == null) {
+      _codec = message<StoredNonce>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.lookupKey != null && obj.lookupKey.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.lookupKey)
+        }
+
+        if ((obj.oprfKeyId != null && obj.oprfKeyId !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.oprfKeyId)
+        }
+
+        if ((obj.holderKey != null && obj.holderKey.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.holderKey)
+        }
+
+        if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
+          w.uint32(32)
+          w.uint64Number(obj.expiresAt)
+        }
+
+        if ((obj.usedBy != null && obj.usedBy.byteLength > 0)) {
+          w.uint32(42)
+          w.bytes(obj.usedBy)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          lookupKey: uint8ArrayAlloc(0),
+          oprfKeyId: 0,
+          holderKey: uint8ArrayAlloc(0),
+          expiresAt: 0,
+          usedBy: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.lookupKey = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.oprfKeyId = reader.uint32()
+              break
+            }
+            case 3: {
+              obj.holderKey = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.expiresAt = reader.uint64Number()
+              break
+            }
+            case 5: {
+              obj.usedBy = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.lookupKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.oprfKeyId`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.holderKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.expiresAt`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.usedBy`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface StoredNonceLookupKeyFieldEvent {
+    field: '$.lookupKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface StoredNonceOprfKeyIdFieldEvent {
+    field: '$.oprfKeyId'
+    value: number
+  }
+
+  export interface StoredNonceHolderKeyFieldEvent {
+    field: '$.holderKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface StoredNonceExpiresAtFieldEvent {
+    field: '$.expiresAt'
+    value: number
+  }
+
+  export interface StoredNonceUsedByFieldEvent {
+    field: '$.usedBy'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<StoredNonce>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, StoredNonce.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredNonce>): StoredNonce {
+    return decodeMessage(buf, StoredNonce.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredNonce>): Generator<StoredNonceLookupKeyFieldEvent | StoredNonceOprfKeyIdFieldEvent | StoredNonceHolderKeyFieldEvent | StoredNonceExpiresAtFieldEvent | StoredNonceUsedByFieldEvent> {
+    return streamMessage(buf, StoredNonce.codec(), opts)
+  }
+}
+
+export interface StoredClaim {
+  request: Uint8Array<ArrayBuffer>
+  entry: Uint8Array<ArrayBuffer>
+  receipts: Uint8Array<ArrayBuffer>[]
+  failed: FailedReplica[]
+  replicas: number
+  state: ClaimState
+}
+
+export namespace StoredClaim {
+  let _codec: Codec<StoredClaim>
+
+  export const codec = (): Codec<StoredClaim> => {
+    if (_codec == null) {
+      _codec = message<StoredClaim>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.request != null && obj.request.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.request)
+        }
+
+        if ((obj.entry != null && obj.entry.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.entry)
+        }
+
+        if (obj.receipts != null && obj.receipts.length > 0) {
+          for (const value of obj.receipts) {
+            w.uint32(26)
+            w.bytes(value)
+          }
+        }
+
+        if (obj.failed != null && obj.failed.length > 0) {
+          for (const value of obj.failed) {
+            w.uint32(34)
+            FailedReplica.codec().encode(value, w)
+          }
+        }
+
+        if ((obj.replicas != null && obj.replicas !== 0)) {
+          w.uint32(40)
+          w.uint32(obj.replicas)
+        }
+
+        if (obj.state != null && __ClaimStateValues[obj.state] !== 0) {
+          w.uint32(48)
+          ClaimState.codec().encode(obj.state, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          request: uint8ArrayAlloc(0),
+          entry: uint8ArrayAlloc(0),
+          receipts: [],
+          failed: [],
+          replicas: 0,
+          state: ClaimState.CLAIM_STATE_UNUSED
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.request = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.entry = reader.bytes()
+              break
+            }
+            case 3: {
+              if (opts.limits?.receipts != null && obj.receipts.length === opts.limits.receipts) {
+                throw new MaxLengthError('Decode error - repeated field "receipts" had too many elements')
+              }
+
+              obj.receipts.push(reader.bytes())
+              break
+            }
+            case 4: {
+              if (opts.limits?.failed != null && obj.failed.length === opts.limits.failed) {
+                throw new MaxLengthError('Decode error - repeated field "failed" had too many elements')
+              }
+
+              obj.failed.push(FailedReplica.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.failed$
+              }))
+              break
+            }
+            case 5: {
+              obj.replicas = reader.uint32()
+              break
+            }
+            case 6: {
+              obj.state = ClaimState.codec().decode(reader)
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          receipts: 0,
+          failed: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.request`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.entry`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              if (opts.limits?.receipts != null && obj.receipts === opts.limits.receipts) {
+                throw new MaxLengthError('Streaming decode error - repeated field "receipts" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.receipts[]`,
+                index: obj.receipts,
+                value: reader.bytes()
+              }
+
+              obj.receipts++
+
+              break
+            }
+            case 4: {
+              if (opts.limits?.failed != null && obj.failed === opts.limits.failed) {
+                throw new MaxLengthError('Streaming decode error - repeated field "failed" had too many elements')
+              }
+
+              for (const evt of FailedReplica.codec().stream(reader, reader.uint32(), `${prefix}.failed[]`, {
+                limits: opts.limits?.failed$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.failed
+                }
+              }
+
+              obj.failed++
+
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.replicas`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.state`,
+                value: ClaimState.codec().decode(reader)
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface StoredClaimRequestFieldEvent {
+    field: '$.request'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface StoredClaimEntryFieldEvent {
+    field: '$.entry'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface StoredClaimReceiptsFieldEvent {
+    field: '$.receipts[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface StoredClaimFailedDpFieldEvent {
+    field: '$.failed[].dp'
+    value: string
+    index: number
+  }
+
+  export interface StoredClaimFailedCodeFieldEvent {
+    field: '$.failed[].code'
+    value: string
+    index: number
+  }
+
+  export interface StoredClaimReplicasFieldEvent {
+    field: '$.replicas'
+    value: number
+  }
+
+  export interface StoredClaimStateFieldEvent {
+    field: '$.state'
+    value: ClaimState
+  }
+
+  export function encode (obj: Partial<StoredClaim>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, StoredClaim.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredClaim>): StoredClaim {
+    return decodeMessage(buf, StoredClaim.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredClaim>): Generator<StoredClaimRequestFieldEvent | StoredClaimEntryFieldEvent | StoredClaimReceiptsFieldEvent | StoredClaimFailedDpFieldEvent | StoredClaimFailedCodeFieldEvent | StoredClaimReplicasFieldEvent | StoredClaimStateFieldEvent> {
+    return streamMessage(buf, StoredClaim.codec(), opts)
+  }
+}

@@ -1,0 +1,93 @@
+import { DiscoveryError } from '../../base/errors.ts'
+import type { DiscoveryErrorOptions, ErrorTable } from '../../base/errors.ts'
+
+export const CONFIRM_ERRORS = {
+  CONFIRM_VERSION_UNSUPPORTED: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'The confirmation request has a version that this MSP does not know.',
+    remedy: 'Update the older side.'
+  },
+  CONFIRM_WRONG_MSP: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The confirmation request is meant for another MSP.',
+    remedy: 'Send it to the MSP that it names.'
+  },
+  CONFIRM_SIGNATURE_INVALID: {
+    kind: 'unverified',
+    verdict: 'penalise',
+    sentence: 'The confirmation request is not signed by the holder key that it names.',
+    remedy: 'Sign the request with the key pair that the mapping is for.'
+  },
+  CONFIRM_NOT_NOW: {
+    kind: 'expired',
+    verdict: 'caller',
+    sentence: 'The confirmation request was signed too long ago, or in the future.',
+    remedy: 'Set the clock right and sign a new request.'
+  },
+  CONFIRM_REPLAYED: {
+    kind: 'refused',
+    verdict: 'penalise',
+    sentence: 'This very confirmation request was made before.',
+    remedy: 'Make a new request, with a new nonce.'
+  },
+  CONFIRM_NONCE_INVALID: {
+    kind: 'malformed',
+    verdict: 'penalise',
+    sentence: 'The confirmation request carries a nonce of a wrong length.',
+    remedy: 'Send 16 random bytes.'
+  },
+  CONFIRM_RATE_LIMITED: {
+    kind: 'limited',
+    verdict: 'caller',
+    sentence: 'This peer asks for more confirmations than the MSP allows.',
+    remedy: 'Wait for the time given, then try again.'
+  },
+  CONFIRM_NOT_A_USER: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The MSP does not know this identifier as one of its users.',
+    remedy: 'Register the identifier with the MSP first.'
+  },
+  CONFIRM_BACKEND_DOWN: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'The MSP can not tell right now whether this is one of its users.',
+    remedy: 'Try again later; the operator finds the cause in the MSP\'s log.'
+  },
+  CONFIRM_MSP_NOT_ACTIVE: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'The registry does not list this MSP as active with the key that it signs with.',
+    remedy: 'The operator has to have MSP id and key listed in a new version of the registry.'
+  },
+  CONFIRM_OPRF_KEY_UNKNOWN: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The transcript was made under an OPRF key that is not in use.',
+    remedy: 'Get the newest registry and evaluate again.'
+  },
+  CONFIRM_UNKNOWN_MSP: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'The registry has no active MSP of that name with an address.',
+    remedy: 'Choose an MSP that the registry lists.'
+  },
+  CONFIRM_ANSWER_INVALID: {
+    kind: 'unverified',
+    verdict: 'penalise',
+    sentence: 'The MSP\'s confirmation does not say what was asked, or is not signed by its key.',
+    remedy: 'Tell the MSP; nothing was published.'
+  }
+} as const satisfies ErrorTable
+
+export type ConfirmErrorCode = keyof typeof CONFIRM_ERRORS
+
+export class ConfirmError extends DiscoveryError<ConfirmErrorCode> {
+  override readonly name = 'ConfirmError'
+
+  constructor (code: ConfirmErrorCode, options?: DiscoveryErrorOptions) {
+    super(CONFIRM_ERRORS, code, options)
+  }
+}
