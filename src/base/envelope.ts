@@ -18,6 +18,7 @@ export const DOMAINS = {
   registry: 'mimi-discovery/1/registry',
   registryTimestamp: 'mimi-discovery/1/registry-timestamp',
   attestation: 'mimi-discovery/1/attestation',
+  attestRequest: 'mimi-discovery/1/attest-request',
   confirmation: 'mimi-discovery/1/confirmation',
   confirmRequest: 'mimi-discovery/1/confirm-request',
   indexStatement: 'mimi-discovery/1/index-statement',

@@ -8,3 +8,10 @@ export interface CsiType {
   readonly type: string
   readonly grammar: CsiGrammar
 }
+
+/** What a federation allows unless its registry says otherwise. */
+export const DEFAULT_CSI_TYPES: readonly CsiType[] = [
+  { type: 'tel', grammar: 'tel' },
+  { type: 'mailto', grammar: 'mailto' },
+  { type: 'acct', grammar: 'acct' }
+]
