@@ -1,0 +1,58 @@
+import neostandard, { plugins } from 'neostandard'
+import { layersPlugin } from './scripts/lint/layers.js'
+
+const PURE_CORE = ['identifiers', 'blinding', 'registry', 'attestation', 'mapping', 'conflict', 'budget', 'query'].map(folder => `src/${folder}/**/*.ts`)
+
+const impureGlobals = ['console', 'process', 'setTimeout', 'setInterval', 'setImmediate', 'performance', 'fetch']
+  .map(name => ({ name, message: 'The pure core has no clock, no timers, no output: take what you need as an argument.' }))
+
+export default [
+  // wire types are generated from the .proto beside them
+  { ignores: ['dist/**', 'coverage/**', '.testnet/**', '**/pb/*.ts'] },
+  ...neostandard({ ts: true, semi: false }),
+  {
+    // a rule that needs an exception is changed here, where everybody sees it
+    linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' }
+  },
+  {
+    files: ['**/*.ts'],
+    plugins: { '@typescript-eslint': plugins['typescript-eslint'].plugin },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/ban-ts-comment': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+      'no-empty': ['error', { allowEmptyCatch: false }],
+      'max-lines': ['error', { max: 400 }]
+    }
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { mimi: layersPlugin, '@typescript-eslint': plugins['typescript-eslint'].plugin },
+    rules: {
+      'mimi/layers': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' }]
+    }
+  },
+  {
+    files: ['src/base/**/*.ts', ...PURE_CORE],
+    ignores: ['src/base/clock.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...impureGlobals],
+      'no-restricted-properties': ['error',
+        { object: 'Date', property: 'now', message: 'Take a Clock as an argument.' },
+        { object: 'Math', property: 'random', message: 'Take a Random as an argument.' },
+        { object: 'crypto', property: 'getRandomValues', message: 'Take a Random as an argument.' }
+      ],
+      'no-restricted-syntax': ['error',
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Take a Clock as an argument.' }
+      ]
+    }
+  },
+  {
+    files: ['test/**/*.ts'],
+    // chai's assertions are property reads
+    rules: { 'no-unused-expressions': 'off', '@typescript-eslint/no-unused-expressions': 'off' }
+  }
+]

@@ -1,0 +1,21 @@
+/** Options of `mimi testnet`. */
+import { integer } from '../../option-values.ts'
+import type { Command } from 'commander'
+
+export interface TestnetOptions {
+  readonly dps: number
+  readonly msps: number
+  readonly csis?: string
+  readonly once?: boolean
+}
+
+export const DEFAULT_DPS = 7
+export const DEFAULT_MSPS = 2
+
+export function addTestnetOptions (command: Command): Command {
+  return command
+    .option('--dps <n>', 'discovery providers, each of its own operator', integer(1, 64), DEFAULT_DPS)
+    .option('--msps <n>', 'messaging services', integer(1, 16), DEFAULT_MSPS)
+    .option('--csis <file>', 'identifiers to claim and look up, one a line: CSI MSP[,MSP…] TAG[,TAG…]')
+    .option('--once', 'end after the lookups; exit code 0 only if all was found and verified')
+}

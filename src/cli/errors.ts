@@ -1,0 +1,58 @@
+/** What can be wrong on the command line itself. */
+import { DiscoveryError } from '../base/errors.ts'
+import type { DiscoveryErrorOptions, ErrorTable } from '../base/errors.ts'
+
+export const CLI_ERRORS = {
+  OPTION_INVALID: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'An option has a value that can\'t be read.',
+    remedy: 'See --help of the command for what the option takes.'
+  },
+  FILE_UNREADABLE: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'A file can\'t be read.',
+    remedy: 'Check the path and its permissions.'
+  },
+  FILE_UNWRITABLE: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'A file can\'t be written.',
+    remedy: 'Check that the folder exists and may be written to.'
+  },
+  FILE_EXISTS: {
+    kind: 'conflict',
+    verdict: 'caller',
+    sentence: 'A file is there already, and a key that is overwritten is lost.',
+    remedy: 'Name another file, or move the old one away.'
+  },
+  KEY_FILE_INVALID: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'A key file does not hold a key.',
+    remedy: 'A key file is one line of 64 hexadecimal digits; make one with "mimi key new".'
+  },
+  KEY_FILE_EXPOSED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'A key file can be read by other users of this machine.',
+    remedy: 'Take their permission away: chmod 600 FILE.'
+  },
+  CHILD_FAILED: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'A node that was started ended, or did not become ready.',
+    remedy: 'Read what it said; it is printed above.'
+  }
+} as const satisfies ErrorTable
+
+export type CliErrorCode = keyof typeof CLI_ERRORS
+
+export class CliError extends DiscoveryError<CliErrorCode> {
+  override readonly name = 'CliError'
+
+  constructor (code: CliErrorCode, options?: DiscoveryErrorOptions) {
+    super(CLI_ERRORS, code, options)
+  }
+}

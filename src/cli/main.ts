@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+/** From the process to the program: arguments, signals, exit code. */
+import '../runtime.ts'
+import { systemClock, systemRandom } from '../base/clock.ts'
+import { EXIT_INTERRUPTED } from './exit-codes.ts'
+import { run } from './program.ts'
+import type { CliContext, ParentChannel } from './context.ts'
+
+const stop = new AbortController()
+let interrupts = 0
+
+function onSignal (): void {
+  interrupts++
+  stop.abort()
+  if (interrupts > 1) {
+    process.exit(EXIT_INTERRUPTED) // asked twice: the user doesn't want to wait for a clean end
+  }
+}
+
+process.on('SIGINT', onSignal)
+process.on('SIGTERM', onSignal)
+
+function parentChannel (): ParentChannel | undefined {
+  if (process.send == null) {
+    return undefined
+  }
+  process.on('disconnect', () => { stop.abort() })
+  return {
+    send: message => { if (process.connected) process.send?.(message) },
+    onMessage: listener => { process.on('message', listener) }
+  }
+}
+
+const context: CliContext = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  stdin: process.stdin,
+  env: process.env,
+  clock: systemClock,
+  random: systemRandom,
+  signal: stop.signal,
+  parent: parentChannel()
+}
+
+process.exitCode = await run(process.argv.slice(2), context)
+// the channel to a parent would keep the process alive
+if (process.connected) {
+  process.disconnect()
+}

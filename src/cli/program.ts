@@ -1,0 +1,90 @@
+/**
+ * The command line, as a factory: tests build it with their own context,
+ * main.ts with the process's.
+ *
+ * How to add a command (each has three files under commands/<name>/):
+ *
+ * - `index.ts`, the words: `export function register<Name> (program: Command,
+ *   context: CliContext): void` adds the command with its subcommands, a
+ *   `.summary()`, a `.description()`, a `.helpGroup(GROUPS.…)` and an example.
+ *   It imports nothing heavy: commander's type, groups.ts, action.ts and its
+ *   own options.ts. Each `.action()` is
+ *   `lazily(context, async () => (await import('./handler.ts')).start)`.
+ * - `options.ts`, the data: `addStartOptions(command)` with defaults, and the
+ *   interface of what commander parses from them. Values are checked by
+ *   argument parsers that throw `CliError('OPTION_INVALID', …)`.
+ * - `handler.ts`, the work: `export const start: Handler<StartOptions> = async
+ *   ({ context, options, args }) => …`. Results go to `context.stdout` through
+ *   `printResult` of render.ts (table, or one JSON value with the global
+ *   `--json`), everything else to `context.stderr`. It throws DiscoveryErrors
+ *   and never calls process.exit.
+ *
+ * Then add its line to `COMMANDS` below. Commands that run a node hand it to
+ * `runNode` of run-node.ts, which announces readiness, waits for the end and
+ * serves the parent process. Keys are read and written with key-file.ts.
+ */
+import { Command } from 'commander'
+import { registerTestnet } from './commands/testnet/index.ts'
+import { GROUPS } from './groups.ts'
+import { renderError } from './render.ts'
+import { VERSION } from './version.ts'
+import type { CliContext, GlobalOptions } from './context.ts'
+
+/** In the order of the help. */
+const COMMANDS: ReadonlyArray<(program: Command, context: CliContext) => void> = [
+  registerTestnet
+]
+
+const DESCRIPTION = `Find out on which messaging services somebody can be reached, from a phone number or an address.
+
+A federation of discovery providers (DP) keeps mappings from an identifier to messaging services (MSP). Each mapping is signed by its holder, the service, a DP, and an identifier provider (CSIP) that saw proof of possession. Nobody in the middle can forge one, list them, or see who asks for whom.`
+
+const FIRST_STEPS = `
+First steps:
+  mimi testnet          a whole federation on this machine, with a prompt
+  mimi testnet --once   the same, look up some identifiers, and end
+  mimi help <command>   what a command does, its options, an example
+
+Every command takes --json. Exit codes:
+  0 done          3 malformed      6 refused      9 limited
+  1 defect        4 not verified   7 conflict    10 unavailable
+  2 wrong usage   5 expired        8 not found`
+
+/** Throws CommanderError instead of ending the process. */
+export function createProgram (context: CliContext): Command {
+  const program = new Command('mimi')
+    .description(DESCRIPTION)
+    .version(VERSION)
+    .option('--json', 'print results as one JSON value')
+    .addHelpText('after', FIRST_STEPS)
+    .commandsGroup(GROUPS.more)
+    .showHelpAfterError('(see: mimi help)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: text => { context.stdout.write(text) },
+      writeErr: text => { context.stderr.write(text) }
+    })
+  for (const register of COMMANDS) {
+    register(program, context)
+  }
+  return program
+}
+
+/**
+ * Runs one command line and returns the exit code; never throws.
+ *
+ * @param argv - the arguments alone, without runtime and script
+ */
+export async function run (argv: readonly string[], context: CliContext): Promise<number> {
+  const program = createProgram(context)
+  try {
+    if (argv.length === 0) {
+      program.outputHelp()
+      return 0
+    }
+    await program.parseAsync([...argv], { from: 'user' })
+    return 0
+  } catch (err) {
+    return renderError(context.stderr, err, program.opts<GlobalOptions>())
+  }
+}

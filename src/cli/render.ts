@@ -1,0 +1,65 @@
+/** How results and errors look: a table for people, one JSON value for scripts. */
+import Table from 'cli-table3'
+import { CommanderError } from 'commander'
+import { DiscoveryError } from '../base/errors.ts'
+import { EXIT_CODES, EXIT_OK, EXIT_USAGE } from './exit-codes.ts'
+import type { TextSink } from './context.ts'
+
+const FRAME = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid']
+const PLAIN = { ...Object.fromEntries(FRAME.map(part => [part, ''])), middle: '  ' }
+
+/** A table of plain text: no colours, no frames, so that it can be piped. */
+export function renderTable (head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+  const table = new Table({
+    head: [...head],
+    chars: PLAIN,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 }
+  })
+  table.push(...rows.map(row => [...row]))
+  return table.toString().split('\n').map(line => line.trimEnd()).join('\n') + '\n'
+}
+
+/** Name and value under each other, for one object. */
+export function renderFields (fields: Readonly<Record<string, string | number | undefined>>): string {
+  const shown = Object.entries(fields).filter(([, value]) => value !== undefined)
+  const width = Math.max(0, ...shown.map(([name]) => name.length))
+  return shown.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('')
+}
+
+export interface Result {
+  /** What `--json` prints. */
+  readonly json: unknown
+  /** What people read; ends in a newline. */
+  readonly text: string
+}
+
+export function printResult (stdout: TextSink, options: { readonly json?: boolean }, result: Result): void {
+  stdout.write(options.json === true ? JSON.stringify(result.json) + '\n' : result.text)
+}
+
+function duration (ms: number): string {
+  return ms < 1_000 ? `${Math.ceil(ms)} ms` : `${Math.ceil(ms / 1_000)} s`
+}
+
+/**
+ * Says what was wrong and what to do about it, and returns the exit code. An
+ * expected error shows no stack; an unexpected one is a defect and shows it.
+ */
+export function renderError (stderr: TextSink, err: unknown, options: { readonly json?: boolean } = {}): number {
+  if (err instanceof CommanderError) {
+    // commander has printed it; help and version arrive here with exit code 0
+    return err.exitCode === 0 ? EXIT_OK : EXIT_USAGE
+  }
+  if (err instanceof DiscoveryError) {
+    if (options.json === true) {
+      stderr.write(JSON.stringify({ error: { code: err.code, kind: err.kind, sentence: err.sentence, remedy: err.remedy, detail: err.detail, retry_after_ms: err.retryAfter } }) + '\n')
+    } else {
+      const again = err.retryAfter == null ? '' : `  again in: ${duration(err.retryAfter)}\n`
+      stderr.write(`error: ${err.message}\n  remedy: ${err.remedy}\n${again}  code: ${err.code}\n`)
+    }
+    return EXIT_CODES[err.kind]
+  }
+  const stack = err instanceof Error ? err.stack ?? err.message : String(err)
+  stderr.write(`error: This is a defect of mimi, not of your input. Please report it with the lines below.\n${stack}\n`)
+  return EXIT_CODES.internal
+}
