@@ -1,0 +1,41 @@
+/** Records of OPRF keys: a DP for each share, and shares that lie on the committed polynomial. */
+import { checkThresholdKey } from '../blinding/threshold-key.ts'
+import { MAX_OPRF_KEYS, MAX_OPRF_SHARES } from './constants.ts'
+import { RegistryError } from './errors.ts'
+import { bounded, distinct, isTime } from './fields.ts'
+import type { OprfKey } from './interface.ts'
+import type { OprfKeyRecord } from './pb/registry.ts'
+
+export function parseOprfKeys (wire: readonly OprfKeyRecord[]): OprfKey[] {
+  const keys = bounded(wire, MAX_OPRF_KEYS, 'OPRF keys').map(parseOprfKey)
+  distinct(keys.map(({ keyId }) => keyId), 'OPRF key')
+  return keys
+}
+
+function parseOprfKey (key: OprfKeyRecord): OprfKey {
+  const { keyId, shareEpoch, threshold, commitments, validFrom, validUntil } = key
+  const shares = bounded(key.shares, MAX_OPRF_SHARES, `shares of OPRF key ${keyId}`)
+  if (keyId < 1 || threshold < 1 || threshold > shares.length || commitments.length !== threshold) {
+    throw invalid(keyId, `threshold ${threshold}, ${commitments.length} commitments, ${shares.length} shares`)
+  }
+  if (![validFrom, validUntil].every(isTime) || validUntil <= validFrom) {
+    throw new RegistryError('REGISTRY_VALIDITY_INVALID', { detail: `OPRF key ${keyId}` })
+  }
+  if (shares.some(({ index }) => index < 1)) {
+    throw invalid(keyId, 'share index 0 would be the key itself')
+  }
+  distinct(shares.map(({ index }) => index), `OPRF key ${keyId}: share`)
+  // t shares with one DP would make it a committee of its own
+  distinct(shares.map(({ dp }) => dp), `OPRF key ${keyId}: DP`)
+  const parsed = { keyId, shareEpoch, threshold, commitments, shares, validFrom, validUntil }
+  try {
+    checkThresholdKey(parsed)
+  } catch (cause) {
+    throw invalid(keyId, 'the shares do not follow from the commitments', cause)
+  }
+  return parsed
+}
+
+function invalid (keyId: number, detail: string, cause?: unknown): RegistryError {
+  return new RegistryError('REGISTRY_OPRF_KEY_INVALID', { detail: `OPRF key ${keyId}: ${detail}`, cause })
+}

@@ -1,0 +1,109 @@
+/** Records of DPs, MSPs and CSIPs: from the wire to types that are known to be well-formed one by one. */
+import { MAX_BIT_INDEX, MAX_CSIPS, MAX_DPS, MAX_ID_LENGTH, MAX_LIST, MAX_MSPS, MAX_NAME_LENGTH, MAX_SCOPES } from './constants.ts'
+import { RegistryError } from './errors.ts'
+import { bounded, distinct, parseAddresses, parseId, parseKeys, parseMode, parsePeerId, parseStatus, parseText, unshared } from './fields.ts'
+import type { CsipRecord, CsipScope, DpRecord, MspRecord } from './interface.ts'
+import type { CsipRecord as WireCsip, CsipScope as WireScope, DpRecord as WireDp, MspRecord as WireMsp } from './pb/registry.ts'
+
+/** A byte string that is not all zeros, as every honest X25519 key is (RFC 7748, section 6.1). */
+const HPKE_KEY_LENGTH = 32
+
+export function parseDps (wire: readonly WireDp[]): DpRecord[] {
+  const dps = bounded(wire, MAX_DPS, 'DPs').map(parseDp)
+  distinct(dps.map(({ id }) => id), 'DP')
+  return dps
+}
+
+function parseDp (dp: WireDp): DpRecord {
+  const publicKey = parsePeerId(dp.id, 'DP')
+  if (dp.addresses.length === 0) {
+    throw new RegistryError('REGISTRY_ADDRESS_INVALID', { detail: `${dp.id} has no address` })
+  }
+  const regions = bounded(dp.regions, MAX_LIST, 'regions of a DP').map(region => parseId(region, 'region'))
+  distinct(regions, 'region')
+  return {
+    id: dp.id,
+    publicKey,
+    addresses: parseAddresses(dp.addresses, dp.id, 'without-peer'),
+    operator: parseId(dp.operator, 'operator'),
+    ...(dp.hpkeKey.byteLength === 0 ? {} : { hpkeKey: parseHpkeKey(dp.hpkeKey, dp.id) }),
+    regions,
+    defaultFederation: parseMode(dp.defaultFederation, dp.id),
+    ...(dp.capacity === 0 ? {} : { capacity: dp.capacity }),
+    ...parseStatus(dp.status, dp.statusSince, dp.id)
+  }
+}
+
+function parseHpkeKey (key: Uint8Array, what: string): Uint8Array {
+  if (key.byteLength !== HPKE_KEY_LENGTH || key.every(byte => byte === 0)) {
+    throw new RegistryError('REGISTRY_KEY_INVALID', { detail: `HPKE key of ${what}` })
+  }
+  return key
+}
+
+export function parseMsps (wire: readonly WireMsp[]): MspRecord[] {
+  const msps = bounded(wire, MAX_MSPS, 'MSPs').map(parseMsp)
+  distinct(msps.map(({ id }) => id), 'MSP')
+  unshared(msps)
+  const taken = new Set<number>()
+  for (const { id, bitIndex } of msps) {
+    if (taken.has(bitIndex)) {
+      throw new RegistryError('REGISTRY_BIT_INDEX_DUPLICATE', { detail: `${id}: ${bitIndex}` })
+    }
+    taken.add(bitIndex)
+  }
+  return msps
+}
+
+function parseMsp (msp: WireMsp): MspRecord {
+  const id = parseId(msp.id, 'MSP')
+  if (msp.bitIndex > MAX_BIT_INDEX) {
+    throw new RegistryError('REGISTRY_BIT_INDEX_INVALID', { detail: `${id}: ${msp.bitIndex}, at most ${MAX_BIT_INDEX}` })
+  }
+  const dps = bounded(msp.dps, MAX_LIST, `DPs of ${id}`)
+  distinct(dps, `${id}: DP`)
+  return {
+    id,
+    name: parseText(msp.name, `name of ${id}`, MAX_NAME_LENGTH),
+    bitIndex: msp.bitIndex,
+    keys: parseKeys(msp.keys, id),
+    addresses: parseAddresses(msp.addresses, id, 'ends-in-peer'),
+    dps,
+    tier: msp.tier,
+    ...parseStatus(msp.status, msp.statusSince, id)
+  }
+}
+
+export function parseCsips (wire: readonly WireCsip[]): CsipRecord[] {
+  const csips = bounded(wire, MAX_CSIPS, 'CSIPs').map(parseCsip)
+  distinct(csips.map(({ id }) => id), 'CSIP')
+  unshared(csips)
+  return csips
+}
+
+function parseCsip (csip: WireCsip): CsipRecord {
+  const id = parseId(csip.id, 'CSIP')
+  const scopes = bounded(csip.scopes, MAX_SCOPES, `scopes of ${id}`).map(scope => parseScope(scope, id))
+  distinct(scopes.map(({ csiType, prefix }) => `${csiType}:${prefix}`), `scope of ${id}`)
+  return {
+    id,
+    keys: parseKeys(csip.keys, id),
+    addresses: parseAddresses(csip.addresses, id, 'ends-in-peer'),
+    scopes,
+    ...parseStatus(csip.status, csip.statusSince, id)
+  }
+}
+
+function parseScope (scope: WireScope, id: string): CsipScope {
+  const methods = bounded(scope.methods, MAX_LIST, `methods of ${id}`).map(method => parseId(method, 'method'))
+  distinct(methods, 'method')
+  if (methods.length === 0) {
+    throw new RegistryError('REGISTRY_STRING_INVALID', { detail: `a scope of ${id} has no method` })
+  }
+  return {
+    csiType: scope.csiType,
+    prefix: scope.prefix === '' ? '' : parseText(scope.prefix, `prefix of ${id}`, MAX_ID_LENGTH),
+    methods,
+    mayReassign: scope.mayReassign
+  }
+}

@@ -1,0 +1,171 @@
+/** Federation policy: sensible values, and the bounds of each. */
+import { DAY_MS, MAX_ATTESTATION_LIFETIME, MAX_LIST, MAX_NAME_LENGTH, MINUTE_MS } from './constants.ts'
+import { RegistryError } from './errors.ts'
+import { bounded, distinct, parseId, parseMode, parseText } from './fields.ts'
+import type { CsiTypePolicy, Policy } from './interface.ts'
+import type { Policy as WirePolicy } from './pb/registry.ts'
+import type { CsiGrammar } from '../identifiers/types.ts'
+
+/** What a new federation starts with. Each value says why it is as it is. */
+export const DEFAULT_POLICY: Policy = {
+  // no mapping outlives the 45 days that a disconnected number ages before it is given out again
+  csiTypes: (['tel', 'mailto', 'acct'] as const).map(type => ({
+    type,
+    grammar: type,
+    maxAttestationLifetime: MAX_ATTESTATION_LIFETIME,
+    attestationsRequired: 1,
+    minStrength: 1
+  })),
+  // an entry never outlives its attestation; a longer lease would promise what can't be kept
+  maxEntryLifetime: MAX_ATTESTATION_LIFETIME,
+  // long enough for somebody on holiday with a phone, short enough for somebody with a new number
+  conflictWindow: 7 * DAY_MS,
+  // whoever asks without saying more wants to find Bob wherever he is
+  defaultFederation: 'all',
+  // the longest outage of a DP that its peers need not explain
+  discoverabilityLimit: DAY_MS,
+  quotas: {
+    // more services than anybody uses, and a record set still fits into half a frame
+    entriesPerKey: 128,
+    entriesPerHolder: 64,
+    // a former owner with a full key can't lock the new one out
+    reservedPerHolder: 4,
+    // apps of one person that each prove possession on their own
+    holdersPerCsip: 8,
+    // invalidations, challenges and defences of a long dispute
+    factsPerKey: 64
+  },
+  // loses a key only if seven DPs are lost before the next repair
+  replicas: 7,
+  // of five operators two may collude or fail and an honest majority is left
+  replicaOperators: 5,
+  // the median of three survives one liar
+  witnesses: 3,
+  clockTolerance: 5 * MINUTE_MS,
+  tiers: [
+    { tier: 'standard', perHour: 600, burst: 100 },
+    { tier: 'bulk', perHour: 60_000, burst: 1_000 }
+  ],
+  // one liar among three is outvoted; where fewer DPs are active, all of them
+  timestampThreshold: 3,
+  // a freeze shows within a day
+  timestampLifetime: DAY_MS,
+  regions: [],
+  arbiters: [],
+  arbiterThreshold: 0
+}
+
+const GRAMMARS: readonly CsiGrammar[] = ['tel', 'mailto', 'acct', 'user-at-domain', 'token']
+
+/** URI scheme (RFC 3986, section 3.1), lower case. */
+const SCHEME = /^[a-z][a-z0-9+.-]{0,31}$/
+
+/** Inclusive. */
+type Bounds = readonly [min: number, max: number]
+
+/** See docs/protocol.md, "Policy". */
+const QUOTA_BOUNDS: Readonly<Record<keyof Policy['quotas'], Bounds>> = {
+  entriesPerKey: [1, 1_024],
+  entriesPerHolder: [1, 1_024],
+  reservedPerHolder: [1, 64],
+  holdersPerCsip: [1, 64],
+  factsPerKey: [1, 1_024]
+}
+
+type PolicyNumber = Exclude<{ [K in keyof Policy]: Policy[K] extends number ? K : never }[keyof Policy], 'arbiterThreshold'>
+
+const POLICY_BOUNDS: Readonly<Record<PolicyNumber, Bounds>> = {
+  maxEntryLifetime: [MINUTE_MS, MAX_ATTESTATION_LIFETIME],
+  conflictWindow: [MINUTE_MS, 90 * DAY_MS],
+  discoverabilityLimit: [1_000, 7 * DAY_MS],
+  replicas: [1, 64],
+  replicaOperators: [1, 64],
+  witnesses: [1, 15],
+  clockTolerance: [0, 60 * MINUTE_MS],
+  timestampThreshold: [1, 64],
+  timestampLifetime: [MINUTE_MS, 7 * DAY_MS]
+}
+
+function checkBounds<K extends string> (values: Readonly<Record<K, number>>, bounds: Readonly<Record<K, Bounds>>): void {
+  for (const field of Object.keys(bounds) as K[]) {
+    const [min, max] = bounds[field]
+    const value = values[field]
+    if (!Number.isInteger(value) || value < min || value > max) {
+      throw invalid(`${field}: ${min} to ${max}, got ${value}`)
+    }
+  }
+}
+
+function invalid (detail: string): RegistryError {
+  return new RegistryError('REGISTRY_POLICY_INVALID', { detail })
+}
+
+/** Throws REGISTRY_POLICY_INVALID, or what is wrong with a name in it. */
+export function parsePolicy (wire: WirePolicy | undefined): Policy {
+  if (wire?.quotas == null) {
+    throw invalid('policy and quotas are required')
+  }
+  checkBounds(wire, POLICY_BOUNDS)
+  checkBounds(wire.quotas, QUOTA_BOUNDS)
+  if (wire.replicaOperators > wire.replicas) {
+    throw invalid('replicaOperators: more than replicas')
+  }
+  const policy: Policy = {
+    csiTypes: parseCsiTypes(wire),
+    maxEntryLifetime: wire.maxEntryLifetime,
+    conflictWindow: wire.conflictWindow,
+    defaultFederation: parseMode(wire.defaultFederation, 'policy'),
+    discoverabilityLimit: wire.discoverabilityLimit,
+    quotas: { ...wire.quotas },
+    replicas: wire.replicas,
+    replicaOperators: wire.replicaOperators,
+    witnesses: wire.witnesses,
+    clockTolerance: wire.clockTolerance,
+    tiers: parseTiers(wire),
+    timestampThreshold: wire.timestampThreshold,
+    timestampLifetime: wire.timestampLifetime,
+    regions: bounded(wire.regions, MAX_LIST, 'regions').map(region => parseId(region, 'region')),
+    arbiters: bounded(wire.arbiters, MAX_LIST, 'arbiters').map(arbiter => parseText(arbiter, 'arbiter', MAX_NAME_LENGTH)),
+    arbiterThreshold: wire.arbiterThreshold
+  }
+  distinct(policy.regions, 'region')
+  distinct(policy.arbiters, 'arbiter')
+  if (policy.arbiterThreshold > policy.arbiters.length || (policy.arbiters.length > 0 && policy.arbiterThreshold < 1)) {
+    throw invalid(`arbiterThreshold: ${policy.arbiterThreshold} of ${policy.arbiters.length} arbiters`)
+  }
+  return policy
+}
+
+function parseCsiTypes (wire: WirePolicy): CsiTypePolicy[] {
+  if (wire.csiTypes.length === 0) {
+    throw invalid('csiTypes: at least one')
+  }
+  const types = bounded(wire.csiTypes, MAX_LIST, 'CSI types').map(({ type, grammar, maxAttestationLifetime, attestationsRequired, minStrength }) => {
+    if (!SCHEME.test(type)) {
+      throw new RegistryError('REGISTRY_STRING_INVALID', { detail: 'CSI type' })
+    }
+    const known = GRAMMARS.find(name => name === grammar)
+    if (known == null) {
+      throw invalid(`${type}: unknown grammar`)
+    }
+    const numbers = { maxAttestationLifetime, attestationsRequired, minStrength }
+    checkBounds(numbers, {
+      maxAttestationLifetime: [MINUTE_MS, MAX_ATTESTATION_LIFETIME],
+      attestationsRequired: [1, 4],
+      minStrength: [1, 100]
+    })
+    return { type, grammar: known, ...numbers }
+  })
+  distinct(types.map(({ type }) => type), 'CSI type')
+  return types
+}
+
+function parseTiers (wire: WirePolicy): Policy['tiers'] {
+  const tiers = bounded(wire.tiers, MAX_LIST, 'tiers').map(({ tier, perHour, burst }) => {
+    // zero means zero: a tier may be shut
+    checkBounds({ perHour, burst }, { perHour: [0, 100_000_000], burst: [0, 1_000_000] })
+    return { tier: parseId(tier, 'tier'), perHour, burst }
+  })
+  distinct(tiers.map(({ tier }) => tier), 'tier')
+  return tiers
+}

@@ -1,0 +1,193 @@
+/**
+ * How a registry is verified (docs/protocol.md, "Registry"; the root role of The
+ * Update Framework is the model, section 5.3 of its specification). However it
+ * came, as a file, from a DP or out of the DHT, it goes through here.
+ */
+import { asHash, equalBytes } from '../base/bytes.ts'
+import { decodeStrict } from '../base/codec.ts'
+import { sha256 } from '../base/hash.ts'
+import { MAX_REGISTRY_LENGTH } from '../base/limits.ts'
+import { FORMAT_VERSION, ISSUE_TOLERANCE, MAX_NAME_LENGTH, MAX_REGISTRY_LIFETIME } from './constants.ts'
+import { RegistryError } from './errors.ts'
+import { isTime, parseText } from './fields.ts'
+import { parseOprfKeys } from './oprf-keys.ts'
+import { parseCsips, parseDps, parseMsps } from './parties.ts'
+import { RegistryPayload, SignedRegistry } from './pb/registry.ts'
+import { parsePolicy } from './policy.ts'
+import { countSigners, federationIdOf, parseRoots } from './roots.ts'
+import { checkReferences, checkSuccession } from './rules.ts'
+import { indexRegistry } from './verified.ts'
+import type { TrustAnchor, VerifiedRegistry } from './interface.ts'
+import type { Content } from './rules.ts'
+import type { Hash, PublicKeyBytes } from '../base/bytes.ts'
+
+export interface OpenRegistryOptions {
+  readonly anchor: TrustAnchor
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  /** The version trusted so far; without it, the anchor's root keys are. */
+  readonly previous?: VerifiedRegistry
+}
+
+/**
+ * Opens the version that follows `previous`, or any version that the anchor's
+ * root keys signed. Given the very version that `previous` is, it returns
+ * `previous`.
+ *
+ * @param bytes - SignedRegistry
+ * @throws BaseError MESSAGE_TOO_LARGE, MESSAGE_MALFORMED
+ * @throws RegistryError with a code for each step
+ */
+export function openRegistry (bytes: Uint8Array, { anchor, now, previous }: OpenRegistryOptions): VerifiedRegistry {
+  const registry = openVersion(bytes, anchor, previous)
+  checkCurrent(registry, now)
+  return registry
+}
+
+/**
+ * Steps through versions in ascending order and returns the last. Versions in
+ * between may have expired meanwhile; the last may not.
+ *
+ * @throws RegistryError REGISTRY_SKIPPED_VERSION for an empty chain without `previous`; else as `openRegistry`
+ */
+export function verifyChain (chain: readonly Uint8Array[], options: OpenRegistryOptions): VerifiedRegistry {
+  return verifySteps(chain, options).at(-1) ?? last(options)
+}
+
+/** Like `verifyChain`, but returns each version it stepped to; none, when all are known. */
+export function verifySteps (chain: readonly Uint8Array[], { anchor, now, previous }: OpenRegistryOptions): VerifiedRegistry[] {
+  const steps: VerifiedRegistry[] = []
+  let trusted = previous
+  for (const bytes of chain) {
+    const next = openVersion(bytes, anchor, trusted)
+    if (next !== trusted) {
+      steps.push(next)
+    }
+    trusted = next
+  }
+  if (trusted != null) {
+    checkCurrent(trusted, now)
+  }
+  return steps
+}
+
+function last ({ previous }: OpenRegistryOptions): VerifiedRegistry {
+  if (previous == null) {
+    throw new RegistryError('REGISTRY_SKIPPED_VERSION', { detail: 'no version at all' })
+  }
+  return previous
+}
+
+function openVersion (bytes: Uint8Array, anchor: TrustAnchor, previous?: VerifiedRegistry): VerifiedRegistry {
+  // 1. size and canonical encoding, of the container and of what is in it
+  const signed = decodeStrict(SignedRegistry, bytes, 'SignedRegistry', MAX_REGISTRY_LENGTH)
+  const payload = decodeStrict(RegistryPayload, signed.payload, 'RegistryPayload', MAX_REGISTRY_LENGTH)
+  const hash = sha256(signed.payload)
+
+  // 2. a format we know
+  if (payload.formatVersion !== FORMAT_VERSION) {
+    throw new RegistryError('REGISTRY_FORMAT_UNSUPPORTED', { detail: `version ${payload.formatVersion}` })
+  }
+
+  // 3. our federation
+  if (!equalBytes(payload.federationId, anchor.federationId)) {
+    throw new RegistryError('REGISTRY_WRONG_FEDERATION')
+  }
+
+  // 4. signed by the threshold of the root keys trusted so far …
+  const trusted = previous ?? anchor
+  const roots = parseRoots(payload.rootKeys, payload.rootThreshold)
+  const known = countSigners(signed.payload, signed.signatures, trusted.rootKeys)
+  if (known < trusted.rootThreshold) {
+    throw new RegistryError('REGISTRY_SIGNATURES_INSUFFICIENT', { detail: `${known} of ${trusted.rootThreshold}` })
+  }
+
+  // 5. … and of the root keys that it names itself
+  const own = countSigners(signed.payload, signed.signatures, roots)
+  if (own < payload.rootThreshold) {
+    throw new RegistryError('REGISTRY_ROOTS_UNSIGNED', { detail: `${own} of ${payload.rootThreshold}` })
+  }
+
+  // 6. the next version, and nothing else
+  if (previous != null && payload.version === previous.version && equalBytes(hash, previous.hash)) {
+    return previous
+  }
+  const previousHash = checkVersion(payload, hash, previous)
+  checkTimes(payload, previous)
+
+  // 7. each record by itself, all of them together, and against those of the version before
+  const content: Content = {
+    policy: parsePolicy(payload.policy),
+    dps: parseDps(payload.dps),
+    msps: parseMsps(payload.msps),
+    csips: parseCsips(payload.csips),
+    oprfKeys: parseOprfKeys(payload.oprfKeys)
+  }
+  checkReferences(content)
+  if (previous != null) {
+    checkSuccession(content, previous)
+  }
+
+  return indexRegistry({
+    bytes,
+    hash,
+    federationId: asHash(payload.federationId),
+    name: checkName(payload, roots),
+    version: payload.version,
+    ...(previousHash == null ? {} : { previousHash }),
+    issuedAt: payload.issuedAt,
+    expiresAt: payload.expiresAt,
+    test: payload.test,
+    rootKeys: roots,
+    rootThreshold: payload.rootThreshold,
+    ...content
+  })
+}
+
+function checkVersion ({ version, previousHash }: RegistryPayload, hash: Hash, previous?: VerifiedRegistry): Hash | undefined {
+  if (!Number.isSafeInteger(version) || version < 1 || previousHash.byteLength !== (version === 1 ? 0 : 32)) {
+    throw new RegistryError('REGISTRY_VERSION_INVALID', { detail: `version ${version}` })
+  }
+  if (previous != null) {
+    const step = `${previous.version} to ${version}`
+    if (version < previous.version) {
+      throw new RegistryError('REGISTRY_ROLLBACK', { detail: step })
+    }
+    if (version === previous.version) {
+      throw new RegistryError('REGISTRY_FORK', { detail: `version ${version}` })
+    }
+    if (version > previous.version + 1) {
+      throw new RegistryError('REGISTRY_SKIPPED_VERSION', { detail: step })
+    }
+    if (!equalBytes(previousHash, previous.hash)) {
+      throw new RegistryError('REGISTRY_CHAIN_BROKEN', { detail: step })
+    }
+  }
+  return version === 1 ? undefined : asHash(previousHash)
+}
+
+function checkTimes ({ issuedAt, expiresAt }: RegistryPayload, previous?: VerifiedRegistry): void {
+  const lifetime = expiresAt - issuedAt
+  if (!isTime(issuedAt) || !isTime(expiresAt) || lifetime <= 0 || lifetime > MAX_REGISTRY_LIFETIME || (previous != null && issuedAt < previous.issuedAt)) {
+    throw new RegistryError('REGISTRY_TIMES_INVALID')
+  }
+}
+
+/** The id of a first version is made of its own roots and name; later ones inherit it. */
+function checkName ({ version, federationId, name, rootThreshold }: RegistryPayload, roots: readonly PublicKeyBytes[]): string {
+  parseText(name, 'name of the federation', MAX_NAME_LENGTH)
+  if (version === 1 && !equalBytes(federationId, federationIdOf(roots, rootThreshold, name))) {
+    throw new RegistryError('REGISTRY_WRONG_FEDERATION', { detail: 'the id is not that of these roots' })
+  }
+  return name
+}
+
+/** 8. neither expired, as a frozen one would be, nor of the future */
+function checkCurrent ({ issuedAt, expiresAt }: VerifiedRegistry, now: number): void {
+  if (issuedAt > now + ISSUE_TOLERANCE) {
+    throw new RegistryError('REGISTRY_NOT_YET_ISSUED', { detail: new Date(issuedAt).toISOString() })
+  }
+  if (now >= expiresAt) {
+    throw new RegistryError('REGISTRY_EXPIRED', { detail: new Date(expiresAt).toISOString() })
+  }
+}
