@@ -3,7 +3,6 @@
  * challenged or compared. Every spelling of an identifier has one canonical
  * form or is refused with a code.
  */
-import { inspect } from 'node:util'
 import { fromString } from 'uint8arrays/from-string'
 import { MAX_CSI_LENGTH } from '../base/limits.ts'
 import { canonicalAcct } from './acct.ts'
@@ -12,6 +11,9 @@ import { canonicalMailto } from './mailto.ts'
 import { canonicalTel } from './tel.ts'
 import { canonicalToken } from './token.ts'
 import type { CsiGrammar, CsiType } from './types.ts'
+
+/** What Node.js asks before it prints an object; by its registered name, so that the core imports nothing of the platform. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /** UTF-16 units: the longest canonical form, with every octet percent-encoded. */
 const MAX_INPUT_LENGTH = 3 * MAX_CSI_LENGTH
@@ -97,7 +99,7 @@ export class CanonicalCsi {
     return this.toString()
   }
 
-  [inspect.custom] (): string {
+  [INSPECT] (): string {
     return this.toString()
   }
 }

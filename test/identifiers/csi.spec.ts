@@ -2,9 +2,10 @@ import { inspect } from 'node:util'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { toString } from 'uint8arrays/to-string'
-import { CanonicalCsi, parseCsi, scopeMatches } from '../../src/identifiers/csi.ts'
+import { parseCsi, scopeMatches } from '../../src/identifiers/csi.ts'
 import { CsiError } from '../../src/identifiers/errors.ts'
 import { DEFAULT_CSI_TYPES } from '../../src/identifiers/types.ts'
+import type { CanonicalCsi } from '../../src/identifiers/csi.ts'
 import type { CsiType } from '../../src/identifiers/types.ts'
 
 const TYPES: readonly CsiType[] = [
