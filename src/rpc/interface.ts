@@ -1,6 +1,9 @@
 /** The request engine, as protocols see it (docs/protocol.md, "Requests"). */
 import type { Codec } from '../base/codec.ts'
-import type { AbortOptions, PeerId } from '@libp2p/interface'
+import type { ErrorKind } from '../base/errors.ts'
+import type { RpcViolation } from './errors.ts'
+import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
+import type { ConnectionManager, Registrar } from '@libp2p/interface-internal'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 /** One request and its answer. A protocol is a table of these. */
@@ -35,7 +38,10 @@ export interface RpcContext {
   readonly signal: AbortSignal
 }
 
-/** Throw a DiscoveryError to answer with its code; anything else becomes RPC_INTERNAL. */
+/**
+ * Throw a DiscoveryError to answer with its code; anything else becomes
+ * RPC_INTERNAL. One whose verdict is `penalise` lowers the score of the caller.
+ */
 export type RpcHandler<Request, Response> = (request: Request, context: RpcContext) => Promise<Response>
 
 export interface RpcTarget {
@@ -59,7 +65,49 @@ export interface Rpc {
    * connection and stream where there are none.
    *
    * @throws RpcError RPC_TIMEOUT, RPC_UNREACHABLE, RPC_BUSY (with retryAfter), RPC_MALFORMED, …
-   * @throws RemoteError with the code that the remote answered
+   * @throws RemoteError with the code that the remote answered; RPC_BUSY,
+   * RPC_UNKNOWN_METHOD and RPC_INTERNAL of the remote's engine come so too
    */
   call<Request, Response> (target: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Request, Response>, request: Request, options?: RpcCallOptions): Promise<Response>
+}
+
+/** How a request ended, for metrics: a closed set. */
+export type RpcOutcome = 'ok' | ErrorKind
+
+export interface RpcMetrics {
+  /** A request ended. */
+  ended (side: 'client' | 'server', protocol: string, method: string, outcome: RpcOutcome, seconds: number): void
+  /** A stream was opened (1) or is gone (-1). */
+  streams (side: 'client' | 'server', change: 1 | -1): void
+  violation (reason: RpcViolation): void
+}
+
+/** Hears of peers that break the protocol or send what a handler found to deserve a penalty. */
+export interface PeerJudge {
+  /** @param reason - a violation, or the code of an error whose verdict is `penalise` */
+  penalise (peer: PeerId, reason: string): void
+}
+
+export interface RpcComponents {
+  readonly registrar: Pick<Registrar, 'handle' | 'unhandle'>
+  readonly connectionManager: Pick<ConnectionManager, 'getConnections' | 'openConnection'>
+  readonly logger: ComponentLogger
+  readonly metrics?: RpcMetrics
+  readonly judge?: PeerJudge
+}
+
+/** All times in milliseconds. */
+export interface RpcInit {
+  /** To connect and open a stream. @default 10_000 */
+  openTimeout?: number
+  /** A client's session without traffic is closed after this; a server's after twice as long. @default 300_000 */
+  idleTimeout?: number
+  /** How long `stop` waits for requests under way. @default 5_000 */
+  drainTimeout?: number
+  /** A stream whose peer takes no byte for this long is aborted. @default 30_000 */
+  stallTimeout?: number
+  /** Calls to one peer and protocol that may wait for a free slot. @default 1_024 */
+  maxWaiting?: number
+  /** Bytes that may wait to be written to one stream. @default 16_777_216 */
+  maxWriteQueue?: number
 }

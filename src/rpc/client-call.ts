@@ -1,0 +1,90 @@
+/** One request of ours, from asking to the answer or the reason why there is none. */
+import { RpcError } from './errors.ts'
+
+export interface ClientCallInit {
+  method: number
+  body: Uint8Array
+  maxResponse: number
+  /** Milliseconds. */
+  timeout: number
+  signal?: AbortSignal
+  /** The call ended without an answer while it waited or was under way. */
+  onGiveUp: (call: ClientCall, reason: 'timeout' | 'cancelled') => void
+}
+
+export class ClientCall {
+  readonly method: number
+  readonly body: Uint8Array
+  readonly maxResponse: number
+  readonly result: Promise<Uint8Array>
+  /** Streams it was put on so far. */
+  attempts = 0
+  /** Number of its frame on the channel of the moment. */
+  frame = 0
+  settled = false
+  private readonly deadline: number
+  private readonly timer: ReturnType<typeof setTimeout>
+  private readonly signal?: AbortSignal
+  private readonly onGiveUp: ClientCallInit['onGiveUp']
+  private resolve: (body: Uint8Array) => void = () => {}
+  private reject: (error: Error) => void = () => {}
+
+  constructor (init: ClientCallInit) {
+    this.method = init.method
+    this.body = init.body
+    this.maxResponse = init.maxResponse
+    this.signal = init.signal
+    this.onGiveUp = init.onGiveUp
+    this.deadline = performance.now() + init.timeout
+    this.result = new Promise((resolve, reject) => {
+      this.resolve = resolve
+      this.reject = reject
+    })
+    this.timer = setTimeout(() => { this.giveUp('timeout', new RpcError('RPC_TIMEOUT', { detail: `${init.timeout} ms` })) }, init.timeout)
+    init.signal?.addEventListener('abort', this.onAbort)
+  }
+
+  /** Whole milliseconds until the deadline, 1 or more. */
+  get remaining (): number {
+    return Math.max(1, Math.ceil(this.deadline - performance.now()))
+  }
+
+  succeed (body: Uint8Array): void {
+    if (this.settle()) {
+      this.resolve(body)
+    }
+  }
+
+  fail (error: Error): void {
+    if (this.settle()) {
+      this.reject(error)
+    }
+  }
+
+  private settle (): boolean {
+    if (this.settled) {
+      return false
+    }
+    this.settled = true
+    clearTimeout(this.timer)
+    this.signal?.removeEventListener('abort', this.onAbort)
+    return true
+  }
+
+  private readonly onAbort = (): void => {
+    this.giveUp('cancelled', cancelError(this.signal?.reason))
+  }
+
+  private giveUp (reason: 'timeout' | 'cancelled', error: RpcError): void {
+    if (!this.settled) {
+      this.fail(error)
+      this.onGiveUp(this, reason)
+    }
+  }
+}
+
+/** A signal made by `AbortSignal.timeout` is a deadline; anything else is a cancellation. */
+export function cancelError (reason: unknown): RpcError {
+  const isTimeout = reason instanceof Error && reason.name === 'TimeoutError'
+  return new RpcError(isTimeout ? 'RPC_TIMEOUT' : 'RPC_CANCELLED', { cause: reason })
+}

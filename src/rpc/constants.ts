@@ -1,0 +1,61 @@
+/** Bounds of the request engine, in milliseconds and bytes unless it says otherwise. */
+
+const KiB = 1024
+const MiB = 1024 * KiB
+
+/** Type, id, method, deadline, status, code of 64 characters, retryAfter and their tags: 104 bytes at most. */
+export const FRAME_OVERHEAD = 128
+
+/** A uvarint of a frame's length: 2^28 is far above MAX_FRAME_LENGTH. */
+export const MAX_PREFIX_LENGTH = 4
+
+/** Nobody holds a request longer than this, whatever deadline it came with. */
+export const MAX_DEADLINE = 10 * 60_000
+
+/**
+ * What may wait to be written to one stream: four frames of the largest size.
+ * An answer that doesn't fit is replaced by RPC_BUSY.
+ */
+export const MAX_WRITE_QUEUE = 16 * MiB
+
+/** Small frames (refusals, cancellations) may exceed the queue by this much before the stream is given up. */
+export const WRITE_QUEUE_RESERVE = 256 * KiB
+
+/** While more than this waits to be written, a server reads no further requests from that stream. */
+export const READ_PAUSE_LEVEL = 1 * MiB
+
+/** Handed to the muxer at once: about its initial window, so that back-pressure is felt in time. */
+export const WRITE_CHUNK_LENGTH = 256 * KiB
+
+/** A peer that takes no byte for this long while bytes wait for it is gone, or means harm. */
+export const DEFAULT_STALL_TIMEOUT = 30_000
+
+/** Connect and open a stream: several times the 10 ms on a LAN, and room for two lost SYNs. */
+export const DEFAULT_OPEN_TIMEOUT = 10_000
+
+/** A session that carried nothing for this long is closed; opening another costs 1.7 ms of CPU at each end. */
+export const DEFAULT_IDLE_TIMEOUT = 5 * 60_000
+
+/** `stop` waits this long for requests under way. */
+export const DEFAULT_DRAIN_TIMEOUT = 5_000
+
+/** A server keeps an idle stream twice as long as a client, so that the client closes it first. */
+export const SERVER_IDLE_FACTOR = 2
+
+/** Calls to one peer and protocol that wait for a free slot; one more is refused with RPC_BUSY. */
+export const DEFAULT_MAX_WAITING = 1_024
+
+/** What a refused caller is told to wait: a few requests' worth of work. */
+export const BUSY_RETRY_AFTER = 250
+
+/** Deadlines in a row without a single frame received: the stream is dead, whatever TCP believes. */
+export const MAX_SILENT_TIMEOUTS = 3
+
+/** Streams of one protocol on one connection: one in use, one being replaced, and as much again for races. */
+export const MAX_STREAMS_PER_CONNECTION = 4
+
+/** Times a request that was surely not worked on is put on a new stream. */
+export const MAX_REOPENS = 2
+
+/** Code on the wire: A to Z, 0 to 9 and underscore, 64 characters at most. */
+export const CODE_PATTERN = /^[A-Z0-9_]{1,64}$/

@@ -1,0 +1,255 @@
+/**
+ * Frames over one libp2p stream, both ways. Writes of one turn of the event loop
+ * leave as one message; back-pressure is honoured, and what waits is bounded.
+ */
+import { READ_PAUSE_LEVEL, WRITE_CHUNK_LENGTH, WRITE_QUEUE_RESERVE } from './constants.ts'
+import { decodeFrame, encodeFrame } from './frame.ts'
+import { FrameReader, FrameViolation } from './frame-reader.ts'
+import type { RpcViolation } from './errors.ts'
+import type { Frame } from './pb/frame.ts'
+import type { Stream, StreamCloseEvent, StreamMessageEvent } from '@libp2p/interface'
+
+export interface FrameChannelInit {
+  /** Bytes of the largest frame acceptable at this moment. */
+  maxFrame: () => number
+  /** Bytes that may wait to be written. */
+  maxWriteQueue: number
+  /** Milliseconds. */
+  stallTimeout: number
+  /** A peer whose answers pile up gets no further requests read. */
+  pauseWhenCongested: boolean
+  onFrame: (frame: Frame) => void
+  /** The remote writes no more; the last frame was whole. */
+  onEnd: () => void
+  /** Called once; nothing comes after it. */
+  onClose: (error?: Error) => void
+  onViolation: (reason: RpcViolation, detail: string) => void
+}
+
+export class FrameChannel {
+  private readonly stream: Stream
+  private readonly init: FrameChannelInit
+  private readonly reader: FrameReader
+  private queue: Uint8Array[] = []
+  private queueLength = 0
+  private scheduled = false
+  private closed = false
+  private stall?: ReturnType<typeof setTimeout>
+  /** Frames accepted by `send` so far. */
+  private sent = 0
+  /** How many of them were handed to the stream. */
+  private written = 0
+  /** Frames received so far. */
+  received = 0
+
+  constructor (stream: Stream, init: FrameChannelInit) {
+    this.stream = stream
+    this.init = init
+    this.reader = new FrameReader(init.maxFrame)
+    // the connection has its own, and sessions are closed by idleness
+    stream.inactivityTimeout = Infinity
+    stream.addEventListener('close', this.onStreamClose)
+    stream.addEventListener('drain', this.onDrain)
+    stream.addEventListener('end', this.onStreamEnd)
+    stream.addEventListener('message', this.onMessage)
+    if (stream.status !== 'open') {
+      queueMicrotask(() => { this.finish() })
+    } else if (stream.readableEnded) {
+      this.onStreamEnd()
+    }
+  }
+
+  get isOpen (): boolean {
+    return !this.closed && this.stream.writeStatus === 'writable'
+  }
+
+  /** Bytes that wait to be written. */
+  get backlog (): number {
+    return this.queueLength + this.stream.writeBufferLength
+  }
+
+  /** False when a frame with a body of that many bytes should not be sent now. */
+  hasRoom (bodyLength: number): boolean {
+    return this.backlog + bodyLength <= this.init.maxWriteQueue
+  }
+
+  /** Returns the frame's number, for `isWritten`. A closed channel drops it. */
+  send (frame: Partial<Frame>): number {
+    this.sent++
+    if (!this.isOpen) {
+      return this.sent
+    }
+    const bytes = encodeFrame(frame)
+    this.queue.push(bytes)
+    this.queueLength += bytes.byteLength
+    if (this.backlog > this.init.maxWriteQueue + WRITE_QUEUE_RESERVE) {
+      this.violate('write-overflow', `${this.backlog} bytes`)
+    } else if (!this.scheduled) {
+      this.scheduled = true
+      // after the microtasks that answer the other requests of this turn
+      queueMicrotask(() => { process.nextTick(this.flush) })
+    }
+    return this.sent
+  }
+
+  /** False: the remote can't have seen any byte of that frame. */
+  isWritten (number: number): boolean {
+    return number <= this.written
+  }
+
+  /** Writes what waits, then ends our side. */
+  async close (signal: AbortSignal): Promise<void> {
+    this.flush()
+    while (this.queue.length > 0 && !this.closed) {
+      await this.stream.onDrain({ signal })
+      this.flush()
+    }
+    await this.stream.close({ signal })
+  }
+
+  /** Forgets what wasn't handed to the stream yet. */
+  discard (): void {
+    this.queue = []
+    this.queueLength = 0
+  }
+
+  abort (error: Error): void {
+    this.stream.abort(error)
+    this.finish(error)
+  }
+
+  private readonly flush = (): void => {
+    this.scheduled = false
+    while (this.queue.length > 0 && this.isOpen && !this.stream.writableNeedsDrain) {
+      const chunk = this.take()
+      try {
+        this.stream.send(chunk)
+      } catch (err) {
+        this.abort(err instanceof Error ? err : new Error('send failed', { cause: err }))
+        return
+      }
+    }
+    this.watchBacklog()
+  }
+
+  /** Several small frames as one chunk, or one large frame. */
+  private take (): Uint8Array {
+    let count = 0
+    let length = 0
+    for (const frame of this.queue) {
+      if (count > 0 && length + frame.byteLength > WRITE_CHUNK_LENGTH) {
+        break
+      }
+      count++
+      length += frame.byteLength
+    }
+    const frames = count === this.queue.length ? this.queue : this.queue.slice(0, count)
+    this.queue = count === this.queue.length ? [] : this.queue.slice(count)
+    this.queueLength -= length
+    this.written = this.sent - this.queue.length
+    const [first] = frames
+    if (frames.length === 1 && first != null) {
+      return first
+    }
+    const chunk = new Uint8Array(length)
+    let offset = 0
+    for (const frame of frames) {
+      chunk.set(frame, offset)
+      offset += frame.byteLength
+    }
+    return chunk
+  }
+
+  private watchBacklog (): void {
+    if (this.closed) {
+      return
+    }
+    if (!this.stream.writableNeedsDrain) {
+      clearTimeout(this.stall)
+      this.stall = undefined
+    } else {
+      this.stall ??= setTimeout(() => {
+        this.violate('write-stalled', `${this.backlog} bytes wait`)
+      }, this.init.stallTimeout)
+    }
+    if (!this.init.pauseWhenCongested) {
+      return
+    }
+    if (this.backlog > READ_PAUSE_LEVEL && this.stream.readStatus === 'readable') {
+      this.stream.pause()
+    } else if (this.backlog <= READ_PAUSE_LEVEL && this.stream.readStatus === 'paused') {
+      this.stream.resume()
+    }
+  }
+
+  private readonly onDrain = (): void => {
+    clearTimeout(this.stall)
+    this.stall = undefined
+    // the stream's own queue goes first, in a microtask of its own
+    queueMicrotask(this.flush)
+  }
+
+  private readonly onMessage = (event: StreamMessageEvent): void => {
+    try {
+      if (event.data instanceof Uint8Array) {
+        this.reader.push(event.data, this.onBytes)
+        return
+      }
+      for (const chunk of event.data) {
+        this.reader.push(chunk, this.onBytes)
+      }
+    } catch (err) {
+      if (!(err instanceof FrameViolation)) {
+        throw err
+      }
+      this.violate(err.reason, err.message)
+    }
+  }
+
+  private readonly onBytes = (bytes: Uint8Array): void => {
+    if (!this.closed) {
+      this.received++
+      this.init.onFrame(decodeFrame(bytes))
+    }
+  }
+
+  private readonly onStreamEnd = (): void => {
+    // the last bytes may still be on their way through the muxer
+    queueMicrotask(() => {
+      if (this.closed) {
+        return
+      }
+      if (this.reader.pending > 0) {
+        this.violate('truncated', `${this.reader.pending} bytes of a frame`)
+      } else {
+        this.init.onEnd()
+      }
+    })
+  }
+
+  private readonly onStreamClose = (event: StreamCloseEvent): void => {
+    this.finish(event.error)
+  }
+
+  /** Gives the stream up because of what the peer did. */
+  violate (reason: RpcViolation, detail: string): void {
+    if (!this.closed) {
+      this.init.onViolation(reason, detail)
+      this.abort(new FrameViolation(reason, detail))
+    }
+  }
+
+  private finish (error?: Error): void {
+    if (this.closed) {
+      return
+    }
+    this.closed = true
+    clearTimeout(this.stall)
+    this.discard()
+    this.stream.removeEventListener('close', this.onStreamClose)
+    this.stream.removeEventListener('drain', this.onDrain)
+    this.stream.removeEventListener('end', this.onStreamEnd)
+    this.stream.removeEventListener('message', this.onMessage)
+    this.init.onClose(error)
+  }
+}

@@ -1,0 +1,45 @@
+/** What a handler knows of its request. The signal is made when it is first asked for: most never do. */
+import { RpcError } from './errors.ts'
+import type { RpcContext } from './interface.ts'
+import type { PeerId } from '@libp2p/interface'
+
+export class RequestContext implements RpcContext {
+  readonly peer: PeerId
+  readonly method: string
+  readonly startedAt = performance.now()
+  isStarted = false
+  private controller?: AbortController
+  private reason?: RpcError
+  private timer?: ReturnType<typeof setTimeout>
+
+  constructor (peer: PeerId, method: string) {
+    this.peer = peer
+    this.method = method
+  }
+
+  get signal (): AbortSignal {
+    this.controller ??= new AbortController()
+    if (this.reason != null) {
+      this.controller.abort(this.reason)
+    }
+    return this.controller.signal
+  }
+
+  startTimer (deadline: number, onDeadline: (error: RpcError) => void): void {
+    this.isStarted = true
+    this.timer = setTimeout(() => {
+      const error = new RpcError('RPC_TIMEOUT')
+      onDeadline(error)
+      this.abort(error)
+    }, deadline)
+  }
+
+  stopTimer (): void {
+    clearTimeout(this.timer)
+  }
+
+  abort (error: RpcError): void {
+    this.reason = error
+    this.controller?.abort(error)
+  }
+}

@@ -1,0 +1,203 @@
+/** The engine: sessions to the peers we ask, servers of the protocols we answer. */
+import { setMaxListeners } from 'node:events'
+import { decodeStrict } from '../base/codec.ts'
+import { DiscoveryError } from '../base/errors.ts'
+import { MAX_FRAME_LENGTH } from '../base/limits.ts'
+import { cancelError } from './client-call.ts'
+import { ClientSession } from './client-session.ts'
+import {
+  DEFAULT_DRAIN_TIMEOUT, DEFAULT_IDLE_TIMEOUT, DEFAULT_MAX_WAITING, DEFAULT_OPEN_TIMEOUT, DEFAULT_STALL_TIMEOUT, FRAME_OVERHEAD,
+  MAX_DEADLINE, MAX_WRITE_QUEUE, SERVER_IDLE_FACTOR
+} from './constants.ts'
+import { openStream } from './dial.ts'
+import { RpcError } from './errors.ts'
+import { ProtocolServer } from './server.ts'
+import type { Rpc, RpcCallOptions, RpcComponents, RpcHandler, RpcInit, RpcMethod, RpcOutcome, RpcProtocol, RpcTarget } from './interface.ts'
+import type { RpcViolation } from './errors.ts'
+import type { Logger, PeerId, Startable } from '@libp2p/interface'
+
+/** Sweeps in an idle period: a session lives between one and one and a half of them. */
+const SWEEPS_PER_PERIOD = 2
+/** Milliseconds between looks at what is still under way while draining. */
+const DRAIN_POLL = 10
+
+export class RpcEngine implements Rpc, Startable {
+  readonly [Symbol.toStringTag] = 'mimi-rpc'
+  private readonly components: RpcComponents
+  private readonly init: Required<RpcInit>
+  private readonly log: Logger
+  private readonly servers = new Map<string, ProtocolServer>()
+  private readonly sessions = new Map<string, ClientSession>()
+  private started = false
+  private sweeper?: ReturnType<typeof setInterval>
+
+  constructor (components: RpcComponents, init: RpcInit = {}) {
+    this.components = components
+    this.log = components.logger.forComponent('mimi:rpc')
+    this.init = {
+      openTimeout: init.openTimeout ?? DEFAULT_OPEN_TIMEOUT,
+      idleTimeout: init.idleTimeout ?? DEFAULT_IDLE_TIMEOUT,
+      drainTimeout: init.drainTimeout ?? DEFAULT_DRAIN_TIMEOUT,
+      stallTimeout: init.stallTimeout ?? DEFAULT_STALL_TIMEOUT,
+      maxWaiting: init.maxWaiting ?? DEFAULT_MAX_WAITING,
+      maxWriteQueue: init.maxWriteQueue ?? MAX_WRITE_QUEUE
+    }
+  }
+
+  isStarted (): boolean {
+    return this.started
+  }
+
+  handle<Request, Response> (protocol: RpcProtocol, method: RpcMethod<Request, Response>, handler: RpcHandler<Request, Response>): void {
+    checkMethod(protocol, method)
+    if (this.started) {
+      throw new RpcError('RPC_MISUSED', { detail: `${method.name} of ${protocol.id} came after start` })
+    }
+    let server = this.servers.get(protocol.id)
+    if (server == null) {
+      server = new ProtocolServer(protocol, this.components, this.init)
+      this.servers.set(protocol.id, server)
+    }
+    server.add(method, handler)
+  }
+
+  async start (): Promise<void> {
+    if (this.started) {
+      return
+    }
+    this.started = true
+    await Promise.all([...this.servers.values()].map(async (server) => server.start()))
+    this.sweeper = setInterval(this.sweep, this.init.idleTimeout / SWEEPS_PER_PERIOD)
+    this.sweeper.unref()
+  }
+
+  /** Refuses what is new, waits for what is under way, then ends every stream. */
+  async stop (): Promise<void> {
+    if (!this.started) {
+      return
+    }
+    this.started = false
+    clearInterval(this.sweeper)
+    const servers = [...this.servers.values()]
+    await Promise.all(servers.map(async (server) => server.refuse()))
+    await this.drain()
+    const signal = AbortSignal.timeout(this.init.drainTimeout)
+    const sessions = [...this.sessions.values()]
+    this.sessions.clear()
+    await Promise.all([
+      ...servers.map(async (server) => server.close(signal)),
+      ...sessions.map(async (session) => session.close(signal))
+    ])
+  }
+
+  async call<Request, Response> (target: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Request, Response>, request: Request, options: RpcCallOptions = {}): Promise<Response> {
+    const startedAt = performance.now()
+    let outcome: RpcOutcome = 'ok'
+    try {
+      const body = await this.ask(target, protocol, method, request, options)
+      return this.read(target.id, method, body)
+    } catch (err) {
+      outcome = err instanceof DiscoveryError ? err.kind : 'internal'
+      throw err
+    } finally {
+      this.components.metrics?.ended('client', protocol.id, method.name, outcome, (performance.now() - startedAt) / 1000)
+    }
+  }
+
+  private async ask<Request, Response> (target: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Request, Response>, request: Request, options: RpcCallOptions): Promise<Uint8Array> {
+    if (!this.started) {
+      throw new RpcError('RPC_CLOSED', { detail: 'the engine is not started' })
+    }
+    const { signal } = options
+    if (signal != null) {
+      if (signal.aborted) {
+        throw cancelError(signal.reason)
+      }
+      // one signal may well govern hundreds of calls
+      setMaxListeners(0, signal)
+    }
+    const body = method.request.encode(request as Partial<Request>)
+    if (body.byteLength > method.maxRequest) {
+      throw new RpcError('RPC_TOO_LARGE', { detail: `${method.name}: at most ${method.maxRequest} bytes, got ${body.byteLength}` })
+    }
+    return this.session(target, protocol).request({
+      target,
+      method: method.id,
+      body,
+      maxResponse: method.maxResponse,
+      timeout: Math.min(options.timeout ?? method.timeout, MAX_DEADLINE),
+      signal
+    })
+  }
+
+  private read<Request, Response> (peer: PeerId, method: RpcMethod<Request, Response>, body: Uint8Array): Response {
+    try {
+      return decodeStrict(method.response, body, method.name, method.maxResponse)
+    } catch (err) {
+      this.onViolation(peer, 'response-malformed', method.name)
+      throw new RpcError('RPC_MALFORMED', { detail: `answer to ${method.name}`, cause: err })
+    }
+  }
+
+  private session (target: RpcTarget, protocol: RpcProtocol): ClientSession {
+    const key = `${target.id.toString()} ${protocol.id}`
+    let session = this.sessions.get(key)
+    if (session == null) {
+      session = new ClientSession({
+        maxInFlight: protocol.maxInFlight,
+        maxWaiting: this.init.maxWaiting,
+        maxWriteQueue: this.init.maxWriteQueue,
+        stallTimeout: this.init.stallTimeout,
+        open: async (latest, signal) => openStream(this.components, latest, protocol.id, AbortSignal.any([signal, AbortSignal.timeout(this.init.openTimeout)])),
+        onViolation: (reason, detail) => {
+          this.log('%p broke %s: %s', target.id, protocol.id, detail)
+          this.onViolation(target.id, reason, detail)
+        },
+        onStream: (change) => { this.components.metrics?.streams('client', change) }
+      })
+      this.sessions.set(key, session)
+    }
+    return session
+  }
+
+  private onViolation (peer: PeerId, reason: RpcViolation, detail: string): void {
+    this.log('%p: %s, %s', peer, reason, detail)
+    this.components.metrics?.violation(reason)
+    this.components.judge?.penalise(peer, reason)
+  }
+
+  private readonly sweep = (): void => {
+    for (const [key, session] of this.sessions) {
+      session.idleRounds++
+      if (session.isIdle && session.idleRounds > SWEEPS_PER_PERIOD) {
+        this.sessions.delete(key)
+        void session.close(AbortSignal.timeout(this.init.stallTimeout))
+      }
+    }
+    for (const server of this.servers.values()) {
+      server.sweep(SWEEPS_PER_PERIOD * SERVER_IDLE_FACTOR)
+    }
+  }
+
+  private async drain (): Promise<void> {
+    const deadline = performance.now() + this.init.drainTimeout
+    while (this.pending() > 0 && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL))
+    }
+  }
+
+  private pending (): number {
+    let count = 0
+    for (const part of [...this.servers.values(), ...this.sessions.values()]) {
+      count += part.pending
+    }
+    return count
+  }
+}
+
+function checkMethod (protocol: RpcProtocol, method: Pick<RpcMethod<unknown, unknown>, 'name' | 'maxRequest' | 'maxResponse'>): void {
+  const largest = Math.max(method.maxRequest, method.maxResponse) + FRAME_OVERHEAD
+  if (largest > MAX_FRAME_LENGTH) {
+    throw new RpcError('RPC_MISUSED', { detail: `${method.name} of ${protocol.id}: ${largest} bytes do not fit a frame` })
+  }
+}

@@ -1,0 +1,235 @@
+/**
+ * The answering side of one stream. Every request gets exactly one answer, also
+ * a cancelled or overdue one; that is how the asking side knows which ids are
+ * free again.
+ */
+import { DiscoveryError } from '../base/errors.ts'
+import { BUSY_RETRY_AFTER, CODE_PATTERN, MAX_DEADLINE } from './constants.ts'
+import { RpcError } from './errors.ts'
+import { FrameChannel } from './frame-channel.ts'
+import { Frame, Status } from './pb/frame.ts'
+import { RequestContext } from './request-context.ts'
+import { statusOf } from './status.ts'
+import type { RpcViolation } from './errors.ts'
+import type { RpcOutcome } from './interface.ts'
+import type { PeerSlots } from './peer-slots.ts'
+import type { ServedMethod, Work } from './served-method.ts'
+import type { Logger, PeerId, Stream } from '@libp2p/interface'
+
+export interface ServerStreamInit {
+  peer: PeerId
+  methods: ReadonlyMap<number, ServedMethod>
+  /** Shared by all streams of the peer. */
+  slots: PeerSlots
+  maxFrame: number
+  maxWriteQueue: number
+  stallTimeout: number
+  log: Logger
+  isStopping: () => boolean
+  onEnded: (method: string, outcome: RpcOutcome, startedAt: number) => void
+  onViolation: (reason: RpcViolation, detail: string) => void
+  /** The code of an error of a handler whose verdict is `penalise`. */
+  onPenalty: (code: string) => void
+  onClose: () => void
+}
+
+interface Failure {
+  status: Status
+  code: string
+  retryAfter?: number
+}
+
+export class ServerStream {
+  private readonly init: ServerStreamInit
+  private readonly channel: FrameChannel
+  /** Requests that are owed an answer, by id. */
+  private readonly active = new Map<number, RequestContext>()
+  private ended = false
+  idleRounds = 0
+
+  constructor (stream: Stream, init: ServerStreamInit) {
+    this.init = init
+    this.channel = new FrameChannel(stream, {
+      maxFrame: () => init.maxFrame,
+      maxWriteQueue: init.maxWriteQueue,
+      stallTimeout: init.stallTimeout,
+      pauseWhenCongested: true,
+      onFrame: this.onFrame,
+      onEnd: this.onEnd,
+      onClose: () => {
+        this.abortAll(new RpcError('RPC_CLOSED'))
+        init.onClose()
+      },
+      onViolation: init.onViolation
+    })
+  }
+
+  get pending (): number {
+    return this.active.size
+  }
+
+  /**
+   * Ends our side once all answers are written. Requests that arrive after that
+   * are not worked on, and the asking side may count on it.
+   */
+  async close (signal: AbortSignal): Promise<void> {
+    this.ended = true
+    try {
+      await this.channel.close(signal)
+    } catch (err) {
+      this.channel.abort(err instanceof Error ? err : new RpcError('RPC_CLOSED'))
+    }
+  }
+
+  abort (error: Error): void {
+    this.channel.abort(error)
+  }
+
+  /** Answers everything that is still owed with `error`, and tells the handlers. */
+  abortAll (error: RpcError): void {
+    for (const [id, context] of this.active) {
+      this.fail(id, context, error)
+      context.abort(error)
+    }
+  }
+
+  private readonly onEnd = (): void => {
+    this.ended = true
+    if (this.active.size === 0) {
+      void this.close(AbortSignal.timeout(this.init.stallTimeout))
+    }
+  }
+
+  private readonly onFrame = (frame: Frame): void => {
+    this.idleRounds = 0
+    switch (frame.type) {
+      case Frame.Type.REQUEST:
+        this.onRequest(frame)
+        break
+      case Frame.Type.CANCEL:
+        this.onCancel(frame.id)
+        break
+      default:
+        this.channel.violate('wrong-direction', frame.type)
+    }
+  }
+
+  private onCancel (id: number): void {
+    const context = this.active.get(id)
+    // unknown ids are no violation: the answer may have crossed the cancellation
+    if (context != null) {
+      const error = new RpcError('RPC_CANCELLED')
+      this.fail(id, context, error)
+      context.abort(error)
+    }
+  }
+
+  private onRequest (frame: Frame): void {
+    if (this.active.has(frame.id)) {
+      this.channel.violate('duplicate-id', `request ${frame.id} is under way`)
+      return
+    }
+    if (this.ended) {
+      return // see `close`
+    }
+    const method = this.init.methods.get(frame.method)
+    const context = new RequestContext(this.init.peer, method?.name ?? 'unknown')
+    const work = this.accept(frame, method)
+    if (method == null || work instanceof RpcError) {
+      this.fail(frame.id, context, work)
+      return
+    }
+    this.active.set(frame.id, context)
+    context.startTimer(Math.min(frame.deadline, MAX_DEADLINE), (error) => {
+      this.fail(frame.id, context, error)
+    })
+    void this.work(frame.id, method, context, work)
+  }
+
+  /** Takes a slot and returns the work, or the reason why it isn't done. */
+  private accept (frame: Frame, method: ServedMethod | undefined): Work | RpcError {
+    if (this.init.isStopping()) {
+      return new RpcError('RPC_CLOSED', { retryAfter: BUSY_RETRY_AFTER })
+    }
+    if (method == null) {
+      return new RpcError('RPC_UNKNOWN_METHOD')
+    }
+    if (frame.body.byteLength > method.maxRequest) {
+      this.init.onViolation('request-too-large', `${method.name}: ${frame.body.byteLength} bytes`)
+      return new RpcError('RPC_TOO_LARGE')
+    }
+    // before the request is read, so that being busy costs little
+    if (!this.init.slots.acquire()) {
+      return new RpcError('RPC_BUSY', { retryAfter: BUSY_RETRY_AFTER })
+    }
+    try {
+      return method.open(frame.body)
+    } catch (err) {
+      this.init.slots.release()
+      this.init.onViolation('request-malformed', method.name)
+      return new RpcError('RPC_MALFORMED', { cause: err })
+    }
+  }
+
+  private async work (id: number, method: ServedMethod, context: RequestContext, work: Work): Promise<void> {
+    try {
+      this.succeed(id, method, context, await work(context))
+    } catch (err) {
+      this.fail(id, context, err)
+    } finally {
+      // not at the answer: a handler that ignores its signal still costs
+      this.init.slots.release()
+    }
+  }
+
+  private succeed (id: number, method: ServedMethod, context: RequestContext, body: Uint8Array): void {
+    if (body.byteLength > method.maxResponse) {
+      this.fail(id, context, new Error(`answer of ${method.name}: at most ${method.maxResponse} bytes, made ${body.byteLength}`))
+    } else if (!this.channel.hasRoom(body.byteLength)) {
+      this.fail(id, context, new RpcError('RPC_BUSY', { detail: 'the caller reads too slowly', retryAfter: BUSY_RETRY_AFTER }))
+    } else if (this.take(id, context)) {
+      this.channel.send({ type: Frame.Type.RESPONSE, id, status: Status.OK, body: body as Frame['body'] })
+      this.init.onEnded(context.method, 'ok', context.startedAt)
+      this.afterAnswer()
+    }
+  }
+
+  private fail (id: number, context: RequestContext, err: unknown): void {
+    const wasActive = this.take(id, context)
+    if (!wasActive && context.isStarted) {
+      return // answered before: cancelled, overdue, or the stream is gone
+    }
+    const failure = this.describe(err, context)
+    this.channel.send({ type: Frame.Type.RESPONSE, id, status: failure.status, code: failure.code, retryAfter: failure.retryAfter })
+    this.init.onEnded(context.method, err instanceof DiscoveryError ? err.kind : 'internal', context.startedAt)
+    this.afterAnswer()
+  }
+
+  private take (id: number, context: RequestContext): boolean {
+    if (this.active.get(id) !== context) {
+      return false
+    }
+    context.stopTimer()
+    return this.active.delete(id)
+  }
+
+  private afterAnswer (): void {
+    if (this.ended && this.active.size === 0) {
+      void this.close(AbortSignal.timeout(this.init.stallTimeout))
+    }
+  }
+
+  /** What of an error may leave this node: status, code and retryAfter, never a message. */
+  private describe (err: unknown, context: RequestContext): Failure {
+    if (!(err instanceof DiscoveryError) || !CODE_PATTERN.test(err.code)) {
+      this.init.log.error('%s for %p failed - %e', context.method, this.init.peer, err)
+      return { status: Status.INTERNAL, code: 'RPC_INTERNAL' }
+    }
+    // an RpcError of a handler comes from a call of its own, to somebody else
+    if (err.verdict === 'penalise' && !(err instanceof RpcError)) {
+      this.init.onPenalty(err.code)
+    }
+    const retryAfter = Math.ceil(err.retryAfter ?? 0)
+    return { status: statusOf(err.kind), code: err.code, retryAfter: Math.min(Math.max(retryAfter, 0), 2 ** 32 - 1) }
+  }
+}
