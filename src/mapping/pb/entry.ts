@@ -1142,6 +1142,7 @@ export interface SealedIndex {
   bitIndex: number
   expiresAt: number
   signature: Uint8Array<ArrayBuffer>
+  issuedAt: number
 }
 
 export namespace SealedIndex {
@@ -1169,6 +1170,11 @@ export namespace SealedIndex {
           w.bytes(obj.signature)
         }
 
+        if ((obj.issuedAt != null && obj.issuedAt !== 0)) {
+          w.uint32(32)
+          w.uint64Number(obj.issuedAt)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1176,7 +1182,8 @@ export namespace SealedIndex {
         const obj: any = {
           bitIndex: 0,
           expiresAt: 0,
-          signature: uint8ArrayAlloc(0)
+          signature: uint8ArrayAlloc(0),
+          issuedAt: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1195,6 +1202,10 @@ export namespace SealedIndex {
             }
             case 3: {
               obj.signature = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.issuedAt = reader.uint64Number()
               break
             }
             default: {
@@ -1233,6 +1244,13 @@ export namespace SealedIndex {
               }
               break
             }
+            case 4: {
+              yield {
+                field: `${prefix}.issuedAt`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1260,6 +1278,11 @@ export namespace SealedIndex {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface SealedIndexIssuedAtFieldEvent {
+    field: '$.issuedAt'
+    value: number
+  }
+
   export function encode (obj: Partial<SealedIndex>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, SealedIndex.codec())
   }
@@ -1268,7 +1291,7 @@ export namespace SealedIndex {
     return decodeMessage(buf, SealedIndex.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedIndex>): Generator<SealedIndexBitIndexFieldEvent | SealedIndexExpiresAtFieldEvent | SealedIndexSignatureFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedIndex>): Generator<SealedIndexBitIndexFieldEvent | SealedIndexExpiresAtFieldEvent | SealedIndexSignatureFieldEvent | SealedIndexIssuedAtFieldEvent> {
     return streamMessage(buf, SealedIndex.codec(), opts)
   }
 }

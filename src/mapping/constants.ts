@@ -1,0 +1,28 @@
+/** Limits and lengths of entries; sizes of whole messages are in base/limits.ts. */
+
+/** The only version of entries, confirmations, witness statements and receipts so far. */
+export const ENTRY_VERSION = 1
+/** Policies ask for one or two CSIPs; more than this many proofs of one fact are ballast. */
+export const MAX_ATTESTATIONS = 4
+/** Policies ask for three; room for a federation that wants a majority of nine. */
+export const MAX_WITNESSES = 5
+/** An entry for more regions than these can leave them out and be stored anywhere. */
+export const MAX_REGIONS = 16
+/** Region names are short codes (`eu`, `us-ca`). */
+export const MAX_REGION_LENGTH = 32
+/** MSP ids are short names or host names (RFC 1035, 2.3.4: 253). */
+export const MAX_MSP_ID_LENGTH = 253
+/** How an MSP names a user: room for a URI. */
+export const MAX_SSI_HINT_LENGTH = 320
+/** Length of the salt of an MSP commitment and of an entry id, bytes: no two collide. */
+export const SALT_LENGTH = 16
+/** Domain of the MSP commitment's hash. */
+export const MSP_COMMITMENT_DOMAIN = 'mimi-discovery/1/msp-commitment'
+/** Domain of the sealing keys' derivation. */
+export const SEAL_DOMAIN = 'mimi-discovery/1/seal'
+/** Padded lengths of the sealed part's plaintext, bytes: its length tells little more than its presence. */
+export const SEALED_BUCKETS = [512, 1024, 2048] as const
+/** The one padded length of the sealed index: some 90 bytes whatever the MSP. */
+export const INDEX_BUCKETS = [128] as const
+/** Key commitment (32) before the ciphertext and Poly1305 tag (16) behind it. */
+export const SEAL_OVERHEAD = 48

@@ -1,0 +1,132 @@
+/** The types of the mapping core: what was parsed, what was verified, what was opened. */
+import type { EntryId, Hash, LookupKey, PublicKeyBytes, SignatureBytes } from '../base/bytes.ts'
+import type { VerifiedAttestation } from '../attestation/verify.ts'
+import type { VerifiedRegistry } from '../registry/interface.ts'
+
+declare const checked: unique symbol
+
+/** Names one mapping: no two holders, and no two DPs, share a slot. */
+export interface EntrySlot {
+  /** Peer id of the publishing DP, base58btc. */
+  readonly dp: string
+  readonly holderKey: PublicKeyBytes
+  readonly entryId: EntryId
+}
+
+/** The open part: what the holder signed, readable by every replica. Times are milliseconds since the epoch. */
+export interface EntryFields extends EntrySlot {
+  readonly lookupKey: LookupKey
+  readonly oprfKeyId: number
+  /** 1 or more; a renewal counts up. */
+  readonly sequence: number
+  /** The DP's single-use random of this claim, 32 bytes. */
+  readonly claimNonce: Uint8Array
+  /** SHA-256 of the salted MSP id, 32 bytes. */
+  readonly mspCommitment: Uint8Array
+  readonly attestationHashes: readonly Uint8Array[]
+  /** SHA-256 of the holder's next public key, 32 bytes. */
+  readonly nextKeyHash: Uint8Array
+  readonly firstMapping: boolean
+  readonly issuedAt: number
+  readonly expiresAt: number
+  /** Ascending, without duplicates; empty: anywhere. */
+  readonly regions: readonly string[]
+}
+
+/**
+ * What a holder hands to the publishing DP: an `Entry` without witnesses and
+ * without the DP's signature. Parsed, nothing verified.
+ */
+export interface UncheckedHolderEntry extends EntryFields {
+  /** As received. */
+  readonly bytes: Uint8Array
+  /** SHA-256 of `bytes`. */
+  readonly hash: Hash
+  /** The slot as a string; equal strings are equal slots, and their order is the canonical one. */
+  readonly slot: string
+  /** EntryOpen, the exact bytes that were signed. */
+  readonly open: Uint8Array
+  readonly sealed: Uint8Array
+  readonly sealedIndex: Uint8Array
+  /** Attestations as Signed, in the order of `attestationHashes`. */
+  readonly attestations: readonly Uint8Array[]
+  readonly holderSignature: SignatureBytes
+}
+
+/** An entry whose form is right and of which nothing else is known. Made by parse.ts. */
+export interface UncheckedEntry extends UncheckedHolderEntry {
+  /** WitnessStatements as Signed. */
+  readonly witnesses: readonly Uint8Array[]
+  readonly dpSignature: SignatureBytes
+}
+
+/** What a DP knows before it co-signs: all but seniority. Made by `verifyHolderEntry` only. */
+export interface VerifiedHolderEntry extends UncheckedHolderEntry {
+  readonly [checked]: 'holder' | 'entry'
+  readonly csiType: string
+  readonly verifiedAttestations: readonly VerifiedAttestation[]
+  /** Ids of the CSIPs that attest possession, distinct, ascending. */
+  readonly csips: readonly string[]
+}
+
+/** An entry of which everything holds that a replica can check. Made by `verifyEntry` only. */
+export interface VerifiedEntry extends UncheckedEntry, Omit<VerifiedHolderEntry, typeof checked> {
+  readonly [checked]: 'entry'
+  /** Since when possession is attested without a gap, as witnessed. */
+  readonly establishedAt: number
+  /** When the attestation was witnessed: the median of the witnesses' clocks. */
+  readonly witnessedAt: number
+}
+
+/** What the sealed parts say, verified against registry and open part. */
+export interface OpenedMapping extends EntrySlot {
+  readonly slot: string
+  readonly lookupKey: LookupKey
+  readonly mspId: string
+  readonly mspName: string
+  /** Position in compact answers. */
+  readonly bitIndex: number
+  readonly tags: readonly string[]
+  /** How the MSP names this user. */
+  readonly ssiHint?: string
+  readonly csips: readonly string[]
+  readonly issuedAt: number
+  readonly expiresAt: number
+}
+
+/** A mapping of which everything holds. Made by `openEntry` only. */
+export interface VerifiedMapping extends OpenedMapping {
+  readonly [checked]: 'entry'
+  readonly establishedAt: number
+  /** SHA-256 of the entry. */
+  readonly hash: Hash
+  /** All the proofs. */
+  readonly entry: VerifiedEntry
+}
+
+export interface VerifyContext {
+  readonly registry: VerifiedRegistry
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
+
+/**
+ * Remembers entries that were verified, so that each signature is verified
+ * once. Keys are opaque strings. An LRU cache is one.
+ */
+export interface EntryCache {
+  get (key: string): VerifiedEntry | undefined
+  set (key: string, entry: VerifiedEntry): unknown
+}
+
+export interface VerifyEntryContext extends VerifyContext {
+  /** @default none */
+  readonly cache?: EntryCache
+  /**
+   * Judge an entry whose lease has ended as of its last moment. Such an entry
+   * still tells that older ones of its slot were replaced; it is never an answer.
+   *
+   * @default false
+   */
+  readonly allowExpired?: boolean
+}

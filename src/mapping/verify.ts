@@ -1,0 +1,160 @@
+/**
+ * Everything about an entry that can be checked with the registry alone, steps
+ * in order of cost (docs/protocol.md, "Verifying an entry"). What comes out is
+ * the only way to get a `VerifiedEntry`.
+ */
+import { toString } from 'uint8arrays/to-string'
+import { equalBytes } from '../base/bytes.ts'
+import { verifyUnder } from '../base/envelope.ts'
+import { sha256 } from '../base/hash.ts'
+import { verifyAttestation } from '../attestation/verify.ts'
+import { dpParts, holderParts } from './entry.ts'
+import { MappingError } from './errors.ts'
+import { parseEntry, parseHolderEntry } from './parse.ts'
+import { claimedSeniority, parseWitness, verifyWitness } from './witness.ts'
+import type { VerifiedAttestation } from '../attestation/verify.ts'
+import type { DpRecord } from '../registry/interface.ts'
+import type { UncheckedEntry, UncheckedHolderEntry, VerifiedEntry, VerifiedHolderEntry, VerifyContext, VerifyEntryContext } from './interface.ts'
+
+export { openEntry, openIndex, openWithPartKeys } from './open.ts'
+
+/**
+ * (Everybody) Form and proofs of an entry as received.
+ *
+ * @throws BaseError as `decodeStrict`, `LENGTH_INVALID`
+ * @throws AttestationError
+ * @throws MappingError `VERSION_UNKNOWN`, `ENTRY_…`, `WITNESS…`
+ */
+export function verifyEntry (bytes: Uint8Array, context: VerifyEntryContext): VerifiedEntry {
+  return cached(bytes, context) ?? verifyParsedEntry(parseEntry(bytes), context)
+}
+
+/** The same for what was parsed already, out of a record set. */
+export function verifyParsedEntry (entry: UncheckedEntry, context: VerifyEntryContext): VerifiedEntry {
+  const known = cached(entry.bytes, context, entry)
+  if (known != null) {
+    return known
+  }
+  const { registry, now, allowExpired = false } = context
+  const at = allowExpired ? Math.min(now, entry.expiresAt - 1) : now
+  // [5] to [8]
+  const dp = checkFacts(entry, { registry, now: at })
+  checkDp(dp, entry)
+  // [9] attestations, as of when they were witnessed
+  const statements = entry.witnesses.map(parseWitness)
+  const seniority = claimedSeniority(statements, registry, entry.dp)
+  const attested = checkAttestations(entry, { registry, now: at }, seniority.witnessedAt)
+  if (dp.status === 'revoked' && seniority.witnessedAt >= dp.statusSince) {
+    throw new MappingError('ENTRY_DP_NOT_ALLOWED', { detail: 'witnessed after it was revoked' })
+  }
+  // [10] the holder
+  checkHolderSignature(entry)
+  // [11] seniority
+  for (const statement of statements) {
+    verifyWitness(statement, { attestation: attested.first, registry, now })
+  }
+  // [12] the DP
+  if (!verifyUnder('entryDp', dp.publicKey, entry.dpSignature, ...dpParts(entry))) {
+    throw new MappingError('ENTRY_DP_SIGNATURE_INVALID', { detail: dp.id })
+  }
+  const verified = { ...entry, ...attested.proven, ...seniority } as VerifiedEntry
+  context.cache?.set(cacheKey(entry.bytes, context, entry), verified)
+  return verified
+}
+
+/**
+ * (Publishing DP) The same for what a holder hands in, before witnesses and the
+ * DP's own signature: all but steps 11 and 12.
+ */
+export function verifyHolderEntry (bytes: Uint8Array, context: VerifyContext): VerifiedHolderEntry {
+  const entry = parseHolderEntry(bytes)
+  checkDp(checkFacts(entry, context), entry)
+  const { proven } = checkAttestations(entry, context, context.now)
+  checkHolderSignature(entry)
+  return { ...entry, ...proven } as VerifiedHolderEntry
+}
+
+/** Steps 5 to 8: what costs no signature. */
+function checkFacts (entry: UncheckedHolderEntry, { registry, now }: VerifyContext): DpRecord {
+  const { policy } = registry
+  // [5] the lease
+  if (entry.expiresAt <= entry.issuedAt) {
+    throw new MappingError('ENTRY_TIMES_INVALID')
+  }
+  if (entry.expiresAt - entry.issuedAt > policy.maxEntryLifetime) {
+    throw new MappingError('ENTRY_LIFETIME_EXCEEDED', { detail: `${entry.expiresAt - entry.issuedAt} ms of ${policy.maxEntryLifetime}` })
+  }
+  if (entry.issuedAt > now + policy.clockTolerance) {
+    throw new MappingError('ENTRY_NOT_YET_ISSUED', { detail: `by ${entry.issuedAt - now} ms` })
+  }
+  if (entry.expiresAt <= now) {
+    throw new MappingError('ENTRY_EXPIRED', { detail: `since ${now - entry.expiresAt} ms` })
+  }
+  // [6] a DP of the registry
+  const dp = registry.dp(entry.dp)
+  if (dp == null) {
+    throw new MappingError('ENTRY_DP_UNKNOWN')
+  }
+  // [7] regions of the federation
+  if (!entry.regions.every(region => policy.regions.includes(region))) {
+    throw new MappingError('ENTRY_REGION_UNKNOWN')
+  }
+  // [8] a key of the federation
+  if (registry.oprfKey(entry.oprfKeyId) == null) {
+    throw new MappingError('ENTRY_OPRF_KEY_UNKNOWN', { detail: `key ${entry.oprfKeyId}` })
+  }
+  return dp
+}
+
+/** Active DPs publish; one that leaves only renews; what one published before it left or was revoked stands. */
+function checkDp (dp: DpRecord, entry: UncheckedHolderEntry): void {
+  const renewal = dp.status === 'leaving' && entry.sequence > 1
+  if (dp.status !== 'active' && !renewal && entry.issuedAt >= dp.statusSince) {
+    throw new MappingError('ENTRY_DP_NOT_ALLOWED', { detail: dp.status })
+  }
+}
+
+interface Attested {
+  first: VerifiedAttestation
+  proven: Pick<VerifiedHolderEntry, 'csiType' | 'verifiedAttestations' | 'csips'>
+}
+
+function checkAttestations (entry: UncheckedHolderEntry, context: VerifyContext, witnessedAt: number): Attested {
+  const { registry } = context
+  if (!entry.attestations.every((attestation, i) => equalBytes(sha256(attestation), entry.attestationHashes[i] ?? attestation))) {
+    throw new MappingError('ENTRY_ATTESTATION_MISMATCH')
+  }
+  const verifiedAttestations = entry.attestations.map(attestation => verifyAttestation(attestation, { ...context, witnessedAt }))
+  const [first] = verifiedAttestations
+  const alike = verifiedAttestations.every(({ lookupKey, holderKey, oprfKeyId, csiType }) =>
+    equalBytes(lookupKey, entry.lookupKey) && equalBytes(holderKey, entry.holderKey) &&
+    oprfKeyId === entry.oprfKeyId && csiType === first?.csiType)
+  if (first == null || !alike) {
+    throw new MappingError('ENTRY_ATTESTATION_FOREIGN')
+  }
+  const csips = [...new Set(verifiedAttestations.map(({ csipId }) => csipId))].sort()
+  const required = registry.csiType(first.csiType)?.attestationsRequired ?? 1
+  if (csips.length < required) {
+    throw new MappingError('ENTRY_ATTESTATIONS_TOO_FEW', { detail: `${csips.length} of ${required}` })
+  }
+  if (verifiedAttestations.some(({ expiresAt }) => expiresAt < entry.expiresAt)) {
+    throw new MappingError('ENTRY_OUTLIVES_ATTESTATION')
+  }
+  return { first, proven: { csiType: first.csiType, verifiedAttestations, csips } }
+}
+
+function checkHolderSignature (entry: UncheckedHolderEntry): void {
+  if (!verifyUnder('entryHolder', entry.holderKey, entry.holderSignature, ...holderParts(entry))) {
+    throw new MappingError('ENTRY_HOLDER_SIGNATURE_INVALID')
+  }
+}
+
+/** What was verified under this registry stays so until its lease ends. */
+function cached (bytes: Uint8Array, context: VerifyEntryContext, entry?: UncheckedEntry): VerifiedEntry | undefined {
+  const known = context.cache?.get(cacheKey(bytes, context, entry))
+  return known != null && (known.expiresAt > context.now || context.allowExpired === true) ? known : undefined
+}
+
+function cacheKey (bytes: Uint8Array, { registry }: VerifyEntryContext, entry?: UncheckedEntry): string {
+  return `${toString(registry.hash, 'latin1')}${toString(entry?.hash ?? sha256(bytes), 'latin1')}`
+}
