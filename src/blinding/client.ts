@@ -83,4 +83,3 @@ export function finalizeOutput (backend: VoprfBackend, input: Uint8Array, blind:
   const unblinded = backend.multiply(backend.scalarInvert(blind), evaluated)
   return sha512(uint16(input.byteLength), input, uint16(ELEMENT_LENGTH), unblinded, FINALIZE)
 }
-

@@ -3,12 +3,12 @@
  * timing depends on the values. It is what tests hold sodium.ts against; don't
  * give it secrets that matter.
  */
-import { ristretto255, ristretto255_hasher } from '@noble/curves/ed25519.js'
+import * as curves from '@noble/curves/ed25519.js'
 import { ELEMENT_LENGTH, isZero } from './backend.ts'
 import { BlindingError } from './errors.ts'
 import type { VoprfBackend } from './backend.ts'
 
-const { Point } = ristretto255
+const { Point } = curves.ristretto255
 const { Fn } = Point
 type Element = InstanceType<typeof Point>
 
@@ -42,10 +42,10 @@ export const nobleBackend: VoprfBackend = {
     }
   },
   elementFromUniform: (uniform) => {
-    if (ristretto255_hasher.deriveToCurve == null) {
+    if (curves.ristretto255_hasher.deriveToCurve == null) {
       throw new BlindingError('ELEMENT_INVALID', { detail: 'the library lacks the map to the group' })
     }
-    return ristretto255_hasher.deriveToCurve(uniform).toBytes()
+    return curves.ristretto255_hasher.deriveToCurve(uniform).toBytes()
   },
   multiply: (scalar, point) => {
     const decoded = element(point)
