@@ -1,0 +1,123 @@
+/** A registry as people read and edit it: bytes in hex, times in ISO 8601, durations in milliseconds. */
+import { encodeAnchor } from './anchor.ts'
+import { draftOf } from './build.ts'
+import { flag, hex, integer, list, oneOf, optional, record, text, time } from './json-fields.ts'
+import type { CsipDraft, DpDraft, KeyDraft, MspDraft, RegistryDraft } from './build.ts'
+import type { CsipScope, CsiTypePolicy, FederationMode, OprfKey, OprfShare, Policy, Quotas, RateTier, Status, VerifiedRegistry } from './interface.ts'
+import type { Field, Json } from './json-fields.ts'
+
+const status = oneOf<Status>('active', 'leaving', 'revoked')
+const mode = oneOf<FederationMode>('local', 'preferred', 'selected', 'all')
+
+const key = record<KeyDraft>({
+  publicKey: hex,
+  validFrom: time,
+  validUntil: optional(time),
+  compromisedSince: optional(time)
+})
+
+export const policyJson: Field<Policy> = record<Policy>({
+  csiTypes: list(record<CsiTypePolicy>({
+    type: text,
+    grammar: oneOf('tel', 'mailto', 'acct', 'user-at-domain', 'token'),
+    maxAttestationLifetime: integer,
+    attestationsRequired: integer,
+    minStrength: integer
+  })),
+  maxEntryLifetime: integer,
+  conflictWindow: integer,
+  defaultFederation: mode,
+  discoverabilityLimit: integer,
+  quotas: record<Quotas>({
+    entriesPerKey: integer,
+    entriesPerHolder: integer,
+    reservedPerHolder: integer,
+    holdersPerCsip: integer,
+    factsPerKey: integer
+  }),
+  replicas: integer,
+  replicaOperators: integer,
+  witnesses: integer,
+  clockTolerance: integer,
+  tiers: list(record<RateTier>({ tier: text, perHour: integer, burst: integer })),
+  timestampThreshold: integer,
+  timestampLifetime: integer,
+  regions: list(text),
+  arbiters: list(text),
+  arbiterThreshold: integer
+})
+
+export const dpJson: Field<DpDraft> = record<DpDraft>({
+  id: text,
+  addresses: list(text),
+  operator: text,
+  hpkeKey: optional(hex),
+  regions: list(text),
+  defaultFederation: mode,
+  capacity: optional(integer),
+  status,
+  statusSince: time
+})
+
+export const mspJson: Field<MspDraft> = record<MspDraft>({
+  id: text,
+  name: text,
+  bitIndex: integer,
+  keys: list(key),
+  addresses: list(text),
+  dps: list(text),
+  tier: text,
+  status,
+  statusSince: time
+})
+
+export const csipJson: Field<CsipDraft> = record<CsipDraft>({
+  id: text,
+  keys: list(key),
+  addresses: list(text),
+  scopes: list(record<CsipScope>({ csiType: text, prefix: text, methods: list(text), mayReassign: flag })),
+  status,
+  statusSince: time
+})
+
+/** The public side of a key generation; its shares' secrets never come near a registry. */
+export const oprfKeyJson: Field<OprfKey> = record<OprfKey>({
+  keyId: integer,
+  shareEpoch: integer,
+  threshold: integer,
+  commitments: list(hex),
+  shares: list(record<OprfShare>({ index: integer, dp: text, publicShare: hex })),
+  validFrom: time,
+  validUntil: time
+})
+
+export const draftJson: Field<RegistryDraft> = record<RegistryDraft>({
+  federationId: optional(hex),
+  name: text,
+  version: integer,
+  previousHash: optional(hex),
+  issuedAt: time,
+  expiresAt: time,
+  test: flag,
+  rootKeys: list(hex),
+  rootThreshold: integer,
+  policy: policyJson,
+  dps: list(dpJson),
+  msps: list(mspJson),
+  csips: list(csipJson),
+  oprfKeys: list(oprfKeyJson)
+})
+
+/** @throws RegistryError REGISTRY_DRAFT_INVALID, with the path of the field in its detail */
+export function draftFromJson (value: unknown): RegistryDraft {
+  return draftJson.read(value, '')
+}
+
+export function draftToJson (draft: RegistryDraft): Json {
+  return draftJson.write(draft)
+}
+
+/** Everything in it, with its hash and the anchor that pins it. */
+export function registryToJson (registry: VerifiedRegistry): Json {
+  return { hash: hex.write(registry.hash), anchor: encodeAnchor(registry), registry: draftToJson(draftOf(registry)) }
+}
