@@ -31,7 +31,7 @@ export const CLI_ERRORS = {
     kind: 'malformed',
     verdict: 'caller',
     sentence: 'A key file does not hold a key.',
-    remedy: 'A key file is one line of 64 hexadecimal digits; make one with "mimi key new".'
+    remedy: 'A key file is one line of 64 hexadecimal digits; check that this is the right file.'
   },
   KEY_FILE_EXPOSED: {
     kind: 'refused',

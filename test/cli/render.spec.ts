@@ -1,0 +1,64 @@
+import { expect } from 'chai'
+import { CommanderError } from 'commander'
+import { BaseError } from '../../src/base/errors.ts'
+import { CliError } from '../../src/cli/errors.ts'
+import { EXIT_CODES, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE } from '../../src/cli/exit-codes.ts'
+import { printResult, renderError, renderFields, renderTable } from '../../src/cli/render.ts'
+import { testContext } from './context.ts'
+
+describe('cli/exit-codes', () => {
+  it('gives each kind of error a code of its own', () => {
+    const codes = [EXIT_OK, EXIT_USAGE, EXIT_INTERRUPTED, ...Object.values(EXIT_CODES)]
+    expect(new Set(codes).size).to.equal(codes.length)
+  })
+})
+
+describe('cli/render', () => {
+  it('aligns the columns of a table, without colours', () => {
+    expect(renderTable(['name', 'n'], [['alpha', '1'], ['b', '22']])).to.equal('name   n\nalpha  1\nb      22\n')
+  })
+
+  it('leaves out fields without a value', () => {
+    expect(renderFields({ name: 'a', longer: 2, missing: undefined })).to.equal('name    a\nlonger  2\n')
+  })
+
+  it('prints one JSON value where --json is given, text where not', () => {
+    const context = testContext()
+    printResult(context.stdout, { json: true }, { json: { a: 1 }, text: 'a: 1\n' })
+    printResult(context.stdout, {}, { json: { a: 1 }, text: 'a: 1\n' })
+    expect(context.out()).to.equal('{"a":1}\na: 1\n')
+  })
+
+  it('shows an expected error with its remedy and without a stack', () => {
+    const context = testContext()
+    const code = renderError(context.stderr, new CliError('FILE_EXISTS', { detail: 'bob.key' }))
+    expect(code).to.equal(EXIT_CODES.conflict)
+    expect(context.err()).to.equal('error: A file is there already, and a key that is overwritten is lost. (bob.key)\n' +
+      '  remedy: Name another file, or move the old one away.\n  code: FILE_EXISTS\n')
+  })
+
+  it('says when to try again', () => {
+    const context = testContext()
+    renderError(context.stderr, new BaseError('MESSAGE_TOO_LARGE', { retryAfter: 1_500 }))
+    expect(context.err()).to.include('again in: 2 s')
+  })
+
+  it('shows an expected error as JSON where --json is given', () => {
+    const context = testContext()
+    renderError(context.stderr, new CliError('FILE_EXISTS'), { json: true })
+    expect(JSON.parse(context.err()).error).to.include({ code: 'FILE_EXISTS', kind: 'conflict' })
+  })
+
+  it('shows the stack of a defect, and ends with 1', () => {
+    const context = testContext()
+    expect(renderError(context.stderr, new TypeError('x is not a function'))).to.equal(1)
+    expect(context.err()).to.include('defect').and.to.include('TypeError')
+  })
+
+  it('leaves the words to commander where it has printed them', () => {
+    const context = testContext()
+    expect(renderError(context.stderr, new CommanderError(1, 'commander.unknownOption', 'x'))).to.equal(EXIT_USAGE)
+    expect(renderError(context.stderr, new CommanderError(0, 'commander.helpDisplayed', 'x'))).to.equal(EXIT_OK)
+    expect(context.err()).to.equal('')
+  })
+})
