@@ -1,0 +1,47 @@
+/**
+ * The requirements of draft-interop-mimi-discovery-requirements, in our words:
+ * rows 1 to 23 of its table 1, and T1 to T12 for what only its text demands.
+ * A row is tested by `<id>-<words>.spec.ts` beside this file.
+ */
+export interface Row {
+  readonly id: string
+  readonly words: string
+}
+
+export const ROWS: readonly Row[] = [
+  { id: '1', words: 'DP verifies possession through a CSIP, CA or designated party' },
+  { id: '2', words: 'MSP confirms reachability on its service' },
+  { id: '3', words: 'client, MSP and DP make a mapping that any DP can hold and clients can verify' },
+  { id: '4', words: 'DP can\'t make one without holder and MSP' },
+  { id: '5', words: 'DP can\'t falsely claim possession' },
+  { id: '6', words: 'others can verify that the holder took part' },
+  { id: '7', words: 'preference tag in every mapping' },
+  { id: '8', words: 'any globally unique CSI' },
+  { id: '9', words: 'querier or target CSI protected' },
+  { id: '10', words: 'federation, MSP filter, DP list parameters' },
+  { id: '11', words: 'default behaviour disclosed and complied with' },
+  { id: '12', words: 'rate limits for non-default queries' },
+  { id: '13', words: 'rate limits at low-throughput DPs' },
+  { id: '14', words: 'zero, one, many MSPs' },
+  { id: '15', words: 'verbose and compact formats, both defined' },
+  { id: '16', words: 'outdated mappings removed after re-assignment' },
+  { id: '17', words: 'older takes precedence' },
+  { id: '18', words: 'first mapping verified and broadcast' },
+  { id: '19', words: 'users can invalidate or replace' },
+  { id: '20', words: 'new mappings discoverable within a limit' },
+  { id: '21', words: 'malicious MSPs can\'t claim a CSI' },
+  { id: '22', words: 'anti-DDoS, anti-enumeration, anti-spam' },
+  { id: '23', words: 'all traffic encrypted and authenticated' },
+  { id: 'T1', words: '7.1(4,5) tie-breaking once, sticky' },
+  { id: 'T2', words: '7.2 seven user journeys' },
+  { id: 'T3', words: '8.2.1 no match is told from failure' },
+  { id: 'T4', words: '8.2.2 verbose: where found' },
+  { id: 'T5', words: '8.3.1.1 fair aggregation' },
+  { id: 'T6', words: '8.3.5 context on a fork tree' },
+  { id: 'T7', words: '9(2) data sovereignty' },
+  { id: 'T8', words: '9.1 registry' },
+  { id: 'T9', words: '9.2.2 conflict resolution and private notice' },
+  { id: 'T10', words: '9.2.3 invalidation by the CSIP or the user' },
+  { id: 'T11', words: '9.3 immediate discoverability' },
+  { id: 'T12', words: '4.3 no single point of failure' }
+]

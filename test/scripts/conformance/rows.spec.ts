@@ -1,0 +1,54 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { expect } from 'chai'
+import { evaluateRows, rowOf, strangers } from '../../../scripts/conformance/rows.ts'
+import { ROWS } from '../../conformance/rows.ts'
+import type { Outcome } from '../../../scripts/conformance/rows.ts'
+
+describe('conformance rows', () => {
+  const rows = [{ id: '1', words: 'one' }, { id: 'T8', words: 'eight' }]
+  const first = 'test/conformance/01-one.spec.ts'
+  const eighth = 'test/conformance/t8-eight.spec.ts'
+  const pass = (file: string): Outcome => ({ result: 'pass', file })
+  const end: Outcome = { result: 'end' }
+
+  it('lists rows 1 to 23 and T1 to T12', () => {
+    const ids = [...Array.from({ length: 23 }, (_, i) => String(i + 1)), ...Array.from({ length: 12 }, (_, i) => `T${i + 1}`)]
+    expect(ROWS.map(({ id }) => id)).to.deep.equal(ids)
+  })
+
+  it('reads the row from the name of a file', () => {
+    expect(rowOf('01-possession.spec.ts')).to.equal('1')
+    expect(rowOf('test/conformance/23-encrypted.spec.ts')).to.equal('23')
+    expect(rowOf('t8-registry.spec.ts')).to.equal('T8')
+    expect(rowOf('t10-invalidation-by-csip.spec.ts')).to.equal('T10')
+    expect(rowOf('possession.spec.ts')).to.equal(undefined)
+  })
+
+  it('has a row for every file of test/conformance', () => {
+    const files = readdirSync(path.join(import.meta.dirname, '../../conformance')).filter(file => file.endsWith('.spec.ts'))
+    expect(strangers(ROWS, files)).to.deep.equal([])
+    expect(strangers(ROWS, ['24-nothing.spec.ts', 'x.spec.ts'])).to.deep.equal(['24-nothing.spec.ts', 'x.spec.ts'])
+  })
+
+  it('passes a row whose tests all passed', () => {
+    expect(evaluateRows(rows, [first], [pass(first), pass(first), end])).to.deep.equal([
+      { id: '1', status: 'pass', tests: 2 },
+      { id: 'T8', status: 'not yet', tests: 0 }
+    ])
+  })
+
+  for (const result of ['fail', 'pending'] as const) {
+    it(`fails a row with a test that is: ${result}`, () => {
+      expect(evaluateRows(rows, [first, eighth], [pass(first), { result, file: first }, pass(eighth), end]).map(({ status }) => status)).to.deep.equal(['fail', 'pass'])
+    })
+  }
+
+  it('fails a row whose file gave no outcome', () => {
+    expect(evaluateRows(rows, [first], [end])[0]).to.deep.equal({ id: '1', status: 'fail', tests: 0 })
+  })
+
+  it('fails what a crash may have cut short', () => {
+    expect(evaluateRows(rows, [first], [pass(first)])[0]).to.deep.equal({ id: '1', status: 'fail', tests: 1 })
+  })
+})
