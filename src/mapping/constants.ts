@@ -2,16 +2,15 @@
 
 /** The only version of entries, confirmations, witness statements and receipts so far. */
 export const ENTRY_VERSION = 1
-/** Policies ask for one or two CSIPs; more than this many proofs of one fact are ballast. */
+/** What a policy may ask for at most (registry/policy.ts); the default is one. */
 export const MAX_ATTESTATIONS = 4
-/** Policies ask for three; room for a federation that wants a majority of nine. */
-export const MAX_WITNESSES = 5
+/** What a policy may ask for at most (registry/policy.ts); the default is three. */
+export const MAX_WITNESSES = 15
 /** An entry for more regions than these can leave them out and be stored anywhere. */
 export const MAX_REGIONS = 16
-/** Region names are short codes (`eu`, `us-ca`). */
-export const MAX_REGION_LENGTH = 32
-/** MSP ids are short names or host names (RFC 1035, 2.3.4: 253). */
-export const MAX_MSP_ID_LENGTH = 253
+/** As ids in the registry are. */
+export const MAX_REGION_LENGTH = 64
+export const MAX_MSP_ID_LENGTH = 64
 /** How an MSP names a user: room for a URI. */
 export const MAX_SSI_HINT_LENGTH = 320
 /** Length of the salt of an MSP commitment and of an entry id, bytes: no two collide. */

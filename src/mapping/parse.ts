@@ -1,6 +1,6 @@
 /**
  * Entries as received: form only. What comes out is unchecked, and says so in
- * its name (docs/protocol.md, "Entry", steps 1 to 4).
+ * its name (docs/protocol.md, "Entry", steps 1 to 3).
  */
 import { asEntryId, asHash, asLookupKey, asPublicKeyBytes, asSignature } from '../base/bytes.ts'
 import { decodeStrict } from '../base/codec.ts'
@@ -14,7 +14,7 @@ import type { EntryFields, EntrySlot, UncheckedEntry, UncheckedHolderEntry } fro
 
 /** Peer ids in base58btc: 52 characters for Ed25519 keys. */
 const PEER_ID = /^[1-9A-HJ-NP-Za-km-z]{40,64}$/
-const REGION = new RegExp(`^[a-z0-9-]{1,${MAX_REGION_LENGTH}}$`)
+const REGION = new RegExp(`^[a-z0-9._-]{1,${MAX_REGION_LENGTH}}$`)
 
 /** One string for each slot, in canonical order: by DP, holder key, entry id. */
 export function slotOf (slot: EntrySlot): string {
@@ -28,7 +28,7 @@ export function slotOf (slot: EntrySlot): string {
  */
 export function parseEntry (bytes: Uint8Array): UncheckedEntry {
   const { message, entry } = parseParts(bytes)
-  require(message.witnesses.length >= 1 && message.witnesses.length <= MAX_WITNESSES, 'number of witnesses')
+  requireThat(message.witnesses.length >= 1 && message.witnesses.length <= MAX_WITNESSES, 'number of witnesses')
   return { ...entry, witnesses: message.witnesses, dpSignature: asSignature(message.dpSignature) }
 }
 
@@ -38,7 +38,7 @@ export function parseEntry (bytes: Uint8Array): UncheckedEntry {
  */
 export function parseHolderEntry (bytes: Uint8Array): UncheckedHolderEntry {
   const { message, entry } = parseParts(bytes)
-  require(message.witnesses.length === 0 && message.dpSignature.byteLength === 0, 'witnesses or signature of the DP before it signed')
+  requireThat(message.witnesses.length === 0 && message.dpSignature.byteLength === 0, 'witnesses or signature of the DP before it signed')
   return entry
 }
 
@@ -52,10 +52,10 @@ function parseParts (bytes: Uint8Array): { message: Entry, entry: UncheckedHolde
   }
   // [3] lengths and forms
   const fields = parseFields(open)
-  require(message.attestations.length === fields.attestationHashes.length, 'number of attestations')
-  require(message.attestations.every(attestation => attestation.byteLength <= MAX_ATTESTATION_LENGTH), 'length of an attestation')
-  require(SEALED_BUCKETS.some(size => message.sealed.byteLength === size + SEAL_OVERHEAD), 'length of the sealed part')
-  require(INDEX_BUCKETS.some(size => message.sealedIndex.byteLength === size + SEAL_OVERHEAD), 'length of the sealed index')
+  requireThat(message.attestations.length === fields.attestationHashes.length, 'number of attestations')
+  requireThat(message.attestations.every(attestation => attestation.byteLength <= MAX_ATTESTATION_LENGTH), 'length of an attestation')
+  requireThat(SEALED_BUCKETS.some(size => message.sealed.byteLength === size + SEAL_OVERHEAD), 'length of the sealed part')
+  requireThat(INDEX_BUCKETS.some(size => message.sealedIndex.byteLength === size + SEAL_OVERHEAD), 'length of the sealed index')
   return {
     message,
     entry: {
@@ -73,12 +73,12 @@ function parseParts (bytes: Uint8Array): { message: Entry, entry: UncheckedHolde
 }
 
 function parseFields (open: EntryOpen): EntryFields {
-  require(PEER_ID.test(open.dp), 'peer id of the DP')
-  require(Number.isSafeInteger(open.sequence) && open.sequence >= 1, 'sequence')
-  require(Number.isSafeInteger(open.issuedAt) && Number.isSafeInteger(open.expiresAt), 'times')
-  require(open.attestationHashes.length >= 1 && open.attestationHashes.length <= MAX_ATTESTATIONS, 'number of attestations')
-  require(open.regions.length <= MAX_REGIONS && open.regions.every(region => REGION.test(region)), 'regions')
-  require(open.regions.every((region, i) => i === 0 || (open.regions[i - 1] ?? '') < region), 'order of the regions')
+  requireThat(PEER_ID.test(open.dp), 'peer id of the DP')
+  requireThat(Number.isSafeInteger(open.sequence) && open.sequence >= 1, 'sequence')
+  requireThat(Number.isSafeInteger(open.issuedAt) && Number.isSafeInteger(open.expiresAt), 'times')
+  requireThat(open.attestationHashes.length >= 1 && open.attestationHashes.length <= MAX_ATTESTATIONS, 'number of attestations')
+  requireThat(open.regions.length <= MAX_REGIONS && open.regions.every(region => REGION.test(region)), 'regions')
+  requireThat(open.regions.every((region, i) => i === 0 || (open.regions[i - 1] ?? '') < region), 'order of the regions')
   return {
     lookupKey: asLookupKey(open.lookupKey),
     oprfKeyId: open.oprfKeyId,
@@ -97,7 +97,7 @@ function parseFields (open: EntryOpen): EntryFields {
   }
 }
 
-function require (holds: boolean, what: string): void {
+function requireThat (holds: boolean, what: string): void {
   if (!holds) {
     throw new MappingError('ENTRY_FIELD_INVALID', { detail: what })
   }

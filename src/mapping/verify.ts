@@ -37,23 +37,23 @@ export function verifyParsedEntry (entry: UncheckedEntry, context: VerifyEntryCo
   }
   const { registry, now, allowExpired = false } = context
   const at = allowExpired ? Math.min(now, entry.expiresAt - 1) : now
-  // [5] to [8]
+  // [4] to [7]
   const dp = checkFacts(entry, { registry, now: at })
   checkDp(dp, entry)
-  // [9] attestations, as of when they were witnessed
+  // [8] attestations, as of when they were witnessed
   const statements = entry.witnesses.map(parseWitness)
   const seniority = claimedSeniority(statements, registry, entry.dp)
   const attested = checkAttestations(entry, { registry, now: at }, seniority.witnessedAt)
   if (dp.status === 'revoked' && seniority.witnessedAt >= dp.statusSince) {
     throw new MappingError('ENTRY_DP_NOT_ALLOWED', { detail: 'witnessed after it was revoked' })
   }
-  // [10] the holder
+  // [9] the holder
   checkHolderSignature(entry)
-  // [11] seniority
+  // [10] seniority
   for (const statement of statements) {
     verifyWitness(statement, { attestation: attested.first, registry, now })
   }
-  // [12] the DP
+  // [11] the DP
   if (!verifyUnder('entryDp', dp.publicKey, entry.dpSignature, ...dpParts(entry))) {
     throw new MappingError('ENTRY_DP_SIGNATURE_INVALID', { detail: dp.id })
   }
@@ -64,7 +64,7 @@ export function verifyParsedEntry (entry: UncheckedEntry, context: VerifyEntryCo
 
 /**
  * (Publishing DP) The same for what a holder hands in, before witnesses and the
- * DP's own signature: all but steps 11 and 12.
+ * DP's own signature: all but steps 10 and 11.
  */
 export function verifyHolderEntry (bytes: Uint8Array, context: VerifyContext): VerifiedHolderEntry {
   const entry = parseHolderEntry(bytes)
@@ -74,10 +74,10 @@ export function verifyHolderEntry (bytes: Uint8Array, context: VerifyContext): V
   return { ...entry, ...proven } as VerifiedHolderEntry
 }
 
-/** Steps 5 to 8: what costs no signature. */
+/** Steps 4 to 7: what costs no signature. */
 function checkFacts (entry: UncheckedHolderEntry, { registry, now }: VerifyContext): DpRecord {
   const { policy } = registry
-  // [5] the lease
+  // [4] the lease
   if (entry.expiresAt <= entry.issuedAt) {
     throw new MappingError('ENTRY_TIMES_INVALID')
   }
@@ -90,16 +90,16 @@ function checkFacts (entry: UncheckedHolderEntry, { registry, now }: VerifyConte
   if (entry.expiresAt <= now) {
     throw new MappingError('ENTRY_EXPIRED', { detail: `since ${now - entry.expiresAt} ms` })
   }
-  // [6] a DP of the registry
+  // [5] a DP of the registry
   const dp = registry.dp(entry.dp)
   if (dp == null) {
     throw new MappingError('ENTRY_DP_UNKNOWN')
   }
-  // [7] regions of the federation
+  // [6] regions of the federation
   if (!entry.regions.every(region => policy.regions.includes(region))) {
     throw new MappingError('ENTRY_REGION_UNKNOWN')
   }
-  // [8] a key of the federation
+  // [7] a key of the federation
   if (registry.oprfKey(entry.oprfKeyId) == null) {
     throw new MappingError('ENTRY_OPRF_KEY_UNKNOWN', { detail: `key ${entry.oprfKeyId}` })
   }
