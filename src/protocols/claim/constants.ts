@@ -10,10 +10,6 @@ const MINUTE = 60 * SECOND
 export const CLAIM_NONCE_LENGTH = 32
 /** A person has to find the code in a mailbox between `begin` and `complete`. */
 export const DEFAULT_NONCE_LIFETIME = 60 * MINUTE
-/** Claims of one peer begun and not completed: a light node claims for many users, an attacker for nobody. */
-export const DEFAULT_MAX_OPEN_CLAIMS = 256
-/** Peers whose open claims are counted; the least recent is forgotten first. */
-export const MAX_COUNTED_PEERS = 10_000
 
 /** `begin` and `status` only touch the DP's own store. */
 export const SHORT_TIMEOUT = 5 * SECOND
@@ -27,10 +23,6 @@ export const MAX_COMPLETE_RESPONSE = MAX_ENTRY_LENGTH + 64 * KiB
 const MAX_STATUS_RESPONSE = 16 * KiB
 /** Some 100 CSIP ids. */
 const MAX_BEGIN_RESPONSE = 16 * KiB
-
-/** Keys of the DP's own store, by namespace. */
-export const NONCES_NAMESPACE = 'claim-nonces'
-export const CLAIMS_NAMESPACE = 'claims'
 
 export const BEGIN_METHOD: RpcMethod<BeginRequest, BeginResponse> = {
   id: 1,

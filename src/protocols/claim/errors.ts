@@ -20,12 +20,6 @@ export const CLAIM_ERRORS = {
     sentence: 'The lookup key was derived under an OPRF key that is not in use.',
     remedy: 'Get the newest registry and evaluate again.'
   },
-  CLAIM_TOO_MANY_OPEN: {
-    kind: 'limited',
-    verdict: 'caller',
-    sentence: 'This peer has too many claims begun and not completed.',
-    remedy: 'Complete them, or wait for the time given until they expire.'
-  },
   CLAIM_NONCE_UNKNOWN: {
     kind: 'refused',
     verdict: 'caller',
@@ -55,12 +49,6 @@ export const CLAIM_ERRORS = {
     verdict: 'caller',
     sentence: 'The entry carries no attestation of possession.',
     remedy: 'Prove possession to a CSIP that the DP accepts.'
-  },
-  CLAIM_ENTRY_NOT_EMPTY: {
-    kind: 'malformed',
-    verdict: 'penalise',
-    sentence: 'The entry already carries witnesses or a signature of a DP.',
-    remedy: 'Leave both out; the DP gathers and adds them.'
   },
   CLAIM_SEQUENCE_STALE: {
     kind: 'conflict',

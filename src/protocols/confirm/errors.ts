@@ -68,12 +68,6 @@ export const CONFIRM_ERRORS = {
     sentence: 'The transcript was made under an OPRF key that is not in use.',
     remedy: 'Get the newest registry and evaluate again.'
   },
-  CONFIRM_UNKNOWN_MSP: {
-    kind: 'not-found',
-    verdict: 'caller',
-    sentence: 'The registry has no active MSP of that name with an address.',
-    remedy: 'Choose an MSP that the registry lists.'
-  },
   CONFIRM_ANSWER_INVALID: {
     kind: 'unverified',
     verdict: 'penalise',

@@ -1,0 +1,63 @@
+import { DiscoveryError } from '../../base/errors.ts'
+import type { DiscoveryErrorOptions, ErrorTable } from '../../base/errors.ts'
+
+export const HOLDER_ERRORS = {
+  HOLDER_STATE_CORRUPT: {
+    kind: 'internal',
+    verdict: 'ours',
+    sentence: 'What the holder kept about this identifier can not be read.',
+    remedy: 'Move the file away; the next claim proves possession again.'
+  },
+  HOLDER_SECRET_INVALID: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'The holder\'s secret is not 32 bytes.',
+    remedy: 'Restore the secret from its backup; without it earlier mappings can not be changed.'
+  },
+  HOLDER_NO_DP: {
+    kind: 'unavailable',
+    verdict: 'caller',
+    sentence: 'The registry lists no active DP that can take the claim.',
+    remedy: 'Name a DP that the registry lists as active, or get the newest registry.'
+  },
+  HOLDER_NO_MSP: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'The registry lists no active MSP of that id with an address.',
+    remedy: 'Choose an MSP that the registry lists.'
+  },
+  HOLDER_NO_CSIP: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'No active CSIP of the registry, with an address, may attest this identifier, or not as many as the policy asks for.',
+    remedy: 'Use an identifier that a CSIP of the federation attests, or name another DP.'
+  },
+  HOLDER_ATTESTATION_FOREIGN: {
+    kind: 'unverified',
+    verdict: 'penalise',
+    sentence: 'The CSIP attested something else than what was proved to it.',
+    remedy: 'Tell the CSIP\'s operator; nothing was published.'
+  },
+  HOLDER_NO_CODE: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'No code was given, so possession is not proved.',
+    remedy: 'Start the claim again and enter the code that was sent.'
+  },
+  HOLDER_LIFETIME_TOO_SHORT: {
+    kind: 'expired',
+    verdict: 'caller',
+    sentence: 'Attestation and confirmation leave no time for a mapping.',
+    remedy: 'Check the clocks of CSIP and MSP, and claim again.'
+  }
+} as const satisfies ErrorTable
+
+export type HolderErrorCode = keyof typeof HOLDER_ERRORS
+
+export class HolderError extends DiscoveryError<HolderErrorCode> {
+  override readonly name = 'HolderError'
+
+  constructor (code: HolderErrorCode, options?: DiscoveryErrorOptions) {
+    super(HOLDER_ERRORS, code, options)
+  }
+}

@@ -1,0 +1,69 @@
+/** The holder's side. */
+import { equalBytes } from '../../base/bytes.ts'
+import { DiscoveryError } from '../../base/errors.ts'
+import { holderParts } from '../../mapping/entry.ts'
+import { parseHolderEntry } from '../../mapping/parse.ts'
+import { verifyEntry } from '../../mapping/verify.ts'
+import { BEGIN_METHOD, CLAIM_NONCE_LENGTH, CLAIM_PROTOCOL, COMPLETE_METHOD, STATUS_METHOD } from './constants.ts'
+import { ClaimError } from './errors.ts'
+import { ClaimState } from './pb/messages.ts'
+import type { EntryId, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
+import type { VerifiedEntry } from '../../mapping/interface.ts'
+import type { PartKeys } from '../../mapping/sealed.ts'
+import type { RpcTarget } from '../../rpc/interface.ts'
+import type { BeginClaim, BegunClaim, ClaimClientComponents, ClaimClient as ClaimClientInterface, ClaimStatus, CompletedClaim } from './interface.ts'
+import type { AbortOptions } from '@libp2p/interface'
+
+export class ClaimClient implements ClaimClientInterface {
+  readonly [Symbol.toStringTag] = '@mimi/claim-client'
+  readonly #components: ClaimClientComponents
+
+  constructor (components: ClaimClientComponents) {
+    this.#components = components
+  }
+
+  async begin (claim: BeginClaim, target: RpcTarget, options?: AbortOptions): Promise<BegunClaim> {
+    const begun = await this.#components.rpc.call(target, CLAIM_PROTOCOL, BEGIN_METHOD, {
+      ...claim,
+      lookupKey: claim.lookupKey.slice(),
+      holderKey: claim.holderKey.slice()
+    }, options)
+    if (begun.nonce.byteLength !== CLAIM_NONCE_LENGTH || begun.dp !== target.id.toString()) {
+      throw new ClaimError('CLAIM_ANSWER_INVALID', { detail: begun.dp })
+    }
+    return begun
+  }
+
+  async complete (entry: Uint8Array, keys: PartKeys, target: RpcTarget, options?: AbortOptions): Promise<CompletedClaim> {
+    const request = { entry: entry.slice(), sealedKey: keys.sealedKey.slice(), indexKey: keys.indexKey.slice() }
+    const answer = await this.#components.rpc.call(target, CLAIM_PROTOCOL, COMPLETE_METHOD, request, options)
+    return { ...answer, entry: this.#check(entry, answer.entry) }
+  }
+
+  async status (slot: { readonly lookupKey: LookupKey, readonly holderKey: PublicKeyBytes, readonly entryId: EntryId }, target: RpcTarget, options?: AbortOptions): Promise<ClaimStatus> {
+    const { state, ...rest } = await this.#components.rpc.call(target, CLAIM_PROTOCOL, STATUS_METHOD, {
+      lookupKey: slot.lookupKey.slice(),
+      holderKey: slot.holderKey.slice(),
+      entryId: slot.entryId.slice()
+    }, options)
+    return { ...rest, state: state === ClaimState.PUBLISHED ? 'published' : 'queued' }
+  }
+
+  /** What was published verifies, and is what we signed. */
+  #check (sent: Uint8Array, received: Uint8Array): VerifiedEntry {
+    const { registry, clock } = this.#components
+    try {
+      const verified = verifyEntry(received, { registry: registry.current(), now: clock.now() })
+      const signed = holderParts(parseHolderEntry(sent))
+      if (holderParts(verified).every((part, i) => equalBytes(part, signed[i] ?? new Uint8Array()))) {
+        return verified
+      }
+    } catch (err) {
+      if (err instanceof DiscoveryError) {
+        throw new ClaimError('CLAIM_ANSWER_INVALID', { detail: err.code, cause: err })
+      }
+      throw err
+    }
+    throw new ClaimError('CLAIM_ANSWER_INVALID', { detail: 'another entry' })
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * The DP's checks before it co-signs (docs/protocol.md, "Claim", steps 1 to 8),
+ * cheap ones first; nothing is written down before the last has passed.
+ */
+import { asHash, asLookupKey, asPublicKeyBytes } from '../../base/bytes.ts'
+import { decodeStrict } from '../../base/codec.ts'
+import { MAX_ENTRY_LENGTH } from '../../base/limits.ts'
+import { completeAsDp } from '../../mapping/entry.ts'
+import { Entry, EntryOpen } from '../../mapping/pb/entry.ts'
+import { asPartKey } from '../../mapping/sealed.ts'
+import { openWithPartKeys, verifyHolderEntry, verifyParsedEntry } from '../../mapping/verify.ts'
+import { ClaimError } from './errors.ts'
+import { gatherWitnesses } from './witnesses.ts'
+import type { Signer } from '../../base/keys.ts'
+import type { VerifiedEntry, VerifiedHolderEntry, VerifyContext } from '../../mapping/interface.ts'
+import type { ClaimReplicas } from './interface.ts'
+import type { NonceMint, NonceSubject } from './nonce.ts'
+import type { CompleteRequest } from './pb/messages.ts'
+import type { AbortOptions } from '@libp2p/interface'
+
+/** What the nonce is checked against, before anything else is looked at. */
+export interface ClaimHead extends NonceSubject {
+  readonly nonce: Uint8Array
+  readonly dp: string
+  readonly sequence: number
+}
+
+/**
+ * @throws BaseError `MESSAGE_MALFORMED`, `LENGTH_INVALID`, `MESSAGE_TOO_LARGE`
+ */
+export function readHead (request: CompleteRequest): ClaimHead & { readonly attested: boolean } {
+  const entry = decodeStrict(Entry, request.entry, 'Entry', MAX_ENTRY_LENGTH)
+  const open = decodeStrict(EntryOpen, entry.open, 'EntryOpen', MAX_ENTRY_LENGTH)
+  return {
+    nonce: asHash(open.claimNonce),
+    lookupKey: asLookupKey(open.lookupKey),
+    oprfKeyId: open.oprfKeyId,
+    holderKey: asPublicKeyBytes(open.holderKey),
+    dp: open.dp,
+    sequence: open.sequence,
+    attested: entry.attestations.length > 0
+  }
+}
+
+/**
+ * Steps 1 to 6: what needs nobody else.
+ *
+ * @throws ClaimError `CLAIM_NONCE_…`, `CLAIM_WRONG_DP`, `CLAIM_NO_ATTESTATION`, `CLAIM_OPRF_KEY_UNKNOWN`
+ * @throws AttestationError, MappingError
+ */
+export function checkClaim (request: CompleteRequest, dp: string, mint: NonceMint, context: VerifyContext): VerifiedHolderEntry {
+  const head = readHead(request)
+  // [1] a nonce of ours, in time, for these keys
+  mint.check(head.nonce, head, context.now)
+  // [2] published by us
+  if (head.dp !== dp) {
+    throw new ClaimError('CLAIM_WRONG_DP')
+  }
+  // [3] a key that readers query under; one that only old entries name gets nothing new
+  if (!context.registry.currentOprfKeys(context.now).some(({ keyId }) => keyId === head.oprfKeyId)) {
+    throw new ClaimError('CLAIM_OPRF_KEY_UNKNOWN', { detail: `key ${head.oprfKeyId}` })
+  }
+  // [4] possession
+  if (!head.attested) {
+    throw new ClaimError('CLAIM_NO_ATTESTATION')
+  }
+  // [5] form, lease, attestations, the holder's signature
+  const entry = verifyHolderEntry(request.entry, context)
+  // [6] the MSP's confirmation, which only the part keys show
+  openWithPartKeys(entry, { sealedKey: asPartKey(request.sealedKey), indexKey: asPartKey(request.indexKey) }, context)
+  return entry
+}
+
+/**
+ * Steps 7 and 8, and the DP's signature. An entry of another holder key is no
+ * obstacle: a newcomer coexists, ranked lower.
+ *
+ * @throws ClaimError `CLAIM_REPLICAS_UNREACHABLE`, `CLAIM_SEQUENCE_STALE`, `CLAIM_NO_WITNESSES`
+ */
+export async function coSign (entry: VerifiedHolderEntry, replicas: ClaimReplicas, context: VerifyContext, signer: Signer, options?: AbortOptions): Promise<VerifiedEntry> {
+  // [7] earlier mappings
+  const { entries, asked, answered } = await replicas.read(entry.lookupKey, options)
+  if (answered === 0 || answered * 2 < asked) {
+    throw new ClaimError('CLAIM_REPLICAS_UNREACHABLE', { detail: `${answered} of ${asked}` })
+  }
+  const held = entries.find(({ slot }) => slot === entry.slot)
+  if (held != null && held.sequence >= entry.sequence) {
+    throw new ClaimError('CLAIM_SEQUENCE_STALE', { detail: `sequence ${entry.sequence}, stored ${held.sequence}` })
+  }
+  // [8] seniority
+  const witnesses = await gatherWitnesses(entry, entries, replicas, context, options)
+  // what we sign is what others will accept
+  return verifyParsedEntry(completeAsDp(entry, witnesses, signer), context)
+}

@@ -1,0 +1,148 @@
+/** The DP's side. */
+import { toString } from 'uint8arrays/to-string'
+import { asEntryId, asLookupKey, asPublicKeyBytes, equalBytes } from '../../base/bytes.ts'
+import { sha256 } from '../../base/hash.ts'
+import { parsePublicKey, peerIdOf } from '../../base/keys.ts'
+import { verifyEntry } from '../../mapping/verify.ts'
+import { BEGIN_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, DEFAULT_NONCE_LIFETIME, STATUS_METHOD } from './constants.ts'
+import { checkClaim, coSign, readHead } from './complete.ts'
+import { ClaimError } from './errors.ts'
+import { ClaimLedger } from './ledger.ts'
+import { NonceMint } from './nonce.ts'
+import { ClaimState } from './pb/messages.ts'
+import type { VerifyContext } from '../../mapping/interface.ts'
+import type { ClaimServerComponents, ClaimServerInit, ClaimServer as ClaimServerInterface } from './interface.ts'
+import type { BeginRequest, BeginResponse, CompleteRequest, CompleteResponse, StatusRequest, StatusResponse, StoredClaim } from './pb/messages.ts'
+import type { Logger } from '@libp2p/interface'
+
+export class ClaimServer implements ClaimServerInterface {
+  readonly [Symbol.toStringTag] = '@mimi/claim-server'
+  readonly dp: string
+  readonly #components: ClaimServerComponents
+  readonly #nonceLifetime: number
+  readonly #ledger: ClaimLedger
+  readonly #log: Logger
+  /** Claims being completed, by nonce: the same request twice at once is worked on once. */
+  readonly #underWay = new Map<string, Promise<unknown>>()
+  #mint?: Promise<NonceMint>
+
+  constructor (components: ClaimServerComponents, init: ClaimServerInit) {
+    this.dp = peerIdOf(components.signer.publicKey).toString()
+    this.#components = components
+    this.#nonceLifetime = init.nonceLifetime ?? DEFAULT_NONCE_LIFETIME
+    this.#ledger = new ClaimLedger(components.store)
+    this.#log = components.logger.forComponent('mimi:claim:server')
+    const { rpc } = components
+    rpc.handle(CLAIM_PROTOCOL, BEGIN_METHOD, async request => await this.#begin(request))
+    rpc.handle(CLAIM_PROTOCOL, COMPLETE_METHOD, async (request, { signal }) => await this.#complete(request, signal))
+    rpc.handle(CLAIM_PROTOCOL, STATUS_METHOD, async request => await this.#status(request))
+  }
+
+  async #begin (request: BeginRequest): Promise<BeginResponse> {
+    const { random } = this.#components
+    const { registry, now } = this.#context()
+    const subject = { lookupKey: asLookupKey(request.lookupKey), oprfKeyId: request.oprfKeyId, holderKey: parsePublicKey(request.holderKey) }
+    if (registry.dp(this.dp)?.status !== 'active') {
+      throw new ClaimError('CLAIM_NOT_ACCEPTING')
+    }
+    const type = registry.csiType(request.csiType)
+    if (type == null) {
+      throw new ClaimError('CLAIM_TYPE_UNKNOWN')
+    }
+    if (!registry.currentOprfKeys(now).some(({ keyId }) => keyId === subject.oprfKeyId)) {
+      throw new ClaimError('CLAIM_OPRF_KEY_UNKNOWN', { detail: `key ${subject.oprfKeyId}` })
+    }
+    const expiresAt = now + this.#nonceLifetime
+    const mint = await this.#nonces()
+    return {
+      nonce: mint.make(subject, expiresAt, random).slice(),
+      expiresAt,
+      dp: this.dp,
+      csips: registry.csips.filter(({ status, scopes }) => status === 'active' && scopes.some(({ csiType }) => csiType === type.type)).map(({ id }) => id),
+      attestationsRequired: type.attestationsRequired,
+      maxEntryLifetime: registry.policy.maxEntryLifetime
+    }
+  }
+
+  async #complete (request: CompleteRequest, signal: AbortSignal): Promise<CompleteResponse> {
+    const key = toString(readHead(request).nonce, 'base16')
+    const before = this.#underWay.get(key)
+    const work = (async () => {
+      // whatever came of the one before is in the ledger
+      await before?.catch(() => {})
+      return await this.#completeAlone(request, signal)
+    })()
+    this.#underWay.set(key, work)
+    try {
+      return await work
+    } finally {
+      if (this.#underWay.get(key) === work) {
+        this.#underWay.delete(key)
+      }
+    }
+  }
+
+  async #completeAlone (request: CompleteRequest, signal: AbortSignal): Promise<CompleteResponse> {
+    const { signer, replicas } = this.#components
+    const { nonce } = readHead(request)
+    const requestHash = sha256(request.entry)
+    const earlier = await this.#ledger.byNonce(nonce)
+    if (earlier != null) {
+      if (!equalBytes(earlier.request, requestHash)) {
+        throw new ClaimError('CLAIM_NONCE_UNKNOWN', { detail: 'used for another entry' })
+      }
+      return await this.#publish(earlier, nonce, signal)
+    }
+    const mint = await this.#nonces()
+    const entry = checkClaim(request, this.dp, mint, this.#context())
+    const coSigned = await coSign(entry, replicas, this.#context(), signer, { signal })
+    const claim: StoredClaim = { request: requestHash.slice(), entry: coSigned.bytes.slice(), receipts: [], failed: [], replicas: 0, state: ClaimState.QUEUED }
+    await this.#ledger.write(nonce, coSigned, claim)
+    return await this.#publish(claim, nonce, signal)
+  }
+
+  /** @throws ClaimError `CLAIM_QUEUED` */
+  async #publish (claim: StoredClaim, nonce: Uint8Array, signal: AbortSignal): Promise<CompleteResponse> {
+    if (claim.state !== ClaimState.PUBLISHED) {
+      const entry = verifyEntry(claim.entry, this.#context())
+      const { receipts, failed, replicas } = await this.#components.replicas.publish(entry, { signal })
+      claim = {
+        ...claim,
+        receipts: receipts.map(receipt => receipt.slice()),
+        failed: failed.map(replica => ({ ...replica })),
+        replicas,
+        state: receipts.length * 2 > replicas ? ClaimState.PUBLISHED : ClaimState.QUEUED
+      }
+      await this.#ledger.write(nonce, entry, claim)
+      this.#log('published an entry at %d of %d replicas', receipts.length, replicas)
+    }
+    if (claim.state !== ClaimState.PUBLISHED) {
+      throw new ClaimError('CLAIM_QUEUED', { detail: `${claim.receipts.length} of ${claim.replicas} replicas` })
+    }
+    return { entry: claim.entry, receipts: claim.receipts, failed: claim.failed, replicas: claim.replicas }
+  }
+
+  async #status (request: StatusRequest): Promise<StatusResponse> {
+    const slot = { dp: this.dp, holderKey: asPublicKeyBytes(request.holderKey), entryId: asEntryId(request.entryId) }
+    const claim = await this.#ledger.bySlot(slot)
+    const head = claim == null ? undefined : readHead({ entry: claim.entry, sealedKey: new Uint8Array(), indexKey: new Uint8Array() })
+    if (claim == null || head == null || !equalBytes(head.lookupKey, request.lookupKey)) {
+      throw new ClaimError('CLAIM_NOT_FOUND')
+    }
+    return { state: claim.state, published: claim.receipts.length, replicas: claim.replicas, failed: claim.failed, sequence: head.sequence }
+  }
+
+  async #nonces (): Promise<NonceMint> {
+    this.#mint ??= this.#ledger.nonceSecret(this.#components.random).then(secret => new NonceMint(secret))
+    try {
+      return await this.#mint
+    } catch (err) {
+      this.#mint = undefined // the store may be back next time
+      throw err
+    }
+  }
+
+  #context (): VerifyContext {
+    return { registry: this.#components.registry.current(), now: this.#components.clock.now() }
+  }
+}

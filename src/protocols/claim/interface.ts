@@ -1,0 +1,126 @@
+import type { EntryId, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
+import type { Clock, Random } from '../../base/clock.ts'
+import type { Signer } from '../../base/keys.ts'
+import type { VerifiedEntry } from '../../mapping/interface.ts'
+import type { PartKeys } from '../../mapping/sealed.ts'
+import type { WitnessRequest } from '../../mapping/witness.ts'
+import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
+import type { Rpc, RpcTarget } from '../../rpc/interface.ts'
+import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
+
+export interface ClaimServerInit {
+  /**
+   * Milliseconds between `begin` and `complete`
+   *
+   * @default 3_600_000
+   */
+  nonceLifetime?: number
+}
+
+/** What the DP writes down of claims: a namespace of its own in the DP's store. */
+export interface ClaimStore {
+  get (key: string): Promise<Uint8Array | undefined>
+  /** All or nothing, and on the disk when it resolves. */
+  put (pairs: ReadonlyArray<readonly [key: string, value: Uint8Array]>): Promise<void>
+}
+
+/** What the replicas of a key hold. */
+export interface ReplicaView {
+  /** Verified; of each slot the newest that anybody has. */
+  readonly entries: readonly VerifiedEntry[]
+  readonly asked: number
+  readonly answered: number
+}
+
+/** A replica that could not be written to, and the code of the reason. */
+export interface FailedReplica {
+  readonly dp: string
+  readonly code: string
+}
+
+export interface PublishOutcome {
+  /** StorageReceipt as Signed, verified, one for each replica that has the entry on its disk. */
+  readonly receipts: readonly Uint8Array[]
+  readonly failed: readonly FailedReplica[]
+  /** How many replicas the entry has. */
+  readonly replicas: number
+}
+
+/** The replicas, as a claim needs them. */
+export interface ClaimReplicas {
+  read (lookupKey: LookupKey, options?: AbortOptions): Promise<ReplicaView>
+  /** Asks one DP to witness an attestation: WitnessStatement as Signed. */
+  witness (dp: DpRecord, request: WitnessRequest, options?: AbortOptions): Promise<Uint8Array>
+  /** Never throws for replicas that fail. */
+  publish (entry: VerifiedEntry, options?: AbortOptions): Promise<PublishOutcome>
+}
+
+export interface ClaimServerComponents {
+  rpc: Pick<Rpc, 'handle'>
+  registry: RegistrySource
+  clock: Clock
+  random: Random
+  logger: ComponentLogger
+  /** Signs with the key of the DP's peer id. */
+  signer: Signer
+  store: ClaimStore
+  replicas: ClaimReplicas
+}
+
+/** The DP's side: answers as soon as it is made. */
+export interface ClaimServer {
+  /** Peer id. */
+  readonly dp: string
+}
+
+export interface ClaimClientComponents {
+  rpc: Pick<Rpc, 'call'>
+  registry: RegistrySource
+  clock: Clock
+}
+
+export interface BeginClaim {
+  readonly lookupKey: LookupKey
+  readonly oprfKeyId: number
+  readonly holderKey: PublicKeyBytes
+  readonly csiType: string
+}
+
+export interface BegunClaim {
+  /** 32 bytes, for one entry. */
+  readonly nonce: Uint8Array
+  readonly expiresAt: number
+  /** Peer id of the DP, as it stands in the entry. */
+  readonly dp: string
+  /** CSIPs whose attestations of this type it accepts. */
+  readonly csips: readonly string[]
+  readonly attestationsRequired: number
+  readonly maxEntryLifetime: number
+}
+
+export interface CompletedClaim extends PublishOutcome {
+  /** Verified: what is published. */
+  readonly entry: VerifiedEntry
+}
+
+export interface ClaimStatus {
+  readonly state: 'queued' | 'published'
+  readonly published: number
+  readonly replicas: number
+  readonly failed: readonly FailedReplica[]
+  readonly sequence: number
+}
+
+/** The holder's side. All methods throw RpcError, and RemoteError with the DP's code. */
+export interface ClaimClient {
+  /** @throws ClaimError `CLAIM_ANSWER_INVALID` */
+  begin (claim: BeginClaim, target: RpcTarget, options?: AbortOptions): Promise<BegunClaim>
+  /**
+   * Idempotent: the same entry gets the same answer.
+   *
+   * @param entry - Entry as the holder signed it
+   * @throws ClaimError `CLAIM_ANSWER_INVALID`
+   */
+  complete (entry: Uint8Array, keys: PartKeys, target: RpcTarget, options?: AbortOptions): Promise<CompletedClaim>
+  status (slot: { readonly lookupKey: LookupKey, readonly holderKey: PublicKeyBytes, readonly entryId: EntryId }, target: RpcTarget, options?: AbortOptions): Promise<ClaimStatus>
+}

@@ -1,0 +1,66 @@
+/** What the DP writes down of claims, durably: by the nonce that they used, and by the slot of their entry. */
+import { toString } from 'uint8arrays/to-string'
+import { decodeStrict } from '../../base/codec.ts'
+import { slotOf } from '../../mapping/parse.ts'
+import { MAX_COMPLETE_RESPONSE } from './constants.ts'
+import { ClaimError } from './errors.ts'
+import { NONCE_SECRET_LENGTH } from './nonce.ts'
+import { StoredClaim } from './pb/messages.ts'
+import type { Random } from '../../base/clock.ts'
+import type { EntrySlot } from '../../mapping/interface.ts'
+import type { ClaimStore } from './interface.ts'
+
+const SECRET_KEY = 'nonce-secret'
+
+export class ClaimLedger {
+  readonly #store: ClaimStore
+
+  constructor (store: ClaimStore) {
+    this.#store = store
+  }
+
+  /** Made at first use; nonces outlive a restart. */
+  async nonceSecret (random: Random): Promise<Uint8Array> {
+    const known = await this.#store.get(SECRET_KEY)
+    if (known != null) {
+      return known
+    }
+    const secret = random.bytes(NONCE_SECRET_LENGTH)
+    await this.#store.put([[SECRET_KEY, secret]])
+    return secret
+  }
+
+  async byNonce (nonce: Uint8Array): Promise<StoredClaim | undefined> {
+    return await this.#read(nonceKey(nonce))
+  }
+
+  /** The newest claim of a slot. */
+  async bySlot (slot: EntrySlot): Promise<StoredClaim | undefined> {
+    const nonce = await this.#store.get(slotKey(slot))
+    return nonce == null ? undefined : await this.byNonce(nonce)
+  }
+
+  async write (nonce: Uint8Array, slot: EntrySlot, claim: StoredClaim): Promise<void> {
+    await this.#store.put([[nonceKey(nonce), StoredClaim.encode(claim)], [slotKey(slot), nonce]])
+  }
+
+  async #read (key: string): Promise<StoredClaim | undefined> {
+    const bytes = await this.#store.get(key)
+    if (bytes == null) {
+      return undefined
+    }
+    try {
+      return decodeStrict(StoredClaim, bytes, 'StoredClaim', MAX_COMPLETE_RESPONSE)
+    } catch (err) {
+      throw new ClaimError('CLAIM_STORED_CORRUPT', { cause: err })
+    }
+  }
+}
+
+function nonceKey (nonce: Uint8Array): string {
+  return `nonce/${toString(nonce, 'base16')}`
+}
+
+function slotKey (slot: EntrySlot): string {
+  return `slot/${slotOf(slot)}`
+}

@@ -1,0 +1,96 @@
+/** Gathers the seniority certificate of an entry from DPs of distinct operators. */
+import { equalBytes } from '../../base/bytes.ts'
+import { DiscoveryError } from '../../base/errors.ts'
+import { parseWitness, verifyWitness, verifyWitnesses } from '../../mapping/witness.ts'
+import { replicasOf } from '../../registry/placement.ts'
+import { ClaimError } from './errors.ts'
+import type { ClaimReplicas } from './interface.ts'
+import type { VerifiedEntry, VerifiedHolderEntry, VerifyContext } from '../../mapping/interface.ts'
+import type { WitnessContext, WitnessRequest } from '../../mapping/witness.ts'
+import type { DpRecord } from '../../registry/interface.ts'
+import type { AbortOptions } from '@libp2p/interface'
+
+/**
+ * The certificate of an earlier entry under the same attestation is taken as it
+ * is: possession was witnessed then, and that is what counts. Else replicas are
+ * asked, closest first, one of each operator at a time, until enough have signed.
+ *
+ * @param earlier - what replicas hold at this lookup key
+ * @returns WitnessStatements as Signed
+ * @throws ClaimError `CLAIM_NO_WITNESSES`
+ */
+export async function gatherWitnesses (entry: VerifiedHolderEntry, earlier: readonly VerifiedEntry[], replicas: Pick<ClaimReplicas, 'witness'>, context: VerifyContext, options?: AbortOptions): Promise<readonly Uint8Array[]> {
+  const [attestation] = entry.verifiedAttestations
+  if (attestation == null) {
+    throw new ClaimError('CLAIM_NO_ATTESTATION')
+  }
+  const own = earlier.filter(({ holderKey }) => equalBytes(holderKey, entry.holderKey))
+  const same = own.find(({ attestationHashes: [first] }) => first != null && equalBytes(first, attestation.hash))
+  const witnessContext: WitnessContext = { ...context, attestation, publisher: entry.dp }
+  if (same != null && holds(same.witnesses, witnessContext)) {
+    return same.witnesses
+  }
+  const { renews } = attestation
+  const renewed = renews == null ? undefined : own.find(({ attestationHashes: [first] }) => first != null && equalBytes(first, renews))
+  const [previous] = renewed?.attestations ?? []
+  const request: WitnessRequest = {
+    attestation: attestation.bytes,
+    previous: renewed == null || previous == null ? undefined : { attestation: previous, witnesses: renewed.witnesses }
+  }
+  return await ask(candidatesOf(entry, context), request, replicas, witnessContext, options)
+}
+
+/** DPs by operator, those that hold the key first, the publisher's own operator last. */
+function candidatesOf (entry: VerifiedHolderEntry, { registry }: VerifyContext): DpRecord[][] {
+  const byOperator = new Map<string, DpRecord[]>()
+  const ownOperator = registry.dp(entry.dp)?.operator
+  for (const dp of new Set([...replicasOf(entry.lookupKey, registry, entry.regions), ...registry.activeDps])) {
+    const group = byOperator.get(dp.operator) ?? []
+    byOperator.set(dp.operator, group)
+    group.push(dp)
+  }
+  return [...byOperator].sort(([a], [b]) => Number(a === ownOperator) - Number(b === ownOperator)).map(([, group]) => group)
+}
+
+/** Keeps as many requests under way as statements are missing; each operator's DPs one after the other. */
+async function ask (operators: readonly DpRecord[][], request: WitnessRequest, replicas: Pick<ClaimReplicas, 'witness'>, context: WitnessContext, options?: AbortOptions): Promise<readonly Uint8Array[]> {
+  const required = Math.max(1, Math.min(context.registry.policy.witnesses, operators.length))
+  const waiting = [...operators]
+  const statements: Uint8Array[] = []
+  const reasons: string[] = []
+
+  const askOperator = async (dps: readonly DpRecord[]): Promise<void> => {
+    for (const dp of dps) {
+      try {
+        const statement = await replicas.witness(dp, request, options)
+        verifyWitness(parseWitness(statement), context)
+        statements.push(statement)
+        return
+      } catch (err) {
+        options?.signal?.throwIfAborted()
+        reasons.push(err instanceof DiscoveryError ? err.code : 'unknown')
+      }
+    }
+    const next = waiting.shift()
+    if (next != null) {
+      await askOperator(next)
+    }
+  }
+  await Promise.all(waiting.splice(0, required).map(askOperator))
+  if (!holds(statements, context)) {
+    throw new ClaimError('CLAIM_NO_WITNESSES', { detail: `${statements.length} of ${required}; ${reasons.join(', ')}` })
+  }
+  return statements
+}
+
+function holds (statements: readonly Uint8Array[], context: WitnessContext): boolean {
+  try {
+    verifyWitnesses(statements, context)
+    return true
+  } catch (err) {
+    if (err instanceof DiscoveryError) {
+      return false
+    }
+    throw err
+  }
+}

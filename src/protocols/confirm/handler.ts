@@ -1,0 +1,157 @@
+/** The MSP's side: checks in order of cost, asks the directory last, then signs. */
+import { anySignal } from 'any-signal'
+import { LRUCache } from 'lru-cache'
+import { toString } from 'uint8arrays/to-string'
+import { equalBytes } from '../../base/bytes.ts'
+import { decodeStrict } from '../../base/codec.ts'
+import { verifyUnder } from '../../base/envelope.ts'
+import { DiscoveryError } from '../../base/errors.ts'
+import { sha256 } from '../../base/hash.ts'
+import { parsePublicKey } from '../../base/keys.ts'
+import { openTranscript, transcriptKeyId } from '../../blinding/transcript.ts'
+import { parseCsi } from '../../identifiers/csi.ts'
+import { makeConfirmation, makeIndexStatement } from '../../mapping/confirmation.ts'
+import { parseTags } from '../../mapping/preference.ts'
+import { CONFIRM_METHOD, CONFIRM_NONCE_LENGTH, CONFIRM_PROTOCOL, CONFIRM_VERSION, DEFAULT_BACKEND_TIMEOUT, DEFAULT_REQUESTS_PER_MINUTE, MAX_CONFIRM_REQUEST, MAX_COUNTED_PEERS, MAX_REMEMBERED_REQUESTS, RATE_WINDOW } from './constants.ts'
+import { ConfirmError } from './errors.ts'
+import { PeerRate } from './peer-rate.ts'
+import { ConfirmRequestPayload } from './pb/messages.ts'
+import type { Signed } from '../../base/pb/signed.ts'
+import type { CanonicalCsi } from '../../identifiers/csi.ts'
+import type { MspRecord, VerifiedRegistry } from '../../registry/interface.ts'
+import type { RpcContext } from '../../rpc/interface.ts'
+import type { ConfirmResponse } from './pb/messages.ts'
+import type { ConfirmServerComponents, ConfirmServerInit, ConfirmServer as ConfirmServerInterface, MspBackend } from './interface.ts'
+import type { Logger } from '@libp2p/interface'
+
+/** Without a directory nobody is a user. */
+const knowsNobody: MspBackend = { isConfirmedUser: async () => false }
+
+export class ConfirmServer implements ConfirmServerInterface {
+  readonly [Symbol.toStringTag] = '@mimi/confirm-server'
+  readonly mspId: string
+  readonly #components: ConfirmServerComponents
+  readonly #init: ConfirmServerInit
+  readonly #backend: MspBackend
+  readonly #rate: PeerRate
+  readonly #log: Logger
+  /** Hashes of requests, for as long as their time stamp would be accepted. */
+  readonly #seen: LRUCache<string, number>
+
+  constructor (components: ConfirmServerComponents, init: ConfirmServerInit) {
+    this.mspId = init.mspId
+    this.#components = components
+    this.#init = init
+    this.#backend = components.backend ?? knowsNobody
+    this.#rate = new PeerRate(components, { limit: init.requestsPerMinute ?? DEFAULT_REQUESTS_PER_MINUTE, window: RATE_WINDOW, maxPeers: MAX_COUNTED_PEERS })
+    this.#log = components.logger.forComponent('mimi:confirm:server')
+    this.#seen = new LRUCache({ max: MAX_REMEMBERED_REQUESTS })
+    components.rpc.handle(CONFIRM_PROTOCOL, CONFIRM_METHOD, async (request, context) => await this.#confirm(request, context))
+  }
+
+  async #confirm (signed: Signed, { peer, signal }: RpcContext): Promise<ConfirmResponse> {
+    const { clock, registry: source, signer, voprf } = this.#components
+    const retryAfter = this.#rate.charge(peer.toString())
+    if (retryAfter > 0) {
+      throw new ConfirmError('CONFIRM_RATE_LIMITED', { retryAfter })
+    }
+    const registry = source.current()
+    const msp = this.#ownRecord(registry)
+    const request = this.#readRequest(signed, registry)
+
+    const csi = parseCsi(request.csi, registry.policy.csiTypes)
+    const tags = parseTags(request.tags)
+    const key = registry.currentOprfKeys(clock.now()).find(({ keyId }) => keyId === transcriptKeyId(request.transcript))
+    if (key == null) {
+      throw new ConfirmError('CONFIRM_OPRF_KEY_UNKNOWN')
+    }
+    const { lookupKey, oprfKeyId } = openTranscript(csi.bytes(), request.transcript, key, voprf)
+
+    await this.#askBackend(csi, signal)
+
+    const now = clock.now()
+    const expiresAt = now + Math.min(this.#init.confirmationLifetime ?? Infinity, registry.policy.maxEntryLifetime)
+    const holderKey = parsePublicKey(request.holderKey)
+    const fields = { lookupKey, oprfKeyId, holderKey, mspId: msp.id, bitIndex: msp.bitIndex, tags, issuedAt: now, expiresAt }
+    this.#log('confirmed a %s of a user', csi.type)
+    return { confirmation: makeConfirmation(fields, signer).slice(), indexStatement: makeIndexStatement(fields, signer).slice() }
+  }
+
+  /** We sign only what others will accept: with a key that the registry lists for us now. */
+  #ownRecord (registry: VerifiedRegistry): MspRecord {
+    const now = this.#components.clock.now()
+    const msp = registry.msp(this.mspId)
+    const listed = msp?.keys.some(({ publicKey, validFrom, validUntil, compromisedSince }) =>
+      equalBytes(publicKey, this.#components.signer.publicKey) && validFrom <= now && now < (validUntil ?? Infinity) && now < (compromisedSince ?? Infinity))
+    if (msp?.status !== 'active' || listed !== true) {
+      throw new ConfirmError('CONFIRM_MSP_NOT_ACTIVE', { detail: this.mspId })
+    }
+    return msp
+  }
+
+  /** Steps of docs/protocol.md, "Confirm": version, addressee, time, signature, replay. */
+  #readRequest (signed: Signed, registry: VerifiedRegistry): ConfirmRequestPayload {
+    const now = this.#components.clock.now()
+    const request = decodeStrict(ConfirmRequestPayload, signed.payload, 'ConfirmRequestPayload', MAX_CONFIRM_REQUEST)
+    if (request.version !== CONFIRM_VERSION) {
+      throw new ConfirmError('CONFIRM_VERSION_UNSUPPORTED', { detail: `version ${request.version}` })
+    }
+    if (request.mspId !== this.mspId) {
+      throw new ConfirmError('CONFIRM_WRONG_MSP')
+    }
+    if (request.nonce.byteLength !== CONFIRM_NONCE_LENGTH) {
+      throw new ConfirmError('CONFIRM_NONCE_INVALID', { detail: `${request.nonce.byteLength} bytes` })
+    }
+    if (Math.abs(now - request.issuedAt) > registry.policy.clockTolerance) {
+      throw new ConfirmError('CONFIRM_NOT_NOW', { detail: `${request.issuedAt - now} ms from now` })
+    }
+    if (!verifyUnder('confirmRequest', request.holderKey, signed.signature, signed.payload)) {
+      throw new ConfirmError('CONFIRM_SIGNATURE_INVALID')
+    }
+    const id = toString(sha256(signed.payload), 'base64')
+    const forgetAt = this.#seen.get(id)
+    if (forgetAt != null && forgetAt >= now) {
+      throw new ConfirmError('CONFIRM_REPLAYED')
+    }
+    this.#seen.set(id, request.issuedAt + registry.policy.clockTolerance)
+    return request
+  }
+
+  async #askBackend (csi: CanonicalCsi, caller: AbortSignal): Promise<void> {
+    const signal = anySignal([caller, AbortSignal.timeout(this.#init.backendTimeout ?? DEFAULT_BACKEND_TIMEOUT)])
+    let known: boolean
+    try {
+      known = await raceSignal(this.#backend.isConfirmedUser(csi, { signal }), signal)
+    } catch (err) {
+      if (err instanceof ConfirmError) {
+        throw err
+      }
+      // the backend's own words may name the user: the log gets the code only
+      this.#log.error('the backend failed: %s', err instanceof DiscoveryError ? err.code : nameOf(err))
+      throw new ConfirmError('CONFIRM_BACKEND_DOWN', { cause: err })
+    } finally {
+      signal.clear()
+    }
+    if (!known) {
+      throw new ConfirmError('CONFIRM_NOT_A_USER')
+    }
+  }
+}
+
+function nameOf (err: unknown): string {
+  return err instanceof Error ? err.name : typeof err
+}
+
+/** For backends that don't look at their signal. */
+async function raceSignal<T> (promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort = (): void => {}
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => { reject(signal.reason) }
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
