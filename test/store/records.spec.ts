@@ -1,0 +1,196 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { fromString } from 'uint8arrays/from-string'
+import { asLookupKey } from '../../src/base/bytes.ts'
+import { MappingError } from '../../src/mapping/errors.ts'
+import { mergeRecordSets, RecordSet } from '../../src/mapping/record-set.ts'
+import { MemoryBackend, memoryStore } from '../../src/store/memory.ts'
+import { BackendStore } from '../../src/store/store.ts'
+import { rejectionOf } from '../builders/errors.ts'
+import { bobLookupKey, fakeEntry } from '../builders/mapping.ts'
+import { deferred } from '../builders/outcomes.ts'
+import { seedOf } from '../builders/registry.ts'
+import type { KeyValueOperation } from '../../src/store/interface.ts'
+import type { UncheckedEntry } from '../../src/mapping/interface.ts'
+
+const setOf = (...entries: UncheckedEntry[]): RecordSet => RecordSet.of(bobLookupKey, entries)
+
+/** Lets the test hold and break writes. */
+class SlowBackend extends MemoryBackend {
+  writes: Array<readonly KeyValueOperation[]> = []
+  gate: Promise<unknown> = Promise.resolve()
+  broken = false
+
+  override async write (operations: readonly KeyValueOperation[]): Promise<void> {
+    this.writes.push(operations)
+    await this.gate
+    if (this.broken) {
+      throw new Error('disk full')
+    }
+    await super.write(operations)
+  }
+}
+
+describe('record store', () => {
+  it('has nothing where nothing was stored', async () => {
+    expect(await memoryStore().records.get(bobLookupKey)).to.equal(undefined)
+  })
+
+  it('keeps what every one of many concurrent writers stored', async () => {
+    const { records } = memoryStore()
+    const entries = Array.from({ length: 50 }, (_, i) => fakeEntry({ id: `${i}` }))
+    await Promise.all(entries.map(async entry => records.merge(bobLookupKey, setOf(entry))))
+    expect(await records.get(bobLookupKey)).to.deep.equal(setOf(...entries).bytes)
+  })
+
+  it('comes to the same set in every order', async () => {
+    const pool = Array.from({ length: 6 }, (_, i) => fakeEntry({ id: `${i % 3}`, sequence: 1 + Math.floor(i / 2), salt: `${i}` }))
+    await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom(...pool), { maxLength: 8 }), async writes => {
+      const { records } = memoryStore()
+      await Promise.all(writes.map(async entry => records.merge(bobLookupKey, setOf(entry))))
+      expect(await records.get(bobLookupKey) ?? new Uint8Array(0)).to.deep.equal(setOf(...writes).bytes)
+    }), { numRuns: 50 })
+  })
+
+  it('puts writes that come at once into one batch', async () => {
+    const backend = new SlowBackend()
+    const gate = deferred<void>()
+    backend.gate = gate.promise
+    const { records } = new BackendStore(backend)
+    const first = records.merge(bobLookupKey, setOf(fakeEntry({ id: 'first' })))
+    while (backend.writes.length === 0) {
+      await Promise.resolve()
+    }
+    const others = Array.from({ length: 20 }, async (_, i) => {
+      const lookupKey = asLookupKey(seedOf(`L ${i}`))
+      await records.merge(lookupKey, RecordSet.of(lookupKey, [fakeEntry({ lookupKey })]))
+    })
+    for (let turn = 0; turn < 100; turn++) {
+      await Promise.resolve()
+    }
+    gate.resolve()
+    await Promise.all([first, ...others])
+    expect(backend.writes.map(operations => operations.length)).to.deep.equal([1, 20])
+  })
+
+  it('acknowledges only what is durable, also where another one wrote it', async () => {
+    const backend = new SlowBackend()
+    const gate = deferred<void>()
+    backend.gate = gate.promise
+    const { records } = new BackendStore(backend)
+    let acknowledged = 0
+    const twice = [1, 2].map(async () => {
+      await records.merge(bobLookupKey, setOf(fakeEntry()))
+      acknowledged++
+    })
+    for (let turn = 0; turn < 100; turn++) {
+      await Promise.resolve()
+    }
+    expect(acknowledged).to.equal(0)
+    gate.resolve()
+    await Promise.all(twice)
+    expect(acknowledged).to.equal(2)
+    expect(backend.writes).to.have.length(1)
+  })
+
+  it('acknowledges nothing of a write that failed, and reads the disk again', async () => {
+    const backend = new SlowBackend()
+    const { records } = new BackendStore(backend)
+    await records.merge(bobLookupKey, setOf(fakeEntry({ id: 'kept' })))
+    backend.broken = true
+    const failed = [1, 2].map(async () => rejectionOf(records.merge(bobLookupKey, setOf(fakeEntry({ id: 'lost' })))))
+    for (const error of await Promise.all(failed)) {
+      expect(error).to.include({ code: 'STORE_FAILED' })
+    }
+    backend.broken = false
+    expect(await records.get(bobLookupKey)).to.deep.equal(setOf(fakeEntry({ id: 'kept' })).bytes)
+    const now = await records.merge(bobLookupKey, setOf(fakeEntry({ id: 'next' })))
+    expect(now.entries).to.have.length(2)
+  })
+
+  it('shows a change what is stored, and stores nothing when it refuses', async () => {
+    const { records } = memoryStore()
+    await records.merge(bobLookupKey, setOf(fakeEntry({ id: 'a' })))
+    expect(await rejectionOf(records.update(bobLookupKey, stored => {
+      expect(stored.entries).to.have.length(1)
+      throw new MappingError('QUOTA_KEY')
+    }))).to.include({ code: 'QUOTA_KEY' })
+    const changed = await records.update(bobLookupKey, stored => mergeRecordSets(stored, setOf(fakeEntry({ id: 'b' }))))
+    expect(changed.entries).to.have.length(2)
+  })
+
+  it('forgets a key of which nothing is left', async () => {
+    const { records } = memoryStore()
+    await records.merge(bobLookupKey, setOf(fakeEntry()))
+    await records.update(bobLookupKey, () => RecordSet.empty(bobLookupKey))
+    expect(await records.get(bobLookupKey)).to.equal(undefined)
+  })
+
+  it('says that what it reads is not what was written', async () => {
+    const backend = new MemoryBackend()
+    const store = new BackendStore(backend)
+    await store.records.merge(bobLookupKey, setOf(fakeEntry()))
+    for await (const [key] of backend.iterate({ gte: fromString('a'), lt: fromString('z') })) {
+      await backend.write([{ type: 'put', key, value: fromString('rust') }])
+    }
+    expect(await rejectionOf(store.records.merge(bobLookupKey, setOf(fakeEntry())))).to.include({ code: 'STORE_CORRUPT' })
+  })
+
+  it('walks through all keys, and through a part of them', async () => {
+    const { records } = memoryStore()
+    const keys = [3, 1, 2].map(first => asLookupKey(new Uint8Array(32).fill(first)))
+    for (const lookupKey of keys) {
+      await records.merge(lookupKey, RecordSet.of(lookupKey, [fakeEntry({ lookupKey })]))
+    }
+    const walk = async (range?: { gte: Uint8Array, limit: number }): Promise<Array<number | undefined>> => {
+      const seen: Array<number | undefined> = []
+      for await (const [lookupKey] of records.entries(range)) {
+        seen.push(lookupKey[0])
+      }
+      return seen
+    }
+    expect(await walk()).to.deep.equal([1, 2, 3])
+    expect(await walk({ gte: new Uint8Array([2]), limit: 1 })).to.deep.equal([2])
+  })
+})
+
+describe('key value store', () => {
+  it('keeps namespaces apart', async () => {
+    const store = memoryStore()
+    await store.namespace('a').put(fromString('key'), fromString('1'))
+    await store.namespace('a-b').put(fromString('key'), fromString('2'))
+    expect(await store.namespace('a').get(fromString('key'))).to.deep.equal(fromString('1'))
+    const seen: number[] = []
+    for await (const [key] of store.namespace('a').iterate()) {
+      seen.push(key.byteLength)
+    }
+    expect(seen).to.deep.equal([3])
+  })
+
+  it('refuses names that could reach into another namespace', () => {
+    for (const name of ['', 'a/b', 'A', 'x'.repeat(33)]) {
+      expect(() => memoryStore().namespace(name), name).to.throw().with.property('code', 'STORE_NAMESPACE_INVALID')
+    }
+  })
+
+  it('writes a batch as one', async () => {
+    const names = memoryStore().namespace('names')
+    await names.put(fromString('a'), fromString('1'))
+    await names.batch([{ type: 'put', key: fromString('b'), value: fromString('2') }, { type: 'delete', key: fromString('a') }])
+    await names.batch([])
+    expect(await names.get(fromString('a'))).to.equal(undefined)
+    expect(await names.get(fromString('b'))).to.deep.equal(fromString('2'))
+    await names.delete(fromString('b'))
+    expect(await names.get(fromString('b'))).to.equal(undefined)
+  })
+
+  it('is closed when the store is', async () => {
+    const store = memoryStore()
+    const names = store.namespace('names')
+    await store.close()
+    await store.close()
+    expect(await rejectionOf(names.get(fromString('a')))).to.include({ code: 'STORE_CLOSED' })
+    expect(await rejectionOf(names.put(fromString('a'), fromString('1')))).to.include({ code: 'STORE_CLOSED' })
+    expect(await rejectionOf(store.records.get(bobLookupKey))).to.include({ code: 'STORE_CLOSED' })
+  })
+})
