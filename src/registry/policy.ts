@@ -46,7 +46,7 @@ export const DEFAULT_POLICY: Policy = {
     { tier: 'standard', perHour: 600, burst: 100 },
     { tier: 'bulk', perHour: 60_000, burst: 1_000 }
   ],
-  // one liar among three is outvoted; where fewer DPs are active, all of them
+  // two liars can not make it up; in a small federation half of the DPs suffice
   timestampThreshold: 3,
   // a freeze shows within a day
   timestampLifetime: DAY_MS,

@@ -92,18 +92,24 @@ export function verifyTimestamp (bytes: Uint8Array, registry: VerifiedRegistry):
  *
  * A DP confirms it by naming it, or an earlier version, as the newest: either way
  * it knows of nothing newer. Each DP's latest word counts. It takes
- * `policy.timestampThreshold` active DPs (all, where there are fewer), within
- * `policy.timestampLifetime`. If as many name a newer version, that one wins.
+ * `policy.timestampThreshold` active DPs within `policy.timestampLifetime`, but
+ * never more than half of them: a small federation survives the loss of a
+ * minority. If as many name a newer version, that one wins.
  *
+ * @param self - peer id of the DP that judges: its own word tells it nothing, unless it is the only one
  * @throws RegistryError REGISTRY_FROZEN
  */
-export function judgeFreshness (statements: readonly VerifiedTimestamp[], registry: VerifiedRegistry, now: number): Freshness {
+export function judgeFreshness (statements: readonly VerifiedTimestamp[], registry: VerifiedRegistry, now: number, self?: string): Freshness {
   const { timestampThreshold, timestampLifetime, clockTolerance } = registry.policy
-  const required = Math.max(1, Math.min(timestampThreshold, registry.activeDps.length))
+  const others = registry.activeDps.filter(({ id }) => id !== self)
+  if (others.length === 0) {
+    return { confirmedBy: [], required: 0, until: now + timestampLifetime }
+  }
+  const required = Math.min(timestampThreshold, Math.ceil(others.length / 2))
   const latest = new Map<string, VerifiedTimestamp>()
   for (const statement of statements) {
     const inTime = statement.at <= now + clockTolerance && now < statement.at + timestampLifetime
-    const active = registry.dp(statement.dp)?.status === 'active'
+    const active = others.some(({ id }) => id === statement.dp)
     if (inTime && active && statement.at >= (latest.get(statement.dp)?.at ?? 0)) {
       latest.set(statement.dp, statement)
     }

@@ -55,7 +55,20 @@ export function verifyChain (chain: readonly Uint8Array[], options: OpenRegistry
 }
 
 /** Like `verifyChain`, but returns each version it stepped to; none, when all are known. */
-export function verifySteps (chain: readonly Uint8Array[], { anchor, now, previous }: OpenRegistryOptions): VerifiedRegistry[] {
+export function verifySteps (chain: readonly Uint8Array[], options: OpenRegistryOptions): VerifiedRegistry[] {
+  const steps = reopenSteps(chain, options)
+  const newest = steps.at(-1) ?? options.previous
+  if (newest != null) {
+    checkCurrent(newest, options.now)
+  }
+  return steps
+}
+
+/**
+ * The same for versions that were kept: they are verified again, but may have
+ * expired, since they are still what the next version is measured by.
+ */
+export function reopenSteps (chain: readonly Uint8Array[], { anchor, previous }: Omit<OpenRegistryOptions, 'now'>): VerifiedRegistry[] {
   const steps: VerifiedRegistry[] = []
   let trusted = previous
   for (const bytes of chain) {
@@ -64,9 +77,6 @@ export function verifySteps (chain: readonly Uint8Array[], { anchor, now, previo
       steps.push(next)
     }
     trusted = next
-  }
-  if (trusted != null) {
-    checkCurrent(trusted, now)
   }
   return steps
 }
@@ -182,8 +192,12 @@ function checkName ({ version, federationId, name, rootThreshold }: RegistryPayl
   return name
 }
 
-/** 8. neither expired, as a frozen one would be, nor of the future */
-function checkCurrent ({ issuedAt, expiresAt }: VerifiedRegistry, now: number): void {
+/**
+ * 8. neither expired, as a frozen one would be, nor of the future
+ *
+ * @throws RegistryError REGISTRY_NOT_YET_ISSUED, REGISTRY_EXPIRED
+ */
+export function checkCurrent ({ issuedAt, expiresAt }: VerifiedRegistry, now: number): void {
   if (issuedAt > now + ISSUE_TOLERANCE) {
     throw new RegistryError('REGISTRY_NOT_YET_ISSUED', { detail: new Date(issuedAt).toISOString() })
   }

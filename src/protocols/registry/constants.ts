@@ -1,0 +1,44 @@
+/** Limits of `/mimi/registry/1.0.0`. Sizes in bytes, times in milliseconds. */
+import { MAX_FRAME_LENGTH, MAX_REGISTRY_LENGTH } from '../../base/limits.ts'
+import { NewestRequest, NewestResponse } from './pb/messages.ts'
+import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
+
+/** Room for what is around the versions in an answer and its frame. */
+const OVERHEAD = 64 * 1024
+
+/** A node that was away for a quarter of a year of weekly versions catches up in one answer. */
+export const MAX_VERSIONS_PER_ANSWER = 16
+
+/** One version of the largest size always fits. */
+export const MAX_VERSIONS_LENGTH = Math.max(MAX_REGISTRY_LENGTH, MAX_FRAME_LENGTH - OVERHEAD)
+
+/** 16 versions each: more than a federation issues in its life; ends a DP that always promises more. */
+export const MAX_ROUNDS = 256
+
+/** What a DP may make a new node hold before a version can be verified: some hundred versions of usual size. */
+export const MAX_CHAIN_LENGTH = 64 * 1024 * 1024
+
+/** Soon enough for a DP that joins; some 300 requests a day. */
+export const DEFAULT_REFRESH_INTERVAL = 5 * 60_000
+
+/** Enough for the usual threshold of three with two of them down. */
+export const DEFAULT_ASK_AT_ONCE = 5
+
+export const NEWEST: RpcMethod<NewestRequest, NewestResponse> = {
+  id: 1,
+  name: 'newest',
+  request: NewestRequest,
+  response: NewestResponse,
+  // two integers
+  maxRequest: 32,
+  maxResponse: MAX_FRAME_LENGTH - 1024,
+  // a megabyte over a slow line
+  timeout: 10_000
+}
+
+export const REGISTRY_PROTOCOL: RpcProtocol = {
+  id: '/mimi/registry/1.0.0',
+  // answers are large and callers need one at a time
+  maxInFlight: 4,
+  methods: [NEWEST]
+}

@@ -1,0 +1,34 @@
+/** What can go wrong with fetching and keeping the registry, beside what is wrong with it. */
+import { DiscoveryError } from '../../base/errors.ts'
+import type { DiscoveryErrorOptions, ErrorTable } from '../../base/errors.ts'
+
+export const REGISTRY_PROTOCOL_ERRORS = {
+  REGISTRY_UNREACHABLE: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'None of the DPs that were asked for the registry gave one that verifies.',
+    remedy: 'Check the addresses and the network, and that the anchor is that of their federation.'
+  },
+  REGISTRY_ARCHIVE_BROKEN: {
+    kind: 'internal',
+    verdict: 'ours',
+    sentence: 'The kept versions of the registry are incomplete or do not follow from the anchor.',
+    remedy: 'Check the configured anchor; if it is right, remove the kept versions and start from a registry file.'
+  },
+  REGISTRY_MISSING: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'There is no registry to start with.',
+    remedy: 'Give a registry file, or addresses of DPs to fetch it from.'
+  }
+} as const satisfies ErrorTable
+
+export type RegistryProtocolErrorCode = keyof typeof REGISTRY_PROTOCOL_ERRORS
+
+export class RegistryProtocolError extends DiscoveryError<RegistryProtocolErrorCode> {
+  override readonly name = 'RegistryProtocolError'
+
+  constructor (code: RegistryProtocolErrorCode, options?: DiscoveryErrorOptions) {
+    super(REGISTRY_PROTOCOL_ERRORS, code, options)
+  }
+}

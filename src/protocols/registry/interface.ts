@@ -1,0 +1,110 @@
+import type { Clock, Random } from '../../base/clock.ts'
+import type { Signer } from '../../base/keys.ts'
+import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../../registry/interface.ts'
+import type { Freshness } from '../../registry/timestamp.ts'
+import type { Rpc, RpcTarget } from '../../rpc/interface.ts'
+import type { KeyValueStore } from '../../store/interface.ts'
+import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
+
+/** The registry of this node: verified, kept on disk, and stepping on. */
+export interface RegistryKeeper extends RegistrySource {
+  readonly anchor: TrustAnchor
+  /**
+   * Verifies versions that follow `from`, keeps them durably, and steps to those
+   * that are newer than the current one. All or nothing.
+   *
+   * @param from - what the sender was told we have; @default the current version
+   * @returns the versions it stepped to
+   * @throws RegistryError as `verifySteps`; REGISTRY_FORK where they contradict the current version
+   */
+  advance (versions: readonly Uint8Array[], from?: VerifiedRegistry): Promise<readonly VerifiedRegistry[]>
+  /** Kept versions after `version`, ascending without a gap, SignedRegistry each; empty where the next one isn't kept. */
+  after (version: number, limit: number): Promise<Uint8Array[]>
+}
+
+export interface RegistryKeeperInit {
+  anchor: TrustAnchor
+  /** SignedRegistry, as from a file; used where it is newer than what is kept. */
+  initial?: Uint8Array
+}
+
+export interface RegistryKeeperComponents {
+  /** A namespace of its own. */
+  store: KeyValueStore
+  clock: Clock
+  logger: ComponentLogger
+}
+
+/** Calls back once after `delay` milliseconds, unless the returned function is called before. */
+export type Schedule = (delay: number, callback: () => void) => () => void
+
+export interface RegistryProtocolInit {
+  /**
+   * Milliseconds between refreshes; zero: only on demand
+   *
+   * @default 300_000
+   */
+  refreshInterval?: number
+  /**
+   * DPs asked at once by a refresh; never fewer than a judgement of freshness takes
+   *
+   * @default 5
+   */
+  askAtOnce?: number
+}
+
+export interface RegistryProtocolComponents {
+  rpc: Rpc
+  keeper: RegistryKeeper
+  clock: Clock
+  random: Random
+  logger: ComponentLogger
+  /** Of a DP; whoever has none fetches and doesn't serve. */
+  signer?: Signer
+  /** @default setTimeout that doesn't keep the process alive */
+  schedule?: Schedule
+}
+
+export type AskOutcome = {
+  readonly dp: string
+  /** What it holds for the newest. */
+  readonly version: number
+} | {
+  readonly dp: string
+  /** Code of a DiscoveryError: why its answer does not count. */
+  readonly error: string
+}
+
+export interface RefreshResult {
+  readonly registry: VerifiedRegistry
+  /** Versions stepped over by this refresh. */
+  readonly steps: number
+  readonly asked: readonly AskOutcome[]
+  readonly freshness: Freshness
+}
+
+export interface RegistryProtocol {
+  start (): Promise<void>
+  stop (): Promise<void>
+  /**
+   * Asks several DPs, steps to the newest version they can show, and judges
+   * whether it is the newest there is. Concurrent calls share one run.
+   *
+   * @throws RegistryProtocolError REGISTRY_UNREACHABLE when no answer verifies
+   * @throws RegistryError REGISTRY_EXPIRED, REGISTRY_FROZEN after having stepped as far as it could
+   */
+  refresh (options?: AbortOptions): Promise<RefreshResult>
+  /** The last judgement, as long as it holds; undefined: not known to be the newest. */
+  freshness (): Freshness | undefined
+}
+
+export interface FetchRegistryComponents {
+  rpc: Pick<Rpc, 'call'>
+  clock: Clock
+}
+
+export interface FetchRegistryInit {
+  anchor: TrustAnchor
+  /** DPs, asked one after the other. */
+  targets: readonly RpcTarget[]
+}
