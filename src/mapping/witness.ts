@@ -4,7 +4,7 @@
  * neither a CSIP nor one witness can back-date alone (docs/protocol.md,
  * "Seniority").
  */
-import { asHash, asLookupKey, asPublicKeyBytes, equalBytes } from '../base/bytes.ts'
+import { asHash, asLookupKey, asPublicKeyBytes, asSignature, equalBytes } from '../base/bytes.ts'
 import { decodeStrict } from '../base/codec.ts'
 import { signUnder, verifyUnder } from '../base/envelope.ts'
 import { peerIdOf } from '../base/keys.ts'
@@ -14,7 +14,7 @@ import { isRenewalOf, verifyAttestation } from '../attestation/verify.ts'
 import { ENTRY_VERSION } from './constants.ts'
 import { MappingError } from './errors.ts'
 import { WitnessStatement } from './pb/entry.ts'
-import type { Hash, LookupKey, PublicKeyBytes } from '../base/bytes.ts'
+import type { Hash, LookupKey, PublicKeyBytes, SignatureBytes } from '../base/bytes.ts'
 import type { Signer } from '../base/keys.ts'
 import type { VerifiedAttestation } from '../attestation/verify.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
@@ -30,7 +30,7 @@ export interface UncheckedWitness {
   readonly seenAt: number
   readonly establishedAt: number
   readonly payload: Uint8Array
-  readonly signature: Uint8Array
+  readonly signature: SignatureBytes
 }
 
 export interface Seniority {
@@ -90,7 +90,7 @@ export function makeWitnessStatement (request: WitnessRequest, context: VerifyCo
   return Signed.encode({ payload, signature: signUnder('witness', signer, payload).slice() })
 }
 
-/** @throws BaseError as `decodeStrict`; MappingError `VERSION_UNKNOWN` */
+/** @throws BaseError as `decodeStrict`, `LENGTH_INVALID`; MappingError `VERSION_UNKNOWN` */
 export function parseWitness (bytes: Uint8Array): UncheckedWitness {
   const { payload, signature } = decodeStrict(Signed, bytes, 'WitnessStatement', MAX_ATTESTATION_LENGTH)
   const { version, ...fields } = decodeStrict(WitnessStatement, payload, 'WitnessStatement', MAX_ATTESTATION_LENGTH)
@@ -103,7 +103,7 @@ export function parseWitness (bytes: Uint8Array): UncheckedWitness {
     holderKey: asPublicKeyBytes(fields.holderKey),
     attestationHash: asHash(fields.attestationHash),
     payload,
-    signature
+    signature: asSignature(signature)
   }
 }
 

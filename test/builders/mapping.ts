@@ -14,7 +14,7 @@ import { indexRegistry } from '../../src/registry/verified.ts'
 import { buildTestRegistry, DAY, HOUR, NOW, seededRandom, seedOf } from './registry.ts'
 import type { TestParty, TestRegistry } from './registry.ts'
 import type { AttestationFields } from '../../src/attestation/attestation.ts'
-import type { LookupKey, SealingKey } from '../../src/base/bytes.ts'
+import type { LookupKey, PublicKeyBytes, SealingKey } from '../../src/base/bytes.ts'
 import type { Signer } from '../../src/base/keys.ts'
 import type { ConfirmationFields, IndexStatementFields } from '../../src/mapping/confirmation.ts'
 import type { BuiltEntry, EntryDraft } from '../../src/mapping/entry.ts'
@@ -30,7 +30,8 @@ export const bobSealingKey = asSealingKey(seedOf('E of bob'))
 let shared: TestRegistry | undefined
 /** Five DPs of five operators, three MSPs, two CSIPs; the same for all tests. */
 export function federation (): TestRegistry {
-  return shared ??= buildTestRegistry()
+  shared ??= buildTestRegistry()
+  return shared
 }
 
 export interface TestMappingOptions {
@@ -168,16 +169,30 @@ export interface FakeEntryOptions {
   ballast?: number
 }
 
+const possessions = new Map<string, { holderKey: PublicKeyBytes, attestation: Uint8Array }>()
+
+/** Made once: property tests ask for thousands. */
+function possession (holder: string, csip: number): { holderKey: PublicKeyBytes, attestation: Uint8Array } {
+  const name = `${holder} ${csip}`
+  let made = possessions.get(name)
+  if (made == null) {
+    const holderKey = signerFromSeed(seedOf(holder)).publicKey
+    made = { holderKey, attestation: attest(federation(), csip, { holderKey }) }
+    possessions.set(name, made)
+  }
+  return made
+}
+
 /** An entry of the right form that nobody signed: for what looks at slots, sequences and leases only. */
 export function fakeEntry (options: FakeEntryOptions = {}): UncheckedEntry {
-  const attestation = attest(federation(), options.csip ?? 0, { holderKey: signerFromSeed(seedOf(options.holder ?? 'bob')).publicKey })
+  const { holderKey, attestation } = possession(options.holder ?? 'bob', options.csip ?? 0)
   const open = EntryOpen.encode({
     version: 1,
     lookupKey: (options.lookupKey ?? bobLookupKey).slice(),
     oprfKeyId: 1,
     entryId: seedOf(options.id ?? 'id').slice(0, 16),
     sequence: options.sequence ?? 1,
-    holderKey: signerFromSeed(seedOf(options.holder ?? 'bob')).publicKey.slice(),
+    holderKey: holderKey.slice(),
     dp: options.dp ?? party(federation().dps, 0).id,
     claimNonce: seedOf(options.salt ?? 'salt').slice(),
     mspCommitment: new Uint8Array(32).fill(1),

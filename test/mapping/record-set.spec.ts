@@ -1,0 +1,193 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { asLookupKey } from '../../src/base/bytes.ts'
+import { sha256 } from '../../src/base/hash.ts'
+import { slotOf } from '../../src/mapping/parse.ts'
+import { RecordSet as RecordSetMessage } from '../../src/mapping/pb/entry.ts'
+import { liveEntries, mergeRecordSets, OPAQUE_KINDS, RecordSet, retain, retainedUntil, supersedes } from '../../src/mapping/record-set.ts'
+import { codeOf } from '../builders/errors.ts'
+import { bobLookupKey, buildTestMapping, fakeEntry, federation } from '../builders/mapping.ts'
+import { DAY, NOW, seedOf } from '../builders/registry.ts'
+import type { UncheckedEntry } from '../../src/mapping/interface.ts'
+
+const { policy } = federation().registry
+const elsewhere = asLookupKey(seedOf('L of alice'))
+
+const facts = fc.array(fc.uint8Array({ minLength: 1, maxLength: 4 }), { maxLength: 3 })
+/** Few slots and sequences, so that sets collide in all ways. */
+const entries = fc.array(fc.record({
+  holder: fc.constantFrom('alice', 'bob'),
+  id: fc.constantFrom('one', 'two'),
+  sequence: fc.integer({ min: 1, max: 3 }),
+  salt: fc.constantFrom('x', 'y')
+}), { maxLength: 6 })
+
+/** Sets of facts of every kind, in canonical form. */
+const sets = fc.tuple(entries, fc.record({ invalidations: facts, challenges: facts, defences: facts, links: facts })).map(([options, opaque]) => {
+  const canonical = (list: readonly Uint8Array[]): Uint8Array<ArrayBuffer>[] => {
+    const byHash = new Map(list.map(fact => [Buffer.from(sha256(fact)).toString('hex'), fact.slice()]))
+    return [...byHash].sort(([a], [b]) => a < b ? -1 : 1).map(([, fact]) => fact)
+  }
+  const bytes = RecordSetMessage.encode({
+    entries: RecordSet.of(bobLookupKey, options.map(fakeEntry)).entries.map(entry => entry.bytes.slice()),
+    ...Object.fromEntries(OPAQUE_KINDS.map(kind => [kind, canonical(opaque[kind])]))
+  })
+  return RecordSet.decode(bytes, bobLookupKey)
+})
+
+describe('mapping/record-set: merge', () => {
+  it('is commutative', () => {
+    fc.assert(fc.property(sets, sets, (a, b) => {
+      expect(mergeRecordSets(a, b).bytes).to.deep.equal(mergeRecordSets(b, a).bytes)
+    }))
+  })
+
+  it('is associative', () => {
+    fc.assert(fc.property(sets, sets, sets, (a, b, c) => {
+      expect(mergeRecordSets(mergeRecordSets(a, b), c).bytes).to.deep.equal(mergeRecordSets(a, mergeRecordSets(b, c)).bytes)
+    }))
+  })
+
+  it('is idempotent, and the empty set is neutral', () => {
+    fc.assert(fc.property(sets, sets, (a, b) => {
+      const both = mergeRecordSets(a, b)
+      expect(mergeRecordSets(both, a).bytes).to.deep.equal(both.bytes)
+      expect(mergeRecordSets(both, both).bytes).to.deep.equal(both.bytes)
+      expect(mergeRecordSets(a, RecordSet.empty(bobLookupKey)).bytes).to.deep.equal(a.bytes)
+    }))
+  })
+
+  it('loses nothing: every slot of either side is there, at its highest sequence', () => {
+    fc.assert(fc.property(sets, sets, (a, b) => {
+      const both = mergeRecordSets(a, b)
+      for (const entry of [...a.entries, ...b.entries]) {
+        const kept = both.entry(entry)
+        expect(kept != null && !supersedes(entry, kept)).to.equal(true)
+      }
+      for (const kind of OPAQUE_KINDS) {
+        expect(both.opaqueFacts(kind)).to.deep.include.members([...a.opaqueFacts(kind), ...b.opaqueFacts(kind)])
+      }
+    }))
+  })
+
+  it('gives the same whatever the order, duplication and grouping of deliveries', () => {
+    fc.assert(fc.property(fc.array(sets, { minLength: 1, maxLength: 5 }).chain(list => fc.tuple(fc.constant(list), fc.shuffledSubarray([...list, ...list], { minLength: list.length * 2 }))), ([list, shuffled]) => {
+      const merge = (all: readonly RecordSet[]): RecordSet => all.reduce((sum, set) => mergeRecordSets(sum, set), RecordSet.empty(bobLookupKey) as RecordSet)
+      expect(merge(shuffled).bytes).to.deep.equal(merge(list).bytes)
+    }), { numRuns: 50 })
+  })
+
+  it('prefers the higher sequence, whatever the lease', () => {
+    const long = fakeEntry({ sequence: 1, expiresAt: NOW + 40 * DAY })
+    const short = fakeEntry({ sequence: 2, expiresAt: NOW + DAY })
+    expect(RecordSet.of(bobLookupKey, [short, long]).entries).to.deep.equal([short])
+  })
+
+  it('prefers the larger hash among equal sequences', () => {
+    const pair = [fakeEntry({ salt: 'x' }), fakeEntry({ salt: 'y' })]
+    const larger = pair.toSorted((a, b) => Buffer.compare(a.hash, b.hash))[1]
+    expect(RecordSet.of(bobLookupKey, pair).entries).to.deep.equal([larger])
+    expect(RecordSet.of(bobLookupKey, pair.toReversed()).entries).to.deep.equal([larger])
+  })
+
+  it('keeps apart the slots of two DPs, two holders and two entries, also with equal ids', () => {
+    const [dp1, dp2] = federation().dps
+    const all = [fakeEntry({ dp: dp1?.id }), fakeEntry({ dp: dp2?.id }), fakeEntry({ holder: 'alice' }), fakeEntry({ id: 'two' })]
+    expect(RecordSet.of(bobLookupKey, all).entries).to.have.length(4)
+    expect(new Set(all.map(slotOf)).size).to.equal(4)
+  })
+
+  it('refuses facts of another lookup key', () => {
+    expect(codeOf(() => RecordSet.of(bobLookupKey, [fakeEntry({ lookupKey: elsewhere })]))).to.equal('ENTRY_FOREIGN')
+    expect(codeOf(() => RecordSet.empty(bobLookupKey).with(fakeEntry({ lookupKey: elsewhere })))).to.equal('ENTRY_FOREIGN')
+    expect(codeOf(() => mergeRecordSets(RecordSet.empty(bobLookupKey), RecordSet.empty(elsewhere)))).to.equal('ENTRY_FOREIGN')
+  })
+
+  it('changes neither side', () => {
+    const a = RecordSet.of(bobLookupKey, [fakeEntry()])
+    const before = a.bytes.slice()
+    expect(a.with(fakeEntry({ sequence: 2 })).entries[0]?.sequence).to.equal(2)
+    expect(a.entries[0]?.sequence).to.equal(1)
+    expect(RecordSet.decode(a.bytes, bobLookupKey).bytes).to.deep.equal(before)
+  })
+})
+
+describe('mapping/record-set: bytes', () => {
+  it('round-trips, with equal bytes and hash for equal sets', () => {
+    fc.assert(fc.property(sets, (set) => {
+      const again = RecordSet.decode(set.bytes, bobLookupKey)
+      expect(mergeRecordSets(RecordSet.empty(bobLookupKey), again).bytes).to.deep.equal(set.bytes)
+      expect(again.hash).to.deep.equal(sha256(set.bytes))
+    }))
+  })
+
+  it('holds real entries', () => {
+    const { entry } = buildTestMapping()
+    const set = RecordSet.of(bobLookupKey, [entry])
+    expect(RecordSet.decode(set.bytes, bobLookupKey).entry(entry)?.hash).to.deep.equal(entry.hash)
+    expect(set.isEmpty).to.equal(false)
+    expect(RecordSet.empty(bobLookupKey).isEmpty).to.equal(true)
+    expect(RecordSet.decode(new Uint8Array(0), bobLookupKey).isEmpty).to.equal(true)
+  })
+
+  const decode = (message: Partial<RecordSetMessage>): string =>
+    codeOf(() => RecordSet.decode(RecordSetMessage.encode(message), bobLookupKey))
+  const bytesOf = (...list: readonly UncheckedEntry[]): Uint8Array<ArrayBuffer>[] => list.map(entry => entry.bytes.slice())
+
+  it('refuses a slot twice, slots out of order, and entries of another lookup key', () => {
+    const [first, second] = RecordSet.of(bobLookupKey, [fakeEntry(), fakeEntry({ holder: 'alice' })]).entries
+    expect(first != null && second != null && decode({ entries: bytesOf(second, first) })).to.equal('RECORD_SET_MALFORMED')
+    expect(decode({ entries: bytesOf(fakeEntry(), fakeEntry({ sequence: 2 })) })).to.equal('RECORD_SET_MALFORMED')
+    expect(decode({ entries: bytesOf(fakeEntry({ lookupKey: elsewhere })) })).to.equal('RECORD_SET_MALFORMED')
+  })
+
+  it('refuses other facts twice or out of order', () => {
+    const [low, high] = [Uint8Array.of(1), Uint8Array.of(2)].sort((a, b) => Buffer.compare(sha256(a), sha256(b)))
+    const opaque = (...links: Array<Uint8Array<ArrayBuffer> | undefined>): string => decode({ links: links.map(link => link ?? new Uint8Array(0)) })
+    expect(opaque(high, low)).to.equal('RECORD_SET_MALFORMED')
+    expect(opaque(low, low)).to.equal('RECORD_SET_MALFORMED')
+  })
+
+  it('refuses what is larger than a record set may be', () => {
+    expect(codeOf(() => RecordSet.decode(new Uint8Array(512 * 1024 + 1), bobLookupKey))).to.equal('MESSAGE_TOO_LARGE')
+  })
+})
+
+describe('mapping/record-set: leases', () => {
+  it('shows an entry until its lease ends', () => {
+    const set = RecordSet.of(bobLookupKey, [fakeEntry({ id: 'a', expiresAt: NOW + 1 }), fakeEntry({ id: 'b', expiresAt: NOW })])
+    expect(liveEntries(set, NOW)).to.have.length(1)
+    expect(liveEntries(set, NOW + 1)).to.have.length(0)
+  })
+
+  it('remembers the highest sequence of a slot until every lower one must have ended', () => {
+    const end = NOW + policy.maxEntryLifetime + policy.clockTolerance
+    const revoked = fakeEntry({ sequence: 2, expiresAt: NOW + 1 })
+    const set = RecordSet.of(bobLookupKey, [revoked])
+    expect(retainedUntil(revoked, policy)).to.equal(end)
+    expect(retain(set, end, policy)).to.equal(set)
+    expect(retain(set, end + 1, policy).isEmpty).to.equal(true)
+  })
+
+  it('never lets an old record prolong a mapping or bring it back, at any time and in any order', () => {
+    const instants = fc.integer({ min: 0, max: 100 })
+    // a holder's history: each renewal is issued no earlier than the one before, with any lease
+    const histories = fc.array(fc.tuple(fc.integer({ min: 0, max: 10 }), fc.integer({ min: 1, max: 45 })), { minLength: 1, maxLength: 5 })
+    fc.assert(fc.property(histories, instants, fc.infiniteStream(fc.nat()), (steps, days, picks) => {
+      let issuedAt = NOW
+      const history = steps.map(([wait, lease], i) => {
+        issuedAt += wait * DAY
+        return fakeEntry({ sequence: i + 1, issuedAt, expiresAt: issuedAt + lease * DAY })
+      })
+      const now = NOW + days * DAY
+      // all were stored once, what may be forgotten was, then any of them is replayed
+      const forgotten = retain(RecordSet.of(bobLookupKey, history), now, policy)
+      const replayed = history[(picks.next().value ?? 0) % history.length] ?? fakeEntry()
+      const live = liveEntries(forgotten.with(replayed), now)
+      const newest = history.at(-1)
+      for (const entry of live) {
+        expect(entry.sequence).to.equal(newest?.sequence)
+      }
+    }))
+  })
+})
