@@ -19,6 +19,7 @@ import { checkReferences, checkSuccession } from './rules.ts'
 import { indexRegistry } from './verified.ts'
 import type { TrustAnchor, VerifiedRegistry } from './interface.ts'
 import type { Content } from './rules.ts'
+import type { RegistryFields } from './verified.ts'
 import type { Hash, PublicKeyBytes } from '../base/bytes.ts'
 
 export interface OpenRegistryOptions {
@@ -89,15 +90,10 @@ function last ({ previous }: OpenRegistryOptions): VerifiedRegistry {
 }
 
 function openVersion (bytes: Uint8Array, anchor: TrustAnchor, previous?: VerifiedRegistry): VerifiedRegistry {
-  // 1. size and canonical encoding, of the container and of what is in it
+  // 1. size and canonical encoding, of the container and of what is in it; 2. a format we know
   const signed = decodeStrict(SignedRegistry, bytes, 'SignedRegistry', MAX_REGISTRY_LENGTH)
-  const payload = decodeStrict(RegistryPayload, signed.payload, 'RegistryPayload', MAX_REGISTRY_LENGTH)
+  const payload = decodePayload(signed.payload)
   const hash = sha256(signed.payload)
-
-  // 2. a format we know
-  if (payload.formatVersion !== FORMAT_VERSION) {
-    throw new RegistryError('REGISTRY_FORMAT_UNSUPPORTED', { detail: `version ${payload.formatVersion}` })
-  }
 
   // 3. our federation
   if (!equalBytes(payload.federationId, anchor.federationId)) {
@@ -122,10 +118,48 @@ function openVersion (bytes: Uint8Array, anchor: TrustAnchor, previous?: Verifie
   if (previous != null && payload.version === previous.version && equalBytes(hash, previous.hash)) {
     return previous
   }
-  const previousHash = checkVersion(payload, hash, previous)
-  checkTimes(payload, previous)
+  checkVersion(payload, hash, previous)
 
   // 7. each record by itself, all of them together, and against those of the version before
+  const unsigned = parsePayload(payload, hash)
+  if (previous != null) {
+    checkSuccession(unsigned, previous)
+  }
+  return indexRegistry({ bytes, ...unsigned })
+}
+
+function decodePayload (bytes: Uint8Array): RegistryPayload {
+  const payload = decodeStrict(RegistryPayload, bytes, 'RegistryPayload', MAX_REGISTRY_LENGTH)
+  if (payload.formatVersion !== FORMAT_VERSION) {
+    throw new RegistryError('REGISTRY_FORMAT_UNSUPPORTED', { detail: `version ${payload.formatVersion}` })
+  }
+  return payload
+}
+
+/** A registry that is well-formed and that nobody may have signed. */
+export type UnsignedRegistry = Omit<RegistryFields, 'bytes'>
+
+/**
+ * For whoever is about to sign: everything but signatures, succession and the
+ * time of day.
+ *
+ * @param bytes - RegistryPayload
+ * @throws BaseError, RegistryError as `openRegistry`
+ */
+export function inspectPayload (bytes: Uint8Array): UnsignedRegistry {
+  return parsePayload(decodePayload(bytes), sha256(bytes))
+}
+
+function parsePayload (payload: RegistryPayload, hash: Hash): UnsignedRegistry {
+  const { version, previousHash, issuedAt, expiresAt, test, rootThreshold } = payload
+  if (!Number.isSafeInteger(version) || version < 1 || previousHash.byteLength !== (version === 1 ? 0 : 32)) {
+    throw new RegistryError('REGISTRY_VERSION_INVALID', { detail: `version ${version}` })
+  }
+  const lifetime = expiresAt - issuedAt
+  if (!isTime(issuedAt) || !isTime(expiresAt) || lifetime <= 0 || lifetime > MAX_REGISTRY_LIFETIME) {
+    throw new RegistryError('REGISTRY_TIMES_INVALID')
+  }
+  const rootKeys = parseRoots(payload.rootKeys, rootThreshold)
   const content: Content = {
     policy: parsePolicy(payload.policy),
     dps: parseDps(payload.dps),
@@ -134,52 +168,40 @@ function openVersion (bytes: Uint8Array, anchor: TrustAnchor, previous?: Verifie
     oprfKeys: parseOprfKeys(payload.oprfKeys)
   }
   checkReferences(content)
-  if (previous != null) {
-    checkSuccession(content, previous)
-  }
-
-  return indexRegistry({
-    bytes,
+  return {
     hash,
     federationId: asHash(payload.federationId),
-    name: checkName(payload, roots),
-    version: payload.version,
-    ...(previousHash == null ? {} : { previousHash }),
-    issuedAt: payload.issuedAt,
-    expiresAt: payload.expiresAt,
-    test: payload.test,
-    rootKeys: roots,
-    rootThreshold: payload.rootThreshold,
+    name: checkName(payload, rootKeys),
+    version,
+    ...(version === 1 ? {} : { previousHash: asHash(previousHash) }),
+    issuedAt,
+    expiresAt,
+    test,
+    rootKeys,
+    rootThreshold,
     ...content
-  })
+  }
 }
 
-function checkVersion ({ version, previousHash }: RegistryPayload, hash: Hash, previous?: VerifiedRegistry): Hash | undefined {
-  if (!Number.isSafeInteger(version) || version < 1 || previousHash.byteLength !== (version === 1 ? 0 : 32)) {
-    throw new RegistryError('REGISTRY_VERSION_INVALID', { detail: `version ${version}` })
+function checkVersion ({ version, previousHash, issuedAt }: RegistryPayload, hash: Hash, previous?: VerifiedRegistry): void {
+  if (previous == null) {
+    return
   }
-  if (previous != null) {
-    const step = `${previous.version} to ${version}`
-    if (version < previous.version) {
-      throw new RegistryError('REGISTRY_ROLLBACK', { detail: step })
-    }
-    if (version === previous.version) {
-      throw new RegistryError('REGISTRY_FORK', { detail: `version ${version}` })
-    }
-    if (version > previous.version + 1) {
-      throw new RegistryError('REGISTRY_SKIPPED_VERSION', { detail: step })
-    }
-    if (!equalBytes(previousHash, previous.hash)) {
-      throw new RegistryError('REGISTRY_CHAIN_BROKEN', { detail: step })
-    }
+  const step = `${previous.version} to ${version}`
+  if (version < previous.version) {
+    throw new RegistryError('REGISTRY_ROLLBACK', { detail: step })
   }
-  return version === 1 ? undefined : asHash(previousHash)
-}
-
-function checkTimes ({ issuedAt, expiresAt }: RegistryPayload, previous?: VerifiedRegistry): void {
-  const lifetime = expiresAt - issuedAt
-  if (!isTime(issuedAt) || !isTime(expiresAt) || lifetime <= 0 || lifetime > MAX_REGISTRY_LIFETIME || (previous != null && issuedAt < previous.issuedAt)) {
-    throw new RegistryError('REGISTRY_TIMES_INVALID')
+  if (version === previous.version) {
+    throw new RegistryError('REGISTRY_FORK', { detail: `version ${version}` })
+  }
+  if (version > previous.version + 1) {
+    throw new RegistryError('REGISTRY_SKIPPED_VERSION', { detail: step })
+  }
+  if (!equalBytes(previousHash, previous.hash)) {
+    throw new RegistryError('REGISTRY_CHAIN_BROKEN', { detail: step })
+  }
+  if (issuedAt < previous.issuedAt) {
+    throw new RegistryError('REGISTRY_TIMES_INVALID', { detail: step })
   }
 }
 

@@ -92,10 +92,9 @@ export class RegistryProtocol implements RegistryProtocolInterface {
     const before = keeper.current()
     const targets = this.#choose(before)
     const asked = await this.#askAll(targets, options)
-    if (targets.length > 0 && asked.every(outcome => 'error' in outcome)) {
-      throw new RegistryProtocolError('REGISTRY_UNREACHABLE', {
-        detail: asked.map(outcome => 'error' in outcome ? `${outcome.dp}: ${outcome.error}` : outcome.dp).join(', ')
-      })
+    const failures = asked.flatMap(outcome => 'error' in outcome ? [`${outcome.dp}: ${outcome.error}`] : [])
+    if (asked.length > 0 && failures.length === asked.length) {
+      throw new RegistryProtocolError('REGISTRY_UNREACHABLE', { detail: failures.join(', ') })
     }
     const registry = keeper.current()
     checkCurrent(registry, clock.now())
@@ -131,9 +130,10 @@ export class RegistryProtocol implements RegistryProtocolInterface {
       let from = keeper.current()
       let answer = await this.#call(dp, from.version, options)
       for (let round = 0; answer.versions.length > 0 && round < MAX_ROUNDS; round++) {
+        const known = from.version
         await keeper.advance(answer.versions, from)
         from = keeper.current()
-        if (answer.newestVersion <= from.version) {
+        if (answer.newestVersion <= from.version || from.version === known) {
           break
         }
         answer = await this.#call(dp, from.version, options)
