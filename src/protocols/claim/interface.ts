@@ -6,6 +6,7 @@ import type { PartKeys } from '../../mapping/sealed.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
 import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
 import type { Rpc, RpcTarget } from '../../rpc/interface.ts'
+import type { KeyValueStore } from '../../store/interface.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
 export interface ClaimServerInit {
@@ -18,11 +19,7 @@ export interface ClaimServerInit {
 }
 
 /** What the DP writes down of claims: a namespace of its own in the DP's store. */
-export interface ClaimStore {
-  get (key: string): Promise<Uint8Array | undefined>
-  /** All or nothing, and on the disk when it resolves. */
-  put (pairs: ReadonlyArray<readonly [key: string, value: Uint8Array]>): Promise<void>
-}
+export type ClaimStore = Pick<KeyValueStore, 'get' | 'batch'>
 
 /** What the replicas of a key hold. */
 export interface ReplicaView {

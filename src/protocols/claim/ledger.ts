@@ -1,5 +1,6 @@
 /** What the DP writes down of claims, durably: by the nonce that they used, and by the slot of their entry. */
-import { toString } from 'uint8arrays/to-string'
+import { concat } from 'uint8arrays/concat'
+import { fromString } from 'uint8arrays/from-string'
 import { decodeStrict } from '../../base/codec.ts'
 import { slotOf } from '../../mapping/parse.ts'
 import { MAX_COMPLETE_RESPONSE } from './constants.ts'
@@ -10,7 +11,7 @@ import type { Random } from '../../base/clock.ts'
 import type { EntrySlot } from '../../mapping/interface.ts'
 import type { ClaimStore } from './interface.ts'
 
-const SECRET_KEY = 'nonce-secret'
+const SECRET_KEY = fromString('nonce-secret')
 
 export class ClaimLedger {
   readonly #store: ClaimStore
@@ -26,7 +27,7 @@ export class ClaimLedger {
       return known
     }
     const secret = random.bytes(NONCE_SECRET_LENGTH)
-    await this.#store.put([[SECRET_KEY, secret]])
+    await this.#store.batch([{ type: 'put', key: SECRET_KEY, value: secret }])
     return secret
   }
 
@@ -41,10 +42,13 @@ export class ClaimLedger {
   }
 
   async write (nonce: Uint8Array, slot: EntrySlot, claim: StoredClaim): Promise<void> {
-    await this.#store.put([[nonceKey(nonce), StoredClaim.encode(claim)], [slotKey(slot), nonce]])
+    await this.#store.batch([
+      { type: 'put', key: nonceKey(nonce), value: StoredClaim.encode(claim) },
+      { type: 'put', key: slotKey(slot), value: nonce }
+    ])
   }
 
-  async #read (key: string): Promise<StoredClaim | undefined> {
+  async #read (key: Uint8Array): Promise<StoredClaim | undefined> {
     const bytes = await this.#store.get(key)
     if (bytes == null) {
       return undefined
@@ -57,10 +61,10 @@ export class ClaimLedger {
   }
 }
 
-function nonceKey (nonce: Uint8Array): string {
-  return `nonce/${toString(nonce, 'base16')}`
+function nonceKey (nonce: Uint8Array): Uint8Array {
+  return concat([fromString('nonce/'), nonce])
 }
 
-function slotKey (slot: EntrySlot): string {
-  return `slot/${slotOf(slot)}`
+function slotKey (slot: EntrySlot): Uint8Array {
+  return fromString(`slot/${slotOf(slot)}`)
 }

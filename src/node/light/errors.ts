@@ -1,0 +1,42 @@
+import { DiscoveryError } from '../../base/errors.ts'
+import type { DiscoveryErrorOptions, ErrorTable } from '../../base/errors.ts'
+
+export const LIGHT_ERRORS = {
+  DISCOVER_NO_REPLICA: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'None of the replicas of this identifier answered, so nobody knows whether there are mappings.',
+    remedy: 'Ask again later; the reason for each replica is given.'
+  },
+  DISCOVER_TOO_MANY: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'More identifiers were given than one batch takes.',
+    remedy: 'Split the batch.'
+  },
+  LIGHT_NO_REGISTRY: {
+    kind: 'unavailable',
+    verdict: 'caller',
+    sentence: 'The light node has no registry and nobody to get it from.',
+    remedy: 'Give it a registry file, or addresses of DPs to bootstrap from.'
+  },
+  LIGHT_STOPPED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The light node has been stopped.',
+    remedy: 'Create a new one.'
+  }
+} as const satisfies ErrorTable
+
+export type LightErrorCode = keyof typeof LIGHT_ERRORS
+
+export class LightError extends DiscoveryError<LightErrorCode> {
+  override readonly name = 'LightError'
+  /** Why each replica didn't help, where it is about replicas. */
+  readonly failed: ReadonlyArray<{ readonly dp: string, readonly code: string }>
+
+  constructor (code: LightErrorCode, options: DiscoveryErrorOptions & { failed?: ReadonlyArray<{ readonly dp: string, readonly code: string }> } = {}) {
+    super(LIGHT_ERRORS, code, options)
+    this.failed = options.failed ?? []
+  }
+}

@@ -1,0 +1,123 @@
+import type { LookupKey } from '../../base/bytes.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { CanonicalCsi } from '../../identifiers/csi.ts'
+import type { VerifiedEntry, VerifiedMapping } from '../../mapping/interface.ts'
+import type { ChoiceReason } from '../../mapping/preference.ts'
+import type { OprfClient } from '../../protocols/oprf/interface.ts'
+import type { RegistrySource } from '../../registry/interface.ts'
+import type { ChoiceStore } from './choice-store.ts'
+import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
+
+/** A replica that didn't help, and the code of the reason. */
+export interface FailedRead {
+  readonly dp: string
+  readonly code: string
+}
+
+/** An entry and the DPs at which it was found. */
+export interface FoundEntry {
+  readonly entry: VerifiedEntry
+  /** Peer ids. */
+  readonly dps: readonly string[]
+}
+
+/** The union over the replicas of one lookup key. */
+export interface KeyRead {
+  readonly lookupKey: LookupKey
+  /** Verified; of each slot the newest that anybody has. */
+  readonly entries: readonly FoundEntry[]
+  /** Peer ids. */
+  readonly asked: readonly string[]
+  readonly answered: readonly string[]
+  readonly failed: readonly FailedRead[]
+}
+
+/** Reads many keys at once; failures of replicas are in the result, never thrown. */
+export interface KeyReader {
+  read (lookupKeys: readonly LookupKey[], options?: AbortOptions): Promise<readonly KeyRead[]>
+}
+
+/**
+ * - `found`: at least one mapping that verifies and can be opened
+ * - `no-match`: a majority of the replicas answered, and there is none
+ * - `incomplete`: there is none at those that answered, which were too few to say no
+ */
+export type DiscoverOutcome = 'found' | 'no-match' | 'incomplete'
+
+export interface DiscoveredMapping {
+  readonly mapping: VerifiedMapping
+  /** Peer ids of the DPs at which it was found. */
+  readonly foundAt: readonly string[]
+}
+
+export interface DiscoverPreference {
+  readonly mapping: VerifiedMapping
+  /** Which rule decided. */
+  readonly reason: ChoiceReason
+}
+
+export interface DiscoverResult {
+  readonly outcome: DiscoverOutcome
+  /** Ordered by precedence: older first. */
+  readonly mappings: readonly DiscoveredMapping[]
+  /** Undefined where nothing was found. */
+  readonly preferred?: DiscoverPreference
+  /** Slots that are sealed for an audience the querier doesn't belong to; they don't count as found. */
+  readonly opaque: number
+  /** Entries that open and don't verify, with the code of the reason. */
+  readonly refused: readonly FailedRead[]
+  readonly replicas: {
+    readonly asked: number
+    readonly answered: number
+    readonly failed: readonly FailedRead[]
+  }
+  /** Peer ids of the DPs whose partial evaluations were used; empty where `y` was known from before. */
+  readonly evaluators: readonly string[]
+  /** Milliseconds. */
+  readonly evaluationMs: number
+  /** Milliseconds. */
+  readonly readsMs: number
+}
+
+export interface DiscoverOptions extends AbortOptions {
+  /** Tags that the sender wants, the most wanted first. @default none */
+  readonly tags?: readonly string[]
+  /** Id of the MSP that the sender uses. @default that of the node, else none */
+  readonly app?: string
+  /** Whose choice is remembered. @default the one user of this node */
+  readonly sender?: string
+  /** Forget how a tie was broken and choose anew. @default false */
+  readonly chooseAnew?: boolean
+  /** Secrets of audiences that the querier belongs to. @default none */
+  readonly audiences?: readonly Uint8Array[]
+}
+
+/** What became of one of many: a result, or why there is none. */
+export type DiscoverSettled =
+  { readonly csi: CanonicalCsi, readonly result: DiscoverResult } |
+  { readonly csi: CanonicalCsi, readonly error: unknown }
+
+export interface Discoverer {
+  /**
+   * @throws CsiError for what is no CSI of the federation
+   * @throws OprfError when it can't be evaluated: refused, limited, too few evaluators
+   * @throws LightError `DISCOVER_NO_REPLICA` when nobody answered: that is not a "no"
+   */
+  discover (csi: CanonicalCsi | string, options?: DiscoverOptions): Promise<DiscoverResult>
+  /**
+   * One evaluation batch, and reads grouped by replica. Results in the order of
+   * `csis`; total failure of one is in its place.
+   *
+   * @throws CsiError, OprfError, LightError `DISCOVER_TOO_MANY`
+   */
+  discoverMany (csis: ReadonlyArray<CanonicalCsi | string>, options?: DiscoverOptions): Promise<readonly DiscoverSettled[]>
+}
+
+export interface DiscovererComponents {
+  readonly registry: RegistrySource
+  readonly clock: Clock
+  readonly logger: ComponentLogger
+  readonly oprf: Pick<OprfClient, 'evaluate'>
+  readonly reader: KeyReader
+  readonly choices: ChoiceStore
+}

@@ -1,0 +1,24 @@
+/** Whom to ask, from what the registry says. */
+import { peerIdFromString } from '@libp2p/peer-id'
+import { CODE_P2P, multiaddr } from '@multiformats/multiaddr'
+import type { CsipRecord, DpRecord, MspRecord } from '../registry/interface.ts'
+import type { RpcTarget } from '../rpc/interface.ts'
+import type { Multiaddr } from '@multiformats/multiaddr'
+
+export function dpTarget (dp: Pick<DpRecord, 'id' | 'addresses'>): RpcTarget {
+  return { id: peerIdFromString(dp.id), multiaddrs: dp.addresses.map(address => multiaddr(address)) }
+}
+
+/** The node of an MSP or a CSIP: the peer that its first address names; undefined where none names one. */
+export function partyTarget (party: Pick<MspRecord | CsipRecord, 'addresses'>): RpcTarget | undefined {
+  const addresses = party.addresses.map(address => multiaddr(address))
+  const id = addresses.map(peerOf).find(peer => peer != null)
+  if (id == null) {
+    return undefined
+  }
+  return { id: peerIdFromString(id), multiaddrs: addresses.filter(address => peerOf(address) === id) }
+}
+
+function peerOf (address: Multiaddr): string | undefined {
+  return address.getComponents().findLast(({ code }) => code === CODE_P2P)?.value
+}
