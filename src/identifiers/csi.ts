@@ -135,3 +135,5 @@ export function scopeMatches (csi: CanonicalCsi, prefix: string): boolean {
       return csi.value.slice(csi.value.lastIndexOf('@')) === prefix
   }
 }
+
+export { DEFAULT_CSI_TYPES } from './types.ts'

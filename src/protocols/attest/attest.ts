@@ -1,0 +1,106 @@
+/** The holder's side. */
+import { multiaddr } from '@multiformats/multiaddr'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { LRUCache } from 'lru-cache'
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
+import { equalBytes } from '../../base/bytes.ts'
+import { signUnder } from '../../base/envelope.ts'
+import { DiscoveryError } from '../../base/errors.ts'
+import { sha256 } from '../../base/hash.ts'
+import { verifyAttestation } from '../../attestation/verify.ts'
+import { ANSWER_METHOD, ATTEST_PROTOCOL, CHALLENGE_ID_LENGTH, MAX_PENDING, START_METHOD } from './constants.ts'
+import { AttestError } from './errors.ts'
+import { hashTranscript, possessionParts } from './possession.ts'
+import type { AttestChallenge, AttestClientComponents, AttestClient as AttestClientInterface, AttestRequest } from './interface.ts'
+import type { CsipRecord } from '../../registry/interface.ts'
+import type { RpcTarget } from '../../rpc/interface.ts'
+import type { AbortOptions } from '@libp2p/interface'
+
+export class AttestClient implements AttestClientInterface {
+  readonly [Symbol.toStringTag] = '@mimi/attest-client'
+  readonly #components: AttestClientComponents
+  /** By challenge id. Bounded, so that answers that never come cost nothing. */
+  readonly #pending = new LRUCache<string, AttestRequest>({ max: MAX_PENDING })
+
+  constructor (components: AttestClientComponents) {
+    this.#components = components
+  }
+
+  async start (request: AttestRequest, options?: AbortOptions): Promise<AttestChallenge> {
+    const { challengeId, method, sentTo, expiresAt } = await this.#components.rpc.call(this.#target(request.csip), ATTEST_PROTOCOL, START_METHOD, {
+      csi: request.csi.uri,
+      holderKey: Uint8Array.from(request.holder.publicKey),
+      transcript: Uint8Array.from(request.transcript),
+      method: request.method ?? '',
+      previous: Uint8Array.from(request.previous ?? [])
+    }, options)
+    if (challengeId.byteLength !== CHALLENGE_ID_LENGTH || (request.method != null && method !== request.method)) {
+      throw new AttestError('ATTEST_ANSWER_INVALID', { detail: request.csip })
+    }
+    const id = toString(challengeId, 'base16')
+    this.#pending.set(id, request)
+    return { challengeId: id, method, sentTo, expiresAt }
+  }
+
+  async answer (challengeId: string, code: string, options?: AbortOptions): Promise<Uint8Array> {
+    const request = this.#pending.get(challengeId)
+    if (request == null) {
+      throw new AttestError('ATTEST_CHALLENGE_UNKNOWN')
+    }
+    const id = fromString(challengeId, 'base16')
+    const parts = possessionParts({ csipId: request.csip, challengeId: id, csi: request.csi.bytes(), transcriptHash: hashTranscript(request.transcript) })
+    const { attestation } = await this.#components.rpc.call(this.#target(request.csip), ATTEST_PROTOCOL, ANSWER_METHOD, {
+      challengeId: Uint8Array.from(id),
+      code: code.replace(/[\s-]/g, ''),
+      signature: Uint8Array.from(signUnder('attestRequest', request.holder, ...parts))
+    }, options)
+    this.#pending.delete(challengeId)
+    this.#check(request, attestation)
+    return attestation
+  }
+
+  #target (csipId: string): RpcTarget {
+    const csip = this.#components.registry.current().csip(csipId)
+    if (csip == null || csip.status === 'revoked') {
+      throw new AttestError('ATTEST_CSIP_UNKNOWN')
+    }
+    return targetOf(csip)
+  }
+
+  /** So that a wrong answer is the CSIP's fault here, not ours at the DP. */
+  #check (request: AttestRequest, bytes: Uint8Array): void {
+    const { registry, clock } = this.#components
+    try {
+      const attestation = verifyAttestation(bytes, { registry: registry.current(), now: clock.now() })
+      const asked =
+        attestation.csipId === request.csip &&
+        attestation.csiType === request.csi.type &&
+        (request.oprfKeyId == null || attestation.oprfKeyId === request.oprfKeyId) &&
+        (request.lookupKey == null || equalBytes(attestation.lookupKey, request.lookupKey)) &&
+        equalBytes(attestation.holderKey, request.holder.publicKey) &&
+        (request.previous == null || (attestation.renews != null && equalBytes(attestation.renews, sha256(request.previous))))
+      if (!asked) {
+        throw new AttestError('ATTEST_ANSWER_INVALID', { detail: request.csip })
+      }
+    } catch (err) {
+      if (err instanceof DiscoveryError && !(err instanceof AttestError)) {
+        throw new AttestError('ATTEST_ANSWER_INVALID', { detail: `${request.csip}: ${err.code}`, cause: err })
+      }
+      throw err
+    }
+  }
+}
+
+/** The registry's addresses of a CSIP end in its peer id. */
+function targetOf (csip: CsipRecord): RpcTarget {
+  const [first] = csip.addresses
+  const peer = first?.split('/p2p/').at(-1)
+  if (peer == null) {
+    throw new AttestError('ATTEST_CSIP_UNKNOWN', { detail: `${csip.id}: no address` })
+  }
+  return {
+    id: peerIdFromString(peer),
+    multiaddrs: csip.addresses.filter(address => address.endsWith(`/p2p/${peer}`)).map(address => multiaddr(address))
+  }
+}

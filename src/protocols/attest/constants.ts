@@ -1,0 +1,79 @@
+/** Protocol id, deadlines, sizes and limits of `/mimi/attest/1.0.0`, each with its reason. */
+import { MAX_ATTESTATION_LENGTH, MAX_CSI_LENGTH } from '../../base/limits.ts'
+import { MAX_TRANSCRIPT_LENGTH } from '../../blinding/transcript.ts'
+import { AnswerRequest, AnswerResponse, StartRequest, StartResponse } from './pb/messages.ts'
+import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
+
+const KiB = 1024
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** Bytes; nobody answers a challenge by guessing its id. */
+export const CHALLENGE_ID_LENGTH = 16
+
+/** With 5 attempts a challenge and 10 challenges a day, a guesser gets an identifier with probability 1/20,000 a day. */
+export const DEFAULT_CODE_DIGITS = 6
+/** More digits than a person types without a mistake. */
+export const MAX_CODE_DIGITS = 10
+/** Mail may take minutes (greylisting), a person one more. */
+export const DEFAULT_CODE_LIFETIME = 10 * MINUTE
+/** A typing mistake, a mistaken message, and patience. */
+export const DEFAULT_MAX_ATTEMPTS = 5
+
+/** Faster than that nobody can know that a message hasn't arrived. */
+export const DEFAULT_RESEND_INTERVAL = 30 * SECOND
+/** Messages to one identifier: what its owner bears from a stranger who keeps asking. */
+export const DEFAULT_STARTS_PER_IDENTIFIER = 10
+export const IDENTIFIER_WINDOW = DAY
+/** One person with all identifiers of a family; a service that asks for its users spreads over hours. */
+export const DEFAULT_STARTS_PER_CLIENT = 60
+export const CLIENT_WINDOW = HOUR
+/** The bill of a short-message gateway, whatever the number of clients that an attacker makes up. */
+export const DEFAULT_STARTS_OVERALL = 2_000
+export const OVERALL_WINDOW = HOUR
+/** Above the overall limit times a day, so that no identifier's count is dropped before its window ends. */
+export const MAX_COUNTED_IDENTIFIERS = 50_000
+/** Peer ids cost nothing: the overall limit is what holds when this overflows. */
+export const MAX_COUNTED_CLIENTS = 50_000
+/** Above what the overall limit lets through in two lifetimes of a code. */
+export const MAX_CHALLENGES = 10_000
+/** Challenges that one client waits for at once. */
+export const MAX_PENDING = 256
+
+/** Submission to a mail server that greets slowly. */
+export const DEFAULT_SEND_TIMEOUT = 20 * SECOND
+/** What a failed gateway takes to be looked at. */
+export const CHANNEL_RETRY_AFTER = MINUTE
+/** Sending, and the proofs of the transcript. */
+export const START_TIMEOUT = DEFAULT_SEND_TIMEOUT + 10 * SECOND
+/** Two signatures. */
+export const ANSWER_TIMEOUT = 10 * SECOND
+
+export const START_METHOD: RpcMethod<StartRequest, StartResponse> = {
+  id: 1,
+  name: 'start',
+  request: StartRequest,
+  response: StartResponse,
+  maxRequest: 3 * MAX_CSI_LENGTH + MAX_TRANSCRIPT_LENGTH + MAX_ATTESTATION_LENGTH + KiB,
+  maxResponse: KiB,
+  timeout: START_TIMEOUT
+}
+
+export const ANSWER_METHOD: RpcMethod<AnswerRequest, AnswerResponse> = {
+  id: 2,
+  name: 'answer',
+  request: AnswerRequest,
+  response: AnswerResponse,
+  maxRequest: KiB,
+  maxResponse: MAX_ATTESTATION_LENGTH + KiB,
+  timeout: ANSWER_TIMEOUT
+}
+
+export const ATTEST_PROTOCOL: RpcProtocol = {
+  id: '/mimi/attest/1.0.0',
+  // a light node proves possession for several users at once, each waiting for a mail server
+  maxInFlight: 16,
+  methods: [START_METHOD, ANSWER_METHOD]
+}

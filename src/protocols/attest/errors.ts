@@ -1,0 +1,117 @@
+import { DiscoveryError } from '../../base/errors.ts'
+import type { DiscoveryErrorOptions, ErrorTable } from '../../base/errors.ts'
+
+export const ATTEST_ERRORS = {
+  ATTEST_CSIP_UNKNOWN: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'The registry lists no CSIP of this id, or no address for it.',
+    remedy: 'Name a CSIP that the registry lists.'
+  },
+  ATTEST_CSIP_NOT_ACTIVE: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'This CSIP is not active in the registry, or signs with a key that the registry does not list as valid.',
+    remedy: 'Prove possession to another CSIP; its operator has to mend its entry in the registry.'
+  },
+  ATTEST_SCOPE_REFUSED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The registry does not let this CSIP attest identifiers of this type or prefix.',
+    remedy: 'Prove possession to a CSIP whose scopes cover the identifier.'
+  },
+  ATTEST_METHOD_REFUSED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'This CSIP does not offer the method for this identifier, or the federation asks for a stronger one.',
+    remedy: 'Leave the method out, so that the CSIP chooses one, or name another.'
+  },
+  ATTEST_OPRF_KEY_UNKNOWN: {
+    kind: 'expired',
+    verdict: 'caller',
+    sentence: 'The transcript is of an OPRF key that is not in use.',
+    remedy: 'Fetch the newest registry and evaluate again.'
+  },
+  ATTEST_TRANSCRIPT_INVALID: {
+    kind: 'unverified',
+    verdict: 'penalise',
+    sentence: 'The evaluation transcript does not hold for this identifier.',
+    remedy: 'Evaluate the identifier again, and send the transcript that comes of it unchanged.'
+  },
+  ATTEST_RENEWAL_INVALID: {
+    kind: 'unverified',
+    verdict: 'caller',
+    sentence: 'The attestation to be renewed does not hold, or is of another identifier or holder key.',
+    remedy: 'Ask for a new attestation instead.'
+  },
+  ATTEST_RENEWAL_EARLY: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The attestation has not yet reached half of its life.',
+    remedy: 'Renew it later; see retry-after.'
+  },
+  ATTEST_RATE_LIMITED: {
+    kind: 'limited',
+    verdict: 'ignore',
+    sentence: 'Too many challenges were asked for: of this identifier, by this client, or of this CSIP in all.',
+    remedy: 'Use the code that was sent, or ask again after the time given.'
+  },
+  ATTEST_CHANNEL_DOWN: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'The code could not be sent.',
+    remedy: 'Ask again later, or by another method.'
+  },
+  ATTEST_CHANNELS_INVALID: {
+    kind: 'refused',
+    verdict: 'ours',
+    sentence: 'The challenge channels do not fit together, or not with this federation.',
+    remedy: 'Configure one channel a method, with a strength of 1 up to that of the method; development channels are for test federations only.'
+  },
+  ATTEST_CHALLENGE_UNKNOWN: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'There is no such challenge: it was answered, replaced by a newer one, or never made.',
+    remedy: 'Ask for a new code.'
+  },
+  ATTEST_SIGNATURE_INVALID: {
+    kind: 'unverified',
+    verdict: 'penalise',
+    sentence: 'The answer is not signed by the holder key that the challenge was made for.',
+    remedy: 'Answer with the key pair whose public key was sent with the request.'
+  },
+  ATTEST_WRONG_CODE: {
+    kind: 'unverified',
+    verdict: 'caller',
+    sentence: 'The code is wrong.',
+    remedy: 'Type the code of the newest message; after five wrong ones, ask for another.'
+  },
+  ATTEST_TOO_MANY_ATTEMPTS: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'Too many wrong codes were tried; the challenge is closed.',
+    remedy: 'Ask for a new code.'
+  },
+  ATTEST_CODE_EXPIRED: {
+    kind: 'expired',
+    verdict: 'caller',
+    sentence: 'The code has expired.',
+    remedy: 'Ask for a new code.'
+  },
+  ATTEST_ANSWER_INVALID: {
+    kind: 'unverified',
+    verdict: 'penalise',
+    sentence: 'What the CSIP answered does not hold, or is not what was asked for.',
+    remedy: 'Prove possession to another CSIP, and tell the federation.'
+  }
+} as const satisfies ErrorTable
+
+export type AttestErrorCode = keyof typeof ATTEST_ERRORS
+
+export class AttestError extends DiscoveryError<AttestErrorCode> {
+  override readonly name = 'AttestError'
+
+  constructor (code: AttestErrorCode, options?: DiscoveryErrorOptions) {
+    super(ATTEST_ERRORS, code, options)
+  }
+}

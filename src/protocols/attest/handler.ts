@@ -1,0 +1,255 @@
+/** The CSIP's side: checks in order of cost, sends a code last; then a code and a signature for an attestation. */
+import { anySignal } from 'any-signal'
+import { toString } from 'uint8arrays/to-string'
+import { equalBytes } from '../../base/bytes.ts'
+import { verifyUnder } from '../../base/envelope.ts'
+import { DiscoveryError } from '../../base/errors.ts'
+import { sha256 } from '../../base/hash.ts'
+import { parsePublicKey } from '../../base/keys.ts'
+import { BlindingError } from '../../blinding/errors.ts'
+import { openTranscript, transcriptKeyId } from '../../blinding/transcript.ts'
+import { parseCsi, scopeMatches } from '../../identifiers/csi.ts'
+import { SERIAL_LENGTH, issueAttestation, mayRenew } from '../../attestation/attestation.ts'
+import { methodStrength } from '../../attestation/methods.ts'
+import { verifyAttestation } from '../../attestation/verify.ts'
+import { ChallengeBook } from './challenge-book.ts'
+import {
+  ANSWER_METHOD, ATTEST_PROTOCOL, CHANNEL_RETRY_AFTER, DEFAULT_CODE_DIGITS, DEFAULT_CODE_LIFETIME, DEFAULT_MAX_ATTEMPTS, DEFAULT_RESEND_INTERVAL,
+  DEFAULT_SEND_TIMEOUT, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER, MAX_CHALLENGES, MAX_CODE_DIGITS, START_METHOD
+} from './constants.ts'
+import { AttestError } from './errors.ts'
+import { hashTranscript, possessionParts } from './possession.ts'
+import { StartLimits } from './start-limits.ts'
+import type { Hash, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
+import type { CanonicalCsi } from '../../identifiers/csi.ts'
+import type { CsipRecord, CsipScope, VerifiedRegistry } from '../../registry/interface.ts'
+import type { RpcContext } from '../../rpc/interface.ts'
+import type { AttestServerComponents, AttestServerInit, AttestServer as AttestServerInterface, ChallengeChannel } from './interface.ts'
+import type { AnswerRequest, AnswerResponse, StartRequest, StartResponse } from './pb/messages.ts'
+import type { Logger } from '@libp2p/interface'
+
+/** What a challenge is bound to. */
+interface Subject {
+  readonly csi: CanonicalCsi
+  readonly holderKey: PublicKeyBytes
+  readonly lookupKey: LookupKey
+  readonly oprfKeyId: number
+  readonly transcriptHash: Uint8Array
+  readonly channel: ChallengeChannel
+  readonly renews?: Hash
+}
+
+export class AttestServer implements AttestServerInterface {
+  readonly [Symbol.toStringTag] = '@mimi/attest-server'
+  readonly csipId: string
+  readonly #components: AttestServerComponents
+  readonly #init: AttestServerInit
+  readonly #challenges: ChallengeBook<Subject>
+  readonly #limits: StartLimits
+  readonly #log: Logger
+
+  /** @throws AttestError `ATTEST_CHANNELS_INVALID` */
+  constructor (components: AttestServerComponents, init: AttestServerInit) {
+    checkChannels(init, components.registry.current())
+    this.csipId = init.csipId
+    this.#components = components
+    this.#init = init
+    this.#challenges = new ChallengeBook(components, {
+      codeDigits: init.codeDigits ?? DEFAULT_CODE_DIGITS,
+      codeLifetime: init.codeLifetime ?? DEFAULT_CODE_LIFETIME,
+      maxAttempts: init.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
+      maxChallenges: MAX_CHALLENGES
+    })
+    this.#limits = new StartLimits(components, {
+      resendInterval: init.resendInterval ?? DEFAULT_RESEND_INTERVAL,
+      perIdentifier: init.startsPerIdentifier ?? DEFAULT_STARTS_PER_IDENTIFIER,
+      perClient: init.startsPerClient ?? DEFAULT_STARTS_PER_CLIENT,
+      overall: init.startsOverall ?? DEFAULT_STARTS_OVERALL
+    })
+    this.#log = components.logger.forComponent('mimi:attest:server')
+    components.rpc.handle(ATTEST_PROTOCOL, START_METHOD, async (request, context) => await this.#start(request, context))
+    components.rpc.handle(ATTEST_PROTOCOL, ANSWER_METHOD, async request => this.#answer(request))
+  }
+
+  /** Steps of docs/protocol.md, "Attest: start". */
+  async #start (request: StartRequest, { peer, signal }: RpcContext): Promise<StartResponse> {
+    this.#limits.chargeClient(peer.toString())
+    const registry = this.#components.registry.current()
+    const csip = this.#ownRecord(registry)
+    const csi = parseCsi(request.csi, registry.policy.csiTypes)
+    const holderKey = parsePublicKey(request.holderKey)
+    const channel = this.#choose(csi, request.method, csip, registry)
+    const { lookupKey, oprfKeyId } = this.#open(csi, request.transcript, registry)
+    const renews = request.previous.byteLength === 0 ? undefined : this.#checkPrevious(request.previous, lookupKey, holderKey, registry)
+
+    this.#limits.chargeMessage(csi)
+    const subject = { csi, holderKey, lookupKey, oprfKeyId, transcriptHash: hashTranscript(request.transcript), channel, renews }
+    const slot = toString(sha256(lookupKey, holderKey), 'base64')
+    const { id, code, expiresAt } = this.#challenges.open(slot, subject)
+    await this.#send(id, subject, code, expiresAt, signal)
+    this.#log('sent a %s for a %s', channel.method, csi.type)
+    return { challengeId: Uint8Array.from(id), method: channel.method, sentTo: channel.sentTo, expiresAt }
+  }
+
+  /** Steps of docs/protocol.md, "Attest: answer". Runs to its end without waiting: a code can't be used twice at once. */
+  #answer ({ challengeId, code, signature }: AnswerRequest): AnswerResponse {
+    const { clock, random, registry: source, signer } = this.#components
+    const subject = this.#challenges.subject(challengeId)
+    const { csi, holderKey, lookupKey, oprfKeyId, transcriptHash, channel, renews } = subject
+    // before the code, so that whoever doesn't hold the key can't use up the attempts of who does
+    const parts = possessionParts({ csipId: this.csipId, challengeId, csi: csi.bytes(), transcriptHash })
+    if (!verifyUnder('attestRequest', holderKey, signature, ...parts)) {
+      throw new AttestError('ATTEST_SIGNATURE_INVALID')
+    }
+    this.#challenges.prove(challengeId, code)
+
+    // the registry may have changed since the challenge was sent
+    const registry = source.current()
+    const scope = this.#scopeFor(csi, channel, this.#ownRecord(registry))
+    const policy = registry.csiType(csi.type)
+    if (scope == null || policy == null) {
+      throw new AttestError('ATTEST_SCOPE_REFUSED')
+    }
+    const issuedAt = clock.now()
+    const attestation = issueAttestation({
+      lookupKey,
+      oprfKeyId,
+      csiType: csi.type,
+      holderKey,
+      csipId: this.csipId,
+      scope: scope.prefix,
+      method: channel.method,
+      strength: channel.strength,
+      issuedAt,
+      expiresAt: issuedAt + Math.min(this.#init.attestationLifetime ?? Infinity, policy.maxAttestationLifetime),
+      serial: random.bytes(SERIAL_LENGTH),
+      renews
+    }, signer)
+    this.#log('attested a %s by %s', csi.type, channel.method)
+    return { attestation: Uint8Array.from(attestation) }
+  }
+
+  /** We sign only what others will accept: with a key that the registry lists for us now. */
+  #ownRecord (registry: VerifiedRegistry): CsipRecord {
+    const now = this.#components.clock.now()
+    const csip = registry.csip(this.csipId)
+    const listed = csip?.keys.some(({ publicKey, validFrom, validUntil, compromisedSince }) =>
+      equalBytes(publicKey, this.#components.signer.publicKey) && validFrom <= now && now < (validUntil ?? Infinity) && now < (compromisedSince ?? Infinity))
+    if (csip?.status !== 'active' || listed !== true) {
+      throw new AttestError('ATTEST_CSIP_NOT_ACTIVE', { detail: this.csipId })
+    }
+    return csip
+  }
+
+  #choose (csi: CanonicalCsi, method: string, csip: CsipRecord, registry: VerifiedRegistry): ChallengeChannel {
+    if (!csip.scopes.some(scope => covers(scope, csi))) {
+      throw new AttestError('ATTEST_SCOPE_REFUSED')
+    }
+    const minStrength = registry.csiType(csi.type)?.minStrength ?? Infinity
+    const channel = this.#init.channels.find(candidate =>
+      (method === '' || candidate.method === method) &&
+      candidate.csiTypes.includes(csi.type) &&
+      candidate.strength >= minStrength &&
+      this.#scopeFor(csi, candidate, csip) != null)
+    if (channel == null) {
+      throw new AttestError('ATTEST_METHOD_REFUSED')
+    }
+    return channel
+  }
+
+  /** The narrowest, so that verifiers see as much of what was checked as they may. */
+  #scopeFor (csi: CanonicalCsi, { method }: ChallengeChannel, csip: CsipRecord): CsipScope | undefined {
+    return csip.scopes
+      .filter(scope => covers(scope, csi) && scope.methods.includes(method))
+      .sort((a, b) => b.prefix.length - a.prefix.length)[0]
+  }
+
+  #open (csi: CanonicalCsi, transcript: Uint8Array, registry: VerifiedRegistry): { lookupKey: LookupKey, oprfKeyId: number } {
+    const { clock, voprf } = this.#components
+    try {
+      const keyId = transcriptKeyId(transcript)
+      const key = registry.currentOprfKeys(clock.now()).find(candidate => candidate.keyId === keyId)
+      if (key == null) {
+        throw new AttestError('ATTEST_OPRF_KEY_UNKNOWN')
+      }
+      return openTranscript(csi.bytes(), transcript, key, voprf)
+    } catch (err) {
+      if (err instanceof BlindingError) {
+        const code = err.code === 'TRANSCRIPT_KEY_MISMATCH' ? 'ATTEST_OPRF_KEY_UNKNOWN' : 'ATTEST_TRANSCRIPT_INVALID'
+        throw new AttestError(code, { detail: err.code, cause: err })
+      }
+      throw err
+    }
+  }
+
+  #checkPrevious (bytes: Uint8Array, lookupKey: LookupKey, holderKey: PublicKeyBytes, registry: VerifiedRegistry): Hash {
+    const now = this.#components.clock.now()
+    const previous = verifyPrevious(bytes, registry, now)
+    if (!equalBytes(previous.lookupKey, lookupKey) || !equalBytes(previous.holderKey, holderKey)) {
+      throw new AttestError('ATTEST_RENEWAL_INVALID')
+    }
+    if (!mayRenew(previous, now)) {
+      throw new AttestError('ATTEST_RENEWAL_EARLY', { retryAfter: Math.ceil((previous.issuedAt + previous.expiresAt) / 2) - now })
+    }
+    return previous.hash
+  }
+
+  async #send (id: Uint8Array, { csi, channel }: Subject, code: string, expiresAt: number, caller: AbortSignal): Promise<void> {
+    const signal = anySignal([caller, AbortSignal.timeout(this.#init.sendTimeout ?? DEFAULT_SEND_TIMEOUT)])
+    try {
+      await raceSignal(channel.send({ csi, code, expiresAt, signal }), signal)
+    } catch (err) {
+      this.#challenges.discard(id)
+      this.#limits.refundMessage(csi)
+      // the channel's own words may name the recipient: the log gets code or name only
+      this.#log.error('the channel %s failed: %s', channel.method, err instanceof DiscoveryError ? err.code : err instanceof Error ? err.name : typeof err)
+      throw new AttestError('ATTEST_CHANNEL_DOWN', { retryAfter: CHANNEL_RETRY_AFTER })
+    } finally {
+      signal.clear()
+    }
+  }
+}
+
+function covers (scope: CsipScope, csi: CanonicalCsi): boolean {
+  return scope.csiType === csi.type && scopeMatches(csi, scope.prefix)
+}
+
+function verifyPrevious (bytes: Uint8Array, registry: VerifiedRegistry, now: number): ReturnType<typeof verifyAttestation> {
+  try {
+    return verifyAttestation(bytes, { registry, now })
+  } catch (err) {
+    if (err instanceof DiscoveryError) {
+      throw new AttestError('ATTEST_RENEWAL_INVALID', { detail: err.code, cause: err })
+    }
+    throw err
+  }
+}
+
+/** For channels that don't look at their signal. */
+async function raceSignal (promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  let onAbort = (): void => {}
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => { reject(signal.reason) }
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+  try {
+    await Promise.race([promise, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+/** What can be known to be wrong before anybody asks. */
+function checkChannels ({ channels, codeDigits = DEFAULT_CODE_DIGITS }: AttestServerInit, registry: VerifiedRegistry): void {
+  const methods = new Set(channels.map(({ method }) => method))
+  const strong = channels.every(({ method, strength }) => Number.isInteger(strength) && strength >= 1 && strength <= (methodStrength(method) ?? 100))
+  if (channels.length === 0 || methods.size !== channels.length || !strong) {
+    throw new AttestError('ATTEST_CHANNELS_INVALID')
+  }
+  if (methods.has('development') && !registry.test) {
+    throw new AttestError('ATTEST_CHANNELS_INVALID', { detail: 'development channel' })
+  }
+  if (!Number.isInteger(codeDigits) || codeDigits < DEFAULT_CODE_DIGITS || codeDigits > MAX_CODE_DIGITS) {
+    throw new AttestError('ATTEST_CHANNELS_INVALID', { detail: `codes of ${codeDigits} digits` })
+  }
+}

@@ -1,0 +1,168 @@
+import type { LookupKey } from '../../base/bytes.ts'
+import type { Clock, Random } from '../../base/clock.ts'
+import type { Signer } from '../../base/keys.ts'
+import type { VoprfBackend } from '../../blinding/backend.ts'
+import type { CanonicalCsi } from '../../identifiers/csi.ts'
+import type { RegistrySource } from '../../registry/interface.ts'
+import type { Rpc } from '../../rpc/interface.ts'
+import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
+
+/** What is sent, and to whom. MUST NOT be logged. */
+export interface ChallengeMessage {
+  readonly csi: CanonicalCsi
+  /** Decimal digits. */
+  readonly code: string
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number
+  /** Aborts when nobody waits any more. */
+  readonly signal: AbortSignal
+}
+
+/** A way to reach whoever has an identifier, and nobody else. */
+export interface ChallengeChannel {
+  /** As the registry's scopes name it; see attestation/methods.ts. */
+  readonly method: string
+  /** 1 up to the strength of the method. */
+  readonly strength: number
+  readonly csiTypes: readonly string[]
+  /** Where to look for the code: 'e-mail'. Goes to the client, without the CSI. */
+  readonly sentTo: string
+  /**
+   * Resolves once the message was handed over. What it throws goes into no log
+   * and to no client; they hear `ATTEST_CHANNEL_DOWN`.
+   */
+  send (message: ChallengeMessage): Promise<void>
+}
+
+export interface AttestServerInit {
+  /** The CSIP's id in the registry. */
+  csipId: string
+  /** One a method; of several that fit, the first is taken unless the client names one. */
+  channels: readonly ChallengeChannel[]
+  /**
+   * Milliseconds that an attestation holds; never longer than the policy allows for its type
+   *
+   * @default the policy's `maxAttestationLifetime`
+   */
+  attestationLifetime?: number
+  /**
+   * Decimal digits of a code, 6 to 10
+   *
+   * @default 6
+   */
+  codeDigits?: number
+  /**
+   * Milliseconds that a code can be used
+   *
+   * @default 600_000
+   */
+  codeLifetime?: number
+  /**
+   * Wrong codes that close a challenge
+   *
+   * @default 5
+   */
+  maxAttempts?: number
+  /**
+   * Milliseconds between two messages to one identifier
+   *
+   * @default 30_000
+   */
+  resendInterval?: number
+  /**
+   * Messages to one identifier in a day; zero: none
+   *
+   * @default 10
+   */
+  startsPerIdentifier?: number
+  /**
+   * Challenges that one client may ask for in an hour; zero: none
+   *
+   * @default 60
+   */
+  startsPerClient?: number
+  /**
+   * Messages in an hour, whoever asks; zero: none
+   *
+   * @default 2_000
+   */
+  startsOverall?: number
+  /**
+   * Milliseconds after which a channel counts as down
+   *
+   * @default 20_000
+   */
+  sendTimeout?: number
+}
+
+export interface AttestServerComponents {
+  rpc: Pick<Rpc, 'handle'>
+  registry: RegistrySource
+  clock: Clock
+  random: Random
+  logger: ComponentLogger
+  /** Signs with the key that the registry lists for the CSIP. */
+  signer: Signer
+  /** Opens transcripts. */
+  voprf: VoprfBackend
+}
+
+/** The CSIP's side: answers as soon as it is made. */
+export interface AttestServer {
+  readonly csipId: string
+}
+
+export interface AttestClientComponents {
+  rpc: Pick<Rpc, 'call'>
+  registry: RegistrySource
+  clock: Clock
+}
+
+export interface AttestRequest {
+  /** The CSIP's id in the registry. */
+  readonly csip: string
+  readonly csi: CanonicalCsi
+  /** EvaluationTranscript of that CSI; it tells the CSIP what the CSI tells it already, and nobody else. */
+  readonly transcript: Uint8Array
+  /** What the transcript evaluates to; where given, the answer is checked against it. */
+  readonly lookupKey?: LookupKey
+  readonly oprfKeyId?: number
+  /** The holder's key pair for this CSI. */
+  readonly holder: Signer
+  /** @default the CSIP chooses */
+  readonly method?: string
+  /** The attestation (Signed) that is to be renewed. */
+  readonly previous?: Uint8Array
+}
+
+export interface AttestChallenge {
+  /** Hexadecimal. */
+  readonly challengeId: string
+  readonly method: string
+  /** Where to look for the code, in the CSIP's words. */
+  readonly sentTo: string
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number
+}
+
+/** The holder's side. Remembers challenges until they are answered or expire. */
+export interface AttestClient {
+  /**
+   * Asks a CSIP to send a code to whoever has the CSI.
+   *
+   * @throws AttestError `ATTEST_CSIP_UNKNOWN`
+   * @throws RemoteError with the CSIP's code, such as `ATTEST_SCOPE_REFUSED`
+   * @throws RpcError
+   */
+  start (request: AttestRequest, options?: AbortOptions): Promise<AttestChallenge>
+
+  /**
+   * Gives the code, as it was typed: spaces and hyphens don't matter.
+   *
+   * @returns Attestation as Signed; checked
+   * @throws AttestError `ATTEST_CHALLENGE_UNKNOWN`, `ATTEST_ANSWER_INVALID`
+   * @throws RemoteError with the CSIP's code, such as `ATTEST_WRONG_CODE`
+   * @throws RpcError
+   */
+  answer (challengeId: string, code: string, options?: AbortOptions): Promise<Uint8Array>
+}

@@ -1,0 +1,567 @@
+import { decodeMessage, encodeMessage, message, streamMessage } from 'protons-runtime'
+import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
+import type { Codec, DecodeOptions } from 'protons-runtime'
+import type { Uint8ArrayList } from 'uint8arraylist'
+
+export interface StartRequest {
+  csi: string
+  holderKey: Uint8Array<ArrayBuffer>
+  transcript: Uint8Array<ArrayBuffer>
+  method: string
+  previous: Uint8Array<ArrayBuffer>
+}
+
+export namespace StartRequest {
+  let _codec: Codec<StartRequest>
+
+  export const codec = (): Codec<StartRequest> => {
+    if (_codec == null) {
+      _codec = message<StartRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.csi != null && obj.csi !== '')) {
+          w.uint32(10)
+          w.string(obj.csi)
+        }
+
+        if ((obj.holderKey != null && obj.holderKey.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.holderKey)
+        }
+
+        if ((obj.transcript != null && obj.transcript.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.transcript)
+        }
+
+        if ((obj.method != null && obj.method !== '')) {
+          w.uint32(34)
+          w.string(obj.method)
+        }
+
+        if ((obj.previous != null && obj.previous.byteLength > 0)) {
+          w.uint32(42)
+          w.bytes(obj.previous)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          csi: '',
+          holderKey: uint8ArrayAlloc(0),
+          transcript: uint8ArrayAlloc(0),
+          method: '',
+          previous: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.csi = reader.string()
+              break
+            }
+            case 2: {
+              obj.holderKey = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.transcript = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.method = reader.string()
+              break
+            }
+            case 5: {
+              obj.previous = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.csi`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.holderKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.transcript`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.method`,
+                value: reader.string()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.previous`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface StartRequestCsiFieldEvent {
+    field: '$.csi'
+    value: string
+  }
+
+  export interface StartRequestHolderKeyFieldEvent {
+    field: '$.holderKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface StartRequestTranscriptFieldEvent {
+    field: '$.transcript'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface StartRequestMethodFieldEvent {
+    field: '$.method'
+    value: string
+  }
+
+  export interface StartRequestPreviousFieldEvent {
+    field: '$.previous'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<StartRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, StartRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StartRequest>): StartRequest {
+    return decodeMessage(buf, StartRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StartRequest>): Generator<StartRequestCsiFieldEvent | StartRequestHolderKeyFieldEvent | StartRequestTranscriptFieldEvent | StartRequestMethodFieldEvent | StartRequestPreviousFieldEvent> {
+    return streamMessage(buf, StartRequest.codec(), opts)
+  }
+}
+
+export interface StartResponse {
+  challengeId: Uint8Array<ArrayBuffer>
+  method: string
+  sentTo: string
+  expiresAt: number
+}
+
+export namespace StartResponse {
+  let _codec: Codec<StartResponse>
+
+  export const codec = (): Codec<StartResponse> => {
+    if (_codec == null) {
+      _codec = message<StartResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.challengeId != null && obj.challengeId.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.challengeId)
+        }
+
+        if ((obj.method != null && obj.method !== '')) {
+          w.uint32(18)
+          w.string(obj.method)
+        }
+
+        if ((obj.sentTo != null && obj.sentTo !== '')) {
+          w.uint32(26)
+          w.string(obj.sentTo)
+        }
+
+        if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
+          w.uint32(32)
+          w.uint64Number(obj.expiresAt)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          challengeId: uint8ArrayAlloc(0),
+          method: '',
+          sentTo: '',
+          expiresAt: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.challengeId = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.method = reader.string()
+              break
+            }
+            case 3: {
+              obj.sentTo = reader.string()
+              break
+            }
+            case 4: {
+              obj.expiresAt = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.challengeId`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.method`,
+                value: reader.string()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.sentTo`,
+                value: reader.string()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.expiresAt`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface StartResponseChallengeIdFieldEvent {
+    field: '$.challengeId'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface StartResponseMethodFieldEvent {
+    field: '$.method'
+    value: string
+  }
+
+  export interface StartResponseSentToFieldEvent {
+    field: '$.sentTo'
+    value: string
+  }
+
+  export interface StartResponseExpiresAtFieldEvent {
+    field: '$.expiresAt'
+    value: number
+  }
+
+  export function encode (obj: Partial<StartResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, StartResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StartResponse>): StartResponse {
+    return decodeMessage(buf, StartResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StartResponse>): Generator<StartResponseChallengeIdFieldEvent | StartResponseMethodFieldEvent | StartResponseSentToFieldEvent | StartResponseExpiresAtFieldEvent> {
+    return streamMessage(buf, StartResponse.codec(), opts)
+  }
+}
+
+export interface AnswerRequest {
+  challengeId: Uint8Array<ArrayBuffer>
+  code: string
+  signature: Uint8Array<ArrayBuffer>
+}
+
+export namespace AnswerRequest {
+  let _codec: Codec<AnswerRequest>
+
+  export const codec = (): Codec<AnswerRequest> => {
+    if (_codec == null) {
+      _codec = message<AnswerRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.challengeId != null && obj.challengeId.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.challengeId)
+        }
+
+        if ((obj.code != null && obj.code !== '')) {
+          w.uint32(18)
+          w.string(obj.code)
+        }
+
+        if ((obj.signature != null && obj.signature.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.signature)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          challengeId: uint8ArrayAlloc(0),
+          code: '',
+          signature: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.challengeId = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.code = reader.string()
+              break
+            }
+            case 3: {
+              obj.signature = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.challengeId`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.code`,
+                value: reader.string()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.signature`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface AnswerRequestChallengeIdFieldEvent {
+    field: '$.challengeId'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface AnswerRequestCodeFieldEvent {
+    field: '$.code'
+    value: string
+  }
+
+  export interface AnswerRequestSignatureFieldEvent {
+    field: '$.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<AnswerRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, AnswerRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AnswerRequest>): AnswerRequest {
+    return decodeMessage(buf, AnswerRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AnswerRequest>): Generator<AnswerRequestChallengeIdFieldEvent | AnswerRequestCodeFieldEvent | AnswerRequestSignatureFieldEvent> {
+    return streamMessage(buf, AnswerRequest.codec(), opts)
+  }
+}
+
+export interface AnswerResponse {
+  attestation: Uint8Array<ArrayBuffer>
+}
+
+export namespace AnswerResponse {
+  let _codec: Codec<AnswerResponse>
+
+  export const codec = (): Codec<AnswerResponse> => {
+    if (_codec == null) {
+      _codec = message<AnswerResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.attestation != null && obj.attestation.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.attestation)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          attestation: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.attestation = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.attestation`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface AnswerResponseAttestationFieldEvent {
+    field: '$.attestation'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<AnswerResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, AnswerResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AnswerResponse>): AnswerResponse {
+    return decodeMessage(buf, AnswerResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AnswerResponse>): Generator<AnswerResponseAttestationFieldEvent> {
+    return streamMessage(buf, AnswerResponse.codec(), opts)
+  }
+}

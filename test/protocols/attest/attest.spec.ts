@@ -1,0 +1,363 @@
+import { inspect } from 'node:util'
+import { expect } from 'chai'
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
+import { nobleBackend } from '../../../src/blinding/noble.ts'
+import { asLookupKey } from '../../../src/base/bytes.ts'
+import { decodeStrict } from '../../../src/base/codec.ts'
+import { signUnder } from '../../../src/base/envelope.ts'
+import { sha256 } from '../../../src/base/hash.ts'
+import { issueAttestation } from '../../../src/attestation/attestation.ts'
+import { verifyAttestation } from '../../../src/attestation/verify.ts'
+import { DEFAULT_POLICY } from '../../../src/registry/policy.ts'
+import { ANSWER_METHOD, ATTEST_PROTOCOL, START_METHOD } from '../../../src/protocols/attest/constants.ts'
+import { attestClient, attestServer } from '../../../src/protocols/attest/index.ts'
+import { possessionParts } from '../../../src/protocols/attest/possession.ts'
+import { AnswerRequest, AnswerResponse, StartRequest, StartResponse } from '../../../src/protocols/attest/pb/messages.ts'
+import { RecordingChannel, attestFederation, bobsEvaluation, bobsMail, committee, csiOf, csipAddress, evaluate, otherCommittee } from '../../builders/attest.ts'
+import { DAY, NOW, aliceHolder, attestationFields, bobHolder, csipRecord, csipSigner, registryWith, signerOf } from '../../builders/attestor.ts'
+import { engines } from '../../builders/engines.ts'
+import { codeOf, rejectionOf } from '../../builders/errors.ts'
+import { seededRandom } from '../../builders/oprf.ts'
+import type { Attestation } from '../../builders/attest.ts'
+import type { RegistryParts } from '../../builders/attestor.ts'
+import type { CsipRecord } from '../../../src/registry/interface.ts'
+
+const wrongFor = (code: string): string => code === '000000' ? '000001' : '000000'
+const codeFrom = async (work: Promise<unknown>): Promise<string> => (await rejectionOf(work)).code
+
+/** The federation as it is, but for the record of its CSIP. */
+function withCsip (federation: Attestation, changes: Partial<CsipRecord>, parts: RegistryParts = {}): void {
+  const { oprfKeys } = federation.source.current()
+  federation.source.set(registryWith({ oprfKeys, csips: [csipRecord({ addresses: [csipAddress], ...changes })], ...parts }))
+}
+
+async function prove (federation: Attestation, overrides = {}): Promise<Uint8Array> {
+  const { challengeId } = await federation.client.start(federation.request(overrides))
+  return await federation.client.answer(challengeId, federation.channel.code)
+}
+
+describe('protocols/attest', () => {
+  describe('with an honest holder and an honest CSIP', () => {
+    it('attests the holder key at the lookup key, and nothing about the identifier but its type', async () => {
+      const federation = attestFederation()
+      const challenge = await federation.client.start(federation.request())
+      expect(challenge).to.include({ method: 'email-code', sentTo: 'test', expiresAt: NOW + 600_000 })
+      expect(federation.channel.sent.map(({ csi }) => csi.uri)).to.deep.equal(['mailto:bob@example.com'])
+
+      const bytes = await federation.client.answer(challenge.challengeId, federation.channel.code)
+      const attestation = verifyAttestation(bytes, { registry: federation.source.current(), now: NOW })
+      expect(attestation).to.deep.include({
+        lookupKey: bobsEvaluation.lookupKey,
+        oprfKeyId: 1,
+        holderKey: aliceHolder.publicKey,
+        csipId: 'csip1',
+        csiType: 'mailto',
+        scope: '@example.com',
+        method: 'email-code',
+        strength: 30,
+        issuedAt: NOW,
+        expiresAt: NOW + 45 * DAY,
+        renews: undefined
+      })
+      expect(toString(bytes, 'latin1')).not.to.contain('bob')
+    })
+
+    it('takes the code as people type it', async () => {
+      const federation = attestFederation()
+      const { challengeId } = await federation.client.start(federation.request())
+      const { code } = federation.channel
+      await federation.client.answer(challengeId, ` ${code.slice(0, 3)} ${code.slice(3, 5)}-${code.slice(5)}\n`)
+    })
+
+    it('lets a mistyped code be followed by the right one', async () => {
+      const federation = attestFederation()
+      const { challengeId } = await federation.client.start(federation.request())
+      expect(await codeFrom(federation.client.answer(challengeId, wrongFor(federation.channel.code)))).to.equal('ATTEST_WRONG_CODE')
+      await federation.client.answer(challengeId, federation.channel.code)
+    })
+
+    it('attests under the narrowest scope that covers the identifier and the method', async () => {
+      const federation = attestFederation()
+      withCsip(federation, { scopes: ['', '@example.com'].map(prefix => ({ csiType: 'mailto', prefix, methods: ['email-code'], mayReassign: false })) })
+      const bytes = await prove(federation)
+      expect(verifyAttestation(bytes, { registry: federation.source.current(), now: NOW }).scope).to.equal('@example.com')
+    })
+
+    it('issues for the shorter of its own lifetime and the policy\'s', async () => {
+      const federation = attestFederation({ attestationLifetime: DAY })
+      const bytes = await prove(federation)
+      expect(verifyAttestation(bytes, { registry: federation.source.current(), now: NOW }).expiresAt).to.equal(NOW + DAY)
+    })
+
+    it('works over the request engine', async () => {
+      const federation = attestFederation()
+      const { alice, bob, stop } = await engines()
+      const shared = { registry: federation.source, clock: federation.clock, random: seededRandom('engine'), logger: { forComponent: () => Object.assign(() => {}, { error: () => {}, trace: () => {}, enabled: false, newScope: () => { throw new Error('unused') } }) } }
+      attestServer({ csipId: 'csip1', channels: [federation.channel] })({ ...shared, rpc: bob.engine, signer: csipSigner, voprf: nobleBackend })
+      try {
+        await Promise.all([alice.engine.start(), bob.engine.start()])
+        const client = attestClient()({ ...shared, rpc: alice.engine })
+        const { challengeId } = await client.start(federation.request())
+        const refused = await rejectionOf(client.answer(challengeId, wrongFor(federation.channel.code)))
+        expect(refused).to.include({ name: 'RemoteError', code: 'ATTEST_WRONG_CODE', kind: 'unverified' })
+        await client.answer(challengeId, federation.channel.code)
+        const limited = await rejectionOf(client.start(federation.request()))
+        expect(limited).to.include({ code: 'ATTEST_RATE_LIMITED', kind: 'limited', retryAfter: 30_000 })
+      } finally {
+        await stop()
+      }
+    })
+  })
+
+  describe('start refuses', () => {
+    const starts: ReadonlyArray<readonly [name: string, code: string, overrides: Parameters<Attestation['request']>[0], change?: (federation: Attestation) => void]> = [
+      ['a CSIP that the registry does not list', 'ATTEST_CSIP_UNKNOWN', { csip: 'csip2' }],
+      ['a CSIP without an address', 'ATTEST_CSIP_UNKNOWN', {}, federation => { withCsip(federation, { addresses: [] }) }],
+      ['a revoked CSIP', 'ATTEST_CSIP_UNKNOWN', {}, federation => { withCsip(federation, { status: 'revoked' }) }],
+      ['to serve for a CSIP that leaves', 'ATTEST_CSIP_NOT_ACTIVE', {}, federation => { withCsip(federation, { status: 'leaving' }) }],
+      ['to sign with a key that is not listed', 'ATTEST_CSIP_NOT_ACTIVE', {}, federation => { withCsip(federation, { keys: [{ publicKey: signerOf(1).publicKey, validFrom: 0 }] }) }],
+      ['to sign with a key that has ended', 'ATTEST_CSIP_NOT_ACTIVE', {}, federation => { withCsip(federation, { keys: [{ publicKey: csipSigner.publicKey, validFrom: 0, validUntil: NOW }] }) }],
+      ['to sign with a compromised key', 'ATTEST_CSIP_NOT_ACTIVE', {}, federation => { withCsip(federation, { keys: [{ publicKey: csipSigner.publicKey, validFrom: 0, compromisedSince: NOW }] }) }],
+      ['a type that the policy no longer lists', 'CSI_TYPE_UNKNOWN', {}, federation => { withCsip(federation, {}, { policy: { csiTypes: [] } }) }],
+      ['another domain', 'ATTEST_SCOPE_REFUSED', { csi: csiOf('mailto:bob@example.org') }],
+      ['a sub-domain', 'ATTEST_SCOPE_REFUSED', { csi: csiOf('mailto:bob@sub.example.com') }],
+      ['another type', 'ATTEST_SCOPE_REFUSED', { csi: csiOf('acct:bob@example.com') }],
+      ['another country', 'ATTEST_SCOPE_REFUSED', { csi: csiOf('tel:+442079460018') }],
+      ['a method without a channel', 'ATTEST_METHOD_REFUSED', { method: 'oidc' }],
+      ['an identifier of a type without a channel', 'ATTEST_METHOD_REFUSED', { csi: csiOf('tel:+14155550123') }],
+      ['a channel that the scope does not list', 'ATTEST_METHOD_REFUSED', {}, federation => { withCsip(federation, { scopes: [{ csiType: 'mailto', prefix: '', methods: ['oidc'], mayReassign: false }] }) }],
+      ['a method weaker than the policy asks', 'ATTEST_METHOD_REFUSED', {}, federation => { withCsip(federation, {}, { policy: { csiTypes: DEFAULT_POLICY.csiTypes.map(type => ({ ...type, minStrength: 31 })) } }) }],
+      ['the transcript of another identifier', 'ATTEST_TRANSCRIPT_INVALID', { transcript: evaluate(csiOf('mailto:carol@example.com')).transcript }],
+      ['a transcript with a byte changed', 'ATTEST_TRANSCRIPT_INVALID', { transcript: bobsEvaluation.transcript.with(-1, (bobsEvaluation.transcript.at(-1) ?? 0) ^ 1) }],
+      ['a transcript that is none', 'MESSAGE_MALFORMED', { transcript: Uint8Array.of(255) }],
+      ['a missing transcript', 'ATTEST_OPRF_KEY_UNKNOWN', { transcript: new Uint8Array() }],
+      ['the transcript of a key that is not in use', 'ATTEST_OPRF_KEY_UNKNOWN', { transcript: evaluate(bobsMail, otherCommittee).transcript }],
+      ['the transcript of another share epoch', 'ATTEST_OPRF_KEY_UNKNOWN', { transcript: evaluate(bobsMail, { key: { ...committee.key, shareEpoch: 9 }, shares: committee.shares.map(share => ({ ...share, shareEpoch: 9 })) }).transcript }],
+      ['to renew what is no attestation', 'ATTEST_RENEWAL_INVALID', { previous: Uint8Array.of(1, 2, 3) }],
+      ['to renew the attestation of another holder key', 'ATTEST_RENEWAL_INVALID', { previous: issueAttestation(attestationFields({ lookupKey: bobsEvaluation.lookupKey, holderKey: bobHolder.publicKey, issuedAt: NOW - 30 * DAY, expiresAt: NOW + DAY }), csipSigner) }],
+      ['to renew the attestation of another identifier', 'ATTEST_RENEWAL_INVALID', { previous: issueAttestation(attestationFields({ issuedAt: NOW - 30 * DAY, expiresAt: NOW + DAY }), csipSigner) }],
+      ['to renew an expired attestation', 'ATTEST_RENEWAL_INVALID', { previous: issueAttestation(attestationFields({ lookupKey: bobsEvaluation.lookupKey, issuedAt: NOW - 30 * DAY, expiresAt: NOW }), csipSigner) }],
+      ['to renew before half-life', 'ATTEST_RENEWAL_EARLY', { previous: issueAttestation(attestationFields({ lookupKey: bobsEvaluation.lookupKey, issuedAt: NOW - DAY, expiresAt: NOW + 2 * DAY }), csipSigner) }]
+    ]
+    for (const [name, code, overrides, change] of starts) {
+      it(name, async () => {
+        const federation = attestFederation()
+        change?.(federation)
+        expect(await codeFrom(federation.client.start(federation.request(overrides)))).to.equal(code)
+        expect(federation.channel.sent).to.have.lengthOf(0)
+      })
+    }
+
+    it('a holder key of small order', async () => {
+      const { rpc } = attestFederation()
+      const request = { csi: bobsMail.uri, holderKey: new Uint8Array(32), transcript: Uint8Array.from(bobsEvaluation.transcript), method: '', previous: new Uint8Array() }
+      expect(await codeFrom(rpc.call({ id: rpc.peer, multiaddrs: [] }, ATTEST_PROTOCOL, START_METHOD, request))).to.equal('KEY_INVALID')
+    })
+
+    it('a second message within half a minute, and one too many of a client', async () => {
+      const federation = attestFederation({ startsPerClient: 3 })
+      await federation.client.start(federation.request())
+      const early = await rejectionOf(federation.client.start(federation.request()))
+      expect(early).to.include({ code: 'ATTEST_RATE_LIMITED', retryAfter: 30_000 })
+      federation.clock.advance(30_000)
+      await federation.client.start(federation.request())
+      federation.clock.advance(30_000)
+      const many = await rejectionOf(federation.client.start(federation.request()))
+      expect(many).to.include({ code: 'ATTEST_RATE_LIMITED', retryAfter: 3_540_000 })
+    })
+
+    it('everything when the limits are zero', async () => {
+      for (const limit of ['startsPerClient', 'startsPerIdentifier', 'startsOverall'] as const) {
+        const federation = attestFederation({ [limit]: 0 })
+        expect(await codeFrom(federation.client.start(federation.request()))).to.equal('ATTEST_RATE_LIMITED')
+      }
+    })
+  })
+
+  describe('when the channel fails', () => {
+    it('says so without its words, and holds nothing against the identifier', async () => {
+      const federation = attestFederation({ startsPerIdentifier: 1 })
+      federation.channel.failure = new Error('550 bob@example.com unknown')
+      const err = await rejectionOf(federation.client.start(federation.request()))
+      expect(err).to.include({ code: 'ATTEST_CHANNEL_DOWN', kind: 'unavailable', retryAfter: 60_000 })
+      expect(inspect(err)).not.to.contain('bob@example.com')
+      expect(federation.log.join()).to.contain('email-code').and.not.to.contain('bob@')
+      federation.channel.failure = undefined
+      federation.clock.advance(30_000)
+      await prove(federation)
+    })
+
+    it('gives up on one that never answers', async () => {
+      const stuck = { ...new RecordingChannel(), method: 'email-code', strength: 30, csiTypes: ['mailto'], sentTo: 'nowhere', send: async () => { await new Promise<void>(() => {}) } }
+      const federation = attestFederation({ channels: [stuck], sendTimeout: 1 })
+      expect(await codeFrom(federation.client.start(federation.request()))).to.equal('ATTEST_CHANNEL_DOWN')
+    })
+  })
+
+  describe('answer refuses', () => {
+    it('an unknown challenge, at both ends', async () => {
+      const federation = attestFederation()
+      expect(await codeFrom(federation.client.answer('00', '123456'))).to.equal('ATTEST_CHALLENGE_UNKNOWN')
+      const request = { challengeId: new Uint8Array(16), code: '123456', signature: new Uint8Array(64) }
+      expect(await codeFrom(federation.rpc.call({ id: federation.rpc.peer, multiaddrs: [] }, ATTEST_PROTOCOL, ANSWER_METHOD, request))).to.equal('ATTEST_CHALLENGE_UNKNOWN')
+    })
+
+    it('a fifth wrong code, and the right one after it', async () => {
+      const federation = attestFederation()
+      const { challengeId } = await federation.client.start(federation.request())
+      const codes: string[] = []
+      for (let i = 0; i < 5; i++) {
+        codes.push(await codeFrom(federation.client.answer(challengeId, wrongFor(federation.channel.code))))
+      }
+      expect(codes).to.deep.equal([...new Array<string>(4).fill('ATTEST_WRONG_CODE'), 'ATTEST_TOO_MANY_ATTEMPTS'])
+      expect(await codeFrom(federation.client.answer(challengeId, federation.channel.code))).to.equal('ATTEST_TOO_MANY_ATTEMPTS')
+    })
+
+    it('a code after ten minutes', async () => {
+      const federation = attestFederation()
+      const { challengeId } = await federation.client.start(federation.request())
+      federation.clock.advance(600_000)
+      expect(await codeFrom(federation.client.answer(challengeId, federation.channel.code))).to.equal('ATTEST_CODE_EXPIRED')
+    })
+
+    it('the code of an older message', async () => {
+      const federation = attestFederation()
+      const older = await federation.client.start(federation.request())
+      const { code } = federation.channel
+      federation.clock.advance(30_000)
+      await federation.client.start(federation.request())
+      expect(await codeFrom(federation.client.answer(older.challengeId, code))).to.equal('ATTEST_CHALLENGE_UNKNOWN')
+    })
+
+    it('a code that was used', async () => {
+      const federation = attestFederation()
+      const { challengeId } = await federation.client.start(federation.request())
+      const id = fromString(challengeId, 'base16')
+      const { code } = federation.channel
+      await federation.client.answer(challengeId, code)
+      const parts = possessionParts({ csipId: 'csip1', challengeId: id, csi: bobsMail.bytes(), transcriptHash: sha256(bobsEvaluation.transcript) })
+      const request = { challengeId: id, code, signature: Uint8Array.from(signUnder('attestRequest', aliceHolder, ...parts)) }
+      expect(await codeFrom(federation.rpc.call({ id: federation.rpc.peer, multiaddrs: [] }, ATTEST_PROTOCOL, ANSWER_METHOD, request))).to.equal('ATTEST_CHALLENGE_UNKNOWN')
+    })
+
+    describe('a signature', () => {
+      const base = { csipId: 'csip1', csi: bobsMail.bytes(), transcriptHash: sha256(bobsEvaluation.transcript) }
+      const forgeries: ReadonlyArray<readonly [name: string, sign: (challengeId: Uint8Array) => Uint8Array]> = [
+        ['by another holder key', challengeId => signUnder('attestRequest', bobHolder, ...possessionParts({ ...base, challengeId }))],
+        ['for another challenge', () => signUnder('attestRequest', aliceHolder, ...possessionParts({ ...base, challengeId: new Uint8Array(16) }))],
+        ['for another CSIP', challengeId => signUnder('attestRequest', aliceHolder, ...possessionParts({ ...base, challengeId, csipId: 'csip2' }))],
+        ['for another identifier', challengeId => signUnder('attestRequest', aliceHolder, ...possessionParts({ ...base, challengeId, csi: csiOf('mailto:carol@example.com').bytes() }))],
+        ['for another transcript', challengeId => signUnder('attestRequest', aliceHolder, ...possessionParts({ ...base, challengeId, transcriptHash: sha256() }))],
+        ['under another domain', challengeId => signUnder('confirmRequest', aliceHolder, ...possessionParts({ ...base, challengeId }))],
+        ['that is missing', () => new Uint8Array()]
+      ]
+      for (const [name, sign] of forgeries) {
+        it(`${name}, without using up an attempt`, async () => {
+          const federation = attestFederation({ maxAttempts: 1 })
+          const { challengeId } = await federation.client.start(federation.request())
+          const id = fromString(challengeId, 'base16')
+          const request = { challengeId: id, code: federation.channel.code, signature: Uint8Array.from(sign(id)) }
+          expect(await codeFrom(federation.rpc.call({ id: federation.rpc.peer, multiaddrs: [] }, ATTEST_PROTOCOL, ANSWER_METHOD, request))).to.equal('ATTEST_SIGNATURE_INVALID')
+          await federation.client.answer(challengeId, federation.channel.code)
+        })
+      }
+    })
+
+    it('an identifier that has left the CSIP\'s scope meanwhile', async () => {
+      const federation = attestFederation()
+      const { challengeId } = await federation.client.start(federation.request())
+      withCsip(federation, { scopes: [] })
+      expect(await codeFrom(federation.client.answer(challengeId, federation.channel.code))).to.equal('ATTEST_SCOPE_REFUSED')
+    })
+  })
+
+  describe('renewal', () => {
+    it('names the attestation that it continues, after a fresh challenge', async () => {
+      const federation = attestFederation()
+      const previous = await prove(federation)
+      federation.clock.advance(23 * DAY)
+      const next = await prove(federation, { previous })
+      const { renews, issuedAt } = verifyAttestation(next, { registry: federation.source.current(), now: federation.clock.now() })
+      expect(renews).to.deep.equal(sha256(previous))
+      expect(issuedAt).to.equal(NOW + 23 * DAY)
+      expect(federation.channel.sent).to.have.lengthOf(2)
+    })
+  })
+
+  describe('the client refuses', () => {
+    const cases: ReadonlyArray<readonly [name: string, answer: Uint8Array]> = [
+      ['an attestation at another lookup key', issueAttestation(attestationFields({ lookupKey: asLookupKey(new Uint8Array(32).fill(1)) }), csipSigner)],
+      ['an attestation under another OPRF key', issueAttestation(attestationFields({ lookupKey: bobsEvaluation.lookupKey, oprfKeyId: 2 }), csipSigner)],
+      ['an attestation for another holder key', issueAttestation(attestationFields({ lookupKey: bobsEvaluation.lookupKey, holderKey: bobHolder.publicKey }), csipSigner)],
+      ['an attestation that does not verify', issueAttestation(attestationFields({ lookupKey: bobsEvaluation.lookupKey }), bobHolder)],
+      ['what is no attestation', Uint8Array.of(1)]
+    ]
+    for (const [name, answer] of cases) {
+      it(name, async () => {
+        const federation = attestFederation()
+        const dishonest = { ...federation, client: attestClient()({ registry: federation.source, clock: federation.clock, rpc: { call: async (_t, _p, method) => (method.id === START_METHOD.id ? { challengeId: new Uint8Array(16), method: 'email-code', sentTo: '', expiresAt: 0 } : { attestation: answer }) as never } }) }
+        expect(await codeFrom(prove(dishonest))).to.equal('ATTEST_ANSWER_INVALID')
+      })
+    }
+
+    it('a challenge by another method than it asked for, or without a proper id', async () => {
+      const federation = attestFederation()
+      for (const [length, method] of [[16, 'oidc'], [15, 'email-code']] as const) {
+        const client = attestClient()({ registry: federation.source, clock: federation.clock, rpc: { call: async () => ({ challengeId: new Uint8Array(length), method, sentTo: '', expiresAt: 0 }) as never } })
+        expect(await codeFrom(client.start(federation.request({ method: 'email-code' })))).to.equal('ATTEST_ANSWER_INVALID')
+      }
+    })
+  })
+
+  describe('the server is not made', () => {
+    const channels: ReadonlyArray<readonly [name: string, channels: RecordingChannel[]]> = [
+      ['without a channel', []],
+      ['with two channels of one method', [new RecordingChannel(), new RecordingChannel()]],
+      ['with a channel that claims more than its method is worth', [new RecordingChannel('email-code', 31)]],
+      ['with a channel of no strength', [new RecordingChannel('email-code', 0)]],
+      ['with a development channel in a real federation', [new RecordingChannel('development', 1)]]
+    ]
+    for (const [name, list] of channels) {
+      it(name, () => {
+        expect(codeOf(() => attestFederation({ channels: list }))).to.equal('ATTEST_CHANNELS_INVALID')
+      })
+    }
+    it('with codes that are too short or too long', () => {
+      for (const codeDigits of [5, 11, 6.5]) {
+        expect(codeOf(() => attestFederation({ codeDigits }))).to.equal('ATTEST_CHANNELS_INVALID')
+      }
+    })
+  })
+
+  it('logs neither identifier nor code', async () => {
+    const federation = attestFederation()
+    await prove(federation)
+    const log = federation.log.join('\n')
+    expect(log).to.contain('mimi:attest:server')
+    expect(log).not.to.contain('bob').and.not.to.contain(federation.channel.code)
+  })
+})
+
+describe('protocols/attest messages', () => {
+  const messages = [
+    [StartRequest, { csi: 'mailto:bob@example.com', holderKey: new Uint8Array(32).fill(1), transcript: Uint8Array.of(1, 2), method: 'email-code', previous: Uint8Array.of(3) }],
+    [StartResponse, { challengeId: new Uint8Array(16).fill(2), method: 'email-code', sentTo: 'e-mail', expiresAt: NOW }],
+    [AnswerRequest, { challengeId: new Uint8Array(16).fill(2), code: '123456', signature: new Uint8Array(64).fill(3) }],
+    [AnswerResponse, { attestation: Uint8Array.of(1, 2, 3) }]
+  ] as const
+
+  it('round trip, and read no truncation as the whole', () => {
+    for (const [codec, value] of messages) {
+      const bytes = codec.encode(value)
+      expect(decodeStrict(codec as typeof StartRequest, bytes, 'message', 1_000)).to.deep.equal(value)
+      for (let length = 0; length < bytes.byteLength; length++) {
+        try {
+          expect(decodeStrict(codec as typeof StartRequest, bytes.subarray(0, length), 'message', 1_000)).not.to.deep.equal(value)
+        } catch (err) {
+          expect(err).to.have.property('code', 'MESSAGE_MALFORMED')
+        }
+      }
+    }
+  })
+})

@@ -1,0 +1,77 @@
+import { expect } from 'chai'
+import { ChallengeBook } from '../../../src/protocols/attest/challenge-book.ts'
+import { ManualClock } from '../../builders/attest.ts'
+import { codeOf, errorOf } from '../../builders/errors.ts'
+import { seededRandom } from '../../builders/oprf.ts'
+
+const LIFETIME = 600_000
+
+function bookOf (maxChallenges = 100): { book: ChallengeBook<string>, clock: ManualClock } {
+  const clock = new ManualClock(1_000_000)
+  const book = new ChallengeBook<string>({ clock, random: seededRandom('book') }, { codeDigits: 6, codeLifetime: LIFETIME, maxAttempts: 5, maxChallenges })
+  return { book, clock }
+}
+
+describe('protocols/attest/challenge-book', () => {
+  it('tells what a challenge is bound to, and proves it by its code', () => {
+    const { book, clock } = bookOf()
+    const { id, code, expiresAt } = book.open('slot', 'bob')
+    expect(id).to.have.lengthOf(16)
+    expect(expiresAt).to.equal(clock.now() + LIFETIME)
+    expect(book.subject(id)).to.equal('bob')
+    book.prove(id, code)
+    expect(codeOf(() => { book.prove(id, code) })).to.equal('ATTEST_CHALLENGE_UNKNOWN')
+  })
+
+  it('closes after five wrong codes, also to the right one', () => {
+    const { book } = bookOf()
+    const { id, code } = book.open('slot', 'bob')
+    const wrong = code === '000000' ? '000001' : '000000'
+    const codes = [1, 2, 3, 4, 5].map(() => codeOf(() => { book.prove(id, wrong) }))
+    expect(codes).to.deep.equal([...new Array<string>(4).fill('ATTEST_WRONG_CODE'), 'ATTEST_TOO_MANY_ATTEMPTS'])
+    expect(codeOf(() => { book.prove(id, code) })).to.equal('ATTEST_TOO_MANY_ATTEMPTS')
+  })
+
+  it('knows no other id, no discarded one and no empty one', () => {
+    const { book } = bookOf()
+    const { id, code } = book.open('slot', 'bob')
+    expect(codeOf(() => book.subject(new Uint8Array(16)))).to.equal('ATTEST_CHALLENGE_UNKNOWN')
+    expect(codeOf(() => book.subject(new Uint8Array()))).to.equal('ATTEST_CHALLENGE_UNKNOWN')
+    book.discard(id)
+    expect(codeOf(() => { book.prove(id, code) })).to.equal('ATTEST_CHALLENGE_UNKNOWN')
+  })
+
+  it('lets a newer challenge of the same slot replace the older one', () => {
+    const { book } = bookOf()
+    const older = book.open('slot', 'bob')
+    const newer = book.open('slot', 'bob')
+    const other = book.open('other', 'carol')
+    expect(codeOf(() => { book.prove(older.id, older.code) })).to.equal('ATTEST_CHALLENGE_UNKNOWN')
+    book.prove(newer.id, newer.code)
+    book.prove(other.id, other.code)
+  })
+
+  it('says expired for a while, then unknown, and keeps nothing', () => {
+    const { book, clock } = bookOf()
+    const { id, code } = book.open('slot', 'bob')
+    clock.advance(LIFETIME)
+    expect(codeOf(() => { book.prove(id, code) })).to.equal('ATTEST_CODE_EXPIRED')
+    clock.advance(LIFETIME)
+    expect(codeOf(() => { book.prove(id, code) })).to.equal('ATTEST_CHALLENGE_UNKNOWN')
+    expect(book.size).to.equal(0)
+  })
+
+  it('refuses when it is full, and says when there will be room', () => {
+    const { book, clock } = bookOf(2)
+    book.open('a', 'alice')
+    clock.advance(1_000)
+    book.open('b', 'bob')
+    const err = errorOf(() => book.open('c', 'carol'))
+    expect(err.code).to.equal('ATTEST_RATE_LIMITED')
+    expect(err.retryAfter).to.equal(2 * LIFETIME - 1_000)
+    book.open('b', 'bob again')
+    clock.advance(err.retryAfter ?? 0)
+    book.open('c', 'carol')
+    expect(book.size).to.equal(2)
+  })
+})
