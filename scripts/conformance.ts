@@ -27,7 +27,7 @@ function runTests (): Outcome[] {
   const report = path.join(reports, 'tests.jsonl')
   try {
     const mocha = path.join(root, 'node_modules/mocha/bin/mocha.js')
-    spawnSync(process.execPath, [mocha, '--reporter', 'scripts/mocha-reporter.js', ...specFiles.map(file => path.join('test/conformance', file))], {
+    spawnSync(process.execPath, [mocha, '--exit', '--reporter', 'scripts/mocha-reporter.js', ...specFiles.map(file => path.join('test/conformance', file))], {
       cwd: root,
       env: { ...process.env, MIMI_TEST_REPORT: report },
       // what the tests print is for people: with --json it must not mix with the result

@@ -38,12 +38,6 @@ export const CLI_ERRORS = {
     verdict: 'caller',
     sentence: 'A key file can be read by other users of this machine.',
     remedy: 'Take their permission away: chmod 600 FILE.'
-  },
-  CHILD_FAILED: {
-    kind: 'unavailable',
-    verdict: 'ours',
-    sentence: 'A node that was started ended, or did not become ready.',
-    remedy: 'Read what it said; it is printed above.'
   }
 } as const satisfies ErrorTable
 

@@ -4,7 +4,9 @@
  * parent, if there is one.
  */
 import { DiscoveryError } from '../base/errors.ts'
+import { isRequest } from '../testnet/messages.ts'
 import { printResult, renderFields } from './render.ts'
+import type { ReadyMessage, RequestMessage, ResponseMessage } from '../testnet/messages.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 
 /** What `runNode` needs of a started node. */
@@ -17,30 +19,6 @@ export interface RunnableNode {
 
 /** Calls that a parent process may make over IPC; parameters and results are JSON values. */
 export type ParentRequests = Readonly<Record<string, (params: unknown) => Promise<unknown>>>
-
-/** Child to parent, once. */
-export interface ReadyMessage {
-  readonly type: 'ready'
-  readonly role: string
-  readonly peer_id: string
-  readonly addresses: readonly string[]
-}
-
-/** Parent to child. */
-export interface RequestMessage {
-  readonly type: 'request'
-  readonly id: number
-  readonly method: string
-  readonly params: unknown
-}
-
-/** Child to parent, one for each request: `result` or `error`. */
-export interface ResponseMessage {
-  readonly type: 'response'
-  readonly id: number
-  readonly result?: unknown
-  readonly error?: { readonly code: string, readonly message: string }
-}
 
 /** Resolves after the node has stopped. */
 export async function runNode (context: CliContext, options: GlobalOptions, role: string, node: RunnableNode, requests: ParentRequests = {}): Promise<void> {
@@ -66,13 +44,6 @@ async function aborted (signal: AbortSignal): Promise<void> {
     return
   }
   await new Promise<void>(resolve => { signal.addEventListener('abort', () => { resolve() }, { once: true }) })
-}
-
-function isRequest (message: unknown): message is RequestMessage {
-  return typeof message === 'object' && message != null &&
-    'type' in message && message.type === 'request' &&
-    'id' in message && typeof message.id === 'number' &&
-    'method' in message && typeof message.method === 'string'
 }
 
 async function answer (request: RequestMessage, requests: ParentRequests): Promise<ResponseMessage> {

@@ -1,0 +1,51 @@
+import { DiscoveryError } from '../base/errors.ts'
+import type { DiscoveryErrorOptions, ErrorTable } from '../base/errors.ts'
+
+export const TESTNET_ERRORS = {
+  TESTNET_NODE_FAILED: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'A node that was started ended, or did not become ready in time.',
+    remedy: 'Read its last lines, printed above.'
+  },
+  TESTNET_REQUEST_FAILED: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'A node did not do what the testnet asked of it.',
+    remedy: 'The code in brackets is the node\'s own; see docs/errors.md.'
+  },
+  TESTNET_NO_CODE: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'The code of a challenge did not arrive.',
+    remedy: 'Look at the lines of the identifier provider for what it did with the challenge.'
+  },
+  TESTNET_CSIS_MALFORMED: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'A line of the file of identifiers can\'t be read.',
+    remedy: 'Write one a line: CSI MSP[,MSP…] TAG[,TAG…], for example "tel:+14155550101 msp1 Default".'
+  },
+  TESTNET_UNKNOWN_PARTY: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'There is no such party in this testnet.',
+    remedy: 'List them with "nodes".'
+  },
+  TESTNET_SIZE_INVALID: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'A testnet of that size can\'t be made.',
+    remedy: 'Give it at least one DP, one MSP, and an evaluation threshold that its DPs can reach.'
+  }
+} as const satisfies ErrorTable
+
+export type TestnetErrorCode = keyof typeof TESTNET_ERRORS
+
+export class TestnetError extends DiscoveryError<TestnetErrorCode> {
+  override readonly name = 'TestnetError'
+
+  constructor (code: TestnetErrorCode, options?: DiscoveryErrorOptions) {
+    super(TESTNET_ERRORS, code, options)
+  }
+}

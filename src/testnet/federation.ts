@@ -1,0 +1,188 @@
+/**
+ * Makes a federation: keys of every party, shares of the evaluation key, and a
+ * registry that is really signed. A dealer knows all secrets here, so this is
+ * for testnets; the registry says so in its `test` field.
+ */
+import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../base/keys.ts'
+import { dealShares } from '../blinding/deal.ts'
+import { nobleBackend } from '../blinding/noble.ts'
+import { anchorOf, encodeAnchor } from '../registry/anchor.ts'
+import { buildRegistry, nextVersion, signRegistry } from '../registry/build.ts'
+import { DEFAULT_POLICY } from '../registry/policy.ts'
+import { federationIdOf } from '../registry/roots.ts'
+import { openRegistry } from '../registry/verify.ts'
+import { TestnetError } from './errors.ts'
+import type { Random } from '../base/clock.ts'
+import type { Signer } from '../base/keys.ts'
+import type { DealtShare } from '../blinding/deal.ts'
+import type { CsipDraft, DpDraft, MspDraft, RegistryDraft } from '../registry/build.ts'
+import type { Policy, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
+
+const DAY_MS = 86_400_000
+/** A testnet lives for a day at most; the registry may live longer. */
+const REGISTRY_LIFETIME = 30 * DAY_MS
+/** Records are valid from the day before, so that no clock of a node is behind them. */
+const HEAD_START = DAY_MS
+const ROOT_KEYS = 3
+const ROOT_THRESHOLD = 2
+
+/** Where a party listens: host and port of loopback. */
+export type Port = number
+
+export interface FederationOptions {
+  /** Ports of the DPs; as many DPs as ports. */
+  readonly dpPorts: readonly Port[]
+  readonly mspPorts: readonly Port[]
+  readonly csipPorts: readonly Port[]
+  readonly random: Random
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  /** Shares that make an evaluation; @default a majority of the DPs */
+  readonly threshold?: number
+  /** @default 'testnet' */
+  readonly name?: string
+  /** Changes to the default policy. */
+  readonly policy?: Partial<Policy>
+  /** Operators among which the DPs are dealt in turn; @default one for each */
+  readonly operators?: number
+  /** Changes to the draft before it is signed. */
+  readonly change?: (draft: RegistryDraft) => RegistryDraft
+}
+
+/** A party of the federation, and what only it knows. */
+export interface Party {
+  /** `dp1`, `msp1`, `csip1`: for people; the registry's id of a DP is its peer id. */
+  readonly name: string
+  /** Id in the registry. */
+  readonly id: string
+  /** Ed25519, 32 bytes: its libp2p key and what it signs with. MUST stay secret. */
+  readonly seed: Uint8Array
+  readonly signer: Signer
+  readonly peerId: string
+  readonly port: Port
+}
+
+export interface DpParty extends Party {
+  readonly share: DealtShare
+}
+
+export interface Federation {
+  /** SignedRegistry. */
+  readonly bytes: Uint8Array
+  readonly registry: VerifiedRegistry
+  readonly anchor: TrustAnchor
+  /** The anchor in its text form. */
+  readonly anchorText: string
+  readonly roots: readonly Signer[]
+  readonly dps: readonly DpParty[]
+  readonly msps: readonly Party[]
+  readonly csips: readonly Party[]
+  /** Signs a draft with all root keys. */
+  sign (draft: RegistryDraft): Uint8Array
+  /** The draft of the version after `previous` with `changes`, signed. */
+  next (changes: Partial<RegistryDraft>, now: number, previous?: VerifiedRegistry): Uint8Array
+}
+
+/** What an attestor of a testnet may attest, and how: everything, with the channels it has. */
+const CSIP_SCOPES: CsipDraft['scopes'] = [
+  { csiType: 'tel', prefix: '', methods: ['sms-code', 'development'], mayReassign: true },
+  { csiType: 'mailto', prefix: '', methods: ['email-code', 'development'], mayReassign: false },
+  { csiType: 'acct', prefix: '', methods: ['development'], mayReassign: false }
+]
+
+/** Throws TestnetError `TESTNET_SIZE_INVALID`, RegistryError when `policy` or `change` make a registry that doesn't verify. */
+export function makeFederation (options: FederationOptions): Federation {
+  const { random, now, name = 'testnet', dpPorts } = options
+  const threshold = options.threshold ?? Math.floor(dpPorts.length / 2) + 1
+  if (dpPorts.length === 0 || threshold < 1 || threshold > dpPorts.length) {
+    throw new TestnetError('TESTNET_SIZE_INVALID', { detail: `${dpPorts.length} DPs, threshold ${threshold}` })
+  }
+  const roots = Array.from({ length: ROOT_KEYS }, () => signerFromSeed(random.bytes(SEED_LENGTH)))
+  const deal = dealShares({ backend: nobleBackend, threshold, count: dpPorts.length, random })
+
+  const dps = deal.shares.map((share, i): DpParty => ({ ...makeParty(`dp${i + 1}`, dpPorts[i] ?? 0, random, true), share }))
+  const msps = options.mspPorts.map((port, i) => makeParty(`msp${i + 1}`, port, random))
+  const csips = options.csipPorts.map((port, i) => makeParty(`csip${i + 1}`, port, random))
+
+  const since = { status: 'active', statusSince: now - HEAD_START } as const
+  const keysOf = ({ signer }: Party) => [{ publicKey: signer.publicKey, validFrom: now - HEAD_START }]
+  const operators = options.operators ?? dps.length
+  const plain: RegistryDraft = {
+    name,
+    version: 1,
+    issuedAt: now - 1_000,
+    expiresAt: now + REGISTRY_LIFETIME,
+    test: true,
+    rootKeys: roots.map(({ publicKey }) => publicKey),
+    rootThreshold: ROOT_THRESHOLD,
+    policy: { ...DEFAULT_POLICY, ...options.policy },
+    dps: dps.map((dp, i): DpDraft => ({
+      id: dp.id,
+      addresses: [addressOf(dp)],
+      operator: `operator${(i % operators) + 1}`,
+      regions: [],
+      defaultFederation: 'all',
+      ...since
+    })),
+    msps: msps.map((msp, i): MspDraft => ({
+      id: msp.id,
+      name: `Messenger ${i + 1}`,
+      bitIndex: i,
+      keys: keysOf(msp),
+      addresses: [fullAddressOf(msp)],
+      dps: [dps[i % dps.length]?.id ?? ''],
+      tier: 'bulk',
+      ...since
+    })),
+    csips: csips.map((csip): CsipDraft => ({
+      id: csip.id,
+      keys: keysOf(csip),
+      addresses: [fullAddressOf(csip)],
+      scopes: CSIP_SCOPES,
+      ...since
+    })),
+    oprfKeys: [{
+      keyId: 1,
+      shareEpoch: 1,
+      threshold,
+      commitments: deal.commitments,
+      shares: dps.map(({ id, share }) => ({ index: share.index, publicShare: share.publicShare, dp: id })),
+      validFrom: now - HEAD_START,
+      validUntil: now + 365 * DAY_MS
+    }]
+  }
+
+  const draft = options.change?.(plain) ?? plain
+  const sign = (version: RegistryDraft): Uint8Array => signRegistry(buildRegistry(version), roots)
+  const bytes = sign(draft)
+  const registry = openRegistry(bytes, { anchor: { federationId: federationIdOf(draft.rootKeys, draft.rootThreshold, draft.name), rootKeys: roots.map(({ publicKey }) => publicKey), rootThreshold: draft.rootThreshold }, now })
+  const anchor = anchorOf(registry)
+  return {
+    bytes,
+    registry,
+    anchor,
+    anchorText: encodeAnchor(anchor),
+    roots,
+    dps,
+    msps,
+    csips,
+    sign,
+    next: (changes, at, previous = registry) => sign({ ...nextVersion(previous, { issuedAt: at, expiresAt: at + REGISTRY_LIFETIME }), ...changes })
+  }
+}
+
+function makeParty (name: string, port: Port, random: Random, idIsPeer = false): Party {
+  const seed = random.bytes(SEED_LENGTH)
+  const signer = signerFromSeed(seed)
+  const peerId = peerIdOf(signer.publicKey).toString()
+  return { name, id: idIsPeer ? peerId : name, seed, signer, peerId, port }
+}
+
+/** Multiaddr to listen on, without peer id. */
+export function addressOf ({ port }: { readonly port: Port }): string {
+  return `/ip4/127.0.0.1/tcp/${port}`
+}
+
+export function fullAddressOf (party: Party): string {
+  return `${addressOf(party)}/p2p/${party.peerId}`
+}
