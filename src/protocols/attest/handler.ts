@@ -201,8 +201,8 @@ export class AttestServer implements AttestServerInterface {
     } catch (err) {
       this.#challenges.discard(id)
       this.#limits.refundMessage(csi)
-      // the channel's own words may name the recipient: the log gets code or name only
-      this.#log.error('the channel %s failed: %s', channel.method, err instanceof DiscoveryError ? err.code : err instanceof Error ? err.name : typeof err)
+      // a foreign error's words may name the recipient; the details of ours never do
+      this.#log.error('the channel %s failed: %s', channel.method, err instanceof DiscoveryError ? err.message : err instanceof Error ? err.name : typeof err)
       throw new AttestError('ATTEST_CHANNEL_DOWN', { retryAfter: CHANNEL_RETRY_AFTER })
     } finally {
       signal.clear()
