@@ -1,0 +1,46 @@
+/** Codes of `/mimi/records/1.0.0`; those of entries and admission travel as they are. */
+import { DiscoveryError } from '../../base/errors.ts'
+import type { DiscoveryErrorOptions, ErrorTable } from '../../base/errors.ts'
+
+export const RECORDS_ERRORS = {
+  RECORDS_TOO_MANY_ITEMS: {
+    kind: 'malformed',
+    verdict: 'penalise',
+    sentence: 'A request names more lookup keys or entries than one may.',
+    remedy: 'Split it: 128 lookup keys and 1,024 entries a request.'
+  },
+  RECORDS_KEY_REPEATED: {
+    kind: 'malformed',
+    verdict: 'penalise',
+    sentence: 'A merge names a lookup key twice.',
+    remedy: 'Merge the facts of one key before sending them.'
+  },
+  RECORDS_NOT_A_DP: {
+    kind: 'refused',
+    verdict: 'penalise',
+    sentence: 'Only DPs of the registry may store records or ask for witness statements.',
+    remedy: 'Publish through a DP of the federation.'
+  },
+  RECORDS_NOT_REPLICA: {
+    kind: 'refused',
+    verdict: 'ignore',
+    sentence: 'This DP is not a replica of the lookup key for the regions of the entry.',
+    remedy: 'Fetch the newest registry at both ends, and compute the replicas again.'
+  },
+  RECORDS_ANSWER_INVALID: {
+    kind: 'unverified',
+    verdict: 'penalise',
+    sentence: 'A replica answered something else than was asked.',
+    remedy: 'Ask another replica.'
+  }
+} as const satisfies ErrorTable
+
+export type RecordsErrorCode = keyof typeof RECORDS_ERRORS
+
+export class RecordsError extends DiscoveryError<RecordsErrorCode> {
+  override readonly name = 'RecordsError'
+
+  constructor (code: RecordsErrorCode, options?: DiscoveryErrorOptions) {
+    super(RECORDS_ERRORS, code, options)
+  }
+}

@@ -1,0 +1,148 @@
+/** The replica's side: reads for everybody, merges and witness statements for DPs. */
+import { toString } from 'uint8arrays/to-string'
+import { fromString } from 'uint8arrays/from-string'
+import { asHash, asLookupKey, equalBytes } from '../../base/bytes.ts'
+import { sha256 } from '../../base/hash.ts'
+import { peerIdOf } from '../../base/keys.ts'
+import { makeReceipt } from '../../mapping/receipt.ts'
+import { RecordSet } from '../../mapping/record-set.ts'
+import { makeWitnessStatement } from '../../mapping/witness.ts'
+import { DIGEST_METHOD, MAX_ITEMS, MAX_MERGE_ENTRIES, MAX_READ_RESPONSE, MERGE_METHOD, READ_METHOD, RECORDS_PROTOCOL, WITNESS_METHOD } from './constants.ts'
+import { RecordsError } from './errors.ts'
+import { ReadStatus } from './pb/messages.ts'
+import type { KeyValueStore } from '../../store/interface.ts'
+import type { RecordsServer as RecordsServerInterface, RecordsServerComponents } from './interface.ts'
+import type { DigestRequest, DigestResponse, MergeOutcome, MergeRequest, MergeResponse, ReadRequest, ReadResponse, ReadResult, WitnessRequest, WitnessResponse } from './pb/messages.ts'
+
+export class RecordsServer implements RecordsServerInterface {
+  readonly [Symbol.toStringTag] = '@mimi/records-server'
+  readonly id: string
+  readonly #components: RecordsServerComponents
+  /** When each attestation was first seen. */
+  readonly #seen: KeyValueStore
+  /** First sights on their way to the disk, so that two at once agree. */
+  readonly #sighting = new Map<string, Promise<number>>()
+
+  constructor (components: RecordsServerComponents) {
+    this.#components = components
+    this.id = peerIdOf(components.signer.publicKey).toString()
+    this.#seen = components.store.namespace('witnessed')
+    const { rpc } = components
+    rpc.handle(RECORDS_PROTOCOL, READ_METHOD, async request => this.read(request))
+    rpc.handle(RECORDS_PROTOCOL, MERGE_METHOD, async (request, { peer }) => this.merge(request, peer.toString()))
+    rpc.handle(RECORDS_PROTOCOL, WITNESS_METHOD, async (request, { peer }) => this.witness(request, peer.toString()))
+    rpc.handle(RECORDS_PROTOCOL, DIGEST_METHOD, async request => this.digest(request))
+  }
+
+  async read ({ items }: ReadRequest): Promise<ReadResponse> {
+    checkCount(items.length)
+    let room = MAX_READ_RESPONSE
+    const results: ReadResult[] = []
+    for (const { lookupKey, ifNotHash } of items) {
+      const recordSet = room <= 0 ? undefined : await this.#components.store.records.get(asLookupKey(lookupKey))
+      if (room <= 0) {
+        results.push(without(ReadStatus.DEFERRED))
+      } else if (recordSet == null) {
+        results.push(without(ReadStatus.NONE))
+      } else if (ifNotHash.byteLength > 0 && equalBytes(sha256(recordSet), ifNotHash)) {
+        results.push(without(ReadStatus.UNCHANGED))
+      } else if (recordSet.byteLength > room) {
+        room = 0
+        results.push(without(ReadStatus.DEFERRED))
+      } else {
+        room -= recordSet.byteLength
+        results.push({ status: ReadStatus.FOUND, recordSet: recordSet.slice() })
+      }
+    }
+    return { results }
+  }
+
+  async merge ({ items }: MergeRequest, from: string): Promise<MergeResponse> {
+    const { clock, intake, signer } = this.#components
+    this.#requireDp(from)
+    checkCount(items.length)
+    const sets = items.map(({ lookupKey, facts }) => RecordSet.decode(facts, asLookupKey(lookupKey)))
+    if (new Set(items.map(({ lookupKey }) => toString(lookupKey, 'latin1'))).size < items.length) {
+      throw new RecordsError('RECORDS_KEY_REPEATED')
+    }
+    if (sets.reduce((sum, { entries }) => sum + entries.length, 0) > MAX_MERGE_ENTRIES) {
+      throw new RecordsError('RECORDS_TOO_MANY_ITEMS', { detail: `more than ${MAX_MERGE_ENTRIES} entries` })
+    }
+    // all at once, so that they share an fsync
+    const taken = await Promise.all(sets.map(async set => intake.take(set)))
+    const outcomes = taken.map((codes): MergeOutcome => ({ codes: codes.map(code => code ?? '') }))
+    const stored = sets.flatMap((set, i) => set.entries.filter((_, j) => taken[i]?.[j] == null).map(({ hash }) => hash))
+    // everything above is on the disk by now
+    const receipt = stored.length === 0 ? new Uint8Array(0) : makeReceipt(stored, clock.now(), signer).slice()
+    return { outcomes, receipt: receipt as Uint8Array<ArrayBuffer> }
+  }
+
+  async witness (request: WitnessRequest, from: string): Promise<WitnessResponse> {
+    const { clock, registry: source, signer } = this.#components
+    this.#requireDp(from)
+    const asked = {
+      attestation: request.attestation,
+      previous: request.previousAttestation.byteLength === 0
+        ? undefined
+        : { attestation: request.previousAttestation, witnesses: request.previousWitnesses }
+    }
+    const registry = source.current()
+    const now = clock.now()
+    // nothing is remembered of what isn't worth a statement
+    makeWitnessStatement(asked, { registry, now }, signer)
+    const seenAt = await this.#firstSeen(sha256(request.attestation), now)
+    // signatures are deterministic: whoever asks again gets the same statement
+    const statement = makeWitnessStatement(asked, { registry, now: seenAt }, signer)
+    return { statement: statement.slice() }
+  }
+
+  async digest ({ lookupKeys }: DigestRequest): Promise<DigestResponse> {
+    checkCount(lookupKeys.length)
+    const hashes = await Promise.all(lookupKeys.map(async lookupKey => {
+      const recordSet = await this.#components.store.records.get(asLookupKey(lookupKey))
+      return recordSet == null ? new Uint8Array(0) : sha256(recordSet).slice()
+    }))
+    return { hashes }
+  }
+
+  async #firstSeen (attestation: Uint8Array, now: number): Promise<number> {
+    const name = toString(attestation, 'latin1')
+    let sighting = this.#sighting.get(name)
+    if (sighting == null) {
+      sighting = this.#see(attestation, now)
+      this.#sighting.set(name, sighting)
+    }
+    try {
+      return await sighting
+    } finally {
+      this.#sighting.delete(name)
+    }
+  }
+
+  async #see (attestation: Uint8Array, now: number): Promise<number> {
+    const key = asHash(attestation)
+    const seen = await this.#seen.get(key)
+    if (seen != null) {
+      return Number(toString(seen))
+    }
+    await this.#seen.put(key, fromString(`${now}`))
+    return now
+  }
+
+  #requireDp (peer: string): void {
+    const status = this.#components.registry.current().dp(peer)?.status
+    if (status !== 'active' && status !== 'leaving') {
+      throw new RecordsError('RECORDS_NOT_A_DP', { detail: status ?? 'not listed' })
+    }
+  }
+}
+
+function without (status: ReadStatus): ReadResult {
+  return { status, recordSet: new Uint8Array(0) }
+}
+
+function checkCount (count: number): void {
+  if (count > MAX_ITEMS) {
+    throw new RecordsError('RECORDS_TOO_MANY_ITEMS', { detail: `${count} of ${MAX_ITEMS}` })
+  }
+}

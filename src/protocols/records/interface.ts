@@ -1,0 +1,88 @@
+import type { Hash, LookupKey } from '../../base/bytes.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Signer } from '../../base/keys.ts'
+import type { UncheckedEntry } from '../../mapping/interface.ts'
+import type { RecordSet } from '../../mapping/record-set.ts'
+import type { VerifiedReceipt } from '../../mapping/receipt.ts'
+import type { WitnessRequest } from '../../mapping/witness.ts'
+import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
+import type { Rpc } from '../../rpc/interface.ts'
+import type { Store } from '../../store/interface.ts'
+import type { RecordIntake } from './intake.ts'
+import type { DigestRequest, DigestResponse, MergeRequest, MergeResponse, ReadRequest, ReadResponse, WitnessRequest as WitnessMessage, WitnessResponse } from './pb/messages.ts'
+import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
+
+export interface RecordsServerComponents {
+  rpc: Pick<Rpc, 'handle'>
+  registry: RegistrySource
+  clock: Clock
+  logger: ComponentLogger
+  /** The DP's libp2p key. */
+  signer: Signer
+  store: Store
+  /** What checks and admits; shared with the DHT, so that each signature is verified once. */
+  intake: RecordIntake
+}
+
+/** The DP's side, and its own way to what it stores. */
+export interface RecordsServer {
+  /** Peer id, base58btc. */
+  readonly id: string
+  read (request: ReadRequest): Promise<ReadResponse>
+  /** @param from - peer id of the caller */
+  merge (request: MergeRequest, from: string): Promise<MergeResponse>
+  witness (request: WitnessMessage, from: string): Promise<WitnessResponse>
+  digest (request: DigestRequest): Promise<DigestResponse>
+}
+
+export interface RecordsClientComponents {
+  rpc: Pick<Rpc, 'call'>
+  registry: RegistrySource
+  clock: Clock
+  /** Of a DP: its own server, which it asks without a stream. */
+  local?: RecordsServer
+}
+
+export interface ReadItem {
+  readonly lookupKey: LookupKey
+  /** Of the record set that the reader has. */
+  readonly ifNotHash?: Hash
+}
+
+/** What one replica says of one key; "found" is parsed and not verified. */
+export type ReadAnswer =
+  { readonly status: 'found', readonly set: RecordSet } |
+  { readonly status: 'unchanged' | 'none' } |
+  /** The record set is not one. */
+  { readonly status: 'invalid', readonly code: string }
+
+export interface MergeOutcome {
+  readonly entry: UncheckedEntry
+  /** Why it was refused; undefined: it is on the disk. */
+  readonly code?: string
+}
+
+export interface MergeResult {
+  /** For each set that was sent, its entries in canonical order. */
+  readonly outcomes: ReadonlyArray<readonly MergeOutcome[]>
+  /** Verified; undefined when nothing was stored. Covers all that have no code. */
+  readonly receipt?: VerifiedReceipt
+}
+
+/** All calls throw RpcError, RemoteError, or RecordsError `RECORDS_ANSWER_INVALID`. */
+export interface RecordsClient {
+  /** @param items - any number: split into requests as needed */
+  read (dp: DpRecord, items: readonly ReadItem[], options?: AbortOptions): Promise<readonly ReadAnswer[]>
+  /**
+   * @param sets - of distinct lookup keys, 128 and 1 MiB at most
+   * @throws MappingError `RECEIPT_…`
+   */
+  merge (dp: DpRecord, sets: readonly RecordSet[], options?: AbortOptions): Promise<MergeResult>
+  /**
+   * @returns a WitnessStatement as Signed, verified
+   * @throws MappingError `WITNESS_…`
+   */
+  witness (dp: DpRecord, request: WitnessRequest, options?: AbortOptions): Promise<Uint8Array>
+  /** SHA-256 of each record set, undefined where nothing is stored. */
+  digest (dp: DpRecord, lookupKeys: readonly LookupKey[], options?: AbortOptions): Promise<ReadonlyArray<Hash | undefined>>
+}

@@ -1,0 +1,123 @@
+/** The asking side. What comes back is checked as far as it can be without verifying entries. */
+import { asHash } from '../../base/bytes.ts'
+import { DiscoveryError } from '../../base/errors.ts'
+import { verifyAttestation } from '../../attestation/verify.ts'
+import { MappingError } from '../../mapping/errors.ts'
+import { verifyReceipt } from '../../mapping/receipt.ts'
+import { RecordSet } from '../../mapping/record-set.ts'
+import { parseWitness, verifyWitness } from '../../mapping/witness.ts'
+import { targetOf } from '../../rpc/target.ts'
+import { DIGEST_METHOD, MAX_ITEMS, MERGE_METHOD, READ_METHOD, RECORDS_PROTOCOL, WITNESS_METHOD } from './constants.ts'
+import { RecordsError } from './errors.ts'
+import { ReadStatus } from './pb/messages.ts'
+import type { Hash, LookupKey } from '../../base/bytes.ts'
+import type { WitnessRequest } from '../../mapping/witness.ts'
+import type { DpRecord } from '../../registry/interface.ts'
+import type { MergeOutcome, MergeResult, ReadAnswer, ReadItem, RecordsClient as RecordsClientInterface, RecordsClientComponents, RecordsServer } from './interface.ts'
+import type { ReadResult } from './pb/messages.ts'
+import type { AbortOptions } from '@libp2p/interface'
+
+const NOTHING = new Uint8Array(0)
+
+export class RecordsClient implements RecordsClientInterface {
+  readonly #components: RecordsClientComponents
+
+  constructor (components: RecordsClientComponents) {
+    this.#components = components
+  }
+
+  async read (dp: DpRecord, items: readonly ReadItem[], options?: AbortOptions): Promise<readonly ReadAnswer[]> {
+    const answers: ReadAnswer[] = []
+    while (answers.length < items.length) {
+      const batch = items.slice(answers.length, answers.length + MAX_ITEMS)
+      const request = { items: batch.map(({ lookupKey, ifNotHash }) => ({ lookupKey: lookupKey.slice(), ifNotHash: (ifNotHash ?? NOTHING).slice() })) }
+      const { results } = await (this.#local(dp)?.read(request) ?? this.#components.rpc.call(targetOf(dp), RECORDS_PROTOCOL, READ_METHOD, request, options))
+      // what is deferred comes last; an answer that only defers would never end
+      const end = results.findIndex(({ status }) => status === ReadStatus.DEFERRED)
+      if (results.length !== batch.length || end === 0) {
+        throw new RecordsError('RECORDS_ANSWER_INVALID', { detail: dp.id })
+      }
+      for (const [i, result] of results.slice(0, end === -1 ? undefined : end).entries()) {
+        answers.push(readAnswer(result, batch[i]))
+      }
+    }
+    return answers
+  }
+
+  async merge (dp: DpRecord, sets: readonly RecordSet[], options?: AbortOptions): Promise<MergeResult> {
+    const { registry, clock, rpc } = this.#components
+    const request = { items: sets.map(set => ({ lookupKey: set.lookupKey.slice(), facts: set.bytes.slice() })) }
+    const local = this.#local(dp)
+    const response = await (local?.merge(request, dp.id) ?? rpc.call(targetOf(dp), RECORDS_PROTOCOL, MERGE_METHOD, request, options))
+    if (response.outcomes.length !== sets.length) {
+      throw new RecordsError('RECORDS_ANSWER_INVALID', { detail: dp.id })
+    }
+    const outcomes = sets.map((set, i) => set.entries.map((entry, j): MergeOutcome => {
+      const code = response.outcomes[i]?.codes[j]
+      if (code == null || response.outcomes[i]?.codes.length !== set.entries.length) {
+        throw new RecordsError('RECORDS_ANSWER_INVALID', { detail: dp.id })
+      }
+      return code === '' ? { entry } : { entry, code }
+    }))
+    const stored = outcomes.flat().filter(({ code }) => code == null)
+    if (stored.length === 0) {
+      return { outcomes }
+    }
+    const subject = { dp: dp.id, recordHashes: stored.map(({ entry }) => entry.hash) }
+    return { outcomes, receipt: verifyReceipt(response.receipt, subject, { registry: registry.current(), now: clock.now() }) }
+  }
+
+  async witness (dp: DpRecord, { attestation, previous }: WitnessRequest, options?: AbortOptions): Promise<Uint8Array> {
+    const { registry: source, clock, rpc } = this.#components
+    const request = {
+      attestation: attestation.slice(),
+      previousAttestation: (previous?.attestation ?? NOTHING).slice(),
+      previousWitnesses: (previous?.witnesses ?? []).map(witness => witness.slice())
+    }
+    const local = this.#local(dp)
+    const { statement } = await (local?.witness(request, dp.id) ?? rpc.call(targetOf(dp), RECORDS_PROTOCOL, WITNESS_METHOD, request, options))
+    const context = { registry: source.current(), now: clock.now() }
+    const witness = parseWitness(statement)
+    if (witness.dp !== dp.id) {
+      throw new MappingError('WITNESS_MISMATCH')
+    }
+    verifyWitness(witness, { ...context, attestation: verifyAttestation(attestation, context) })
+    return statement
+  }
+
+  async digest (dp: DpRecord, lookupKeys: readonly LookupKey[], options?: AbortOptions): Promise<ReadonlyArray<Hash | undefined>> {
+    const request = { lookupKeys: lookupKeys.map(lookupKey => lookupKey.slice()) }
+    const { hashes } = await (this.#local(dp)?.digest(request) ?? this.#components.rpc.call(targetOf(dp), RECORDS_PROTOCOL, DIGEST_METHOD, request, options))
+    if (hashes.length !== lookupKeys.length) {
+      throw new RecordsError('RECORDS_ANSWER_INVALID', { detail: dp.id })
+    }
+    return hashes.map(hash => hash.byteLength === 0 ? undefined : asHash(hash))
+  }
+
+  /** A DP doesn't dial itself. */
+  #local (dp: DpRecord): RecordsServer | undefined {
+    const { local } = this.#components
+    return local?.id === dp.id ? local : undefined
+  }
+}
+
+function readAnswer ({ status, recordSet }: ReadResult, item: ReadItem | undefined): ReadAnswer {
+  switch (status) {
+    case ReadStatus.NONE:
+      return { status: 'none' }
+    case ReadStatus.UNCHANGED:
+      return item?.ifNotHash == null ? { status: 'invalid', code: 'RECORDS_ANSWER_INVALID' } : { status: 'unchanged' }
+    case ReadStatus.FOUND:
+      try {
+        return item == null ? { status: 'invalid', code: 'RECORDS_ANSWER_INVALID' } : { status: 'found', set: RecordSet.decode(recordSet, item.lookupKey) }
+      } catch (err) {
+        if (err instanceof DiscoveryError) {
+          // one bad set says nothing of the others
+          return { status: 'invalid', code: err.code }
+        }
+        throw err
+      }
+    default:
+      return { status: 'invalid', code: 'RECORDS_ANSWER_INVALID' }
+  }
+}
