@@ -18,3 +18,16 @@ export interface Random {
 export const systemClock: Clock = { now: () => Date.now() }
 
 export const systemRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) }
+
+/** Waits that aren't deadlines (hedges, steady refreshes), as an argument, so that tests turn the hands. */
+export interface Timer {
+  /** Calls back once, `ms` milliseconds from now; returns the way to call that off. */
+  after (ms: number, callback: () => void): () => void
+}
+
+export const systemTimer: Timer = {
+  after: (ms, callback) => {
+    const handle = setTimeout(callback, ms)
+    return () => { clearTimeout(handle) }
+  }
+}

@@ -1,0 +1,155 @@
+import type { LookupKey } from '../base/bytes.ts'
+import type { Clock, Timer } from '../base/clock.ts'
+import type { EntryCache, VerifiedEntry } from '../mapping/interface.ts'
+import type { RecordSet } from '../mapping/record-set.ts'
+import type { VerifiedReceipt } from '../mapping/receipt.ts'
+import type { RecordsClient } from '../protocols/records/interface.ts'
+import type { RegistrySource } from '../registry/interface.ts'
+import type { KeyValueStore } from '../store/interface.ts'
+import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
+
+export interface RecordReaderInit {
+  /** Milliseconds until another replica is asked in the place of a silent one. @default 100 */
+  hedgeDelay?: number
+  /** Milliseconds for all of a read. @default 5_000 */
+  timeout?: number
+  /** Milliseconds for which the replicas of the previous registry are read as well. @default 21_600_000 */
+  handOff?: number
+  /** Whether replicas that lag are sent what they miss; only DPs may. @default false */
+  repair?: boolean
+  /** Repairs at once. @default 4 */
+  repairConcurrency?: number
+}
+
+export interface RecordReaderComponents {
+  records: Pick<RecordsClient, 'read' | 'merge'>
+  registry: RegistrySource
+  clock: Clock
+  logger: ComponentLogger
+  /** @default the runtime's timers */
+  timer?: Timer
+  /** @default one of its own */
+  cache?: EntryCache
+}
+
+export interface ReadOptions extends AbortOptions {
+  /**
+   * When a key is settled: at the first verified entry, once a majority of each
+   * group of its replicas has answered, or once all have answered or failed
+   *
+   * @default 'quorum'
+   */
+  until?: 'first' | 'quorum' | 'all'
+  /** Answers of each group that make a quorum, at most all. @default a majority */
+  quorum?: number
+}
+
+/** What became of one replica: `silent` did not answer yet, `failed` names why. */
+export interface ReplicaVerdict {
+  readonly dp: string
+  readonly outcome: 'answered' | 'failed' | 'silent'
+  readonly code?: string
+}
+
+export interface RecordRead {
+  readonly lookupKey: LookupKey
+  /**
+   * `found`: there are live entries. `none`: a quorum of every group answered, and
+   * there are none. `unknown`: too few answered to say so.
+   */
+  readonly status: 'found' | 'none' | 'unknown'
+  /** Whether a quorum of every group answered; a `found` without may miss entries. */
+  readonly complete: boolean
+  /** Verified, of each slot the newest that anybody has; leases run. */
+  readonly entries: readonly VerifiedEntry[]
+  /** All verified facts, ended leases too. */
+  readonly set: RecordSet<VerifiedEntry>
+  /** Everybody who was asked. */
+  readonly replicas: readonly ReplicaVerdict[]
+}
+
+export interface RepairCounts {
+  /** Replicas that were sent what they missed. */
+  readonly repaired: number
+  readonly failed: number
+  /** Not tried: too many were waiting. */
+  readonly dropped: number
+}
+
+export interface RecordReader {
+  start (): void
+  /** Waits for what goes on in the background. */
+  stop (): Promise<void>
+  /**
+   * The union over the replicas of each key, verified. In the order of the keys.
+   *
+   * @throws DhtError `DHT_READ_ABORTED`, `DHT_STOPPED`
+   */
+  read (lookupKeys: readonly LookupKey[], options?: ReadOptions): Promise<readonly RecordRead[]>
+  /** Resolves once nothing goes on in the background. */
+  settled (): Promise<void>
+  readonly repairs: RepairCounts
+}
+
+export interface PublisherInit {
+  /** Milliseconds between rounds of retries. @default 30_000 */
+  retryInterval?: number
+}
+
+export interface PublisherComponents {
+  records: Pick<RecordsClient, 'merge'>
+  registry: RegistrySource
+  clock: Clock
+  logger: ComponentLogger
+  /** Entries that replicas don't have yet. */
+  queue: KeyValueStore
+  /** @default the runtime's timers */
+  timer?: Timer
+}
+
+export interface PublishFailure {
+  readonly dp: string
+  readonly code: string
+  /** Whether it will be tried again. */
+  readonly queued: boolean
+}
+
+export interface Published {
+  readonly entry: VerifiedEntry
+  readonly receipts: readonly VerifiedReceipt[]
+  readonly failed: readonly PublishFailure[]
+  /** How many replicas it has. */
+  readonly replicas: number
+}
+
+export interface Publisher {
+  start (): void
+  stop (): Promise<void>
+  /** To all replicas of each entry at once, grouped by replica. In the order of the entries; never throws for replicas that fail. */
+  publish (entries: readonly VerifiedEntry[], options?: AbortOptions): Promise<readonly Published[]>
+  /** One round for everything that is queued; returns how many entries found their way. */
+  retry (options?: AbortOptions): Promise<number>
+}
+
+export interface RepublisherInit {
+  /** Milliseconds in which everything is refreshed once. @default 21_600_000 */
+  period?: number
+}
+
+export interface RepublisherComponents {
+  publisher: Pick<Publisher, 'publish'>
+  registry: RegistrySource
+  clock: Clock
+  logger: ComponentLogger
+  /** What this DP published and answers for: encoded entries. */
+  own: () => AsyncIterable<Uint8Array>
+  /** @default the runtime's timers */
+  timer?: Timer
+}
+
+export interface Republisher {
+  start (): void
+  stop (): Promise<void>
+  /** Refreshes everything now; returns how many entries were alive. */
+  pass (options?: AbortOptions): Promise<number>
+}

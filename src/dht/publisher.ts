@@ -1,0 +1,167 @@
+/** Brings entries to their replicas, all at once, and keeps trying where a replica is away. */
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
+import { systemTimer } from '../base/clock.ts'
+import { equalBytes } from '../base/bytes.ts'
+import { DiscoveryError } from '../base/errors.ts'
+import { verifyEntry } from '../mapping/verify.ts'
+import { replicasOf } from '../registry/placement.ts'
+import { batchesOf } from './batches.ts'
+import { DEFAULT_RETRY_INTERVAL, RETRY_BATCH } from './constants.ts'
+import { Pace } from './pace.ts'
+import type { VerifiedEntry } from '../mapping/interface.ts'
+import type { RecordSet } from '../mapping/record-set.ts'
+import type { VerifiedReceipt } from '../mapping/receipt.ts'
+import type { DpRecord } from '../registry/interface.ts'
+import type { Published, Publisher as PublisherInterface, PublisherComponents, PublisherInit, PublishFailure } from './interface.ts'
+import type { AbortOptions, Logger } from '@libp2p/interface'
+
+/** What one replica said of one entry. */
+type Outcome = { readonly receipt: VerifiedReceipt } | { readonly code: string, readonly again: boolean }
+
+export class Publisher implements PublisherInterface {
+  readonly [Symbol.toStringTag] = '@mimi/publisher'
+  readonly #components: PublisherComponents
+  readonly #log: Logger
+  readonly #pace: Pace
+
+  constructor (components: PublisherComponents, init: PublisherInit = {}) {
+    this.#components = components
+    this.#log = components.logger.forComponent('mimi:dht:publisher')
+    this.#pace = new Pace(components.timer ?? systemTimer, async signal => {
+      try {
+        await this.retry({ signal })
+      } catch (err) {
+        this.#log.error('a round of retries failed: %e', err)
+      }
+      return init.retryInterval ?? DEFAULT_RETRY_INTERVAL
+    })
+  }
+
+  start (): void {
+    this.#pace.start()
+  }
+
+  async stop (): Promise<void> {
+    await this.#pace.stop()
+  }
+
+  async publish (entries: readonly VerifiedEntry[], options?: AbortOptions): Promise<readonly Published[]> {
+    const registry = this.#components.registry.current()
+    const replicas = entries.map(entry => replicasOf(entry.lookupKey, registry, entry.regions))
+    const byReplica = new Map<DpRecord, VerifiedEntry[]>()
+    for (const [i, entry] of entries.entries()) {
+      for (const dp of replicas[i] ?? []) {
+        byReplica.set(dp, [...byReplica.get(dp) ?? [], entry])
+      }
+    }
+    const outcomes = new Map(await Promise.all([...byReplica].map(async ([dp, own]) => [dp, await this.#send(dp, own, options)] as const)))
+    return Promise.all(entries.map(async (entry, i): Promise<Published> => {
+      const receipts: VerifiedReceipt[] = []
+      const failed: PublishFailure[] = []
+      for (const dp of replicas[i] ?? []) {
+        const outcome = outcomes.get(dp)?.get(entry) ?? { code: 'RPC_INTERNAL', again: true }
+        if ('receipt' in outcome) {
+          receipts.push(outcome.receipt)
+        } else {
+          failed.push({ dp: dp.id, code: outcome.code, queued: outcome.again })
+        }
+      }
+      const again = failed.filter(({ queued }) => queued)
+      await this.#components.queue.batch(again.map(({ dp }) => ({ type: 'put', key: queueKey(dp, entry), value: entry.bytes })))
+      return { entry, receipts, failed, replicas: replicas[i]?.length ?? 0 }
+    }))
+  }
+
+  async retry (options?: AbortOptions): Promise<number> {
+    const { registry: source } = this.#components
+    let stored = 0
+    await Promise.all(source.current().dps.map(async dp => {
+      const waiting = await this.#waiting(dp)
+      if (waiting.length === 0) {
+        return
+      }
+      const outcomes = await this.#send(dp, waiting, options)
+      for (const [entry, outcome] of outcomes) {
+        if ('receipt' in outcome || !outcome.again) {
+          stored += 'receipt' in outcome ? 1 : 0
+          await this.#forget(dp, entry)
+        }
+      }
+    }))
+    return stored
+  }
+
+  /** What is still worth bringing to this replica; the rest is forgotten. */
+  async #waiting (dp: DpRecord): Promise<readonly VerifiedEntry[]> {
+    const { queue, registry: source, clock } = this.#components
+    const registry = source.current()
+    const waiting: VerifiedEntry[] = []
+    const gone: Uint8Array[] = []
+    const [gte, lt] = [fromString(`${dp.id}/`), fromString(`${dp.id}0`)] // '0' follows '/'
+    for await (const [key, bytes] of queue.iterate({ gte, lt, limit: RETRY_BATCH })) {
+      try {
+        const entry = verifyEntry(bytes, { registry, now: clock.now() })
+        if (replicasOf(entry.lookupKey, registry, entry.regions).some(({ id }) => id === dp.id)) {
+          waiting.push(entry)
+          continue
+        }
+      } catch (err) {
+        if (!(err instanceof DiscoveryError)) {
+          throw err
+        }
+        this.#log('an entry that waited for %s is of no use any more: %s', dp.id, err.code)
+      }
+      gone.push(key)
+    }
+    await queue.batch(gone.map(key => ({ type: 'delete', key })))
+    return waiting
+  }
+
+  /** A newer one may have come into its place meanwhile. */
+  async #forget (dp: DpRecord, entry: VerifiedEntry): Promise<void> {
+    const { queue } = this.#components
+    const key = queueKey(dp.id, entry)
+    const queued = await queue.get(key)
+    if (queued != null && equalBytes(queued, entry.bytes)) {
+      await queue.delete(key)
+    }
+  }
+
+  async #send (dp: DpRecord, entries: readonly VerifiedEntry[], options?: AbortOptions): Promise<ReadonlyMap<VerifiedEntry, Outcome>> {
+    const byHash = new Map<string, Outcome>()
+    await Promise.all(batchesOf(entries).map(async sets => {
+      for (const [hash, outcome] of await this.#merge(dp, sets, options)) {
+        byHash.set(hash, outcome)
+      }
+    }))
+    // what did not travel was replaced by a newer one of its slot in the same call
+    return new Map(entries.map(entry => [entry, byHash.get(nameOf(entry)) ?? { code: 'ENTRY_STALE', again: false }]))
+  }
+
+  async #merge (dp: DpRecord, sets: readonly RecordSet[], options?: AbortOptions): Promise<ReadonlyArray<readonly [string, Outcome]>> {
+    try {
+      const { outcomes, receipt } = await this.#components.records.merge(dp, sets, options)
+      return outcomes.flat().map(({ entry, code }) => [nameOf(entry), receipt == null || code != null ? refusal(code) : { receipt }])
+    } catch (err) {
+      if (!(err instanceof DiscoveryError)) {
+        this.#log.error('could not publish to %s: %e', dp.id, err)
+      }
+      const outcome = { code: err instanceof DiscoveryError ? err.code : 'RPC_INTERNAL', again: true }
+      return sets.flatMap(({ entries }) => entries.map(entry => [nameOf(entry), outcome] as const))
+    }
+  }
+}
+
+/** Another registry version ends by itself; what else a replica says of an entry, it says again. */
+function refusal (code: string = 'RECORDS_ANSWER_INVALID'): Outcome {
+  return { code, again: code === 'RECORDS_NOT_REPLICA' || code === 'ENTRY_DP_UNKNOWN' || code === 'ENTRY_NOT_YET_ISSUED' }
+}
+
+function nameOf ({ hash }: { readonly hash: Uint8Array }): string {
+  return toString(hash, 'latin1')
+}
+
+function queueKey (dp: string, { slot }: VerifiedEntry): Uint8Array {
+  return fromString(`${dp}/${slot}`)
+}

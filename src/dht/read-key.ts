@@ -1,0 +1,126 @@
+/** One key under way: who was asked, what they have, and whether that is enough. */
+import { liveEntries, mergeRecordSets, RecordSet, supersedes } from '../mapping/record-set.ts'
+import { READ_SPARE } from './constants.ts'
+import type { LookupKey } from '../base/bytes.ts'
+import type { VerifiedEntry } from '../mapping/interface.ts'
+import type { DpRecord } from '../registry/interface.ts'
+import type { ReadOptions, RecordRead, ReplicaVerdict } from './interface.ts'
+
+interface Asked {
+  readonly dp: DpRecord
+  outcome: ReplicaVerdict['outcome']
+  code?: string
+  /** Verified facts that it has; undefined: not known. */
+  set?: RecordSet<VerifiedEntry>
+}
+
+/** Replicas of one placement: of the key, of a region, of the previous registry. */
+export type ReplicaGroup = readonly DpRecord[]
+
+export class ReadKey {
+  readonly lookupKey: LookupKey
+  readonly #groups: readonly ReplicaGroup[]
+  readonly #options: ReadOptions
+  readonly #asked = new Map<string, Asked>()
+  #set: RecordSet<VerifiedEntry>
+
+  constructor (lookupKey: LookupKey, groups: readonly ReplicaGroup[], options: ReadOptions) {
+    this.lookupKey = lookupKey
+    this.#groups = groups.filter(group => group.length > 0)
+    this.#options = options
+    this.#set = RecordSet.empty(lookupKey)
+  }
+
+  get set (): RecordSet<VerifiedEntry> {
+    return this.#set
+  }
+
+  /**
+   * Whom to ask now: of each group as many as its quorum still needs, and a spare.
+   * Those asked before and silent count only when `patient`.
+   */
+  next (patient: boolean): readonly DpRecord[] {
+    const chosen: DpRecord[] = []
+    for (const group of this.#groups) {
+      const wanted = this.#options.until === 'all' ? group.length : Math.min(group.length, this.#quorum(group) + READ_SPARE)
+      let hopeful = group.filter(({ id }) => this.#isHopeful(id, patient)).length
+      for (const dp of group) {
+        if (hopeful >= wanted) {
+          break
+        }
+        if (!this.#asked.has(dp.id)) {
+          this.#asked.set(dp.id, { dp, outcome: 'silent' })
+          chosen.push(dp)
+          hopeful++
+        }
+      }
+    }
+    return chosen
+  }
+
+  /** @param code - why the answer doesn't count, although what could be verified of it is used */
+  answered (dp: DpRecord, set: RecordSet<VerifiedEntry>, code?: string): void {
+    this.#asked.set(dp.id, { dp, outcome: code == null ? 'answered' : 'failed', code, set })
+    this.#set = mergeRecordSets(this.#set, set)
+  }
+
+  failed (dp: DpRecord, code: string): void {
+    this.#asked.set(dp.id, { dp, outcome: 'failed', code })
+  }
+
+  isSettled (now: number): boolean {
+    const exhausted = this.#groups.every(group => group.every(({ id }) => this.#isOver(id)))
+    switch (this.#options.until ?? 'quorum') {
+      case 'first':
+        return exhausted || this.isComplete || liveEntries(this.#set, now).length > 0
+      case 'quorum':
+        return exhausted || this.isComplete
+      case 'all':
+        return exhausted
+    }
+  }
+
+  get isComplete (): boolean {
+    return this.#groups.length > 0 && this.#groups.every(group =>
+      group.filter(({ id }) => this.#asked.get(id)?.outcome === 'answered').length >= this.#quorum(group))
+  }
+
+  result (now: number): RecordRead {
+    const entries = liveEntries(this.#set, now)
+    const status = entries.length > 0 ? 'found' : this.isComplete ? 'none' : 'unknown'
+    const replicas = [...this.#asked.values()].map(({ dp, outcome, code }): ReplicaVerdict => code == null ? { dp: dp.id, outcome } : { dp: dp.id, outcome, code })
+    return { lookupKey: this.lookupKey, status, complete: this.isComplete, entries, set: this.#set, replicas }
+  }
+
+  /** What each replica that answered doesn't have, of what it should have. */
+  * lagging (now: number, isReplica: (dp: DpRecord, entry: VerifiedEntry) => boolean): Iterable<readonly [dp: DpRecord, missing: RecordSet<VerifiedEntry>]> {
+    for (const { dp, set } of this.#asked.values()) {
+      if (set == null) {
+        continue
+      }
+      const missing = this.#set.filter(entry => {
+        const held = set.entry(entry)
+        // an ended lease is worth telling only to whoever still has what it replaced
+        const worth = held == null ? entry.expiresAt > now : supersedes(entry, held)
+        return worth && isReplica(dp, entry)
+      })
+      if (!missing.isEmpty) {
+        yield [dp, missing]
+      }
+    }
+  }
+
+  #quorum (group: ReplicaGroup): number {
+    return Math.min(group.length, this.#options.quorum ?? Math.floor(group.length / 2) + 1)
+  }
+
+  #isHopeful (id: string, patient: boolean): boolean {
+    const outcome = this.#asked.get(id)?.outcome
+    return outcome === 'answered' || (patient && outcome === 'silent')
+  }
+
+  #isOver (id: string): boolean {
+    const outcome = this.#asked.get(id)?.outcome
+    return outcome === 'answered' || outcome === 'failed'
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * One read: keys are grouped by replica, each replica gets one request, failures
+ * and silence bring in further replicas. Settles early; goes on until everybody
+ * asked has answered or failed, for the sake of repair.
+ */
+import { DiscoveryError } from '../base/errors.ts'
+import { RecordSet } from '../mapping/record-set.ts'
+import { verifyParsedEntry } from '../mapping/verify.ts'
+import type { Clock, Timer } from '../base/clock.ts'
+import type { EntryCache, VerifiedEntry } from '../mapping/interface.ts'
+import type { ReadAnswer, RecordsClient } from '../protocols/records/interface.ts'
+import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
+import type { ReadKey } from './read-key.ts'
+
+export interface ReadRoundComponents {
+  records: Pick<RecordsClient, 'read'>
+  clock: Clock
+  timer: Timer
+  cache: EntryCache
+}
+
+export interface ReadRoundInit {
+  registry: VerifiedRegistry
+  /** Milliseconds. */
+  hedgeDelay: number
+  /** Ends every request. */
+  signal: AbortSignal
+  onSettled: () => void
+}
+
+export class ReadRound {
+  readonly keys: readonly ReadKey[]
+  readonly #components: ReadRoundComponents
+  readonly #init: ReadRoundInit
+  readonly #requests = new Set<Promise<void>>()
+  #settled = false
+  #cancelHedge = (): void => {}
+
+  constructor (components: ReadRoundComponents, init: ReadRoundInit, keys: readonly ReadKey[]) {
+    this.#components = components
+    this.#init = init
+    this.keys = keys
+  }
+
+  /** Resolves once everybody who was asked has answered or failed. */
+  async run (): Promise<void> {
+    this.#ask(true)
+    this.#hedge()
+    this.#look()
+    while (this.#requests.size > 0) {
+      await Promise.all(this.#requests)
+    }
+    this.#cancelHedge()
+    this.#settle()
+  }
+
+  #hedge (): void {
+    this.#cancelHedge = this.#components.timer.after(this.#init.hedgeDelay, () => {
+      if (!this.#settled && this.#ask(false)) {
+        this.#hedge()
+      }
+    })
+  }
+
+  /** @returns whether anybody new is asked */
+  #ask (patient: boolean): boolean {
+    const now = this.#components.clock.now()
+    const byReplica = new Map<DpRecord, ReadKey[]>()
+    for (const key of this.keys) {
+      if (!key.isSettled(now)) {
+        for (const dp of key.next(patient)) {
+          byReplica.set(dp, [...byReplica.get(dp) ?? [], key])
+        }
+      }
+    }
+    for (const [dp, keys] of byReplica) {
+      const request = this.#request(dp, keys).finally(() => { this.#requests.delete(request) })
+      this.#requests.add(request)
+    }
+    return byReplica.size > 0
+  }
+
+  async #request (dp: DpRecord, keys: readonly ReadKey[]): Promise<void> {
+    try {
+      const answers = await this.#components.records.read(dp, keys.map(({ lookupKey }) => ({ lookupKey })), { signal: this.#init.signal })
+      for (const [i, key] of keys.entries()) {
+        this.#take(dp, key, answers[i])
+      }
+    } catch (err) {
+      const code = err instanceof DiscoveryError ? err.code : 'RPC_INTERNAL'
+      for (const key of keys) {
+        key.failed(dp, code)
+      }
+    }
+    this.#look()
+    if (!this.#settled) {
+      this.#ask(true)
+    }
+  }
+
+  #take (dp: DpRecord, key: ReadKey, answer: ReadAnswer | undefined): void {
+    if (answer?.status === 'found') {
+      const { set, code } = this.#verify(answer.set)
+      key.answered(dp, set, code)
+    } else if (answer?.status === 'none') {
+      key.answered(dp, RecordSet.empty(key.lookupKey))
+    } else {
+      // it has something, of which nothing can be used
+      key.answered(dp, RecordSet.empty(key.lookupKey), answer?.status === 'invalid' ? answer.code : 'RECORDS_ANSWER_INVALID')
+    }
+  }
+
+  /** The entries that hold; the code of the first that doesn't, of which its replica is to blame. */
+  #verify (set: RecordSet): { set: RecordSet<VerifiedEntry>, code?: string } {
+    const context = { registry: this.#init.registry, now: this.#components.clock.now(), cache: this.#components.cache, allowExpired: true }
+    const verified: VerifiedEntry[] = []
+    let code: string | undefined
+    for (const entry of set.entries) {
+      try {
+        verified.push(verifyParsedEntry(entry, context))
+      } catch (err) {
+        if (!(err instanceof DiscoveryError)) {
+          throw err
+        }
+        // what the registry came to refuse since is no lie of the replica
+        code ??= err.verdict === 'penalise' && err.kind !== 'refused' ? err.code : undefined
+      }
+    }
+    return { set: RecordSet.of(set.lookupKey, verified), code }
+  }
+
+  #look (): void {
+    const now = this.#components.clock.now()
+    if (this.keys.every(key => key.isSettled(now))) {
+      this.#settle()
+    }
+  }
+
+  #settle (): void {
+    if (!this.#settled) {
+      this.#settled = true
+      this.#cancelHedge()
+      this.#init.onSettled()
+    }
+  }
+}

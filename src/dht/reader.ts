@@ -1,0 +1,142 @@
+/** Reads the union over replicas, verifies it, and repairs replicas that lag. */
+import { LRUCache } from 'lru-cache'
+import { toString } from 'uint8arrays/to-string'
+import { systemTimer } from '../base/clock.ts'
+import { replicasOf } from '../registry/placement.ts'
+import { DEFAULT_VERIFIED_CACHE, MAX_ITEMS } from '../protocols/records/constants.ts'
+import { DEFAULT_HAND_OFF, DEFAULT_HEDGE_DELAY, DEFAULT_READ_TIMEOUT, DEFAULT_REPAIR_CONCURRENCY } from './constants.ts'
+import { DhtError } from './errors.ts'
+import { ReadKey } from './read-key.ts'
+import { ReadRound } from './read-round.ts'
+import { Repairs } from './repair.ts'
+import type { LookupKey } from '../base/bytes.ts'
+import type { EntryCache, VerifiedEntry } from '../mapping/interface.ts'
+import type { RecordSet } from '../mapping/record-set.ts'
+import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
+import type { ReadOptions, RecordRead, RecordReader as RecordReaderInterface, RecordReaderComponents, RecordReaderInit, RepairCounts } from './interface.ts'
+import type { ReplicaGroup } from './read-key.ts'
+
+export class RecordReader implements RecordReaderInterface {
+  readonly [Symbol.toStringTag] = '@mimi/record-reader'
+  readonly #components: RecordReaderComponents
+  readonly #init: Required<RecordReaderInit>
+  readonly #cache: EntryCache
+  readonly #repairs: Repairs
+  readonly #rounds = new Set<Promise<void>>()
+  #stopped = new AbortController()
+  #previous?: { readonly registry: VerifiedRegistry, readonly until: number }
+  #unsubscribe?: () => void
+
+  constructor (components: RecordReaderComponents, init: RecordReaderInit = {}) {
+    this.#components = components
+    this.#init = {
+      hedgeDelay: init.hedgeDelay ?? DEFAULT_HEDGE_DELAY,
+      timeout: init.timeout ?? DEFAULT_READ_TIMEOUT,
+      handOff: init.handOff ?? DEFAULT_HAND_OFF,
+      repair: init.repair ?? false,
+      repairConcurrency: init.repairConcurrency ?? DEFAULT_REPAIR_CONCURRENCY
+    }
+    this.#cache = components.cache ?? new LRUCache<string, VerifiedEntry>({ max: DEFAULT_VERIFIED_CACHE })
+    this.#repairs = new Repairs(components, this.#init.repairConcurrency)
+  }
+
+  get repairs (): RepairCounts {
+    return this.#repairs.counts
+  }
+
+  start (): void {
+    if (this.#unsubscribe == null) {
+      this.#stopped = new AbortController()
+      this.#unsubscribe = this.#components.registry.onUpdate((_registry, previous) => {
+        this.#previous = { registry: previous, until: this.#components.clock.now() + this.#init.handOff }
+      })
+    }
+  }
+
+  async stop (): Promise<void> {
+    this.#unsubscribe?.()
+    this.#unsubscribe = undefined
+    this.#stopped.abort(new DhtError('DHT_STOPPED'))
+    await this.settled()
+  }
+
+  async settled (): Promise<void> {
+    await Promise.all(this.#rounds)
+    await this.#repairs.idle()
+  }
+
+  async read (lookupKeys: readonly LookupKey[], options: ReadOptions = {}): Promise<readonly RecordRead[]> {
+    if (this.#unsubscribe == null) {
+      throw new DhtError('DHT_STOPPED')
+    }
+    if (options.signal?.aborted === true) {
+      throw new DhtError('DHT_READ_ABORTED', { cause: options.signal.reason })
+    }
+    if (lookupKeys.length === 0) {
+      return []
+    }
+    const registry = this.#components.registry.current()
+    const distinct = new Map(lookupKeys.map(lookupKey => [toString(lookupKey, 'latin1'), lookupKey]))
+    const keys = new Map([...distinct].map(([name, lookupKey]) => [name, new ReadKey(lookupKey, this.#groups(lookupKey, registry), options)]))
+
+    await this.#untilSettled([...keys.values()], registry, options.signal)
+    const now = this.#components.clock.now()
+    return lookupKeys.flatMap(lookupKey => keys.get(toString(lookupKey, 'latin1'))?.result(now) ?? [])
+  }
+
+  async #untilSettled (keys: readonly ReadKey[], registry: VerifiedRegistry, caller?: AbortSignal): Promise<void> {
+    const round = new AbortController()
+    const signal = AbortSignal.any([round.signal, this.#stopped.signal, AbortSignal.timeout(this.#init.timeout)])
+    await new Promise<void>((resolve, reject) => {
+      const onAbort = (): void => {
+        reject(new DhtError('DHT_READ_ABORTED', { cause: caller?.reason }))
+        round.abort(caller?.reason)
+      }
+      caller?.addEventListener('abort', onAbort, { once: true })
+      const onSettled = (): void => {
+        // from here on it is our own business
+        caller?.removeEventListener('abort', onAbort)
+        resolve()
+      }
+      const { records, clock, timer = systemTimer } = this.#components
+      const running = new ReadRound({ records, clock, timer, cache: this.#cache }, { registry, hedgeDelay: this.#init.hedgeDelay, signal, onSettled }, keys)
+      const work: Promise<void> = running.run()
+        .then(() => { this.#repair(keys, registry) })
+        .catch(reject)
+        .finally(() => { this.#rounds.delete(work) })
+      this.#rounds.add(work)
+    })
+  }
+
+  /** The replicas of the key, those in each region of the policy, and the same under the registry before until hand-off ends. */
+  #groups (lookupKey: LookupKey, registry: VerifiedRegistry): readonly ReplicaGroup[] {
+    const previous = this.#previous != null && this.#previous.until > this.#components.clock.now() ? [this.#previous.registry] : []
+    const groups = new Map<string, ReplicaGroup>()
+    for (const version of [registry, ...previous]) {
+      for (const regions of [[], ...registry.policy.regions.map(region => [region])]) {
+        // addresses and status are those of today
+        const group = replicasOf(lookupKey, version, regions).flatMap(({ id }) => registry.dp(id) ?? []).filter(({ status }) => status !== 'revoked')
+        groups.set(group.map(({ id }) => id).join(), group)
+      }
+    }
+    return [...groups.values()]
+  }
+
+  #repair (keys: readonly ReadKey[], registry: VerifiedRegistry): void {
+    if (!this.#init.repair || this.#stopped.signal.aborted) {
+      return
+    }
+    const now = this.#components.clock.now()
+    const byReplica = new Map<DpRecord, RecordSet[]>()
+    for (const key of keys) {
+      for (const [dp, missing] of key.lagging(now, (replica, entry) => replicasOf(entry.lookupKey, registry, entry.regions).some(({ id }) => id === replica.id))) {
+        byReplica.set(dp, [...byReplica.get(dp) ?? [], missing])
+      }
+    }
+    for (const [dp, missing] of byReplica) {
+      for (let i = 0; i < missing.length; i += MAX_ITEMS) {
+        this.#repairs.add(dp, missing.slice(i, i + MAX_ITEMS), this.#stopped.signal)
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+/** Refreshes what this DP published, at a steady pace, and at once when a registry moves replicas. */
+import { systemTimer } from '../base/clock.ts'
+import { DiscoveryError } from '../base/errors.ts'
+import { verifyEntry } from '../mapping/verify.ts'
+import { DEFAULT_REPUBLISH_PERIOD, MIN_REPUBLISH_STEP, REPUBLISH_BATCH } from './constants.ts'
+import { Pace } from './pace.ts'
+import type { VerifiedEntry } from '../mapping/interface.ts'
+import type { Republisher as RepublisherInterface, RepublisherComponents, RepublisherInit } from './interface.ts'
+import type { AbortOptions, Logger } from '@libp2p/interface'
+
+export class Republisher implements RepublisherInterface {
+  readonly [Symbol.toStringTag] = '@mimi/republisher'
+  readonly #components: RepublisherComponents
+  readonly #log: Logger
+  readonly #period: number
+  readonly #pace: Pace
+  #batches?: AsyncIterator<readonly VerifiedEntry[]>
+  /** Batches in the last whole pass. */
+  #last = 1
+  #sent = 0
+  #unsubscribe?: () => void
+
+  constructor (components: RepublisherComponents, init: RepublisherInit = {}) {
+    this.#components = components
+    this.#log = components.logger.forComponent('mimi:dht:republisher')
+    this.#period = init.period ?? DEFAULT_REPUBLISH_PERIOD
+    this.#pace = new Pace(components.timer ?? systemTimer, async signal => this.#step(signal))
+  }
+
+  start (): void {
+    if (this.#unsubscribe == null) {
+      this.#pace.start(MIN_REPUBLISH_STEP)
+      this.#unsubscribe = this.#components.registry.onUpdate(() => {
+        this.#batches = undefined
+        this.#sent = 0
+        this.#last = Infinity // without a wait until this pass is through
+        this.#pace.hurry()
+      })
+    }
+  }
+
+  async stop (): Promise<void> {
+    this.#unsubscribe?.()
+    this.#unsubscribe = undefined
+    await this.#pace.stop()
+    this.#batches = undefined
+  }
+
+  async pass (options?: AbortOptions): Promise<number> {
+    let alive = 0
+    for await (const batch of this.#alive()) {
+      await this.#components.publisher.publish(batch, options)
+      alive += batch.length
+    }
+    return alive
+  }
+
+  /** One batch; returns the wait that spreads a pass over the period. */
+  async #step (signal: AbortSignal): Promise<number> {
+    try {
+      const batches = this.#batches ??= this.#alive()[Symbol.asyncIterator]()
+      const { done, value } = await batches.next()
+      if (done !== true) {
+        await this.#components.publisher.publish(value, { signal })
+        this.#sent++
+        return Math.max(MIN_REPUBLISH_STEP, this.#period / Math.max(this.#last, this.#sent))
+      }
+      this.#last = Math.max(1, this.#sent)
+    } catch (err) {
+      this.#log.error('a refresh failed: %e', err)
+    }
+    const rest = this.#sent === 0 ? this.#period : this.#period / this.#last
+    this.#batches = undefined
+    this.#sent = 0
+    return Math.max(MIN_REPUBLISH_STEP, rest)
+  }
+
+  async * #alive (): AsyncIterable<readonly VerifiedEntry[]> {
+    const { own, registry, clock } = this.#components
+    let batch: VerifiedEntry[] = []
+    for await (const bytes of own()) {
+      try {
+        batch.push(verifyEntry(bytes, { registry: registry.current(), now: clock.now() }))
+      } catch (err) {
+        if (!(err instanceof DiscoveryError)) {
+          throw err
+        }
+        this.#log('an entry of ours is not refreshed: %s', err.code)
+      }
+      if (batch.length === REPUBLISH_BATCH) {
+        yield batch
+        batch = []
+      }
+    }
+    if (batch.length > 0) {
+      yield batch
+    }
+  }
+}

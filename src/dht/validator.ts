@@ -1,0 +1,43 @@
+/** What kad-dht asks before it believes a value, wherever it comes from. */
+import { equals } from 'uint8arrays/equals'
+import { fromString } from 'uint8arrays/from-string'
+import { asLookupKey } from '../base/bytes.ts'
+import { RecordSet } from '../mapping/record-set.ts'
+import { verifyParsedEntry } from '../mapping/verify.ts'
+import { KAD_NAMESPACE } from './constants.ts'
+import { DhtError } from './errors.ts'
+import type { LookupKey } from '../base/bytes.ts'
+import type { Clock } from '../base/clock.ts'
+import type { EntryCache } from '../mapping/interface.ts'
+import type { RegistrySource } from '../registry/interface.ts'
+import type { ValidateFn } from '@libp2p/kad-dht'
+
+const PREFIX = fromString(`/${KAD_NAMESPACE}/`)
+const LOOKUP_KEY_LENGTH = 32
+
+/** @throws DhtError `DHT_KEY_INVALID` */
+export function lookupKeyOf (kadKey: Uint8Array): LookupKey {
+  if (kadKey.byteLength !== PREFIX.byteLength + LOOKUP_KEY_LENGTH || !equals(kadKey.subarray(0, PREFIX.byteLength), PREFIX)) {
+    throw new DhtError('DHT_KEY_INVALID')
+  }
+  return asLookupKey(kadKey.slice(PREFIX.byteLength))
+}
+
+export interface ValidatorComponents {
+  registry: RegistrySource
+  clock: Clock
+  cache?: EntryCache
+}
+
+/**
+ * Accepts a record set of which every entry holds. Throws for anything else, as
+ * kad-dht expects it.
+ */
+export function recordValidator ({ registry, clock, cache }: ValidatorComponents): ValidateFn {
+  return (key, value) => {
+    const context = { registry: registry.current(), now: clock.now(), cache, allowExpired: true }
+    for (const entry of RecordSet.decode(value, lookupKeyOf(key)).entries) {
+      verifyParsedEntry(entry, context)
+    }
+  }
+}
