@@ -1,13 +1,9 @@
-/** Whom to ask, from what the registry says. */
+/** Where the registry says that the node of an MSP or a CSIP is. */
 import { peerIdFromString } from '@libp2p/peer-id'
 import { CODE_P2P, multiaddr } from '@multiformats/multiaddr'
-import type { CsipRecord, DpRecord, MspRecord } from '../registry/interface.ts'
+import type { CsipRecord, MspRecord } from '../registry/interface.ts'
 import type { RpcTarget } from '../rpc/interface.ts'
 import type { Multiaddr } from '@multiformats/multiaddr'
-
-export function dpTarget (dp: Pick<DpRecord, 'id' | 'addresses'>): RpcTarget {
-  return { id: peerIdFromString(dp.id), multiaddrs: dp.addresses.map(address => multiaddr(address)) }
-}
 
 /** The node of an MSP or a CSIP: the peer that its first address names; undefined where none names one. */
 export function partyTarget (party: Pick<MspRecord | CsipRecord, 'addresses'>): RpcTarget | undefined {

@@ -1,7 +1,6 @@
 /** The steps of a claim, in order; what must not be lost is kept before the next begins. */
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
-import { concat } from 'uint8arrays/concat'
 import { asEntryId, equalBytes } from '../../base/bytes.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { sha256 } from '../../base/hash.ts'
@@ -10,7 +9,8 @@ import { parseCsi } from '../../identifiers/csi.ts'
 import { buildEntry } from '../../mapping/entry.ts'
 import { DEFAULT_TAG, parseTags } from '../../mapping/preference.ts'
 import { asPartKey } from '../../mapping/sealed.ts'
-import { dpTarget, partyTarget } from '../targets.ts'
+import { targetOf } from '../../rpc/target.ts'
+import { partyTarget } from '../targets.ts'
 import { HolderError } from './errors.ts'
 import { gatherAttestations } from './attestations.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
@@ -93,7 +93,7 @@ export class Claimant implements Holder {
     const { lookupKey, oprfKeyId } = evaluation
 
     const dp = this.#chooseDp(wish, state)
-    const target = dpTarget(dp)
+    const target = targetOf(dp)
     onProgress('begin', dp.id)
     const begun = await claims.begin({ lookupKey, oprfKeyId, holderKey: keys.signer.publicKey, csiType: csi.type }, target, { signal })
 
@@ -167,7 +167,7 @@ export class Claimant implements Holder {
     options.onProgress?.('publish', dp.id)
     let completed: CompletedClaim
     try {
-      completed = await this.#components.claims.complete(pending.entry, { sealedKey: asPartKey(pending.sealedKey), indexKey: asPartKey(pending.indexKey) }, dpTarget(dp), { signal: options.signal })
+      completed = await this.#components.claims.complete(pending.entry, { sealedKey: asPartKey(pending.sealedKey), indexKey: asPartKey(pending.indexKey) }, targetOf(dp), { signal: options.signal })
     } catch (err) {
       if (isFinal(err)) {
         await this.#forget(pending, keys)
@@ -204,7 +204,8 @@ export class Claimant implements Holder {
   }
 
   #any<T> (items: readonly T[]): T | undefined {
-    const draw = new DataView(concat([this.#components.random.bytes(4)]).buffer).getUint32(0)
+    const bytes = this.#components.random.bytes(4)
+    const draw = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0)
     return items[draw % items.length]
   }
 

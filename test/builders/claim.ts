@@ -1,0 +1,99 @@
+/** A DP that takes claims, its replicas in memory, and Bob's finished paperwork. */
+import { makeReceipt } from '../../src/mapping/receipt.ts'
+import { makeWitnessStatement } from '../../src/mapping/witness.ts'
+import { replicasOf } from '../../src/registry/placement.ts'
+import { claimClient, claimServer } from '../../src/protocols/claim/index.ts'
+import { memoryStore } from '../../src/store/memory.ts'
+import { loopRpc, silentLogger } from './holder.ts'
+import { bob, bobLookupKey, buildTestMapping, federation, party } from './mapping.ts'
+import { NOW, seededRandom } from './registry.ts'
+import { RpcError } from '../../src/rpc/errors.ts'
+import type { VerifiedEntry } from '../../src/mapping/interface.ts'
+import type { ClaimClient, ClaimReplicas, ClaimServerInit, CompletedClaim } from '../../src/protocols/claim/interface.ts'
+import type { RpcTarget } from '../../src/rpc/interface.ts'
+import type { TestMapping, TestMappingOptions } from './mapping.ts'
+import type { TestRegistry } from './registry.ts'
+
+export interface TestReplicas extends ClaimReplicas {
+  /** What all of them hold. */
+  readonly held: VerifiedEntry[]
+  /** Peer ids of DPs that don't answer. */
+  readonly down: Set<string>
+  published: number
+  witnessed: number
+}
+
+export function testReplicas (test: TestRegistry, now: () => number): TestReplicas {
+  const held: VerifiedEntry[] = []
+  const down = new Set<string>()
+  const signerOf = (id: string): TestRegistry['dps'][number]['signer'] => {
+    const dp = test.dps.find(candidate => candidate.id === id)
+    if (dp == null || down.has(id)) {
+      throw new RpcError('RPC_UNREACHABLE')
+    }
+    return dp.signer
+  }
+  const replicas: TestReplicas = {
+    held,
+    down,
+    published: 0,
+    witnessed: 0,
+    read: async (lookupKey) => {
+      const asked = replicasOf(lookupKey, test.registry)
+      return { entries: [...held], asked: asked.length, answered: asked.filter(({ id }) => !down.has(id)).length }
+    },
+    witness: async (dp, request) => {
+      replicas.witnessed++
+      return makeWitnessStatement(request, { registry: test.registry, now: now() }, signerOf(dp.id))
+    },
+    publish: async (entry) => {
+      replicas.published++
+      const dps = replicasOf(entry.lookupKey, test.registry)
+      const up = dps.filter(({ id }) => !down.has(id))
+      if (up.length > 0) {
+        held.push(entry)
+      }
+      return {
+        receipts: up.map(({ id }) => makeReceipt([entry.hash], now(), signerOf(id))),
+        failed: dps.filter(({ id }) => down.has(id)).map(({ id }) => ({ dp: id, code: 'RPC_UNREACHABLE' })),
+        replicas: dps.length
+      }
+    }
+  }
+  return replicas
+}
+
+export interface ClaimBench {
+  readonly client: ClaimClient
+  readonly target: RpcTarget
+  readonly replicas: TestReplicas
+  readonly time: { now: number }
+  /** Begins as Bob, and builds the entry around the nonce. */
+  prepare (options?: TestMappingOptions): Promise<TestMapping>
+  complete (mapping: TestMapping): Promise<CompletedClaim>
+  /** The same DP after a restart. */
+  restart (): ClaimBench
+}
+
+export function claimBench (init: ClaimServerInit = {}, store = memoryStore().namespace('claims'), replicas?: TestReplicas, time = { now: NOW }): ClaimBench {
+  const test = federation()
+  const dp = party(test.dps, 0)
+  const rpc = loopRpc(dp.peerId)
+  const clock = { now: () => time.now }
+  const held = replicas ?? testReplicas(test, clock.now)
+  claimServer(init)({ rpc, registry: test.source, clock, random: seededRandom('claim'), logger: silentLogger, signer: dp.signer, store, replicas: held })
+  const client = claimClient()({ rpc, registry: test.source, clock })
+  const target = { id: rpc.peer, multiaddrs: [] }
+  return {
+    client,
+    target,
+    replicas: held,
+    time,
+    prepare: async (options = {}) => {
+      const begun = await client.begin({ lookupKey: options.lookupKey ?? bobLookupKey, oprfKeyId: 1, holderKey: (options.holder ?? bob).publicKey, csiType: 'tel' }, target)
+      return buildTestMapping({ now: time.now, ...options, draft: { claimNonce: begun.nonce, ...options.draft } })
+    },
+    complete: async ({ built }) => await client.complete(built.entry.bytes, built.partKeys, target),
+    restart: () => claimBench(init, store, held, time)
+  }
+}
