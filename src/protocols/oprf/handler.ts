@@ -1,0 +1,79 @@
+/** The DP's side: checks in order of cost, charges, evaluates. */
+import { ChargeBook } from '../../budget/charge.ts'
+import { tierOfPeer } from '../../budget/tiers.ts'
+import { checkSecretShare, evaluatePartials } from '../../blinding/evaluator.ts'
+import { checkBatch, checkElement } from '../../blinding/suite.ts'
+import { EVALUATE_METHOD, OPRF_PROTOCOL } from './constants.ts'
+import { OprfError } from './errors.ts'
+import type { SecretShare } from '../../blinding/evaluator.ts'
+import type { RpcContext } from '../../rpc/interface.ts'
+import type { OprfServerComponents, OprfServerInit, OprfServer as OprfServerInterface } from './interface.ts'
+import type { EvaluateRequest, EvaluateResponse } from './pb/messages.ts'
+import type { Logger } from '@libp2p/interface'
+
+export class OprfServer implements OprfServerInterface {
+  readonly [Symbol.toStringTag] = '@mimi/oprf-server'
+  readonly #components: OprfServerComponents
+  readonly #book: ChargeBook
+  readonly #log: Logger
+  /** Shares that were found to be the ones that the registry lists. */
+  readonly #checked = new WeakSet<SecretShare>()
+  #evaluated = 0
+  #charged = 0
+
+  constructor (components: OprfServerComponents, init: OprfServerInit) {
+    this.#components = components
+    this.#book = new ChargeBook({ maxCallers: init.maxCallers })
+    this.#log = components.logger.forComponent('mimi:oprf:server')
+    components.rpc.handle(OPRF_PROTOCOL, EVALUATE_METHOD, async (request, context) => this.#evaluate(request, context))
+  }
+
+  get evaluated (): number {
+    return this.#evaluated
+  }
+
+  get charged (): number {
+    return this.#charged
+  }
+
+  /** Steps of docs/protocol.md, "Evaluation": form, key and epoch, elements, budget, evaluation. */
+  #evaluate (request: EvaluateRequest, { peer }: RpcContext): EvaluateResponse {
+    const { voprf, clock, random, registry: source } = this.#components
+    const { blinded, unbatched } = request
+    checkBatch(blinded)
+    const share = this.#share(request)
+    for (const element of blinded) {
+      checkElement(voprf, element, 'blinded element')
+    }
+    const now = clock.now()
+    const caller = peer.toString()
+    this.#charged += this.#book.charge(caller, blinded, tierOfPeer(source.current(), caller), now)
+
+    const { evaluated, proofs, keyId, shareEpoch, index } = evaluatePartials(voprf, share, blinded, { random, batch: !unbatched })
+    this.#evaluated += evaluated.length
+    this.#log.trace('evaluated %d elements for %p', evaluated.length, peer)
+    return { keyId, shareEpoch, index, evaluated: evaluated.map(element => Uint8Array.from(element)), proofs: proofs.map(proof => Uint8Array.from(proof)) }
+  }
+
+  /**
+   * A share of the registry's epoch must be the one that the registry lists:
+   * under a wrong one every answer would be taken for a lie. One of another epoch
+   * is used for as long as the source still has it.
+   */
+  #share ({ keyId, shareEpoch }: EvaluateRequest): SecretShare {
+    const { registry: source, clock, shares, voprf } = this.#components
+    const key = source.current().currentOprfKeys(clock.now()).find(candidate => candidate.keyId === keyId)
+    if (key == null) {
+      throw new OprfError('OPRF_KEY_UNKNOWN', { detail: `key ${keyId}` })
+    }
+    const share = shares.share(keyId, shareEpoch)
+    if (share == null) {
+      throw new OprfError(shareEpoch === key.shareEpoch ? 'OPRF_SHARE_MISSING' : 'OPRF_EPOCH_WRONG', { detail: `key ${keyId}, epoch ${shareEpoch}` })
+    }
+    if (shareEpoch === key.shareEpoch && !this.#checked.has(share)) {
+      checkSecretShare(voprf, share, key)
+      this.#checked.add(share)
+    }
+    return share
+  }
+}

@@ -1,0 +1,130 @@
+import type { LookupKey, SealingKey } from '../../base/bytes.ts'
+import type { Clock, Random } from '../../base/clock.ts'
+import type { VoprfBackend } from '../../blinding/backend.ts'
+import type { SecretShare } from '../../blinding/evaluator.ts'
+import type { CanonicalCsi } from '../../identifiers/csi.ts'
+import type { RegistrySource } from '../../registry/interface.ts'
+import type { Rpc } from '../../rpc/interface.ts'
+import type { EvaluationCache } from './cache.ts'
+import type { Timer } from './timer.ts'
+import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
+
+/** Where a DP's secret shares are kept. After a refresh it may hold the old epoch a while longer. */
+export interface ShareSource {
+  share (keyId: number, shareEpoch: number): SecretShare | undefined
+}
+
+export interface OprfServerInit {
+  /**
+   * Callers that have a budget at one time
+   *
+   * @default 10_000
+   */
+  maxCallers?: number
+}
+
+export interface OprfServerComponents {
+  rpc: Pick<Rpc, 'handle'>
+  registry: RegistrySource
+  shares: ShareSource
+  voprf: VoprfBackend
+  clock: Clock
+  random: Random
+  logger: ComponentLogger
+}
+
+/** The DP's side: answers as soon as it is made. */
+export interface OprfServer {
+  /** Elements evaluated since the start, for metrics. */
+  readonly evaluated: number
+  /** Elements charged for since the start. */
+  readonly charged: number
+}
+
+export interface OprfClientInit {
+  /**
+   * 32 bytes from which blinds are drawn, so that a retry after a restart is
+   * still the same element and free. MUST stay secret.
+   *
+   * @default random, anew for each client
+   */
+  blindSecret?: Uint8Array
+  /** Elements in one request, 1 to 256. @default 256, or the burst of the caller's tier if that is less */
+  maxBatch?: number
+  /** The caller's tier in the policy. @default 'default' */
+  tier?: string
+  /** Milliseconds for which a liar is avoided. @default 600_000 */
+  liarPenalty?: number
+  /** Milliseconds for which an evaluator that can't be reached is avoided. @default 30_000 */
+  absentPenalty?: number
+  /** Milliseconds to wait at least before a spare is asked. @default 25 */
+  minHedgeDelay?: number
+  /** Milliseconds to wait at most before a spare is asked. @default 400 */
+  maxHedgeDelay?: number
+}
+
+export interface OprfClientComponents {
+  rpc: Pick<Rpc, 'call'>
+  registry: RegistrySource
+  voprf: VoprfBackend
+  clock: Clock
+  random: Random
+  logger: ComponentLogger
+  /** @default in memory, 10_000 identifiers */
+  cache?: EvaluationCache
+  /** @default the runtime's timers */
+  timer?: Timer
+}
+
+/** Why the answer of one evaluator didn't count. */
+export interface EvaluatorFault {
+  /** Peer id of the DP. */
+  readonly dp: string
+  /** Index of its share. */
+  readonly index: number
+  /** Of RpcError, RemoteError or BlindingError. */
+  readonly code: string
+  /** True if its answer was wrong, rather than missing. */
+  readonly lied: boolean
+  /** Milliseconds, where the evaluator said so. */
+  readonly retryAfter?: number
+}
+
+export interface Evaluation {
+  readonly lookupKey: LookupKey
+  /** MUST stay secret. */
+  readonly sealingKey: SealingKey
+  readonly oprfKeyId: number
+  /** Known from before: nobody was asked. */
+  readonly cached: boolean
+  /** Milliseconds that it took. */
+  readonly duration: number
+  /** Peer ids of the DPs whose partial evaluations were used. */
+  readonly answeredBy: readonly string[]
+  /** Who was asked and didn't help, with the reason; a liar is named here. */
+  readonly faults: readonly EvaluatorFault[]
+}
+
+export interface EvaluationWithTranscript extends Evaluation {
+  /** EvaluationTranscript: for a CSIP and an MSP, and for nobody else. */
+  readonly transcript: Uint8Array
+}
+
+export interface EvaluateOptions extends AbortOptions {
+  /** @default the newest key that is valid now */
+  keyId?: number
+  /** Take a result that is known from before. @default true */
+  useCache?: boolean
+}
+
+/** The asking side: a holder's, a querier's or an MSP's node. */
+export interface OprfClient {
+  /**
+   * The results in the order of `inputs`.
+   *
+   * @throws OprfError `OPRF_TOO_FEW_PARTIALS` or `OPRF_LIMITED` with the reason for each DP, `OPRF_NO_KEY`, `OPRF_KEY_UNKNOWN`
+   */
+  evaluate (inputs: readonly CanonicalCsi[], options?: EvaluateOptions): Promise<Evaluation[]>
+  /** Always asks. Throws as `evaluate`. */
+  evaluateWithTranscript (csi: CanonicalCsi, options?: Omit<EvaluateOptions, 'useCache'>): Promise<EvaluationWithTranscript>
+}

@@ -1,0 +1,187 @@
+/** The asking side: blinds, asks t of n, combines, derives, and remembers. */
+import { peerIdFromString } from '@libp2p/peer-id'
+import { multiaddr } from '@multiformats/multiaddr'
+import { blindInput, finalizeOutput } from '../../blinding/client.ts'
+import { interpolatePartials } from '../../blinding/combine.ts'
+import { deriveKeys } from '../../blinding/derive.ts'
+import { MAX_BATCH } from '../../blinding/suite.ts'
+import { makeTranscript } from '../../blinding/transcript.ts'
+import { chargeEpoch } from '../../budget/charge.ts'
+import { DEFAULT_TIER, tierOf } from '../../budget/tiers.ts'
+import { cacheId, memoryCache } from './cache.ts'
+import { DEFAULT_ABSENT_PENALTY, DEFAULT_LIAR_PENALTY, DEFAULT_MAX_HEDGE_DELAY, DEFAULT_MIN_HEDGE_DELAY, EVALUATE_METHOD, HEDGE_FACTOR, OPRF_PROTOCOL } from './constants.ts'
+import { OprfError } from './errors.ts'
+import { EvaluatorHistory } from './history.ts'
+import { runRound } from './round.ts'
+import { systemTimer } from './timer.ts'
+import type { EvaluateOptions, Evaluation, EvaluationWithTranscript, EvaluatorFault, OprfClientComponents, OprfClientInit, OprfClient as OprfClientInterface } from './interface.ts'
+import type { EvaluationCache } from './cache.ts'
+import type { RoundResult } from './round.ts'
+import type { Blinded } from '../../blinding/client.ts'
+import type { DerivedKeys } from '../../blinding/derive.ts'
+import type { PartialEvaluation } from '../../blinding/evaluator.ts'
+import type { CanonicalCsi } from '../../identifiers/csi.ts'
+import type { OprfKey, OprfShare } from '../../registry/interface.ts'
+import type { AbortOptions, Logger } from '@libp2p/interface'
+
+const SECRET_LENGTH = 32
+
+/** One identifier of a call, which may name it several times. */
+interface Wanted {
+  readonly csi: CanonicalCsi
+  readonly id: string
+}
+
+export class OprfClient implements OprfClientInterface {
+  readonly [Symbol.toStringTag] = '@mimi/oprf-client'
+  readonly #components: OprfClientComponents
+  readonly #init: OprfClientInit
+  readonly #cache: EvaluationCache
+  readonly #history: EvaluatorHistory
+  readonly #blindSecret: Uint8Array
+  readonly #log: Logger
+
+  constructor (components: OprfClientComponents, init: OprfClientInit) {
+    this.#components = components
+    this.#init = init
+    this.#cache = components.cache ?? memoryCache()
+    this.#history = new EvaluatorHistory(components.random)
+    this.#blindSecret = init.blindSecret ?? components.random.bytes(SECRET_LENGTH)
+    this.#log = components.logger.forComponent('mimi:oprf:client')
+  }
+
+  async evaluate (inputs: readonly CanonicalCsi[], options: EvaluateOptions = {}): Promise<Evaluation[]> {
+    const key = this.#key(options.keyId)
+    const wanted = inputs.map((csi): Wanted => ({ csi, id: cacheId(this.#blindSecret, key.keyId, csi.bytes()) }))
+    const results = new Map<string, Evaluation>()
+    const missing = new Map<string, Wanted>()
+    for (const each of wanted) {
+      const known = options.useCache === false ? undefined : await this.#cache.get(each.id)
+      if (known == null) {
+        missing.set(each.id, each)
+      } else {
+        results.set(each.id, { ...known, oprfKeyId: key.keyId, cached: true, duration: 0, answeredBy: [], faults: [] })
+      }
+    }
+    const batch = this.#maxBatch()
+    const queue = [...missing.values()]
+    for (let at = 0; at < queue.length; at += batch) {
+      const chunk = queue.slice(at, at + batch)
+      const evaluations = await this.#evaluateChunk(key, chunk.map(({ csi }) => csi), options)
+      for (const [i, { id }] of chunk.entries()) {
+        const evaluation = evaluations[i]
+        if (evaluation != null) {
+          results.set(id, evaluation)
+          await this.#cache.set(id, { lookupKey: evaluation.lookupKey, sealingKey: evaluation.sealingKey })
+        }
+      }
+    }
+    return wanted.flatMap(({ id }) => results.get(id) ?? [])
+  }
+
+  async evaluateWithTranscript (csi: CanonicalCsi, options: Omit<EvaluateOptions, 'useCache'> = {}): Promise<EvaluationWithTranscript> {
+    const key = this.#key(options.keyId)
+    const begun = this.#components.clock.now()
+    const blinded = this.#blind(csi)
+    const round = await this.#ask(key, [blinded.blinded], true, options)
+    const [keys] = this.#finish(key, [csi], [blinded], round)
+    if (keys == null) {
+      throw new OprfError('OPRF_TOO_FEW_PARTIALS', { faults: round.faults })
+    }
+    await this.#cache.set(cacheId(this.#blindSecret, key.keyId, csi.bytes()), keys)
+    return { ...this.#evaluation(key, keys, round, begun), transcript: makeTranscript(key, blinded.blind, round.partials) }
+  }
+
+  async #evaluateChunk (key: OprfKey, inputs: readonly CanonicalCsi[], options: AbortOptions): Promise<Evaluation[]> {
+    const begun = this.#components.clock.now()
+    const blinds = inputs.map(csi => this.#blind(csi))
+    const round = await this.#ask(key, blinds.map(({ blinded }) => blinded), false, options)
+    return this.#finish(key, inputs, blinds, round).map(keys => this.#evaluation(key, keys, round, begun))
+  }
+
+  #evaluation (key: OprfKey, keys: DerivedKeys, { answeredBy, faults }: RoundResult, begun: number): Evaluation {
+    return { ...keys, oprfKeyId: key.keyId, cached: false, duration: this.#components.clock.now() - begun, answeredBy, faults }
+  }
+
+  #finish (key: OprfKey, inputs: readonly CanonicalCsi[], blinds: readonly Blinded[], { partials }: RoundResult): DerivedKeys[] {
+    const { voprf } = this.#components
+    const { evaluated } = interpolatePartials(voprf, key, partials)
+    return inputs.flatMap((csi, i) => {
+      const [element, blind] = [evaluated[i], blinds[i]?.blind]
+      return element == null || blind == null ? [] : deriveKeys(finalizeOutput(voprf, csi.bytes(), blind, element))
+    })
+  }
+
+  #blind (csi: CanonicalCsi): Blinded {
+    const { voprf, random, clock } = this.#components
+    return blindInput(voprf, csi.bytes(), random, { repeatable: { secret: this.#blindSecret, epoch: chargeEpoch(clock.now()) } })
+  }
+
+  #key (keyId?: number): OprfKey {
+    const keys = this.#components.registry.current().currentOprfKeys(this.#components.clock.now())
+    const key = keyId == null ? keys[0] : keys.find(candidate => candidate.keyId === keyId)
+    if (key == null) {
+      throw new OprfError(keyId == null ? 'OPRF_NO_KEY' : 'OPRF_KEY_UNKNOWN')
+    }
+    return key
+  }
+
+  /** A batch above the burst of our tier would be refused by everybody. */
+  #maxBatch (): number {
+    const { burst } = tierOf(this.#components.registry.current().policy, this.#init.tier ?? DEFAULT_TIER)
+    return Math.max(1, Math.min(this.#init.maxBatch ?? MAX_BATCH, MAX_BATCH, burst))
+  }
+
+  async #ask (key: OprfKey, blinded: readonly Uint8Array[], unbatched: boolean, { signal }: AbortOptions): Promise<RoundResult> {
+    const { registry, clock, voprf, timer = systemTimer } = this.#components
+    const serving = key.shares.filter(({ dp }) => {
+      const status = registry.current().dp(dp)?.status
+      return status === 'active' || status === 'leaving'
+    })
+    return await runRound({
+      voprf,
+      timer,
+      key,
+      blinded,
+      unbatched,
+      signal,
+      evaluators: this.#history.order(serving, clock.now()),
+      hedgeDelay: waitingFor => this.#hedgeDelay(waitingFor),
+      ask: async (evaluator, abort) => await this.#askOne(key, evaluator, blinded, unbatched, abort),
+      onFault: fault => { this.#remember(fault) }
+    })
+  }
+
+  async #askOne ({ keyId, shareEpoch }: OprfKey, { dp }: OprfShare, blinded: readonly Uint8Array[], unbatched: boolean, signal: AbortSignal): Promise<PartialEvaluation> {
+    const { rpc, registry, clock } = this.#components
+    const addresses = registry.current().dp(dp)?.addresses ?? []
+    const target = { id: peerIdFromString(dp), multiaddrs: addresses.map(address => multiaddr(address)) }
+    const begun = clock.now()
+    const request = { keyId, shareEpoch, blinded: blinded.map(element => Uint8Array.from(element)), unbatched }
+    try {
+      const answer = await rpc.call(target, OPRF_PROTOCOL, EVALUATE_METHOD, request, { signal })
+      this.#history.measured(dp, clock.now() - begun, clock.now())
+      return answer
+    } catch (err) {
+      if (signal.aborted) {
+        this.#history.slowerThan(dp, clock.now() - begun, clock.now())
+      }
+      throw err
+    }
+  }
+
+  #hedgeDelay (waitingFor: readonly OprfShare[]): number {
+    const { minHedgeDelay = DEFAULT_MIN_HEDGE_DELAY, maxHedgeDelay = DEFAULT_MAX_HEDGE_DELAY } = this.#init
+    const now = this.#components.clock.now()
+    const expected = waitingFor.map(({ dp }) => this.#history.latency(dp, now) ?? Infinity)
+    return Math.min(maxHedgeDelay, Math.max(minHedgeDelay, HEDGE_FACTOR * Math.max(0, ...expected)))
+  }
+
+  #remember (fault: EvaluatorFault): void {
+    const { liarPenalty = DEFAULT_LIAR_PENALTY, absentPenalty = DEFAULT_ABSENT_PENALTY } = this.#init
+    this.#history.avoid(fault.dp, this.#components.clock.now() + (fault.lied ? liarPenalty : fault.retryAfter ?? absentPenalty))
+    if (fault.lied) {
+      this.#log.error('evaluation by %s does not hold: %s', fault.dp, fault.code)
+    }
+  }
+}
