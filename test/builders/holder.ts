@@ -57,4 +57,3 @@ export function evaluate (test: TestRegistry, input: string): TestEvaluation {
   const transcript = makeTranscript(key, blind, partials)
   return { csi, transcript, ...openTranscript(csi.bytes(), transcript, key, nobleBackend) }
 }
-

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { signUnder } from '../../../src/base/envelope.ts'
-import { Signed } from '../../../src/base/pb/signed.ts'
+import type { Signed } from '../../../src/base/pb/signed.ts'
 import { nobleBackend } from '../../../src/blinding/noble.ts'
 import { CONFIRM_METHOD, CONFIRM_PROTOCOL } from '../../../src/protocols/confirm/constants.ts'
 import { confirmClient, confirmServer } from '../../../src/protocols/confirm/index.ts'
