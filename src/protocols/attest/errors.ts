@@ -11,7 +11,7 @@ export const ATTEST_ERRORS = {
   ATTEST_CSIP_NOT_ACTIVE: {
     kind: 'unavailable',
     verdict: 'ours',
-    sentence: 'This CSIP is not active in the registry, or signs with a key that the registry does not list as valid.',
+    sentence: 'This CSIP is not active in a registry that holds, or signs with a key that the registry does not list as valid.',
     remedy: 'Prove possession to another CSIP; its operator has to mend its entry in the registry.'
   },
   ATTEST_SCOPE_REFUSED: {

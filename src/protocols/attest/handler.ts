@@ -129,13 +129,13 @@ export class AttestServer implements AttestServerInterface {
     return { attestation: Uint8Array.from(attestation) }
   }
 
-  /** We sign only what others will accept: with a key that the registry lists for us now. */
+  /** We sign only what others will accept: under a registry that holds, with a key that it lists for us now. */
   #ownRecord (registry: VerifiedRegistry): CsipRecord {
     const now = this.#components.clock.now()
     const csip = registry.csip(this.csipId)
     const listed = csip?.keys.some(({ publicKey, validFrom, validUntil, compromisedSince }) =>
       equalBytes(publicKey, this.#components.signer.publicKey) && validFrom <= now && now < (validUntil ?? Infinity) && now < (compromisedSince ?? Infinity))
-    if (csip?.status !== 'active' || listed !== true) {
+    if (csip?.status !== 'active' || listed !== true || registry.expiresAt <= now) {
       throw new AttestError('ATTEST_CSIP_NOT_ACTIVE', { detail: this.csipId })
     }
     return csip

@@ -119,6 +119,7 @@ describe('protocols/attest', () => {
       ['to sign with a key that is not listed', 'ATTEST_CSIP_NOT_ACTIVE', {}, federation => { withCsip(federation, { keys: [{ publicKey: signerOf(1).publicKey, validFrom: 0 }] }) }],
       ['to sign with a key that has ended', 'ATTEST_CSIP_NOT_ACTIVE', {}, federation => { withCsip(federation, { keys: [{ publicKey: csipSigner.publicKey, validFrom: 0, validUntil: NOW }] }) }],
       ['to sign with a compromised key', 'ATTEST_CSIP_NOT_ACTIVE', {}, federation => { withCsip(federation, { keys: [{ publicKey: csipSigner.publicKey, validFrom: 0, compromisedSince: NOW }] }) }],
+      ['to sign under a registry that has expired', 'ATTEST_CSIP_NOT_ACTIVE', {}, federation => { federation.clock.advance(365 * DAY) }],
       ['a type that the policy no longer lists', 'CSI_TYPE_UNKNOWN', {}, federation => { withCsip(federation, {}, { policy: { csiTypes: [] } }) }],
       ['another domain', 'ATTEST_SCOPE_REFUSED', { csi: csiOf('mailto:bob@example.org') }],
       ['a sub-domain', 'ATTEST_SCOPE_REFUSED', { csi: csiOf('mailto:bob@sub.example.com') }],
