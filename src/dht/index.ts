@@ -1,0 +1,41 @@
+/**
+ * Where mappings are kept and found: direct reads and writes of the replicas that
+ * the registry names, and Kademlia under them.
+ *
+ * @example
+ *
+ * ```ts
+ * const reader = recordReader({ repair: true })({ records, registry, clock, logger })
+ * const publisher = recordPublisher()({ records, registry, clock, logger, queue: store.namespace('publish-queue') })
+ * const [published] = await publisher.publish([entry])
+ * const [read] = await reader.read([entry.lookupKey])
+ * ```
+ */
+import { Publisher as PublisherClass } from './publisher.ts'
+import { RecordReader as RecordReaderClass } from './reader.ts'
+import { Republisher as RepublisherClass } from './republisher.ts'
+import { Walk } from './walk.ts'
+import type { Publisher, PublisherComponents, PublisherInit, RecordReader, RecordReaderComponents, RecordReaderInit, Republisher, RepublisherComponents, RepublisherInit } from './interface.ts'
+import type { WalkComponents } from './walk.ts'
+
+export function recordReader (init: RecordReaderInit = {}): (components: RecordReaderComponents) => RecordReader {
+  return components => new RecordReaderClass(components, init)
+}
+
+export function recordPublisher (init: PublisherInit = {}): (components: PublisherComponents) => Publisher {
+  return components => new PublisherClass(components, init)
+}
+
+export function recordRepublisher (init: RepublisherInit = {}): (components: RepublisherComponents) => Republisher {
+  return components => new RepublisherClass(components, init)
+}
+
+export function kadWalk (): (components: WalkComponents) => Walk {
+  return components => new Walk(components)
+}
+
+export { DHT_ERRORS, DhtError } from './errors.ts'
+export { dhtServices } from './kad.ts'
+export type { DhtServices, DhtServicesInit } from './kad.ts'
+export type { Walk, WalkPublished, WalkRead } from './walk.ts'
+export type * from './interface.ts'
