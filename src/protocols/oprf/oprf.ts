@@ -1,6 +1,4 @@
 /** The asking side: blinds, asks t of n, combines, derives, and remembers. */
-import { peerIdFromString } from '@libp2p/peer-id'
-import { multiaddr } from '@multiformats/multiaddr'
 import { blindInput, finalizeOutput } from '../../blinding/client.ts'
 import { interpolatePartials } from '../../blinding/combine.ts'
 import { deriveKeys } from '../../blinding/derive.ts'
@@ -8,6 +6,8 @@ import { MAX_BATCH } from '../../blinding/suite.ts'
 import { makeTranscript } from '../../blinding/transcript.ts'
 import { chargeEpoch } from '../../budget/charge.ts'
 import { DEFAULT_TIER, tierOf } from '../../budget/tiers.ts'
+import { RpcError } from '../../rpc/errors.ts'
+import { targetOf } from '../../rpc/target.ts'
 import { cacheId, memoryCache } from './cache.ts'
 import { DEFAULT_ABSENT_PENALTY, DEFAULT_LIAR_PENALTY, DEFAULT_MAX_HEDGE_DELAY, DEFAULT_MIN_HEDGE_DELAY, EVALUATE_METHOD, HEDGE_FACTOR, OPRF_PROTOCOL } from './constants.ts'
 import { OprfError } from './errors.ts'
@@ -154,12 +154,14 @@ export class OprfClient implements OprfClientInterface {
 
   async #askOne ({ keyId, shareEpoch }: OprfKey, { dp }: OprfShare, blinded: readonly Uint8Array[], unbatched: boolean, signal: AbortSignal): Promise<PartialEvaluation> {
     const { rpc, registry, clock } = this.#components
-    const addresses = registry.current().dp(dp)?.addresses ?? []
-    const target = { id: peerIdFromString(dp), multiaddrs: addresses.map(address => multiaddr(address)) }
+    const record = registry.current().dp(dp)
+    if (record == null) {
+      throw new RpcError('RPC_UNREACHABLE', { detail: 'the registry lists it no more' })
+    }
     const begun = clock.now()
     const request = { keyId, shareEpoch, blinded: blinded.map(element => Uint8Array.from(element)), unbatched }
     try {
-      const answer = await rpc.call(target, OPRF_PROTOCOL, EVALUATE_METHOD, request, { signal })
+      const answer = await rpc.call(targetOf(record), OPRF_PROTOCOL, EVALUATE_METHOD, request, { signal })
       this.#history.measured(dp, clock.now() - begun, clock.now())
       return answer
     } catch (err) {

@@ -69,6 +69,9 @@ function failure (good: number, key: OprfKey, faults: readonly EvaluatorFault[])
  */
 export async function runRound (init: RoundInit): Promise<RoundResult> {
   init.signal?.throwIfAborted()
+  if (init.evaluators.length < init.key.threshold) {
+    throw failure(0, init.key, [])
+  }
   return await new Promise<RoundResult>((resolve, reject) => {
     const { key, evaluators, timer } = init
     const spares = [...evaluators]
@@ -139,10 +142,6 @@ export async function runRound (init: RoundInit): Promise<RoundResult> {
 
     for (let i = 0; i < key.threshold; i++) {
       askNext()
-    }
-    if (waiting.size < key.threshold) {
-      end(() => { reject(failure(0, key, faults)) })
-      return
     }
     hedge()
   })

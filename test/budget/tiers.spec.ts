@@ -1,0 +1,26 @@
+import { expect } from 'chai'
+import { tierOf, tierOfPeer } from '../../src/budget/tiers.ts'
+import { buildTestRegistry } from '../builders/registry.ts'
+
+const low = { tier: 'default', perHour: 1, burst: 1 }
+const standard = { tier: 'standard', perHour: 600, burst: 100 }
+const dp = { tier: 'dp', perHour: 10, burst: 5 }
+
+describe('budget/tiers', () => {
+  it('takes the entry of the name, else the default', () => {
+    expect(tierOf({ tiers: [standard, low] }, 'standard')).to.equal(standard)
+    expect(tierOf({ tiers: [standard, low] }, 'gold')).to.equal(low)
+  })
+
+  it('takes the lowest where there is no default, and nothing where there is nothing', () => {
+    expect(tierOf({ tiers: [standard, dp] }, 'default')).to.equal(dp)
+    expect(tierOf({ tiers: [] }, 'default')).to.deep.equal({ tier: 'default', perHour: 0, burst: 0 })
+  })
+
+  it('knows MSPs by their keys and addresses, and DPs by their ids', () => {
+    const { registry, msps, dps } = buildTestRegistry({ policy: { tiers: [standard, low, dp] } })
+    expect(tierOfPeer(registry, msps[0]?.peerId ?? '')).to.deep.equal(standard)
+    expect(tierOfPeer(registry, dps[0]?.peerId ?? '')).to.deep.equal(dp)
+    expect(tierOfPeer(registry, 'somebody')).to.deep.equal(low)
+  })
+})
