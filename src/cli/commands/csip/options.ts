@@ -1,0 +1,80 @@
+/** Options of `mimi csip`, subcommand by subcommand. */
+import { collect, integer } from '../../option-values.ts'
+import { CliError } from '../../errors.ts'
+import type { SmtpSecurity } from '../../../node/challenge/email.ts'
+import type { Command } from 'commander'
+
+/** Next to the ports of DPs, which start at 4001. */
+export const DEFAULT_LISTEN = '/ip4/0.0.0.0/tcp/4401'
+/** Submission with STARTTLS (RFC 6409). */
+export const DEFAULT_SMTP_PORT = 587
+const SECURITIES: readonly SmtpSecurity[] = ['tls', 'starttls', 'none']
+
+export interface InitOptions {
+  readonly id: string
+}
+
+export interface StatusOptions {
+  readonly id: string
+  readonly key: string
+  readonly anchor: string
+  readonly registry: string
+}
+
+export interface StartOptions extends StatusOptions {
+  readonly data: string
+  readonly listen?: readonly string[]
+  readonly smtpHost?: string
+  readonly smtpPort: number
+  readonly smtpSecurity: SmtpSecurity
+  readonly smtpUser?: string
+  readonly smtpPasswordFile?: string
+  readonly smtpCa?: string
+  readonly from?: string
+  readonly service?: string
+  readonly development?: boolean
+  readonly startsPerClient?: number
+  readonly startsPerIdentifier?: number
+  readonly startsOverall?: number
+  /** Seconds. */
+  readonly resendInterval?: number
+}
+
+function security (text: string): SmtpSecurity {
+  const known = SECURITIES.find(word => word === text)
+  if (known == null) {
+    throw new CliError('OPTION_INVALID', { detail: `expected one of ${SECURITIES.join(', ')}, got "${text}"` })
+  }
+  return known
+}
+
+export function addInitOptions (command: Command): Command {
+  return command.requiredOption('--id <id>', 'id that the registry is to give it')
+}
+
+export function addStatusOptions (command: Command): Command {
+  return command
+    .requiredOption('--id <id>', 'its id in the registry')
+    .requiredOption('--key <file>', 'its secret key')
+    .requiredOption('--anchor <anchor>', 'what to trust: see mimi registry anchor')
+    .requiredOption('--registry <file>', 'a signed registry; newer ones are fetched from the DPs')
+}
+
+export function addStartOptions (command: Command): Command {
+  return addStatusOptions(command)
+    .requiredOption('--data <folder>', 'where it keeps the registry')
+    .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
+    .option('--smtp-host <host>', 'mail submission server; without it no codes go by e-mail')
+    .option('--smtp-port <port>', 'its port', integer(1, 65_535), DEFAULT_SMTP_PORT)
+    .option('--smtp-security <how>', 'tls (from the first byte), starttls, or none (to this machine only)', security, 'starttls')
+    .option('--smtp-user <name>', 'account on it')
+    .option('--smtp-password-file <file>', 'file whose first line is the password')
+    .option('--smtp-ca <file>', 'certificate authorities in PEM')
+    .option('--from <address>', 'sender of the mails')
+    .option('--service <name>', 'what people know the service as')
+    .option('--development', 'print codes instead of sending them, for all types; test federations only')
+    .option('--starts-per-client <n>', 'challenges that one client may ask for in an hour', integer(0, 1_000_000))
+    .option('--starts-per-identifier <n>', 'messages to one identifier in a day', integer(0, 1_000))
+    .option('--starts-overall <n>', 'messages in an hour', integer(0, 10_000_000))
+    .option('--resend-interval <seconds>', 'between two messages to one identifier', integer(0, 86_400))
+}

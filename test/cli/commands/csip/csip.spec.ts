@@ -1,0 +1,128 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { Command } from 'commander'
+import { registerCsip } from '../../../../src/cli/commands/csip/index.ts'
+import { writeKeyFile } from '../../../../src/cli/key-file.ts'
+import { encodeAnchor } from '../../../../src/registry/anchor.ts'
+import { developmentRegistry } from '../../../builders/development-registry.ts'
+import { rejectionOf } from '../../../builders/errors.ts'
+import { at } from '../../../builders/oprf.ts'
+import { testContext } from '../../context.ts'
+import type { TestContext } from '../../context.ts'
+
+const federation = developmentRegistry()
+const anchor = encodeAnchor(federation.anchor)
+const clock = { now: () => federation.now }
+
+async function run (context: TestContext, ...args: string[]): Promise<void> {
+  const program = new Command('mimi').option('--json').exitOverride()
+  registerCsip(program, context)
+  await program.parseAsync(args, { from: 'user' })
+}
+
+describe('cli/commands/csip', () => {
+  let folder: string
+  let common: string[]
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mimi-csip-'))
+    await writeKeyFile(join(folder, 'csip.key'), at(federation.csips, 0).seed)
+    await writeFile(join(folder, 'v1.registry'), federation.registry.bytes)
+    common = ['--id', 'csip1', '--key', join(folder, 'csip.key'), '--anchor', anchor, '--registry', join(folder, 'v1.registry')]
+  })
+
+  afterEach(async () => {
+    await rm(folder, { recursive: true })
+  })
+
+  describe('init', () => {
+    it('writes a key that only its owner can read, and prints what the registry needs', async () => {
+      const context = testContext()
+      const path = join(folder, 'new.key')
+      await run(context, '--json', 'csip', 'init', path, '--id', 'csip9')
+      const result: Record<string, string> = JSON.parse(context.out())
+      expect(result).to.have.all.keys('id', 'public_key', 'peer_id')
+      expect(result.public_key).to.match(/^[0-9a-f]{64}$/)
+      expect((await stat(path)).mode & 0o777).to.equal(0o600)
+      expect(context.err()).to.contain(`/p2p/${result.peer_id}`)
+    })
+
+    it('never overwrites a key', async () => {
+      const err = await rejectionOf(run(testContext(), 'csip', 'init', join(folder, 'csip.key'), '--id', 'csip1'))
+      expect(err.code).to.equal('FILE_EXISTS')
+    })
+  })
+
+  describe('status', () => {
+    it('says that a listed CSIP may sign, and what', async () => {
+      const context = testContext({ clock })
+      await run(context, '--json', 'csip', 'status', ...common)
+      const result: Record<string, unknown> = JSON.parse(context.out())
+      expect(result).to.include({ status: 'active', key: 'valid', may_sign: true, registry_version: 1 })
+      expect(result.scopes).to.have.lengthOf(3)
+    })
+
+    it('says that another key is not listed', async () => {
+      await writeKeyFile(join(folder, 'other.key'), new Uint8Array(32).fill(1))
+      const context = testContext({ clock })
+      await run(context, '--json', 'csip', 'status', ...common, '--key', join(folder, 'other.key'))
+      expect(JSON.parse(context.out())).to.include({ status: 'active', key: 'not listed', may_sign: false })
+    })
+
+    it('says that an unknown CSIP is not listed, for people too', async () => {
+      const context = testContext({ clock })
+      await run(context, 'csip', 'status', ...common, '--id', 'csip7')
+      expect(context.out()).to.match(/status +not listed/).and.to.match(/may sign +no/)
+    })
+
+    it('refuses a registry of another federation', async () => {
+      const other = encodeAnchor(developmentRegistry({ seed: 'other' }).anchor)
+      const err = await rejectionOf(run(testContext({ clock }), 'csip', 'status', ...common, '--anchor', other))
+      expect(err.name).to.equal('RegistryError')
+    })
+  })
+
+  describe('start', () => {
+    const listen = ['--listen', '/ip4/127.0.0.1/tcp/0']
+
+    it('announces that it is ready, warns of the development channel, and ends when interrupted', async () => {
+      let announced = (): void => {}
+      const ready = new Promise<void>(resolve => { announced = resolve })
+      const out: string[] = []
+      const context = testContext({ clock, stdout: { write: text => { out.push(text); announced() } } })
+      const running = run(context, '--json', 'csip', 'start', ...common, ...listen, '--data', folder, '--development')
+      await Promise.race([ready, running])
+      const result: Record<string, unknown> = JSON.parse(out.join(''))
+      expect(result).to.include({ ready: true, role: 'csip', peer_id: at(federation.csips, 0).peerId })
+      expect(result.addresses).to.have.lengthOf(1)
+      expect(context.err()).to.contain('DEVELOPMENT CHANNEL')
+      context.abort()
+      await running
+    })
+
+    const refused: ReadonlyArray<readonly [name: string, code: string, args: readonly string[]]> = [
+      ['without any way to send codes', 'OPTION_INVALID', []],
+      ['with a mail server and no sender', 'OPTION_INVALID', ['--smtp-host', 'localhost']],
+      ['with an account and no password', 'OPTION_INVALID', ['--smtp-host', 'localhost', '--from', 'a@csip.example', '--service', 'x', '--smtp-user', 'a']],
+      ['with a security that there isn\'t', 'OPTION_INVALID', ['--smtp-security', 'some']],
+      ['with mail in the clear to another machine', 'ATTEST_CHANNELS_INVALID', ['--smtp-host', 'mail.example', '--smtp-security', 'none', '--from', 'a@csip.example', '--service', 'x']],
+      ['with a password file that isn\'t there', 'FILE_UNREADABLE', ['--smtp-host', 'localhost', '--from', 'a@csip.example', '--service', 'x', '--smtp-user', 'a', '--smtp-password-file', '/does/not/exist']],
+      ['without its key', 'FILE_UNREADABLE', ['--development', '--key', '/does/not/exist']]
+    ]
+    for (const [name, code, args] of refused) {
+      it(`refuses to run ${name}`, async () => {
+        const err = await rejectionOf(run(testContext({ clock }), 'csip', 'start', ...common, ...listen, '--data', folder, ...args))
+        expect(err.code).to.equal(code)
+      })
+    }
+
+    it('refuses the development channel in a real federation', async () => {
+      const real = developmentRegistry({}, { test: false })
+      await writeFile(join(folder, 'real.registry'), real.registry.bytes)
+      const err = await rejectionOf(run(testContext({ clock }), 'csip', 'start', ...common, ...listen, '--data', folder, '--development', '--registry', join(folder, 'real.registry')))
+      expect(err.code).to.equal('ATTEST_CHANNELS_INVALID')
+    })
+  })
+})
