@@ -79,8 +79,8 @@ export function checkClaim (request: CompleteRequest, dp: string, mint: NonceMin
  */
 export async function coSign (entry: VerifiedHolderEntry, replicas: ClaimReplicas, context: VerifyContext, signer: Signer, options?: AbortOptions): Promise<VerifiedEntry> {
   // [7] earlier mappings
-  const { entries, asked, answered } = await replicas.read(entry.lookupKey, options)
-  if (answered === 0 || answered * 2 < asked) {
+  const { entries, complete, asked, answered } = await replicas.read(entry.lookupKey, options)
+  if (!complete) {
     throw new ClaimError('CLAIM_REPLICAS_UNREACHABLE', { detail: `${answered} of ${asked}` })
   }
   const held = entries.find(({ slot }) => slot === entry.slot)

@@ -25,6 +25,8 @@ export type ClaimStore = Pick<KeyValueStore, 'get' | 'batch'>
 export interface ReplicaView {
   /** Verified; of each slot the newest that anybody has. */
   readonly entries: readonly VerifiedEntry[]
+  /** Whether a quorum answered. */
+  readonly complete: boolean
   readonly asked: number
   readonly answered: number
 }

@@ -9,9 +9,13 @@ import { NONCE_SECRET_LENGTH } from './nonce.ts'
 import { StoredClaim } from './pb/messages.ts'
 import type { Random } from '../../base/clock.ts'
 import type { EntrySlot } from '../../mapping/interface.ts'
+import type { KeyValueStore } from '../../store/interface.ts'
 import type { ClaimStore } from './interface.ts'
 
 const SECRET_KEY = fromString('nonce-secret')
+const SLOT_PREFIX = fromString('slot/')
+/** The first key behind all that start with `slot/`. */
+const SLOT_END = fromString('slot0')
 
 export class ClaimLedger {
   readonly #store: ClaimStore
@@ -50,14 +54,25 @@ export class ClaimLedger {
 
   async #read (key: Uint8Array): Promise<StoredClaim | undefined> {
     const bytes = await this.#store.get(key)
-    if (bytes == null) {
-      return undefined
+    return bytes == null ? undefined : decodeStoredClaim(bytes)
+  }
+}
+
+/** The newest entry of each slot that this DP completed, as encoded: what it answers for and keeps refreshing. */
+export async function * publishedEntries (store: Pick<KeyValueStore, 'get' | 'iterate'>): AsyncIterable<Uint8Array> {
+  for await (const [, nonce] of store.iterate({ gte: SLOT_PREFIX, lt: SLOT_END })) {
+    const claim = await store.get(nonceKey(nonce))
+    if (claim != null) {
+      yield decodeStoredClaim(claim).entry
     }
-    try {
-      return decodeStrict(StoredClaim, bytes, 'StoredClaim', MAX_COMPLETE_RESPONSE)
-    } catch (err) {
-      throw new ClaimError('CLAIM_STORED_CORRUPT', { cause: err })
-    }
+  }
+}
+
+function decodeStoredClaim (bytes: Uint8Array): StoredClaim {
+  try {
+    return decodeStrict(StoredClaim, bytes, 'StoredClaim', MAX_COMPLETE_RESPONSE)
+  } catch (err) {
+    throw new ClaimError('CLAIM_STORED_CORRUPT', { cause: err })
   }
 }
 

@@ -1,0 +1,173 @@
+/**
+ * The discovery provider: a full node. Composes store, registry, request engine,
+ * evaluation, records, DHT and claims, and does nothing else.
+ *
+ * @example
+ *
+ * ```ts
+ * const dp = await createDp({ seed, listen: ['/ip4/0.0.0.0/tcp/4001'], anchor, initial: registryFile, store: await levelStore(folder), shares })
+ * await dp.start()
+ * ```
+ */
+import '../runtime.ts'
+import { defaultLogger } from '@libp2p/logger'
+import { systemClock, systemRandom } from '../base/clock.ts'
+import { equalBytes } from '../base/bytes.ts'
+import { peerIdOf, signerFromSeed } from '../base/keys.ts'
+import { loadSodium } from '../blinding/sodium.ts'
+import { dhtServices, recordPublisher, recordReader, recordRepublisher } from '../dht/index.ts'
+import { claimServer, publishedEntries } from '../protocols/claim/index.ts'
+import { oprfServer } from '../protocols/oprf/index.ts'
+import { recordIntake, recordsClient, recordsServer } from '../protocols/records/index.ts'
+import { openKeeper, registryProtocol } from '../protocols/registry/index.ts'
+import { claimReplicas } from './claim-replicas.ts'
+import { NodeError } from './errors.ts'
+import { createPeer } from './libp2p.ts'
+import type { Clock, Random } from '../base/clock.ts'
+import type { SecretShare } from '../blinding/evaluator.ts'
+import type { Publisher, RecordReader, Republisher } from '../dht/index.ts'
+import type { RegistryProtocol } from '../protocols/registry/index.ts'
+import type { FederationMode, RegistrySource, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
+import type { PeerJudge, RpcMetrics } from '../rpc/index.ts'
+import type { Store } from '../store/interface.ts'
+import type { Peer } from './libp2p.ts'
+import type { ComponentLogger, PeerId } from '@libp2p/interface'
+
+export interface DpOptions {
+  /** Ed25519 seed of the libp2p key, 32 bytes: the DP's identity. MUST stay secret. */
+  readonly seed: Uint8Array
+  /** Multiaddrs. */
+  readonly listen: readonly string[]
+  /** Multiaddrs to tell others. @default those it listens on */
+  readonly announce?: readonly string[]
+  readonly anchor: TrustAnchor
+  /** SignedRegistry, as from a file; used where it is newer than what is kept. */
+  readonly initial?: Uint8Array
+  /** Everything that the DP keeps; closed by `stop`. */
+  readonly store: Store
+  /** Its shares of evaluation keys; none for a DP that doesn't evaluate. @default none */
+  readonly shares?: readonly SecretShare[]
+  /** What it does where a query doesn't say. @default what the registry lists for it */
+  readonly defaultFederation?: FederationMode
+  /** Milliseconds between refreshes of the registry; zero: never. @default 300_000 */
+  readonly refreshInterval?: number
+  /** Connections at most. @default 2_000 */
+  readonly maxConnections?: number
+  readonly clock?: Clock
+  readonly random?: Random
+  /** @default libp2p's, by the variable DEBUG */
+  readonly logger?: ComponentLogger
+  readonly judge?: PeerJudge
+  readonly rpcMetrics?: RpcMetrics
+}
+
+export interface Dp {
+  readonly peerId: PeerId
+  readonly registry: RegistrySource
+  readonly reader: RecordReader
+  readonly publisher: Publisher
+  readonly republisher: Republisher
+  /** Refreshing the registry on demand. */
+  readonly registryProtocol: RegistryProtocol
+  readonly peer: Peer
+  /** Multiaddrs it listens on, with its peer id; none before `start`. */
+  addresses (): readonly string[]
+  start (): Promise<void>
+  /** Ends what is under way, then closes connections and store. */
+  stop (): Promise<void>
+}
+
+/**
+ * Returns a node that has not been started.
+ *
+ * @throws RegistryError when neither `initial` nor the store holds a registry that the anchor vouches for
+ * @throws NodeError `DP_NOT_LISTED`, `DP_REVOKED`, `DP_DEFAULT_DISAGREES`, `DP_SHARE_MISMATCH`
+ */
+export async function createDp (options: DpOptions): Promise<Dp> {
+  const { clock = systemClock, random = systemRandom, logger = defaultLogger(), store, shares = [] } = options
+  const signer = signerFromSeed(options.seed)
+  const id = peerIdOf(signer.publicKey).toString()
+  const keeper = await openKeeper({ store: store.namespace('registry'), clock, logger }, { anchor: options.anchor, initial: options.initial })
+  checkDp(id, keeper.current(), options)
+
+  const intake = recordIntake({ id })({ registry: keeper, clock, records: store.records })
+  const peer = await createPeer({
+    ...options,
+    logger,
+    dht: dhtServices({ registry: keeper, clock, records: store.records, intake, cache: intake.cache })
+  })
+  const { rpc } = peer.services
+  const registry = registryProtocol({ refreshInterval: options.refreshInterval })({ rpc, keeper, clock, random, logger, signer })
+  oprfServer()({
+    rpc,
+    registry: keeper,
+    shares: { share: (keyId, shareEpoch) => shares.find(share => share.keyId === keyId && share.shareEpoch === shareEpoch) },
+    voprf: await loadSodium(),
+    clock,
+    random,
+    logger
+  })
+  const local = recordsServer()({ rpc, registry: keeper, clock, logger, signer, store, intake })
+  const records = recordsClient()({ rpc, registry: keeper, clock, local })
+  const reader = recordReader({ repair: true })({ records, registry: keeper, clock, logger, cache: intake.cache })
+  const publisher = recordPublisher()({ records, registry: keeper, clock, logger, queue: store.namespace('publish-queue') })
+  const claims = store.namespace('claims')
+  const republisher = recordRepublisher()({ publisher, registry: keeper, clock, logger, own: () => publishedEntries(claims) })
+  claimServer()({ rpc, registry: keeper, clock, random, logger, signer, store: claims, replicas: claimReplicas({ reader, publisher, records }) })
+
+  let stopped = false
+  return {
+    peerId: peer.peerId,
+    registry: keeper,
+    reader,
+    publisher,
+    republisher,
+    registryProtocol: registry,
+    peer,
+    addresses: () => peer.getMultiaddrs().map(address => address.toString()),
+    async start () {
+      if (stopped) {
+        throw new NodeError('DP_STOPPED')
+      }
+      await peer.start()
+      reader.start()
+      publisher.start()
+      republisher.start()
+      await registry.start()
+    },
+    async stop () {
+      if (stopped) {
+        return
+      }
+      stopped = true
+      await registry.stop()
+      await republisher.stop()
+      await publisher.stop()
+      await reader.stop()
+      await peer.stop()
+      await store.close()
+    }
+  }
+}
+
+/** What would make this DP lie to its federation, before it says a word. */
+function checkDp (id: string, registry: VerifiedRegistry, { shares = [], defaultFederation }: DpOptions): void {
+  const record = registry.dp(id)
+  if (record == null) {
+    throw new NodeError('DP_NOT_LISTED', { detail: `peer id ${id}, registry version ${registry.version}` })
+  }
+  if (record.status === 'revoked') {
+    throw new NodeError('DP_REVOKED', { detail: id })
+  }
+  const mode = defaultFederation ?? record.defaultFederation
+  if (mode !== registry.policy.defaultFederation) {
+    throw new NodeError('DP_DEFAULT_DISAGREES', { detail: `${mode}, agreed: ${registry.policy.defaultFederation}` })
+  }
+  for (const share of shares) {
+    const key = registry.oprfKey(share.keyId)
+    const listed = key?.shareEpoch === share.shareEpoch ? key.shares.find(({ index }) => index === share.index) : undefined
+    if (listed != null && (listed.dp !== id || !equalBytes(listed.publicShare, share.publicShare))) {
+      throw new NodeError('DP_SHARE_MISMATCH', { detail: `key ${share.keyId}, epoch ${share.shareEpoch}, index ${share.index}` })
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { DiscoveryError } from '../base/errors.ts'
+import type { DiscoveryErrorOptions, ErrorTable } from '../base/errors.ts'
+
+export const NODE_ERRORS = {
+  DP_NOT_LISTED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The registry does not list this DP.',
+    remedy: 'Hand the peer id and addresses that `mimi dp status` prints to whoever signs the registry, and start again with the new version.'
+  },
+  DP_REVOKED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The registry revoked this DP.',
+    remedy: 'Ask whoever signs the registry for the reason.'
+  },
+  DP_DEFAULT_DISAGREES: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The default federation mode of this DP is not the one that the federation agreed on.',
+    remedy: 'Set it to the default of the registry\'s policy, or have the registry changed.'
+  },
+  DP_SHARE_MISMATCH: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The share of the evaluation key that this DP holds is not the one that the registry lists.',
+    remedy: 'Use the share file made with that key; a share of another key or epoch gives wrong answers.'
+  },
+  DP_STOPPED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The DP has been stopped.',
+    remedy: 'Create a new one.'
+  }
+} as const satisfies ErrorTable
+
+export type NodeErrorCode = keyof typeof NODE_ERRORS
+
+export class NodeError extends DiscoveryError<NodeErrorCode> {
+  override readonly name = 'NodeError'
+
+  constructor (code: NodeErrorCode, options?: DiscoveryErrorOptions) {
+    super(NODE_ERRORS, code, options)
+  }
+}

@@ -1,0 +1,69 @@
+/** The libp2p node under every role: TCP, Noise, Yamux, identify, ping, and our request engine. */
+import '../runtime.ts'
+import { noise } from '@chainsafe/libp2p-noise'
+import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
+import { identify } from '@libp2p/identify'
+import { ping } from '@libp2p/ping'
+import { tcp } from '@libp2p/tcp'
+import { yamux } from '@libp2p/yamux'
+import { createLibp2p } from 'libp2p'
+import { rpc } from '../rpc/index.ts'
+import type { DhtServices } from '../dht/index.ts'
+import type { PeerJudge, Rpc, RpcComponents, RpcMetrics } from '../rpc/index.ts'
+import type { Identify } from '@libp2p/identify'
+import type { ComponentLogger } from '@libp2p/interface'
+import type { SingleKadDHT } from '@libp2p/kad-dht'
+import type { Ping } from '@libp2p/ping'
+import type { Libp2p } from 'libp2p'
+
+/** Clients of one household or service share an address; libp2p's default of 5 connections a second would drop them. */
+const INBOUND_CONNECTION_THRESHOLD = 500
+/** Handshakes that may wait; each holds a few KiB until it ends or times out. */
+const MAX_PENDING_CONNECTIONS = 200
+/** An idle connection costs some 60 KiB; see docs/performance.md. */
+export const DEFAULT_MAX_CONNECTIONS = 2_000
+/** kad-dht pings whoever enters its tables, many at once when it starts. */
+const MAX_PINGS = 64
+
+export interface PeerOptions {
+  /** Ed25519 seed of the libp2p key, 32 bytes; MUST stay secret. @default a key for this run only */
+  readonly seed?: Uint8Array
+  /** Multiaddrs. @default none: this node only dials */
+  readonly listen?: readonly string[]
+  /** Multiaddrs to tell others, where they differ from those it listens on. @default those */
+  readonly announce?: readonly string[]
+  /** @default 2_000 */
+  readonly maxConnections?: number
+  readonly logger: ComponentLogger
+  readonly judge?: PeerJudge
+  readonly rpcMetrics?: RpcMetrics
+  readonly dht?: DhtServices
+}
+
+export type Peer = Libp2p<{ identify: Identify, ping: Ping, rpc: Rpc, dht?: SingleKadDHT }>
+
+/** Returns a node that has not been started; handlers are registered before it is. */
+export async function createPeer (options: PeerOptions): Promise<Peer> {
+  const { logger, judge, rpcMetrics, dht } = options
+  return createLibp2p({
+    start: false,
+    privateKey: options.seed == null ? undefined : await generateKeyPairFromSeed('Ed25519', options.seed),
+    addresses: { listen: [...options.listen ?? []], announce: [...options.announce ?? []] },
+    transports: [tcp()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+    connectionManager: {
+      inboundConnectionThreshold: INBOUND_CONNECTION_THRESHOLD,
+      maxIncomingPendingConnections: MAX_PENDING_CONNECTIONS,
+      maxConnections: options.maxConnections ?? DEFAULT_MAX_CONNECTIONS
+    },
+    logger,
+    services: {
+      identify: identify(),
+      ping: ping({ maxInboundStreams: MAX_PINGS, maxOutboundStreams: MAX_PINGS }),
+      rpc: ({ registrar, connectionManager }: Pick<RpcComponents, 'registrar' | 'connectionManager'>) =>
+        rpc()({ registrar, connectionManager, logger, judge, metrics: rpcMetrics }),
+      ...(dht == null ? {} : { dht: dht.dht })
+    }
+  }) as Promise<Peer>
+}
