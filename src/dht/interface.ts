@@ -66,6 +66,8 @@ export interface RecordRead {
   readonly set: RecordSet<VerifiedEntry>
   /** Everybody who was asked. */
   readonly replicas: readonly ReplicaVerdict[]
+  /** Peer ids of the replicas that have each of `entries`, by its slot. */
+  readonly foundAt: ReadonlyMap<string, readonly string[]>
 }
 
 export interface RepairCounts {

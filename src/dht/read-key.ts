@@ -1,4 +1,5 @@
 /** One key under way: who was asked, what they have, and whether that is enough. */
+import { equalBytes } from '../base/bytes.ts'
 import { liveEntries, mergeRecordSets, RecordSet, supersedes } from '../mapping/record-set.ts'
 import { READ_SPARE } from './constants.ts'
 import type { LookupKey } from '../base/bytes.ts'
@@ -89,7 +90,14 @@ export class ReadKey {
     const entries = liveEntries(this.#set, now)
     const status = entries.length > 0 ? 'found' : this.isComplete ? 'none' : 'unknown'
     const replicas = [...this.#asked.values()].map(({ dp, outcome, code }): ReplicaVerdict => code == null ? { dp: dp.id, outcome } : { dp: dp.id, outcome, code })
-    return { lookupKey: this.lookupKey, status, complete: this.isComplete, entries, set: this.#set, replicas }
+    return { lookupKey: this.lookupKey, status, complete: this.isComplete, entries, set: this.#set, replicas, foundAt: new Map(entries.map(entry => [entry.slot, this.#holdersOf(entry)])) }
+  }
+
+  #holdersOf (entry: VerifiedEntry): string[] {
+    return [...this.#asked.values()].filter(({ set }) => {
+      const held = set?.entry(entry)
+      return held != null && equalBytes(held.hash, entry.hash)
+    }).map(({ dp }) => dp.id)
   }
 
   /** What each replica that answered doesn't have, of what it should have. */

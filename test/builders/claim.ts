@@ -40,7 +40,8 @@ export function testReplicas (test: TestRegistry, now: () => number): TestReplic
     witnessed: 0,
     read: async (lookupKey) => {
       const asked = replicasOf(lookupKey, test.registry)
-      return { entries: [...held], asked: asked.length, answered: asked.filter(({ id }) => !down.has(id)).length }
+      const answered = asked.filter(({ id }) => !down.has(id)).length
+      return { entries: [...held], complete: answered * 2 > asked.length, asked: asked.length, answered }
     },
     witness: async (dp, request) => {
       replicas.witnessed++

@@ -73,9 +73,9 @@ export class Discoverer implements DiscovererInterface {
 
   async #conclude (evaluation: Evaluation, read: KeyRead, readsMs: number, options: DiscoverOptions): Promise<DiscoverResult> {
     const { mappings, opaque, refused } = this.#open(evaluation, read, options)
-    const answeredMajority = read.answered.length * 2 > read.asked.length
     return {
-      outcome: mappings.length > 0 ? 'found' : answeredMajority ? 'no-match' : 'incomplete',
+      outcome: mappings.length > 0 ? 'found' : read.complete ? 'no-match' : 'incomplete',
+      complete: read.complete,
       mappings,
       preferred: await this.#choose(evaluation, mappings, options),
       opaque,

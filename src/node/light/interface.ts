@@ -30,6 +30,8 @@ export interface KeyRead {
   readonly asked: readonly string[]
   readonly answered: readonly string[]
   readonly failed: readonly FailedRead[]
+  /** Whether a quorum answered: without it "none" says nothing. */
+  readonly complete: boolean
 }
 
 /** Reads many keys at once; failures of replicas are in the result, never thrown. */
@@ -39,7 +41,7 @@ export interface KeyReader {
 
 /**
  * - `found`: at least one mapping that verifies and can be opened
- * - `no-match`: a majority of the replicas answered, and there is none
+ * - `no-match`: a quorum of the replicas answered, and there is none
  * - `incomplete`: there is none at those that answered, which were too few to say no
  */
 export type DiscoverOutcome = 'found' | 'no-match' | 'incomplete'
@@ -58,6 +60,8 @@ export interface DiscoverPreference {
 
 export interface DiscoverResult {
   readonly outcome: DiscoverOutcome
+  /** Whether a quorum of the replicas answered; without it there may be more than was found. */
+  readonly complete: boolean
   /** Ordered by precedence: older first. */
   readonly mappings: readonly DiscoveredMapping[]
   /** Undefined where nothing was found. */

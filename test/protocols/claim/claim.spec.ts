@@ -208,7 +208,7 @@ describe('claim: complete', () => {
     const { prepare, complete, replicas } = claimBench()
     const mapping = await prepare()
     const read = replicas.read
-    replicas.read = async () => ({ entries: [], asked: 5, answered: 5 })
+    replicas.read = async () => ({ entries: [], complete: true, asked: 5, answered: 5 })
     for (const dp of federation().dps.slice(1, 4)) {
       replicas.down.add(dp.id)
     }

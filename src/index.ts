@@ -1,0 +1,33 @@
+/**
+ * Public API of holder, querier and light node. Other roles: `./dp`, `./attestor`,
+ * `./testnet`.
+ */
+import './runtime.ts'
+
+export { createLightNode } from './node/light.ts'
+export type { LightNode, LightNodeOptions, MspOptions } from './node/light/options.ts'
+export type {
+  DiscoveredMapping, Discoverer, DiscoverOptions, DiscoverOutcome, DiscoverPreference, DiscoverResult, DiscoverSettled, FailedRead
+} from './node/light/interface.ts'
+export { LIGHT_ERRORS, LightError } from './node/light/errors.ts'
+export { fileChoiceStore, memoryChoiceStore, storedChoices } from './node/light/choice-store.ts'
+export type { ChoiceStore } from './node/light/choice-store.ts'
+
+export { createHolder, fileKeyStore, fileStateStore, HOLDER_ERRORS, HolderError, memoryStateStore, secretKeyStore } from './node/holder.ts'
+export type {
+  AnswerChallenge, Challenge, ClaimOptions, ClaimStep, ClaimSummary, Holder, HolderComponents, HolderKeys, HolderState, HolderStateStore, KeyStore
+} from './node/holder.ts'
+export type { MspBackend } from './protocols/confirm/interface.ts'
+
+export { DiscoveryError } from './base/errors.ts'
+export type { ErrorKind, Verdict } from './base/errors.ts'
+export { parseCsi } from './identifiers/csi.ts'
+export type { CanonicalCsi } from './identifiers/csi.ts'
+export { DEFAULT_CSI_TYPES } from './identifiers/types.ts'
+export type { CsiGrammar, CsiType } from './identifiers/types.ts'
+export { parseAnchor } from './registry/anchor.ts'
+export { openRegistry } from './registry/verify.ts'
+export type { RegistrySource, TrustAnchor, VerifiedRegistry } from './registry/interface.ts'
+export { choose } from './mapping/preference.ts'
+export { openEntry, verifyEntry } from './mapping/verify.ts'
+export type { VerifiedEntry, VerifiedMapping } from './mapping/interface.ts'

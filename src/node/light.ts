@@ -1,0 +1,151 @@
+/**
+ * The light node: looks up, claims, and serves an MSP's confirmations. It keeps no
+ * records of others, and unless it serves an MSP its peer id is new at each start.
+ *
+ * @example
+ *
+ * ```ts
+ * const node = await createLightNode({ anchor, registry: await readFile('v1.registry') })
+ * const { outcome, mappings, preferred } = await node.discover('tel:+14155550123')
+ * await node.stop()
+ * ```
+ */
+import '../runtime.ts'
+import { noise } from '@chainsafe/libp2p-noise'
+import { generateKeyPair, generateKeyPairFromSeed } from '@libp2p/crypto/keys'
+import { identify } from '@libp2p/identify'
+import { defaultLogger } from '@libp2p/logger'
+import { ping } from '@libp2p/ping'
+import { tcp } from '@libp2p/tcp'
+import { yamux } from '@libp2p/yamux'
+import { createLibp2p } from 'libp2p'
+import { systemClock, systemRandom } from '../base/clock.ts'
+import { signerFromSeed } from '../base/keys.ts'
+import { loadSodium } from '../blinding/sodium.ts'
+import { recordReader } from '../dht/index.ts'
+import { attestClient } from '../protocols/attest/index.ts'
+import { claimClient } from '../protocols/claim/index.ts'
+import { confirmClient, confirmServer } from '../protocols/confirm/index.ts'
+import { oprfClient } from '../protocols/oprf/index.ts'
+import { recordsClient } from '../protocols/records/index.ts'
+import { fetchRegistry, openKeeper, registryProtocol } from '../protocols/registry/index.ts'
+import { parseAnchor } from '../registry/anchor.ts'
+import { rpc } from '../rpc/index.ts'
+import { memoryStore } from '../store/memory.ts'
+import { createHolder } from './holder.ts'
+import { attestProver } from './holder/prover.ts'
+import { memoryStateStore } from './holder/state-store.ts'
+import { storedChoices } from './light/choice-store.ts'
+import { Discoverer } from './light/discoverer.ts'
+import { LightError } from './light/errors.ts'
+import { keyReader } from './light/key-reader.ts'
+import { RegistrySlot } from './light/registry-slot.ts'
+import { partyTarget } from './targets.ts'
+import type { LightNode, LightNodeOptions } from './light/options.ts'
+import type { RegistryKeeper } from '../protocols/registry/index.ts'
+import type { TrustAnchor } from '../registry/interface.ts'
+import type { Rpc, RpcComponents } from '../rpc/interface.ts'
+import type { Store } from '../store/interface.ts'
+
+/** DPs that the node talks to come from one or few hosts in small federations; libp2p's default is 5 a second. */
+const INBOUND_CONNECTION_THRESHOLD = 100
+
+/**
+ * Returns a node that runs.
+ *
+ * @throws RegistryError when the registry doesn't verify, RegistryProtocolError when nobody has one
+ * @throws LightError `LIGHT_NO_REGISTRY`
+ */
+export async function createLightNode (options: LightNodeOptions): Promise<LightNode> {
+  const { clock = systemClock, random = systemRandom, logger = defaultLogger(), store = memoryStore(), msp } = options
+  const anchor = typeof options.anchor === 'string' ? parseAnchor(options.anchor) : options.anchor
+  const voprf = await loadSodium()
+  const libp2p = await createLibp2p({
+    start: false,
+    privateKey: options.seed == null ? await generateKeyPair('Ed25519') : await generateKeyPairFromSeed('Ed25519', options.seed),
+    addresses: { listen: [...options.listen ?? []] },
+    transports: [tcp()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+    connectionManager: { inboundConnectionThreshold: INBOUND_CONNECTION_THRESHOLD },
+    logger,
+    services: {
+      identify: identify(),
+      ping: ping(),
+      rpc: ({ registrar, connectionManager }: Pick<RpcComponents, 'registrar' | 'connectionManager'>) => rpc()({ registrar, connectionManager, logger })
+    }
+  })
+  const engine = libp2p.services.rpc
+  const slot = new RegistrySlot()
+  if (msp != null) {
+    confirmServer(msp)({ rpc: engine, registry: slot, clock, logger, signer: signerFromSeed(msp.signingSeed), voprf, backend: msp.backend })
+  }
+
+  const stops: Array<() => unknown> = [async () => { await libp2p.stop() }]
+  const stop = async (): Promise<void> => {
+    while (stops.length > 0) {
+      await stops.pop()?.()
+    }
+  }
+  try {
+    await libp2p.start()
+    const keeper = await openRegistryOf({ options, anchor, engine, store, clock, logger })
+    slot.fill(keeper)
+    const registry = registryProtocol({ refreshInterval: options.refreshInterval })({ rpc: engine, keeper, clock, random, logger })
+    await registry.start()
+    stops.push(async () => { await registry.stop() })
+
+    const oprf = oprfClient({ tier: options.tier })({ rpc: engine, registry: keeper, voprf, clock, random, logger })
+    const records = recordsClient()({ rpc: engine, registry: keeper, clock })
+    const reader = recordReader()({ records, registry: keeper, clock, logger })
+    reader.start()
+    stops.push(async () => { await reader.stop() })
+    const choices = options.choices ?? storedChoices(store.namespace('choices'))
+    const discoverer = new Discoverer({ registry: keeper, clock, logger, oprf, reader: keyReader(reader), choices }, { app: options.app ?? msp?.mspId })
+
+    return {
+      peerId: libp2p.peerId,
+      registry: keeper,
+      addresses: () => libp2p.getMultiaddrs().map(address => address.toString()),
+      discover: async (csi, discoverOptions) => await discoverer.discover(csi, discoverOptions),
+      discoverMany: async (csis, discoverOptions) => await discoverer.discoverMany(csis, discoverOptions),
+      holder: (keys, states = memoryStateStore()) => createHolder({
+        registry: keeper,
+        clock,
+        random,
+        oprf,
+        claims: claimClient()({ rpc: engine, registry: keeper, clock }),
+        confirmations: confirmClient()({ rpc: engine, registry: keeper, clock, random }),
+        prover: attestProver(attestClient()({ rpc: engine, registry: keeper, clock })),
+        keys,
+        states
+      }),
+      refreshRegistry: async refreshOptions => (await registry.refresh(refreshOptions)).registry,
+      stop
+    }
+  } catch (err) {
+    await stop()
+    throw err
+  }
+}
+
+interface RegistryNeeds extends Pick<Required<LightNodeOptions>, 'clock' | 'logger'> {
+  readonly options: LightNodeOptions
+  readonly anchor: TrustAnchor
+  readonly engine: Rpc
+  readonly store: Store
+}
+
+/** From the file, else from what was kept, else from the DPs that the caller named. */
+async function openRegistryOf ({ options, anchor, engine, store, clock, logger }: RegistryNeeds): Promise<RegistryKeeper> {
+  const components = { store: store.namespace('registry'), clock, logger }
+  if (options.registry != null || options.bootstrap == null) {
+    return await openKeeper(components, { anchor, initial: options.registry })
+  }
+  const targets = options.bootstrap.flatMap(address => partyTarget({ addresses: [address] }) ?? [])
+  if (targets.length === 0) {
+    throw new LightError('LIGHT_NO_REGISTRY', { detail: 'no bootstrap address names a peer' })
+  }
+  const { bytes } = await fetchRegistry({ rpc: engine, clock }, { anchor, targets })
+  return await openKeeper(components, { anchor, initial: bytes })
+}

@@ -1,0 +1,62 @@
+import type { Clock, Random } from '../../base/clock.ts'
+import type { ConfirmServerInit, MspBackend } from '../../protocols/confirm/interface.ts'
+import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../../registry/interface.ts'
+import type { Store } from '../../store/interface.ts'
+import type { Holder } from '../holder/interface.ts'
+import type { KeyStore } from '../holder/key-store.ts'
+import type { HolderStateStore } from '../holder/state-store.ts'
+import type { ChoiceStore } from './choice-store.ts'
+import type { Discoverer } from './interface.ts'
+import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
+
+/** Serves `/mimi/confirm` for an MSP. */
+export interface MspOptions extends ConfirmServerInit {
+  /** Ed25519 seed of the key that the registry lists for the MSP, 32 bytes; MUST stay secret. */
+  signingSeed: Uint8Array
+  /** @default one that knows nobody */
+  backend?: MspBackend
+}
+
+export interface LightNodeOptions {
+  /** What to trust: an anchor, or its text form. */
+  anchor: TrustAnchor | string
+  /** SignedRegistry, as from a file. @default what `store` keeps, else what `bootstrap` has */
+  registry?: Uint8Array
+  /** Multiaddrs of DPs that end in `/p2p/<peer id>`, to fetch the registry from when there is none. @default none */
+  bootstrap?: readonly string[]
+  /** Ed25519 seed of the libp2p key, 32 bytes. @default random: the peer id tells nobody who asks */
+  seed?: Uint8Array
+  /** Multiaddrs to listen on; an MSP has to. @default none */
+  listen?: readonly string[]
+  /** Serve an MSP's confirmations. @default don't */
+  msp?: MspOptions
+  /** Keeps registry and choices. @default in memory */
+  store?: Store
+  /** Remembers how ties were broken. @default in `store` */
+  choices?: ChoiceStore
+  /** Id of the MSP that senders use. @default that of `msp` */
+  app?: string
+  /** The node's rate-limit tier in the policy. @default the protocol's */
+  tier?: string
+  /** Milliseconds between refreshes of the registry; zero: only on demand. @default 300_000 */
+  refreshInterval?: number
+  /** @default the system's */
+  clock?: Clock
+  /** @default the system's */
+  random?: Random
+  /** @default libp2p's, by the variable DEBUG */
+  logger?: ComponentLogger
+}
+
+export interface LightNode extends Discoverer {
+  readonly peerId: PeerId
+  readonly registry: RegistrySource
+  /** Multiaddrs it listens on, with its peer id. */
+  addresses (): readonly string[]
+  /** A holder that claims through this node. @param states - @default in memory */
+  holder (keys: KeyStore, states?: HolderStateStore): Holder
+  /** Asks several DPs for the newest registry now. */
+  refreshRegistry (options?: AbortOptions): Promise<VerifiedRegistry>
+  /** Idempotent. */
+  stop (): Promise<void>
+}
