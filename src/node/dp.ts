@@ -23,14 +23,15 @@ import { openKeeper, registryProtocol } from '../protocols/registry/index.ts'
 import { claimReplicas } from './claim-replicas.ts'
 import { NodeError } from './errors.ts'
 import { createPeer } from './libp2p.ts'
+import { sharesOf } from './share-file.ts'
 import type { Clock, Random } from '../base/clock.ts'
-import type { SecretShare } from '../blinding/evaluator.ts'
 import type { Publisher, RecordReader, Republisher } from '../dht/index.ts'
 import type { RegistryProtocol } from '../protocols/registry/index.ts'
 import type { FederationMode, RegistrySource, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
 import type { PeerJudge, RpcMetrics } from '../rpc/index.ts'
 import type { Store } from '../store/interface.ts'
 import type { Peer } from './libp2p.ts'
+import type { ShareFile } from './share-file.ts'
 import type { ComponentLogger, PeerId } from '@libp2p/interface'
 
 export interface DpOptions {
@@ -43,10 +44,10 @@ export interface DpOptions {
   readonly anchor: TrustAnchor
   /** SignedRegistry, as from a file; used where it is newer than what is kept. */
   readonly initial?: Uint8Array
-  /** Everything that the DP keeps; closed by `stop`. */
+  /** Everything that the DP keeps; the caller closes it, after `stop`. */
   readonly store: Store
   /** Its shares of evaluation keys; none for a DP that doesn't evaluate. @default none */
-  readonly shares?: readonly SecretShare[]
+  readonly shares?: readonly ShareFile[]
   /** What it does where a query doesn't say. @default what the registry lists for it */
   readonly defaultFederation?: FederationMode
   /** Milliseconds between refreshes of the registry; zero: never. @default 300_000 */
@@ -73,7 +74,7 @@ export interface Dp {
   /** Multiaddrs it listens on, with its peer id; none before `start`. */
   addresses (): readonly string[]
   start (): Promise<void>
-  /** Ends what is under way, then closes connections and store. */
+  /** Ends what is under way, then closes connections. */
   stop (): Promise<void>
 }
 
@@ -81,7 +82,7 @@ export interface Dp {
  * Returns a node that has not been started.
  *
  * @throws RegistryError when neither `initial` nor the store holds a registry that the anchor vouches for
- * @throws NodeError `DP_NOT_LISTED`, `DP_REVOKED`, `DP_DEFAULT_DISAGREES`, `DP_SHARE_MISMATCH`
+ * @throws NodeError as `checkDp`; ShareFileError
  */
 export async function createDp (options: DpOptions): Promise<Dp> {
   const { clock = systemClock, random = systemRandom, logger = defaultLogger(), store, shares = [] } = options
@@ -101,7 +102,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   oprfServer()({
     rpc,
     registry: keeper,
-    shares: { share: (keyId, shareEpoch) => shares.find(share => share.keyId === keyId && share.shareEpoch === shareEpoch) },
+    shares: sharesOf(id, shares),
     voprf: await loadSodium(),
     clock,
     random,
@@ -145,13 +146,17 @@ export async function createDp (options: DpOptions): Promise<Dp> {
       await publisher.stop()
       await reader.stop()
       await peer.stop()
-      await store.close()
     }
   }
 }
 
-/** What would make this DP lie to its federation, before it says a word. */
-function checkDp (id: string, registry: VerifiedRegistry, { shares = [], defaultFederation }: DpOptions): void {
+/**
+ * What would keep this DP from starting.
+ *
+ * @param id - its peer id
+ * @throws NodeError `DP_NOT_LISTED`, `DP_REVOKED`, `DP_DEFAULT_DISAGREES`, `DP_SHARE_MISMATCH`
+ */
+export function checkDp (id: string, registry: VerifiedRegistry, { shares = [], defaultFederation }: Pick<DpOptions, 'shares' | 'defaultFederation'>): void {
   const record = registry.dp(id)
   if (record == null) {
     throw new NodeError('DP_NOT_LISTED', { detail: `peer id ${id}, registry version ${registry.version}` })

@@ -1,0 +1,40 @@
+/** `mimi dp`: a discovery provider, which stores, answers and evaluates. */
+import { lazily } from '../../action.ts'
+import { GROUPS } from '../../groups.ts'
+import { addCheckOptions, addStartOptions, addStatusOptions } from './options.ts'
+import type { CheckOptions, StartOptions, StatusOptions } from './options.ts'
+import type { CliContext, GlobalOptions } from '../../context.ts'
+import type { Command } from 'commander'
+
+const DESCRIPTION = 'Runs a discovery provider (DP): it stores replicas of mappings, answers reads, evaluates blinded identifiers with its share of the key, and publishes what holders hand in. What it acknowledged survives a crash.'
+
+const EXAMPLE = `
+Example:
+  mimi dp init dp.key
+  mimi dp check --key dp.key --anchor <anchor> --registry v1.registry --share dp.share
+  mimi dp start --key dp.key --anchor <anchor> --registry v1.registry --share dp.share --data ./data \\
+    --listen /ip4/0.0.0.0/tcp/4001`
+
+export function registerDp (program: Command, context: CliContext): void {
+  const dp = program.command('dp')
+    .summary('run a discovery provider')
+    .description(DESCRIPTION)
+    .helpGroup(GROUPS.nodes)
+    .addHelpText('after', EXAMPLE)
+
+  dp.command('init').argument('<file>', 'where the secret key goes; never overwritten')
+    .summary('make its key, and print what the registry has to list')
+    .action(lazily<GlobalOptions>(context, async () => (await import('./handler.ts')).init))
+
+  addCheckOptions(dp.command('check'))
+    .summary('whether it would start, and if not, what to change')
+    .action(lazily<CheckOptions>(context, async () => (await import('./handler.ts')).check))
+
+  addStartOptions(dp.command('start'))
+    .summary('run it until interrupted')
+    .action(lazily<StartOptions>(context, async () => (await import('./handler.ts')).start))
+
+  addStatusOptions(dp.command('status'))
+    .summary('what the registry says of it')
+    .action(lazily<StatusOptions>(context, async () => (await import('./handler.ts')).status))
+}
