@@ -56,7 +56,7 @@ export class ReadRound {
 
   #hedge (): void {
     this.#cancelHedge = this.#components.timer.after(this.#init.hedgeDelay, () => {
-      if (!this.#settled && this.#ask(false)) {
+      if (!this.#settled && !this.#init.signal.aborted && this.#ask(false)) {
         this.#hedge()
       }
     })
@@ -93,7 +93,7 @@ export class ReadRound {
       }
     }
     this.#look()
-    if (!this.#settled) {
+    if (!this.#settled && !this.#init.signal.aborted) {
       this.#ask(true)
     }
   }
