@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { asLookupKey } from '../../src/base/bytes.ts'
+import { parseEntry } from '../../src/mapping/parse.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { replicasOf } from '../../src/registry/placement.ts'
 import { RpcError } from '../../src/rpc/errors.ts'
@@ -109,11 +110,13 @@ describe('record reader, over TCP', () => {
     const entry = entryOf(network.federation)
     await Promise.all(replicas.slice(1).map(async ({ store }) => store.records.merge(bobLookupKey, setOf(entry))))
     const liar = at(replicas, 0)
-    const forged = { ...entry, dpSignature: entry.dpSignature.map(byte => byte ^ 1) }
-    const faults = new Map<string, RecordsClient['read']>([[liar.id, async () => [{ status: 'found', set: RecordSet.of(bobLookupKey, [forged as VerifiedEntry]) }]]])
+    // the last byte is of the DP's signature
+    const forged = parseEntry(entry.bytes.map((byte, i) => i === entry.bytes.length - 1 ? byte ^ 1 : byte))
+    const faults = new Map<string, RecordsClient['read']>([[liar.id, async () => [{ status: 'found', set: RecordSet.of(bobLookupKey, [forged]) }]]])
     await withReader(faults, {}, async reader => {
       const [read] = await reader.read([bobLookupKey], { until: 'all' })
       expect(read?.entries.map(({ hash }) => hash)).to.deep.equal([entry.hash])
+      expect(read?.replicas.find(({ dp }) => dp === liar.id)).to.deep.equal({ dp: liar.id, outcome: 'failed', code: 'ENTRY_DP_SIGNATURE_INVALID' })
       await reader.settled()
       expect(await liar.store.records.get(bobLookupKey)).to.deep.equal(setOf(entry).bytes)
     })

@@ -1,0 +1,203 @@
+import { expect } from 'chai'
+import { defaultLogger } from '@libp2p/logger'
+import { asLookupKey } from '../../src/base/bytes.ts'
+import { makeReceipt, verifyReceipt } from '../../src/mapping/receipt.ts'
+import { Publisher } from '../../src/dht/publisher.ts'
+import { Republisher } from '../../src/dht/republisher.ts'
+import { replicasOf } from '../../src/registry/placement.ts'
+import { RpcError } from '../../src/rpc/errors.ts'
+import { memoryStore } from '../../src/store/memory.ts'
+import { bobLookupKey, federation } from '../builders/mapping.ts'
+import { at, entryOf, TestSource, until } from '../builders/replicas.ts'
+import { DAY, NOW, seedOf } from '../builders/registry.ts'
+import type { Timer } from '../../src/base/clock.ts'
+import type { VerifiedEntry } from '../../src/mapping/interface.ts'
+import type { RecordsClient } from '../../src/protocols/records/interface.ts'
+
+const logger = defaultLogger()
+
+/** Waits that end when the test says so. */
+class ManualTimer implements Timer {
+  readonly waits: Array<{ ms: number, callback: () => void }> = []
+
+  after (ms: number, callback: () => void): () => void {
+    const wait = { ms, callback }
+    this.waits.push(wait)
+    return () => {
+      const index = this.waits.indexOf(wait)
+      if (index !== -1) {
+        this.waits.splice(index, 1)
+      }
+    }
+  }
+
+  next (): number {
+    const wait = this.waits.shift()
+    wait?.callback()
+    return wait?.ms ?? -1
+  }
+}
+
+/** Replicas that answer as told, and count. */
+function replicas (code: (dp: string) => string | Error | undefined): { merge: RecordsClient['merge'], calls: Array<{ dp: string, sets: number }> } {
+  const test = federation()
+  const calls: Array<{ dp: string, sets: number }> = []
+  return {
+    calls,
+    merge: async (dp, sets) => {
+      calls.push({ dp: dp.id, sets: sets.length })
+      const answer = code(dp.id)
+      if (answer instanceof Error) {
+        throw answer
+      }
+      const outcomes = sets.map(set => set.entries.map(entry => answer == null ? { entry } : { entry, code: answer }))
+      if (answer != null) {
+        return { outcomes }
+      }
+      const hashes = sets.flatMap(({ entries }) => entries.map(({ hash }) => hash))
+      const signer = test.dps.find(({ id }) => id === dp.id)?.signer ?? at(test.dps, 0).signer
+      const receipt = verifyReceipt(makeReceipt(hashes, NOW, signer), { dp: dp.id, recordHashes: hashes }, { registry: test.registry, now: NOW })
+      return { outcomes, receipt }
+    }
+  }
+}
+
+function setup (code: (dp: string) => string | Error | undefined): { publisher: Publisher, calls: Array<{ dp: string, sets: number }>, timer: ManualTimer, clock: { time: number, now (): number }, source: TestSource } {
+  const { merge, calls } = replicas(code)
+  const timer = new ManualTimer()
+  const clock = { time: NOW, now () { return this.time } }
+  const source = new TestSource(federation().registry)
+  const publisher = new Publisher({ records: { merge }, registry: source, clock, logger, queue: memoryStore().namespace('publish-queue'), timer })
+  return { publisher, calls, timer, clock, source }
+}
+
+/** Of another key each. */
+const manyEntries = (count: number): VerifiedEntry[] => Array.from({ length: count }, (_, i) =>
+  entryOf(federation(), `many ${i}`, { lookupKey: asLookupKey(seedOf(`L ${i}`)) }))
+
+describe('publisher', () => {
+  it('brings an entry to all its replicas, with receipts', async () => {
+    const { publisher } = setup(() => undefined)
+    const [published] = await publisher.publish([entryOf(federation())])
+    const ids = replicasOf(bobLookupKey, federation().registry).map(({ id }) => id)
+    expect(published?.receipts.map(({ dp }) => dp)).to.deep.equal(ids)
+    expect(published).to.include({ replicas: ids.length })
+    expect(published?.failed).to.deep.equal([])
+  })
+
+  it('groups a batch by replica', async () => {
+    const { publisher, calls } = setup(() => undefined)
+    const published = await publisher.publish(manyEntries(30))
+    expect(published.every(({ receipts }) => receipts.length === 5)).to.equal(true)
+    expect(calls.map(({ sets }) => sets)).to.deep.equal(Array(5).fill(30))
+  })
+
+  it('keeps what a replica that is away should have, and brings it later', async () => {
+    const away = at(federation().dps, 1).id
+    let isAway = true
+    const { publisher } = setup(dp => dp === away && isAway ? new RpcError('RPC_UNREACHABLE') : undefined)
+    const [published] = await publisher.publish([entryOf(federation())])
+    expect(published?.failed).to.deep.equal([{ dp: away, code: 'RPC_UNREACHABLE', queued: true }])
+    expect(await publisher.retry()).to.equal(0)
+    isAway = false
+    expect(await publisher.retry()).to.equal(1)
+    expect(await publisher.retry()).to.equal(0)
+  })
+
+  it('does not try again what is refused for good', async () => {
+    const { publisher, calls } = setup(() => 'QUOTA_KEY')
+    const [published] = await publisher.publish([entryOf(federation())])
+    expect(published?.receipts).to.deep.equal([])
+    expect(published?.failed.every(({ code, queued }) => code === 'QUOTA_KEY' && !queued)).to.equal(true)
+    const before = calls.length
+    await publisher.retry()
+    expect(calls).to.have.length(before)
+  })
+
+  it('forgets what has expired while it waited', async () => {
+    const { publisher, calls, clock } = setup(() => new RpcError('RPC_UNREACHABLE'))
+    await publisher.publish([entryOf(federation())])
+    clock.time += 60 * DAY
+    const before = calls.length
+    await publisher.retry()
+    expect(calls).to.have.length(before)
+    clock.time = NOW
+    await publisher.retry()
+    expect(calls).to.have.length(before)
+  })
+
+  it('brings the newest of a slot only', async () => {
+    let isAway = true
+    const { publisher } = setup(() => isAway ? new RpcError('RPC_UNREACHABLE') : undefined)
+    const old = entryOf(federation())
+    const renewed = entryOf(federation(), 'entry', { draft: { entryId: old.entryId, sequence: 2 } })
+    await publisher.publish([old])
+    await publisher.publish([renewed])
+    isAway = false
+    expect(await publisher.retry()).to.equal(5)
+  })
+
+  it('tries again at a steady pace', async () => {
+    let isAway = true
+    const { publisher, calls, timer } = setup(() => isAway ? new RpcError('RPC_UNREACHABLE') : undefined)
+    await publisher.publish([entryOf(federation())])
+    publisher.start()
+    expect(timer.next()).to.equal(0)
+    await until(() => timer.waits.length === 1)
+    expect(calls).to.have.length(10)
+    isAway = false
+    expect(timer.next()).to.equal(30_000)
+    await until(() => timer.waits.length === 1)
+    expect(calls).to.have.length(15)
+    await publisher.stop()
+    expect(timer.waits).to.deep.equal([])
+  })
+})
+
+describe('republisher', () => {
+  function setupRepublisher (entries: readonly VerifiedEntry[]): { republisher: Republisher, published: number[], timer: ManualTimer, source: TestSource } {
+    const timer = new ManualTimer()
+    const source = new TestSource(federation().registry)
+    const published: number[] = []
+    const republisher = new Republisher({
+      publisher: {
+        publish: async batch => {
+          published.push(batch.length)
+          return []
+        }
+      },
+      registry: source,
+      clock: { now: () => NOW },
+      logger,
+      own: async function * () { yield * entries.map(({ bytes }) => bytes) },
+      timer
+    }, { period: 1_000_000 })
+    return { republisher, published, timer, source }
+  }
+
+  it('refreshes everything that is alive', async () => {
+    const { republisher, published } = setupRepublisher(manyEntries(3))
+    expect(await republisher.pass()).to.equal(3)
+    expect(published).to.deep.equal([3])
+  })
+
+  it('leaves out what does not verify any more', async () => {
+    const entry = entryOf(federation())
+    const { republisher } = setupRepublisher([entry, { ...entry, bytes: entry.bytes.map((byte, i) => i === entry.bytes.length - 1 ? byte ^ 1 : byte) }])
+    expect(await republisher.pass()).to.equal(1)
+  })
+
+  it('spreads a pass over the period, and begins anew when a registry comes', async () => {
+    const { republisher, published, timer, source } = setupRepublisher(manyEntries(2))
+    republisher.start()
+    timer.next()
+    await until(() => published.length === 1 && timer.waits.length === 1)
+    expect(timer.next()).to.equal(1_000_000)
+    await until(() => timer.waits.length === 1)
+    source.set(federation().next())
+    expect(timer.next()).to.equal(0)
+    await until(() => published.length === 2 && timer.waits.length === 1)
+    await republisher.stop()
+    expect(timer.waits).to.deep.equal([])
+  })
+})
