@@ -26,8 +26,8 @@ import { createPeer } from './libp2p.ts'
 import { sharesOf } from './share-file.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { Publisher, RecordReader, Republisher } from '../dht/index.ts'
-import type { RegistryProtocol } from '../protocols/registry/index.ts'
-import type { FederationMode, RegistrySource, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
+import type { RegistryKeeper, RegistryProtocol } from '../protocols/registry/index.ts'
+import type { FederationMode, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
 import type { PeerJudge, RpcMetrics } from '../rpc/index.ts'
 import type { Store } from '../store/interface.ts'
 import type { Peer } from './libp2p.ts'
@@ -64,7 +64,7 @@ export interface DpOptions {
 
 export interface Dp {
   readonly peerId: PeerId
-  readonly registry: RegistrySource
+  readonly registry: RegistryKeeper
   readonly reader: RecordReader
   readonly publisher: Publisher
   readonly republisher: Republisher

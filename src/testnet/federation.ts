@@ -16,7 +16,7 @@ import type { Random } from '../base/clock.ts'
 import type { Signer } from '../base/keys.ts'
 import type { DealtShare } from '../blinding/deal.ts'
 import type { CsipDraft, DpDraft, MspDraft, RegistryDraft } from '../registry/build.ts'
-import type { Policy, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
+import type { Policy, RateTier, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
 
 const DAY_MS = 86_400_000
 /** A testnet lives for a day at most; the registry may live longer. */
@@ -26,7 +26,10 @@ const HEAD_START = DAY_MS
 const ROOT_KEYS = 3
 const ROOT_THRESHOLD = 2
 
-/** Where a party listens: host and port of loopback. */
+/** Whoever calls a testnet owns it: nobody is to wait for a budget there. */
+const GENEROUS: readonly RateTier[] = ['default', 'standard', 'bulk', 'dp'].map(tier => ({ tier, perHour: 1_000_000, burst: 100_000 }))
+
+/** Where a party listens on 127.0.0.1. */
 export type Port = number
 
 export interface FederationOptions {
@@ -115,7 +118,7 @@ export function makeFederation (options: FederationOptions): Federation {
     test: true,
     rootKeys: roots.map(({ publicKey }) => publicKey),
     rootThreshold: ROOT_THRESHOLD,
-    policy: { ...DEFAULT_POLICY, ...options.policy },
+    policy: { ...DEFAULT_POLICY, tiers: GENEROUS, ...options.policy },
     dps: dps.map((dp, i): DpDraft => ({
       id: dp.id,
       addresses: [addressOf(dp)],

@@ -1,0 +1,27 @@
+/**
+ * A federation on loopback, for tests of programs that use this package: real
+ * nodes over TCP and Noise, real signatures, and a registry of its own.
+ *
+ * @example
+ *
+ * ```ts
+ * const testnet = await createTestnet({ dps: 5 })
+ * await testnet.claim({ csi: 'tel:+14155550100', msp: 'msp1' })
+ * const { preferred } = await testnet.msps[1].node.discover('tel:+14155550100')
+ * await testnet.stop()
+ * ```
+ */
+import '../runtime.ts'
+import { RunningTestnet } from './testnet.ts'
+import type { Testnet, TestnetOptions } from './interface.ts'
+
+export { TESTNET_ERRORS, TestnetError } from './errors.ts'
+export { makeFederation } from './federation.ts'
+export type * from './interface.ts'
+export type { Capture, CapturedConnection } from './capture.ts'
+export type { DpParty, Federation, FederationOptions, Party } from './federation.ts'
+
+/** Returns when all nodes run. */
+export async function createTestnet (options: TestnetOptions = {}): Promise<Testnet> {
+  return await RunningTestnet.start(options)
+}

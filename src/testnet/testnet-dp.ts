@@ -1,0 +1,66 @@
+/** One DP of a testnet, which can stop and come back. */
+import { createDp } from '../node/dp.ts'
+import { addressOf } from './federation.ts'
+import type { Clock, Random } from '../base/clock.ts'
+import type { Dp } from '../node/dp.ts'
+import type { TrustAnchor } from '../registry/interface.ts'
+import type { Store } from '../store/interface.ts'
+import type { DpParty } from './federation.ts'
+import type { TestnetDp } from './interface.ts'
+import type { ComponentLogger } from '@libp2p/interface'
+
+export interface TestnetDpOptions {
+  readonly party: DpParty
+  /** Multiaddr. */
+  readonly listen: string
+  /** SignedRegistry of the moment. */
+  readonly current: () => Uint8Array
+  readonly anchor: TrustAnchor
+  readonly store: (name: string) => Promise<Store>
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: ComponentLogger
+}
+
+export async function startDp (options: TestnetDpOptions): Promise<TestnetDp> {
+  let dp = await run(options)
+  let running = true
+  return {
+    party: options.party,
+    get dp () {
+      return dp
+    },
+    get running () {
+      return running
+    },
+    stop: async () => {
+      running = false
+      await dp.stop()
+    },
+    restart: async () => {
+      await dp.stop()
+      dp = await run(options)
+      running = true
+    }
+  }
+}
+
+async function run ({ party, listen, current, anchor, store, clock, random, logger }: TestnetDpOptions): Promise<Dp> {
+  const { index, secretShare, publicShare } = party.share
+  const dp = await createDp({
+    seed: party.seed,
+    listen: [listen],
+    // others dial the registry's address, where there may be a tap
+    announce: [addressOf(party)],
+    anchor,
+    initial: current(),
+    store: await store(party.name),
+    shares: [{ dp: party.id, keyId: 1, shareEpoch: 1, index, secretShare, publicShare }],
+    refreshInterval: 0,
+    clock,
+    random,
+    logger
+  })
+  await dp.start()
+  return dp
+}

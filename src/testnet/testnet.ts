@@ -1,0 +1,221 @@
+/** The testnet in one process. See index.ts. */
+import { defaultLogger } from '@libp2p/logger'
+import { systemClock, systemRandom } from '../base/clock.ts'
+import { parseCsi } from '../identifiers/csi.ts'
+import { createAttestor } from '../node/attestor.ts'
+import { developmentChannel } from '../node/challenge/development.ts'
+import { HOLDER_SECRET_LENGTH, secretKeyStore } from '../node/holder.ts'
+import { createLightNode } from '../node/light.ts'
+import { memoryStore } from '../store/memory.ts'
+import { capture } from './capture.ts'
+import { TestnetError } from './errors.ts'
+import { addressOf, makeFederation } from './federation.ts'
+import { freePorts } from './ports.ts'
+import { startDp } from './testnet-dp.ts'
+import type { CanonicalCsi } from '../identifiers/csi.ts'
+import type { AnswerChallenge, ClaimSummary, Holder } from '../node/holder.ts'
+import type { LightNode, LightNodeOptions } from '../node/light/options.ts'
+import type { RegistryDraft } from '../registry/build.ts'
+import type { VerifiedRegistry } from '../registry/interface.ts'
+import type { Capture } from './capture.ts'
+import type { Federation, Party } from './federation.ts'
+import type { Testnet, TestnetClaim, TestnetCsip, TestnetDp, TestnetMsp, TestnetOptions } from './interface.ts'
+
+const DEFAULT_DPS = 5
+const DEFAULT_MSPS = 2
+const DEFAULT_CSIPS = 1
+/** Whoever calls a testnet owns it; zero would mean none. */
+const NO_LIMIT = 1_000_000
+
+/** What is shared by the parts of a testnet while it starts. */
+type Settings = TestnetOptions & Required<Pick<TestnetOptions, 'clock' | 'random' | 'logger' | 'store'>>
+
+export class RunningTestnet implements Testnet {
+  readonly federation: Federation
+  readonly dps: TestnetDp[] = []
+  readonly msps: TestnetMsp[] = []
+  readonly csips: TestnetCsip[] = []
+  readonly taps = new Map<string, Capture>()
+  readonly #settings: Settings
+  readonly #codes = new Map<string, string>()
+  readonly #stops: Array<() => Promise<void>> = []
+  /** Where each node listens; another port than the registry's where a tap is in front. */
+  readonly #listen = new Map<string, number>()
+  #registry: VerifiedRegistry
+  #person?: Promise<Holder>
+
+  private constructor (federation: Federation, settings: Settings) {
+    this.federation = federation
+    this.#settings = settings
+    this.#registry = federation.registry
+  }
+
+  static async start (options: TestnetOptions): Promise<RunningTestnet> {
+    const { dps = DEFAULT_DPS, msps = DEFAULT_MSPS, csips = DEFAULT_CSIPS, clock = systemClock, random = systemRandom } = options
+    const settings: Settings = { ...options, clock, random, logger: options.logger ?? defaultLogger(), store: options.store ?? (async () => memoryStore()) }
+    const ports = await freePorts(dps + msps + csips)
+    const federation = makeFederation({
+      dpPorts: ports.slice(0, dps),
+      mspPorts: ports.slice(dps, dps + msps),
+      csipPorts: ports.slice(dps + msps),
+      random,
+      now: clock.now(),
+      threshold: options.threshold,
+      operators: options.operators,
+      policy: options.policy,
+      change: options.change
+    })
+    const testnet = new RunningTestnet(federation, settings)
+    try {
+      await testnet.#startAll()
+    } catch (err) {
+      await testnet.stop()
+      throw err
+    }
+    return testnet
+  }
+
+  get registry (): VerifiedRegistry {
+    return this.#registry
+  }
+
+  async #startAll (): Promise<void> {
+    const { federation } = this
+    for (const name of this.#settings.taps ?? []) {
+      await this.#tap(name)
+    }
+    this.dps.push(...await Promise.all(federation.dps.map(async party => {
+      const dp = await startDp({ party, listen: this.#listenOf(party), current: () => this.#registry.bytes, anchor: federation.anchor, ...this.#settings })
+      this.#stops.push(async () => { await dp.stop() })
+      return dp
+    })))
+    for (const party of federation.csips) {
+      this.csips.push(await this.#startCsip(party))
+    }
+    for (const party of federation.msps) {
+      this.msps.push(await this.#startMsp(party))
+    }
+  }
+
+  async #tap (name: string): Promise<void> {
+    const party = [...this.federation.dps, ...this.federation.msps, ...this.federation.csips].find(candidate => candidate.name === name)
+    if (party == null) {
+      throw new TestnetError('TESTNET_UNKNOWN_PARTY', { detail: name })
+    }
+    const [inner = 0] = await freePorts(1)
+    const tap = await capture(() => inner, party.port)
+    this.#listen.set(name, inner)
+    this.taps.set(name, tap)
+    this.#stops.push(async () => { await tap.stop() })
+  }
+
+  #listenOf ({ name, port }: Party): string {
+    return addressOf({ port: this.#listen.get(name) ?? port })
+  }
+
+  async #startCsip (party: Party): Promise<TestnetCsip> {
+    const { clock, random, logger } = this.#settings
+    const store = memoryStore()
+    const attestor = await createAttestor({
+      csipId: party.id,
+      seed: party.seed,
+      listen: [this.#listenOf(party)],
+      anchor: this.federation.anchor,
+      initial: this.federation.bytes,
+      store: store.namespace('registry'),
+      channels: components => [developmentChannel(components, { onCode: ({ csi, code }) => { this.#codes.set(csi.uri, code) } })],
+      refreshInterval: 0,
+      startsPerClient: NO_LIMIT,
+      startsPerIdentifier: NO_LIMIT,
+      startsOverall: NO_LIMIT,
+      resendInterval: 0,
+      clock,
+      random,
+      logger
+    })
+    this.#stops.push(async () => {
+      await attestor.stop()
+      await store.close()
+    })
+    await attestor.start()
+    return { party, attestor }
+  }
+
+  async #startMsp (party: Party): Promise<TestnetMsp> {
+    const users = new Set<string>()
+    const node = await this.light({
+      seed: party.seed,
+      listen: [this.#listenOf(party)],
+      msp: {
+        mspId: party.id,
+        signingSeed: party.seed,
+        requestsPerMinute: NO_LIMIT,
+        backend: { isConfirmedUser: async csi => users.has(csi.uri) }
+      }
+    })
+    return { party, node, users }
+  }
+
+  async light (options: Partial<LightNodeOptions> = {}): Promise<LightNode> {
+    const { clock, random, logger } = this.#settings
+    const node = await createLightNode({ anchor: this.federation.anchor, registry: this.#registry.bytes, refreshInterval: 0, clock, random, logger, ...options })
+    this.#stops.push(async () => { await node.stop() })
+    return node
+  }
+
+  async person (secret?: Uint8Array): Promise<Holder> {
+    const node = await this.light()
+    return node.holder(secretKeyStore(secret ?? this.#settings.random.bytes(HOLDER_SECRET_LENGTH)))
+  }
+
+  async claim ({ holder, isUser = true, msp: mspId, ...claim }: TestnetClaim): Promise<ClaimSummary> {
+    const csi = this.#canonical(claim.csi)
+    const msp = this.msps.find(({ party }) => party.id === (mspId ?? this.msps[0]?.party.id))
+    if (isUser) {
+      msp?.users.add(csi.uri)
+    }
+    this.#person ??= this.person()
+    const claimant = holder ?? await this.#person
+    return await claimant.claim({ answer: this.answerFor(csi), msp: mspId ?? msp?.party.id ?? '', ...claim, csi })
+  }
+
+  codeOf (csi: CanonicalCsi | string): string | undefined {
+    return this.#codes.get(this.#canonical(csi).uri)
+  }
+
+  answerFor (csi: CanonicalCsi | string): AnswerChallenge {
+    return async () => {
+      const code = this.codeOf(csi)
+      if (code == null) {
+        throw new TestnetError('TESTNET_NO_CODE')
+      }
+      return code
+    }
+  }
+
+  async publish (changes: Partial<RegistryDraft>): Promise<VerifiedRegistry> {
+    const bytes = this.federation.next(changes, this.#settings.clock.now(), this.#registry)
+    const [first, ...others] = this.dps.filter(({ running }) => running)
+    if (first == null) {
+      throw new TestnetError('TESTNET_NODE_FAILED', { detail: 'no DP runs' })
+    }
+    await first.dp.registry.advance([bytes])
+    this.#registry = first.dp.registry.current()
+    await Promise.all(others.map(async ({ dp }) => await dp.registryProtocol.refresh()))
+    return this.#registry
+  }
+
+  async stop (): Promise<void> {
+    while (this.#stops.length > 0) {
+      await this.#stops.pop()?.()
+    }
+  }
+
+  async [Symbol.asyncDispose] (): Promise<void> {
+    await this.stop()
+  }
+
+  #canonical (csi: CanonicalCsi | string): CanonicalCsi {
+    return typeof csi === 'string' ? parseCsi(csi, this.#registry.policy.csiTypes) : csi
+  }
+}
