@@ -11,14 +11,7 @@
  * ```
  */
 import '../runtime.ts'
-import { noise } from '@chainsafe/libp2p-noise'
-import { generateKeyPair, generateKeyPairFromSeed } from '@libp2p/crypto/keys'
-import { identify } from '@libp2p/identify'
 import { defaultLogger } from '@libp2p/logger'
-import { ping } from '@libp2p/ping'
-import { tcp } from '@libp2p/tcp'
-import { yamux } from '@libp2p/yamux'
-import { createLibp2p } from 'libp2p'
 import { systemClock, systemRandom } from '../base/clock.ts'
 import { signerFromSeed } from '../base/keys.ts'
 import { loadSodium } from '../blinding/sodium.ts'
@@ -30,7 +23,6 @@ import { oprfClient } from '../protocols/oprf/index.ts'
 import { recordsClient } from '../protocols/records/index.ts'
 import { fetchRegistry, openKeeper, registryProtocol } from '../protocols/registry/index.ts'
 import { parseAnchor } from '../registry/anchor.ts'
-import { rpc } from '../rpc/index.ts'
 import { memoryStore } from '../store/memory.ts'
 import { createHolder } from './holder.ts'
 import { attestProver } from './holder/prover.ts'
@@ -40,15 +32,13 @@ import { Discoverer } from './light/discoverer.ts'
 import { LightError } from './light/errors.ts'
 import { keyReader } from './light/key-reader.ts'
 import { RegistrySlot } from './light/registry-slot.ts'
+import { createPeer } from './libp2p.ts'
 import { partyTarget } from './targets.ts'
 import type { LightNode, LightNodeOptions } from './light/options.ts'
 import type { RegistryKeeper } from '../protocols/registry/index.ts'
 import type { TrustAnchor } from '../registry/interface.ts'
-import type { Rpc, RpcComponents } from '../rpc/interface.ts'
+import type { Rpc } from '../rpc/interface.ts'
 import type { Store } from '../store/interface.ts'
-
-/** DPs that the node talks to come from one or few hosts in small federations; libp2p's default is 5 a second. */
-const INBOUND_CONNECTION_THRESHOLD = 100
 
 /**
  * Returns a node that runs.
@@ -60,35 +50,21 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
   const { clock = systemClock, random = systemRandom, logger = defaultLogger(), store = memoryStore(), msp } = options
   const anchor = typeof options.anchor === 'string' ? parseAnchor(options.anchor) : options.anchor
   const voprf = await loadSodium()
-  const libp2p = await createLibp2p({
-    start: false,
-    privateKey: options.seed == null ? await generateKeyPair('Ed25519') : await generateKeyPairFromSeed('Ed25519', options.seed),
-    addresses: { listen: [...options.listen ?? []] },
-    transports: [tcp()],
-    connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
-    connectionManager: { inboundConnectionThreshold: INBOUND_CONNECTION_THRESHOLD },
-    logger,
-    services: {
-      identify: identify(),
-      ping: ping(),
-      rpc: ({ registrar, connectionManager }: Pick<RpcComponents, 'registrar' | 'connectionManager'>) => rpc()({ registrar, connectionManager, logger })
-    }
-  })
-  const engine = libp2p.services.rpc
+  const peer = await createPeer({ seed: options.seed, listen: options.listen, logger })
+  const engine = peer.services.rpc
   const slot = new RegistrySlot()
   if (msp != null) {
     confirmServer(msp)({ rpc: engine, registry: slot, clock, logger, signer: signerFromSeed(msp.signingSeed), voprf, backend: msp.backend })
   }
 
-  const stops: Array<() => unknown> = [async () => { await libp2p.stop() }]
+  const stops: Array<() => unknown> = [async () => { await peer.stop() }]
   const stop = async (): Promise<void> => {
     while (stops.length > 0) {
       await stops.pop()?.()
     }
   }
   try {
-    await libp2p.start()
+    await peer.start()
     const keeper = await openRegistryOf({ options, anchor, engine, store, clock, logger })
     slot.fill(keeper)
     const registry = registryProtocol({ refreshInterval: options.refreshInterval })({ rpc: engine, keeper, clock, random, logger })
@@ -104,9 +80,9 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     const discoverer = new Discoverer({ registry: keeper, clock, logger, oprf, reader: keyReader(reader), choices }, { app: options.app ?? msp?.mspId })
 
     return {
-      peerId: libp2p.peerId,
+      peerId: peer.peerId,
       registry: keeper,
-      addresses: () => libp2p.getMultiaddrs().map(address => address.toString()),
+      addresses: () => peer.getMultiaddrs().map(address => address.toString()),
       discover: async (csi, discoverOptions) => await discoverer.discover(csi, discoverOptions),
       discoverMany: async (csis, discoverOptions) => await discoverer.discoverMany(csis, discoverOptions),
       holder: (keys, states = memoryStateStore()) => createHolder({

@@ -1,0 +1,122 @@
+/** Real nodes over TCP on 127.0.0.1: five DPs, an attestor that tells its codes to the test, and MSPs. */
+import '../../src/runtime.ts'
+import { createServer } from 'node:net'
+import { createAttestor } from '../../src/node/attestor.ts'
+import { developmentChannel } from '../../src/node/challenge/development.ts'
+import { createDp } from '../../src/node/dp.ts'
+import { createLightNode } from '../../src/node/light.ts'
+import { buildRegistry, signRegistry } from '../../src/registry/build.ts'
+import { openRegistry } from '../../src/registry/verify.ts'
+import { memoryStore } from '../../src/store/memory.ts'
+import { silentLogger } from './holder.ts'
+import { buildTestRegistry, seededRandom } from './registry.ts'
+import type { Clock } from '../../src/base/clock.ts'
+import type { Dp } from '../../src/node/dp.ts'
+import type { LightNode, LightNodeOptions } from '../../src/node/light/options.ts'
+import type { TestRegistry } from './registry.ts'
+
+export interface LiveFederation {
+  readonly test: TestRegistry
+  readonly registryFile: Uint8Array
+  readonly clock: Clock & { time: number }
+  readonly dps: readonly Dp[]
+  /** Identifiers of the users of each MSP, as URIs. */
+  readonly users: ReadonlyArray<Set<string>>
+  /** The newest code for an identifier. */
+  codeOf (csi: string): string
+  /** A querier of this federation. */
+  light (options?: Partial<LightNodeOptions>): Promise<LightNode>
+  stop (): Promise<void>
+}
+
+/** Ports that were free a moment ago: the registry names them before anybody listens. */
+async function freePorts (count: number): Promise<number[]> {
+  const servers = await Promise.all(Array.from({ length: count }, async () => await new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => { resolve(server) })
+  })))
+  const ports = servers.map(server => {
+    const address = server.address()
+    if (address == null || typeof address === 'string') {
+      throw new Error('no port')
+    }
+    return address.port
+  })
+  await Promise.all(servers.map(async server => { await new Promise(resolve => server.close(resolve)) }))
+  return ports
+}
+
+export async function liveFederation (): Promise<LiveFederation> {
+  const made = buildTestRegistry({ dps: 5, msps: 2, csips: 1, seed: 'live' })
+  const ports = await freePorts(8)
+  const at = (i: number): string => `/ip4/127.0.0.1/tcp/${ports[i] ?? 0}`
+  const draft = {
+    ...made.draft,
+    dps: made.draft.dps.map((dp, i) => ({ ...dp, addresses: [at(i)] })),
+    msps: made.draft.msps.map((msp, i) => ({ ...msp, dps: [], addresses: [`${at(5 + i)}/p2p/${made.msps[i]?.peerId ?? ''}`] })),
+    csips: made.draft.csips.map((csip, i) => ({
+      ...csip,
+      addresses: [`${at(7)}/p2p/${made.csips[i]?.peerId ?? ''}`],
+      scopes: ['tel', 'mailto', 'acct'].map(csiType => ({ csiType, prefix: '', methods: ['development'], mayReassign: false }))
+    }))
+  }
+  const registryFile = signRegistry(buildRegistry(draft), made.roots)
+  const registry = openRegistry(registryFile, { anchor: made.anchor, now: made.now })
+  const test = { ...made, draft, registry }
+  const clock = { time: made.now, now: () => clock.time }
+  const common = { anchor: made.anchor, clock, refreshInterval: 0, logger: silentLogger }
+  const codes = new Map<string, string>()
+  const stops: Array<() => Promise<void>> = []
+
+  const dps = await Promise.all(made.dps.map(async ({ id, seed, share }, i) => await createDp({
+    ...common, seed, listen: [at(i)], initial: registryFile, store: memoryStore(), shares: share == null ? [] : [{ dp: id, keyId: 1, shareEpoch: 1, ...share }]
+  })))
+  for (const dp of dps) {
+    await dp.start()
+    stops.push(async () => { await dp.stop() })
+  }
+  for (const { id, seed } of made.csips) {
+    const attestor = await createAttestor({
+      ...common,
+      csipId: id,
+      seed,
+      listen: [at(7)],
+      initial: registryFile,
+      store: memoryStore().namespace('registry'),
+      channels: components => [developmentChannel(components, { onCode: ({ csi, code }) => { codes.set(csi.uri, code) } })],
+      resendInterval: 0
+    })
+    await attestor.start()
+    stops.push(async () => { await attestor.stop() })
+  }
+  const users = made.msps.map(() => new Set<string>())
+  for (const [i, { id, seed }] of made.msps.entries()) {
+    const msp = await createLightNode({
+      ...common,
+      registry: registryFile,
+      seed,
+      listen: [at(5 + i)],
+      msp: { mspId: id, signingSeed: seed, backend: { isConfirmedUser: async csi => users[i]?.has(csi.uri) === true } }
+    })
+    stops.push(async () => { await msp.stop() })
+  }
+  return {
+    test,
+    registryFile,
+    clock,
+    dps,
+    users,
+    codeOf: csi => codes.get(csi) ?? '',
+    light: async options => {
+      const node = await createLightNode({ ...common, registry: registryFile, random: seededRandom(`light ${stops.length}`), ...options })
+      stops.push(async () => { await node.stop() })
+      return node
+    },
+    stop: async () => {
+      while (stops.length > 0) {
+        await stops.pop()?.()
+      }
+    }
+  }
+}
