@@ -19,30 +19,20 @@
  * ```
  */
 import '../runtime.ts'
-import { noise } from '@chainsafe/libp2p-noise'
-import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
-import { identify } from '@libp2p/identify'
 import { defaultLogger } from '@libp2p/logger'
-import { ping } from '@libp2p/ping'
-import { tcp } from '@libp2p/tcp'
-import { yamux } from '@libp2p/yamux'
-import { createLibp2p } from 'libp2p'
 import { systemClock, systemRandom } from '../base/clock.ts'
 import { signerFromSeed } from '../base/keys.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { attestServer } from '../protocols/attest/index.ts'
 import { openKeeper, registryProtocol } from '../protocols/registry/index.ts'
-import { rpc } from '../rpc/index.ts'
+import { createPeer } from './libp2p.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { Signer } from '../base/keys.ts'
 import type { AttestServerInit, ChallengeChannel } from '../protocols/attest/index.ts'
 import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
-import type { RpcComponents } from '../rpc/interface.ts'
 import type { KeyValueStore } from '../store/interface.ts'
 import type { ComponentLogger, PeerId } from '@libp2p/interface'
 
-/** Clients of one household or service share an address; libp2p's default of 5 a second would drop them. */
-const INBOUND_CONNECTION_THRESHOLD = 100
 /** Clients come for two requests and go; more at once is an attack. */
 const MAX_CONNECTIONS = 1_000
 
@@ -98,21 +88,7 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   const keeper = await openKeeper({ store: options.store, clock, logger }, { anchor: options.anchor, initial: options.initial })
   const channels = options.channels({ clock, registry: keeper.current(), logger })
 
-  const libp2p = await createLibp2p({
-    start: false,
-    privateKey: await generateKeyPairFromSeed('Ed25519', seed),
-    addresses: { listen: [...options.listen] },
-    transports: [tcp()],
-    connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
-    connectionManager: { inboundConnectionThreshold: INBOUND_CONNECTION_THRESHOLD, maxConnections: MAX_CONNECTIONS },
-    logger,
-    services: {
-      identify: identify(),
-      ping: ping(),
-      rpc: ({ registrar, connectionManager }: Pick<RpcComponents, 'registrar' | 'connectionManager'>) => rpc()({ registrar, connectionManager, logger })
-    }
-  })
+  const libp2p = await createPeer({ seed, listen: options.listen, maxConnections: MAX_CONNECTIONS, logger })
   const engine = libp2p.services.rpc
   const registry = registryProtocol({ refreshInterval: options.refreshInterval })({ rpc: engine, keeper, clock, random, logger })
   attestServer({ ...options, channels })({ rpc: engine, registry: keeper, clock, random, logger, signer, voprf: await loadSodium() })
