@@ -1,0 +1,55 @@
+/**
+ * Measures what docs/performance.md states. Everything runs in this process, over
+ * TCP and Noise on loopback; beside it, in the same run, plain kad-dht stores and
+ * reads the same bytes.
+ *
+ *   npm run bench                 the whole run, a few minutes
+ *   npm run bench -- --quick      a tenth of it
+ *   npm run bench -- --json       one JSON object on standard output
+ *   npm run bench -- --dps 16     one size only
+ */
+import '../src/runtime.ts'
+import { parseArgs } from 'node:util'
+import { benchEvaluation } from './bench/evaluation.ts'
+import { benchKad } from './bench/kad.ts'
+import { benchNetwork } from './bench/network.ts'
+import { printReport } from './bench/report.ts'
+import type { Report, SizeReport } from './bench/report.ts'
+
+const SIZES = [16, 64]
+const RUNS = 200
+/** A walk of plain kad-dht takes long; fewer of them give the same median. */
+const KAD_RUNS = 40
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    dps: { type: 'string', multiple: true }
+  }
+})
+const scale = values.quick ? 0.1 : 1
+const sizes = values.dps?.map(Number) ?? SIZES
+if (sizes.some(size => !Number.isInteger(size) || size < 1 || size > 256)) {
+  process.stderr.write('--dps takes a whole number from 1 to 256\n')
+  process.exit(2)
+}
+const progress = (text: string): void => { process.stderr.write(`${text}\n`) }
+
+progress('evaluation')
+const evaluation = await benchEvaluation(Math.max(10, RUNS * scale))
+const networks: SizeReport[] = []
+for (const dps of sizes) {
+  progress(`a federation of ${dps} DPs`)
+  const { entry, ...ours } = await benchNetwork(dps, Math.max(10, Math.round(RUNS * scale)), progress)
+  progress(`plain kad-dht, ${dps} nodes, values of ${entry.byteLength} bytes`)
+  const kad = await benchKad(dps, Math.max(5, Math.round(KAD_RUNS * scale)), entry)
+  networks.push({ dps, entryBytes: entry.byteLength, ours, kad })
+}
+const report: Report = { node: process.version, evaluation, networks }
+if (values.json) {
+  process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
+} else {
+  printReport(report)
+}
+process.exit(0) // sockets of stopped nodes may linger

@@ -1,0 +1,56 @@
+/** Tables for people. */
+import Table from 'cli-table3'
+import type { EvaluationReport } from './evaluation.ts'
+import type { KadTimings } from './kad.ts'
+import type { NetworkReport } from './network.ts'
+import type { Timing } from './stats.ts'
+
+export interface SizeReport {
+  dps: number
+  /** Bytes of one entry, which plain kad-dht stores as well. */
+  entryBytes: number
+  ours: NetworkReport
+  kad: KadTimings
+}
+
+export interface Report {
+  node: string
+  evaluation: EvaluationReport
+  networks: SizeReport[]
+}
+
+const HEAD = ['', 'p50 ms', 'p95 ms', 'p99 ms', 'a second', 'runs', 'failed']
+
+function row (name: string, { p50, p95, p99, rate, runs, failures }: Timing): Array<string | number> {
+  return [name, p50, p95, p99, rate, runs, failures]
+}
+
+function print (title: string, rows: Array<Array<string | number>>): void {
+  const table = new Table({ head: HEAD, style: { head: [], border: [] }, colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right'] })
+  table.push(...rows)
+  process.stdout.write(`\n${title}\n${table.toString()}\n`)
+}
+
+export function printReport ({ node, evaluation, networks }: Report): void {
+  print(`Evaluation, one core, Node.js ${node}`, [
+    row('blind', evaluation.blind),
+    row('evaluate one, with proof', evaluation.single),
+    row(`evaluate ${evaluation.batchSize}, one proof`, evaluation.batch),
+    row('check and combine 3, one element', evaluation.combine),
+    row(`check and combine 3, ${evaluation.batchSize} elements`, evaluation.combineBatch)
+  ])
+  for (const { dps, entryBytes, ours, kad } of networks) {
+    print(`${dps} DPs, entries of ${entryBytes} bytes`, [
+      row('claim', ours.claim),
+      row('lookup, warm', ours.warm),
+      row('lookup, evaluation known', ours.cached),
+      row('lookup, warm, 32 at once', ours.warmAt32),
+      row('lookup, evaluation known, 32 at once', ours.cachedAt32),
+      row('lookup, cold node', ours.cold),
+      row('plain kad-dht put', kad.put),
+      row('plain kad-dht get', kad.get)
+    ])
+    const ratio = (a: number, b: number): string => (a / b).toFixed(2)
+    process.stdout.write(`lookup with evaluation known / kad-dht get: ${ratio(ours.cached.p50, kad.get.p50)}; warm lookup / kad-dht get: ${ratio(ours.warm.p50, kad.get.p50)}; claim / kad-dht put: ${ratio(ours.claim.p50, kad.put.p50)}\n`)
+  }
+}
