@@ -24,6 +24,8 @@ export interface LiveFederation {
   readonly users: ReadonlyArray<Set<string>>
   /** The newest code for an identifier. */
   codeOf (csi: string): string
+  /** The next code that is sent for an identifier. */
+  nextCode (csi: string): Promise<string>
   /** A querier of this federation. */
   light (options?: Partial<LightNodeOptions>): Promise<LightNode>
   stop (): Promise<void>
@@ -67,6 +69,7 @@ export async function liveFederation (): Promise<LiveFederation> {
   const clock = { time: made.now, now: () => clock.time }
   const common = { anchor: made.anchor, clock, refreshInterval: 0, logger: silentLogger }
   const codes = new Map<string, string>()
+  const waiting = new Map<string, (code: string) => void>()
   const stops: Array<() => Promise<void>> = []
 
   const dps = await Promise.all(made.dps.map(async ({ id, seed, share }, i) => await createDp({
@@ -84,7 +87,12 @@ export async function liveFederation (): Promise<LiveFederation> {
       listen: [at(7)],
       initial: registryFile,
       store: memoryStore().namespace('registry'),
-      channels: components => [developmentChannel(components, { onCode: ({ csi, code }) => { codes.set(csi.uri, code) } })],
+      channels: components => [developmentChannel(components, {
+        onCode: ({ csi, code }) => {
+          codes.set(csi.uri, code)
+          waiting.get(csi.uri)?.(code)
+        }
+      })],
       resendInterval: 0
     })
     await attestor.start()
@@ -108,6 +116,7 @@ export async function liveFederation (): Promise<LiveFederation> {
     dps,
     users,
     codeOf: csi => codes.get(csi) ?? '',
+    nextCode: async csi => await new Promise(resolve => { waiting.set(csi, resolve) }),
     light: async options => {
       const node = await createLightNode({ ...common, registry: registryFile, random: seededRandom(`light ${stops.length}`), ...options })
       stops.push(async () => { await node.stop() })

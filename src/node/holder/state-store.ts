@@ -71,9 +71,15 @@ export function fileStateStore (folder: string): HolderStateStore {
       return bytes == null ? EMPTY_STATE : parseState(bytes)
     },
     write: async (tag, state) => {
-      await replaceFile(pathOf(tag), JSON.stringify(state, (_, value: unknown) => value instanceof Uint8Array ? { base64: toString(value, 'base64') } : value))
+      await replaceFile(pathOf(tag), JSON.stringify(state, encodeBytes))
     }
   }
+}
+
+/** Looks at the field itself: of a Buffer, `value` is what its own toJSON made of it. */
+function encodeBytes (this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  const field = this[key]
+  return field instanceof Uint8Array ? { base64: toString(field, 'base64') } : value
 }
 
 /** @throws HolderError `HOLDER_STATE_CORRUPT` */

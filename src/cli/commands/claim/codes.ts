@@ -1,0 +1,66 @@
+/** Where the code comes from: a person at the terminal, a command, or the standard input. */
+import { execFile } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { CliError } from '../../errors.ts'
+import type { AnswerChallenge, Challenge } from '../../../node/holder.ts'
+import type { CliContext } from '../../context.ts'
+
+/** A command that fetches mail may take a while, milliseconds. */
+const COMMAND_TIMEOUT = 120_000
+
+export interface CodeSource {
+  answerFor (csi: string): AnswerChallenge
+  close (): void
+}
+
+export function codeSource (context: CliContext, command?: string): CodeSource {
+  if (command != null) {
+    return { answerFor: csi => async challenge => await runCommand(command, csi, challenge, context), close: () => {} }
+  }
+  return isTerminal(context.stdin) ? { answerFor: csi => async challenge => await askPerson(csi, challenge, context), close: () => {} } : lines(context)
+}
+
+function isTerminal (stdin: NodeJS.ReadableStream): boolean {
+  return 'isTTY' in stdin && stdin.isTTY === true
+}
+
+function describe (csi: string, { csip, sentTo, attempt }: Challenge): string {
+  return attempt === 1 ? `${csip} sent a code for ${csi} (${sentTo}).` : 'That was not the code.'
+}
+
+async function askPerson (csi: string, challenge: Challenge, { stderr, signal }: CliContext): Promise<string> {
+  const { isCancel, text } = await import('@clack/prompts')
+  stderr.write(`${describe(csi, challenge)}\n`)
+  const code = await text({ message: 'The code (empty to give up)', signal })
+  return isCancel(code) ? '' : (code ?? '').trim()
+}
+
+/** @throws CliError `OPTION_INVALID` */
+async function runCommand (command: string, csi: string, challenge: Challenge, { env, signal }: CliContext): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command], {
+      signal,
+      timeout: COMMAND_TIMEOUT,
+      env: { ...env, MIMI_CSI: csi, MIMI_CSIP: challenge.csip, MIMI_METHOD: challenge.method, MIMI_ATTEMPT: String(challenge.attempt) }
+    })
+    return stdout.split('\n')[0]?.trim() ?? ''
+  } catch (err) {
+    throw new CliError('OPTION_INVALID', { detail: '--code-command: the command failed', cause: err })
+  }
+}
+
+function lines ({ stdin, stderr, signal }: CliContext): CodeSource {
+  const reader = createInterface({ input: stdin })
+  const iterator = reader[Symbol.asyncIterator]()
+  const close = (): void => { reader.close() }
+  signal.addEventListener('abort', close, { once: true })
+  return {
+    answerFor: csi => async challenge => {
+      stderr.write(`${describe(csi, challenge)} Code: `)
+      const { value, done } = await iterator.next()
+      return done === true ? '' : value.trim()
+    },
+    close
+  }
+}

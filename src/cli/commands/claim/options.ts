@@ -1,0 +1,30 @@
+/** Options of `mimi claim`. */
+import { addFederationOptions } from '../../federation-options.ts'
+import { collect } from '../../option-values.ts'
+import type { FederationOptions } from '../../federation-options.ts'
+import type { Command } from 'commander'
+
+export interface ClaimCliOptions extends FederationOptions {
+  readonly data: string
+  readonly msp?: string
+  readonly tag?: readonly string[]
+  readonly file?: string
+  readonly dp?: string
+  readonly region?: readonly string[]
+  readonly audience?: string
+  readonly ssiHint?: string
+  readonly codeCommand?: string
+}
+
+export function addClaimOptions (command: Command): Command {
+  return addFederationOptions(command)
+    .requiredOption('--data <folder>', 'where your keys and attestations are kept; back up holder.key in it')
+    .option('--msp <id>', 'the service on which you are to be reached')
+    .option('--tag <tag>', 'what you use it for; may be repeated (default: Default)', collect)
+    .option('--file <file>', 'claim many, one a line: CSI MSP[,MSP…] TAG[,TAG…]')
+    .option('--dp <peer id>', 'the DP that publishes it (default: one that the service works with)')
+    .option('--region <name>', 'store it in this region only; may be repeated', collect)
+    .option('--audience <file>', 'seal it for those who have this secret, 64 hexadecimal digits')
+    .option('--ssi-hint <text>', 'how the service names you, for those who find you')
+    .option('--code-command <command>', 'prints the code that was sent; gets MIMI_CSI, MIMI_CSIP, MIMI_METHOD and MIMI_ATTEMPT')
+}

@@ -1,0 +1,37 @@
+/** What is to be claimed: from the command line, or many from a file. */
+import { toString } from 'uint8arrays/to-string'
+import { CliError } from '../../errors.ts'
+import { readBytes } from '../../key-file.ts'
+import type { ClaimCliOptions } from './options.ts'
+
+export interface ClaimWish {
+  readonly csi: string
+  readonly msp: string
+  /** Undefined: `Default` alone. */
+  readonly tags?: readonly string[]
+}
+
+/** @throws CliError `OPTION_INVALID`, `FILE_UNREADABLE` */
+export async function wishesOf (csi: string | undefined, options: ClaimCliOptions): Promise<readonly ClaimWish[]> {
+  if (options.file != null) {
+    return parseWishes(toString(await readBytes(options.file)))
+  }
+  if (csi == null || options.msp == null) {
+    throw new CliError('OPTION_INVALID', { detail: 'give an identifier and --msp, or --file' })
+  }
+  return [{ csi, msp: options.msp, tags: options.tag }]
+}
+
+/** One line is `CSI MSP[,MSP…] TAG[,TAG…]`; empty lines and lines that begin with # are skipped. */
+export function parseWishes (text: string): readonly ClaimWish[] {
+  return text.split(/\r?\n/).flatMap((line, i) => {
+    if (line.trim() === '' || line.startsWith('#')) {
+      return []
+    }
+    const [csi, msps, tags, ...rest] = line.trim().split(/\s+/)
+    if (csi == null || msps == null || rest.length > 0) {
+      throw new CliError('OPTION_INVALID', { detail: `line ${i + 1}: expected CSI MSP[,MSP…] TAG[,TAG…]` })
+    }
+    return msps.split(',').map(msp => ({ csi, msp, tags: tags?.split(',') }))
+  })
+}

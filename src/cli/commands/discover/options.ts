@@ -1,0 +1,22 @@
+/** Options of `mimi discover`. */
+import { addFederationOptions } from '../../federation-options.ts'
+import { collect } from '../../option-values.ts'
+import type { FederationOptions } from '../../federation-options.ts'
+import type { Command } from 'commander'
+
+export interface DiscoverCliOptions extends FederationOptions {
+  readonly tag?: readonly string[]
+  readonly app?: string
+  readonly choices?: string
+  readonly chooseAnew?: boolean
+  readonly audience?: readonly string[]
+}
+
+export function addDiscoverOptions (command: Command): Command {
+  return addFederationOptions(command)
+    .option('--tag <tag>', 'prefer mappings with this tag; may be repeated, the most wanted first', collect)
+    .option('--app <msp>', 'id of the service that you use yourself')
+    .option('--choices <file>', 'remembers how ties were broken')
+    .option('--choose-anew', 'forget how a tie was broken')
+    .option('--audience <file>', 'secret of an audience that you belong to, 64 hexadecimal digits; may be repeated', collect)
+}

@@ -1,0 +1,102 @@
+/** The work of `mimi msp init`, `start`, `status`. */
+import { join } from 'node:path'
+import { toString } from 'uint8arrays/to-string'
+import { equalBytes } from '../../../base/bytes.ts'
+import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
+import { DEFAULT_CSI_TYPES } from '../../../identifiers/types.ts'
+import { createLightNode } from '../../../node/light.ts'
+import { usersFile } from '../../../node/users-file.ts'
+import { parseAnchor } from '../../../registry/anchor.ts'
+import { openRegistry } from '../../../registry/verify.ts'
+import { levelStore } from '../../../store/level.ts'
+import { memoryStore } from '../../../store/memory.ts'
+import { CliError } from '../../errors.ts'
+import { federationOf } from '../../federation-options.ts'
+import { foundJson } from '../../found.ts'
+import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
+import { printResult, renderFields } from '../../render.ts'
+import { runNode } from '../../run-node.ts'
+import { DEFAULT_LISTEN } from './options.ts'
+import type { MspInitOptions, MspStartOptions, MspStatusOptions } from './options.ts'
+import type { LightNode } from '../../../node/light/options.ts'
+import type { RegistrySource } from '../../../registry/interface.ts'
+import type { Handler } from '../../action.ts'
+import type { ParentRequests } from '../../run-node.ts'
+
+export const init: Handler<MspInitOptions> = async ({ context, options, args: [path = ''] }) => {
+  const seed = context.random.bytes(SEED_LENGTH)
+  const { publicKey } = signerFromSeed(seed)
+  await writeKeyFile(path, seed)
+  const key = toString(publicKey, 'base16')
+  const peerId = peerIdOf(publicKey).toString()
+  context.stderr.write(`Secret key in ${path}. Have the registry list the public key and an address that ends in /p2p/${peerId}.\n`)
+  printResult(context.stdout, options, {
+    json: { id: options.id, public_key: key, peer_id: peerId },
+    text: renderFields({ id: options.id, 'public key': key, 'peer id': peerId })
+  })
+}
+
+export const start: Handler<MspStartOptions> = async ({ context, options }) => {
+  const seed = await readKeyFile(options.key)
+  await readBytes(options.users) // a path that was mistyped is told now, not at the first claim
+  const store = options.data == null ? memoryStore() : await levelStore(join(options.data, 'store'))
+  try {
+    // the node answers from its first moment on, and its registry is there once it runs
+    const running: { registry?: RegistrySource } = {}
+    const backend = usersFile(options.users, () => running.registry?.current().policy.csiTypes ?? DEFAULT_CSI_TYPES)
+    const node = await createLightNode({
+      ...await federationOf(options, context),
+      seed,
+      store,
+      listen: options.listen ?? [DEFAULT_LISTEN],
+      msp: { mspId: options.id, signingSeed: seed, backend, requestsPerMinute: options.requestsPerMinute }
+    })
+    running.registry = node.registry
+    await runNode(context, options, 'msp', node, requestsOf(node))
+  } finally {
+    await store.close()
+  }
+}
+
+export const status: Handler<MspStatusOptions> = async ({ context, options }) => {
+  const now = context.clock.now()
+  const registry = openRegistry(await readBytes(options.registry), { anchor: parseAnchor(options.anchor), now })
+  const { publicKey } = signerFromSeed(await readKeyFile(options.key))
+  const msp = registry.msp(options.id)
+  const key = msp?.keys.find(candidate => equalBytes(candidate.publicKey, publicKey))
+  const valid = key != null && key.validFrom <= now && now < (key.validUntil ?? Infinity) && now < (key.compromisedSince ?? Infinity)
+  const maySign = msp?.status === 'active' && valid
+  const listed = msp?.status ?? 'not listed'
+  const ofKey = key == null ? 'not listed' : valid ? 'valid' : 'not valid now'
+  printResult(context.stdout, options, {
+    json: { id: options.id, registry_version: registry.version, status: listed, key: ofKey, may_sign: maySign, addresses: msp?.addresses ?? [], bit_index: msp?.bitIndex },
+    text: renderFields({
+      id: options.id,
+      registry: `${registry.name}, version ${registry.version}`,
+      status: listed,
+      key: ofKey,
+      'may sign': maySign ? 'yes' : 'no',
+      addresses: msp?.addresses.join(' '),
+      'bit index': msp?.bitIndex
+    })
+  })
+}
+
+/** What a parent process may ask: `discover` with `{ csi, tags?, app? }`. */
+export function requestsOf (node: Pick<LightNode, 'discover'>): ParentRequests {
+  return {
+    discover: async params => {
+      const { csi, tags, app } = readParams(params)
+      return foundJson(csi, await node.discover(csi, { tags, app }))
+    }
+  }
+}
+
+function readParams (params: unknown): { csi: string, tags?: readonly string[], app?: string } {
+  if (typeof params !== 'object' || params == null || !('csi' in params) || typeof params.csi !== 'string') {
+    throw new CliError('OPTION_INVALID', { detail: 'discover takes { csi, tags?, app? }' })
+  }
+  const tags = 'tags' in params && Array.isArray(params.tags) ? params.tags.map(String) : undefined
+  const app = 'app' in params && typeof params.app === 'string' ? params.app : undefined
+  return { csi: params.csi, tags, app }
+}

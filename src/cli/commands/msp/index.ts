@@ -1,0 +1,36 @@
+/** `mimi msp`: a messaging service's light node, which confirms users and looks up for them. */
+import { lazily } from '../../action.ts'
+import { GROUPS } from '../../groups.ts'
+import { addMspInitOptions, addMspStartOptions, addMspStatusOptions } from './options.ts'
+import type { MspInitOptions, MspStartOptions, MspStatusOptions } from './options.ts'
+import type { CliContext } from '../../context.ts'
+import type { Command } from 'commander'
+
+const DESCRIPTION = 'Runs a messaging service\'s light node: it confirms that an identifier is reachable on the service, for users in its directory and nobody else, and looks up identifiers on behalf of its users.'
+
+const EXAMPLE = `
+Example:
+  mimi msp init msp.key --id chat.example
+  mimi msp start --id chat.example --key msp.key --users users.txt --anchor <anchor> --registry v1.registry --data ./data \\
+    --listen /ip4/0.0.0.0/tcp/4501
+  mimi msp status --id chat.example --key msp.key --anchor <anchor> --registry v1.registry`
+
+export function registerMsp (program: Command, context: CliContext): void {
+  const msp = program.command('msp')
+    .summary('run a messaging service\'s light node')
+    .description(DESCRIPTION)
+    .helpGroup(GROUPS.nodes)
+    .addHelpText('after', EXAMPLE)
+
+  addMspInitOptions(msp.command('init').argument('<file>', 'where the secret key goes; never overwritten'))
+    .summary('make the key, and print what the registry has to list')
+    .action(lazily<MspInitOptions>(context, async () => (await import('./handler.ts')).init))
+
+  addMspStartOptions(msp.command('start'))
+    .summary('run it until interrupted')
+    .action(lazily<MspStartOptions>(context, async () => (await import('./handler.ts')).start))
+
+  addMspStatusOptions(msp.command('status'))
+    .summary('what the registry says of it, and whether it may sign')
+    .action(lazily<MspStatusOptions>(context, async () => (await import('./handler.ts')).status))
+}

@@ -1,0 +1,50 @@
+/** Options of `mimi msp`, subcommand by subcommand. */
+import { addFederationOptions } from '../../federation-options.ts'
+import { collect, integer } from '../../option-values.ts'
+import type { FederationOptions } from '../../federation-options.ts'
+import type { Command } from 'commander'
+
+/** Next to the ports of CSIPs, which start at 4401. */
+export const DEFAULT_LISTEN = '/ip4/0.0.0.0/tcp/4501'
+
+export interface MspInitOptions {
+  readonly id: string
+}
+
+export interface MspStatusOptions {
+  readonly id: string
+  readonly key: string
+  readonly anchor: string
+  readonly registry: string
+}
+
+export interface MspStartOptions extends FederationOptions {
+  readonly id: string
+  readonly key: string
+  readonly users: string
+  readonly data?: string
+  readonly listen?: readonly string[]
+  readonly requestsPerMinute?: number
+}
+
+export function addMspInitOptions (command: Command): Command {
+  return command.requiredOption('--id <id>', 'id that the registry is to give it')
+}
+
+export function addMspStatusOptions (command: Command): Command {
+  return command
+    .requiredOption('--id <id>', 'its id in the registry')
+    .requiredOption('--key <file>', 'its secret key')
+    .requiredOption('--anchor <anchor>', 'what to trust: see mimi registry anchor')
+    .requiredOption('--registry <file>', 'a signed registry')
+}
+
+export function addMspStartOptions (command: Command): Command {
+  return addFederationOptions(command)
+    .requiredOption('--id <id>', 'its id in the registry')
+    .requiredOption('--key <file>', 'its secret key')
+    .requiredOption('--users <file>', 'identifiers of its users, one a line; read again when it changes')
+    .option('--data <folder>', 'where it keeps registry and choices; without it nothing is kept')
+    .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
+    .option('--requests-per-minute <n>', 'confirmations that one peer may ask for', integer(0, 1_000_000))
+}

@@ -1,0 +1,73 @@
+/** How the result of a lookup looks: as JSON, for scripts and parent processes, and as text. */
+import { renderTable } from './render.ts'
+import type { DiscoverResult } from '../node/light/interface.ts'
+
+export interface FoundJson {
+  readonly csi: string
+  readonly outcome: DiscoverResult['outcome']
+  readonly complete: boolean
+  readonly mappings: ReadonlyArray<{
+    readonly msp: string
+    readonly msp_name: string
+    readonly tags: readonly string[]
+    readonly ssi_hint?: string
+    readonly preferred: boolean
+    readonly dp: string
+    readonly csips: readonly string[]
+    readonly established_at: string
+    readonly expires_at: string
+    readonly found_at: readonly string[]
+  }>
+  readonly preferred_because?: string
+  readonly opaque: number
+  readonly refused: DiscoverResult['refused']
+  readonly replicas: DiscoverResult['replicas']
+  readonly evaluators: readonly string[]
+  readonly evaluation_ms: number
+  readonly reads_ms: number
+}
+
+/** @param csi - as it was asked for: whoever asks knows it */
+export function foundJson (csi: string, result: DiscoverResult): FoundJson {
+  return {
+    csi,
+    outcome: result.outcome,
+    complete: result.complete,
+    mappings: result.mappings.map(({ mapping, foundAt }) => ({
+      msp: mapping.mspId,
+      msp_name: mapping.mspName,
+      tags: mapping.tags,
+      ssi_hint: mapping.ssiHint,
+      preferred: mapping.slot === result.preferred?.mapping.slot,
+      dp: mapping.dp,
+      csips: mapping.csips,
+      established_at: new Date(mapping.establishedAt).toISOString(),
+      expires_at: new Date(mapping.expiresAt).toISOString(),
+      found_at: foundAt
+    })),
+    preferred_because: result.preferred?.reason,
+    opaque: result.opaque,
+    refused: result.refused,
+    replicas: result.replicas,
+    evaluators: result.evaluators,
+    evaluation_ms: result.evaluationMs,
+    reads_ms: result.readsMs
+  }
+}
+
+const NOTHING: Readonly<Record<DiscoverResult['outcome'], string>> = {
+  found: '',
+  'no-match': 'no match: nobody can be reached under it',
+  incomplete: 'not known: too few replicas answered; ask again later'
+}
+
+export function foundText (found: FoundJson): string {
+  const { csi, outcome, mappings, replicas, opaque, evaluation_ms: evaluation, reads_ms: reads } = found
+  const rows = mappings.map(mapping => [
+    mapping.preferred ? '*' : '', mapping.msp_name, mapping.tags.join(', '), `${mapping.found_at.length} DPs`, mapping.established_at.slice(0, 10), mapping.csips.join(', ')
+  ])
+  const body = rows.length === 0 ? `${NOTHING[outcome]}\n` : renderTable(['', 'service', 'tags', 'found at', 'since', 'attested by'], rows)
+  const closed = opaque === 0 ? '' : `${opaque} more, for an audience you don't belong to\n`
+  const missing = found.complete || outcome !== 'found' ? '' : 'too few replicas answered: there may be more\n'
+  return `${csi}\n${body}${closed}${missing}${replicas.answered} of ${replicas.asked} replicas answered; evaluation ${evaluation} ms, reads ${reads} ms\n`
+}

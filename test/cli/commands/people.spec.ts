@@ -1,0 +1,137 @@
+import { expect } from 'chai'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { run } from '../../../src/cli/program.ts'
+import { parseWishes } from '../../../src/cli/commands/claim/wishes.ts'
+import { requestsOf } from '../../../src/cli/commands/msp/handler.ts'
+import { encodeAnchor } from '../../../src/registry/anchor.ts'
+import { systemRandom } from '../../../src/base/clock.ts'
+import { codeOf, rejectionOf } from '../../builders/errors.ts'
+import { liveFederation } from '../../builders/live-federation.ts'
+import type { CliContext } from '../../../src/cli/context.ts'
+import type { LiveFederation } from '../../builders/live-federation.ts'
+
+const BOB = 'mailto:bob@example.com'
+
+interface Ran {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+describe('mimi claim and mimi discover', () => {
+  let live: LiveFederation
+  let folder: string
+  let federation: string[]
+
+  async function mimi (args: readonly string[], stdin = new PassThrough()): Promise<Ran> {
+    let [stdout, stderr] = ['', '']
+    const context: CliContext = {
+      stdout: { write: text => { stdout += text } },
+      stderr: { write: text => { stderr += text } },
+      stdin,
+      env: process.env,
+      clock: live.clock,
+      random: systemRandom,
+      signal: new AbortController().signal
+    }
+    const code = await run([...args, ...federation], context)
+    return { code, stdout, stderr }
+  }
+
+  before(async () => {
+    live = await liveFederation()
+    folder = await mkdtemp(join(tmpdir(), 'mimi-'))
+    await writeFile(join(folder, 'v1.registry'), live.registryFile)
+    federation = ['--anchor', encodeAnchor(live.test.anchor), '--registry', join(folder, 'v1.registry')]
+    for (const users of live.users) {
+      users.add(BOB)
+    }
+  })
+
+  after(async () => {
+    await live.stop()
+    await rm(folder, { recursive: true })
+  })
+
+  it('says "no match" with exit code 0', async () => {
+    const { code, stdout } = await mimi(['discover', BOB])
+    expect(code).to.equal(0)
+    expect(stdout).to.match(/no match/)
+  })
+
+  it('publishes nothing without a code', async () => {
+    const stdin = new PassThrough()
+    stdin.end()
+    const { code, stdout } = await mimi(['claim', BOB, '--msp', 'msp1', '--data', join(folder, 'me')], stdin)
+    expect(code).to.equal(6)
+    expect(stdout).to.match(/HOLDER_NO_CODE/)
+  })
+
+  it('claims with a code from a command', async () => {
+    const codes = join(folder, 'code')
+    await writeFile(codes, '')
+    const sent = live.nextCode(BOB)
+    // the code exists only once it was sent, so the command waits for it
+    const claiming = mimi(['claim', BOB, '--msp', 'msp1', '--tag', 'work', '--data', join(folder, 'me'), '--json', '--code-command', `until [ -s ${codes} ]; do :; done; cat ${codes}`])
+    await writeFile(codes, await sent + '\n')
+    const { code, stdout, stderr } = await claiming
+    expect(code, stderr).to.equal(0)
+    const [claimed] = JSON.parse(stdout)
+    expect(claimed).to.deep.include({ csi: BOB, msp: 'msp1', tags: ['work'], proved: true, receipts: 5, replicas: 5 })
+  })
+
+  it('claims many from a file, without a second code', async () => {
+    await writeFile(join(folder, 'many'), `# mine\n\n${BOB} msp1,msp2 home,evening\n`)
+    const { code, stdout, stderr } = await mimi(['claim', '--file', join(folder, 'many'), '--data', join(folder, 'me')])
+    expect(code, stderr).to.equal(0)
+    expect(stdout.match(/published at 5 of 5/g)).to.have.length(2)
+  })
+
+  it('shows what it found as a table', async () => {
+    const { code, stdout } = await mimi(['discover', BOB, '--app', 'msp2'])
+    expect(code).to.equal(0)
+    expect(stdout).to.match(/\*\s+Messenger 2\s+home, evening/)
+  })
+
+  it('shows the same as JSON', async () => {
+    const { stdout } = await mimi(['discover', BOB, '--json', '--app', 'msp2'])
+    const [found] = JSON.parse(stdout)
+    expect(found.outcome).to.equal('found')
+    expect(found.mappings.map(({ msp }: { msp: string }) => msp).sort()).to.deep.equal(['msp1', 'msp2'])
+    expect(found.preferred_because).to.equal('app')
+  })
+
+  it('tells what is no identifier by exit code', async () => {
+    expect((await mimi(['discover', 'bob'])).code).to.equal(3)
+  })
+
+  it('wants a service, or a file', async () => {
+    expect((await mimi(['claim', BOB, '--data', join(folder, 'me')])).code).to.equal(3)
+  })
+
+  it('answers a parent process', async () => {
+    const node = await live.light()
+    const { discover } = requestsOf(node)
+    expect(await discover?.({ csi: BOB, tags: ['home'] })).to.deep.include({ csi: BOB, outcome: 'found', preferred_because: 'tags' })
+    expect((await rejectionOf(Promise.resolve(discover?.({ tags: [] })))).code).to.equal('OPTION_INVALID')
+  })
+})
+
+describe('the file of mimi claim', () => {
+  it('reads services and tags, and skips comments', () => {
+    expect(parseWishes('# c\ntel:+1 a,b x,y\n\ntel:+2 a')).to.deep.equal([
+      { csi: 'tel:+1', msp: 'a', tags: ['x', 'y'] },
+      { csi: 'tel:+1', msp: 'b', tags: ['x', 'y'] },
+      { csi: 'tel:+2', msp: 'a', tags: undefined }
+    ])
+  })
+
+  for (const line of ['tel:+1', 'tel:+1 a x more']) {
+    it(`names the line that it can't read: ${line}`, () => {
+      expect(codeOf(() => parseWishes(line))).to.equal('OPTION_INVALID')
+    })
+  }
+})
