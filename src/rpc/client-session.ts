@@ -9,7 +9,7 @@ import { BUSY_RETRY_AFTER, FRAME_OVERHEAD, MAX_REOPENS, MAX_SILENT_TIMEOUTS } fr
 import { ClientCall } from './client-call.ts'
 import { RemoteError, RpcError } from './errors.ts'
 import { FrameChannel } from './frame-channel.ts'
-import { Frame, Status } from './pb/frame.ts'
+import { Frame } from './pb/frame.ts'
 import { kindOf } from './status.ts'
 import type { RpcViolation } from './errors.ts'
 import type { RpcTarget } from './interface.ts'

@@ -24,6 +24,12 @@ export const WRITE_QUEUE_RESERVE = 256 * KiB
 /** While more than this waits to be written, a server reads no further requests from that stream. */
 export const READ_PAUSE_LEVEL = 1 * MiB
 
+/**
+ * What may arrive while a server reads no further: Yamux lets its window grow
+ * to this, and nothing beyond the window can come.
+ */
+export const MAX_READ_BUFFER = 16 * MiB
+
 /** Handed to the muxer at once: about its initial window, so that back-pressure is felt in time. */
 export const WRITE_CHUNK_LENGTH = 256 * KiB
 

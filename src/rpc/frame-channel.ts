@@ -2,7 +2,7 @@
  * Frames over one libp2p stream, both ways. Writes of one turn of the event loop
  * leave as one message; back-pressure is honoured, and what waits is bounded.
  */
-import { READ_PAUSE_LEVEL, WRITE_CHUNK_LENGTH, WRITE_QUEUE_RESERVE } from './constants.ts'
+import { MAX_READ_BUFFER, READ_PAUSE_LEVEL, WRITE_CHUNK_LENGTH, WRITE_QUEUE_RESERVE } from './constants.ts'
 import { decodeFrame, encodeFrame } from './frame.ts'
 import { FrameReader, FrameViolation } from './frame-reader.ts'
 import type { RpcViolation } from './errors.ts'
@@ -48,6 +48,7 @@ export class FrameChannel {
     this.reader = new FrameReader(init.maxFrame)
     // the connection has its own, and sessions are closed by idleness
     stream.inactivityTimeout = Infinity
+    stream.maxReadBufferLength = MAX_READ_BUFFER
     stream.addEventListener('close', this.onStreamClose)
     stream.addEventListener('drain', this.onDrain)
     stream.addEventListener('end', this.onStreamEnd)

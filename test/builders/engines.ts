@@ -34,6 +34,8 @@ export interface Side {
   /** Our ends of the streams that were opened to us, and those we opened. */
   readonly inbound: Stream[]
   readonly outbound: Stream[]
+  /** Serves `stream` as if the other side had opened it. */
+  accept (stream: Stream): void
 }
 
 interface Made extends Side {
@@ -45,6 +47,8 @@ export interface EnginesOptions {
   bob?: RpcInit
   /** Makes the streams to bob fail to open. */
   unreachable?: () => boolean
+  /** Plays bob: gets the far end of each stream that alice opens. */
+  answer?: (stream: Stream) => void
   components?: Partial<Pick<RpcComponents, 'metrics'>>
 }
 
@@ -69,7 +73,7 @@ async function side (init: RpcInit | undefined, options: EnginesOptions, remote:
   const outbound: Stream[] = []
 
   const newStream = async (protocol: string): Promise<Stream> => {
-    const handler = remote().handlers.get(protocol)
+    const handler = options.answer ?? remote().handlers.get(protocol)
     if (handler == null || options.unreachable?.() === true) {
       throw new Error('no such protocol')
     }
@@ -97,5 +101,8 @@ async function side (init: RpcInit | undefined, options: EnginesOptions, remote:
       openConnection: async () => { throw new Error('there is a connection') }
     }
   }, { drainTimeout: 200, ...init })
-  return { engine, target: { id, multiaddrs: [] }, violations, handlers, inbound, outbound }
+  const accept = (stream: Stream): void => {
+    void handlers.get(TEST_PROTOCOL.id)?.(stream, { remotePeer: remote().target.id } as Connection)
+  }
+  return { engine, target: { id, multiaddrs: [] }, violations, handlers, inbound, outbound, accept }
 }
