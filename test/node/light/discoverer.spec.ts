@@ -1,0 +1,91 @@
+import { expect } from 'chai'
+import { verifyEntry } from '../../../src/mapping/verify.ts'
+import { memoryChoiceStore } from '../../../src/node/light/choice-store.ts'
+import { Discoverer, MAX_BATCH } from '../../../src/node/light/discoverer.ts'
+import { rejectionOf } from '../../builders/errors.ts'
+import { silentLogger } from '../../builders/holder.ts'
+import { alice, bobLookupKey, bobSealingKey, buildTestMapping, federation } from '../../builders/mapping.ts'
+import { DAY, NOW } from '../../builders/registry.ts'
+import type { VerifiedEntry } from '../../../src/mapping/interface.ts'
+import type { ChoiceStore } from '../../../src/node/light/choice-store.ts'
+import type { KeyRead } from '../../../src/node/light/interface.ts'
+import type { TestMappingOptions } from '../../builders/mapping.ts'
+
+const BOB = 'tel:+14155550123'
+
+function entryOf (options: TestMappingOptions = {}): VerifiedEntry {
+  const { bytes, context } = buildTestMapping(options)
+  return verifyEntry(bytes, context)
+}
+
+function discoverer (entries: readonly VerifiedEntry[], read: Partial<KeyRead> = {}, choices: ChoiceStore = memoryChoiceStore(), now = NOW): Discoverer {
+  const evaluation = { lookupKey: bobLookupKey, sealingKey: bobSealingKey, oprfKeyId: 1, cached: false, duration: 3, answeredBy: ['e'], faults: [] }
+  return new Discoverer({
+    registry: federation().source,
+    clock: { now: () => now },
+    logger: silentLogger,
+    oprf: { evaluate: async csis => csis.map(() => evaluation) },
+    reader: {
+      read: async keys => keys.map(lookupKey => ({
+        lookupKey, entries: entries.map(entry => ({ entry, dps: ['a', 'b'] })), asked: ['a', 'b', 'c'], answered: ['a', 'b'], failed: [], complete: true, ...read
+      }))
+    },
+    choices
+  })
+}
+
+describe('discover', () => {
+  it('orders by seniority, whatever order replicas have', async () => {
+    const [older, newer] = [entryOf({ label: 'old' }), entryOf({ label: 'new', holder: alice, now: NOW + DAY, msp: 1 })]
+    const { mappings } = await discoverer([newer, older], {}, undefined, NOW + DAY).discover(BOB)
+    expect(mappings.map(({ mapping }) => mapping.mspId)).to.deep.equal(['msp1', 'msp2'])
+    expect(mappings.map(({ foundAt }) => foundAt)).to.deep.equal([['a', 'b'], ['a', 'b']])
+  })
+
+  it('says no only when a quorum answered', async () => {
+    expect((await discoverer([]).discover(BOB)).outcome).to.equal('no-match')
+    const failed = [{ dp: 'b', code: 'RPC_TIMEOUT' }, { dp: 'c', code: 'RPC_TIMEOUT' }]
+    const unsure = await discoverer([], { complete: false, answered: ['a'], failed }).discover(BOB)
+    expect(unsure).to.deep.include({ outcome: 'incomplete', complete: false })
+    expect(unsure.replicas).to.deep.equal({ asked: 3, answered: 1, failed })
+  })
+
+  it('says that there may be more when what it found is all that few replicas have', async () => {
+    expect(await discoverer([entryOf()], { complete: false, answered: ['a'] }).discover(BOB)).to.deep.include({ outcome: 'found', complete: false })
+  })
+
+  it('throws when nobody answered, with the reason for each', async () => {
+    const failed = [{ dp: 'a', code: 'RPC_UNREACHABLE' }]
+    const error = await rejectionOf(discoverer([], { answered: [], complete: false, failed }).discover(BOB))
+    expect(error).to.deep.include({ code: 'DISCOVER_NO_REPLICA', kind: 'unavailable', failed })
+  })
+
+  it('leaves out what has expired since', async () => {
+    expect((await discoverer([entryOf({ expiresAt: NOW + DAY })], {}, undefined, NOW + DAY).discover(BOB)).outcome).to.equal('no-match')
+  })
+
+  it('shows the good beside one that opens and does not hold', async () => {
+    const bad = entryOf({ label: 'bad', holder: alice, confirmation: { holderKey: buildTestMapping().built.entry.holderKey } })
+    const { outcome, mappings, refused } = await discoverer([bad, entryOf()]).discover(BOB)
+    expect([outcome, mappings.length]).to.deep.equal(['found', 1])
+    expect(refused.map(({ code }) => code)).to.deep.equal(['CONFIRMATION_MISMATCH'])
+  })
+
+  it('keeps to how a tie was broken, until asked to choose anew', async () => {
+    const choices = memoryChoiceStore()
+    const later = entryOf({ label: 'b', msp: 1, now: NOW + DAY })
+    await discoverer([later, entryOf({ label: 'c', msp: 2, now: NOW + 2 * DAY })], {}, choices, NOW + 2 * DAY).discover(BOB)
+    // an older mapping that turns up would win by precedence
+    const all = discoverer([later, entryOf({ label: 'a' })], {}, choices, NOW + 2 * DAY)
+    expect((await all.discover(BOB)).preferred).to.deep.include({ reason: 'remembered' })
+    expect((await all.discover(BOB)).preferred?.mapping.mspId).to.equal('msp2')
+    expect((await all.discover(BOB, { sender: 'somebody else' })).preferred?.mapping.mspId).to.equal('msp1')
+    expect((await all.discover(BOB, { chooseAnew: true })).preferred?.mapping.mspId).to.equal('msp1')
+    expect((await all.discover(BOB)).preferred?.mapping.mspId).to.equal('msp1')
+  })
+
+  it('bounds a batch', async () => {
+    const many = Array.from({ length: MAX_BATCH + 1 }, () => BOB)
+    expect((await rejectionOf(discoverer([]).discoverMany(many))).code).to.equal('DISCOVER_TOO_MANY')
+  })
+})
