@@ -1,6 +1,6 @@
 /** The challenges under way, in memory: losing them costs their users a new code, nothing else. */
 import { toString } from 'uint8arrays/to-string'
-import { mustHold, openChallenge, tryCode } from './challenge.ts'
+import { markUndelivered, mustHold, openChallenge, tryCode } from './challenge.ts'
 import { codeMatches, hashCode, makeCode } from './code.ts'
 import { CHALLENGE_ID_LENGTH } from './constants.ts'
 import { AttestError } from './errors.ts'
@@ -79,13 +79,21 @@ export class ChallengeBook<Subject> {
   /**
    * Tries a code; returns only if it was right.
    *
-   * @throws AttestError `ATTEST_CHALLENGE_UNKNOWN`, `ATTEST_WRONG_CODE`, `ATTEST_TOO_MANY_ATTEMPTS`, `ATTEST_CODE_EXPIRED`
+   * @throws AttestError `ATTEST_CHALLENGE_UNKNOWN`, `ATTEST_WRONG_CODE`, `ATTEST_TOO_MANY_ATTEMPTS`, `ATTEST_CODE_EXPIRED`, `ATTEST_UNDELIVERED`
    */
   prove (id: Uint8Array, code: string): void {
     const kept = this.#get(id)
     const attempt = tryCode(kept.state, codeMatches(code, kept.code), this.#components.clock.now())
     kept.state = attempt.next
     mustHold(attempt)
+  }
+
+  /** Its carrier says that the code did not arrive; too late for one that ended. */
+  undelivered (id: Uint8Array): void {
+    const kept = this.#challenges.get(keyOf(id))
+    if (kept != null) {
+      kept.state = markUndelivered(kept.state)
+    }
   }
 
   /** The code was never sent. */

@@ -6,6 +6,8 @@
  * - `proved`: the right code was given in time. Final: a code works once.
  * - `locked`: as many wrong codes as allowed were given. Final, also for the
  *   right code.
+ * - `undelivered`: the carrier reports that the message did not arrive. Final:
+ *   whoever gives the code now did not get it from where it was sent to.
  *
  * Expiry is not a state: it follows from the clock.
  */
@@ -13,7 +15,7 @@ import { AttestError } from './errors.ts'
 import type { AttestErrorCode } from './errors.ts'
 
 export interface ChallengeState {
-  readonly state: 'open' | 'proved' | 'locked'
+  readonly state: 'open' | 'proved' | 'locked' | 'undelivered'
   /** Wrong codes that may still be given. */
   readonly attemptsLeft: number
   /** Milliseconds since the epoch. */
@@ -37,6 +39,8 @@ export function tryCode (challenge: ChallengeState, right: boolean, now: number)
       return { next: challenge, refusal: 'ATTEST_CHALLENGE_UNKNOWN' }
     case 'locked':
       return { next: challenge, refusal: 'ATTEST_TOO_MANY_ATTEMPTS' }
+    case 'undelivered':
+      return { next: challenge, refusal: 'ATTEST_UNDELIVERED' }
     case 'open': {
       if (now >= challenge.expiresAt) {
         return { next: challenge, refusal: 'ATTEST_CODE_EXPIRED' }
@@ -50,6 +54,11 @@ export function tryCode (challenge: ChallengeState, right: boolean, now: number)
         : { next: { ...challenge, attemptsLeft, state: 'locked' }, refusal: 'ATTEST_TOO_MANY_ATTEMPTS' }
     }
   }
+}
+
+/** The carrier gave up. Too late for a challenge that ended: who proved, proved. */
+export function markUndelivered (challenge: ChallengeState): ChallengeState {
+  return challenge.state === 'open' ? { ...challenge, state: 'undelivered' } : challenge
 }
 
 /** @throws AttestError the refusal, if there is one */

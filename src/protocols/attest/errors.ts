@@ -62,6 +62,18 @@ export const ATTEST_ERRORS = {
     sentence: 'The code could not be sent.',
     remedy: 'Ask again later, or by another method.'
   },
+  ATTEST_UNDELIVERED: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'The code was sent, but its carrier reports that it did not arrive; the challenge is closed.',
+    remedy: 'Check the identifier, then ask for a new code, or by another method.'
+  },
+  ATTEST_RANGE_CLOSED: {
+    kind: 'limited',
+    verdict: 'ignore',
+    sentence: 'Many identifiers of this range were asked for lately and few were proved; the range is closed for a while.',
+    remedy: 'Ask again after the time given, or prove possession to another CSIP.'
+  },
   ATTEST_CHANNELS_INVALID: {
     kind: 'refused',
     verdict: 'ours',

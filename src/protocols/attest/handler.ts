@@ -194,10 +194,15 @@ export class AttestServer implements AttestServerInterface {
     return previous.hash
   }
 
+  #undelivered (id: Uint8Array, { method }: ChallengeChannel): void {
+    this.#challenges.undelivered(id)
+    this.#log('the carrier of %s reports a message that did not arrive', method)
+  }
+
   async #send (id: Uint8Array, { csi, channel }: Subject, code: string, expiresAt: number, caller: AbortSignal): Promise<void> {
     const signal = anySignal([caller, AbortSignal.timeout(this.#init.sendTimeout ?? DEFAULT_SEND_TIMEOUT)])
     try {
-      await raceSignal(channel.send({ csi, code, expiresAt, signal }), signal)
+      await raceSignal(channel.send({ csi, code, expiresAt, signal, undelivered: () => { this.#undelivered(id, channel) } }), signal)
     } catch (err) {
       this.#challenges.discard(id)
       this.#limits.refundMessage(csi)

@@ -16,6 +16,11 @@ export interface ChallengeMessage {
   readonly expiresAt: number
   /** Aborts when nobody waits any more. */
   readonly signal: AbortSignal
+  /**
+   * To be called when the carrier reports, minutes after it took the message,
+   * that it will not arrive: the challenge ends with `ATTEST_UNDELIVERED`.
+   */
+  readonly undelivered?: () => void
 }
 
 /** A way to reach whoever has an identifier, and nobody else. */

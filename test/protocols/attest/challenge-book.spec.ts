@@ -41,6 +41,18 @@ describe('protocols/attest/challenge-book', () => {
     expect(codeOf(() => { book.prove(id, code) })).to.equal('ATTEST_CHALLENGE_UNKNOWN')
   })
 
+  it('ends with the report that the code did not arrive, unless it was proved before', () => {
+    const { book } = bookOf()
+    const lost = book.open('slot', 'bob')
+    book.undelivered(lost.id)
+    expect(codeOf(() => { book.prove(lost.id, lost.code) })).to.equal('ATTEST_UNDELIVERED')
+    const proved = book.open('other', 'carol')
+    book.prove(proved.id, proved.code)
+    book.undelivered(proved.id)
+    expect(codeOf(() => { book.prove(proved.id, proved.code) })).to.equal('ATTEST_CHALLENGE_UNKNOWN')
+    book.undelivered(new Uint8Array(16))
+  })
+
   it('lets a newer challenge of the same slot replace the older one', () => {
     const { book } = bookOf()
     const older = book.open('slot', 'bob')
