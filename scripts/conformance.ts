@@ -47,7 +47,7 @@ const rows = evaluateRows(ROWS, specFiles, specFiles.length === 0 ? [] : runTest
 if (json) {
   process.stdout.write(JSON.stringify({ rows }) + '\n')
 } else {
-  const words = new Map(ROWS.map(({ id, words }) => [id, words]))
+  const words = new Map(ROWS.map(({ id, words, missing }) => [id, missing == null ? words : `${words} (missing: ${missing})`]))
   const count = (status: string): number => rows.filter(row => row.status === status).length
   process.stdout.write('\n' + renderTable(['#', 'requirement', 'status', 'tests'], rows.map(({ id, status, tests }) => [id, words.get(id) ?? '', status, String(tests)])))
   process.stdout.write(`\n${count('pass')} pass, ${count('fail')} fail, ${count('not yet')} not yet\n`)

@@ -6,6 +6,8 @@
 export interface Row {
   readonly id: string
   readonly words: string
+  /** What its tests don't show yet: until they do, the row can't pass. */
+  readonly missing?: string
 }
 
 export const ROWS: readonly Row[] = [
@@ -22,8 +24,8 @@ export const ROWS: readonly Row[] = [
   { id: '11', words: 'default behaviour disclosed and complied with' },
   { id: '12', words: 'rate limits for non-default queries' },
   { id: '13', words: 'rate limits at low-throughput DPs' },
-  { id: '14', words: 'zero, one, many MSPs' },
-  { id: '15', words: 'verbose and compact formats, both defined' },
+  { id: '14', words: 'zero, one, many MSPs', missing: 'compact answers' },
+  { id: '15', words: 'verbose and compact formats, both defined', missing: 'compact answers' },
   { id: '16', words: 'outdated mappings removed after re-assignment' },
   { id: '17', words: 'older takes precedence' },
   { id: '18', words: 'first mapping verified and broadcast' },

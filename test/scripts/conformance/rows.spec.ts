@@ -38,6 +38,11 @@ describe('conformance rows', () => {
     ])
   })
 
+  it('doesn\'t pass a row of which something is missing', () => {
+    const [row] = evaluateRows([{ id: '1', words: 'one', missing: 'half of it' }], [first], [pass(first), end])
+    expect(row).to.deep.equal({ id: '1', status: 'not yet', tests: 1 })
+  })
+
   for (const result of ['fail', 'pending'] as const) {
     it(`fails a row with a test that is: ${result}`, () => {
       expect(evaluateRows(rows, [first, eighth], [pass(first), { result, file: first }, pass(eighth), end]).map(({ status }) => status)).to.deep.equal(['fail', 'pass'])

@@ -1,0 +1,83 @@
+import { expect } from 'chai'
+import { makeConfirmation, makeIndexStatement } from '../../src/mapping/confirmation.ts'
+import { someone } from './cast/claimant.ts'
+import { stage } from './cast/stage.ts'
+import type { Steps } from './cast/claimant.ts'
+import type { Signer } from '../../src/base/keys.ts'
+import type { ConfirmedMapping } from '../../src/protocols/confirm/interface.ts'
+
+const DAY = 86_400_000
+const MANY = 64
+
+describe('14: zero, one, many MSPs', () => {
+  /** Services by their bit index. Only the first two run nodes; the words of the others are signed here. */
+  const signers: Signer[] = []
+  /** Who has as many mappings as anybody may have. */
+  const full: { holder?: Signer, attestation?: Uint8Array } = {}
+  const on = stage({
+    change: draft => {
+      const [model] = draft.msps
+      if (model == null) {
+        throw new Error('no MSP')
+      }
+      const others = Array.from({ length: MANY }, (_, i) => {
+        const signer = signers[i] = someone()
+        return { ...model, id: `service${i}`, name: `Service ${i}`, bitIndex: draft.msps.length + i, keys: [{ publicKey: signer.publicKey, validFrom: draft.issuedAt - DAY }] }
+      })
+      return { ...draft, msps: [...draft.msps, ...others] }
+    }
+  })
+
+  function confirmedBy (index: number) {
+    return ({ holder, evaluation: { lookupKey, oprfKeyId } }: Pick<Steps, 'holder' | 'evaluation'>): ConfirmedMapping => {
+      const now = Date.now()
+      const fields = { lookupKey, oprfKeyId, holderKey: holder.publicKey, mspId: `service${index}`, bitIndex: 2 + index, tags: [`Tag ${index}`], issuedAt: now, expiresAt: now + 2 * DAY }
+      const signer = signers[index] ?? someone()
+      return { confirmation: makeConfirmation(fields, signer), indexStatement: makeIndexStatement(fields, signer), expiresAt: fields.expiresAt }
+    }
+  }
+
+  it('answers with none', async () => {
+    const { outcome, mappings, complete } = await on.querier.discover('tel:+14155550100')
+    expect([outcome, mappings, complete]).to.deep.equal(['no-match', [], true])
+  })
+
+  it('answers with one', async () => {
+    await on.testnet.claim({ csi: 'tel:+14155550101', msp: 'msp2', tags: ['Work'] })
+    const { outcome, mappings } = await on.querier.discover('tel:+14155550101')
+    expect(outcome).to.equal('found')
+    expect(mappings.map(({ mapping: { mspId, tags } }) => [mspId, tags])).to.deep.equal([['msp2', ['Work']]])
+  })
+
+  it('answers with two, older first', async () => {
+    await on.testnet.claim({ csi: 'tel:+14155550102', msp: 'msp2' })
+    await on.testnet.claim({ csi: 'tel:+14155550102', msp: 'msp1' })
+    const { mappings } = await on.querier.discover('tel:+14155550102')
+    expect(mappings.map(({ mapping }) => mapping.mspId)).to.have.members(['msp1', 'msp2'])
+  })
+
+  it(`answers with ${MANY}, each with its own tags and bit`, async () => {
+    const csi = 'tel:+14155550103'
+    full.holder = someone()
+    const { holder } = full
+    const { attestation } = await on.actor.prepare(csi, { holder })
+    full.attestation = attestation
+    for (let i = 0; i < MANY; i++) {
+      await on.actor.claim(csi, { holder, attestation, confirmed: confirmedBy(i), draft: { mspId: `service${i}` } })
+    }
+    const { mappings, refused } = await on.querier.discover(csi)
+    expect(refused).to.deep.equal([])
+    const found = mappings.map(({ mapping: { mspId, bitIndex, tags } }) => [mspId, bitIndex, tags])
+    expect(found).to.have.deep.members(Array.from({ length: MANY }, (_, i) => [`service${i}`, 2 + i, [`Tag ${i}`]]))
+  })
+
+  it('takes no more of one holder, and still takes a newcomer', async () => {
+    const csi = 'tel:+14155550103'
+    const one = { holder: full.holder, attestation: full.attestation, confirmed: confirmedBy(0), draft: { mspId: 'service0' } }
+    const failed = await on.actor.claim(csi, one).then(({ completed }) => completed.failed.map(({ code }) => code), err => [err.code])
+    expect(new Set(failed)).to.deep.equal(new Set(['QUOTA_HOLDER']))
+    await on.testnet.claim({ csi })
+    const fresh = await on.testnet.light()
+    expect((await fresh.discover(csi)).mappings).to.have.length(MANY + 1)
+  })
+})
