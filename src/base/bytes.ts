@@ -14,6 +14,8 @@ export type Bytes<Name extends string> = Uint8Array & { readonly [brand]: Name }
 export type LookupKey = Bytes<'LookupKey'>
 /** Opens the sealed parts at a lookup key: 32 bytes, secret to whoever can name the CSI. */
 export type SealingKey = Bytes<'SealingKey'>
+/** Opens the sealed indexes at a lookup key, and nothing else there: 32 bytes, secret. */
+export type IndexKey = Bytes<'IndexKey'>
 /** Raw Ed25519 public key, 32 bytes (RFC 8032, section 5.1.5). */
 export type PublicKeyBytes = Bytes<'PublicKey'>
 /** Ed25519 signature, 64 bytes (RFC 8032, section 5.1.6). */
@@ -35,6 +37,7 @@ function fixed<Name extends string> (name: Name, length: number): (bytes: Uint8A
 /** Each of these checks the length and throws `LENGTH_INVALID`. */
 export const asLookupKey = fixed('LookupKey', 32)
 export const asSealingKey = fixed('SealingKey', 32)
+export const asIndexKey = fixed('IndexKey', 32)
 export const asSignature = fixed('Signature', 64)
 export const asHash = fixed('Hash', 32)
 export const asEntryId = fixed('EntryId', 16)

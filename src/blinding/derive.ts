@@ -4,15 +4,16 @@
  * these to another, and so a replica, which sees the lookup key, can't unseal.
  */
 import { fromString } from 'uint8arrays/from-string'
-import { asLookupKey, asSealingKey } from '../base/bytes.ts'
+import { asIndexKey, asLookupKey, asSealingKey } from '../base/bytes.ts'
 import { BaseError } from '../base/errors.ts'
 import { hkdf } from '../base/hkdf.ts'
 import { OUTPUT_LENGTH } from './suite.ts'
-import type { LookupKey, SealingKey } from '../base/bytes.ts'
+import type { IndexKey, LookupKey, SealingKey } from '../base/bytes.ts'
 
 const LOOKUP_INFO = fromString('mimi-discovery/1/lookup-key')
 const SEALING_INFO = fromString('mimi-discovery/1/sealing-key')
 const AUDIENCE_INFO = fromString('mimi-discovery/1/audience')
+const INDEX_INFO = fromString('mimi-discovery/1/index-key')
 const NO_SALT = new Uint8Array(0)
 const KEY_LENGTH = 32
 
@@ -50,6 +51,16 @@ export function audienceKey (sealingKey: SealingKey, secret: Uint8Array): Sealin
     throw new BaseError('LENGTH_INVALID', { detail: `audience secret: at least ${MIN_AUDIENCE_SECRET_LENGTH} bytes, got ${secret.byteLength}` })
   }
   return asSealingKey(hkdf('sha512', sealingKey, secret, AUDIENCE_INFO, KEY_LENGTH))
+}
+
+/**
+ * Opens every sealed index at a lookup key and no sealed part, so that a client
+ * can have compact answers built for it without giving away the mappings.
+ *
+ * @param sealingKey - E, or the key of an audience
+ */
+export function indexKeyOf (sealingKey: SealingKey): IndexKey {
+  return asIndexKey(hkdf('sha512', sealingKey, NO_SALT, INDEX_INFO, KEY_LENGTH))
 }
 
 /** 128 bits: whoever has E could try shorter ones. */

@@ -1,7 +1,8 @@
 /**
  * Sealing: what only those can read who can name the CSI.
  *
- *   key ‖ commitment = HKDF-SHA-512(ikm = E, salt = '', info, 64)      (RFC 5869)
+ *   key ‖ commitment = HKDF-SHA-512(ikm, salt = '', info, 64)          (RFC 5869)
+ *   ikm    = E for the sealed part, the index key that follows from E for the index
  *   info   = 'mimi-discovery/1/seal' ‖ slot ‖ sequence ‖ part ‖ SHA-256(open)
  *   sealed = commitment ‖ ChaCha20-Poly1305(key, nonce 0, AAD = SHA-256(open), padded)  (RFC 8439)
  *
@@ -26,9 +27,10 @@ import { fromString } from 'uint8arrays/from-string'
 import { equalBytes } from '../base/bytes.ts'
 import { sha256 } from '../base/hash.ts'
 import { hkdf } from '../base/hkdf.ts'
+import { indexKeyOf } from '../blinding/derive.ts'
 import { INDEX_BUCKETS, SEALED_BUCKETS, SEAL_DOMAIN } from './constants.ts'
 import { MappingError } from './errors.ts'
-import type { Bytes, SealingKey } from '../base/bytes.ts'
+import type { Bytes, IndexKey, SealingKey } from '../base/bytes.ts'
 import type { UncheckedHolderEntry } from './interface.ts'
 
 /** AEAD key (32) and key commitment (32) of one part of one entry. Secret; opens nothing else. */
@@ -65,6 +67,15 @@ export function asPartKey (bytes: Uint8Array): PartKey {
 
 /** The key of one part under a sealing key, or under the key of an audience. */
 export function partKey (sealingKey: SealingKey, entry: SealedEntry, part: Part): PartKey {
+  return part === 'sealed' ? expand(sealingKey, entry, part) : indexPartKey(indexKeyOf(sealingKey), entry)
+}
+
+/** The key of an entry's index, for who was given the index key of the lookup key and no more. */
+export function indexPartKey (indexKey: IndexKey, entry: SealedEntry): PartKey {
+  return expand(indexKey, entry, 'index')
+}
+
+function expand (ikm: SealingKey | IndexKey, entry: SealedEntry, part: Part): PartKey {
   const sequence = new Uint8Array(8)
   new DataView(sequence.buffer).setBigUint64(0, BigInt(entry.sequence))
   const info = concat([
@@ -76,7 +87,7 @@ export function partKey (sealingKey: SealingKey, entry: SealedEntry, part: Part)
     prefixed(fromString(part)),
     sha256(entry.open)
   ])
-  return asPartKey(hkdf('sha512', sealingKey, NO_SALT, info, PART_KEY_LENGTH))
+  return asPartKey(hkdf('sha512', ikm, NO_SALT, info, PART_KEY_LENGTH))
 }
 
 /**

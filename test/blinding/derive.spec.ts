@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { toString } from 'uint8arrays/to-string'
 import { asSealingKey } from '../../src/base/bytes.ts'
-import { audienceKey, deriveKeys } from '../../src/blinding/derive.ts'
+import { audienceKey, deriveKeys, indexKeyOf } from '../../src/blinding/derive.ts'
 import { codeOf } from '../builders/errors.ts'
 
 describe('blinding/derive', () => {
@@ -13,6 +13,12 @@ describe('blinding/derive', () => {
     expect(toString(lookupKey, 'base16')).to.equal('be00bcbb9a5a48853425eae9ce1440b2f0ad4f8baaace3b257fa6a976f8819fa')
     expect(toString(sealingKey, 'base16')).to.equal('f48db11667864d51c0c43e20c12cbe019b31c709e96698c6c745173f4ed7613d')
     expect(toString(audienceKey(sealingKey, new Uint8Array(16).fill(9)), 'base16')).to.equal('07d7ea1f32525cefcfa2f0e5766e59c0db3394af9c220d156dad006bef9c0033')
+  })
+
+  it('derives an index key for each sealing key, and never the sealing key itself', () => {
+    const { sealingKey } = deriveKeys(y)
+    expect(toString(indexKeyOf(sealingKey), 'base16')).to.equal('9979fc9ca0765c819c7aedb7dc00b99cd8ebcc5f1f7bd48d079765c8c141e99f')
+    expect(indexKeyOf(audienceKey(sealingKey, new Uint8Array(16)))).to.not.deep.equal(indexKeyOf(sealingKey))
   })
 
   it('refuses an output of another length', () => {

@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { sha256 } from '../../src/base/hash.ts'
-import { asPartKey, openWithPartKey, partKey, partKeys, PART_KEY_LENGTH, seal } from '../../src/mapping/sealed.ts'
+import { indexKeyOf } from '../../src/blinding/derive.ts'
+import { asPartKey, indexPartKey, openWithPartKey, partKey, partKeys, PART_KEY_LENGTH, seal } from '../../src/mapping/sealed.ts'
 import { codeOf } from '../builders/errors.ts'
 import { alice, bob, bobSealingKey, entryIdOf, federation, party } from '../builders/mapping.ts'
 import { seedOf } from '../builders/registry.ts'
@@ -85,6 +86,20 @@ describe('mapping/sealed', () => {
   it('commits to its key: whoever knows two keys can not make one part that both open', () => {
     const other = asPartKey(concat([key.subarray(0, 32), new Uint8Array(32)]))
     expect(openWithPartKey(other, 'sealed', slot.open, seal(key, 'sealed', slot.open, text))).to.equal(undefined)
+  })
+
+  it('opens indexes with the index key, which opens no sealed part', () => {
+    const indexKey = indexKeyOf(bobSealingKey)
+    const { sealedKey, indexKey: keyOfIndex } = partKeys(bobSealingKey, slot)
+    const sealed = seal(sealedKey, 'sealed', slot.open, text)
+    const sealedIndex = seal(keyOfIndex, 'index', slot.open, text)
+    expect(openWithPartKey(indexPartKey(indexKey, slot), 'index', slot.open, sealedIndex)).to.deep.equal(text)
+    const taken = indexKey as Uint8Array as SealingKey // whatever it is passed off for
+    for (const part of ['sealed', 'index'] as const) {
+      expect(openWithPartKey(partKey(taken, slot, part), 'sealed', slot.open, sealed)).to.equal(undefined)
+    }
+    expect(openWithPartKey(indexPartKey(indexKey, slot), 'sealed', slot.open, sealed)).to.equal(undefined)
+    expect(indexKeyOf(seedOf('another E') as SealingKey)).to.not.deep.equal(indexKey)
   })
 
   it('refuses padding with anything but zeros, a larger bucket than needed, and lengths that lie', () => {
