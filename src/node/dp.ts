@@ -16,21 +16,26 @@ import { equalBytes } from '../base/bytes.ts'
 import { peerIdOf, signerFromSeed } from '../base/keys.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { dhtServices, recordPublisher, recordReader, recordRepublisher } from '../dht/index.ts'
-import { claimServer, publishedEntries } from '../protocols/claim/index.ts'
-import { oprfServer } from '../protocols/oprf/index.ts'
-import { recordIntake, recordsClient, recordsServer } from '../protocols/records/index.ts'
-import { openKeeper, registryProtocol } from '../protocols/registry/index.ts'
+import { CLAIM_PROTOCOL, claimServer, publishedEntries } from '../protocols/claim/index.ts'
+import { OPRF_PROTOCOL, oprfServer } from '../protocols/oprf/index.ts'
+import { recordIntake, RECORDS_PROTOCOL, recordsClient, recordsServer } from '../protocols/records/index.ts'
+import { openKeeper, REGISTRY_PROTOCOL, registryProtocol } from '../protocols/registry/index.ts'
 import { claimReplicas } from './claim-replicas.ts'
 import { NodeError } from './errors.ts'
 import { createPeer } from './libp2p.ts'
+import { lifecycle } from './lifecycle.ts'
+import { createMetrics } from './metrics.ts'
+import { rpcMetrics } from './rpc-metrics.ts'
+import { peerScore } from './score.ts'
 import { sharesOf } from './share-file.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { Publisher, RecordReader, Republisher } from '../dht/index.ts'
 import type { RegistryKeeper, RegistryProtocol } from '../protocols/registry/index.ts'
 import type { FederationMode, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
-import type { PeerJudge, RpcMetrics } from '../rpc/index.ts'
 import type { Store } from '../store/interface.ts'
 import type { Peer } from './libp2p.ts'
+import type { Metrics } from './metrics.ts'
+import type { PeerScore } from './score.ts'
 import type { ShareFile } from './share-file.ts'
 import type { ComponentLogger, PeerId } from '@libp2p/interface'
 
@@ -58,8 +63,8 @@ export interface DpOptions {
   readonly random?: Random
   /** @default libp2p's, by the variable DEBUG */
   readonly logger?: ComponentLogger
-  readonly judge?: PeerJudge
-  readonly rpcMetrics?: RpcMetrics
+  /** @default a registry of its own */
+  readonly metrics?: Metrics
 }
 
 export interface Dp {
@@ -71,6 +76,9 @@ export interface Dp {
   /** Refreshing the registry on demand. */
   readonly registryProtocol: RegistryProtocol
   readonly peer: Peer
+  readonly metrics: Metrics
+  /** What peers did wrong. */
+  readonly score: PeerScore
   /** Multiaddrs it listens on, with its peer id; none before `start`. */
   addresses (): readonly string[]
   start (): Promise<void>
@@ -92,9 +100,15 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   checkDp(id, keeper.current(), options)
 
   const intake = recordIntake({ id })({ registry: keeper, clock, records: store.records })
-  const peer = await createPeer({
+  const log = logger.forComponent('mimi:dp')
+  const metrics = options.metrics ?? createMetrics()
+  const score: PeerScore = peerScore({ clock, log, disconnect: async offender => { await peer.hangUp(offender) } })
+  const peer: Peer = await createPeer({
     ...options,
     logger,
+    judge: score,
+    gater: score.gater,
+    rpcMetrics: rpcMetrics(metrics, [CLAIM_PROTOCOL, OPRF_PROTOCOL, RECORDS_PROTOCOL, REGISTRY_PROTOCOL].map(({ id }) => id)),
     dht: dhtServices({ registry: keeper, clock, records: store.records, intake, cache: intake.cache })
   })
   const { rpc } = peer.services
@@ -116,6 +130,14 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const republisher = recordRepublisher()({ publisher, registry: keeper, clock, logger, own: () => publishedEntries(claims) })
   claimServer()({ rpc, registry: keeper, clock, random, logger, signer, store: claims, replicas: claimReplicas({ reader, publisher, records }) })
 
+  // each part relies on those before it
+  const parts = lifecycle([
+    { name: 'libp2p', start: async () => { await peer.start() }, stop: async () => { await peer.stop() } },
+    { name: 'reader', start: () => { reader.start() }, stop: async () => { await reader.stop() } },
+    { name: 'publisher', start: () => { publisher.start() }, stop: async () => { await publisher.stop() } },
+    { name: 'republisher', start: () => { republisher.start() }, stop: async () => { await republisher.stop() } },
+    { name: 'registry', start: async () => { await registry.start() }, stop: async () => { await registry.stop() } }
+  ], log)
   let stopped = false
   return {
     peerId: peer.peerId,
@@ -125,27 +147,20 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     republisher,
     registryProtocol: registry,
     peer,
+    metrics,
+    score,
     addresses: () => peer.getMultiaddrs().map(address => address.toString()),
     async start () {
       if (stopped) {
         throw new NodeError('DP_STOPPED')
       }
-      await peer.start()
-      reader.start()
-      publisher.start()
-      republisher.start()
-      await registry.start()
+      if (!parts.isStarted) {
+        await parts.start()
+      }
     },
     async stop () {
-      if (stopped) {
-        return
-      }
       stopped = true
-      await registry.stop()
-      await republisher.stop()
-      await publisher.stop()
-      await reader.stop()
-      await peer.stop()
+      await parts.stop()
     }
   }
 }

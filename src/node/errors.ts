@@ -31,6 +31,12 @@ export const NODE_ERRORS = {
     verdict: 'caller',
     sentence: 'The DP has been stopped.',
     remedy: 'Create a new one.'
+  },
+  METRIC_INVALID: {
+    kind: 'internal',
+    verdict: 'ours',
+    sentence: 'A metric was declared twice, or with a name or label value that is not allowed.',
+    remedy: 'Name it mimi_<area>_<what>_<unit>, with help, and list all values of its labels.'
   }
 } as const satisfies ErrorTable
 

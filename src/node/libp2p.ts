@@ -11,7 +11,7 @@ import { rpc } from '../rpc/index.ts'
 import type { DhtServices } from '../dht/index.ts'
 import type { PeerJudge, Rpc, RpcComponents, RpcMetrics } from '../rpc/index.ts'
 import type { Identify } from '@libp2p/identify'
-import type { ComponentLogger } from '@libp2p/interface'
+import type { ComponentLogger, ConnectionGater } from '@libp2p/interface'
 import type { SingleKadDHT } from '@libp2p/kad-dht'
 import type { Ping } from '@libp2p/ping'
 import type { Libp2p } from 'libp2p'
@@ -24,6 +24,8 @@ const MAX_PENDING_CONNECTIONS = 200
 export const DEFAULT_MAX_CONNECTIONS = 2_000
 /** kad-dht pings whoever enters its tables, many at once when it starts. */
 const MAX_PINGS = 64
+/** What a peer may send before we have read it, bytes; Yamux's default of 16 MiB is for files. */
+const MAX_STREAM_WINDOW = 4 * 1024 * 1024
 
 export interface PeerOptions {
   /** Ed25519 seed of the libp2p key, 32 bytes; MUST stay secret. @default a key for this run only */
@@ -36,6 +38,8 @@ export interface PeerOptions {
   readonly maxConnections?: number
   readonly logger: ComponentLogger
   readonly judge?: PeerJudge
+  /** Whom not to connect with. */
+  readonly gater?: ConnectionGater
   readonly rpcMetrics?: RpcMetrics
   readonly dht?: DhtServices
 }
@@ -51,12 +55,13 @@ export async function createPeer (options: PeerOptions): Promise<Peer> {
     addresses: { listen: [...options.listen ?? []], announce: [...options.announce ?? []] },
     transports: [tcp()],
     connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
+    streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: MAX_STREAM_WINDOW } })],
     connectionManager: {
       inboundConnectionThreshold: INBOUND_CONNECTION_THRESHOLD,
       maxIncomingPendingConnections: MAX_PENDING_CONNECTIONS,
       maxConnections: options.maxConnections ?? DEFAULT_MAX_CONNECTIONS
     },
+    connectionGater: options.gater,
     logger,
     services: {
       identify: identify(),

@@ -1,0 +1,99 @@
+/**
+ * pino behind libp2p's ComponentLogger, so that our services and libp2p's write to
+ * one log: JSON lines, each with time, level and component. What looks like an
+ * identifier of a person is taken out of every line, whoever wrote it.
+ */
+import { pino } from 'pino'
+import type { ComponentLogger, Logger } from '@libp2p/interface'
+import type { DestinationStream, Logger as Pino } from 'pino'
+
+export const LOG_LEVELS = ['silent', 'error', 'info', 'debug', 'trace'] as const
+export type LogLevel = typeof LOG_LEVELS[number]
+
+export interface LoggerInit {
+  /**
+   * `error`; `info` adds what our services say, `debug` what libp2p says, `trace`
+   * each message. @default 'info'
+   */
+  readonly level?: LogLevel
+  /** @default standard error */
+  readonly destination?: DestinationStream
+}
+
+const STDERR = 2
+/** Identifiers of the default types, and numbers in international form on their own. */
+const IDENTIFIERS = /\b(tel|mailto|acct|sip|sips|xmpp):[^\s"'<>,;)]+/gi
+const NUMBERS = /\+\d[\d ()-]{6,18}\d/g
+const ADDRESSES = /[^\s"'<>@/:]+@[^\s"'<>@/:]+\.[^\s"'<>@/:,;)]+/g
+const OURS = 'mimi:'
+
+export function redact (text: string): string {
+  return text
+    .replace(IDENTIFIERS, (_match, scheme: string) => `${scheme}:[redacted]`)
+    .replace(ADDRESSES, '[redacted]')
+    .replace(NUMBERS, '[redacted]')
+}
+
+export function createLogger ({ level = 'info', destination }: LoggerInit = {}): ComponentLogger {
+  const root = pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) }
+  }, destination ?? pino.destination({ dest: STDERR, sync: true }))
+  return { forComponent: (name) => componentLogger(root, name) }
+}
+
+function componentLogger (root: Pino, name: string): Logger {
+  const child = root.child({ component: name })
+  const plain = name.startsWith(OURS) ? 'info' : 'debug'
+  const write = (level: 'error' | 'info' | 'debug' | 'trace') => (formatter: unknown, ...args: unknown[]): void => {
+    if (child.isLevelEnabled(level)) {
+      child[level](redact(format(formatter, args)))
+    }
+  }
+  return Object.assign(write(plain), {
+    error: write('error'),
+    trace: write('trace'),
+    enabled: child.isLevelEnabled(plain),
+    newScope: (scope: string) => componentLogger(root, `${name}:${scope}`)
+  })
+}
+
+/** The directives of libp2p's loggers (%p peer, %a address, %k key, %b bytes, %e error …) and those of `debug`. */
+function format (formatter: unknown, args: readonly unknown[]): string {
+  const rest = [...args]
+  const text = formatter instanceof Error
+    ? describeError(formatter)
+    : String(formatter).replace(/%([a-zA-Z%])/g, (directive, letter: string) => {
+      if (letter === '%') {
+        return '%'
+      }
+      return rest.length === 0 ? directive : show(letter, rest.shift())
+    })
+  return [text, ...rest.map((value) => show('s', value))].join(' ')
+}
+
+function show (letter: string, value: unknown): string {
+  if (value instanceof Error) {
+    return describeError(value)
+  }
+  if (value instanceof Uint8Array) {
+    return `[${value.byteLength} bytes]` // of all bytes that are logged, most are keys of mappings
+  }
+  if (letter === 'k') {
+    return '[key]'
+  }
+  try {
+    return letter === 'j' || letter === 'o' || letter === 'O' ? JSON.stringify(value) ?? 'undefined' : String(value)
+  } catch {
+    return '[unprintable]' // circular, or without a prototype: a log line must not throw
+  }
+}
+
+/** Name, code, sentence, and the same of what caused it. */
+function describeError (err: Error, depth = 0): string {
+  const code = 'code' in err && typeof err.code === 'string' ? ` ${err.code}` : ''
+  const cause = err.cause instanceof Error && depth < 3 ? ` <- ${describeError(err.cause, depth + 1)}` : ''
+  return `${err.name}${code}: ${err.message}${cause}`
+}
