@@ -39,6 +39,7 @@ const MAX_CONNECTIONS = 1_000
 /** What channels may need of the node. */
 export interface ChannelComponents {
   readonly clock: Clock
+  readonly random: Random
   readonly registry: VerifiedRegistry
   readonly logger: ComponentLogger
 }
@@ -86,7 +87,7 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   const { clock = systemClock, random = systemRandom, logger = defaultLogger(), seed } = options
   const signer = options.signer ?? signerFromSeed(seed)
   const keeper = await openKeeper({ store: options.store, clock, logger }, { anchor: options.anchor, initial: options.initial })
-  const channels = options.channels({ clock, registry: keeper.current(), logger })
+  const channels = options.channels({ clock, random, registry: keeper.current(), logger })
 
   const libp2p = await createPeer({ seed, listen: options.listen, maxConnections: MAX_CONNECTIONS, logger })
   const engine = libp2p.services.rpc
@@ -99,12 +100,14 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
     registry: keeper,
     addresses: () => libp2p.getMultiaddrs().map(address => address.toString()),
     async start () {
+      await Promise.all(channels.map(async channel => { await channel.start?.() }))
       await libp2p.start()
       await registry.start()
     },
     async stop () {
       await registry.stop()
       await libp2p.stop()
+      await Promise.all(channels.map(async channel => { await channel.stop?.() }))
     }
   }
 }

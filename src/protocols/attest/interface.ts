@@ -37,6 +37,9 @@ export interface ChallengeChannel {
    * and to no client; they hear `ATTEST_CHANNEL_DOWN`.
    */
   send (message: ChallengeMessage): Promise<void>
+  /** For channels that keep a connection or listen; called by the node around its own. */
+  start? (): Promise<void>
+  stop? (): Promise<void>
 }
 
 export interface AttestServerInit {
