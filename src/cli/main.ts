@@ -6,6 +6,9 @@ import { EXIT_INTERRUPTED } from './exit-codes.ts'
 import { run } from './program.ts'
 import type { CliContext, ParentChannel } from './context.ts'
 
+/** Milliseconds that a node gets to end by itself when its parent is gone. */
+const ORPHAN_GRACE = 10_000
+
 const stop = new AbortController()
 let interrupts = 0
 
@@ -24,7 +27,11 @@ function parentChannel (): ParentChannel | undefined {
   if (process.send == null) {
     return undefined
   }
-  process.on('disconnect', () => { stop.abort() })
+  process.on('disconnect', () => {
+    stop.abort()
+    // nobody is left who could end a node that hangs
+    setTimeout(() => { process.exit(EXIT_INTERRUPTED) }, ORPHAN_GRACE).unref()
+  })
   return {
     send: message => { if (process.connected) process.send?.(message) },
     onMessage: listener => { process.on('message', listener) }

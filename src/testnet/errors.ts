@@ -32,6 +32,12 @@ export const TESTNET_ERRORS = {
     sentence: 'There is no such party in this testnet.',
     remedy: 'List them with "nodes".'
   },
+  TESTNET_INCOMPLETE: {
+    kind: 'not-found',
+    verdict: 'ours',
+    sentence: 'Not everything that was claimed was found and verified.',
+    remedy: 'The lines above say which claim or lookup failed, and why.'
+  },
   TESTNET_SIZE_INVALID: {
     kind: 'malformed',
     verdict: 'caller',

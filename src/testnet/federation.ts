@@ -129,7 +129,7 @@ export function makeFederation (options: FederationOptions): Federation {
     })),
     msps: msps.map((msp, i): MspDraft => ({
       id: msp.id,
-      name: `Messenger ${i + 1}`,
+      name: msp.id,
       bitIndex: i,
       keys: keysOf(msp),
       addresses: [fullAddressOf(msp)],

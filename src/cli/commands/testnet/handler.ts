@@ -1,7 +1,108 @@
 /** The work of `mimi testnet`. */
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import PQueue from 'p-queue'
+import { DiscoveryError } from '../../../base/errors.ts'
+import { parseWishes } from '../../../testnet/csis.ts'
+import { TestnetError } from '../../../testnet/errors.ts'
+import { chooseAsker, judge, readFound } from '../../../testnet/lookups.ts'
+import { ProcessTestnet } from '../../../testnet/processes.ts'
+import { CliError } from '../../errors.ts'
+import { prompt } from './prompt.ts'
+import { lookupsJson, lookupsTable } from './tables.ts'
 import type { TestnetOptions } from './options.ts'
+import type { Wish } from '../../../testnet/csis.ts'
+import type { Lookup } from '../../../testnet/lookups.ts'
 import type { Handler } from '../../action.ts'
 
-export const testnet: Handler<TestnetOptions> = async ({ context }) => {
-  context.stderr.write('Starting a federation.\n')
+/** Claims at once; each waits mostly for others. */
+const CLAIMS_AT_ONCE = 4
+
+/** From source it is run by tsx, built it runs by itself. */
+const BUILT = import.meta.filename.endsWith('.js')
+const PROGRAM = path.join(import.meta.dirname, '../..', BUILT ? 'main.js' : 'main.ts')
+const EXEC_ARGV = BUILT ? [] : ['--import', 'tsx']
+const SAMPLE = path.join(import.meta.dirname, '../../../../scripts/sample-csis.txt')
+
+export const testnet: Handler<TestnetOptions> = async ({ context, options }) => {
+  const { signal, stdout } = context
+  const note = (text: string): void => { context.stderr.write(text + '\n') }
+  const started = performance.now()
+  const msps = Array.from({ length: options.msps }, (_, i) => `msp${i + 1}`)
+  // a file that can't be read is told before anything is started
+  const wishes = await readWishes(options, msps)
+  const net = await ProcessTestnet.start({
+    dps: options.dps,
+    msps: options.msps,
+    module: PROGRAM,
+    execArgv: EXEC_ARGV,
+    env: context.env,
+    clock: context.clock,
+    random: context.random,
+    onProgress: note,
+    signal
+  })
+  try {
+    const readyMs = Math.round(performance.now() - started)
+    note(`All nodes are ready after ${readyMs} ms.`)
+    await claimAll(net, wishes, note, signal)
+    const lookups = await lookUpAll(net, wishes, note, signal)
+    stdout.write(options.json === true ? JSON.stringify(lookupsJson(readyMs, lookups)) + '\n' : lookupsTable(readyMs, lookups))
+    if (options.once !== true) {
+      await prompt(net, context)
+    } else if (lookups.some(({ verified }) => !verified)) {
+      throw new TestnetError('TESTNET_INCOMPLETE', { detail: `${lookups.filter(({ verified }) => !verified).length} of ${lookups.length}` })
+    }
+  } finally {
+    note('Stopping.')
+    await net.stop()
+  }
+}
+
+async function readWishes (options: TestnetOptions, msps: readonly string[]): Promise<readonly Wish[]> {
+  const file = options.csis ?? SAMPLE
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new CliError('FILE_UNREADABLE', { detail: file, cause })
+  }
+  // the sample is for two services, whatever was asked for
+  return parseWishes(text, msps, { skipOthers: options.csis == null })
+}
+
+async function claimAll (net: ProcessTestnet, wishes: readonly Wish[], note: (text: string) => void, signal: AbortSignal): Promise<void> {
+  for (const msp of net.msps) {
+    await net.addUsers(msp, wishes.filter(({ services }) => services.some(service => service.msp === msp)).map(({ csi }) => csi))
+  }
+  const claims = wishes.flatMap(({ csi, services }) => services.map(service => ({ csi, ...service })))
+  const queue = new PQueue({ concurrency: CLAIMS_AT_ONCE })
+  let done = 0
+  await Promise.all(claims.map(async ({ csi, msp, tags }) => await queue.add(async () => {
+    try {
+      const { receipts, replicas } = await net.claim(csi, msp, tags, { signal })
+      note(`Claimed (${++done} of ${claims.length}): ${csi.uri} on ${msp}, ${receipts} of ${replicas} replicas`)
+    } catch (err) {
+      // the lookups will show that it is missing
+      note(`Not claimed: ${csi.uri} on ${msp}: ${describe(err)}`)
+    }
+  })))
+}
+
+async function lookUpAll (net: ProcessTestnet, wishes: readonly Wish[], note: (text: string) => void, signal: AbortSignal): Promise<Lookup[]> {
+  const lookups: Lookup[] = []
+  for (const wish of wishes) {
+    const by = chooseAsker(wish, net.msps)
+    try {
+      lookups.push(judge(wish, by, readFound(await net.discover(by, wish.csi.uri, [], { signal }))))
+    } catch (err) {
+      note(`Not found: ${wish.csi.uri} by ${by}: ${describe(err)}`)
+      lookups.push(judge(wish, by, { msps: [], evaluationMs: 0, readsMs: 0, clean: false }))
+    }
+  }
+  return lookups
+}
+
+function describe (err: unknown): string {
+  return err instanceof DiscoveryError ? `${err.code}: ${err.message}` : String(err)
 }

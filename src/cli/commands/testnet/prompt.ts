@@ -1,0 +1,84 @@
+/** The prompt of `mimi testnet`: try things on a running federation. */
+import { createInterface } from 'node:readline'
+import { DiscoveryError } from '../../../base/errors.ts'
+import { parseCsi } from '../../../identifiers/csi.ts'
+import { readFound } from '../../../testnet/lookups.ts'
+import { nodesTable } from './tables.ts'
+import type { CliContext } from '../../context.ts'
+import type { RegistrySource } from '../../../registry/interface.ts'
+import type { NodeInfo } from '../../../testnet/processes.ts'
+import type { CanonicalCsi } from '../../../identifiers/csi.ts'
+
+/** What the prompt needs of a testnet. */
+export interface PromptTestnet {
+  readonly federation: { readonly registry: Pick<ReturnType<RegistrySource['current']>, 'policy'> }
+  readonly msps: readonly string[]
+  readonly nodes: readonly NodeInfo[]
+  claim (csi: CanonicalCsi, msp: string, tags: readonly string[]): Promise<{ readonly receipts: number, readonly replicas: number }>
+  discover (msp: string, csi: string, tags?: readonly string[]): Promise<unknown>
+  kill (name: string): Promise<void>
+}
+
+const HELP = `discover CSI [TAG…]     look up, from the last messaging service's node; tags that the sender wants
+claim CSI MSP [TAG…]    claim a mapping; the code is read from the mail, or from the provider's log
+nodes                   who runs where
+kill NAME               end a node at once, as a crash would; lookups go on
+help                    this
+quit                    end everything
+`
+
+/** Returns when the user quits, the input ends, or the signal aborts. */
+export async function prompt (net: PromptTestnet, { stdin, stdout, signal }: Pick<CliContext, 'stdin' | 'stdout' | 'signal'>): Promise<void> {
+  stdout.write('\nThe federation runs. Try "discover tel:+14155550104", or "help".\n')
+  const lines = createInterface({ input: stdin })
+  const close = (): void => { lines.close() }
+  signal.addEventListener('abort', close, { once: true })
+  try {
+    stdout.write('mimi> ')
+    for await (const line of lines) {
+      const [command = '', ...words] = line.trim().split(/\s+/)
+      if (command === 'quit' || command === 'exit') {
+        return
+      }
+      stdout.write(await obey(net, command, words))
+      stdout.write('mimi> ')
+    }
+  } finally {
+    signal.removeEventListener('abort', close)
+    lines.close()
+  }
+}
+
+async function obey (net: PromptTestnet, command: string, [first = '', ...rest]: readonly string[]): Promise<string> {
+  try {
+    switch (command) {
+      case '': return ''
+      case 'help': return HELP
+      case 'nodes': return nodesTable(net.nodes)
+      case 'kill':
+        await net.kill(first)
+        return `${first} ended.\n`
+      case 'discover': return await discover(net, first, rest)
+      case 'claim': return await claim(net, first, rest)
+      default: return `There is no "${command}".\n${HELP}`
+    }
+  } catch (err) {
+    if (err instanceof DiscoveryError) {
+      return `${err.message}\n  remedy: ${err.remedy}\n  code: ${err.code}\n`
+    }
+    throw err
+  }
+}
+
+async function discover (net: PromptTestnet, csi: string, tags: readonly string[]): Promise<string> {
+  const by = net.msps.at(-1) ?? ''
+  const { msps, preferred, evaluationMs, readsMs } = readFound(await net.discover(by, csi, tags))
+  const times = `evaluation ${evaluationMs.toFixed(0)} ms, reads ${readsMs.toFixed(0)} ms, verified by ${by}`
+  return msps.length === 0 ? `no match (${times})\n` : `found on ${msps.join(', ')}; preferred: ${preferred ?? '-'} (${times})\n`
+}
+
+async function claim (net: PromptTestnet, uri: string, [msp = '', ...tags]: readonly string[]): Promise<string> {
+  const csi = parseCsi(uri, net.federation.registry.policy.csiTypes)
+  const { receipts, replicas } = await net.claim(csi, msp, tags.length === 0 ? ['Default'] : tags.flatMap(tag => tag.split(',')))
+  return `claimed: ${receipts} of ${replicas} replicas have it on their disk\n`
+}

@@ -1,0 +1,49 @@
+/** The files of a testnet of processes, in one folder that goes away with it. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { toString } from 'uint8arrays/to-string'
+import { writeShareFile } from '../node/share-file.ts'
+import type { Federation, Party } from './federation.ts'
+
+const OWNER_ONLY = 0o600
+
+export interface Layout {
+  readonly folder: string
+  /** SignedRegistry. */
+  readonly registry: string
+  /** By the name of the party. */
+  key (name: string): string
+  share (name: string): string
+  users (name: string): string
+  data (name: string): string
+}
+
+export async function makeLayout (): Promise<Layout> {
+  const folder = await mkdtemp(join(tmpdir(), 'mimi-testnet-'))
+  return {
+    folder,
+    registry: join(folder, 'v1.registry'),
+    key: name => join(folder, `${name}.key`),
+    share: name => join(folder, `${name}.share`),
+    users: name => join(folder, `${name}.users`),
+    data: name => join(folder, name)
+  }
+}
+
+/** Each node gets what an operator would give it: its own key, its own share, and the registry. */
+export async function writeLayout (layout: Layout, { bytes, dps, msps, csips }: Federation): Promise<void> {
+  const key = async ({ name, seed }: Party): Promise<void> => {
+    await writeFile(layout.key(name), toString(seed, 'base16') + '\n', { mode: OWNER_ONLY })
+  }
+  await writeFile(layout.registry, bytes)
+  await Promise.all([...dps, ...msps, ...csips].map(key))
+  await Promise.all(dps.map(async ({ name, id, share }) => {
+    await writeFile(layout.share(name), writeShareFile({ ...share, keyId: 1, shareEpoch: 1, dp: id }), { mode: OWNER_ONLY })
+  }))
+  await Promise.all(msps.map(async ({ name }) => { await writeFile(layout.users(name), '') }))
+}
+
+export async function removeLayout ({ folder }: Layout): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+}
