@@ -1,0 +1,6 @@
+/** Writes the pages of docs that are made from code: `npm run docs`. */
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { errorsPage } from './docs/errors.ts'
+
+writeFileSync(path.join(import.meta.dirname, '../docs/errors.md'), await errorsPage())

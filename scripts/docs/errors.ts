@@ -1,0 +1,97 @@
+/** Writes docs/errors.md from the error tables of src, so that every code there is in it and no other. */
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { statusOf } from '../../src/rpc/status.ts'
+import { Status } from '../../src/rpc/pb/frame.ts'
+import type { ErrorKind, ErrorSpec, ErrorTable, Verdict } from '../../src/base/errors.ts'
+
+const src = path.join(import.meta.dirname, '../../src')
+
+/** A folder's codes. */
+export interface Codes {
+  /** Path below src, without its last part. */
+  readonly folder: string
+  readonly table: ErrorTable
+}
+
+/** In the order in which layers build on one another. */
+const LAYERS = ['base', 'identifiers', 'blinding', 'registry', 'attestation', 'mapping', 'conflict', 'budget', 'query', 'store', 'rpc', 'protocols', 'dht', 'node', 'http', 'cli', 'testnet']
+
+const KINDS: Readonly<Record<ErrorKind, string>> = {
+  malformed: 'the input can\'t be read',
+  unverified: 'a signature, proof or piece of evidence does not hold',
+  expired: 'it held once',
+  refused: 'understood, and not allowed',
+  conflict: 'it collides with what is stored',
+  'not-found': 'what was named does not exist',
+  limited: 'a budget or quota is used up; the error says when to ask again',
+  unavailable: 'somebody did not answer, or not in time',
+  internal: 'a fault of the node that says so'
+}
+
+const VERDICTS: Readonly<Record<Verdict, string>> = {
+  caller: 'whoever called this node',
+  ours: 'this node',
+  ignore: 'nobody\'s (a race, a late message)',
+  penalise: 'the peer\'s, whose score it lowers'
+}
+
+/** Every table in a file called `errors.ts` or `…-errors.ts`, layer by layer. */
+export async function errorTables (): Promise<Codes[]> {
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .map(file => file.split(path.sep).join('/'))
+    .filter(file => /(^|\/|-)errors\.ts$/.test(file))
+    .sort((a, b) => layerOf(a) - layerOf(b) || (a < b ? -1 : 1))
+  const found: Codes[] = []
+  for (const file of files) {
+    const module: Record<string, unknown> = await import(path.join(src, file))
+    for (const [name, table] of Object.entries(module)) {
+      if (name.endsWith('_ERRORS')) {
+        found.push({ folder: path.posix.dirname(file), table: table as ErrorTable })
+      }
+    }
+  }
+  return found
+}
+
+function layerOf (file: string): number {
+  const [first = ''] = file.split('/')
+  return LAYERS.indexOf(first)
+}
+
+export async function errorsPage (): Promise<string> {
+  const tables = await errorTables()
+  const folders = [...new Set(tables.map(({ folder }) => folder))]
+  return [
+    '# Error codes',
+    'Made by `npm run docs` from the tables in `src`. Codes are stable; nobody decides by sentences.',
+    table(['kind', 'means', 'status on the wire'], (Object.keys(KINDS) as ErrorKind[]).map(kind => [kind, KINDS[kind], `${NUMBERS[statusOf(kind)]} ${statusOf(kind)}`])),
+    table(['fault', 'whose'], (Object.keys(VERDICTS) as Verdict[]).map(verdict => [verdict, VERDICTS[verdict]])),
+    ...folders.map(folder => section(folder, tables.filter(each => each.folder === folder).flatMap(each => Object.entries(each.table))))
+  ].join('\n\n') + '\n'
+}
+
+/** Of frame.proto. */
+const NUMBERS: Readonly<Record<Status, number>> = {
+  [Status.UNUSED_STATUS]: 0,
+  [Status.OK]: 100,
+  [Status.NOT_FOUND]: 110,
+  [Status.REFUSED]: 200,
+  [Status.CONFLICT]: 210,
+  [Status.LIMITED]: 300,
+  [Status.MALFORMED]: 400,
+  [Status.UNVERIFIED]: 410,
+  [Status.EXPIRED]: 420,
+  [Status.UNAVAILABLE]: 500,
+  [Status.INTERNAL]: 510
+}
+
+function section (folder: string, codes: Array<[string, ErrorSpec]>): string {
+  const rows = codes.map(([code, { kind, verdict, sentence, remedy }]) => [`\`${code}\``, kind, verdict, sentence, remedy])
+  return `## ${folder}\n\n${table(['code', 'kind', 'fault', 'sentence', 'remedy'], rows)}`
+}
+
+function table (head: string[], rows: string[][]): string {
+  const row = (cells: string[]): string => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n')
+}
