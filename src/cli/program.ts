@@ -24,6 +24,13 @@
  * serves the parent process. Keys are read and written with key-file.ts.
  */
 import { Command } from 'commander'
+import { registerOprf } from './commands/oprf/index.ts'
+import { registerRegistry } from './commands/registry/index.ts'
+import { registerCsip } from './commands/csip/index.ts'
+import { registerDp } from './commands/dp/index.ts'
+import { registerClaim } from './commands/claim/index.ts'
+import { registerDiscover } from './commands/discover/index.ts'
+import { registerMsp } from './commands/msp/index.ts'
 import { registerTestnet } from './commands/testnet/index.ts'
 import { GROUPS } from './groups.ts'
 import { renderError } from './render.ts'
@@ -32,7 +39,14 @@ import type { CliContext, GlobalOptions } from './context.ts'
 
 /** In the order of the help. */
 const COMMANDS: ReadonlyArray<(program: Command, context: CliContext) => void> = [
-  registerTestnet
+  registerTestnet,
+  registerDiscover,
+  registerClaim,
+  registerDp,
+  registerCsip,
+  registerMsp,
+  registerRegistry,
+  registerOprf
 ]
 
 const DESCRIPTION = `Find out on which messaging services somebody can be reached, from a phone number or an address.

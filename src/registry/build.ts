@@ -8,6 +8,7 @@ import { RegistryError } from './errors.ts'
 import { RegistryPayload, SignedRegistry, Status as WireStatus } from './pb/registry.ts'
 import { federationIdOf } from './roots.ts'
 import type { CsipRecord, DpRecord, KeyValidity, MspRecord, OprfKey, Policy, Status, VerifiedRegistry } from './interface.ts'
+import type { RegistryFields } from './verified.ts'
 import type { KeyValidity as WireKeyValidity, RootSignature } from './pb/registry.ts'
 import type { Signer } from '../base/keys.ts'
 
@@ -52,7 +53,7 @@ export function nextVersion (previous: VerifiedRegistry, changes: RegistryChange
 }
 
 /** The draft that `registry` was built from. */
-export function draftOf (registry: VerifiedRegistry): RegistryDraft {
+export function draftOf (registry: Omit<RegistryFields, 'bytes' | 'hash'>): RegistryDraft {
   const { federationId, name, version, previousHash, issuedAt, expiresAt, test, rootKeys, rootThreshold, policy, dps, msps, csips, oprfKeys } = registry
   return { federationId, name, version, previousHash, issuedAt, expiresAt, test, rootKeys, rootThreshold, policy, dps, msps, csips, oprfKeys }
 }
@@ -121,7 +122,7 @@ export function buildRegistry (draft: RegistryDraft): Uint8Array {
       ...csip,
       keys: wireKeys(csip.keys),
       addresses: [...csip.addresses],
-      scopes: csip.scopes.map(scope => ({ ...scope, methods: [...scope.methods] })),
+      scopes: csip.scopes.map(scope => ({ ...scope, methods: [...scope.methods], issuer: scope.issuer ?? '' })),
       status: WIRE_STATUS[csip.status]
     })),
     oprfKeys: draft.oprfKeys.map(key => ({

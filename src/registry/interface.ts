@@ -58,6 +58,8 @@ export interface CsipScope {
   readonly prefix: string
   readonly methods: readonly string[]
   readonly mayReassign: boolean
+  /** OpenID Connect issuer identifier: who signs people in for the method `oidc`. At most 255 bytes. */
+  readonly issuer?: string
 }
 
 export interface CsipRecord {

@@ -3,8 +3,9 @@ import { encodeAnchor } from './anchor.ts'
 import { draftOf } from './build.ts'
 import { flag, hex, integer, list, oneOf, optional, record, text, time } from './json-fields.ts'
 import type { CsipDraft, DpDraft, KeyDraft, MspDraft, RegistryDraft } from './build.ts'
-import type { CsipScope, CsiTypePolicy, FederationMode, OprfKey, OprfShare, Policy, Quotas, RateTier, Status, VerifiedRegistry } from './interface.ts'
+import type { CsipScope, CsiTypePolicy, FederationMode, OprfKey, OprfShare, Policy, Quotas, RateTier, Status } from './interface.ts'
 import type { Field, Json } from './json-fields.ts'
+import type { UnsignedRegistry } from './verify.ts'
 
 const status = oneOf<Status>('active', 'leaving', 'revoked')
 const mode = oneOf<FederationMode>('local', 'preferred', 'selected', 'all')
@@ -75,7 +76,7 @@ export const csipJson: Field<CsipDraft> = record<CsipDraft>({
   id: text,
   keys: list(key),
   addresses: list(text),
-  scopes: list(record<CsipScope>({ csiType: text, prefix: text, methods: list(text), mayReassign: flag })),
+  scopes: list(record<CsipScope>({ csiType: text, prefix: text, methods: list(text), mayReassign: flag, issuer: optional(text) })),
   status,
   statusSince: time
 })
@@ -118,6 +119,6 @@ export function draftToJson (draft: RegistryDraft): Json {
 }
 
 /** Everything in it, with its hash and the anchor that pins it. */
-export function registryToJson (registry: VerifiedRegistry): Json {
+export function registryToJson (registry: UnsignedRegistry): Json {
   return { hash: hex.write(registry.hash), anchor: encodeAnchor(registry), registry: draftToJson(draftOf(registry)) }
 }

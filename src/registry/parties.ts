@@ -104,6 +104,21 @@ function parseScope (scope: WireScope, id: string): CsipScope {
     csiType: scope.csiType,
     prefix: scope.prefix === '' ? '' : parseText(scope.prefix, `prefix of ${id}`, MAX_ID_LENGTH),
     methods,
-    mayReassign: scope.mayReassign
+    mayReassign: scope.mayReassign,
+    ...(scope.issuer === '' ? {} : { issuer: parseIssuer(scope.issuer, id) })
   }
+}
+
+/**
+ * An issuer identifier as OpenID Connect Core, section 2, has it: https, no
+ * query, no fragment. Plain http is for the registries of tests, which the
+ * attestor checks.
+ */
+function parseIssuer (text: string, id: string): string {
+  const issuer = URL.canParse(parseText(text, `issuer of ${id}`, MAX_NAME_LENGTH)) ? new URL(text) : undefined
+  const good = issuer != null && ['https:', 'http:'].includes(issuer.protocol) && issuer.username === '' && issuer.password === '' && !/[?#]/.test(text)
+  if (!good) {
+    throw new RegistryError('REGISTRY_STRING_INVALID', { detail: `issuer of ${id}: not an issuer identifier` })
+  }
+  return text
 }

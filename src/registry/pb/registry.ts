@@ -802,6 +802,12 @@ export namespace RegistryPayload {
     index: number
   }
 
+  export interface RegistryPayloadCsipsScopesIssuerFieldEvent {
+    field: '$.csips[].scopes[].issuer'
+    value: string
+    index: number
+  }
+
   export interface RegistryPayloadCsipsStatusFieldEvent {
     field: '$.csips[].status'
     value: Status
@@ -876,7 +882,7 @@ export namespace RegistryPayload {
     return decodeMessage(buf, RegistryPayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryPayload>): Generator<RegistryPayloadFormatVersionFieldEvent | RegistryPayloadFederationIdFieldEvent | RegistryPayloadNameFieldEvent | RegistryPayloadVersionFieldEvent | RegistryPayloadPreviousHashFieldEvent | RegistryPayloadIssuedAtFieldEvent | RegistryPayloadExpiresAtFieldEvent | RegistryPayloadTestFieldEvent | RegistryPayloadRootKeysFieldEvent | RegistryPayloadRootThresholdFieldEvent | RegistryPayloadPolicyCsiTypesTypeFieldEvent | RegistryPayloadPolicyCsiTypesGrammarFieldEvent | RegistryPayloadPolicyCsiTypesMaxAttestationLifetimeFieldEvent | RegistryPayloadPolicyCsiTypesAttestationsRequiredFieldEvent | RegistryPayloadPolicyCsiTypesMinStrengthFieldEvent | RegistryPayloadPolicyMaxEntryLifetimeFieldEvent | RegistryPayloadPolicyConflictWindowFieldEvent | RegistryPayloadPolicyDefaultFederationFieldEvent | RegistryPayloadPolicyDiscoverabilityLimitFieldEvent | RegistryPayloadPolicyQuotasEntriesPerKeyFieldEvent | RegistryPayloadPolicyQuotasEntriesPerHolderFieldEvent | RegistryPayloadPolicyQuotasReservedPerHolderFieldEvent | RegistryPayloadPolicyQuotasHoldersPerCsipFieldEvent | RegistryPayloadPolicyQuotasFactsPerKeyFieldEvent | RegistryPayloadPolicyReplicasFieldEvent | RegistryPayloadPolicyReplicaOperatorsFieldEvent | RegistryPayloadPolicyWitnessesFieldEvent | RegistryPayloadPolicyClockToleranceFieldEvent | RegistryPayloadPolicyTiersTierFieldEvent | RegistryPayloadPolicyTiersPerHourFieldEvent | RegistryPayloadPolicyTiersBurstFieldEvent | RegistryPayloadPolicyTimestampThresholdFieldEvent | RegistryPayloadPolicyTimestampLifetimeFieldEvent | RegistryPayloadPolicyRegionsFieldEvent | RegistryPayloadPolicyArbitersFieldEvent | RegistryPayloadPolicyArbiterThresholdFieldEvent | RegistryPayloadDpsIdFieldEvent | RegistryPayloadDpsAddressesFieldEvent | RegistryPayloadDpsOperatorFieldEvent | RegistryPayloadDpsHpkeKeyFieldEvent | RegistryPayloadDpsRegionsFieldEvent | RegistryPayloadDpsDefaultFederationFieldEvent | RegistryPayloadDpsCapacityFieldEvent | RegistryPayloadDpsStatusFieldEvent | RegistryPayloadDpsStatusSinceFieldEvent | RegistryPayloadMspsIdFieldEvent | RegistryPayloadMspsNameFieldEvent | RegistryPayloadMspsBitIndexFieldEvent | RegistryPayloadMspsKeysPublicKeyFieldEvent | RegistryPayloadMspsKeysValidFromFieldEvent | RegistryPayloadMspsKeysValidUntilFieldEvent | RegistryPayloadMspsKeysCompromisedSinceFieldEvent | RegistryPayloadMspsAddressesFieldEvent | RegistryPayloadMspsDpsFieldEvent | RegistryPayloadMspsTierFieldEvent | RegistryPayloadMspsStatusFieldEvent | RegistryPayloadMspsStatusSinceFieldEvent | RegistryPayloadCsipsIdFieldEvent | RegistryPayloadCsipsKeysPublicKeyFieldEvent | RegistryPayloadCsipsKeysValidFromFieldEvent | RegistryPayloadCsipsKeysValidUntilFieldEvent | RegistryPayloadCsipsKeysCompromisedSinceFieldEvent | RegistryPayloadCsipsAddressesFieldEvent | RegistryPayloadCsipsScopesCsiTypeFieldEvent | RegistryPayloadCsipsScopesPrefixFieldEvent | RegistryPayloadCsipsScopesMethodsFieldEvent | RegistryPayloadCsipsScopesMayReassignFieldEvent | RegistryPayloadCsipsStatusFieldEvent | RegistryPayloadCsipsStatusSinceFieldEvent | RegistryPayloadOprfKeysKeyIdFieldEvent | RegistryPayloadOprfKeysShareEpochFieldEvent | RegistryPayloadOprfKeysThresholdFieldEvent | RegistryPayloadOprfKeysCommitmentsFieldEvent | RegistryPayloadOprfKeysSharesIndexFieldEvent | RegistryPayloadOprfKeysSharesDpFieldEvent | RegistryPayloadOprfKeysSharesPublicShareFieldEvent | RegistryPayloadOprfKeysValidFromFieldEvent | RegistryPayloadOprfKeysValidUntilFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryPayload>): Generator<RegistryPayloadFormatVersionFieldEvent | RegistryPayloadFederationIdFieldEvent | RegistryPayloadNameFieldEvent | RegistryPayloadVersionFieldEvent | RegistryPayloadPreviousHashFieldEvent | RegistryPayloadIssuedAtFieldEvent | RegistryPayloadExpiresAtFieldEvent | RegistryPayloadTestFieldEvent | RegistryPayloadRootKeysFieldEvent | RegistryPayloadRootThresholdFieldEvent | RegistryPayloadPolicyCsiTypesTypeFieldEvent | RegistryPayloadPolicyCsiTypesGrammarFieldEvent | RegistryPayloadPolicyCsiTypesMaxAttestationLifetimeFieldEvent | RegistryPayloadPolicyCsiTypesAttestationsRequiredFieldEvent | RegistryPayloadPolicyCsiTypesMinStrengthFieldEvent | RegistryPayloadPolicyMaxEntryLifetimeFieldEvent | RegistryPayloadPolicyConflictWindowFieldEvent | RegistryPayloadPolicyDefaultFederationFieldEvent | RegistryPayloadPolicyDiscoverabilityLimitFieldEvent | RegistryPayloadPolicyQuotasEntriesPerKeyFieldEvent | RegistryPayloadPolicyQuotasEntriesPerHolderFieldEvent | RegistryPayloadPolicyQuotasReservedPerHolderFieldEvent | RegistryPayloadPolicyQuotasHoldersPerCsipFieldEvent | RegistryPayloadPolicyQuotasFactsPerKeyFieldEvent | RegistryPayloadPolicyReplicasFieldEvent | RegistryPayloadPolicyReplicaOperatorsFieldEvent | RegistryPayloadPolicyWitnessesFieldEvent | RegistryPayloadPolicyClockToleranceFieldEvent | RegistryPayloadPolicyTiersTierFieldEvent | RegistryPayloadPolicyTiersPerHourFieldEvent | RegistryPayloadPolicyTiersBurstFieldEvent | RegistryPayloadPolicyTimestampThresholdFieldEvent | RegistryPayloadPolicyTimestampLifetimeFieldEvent | RegistryPayloadPolicyRegionsFieldEvent | RegistryPayloadPolicyArbitersFieldEvent | RegistryPayloadPolicyArbiterThresholdFieldEvent | RegistryPayloadDpsIdFieldEvent | RegistryPayloadDpsAddressesFieldEvent | RegistryPayloadDpsOperatorFieldEvent | RegistryPayloadDpsHpkeKeyFieldEvent | RegistryPayloadDpsRegionsFieldEvent | RegistryPayloadDpsDefaultFederationFieldEvent | RegistryPayloadDpsCapacityFieldEvent | RegistryPayloadDpsStatusFieldEvent | RegistryPayloadDpsStatusSinceFieldEvent | RegistryPayloadMspsIdFieldEvent | RegistryPayloadMspsNameFieldEvent | RegistryPayloadMspsBitIndexFieldEvent | RegistryPayloadMspsKeysPublicKeyFieldEvent | RegistryPayloadMspsKeysValidFromFieldEvent | RegistryPayloadMspsKeysValidUntilFieldEvent | RegistryPayloadMspsKeysCompromisedSinceFieldEvent | RegistryPayloadMspsAddressesFieldEvent | RegistryPayloadMspsDpsFieldEvent | RegistryPayloadMspsTierFieldEvent | RegistryPayloadMspsStatusFieldEvent | RegistryPayloadMspsStatusSinceFieldEvent | RegistryPayloadCsipsIdFieldEvent | RegistryPayloadCsipsKeysPublicKeyFieldEvent | RegistryPayloadCsipsKeysValidFromFieldEvent | RegistryPayloadCsipsKeysValidUntilFieldEvent | RegistryPayloadCsipsKeysCompromisedSinceFieldEvent | RegistryPayloadCsipsAddressesFieldEvent | RegistryPayloadCsipsScopesCsiTypeFieldEvent | RegistryPayloadCsipsScopesPrefixFieldEvent | RegistryPayloadCsipsScopesMethodsFieldEvent | RegistryPayloadCsipsScopesMayReassignFieldEvent | RegistryPayloadCsipsScopesIssuerFieldEvent | RegistryPayloadCsipsStatusFieldEvent | RegistryPayloadCsipsStatusSinceFieldEvent | RegistryPayloadOprfKeysKeyIdFieldEvent | RegistryPayloadOprfKeysShareEpochFieldEvent | RegistryPayloadOprfKeysThresholdFieldEvent | RegistryPayloadOprfKeysCommitmentsFieldEvent | RegistryPayloadOprfKeysSharesIndexFieldEvent | RegistryPayloadOprfKeysSharesDpFieldEvent | RegistryPayloadOprfKeysSharesPublicShareFieldEvent | RegistryPayloadOprfKeysValidFromFieldEvent | RegistryPayloadOprfKeysValidUntilFieldEvent> {
     return streamMessage(buf, RegistryPayload.codec(), opts)
   }
 }
@@ -2246,6 +2252,12 @@ export namespace CsipRecord {
     index: number
   }
 
+  export interface CsipRecordScopesIssuerFieldEvent {
+    field: '$.scopes[].issuer'
+    value: string
+    index: number
+  }
+
   export interface CsipRecordStatusFieldEvent {
     field: '$.status'
     value: Status
@@ -2264,7 +2276,7 @@ export namespace CsipRecord {
     return decodeMessage(buf, CsipRecord.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsipRecord>): Generator<CsipRecordIdFieldEvent | CsipRecordKeysPublicKeyFieldEvent | CsipRecordKeysValidFromFieldEvent | CsipRecordKeysValidUntilFieldEvent | CsipRecordKeysCompromisedSinceFieldEvent | CsipRecordAddressesFieldEvent | CsipRecordScopesCsiTypeFieldEvent | CsipRecordScopesPrefixFieldEvent | CsipRecordScopesMethodsFieldEvent | CsipRecordScopesMayReassignFieldEvent | CsipRecordStatusFieldEvent | CsipRecordStatusSinceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsipRecord>): Generator<CsipRecordIdFieldEvent | CsipRecordKeysPublicKeyFieldEvent | CsipRecordKeysValidFromFieldEvent | CsipRecordKeysValidUntilFieldEvent | CsipRecordKeysCompromisedSinceFieldEvent | CsipRecordAddressesFieldEvent | CsipRecordScopesCsiTypeFieldEvent | CsipRecordScopesPrefixFieldEvent | CsipRecordScopesMethodsFieldEvent | CsipRecordScopesMayReassignFieldEvent | CsipRecordScopesIssuerFieldEvent | CsipRecordStatusFieldEvent | CsipRecordStatusSinceFieldEvent> {
     return streamMessage(buf, CsipRecord.codec(), opts)
   }
 }
@@ -2274,6 +2286,7 @@ export interface CsipScope {
   prefix: string
   methods: string[]
   mayReassign: boolean
+  issuer: string
 }
 
 export namespace CsipScope {
@@ -2308,6 +2321,11 @@ export namespace CsipScope {
           w.bool(obj.mayReassign)
         }
 
+        if ((obj.issuer != null && obj.issuer !== '')) {
+          w.uint32(42)
+          w.string(obj.issuer)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2316,7 +2334,8 @@ export namespace CsipScope {
           csiType: '',
           prefix: '',
           methods: [],
-          mayReassign: false
+          mayReassign: false,
+          issuer: ''
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2343,6 +2362,10 @@ export namespace CsipScope {
             }
             case 4: {
               obj.mayReassign = reader.bool()
+              break
+            }
+            case 5: {
+              obj.issuer = reader.string()
               break
             }
             default: {
@@ -2400,6 +2423,13 @@ export namespace CsipScope {
               }
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.issuer`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2433,6 +2463,11 @@ export namespace CsipScope {
     value: boolean
   }
 
+  export interface CsipScopeIssuerFieldEvent {
+    field: '$.issuer'
+    value: string
+  }
+
   export function encode (obj: Partial<CsipScope>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, CsipScope.codec())
   }
@@ -2441,7 +2476,7 @@ export namespace CsipScope {
     return decodeMessage(buf, CsipScope.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsipScope>): Generator<CsipScopeCsiTypeFieldEvent | CsipScopePrefixFieldEvent | CsipScopeMethodsFieldEvent | CsipScopeMayReassignFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsipScope>): Generator<CsipScopeCsiTypeFieldEvent | CsipScopePrefixFieldEvent | CsipScopeMethodsFieldEvent | CsipScopeMayReassignFieldEvent | CsipScopeIssuerFieldEvent> {
     return streamMessage(buf, CsipScope.codec(), opts)
   }
 }

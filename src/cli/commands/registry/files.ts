@@ -1,0 +1,71 @@
+/** Files of a registry: drafts are JSON, signed versions are SignedRegistry. A file is replaced whole or not at all. */
+import { open, rename, rm } from 'node:fs/promises'
+import { toString } from 'uint8arrays/to-string'
+import { decodeStrict } from '../../../base/codec.ts'
+import { MAX_REGISTRY_LENGTH } from '../../../base/limits.ts'
+import { buildRegistry } from '../../../registry/build.ts'
+import { RegistryError } from '../../../registry/errors.ts'
+import { draftFromJson, draftToJson } from '../../../registry/json.ts'
+import { SignedRegistry } from '../../../registry/pb/registry.ts'
+import { inspectPayload } from '../../../registry/verify.ts'
+import { CliError } from '../../errors.ts'
+import { readBytes } from '../../key-file.ts'
+import type { RegistryDraft } from '../../../registry/build.ts'
+import type { UnsignedRegistry } from '../../../registry/verify.ts'
+
+const OPENING_BRACE = 0x7b
+
+/** A signed version starts with its payload's tag, never with a brace. */
+export function isDraft (bytes: Uint8Array): boolean {
+  return bytes[0] === OPENING_BRACE
+}
+
+/** Throws `FILE_UNREADABLE` or `REGISTRY_DRAFT_INVALID`. */
+export async function readJson (path: string): Promise<unknown> {
+  return parseJson(await readBytes(path), path)
+}
+
+function parseJson (bytes: Uint8Array, path: string): unknown {
+  try {
+    return JSON.parse(toString(bytes))
+  } catch (cause) {
+    throw new RegistryError('REGISTRY_DRAFT_INVALID', { detail: `${path} is not JSON`, cause })
+  }
+}
+
+export async function readDraft (path: string): Promise<RegistryDraft> {
+  return draftFromJson(await readJson(path))
+}
+
+/** The payload of a draft or of a signed version. */
+export async function readPayload (path: string): Promise<Uint8Array> {
+  const bytes = await readBytes(path)
+  return isDraft(bytes)
+    ? buildRegistry(draftFromJson(parseJson(bytes, path)))
+    : decodeStrict(SignedRegistry, bytes, 'SignedRegistry', MAX_REGISTRY_LENGTH).payload
+}
+
+/** Only drafts that could be signed are written: what is wrong shows at the command that made it so. */
+export async function writeDraft (path: string, draft: RegistryDraft): Promise<UnsignedRegistry> {
+  const registry = inspectPayload(buildRegistry(draft))
+  await replaceFile(path, JSON.stringify(draftToJson(draft), null, 2) + '\n')
+  return registry
+}
+
+/** Throws `FILE_UNWRITABLE`; the old file is there until the new one is on the disk. */
+export async function replaceFile (path: string, content: string | Uint8Array): Promise<void> {
+  const draft = `${path}.${process.pid}.new`
+  try {
+    const file = await open(draft, 'wx', 0o644)
+    try {
+      await file.writeFile(content)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(draft, path)
+  } catch (cause) {
+    await rm(draft, { force: true })
+    throw new CliError('FILE_UNWRITABLE', { detail: path, cause })
+  }
+}

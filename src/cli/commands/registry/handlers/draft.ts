@@ -1,0 +1,81 @@
+/** `mimi registry init`, `next`, `set-policy`: drafts as a whole. */
+import { toString } from 'uint8arrays/to-string'
+import { nextVersion } from '../../../../registry/build.ts'
+import { RegistryError } from '../../../../registry/errors.ts'
+import { policyJson } from '../../../../registry/json.ts'
+import { DEFAULT_POLICY } from '../../../../registry/policy.ts'
+import { inspectPayload, reopenSteps } from '../../../../registry/verify.ts'
+import { readBytes } from '../../../key-file.ts'
+import { printResult } from '../../../render.ts'
+import { readDraft, readJson, readPayload, writeDraft } from '../files.ts'
+import type { UnsignedRegistry } from '../../../../registry/verify.ts'
+import type { Handler, Invocation } from '../../../action.ts'
+import type { InitOptions, NextOptions } from '../options.ts'
+
+/** What was written, in one line. */
+export function printDraft ({ context, options }: Pick<Invocation<object>, 'context' | 'options'>, path: string, registry: UnsignedRegistry): void {
+  const { name, version, hash, dps, msps, csips, oprfKeys } = registry
+  printResult(context.stdout, options, {
+    json: { file: path, name, version, hash: toString(hash, 'base16'), dps: dps.length, msps: msps.length, csips: csips.length, oprf_keys: oprfKeys.length },
+    text: `${path}: ${name}, version ${version}, ${dps.length} DPs, ${msps.length} MSPs, ${csips.length} CSIPs, ${oprfKeys.length} OPRF keys\n`
+  })
+}
+
+export const init: Handler<InitOptions> = async ({ context, options, args: [path = ''] }) => {
+  const now = context.clock.now()
+  const registry = await writeDraft(path, {
+    name: options.name,
+    version: 1,
+    issuedAt: now,
+    expiresAt: now + options.lifetime,
+    test: options.test ?? false,
+    rootKeys: options.root,
+    rootThreshold: options.threshold,
+    policy: options.policy == null ? DEFAULT_POLICY : policyJson.read(await readJson(options.policy), 'policy'),
+    dps: [],
+    msps: [],
+    csips: [],
+    oprfKeys: []
+  })
+  printDraft({ context, options }, path, registry)
+}
+
+/** Trusts the file's own roots: what comes of it counts only with their signatures. */
+export const next: Handler<NextOptions> = async ({ context, options, args: [path = ''] }) => {
+  const own = inspectPayload(await readPayload(path))
+  const previous = reopenSteps([await readBytes(path)], { anchor: own }).at(-1)
+  if (previous == null) {
+    throw new RegistryError('REGISTRY_SIGNATURES_INSUFFICIENT')
+  }
+  const now = context.clock.now()
+  const draft = nextVersion(previous, { issuedAt: now, expiresAt: now + options.lifetime })
+  printDraft({ context, options }, options.out, await writeDraft(options.out, draft))
+}
+
+/** `set-policy <draft> <field> <value>`: a field may be a path, such as quotas.factsPerKey. */
+export const setPolicy: Handler<object> = async ({ context, options, args: [path = '', field = '', value = ''] }) => {
+  const draft = await readDraft(path)
+  const policy = policyJson.read(replace(policyJson.write(draft.policy), field.split('.'), parseValue(value)), 'policy')
+  printDraft({ context, options }, path, await writeDraft(path, { ...draft, policy }))
+}
+
+/** Words need no quotes. */
+function parseValue (text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (err) {
+    if (err instanceof SyntaxError) {
+      return text
+    }
+    throw err
+  }
+}
+
+/** Unknown fields are added here and refused when the policy is read. */
+function replace (target: unknown, [field, ...rest]: readonly string[], value: unknown): unknown {
+  if (field == null) {
+    return value
+  }
+  const fields = new Map<string, unknown>(typeof target === 'object' && target != null ? Object.entries(target) : [])
+  return Object.fromEntries(fields.set(field, replace(fields.get(field), rest, value)))
+}

@@ -1,0 +1,112 @@
+/** `mimi registry add-dp`, `add-msp`, `add-csip`, `add-oprf-key`, `remove`: who is in it. */
+import { RegistryError } from '../../../../registry/errors.ts'
+import { oprfKeyJson } from '../../../../registry/json.ts'
+import { readDraft, readJson, writeDraft } from '../files.ts'
+import { printDraft } from './draft.ts'
+import type { KeyDraft, RegistryDraft } from '../../../../registry/build.ts'
+import type { Status } from '../../../../registry/interface.ts'
+import type { Handler, Invocation } from '../../../action.ts'
+import type { AddCsipOptions, AddDpOptions, AddMspOptions, RemoveOptions } from '../options.ts'
+
+/** Reads the draft of the first argument, changes and writes it. */
+async function edit<Options> ({ context, options, args: [path = ''] }: Invocation<Options & object>, change: (draft: RegistryDraft, now: number) => RegistryDraft): Promise<void> {
+  const draft = await readDraft(path)
+  printDraft({ context, options }, path, await writeDraft(path, change(draft, context.clock.now())))
+}
+
+function newKeys (keys: readonly Uint8Array[], now: number): KeyDraft[] {
+  return keys.map(publicKey => ({ publicKey, validFrom: now }))
+}
+
+export const addDp: Handler<AddDpOptions> = async invocation => {
+  const { id, address, operator, region, federation, capacity, hpkeKey } = invocation.options
+  await edit(invocation, (draft, now) => ({
+    ...draft,
+    dps: [...draft.dps, {
+      id,
+      addresses: address,
+      operator,
+      regions: region ?? [],
+      defaultFederation: federation,
+      ...(capacity == null ? {} : { capacity }),
+      ...(hpkeKey == null ? {} : { hpkeKey }),
+      status: 'active',
+      statusSince: now
+    }]
+  }))
+}
+
+export const addMsp: Handler<AddMspOptions> = async invocation => {
+  const { id, name, key, address, dp, tier } = invocation.options
+  await edit(invocation, (draft, now) => ({
+    ...draft,
+    msps: [...draft.msps, {
+      id,
+      name,
+      // none is ever taken off the list, so that this one was never given out
+      bitIndex: Math.max(-1, ...draft.msps.map(({ bitIndex }) => bitIndex)) + 1,
+      keys: newKeys(key, now),
+      addresses: address ?? [],
+      dps: dp ?? [],
+      tier,
+      status: 'active',
+      statusSince: now
+    }]
+  }))
+}
+
+export const addCsip: Handler<AddCsipOptions> = async invocation => {
+  const { id, key, address, scope, mayReassign } = invocation.options
+  await edit(invocation, (draft, now) => ({
+    ...draft,
+    csips: [...draft.csips, {
+      id,
+      keys: newKeys(key, now),
+      addresses: address ?? [],
+      scopes: scope.map(({ csiType, prefix, methods }) => ({ csiType, prefix, methods, mayReassign: mayReassign ?? false })),
+      status: 'active',
+      statusSince: now
+    }]
+  }))
+}
+
+/** The second argument is the public side of a key generation, as JSON; a key of the same id is replaced by its next epoch. */
+export const addOprfKey: Handler<object> = async invocation => {
+  const [, keyPath = ''] = invocation.args
+  const key = oprfKeyJson.read(await readJson(keyPath), '')
+  await edit(invocation, draft => ({
+    ...draft,
+    oprfKeys: [...draft.oprfKeys.filter(({ keyId }) => keyId !== key.keyId), key]
+  }))
+}
+
+interface Listed {
+  readonly id: string
+  readonly status: Status
+  readonly statusSince: number
+}
+
+function withStatus<T extends Listed> (parties: readonly T[], id: string, status: Status | 'gone', now: number): readonly T[] {
+  return status === 'gone'
+    ? parties.filter(party => party.id !== id)
+    : parties.map(party => party.id === id ? { ...party, status, statusSince: now } : party)
+}
+
+export const remove: Handler<RemoveOptions> = async invocation => {
+  const [, id = ''] = invocation.args
+  const { status } = invocation.options
+  await edit(invocation, (draft, now) => {
+    if (![...draft.dps, ...draft.msps, ...draft.csips].some(party => party.id === id)) {
+      throw new RegistryError('REGISTRY_UNKNOWN_PARTY', { detail: id })
+    }
+    if (status === 'gone' && draft.msps.some(msp => msp.id === id)) {
+      throw new RegistryError('REGISTRY_MSP_REMOVED', { detail: id })
+    }
+    return {
+      ...draft,
+      dps: withStatus(draft.dps, id, status, now),
+      msps: withStatus(draft.msps, id, status, now),
+      csips: withStatus(draft.csips, id, status, now)
+    }
+  })
+}

@@ -1,0 +1,129 @@
+/** Options of `mimi registry`, subcommand by subcommand. */
+import { collect, integer } from '../../option-values.ts'
+import { days, key, keys, oneOf, scopes } from './values.ts'
+import type { CsipScope, FederationMode, Status } from '../../../registry/interface.ts'
+import type { Command } from 'commander'
+
+/** A year: root keys come together once a year. */
+export const DEFAULT_LIFETIME_DAYS = 365
+
+export interface InitOptions {
+  readonly name: string
+  readonly root: readonly Uint8Array[]
+  readonly threshold: number
+  /** Milliseconds. */
+  readonly lifetime: number
+  readonly test?: boolean
+  readonly policy?: string
+}
+
+function addLifetime (command: Command): Command {
+  return command.option('--lifetime <days>', 'until it expires', days, days(String(DEFAULT_LIFETIME_DAYS)))
+}
+
+export function addInitOptions (command: Command): Command {
+  return addLifetime(command
+    .requiredOption('--name <name>', 'name of the federation')
+    .requiredOption('--root <hex>', 'public root key; once for each', keys)
+    .requiredOption('--threshold <m>', 'how many root keys must sign', integer(1, 32))
+    .option('--policy <file>', 'policy as JSON; without it, the default policy')
+    .option('--test', 'a testnet: allows challenge channels for development'))
+}
+
+export interface AddDpOptions {
+  readonly id: string
+  readonly address: readonly string[]
+  readonly operator: string
+  readonly region?: readonly string[]
+  readonly federation: FederationMode
+  readonly capacity?: number
+  readonly hpkeKey?: Uint8Array
+}
+
+export function addDpOptions (command: Command): Command {
+  return command
+    .requiredOption('--id <peer id>', 'peer id of the DP')
+    .requiredOption('--address <multiaddr>', 'where it listens, without the peer id; may be repeated', collect)
+    .requiredOption('--operator <id>', 'who runs it: replicas of a key span several operators')
+    .option('--region <id>', 'where it stores; may be repeated', collect)
+    .option('--federation <mode>', 'its default federation mode', oneOf<FederationMode>('local', 'preferred', 'selected', 'all'), 'all')
+    .option('--capacity <n>', 'requests a second', integer(1, 1_000_000))
+    .option('--hpke-key <hex>', 'X25519 key, where it relays', key)
+}
+
+export interface AddMspOptions {
+  readonly id: string
+  readonly name: string
+  readonly key: readonly Uint8Array[]
+  readonly address?: readonly string[]
+  readonly dp?: readonly string[]
+  readonly tier: string
+}
+
+export function addMspOptions (command: Command): Command {
+  return command
+    .requiredOption('--id <id>', 'such as chat.example')
+    .requiredOption('--name <name>', 'as people know it')
+    .requiredOption('--key <hex>', 'public key it signs with; may be repeated', keys)
+    .option('--address <multiaddr>', 'of its light node, peer id included; may be repeated', collect)
+    .option('--dp <peer id>', 'DP it works with; may be repeated', collect)
+    .option('--tier <tier>', 'rate-limit tier of the policy', 'standard')
+}
+
+export interface AddCsipOptions {
+  readonly id: string
+  readonly key: readonly Uint8Array[]
+  readonly address?: readonly string[]
+  readonly scope: ReadonlyArray<Omit<CsipScope, 'mayReassign'>>
+  readonly mayReassign?: boolean
+}
+
+export function addCsipOptions (command: Command): Command {
+  return command
+    .requiredOption('--id <id>', 'such as attest.example')
+    .requiredOption('--key <hex>', 'public key it signs with; may be repeated', keys)
+    .requiredOption('--scope <scope>', 'what it may attest, as TYPE:PREFIX=METHOD[,METHOD…]; may be repeated', scopes)
+    .option('--address <multiaddr>', 'of its node, peer id included; may be repeated', collect)
+    .option('--may-reassign', 'it may announce re-assignments in these scopes')
+}
+
+export interface RemoveOptions {
+  readonly status: Status | 'gone'
+}
+
+export function addRemoveOptions (command: Command): Command {
+  return command.option(
+    '--status <status>',
+    'leaving: answers on, gets nothing new; revoked: nothing it signs counts any more; gone: off the list (not for MSPs)',
+    oneOf<Status | 'gone'>('active', 'leaving', 'revoked', 'gone'),
+    'revoked'
+  )
+}
+
+export interface SignOptions {
+  readonly key?: readonly string[]
+  readonly out: string
+}
+
+export function addSignOptions (command: Command): Command {
+  return command
+    .option('--key <file>', 'root key file; may be repeated', collect)
+    .requiredOption('--out <file>', 'where the signed version goes')
+}
+
+export interface NextOptions {
+  readonly lifetime: number
+  readonly out: string
+}
+
+export function addNextOptions (command: Command): Command {
+  return addLifetime(command.requiredOption('--out <file>', 'where the draft goes'))
+}
+
+export interface VerifyOptions {
+  readonly anchor: string
+}
+
+export function addVerifyOptions (command: Command): Command {
+  return command.requiredOption('--anchor <anchor>', 'what "mimi registry anchor" printed')
+}

@@ -1,0 +1,184 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect } from 'chai'
+import { toString } from 'uint8arrays/to-string'
+import { run } from '../../../../src/cli/program.ts'
+import { oprfKeyJson } from '../../../../src/registry/json.ts'
+import { DAY, NOW, buildTestRegistry, seededRandom } from '../../../builders/registry.ts'
+import { testContext } from '../../context.ts'
+
+const federation = buildTestRegistry({ dps: 3, msps: 1, csips: 1 })
+const [dp1, dp2, dp3] = federation.dps.map(({ id }) => id)
+const [mspKey, csipKey] = [...federation.msps, ...federation.csips].map(({ signer }) => toString(signer.publicKey, 'base16'))
+
+describe('cli: mimi registry', () => {
+  let folder: string
+  let random = seededRandom('cli')
+
+  const at = (name: string): string => path.join(folder, name)
+
+  async function mimi (...argv: Array<string | undefined>): Promise<{ code: number, out: string, err: string }> {
+    const context = testContext({ clock: { now: () => NOW }, random })
+    const code = await run(['registry', ...argv.map(argument => argument ?? '')], context)
+    return { code, out: context.out(), err: context.err() }
+  }
+
+  /** The result of a command that must succeed. */
+  async function json (...argv: Array<string | undefined>): Promise<Record<string, unknown>> {
+    const { code, out, err } = await mimi(...argv, '--json')
+    expect(code, err).to.equal(0)
+    return JSON.parse(out)
+  }
+
+  /** The code of a command that must fail, and its exit code. */
+  async function failure (...argv: Array<string | undefined>): Promise<[string, number]> {
+    const { code, out, err } = await mimi(...argv, '--json')
+    expect(out).to.equal('')
+    return [JSON.parse(err.trim().split('\n').at(-1) ?? '').error.code, code]
+  }
+
+  async function draftWithRoots (): Promise<void> {
+    const keys: unknown[] = []
+    for (const name of ['root1.key', 'root2.key', 'root3.key']) {
+      keys.push((await json('keygen', at(name))).public_key)
+    }
+    await json('init', at('draft.json'), '--name', 'Example', '--threshold', '2', ...keys.flatMap(key => ['--root', String(key)]))
+  }
+
+  async function firstVersion (): Promise<string> {
+    await json('sign', at('draft.json'), '--key', at('root1.key'), '--key', at('root2.key'), '--out', at('v1'))
+    return String((await json('anchor', at('v1'))).anchor)
+  }
+
+  const addDp = (id: string | undefined, operator = 'example'): string[] =>
+    ['add-dp', at('draft.json'), '--id', id ?? '', '--address', '/ip4/127.0.0.1/tcp/4001', '--operator', operator]
+
+  beforeEach(async () => {
+    random = seededRandom('cli')
+    folder = await mkdtemp(path.join(tmpdir(), 'mimi-registry-'))
+    await draftWithRoots()
+  })
+  afterEach(async () => { await rm(folder, { recursive: true }) })
+
+  it('makes root keys that only their owner can read, and never overwrites one', async () => {
+    expect((await stat(at('root1.key'))).mode & 0o777).to.equal(0o600)
+    expect(await failure('keygen', at('root1.key'))).to.deep.equal(['FILE_EXISTS', 7])
+  })
+
+  it('makes, signs on two machines and verifies a federation', async () => {
+    await json(...addDp(dp1), '--capacity', '50', '--hpke-key', '09'.repeat(32))
+    await json(...addDp(dp2, 'other'), '--federation', 'local')
+    await json('add-msp', at('draft.json'), '--id', 'chat', '--name', 'Chat', '--key', mspKey, '--dp', dp1)
+    await json('add-csip', at('draft.json'), '--id', 'sms', '--key', csipKey, '--scope', 'tel:+1=sms,voice', '--scope', 'mailto:=email', '--may-reassign')
+
+    const first = await json('sign', at('draft.json'), '--key', at('root1.key'), '--out', at('part'))
+    expect(first).to.include({ own_signatures: 1, complete: false })
+    const { anchor } = { anchor: await firstVersion() }
+    expect(await failure('verify', at('part'), '--anchor', anchor)).to.deep.equal(['REGISTRY_SIGNATURES_INSUFFICIENT', 4])
+
+    const second = await json('sign', at('part'), '--key', at('root3.key'), '--out', at('full'))
+    expect(second).to.include({ own_signatures: 2, complete: true })
+    expect(await json('verify', at('full'), '--anchor', anchor)).to.include({ valid: true, version: 1 })
+  })
+
+  it('puts signatures together that were made apart', async () => {
+    await json('sign', at('draft.json'), '--key', at('root1.key'), '--out', at('a'))
+    await json('sign', at('draft.json'), '--key', at('root2.key'), '--out', at('b'))
+    expect(await json('sign', at('a'), at('b'), '--out', at('both'))).to.include({ own_signatures: 2, complete: true })
+  })
+
+  it('refuses to put signatures of different payloads together', async () => {
+    await json('sign', at('draft.json'), '--key', at('root1.key'), '--out', at('a'))
+    await json(...addDp(dp1))
+    expect(await failure('sign', at('a'), at('draft.json'), '--out', at('both'))).to.deep.equal(['REGISTRY_PAYLOAD_MISMATCH', 7])
+  })
+
+  it('steps to a next version that follows', async () => {
+    const anchor = await firstVersion()
+    await json('next', at('v1'), '--out', at('draft.json'))
+    await json(...addDp(dp3))
+    await json('sign', at('draft.json'), '--key', at('root2.key'), '--key', at('root3.key'), '--out', at('v2'))
+    expect(await json('verify', at('v1'), at('v2'), '--anchor', anchor)).to.include({ version: 2 })
+    expect(await failure('verify', at('v2'), at('v1'), '--anchor', anchor)).to.deep.equal(['REGISTRY_ROLLBACK', 6])
+  })
+
+  it('makes no next version of one that isn\'t fully signed', async () => {
+    await json('sign', at('draft.json'), '--key', at('root1.key'), '--out', at('part'))
+    expect(await failure('next', at('part'), '--out', at('next.json'))).to.deep.equal(['REGISTRY_SIGNATURES_INSUFFICIENT', 4])
+    expect(await failure('anchor', at('part'))).to.deep.equal(['REGISTRY_SIGNATURES_INSUFFICIENT', 4])
+  })
+
+  it('lists an evaluation key, and replaces it by its next epoch', async () => {
+    const [key] = federation.registry.oprfKeys
+    for (const dp of [dp1, dp2, dp3]) {
+      await json(...addDp(dp))
+    }
+    for (const shareEpoch of [1, 2]) {
+      await writeFile(at('oprf.json'), JSON.stringify(key == null ? {} : oprfKeyJson.write({ ...key, shareEpoch })))
+      expect(await json('add-oprf-key', at('draft.json'), at('oprf.json'))).to.include({ oprf_keys: 1 })
+    }
+  })
+
+  it('gives MSPs bit indices in turn, and never one again', async () => {
+    await json('add-msp', at('draft.json'), '--id', 'one', '--name', 'One', '--key', mspKey)
+    await json('remove', at('draft.json'), 'one')
+    await json('add-msp', at('draft.json'), '--id', 'two', '--name', 'Two', '--key', csipKey)
+    const draft = JSON.parse(await readFile(at('draft.json'), 'utf8'))
+    expect(draft.msps.map(({ bitIndex, status }: { bitIndex: number, status: string }) => [bitIndex, status])).to.deep.equal([[0, 'revoked'], [1, 'active']])
+    expect(await failure('remove', at('draft.json'), 'one', '--status', 'gone')).to.deep.equal(['REGISTRY_MSP_REMOVED', 3])
+  })
+
+  it('revokes a DP, lets it leave, or takes it off the list', async () => {
+    await json(...addDp(dp1))
+    await json('remove', at('draft.json'), dp1, '--status', 'leaving')
+    expect((await mimi('show', at('draft.json'))).out).to.match(/leaving/)
+    expect(await json('remove', at('draft.json'), dp1, '--status', 'gone')).to.include({ dps: 0 })
+    expect(await failure('remove', at('draft.json'), dp1)).to.deep.equal(['REGISTRY_UNKNOWN_PARTY', 8])
+  })
+
+  it('changes the policy within its bounds', async () => {
+    await json('set-policy', at('draft.json'), 'quotas.factsPerKey', '32')
+    await json('set-policy', at('draft.json'), 'defaultFederation', 'local')
+    await json('set-policy', at('draft.json'), 'regions', '["eu"]')
+    const { policy } = JSON.parse(await readFile(at('draft.json'), 'utf8'))
+    expect([policy.quotas.factsPerKey, policy.defaultFederation, policy.regions]).to.deep.equal([32, 'local', ['eu']])
+    expect(await failure('set-policy', at('draft.json'), 'replicas', '0')).to.deep.equal(['REGISTRY_POLICY_INVALID', 3])
+    expect(await failure('set-policy', at('draft.json'), 'replica', '3')).to.deep.equal(['REGISTRY_DRAFT_INVALID', 3])
+    expect(await failure('set-policy', at('draft.json'), 'replicas', 'many')).to.deep.equal(['REGISTRY_DRAFT_INVALID', 3])
+  })
+
+  it('leaves the draft as it was when a change can\'t be, and no other file behind', async () => {
+    const before = await readFile(at('draft.json'), 'utf8')
+    expect(await failure(...addDp('nobody'))).to.deep.equal(['REGISTRY_PEER_ID_INVALID', 3])
+    expect(await readFile(at('draft.json'), 'utf8')).to.equal(before)
+    expect(await readdir(folder)).to.have.members(['draft.json', 'root1.key', 'root2.key', 'root3.key'])
+  })
+
+  it('says what is wrong with a draft, and where', async () => {
+    await writeFile(at('bad.json'), '{"name": 7}')
+    const { code, err } = await mimi('sign', at('bad.json'), '--out', at('x'))
+    expect(code).to.equal(3)
+    expect(err).to.match(/name: expected a string/)
+    await writeFile(at('bad.json'), '{')
+    expect(await failure('show', at('bad.json'))).to.deep.equal(['REGISTRY_DRAFT_INVALID', 3])
+    expect(await failure('show', at('none'))).to.deep.equal(['FILE_UNREADABLE', 8])
+    expect(await failure('verify', at('draft.json'), '--anchor', 'x')).to.deep.equal(['REGISTRY_ANCHOR_INVALID', 3])
+  })
+
+  it('refuses options that can\'t be read', async () => {
+    const scope = ['add-csip', at('draft.json'), '--id', 'x', '--key', csipKey, '--scope', 'tel']
+    expect(await failure(...scope)).to.deep.equal(['OPTION_INVALID', 3])
+    expect(await failure(...addDp(dp1), '--federation', 'none')).to.deep.equal(['OPTION_INVALID', 3])
+    expect(await failure('next', at('draft.json'), '--lifetime', '0', '--out', at('x'))).to.deep.equal(['OPTION_INVALID', 3])
+  })
+
+  it('shows a version to people and to scripts', async () => {
+    await firstVersion()
+    const { out } = await mimi('show', at('v1'))
+    expect(out).to.match(/roots +2 of 3/).and.match(/version +1/)
+    expect(await json('show', at('v1'))).to.have.nested.property('registry.name', 'Example')
+    const expiry = new Date(NOW + 365 * DAY).toISOString()
+    expect(await json('show', at('v1'))).to.have.nested.property('registry.expiresAt', expiry)
+  })
+})
