@@ -1,0 +1,72 @@
+import { Readable } from 'node:stream'
+import { expect } from 'chai'
+import { prompt } from '../../../../src/cli/commands/testnet/prompt.ts'
+import { DEFAULT_POLICY } from '../../../../src/registry/policy.ts'
+import { TestnetError } from '../../../../src/testnet/errors.ts'
+import { testContext } from '../../context.ts'
+import type { PromptTestnet } from '../../../../src/cli/commands/testnet/prompt.ts'
+
+async function say (...lines: string[]): Promise<{ out: string, calls: unknown[][] }> {
+  const calls: unknown[][] = []
+  const net: PromptTestnet = {
+    federation: { registry: { policy: DEFAULT_POLICY } },
+    msps: ['msp1', 'msp2'],
+    nodes: [{ name: 'dp1', role: 'dp', pid: 7, running: true, address: '/ip4/127.0.0.1/tcp/1', peerId: 'peer' }, { name: 'dp2', role: 'dp', running: false, address: '/ip4/127.0.0.1/tcp/2', peerId: 'peer2' }],
+    claim: async (csi, msp, tags) => {
+      calls.push(['claim', csi.uri, msp, tags])
+      return { receipts: 6, replicas: 7 }
+    },
+    discover: async (msp, csi, tags) => {
+      calls.push(['discover', msp, csi, tags])
+      const mappings = csi.includes('0199') ? [] : [{ msp_name: 'msp1', preferred: true }]
+      return { mappings, complete: true, refused: [], evaluation_ms: 3, reads_ms: 4 }
+    },
+    kill: async name => {
+      if (name !== 'dp1') {
+        throw new TestnetError('TESTNET_UNKNOWN_PARTY', { detail: name })
+      }
+      calls.push(['kill', name])
+    }
+  }
+  const context = testContext({ stdin: Readable.from(lines.map(line => line + '\n')) })
+  await prompt(net, context)
+  return { out: context.out(), calls }
+}
+
+describe('cli/testnet prompt', () => {
+  it('looks up from the last service, with the sender\'s tags', async () => {
+    const { out, calls } = await say('discover tel:+14155550100 Work Family')
+    expect(calls).to.deep.equal([['discover', 'msp2', 'tel:+14155550100', ['Work', 'Family']]])
+    expect(out).to.include('found on msp1; preferred: msp1').and.to.include('evaluation 3 ms')
+  })
+
+  it('says "no match" for nobody', async () => {
+    expect((await say('discover tel:+14155550199')).out).to.include('no match')
+  })
+
+  it('claims, by default for everybody', async () => {
+    const { out, calls } = await say('claim TEL:+1-415-555-0100 msp1', 'claim tel:+14155550100 msp2 Work,Family')
+    expect(calls).to.deep.equal([['claim', 'tel:+14155550100', 'msp1', ['Default']], ['claim', 'tel:+14155550100', 'msp2', ['Work', 'Family']]])
+    expect(out).to.include('6 of 7 replicas')
+  })
+
+  it('lists nodes and ends them', async () => {
+    const { out, calls } = await say('nodes', 'kill dp1')
+    expect(out).to.match(/dp1 +dp +7 /).and.to.match(/dp2 +dp +ended /).and.to.include('dp1 ended.')
+    expect(calls).to.deep.equal([['kill', 'dp1']])
+  })
+
+  it('shows an error with its remedy, and goes on', async () => {
+    const { out, calls } = await say('kill dp9', 'claim nobody msp1', 'kill dp1')
+    expect(out).to.include('TESTNET_UNKNOWN_PARTY').and.to.include('CSI_SCHEME_MISSING').and.to.include('remedy:')
+    expect(calls).to.have.length(1)
+  })
+
+  it('explains itself when it doesn\'t understand', async () => {
+    expect((await say('frobnicate')).out).to.include('There is no "frobnicate"').and.to.include('discover CSI')
+  })
+
+  it('stops reading at "quit"', async () => {
+    expect((await say('quit', 'kill dp1')).calls).to.deep.equal([])
+  })
+})

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect } from 'chai'
+
+const main = path.join(import.meta.dirname, '../../src/cli/main.ts')
+
+function alive (pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false // ESRCH: it has ended
+  }
+}
+
+describe('testnet/processes', function () {
+  // nodes are processes here, each compiles the program for itself
+  this.timeout(180_000)
+
+  let folder: string
+  before(async () => { folder = await mkdtemp(path.join(tmpdir(), 'mimi-processes-')) })
+  after(async () => { await rm(folder, { recursive: true }) })
+
+  function mimi (...args: string[]) {
+    const child = spawn(process.execPath, ['--import', 'tsx', main, 'testnet', '--dps', '3', ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+    const output = { out: '', err: '' }
+    child.stdout.on('data', chunk => { output.out += String(chunk) })
+    child.stderr.on('data', chunk => { output.err += String(chunk) })
+    return { child, output }
+  }
+
+  it('claims with codes that arrive, finds all from other services, takes commands, and leaves no process behind', async () => {
+    const file = path.join(folder, 'csis.txt')
+    await writeFile(file, 'tel:+14155550100 msp1 Default\nmailto:bob@example.com msp2 Work,Business\nacct:carol@social.example msp1,msp2 Default\n')
+    const { child, output } = mimi('--csis', file, '--json')
+    child.stdin.end('nodes\ndiscover tel:+14155550199\nquit\n')
+    const [code] = await once(child, 'close')
+    expect(code, output.err).to.equal(0)
+
+    const [json = '', ...rest] = output.out.split('\n')
+    const { ready_ms: ready, lookups } = JSON.parse(json)
+    expect(ready).to.be.greaterThan(0)
+    expect(lookups.map(({ csi, msps, verified }: { csi: string, msps: string[], verified: boolean }) => [csi, msps.toSorted(), verified])).to.deep.equal([
+      ['tel:+14155550100', ['msp1'], true],
+      ['mailto:bob@example.com', ['msp2'], true],
+      ['acct:carol@social.example', ['msp1', 'msp2'], true]
+    ])
+    const shown = rest.join('\n')
+    expect(shown).to.include('no match')
+    const pids = [...shown.matchAll(/^(?:mimi> )?(?:dp|csip|msp)\d+ +\w+ +(\d+) /gm)].map(([, pid]) => Number(pid))
+    expect(pids).to.have.length(6)
+    expect(pids.filter(alive)).to.deep.equal([])
+  })
+
+  it('refuses a file of identifiers that it can\'t read, before it starts anything', async () => {
+    const { child, output } = mimi('--once', '--csis', path.join(folder, 'none.txt'))
+    const [code] = await once(child, 'close')
+    expect(code).to.equal(8)
+    expect(output.err).to.include('FILE_UNREADABLE').and.not.to.include('Ready')
+  })
+})
