@@ -58,7 +58,7 @@ export interface CsipScope {
   readonly prefix: string
   readonly methods: readonly string[]
   readonly mayReassign: boolean
-  /** OpenID Connect issuer identifier: who signs people in for the method `oidc`. At most 255 bytes. */
+  /** OpenID Connect issuer identifier: who signs people in for the method `oidc`. At most 128 bytes. */
   readonly issuer?: string
 }
 

@@ -1,4 +1,5 @@
 /** The holder's side. */
+import { setTimeout } from 'node:timers/promises'
 import { multiaddr } from '@multiformats/multiaddr'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { LRUCache } from 'lru-cache'
@@ -9,13 +10,21 @@ import { signUnder } from '../../base/envelope.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { sha256 } from '../../base/hash.ts'
 import { verifyAttestation } from '../../attestation/verify.ts'
-import { ANSWER_METHOD, ATTEST_PROTOCOL, CHALLENGE_ID_LENGTH, MAX_PENDING, START_METHOD } from './constants.ts'
+import { ANSWER_METHOD, ATTEST_PROTOCOL, CHALLENGE_ID_LENGTH, MAX_MAIL_FIELD_LENGTH, MAX_PENDING, MAX_URL_LENGTH, PENDING_RETRY_AFTER, START_METHOD } from './constants.ts'
 import { AttestError } from './errors.ts'
 import { hashTranscript, possessionParts } from './possession.ts'
-import type { AttestChallenge, AttestClientComponents, AttestClient as AttestClientInterface, AttestRequest } from './interface.ts'
+import type { AttestChallenge, AttestClientComponents, AttestClientInit, AttestClient as AttestClientInterface, AttestRequest, ProofInstructions } from './interface.ts'
+import type { Instructions } from './pb/messages.ts'
 import type { CsipRecord } from '../../registry/interface.ts'
 import type { RpcTarget } from '../../rpc/interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
+
+/** The CSIP's code for possession that was not shown yet; a remote's error is not of our class. */
+const PENDING = 'ATTEST_PENDING'
+
+async function systemDelay (milliseconds: number, options?: AbortOptions): Promise<void> {
+  await setTimeout(milliseconds, undefined, { signal: options?.signal })
+}
 
 export class AttestClient implements AttestClientInterface {
   readonly [Symbol.toStringTag] = '@mimi/attest-client'
@@ -23,12 +32,15 @@ export class AttestClient implements AttestClientInterface {
   /** By challenge id. Bounded, so that answers that never come cost nothing. */
   readonly #pending = new LRUCache<string, AttestRequest>({ max: MAX_PENDING })
 
-  constructor (components: AttestClientComponents) {
+  readonly #delay: NonNullable<AttestClientInit['delay']>
+
+  constructor (components: AttestClientComponents, init: AttestClientInit = {}) {
     this.#components = components
+    this.#delay = init.delay ?? systemDelay
   }
 
   async start (request: AttestRequest, options?: AbortOptions): Promise<AttestChallenge> {
-    const { challengeId, method, sentTo, expiresAt } = await this.#components.rpc.call(this.#target(request.csip), ATTEST_PROTOCOL, START_METHOD, {
+    const { challengeId, method, sentTo, expiresAt, instructions } = await this.#components.rpc.call(this.#target(request.csip), ATTEST_PROTOCOL, START_METHOD, {
       csi: request.csi.uri,
       holderKey: Uint8Array.from(request.holder.publicKey),
       transcript: Uint8Array.from(request.transcript),
@@ -40,7 +52,7 @@ export class AttestClient implements AttestClientInterface {
     }
     const id = toString(challengeId, 'base16')
     this.#pending.set(id, request)
-    return { challengeId: id, method, sentTo, expiresAt }
+    return { challengeId: id, method, sentTo, expiresAt, ...(instructions == null ? {} : { instructions: this.#parse(instructions, request.csip) }) }
   }
 
   async answer (challengeId: string, code: string, options?: AbortOptions): Promise<Uint8Array> {
@@ -58,6 +70,36 @@ export class AttestClient implements AttestClientInterface {
     this.#pending.delete(challengeId)
     this.#check(request, attestation)
     return attestation
+  }
+
+  async wait (challengeId: string, options?: AbortOptions): Promise<Uint8Array> {
+    for (;;) {
+      try {
+        return await this.answer(challengeId, '', options)
+      } catch (err) {
+        if (!(err instanceof DiscoveryError) || err.code !== PENDING) {
+          throw err
+        }
+        await this.#delay(err.retryAfter ?? PENDING_RETRY_AFTER, options)
+      }
+    }
+  }
+
+  /** What a person will open or write: nothing that a program could be tricked by, and https alone outside of tests. */
+  #parse (wire: Instructions, csip: string): ProofInstructions {
+    const { url, address, subject } = wire
+    const printable = /^[\x20-\x7e]+$/
+    if (url !== '' && address === '' && subject === '' && url.length <= MAX_URL_LENGTH && URL.canParse(url)) {
+      const { protocol } = new URL(url)
+      if (protocol === 'https:' || (protocol === 'http:' && this.#components.registry.current().test)) {
+        return { kind: 'visit', url }
+      }
+    }
+    const mail = [address, subject].every(text => text.length <= MAX_MAIL_FIELD_LENGTH && printable.test(text))
+    if (url === '' && mail && /^[a-z0-9.-]+@[a-z0-9.-]+$/.test(address)) {
+      return { kind: 'mail', address, subject }
+    }
+    throw new AttestError('ATTEST_ANSWER_INVALID', { detail: csip })
   }
 
   #target (csipId: string): RpcTarget {

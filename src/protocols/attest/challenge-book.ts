@@ -1,12 +1,13 @@
 /** The challenges under way, in memory: losing them costs their users a new code, nothing else. */
 import { toString } from 'uint8arrays/to-string'
-import { markUndelivered, mustHold, openChallenge, tryCode } from './challenge.ts'
+import { awaitProof, markRefused, markShown, markUndelivered, mustHold, openChallenge, tryCode } from './challenge.ts'
 import { codeMatches, hashCode, makeCode } from './code.ts'
 import { CHALLENGE_ID_LENGTH } from './constants.ts'
 import { AttestError } from './errors.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { ChallengeState } from './challenge.ts'
 import type { CodeHash } from './code.ts'
+import type { AttestErrorCode } from './errors.ts'
 
 export interface ChallengeBookInit {
   codeDigits: number
@@ -49,9 +50,10 @@ export class ChallengeBook<Subject> {
 
   /**
    * @param slot - what there can be one challenge for: an older one ends here
+   * @param elsewhere - possession is shown elsewhere: see `shown`
    * @throws AttestError `ATTEST_RATE_LIMITED` when full
    */
-  open (slot: string, subject: Subject): OpenedChallenge {
+  open (slot: string, subject: Subject, elsewhere = false): OpenedChallenge {
     const { clock, random } = this.#components
     const now = clock.now()
     this.#forget(now)
@@ -65,7 +67,8 @@ export class ChallengeBook<Subject> {
     }
     const id = random.bytes(CHALLENGE_ID_LENGTH)
     const code = makeCode(random, this.#init.codeDigits)
-    const state = openChallenge(now, this.#init.codeLifetime, this.#init.maxAttempts)
+    const opened = openChallenge(now, this.#init.codeLifetime, this.#init.maxAttempts)
+    const state = elsewhere ? awaitProof(opened) : opened
     this.#challenges.set(keyOf(id), { state, slot, code: hashCode(code, random), subject })
     this.#bySlot.set(slot, keyOf(id))
     return { id, code, expiresAt: state.expiresAt }
@@ -79,7 +82,8 @@ export class ChallengeBook<Subject> {
   /**
    * Tries a code; returns only if it was right.
    *
-   * @throws AttestError `ATTEST_CHALLENGE_UNKNOWN`, `ATTEST_WRONG_CODE`, `ATTEST_TOO_MANY_ATTEMPTS`, `ATTEST_CODE_EXPIRED`, `ATTEST_UNDELIVERED`
+   * @throws AttestError `ATTEST_CHALLENGE_UNKNOWN`, `ATTEST_WRONG_CODE`, `ATTEST_TOO_MANY_ATTEMPTS`, `ATTEST_CODE_EXPIRED`, `ATTEST_UNDELIVERED`,
+   * `ATTEST_PENDING`, or what it was refused for
    */
   prove (id: Uint8Array, code: string): void {
     const kept = this.#get(id)
@@ -93,6 +97,30 @@ export class ChallengeBook<Subject> {
     const kept = this.#challenges.get(keyOf(id))
     if (kept != null) {
       kept.state = markUndelivered(kept.state)
+    }
+  }
+
+  /**
+   * Possession was shown elsewhere.
+   *
+   * @param typedBack - the code is asked for all the same, as it was shown there
+   * @returns false when the challenge had ended
+   */
+  shown (id: Uint8Array, typedBack: boolean): boolean {
+    const kept = this.#challenges.get(keyOf(id))
+    const next = kept == null ? undefined : markShown(kept.state, typedBack, this.#components.clock.now())
+    if (kept == null || next == null) {
+      return false
+    }
+    kept.state = next
+    return true
+  }
+
+  /** What was shown elsewhere doesn't hold; too late for a challenge that ended. */
+  refuse (id: Uint8Array, code: AttestErrorCode): void {
+    const kept = this.#challenges.get(keyOf(id))
+    if (kept != null) {
+      kept.state = markRefused(kept.state, code)
     }
   }
 

@@ -9,17 +9,25 @@
  * - `undelivered`: the carrier reports that the message did not arrive. Final:
  *   whoever gives the code now did not get it from where it was sent to.
  *
+ * - `waiting`: possession is to be shown elsewhere, and nobody did yet. Becomes
+ *   `open` when the code was shown there, else `shown`.
+ * - `shown`: possession was shown; the holder may fetch the attestation.
+ * - `refused`: what was shown doesn't hold. Final.
+ *
  * Expiry is not a state: it follows from the clock.
  */
+import { PENDING_RETRY_AFTER } from './constants.ts'
 import { AttestError } from './errors.ts'
 import type { AttestErrorCode } from './errors.ts'
 
 export interface ChallengeState {
-  readonly state: 'open' | 'proved' | 'locked' | 'undelivered'
+  readonly state: 'open' | 'waiting' | 'shown' | 'proved' | 'locked' | 'undelivered' | 'refused'
   /** Wrong codes that may still be given. */
   readonly attemptsLeft: number
   /** Milliseconds since the epoch. */
   readonly expiresAt: number
+  /** Of `refused`. */
+  readonly refusal?: AttestErrorCode
 }
 
 export interface Attempt {
@@ -32,6 +40,21 @@ export function openChallenge (now: number, lifetime: number, attempts: number):
   return { state: 'open', attemptsLeft: attempts, expiresAt: now + lifetime }
 }
 
+/** A challenge that is to be met elsewhere. */
+export function awaitProof (challenge: ChallengeState): ChallengeState {
+  return { ...challenge, state: 'waiting' }
+}
+
+/** Possession was shown elsewhere; undefined when nobody waits for it any more. */
+export function markShown (challenge: ChallengeState, typedBack: boolean, now: number): ChallengeState | undefined {
+  return challenge.state === 'waiting' && now < challenge.expiresAt ? { ...challenge, state: typedBack ? 'open' : 'shown' } : undefined
+}
+
+/** What was shown doesn't hold. Changes nothing for who showed it before. */
+export function markRefused (challenge: ChallengeState, refusal: AttestErrorCode): ChallengeState {
+  return challenge.state === 'waiting' ? { ...challenge, state: 'refused', refusal } : challenge
+}
+
 /** One code was given. An attempt counts before anybody learns whether it was right. */
 export function tryCode (challenge: ChallengeState, right: boolean, now: number): Attempt {
   switch (challenge.state) {
@@ -39,6 +62,14 @@ export function tryCode (challenge: ChallengeState, right: boolean, now: number)
       return { next: challenge, refusal: 'ATTEST_CHALLENGE_UNKNOWN' }
     case 'locked':
       return { next: challenge, refusal: 'ATTEST_TOO_MANY_ATTEMPTS' }
+    case 'refused':
+      return { next: challenge, refusal: challenge.refusal ?? 'ATTEST_CHALLENGE_UNKNOWN' }
+    case 'waiting':
+      return { next: challenge, refusal: now >= challenge.expiresAt ? 'ATTEST_CODE_EXPIRED' : 'ATTEST_PENDING' }
+    case 'shown':
+      return now >= challenge.expiresAt
+        ? { next: challenge, refusal: 'ATTEST_CODE_EXPIRED' }
+        : { next: { ...challenge, state: 'proved' } }
     case 'undelivered':
       return { next: challenge, refusal: 'ATTEST_UNDELIVERED' }
     case 'open': {
@@ -64,6 +95,6 @@ export function markUndelivered (challenge: ChallengeState): ChallengeState {
 /** @throws AttestError the refusal, if there is one */
 export function mustHold ({ refusal }: Attempt): void {
   if (refusal != null) {
-    throw new AttestError(refusal)
+    throw new AttestError(refusal, refusal === 'ATTEST_PENDING' ? { retryAfter: PENDING_RETRY_AFTER } : {})
   }
 }

@@ -46,6 +46,12 @@ export const MAX_PENDING = 256
 export const DEFAULT_SEND_TIMEOUT = 20 * SECOND
 /** What a failed gateway takes to be looked at. */
 export const CHANNEL_RETRY_AFTER = MINUTE
+/** A person who signs in or writes a mail takes a minute; who is done need not notice the wait. */
+export const PENDING_RETRY_AFTER = 3 * SECOND
+/** Characters of a URL to sign in at; providers take parameters of two kilobytes. */
+export const MAX_URL_LENGTH = 2 * KiB
+/** Characters of an address (RFC 5321, 4.5.3.1.3), and of a subject on one line (RFC 5322, 2.1.1). */
+export const MAX_MAIL_FIELD_LENGTH = 254
 /** Sending, and the proofs of the transcript. */
 export const START_TIMEOUT = DEFAULT_SEND_TIMEOUT + 10 * SECOND
 /** Two signatures. */
@@ -57,7 +63,7 @@ export const START_METHOD: RpcMethod<StartRequest, StartResponse> = {
   request: StartRequest,
   response: StartResponse,
   maxRequest: 3 * MAX_CSI_LENGTH + MAX_TRANSCRIPT_LENGTH + MAX_ATTESTATION_LENGTH + KiB,
-  maxResponse: KiB,
+  maxResponse: MAX_URL_LENGTH + KiB,
   timeout: START_TIMEOUT
 }
 

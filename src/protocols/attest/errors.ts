@@ -68,6 +68,60 @@ export const ATTEST_ERRORS = {
     sentence: 'The code was sent, but its carrier reports that it did not arrive; the challenge is closed.',
     remedy: 'Check the identifier, then ask for a new code, or by another method.'
   },
+  ATTEST_PENDING: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'Possession was not shown yet.',
+    remedy: 'Follow the instructions of the challenge, then ask again after the time given.'
+  },
+  ATTEST_SIGN_IN_DENIED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The sign-in was cancelled, or the provider refused it; the challenge is closed.',
+    remedy: 'Ask for a new challenge, sign in and agree.'
+  },
+  ATTEST_SIGN_IN_OTHER_ACCOUNT: {
+    kind: 'unverified',
+    verdict: 'caller',
+    sentence: 'Another account than the one to be proved signed in; the challenge is closed.',
+    remedy: 'Ask for a new challenge, and sign in with the account of the identifier.'
+  },
+  ATTEST_SIGN_IN_ISSUER: {
+    kind: 'unverified',
+    verdict: 'penalise',
+    sentence: 'The answer to the sign-in is not of the issuer that the registry names; the challenge is closed.',
+    remedy: 'Ask for a new challenge; if it happens again, tell the federation.'
+  },
+  ATTEST_SIGN_IN_NONCE: {
+    kind: 'unverified',
+    verdict: 'penalise',
+    sentence: 'The provider signed for another sign-in than this one; the challenge is closed.',
+    remedy: 'Ask for a new challenge; if it happens again, tell the federation.'
+  },
+  ATTEST_SIGN_IN_INVALID: {
+    kind: 'unverified',
+    verdict: 'penalise',
+    sentence: 'What the provider answered to the sign-in does not hold; the challenge is closed.',
+    remedy: 'Ask for a new challenge, or prove possession by another method.'
+  },
+  ATTEST_MAIL_UNSIGNED: {
+    kind: 'unverified',
+    verdict: 'caller',
+    sentence: 'The mail bears no signature of its domain that holds for what was asked; the challenge is closed.',
+    remedy: 'Send it from the domain\'s own mail server, which signs with DKIM; ask for a new challenge first.'
+  },
+  ATTEST_MAIL_OTHER_SENDER: {
+    kind: 'unverified',
+    verdict: 'caller',
+    sentence: 'The mail is from another address than the one to be proved; the challenge is closed.',
+    remedy: 'Ask for a new challenge, and send the mail from the address of the identifier.'
+  },
+  ATTEST_MAIL_MALFORMED: {
+    kind: 'unverified',
+    verdict: 'caller',
+    sentence: 'The mail is not the one that was asked for: of another subject, to other recipients, sent automatically, or ambiguous; the challenge is closed.',
+    remedy: 'Ask for a new challenge, and send a new mail of exactly the subject given, to the address given alone.'
+  },
   ATTEST_RANGE_CLOSED: {
     kind: 'limited',
     verdict: 'ignore',

@@ -24,8 +24,9 @@ import type { Hash, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { CsipRecord, CsipScope, VerifiedRegistry } from '../../registry/interface.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
-import type { AttestServerComponents, AttestServerInit, AttestServer as AttestServerInterface, ChallengeChannel } from './interface.ts'
-import type { AnswerRequest, AnswerResponse, StartRequest, StartResponse } from './pb/messages.ts'
+import type { OpenedChallenge } from './challenge-book.ts'
+import type { AttestServerComponents, AttestServerInit, AttestServer as AttestServerInterface, Channel, ProofInstructions } from './interface.ts'
+import type { AnswerRequest, AnswerResponse, Instructions, StartRequest, StartResponse } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
 
 /** What a challenge is bound to. */
@@ -35,7 +36,7 @@ interface Subject {
   readonly lookupKey: LookupKey
   readonly oprfKeyId: number
   readonly transcriptHash: Uint8Array
-  readonly channel: ChallengeChannel
+  readonly channel: Channel
   readonly renews?: Hash
 }
 
@@ -85,10 +86,16 @@ export class AttestServer implements AttestServerInterface {
     this.#limits.chargeMessage(csi)
     const subject = { csi, holderKey, lookupKey, oprfKeyId, transcriptHash: hashTranscript(request.transcript), channel, renews }
     const slot = toString(sha256(lookupKey, holderKey), 'base64')
-    const { id, code, expiresAt } = this.#challenges.open(slot, subject)
-    await this.#send(id, subject, code, expiresAt, signal)
-    this.#log('sent a %s for a %s', channel.method, csi.type)
-    return { challengeId: Uint8Array.from(id), method: channel.method, sentTo: channel.sentTo, expiresAt }
+    const challenge = this.#challenges.open(slot, subject, 'begin' in channel)
+    const instructions = await this.#hand(challenge, subject, registry, signal)
+    this.#log('began a %s for a %s', channel.method, csi.type)
+    return {
+      challengeId: Uint8Array.from(challenge.id),
+      method: channel.method,
+      sentTo: channel.sentTo,
+      expiresAt: challenge.expiresAt,
+      ...(instructions == null ? {} : { instructions: toWire(instructions) })
+    }
   }
 
   /** Steps of docs/protocol.md, "Attest: answer". Runs to its end without waiting: a code can't be used twice at once. */
@@ -141,7 +148,7 @@ export class AttestServer implements AttestServerInterface {
     return csip
   }
 
-  #choose (csi: CanonicalCsi, method: string, csip: CsipRecord, registry: VerifiedRegistry): ChallengeChannel {
+  #choose (csi: CanonicalCsi, method: string, csip: CsipRecord, registry: VerifiedRegistry): Channel {
     if (!csip.scopes.some(scope => covers(scope, csi))) {
       throw new AttestError('ATTEST_SCOPE_REFUSED')
     }
@@ -158,7 +165,7 @@ export class AttestServer implements AttestServerInterface {
   }
 
   /** The narrowest, so that verifiers see as much of what was checked as they may. */
-  #scopeFor (csi: CanonicalCsi, { method }: ChallengeChannel, csip: CsipRecord): CsipScope | undefined {
+  #scopeFor (csi: CanonicalCsi, { method }: Channel, csip: CsipRecord): CsipScope | undefined {
     return csip.scopes
       .filter(scope => covers(scope, csi) && scope.methods.includes(method))
       .sort((a, b) => b.prefix.length - a.prefix.length)[0]
@@ -194,17 +201,19 @@ export class AttestServer implements AttestServerInterface {
     return previous.hash
   }
 
-  #undelivered (id: Uint8Array, { method }: ChallengeChannel): void {
+  #undelivered (id: Uint8Array, { method }: Channel): void {
     this.#challenges.undelivered(id)
     this.#log('the carrier of %s reports a message that did not arrive', method)
   }
 
-  async #send (id: Uint8Array, { csi, channel }: Subject, code: string, expiresAt: number, caller: AbortSignal): Promise<void> {
+  /** To the channel, which sends the code or says what is to be done elsewhere. */
+  async #hand (challenge: OpenedChallenge, subject: Subject, registry: VerifiedRegistry, caller: AbortSignal): Promise<ProofInstructions | undefined> {
+    const { channel, csi } = subject
     const signal = anySignal([caller, AbortSignal.timeout(this.#init.sendTimeout ?? DEFAULT_SEND_TIMEOUT)])
     try {
-      await raceSignal(channel.send({ csi, code, expiresAt, signal, undelivered: () => { this.#undelivered(id, channel) } }), signal)
+      return await raceSignal(this.#pass(challenge, subject, registry, signal), signal)
     } catch (err) {
-      this.#challenges.discard(id)
+      this.#challenges.discard(challenge.id)
       this.#limits.refundMessage(csi)
       // a foreign error's words may name the recipient; the details of ours never do
       this.#log.error('the channel %s failed: %s', channel.method, err instanceof DiscoveryError ? err.message : err instanceof Error ? err.name : typeof err)
@@ -213,6 +222,35 @@ export class AttestServer implements AttestServerInterface {
       signal.clear()
     }
   }
+
+  async #pass ({ id, code, expiresAt }: OpenedChallenge, { channel, csi }: Subject, registry: VerifiedRegistry, signal: AbortSignal): Promise<ProofInstructions | undefined> {
+    if (!('begin' in channel)) {
+      await channel.send({ csi, code, expiresAt, signal, undelivered: () => { this.#undelivered(id, channel) } })
+      return undefined
+    }
+    const scope = this.#scopeFor(csi, channel, this.#ownRecord(registry))
+    if (scope == null) {
+      throw new AttestError('ATTEST_SCOPE_REFUSED')
+    }
+    return await channel.begin({
+      csi,
+      scope,
+      code,
+      expiresAt,
+      signal,
+      proved: () => this.#challenges.shown(id, channel.typedBack),
+      refused: reason => {
+        this.#challenges.refuse(id, reason)
+        this.#log('what was shown by %s does not hold: %s', channel.method, reason)
+      }
+    })
+  }
+}
+
+function toWire (instructions: ProofInstructions): Instructions {
+  return instructions.kind === 'visit'
+    ? { url: instructions.url, address: '', subject: '' }
+    : { url: '', address: instructions.address, subject: instructions.subject }
 }
 
 function covers (scope: CsipScope, csi: CanonicalCsi): boolean {
@@ -231,14 +269,14 @@ function verifyPrevious (bytes: Uint8Array, registry: VerifiedRegistry, now: num
 }
 
 /** For channels that don't look at their signal. */
-async function raceSignal (promise: Promise<void>, signal: AbortSignal): Promise<void> {
+async function raceSignal<T> (promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let onAbort = (): void => {}
   const aborted = new Promise<never>((_resolve, reject) => {
     onAbort = () => { reject(signal.reason) }
     signal.addEventListener('abort', onAbort, { once: true })
   })
   try {
-    await Promise.race([promise, aborted])
+    return await Promise.race([promise, aborted])
   } finally {
     signal.removeEventListener('abort', onAbort)
   }

@@ -17,14 +17,14 @@
  */
 import { AttestClient as AttestClientClass } from './attest.ts'
 import { AttestServer as AttestServerClass } from './handler.ts'
-import type { AttestClient, AttestClientComponents, AttestServer, AttestServerComponents, AttestServerInit } from './interface.ts'
+import type { AttestClient, AttestClientComponents, AttestClientInit, AttestServer, AttestServerComponents, AttestServerInit } from './interface.ts'
 
 export function attestServer (init: AttestServerInit): (components: AttestServerComponents) => AttestServer {
   return components => new AttestServerClass(components, init)
 }
 
-export function attestClient (): (components: AttestClientComponents) => AttestClient {
-  return components => new AttestClientClass(components)
+export function attestClient (init: AttestClientInit = {}): (components: AttestClientComponents) => AttestClient {
+  return components => new AttestClientClass(components, init)
 }
 
 export { ATTEST_ERRORS, AttestError } from './errors.ts'

@@ -3,8 +3,9 @@ import type { Clock, Random } from '../../base/clock.ts'
 import type { Signer } from '../../base/keys.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
-import type { RegistrySource } from '../../registry/interface.ts'
+import type { CsipScope, RegistrySource } from '../../registry/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
+import type { AttestErrorCode } from './errors.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
 /** What is sent, and to whom. MUST NOT be logged. */
@@ -42,11 +43,65 @@ export interface ChallengeChannel {
   stop? (): Promise<void>
 }
 
+/** What a person who is to show possession elsewhere is told. */
+export type ProofInstructions =
+  /** Open this and sign in; the page that comes of it shows a code to type. */
+  | { readonly kind: 'visit', readonly url: string }
+  /** Send a mail of this very subject to this address, from the address that is to be proved; no code. */
+  | { readonly kind: 'mail', readonly address: string, readonly subject: string }
+
+/** What is to be shown, and where to tell it. MUST NOT be logged. */
+export interface ProofRequest {
+  readonly csi: CanonicalCsi
+  /** The registry's scope under which the CSIP attests. */
+  readonly scope: CsipScope
+  /** Decimal digits; for channels that have it typed back, MUST NOT be shown to anybody before `proved`. */
+  readonly code: string
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number
+  /** Aborts when nobody waits for the instructions any more. */
+  readonly signal: AbortSignal
+  /**
+   * To be called when possession was shown.
+   *
+   * @returns false when the challenge had ended, by time or because it was replaced
+   */
+  proved (): boolean
+  /** To be called when what was shown doesn't hold: the challenge ends with this code. */
+  refused (code: AttestErrorCode): void
+}
+
+/**
+ * A channel that learns by itself that possession was shown: somebody signed in,
+ * a mail came in. Until then an answer is met with `ATTEST_PENDING`.
+ */
+export interface ProofChannel {
+  /** As the registry's scopes name it; see attestation/methods.ts. */
+  readonly method: string
+  /** 1 up to the strength of the method. */
+  readonly strength: number
+  readonly csiTypes: readonly string[]
+  /** What to do, in a word: 'sign-in'. Goes to the client, without the CSI. */
+  readonly sentTo: string
+  /**
+   * Whether who showed possession is given the code to type it into the app.
+   * Channels whose instructions can be passed on and followed without thinking,
+   * such as a link, MUST have it: else whoever sends Bob a link gets his identifier.
+   */
+  readonly typedBack: boolean
+  /** As `send`: what it throws goes into no log and to no client, but for an AttestError. */
+  begin (request: ProofRequest): Promise<ProofInstructions>
+  start? (): Promise<void>
+  stop? (): Promise<void>
+}
+
+export type Channel = ChallengeChannel | ProofChannel
+
 export interface AttestServerInit {
   /** The CSIP's id in the registry. */
   csipId: string
   /** One a method; of several that fit, the first is taken unless the client names one. */
-  channels: readonly ChallengeChannel[]
+  channels: readonly Channel[]
   /**
    * Milliseconds that an attestation holds; never longer than the policy allows for its type
    *
@@ -120,6 +175,11 @@ export interface AttestServer {
   readonly csipId: string
 }
 
+export interface AttestClientInit {
+  /** Waits between two questions of `wait`, in milliseconds. @default the system's timer */
+  delay?: (milliseconds: number, options?: AbortOptions) => Promise<void>
+}
+
 export interface AttestClientComponents {
   rpc: Pick<Rpc, 'call'>
   registry: RegistrySource
@@ -151,6 +211,8 @@ export interface AttestChallenge {
   readonly sentTo: string
   /** Milliseconds since the epoch. */
   readonly expiresAt: number
+  /** Where possession is shown elsewhere than by a code that was sent. */
+  readonly instructions?: ProofInstructions
 }
 
 /** The holder's side. Remembers challenges until they are answered or expire. */
@@ -173,4 +235,13 @@ export interface AttestClient {
    * @throws RpcError
    */
   answer (challengeId: string, code: string, options?: AbortOptions): Promise<Uint8Array>
+
+  /**
+   * For instructions without a code: asks again, as often as the CSIP wishes,
+   * until possession was shown, refused, or the challenge has expired.
+   *
+   * @returns Attestation as Signed; checked
+   * @throws as `answer`, but for `ATTEST_PENDING`
+   */
+  wait (challengeId: string, options?: AbortOptions): Promise<Uint8Array>
 }

@@ -189,6 +189,7 @@ export interface StartResponse {
   method: string
   sentTo: string
   expiresAt: number
+  instructions?: Instructions
 }
 
 export namespace StartResponse {
@@ -219,6 +220,11 @@ export namespace StartResponse {
         if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
           w.uint32(32)
           w.uint64Number(obj.expiresAt)
+        }
+
+        if (obj.instructions != null) {
+          w.uint32(42)
+          Instructions.codec().encode(obj.instructions, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -252,6 +258,12 @@ export namespace StartResponse {
             }
             case 4: {
               obj.expiresAt = reader.uint64Number()
+              break
+            }
+            case 5: {
+              obj.instructions = Instructions.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.instructions
+              })
               break
             }
             default: {
@@ -297,6 +309,13 @@ export namespace StartResponse {
               }
               break
             }
+            case 5: {
+              yield * Instructions.codec().stream(reader, reader.uint32(), `${prefix}.instructions`, {
+                limits: opts.limits?.instructions
+              })
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -329,6 +348,21 @@ export namespace StartResponse {
     value: number
   }
 
+  export interface StartResponseInstructionsUrlFieldEvent {
+    field: '$.instructions.url'
+    value: string
+  }
+
+  export interface StartResponseInstructionsAddressFieldEvent {
+    field: '$.instructions.address'
+    value: string
+  }
+
+  export interface StartResponseInstructionsSubjectFieldEvent {
+    field: '$.instructions.subject'
+    value: string
+  }
+
   export function encode (obj: Partial<StartResponse>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StartResponse.codec())
   }
@@ -337,8 +371,143 @@ export namespace StartResponse {
     return decodeMessage(buf, StartResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StartResponse>): Generator<StartResponseChallengeIdFieldEvent | StartResponseMethodFieldEvent | StartResponseSentToFieldEvent | StartResponseExpiresAtFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StartResponse>): Generator<StartResponseChallengeIdFieldEvent | StartResponseMethodFieldEvent | StartResponseSentToFieldEvent | StartResponseExpiresAtFieldEvent | StartResponseInstructionsUrlFieldEvent | StartResponseInstructionsAddressFieldEvent | StartResponseInstructionsSubjectFieldEvent> {
     return streamMessage(buf, StartResponse.codec(), opts)
+  }
+}
+
+export interface Instructions {
+  url: string
+  address: string
+  subject: string
+}
+
+export namespace Instructions {
+  let _codec: Codec<Instructions>
+
+  export const codec = (): Codec<Instructions> => {
+    if (_codec == null) {
+      _codec = message<Instructions>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.url != null && obj.url !== '')) {
+          w.uint32(10)
+          w.string(obj.url)
+        }
+
+        if ((obj.address != null && obj.address !== '')) {
+          w.uint32(18)
+          w.string(obj.address)
+        }
+
+        if ((obj.subject != null && obj.subject !== '')) {
+          w.uint32(26)
+          w.string(obj.subject)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          url: '',
+          address: '',
+          subject: ''
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.url = reader.string()
+              break
+            }
+            case 2: {
+              obj.address = reader.string()
+              break
+            }
+            case 3: {
+              obj.subject = reader.string()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.url`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.address`,
+                value: reader.string()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.subject`,
+                value: reader.string()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface InstructionsUrlFieldEvent {
+    field: '$.url'
+    value: string
+  }
+
+  export interface InstructionsAddressFieldEvent {
+    field: '$.address'
+    value: string
+  }
+
+  export interface InstructionsSubjectFieldEvent {
+    field: '$.subject'
+    value: string
+  }
+
+  export function encode (obj: Partial<Instructions>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Instructions.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Instructions>): Instructions {
+    return decodeMessage(buf, Instructions.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Instructions>): Generator<InstructionsUrlFieldEvent | InstructionsAddressFieldEvent | InstructionsSubjectFieldEvent> {
+    return streamMessage(buf, Instructions.codec(), opts)
   }
 }
 
