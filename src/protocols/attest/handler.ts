@@ -109,6 +109,7 @@ export class AttestServer implements AttestServerInterface {
       throw new AttestError('ATTEST_SIGNATURE_INVALID')
     }
     this.#challenges.prove(challengeId, code)
+    this.#limits.proved(csi)
 
     // the registry may have changed since the challenge was sent
     const registry = source.current()

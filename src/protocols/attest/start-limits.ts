@@ -1,14 +1,18 @@
 /**
- * How often a challenge may be asked for: of one identifier, by one client, and
- * in all. Identifiers are counted under a keyed hash, so that a memory dump
- * lists none.
+ * How often a challenge may be asked for: of one identifier, by one client, in
+ * all, and of a range of numbers of which few are proved. Identifiers are
+ * counted under a keyed hash, so that a memory dump lists none.
  */
 import { createHmac } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { CLIENT_WINDOW, IDENTIFIER_WINDOW, MAX_COUNTED_CLIENTS, MAX_COUNTED_IDENTIFIERS, OVERALL_WINDOW } from './constants.ts'
 import { AttestError } from './errors.ts'
+import { forgetfulJournal } from './journal.ts'
+import { DEFAULT_RANGE_RULES, asked, closedFor, proved, rangeOf, unasked } from './range-guard.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
+import type { AttestJournal } from './journal.ts'
+import type { RangeRules, RangeState } from './range-guard.ts'
 
 export interface StartLimitsInit {
   /** Milliseconds between two challenges of one identifier. */
@@ -19,6 +23,15 @@ export interface StartLimitsInit {
   perClient: number
   /** In an hour. */
   overall: number
+  /** @default DEFAULT_RANGE_RULES */
+  ranges?: Partial<RangeRules>
+}
+
+export interface StartLimitsComponents {
+  clock: Clock
+  random: Random
+  /** @default one that forgets */
+  journal?: AttestJournal
 }
 
 interface Window {
@@ -31,11 +44,20 @@ class Windows {
   readonly #windows: LRUCache<string, Window>
   readonly #limit: number
   readonly #length: number
+  readonly #kind: string
+  readonly #journal: AttestJournal
 
-  constructor (limit: number, length: number, max: number) {
+  constructor (journal: AttestJournal, kind: string, limit: number, length: number, max: number) {
     this.#windows = new LRUCache({ max })
+    this.#journal = journal
+    this.#kind = kind
     this.#limit = limit
     this.#length = length
+    for (const [key, { value, expiresAt }] of journal.remembered(kind)) {
+      if (typeof value === 'number') {
+        this.#windows.set(key, { endsAt: expiresAt, count: value })
+      }
+    }
   }
 
   /** Milliseconds until one more is allowed; 0: now. */
@@ -48,18 +70,17 @@ class Windows {
   }
 
   count (key: string, now: number): void {
-    const window = this.#current(key, now)
-    if (window == null) {
-      this.#windows.set(key, { endsAt: now + this.#length, count: 1 })
-    } else {
-      window.count++
-    }
+    const window = this.#current(key, now) ?? { endsAt: now + this.#length, count: 0 }
+    window.count++
+    this.#windows.set(key, window)
+    this.#journal.put(this.#kind, key, window.count, window.endsAt)
   }
 
   refund (key: string, now: number): void {
     const window = this.#current(key, now)
     if (window != null) {
       window.count--
+      this.#journal.put(this.#kind, key, window.count, window.endsAt)
     }
   }
 
@@ -70,6 +91,8 @@ class Windows {
 }
 
 const ALL = ''
+/** Above what the overall limit lets through in the hour for which a range is watched. */
+const MAX_COUNTED_RANGES = 50_000
 
 export class StartLimits {
   readonly #clock: Clock
@@ -78,14 +101,23 @@ export class StartLimits {
   readonly #identifiers: Windows
   readonly #clients: Windows
   readonly #overall: Windows
+  readonly #rules: RangeRules
+  readonly #journal: AttestJournal
+  readonly #ranges = new LRUCache<string, RangeState>({ max: MAX_COUNTED_RANGES })
 
-  constructor ({ clock, random }: { clock: Clock, random: Random }, init: StartLimitsInit) {
+  constructor ({ clock, random, journal = forgetfulJournal(random) }: StartLimitsComponents, init: StartLimitsInit) {
     this.#clock = clock
-    this.#salt = random.bytes(32)
-    this.#resend = new Windows(1, init.resendInterval, MAX_COUNTED_IDENTIFIERS)
-    this.#identifiers = new Windows(init.perIdentifier, IDENTIFIER_WINDOW, MAX_COUNTED_IDENTIFIERS)
-    this.#clients = new Windows(init.perClient, CLIENT_WINDOW, MAX_COUNTED_CLIENTS)
-    this.#overall = new Windows(init.overall, OVERALL_WINDOW, 1)
+    this.#journal = journal
+    this.#salt = journal.salt
+    this.#resend = new Windows(journal, 'resend', 1, init.resendInterval, MAX_COUNTED_IDENTIFIERS)
+    this.#identifiers = new Windows(journal, 'identifier', init.perIdentifier, IDENTIFIER_WINDOW, MAX_COUNTED_IDENTIFIERS)
+    this.#clients = new Windows(journal, 'client', init.perClient, CLIENT_WINDOW, MAX_COUNTED_CLIENTS)
+    this.#overall = new Windows(journal, 'overall', init.overall, OVERALL_WINDOW, 1)
+    this.#rules = { ...DEFAULT_RANGE_RULES, ...init.ranges }
+    for (const [key, { value, expiresAt }] of journal.remembered('range')) {
+      const { closed, numbers } = value as { closed: boolean, numbers: Array<[string, boolean]> }
+      this.#ranges.set(key, { endsAt: expiresAt, closed, numbers: new Map(numbers) })
+    }
   }
 
   /**
@@ -103,24 +135,60 @@ export class StartLimits {
   /**
    * Each message, before it is sent. Counts nothing when it throws.
    *
-   * @throws AttestError `ATTEST_RATE_LIMITED`
+   * @throws AttestError `ATTEST_RATE_LIMITED`, `ATTEST_RANGE_CLOSED`
    */
   chargeMessage (csi: CanonicalCsi): void {
     const now = this.#clock.now()
     const key = this.#keyOf(csi)
+    const range = this.#rangeKeyOf(csi)
+    const retryAfter = range == null ? 0 : closedFor(this.#ranges.get(range), now, this.#rules)
+    if (retryAfter > 0) {
+      throw new AttestError('ATTEST_RANGE_CLOSED', { retryAfter })
+    }
     refuse(Math.max(this.#resend.wait(key, now), this.#identifiers.wait(key, now), this.#overall.wait(ALL, now)))
     this.#resend.count(key, now)
     this.#identifiers.count(key, now)
     this.#overall.count(ALL, now)
+    this.#setRange(range, state => asked(state, key, now, this.#rules))
+  }
+
+  /** The right code came back: the identifier is somebody's. */
+  proved (csi: CanonicalCsi): void {
+    this.#setRange(this.#rangeKeyOf(csi), state => proved(state, this.#keyOf(csi), this.#clock.now()))
   }
 
   /** The message could not be sent: the day's count isn't the identifier's to bear. */
   refundMessage (csi: CanonicalCsi): void {
-    this.#identifiers.refund(this.#keyOf(csi), this.#clock.now())
+    const [key, now] = [this.#keyOf(csi), this.#clock.now()]
+    this.#identifiers.refund(key, now)
+    this.#setRange(this.#rangeKeyOf(csi), state => unasked(state, key, now))
   }
 
   #keyOf (csi: CanonicalCsi): string {
-    return createHmac('sha256', this.#salt).update(csi.bytes()).digest('base64')
+    return this.#hash(csi.bytes())
+  }
+
+  #rangeKeyOf (csi: CanonicalCsi): string | undefined {
+    const range = rangeOf(csi, this.#rules)
+    return range == null ? undefined : this.#hash(`range ${range}`)
+  }
+
+  #hash (input: string | Uint8Array): string {
+    return createHmac('sha256', this.#salt).update(input).digest('base64')
+  }
+
+  #setRange (range: string | undefined, change: (state: RangeState | undefined) => RangeState | undefined): void {
+    if (range == null) {
+      return
+    }
+    const state = change(this.#ranges.get(range))
+    if (state == null) {
+      this.#ranges.delete(range)
+      this.#journal.delete('range', range)
+    } else {
+      this.#ranges.set(range, state)
+      this.#journal.put('range', range, { closed: state.closed, numbers: [...state.numbers] }, state.endsAt)
+    }
   }
 }
 
