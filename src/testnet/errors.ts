@@ -32,6 +32,12 @@ export const TESTNET_ERRORS = {
     sentence: 'There is no such party in this testnet.',
     remedy: 'List them with "nodes".'
   },
+  TESTNET_NODE_RUNS: {
+    kind: 'conflict',
+    verdict: 'caller',
+    sentence: 'This node of the testnet runs already.',
+    remedy: 'End it first, with "kill".'
+  },
   TESTNET_INCOMPLETE: {
     kind: 'not-found',
     verdict: 'ours',

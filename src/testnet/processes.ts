@@ -56,6 +56,7 @@ export class ProcessTestnet {
   readonly #mailbox = new Mailbox()
   readonly #desk = new CodeDesk(this.#mailbox)
   readonly #children = new Map<string, { readonly child: Child, readonly party: Party }>()
+  readonly #respawn = new Map<string, () => void>()
   readonly #users = new Map<string, Set<string>>()
   readonly #stops: Array<() => Promise<void>> = []
   #holder?: Holder
@@ -131,6 +132,11 @@ export class ProcessTestnet {
   }
 
   #spawn (party: Party, role: string, ...args: string[]): void {
+    this.#respawn.set(party.name, () => { this.#run(party, role, args) })
+    this.#run(party, role, args)
+  }
+
+  #run (party: Party, role: string, args: readonly string[]): void {
     const { module, execArgv, env, onProgress = () => {} } = this.#options
     const child = new Child({
       name: party.name,
@@ -182,6 +188,15 @@ export class ProcessTestnet {
   /** Ends a node at once, as a crash would. */
   async kill (name: string): Promise<void> {
     await this.#child(name).kill()
+  }
+
+  /** Starts a node anew that has ended, with what it kept. Resolves when it is ready. */
+  async restart (name: string): Promise<void> {
+    if (this.#child(name).running) {
+      throw new TestnetError('TESTNET_NODE_RUNS', { detail: name })
+    }
+    this.#respawn.get(name)?.()
+    await this.#child(name).ready({ signal: AbortSignal.timeout(READY_TIMEOUT) })
   }
 
   /** Idempotent. */

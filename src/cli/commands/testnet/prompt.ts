@@ -17,12 +17,14 @@ export interface PromptTestnet {
   claim (csi: CanonicalCsi, msp: string, tags: readonly string[]): Promise<{ readonly receipts: number, readonly replicas: number }>
   discover (msp: string, csi: string, tags?: readonly string[]): Promise<unknown>
   kill (name: string): Promise<void>
+  restart (name: string): Promise<void>
 }
 
 const HELP = `discover CSI [TAG…]     look up, from the last messaging service's node; tags that the sender wants
 claim CSI MSP [TAG…]    claim a mapping; the code is read from the mail, or from the provider's log
 nodes                   who runs where
 kill NAME               end a node at once, as a crash would; lookups go on
+start NAME              start it again, with what it kept
 help                    this
 quit                    end everything
 `
@@ -58,6 +60,9 @@ async function obey (net: PromptTestnet, command: string, [first = '', ...rest]:
       case 'kill':
         await net.kill(first)
         return `${first} ended.\n`
+      case 'start':
+        await net.restart(first)
+        return `${first} is ready.\n`
       case 'discover': return await discover(net, first, rest)
       case 'claim': return await claim(net, first, rest)
       default: return `There is no "${command}".\n${HELP}`

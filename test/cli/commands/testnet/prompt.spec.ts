@@ -26,7 +26,8 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
         throw new TestnetError('TESTNET_UNKNOWN_PARTY', { detail: name })
       }
       calls.push(['kill', name])
-    }
+    },
+    restart: async name => { calls.push(['start', name]) }
   }
   const context = testContext({ stdin: Readable.from(lines.map(line => line + '\n')) })
   await prompt(net, context)
@@ -34,6 +35,12 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
 }
 
 describe('cli/testnet prompt', () => {
+  it('starts again what was ended', async () => {
+    const { out, calls } = await say('kill dp1', 'start dp1')
+    expect(calls).to.deep.equal([['kill', 'dp1'], ['start', 'dp1']])
+    expect(out).to.include('dp1 is ready.')
+  })
+
   it('looks up from the last service, with the sender\'s tags', async () => {
     const { out, calls } = await say('discover tel:+14155550100 Work Family')
     expect(calls).to.deep.equal([['discover', 'msp2', 'tel:+14155550100', ['Work', 'Family']]])
