@@ -1,6 +1,8 @@
 /** Writes the pages of docs that are made from code: `npm run docs`. */
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { configurationPage } from './docs/configuration.ts'
 import { errorsPage } from './docs/errors.ts'
 
 writeFileSync(path.join(import.meta.dirname, '../docs/errors.md'), await errorsPage())
+writeFileSync(path.join(import.meta.dirname, '../docs/configuration.md'), configurationPage())

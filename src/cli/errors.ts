@@ -27,6 +27,18 @@ export const CLI_ERRORS = {
     sentence: 'A file is there already, and a key that is overwritten is lost.',
     remedy: 'Name another file, or move the old one away.'
   },
+  CONFIG_INVALID: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'The configuration has a value that can\'t be read.',
+    remedy: 'See docs/configuration.md for what each setting takes.'
+  },
+  CONFIG_UNKNOWN: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'The configuration file has a setting that doesn\'t exist.',
+    remedy: 'Correct its name or take it out; names are those of the options, without the dashes in front.'
+  },
   KEY_FILE_INVALID: {
     kind: 'malformed',
     verdict: 'caller',

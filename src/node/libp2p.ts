@@ -8,6 +8,7 @@ import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import { rpc } from '../rpc/index.ts'
+import { DEFAULT_MAX_CONNECTIONS } from './constants.ts'
 import type { DhtServices } from '../dht/index.ts'
 import type { PeerJudge, Rpc, RpcComponents, RpcMetrics } from '../rpc/index.ts'
 import type { Identify } from '@libp2p/identify'
@@ -20,8 +21,6 @@ import type { Libp2p } from 'libp2p'
 const INBOUND_CONNECTION_THRESHOLD = 500
 /** Handshakes that may wait; each holds a few KiB until it ends or times out. */
 const MAX_PENDING_CONNECTIONS = 200
-/** An idle connection costs some 60 KiB; see docs/performance.md. */
-export const DEFAULT_MAX_CONNECTIONS = 2_000
 /** kad-dht pings whoever enters its tables, many at once when it starts. */
 const MAX_PINGS = 64
 /** What a peer may send before we have read it, bytes; Yamux's default of 16 MiB is for files. */

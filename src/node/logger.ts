@@ -4,11 +4,9 @@
  * identifier of a person is taken out of every line, whoever wrote it.
  */
 import { pino } from 'pino'
+import type { LogLevel } from './constants.ts'
 import type { ComponentLogger, Logger } from '@libp2p/interface'
 import type { DestinationStream, Logger as Pino } from 'pino'
-
-export const LOG_LEVELS = ['silent', 'error', 'info', 'debug', 'trace'] as const
-export type LogLevel = typeof LOG_LEVELS[number]
 
 export interface LoggerInit {
   /**

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { BaseError } from '../../src/base/errors.ts'
 import { createLogger, redact } from '../../src/node/logger.ts'
 import { randomPeer } from '../builders/engines.ts'
-import type { LogLevel } from '../../src/node/logger.ts'
+import type { LogLevel } from '../../src/node/constants.ts'
 import type { ComponentLogger } from '@libp2p/interface'
 
 interface Line { level: string, component: string, msg: string, time: string }

@@ -1,6 +1,7 @@
 /** `mimi csip`: an identifier provider, which checks who has an identifier. */
 import { lazily } from '../../action.ts'
 import { GROUPS } from '../../groups.ts'
+import { configurable } from '../../settings.ts'
 import { addInitOptions, addStartOptions, addStatusOptions } from './options.ts'
 import type { InitOptions, StartOptions, StatusOptions } from './options.ts'
 import type { CliContext } from '../../context.ts'
@@ -27,7 +28,7 @@ export function registerCsip (program: Command, context: CliContext): void {
     .summary('make the key, and print what the registry has to list')
     .action(lazily<InitOptions>(context, async () => (await import('./handler.ts')).init))
 
-  addStartOptions(csip.command('start'))
+  configurable(addStartOptions(csip.command('start')), context)
     .summary('run it until interrupted')
     .action(lazily<StartOptions>(context, async () => (await import('./handler.ts')).start))
 

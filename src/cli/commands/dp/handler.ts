@@ -4,6 +4,7 @@ import { toString } from 'uint8arrays/to-string'
 import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { loadSodium } from '../../../blinding/sodium.ts'
 import { checkDp, createDp } from '../../../node/dp.ts'
+import { createLogger } from '../../../node/logger.ts'
 import { parseShareFile } from '../../../node/share-file.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
@@ -54,7 +55,8 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       defaultFederation: options.federation,
       maxConnections: options.maxConnections,
       clock: context.clock,
-      random: context.random
+      random: context.random,
+      logger: createLogger({ level: options.logLevel, destination: { write: line => { context.stderr.write(line) } } })
     })
     await dp.start()
     await runNode(context, options, 'dp', dp)

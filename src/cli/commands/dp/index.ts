@@ -1,6 +1,7 @@
 /** `mimi dp`: a discovery provider, which stores, answers and evaluates. */
 import { lazily } from '../../action.ts'
 import { GROUPS } from '../../groups.ts'
+import { configurable } from '../../settings.ts'
 import { addCheckOptions, addStartOptions, addStatusOptions } from './options.ts'
 import type { CheckOptions, StartOptions, StatusOptions } from './options.ts'
 import type { CliContext, GlobalOptions } from '../../context.ts'
@@ -30,7 +31,7 @@ export function registerDp (program: Command, context: CliContext): void {
     .summary('whether it would start, and if not, what to change')
     .action(lazily<CheckOptions>(context, async () => (await import('./handler.ts')).check))
 
-  addStartOptions(dp.command('start'))
+  configurable(addStartOptions(dp.command('start')), context)
     .summary('run it until interrupted')
     .action(lazily<StartOptions>(context, async () => (await import('./handler.ts')).start))
 

@@ -1,10 +1,13 @@
 /** Options of `mimi dp`, subcommand by subcommand. */
 import { collect, integer } from '../../option-values.ts'
 import { CliError } from '../../errors.ts'
+import { DEFAULT_MAX_CONNECTIONS, LOG_LEVELS } from '../../../node/constants.ts'
+import type { LogLevel } from '../../../node/constants.ts'
 import type { FederationMode } from '../../../registry/interface.ts'
 import type { Command } from 'commander'
 
 export const DEFAULT_LISTEN = '/ip4/0.0.0.0/tcp/4001'
+export const DEFAULT_LOG_LEVEL: LogLevel = 'info'
 const MODES: readonly FederationMode[] = ['local', 'preferred', 'selected', 'all']
 
 export interface StatusOptions {
@@ -23,12 +26,21 @@ export interface StartOptions extends CheckOptions {
   readonly listen?: readonly string[]
   readonly announce?: readonly string[]
   readonly maxConnections?: number
+  readonly logLevel: LogLevel
 }
 
 function mode (text: string): FederationMode {
   const known = MODES.find(candidate => candidate === text)
   if (known == null) {
     throw new CliError('OPTION_INVALID', { detail: `expected one of ${MODES.join(', ')}, got "${text}"` })
+  }
+  return known
+}
+
+function logLevel (text: string): LogLevel {
+  const known = LOG_LEVELS.find(candidate => candidate === text)
+  if (known == null) {
+    throw new CliError('OPTION_INVALID', { detail: `expected one of ${LOG_LEVELS.join(', ')}, got "${text}"` })
   }
   return known
 }
@@ -51,5 +63,6 @@ export function addStartOptions (command: Command): Command {
     .requiredOption('--data <folder>', 'where it keeps records, claims and the registry')
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
     .option('--announce <multiaddr>', 'address to tell others, where it differs; may be repeated', collect)
-    .option('--max-connections <n>', 'connections at most', integer(1, 1_000_000))
+    .option('--max-connections <n>', `connections at most (default: ${DEFAULT_MAX_CONNECTIONS})`, integer(1, 1_000_000))
+    .option('--log-level <level>', `how much goes to standard error, as JSON lines: ${LOG_LEVELS.join(', ')}`, logLevel, DEFAULT_LOG_LEVEL)
 }

@@ -1,6 +1,7 @@
 /** `mimi msp`: a messaging service's light node, which confirms users and looks up for them. */
 import { lazily } from '../../action.ts'
 import { GROUPS } from '../../groups.ts'
+import { configurable } from '../../settings.ts'
 import { addMspInitOptions, addMspStartOptions, addMspStatusOptions } from './options.ts'
 import type { MspInitOptions, MspStartOptions, MspStatusOptions } from './options.ts'
 import type { CliContext } from '../../context.ts'
@@ -26,7 +27,7 @@ export function registerMsp (program: Command, context: CliContext): void {
     .summary('make the key, and print what the registry has to list')
     .action(lazily<MspInitOptions>(context, async () => (await import('./handler.ts')).init))
 
-  addMspStartOptions(msp.command('start'))
+  configurable(addMspStartOptions(msp.command('start')), context)
     .summary('run it until interrupted')
     .action(lazily<MspStartOptions>(context, async () => (await import('./handler.ts')).start))
 

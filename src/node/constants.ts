@@ -1,0 +1,8 @@
+/** Defaults of nodes that `--help` shows; apart from the code, so that showing help loads no node. */
+
+/** An idle connection costs some 60 KiB; see docs/performance.md. */
+export const DEFAULT_MAX_CONNECTIONS = 2_000
+
+/** From nothing to everything. */
+export const LOG_LEVELS = ['silent', 'error', 'info', 'debug', 'trace'] as const
+export type LogLevel = typeof LOG_LEVELS[number]
