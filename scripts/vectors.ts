@@ -1,0 +1,10 @@
+/** Writes docs/vectors: `npm run vectors`. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { allVectors } from './vectors/all.ts'
+
+const folder = path.join(import.meta.dirname, '../docs/vectors')
+mkdirSync(folder, { recursive: true })
+for (const [name, content] of allVectors()) {
+  writeFileSync(path.join(folder, name), content)
+}

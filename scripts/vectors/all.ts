@@ -1,0 +1,28 @@
+/** Every file of docs/vectors, made anew from fixed seeds and a fixed clock. */
+import { attestationVectors } from './attestation.ts'
+import { blindingVectors } from './blinding.ts'
+import { entryVectors } from './entry.ts'
+import { envelopeVectors } from './envelope.ts'
+import { frameVectors } from './frames.ts'
+import { identifierVectors } from './identifiers.ts'
+import { preferenceVectors } from './preference.ts'
+import { recordSetVectors } from './record-set.ts'
+import { registryVectors } from './registry.ts'
+import type { Vectors } from './format.ts'
+
+const MAKERS: Readonly<Record<string, () => Vectors>> = {
+  'attestation.json': attestationVectors,
+  'blinding.json': blindingVectors,
+  'entry.json': entryVectors,
+  'envelope.json': envelopeVectors,
+  'frames.json': frameVectors,
+  'identifiers.json': identifierVectors,
+  'preference.json': preferenceVectors,
+  'record-set.json': recordSetVectors,
+  'registry.json': registryVectors
+}
+
+/** Names and contents. */
+export function allVectors (): Map<string, string> {
+  return new Map(Object.entries(MAKERS).map(([name, make]) => [name, `${JSON.stringify(make(), undefined, 2)}\n`]))
+}

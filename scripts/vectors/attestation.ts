@@ -1,0 +1,99 @@
+import { issueAttestation, mayRenew } from '../../src/attestation/attestation.ts'
+import { AttestationPayload } from '../../src/attestation/pb/attestation.ts'
+import { verifyAttestation } from '../../src/attestation/verify.ts'
+import { decodeStrict } from '../../src/base/codec.ts'
+import { signUnder } from '../../src/base/envelope.ts'
+import { sha256 } from '../../src/base/hash.ts'
+import { Signed } from '../../src/base/pb/signed.ts'
+import { altered, hex, item, refused, seed } from './format.ts'
+import { bob, csips, DAY, HOUR, lookupKey, mallory, NOW, registry } from './world.ts'
+import type { Vectors } from './format.ts'
+import type { AttestationFields } from '../../src/attestation/attestation.ts'
+import type { Signer } from '../../src/base/keys.ts'
+
+const csip1 = item(csips, 0)
+
+/** What the first CSIP attests to Bob. */
+export const fields: AttestationFields = {
+  lookupKey,
+  oprfKeyId: 1,
+  csiType: 'tel',
+  holderKey: bob.publicKey,
+  csipId: 'csip1',
+  scope: '+1415',
+  method: 'sms-code',
+  strength: 40,
+  issuedAt: NOW - HOUR,
+  expiresAt: NOW - HOUR + 45 * DAY,
+  serial: seed('serial').slice(0, 16)
+}
+
+export const attestation = issueAttestation(fields, csip1)
+
+function json ({ lookupKey, holderKey, serial, renews, assignedSince, ...rest }: AttestationFields) {
+  const { oprfKeyId, csiType, csipId, scope, method, strength, issuedAt, expiresAt } = rest
+  return {
+    lookupKey: hex(lookupKey),
+    oprfKeyId,
+    csiType,
+    holderKey: hex(holderKey),
+    csipId,
+    scope,
+    method,
+    strength,
+    assignedSince: assignedSince ?? 0,
+    issuedAt,
+    expiresAt,
+    serial: hex(serial),
+    renews: renews == null ? '' : hex(renews)
+  }
+}
+
+/** Signs whatever the payload says, as no CSIP would. */
+function forge (changes: Partial<AttestationPayload>, signer: Signer = csip1): Uint8Array {
+  const { payload } = decodeStrict(Signed, attestation, 'Signed', 1_024)
+  const forged = AttestationPayload.encode({ ...decodeStrict(AttestationPayload, payload, 'AttestationPayload', 1_024), ...changes })
+  return Signed.encode({ payload: forged, signature: signUnder('attestation', signer, forged).slice() })
+}
+
+export function attestationVectors (): Vectors {
+  const renewed = { ...fields, issuedAt: NOW + 20 * DAY, expiresAt: NOW + 60 * DAY, assignedSince: NOW - 100 * DAY, renews: sha256(attestation), serial: seed('second serial').slice(0, 16) }
+  const accepted = (name: string, bytes: Uint8Array, now: number) => {
+    const verified = verifyAttestation(bytes, { registry, now })
+    return { name, attestation: hex(bytes), now, hash: hex(verified.hash), fields: json(verified), renewableFrom: firstRenewal(verified) }
+  }
+  const no = (name: string, code: string, bytes: Uint8Array, now = NOW) => ({ name, attestation: hex(bytes), now, error: refused(code, () => verifyAttestation(bytes, { registry, now })) })
+  return {
+    description: 'Attestations under the first version of registry.json, at `now`: one, its renewal, and a refusal for each step.',
+    given: { csipSeed: hex(seed('csip1')), holderSeed: hex(seed('bob')) },
+    cases: [
+      accepted('first attestation', attestation, NOW),
+      accepted('renewal', issueAttestation(renewed, csip1), NOW + 20 * DAY),
+      no('trailing byte', 'MESSAGE_MALFORMED', Uint8Array.of(...attestation, 0)),
+      no('another version', 'ATTESTATION_VERSION_UNKNOWN', forge({ version: 2 })),
+      no('lookup key of 31 bytes', 'LENGTH_INVALID', forge({ lookupKey: new Uint8Array(31).fill(1) })),
+      no('holder key of small order', 'KEY_INVALID', forge({ holderKey: Uint8Array.of(1, ...new Uint8Array(31)) })),
+      no('strength 101', 'ATTESTATION_FIELDS_INVALID', forge({ strength: 101 })),
+      no('assigned after it was issued', 'ATTESTATION_FIELDS_INVALID', forge({ assignedSince: NOW })),
+      no('a CSIP that is not listed', 'ATTESTATION_CSIP_UNKNOWN', forge({ csipId: 'csip9' })),
+      no('signed by a stranger', 'ATTESTATION_SIGNATURE_INVALID', forge({}, mallory)),
+      no('altered signature', 'ATTESTATION_SIGNATURE_INVALID', altered(attestation, -1)),
+      no('issued before the key was valid', 'ATTESTATION_KEY_NOT_VALID', forge({ issuedAt: NOW - 366 * DAY, expiresAt: NOW - 366 * DAY + 45 * DAY })),
+      no('a type that is not allowed', 'ATTESTATION_TYPE_REFUSED', forge({ csiType: 'im' })),
+      no('a scope that is not listed', 'ATTESTATION_SCOPE_REFUSED', forge({ scope: '+1' })),
+      no('a method that is not listed', 'ATTESTATION_SCOPE_REFUSED', forge({ method: 'carrier' })),
+      no('stronger than its method', 'ATTESTATION_STRENGTH_INFLATED', forge({ strength: 41 })),
+      no('a life of 45 days and a millisecond', 'ATTESTATION_LIFETIME_TOO_LONG', forge({ expiresAt: fields.expiresAt + 1 })),
+      no('issued beyond the clock tolerance', 'ATTESTATION_NOT_YET_VALID', attestation, fields.issuedAt - 5 * 60_000 - 1),
+      no('expired', 'ATTESTATION_EXPIRED', attestation, fields.expiresAt)
+    ]
+  }
+}
+
+function firstRenewal (verified: AttestationFields): number {
+  const half = Math.ceil((verified.issuedAt + verified.expiresAt) / 2)
+  if (mayRenew(verified, half - 1) || !mayRenew(verified, half)) {
+    throw new Error('renewal is not possible from half-life on')
+  }
+  return half
+}

@@ -1,0 +1,125 @@
+import { toString } from 'uint8arrays/to-string'
+import { asLookupKey } from '../../src/base/bytes.ts'
+import { encodeAnchor, parseAnchor } from '../../src/registry/anchor.ts'
+import { buildRegistry, nextVersion, signRegistry } from '../../src/registry/build.ts'
+import { readersOf, recordKey, replicasOf } from '../../src/registry/placement.ts'
+import { judgeFreshness, makeTimestamp, verifyTimestamp } from '../../src/registry/timestamp.ts'
+import { openRegistry } from '../../src/registry/verify.ts'
+import { altered, hex, item, refused, seed } from './format.ts'
+import { anchor, DAY, dps, draft, HOUR, mallory, NOW, registry, roots, signedRegistry, signerOf } from './world.ts'
+import type { Vectors } from './format.ts'
+import type { RegistryDraft } from '../../src/registry/build.ts'
+import type { VerifiedRegistry } from '../../src/registry/interface.ts'
+import type { Signer } from '../../src/base/keys.ts'
+
+const [root1, root2, root3] = [item(roots, 0), item(roots, 1), item(roots, 2)]
+const newRoot = signerOf('root4')
+
+export function registryVectors (): Vectors {
+  const second = nextVersion(registry, { issuedAt: NOW, expiresAt: NOW + 90 * DAY, rootKeys: [root1, root2, newRoot].map(({ publicKey }) => publicKey) })
+  const signedSecond = signRegistry(buildRegistry(second), [root1, root2, newRoot])
+  const opened = openRegistry(signedSecond, { anchor, now: NOW, previous: registry })
+  const third = nextVersion(opened, { issuedAt: NOW, expiresAt: NOW + 90 * DAY })
+
+  const refusedFirst = (name: string, code: string, changes: Partial<RegistryDraft>, signers: readonly Signer[] = [root1, root2], now = NOW) => {
+    const signed = signRegistry(buildRegistry({ ...draft, ...changes }), signers)
+    return { name, signed: hex(signed), now, error: refused(code, () => openRegistry(signed, { anchor, now })) }
+  }
+  const refusedNext = (name: string, code: string, next: RegistryDraft, previous: VerifiedRegistry, signers: readonly Signer[] = [root1, root2, newRoot]) => {
+    const signed = signRegistry(buildRegistry(next), signers)
+    return { name, previous: hex(previous.bytes), signed: hex(signed), now: NOW, error: refused(code, () => openRegistry(signed, { anchor, now: NOW, previous })) }
+  }
+  const [dp, msp, oprf] = [item(draft.dps, 0), item(draft.msps, 0), item(draft.oprfKeys, 0)]
+  const text = encodeAnchor(anchor)
+
+  return {
+    description: 'Anchor, federation id, two versions of one registry (the second with another root key), refusals step by step, timestamps and placement. The other files take place under the first version.',
+    given: {
+      rootSeeds: ['root1', 'root2', 'root3', 'root4'].map(label => hex(seed(label))),
+      anchor: text,
+      federationId: hex(anchor.federationId),
+      rootKeys: anchor.rootKeys.map(hex),
+      rootThreshold: anchor.rootThreshold,
+      registry: hex(signedRegistry)
+    },
+    cases: [
+      { name: 'first version', signed: hex(signedRegistry), now: NOW, version: 1, payload: hex(buildRegistry(draft)), hash: hex(registry.hash) },
+      { name: 'next version', previous: hex(signedRegistry), signed: hex(signedSecond), now: NOW, version: 2, payload: hex(buildRegistry(second)), hash: hex(opened.hash) },
+      anchorCase('anchor with padding', `${text}=`),
+      anchorCase('anchor of another form', text.replace('mimi-anchor1:', 'mimi-anchor2:')),
+      { name: 'trailing byte', signed: hex(Uint8Array.of(...signedRegistry, 0)), now: NOW, error: refused('MESSAGE_MALFORMED', () => openRegistry(Uint8Array.of(...signedRegistry, 0), { anchor, now: NOW })) },
+      refusedFirst('another federation', 'REGISTRY_WRONG_FEDERATION', { name: 'Another federation' }),
+      refusedFirst('one signature of two', 'REGISTRY_SIGNATURES_INSUFFICIENT', {}, [root1]),
+      refusedFirst('a signature twice', 'REGISTRY_SIGNATURES_INSUFFICIENT', {}, [root1, root1]),
+      refusedFirst('a signature of a stranger', 'REGISTRY_SIGNATURES_INSUFFICIENT', {}, [root1, mallory]),
+      { name: 'an altered payload', ...alteredPayload() },
+      refusedFirst('a root key twice', 'REGISTRY_ROOTS_INVALID', { federationId: anchor.federationId, rootKeys: [root1, root1, root2].map(({ publicKey }) => publicKey) }),
+      refusedFirst('a life of 401 days', 'REGISTRY_TIMES_INVALID', { expiresAt: draft.issuedAt + 401 * DAY }),
+      refusedFirst('no types', 'REGISTRY_POLICY_INVALID', { policy: { ...draft.policy, csiTypes: [] } }),
+      refusedFirst('a DP twice', 'REGISTRY_DUPLICATE_ID', { dps: [...draft.dps, dp] }),
+      refusedFirst('a DP without addresses', 'REGISTRY_ADDRESS_INVALID', { dps: [{ ...dp, addresses: [] }, ...draft.dps.slice(1)] }),
+      refusedFirst('a bit index twice', 'REGISTRY_BIT_INDEX_DUPLICATE', { msps: [{ ...msp, bitIndex: 1 }, ...draft.msps.slice(1)] }),
+      refusedFirst('a tier that is not listed', 'REGISTRY_REFERENCE_UNKNOWN', { msps: [{ ...msp, tier: 'gold' }, ...draft.msps.slice(1)] }),
+      refusedFirst('a public share that is another', 'REGISTRY_OPRF_KEY_INVALID', { oprfKeys: [{ ...oprf, shares: oprf.shares.map((share, i) => i === 0 ? { ...share, publicShare: item(oprf.commitments, 1) } : share) }] }),
+      refusedFirst('expired', 'REGISTRY_EXPIRED', {}, [root1, root2], draft.expiresAt),
+      refusedFirst('issued in the future', 'REGISTRY_NOT_YET_ISSUED', {}, [root1, root2], draft.issuedAt - 5 * 60_000 - 1),
+      refusedNext('back to the first', 'REGISTRY_ROLLBACK', draft, opened),
+      refusedNext('another second', 'REGISTRY_FORK', { ...second, name: 'Renamed federation' }, opened),
+      refusedNext('a version left out', 'REGISTRY_SKIPPED_VERSION', third, registry, [root1, root2, newRoot]),
+      refusedNext('another previous hash', 'REGISTRY_CHAIN_BROKEN', { ...second, previousHash: seed('another') }, registry),
+      refusedNext('new roots that did not sign', 'REGISTRY_ROOTS_UNSIGNED', { ...second, rootKeys: [newRoot, root3, mallory].map(({ publicKey }) => publicKey) }, registry, [root1, root2]),
+      refusedNext('an MSP taken off', 'REGISTRY_MSP_REMOVED', { ...second, msps: second.msps.slice(1) }, registry),
+      refusedNext('a bit index changed', 'REGISTRY_BIT_INDEX_CHANGED', { ...second, msps: [{ ...msp, bitIndex: 9 }, ...second.msps.slice(1)] }, registry),
+      refusedNext('a lower share epoch', 'REGISTRY_OPRF_KEY_CHANGED', { ...second, oprfKeys: [{ ...oprf, shareEpoch: 3 }] }, registry),
+      ...timestampCases(opened),
+      ...placementCases()
+    ]
+  }
+}
+
+function anchorCase (name: string, text: string) {
+  return { name, anchor: text, error: refused('REGISTRY_ANCHOR_INVALID', () => parseAnchor(text)) }
+}
+
+function alteredPayload () {
+  const at = signedRegistry.indexOf(0x56, 40) // the V of its name
+  const signed = altered(signedRegistry, at)
+  return { signed: hex(signed), now: NOW, error: refused('REGISTRY_SIGNATURES_INSUFFICIENT', () => openRegistry(signed, { anchor, now: NOW })) }
+}
+
+function timestampCases (newer: VerifiedRegistry): Vectors['cases'] {
+  const [dp1, dp2, dp3] = [item(dps, 0), item(dps, 1), item(dps, 2)]
+  const bytes = makeTimestamp(registry, NOW - HOUR, dp1)
+  const stranger = makeTimestamp(registry, NOW - HOUR, mallory)
+  const { dp, version, hash, at } = verifyTimestamp(bytes, registry)
+  const judge = (name: string, statements: readonly Uint8Array[]): Vectors['cases'][number] => {
+    const verified = statements.map(statement => verifyTimestamp(statement, registry))
+    const given = { name, statements: statements.map(hex), now: NOW }
+    const work = () => judgeFreshness(verified, registry, NOW)
+    return name.startsWith('frozen')
+      ? { ...given, error: refused('REGISTRY_FROZEN', work) }
+      : { ...given, confirmedBy: [...work().confirmedBy], required: work().required, until: work().until }
+  }
+  return [
+    { name: 'timestamp', timestamp: hex(bytes), dp, version, hash: hex(hash), at },
+    { name: 'timestamp of no DP', timestamp: hex(stranger), error: refused('REGISTRY_TIMESTAMP_INVALID', () => verifyTimestamp(stranger, registry)) },
+    judge('fresh: three confirm', [bytes, makeTimestamp(registry, NOW - 2 * HOUR, dp2), makeTimestamp(registry, NOW, dp3)]),
+    judge('frozen: one of three is too old', [bytes, makeTimestamp(registry, NOW - DAY, dp2), makeTimestamp(registry, NOW, dp3)]),
+    judge('frozen: three name a newer one', [dp1, dp2, dp3].map(signer => makeTimestamp(newer, NOW, signer)))
+  ]
+}
+
+function placementCases (): Vectors['cases'] {
+  const cases = ['first', 'second', 'third', 'fourth'].flatMap(label => {
+    const lookupKey = asLookupKey(seed(`${label} lookup key`))
+    return [[], ['west'], ['east', 'west']].map(regions => ({
+      name: 'replicas',
+      lookupKey: hex(lookupKey),
+      recordKey: toString(recordKey(lookupKey), 'base16'),
+      regions,
+      replicas: replicasOf(lookupKey, registry, regions).map(({ id }) => id)
+    }))
+  })
+  const lookupKey = asLookupKey(seed('first lookup key'))
+  return [...cases, { name: 'readers', lookupKey: hex(lookupKey), readers: readersOf(lookupKey, registry).map(({ id }) => id) }]
+}
