@@ -30,7 +30,7 @@ describe('README', () => {
       await writeFile(join(cwd, 'federation.registry'), testnet.federation.bytes)
       await writeFile(join(inside, 'snippet.ts'), code)
       const { stdout } = await run(process.execPath, ['--import', join(root, 'node_modules/tsx/dist/esm/index.mjs'), join(inside, 'snippet.ts')], { cwd, timeout: MINUTES })
-      expect(stdout).to.match(/^found .*Messenger 1/)
+      expect(stdout).to.match(/^found \[ 'msp1' \] msp1$/m)
     } finally {
       await testnet.stop()
       await rm(inside, { recursive: true })
