@@ -24,6 +24,7 @@ import { systemClock, systemRandom } from '../base/clock.ts'
 import { signerFromSeed } from '../base/keys.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { attestServer } from '../protocols/attest/index.ts'
+import { openJournal } from '../protocols/attest/journal.ts'
 import { openKeeper, registryProtocol } from '../protocols/registry/index.ts'
 import { createPeer } from './libp2p.ts'
 import type { Clock, Random } from '../base/clock.ts'
@@ -56,6 +57,8 @@ export interface AttestorOptions extends Omit<AttestServerInit, 'channels'> {
   initial?: Uint8Array
   /** Keeps the registry. */
   store: KeyValueStore
+  /** Keeps limits and open challenges across a restart, sealed under the seed. @default nothing */
+  journal?: KeyValueStore
   channels: (components: ChannelComponents) => readonly ChallengeChannel[]
   /** Milliseconds between refreshes of the registry; zero: never. @default 300_000 */
   refreshInterval?: number
@@ -92,7 +95,8 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   const libp2p = await createPeer({ seed, listen: options.listen, maxConnections: MAX_CONNECTIONS, logger })
   const engine = libp2p.services.rpc
   const registry = registryProtocol({ refreshInterval: options.refreshInterval })({ rpc: engine, keeper, clock, random, logger })
-  attestServer({ ...options, channels })({ rpc: engine, registry: keeper, clock, random, logger, signer, voprf: await loadSodium() })
+  const journal = options.journal == null ? undefined : await openJournal({ store: options.journal, clock, random }, seed)
+  attestServer({ ...options, channels })({ rpc: engine, registry: keeper, clock, random, logger, signer, journal, voprf: await loadSodium() })
 
   return {
     csipId: options.csipId,

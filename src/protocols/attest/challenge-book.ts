@@ -1,13 +1,16 @@
-/** The challenges under way, in memory: losing them costs their users a new code, nothing else. */
+/** The challenges under way, and in the journal what of them outlives a restart. */
+import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { awaitProof, markRefused, markShown, markUndelivered, mustHold, openChallenge, tryCode } from './challenge.ts'
 import { codeMatches, hashCode, makeCode } from './code.ts'
 import { CHALLENGE_ID_LENGTH } from './constants.ts'
 import { AttestError } from './errors.ts'
+import { forgetfulJournal } from './journal.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { ChallengeState } from './challenge.ts'
 import type { CodeHash } from './code.ts'
 import type { AttestErrorCode } from './errors.ts'
+import type { AttestJournal } from './journal.ts'
 
 export interface ChallengeBookInit {
   codeDigits: number
@@ -25,6 +28,22 @@ export interface OpenedChallenge {
   readonly expiresAt: number
 }
 
+export interface ChallengeBookComponents<Subject> {
+  clock: Clock
+  random: Random
+  /** @default one that forgets */
+  journal?: AttestJournal
+  /** How a subject is kept in the journal. @default not at all */
+  codec?: SubjectCodec<Subject>
+}
+
+export interface SubjectCodec<Subject> {
+  /** As JSON holds it. */
+  encode (subject: Subject): unknown
+  /** Undefined: what it refers to is gone, and so is its challenge. */
+  decode (value: unknown): Subject | undefined
+}
+
 interface Kept<Subject> {
   state: ChallengeState
   readonly slot: string
@@ -33,15 +52,20 @@ interface Kept<Subject> {
 }
 
 export class ChallengeBook<Subject> {
-  readonly #components: { clock: Clock, random: Random }
+  readonly #components: ChallengeBookComponents<Subject>
+  readonly #journal: AttestJournal
   readonly #init: ChallengeBookInit
   /** In the order of expiry, as all live equally long. */
   readonly #challenges = new Map<string, Kept<Subject>>()
   readonly #bySlot = new Map<string, string>()
 
-  constructor (components: { clock: Clock, random: Random }, init: ChallengeBookInit) {
+  constructor (components: ChallengeBookComponents<Subject>, init: ChallengeBookInit) {
     this.#components = components
+    this.#journal = components.journal ?? forgetfulJournal(components.random)
     this.#init = init
+    for (const [key, { value }] of this.#journal.remembered(JOURNAL_KIND)) {
+      this.#restore(key, value as Line)
+    }
   }
 
   get size (): number {
@@ -69,8 +93,10 @@ export class ChallengeBook<Subject> {
     const code = makeCode(random, this.#init.codeDigits)
     const opened = openChallenge(now, this.#init.codeLifetime, this.#init.maxAttempts)
     const state = elsewhere ? awaitProof(opened) : opened
-    this.#challenges.set(keyOf(id), { state, slot, code: hashCode(code, random), subject })
+    const kept = { state, slot, code: hashCode(code, random), subject }
+    this.#challenges.set(keyOf(id), kept)
     this.#bySlot.set(slot, keyOf(id))
+    this.#keep(keyOf(id), kept)
     return { id, code, expiresAt: state.expiresAt }
   }
 
@@ -88,7 +114,7 @@ export class ChallengeBook<Subject> {
   prove (id: Uint8Array, code: string): void {
     const kept = this.#get(id)
     const attempt = tryCode(kept.state, codeMatches(code, kept.code), this.#components.clock.now())
-    kept.state = attempt.next
+    this.#change(id, kept, attempt.next)
     mustHold(attempt)
   }
 
@@ -96,7 +122,7 @@ export class ChallengeBook<Subject> {
   undelivered (id: Uint8Array): void {
     const kept = this.#challenges.get(keyOf(id))
     if (kept != null) {
-      kept.state = markUndelivered(kept.state)
+      this.#change(id, kept, markUndelivered(kept.state))
     }
   }
 
@@ -112,7 +138,7 @@ export class ChallengeBook<Subject> {
     if (kept == null || next == null) {
       return false
     }
-    kept.state = next
+    this.#change(id, kept, next)
     return true
   }
 
@@ -120,13 +146,38 @@ export class ChallengeBook<Subject> {
   refuse (id: Uint8Array, code: AttestErrorCode): void {
     const kept = this.#challenges.get(keyOf(id))
     if (kept != null) {
-      kept.state = markRefused(kept.state, code)
+      this.#change(id, kept, markRefused(kept.state, code))
     }
   }
 
   /** The code was never sent. */
   discard (id: Uint8Array): void {
     this.#remove(keyOf(id))
+  }
+
+  #change (id: Uint8Array, kept: Kept<Subject>, next: ChallengeState): void {
+    if (next !== kept.state) {
+      kept.state = next
+      this.#keep(keyOf(id), kept)
+    }
+  }
+
+  #keep (key: string, { state, slot, code, subject }: Kept<Subject>): void {
+    if (this.#components.codec != null) {
+      const line: Line = { state, slot, salt: toString(code.salt, 'base64'), hash: toString(code.hash, 'base64'), subject: this.#components.codec.encode(subject) }
+      this.#journal.put(JOURNAL_KIND, key, line, this.#forgetAt(state))
+    }
+  }
+
+  /** But for those that wait for a channel to be shown something: channels forget. */
+  #restore (key: string, { state, slot, salt, hash, subject: encoded }: Line): void {
+    const subject = state.state === 'waiting' ? undefined : this.#components.codec?.decode(encoded)
+    if (subject == null) {
+      this.#journal.delete(JOURNAL_KIND, key)
+      return
+    }
+    this.#challenges.set(key, { state, slot, code: { salt: fromString(salt, 'base64'), hash: fromString(hash, 'base64') }, subject })
+    this.#bySlot.set(slot, key)
   }
 
   #get (id: Uint8Array): Kept<Subject> {
@@ -155,10 +206,22 @@ export class ChallengeBook<Subject> {
   #remove (key: string): void {
     const slot = this.#challenges.get(key)?.slot
     this.#challenges.delete(key)
+    this.#journal.delete(JOURNAL_KIND, key)
     if (slot != null && this.#bySlot.get(slot) === key) {
       this.#bySlot.delete(slot)
     }
   }
+}
+
+const JOURNAL_KIND = 'challenge'
+
+/** A challenge in the journal; bytes in base64. */
+interface Line {
+  readonly state: ChallengeState
+  readonly slot: string
+  readonly salt: string
+  readonly hash: string
+  readonly subject: unknown
 }
 
 function keyOf (id: Uint8Array): string {

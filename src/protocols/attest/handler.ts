@@ -18,27 +18,20 @@ import {
   DEFAULT_SEND_TIMEOUT, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER, MAX_CHALLENGES, MAX_CODE_DIGITS, START_METHOD
 } from './constants.ts'
 import { AttestError } from './errors.ts'
+import { forgetfulJournal } from './journal.ts'
 import { hashTranscript, possessionParts } from './possession.ts'
 import { StartLimits } from './start-limits.ts'
+import { subjectCodec } from './subject.ts'
 import type { Hash, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { CsipRecord, CsipScope, VerifiedRegistry } from '../../registry/interface.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
 import type { OpenedChallenge } from './challenge-book.ts'
 import type { AttestServerComponents, AttestServerInit, AttestServer as AttestServerInterface, Channel, ProofInstructions } from './interface.ts'
+import type { AttestJournal } from './journal.ts'
+import type { Subject } from './subject.ts'
 import type { AnswerRequest, AnswerResponse, Instructions, StartRequest, StartResponse } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
-
-/** What a challenge is bound to. */
-interface Subject {
-  readonly csi: CanonicalCsi
-  readonly holderKey: PublicKeyBytes
-  readonly lookupKey: LookupKey
-  readonly oprfKeyId: number
-  readonly transcriptHash: Uint8Array
-  readonly channel: Channel
-  readonly renews?: Hash
-}
 
 export class AttestServer implements AttestServerInterface {
   readonly [Symbol.toStringTag] = '@mimi/attest-server'
@@ -47,6 +40,7 @@ export class AttestServer implements AttestServerInterface {
   readonly #init: AttestServerInit
   readonly #challenges: ChallengeBook<Subject>
   readonly #limits: StartLimits
+  readonly #journal: AttestJournal
   readonly #log: Logger
 
   /** @throws AttestError `ATTEST_CHANNELS_INVALID` */
@@ -55,21 +49,24 @@ export class AttestServer implements AttestServerInterface {
     this.csipId = init.csipId
     this.#components = components
     this.#init = init
-    this.#challenges = new ChallengeBook(components, {
+    this.#journal = components.journal ?? forgetfulJournal(components.random)
+    const codec = subjectCodec(init.channels, () => components.registry.current().policy.csiTypes)
+    this.#challenges = new ChallengeBook<Subject>({ ...components, journal: this.#journal, codec }, {
       codeDigits: init.codeDigits ?? DEFAULT_CODE_DIGITS,
       codeLifetime: init.codeLifetime ?? DEFAULT_CODE_LIFETIME,
       maxAttempts: init.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
       maxChallenges: MAX_CHALLENGES
     })
-    this.#limits = new StartLimits(components, {
+    this.#limits = new StartLimits({ ...components, journal: this.#journal }, {
       resendInterval: init.resendInterval ?? DEFAULT_RESEND_INTERVAL,
       perIdentifier: init.startsPerIdentifier ?? DEFAULT_STARTS_PER_IDENTIFIER,
       perClient: init.startsPerClient ?? DEFAULT_STARTS_PER_CLIENT,
-      overall: init.startsOverall ?? DEFAULT_STARTS_OVERALL
+      overall: init.startsOverall ?? DEFAULT_STARTS_OVERALL,
+      ranges: init.ranges
     })
     this.#log = components.logger.forComponent('mimi:attest:server')
     components.rpc.handle(ATTEST_PROTOCOL, START_METHOD, async (request, context) => await this.#start(request, context))
-    components.rpc.handle(ATTEST_PROTOCOL, ANSWER_METHOD, async request => this.#answer(request))
+    components.rpc.handle(ATTEST_PROTOCOL, ANSWER_METHOD, async request => await this.#answer(request))
   }
 
   /** Steps of docs/protocol.md, "Attest: start". */
@@ -87,6 +84,8 @@ export class AttestServer implements AttestServerInterface {
     const subject = { csi, holderKey, lookupKey, oprfKeyId, transcriptHash: hashTranscript(request.transcript), channel, renews }
     const slot = toString(sha256(lookupKey, holderKey), 'base64')
     const challenge = this.#challenges.open(slot, subject, 'begin' in channel)
+    // before anything is sent: else a restart gives the next message away free
+    await this.#journal.flush()
     const instructions = await this.#hand(challenge, subject, registry, signal)
     this.#log('began a %s for a %s', channel.method, csi.type)
     return {
@@ -98,11 +97,21 @@ export class AttestServer implements AttestServerInterface {
     }
   }
 
-  /** Steps of docs/protocol.md, "Attest: answer". Runs to its end without waiting: a code can't be used twice at once. */
-  #answer ({ challengeId, code, signature }: AnswerRequest): AnswerResponse {
-    const { clock, random, registry: source, signer } = this.#components
+  /** Steps of docs/protocol.md, "Attest: answer". Tries the code without waiting: it can't be used twice at once, nor after a restart. */
+  async #answer (request: AnswerRequest): Promise<AnswerResponse> {
+    let subject: Subject
+    try {
+      subject = this.#prove(request)
+    } finally {
+      // attempts that failed count after a restart too
+      await this.#journal.flush()
+    }
+    return this.#attest(subject)
+  }
+
+  #prove ({ challengeId, code, signature }: AnswerRequest): Subject {
     const subject = this.#challenges.subject(challengeId)
-    const { csi, holderKey, lookupKey, oprfKeyId, transcriptHash, channel, renews } = subject
+    const { csi, holderKey, transcriptHash } = subject
     // before the code, so that whoever doesn't hold the key can't use up the attempts of who does
     const parts = possessionParts({ csipId: this.csipId, challengeId, csi: csi.bytes(), transcriptHash })
     if (!verifyUnder('attestRequest', holderKey, signature, ...parts)) {
@@ -110,7 +119,11 @@ export class AttestServer implements AttestServerInterface {
     }
     this.#challenges.prove(challengeId, code)
     this.#limits.proved(csi)
+    return subject
+  }
 
+  #attest ({ csi, holderKey, lookupKey, oprfKeyId, channel, renews }: Subject): AnswerResponse {
+    const { clock, random, registry: source, signer } = this.#components
     // the registry may have changed since the challenge was sent
     const registry = source.current()
     const scope = this.#scopeFor(csi, channel, this.#ownRecord(registry))
@@ -218,6 +231,9 @@ export class AttestServer implements AttestServerInterface {
       this.#limits.refundMessage(csi)
       // a foreign error's words may name the recipient; the details of ours never do
       this.#log.error('the channel %s failed: %s', channel.method, err instanceof DiscoveryError ? err.message : err instanceof Error ? err.name : typeof err)
+      if (err instanceof AttestError && err.code !== 'ATTEST_CHANNEL_DOWN') {
+        throw err
+      }
       throw new AttestError('ATTEST_CHANNEL_DOWN', { retryAfter: CHANNEL_RETRY_AFTER })
     } finally {
       signal.clear()

@@ -6,6 +6,8 @@ import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { CsipScope, RegistrySource } from '../../registry/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
 import type { AttestErrorCode } from './errors.ts'
+import type { AttestJournal } from './journal.ts'
+import type { RangeRules } from './range-guard.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
 /** What is sent, and to whom. MUST NOT be logged. */
@@ -151,6 +153,12 @@ export interface AttestServerInit {
    */
   startsOverall?: number
   /**
+   * What closes a range of numbers of which few are proved; see `RangeRules`
+   *
+   * @default DEFAULT_RANGE_RULES
+   */
+  ranges?: Partial<RangeRules>
+  /**
    * Milliseconds after which a channel counts as down
    *
    * @default 20_000
@@ -164,6 +172,8 @@ export interface AttestServerComponents {
   clock: Clock
   random: Random
   logger: ComponentLogger
+  /** Keeps limits and challenges across a restart. @default one that forgets */
+  journal?: AttestJournal
   /** Signs with the key that the registry lists for the CSIP. */
   signer: Signer
   /** Opens transcripts. */

@@ -1,8 +1,11 @@
 import { expect } from 'chai'
 import { ChallengeBook } from '../../../src/protocols/attest/challenge-book.ts'
+import { openJournal } from '../../../src/protocols/attest/journal.ts'
+import { memoryStore } from '../../../src/store/memory.ts'
 import { ManualClock } from '../../builders/attest.ts'
 import { codeOf, errorOf } from '../../builders/errors.ts'
 import { seededRandom } from '../../builders/oprf.ts'
+import type { AttestJournal } from '../../../src/protocols/attest/journal.ts'
 
 const LIFETIME = 600_000
 
@@ -51,6 +54,28 @@ describe('protocols/attest/challenge-book', () => {
     book.undelivered(proved.id)
     expect(codeOf(() => { book.prove(proved.id, proved.code) })).to.equal('ATTEST_CHALLENGE_UNKNOWN')
     book.undelivered(new Uint8Array(16))
+  })
+
+  it('knows after a restart what was proved, but not what waited to be shown elsewhere', async () => {
+    const clock = new ManualClock(1_000_000)
+    const store = memoryStore().namespace('attest')
+    const open = async (seed: string): Promise<{ book: ChallengeBook<string>, journal: AttestJournal }> => {
+      const journal = await openJournal({ store, clock, random: seededRandom(seed) }, new Uint8Array(32))
+      const codec = { encode: (subject: string) => subject, decode: (value: unknown) => value === 'dropped' ? undefined : String(value) }
+      const init = { codeDigits: 6, codeLifetime: LIFETIME, maxAttempts: 5, maxChallenges: 9 }
+      return { journal, book: new ChallengeBook<string>({ clock, random: seededRandom(seed), journal, codec }, init) }
+    }
+    const before = await open('before')
+    const [proved, fresh, dropped, waiting] = [before.book.open('a', 'bob'), before.book.open('b', 'carol'), before.book.open('c', 'dropped'), before.book.open('d', 'dave', true)]
+    before.book.prove(proved.id, proved.code)
+    await before.journal.flush()
+    const { book } = await open('after')
+    expect(book.size).to.equal(2)
+    for (const { id, code } of [proved, dropped, waiting]) {
+      expect(codeOf(() => { book.prove(id, code) })).to.equal('ATTEST_CHALLENGE_UNKNOWN')
+    }
+    expect(book.subject(fresh.id)).to.equal('carol')
+    book.prove(fresh.id, fresh.code)
   })
 
   it('lets a newer challenge of the same slot replace the older one', () => {
