@@ -12,6 +12,8 @@ export const MAX_TAGS_LENGTH = 256
 export const MAX_SEALED_LENGTH = 2 * KiB
 /** Open part, attestations, witnesses and both sealed parts. */
 export const MAX_ENTRY_LENGTH = 8 * KiB
+/** An attestation and some 300 bytes of fields and signature. */
+export const MAX_INVALIDATION_LENGTH = 2 * KiB
 /** A full record set: 128 entries of usual size, with facts of later kinds. */
 export const MAX_RECORD_SET_LENGTH = 512 * KiB
 /** A federation of 2,000 parties. */

@@ -1,15 +1,26 @@
-/** Many entries for one replica, cut into merges of a size that is cheap to repeat. */
+/** Many facts for one replica, cut into merges of a size that is cheap to repeat. */
 import { toString } from 'uint8arrays/to-string'
 import { RecordSet } from '../mapping/record-set.ts'
 import { PUBLISH_BATCH, PUBLISH_BATCH_LENGTH } from './constants.ts'
-import type { VerifiedEntry } from '../mapping/interface.ts'
+import type { VerifiedEntry, VerifiedInvalidation } from '../mapping/interface.ts'
+
+/** What a publisher brings to replicas. */
+export type Publishable = VerifiedEntry | VerifiedInvalidation
+
+export function isEntry (fact: Publishable): fact is VerifiedEntry {
+  return 'slot' in fact
+}
+
+function isInvalidation (fact: Publishable): fact is VerifiedInvalidation {
+  return !isEntry(fact)
+}
 
 /** One set for each lookup key; of several entries in a slot the newest travels. */
-export function batchesOf (entries: readonly VerifiedEntry[]): ReadonlyArray<ReadonlyArray<RecordSet<VerifiedEntry>>> {
-  const byKey = new Map<string, VerifiedEntry[]>()
-  for (const entry of entries) {
-    const name = toString(entry.lookupKey, 'latin1')
-    byKey.set(name, [...byKey.get(name) ?? [], entry])
+export function batchesOf (facts: readonly Publishable[]): ReadonlyArray<ReadonlyArray<RecordSet<VerifiedEntry>>> {
+  const byKey = new Map<string, Publishable[]>()
+  for (const fact of facts) {
+    const name = toString(fact.lookupKey, 'latin1')
+    byKey.set(name, [...byKey.get(name) ?? [], fact])
   }
   const batches: Array<Array<RecordSet<VerifiedEntry>>> = []
   let length = Infinity
@@ -18,7 +29,7 @@ export function batchesOf (entries: readonly VerifiedEntry[]): ReadonlyArray<Rea
     if (first == null) {
       continue
     }
-    const set = RecordSet.of(first.lookupKey, group)
+    const set = RecordSet.of(first.lookupKey, group.filter(isEntry), group.filter(isInvalidation))
     if (length + set.bytes.byteLength > PUBLISH_BATCH_LENGTH || batches.at(-1)?.length === PUBLISH_BATCH) {
       batches.push([])
       length = 0

@@ -1,6 +1,6 @@
 import type { LookupKey } from '../base/bytes.ts'
 import type { Clock, Timer } from '../base/clock.ts'
-import type { EntryCache, VerifiedEntry } from '../mapping/interface.ts'
+import type { EntryCache, VerifiedEntry, VerifiedInvalidation } from '../mapping/interface.ts'
 import type { RecordSet } from '../mapping/record-set.ts'
 import type { VerifiedReceipt } from '../mapping/receipt.ts'
 import type { RecordsClient } from '../protocols/records/interface.ts'
@@ -60,7 +60,7 @@ export interface RecordRead {
   readonly status: 'found' | 'none' | 'unknown'
   /** Whether a quorum of every group answered; a `found` without may miss entries. */
   readonly complete: boolean
-  /** Verified, of each slot the newest that anybody has; leases run. */
+  /** Verified, of each slot the newest that anybody has; leases run, and nothing strikes them. By precedence: older first. */
   readonly entries: readonly VerifiedEntry[]
   /** All verified facts, ended leases too. */
   readonly set: RecordSet<VerifiedEntry>
@@ -103,7 +103,7 @@ export interface PublisherComponents {
   registry: RegistrySource
   clock: Clock
   logger: ComponentLogger
-  /** Entries that replicas don't have yet. */
+  /** Entries and invalidations that replicas don't have yet. */
   queue: KeyValueStore
   /** @default the runtime's timers */
   timer?: Timer
@@ -124,12 +124,21 @@ export interface Published {
   readonly replicas: number
 }
 
+export interface PublishedInvalidation extends Omit<Published, 'entry'> {
+  readonly invalidation: VerifiedInvalidation
+}
+
 export interface Publisher {
   start (): void
   stop (): Promise<void>
   /** To all replicas of each entry at once, grouped by replica. In the order of the entries; never throws for replicas that fail. */
   publish (entries: readonly VerifiedEntry[], options?: AbortOptions): Promise<readonly Published[]>
-  /** One round for everything that is queued; returns how many entries found their way. */
+  /**
+   * To all replicas of its key, in whatever region. It is queued for each of them
+   * before the first is asked, so that it survives a crash at any moment.
+   */
+  publishInvalidation (invalidation: VerifiedInvalidation, options?: AbortOptions): Promise<PublishedInvalidation>
+  /** One round for everything that is queued; returns how many facts found their way. */
   retry (options?: AbortOptions): Promise<number>
 }
 

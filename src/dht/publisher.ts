@@ -1,22 +1,27 @@
-/** Brings entries to their replicas, all at once, and keeps trying where a replica is away. */
+/** Brings entries and invalidations to their replicas, all at once, and keeps trying where a replica is away. */
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { systemTimer } from '../base/clock.ts'
 import { equalBytes } from '../base/bytes.ts'
 import { DiscoveryError } from '../base/errors.ts'
+import { verifyInvalidation } from '../mapping/invalidation.ts'
 import { verifyEntry } from '../mapping/verify.ts'
-import { replicasOf } from '../registry/placement.ts'
-import { batchesOf } from './batches.ts'
+import { readersOf, replicasOf } from '../registry/placement.ts'
+import { batchesOf, isEntry } from './batches.ts'
 import { DEFAULT_RETRY_INTERVAL, RETRY_BATCH } from './constants.ts'
 import { Pace } from './pace.ts'
-import type { VerifiedEntry } from '../mapping/interface.ts'
+import type { VerifiedEntry, VerifiedInvalidation, VerifyContext } from '../mapping/interface.ts'
 import type { RecordSet } from '../mapping/record-set.ts'
 import type { VerifiedReceipt } from '../mapping/receipt.ts'
-import type { DpRecord } from '../registry/interface.ts'
-import type { Published, Publisher as PublisherInterface, PublisherComponents, PublisherInit, PublishFailure } from './interface.ts'
+import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
+import type { Publishable } from './batches.ts'
+import type { Published, PublishedInvalidation, Publisher as PublisherInterface, PublisherComponents, PublisherInit, PublishFailure } from './interface.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
 
-/** What one replica said of one entry. */
+/** Starts the queued names of invalidations: no peer id has it. */
+const INVALIDATION_MARK = '!'
+
+/** What one replica said of one fact. */
 type Outcome = { readonly receipt: VerifiedReceipt } | { readonly code: string, readonly again: boolean }
 
 export class Publisher implements PublisherInterface {
@@ -57,20 +62,22 @@ export class Publisher implements PublisherInterface {
     }
     const outcomes = new Map(await Promise.all([...byReplica].map(async ([dp, own]) => [dp, await this.#send(dp, own, options)] as const)))
     return Promise.all(entries.map(async (entry, i): Promise<Published> => {
-      const receipts: VerifiedReceipt[] = []
-      const failed: PublishFailure[] = []
-      for (const dp of replicas[i] ?? []) {
-        const outcome = outcomes.get(dp)?.get(entry) ?? { code: 'RPC_INTERNAL', again: true }
-        if ('receipt' in outcome) {
-          receipts.push(outcome.receipt)
-        } else {
-          failed.push({ dp: dp.id, code: outcome.code, queued: outcome.again })
-        }
-      }
+      const { receipts, failed } = summarise(replicas[i] ?? [], dp => outcomes.get(dp)?.get(entry))
       const again = failed.filter(({ queued }) => queued)
       await this.#components.queue.batch(again.map(({ dp }) => ({ type: 'put', key: queueKey(dp, entry), value: entry.bytes })))
       return { entry, receipts, failed, replicas: replicas[i]?.length ?? 0 }
     }))
+  }
+
+  async publishInvalidation (invalidation: VerifiedInvalidation, options?: AbortOptions): Promise<PublishedInvalidation> {
+    const { queue, registry: source } = this.#components
+    const replicas = readersOf(invalidation.lookupKey, source.current())
+    await queue.batch(replicas.map(({ id }) => ({ type: 'put', key: queueKey(id, invalidation), value: invalidation.bytes })))
+    const outcomes = new Map(await Promise.all(replicas.map(async dp => [dp, await this.#send(dp, [invalidation], options)] as const)))
+    const { receipts, failed } = summarise(replicas, dp => outcomes.get(dp)?.get(invalidation))
+    const waiting = new Set(failed.filter(({ queued }) => queued).map(({ dp }) => dp))
+    await queue.batch(replicas.filter(({ id }) => !waiting.has(id)).map(({ id }) => ({ type: 'delete', key: queueKey(id, invalidation) })))
+    return { invalidation, receipts, failed, replicas: replicas.length }
   }
 
   async retry (options?: AbortOptions): Promise<number> {
@@ -93,24 +100,24 @@ export class Publisher implements PublisherInterface {
   }
 
   /** What is still worth bringing to this replica; the rest is forgotten. */
-  async #waiting (dp: DpRecord): Promise<readonly VerifiedEntry[]> {
+  async #waiting (dp: DpRecord): Promise<readonly Publishable[]> {
     const { queue, registry: source, clock } = this.#components
     const registry = source.current()
-    const waiting: VerifiedEntry[] = []
+    const waiting: Publishable[] = []
     const gone: Uint8Array[] = []
     const [gte, lt] = [fromString(`${dp.id}/`), fromString(`${dp.id}0`)] // '0' follows '/'
     for await (const [key, bytes] of queue.iterate({ gte, lt, limit: RETRY_BATCH })) {
       try {
-        const entry = verifyEntry(bytes, { registry, now: clock.now() })
-        if (replicasOf(entry.lookupKey, registry, entry.regions).some(({ id }) => id === dp.id)) {
-          waiting.push(entry)
+        const fact = readQueued(key.subarray(gte.byteLength), bytes, { registry, now: clock.now() })
+        if (targetsOf(fact, registry).some(({ id }) => id === dp.id)) {
+          waiting.push(fact)
           continue
         }
       } catch (err) {
         if (!(err instanceof DiscoveryError)) {
           throw err
         }
-        this.#log('an entry that waited for %s is of no use any more: %s', dp.id, err.code)
+        this.#log('what waited for %s is of no use any more: %s', dp.id, err.code)
       }
       gone.push(key)
     }
@@ -119,7 +126,7 @@ export class Publisher implements PublisherInterface {
   }
 
   /** A newer one may have come into its place meanwhile. */
-  async #forget (dp: DpRecord, entry: VerifiedEntry): Promise<void> {
+  async #forget (dp: DpRecord, entry: Publishable): Promise<void> {
     const { queue } = this.#components
     const key = queueKey(dp.id, entry)
     const queued = await queue.get(key)
@@ -128,40 +135,64 @@ export class Publisher implements PublisherInterface {
     }
   }
 
-  async #send (dp: DpRecord, entries: readonly VerifiedEntry[], options?: AbortOptions): Promise<ReadonlyMap<VerifiedEntry, Outcome>> {
+  async #send<F extends Publishable> (dp: DpRecord, facts: readonly F[], options?: AbortOptions): Promise<ReadonlyMap<F, Outcome>> {
     const byHash = new Map<string, Outcome>()
-    await Promise.all(batchesOf(entries).map(async sets => {
+    await Promise.all(batchesOf(facts).map(async sets => {
       for (const [hash, outcome] of await this.#merge(dp, sets, options)) {
         byHash.set(hash, outcome)
       }
     }))
     // what did not travel was replaced by a newer one of its slot in the same call
-    return new Map(entries.map(entry => [entry, byHash.get(nameOf(entry)) ?? { code: 'ENTRY_STALE', again: false }]))
+    return new Map(facts.map(fact => [fact, byHash.get(nameOf(fact)) ?? { code: 'ENTRY_STALE', again: false }]))
   }
 
   async #merge (dp: DpRecord, sets: readonly RecordSet[], options?: AbortOptions): Promise<ReadonlyArray<readonly [string, Outcome]>> {
     try {
-      const { outcomes, receipt } = await this.#components.records.merge(dp, sets, options)
-      return outcomes.flat().map(({ entry, code }) => [nameOf(entry), receipt == null || code != null ? refusal(code) : { receipt }])
+      const { outcomes, invalidations, receipt } = await this.#components.records.merge(dp, sets, options)
+      const answered = [...outcomes.flat().map(({ entry, code }) => ({ fact: entry, code })), ...invalidations.flat().map(({ invalidation, code }) => ({ fact: invalidation, code }))]
+      return answered.map(({ fact, code }) => [nameOf(fact), receipt == null || code != null ? refusal(code) : { receipt }])
     } catch (err) {
       if (!(err instanceof DiscoveryError)) {
         this.#log.error('could not publish to %s: %e', dp.id, err)
       }
       const outcome = { code: err instanceof DiscoveryError ? err.code : 'RPC_INTERNAL', again: true }
-      return sets.flatMap(({ entries }) => entries.map(entry => [nameOf(entry), outcome] as const))
+      return sets.flatMap(({ entries, invalidations }) => [...entries, ...invalidations].map(fact => [nameOf(fact), outcome] as const))
     }
   }
 }
 
 /** Another registry version ends by itself; what else a replica says of an entry, it says again. */
 function refusal (code: string = 'RECORDS_ANSWER_INVALID'): Outcome {
-  return { code, again: code === 'RECORDS_NOT_REPLICA' || code === 'ENTRY_DP_UNKNOWN' || code === 'ENTRY_NOT_YET_ISSUED' }
+  return { code, again: code === 'RECORDS_NOT_REPLICA' || code === 'ENTRY_DP_UNKNOWN' || code === 'ENTRY_NOT_YET_ISSUED' || code === 'INVALIDATION_NOT_YET_ISSUED' || code === 'INVALIDATION_NOT_ALLOWED' }
 }
 
 function nameOf ({ hash }: { readonly hash: Uint8Array }): string {
   return toString(hash, 'latin1')
 }
 
-function queueKey (dp: string, { slot }: VerifiedEntry): Uint8Array {
-  return fromString(`${dp}/${slot}`)
+function queueKey (dp: string, fact: Publishable): Uint8Array {
+  return fromString(`${dp}/${isEntry(fact) ? fact.slot : `${INVALIDATION_MARK}${fact.name}`}`)
+}
+
+/** @param name - the queue key without its DP */
+function readQueued (name: Uint8Array, bytes: Uint8Array, context: VerifyContext): Publishable {
+  return toString(name).startsWith(INVALIDATION_MARK) ? verifyInvalidation(bytes, context) : verifyEntry(bytes, context)
+}
+
+function targetsOf (fact: Publishable, registry: VerifiedRegistry): readonly DpRecord[] {
+  return isEntry(fact) ? replicasOf(fact.lookupKey, registry, fact.regions) : readersOf(fact.lookupKey, registry)
+}
+
+function summarise (replicas: readonly DpRecord[], outcomeAt: (dp: DpRecord) => Outcome | undefined): { receipts: VerifiedReceipt[], failed: PublishFailure[] } {
+  const receipts: VerifiedReceipt[] = []
+  const failed: PublishFailure[] = []
+  for (const dp of replicas) {
+    const outcome = outcomeAt(dp) ?? { code: 'RPC_INTERNAL', again: true }
+    if ('receipt' in outcome) {
+      receipts.push(outcome.receipt)
+    } else {
+      failed.push({ dp: dp.id, code: outcome.code, queued: outcome.again })
+    }
+  }
+  return { receipts, failed }
 }

@@ -1,10 +1,11 @@
 /** One key under way: who was asked, what they have, and whether that is enough. */
 import { equalBytes } from '../base/bytes.ts'
-import { liveEntries, mergeRecordSets, RecordSet, supersedes } from '../mapping/record-set.ts'
+import { mergeRecordSets, RecordSet, supersedes } from '../mapping/record-set.ts'
+import { strikerOf, viewOf } from '../mapping/view.ts'
 import { READ_SPARE } from './constants.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { VerifiedEntry } from '../mapping/interface.ts'
-import type { DpRecord } from '../registry/interface.ts'
+import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
 import type { ReadOptions, RecordRead, ReplicaVerdict } from './interface.ts'
 
 interface Asked {
@@ -22,11 +23,13 @@ export class ReadKey {
   readonly lookupKey: LookupKey
   readonly #groups: readonly ReplicaGroup[]
   readonly #options: ReadOptions
+  readonly #registry: VerifiedRegistry
   readonly #asked = new Map<string, Asked>()
   #set: RecordSet<VerifiedEntry>
 
-  constructor (lookupKey: LookupKey, groups: readonly ReplicaGroup[], options: ReadOptions) {
+  constructor (lookupKey: LookupKey, groups: readonly ReplicaGroup[], options: ReadOptions, registry: VerifiedRegistry) {
     this.lookupKey = lookupKey
+    this.#registry = registry
     this.#groups = groups.filter(group => group.length > 0)
     this.#options = options
     this.#set = RecordSet.empty(lookupKey)
@@ -73,7 +76,7 @@ export class ReadKey {
     const exhausted = this.#groups.every(group => group.every(({ id }) => this.#isOver(id)))
     switch (this.#options.until ?? 'quorum') {
       case 'first':
-        return exhausted || this.isComplete || liveEntries(this.#set, now).length > 0
+        return exhausted || this.isComplete || this.#living(now).length > 0
       case 'quorum':
         return exhausted || this.isComplete
       case 'all':
@@ -87,10 +90,14 @@ export class ReadKey {
   }
 
   result (now: number): RecordRead {
-    const entries = liveEntries(this.#set, now)
+    const entries = this.#living(now)
     const status = entries.length > 0 ? 'found' : this.isComplete ? 'none' : 'unknown'
     const replicas = [...this.#asked.values()].map(({ dp, outcome, code }): ReplicaVerdict => code == null ? { dp: dp.id, outcome } : { dp: dp.id, outcome, code })
     return { lookupKey: this.lookupKey, status, complete: this.isComplete, entries, set: this.#set, replicas, foundAt: new Map(entries.map(entry => [entry.slot, this.#holdersOf(entry)])) }
+  }
+
+  #living (now: number): readonly VerifiedEntry[] {
+    return viewOf(this.#set, { registry: this.#registry, now }).living
   }
 
   #holdersOf (entry: VerifiedEntry): string[] {
@@ -100,8 +107,13 @@ export class ReadKey {
     }).map(({ dp }) => dp.id)
   }
 
-  /** What each replica that answered doesn't have, of what it should have. */
-  * lagging (now: number, isReplica: (dp: DpRecord, entry: VerifiedEntry) => boolean): Iterable<readonly [dp: DpRecord, missing: RecordSet<VerifiedEntry>]> {
+  /**
+   * What each replica that answered doesn't have, of what it should have.
+   *
+   * @param isReplica - of an entry; without one, of the key in whatever region
+   */
+  * lagging (now: number, isReplica: (dp: DpRecord, entry?: VerifiedEntry) => boolean): Iterable<readonly [dp: DpRecord, missing: RecordSet<VerifiedEntry>]> {
+    const striker = strikerOf(this.#set, { registry: this.#registry, now })
     for (const { dp, set } of this.#asked.values()) {
       if (set == null) {
         continue
@@ -110,8 +122,8 @@ export class ReadKey {
         const held = set.entry(entry)
         // an ended lease is worth telling only to whoever still has what it replaced
         const worth = held == null ? entry.expiresAt > now : supersedes(entry, held)
-        return worth && isReplica(dp, entry)
-      })
+        return worth && striker(entry) == null && isReplica(dp, entry)
+      }, fact => !set.hasInvalidation(fact) && isReplica(dp))
       if (!missing.isEmpty) {
         yield [dp, missing]
       }

@@ -4,6 +4,7 @@
  * asked has answered or failed, for the sake of repair.
  */
 import { DiscoveryError } from '../base/errors.ts'
+import { verifyParsedInvalidation } from '../mapping/invalidation.ts'
 import { RecordSet } from '../mapping/record-set.ts'
 import { verifyParsedEntry } from '../mapping/verify.ts'
 import type { Clock, Timer } from '../base/clock.ts'
@@ -110,23 +111,25 @@ export class ReadRound {
     }
   }
 
-  /** The entries that hold; the code of the first that doesn't, of which its replica is to blame. */
+  /** The facts that hold; the code of the first that doesn't, of which its replica is to blame. */
   #verify (set: RecordSet): { set: RecordSet<VerifiedEntry>, code?: string } {
     const context = { registry: this.#init.registry, now: this.#components.clock.now(), cache: this.#components.cache, allowExpired: true }
-    const verified: VerifiedEntry[] = []
     let code: string | undefined
-    for (const entry of set.entries) {
+    const attempt = <T>(verify: () => T): T[] => {
       try {
-        verified.push(verifyParsedEntry(entry, context))
+        return [verify()]
       } catch (err) {
         if (!(err instanceof DiscoveryError)) {
           throw err
         }
         // what the registry came to refuse since is no lie of the replica
         code ??= err.verdict === 'penalise' && err.kind !== 'refused' ? err.code : undefined
+        return []
       }
     }
-    return { set: RecordSet.of(set.lookupKey, verified), code }
+    const verified = set.entries.flatMap(entry => attempt(() => verifyParsedEntry(entry, context)))
+    const invalidations = set.invalidations.flatMap(fact => attempt(() => verifyParsedInvalidation(fact, context)))
+    return { set: RecordSet.of(set.lookupKey, verified, invalidations), code }
   }
 
   #look (): void {

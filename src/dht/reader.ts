@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import { toString } from 'uint8arrays/to-string'
 import { systemTimer } from '../base/clock.ts'
-import { replicasOf } from '../registry/placement.ts'
+import { readersOf, replicasOf } from '../registry/placement.ts'
 import { DEFAULT_VERIFIED_CACHE, MAX_ITEMS } from '../protocols/records/constants.ts'
 import { DEFAULT_HAND_OFF, DEFAULT_HEDGE_DELAY, DEFAULT_READ_TIMEOUT, DEFAULT_REPAIR_CONCURRENCY } from './constants.ts'
 import { DhtError } from './errors.ts'
@@ -77,7 +77,7 @@ export class RecordReader implements RecordReaderInterface {
     }
     const registry = this.#components.registry.current()
     const distinct = new Map(lookupKeys.map(lookupKey => [toString(lookupKey, 'latin1'), lookupKey]))
-    const keys = new Map([...distinct].map(([name, lookupKey]) => [name, new ReadKey(lookupKey, this.#groups(lookupKey, registry), options)]))
+    const keys = new Map([...distinct].map(([name, lookupKey]) => [name, new ReadKey(lookupKey, this.#groups(lookupKey, registry), options, registry)]))
 
     await this.#untilSettled([...keys.values()], registry, options.signal)
     const now = this.#components.clock.now()
@@ -129,7 +129,7 @@ export class RecordReader implements RecordReaderInterface {
     const now = this.#components.clock.now()
     const byReplica = new Map<DpRecord, RecordSet[]>()
     for (const key of keys) {
-      for (const [dp, missing] of key.lagging(now, (replica, entry) => replicasOf(entry.lookupKey, registry, entry.regions).some(({ id }) => id === replica.id))) {
+      for (const [dp, missing] of key.lagging(now, (replica, entry) => (entry == null ? readersOf(key.lookupKey, registry) : replicasOf(entry.lookupKey, registry, entry.regions)).some(({ id }) => id === replica.id))) {
         byReplica.set(dp, [...byReplica.get(dp) ?? [], missing])
       }
     }

@@ -13,7 +13,10 @@ export function recordSelector ({ clock }: { clock: Clock }): SelectFn {
   return (key, values) => {
     const lookupKey = lookupKeyOf(key)
     const now = clock.now()
-    const counts = values.map(value => liveEntries(RecordSet.decode(value, lookupKey), now).length)
+    const counts = values.map(value => {
+      const set = RecordSet.decode(value, lookupKey)
+      return liveEntries(set, now).length + set.invalidations.length
+    })
     return counts.indexOf(Math.max(...counts))
   }
 }

@@ -2,6 +2,7 @@
 import { equals } from 'uint8arrays/equals'
 import { fromString } from 'uint8arrays/from-string'
 import { asLookupKey } from '../base/bytes.ts'
+import { verifyParsedInvalidation } from '../mapping/invalidation.ts'
 import { RecordSet } from '../mapping/record-set.ts'
 import { verifyParsedEntry } from '../mapping/verify.ts'
 import { KAD_NAMESPACE } from './constants.ts'
@@ -30,14 +31,18 @@ export interface ValidatorComponents {
 }
 
 /**
- * Accepts a record set of which every entry holds. Throws for anything else, as
+ * Accepts a record set of which every entry and every invalidation holds. Throws for anything else, as
  * kad-dht expects it.
  */
 export function recordValidator ({ registry, clock, cache }: ValidatorComponents): ValidateFn {
   return (key, value) => {
     const context = { registry: registry.current(), now: clock.now(), cache, allowExpired: true }
-    for (const entry of RecordSet.decode(value, lookupKeyOf(key)).entries) {
+    const { entries, invalidations } = RecordSet.decode(value, lookupKeyOf(key))
+    for (const entry of entries) {
       verifyParsedEntry(entry, context)
+    }
+    for (const fact of invalidations) {
+      verifyParsedInvalidation(fact, context)
     }
   }
 }

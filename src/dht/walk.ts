@@ -8,6 +8,7 @@
  */
 import { peerIdFromString } from '@libp2p/peer-id'
 import { DiscoveryError } from '../base/errors.ts'
+import { verifyParsedInvalidation } from '../mapping/invalidation.ts'
 import { mergeRecordSets, RecordSet } from '../mapping/record-set.ts'
 import { verifyParsedEntry } from '../mapping/verify.ts'
 import { recordKey } from '../registry/placement.ts'
@@ -101,7 +102,8 @@ export class Walk {
     const { registry, clock, cache } = this.#components
     const context = { registry: registry.current(), now: clock.now(), cache, allowExpired: true }
     try {
-      return RecordSet.of(lookupKey, RecordSet.decode(value, lookupKey).entries.map(entry => verifyParsedEntry(entry, context)))
+      const { entries, invalidations } = RecordSet.decode(value, lookupKey)
+      return RecordSet.of(lookupKey, entries.map(entry => verifyParsedEntry(entry, context)), invalidations.map(fact => verifyParsedInvalidation(fact, context)))
     } catch (err) {
       if (err instanceof DiscoveryError) {
         return RecordSet.empty(lookupKey) // the validator let it pass a moment ago: a new registry came between

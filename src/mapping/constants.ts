@@ -25,3 +25,11 @@ export const SEALED_BUCKETS = [512, 1024, 2048] as const
 export const INDEX_BUCKETS = [128] as const
 /** Key commitment (32) before the ciphertext and Poly1305 tag (16) behind it. */
 export const SEAL_OVERHEAD = 48
+/** The only version of invalidations so far. */
+export const INVALIDATION_VERSION = 1
+/** Bytes. */
+export const SERIAL_LENGTH = 16
+/** Names of CSIPs, types and scopes, as in attestations. */
+export const MAX_INVALIDATION_NAME_LENGTH = 255
+/** Parts of `factsPerKey` that one signer may take: eight signers fit, and single releases don't keep a release of all out. */
+export const SIGNER_FRACTION = 8

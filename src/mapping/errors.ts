@@ -62,7 +62,7 @@ export const MAPPING_ERRORS = {
   TAG_DEFAULT_IN_LIST: spec('malformed', 'caller', '`Default` stands in a list of preference tags.', 'Give `Default` alone, or tags without it.'),
   // record sets
   RECORD_SET_MALFORMED: spec('malformed', 'penalise', 'A record set holds a slot twice, facts out of order, or facts of another lookup key.', 'Send facts of one lookup key, each once, in canonical order.'),
-  FACT_KIND_REFUSED: spec('refused', 'caller', 'This node does not admit facts of this kind.', 'Send entries only.'),
+  FACT_KIND_REFUSED: spec('refused', 'caller', 'This node does not admit facts of this kind.', 'Send entries and invalidations only.'),
   // admission
   ENTRY_FOREIGN: spec('refused', 'caller', 'An entry belongs to another lookup key than the record set.', 'Merge it where its lookup key says.'),
   ENTRY_STALE: spec('conflict', 'ignore', 'A newer entry of this slot is stored.', 'Read what is stored and continue from its sequence.'),
@@ -71,6 +71,19 @@ export const MAPPING_ERRORS = {
   QUOTA_CSIP: spec('limited', 'caller', 'As many holder keys are live at this lookup key as this CSIP may attest.', 'Wait until one expires, or prove possession to another CSIP.'),
   QUOTA_KEY: spec('limited', 'caller', 'This lookup key holds as many mappings as it may; what is left is reserved for new holders.', 'Release a mapping that is not needed any more.'),
   QUOTA_BYTES: spec('limited', 'caller', 'The mappings of this lookup key are as large together as they may be.', 'Publish smaller entries: fewer tags, witnesses and regions.'),
+  ENTRY_STRUCK: spec('conflict', 'ignore', 'An entry is struck by an invalidation that is stored.', 'Prove possession anew and claim again, if the identifier is yours.'),
+  // invalidations
+  INVALIDATION_FIELD_INVALID: spec('malformed', 'penalise', 'A field of an invalidation does not have the form that its reason prescribes.', 'Discard the invalidation, and treat whoever sent it as faulty.'),
+  INVALIDATION_FOREIGN: spec('refused', 'caller', 'An invalidation belongs to another lookup key than the record set.', 'Merge it where its lookup key says.'),
+  INVALIDATION_NOT_YET_ISSUED: spec('unverified', 'ignore', 'An invalidation is issued in the future.', 'Set the clock, or wait until it is valid.'),
+  INVALIDATION_EXPIRED: spec('expired', 'ignore', 'An invalidation is so old that everything it could strike has expired.', 'Discard it.'),
+  INVALIDATION_EVIDENCE_FOREIGN: spec('unverified', 'penalise', 'The attestation in a release is for another holder key, lookup key or OPRF key.', 'Release with an attestation of the very key that signs.'),
+  INVALIDATION_CSIP_UNKNOWN: spec('refused', 'penalise', 'A re-assignment names a CSIP that the registry does not list, or that was revoked before.', 'Fetch the newest registry.'),
+  INVALIDATION_NOT_ALLOWED: spec('refused', 'penalise', 'The registry does not let this CSIP re-assign under this type and scope.', 'Have the federation give the CSIP this capability, or prove possession and let the older mapping expire.'),
+  INVALIDATION_OPRF_KEY_UNKNOWN: spec('refused', 'ignore', 'An invalidation names an OPRF key that the registry does not list.', 'Fetch the newest registry and derive the lookup key anew.'),
+  INVALIDATION_SIGNATURE_INVALID: spec('unverified', 'penalise', 'The signature of an invalidation is not by the key that it needs.', 'Only the holder key, or the CSIP with the capability, can sign it.'),
+  QUOTA_FACTS_SIGNER: spec('limited', 'caller', 'This signer has as many invalidations at this lookup key as it may have.', 'Release all mappings of the holder key at once, or wait until older invalidations expire.'),
+  QUOTA_FACTS: spec('limited', 'caller', 'This lookup key holds as many invalidations as it may; what is left is reserved for those who have mappings here.', 'Wait until older invalidations expire.'),
   // receipts
   RECEIPT_MISMATCH: spec('unverified', 'penalise', 'A storage receipt is not for what was sent, or not from the DP that was asked.', 'Send the records again, or to another replica.'),
   RECEIPT_TIME_IMPLAUSIBLE: spec('unverified', 'penalise', 'A storage receipt is dated in the future.', 'Set the clock of the replica, and send again.'),

@@ -104,6 +104,54 @@ export interface VerifiedMapping extends OpenedMapping {
   readonly entry: VerifiedEntry
 }
 
+/** What an invalidation says. Times are milliseconds since the epoch. */
+export interface InvalidationFields {
+  readonly lookupKey: LookupKey
+  readonly oprfKeyId: number
+  readonly issuedAt: number
+  /** 16 random bytes. */
+  readonly serial: Uint8Array
+  /** Strikes what is older; `issuedAt` at most. */
+  readonly before: number
+  readonly by: ReleasedBy | ReassignedBy
+}
+
+/** The holder key lets go of its own mappings. */
+export interface ReleasedBy {
+  readonly reason: 'released'
+  readonly holderKey: PublicKeyBytes
+  /** Undefined: all of them. */
+  readonly entryId?: EntryId
+  /** As Signed: that the key was attested here. */
+  readonly attestation: Uint8Array
+}
+
+/** The identifier belongs to somebody else since `before`. */
+export interface ReassignedBy {
+  readonly reason: 'reassigned'
+  readonly csipId: string
+  readonly csiType: string
+  /** Prefix of the scope in the registry under which it is said. */
+  readonly scope: string
+}
+
+/** An invalidation whose form is right and of which nothing else is known. Made by `parseInvalidation`. */
+export interface UncheckedInvalidation extends InvalidationFields {
+  /** Signed, as received. */
+  readonly bytes: Uint8Array
+  /** SHA-256 of `bytes`. */
+  readonly hash: Hash
+  /** `hash` in hex; facts of a record set are in its order. */
+  readonly name: string
+  readonly payload: Uint8Array
+  readonly signature: SignatureBytes
+}
+
+/** An invalidation that strikes. Made by `verifyInvalidation` only. */
+export interface VerifiedInvalidation extends UncheckedInvalidation {
+  readonly [checked]: 'invalidation'
+}
+
 export interface VerifyContext {
   readonly registry: VerifiedRegistry
   /** Milliseconds since the epoch. */

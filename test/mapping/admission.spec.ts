@@ -152,7 +152,7 @@ describe('mapping/admission: quotas', () => {
 describe('mapping/admission: kinds', () => {
   it('refuses facts that this version does not read', () => {
     expect(() => { admitKinds(setOf({})) }).to.not.throw()
-    for (const kind of ['invalidations', 'challenges', 'defences', 'links'] as const) {
+    for (const kind of ['challenges', 'defences', 'links'] as const) {
       const set = RecordSet.decode(RecordSetMessage.encode({ [kind]: [Uint8Array.of(1)] }), bobLookupKey)
       expect(codeOf(() => { admitKinds(set) })).to.equal('FACT_KIND_REFUSED')
     }

@@ -4,15 +4,16 @@
  */
 import { LRUCache } from 'lru-cache'
 import { DiscoveryError } from '../../base/errors.ts'
-import { admit, admitKinds } from '../../mapping/admission.ts'
+import { admit, admitInvalidation, admitKinds } from '../../mapping/admission.ts'
+import { verifyParsedInvalidation } from '../../mapping/invalidation.ts'
 import { retain } from '../../mapping/record-set.ts'
 import { verifyParsedEntry } from '../../mapping/verify.ts'
-import { replicasOf } from '../../registry/placement.ts'
+import { readersOf, replicasOf } from '../../registry/placement.ts'
 import { StoreError } from '../../store/errors.ts'
 import { DEFAULT_VERIFIED_CACHE } from './constants.ts'
 import { RecordsError } from './errors.ts'
 import type { Clock } from '../../base/clock.ts'
-import type { EntryCache, UncheckedEntry, VerifiedEntry } from '../../mapping/interface.ts'
+import type { EntryCache, UncheckedEntry, UncheckedInvalidation, VerifiedEntry, VerifiedInvalidation } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { RecordStore } from '../../store/interface.ts'
@@ -30,8 +31,14 @@ export interface IntakeInit {
   cacheSize?: number
 }
 
-/** What became of one entry: undefined, or the code of the refusal. */
+/** What became of one fact: undefined, or the code of the refusal. */
 export type IntakeCode = string | undefined
+
+/** In canonical order. */
+export interface Intake {
+  readonly entries: readonly IntakeCode[]
+  readonly invalidations: readonly IntakeCode[]
+}
 
 export class RecordIntake {
   readonly id: string
@@ -60,27 +67,48 @@ export class RecordIntake {
   }
 
   /**
+   * The same for an invalidation, which every replica of the key keeps, in whatever region.
+   *
+   * @throws MappingError, AttestationError, RecordsError `RECORDS_NOT_REPLICA`
+   */
+  checkInvalidation (fact: UncheckedInvalidation): VerifiedInvalidation {
+    const registry = this.#components.registry.current()
+    if (!readersOf(fact.lookupKey, registry).some(({ id }) => id === this.id)) {
+      throw new RecordsError('RECORDS_NOT_REPLICA')
+    }
+    return verifyParsedInvalidation(fact, { registry, now: this.#components.clock.now() })
+  }
+
+  /**
    * Takes in what can be taken in. Resolves once that is durable.
    *
-   * @returns for each entry, in canonical order, what became of it
    * @throws MappingError `FACT_KIND_REFUSED`
    * @throws StoreError
    */
-  async take (facts: RecordSet): Promise<readonly IntakeCode[]> {
+  async take (facts: RecordSet): Promise<Intake> {
     admitKinds(facts)
-    const codes: IntakeCode[] = []
-    const verified: Array<VerifiedEntry | undefined> = facts.entries.map((entry, i) => attempt(codes, i, () => this.check(entry)))
-    if (!verified.some(entry => entry != null)) {
+    const codes = { entries: [] as IntakeCode[], invalidations: [] as IntakeCode[] }
+    const invalidations = facts.invalidations.map((fact, i) => attempt(codes.invalidations, i, () => this.checkInvalidation(fact)))
+    const entries = facts.entries.map((entry, i) => attempt(codes.entries, i, () => this.check(entry)))
+    if (![...invalidations, ...entries].some(fact => fact != null)) {
       return codes
     }
     await this.#components.records.update(facts.lookupKey, stored => {
-      const registry = this.#components.registry.current()
-      const now = this.#components.clock.now()
-      let next: RecordSet = retain(stored, now, registry.policy)
-      for (const [i, entry] of verified.entries()) {
+      const context = { registry: this.#components.registry.current(), now: this.#components.clock.now() }
+      let next: RecordSet = retain(stored, context.now, context.registry.policy)
+      // strikes first: what they strike is not taken in beside them
+      for (const [i, fact] of invalidations.entries()) {
+        if (fact != null) {
+          next = attempt(codes.invalidations, i, () => {
+            admitInvalidation(next, fact, context)
+            return next.withInvalidation(fact)
+          }) ?? next
+        }
+      }
+      for (const [i, entry] of entries.entries()) {
         if (entry != null) {
-          next = attempt(codes, i, () => {
-            admit(next, entry, { registry, now })
+          next = attempt(codes.entries, i, () => {
+            admit(next, entry, context)
             return next.with(entry)
           }) ?? next
         }

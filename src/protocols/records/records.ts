@@ -13,7 +13,7 @@ import { ReadStatus } from './pb/messages.ts'
 import type { Hash, LookupKey } from '../../base/bytes.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
 import type { DpRecord } from '../../registry/interface.ts'
-import type { MergeOutcome, MergeResult, ReadAnswer, ReadItem, RecordsClient as RecordsClientInterface, RecordsClientComponents, RecordsServer } from './interface.ts'
+import type { InvalidationOutcome, MergeOutcome, MergeResult, ReadAnswer, ReadItem, RecordsClient as RecordsClientInterface, RecordsClientComponents, RecordsServer } from './interface.ts'
 import type { ReadResult } from './pb/messages.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
@@ -52,19 +52,22 @@ export class RecordsClient implements RecordsClientInterface {
     if (response.outcomes.length !== sets.length) {
       throw new RecordsError('RECORDS_ANSWER_INVALID', { detail: dp.id })
     }
-    const outcomes = sets.map((set, i) => set.entries.map((entry, j): MergeOutcome => {
-      const code = response.outcomes[i]?.codes[j]
-      if (code == null || response.outcomes[i]?.codes.length !== set.entries.length) {
+    const codes = sets.map((set, i) => {
+      const answered = response.outcomes[i]?.codes
+      if (answered?.length !== set.entries.length + set.invalidations.length) {
         throw new RecordsError('RECORDS_ANSWER_INVALID', { detail: dp.id })
       }
-      return code === '' ? { entry } : { entry, code }
-    }))
-    const stored = outcomes.flat().filter(({ code }) => code == null)
+      return answered.map(code => code === '' ? {} : { code })
+    })
+    const outcomes = sets.map(({ entries }, i) => entries.map((entry, j): MergeOutcome => ({ entry, ...codes[i]?.[j] })))
+    const invalidations = sets.map((set, i) => set.invalidations.map((invalidation, j): InvalidationOutcome => ({ invalidation, ...codes[i]?.[set.entries.length + j] })))
+    // in the order of the request, key by key
+    const stored = sets.flatMap((set, i) => [...set.entries, ...set.invalidations].filter((_, j) => codes[i]?.[j]?.code == null))
     if (stored.length === 0) {
-      return { outcomes }
+      return { outcomes, invalidations }
     }
-    const subject = { dp: dp.id, recordHashes: stored.map(({ entry }) => entry.hash) }
-    return { outcomes, receipt: verifyReceipt(response.receipt, subject, { registry: registry.current(), now: clock.now() }) }
+    const subject = { dp: dp.id, recordHashes: stored.map(({ hash }) => hash) }
+    return { outcomes, invalidations, receipt: verifyReceipt(response.receipt, subject, { registry: registry.current(), now: clock.now() }) }
   }
 
   async witness (dp: DpRecord, { attestation, previous }: WitnessRequest, options?: AbortOptions): Promise<Uint8Array> {

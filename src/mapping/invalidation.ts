@@ -1,0 +1,197 @@
+/**
+ * Invalidations prove themselves: by the holder key, which strikes its own
+ * mappings and no others, or by a CSIP to which the registry gives the right to
+ * say that an identifier has a new owner (docs/protocol.md, "Invalidation").
+ * No DP's signature strikes anything.
+ */
+import { toString } from 'uint8arrays/to-string'
+import { asEntryId, asLookupKey, asSignature, equalBytes } from '../base/bytes.ts'
+import { decodeStrict } from '../base/codec.ts'
+import { signUnder, verifyUnder } from '../base/envelope.ts'
+import { sha256 } from '../base/hash.ts'
+import { parsePublicKey } from '../base/keys.ts'
+import { MAX_ATTESTATION_LENGTH, MAX_INVALIDATION_LENGTH } from '../base/limits.ts'
+import { Signed } from '../base/pb/signed.ts'
+import { verifyAttestation } from '../attestation/verify.ts'
+import { INVALIDATION_VERSION, MAX_INVALIDATION_NAME_LENGTH, SERIAL_LENGTH } from './constants.ts'
+import { MappingError } from './errors.ts'
+import { InvalidationPayload, InvalidationReason } from './pb/facts.ts'
+import type { Signer } from '../base/keys.ts'
+import type { CsipRecord, Policy } from '../registry/interface.ts'
+import type { InvalidationFields, ReassignedBy, ReleasedBy, UncheckedInvalidation, VerifiedEntry, VerifiedInvalidation, VerifyContext } from './interface.ts'
+
+const NOTHING = new Uint8Array(0)
+
+/**
+ * (Holder, CSIP) Signs an invalidation.
+ *
+ * @returns Signed, as it travels; `verifyInvalidation` has the last word on it
+ * @throws MappingError `INVALIDATION_FIELD_INVALID`; BaseError `MESSAGE_TOO_LARGE`
+ */
+export function makeInvalidation (fields: InvalidationFields, signer: Signer): Uint8Array {
+  const { by } = fields
+  const payload = InvalidationPayload.encode({
+    version: INVALIDATION_VERSION,
+    lookupKey: fields.lookupKey.slice(),
+    oprfKeyId: fields.oprfKeyId,
+    issuedAt: fields.issuedAt,
+    serial: fields.serial.slice(),
+    before: fields.before,
+    ...(by.reason === 'released'
+      ? { reason: InvalidationReason.RELEASED, holderKey: by.holderKey.slice(), entryId: (by.entryId ?? NOTHING).slice(), attestation: by.attestation.slice() }
+      : { reason: InvalidationReason.REASSIGNED, csipId: by.csipId, csiType: by.csiType, scope: by.scope })
+  })
+  return parseInvalidation(Signed.encode({ payload, signature: signUnder('invalidation', signer, payload).slice() })).bytes
+}
+
+/**
+ * Form only.
+ *
+ * @throws BaseError as `decodeStrict`, `LENGTH_INVALID`, `KEY_INVALID`
+ * @throws MappingError `VERSION_UNKNOWN`, `INVALIDATION_FIELD_INVALID`
+ */
+export function parseInvalidation (bytes: Uint8Array): UncheckedInvalidation {
+  // [1] size and canonical encoding of both layers
+  const { payload, signature } = decodeStrict(Signed, bytes, 'Invalidation', MAX_INVALIDATION_LENGTH)
+  const decoded = decodeStrict(InvalidationPayload, payload, 'InvalidationPayload', MAX_INVALIDATION_LENGTH)
+  // [2] version
+  if (decoded.version !== INVALIDATION_VERSION) {
+    throw new MappingError('VERSION_UNKNOWN', { detail: `invalidation of version ${decoded.version}` })
+  }
+  // [3] lengths, ranges, and no field of another reason
+  const { issuedAt, before, serial, oprfKeyId } = decoded
+  requireThat(Number.isSafeInteger(issuedAt) && issuedAt > 0, 'issuedAt')
+  requireThat(Number.isSafeInteger(before) && before > 0 && before <= issuedAt, 'before')
+  requireThat(serial.byteLength === SERIAL_LENGTH, 'serial')
+  const hash = sha256(bytes)
+  return {
+    lookupKey: asLookupKey(decoded.lookupKey),
+    oprfKeyId,
+    issuedAt,
+    serial,
+    before,
+    by: decoded.reason === InvalidationReason.RELEASED ? releasedBy(decoded) : reassignedBy(decoded),
+    bytes,
+    hash,
+    name: toString(hash, 'base16'),
+    payload,
+    signature: asSignature(signature)
+  }
+}
+
+/** @throws as `parseInvalidation` and `verifyParsedInvalidation` */
+export function verifyInvalidation (bytes: Uint8Array, context: VerifyContext): VerifiedInvalidation {
+  return verifyParsedInvalidation(parseInvalidation(bytes), context)
+}
+
+/**
+ * Judged as of when it was issued: a strike stays one when the attestation in it
+ * expires, or its CSIP leaves.
+ *
+ * @throws MappingError `INVALIDATION_…`; AttestationError for the evidence of a release
+ */
+export function verifyParsedInvalidation (fact: UncheckedInvalidation, context: VerifyContext): VerifiedInvalidation {
+  const { registry, now } = context
+  const { policy } = registry
+  // [4] time
+  if (fact.issuedAt > now + policy.clockTolerance) {
+    throw new MappingError('INVALIDATION_NOT_YET_ISSUED', { detail: `by ${fact.issuedAt - now} ms` })
+  }
+  if (invalidationRetainedUntil(fact, policy) < now) {
+    throw new MappingError('INVALIDATION_EXPIRED')
+  }
+  // [5] a key of the federation
+  if (registry.oprfKey(fact.oprfKeyId) == null) {
+    throw new MappingError('INVALIDATION_OPRF_KEY_UNKNOWN', { detail: `key ${fact.oprfKeyId}` })
+  }
+  // [6] who may, [7] and did
+  const signed = fact.by.reason === 'released' ? checkRelease(fact, fact.by, context) : checkReassignment(fact, fact.by, context)
+  if (!signed) {
+    throw new MappingError('INVALIDATION_SIGNATURE_INVALID')
+  }
+  return fact as VerifiedInvalidation
+}
+
+/** What a strike looks at; `VerifiedEntry` is such. */
+export type Strikable = Pick<VerifiedEntry, 'holderKey' | 'entryId' | 'issuedAt' | 'establishedAt'>
+
+/**
+ * Whether `fact`, if it is genuine, strikes `entry` of the same lookup key. A
+ * release of all ends the seniority of the key as well: a mapping that was made
+ * later still rests on what was let go until possession is proved anew.
+ */
+export function strikes ({ before, by }: Pick<InvalidationFields, 'before' | 'by'>, entry: Strikable): boolean {
+  if (by.reason === 'reassigned') {
+    return entry.establishedAt < before
+  }
+  if (!equalBytes(by.holderKey, entry.holderKey)) {
+    return false
+  }
+  return by.entryId == null
+    ? entry.issuedAt < before || entry.establishedAt < before
+    : equalBytes(by.entryId, entry.entryId) && entry.issuedAt < before
+}
+
+/**
+ * Until when an invalidation is remembered: by then everything it could strike
+ * has expired. Seniority outlives a lease by renewal, but not the attestation it
+ * was witnessed for, since witnesses continue none that is struck.
+ */
+export function invalidationRetainedUntil ({ issuedAt }: Pick<InvalidationFields, 'issuedAt'>, { maxEntryLifetime, csiTypes, clockTolerance }: Pick<Policy, 'maxEntryLifetime' | 'csiTypes' | 'clockTolerance'>): number {
+  return issuedAt + Math.max(maxEntryLifetime, ...csiTypes.map(({ maxAttestationLifetime }) => maxAttestationLifetime)) + 2 * clockTolerance
+}
+
+/** Names the signer: for quotas. */
+export function signerOf ({ by }: Pick<InvalidationFields, 'by'>): string {
+  return by.reason === 'released' ? `holder ${toString(by.holderKey, 'base16')}` : `csip ${by.csipId}`
+}
+
+function releasedBy (decoded: InvalidationPayload): ReleasedBy {
+  const { holderKey, entryId, attestation, csipId, csiType, scope } = decoded
+  requireThat(csipId === '' && csiType === '' && scope === '', 'fields of another reason')
+  requireThat(attestation.byteLength > 0 && attestation.byteLength <= MAX_ATTESTATION_LENGTH, 'attestation')
+  const released = { reason: 'released', holderKey: parsePublicKey(holderKey), attestation } as const
+  return entryId.byteLength === 0 ? released : { ...released, entryId: asEntryId(entryId) }
+}
+
+function reassignedBy (decoded: InvalidationPayload): ReassignedBy {
+  const { reason, holderKey, entryId, attestation, csipId, csiType, scope } = decoded
+  requireThat(reason === InvalidationReason.REASSIGNED, 'reason')
+  requireThat([holderKey, entryId, attestation].every(({ byteLength }) => byteLength === 0), 'fields of another reason')
+  requireThat(csipId !== '' && csiType !== '' && [csipId, csiType, scope].every(({ length }) => length <= MAX_INVALIDATION_NAME_LENGTH), 'names')
+  return { reason: 'reassigned', csipId, csiType, scope }
+}
+
+function checkRelease (fact: UncheckedInvalidation, { holderKey, attestation }: ReleasedBy, { registry }: VerifyContext): boolean {
+  // as it was then; whatever made it void made the entries that rest on it void too
+  const evidence = verifyAttestation(attestation, { registry, now: fact.issuedAt, witnessedAt: 0 })
+  if (!equalBytes(evidence.lookupKey, fact.lookupKey) || !equalBytes(evidence.holderKey, holderKey) || evidence.oprfKeyId !== fact.oprfKeyId) {
+    throw new MappingError('INVALIDATION_EVIDENCE_FOREIGN')
+  }
+  return verifyUnder('invalidation', holderKey, fact.signature, fact.payload)
+}
+
+function checkReassignment (fact: UncheckedInvalidation, { csipId, csiType, scope }: ReassignedBy, { registry }: VerifyContext): boolean {
+  const csip = registry.csip(csipId)
+  if (csip == null || (csip.status === 'revoked' && fact.issuedAt >= csip.statusSince)) {
+    throw new MappingError('INVALIDATION_CSIP_UNKNOWN', { detail: csip?.status ?? 'not listed' })
+  }
+  if (!csip.scopes.some(listed => listed.mayReassign && listed.csiType === csiType && listed.prefix === scope)) {
+    throw new MappingError('INVALIDATION_NOT_ALLOWED', { detail: csip.id })
+  }
+  return signedByCsip(csip, fact)
+}
+
+/** By a key that was valid when it was issued. */
+function signedByCsip (csip: CsipRecord, { issuedAt, payload, signature }: UncheckedInvalidation): boolean {
+  return csip.keys.some(({ publicKey, validFrom, validUntil, compromisedSince }) =>
+    issuedAt >= validFrom && (validUntil == null || issuedAt < validUntil) &&
+    (compromisedSince == null || issuedAt < compromisedSince) &&
+    verifyUnder('invalidation', publicKey, signature, payload))
+}
+
+function requireThat (holds: boolean, what: string): void {
+  if (!holds) {
+    throw new MappingError('INVALIDATION_FIELD_INVALID', { detail: what })
+  }
+}
