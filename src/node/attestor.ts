@@ -29,7 +29,7 @@ import { openKeeper, registryProtocol } from '../protocols/registry/index.ts'
 import { createPeer } from './libp2p.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { Signer } from '../base/keys.ts'
-import type { AttestServerInit, ChallengeChannel } from '../protocols/attest/index.ts'
+import type { AttestServerInit, Channel } from '../protocols/attest/index.ts'
 import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
 import type { KeyValueStore } from '../store/interface.ts'
 import type { ComponentLogger, PeerId } from '@libp2p/interface'
@@ -59,7 +59,7 @@ export interface AttestorOptions extends Omit<AttestServerInit, 'channels'> {
   store: KeyValueStore
   /** Keeps limits and open challenges across a restart, sealed under the seed. @default nothing */
   journal?: KeyValueStore
-  channels: (components: ChannelComponents) => readonly ChallengeChannel[]
+  channels: (components: ChannelComponents) => readonly Channel[]
   /** Milliseconds between refreshes of the registry; zero: never. @default 300_000 */
   refreshInterval?: number
   /** @default the system's */
