@@ -1,4 +1,5 @@
 /** Refreshes what this DP published, at a steady pace, and at once when a registry moves replicas. */
+import { pipe } from 'it-pipe'
 import { systemTimer } from '../base/clock.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { verifyEntry } from '../mapping/verify.ts'
@@ -75,25 +76,35 @@ export class Republisher implements RepublisherInterface {
     return Math.max(MIN_REPUBLISH_STEP, rest)
   }
 
-  async * #alive (): AsyncIterable<readonly VerifiedEntry[]> {
-    const { own, registry, clock } = this.#components
-    let batch: VerifiedEntry[] = []
-    for await (const bytes of own()) {
+  #alive (): AsyncIterable<readonly VerifiedEntry[]> {
+    return pipe(this.#components.own(), encoded => this.#verified(encoded), entries => inBatches(entries, REPUBLISH_BATCH))
+  }
+
+  async * #verified (encoded: AsyncIterable<Uint8Array>): AsyncGenerator<VerifiedEntry> {
+    const { registry, clock } = this.#components
+    for await (const bytes of encoded) {
       try {
-        batch.push(verifyEntry(bytes, { registry: registry.current(), now: clock.now() }))
+        yield verifyEntry(bytes, { registry: registry.current(), now: clock.now() })
       } catch (err) {
         if (!(err instanceof DiscoveryError)) {
           throw err
         }
         this.#log('an entry of ours is not refreshed: %s', err.code)
       }
-      if (batch.length === REPUBLISH_BATCH) {
-        yield batch
-        batch = []
-      }
     }
-    if (batch.length > 0) {
+  }
+}
+
+async function * inBatches<T> (source: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
+  let batch: T[] = []
+  for await (const item of source) {
+    batch.push(item)
+    if (batch.length === size) {
       yield batch
+      batch = []
     }
+  }
+  if (batch.length > 0) {
+    yield batch
   }
 }
