@@ -1,0 +1,188 @@
+/** Vectors of what is signed by the parties of a registry. */
+import { expect } from 'chai'
+import { verifyAttestation } from '../../src/attestation/verify.ts'
+import { asIndexKey, asLookupKey, asSealingKey } from '../../src/base/bytes.ts'
+import { sha256 } from '../../src/base/hash.ts'
+import { indexKeyOf } from '../../src/blinding/derive.ts'
+import { admit } from '../../src/mapping/admission.ts'
+import { verifyConfirmation, verifyIndexStatement } from '../../src/mapping/confirmation.ts'
+import { inOrder } from '../../src/mapping/precedence.ts'
+import { verifyReceipt } from '../../src/mapping/receipt.ts'
+import { mergeRecordSets, RecordSet } from '../../src/mapping/record-set.ts'
+import { asPartKey, indexPartKey, openWithPartKey, partKeys } from '../../src/mapping/sealed.ts'
+import { openEntry, openIndex, openWithPartKeys, verifyEntry, verifyHolderEntry } from '../../src/mapping/verify.ts'
+import { encodeAnchor, parseAnchor } from '../../src/registry/anchor.ts'
+import { readersOf, recordKey, replicasOf } from '../../src/registry/placement.ts'
+import { judgeFreshness, verifyTimestamp } from '../../src/registry/timestamp.ts'
+import { openRegistry, reopenSteps } from '../../src/registry/verify.ts'
+import { codeOf } from '../builders/errors.ts'
+import { bytes, fields, hex, list, manyBytes, number, readVectors, strings, text } from './vector-fields.ts'
+import type { VerifiedEntry } from '../../src/mapping/interface.ts'
+import type { VerifiedRegistry } from '../../src/registry/interface.ts'
+import type { Check, Fields, VectorCase } from './vector-fields.ts'
+
+/** 2026-06-01T00:00:00Z, when the vectors take place. */
+const NOW = Date.UTC(2026, 5, 1)
+const ids = (dps: ReadonlyArray<{ readonly id: string }>): string[] => dps.map(({ id }) => id)
+
+let opened: VerifiedRegistry | undefined
+/** The first version of registry.json, opened once. */
+function registryOfVectors (): VerifiedRegistry {
+  const { given = {} } = readVectors('registry.json')
+  opened ??= openRegistry(bytes(given.registry), { anchor: parseAnchor(text(given.anchor)), now: NOW })
+  return opened
+}
+
+/** Expects the refusal that the case names, or returns what came out. */
+function attempt<T> (vector: VectorCase, work: () => T): T | undefined {
+  if (vector.error == null) {
+    return work()
+  }
+  expect(codeOf(work)).to.equal(vector.error)
+  return undefined
+}
+
+export const checkRegistry: Check = (vector, given) => {
+  const anchor = parseAnchor(text(given.anchor))
+  expect(encodeAnchor(anchor)).to.equal(given.anchor)
+  if (vector.anchor != null) {
+    attempt(vector, () => parseAnchor(text(vector.anchor)))
+  } else if (vector.signed != null) {
+    const previous = vector.previous == null ? undefined : versionOf(bytes(vector.previous), given)
+    const registry = attempt(vector, () => openRegistry(bytes(vector.signed), { anchor, now: number(vector.now), previous }))
+    expect(registry?.version).to.equal(vector.version)
+    expect(registry == null ? undefined : hex(registry.hash)).to.equal(vector.hash)
+    expect(vector.payload == null ? undefined : hex(sha256(bytes(vector.payload)))).to.equal(vector.hash)
+  } else if (vector.timestamp != null) {
+    const timestamp = attempt(vector, () => verifyTimestamp(bytes(vector.timestamp), registryOfVectors()))
+    expect([timestamp?.dp, timestamp?.version, timestamp?.at]).to.deep.equal([vector.dp, vector.version, vector.at])
+  } else if (vector.statements != null) {
+    const verified = manyBytes(vector.statements).map(statement => verifyTimestamp(statement, registryOfVectors()))
+    const freshness = attempt(vector, () => judgeFreshness(verified, registryOfVectors(), number(vector.now)))
+    expect([freshness?.confirmedBy, freshness?.required, freshness?.until]).to.deep.equal([vector.confirmedBy, vector.required, vector.until])
+  } else {
+    checkPlacement(vector)
+  }
+}
+
+/** A version that the chain in the file leads to. */
+function versionOf (signed: Uint8Array, given: Fields): VerifiedRegistry {
+  const anchor = parseAnchor(text(given.anchor))
+  const first = registryOfVectors()
+  return hex(signed) === given.registry ? first : reopenSteps([signed], { anchor, previous: first })[0] ?? first
+}
+
+function checkPlacement (vector: VectorCase): void {
+  const lookupKey = asLookupKey(bytes(vector.lookupKey))
+  if (vector.name === 'readers') {
+    expect(ids(readersOf(lookupKey, registryOfVectors()))).to.deep.equal(vector.readers)
+  } else {
+    expect(hex(recordKey(lookupKey))).to.equal(vector.recordKey)
+    expect(ids(replicasOf(lookupKey, registryOfVectors(), strings(vector.regions)))).to.deep.equal(vector.replicas)
+  }
+}
+
+export const checkAttestation: Check = (vector) => {
+  const verified = attempt(vector, () => verifyAttestation(bytes(vector.attestation), { registry: registryOfVectors(), now: number(vector.now) }))
+  if (verified != null) {
+    const { lookupKey, oprfKeyId, csiType, holderKey, csipId, scope, method, strength, assignedSince = 0, issuedAt, expiresAt, serial, renews } = verified
+    expect({
+      lookupKey: hex(lookupKey),
+      oprfKeyId,
+      csiType,
+      holderKey: hex(holderKey),
+      csipId,
+      scope,
+      method,
+      strength,
+      assignedSince,
+      issuedAt,
+      expiresAt,
+      serial: hex(serial),
+      renews: renews == null ? '' : hex(renews)
+    }).to.deep.equal(vector.fields)
+    expect(hex(verified.hash)).to.equal(vector.hash)
+  }
+}
+
+export const checkEntry: Check = (vector, given) => {
+  const sealingKey = asSealingKey(bytes(given.sealingKey))
+  expect(hex(indexKeyOf(sealingKey))).to.equal(given.indexKey)
+  if (vector.nextKey != null) {
+    expect(hex(sha256(bytes(vector.nextKey)))).to.equal(vector.nextKeyHash)
+    expect(vector.inOpenPart).to.equal(vector.nextKeyHash)
+    return
+  }
+  const context = { registry: registryOfVectors(), now: number(vector.now) }
+  const entry = attempt(vector, () => verifyEntry(bytes(vector.entry), context))
+  if (entry == null) {
+    return
+  }
+  if (vector.openError != null) {
+    expect(codeOf(() => openEntry(entry, sealingKey, context))).to.equal(vector.openError)
+  } else if (vector.audienceSecret != null) {
+    expect(openEntry(entry, sealingKey, context)).to.equal(undefined)
+    expect(openEntry(entry, sealingKey, { ...context, audiences: [bytes(vector.audienceSecret)] })?.mspId).to.equal(vector.mspId)
+  } else {
+    checkWhole(vector, entry, bytes(given.indexKey))
+  }
+}
+
+function checkWhole (vector: VectorCase, entry: VerifiedEntry, indexKey: Uint8Array): void {
+  const sealingKey = asSealingKey(bytes(readVectors('entry.json').given?.sealingKey))
+  const context = { registry: registryOfVectors(), now: number(vector.now) }
+  const { open, sealed, sealedIndex, holderSignature, witnesses, dpSignature, hash, lookupKey, holderKey } = entry
+  expect([open, sha256(open), sealed, sealedIndex, holderSignature, dpSignature, hash].map(hex))
+    .to.deep.equal([vector.open, vector.openHash, vector.sealed, vector.sealedIndex, vector.holderSignature, vector.dpSignature, vector.hash])
+  expect(witnesses.map(hex)).to.deep.equal(vector.witnesses)
+  expect([entry.slot, entry.csiType, entry.csips, entry.establishedAt, entry.witnessedAt])
+    .to.deep.equal([vector.slot, vector.csiType, vector.csips, vector.establishedAt, vector.witnessedAt])
+
+  const keys = partKeys(sealingKey, entry)
+  expect([keys.sealedKey, keys.indexKey].map(hex)).to.deep.equal([vector.sealedPartKey, vector.indexPartKey])
+  expect(indexPartKey(asIndexKey(indexKey), entry)).to.deep.equal(keys.indexKey)
+  expect(hex(openWithPartKey(keys.sealedKey, 'sealed', open, sealed) ?? new Uint8Array())).to.equal(vector.sealedPartPlaintext)
+  expect(hex(openWithPartKey(asPartKey(bytes(vector.indexPartKey)), 'index', open, sealedIndex) ?? new Uint8Array())).to.equal(vector.sealedIndexPlaintext)
+
+  const mapping = openEntry(entry, sealingKey, context)
+  expect([mapping?.mspId, mapping?.tags, mapping?.ssiHint]).to.deep.equal([vector.mspId, vector.tags, vector.ssiHint])
+  expect(openIndex(entry, sealingKey, context)?.bitIndex).to.equal(vector.bitIndex)
+  expect(verifyIndexStatement(bytes(vector.sealedIndexPlaintext), { lookupKey, holderKey }, context).msp.id).to.equal(vector.mspId)
+  expect(verifyConfirmation(bytes(vector.confirmation), { ...entry, mspId: text(vector.mspId) }, context).tags).to.deep.equal(vector.tags)
+  expect(entry.attestations.map(hex)).to.deep.equal([vector.attestation])
+
+  // what the publishing DP was given
+  const claimed = verifyHolderEntry(bytes(vector.holderEntry), context)
+  expect(openWithPartKeys(claimed, keys, context).mspId).to.equal(vector.mspId)
+}
+
+export const checkRecordSet: Check = (vector, given) => {
+  const table = fields(given.entries)
+  const now = vector.now == null ? NOW + 2_000 : number(vector.now)
+  const context = { registry: registryOfVectors(), now }
+  const entry = (name: unknown): VerifiedEntry => {
+    const { bytes: encoded, hash, slot, sequence, establishedAt } = fields(table[text(name)])
+    const verified = verifyEntry(bytes(encoded), context)
+    expect([hex(verified.hash), verified.slot, verified.sequence, verified.establishedAt]).to.deep.equal([hash, slot, sequence, establishedAt])
+    return verified
+  }
+  const lookupKey = asLookupKey(bytes(vector.lookupKey ?? given.lookupKey))
+  const setOf = (names: unknown): RecordSet<VerifiedEntry> => RecordSet.of(lookupKey, list(names).map(entry))
+  if (vector.a != null) {
+    const [a, b] = [RecordSet.decode(bytes(vector.aBytes), lookupKey), RecordSet.decode(bytes(vector.bBytes), lookupKey)]
+    expect([setOf(vector.a), setOf(vector.b)].map(set => hex(set.bytes))).to.deep.equal([vector.aBytes, vector.bBytes])
+    for (const merged of [mergeRecordSets(a, b), mergeRecordSets(b, a), mergeRecordSets(mergeRecordSets(a, b), a)]) {
+      expect(merged.entries.map(({ slot }) => slot)).to.deep.equal(vector.slots)
+      expect([merged.bytes, merged.hash].map(hex)).to.deep.equal([vector.bytes, vector.hash])
+    }
+  } else if (vector.stored != null) {
+    attempt(vector, () => { admit(setOf(vector.stored), entry(vector.entry), context) })
+  } else if (vector.receipt != null) {
+    const recordHashes = list(vector.records).map(name => entry(name).hash)
+    attempt(vector, () => verifyReceipt(bytes(vector.receipt), { dp: text(vector.dp), recordHashes }, context))
+  } else if (vector.order != null) {
+    expect(inOrder(list(vector.entries).map(entry)).map(({ slot }) => slot)).to.deep.equal(vector.order)
+  } else {
+    attempt(vector, () => RecordSet.decode(bytes(vector.bytes), lookupKey))
+  }
+}

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect } from 'chai'
+import { allVectors } from '../../scripts/vectors/all.ts'
+import { checkBlinding, checkEnvelope, checkFrame, checkIdentifier, checkPreference } from './check-pure.ts'
+import { checkAttestation, checkEntry, checkRecordSet, checkRegistry } from './check-signed.ts'
+import { FOLDER, readVectors } from './vector-fields.ts'
+import type { Check } from './vector-fields.ts'
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  'attestation.json': checkAttestation,
+  'blinding.json': checkBlinding,
+  'entry.json': checkEntry,
+  'envelope.json': checkEnvelope,
+  'frames.json': checkFrame,
+  'identifiers.json': checkIdentifier,
+  'preference.json': checkPreference,
+  'record-set.json': checkRecordSet,
+  'registry.json': checkRegistry
+}
+
+describe('docs/vectors', () => {
+  it('are what npm run vectors makes, byte for byte', () => {
+    const made = allVectors()
+    expect(readdirSync(FOLDER).sort()).to.deep.equal([...made.keys()].sort())
+    for (const [name, content] of made) {
+      expect(readFileSync(path.join(FOLDER, name), 'utf8') === content, name).to.equal(true)
+    }
+  })
+
+  it('are each checked here', () => {
+    expect(readdirSync(FOLDER).sort()).to.deep.equal(Object.keys(CHECKS).sort())
+  })
+
+  for (const [name, check] of Object.entries(CHECKS)) {
+    describe(name, () => {
+      const { given = {}, cases } = readVectors(name)
+      for (const [i, vector] of cases.entries()) {
+        const outcome = vector.error ?? vector.openError ?? vector.violation
+        it(`${i + 1}, ${vector.name}${outcome == null ? '' : `: ${String(outcome)}`}`, () => { check(vector, given) })
+      }
+    })
+  }
+})
