@@ -6,7 +6,7 @@ import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
 import type { EvaluationCache } from './cache.ts'
-import type { Timer } from './timer.ts'
+import type { Timer } from '../../base/clock.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
 /** Where a DP's secret shares are kept. After a refresh it may hold the old epoch a while longer. */

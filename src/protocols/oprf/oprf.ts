@@ -13,7 +13,7 @@ import { DEFAULT_ABSENT_PENALTY, DEFAULT_LIAR_PENALTY, DEFAULT_MAX_HEDGE_DELAY, 
 import { OprfError } from './errors.ts'
 import { EvaluatorHistory } from './history.ts'
 import { runRound } from './round.ts'
-import { systemTimer } from './timer.ts'
+import { systemTimer } from '../../base/clock.ts'
 import type { EvaluateOptions, Evaluation, EvaluationWithTranscript, EvaluatorFault, OprfClientComponents, OprfClientInit, OprfClient as OprfClientInterface } from './interface.ts'
 import type { EvaluationCache } from './cache.ts'
 import type { RoundResult } from './round.ts'

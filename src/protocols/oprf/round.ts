@@ -12,7 +12,7 @@ import type { VerifiedPartial } from '../../blinding/combine.ts'
 import type { PartialEvaluation } from '../../blinding/evaluator.ts'
 import type { OprfKey, OprfShare } from '../../registry/interface.ts'
 import type { EvaluatorFault } from './interface.ts'
-import type { Timer } from './timer.ts'
+import type { Timer } from '../../base/clock.ts'
 
 export interface RoundInit {
   readonly voprf: VoprfBackend
