@@ -44,25 +44,25 @@ export function admit (set: RecordSet, entry: VerifiedEntry, { registry, now }: 
     throw new MappingError('ENTRY_FOREIGN')
   }
   const remembered = retain(set, now, registry.policy)
+  // [1] what is struck doesn't come back, and gets no receipt where it still lies
+  const striker = strikerOf(remembered, { registry, now })
+  if (striker(entry) != null) {
+    throw new MappingError('ENTRY_STRUCK')
+  }
   const held = remembered.entry(entry)
   if (held != null && compareBytes(held.hash, entry.hash) === 0) {
     return // a retry
   }
-  // [1] never backwards
+  // [2] never backwards
   if (held != null && !supersedes(entry, held)) {
     throw new MappingError('ENTRY_STALE', { detail: `sequence ${entry.sequence}, stored ${held.sequence}` })
   }
   if (held != null && entry.issuedAt < held.issuedAt) {
     throw new MappingError('ENTRY_BACKDATED')
   }
-  // [2] an ended lease takes no room of its own; it may tell that an older one was replaced
+  // [3] an ended lease takes no room of its own; it may tell that an older one was replaced
   if (held == null && entry.expiresAt <= now) {
     throw new MappingError('ENTRY_EXPIRED')
-  }
-  // [3] what is struck doesn't come back
-  const striker = strikerOf(remembered, { registry, now })
-  if (striker(entry) != null) {
-    throw new MappingError('ENTRY_STRUCK')
   }
   checkQuotas(remembered, entry, held, registry, striker)
 }

@@ -6,7 +6,7 @@ import type { RecordsClient } from '../protocols/records/interface.ts'
 export interface ClaimReplicasComponents {
   readonly reader: Pick<RecordReader, 'read'>
   readonly records: Pick<RecordsClient, 'witness'>
-  readonly publisher: Pick<Publisher, 'publish'>
+  readonly publisher: Pick<Publisher, 'publish' | 'publishInvalidation'>
 }
 
 export function claimReplicas ({ reader, records, publisher }: ClaimReplicasComponents): ClaimReplicas {
@@ -15,7 +15,7 @@ export function claimReplicas ({ reader, records, publisher }: ClaimReplicasComp
       // ended leases too: they tell which sequences are spent
       const [read] = await reader.read([lookupKey], options)
       const replicas = read?.replicas ?? []
-      return { entries: read?.set.entries ?? [], complete: read?.complete ?? false, answered: replicas.filter(({ outcome }) => outcome === 'answered').length, asked: replicas.length }
+      return { entries: read?.set.entries ?? [], invalidations: read?.set.invalidations ?? [], complete: read?.complete ?? false, answered: replicas.filter(({ outcome }) => outcome === 'answered').length, asked: replicas.length }
     },
     witness: async (dp, request, options) => await records.witness(dp, request, options),
     publish: async (entry, options) => {
@@ -25,6 +25,10 @@ export function claimReplicas ({ reader, records, publisher }: ClaimReplicasComp
         failed: published?.failed.map(({ dp, code }) => ({ dp, code })) ?? [],
         replicas: published?.replicas ?? 0
       }
+    },
+    publishInvalidation: async (invalidation, options) => {
+      const { receipts, failed, replicas } = await publisher.publishInvalidation(invalidation, options)
+      return { receipts: receipts.map(({ bytes }) => bytes), failed: failed.map(({ dp, code }) => ({ dp, code })), replicas }
     }
   }
 }

@@ -13,13 +13,14 @@ import { targetOf } from '../../rpc/target.ts'
 import { partyTarget } from '../targets.ts'
 import { HolderError } from './errors.ts'
 import { gatherAttestations } from './attestations.ts'
+import { release } from './release.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { VerifiedEntry } from '../../mapping/interface.ts'
 import type { CompletedClaim } from '../../protocols/claim/interface.ts'
 import type { EvaluationWithTranscript } from '../../protocols/oprf/interface.ts'
 import type { DpRecord, MspRecord } from '../../registry/interface.ts'
 import type { RpcTarget } from '../../rpc/interface.ts'
-import type { ClaimOptions, ClaimSummary, Holder, HolderComponents } from './interface.ts'
+import type { ClaimOptions, ClaimSummary, Holder, HolderComponents, ReleaseOptions, ReleaseSummary } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
 import type { HolderState, PendingClaim } from './state-store.ts'
 
@@ -48,10 +49,19 @@ export class Claimant implements Holder {
   async claim (options: ClaimOptions): Promise<ClaimSummary> {
     const wish = this.#parse(options)
     const keys = await this.#components.keys.keysOf(wish.csi)
+    return await this.#inTurn(keys, async () => await this.#claimAlone(wish, keys))
+  }
+
+  async release (options: ReleaseOptions): Promise<readonly ReleaseSummary[]> {
+    const keys = await this.#components.keys.keysOf(this.#parseCsi(options.csi))
+    return await this.#inTurn(keys, async () => await release(keys, options, this.#components))
+  }
+
+  async #inTurn<T> (keys: HolderKeys, task: () => Promise<T>): Promise<T> {
     const before = this.#queues.get(keys.tag)
     const work = (async () => {
       await before?.catch(() => {}) // its caller hears of it
-      return await this.#claimAlone(wish, keys)
+      return await task()
     })()
     this.#queues.set(keys.tag, work)
     try {
@@ -63,9 +73,13 @@ export class Claimant implements Holder {
     }
   }
 
+  #parseCsi (csi: CanonicalCsi | string): CanonicalCsi {
+    return typeof csi === 'string' ? parseCsi(csi, this.#components.registry.current().policy.csiTypes) : csi
+  }
+
   #parse (options: ClaimOptions): Wish {
     const registry = this.#components.registry.current()
-    const csi = typeof options.csi === 'string' ? parseCsi(options.csi, registry.policy.csiTypes) : options.csi
+    const csi = this.#parseCsi(options.csi)
     const msp = registry.msp(options.msp)
     const mspTarget = msp?.status === 'active' ? partyTarget(msp) : undefined
     if (msp == null || mspTarget == null) {

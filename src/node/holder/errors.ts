@@ -32,6 +32,12 @@ export const HOLDER_ERRORS = {
     sentence: 'No active CSIP of the registry, with an address, may attest this identifier, or not as many as the policy asks for.',
     remedy: 'Use an identifier that a CSIP of the federation attests, or name another DP.'
   },
+  HOLDER_NOTHING_TO_RELEASE: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'This holder keeps no such mapping with an attestation that lives.',
+    remedy: 'Name the service of a mapping that was claimed with this data folder; what its DP doesn\'t renew expires by itself.'
+  },
   HOLDER_ATTESTATION_FOREIGN: {
     kind: 'unverified',
     verdict: 'penalise',

@@ -2,7 +2,7 @@ import type { Clock, Random } from '../../base/clock.ts'
 import type { Signer } from '../../base/keys.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { VerifiedEntry } from '../../mapping/interface.ts'
-import type { ClaimClient, FailedReplica } from '../../protocols/claim/interface.ts'
+import type { ClaimClient, FailedReplica, PublishOutcome } from '../../protocols/claim/interface.ts'
 import type { ConfirmClient } from '../../protocols/confirm/interface.ts'
 import type { OprfClient } from '../../protocols/oprf/interface.ts'
 import type { CsipRecord, RegistrySource } from '../../registry/interface.ts'
@@ -46,7 +46,7 @@ export interface HolderComponents {
   readonly clock: Clock
   readonly random: Random
   readonly oprf: Pick<OprfClient, 'evaluateWithTranscript'>
-  readonly claims: Pick<ClaimClient, 'begin' | 'complete'>
+  readonly claims: Pick<ClaimClient, 'begin' | 'complete' | 'invalidate'>
   readonly confirmations: ConfirmClient
   readonly prover: PossessionProver
   readonly keys: KeyStore
@@ -94,7 +94,28 @@ export interface ClaimSummary {
   readonly failed: readonly FailedReplica[]
 }
 
+export interface ReleaseOptions extends AbortOptions {
+  readonly csi: CanonicalCsi | string
+  /** Id of the MSP whose mapping ends. @default all mappings of the CSI, and the seniority of its holder key */
+  readonly msp?: string
+}
+
+export interface ReleaseSummary extends PublishOutcome {
+  /** Peer id of the DP that took it. */
+  readonly dp: string
+  /** How many mappings of the CSI this holder knew of, and are let go. */
+  readonly mappings: number
+}
+
 export interface Holder {
+  /**
+   * Lets go: signs invalidations with the holder key, and hands them to the DP
+   * that published. Whoever wants the CSI back later proves possession anew.
+   *
+   * @throws HolderError `HOLDER_NOTHING_TO_RELEASE`, RpcError, RemoteError
+   */
+  release (options: ReleaseOptions): Promise<readonly ReleaseSummary[]>
+
   /**
    * Runs a claim from start to end. After a failure at any step the same call
    * goes on from there: possession that was proved is not proved again, and what

@@ -4,14 +4,14 @@ import { DiscoveryError } from '../../base/errors.ts'
 import { holderParts } from '../../mapping/entry.ts'
 import { parseHolderEntry } from '../../mapping/parse.ts'
 import { verifyEntry } from '../../mapping/verify.ts'
-import { BEGIN_METHOD, CLAIM_NONCE_LENGTH, CLAIM_PROTOCOL, COMPLETE_METHOD, STATUS_METHOD } from './constants.ts'
+import { BEGIN_METHOD, CLAIM_NONCE_LENGTH, CLAIM_PROTOCOL, COMPLETE_METHOD, INVALIDATE_METHOD, STATUS_METHOD } from './constants.ts'
 import { ClaimError } from './errors.ts'
 import { ClaimState } from './pb/messages.ts'
 import type { EntryId, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
 import type { VerifiedEntry } from '../../mapping/interface.ts'
 import type { PartKeys } from '../../mapping/sealed.ts'
 import type { RpcTarget } from '../../rpc/interface.ts'
-import type { BeginClaim, BegunClaim, ClaimClientComponents, ClaimClient as ClaimClientInterface, ClaimStatus, CompletedClaim } from './interface.ts'
+import type { BeginClaim, BegunClaim, ClaimClientComponents, ClaimClient as ClaimClientInterface, ClaimStatus, CompletedClaim, PublishOutcome } from './interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 export class ClaimClient implements ClaimClientInterface {
@@ -47,6 +47,10 @@ export class ClaimClient implements ClaimClientInterface {
       entryId: slot.entryId.slice()
     }, options)
     return { ...rest, state: state === ClaimState.PUBLISHED ? 'published' : 'queued' }
+  }
+
+  async invalidate (invalidation: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome> {
+    return await this.#components.rpc.call(target, CLAIM_PROTOCOL, INVALIDATE_METHOD, { invalidation: invalidation.slice() }, options)
   }
 
   /** What was published verifies, and is what we signed. */

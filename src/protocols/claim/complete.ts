@@ -1,5 +1,5 @@
 /**
- * The DP's checks before it co-signs (docs/protocol.md, "Claim", steps 1 to 8),
+ * The DP's checks before it co-signs (docs/protocol.md, "Claim", steps 1 to 9),
  * cheap ones first; nothing is written down before the last has passed.
  */
 import { asHash, asLookupKey, asPublicKeyBytes } from '../../base/bytes.ts'
@@ -9,6 +9,8 @@ import { completeAsDp } from '../../mapping/entry.ts'
 import { Entry, EntryOpen } from '../../mapping/pb/entry.ts'
 import { asPartKey } from '../../mapping/sealed.ts'
 import { openWithPartKeys, verifyHolderEntry, verifyParsedEntry } from '../../mapping/verify.ts'
+import { MappingError } from '../../mapping/errors.ts'
+import { strikerOf } from '../../mapping/view.ts'
 import { ClaimError } from './errors.ts'
 import { gatherWitnesses } from './witnesses.ts'
 import type { Signer } from '../../base/keys.ts'
@@ -72,14 +74,15 @@ export function checkClaim (request: CompleteRequest, dp: string, mint: NonceMin
 }
 
 /**
- * Steps 7 and 8, and the DP's signature. An entry of another holder key is no
+ * Steps 7 to 9, and the DP's signature. An entry of another holder key is no
  * obstacle: a newcomer coexists, ranked lower.
  *
  * @throws ClaimError `CLAIM_REPLICAS_UNREACHABLE`, `CLAIM_SEQUENCE_STALE`, `CLAIM_NO_WITNESSES`
+ * @throws MappingError `ENTRY_STRUCK`
  */
 export async function coSign (entry: VerifiedHolderEntry, replicas: ClaimReplicas, context: VerifyContext, signer: Signer, options?: AbortOptions): Promise<VerifiedEntry> {
   // [7] earlier mappings
-  const { entries, complete, asked, answered } = await replicas.read(entry.lookupKey, options)
+  const { entries, invalidations, complete, asked, answered } = await replicas.read(entry.lookupKey, options)
   if (!complete) {
     throw new ClaimError('CLAIM_REPLICAS_UNREACHABLE', { detail: `${answered} of ${asked}` })
   }
@@ -90,5 +93,10 @@ export async function coSign (entry: VerifiedHolderEntry, replicas: ClaimReplica
   // [8] seniority
   const witnesses = await gatherWitnesses(entry, entries, replicas, context, options)
   // what we sign is what others will accept
-  return verifyParsedEntry(completeAsDp(entry, witnesses, signer), context)
+  const completed = verifyParsedEntry(completeAsDp(entry, witnesses, signer), context)
+  // [9] not struck: seniority that was let go or re-assigned needs fresh possession
+  if (strikerOf({ invalidations }, context)(completed) != null) {
+    throw new MappingError('ENTRY_STRUCK')
+  }
+  return completed
 }

@@ -1,6 +1,6 @@
 /** Protocol id, deadlines and sizes of `/mimi/claim/1.0.0`, each with its reason. */
-import { MAX_ENTRY_LENGTH } from '../../base/limits.ts'
-import { BeginRequest, BeginResponse, CompleteRequest, CompleteResponse, StatusRequest, StatusResponse } from './pb/messages.ts'
+import { MAX_ENTRY_LENGTH, MAX_INVALIDATION_LENGTH } from '../../base/limits.ts'
+import { BeginRequest, BeginResponse, CompleteRequest, CompleteResponse, InvalidateRequest, InvalidateResponse, StatusRequest, StatusResponse } from './pb/messages.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
 const KiB = 1024
@@ -54,10 +54,22 @@ export const STATUS_METHOD: RpcMethod<StatusRequest, StatusResponse> = {
   timeout: SHORT_TIMEOUT
 }
 
+export const INVALIDATE_METHOD: RpcMethod<InvalidateRequest, InvalidateResponse> = {
+  id: 4,
+  name: 'invalidate',
+  request: InvalidateRequest,
+  response: InvalidateResponse,
+  maxRequest: MAX_INVALIDATION_LENGTH + KiB,
+  // a receipt or a failure of each replica, in all regions
+  maxResponse: 64 * KiB,
+  // replicas are written in one round, with a retry
+  timeout: COMPLETE_TIMEOUT
+}
+
 export const CLAIM_PROTOCOL: RpcProtocol = {
   id: '/mimi/claim/1.0.0',
   // completing takes three rounds with replicas; a light node completes many at once
   maxInFlight: 32,
-  // 4 and up are kept for invalidation and takeover
-  methods: [BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD]
+  // 5 and up are kept for takeover
+  methods: [BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD, INVALIDATE_METHOD]
 }

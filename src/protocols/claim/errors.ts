@@ -80,6 +80,12 @@ export const CLAIM_ERRORS = {
     sentence: 'This DP has published no such entry.',
     remedy: 'Ask the DP that completed the claim.'
   },
+  CLAIM_INVALIDATION_QUEUED: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'The invalidation is stored at the DP, but a majority of its replicas does not have it yet.',
+    remedy: 'The DP goes on trying; send the same invalidation again to learn how it stands.'
+  },
   CLAIM_STORED_CORRUPT: {
     kind: 'internal',
     verdict: 'ours',

@@ -3,8 +3,9 @@ import { toString } from 'uint8arrays/to-string'
 import { asEntryId, asLookupKey, asPublicKeyBytes, equalBytes } from '../../base/bytes.ts'
 import { sha256 } from '../../base/hash.ts'
 import { parsePublicKey, peerIdOf } from '../../base/keys.ts'
+import { verifyInvalidation } from '../../mapping/invalidation.ts'
 import { verifyEntry } from '../../mapping/verify.ts'
-import { BEGIN_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, DEFAULT_NONCE_LIFETIME, STATUS_METHOD } from './constants.ts'
+import { BEGIN_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, DEFAULT_NONCE_LIFETIME, INVALIDATE_METHOD, STATUS_METHOD } from './constants.ts'
 import { checkClaim, coSign, readHead } from './complete.ts'
 import { ClaimError } from './errors.ts'
 import { ClaimLedger } from './ledger.ts'
@@ -12,7 +13,7 @@ import { NonceMint } from './nonce.ts'
 import { ClaimState } from './pb/messages.ts'
 import type { VerifyContext } from '../../mapping/interface.ts'
 import type { ClaimServerComponents, ClaimServerInit, ClaimServer as ClaimServerInterface } from './interface.ts'
-import type { BeginRequest, BeginResponse, CompleteRequest, CompleteResponse, StatusRequest, StatusResponse, StoredClaim } from './pb/messages.ts'
+import type { BeginRequest, BeginResponse, CompleteRequest, CompleteResponse, InvalidateRequest, InvalidateResponse, StatusRequest, StatusResponse, StoredClaim } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
 
 export class ClaimServer implements ClaimServerInterface {
@@ -36,6 +37,7 @@ export class ClaimServer implements ClaimServerInterface {
     rpc.handle(CLAIM_PROTOCOL, BEGIN_METHOD, async request => await this.#begin(request))
     rpc.handle(CLAIM_PROTOCOL, COMPLETE_METHOD, async (request, { signal }) => await this.#complete(request, signal))
     rpc.handle(CLAIM_PROTOCOL, STATUS_METHOD, async request => await this.#status(request))
+    rpc.handle(CLAIM_PROTOCOL, INVALIDATE_METHOD, async (request, { signal }) => await this.#invalidate(request, signal))
   }
 
   async #begin (request: BeginRequest): Promise<BeginResponse> {
@@ -130,6 +132,22 @@ export class ClaimServer implements ClaimServerInterface {
       throw new ClaimError('CLAIM_NOT_FOUND')
     }
     return { state: claim.state, published: claim.receipts.length, replicas: claim.replicas, failed: claim.failed, sequence: head.sequence }
+  }
+
+  /** A DP that is leaving still takes them: they end something. */
+  async #invalidate (request: InvalidateRequest, signal: AbortSignal): Promise<InvalidateResponse> {
+    const context = this.#context()
+    const status = context.registry.dp(this.dp)?.status
+    if (status !== 'active' && status !== 'leaving') {
+      throw new ClaimError('CLAIM_NOT_ACCEPTING')
+    }
+    const invalidation = verifyInvalidation(request.invalidation, context)
+    const { receipts, failed, replicas } = await this.#components.replicas.publishInvalidation(invalidation, { signal })
+    this.#log('brought an invalidation to %d of %d replicas', receipts.length, replicas)
+    if (receipts.length * 2 <= replicas) {
+      throw new ClaimError('CLAIM_INVALIDATION_QUEUED', { detail: `${receipts.length} of ${replicas} replicas` })
+    }
+    return { receipts: receipts.map(receipt => receipt.slice()), failed: failed.map(replica => ({ ...replica })), replicas }
   }
 
   async #nonces (): Promise<NonceMint> {

@@ -1,7 +1,7 @@
 import type { EntryId, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { Signer } from '../../base/keys.ts'
-import type { VerifiedEntry } from '../../mapping/interface.ts'
+import type { UncheckedInvalidation, VerifiedEntry, VerifiedInvalidation } from '../../mapping/interface.ts'
 import type { PartKeys } from '../../mapping/sealed.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
 import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
@@ -25,6 +25,8 @@ export type ClaimStore = Pick<KeyValueStore, 'get' | 'batch'>
 export interface ReplicaView {
   /** Verified; of each slot the newest that anybody has. */
   readonly entries: readonly VerifiedEntry[]
+  /** Invalidations that hold. */
+  readonly invalidations: readonly UncheckedInvalidation[]
   /** Whether a quorum answered. */
   readonly complete: boolean
   readonly asked: number
@@ -52,6 +54,8 @@ export interface ClaimReplicas {
   witness (dp: DpRecord, request: WitnessRequest, options?: AbortOptions): Promise<Uint8Array>
   /** Never throws for replicas that fail. */
   publish (entry: VerifiedEntry, options?: AbortOptions): Promise<PublishOutcome>
+  /** The same for an invalidation, to replicas in all regions; durable before the first is asked. */
+  publishInvalidation (invalidation: VerifiedInvalidation, options?: AbortOptions): Promise<PublishOutcome>
 }
 
 export interface ClaimServerComponents {
@@ -122,4 +126,10 @@ export interface ClaimClient {
    */
   complete (entry: Uint8Array, keys: PartKeys, target: RpcTarget, options?: AbortOptions): Promise<CompletedClaim>
   status (slot: { readonly lookupKey: LookupKey, readonly holderKey: PublicKeyBytes, readonly entryId: EntryId }, target: RpcTarget, options?: AbortOptions): Promise<ClaimStatus>
+  /**
+   * Hands in an invalidation, of whomever. Idempotent.
+   *
+   * @param invalidation - as Signed
+   */
+  invalidate (invalidation: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome>
 }

@@ -92,7 +92,7 @@ describe('a holder\'s claim', () => {
   it('starts anew when the DP refuses what was sent', async () => {
     const { claim, bench } = setup()
     const { read } = bench.replicas
-    bench.replicas.read = async () => ({ entries: [], complete: false, asked: 5, answered: 0 })
+    bench.replicas.read = async () => ({ entries: [], invalidations: [], complete: false, asked: 5, answered: 0 })
     expect((await rejectionOf(claim())).code).to.equal('CLAIM_REPLICAS_UNREACHABLE')
     bench.replicas.read = read
     bench.time.now += 2 * HOUR // the nonce of the first attempt is gone

@@ -208,7 +208,7 @@ describe('claim: complete', () => {
     const { prepare, complete, replicas } = claimBench()
     const mapping = await prepare()
     const read = replicas.read
-    replicas.read = async () => ({ entries: [], complete: true, asked: 5, answered: 5 })
+    replicas.read = async () => ({ entries: [], invalidations: [], complete: true, asked: 5, answered: 5 })
     for (const dp of federation().dps.slice(1, 4)) {
       replicas.down.add(dp.id)
     }
@@ -312,7 +312,7 @@ describe('claim messages', () => {
   }
 
   it('numbers its methods so that later ones have room', () => {
-    expect(CLAIM_PROTOCOL.methods.map(({ id }) => id)).to.deep.equal([1, 2, 3])
+    expect(CLAIM_PROTOCOL.methods.map(({ id }) => id)).to.deep.equal([1, 2, 3, 4])
     expect(COMPLETE_METHOD.maxRequest).to.be.greaterThan(8_192)
   })
 })

@@ -1199,6 +1199,276 @@ export namespace ClaimState {
   }
 }
 
+export interface InvalidateRequest {
+  invalidation: Uint8Array<ArrayBuffer>
+}
+
+export namespace InvalidateRequest {
+  let _codec: Codec<InvalidateRequest>
+
+  export const codec = (): Codec<InvalidateRequest> => {
+    if (_codec == null) {
+      _codec = message<InvalidateRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.invalidation != null && obj.invalidation.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.invalidation)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          invalidation: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.invalidation = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.invalidation`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface InvalidateRequestInvalidationFieldEvent {
+    field: '$.invalidation'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<InvalidateRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, InvalidateRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InvalidateRequest>): InvalidateRequest {
+    return decodeMessage(buf, InvalidateRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InvalidateRequest>): Generator<InvalidateRequestInvalidationFieldEvent> {
+    return streamMessage(buf, InvalidateRequest.codec(), opts)
+  }
+}
+
+export interface InvalidateResponse {
+  receipts: Uint8Array<ArrayBuffer>[]
+  failed: FailedReplica[]
+  replicas: number
+}
+
+export namespace InvalidateResponse {
+  let _codec: Codec<InvalidateResponse>
+
+  export const codec = (): Codec<InvalidateResponse> => {
+    if (_codec == null) {
+      _codec = message<InvalidateResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.receipts != null && obj.receipts.length > 0) {
+          for (const value of obj.receipts) {
+            w.uint32(10)
+            w.bytes(value)
+          }
+        }
+
+        if (obj.failed != null && obj.failed.length > 0) {
+          for (const value of obj.failed) {
+            w.uint32(18)
+            FailedReplica.codec().encode(value, w)
+          }
+        }
+
+        if ((obj.replicas != null && obj.replicas !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.replicas)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          receipts: [],
+          failed: [],
+          replicas: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.receipts != null && obj.receipts.length === opts.limits.receipts) {
+                throw new MaxLengthError('Decode error - repeated field "receipts" had too many elements')
+              }
+
+              obj.receipts.push(reader.bytes())
+              break
+            }
+            case 2: {
+              if (opts.limits?.failed != null && obj.failed.length === opts.limits.failed) {
+                throw new MaxLengthError('Decode error - repeated field "failed" had too many elements')
+              }
+
+              obj.failed.push(FailedReplica.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.failed$
+              }))
+              break
+            }
+            case 3: {
+              obj.replicas = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          receipts: 0,
+          failed: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.receipts != null && obj.receipts === opts.limits.receipts) {
+                throw new MaxLengthError('Streaming decode error - repeated field "receipts" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.receipts[]`,
+                index: obj.receipts,
+                value: reader.bytes()
+              }
+
+              obj.receipts++
+
+              break
+            }
+            case 2: {
+              if (opts.limits?.failed != null && obj.failed === opts.limits.failed) {
+                throw new MaxLengthError('Streaming decode error - repeated field "failed" had too many elements')
+              }
+
+              for (const evt of FailedReplica.codec().stream(reader, reader.uint32(), `${prefix}.failed[]`, {
+                limits: opts.limits?.failed$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.failed
+                }
+              }
+
+              obj.failed++
+
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.replicas`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface InvalidateResponseReceiptsFieldEvent {
+    field: '$.receipts[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface InvalidateResponseFailedDpFieldEvent {
+    field: '$.failed[].dp'
+    value: string
+    index: number
+  }
+
+  export interface InvalidateResponseFailedCodeFieldEvent {
+    field: '$.failed[].code'
+    value: string
+    index: number
+  }
+
+  export interface InvalidateResponseReplicasFieldEvent {
+    field: '$.replicas'
+    value: number
+  }
+
+  export function encode (obj: Partial<InvalidateResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, InvalidateResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InvalidateResponse>): InvalidateResponse {
+    return decodeMessage(buf, InvalidateResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InvalidateResponse>): Generator<InvalidateResponseReceiptsFieldEvent | InvalidateResponseFailedDpFieldEvent | InvalidateResponseFailedCodeFieldEvent | InvalidateResponseReplicasFieldEvent> {
+    return streamMessage(buf, InvalidateResponse.codec(), opts)
+  }
+}
+
 export interface StoredClaim {
   request: Uint8Array<ArrayBuffer>
   entry: Uint8Array<ArrayBuffer>

@@ -1,0 +1,89 @@
+/** Letting go of mappings: of one service, or of everything that a holder key has at a CSI. */
+import { verifyAttestation } from '../../attestation/verify.ts'
+import { asEntryId, equalBytes } from '../../base/bytes.ts'
+import { DiscoveryError } from '../../base/errors.ts'
+import { SERIAL_LENGTH } from '../../mapping/constants.ts'
+import { makeInvalidation } from '../../mapping/invalidation.ts'
+import { targetOf } from '../../rpc/target.ts'
+import { HolderError } from './errors.ts'
+import type { VerifiedAttestation } from '../../attestation/verify.ts'
+import type { DpRecord } from '../../registry/interface.ts'
+import type { HolderComponents, ReleaseOptions, ReleaseSummary } from './interface.ts'
+import type { HolderKeys } from './key-store.ts'
+import type { HolderState, KeptMapping } from './state-store.ts'
+
+/** To be called while no claim of the same CSI runs. */
+export async function release (keys: HolderKeys, { msp, signal }: Omit<ReleaseOptions, 'csi'>, components: HolderComponents): Promise<readonly ReleaseSummary[]> {
+  const { claims, clock, random, states } = components
+  const state = await states.read(keys.tag)
+  const attestation = evidenceOf(keys, state, components)
+  const chosen = state.mappings.filter(mapping => msp == null || mapping.msp === msp)
+  if (attestation == null || chosen.length === 0) {
+    throw new HolderError('HOLDER_NOTHING_TO_RELEASE')
+  }
+  const send = async (mapping: KeptMapping, all: boolean): Promise<ReleaseSummary> => {
+    const now = clock.now()
+    const invalidation = makeInvalidation({
+      lookupKey: attestation.lookupKey,
+      oprfKeyId: attestation.oprfKeyId,
+      issuedAt: now,
+      before: now,
+      serial: random.bytes(SERIAL_LENGTH),
+      by: {
+        reason: 'released',
+        holderKey: keys.signer.publicKey,
+        attestation: attestation.bytes,
+        ...(all ? {} : { entryId: asEntryId(mapping.entryId) })
+      }
+    }, keys.signer)
+    const dp = dpFor(mapping, components)
+    const outcome = await claims.invalidate(invalidation, targetOf(dp), { signal })
+    return { ...outcome, dp: dp.id, mappings: all ? chosen.length : 1 }
+  }
+  const [first] = chosen
+  if (msp == null && first != null) {
+    const summary = await send(first, true)
+    // its seniority is gone: the next claim begins with fresh possession
+    await states.write(keys.tag, { attestations: [], mappings: [], pending: [] })
+    return [summary]
+  }
+  const summaries: ReleaseSummary[] = []
+  for (const mapping of chosen) {
+    summaries.push(await send(mapping, false))
+    const { mappings, pending, attestations } = await states.read(keys.tag)
+    await states.write(keys.tag, {
+      attestations,
+      mappings: mappings.filter(({ entryId }) => !equalBytes(entryId, mapping.entryId)),
+      pending: pending.filter(claim => claim.msp !== mapping.msp || claim.dp !== mapping.dp || claim.audience !== mapping.audience)
+    })
+  }
+  return summaries
+}
+
+/** An attestation of this key that lives; entries don't outlive theirs. */
+function evidenceOf (keys: HolderKeys, { attestations }: HolderState, { registry, clock }: HolderComponents): VerifiedAttestation | undefined {
+  for (const { bytes } of attestations) {
+    try {
+      const attestation = verifyAttestation(bytes, { registry: registry.current(), now: clock.now() })
+      if (equalBytes(attestation.holderKey, keys.signer.publicKey)) {
+        return attestation
+      }
+    } catch (err) {
+      if (!(err instanceof DiscoveryError)) {
+        throw err
+      }
+    }
+  }
+  return undefined
+}
+
+/** The one that published it, else any: an invalidation proves itself. */
+function dpFor ({ dp: id }: KeptMapping, { registry: source }: HolderComponents): DpRecord {
+  const registry = source.current()
+  const listed = registry.dp(id)
+  const dp = listed != null && listed.status !== 'revoked' ? listed : registry.activeDps[0]
+  if (dp == null) {
+    throw new HolderError('HOLDER_NO_DP')
+  }
+  return dp
+}

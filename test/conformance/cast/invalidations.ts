@@ -1,0 +1,31 @@
+/** Invalidations that somebody signs, rightly or not. */
+import { systemClock, systemRandom } from '../../../src/base/clock.ts'
+import { signerFromSeed } from '../../../src/base/keys.ts'
+import { makeInvalidation } from '../../../src/mapping/invalidation.ts'
+import type { Signer } from '../../../src/base/keys.ts'
+import type { InvalidationFields, ReassignedBy } from '../../../src/mapping/interface.ts'
+import type { Testnet } from '../../../src/testnet/index.ts'
+import type { Steps } from './claimant.ts'
+
+type Subject = Pick<Steps, 'evaluation' | 'holder' | 'attestation'>
+
+function sign ({ evaluation }: Pick<Steps, 'evaluation'>, by: InvalidationFields['by'], signer: Signer, before?: number): Uint8Array {
+  const now = systemClock.now()
+  const { lookupKey, oprfKeyId } = evaluation
+  return makeInvalidation({ lookupKey, oprfKeyId, issuedAt: now, before: before ?? now, serial: systemRandom.bytes(16), by }, signer)
+}
+
+/** All that `steps.holder` has. @param signer - @default the holder */
+export function released (steps: Subject, signer = steps.holder): Uint8Array {
+  return sign(steps, { reason: 'released', holderKey: steps.holder.publicKey, attestation: steps.attestation }, signer)
+}
+
+/** By the testnet's first CSIP, which may say so of telephone numbers. */
+export function reassigned (testnet: Testnet, steps: Pick<Steps, 'evaluation'>, changes: Partial<ReassignedBy> & { before?: number, signer?: Signer } = {}): Uint8Array {
+  const { before, signer, ...by } = changes
+  const csip = testnet.csips[0]?.party
+  if (csip == null) {
+    throw new Error('a testnet without CSIP')
+  }
+  return sign(steps, { reason: 'reassigned', csipId: csip.id, csiType: 'tel', scope: '', ...by }, signer ?? signerFromSeed(csip.seed), before)
+}

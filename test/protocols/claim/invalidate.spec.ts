@@ -1,0 +1,60 @@
+import { expect } from 'chai'
+import { claimBench } from '../../builders/claim.ts'
+import { reassign, release } from '../../builders/invalidation.ts'
+import { alice, bob, federation, party } from '../../builders/mapping.ts'
+import { DAY, NOW } from '../../builders/registry.ts'
+import { codeOf } from '../../builders/outcomes.ts'
+
+describe('claim: invalidate', () => {
+  it('brings a release and a re-assignment to all replicas, and answers with their receipts', async () => {
+    const bench = claimBench()
+    for (const invalidation of [release(), reassign()]) {
+      const { receipts, failed, replicas } = await bench.client.invalidate(invalidation, bench.target)
+      expect(receipts).to.have.length(replicas)
+      expect(failed).to.deep.equal([])
+    }
+    expect(bench.replicas.invalidations.map(({ bytes }) => bytes)).to.deep.equal([release(), reassign()])
+  })
+
+  it('takes the same again', async () => {
+    const bench = claimBench()
+    const first = await bench.client.invalidate(release(), bench.target)
+    expect((await bench.client.invalidate(release(), bench.target)).replicas).to.equal(first.replicas)
+  })
+
+  it('refuses what does not prove itself, and sends nothing on', async () => {
+    const bench = claimBench()
+    const { signer } = party(federation().dps, 0)
+    for (const [forged, code] of [
+      [release({ signer: alice }), 'INVALIDATION_SIGNATURE_INVALID'],
+      [release({ signer }), 'INVALIDATION_SIGNATURE_INVALID'],
+      [reassign({ signer }), 'INVALIDATION_SIGNATURE_INVALID'],
+      [reassign({ csip: 1 }), 'INVALIDATION_NOT_ALLOWED'],
+      [release({ issuedAt: NOW + DAY }), 'INVALIDATION_NOT_YET_ISSUED'],
+      [new Uint8Array(3), 'MESSAGE_MALFORMED']
+    ] as const) {
+      expect((await codeOf(bench.client.invalidate(forged, bench.target))).code).to.equal(code)
+    }
+    expect(bench.replicas.invalidations).to.deep.equal([])
+  })
+
+  it('says that it is queued when a majority of the replicas is away', async () => {
+    const bench = claimBench()
+    federation().dps.slice(0, 3).forEach(({ id }) => bench.replicas.down.add(id))
+    expect((await codeOf(bench.client.invalidate(release(), bench.target))).code).to.equal('CLAIM_INVALIDATION_QUEUED')
+    bench.replicas.down.clear()
+    expect((await bench.client.invalidate(release(), bench.target)).failed).to.deep.equal([])
+  })
+
+  it('does not co-sign what is struck, until possession is proved anew', async () => {
+    const bench = claimBench()
+    await bench.complete(await bench.prepare())
+    bench.time.now = NOW + 1_000
+    await bench.client.invalidate(release({ holder: bob, issuedAt: NOW + 1_000 }), bench.target)
+    bench.time.now = NOW + 2_000
+    const again = await bench.prepare({ label: 'again' })
+    expect((await codeOf(bench.complete(again))).code).to.equal('ENTRY_STRUCK')
+    const fresh = await bench.prepare({ label: 'fresh', attestation: { issuedAt: NOW + 2_000, expiresAt: NOW + 40 * DAY } })
+    expect((await bench.complete(fresh)).entry.establishedAt).to.equal(NOW + 2_000)
+  })
+})
