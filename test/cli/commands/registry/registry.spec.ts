@@ -74,7 +74,7 @@ describe('cli: mimi registry', () => {
 
     const first = await json('sign', at('draft.json'), '--key', at('root1.key'), '--out', at('part'))
     expect(first).to.include({ own_signatures: 1, complete: false })
-    const { anchor } = { anchor: await firstVersion() }
+    const anchor = await firstVersion()
     expect(await failure('verify', at('part'), '--anchor', anchor)).to.deep.equal(['REGISTRY_SIGNATURES_INSUFFICIENT', 4])
 
     const second = await json('sign', at('part'), '--key', at('root3.key'), '--out', at('full'))
