@@ -12,6 +12,7 @@ import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { DEFAULT_LISTEN } from './options.ts'
+import { prepareSms, rangeRules } from './sms.ts'
 import type { InitOptions, StartOptions, StatusOptions } from './options.ts'
 import type { ChannelComponents } from '../../../node/attestor.ts'
 import type { EmailChannelInit } from '../../../node/challenge/email.ts'
@@ -45,12 +46,14 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       anchor,
       initial,
       store: store.namespace('registry'),
+      journal: store.namespace('attest'),
       channels: makeChannels,
       clock: context.clock,
       random: context.random,
       startsPerClient: options.startsPerClient,
       startsPerIdentifier: options.startsPerIdentifier,
       startsOverall: options.startsOverall,
+      ranges: rangeRules(options),
       resendInterval: options.resendInterval == null ? undefined : options.resendInterval * 1_000
     })
     await attestor.start()
@@ -87,11 +90,11 @@ export const status: Handler<StatusOptions> = async ({ context, options }) => {
 
 /** Reads what channels need, so that making them can't wait; each is loaded only where it is used. */
 async function prepareChannels (options: StartOptions, context: CliContext): Promise<(components: ChannelComponents) => readonly ChallengeChannel[]> {
-  const makers: Array<(components: ChannelComponents) => ChallengeChannel> = []
+  const makers: Array<(components: ChannelComponents) => readonly ChallengeChannel[]> = await prepareSms(options)
   const smtp = await smtpInit(options)
   if (smtp != null) {
     const { emailChannel } = await import('../../../node/challenge/email.ts')
-    makers.push(components => emailChannel(smtp, components))
+    makers.push(components => [emailChannel(smtp, components)])
   }
   if (options.development === true) {
     const { developmentChannel } = await import('../../../node/challenge/development.ts')
@@ -100,13 +103,13 @@ async function prepareChannels (options: StartOptions, context: CliContext): Pro
         onCode: ({ csi, code }) => { context.stderr.write(`DEVELOPMENT CODE for ${csi.uri}: ${code}\n`) }
       })
       context.stderr.write('DEVELOPMENT CHANNEL: codes are printed here and prove nothing at all.\n')
-      return channel
+      return [channel]
     })
   }
   if (makers.length === 0) {
-    throw new CliError('OPTION_INVALID', { detail: 'no way to send codes: give --smtp-host, or --development in a test federation' })
+    throw new CliError('OPTION_INVALID', { detail: 'no way to send codes: give --smtp-host, --smpp-host or --gateway-url, or --development in a test federation' })
   }
-  return components => makers.map(make => make(components))
+  return components => makers.flatMap(make => make(components))
 }
 
 async function smtpInit (options: StartOptions): Promise<EmailChannelInit | undefined> {

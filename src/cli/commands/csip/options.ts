@@ -1,7 +1,9 @@
 /** Options of `mimi csip`, subcommand by subcommand. */
 import { collect, integer } from '../../option-values.ts'
 import { CliError } from '../../errors.ts'
+import { addSmsOptions } from './sms.ts'
 import type { SmtpSecurity } from '../../../node/challenge/email.ts'
+import type { SmsOptions } from './sms.ts'
 import type { Command } from 'commander'
 
 /** Next to the ports of DPs, which start at 4001. */
@@ -21,7 +23,7 @@ export interface StatusOptions {
   readonly registry: string
 }
 
-export interface StartOptions extends StatusOptions {
+export interface StartOptions extends StatusOptions, SmsOptions {
   readonly data: string
   readonly listen?: readonly string[]
   readonly smtpHost?: string
@@ -31,7 +33,6 @@ export interface StartOptions extends StatusOptions {
   readonly smtpPasswordFile?: string
   readonly smtpCa?: string
   readonly from?: string
-  readonly service?: string
   readonly development?: boolean
   readonly startsPerClient?: number
   readonly startsPerIdentifier?: number
@@ -61,8 +62,8 @@ export function addStatusOptions (command: Command): Command {
 }
 
 export function addStartOptions (command: Command): Command {
-  return addStatusOptions(command)
-    .requiredOption('--data <folder>', 'where it keeps the registry')
+  return addSmsOptions(addStatusOptions(command)
+    .requiredOption('--data <folder>', 'where it keeps registry, limits and open challenges')
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
     .option('--smtp-host <host>', 'mail submission server; without it no codes go by e-mail')
     .option('--smtp-port <port>', 'its port', integer(1, 65_535), DEFAULT_SMTP_PORT)
@@ -76,5 +77,5 @@ export function addStartOptions (command: Command): Command {
     .option('--starts-per-client <n>', 'challenges that one client may ask for in an hour', integer(0, 1_000_000))
     .option('--starts-per-identifier <n>', 'messages to one identifier in a day', integer(0, 1_000))
     .option('--starts-overall <n>', 'messages in an hour', integer(0, 10_000_000))
-    .option('--resend-interval <seconds>', 'between two messages to one identifier', integer(0, 86_400))
+    .option('--resend-interval <seconds>', 'between two messages to one identifier', integer(0, 86_400)))
 }

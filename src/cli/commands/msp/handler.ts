@@ -20,7 +20,10 @@ import { DEFAULT_LISTEN } from './options.ts'
 import type { MspInitOptions, MspStartOptions, MspStatusOptions } from './options.ts'
 import type { LightNode } from '../../../node/light/options.ts'
 import type { RegistrySource } from '../../../registry/interface.ts'
+import type { CsiType } from '../../../identifiers/types.ts'
+import type { MspBackend } from '../../../protocols/confirm/interface.ts'
 import type { Handler } from '../../action.ts'
+import type { CliContext } from '../../context.ts'
 import type { ParentRequests } from '../../run-node.ts'
 
 export const init: Handler<MspInitOptions> = async ({ context, options, args: [path = ''] }) => {
@@ -38,12 +41,12 @@ export const init: Handler<MspInitOptions> = async ({ context, options, args: [p
 
 export const start: Handler<MspStartOptions> = async ({ context, options }) => {
   const seed = await readKeyFile(options.key)
-  await readBytes(options.users) // a path that was mistyped is told now, not at the first claim
+  const makeBackend = await prepareBackend(options, context)
   const store = options.data == null ? memoryStore() : await levelStore(join(options.data, 'store'))
   try {
     // the node answers from its first moment on, and its registry is there once it runs
     const running: { registry?: RegistrySource } = {}
-    const backend = usersFile(options.users, () => running.registry?.current().policy.csiTypes ?? DEFAULT_CSI_TYPES)
+    const backend = makeBackend(() => running.registry?.current().policy.csiTypes ?? DEFAULT_CSI_TYPES)
     const node = await createLightNode({
       ...await federationOf(options, context),
       seed,
@@ -56,6 +59,22 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
   } finally {
     await store.close()
   }
+}
+
+/** Reads what the directory needs: what was mistyped is told now, not at the first claim. */
+async function prepareBackend ({ users, callbackUrl: url, callbackSecretFile, callbackCa }: MspStartOptions, context: CliContext): Promise<(types: () => readonly CsiType[]) => MspBackend> {
+  if ((users == null) === (url == null) || (url == null) !== (callbackSecretFile == null)) {
+    throw new CliError('OPTION_INVALID', { detail: 'give --users, or --callback-url with --callback-secret-file' })
+  }
+  if (url != null && callbackSecretFile != null) {
+    const ca = callbackCa == null ? undefined : toString(await readBytes(callbackCa))
+    const { mspCallback } = await import('../../../node/msp-callback.ts')
+    const backend = mspCallback({ url, secret: await readKeyFile(callbackSecretFile), ca }, context)
+    return () => backend
+  }
+  const path = users ?? ''
+  await readBytes(path)
+  return types => usersFile(path, types)
 }
 
 export const status: Handler<MspStatusOptions> = async ({ context, options }) => {

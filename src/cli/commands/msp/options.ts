@@ -21,7 +21,10 @@ export interface MspStatusOptions {
 export interface MspStartOptions extends FederationOptions {
   readonly id: string
   readonly key: string
-  readonly users: string
+  readonly users?: string
+  readonly callbackUrl?: string
+  readonly callbackSecretFile?: string
+  readonly callbackCa?: string
   readonly data?: string
   readonly listen?: readonly string[]
   readonly requestsPerMinute?: number
@@ -43,7 +46,10 @@ export function addMspStartOptions (command: Command): Command {
   return addFederationOptions(command)
     .requiredOption('--id <id>', 'its id in the registry')
     .requiredOption('--key <file>', 'its secret key')
-    .requiredOption('--users <file>', 'identifiers of its users, one a line; read again when it changes')
+    .option('--users <file>', 'identifiers of its users, one a line; read again when it changes')
+    .option('--callback-url <url>', 'in place of --users: backend that says who is a user; https, or http of this machine')
+    .option('--callback-secret-file <file>', 'key file with the secret shared with the backend')
+    .option('--callback-ca <file>', 'certificate authorities in PEM')
     .option('--data <folder>', 'where it keeps registry and choices; without it nothing is kept')
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
     .option('--requests-per-minute <n>', 'confirmations that one peer may ask for', integer(0, 1_000_000))

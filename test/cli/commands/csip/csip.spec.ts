@@ -9,6 +9,7 @@ import { encodeAnchor } from '../../../../src/registry/anchor.ts'
 import { developmentRegistry } from '../../../builders/development-registry.ts'
 import { rejectionOf } from '../../../builders/errors.ts'
 import { at } from '../../../builders/oprf.ts'
+import { Smsc } from '../../../node/challenge/smsc.ts'
 import { testContext } from '../../context.ts'
 import type { TestContext } from '../../context.ts'
 
@@ -109,14 +110,41 @@ describe('cli/commands/csip', () => {
       ['with a security that there isn\'t', 'OPTION_INVALID', ['--smtp-security', 'some']],
       ['with mail in the clear to another machine', 'ATTEST_CHANNELS_INVALID', ['--smtp-host', 'mail.example', '--smtp-security', 'none', '--from', 'a@csip.example', '--service', 'x']],
       ['with a password file that isn\'t there', 'FILE_UNREADABLE', ['--smtp-host', 'localhost', '--from', 'a@csip.example', '--service', 'x', '--smtp-user', 'a', '--smtp-password-file', '/does/not/exist']],
+      ['with an SMSC and no account', 'OPTION_INVALID', ['--smpp-host', 'localhost', '--service', 'x']],
+      ['with short messages in the clear to another machine', 'ATTEST_CHANNELS_INVALID', ['--smpp-host', 'smsc.example', '--smpp-plain', '--smpp-system-id', 'a', '--smpp-password-file', 'PASSWORD', '--sms-from', 'x', '--service', 'x']],
+      ['with a gateway and no secret', 'OPTION_INVALID', ['--gateway-url', 'https://gateway.example/', '--service', 'x']],
+      ['with a gateway in the clear', 'ATTEST_CHANNELS_INVALID', ['--gateway-url', 'http://gateway.example/', '--gateway-secret-file', 'SECRET', '--service', 'x']],
+      ['with two ways for short messages', 'ATTEST_CHANNELS_INVALID', ['--gateway-url', 'https://gateway.example/', '--gateway-secret-file', 'SECRET', '--service', 'x', '--smpp-host', 'smsc.example', '--smpp-system-id', 'a', '--smpp-password-file', 'PASSWORD', '--sms-from', 'x']],
       ['without its key', 'FILE_UNREADABLE', ['--development', '--key', '/does/not/exist']]
     ]
     for (const [name, code, args] of refused) {
       it(`refuses to run ${name}`, async () => {
-        const err = await rejectionOf(run(testContext({ clock }), 'csip', 'start', ...common, ...listen, '--data', folder, ...args))
+        const files: Record<string, string> = { PASSWORD: join(folder, 'smpp.password'), SECRET: join(folder, 'csip.key') }
+        await writeFile(join(folder, 'smpp.password'), 'secret\n')
+        const err = await rejectionOf(run(testContext({ clock }), 'csip', 'start', ...common, ...listen, '--data', folder, ...args.map(arg => files[arg] ?? arg)))
         expect(err.code).to.equal(code)
       })
     }
+
+    it('binds to the SMSC and takes reports of the gateway while it runs', async () => {
+      const smsc = await Smsc.listen()
+      await writeFile(join(folder, 'smpp.password'), 'secret\n')
+      const runWith = async (...args: string[]): Promise<void> => {
+        let announced = (): void => {}
+        const ready = new Promise<void>(resolve => { announced = resolve })
+        const context = testContext({ clock, stdout: { write: () => { announced() } } })
+        const running = run(context, '--json', 'csip', 'start', ...common, ...listen, '--data', folder, '--service', 'Example', ...args)
+        await Promise.race([ready, running])
+        context.abort()
+        await running
+      }
+      await runWith('--smpp-host', '127.0.0.1', '--smpp-port', String(smsc.port), '--smpp-plain', '--smpp-system-id', 'csip', '--smpp-password-file', join(folder, 'smpp.password'), '--sms-from', 'Example')
+      expect(smsc.binds).to.have.lengthOf(1)
+      expect(smsc.binds[0]).to.include({ system_id: 'csip', password: 'secret' })
+      expect(smsc.seen).to.include('unbind')
+      await smsc.close()
+      await runWith('--gateway-url', 'https://gateway.example/', '--gateway-secret-file', join(folder, 'csip.key'), '--gateway-voice', '--report-port', '0')
+    })
 
     it('refuses the development channel in a real federation', async () => {
       const real = developmentRegistry({}, { test: false })
