@@ -5,6 +5,7 @@ import { entryVectors } from './entry.ts'
 import { envelopeVectors } from './envelope.ts'
 import { frameVectors } from './frames.ts'
 import { identifierVectors } from './identifiers.ts'
+import { invalidationVectors } from './invalidation.ts'
 import { preferenceVectors } from './preference.ts'
 import { recordSetVectors } from './record-set.ts'
 import { registryVectors } from './registry.ts'
@@ -17,6 +18,7 @@ const MAKERS: Readonly<Record<string, () => Vectors>> = {
   'envelope.json': envelopeVectors,
   'frames.json': frameVectors,
   'identifiers.json': identifierVectors,
+  'invalidation.json': invalidationVectors,
   'preference.json': preferenceVectors,
   'record-set.json': recordSetVectors,
   'registry.json': registryVectors

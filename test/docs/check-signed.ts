@@ -1,11 +1,12 @@
 /** Vectors of what is signed by the parties of a registry. */
 import { expect } from 'chai'
 import { verifyAttestation } from '../../src/attestation/verify.ts'
-import { asIndexKey, asLookupKey, asSealingKey } from '../../src/base/bytes.ts'
+import { asEntryId, asIndexKey, asLookupKey, asPublicKeyBytes, asSealingKey } from '../../src/base/bytes.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { indexKeyOf } from '../../src/blinding/derive.ts'
 import { admit } from '../../src/mapping/admission.ts'
 import { verifyConfirmation, verifyIndexStatement } from '../../src/mapping/confirmation.ts'
+import { strikes, verifyInvalidation } from '../../src/mapping/invalidation.ts'
 import { inOrder } from '../../src/mapping/precedence.ts'
 import { verifyReceipt } from '../../src/mapping/receipt.ts'
 import { mergeRecordSets, RecordSet } from '../../src/mapping/record-set.ts'
@@ -154,6 +155,18 @@ function checkWhole (vector: VectorCase, entry: VerifiedEntry, indexKey: Uint8Ar
   // what the publishing DP was given
   const claimed = verifyHolderEntry(bytes(vector.holderEntry), context)
   expect(openWithPartKeys(claimed, keys, context).mspId).to.equal(vector.mspId)
+}
+
+export const checkInvalidation: Check = (vector) => {
+  const fact = attempt(vector, () => verifyInvalidation(bytes(vector.invalidation), { registry: registryOfVectors(), now: number(vector.now) }))
+  if (fact != null) {
+    expect(hex(fact.hash)).to.equal(vector.hash)
+    for (const candidate of list(vector.entries)) {
+      const { holderKey, entryId, issuedAt, establishedAt, struck } = fields(candidate)
+      const entry = { holderKey: asPublicKeyBytes(bytes(holderKey)), entryId: asEntryId(bytes(entryId)), issuedAt: number(issuedAt), establishedAt: number(establishedAt) }
+      expect(strikes(fact, entry)).to.equal(struck)
+    }
+  }
 }
 
 export const checkRecordSet: Check = (vector, given) => {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { allVectors } from '../../scripts/vectors/all.ts'
 import { checkBlinding, checkEnvelope, checkFrame, checkIdentifier, checkPreference } from './check-pure.ts'
-import { checkAttestation, checkEntry, checkRecordSet, checkRegistry } from './check-signed.ts'
+import { checkAttestation, checkEntry, checkInvalidation, checkRecordSet, checkRegistry } from './check-signed.ts'
 import { FOLDER, readVectors } from './vector-fields.ts'
 import type { Check } from './vector-fields.ts'
 
@@ -14,6 +14,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'envelope.json': checkEnvelope,
   'frames.json': checkFrame,
   'identifiers.json': checkIdentifier,
+  'invalidation.json': checkInvalidation,
   'preference.json': checkPreference,
   'record-set.json': checkRecordSet,
   'registry.json': checkRegistry
