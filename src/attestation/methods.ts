@@ -14,6 +14,8 @@ export const METHODS = {
   'sms-code': 40,
   /** A code read out in a call: as the short message, but it can't be forwarded to an app unseen. */
   'voice-code': 40,
+  /** A mail from the address, signed by its domain (DKIM): its operator let this account write. Nothing to be read on the way. */
+  'dkim-reply': 50,
   /** A sign-in at the service that gave out the identifier, with whatever second factor it asks. */
   oidc: 60,
   /** The operator of the number confirms the line over its own network, without a code that could be told on. */
