@@ -8,9 +8,9 @@ import type { Testnet } from '../../src/testnet/index.ts'
 
 /** t of the evaluation; all DPs hold a share. */
 const THRESHOLD = 3
-const CLAIMS = 50
+const CLAIMS = 80
 /** Claims that are not counted: a federation that just started is still meeting. */
-const WARM_UP = 10
+const WARM_UP = 30
 const CONCURRENCY = 32
 /** Enough for every lookup of a run; the limits themselves are not measured here. */
 const PLENTY = ['standard', 'bulk'].map(tier => ({ tier, perHour: 100_000_000, burst: 1_000_000 }))

@@ -1,6 +1,6 @@
 /** Defaults of nodes that `--help` shows; apart from the code, so that showing help loads no node. */
 
-/** An idle connection costs some 60 KiB; see docs/performance.md. */
+/** Room for every DP of a large federation and a thousand clients. */
 export const DEFAULT_MAX_CONNECTIONS = 2_000
 
 /** From nothing to everything. */

@@ -26,6 +26,16 @@ const MAX_PINGS = 64
 /** What a peer may send before we have read it, bytes; Yamux's default of 16 MiB is for files. */
 const MAX_STREAM_WINDOW = 4 * 1024 * 1024
 
+/**
+ * Milliseconds between two looks at whether an idle connection still stands.
+ * libp2p's 10 s are 400 pings a second in a federation of 64 that are all
+ * connected, and on a machine that is short of time late answers then tear down
+ * what works. Requests have deadlines of their own; this finds what broke silently.
+ */
+const PING_INTERVAL = 120_000
+/** Milliseconds: busy is not dead. */
+const MIN_PING_TIMEOUT = 30_000
+
 export interface PeerOptions {
   /** Ed25519 seed of the libp2p key, 32 bytes; MUST stay secret. @default a key for this run only */
   readonly seed?: Uint8Array
@@ -60,6 +70,7 @@ export async function createPeer (options: PeerOptions): Promise<Peer> {
       maxIncomingPendingConnections: MAX_PENDING_CONNECTIONS,
       maxConnections: options.maxConnections ?? DEFAULT_MAX_CONNECTIONS
     },
+    connectionMonitor: { pingInterval: PING_INTERVAL, pingTimeout: { minTimeout: MIN_PING_TIMEOUT, maxTimeout: 2 * MIN_PING_TIMEOUT } },
     connectionGater: options.gater,
     logger,
     services: {
