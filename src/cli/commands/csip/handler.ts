@@ -11,12 +11,13 @@ import { CliError } from '../../errors.ts'
 import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
+import { prepareIdentity } from './identity.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import { prepareSms, rangeRules } from './sms.ts'
 import type { InitOptions, StartOptions, StatusOptions } from './options.ts'
 import type { ChannelComponents } from '../../../node/attestor.ts'
 import type { EmailChannelInit } from '../../../node/challenge/email.ts'
-import type { ChallengeChannel } from '../../../node/challenge/interface.ts'
+import type { Channel } from '../../../node/challenge/interface.ts'
 import type { Handler } from '../../action.ts'
 import type { CliContext } from '../../context.ts'
 
@@ -89,8 +90,8 @@ export const status: Handler<StatusOptions> = async ({ context, options }) => {
 }
 
 /** Reads what channels need, so that making them can't wait; each is loaded only where it is used. */
-async function prepareChannels (options: StartOptions, context: CliContext): Promise<(components: ChannelComponents) => readonly ChallengeChannel[]> {
-  const makers: Array<(components: ChannelComponents) => readonly ChallengeChannel[]> = await prepareSms(options)
+async function prepareChannels (options: StartOptions, context: CliContext): Promise<(components: ChannelComponents) => readonly Channel[]> {
+  const makers: Array<(components: ChannelComponents) => readonly Channel[]> = [...await prepareSms(options), ...await prepareIdentity(options)]
   const smtp = await smtpInit(options)
   if (smtp != null) {
     const { emailChannel } = await import('../../../node/challenge/email.ts')
@@ -107,7 +108,7 @@ async function prepareChannels (options: StartOptions, context: CliContext): Pro
     })
   }
   if (makers.length === 0) {
-    throw new CliError('OPTION_INVALID', { detail: 'no way to send codes: give --smtp-host, --smpp-host or --gateway-url, or --development in a test federation' })
+    throw new CliError('OPTION_INVALID', { detail: 'no way to prove anything: give --smtp-host, --smpp-host, --gateway-url, --oidc-issuer or --dkim-domain, or --development in a test federation' })
   }
   return components => makers.flatMap(make => make(components))
 }

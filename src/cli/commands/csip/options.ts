@@ -1,8 +1,10 @@
 /** Options of `mimi csip`, subcommand by subcommand. */
 import { collect, integer } from '../../option-values.ts'
 import { CliError } from '../../errors.ts'
+import { addIdentityOptions } from './identity.ts'
 import { addSmsOptions } from './sms.ts'
 import type { SmtpSecurity } from '../../../node/challenge/email.ts'
+import type { IdentityOptions } from './identity.ts'
 import type { SmsOptions } from './sms.ts'
 import type { Command } from 'commander'
 
@@ -23,7 +25,7 @@ export interface StatusOptions {
   readonly registry: string
 }
 
-export interface StartOptions extends StatusOptions, SmsOptions {
+export interface StartOptions extends StatusOptions, SmsOptions, IdentityOptions {
   readonly data: string
   readonly listen?: readonly string[]
   readonly smtpHost?: string
@@ -62,7 +64,7 @@ export function addStatusOptions (command: Command): Command {
 }
 
 export function addStartOptions (command: Command): Command {
-  return addSmsOptions(addStatusOptions(command)
+  return addIdentityOptions(addSmsOptions(addStatusOptions(command)
     .requiredOption('--data <folder>', 'where it keeps registry, limits and open challenges')
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
     .option('--smtp-host <host>', 'mail submission server; without it no codes go by e-mail')
@@ -77,5 +79,5 @@ export function addStartOptions (command: Command): Command {
     .option('--starts-per-client <n>', 'challenges that one client may ask for in an hour', integer(0, 1_000_000))
     .option('--starts-per-identifier <n>', 'messages to one identifier in a day', integer(0, 1_000))
     .option('--starts-overall <n>', 'messages in an hour', integer(0, 10_000_000))
-    .option('--resend-interval <seconds>', 'between two messages to one identifier', integer(0, 86_400)))
+    .option('--resend-interval <seconds>', 'between two messages to one identifier', integer(0, 86_400))))
 }
