@@ -29,6 +29,7 @@ import { registerRegistry } from './commands/registry/index.ts'
 import { registerCsip } from './commands/csip/index.ts'
 import { registerDp } from './commands/dp/index.ts'
 import { registerClaim } from './commands/claim/index.ts'
+import { registerRelease } from './commands/release/index.ts'
 import { registerDiscover } from './commands/discover/index.ts'
 import { registerMsp } from './commands/msp/index.ts'
 import { registerTestnet } from './commands/testnet/index.ts'
@@ -42,6 +43,7 @@ const COMMANDS: ReadonlyArray<(program: Command, context: CliContext) => void> =
   registerTestnet,
   registerDiscover,
   registerClaim,
+  registerRelease,
   registerDp,
   registerCsip,
   registerMsp,

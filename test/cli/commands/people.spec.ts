@@ -118,6 +118,14 @@ describe('mimi claim and mimi discover', () => {
     expect(await discover?.({ csi: BOB, tags: ['home'] })).to.deep.include({ csi: BOB, outcome: 'found', preferred_because: 'tags' })
     expect((await rejectionOf(Promise.resolve(discover?.({ tags: [] })))).code).to.equal('OPTION_INVALID')
   })
+
+  it('lets go of everything, once', async () => {
+    const release = ['release', BOB, '--data', join(folder, 'me')]
+    const { code, stdout, stderr } = await mimi(release)
+    expect(code, stderr).to.equal(0)
+    expect(stdout).to.match(/gone at 5 of 5 replicas/)
+    expect((await mimi(release)).stderr).to.match(/HOLDER_NOTHING_TO_RELEASE/)
+  })
 })
 
 describe('the file of mimi claim', () => {

@@ -1,0 +1,23 @@
+/** The work of `mimi release`. */
+import { join } from 'node:path'
+import { fileKeyStore, fileStateStore } from '../../../node/holder.ts'
+import { createLightNode } from '../../../node/light.ts'
+import { federationOf } from '../../federation-options.ts'
+import { printResult, renderTable } from '../../render.ts'
+import type { ReleaseCliOptions } from './options.ts'
+import type { Handler } from '../../action.ts'
+
+export const release: Handler<ReleaseCliOptions> = async ({ context, options, args: [csi = ''] }) => {
+  const keys = await fileKeyStore(join(options.data, 'holder.key'), context.random)
+  const node = await createLightNode({ ...await federationOf(options, context), refreshInterval: 0 })
+  try {
+    const holder = node.holder(keys, fileStateStore(join(options.data, 'claims')))
+    const summaries = await holder.release({ csi, msp: options.msp, signal: context.signal })
+    printResult(context.stdout, options, {
+      json: summaries.map(({ dp, mappings, receipts, replicas, failed }) => ({ csi, dp, mappings, receipts: receipts.length, replicas, failed })),
+      text: renderTable(['identifier', 'mappings', 'result'], summaries.map(({ mappings, receipts, replicas }) => [csi, `${mappings}`, `gone at ${receipts.length} of ${replicas} replicas`]))
+    })
+  } finally {
+    await node.stop()
+  }
+}
