@@ -1,0 +1,23 @@
+import { expect } from 'chai'
+import { Command } from 'commander'
+import { addIdentityOptions, prepareIdentity } from '../../../../src/cli/commands/csip/identity.ts'
+import { rejectionOf } from '../../../builders/errors.ts'
+import type { IdentityOptions } from '../../../../src/cli/commands/csip/identity.ts'
+
+const parse = (...args: string[]): IdentityOptions => addIdentityOptions(new Command()).parse(args, { from: 'user' }).opts<IdentityOptions>()
+
+describe('csip start, sign-in and domain control', () => {
+  it('makes no channel unless asked', async () => {
+    expect(await prepareIdentity(parse())).to.have.length(0)
+  })
+
+  it('makes those that are asked for', async () => {
+    expect(await prepareIdentity(parse('--oidc-issuer', 'https://id.example.com', '--oidc-client-id', 'csip', '--dkim-domain', 'prove.example.com'))).to.have.length(2)
+  })
+
+  for (const args of [['--oidc-issuer', 'https://id.example.com'], ['--dkim-domain', 'prove.example.com', '--dkim-tls-key', 'mx.key']]) {
+    it(`refuses ${args.join(' ')} alone`, async () => {
+      expect((await rejectionOf(prepareIdentity(parse(...args)))).code).to.equal('OPTION_INVALID')
+    })
+  }
+})
