@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { METHODS } from '../../src/attestation/methods.ts'
+import { DEFAULT_CALLBACK_TIMEOUT } from '../../src/node/msp-callback.ts'
+import { DEFAULT_GATEWAY_TIMEOUT } from '../../src/node/challenge/http-gateway.ts'
+import { DEFAULT_SMPP_PULSE, MAX_RECONNECT_WAIT, MIN_RECONNECT_WAIT } from '../../src/node/challenge/smpp.ts'
+import { REPLAY_WINDOW, SIGNATURE_HEADER, TIMESTAMP_HEADER, sign } from '../../src/node/signed-http.ts'
+import { DEFAULT_RESEND_INTERVAL, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER } from '../../src/protocols/attest/constants.ts'
+import { ATTEST_ERRORS } from '../../src/protocols/attest/errors.ts'
+import { DEFAULT_RANGE_RULES } from '../../src/protocols/attest/range-guard.ts'
+import { configurationPage } from '../../scripts/docs/configuration.ts'
+
+describe('docs/attestors.md', () => {
+  let page: string
+
+  before(async () => {
+    page = await readFile(join(import.meta.dirname, '../../docs/attestors.md'), 'utf8')
+  })
+
+  it('gives the strength of each method as the code has it', () => {
+    const rows = [...page.matchAll(/^\| `([a-z-]+)` \| ([0-9]+) \| /gm)].map(([, method, strength]): [string, number] => [method ?? '', Number(strength)])
+    expect(Object.fromEntries(rows)).to.deep.equal(METHODS)
+  })
+
+  it('gives a signature that holds', () => {
+    const body = /^\{"id":.*"kind".*$/m.exec(page)?.[0] ?? ''
+    expect(page).to.contain(`${TIMESTAMP_HEADER}: 1767225600000`)
+    expect(page).to.contain(`${SIGNATURE_HEADER}: ${sign(new Uint8Array(32).fill(7), 'message', 1_767_225_600_000, body)}`)
+  })
+
+  it('gives limits and times as the code has them', () => {
+    const { maxUnproved, rangeDigits, minCompletion, closedFor, window } = DEFAULT_RANGE_RULES
+    expect(page).to.contain(`| ${DEFAULT_STARTS_PER_IDENTIFIER} a day, ${DEFAULT_RESEND_INTERVAL / 1_000} seconds apart |`)
+    expect(page).to.contain(`| ${DEFAULT_STARTS_PER_CLIENT} an hour |`)
+    expect(page).to.contain(`| ${DEFAULT_STARTS_OVERALL} an hour |`)
+    expect(page).to.contain(`| ${maxUnproved} in an hour |`)
+    expect(page).to.contain(`last ${rangeDigits} digits`)
+    expect(page).to.contain(`closed for ${closedFor / 3_600_000} hours`)
+    expect([minCompletion, window]).to.deep.equal([0.25, 3_600_000])
+    expect([REPLAY_WINDOW, DEFAULT_CALLBACK_TIMEOUT, DEFAULT_GATEWAY_TIMEOUT, DEFAULT_SMPP_PULSE]).to.deep.equal([300_000, 5_000, 10_000, 30_000])
+    expect([MIN_RECONNECT_WAIT, MAX_RECONNECT_WAIT]).to.deep.equal([1_000, 60_000])
+  })
+
+  it('names options and codes that there are', () => {
+    const known = configurationPage()
+    for (const [option] of page.matchAll(/--[a-z][a-z-]+/g)) {
+      expect(known, option).to.contain(option)
+    }
+    for (const [code] of page.matchAll(/\bATTEST_[A-Z_]+/g)) {
+      expect(ATTEST_ERRORS, code).to.have.property(code)
+    }
+  })
+})
