@@ -2,6 +2,7 @@ import type { Clock, Random } from '../../base/clock.ts'
 import type { Signer } from '../../base/keys.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { VerifiedEntry } from '../../mapping/interface.ts'
+import type { ProofInstructions } from '../../protocols/attest/interface.ts'
 import type { ClaimClient, FailedReplica, PublishOutcome } from '../../protocols/claim/interface.ts'
 import type { ConfirmClient } from '../../protocols/confirm/interface.ts'
 import type { OprfClient } from '../../protocols/oprf/interface.ts'
@@ -21,6 +22,8 @@ export interface Challenge {
   readonly expiresAt: number
   /** 1 for the first code that is asked for, one more after each wrong one. */
   readonly attempt: number
+  /** What to do to be shown the code; for a mail, what to send: then the answer doesn't matter. */
+  readonly instructions?: ProofInstructions
 }
 
 /** Asks the person for the code; rejects when there is none. */

@@ -12,7 +12,10 @@ export function attestProver (attest: AttestClient): PossessionProver {
     prove: async ({ csi, transcript, holder, csip, answer }, options) => {
       const challenge = await attest.start({ csi, transcript, holder, csip: csip.id }, options)
       for (let attempt = 1; ; attempt++) {
-        const code = await answer({ csip: csip.id, method: challenge.method, sentTo: challenge.sentTo, expiresAt: challenge.expiresAt, attempt })
+        const code = await answer({ csip: csip.id, method: challenge.method, sentTo: challenge.sentTo, expiresAt: challenge.expiresAt, attempt, instructions: challenge.instructions })
+        if (challenge.instructions?.kind === 'mail') {
+          return await attest.wait(challenge.challengeId, options)
+        }
         if (code === '') {
           throw new HolderError('HOLDER_NO_CODE')
         }

@@ -25,7 +25,13 @@ function isTerminal (stdin: NodeJS.ReadableStream): boolean {
   return 'isTTY' in stdin && stdin.isTTY === true
 }
 
-function describe (csi: string, { csip, sentTo, attempt }: Challenge): string {
+function describe (csi: string, { csip, sentTo, attempt, instructions }: Challenge): string {
+  if (instructions?.kind === 'mail') {
+    return `From the address of ${csi}, send a new mail to ${instructions.address} with exactly this subject: ${instructions.subject} — then type anything to go on.`
+  }
+  if (instructions?.kind === 'visit' && attempt === 1) {
+    return `Open ${instructions.url} and sign in as ${csi}; the page shows a code.`
+  }
   return attempt === 1 ? `${csip} sent a code for ${csi} (${sentTo}).` : 'That was not the code.'
 }
 
