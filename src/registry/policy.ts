@@ -43,8 +43,11 @@ export const DEFAULT_POLICY: Policy = {
   witnesses: 3,
   clockTolerance: 5 * MINUTE_MS,
   tiers: [
+    // whoever the registry doesn't list: a person with an address book of friends
+    { tier: 'default', perHour: 120, burst: 50 },
     { tier: 'standard', perHour: 600, burst: 100 },
-    { tier: 'bulk', perHour: 60_000, burst: 1_000 }
+    { tier: 'bulk', perHour: 60_000, burst: 1_000 },
+    { tier: 'dp', perHour: 600_000, burst: 10_000 }
   ],
   // two liars can not make it up; in a small federation half of the DPs suffice
   timestampThreshold: 3,

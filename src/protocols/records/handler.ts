@@ -4,6 +4,7 @@ import { fromString } from 'uint8arrays/from-string'
 import { asEntryId, asHash, asLookupKey, equalBytes } from '../../base/bytes.ts'
 import { sha256 } from '../../base/hash.ts'
 import { peerIdOf } from '../../base/keys.ts'
+import { admitKinds } from '../../mapping/admission.ts'
 import { SALT_LENGTH } from '../../mapping/constants.ts'
 import { MappingError } from '../../mapping/errors.ts'
 import { makeReceipt } from '../../mapping/receipt.ts'
@@ -74,6 +75,8 @@ export class RecordsServer implements RecordsServerInterface {
     if (sets.reduce((sum, { entries, invalidations }) => sum + entries.length + invalidations.length, 0) > MAX_MERGE_ENTRIES) {
       throw new RecordsError('RECORDS_TOO_MANY_ITEMS', { detail: `more than ${MAX_MERGE_ENTRIES} facts` })
     }
+    // a kind that is refused refuses the whole request, before anything of it is stored
+    sets.forEach(admitKinds)
     // all at once, so that they share an fsync
     const taken = await Promise.all(sets.map(async set => intake.take(set)))
     const outcomes = taken.map(({ entries, invalidations }): MergeOutcome => ({ codes: [...entries, ...invalidations].map(code => code ?? '') }))

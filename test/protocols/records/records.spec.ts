@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { asLookupKey } from '../../../src/base/bytes.ts'
 import { sha256 } from '../../../src/base/hash.ts'
 import { signerFromSeed } from '../../../src/base/keys.ts'
+import { RecordSet as RecordSetMessage } from '../../../src/mapping/pb/entry.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
 import { parseWitness } from '../../../src/mapping/witness.ts'
 import { MAX_ITEMS } from '../../../src/protocols/records/constants.ts'
@@ -66,6 +67,15 @@ describe('records, over TCP', () => {
     const answers = await asker.client.read(replica.dp, [{ lookupKey: other }, { lookupKey: bobLookupKey, ifNotHash: setOf(entry).hash }])
     expect(answers).to.deep.equal([{ status: 'none' }, { status: 'unchanged' }])
     expect(await asker.client.digest(replica.dp, [other, bobLookupKey])).to.deep.equal([undefined, setOf(entry).hash])
+  })
+
+  it('stores nothing of a merge that holds facts of a kind it refuses', async () => {
+    const good = entryOf(network.federation)
+    const other = asLookupKey(seedOf('somebody else'))
+    const refused = RecordSet.decode(RecordSetMessage.encode({ challenges: [new Uint8Array(9)] }), other)
+    const err = await rejectionOf(asker.client.merge(replica.dp, [setOf(good), refused]))
+    expect(err).to.have.property('code', 'FACT_KIND_REFUSED')
+    expect(await asker.client.read(replica.dp, [{ lookupKey: bobLookupKey }])).to.deep.equal([{ status: 'none' }])
   })
 
   it('stores what it can of a merge, names the rest, and its receipt is for what it stored', async () => {
