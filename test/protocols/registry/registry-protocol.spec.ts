@@ -1,0 +1,284 @@
+import { expect } from 'chai'
+import { signerFromSeed } from '../../../src/base/keys.ts'
+import { MAX_VERSIONS_LENGTH, MAX_VERSIONS_PER_ANSWER, NEWEST, REGISTRY_PROTOCOL } from '../../../src/protocols/registry/constants.ts'
+import { answerNewest } from '../../../src/protocols/registry/handler.ts'
+import { fetchRegistry } from '../../../src/protocols/registry/index.ts'
+import { NewestRequest, NewestResponse } from '../../../src/protocols/registry/pb/messages.ts'
+import { buildRegistry, nextVersion, signRegistry } from '../../../src/registry/build.ts'
+import { makeTimestamp } from '../../../src/registry/timestamp.ts'
+import { openRegistry } from '../../../src/registry/verify.ts'
+import { rejectionOf } from '../../builders/errors.ts'
+import { DAY, NOW, buildTestRegistry, seedOf } from '../../builders/registry.ts'
+import { Network, nodeOf, targetOf } from './network.ts'
+import type { TestNode } from './network.ts'
+import type { VerifiedRegistry } from '../../../src/registry/interface.ts'
+
+const federation = buildTestRegistry({ dps: 5, msps: 0, csips: 0, evaluators: 0 })
+const { anchor, dps, registry: first } = federation
+const second = federation.next()
+const fork = federation.next({ test: false })
+
+/** Version 1 and `count` more. */
+function chainOf (count: number): VerifiedRegistry[] {
+  const chain = [first]
+  for (let i = 0; i < count; i++) {
+    chain.push(federation.next({}, chain.at(-1)))
+  }
+  return chain
+}
+
+describe('protocols/registry: refresh', () => {
+  let network: Network
+  let nodes: TestNode[]
+  let light: TestNode
+
+  beforeEach(async () => {
+    network = new Network()
+    nodes = await Promise.all(dps.map(async dp => await nodeOf(network, { anchor, initial: first.bytes, dp })))
+    light = await nodeOf(network, { anchor, initial: first.bytes })
+  })
+
+  const give = async (chain: readonly VerifiedRegistry[], to: readonly TestNode[] = nodes): Promise<void> => {
+    await Promise.all(to.map(async ({ keeper }) => await keeper.advance(chain.map(({ bytes }) => bytes))))
+  }
+
+  it('confirms the newest version with the word of several DPs', async () => {
+    const { registry, steps, asked, freshness } = await light.protocol.refresh()
+    expect([registry.version, steps, asked.length]).to.deep.equal([1, 0, 5])
+    expect(freshness).to.deep.include({ required: 3, until: NOW + DAY })
+    expect(light.protocol.freshness()).to.deep.equal(freshness)
+  })
+
+  it('steps to a new version without a restart', async () => {
+    await give([second])
+    const seen: number[] = []
+    light.keeper.onUpdate(({ version }) => { seen.push(version) })
+    expect((await light.protocol.refresh()).steps).to.equal(1)
+    expect(light.keeper.current().hash).to.deep.equal(second.hash)
+    expect(seen).to.deep.equal([2])
+  })
+
+  it('learns of a new version from one DP of five', async () => {
+    await give([second], nodes.slice(4))
+    expect((await light.protocol.refresh()).registry.version).to.equal(2)
+  })
+
+  it('catches up with more versions than fit into one answer', async () => {
+    await give(chainOf(2 * MAX_VERSIONS_PER_ANSWER + 3).slice(1))
+    const { steps } = await light.protocol.refresh()
+    expect(steps).to.equal(2 * MAX_VERSIONS_PER_ANSWER + 3)
+  })
+
+  it('works on with two DPs of five down, and names them', async () => {
+    dps.slice(0, 2).forEach(({ id }) => network.down.add(id))
+    const { asked } = await light.protocol.refresh()
+    expect(asked.filter(outcome => 'error' in outcome && outcome.error === 'RPC_UNREACHABLE').map(({ dp }) => dp)).to.have.members(dps.slice(0, 2).map(({ id }) => id))
+  })
+
+  it('says frozen when too few confirm, and keeps its last judgement until that ends', async () => {
+    dps.slice(0, 3).forEach(({ id }) => network.down.add(id))
+    expect((await rejectionOf(light.protocol.refresh())).code).to.equal('REGISTRY_FROZEN')
+    expect(light.protocol.freshness()).to.equal(undefined)
+    network.down.clear()
+    await light.protocol.refresh()
+    dps.slice(0, 3).forEach(({ id }) => network.down.add(id))
+    // what they said before they went down still counts
+    expect((await light.protocol.refresh()).freshness.until).to.equal(NOW + DAY)
+  })
+
+  it('forgets the judgement when its time is over', async () => {
+    let now = NOW
+    const node = await nodeOf(network, { anchor, initial: first.bytes, now: () => now })
+    await node.protocol.refresh()
+    now = NOW + DAY - 1
+    expect(node.protocol.freshness()).not.to.equal(undefined)
+    now = NOW + DAY
+    expect(node.protocol.freshness()).to.equal(undefined)
+  })
+
+  it('says unreachable when nobody answers', async () => {
+    dps.forEach(({ id }) => network.down.add(id))
+    expect((await rejectionOf(light.protocol.refresh())).code).to.equal('REGISTRY_UNREACHABLE')
+  })
+
+  it('says expired when nobody has a newer version', async () => {
+    const node = await nodeOf(network, { anchor, initial: first.bytes, now: () => first.expiresAt })
+    expect((await rejectionOf(node.protocol.refresh())).code).to.equal('REGISTRY_EXPIRED')
+  })
+
+  const lies: Array<[string, string, (answer: NewestResponse) => NewestResponse]> = [
+    ['a version that too few signed', 'REGISTRY_SIGNATURES_INSUFFICIENT', answer => ({
+      ...answer, versions: [new Uint8Array(signRegistry(buildRegistry(nextVersion(first, first)), federation.roots.slice(0, 1)))]
+    })],
+    ['another federation', 'REGISTRY_WRONG_FEDERATION', answer => ({ ...answer, versions: [new Uint8Array(buildTestRegistry({ seed: 'other', evaluators: 0 }).registry.bytes)] })],
+    ['a version that skips one', 'REGISTRY_SKIPPED_VERSION', answer => ({ ...answer, versions: [new Uint8Array(federation.next({}, second).bytes)] })],
+    ['noise', 'MESSAGE_MALFORMED', answer => ({ ...answer, versions: [new Uint8Array([1, 2, 3])] })],
+    ['the word of another DP', 'REGISTRY_TIMESTAMP_INVALID', answer => ({ ...answer, timestamp: new Uint8Array(makeTimestamp(first, NOW, dps[1]?.signer ?? signerFromSeed(seedOf('')))) })],
+    ['no word', 'REGISTRY_TIMESTAMP_INVALID', answer => ({ ...answer, timestamp: new Uint8Array() })]
+  ]
+  for (const [what, code, lie] of lies) {
+    it(`isn't impressed by a DP that answers with ${what}`, async () => {
+      network.lies.set(dps[0]?.id ?? '', lie)
+      const { registry, asked } = await light.protocol.refresh()
+      expect(registry.version).to.equal(1)
+      expect(asked.find(({ dp }) => dp === dps[0]?.id)).to.deep.equal({ dp: dps[0]?.id, error: code })
+    })
+  }
+
+  it('takes the side of what it stepped to when DPs show a fork, and reports the other', async () => {
+    await give([second], nodes.slice(0, 4))
+    await give([fork], nodes.slice(4))
+    await give([second], [light])
+    network.lies.set(dps[4]?.id ?? '', answer => ({ ...answer, newestVersion: 2, versions: [new Uint8Array(fork.bytes)] }))
+    const { registry, asked } = await light.protocol.refresh()
+    expect(registry.hash).to.deep.equal(second.hash)
+    expect(asked.find(({ dp }) => dp === dps[4]?.id)).to.deep.include({ error: 'REGISTRY_FORK' })
+  })
+
+  it('ends with a DP that promises more and more and shows nothing', async () => {
+    network.lies.set(dps[0]?.id ?? '', answer => ({ ...answer, newestVersion: 1_000_000, versions: [new Uint8Array(first.bytes)] }))
+    await light.protocol.refresh()
+    expect(network.asked.filter(id => id === dps[0]?.id)).to.have.length(1)
+  })
+
+  it('lets a DP ask the others, not itself', async () => {
+    await give([second], nodes.slice(1))
+    const { asked } = await (nodes[0] ?? light).protocol.refresh()
+    expect(asked.map(({ dp }) => dp)).to.have.members(dps.slice(1).map(({ id }) => id))
+    expect(nodes[0]?.keeper.current().version).to.equal(2)
+  })
+
+  it('asks as many as it is told to, and at least as many as a judgement takes', async () => {
+    const ask = async (askAtOnce: number): Promise<number> => {
+      const node = await nodeOf(network, { anchor, initial: first.bytes, init: { askAtOnce } })
+      return (await node.protocol.refresh()).asked.length
+    }
+    expect([await ask(1), await ask(4), await ask(50)]).to.deep.equal([3, 4, 5])
+  })
+
+  it('shares one run among concurrent calls', async () => {
+    const [a, b] = await Promise.all([light.protocol.refresh(), light.protocol.refresh()])
+    expect(a).to.equal(b)
+    expect(network.asked).to.have.length(5)
+  })
+
+  it('refreshes at start and then every interval, until it is stopped', async () => {
+    const delays: number[] = []
+    let next = (): void => {}
+    let scheduled = (): void => {}
+    const waiting = (): Promise<void> => new Promise(resolve => { scheduled = resolve })
+    const node = await nodeOf(network, {
+      anchor,
+      initial: first.bytes,
+      init: { refreshInterval: 1_234 },
+      schedule: (delay, callback) => {
+        delays.push(delay)
+        next = callback
+        scheduled()
+        return () => { next = () => {} }
+      }
+    })
+    let turn = waiting()
+    await node.protocol.start()
+    await turn
+    expect(node.protocol.freshness()).not.to.equal(undefined)
+    await give([second])
+    turn = waiting()
+    next()
+    await turn
+    expect(node.keeper.current().version).to.equal(2)
+    expect(delays).to.deep.equal([1_234, 1_234])
+    await node.protocol.stop()
+    const before = network.asked.length
+    next()
+    expect(network.asked).to.have.length(before)
+  })
+
+  it('asks nobody by itself with an interval of zero', async () => {
+    await light.protocol.start()
+    await light.protocol.stop()
+    expect(network.asked).to.deep.equal([])
+  })
+
+  it('ends when it is cancelled', async () => {
+    expect((await rejectionOf(light.protocol.refresh({ signal: AbortSignal.abort() }))).code).to.equal('REGISTRY_UNREACHABLE')
+  })
+})
+
+describe('protocols/registry: a DP\'s answer', () => {
+  const [dp] = dps
+  const signer = dp?.signer ?? signerFromSeed(seedOf(''))
+  const clock = { now: () => NOW }
+  const keeper = (versions: readonly Uint8Array[]) => ({
+    anchor,
+    current: () => ({ ...second, version: versions.length }),
+    onUpdate: () => () => {},
+    advance: async () => [],
+    after: async (version: number, limit: number) => versions.slice(version, version + limit)
+  })
+
+  it('holds as many versions as fit', async () => {
+    const large = new Uint8Array(Math.floor(MAX_VERSIONS_LENGTH / 3))
+    const answer = await answerNewest({ keeper: keeper(Array(5).fill(large)), clock, signer }, { haveVersion: 1, newestOnly: false })
+    expect([answer.versions.length, answer.newestVersion]).to.deep.equal([3, 5])
+    expect(NewestResponse.encode(answer).byteLength).to.be.below(NEWEST.maxResponse)
+    const many = await answerNewest({ keeper: keeper(Array(50).fill(new Uint8Array(9))), clock, signer }, { haveVersion: 0, newestOnly: false })
+    expect(many.versions).to.have.length(MAX_VERSIONS_PER_ANSWER)
+  })
+
+  it('is only a word for whoever has the newest, or claims to have a newer one', async () => {
+    for (const haveVersion of [5, 6, Number.MAX_SAFE_INTEGER]) {
+      const answer = await answerNewest({ keeper: keeper(Array(5).fill(new Uint8Array(9))), clock, signer }, { haveVersion, newestOnly: false })
+      expect(answer.versions).to.deep.equal([])
+      expect(answer.timestamp.byteLength).to.be.greaterThan(64)
+    }
+  })
+
+  it('fits its request into the limit', () => {
+    expect(NewestRequest.encode({ haveVersion: Number.MAX_SAFE_INTEGER, newestOnly: true }).byteLength).to.be.at.most(NEWEST.maxRequest)
+    expect(REGISTRY_PROTOCOL.id).to.equal('/mimi/registry/1.0.0')
+  })
+})
+
+describe('protocols/registry: fetching without a registry', () => {
+  const components = (network: Network): Parameters<typeof fetchRegistry>[0] => ({ rpc: network.rpc(), clock: { now: () => NOW } })
+  const [dp1, dp2] = dps.map(targetOf)
+  const targets = dp1 == null || dp2 == null ? [] : [dp1, dp2]
+
+  it('fetches the newest version with the anchor alone', async () => {
+    const network = new Network()
+    const node = await nodeOf(network, { anchor, initial: first.bytes, dp: dps[1] })
+    await node.keeper.advance([second.bytes])
+    expect((await fetchRegistry(components(network), { anchor, targets })).version).to.equal(2)
+    expect(network.asked).to.have.length(2)
+  })
+
+  it('follows rotations of the root keys through the whole chain', async () => {
+    const network = new Network()
+    const newRoots = [1, 2].map(i => signerFromSeed(seedOf(`fetch root${i}`)))
+    const draft = nextVersion(first, { issuedAt: NOW, expiresAt: first.expiresAt, rootKeys: newRoots.map(({ publicKey }) => publicKey) })
+    const rotated = openRegistry(signRegistry(buildRegistry(draft), [...federation.roots, ...newRoots]), { anchor, now: NOW, previous: first })
+    const third = openRegistry(signRegistry(buildRegistry(nextVersion(rotated, { issuedAt: NOW, expiresAt: first.expiresAt })), newRoots), { anchor, now: NOW, previous: rotated })
+    const node = await nodeOf(network, { anchor, initial: first.bytes, dp: dps[0] })
+    await node.keeper.advance([rotated.bytes, third.bytes])
+    expect((await fetchRegistry(components(network), { anchor, targets })).version).to.equal(3)
+  })
+
+  it('refuses what the anchor doesn\'t vouch for, and what nobody serves', async () => {
+    const network = new Network()
+    expect((await rejectionOf(fetchRegistry(components(network), { anchor, targets }))).code).to.equal('REGISTRY_UNREACHABLE')
+    await nodeOf(network, { anchor, initial: first.bytes, dp: dps[0] })
+    const strangers = { ...anchor, rootKeys: [1, 2, 3].map(i => signerFromSeed(seedOf(`stranger${i}`)).publicKey) }
+    const error = await rejectionOf(fetchRegistry(components(network), { anchor: strangers, targets }))
+    expect(error.detail).to.equal('REGISTRY_SIGNATURES_INSUFFICIENT, RPC_UNREACHABLE')
+    network.lies.set(dps[0]?.id ?? '', answer => ({ ...answer, versions: [] }))
+    expect((await rejectionOf(fetchRegistry(components(network), { anchor, targets }))).code).to.equal('REGISTRY_UNREACHABLE')
+  })
+
+  it('refuses one that has expired', async () => {
+    const network = new Network()
+    await nodeOf(network, { anchor, initial: first.bytes, dp: dps[0] })
+    const late = { rpc: network.rpc(), clock: { now: () => first.expiresAt } }
+    expect((await rejectionOf(fetchRegistry(late, { anchor, targets }))).detail).to.match(/^REGISTRY_EXPIRED/)
+  })
+})
