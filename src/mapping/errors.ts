@@ -27,7 +27,8 @@ export const MAPPING_ERRORS = {
   ENTRY_OPRF_KEY_UNKNOWN: spec('refused', 'ignore', 'An entry names an OPRF key that the registry does not list.', 'Fetch the newest registry and derive the lookup key anew.'),
   // proofs
   ENTRY_ATTESTATION_MISMATCH: spec('unverified', 'penalise', 'The attestations of an entry are not those that its holder signed for.', DISCARD),
-  ENTRY_ATTESTATION_FOREIGN: spec('unverified', 'penalise', 'An attestation is for another lookup key, holder key, OPRF key or type than its entry.', FRESH_CLAIM),
+  ENTRY_ATTESTATION_OTHER_CSI: spec('unverified', 'penalise', 'An attestation is for another lookup key, OPRF key or type than its entry.', FRESH_CLAIM),
+  ENTRY_ATTESTATION_OTHER_HOLDER: spec('unverified', 'penalise', 'An attestation is for another holder key than its entry.', FRESH_CLAIM),
   ENTRY_ATTESTATIONS_TOO_FEW: spec('unverified', 'caller', 'Fewer CSIPs attest possession than the type requires.', 'Prove possession to another CSIP as well.'),
   ENTRY_HOLDER_SIGNATURE_INVALID: spec('unverified', 'penalise', "The holder's signature of an entry does not verify.", DISCARD),
   ENTRY_DP_SIGNATURE_INVALID: spec('unverified', 'penalise', "The DP's signature of an entry does not verify.", DISCARD),
@@ -43,6 +44,7 @@ export const MAPPING_ERRORS = {
   SEAL_TOO_LARGE: spec('malformed', 'caller', 'What is to be sealed is larger than the largest bucket.', 'Leave out the SSI hint, or shorten the tags.'),
   PART_KEY_INVALID: spec('unverified', 'caller', 'A part key does not open the part it was shown for.', 'Show the part keys that were made with this very entry.'),
   MSP_COMMITMENT_MISMATCH: spec('unverified', 'penalise', 'An entry commits to another MSP than its sealed part names.', DISCARD),
+  CONFIRMATION_MISSING: spec('unverified', 'penalise', 'A mapping has no confirmation of its MSP.', 'Ask the MSP to confirm this very claim.'),
   CONFIRMATION_MISMATCH: spec('unverified', 'penalise', 'A confirmation is for another lookup key, holder key, OPRF key or MSP than its mapping.', 'Ask the MSP to confirm this very claim.'),
   CONFIRMATION_SIGNATURE_INVALID: spec('unverified', 'penalise', "No key that its MSP had at that time made a confirmation's signature.", 'Ask the MSP to confirm again.'),
   CONFIRMATION_TIMES_INVALID: spec('unverified', 'penalise', 'A confirmation is issued in the future, or for longer than the federation allows, or for less than its entry.', 'Ask the MSP to confirm again, and let the lease end with the confirmation.'),

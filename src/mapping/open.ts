@@ -96,6 +96,10 @@ function verifyParts (entry: VerifiedHolderEntry | VerifiedEntry, sealed: Uint8A
   if (mspSalt.byteLength !== SALT_LENGTH || ssiHint.length > MAX_SSI_HINT_LENGTH) {
     throw new MappingError('ENTRY_FIELD_INVALID', { detail: 'sealed part' })
   }
+  // an absent message reads as one of version 0
+  if (confirmation.byteLength === 0) {
+    throw new MappingError('CONFIRMATION_MISSING', { detail: mspId })
+  }
   // [2] the MSP that the holder committed to
   if (!equalBytes(mspCommitment(mspId, mspSalt), entry.mspCommitment)) {
     throw new MappingError('MSP_COMMITMENT_MISMATCH')

@@ -126,11 +126,13 @@ function checkAttestations (entry: UncheckedHolderEntry, context: VerifyContext,
   }
   const verifiedAttestations = entry.attestations.map(attestation => verifyAttestation(attestation, { ...context, witnessedAt }))
   const [first] = verifiedAttestations
-  const alike = verifiedAttestations.every(({ lookupKey, holderKey, oprfKeyId, csiType }) =>
-    equalBytes(lookupKey, entry.lookupKey) && equalBytes(holderKey, entry.holderKey) &&
-    oprfKeyId === entry.oprfKeyId && csiType === first?.csiType)
-  if (first == null || !alike) {
-    throw new MappingError('ENTRY_ATTESTATION_FOREIGN')
+  const sameCsi = verifiedAttestations.every(({ lookupKey, oprfKeyId, csiType }) =>
+    equalBytes(lookupKey, entry.lookupKey) && oprfKeyId === entry.oprfKeyId && csiType === first?.csiType)
+  if (first == null || !sameCsi) {
+    throw new MappingError('ENTRY_ATTESTATION_OTHER_CSI')
+  }
+  if (!verifiedAttestations.every(({ holderKey }) => equalBytes(holderKey, entry.holderKey))) {
+    throw new MappingError('ENTRY_ATTESTATION_OTHER_HOLDER')
   }
   const csips = [...new Set(verifiedAttestations.map(({ csipId }) => csipId))].sort()
   const required = registry.csiType(first.csiType)?.attestationsRequired ?? 1

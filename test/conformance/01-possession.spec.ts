@@ -71,12 +71,12 @@ describe('1: the DP verifies possession through a CSIP', () => {
   it('refuses an attestation of another CSI', async () => {
     const holder = someone()
     const { attestation } = await mallory.prepare('tel:+14155550101', { holder })
-    expect(await codeOf(mallory.claim(csi, { holder, attestation }))).to.equal('ENTRY_ATTESTATION_FOREIGN')
+    expect(await codeOf(mallory.claim(csi, { holder, attestation }))).to.equal('ENTRY_ATTESTATION_OTHER_CSI')
   })
 
   it('refuses an attestation for another holder key', async () => {
     const { attestation } = await mallory.prepare(csi)
-    expect(await codeOf(mallory.claim(csi, { attestation }))).to.equal('ENTRY_ATTESTATION_FOREIGN')
+    expect(await codeOf(mallory.claim(csi, { attestation }))).to.equal('ENTRY_ATTESTATION_OTHER_HOLDER')
   })
 
   it('refuses a nonce that it gave to somebody else', async () => {

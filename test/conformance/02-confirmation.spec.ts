@@ -47,7 +47,7 @@ describe('2: the MSP confirms reachability on its service', () => {
 
   it('refuses an entry without confirmation', async () => {
     const nothing = { confirmation: new Uint8Array(), indexStatement: new Uint8Array(), expiresAt: 0 }
-    expect(await codeOf(mallory.claim(csi, { confirmed: nothing }))).to.equal('VERSION_UNKNOWN')
+    expect(await codeOf(mallory.claim(csi, { confirmed: nothing }))).to.equal('CONFIRMATION_MISSING')
   })
 
   it('refuses a confirmation that somebody else signed', async () => {

@@ -57,7 +57,7 @@ describe('4: a DP can\'t make a mapping without holder and MSP', () => {
       confirmation: confirmed.confirmation,
       indexStatement: confirmed.indexStatement
     }, puppet, evaluation.sealingKey, systemRandom)
-    expect(await verdict(coSigned(entry, attestation))).to.equal('ENTRY_ATTESTATION_FOREIGN')
+    expect(await verdict(coSigned(entry, attestation))).to.equal('ENTRY_ATTESTATION_OTHER_HOLDER')
   })
 
   it('convinces no querier of a service that confirmed nothing', async () => {

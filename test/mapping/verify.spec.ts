@@ -189,19 +189,19 @@ describe('mapping/verify', () => {
     })
 
     it('refuses an attestation for another holder key', () => {
-      expect(refusalOf([attest(federation(), 0, { holderKey: alice.publicKey })])).to.equal('ENTRY_ATTESTATION_FOREIGN')
+      expect(refusalOf([attest(federation(), 0, { holderKey: alice.publicKey })])).to.equal('ENTRY_ATTESTATION_OTHER_HOLDER')
     })
 
     it('refuses an attestation for another lookup key', () => {
-      expect(refusalOf([attest(federation(), 0, { lookupKey: asLookupKey(new Uint8Array(32).fill(9)) })])).to.equal('ENTRY_ATTESTATION_FOREIGN')
+      expect(refusalOf([attest(federation(), 0, { lookupKey: asLookupKey(new Uint8Array(32).fill(9)) })])).to.equal('ENTRY_ATTESTATION_OTHER_CSI')
     })
 
     it('refuses an attestation under another OPRF key', () => {
-      expect(refusalOf([attest(federation(), 0, { oprfKeyId: 2 })])).to.equal('ENTRY_ATTESTATION_FOREIGN')
+      expect(refusalOf([attest(federation(), 0, { oprfKeyId: 2 })])).to.equal('ENTRY_ATTESTATION_OTHER_CSI')
     })
 
     it('refuses attestations of two types', () => {
-      expect(refusalOf([attest(federation(), 0), attest(federation(), 1, { csiType: 'mailto', method: 'email' })])).to.equal('ENTRY_ATTESTATION_FOREIGN')
+      expect(refusalOf([attest(federation(), 0), attest(federation(), 1, { csiType: 'mailto', method: 'email' })])).to.equal('ENTRY_ATTESTATION_OTHER_CSI')
     })
 
     it('refuses fewer CSIPs than the type requires, also when one attests twice', () => {
@@ -273,7 +273,7 @@ describe('mapping/verify', () => {
 
     it('refuses there what it refuses later', () => {
       const { built } = buildTestMapping({ draft: { attestations: [attest(federation(), 0, { holderKey: alice.publicKey })] } })
-      expect(codeOf(() => verifyHolderEntry(built.entry.bytes, context))).to.equal('ENTRY_ATTESTATION_FOREIGN')
+      expect(codeOf(() => verifyHolderEntry(built.entry.bytes, context))).to.equal('ENTRY_ATTESTATION_OTHER_HOLDER')
       const forgedSignature = Entry.encode({ ...Entry.decode(mapping.built.entry.bytes), holderSignature: new Uint8Array(64).fill(1) })
       expect(codeOf(() => verifyHolderEntry(forgedSignature, context))).to.equal('ENTRY_HOLDER_SIGNATURE_INVALID')
       expect(codeOf(() => verifyHolderEntry(mapping.built.entry.bytes, { ...context, now: NOW + 30 * DAY }))).to.equal('ENTRY_EXPIRED')

@@ -142,12 +142,12 @@ describe('claim: complete', () => {
 
   it('refuses an attestation for another lookup key, that is, another identifier', async () => {
     const { prepare, complete } = claimBench()
-    expect(await refusal(complete(await prepare({ attestation: { lookupKey: asLookupKey(seedOf('L of carol')) } })))).to.equal('ENTRY_ATTESTATION_FOREIGN')
+    expect(await refusal(complete(await prepare({ attestation: { lookupKey: asLookupKey(seedOf('L of carol')) } })))).to.equal('ENTRY_ATTESTATION_OTHER_CSI')
   })
 
   it('refuses an attestation for another holder key', async () => {
     const { prepare, complete } = claimBench()
-    expect(await refusal(complete(await prepare({ attestation: { holderKey: alice.publicKey } })))).to.equal('ENTRY_ATTESTATION_FOREIGN')
+    expect(await refusal(complete(await prepare({ attestation: { holderKey: alice.publicKey } })))).to.equal('ENTRY_ATTESTATION_OTHER_HOLDER')
   })
 
   it('refuses an attestation that has expired', async () => {
