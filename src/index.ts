@@ -7,7 +7,7 @@ import './runtime.ts'
 export { createLightNode } from './node/light.ts'
 export type { LightNode, LightNodeOptions, MspOptions } from './node/light/options.ts'
 export type {
-  DiscoveredMapping, Discoverer, DiscoverOptions, DiscoverOutcome, DiscoverPreference, DiscoverResult, DiscoverSettled, FailedRead
+  CompactOptions, CompactResult, DiscoveredMapping, Discoverer, DiscoverOptions, DiscoverOutcome, DiscoverPreference, DiscoverResult, DiscoverSettled, FailedRead
 } from './node/light/interface.ts'
 export { LIGHT_ERRORS, LightError } from './node/light/errors.ts'
 export { fileChoiceStore, memoryChoiceStore, storedChoices } from './node/light/choice-store.ts'
@@ -29,5 +29,7 @@ export { parseAnchor } from './registry/anchor.ts'
 export { openRegistry } from './registry/verify.ts'
 export type { RegistrySource, TrustAnchor, VerifiedRegistry } from './registry/interface.ts'
 export { choose } from './mapping/preference.ts'
+export { decodeCompact, reachable } from './query/compact.ts'
+export type { CompactAnswer, Reachability } from './query/compact.ts'
 export { openEntry, verifyEntry } from './mapping/verify.ts'
 export type { VerifiedEntry, VerifiedMapping } from './mapping/interface.ts'

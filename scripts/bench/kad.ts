@@ -17,13 +17,18 @@ import type { Libp2p } from 'libp2p'
 
 type Peer = Libp2p<{ dht: KadDHT, identify: Identify, ping: Ping }>
 
+/** Milliseconds to connect: all nodes start at once, in one process. */
+const PATIENCE = 60_000
+
 async function startPeer (): Promise<Peer> {
   return createLibp2p({
     addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
     transports: [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
-    connectionManager: { inboundConnectionThreshold: 10_000, maxIncomingPendingConnections: 1_000 },
+    connectionManager: { inboundConnectionThreshold: 10_000, maxIncomingPendingConnections: 1_000, dialTimeout: PATIENCE, inboundUpgradeTimeout: PATIENCE },
+    // as ours has it: pings of idle connections would be most of the load
+    connectionMonitor: { pingInterval: 120_000, pingTimeout: { minTimeout: 30_000 } },
     services: {
       identify: identify(),
       ping: ping({ maxOutboundStreams: 64, maxInboundStreams: 64 }),
@@ -54,7 +59,7 @@ export async function benchKad (count: number, runs: number, value: Uint8Array):
       for (let step = 1; step <= 8; step++) {
         const other = peers[(i + step * step) % count]
         if (other != null && other !== peer) {
-          await peer.dial(other.getMultiaddrs())
+          await peer.dial(other.getMultiaddrs(), { signal: AbortSignal.timeout(PATIENCE) })
         }
       }
     }

@@ -1,6 +1,10 @@
 /** How the result of a lookup looks: as JSON, for scripts and parent processes, and as text. */
+import { toString } from 'uint8arrays/to-string'
+import { reachable } from '../query/compact.ts'
 import { renderTable } from './render.ts'
-import type { DiscoverResult } from '../node/light/interface.ts'
+import type { CompactResult, DiscoverResult } from '../node/light/interface.ts'
+import type { Reachability } from '../query/compact.ts'
+import type { VerifiedRegistry } from '../registry/interface.ts'
 
 export interface FoundJson {
   readonly csi: string
@@ -70,4 +74,28 @@ export function foundText (found: FoundJson): string {
   const closed = opaque === 0 ? '' : `${opaque} more, for an audience you don't belong to\n`
   const missing = found.complete || outcome !== 'found' ? '' : 'too few replicas answered: there may be more\n'
   return `${csi}\n${body}${closed}${missing}${replicas.answered} of ${replicas.asked} replicas answered; evaluation ${evaluation} ms, reads ${reads} ms\n`
+}
+
+export interface CompactJson {
+  readonly csi: string
+  readonly outcome: CompactResult['outcome']
+  readonly complete: boolean
+  /** CompactAnswer, base16. */
+  readonly answer: string
+  /** By the id of the MSP. */
+  readonly reachable: Readonly<Record<string, Reachability>>
+}
+
+export function compactJson (csi: string, { outcome, complete, answer, bytes }: CompactResult, registry: VerifiedRegistry): CompactJson {
+  return {
+    csi,
+    outcome,
+    complete,
+    answer: toString(bytes, 'base16'),
+    reachable: Object.fromEntries(registry.msps.map(({ id }) => [id, reachable(answer, registry, id)]))
+  }
+}
+
+export function compactText ({ csi, reachable: services }: CompactJson): string {
+  return `${csi}\n${renderTable(['service', 'reached there'], Object.entries(services))}`
 }

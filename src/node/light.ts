@@ -84,6 +84,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       registry: keeper,
       addresses: () => peer.getMultiaddrs().map(address => address.toString()),
       discover: async (csi, discoverOptions) => await discoverer.discover(csi, discoverOptions),
+      discoverCompact: async (csi, compactOptions) => await discoverer.discoverCompact(csi, compactOptions),
       discoverMany: async (csis, discoverOptions) => await discoverer.discoverMany(csis, discoverOptions),
       holder: (keys, states = memoryStateStore()) => createHolder({
         registry: keeper,

@@ -49,7 +49,8 @@ export function compactAnswer ({ registry, indexes, askedMsps }: CompactInit): C
 }
 
 export function encodeCompact (answer: CompactAnswer): Uint8Array {
-  return Message.encode({ version: VERSION, ...answer })
+  const { registryVersion, found, asked, contested } = answer
+  return Message.encode({ version: VERSION, registryVersion, found: found.slice(), asked: asked.slice(), contested: contested.slice() })
 }
 
 /**

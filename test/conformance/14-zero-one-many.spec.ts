@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { makeConfirmation, makeIndexStatement } from '../../src/mapping/confirmation.ts'
+import { decodeCompact, reachable } from '../../src/query/compact.ts'
 import { codeOf, someone } from './cast/claimant.ts'
 import { stage } from './cast/stage.ts'
 import type { Steps } from './cast/claimant.ts'
@@ -28,6 +29,17 @@ describe('14: zero, one, many MSPs', () => {
     }
   })
 
+  /** Ids of the services that a compact answer names as reaching this identifier. */
+  async function compact (csi: string): Promise<string[]> {
+    const { answer, bytes, complete } = await on.querier.discoverCompact(csi)
+    const { registry } = on.testnet
+    expect(complete).to.equal(true)
+    expect(decodeCompact(bytes, registry)).to.deep.equal(answer)
+    const said = registry.msps.map(({ id }) => [id, reachable(answer, registry, id)] as const)
+    expect(said.filter(([, word]) => word !== 'yes').every(([, word]) => word === 'no')).to.equal(true)
+    return said.filter(([, word]) => word === 'yes').map(([id]) => id)
+  }
+
   function confirmedBy (index: number) {
     return ({ holder, evaluation: { lookupKey, oprfKeyId } }: Pick<Steps, 'holder' | 'evaluation'>): ConfirmedMapping => {
       const now = Date.now()
@@ -40,6 +52,7 @@ describe('14: zero, one, many MSPs', () => {
   it('answers with none', async () => {
     const { outcome, mappings, complete } = await on.querier.discover('tel:+14155550100')
     expect([outcome, mappings, complete]).to.deep.equal(['no-match', [], true])
+    expect(await compact('tel:+14155550100')).to.deep.equal([])
   })
 
   it('answers with one', async () => {
@@ -47,6 +60,7 @@ describe('14: zero, one, many MSPs', () => {
     const { outcome, mappings } = await on.querier.discover('tel:+14155550101')
     expect(outcome).to.equal('found')
     expect(mappings.map(({ mapping: { mspId, tags } }) => [mspId, tags])).to.deep.equal([['msp2', ['Work']]])
+    expect(await compact('tel:+14155550101')).to.deep.equal(['msp2'])
   })
 
   it('answers with two, older first', async () => {
@@ -54,6 +68,7 @@ describe('14: zero, one, many MSPs', () => {
     await on.testnet.claim({ csi: 'tel:+14155550102', msp: 'msp1' })
     const { mappings } = await on.querier.discover('tel:+14155550102')
     expect(mappings.map(({ mapping }) => mapping.mspId)).to.have.members(['msp1', 'msp2'])
+    expect(await compact('tel:+14155550102')).to.have.members(['msp1', 'msp2'])
   })
 
   it(`answers with ${MANY}, each with its own tags and bit`, async () => {
@@ -69,6 +84,7 @@ describe('14: zero, one, many MSPs', () => {
     expect(refused).to.deep.equal([])
     const found = mappings.map(({ mapping: { mspId, bitIndex, tags } }) => [mspId, bitIndex, tags])
     expect(found).to.have.deep.members(Array.from({ length: MANY }, (_, i) => [`service${i}`, 2 + i, [`Tag ${i}`]]))
+    expect(await compact(csi)).to.have.members(Array.from({ length: MANY }, (_, i) => `service${i}`))
   })
 
   it('takes no more of one holder, and still takes a newcomer', async () => {

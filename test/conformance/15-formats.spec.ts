@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import { verifyEntry } from '../../src/mapping/verify.ts'
+import { decodeCompact, encodeCompact, reachable } from '../../src/query/compact.ts'
 import { stage } from './cast/stage.ts'
 
-describe('15: the verbose format', () => {
+describe('15: verbose and compact formats', () => {
   const on = stage()
   const csi = 'mailto:bob@example.com'
 
@@ -24,5 +25,19 @@ describe('15: the verbose format', () => {
     const { registry } = on.testnet
     const stranger = { ...registry, csip: () => undefined }
     expect(() => verifyEntry(found?.mapping.entry.bytes ?? new Uint8Array(), { registry: stranger, now: Date.now() })).to.throw().with.property('code', 'ATTESTATION_CSIP_UNKNOWN')
+  })
+
+  it('gives the same services in bits, which say where nobody was asked', async () => {
+    const { answer, bytes, outcome } = await on.querier.discoverCompact(csi)
+    const { registry } = on.testnet
+    expect(outcome).to.equal('found')
+    expect(['msp1', 'msp2', 'nobody'].map(id => reachable(decodeCompact(bytes, registry), registry, id))).to.deep.equal(['yes', 'no', 'not-asked'])
+    expect(answer.registryVersion).to.equal(registry.version)
+  })
+
+  it('refuses a compact answer in which a bit was lit for a service that is not there', async () => {
+    const { answer } = await on.querier.discoverCompact(csi)
+    const found = answer.found.map((byte, i) => i === 15 ? byte | 0x80 : byte)
+    expect(() => decodeCompact(encodeCompact({ ...answer, found }), on.testnet.registry)).to.throw().with.property('code', 'COMPACT_BIT_UNKNOWN')
   })
 })

@@ -3,12 +3,16 @@ import { DiscoveryError } from '../../base/errors.ts'
 import { parseCsi } from '../../identifiers/csi.ts'
 import { inOrder } from '../../mapping/precedence.ts'
 import { choose } from '../../mapping/preference.ts'
-import { openEntry } from '../../mapping/verify.ts'
+import { openEntry, openIndex } from '../../mapping/verify.ts'
+import { compactAnswer, encodeCompact } from '../../query/compact.ts'
 import { LightError } from './errors.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
-import type { VerifiedMapping } from '../../mapping/interface.ts'
+import type { OpenContext } from '../../mapping/open.ts'
+import type { VerifiedEntry } from '../../mapping/interface.ts'
 import type { Evaluation } from '../../protocols/oprf/interface.ts'
-import type { DiscoveredMapping, Discoverer as DiscovererInterface, DiscovererComponents, DiscoverOptions, DiscoverPreference, DiscoverResult, DiscoverSettled, FailedRead, KeyRead } from './interface.ts'
+import type {
+  CompactOptions, CompactResult, DiscoveredMapping, Discoverer as DiscovererInterface, DiscovererComponents, DiscoverOptions, DiscoverPreference, DiscoverResult, DiscoverSettled, FailedRead, FoundEntry, KeyRead
+} from './interface.ts'
 import type { Logger } from '@libp2p/interface'
 
 /** Evaluation requests and reads of this size stay below every frame limit. */
@@ -19,6 +23,12 @@ const ONLY_SENDER = ''
 export interface DiscovererInit {
   /** Id of the MSP that runs the node: the app of whoever asks, unless the call says otherwise. @default none */
   app?: string
+}
+
+interface Tried<T> {
+  readonly opened: ReadonlyArray<{ readonly content: T, readonly dps: readonly string[] }>
+  readonly opaque: number
+  readonly refused: readonly FailedRead[]
 }
 
 interface Opened {
@@ -44,6 +54,34 @@ export class Discoverer implements DiscovererInterface {
       throw settled?.error ?? new LightError('DISCOVER_NO_REPLICA')
     }
     return settled.result
+  }
+
+  async discoverCompact (input: CanonicalCsi | string, options: CompactOptions = {}): Promise<CompactResult> {
+    const { oprf, reader } = this.#components
+    const registry = this.#components.registry.current()
+    const { signal, audiences } = options
+    const csi = typeof input === 'string' ? parseCsi(input, registry.policy.csiTypes) : input
+    const [evaluation] = await oprf.evaluate([csi], { signal })
+    const [read] = evaluation == null ? [] : await reader.read([evaluation.lookupKey], { signal })
+    if (evaluation == null || read == null || read.answered.length === 0) {
+      throw new LightError('DISCOVER_NO_REPLICA', { detail: `0 of ${read?.asked.length ?? 0}`, failed: read?.failed })
+    }
+    const { opened, opaque, refused } = this.#tryEach(read.entries, audiences, (entry, context) => openIndex(entry, evaluation.sealingKey, context))
+    const answer = compactAnswer({
+      registry,
+      indexes: opened.map(({ content }) => content),
+      // mappings are at the replicas of the key alone: when a quorum of them answered, each MSP was asked for
+      askedMsps: read.complete ? registry.msps.map(({ id }) => id) : []
+    })
+    return {
+      outcome: opened.length > 0 ? 'found' : read.complete ? 'no-match' : 'incomplete',
+      complete: read.complete,
+      answer,
+      bytes: encodeCompact(answer),
+      opaque,
+      refused,
+      replicas: { asked: read.asked.length, answered: read.answered.length, failed: read.failed }
+    }
   }
 
   async discoverMany (inputs: ReadonlyArray<CanonicalCsi | string>, options: DiscoverOptions = {}): Promise<readonly DiscoverSettled[]> {
@@ -87,10 +125,16 @@ export class Discoverer implements DiscovererInterface {
     }
   }
 
-  /** One bad entry is no reason to hide the good ones beside it. */
   #open ({ sealingKey }: Evaluation, { entries }: KeyRead, { audiences }: DiscoverOptions): Opened {
+    const { opened, opaque, refused } = this.#tryEach(entries, audiences, (entry, context) => openEntry(entry, sealingKey, context))
+    const foundAt = new Map(opened.map(({ content, dps }) => [content, dps]))
+    return { mappings: inOrder(foundAt.keys()).map(mapping => ({ mapping, foundAt: foundAt.get(mapping) ?? [] })), opaque, refused }
+  }
+
+  /** One bad entry is no reason to hide the good ones beside it. */
+  #tryEach<T> (entries: readonly FoundEntry[], audiences: DiscoverOptions['audiences'], open: (entry: VerifiedEntry, context: OpenContext) => T | undefined): Tried<T> {
     const context = { registry: this.#components.registry.current(), now: this.#components.clock.now(), audiences }
-    const foundAt = new Map<VerifiedMapping, readonly string[]>()
+    const opened: Array<{ content: T, dps: readonly string[] }> = []
     const refused: FailedRead[] = []
     let opaque = 0
     for (const { entry, dps } of entries) {
@@ -98,11 +142,11 @@ export class Discoverer implements DiscovererInterface {
         continue // a lease that ended is a memory of the replicas, not an answer
       }
       try {
-        const mapping = openEntry(entry, sealingKey, context)
-        if (mapping == null) {
+        const content = open(entry, context)
+        if (content == null) {
           opaque++
         } else {
-          foundAt.set(mapping, dps)
+          opened.push({ content, dps })
         }
       } catch (err) {
         if (!(err instanceof DiscoveryError)) {
@@ -112,7 +156,7 @@ export class Discoverer implements DiscovererInterface {
         refused.push({ dp: entry.dp, code: err.code })
       }
     }
-    return { mappings: inOrder(foundAt.keys()).map(mapping => ({ mapping, foundAt: foundAt.get(mapping) ?? [] })), opaque, refused }
+    return { opened, opaque, refused }
   }
 
   async #choose ({ lookupKey }: Evaluation, found: readonly DiscoveredMapping[], options: DiscoverOptions): Promise<DiscoverPreference | undefined> {

@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { VerifiedEntry, VerifiedMapping } from '../../mapping/interface.ts'
 import type { ChoiceReason } from '../../mapping/preference.ts'
+import type { CompactAnswer } from '../../query/compact.ts'
 import type { OprfClient } from '../../protocols/oprf/interface.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { ChoiceStore } from './choice-store.ts'
@@ -96,6 +97,15 @@ export interface DiscoverOptions extends AbortOptions {
   readonly audiences?: readonly Uint8Array[]
 }
 
+export type CompactOptions = Pick<DiscoverOptions, 'signal' | 'audiences'>
+
+/** Which MSPs a CSI is reachable on, and nothing else of the mappings. */
+export interface CompactResult extends Pick<DiscoverResult, 'outcome' | 'complete' | 'opaque' | 'refused' | 'replicas'> {
+  readonly answer: CompactAnswer
+  /** The answer encoded (docs/protocol.md, "Compact answers"). */
+  readonly bytes: Uint8Array
+}
+
 /** What became of one of many: a result, or why there is none. */
 export type DiscoverSettled =
   { readonly csi: CanonicalCsi, readonly result: DiscoverResult } |
@@ -108,6 +118,10 @@ export interface Discoverer {
    * @throws LightError `DISCOVER_NO_REPLICA` when nobody answered: that is not a "no"
    */
   discover (csi: CanonicalCsi | string, options?: DiscoverOptions): Promise<DiscoverResult>
+  /**
+   * The compact format, built from sealed indexes alone. Throws as `discover`.
+   */
+  discoverCompact (csi: CanonicalCsi | string, options?: CompactOptions): Promise<CompactResult>
   /**
    * One evaluation batch, and reads grouped by replica. Results in the order of
    * `csis`; total failure of one is in its place.

@@ -10,6 +10,7 @@ export interface DiscoverCliOptions extends FederationOptions {
   readonly choices?: string
   readonly chooseAnew?: boolean
   readonly audience?: readonly string[]
+  readonly compact?: boolean
 }
 
 export function addDiscoverOptions (command: Command): Command {
@@ -18,5 +19,6 @@ export function addDiscoverOptions (command: Command): Command {
     .option('--app <msp>', 'id of the service that you use yourself')
     .option('--choices <file>', 'remembers how ties were broken')
     .option('--choose-anew', 'forget how a tie was broken')
+    .option('--compact', 'only whether each service reaches them: the compact format')
     .option('--audience <file>', 'secret of an audience that you belong to, 64 hexadecimal digits; may be repeated', collect)
 }
