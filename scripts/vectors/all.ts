@@ -1,6 +1,7 @@
 /** Every file of docs/vectors, made anew from fixed seeds and a fixed clock. */
 import { attestationVectors } from './attestation.ts'
 import { blindingVectors } from './blinding.ts'
+import { compactVectors } from './compact.ts'
 import { entryVectors } from './entry.ts'
 import { envelopeVectors } from './envelope.ts'
 import { frameVectors } from './frames.ts'
@@ -14,6 +15,7 @@ import type { Vectors } from './format.ts'
 const MAKERS: Readonly<Record<string, () => Vectors>> = {
   'attestation.json': attestationVectors,
   'blinding.json': blindingVectors,
+  'compact.json': compactVectors,
   'entry.json': entryVectors,
   'envelope.json': envelopeVectors,
   'frames.json': frameVectors,

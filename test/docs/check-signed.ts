@@ -12,6 +12,7 @@ import { verifyReceipt } from '../../src/mapping/receipt.ts'
 import { mergeRecordSets, RecordSet } from '../../src/mapping/record-set.ts'
 import { asPartKey, indexPartKey, openWithPartKey, partKeys } from '../../src/mapping/sealed.ts'
 import { openEntry, openIndex, openWithPartKeys, verifyEntry, verifyHolderEntry } from '../../src/mapping/verify.ts'
+import { decodeCompact, encodeCompact, reachable } from '../../src/query/compact.ts'
 import { encodeAnchor, parseAnchor } from '../../src/registry/anchor.ts'
 import { readersOf, recordKey, replicasOf } from '../../src/registry/placement.ts'
 import { judgeFreshness, verifyTimestamp } from '../../src/registry/timestamp.ts'
@@ -155,6 +156,16 @@ function checkWhole (vector: VectorCase, entry: VerifiedEntry, indexKey: Uint8Ar
   // what the publishing DP was given
   const claimed = verifyHolderEntry(bytes(vector.holderEntry), context)
   expect(openWithPartKeys(claimed, keys, context).mspId).to.equal(vector.mspId)
+}
+
+export const checkCompact: Check = (vector) => {
+  const registry = registryOfVectors()
+  const answer = attempt(vector, () => decodeCompact(bytes(vector.bytes), registry))
+  if (answer != null) {
+    expect([answer.found, answer.asked, answer.contested].map(hex)).to.deep.equal([vector.foundBits, vector.askedBits, vector.contestedBits])
+    expect(hex(encodeCompact(answer))).to.equal(vector.bytes)
+    expect(Object.fromEntries(registry.msps.map(({ id }) => [id, reachable(answer, registry, id)]))).to.deep.equal(vector.reachable)
+  }
 }
 
 export const checkInvalidation: Check = (vector) => {

@@ -3,13 +3,14 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { allVectors } from '../../scripts/vectors/all.ts'
 import { checkBlinding, checkEnvelope, checkFrame, checkIdentifier, checkPreference } from './check-pure.ts'
-import { checkAttestation, checkEntry, checkInvalidation, checkRecordSet, checkRegistry } from './check-signed.ts'
+import { checkAttestation, checkCompact, checkEntry, checkInvalidation, checkRecordSet, checkRegistry } from './check-signed.ts'
 import { FOLDER, readVectors } from './vector-fields.ts'
 import type { Check } from './vector-fields.ts'
 
 const CHECKS: Readonly<Record<string, Check>> = {
   'attestation.json': checkAttestation,
   'blinding.json': checkBlinding,
+  'compact.json': checkCompact,
   'entry.json': checkEntry,
   'envelope.json': checkEnvelope,
   'frames.json': checkFrame,
