@@ -104,6 +104,16 @@ describe('mimi claim and mimi discover', () => {
     expect(found.preferred_because).to.equal('app')
   })
 
+  it('says in bits which services reach somebody', async () => {
+    const { code, stdout } = await mimi(['discover', BOB, '--compact', '--json'])
+    expect(code).to.equal(0)
+    const [answer] = JSON.parse(stdout)
+    expect(answer).to.deep.include({ csi: BOB, outcome: 'found', complete: true })
+    expect(answer.reachable).to.have.property('msp1', 'yes')
+    expect(answer.answer).to.match(/^[0-9a-f]+$/)
+    expect((await mimi(['discover', BOB, '--compact'])).stdout).to.match(/msp1 +yes/)
+  })
+
   it('tells what is no identifier by exit code', async () => {
     expect((await mimi(['discover', 'bob'])).code).to.equal(3)
   })
