@@ -69,14 +69,21 @@ describe('cli/program', () => {
       await run(['--help'], context)
       console.info(JSON.stringify(loaded))
     `
-    // a resolve hook writes down each package that is loaded
+    // a resolve hook writes down each package that is loaded; newer runtimes have synchronous ones, which others don't see
     const hook = `
-      import { register } from 'node:module'
+      import * as module from 'node:module'
       globalThis.loaded = []
+      module.registerHooks?.({
+        resolve (specifier, context, next) {
+          const result = next(specifier, context)
+          loaded.push(result.url)
+          return result
+        }
+      })
       const { port1, port2 } = new MessageChannel()
       port1.on('message', url => { loaded.push(url) })
       port1.unref()
-      register('data:text/javascript,' + encodeURIComponent(\`
+      module.register('data:text/javascript,' + encodeURIComponent(\`
         let port
         export function initialize (p) { port = p }
         export async function resolve (specifier, context, next) {
