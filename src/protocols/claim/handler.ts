@@ -3,6 +3,7 @@ import { toString } from 'uint8arrays/to-string'
 import { asEntryId, asLookupKey, asPublicKeyBytes, equalBytes } from '../../base/bytes.ts'
 import { sha256 } from '../../base/hash.ts'
 import { parsePublicKey, peerIdOf } from '../../base/keys.ts'
+import { MappingError } from '../../mapping/errors.ts'
 import { verifyInvalidation } from '../../mapping/invalidation.ts'
 import { verifyEntry } from '../../mapping/verify.ts'
 import { BEGIN_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, DEFAULT_NONCE_LIFETIME, INVALIDATE_METHOD, STATUS_METHOD } from './constants.ts'
@@ -15,6 +16,9 @@ import type { VerifyContext } from '../../mapping/interface.ts'
 import type { ClaimServerComponents, ClaimServerInit, ClaimServer as ClaimServerInterface } from './interface.ts'
 import type { BeginRequest, BeginResponse, CompleteRequest, CompleteResponse, InvalidateRequest, InvalidateResponse, StatusRequest, StatusResponse, StoredClaim } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
+
+/** Refusals that stay until the holder, or others at the key, have fewer mappings. */
+const QUOTA_CODES = ['QUOTA_HOLDER', 'QUOTA_CSIP', 'QUOTA_KEY', 'QUOTA_BYTES'] as const
 
 export class ClaimServer implements ClaimServerInterface {
   readonly [Symbol.toStringTag] = '@mimi/claim-server'
@@ -103,7 +107,7 @@ export class ClaimServer implements ClaimServerInterface {
     return await this.#publish(claim, nonce, signal)
   }
 
-  /** @throws ClaimError `CLAIM_QUEUED` */
+  /** @throws ClaimError `CLAIM_QUEUED`; MappingError `QUOTA_…` */
   async #publish (claim: StoredClaim, nonce: Uint8Array, signal: AbortSignal): Promise<CompleteResponse> {
     if (claim.state !== ClaimState.PUBLISHED) {
       const entry = verifyEntry(claim.entry, this.#context())
@@ -119,6 +123,10 @@ export class ClaimServer implements ClaimServerInterface {
       this.#log('published an entry at %d of %d replicas', receipts.length, replicas)
     }
     if (claim.state !== ClaimState.PUBLISHED) {
+      const quota = quotaOf(claim)
+      if (quota != null) {
+        throw new MappingError(quota, { detail: `refused by most of ${claim.replicas} replicas` })
+      }
       throw new ClaimError('CLAIM_QUEUED', { detail: `${claim.receipts.length} of ${claim.replicas} replicas` })
     }
     return { entry: claim.entry, receipts: claim.receipts, failed: claim.failed, replicas: claim.replicas }
@@ -163,4 +171,9 @@ export class ClaimServer implements ClaimServerInterface {
   #context (): VerifyContext {
     return { registry: this.#components.registry.current(), now: this.#components.clock.now() }
   }
+}
+
+/** The quota for which most replicas refused, so that waiting is of no use. */
+function quotaOf ({ failed, replicas }: StoredClaim): typeof QUOTA_CODES[number] | undefined {
+  return QUOTA_CODES.find(quota => failed.filter(({ code }) => code === quota).length * 2 > replicas)
 }
