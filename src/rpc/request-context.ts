@@ -28,7 +28,7 @@ export class RequestContext implements RpcContext {
   startTimer (deadline: number, onDeadline: (error: RpcError) => void): void {
     this.isStarted = true
     this.timer = setTimeout(() => {
-      const error = new RpcError('RPC_TIMEOUT')
+      const error = this.reason ?? new RpcError('RPC_TIMEOUT')
       onDeadline(error)
       this.abort(error)
     }, deadline)

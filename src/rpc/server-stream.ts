@@ -116,12 +116,9 @@ export class ServerStream {
 
   private onCancel (id: number): void {
     const context = this.active.get(id)
-    // unknown ids are no violation: the answer may have crossed the cancellation
-    if (context != null) {
-      const error = new RpcError('RPC_CANCELLED')
-      this.fail(id, context, error)
-      context.abort(error)
-    }
+    // Unknown ids are no violation: the answer may have crossed the cancellation. It is answered
+    // when its handler has ended: by then its slot is free, and the caller may use it again.
+    context?.abort(new RpcError('RPC_CANCELLED'))
   }
 
   private onRequest (frame: Frame): void {
