@@ -59,7 +59,7 @@ async function run (testnet: Testnet, runs: number, progress: (text: string) => 
   }
   const missing = async (node: LightNode, name: string): Promise<void> => {
     const { outcome } = await node.discover(parseCsi(`acct:${name}@example.com`, testnet.registry.policy.csiTypes))
-    if (outcome !== 'no-match') {
+    if (outcome !== 'none') {
       throw new Error(`${outcome}: an identifier that nobody claimed`)
     }
   }

@@ -61,8 +61,8 @@ export function foundJson (csi: string, result: DiscoverResult): FoundJson {
 
 const NOTHING: Readonly<Record<DiscoverResult['outcome'], string>> = {
   found: '',
-  'no-match': 'no match: nobody can be reached under it',
-  incomplete: 'not known: too few replicas answered; ask again later'
+  none: 'no match: nobody can be reached under it',
+  partial: 'not known: too few replicas answered; ask again later'
 }
 
 export function foundText (found: FoundJson): string {

@@ -26,7 +26,7 @@ describe('5: a DP can\'t claim possession falsely', () => {
       const entry = completeAsDp(built.entry, [1, 2, 3].map(index => lyingWitness(built.entry, on.dp(index).party.signer)), own)
       const { outcomes } = await on.rogue.records.merge(on.dpRecord(HONEST), [RecordSet.of(evaluation.lookupKey, [entry])])
       expect(outcomes.flat().map(outcome => outcome.code)).to.deep.equal([code])
-      expect((await on.querier.discover(victim)).outcome).to.equal('no-match')
+      expect((await on.querier.discover(victim)).outcome).to.equal('none')
     })
 
     it(`finds no honest witness for ${words}`, async () => {

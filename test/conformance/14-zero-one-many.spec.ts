@@ -51,7 +51,7 @@ describe('14: zero, one, many MSPs', () => {
 
   it('answers with none', async () => {
     const { outcome, mappings, complete } = await on.querier.discover('tel:+14155550100')
-    expect([outcome, mappings, complete]).to.deep.equal(['no-match', [], true])
+    expect([outcome, mappings, complete]).to.deep.equal(['none', [], true])
     expect(await compact('tel:+14155550100')).to.deep.equal([])
   })
 

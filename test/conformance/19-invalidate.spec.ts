@@ -23,7 +23,7 @@ describe('19: users can invalidate', () => {
     const first = await on.testnet.claim({ csi, holder, msp: 'msp1' })
     await on.testnet.claim({ csi, holder, msp: 'msp2' })
     expect((await holder.release({ csi }))[0]?.mappings).to.equal(2)
-    expect((await on.querier.discover(csi)).outcome).to.equal('no-match')
+    expect((await on.querier.discover(csi)).outcome).to.equal('none')
     const again = await on.testnet.claim({ csi, holder, msp: 'msp1' })
     expect(again.proved).to.equal(true)
     expect(again.entry.establishedAt).to.be.greaterThan(first.entry.establishedAt)

@@ -30,7 +30,7 @@ describe('T10: invalidation by the CSIP or the user', () => {
       const { outcomes } = await on.rogue.records.merge(on.dpRecord(index), [RecordSet.of(entry.lookupKey, [entry])])
       expect(outcomes.flat()[0]?.code).to.equal('ENTRY_STRUCK')
     }
-    expect((await on.querier.discover(number('2002'))).outcome).to.equal('no-match')
+    expect((await on.querier.discover(number('2002'))).outcome).to.equal('none')
   })
 
   it('replicas sign for the invalidation itself, and one honest replica is enough to see it', async () => {

@@ -33,7 +33,7 @@ describe('a light node among real nodes', () => {
 
   it('says "no match" for an identifier that nobody claimed', async () => {
     const result = await alicesClient.discover(NOBODY)
-    expect(result.outcome).to.equal('no-match')
+    expect(result.outcome).to.equal('none')
     expect(result.complete).to.equal(true)
     expect(result.mappings).to.deep.equal([])
     expect(result.preferred).to.equal(undefined)
@@ -42,7 +42,7 @@ describe('a light node among real nodes', () => {
   it('refuses to confirm who is not a user of the MSP', async () => {
     const claim = bobsClient.holder(keys).claim({ csi: NOBODY, msp: 'msp1', answer: async () => live.codeOf(NOBODY) })
     expect((await rejectionOf(claim)).code).to.equal('CONFIRM_NOT_A_USER')
-    expect((await alicesClient.discover(NOBODY)).outcome).to.equal('no-match')
+    expect((await alicesClient.discover(NOBODY)).outcome).to.equal('none')
   })
 
   it('claims an identifier: code, confirmation, signature, receipts', async () => {
@@ -113,13 +113,13 @@ describe('a light node among real nodes', () => {
     live.users[0]?.add(dave)
     const audience = seedOf('soccer parents')
     await bobsClient.holder(keys).claim({ csi: dave, msp: 'msp1', audience, answer: async () => live.codeOf(dave) })
-    expect(await alicesClient.discover(dave)).to.deep.include({ outcome: 'no-match', opaque: 1 })
+    expect(await alicesClient.discover(dave)).to.deep.include({ outcome: 'none', opaque: 1 })
     expect(await alicesClient.discover(dave, { audiences: [audience] })).to.deep.include({ outcome: 'found', opaque: 0 })
   })
 
   it('looks up many at once, each with its own outcome', async () => {
     const settled = await alicesClient.discoverMany([BOB, NOBODY])
-    expect(settled.map(item => 'result' in item ? item.result.outcome : 'error')).to.deep.equal(['found', 'no-match'])
+    expect(settled.map(item => 'result' in item ? item.result.outcome : 'error')).to.deep.equal(['found', 'none'])
   })
 
   it('gets the registry from a DP when it has none', async () => {

@@ -21,7 +21,7 @@ describe('testnet', () => {
   })
 
   it('finds nothing where nothing was claimed', async () => {
-    expect((await testnet.msps[1]?.node.discover('tel:+14155550199'))?.outcome).to.equal('no-match')
+    expect((await testnet.msps[1]?.node.discover('tel:+14155550199'))?.outcome).to.equal('none')
   })
 
   it('refuses claims of whom the service doesn\'t know', async () => {

@@ -74,7 +74,7 @@ export class Discoverer implements DiscovererInterface {
       askedMsps: read.complete ? registry.msps.map(({ id }) => id) : []
     })
     return {
-      outcome: opened.length > 0 ? 'found' : read.complete ? 'no-match' : 'incomplete',
+      outcome: opened.length > 0 ? 'found' : read.complete ? 'none' : 'partial',
       complete: read.complete,
       answer,
       bytes: encodeCompact(answer),
@@ -112,7 +112,7 @@ export class Discoverer implements DiscovererInterface {
   async #conclude (evaluation: Evaluation, read: KeyRead, readsMs: number, options: DiscoverOptions): Promise<DiscoverResult> {
     const { mappings, opaque, refused } = this.#open(evaluation, read, options)
     return {
-      outcome: mappings.length > 0 ? 'found' : read.complete ? 'no-match' : 'incomplete',
+      outcome: mappings.length > 0 ? 'found' : read.complete ? 'none' : 'partial',
       complete: read.complete,
       mappings,
       preferred: await this.#choose(evaluation, mappings, options),

@@ -42,10 +42,10 @@ export interface KeyReader {
 
 /**
  * - `found`: at least one mapping that verifies and can be opened
- * - `no-match`: a quorum of the replicas answered, and there is none
- * - `incomplete`: there is none at those that answered, which were too few to say no
+ * - `none`: a quorum of the replicas answered, and there is none
+ * - `partial`: there is none at those that answered, which were too few to say no
  */
-export type DiscoverOutcome = 'found' | 'no-match' | 'incomplete'
+export type DiscoverOutcome = 'found' | 'none' | 'partial'
 
 export interface DiscoveredMapping {
   readonly mapping: VerifiedMapping

@@ -43,10 +43,10 @@ describe('discover', () => {
   })
 
   it('says no only when a quorum answered', async () => {
-    expect((await discoverer([]).discover(BOB)).outcome).to.equal('no-match')
+    expect((await discoverer([]).discover(BOB)).outcome).to.equal('none')
     const failed = [{ dp: 'b', code: 'RPC_TIMEOUT' }, { dp: 'c', code: 'RPC_TIMEOUT' }]
     const unsure = await discoverer([], { complete: false, answered: ['a'], failed }).discover(BOB)
-    expect(unsure).to.deep.include({ outcome: 'incomplete', complete: false })
+    expect(unsure).to.deep.include({ outcome: 'partial', complete: false })
     expect(unsure.replicas).to.deep.equal({ asked: 3, answered: 1, failed })
   })
 
@@ -61,7 +61,7 @@ describe('discover', () => {
   })
 
   it('leaves out what has expired since', async () => {
-    expect((await discoverer([entryOf({ expiresAt: NOW + DAY })], {}, undefined, NOW + DAY).discover(BOB)).outcome).to.equal('no-match')
+    expect((await discoverer([entryOf({ expiresAt: NOW + DAY })], {}, undefined, NOW + DAY).discover(BOB)).outcome).to.equal('none')
   })
 
   it('shows the good beside one that opens and does not hold', async () => {
