@@ -4,6 +4,7 @@
  * asked has answered or failed, for the sake of repair.
  */
 import { DiscoveryError } from '../base/errors.ts'
+import { requirePublic } from '../mapping/admission.ts'
 import { verifyParsedInvalidation } from '../mapping/invalidation.ts'
 import { RecordSet } from '../mapping/record-set.ts'
 import { verifyParsedEntry } from '../mapping/verify.ts'
@@ -127,7 +128,10 @@ export class ReadRound {
         return []
       }
     }
-    const verified = set.entries.flatMap(entry => attempt(() => verifyParsedEntry(entry, context)))
+    const verified = set.entries.flatMap(entry => attempt(() => {
+      requirePublic(entry)
+      return verifyParsedEntry(entry, context)
+    }))
     const invalidations = set.invalidations.flatMap(fact => attempt(() => verifyParsedInvalidation(fact, context)))
     return { set: RecordSet.of(set.lookupKey, verified, invalidations), code }
   }

@@ -2,6 +2,7 @@
 import { equals } from 'uint8arrays/equals'
 import { fromString } from 'uint8arrays/from-string'
 import { asLookupKey } from '../base/bytes.ts'
+import { requirePublic } from '../mapping/admission.ts'
 import { verifyParsedInvalidation } from '../mapping/invalidation.ts'
 import { RecordSet } from '../mapping/record-set.ts'
 import { verifyParsedEntry } from '../mapping/verify.ts'
@@ -39,6 +40,7 @@ export function recordValidator ({ registry, clock, cache }: ValidatorComponents
     const context = { registry: registry.current(), now: clock.now(), cache, allowExpired: true }
     const { entries, invalidations } = RecordSet.decode(value, lookupKeyOf(key))
     for (const entry of entries) {
+      requirePublic(entry)
       verifyParsedEntry(entry, context)
     }
     for (const fact of invalidations) {

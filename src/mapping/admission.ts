@@ -33,13 +33,34 @@ const FACTS_LENGTH = MAX_RECORD_SET_LENGTH / 4
 const FRAMING_LENGTH = 4
 
 /**
- * Whether `set`, which is stored, may take in `entry`. Region and placement are
- * for the caller to check.
+ * Whether the set of a replica, which is stored, may take in `entry`. Region and
+ * placement are for the caller to check.
+ *
+ * @throws MappingError `ENTRY_FEDERATED_ONLY`, or as `admitOwn`
+ */
+export function admit (set: RecordSet, entry: VerifiedEntry, context: VerifyContext): void {
+  requirePublic(entry)
+  admitOwn(set, entry, context)
+}
+
+/**
+ * What the holder wants its DP to keep to itself is in no replica, however it got there.
+ *
+ * @throws MappingError `ENTRY_FEDERATED_ONLY`
+ */
+export function requirePublic ({ federatedOnly }: Pick<UncheckedEntry, 'federatedOnly'>): void {
+  if (federatedOnly != null) {
+    throw new MappingError('ENTRY_FEDERATED_ONLY')
+  }
+}
+
+/**
+ * The same for the set of what the publishing DP keeps to itself.
  *
  * @throws MappingError `ENTRY_FOREIGN`, `ENTRY_STALE`, `ENTRY_BACKDATED`, `ENTRY_EXPIRED`, `QUOTA_HOLDER`, `QUOTA_CSIP`, `QUOTA_KEY`, `QUOTA_BYTES`
  * @throws MappingError `ENTRY_STRUCK`
  */
-export function admit (set: RecordSet, entry: VerifiedEntry, { registry, now }: VerifyContext): void {
+export function admitOwn (set: RecordSet, entry: VerifiedEntry, { registry, now }: VerifyContext): void {
   if (!equalBytes(set.lookupKey, entry.lookupKey)) {
     throw new MappingError('ENTRY_FOREIGN')
   }

@@ -8,6 +8,8 @@ export const MAX_ATTESTATIONS = 4
 export const MAX_WITNESSES = 15
 /** An entry for more regions than these can leave them out and be stored anywhere. */
 export const MAX_REGIONS = 16
+/** DPs that a federated-only entry admits by name: whoever means more admits all. */
+export const MAX_ADMITTED = 32
 /** As ids in the registry are. */
 export const MAX_REGION_LENGTH = 64
 export const MAX_MSP_ID_LENGTH = 64

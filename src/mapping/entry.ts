@@ -36,6 +36,8 @@ export interface EntryDraft {
   readonly expiresAt: number
   /** @default anywhere */
   readonly regions?: readonly string[]
+  /** Peer ids of DPs whose queries may find it, all of the registry where the list is empty; no replica keeps it. @default published */
+  readonly federatedOnly?: readonly string[]
   readonly mspId: string
   /** Confirmation as Signed. */
   readonly confirmation: Uint8Array
@@ -78,7 +80,8 @@ export function buildEntry (draft: EntryDraft, holder: Signer, sealingKey: Seali
     firstMapping: draft.firstMapping ?? false,
     issuedAt: draft.issuedAt,
     expiresAt: draft.expiresAt,
-    regions: [...new Set(draft.regions)].sort()
+    regions: [...new Set(draft.regions)].sort(),
+    federatedOnly: draft.federatedOnly == null ? undefined : { dps: [...new Set(draft.federatedOnly)].sort() }
   })
   const keys = partKeys(sealingKey, { dp: draft.dp, holderKey: holder.publicKey, entryId: entryId as EntryId, sequence, open })
   const part = SealedPart.encode({ mspId: draft.mspId, mspSalt: mspSalt.slice(), confirmation: draft.confirmation.slice(), ssiHint: draft.ssiHint ?? '' })

@@ -24,6 +24,7 @@ export const MAPPING_ERRORS = {
   ENTRY_DP_UNKNOWN: spec('refused', 'penalise', 'An entry names a DP that the registry does not list.', 'Fetch the newest registry; publish through a listed DP.'),
   ENTRY_DP_NOT_ALLOWED: spec('refused', 'penalise', 'The DP that an entry names may not publish it: it is leaving or revoked.', 'Publish through an active DP.'),
   ENTRY_REGION_UNKNOWN: spec('refused', 'caller', 'An entry names a region that the federation does not have.', 'Choose among the regions of the policy.'),
+  ENTRY_FEDERATED_ONLY: spec('refused', 'penalise', 'The holder wants this entry kept by its DP alone, so no replica takes it.', 'Answer queries with it; publish only what the holder signed for publication.'),
   ENTRY_OPRF_KEY_UNKNOWN: spec('refused', 'ignore', 'An entry names an OPRF key that the registry does not list.', 'Fetch the newest registry and derive the lookup key anew.'),
   // proofs
   ENTRY_ATTESTATION_MISMATCH: spec('unverified', 'penalise', 'The attestations of an entry are not those that its holder signed for.', DISCARD),

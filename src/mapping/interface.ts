@@ -31,6 +31,11 @@ export interface EntryFields extends EntrySlot {
   readonly expiresAt: number
   /** Ascending, without duplicates; empty: anywhere. */
   readonly regions: readonly string[]
+  /**
+   * Present: the publishing DP keeps it to itself, and shows it to queries of
+   * these DPs (peer ids, ascending; empty: of every DP of the registry).
+   */
+  readonly federatedOnly?: readonly string[]
 }
 
 /**

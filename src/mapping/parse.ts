@@ -7,7 +7,7 @@ import { decodeStrict } from '../base/codec.ts'
 import { sha256 } from '../base/hash.ts'
 import { MAX_ATTESTATION_LENGTH, MAX_ENTRY_LENGTH } from '../base/limits.ts'
 import { toString } from 'uint8arrays/to-string'
-import { ENTRY_VERSION, INDEX_BUCKETS, MAX_ATTESTATIONS, MAX_REGIONS, MAX_REGION_LENGTH, MAX_WITNESSES, SEALED_BUCKETS, SEAL_OVERHEAD } from './constants.ts'
+import { ENTRY_VERSION, INDEX_BUCKETS, MAX_ADMITTED, MAX_ATTESTATIONS, MAX_REGIONS, MAX_REGION_LENGTH, MAX_WITNESSES, SEALED_BUCKETS, SEAL_OVERHEAD } from './constants.ts'
 import { MappingError } from './errors.ts'
 import { Entry, EntryOpen } from './pb/entry.ts'
 import type { EntryFields, EntrySlot, UncheckedEntry, UncheckedHolderEntry } from './interface.ts'
@@ -79,6 +79,9 @@ function parseFields (open: EntryOpen): EntryFields {
   requireThat(open.attestationHashes.length >= 1 && open.attestationHashes.length <= MAX_ATTESTATIONS, 'number of attestations')
   requireThat(open.regions.length <= MAX_REGIONS && open.regions.every(region => REGION.test(region)), 'regions')
   requireThat(open.regions.every((region, i) => i === 0 || (open.regions[i - 1] ?? '') < region), 'order of the regions')
+  const admitted = open.federatedOnly?.dps
+  requireThat(admitted == null || (admitted.length <= MAX_ADMITTED && admitted.every(dp => PEER_ID.test(dp))), 'DPs that it admits')
+  requireThat(admitted?.every((dp, i) => i === 0 || (admitted[i - 1] ?? '') < dp) ?? true, 'order of the DPs that it admits')
   return {
     lookupKey: asLookupKey(open.lookupKey),
     oprfKeyId: open.oprfKeyId,
@@ -93,7 +96,8 @@ function parseFields (open: EntryOpen): EntryFields {
     firstMapping: open.firstMapping,
     issuedAt: open.issuedAt,
     expiresAt: open.expiresAt,
-    regions: open.regions
+    regions: open.regions,
+    ...(admitted == null ? {} : { federatedOnly: admitted })
   }
 }
 

@@ -281,6 +281,7 @@ export interface EntryOpen {
   issuedAt: number
   expiresAt: number
   regions: string[]
+  federatedOnly?: FederatedOnly
 }
 
 export namespace EntryOpen {
@@ -370,6 +371,11 @@ export namespace EntryOpen {
             w.uint32(122)
             w.string(value)
           }
+        }
+
+        if (obj.federatedOnly != null) {
+          w.uint32(130)
+          FederatedOnly.codec().encode(obj.federatedOnly, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -466,6 +472,12 @@ export namespace EntryOpen {
               }
 
               obj.regions.push(reader.string())
+              break
+            }
+            case 16: {
+              obj.federatedOnly = FederatedOnly.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.federatedOnly
+              })
               break
             }
             default: {
@@ -609,6 +621,13 @@ export namespace EntryOpen {
 
               break
             }
+            case 16: {
+              yield * FederatedOnly.codec().stream(reader, reader.uint32(), `${prefix}.federatedOnly`, {
+                limits: opts.limits?.federatedOnly
+              })
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -698,6 +717,12 @@ export namespace EntryOpen {
     value: string
   }
 
+  export interface EntryOpenFederatedOnlyDpsFieldEvent {
+    field: '$.federatedOnly.dps[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<EntryOpen>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, EntryOpen.codec())
   }
@@ -706,8 +731,116 @@ export namespace EntryOpen {
     return decodeMessage(buf, EntryOpen.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EntryOpen>): Generator<EntryOpenVersionFieldEvent | EntryOpenLookupKeyFieldEvent | EntryOpenOprfKeyIdFieldEvent | EntryOpenEntryIdFieldEvent | EntryOpenSequenceFieldEvent | EntryOpenHolderKeyFieldEvent | EntryOpenDpFieldEvent | EntryOpenClaimNonceFieldEvent | EntryOpenMspCommitmentFieldEvent | EntryOpenAttestationHashesFieldEvent | EntryOpenNextKeyHashFieldEvent | EntryOpenFirstMappingFieldEvent | EntryOpenIssuedAtFieldEvent | EntryOpenExpiresAtFieldEvent | EntryOpenRegionsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EntryOpen>): Generator<EntryOpenVersionFieldEvent | EntryOpenLookupKeyFieldEvent | EntryOpenOprfKeyIdFieldEvent | EntryOpenEntryIdFieldEvent | EntryOpenSequenceFieldEvent | EntryOpenHolderKeyFieldEvent | EntryOpenDpFieldEvent | EntryOpenClaimNonceFieldEvent | EntryOpenMspCommitmentFieldEvent | EntryOpenAttestationHashesFieldEvent | EntryOpenNextKeyHashFieldEvent | EntryOpenFirstMappingFieldEvent | EntryOpenIssuedAtFieldEvent | EntryOpenExpiresAtFieldEvent | EntryOpenRegionsFieldEvent | EntryOpenFederatedOnlyDpsFieldEvent> {
     return streamMessage(buf, EntryOpen.codec(), opts)
+  }
+}
+
+export interface FederatedOnly {
+  dps: string[]
+}
+
+export namespace FederatedOnly {
+  let _codec: Codec<FederatedOnly>
+
+  export const codec = (): Codec<FederatedOnly> => {
+    if (_codec == null) {
+      _codec = message<FederatedOnly>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.dps != null && obj.dps.length > 0) {
+          for (const value of obj.dps) {
+            w.uint32(10)
+            w.string(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          dps: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.dps != null && obj.dps.length === opts.limits.dps) {
+                throw new MaxLengthError('Decode error - repeated field "dps" had too many elements')
+              }
+
+              obj.dps.push(reader.string())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          dps: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.dps != null && obj.dps === opts.limits.dps) {
+                throw new MaxLengthError('Streaming decode error - repeated field "dps" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.dps[]`,
+                index: obj.dps,
+                value: reader.string()
+              }
+
+              obj.dps++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FederatedOnlyDpsFieldEvent {
+    field: '$.dps[]'
+    index: number
+    value: string
+  }
+
+  export function encode (obj: Partial<FederatedOnly>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, FederatedOnly.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FederatedOnly>): FederatedOnly {
+    return decodeMessage(buf, FederatedOnly.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FederatedOnly>): Generator<FederatedOnlyDpsFieldEvent> {
+    return streamMessage(buf, FederatedOnly.codec(), opts)
   }
 }
 
