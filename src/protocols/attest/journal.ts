@@ -2,12 +2,10 @@
  * What an attestor remembers across a restart: counts and open challenges, of
  * which a disk that is read by others tells nothing. A code of six digits can
  * be found from any hash of it, and counts are by identifier; so names are
- * stored as keyed hashes, and values sealed (AES-256-GCM).
+ * stored as keyed hashes, and values sealed.
  */
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
-import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
-import { hkdf } from '../../base/hkdf.ts'
+import { deriveSecret, nameOf, seal, unseal } from './sealing.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { KeyValueOperation, KeyValueStore } from '../../store/interface.ts'
 
@@ -36,8 +34,6 @@ export interface JournalComponents {
   random: Random
 }
 
-const NONCE_LENGTH = 12
-const TAG_LENGTH = 16
 /** Milliseconds between two removals of what expired. */
 const SWEEP_INTERVAL = 10 * 60_000
 
@@ -64,14 +60,14 @@ export function forgetfulJournal (random: Random): AttestJournal {
  */
 export async function openJournal ({ store, clock, random }: JournalComponents, secret: Uint8Array): Promise<AttestJournal> {
   const keys = {
-    sealing: deriveKey(secret, 'mimi attest journal sealing'),
-    naming: deriveKey(secret, 'mimi attest journal naming'),
-    salt: deriveKey(secret, 'mimi attest journal salt')
+    sealing: deriveSecret(secret, 'mimi attest journal sealing'),
+    naming: deriveSecret(secret, 'mimi attest journal naming'),
+    salt: deriveSecret(secret, 'mimi attest journal salt')
   }
   const lines: Line[] = []
   const useless: KeyValueOperation[] = []
   for await (const [key, value] of store.iterate()) {
-    const line = unseal(keys.sealing, value)
+    const line = unseal(keys.sealing, value) as Line | undefined
     if (line == null || line.expiresAt <= clock.now()) {
       useless.push({ type: 'delete', key })
     } else {
@@ -152,33 +148,8 @@ class StoredJournal implements AttestJournal {
   }
 
   #keyOf (kind: string, name: string): Uint8Array {
-    return new Uint8Array(createHmac('sha256', this.#keys.naming).update(`${kind}/${name}`).digest())
+    return nameOf(this.#keys.naming, `${kind}/${name}`)
   }
 }
 
 const idOf = (key: Uint8Array): string => toString(key, 'base64')
-
-function seal (key: Uint8Array, line: Line, random: Random): Uint8Array {
-  const nonce = random.bytes(NONCE_LENGTH)
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_LENGTH })
-  return new Uint8Array(Buffer.concat([nonce, cipher.update(JSON.stringify(line), 'utf8'), cipher.final(), cipher.getAuthTag()]))
-}
-
-function unseal (key: Uint8Array, sealed: Uint8Array): Line | undefined {
-  if (sealed.byteLength < NONCE_LENGTH + TAG_LENGTH) {
-    return undefined
-  }
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_LENGTH), { authTagLength: TAG_LENGTH })
-  decipher.setAuthTag(sealed.subarray(sealed.byteLength - TAG_LENGTH))
-  const head = decipher.update(sealed.subarray(NONCE_LENGTH, sealed.byteLength - TAG_LENGTH))
-  try {
-    return JSON.parse(Buffer.concat([head, decipher.final()]).toString('utf8')) as Line
-  } catch {
-    // sealed under another key, or torn: the same as absent
-    return undefined
-  }
-}
-
-function deriveKey (secret: Uint8Array, info: string): Uint8Array {
-  return hkdf('sha256', secret, new Uint8Array(), fromString(info), 32)
-}
