@@ -30,3 +30,8 @@ export type Method = keyof typeof METHODS
 export function methodStrength (method: string): number | undefined {
   return Object.hasOwn(METHODS, method) ? METHODS[method as Method] : undefined
 }
+
+/** Whether it is done without the person, by the carrier's word: of no use once another carrier has the identifier. */
+export function isSilent (method: string): boolean {
+  return method === 'carrier'
+}

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { tierOf, tierOfPeer } from '../../src/budget/tiers.ts'
+import { isListedCaller, tierOf, tierOfPeer } from '../../src/budget/tiers.ts'
 import { buildTestRegistry } from '../builders/registry.ts'
 
 const low = { tier: 'default', perHour: 1, burst: 1 }
@@ -22,5 +22,19 @@ describe('budget/tiers', () => {
     expect(tierOfPeer(registry, msps[0]?.peerId ?? '')).to.deep.equal(standard)
     expect(tierOfPeer(registry, dps[0]?.peerId ?? '')).to.deep.equal(dp)
     expect(tierOfPeer(registry, 'somebody')).to.deep.equal(low)
+  })
+
+  it('knows CSIPs by the same, and gives them the tier of everybody where the policy has none for them', () => {
+    const csip = { tier: 'csip', perHour: 70, burst: 7 }
+    const { registry, csips } = buildTestRegistry({ policy: { tiers: [standard, low, dp, csip] } })
+    expect(tierOfPeer(registry, csips[0]?.peerId ?? '')).to.deep.equal(csip)
+    const without = buildTestRegistry({ policy: { tiers: [standard, low, dp] } })
+    expect(tierOfPeer(without.registry, without.csips[0]?.peerId ?? '')).to.deep.equal(low)
+  })
+
+  it('tells DPs and MSPs from everybody else', () => {
+    const { registry, msps, dps, csips } = buildTestRegistry()
+    expect([msps[0], dps[0]].map(party => isListedCaller(registry, party?.peerId ?? ''))).to.deep.equal([true, true])
+    expect([csips[0]?.peerId ?? '', 'somebody'].map(peer => isListedCaller(registry, peer))).to.deep.equal([false, false])
   })
 })

@@ -13,7 +13,7 @@ import { dealCommittee, seededRandom } from './oprf.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
 import type { CanonicalCsi } from '../../src/identifiers/csi.ts'
-import type { AttestClient, AttestRequest, AttestServerInit, ChallengeChannel, ChallengeMessage } from '../../src/protocols/attest/index.ts'
+import type { AttestClient, AttestRequest, AttestServerComponents, AttestServerInit, ChallengeChannel, ChallengeMessage } from '../../src/protocols/attest/index.ts'
 import type { Rpc, RpcHandler } from '../../src/rpc/interface.ts'
 import type { RegistryParts } from './attestor.ts'
 import type { ComponentLogger, PeerId } from '@libp2p/interface'
@@ -129,7 +129,7 @@ export function recordingLogger (lines: string[]): ComponentLogger {
   }
 }
 
-export function attestFederation (init: Partial<AttestServerInit> = {}, parts: RegistryParts = {}): Attestation {
+export function attestFederation (init: Partial<AttestServerInit> = {}, parts: RegistryParts = {}, more: Partial<AttestServerComponents> = {}): Attestation {
   const clock = new ManualClock(NOW)
   const oprfKeys = [{ ...committee.key, shares: [], validFrom: NOW - DAY, validUntil: NOW + 90 * DAY }]
   const withShares = oprfKeys.map(key => ({ ...key, shares: committee.key.shares.map(share => ({ ...share, dp: `dp${share.index}` })) }))
@@ -138,7 +138,7 @@ export function attestFederation (init: Partial<AttestServerInit> = {}, parts: R
   const rpc = loopback()
   const log: string[] = []
   const shared = { rpc, registry: source, clock, random: seededRandom('attest'), logger: recordingLogger(log) }
-  attestServer({ csipId: 'csip1', channels: [channel], ...init })({ ...shared, signer: csipSigner, voprf: nobleBackend })
+  attestServer({ csipId: 'csip1', channels: [channel], ...init })({ ...shared, signer: csipSigner, voprf: nobleBackend, ...more })
   return {
     clock,
     channel,

@@ -10,10 +10,11 @@ import { signUnder } from '../../base/envelope.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { sha256 } from '../../base/hash.ts'
 import { verifyAttestation } from '../../attestation/verify.ts'
-import { ANSWER_METHOD, ATTEST_PROTOCOL, CHALLENGE_ID_LENGTH, MAX_MAIL_FIELD_LENGTH, MAX_PENDING, MAX_URL_LENGTH, PENDING_RETRY_AFTER, START_METHOD } from './constants.ts'
+import { ANSWER_METHOD, ATTEST_PROTOCOL, CHALLENGE_ID_LENGTH, DISCONNECTED_METHOD, MAX_MAIL_FIELD_LENGTH, MAX_PENDING, MAX_URL_LENGTH, PENDING_RETRY_AFTER, START_METHOD } from './constants.ts'
+import { readDisconnected } from './disconnected.ts'
 import { AttestError } from './errors.ts'
 import { hashTranscript, possessionParts } from './possession.ts'
-import type { AttestChallenge, AttestClientComponents, AttestClientInit, AttestClient as AttestClientInterface, AttestRequest, ProofInstructions } from './interface.ts'
+import type { AttestChallenge, AttestClientComponents, AttestClientInit, AttestClient as AttestClientInterface, AttestRequest, DisconnectedAnswer, DisconnectedQuery, ProofInstructions } from './interface.ts'
 import type { Instructions } from './pb/messages.ts'
 import type { CsipRecord } from '../../registry/interface.ts'
 import type { RpcTarget } from '../../rpc/interface.ts'
@@ -83,6 +84,11 @@ export class AttestClient implements AttestClientInterface {
         await this.#delay(err.retryAfter ?? PENDING_RETRY_AFTER, options)
       }
     }
+  }
+
+  async disconnectedSince (csip: string, queries: readonly DisconnectedQuery[], options?: AbortOptions): Promise<readonly DisconnectedAnswer[]> {
+    const request = { queries: queries.map(({ lookupKey, since }) => ({ lookupKey: lookupKey.slice(), since })) }
+    return readDisconnected(await this.#components.rpc.call(this.#target(csip), ATTEST_PROTOCOL, DISCONNECTED_METHOD, request, options), queries.length, csip)
   }
 
   /** What a person will open or write: nothing that a program could be tricked by, and https alone outside of tests. */

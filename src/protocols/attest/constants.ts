@@ -1,7 +1,7 @@
 /** Protocol id, deadlines, sizes and limits of `/mimi/attest/1.0.0`, each with its reason. */
 import { MAX_ATTESTATION_LENGTH, MAX_CSI_LENGTH } from '../../base/limits.ts'
 import { MAX_TRANSCRIPT_LENGTH } from '../../blinding/transcript.ts'
-import { AnswerRequest, AnswerResponse, StartRequest, StartResponse } from './pb/messages.ts'
+import { AnswerRequest, AnswerResponse, DisconnectedRequest, DisconnectedResponse, StartRequest, StartResponse } from './pb/messages.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
 const KiB = 1024
@@ -33,6 +33,11 @@ export const CLIENT_WINDOW = HOUR
 /** The bill of a short-message gateway, whatever the number of clients that an attacker makes up. */
 export const DEFAULT_STARTS_OVERALL = 2_000
 export const OVERALL_WINDOW = HOUR
+/** Numbers that one DP or MSP may ask about in an hour: all of its users' in a night, not a number plan. */
+export const DEFAULT_QUERIES_PER_CALLER = 20_000
+export const QUERY_WINDOW = HOUR
+/** Queries in one request. */
+export const MAX_QUERIES = 256
 /** Above the overall limit times a day, so that no identifier's count is dropped before its window ends. */
 export const MAX_COUNTED_IDENTIFIERS = 50_000
 /** Peer ids cost nothing: the overall limit is what holds when this overflows. */
@@ -54,6 +59,8 @@ export const MAX_URL_LENGTH = 2 * KiB
 export const MAX_MAIL_FIELD_LENGTH = 254
 /** Sending, and the proofs of the transcript. */
 export const START_TIMEOUT = DEFAULT_SEND_TIMEOUT + 10 * SECOND
+/** Look-ups in the CSIP's own store. */
+export const DISCONNECTED_TIMEOUT = 10 * SECOND
 /** Two signatures. */
 export const ANSWER_TIMEOUT = 10 * SECOND
 
@@ -77,9 +84,20 @@ export const ANSWER_METHOD: RpcMethod<AnswerRequest, AnswerResponse> = {
   timeout: ANSWER_TIMEOUT
 }
 
+export const DISCONNECTED_METHOD: RpcMethod<DisconnectedRequest, DisconnectedResponse> = {
+  id: 3,
+  name: 'disconnected',
+  request: DisconnectedRequest,
+  response: DisconnectedResponse,
+  // 34 bytes of key and 9 of time, with the frame around them; an answer is a number and a time
+  maxRequest: MAX_QUERIES * 48 + KiB,
+  maxResponse: MAX_QUERIES * 16 + KiB,
+  timeout: DISCONNECTED_TIMEOUT
+}
+
 export const ATTEST_PROTOCOL: RpcProtocol = {
   id: '/mimi/attest/1.0.0',
   // a light node proves possession for several users at once, each waiting for a mail server
   maxInFlight: 16,
-  methods: [START_METHOD, ANSWER_METHOD]
+  methods: [START_METHOD, ANSWER_METHOD, DISCONNECTED_METHOD]
 }

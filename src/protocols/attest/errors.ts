@@ -50,10 +50,34 @@ export const ATTEST_ERRORS = {
     sentence: 'The attestation has not yet reached half of its life.',
     remedy: 'Renew it later; see retry-after.'
   },
+  ATTEST_RENEWAL_ENDED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The identifier was given up, or given to somebody else, since the attestation was issued.',
+    remedy: 'If you have the identifier now, ask for a new attestation instead of a renewal.'
+  },
+  ATTEST_FRESH_PROOF_NEEDED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The identifier went to another carrier since the attestation was issued, so a carrier\'s word alone does not renew it.',
+    remedy: 'Renew it by a method that reaches you: a code, a call or a sign-in. Your mappings stay meanwhile.'
+  },
+  ATTEST_QUERY_REFUSED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'Only discovery providers and messaging services that the registry lists may ask what became of an identifier.',
+    remedy: 'Ask with the key that the registry lists.'
+  },
+  ATTEST_QUERY_INVALID: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'The questions are too many, none, or about a time that is not in the past.',
+    remedy: 'Ask 1 to 256 at once, each with a date up to now.'
+  },
   ATTEST_RATE_LIMITED: {
     kind: 'limited',
     verdict: 'ignore',
-    sentence: 'Too many challenges were asked for: of this identifier, by this client, or of this CSIP in all.',
+    sentence: 'Too much was asked for: of this identifier, by this client, or of this CSIP in all.',
     remedy: 'Use the code that was sent, or ask again after the time given.'
   },
   ATTEST_CHANNEL_DOWN: {

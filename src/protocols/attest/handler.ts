@@ -10,19 +10,23 @@ import { BlindingError } from '../../blinding/errors.ts'
 import { openTranscript, transcriptKeyId } from '../../blinding/transcript.ts'
 import { parseCsi, scopeMatches } from '../../identifiers/csi.ts'
 import { SERIAL_LENGTH, issueAttestation, mayRenew } from '../../attestation/attestation.ts'
-import { methodStrength } from '../../attestation/methods.ts'
+import { mayContinue, wantsProof } from '../../attestation/assignment.ts'
+import { isSilent, methodStrength } from '../../attestation/methods.ts'
 import { verifyAttestation } from '../../attestation/verify.ts'
 import { ChallengeBook } from './challenge-book.ts'
 import {
   ANSWER_METHOD, ATTEST_PROTOCOL, CHANNEL_RETRY_AFTER, DEFAULT_CODE_DIGITS, DEFAULT_CODE_LIFETIME, DEFAULT_MAX_ATTEMPTS, DEFAULT_RESEND_INTERVAL,
-  DEFAULT_SEND_TIMEOUT, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER, MAX_CHALLENGES, MAX_CODE_DIGITS, START_METHOD
+  DEFAULT_QUERIES_PER_CALLER,
+  DEFAULT_SEND_TIMEOUT, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER, DISCONNECTED_METHOD, MAX_CHALLENGES, MAX_CODE_DIGITS, START_METHOD
 } from './constants.ts'
+import { answerDisconnected } from './disconnected.ts'
 import { AttestError } from './errors.ts'
 import { forgetfulJournal } from './journal.ts'
 import { hashTranscript, possessionParts } from './possession.ts'
 import { StartLimits } from './start-limits.ts'
 import { subjectCodec } from './subject.ts'
-import type { Hash, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
+import type { Assignment } from '../../attestation/assignment.ts'
+import type { Hash, LookupKey } from '../../base/bytes.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { CsipRecord, CsipScope, VerifiedRegistry } from '../../registry/interface.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
@@ -32,6 +36,11 @@ import type { AttestJournal } from './journal.ts'
 import type { Subject } from './subject.ts'
 import type { AnswerRequest, AnswerResponse, Instructions, StartRequest, StartResponse } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
+
+/** What a renewal is asked for. */
+interface RenewalWish extends Pick<Subject, 'lookupKey' | 'holderKey' | 'channel'> {
+  readonly known?: Assignment
+}
 
 export class AttestServer implements AttestServerInterface {
   readonly [Symbol.toStringTag] = '@mimi/attest-server'
@@ -62,11 +71,13 @@ export class AttestServer implements AttestServerInterface {
       perIdentifier: init.startsPerIdentifier ?? DEFAULT_STARTS_PER_IDENTIFIER,
       perClient: init.startsPerClient ?? DEFAULT_STARTS_PER_CLIENT,
       overall: init.startsOverall ?? DEFAULT_STARTS_OVERALL,
+      queriesPerCaller: init.queriesPerCaller ?? DEFAULT_QUERIES_PER_CALLER,
       ranges: init.ranges
     })
     this.#log = components.logger.forComponent('mimi:attest:server')
     components.rpc.handle(ATTEST_PROTOCOL, START_METHOD, async (request, context) => await this.#start(request, context))
     components.rpc.handle(ATTEST_PROTOCOL, ANSWER_METHOD, async request => await this.#answer(request))
+    components.rpc.handle(ATTEST_PROTOCOL, DISCONNECTED_METHOD, async (request, { peer }) => await answerDisconnected(request, peer.toString(), { ...components, limits: this.#limits }))
   }
 
   /** Steps of docs/protocol.md, "Attest: start". */
@@ -78,7 +89,8 @@ export class AttestServer implements AttestServerInterface {
     const holderKey = parsePublicKey(request.holderKey)
     const channel = this.#choose(csi, request.method, csip, registry)
     const { lookupKey, oprfKeyId } = this.#open(csi, request.transcript, registry)
-    const renews = request.previous.byteLength === 0 ? undefined : this.#checkPrevious(request.previous, lookupKey, holderKey, registry)
+    const known = await this.#components.assignments?.of(csi)
+    const renews = request.previous.byteLength === 0 ? undefined : this.#checkPrevious(request.previous, { lookupKey, holderKey, channel, known }, registry)
 
     this.#limits.chargeMessage(csi)
     const subject = { csi, holderKey, lookupKey, oprfKeyId, transcriptHash: hashTranscript(request.transcript), channel, renews }
@@ -106,7 +118,7 @@ export class AttestServer implements AttestServerInterface {
       // attempts that failed count after a restart too
       await this.#journal.flush()
     }
-    return this.#attest(subject)
+    return await this.#attest(subject)
   }
 
   #prove ({ challengeId, code, signature }: AnswerRequest): Subject {
@@ -122,8 +134,8 @@ export class AttestServer implements AttestServerInterface {
     return subject
   }
 
-  #attest ({ csi, holderKey, lookupKey, oprfKeyId, channel, renews }: Subject): AnswerResponse {
-    const { clock, random, registry: source, signer } = this.#components
+  async #attest ({ csi, holderKey, lookupKey, oprfKeyId, channel, renews }: Subject): Promise<AnswerResponse> {
+    const { clock, random, registry: source, signer, assignments } = this.#components
     // the registry may have changed since the challenge was sent
     const registry = source.current()
     const scope = this.#scopeFor(csi, channel, this.#ownRecord(registry))
@@ -131,6 +143,8 @@ export class AttestServer implements AttestServerInterface {
     if (scope == null || policy == null) {
       throw new AttestError('ATTEST_SCOPE_REFUSED')
     }
+    await assignments?.attested(csi, lookupKey)
+    const known = await assignments?.of(csi)
     const issuedAt = clock.now()
     const attestation = issueAttestation({
       lookupKey,
@@ -141,6 +155,8 @@ export class AttestServer implements AttestServerInterface {
       scope: scope.prefix,
       method: channel.method,
       strength: channel.strength,
+      // our own clock may have been behind the feed's
+      assignedSince: known?.assignedSince == null ? undefined : Math.min(known.assignedSince, issuedAt),
       issuedAt,
       expiresAt: issuedAt + Math.min(this.#init.attestationLifetime ?? Infinity, policy.maxAttestationLifetime),
       serial: random.bytes(SERIAL_LENGTH),
@@ -203,13 +219,20 @@ export class AttestServer implements AttestServerInterface {
     }
   }
 
-  #checkPrevious (bytes: Uint8Array, lookupKey: LookupKey, holderKey: PublicKeyBytes, registry: VerifiedRegistry): Hash {
+  #checkPrevious (bytes: Uint8Array, { lookupKey, holderKey, channel, known = {} }: RenewalWish, registry: VerifiedRegistry): Hash {
     const now = this.#components.clock.now()
     const previous = verifyPrevious(bytes, registry, now)
     if (!equalBytes(previous.lookupKey, lookupKey) || !equalBytes(previous.holderKey, holderKey)) {
       throw new AttestError('ATTEST_RENEWAL_INVALID')
     }
-    if (!mayRenew(previous, now)) {
+    if (!mayContinue(known, previous.issuedAt)) {
+      throw new AttestError('ATTEST_RENEWAL_ENDED')
+    }
+    const wanted = wantsProof(known, previous.issuedAt)
+    if (wanted && isSilent(channel.method)) {
+      throw new AttestError('ATTEST_FRESH_PROOF_NEEDED')
+    }
+    if (!wanted && !mayRenew(previous, now)) {
       throw new AttestError('ATTEST_RENEWAL_EARLY', { retryAfter: Math.ceil((previous.issuedAt + previous.expiresAt) / 2) - now })
     }
     return previous.hash

@@ -2,6 +2,7 @@ import type { LookupKey } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { Signer } from '../../base/keys.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
+import type { Assignment, Disconnected } from '../../attestation/assignment.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { CsipScope, RegistrySource } from '../../registry/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
@@ -153,6 +154,12 @@ export interface AttestServerInit {
    */
   startsOverall?: number
   /**
+   * Questions about identifiers that one DP or MSP may ask in an hour; zero: none
+   *
+   * @default 20_000
+   */
+  queriesPerCaller?: number
+  /**
    * What closes a range of numbers of which few are proved; see `RangeRules`
    *
    * @default DEFAULT_RANGE_RULES
@@ -164,6 +171,18 @@ export interface AttestServerInit {
    * @default 20_000
    */
   sendTimeout?: number
+}
+
+/** What a CSIP knows of identifiers that it attested, or was told about. */
+export interface AssignmentBook {
+  /** Since when every event is in it, milliseconds since the epoch. */
+  readonly recordsSince: number
+  /** Undefined: never heard of. */
+  of (csi: CanonicalCsi): Promise<Assignment | undefined>
+  /** The same, by lookup key. */
+  at (lookupKey: LookupKey): Promise<Assignment | undefined>
+  /** From then on it was heard of. Durable when it resolves. */
+  attested (csi: CanonicalCsi, lookupKey: LookupKey): Promise<void>
 }
 
 export interface AttestServerComponents {
@@ -178,6 +197,8 @@ export interface AttestServerComponents {
   signer: Signer
   /** Opens transcripts. */
   voprf: VoprfBackend
+  /** @default none: nothing is known of any identifier */
+  assignments?: AssignmentBook
 }
 
 /** The CSIP's side: answers as soon as it is made. */
@@ -225,6 +246,19 @@ export interface AttestChallenge {
   readonly instructions?: ProofInstructions
 }
 
+export interface DisconnectedQuery {
+  readonly lookupKey: LookupKey
+  /** Milliseconds since the epoch. */
+  readonly since: number
+}
+
+export interface DisconnectedAnswer {
+  /** Whether it was disconnected for good since then. */
+  readonly disconnected: Disconnected
+  /** Attestations that were issued before should be renewed by fresh proof: the identifier went to another carrier. */
+  readonly proofWantedSince?: number
+}
+
 /** The holder's side. Remembers challenges until they are answered or expire. */
 export interface AttestClient {
   /**
@@ -254,4 +288,15 @@ export interface AttestClient {
    * @throws as `answer`, but for `ATTEST_PENDING`
    */
   wait (challengeId: string, options?: AbortOptions): Promise<Uint8Array>
+
+  /**
+   * (DP, MSP) Asks what became of identifiers, 1 to 256 at once.
+   *
+   * @param csip - the CSIP's id in the registry
+   * @returns one answer for each query, in their order
+   * @throws AttestError `ATTEST_CSIP_UNKNOWN`, `ATTEST_ANSWER_INVALID`
+   * @throws RemoteError with the CSIP's code: `ATTEST_QUERY_REFUSED`, `ATTEST_QUERY_INVALID`, `ATTEST_RATE_LIMITED`
+   * @throws RpcError
+   */
+  disconnectedSince (csip: string, queries: readonly DisconnectedQuery[], options?: AbortOptions): Promise<readonly DisconnectedAnswer[]>
 }

@@ -5,7 +5,7 @@
  */
 import { createHmac } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import { CLIENT_WINDOW, IDENTIFIER_WINDOW, MAX_COUNTED_CLIENTS, MAX_COUNTED_IDENTIFIERS, OVERALL_WINDOW } from './constants.ts'
+import { CLIENT_WINDOW, IDENTIFIER_WINDOW, MAX_COUNTED_CLIENTS, MAX_COUNTED_IDENTIFIERS, OVERALL_WINDOW, QUERY_WINDOW } from './constants.ts'
 import { AttestError } from './errors.ts'
 import { forgetfulJournal } from './journal.ts'
 import { DEFAULT_RANGE_RULES, asked, closedFor, proved, rangeOf, unasked } from './range-guard.ts'
@@ -23,6 +23,8 @@ export interface StartLimitsInit {
   perClient: number
   /** In an hour. */
   overall: number
+  /** Of questions about identifiers, in an hour. */
+  queriesPerCaller: number
   /** @default DEFAULT_RANGE_RULES */
   ranges?: Partial<RangeRules>
 }
@@ -69,9 +71,9 @@ class Windows {
     return this.#limit > 0 ? 0 : this.#length
   }
 
-  count (key: string, now: number): void {
+  count (key: string, now: number, times = 1): void {
     const window = this.#current(key, now) ?? { endsAt: now + this.#length, count: 0 }
-    window.count++
+    window.count += times
     this.#windows.set(key, window)
     this.#journal.put(this.#kind, key, window.count, window.endsAt)
   }
@@ -101,6 +103,7 @@ export class StartLimits {
   readonly #identifiers: Windows
   readonly #clients: Windows
   readonly #overall: Windows
+  readonly #queries: Windows
   readonly #rules: RangeRules
   readonly #journal: AttestJournal
   readonly #ranges = new LRUCache<string, RangeState>({ max: MAX_COUNTED_RANGES })
@@ -113,6 +116,7 @@ export class StartLimits {
     this.#identifiers = new Windows(journal, 'identifier', init.perIdentifier, IDENTIFIER_WINDOW, MAX_COUNTED_IDENTIFIERS)
     this.#clients = new Windows(journal, 'client', init.perClient, CLIENT_WINDOW, MAX_COUNTED_CLIENTS)
     this.#overall = new Windows(journal, 'overall', init.overall, OVERALL_WINDOW, 1)
+    this.#queries = new Windows(journal, 'query', init.queriesPerCaller, QUERY_WINDOW, MAX_COUNTED_CLIENTS)
     this.#rules = { ...DEFAULT_RANGE_RULES, ...init.ranges }
     for (const [key, { value, expiresAt }] of journal.remembered('range')) {
       const { closed, numbers } = value as { closed: boolean, numbers: Array<[string, boolean]> }
@@ -130,6 +134,18 @@ export class StartLimits {
     const now = this.#clock.now()
     refuse(this.#clients.wait(client, now))
     this.#clients.count(client, now)
+  }
+
+  /**
+   * A request with questions, before any is answered; it may go beyond the limit once.
+   *
+   * @param caller - peer id
+   * @throws AttestError `ATTEST_RATE_LIMITED`
+   */
+  chargeQueries (caller: string, queries: number): void {
+    const now = this.#clock.now()
+    refuse(this.#queries.wait(caller, now))
+    this.#queries.count(caller, now, queries)
   }
 
   /**

@@ -133,7 +133,7 @@ describe('protocols/attest/journal', () => {
 
   describe('keeps limits across a restart', () => {
     const bob = csiOf('tel:+14155550123')
-    const init = { resendInterval: 30_000, perIdentifier: 2, perClient: 1, overall: 50, ranges: { maxUnproved: 3 } }
+    const init = { resendInterval: 30_000, perIdentifier: 2, perClient: 1, overall: 50, queriesPerCaller: 4, ranges: { maxUnproved: 3 } }
 
     it('of an identifier, of a client, and of a range', async () => {
       const disk = store()

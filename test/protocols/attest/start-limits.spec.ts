@@ -12,7 +12,7 @@ const carol = csiOf('mailto:carol@example.com')
 
 function limitsOf (init: Partial<StartLimitsInit> = {}): { limits: StartLimits, clock: ManualClock } {
   const clock = new ManualClock(1_000_000)
-  return { clock, limits: new StartLimits({ clock, random: seededRandom('limits') }, { resendInterval: 30_000, perIdentifier: 3, perClient: 2, overall: 5, ...init }) }
+  return { clock, limits: new StartLimits({ clock, random: seededRandom('limits') }, { resendInterval: 30_000, perIdentifier: 3, perClient: 2, overall: 5, queriesPerCaller: 4, ...init }) }
 }
 
 /** Retry-after of the refusal. */

@@ -1,4 +1,4 @@
-import { decodeMessage, encodeMessage, message, streamMessage } from 'protons-runtime'
+import { decodeMessage, encodeMessage, enumeration, MaxLengthError, message, streamMessage } from 'protons-runtime'
 import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
@@ -732,5 +732,487 @@ export namespace AnswerResponse {
 
   export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AnswerResponse>): Generator<AnswerResponseAttestationFieldEvent> {
     return streamMessage(buf, AnswerResponse.codec(), opts)
+  }
+}
+
+export interface DisconnectedRequest {
+  queries: DisconnectedQuery[]
+}
+
+export namespace DisconnectedRequest {
+  let _codec: Codec<DisconnectedRequest>
+
+  export const codec = (): Codec<DisconnectedRequest> => {
+    if (_codec == null) {
+      _codec = message<DisconnectedRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.queries != null && obj.queries.length > 0) {
+          for (const value of obj.queries) {
+            w.uint32(10)
+            DisconnectedQuery.codec().encode(value, w)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          queries: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.queries != null && obj.queries.length === opts.limits.queries) {
+                throw new MaxLengthError('Decode error - repeated field "queries" had too many elements')
+              }
+
+              obj.queries.push(DisconnectedQuery.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.queries$
+              }))
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          queries: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.queries != null && obj.queries === opts.limits.queries) {
+                throw new MaxLengthError('Streaming decode error - repeated field "queries" had too many elements')
+              }
+
+              for (const evt of DisconnectedQuery.codec().stream(reader, reader.uint32(), `${prefix}.queries[]`, {
+                limits: opts.limits?.queries$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.queries
+                }
+              }
+
+              obj.queries++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface DisconnectedRequestQueriesLookupKeyFieldEvent {
+    field: '$.queries[].lookupKey'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface DisconnectedRequestQueriesSinceFieldEvent {
+    field: '$.queries[].since'
+    value: number
+    index: number
+  }
+
+  export function encode (obj: Partial<DisconnectedRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, DisconnectedRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DisconnectedRequest>): DisconnectedRequest {
+    return decodeMessage(buf, DisconnectedRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DisconnectedRequest>): Generator<DisconnectedRequestQueriesLookupKeyFieldEvent | DisconnectedRequestQueriesSinceFieldEvent> {
+    return streamMessage(buf, DisconnectedRequest.codec(), opts)
+  }
+}
+
+export interface DisconnectedQuery {
+  lookupKey: Uint8Array<ArrayBuffer>
+  since: number
+}
+
+export namespace DisconnectedQuery {
+  let _codec: Codec<DisconnectedQuery>
+
+  export const codec = (): Codec<DisconnectedQuery> => {
+    if (_codec == null) {
+      _codec = message<DisconnectedQuery>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.lookupKey != null && obj.lookupKey.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.lookupKey)
+        }
+
+        if ((obj.since != null && obj.since !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.since)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          lookupKey: uint8ArrayAlloc(0),
+          since: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.lookupKey = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.since = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.lookupKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.since`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface DisconnectedQueryLookupKeyFieldEvent {
+    field: '$.lookupKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface DisconnectedQuerySinceFieldEvent {
+    field: '$.since'
+    value: number
+  }
+
+  export function encode (obj: Partial<DisconnectedQuery>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, DisconnectedQuery.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DisconnectedQuery>): DisconnectedQuery {
+    return decodeMessage(buf, DisconnectedQuery.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DisconnectedQuery>): Generator<DisconnectedQueryLookupKeyFieldEvent | DisconnectedQuerySinceFieldEvent> {
+    return streamMessage(buf, DisconnectedQuery.codec(), opts)
+  }
+}
+
+export interface DisconnectedResponse {
+  answers: DisconnectedAnswer[]
+}
+
+export namespace DisconnectedResponse {
+  let _codec: Codec<DisconnectedResponse>
+
+  export const codec = (): Codec<DisconnectedResponse> => {
+    if (_codec == null) {
+      _codec = message<DisconnectedResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.answers != null && obj.answers.length > 0) {
+          for (const value of obj.answers) {
+            w.uint32(10)
+            DisconnectedAnswer.codec().encode(value, w)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          answers: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.answers != null && obj.answers.length === opts.limits.answers) {
+                throw new MaxLengthError('Decode error - repeated field "answers" had too many elements')
+              }
+
+              obj.answers.push(DisconnectedAnswer.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.answers$
+              }))
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          answers: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.answers != null && obj.answers === opts.limits.answers) {
+                throw new MaxLengthError('Streaming decode error - repeated field "answers" had too many elements')
+              }
+
+              for (const evt of DisconnectedAnswer.codec().stream(reader, reader.uint32(), `${prefix}.answers[]`, {
+                limits: opts.limits?.answers$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.answers
+                }
+              }
+
+              obj.answers++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface DisconnectedResponseAnswersDisconnectedFieldEvent {
+    field: '$.answers[].disconnected'
+    value: Disconnected
+    index: number
+  }
+
+  export interface DisconnectedResponseAnswersProofWantedSinceFieldEvent {
+    field: '$.answers[].proofWantedSince'
+    value: number
+    index: number
+  }
+
+  export function encode (obj: Partial<DisconnectedResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, DisconnectedResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DisconnectedResponse>): DisconnectedResponse {
+    return decodeMessage(buf, DisconnectedResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DisconnectedResponse>): Generator<DisconnectedResponseAnswersDisconnectedFieldEvent | DisconnectedResponseAnswersProofWantedSinceFieldEvent> {
+    return streamMessage(buf, DisconnectedResponse.codec(), opts)
+  }
+}
+
+export interface DisconnectedAnswer {
+  disconnected: Disconnected
+  proofWantedSince: number
+}
+
+export namespace DisconnectedAnswer {
+  let _codec: Codec<DisconnectedAnswer>
+
+  export const codec = (): Codec<DisconnectedAnswer> => {
+    if (_codec == null) {
+      _codec = message<DisconnectedAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.disconnected != null && __DisconnectedValues[obj.disconnected] !== 0) {
+          w.uint32(8)
+          Disconnected.codec().encode(obj.disconnected, w)
+        }
+
+        if ((obj.proofWantedSince != null && obj.proofWantedSince !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.proofWantedSince)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          disconnected: Disconnected.UNUSED_DISCONNECTED,
+          proofWantedSince: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.disconnected = Disconnected.codec().decode(reader)
+              break
+            }
+            case 2: {
+              obj.proofWantedSince = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.disconnected`,
+                value: Disconnected.codec().decode(reader)
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.proofWantedSince`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface DisconnectedAnswerDisconnectedFieldEvent {
+    field: '$.disconnected'
+    value: Disconnected
+  }
+
+  export interface DisconnectedAnswerProofWantedSinceFieldEvent {
+    field: '$.proofWantedSince'
+    value: number
+  }
+
+  export function encode (obj: Partial<DisconnectedAnswer>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, DisconnectedAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DisconnectedAnswer>): DisconnectedAnswer {
+    return decodeMessage(buf, DisconnectedAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DisconnectedAnswer>): Generator<DisconnectedAnswerDisconnectedFieldEvent | DisconnectedAnswerProofWantedSinceFieldEvent> {
+    return streamMessage(buf, DisconnectedAnswer.codec(), opts)
+  }
+}
+
+export enum Disconnected {
+  UNUSED_DISCONNECTED = 'UNUSED_DISCONNECTED',
+  YES = 'YES',
+  NO = 'NO',
+  NO_DATA = 'NO_DATA'
+}
+
+enum __DisconnectedValues {
+  UNUSED_DISCONNECTED = 0,
+  YES = 1,
+  NO = 2,
+  NO_DATA = 3
+}
+
+export namespace Disconnected {
+  export const codec = (): Codec<Disconnected> => {
+    return enumeration<Disconnected>(__DisconnectedValues)
   }
 }
