@@ -8,6 +8,7 @@ import { frameVectors } from './frames.ts'
 import { identifierVectors } from './identifiers.ts'
 import { invalidationVectors } from './invalidation.ts'
 import { preferenceVectors } from './preference.ts'
+import { queryVectors } from './query.ts'
 import { recordSetVectors } from './record-set.ts'
 import { registryVectors } from './registry.ts'
 import type { Vectors } from './format.ts'
@@ -22,6 +23,7 @@ const MAKERS: Readonly<Record<string, () => Vectors>> = {
   'identifiers.json': identifierVectors,
   'invalidation.json': invalidationVectors,
   'preference.json': preferenceVectors,
+  'query.json': queryVectors,
   'record-set.json': recordSetVectors,
   'registry.json': registryVectors
 }

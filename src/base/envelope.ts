@@ -29,8 +29,12 @@ export const DOMAINS = {
   invalidation: 'mimi-discovery/1/invalidation',
   challenge: 'mimi-discovery/1/challenge',
   defence: 'mimi-discovery/1/defence',
+  noDefence: 'mimi-discovery/1/no-defence',
+  ruling: 'mimi-discovery/1/ruling',
   link: 'mimi-discovery/1/link',
   answer: 'mimi-discovery/1/answer',
+  aggregate: 'mimi-discovery/1/aggregate',
+  disclosure: 'mimi-discovery/1/disclosure',
   context: 'mimi-discovery/1/context'
 } as const
 

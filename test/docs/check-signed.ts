@@ -29,7 +29,7 @@ const ids = (dps: ReadonlyArray<{ readonly id: string }>): string[] => dps.map((
 
 let opened: VerifiedRegistry | undefined
 /** The first version of registry.json, opened once. */
-function registryOfVectors (): VerifiedRegistry {
+export function registryOfVectors (): VerifiedRegistry {
   const { given = {} } = readVectors('registry.json')
   opened ??= openRegistry(bytes(given.registry), { anchor: parseAnchor(text(given.anchor)), now: NOW })
   return opened

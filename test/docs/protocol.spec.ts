@@ -59,7 +59,7 @@ describe('docs/protocol.md', () => {
 
   it('names every code that travels between nodes', async () => {
     // what a node says to its own operator or caller does not
-    const spoken = (await errorTables()).filter(({ folder }) => /^(attestation|mapping|identifiers|budget|protocols\/(attest|claim|confirm|oprf|records))$/.test(folder))
+    const spoken = (await errorTables()).filter(({ folder }) => /^(attestation|mapping|identifiers|budget|query|protocols\/(attest|claim|confirm|oprf|records))$/.test(folder))
     const missing = spoken.flatMap(({ table }) => Object.keys(table)).filter(code => !page.includes(`\`${code}\``) && !UNSPOKEN.has(code))
     expect(missing).to.deep.equal([])
   })

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { allVectors } from '../../scripts/vectors/all.ts'
 import { checkBlinding, checkEnvelope, checkFrame, checkIdentifier, checkPreference } from './check-pure.ts'
+import { checkQuery } from './check-query.ts'
 import { checkAttestation, checkCompact, checkEntry, checkInvalidation, checkRecordSet, checkRegistry } from './check-signed.ts'
 import { FOLDER, readVectors } from './vector-fields.ts'
 import type { Check } from './vector-fields.ts'
@@ -17,6 +18,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'identifiers.json': checkIdentifier,
   'invalidation.json': checkInvalidation,
   'preference.json': checkPreference,
+  'query.json': checkQuery,
   'record-set.json': checkRecordSet,
   'registry.json': checkRegistry
 }

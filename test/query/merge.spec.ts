@@ -1,0 +1,55 @@
+import { expect } from 'chai'
+import * as fc from 'fast-check'
+import { parseInvalidation } from '../../src/mapping/invalidation.ts'
+import { RecordSet } from '../../src/mapping/record-set.ts'
+import { mergeHoldings, outcomeOf } from '../../src/query/merge.ts'
+import { alice, bobLookupKey, buildTestMapping } from '../builders/mapping.ts'
+import { context, dpOf } from '../builders/query.ts'
+import { NOW } from '../builders/registry.ts'
+import { release } from '../builders/invalidation.ts'
+
+const entries = [
+  buildTestMapping({ label: 'a', dp: 0 }).entry,
+  buildTestMapping({ label: 'b', dp: 1, msp: 1 }).entry,
+  buildTestMapping({ label: 'c', dp: 2, holder: alice, msp: 2 }).entry
+]
+
+describe('query/merge', () => {
+  it('is the same whatever order the answers have', () => {
+    const held = fc.array(fc.record({ dp: fc.constantFrom(0, 1, 2, 3).map(dpOf), picked: fc.subarray(entries) }), { maxLength: 6 })
+    fc.assert(fc.property(held, fc.infiniteStream(fc.nat()), (answers, lots) => {
+      const holdings = answers.map(({ dp, picked }) => ({ dp, set: RecordSet.of(bobLookupKey, picked) }))
+      const shuffled = holdings.map(holding => ({ holding, lot: lots.next().value })).sort((a, b) => a.lot - b.lot).map(({ holding }) => holding)
+      const said = (list: typeof holdings) => mergeHoldings(bobLookupKey, list, context).entries.map(({ entry, dps }) => [entry.slot, dps])
+      expect(said(shuffled)).to.deep.equal(said(holdings))
+      for (const [slot, dps] of said(holdings)) {
+        expect(dps).to.deep.equal([...new Set(holdings.filter(({ set }) => set.entries.some(entry => entry.slot === slot)).map(({ dp }) => dp))].sort())
+      }
+    }), { numRuns: 40 })
+  })
+
+  it('strikes what one DP knows to be struck, wherever it is held', () => {
+    const holdings = [
+      { dp: dpOf(0), set: RecordSet.of(bobLookupKey, entries.slice(0, 2)) },
+      { dp: dpOf(1), set: RecordSet.of(bobLookupKey, [], [parseInvalidation(release({ issuedAt: NOW + 1 }))]) }
+    ]
+    expect(mergeHoldings(bobLookupKey, holdings, context).entries).to.deep.equal([])
+  })
+
+  it('names whoever answers with what does not verify, and shows the rest', () => {
+    const forged = buildTestMapping({ label: 'f', dp: 1, attestation: { strength: 99 } }).entry
+    const { entries: shown, faults } = mergeHoldings(bobLookupKey, [
+      { dp: dpOf(1), set: RecordSet.of(bobLookupKey, [forged]) },
+      { dp: dpOf(0), set: RecordSet.of(bobLookupKey, entries.slice(0, 1)) }
+    ], context)
+    expect(shown.map(({ dps }) => dps)).to.deep.equal([[dpOf(0)]])
+    expect(faults.map(({ dp }) => dp)).to.deep.equal([dpOf(1)])
+  })
+
+  it('tells no match from failure', () => {
+    expect(outcomeOf({ found: 1, answered: 1, complete: false })).to.equal('found')
+    expect(outcomeOf({ found: 0, answered: 3, complete: true })).to.equal('none')
+    expect(outcomeOf({ found: 0, answered: 2, complete: false })).to.equal('partial')
+    expect(outcomeOf({ found: 0, answered: 0, complete: false })).to.equal('failed')
+  })
+})
