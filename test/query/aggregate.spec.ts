@@ -60,10 +60,10 @@ describe('query/aggregate', () => {
   it('names whoever drops, invents, repeats or replaces, at either level', () => {
     const tricks = fc.constantFrom<(parts: readonly AskedPart[], query: Query) => readonly AskedPart[]>(
       parts => parts.slice(1),
-      parts => parts.slice(0, -1),
-      parts => [...parts, { dp: '12D3KooWNobodyWhoWasEverAskedForAnythingAtAnyTime111', code: 'RPC_TIMEOUT' }],
-      parts => [...parts, ...parts.slice(0, 1)],
-      (parts, query) => parts.map(part => 'answer' in part ? { ...part, answer: answerOf(query, part.dp, undefined, { signer: signerOf(part.dp === dpOf(4) ? dpOf(3) : dpOf(4)) }) } : { dp: part.dp, answer: new Uint8Array(3) })
+    parts => parts.slice(0, -1),
+    parts => [...parts, { dp: '12D3KooWNobodyWhoWasEverAskedForAnythingAtAnyTime111', code: 'RPC_TIMEOUT' }],
+    parts => [...parts, ...parts.slice(0, 1)],
+    (parts, query) => parts.map(part => 'answer' in part ? { ...part, answer: answerOf(query, part.dp, undefined, { signer: signerOf(part.dp === dpOf(4) ? dpOf(3) : dpOf(4)) }) } : { dp: part.dp, answer: new Uint8Array(3) })
     )
     fc.assert(fc.property(modes, worlds, tricks, fc.boolean(), (mode, world, trick, below) => {
       const query = queryOf(mode)
