@@ -12,8 +12,15 @@ export const MAX_TAGS_LENGTH = 256
 export const MAX_SEALED_LENGTH = 2 * KiB
 /** Open part, attestations, witnesses and both sealed parts. */
 export const MAX_ENTRY_LENGTH = 8 * KiB
+/** A ruling: a challenge, and a receipt and a statement of each of a majority of 64 replicas. Others have some 1,300. */
+export const MAX_INVALIDATION_LENGTH = 16 * KiB
 /** An attestation and some 300 bytes of fields and signature. */
-export const MAX_INVALIDATION_LENGTH = 2 * KiB
+export const MAX_CHALLENGE_LENGTH = 2 * KiB
+export const MAX_DEFENCE_LENGTH = 2 * KiB
+/** Hashes, times and a signature. */
+export const MAX_STATEMENT_LENGTH = 1 * KiB
+/** An attestation, fifteen witnesses at most, and the opening of a commitment. */
+export const MAX_LINK_LENGTH = 8 * KiB
 /** A full record set: 128 entries of usual size, with facts of later kinds. */
 export const MAX_RECORD_SET_LENGTH = 512 * KiB
 /** A federation of 2,000 parties. */

@@ -2,16 +2,16 @@
 import { toString } from 'uint8arrays/to-string'
 import { RecordSet } from '../mapping/record-set.ts'
 import { PUBLISH_BATCH, PUBLISH_BATCH_LENGTH } from './constants.ts'
-import type { VerifiedEntry, VerifiedInvalidation } from '../mapping/interface.ts'
+import type { VerifiedEntry, VerifiedFact } from '../mapping/interface.ts'
 
 /** What a publisher brings to replicas. */
-export type Publishable = VerifiedEntry | VerifiedInvalidation
+export type Publishable = VerifiedEntry | VerifiedFact
 
 export function isEntry (fact: Publishable): fact is VerifiedEntry {
   return 'slot' in fact
 }
 
-function isInvalidation (fact: Publishable): fact is VerifiedInvalidation {
+function isFact (fact: Publishable): fact is VerifiedFact {
   return !isEntry(fact)
 }
 
@@ -29,7 +29,7 @@ export function batchesOf (facts: readonly Publishable[]): ReadonlyArray<Readonl
     if (first == null) {
       continue
     }
-    const set = RecordSet.of(first.lookupKey, group.filter(isEntry), group.filter(isInvalidation))
+    const set = RecordSet.of(first.lookupKey, group.filter(isEntry), group.filter(isFact))
     if (length + set.bytes.byteLength > PUBLISH_BATCH_LENGTH || batches.at(-1)?.length === PUBLISH_BATCH) {
       batches.push([])
       length = 0

@@ -1,6 +1,6 @@
 import type { LookupKey } from '../base/bytes.ts'
 import type { Clock, Timer } from '../base/clock.ts'
-import type { EntryCache, VerifiedEntry, VerifiedInvalidation } from '../mapping/interface.ts'
+import type { EntryCache, VerifiedEntry, VerifiedFact } from '../mapping/interface.ts'
 import type { RecordSet } from '../mapping/record-set.ts'
 import type { VerifiedReceipt } from '../mapping/receipt.ts'
 import type { RecordsClient } from '../protocols/records/interface.ts'
@@ -103,7 +103,7 @@ export interface PublisherComponents {
   registry: RegistrySource
   clock: Clock
   logger: ComponentLogger
-  /** Entries and invalidations that replicas don't have yet. */
+  /** Entries and other facts that replicas don't have yet. */
   queue: KeyValueStore
   /** @default the runtime's timers */
   timer?: Timer
@@ -124,8 +124,8 @@ export interface Published {
   readonly replicas: number
 }
 
-export interface PublishedInvalidation extends Omit<Published, 'entry'> {
-  readonly invalidation: VerifiedInvalidation
+export interface PublishedFact<F extends VerifiedFact = VerifiedFact> extends Omit<Published, 'entry'> {
+  readonly fact: F
 }
 
 export interface Publisher {
@@ -137,7 +137,7 @@ export interface Publisher {
    * To all replicas of its key, in whatever region. It is queued for each of them
    * before the first is asked, so that it survives a crash at any moment.
    */
-  publishInvalidation (invalidation: VerifiedInvalidation, options?: AbortOptions): Promise<PublishedInvalidation>
+  publishFact<F extends VerifiedFact> (fact: F, options?: AbortOptions): Promise<PublishedFact<F>>
   /** One round for everything that is queued; returns how many facts found their way. */
   retry (options?: AbortOptions): Promise<number>
 }

@@ -1,25 +1,27 @@
-/** Brings entries and invalidations to their replicas, all at once, and keeps trying where a replica is away. */
+/** Brings entries and other facts to their replicas, all at once, and keeps trying where a replica is away. */
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { systemTimer } from '../base/clock.ts'
 import { equalBytes } from '../base/bytes.ts'
 import { DiscoveryError } from '../base/errors.ts'
-import { verifyInvalidation } from '../mapping/invalidation.ts'
+import { FACT_KINDS, parseFact, verifyFact } from '../mapping/fact-kinds.ts'
 import { verifyEntry } from '../mapping/verify.ts'
 import { readersOf, replicasOf } from '../registry/placement.ts'
 import { batchesOf, isEntry } from './batches.ts'
 import { DEFAULT_RETRY_INTERVAL, RETRY_BATCH } from './constants.ts'
 import { Pace } from './pace.ts'
-import type { VerifiedEntry, VerifiedInvalidation, VerifyContext } from '../mapping/interface.ts'
+import type { VerifiedEntry, VerifiedFact, VerifyContext } from '../mapping/interface.ts'
 import type { RecordSet } from '../mapping/record-set.ts'
 import type { VerifiedReceipt } from '../mapping/receipt.ts'
 import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
 import type { Publishable } from './batches.ts'
-import type { Published, PublishedInvalidation, Publisher as PublisherInterface, PublisherComponents, PublisherInit, PublishFailure } from './interface.ts'
+import type { Published, PublishedFact, Publisher as PublisherInterface, PublisherComponents, PublisherInit, PublishFailure } from './interface.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
 
-/** Starts the queued names of invalidations: no peer id has it. */
-const INVALIDATION_MARK = '!'
+/** Starts the queued names of facts, before their kind: no peer id has it. */
+const FACT_MARK = '!'
+/** What ends by itself: another registry version, a clock that is behind, a challenge that is still under way. */
+const PASSING: readonly string[] = ['RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', 'ENTRY_NOT_YET_ISSUED', 'INVALIDATION_NOT_YET_ISSUED', 'INVALIDATION_NOT_ALLOWED', 'FACT_NOT_YET_ISSUED', 'FACT_SIGNER_UNKNOWN', 'RULING_NOT_REPLICA', 'CHALLENGE_UNKNOWN']
 
 /** What one replica said of one fact. */
 type Outcome = { readonly receipt: VerifiedReceipt } | { readonly code: string, readonly again: boolean }
@@ -69,15 +71,15 @@ export class Publisher implements PublisherInterface {
     }))
   }
 
-  async publishInvalidation (invalidation: VerifiedInvalidation, options?: AbortOptions): Promise<PublishedInvalidation> {
+  async publishFact<F extends VerifiedFact> (fact: F, options?: AbortOptions): Promise<PublishedFact<F>> {
     const { queue, registry: source } = this.#components
-    const replicas = readersOf(invalidation.lookupKey, source.current())
-    await queue.batch(replicas.map(({ id }) => ({ type: 'put', key: queueKey(id, invalidation), value: invalidation.bytes })))
-    const outcomes = new Map(await Promise.all(replicas.map(async dp => [dp, await this.#send(dp, [invalidation], options)] as const)))
-    const { receipts, failed } = summarise(replicas, dp => outcomes.get(dp)?.get(invalidation))
+    const replicas = readersOf(fact.lookupKey, source.current())
+    await queue.batch(replicas.map(({ id }) => ({ type: 'put', key: queueKey(id, fact), value: fact.bytes })))
+    const outcomes = new Map(await Promise.all(replicas.map(async dp => [dp, await this.#send(dp, [fact], options)] as const)))
+    const { receipts, failed } = summarise(replicas, dp => outcomes.get(dp)?.get(fact))
     const waiting = new Set(failed.filter(({ queued }) => queued).map(({ dp }) => dp))
-    await queue.batch(replicas.filter(({ id }) => !waiting.has(id)).map(({ id }) => ({ type: 'delete', key: queueKey(id, invalidation) })))
-    return { invalidation, receipts, failed, replicas: replicas.length }
+    await queue.batch(replicas.filter(({ id }) => !waiting.has(id)).map(({ id }) => ({ type: 'delete', key: queueKey(id, fact) })))
+    return { fact, receipts, failed, replicas: replicas.length }
   }
 
   async retry (options?: AbortOptions): Promise<number> {
@@ -148,22 +150,22 @@ export class Publisher implements PublisherInterface {
 
   async #merge (dp: DpRecord, sets: readonly RecordSet[], options?: AbortOptions): Promise<ReadonlyArray<readonly [string, Outcome]>> {
     try {
-      const { outcomes, invalidations, receipt } = await this.#components.records.merge(dp, sets, options)
-      const answered = [...outcomes.flat().map(({ entry, code }) => ({ fact: entry, code })), ...invalidations.flat().map(({ invalidation, code }) => ({ fact: invalidation, code }))]
+      const { outcomes, facts, receipt } = await this.#components.records.merge(dp, sets, options)
+      const answered = [...outcomes.flat().map(({ entry, code }) => ({ fact: entry, code })), ...facts.flat()]
       return answered.map(({ fact, code }) => [nameOf(fact), receipt == null || code != null ? refusal(code) : { receipt }])
     } catch (err) {
       if (!(err instanceof DiscoveryError)) {
         this.#log.error('could not publish to %s: %e', dp.id, err)
       }
       const outcome = { code: err instanceof DiscoveryError ? err.code : 'RPC_INTERNAL', again: true }
-      return sets.flatMap(({ entries, invalidations }) => [...entries, ...invalidations].map(fact => [nameOf(fact), outcome] as const))
+      return sets.flatMap(({ entries, facts }) => [...entries, ...facts].map(fact => [nameOf(fact), outcome] as const))
     }
   }
 }
 
-/** Another registry version ends by itself; what else a replica says of an entry, it says again. */
+/** What else a replica says of a fact, it says again. */
 function refusal (code: string = 'RECORDS_ANSWER_INVALID'): Outcome {
-  return { code, again: code === 'RECORDS_NOT_REPLICA' || code === 'ENTRY_DP_UNKNOWN' || code === 'ENTRY_NOT_YET_ISSUED' || code === 'INVALIDATION_NOT_YET_ISSUED' || code === 'INVALIDATION_NOT_ALLOWED' }
+  return { code, again: PASSING.includes(code) }
 }
 
 function nameOf ({ hash }: { readonly hash: Uint8Array }): string {
@@ -171,12 +173,13 @@ function nameOf ({ hash }: { readonly hash: Uint8Array }): string {
 }
 
 function queueKey (dp: string, fact: Publishable): Uint8Array {
-  return fromString(`${dp}/${isEntry(fact) ? fact.slot : `${INVALIDATION_MARK}${fact.name}`}`)
+  return fromString(`${dp}/${isEntry(fact) ? fact.slot : `${FACT_MARK}${fact.kind} ${fact.name}`}`)
 }
 
 /** @param name - the queue key without its DP */
 function readQueued (name: Uint8Array, bytes: Uint8Array, context: VerifyContext): Publishable {
-  return toString(name).startsWith(INVALIDATION_MARK) ? verifyInvalidation(bytes, context) : verifyEntry(bytes, context)
+  const kind = FACT_KINDS.find(candidate => toString(name).startsWith(`${FACT_MARK}${candidate} `))
+  return kind == null ? verifyEntry(bytes, context) : verifyFact(parseFact(kind, bytes), context)
 }
 
 function targetsOf (fact: Publishable, registry: VerifiedRegistry): readonly DpRecord[] {

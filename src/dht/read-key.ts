@@ -123,7 +123,7 @@ export class ReadKey {
         // an ended lease is worth telling only to whoever still has what it replaced
         const worth = held == null ? entry.expiresAt > now : supersedes(entry, held)
         return worth && striker(entry) == null && isReplica(dp, entry)
-      }, fact => !set.hasInvalidation(fact) && isReplica(dp))
+      }, fact => !set.has(fact) && isReplica(dp))
       if (!missing.isEmpty) {
         yield [dp, missing]
       }

@@ -5,7 +5,7 @@
  */
 import { DiscoveryError } from '../base/errors.ts'
 import { requirePublic } from '../mapping/admission.ts'
-import { verifyParsedInvalidation } from '../mapping/invalidation.ts'
+import { verifyFact } from '../mapping/fact-kinds.ts'
 import { RecordSet } from '../mapping/record-set.ts'
 import { verifyParsedEntry } from '../mapping/verify.ts'
 import type { Clock, Timer } from '../base/clock.ts'
@@ -132,8 +132,8 @@ export class ReadRound {
       requirePublic(entry)
       return verifyParsedEntry(entry, context)
     }))
-    const invalidations = set.invalidations.flatMap(fact => attempt(() => verifyParsedInvalidation(fact, context)))
-    return { set: RecordSet.of(set.lookupKey, verified, invalidations), code }
+    const facts = set.facts.flatMap(fact => attempt(() => verifyFact(fact, context)))
+    return { set: RecordSet.of(set.lookupKey, verified, facts), code }
   }
 
   #look (): void {

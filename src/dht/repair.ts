@@ -40,8 +40,8 @@ export class Repairs {
 
   async #repair (dp: DpRecord, missing: readonly RecordSet[], signal: AbortSignal): Promise<void> {
     try {
-      const { outcomes, invalidations } = await this.#records.merge(dp, missing, { signal })
-      const refused = [...outcomes, ...invalidations].flat().find(({ code }) => code != null)
+      const { outcomes, facts } = await this.#records.merge(dp, missing, { signal })
+      const refused = [...outcomes, ...facts].flat().find(({ code }) => code != null)
       if (refused == null) {
         this.#repaired++
       } else {

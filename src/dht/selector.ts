@@ -15,7 +15,7 @@ export function recordSelector ({ clock }: { clock: Clock }): SelectFn {
     const now = clock.now()
     const counts = values.map(value => {
       const set = RecordSet.decode(value, lookupKey)
-      return liveEntries(set, now).length + set.invalidations.length
+      return liveEntries(set, now).length + set.facts.length
     })
     return counts.indexOf(Math.max(...counts))
   }

@@ -3,7 +3,7 @@ import { equals } from 'uint8arrays/equals'
 import { fromString } from 'uint8arrays/from-string'
 import { asLookupKey } from '../base/bytes.ts'
 import { requirePublic } from '../mapping/admission.ts'
-import { verifyParsedInvalidation } from '../mapping/invalidation.ts'
+import { verifyFact } from '../mapping/fact-kinds.ts'
 import { RecordSet } from '../mapping/record-set.ts'
 import { verifyParsedEntry } from '../mapping/verify.ts'
 import { KAD_NAMESPACE } from './constants.ts'
@@ -32,19 +32,19 @@ export interface ValidatorComponents {
 }
 
 /**
- * Accepts a record set of which every entry and every invalidation holds. Throws for anything else, as
+ * Accepts a record set of which every entry and every other fact holds. Throws for anything else, as
  * kad-dht expects it.
  */
 export function recordValidator ({ registry, clock, cache }: ValidatorComponents): ValidateFn {
   return (key, value) => {
     const context = { registry: registry.current(), now: clock.now(), cache, allowExpired: true }
-    const { entries, invalidations } = RecordSet.decode(value, lookupKeyOf(key))
+    const { entries, facts } = RecordSet.decode(value, lookupKeyOf(key))
     for (const entry of entries) {
       requirePublic(entry)
       verifyParsedEntry(entry, context)
     }
-    for (const fact of invalidations) {
-      verifyParsedInvalidation(fact, context)
+    for (const fact of facts) {
+      verifyFact(fact, context)
     }
   }
 }

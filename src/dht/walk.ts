@@ -8,7 +8,7 @@
  */
 import { peerIdFromString } from '@libp2p/peer-id'
 import { DiscoveryError } from '../base/errors.ts'
-import { verifyParsedInvalidation } from '../mapping/invalidation.ts'
+import { verifyFact } from '../mapping/fact-kinds.ts'
 import { mergeRecordSets, RecordSet } from '../mapping/record-set.ts'
 import { verifyParsedEntry } from '../mapping/verify.ts'
 import { recordKey } from '../registry/placement.ts'
@@ -102,8 +102,8 @@ export class Walk {
     const { registry, clock, cache } = this.#components
     const context = { registry: registry.current(), now: clock.now(), cache, allowExpired: true }
     try {
-      const { entries, invalidations } = RecordSet.decode(value, lookupKey)
-      return RecordSet.of(lookupKey, entries.map(entry => verifyParsedEntry(entry, context)), invalidations.map(fact => verifyParsedInvalidation(fact, context)))
+      const { entries, facts } = RecordSet.decode(value, lookupKey)
+      return RecordSet.of(lookupKey, entries.map(entry => verifyParsedEntry(entry, context)), facts.map(fact => verifyFact(fact, context)))
     } catch (err) {
       if (err instanceof DiscoveryError) {
         return RecordSet.empty(lookupKey) // the validator let it pass a moment ago: a new registry came between

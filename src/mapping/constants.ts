@@ -1,5 +1,7 @@
 /** Limits and lengths of entries; sizes of whole messages are in base/limits.ts. */
 
+const KiB = 1024
+
 /** The only version of entries, confirmations, witness statements and receipts so far. */
 export const ENTRY_VERSION = 1
 /** What a policy may ask for at most (registry/policy.ts); the default is one. */
@@ -35,3 +37,34 @@ export const SERIAL_LENGTH = 16
 export const MAX_INVALIDATION_NAME_LENGTH = 255
 /** Parts of `factsPerKey` that one signer may take: eight signers fit, and single releases don't keep a release of all out. */
 export const SIGNER_FRACTION = 8
+/** The only version of challenges, defences, no-defence statements, verdicts and links so far. */
+export const CONFLICT_VERSION = 1
+/** A majority of as many replicas as a policy may ask for (registry/policy.ts). */
+export const MAX_SILENCE = 33
+/** Arbiters that sign one verdict. */
+export const MAX_RULING_ARBITERS = 64
+/** Holder keys that one verdict strikes. */
+export const MAX_LOSING = 64
+
+/** Tag and length around a fact inside a record set. */
+export const FRAMING_LENGTH = 4
+/** Bytes of a record set for entries; the rest is kept for facts, so that neither can fill it. */
+export const ENTRIES_LENGTH = 320 * KiB
+/**
+ * Bytes that entries beyond the reserved slots may take up, so that nobody can
+ * fill a record set with large entries and lock new holders out.
+ */
+export const UNRESERVED_LENGTH = 256 * KiB
+/** Bytes for invalidations other than rulings: 64 of usual size; of strangers two thirds. */
+export const INVALIDATIONS_LENGTH = 96 * KiB
+export const UNRESERVED_INVALIDATIONS_LENGTH = 64 * KiB
+/** Bytes for rulings: ten of usual size. */
+export const RULINGS_LENGTH = 32 * KiB
+/** Of one challenge: by silence and, for whom that did not strike, by arbiters. */
+export const RULINGS_PER_CHALLENGE = 2
+/** Bytes for each kind of conflict facts; of strangers two thirds. */
+export const CONFLICT_LENGTHS = { challenge: 18 * KiB, defence: 18 * KiB, link: 28 * KiB } as const
+/** Part of `factsPerKey` that strangers may take of each kind of conflict facts. */
+export const CONFLICT_FRACTION = 4
+/** Challenges, defences and links of one holder key that are remembered. */
+export const CONFLICT_PER_SIGNER = 4

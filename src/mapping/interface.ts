@@ -72,6 +72,8 @@ export interface VerifiedHolderEntry extends UncheckedHolderEntry {
   readonly verifiedAttestations: readonly VerifiedAttestation[]
   /** Ids of the CSIPs that attest possession, distinct, ascending. */
   readonly csips: readonly string[]
+  /** The greatest of its attestations. */
+  readonly strength: number
 }
 
 /** An entry of which everything holds that a replica can check. Made by `verifyEntry` only. */
@@ -81,6 +83,11 @@ export interface VerifiedEntry extends UncheckedEntry, Omit<VerifiedHolderEntry,
   readonly establishedAt: number
   /** When the attestation was witnessed: the median of the witnesses' clocks. */
   readonly witnessedAt: number
+  /**
+   * When it stops being an answer: its expiry, or the end of the grace after the
+   * revocation of a CSIP without which its attestations don't suffice.
+   */
+  readonly standsUntil: number
 }
 
 /** What the sealed parts say, verified against registry and open part. */
@@ -109,6 +116,18 @@ export interface VerifiedMapping extends OpenedMapping {
   readonly entry: VerifiedEntry
 }
 
+/** A fact beside entries, as it travels. */
+export interface SignedFact {
+  /** Signed, as received. */
+  readonly bytes: Uint8Array
+  /** SHA-256 of `bytes`. */
+  readonly hash: Hash
+  /** `hash` in hex; facts of a record set are in its order. */
+  readonly name: string
+  readonly payload: Uint8Array
+  readonly signature: SignatureBytes
+}
+
 /** What an invalidation says. Times are milliseconds since the epoch. */
 export interface InvalidationFields {
   readonly lookupKey: LookupKey
@@ -118,7 +137,7 @@ export interface InvalidationFields {
   readonly serial: Uint8Array
   /** Strikes what is older; `issuedAt` at most. */
   readonly before: number
-  readonly by: ReleasedBy | ReassignedBy
+  readonly by: ReleasedBy | ReassignedBy | SupersededBy
 }
 
 /** The holder key lets go of its own mappings. */
@@ -140,17 +159,169 @@ export interface ReassignedBy {
   readonly scope: string
 }
 
-/** An invalidation whose form is right and of which nothing else is known. Made by `parseInvalidation`. */
-export interface UncheckedInvalidation extends InvalidationFields {
-  /** Signed, as received. */
+/** A conflict is decided: by the silence of the challenged, or by arbiters. */
+export interface SupersededBy {
+  readonly reason: 'superseded'
+  /** Peer id of the DP that put the evidence together, base58btc; it signs. */
+  readonly dp: string
+  readonly challenge: UncheckedChallenge
+  /** Empty where arbiters decided. */
+  readonly silence: readonly Silence[]
+  readonly decision?: Decision
+}
+
+/** One replica's word that no defence came. */
+export interface Silence {
+  /** StorageReceipt as Signed, for the challenge. */
+  readonly receipt: Uint8Array
+  readonly noDefence: UncheckedNoDefence
+}
+
+export interface Decision {
+  readonly verdict: Verdict
+  readonly arbiters: readonly ArbiterSignature[]
+}
+
+export interface VerdictFields {
+  /** SHA-256 of the challenge. */
+  readonly challengeHash: Hash
+  readonly winner: 'claimant' | 'incumbent'
+  /** Holder keys, ascending: others than the claimant's, or the claimant's alone. */
+  readonly losing: readonly PublicKeyBytes[]
+  /** Strikes what the losing keys established before. */
+  readonly before: number
+}
+
+export interface Verdict extends VerdictFields {
+  /** VerdictPayload: what arbiters sign. */
   readonly bytes: Uint8Array
-  /** SHA-256 of `bytes`. */
-  readonly hash: Hash
-  /** `hash` in hex; facts of a record set are in its order. */
-  readonly name: string
-  readonly payload: Uint8Array
+}
+
+export interface ArbiterSignature {
+  /** Peer id, base58btc. */
+  readonly arbiter: string
   readonly signature: SignatureBytes
 }
+
+/** An invalidation whose form is right and of which nothing else is known. Made by `parseInvalidation`. */
+export interface UncheckedInvalidation extends InvalidationFields, SignedFact {
+  readonly kind: 'invalidation'
+}
+
+/** What a claimant says. Times are milliseconds since the epoch. */
+export interface ChallengeFields {
+  readonly lookupKey: LookupKey
+  readonly oprfKeyId: number
+  /** The claimant's. */
+  readonly holderKey: PublicKeyBytes
+  /** As Signed: of this key, here. */
+  readonly attestation: Uint8Array
+  readonly takeover: 'firstMapping' | 'replace'
+  readonly issuedAt: number
+  /** 16 random bytes. */
+  readonly serial: Uint8Array
+}
+
+/** A challenge whose form is right and of which nothing else is known. Made by `parseChallenge`. */
+export interface UncheckedChallenge extends ChallengeFields, SignedFact, Attested {
+  readonly kind: 'challenge'
+}
+
+/** A challenge that counts while `attestedUntil` lies ahead. Made by `verifyChallenge` only. */
+export interface VerifiedChallenge extends UncheckedChallenge {
+  readonly [checked]: 'challenge'
+}
+
+/** What a defender says. Times are milliseconds since the epoch. */
+export interface DefenceFields {
+  readonly lookupKey: LookupKey
+  readonly oprfKeyId: number
+  /** SHA-256 of the challenge. */
+  readonly challengeHash: Hash
+  /** The defender's. */
+  readonly holderKey: PublicKeyBytes
+  /** As Signed: of this key, here. */
+  readonly attestation: Uint8Array
+  readonly issuedAt: number
+}
+
+/** A defence whose form is right and of which nothing else is known. Made by `parseDefence`. */
+export interface UncheckedDefence extends DefenceFields, SignedFact, Attested {
+  readonly kind: 'defence'
+}
+
+/** A defence that counts while `attestedUntil` lies ahead. Made by `verifyDefence` only. */
+export interface VerifiedDefence extends UncheckedDefence {
+  readonly [checked]: 'defence'
+}
+
+/** What the attestation in a fact says; true once the fact is verified. */
+interface Attested {
+  readonly strength: number
+  /** Milliseconds since the epoch. */
+  readonly attestedUntil: number
+  readonly csipId: string
+}
+
+/** A replica's word, of which only the form is known. Made by `parseNoDefence`. */
+export interface UncheckedNoDefence extends SignedFact {
+  /** Peer id of the replica, base58btc. */
+  readonly dp: string
+  readonly lookupKey: LookupKey
+  readonly challengeHash: Hash
+  /** That of its receipt for the challenge; milliseconds since the epoch. */
+  readonly storedAt: number
+  readonly issuedAt: number
+}
+
+/** Made by `verifyNoDefence` only. */
+export interface VerifiedNoDefence extends UncheckedNoDefence {
+  readonly [checked]: 'no-defence'
+}
+
+/** One holder key takes the place of another. Times are milliseconds since the epoch. */
+export interface LinkFields {
+  readonly lookupKey: LookupKey
+  readonly oprfKeyId: number
+  readonly oldKey: PublicKeyBytes
+  readonly newKey: PublicKeyBytes
+  readonly issuedAt: number
+  /** As Signed: of the old key, here. */
+  readonly attestation: Uint8Array
+  /** WitnessStatements as Signed, about that attestation. */
+  readonly witnesses: readonly Uint8Array[]
+}
+
+/** What the old key signed in an entry that commits to the new key. */
+export interface CommitmentOpening {
+  /** EntryOpen. */
+  readonly open: Uint8Array
+  /** SHA-256 of each sealed part. */
+  readonly sealedHash: Hash
+  readonly sealedIndexHash: Hash
+  readonly holderSignature: SignatureBytes
+}
+
+/** A link whose form is right and of which nothing else is known. Made by `parseLink`. */
+export interface UncheckedLink extends LinkFields, SignedFact, Attested {
+  readonly kind: 'link'
+  /** LinkCore: what the old key signed, if it did. */
+  readonly core: Uint8Array
+  /** How the old key agreed. */
+  readonly consent: { readonly oldSignature: SignatureBytes } | { readonly opening: CommitmentOpening }
+}
+
+/** Made by `verifyLink` only. */
+export interface VerifiedLink extends UncheckedLink {
+  readonly [checked]: 'link'
+  /** Seniority of the old key, as witnessed. */
+  readonly establishedAt: number
+}
+
+/** What a record set holds beside entries. */
+export type Fact = UncheckedInvalidation | UncheckedChallenge | UncheckedDefence | UncheckedLink
+export type FactKind = Fact['kind']
+export type VerifiedFact = VerifiedInvalidation | VerifiedChallenge | VerifiedDefence | VerifiedLink
 
 /** An invalidation that strikes. Made by `verifyInvalidation` only. */
 export interface VerifiedInvalidation extends UncheckedInvalidation {

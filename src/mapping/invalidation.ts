@@ -1,29 +1,30 @@
 /**
  * Invalidations prove themselves: by the holder key, which strikes its own
- * mappings and no others, or by a CSIP to which the registry gives the right to
- * say that an identifier has a new owner (docs/protocol.md, "Invalidation").
- * No DP's signature strikes anything.
+ * mappings and no others, by a CSIP to which the registry gives the right to say
+ * that an identifier has a new owner, or by the evidence of a decided conflict
+ * (ruling.ts; docs/protocol.md, "Invalidation"). No DP's signature alone strikes
+ * anything.
  */
 import { toString } from 'uint8arrays/to-string'
-import { asEntryId, asLookupKey, asSignature, equalBytes } from '../base/bytes.ts'
-import { decodeStrict } from '../base/codec.ts'
+import { asEntryId, asLookupKey, equalBytes } from '../base/bytes.ts'
 import { signUnder, verifyUnder } from '../base/envelope.ts'
-import { sha256 } from '../base/hash.ts'
 import { parsePublicKey } from '../base/keys.ts'
 import { MAX_ATTESTATION_LENGTH, MAX_INVALIDATION_LENGTH } from '../base/limits.ts'
 import { Signed } from '../base/pb/signed.ts'
 import { verifyAttestation } from '../attestation/verify.ts'
 import { INVALIDATION_VERSION, MAX_INVALIDATION_NAME_LENGTH, SERIAL_LENGTH } from './constants.ts'
 import { MappingError } from './errors.ts'
+import { factRetainedUntil, isTime, openFact } from './fact.ts'
+import { checkRuling, encodeRuling, parseRuling } from './ruling.ts'
 import { InvalidationPayload, InvalidationReason } from './pb/facts.ts'
 import type { Signer } from '../base/keys.ts'
-import type { CsipRecord, Policy } from '../registry/interface.ts'
+import type { CsipRecord } from '../registry/interface.ts'
 import type { InvalidationFields, ReassignedBy, ReleasedBy, UncheckedInvalidation, VerifiedEntry, VerifiedInvalidation, VerifyContext } from './interface.ts'
 
 const NOTHING = new Uint8Array(0)
 
 /**
- * (Holder, CSIP) Signs an invalidation.
+ * (Holder, CSIP, DP with evidence) Signs an invalidation.
  *
  * @returns Signed, as it travels; `verifyInvalidation` has the last word on it
  * @throws MappingError `INVALIDATION_FIELD_INVALID`; BaseError `MESSAGE_TOO_LARGE`
@@ -37,9 +38,7 @@ export function makeInvalidation (fields: InvalidationFields, signer: Signer): U
     issuedAt: fields.issuedAt,
     serial: fields.serial.slice(),
     before: fields.before,
-    ...(by.reason === 'released'
-      ? { reason: InvalidationReason.RELEASED, holderKey: by.holderKey.slice(), entryId: (by.entryId ?? NOTHING).slice(), attestation: by.attestation.slice() }
-      : { reason: InvalidationReason.REASSIGNED, csipId: by.csipId, csiType: by.csiType, scope: by.scope })
+    ...encodeReason(by)
   })
   return parseInvalidation(Signed.encode({ payload, signature: signUnder('invalidation', signer, payload).slice() })).bytes
 }
@@ -48,34 +47,29 @@ export function makeInvalidation (fields: InvalidationFields, signer: Signer): U
  * Form only.
  *
  * @throws BaseError as `decodeStrict`, `LENGTH_INVALID`, `KEY_INVALID`
- * @throws MappingError `VERSION_UNKNOWN`, `INVALIDATION_FIELD_INVALID`
+ * @throws MappingError `VERSION_UNKNOWN`, `INVALIDATION_FIELD_INVALID`, `FACT_FIELD_INVALID` for a ruling
  */
 export function parseInvalidation (bytes: Uint8Array): UncheckedInvalidation {
   // [1] size and canonical encoding of both layers
-  const { payload, signature } = decodeStrict(Signed, bytes, 'Invalidation', MAX_INVALIDATION_LENGTH)
-  const decoded = decodeStrict(InvalidationPayload, payload, 'InvalidationPayload', MAX_INVALIDATION_LENGTH)
+  const { fact, decoded } = openFact(InvalidationPayload, bytes, 'Invalidation', MAX_INVALIDATION_LENGTH)
   // [2] version
   if (decoded.version !== INVALIDATION_VERSION) {
     throw new MappingError('VERSION_UNKNOWN', { detail: `invalidation of version ${decoded.version}` })
   }
   // [3] lengths, ranges, and no field of another reason
   const { issuedAt, before, serial, oprfKeyId } = decoded
-  requireThat(Number.isSafeInteger(issuedAt) && issuedAt > 0, 'issuedAt')
-  requireThat(Number.isSafeInteger(before) && before > 0 && before <= issuedAt, 'before')
+  requireThat(isTime(issuedAt), 'issuedAt')
+  requireThat(isTime(before) && before <= issuedAt, 'before')
   requireThat(serial.byteLength === SERIAL_LENGTH, 'serial')
-  const hash = sha256(bytes)
   return {
+    kind: 'invalidation',
     lookupKey: asLookupKey(decoded.lookupKey),
     oprfKeyId,
     issuedAt,
     serial,
     before,
-    by: decoded.reason === InvalidationReason.RELEASED ? releasedBy(decoded) : reassignedBy(decoded),
-    bytes,
-    hash,
-    name: toString(hash, 'base16'),
-    payload,
-    signature: asSignature(signature)
+    by: reasonOf(decoded),
+    ...fact
   }
 }
 
@@ -88,7 +82,7 @@ export function verifyInvalidation (bytes: Uint8Array, context: VerifyContext): 
  * Judged as of when it was issued: a strike stays one when the attestation in it
  * expires, or its CSIP leaves.
  *
- * @throws MappingError `INVALIDATION_…`; AttestationError for the evidence of a release
+ * @throws MappingError `INVALIDATION_…`; AttestationError for the evidence of a release; as `checkRuling`
  */
 export function verifyParsedInvalidation (fact: UncheckedInvalidation, context: VerifyContext): VerifiedInvalidation {
   const { registry, now } = context
@@ -97,7 +91,7 @@ export function verifyParsedInvalidation (fact: UncheckedInvalidation, context: 
   if (fact.issuedAt > now + policy.clockTolerance) {
     throw new MappingError('INVALIDATION_NOT_YET_ISSUED', { detail: `by ${fact.issuedAt - now} ms` })
   }
-  if (invalidationRetainedUntil(fact, policy) < now) {
+  if (factRetainedUntil(fact, policy) < now) {
     throw new MappingError('INVALIDATION_EXPIRED')
   }
   // [5] a key of the federation
@@ -105,24 +99,33 @@ export function verifyParsedInvalidation (fact: UncheckedInvalidation, context: 
     throw new MappingError('INVALIDATION_OPRF_KEY_UNKNOWN', { detail: `key ${fact.oprfKeyId}` })
   }
   // [6] who may, [7] and did
-  const signed = fact.by.reason === 'released' ? checkRelease(fact, fact.by, context) : checkReassignment(fact, fact.by, context)
-  if (!signed) {
+  if (!isSigned(fact, context)) {
     throw new MappingError('INVALIDATION_SIGNATURE_INVALID')
   }
   return fact as VerifiedInvalidation
 }
 
+export { factRetainedUntil as invalidationRetainedUntil } from './fact.ts'
+
 /** What a strike looks at; `VerifiedEntry` is such. */
-export type Strikable = Pick<VerifiedEntry, 'holderKey' | 'entryId' | 'issuedAt' | 'establishedAt'>
+export type Strikable = Pick<VerifiedEntry, 'holderKey' | 'entryId' | 'issuedAt' | 'establishedAt' | 'strength'>
 
 /**
  * Whether `fact`, if it is genuine, strikes `entry` of the same lookup key. A
  * release of all ends the seniority of the key as well: a mapping that was made
- * later still rests on what was let go until possession is proved anew.
+ * later still rests on what was let go until possession is proved anew. What a
+ * ruling by silence spares all the same, for the sake of other facts, the view
+ * knows.
  */
 export function strikes ({ before, by }: Pick<InvalidationFields, 'before' | 'by'>, entry: Strikable): boolean {
   if (by.reason === 'reassigned') {
     return entry.establishedAt < before
+  }
+  if (by.reason === 'superseded') {
+    const { decision, challenge } = by
+    return entry.establishedAt < before && (decision == null
+      ? challenge.strength > entry.strength && !equalBytes(challenge.holderKey, entry.holderKey)
+      : decision.verdict.losing.some(key => equalBytes(key, entry.holderKey)))
   }
   if (!equalBytes(by.holderKey, entry.holderKey)) {
     return false
@@ -132,32 +135,70 @@ export function strikes ({ before, by }: Pick<InvalidationFields, 'before' | 'by
     : equalBytes(by.entryId, entry.entryId) && entry.issuedAt < before
 }
 
-/**
- * Until when an invalidation is remembered: by then everything it could strike
- * has expired. Seniority outlives a lease by renewal, but not the attestation it
- * was witnessed for, since witnesses continue none that is struck.
- */
-export function invalidationRetainedUntil ({ issuedAt }: Pick<InvalidationFields, 'issuedAt'>, { maxEntryLifetime, csiTypes, clockTolerance }: Pick<Policy, 'maxEntryLifetime' | 'csiTypes' | 'clockTolerance'>): number {
-  return issuedAt + Math.max(maxEntryLifetime, ...csiTypes.map(({ maxAttestationLifetime }) => maxAttestationLifetime)) + 2 * clockTolerance
-}
-
 /** Names the signer: for quotas. */
 export function signerOf ({ by }: Pick<InvalidationFields, 'by'>): string {
-  return by.reason === 'released' ? `holder ${toString(by.holderKey, 'base16')}` : `csip ${by.csipId}`
+  switch (by.reason) {
+    case 'released':
+      return `holder ${toString(by.holderKey, 'base16')}`
+    case 'reassigned':
+      return `csip ${by.csipId}`
+    case 'superseded':
+      // whoever puts the same evidence together once more says nothing new
+      return `challenge ${by.challenge.name}`
+  }
+}
+
+function encodeReason (by: InvalidationFields['by']): Partial<InvalidationPayload> {
+  switch (by.reason) {
+    case 'released':
+      return { reason: InvalidationReason.RELEASED, holderKey: by.holderKey.slice(), entryId: (by.entryId ?? NOTHING).slice(), attestation: by.attestation.slice() }
+    case 'reassigned':
+      return { reason: InvalidationReason.REASSIGNED, csipId: by.csipId, csiType: by.csiType, scope: by.scope }
+    case 'superseded':
+      return { reason: InvalidationReason.SUPERSEDED, ...encodeRuling(by) }
+  }
+}
+
+function reasonOf (decoded: InvalidationPayload): InvalidationFields['by'] {
+  const { reason, holderKey, entryId, attestation, csipId, csiType, scope } = decoded
+  requireThat(reason === InvalidationReason.RELEASED || [holderKey, entryId, attestation].every(({ byteLength }) => byteLength === 0), 'fields of a release')
+  requireThat(reason === InvalidationReason.REASSIGNED || [csipId, csiType, scope].every(name => name === ''), 'fields of a re-assignment')
+  requireThat(reason === InvalidationReason.SUPERSEDED || isNoRuling(decoded), 'fields of a ruling')
+  switch (reason) {
+    case InvalidationReason.RELEASED:
+      return releasedBy(decoded)
+    case InvalidationReason.REASSIGNED:
+      return reassignedBy(decoded)
+    case InvalidationReason.SUPERSEDED:
+      return parseRuling(decoded)
+    default:
+      throw new MappingError('INVALIDATION_FIELD_INVALID', { detail: 'reason' })
+  }
+}
+
+function isNoRuling ({ dp, challenge, silence, verdict, arbiters }: InvalidationPayload): boolean {
+  return dp === '' && challenge.byteLength === 0 && silence.length === 0 && verdict.byteLength === 0 && arbiters.length === 0
+}
+
+function isSigned (fact: UncheckedInvalidation, context: VerifyContext): boolean {
+  switch (fact.by.reason) {
+    case 'released':
+      return checkRelease(fact, fact.by, context)
+    case 'reassigned':
+      return checkReassignment(fact, fact.by, context)
+    case 'superseded':
+      return checkRuling(fact, fact.by, context)
+  }
 }
 
 function releasedBy (decoded: InvalidationPayload): ReleasedBy {
-  const { holderKey, entryId, attestation, csipId, csiType, scope } = decoded
-  requireThat(csipId === '' && csiType === '' && scope === '', 'fields of another reason')
+  const { holderKey, entryId, attestation } = decoded
   requireThat(attestation.byteLength > 0 && attestation.byteLength <= MAX_ATTESTATION_LENGTH, 'attestation')
   const released = { reason: 'released', holderKey: parsePublicKey(holderKey), attestation } as const
   return entryId.byteLength === 0 ? released : { ...released, entryId: asEntryId(entryId) }
 }
 
-function reassignedBy (decoded: InvalidationPayload): ReassignedBy {
-  const { reason, holderKey, entryId, attestation, csipId, csiType, scope } = decoded
-  requireThat(reason === InvalidationReason.REASSIGNED, 'reason')
-  requireThat([holderKey, entryId, attestation].every(({ byteLength }) => byteLength === 0), 'fields of another reason')
+function reassignedBy ({ csipId, csiType, scope }: InvalidationPayload): ReassignedBy {
   requireThat(csipId !== '' && csiType !== '' && [csipId, csiType, scope].every(({ length }) => length <= MAX_INVALIDATION_NAME_LENGTH), 'names')
   return { reason: 'reassigned', csipId, csiType, scope }
 }

@@ -52,16 +52,31 @@ export function makeReceipt (recordHashes: readonly Uint8Array[], storedAt: numb
  * @throws BaseError as `decodeStrict`
  * @throws MappingError `VERSION_UNKNOWN`, `RECEIPT_…`
  */
-export function verifyReceipt (bytes: Uint8Array, subject: ReceiptSubject, { registry, now }: VerifyContext): VerifiedReceipt {
+export function verifyReceipt (bytes: Uint8Array, subject: ReceiptSubject, context: VerifyContext): VerifiedReceipt {
+  return verify(bytes, context, ({ dp, recordHashes }) => dp === subject.dp &&
+    recordHashes.length === subject.recordHashes.length &&
+    recordHashes.every((hash, i) => equalBytes(hash, subject.recordHashes[i] ?? new Uint8Array(0))))
+}
+
+/**
+ * The same where the receipt may be for other records as well, and of any DP.
+ *
+ * @param recordHash - SHA-256 of the record
+ * @throws as `verifyReceipt`
+ */
+export function verifyReceiptFor (bytes: Uint8Array, recordHash: Uint8Array, context: VerifyContext): VerifiedReceipt {
+  return verify(bytes, context, ({ recordHashes }) => recordHashes.some(hash => equalBytes(hash, recordHash)))
+}
+
+function verify (bytes: Uint8Array, { registry, now }: VerifyContext, isAbout: (receipt: StorageReceipt) => boolean): VerifiedReceipt {
   const { payload, signature } = decodeStrict(Signed, bytes, 'StorageReceipt', MAX_FRAME_LENGTH)
-  const { version, dp, recordHashes, storedAt } = decodeStrict(StorageReceipt, payload, 'StorageReceipt', MAX_FRAME_LENGTH)
+  const receipt = decodeStrict(StorageReceipt, payload, 'StorageReceipt', MAX_FRAME_LENGTH)
+  const { version, dp, recordHashes, storedAt } = receipt
   if (version !== ENTRY_VERSION) {
     throw new MappingError('VERSION_UNKNOWN', { detail: `receipt of version ${version}` })
   }
   const record = registry.dp(dp)
-  const asked = recordHashes.length === subject.recordHashes.length &&
-    recordHashes.every((hash, i) => equalBytes(hash, subject.recordHashes[i] ?? new Uint8Array(0)))
-  if (record == null || dp !== subject.dp || !asked) {
+  if (record == null || !isAbout(receipt)) {
     throw new MappingError('RECEIPT_MISMATCH')
   }
   if (storedAt > now + registry.policy.clockTolerance) {

@@ -2,38 +2,26 @@
  * What replicas hold and merge at one lookup key: a state-based CRDT of facts.
  *
  * Merging is union: of entries by slot, the higher sequence first, then the larger
- * hash; of invalidations by hash. It
- * verifies nothing and refuses nothing, else it would
- * not be associative: verification (verify.ts, invalidation.ts) and quotas
- * (admission.ts) come before. Precedence, strikes and expiry are views over facts
- * (view.ts).
+ * hash; of all other facts by hash. It verifies nothing and refuses nothing, else
+ * it would not be associative: verification (verify.ts, fact-kinds.ts) and quotas
+ * (admission.ts) come before. Precedence, strikes, conflicts and expiry are views
+ * over facts (view.ts).
  */
 import { compareBytes, equalBytes } from '../base/bytes.ts'
 import { decodeStrict } from '../base/codec.ts'
 import { sha256 } from '../base/hash.ts'
 import { MAX_RECORD_SET_LENGTH } from '../base/limits.ts'
-import { toString } from 'uint8arrays/to-string'
 import { MappingError } from './errors.ts'
-import { invalidationRetainedUntil, parseInvalidation } from './invalidation.ts'
+import { FACT_FIELDS, FACT_KINDS, parseFact } from './fact-kinds.ts'
+import { factRetainedUntil } from './fact.ts'
 import { parseEntry, slotOf } from './parse.ts'
 import { RecordSet as RecordSetMessage } from './pb/entry.ts'
 import type { Hash, LookupKey } from '../base/bytes.ts'
 import type { Policy } from '../registry/interface.ts'
-import type { EntrySlot, UncheckedEntry, UncheckedInvalidation } from './interface.ts'
+import type { EntrySlot, Fact, FactKind, UncheckedChallenge, UncheckedDefence, UncheckedEntry, UncheckedInvalidation, UncheckedLink } from './interface.ts'
 
-/** Kinds whose room is ready: kept and merged by hash, not yet admitted anywhere. */
-export const OPAQUE_KINDS = ['challenges', 'defences', 'links'] as const
-export type OpaqueKind = typeof OPAQUE_KINDS[number]
-
-/** Facts of one opaque kind, by the hex form of their hash. */
-type OpaqueFacts = ReadonlyMap<string, Uint8Array>
-
-interface Facts<E> {
-  readonly bySlot: ReadonlyMap<string, E>
-  /** By hash. */
-  readonly invalidations: ReadonlyMap<string, UncheckedInvalidation>
-  readonly opaque: ReadonlyMap<OpaqueKind, OpaqueFacts>
-}
+/** By kind and hash. */
+type Facts = ReadonlyMap<string, Fact>
 
 /** True when `a` takes the place of `b`, an entry of the same slot. A strict total order. */
 export function supersedes (a: Pick<UncheckedEntry, 'sequence' | 'hash'>, b: Pick<UncheckedEntry, 'sequence' | 'hash'>): boolean {
@@ -44,43 +32,37 @@ export function supersedes (a: Pick<UncheckedEntry, 'sequence' | 'hash'>, b: Pic
 export class RecordSet<E extends UncheckedEntry = UncheckedEntry> {
   readonly lookupKey: LookupKey
   readonly #bySlot: ReadonlyMap<string, E>
-  readonly #invalidations: ReadonlyMap<string, UncheckedInvalidation>
-  readonly #opaque: ReadonlyMap<OpaqueKind, OpaqueFacts>
+  readonly #byName: Facts
   #entries?: readonly E[]
-  #sorted?: readonly UncheckedInvalidation[]
+  #facts?: readonly Fact[]
   #bytes?: Uint8Array
   #hash?: Hash
 
-  private constructor (lookupKey: LookupKey, facts: Facts<E>, bytes?: Uint8Array) {
+  private constructor (lookupKey: LookupKey, bySlot: ReadonlyMap<string, E>, byName: Facts, bytes?: Uint8Array) {
     this.lookupKey = lookupKey
-    this.#bySlot = facts.bySlot
-    this.#invalidations = facts.invalidations
-    this.#opaque = facts.opaque
+    this.#bySlot = bySlot
+    this.#byName = byName
     this.#bytes = bytes
   }
 
   static empty (lookupKey: LookupKey): RecordSet<never> {
-    return new RecordSet(lookupKey, { bySlot: new Map<string, never>(), invalidations: new Map(), opaque: new Map() })
+    return new RecordSet(lookupKey, new Map<string, never>(), new Map())
   }
 
   /**
    * The set of these facts; of several entries in one slot the newest counts.
    *
-   * @throws MappingError `ENTRY_FOREIGN`, `INVALIDATION_FOREIGN` when one belongs to another lookup key
+   * @throws MappingError `ENTRY_FOREIGN`, `INVALIDATION_FOREIGN`, `FACT_FOREIGN` when one belongs to another lookup key
    */
-  static of<E extends UncheckedEntry> (lookupKey: LookupKey, entries: Iterable<E>, invalidations: Iterable<UncheckedInvalidation> = []): RecordSet<E> {
-    return new RecordSet(lookupKey, {
-      bySlot: union(lookupKey, new Map<string, E>(), entries),
-      invalidations: unionByName(lookupKey, new Map(), invalidations),
-      opaque: new Map()
-    })
+  static of<E extends UncheckedEntry> (lookupKey: LookupKey, entries: Iterable<E>, facts: Iterable<Fact> = []): RecordSet<E> {
+    return new RecordSet(lookupKey, union(lookupKey, new Map<string, E>(), entries), unionByName(lookupKey, new Map(), facts))
   }
 
   /**
-   * Form only: entries and invalidations come out unchecked.
+   * Form only: entries and facts come out unchecked.
    *
    * @throws BaseError as `decodeStrict`
-   * @throws MappingError `RECORD_SET_MALFORMED`, or as `parseEntry` and `parseInvalidation`
+   * @throws MappingError `RECORD_SET_MALFORMED`, or as `parseEntry` and `parseFact`
    */
   static decode (bytes: Uint8Array, lookupKey: LookupKey): RecordSet {
     const message = decodeStrict(RecordSetMessage, bytes, 'RecordSet', MAX_RECORD_SET_LENGTH)
@@ -93,20 +75,19 @@ export class RecordSet<E extends UncheckedEntry = UncheckedEntry> {
       }
       bySlot.set(last = entry.slot, entry)
     }
-    const invalidations = new Map(message.invalidations.map(parseInvalidation).map(fact => [fact.name, fact]))
-    requireAscending([...invalidations.keys()], message.invalidations.length)
-    if ([...invalidations.values()].some(fact => !equalBytes(fact.lookupKey, lookupKey))) {
-      throw new MappingError('RECORD_SET_MALFORMED')
-    }
-    const opaque = new Map<OpaqueKind, OpaqueFacts>()
-    for (const kind of OPAQUE_KINDS) {
-      const facts = message[kind].map((fact): [string, Uint8Array] => [hashName(fact), fact])
-      requireAscending(facts.map(([name]) => name), facts.length)
-      if (facts.length > 0) {
-        opaque.set(kind, new Map(facts))
+    const byName = new Map<string, Fact>()
+    for (const kind of FACT_KINDS) {
+      last = ''
+      for (const encoded of message[FACT_FIELDS[kind]]) {
+        const fact = parseFact(kind, encoded)
+        if (fact.name <= last || !equalBytes(fact.lookupKey, lookupKey)) {
+          throw new MappingError('RECORD_SET_MALFORMED')
+        }
+        last = fact.name
+        byName.set(keyOf(fact), fact)
       }
     }
-    return new RecordSet<UncheckedEntry>(lookupKey, { bySlot, invalidations, opaque }, bytes)
+    return new RecordSet<UncheckedEntry>(lookupKey, bySlot, byName, bytes)
   }
 
   /** The highest of each slot, in canonical order; expired ones included. */
@@ -119,32 +100,43 @@ export class RecordSet<E extends UncheckedEntry = UncheckedEntry> {
     return this.#bySlot.get(slotOf(slot))
   }
 
-  /** In canonical order: by hash. */
+  /** Everything but entries, in canonical order: by kind, then by hash. */
+  get facts (): readonly Fact[] {
+    this.#facts ??= [...this.#byName.values()].sort((a, b) => FACT_KINDS.indexOf(a.kind) - FACT_KINDS.indexOf(b.kind) || (a.name < b.name ? -1 : 1))
+    return this.#facts
+  }
+
+  /** Each of these in canonical order: by hash. */
   get invalidations (): readonly UncheckedInvalidation[] {
-    this.#sorted ??= [...this.#invalidations.values()].sort((a, b) => a.name < b.name ? -1 : 1)
-    return this.#sorted
+    return this.#ofKind('invalidation')
+  }
+
+  get challenges (): readonly UncheckedChallenge[] {
+    return this.#ofKind('challenge')
+  }
+
+  get defences (): readonly UncheckedDefence[] {
+    return this.#ofKind('defence')
+  }
+
+  get links (): readonly UncheckedLink[] {
+    return this.#ofKind('link')
   }
 
   /** Whether it holds this very fact. */
-  hasInvalidation ({ name }: Pick<UncheckedInvalidation, 'name'>): boolean {
-    return this.#invalidations.has(name)
-  }
-
-  /** Facts of a kind that this version doesn't read, ordered by hash. */
-  opaqueFacts (kind: OpaqueKind): readonly Uint8Array[] {
-    return [...this.#opaque.get(kind) ?? []].sort(([a], [b]) => a < b ? -1 : 1).map(([, fact]) => fact)
+  has (fact: Pick<Fact, 'kind' | 'name'>): boolean {
+    return this.#byName.has(keyOf(fact))
   }
 
   get isEmpty (): boolean {
-    return this.#bySlot.size === 0 && this.#invalidations.size === 0 && this.#opaque.size === 0
+    return this.#bySlot.size === 0 && this.#byName.size === 0
   }
 
   /** The canonical encoding. */
   get bytes (): Uint8Array {
     this.#bytes ??= RecordSetMessage.encode({
       entries: this.entries.map(entry => entry.bytes.slice()),
-      invalidations: this.invalidations.map(fact => fact.bytes.slice()),
-      ...Object.fromEntries(OPAQUE_KINDS.map(kind => [kind, this.opaqueFacts(kind)]))
+      ...Object.fromEntries(FACT_KINDS.map(kind => [FACT_FIELDS[kind], this.#ofKind(kind).map(({ bytes }) => bytes.slice())]))
     })
     return this.#bytes
   }
@@ -155,31 +147,23 @@ export class RecordSet<E extends UncheckedEntry = UncheckedEntry> {
     return this.#hash
   }
 
-  /** This set and one more entry. */
+  /** This set and one more entry. @throws MappingError `ENTRY_FOREIGN` */
   with<F extends UncheckedEntry> (entry: F): RecordSet<E | F> {
-    return new RecordSet<E | F>(this.lookupKey, { ...this.#facts, bySlot: union<E | F>(this.lookupKey, this.#bySlot, [entry]) })
+    return new RecordSet<E | F>(this.lookupKey, union<E | F>(this.lookupKey, this.#bySlot, [entry]), this.#byName)
   }
 
-  /** This set and one more invalidation. @throws MappingError `INVALIDATION_FOREIGN` */
-  withInvalidation (fact: UncheckedInvalidation): RecordSet<E> {
-    return new RecordSet(this.lookupKey, { ...this.#facts, invalidations: unionByName(this.lookupKey, this.#invalidations, [fact]) })
+  /** This set and one more fact. @throws MappingError `INVALIDATION_FOREIGN`, `FACT_FOREIGN` */
+  withFact (fact: Fact): RecordSet<E> {
+    return new RecordSet(this.lookupKey, this.#bySlot, unionByName(this.lookupKey, this.#byName, [fact]))
   }
 
-  /** Entries and invalidations that pass, opaque facts as they are. */
-  filter (keep: (entry: E) => boolean, keepInvalidation: (fact: UncheckedInvalidation) => boolean = () => true): RecordSet<E> {
+  /** What passes. */
+  filter (keep: (entry: E) => boolean, keepFact: (fact: Fact) => boolean = () => true): RecordSet<E> {
     const kept = this.entries.filter(keep)
-    const facts = this.invalidations.filter(keepInvalidation)
-    return kept.length === this.#bySlot.size && facts.length === this.#invalidations.size
+    const facts = this.facts.filter(keepFact)
+    return kept.length === this.#bySlot.size && facts.length === this.#byName.size
       ? this
-      : new RecordSet(this.lookupKey, {
-        bySlot: new Map(kept.map(entry => [entry.slot, entry])),
-        invalidations: new Map(facts.map(fact => [fact.name, fact])),
-        opaque: this.#opaque
-      })
-  }
-
-  get #facts (): Facts<E> {
-    return { bySlot: this.#bySlot, invalidations: this.#invalidations, opaque: this.#opaque }
+      : new RecordSet(this.lookupKey, new Map(kept.map(entry => [entry.slot, entry])), new Map(facts.map(fact => [keyOf(fact), fact])))
   }
 
   /** The least set that holds the facts of both. @throws MappingError `ENTRY_FOREIGN` */
@@ -187,15 +171,14 @@ export class RecordSet<E extends UncheckedEntry = UncheckedEntry> {
     if (!equalBytes(this.lookupKey, other.lookupKey)) {
       throw new MappingError('ENTRY_FOREIGN')
     }
-    const opaque = new Map(this.#opaque)
-    for (const [kind, facts] of other.#opaque) {
-      opaque.set(kind, new Map([...opaque.get(kind) ?? [], ...facts]))
-    }
-    return new RecordSet<E | F>(this.lookupKey, {
-      bySlot: union<E | F>(this.lookupKey, this.#bySlot, other.#bySlot.values()),
-      invalidations: unionByName(this.lookupKey, this.#invalidations, other.#invalidations.values()),
-      opaque
-    })
+    return new RecordSet<E | F>(
+      this.lookupKey,
+      union<E | F>(this.lookupKey, this.#bySlot, other.#bySlot.values()),
+      unionByName(this.lookupKey, this.#byName, other.#byName.values()))
+  }
+
+  #ofKind<K extends FactKind> (kind: K): ReadonlyArray<Extract<Fact, { readonly kind: K }>> {
+    return this.facts.filter((fact): fact is Extract<Fact, { readonly kind: K }> => fact.kind === kind)
   }
 }
 
@@ -212,12 +195,16 @@ export function retainedUntil (entry: Pick<UncheckedEntry, 'issuedAt' | 'expires
 
 /** The set without what may be forgotten. Never makes an older entry of a slot live again. */
 export function retain<E extends UncheckedEntry> (set: RecordSet<E>, now: number, policy: Pick<Policy, 'maxEntryLifetime' | 'clockTolerance' | 'csiTypes'>): RecordSet<E> {
-  return set.filter(entry => retainedUntil(entry, policy) >= now, fact => invalidationRetainedUntil(fact, policy) >= now)
+  return set.filter(entry => retainedUntil(entry, policy) >= now, fact => factRetainedUntil(fact, policy) >= now)
 }
 
-/** Entries whose lease runs, in canonical order: a view, not a fact. */
-export function liveEntries<E extends UncheckedEntry> (set: RecordSet<E>, now: number): readonly E[] {
-  return set.entries.filter(entry => entry.expiresAt > now)
+/** Entries whose lease runs, and of which no CSIP was revoked for long, in canonical order: a view, not a fact. */
+export function liveEntries<E extends UncheckedEntry & { readonly standsUntil?: number }> (set: RecordSet<E>, now: number): readonly E[] {
+  return set.entries.filter(({ expiresAt, standsUntil = expiresAt }) => standsUntil > now)
+}
+
+function keyOf ({ kind, name }: Pick<Fact, 'kind' | 'name'>): string {
+  return `${kind} ${name}`
 }
 
 function union<E extends UncheckedEntry> (lookupKey: LookupKey, held: ReadonlyMap<string, E>, added: Iterable<E>): ReadonlyMap<string, E> {
@@ -234,24 +221,14 @@ function union<E extends UncheckedEntry> (lookupKey: LookupKey, held: ReadonlyMa
   return bySlot
 }
 
-function unionByName (lookupKey: LookupKey, held: ReadonlyMap<string, UncheckedInvalidation>, added: Iterable<UncheckedInvalidation>): ReadonlyMap<string, UncheckedInvalidation> {
+function unionByName (lookupKey: LookupKey, held: Facts, added: Iterable<Fact>): Facts {
   const byName = new Map(held)
   for (const fact of added) {
     if (!equalBytes(fact.lookupKey, lookupKey)) {
-      throw new MappingError('INVALIDATION_FOREIGN')
+      throw new MappingError(fact.kind === 'invalidation' ? 'INVALIDATION_FOREIGN' : 'FACT_FOREIGN')
     }
-    byName.set(fact.name, byName.get(fact.name) ?? fact)
+    const key = keyOf(fact)
+    byName.set(key, byName.get(key) ?? fact)
   }
   return byName
-}
-
-/** @param count - how many there were before equal names fell together */
-function requireAscending (names: readonly string[], count: number): void {
-  if (names.length !== count || names.some((name, i) => i > 0 && name <= (names[i - 1] ?? ''))) {
-    throw new MappingError('RECORD_SET_MALFORMED')
-  }
-}
-
-function hashName (fact: Uint8Array): string {
-  return toString(sha256(fact), 'base16')
 }

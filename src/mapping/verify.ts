@@ -7,6 +7,7 @@ import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../base/bytes.ts'
 import { verifyUnder } from '../base/envelope.ts'
 import { sha256 } from '../base/hash.ts'
+import { AttestationError } from '../attestation/errors.ts'
 import { verifyAttestation } from '../attestation/verify.ts'
 import { dpParts, holderParts } from './entry.ts'
 import { MappingError } from './errors.ts'
@@ -44,6 +45,9 @@ export function verifyParsedEntry (entry: UncheckedEntry, context: VerifyEntryCo
   const statements = entry.witnesses.map(parseWitness)
   const seniority = claimedSeniority(statements, registry, entry.dp)
   const attested = checkAttestations(entry, { registry, now: at }, seniority.witnessedAt)
+  if (attested.standsUntil <= at && !allowExpired) {
+    throw new AttestationError('ATTESTATION_CSIP_REVOKED', { detail: 'none of its attestations stands any more' })
+  }
   if (dp.status === 'revoked' && seniority.witnessedAt >= dp.statusSince) {
     throw new MappingError('ENTRY_DP_NOT_ALLOWED', { detail: 'witnessed after it was revoked' })
   }
@@ -57,7 +61,7 @@ export function verifyParsedEntry (entry: UncheckedEntry, context: VerifyEntryCo
   if (!verifyUnder('entryDp', dp.publicKey, entry.dpSignature, ...dpParts(entry))) {
     throw new MappingError('ENTRY_DP_SIGNATURE_INVALID', { detail: dp.id })
   }
-  const verified = { ...entry, ...attested.proven, ...seniority } as VerifiedEntry
+  const verified = { ...entry, ...attested.proven, ...seniority, standsUntil: attested.standsUntil } as VerifiedEntry
   context.cache?.set(cacheKey(entry.bytes, context, entry), verified)
   return verified
 }
@@ -115,8 +119,9 @@ function checkDp (dp: DpRecord, entry: UncheckedHolderEntry): void {
 }
 
 interface Attested {
+  standsUntil: number
   first: VerifiedAttestation
-  proven: Pick<VerifiedHolderEntry, 'csiType' | 'verifiedAttestations' | 'csips'>
+  proven: Pick<VerifiedHolderEntry, 'csiType' | 'verifiedAttestations' | 'csips' | 'strength'>
 }
 
 function checkAttestations (entry: UncheckedHolderEntry, context: VerifyContext, witnessedAt: number): Attested {
@@ -124,7 +129,7 @@ function checkAttestations (entry: UncheckedHolderEntry, context: VerifyContext,
   if (!entry.attestations.every((attestation, i) => equalBytes(sha256(attestation), entry.attestationHashes[i] ?? attestation))) {
     throw new MappingError('ENTRY_ATTESTATION_MISMATCH')
   }
-  const verifiedAttestations = entry.attestations.map(attestation => verifyAttestation(attestation, { ...context, witnessedAt }))
+  const verifiedAttestations = entry.attestations.map(attestation => verifyAttestation(attestation, { ...context, witnessedAt, allowEnded: true }))
   const [first] = verifiedAttestations
   const sameCsi = verifiedAttestations.every(({ lookupKey, oprfKeyId, csiType }) =>
     equalBytes(lookupKey, entry.lookupKey) && oprfKeyId === entry.oprfKeyId && csiType === first?.csiType)
@@ -142,7 +147,11 @@ function checkAttestations (entry: UncheckedHolderEntry, context: VerifyContext,
   if (verifiedAttestations.some(({ expiresAt }) => expiresAt < entry.expiresAt)) {
     throw new MappingError('ENTRY_OUTLIVES_ATTESTATION')
   }
-  return { first, proven: { csiType: first.csiType, verifiedAttestations, csips } }
+  const strength = Math.max(...verifiedAttestations.map(attestation => attestation.strength))
+  // the CSIPs that are left suffice for as long as the required-th of them stands
+  const standing = csips.map(csip => Math.max(...verifiedAttestations.filter(({ csipId }) => csipId === csip).map(({ standsUntil }) => standsUntil)))
+  const standsUntil = Math.min(entry.expiresAt, standing.toSorted((a, b) => b - a)[required - 1] ?? 0)
+  return { first, standsUntil, proven: { csiType: first.csiType, verifiedAttestations, csips, strength } }
 }
 
 function checkHolderSignature (entry: UncheckedHolderEntry): void {
@@ -154,7 +163,7 @@ function checkHolderSignature (entry: UncheckedHolderEntry): void {
 /** What was verified under this registry stays so until its lease ends. */
 function cached (bytes: Uint8Array, context: VerifyEntryContext, entry?: UncheckedEntry): VerifiedEntry | undefined {
   const known = context.cache?.get(cacheKey(bytes, context, entry))
-  return known != null && (known.expiresAt > context.now || context.allowExpired === true) ? known : undefined
+  return known != null && (known.standsUntil > context.now || context.allowExpired === true) ? known : undefined
 }
 
 function cacheKey (bytes: Uint8Array, { registry }: VerifyEntryContext, entry?: UncheckedEntry): string {

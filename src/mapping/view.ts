@@ -2,14 +2,22 @@
  * What the facts at a lookup key amount to: the same at every replica, DP and
  * querier, whatever came first (docs/protocol.md, "Precedence").
  */
-import { DiscoveryError } from '../base/errors.ts'
-import { strikes, verifyParsedInvalidation } from './invalidation.ts'
+import { equalBytes } from '../base/bytes.ts'
+import { attempt } from './attempt.ts'
+import { verifyParsedChallenge } from './challenge.ts'
+import { verifyParsedDefence } from './defence.ts'
+import { verifyParsedInvalidation } from './invalidation.ts'
+import { Lineage } from './lineage.ts'
+import { NO_ENTRY } from './link.ts'
 import { inOrder } from './precedence.ts'
 import { liveEntries } from './record-set.ts'
+import { strikerOf } from './strikes.ts'
 import type { Hash } from '../base/bytes.ts'
-import type { UncheckedInvalidation, VerifiedEntry, VerifyContext } from './interface.ts'
-import type { Strikable } from './invalidation.ts'
+import type { UncheckedChallenge, VerifiedChallenge, VerifiedDefence, VerifiedEntry, VerifyContext } from './interface.ts'
 import type { RecordSet } from './record-set.ts'
+import type { Striker } from './strikes.ts'
+
+export { strikerOf } from './strikes.ts'
 
 export interface StruckSlot {
   readonly slot: string
@@ -17,43 +25,72 @@ export interface StruckSlot {
   readonly by: Hash
 }
 
+/** A challenge that nothing has decided yet. */
+export interface OpenChallenge {
+  readonly challenge: VerifiedChallenge
+  /** Those that hold, of whomever. */
+  readonly defences: readonly VerifiedDefence[]
+  /** Older living entries of other holders: at least one of them without a defence as strict as the claimant's proof. */
+  readonly rivals: readonly VerifiedEntry[]
+}
+
 export interface View {
-  /** Entries whose lease runs and that nothing strikes, by precedence: older first. */
+  /**
+   * Entries whose lease runs and that nothing strikes, by precedence: older first.
+   * Where a link lends seniority to a holder key, `establishedAt` is what it lends.
+   */
   readonly living: readonly VerifiedEntry[]
   /** In canonical order; expired ones too. */
   readonly struck: readonly StruckSlot[]
+  /** In canonical order. */
+  readonly open: readonly OpenChallenge[]
+  /** Whether a challenge is open. */
+  readonly contested: boolean
 }
 
-/** Invalidations that don't hold under this registry strike nothing. */
+/** Facts that don't hold under this registry count for nothing. */
 export function viewOf (set: RecordSet<VerifiedEntry>, context: VerifyContext): View {
-  const striker = strikerOf(set, context)
+  const lineage = new Lineage(set, context)
+  const striker = strikerOf(set, context, lineage)
   const struck = set.entries.flatMap(entry => {
     const by = striker(entry)
     return by == null ? [] : [{ slot: entry.slot, by: by.hash }]
   })
   const gone = new Set(struck.map(({ slot }) => slot))
-  return { living: inOrder(liveEntries(set, context.now).filter(({ slot }) => !gone.has(slot))), struck }
+  const standing = liveEntries(set, context.now).filter(({ slot }) => !gone.has(slot))
+  const living = inOrder(lineage.rank(standing, context.now, entry => striker(entry) != null))
+  const open = set.challenges.flatMap(challenge => attempt(() => openChallenge(challenge, { set, context, living, lineage, striker })) ?? [])
+  return { living, struck, open, contested: open.length > 0 }
 }
 
-/** Finds the fact of `set` that strikes an entry. Only what would strike one is verified, and once. */
-export function strikerOf (set: Pick<RecordSet, 'invalidations'>, context: VerifyContext): (entry: Strikable) => UncheckedInvalidation | undefined {
-  const verdicts = new Map<UncheckedInvalidation, boolean>()
-  const holds = (fact: UncheckedInvalidation): boolean => {
-    const verdict = verdicts.get(fact) ?? verifies(fact, context)
-    verdicts.set(fact, verdict)
-    return verdict
-  }
-  return entry => set.invalidations.find(fact => strikes(fact, entry) && holds(fact))
+interface Surroundings {
+  readonly set: RecordSet<VerifiedEntry>
+  readonly context: VerifyContext
+  readonly living: readonly VerifiedEntry[]
+  readonly lineage: Lineage
+  readonly striker: Striker
 }
 
-function verifies (fact: UncheckedInvalidation, context: VerifyContext): boolean {
-  try {
-    verifyParsedInvalidation(fact, context)
-    return true
-  } catch (err) {
-    if (err instanceof DiscoveryError) {
-      return false
-    }
-    throw err
+/** @throws as `verifyParsedChallenge` */
+function openChallenge (challenge: UncheckedChallenge, { set, context, living, lineage, striker }: Surroundings): OpenChallenge | undefined {
+  if (challenge.attestedUntil <= context.now) {
+    return undefined // nobody vouches for the claimant any more
   }
+  const rivals = living.filter(({ holderKey, establishedAt }) => establishedAt < challenge.issuedAt && !lineage.related(holderKey, challenge.holderKey))
+  if (rivals.length === 0) {
+    return undefined
+  }
+  const verified = verifyParsedChallenge(challenge, context)
+  const defences = set.defences.flatMap(defence => equalBytes(defence.challengeHash, challenge.hash) && defence.attestedUntil > context.now
+    ? attempt(() => verifyParsedDefence(defence, context)) ?? []
+    : [])
+  const isDefended = ({ holderKey }: VerifiedEntry): boolean => defences.some(defence => defence.strength >= challenge.strength && lineage.related(defence.holderKey, holderKey))
+  const isWithdrawn = striker({ ...challenge, entryId: NO_ENTRY, establishedAt: challenge.issuedAt }) != null
+  return isWithdrawn || rivals.every(isDefended) || isDecided(challenge, set, context) ? undefined : { challenge: verified, defences, rivals }
+}
+
+/** Arbiters have the last word; a ruling by silence leaves whom it does not strike to them. */
+function isDecided (challenge: UncheckedChallenge, { invalidations }: Pick<RecordSet, 'invalidations'>, context: VerifyContext): boolean {
+  return invalidations.some(fact => fact.by.reason === 'superseded' && fact.by.decision != null &&
+    equalBytes(fact.by.challenge.hash, challenge.hash) && attempt(() => verifyParsedInvalidation(fact, context)) != null)
 }

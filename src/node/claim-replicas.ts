@@ -1,4 +1,5 @@
 /** The replicas as a claim needs them: the DHT's reader and publisher, and the records client. */
+import { RecordSet } from '../mapping/record-set.ts'
 import type { Publisher, RecordReader } from '../dht/interface.ts'
 import type { ClaimReplicas } from '../protocols/claim/interface.ts'
 import type { RecordsClient } from '../protocols/records/interface.ts'
@@ -6,7 +7,7 @@ import type { RecordsClient } from '../protocols/records/interface.ts'
 export interface ClaimReplicasComponents {
   readonly reader: Pick<RecordReader, 'read'>
   readonly records: Pick<RecordsClient, 'witness'>
-  readonly publisher: Pick<Publisher, 'publish' | 'publishInvalidation'>
+  readonly publisher: Pick<Publisher, 'publish' | 'publishFact'>
 }
 
 export function claimReplicas ({ reader, records, publisher }: ClaimReplicasComponents): ClaimReplicas {
@@ -15,7 +16,7 @@ export function claimReplicas ({ reader, records, publisher }: ClaimReplicasComp
       // ended leases too: they tell which sequences are spent
       const [read] = await reader.read([lookupKey], options)
       const replicas = read?.replicas ?? []
-      return { entries: read?.set.entries ?? [], invalidations: read?.set.invalidations ?? [], complete: read?.complete ?? false, answered: replicas.filter(({ outcome }) => outcome === 'answered').length, asked: replicas.length }
+      return { set: read?.set ?? RecordSet.empty(lookupKey), complete: read?.complete ?? false, answered: replicas.filter(({ outcome }) => outcome === 'answered').length, asked: replicas.length }
     },
     witness: async (dp, request, options) => await records.witness(dp, request, options),
     publish: async (entry, options) => {
@@ -26,8 +27,8 @@ export function claimReplicas ({ reader, records, publisher }: ClaimReplicasComp
         replicas: published?.replicas ?? 0
       }
     },
-    publishInvalidation: async (invalidation, options) => {
-      const { receipts, failed, replicas } = await publisher.publishInvalidation(invalidation, options)
+    publishFact: async (fact, options) => {
+      const { receipts, failed, replicas } = await publisher.publishFact(fact, options)
       return { receipts: receipts.map(({ bytes }) => bytes), failed: failed.map(({ dp, code }) => ({ dp, code })), replicas }
     }
   }

@@ -1,5 +1,7 @@
 /** A DP that takes claims, its replicas in memory, and Bob's finished paperwork. */
+import { equalBytes } from '../../src/base/bytes.ts'
 import { makeReceipt } from '../../src/mapping/receipt.ts'
+import { RecordSet } from '../../src/mapping/record-set.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
 import { readersOf, replicasOf } from '../../src/registry/placement.ts'
 import { claimClient, claimServer } from '../../src/protocols/claim/index.ts'
@@ -8,7 +10,7 @@ import { loopRpc, silentLogger } from './holder.ts'
 import { bob, bobLookupKey, buildTestMapping, federation, party } from './mapping.ts'
 import { NOW, seededRandom } from './registry.ts'
 import { RpcError } from '../../src/rpc/errors.ts'
-import type { VerifiedEntry, VerifiedInvalidation } from '../../src/mapping/interface.ts'
+import type { VerifiedEntry, VerifiedFact } from '../../src/mapping/interface.ts'
 import type { ClaimClient, ClaimReplicas, ClaimServerInit, CompletedClaim } from '../../src/protocols/claim/interface.ts'
 import type { RpcTarget } from '../../src/rpc/interface.ts'
 import type { TestMapping, TestMappingOptions } from './mapping.ts'
@@ -19,8 +21,8 @@ export interface TestReplicas extends ClaimReplicas {
   readonly held: VerifiedEntry[]
   /** Peer ids of DPs that don't answer. */
   readonly down: Set<string>
-  /** The same of invalidations. */
-  readonly invalidations: VerifiedInvalidation[]
+  /** The same of other facts. */
+  readonly facts: VerifiedFact[]
   published: number
   witnessed: number
 }
@@ -28,7 +30,7 @@ export interface TestReplicas extends ClaimReplicas {
 export function testReplicas (test: TestRegistry, now: () => number): TestReplicas {
   const held: VerifiedEntry[] = []
   const down = new Set<string>()
-  const invalidations: VerifiedInvalidation[] = []
+  const facts: VerifiedFact[] = []
   const signerOf = (id: string): TestRegistry['dps'][number]['signer'] => {
     const dp = test.dps.find(candidate => candidate.id === id)
     if (dp == null || down.has(id)) {
@@ -39,13 +41,13 @@ export function testReplicas (test: TestRegistry, now: () => number): TestReplic
   const replicas: TestReplicas = {
     held,
     down,
-    invalidations,
+    facts,
     published: 0,
     witnessed: 0,
     read: async (lookupKey) => {
       const asked = replicasOf(lookupKey, test.registry)
       const answered = asked.filter(({ id }) => !down.has(id)).length
-      return { entries: [...held], invalidations, complete: answered * 2 > asked.length, asked: asked.length, answered }
+      return { set: RecordSet.of(lookupKey, held.filter(entry => equalBytes(entry.lookupKey, lookupKey)), facts.filter(fact => equalBytes(fact.lookupKey, lookupKey))), complete: answered * 2 > asked.length, asked: asked.length, answered }
     },
     witness: async (dp, request) => {
       replicas.witnessed++
@@ -64,14 +66,14 @@ export function testReplicas (test: TestRegistry, now: () => number): TestReplic
         replicas: dps.length
       }
     },
-    publishInvalidation: async (invalidation) => {
-      const dps = readersOf(invalidation.lookupKey, test.registry)
+    publishFact: async (fact) => {
+      const dps = readersOf(fact.lookupKey, test.registry)
       const up = dps.filter(({ id }) => !down.has(id))
       if (up.length > 0) {
-        invalidations.push(invalidation)
+        facts.push(fact)
       }
       return {
-        receipts: up.map(({ id }) => makeReceipt([invalidation.hash], now(), signerOf(id))),
+        receipts: up.map(({ id }) => makeReceipt([fact.hash], now(), signerOf(id))),
         failed: dps.filter(({ id }) => down.has(id)).map(({ id }) => ({ dp: id, code: 'RPC_UNREACHABLE' })),
         replicas: dps.length
       }

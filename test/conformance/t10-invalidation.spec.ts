@@ -39,13 +39,13 @@ describe('T10: invalidation by the CSIP or the user', () => {
     const { receipt } = await on.rogue.records.merge(on.dpRecord(1), [RecordSet.of(fact.lookupKey, [], [fact])])
     expect(receipt?.recordHashes.map(asHash)).to.deep.equal([fact.hash])
     const [answer] = await on.actor.records.read(on.dpRecord(1), [{ lookupKey: fact.lookupKey }])
-    expect(answer?.status === 'found' && answer.set.hasInvalidation(fact)).to.equal(true)
+    expect(answer?.status === 'found' && answer.set.has(fact)).to.equal(true)
     const [read] = await on.dp(0).dp.reader.read([fact.lookupKey], { until: 'all' })
     expect(read?.entries).to.deep.equal([])
     await on.dp(0).dp.reader.settled()
     for (const { dp } of on.testnet.dps) {
       const [repaired] = await dp.reader.read([fact.lookupKey], { until: 'all' })
-      expect(repaired?.set.hasInvalidation(fact)).to.equal(true)
+      expect(repaired?.set.has(fact)).to.equal(true)
     }
   })
 
@@ -62,11 +62,11 @@ describe('T10: invalidation by the CSIP or the user', () => {
   it('a DP can not smuggle a forged one into a replica, and a former owner\'s flood leaves room for others', async () => {
     const former = await on.actor.claim(number('2005'))
     const forged = parseInvalidation(released(former, someone()))
-    const { invalidations } = await on.rogue.records.merge(on.dpRecord(1), [RecordSet.of(forged.lookupKey, [], [forged])])
-    expect(invalidations.flat()[0]?.code).to.equal('INVALIDATION_SIGNATURE_INVALID')
+    const { facts: refused } = await on.rogue.records.merge(on.dpRecord(1), [RecordSet.of(forged.lookupKey, [], [forged])])
+    expect(refused.flat()[0]?.code).to.equal('INVALIDATION_SIGNATURE_INVALID')
     const facts = Array.from({ length: 20 }, () => parseInvalidation(released(former)))
     const flood = await on.rogue.records.merge(on.dpRecord(1), [RecordSet.of(former.evaluation.lookupKey, [], facts)])
-    expect(flood.invalidations.flat().filter(({ code }) => code === 'QUOTA_FACTS_SIGNER')).to.have.length(12)
+    expect(flood.facts.flat().filter(({ code }) => code === 'QUOTA_FACTS_SIGNER')).to.have.length(12)
     expect(await codeOf(on.actor.claims.invalidate(reassigned(on.testnet, former), on.actor.dpTarget()))).to.equal('no error')
   })
 })

@@ -52,12 +52,12 @@ function replicas (code: (dp: string) => string | Error | undefined): { merge: R
       }
       const outcomes = sets.map(set => set.entries.map(entry => answer == null ? { entry } : { entry, code: answer }))
       if (answer != null) {
-        return { outcomes, invalidations: [] }
+        return { outcomes, facts: [] }
       }
       const hashes = sets.flatMap(({ entries }) => entries.map(({ hash }) => hash))
       const signer = test.dps.find(({ id }) => id === dp.id)?.signer ?? at(test.dps, 0).signer
       const receipt = verifyReceipt(makeReceipt(hashes, NOW, signer), { dp: dp.id, recordHashes: hashes }, { registry: test.registry, now: NOW })
-      return { outcomes, invalidations: [], receipt }
+      return { outcomes, facts: [], receipt }
     }
   }
 }

@@ -173,8 +173,8 @@ export const checkInvalidation: Check = (vector) => {
   if (fact != null) {
     expect(hex(fact.hash)).to.equal(vector.hash)
     for (const candidate of list(vector.entries)) {
-      const { holderKey, entryId, issuedAt, establishedAt, struck } = fields(candidate)
-      const entry = { holderKey: asPublicKeyBytes(bytes(holderKey)), entryId: asEntryId(bytes(entryId)), issuedAt: number(issuedAt), establishedAt: number(establishedAt) }
+      const { holderKey, entryId, issuedAt, establishedAt, strength, struck } = fields(candidate)
+      const entry = { holderKey: asPublicKeyBytes(bytes(holderKey)), entryId: asEntryId(bytes(entryId)), issuedAt: number(issuedAt), establishedAt: number(establishedAt), strength: number(strength) }
       expect(strikes(fact, entry)).to.equal(struck)
     }
   }

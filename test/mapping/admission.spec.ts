@@ -1,10 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { asLookupKey } from '../../src/base/bytes.ts'
-import { admit, admitKinds } from '../../src/mapping/admission.ts'
-import { RecordSet as RecordSetMessage } from '../../src/mapping/pb/entry.ts'
+import { admit } from '../../src/mapping/admission.ts'
 import { RecordSet, supersedes } from '../../src/mapping/record-set.ts'
-import { codeOf } from '../builders/errors.ts'
 import { alter, bobLookupKey, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
 import { DAY, NOW, seedOf } from '../builders/registry.ts'
 import { DiscoveryError } from '../../src/base/errors.ts'
@@ -120,7 +118,7 @@ describe('mapping/admission: quotas', () => {
       const options = { id: `${i % 50}`, holder: i < 50 ? 'a' : 'b', ballast: 6_000 }
       set = outcome(set, options, roomy) == null ? set.with(fakeEntry(options)) : set
     }
-    expect(RecordSet.decode(set.bytes, bobLookupKey).entries.length).to.be.within(50, 90)
+    expect(RecordSet.decode(set.bytes, bobLookupKey).entries.length).to.be.within(40, 60)
   })
 
   it('never evicts: whatever is offered, in any order, all that was admitted stays', () => {
@@ -146,15 +144,5 @@ describe('mapping/admission: quotas', () => {
       // bounded: so many holders at each CSIP, so many slots all together and reserved
       expect(set.entries.length).to.be.at.most(small.entriesPerKey + small.reservedPerHolder * small.holdersPerCsip * 2)
     }), { numRuns: 60 })
-  })
-})
-
-describe('mapping/admission: kinds', () => {
-  it('refuses facts that this version does not read', () => {
-    expect(() => { admitKinds(setOf({})) }).to.not.throw()
-    for (const kind of ['challenges', 'defences', 'links'] as const) {
-      const set = RecordSet.decode(RecordSetMessage.encode({ [kind]: [Uint8Array.of(1)] }), bobLookupKey)
-      expect(codeOf(() => { admitKinds(set) })).to.equal('FACT_KIND_REFUSED')
-    }
   })
 })

@@ -61,7 +61,7 @@ describe('mapping/invalidation: form', () => {
   })
 
   it('refuses what is too long, of another version, or of no reason', () => {
-    expect(verdict(new Uint8Array(2049))).to.equal('MESSAGE_TOO_LARGE')
+    expect(verdict(new Uint8Array(16 * 1024 + 1))).to.equal('MESSAGE_TOO_LARGE')
     expect(verdict(rewrite(release(), () => ({ version: 2 })))).to.equal('VERSION_UNKNOWN')
     expect(verdict(rewrite(reassign(), () => ({ reason: InvalidationReason.UNUSED_INVALIDATION_REASON })))).to.equal('INVALIDATION_FIELD_INVALID')
   })
@@ -147,7 +147,7 @@ describe('mapping/invalidation: who may', () => {
 })
 
 describe('mapping/invalidation: what it strikes', () => {
-  const entry = { holderKey: bob.publicKey, entryId: one, issuedAt: NOW - HOUR, establishedAt: NOW - 2 * HOUR }
+  const entry = { holderKey: bob.publicKey, entryId: one, issuedAt: NOW - HOUR, establishedAt: NOW - 2 * HOUR, strength: 50 }
 
   it('a release of one strikes that one, until then', () => {
     const fact = parseInvalidation(release({ entryId: one }))

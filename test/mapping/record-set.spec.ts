@@ -2,18 +2,34 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { asLookupKey } from '../../src/base/bytes.ts'
 import { sha256 } from '../../src/base/hash.ts'
+import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDefence } from '../../src/mapping/defence.ts'
+import { FACT_FIELDS, FACT_KINDS } from '../../src/mapping/fact-kinds.ts'
+import { parseInvalidation } from '../../src/mapping/invalidation.ts'
+import { parseLink } from '../../src/mapping/link.ts'
 import { slotOf } from '../../src/mapping/parse.ts'
 import { RecordSet as RecordSetMessage } from '../../src/mapping/pb/entry.ts'
-import { liveEntries, mergeRecordSets, OPAQUE_KINDS, RecordSet, retain, retainedUntil, supersedes } from '../../src/mapping/record-set.ts'
+import { liveEntries, mergeRecordSets, RecordSet, retain, retainedUntil, supersedes } from '../../src/mapping/record-set.ts'
+import { challenge, defence, link } from '../builders/conflict.ts'
 import { codeOf } from '../builders/errors.ts'
-import { bobLookupKey, buildTestMapping, fakeEntry, federation } from '../builders/mapping.ts'
+import { reassign, release } from '../builders/invalidation.ts'
+import { alice, bobLookupKey, buildTestMapping, fakeEntry, federation } from '../builders/mapping.ts'
 import { DAY, NOW, seedOf } from '../builders/registry.ts'
-import type { UncheckedEntry } from '../../src/mapping/interface.ts'
+import type { Fact, UncheckedEntry } from '../../src/mapping/interface.ts'
 
 const { policy } = federation().registry
 const elsewhere = asLookupKey(seedOf('L of alice'))
 
-const facts = fc.array(fc.uint8Array({ minLength: 1, maxLength: 4 }), { maxLength: 3 })
+const asked = challenge()
+/** Of every kind, made once. */
+const FACTS: readonly Fact[] = [
+  parseInvalidation(release()),
+  parseInvalidation(reassign()),
+  ...[asked, challenge({ label: 'another' })].map(parseChallenge),
+  ...[defence(parseChallenge(asked).hash), defence(parseChallenge(asked).hash, { issuedAt: NOW })].map(parseDefence),
+  ...[link(), link({ next: alice })].map(parseLink)
+]
+const facts = fc.subarray([...FACTS])
 /** Few slots and sequences, so that sets collide in all ways. */
 const entries = fc.array(fc.record({
   holder: fc.constantFrom('alice', 'bob'),
@@ -22,18 +38,9 @@ const entries = fc.array(fc.record({
   salt: fc.constantFrom('x', 'y')
 }), { maxLength: 6 })
 
-/** Sets of facts of every kind, in canonical form. */
-const sets = fc.tuple(entries, fc.record({ challenges: facts, defences: facts, links: facts })).map(([options, opaque]) => {
-  const canonical = (list: readonly Uint8Array[]): Uint8Array<ArrayBuffer>[] => {
-    const byHash = new Map(list.map(fact => [Buffer.from(sha256(fact)).toString('hex'), fact.slice()]))
-    return [...byHash].sort(([a], [b]) => a < b ? -1 : 1).map(([, fact]) => fact)
-  }
-  const bytes = RecordSetMessage.encode({
-    entries: RecordSet.of(bobLookupKey, options.map(fakeEntry)).entries.map(entry => entry.bytes.slice()),
-    ...Object.fromEntries(OPAQUE_KINDS.map(kind => [kind, canonical(opaque[kind])]))
-  })
-  return RecordSet.decode(bytes, bobLookupKey)
-})
+/** Sets of facts of every kind, as they come from elsewhere. */
+const sets = fc.tuple(entries, facts).map(([options, list]) =>
+  RecordSet.decode(RecordSet.of(bobLookupKey, options.map(fakeEntry), list).bytes, bobLookupKey))
 
 describe('mapping/record-set: merge', () => {
   it('is commutative', () => {
@@ -64,9 +71,8 @@ describe('mapping/record-set: merge', () => {
         const kept = both.entry(entry)
         expect(kept != null && !supersedes(entry, kept)).to.equal(true)
       }
-      for (const kind of OPAQUE_KINDS) {
-        expect(both.opaqueFacts(kind)).to.deep.include.members([...a.opaqueFacts(kind), ...b.opaqueFacts(kind)])
-      }
+      expect([...a.facts, ...b.facts].every(fact => both.has(fact))).to.equal(true)
+      expect(both.facts.every(fact => a.has(fact) || b.has(fact))).to.equal(true)
     }))
   })
 
@@ -142,10 +148,12 @@ describe('mapping/record-set: bytes', () => {
   })
 
   it('refuses other facts twice or out of order', () => {
-    const [low, high] = [Uint8Array.of(1), Uint8Array.of(2)].sort((a, b) => Buffer.compare(sha256(a), sha256(b)))
-    const opaque = (...links: Array<Uint8Array<ArrayBuffer> | undefined>): string => decode({ links: links.map(link => link ?? new Uint8Array(0)) })
-    expect(opaque(high, low)).to.equal('RECORD_SET_MALFORMED')
-    expect(opaque(low, low)).to.equal('RECORD_SET_MALFORMED')
+    for (const kind of FACT_KINDS) {
+      const [low, high] = RecordSet.of(bobLookupKey, [], FACTS).facts.filter(fact => fact.kind === kind).map(({ bytes }) => bytes.slice())
+      const packed = (...list: Array<Uint8Array<ArrayBuffer> | undefined>): string => decode({ [FACT_FIELDS[kind]]: list.map(fact => fact ?? new Uint8Array(0)) })
+      expect(packed(high, low)).to.equal('RECORD_SET_MALFORMED')
+      expect(packed(low, low)).to.equal('RECORD_SET_MALFORMED')
+    }
   })
 
   it('refuses what is larger than a record set may be', () => {

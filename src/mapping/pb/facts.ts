@@ -1,4 +1,4 @@
-import { decodeMessage, encodeMessage, enumeration, message, streamMessage } from 'protons-runtime'
+import { decodeMessage, encodeMessage, enumeration, MaxLengthError, message, streamMessage } from 'protons-runtime'
 import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
@@ -6,13 +6,15 @@ import type { Uint8ArrayList } from 'uint8arraylist'
 export enum InvalidationReason {
   UNUSED_INVALIDATION_REASON = 'UNUSED_INVALIDATION_REASON',
   RELEASED = 'RELEASED',
-  REASSIGNED = 'REASSIGNED'
+  REASSIGNED = 'REASSIGNED',
+  SUPERSEDED = 'SUPERSEDED'
 }
 
 enum __InvalidationReasonValues {
   UNUSED_INVALIDATION_REASON = 0,
   RELEASED = 100,
-  REASSIGNED = 101
+  REASSIGNED = 101,
+  SUPERSEDED = 102
 }
 
 export namespace InvalidationReason {
@@ -35,6 +37,11 @@ export interface InvalidationPayload {
   csipId: string
   csiType: string
   scope: string
+  dp: string
+  challenge: Uint8Array<ArrayBuffer>
+  silence: Silence[]
+  verdict: Uint8Array<ArrayBuffer>
+  arbiters: ArbiterSignature[]
 }
 
 export namespace InvalidationPayload {
@@ -112,6 +119,35 @@ export namespace InvalidationPayload {
           w.string(obj.scope)
         }
 
+        if ((obj.dp != null && obj.dp !== '')) {
+          w.uint32(114)
+          w.string(obj.dp)
+        }
+
+        if ((obj.challenge != null && obj.challenge.byteLength > 0)) {
+          w.uint32(122)
+          w.bytes(obj.challenge)
+        }
+
+        if (obj.silence != null && obj.silence.length > 0) {
+          for (const value of obj.silence) {
+            w.uint32(130)
+            Silence.codec().encode(value, w)
+          }
+        }
+
+        if ((obj.verdict != null && obj.verdict.byteLength > 0)) {
+          w.uint32(138)
+          w.bytes(obj.verdict)
+        }
+
+        if (obj.arbiters != null && obj.arbiters.length > 0) {
+          for (const value of obj.arbiters) {
+            w.uint32(146)
+            ArbiterSignature.codec().encode(value, w)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -129,7 +165,12 @@ export namespace InvalidationPayload {
           attestation: uint8ArrayAlloc(0),
           csipId: '',
           csiType: '',
-          scope: ''
+          scope: '',
+          dp: '',
+          challenge: uint8ArrayAlloc(0),
+          silence: [],
+          verdict: uint8ArrayAlloc(0),
+          arbiters: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -190,6 +231,38 @@ export namespace InvalidationPayload {
               obj.scope = reader.string()
               break
             }
+            case 14: {
+              obj.dp = reader.string()
+              break
+            }
+            case 15: {
+              obj.challenge = reader.bytes()
+              break
+            }
+            case 16: {
+              if (opts.limits?.silence != null && obj.silence.length === opts.limits.silence) {
+                throw new MaxLengthError('Decode error - repeated field "silence" had too many elements')
+              }
+
+              obj.silence.push(Silence.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.silence$
+              }))
+              break
+            }
+            case 17: {
+              obj.verdict = reader.bytes()
+              break
+            }
+            case 18: {
+              if (opts.limits?.arbiters != null && obj.arbiters.length === opts.limits.arbiters) {
+                throw new MaxLengthError('Decode error - repeated field "arbiters" had too many elements')
+              }
+
+              obj.arbiters.push(ArbiterSignature.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.arbiters$
+              }))
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -199,6 +272,11 @@ export namespace InvalidationPayload {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          silence: 0,
+          arbiters: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -296,6 +374,63 @@ export namespace InvalidationPayload {
               }
               break
             }
+            case 14: {
+              yield {
+                field: `${prefix}.dp`,
+                value: reader.string()
+              }
+              break
+            }
+            case 15: {
+              yield {
+                field: `${prefix}.challenge`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 16: {
+              if (opts.limits?.silence != null && obj.silence === opts.limits.silence) {
+                throw new MaxLengthError('Streaming decode error - repeated field "silence" had too many elements')
+              }
+
+              for (const evt of Silence.codec().stream(reader, reader.uint32(), `${prefix}.silence[]`, {
+                limits: opts.limits?.silence$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.silence
+                }
+              }
+
+              obj.silence++
+
+              break
+            }
+            case 17: {
+              yield {
+                field: `${prefix}.verdict`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 18: {
+              if (opts.limits?.arbiters != null && obj.arbiters === opts.limits.arbiters) {
+                throw new MaxLengthError('Streaming decode error - repeated field "arbiters" had too many elements')
+              }
+
+              for (const evt of ArbiterSignature.codec().stream(reader, reader.uint32(), `${prefix}.arbiters[]`, {
+                limits: opts.limits?.arbiters$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.arbiters
+                }
+              }
+
+              obj.arbiters++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -373,6 +508,45 @@ export namespace InvalidationPayload {
     value: string
   }
 
+  export interface InvalidationPayloadDpFieldEvent {
+    field: '$.dp'
+    value: string
+  }
+
+  export interface InvalidationPayloadChallengeFieldEvent {
+    field: '$.challenge'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface InvalidationPayloadSilenceReceiptFieldEvent {
+    field: '$.silence[].receipt'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface InvalidationPayloadSilenceNoDefenceFieldEvent {
+    field: '$.silence[].noDefence'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface InvalidationPayloadVerdictFieldEvent {
+    field: '$.verdict'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface InvalidationPayloadArbitersArbiterFieldEvent {
+    field: '$.arbiters[].arbiter'
+    value: string
+    index: number
+  }
+
+  export interface InvalidationPayloadArbitersSignatureFieldEvent {
+    field: '$.arbiters[].signature'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
   export function encode (obj: Partial<InvalidationPayload>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, InvalidationPayload.codec())
   }
@@ -381,7 +555,1726 @@ export namespace InvalidationPayload {
     return decodeMessage(buf, InvalidationPayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InvalidationPayload>): Generator<InvalidationPayloadVersionFieldEvent | InvalidationPayloadLookupKeyFieldEvent | InvalidationPayloadOprfKeyIdFieldEvent | InvalidationPayloadReasonFieldEvent | InvalidationPayloadIssuedAtFieldEvent | InvalidationPayloadSerialFieldEvent | InvalidationPayloadBeforeFieldEvent | InvalidationPayloadHolderKeyFieldEvent | InvalidationPayloadEntryIdFieldEvent | InvalidationPayloadAttestationFieldEvent | InvalidationPayloadCsipIdFieldEvent | InvalidationPayloadCsiTypeFieldEvent | InvalidationPayloadScopeFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InvalidationPayload>): Generator<InvalidationPayloadVersionFieldEvent | InvalidationPayloadLookupKeyFieldEvent | InvalidationPayloadOprfKeyIdFieldEvent | InvalidationPayloadReasonFieldEvent | InvalidationPayloadIssuedAtFieldEvent | InvalidationPayloadSerialFieldEvent | InvalidationPayloadBeforeFieldEvent | InvalidationPayloadHolderKeyFieldEvent | InvalidationPayloadEntryIdFieldEvent | InvalidationPayloadAttestationFieldEvent | InvalidationPayloadCsipIdFieldEvent | InvalidationPayloadCsiTypeFieldEvent | InvalidationPayloadScopeFieldEvent | InvalidationPayloadDpFieldEvent | InvalidationPayloadChallengeFieldEvent | InvalidationPayloadSilenceReceiptFieldEvent | InvalidationPayloadSilenceNoDefenceFieldEvent | InvalidationPayloadVerdictFieldEvent | InvalidationPayloadArbitersArbiterFieldEvent | InvalidationPayloadArbitersSignatureFieldEvent> {
     return streamMessage(buf, InvalidationPayload.codec(), opts)
+  }
+}
+
+export interface Silence {
+  receipt: Uint8Array<ArrayBuffer>
+  noDefence: Uint8Array<ArrayBuffer>
+}
+
+export namespace Silence {
+  let _codec: Codec<Silence>
+
+  export const codec = (): Codec<Silence> => {
+    if (_codec == null) {
+      _codec = message<Silence>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.receipt != null && obj.receipt.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.receipt)
+        }
+
+        if ((obj.noDefence != null && obj.noDefence.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.noDefence)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          receipt: uint8ArrayAlloc(0),
+          noDefence: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.receipt = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.noDefence = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.receipt`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.noDefence`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SilenceReceiptFieldEvent {
+    field: '$.receipt'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface SilenceNoDefenceFieldEvent {
+    field: '$.noDefence'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<Silence>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Silence.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Silence>): Silence {
+    return decodeMessage(buf, Silence.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Silence>): Generator<SilenceReceiptFieldEvent | SilenceNoDefenceFieldEvent> {
+    return streamMessage(buf, Silence.codec(), opts)
+  }
+}
+
+export interface ArbiterSignature {
+  arbiter: string
+  signature: Uint8Array<ArrayBuffer>
+}
+
+export namespace ArbiterSignature {
+  let _codec: Codec<ArbiterSignature>
+
+  export const codec = (): Codec<ArbiterSignature> => {
+    if (_codec == null) {
+      _codec = message<ArbiterSignature>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.arbiter != null && obj.arbiter !== '')) {
+          w.uint32(10)
+          w.string(obj.arbiter)
+        }
+
+        if ((obj.signature != null && obj.signature.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.signature)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          arbiter: '',
+          signature: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.arbiter = reader.string()
+              break
+            }
+            case 2: {
+              obj.signature = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.arbiter`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.signature`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ArbiterSignatureArbiterFieldEvent {
+    field: '$.arbiter'
+    value: string
+  }
+
+  export interface ArbiterSignatureSignatureFieldEvent {
+    field: '$.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<ArbiterSignature>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ArbiterSignature.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ArbiterSignature>): ArbiterSignature {
+    return decodeMessage(buf, ArbiterSignature.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ArbiterSignature>): Generator<ArbiterSignatureArbiterFieldEvent | ArbiterSignatureSignatureFieldEvent> {
+    return streamMessage(buf, ArbiterSignature.codec(), opts)
+  }
+}
+
+export enum Winner {
+  UNUSED_WINNER = 'UNUSED_WINNER',
+  CLAIMANT = 'CLAIMANT',
+  INCUMBENT = 'INCUMBENT'
+}
+
+enum __WinnerValues {
+  UNUSED_WINNER = 0,
+  CLAIMANT = 100,
+  INCUMBENT = 101
+}
+
+export namespace Winner {
+  export const codec = (): Codec<Winner> => {
+    return enumeration<Winner>(__WinnerValues)
+  }
+}
+
+export interface VerdictPayload {
+  version: number
+  challengeHash: Uint8Array<ArrayBuffer>
+  winner: Winner
+  losing: Uint8Array<ArrayBuffer>[]
+  before: number
+}
+
+export namespace VerdictPayload {
+  let _codec: Codec<VerdictPayload>
+
+  export const codec = (): Codec<VerdictPayload> => {
+    if (_codec == null) {
+      _codec = message<VerdictPayload>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.version != null && obj.version !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.version)
+        }
+
+        if ((obj.challengeHash != null && obj.challengeHash.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.challengeHash)
+        }
+
+        if (obj.winner != null && __WinnerValues[obj.winner] !== 0) {
+          w.uint32(24)
+          Winner.codec().encode(obj.winner, w)
+        }
+
+        if (obj.losing != null && obj.losing.length > 0) {
+          for (const value of obj.losing) {
+            w.uint32(34)
+            w.bytes(value)
+          }
+        }
+
+        if ((obj.before != null && obj.before !== 0)) {
+          w.uint32(40)
+          w.uint64Number(obj.before)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          version: 0,
+          challengeHash: uint8ArrayAlloc(0),
+          winner: Winner.UNUSED_WINNER,
+          losing: [],
+          before: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.version = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.challengeHash = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.winner = Winner.codec().decode(reader)
+              break
+            }
+            case 4: {
+              if (opts.limits?.losing != null && obj.losing.length === opts.limits.losing) {
+                throw new MaxLengthError('Decode error - repeated field "losing" had too many elements')
+              }
+
+              obj.losing.push(reader.bytes())
+              break
+            }
+            case 5: {
+              obj.before = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          losing: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.version`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.challengeHash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.winner`,
+                value: Winner.codec().decode(reader)
+              }
+              break
+            }
+            case 4: {
+              if (opts.limits?.losing != null && obj.losing === opts.limits.losing) {
+                throw new MaxLengthError('Streaming decode error - repeated field "losing" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.losing[]`,
+                index: obj.losing,
+                value: reader.bytes()
+              }
+
+              obj.losing++
+
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.before`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface VerdictPayloadVersionFieldEvent {
+    field: '$.version'
+    value: number
+  }
+
+  export interface VerdictPayloadChallengeHashFieldEvent {
+    field: '$.challengeHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface VerdictPayloadWinnerFieldEvent {
+    field: '$.winner'
+    value: Winner
+  }
+
+  export interface VerdictPayloadLosingFieldEvent {
+    field: '$.losing[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface VerdictPayloadBeforeFieldEvent {
+    field: '$.before'
+    value: number
+  }
+
+  export function encode (obj: Partial<VerdictPayload>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, VerdictPayload.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VerdictPayload>): VerdictPayload {
+    return decodeMessage(buf, VerdictPayload.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VerdictPayload>): Generator<VerdictPayloadVersionFieldEvent | VerdictPayloadChallengeHashFieldEvent | VerdictPayloadWinnerFieldEvent | VerdictPayloadLosingFieldEvent | VerdictPayloadBeforeFieldEvent> {
+    return streamMessage(buf, VerdictPayload.codec(), opts)
+  }
+}
+
+export enum Takeover {
+  UNUSED_TAKEOVER = 'UNUSED_TAKEOVER',
+  FIRST_MAPPING = 'FIRST_MAPPING',
+  REPLACE = 'REPLACE'
+}
+
+enum __TakeoverValues {
+  UNUSED_TAKEOVER = 0,
+  FIRST_MAPPING = 100,
+  REPLACE = 101
+}
+
+export namespace Takeover {
+  export const codec = (): Codec<Takeover> => {
+    return enumeration<Takeover>(__TakeoverValues)
+  }
+}
+
+export interface ChallengePayload {
+  version: number
+  lookupKey: Uint8Array<ArrayBuffer>
+  oprfKeyId: number
+  holderKey: Uint8Array<ArrayBuffer>
+  attestation: Uint8Array<ArrayBuffer>
+  takeover: Takeover
+  issuedAt: number
+  serial: Uint8Array<ArrayBuffer>
+}
+
+export namespace ChallengePayload {
+  let _codec: Codec<ChallengePayload>
+
+  export const codec = (): Codec<ChallengePayload> => {
+    if (_codec == null) {
+      _codec = message<ChallengePayload>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.version != null && obj.version !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.version)
+        }
+
+        if ((obj.lookupKey != null && obj.lookupKey.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.lookupKey)
+        }
+
+        if ((obj.oprfKeyId != null && obj.oprfKeyId !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.oprfKeyId)
+        }
+
+        if ((obj.holderKey != null && obj.holderKey.byteLength > 0)) {
+          w.uint32(34)
+          w.bytes(obj.holderKey)
+        }
+
+        if ((obj.attestation != null && obj.attestation.byteLength > 0)) {
+          w.uint32(42)
+          w.bytes(obj.attestation)
+        }
+
+        if (obj.takeover != null && __TakeoverValues[obj.takeover] !== 0) {
+          w.uint32(48)
+          Takeover.codec().encode(obj.takeover, w)
+        }
+
+        if ((obj.issuedAt != null && obj.issuedAt !== 0)) {
+          w.uint32(56)
+          w.uint64Number(obj.issuedAt)
+        }
+
+        if ((obj.serial != null && obj.serial.byteLength > 0)) {
+          w.uint32(66)
+          w.bytes(obj.serial)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          version: 0,
+          lookupKey: uint8ArrayAlloc(0),
+          oprfKeyId: 0,
+          holderKey: uint8ArrayAlloc(0),
+          attestation: uint8ArrayAlloc(0),
+          takeover: Takeover.UNUSED_TAKEOVER,
+          issuedAt: 0,
+          serial: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.version = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.lookupKey = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.oprfKeyId = reader.uint32()
+              break
+            }
+            case 4: {
+              obj.holderKey = reader.bytes()
+              break
+            }
+            case 5: {
+              obj.attestation = reader.bytes()
+              break
+            }
+            case 6: {
+              obj.takeover = Takeover.codec().decode(reader)
+              break
+            }
+            case 7: {
+              obj.issuedAt = reader.uint64Number()
+              break
+            }
+            case 8: {
+              obj.serial = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.version`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.lookupKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.oprfKeyId`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.holderKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.attestation`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.takeover`,
+                value: Takeover.codec().decode(reader)
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.issuedAt`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 8: {
+              yield {
+                field: `${prefix}.serial`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ChallengePayloadVersionFieldEvent {
+    field: '$.version'
+    value: number
+  }
+
+  export interface ChallengePayloadLookupKeyFieldEvent {
+    field: '$.lookupKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ChallengePayloadOprfKeyIdFieldEvent {
+    field: '$.oprfKeyId'
+    value: number
+  }
+
+  export interface ChallengePayloadHolderKeyFieldEvent {
+    field: '$.holderKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ChallengePayloadAttestationFieldEvent {
+    field: '$.attestation'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ChallengePayloadTakeoverFieldEvent {
+    field: '$.takeover'
+    value: Takeover
+  }
+
+  export interface ChallengePayloadIssuedAtFieldEvent {
+    field: '$.issuedAt'
+    value: number
+  }
+
+  export interface ChallengePayloadSerialFieldEvent {
+    field: '$.serial'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<ChallengePayload>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ChallengePayload.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChallengePayload>): ChallengePayload {
+    return decodeMessage(buf, ChallengePayload.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChallengePayload>): Generator<ChallengePayloadVersionFieldEvent | ChallengePayloadLookupKeyFieldEvent | ChallengePayloadOprfKeyIdFieldEvent | ChallengePayloadHolderKeyFieldEvent | ChallengePayloadAttestationFieldEvent | ChallengePayloadTakeoverFieldEvent | ChallengePayloadIssuedAtFieldEvent | ChallengePayloadSerialFieldEvent> {
+    return streamMessage(buf, ChallengePayload.codec(), opts)
+  }
+}
+
+export interface DefencePayload {
+  version: number
+  lookupKey: Uint8Array<ArrayBuffer>
+  oprfKeyId: number
+  challengeHash: Uint8Array<ArrayBuffer>
+  holderKey: Uint8Array<ArrayBuffer>
+  attestation: Uint8Array<ArrayBuffer>
+  issuedAt: number
+}
+
+export namespace DefencePayload {
+  let _codec: Codec<DefencePayload>
+
+  export const codec = (): Codec<DefencePayload> => {
+    if (_codec == null) {
+      _codec = message<DefencePayload>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.version != null && obj.version !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.version)
+        }
+
+        if ((obj.lookupKey != null && obj.lookupKey.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.lookupKey)
+        }
+
+        if ((obj.oprfKeyId != null && obj.oprfKeyId !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.oprfKeyId)
+        }
+
+        if ((obj.challengeHash != null && obj.challengeHash.byteLength > 0)) {
+          w.uint32(34)
+          w.bytes(obj.challengeHash)
+        }
+
+        if ((obj.holderKey != null && obj.holderKey.byteLength > 0)) {
+          w.uint32(42)
+          w.bytes(obj.holderKey)
+        }
+
+        if ((obj.attestation != null && obj.attestation.byteLength > 0)) {
+          w.uint32(50)
+          w.bytes(obj.attestation)
+        }
+
+        if ((obj.issuedAt != null && obj.issuedAt !== 0)) {
+          w.uint32(56)
+          w.uint64Number(obj.issuedAt)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          version: 0,
+          lookupKey: uint8ArrayAlloc(0),
+          oprfKeyId: 0,
+          challengeHash: uint8ArrayAlloc(0),
+          holderKey: uint8ArrayAlloc(0),
+          attestation: uint8ArrayAlloc(0),
+          issuedAt: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.version = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.lookupKey = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.oprfKeyId = reader.uint32()
+              break
+            }
+            case 4: {
+              obj.challengeHash = reader.bytes()
+              break
+            }
+            case 5: {
+              obj.holderKey = reader.bytes()
+              break
+            }
+            case 6: {
+              obj.attestation = reader.bytes()
+              break
+            }
+            case 7: {
+              obj.issuedAt = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.version`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.lookupKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.oprfKeyId`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.challengeHash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.holderKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.attestation`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.issuedAt`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface DefencePayloadVersionFieldEvent {
+    field: '$.version'
+    value: number
+  }
+
+  export interface DefencePayloadLookupKeyFieldEvent {
+    field: '$.lookupKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface DefencePayloadOprfKeyIdFieldEvent {
+    field: '$.oprfKeyId'
+    value: number
+  }
+
+  export interface DefencePayloadChallengeHashFieldEvent {
+    field: '$.challengeHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface DefencePayloadHolderKeyFieldEvent {
+    field: '$.holderKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface DefencePayloadAttestationFieldEvent {
+    field: '$.attestation'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface DefencePayloadIssuedAtFieldEvent {
+    field: '$.issuedAt'
+    value: number
+  }
+
+  export function encode (obj: Partial<DefencePayload>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, DefencePayload.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DefencePayload>): DefencePayload {
+    return decodeMessage(buf, DefencePayload.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DefencePayload>): Generator<DefencePayloadVersionFieldEvent | DefencePayloadLookupKeyFieldEvent | DefencePayloadOprfKeyIdFieldEvent | DefencePayloadChallengeHashFieldEvent | DefencePayloadHolderKeyFieldEvent | DefencePayloadAttestationFieldEvent | DefencePayloadIssuedAtFieldEvent> {
+    return streamMessage(buf, DefencePayload.codec(), opts)
+  }
+}
+
+export interface NoDefencePayload {
+  version: number
+  dp: string
+  lookupKey: Uint8Array<ArrayBuffer>
+  challengeHash: Uint8Array<ArrayBuffer>
+  storedAt: number
+  issuedAt: number
+}
+
+export namespace NoDefencePayload {
+  let _codec: Codec<NoDefencePayload>
+
+  export const codec = (): Codec<NoDefencePayload> => {
+    if (_codec == null) {
+      _codec = message<NoDefencePayload>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.version != null && obj.version !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.version)
+        }
+
+        if ((obj.dp != null && obj.dp !== '')) {
+          w.uint32(18)
+          w.string(obj.dp)
+        }
+
+        if ((obj.lookupKey != null && obj.lookupKey.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.lookupKey)
+        }
+
+        if ((obj.challengeHash != null && obj.challengeHash.byteLength > 0)) {
+          w.uint32(34)
+          w.bytes(obj.challengeHash)
+        }
+
+        if ((obj.storedAt != null && obj.storedAt !== 0)) {
+          w.uint32(40)
+          w.uint64Number(obj.storedAt)
+        }
+
+        if ((obj.issuedAt != null && obj.issuedAt !== 0)) {
+          w.uint32(48)
+          w.uint64Number(obj.issuedAt)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          version: 0,
+          dp: '',
+          lookupKey: uint8ArrayAlloc(0),
+          challengeHash: uint8ArrayAlloc(0),
+          storedAt: 0,
+          issuedAt: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.version = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.dp = reader.string()
+              break
+            }
+            case 3: {
+              obj.lookupKey = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.challengeHash = reader.bytes()
+              break
+            }
+            case 5: {
+              obj.storedAt = reader.uint64Number()
+              break
+            }
+            case 6: {
+              obj.issuedAt = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.version`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.dp`,
+                value: reader.string()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.lookupKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.challengeHash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.storedAt`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.issuedAt`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface NoDefencePayloadVersionFieldEvent {
+    field: '$.version'
+    value: number
+  }
+
+  export interface NoDefencePayloadDpFieldEvent {
+    field: '$.dp'
+    value: string
+  }
+
+  export interface NoDefencePayloadLookupKeyFieldEvent {
+    field: '$.lookupKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface NoDefencePayloadChallengeHashFieldEvent {
+    field: '$.challengeHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface NoDefencePayloadStoredAtFieldEvent {
+    field: '$.storedAt'
+    value: number
+  }
+
+  export interface NoDefencePayloadIssuedAtFieldEvent {
+    field: '$.issuedAt'
+    value: number
+  }
+
+  export function encode (obj: Partial<NoDefencePayload>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, NoDefencePayload.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoDefencePayload>): NoDefencePayload {
+    return decodeMessage(buf, NoDefencePayload.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoDefencePayload>): Generator<NoDefencePayloadVersionFieldEvent | NoDefencePayloadDpFieldEvent | NoDefencePayloadLookupKeyFieldEvent | NoDefencePayloadChallengeHashFieldEvent | NoDefencePayloadStoredAtFieldEvent | NoDefencePayloadIssuedAtFieldEvent> {
+    return streamMessage(buf, NoDefencePayload.codec(), opts)
+  }
+}
+
+export interface LinkPayload {
+  core: Uint8Array<ArrayBuffer>
+  oldSignature: Uint8Array<ArrayBuffer>
+  opening?: CommitmentOpening
+}
+
+export namespace LinkPayload {
+  let _codec: Codec<LinkPayload>
+
+  export const codec = (): Codec<LinkPayload> => {
+    if (_codec == null) {
+      _codec = message<LinkPayload>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.core != null && obj.core.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.core)
+        }
+
+        if ((obj.oldSignature != null && obj.oldSignature.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.oldSignature)
+        }
+
+        if (obj.opening != null) {
+          w.uint32(26)
+          CommitmentOpening.codec().encode(obj.opening, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          core: uint8ArrayAlloc(0),
+          oldSignature: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.core = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.oldSignature = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.opening = CommitmentOpening.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.opening
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.core`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.oldSignature`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield * CommitmentOpening.codec().stream(reader, reader.uint32(), `${prefix}.opening`, {
+                limits: opts.limits?.opening
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface LinkPayloadCoreFieldEvent {
+    field: '$.core'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface LinkPayloadOldSignatureFieldEvent {
+    field: '$.oldSignature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface LinkPayloadOpeningOpenFieldEvent {
+    field: '$.opening.open'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface LinkPayloadOpeningSealedHashFieldEvent {
+    field: '$.opening.sealedHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface LinkPayloadOpeningSealedIndexHashFieldEvent {
+    field: '$.opening.sealedIndexHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface LinkPayloadOpeningHolderSignatureFieldEvent {
+    field: '$.opening.holderSignature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<LinkPayload>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, LinkPayload.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LinkPayload>): LinkPayload {
+    return decodeMessage(buf, LinkPayload.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LinkPayload>): Generator<LinkPayloadCoreFieldEvent | LinkPayloadOldSignatureFieldEvent | LinkPayloadOpeningOpenFieldEvent | LinkPayloadOpeningSealedHashFieldEvent | LinkPayloadOpeningSealedIndexHashFieldEvent | LinkPayloadOpeningHolderSignatureFieldEvent> {
+    return streamMessage(buf, LinkPayload.codec(), opts)
+  }
+}
+
+export interface LinkCore {
+  version: number
+  lookupKey: Uint8Array<ArrayBuffer>
+  oprfKeyId: number
+  oldKey: Uint8Array<ArrayBuffer>
+  newKey: Uint8Array<ArrayBuffer>
+  issuedAt: number
+  attestation: Uint8Array<ArrayBuffer>
+  witnesses: Uint8Array<ArrayBuffer>[]
+}
+
+export namespace LinkCore {
+  let _codec: Codec<LinkCore>
+
+  export const codec = (): Codec<LinkCore> => {
+    if (_codec == null) {
+      _codec = message<LinkCore>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.version != null && obj.version !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.version)
+        }
+
+        if ((obj.lookupKey != null && obj.lookupKey.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.lookupKey)
+        }
+
+        if ((obj.oprfKeyId != null && obj.oprfKeyId !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.oprfKeyId)
+        }
+
+        if ((obj.oldKey != null && obj.oldKey.byteLength > 0)) {
+          w.uint32(34)
+          w.bytes(obj.oldKey)
+        }
+
+        if ((obj.newKey != null && obj.newKey.byteLength > 0)) {
+          w.uint32(42)
+          w.bytes(obj.newKey)
+        }
+
+        if ((obj.issuedAt != null && obj.issuedAt !== 0)) {
+          w.uint32(48)
+          w.uint64Number(obj.issuedAt)
+        }
+
+        if ((obj.attestation != null && obj.attestation.byteLength > 0)) {
+          w.uint32(58)
+          w.bytes(obj.attestation)
+        }
+
+        if (obj.witnesses != null && obj.witnesses.length > 0) {
+          for (const value of obj.witnesses) {
+            w.uint32(66)
+            w.bytes(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          version: 0,
+          lookupKey: uint8ArrayAlloc(0),
+          oprfKeyId: 0,
+          oldKey: uint8ArrayAlloc(0),
+          newKey: uint8ArrayAlloc(0),
+          issuedAt: 0,
+          attestation: uint8ArrayAlloc(0),
+          witnesses: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.version = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.lookupKey = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.oprfKeyId = reader.uint32()
+              break
+            }
+            case 4: {
+              obj.oldKey = reader.bytes()
+              break
+            }
+            case 5: {
+              obj.newKey = reader.bytes()
+              break
+            }
+            case 6: {
+              obj.issuedAt = reader.uint64Number()
+              break
+            }
+            case 7: {
+              obj.attestation = reader.bytes()
+              break
+            }
+            case 8: {
+              if (opts.limits?.witnesses != null && obj.witnesses.length === opts.limits.witnesses) {
+                throw new MaxLengthError('Decode error - repeated field "witnesses" had too many elements')
+              }
+
+              obj.witnesses.push(reader.bytes())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          witnesses: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.version`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.lookupKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.oprfKeyId`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.oldKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.newKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.issuedAt`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.attestation`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 8: {
+              if (opts.limits?.witnesses != null && obj.witnesses === opts.limits.witnesses) {
+                throw new MaxLengthError('Streaming decode error - repeated field "witnesses" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.witnesses[]`,
+                index: obj.witnesses,
+                value: reader.bytes()
+              }
+
+              obj.witnesses++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface LinkCoreVersionFieldEvent {
+    field: '$.version'
+    value: number
+  }
+
+  export interface LinkCoreLookupKeyFieldEvent {
+    field: '$.lookupKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface LinkCoreOprfKeyIdFieldEvent {
+    field: '$.oprfKeyId'
+    value: number
+  }
+
+  export interface LinkCoreOldKeyFieldEvent {
+    field: '$.oldKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface LinkCoreNewKeyFieldEvent {
+    field: '$.newKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface LinkCoreIssuedAtFieldEvent {
+    field: '$.issuedAt'
+    value: number
+  }
+
+  export interface LinkCoreAttestationFieldEvent {
+    field: '$.attestation'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface LinkCoreWitnessesFieldEvent {
+    field: '$.witnesses[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<LinkCore>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, LinkCore.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LinkCore>): LinkCore {
+    return decodeMessage(buf, LinkCore.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LinkCore>): Generator<LinkCoreVersionFieldEvent | LinkCoreLookupKeyFieldEvent | LinkCoreOprfKeyIdFieldEvent | LinkCoreOldKeyFieldEvent | LinkCoreNewKeyFieldEvent | LinkCoreIssuedAtFieldEvent | LinkCoreAttestationFieldEvent | LinkCoreWitnessesFieldEvent> {
+    return streamMessage(buf, LinkCore.codec(), opts)
+  }
+}
+
+export interface CommitmentOpening {
+  open: Uint8Array<ArrayBuffer>
+  sealedHash: Uint8Array<ArrayBuffer>
+  sealedIndexHash: Uint8Array<ArrayBuffer>
+  holderSignature: Uint8Array<ArrayBuffer>
+}
+
+export namespace CommitmentOpening {
+  let _codec: Codec<CommitmentOpening>
+
+  export const codec = (): Codec<CommitmentOpening> => {
+    if (_codec == null) {
+      _codec = message<CommitmentOpening>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.open != null && obj.open.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.open)
+        }
+
+        if ((obj.sealedHash != null && obj.sealedHash.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.sealedHash)
+        }
+
+        if ((obj.sealedIndexHash != null && obj.sealedIndexHash.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.sealedIndexHash)
+        }
+
+        if ((obj.holderSignature != null && obj.holderSignature.byteLength > 0)) {
+          w.uint32(34)
+          w.bytes(obj.holderSignature)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          open: uint8ArrayAlloc(0),
+          sealedHash: uint8ArrayAlloc(0),
+          sealedIndexHash: uint8ArrayAlloc(0),
+          holderSignature: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.open = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.sealedHash = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.sealedIndexHash = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.holderSignature = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.open`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.sealedHash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.sealedIndexHash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.holderSignature`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface CommitmentOpeningOpenFieldEvent {
+    field: '$.open'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface CommitmentOpeningSealedHashFieldEvent {
+    field: '$.sealedHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface CommitmentOpeningSealedIndexHashFieldEvent {
+    field: '$.sealedIndexHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface CommitmentOpeningHolderSignatureFieldEvent {
+    field: '$.holderSignature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<CommitmentOpening>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, CommitmentOpening.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CommitmentOpening>): CommitmentOpening {
+    return decodeMessage(buf, CommitmentOpening.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CommitmentOpening>): Generator<CommitmentOpeningOpenFieldEvent | CommitmentOpeningSealedHashFieldEvent | CommitmentOpeningSealedIndexHashFieldEvent | CommitmentOpeningHolderSignatureFieldEvent> {
+    return streamMessage(buf, CommitmentOpening.codec(), opts)
   }
 }

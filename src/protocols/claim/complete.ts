@@ -82,20 +82,20 @@ export function checkClaim (request: CompleteRequest, dp: string, mint: NonceMin
  */
 export async function coSign (entry: VerifiedHolderEntry, replicas: ClaimReplicas, context: VerifyContext, signer: Signer, options?: AbortOptions): Promise<VerifiedEntry> {
   // [7] earlier mappings
-  const { entries, invalidations, complete, asked, answered } = await replicas.read(entry.lookupKey, options)
+  const { set, complete, asked, answered } = await replicas.read(entry.lookupKey, options)
   if (!complete) {
     throw new ClaimError('CLAIM_REPLICAS_UNREACHABLE', { detail: `${answered} of ${asked}` })
   }
-  const held = entries.find(({ slot }) => slot === entry.slot)
+  const held = set.entries.find(({ slot }) => slot === entry.slot)
   if (held != null && held.sequence >= entry.sequence) {
     throw new ClaimError('CLAIM_SEQUENCE_STALE', { detail: `sequence ${entry.sequence}, stored ${held.sequence}` })
   }
   // [8] seniority
-  const witnesses = await gatherWitnesses(entry, entries, replicas, context, options)
+  const witnesses = await gatherWitnesses(entry, set.entries, replicas, context, options)
   // what we sign is what others will accept
   const completed = verifyParsedEntry(completeAsDp(entry, witnesses, signer), context)
   // [9] not struck: seniority that was let go or re-assigned needs fresh possession
-  if (strikerOf({ invalidations }, context)(completed) != null) {
+  if (strikerOf(set, context)(completed) != null) {
     throw new MappingError('ENTRY_STRUCK')
   }
   return completed

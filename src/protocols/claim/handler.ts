@@ -150,7 +150,7 @@ export class ClaimServer implements ClaimServerInterface {
       throw new ClaimError('CLAIM_NOT_ACCEPTING')
     }
     const invalidation = verifyInvalidation(request.invalidation, context)
-    const { receipts, failed, replicas } = await this.#components.replicas.publishInvalidation(invalidation, { signal })
+    const { receipts, failed, replicas } = await this.#components.replicas.publishFact(invalidation, { signal })
     this.#log('brought an invalidation to %d of %d replicas', receipts.length, replicas)
     if (receipts.length * 2 <= replicas) {
       throw new ClaimError('CLAIM_INVALIDATION_QUEUED', { detail: `${receipts.length} of ${replicas} replicas` })

@@ -1,7 +1,8 @@
 import type { EntryId, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { Signer } from '../../base/keys.ts'
-import type { UncheckedInvalidation, VerifiedEntry, VerifiedInvalidation } from '../../mapping/interface.ts'
+import type { VerifiedEntry, VerifiedFact } from '../../mapping/interface.ts'
+import type { RecordSet } from '../../mapping/record-set.ts'
 import type { PartKeys } from '../../mapping/sealed.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
 import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
@@ -23,10 +24,8 @@ export type ClaimStore = Pick<KeyValueStore, 'get' | 'batch'>
 
 /** What the replicas of a key hold. */
 export interface ReplicaView {
-  /** Verified; of each slot the newest that anybody has. */
-  readonly entries: readonly VerifiedEntry[]
-  /** Invalidations that hold. */
-  readonly invalidations: readonly UncheckedInvalidation[]
+  /** Verified facts; of each slot the newest entry that anybody has, ended leases too. */
+  readonly set: RecordSet<VerifiedEntry>
   /** Whether a quorum answered. */
   readonly complete: boolean
   readonly asked: number
@@ -54,8 +53,8 @@ export interface ClaimReplicas {
   witness (dp: DpRecord, request: WitnessRequest, options?: AbortOptions): Promise<Uint8Array>
   /** Never throws for replicas that fail. */
   publish (entry: VerifiedEntry, options?: AbortOptions): Promise<PublishOutcome>
-  /** The same for an invalidation, to replicas in all regions; durable before the first is asked. */
-  publishInvalidation (invalidation: VerifiedInvalidation, options?: AbortOptions): Promise<PublishOutcome>
+  /** The same for another fact, to replicas in all regions; durable before the first is asked. */
+  publishFact (fact: VerifiedFact, options?: AbortOptions): Promise<PublishOutcome>
 }
 
 export interface ClaimServerComponents {

@@ -1,12 +1,12 @@
 /** The replica's side: reads for everybody, merges and witness statements for DPs. */
 import { toString } from 'uint8arrays/to-string'
 import { fromString } from 'uint8arrays/from-string'
-import { asEntryId, asHash, asLookupKey, equalBytes } from '../../base/bytes.ts'
+import { asHash, asLookupKey, equalBytes } from '../../base/bytes.ts'
 import { sha256 } from '../../base/hash.ts'
 import { peerIdOf } from '../../base/keys.ts'
-import { admitKinds } from '../../mapping/admission.ts'
-import { SALT_LENGTH } from '../../mapping/constants.ts'
 import { MappingError } from '../../mapping/errors.ts'
+import { claimsOf } from '../../mapping/fact.ts'
+import { NO_ENTRY } from '../../mapping/link.ts'
 import { makeReceipt } from '../../mapping/receipt.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
 import { strikerOf } from '../../mapping/view.ts'
@@ -17,9 +17,6 @@ import { ReadStatus } from './pb/messages.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
 import type { RecordsServer as RecordsServerInterface, RecordsServerComponents } from './interface.ts'
 import type { DigestRequest, DigestResponse, MergeOutcome, MergeRequest, MergeResponse, ReadRequest, ReadResponse, ReadResult, WitnessRequest, WitnessResponse } from './pb/messages.ts'
-
-/** Releases of one mapping say nothing of seniority. */
-const NO_ENTRY = asEntryId(new Uint8Array(SALT_LENGTH))
 
 export class RecordsServer implements RecordsServerInterface {
   readonly [Symbol.toStringTag] = '@mimi/records-server'
@@ -72,15 +69,13 @@ export class RecordsServer implements RecordsServerInterface {
     if (new Set(items.map(({ lookupKey }) => toString(lookupKey, 'latin1'))).size < items.length) {
       throw new RecordsError('RECORDS_KEY_REPEATED')
     }
-    if (sets.reduce((sum, { entries, invalidations }) => sum + entries.length + invalidations.length, 0) > MAX_MERGE_ENTRIES) {
+    if (sets.reduce((sum, { entries, facts }) => sum + entries.length + facts.length, 0) > MAX_MERGE_ENTRIES) {
       throw new RecordsError('RECORDS_TOO_MANY_ITEMS', { detail: `more than ${MAX_MERGE_ENTRIES} facts` })
     }
-    // a kind that is refused refuses the whole request, before anything of it is stored
-    sets.forEach(admitKinds)
     // all at once, so that they share an fsync
     const taken = await Promise.all(sets.map(async set => intake.take(set)))
-    const outcomes = taken.map(({ entries, invalidations }): MergeOutcome => ({ codes: [...entries, ...invalidations].map(code => code ?? '') }))
-    const stored = sets.flatMap((set, i) => [...set.entries, ...set.invalidations].filter((_, j) => outcomes[i]?.codes[j] === '').map(({ hash }) => hash))
+    const outcomes = taken.map(({ entries, facts }): MergeOutcome => ({ codes: [...entries, ...facts].map(code => code ?? '') }))
+    const stored = sets.flatMap((set, i) => [...set.entries, ...set.facts].filter((_, j) => outcomes[i]?.codes[j] === '').map(({ hash }) => hash))
     // everything above is on the disk by now
     const receipt = stored.length === 0 ? new Uint8Array(0) : makeReceipt(stored, clock.now(), signer).slice()
     return { outcomes, receipt: receipt as Uint8Array<ArrayBuffer> }
@@ -98,7 +93,7 @@ export class RecordsServer implements RecordsServerInterface {
     const registry = source.current()
     const now = clock.now()
     // nothing is remembered of what isn't worth a statement
-    await this.#requireUnstruck(makeWitnessStatement(asked, { registry, now }, signer))
+    await this.#requireUnstruck(makeWitnessStatement(asked, { registry, now }, signer), request.attestation)
     const seenAt = await this.#firstSeen(sha256(request.attestation), now)
     // signatures are deterministic: whoever asks again gets the same statement
     const statement = makeWitnessStatement(asked, { registry, now: seenAt }, signer)
@@ -115,7 +110,7 @@ export class RecordsServer implements RecordsServerInterface {
   }
 
   /** Seniority that is struck isn't continued, else it would outlive the memory of the strike. */
-  async #requireUnstruck (statement: Uint8Array): Promise<void> {
+  async #requireUnstruck (statement: Uint8Array, attestation: Uint8Array): Promise<void> {
     const { clock, registry, store } = this.#components
     const { lookupKey, holderKey, establishedAt, seenAt } = parseWitness(statement)
     const stored = await store.records.get(lookupKey)
@@ -123,7 +118,7 @@ export class RecordsServer implements RecordsServerInterface {
       return // a new beginning
     }
     const striker = strikerOf(RecordSet.decode(stored, lookupKey), { registry: registry.current(), now: clock.now() })
-    if (striker({ holderKey, establishedAt, issuedAt: seenAt, entryId: NO_ENTRY }) != null) {
+    if (striker({ holderKey, establishedAt, issuedAt: seenAt, entryId: NO_ENTRY, strength: claimsOf(attestation).strength }) != null) {
       throw new MappingError('WITNESS_CHAIN_BROKEN', { detail: 'struck' })
     }
   }

@@ -4,8 +4,9 @@
  */
 import { LRUCache } from 'lru-cache'
 import { DiscoveryError } from '../../base/errors.ts'
-import { admit, admitInvalidation, admitKinds } from '../../mapping/admission.ts'
-import { verifyParsedInvalidation } from '../../mapping/invalidation.ts'
+import { admit } from '../../mapping/admission.ts'
+import { admitFact } from '../../mapping/admit-fact.ts'
+import { verifyFact } from '../../mapping/fact-kinds.ts'
 import { retain } from '../../mapping/record-set.ts'
 import { verifyParsedEntry } from '../../mapping/verify.ts'
 import { readersOf, replicasOf } from '../../registry/placement.ts'
@@ -13,7 +14,7 @@ import { StoreError } from '../../store/errors.ts'
 import { DEFAULT_VERIFIED_CACHE } from './constants.ts'
 import { RecordsError } from './errors.ts'
 import type { Clock } from '../../base/clock.ts'
-import type { EntryCache, UncheckedEntry, UncheckedInvalidation, VerifiedEntry, VerifiedInvalidation } from '../../mapping/interface.ts'
+import type { EntryCache, Fact, UncheckedEntry, VerifiedEntry, VerifiedFact } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { RecordStore } from '../../store/interface.ts'
@@ -37,8 +38,12 @@ export type IntakeCode = string | undefined
 /** In canonical order. */
 export interface Intake {
   readonly entries: readonly IntakeCode[]
-  readonly invalidations: readonly IntakeCode[]
+  /** Of everything but entries. */
+  readonly facts: readonly IntakeCode[]
 }
+
+/** Answers need what they answer; a defence must not come after the ruling that it travels with; strikes come before what they strike. */
+const INTAKE_ORDER = ['challenge', 'defence', 'link', 'invalidation'] as const satisfies ReadonlyArray<Fact['kind']>
 
 export class RecordIntake {
   readonly id: string
@@ -67,41 +72,39 @@ export class RecordIntake {
   }
 
   /**
-   * The same for an invalidation, which every replica of the key keeps, in whatever region.
+   * The same for another fact, which every replica of the key keeps, in whatever region.
    *
-   * @throws MappingError, AttestationError, RecordsError `RECORDS_NOT_REPLICA`
+   * @throws MappingError, AttestationError, BaseError, RecordsError `RECORDS_NOT_REPLICA`
    */
-  checkInvalidation (fact: UncheckedInvalidation): VerifiedInvalidation {
+  checkFact (fact: Fact): VerifiedFact {
     const registry = this.#components.registry.current()
     if (!readersOf(fact.lookupKey, registry).some(({ id }) => id === this.id)) {
       throw new RecordsError('RECORDS_NOT_REPLICA')
     }
-    return verifyParsedInvalidation(fact, { registry, now: this.#components.clock.now() })
+    return verifyFact(fact, { registry, now: this.#components.clock.now() })
   }
 
   /**
    * Takes in what can be taken in. Resolves once that is durable.
    *
-   * @throws MappingError `FACT_KIND_REFUSED`
    * @throws StoreError
    */
-  async take (facts: RecordSet): Promise<Intake> {
-    admitKinds(facts)
-    const codes = { entries: [] as IntakeCode[], invalidations: [] as IntakeCode[] }
-    const invalidations = facts.invalidations.map((fact, i) => attempt(codes.invalidations, i, () => this.checkInvalidation(fact)))
-    const entries = facts.entries.map((entry, i) => attempt(codes.entries, i, () => this.check(entry)))
-    if (![...invalidations, ...entries].some(fact => fact != null)) {
+  async take (incoming: RecordSet): Promise<Intake> {
+    const codes = { entries: [] as IntakeCode[], facts: [] as IntakeCode[] }
+    const facts = incoming.facts.map((fact, i) => attempt(codes.facts, i, () => this.checkFact(fact)))
+    const entries = incoming.entries.map((entry, i) => attempt(codes.entries, i, () => this.check(entry)))
+    if (![...facts, ...entries].some(fact => fact != null)) {
       return codes
     }
-    await this.#components.records.update(facts.lookupKey, stored => {
+    const inTurn = [...facts.entries()].sort(([i, a], [j, b]) => turnOf(a) - turnOf(b) || i - j)
+    await this.#components.records.update(incoming.lookupKey, stored => {
       const context = { registry: this.#components.registry.current(), now: this.#components.clock.now() }
       let next: RecordSet = retain(stored, context.now, context.registry.policy)
-      // strikes first: what they strike is not taken in beside them
-      for (const [i, fact] of invalidations.entries()) {
+      for (const [i, fact] of inTurn) {
         if (fact != null) {
-          next = attempt(codes.invalidations, i, () => {
-            admitInvalidation(next, fact, context)
-            return next.withInvalidation(fact)
+          next = attempt(codes.facts, i, () => {
+            admitFact(next, fact, context)
+            return next.withFact(fact)
           }) ?? next
         }
       }
@@ -117,6 +120,10 @@ export class RecordIntake {
     })
     return codes
   }
+}
+
+function turnOf (fact: Fact | undefined): number {
+  return fact == null ? INTAKE_ORDER.length : INTAKE_ORDER.indexOf(fact.kind)
 }
 
 /** Keeps the code of a refusal; what isn't one is our own fault and goes up. */

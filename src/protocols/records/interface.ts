@@ -1,7 +1,7 @@
 import type { Hash, LookupKey } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Signer } from '../../base/keys.ts'
-import type { UncheckedEntry, UncheckedInvalidation } from '../../mapping/interface.ts'
+import type { Fact, UncheckedEntry } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
 import type { VerifiedReceipt } from '../../mapping/receipt.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
@@ -62,8 +62,8 @@ export interface MergeOutcome {
   readonly code?: string
 }
 
-export interface InvalidationOutcome {
-  readonly invalidation: UncheckedInvalidation
+export interface FactOutcome {
+  readonly fact: Fact
   /** As of `MergeOutcome`. */
   readonly code?: string
 }
@@ -71,8 +71,8 @@ export interface InvalidationOutcome {
 export interface MergeResult {
   /** For each set that was sent, its entries in canonical order. */
   readonly outcomes: ReadonlyArray<readonly MergeOutcome[]>
-  /** The same of its invalidations. */
-  readonly invalidations: ReadonlyArray<readonly InvalidationOutcome[]>
+  /** The same of its other facts. */
+  readonly facts: ReadonlyArray<readonly FactOutcome[]>
   /** Verified; undefined when nothing was stored. Covers all that have no code. */
   readonly receipt?: VerifiedReceipt
 }

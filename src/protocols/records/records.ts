@@ -13,7 +13,7 @@ import { ReadStatus } from './pb/messages.ts'
 import type { Hash, LookupKey } from '../../base/bytes.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
 import type { DpRecord } from '../../registry/interface.ts'
-import type { InvalidationOutcome, MergeOutcome, MergeResult, ReadAnswer, ReadItem, RecordsClient as RecordsClientInterface, RecordsClientComponents, RecordsServer } from './interface.ts'
+import type { FactOutcome, MergeOutcome, MergeResult, ReadAnswer, ReadItem, RecordsClient as RecordsClientInterface, RecordsClientComponents, RecordsServer } from './interface.ts'
 import type { ReadResult } from './pb/messages.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
@@ -54,20 +54,20 @@ export class RecordsClient implements RecordsClientInterface {
     }
     const codes = sets.map((set, i) => {
       const answered = response.outcomes[i]?.codes
-      if (answered?.length !== set.entries.length + set.invalidations.length) {
+      if (answered?.length !== set.entries.length + set.facts.length) {
         throw new RecordsError('RECORDS_ANSWER_INVALID', { detail: dp.id })
       }
       return answered.map(code => code === '' ? {} : { code })
     })
     const outcomes = sets.map(({ entries }, i) => entries.map((entry, j): MergeOutcome => ({ entry, ...codes[i]?.[j] })))
-    const invalidations = sets.map((set, i) => set.invalidations.map((invalidation, j): InvalidationOutcome => ({ invalidation, ...codes[i]?.[set.entries.length + j] })))
+    const facts = sets.map((set, i) => set.facts.map((fact, j): FactOutcome => ({ fact, ...codes[i]?.[set.entries.length + j] })))
     // in the order of the request, key by key
-    const stored = sets.flatMap((set, i) => [...set.entries, ...set.invalidations].filter((_, j) => codes[i]?.[j]?.code == null))
+    const stored = sets.flatMap((set, i) => [...set.entries, ...set.facts].filter((_, j) => codes[i]?.[j]?.code == null))
     if (stored.length === 0) {
-      return { outcomes, invalidations }
+      return { outcomes, facts }
     }
     const subject = { dp: dp.id, recordHashes: stored.map(({ hash }) => hash) }
-    return { outcomes, invalidations, receipt: verifyReceipt(response.receipt, subject, { registry: registry.current(), now: clock.now() }) }
+    return { outcomes, facts, receipt: verifyReceipt(response.receipt, subject, { registry: registry.current(), now: clock.now() }) }
   }
 
   async witness (dp: DpRecord, { attestation, previous }: WitnessRequest, options?: AbortOptions): Promise<Uint8Array> {

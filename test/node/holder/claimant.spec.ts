@@ -9,6 +9,7 @@ import { rejectionOf } from '../../builders/errors.ts'
 import { evaluate, loopRpc, silentLogger } from '../../builders/holder.ts'
 import { federation, party } from '../../builders/mapping.ts'
 import { HOUR, NOW, seededRandom, seedOf } from '../../builders/registry.ts'
+import { RecordSet } from '../../../src/mapping/record-set.ts'
 import type { ClaimOptions, ClaimSummary } from '../../../src/node/holder.ts'
 import type { MspBackend } from '../../../src/protocols/confirm/interface.ts'
 import type { ClaimBench } from '../../builders/claim.ts'
@@ -92,7 +93,7 @@ describe('a holder\'s claim', () => {
   it('starts anew when the DP refuses what was sent', async () => {
     const { claim, bench } = setup()
     const { read } = bench.replicas
-    bench.replicas.read = async () => ({ entries: [], invalidations: [], complete: false, asked: 5, answered: 0 })
+    bench.replicas.read = async (lookupKey) => ({ set: RecordSet.empty(lookupKey), complete: false, asked: 5, answered: 0 })
     expect((await rejectionOf(claim())).code).to.equal('CLAIM_REPLICAS_UNREACHABLE')
     bench.replicas.read = read
     bench.time.now += 2 * HOUR // the nonce of the first attempt is gone

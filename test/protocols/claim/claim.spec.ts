@@ -10,6 +10,7 @@ import { claimBench } from '../../builders/claim.ts'
 import { alice, attest, bob, bobLookupKey, bobSealingKey, federation, party } from '../../builders/mapping.ts'
 import { codeOf } from '../../builders/outcomes.ts'
 import { DAY, HOUR, NOW, seededRandom, seedOf } from '../../builders/registry.ts'
+import { RecordSet } from '../../../src/mapping/record-set.ts'
 import type { AttestationFields } from '../../../src/attestation/attestation.ts'
 import type { Codec } from '../../../src/base/codec.ts'
 
@@ -208,7 +209,7 @@ describe('claim: complete', () => {
     const { prepare, complete, replicas } = claimBench()
     const mapping = await prepare()
     const read = replicas.read
-    replicas.read = async () => ({ entries: [], invalidations: [], complete: true, asked: 5, answered: 5 })
+    replicas.read = async (lookupKey) => ({ set: RecordSet.empty(lookupKey), complete: true, asked: 5, answered: 5 })
     for (const dp of federation().dps.slice(1, 4)) {
       replicas.down.add(dp.id)
     }

@@ -13,7 +13,7 @@ describe('claim: invalidate', () => {
       expect(receipts).to.have.length(replicas)
       expect(failed).to.deep.equal([])
     }
-    expect(bench.replicas.invalidations.map(({ bytes }) => bytes)).to.deep.equal([release(), reassign()])
+    expect(bench.replicas.facts.map(({ bytes }) => bytes)).to.deep.equal([release(), reassign()])
   })
 
   it('takes the same again', async () => {
@@ -35,7 +35,7 @@ describe('claim: invalidate', () => {
     ] as const) {
       expect((await codeOf(bench.client.invalidate(forged, bench.target))).code).to.equal(code)
     }
-    expect(bench.replicas.invalidations).to.deep.equal([])
+    expect(bench.replicas.facts).to.deep.equal([])
   })
 
   it('says that it is queued when a majority of the replicas is away', async () => {

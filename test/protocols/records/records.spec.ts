@@ -69,15 +69,6 @@ describe('records, over TCP', () => {
     expect(await asker.client.digest(replica.dp, [other, bobLookupKey])).to.deep.equal([undefined, setOf(entry).hash])
   })
 
-  it('stores nothing of a merge that holds facts of a kind it refuses', async () => {
-    const good = entryOf(network.federation)
-    const other = asLookupKey(seedOf('somebody else'))
-    const refused = RecordSet.decode(RecordSetMessage.encode({ challenges: [new Uint8Array(9)] }), other)
-    const err = await rejectionOf(asker.client.merge(replica.dp, [setOf(good), refused]))
-    expect(err).to.have.property('code', 'FACT_KIND_REFUSED')
-    expect(await asker.client.read(replica.dp, [{ lookupKey: bobLookupKey }])).to.deep.equal([{ status: 'none' }])
-  })
-
   it('stores what it can of a merge, names the rest, and its receipt is for what it stored', async () => {
     const good = entryOf(network.federation)
     const { outcomes, receipt } = await asker.client.merge(replica.dp, [setOf(good, fakeEntry())])

@@ -1,0 +1,163 @@
+/**
+ * Which facts beside entries a replica takes in (docs/protocol.md, "Admission").
+ * Each kind has room of its own, of which some is kept for those who have
+ * mappings here: whoever floods fills neither the set nor their place.
+ */
+import { toString } from 'uint8arrays/to-string'
+import { equalBytes } from '../base/bytes.ts'
+import { attempt } from './attempt.ts'
+import { CONFLICT_FRACTION, CONFLICT_LENGTHS, CONFLICT_PER_SIGNER, FRAMING_LENGTH, INVALIDATIONS_LENGTH, RULINGS_LENGTH, RULINGS_PER_CHALLENGE, SIGNER_FRACTION, UNRESERVED_INVALIDATIONS_LENGTH } from './constants.ts'
+import { MappingError } from './errors.ts'
+import { claimsOf } from './fact.ts'
+import { signerOf, verifyParsedInvalidation } from './invalidation.ts'
+import { retain } from './record-set.ts'
+import { requireReplicas } from './ruling.ts'
+import type { Hash } from '../base/bytes.ts'
+import type { Quotas } from '../registry/interface.ts'
+import type { Fact, UncheckedChallenge, UncheckedDefence, UncheckedInvalidation, UncheckedLink, VerifiedFact, VerifiedInvalidation, VerifyContext } from './interface.ts'
+import type { RecordSet } from './record-set.ts'
+
+/** Facts of a conflict, which rest on a holder key each. */
+type ConflictFact = UncheckedChallenge | UncheckedDefence | UncheckedLink
+
+/**
+ * Whether `set`, which is stored, may take in `fact`. Placement of the key is for
+ * the caller to check.
+ *
+ * @throws MappingError `INVALIDATION_FOREIGN`, `FACT_FOREIGN`, `QUOTA_…`, `RULING_NOT_REPLICA`, `CHALLENGE_OPEN`, `CHALLENGE_UNKNOWN`, `CHALLENGE_DECIDED`
+ */
+export function admitFact (set: RecordSet, fact: VerifiedFact, context: VerifyContext): void {
+  if (!equalBytes(set.lookupKey, fact.lookupKey)) {
+    throw new MappingError(fact.kind === 'invalidation' ? 'INVALIDATION_FOREIGN' : 'FACT_FOREIGN')
+  }
+  const remembered = retain(set, context.now, context.registry.policy)
+  if (remembered.has(fact)) {
+    return // a retry
+  }
+  switch (fact.kind) {
+    case 'invalidation':
+      if (fact.by.reason === 'superseded') {
+        admitRuling(remembered, fact, context)
+      } else {
+        admitInvalidation(remembered, fact, context.registry.policy.quotas)
+      }
+      break
+    case 'challenge':
+      if (remembered.challenges.some(other => equalBytes(other.holderKey, fact.holderKey) && other.attestedUntil > context.now && !isDecided(remembered, other.hash, context))) {
+        throw new MappingError('CHALLENGE_OPEN')
+      }
+      requireRoom(remembered, fact, remembered.challenges, context.registry.policy.quotas)
+      break
+    case 'defence':
+      if (!remembered.challenges.some(({ hash }) => equalBytes(hash, fact.challengeHash))) {
+        throw new MappingError('CHALLENGE_UNKNOWN')
+      }
+      if (isDecided(remembered, fact.challengeHash, context)) {
+        // a date in the past is easily written
+        throw new MappingError('CHALLENGE_DECIDED')
+      }
+      requireRoom(remembered, fact, remembered.defences, context.registry.policy.quotas)
+      break
+    case 'link':
+      requireRoom(remembered, fact, remembered.links, context.registry.policy.quotas)
+  }
+}
+
+/** Whether a ruling on this challenge is stored that holds. */
+function isDecided ({ invalidations }: RecordSet, challengeHash: Hash, context: VerifyContext): boolean {
+  return invalidations.some(fact => fact.by.reason === 'superseded' && equalBytes(fact.by.challenge.hash, challengeHash) &&
+    attempt(() => verifyParsedInvalidation(fact, context)) != null)
+}
+
+function admitRuling (set: RecordSet, fact: VerifiedInvalidation, { registry }: VerifyContext): void {
+  requireReplicas(fact, registry)
+  const rulings = set.invalidations.filter(isRuling)
+  if (rulings.filter(other => signerOf(other) === signerOf(fact)).length >= RULINGS_PER_CHALLENGE) {
+    throw new MappingError('QUOTA_FACTS_SIGNER', { detail: `${RULINGS_PER_CHALLENGE} rulings` })
+  }
+  if (lengthOf([...rulings, fact]) > RULINGS_LENGTH) {
+    throw new MappingError('QUOTA_BYTES')
+  }
+}
+
+function admitInvalidation (set: RecordSet, fact: VerifiedInvalidation, { factsPerKey, holdersPerCsip }: Quotas): void {
+  const invalidations = set.invalidations.filter(other => !isRuling(other))
+  // [1] of one signer; releases of one mapping and of all are counted apart, so that all can always be released
+  const alike = invalidations.filter(other => signerOf(other) === signerOf(fact) && isSingle(other) === isSingle(fact))
+  const perSigner = Math.max(1, Math.floor(factsPerKey / SIGNER_FRACTION))
+  if (alike.length >= perSigner) {
+    throw new MappingError('QUOTA_FACTS_SIGNER', { detail: `${perSigner} invalidations` })
+  }
+  // [2] all together; the first of a holder who has mappings here, and of a CSIP, is reserved
+  const reserved = alike.length === 0 && hasStanding(set, fact)
+  if (!reserved && invalidations.length >= factsPerKey) {
+    throw new MappingError('QUOTA_FACTS', { detail: `${factsPerKey} invalidations` })
+  }
+  // [3] keys that one CSIP vouches for without a mapping here
+  const voucher = voucherOf(fact)
+  if (voucher != null && !reserved) {
+    const strangers = invalidations.filter(other => voucherOf(other) === voucher && !hasStanding(set, other)).map(signerOf)
+    if (!hasStanding(set, fact) && new Set(strangers).size >= holdersPerCsip && !strangers.includes(signerOf(fact))) {
+      throw new MappingError('QUOTA_CSIP', { detail: `${holdersPerCsip} holder keys` })
+    }
+  }
+  if (lengthOf([...invalidations, fact]) > (reserved ? INVALIDATIONS_LENGTH : UNRESERVED_INVALIDATIONS_LENGTH)) {
+    throw new MappingError('QUOTA_BYTES')
+  }
+}
+
+/** The same rules for each kind of conflict facts. */
+function requireRoom (set: RecordSet, fact: ConflictFact, held: readonly ConflictFact[], { factsPerKey, holdersPerCsip }: Quotas): void {
+  const signer = keyOf(fact)
+  const own = held.filter(other => keyOf(other) === signer)
+  const reserved = own.length === 0 && hasMapping(set, fact)
+  const limit = Math.max(1, Math.floor(factsPerKey / CONFLICT_FRACTION))
+  // [1] of one holder key, [2] all together but for the first of those who have mappings here
+  if (own.length >= CONFLICT_PER_SIGNER || (!reserved && held.length >= limit)) {
+    throw new MappingError('QUOTA_CONFLICT', { detail: `${own.length} and ${held.length} of ${limit} ${fact.kind}s` })
+  }
+  // [3] keys that one CSIP vouches for without a mapping here
+  const strangers = new Set(held.filter(other => other.csipId === fact.csipId && !hasMapping(set, other)).map(keyOf))
+  if (!hasMapping(set, fact) && !strangers.has(signer) && strangers.size >= holdersPerCsip) {
+    throw new MappingError('QUOTA_CSIP', { detail: `${holdersPerCsip} holder keys` })
+  }
+  // [4] bytes
+  const room = CONFLICT_LENGTHS[fact.kind]
+  if (lengthOf([...held, fact]) > (reserved ? room : Math.floor(room * 2 / 3))) {
+    throw new MappingError('QUOTA_BYTES')
+  }
+}
+
+/** New keys cost nothing: a link counts for the old one, which is attested. */
+function holderOf (fact: ConflictFact): Uint8Array {
+  return fact.kind === 'link' ? fact.oldKey : fact.holderKey
+}
+
+function keyOf (fact: ConflictFact): string {
+  return toString(holderOf(fact), 'base16')
+}
+
+function hasMapping (set: RecordSet, fact: ConflictFact): boolean {
+  return set.entries.some(({ holderKey }) => equalBytes(holderKey, holderOf(fact)))
+}
+
+function isRuling ({ by }: UncheckedInvalidation): boolean {
+  return by.reason === 'superseded'
+}
+
+function isSingle ({ by }: UncheckedInvalidation): boolean {
+  return by.reason === 'released' && by.entryId != null
+}
+
+/** A CSIP that may re-assign was given that by the registry; a holder has it by a mapping. */
+function hasStanding (set: RecordSet, { by }: UncheckedInvalidation): boolean {
+  return by.reason !== 'released' || set.entries.some(({ holderKey }) => equalBytes(holderKey, by.holderKey))
+}
+
+function voucherOf ({ by }: UncheckedInvalidation): string | undefined {
+  return by.reason === 'released' ? claimsOf(by.attestation).csipId : undefined
+}
+
+function lengthOf (facts: readonly Fact[]): number {
+  return facts.reduce((sum, { bytes }) => sum + bytes.byteLength + FRAMING_LENGTH, 0)
+}

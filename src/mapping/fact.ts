@@ -1,0 +1,115 @@
+/**
+ * What all facts beside entries share: they travel as Signed, belong to one
+ * lookup key, are named by their hash, and are remembered until everything that
+ * they could concern has expired.
+ */
+import { toString } from 'uint8arrays/to-string'
+import { asSignature, equalBytes } from '../base/bytes.ts'
+import { decodeStrict } from '../base/codec.ts'
+import { sha256 } from '../base/hash.ts'
+import { MAX_ATTESTATION_LENGTH } from '../base/limits.ts'
+import { Signed } from '../base/pb/signed.ts'
+import { AttestationPayload } from '../attestation/pb/attestation.ts'
+import { verifyAttestation } from '../attestation/verify.ts'
+import { MappingError } from './errors.ts'
+import type { LookupKey, PublicKeyBytes } from '../base/bytes.ts'
+import type { Codec } from '../base/codec.ts'
+import type { DpRecord, Policy, VerifiedRegistry } from '../registry/interface.ts'
+import type { SignedFact, VerifyContext } from './interface.ts'
+
+/** Whose possession a fact rests on. */
+interface Evidence {
+  readonly lookupKey: LookupKey
+  readonly oprfKeyId: number
+  readonly holderKey: PublicKeyBytes
+  readonly attestation: Uint8Array
+  readonly issuedAt: number
+}
+
+/**
+ * Both layers of a fact.
+ *
+ * @param what - names the type in errors
+ * @throws BaseError as `decodeStrict`, `LENGTH_INVALID`
+ */
+export function openFact<T> (codec: Codec<T>, bytes: Uint8Array, what: string, maxLength: number): { fact: SignedFact, decoded: T } {
+  const { payload, signature } = decodeStrict(Signed, bytes, what, maxLength)
+  const decoded = decodeStrict(codec, payload, `${what}Payload`, maxLength)
+  const hash = sha256(bytes)
+  return { fact: { bytes, hash, name: toString(hash, 'base16'), payload, signature: asSignature(signature) }, decoded }
+}
+
+/** @throws MappingError `FACT_FIELD_INVALID` */
+export function requireField (holds: boolean, what: string): void {
+  if (!holds) {
+    throw new MappingError('FACT_FIELD_INVALID', { detail: what })
+  }
+}
+
+export function isTime (time: number): boolean {
+  return Number.isSafeInteger(time) && time > 0
+}
+
+/**
+ * Until when a fact is remembered: by then everything it could concern has
+ * expired. Seniority outlives a lease by renewal, but not the attestation it
+ * was witnessed for, since witnesses continue none that is struck.
+ */
+export function factRetainedUntil ({ issuedAt }: { readonly issuedAt: number }, { maxEntryLifetime, csiTypes, clockTolerance }: Pick<Policy, 'maxEntryLifetime' | 'csiTypes' | 'clockTolerance'>): number {
+  return issuedAt + Math.max(maxEntryLifetime, ...csiTypes.map(({ maxAttestationLifetime }) => maxAttestationLifetime)) + 2 * clockTolerance
+}
+
+/**
+ * Time and OPRF key.
+ *
+ * @throws MappingError `FACT_NOT_YET_ISSUED`, `FACT_EXPIRED`, `FACT_OPRF_KEY_UNKNOWN`
+ */
+export function checkFrame (fact: { readonly issuedAt: number, readonly oprfKeyId: number }, { registry, now }: VerifyContext): void {
+  if (fact.issuedAt > now + registry.policy.clockTolerance) {
+    throw new MappingError('FACT_NOT_YET_ISSUED', { detail: `by ${fact.issuedAt - now} ms` })
+  }
+  if (factRetainedUntil(fact, registry.policy) < now) {
+    throw new MappingError('FACT_EXPIRED')
+  }
+  if (registry.oprfKey(fact.oprfKeyId) == null) {
+    throw new MappingError('FACT_OPRF_KEY_UNKNOWN', { detail: `key ${fact.oprfKeyId}` })
+  }
+}
+
+/**
+ * That the attestation in a fact held when the fact was issued, and is of its
+ * holder key.
+ *
+ * @param witnessedAt - since when others are known to have seen the fact
+ * @throws AttestationError; MappingError `FACT_EVIDENCE_FOREIGN`
+ */
+export function checkEvidence (fact: Evidence, registry: VerifiedRegistry, witnessedAt: number): void {
+  const attested = verifyAttestation(fact.attestation, { registry, now: fact.issuedAt, witnessedAt })
+  if (!equalBytes(attested.lookupKey, fact.lookupKey) || !equalBytes(attested.holderKey, fact.holderKey) || attested.oprfKeyId !== fact.oprfKeyId) {
+    throw new MappingError('FACT_EVIDENCE_FOREIGN')
+  }
+}
+
+/** What an attestation says of itself, unverified. */
+export interface AttestationClaims {
+  readonly csipId: string
+  readonly strength: number
+  readonly expiresAt: number
+}
+
+/**
+ * For facts of which the attestation is verified elsewhere: when they were taken
+ * in, or before they count.
+ *
+ * @throws BaseError as `decodeStrict`
+ */
+export function claimsOf (attestation: Uint8Array): AttestationClaims {
+  const { payload } = decodeStrict(Signed, attestation, 'Attestation', MAX_ATTESTATION_LENGTH)
+  const { csipId, strength, expiresAt } = decodeStrict(AttestationPayload, payload, 'AttestationPayload', MAX_ATTESTATION_LENGTH)
+  return { csipId, strength, expiresAt }
+}
+
+/** Whether a DP was active at a moment, as far as the registry still tells. */
+export function wasActive ({ status, statusSince }: DpRecord, at: number): boolean {
+  return status === 'active' ? statusSince <= at : statusSince > at
+}

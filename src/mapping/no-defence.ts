@@ -1,0 +1,99 @@
+/**
+ * A replica's signed word that it has held a challenge for as long as the
+ * conflict window, and that no defence is stored (docs/protocol.md, "Conflict
+ * facts"). It is no fact of a record set: it travels inside a ruling.
+ */
+import { asHash, asLookupKey, equalBytes } from '../base/bytes.ts'
+import { signUnder, verifyUnder } from '../base/envelope.ts'
+import { peerIdOf } from '../base/keys.ts'
+import { MAX_STATEMENT_LENGTH } from '../base/limits.ts'
+import { Signed } from '../base/pb/signed.ts'
+import { CONFLICT_VERSION } from './constants.ts'
+import { MappingError } from './errors.ts'
+import { isTime, openFact, requireField, wasActive } from './fact.ts'
+import { NoDefencePayload } from './pb/facts.ts'
+import type { Hash, LookupKey } from '../base/bytes.ts'
+import type { Signer } from '../base/keys.ts'
+import type { UncheckedNoDefence, VerifiedNoDefence, VerifyContext } from './interface.ts'
+
+/** What a statement must be about. */
+export interface SilenceSubject {
+  readonly lookupKey: LookupKey
+  readonly challengeHash: Hash
+  /** Of the same replica's receipt for the challenge; milliseconds since the epoch. */
+  readonly storedAt: number
+}
+
+/**
+ * (Replica) Signs the statement; what it says is for the caller to check.
+ *
+ * @param signer - the DP's libp2p key
+ * @returns Signed, as it travels
+ */
+export function makeNoDefence (subject: SilenceSubject, issuedAt: number, signer: Signer): Uint8Array {
+  const payload = NoDefencePayload.encode({
+    version: CONFLICT_VERSION,
+    dp: peerIdOf(signer.publicKey).toString(),
+    lookupKey: subject.lookupKey.slice(),
+    challengeHash: subject.challengeHash.slice(),
+    storedAt: subject.storedAt,
+    issuedAt
+  })
+  return Signed.encode({ payload, signature: signUnder('noDefence', signer, payload).slice() })
+}
+
+/**
+ * Form only.
+ *
+ * @throws BaseError as `decodeStrict`, `LENGTH_INVALID`
+ * @throws MappingError `VERSION_UNKNOWN`, `FACT_FIELD_INVALID`
+ */
+export function parseNoDefence (bytes: Uint8Array): UncheckedNoDefence {
+  // [1] size and canonical encoding of both layers
+  const { fact, decoded } = openFact(NoDefencePayload, bytes, 'NoDefence', MAX_STATEMENT_LENGTH)
+  // [2] version
+  if (decoded.version !== CONFLICT_VERSION) {
+    throw new MappingError('VERSION_UNKNOWN', { detail: `no-defence statement of version ${decoded.version}` })
+  }
+  // [3] lengths and ranges
+  requireField(isTime(decoded.storedAt) && isTime(decoded.issuedAt), 'times of a no-defence statement')
+  return {
+    dp: decoded.dp,
+    lookupKey: asLookupKey(decoded.lookupKey),
+    challengeHash: asHash(decoded.challengeHash),
+    storedAt: decoded.storedAt,
+    issuedAt: decoded.issuedAt,
+    ...fact
+  }
+}
+
+/** @throws as `parseNoDefence` and `verifyParsedNoDefence` */
+export function verifyNoDefence (bytes: Uint8Array, subject: SilenceSubject, context: VerifyContext): VerifiedNoDefence {
+  return verifyParsedNoDefence(parseNoDefence(bytes), subject, context)
+}
+
+/** @throws MappingError `RULING_CHALLENGE_FOREIGN`, `RULING_TOO_EARLY`, `FACT_NOT_YET_ISSUED`, `FACT_SIGNER_UNKNOWN`, `FACT_SIGNATURE_INVALID` */
+export function verifyParsedNoDefence (statement: UncheckedNoDefence, subject: SilenceSubject, { registry, now }: VerifyContext): VerifiedNoDefence {
+  const { conflictWindow, clockTolerance } = registry.policy
+  // [4] about this challenge, as of this receipt
+  if (!equalBytes(statement.challengeHash, subject.challengeHash) || !equalBytes(statement.lookupKey, subject.lookupKey) || statement.storedAt !== subject.storedAt) {
+    throw new MappingError('RULING_CHALLENGE_FOREIGN')
+  }
+  // [5] after the window, and not in the future
+  if (statement.issuedAt < statement.storedAt + conflictWindow) {
+    throw new MappingError('RULING_TOO_EARLY', { detail: `by ${statement.storedAt + conflictWindow - statement.issuedAt} ms` })
+  }
+  if (statement.issuedAt > now + clockTolerance) {
+    throw new MappingError('FACT_NOT_YET_ISSUED', { detail: `by ${statement.issuedAt - now} ms` })
+  }
+  // [6] by a DP that was one then
+  const dp = registry.dp(statement.dp)
+  if (dp == null || !wasActive(dp, statement.issuedAt)) {
+    throw new MappingError('FACT_SIGNER_UNKNOWN', { detail: dp?.status ?? 'not listed' })
+  }
+  // [7] signed
+  if (!verifyUnder('noDefence', dp.publicKey, statement.signature, statement.payload)) {
+    throw new MappingError('FACT_SIGNATURE_INVALID', { detail: dp.id })
+  }
+  return statement as VerifiedNoDefence
+}

@@ -1,0 +1,206 @@
+/**
+ * Rulings: the third reason of an invalidation (docs/protocol.md, "Rulings").
+ * A ruling carries its evidence, so that nobody believes the DP that signs it:
+ * a challenge, and either the silence of a majority of the key's replicas over a
+ * whole window, or the verdict of the federation's arbiters.
+ */
+import { asHash, asSignature, compareBytes, equalBytes } from '../base/bytes.ts'
+import { decodeStrict } from '../base/codec.ts'
+import { signUnder, verifyUnder } from '../base/envelope.ts'
+import { parsePublicKey } from '../base/keys.ts'
+import { MAX_INVALIDATION_LENGTH, MAX_STATEMENT_LENGTH } from '../base/limits.ts'
+import { replicasOf } from '../registry/placement.ts'
+import { parseChallenge, verifyParsedChallenge } from './challenge.ts'
+import { CONFLICT_VERSION, MAX_LOSING, MAX_RULING_ARBITERS, MAX_SILENCE } from './constants.ts'
+import { MappingError } from './errors.ts'
+import { isTime, requireField, wasActive } from './fact.ts'
+import { parseNoDefence, verifyParsedNoDefence } from './no-defence.ts'
+import { VerdictPayload, Winner } from './pb/facts.ts'
+import { verifyReceiptFor } from './receipt.ts'
+import type { SignatureBytes } from '../base/bytes.ts'
+import type { Signer } from '../base/keys.ts'
+import type { VerifiedRegistry } from '../registry/interface.ts'
+import type { Decision, InvalidationFields, Silence, SupersededBy, UncheckedInvalidation, Verdict, VerdictFields, VerifyContext } from './interface.ts'
+import type { InvalidationPayload } from './pb/facts.ts'
+
+/** A ruling, of which nothing is known beyond what its reason says. */
+export type RulingFields = Pick<InvalidationFields, 'lookupKey' | 'oprfKeyId' | 'issuedAt' | 'before'>
+
+/**
+ * What arbiters sign.
+ *
+ * @throws MappingError `FACT_FIELD_INVALID`; BaseError `KEY_INVALID`
+ */
+export function makeVerdict (fields: VerdictFields): Verdict {
+  return parseVerdict(VerdictPayload.encode({
+    version: CONFLICT_VERSION,
+    challengeHash: fields.challengeHash.slice(),
+    winner: fields.winner === 'claimant' ? Winner.CLAIMANT : Winner.INCUMBENT,
+    losing: fields.losing.map(key => key.slice()).sort(compareBytes),
+    before: fields.before
+  }))
+}
+
+/**
+ * @param bytes - VerdictPayload
+ * @throws BaseError as `decodeStrict`, `LENGTH_INVALID`, `KEY_INVALID`
+ * @throws MappingError `VERSION_UNKNOWN`, `FACT_FIELD_INVALID`
+ */
+export function parseVerdict (bytes: Uint8Array): Verdict {
+  const { version, challengeHash, winner, losing, before } = decodeStrict(VerdictPayload, bytes, 'VerdictPayload', MAX_INVALIDATION_LENGTH)
+  if (version !== CONFLICT_VERSION) {
+    throw new MappingError('VERSION_UNKNOWN', { detail: `verdict of version ${version}` })
+  }
+  requireField(winner !== Winner.UNUSED_WINNER, 'winner of a verdict')
+  requireField(isTime(before), 'time of a verdict')
+  requireField(losing.length >= 1 && losing.length <= MAX_LOSING && losing.every((key, i) => i === 0 || compareBytes(losing[i - 1] ?? key, key) < 0), 'losing keys of a verdict')
+  return { challengeHash: asHash(challengeHash), winner: winner === Winner.CLAIMANT ? 'claimant' : 'incumbent', losing: losing.map(parsePublicKey), before, bytes }
+}
+
+/** (Arbiter) Signs a verdict. @param arbiter - the DP's libp2p key */
+export function signVerdict (verdict: Verdict, arbiter: Signer): SignatureBytes {
+  return signUnder('ruling', arbiter, verdict.bytes)
+}
+
+/** The fields that only rulings have, for the wire. */
+export function encodeRuling ({ dp, challenge, silence, decision }: SupersededBy): Partial<InvalidationPayload> {
+  return {
+    dp,
+    challenge: challenge.bytes.slice(),
+    silence: silence.map(({ receipt, noDefence }) => ({ receipt: receipt.slice(), noDefence: noDefence.bytes.slice() })),
+    ...(decision == null
+      ? {}
+      : { verdict: decision.verdict.bytes.slice(), arbiters: decision.arbiters.map(({ arbiter, signature }) => ({ arbiter, signature: signature.slice() })) })
+  }
+}
+
+/**
+ * Form only.
+ *
+ * @throws as `parseChallenge`, `parseNoDefence` and `parseVerdict`
+ */
+export function parseRuling ({ dp, challenge, silence, verdict, arbiters }: InvalidationPayload): SupersededBy {
+  requireField(dp !== '', 'DP of a ruling')
+  requireField((silence.length > 0) !== (verdict.byteLength > 0) && (verdict.byteLength > 0) === (arbiters.length > 0), 'evidence of a ruling')
+  requireField(silence.length <= MAX_SILENCE && arbiters.length <= MAX_RULING_ARBITERS, 'number of statements in a ruling')
+  requireField(silence.every(({ receipt }) => receipt.byteLength <= MAX_STATEMENT_LENGTH), 'length of a receipt in a ruling')
+  const by = {
+    reason: 'superseded',
+    dp,
+    challenge: parseChallenge(challenge),
+    silence: silence.map(({ receipt, noDefence }) => ({ receipt, noDefence: parseNoDefence(noDefence) }))
+  } as const
+  return verdict.byteLength === 0
+    ? by
+    : { ...by, decision: { verdict: parseVerdict(verdict), arbiters: arbiters.map(({ arbiter, signature }) => ({ arbiter, signature: asSignature(signature) })) } }
+}
+
+/**
+ * The evidence, and the DP that put it together. That the silent ones are
+ * replicas of the key is for admission: placement changes, and what is struck
+ * stays struck.
+ *
+ * @returns whether the DP signed
+ * @throws MappingError `RULING_…`, `FACT_…`, `RECEIPT_…`; AttestationError for the claimant's possession
+ */
+export function checkRuling (fact: UncheckedInvalidation, by: SupersededBy, context: VerifyContext): boolean {
+  const { registry } = context
+  const dp = registry.dp(by.dp)
+  if (dp == null || !wasActive(dp, fact.issuedAt)) {
+    throw new MappingError('FACT_SIGNER_UNKNOWN', { detail: dp?.status ?? 'not listed' })
+  }
+  if (!equalBytes(by.challenge.lookupKey, fact.lookupKey) || by.challenge.oprfKeyId !== fact.oprfKeyId) {
+    throw new MappingError('RULING_CHALLENGE_FOREIGN')
+  }
+  const seenAt = by.decision == null ? checkSilence(fact, by, context) : checkDecision(fact, by, by.decision, registry)
+  verifyParsedChallenge(by.challenge, context, seenAt)
+  return verifyUnder('invalidation', dp.publicKey, fact.signature, fact.payload)
+}
+
+/** @returns since when the challenge is known */
+function checkSilence (fact: RulingFields, { challenge, silence }: SupersededBy, context: VerifyContext): number {
+  const { registry } = context
+  requireField(fact.before === challenge.issuedAt, 'before of a ruling by silence')
+  const operators = new Set<string>()
+  for (const { receipt, noDefence } of silence) {
+    const stored = verifyReceiptFor(receipt, challenge.hash, context)
+    if (stored.dp !== noDefence.dp || stored.storedAt < challenge.issuedAt - registry.policy.clockTolerance) {
+      throw new MappingError('RULING_CHALLENGE_FOREIGN')
+    }
+    verifyParsedNoDefence(noDefence, { lookupKey: fact.lookupKey, challengeHash: challenge.hash, storedAt: stored.storedAt }, { registry, now: fact.issuedAt })
+    operators.add(registry.dp(noDefence.dp)?.operator ?? noDefence.dp)
+  }
+  const seenAt = heldSince(silence)
+  const required = silenceRequired(registry, seenAt)
+  if (operators.size < required) {
+    throw new MappingError('RULING_SILENCE_TOO_FEW', { detail: `${operators.size} of ${required}` })
+  }
+  return seenAt
+}
+
+/** When replicas had the challenge: the median of their clocks. */
+function heldSince (silence: readonly Silence[]): number {
+  const times = silence.map(({ noDefence }) => noDefence.storedAt).sort((a, b) => a - b)
+  return times[Math.floor(times.length / 2)] ?? Infinity
+}
+
+/**
+ * How many operators must say that no defence came: a majority of the replicas of
+ * a key, as far as there are so many operators. What was enough stays enough: DPs
+ * that joined later ask for nothing.
+ *
+ * @param at - when replicas had the challenge; milliseconds since the epoch
+ */
+export function silenceRequired ({ dps, policy }: Pick<VerifiedRegistry, 'dps' | 'policy'>, at: number): number {
+  const active = dps.filter(dp => wasActive(dp, at))
+  const operators = new Set(active.map(({ operator }) => operator)).size
+  return Math.max(1, Math.min(Math.floor(Math.min(policy.replicas, active.length) / 2) + 1, operators))
+}
+
+/** @returns since when the challenge is known: the arbiters vouch for it */
+function checkDecision (fact: RulingFields, { dp, challenge }: SupersededBy, { verdict, arbiters }: Decision, registry: VerifiedRegistry): number {
+  const isClaimants = verdict.losing.some(key => equalBytes(key, challenge.holderKey))
+  if (!equalBytes(verdict.challengeHash, challenge.hash)) {
+    throw new MappingError('RULING_CHALLENGE_FOREIGN')
+  }
+  requireField(fact.before === verdict.before, 'before of a ruling by arbiters')
+  requireField(verdict.winner === 'claimant' ? !isClaimants : isClaimants && verdict.losing.length === 1, 'losing keys of a verdict')
+  const { policy } = registry
+  // an arbiter is no judge in a matter that its own operator brings
+  const party = registry.dp(dp)?.operator
+  const operators = new Set<string>()
+  for (const { arbiter, signature } of arbiters) {
+    const judge = policy.arbiters.includes(arbiter) ? registry.dp(arbiter) : undefined
+    if (judge == null || judge.status === 'revoked') {
+      throw new MappingError('FACT_SIGNER_UNKNOWN', { detail: judge?.status ?? 'not an arbiter' })
+    }
+    if (!verifyUnder('ruling', judge.publicKey, signature, verdict.bytes)) {
+      throw new MappingError('FACT_SIGNATURE_INVALID', { detail: judge.id })
+    }
+    if (judge.operator !== party) {
+      operators.add(judge.operator)
+    }
+  }
+  if (policy.arbiterThreshold < 1 || operators.size < policy.arbiterThreshold) {
+    throw new MappingError('RULING_ARBITERS_TOO_FEW', { detail: `${operators.size} of ${policy.arbiterThreshold}` })
+  }
+  return challenge.issuedAt
+}
+
+/**
+ * (Replica) Whether the silent ones of a ruling were replicas of its key when
+ * they took the challenge.
+ *
+ * @throws MappingError `RULING_NOT_REPLICA`
+ */
+export function requireReplicas ({ lookupKey, by }: UncheckedInvalidation, registry: VerifiedRegistry): void {
+  if (by.reason !== 'superseded' || by.silence.length === 0) {
+    return
+  }
+  const then = heldSince(by.silence)
+  const replicas = replicasOf(lookupKey, { ...registry, activeDps: registry.dps.filter(dp => wasActive(dp, then)) })
+  const stranger = by.silence.find(({ noDefence }) => !replicas.some(({ id }) => id === noDefence.dp))
+  if (stranger != null) {
+    throw new MappingError('RULING_NOT_REPLICA', { detail: stranger.noDefence.dp })
+  }
+}

@@ -1,0 +1,50 @@
+/** Which fact of a record set strikes an entry: invalidations, read beside defences and links. */
+import { equalBytes } from '../base/bytes.ts'
+import { attempt } from './attempt.ts'
+import { verifyParsedDefence } from './defence.ts'
+import { strikes, verifyParsedInvalidation } from './invalidation.ts'
+import { Lineage } from './lineage.ts'
+import type { SupersededBy, UncheckedDefence, UncheckedInvalidation, VerifyContext } from './interface.ts'
+import type { Strikable } from './invalidation.ts'
+import type { RecordSet } from './record-set.ts'
+
+/** What strikes depend on; a record set is such. */
+export type StrikingFacts = Pick<RecordSet, 'invalidations' | 'defences' | 'links'>
+
+export type Striker = (entry: Strikable) => UncheckedInvalidation | undefined
+
+/** Finds the fact that strikes an entry; of several the first in canonical order. Only what would strike one is verified, and once. */
+export function strikerOf (set: StrikingFacts, context: VerifyContext, lineage: Lineage = new Lineage(set, context)): Striker {
+  const holding = remembered((fact: UncheckedInvalidation) => attempt(() => verifyParsedInvalidation(fact, context)) != null)
+  const defending = remembered((fact: UncheckedDefence) => attempt(() => verifyParsedDefence(fact, context)) != null)
+
+  /** A ruling by silence doesn't touch the claimant's own keys, nor whoever had answered before replicas said that nobody had. */
+  const spares = (by: SupersededBy, entry: Strikable): boolean => by.decision == null && (
+    lineage.related(by.challenge.holderKey, entry.holderKey) ||
+    set.defences.some(defence => answers(defence, by) && lineage.related(defence.holderKey, entry.holderKey) && defending(defence)))
+
+  const hits = (fact: UncheckedInvalidation, entry: Strikable): boolean => {
+    const { by } = fact
+    if (by.reason === 'superseded') {
+      return strikes(fact, entry) && !spares(by, entry)
+    }
+    return strikes(fact, entry) || (by.reason === 'released' && by.entryId != null && lineage.succeeds(by.holderKey, entry.holderKey) &&
+      strikes({ ...fact, by: { ...by, holderKey: entry.holderKey } }, entry))
+  }
+  return entry => set.invalidations.find(fact => hits(fact, entry) && holding(fact))
+}
+
+/** Signed in time, by whoever was attested then. What is signed later undoes no ruling. */
+function answers (defence: UncheckedDefence, { challenge, silence }: SupersededBy): boolean {
+  const said = Math.min(...silence.map(({ noDefence }) => noDefence.issuedAt))
+  return equalBytes(defence.challengeHash, challenge.hash) && defence.issuedAt < said && defence.attestedUntil > said
+}
+
+function remembered<T> (judge: (fact: T) => boolean): (fact: T) => boolean {
+  const verdicts = new Map<T, boolean>()
+  return fact => {
+    const verdict = verdicts.get(fact) ?? judge(fact)
+    verdicts.set(fact, verdict)
+    return verdict
+  }
+}

@@ -1,0 +1,177 @@
+/** Challenges, defences, links and rulings about Bob's number: valid, and with one defect where a test asks for it. */
+import { signerFromSeed } from '../../src/base/keys.ts'
+import { makeChallenge, parseChallenge } from '../../src/mapping/challenge.ts'
+import { makeDefence } from '../../src/mapping/defence.ts'
+import { makeInvalidation } from '../../src/mapping/invalidation.ts'
+import { makeLink } from '../../src/mapping/link.ts'
+import { makeNoDefence, parseNoDefence } from '../../src/mapping/no-defence.ts'
+import { makeReceipt } from '../../src/mapping/receipt.ts'
+import { makeVerdict, signVerdict } from '../../src/mapping/ruling.ts'
+import { makeWitnessStatement } from '../../src/mapping/witness.ts'
+import { replicasOf } from '../../src/registry/placement.ts'
+import { attest, bob, bobLookupKey, federation, party } from './mapping.ts'
+import { DAY, HOUR, NOW, seedOf } from './registry.ts'
+import type { AttestationFields } from '../../src/attestation/attestation.ts'
+import type { Hash } from '../../src/base/bytes.ts'
+import type { Signer } from '../../src/base/keys.ts'
+import type { ChallengeFields, DefenceFields, InvalidationFields, LinkFields, Silence, VerdictFields } from '../../src/mapping/interface.ts'
+import type { LinkConsent } from '../../src/mapping/link.ts'
+import type { TestRegistry } from './registry.ts'
+
+/** The newcomer: Bob's number is Carol's now. */
+export const carol = signerFromSeed(seedOf('carol'))
+/** Bob's next key. */
+export const nextBob = signerFromSeed(seedOf('bob, next'))
+
+/** Stricter than an SMS code. */
+export const STRICT = { strength: 70 } as const
+
+interface Options {
+  /** @default federation() */
+  federation?: TestRegistry
+  /** @default NOW - 10 days */
+  issuedAt?: number
+  /** Whose key. */
+  holder?: Signer
+  /** Who signs. @default the holder */
+  signer?: Signer
+  attestation?: Partial<AttestationFields>
+  /** Number of the CSIP that attested. @default 0 */
+  csip?: number
+}
+
+/** When the conflict of these tests begins; the window of the default policy has passed since. */
+export const OPENED = NOW - 10 * DAY
+
+function possessionOf ({ federation: test = federation(), issuedAt = OPENED, attestation, csip = 0 }: Options, holder: Signer): Uint8Array {
+  return attest(test, csip, { holderKey: holder.publicKey, issuedAt: issuedAt - HOUR, expiresAt: issuedAt - HOUR + 40 * DAY, ...attestation })
+}
+
+export interface TestChallengeOptions extends Options {
+  /** Makes the serial differ. @default 'challenge' */
+  label?: string
+  fields?: Partial<ChallengeFields>
+}
+
+/** @param options - by Carol, unless they say otherwise */
+export function challenge (options: TestChallengeOptions = {}): Uint8Array {
+  const { holder = carol, signer = holder, issuedAt = OPENED, label = 'challenge' } = options
+  return makeChallenge({
+    lookupKey: bobLookupKey,
+    oprfKeyId: 1,
+    holderKey: holder.publicKey,
+    attestation: possessionOf(options, holder),
+    takeover: 'firstMapping',
+    issuedAt,
+    serial: seedOf(label).slice(0, 16),
+    ...options.fields
+  }, signer)
+}
+
+export interface TestDefenceOptions extends Options {
+  fields?: Partial<DefenceFields>
+}
+
+/** @param options - by Bob, a day later, unless they say otherwise */
+export function defence (challengeHash: Hash, options: TestDefenceOptions = {}): Uint8Array {
+  const { holder = bob, signer = holder, issuedAt = OPENED + DAY } = options
+  return makeDefence({
+    lookupKey: bobLookupKey,
+    oprfKeyId: 1,
+    challengeHash,
+    holderKey: holder.publicKey,
+    attestation: possessionOf({ ...options, issuedAt }, holder),
+    issuedAt,
+    ...options.fields
+  }, signer)
+}
+
+export interface TestLinkOptions extends Options {
+  /** @default nextBob */
+  next?: Signer
+  /** @default the old key signs */
+  consent?: LinkConsent
+  /** DPs that witness. @default [1, 2, 3] */
+  witnesses?: readonly number[]
+  /** When they do, which is since when the old key counts. @default an hour before `issuedAt` */
+  establishedAt?: number
+  fields?: Partial<LinkFields>
+}
+
+/** @param options - from Bob's key to his next, unless they say otherwise */
+export function link (options: TestLinkOptions = {}): Uint8Array {
+  const { federation: test = federation(), holder = bob, next = nextBob, signer = next, issuedAt = OPENED, establishedAt = issuedAt - HOUR } = options
+  const attestation = possessionOf({ ...options, issuedAt: establishedAt }, holder)
+  return makeLink({
+    lookupKey: bobLookupKey,
+    oprfKeyId: 1,
+    oldKey: holder.publicKey,
+    newKey: next.publicKey,
+    issuedAt,
+    attestation,
+    witnesses: (options.witnesses ?? [1, 2, 3]).map(index => makeWitnessStatement({ attestation }, { registry: test.registry, now: establishedAt }, party(test.dps, index).signer)),
+    ...options.fields
+  }, signer, options.consent ?? { oldKey: holder })
+}
+
+export interface TestSilenceOptions {
+  federation?: TestRegistry
+  /** @default the challenge's, and a minute */
+  storedAt?: number
+  /** @default the window later */
+  issuedAt?: number
+  challengeHash?: Hash
+}
+
+/** One DP's receipt for the challenge, and its word that no defence came. */
+export function silence (challengeBytes: Uint8Array, dp: string, options: TestSilenceOptions = {}): Silence {
+  const { federation: test = federation() } = options
+  const { hash, issuedAt } = parseChallenge(challengeBytes)
+  const { signer } = test.dps.find(({ id }) => id === dp) ?? party(test.dps, 0)
+  const storedAt = options.storedAt ?? issuedAt + 60_000
+  const saidAt = options.issuedAt ?? storedAt + test.registry.policy.conflictWindow
+  return {
+    receipt: makeReceipt([hash], storedAt, signer),
+    noDefence: parseNoDefence(makeNoDefence({ lookupKey: bobLookupKey, challengeHash: options.challengeHash ?? hash, storedAt }, saidAt, signer))
+  }
+}
+
+export interface TestRulingOptions {
+  federation?: TestRegistry
+  challenge?: Uint8Array
+  /** @default that of a majority of Bob's replicas */
+  silence?: readonly Silence[]
+  /** Arbiters decide instead; theirs are the numbers. */
+  arbiters?: readonly number[]
+  verdict?: Partial<VerdictFields>
+  /** Number of the DP that signs. @default 0 */
+  dp?: number
+  signer?: Signer
+  /** @default NOW */
+  issuedAt?: number
+  label?: string
+  fields?: Partial<Omit<InvalidationFields, 'by'>>
+}
+
+/** Peer ids of a majority of Bob's replicas. */
+export function majority (test: TestRegistry = federation()): string[] {
+  const replicas = replicasOf(bobLookupKey, test.registry).map(({ id }) => id)
+  return replicas.slice(0, Math.floor(replicas.length / 2) + 1)
+}
+
+/** By the silence of Bob's replicas over Carol's stricter challenge, unless the options say otherwise. */
+export function ruling (options: TestRulingOptions = {}): Uint8Array {
+  const { federation: test = federation(), issuedAt = NOW, label = 'ruling' } = options
+  const bytes = options.challenge ?? challenge({ federation: test, attestation: STRICT })
+  const opened = parseChallenge(bytes)
+  const dp = party(test.dps, options.dp ?? 0)
+  const base = { lookupKey: bobLookupKey, oprfKeyId: 1, issuedAt, before: opened.issuedAt, serial: seedOf(label).slice(0, 16) }
+  if (options.arbiters != null) {
+    const verdict = makeVerdict({ challengeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, ...options.verdict })
+    const arbiters = options.arbiters.map(number => party(test.dps, number)).map(({ id, signer }) => ({ arbiter: id, signature: signVerdict(verdict, signer) }))
+    const by = { reason: 'superseded', dp: dp.id, challenge: opened, silence: [], decision: { verdict, arbiters } } as const
+    return makeInvalidation({ ...base, before: verdict.before, ...options.fields, by }, options.signer ?? dp.signer)
+  }
+  const silent = options.silence ?? majority(test).map(id => silence(bytes, id, { federation: test }))
+  return makeInvalidation({ ...base, ...options.fields, by: { reason: 'superseded', dp: dp.id, challenge: opened, silence: silent } }, options.signer ?? dp.signer)
+}
