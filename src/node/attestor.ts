@@ -26,12 +26,19 @@ import { loadSodium } from '../blinding/sodium.ts'
 import { attestServer } from '../protocols/attest/index.ts'
 import { openJournal } from '../protocols/attest/journal.ts'
 import { openKeeper, registryProtocol } from '../protocols/registry/index.ts'
+import { openAssignments } from './assignments/assignments.ts'
+import { FeedFile } from './assignments/feed-file.ts'
+import { listenForFeed } from './assignments/feed-listener.ts'
 import { createPeer } from './libp2p.ts'
+import { lifecycle } from './lifecycle.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { Signer } from '../base/keys.ts'
 import type { AttestServerInit, Channel } from '../protocols/attest/index.ts'
 import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
 import type { KeyValueStore } from '../store/interface.ts'
+import type { Assignments } from './assignments/interface.ts'
+import type { Part } from './lifecycle.ts'
+import type { SignedListener } from './signed-listener.ts'
 import type { ComponentLogger, PeerId } from '@libp2p/interface'
 
 /** Clients come for two requests and go; more at once is an attack. */
@@ -43,6 +50,18 @@ export interface ChannelComponents {
   readonly random: Random
   readonly registry: VerifiedRegistry
   readonly logger: ComponentLogger
+}
+
+/** Records of what became of identifiers, and where they come from. */
+export interface AssignmentOptions {
+  /** Keeps them, and what is still to be announced; a namespace of its own. */
+  store: KeyValueStore
+  /** Since when everything is in them, milliseconds since the epoch. @default when they were begun */
+  recordsSince?: number
+  /** A file that is followed. @default none */
+  feedFile?: string
+  /** Listens for signed requests. @default it doesn't */
+  feed?: { host?: string, port: number, secret: Uint8Array }
 }
 
 export interface AttestorOptions extends Omit<AttestServerInit, 'channels'> {
@@ -59,6 +78,8 @@ export interface AttestorOptions extends Omit<AttestServerInit, 'channels'> {
   store: KeyValueStore
   /** Keeps limits and open challenges across a restart, sealed under the seed. @default nothing */
   journal?: KeyValueStore
+  /** @default none: it knows nothing of identifiers, and announces nothing */
+  assignments?: AssignmentOptions
   channels: (components: ChannelComponents) => readonly Channel[]
   /** Milliseconds between refreshes of the registry; zero: never. @default 300_000 */
   refreshInterval?: number
@@ -74,6 +95,10 @@ export interface Attestor {
   readonly csipId: string
   readonly peerId: PeerId
   readonly registry: RegistrySource
+  /** Undefined where it keeps no records. */
+  readonly assignments?: Assignments
+  /** Port on which it listens for its feed; undefined: it doesn't. */
+  readonly feedPort?: number
   /** Multiaddrs it listens on, with its peer id; none before `start`. */
   addresses (): readonly string[]
   start (): Promise<void>
@@ -96,22 +121,46 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   const engine = libp2p.services.rpc
   const registry = registryProtocol({ refreshInterval: options.refreshInterval })({ rpc: engine, keeper, clock, random, logger })
   const journal = options.journal == null ? undefined : await openJournal({ store: options.journal, clock, random }, seed)
-  attestServer({ ...options, channels })({ rpc: engine, registry: keeper, clock, random, logger, signer, journal, voprf: await loadSodium() })
+  const voprf = await loadSodium()
+  const { assignments: records } = options
+  const assignments = records == null
+    ? undefined
+    : await openAssignments({ csipId: options.csipId, store: records.store, rpc: engine, registry: keeper, signer, clock, random, logger, voprf }, { seed, recordsSince: records.recordsSince })
+  attestServer({ ...options, channels })({ rpc: engine, registry: keeper, clock, random, logger, signer, journal, voprf, assignments: assignments?.book })
 
+  let listener: SignedListener | undefined
+  const feeds: Part[] = []
+  if (assignments != null) {
+    feeds.push({ name: 'assignments', start: () => { assignments.start() }, stop: async () => { await assignments.stop() } })
+    if (records?.feedFile != null) {
+      const file = new FeedFile({ assignments, logger }, { path: records.feedFile })
+      feeds.push({ name: 'feed file', start: () => { file.start() }, stop: async () => { await file.stop() } })
+    }
+    const { feed } = records ?? {}
+    if (feed != null) {
+      feeds.push({
+        name: 'feed listener',
+        start: async () => { listener = await listenForFeed({ ...feed, assignments, registry: keeper, clock }) },
+        stop: async () => { await listener?.close() }
+      })
+    }
+  }
+  const parts = lifecycle([
+    ...channels.map((channel): Part => ({ name: channel.method, start: async () => { await channel.start?.() }, stop: async () => { await channel.stop?.() } })),
+    { name: 'libp2p', start: async () => { await libp2p.start() }, stop: async () => { await libp2p.stop() } },
+    { name: 'registry', start: async () => { await registry.start() }, stop: async () => { await registry.stop() } },
+    ...feeds
+  ], logger.forComponent('mimi:attestor'))
   return {
     csipId: options.csipId,
     peerId: libp2p.peerId,
     registry: keeper,
-    addresses: () => libp2p.getMultiaddrs().map(address => address.toString()),
-    async start () {
-      await Promise.all(channels.map(async channel => { await channel.start?.() }))
-      await libp2p.start()
-      await registry.start()
+    assignments,
+    get feedPort () {
+      return listener?.port
     },
-    async stop () {
-      await registry.stop()
-      await libp2p.stop()
-      await Promise.all(channels.map(async channel => { await channel.stop?.() }))
-    }
+    addresses: () => libp2p.getMultiaddrs().map(address => address.toString()),
+    start: async () => { await parts.start() },
+    stop: async () => { await parts.stop() }
   }
 }
