@@ -23,6 +23,8 @@ export interface FoundEntry {
 export interface MergedView {
   /** That live and that nothing known to anybody strikes; older first. */
   readonly entries: readonly FoundEntry[]
+  /** Whether a challenge is open. */
+  readonly contested: boolean
   /** DPs that answered with an entry that doesn't verify, and the code of the first. */
   readonly faults: ReadonlyArray<{ readonly dp: string, readonly code: string }>
 }
@@ -30,13 +32,14 @@ export interface MergedView {
 /** A bad entry spoils nothing but itself. The order of `holdings` plays no role. */
 export function mergeHoldings (lookupKey: LookupKey, holdings: readonly Holding[], context: VerifyEntryContext): MergedView {
   const faults = new Map<string, string>()
-  const verified = holdings.map(({ dp, set }) => ({ dp, set: RecordSet.of(lookupKey, set.entries.flatMap(entry => attempt(dp, entry, context, faults)), set.invalidations) }))
+  const verified = holdings.map(({ dp, set }) => ({ dp, set: RecordSet.of(lookupKey, set.entries.flatMap(entry => attempt(dp, entry, context, faults)), set.facts) }))
   const union = verified.reduce<RecordSet<VerifiedEntry>>((all, { set }) => mergeRecordSets(all, set), RecordSet.empty(lookupKey))
-  const entries = viewOf(union, context).living.map(entry => ({
+  const { living, contested } = viewOf(union, context)
+  const entries = living.map(entry => ({
     entry,
     dps: [...new Set(verified.filter(({ set }) => holds(set, entry)).map(({ dp }) => dp))].sort()
   }))
-  return { entries, faults: [...faults].map(([dp, code]) => ({ dp, code })) }
+  return { entries, contested, faults: [...faults].map(([dp, code]) => ({ dp, code })) }
 }
 
 function holds (set: RecordSet<VerifiedEntry>, entry: VerifiedEntry): boolean {

@@ -1,5 +1,5 @@
 /**
- * The DP's checks before it co-signs (docs/protocol.md, "Claim", steps 1 to 9),
+ * The DP's checks before it co-signs (docs/protocol.md, "Claim", steps 1 to 10),
  * cheap ones first; nothing is written down before the last has passed.
  */
 import { asHash, asLookupKey, asPublicKeyBytes } from '../../base/bytes.ts'
@@ -9,7 +9,9 @@ import { completeAsDp } from '../../mapping/entry.ts'
 import { Entry, EntryOpen } from '../../mapping/pb/entry.ts'
 import { asPartKey } from '../../mapping/sealed.ts'
 import { openWithPartKeys, verifyHolderEntry, verifyParsedEntry } from '../../mapping/verify.ts'
+import { admitOwn } from '../../mapping/admission.ts'
 import { MappingError } from '../../mapping/errors.ts'
+import { RecordSet } from '../../mapping/record-set.ts'
 import { strikerOf } from '../../mapping/view.ts'
 import { ClaimError } from './errors.ts'
 import { gatherWitnesses } from './witnesses.ts'
@@ -74,29 +76,40 @@ export function checkClaim (request: CompleteRequest, dp: string, mint: NonceMin
 }
 
 /**
- * Steps 7 to 9, and the DP's signature. An entry of another holder key is no
+ * Steps 7 to 10, and the DP's signature. An entry of another holder key is no
  * obstacle: a newcomer coexists, ranked lower.
  *
- * @throws ClaimError `CLAIM_REPLICAS_UNREACHABLE`, `CLAIM_SEQUENCE_STALE`, `CLAIM_NO_WITNESSES`
- * @throws MappingError `ENTRY_STRUCK`
+ * @param own - what this DP completed at the key before
+ * @throws ClaimError `CLAIM_REPLICAS_UNREACHABLE`, `CLAIM_SEQUENCE_STALE`, `CLAIM_PUBLICATION_CHANGED`, `CLAIM_NO_WITNESSES`
+ * @throws MappingError `ENTRY_STRUCK`, `QUOTA_…`
  */
-export async function coSign (entry: VerifiedHolderEntry, replicas: ClaimReplicas, context: VerifyContext, signer: Signer, options?: AbortOptions): Promise<VerifiedEntry> {
+export async function coSign (entry: VerifiedHolderEntry, own: readonly VerifiedEntry[], replicas: ClaimReplicas, context: VerifyContext, signer: Signer, options?: AbortOptions): Promise<VerifiedEntry> {
   // [7] earlier mappings
   const { set, complete, asked, answered } = await replicas.read(entry.lookupKey, options)
   if (!complete) {
     throw new ClaimError('CLAIM_REPLICAS_UNREACHABLE', { detail: `${answered} of ${asked}` })
   }
-  const held = set.entries.find(({ slot }) => slot === entry.slot)
-  if (held != null && held.sequence >= entry.sequence) {
-    throw new ClaimError('CLAIM_SEQUENCE_STALE', { detail: `sequence ${entry.sequence}, stored ${held.sequence}` })
+  const earlier = [...set.entries, ...own]
+  for (const held of earlier.filter(({ slot }) => slot === entry.slot)) {
+    if (held.sequence >= entry.sequence) {
+      throw new ClaimError('CLAIM_SEQUENCE_STALE', { detail: `sequence ${entry.sequence}, stored ${held.sequence}` })
+    }
+    // replicas would go on showing what was published
+    if ((held.federatedOnly == null) !== (entry.federatedOnly == null)) {
+      throw new ClaimError('CLAIM_PUBLICATION_CHANGED')
+    }
   }
   // [8] seniority
-  const witnesses = await gatherWitnesses(entry, set.entries, replicas, context, options)
+  const witnesses = await gatherWitnesses(entry, earlier, replicas, context, options)
   // what we sign is what others will accept
   const completed = verifyParsedEntry(completeAsDp(entry, witnesses, signer), context)
   // [9] not struck: seniority that was let go or re-assigned needs fresh possession
   if (strikerOf(set, context)(completed) != null) {
     throw new MappingError('ENTRY_STRUCK')
+  }
+  // [10] replicas apply quotas to what is published; to what is kept here nobody else does
+  if (completed.federatedOnly != null) {
+    admitOwn(RecordSet.of(entry.lookupKey, own.filter(({ federatedOnly }) => federatedOnly != null)), completed, context)
   }
   return completed
 }

@@ -56,6 +56,12 @@ export const CLAIM_ERRORS = {
     sentence: 'An entry with this id and the same or a higher sequence exists.',
     remedy: 'Sign the entry again with a higher sequence.'
   },
+  CLAIM_PUBLICATION_CHANGED: {
+    kind: 'conflict',
+    verdict: 'caller',
+    sentence: 'An entry with this id is published and this one is federated only, or the other way round.',
+    remedy: 'Claim it under an id of its own, and release the one that is to end.'
+  },
   CLAIM_NO_WITNESSES: {
     kind: 'unavailable',
     verdict: 'ignore',

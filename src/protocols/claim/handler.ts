@@ -8,17 +8,21 @@ import { verifyInvalidation } from '../../mapping/invalidation.ts'
 import { verifyEntry } from '../../mapping/verify.ts'
 import { BEGIN_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, DEFAULT_NONCE_LIFETIME, INVALIDATE_METHOD, STATUS_METHOD } from './constants.ts'
 import { checkClaim, coSign, readHead } from './complete.ts'
+import { ownEntries } from './own-entries.ts'
 import { ClaimError } from './errors.ts'
 import { ClaimLedger } from './ledger.ts'
 import { NonceMint } from './nonce.ts'
 import { ClaimState } from './pb/messages.ts'
 import type { VerifyContext } from '../../mapping/interface.ts'
-import type { ClaimServerComponents, ClaimServerInit, ClaimServer as ClaimServerInterface } from './interface.ts'
+import type { ClaimServerComponents, ClaimServerInit, ClaimServer as ClaimServerInterface, PublishOutcome } from './interface.ts'
 import type { BeginRequest, BeginResponse, CompleteRequest, CompleteResponse, InvalidateRequest, InvalidateResponse, StatusRequest, StatusResponse, StoredClaim } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
 
 /** Refusals that stay until the holder, or others at the key, have fewer mappings. */
 const QUOTA_CODES = ['QUOTA_HOLDER', 'QUOTA_CSIP', 'QUOTA_KEY', 'QUOTA_BYTES'] as const
+
+/** Of an entry that its holder wants kept here alone. */
+const NO_REPLICAS: PublishOutcome = { receipts: [], failed: [], replicas: 0 }
 
 export class ClaimServer implements ClaimServerInterface {
   readonly [Symbol.toStringTag] = '@mimi/claim-server'
@@ -101,7 +105,8 @@ export class ClaimServer implements ClaimServerInterface {
     }
     const mint = await this.#nonces()
     const entry = checkClaim(request, this.dp, mint, this.#context())
-    const coSigned = await coSign(entry, replicas, this.#context(), signer, { signal })
+    const own = await ownEntries(this.#ledger, entry.lookupKey, this.#context())
+    const coSigned = await coSign(entry, own, replicas, this.#context(), signer, { signal })
     const claim: StoredClaim = { request: requestHash.slice(), entry: coSigned.bytes.slice(), receipts: [], failed: [], replicas: 0, state: ClaimState.QUEUED }
     await this.#ledger.write(nonce, coSigned, claim)
     return await this.#publish(claim, nonce, signal)
@@ -111,13 +116,14 @@ export class ClaimServer implements ClaimServerInterface {
   async #publish (claim: StoredClaim, nonce: Uint8Array, signal: AbortSignal): Promise<CompleteResponse> {
     if (claim.state !== ClaimState.PUBLISHED) {
       const entry = verifyEntry(claim.entry, this.#context())
-      const { receipts, failed, replicas } = await this.#components.replicas.publish(entry, { signal })
+      const isKept = entry.federatedOnly != null
+      const { receipts, failed, replicas } = isKept ? NO_REPLICAS : await this.#components.replicas.publish(entry, { signal })
       claim = {
         ...claim,
         receipts: receipts.map(receipt => receipt.slice()),
         failed: failed.map(replica => ({ ...replica })),
         replicas,
-        state: receipts.length * 2 > replicas ? ClaimState.PUBLISHED : ClaimState.QUEUED
+        state: isKept || receipts.length * 2 > replicas ? ClaimState.PUBLISHED : ClaimState.QUEUED
       }
       await this.#ledger.write(nonce, entry, claim)
       this.#log('published an entry at %d of %d replicas', receipts.length, replicas)

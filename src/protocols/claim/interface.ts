@@ -20,7 +20,7 @@ export interface ClaimServerInit {
 }
 
 /** What the DP writes down of claims: a namespace of its own in the DP's store. */
-export type ClaimStore = Pick<KeyValueStore, 'get' | 'batch'>
+export type ClaimStore = Pick<KeyValueStore, 'get' | 'batch' | 'iterate'>
 
 /** What the replicas of a key hold. */
 export interface ReplicaView {

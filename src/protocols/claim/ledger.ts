@@ -2,12 +2,13 @@
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { decodeStrict } from '../../base/codec.ts'
-import { slotOf } from '../../mapping/parse.ts'
+import { parseEntry, slotOf } from '../../mapping/parse.ts'
 import { MAX_COMPLETE_RESPONSE } from './constants.ts'
 import { ClaimError } from './errors.ts'
 import { NONCE_SECRET_LENGTH } from './nonce.ts'
 import { StoredClaim } from './pb/messages.ts'
 import type { Random } from '../../base/clock.ts'
+import type { LookupKey } from '../../base/bytes.ts'
 import type { EntrySlot } from '../../mapping/interface.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
 import type { ClaimStore } from './interface.ts'
@@ -45,11 +46,17 @@ export class ClaimLedger {
     return nonce == null ? undefined : await this.byNonce(nonce)
   }
 
-  async write (nonce: Uint8Array, slot: EntrySlot, claim: StoredClaim): Promise<void> {
+  async write (nonce: Uint8Array, slot: EntrySlot & { readonly lookupKey: LookupKey }, claim: StoredClaim): Promise<void> {
     await this.#store.batch([
       { type: 'put', key: nonceKey(nonce), value: StoredClaim.encode(claim) },
-      { type: 'put', key: slotKey(slot), value: nonce }
+      { type: 'put', key: slotKey(slot), value: nonce },
+      { type: 'put', key: concat([keyPrefix(slot.lookupKey), fromString(slotOf(slot))]), value: nonce }
     ])
+  }
+
+  /** The newest entry of each slot at one lookup key, published or kept. */
+  async at (lookupKey: LookupKey): Promise<readonly Uint8Array[]> {
+    return await entriesAt(this.#store, lookupKey)
   }
 
   async #read (key: Uint8Array): Promise<StoredClaim | undefined> {
@@ -58,12 +65,28 @@ export class ClaimLedger {
   }
 }
 
-/** The newest entry of each slot that this DP completed, as encoded: what it answers for and keeps refreshing. */
+/** The newest entry of each slot at one lookup key that this DP completed, as encoded: what it answers queries with. */
+export async function entriesAt (store: Pick<KeyValueStore, 'get' | 'iterate'>, lookupKey: LookupKey): Promise<readonly Uint8Array[]> {
+  const gte = keyPrefix(lookupKey)
+  // the byte behind the slash
+  const lt = concat([gte.subarray(0, -1), fromString('0')])
+  const entries: Uint8Array[] = []
+  for await (const [, nonce] of store.iterate({ gte, lt })) {
+    const claim = await store.get(nonceKey(nonce))
+    if (claim != null) {
+      entries.push(decodeStoredClaim(claim).entry)
+    }
+  }
+  return entries
+}
+
+/** The newest entry of each slot that this DP completed for publication, as encoded: what it keeps refreshing. */
 export async function * publishedEntries (store: Pick<KeyValueStore, 'get' | 'iterate'>): AsyncIterable<Uint8Array> {
   for await (const [, nonce] of store.iterate({ gte: SLOT_PREFIX, lt: SLOT_END })) {
     const claim = await store.get(nonceKey(nonce))
-    if (claim != null) {
-      yield decodeStoredClaim(claim).entry
+    const entry = claim == null ? undefined : decodeStoredClaim(claim).entry
+    if (entry != null && parseEntry(entry).federatedOnly == null) {
+      yield entry
     }
   }
 }
@@ -78,6 +101,10 @@ function decodeStoredClaim (bytes: Uint8Array): StoredClaim {
 
 function nonceKey (nonce: Uint8Array): Uint8Array {
   return concat([fromString('nonce/'), nonce])
+}
+
+function keyPrefix (lookupKey: LookupKey): Uint8Array {
+  return concat([fromString('key/'), lookupKey, fromString('/')])
 }
 
 function slotKey (slot: EntrySlot): Uint8Array {
