@@ -1,7 +1,7 @@
 /** Protocol id, deadlines and sizes of `/mimi/records/1.0.0`, each with its reason. */
-import { MAX_ATTESTATION_LENGTH } from '../../base/limits.ts'
+import { MAX_ATTESTATION_LENGTH, MAX_STATEMENT_LENGTH } from '../../base/limits.ts'
 import { MAX_WITNESSES } from '../../mapping/constants.ts'
-import { DigestRequest, DigestResponse, MergeRequest, MergeResponse, ReadRequest, ReadResponse, WitnessRequest, WitnessResponse } from './pb/messages.ts'
+import { DigestRequest, DigestResponse, MergeRequest, MergeResponse, ReadRequest, ReadResponse, SilenceRequest, SilenceResponse, WitnessRequest, WitnessResponse } from './pb/messages.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
 const KiB = 1024
@@ -69,9 +69,19 @@ export const DIGEST_METHOD: RpcMethod<DigestRequest, DigestResponse> = {
   timeout: READ_TIMEOUT
 }
 
+export const SILENCE_METHOD: RpcMethod<SilenceRequest, SilenceResponse> = {
+  id: 5,
+  name: 'silence',
+  request: SilenceRequest,
+  response: SilenceResponse,
+  maxRequest: 2 * MAX_STATEMENT_LENGTH,
+  maxResponse: 2 * MAX_STATEMENT_LENGTH,
+  timeout: READ_TIMEOUT
+}
+
 export const RECORDS_PROTOCOL: RpcProtocol = {
   id: '/mimi/records/1.0.0',
   // reads are short; what a peer wants beyond that waits at the peer
   maxInFlight: 64,
-  methods: [READ_METHOD, MERGE_METHOD, WITNESS_METHOD, DIGEST_METHOD]
+  methods: [READ_METHOD, MERGE_METHOD, WITNESS_METHOD, DIGEST_METHOD, SILENCE_METHOD]
 }

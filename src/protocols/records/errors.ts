@@ -27,6 +27,24 @@ export const RECORDS_ERRORS = {
     sentence: 'This DP is not a replica of the lookup key for the regions of the entry.',
     remedy: 'Fetch the newest registry at both ends, and compute the replicas again.'
   },
+  SILENCE_UNKNOWN: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'The challenge is not stored here, or not since the receipt that was shown.',
+    remedy: 'Store the challenge here, and wait for the conflict window.'
+  },
+  SILENCE_TOO_EARLY: {
+    kind: 'limited',
+    verdict: 'caller',
+    sentence: 'The conflict window since the challenge was stored here has not passed.',
+    remedy: 'Ask again when it has.'
+  },
+  SILENCE_DEFENDED: {
+    kind: 'conflict',
+    verdict: 'caller',
+    sentence: 'A defence against the challenge is stored here.',
+    remedy: 'Respect it, or have arbiters decide.'
+  },
   RECORDS_ANSWER_INVALID: {
     kind: 'unverified',
     verdict: 'penalise',

@@ -7,16 +7,17 @@ import { peerIdOf } from '../../base/keys.ts'
 import { MappingError } from '../../mapping/errors.ts'
 import { claimsOf } from '../../mapping/fact.ts'
 import { NO_ENTRY } from '../../mapping/link.ts'
-import { makeReceipt } from '../../mapping/receipt.ts'
+import { makeNoDefence } from '../../mapping/no-defence.ts'
+import { makeReceipt, verifyReceiptFor } from '../../mapping/receipt.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
 import { strikerOf } from '../../mapping/view.ts'
 import { makeWitnessStatement, parseWitness } from '../../mapping/witness.ts'
-import { DIGEST_METHOD, MAX_ITEMS, MAX_MERGE_ENTRIES, MAX_READ_RESPONSE, MERGE_METHOD, READ_METHOD, RECORDS_PROTOCOL, WITNESS_METHOD } from './constants.ts'
+import { DIGEST_METHOD, MAX_ITEMS, MAX_MERGE_ENTRIES, MAX_READ_RESPONSE, MERGE_METHOD, READ_METHOD, RECORDS_PROTOCOL, SILENCE_METHOD, WITNESS_METHOD } from './constants.ts'
 import { RecordsError } from './errors.ts'
 import { ReadStatus } from './pb/messages.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
 import type { RecordsServer as RecordsServerInterface, RecordsServerComponents } from './interface.ts'
-import type { DigestRequest, DigestResponse, MergeOutcome, MergeRequest, MergeResponse, ReadRequest, ReadResponse, ReadResult, WitnessRequest, WitnessResponse } from './pb/messages.ts'
+import type { DigestRequest, DigestResponse, MergeOutcome, MergeRequest, MergeResponse, ReadRequest, ReadResponse, ReadResult, SilenceRequest, SilenceResponse, WitnessRequest, WitnessResponse } from './pb/messages.ts'
 
 export class RecordsServer implements RecordsServerInterface {
   readonly [Symbol.toStringTag] = '@mimi/records-server'
@@ -36,6 +37,7 @@ export class RecordsServer implements RecordsServerInterface {
     rpc.handle(RECORDS_PROTOCOL, MERGE_METHOD, async (request, { peer }) => this.merge(request, peer.toString()))
     rpc.handle(RECORDS_PROTOCOL, WITNESS_METHOD, async (request, { peer }) => this.witness(request, peer.toString()))
     rpc.handle(RECORDS_PROTOCOL, DIGEST_METHOD, async request => this.digest(request))
+    rpc.handle(RECORDS_PROTOCOL, SILENCE_METHOD, async (request, { peer }) => this.silence(request, peer.toString()))
   }
 
   async read ({ items }: ReadRequest): Promise<ReadResponse> {
@@ -107,6 +109,31 @@ export class RecordsServer implements RecordsServerInterface {
       return recordSet == null ? new Uint8Array(0) : sha256(recordSet).slice()
     }))
     return { hashes }
+  }
+
+  /** Its own receipt is all the memory that this needs. */
+  async silence (request: SilenceRequest, from: string): Promise<SilenceResponse> {
+    const { clock, registry: source, signer, store } = this.#components
+    this.#requireDp(from)
+    const [lookupKey, challengeHash] = [asLookupKey(request.lookupKey), asHash(request.challengeHash)]
+    const [registry, now] = [source.current(), clock.now()]
+    // [1] held since then, and still
+    const { dp, storedAt } = verifyReceiptFor(request.receipt, challengeHash, { registry, now })
+    const stored = await store.records.get(lookupKey)
+    const { challenges, defences } = stored == null ? RecordSet.empty(lookupKey) : RecordSet.decode(stored, lookupKey)
+    if (dp !== this.id || !challenges.some(({ hash }) => equalBytes(hash, challengeHash))) {
+      throw new RecordsError('SILENCE_UNKNOWN')
+    }
+    // [2] for the whole window
+    const wait = storedAt + registry.policy.conflictWindow - now
+    if (wait > 0) {
+      throw new RecordsError('SILENCE_TOO_EARLY', { retryAfter: wait })
+    }
+    // [3] and nobody answered
+    if (defences.some(defence => equalBytes(defence.challengeHash, challengeHash) && defence.attestedUntil > now)) {
+      throw new RecordsError('SILENCE_DEFENDED')
+    }
+    return { statement: makeNoDefence({ lookupKey, challengeHash, storedAt }, now, signer).slice() }
   }
 
   /** Seniority that is struck isn't continued, else it would outlive the memory of the strike. */

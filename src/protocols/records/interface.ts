@@ -1,7 +1,7 @@
 import type { Hash, LookupKey } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Signer } from '../../base/keys.ts'
-import type { Fact, UncheckedEntry } from '../../mapping/interface.ts'
+import type { Fact, UncheckedChallenge, UncheckedEntry, VerifiedNoDefence } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
 import type { VerifiedReceipt } from '../../mapping/receipt.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
@@ -9,7 +9,7 @@ import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
 import type { Store } from '../../store/interface.ts'
 import type { RecordIntake } from './intake.ts'
-import type { DigestRequest, DigestResponse, MergeRequest, MergeResponse, ReadRequest, ReadResponse, WitnessRequest as WitnessMessage, WitnessResponse } from './pb/messages.ts'
+import type { DigestRequest, DigestResponse, MergeRequest, MergeResponse, ReadRequest, ReadResponse, SilenceRequest, SilenceResponse, WitnessRequest as WitnessMessage, WitnessResponse } from './pb/messages.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
 export interface RecordsServerComponents {
@@ -33,6 +33,7 @@ export interface RecordsServer {
   merge (request: MergeRequest, from: string): Promise<MergeResponse>
   witness (request: WitnessMessage, from: string): Promise<WitnessResponse>
   digest (request: DigestRequest): Promise<DigestResponse>
+  silence (request: SilenceRequest, from: string): Promise<SilenceResponse>
 }
 
 export interface RecordsClientComponents {
@@ -93,4 +94,12 @@ export interface RecordsClient {
   witness (dp: DpRecord, request: WitnessRequest, options?: AbortOptions): Promise<Uint8Array>
   /** SHA-256 of each record set, undefined where nothing is stored. */
   digest (dp: DpRecord, lookupKeys: readonly LookupKey[], options?: AbortOptions): Promise<ReadonlyArray<Hash | undefined>>
+  /**
+   * The replica's word that no defence against a challenge came within the window.
+   *
+   * @param receipt - of this replica for the challenge, as it gave it
+   * @returns verified; `bytes` and the receipt's are what a ruling carries
+   * @throws MappingError `RECEIPT_…`, `RULING_…`, `FACT_…`; RemoteError `SILENCE_…`
+   */
+  silence (dp: DpRecord, challenge: Pick<UncheckedChallenge, 'lookupKey' | 'hash'>, receipt: Pick<VerifiedReceipt, 'bytes' | 'storedAt'>, options?: AbortOptions): Promise<VerifiedNoDefence>
 }

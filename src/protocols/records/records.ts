@@ -3,14 +3,17 @@ import { asHash } from '../../base/bytes.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { verifyAttestation } from '../../attestation/verify.ts'
 import { MappingError } from '../../mapping/errors.ts'
+import { verifyNoDefence } from '../../mapping/no-defence.ts'
 import { verifyReceipt } from '../../mapping/receipt.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
 import { parseWitness, verifyWitness } from '../../mapping/witness.ts'
 import { targetOf } from '../../rpc/target.ts'
-import { DIGEST_METHOD, MAX_ITEMS, MERGE_METHOD, READ_METHOD, RECORDS_PROTOCOL, WITNESS_METHOD } from './constants.ts'
+import { DIGEST_METHOD, MAX_ITEMS, MERGE_METHOD, READ_METHOD, RECORDS_PROTOCOL, SILENCE_METHOD, WITNESS_METHOD } from './constants.ts'
 import { RecordsError } from './errors.ts'
 import { ReadStatus } from './pb/messages.ts'
 import type { Hash, LookupKey } from '../../base/bytes.ts'
+import type { UncheckedChallenge, VerifiedNoDefence } from '../../mapping/interface.ts'
+import type { VerifiedReceipt } from '../../mapping/receipt.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
 import type { DpRecord } from '../../registry/interface.ts'
 import type { FactOutcome, MergeOutcome, MergeResult, ReadAnswer, ReadItem, RecordsClient as RecordsClientInterface, RecordsClientComponents, RecordsServer } from './interface.ts'
@@ -95,6 +98,17 @@ export class RecordsClient implements RecordsClientInterface {
       throw new RecordsError('RECORDS_ANSWER_INVALID', { detail: dp.id })
     }
     return hashes.map(hash => hash.byteLength === 0 ? undefined : asHash(hash))
+  }
+
+  async silence (dp: DpRecord, { lookupKey, hash }: Pick<UncheckedChallenge, 'lookupKey' | 'hash'>, { bytes, storedAt }: Pick<VerifiedReceipt, 'bytes' | 'storedAt'>, options?: AbortOptions): Promise<VerifiedNoDefence> {
+    const { registry, clock, rpc } = this.#components
+    const request = { lookupKey: lookupKey.slice(), challengeHash: hash.slice(), receipt: bytes.slice() }
+    const { statement } = await (this.#local(dp)?.silence(request, dp.id) ?? rpc.call(targetOf(dp), RECORDS_PROTOCOL, SILENCE_METHOD, request, options))
+    const verified = verifyNoDefence(statement, { lookupKey, challengeHash: hash, storedAt }, { registry: registry.current(), now: clock.now() })
+    if (verified.dp !== dp.id) {
+      throw new RecordsError('RECORDS_ANSWER_INVALID', { detail: dp.id })
+    }
+    return verified
   }
 
   /** A DP doesn't dial itself. */

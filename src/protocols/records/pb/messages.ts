@@ -1420,3 +1420,227 @@ export namespace DigestResponse {
     return streamMessage(buf, DigestResponse.codec(), opts)
   }
 }
+
+export interface SilenceRequest {
+  lookupKey: Uint8Array<ArrayBuffer>
+  challengeHash: Uint8Array<ArrayBuffer>
+  receipt: Uint8Array<ArrayBuffer>
+}
+
+export namespace SilenceRequest {
+  let _codec: Codec<SilenceRequest>
+
+  export const codec = (): Codec<SilenceRequest> => {
+    if (_codec == null) {
+      _codec = message<SilenceRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.lookupKey != null && obj.lookupKey.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.lookupKey)
+        }
+
+        if ((obj.challengeHash != null && obj.challengeHash.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.challengeHash)
+        }
+
+        if ((obj.receipt != null && obj.receipt.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.receipt)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          lookupKey: uint8ArrayAlloc(0),
+          challengeHash: uint8ArrayAlloc(0),
+          receipt: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.lookupKey = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.challengeHash = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.receipt = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.lookupKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.challengeHash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.receipt`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SilenceRequestLookupKeyFieldEvent {
+    field: '$.lookupKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface SilenceRequestChallengeHashFieldEvent {
+    field: '$.challengeHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface SilenceRequestReceiptFieldEvent {
+    field: '$.receipt'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<SilenceRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, SilenceRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SilenceRequest>): SilenceRequest {
+    return decodeMessage(buf, SilenceRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SilenceRequest>): Generator<SilenceRequestLookupKeyFieldEvent | SilenceRequestChallengeHashFieldEvent | SilenceRequestReceiptFieldEvent> {
+    return streamMessage(buf, SilenceRequest.codec(), opts)
+  }
+}
+
+export interface SilenceResponse {
+  statement: Uint8Array<ArrayBuffer>
+}
+
+export namespace SilenceResponse {
+  let _codec: Codec<SilenceResponse>
+
+  export const codec = (): Codec<SilenceResponse> => {
+    if (_codec == null) {
+      _codec = message<SilenceResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.statement != null && obj.statement.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.statement)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          statement: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.statement = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.statement`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SilenceResponseStatementFieldEvent {
+    field: '$.statement'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<SilenceResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, SilenceResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SilenceResponse>): SilenceResponse {
+    return decodeMessage(buf, SilenceResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SilenceResponse>): Generator<SilenceResponseStatementFieldEvent> {
+    return streamMessage(buf, SilenceResponse.codec(), opts)
+  }
+}
