@@ -17,11 +17,17 @@ import { peerIdOf, signerFromSeed } from '../base/keys.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { dhtServices, recordPublisher, recordReader, recordRepublisher } from '../dht/index.ts'
 import { CLAIM_PROTOCOL, claimServer, publishedEntries } from '../protocols/claim/index.ts'
+import { invalidationGossip, invalidationPubsub } from '../protocols/invalidation/index.ts'
+import { INVALIDATION_SYNC_PROTOCOL, invalidationSync } from '../protocols/invalidation-sync/index.ts'
 import { OPRF_PROTOCOL, oprfServer } from '../protocols/oprf/index.ts'
 import { recordIntake, RECORDS_PROTOCOL, recordsClient, recordsServer } from '../protocols/records/index.ts'
 import { openKeeper, REGISTRY_PROTOCOL, registryProtocol } from '../protocols/registry/index.ts'
+import { targetOf } from '../rpc/target.ts'
+import { openInvalidationLog } from '../store/invalidation-log.ts'
 import { claimReplicas } from './claim-replicas.ts'
 import { NodeError } from './errors.ts'
+import { invalidationMetrics } from './invalidation-metrics.ts'
+import { invalidations } from './invalidations.ts'
 import { createPeer } from './libp2p.ts'
 import { lifecycle } from './lifecycle.ts'
 import { createMetrics } from './metrics.ts'
@@ -30,10 +36,14 @@ import { peerScore } from './score.ts'
 import { sharesOf } from './share-file.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { Publisher, RecordReader, Republisher } from '../dht/index.ts'
+import type { InvalidationGossip } from '../protocols/invalidation/index.ts'
+import type { InvalidationSync } from '../protocols/invalidation-sync/index.ts'
 import type { RegistryKeeper, RegistryProtocol } from '../protocols/registry/index.ts'
 import type { FederationMode, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
 import type { Store } from '../store/interface.ts'
-import type { Peer } from './libp2p.ts'
+import type { InvalidationLog } from '../store/invalidation-log.ts'
+import type { Invalidations } from './invalidations.ts'
+import type { GossipPeer, Peer } from './libp2p.ts'
 import type { Metrics } from './metrics.ts'
 import type { PeerScore } from './score.ts'
 import type { ShareFile } from './share-file.ts'
@@ -57,6 +67,8 @@ export interface DpOptions {
   readonly defaultFederation?: FederationMode
   /** Milliseconds between refreshes of the registry; zero: never. @default 300_000 */
   readonly refreshInterval?: number
+  /** Milliseconds between reconciliations of invalidations with a DP by lot; zero: never. @default 60_000 */
+  readonly syncInterval?: number
   /** Connections at most. @default 2_000 */
   readonly maxConnections?: number
   readonly clock?: Clock
@@ -73,6 +85,11 @@ export interface Dp {
   readonly reader: RecordReader
   readonly publisher: Publisher
   readonly republisher: Republisher
+  /** Spreads what comes up here, takes in what comes. */
+  readonly invalidations: Invalidations
+  readonly invalidationLog: InvalidationLog
+  readonly invalidationGossip: InvalidationGossip
+  readonly invalidationSync: InvalidationSync
   /** Refreshing the registry on demand. */
   readonly registryProtocol: RegistryProtocol
   readonly peer: Peer
@@ -103,15 +120,16 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const log = logger.forComponent('mimi:dp')
   const metrics = options.metrics ?? createMetrics()
   const score: PeerScore = peerScore({ clock, log, disconnect: async offender => { await peer.hangUp(offender) } })
-  const peer: Peer = await createPeer({
+  const peer: GossipPeer = await createPeer({
     ...options,
     logger,
     judge: score,
     gater: score.gater,
-    rpcMetrics: rpcMetrics(metrics, [CLAIM_PROTOCOL, OPRF_PROTOCOL, RECORDS_PROTOCOL, REGISTRY_PROTOCOL].map(({ id }) => id)),
-    dht: dhtServices({ registry: keeper, clock, records: store.records, intake, cache: intake.cache })
+    rpcMetrics: rpcMetrics(metrics, [CLAIM_PROTOCOL, OPRF_PROTOCOL, RECORDS_PROTOCOL, REGISTRY_PROTOCOL, INVALIDATION_SYNC_PROTOCOL].map(({ id }) => id)),
+    dht: dhtServices({ registry: keeper, clock, records: store.records, intake, cache: intake.cache }),
+    pubsub: invalidationPubsub({ registry: keeper, score })
   })
-  const { rpc } = peer.services
+  const { rpc, pubsub } = peer.services
   const registry = registryProtocol({ refreshInterval: options.refreshInterval })({ rpc, keeper, clock, random, logger, signer })
   oprfServer()({
     rpc,
@@ -127,8 +145,41 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const reader = recordReader({ repair: true })({ records, registry: keeper, clock, logger, cache: intake.cache })
   const publisher = recordPublisher()({ records, registry: keeper, clock, logger, queue: store.namespace('publish-queue') })
   const claims = store.namespace('claims')
-  const republisher = recordRepublisher()({ publisher, registry: keeper, clock, logger, own: () => publishedEntries(claims) })
-  claimServer()({ rpc, registry: keeper, clock, random, logger, signer, store: claims, replicas: claimReplicas({ reader, publisher, records }) })
+  const invalidationLog = await openInvalidationLog({ store: store.namespace('invalidations'), registry: keeper, clock })
+  const invalidationCounts = invalidationMetrics(metrics)
+  const gossip: InvalidationGossip = invalidationGossip()({
+    pubsub,
+    registry: keeper,
+    clock,
+    random,
+    logger,
+    log: invalidationLog,
+    id,
+    take: async facts => { await struck.take(facts, 'gossip') },
+    judge: score,
+    connect: async (dp, signal) => { await peer.dial(targetOf(dp).multiaddrs.map(address => address.encapsulate(`/p2p/${dp.id}`)), signal) },
+    count: invalidationCounts.message
+  })
+  const struck: Invalidations = invalidations({ id, registry: keeper, clock, log: invalidationLog, intake, publisher, gossip, logger: logger.forComponent('mimi:invalidations'), count: invalidationCounts.logged })
+  const sync = invalidationSync({ interval: options.syncInterval })({
+    rpc,
+    registry: keeper,
+    clock,
+    random,
+    logger,
+    log: invalidationLog,
+    id,
+    take: async facts => { await struck.take(facts, 'sync') },
+    judge: score,
+    onConnect: listener => {
+      const onConnect = ({ detail }: CustomEvent<PeerId>): void => { listener(detail) }
+      peer.addEventListener('peer:connect', onConnect)
+      return () => { peer.removeEventListener('peer:connect', onConnect) }
+    },
+    metrics: invalidationCounts.sync
+  })
+  const republisher = recordRepublisher()({ publisher, registry: keeper, clock, logger, own: () => struck.unstruck(publishedEntries(claims)) })
+  claimServer()({ rpc, registry: keeper, clock, random, logger, signer, store: claims, replicas: claimReplicas({ reader, records, publisher: { publish: async (entries, signal) => publisher.publish(entries, signal), publishFact: async (fact, signal) => struck.publishFact(fact, signal) } }) })
 
   // each part relies on those before it
   const parts = lifecycle([
@@ -136,6 +187,9 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     { name: 'reader', start: () => { reader.start() }, stop: async () => { await reader.stop() } },
     { name: 'publisher', start: () => { publisher.start() }, stop: async () => { await publisher.stop() } },
     { name: 'republisher', start: () => { republisher.start() }, stop: async () => { await republisher.stop() } },
+    { name: 'invalidations', start: () => { struck.start() }, stop: async () => { await struck.stop() } },
+    { name: 'gossip', start: () => { gossip.start() }, stop: async () => { await gossip.stop() } },
+    { name: 'invalidation sync', start: () => { sync.start() }, stop: async () => { await sync.stop() } },
     { name: 'registry', start: async () => { await registry.start() }, stop: async () => { await registry.stop() } }
   ], log)
   let stopped = false
@@ -145,6 +199,10 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     reader,
     publisher,
     republisher,
+    invalidations: struck,
+    invalidationLog,
+    invalidationGossip: gossip,
+    invalidationSync: sync,
     registryProtocol: registry,
     peer,
     metrics,

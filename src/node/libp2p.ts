@@ -11,6 +11,7 @@ import { rpc } from '../rpc/index.ts'
 import { DEFAULT_MAX_CONNECTIONS } from './constants.ts'
 import type { DhtServices } from '../dht/index.ts'
 import type { PeerJudge, Rpc, RpcComponents, RpcMetrics } from '../rpc/index.ts'
+import type { GossipSub, GossipSubComponents } from '@libp2p/gossipsub'
 import type { Identify } from '@libp2p/identify'
 import type { ComponentLogger, ConnectionGater } from '@libp2p/interface'
 import type { SingleKadDHT } from '@libp2p/kad-dht'
@@ -51,13 +52,20 @@ export interface PeerOptions {
   readonly gater?: ConnectionGater
   readonly rpcMetrics?: RpcMetrics
   readonly dht?: DhtServices
+  /** Gossip among DPs. */
+  readonly pubsub?: (components: GossipSubComponents) => GossipSub
 }
 
-export type Peer = Libp2p<{ identify: Identify, ping: Ping, rpc: Rpc, dht?: SingleKadDHT }>
+export type Peer = Libp2p<{ identify: Identify, ping: Ping, rpc: Rpc, dht?: SingleKadDHT, pubsub?: GossipSub }>
+
+/** A node that gossips. */
+export type GossipPeer = Libp2p<Peer['services'] & { pubsub: GossipSub }>
 
 /** Returns a node that has not been started; handlers are registered before it is. */
+export async function createPeer (options: PeerOptions & Required<Pick<PeerOptions, 'pubsub'>>): Promise<GossipPeer>
+export async function createPeer (options: PeerOptions): Promise<Peer>
 export async function createPeer (options: PeerOptions): Promise<Peer> {
-  const { logger, judge, rpcMetrics, dht } = options
+  const { logger, judge, rpcMetrics, dht, pubsub } = options
   return createLibp2p({
     start: false,
     privateKey: options.seed == null ? undefined : await generateKeyPairFromSeed('Ed25519', options.seed),
@@ -78,7 +86,8 @@ export async function createPeer (options: PeerOptions): Promise<Peer> {
       ping: ping({ maxInboundStreams: MAX_PINGS, maxOutboundStreams: MAX_PINGS }),
       rpc: ({ registrar, connectionManager }: Pick<RpcComponents, 'registrar' | 'connectionManager'>) =>
         rpc()({ registrar, connectionManager, logger, judge, metrics: rpcMetrics }),
-      ...(dht == null ? {} : { dht: dht.dht })
+      ...(dht == null ? {} : { dht: dht.dht }),
+      ...(pubsub == null ? {} : { pubsub })
     }
   }) as Promise<Peer>
 }

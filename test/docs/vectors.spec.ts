@@ -5,6 +5,7 @@ import { allVectors } from '../../scripts/vectors/all.ts'
 import { checkBlinding, checkEnvelope, checkFrame, checkIdentifier, checkPreference } from './check-pure.ts'
 import { checkQuery } from './check-query.ts'
 import { checkAttestation, checkCompact, checkEntry, checkInvalidation, checkRecordSet, checkRegistry } from './check-signed.ts'
+import { checkInvalidationSync } from './check-sync.ts'
 import { FOLDER, readVectors } from './vector-fields.ts'
 import type { Check } from './vector-fields.ts'
 
@@ -17,6 +18,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'frames.json': checkFrame,
   'identifiers.json': checkIdentifier,
   'invalidation.json': checkInvalidation,
+  'invalidation-sync.json': checkInvalidationSync,
   'preference.json': checkPreference,
   'query.json': checkQuery,
   'record-set.json': checkRecordSet,

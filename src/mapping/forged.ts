@@ -1,0 +1,17 @@
+/** Which refusals show that whoever handed a fact on didn't verify it. */
+import { DiscoveryError } from '../base/errors.ts'
+
+/**
+ * What a registry of another version may judge otherwise: an honest DP that is a
+ * version ahead hands such facts on. Keys are listed before they sign, so wrong
+ * signatures are not among them.
+ */
+const DEPENDS_ON_VERSION: ReadonlySet<string> = new Set([
+  'INVALIDATION_CSIP_UNKNOWN', 'INVALIDATION_NOT_ALLOWED', 'ATTESTATION_CSIP_UNKNOWN', 'ATTESTATION_CSIP_REVOKED', 'ATTESTATION_KEY_NOT_VALID',
+  'ATTESTATION_TYPE_REFUSED', 'ATTESTATION_SCOPE_REFUSED', 'ATTESTATION_STRENGTH_INFLATED', 'ATTESTATION_TOO_WEAK', 'ATTESTATION_LIFETIME_TOO_LONG'
+])
+
+/** True for a refusal that no honest verifier, of whatever registry version, would have overlooked. */
+export function isForged (err: unknown): boolean {
+  return err instanceof DiscoveryError && err.verdict === 'penalise' && !DEPENDS_ON_VERSION.has(err.code)
+}

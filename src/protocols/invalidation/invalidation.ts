@@ -1,0 +1,112 @@
+/** Lifecycle, what comes in, and what goes out. */
+import { TopicValidatorResult } from '@libp2p/gossipsub'
+import { systemTimer } from '../../base/clock.ts'
+import { DiscoveryError } from '../../base/errors.ts'
+import { CONNECT_TIMEOUT, DEFAULT_LOOK_INTERVAL, DEFAULT_SEEK_INTERVAL, INVALIDATION_TOPIC, MIN_NEIGHBOURS } from './constants.ts'
+import { judgeMessage } from './validate.ts'
+import type { VerifiedInvalidation } from '../../mapping/interface.ts'
+import type { DpRecord } from '../../registry/interface.ts'
+import type { GossipVerdict, InvalidationGossip as InvalidationGossipInterface, InvalidationGossipComponents, InvalidationGossipInit } from './interface.ts'
+import type { Logger, PeerId } from '@libp2p/interface'
+
+const VERDICTS: Readonly<Record<TopicValidatorResult, GossipVerdict>> = {
+  [TopicValidatorResult.Accept]: 'accepted',
+  [TopicValidatorResult.Ignore]: 'ignored',
+  [TopicValidatorResult.Reject]: 'rejected'
+}
+
+export class InvalidationGossip implements InvalidationGossipInterface {
+  readonly [Symbol.toStringTag] = '@mimi/invalidation'
+  readonly #components: InvalidationGossipComponents
+  readonly #seekInterval: number
+  readonly #log: Logger
+  readonly #taking = new Set<Promise<void>>()
+  #shutdown?: AbortController
+  #looking: Promise<void> = Promise.resolve()
+  #cancel = (): void => {}
+
+  constructor (components: InvalidationGossipComponents, { seekInterval = DEFAULT_SEEK_INTERVAL }: InvalidationGossipInit) {
+    this.#components = components
+    this.#seekInterval = seekInterval
+    this.#log = components.logger.forComponent('mimi:invalidation')
+    // before anything can come in
+    components.pubsub.topicValidators.set(INVALIDATION_TOPIC, async (peer, { data }) => this.#judge(peer, data))
+  }
+
+  get neighbours (): number {
+    return this.#components.pubsub.getSubscribers(INVALIDATION_TOPIC).length
+  }
+
+  start (): void {
+    if (this.#shutdown != null) {
+      return
+    }
+    this.#shutdown = new AbortController()
+    this.#components.pubsub.subscribe(INVALIDATION_TOPIC)
+    this.#look(this.#shutdown.signal)
+  }
+
+  async stop (): Promise<void> {
+    this.#shutdown?.abort()
+    this.#shutdown = undefined
+    this.#cancel()
+    await this.#looking
+    await Promise.all(this.#taking)
+  }
+
+  async publish (fact: VerifiedInvalidation): Promise<number> {
+    const { recipients } = await this.#components.pubsub.publish(INVALIDATION_TOPIC, fact.bytes)
+    return recipients.length
+  }
+
+  async #judge (peer: PeerId, data: Uint8Array): Promise<TopicValidatorResult> {
+    const { judge, count } = this.#components
+    const { result, fact, code } = await judgeMessage(data, this.#components)
+    count?.(VERDICTS[result])
+    if (result === TopicValidatorResult.Reject) {
+      this.#log('rejected what %p handed on: %s', peer, code)
+      judge.penalise(peer, code ?? 'MESSAGE_MALFORMED')
+    }
+    if (fact != null && this.#shutdown != null) {
+      this.#take(fact)
+    }
+    return result
+  }
+
+  #take (fact: VerifiedInvalidation): void {
+    // what is lost here is found again by reconciliation
+    const work = this.#components.take([fact]).catch((err: unknown) => { this.#log.error('an invalidation was not stored: %e', err) })
+    this.#taking.add(work)
+    void work.then(() => { this.#taking.delete(work) })
+  }
+
+  #look (signal: AbortSignal): void {
+    this.#looking = this.#seek(signal).then(enough => {
+      if (!signal.aborted) {
+        this.#cancel = (this.#components.timer ?? systemTimer).after(enough ? DEFAULT_LOOK_INTERVAL : this.#seekInterval, () => { this.#look(signal) })
+      }
+    })
+  }
+
+  /** Connects to DPs by lot until enough of them listen. @returns whether they do */
+  async #seek (signal: AbortSignal): Promise<boolean> {
+    const { registry, id, pubsub, connect } = this.#components
+    const others = registry.current().activeDps.filter(dp => dp.id !== id)
+    const wanted = Math.min(MIN_NEIGHBOURS, others.length)
+    const known = new Set(pubsub.getPeers().map(peer => peer.toString()))
+    const candidates = this.#shuffled(others.filter(dp => !known.has(dp.id))).slice(0, Math.max(0, wanted - this.neighbours))
+    await Promise.all(candidates.map(async dp => {
+      try {
+        await connect(dp, { signal: AbortSignal.any([signal, AbortSignal.timeout(CONNECT_TIMEOUT)]) })
+      } catch (err) {
+        this.#log('%s: not connected - %s', dp.id, err instanceof DiscoveryError ? err.code : err)
+      }
+    }))
+    return this.neighbours >= wanted
+  }
+
+  #shuffled (dps: readonly DpRecord[]): DpRecord[] {
+    const lots = new Map(dps.map(dp => [dp, new DataView(this.#components.random.bytes(4).slice().buffer).getUint32(0)]))
+    return [...dps].sort((a, b) => (lots.get(a) ?? 0) - (lots.get(b) ?? 0))
+  }
+}
