@@ -24,7 +24,7 @@ export const ATTESTATION_ERRORS = {
   ATTESTATION_CSIP_REVOKED: {
     kind: 'unverified',
     verdict: 'ignore',
-    sentence: 'The CSIP was revoked before anybody witnessed the attestation.',
+    sentence: 'The CSIP was revoked before anybody witnessed the attestation, or the time of grace after its revocation is over.',
     remedy: 'Prove possession to another CSIP.'
   },
   ATTESTATION_SIGNATURE_INVALID: {
@@ -50,6 +50,12 @@ export const ATTESTATION_ERRORS = {
     verdict: 'penalise',
     sentence: 'The registry does not let this CSIP attest under this scope and method.',
     remedy: 'Prove possession to a CSIP that the registry lists for this type, prefix and method.'
+  },
+  ATTESTATION_NOT_CERTIFIED: {
+    kind: 'unverified',
+    verdict: 'ignore',
+    sentence: 'No certificate of the registry let the signing key attest these numbers when the attestation was issued.',
+    remedy: 'Prove possession again once the CSIP has a certificate that is valid, and the registry lists it.'
   },
   ATTESTATION_STRENGTH_INFLATED: {
     kind: 'unverified',

@@ -10,6 +10,7 @@ import { sha256 } from '../base/hash.ts'
 import { parsePublicKey } from '../base/keys.ts'
 import { MAX_ATTESTATION_LENGTH } from '../base/limits.ts'
 import { Signed } from '../base/pb/signed.ts'
+import { isCertified } from '../registry/certification.ts'
 import { MAX_ATTESTATION_LIFETIME } from '../registry/constants.ts'
 import { ATTESTATION_VERSION, checkFields } from './attestation.ts'
 import { AttestationError } from './errors.ts'
@@ -31,6 +32,14 @@ export interface VerifyAttestationOptions {
    * @default now
    */
   readonly witnessedAt?: number
+  /**
+   * Takes one whose CSIP was revoked after it was witnessed, also after the
+   * policy's grace: for entries, which others may have attested too, and whose
+   * place is remembered. `standsUntil` is then in the past.
+   *
+   * @default false
+   */
+  readonly allowEnded?: boolean
 }
 
 /** An attestation that passed every step. Comes from `verifyAttestation` only. */
@@ -48,12 +57,14 @@ export class VerifiedAttestation implements AttestationFields {
   readonly expiresAt: number
   readonly serial: Uint8Array
   readonly renews?: Hash
+  /** Its expiry; where its CSIP was revoked, the end of the policy's grace if that is earlier. */
+  readonly standsUntil: number
   /** Signed, as received. */
   readonly bytes: Uint8Array
   /** SHA-256 of `bytes`. */
   readonly hash: Hash
 
-  private constructor (bytes: Uint8Array, fields: AttestationFields) {
+  private constructor (bytes: Uint8Array, fields: AttestationFields, standsUntil: number) {
     this.bytes = bytes
     this.hash = sha256(bytes)
     this.lookupKey = fields.lookupKey
@@ -69,11 +80,12 @@ export class VerifiedAttestation implements AttestationFields {
     this.expiresAt = fields.expiresAt
     this.serial = fields.serial
     this.renews = fields.renews
+    this.standsUntil = standsUntil
   }
 
   /** See `verifyAttestation`. */
   static verify (bytes: Uint8Array, options: VerifyAttestationOptions): VerifiedAttestation {
-    const { registry, now, witnessedAt = now } = options
+    const { registry, now, witnessedAt = now, allowEnded = false } = options
     // 1. size and canonical encoding of both layers
     const { payload, signature } = decodeStrict(Signed, bytes, 'Signed attestation', MAX_ATTESTATION_LENGTH)
     const decoded = decodeStrict(AttestationPayload, payload, 'AttestationPayload', MAX_ATTESTATION_LENGTH)
@@ -91,13 +103,18 @@ export class VerifiedAttestation implements AttestationFields {
     if (csip.status === 'revoked' && Math.max(witnessedAt, fields.issuedAt) >= csip.statusSince) {
       throw new AttestationError('ATTESTATION_CSIP_REVOKED', { detail: csip.id })
     }
+    const standsUntil = csip.status === 'revoked' ? Math.min(fields.expiresAt, csip.statusSince + registry.policy.revocationGrace) : fields.expiresAt
     // 5. signed by one of its keys, which counted at the time
-    checkSignature(csip, fields, payload, signature, witnessedAt)
+    const keys = checkSignature(csip, fields, payload, signature, witnessedAt)
     // 6. a type, a scope, a method and a strength that the federation accepts
-    checkAuthority(csip, fields, registry)
+    checkAuthority(csip, keys, fields, registry)
     // 7. times
     checkTimes(fields, registry, now)
-    return new VerifiedAttestation(bytes, fields)
+    // 8. nor is the grace over that follows a revocation
+    if (standsUntil <= now && !allowEnded) {
+      throw new AttestationError('ATTESTATION_CSIP_REVOKED', { detail: `${csip.id}: grace over since ${now - standsUntil} ms` })
+    }
+    return new VerifiedAttestation(bytes, fields, standsUntil)
   }
 }
 
@@ -132,28 +149,32 @@ function parseFields (decoded: AttestationPayload): AttestationFields {
   return fields
 }
 
-function checkSignature (csip: CsipRecord, { issuedAt }: AttestationFields, payload: Uint8Array, signature: Uint8Array, witnessedAt: number): void {
+function checkSignature (csip: CsipRecord, { issuedAt }: AttestationFields, payload: Uint8Array, signature: Uint8Array, witnessedAt: number): readonly PublicKeyBytes[] {
   const signing = csip.keys.filter(key => verifyUnder('attestation', key.publicKey, signature, payload))
   if (signing.length === 0) {
     throw new AttestationError('ATTESTATION_SIGNATURE_INVALID', { detail: csip.id })
   }
-  const valid = signing.some(({ validFrom, validUntil, compromisedSince }) =>
+  const valid = signing.filter(({ validFrom, validUntil, compromisedSince }) =>
     issuedAt >= validFrom &&
     (validUntil == null || issuedAt < validUntil) &&
     (compromisedSince == null || Math.max(witnessedAt, issuedAt) < compromisedSince))
-  if (!valid) {
+  if (valid.length === 0) {
     throw new AttestationError('ATTESTATION_KEY_NOT_VALID', { detail: csip.id })
   }
+  return valid.map(({ publicKey }) => publicKey)
 }
 
-function checkAuthority (csip: CsipRecord, { csiType, scope, method, strength }: AttestationFields, registry: VerifiedRegistry): void {
+function checkAuthority (csip: CsipRecord, keys: readonly PublicKeyBytes[], { csiType, scope, method, strength, issuedAt }: AttestationFields, registry: VerifiedRegistry): void {
   const policy = registry.csiType(csiType)
   if (policy == null) {
     throw new AttestationError('ATTESTATION_TYPE_REFUSED')
   }
-  const listed = csip.scopes.some(candidate => candidate.csiType === csiType && candidate.prefix === scope && candidate.methods.includes(method))
-  if (!listed || (method === 'development' && !registry.test)) {
+  const listed = csip.scopes.find(candidate => candidate.csiType === csiType && candidate.prefix === scope && candidate.methods.includes(method))
+  if (listed == null || (method === 'development' && !registry.test)) {
     throw new AttestationError('ATTESTATION_SCOPE_REFUSED', { detail: csip.id })
+  }
+  if (listed.certified === true && !keys.some(key => isCertified(csip, key, scope, issuedAt))) {
+    throw new AttestationError('ATTESTATION_NOT_CERTIFIED', { detail: csip.id })
   }
   if (strength > (methodStrength(method) ?? strength)) {
     throw new AttestationError('ATTESTATION_STRENGTH_INFLATED', { detail: `${strength} for ${method}` })

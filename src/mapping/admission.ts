@@ -67,8 +67,8 @@ export function admitOwn (set: RecordSet, entry: VerifiedEntry, { registry, now 
   if (held != null && entry.issuedAt < held.issuedAt) {
     throw new MappingError('ENTRY_BACKDATED')
   }
-  // [3] an ended lease takes no room of its own; it may tell that an older one was replaced
-  if (held == null && entry.expiresAt <= now) {
+  // [3] an ended lease, or one whose CSIP was revoked, takes no room of its own; it may tell that an older one was replaced
+  if (held == null && entry.standsUntil <= now) {
     throw new MappingError('ENTRY_EXPIRED')
   }
   checkQuotas(remembered, entry, held, registry, striker)

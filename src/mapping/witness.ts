@@ -71,7 +71,9 @@ export function makeWitnessStatement (request: WitnessRequest, context: VerifyCo
   const attestation = verifyAttestation(request.attestation, context)
   let establishedAt = now
   if (request.previous != null) {
-    const previous = verifyAttestation(request.previous.attestation, context)
+    // of a CSIP that was revoked since, within the grace
+    const { witnessedAt } = claimedSeniority(request.previous.witnesses.map(parseWitness), context.registry)
+    const previous = verifyAttestation(request.previous.attestation, { ...context, witnessedAt })
     if (!isRenewalOf(attestation, previous)) {
       throw new MappingError('WITNESS_CHAIN_BROKEN')
     }

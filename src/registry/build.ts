@@ -7,7 +7,7 @@ import { FORMAT_VERSION } from './constants.ts'
 import { RegistryError } from './errors.ts'
 import { RegistryPayload, SignedRegistry, Status as WireStatus } from './pb/registry.ts'
 import { federationIdOf } from './roots.ts'
-import type { CsipRecord, DpRecord, KeyValidity, MspRecord, OprfKey, Policy, Status, VerifiedRegistry } from './interface.ts'
+import type { CertificateChain, CsipRecord, DpRecord, KeyValidity, MspRecord, OprfKey, Policy, Status, VerifiedRegistry } from './interface.ts'
 import type { RegistryFields } from './verified.ts'
 import type { KeyValidity as WireKeyValidity, RootSignature } from './pb/registry.ts'
 import type { Signer } from '../base/keys.ts'
@@ -18,7 +18,7 @@ export type DpDraft = Omit<DpRecord, 'publicKey'>
 /** A key as a draft names it; bytes are checked when the version is opened. */
 export type KeyDraft = Omit<KeyValidity, 'publicKey'> & { readonly publicKey: Uint8Array }
 export type MspDraft = Omit<MspRecord, 'keys'> & { readonly keys: readonly KeyDraft[] }
-export type CsipDraft = Omit<CsipRecord, 'keys'> & { readonly keys: readonly KeyDraft[] }
+export type CsipDraft = Omit<CsipRecord, 'keys' | 'chains'> & { readonly keys: readonly KeyDraft[], readonly chains?: readonly CertificateChain[] }
 
 /** A registry before it is signed. Nothing in it is checked: opening it does that. */
 export interface RegistryDraft {
@@ -37,6 +37,7 @@ export interface RegistryDraft {
   readonly msps: readonly MspDraft[]
   readonly csips: readonly CsipDraft[]
   readonly oprfKeys: readonly OprfKey[]
+  readonly certificateRoots?: readonly Uint8Array[]
 }
 
 /** What `nextVersion` sets by itself, or leaves to its caller. */
@@ -54,8 +55,8 @@ export function nextVersion (previous: VerifiedRegistry, changes: RegistryChange
 
 /** The draft that `registry` was built from. */
 export function draftOf (registry: Omit<RegistryFields, 'bytes' | 'hash'>): RegistryDraft {
-  const { federationId, name, version, previousHash, issuedAt, expiresAt, test, rootKeys, rootThreshold, policy, dps, msps, csips, oprfKeys } = registry
-  return { federationId, name, version, previousHash, issuedAt, expiresAt, test, rootKeys, rootThreshold, policy, dps, msps, csips, oprfKeys }
+  const { federationId, name, version, previousHash, issuedAt, expiresAt, test, rootKeys, rootThreshold, policy, dps, msps, csips, oprfKeys, certificateRoots } = registry
+  return { federationId, name, version, previousHash, issuedAt, expiresAt, test, rootKeys, rootThreshold, policy, dps, msps, csips, oprfKeys, ...(certificateRoots.length === 0 ? {} : { certificateRoots }) }
 }
 
 const WIRE_STATUS: Readonly<Record<Status, WireStatus>> = {
@@ -98,7 +99,7 @@ export function buildRegistry (draft: RegistryDraft): Uint8Array {
     rootThreshold: draft.rootThreshold,
     policy: {
       ...policy,
-      csiTypes: [...policy.csiTypes],
+      csiTypes: policy.csiTypes.map(type => ({ ...type, certificateRequired: type.certificateRequired === true })),
       tiers: [...policy.tiers],
       regions: [...policy.regions],
       arbiters: [...policy.arbiters]
@@ -122,14 +123,16 @@ export function buildRegistry (draft: RegistryDraft): Uint8Array {
       ...csip,
       keys: wireKeys(csip.keys),
       addresses: [...csip.addresses],
-      scopes: csip.scopes.map(scope => ({ ...scope, methods: [...scope.methods], issuer: scope.issuer ?? '' })),
+      scopes: csip.scopes.map(scope => ({ ...scope, methods: [...scope.methods], issuer: scope.issuer ?? '', certified: scope.certified === true })),
+      chains: (csip.chains ?? []).map(({ certificates }) => ({ certificates: certificates.map(own) })),
       status: WIRE_STATUS[csip.status]
     })),
     oprfKeys: draft.oprfKeys.map(key => ({
       ...key,
       commitments: key.commitments.map(own),
       shares: key.shares.map(share => ({ ...share, publicShare: own(share.publicShare) }))
-    }))
+    })),
+    certificateRoots: (draft.certificateRoots ?? []).map(own)
   })
 }
 

@@ -41,6 +41,15 @@ export const MAX_KEYS_PER_PARTY = 32
 /** Number ranges of a national operator. */
 export const MAX_SCOPES = 1_024
 
+/** Trust anchors for certificates: those of a country's numbering administration, and the next ones. */
+export const MAX_CERTIFICATE_ROOTS = 64
+/** Of one CSIP: what attestations that still live were signed under, and what comes next. */
+export const MAX_CHAINS = 32
+/** An operator, a reseller, its customer, and one more. */
+export const MAX_CHAIN_LENGTH = 4
+/** Some 200 number ranges in each. */
+export const MAX_CERTIFICATE_LENGTH = 8_192
+
 /** Small lists: types, tiers, regions, methods, DPs of an MSP. */
 export const MAX_LIST = 256
 

@@ -45,6 +45,11 @@ export const REGISTRY_ERRORS = {
   REGISTRY_REFERENCE_UNKNOWN: signed('The registry names a DP, tier, type or region that it does not list.', 'List what is named, or name what is listed.'),
   REGISTRY_OPRF_KEY_INVALID: signed('An OPRF key is not consistent: threshold, commitments and public shares do not belong together.', 'Take threshold, commitments and shares from one and the same key generation.'),
   REGISTRY_OPRF_KEY_CHANGED: signed('An OPRF key id now stands for another group key, so that lookup keys would silently change.', 'Give a new key a new id; a refresh of shares keeps the group key and raises the share epoch.'),
+  REGISTRY_CERTIFICATE_INVALID: signed('A certificate is not one of number ranges as this software reads them.', 'Take X.509 version 3 in DER, signed with ES256 or Ed25519, with number ranges in a TNAuthList and no unknown critical extension.'),
+  REGISTRY_CERTIFICATE_CHAIN_BROKEN: signed('The certificates of a CSIP do not lead to a root of the registry.', 'List each certificate after the one that it issued, leave out the root, and list the root among the registry\'s.', 'unverified'),
+  REGISTRY_CERTIFICATE_WIDENED: signed('A certificate is for numbers or providers that its issuer\'s is not for.', 'Ask the issuer for a certificate within the ranges of its own.', 'unverified'),
+  REGISTRY_CERTIFICATE_KEY_MISMATCH: signed('A certificate is not for a signing key of the CSIP that shows it.', 'Have the Ed25519 key certified that the registry lists for the CSIP, as the key of an end entity.', 'unverified'),
+  REGISTRY_SCOPE_NOT_CERTIFIED: signed('No certificate of the CSIP covers a scope that has to be certified.', 'Narrow the scope to the ranges of the certificate, or list a certificate that covers it.', 'unverified'),
   REGISTRY_POLICY_INVALID: signed('The policy is missing, or one of its values is out of bounds.', 'The bounds of each value are in docs/protocol.md, "Policy".'),
 
   // files

@@ -60,6 +60,31 @@ export interface CsipScope {
   readonly mayReassign: boolean
   /** OpenID Connect issuer identifier: who signs people in for the method `oidc`. At most 128 bytes. */
   readonly issuer?: string
+  /** Only what a key signed that a chain certifies for `prefix` counts. @default false */
+  readonly certified?: true
+}
+
+/** Who certified which number ranges for a key, as the registry travels with it: nothing else is needed to check it. */
+export interface CertificateChain {
+  /** X.509 in DER, from the CSIP's own to the one that a root of the registry issued. */
+  readonly certificates: readonly Uint8Array[]
+}
+
+/** A chain that leads to a root of the registry. */
+export interface VerifiedChain extends CertificateChain {
+  /** The key of the CSIP that it is about. */
+  readonly publicKey: PublicKeyBytes
+  /** What the CSIP's own certificate lists, in ascending order. */
+  readonly ranges: readonly NumberRange[]
+  /** When all its certificates are valid, both inclusive; milliseconds since the epoch. */
+  readonly notBefore: number
+  readonly notAfter: number
+}
+
+/** Telephone numbers in E.164 digits without `+`, of one length; both inclusive. */
+export interface NumberRange {
+  readonly first: string
+  readonly last: string
 }
 
 export interface CsipRecord {
@@ -68,6 +93,7 @@ export interface CsipRecord {
   /** Multiaddrs that end in `/p2p/<peer id>`. */
   readonly addresses: readonly string[]
   readonly scopes: readonly CsipScope[]
+  readonly chains: readonly VerifiedChain[]
   readonly status: Status
   readonly statusSince: number
 }
@@ -96,6 +122,8 @@ export interface CsiTypePolicy extends CsiType {
   readonly maxAttestationLifetime: number
   readonly attestationsRequired: number
   readonly minStrength: number
+  /** Every scope of this type is certified. @default false */
+  readonly certificateRequired?: true
 }
 
 export interface Quotas {
@@ -130,6 +158,8 @@ export interface Policy {
   readonly regions: readonly string[]
   readonly arbiters: readonly string[]
   readonly arbiterThreshold: number
+  /** How long what a CSIP attested before its revocation still counts. */
+  readonly revocationGrace: number
 }
 
 export interface VerifiedRegistry {
@@ -151,6 +181,8 @@ export interface VerifiedRegistry {
   readonly msps: readonly MspRecord[]
   readonly csips: readonly CsipRecord[]
   readonly oprfKeys: readonly OprfKey[]
+  /** Self-signed X.509 in DER. */
+  readonly certificateRoots: readonly Uint8Array[]
   dp (id: string): DpRecord | undefined
   msp (id: string): MspRecord | undefined
   mspByBitIndex (bitIndex: number): MspRecord | undefined

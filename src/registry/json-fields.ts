@@ -51,6 +51,17 @@ export const flag: Field<boolean> = {
   write: value => value
 }
 
+/** What is there or is not: `true`, else absent. */
+export const yes: Field<true> = {
+  read: (value, path) => {
+    if (value !== true) {
+      throw refuse(path, 'true, or nothing')
+    }
+    return value
+  },
+  write: value => value
+}
+
 /** Milliseconds since the epoch, as ISO 8601 in UTC with milliseconds. */
 export const time: Field<number> = {
   read: (value, path) => {

@@ -1,9 +1,9 @@
 /** A registry as people read and edit it: bytes in hex, times in ISO 8601, durations in milliseconds. */
 import { encodeAnchor } from './anchor.ts'
 import { draftOf } from './build.ts'
-import { flag, hex, integer, list, oneOf, optional, record, text, time } from './json-fields.ts'
+import { flag, hex, integer, list, oneOf, optional, record, text, time, yes } from './json-fields.ts'
 import type { CsipDraft, DpDraft, KeyDraft, MspDraft, RegistryDraft } from './build.ts'
-import type { CsipScope, CsiTypePolicy, FederationMode, OprfKey, OprfShare, Policy, Quotas, RateTier, Status } from './interface.ts'
+import type { CertificateChain, CsipScope, CsiTypePolicy, FederationMode, OprfKey, OprfShare, Policy, Quotas, RateTier, Status } from './interface.ts'
 import type { Field, Json } from './json-fields.ts'
 import type { UnsignedRegistry } from './verify.ts'
 
@@ -23,7 +23,8 @@ export const policyJson: Field<Policy> = record<Policy>({
     grammar: oneOf('tel', 'mailto', 'acct', 'user-at-domain', 'token'),
     maxAttestationLifetime: integer,
     attestationsRequired: integer,
-    minStrength: integer
+    minStrength: integer,
+    certificateRequired: optional(yes)
   })),
   maxEntryLifetime: integer,
   conflictWindow: integer,
@@ -45,7 +46,8 @@ export const policyJson: Field<Policy> = record<Policy>({
   timestampLifetime: integer,
   regions: list(text),
   arbiters: list(text),
-  arbiterThreshold: integer
+  arbiterThreshold: integer,
+  revocationGrace: integer
 })
 
 export const dpJson: Field<DpDraft> = record<DpDraft>({
@@ -76,7 +78,8 @@ export const csipJson: Field<CsipDraft> = record<CsipDraft>({
   id: text,
   keys: list(key),
   addresses: list(text),
-  scopes: list(record<CsipScope>({ csiType: text, prefix: text, methods: list(text), mayReassign: flag, issuer: optional(text) })),
+  scopes: list(record<CsipScope>({ csiType: text, prefix: text, methods: list(text), mayReassign: flag, issuer: optional(text), certified: optional(yes) })),
+  chains: optional(list(record<CertificateChain>({ certificates: list(hex) }))),
   status,
   statusSince: time
 })
@@ -106,7 +109,8 @@ export const draftJson: Field<RegistryDraft> = record<RegistryDraft>({
   dps: list(dpJson),
   msps: list(mspJson),
   csips: list(csipJson),
-  oprfKeys: list(oprfKeyJson)
+  oprfKeys: list(oprfKeyJson),
+  certificateRoots: optional(list(hex))
 })
 
 /** @throws RegistryError REGISTRY_DRAFT_INVALID, with the path of the field in its detail */

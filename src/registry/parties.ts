@@ -1,7 +1,9 @@
 /** Records of DPs, MSPs and CSIPs: from the wire to types that are known to be well-formed one by one. */
 import { MAX_BIT_INDEX, MAX_CSIPS, MAX_DPS, MAX_ID_LENGTH, MAX_LIST, MAX_MSPS, MAX_NAME_LENGTH, MAX_SCOPES } from './constants.ts'
+import { parseChains } from './certification.ts'
 import { RegistryError } from './errors.ts'
 import { bounded, distinct, parseAddresses, parseId, parseKeys, parseMode, parsePeerId, parseStatus, parseText, unshared } from './fields.ts'
+import type { Certificate } from './certificate.ts'
 import type { CsipRecord, CsipScope, DpRecord, MspRecord } from './interface.ts'
 import type { CsipRecord as WireCsip, CsipScope as WireScope, DpRecord as WireDp, MspRecord as WireMsp } from './pb/registry.ts'
 
@@ -74,22 +76,24 @@ function parseMsp (msp: WireMsp): MspRecord {
   }
 }
 
-export function parseCsips (wire: readonly WireCsip[]): CsipRecord[] {
-  const csips = bounded(wire, MAX_CSIPS, 'CSIPs').map(parseCsip)
+export function parseCsips (wire: readonly WireCsip[], roots: readonly Certificate[]): CsipRecord[] {
+  const csips = bounded(wire, MAX_CSIPS, 'CSIPs').map(csip => parseCsip(csip, roots))
   distinct(csips.map(({ id }) => id), 'CSIP')
   unshared(csips)
   return csips
 }
 
-function parseCsip (csip: WireCsip): CsipRecord {
+function parseCsip (csip: WireCsip, roots: readonly Certificate[]): CsipRecord {
   const id = parseId(csip.id, 'CSIP')
   const scopes = bounded(csip.scopes, MAX_SCOPES, `scopes of ${id}`).map(scope => parseScope(scope, id))
   distinct(scopes.map(({ csiType, prefix }) => `${csiType}:${prefix}`), `scope of ${id}`)
+  const keys = parseKeys(csip.keys, id)
   return {
     id,
-    keys: parseKeys(csip.keys, id),
+    keys,
     addresses: parseAddresses(csip.addresses, id, 'ends-in-peer'),
     scopes,
+    chains: parseChains(csip.chains, keys, roots, id),
     ...parseStatus(csip.status, csip.statusSince, id)
   }
 }
@@ -105,7 +109,8 @@ function parseScope (scope: WireScope, id: string): CsipScope {
     prefix: scope.prefix === '' ? '' : parseText(scope.prefix, `prefix of ${id}`, MAX_ID_LENGTH),
     methods,
     mayReassign: scope.mayReassign,
-    ...(scope.issuer === '' ? {} : { issuer: parseIssuer(scope.issuer, id) })
+    ...(scope.issuer === '' ? {} : { issuer: parseIssuer(scope.issuer, id) }),
+    ...(scope.certified ? { certified: true } : {})
   }
 }
 

@@ -55,7 +55,9 @@ export const DEFAULT_POLICY: Policy = {
   timestampLifetime: DAY_MS,
   regions: [],
   arbiters: [],
-  arbiterThreshold: 0
+  arbiterThreshold: 0,
+  // time for everybody whom it attested to prove possession to another CSIP, and for a thief of numbers to gain little
+  revocationGrace: 14 * DAY_MS
 }
 
 const GRAMMARS: readonly CsiGrammar[] = ['tel', 'mailto', 'acct', 'user-at-domain', 'token']
@@ -86,7 +88,8 @@ const POLICY_BOUNDS: Readonly<Record<PolicyNumber, Bounds>> = {
   witnesses: [1, 15],
   clockTolerance: [0, 60 * MINUTE_MS],
   timestampThreshold: [1, 64],
-  timestampLifetime: [MINUTE_MS, 7 * DAY_MS]
+  timestampLifetime: [MINUTE_MS, 7 * DAY_MS],
+  revocationGrace: [0, MAX_ATTESTATION_LIFETIME]
 }
 
 function checkBounds<K extends string> (values: Readonly<Record<K, number>>, bounds: Readonly<Record<K, Bounds>>): void {
@@ -129,7 +132,8 @@ export function parsePolicy (wire: WirePolicy | undefined): Policy {
     timestampLifetime: wire.timestampLifetime,
     regions: bounded(wire.regions, MAX_LIST, 'regions').map(region => parseId(region, 'region')),
     arbiters: bounded(wire.arbiters, MAX_LIST, 'arbiters').map(arbiter => parseText(arbiter, 'arbiter', MAX_NAME_LENGTH)),
-    arbiterThreshold: wire.arbiterThreshold
+    arbiterThreshold: wire.arbiterThreshold,
+    revocationGrace: wire.revocationGrace
   }
   distinct(policy.regions, 'region')
   distinct(policy.arbiters, 'arbiter')
@@ -143,7 +147,7 @@ function parseCsiTypes (wire: WirePolicy): CsiTypePolicy[] {
   if (wire.csiTypes.length === 0) {
     throw invalid('csiTypes: at least one')
   }
-  const types = bounded(wire.csiTypes, MAX_LIST, 'CSI types').map(({ type, grammar, maxAttestationLifetime, attestationsRequired, minStrength }) => {
+  const types = bounded(wire.csiTypes, MAX_LIST, 'CSI types').map(({ type, grammar, maxAttestationLifetime, attestationsRequired, minStrength, certificateRequired }) => {
     if (!SCHEME.test(type)) {
       throw new RegistryError('REGISTRY_STRING_INVALID', { detail: 'CSI type' })
     }
@@ -157,7 +161,10 @@ function parseCsiTypes (wire: WirePolicy): CsiTypePolicy[] {
       attestationsRequired: [1, 4],
       minStrength: [1, 100]
     })
-    return { type, grammar: known, ...numbers }
+    if (certificateRequired && known !== 'tel') {
+      throw invalid(`${type}: certificates are for telephone numbers`)
+    }
+    return { type, grammar: known, ...numbers, ...(certificateRequired ? { certificateRequired } : {}) }
   })
   distinct(types.map(({ type }) => type), 'CSI type')
   return types

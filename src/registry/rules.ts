@@ -1,5 +1,6 @@
 /** What must hold between records of one version, and between a version and the one before. */
 import { equalBytes } from '../base/bytes.ts'
+import { checkCertified } from './certification.ts'
 import { RegistryError } from './errors.ts'
 import type { CsipRecord, DpRecord, MspRecord, OprfKey, Policy, VerifiedRegistry } from './interface.ts'
 
@@ -31,6 +32,7 @@ export function checkReferences ({ policy, dps, msps, csips, oprfKeys }: Content
     key.shares.forEach(({ dp }) => { listed(dpIds, dp, `DP of OPRF key ${key.keyId}`) })
   }
   checkArbiters(policy, dps)
+  checkCertified(policy, csips)
 }
 
 /** Arbiters are DPs of distinct operators, so that nobody decides twice. */

@@ -20,6 +20,7 @@ export interface RegistryFields {
   readonly msps: readonly MspRecord[]
   readonly csips: readonly CsipRecord[]
   readonly oprfKeys: readonly OprfKey[]
+  readonly certificateRoots: readonly Uint8Array[]
 }
 
 /** Indexed once: look-ups are on the path of every query. */

@@ -7,6 +7,7 @@ import { asHash, equalBytes } from '../base/bytes.ts'
 import { decodeStrict } from '../base/codec.ts'
 import { sha256 } from '../base/hash.ts'
 import { MAX_REGISTRY_LENGTH } from '../base/limits.ts'
+import { parseRootCertificates } from './certification.ts'
 import { FORMAT_VERSION, ISSUE_TOLERANCE, MAX_NAME_LENGTH, MAX_REGISTRY_LIFETIME } from './constants.ts'
 import { RegistryError } from './errors.ts'
 import { isTime, parseText } from './fields.ts'
@@ -164,7 +165,7 @@ function parsePayload (payload: RegistryPayload, hash: Hash): UnsignedRegistry {
     policy: parsePolicy(payload.policy),
     dps: parseDps(payload.dps),
     msps: parseMsps(payload.msps),
-    csips: parseCsips(payload.csips),
+    csips: parseCsips(payload.csips, parseRootCertificates(payload.certificateRoots)),
     oprfKeys: parseOprfKeys(payload.oprfKeys)
   }
   checkReferences(content)
@@ -179,7 +180,8 @@ function parsePayload (payload: RegistryPayload, hash: Hash): UnsignedRegistry {
     test,
     rootKeys,
     rootThreshold,
-    ...content
+    ...content,
+    certificateRoots: payload.certificateRoots
   }
 }
 

@@ -29,6 +29,7 @@ export function csipRecord (overrides: Partial<CsipRecord> = {}): CsipRecord {
       { csiType: 'mailto', prefix: '@example.com', methods: ['email-code'], mayReassign: false },
       { csiType: 'tel', prefix: '+1', methods: ['sms-code'], mayReassign: true }
     ],
+    chains: [],
     status: 'active',
     statusSince: NOW - 100 * DAY,
     ...overrides
@@ -61,6 +62,7 @@ export function registryWith ({ csips = [csipRecord()], oprfKeys = [], policy = 
     msps: [],
     csips,
     oprfKeys,
+    certificateRoots: [],
     dp: () => undefined,
     msp: () => undefined,
     mspByBitIndex: () => undefined,

@@ -115,6 +115,7 @@ const POLICIES: ReadonlyArray<readonly [Partial<Policy>, string?]> = [
   [{ clockTolerance: DAY }],
   [{ timestampThreshold: 0 }],
   [{ timestampLifetime: 30 * DAY }],
+  [{ revocationGrace: 46 * DAY }],
   [{ quotas: { ...registry.policy.quotas, entriesPerKey: 0 } }],
   [{ quotas: { ...registry.policy.quotas, reservedPerHolder: 65 } }],
   [{ tiers: [{ tier: 'standard', perHour: 1, burst: 10_000_000 }] }],
@@ -163,6 +164,7 @@ describe('registry: policy', () => {
     [{ maxAttestationLifetime: 45 * DAY + 1 }],
     [{ attestationsRequired: 0 }],
     [{ minStrength: 101 }],
+    [{ grammar: 'acct', certificateRequired: true }],
     [{ grammar: 'regex' }],
     [{ type: 'TEL' }, 'REGISTRY_STRING_INVALID'],
     [{ type: 'mailto' }, 'REGISTRY_DUPLICATE_ID']
@@ -171,7 +173,7 @@ describe('registry: policy', () => {
     it(`refuses a CSI type with ${JSON.stringify(changes)}`, () => {
       const payload = payloadOf()
       if (payload.policy != null && tel != null) {
-        payload.policy.csiTypes[0] = { ...tel, ...changes }
+        payload.policy.csiTypes[0] = { ...tel, certificateRequired: false, ...changes }
       }
       expect(open(payload)).to.equal(code)
     })

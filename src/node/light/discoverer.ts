@@ -138,8 +138,8 @@ export class Discoverer implements DiscovererInterface {
     const refused: FailedRead[] = []
     let opaque = 0
     for (const { entry, dps } of entries) {
-      if (entry.expiresAt <= context.now) {
-        continue // a lease that ended is a memory of the replicas, not an answer
+      if (entry.standsUntil <= context.now) {
+        continue // a lease that ended, or an entry whose CSIP was revoked, is a memory of the replicas, not an answer
       }
       try {
         const content = open(entry, context)

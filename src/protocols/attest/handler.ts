@@ -13,6 +13,7 @@ import { SERIAL_LENGTH, issueAttestation, mayRenew } from '../../attestation/att
 import { mayContinue, wantsProof } from '../../attestation/assignment.ts'
 import { isSilent, methodStrength } from '../../attestation/methods.ts'
 import { verifyAttestation } from '../../attestation/verify.ts'
+import { isCertified } from '../../registry/certification.ts'
 import { ChallengeBook } from './challenge-book.ts'
 import {
   ANSWER_METHOD, ATTEST_PROTOCOL, CHANNEL_RETRY_AFTER, DEFAULT_CODE_DIGITS, DEFAULT_CODE_LIFETIME, DEFAULT_MAX_ATTEMPTS, DEFAULT_RESEND_INTERVAL,
@@ -197,8 +198,13 @@ export class AttestServer implements AttestServerInterface {
   /** The narrowest, so that verifiers see as much of what was checked as they may. */
   #scopeFor (csi: CanonicalCsi, { method }: Channel, csip: CsipRecord): CsipScope | undefined {
     return csip.scopes
-      .filter(scope => covers(scope, csi) && scope.methods.includes(method))
+      .filter(scope => covers(scope, csi) && scope.methods.includes(method) && this.#mayUse(scope, csip))
       .sort((a, b) => b.prefix.length - a.prefix.length)[0]
+  }
+
+  /** Whether a certificate lets our key attest this range now, where one has to. */
+  #mayUse ({ certified, prefix }: CsipScope, csip: CsipRecord): boolean {
+    return certified !== true || isCertified(csip, this.#components.signer.publicKey, prefix, this.#components.clock.now())
   }
 
   #open (csi: CanonicalCsi, transcript: Uint8Array, registry: VerifiedRegistry): { lookupKey: LookupKey, oprfKeyId: number } {
@@ -232,7 +238,9 @@ export class AttestServer implements AttestServerInterface {
     if (wanted && isSilent(channel.method)) {
       throw new AttestError('ATTEST_FRESH_PROOF_NEEDED')
     }
-    if (!wanted && !mayRenew(previous, now)) {
+    // whoever loses the word of a revoked CSIP need not wait
+    const ending = previous.standsUntil < previous.expiresAt
+    if (!wanted && !ending && !mayRenew(previous, now)) {
       throw new AttestError('ATTEST_RENEWAL_EARLY', { retryAfter: Math.ceil((previous.issuedAt + previous.expiresAt) / 2) - now })
     }
     return previous.hash
@@ -299,7 +307,8 @@ function covers (scope: CsipScope, csi: CanonicalCsi): boolean {
 
 function verifyPrevious (bytes: Uint8Array, registry: VerifiedRegistry, now: number): ReturnType<typeof verifyAttestation> {
   try {
-    return verifyAttestation(bytes, { registry, now })
+    // when it was witnessed is for those to judge who lend it seniority
+    return verifyAttestation(bytes, { registry, now, witnessedAt: 0 })
   } catch (err) {
     if (err instanceof DiscoveryError) {
       throw new AttestError('ATTEST_RENEWAL_INVALID', { detail: err.code, cause: err })

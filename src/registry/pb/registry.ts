@@ -19,6 +19,7 @@ export interface RegistryPayload {
   msps: MspRecord[]
   csips: CsipRecord[]
   oprfKeys: OprfKeyRecord[]
+  certificateRoots: Uint8Array<ArrayBuffer>[]
 }
 
 export namespace RegistryPayload {
@@ -116,6 +117,13 @@ export namespace RegistryPayload {
           }
         }
 
+        if (obj.certificateRoots != null && obj.certificateRoots.length > 0) {
+          for (const value of obj.certificateRoots) {
+            w.uint32(130)
+            w.bytes(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -134,7 +142,8 @@ export namespace RegistryPayload {
           dps: [],
           msps: [],
           csips: [],
-          oprfKeys: []
+          oprfKeys: [],
+          certificateRoots: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -233,6 +242,14 @@ export namespace RegistryPayload {
               }))
               break
             }
+            case 16: {
+              if (opts.limits?.certificateRoots != null && obj.certificateRoots.length === opts.limits.certificateRoots) {
+                throw new MaxLengthError('Decode error - repeated field "certificateRoots" had too many elements')
+              }
+
+              obj.certificateRoots.push(reader.bytes())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -247,7 +264,8 @@ export namespace RegistryPayload {
           dps: 0,
           msps: 0,
           csips: 0,
-          oprfKeys: 0
+          oprfKeys: 0,
+          certificateRoots: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -413,6 +431,21 @@ export namespace RegistryPayload {
 
               break
             }
+            case 16: {
+              if (opts.limits?.certificateRoots != null && obj.certificateRoots === opts.limits.certificateRoots) {
+                throw new MaxLengthError('Streaming decode error - repeated field "certificateRoots" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.certificateRoots[]`,
+                index: obj.certificateRoots,
+                value: reader.bytes()
+              }
+
+              obj.certificateRoots++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -503,6 +536,12 @@ export namespace RegistryPayload {
   export interface RegistryPayloadPolicyCsiTypesMinStrengthFieldEvent {
     field: '$.policy.csiTypes[].minStrength'
     value: number
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyCsiTypesCertificateRequiredFieldEvent {
+    field: '$.policy.csiTypes[].certificateRequired'
+    value: boolean
     index: number
   }
 
@@ -613,6 +652,11 @@ export namespace RegistryPayload {
 
   export interface RegistryPayloadPolicyArbiterThresholdFieldEvent {
     field: '$.policy.arbiterThreshold'
+    value: number
+  }
+
+  export interface RegistryPayloadPolicyRevocationGraceFieldEvent {
+    field: '$.policy.revocationGrace'
     value: number
   }
 
@@ -808,6 +852,12 @@ export namespace RegistryPayload {
     index: number
   }
 
+  export interface RegistryPayloadCsipsScopesCertifiedFieldEvent {
+    field: '$.csips[].scopes[].certified'
+    value: boolean
+    index: number
+  }
+
   export interface RegistryPayloadCsipsStatusFieldEvent {
     field: '$.csips[].status'
     value: Status
@@ -818,6 +868,12 @@ export namespace RegistryPayload {
     field: '$.csips[].statusSince'
     value: number
     index: number
+  }
+
+  export interface RegistryPayloadCsipsChainsCertificatesFieldEvent {
+    field: '$.csips[].chains[].certificates[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
   }
 
   export interface RegistryPayloadOprfKeysKeyIdFieldEvent {
@@ -874,6 +930,12 @@ export namespace RegistryPayload {
     index: number
   }
 
+  export interface RegistryPayloadCertificateRootsFieldEvent {
+    field: '$.certificateRoots[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<RegistryPayload>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, RegistryPayload.codec())
   }
@@ -882,7 +944,7 @@ export namespace RegistryPayload {
     return decodeMessage(buf, RegistryPayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryPayload>): Generator<RegistryPayloadFormatVersionFieldEvent | RegistryPayloadFederationIdFieldEvent | RegistryPayloadNameFieldEvent | RegistryPayloadVersionFieldEvent | RegistryPayloadPreviousHashFieldEvent | RegistryPayloadIssuedAtFieldEvent | RegistryPayloadExpiresAtFieldEvent | RegistryPayloadTestFieldEvent | RegistryPayloadRootKeysFieldEvent | RegistryPayloadRootThresholdFieldEvent | RegistryPayloadPolicyCsiTypesTypeFieldEvent | RegistryPayloadPolicyCsiTypesGrammarFieldEvent | RegistryPayloadPolicyCsiTypesMaxAttestationLifetimeFieldEvent | RegistryPayloadPolicyCsiTypesAttestationsRequiredFieldEvent | RegistryPayloadPolicyCsiTypesMinStrengthFieldEvent | RegistryPayloadPolicyMaxEntryLifetimeFieldEvent | RegistryPayloadPolicyConflictWindowFieldEvent | RegistryPayloadPolicyDefaultFederationFieldEvent | RegistryPayloadPolicyDiscoverabilityLimitFieldEvent | RegistryPayloadPolicyQuotasEntriesPerKeyFieldEvent | RegistryPayloadPolicyQuotasEntriesPerHolderFieldEvent | RegistryPayloadPolicyQuotasReservedPerHolderFieldEvent | RegistryPayloadPolicyQuotasHoldersPerCsipFieldEvent | RegistryPayloadPolicyQuotasFactsPerKeyFieldEvent | RegistryPayloadPolicyReplicasFieldEvent | RegistryPayloadPolicyReplicaOperatorsFieldEvent | RegistryPayloadPolicyWitnessesFieldEvent | RegistryPayloadPolicyClockToleranceFieldEvent | RegistryPayloadPolicyTiersTierFieldEvent | RegistryPayloadPolicyTiersPerHourFieldEvent | RegistryPayloadPolicyTiersBurstFieldEvent | RegistryPayloadPolicyTimestampThresholdFieldEvent | RegistryPayloadPolicyTimestampLifetimeFieldEvent | RegistryPayloadPolicyRegionsFieldEvent | RegistryPayloadPolicyArbitersFieldEvent | RegistryPayloadPolicyArbiterThresholdFieldEvent | RegistryPayloadDpsIdFieldEvent | RegistryPayloadDpsAddressesFieldEvent | RegistryPayloadDpsOperatorFieldEvent | RegistryPayloadDpsHpkeKeyFieldEvent | RegistryPayloadDpsRegionsFieldEvent | RegistryPayloadDpsDefaultFederationFieldEvent | RegistryPayloadDpsCapacityFieldEvent | RegistryPayloadDpsStatusFieldEvent | RegistryPayloadDpsStatusSinceFieldEvent | RegistryPayloadMspsIdFieldEvent | RegistryPayloadMspsNameFieldEvent | RegistryPayloadMspsBitIndexFieldEvent | RegistryPayloadMspsKeysPublicKeyFieldEvent | RegistryPayloadMspsKeysValidFromFieldEvent | RegistryPayloadMspsKeysValidUntilFieldEvent | RegistryPayloadMspsKeysCompromisedSinceFieldEvent | RegistryPayloadMspsAddressesFieldEvent | RegistryPayloadMspsDpsFieldEvent | RegistryPayloadMspsTierFieldEvent | RegistryPayloadMspsStatusFieldEvent | RegistryPayloadMspsStatusSinceFieldEvent | RegistryPayloadCsipsIdFieldEvent | RegistryPayloadCsipsKeysPublicKeyFieldEvent | RegistryPayloadCsipsKeysValidFromFieldEvent | RegistryPayloadCsipsKeysValidUntilFieldEvent | RegistryPayloadCsipsKeysCompromisedSinceFieldEvent | RegistryPayloadCsipsAddressesFieldEvent | RegistryPayloadCsipsScopesCsiTypeFieldEvent | RegistryPayloadCsipsScopesPrefixFieldEvent | RegistryPayloadCsipsScopesMethodsFieldEvent | RegistryPayloadCsipsScopesMayReassignFieldEvent | RegistryPayloadCsipsScopesIssuerFieldEvent | RegistryPayloadCsipsStatusFieldEvent | RegistryPayloadCsipsStatusSinceFieldEvent | RegistryPayloadOprfKeysKeyIdFieldEvent | RegistryPayloadOprfKeysShareEpochFieldEvent | RegistryPayloadOprfKeysThresholdFieldEvent | RegistryPayloadOprfKeysCommitmentsFieldEvent | RegistryPayloadOprfKeysSharesIndexFieldEvent | RegistryPayloadOprfKeysSharesDpFieldEvent | RegistryPayloadOprfKeysSharesPublicShareFieldEvent | RegistryPayloadOprfKeysValidFromFieldEvent | RegistryPayloadOprfKeysValidUntilFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryPayload>): Generator<RegistryPayloadFormatVersionFieldEvent | RegistryPayloadFederationIdFieldEvent | RegistryPayloadNameFieldEvent | RegistryPayloadVersionFieldEvent | RegistryPayloadPreviousHashFieldEvent | RegistryPayloadIssuedAtFieldEvent | RegistryPayloadExpiresAtFieldEvent | RegistryPayloadTestFieldEvent | RegistryPayloadRootKeysFieldEvent | RegistryPayloadRootThresholdFieldEvent | RegistryPayloadPolicyCsiTypesTypeFieldEvent | RegistryPayloadPolicyCsiTypesGrammarFieldEvent | RegistryPayloadPolicyCsiTypesMaxAttestationLifetimeFieldEvent | RegistryPayloadPolicyCsiTypesAttestationsRequiredFieldEvent | RegistryPayloadPolicyCsiTypesMinStrengthFieldEvent | RegistryPayloadPolicyCsiTypesCertificateRequiredFieldEvent | RegistryPayloadPolicyMaxEntryLifetimeFieldEvent | RegistryPayloadPolicyConflictWindowFieldEvent | RegistryPayloadPolicyDefaultFederationFieldEvent | RegistryPayloadPolicyDiscoverabilityLimitFieldEvent | RegistryPayloadPolicyQuotasEntriesPerKeyFieldEvent | RegistryPayloadPolicyQuotasEntriesPerHolderFieldEvent | RegistryPayloadPolicyQuotasReservedPerHolderFieldEvent | RegistryPayloadPolicyQuotasHoldersPerCsipFieldEvent | RegistryPayloadPolicyQuotasFactsPerKeyFieldEvent | RegistryPayloadPolicyReplicasFieldEvent | RegistryPayloadPolicyReplicaOperatorsFieldEvent | RegistryPayloadPolicyWitnessesFieldEvent | RegistryPayloadPolicyClockToleranceFieldEvent | RegistryPayloadPolicyTiersTierFieldEvent | RegistryPayloadPolicyTiersPerHourFieldEvent | RegistryPayloadPolicyTiersBurstFieldEvent | RegistryPayloadPolicyTimestampThresholdFieldEvent | RegistryPayloadPolicyTimestampLifetimeFieldEvent | RegistryPayloadPolicyRegionsFieldEvent | RegistryPayloadPolicyArbitersFieldEvent | RegistryPayloadPolicyArbiterThresholdFieldEvent | RegistryPayloadPolicyRevocationGraceFieldEvent | RegistryPayloadDpsIdFieldEvent | RegistryPayloadDpsAddressesFieldEvent | RegistryPayloadDpsOperatorFieldEvent | RegistryPayloadDpsHpkeKeyFieldEvent | RegistryPayloadDpsRegionsFieldEvent | RegistryPayloadDpsDefaultFederationFieldEvent | RegistryPayloadDpsCapacityFieldEvent | RegistryPayloadDpsStatusFieldEvent | RegistryPayloadDpsStatusSinceFieldEvent | RegistryPayloadMspsIdFieldEvent | RegistryPayloadMspsNameFieldEvent | RegistryPayloadMspsBitIndexFieldEvent | RegistryPayloadMspsKeysPublicKeyFieldEvent | RegistryPayloadMspsKeysValidFromFieldEvent | RegistryPayloadMspsKeysValidUntilFieldEvent | RegistryPayloadMspsKeysCompromisedSinceFieldEvent | RegistryPayloadMspsAddressesFieldEvent | RegistryPayloadMspsDpsFieldEvent | RegistryPayloadMspsTierFieldEvent | RegistryPayloadMspsStatusFieldEvent | RegistryPayloadMspsStatusSinceFieldEvent | RegistryPayloadCsipsIdFieldEvent | RegistryPayloadCsipsKeysPublicKeyFieldEvent | RegistryPayloadCsipsKeysValidFromFieldEvent | RegistryPayloadCsipsKeysValidUntilFieldEvent | RegistryPayloadCsipsKeysCompromisedSinceFieldEvent | RegistryPayloadCsipsAddressesFieldEvent | RegistryPayloadCsipsScopesCsiTypeFieldEvent | RegistryPayloadCsipsScopesPrefixFieldEvent | RegistryPayloadCsipsScopesMethodsFieldEvent | RegistryPayloadCsipsScopesMayReassignFieldEvent | RegistryPayloadCsipsScopesIssuerFieldEvent | RegistryPayloadCsipsScopesCertifiedFieldEvent | RegistryPayloadCsipsStatusFieldEvent | RegistryPayloadCsipsStatusSinceFieldEvent | RegistryPayloadCsipsChainsCertificatesFieldEvent | RegistryPayloadOprfKeysKeyIdFieldEvent | RegistryPayloadOprfKeysShareEpochFieldEvent | RegistryPayloadOprfKeysThresholdFieldEvent | RegistryPayloadOprfKeysCommitmentsFieldEvent | RegistryPayloadOprfKeysSharesIndexFieldEvent | RegistryPayloadOprfKeysSharesDpFieldEvent | RegistryPayloadOprfKeysSharesPublicShareFieldEvent | RegistryPayloadOprfKeysValidFromFieldEvent | RegistryPayloadOprfKeysValidUntilFieldEvent | RegistryPayloadCertificateRootsFieldEvent> {
     return streamMessage(buf, RegistryPayload.codec(), opts)
   }
 }
@@ -1981,6 +2043,7 @@ export interface CsipRecord {
   scopes: CsipScope[]
   status: Status
   statusSince: number
+  chains: CertificateChain[]
 }
 
 export namespace CsipRecord {
@@ -2029,6 +2092,13 @@ export namespace CsipRecord {
           w.uint64Number(obj.statusSince)
         }
 
+        if (obj.chains != null && obj.chains.length > 0) {
+          for (const value of obj.chains) {
+            w.uint32(58)
+            CertificateChain.codec().encode(value, w)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2039,7 +2109,8 @@ export namespace CsipRecord {
           addresses: [],
           scopes: [],
           status: Status.STATUS_UNSPECIFIED,
-          statusSince: 0
+          statusSince: 0,
+          chains: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2088,6 +2159,16 @@ export namespace CsipRecord {
               obj.statusSince = reader.uint64Number()
               break
             }
+            case 7: {
+              if (opts.limits?.chains != null && obj.chains.length === opts.limits.chains) {
+                throw new MaxLengthError('Decode error - repeated field "chains" had too many elements')
+              }
+
+              obj.chains.push(CertificateChain.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.chains$
+              }))
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2100,7 +2181,8 @@ export namespace CsipRecord {
         const obj = {
           keys: 0,
           addresses: 0,
-          scopes: 0
+          scopes: 0,
+          chains: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2181,6 +2263,24 @@ export namespace CsipRecord {
               }
               break
             }
+            case 7: {
+              if (opts.limits?.chains != null && obj.chains === opts.limits.chains) {
+                throw new MaxLengthError('Streaming decode error - repeated field "chains" had too many elements')
+              }
+
+              for (const evt of CertificateChain.codec().stream(reader, reader.uint32(), `${prefix}.chains[]`, {
+                limits: opts.limits?.chains$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.chains
+                }
+              }
+
+              obj.chains++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2258,6 +2358,12 @@ export namespace CsipRecord {
     index: number
   }
 
+  export interface CsipRecordScopesCertifiedFieldEvent {
+    field: '$.scopes[].certified'
+    value: boolean
+    index: number
+  }
+
   export interface CsipRecordStatusFieldEvent {
     field: '$.status'
     value: Status
@@ -2268,6 +2374,12 @@ export namespace CsipRecord {
     value: number
   }
 
+  export interface CsipRecordChainsCertificatesFieldEvent {
+    field: '$.chains[].certificates[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<CsipRecord>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, CsipRecord.codec())
   }
@@ -2276,8 +2388,116 @@ export namespace CsipRecord {
     return decodeMessage(buf, CsipRecord.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsipRecord>): Generator<CsipRecordIdFieldEvent | CsipRecordKeysPublicKeyFieldEvent | CsipRecordKeysValidFromFieldEvent | CsipRecordKeysValidUntilFieldEvent | CsipRecordKeysCompromisedSinceFieldEvent | CsipRecordAddressesFieldEvent | CsipRecordScopesCsiTypeFieldEvent | CsipRecordScopesPrefixFieldEvent | CsipRecordScopesMethodsFieldEvent | CsipRecordScopesMayReassignFieldEvent | CsipRecordScopesIssuerFieldEvent | CsipRecordStatusFieldEvent | CsipRecordStatusSinceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsipRecord>): Generator<CsipRecordIdFieldEvent | CsipRecordKeysPublicKeyFieldEvent | CsipRecordKeysValidFromFieldEvent | CsipRecordKeysValidUntilFieldEvent | CsipRecordKeysCompromisedSinceFieldEvent | CsipRecordAddressesFieldEvent | CsipRecordScopesCsiTypeFieldEvent | CsipRecordScopesPrefixFieldEvent | CsipRecordScopesMethodsFieldEvent | CsipRecordScopesMayReassignFieldEvent | CsipRecordScopesIssuerFieldEvent | CsipRecordScopesCertifiedFieldEvent | CsipRecordStatusFieldEvent | CsipRecordStatusSinceFieldEvent | CsipRecordChainsCertificatesFieldEvent> {
     return streamMessage(buf, CsipRecord.codec(), opts)
+  }
+}
+
+export interface CertificateChain {
+  certificates: Uint8Array<ArrayBuffer>[]
+}
+
+export namespace CertificateChain {
+  let _codec: Codec<CertificateChain>
+
+  export const codec = (): Codec<CertificateChain> => {
+    if (_codec == null) {
+      _codec = message<CertificateChain>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.certificates != null && obj.certificates.length > 0) {
+          for (const value of obj.certificates) {
+            w.uint32(10)
+            w.bytes(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          certificates: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.certificates != null && obj.certificates.length === opts.limits.certificates) {
+                throw new MaxLengthError('Decode error - repeated field "certificates" had too many elements')
+              }
+
+              obj.certificates.push(reader.bytes())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          certificates: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.certificates != null && obj.certificates === opts.limits.certificates) {
+                throw new MaxLengthError('Streaming decode error - repeated field "certificates" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.certificates[]`,
+                index: obj.certificates,
+                value: reader.bytes()
+              }
+
+              obj.certificates++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface CertificateChainCertificatesFieldEvent {
+    field: '$.certificates[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<CertificateChain>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, CertificateChain.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CertificateChain>): CertificateChain {
+    return decodeMessage(buf, CertificateChain.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CertificateChain>): Generator<CertificateChainCertificatesFieldEvent> {
+    return streamMessage(buf, CertificateChain.codec(), opts)
   }
 }
 
@@ -2287,6 +2507,7 @@ export interface CsipScope {
   methods: string[]
   mayReassign: boolean
   issuer: string
+  certified: boolean
 }
 
 export namespace CsipScope {
@@ -2326,6 +2547,11 @@ export namespace CsipScope {
           w.string(obj.issuer)
         }
 
+        if ((obj.certified != null && obj.certified !== false)) {
+          w.uint32(48)
+          w.bool(obj.certified)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2335,7 +2561,8 @@ export namespace CsipScope {
           prefix: '',
           methods: [],
           mayReassign: false,
-          issuer: ''
+          issuer: '',
+          certified: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2366,6 +2593,10 @@ export namespace CsipScope {
             }
             case 5: {
               obj.issuer = reader.string()
+              break
+            }
+            case 6: {
+              obj.certified = reader.bool()
               break
             }
             default: {
@@ -2430,6 +2661,13 @@ export namespace CsipScope {
               }
               break
             }
+            case 6: {
+              yield {
+                field: `${prefix}.certified`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2468,6 +2706,11 @@ export namespace CsipScope {
     value: string
   }
 
+  export interface CsipScopeCertifiedFieldEvent {
+    field: '$.certified'
+    value: boolean
+  }
+
   export function encode (obj: Partial<CsipScope>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, CsipScope.codec())
   }
@@ -2476,7 +2719,7 @@ export namespace CsipScope {
     return decodeMessage(buf, CsipScope.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsipScope>): Generator<CsipScopeCsiTypeFieldEvent | CsipScopePrefixFieldEvent | CsipScopeMethodsFieldEvent | CsipScopeMayReassignFieldEvent | CsipScopeIssuerFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsipScope>): Generator<CsipScopeCsiTypeFieldEvent | CsipScopePrefixFieldEvent | CsipScopeMethodsFieldEvent | CsipScopeMayReassignFieldEvent | CsipScopeIssuerFieldEvent | CsipScopeCertifiedFieldEvent> {
     return streamMessage(buf, CsipScope.codec(), opts)
   }
 }
@@ -2912,6 +3155,7 @@ export interface Policy {
   regions: string[]
   arbiters: string[]
   arbiterThreshold: number
+  revocationGrace: number
 }
 
 export namespace Policy {
@@ -3012,6 +3256,11 @@ export namespace Policy {
           w.uint32(obj.arbiterThreshold)
         }
 
+        if ((obj.revocationGrace != null && obj.revocationGrace !== 0)) {
+          w.uint32(136)
+          w.uint64Number(obj.revocationGrace)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -3031,7 +3280,8 @@ export namespace Policy {
           timestampLifetime: 0,
           regions: [],
           arbiters: [],
-          arbiterThreshold: 0
+          arbiterThreshold: 0,
+          revocationGrace: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3124,6 +3374,10 @@ export namespace Policy {
             }
             case 16: {
               obj.arbiterThreshold = reader.uint32()
+              break
+            }
+            case 17: {
+              obj.revocationGrace = reader.uint64Number()
               break
             }
             default: {
@@ -3298,6 +3552,13 @@ export namespace Policy {
               }
               break
             }
+            case 17: {
+              yield {
+                field: `${prefix}.revocationGrace`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -3337,6 +3598,12 @@ export namespace Policy {
   export interface PolicyCsiTypesMinStrengthFieldEvent {
     field: '$.csiTypes[].minStrength'
     value: number
+    index: number
+  }
+
+  export interface PolicyCsiTypesCertificateRequiredFieldEvent {
+    field: '$.csiTypes[].certificateRequired'
+    value: boolean
     index: number
   }
 
@@ -3450,6 +3717,11 @@ export namespace Policy {
     value: number
   }
 
+  export interface PolicyRevocationGraceFieldEvent {
+    field: '$.revocationGrace'
+    value: number
+  }
+
   export function encode (obj: Partial<Policy>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Policy.codec())
   }
@@ -3458,7 +3730,7 @@ export namespace Policy {
     return decodeMessage(buf, Policy.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Policy>): Generator<PolicyCsiTypesTypeFieldEvent | PolicyCsiTypesGrammarFieldEvent | PolicyCsiTypesMaxAttestationLifetimeFieldEvent | PolicyCsiTypesAttestationsRequiredFieldEvent | PolicyCsiTypesMinStrengthFieldEvent | PolicyMaxEntryLifetimeFieldEvent | PolicyConflictWindowFieldEvent | PolicyDefaultFederationFieldEvent | PolicyDiscoverabilityLimitFieldEvent | PolicyQuotasEntriesPerKeyFieldEvent | PolicyQuotasEntriesPerHolderFieldEvent | PolicyQuotasReservedPerHolderFieldEvent | PolicyQuotasHoldersPerCsipFieldEvent | PolicyQuotasFactsPerKeyFieldEvent | PolicyReplicasFieldEvent | PolicyReplicaOperatorsFieldEvent | PolicyWitnessesFieldEvent | PolicyClockToleranceFieldEvent | PolicyTiersTierFieldEvent | PolicyTiersPerHourFieldEvent | PolicyTiersBurstFieldEvent | PolicyTimestampThresholdFieldEvent | PolicyTimestampLifetimeFieldEvent | PolicyRegionsFieldEvent | PolicyArbitersFieldEvent | PolicyArbiterThresholdFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Policy>): Generator<PolicyCsiTypesTypeFieldEvent | PolicyCsiTypesGrammarFieldEvent | PolicyCsiTypesMaxAttestationLifetimeFieldEvent | PolicyCsiTypesAttestationsRequiredFieldEvent | PolicyCsiTypesMinStrengthFieldEvent | PolicyCsiTypesCertificateRequiredFieldEvent | PolicyMaxEntryLifetimeFieldEvent | PolicyConflictWindowFieldEvent | PolicyDefaultFederationFieldEvent | PolicyDiscoverabilityLimitFieldEvent | PolicyQuotasEntriesPerKeyFieldEvent | PolicyQuotasEntriesPerHolderFieldEvent | PolicyQuotasReservedPerHolderFieldEvent | PolicyQuotasHoldersPerCsipFieldEvent | PolicyQuotasFactsPerKeyFieldEvent | PolicyReplicasFieldEvent | PolicyReplicaOperatorsFieldEvent | PolicyWitnessesFieldEvent | PolicyClockToleranceFieldEvent | PolicyTiersTierFieldEvent | PolicyTiersPerHourFieldEvent | PolicyTiersBurstFieldEvent | PolicyTimestampThresholdFieldEvent | PolicyTimestampLifetimeFieldEvent | PolicyRegionsFieldEvent | PolicyArbitersFieldEvent | PolicyArbiterThresholdFieldEvent | PolicyRevocationGraceFieldEvent> {
     return streamMessage(buf, Policy.codec(), opts)
   }
 }
@@ -3469,6 +3741,7 @@ export interface CsiTypePolicy {
   maxAttestationLifetime: number
   attestationsRequired: number
   minStrength: number
+  certificateRequired: boolean
 }
 
 export namespace CsiTypePolicy {
@@ -3506,6 +3779,11 @@ export namespace CsiTypePolicy {
           w.uint32(obj.minStrength)
         }
 
+        if ((obj.certificateRequired != null && obj.certificateRequired !== false)) {
+          w.uint32(48)
+          w.bool(obj.certificateRequired)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -3515,7 +3793,8 @@ export namespace CsiTypePolicy {
           grammar: '',
           maxAttestationLifetime: 0,
           attestationsRequired: 0,
-          minStrength: 0
+          minStrength: 0,
+          certificateRequired: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3542,6 +3821,10 @@ export namespace CsiTypePolicy {
             }
             case 5: {
               obj.minStrength = reader.uint32()
+              break
+            }
+            case 6: {
+              obj.certificateRequired = reader.bool()
               break
             }
             default: {
@@ -3594,6 +3877,13 @@ export namespace CsiTypePolicy {
               }
               break
             }
+            case 6: {
+              yield {
+                field: `${prefix}.certificateRequired`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -3631,6 +3921,11 @@ export namespace CsiTypePolicy {
     value: number
   }
 
+  export interface CsiTypePolicyCertificateRequiredFieldEvent {
+    field: '$.certificateRequired'
+    value: boolean
+  }
+
   export function encode (obj: Partial<CsiTypePolicy>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, CsiTypePolicy.codec())
   }
@@ -3639,7 +3934,7 @@ export namespace CsiTypePolicy {
     return decodeMessage(buf, CsiTypePolicy.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsiTypePolicy>): Generator<CsiTypePolicyTypeFieldEvent | CsiTypePolicyGrammarFieldEvent | CsiTypePolicyMaxAttestationLifetimeFieldEvent | CsiTypePolicyAttestationsRequiredFieldEvent | CsiTypePolicyMinStrengthFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsiTypePolicy>): Generator<CsiTypePolicyTypeFieldEvent | CsiTypePolicyGrammarFieldEvent | CsiTypePolicyMaxAttestationLifetimeFieldEvent | CsiTypePolicyAttestationsRequiredFieldEvent | CsiTypePolicyMinStrengthFieldEvent | CsiTypePolicyCertificateRequiredFieldEvent> {
     return streamMessage(buf, CsiTypePolicy.codec(), opts)
   }
 }
