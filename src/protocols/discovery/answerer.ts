@@ -1,0 +1,58 @@
+/** What a DP says of a key out of its own store: what it published or keeps to itself, minus what is struck. */
+import { DiscoveryError } from '../../base/errors.ts'
+import { mergeRecordSets, RecordSet } from '../../mapping/record-set.ts'
+import { verifyEntry } from '../../mapping/verify.ts'
+import { viewOf } from '../../mapping/view.ts'
+import { mayFind } from '../../query/admitted.ts'
+import { makeAnswer } from '../../query/answer.ts'
+import type { VerifiedEntry, VerifyEntryContext } from '../../mapping/interface.ts'
+import type { CameThrough } from '../../query/admitted.ts'
+import type { Query } from '../../query/query.ts'
+import type { DiscoveryServerComponents } from './interface.ts'
+import type { Logger } from '@libp2p/interface'
+
+export class Answerer {
+  readonly #dp: string
+  readonly #components: DiscoveryServerComponents
+  readonly #log: Logger
+
+  constructor (dp: string, components: DiscoveryServerComponents) {
+    this.#dp = dp
+    this.#components = components
+    this.#log = components.logger.forComponent('mimi:discovery:answers')
+  }
+
+  /**
+   * @returns AnswerPayload as Signed
+   * @throws StoreError
+   */
+  async answer (query: Query, through: CameThrough): Promise<Uint8Array> {
+    const { registry: source, clock, own, facts, signer, cache } = this.#components
+    const [entries, known] = await Promise.all([own.at(query.lookupKey), facts.at(query.lookupKey)])
+    const registry = source.current()
+    const now = clock.now()
+    const context = { registry, now, cache }
+    const mine = RecordSet.of(query.lookupKey, entries.flatMap(entry => this.#verified(entry, context)))
+    const { living } = viewOf(mergeRecordSets(mine, withoutEntries(known)), context)
+    const shown = RecordSet.of(query.lookupKey, living.filter(entry => mayFind(entry, through, registry)))
+    return makeAnswer(query, { dp: this.#dp, set: mergeRecordSets(shown, withoutEntries(known)), registryVersion: registry.version, issuedAt: now }, signer)
+  }
+
+  /** An entry that no longer verifies, say of a revoked MSP's CSIP, is left out. */
+  #verified (bytes: Uint8Array, context: VerifyEntryContext): VerifiedEntry[] {
+    try {
+      return [verifyEntry(bytes, context)]
+    } catch (err) {
+      if (!(err instanceof DiscoveryError)) {
+        throw err
+      }
+      this.#log('an entry of our own is no answer any more: %s', err.code)
+      return []
+    }
+  }
+}
+
+/** What replicas hold is their answer, not ours. */
+function withoutEntries (set: RecordSet): RecordSet<never> {
+  return RecordSet.of<never>(set.lookupKey, [], set.facts)
+}

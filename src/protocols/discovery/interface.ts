@@ -1,0 +1,99 @@
+import type { LookupKey } from '../../base/bytes.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Signer } from '../../base/keys.ts'
+import type { EntryCache } from '../../mapping/interface.ts'
+import type { RecordSet } from '../../mapping/record-set.ts'
+import type { CheckedAggregate } from '../../query/aggregate.ts'
+import type { VerifiedDisclosure } from '../../query/disclosure.ts'
+import type { Query } from '../../query/query.ts'
+import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
+import type { Rpc } from '../../rpc/interface.ts'
+import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
+
+/** A context that this DP may act on: who asked first, and through whom. */
+export interface RedeemedContext {
+  /** Peer id of the home DP. */
+  readonly origin: string
+}
+
+/** What a query costs, at the home DP. */
+export interface QueryIssuer {
+  /**
+   * Charges the client, and signs a context for each redeemer, in their order.
+   *
+   * @throws BudgetError `RATE_LIMITED`
+   */
+  issue (request: { readonly client: string, readonly redeemers: readonly string[], readonly requestDigest: Uint8Array, readonly units: number, readonly via?: string, readonly hopLimit?: number }, options?: AbortOptions): Promise<readonly Uint8Array[]>
+}
+
+/** Takes contexts, once each. */
+export interface QueryGate {
+  /** @throws BudgetError and what is wrong with the context or its hops */
+  redeem (context: Uint8Array, request: { readonly from: string, readonly requestDigest: Uint8Array, readonly hops: readonly Uint8Array[] }, options?: AbortOptions): Promise<RedeemedContext>
+}
+
+/** What this DP answers for. */
+export interface OwnMappings {
+  /** Entries that it published or keeps to itself, as encoded; of each slot the newest. */
+  at (lookupKey: LookupKey): Promise<readonly Uint8Array[]>
+}
+
+/** What this DP knows about mappings of whomever: what strikes, what contests. */
+export interface KnownFacts {
+  /** Entries beside the facts are left aside. */
+  at (lookupKey: LookupKey): Promise<RecordSet>
+}
+
+export interface DiscoveryServerInit {
+  /** Peer ids of the DPs that it asks in the mode `preferred`. @default none */
+  preferred?: readonly string[]
+  /** Milliseconds for each DP that it asks. @default 3_000 */
+  dpTimeout?: number
+  /** DPs asked at once for one query. @default 32 */
+  concurrency?: number
+}
+
+export interface DiscoveryServerComponents {
+  rpc: Pick<Rpc, 'handle' | 'call'>
+  registry: RegistrySource
+  clock: Clock
+  logger: ComponentLogger
+  /** The DP's libp2p key. */
+  signer: Signer
+  own: OwnMappings
+  facts: KnownFacts
+  issuer: QueryIssuer
+  gate: QueryGate
+  /** Our signed word that we hand this context on to `to`: Hop as Signed. */
+  hop: (to: string, context: Uint8Array) => Uint8Array
+  /** Entries whose signatures are known to hold. @default none */
+  cache?: EntryCache
+}
+
+/** The DP's side: answers as soon as it is made. */
+export interface DiscoveryServer {
+  /** Peer id. */
+  readonly dp: string
+}
+
+export interface QueryOptions extends AbortOptions {
+  /** Milliseconds after which the DP answers with what it has. @default 5_000 */
+  deadline?: number
+}
+
+export interface DiscoveryClientComponents {
+  rpc: Pick<Rpc, 'call'>
+  registry: RegistrySource
+  clock: Clock
+}
+
+/** The querier's side. All methods throw RpcError, and RemoteError with the DP's code. */
+export interface DiscoveryClient {
+  /**
+   * @param home - the DP that answers, and asks others
+   * @throws QueryError with `dp`, whoever is to blame
+   */
+  query (query: Query, home: DpRecord, options?: QueryOptions): Promise<CheckedAggregate>
+  /** @throws QueryError `DISCLOSURE_…` */
+  disclosure (dp: DpRecord, options?: AbortOptions): Promise<VerifiedDisclosure>
+}
