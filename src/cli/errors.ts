@@ -45,6 +45,12 @@ export const CLI_ERRORS = {
     sentence: 'A key file does not hold a key.',
     remedy: 'A key file is one line of 64 hexadecimal digits; check that this is the right file.'
   },
+  ATTESTOR_REFUSED: {
+    kind: 'unavailable',
+    verdict: 'caller',
+    sentence: 'The attestor that runs on this data folder did not take what was handed to it.',
+    remedy: 'Look at its log; what it took before is safe, and handing in everything again changes nothing twice.'
+  },
   KEY_FILE_EXPOSED: {
     kind: 'refused',
     verdict: 'caller',

@@ -22,12 +22,14 @@ import { confirmClient, confirmServer } from '../protocols/confirm/index.ts'
 import { oprfClient } from '../protocols/oprf/index.ts'
 import { recordsClient } from '../protocols/records/index.ts'
 import { fetchRegistry, openKeeper, registryProtocol } from '../protocols/registry/index.ts'
+import { parseCsi } from '../identifiers/csi.ts'
 import { parseAnchor } from '../registry/anchor.ts'
 import { memoryStore } from '../store/memory.ts'
 import { createHolder } from './holder.ts'
 import { attestProver } from './holder/prover.ts'
 import { memoryStateStore } from './holder/state-store.ts'
 import { storedChoices } from './light/choice-store.ts'
+import { askDisconnected } from './light/disconnected.ts'
 import { Discoverer } from './light/discoverer.ts'
 import { LightError } from './light/errors.ts'
 import { keyReader } from './light/key-reader.ts'
@@ -76,6 +78,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     const reader = recordReader()({ records, registry: keeper, clock, logger })
     reader.start()
     stops.push(async () => { await reader.stop() })
+    const attests = attestClient()({ rpc: engine, registry: keeper, clock })
     const choices = options.choices ?? storedChoices(store.namespace('choices'))
     const discoverer = new Discoverer({ registry: keeper, clock, logger, oprf, reader: keyReader(reader), choices }, { app: options.app ?? msp?.mspId })
 
@@ -86,6 +89,8 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       discover: async (csi, discoverOptions) => await discoverer.discover(csi, discoverOptions),
       discoverCompact: async (csi, compactOptions) => await discoverer.discoverCompact(csi, compactOptions),
       discoverMany: async (csis, discoverOptions) => await discoverer.discoverMany(csis, discoverOptions),
+      disconnectedSince: async (csi, since, disconnectedOptions) => await askDisconnected(
+        typeof csi === 'string' ? parseCsi(csi, keeper.current().policy.csiTypes) : csi, since, { registry: keeper, oprf, attests }, disconnectedOptions),
       holder: (keys, states = memoryStateStore()) => createHolder({
         registry: keeper,
         clock,
@@ -93,7 +98,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
         oprf,
         claims: claimClient()({ rpc: engine, registry: keeper, clock }),
         confirmations: confirmClient()({ rpc: engine, registry: keeper, clock, random }),
-        prover: attestProver(attestClient()({ rpc: engine, registry: keeper, clock })),
+        prover: attestProver(attests),
         keys,
         states
       }),

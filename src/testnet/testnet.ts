@@ -2,6 +2,7 @@
 import { defaultLogger } from '@libp2p/logger'
 import { systemClock, systemRandom } from '../base/clock.ts'
 import { parseCsi } from '../identifiers/csi.ts'
+import { ASSIGNMENTS_NAMESPACE } from '../node/assignments/alone.ts'
 import { createAttestor } from '../node/attestor.ts'
 import { developmentChannel } from '../node/challenge/development.ts'
 import { HOLDER_SECRET_LENGTH, secretKeyStore } from '../node/holder.ts'
@@ -123,6 +124,7 @@ export class RunningTestnet implements Testnet {
       anchor: this.federation.anchor,
       initial: this.federation.bytes,
       store: store.namespace('registry'),
+      assignments: { store: store.namespace(ASSIGNMENTS_NAMESPACE) },
       channels: components => [developmentChannel(components, { onCode: ({ csi, code }) => { this.#codes.set(csi.uri, code) } })],
       refreshInterval: 0,
       startsPerClient: NO_LIMIT,

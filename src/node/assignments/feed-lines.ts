@@ -3,6 +3,7 @@ import { ASSIGNMENT_EVENTS } from '../../attestation/assignment.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { parseCsi, scopeMatches } from '../../identifiers/csi.ts'
 import { AssignmentError } from './errors.ts'
+import { readDate } from './feed-date.ts'
 import type { AssignmentEventKind } from '../../attestation/assignment.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { CsipScope, VerifiedRegistry } from '../../registry/interface.ts'
@@ -12,9 +13,6 @@ import type { FeedLine, ReadLines, ReadOptions } from './interface.ts'
 export const MAX_LINE_LENGTH = 1_200
 const HEADER = 'identifier,event,date'
 const FIELDS = ['identifier', 'event', 'date'] as const
-/** RFC 3339: a day, or a time with its zone. */
-const DAY = /^\d{4}-\d\d-\d\d$/
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/
 
 export interface FeedContext {
   readonly registry: VerifiedRegistry
@@ -99,20 +97,4 @@ function fieldsOfJson (content: string): Fields {
     throw new AssignmentError('FEED_LINE_MALFORMED')
   }
   return [identifier, event, date]
-}
-
-/**
- * A day is its beginning in UTC.
- *
- * @returns milliseconds since the epoch
- * @throws AssignmentError `FEED_DATE_INVALID`
- */
-export function readDate (text: string): number {
-  const time = DAY.test(text) || TIME.test(text) ? Date.parse(text) : NaN
-  // some runtimes turn the 31st of February into the 3rd of March
-  const sameDay = DAY.test(text) ? new Date(time || 0).toISOString().startsWith(text) : true
-  if (!Number.isSafeInteger(time) || time <= 0 || !sameDay) {
-    throw new AssignmentError('FEED_DATE_INVALID')
-  }
-  return time
 }

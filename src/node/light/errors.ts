@@ -25,6 +25,12 @@ export const LIGHT_ERRORS = {
     verdict: 'caller',
     sentence: 'The light node has been stopped.',
     remedy: 'Create a new one.'
+  },
+  DISCONNECTED_NO_CSIP: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'No CSIP that could be asked may attest this identifier.',
+    remedy: 'Check the identifier, and the CSIPs that the registry lists for it.'
   }
 } as const satisfies ErrorTable
 

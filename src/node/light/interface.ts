@@ -1,9 +1,11 @@
+import type { Disconnected } from '../../attestation/assignment.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { VerifiedEntry, VerifiedMapping } from '../../mapping/interface.ts'
 import type { ChoiceReason } from '../../mapping/preference.ts'
 import type { CompactAnswer } from '../../query/compact.ts'
+import type { DisconnectedAnswer } from '../../protocols/attest/interface.ts'
 import type { OprfClient } from '../../protocols/oprf/interface.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { ChoiceStore } from './choice-store.ts'
@@ -110,6 +112,18 @@ export interface CompactResult extends Pick<DiscoverResult, 'outcome' | 'complet
 export type DiscoverSettled =
   { readonly csi: CanonicalCsi, readonly result: DiscoverResult } |
   { readonly csi: CanonicalCsi, readonly error: unknown }
+
+export interface DisconnectedOptions extends AbortOptions {
+  /** Ids of CSIPs to ask. @default all that may attest the identifier */
+  readonly csips?: readonly string[]
+}
+
+export interface DisconnectedResult {
+  /** Yes where any of them says so, no where any of them knows. */
+  readonly disconnected: Disconnected
+  /** What each said, or the code of why it didn't. */
+  readonly csips: ReadonlyArray<{ readonly csip: string, readonly answer?: DisconnectedAnswer, readonly code?: string }>
+}
 
 export interface Discoverer {
   /**

@@ -6,7 +6,8 @@ import type { Holder } from '../holder/interface.ts'
 import type { KeyStore } from '../holder/key-store.ts'
 import type { HolderStateStore } from '../holder/state-store.ts'
 import type { ChoiceStore } from './choice-store.ts'
-import type { Discoverer } from './interface.ts'
+import type { CanonicalCsi } from '../../identifiers/csi.ts'
+import type { DisconnectedOptions, DisconnectedResult, Discoverer } from './interface.ts'
 import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
 
 /** Serves `/mimi/confirm` for an MSP. */
@@ -55,6 +56,14 @@ export interface LightNode extends Discoverer {
   addresses (): readonly string[]
   /** A holder that claims through this node. @param states - @default in memory */
   holder (keys: KeyStore, states?: HolderStateStore): Holder
+  /**
+   * Asks CSIPs whether the identifier was disconnected for good since then. They
+   * answer to nodes whose seed is that of a DP or an MSP of the registry.
+   *
+   * @param since - milliseconds since the epoch
+   * @throws CsiError, OprfError, LightError `DISCONNECTED_NO_CSIP`, or what all CSIPs refused it with
+   */
+  disconnectedSince (csi: CanonicalCsi | string, since: number, options?: DisconnectedOptions): Promise<DisconnectedResult>
   /** Asks several DPs for the newest registry now. */
   refreshRegistry (options?: AbortOptions): Promise<VerifiedRegistry>
   /** Idempotent. */

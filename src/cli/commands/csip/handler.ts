@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../../../base/bytes.ts'
 import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
+import { parseCsi } from '../../../identifiers/csi.ts'
+import { AssignmentError } from '../../../node/assignments/errors.ts'
 import { createAttestor } from '../../../node/attestor.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
@@ -11,15 +13,17 @@ import { CliError } from '../../errors.ts'
 import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
+import { openDoor, prepareFeed } from './feed.ts'
 import { prepareIdentity } from './identity.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import { prepareSms, rangeRules } from './sms.ts'
 import type { InitOptions, StartOptions, StatusOptions } from './options.ts'
-import type { ChannelComponents } from '../../../node/attestor.ts'
+import type { Attestor, ChannelComponents } from '../../../node/attestor.ts'
 import type { EmailChannelInit } from '../../../node/challenge/email.ts'
 import type { Channel } from '../../../node/challenge/interface.ts'
 import type { Handler } from '../../action.ts'
 import type { CliContext } from '../../context.ts'
+import type { ParentRequests } from '../../run-node.ts'
 
 export const init: Handler<InitOptions> = async ({ context, options, args: [path = ''] }) => {
   const seed = context.random.bytes(SEED_LENGTH)
@@ -48,6 +52,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       initial,
       store: store.namespace('registry'),
       journal: store.namespace('attest'),
+      assignments: await prepareFeed(options, store),
       channels: makeChannels,
       clock: context.clock,
       random: context.random,
@@ -58,7 +63,12 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       resendInterval: options.resendInterval == null ? undefined : options.resendInterval * 1_000
     })
     await attestor.start()
-    await runNode(context, options, 'csip', attestor)
+    const closeDoor = await openDoor(options.data, attestor, context)
+    try {
+      await runNode(context, options, 'csip', attestor, requestsOf(attestor))
+    } finally {
+      await closeDoor()
+    }
   } finally {
     await store.close()
   }
@@ -87,6 +97,22 @@ export const status: Handler<StatusOptions> = async ({ context, options }) => {
       attests: scopes.join('; ')
     })
   })
+}
+
+/** What a parent process may ask: `record` with lines of a feed, and how that stands: `standing` with an identifier. */
+export function requestsOf ({ assignments, registry }: Pick<Attestor, 'assignments' | 'registry'>): ParentRequests {
+  return {
+    record: async params => {
+      const { lines, bad } = assignments?.read(String(params)) ?? { lines: [], bad: [] }
+      const [first] = bad
+      if (first != null) {
+        throw new AssignmentError('FEED_LINES_REFUSED', { detail: `line ${first.line}: ${first.code}` })
+      }
+      await assignments?.record(lines)
+      return { recorded: lines.length }
+    },
+    standing: async params => await assignments?.standing(parseCsi(String(params), registry.current().policy.csiTypes))
+  }
 }
 
 /** Reads what channels need, so that making them can't wait; each is loaded only where it is used. */

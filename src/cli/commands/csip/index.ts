@@ -2,8 +2,8 @@
 import { lazily } from '../../action.ts'
 import { GROUPS } from '../../groups.ts'
 import { configurable } from '../../settings.ts'
-import { addInitOptions, addStartOptions, addStatusOptions } from './options.ts'
-import type { InitOptions, StartOptions, StatusOptions } from './options.ts'
+import { addInitOptions, addQueryOptions, addReassignOptions, addStartOptions, addStatusOptions } from './options.ts'
+import type { InitOptions, QueryOptions, ReassignOptions, StartOptions, StatusOptions } from './options.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
@@ -15,7 +15,10 @@ Example:
   mimi csip start --id csip.example --key csip.key --anchor <anchor> --registry v1.registry --data ./data \\
     --listen /ip4/0.0.0.0/tcp/4401 --smtp-host mail.csip.example --smtp-user csip --smtp-password-file smtp.password \\
     --from code@csip.example --service "Example"
-  mimi csip status --id csip.example --key csip.key --anchor <anchor> --registry v1.registry`
+  mimi csip status --id csip.example --key csip.key --anchor <anchor> --registry v1.registry
+  mimi csip reassign tel:+14155550123 --since 2026-01-15 --id csip.example --key csip.key --data ./data \\
+    --anchor <anchor> --registry v1.registry
+  mimi csip query tel:+14155550123 --since 2025-06-01 --key msp.key --anchor <anchor> --registry v1.registry`
 
 export function registerCsip (program: Command, context: CliContext): void {
   const csip = program.command('csip')
@@ -35,4 +38,14 @@ export function registerCsip (program: Command, context: CliContext): void {
   addStatusOptions(csip.command('status'))
     .summary('what the registry says of it, and whether it may sign')
     .action(lazily<StatusOptions>(context, async () => (await import('./handler.ts')).status))
+
+  addReassignOptions(csip.command('reassign').argument('[identifier]', 'which one was assigned anew'))
+    .summary('announce that identifiers were given to somebody else')
+    .description('Announces that identifiers were assigned anew: mappings that were made before are struck at every replica. The registry has to give this CSIP the right to. What can not be announced at once is kept, and announced by the attestor later.')
+    .action(lazily<ReassignOptions>(context, async () => (await import('./reassign.ts')).reassign))
+
+  addQueryOptions(csip.command('query').argument('<identifier>', 'tel:+…, mailto:…, acct:…'))
+    .summary('ask whether an identifier was disconnected for good since a date')
+    .description('Asks CSIPs whether an identifier was disconnected for good since a date. They answer yes, no, or no data, to DPs and messaging services alone, and are told a lookup key instead of the identifier.')
+    .action(lazily<QueryOptions>(context, async () => (await import('./query.ts')).query))
 }

@@ -1,9 +1,14 @@
 /** Options of `mimi csip`, subcommand by subcommand. */
 import { collect, integer } from '../../option-values.ts'
 import { CliError } from '../../errors.ts'
+import { readDate } from '../../../node/assignments/feed-date.ts'
+import { addFederationOptions } from '../../federation-options.ts'
+import { addFeedOptions } from './feed-options.ts'
 import { addIdentityOptions } from './identity.ts'
 import { addSmsOptions } from './sms.ts'
 import type { SmtpSecurity } from '../../../node/challenge/email.ts'
+import type { FederationOptions } from '../../federation-options.ts'
+import type { FeedOptions } from './feed-options.ts'
 import type { IdentityOptions } from './identity.ts'
 import type { SmsOptions } from './sms.ts'
 import type { Command } from 'commander'
@@ -12,6 +17,8 @@ import type { Command } from 'commander'
 export const DEFAULT_LISTEN = '/ip4/0.0.0.0/tcp/4401'
 /** Submission with STARTTLS (RFC 6409). */
 export const DEFAULT_SMTP_PORT = 587
+/** Seconds: a lookup, and a write at replicas all over the world, with a retry. */
+export const DEFAULT_REASSIGN_TIMEOUT = 60
 const SECURITIES: readonly SmtpSecurity[] = ['tls', 'starttls', 'none']
 
 export interface InitOptions {
@@ -25,7 +32,23 @@ export interface StatusOptions {
   readonly registry: string
 }
 
-export interface StartOptions extends StatusOptions, SmsOptions, IdentityOptions {
+export interface ReassignOptions extends StatusOptions {
+  readonly data: string
+  readonly file?: string
+  readonly since?: string
+  readonly dryRun?: boolean
+  /** Seconds. */
+  readonly timeout: number
+}
+
+export interface QueryOptions extends FederationOptions {
+  readonly key: string
+  /** Milliseconds since the epoch. */
+  readonly since: number
+  readonly csip?: readonly string[]
+}
+
+export interface StartOptions extends StatusOptions, SmsOptions, IdentityOptions, FeedOptions {
   readonly data: string
   readonly listen?: readonly string[]
   readonly smtpHost?: string
@@ -64,8 +87,8 @@ export function addStatusOptions (command: Command): Command {
 }
 
 export function addStartOptions (command: Command): Command {
-  return addIdentityOptions(addSmsOptions(addStatusOptions(command)
-    .requiredOption('--data <folder>', 'where it keeps registry, limits and open challenges')
+  return addFeedOptions(addIdentityOptions(addSmsOptions(addStatusOptions(command)
+    .requiredOption('--data <folder>', 'where it keeps registry, limits, open challenges, and what became of identifiers')
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
     .option('--smtp-host <host>', 'mail submission server; without it no codes go by e-mail')
     .option('--smtp-port <port>', 'its port', integer(1, 65_535), DEFAULT_SMTP_PORT)
@@ -79,5 +102,21 @@ export function addStartOptions (command: Command): Command {
     .option('--starts-per-client <n>', 'challenges that one client may ask for in an hour', integer(0, 1_000_000))
     .option('--starts-per-identifier <n>', 'messages to one identifier in a day', integer(0, 1_000))
     .option('--starts-overall <n>', 'messages in an hour', integer(0, 10_000_000))
-    .option('--resend-interval <seconds>', 'between two messages to one identifier', integer(0, 86_400))))
+    .option('--resend-interval <seconds>', 'between two messages to one identifier', integer(0, 86_400)))))
+}
+
+export function addReassignOptions (command: Command): Command {
+  return addStatusOptions(command)
+    .requiredOption('--data <folder>', 'that of the attestor, which may run or not')
+    .option('--since <date>', 'when it was assigned anew: 2026-01-15, or a time with its zone')
+    .option('--file <file>', 'many at once, one "identifier,reassigned,date" a line, or JSON')
+    .option('--dry-run', 'check everything, announce nothing')
+    .option('--timeout <seconds>', 'to wait for replicas; what waits longer is announced later by itself', integer(0, 86_400), DEFAULT_REASSIGN_TIMEOUT)
+}
+
+export function addQueryOptions (command: Command): Command {
+  return addFederationOptions(command)
+    .requiredOption('--since <date>', 'date to ask about: 2026-01-15, or a time with its zone', readDate)
+    .requiredOption('--key <file>', 'secret key of a DP or an MSP that the registry lists: CSIPs answer to nobody else')
+    .option('--csip <id>', 'CSIP to ask; may be repeated (default: all that may attest the identifier)', collect)
 }

@@ -1,0 +1,102 @@
+/**
+ * To whom re-assignments are handed: the attestor that runs on this data folder,
+ * else its store itself, on which then nobody else works.
+ */
+import { join } from 'node:path'
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
+import { assignmentsAlone } from '../../../node/assignments/alone.ts'
+import { MAX_STANDINGS_ASKED } from '../../../node/assignments/feed-listener.ts'
+import { readIfThere } from '../../../node/private-files.ts'
+import { HttpFailure, postSigned } from '../../../node/signed-http.ts'
+import { levelStore } from '../../../store/level.ts'
+import { CliError } from '../../errors.ts'
+import { doorFile } from './feed.ts'
+import type { AloneOptions } from '../../../node/assignments/alone.ts'
+import type { FeedLine, Standing } from '../../../node/assignments/interface.ts'
+import type { CanonicalCsi } from '../../../identifiers/csi.ts'
+import type { Purpose } from '../../../node/signed-http.ts'
+import type { Door } from './feed.ts'
+
+/** Lines in one request: well below a megabyte. */
+const LINES_AT_ONCE = 2_000
+/** Milliseconds for the attestor to write them down. */
+const TIMEOUT = 30_000
+/** Bytes of an answer: a thousand standings. */
+const MAX_ANSWER = 256 * 1024
+
+export interface Desk {
+  /** Durable when it resolves. */
+  record (lines: readonly FeedLine[]): Promise<void>
+  /** In the order of `csis`. */
+  standings (csis: readonly CanonicalCsi[]): Promise<readonly Standing[]>
+  close (): Promise<void>
+}
+
+export interface DeskOptions extends Omit<AloneOptions, 'store'> {
+  readonly data: string
+}
+
+/** @throws StoreError `STORE_LOCKED` when an attestor runs that can't be reached */
+export async function openDesk (options: DeskOptions): Promise<Desk> {
+  return await runningDesk(options) ?? await ownDesk(options)
+}
+
+async function ownDesk (options: DeskOptions): Promise<Desk> {
+  const store = await levelStore(join(options.data, 'store'))
+  try {
+    const assignments = await assignmentsAlone({ ...options, store })
+    return {
+      record: async lines => { await assignments.record(lines) },
+      standings: async csis => await Promise.all(csis.map(async csi => await assignments.standing(csi))),
+      close: async () => {
+        await assignments.stop()
+        await store.close()
+      }
+    }
+  } catch (err) {
+    await store.close()
+    throw err
+  }
+}
+
+/** Undefined where none runs; what an attestor left that crashed counts as none. */
+async function runningDesk ({ data, clock }: DeskOptions): Promise<Desk | undefined> {
+  const bytes = await readIfThere(doorFile(data))
+  const door = bytes == null ? undefined : JSON.parse(toString(bytes)) as Door
+  if (door == null) {
+    return undefined
+  }
+  const post = async (path: string, purpose: Purpose, body: string): Promise<unknown> => {
+    const url = new URL(`http://127.0.0.1:${door.port}${path}`)
+    return JSON.parse(await postSigned({ url, purpose, body, secret: fromString(door.secret, 'base16'), timestamp: clock.now(), timeout: TIMEOUT, maxResponse: MAX_ANSWER }))
+  }
+  const desk: Desk = {
+    record: async lines => {
+      try {
+        for (let i = 0; i < lines.length; i += LINES_AT_ONCE) {
+          await post('/feed', 'feed', lines.slice(i, i + LINES_AT_ONCE).map(({ csi, event, at }) => `${csi.uri},${event},${new Date(at).toISOString()}\n`).join(''))
+        }
+      } catch (err) {
+        throw err instanceof HttpFailure ? new CliError('ATTESTOR_REFUSED', { detail: err.message, cause: err }) : err
+      }
+    },
+    standings: async csis => {
+      const standings: Standing[] = []
+      for (let i = 0; i < csis.length; i += MAX_STANDINGS_ASKED) {
+        standings.push(...await post('/standing', 'standing', JSON.stringify(csis.slice(i, i + MAX_STANDINGS_ASKED).map(({ uri }) => uri))) as Standing[])
+      }
+      return standings
+    },
+    close: async () => {}
+  }
+  try {
+    await post('/standing', 'standing', '[]')
+    return desk
+  } catch (err) {
+    if (err instanceof HttpFailure) {
+      return undefined
+    }
+    throw err
+  }
+}

@@ -1,0 +1,35 @@
+/** The work of `mimi csip query`. */
+import { createLightNode } from '../../../node/light.ts'
+import { federationOf } from '../../federation-options.ts'
+import { readKeyFile } from '../../key-file.ts'
+import { printResult, renderFields } from '../../render.ts'
+import type { Handler } from '../../action.ts'
+import type { QueryOptions } from './options.ts'
+
+const WORDS = { yes: 'yes, it was', no: 'no, it was not', 'no-data': 'no data' } as const
+
+export const query: Handler<QueryOptions> = async ({ context, options, args: [csi = ''] }) => {
+  const node = await createLightNode({ ...await federationOf(options, context), seed: await readKeyFile(options.key), refreshInterval: 0 })
+  try {
+    const { disconnected, csips } = await node.disconnectedSince(csi, options.since, { csips: options.csip, signal: context.signal })
+    printResult(context.stdout, options, {
+      json: {
+        csi,
+        since: new Date(options.since).toISOString(),
+        disconnected,
+        csips: csips.map(({ csip, answer, code }) => ({
+          csip,
+          disconnected: answer?.disconnected ?? null,
+          proof_wanted_since: answer?.proofWantedSince == null ? null : new Date(answer.proofWantedSince).toISOString(),
+          code: code ?? null
+        }))
+      },
+      text: renderFields({
+        disconnected: WORDS[disconnected],
+        ...Object.fromEntries(csips.map(({ csip, answer, code }) => [csip, answer == null ? code : `${WORDS[answer.disconnected]}${answer.proofWantedSince == null ? '' : '; it went to another carrier'}`]))
+      })
+    })
+  } finally {
+    await node.stop()
+  }
+}
