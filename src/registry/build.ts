@@ -55,7 +55,9 @@ export function nextVersion (previous: VerifiedRegistry, changes: RegistryChange
 
 /** The draft that `registry` was built from. */
 export function draftOf (registry: Omit<RegistryFields, 'bytes' | 'hash'>): RegistryDraft {
-  const { federationId, name, version, previousHash, issuedAt, expiresAt, test, rootKeys, rootThreshold, policy, dps, msps, csips, oprfKeys, certificateRoots } = registry
+  // what is derived of a chain is left behind, and lists that may be absent and are empty
+  const csips = registry.csips.map(({ chains, ...csip }): CsipDraft => ({ ...csip, ...(chains.length === 0 ? {} : { chains: chains.map(({ certificates }) => ({ certificates })) }) }))
+  const { federationId, name, version, previousHash, issuedAt, expiresAt, test, rootKeys, rootThreshold, policy, dps, msps, oprfKeys, certificateRoots } = registry
   return { federationId, name, version, previousHash, issuedAt, expiresAt, test, rootKeys, rootThreshold, policy, dps, msps, csips, oprfKeys, ...(certificateRoots.length === 0 ? {} : { certificateRoots }) }
 }
 

@@ -82,6 +82,11 @@ const rows: Row[] = [
   { name: 'refuses what a revoked CSIP may have back-dated', code: 'ATTESTATION_CSIP_REVOKED', registry: { csips: [csipRecord({ status: 'revoked', statusSince: NOW - DAY / 2 })] } },
   { name: 'takes what was witnessed before a CSIP was revoked', code: 'accepted', registry: { csips: [csipRecord({ status: 'revoked', statusSince: NOW - DAY / 2 })] }, witnessedAt: NOW - DAY },
 
+  { name: 'takes what was witnessed before, until the grace is over', code: 'accepted', registry: { policy: { revocationGrace: DAY }, csips: [csipRecord({ status: 'revoked', statusSince: NOW - DAY + 1 })] }, witnessedAt: NOW - DAY },
+  { name: 'refuses it from then on', code: 'ATTESTATION_CSIP_REVOKED', registry: { policy: { revocationGrace: DAY }, csips: [csipRecord({ status: 'revoked', statusSince: NOW - DAY })] }, witnessedAt: NOW - DAY - 1, fields: { issuedAt: NOW - 2 * DAY } },
+  { name: 'knows no grace for a compromised key', code: 'ATTESTATION_KEY_NOT_VALID', registry: { csips: [csipRecord({ keys: [{ ...key, compromisedSince: NOW - DAY }] })] }, witnessedAt: NOW - DAY },
+  { name: 'knows no grace where the policy gives none', code: 'ATTESTATION_CSIP_REVOKED', registry: { policy: { revocationGrace: 0 }, csips: [csipRecord({ status: 'revoked', statusSince: NOW })] }, witnessedAt: NOW - DAY },
+
   { name: 'refuses the signature of another key', code: 'ATTESTATION_SIGNATURE_INVALID', signer: bobHolder },
   { name: 'refuses a key before its time', code: 'ATTESTATION_KEY_NOT_VALID', registry: { csips: [csipRecord({ keys: [{ ...key, validFrom: NOW }] })] } },
   { name: 'refuses a key after its time', code: 'ATTESTATION_KEY_NOT_VALID', registry: { csips: [csipRecord({ keys: [{ ...key, validUntil: NOW - DAY }] })] } },
@@ -118,7 +123,7 @@ describe('attestation/verify', () => {
     const { bytes: kept, hash, ...rest } = verifyAttestation(bytes, { registry: registryWith(), now: NOW })
     expect(kept).to.equal(bytes)
     expect(hash).to.deep.equal(sha256(bytes))
-    expect(rest).to.deep.equal(fields)
+    expect(rest).to.deep.equal({ ...fields, standsUntil: fields.expiresAt })
   })
 
   it('says undefined, not zero or empty, where the CSIP said nothing', () => {

@@ -214,7 +214,7 @@ export function fakeEntry (options: FakeEntryOptions = {}): UncheckedEntry {
 
 /** As if `verifyEntry` had passed it. */
 export function pretendVerified (entry: UncheckedEntry, establishedAt = NOW, csips: readonly string[] = ['csip1']): VerifiedEntry {
-  return { ...entry, csiType: 'tel', verifiedAttestations: [], csips, strength: 50, establishedAt, witnessedAt: establishedAt } as unknown as VerifiedEntry
+  return { ...entry, csiType: 'tel', verifiedAttestations: [], csips, strength: 50, establishedAt, witnessedAt: establishedAt, standsUntil: entry.expiresAt } as unknown as VerifiedEntry
 }
 
 /** An entry id of one repeated byte. */
