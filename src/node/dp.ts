@@ -28,6 +28,7 @@ import { claimReplicas } from './claim-replicas.ts'
 import { NodeError } from './errors.ts'
 import { invalidationMetrics } from './invalidation-metrics.ts'
 import { invalidations } from './invalidations.ts'
+import { allGaters } from './fence.ts'
 import { createPeer } from './libp2p.ts'
 import { lifecycle } from './lifecycle.ts'
 import { createMetrics } from './metrics.ts'
@@ -43,6 +44,7 @@ import type { FederationMode, TrustAnchor, VerifiedRegistry } from '../registry/
 import type { Store } from '../store/interface.ts'
 import type { InvalidationLog } from '../store/invalidation-log.ts'
 import type { Invalidations } from './invalidations.ts'
+import type { Fence } from './fence.ts'
 import type { GossipPeer, Peer } from './libp2p.ts'
 import type { Metrics } from './metrics.ts'
 import type { PeerScore } from './score.ts'
@@ -71,6 +73,8 @@ export interface DpOptions {
   readonly syncInterval?: number
   /** Connections at most. @default 2_000 */
   readonly maxConnections?: number
+  /** Keeps it apart from peers, for whoever tries that. @default from nobody */
+  readonly fence?: Fence
   readonly clock?: Clock
   readonly random?: Random
   /** @default libp2p's, by the variable DEBUG */
@@ -124,7 +128,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     ...options,
     logger,
     judge: score,
-    gater: score.gater,
+    gater: allGaters([score.gater, options.fence?.gater ?? {}]),
     rpcMetrics: rpcMetrics(metrics, [CLAIM_PROTOCOL, OPRF_PROTOCOL, RECORDS_PROTOCOL, REGISTRY_PROTOCOL, INVALIDATION_SYNC_PROTOCOL].map(({ id }) => id)),
     dht: dhtServices({ registry: keeper, clock, records: store.records, intake, cache: intake.cache }),
     pubsub: invalidationPubsub({ registry: keeper, score })

@@ -1,9 +1,12 @@
 /** `mimi dp init`, `check`, `start`, `status`. */
 import { join } from 'node:path'
+import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { loadSodium } from '../../../blinding/sodium.ts'
+import { asLookupKey } from '../../../base/bytes.ts'
 import { checkDp, createDp } from '../../../node/dp.ts'
+import { createFence } from '../../../node/fence.ts'
 import { createLogger } from '../../../node/logger.ts'
 import { parseShareFile } from '../../../node/share-file.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
@@ -14,10 +17,13 @@ import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import type { CheckOptions, StartOptions, StatusOptions } from './options.ts'
+import type { Dp } from '../../../node/dp.ts'
+import type { Fence } from '../../../node/fence.ts'
 import type { ShareFile } from '../../../node/share-file.ts'
 import type { VerifiedRegistry } from '../../../registry/interface.ts'
 import type { Handler } from '../../action.ts'
 import type { CliContext, GlobalOptions } from '../../context.ts'
+import type { ParentRequests } from '../../run-node.ts'
 
 export const init: Handler<GlobalOptions> = async ({ context, options, args: [path = ''] }) => {
   const seed = context.random.bytes(SEED_LENGTH)
@@ -43,8 +49,11 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
   const seed = await readKeyFile(options.key)
   const [anchor, initial, shares] = [parseAnchor(options.anchor), await readBytes(options.registry), await readShares(options)]
   const store = await levelStore(join(options.data, 'store'))
+  // whoever started this process may try what a partition does
+  const fence = context.parent == null ? undefined : createFence()
   try {
     const dp = await createDp({
+      fence,
       seed,
       anchor,
       initial,
@@ -59,10 +68,32 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       logger: createLogger({ level: options.logLevel, destination: { write: line => { context.stderr.write(line) } } })
     })
     await dp.start()
-    await runNode(context, options, 'dp', dp)
+    await runNode(context, options, 'dp', dp, requestsOf(dp, fence))
   } finally {
     await store.close()
   }
+}
+
+/**
+ * What a parent process may ask: to be kept apart from peers with `partition`
+ * (`{ only }` or `{ except }`, lists of peer ids), to be so no more with `heal`,
+ * and which invalidations it knows of a lookup key in hex with `invalidations`.
+ */
+export function requestsOf (dp: Pick<Dp, 'peer' | 'invalidationLog'>, fence?: Fence): ParentRequests {
+  return {
+    partition: async params => {
+      const [only, except] = [listOf(params, 'only'), listOf(params, 'except')]
+      fence?.build(peer => only == null ? except?.includes(peer) === true : !only.includes(peer))
+      fence?.cut(dp.peer.getConnections())
+    },
+    heal: async () => { fence?.takeDown() },
+    invalidations: async params => (await dp.invalidationLog.at(asLookupKey(fromString(String(params), 'base16')))).map(({ name }) => name)
+  }
+}
+
+function listOf (params: unknown, name: string): readonly string[] | undefined {
+  const value: unknown = typeof params === 'object' && params != null ? new Map<string, unknown>(Object.entries(params)).get(name) : undefined
+  return Array.isArray(value) ? value.map(String) : undefined
 }
 
 export const status: Handler<StatusOptions> = async ({ context, options }) => {
