@@ -11,15 +11,21 @@
 import '../src/runtime.ts'
 import { parseArgs } from 'node:util'
 import { benchEvaluation } from './bench/evaluation.ts'
+import { benchCatchUp, benchSpread } from './bench/invalidation.ts'
 import { benchKad } from './bench/kad.ts'
 import { benchNetwork } from './bench/network.ts'
 import { printReport } from './bench/report.ts'
+import type { CatchUpReport, SpreadReport } from './bench/invalidation.ts'
 import type { Report, SizeReport } from './bench/report.ts'
 
 const SIZES = [16, 64]
 const RUNS = 200
 /** A walk of plain kad-dht takes long; fewer of them give the same median. */
 const KAD_RUNS = 40
+/** Invalidations that are followed to every DP. */
+const SPREAD_RUNS = 100
+/** Invalidations that a DP missed while it was away. */
+const MISSED = [1_000, 100_000]
 
 const { values } = parseArgs({
   options: {
@@ -46,7 +52,17 @@ for (const dps of sizes) {
   const kad = await benchKad(dps, Math.max(5, Math.round(KAD_RUNS * scale)), entry)
   networks.push({ dps, entryBytes: entry.byteLength, ours, kad })
 }
-const report: Report = { node: process.version, evaluation, networks }
+const spread: SpreadReport[] = []
+for (const dps of sizes) {
+  progress(`invalidations among ${dps} DPs`)
+  spread.push(await benchSpread(dps, Math.max(10, Math.round(SPREAD_RUNS * scale))))
+}
+const catchUp: CatchUpReport[] = []
+for (const missed of MISSED.map(count => Math.round(count * scale))) {
+  progress(`a DP that missed ${missed} invalidations`)
+  catchUp.push(await benchCatchUp(missed))
+}
+const report: Report = { node: process.version, evaluation, networks, spread, catchUp }
 if (values.json) {
   process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
 } else {

@@ -1,6 +1,7 @@
 /** Tables for people. */
 import Table from 'cli-table3'
 import type { EvaluationReport } from './evaluation.ts'
+import type { CatchUpReport, SpreadReport } from './invalidation.ts'
 import type { KadTimings } from './kad.ts'
 import type { NetworkReport } from './network.ts'
 import type { Timing } from './stats.ts'
@@ -17,6 +18,8 @@ export interface Report {
   node: string
   evaluation: EvaluationReport
   networks: SizeReport[]
+  spread: SpreadReport[]
+  catchUp: CatchUpReport[]
 }
 
 const HEAD = ['', 'p50 ms', 'p95 ms', 'p99 ms', 'a second', 'runs', 'failed']
@@ -31,7 +34,7 @@ function print (title: string, rows: Array<Array<string | number>>): void {
   process.stdout.write(`\n${title}\n${table.toString()}\n`)
 }
 
-export function printReport ({ node, evaluation, networks }: Report): void {
+export function printReport ({ node, evaluation, networks, spread, catchUp }: Report): void {
   print(`Evaluation, one core, Node.js ${node}`, [
     row('blind', evaluation.blind),
     row('evaluate one, with proof', evaluation.single),
@@ -52,5 +55,9 @@ export function printReport ({ node, evaluation, networks }: Report): void {
     ])
     const ratio = (a: number, b: number): string => (a / b).toFixed(2)
     process.stdout.write(`lookup with evaluation known / kad-dht get: ${ratio(ours.cached.p50, kad.get.p50)}; warm lookup / kad-dht get: ${ratio(ours.warm.p50, kad.get.p50)}; claim / kad-dht put: ${ratio(ours.claim.p50, kad.put.p50)}\n`)
+  }
+  print('Invalidations: from the word to durable at every DP, by gossip alone', spread.map(({ dps, everywhere }) => row(`${dps} DPs`, everywhere)))
+  for (const { missed, seconds, cpuSeconds, bytes, factBytes } of catchUp) {
+    process.stdout.write(`catching up with ${missed} invalidations of ${factBytes} bytes: ${seconds} s, ${cpuSeconds} s of processor time at both ends, ${bytes} bytes\n`)
   }
 }

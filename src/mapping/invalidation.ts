@@ -18,7 +18,7 @@ import { factRetainedUntil, isTime, openFact } from './fact.ts'
 import { checkRuling, encodeRuling, parseRuling } from './ruling.ts'
 import { InvalidationPayload, InvalidationReason } from './pb/facts.ts'
 import type { Signer } from '../base/keys.ts'
-import type { CsipRecord } from '../registry/interface.ts'
+import type { CsipRecord, VerifiedRegistry } from '../registry/interface.ts'
 import type { InvalidationFields, ReassignedBy, ReleasedBy, UncheckedInvalidation, VerifiedEntry, VerifiedInvalidation, VerifyContext } from './interface.ts'
 
 const NOTHING = new Uint8Array(0)
@@ -73,6 +73,12 @@ export function parseInvalidation (bytes: Uint8Array): UncheckedInvalidation {
   }
 }
 
+/**
+ * Under which registry [6] and [7] held, for facts where the clock has no part in
+ * them: one that is handed on inside a node isn't verified twice.
+ */
+const proved = new WeakMap<UncheckedInvalidation, VerifiedRegistry>()
+
 /** @throws as `parseInvalidation` and `verifyParsedInvalidation` */
 export function verifyInvalidation (bytes: Uint8Array, context: VerifyContext): VerifiedInvalidation {
   return verifyParsedInvalidation(parseInvalidation(bytes), context)
@@ -99,8 +105,11 @@ export function verifyParsedInvalidation (fact: UncheckedInvalidation, context: 
     throw new MappingError('INVALIDATION_OPRF_KEY_UNKNOWN', { detail: `key ${fact.oprfKeyId}` })
   }
   // [6] who may, [7] and did
-  if (!isSigned(fact, context)) {
+  if (proved.get(fact) !== registry && !isSigned(fact, context)) {
     throw new MappingError('INVALIDATION_SIGNATURE_INVALID')
+  }
+  if (fact.by.reason !== 'superseded') {
+    proved.set(fact, registry)
   }
   return fact as VerifiedInvalidation
 }

@@ -30,6 +30,8 @@ export interface TestnetOptions {
   readonly taps?: readonly string[]
   /** What a DP keeps; asked again at each start. @default in memory, gone when it stops */
   readonly store?: (name: string) => Promise<Store>
+  /** Milliseconds between reconciliations of a DP; zero: only on demand. @default 60_000 */
+  readonly syncInterval?: number
   /** @default the system's */
   readonly clock?: Clock
   /** @default the system's */

@@ -17,6 +17,7 @@ export interface TestnetDpOptions {
   readonly current: () => Uint8Array
   readonly anchor: TrustAnchor
   readonly store: (name: string) => Promise<Store>
+  readonly syncInterval?: number
   readonly clock: Clock
   readonly random: Random
   readonly logger: ComponentLogger
@@ -45,7 +46,7 @@ export async function startDp (options: TestnetDpOptions): Promise<TestnetDp> {
   }
 }
 
-async function run ({ party, listen, current, anchor, store, clock, random, logger }: TestnetDpOptions): Promise<Dp> {
+async function run ({ party, listen, current, anchor, store, syncInterval, clock, random, logger }: TestnetDpOptions): Promise<Dp> {
   const { index, secretShare, publicShare } = party.share
   const dp = await createDp({
     seed: party.seed,
@@ -57,6 +58,7 @@ async function run ({ party, listen, current, anchor, store, clock, random, logg
     store: await store(party.name),
     shares: [{ dp: party.id, keyId: 1, shareEpoch: 1, index, secretShare, publicShare }],
     refreshInterval: 0,
+    syncInterval,
     clock,
     random,
     logger
