@@ -2,6 +2,7 @@
 import { attestationVectors } from './attestation.ts'
 import { blindingVectors } from './blinding.ts'
 import { compactVectors } from './compact.ts'
+import { contextVectors } from './context.ts'
 import { entryVectors } from './entry.ts'
 import { envelopeVectors } from './envelope.ts'
 import { frameVectors } from './frames.ts'
@@ -18,6 +19,7 @@ const MAKERS: Readonly<Record<string, () => Vectors>> = {
   'attestation.json': attestationVectors,
   'blinding.json': blindingVectors,
   'compact.json': compactVectors,
+  'context.json': contextVectors,
   'entry.json': entryVectors,
   'envelope.json': envelopeVectors,
   'frames.json': frameVectors,

@@ -35,7 +35,8 @@ export const DOMAINS = {
   answer: 'mimi-discovery/1/answer',
   aggregate: 'mimi-discovery/1/aggregate',
   disclosure: 'mimi-discovery/1/disclosure',
-  context: 'mimi-discovery/1/context'
+  context: 'mimi-discovery/1/context',
+  hop: 'mimi-discovery/1/hop'
 } as const
 
 export type Domain = keyof typeof DOMAINS

@@ -2,8 +2,12 @@
 import { peerIdOf } from '../base/keys.ts'
 import type { MspRecord, Policy, RateTier, VerifiedRegistry } from '../registry/interface.ts'
 
-/** The tier of whoever the registry doesn't list. */
+/** The tier of each client that the registry doesn't list, at its home DP. */
 export const DEFAULT_TIER = 'default'
+/** The tier of all of them together: peer ids cost nothing, so one alone would be no limit. */
+export const UNLISTED_TIER = 'unlisted'
+/** The tier of everybody together who shows no context. */
+export const ANONYMOUS_TIER = 'anonymous'
 /** The tier of discovery providers. */
 export const DP_TIER = 'dp'
 /** The tier of CSIPs, which evaluate what they announce; a policy that lists none gives them that of everybody. */
@@ -20,37 +24,46 @@ export function tierOf (policy: Pick<Policy, 'tiers'>, name: string): RateTier {
   return named ?? lowest ?? { tier: name, perHour: 0, burst: 0 }
 }
 
-const callers = new WeakMap<VerifiedRegistry, ReadonlyMap<string, string>>()
+/** A party of the registry, whichever of its keys it calls with. */
+interface Party {
+  /** `dp:`, `msp:` or `csip:` and its id. */
+  readonly account: string
+  readonly tier: string
+  /** Peer ids of the DPs of an MSP. */
+  readonly homes?: readonly string[]
+}
 
-function callersOf (registry: VerifiedRegistry): ReadonlyMap<string, string> {
+const callers = new WeakMap<VerifiedRegistry, ReadonlyMap<string, Party>>()
+
+function callersOf (registry: VerifiedRegistry): ReadonlyMap<string, Party> {
   const known = callers.get(registry)
   if (known != null) {
     return known
   }
-  const tiers = new Map<string, string>()
+  const parties = new Map<string, Party>()
   // of several roles of one key the last counts
   for (const csip of registry.csips) {
-    setTier(tiers, csip, CSIP_TIER)
+    setParty(parties, csip, { account: `csip:${csip.id}`, tier: CSIP_TIER })
   }
   for (const dp of registry.activeDps) {
-    tiers.set(dp.id, DP_TIER)
+    parties.set(dp.id, { account: `dp:${dp.id}`, tier: DP_TIER })
   }
   for (const msp of registry.msps) {
-    setTier(tiers, msp, msp.tier)
+    setParty(parties, msp, { account: `msp:${msp.id}`, tier: msp.tier, homes: msp.dps })
   }
-  callers.set(registry, tiers)
-  return tiers
+  callers.set(registry, parties)
+  return parties
 }
 
-function setTier (tiers: Map<string, string>, { status, keys, addresses }: Pick<MspRecord, 'status' | 'keys' | 'addresses'>, tier: string): void {
+function setParty (parties: Map<string, Party>, { status, keys, addresses }: Pick<MspRecord, 'status' | 'keys' | 'addresses'>, party: Party): void {
   if (status === 'revoked') {
     return
   }
   for (const { publicKey } of keys) {
-    tiers.set(peerIdOf(publicKey).toString(), tier)
+    parties.set(peerIdOf(publicKey).toString(), party)
   }
   for (const address of addresses) {
-    tiers.set(address.slice(address.lastIndexOf('/') + 1), tier)
+    parties.set(address.slice(address.lastIndexOf('/') + 1), party)
   }
 }
 
@@ -61,7 +74,7 @@ function setTier (tiers: Map<string, string>, { status, keys, addresses }: Pick<
  * @param peer - peer id, base58btc
  */
 export function tierOfPeer (registry: VerifiedRegistry, peer: string): RateTier {
-  return tierOf(registry.policy, callersOf(registry).get(peer) ?? DEFAULT_TIER)
+  return tierOf(registry.policy, callersOf(registry).get(peer)?.tier ?? DEFAULT_TIER)
 }
 
 /**
@@ -70,6 +83,29 @@ export function tierOfPeer (registry: VerifiedRegistry, peer: string): RateTier 
  * @param peer - peer id, base58btc
  */
 export function isListedCaller (registry: VerifiedRegistry, peer: string): boolean {
-  const tier = callersOf(registry).get(peer)
-  return tier != null && tier !== CSIP_TIER
+  const party = callersOf(registry).get(peer)
+  return party != null && party.tier !== CSIP_TIER
+}
+
+export interface Standing {
+  /** Whom to charge: a party of the registry, or a peer id. */
+  readonly account: string
+  readonly tier: RateTier
+  /** Peer ids of whoever isn't cost nothing: what they get is bounded together too. */
+  readonly isListed: boolean
+}
+
+/**
+ * Who a caller is to a DP.
+ *
+ * @param peer - authenticated peer id, base58btc
+ * @param home - peer id of the DP that the caller takes for its home: an MSP has
+ * its tier at the DPs that the registry lists for it, else it had it at each DP anew
+ */
+export function standingOf (registry: VerifiedRegistry, peer: string, home?: string): Standing {
+  const party = callersOf(registry).get(peer)
+  if (party == null || (home != null && party.homes != null && party.homes.length > 0 && !party.homes.includes(home))) {
+    return { account: `peer:${peer}`, tier: tierOf(registry.policy, DEFAULT_TIER), isListed: false }
+  }
+  return { account: party.account, tier: tierOf(registry.policy, party.tier), isListed: true }
 }

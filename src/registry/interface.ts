@@ -160,6 +160,8 @@ export interface Policy {
   readonly arbiterThreshold: number
   /** How long what a CSIP attested before its revocation still counts. */
   readonly revocationGrace: number
+  /** Clients that one DP may have evaluated for in an epoch of an hour. */
+  readonly clientsPerOrigin: number
 }
 
 export interface VerifiedRegistry {

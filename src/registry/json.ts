@@ -47,7 +47,8 @@ export const policyJson: Field<Policy> = record<Policy>({
   regions: list(text),
   arbiters: list(text),
   arbiterThreshold: integer,
-  revocationGrace: integer
+  revocationGrace: integer,
+  clientsPerOrigin: integer
 })
 
 export const dpJson: Field<DpDraft> = record<DpDraft>({

@@ -43,7 +43,11 @@ export const DEFAULT_POLICY: Policy = {
   witnesses: 3,
   clockTolerance: 5 * MINUTE_MS,
   tiers: [
-    // whoever the registry doesn't list: a person with an address book of friends
+    // whoever shows no context, all together: enough to try it out
+    { tier: 'anonymous', perHour: 60, burst: 30 },
+    // all clients of one DP that the registry doesn't list, together: their peer ids cost nothing
+    { tier: 'unlisted', perHour: 6_000, burst: 500 },
+    // each of them: a person with an address book of friends
     { tier: 'default', perHour: 120, burst: 50 },
     { tier: 'standard', perHour: 600, burst: 100 },
     { tier: 'bulk', perHour: 60_000, burst: 1_000 },
@@ -57,7 +61,9 @@ export const DEFAULT_POLICY: Policy = {
   arbiters: [],
   arbiterThreshold: 0,
   // time for everybody whom it attested to prove possession to another CSIP, and for a thief of numbers to gain little
-  revocationGrace: 14 * DAY_MS
+  revocationGrace: 14 * DAY_MS,
+  // the busy hour of a large DP; what they may have evaluated together is bounded by the tier `dp`
+  clientsPerOrigin: 10_000
 }
 
 const GRAMMARS: readonly CsiGrammar[] = ['tel', 'mailto', 'acct', 'user-at-domain', 'token']
@@ -89,7 +95,8 @@ const POLICY_BOUNDS: Readonly<Record<PolicyNumber, Bounds>> = {
   clockTolerance: [0, 60 * MINUTE_MS],
   timestampThreshold: [1, 64],
   timestampLifetime: [MINUTE_MS, 7 * DAY_MS],
-  revocationGrace: [0, MAX_ATTESTATION_LIFETIME]
+  revocationGrace: [0, MAX_ATTESTATION_LIFETIME],
+  clientsPerOrigin: [1, 10_000_000]
 }
 
 function checkBounds<K extends string> (values: Readonly<Record<K, number>>, bounds: Readonly<Record<K, Bounds>>): void {
@@ -133,7 +140,8 @@ export function parsePolicy (wire: WirePolicy | undefined): Policy {
     regions: bounded(wire.regions, MAX_LIST, 'regions').map(region => parseId(region, 'region')),
     arbiters: bounded(wire.arbiters, MAX_LIST, 'arbiters').map(arbiter => parseText(arbiter, 'arbiter', MAX_NAME_LENGTH)),
     arbiterThreshold: wire.arbiterThreshold,
-    revocationGrace: wire.revocationGrace
+    revocationGrace: wire.revocationGrace,
+    clientsPerOrigin: wire.clientsPerOrigin
   }
   distinct(policy.regions, 'region')
   distinct(policy.arbiters, 'arbiter')

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { allVectors } from '../../scripts/vectors/all.ts'
 import { checkBlinding, checkEnvelope, checkFrame, checkIdentifier, checkPreference } from './check-pure.ts'
+import { checkContext } from './check-context.ts'
 import { checkQuery } from './check-query.ts'
 import { checkAttestation, checkCompact, checkEntry, checkInvalidation, checkRecordSet, checkRegistry } from './check-signed.ts'
 import { checkInvalidationSync } from './check-sync.ts'
@@ -13,6 +14,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'attestation.json': checkAttestation,
   'blinding.json': checkBlinding,
   'compact.json': checkCompact,
+  'context.json': checkContext,
   'entry.json': checkEntry,
   'envelope.json': checkEnvelope,
   'frames.json': checkFrame,

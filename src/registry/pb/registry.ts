@@ -660,6 +660,11 @@ export namespace RegistryPayload {
     value: number
   }
 
+  export interface RegistryPayloadPolicyClientsPerOriginFieldEvent {
+    field: '$.policy.clientsPerOrigin'
+    value: number
+  }
+
   export interface RegistryPayloadDpsIdFieldEvent {
     field: '$.dps[].id'
     value: string
@@ -944,7 +949,7 @@ export namespace RegistryPayload {
     return decodeMessage(buf, RegistryPayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryPayload>): Generator<RegistryPayloadFormatVersionFieldEvent | RegistryPayloadFederationIdFieldEvent | RegistryPayloadNameFieldEvent | RegistryPayloadVersionFieldEvent | RegistryPayloadPreviousHashFieldEvent | RegistryPayloadIssuedAtFieldEvent | RegistryPayloadExpiresAtFieldEvent | RegistryPayloadTestFieldEvent | RegistryPayloadRootKeysFieldEvent | RegistryPayloadRootThresholdFieldEvent | RegistryPayloadPolicyCsiTypesTypeFieldEvent | RegistryPayloadPolicyCsiTypesGrammarFieldEvent | RegistryPayloadPolicyCsiTypesMaxAttestationLifetimeFieldEvent | RegistryPayloadPolicyCsiTypesAttestationsRequiredFieldEvent | RegistryPayloadPolicyCsiTypesMinStrengthFieldEvent | RegistryPayloadPolicyCsiTypesCertificateRequiredFieldEvent | RegistryPayloadPolicyMaxEntryLifetimeFieldEvent | RegistryPayloadPolicyConflictWindowFieldEvent | RegistryPayloadPolicyDefaultFederationFieldEvent | RegistryPayloadPolicyDiscoverabilityLimitFieldEvent | RegistryPayloadPolicyQuotasEntriesPerKeyFieldEvent | RegistryPayloadPolicyQuotasEntriesPerHolderFieldEvent | RegistryPayloadPolicyQuotasReservedPerHolderFieldEvent | RegistryPayloadPolicyQuotasHoldersPerCsipFieldEvent | RegistryPayloadPolicyQuotasFactsPerKeyFieldEvent | RegistryPayloadPolicyReplicasFieldEvent | RegistryPayloadPolicyReplicaOperatorsFieldEvent | RegistryPayloadPolicyWitnessesFieldEvent | RegistryPayloadPolicyClockToleranceFieldEvent | RegistryPayloadPolicyTiersTierFieldEvent | RegistryPayloadPolicyTiersPerHourFieldEvent | RegistryPayloadPolicyTiersBurstFieldEvent | RegistryPayloadPolicyTimestampThresholdFieldEvent | RegistryPayloadPolicyTimestampLifetimeFieldEvent | RegistryPayloadPolicyRegionsFieldEvent | RegistryPayloadPolicyArbitersFieldEvent | RegistryPayloadPolicyArbiterThresholdFieldEvent | RegistryPayloadPolicyRevocationGraceFieldEvent | RegistryPayloadDpsIdFieldEvent | RegistryPayloadDpsAddressesFieldEvent | RegistryPayloadDpsOperatorFieldEvent | RegistryPayloadDpsHpkeKeyFieldEvent | RegistryPayloadDpsRegionsFieldEvent | RegistryPayloadDpsDefaultFederationFieldEvent | RegistryPayloadDpsCapacityFieldEvent | RegistryPayloadDpsStatusFieldEvent | RegistryPayloadDpsStatusSinceFieldEvent | RegistryPayloadMspsIdFieldEvent | RegistryPayloadMspsNameFieldEvent | RegistryPayloadMspsBitIndexFieldEvent | RegistryPayloadMspsKeysPublicKeyFieldEvent | RegistryPayloadMspsKeysValidFromFieldEvent | RegistryPayloadMspsKeysValidUntilFieldEvent | RegistryPayloadMspsKeysCompromisedSinceFieldEvent | RegistryPayloadMspsAddressesFieldEvent | RegistryPayloadMspsDpsFieldEvent | RegistryPayloadMspsTierFieldEvent | RegistryPayloadMspsStatusFieldEvent | RegistryPayloadMspsStatusSinceFieldEvent | RegistryPayloadCsipsIdFieldEvent | RegistryPayloadCsipsKeysPublicKeyFieldEvent | RegistryPayloadCsipsKeysValidFromFieldEvent | RegistryPayloadCsipsKeysValidUntilFieldEvent | RegistryPayloadCsipsKeysCompromisedSinceFieldEvent | RegistryPayloadCsipsAddressesFieldEvent | RegistryPayloadCsipsScopesCsiTypeFieldEvent | RegistryPayloadCsipsScopesPrefixFieldEvent | RegistryPayloadCsipsScopesMethodsFieldEvent | RegistryPayloadCsipsScopesMayReassignFieldEvent | RegistryPayloadCsipsScopesIssuerFieldEvent | RegistryPayloadCsipsScopesCertifiedFieldEvent | RegistryPayloadCsipsStatusFieldEvent | RegistryPayloadCsipsStatusSinceFieldEvent | RegistryPayloadCsipsChainsCertificatesFieldEvent | RegistryPayloadOprfKeysKeyIdFieldEvent | RegistryPayloadOprfKeysShareEpochFieldEvent | RegistryPayloadOprfKeysThresholdFieldEvent | RegistryPayloadOprfKeysCommitmentsFieldEvent | RegistryPayloadOprfKeysSharesIndexFieldEvent | RegistryPayloadOprfKeysSharesDpFieldEvent | RegistryPayloadOprfKeysSharesPublicShareFieldEvent | RegistryPayloadOprfKeysValidFromFieldEvent | RegistryPayloadOprfKeysValidUntilFieldEvent | RegistryPayloadCertificateRootsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryPayload>): Generator<RegistryPayloadFormatVersionFieldEvent | RegistryPayloadFederationIdFieldEvent | RegistryPayloadNameFieldEvent | RegistryPayloadVersionFieldEvent | RegistryPayloadPreviousHashFieldEvent | RegistryPayloadIssuedAtFieldEvent | RegistryPayloadExpiresAtFieldEvent | RegistryPayloadTestFieldEvent | RegistryPayloadRootKeysFieldEvent | RegistryPayloadRootThresholdFieldEvent | RegistryPayloadPolicyCsiTypesTypeFieldEvent | RegistryPayloadPolicyCsiTypesGrammarFieldEvent | RegistryPayloadPolicyCsiTypesMaxAttestationLifetimeFieldEvent | RegistryPayloadPolicyCsiTypesAttestationsRequiredFieldEvent | RegistryPayloadPolicyCsiTypesMinStrengthFieldEvent | RegistryPayloadPolicyCsiTypesCertificateRequiredFieldEvent | RegistryPayloadPolicyMaxEntryLifetimeFieldEvent | RegistryPayloadPolicyConflictWindowFieldEvent | RegistryPayloadPolicyDefaultFederationFieldEvent | RegistryPayloadPolicyDiscoverabilityLimitFieldEvent | RegistryPayloadPolicyQuotasEntriesPerKeyFieldEvent | RegistryPayloadPolicyQuotasEntriesPerHolderFieldEvent | RegistryPayloadPolicyQuotasReservedPerHolderFieldEvent | RegistryPayloadPolicyQuotasHoldersPerCsipFieldEvent | RegistryPayloadPolicyQuotasFactsPerKeyFieldEvent | RegistryPayloadPolicyReplicasFieldEvent | RegistryPayloadPolicyReplicaOperatorsFieldEvent | RegistryPayloadPolicyWitnessesFieldEvent | RegistryPayloadPolicyClockToleranceFieldEvent | RegistryPayloadPolicyTiersTierFieldEvent | RegistryPayloadPolicyTiersPerHourFieldEvent | RegistryPayloadPolicyTiersBurstFieldEvent | RegistryPayloadPolicyTimestampThresholdFieldEvent | RegistryPayloadPolicyTimestampLifetimeFieldEvent | RegistryPayloadPolicyRegionsFieldEvent | RegistryPayloadPolicyArbitersFieldEvent | RegistryPayloadPolicyArbiterThresholdFieldEvent | RegistryPayloadPolicyRevocationGraceFieldEvent | RegistryPayloadPolicyClientsPerOriginFieldEvent | RegistryPayloadDpsIdFieldEvent | RegistryPayloadDpsAddressesFieldEvent | RegistryPayloadDpsOperatorFieldEvent | RegistryPayloadDpsHpkeKeyFieldEvent | RegistryPayloadDpsRegionsFieldEvent | RegistryPayloadDpsDefaultFederationFieldEvent | RegistryPayloadDpsCapacityFieldEvent | RegistryPayloadDpsStatusFieldEvent | RegistryPayloadDpsStatusSinceFieldEvent | RegistryPayloadMspsIdFieldEvent | RegistryPayloadMspsNameFieldEvent | RegistryPayloadMspsBitIndexFieldEvent | RegistryPayloadMspsKeysPublicKeyFieldEvent | RegistryPayloadMspsKeysValidFromFieldEvent | RegistryPayloadMspsKeysValidUntilFieldEvent | RegistryPayloadMspsKeysCompromisedSinceFieldEvent | RegistryPayloadMspsAddressesFieldEvent | RegistryPayloadMspsDpsFieldEvent | RegistryPayloadMspsTierFieldEvent | RegistryPayloadMspsStatusFieldEvent | RegistryPayloadMspsStatusSinceFieldEvent | RegistryPayloadCsipsIdFieldEvent | RegistryPayloadCsipsKeysPublicKeyFieldEvent | RegistryPayloadCsipsKeysValidFromFieldEvent | RegistryPayloadCsipsKeysValidUntilFieldEvent | RegistryPayloadCsipsKeysCompromisedSinceFieldEvent | RegistryPayloadCsipsAddressesFieldEvent | RegistryPayloadCsipsScopesCsiTypeFieldEvent | RegistryPayloadCsipsScopesPrefixFieldEvent | RegistryPayloadCsipsScopesMethodsFieldEvent | RegistryPayloadCsipsScopesMayReassignFieldEvent | RegistryPayloadCsipsScopesIssuerFieldEvent | RegistryPayloadCsipsScopesCertifiedFieldEvent | RegistryPayloadCsipsStatusFieldEvent | RegistryPayloadCsipsStatusSinceFieldEvent | RegistryPayloadCsipsChainsCertificatesFieldEvent | RegistryPayloadOprfKeysKeyIdFieldEvent | RegistryPayloadOprfKeysShareEpochFieldEvent | RegistryPayloadOprfKeysThresholdFieldEvent | RegistryPayloadOprfKeysCommitmentsFieldEvent | RegistryPayloadOprfKeysSharesIndexFieldEvent | RegistryPayloadOprfKeysSharesDpFieldEvent | RegistryPayloadOprfKeysSharesPublicShareFieldEvent | RegistryPayloadOprfKeysValidFromFieldEvent | RegistryPayloadOprfKeysValidUntilFieldEvent | RegistryPayloadCertificateRootsFieldEvent> {
     return streamMessage(buf, RegistryPayload.codec(), opts)
   }
 }
@@ -3156,6 +3161,7 @@ export interface Policy {
   arbiters: string[]
   arbiterThreshold: number
   revocationGrace: number
+  clientsPerOrigin: number
 }
 
 export namespace Policy {
@@ -3261,6 +3267,11 @@ export namespace Policy {
           w.uint64Number(obj.revocationGrace)
         }
 
+        if ((obj.clientsPerOrigin != null && obj.clientsPerOrigin !== 0)) {
+          w.uint32(144)
+          w.uint32(obj.clientsPerOrigin)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -3281,7 +3292,8 @@ export namespace Policy {
           regions: [],
           arbiters: [],
           arbiterThreshold: 0,
-          revocationGrace: 0
+          revocationGrace: 0,
+          clientsPerOrigin: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3378,6 +3390,10 @@ export namespace Policy {
             }
             case 17: {
               obj.revocationGrace = reader.uint64Number()
+              break
+            }
+            case 18: {
+              obj.clientsPerOrigin = reader.uint32()
               break
             }
             default: {
@@ -3559,6 +3575,13 @@ export namespace Policy {
               }
               break
             }
+            case 18: {
+              yield {
+                field: `${prefix}.clientsPerOrigin`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -3722,6 +3745,11 @@ export namespace Policy {
     value: number
   }
 
+  export interface PolicyClientsPerOriginFieldEvent {
+    field: '$.clientsPerOrigin'
+    value: number
+  }
+
   export function encode (obj: Partial<Policy>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Policy.codec())
   }
@@ -3730,7 +3758,7 @@ export namespace Policy {
     return decodeMessage(buf, Policy.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Policy>): Generator<PolicyCsiTypesTypeFieldEvent | PolicyCsiTypesGrammarFieldEvent | PolicyCsiTypesMaxAttestationLifetimeFieldEvent | PolicyCsiTypesAttestationsRequiredFieldEvent | PolicyCsiTypesMinStrengthFieldEvent | PolicyCsiTypesCertificateRequiredFieldEvent | PolicyMaxEntryLifetimeFieldEvent | PolicyConflictWindowFieldEvent | PolicyDefaultFederationFieldEvent | PolicyDiscoverabilityLimitFieldEvent | PolicyQuotasEntriesPerKeyFieldEvent | PolicyQuotasEntriesPerHolderFieldEvent | PolicyQuotasReservedPerHolderFieldEvent | PolicyQuotasHoldersPerCsipFieldEvent | PolicyQuotasFactsPerKeyFieldEvent | PolicyReplicasFieldEvent | PolicyReplicaOperatorsFieldEvent | PolicyWitnessesFieldEvent | PolicyClockToleranceFieldEvent | PolicyTiersTierFieldEvent | PolicyTiersPerHourFieldEvent | PolicyTiersBurstFieldEvent | PolicyTimestampThresholdFieldEvent | PolicyTimestampLifetimeFieldEvent | PolicyRegionsFieldEvent | PolicyArbitersFieldEvent | PolicyArbiterThresholdFieldEvent | PolicyRevocationGraceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Policy>): Generator<PolicyCsiTypesTypeFieldEvent | PolicyCsiTypesGrammarFieldEvent | PolicyCsiTypesMaxAttestationLifetimeFieldEvent | PolicyCsiTypesAttestationsRequiredFieldEvent | PolicyCsiTypesMinStrengthFieldEvent | PolicyCsiTypesCertificateRequiredFieldEvent | PolicyMaxEntryLifetimeFieldEvent | PolicyConflictWindowFieldEvent | PolicyDefaultFederationFieldEvent | PolicyDiscoverabilityLimitFieldEvent | PolicyQuotasEntriesPerKeyFieldEvent | PolicyQuotasEntriesPerHolderFieldEvent | PolicyQuotasReservedPerHolderFieldEvent | PolicyQuotasHoldersPerCsipFieldEvent | PolicyQuotasFactsPerKeyFieldEvent | PolicyReplicasFieldEvent | PolicyReplicaOperatorsFieldEvent | PolicyWitnessesFieldEvent | PolicyClockToleranceFieldEvent | PolicyTiersTierFieldEvent | PolicyTiersPerHourFieldEvent | PolicyTiersBurstFieldEvent | PolicyTimestampThresholdFieldEvent | PolicyTimestampLifetimeFieldEvent | PolicyRegionsFieldEvent | PolicyArbitersFieldEvent | PolicyArbiterThresholdFieldEvent | PolicyRevocationGraceFieldEvent | PolicyClientsPerOriginFieldEvent> {
     return streamMessage(buf, Policy.codec(), opts)
   }
 }

@@ -1,0 +1,108 @@
+/** Which meters a request runs through, at the home DP and at the DP that is asked: pure, for ledger.ts. */
+import { toString } from 'uint8arrays/to-string'
+import { ANONYMOUS_TIER, DP_TIER, standingOf, tierOf, UNLISTED_TIER } from './tiers.ts'
+import { CHARGE_EPOCH, chargeEpoch } from './charge.ts'
+import { CONTEXT_LIFETIME } from './constants.ts'
+import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
+import type { VerifiedContext } from './context.ts'
+import type { Charge, Limit } from './ledger.ts'
+
+interface Moment {
+  readonly registry: VerifiedRegistry
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
+
+const SECONDS_PER_HOUR = 3_600
+
+/**
+ * What one of n evaluators gives, of which a client needs t: whoever spreads over
+ * all of them gets its budget, and nobody more.
+ *
+ * @param share - t/n, above 0 and at most 1
+ */
+export function shareOf ({ perHour, burst }: Limit, share: number): Limit {
+  return { perHour: perHour * share, burst: Math.ceil(burst * share) }
+}
+
+/** A retry is free in the epoch in which it was paid for and in the next. */
+function paidUntil (now: number): number {
+  return (chargeEpoch(now) + 2) * CHARGE_EPOCH
+}
+
+function idsOf (ids: readonly Uint8Array[]): string[] {
+  return ids.map(id => toString(id, 'base64url'))
+}
+
+/**
+ * What a home DP charges its client: by standing, everybody whom the registry
+ * doesn't list together, and itself.
+ *
+ * @param home - peer id of the home DP
+ * @param client - peer id
+ */
+export function issueCharge (home: string, client: string, ids: readonly Uint8Array[], { registry, now }: Moment): Charge {
+  const { account, tier, isListed } = standingOf(registry, client, home)
+  return {
+    meters: [
+      { name: `client/${account}`, limit: tier },
+      ...(isListed ? [] : [{ name: `home/${UNLISTED_TIER}`, limit: tierOf(registry.policy, UNLISTED_TIER) }]),
+      { name: 'home', limit: tierOf(registry.policy, DP_TIER) }
+    ],
+    items: { scope: account, ids: idsOf(ids), until: paidUntil(now) }
+  }
+}
+
+/**
+ * What the DP that is asked charges without a context.
+ *
+ * @param from - authenticated peer id
+ * @param share - t/n
+ */
+export function directCharge (from: string, ids: readonly Uint8Array[], share: number, { registry, now }: Moment): Charge {
+  const { account, tier, isListed } = standingOf(registry, from)
+  return {
+    meters: [isListed ? { name: `direct/${account}`, limit: shareOf(tier, share) } : { name: `direct/${ANONYMOUS_TIER}`, limit: shareOf(tierOf(registry.policy, ANONYMOUS_TIER), share) }],
+    items: { scope: account, ids: idsOf(ids), until: paidUntil(now) }
+  }
+}
+
+/**
+ * What the DP that is asked charges for a context: its origin, and at evaluators
+ * the client by its tag.
+ *
+ * @param own - the DP that is asked
+ */
+export function redeemCharge (context: VerifiedContext, ids: readonly Uint8Array[], share: number, own: DpRecord | undefined, { registry, now }: Moment): Charge {
+  const { origin, clientTag, purpose, epoch, expiresAt } = context
+  const { clockTolerance, clientsPerOrigin } = registry.policy
+  const ofOrigin = shareOf(tierOf(registry.policy, DP_TIER), share)
+  const serial = { name: `${origin}/${toString(context.serial, 'base64url')}`, until: expiresAt + 2 * clockTolerance + CONTEXT_LIFETIME }
+  if (purpose === 'query' || clientTag == null) {
+    return {
+      meters: [{ name: `query/${origin}`, limit: withinCapacity(ofOrigin, own) }],
+      items: { scope: `query/${origin}`, ids: idsOf(ids), until: paidUntil(now) },
+      serial
+    }
+  }
+  const tag = toString(clientTag, 'base64url')
+  return {
+    meters: [
+      { name: `origin/${origin}`, limit: ofOrigin },
+      { name: `tag/${origin}/${tag}`, limit: shareOf(tierOf(registry.policy, context.tier), share) }
+    ],
+    items: { scope: `${origin}/${tag}`, ids: idsOf(ids), until: paidUntil(now) },
+    serial,
+    tag: { group: `${origin}@${epoch}`, name: tag, max: clientsPerOrigin, until: (epoch + 2) * CHARGE_EPOCH }
+  }
+}
+
+/** No origin gets more of a DP than that DP declares it can give to all. */
+function withinCapacity ({ perHour, burst }: Limit, own: DpRecord | undefined): Limit {
+  return own?.capacity == null ? { perHour, burst } : { perHour: Math.min(perHour, own.capacity * SECONDS_PER_HOUR), burst: Math.min(burst, own.capacity) }
+}
+
+/** How much of a budget each evaluator of `key` gives. */
+export function evaluatorShare ({ threshold, shares }: { readonly threshold: number, readonly shares: readonly unknown[] }): number {
+  return threshold / Math.max(threshold, shares.length)
+}

@@ -1,0 +1,203 @@
+/**
+ * What was charged, as a state machine over one map from names to times: an
+ * entry counts while its time lies ahead. So whoever keeps it needs no more than
+ * keys and numbers, and forgets what is past.
+ *
+ * - a meter: when its bucket is full again (the generic cell rate algorithm: a
+ *   token bucket of one number)
+ * - an item that was paid for, a serial that was used, a client's tag that was
+ *   seen: until when that matters
+ */
+import { BudgetError } from './errors.ts'
+
+const HOUR_MS = 3_600_000
+/** Paid items that are remembered: some 30 MiB. One that finds no room costs again. */
+export const DEFAULT_MAX_ITEMS = 100_000
+/** Serials in use at one time; whoever comes when all are taken is told to wait. */
+export const DEFAULT_MAX_SERIALS = 200_000
+/** Meters of callers that aren't full; whoever comes new when there are that many is told to wait. */
+export const DEFAULT_MAX_METERS = 200_000
+/** Milliseconds that somebody waits for whom there is no room. */
+const ROOM_WAIT = 60_000
+
+export interface Limit {
+  /** Refilled at this rate; may be a fraction. */
+  readonly perHour: number
+  /** Whole units at once. */
+  readonly burst: number
+}
+
+export interface Metered {
+  readonly name: string
+  readonly limit: Limit
+}
+
+export interface Charge {
+  /** Each pays for every new item. */
+  readonly meters: readonly Metered[]
+  /** What is paid for, each once until `until`. `scope`: who paid. */
+  readonly items: { readonly scope: string, readonly ids: readonly string[], readonly until: number }
+  /** Used by this charge, whatever it costs. */
+  readonly serial?: { readonly name: string, readonly until: number }
+  /** Counted in `group`, which has no more than `max` of them until `until`. */
+  readonly tag?: { readonly group: string, readonly name: string, readonly max: number, readonly until: number }
+}
+
+/** An entry that changed; undefined: it is gone. */
+export type LedgerChange = readonly [key: string, until: number | undefined]
+
+export interface Charged {
+  /** Items that were new. */
+  readonly fresh: number
+  readonly changes: readonly LedgerChange[]
+}
+
+export interface LedgerInit {
+  /** @default 100_000 */
+  maxItems?: number
+  /** @default 200_000 */
+  maxSerials?: number
+  /** @default 200_000 */
+  maxMeters?: number
+}
+
+type Kind = 'meter' | 'item' | 'serial' | 'tag'
+const KINDS: readonly Kind[] = ['meter', 'item', 'serial', 'tag']
+
+export class Ledger {
+  readonly #until = new Map<string, number>()
+  readonly #counts: Record<Kind, number> = { meter: 0, item: 0, serial: 0, tag: 0 }
+  readonly #groups = new Map<string, number>()
+  readonly #max: Readonly<Record<'meter' | 'item' | 'serial', number>>
+
+  /** @param entries - of an earlier ledger, as its changes told */
+  constructor (entries: Iterable<readonly [key: string, until: number]> = [], { maxItems = DEFAULT_MAX_ITEMS, maxSerials = DEFAULT_MAX_SERIALS, maxMeters = DEFAULT_MAX_METERS }: LedgerInit = {}) {
+    this.#max = { item: maxItems, serial: maxSerials, meter: maxMeters }
+    for (const [key, until] of entries) {
+      this.#set(key, until)
+    }
+  }
+
+  get size (): number {
+    return this.#until.size
+  }
+
+  /**
+   * All or nothing.
+   *
+   * @param now - milliseconds since the epoch
+   * @throws BudgetError `CONTEXT_REPLAYED`, `BUDGET_TAGS_EXCEEDED`, `RATE_LIMITED`, `BATCH_OVER_BUDGET`, `BUDGET_ZERO`
+   */
+  charge ({ meters, items, serial, tag }: Charge, now: number): Charged {
+    const changes: Array<readonly [key: string, until: number]> = []
+    if (serial != null) {
+      this.#requireUnused(serial.name, now)
+      changes.push([`serial/${serial.name}`, serial.until])
+    }
+    if (tag != null && !this.#isLive(`tag/${tag.group}/${tag.name}`, now)) {
+      if ((this.#groups.get(tag.group) ?? 0) >= tag.max) {
+        throw new BudgetError('BUDGET_TAGS_EXCEEDED', { retryAfter: Math.max(1, Math.ceil(tag.until - now)), detail: `${tag.max} clients` })
+      }
+      changes.push([`tag/${tag.group}/${tag.name}`, tag.until])
+    }
+    const fresh = [...new Set(items.ids.map(id => `item/${items.scope}/${id}`))].filter(key => !this.#isLive(key, now))
+    if (fresh.length > 0) {
+      // the first that refuses is told; none was charged before all agree
+      changes.push(...meters.map(meter => this.#metered(meter, fresh.length, now)))
+      const room = Math.max(0, this.#max.item - this.#counts.item)
+      changes.push(...fresh.slice(0, room).map(key => [key, items.until] as const))
+    } else {
+      refuseZero(meters)
+    }
+    for (const [key, until] of changes) {
+      this.#set(key, until)
+    }
+    return { fresh: fresh.length, changes }
+  }
+
+  /** Forgets what is past. */
+  prune (now: number): readonly LedgerChange[] {
+    const gone: LedgerChange[] = []
+    for (const [key, until] of this.#until) {
+      if (until <= now) {
+        this.#delete(key)
+        gone.push([key, undefined])
+      }
+    }
+    return gone
+  }
+
+  #metered ({ name, limit }: Metered, cost: number, now: number): readonly [key: string, until: number] {
+    refuseZero([{ name, limit }])
+    const { perHour, burst } = limit
+    if (cost > burst) {
+      throw new BudgetError('BATCH_OVER_BUDGET', { detail: `${cost} new identifiers, burst ${burst}` })
+    }
+    const key = `meter/${name}`
+    const known = this.#until.get(key)
+    if (known == null && this.#counts.meter >= this.#max.meter) {
+      throw new BudgetError('RATE_LIMITED', { retryAfter: ROOM_WAIT, detail: `${this.#max.meter} meters in use` })
+    }
+    const each = HOUR_MS / perHour
+    // a clock that steps back makes it later, never earlier
+    const until = Math.max(now, known ?? now) + cost * each
+    const excess = until - now - burst * each
+    if (excess > ROUNDING) {
+      throw new BudgetError('RATE_LIMITED', { retryAfter: Math.ceil(excess) })
+    }
+    return [key, until]
+  }
+
+  #requireUnused (name: string, now: number): void {
+    if (this.#isLive(`serial/${name}`, now)) {
+      throw new BudgetError('CONTEXT_REPLAYED')
+    }
+    if (this.#counts.serial >= this.#max.serial) {
+      throw new BudgetError('RATE_LIMITED', { retryAfter: ROOM_WAIT, detail: `${this.#max.serial} serials in use` })
+    }
+  }
+
+  #isLive (key: string, now: number): boolean {
+    return (this.#until.get(key) ?? 0) > now
+  }
+
+  #set (key: string, until: number): void {
+    if (!this.#until.has(key)) {
+      this.#count(key, 1)
+    }
+    this.#until.set(key, until)
+  }
+
+  #delete (key: string): void {
+    if (this.#until.delete(key)) {
+      this.#count(key, -1)
+    }
+  }
+
+  #count (key: string, change: 1 | -1): void {
+    const kind = KINDS.find(each => key.startsWith(`${each}/`))
+    if (kind == null) {
+      return
+    }
+    this.#counts[kind] += change
+    if (kind === 'tag') {
+      const group = key.slice('tag/'.length, key.lastIndexOf('/'))
+      const count = (this.#groups.get(group) ?? 0) + change
+      if (count === 0) {
+        this.#groups.delete(group)
+      } else {
+        this.#groups.set(group, count)
+      }
+    }
+  }
+}
+
+/** Milliseconds: times of today have a resolution of a quarter of a microsecond. */
+const ROUNDING = 0.01
+
+/** Nothing is nothing, also for what was paid before the policy said so. */
+function refuseZero (meters: readonly Metered[]): void {
+  if (meters.some(({ limit }) => limit.perHour <= 0 || limit.burst < 1)) {
+    throw new BudgetError('BUDGET_ZERO')
+  }
+}
