@@ -17,6 +17,7 @@ import { peerIdOf, signerFromSeed } from '../base/keys.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { dhtServices, recordPublisher, recordReader, recordRepublisher } from '../dht/index.ts'
 import { CLAIM_PROTOCOL, claimServer, publishedEntries } from '../protocols/claim/index.ts'
+import { FIRST_MAPPING_PROTOCOL, firstMapping } from '../protocols/first-mapping/index.ts'
 import { invalidationGossip, invalidationPubsub } from '../protocols/invalidation/index.ts'
 import { INVALIDATION_SYNC_PROTOCOL, invalidationSync } from '../protocols/invalidation-sync/index.ts'
 import { OPRF_PROTOCOL, oprfServer } from '../protocols/oprf/index.ts'
@@ -26,6 +27,8 @@ import { targetOf } from '../rpc/target.ts'
 import { openInvalidationLog } from '../store/invalidation-log.ts'
 import { claimReplicas } from './claim-replicas.ts'
 import { NodeError } from './errors.ts'
+import { firstMappingMetrics } from './first-mapping-metrics.ts'
+import { firstMappingFacts } from './first-mappings.ts'
 import { invalidationMetrics } from './invalidation-metrics.ts'
 import { invalidations } from './invalidations.ts'
 import { allGaters } from './fence.ts'
@@ -37,6 +40,7 @@ import { peerScore } from './score.ts'
 import { sharesOf } from './share-file.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { Publisher, RecordReader, Republisher } from '../dht/index.ts'
+import type { FirstMapping } from '../protocols/first-mapping/index.ts'
 import type { InvalidationGossip } from '../protocols/invalidation/index.ts'
 import type { InvalidationSync } from '../protocols/invalidation-sync/index.ts'
 import type { RegistryKeeper, RegistryProtocol } from '../protocols/registry/index.ts'
@@ -94,6 +98,8 @@ export interface Dp {
   readonly invalidationLog: InvalidationLog
   readonly invalidationGossip: InvalidationGossip
   readonly invalidationSync: InvalidationSync
+  /** Tells every DP of first mappings. */
+  readonly firstMappings: FirstMapping
   /** Refreshing the registry on demand. */
   readonly registryProtocol: RegistryProtocol
   readonly peer: Peer
@@ -129,7 +135,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     logger,
     judge: score,
     gater: allGaters([score.gater, options.fence?.gater ?? {}]),
-    rpcMetrics: rpcMetrics(metrics, [CLAIM_PROTOCOL, OPRF_PROTOCOL, RECORDS_PROTOCOL, REGISTRY_PROTOCOL, INVALIDATION_SYNC_PROTOCOL].map(({ id }) => id)),
+    rpcMetrics: rpcMetrics(metrics, [CLAIM_PROTOCOL, OPRF_PROTOCOL, RECORDS_PROTOCOL, REGISTRY_PROTOCOL, INVALIDATION_SYNC_PROTOCOL, FIRST_MAPPING_PROTOCOL].map(({ id }) => id)),
     dht: dhtServices({ registry: keeper, clock, records: store.records, intake, cache: intake.cache }),
     pubsub: invalidationPubsub({ registry: keeper, score })
   })
@@ -165,6 +171,11 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     count: invalidationCounts.message
   })
   const struck: Invalidations = invalidations({ id, registry: keeper, clock, log: invalidationLog, intake, publisher, gossip, logger: logger.forComponent('mimi:invalidations'), count: invalidationCounts.logged })
+  const onConnect = (listener: (peer: PeerId) => void): (() => void) => {
+    const hear = ({ detail }: CustomEvent<PeerId>): void => { listener(detail) }
+    peer.addEventListener('peer:connect', hear)
+    return () => { peer.removeEventListener('peer:connect', hear) }
+  }
   const sync = invalidationSync({ interval: options.syncInterval })({
     rpc,
     registry: keeper,
@@ -175,15 +186,27 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     id,
     take: async facts => { await struck.take(facts, 'sync') },
     judge: score,
-    onConnect: listener => {
-      const onConnect = ({ detail }: CustomEvent<PeerId>): void => { listener(detail) }
-      peer.addEventListener('peer:connect', onConnect)
-      return () => { peer.removeEventListener('peer:connect', onConnect) }
-    },
+    onConnect,
     metrics: invalidationCounts.sync
   })
+  const facts = firstMappingFacts({ registry: keeper, clock, records: store.records, claims, log: invalidationLog, intake, struck, reader, publisher })
+  const notices = firstMapping({ id })({ rpc, registry: keeper, clock, random, logger, facts, judge: score, store: claims, onConnect, metrics: firstMappingMetrics(metrics) })
   const republisher = recordRepublisher()({ publisher, registry: keeper, clock, logger, own: () => struck.unstruck(publishedEntries(claims)) })
-  claimServer()({ rpc, registry: keeper, clock, random, logger, signer, store: claims, replicas: claimReplicas({ reader, records, publisher: { publish: async (entries, signal) => publisher.publish(entries, signal), publishFact: async (fact, signal) => struck.publishFact(fact, signal) } }) })
+  claimServer()({
+    rpc,
+    registry: keeper,
+    clock,
+    random,
+    logger,
+    signer,
+    store: claims,
+    replicas: claimReplicas({ reader, records, publisher: { publish: async (entries, signal) => publisher.publish(entries, signal), publishFact: async (fact, signal) => struck.publishFact(fact, signal) } }),
+    notices: {
+      known: async lookupKey => await facts.known(lookupKey),
+      announce: async (entry, known, alongside) => { await notices.announce(entry, known, alongside) },
+      coverage: async hash => await notices.coverage(hash)
+    }
+  })
 
   // each part relies on those before it
   const parts = lifecycle([
@@ -194,6 +217,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     { name: 'invalidations', start: () => { struck.start() }, stop: async () => { await struck.stop() } },
     { name: 'gossip', start: () => { gossip.start() }, stop: async () => { await gossip.stop() } },
     { name: 'invalidation sync', start: () => { sync.start() }, stop: async () => { await sync.stop() } },
+    { name: 'first mappings', start: async () => { await notices.start() }, stop: async () => { await notices.stop() } },
     { name: 'registry', start: async () => { await registry.start() }, stop: async () => { await registry.stop() } }
   ], log)
   let stopped = false
@@ -207,6 +231,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     invalidationLog,
     invalidationGossip: gossip,
     invalidationSync: sync,
+    firstMappings: notices,
     registryProtocol: registry,
     peer,
     metrics,

@@ -5,7 +5,7 @@ import type { Arrival } from './invalidations.ts'
 import type { Metrics } from './metrics.ts'
 import type { LogOutcome } from '../store/invalidation-log.ts'
 
-const ARRIVALS = ['gossip', 'sync', 'here'] as const satisfies readonly Arrival[]
+const ARRIVALS = ['gossip', 'sync', 'notice', 'here'] as const satisfies readonly Arrival[]
 const OUTCOMES = ['added', 'known', 'refused'] as const satisfies readonly LogOutcome[]
 const VERDICTS = ['accepted', 'ignored', 'rejected'] as const satisfies readonly GossipVerdict[]
 const SESSIONS = ['equal', 'caught-up', 'failed'] as const

@@ -27,7 +27,7 @@ const AT_ONCE = 64
 const PRUNE_INTERVAL = 3_600_000
 
 /** How an invalidation came here. */
-export type Arrival = 'gossip' | 'sync' | 'here'
+export type Arrival = 'gossip' | 'sync' | 'notice' | 'here'
 
 export interface InvalidationsComponents {
   /** Peer id of this DP, base58btc. */

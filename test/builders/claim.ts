@@ -11,8 +11,9 @@ import { bob, bobLookupKey, buildTestMapping, federation, party } from './mappin
 import { NOW, seededRandom } from './registry.ts'
 import { RpcError } from '../../src/rpc/errors.ts'
 import type { VerifiedEntry, VerifiedFact } from '../../src/mapping/interface.ts'
-import type { ClaimClient, ClaimReplicas, ClaimServerInit, CompletedClaim } from '../../src/protocols/claim/interface.ts'
+import type { ClaimClient, ClaimNotices, ClaimReplicas, ClaimServerInit, CompletedClaim, Coverage } from '../../src/protocols/claim/interface.ts'
 import type { RpcTarget } from '../../src/rpc/interface.ts'
+import type { KeyValueStore } from '../../src/store/interface.ts'
 import type { TestMapping, TestMappingOptions } from './mapping.ts'
 import type { TestRegistry } from './registry.ts'
 
@@ -82,10 +83,38 @@ export function testReplicas (test: TestRegistry, now: () => number): TestReplic
   return replicas
 }
 
+/** What a DP knows by itself, and whom it told. */
+export interface TestNotices extends ClaimNotices {
+  /** At whatever key, of entries and facts. */
+  readonly entries: VerifiedEntry[]
+  readonly facts: VerifiedFact[]
+  readonly announced: VerifiedEntry[]
+  told?: Coverage
+}
+
+export function testNotices (store: KeyValueStore): TestNotices {
+  const entries: VerifiedEntry[] = []
+  const facts: VerifiedFact[] = []
+  const announced: VerifiedEntry[] = []
+  const notices: TestNotices = {
+    entries,
+    facts,
+    announced,
+    known: async lookupKey => RecordSet.of(lookupKey, entries, facts),
+    announce: async (entry, _known, alongside) => {
+      announced.push(entry)
+      await store.batch(alongside)
+    },
+    coverage: async hash => announced.some(entry => equalBytes(entry.hash, hash)) ? notices.told : undefined
+  }
+  return notices
+}
+
 export interface ClaimBench {
   readonly client: ClaimClient
   readonly target: RpcTarget
   readonly replicas: TestReplicas
+  readonly notices: TestNotices
   readonly time: { now: number }
   /** Begins as Bob, and builds the entry around the nonce. */
   prepare (options?: TestMappingOptions): Promise<TestMapping>
@@ -94,25 +123,26 @@ export interface ClaimBench {
   restart (): ClaimBench
 }
 
-export function claimBench (init: ClaimServerInit = {}, store = memoryStore().namespace('claims'), replicas?: TestReplicas, time = { now: NOW }): ClaimBench {
+export function claimBench (init: ClaimServerInit = {}, store = memoryStore().namespace('claims'), replicas?: TestReplicas, time = { now: NOW }, notices = testNotices(store)): ClaimBench {
   const test = federation()
   const dp = party(test.dps, 0)
   const rpc = loopRpc(dp.peerId)
   const clock = { now: () => time.now }
   const held = replicas ?? testReplicas(test, clock.now)
-  claimServer(init)({ rpc, registry: test.source, clock, random: seededRandom('claim'), logger: silentLogger, signer: dp.signer, store, replicas: held })
+  claimServer(init)({ rpc, registry: test.source, clock, random: seededRandom('claim'), logger: silentLogger, signer: dp.signer, store, replicas: held, notices })
   const client = claimClient()({ rpc, registry: test.source, clock })
   const target = { id: rpc.peer, multiaddrs: [] }
   return {
     client,
     target,
     replicas: held,
+    notices,
     time,
     prepare: async (options = {}) => {
       const begun = await client.begin({ lookupKey: options.lookupKey ?? bobLookupKey, oprfKeyId: 1, holderKey: (options.holder ?? bob).publicKey, csiType: 'tel' }, target)
       return buildTestMapping({ now: time.now, ...options, draft: { claimNonce: begun.nonce, ...options.draft } })
     },
     complete: async ({ built }) => await client.complete(built.entry.bytes, built.partKeys, target),
-    restart: () => claimBench(init, store, held, time)
+    restart: () => claimBench(init, store, held, time, notices)
   }
 }

@@ -3,9 +3,10 @@ import { equalBytes } from '../../base/bytes.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { holderParts } from '../../mapping/entry.ts'
 import { parseHolderEntry } from '../../mapping/parse.ts'
+import { livingOfOthers } from '../../mapping/rivals.ts'
 import { verifyEntry } from '../../mapping/verify.ts'
 import { BEGIN_METHOD, CLAIM_NONCE_LENGTH, CLAIM_PROTOCOL, COMPLETE_METHOD, INVALIDATE_METHOD, STATUS_METHOD } from './constants.ts'
-import { ClaimError } from './errors.ts'
+import { ClaimConflictError, ClaimError } from './errors.ts'
 import { ClaimState } from './pb/messages.ts'
 import type { EntryId, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
 import type { VerifiedEntry } from '../../mapping/interface.ts'
@@ -37,7 +38,11 @@ export class ClaimClient implements ClaimClientInterface {
   async complete (entry: Uint8Array, keys: PartKeys, target: RpcTarget, options?: AbortOptions): Promise<CompletedClaim> {
     const request = { entry: entry.slice(), sealedKey: keys.sealedKey.slice(), indexKey: keys.indexKey.slice() }
     const answer = await this.#components.rpc.call(target, CLAIM_PROTOCOL, COMPLETE_METHOD, request, options)
-    return { ...answer, entry: this.#check(entry, answer.entry) }
+    if (answer.conflict.byteLength > 0) {
+      throw this.#conflict(entry, answer.conflict)
+    }
+    const { receipts, failed, replicas } = answer
+    return { receipts, failed, replicas, entry: this.#check(entry, answer.entry) }
   }
 
   async status (slot: { readonly lookupKey: LookupKey, readonly holderKey: PublicKeyBytes, readonly entryId: EntryId }, target: RpcTarget, options?: AbortOptions): Promise<ClaimStatus> {
@@ -51,6 +56,22 @@ export class ClaimClient implements ClaimClientInterface {
 
   async invalidate (invalidation: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome> {
     return await this.#components.rpc.call(target, CLAIM_PROTOCOL, INVALIDATE_METHOD, { invalidation: invalidation.slice() }, options)
+  }
+
+  /** A refusal counts only with a mapping of somebody else that stands; what is published later is younger. */
+  #conflict (sent: Uint8Array, shown: Uint8Array): ClaimError {
+    const { registry, clock } = this.#components
+    const { lookupKey, holderKey, firstMapping } = parseHolderEntry(sent)
+    try {
+      const context = { registry: registry.current(), now: clock.now() }
+      const older = firstMapping ? livingOfOthers(shown, { lookupKey, holderKey }, context) : []
+      return older.length === 0 ? new ClaimError('CLAIM_ANSWER_INVALID', { detail: 'a conflict with nothing' }) : new ClaimConflictError(older)
+    } catch (err) {
+      if (err instanceof DiscoveryError) {
+        return new ClaimError('CLAIM_ANSWER_INVALID', { detail: err.code, cause: err })
+      }
+      throw err
+    }
   }
 
   /** What was published verifies, and is what we signed. */

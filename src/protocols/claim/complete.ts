@@ -1,5 +1,5 @@
 /**
- * The DP's checks before it co-signs (docs/protocol.md, "Claim", steps 1 to 10),
+ * The DP's checks before it co-signs (docs/protocol.md, "Claim", steps 1 to 11),
  * cheap ones first; nothing is written down before the last has passed.
  */
 import { asHash, asLookupKey, asPublicKeyBytes } from '../../base/bytes.ts'
@@ -12,6 +12,7 @@ import { openWithPartKeys, verifyHolderEntry, verifyParsedEntry } from '../../ma
 import { admitOwn } from '../../mapping/admission.ts'
 import { MappingError } from '../../mapping/errors.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
+import { evidenceOf, olderRivals } from '../../mapping/rivals.ts'
 import { strikerOf } from '../../mapping/view.ts'
 import { ClaimError } from './errors.ts'
 import { gatherWitnesses } from './witnesses.ts'
@@ -75,6 +76,12 @@ export function checkClaim (request: CompleteRequest, dp: string, mint: NonceMin
   return entry
 }
 
+export interface CoSigned {
+  readonly entry: VerifiedEntry
+  /** What the replicas hold. */
+  readonly known: RecordSet<VerifiedEntry>
+}
+
 /**
  * Steps 7 to 10, and the DP's signature. An entry of another holder key is no
  * obstacle: a newcomer coexists, ranked lower.
@@ -83,7 +90,7 @@ export function checkClaim (request: CompleteRequest, dp: string, mint: NonceMin
  * @throws ClaimError `CLAIM_REPLICAS_UNREACHABLE`, `CLAIM_SEQUENCE_STALE`, `CLAIM_PUBLICATION_CHANGED`, `CLAIM_NO_WITNESSES`
  * @throws MappingError `ENTRY_STRUCK`, `QUOTA_…`
  */
-export async function coSign (entry: VerifiedHolderEntry, own: readonly VerifiedEntry[], replicas: ClaimReplicas, context: VerifyContext, signer: Signer, options?: AbortOptions): Promise<VerifiedEntry> {
+export async function coSign (entry: VerifiedHolderEntry, own: readonly VerifiedEntry[], replicas: ClaimReplicas, context: VerifyContext, signer: Signer, options?: AbortOptions): Promise<CoSigned> {
   // [7] earlier mappings
   const { set, complete, asked, answered } = await replicas.read(entry.lookupKey, options)
   if (!complete) {
@@ -111,5 +118,16 @@ export async function coSign (entry: VerifiedHolderEntry, own: readonly Verified
   if (completed.federatedOnly != null) {
     admitOwn(RecordSet.of(entry.lookupKey, own.filter(({ federatedOnly }) => federatedOnly != null)), completed, context)
   }
-  return completed
+  return { entry: completed, known: set }
+}
+
+/**
+ * Step 11, of a first mapping: nothing older stands against it. What another DP
+ * keeps to itself, or this one, is shown to nobody and stands in nobody's way here.
+ *
+ * @returns RecordSet that shows the older mappings; undefined: there are none
+ */
+export function conflictOf ({ entry, known }: CoSigned, context: VerifyContext): Uint8Array | undefined {
+  const rivals = olderRivals(known, entry, context).filter(({ federatedOnly }) => federatedOnly == null)
+  return rivals.length === 0 ? undefined : evidenceOf(known, rivals)
 }

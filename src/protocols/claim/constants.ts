@@ -1,5 +1,5 @@
 /** Protocol id, deadlines and sizes of `/mimi/claim/1.0.0`, each with its reason. */
-import { MAX_ENTRY_LENGTH, MAX_INVALIDATION_LENGTH } from '../../base/limits.ts'
+import { MAX_ENTRY_LENGTH, MAX_INVALIDATION_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
 import { BeginRequest, BeginResponse, CompleteRequest, CompleteResponse, InvalidateRequest, InvalidateResponse, StatusRequest, StatusResponse } from './pb/messages.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
@@ -17,10 +17,12 @@ export const SHORT_TIMEOUT = 5 * SECOND
 export const COMPLETE_TIMEOUT = 30 * SECOND
 /** The entry and two keys. */
 export const MAX_COMPLETE_REQUEST = MAX_ENTRY_LENGTH + 1 * KiB
-/** The complete entry, and a receipt or a failure of each replica, 64 at most. */
-export const MAX_COMPLETE_RESPONSE = MAX_ENTRY_LENGTH + 64 * KiB
-/** Replicas times a peer id and a code. */
-const MAX_STATUS_RESPONSE = 16 * KiB
+/** The complete entry, and a receipt or a failure of each replica, 64 at most; or what stands against it. */
+export const MAX_COMPLETE_RESPONSE = Math.max(MAX_ENTRY_LENGTH + 64 * KiB, MAX_RECORD_SET_LENGTH + KiB)
+/** DPs that know of an older mapping, of as many as there are: whoever asks needs one. */
+export const MAX_CONFLICTS_TOLD = 32
+/** Replicas times a peer id and a code; conflicts times a peer id and eight hashes. */
+const MAX_STATUS_RESPONSE = 32 * KiB
 /** Some 100 CSIP ids. */
 const MAX_BEGIN_RESPONSE = 16 * KiB
 

@@ -1,5 +1,6 @@
 import { DiscoveryError } from '../../base/errors.ts'
 import type { DiscoveryErrorOptions, ErrorTable } from '../../base/errors.ts'
+import type { VerifiedEntry } from '../../mapping/interface.ts'
 
 export const CLAIM_ERRORS = {
   CLAIM_NOT_ACCEPTING: {
@@ -62,6 +63,12 @@ export const CLAIM_ERRORS = {
     sentence: 'An entry with this id is published and this one is federated only, or the other way round.',
     remedy: 'Claim it under an id of its own, and release the one that is to end.'
   },
+  CLAIM_CONFLICT: {
+    kind: 'conflict',
+    verdict: 'caller',
+    sentence: 'The identifier was claimed as newly yours, but somebody else has an older mapping of it, which the DP showed and which holds.',
+    remedy: 'Claim without the first-mapping flag to be listed beside the older mapping, or have whoever gave you the identifier end it: a release by its holder, or a re-assignment by the identifier\'s provider.'
+  },
   CLAIM_NO_WITNESSES: {
     kind: 'unavailable',
     verdict: 'ignore',
@@ -113,5 +120,16 @@ export class ClaimError extends DiscoveryError<ClaimErrorCode> {
 
   constructor (code: ClaimErrorCode, options?: DiscoveryErrorOptions) {
     super(CLAIM_ERRORS, code, options)
+  }
+}
+
+/** `CLAIM_CONFLICT`, with what stands against the claim. */
+export class ClaimConflictError extends ClaimError {
+  /** Verified; older first. */
+  readonly older: readonly VerifiedEntry[]
+
+  constructor (older: readonly VerifiedEntry[], options?: DiscoveryErrorOptions) {
+    super('CLAIM_CONFLICT', options)
+    this.older = older
   }
 }

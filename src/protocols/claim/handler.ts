@@ -6,20 +6,22 @@ import { parsePublicKey, peerIdOf } from '../../base/keys.ts'
 import { MappingError } from '../../mapping/errors.ts'
 import { verifyInvalidation } from '../../mapping/invalidation.ts'
 import { verifyEntry } from '../../mapping/verify.ts'
-import { BEGIN_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, DEFAULT_NONCE_LIFETIME, INVALIDATE_METHOD, STATUS_METHOD } from './constants.ts'
-import { checkClaim, coSign, readHead } from './complete.ts'
+import { BEGIN_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, DEFAULT_NONCE_LIFETIME, INVALIDATE_METHOD, MAX_CONFLICTS_TOLD, STATUS_METHOD } from './constants.ts'
+import { checkClaim, conflictOf, coSign, readHead } from './complete.ts'
 import { ownEntries } from './own-entries.ts'
 import { ClaimError } from './errors.ts'
 import { ClaimLedger } from './ledger.ts'
 import { NonceMint } from './nonce.ts'
 import { ClaimState } from './pb/messages.ts'
 import type { VerifyContext } from '../../mapping/interface.ts'
-import type { ClaimServerComponents, ClaimServerInit, ClaimServer as ClaimServerInterface, PublishOutcome } from './interface.ts'
-import type { BeginRequest, BeginResponse, CompleteRequest, CompleteResponse, InvalidateRequest, InvalidateResponse, StatusRequest, StatusResponse, StoredClaim } from './pb/messages.ts'
+import type { ClaimServerComponents, ClaimServerInit, Coverage, ClaimServer as ClaimServerInterface, PublishOutcome } from './interface.ts'
+import type { BeginRequest, BeginResponse, CompleteRequest, CompleteResponse, Coverage as CoverageMessage, InvalidateRequest, InvalidateResponse, StatusRequest, StatusResponse, StoredClaim } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
 
 /** Refusals that stay until the holder, or others at the key, have fewer mappings. */
 const QUOTA_CODES = ['QUOTA_HOLDER', 'QUOTA_CSIP', 'QUOTA_KEY', 'QUOTA_BYTES'] as const
+
+const NOTHING = new Uint8Array(0)
 
 /** Of an entry that its holder wants kept here alone. */
 const NO_REPLICAS: PublishOutcome = { receipts: [], failed: [], replicas: 0 }
@@ -93,7 +95,7 @@ export class ClaimServer implements ClaimServerInterface {
   }
 
   async #completeAlone (request: CompleteRequest, signal: AbortSignal): Promise<CompleteResponse> {
-    const { signer, replicas } = this.#components
+    const { signer, replicas, notices } = this.#components
     const { nonce } = readHead(request)
     const requestHash = sha256(request.entry)
     const earlier = await this.#ledger.byNonce(nonce)
@@ -107,8 +109,18 @@ export class ClaimServer implements ClaimServerInterface {
     const entry = checkClaim(request, this.dp, mint, this.#context())
     const own = await ownEntries(this.#ledger, entry.lookupKey, this.#context())
     const coSigned = await coSign(entry, own, replicas, this.#context(), signer, { signal })
-    const claim: StoredClaim = { request: requestHash.slice(), entry: coSigned.bytes.slice(), receipts: [], failed: [], replicas: 0, state: ClaimState.QUEUED }
-    await this.#ledger.write(nonce, coSigned, claim)
+    const claim: StoredClaim = { request: requestHash.slice(), entry: coSigned.entry.bytes.slice(), receipts: [], failed: [], replicas: 0, state: ClaimState.QUEUED }
+    if (coSigned.entry.firstMapping) {
+      const known = coSigned.known.merge(await notices.known(entry.lookupKey))
+      const conflict = conflictOf({ ...coSigned, known }, this.#context())
+      if (conflict != null) {
+        this.#log('a first mapping was refused: there is an older one')
+        return { entry: NOTHING, receipts: [], failed: [], replicas: 0, conflict: conflict.slice() }
+      }
+      await notices.announce(coSigned.entry, known, this.#ledger.writing(nonce, coSigned.entry, claim))
+    } else {
+      await this.#ledger.write(nonce, coSigned.entry, claim)
+    }
     return await this.#publish(claim, nonce, signal)
   }
 
@@ -135,7 +147,7 @@ export class ClaimServer implements ClaimServerInterface {
       }
       throw new ClaimError('CLAIM_QUEUED', { detail: `${claim.receipts.length} of ${claim.replicas} replicas` })
     }
-    return { entry: claim.entry, receipts: claim.receipts, failed: claim.failed, replicas: claim.replicas }
+    return { entry: claim.entry, receipts: claim.receipts, failed: claim.failed, replicas: claim.replicas, conflict: NOTHING }
   }
 
   async #status (request: StatusRequest): Promise<StatusResponse> {
@@ -145,7 +157,15 @@ export class ClaimServer implements ClaimServerInterface {
     if (claim == null || head == null || !equalBytes(head.lookupKey, request.lookupKey)) {
       throw new ClaimError('CLAIM_NOT_FOUND')
     }
-    return { state: claim.state, published: claim.receipts.length, replicas: claim.replicas, failed: claim.failed, sequence: head.sequence }
+    const coverage = await this.#components.notices.coverage(sha256(claim.entry))
+    return {
+      state: claim.state,
+      published: claim.receipts.length,
+      replicas: claim.replicas,
+      failed: claim.failed,
+      sequence: head.sequence,
+      coverage: coverage == null ? undefined : toldOf(coverage)
+    }
   }
 
   /** A DP that is leaving still takes them: they end something. */
@@ -182,4 +202,9 @@ export class ClaimServer implements ClaimServerInterface {
 /** The quota for which most replicas refused, so that waiting is of no use. */
 function quotaOf ({ failed, replicas }: StoredClaim): typeof QUOTA_CODES[number] | undefined {
   return QUOTA_CODES.find(quota => failed.filter(({ code }) => code === quota).length * 2 > replicas)
+}
+
+function toldOf ({ acknowledged, recipients, conflicts }: Coverage): CoverageMessage {
+  const told = conflicts.slice(0, MAX_CONFLICTS_TOLD).map(({ dp, entries }) => ({ dp, entries: entries.map(hash => hash.slice()) }))
+  return { acknowledged, recipients, conflicts: told }
 }

@@ -24,7 +24,7 @@ export function claimClient (): (components: ClaimClientComponents) => ClaimClie
   return components => new ClaimClientClass(components)
 }
 
-export { CLAIM_ERRORS, ClaimError } from './errors.ts'
+export { CLAIM_ERRORS, ClaimConflictError, ClaimError } from './errors.ts'
 export { entriesAt, publishedEntries } from './ledger.ts'
 export { CLAIM_PROTOCOL } from './constants.ts'
 export type * from './interface.ts'

@@ -1,4 +1,4 @@
-import type { EntryId, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
+import type { EntryId, Hash, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { Signer } from '../../base/keys.ts'
 import type { VerifiedEntry, VerifiedFact } from '../../mapping/interface.ts'
@@ -7,7 +7,7 @@ import type { PartKeys } from '../../mapping/sealed.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
 import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
 import type { Rpc, RpcTarget } from '../../rpc/interface.ts'
-import type { KeyValueStore } from '../../store/interface.ts'
+import type { KeyValueOperation, KeyValueStore } from '../../store/interface.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
 export interface ClaimServerInit {
@@ -57,6 +57,30 @@ export interface ClaimReplicas {
   publishFact (fact: VerifiedFact, options?: AbortOptions): Promise<PublishOutcome>
 }
 
+/** How every DP is told of a first mapping. */
+export interface ClaimNotices {
+  /** All that this DP knows at a key by itself, verified. */
+  known (lookupKey: LookupKey): Promise<RecordSet<VerifiedEntry>>
+  /** Resolves once the notice and `alongside` are durable, both or neither; `alongside` is for the claim's store. */
+  announce (entry: VerifiedEntry, known: RecordSet<VerifiedEntry>, alongside: readonly KeyValueOperation[]): Promise<void>
+  /** Undefined for an entry that was not announced, or has expired. @param hash - of the entry */
+  coverage (hash: Hash): Promise<Coverage | undefined>
+}
+
+/** Who has been told of a first mapping. */
+export interface Coverage {
+  /** DPs that took the notice in and know of nothing older. */
+  readonly acknowledged: number
+  /** DPs that are to have it. */
+  readonly recipients: number
+  /** DPs that know of something older, 32 at most. */
+  readonly conflicts: ReadonlyArray<{
+    readonly dp: string
+    /** SHA-256 of each older entry; the replicas have them. */
+    readonly entries: readonly Uint8Array[]
+  }>
+}
+
 export interface ClaimServerComponents {
   rpc: Pick<Rpc, 'handle'>
   registry: RegistrySource
@@ -67,6 +91,7 @@ export interface ClaimServerComponents {
   signer: Signer
   store: ClaimStore
   replicas: ClaimReplicas
+  notices: ClaimNotices
 }
 
 /** The DP's side: answers as soon as it is made. */
@@ -111,6 +136,8 @@ export interface ClaimStatus {
   readonly replicas: number
   readonly failed: readonly FailedReplica[]
   readonly sequence: number
+  /** Of a first mapping. */
+  readonly coverage?: Coverage
 }
 
 /** The holder's side. All methods throw RpcError, and RemoteError with the DP's code. */
@@ -122,6 +149,7 @@ export interface ClaimClient {
    *
    * @param entry - Entry as the holder signed it
    * @throws ClaimError `CLAIM_ANSWER_INVALID`
+   * @throws ClaimConflictError with the older mappings, of a first mapping that they stand against
    */
   complete (entry: Uint8Array, keys: PartKeys, target: RpcTarget, options?: AbortOptions): Promise<CompletedClaim>
   status (slot: { readonly lookupKey: LookupKey, readonly holderKey: PublicKeyBytes, readonly entryId: EntryId }, target: RpcTarget, options?: AbortOptions): Promise<ClaimStatus>

@@ -10,13 +10,15 @@ import { StoredClaim } from './pb/messages.ts'
 import type { Random } from '../../base/clock.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { EntrySlot } from '../../mapping/interface.ts'
-import type { KeyValueStore } from '../../store/interface.ts'
+import type { KeyValueOperation, KeyValueStore } from '../../store/interface.ts'
 import type { ClaimStore } from './interface.ts'
 
 const SECRET_KEY = fromString('nonce-secret')
 const SLOT_PREFIX = fromString('slot/')
 /** The first key behind all that start with `slot/`. */
 const SLOT_END = fromString('slot0')
+
+type ClaimSlot = EntrySlot & { readonly lookupKey: LookupKey }
 
 export class ClaimLedger {
   readonly #store: ClaimStore
@@ -46,12 +48,17 @@ export class ClaimLedger {
     return nonce == null ? undefined : await this.byNonce(nonce)
   }
 
-  async write (nonce: Uint8Array, slot: EntrySlot & { readonly lookupKey: LookupKey }, claim: StoredClaim): Promise<void> {
-    await this.#store.batch([
+  async write (nonce: Uint8Array, slot: ClaimSlot, claim: StoredClaim): Promise<void> {
+    await this.#store.batch(this.writing(nonce, slot, claim))
+  }
+
+  /** The same, for whoever writes more at once. */
+  writing (nonce: Uint8Array, slot: ClaimSlot, claim: StoredClaim): readonly KeyValueOperation[] {
+    return [
       { type: 'put', key: nonceKey(nonce), value: StoredClaim.encode(claim) },
       { type: 'put', key: slotKey(slot), value: nonce },
       { type: 'put', key: concat([keyPrefix(slot.lookupKey), fromString(slotOf(slot))]), value: nonce }
-    ])
+    ]
   }
 
   /** The newest entry of each slot at one lookup key, published or kept. */

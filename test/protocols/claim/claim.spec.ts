@@ -280,7 +280,7 @@ describe('claim: the holder checks the DP', () => {
     const bench = claimBench()
     const mine = await bench.prepare()
     const other = await bench.complete(await bench.prepare({ holder: alice, label: 'alice' }))
-    const lying = { call: async () => ({ entry: other.entry.bytes, receipts: [], failed: [], replicas: 0 }) as never }
+    const lying = { call: async () => ({ entry: other.entry.bytes, receipts: [], failed: [], replicas: 0, conflict: new Uint8Array(0) }) as never }
     const victim = claimClient()({ rpc: lying, registry: federation().source, clock: { now: () => NOW } })
     expect(await refusal(victim.complete(mine.built.entry.bytes, mine.built.partKeys, bench.target))).to.equal('CLAIM_ANSWER_INVALID')
   })
@@ -292,8 +292,8 @@ describe('claim messages', () => {
   const cases: ReadonlyArray<readonly [string, Codec<unknown>, unknown]> = [
     ['BeginRequest', BeginRequest as Codec<unknown>, { lookupKey: bytes, oprfKeyId: 1, holderKey: bytes, csiType: 'tel' }],
     ['CompleteRequest', CompleteRequest as Codec<unknown>, { entry: bytes, sealedKey: bytes, indexKey: bytes }],
-    ['CompleteResponse', CompleteResponse as Codec<unknown>, { entry: bytes, receipts: [bytes], failed: [replica], replicas: 7 }],
-    ['StatusResponse', StatusResponse as Codec<unknown>, { state: 'PUBLISHED', published: 1, replicas: 2, failed: [replica], sequence: 3 }],
+    ['CompleteResponse', CompleteResponse as Codec<unknown>, { entry: bytes, receipts: [bytes], failed: [replica], replicas: 7, conflict: bytes }],
+    ['StatusResponse', StatusResponse as Codec<unknown>, { state: 'PUBLISHED', published: 1, replicas: 2, failed: [replica], sequence: 3, coverage: { acknowledged: 1, recipients: 2, conflicts: [{ dp: 'a', entries: [bytes] }] } }],
     ['StoredClaim', StoredClaim as Codec<unknown>, { request: bytes, entry: bytes, receipts: [bytes], failed: [replica], replicas: 7, state: 'QUEUED' }]
   ]
   for (const [name, codec, value] of cases) {

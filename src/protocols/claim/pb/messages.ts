@@ -524,6 +524,7 @@ export interface CompleteResponse {
   receipts: Uint8Array<ArrayBuffer>[]
   failed: FailedReplica[]
   replicas: number
+  conflict: Uint8Array<ArrayBuffer>
 }
 
 export namespace CompleteResponse {
@@ -560,6 +561,11 @@ export namespace CompleteResponse {
           w.uint32(obj.replicas)
         }
 
+        if ((obj.conflict != null && obj.conflict.byteLength > 0)) {
+          w.uint32(42)
+          w.bytes(obj.conflict)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -568,7 +574,8 @@ export namespace CompleteResponse {
           entry: uint8ArrayAlloc(0),
           receipts: [],
           failed: [],
-          replicas: 0
+          replicas: 0,
+          conflict: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -601,6 +608,10 @@ export namespace CompleteResponse {
             }
             case 4: {
               obj.replicas = reader.uint32()
+              break
+            }
+            case 5: {
+              obj.conflict = reader.bytes()
               break
             }
             default: {
@@ -670,6 +681,13 @@ export namespace CompleteResponse {
               }
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.conflict`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -710,6 +728,11 @@ export namespace CompleteResponse {
     value: number
   }
 
+  export interface CompleteResponseConflictFieldEvent {
+    field: '$.conflict'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<CompleteResponse>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, CompleteResponse.codec())
   }
@@ -718,7 +741,7 @@ export namespace CompleteResponse {
     return decodeMessage(buf, CompleteResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CompleteResponse>): Generator<CompleteResponseEntryFieldEvent | CompleteResponseReceiptsFieldEvent | CompleteResponseFailedDpFieldEvent | CompleteResponseFailedCodeFieldEvent | CompleteResponseReplicasFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CompleteResponse>): Generator<CompleteResponseEntryFieldEvent | CompleteResponseReceiptsFieldEvent | CompleteResponseFailedDpFieldEvent | CompleteResponseFailedCodeFieldEvent | CompleteResponseReplicasFieldEvent | CompleteResponseConflictFieldEvent> {
     return streamMessage(buf, CompleteResponse.codec(), opts)
   }
 }
@@ -976,6 +999,7 @@ export interface StatusResponse {
   replicas: number
   failed: FailedReplica[]
   sequence: number
+  coverage?: Coverage
 }
 
 export namespace StatusResponse {
@@ -1013,6 +1037,11 @@ export namespace StatusResponse {
         if ((obj.sequence != null && obj.sequence !== 0)) {
           w.uint32(40)
           w.uint64Number(obj.sequence)
+        }
+
+        if (obj.coverage != null) {
+          w.uint32(50)
+          Coverage.codec().encode(obj.coverage, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -1057,6 +1086,12 @@ export namespace StatusResponse {
             }
             case 5: {
               obj.sequence = reader.uint64Number()
+              break
+            }
+            case 6: {
+              obj.coverage = Coverage.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.coverage
+              })
               break
             }
             default: {
@@ -1124,6 +1159,13 @@ export namespace StatusResponse {
               }
               break
             }
+            case 6: {
+              yield * Coverage.codec().stream(reader, reader.uint32(), `${prefix}.coverage`, {
+                limits: opts.limits?.coverage
+              })
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1168,6 +1210,28 @@ export namespace StatusResponse {
     value: number
   }
 
+  export interface StatusResponseCoverageAcknowledgedFieldEvent {
+    field: '$.coverage.acknowledged'
+    value: number
+  }
+
+  export interface StatusResponseCoverageRecipientsFieldEvent {
+    field: '$.coverage.recipients'
+    value: number
+  }
+
+  export interface StatusResponseCoverageConflictsDpFieldEvent {
+    field: '$.coverage.conflicts[].dp'
+    value: string
+    index: number
+  }
+
+  export interface StatusResponseCoverageConflictsEntriesFieldEvent {
+    field: '$.coverage.conflicts[].entries[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<StatusResponse>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StatusResponse.codec())
   }
@@ -1176,8 +1240,304 @@ export namespace StatusResponse {
     return decodeMessage(buf, StatusResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseStateFieldEvent | StatusResponsePublishedFieldEvent | StatusResponseReplicasFieldEvent | StatusResponseFailedDpFieldEvent | StatusResponseFailedCodeFieldEvent | StatusResponseSequenceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StatusResponse>): Generator<StatusResponseStateFieldEvent | StatusResponsePublishedFieldEvent | StatusResponseReplicasFieldEvent | StatusResponseFailedDpFieldEvent | StatusResponseFailedCodeFieldEvent | StatusResponseSequenceFieldEvent | StatusResponseCoverageAcknowledgedFieldEvent | StatusResponseCoverageRecipientsFieldEvent | StatusResponseCoverageConflictsDpFieldEvent | StatusResponseCoverageConflictsEntriesFieldEvent> {
     return streamMessage(buf, StatusResponse.codec(), opts)
+  }
+}
+
+export interface Coverage {
+  acknowledged: number
+  recipients: number
+  conflicts: CoverageConflict[]
+}
+
+export namespace Coverage {
+  let _codec: Codec<Coverage>
+
+  export const codec = (): Codec<Coverage> => {
+    if (_codec == null) {
+      _codec = message<Coverage>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.acknowledged != null && obj.acknowledged !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.acknowledged)
+        }
+
+        if ((obj.recipients != null && obj.recipients !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.recipients)
+        }
+
+        if (obj.conflicts != null && obj.conflicts.length > 0) {
+          for (const value of obj.conflicts) {
+            w.uint32(26)
+            CoverageConflict.codec().encode(value, w)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          acknowledged: 0,
+          recipients: 0,
+          conflicts: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.acknowledged = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.recipients = reader.uint32()
+              break
+            }
+            case 3: {
+              if (opts.limits?.conflicts != null && obj.conflicts.length === opts.limits.conflicts) {
+                throw new MaxLengthError('Decode error - repeated field "conflicts" had too many elements')
+              }
+
+              obj.conflicts.push(CoverageConflict.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.conflicts$
+              }))
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          conflicts: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.acknowledged`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.recipients`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 3: {
+              if (opts.limits?.conflicts != null && obj.conflicts === opts.limits.conflicts) {
+                throw new MaxLengthError('Streaming decode error - repeated field "conflicts" had too many elements')
+              }
+
+              for (const evt of CoverageConflict.codec().stream(reader, reader.uint32(), `${prefix}.conflicts[]`, {
+                limits: opts.limits?.conflicts$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.conflicts
+                }
+              }
+
+              obj.conflicts++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface CoverageAcknowledgedFieldEvent {
+    field: '$.acknowledged'
+    value: number
+  }
+
+  export interface CoverageRecipientsFieldEvent {
+    field: '$.recipients'
+    value: number
+  }
+
+  export interface CoverageConflictsDpFieldEvent {
+    field: '$.conflicts[].dp'
+    value: string
+    index: number
+  }
+
+  export interface CoverageConflictsEntriesFieldEvent {
+    field: '$.conflicts[].entries[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<Coverage>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Coverage.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Coverage>): Coverage {
+    return decodeMessage(buf, Coverage.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Coverage>): Generator<CoverageAcknowledgedFieldEvent | CoverageRecipientsFieldEvent | CoverageConflictsDpFieldEvent | CoverageConflictsEntriesFieldEvent> {
+    return streamMessage(buf, Coverage.codec(), opts)
+  }
+}
+
+export interface CoverageConflict {
+  dp: string
+  entries: Uint8Array<ArrayBuffer>[]
+}
+
+export namespace CoverageConflict {
+  let _codec: Codec<CoverageConflict>
+
+  export const codec = (): Codec<CoverageConflict> => {
+    if (_codec == null) {
+      _codec = message<CoverageConflict>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.dp != null && obj.dp !== '')) {
+          w.uint32(10)
+          w.string(obj.dp)
+        }
+
+        if (obj.entries != null && obj.entries.length > 0) {
+          for (const value of obj.entries) {
+            w.uint32(18)
+            w.bytes(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          dp: '',
+          entries: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.dp = reader.string()
+              break
+            }
+            case 2: {
+              if (opts.limits?.entries != null && obj.entries.length === opts.limits.entries) {
+                throw new MaxLengthError('Decode error - repeated field "entries" had too many elements')
+              }
+
+              obj.entries.push(reader.bytes())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          entries: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.dp`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              if (opts.limits?.entries != null && obj.entries === opts.limits.entries) {
+                throw new MaxLengthError('Streaming decode error - repeated field "entries" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.entries[]`,
+                index: obj.entries,
+                value: reader.bytes()
+              }
+
+              obj.entries++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface CoverageConflictDpFieldEvent {
+    field: '$.dp'
+    value: string
+  }
+
+  export interface CoverageConflictEntriesFieldEvent {
+    field: '$.entries[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<CoverageConflict>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, CoverageConflict.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CoverageConflict>): CoverageConflict {
+    return decodeMessage(buf, CoverageConflict.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CoverageConflict>): Generator<CoverageConflictDpFieldEvent | CoverageConflictEntriesFieldEvent> {
+    return streamMessage(buf, CoverageConflict.codec(), opts)
   }
 }
 
