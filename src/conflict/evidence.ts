@@ -1,0 +1,56 @@
+/** What the facts at a lookup key say of one challenge. */
+import { equalBytes } from '../base/bytes.ts'
+import { attempt } from '../mapping/attempt.ts'
+import { verifyParsedDefence } from '../mapping/defence.ts'
+import { verifyParsedInvalidation } from '../mapping/invalidation.ts'
+import { Lineage } from '../mapping/lineage.ts'
+import { NO_ENTRY } from '../mapping/link.ts'
+import { strikerOf, viewOf } from '../mapping/view.ts'
+import type { UncheckedInvalidation, VerifiedChallenge, VerifiedDefence, VerifiedEntry, VerifyContext } from '../mapping/interface.ts'
+import type { RecordSet } from '../mapping/record-set.ts'
+import type { ConflictFacts, Rival } from './machine.ts'
+
+/** @param heldSince - when a majority of the replicas had the challenge; undefined: not yet */
+export function factsOf (challenge: VerifiedChallenge, set: RecordSet<VerifiedEntry>, context: VerifyContext, heldSince?: number): ConflictFacts {
+  const lineage = new Lineage(set, context)
+  const older = viewOf(set, context).living.filter(({ holderKey, establishedAt }) => establishedAt < challenge.issuedAt && !lineage.related(holderKey, challenge.holderKey))
+  const defences = set.defences.flatMap(defence => equalBytes(defence.challengeHash, challenge.hash) && defence.attestedUntil > context.now
+    ? attempt(() => verifyParsedDefence(defence, context)) ?? []
+    : [])
+  const rulings = set.invalidations.filter(fact => fact.by.reason === 'superseded' && equalBytes(fact.by.challenge.hash, challenge.hash) &&
+    attempt(() => verifyParsedInvalidation(fact, context)) != null)
+  const arbiters = rulings.map(winnerOf).find(winner => winner != null)
+  return {
+    strength: challenge.strength,
+    attestedUntil: challenge.attestedUntil,
+    rivals: rivalsOf(older, defences, lineage),
+    ruled: rulings.some(fact => winnerOf(fact) == null),
+    withdrawn: strikerOf(set, context, lineage)({ ...challenge, entryId: NO_ENTRY, establishedAt: challenge.issuedAt }) != null,
+    ...(arbiters == null ? {} : { arbiters }),
+    ...(heldSince == null ? {} : { heldSince })
+  }
+}
+
+/** Mappings of keys that are linked belong to one rival. */
+function rivalsOf (older: readonly VerifiedEntry[], defences: readonly VerifiedDefence[], lineage: Lineage): Rival[] {
+  const groups: VerifiedEntry[][] = []
+  for (const entry of older) {
+    const group = groups.find(([first]) => first != null && lineage.related(first.holderKey, entry.holderKey))
+    if (group == null) {
+      groups.push([entry])
+    } else {
+      group.push(entry)
+    }
+  }
+  return groups.map(entries => {
+    const answers = defences.filter(defence => entries.some(({ holderKey }) => lineage.related(holderKey, defence.holderKey)))
+    return {
+      strength: Math.max(...entries.map(({ strength }) => strength)),
+      ...(answers.length === 0 ? {} : { defence: Math.max(...answers.map(({ strength }) => strength)) })
+    }
+  })
+}
+
+function winnerOf ({ by }: UncheckedInvalidation): 'claimant' | 'incumbent' | undefined {
+  return by.reason === 'superseded' ? by.decision?.verdict.winner : undefined
+}
