@@ -115,6 +115,11 @@ export class Ledger {
     return { fresh: fresh.length, changes }
   }
 
+  /** The time of an entry that changed. */
+  until (key: string): number | undefined {
+    return this.#until.get(key)
+  }
+
   /** Forgets what is past. */
   prune (now: number): readonly LedgerChange[] {
     const gone: LedgerChange[] = []
