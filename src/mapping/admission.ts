@@ -6,14 +6,12 @@
  * flood of short leases would not be bounded.
  */
 import { compareBytes, equalBytes } from '../base/bytes.ts'
-import { DiscoveryError } from '../base/errors.ts'
 import { toString } from 'uint8arrays/to-string'
 import { ENTRIES_LENGTH, FRAMING_LENGTH, UNRESERVED_LENGTH } from './constants.ts'
 import { MappingError } from './errors.ts'
 import { claimsOf } from './fact.ts'
 import { retain, supersedes } from './record-set.ts'
-import { strikerOf } from './view.ts'
-import { claimedSeniority, parseWitness } from './witness.ts'
+import { asStrikable, strikerOf } from './strikes.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
 import type { UncheckedEntry, VerifiedEntry, VerifyContext } from './interface.ts'
 import type { RecordSet } from './record-set.ts'
@@ -86,7 +84,7 @@ function checkQuotas (set: RecordSet, entry: VerifiedEntry, held: UncheckedEntry
     }
     // [5] holders that one CSIP vouches for: room at one of its CSIPs is enough, so all together stay bounded;
     // those before a re-assignment are no obstacle to the one after it
-    const standing = set.invalidations.length === 0 ? others : others.filter(other => striker({ ...other, establishedAt: seniorityOf(other, registry), strength: strengthOf(other) }) == null)
+    const standing = set.invalidations.length === 0 ? others : others.filter(other => striker(asStrikable(other, registry)) == null)
     if (own.length === 0 && entry.csips.every(csip => holdersOf(csip, standing) >= quotas.holdersPerCsip)) {
       throw new MappingError('QUOTA_CSIP', { detail: `${quotas.holdersPerCsip} holder keys` })
     }
@@ -109,20 +107,4 @@ function holdersOf (csip: string, entries: readonly UncheckedEntry[]): number {
 /** Stored entries were verified when they were taken in; this reads who vouched for them. */
 function csipsOf (entry: UncheckedEntry): readonly string[] {
   return entry.attestations.map(attestation => claimsOf(attestation).csipId)
-}
-
-function strengthOf (entry: UncheckedEntry): number {
-  return Math.max(...entry.attestations.map(attestation => claimsOf(attestation).strength))
-}
-
-/** Of a stored entry; one whose witnesses the registry doesn't list any more counts as the youngest. */
-function seniorityOf (entry: UncheckedEntry, registry: VerifiedRegistry): number {
-  try {
-    return claimedSeniority(entry.witnesses.map(parseWitness), registry, entry.dp).establishedAt
-  } catch (err) {
-    if (err instanceof DiscoveryError) {
-      return Infinity
-    }
-    throw err
-  }
 }

@@ -12,6 +12,7 @@ import { claimsOf } from './fact.ts'
 import { signerOf, verifyParsedInvalidation } from './invalidation.ts'
 import { retain } from './record-set.ts'
 import { requireReplicas } from './ruling.ts'
+import { asStrikable, strikerOf } from './strikes.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { Quotas } from '../registry/interface.ts'
 import type { Fact, UncheckedChallenge, UncheckedDefence, UncheckedInvalidation, UncheckedLink, VerifiedFact, VerifiedInvalidation, VerifyContext } from './interface.ts'
@@ -24,7 +25,7 @@ type ConflictFact = UncheckedChallenge | UncheckedDefence | UncheckedLink
  * Whether `set`, which is stored, may take in `fact`. Placement of the key is for
  * the caller to check.
  *
- * @throws MappingError `INVALIDATION_FOREIGN`, `FACT_FOREIGN`, `QUOTA_…`, `RULING_NOT_REPLICA`, `CHALLENGE_OPEN`, `CHALLENGE_UNKNOWN`, `CHALLENGE_DECIDED`
+ * @throws MappingError `INVALIDATION_FOREIGN`, `FACT_FOREIGN`, `QUOTA_…`, `RULING_NOT_REPLICA`, `CHALLENGE_OPEN`, `CHALLENGE_UNKNOWN`, `CHALLENGE_DECIDED`, `LINK_TOO_LATE`
  */
 export function admitFact (set: RecordSet, fact: VerifiedFact, context: VerifyContext): void {
   if (!equalBytes(set.lookupKey, fact.lookupKey)) {
@@ -60,6 +61,18 @@ export function admitFact (set: RecordSet, fact: VerifiedFact, context: VerifyCo
       break
     case 'link':
       requireRoom(remembered, fact, remembered.links, context.registry.policy.quotas)
+      requireStruck(remembered, fact, context)
+  }
+}
+
+/** Links spare from rulings by silence whom the claimant links with; afterwards that is too late. */
+function requireStruck (set: RecordSet, link: UncheckedLink, context: VerifyContext): void {
+  const [before, after] = [set, set.withFact(link)].map(facts => strikerOf(facts, context))
+  for (const entry of set.invalidations.length === 0 ? [] : set.entries) {
+    const strikable = asStrikable(entry, context.registry)
+    if (before?.(strikable) != null && after?.(strikable) == null) {
+      throw new MappingError('LINK_TOO_LATE')
+    }
   }
 }
 

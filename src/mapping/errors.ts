@@ -107,6 +107,7 @@ export const MAPPING_ERRORS = {
   RULING_ARBITERS_TOO_FEW: spec('unverified', 'penalise', 'Fewer arbiters than the policy asks for, of other operators than the DP that signs, signed a verdict.', 'Have further arbiters decide.'),
   // links
   LINK_NOT_AUTHORISED: spec('unverified', 'penalise', 'The old key neither signed a link nor committed to the new key.', 'Sign with the old key, or open the commitment of an entry of it.'),
+  LINK_TOO_LATE: spec('conflict', 'caller', 'A link would bring back a mapping that a ruling struck.', 'Claim again with a proof of possession, if the identifier is yours.'),
   // receipts
   RECEIPT_MISMATCH: spec('unverified', 'penalise', 'A storage receipt is not for what was sent, or not from the DP that was asked.', 'Send the records again, or to another replica.'),
   RECEIPT_TIME_IMPLAUSIBLE: spec('unverified', 'penalise', 'A storage receipt is dated in the future.', 'Set the clock of the replica, and send again.'),

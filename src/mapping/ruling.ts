@@ -105,6 +105,8 @@ export function parseRuling ({ dp, challenge, silence, verdict, arbiters }: Inva
  */
 export function checkRuling (fact: UncheckedInvalidation, by: SupersededBy, context: VerifyContext): boolean {
   const { registry } = context
+  // a strike is one for as long as it is remembered, which is longer than its challenge is
+  const then = { registry, now: fact.issuedAt }
   const dp = registry.dp(by.dp)
   if (dp == null || !wasActive(dp, fact.issuedAt)) {
     throw new MappingError('FACT_SIGNER_UNKNOWN', { detail: dp?.status ?? 'not listed' })
@@ -112,8 +114,8 @@ export function checkRuling (fact: UncheckedInvalidation, by: SupersededBy, cont
   if (!equalBytes(by.challenge.lookupKey, fact.lookupKey) || by.challenge.oprfKeyId !== fact.oprfKeyId) {
     throw new MappingError('RULING_CHALLENGE_FOREIGN')
   }
-  const seenAt = by.decision == null ? checkSilence(fact, by, context) : checkDecision(fact, by, by.decision, registry)
-  verifyParsedChallenge(by.challenge, context, seenAt)
+  const seenAt = by.decision == null ? checkSilence(fact, by, then) : checkDecision(fact, by, by.decision, registry)
+  verifyParsedChallenge(by.challenge, then, seenAt)
   return verifyUnder('invalidation', dp.publicKey, fact.signature, fact.payload)
 }
 
@@ -127,7 +129,7 @@ function checkSilence (fact: RulingFields, { challenge, silence }: SupersededBy,
     if (stored.dp !== noDefence.dp || stored.storedAt < challenge.issuedAt - registry.policy.clockTolerance) {
       throw new MappingError('RULING_CHALLENGE_FOREIGN')
     }
-    verifyParsedNoDefence(noDefence, { lookupKey: fact.lookupKey, challengeHash: challenge.hash, storedAt: stored.storedAt }, { registry, now: fact.issuedAt })
+    verifyParsedNoDefence(noDefence, { lookupKey: fact.lookupKey, challengeHash: challenge.hash, storedAt: stored.storedAt }, context)
     operators.add(registry.dp(noDefence.dp)?.operator ?? noDefence.dp)
   }
   const seenAt = heldSince(silence)

@@ -2,9 +2,12 @@
 import { equalBytes } from '../base/bytes.ts'
 import { attempt } from './attempt.ts'
 import { verifyParsedDefence } from './defence.ts'
+import { claimsOf } from './fact.ts'
 import { strikes, verifyParsedInvalidation } from './invalidation.ts'
 import { Lineage } from './lineage.ts'
-import type { SupersededBy, UncheckedDefence, UncheckedInvalidation, VerifyContext } from './interface.ts'
+import { claimedSeniority, parseWitness } from './witness.ts'
+import type { VerifiedRegistry } from '../registry/interface.ts'
+import type { SupersededBy, UncheckedDefence, UncheckedEntry, UncheckedInvalidation, VerifyContext } from './interface.ts'
 import type { Strikable } from './invalidation.ts'
 import type { RecordSet } from './record-set.ts'
 
@@ -32,6 +35,18 @@ export function strikerOf (set: StrikingFacts, context: VerifyContext, lineage: 
       strikes({ ...fact, by: { ...by, holderKey: entry.holderKey } }, entry))
   }
   return entry => set.invalidations.find(fact => hits(fact, entry) && holding(fact))
+}
+
+/** A stored entry, which was verified when it was taken in; one whose witnesses the registry doesn't list any more counts as the youngest. */
+export function asStrikable (entry: UncheckedEntry, registry: VerifiedRegistry): Strikable {
+  const seniority = attempt(() => claimedSeniority(entry.witnesses.map(parseWitness), registry, entry.dp))
+  return {
+    holderKey: entry.holderKey,
+    entryId: entry.entryId,
+    issuedAt: entry.issuedAt,
+    establishedAt: seniority?.establishedAt ?? Infinity,
+    strength: Math.max(...entry.attestations.map(attestation => claimsOf(attestation).strength))
+  }
 }
 
 /** Signed in time, by whoever was attested then. What is signed later undoes no ruling. */

@@ -1,0 +1,166 @@
+import { expect } from 'chai'
+import { asLookupKey } from '../../src/base/bytes.ts'
+import { signerFromSeed } from '../../src/base/keys.ts'
+import { MAX_RECORD_SET_LENGTH } from '../../src/base/limits.ts'
+import { admit } from '../../src/mapping/admission.ts'
+import { admitFact } from '../../src/mapping/admit-fact.ts'
+import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseFact, verifyFact } from '../../src/mapping/fact-kinds.ts'
+import { parseEntry } from '../../src/mapping/parse.ts'
+import { RecordSet } from '../../src/mapping/record-set.ts'
+import { carol, challenge, defence, link, nextBob, OPENED, ruling, STRICT } from '../builders/conflict.ts'
+import { release } from '../builders/invalidation.ts'
+import { alice, alter, bob, bobLookupKey, buildTestMapping, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
+import { DAY, NOW, seedOf } from '../builders/registry.ts'
+import { verdictOf } from '../builders/wire.ts'
+import type { Signer } from '../../src/base/keys.ts'
+import type { FactKind, VerifiedFact, VerifyContext } from '../../src/mapping/interface.ts'
+
+const { policy } = federation().registry
+/** Room for two of each kind, and two strangers of each CSIP. */
+const context: VerifyContext = { registry: alter(federation().registry, { policy: { quotas: { ...policy.quotas, factsPerKey: 16, holdersPerCsip: 2 } } }), now: NOW }
+
+const fact = (kind: FactKind, bytes: Uint8Array): VerifiedFact => verifyFact(parseFact(kind, bytes), context)
+const take = (set: RecordSet, kind: FactKind, bytes: Uint8Array, at = context): string | undefined => verdictOf(() => { admitFact(set, fact(kind, bytes), at) })
+const setOf = (...facts: Array<[FactKind, Uint8Array]>): RecordSet => RecordSet.of(bobLookupKey, [], facts.map(([kind, bytes]) => parseFact(kind, bytes)))
+const stranger = (i: number): Signer => signerFromSeed(seedOf(`stranger ${i}`))
+
+/** What is admitted of many, one after the other. */
+function flood (set: RecordSet, kind: FactKind, count: number, make: (i: number) => Uint8Array, at = context): { set: RecordSet, codes: Set<string | undefined> } {
+  const codes = new Set<string | undefined>()
+  let next = set
+  for (let i = 0; i < count; i++) {
+    const bytes = make(i)
+    const code = take(next, kind, bytes, at)
+    codes.add(code)
+    next = code == null ? next.withFact(parseFact(kind, bytes)) : next
+  }
+  return { set: next, codes }
+}
+
+describe('mapping/admit-fact: challenges', () => {
+  it('takes one of a claimant, and the same again', () => {
+    expect(take(setOf(), 'challenge', challenge())).to.equal(undefined)
+    expect(take(setOf(['challenge', challenge()]), 'challenge', challenge())).to.equal(undefined)
+  })
+
+  it('refuses a second while the first is open, and takes it when that is decided or has ended', () => {
+    const strict = challenge({ attestation: STRICT })
+    const next = challenge({ label: 'next', issuedAt: NOW })
+    expect(take(setOf(['challenge', strict]), 'challenge', next)).to.equal('CHALLENGE_OPEN')
+    expect(take(setOf(['challenge', strict], ['invalidation', ruling()]), 'challenge', next)).to.equal(undefined)
+    expect(take(setOf(['challenge', challenge({ attestation: { expiresAt: NOW } })]), 'challenge', next)).to.equal(undefined)
+    expect(take(setOf(['challenge', strict]), 'challenge', challenge({ holder: alice }))).to.equal(undefined)
+  })
+
+  it('refuses one of another lookup key', () => {
+    const elsewhere = RecordSet.empty(asLookupKey(seedOf('L of alice')))
+    expect(take(elsewhere, 'challenge', challenge())).to.equal('FACT_FOREIGN')
+    expect(verdictOf(() => elsewhere.withFact(parseChallenge(challenge())))).to.equal('FACT_FOREIGN')
+  })
+})
+
+describe('mapping/admit-fact: defences', () => {
+  const { hash } = parseChallenge(challenge())
+
+  it('needs its challenge, so that nobody answers what was never asked', () => {
+    expect(take(setOf(), 'defence', defence(hash))).to.equal('CHALLENGE_UNKNOWN')
+    expect(take(setOf(['challenge', challenge()]), 'defence', defence(hash))).to.equal(undefined)
+  })
+
+  it('comes too late once a ruling is stored, whatever its date; a ruling that does not hold is none', () => {
+    const strict = challenge({ attestation: STRICT })
+    const answer = defence(parseChallenge(strict).hash)
+    expect(take(setOf(['challenge', strict], ['invalidation', ruling()]), 'defence', answer)).to.equal('CHALLENGE_DECIDED')
+    expect(take(setOf(['challenge', strict], ['invalidation', ruling({ signer: alice })]), 'defence', answer)).to.equal(undefined)
+  })
+})
+
+describe('mapping/admit-fact: links', () => {
+  it('counts them for the old key: new keys cost nothing', () => {
+    const wide: VerifyContext = { ...context, registry: federation().registry }
+    const { set, codes } = flood(setOf(), 'link', 12, i => link({ next: stranger(i) }), wide)
+    expect(set.links).to.have.length(4)
+    expect(codes).to.include('QUOTA_CONFLICT')
+    expect(take(set, 'link', link({ holder: alice }), wide)).to.equal(undefined)
+  })
+})
+
+describe('mapping/admit-fact: links after a ruling', () => {
+  it('come too late to spare whom it struck', () => {
+    const { bytes } = buildTestMapping({ now: OPENED - DAY, attestation: { issuedAt: OPENED - 2 * DAY, expiresAt: NOW + 20 * DAY }, expiresAt: NOW + DAY })
+    const struck = RecordSet.of(bobLookupKey, [parseEntry(bytes)], [parseFact('invalidation', ruling())])
+    const toCarol = link({ next: carol, issuedAt: OPENED, establishedAt: OPENED - DAY })
+    expect(take(struck, 'link', toCarol)).to.equal('LINK_TOO_LATE')
+    expect(take(RecordSet.of(bobLookupKey, [parseEntry(bytes)]), 'link', toCarol)).to.equal(undefined)
+    expect(take(struck, 'link', link())).to.equal(undefined)
+  })
+})
+
+describe('mapping/admit-fact: rulings', () => {
+  it('takes two on a challenge, and no more, however often the evidence is put together', () => {
+    const { set, codes } = flood(setOf(), 'invalidation', 6, i => ruling({ label: `${i}`, dp: i % 3 }))
+    expect(set.invalidations).to.have.length(2)
+    expect([...codes]).to.deep.equal([undefined, 'QUOTA_FACTS_SIGNER'])
+  })
+
+  it('has room of its own, so that rulings keep no release out', () => {
+    const { set, codes } = flood(setOf(), 'invalidation', 20, i => ruling({ challenge: challenge({ holder: stranger(i), attestation: STRICT }) }))
+    expect(codes).to.include('QUOTA_BYTES')
+    expect(set.invalidations.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)).to.be.at.most(32 * 1024)
+    expect(take(set, 'invalidation', release())).to.equal(undefined)
+  })
+})
+
+describe('mapping/admit-fact: floods', () => {
+  const wide = federation().registry
+  const { hash } = parseChallenge(challenge())
+  const asked = setOf(['challenge', challenge()])
+  const kinds: ReadonlyArray<[kind: 'challenge' | 'defence' | 'link', base: RecordSet, make: (holder: Signer, csip: number) => Uint8Array]> = [
+    ['challenge', setOf(), (holder, csip) => challenge({ holder, csip })],
+    ['defence', asked, (holder, csip) => defence(hash, { holder, csip })],
+    ['link', setOf(), (holder, csip) => link({ holder, csip })]
+  ]
+  for (const [kind, base, make] of kinds) {
+    it(`of ${kind}s fill neither the set nor what is kept for holders with a mapping here`, () => {
+      const ofOne = flood(base, kind, 10, i => make(stranger(i), 0))
+      expect([...ofOne.codes]).to.include('QUOTA_CSIP')
+      expect(take(ofOne.set, kind, make(stranger(99), 1))).to.equal(undefined)
+
+      const ofMany = flood(base, kind, 20, i => make(stranger(i), i % 2), { registry: wide, now: NOW })
+      expect([...ofMany.codes].some(code => code === 'QUOTA_CONFLICT' || code === 'QUOTA_BYTES' || code === 'QUOTA_CSIP')).to.equal(true)
+      const full = flood(ofMany.set.with(fakeEntry({ holder: 'bob' })), kind, 20, i => make(stranger(i + 20), i % 2))
+      expect(take(full.set, kind, make(stranger(77), 0))).to.be.oneOf(['QUOTA_CONFLICT', 'QUOTA_BYTES', 'QUOTA_CSIP'])
+      expect(take(full.set, kind, make(bob, 0))).to.equal(undefined)
+      // and entries have their own room
+      expect(verdictOf(() => { admit(full.set, pretendVerified(fakeEntry({ holder: 'carol' })), context) })).to.equal(undefined)
+    })
+  }
+
+  it('all together leave a set that can still be read', () => {
+    const many: VerifyContext = { now: NOW, registry: alter(wide, { policy: { quotas: { ...policy.quotas, factsPerKey: 1_024, holdersPerCsip: 64 } } }) }
+    const challenges = flood(setOf(), 'challenge', 40, i => challenge({ holder: stranger(i) }), many)
+    const [first = ''] = challenges.set.challenges.map(({ name }) => name)
+    expect(first).to.have.length(64)
+    const target = challenges.set.challenges[0]?.hash ?? hash
+    const defences = flood(challenges.set, 'defence', 40, i => defence(target, { holder: stranger(i) }), many)
+    const links = flood(defences.set, 'link', 40, i => link({ holder: stranger(i) }), many)
+    expect([challenges, defences, links].every(({ codes }) => codes.has('QUOTA_BYTES'))).to.equal(true)
+    expect(links.set.bytes.byteLength).to.be.at.most(MAX_RECORD_SET_LENGTH / 8)
+    expect(RecordSet.decode(links.set.bytes, bobLookupKey).facts).to.have.length(links.set.facts.length)
+  })
+
+  it('nothing that was admitted is ever pushed out', () => {
+    const before = setOf(['challenge', challenge()], ['link', link({ next: nextBob })])
+    const after = flood(flood(before, 'challenge', 10, i => challenge({ holder: stranger(i) })).set, 'link', 10, i => link({ holder: stranger(i) })).set
+    expect(before.facts.every(held => after.has(held))).to.equal(true)
+    expect(after.challenges.some(({ holderKey }) => Buffer.compare(holderKey, carol.publicKey) === 0)).to.equal(true)
+  })
+
+  it('forgets what has expired before it counts', () => {
+    const { set } = flood(setOf(), 'challenge', 10, i => challenge({ holder: stranger(i) }))
+    const later: VerifyContext = { ...context, now: OPENED + 60 * DAY }
+    const late = challenge({ holder: stranger(50), issuedAt: later.now })
+    expect(verdictOf(() => { admitFact(set, verifyFact(parseFact('challenge', late), later), later) })).to.equal(undefined)
+  })
+})

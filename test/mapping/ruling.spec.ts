@@ -1,0 +1,250 @@
+import { expect } from 'chai'
+import { asLookupKey } from '../../src/base/bytes.ts'
+import { admitFact } from '../../src/mapping/admit-fact.ts'
+import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDefence } from '../../src/mapping/defence.ts'
+import { parseInvalidation, signerOf, strikes, verifyInvalidation } from '../../src/mapping/invalidation.ts'
+import { parseLink } from '../../src/mapping/link.ts'
+import { parseNoDefence } from '../../src/mapping/no-defence.ts'
+import { InvalidationPayload } from '../../src/mapping/pb/facts.ts'
+import { makeReceipt } from '../../src/mapping/receipt.ts'
+import { RecordSet } from '../../src/mapping/record-set.ts'
+import { makeVerdict, silenceRequired } from '../../src/mapping/ruling.ts'
+import { viewOf } from '../../src/mapping/view.ts'
+import { carol, challenge, defence, link, majority, nextBob, OPENED, ruling, silence, STRICT } from '../builders/conflict.ts'
+import { release } from '../builders/invalidation.ts'
+import { alice, alter, bob, bobLookupKey, fakeEntry, federation, party, pretendVerified } from '../builders/mapping.ts'
+import { buildTestRegistry, DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
+import { expectUntouched, expectWhole, rewrite, verdictOf } from '../builders/wire.ts'
+import type { Fact, VerifiedEntry, VerifyContext } from '../../src/mapping/interface.ts'
+
+const test = federation()
+const context: VerifyContext = { registry: test.registry, now: NOW }
+const { conflictWindow } = context.registry.policy
+const verdict = (bytes: Uint8Array, changes: Partial<VerifyContext> = {}): string | undefined => verdictOf(() => verifyInvalidation(bytes, { ...context, ...changes }))
+
+/** Three of the DPs judge, two suffice. */
+const judged: VerifyContext = { ...context, registry: alter(context.registry, { policy: { arbiters: test.dps.slice(0, 3).map(({ id }) => id), arbiterThreshold: 2 } }) }
+
+/** Bob's mapping of long ago, and what came of it. */
+const incumbent = pretendVerified(fakeEntry({ holder: 'bob', issuedAt: OPENED - DAY, expiresAt: NOW + DAY }), OPENED - 2 * DAY)
+const newcomer = pretendVerified(fakeEntry({ holder: 'carol', issuedAt: OPENED, expiresAt: NOW + DAY }), OPENED)
+const strict = challenge({ attestation: STRICT })
+const equal = challenge()
+
+function living (facts: readonly Fact[], at: VerifyContext = context, entries: readonly VerifiedEntry[] = [incumbent, newcomer]): string[] {
+  const names = new Map([[incumbent.slot, 'bob'], [newcomer.slot, 'carol']])
+  return viewOf(RecordSet.of(bobLookupKey, entries, facts), at).living.map(({ slot }) => names.get(slot) ?? slot)
+}
+
+describe('mapping/ruling: form', () => {
+  it('round-trips, by silence and by arbiters', () => {
+    const [silent, decided] = [ruling(), ruling({ arbiters: [1, 2] })]
+    expect(verifyInvalidation(silent, context)).to.have.property('bytes', silent)
+    const { by } = verifyInvalidation(decided, judged)
+    expect(by).to.deep.include({ reason: 'superseded', dp: party(test.dps, 0).id, silence: [] })
+    expect(by.reason === 'superseded' && by.decision?.verdict).to.deep.include({ winner: 'claimant', losing: [bob.publicKey], before: OPENED })
+  })
+
+  it('refuses both truncated at every byte, with a byte too many, and with any bit flipped', () => {
+    for (const [bytes, at] of [[ruling(), context], [ruling({ arbiters: [1, 2] }), judged]] as const) {
+      expectWhole(bytes, changed => verdict(changed, at)?.replace('INVALIDATION_FIELD', 'FACT_FIELD'))
+      expectUntouched(bytes, changed => verdict(changed, at), 5)
+    }
+  })
+
+  it('refuses evidence of neither kind, of both, and with fields of another reason', () => {
+    expect(verdictOf(() => ruling({ silence: [] }))).to.equal('FACT_FIELD_INVALID')
+    const { verdict: decided, arbiters } = InvalidationPayload.decode(parseInvalidation(ruling({ arbiters: [1, 2] })).payload)
+    expect(verdict(rewrite(InvalidationPayload, ruling(), { verdict: decided, arbiters }))).to.equal('FACT_FIELD_INVALID')
+    expect(verdict(rewrite(InvalidationPayload, ruling(), { dp: '' }))).to.equal('FACT_FIELD_INVALID')
+    expect(verdict(rewrite(InvalidationPayload, ruling(), { csipId: 'csip1' }))).to.equal('INVALIDATION_FIELD_INVALID')
+    expect(verdict(rewrite(InvalidationPayload, release(), { dp: party(test.dps, 0).id }))).to.equal('INVALIDATION_FIELD_INVALID')
+  })
+
+  it('sorts the losing keys of a verdict, and refuses them twice or without any', () => {
+    const fields = { challengeHash: parseChallenge(equal).hash, winner: 'claimant', before: OPENED } as const
+    expect(makeVerdict({ ...fields, losing: [alice.publicKey, bob.publicKey] }).bytes).to.deep.equal(makeVerdict({ ...fields, losing: [bob.publicKey, alice.publicKey] }).bytes)
+    expect(verdictOf(() => makeVerdict({ ...fields, losing: [] }))).to.equal('FACT_FIELD_INVALID')
+    expect(verdictOf(() => makeVerdict({ ...fields, losing: [bob.publicKey, bob.publicKey] }))).to.equal('FACT_FIELD_INVALID')
+    expect(verdictOf(() => makeVerdict({ ...fields, losing: [bob.publicKey], before: 0 }))).to.equal('FACT_FIELD_INVALID')
+  })
+})
+
+describe('mapping/ruling: by silence', () => {
+  it('needs a majority of the replicas, of distinct operators', () => {
+    const [first = '', second = ''] = majority()
+    expect(verdict(ruling({ silence: [first, second].map(dp => silence(strict, dp)) }))).to.equal('RULING_SILENCE_TOO_FEW')
+    expect(verdict(ruling({ silence: [first, second, first].map(dp => silence(strict, dp)) }))).to.equal('RULING_SILENCE_TOO_FEW')
+    const small = buildTestRegistry({ operators: 3, seed: 'three operators' })
+    const [a, b, , d] = small.dps
+    const spoken = (dps: ReadonlyArray<typeof a>): Uint8Array => {
+      const own = challenge({ federation: small, attestation: STRICT })
+      return ruling({ federation: small, challenge: own, silence: dps.map(dp => silence(own, dp?.id ?? '', { federation: small })) })
+    }
+    // the fourth is of the first's operator
+    expect(verdict(spoken([a, b, d]), { registry: small.registry })).to.equal('RULING_SILENCE_TOO_FEW')
+    expect(verdict(spoken(small.dps.slice(0, 3)), { registry: small.registry })).to.equal(undefined)
+  })
+
+  it('asks for no more when DPs join later', () => {
+    const { dps, policy } = context.registry
+    const joined = dps.map((dp, i) => i < 3 ? dp : { ...dp, statusSince: NOW })
+    expect([silenceRequired({ dps, policy }, NOW), silenceRequired({ dps: joined, policy }, OPENED), silenceRequired({ dps: joined, policy }, NOW)]).to.deep.equal([3, 2, 3])
+    expect(silenceRequired({ dps: dps.map(dp => ({ ...dp, operator: 'one' })), policy }, NOW)).to.equal(1)
+  })
+
+  it('refuses statements before the window is over', () => {
+    const early = majority().map(dp => silence(strict, dp, { issuedAt: OPENED + 60_000 + conflictWindow - 1 }))
+    expect(verdict(ruling({ silence: early }))).to.equal('RULING_TOO_EARLY')
+  })
+
+  it('refuses receipts and statements about another challenge', () => {
+    const others = majority().map(dp => silence(equal, dp))
+    expect(verdict(ruling({ silence: others }))).to.equal('RECEIPT_MISMATCH')
+    const mixed = majority().map(dp => ({ ...silence(strict, dp), noDefence: silence(equal, dp).noDefence }))
+    expect(verdict(ruling({ silence: mixed }))).to.equal('RULING_CHALLENGE_FOREIGN')
+  })
+
+  it('refuses the receipt of one DP with the statement of another', () => {
+    const [first = '', ...rest] = majority()
+    const swapped = [{ ...silence(strict, first), receipt: silence(strict, rest[0] ?? '').receipt }, ...rest.map(dp => silence(strict, dp))]
+    expect(verdict(ruling({ silence: swapped }))).to.equal('RULING_CHALLENGE_FOREIGN')
+  })
+
+  it('refuses forged receipts and forged statements', () => {
+    const [first = '', ...rest] = majority()
+    const honest = rest.map(dp => silence(strict, dp))
+    const genuine = silence(strict, first)
+    const { hash } = parseChallenge(strict)
+    const flipped = genuine.receipt.slice()
+    flipped[flipped.length - 1] = (flipped.at(-1) ?? 0) ^ 1
+    expect(verdict(ruling({ silence: [{ ...genuine, receipt: flipped }, ...honest] }))).to.equal('RECEIPT_SIGNATURE_INVALID')
+    expect(verdict(ruling({ silence: [{ ...genuine, receipt: makeReceipt([hash], OPENED + 60_000, alice) }, ...honest] }))).to.equal('RECEIPT_MISMATCH')
+    const lie = genuine.noDefence.bytes.slice()
+    lie[lie.length - 1] = (lie.at(-1) ?? 0) ^ 1
+    expect(verdict(ruling({ silence: [{ ...genuine, noDefence: parseNoDefence(lie) }, ...honest] }))).to.equal('FACT_SIGNATURE_INVALID')
+  })
+
+  it('refuses a receipt from before there was a challenge', () => {
+    const before = majority().map(dp => silence(strict, dp, { storedAt: OPENED - HOUR, issuedAt: NOW }))
+    expect(verdict(ruling({ silence: before }))).to.equal('RULING_CHALLENGE_FOREIGN')
+  })
+
+  it('refuses a challenge of another key, and one that does not hold', () => {
+    expect(verdict(ruling({ fields: { lookupKey: asLookupKey(seedOf('L of alice')) } }))).to.equal('RULING_CHALLENGE_FOREIGN')
+    const forged = challenge({ attestation: STRICT, signer: alice })
+    expect(verdict(ruling({ challenge: forged }))).to.equal('FACT_SIGNATURE_INVALID')
+  })
+
+  it('refuses to strike what came after the challenge, and the signature of another DP', () => {
+    expect(verdict(ruling({ fields: { before: OPENED + 1 } }))).to.equal('FACT_FIELD_INVALID')
+    expect(verdict(ruling({ signer: party(test.dps, 1).signer }))).to.equal('INVALIDATION_SIGNATURE_INVALID')
+    expect(verdict(ruling(), { registry: alter(context.registry, { dps: dp => dp.id === party(test.dps, 0).id ? { ...dp, status: 'revoked', statusSince: NOW } : dp }) })).to.equal('FACT_SIGNER_UNKNOWN')
+  })
+
+  it('is not admitted when the silent ones were no replicas of the key', () => {
+    const large = buildTestRegistry({ dps: 9, seed: 'nine', policy: { replicas: 3, replicaOperators: 3 } })
+    const at = { registry: large.registry, now: NOW }
+    const own = challenge({ federation: large, attestation: STRICT })
+    const replicas = new Set(majority(large))
+    const strangers = large.dps.filter(({ id }) => !replicas.has(id)).slice(-2)
+    const by = (ids: readonly string[]): string | undefined => verdictOf(() => {
+      const bytes = ruling({ federation: large, challenge: own, silence: ids.map(dp => silence(own, dp, { federation: large })) })
+      admitFact(RecordSet.empty(bobLookupKey), verifyInvalidation(bytes, at), at)
+    })
+    expect(by([...replicas])).to.equal(undefined)
+    expect(by(strangers.map(({ id }) => id))).to.equal('RULING_NOT_REPLICA')
+  })
+})
+
+describe('mapping/ruling: by arbiters', () => {
+  it('needs as many as the policy asks for, of other operators than the DP that brings it', () => {
+    expect(verdict(ruling({ arbiters: [1, 2] }), judged)).to.equal(undefined)
+    expect(verdict(ruling({ arbiters: [1] }), judged)).to.equal('RULING_ARBITERS_TOO_FEW')
+    expect(verdict(ruling({ arbiters: [1, 1] }), judged)).to.equal('RULING_ARBITERS_TOO_FEW')
+    expect(verdict(ruling({ arbiters: [0, 1] }), judged), 'the first is a party').to.equal('RULING_ARBITERS_TOO_FEW')
+    expect(verdict(ruling({ arbiters: [0, 1], dp: 3 }), judged)).to.equal(undefined)
+  })
+
+  it('refuses whoever is no arbiter, or none any more', () => {
+    expect(verdict(ruling({ arbiters: [1, 4] }), judged)).to.equal('FACT_SIGNER_UNKNOWN')
+    expect(verdict(ruling({ arbiters: [1, 2] })), 'a policy without arbiters').to.equal('FACT_SIGNER_UNKNOWN')
+    const revoked = { registry: alter(judged.registry, { dps: dp => dp.id === party(test.dps, 2).id ? { ...dp, status: 'revoked', statusSince: NOW } : dp }) }
+    expect(verdict(ruling({ arbiters: [1, 2] }), revoked)).to.equal('FACT_SIGNER_UNKNOWN')
+  })
+
+  it('refuses a verdict on another challenge, and one by which the wrong side loses', () => {
+    const verdictOn = (changes: object): string | undefined => verdict(ruling({ arbiters: [1, 2], verdict: changes }), judged)
+    expect(verdictOn({ challengeHash: parseChallenge(equal).hash })).to.equal('RULING_CHALLENGE_FOREIGN')
+    expect(verdictOn({ losing: [carol.publicKey] })).to.equal('FACT_FIELD_INVALID')
+    expect(verdictOn({ winner: 'incumbent' })).to.equal('FACT_FIELD_INVALID')
+    expect(verdictOn({ winner: 'incumbent', losing: [carol.publicKey] })).to.equal(undefined)
+    expect(verdict(ruling({ arbiters: [1, 2], fields: { before: OPENED - 1 } }), judged)).to.equal('FACT_FIELD_INVALID')
+  })
+
+  it('strikes the losing keys only, whatever the proofs are worth, and closes the challenge', () => {
+    const asked = parseChallenge(equal)
+    const forCarol = parseInvalidation(ruling({ challenge: equal, arbiters: [1, 2] }))
+    const forBob = parseInvalidation(ruling({ challenge: equal, arbiters: [1, 2], verdict: { winner: 'incumbent', losing: [carol.publicKey], before: NOW } }))
+    expect(living([asked, forCarol], judged)).to.deep.equal(['carol'])
+    expect(living([asked, forBob], judged)).to.deep.equal(['bob'])
+    expect(viewOf(RecordSet.of(bobLookupKey, [incumbent, newcomer], [asked]), judged).contested).to.equal(true)
+    expect(viewOf(RecordSet.of(bobLookupKey, [incumbent, newcomer], [asked, forBob]), judged).contested).to.equal(false)
+  })
+})
+
+describe('mapping/ruling: what it strikes', () => {
+  const fact = parseInvalidation(ruling())
+
+  it('by silence: other keys, older than the challenge, with weaker proofs', () => {
+    expect(strikes(fact, incumbent)).to.equal(true)
+    expect(strikes(fact, { ...incumbent, strength: 70 }), 'an equal proof').to.equal(false)
+    expect(strikes(fact, { ...incumbent, establishedAt: OPENED }), 'a younger one').to.equal(false)
+    expect(strikes(fact, { ...incumbent, holderKey: carol.publicKey }), 'her own').to.equal(false)
+    expect(living([fact])).to.deep.equal(['carol'])
+  })
+
+  it('a thief with a stolen SIM card and silence gets no ruling: the proof is equal', () => {
+    const taken = parseInvalidation(ruling({ challenge: equal }))
+    expect(verdict(taken.bytes)).to.equal(undefined)
+    expect(living([parseChallenge(equal), taken])).to.deep.equal(['bob', 'carol'])
+    expect(viewOf(RecordSet.of(bobLookupKey, [incumbent, newcomer], [parseChallenge(equal), taken]), context).contested, 'left to arbiters').to.equal(true)
+  })
+
+  it('a defence covers the keys of whoever answered in time, and nobody else', () => {
+    const { hash } = parseChallenge(strict)
+    expect(living([fact, parseDefence(defence(hash))])).to.deep.equal(['bob', 'carol'])
+    expect(living([fact, parseDefence(defence(hash, { holder: alice }))])).to.deep.equal(['carol'])
+    expect(living([fact, parseDefence(defence(parseChallenge(equal).hash))])).to.deep.equal(['carol'])
+    expect(living([fact, parseDefence(defence(hash, { signer: alice }))])).to.deep.equal(['carol'])
+    expect(living([fact, parseDefence(defence(hash, { issuedAt: OPENED + 60_000 + conflictWindow }))]), 'too late').to.deep.equal(['carol'])
+    expect(living([fact, parseDefence(defence(hash, { attestation: { expiresAt: OPENED + 2 * DAY } }))]), 'of nobody any more').to.deep.equal(['carol'])
+  })
+
+  it('spares keys that are linked with the claimant, or with a defender', () => {
+    const toCarol = parseLink(link({ next: carol, establishedAt: OPENED - 2 * DAY, issuedAt: OPENED - DAY }))
+    expect(living([fact, toCarol]).sort()).to.deep.equal(['bob', 'carol'])
+    const toNext = parseLink(link({ establishedAt: OPENED - 2 * DAY, issuedAt: OPENED - DAY }))
+    const answer = parseDefence(defence(parseChallenge(strict).hash, { holder: nextBob }))
+    expect(living([fact, toNext, answer])).to.deep.equal(['bob', 'carol'])
+  })
+
+  it('ends the seniority that the struck key lent', () => {
+    const rotated = pretendVerified(fakeEntry({ holder: 'bob, next', issuedAt: OPENED + DAY, expiresAt: NOW + DAY }), OPENED + DAY)
+    const handed = parseLink(link({ establishedAt: OPENED - 2 * DAY, issuedAt: OPENED + DAY }))
+    const order = (facts: readonly Fact[]): string[] => living(facts, context, [newcomer, rotated]).map(slot => slot === rotated.slot ? 'bob, next' : slot)
+    expect(order([handed])).to.deep.equal(['bob, next', 'carol'])
+    expect(order([handed, fact])).to.deep.equal(['carol', 'bob, next'])
+  })
+
+  it('is counted by its challenge', () => {
+    expect(signerOf(fact)).to.equal(signerOf(parseInvalidation(ruling({ label: 'again', dp: 2 }))))
+    expect(signerOf(fact)).to.not.equal(signerOf(parseInvalidation(ruling({ challenge: equal }))))
+  })
+
+  it('stands when its CSIP is revoked afterwards', () => {
+    const revoked = { registry: alter(context.registry, { csips: csip => ({ ...csip, status: 'revoked', statusSince: OPENED + DAY }) }) }
+    expect(verdict(fact.bytes, revoked)).to.equal(undefined)
+  })
+})
