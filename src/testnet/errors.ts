@@ -44,6 +44,12 @@ export const TESTNET_ERRORS = {
     sentence: 'Not everything that was claimed was found and verified.',
     remedy: 'The lines above say which claim or lookup failed, and why.'
   },
+  TESTNET_DISAGREES: {
+    kind: 'conflict',
+    verdict: 'ours',
+    sentence: 'The DPs don\'t say the same of an identifier that changed hands, or not what is right.',
+    remedy: 'The table above says what each of them holds.'
+  },
   TESTNET_SIZE_INVALID: {
     kind: 'malformed',
     verdict: 'caller',

@@ -8,14 +8,18 @@ import { HOLDER_SECRET_LENGTH, secretKeyStore } from '../node/holder.ts'
 import { createLightNode } from '../node/light.ts'
 import { Child } from './child.ts'
 import { CodeDesk } from './code-desk.ts'
+import { setTimeout } from 'node:timers/promises'
 import { TestnetError } from './errors.ts'
 import { addressOf, makeFederation } from './federation.ts'
 import { makeLayout, removeLayout, writeLayout } from './layout.ts'
 import { Mailbox } from './mailbox.ts'
+import { startObserver } from './observer.ts'
 import { freePorts } from './ports.ts'
 import type { Clock, Random } from '../base/clock.ts'
-import type { ClaimSummary, Holder } from '../node/holder.ts'
-import type { Federation, Party } from './federation.ts'
+import type { Standing } from '../node/assignments/interface.ts'
+import type { ClaimSummary, Holder, ReleaseSummary } from '../node/holder.ts'
+import type { DpParty, Federation, Party } from './federation.ts'
+import type { DpView, Observer } from './observer.ts'
 import type { Layout } from './layout.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { AbortOptions } from '@libp2p/interface'
@@ -23,6 +27,9 @@ import type { AbortOptions } from '@libp2p/interface'
 /** A node that takes longer than this on a slow machine has a defect. */
 const READY_TIMEOUT = 60_000
 const LOOKUP_TIMEOUT = 30_000
+/** A majority of the replicas, some of which may be down. */
+const ANNOUNCE_TIMEOUT = 60_000
+const STANDING_INTERVAL = 100
 /** The highest that the commands take: whoever calls a testnet owns it. */
 const CHALLENGES_AN_HOUR = '1000000'
 const CHALLENGES_OF_AN_IDENTIFIER = '1000'
@@ -59,7 +66,14 @@ export class ProcessTestnet {
   readonly #respawn = new Map<string, () => void>()
   readonly #users = new Map<string, Set<string>>()
   readonly #stops: Array<() => Promise<void>> = []
+  /** Whoever has an identifier that was never given to somebody else. */
   #holder?: Holder
+  /** Who has an identifier since it was, by its URI. */
+  readonly #owners = new Map<string, Holder>()
+  #newPerson?: () => Holder
+  #observer?: Promise<Observer>
+  /** Names of the nodes that are kept apart from all others; empty: none. */
+  #island: ReadonlySet<string> = new Set()
 
   private constructor (options: ProcessTestnetOptions, layout: Layout, federation: Federation) {
     this.#options = options
@@ -128,7 +142,8 @@ export class ProcessTestnet {
 
     const node = await createLightNode({ anchor: federation.anchor, registry: federation.bytes, refreshInterval: 0, clock, random })
     this.#stops.push(async () => { await node.stop() })
-    this.#holder = node.holder(secretKeyStore(random.bytes(HOLDER_SECRET_LENGTH)))
+    this.#newPerson = () => node.holder(secretKeyStore(random.bytes(HOLDER_SECRET_LENGTH)))
+    this.#holder = this.#newPerson()
   }
 
   #spawn (party: Party, role: string, ...args: string[]): void {
@@ -158,10 +173,84 @@ export class ProcessTestnet {
   /** Makes the owner of `csi` a user of the MSP, and claims the mapping with the code that arrives. */
   async claim (csi: CanonicalCsi, msp: string, tags: readonly string[], options: AbortOptions = {}): Promise<ClaimSummary> {
     await this.addUsers(msp, [csi])
-    if (this.#holder == null) {
+    return await this.#ownerOf(csi).claim({ csi, msp, tags, answer: this.#desk.answerFor(csi), ...options })
+  }
+
+  /** The owner of `csi` lets go of the mapping on `msp`, or of all. */
+  async release (csi: CanonicalCsi, msp?: string, options: AbortOptions = {}): Promise<readonly ReleaseSummary[]> {
+    return await this.#ownerOf(csi).release({ csi, msp, ...options })
+  }
+
+  /**
+   * Somebody else has the identifier from now on: the CSIP announces it, and the
+   * next claim is the new owner's. Resolves once a majority of the replicas has it.
+   */
+  async reassign (csi: CanonicalCsi, since: number, options: AbortOptions = {}): Promise<{ readonly receipts: number, readonly replicas: number }> {
+    const [csip] = this.federation.csips
+    const signal = AbortSignal.any([AbortSignal.timeout(ANNOUNCE_TIMEOUT), ...options.signal == null ? [] : [options.signal]])
+    const child = this.#child(csip?.name ?? '')
+    await child.request('record', `${csi.uri},reassigned,${new Date(since).toISOString()}`, { signal })
+    if (this.#newPerson != null) {
+      this.#owners.set(csi.uri, this.#newPerson())
+    }
+    for (;;) {
+      const { state, receipts = 0, replicas = 0 } = readStanding(await child.request('standing', csi.uri, { signal }))
+      if (state === 'announced') {
+        return { receipts, replicas }
+      }
+      await setTimeout(STANDING_INTERVAL, undefined, { signal })
+    }
+  }
+
+  /** What each DP holds of `csi`, asked by itself. */
+  async views (csi: CanonicalCsi, options: AbortOptions = {}): Promise<readonly DpView[]> {
+    this.#observer ??= startObserver({
+      ...this.#options,
+      federation: this.federation,
+      known: async ({ name }: DpParty, lookupKey, knownOptions) => {
+        const names = await this.#child(name).request('invalidations', lookupKey, knownOptions)
+        return Array.isArray(names) ? names.map(String) : []
+      }
+    }).then(observer => {
+      this.#stops.push(async () => { await observer.stop() })
+      return observer
+    })
+    return await (await this.#observer).viewsOf(csi, options)
+  }
+
+  /** Cuts the nodes of these names off from all others: their DPs talk to one another alone. Takes the place of a partition before. */
+  async partition (names: readonly string[]): Promise<void> {
+    if (names.length === 0) {
+      throw new TestnetError('TESTNET_UNKNOWN_PARTY', { detail: 'name the nodes that are to be cut off' })
+    }
+    for (const name of names) {
+      this.#child(name)
+    }
+    this.#island = new Set(names)
+    await Promise.all(this.federation.dps.map(async ({ name }) => { await this.#fence(name) }))
+  }
+
+  /** Ends a partition. */
+  async heal (): Promise<void> {
+    this.#island = new Set()
+    await Promise.all(this.federation.dps.map(async ({ name }) => { await this.#fence(name) }))
+  }
+
+  /** Tells a DP that runs whom it can reach. */
+  async #fence (name: string): Promise<void> {
+    const child = this.#child(name)
+    if (child.running) {
+      const island = [...this.#children.values()].filter(({ party }) => this.#island.has(party.name)).map(({ party }) => party.peerId)
+      await child.request(island.length === 0 ? 'heal' : 'partition', this.#island.has(name) ? { only: island } : { except: island })
+    }
+  }
+
+  #ownerOf ({ uri }: CanonicalCsi): Holder {
+    const owner = this.#owners.get(uri) ?? this.#holder
+    if (owner == null) {
       throw new TestnetError('TESTNET_NODE_FAILED', { detail: 'the holder\'s node' })
     }
-    return await this.#holder.claim({ csi, msp, tags, answer: this.#desk.answerFor(csi), ...options })
+    return owner
   }
 
   /** The MSP reads its file again when it changes, so add many at once. */
@@ -197,6 +286,9 @@ export class ProcessTestnet {
     }
     this.#respawn.get(name)?.()
     await this.#child(name).ready({ signal: AbortSignal.timeout(READY_TIMEOUT) })
+    if (this.#island.size > 0 && this.federation.dps.some(dp => dp.name === name)) {
+      await this.#fence(name)
+    }
   }
 
   /** Idempotent. */
@@ -214,4 +306,8 @@ export class ProcessTestnet {
     }
     return known.child
   }
+}
+
+function readStanding (answer: unknown): Partial<Standing> {
+  return typeof answer === 'object' && answer != null ? answer : {}
 }

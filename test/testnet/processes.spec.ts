@@ -55,6 +55,31 @@ describe('testnet/processes', function () {
     expect(pids.filter(alive)).to.deep.equal([])
   })
 
+  it('plays the number that changes hands while a DP is down, and all agree in the end', async () => {
+    const { child, output } = mimi('--dps', '4', '--scenario', 'reassign', '--once', '--json')
+    child.stdin.end()
+    const [code] = await once(child, 'close')
+    expect(code, output.err).to.equal(0)
+    const { agreed, dps, found } = JSON.parse(output.out)
+    expect(agreed).to.equal(true)
+    expect(dps.map(({ living, struck, invalidations }: Record<string, unknown[]>) => [living?.length, struck, invalidations?.length])).to.deep.equal(Array.from({ length: 4 }, () => [1, 1, 1]))
+    expect(found).to.deep.equal([{ by: 'msp1', msps: ['msp2'] }, { by: 'msp2', msps: ['msp2'] }])
+    expect(output.err.match(/^\d\. .+$/gm)).to.have.length(7)
+  })
+
+  it('cuts nodes off and mends that: who was cut off misses what happens, and catches up', async () => {
+    const file = path.join(folder, 'one.txt')
+    await writeFile(file, 'tel:+14155550100 msp1 Default\n')
+    const { child, output } = mimi('--dps', '5', '--csis', file)
+    child.stdin.end(['partition dp5', 'reassign tel:+14155550100', 'views tel:+14155550100', 'heal', ...Array.from({ length: 60 }, () => 'views tel:+14155550100'), 'quit', ''].join('\n'))
+    const [code] = await once(child, 'close')
+    expect(code, output.err).to.equal(0)
+    expect(output.out).to.include('announced: 4 of 5 replicas')
+    // the observer stands with the others
+    expect(output.out).to.match(/^dp5 +yes .*RPC_/m)
+    expect(output.out.split('everybody reaches everybody')[1]).to.match(/^dp5 +yes +\S+ +\d+ +\S+ *$/m)
+  })
+
   it('refuses a file of identifiers that it can\'t read, before it starts anything', async () => {
     const { child, output } = mimi('--once', '--csis', path.join(folder, 'none.txt'))
     const [code] = await once(child, 'close')

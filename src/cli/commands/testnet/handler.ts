@@ -3,18 +3,23 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import PQueue from 'p-queue'
 import { DiscoveryError } from '../../../base/errors.ts'
+import { parseCsi } from '../../../identifiers/csi.ts'
 import { parseWishes } from '../../../testnet/csis.ts'
 import { TestnetError } from '../../../testnet/errors.ts'
 import { chooseAsker, judge, readFound } from '../../../testnet/lookups.ts'
+import { playReassign } from '../../../testnet/reassign-scenario.ts'
 import { ProcessTestnet } from '../../../testnet/processes.ts'
 import { CliError } from '../../errors.ts'
 import { prompt } from './prompt.ts'
-import { lookupsJson, lookupsTable } from './tables.ts'
+import { lookupsJson, lookupsTable, viewsTable } from './tables.ts'
 import type { TestnetOptions } from './options.ts'
 import type { Wish } from '../../../testnet/csis.ts'
 import type { Lookup } from '../../../testnet/lookups.ts'
 import type { Handler } from '../../action.ts'
+import type { CliContext, GlobalOptions } from '../../context.ts'
 
+/** Of a range that is kept for fiction. */
+const SCENARIO_NUMBER = 'tel:+14155550142'
 /** Claims at once; each waits mostly for others. */
 const CLAIMS_AT_ONCE = 4
 
@@ -45,6 +50,10 @@ export const testnet: Handler<TestnetOptions> = async ({ context, options }) => 
   try {
     const readyMs = Math.round(performance.now() - started)
     note(`All nodes are ready after ${readyMs} ms.`)
+    if (options.scenario != null) {
+      await play(net, context, options)
+      return
+    }
     await claimAll(net, wishes, note, signal)
     const lookups = await lookUpAll(net, wishes, note, signal)
     stdout.write(options.json === true ? JSON.stringify(lookupsJson(readyMs, lookups)) + '\n' : lookupsTable(readyMs, lookups))
@@ -56,6 +65,22 @@ export const testnet: Handler<TestnetOptions> = async ({ context, options }) => 
   } finally {
     note('Stopping.')
     await net.stop()
+  }
+}
+
+/** The story of `--scenario`, of which there is one so far. */
+async function play (net: ProcessTestnet, context: CliContext, { json, once }: TestnetOptions & GlobalOptions): Promise<void> {
+  const { stdout, stderr, clock, signal } = context
+  const say = (text: string): void => { (json === true ? stderr : stdout).write(`${text}\n`) }
+  const csi = parseCsi(SCENARIO_NUMBER, net.federation.registry.policy.csiTypes)
+  const { agreed, agreedMs, views, found } = await playReassign(net, csi, { clock, say, signal })
+  stdout.write(json === true
+    ? JSON.stringify({ agreed, agreed_ms: agreedMs, dps: views.map(({ name, replica, living, struck, invalidations, code }) => ({ name, replica, living, struck, invalidations, code: code ?? null })), found }) + '\n'
+    : viewsTable(views) + (agreed ? `Everybody agrees, ${(agreedMs / 1_000).toFixed(1)} s after the return: the number is Bob's, and only his.\n` : 'They do not agree.\n'))
+  if (once !== true) {
+    await prompt(net, context)
+  } else if (!agreed) {
+    throw new TestnetError('TESTNET_DISAGREES')
   }
 }
 

@@ -1,4 +1,5 @@
 /** Options of `mimi testnet`. */
+import { CliError } from '../../errors.ts'
 import { integer } from '../../option-values.ts'
 import type { Command } from 'commander'
 
@@ -7,6 +8,19 @@ export interface TestnetOptions {
   readonly msps: number
   readonly csis?: string
   readonly once?: boolean
+  readonly scenario?: Scenario
+}
+
+const SCENARIOS = ['reassign'] as const
+
+export type Scenario = typeof SCENARIOS[number]
+
+function scenario (text: string): Scenario {
+  const known = SCENARIOS.find(name => name === text)
+  if (known == null) {
+    throw new CliError('OPTION_INVALID', { detail: `expected ${SCENARIOS.join(' or ')}, got "${text}"` })
+  }
+  return known
 }
 
 export const DEFAULT_DPS = 7
@@ -17,5 +31,6 @@ export function addTestnetOptions (command: Command): Command {
     .option('--dps <n>', 'discovery providers, each of its own operator', integer(1, 64), DEFAULT_DPS)
     .option('--msps <n>', 'messaging services', integer(1, 16), DEFAULT_MSPS)
     .option('--csis <file>', 'identifiers to claim and look up, one a line: CSI MSP[,MSP…] TAG[,TAG…]')
-    .option('--once', 'end after the lookups; exit code 0 only if all was found and verified')
+    .option('--scenario <name>', 'play a story instead: reassign (a number changes hands while a DP is down)', scenario)
+    .option('--once', 'end after the lookups or the story; exit code 0 only if all was found and verified, or all DPs agree')
 }

@@ -2,8 +2,11 @@
 import { createInterface } from 'node:readline'
 import { DiscoveryError } from '../../../base/errors.ts'
 import { parseCsi } from '../../../identifiers/csi.ts'
+import { readDate } from '../../../node/assignments/feed-date.ts'
 import { readFound } from '../../../testnet/lookups.ts'
-import { nodesTable } from './tables.ts'
+import { nodesTable, viewsTable } from './tables.ts'
+import type { Clock } from '../../../base/clock.ts'
+import type { DpView } from '../../../testnet/observer.ts'
 import type { CliContext } from '../../context.ts'
 import type { RegistrySource } from '../../../registry/interface.ts'
 import type { NodeInfo } from '../../../testnet/processes.ts'
@@ -16,21 +19,31 @@ export interface PromptTestnet {
   readonly nodes: readonly NodeInfo[]
   claim (csi: CanonicalCsi, msp: string, tags: readonly string[]): Promise<{ readonly receipts: number, readonly replicas: number }>
   discover (msp: string, csi: string, tags?: readonly string[]): Promise<unknown>
+  release (csi: CanonicalCsi, msp?: string): Promise<ReadonlyArray<{ readonly receipts: readonly unknown[], readonly replicas: number }>>
+  reassign (csi: CanonicalCsi, since: number): Promise<{ readonly receipts: number, readonly replicas: number }>
+  views (csi: CanonicalCsi): Promise<readonly DpView[]>
+  partition (names: readonly string[]): Promise<void>
+  heal (): Promise<void>
   kill (name: string): Promise<void>
   restart (name: string): Promise<void>
 }
 
 const HELP = `discover CSI [TAG…]     look up, from the last messaging service's node; tags that the sender wants
 claim CSI MSP [TAG…]    claim a mapping; the code is read from the mail, or from the provider's log
+invalidate CSI [MSP]    its owner lets go of the mapping on a service, or of all; what is gone stays gone
+reassign CSI [DATE]     the provider announces that somebody else has it since then, by default now; the next claim is theirs
+views CSI               what each DP holds, asked by itself
 nodes                   who runs where
 kill NAME               end a node at once, as a crash would; lookups go on
 start NAME              start it again, with what it kept
+partition NAME…         cut these nodes off from all others, as a broken cable would; they run on
+heal                    mend the cable; who was cut off catches up
 help                    this
 quit                    end everything
 `
 
 /** Returns when the user quits, the input ends, or the signal aborts. */
-export async function prompt (net: PromptTestnet, { stdin, stdout, signal }: Pick<CliContext, 'stdin' | 'stdout' | 'signal'>): Promise<void> {
+export async function prompt (net: PromptTestnet, { stdin, stdout, signal, clock }: Pick<CliContext, 'stdin' | 'stdout' | 'signal' | 'clock'>): Promise<void> {
   stdout.write('\nThe federation runs. Try "discover tel:+14155550104", or "help".\n')
   const lines = createInterface({ input: stdin })
   const close = (): void => { lines.close() }
@@ -42,7 +55,7 @@ export async function prompt (net: PromptTestnet, { stdin, stdout, signal }: Pic
       if (command === 'quit' || command === 'exit') {
         return
       }
-      stdout.write(await obey(net, command, words))
+      stdout.write(await obey(net, command, words, clock))
       stdout.write('mimi> ')
     }
   } finally {
@@ -51,7 +64,7 @@ export async function prompt (net: PromptTestnet, { stdin, stdout, signal }: Pic
   }
 }
 
-async function obey (net: PromptTestnet, command: string, [first = '', ...rest]: readonly string[]): Promise<string> {
+async function obey (net: PromptTestnet, command: string, [first = '', ...rest]: readonly string[], clock: Clock): Promise<string> {
   try {
     switch (command) {
       case '': return ''
@@ -63,6 +76,15 @@ async function obey (net: PromptTestnet, command: string, [first = '', ...rest]:
       case 'start':
         await net.restart(first)
         return `${first} is ready.\n`
+      case 'invalidate': return await invalidate(net, first, rest)
+      case 'reassign': return await reassign(net, first, rest, clock)
+      case 'views': return viewsTable(await net.views(csiOf(net, first)))
+      case 'partition':
+        await net.partition([first, ...rest].filter(name => name !== ''))
+        return `cut off: ${[first, ...rest].join(', ')}\n`
+      case 'heal':
+        await net.heal()
+        return 'everybody reaches everybody.\n'
       case 'discover': return await discover(net, first, rest)
       case 'claim': return await claim(net, first, rest)
       default: return `There is no "${command}".\n${HELP}`
@@ -83,7 +105,20 @@ async function discover (net: PromptTestnet, csi: string, tags: readonly string[
 }
 
 async function claim (net: PromptTestnet, uri: string, [msp = '', ...tags]: readonly string[]): Promise<string> {
-  const csi = parseCsi(uri, net.federation.registry.policy.csiTypes)
-  const { receipts, replicas } = await net.claim(csi, msp, tags.length === 0 ? ['Default'] : tags.flatMap(tag => tag.split(',')))
+  const { receipts, replicas } = await net.claim(csiOf(net, uri), msp, tags.length === 0 ? ['Default'] : tags.flatMap(tag => tag.split(',')))
   return `claimed: ${receipts} of ${replicas} replicas have it on their disk\n`
+}
+
+async function invalidate (net: PromptTestnet, uri: string, [msp]: readonly string[]): Promise<string> {
+  const released = await net.release(csiOf(net, uri), msp)
+  return released.map(({ receipts, replicas }) => `gone at ${receipts.length} of ${replicas} replicas\n`).join('')
+}
+
+async function reassign (net: PromptTestnet, uri: string, [date]: readonly string[], { now }: Clock): Promise<string> {
+  const { receipts, replicas } = await net.reassign(csiOf(net, uri), date == null ? now() : readDate(date))
+  return `announced: ${receipts} of ${replicas} replicas have it on their disk; what was claimed before is gone\n`
+}
+
+function csiOf ({ federation }: PromptTestnet, uri: string): CanonicalCsi {
+  return parseCsi(uri, federation.registry.policy.csiTypes)
 }

@@ -1,6 +1,7 @@
 /** How the results of a testnet look. */
 import { median } from '../../../testnet/lookups.ts'
 import { renderTable } from '../../render.ts'
+import type { DpView } from '../../../testnet/observer.ts'
 import type { Lookup } from '../../../testnet/lookups.ts'
 import type { NodeInfo } from '../../../testnet/processes.ts'
 
@@ -27,5 +28,13 @@ export function lookupsTable (readyMs: number, lookups: readonly Lookup[]): stri
 export function nodesTable (nodes: readonly NodeInfo[]): string {
   return renderTable(['name', 'role', 'process', 'address', 'peer id'], nodes.map(({ name, role, pid, running, address, peerId }) => [
     name, role, running ? String(pid ?? '-') : 'ended', address, peerId
+  ]))
+}
+
+/** Mappings are named by the first digits of their hashes. */
+export function viewsTable (views: readonly DpView[]): string {
+  const short = (names: readonly string[]): string => names.map(name => name.slice(0, 8)).join(', ') || '-'
+  return renderTable(['DP', 'replica', 'mappings that count', 'struck', 'invalidations', ''], views.map(({ name, replica, living, struck, invalidations, code }) => [
+    name, replica ? 'yes' : 'no', short(living), String(struck), short(invalidations), code ?? ''
   ]))
 }

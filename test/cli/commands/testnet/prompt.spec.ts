@@ -27,7 +27,18 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
       }
       calls.push(['kill', name])
     },
-    restart: async name => { calls.push(['start', name]) }
+    restart: async name => { calls.push(['start', name]) },
+    release: async (csi, msp) => {
+      calls.push(['release', csi.uri, msp])
+      return [{ receipts: [1, 2, 3], replicas: 4 }]
+    },
+    reassign: async (csi, since) => {
+      calls.push(['reassign', csi.uri, since])
+      return { receipts: 4, replicas: 5 }
+    },
+    views: async () => [{ name: 'dp1', replica: true, living: ['0123456789ab'], struck: 2, invalidations: [] }, { name: 'dp2', replica: false, living: [], struck: 0, invalidations: [], code: 'RPC_UNREACHABLE' }],
+    partition: async names => { calls.push(['partition', ...names]) },
+    heal: async () => { calls.push(['heal']) }
   }
   const context = testContext({ stdin: Readable.from(lines.map(line => line + '\n')) })
   await prompt(net, context)
@@ -71,6 +82,36 @@ describe('cli/testnet prompt', () => {
 
   it('explains itself when it doesn\'t understand', async () => {
     expect((await say('frobnicate')).out).to.include('There is no "frobnicate"').and.to.include('discover CSI')
+  })
+
+  it('lets go of one mapping, or of all', async () => {
+    const { out, calls } = await say('invalidate tel:+14155550100 msp1', 'invalidate tel:+14155550100')
+    expect(calls).to.deep.equal([['release', 'tel:+14155550100', 'msp1'], ['release', 'tel:+14155550100', undefined]])
+    expect(out).to.include('gone at 3 of 4 replicas')
+  })
+
+  it('gives an identifier to somebody else, since now or a date', async () => {
+    const { out, calls } = await say('reassign tel:+14155550100', 'reassign tel:+14155550100 2023-11-01', 'reassign tel:+14155550100 yesterday')
+    expect(calls).to.deep.equal([['reassign', 'tel:+14155550100', 1_700_000_000_000], ['reassign', 'tel:+14155550100', Date.UTC(2023, 10, 1)]])
+    expect(out).to.include('announced: 4 of 5 replicas').and.to.include('FEED_DATE_INVALID')
+  })
+
+  it('shows what each DP holds', async () => {
+    const { out } = await say('views tel:+14155550100')
+    expect(out).to.match(/dp1 +yes +01234567 +2 +-/).and.to.match(/dp2 +no +- +0 +- +RPC_UNREACHABLE/)
+  })
+
+  it('cuts nodes off, and mends that', async () => {
+    const { out, calls } = await say('partition dp1 dp2', 'heal')
+    expect(calls).to.deep.equal([['partition', 'dp1', 'dp2'], ['heal']])
+    expect(out).to.include('cut off: dp1, dp2')
+  })
+
+  it('names every command in its help', async () => {
+    const { out } = await say('help')
+    for (const command of ['discover', 'claim', 'invalidate', 'reassign', 'views', 'nodes', 'kill', 'start', 'partition', 'heal', 'help', 'quit']) {
+      expect(out).to.match(new RegExp(`^(mimi> )?${command}`, 'm'))
+    }
   })
 
   it('stops reading at "quit"', async () => {
