@@ -9,6 +9,7 @@ export type { LightNode, LightNodeOptions, MspOptions } from './node/light/optio
 export type {
   CompactOptions, CompactResult, DiscoveredMapping, Discoverer, DiscoverOptions, DiscoverOutcome, DiscoverPreference, DiscoverResult, DiscoverSettled, FailedRead
 } from './node/light/interface.ts'
+export type { ChosenMode, FederationOptions, FederationReport, SpotCheck } from './node/light/federation.ts'
 export { LIGHT_ERRORS, LightError } from './node/light/errors.ts'
 export { fileChoiceStore, memoryChoiceStore, storedChoices } from './node/light/choice-store.ts'
 export type { ChoiceStore } from './node/light/choice-store.ts'

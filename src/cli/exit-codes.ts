@@ -4,6 +4,8 @@ import type { ErrorKind } from '../base/errors.ts'
 export const EXIT_OK = 0
 /** Unknown command or option, missing argument. */
 export const EXIT_USAGE = 2
+/** Nothing was found, and not everybody answered who was asked: neither found (0) nor none (8) nor failed (10). */
+export const EXIT_PARTIAL = 11
 /** Interrupted: 128 + SIGINT, as shells do. */
 export const EXIT_INTERRUPTED = 130
 
@@ -18,3 +20,13 @@ export const EXIT_CODES = {
   limited: 9,
   unavailable: 10
 } as const satisfies Record<ErrorKind, number>
+
+/** Ends a command that printed its result with an exit code that says how it came out. */
+export class ExitWith extends Error {
+  readonly exitCode: number
+
+  constructor (exitCode: number) {
+    super(`exit code ${exitCode}`)
+    this.exitCode = exitCode
+  }
+}

@@ -1,7 +1,9 @@
 /** How the result of a lookup looks: as JSON, for scripts and parent processes, and as text. */
 import { toString } from 'uint8arrays/to-string'
 import { reachable } from '../query/compact.ts'
+import { federationJson, federationText } from './federation-query.ts'
 import { renderTable } from './render.ts'
+import type { FederationJson } from './federation-query.ts'
 import type { CompactResult, DiscoverResult } from '../node/light/interface.ts'
 import type { Reachability } from '../query/compact.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
@@ -23,6 +25,7 @@ export interface FoundJson {
     readonly found_at: readonly string[]
   }>
   readonly preferred_because?: string
+  readonly federation: FederationJson
   readonly opaque: number
   readonly refused: DiscoverResult['refused']
   readonly replicas: DiscoverResult['replicas']
@@ -50,6 +53,7 @@ export function foundJson (csi: string, result: DiscoverResult): FoundJson {
       found_at: foundAt
     })),
     preferred_because: result.preferred?.reason,
+    federation: federationJson(result.federation),
     opaque: result.opaque,
     refused: result.refused,
     replicas: result.replicas,
@@ -62,18 +66,19 @@ export function foundJson (csi: string, result: DiscoverResult): FoundJson {
 const NOTHING: Readonly<Record<DiscoverResult['outcome'], string>> = {
   found: '',
   none: 'no match: nobody can be reached under it',
-  partial: 'not known: too few replicas answered; ask again later'
+  partial: 'not known: not everybody answered who was asked; ask again later'
 }
 
 export function foundText (found: FoundJson): string {
-  const { csi, outcome, mappings, replicas, opaque, evaluation_ms: evaluation, reads_ms: reads } = found
+  const { csi, federation, outcome, mappings, replicas, opaque, evaluation_ms: evaluation, reads_ms: reads } = found
   const rows = mappings.map(mapping => [
     mapping.preferred ? '*' : '', mapping.msp_name, mapping.tags.join(', '), `${mapping.found_at.length} DPs`, mapping.established_at.slice(0, 10), mapping.csips.join(', ')
   ])
   const body = rows.length === 0 ? `${NOTHING[outcome]}\n` : renderTable(['', 'service', 'tags', 'found at', 'since', 'attested by'], rows)
   const closed = opaque === 0 ? '' : `${opaque} more, for an audience you don't belong to\n`
-  const missing = found.complete || outcome !== 'found' ? '' : 'too few replicas answered: there may be more\n'
-  return `${csi}\n${body}${closed}${missing}${replicas.answered} of ${replicas.asked} replicas answered; evaluation ${evaluation} ms, reads ${reads} ms\n`
+  const missing = found.complete || outcome !== 'found' ? '' : 'not everybody answered who was asked: there may be more\n'
+  const read = federation.replicas_read ? `${replicas.answered} of ${replicas.asked} replicas answered; ` : ''
+  return `${csi}\n${body}${closed}${missing}${federationText(federation)}${read}evaluation ${evaluation} ms, reads ${reads} ms\n`
 }
 
 export interface CompactJson {
@@ -82,16 +87,18 @@ export interface CompactJson {
   readonly complete: boolean
   /** CompactAnswer, base16. */
   readonly answer: string
+  readonly federation: FederationJson
   /** By the id of the MSP. */
   readonly reachable: Readonly<Record<string, Reachability>>
 }
 
-export function compactJson (csi: string, { outcome, complete, answer, bytes }: CompactResult, registry: VerifiedRegistry): CompactJson {
+export function compactJson (csi: string, { outcome, complete, federation, answer, bytes }: CompactResult, registry: VerifiedRegistry): CompactJson {
   return {
     csi,
     outcome,
     complete,
     answer: toString(bytes, 'base16'),
+    federation: federationJson(federation),
     reachable: Object.fromEntries(registry.msps.map(({ id }) => [id, reachable(answer, registry, id)]))
   }
 }

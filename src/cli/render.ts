@@ -2,7 +2,7 @@
 import Table from 'cli-table3'
 import { CommanderError } from 'commander'
 import { DiscoveryError } from '../base/errors.ts'
-import { EXIT_CODES, EXIT_OK, EXIT_USAGE } from './exit-codes.ts'
+import { EXIT_CODES, EXIT_OK, EXIT_USAGE, ExitWith } from './exit-codes.ts'
 import type { TextSink } from './context.ts'
 
 const FRAME = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid']
@@ -49,6 +49,9 @@ export function renderError (stderr: TextSink, err: unknown, options: { readonly
   if (err instanceof CommanderError) {
     // commander has printed it; help and version arrive here with exit code 0
     return err.exitCode === 0 ? EXIT_OK : EXIT_USAGE
+  }
+  if (err instanceof ExitWith) {
+    return err.exitCode
   }
   if (err instanceof DiscoveryError) {
     if (options.json === true) {

@@ -19,6 +19,7 @@ import { recordReader } from '../dht/index.ts'
 import { attestClient } from '../protocols/attest/index.ts'
 import { claimClient } from '../protocols/claim/index.ts'
 import { confirmClient, confirmServer } from '../protocols/confirm/index.ts'
+import { discoveryClient } from '../protocols/discovery/index.ts'
 import { oprfClient } from '../protocols/oprf/index.ts'
 import { recordsClient } from '../protocols/records/index.ts'
 import { fetchRegistry, openKeeper, registryProtocol } from '../protocols/registry/index.ts'
@@ -32,6 +33,8 @@ import { storedChoices } from './light/choice-store.ts'
 import { askDisconnected } from './light/disconnected.ts'
 import { Discoverer } from './light/discoverer.ts'
 import { LightError } from './light/errors.ts'
+import { FederationReader } from './light/federation-reader.ts'
+import { homeChooser } from './light/home.ts'
 import { keyReader } from './light/key-reader.ts'
 import { RegistrySlot } from './light/registry-slot.ts'
 import { createPeer } from './libp2p.ts'
@@ -80,7 +83,16 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     stops.push(async () => { await reader.stop() })
     const attests = attestClient()({ rpc: engine, registry: keeper, clock })
     const choices = options.choices ?? storedChoices(store.namespace('choices'))
-    const discoverer = new Discoverer({ registry: keeper, clock, logger, oprf, reader: keyReader(reader), choices }, { app: options.app ?? msp?.mspId })
+    const federation = new FederationReader({
+      discovery: discoveryClient()({ rpc: engine, registry: keeper, clock }),
+      reader,
+      registry: keeper,
+      clock,
+      random,
+      home: homeChooser({ home: options.home, msp: msp?.mspId }, random),
+      refresh: async refreshOptions => await registry.refresh(refreshOptions)
+    })
+    const discoverer = new Discoverer({ registry: keeper, clock, logger, oprf, reader: keyReader(reader), federation, choices }, { app: options.app ?? msp?.mspId })
 
     return {
       peerId: peer.peerId,
@@ -102,6 +114,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
         keys,
         states
       }),
+      disclosure: async disclosureOptions => await federation.disclosure(disclosureOptions),
       refreshRegistry: async refreshOptions => (await registry.refresh(refreshOptions)).registry,
       stop
     }

@@ -5,15 +5,20 @@ import { inOrder } from '../../mapping/precedence.ts'
 import { choose } from '../../mapping/preference.ts'
 import { openEntry, openIndex } from '../../mapping/verify.ts'
 import { compactAnswer, encodeCompact } from '../../query/compact.ts'
+import { askedMsps, noAnswer } from './answered.ts'
 import { LightError } from './errors.ts'
+import { chooseMode, reportOf } from './federation.ts'
+import type { LookupKey } from '../../base/bytes.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { OpenContext } from '../../mapping/open.ts'
 import type { VerifiedEntry } from '../../mapping/interface.ts'
+import type { WholeRead } from './answered.ts'
+import type { FederationOptions } from './federation.ts'
 import type { Evaluation } from '../../protocols/oprf/interface.ts'
 import type {
   CompactOptions, CompactResult, DiscoveredMapping, Discoverer as DiscovererInterface, DiscovererComponents, DiscoverOptions, DiscoverPreference, DiscoverResult, DiscoverSettled, FailedRead, FoundEntry, KeyRead
 } from './interface.ts'
-import type { Logger } from '@libp2p/interface'
+import type { AbortOptions, Logger } from '@libp2p/interface'
 
 /** Evaluation requests and reads of this size stay below every frame limit. */
 export const MAX_BATCH = 1_000
@@ -57,25 +62,29 @@ export class Discoverer implements DiscovererInterface {
   }
 
   async discoverCompact (input: CanonicalCsi | string, options: CompactOptions = {}): Promise<CompactResult> {
-    const { oprf, reader } = this.#components
+    const { oprf } = this.#components
     const registry = this.#components.registry.current()
-    const { signal, audiences } = options
+    const { signal, audiences, msps = [] } = options
     const csi = typeof input === 'string' ? parseCsi(input, registry.policy.csiTypes) : input
     const [evaluation] = await oprf.evaluate([csi], { signal })
-    const [read] = evaluation == null ? [] : await reader.read([evaluation.lookupKey], { signal })
-    if (evaluation == null || read == null || read.answered.length === 0) {
-      throw new LightError('DISCOVER_NO_REPLICA', { detail: `0 of ${read?.asked.length ?? 0}`, failed: read?.failed })
+    const [read] = evaluation == null ? [] : await this.#read([evaluation.lookupKey], options)
+    if (evaluation == null || read == null) {
+      throw new LightError('DISCOVER_NO_REPLICA')
+    }
+    if ('error' in read) {
+      throw read.error
     }
     const { opened, opaque, refused } = this.#tryEach(read.entries, audiences, (entry, context) => openIndex(entry, evaluation.sealingKey, context))
+    const wanted = opened.filter(({ content }) => msps.length === 0 || msps.includes(content.msp.id))
     const answer = compactAnswer({
       registry,
-      indexes: opened.map(({ content }) => content),
-      // mappings are at the replicas of the key alone: when a quorum of them answered, each MSP was asked for
-      askedMsps: read.complete ? registry.msps.map(({ id }) => id) : []
+      indexes: wanted.map(({ content }) => content),
+      askedMsps: askedMsps(read, registry).filter(id => msps.length === 0 || msps.includes(id))
     })
     return {
-      outcome: opened.length > 0 ? 'found' : read.complete ? 'none' : 'partial',
+      outcome: wanted.length > 0 ? 'found' : read.complete ? 'none' : 'partial',
       complete: read.complete,
+      federation: read.federation,
       answer,
       bytes: encodeCompact(answer),
       opaque,
@@ -88,7 +97,7 @@ export class Discoverer implements DiscovererInterface {
     if (inputs.length > MAX_BATCH) {
       throw new LightError('DISCOVER_TOO_MANY', { detail: `${inputs.length} of ${MAX_BATCH}` })
     }
-    const { registry, clock, oprf, reader } = this.#components
+    const { registry, clock, oprf } = this.#components
     const types = registry.current().policy.csiTypes
     const csis = inputs.map(input => typeof input === 'string' ? parseCsi(input, types) : input)
     if (csis.length === 0) {
@@ -97,21 +106,42 @@ export class Discoverer implements DiscovererInterface {
     const { signal } = options
     const evaluations = await oprf.evaluate(csis, { signal })
     const startedAt = clock.now()
-    const reads = await reader.read(evaluations.map(({ lookupKey }) => lookupKey), { signal })
+    const reads = await this.#read(evaluations.map(({ lookupKey }) => lookupKey), options)
     const readsMs = clock.now() - startedAt
 
     return await Promise.all(csis.map(async (csi, i): Promise<DiscoverSettled> => {
       const [evaluation, read] = [evaluations[i], reads[i]]
-      if (evaluation == null || read == null || read.answered.length === 0) {
-        return { csi, error: new LightError('DISCOVER_NO_REPLICA', { detail: `0 of ${read?.asked.length ?? 0}`, failed: read?.failed }) }
+      if (evaluation == null || read == null) {
+        return { csi, error: new LightError('DISCOVER_NO_REPLICA') }
+      }
+      if ('error' in read) {
+        return { csi, error: read.error }
       }
       return { csi, result: await this.#conclude(evaluation, read, readsMs, options) }
     }))
   }
 
-  async #conclude (evaluation: Evaluation, read: KeyRead, readsMs: number, options: DiscoverOptions): Promise<DiscoverResult> {
+  /** From whom the caller wants it: the replicas, DPs, or both. What nobody answered is an error in its place. */
+  async #read (lookupKeys: readonly LookupKey[], options: FederationOptions & AbortOptions): Promise<ReadonlyArray<WholeRead | { readonly error: unknown }>> {
+    const { registry, reader, federation } = this.#components
+    const chosen = chooseMode(options, registry.current().policy)
+    const { signal } = options
+    const reads = chosen.asksDps && federation != null
+      ? await federation.read(lookupKeys, chosen, options)
+      : await reader.read(lookupKeys, { signal })
+    return reads.map(read => {
+      if ('error' in read) {
+        return read
+      }
+      const whole = { ...read, federation: read.federation ?? reportOf(chosen) }
+      return whole.answered.length + whole.federation.answered.length > 0 ? whole : { error: noAnswer(whole) }
+    })
+  }
+
+  async #conclude (evaluation: Evaluation, read: WholeRead, readsMs: number, options: DiscoverOptions): Promise<DiscoverResult> {
     const { mappings, opaque, refused } = this.#open(evaluation, read, options)
     return {
+      federation: read.federation,
       outcome: mappings.length > 0 ? 'found' : read.complete ? 'none' : 'partial',
       complete: read.complete,
       mappings,
@@ -125,9 +155,10 @@ export class Discoverer implements DiscovererInterface {
     }
   }
 
-  #open ({ sealingKey }: Evaluation, { entries }: KeyRead, { audiences }: DiscoverOptions): Opened {
+  #open ({ sealingKey }: Evaluation, { entries }: KeyRead, { audiences, msps = [] }: DiscoverOptions): Opened {
     const { opened, opaque, refused } = this.#tryEach(entries, audiences, (entry, context) => openEntry(entry, sealingKey, context))
-    const foundAt = new Map(opened.map(({ content, dps }) => [content, dps]))
+    const wanted = opened.filter(({ content }) => msps.length === 0 || msps.includes(content.mspId))
+    const foundAt = new Map(wanted.map(({ content, dps }) => [content, dps]))
     return { mappings: inOrder(foundAt.keys()).map(mapping => ({ mapping, foundAt: foundAt.get(mapping) ?? [] })), opaque, refused }
   }
 

@@ -8,6 +8,18 @@ export const LIGHT_ERRORS = {
     sentence: 'None of the replicas of this identifier answered, so nobody knows whether there are mappings.',
     remedy: 'Ask again later; the reason for each replica is given.'
   },
+  DISCOVER_NO_ANSWER: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'None of the DPs that were asked answered, so nobody knows whether there are mappings.',
+    remedy: 'Ask again later, or in another mode; the reason for each DP is given.'
+  },
+  LIGHT_NO_HOME: {
+    kind: 'unavailable',
+    verdict: 'caller',
+    sentence: 'The light node has no DP to ask: the one it was given is not listed or was revoked, or no DP is active.',
+    remedy: 'Give it the peer id of an active DP of the registry.'
+  },
   DISCOVER_TOO_MANY: {
     kind: 'malformed',
     verdict: 'caller',

@@ -9,6 +9,8 @@ import type { DisconnectedAnswer } from '../../protocols/attest/interface.ts'
 import type { OprfClient } from '../../protocols/oprf/interface.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { ChoiceStore } from './choice-store.ts'
+import type { FederationOptions, FederationReport } from './federation.ts'
+import type { FederationReader } from './federation-reader.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
 /** A replica that didn't help, and the code of the reason. */
@@ -33,8 +35,10 @@ export interface KeyRead {
   readonly asked: readonly string[]
   readonly answered: readonly string[]
   readonly failed: readonly FailedRead[]
-  /** Whether a quorum answered: without it "none" says nothing. */
+  /** Whether a quorum answered, and all DPs that had to: without it "none" says nothing. */
   readonly complete: boolean
+  /** What came of asking DPs. @default none was asked */
+  readonly federation?: FederationReport
 }
 
 /** Reads many keys at once; failures of replicas are in the result, never thrown. */
@@ -44,8 +48,8 @@ export interface KeyReader {
 
 /**
  * - `found`: at least one mapping that verifies and can be opened
- * - `none`: a quorum of the replicas answered, and there is none
- * - `partial`: there is none at those that answered, which were too few to say no
+ * - `none`: everybody who had to answer did (of the replicas a quorum), and there is none
+ * - `partial`: there is none at those that answered, and others didn't answer
  */
 export type DiscoverOutcome = 'found' | 'none' | 'partial'
 
@@ -63,8 +67,10 @@ export interface DiscoverPreference {
 
 export interface DiscoverResult {
   readonly outcome: DiscoverOutcome
-  /** Whether a quorum of the replicas answered; without it there may be more than was found. */
+  /** Whether all that the mode names answered, and of the replicas a quorum; without it there may be more than was found. */
   readonly complete: boolean
+  /** Which mode, by whom it was set, and what came of asking DPs. */
+  readonly federation: FederationReport
   /** Ordered by precedence: older first. */
   readonly mappings: readonly DiscoveredMapping[]
   /** Undefined where nothing was found. */
@@ -86,7 +92,7 @@ export interface DiscoverResult {
   readonly readsMs: number
 }
 
-export interface DiscoverOptions extends AbortOptions {
+export interface DiscoverOptions extends FederationOptions, AbortOptions {
   /** Tags that the sender wants, the most wanted first. @default none */
   readonly tags?: readonly string[]
   /** Id of the MSP that the sender uses. @default that of the node, else none */
@@ -99,10 +105,10 @@ export interface DiscoverOptions extends AbortOptions {
   readonly audiences?: readonly Uint8Array[]
 }
 
-export type CompactOptions = Pick<DiscoverOptions, 'signal' | 'audiences'>
+export type CompactOptions = FederationOptions & Pick<DiscoverOptions, 'signal' | 'audiences'>
 
 /** Which MSPs a CSI is reachable on, and nothing else of the mappings. */
-export interface CompactResult extends Pick<DiscoverResult, 'outcome' | 'complete' | 'opaque' | 'refused' | 'replicas'> {
+export interface CompactResult extends Pick<DiscoverResult, 'outcome' | 'complete' | 'federation' | 'opaque' | 'refused' | 'replicas'> {
   readonly answer: CompactAnswer
   /** The answer encoded (docs/protocol.md, "Compact answers"). */
   readonly bytes: Uint8Array
@@ -129,7 +135,8 @@ export interface Discoverer {
   /**
    * @throws CsiError for what is no CSI of the federation
    * @throws OprfError when it can't be evaluated: refused, limited, too few evaluators
-   * @throws LightError `DISCOVER_NO_REPLICA` when nobody answered: that is not a "no"
+   * @throws LightError `DISCOVER_NO_REPLICA`, `DISCOVER_NO_ANSWER` when nobody answered: that is not a "no"
+   * @throws QueryError with `dp`, who leaves out, re-orders or invents answers; what the home DP refuses
    */
   discover (csi: CanonicalCsi | string, options?: DiscoverOptions): Promise<DiscoverResult>
   /**
@@ -151,5 +158,7 @@ export interface DiscovererComponents {
   readonly logger: ComponentLogger
   readonly oprf: Pick<OprfClient, 'evaluate'>
   readonly reader: KeyReader
+  /** Asks DPs. @default none: only the replicas answer */
+  readonly federation?: Pick<FederationReader, 'read'>
   readonly choices: ChoiceStore
 }

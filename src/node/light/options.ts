@@ -1,5 +1,6 @@
 import type { Clock, Random } from '../../base/clock.ts'
 import type { ConfirmServerInit, MspBackend } from '../../protocols/confirm/interface.ts'
+import type { VerifiedDisclosure } from '../../query/disclosure.ts'
 import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../../registry/interface.ts'
 import type { Store } from '../../store/interface.ts'
 import type { Holder } from '../holder/interface.ts'
@@ -37,6 +38,8 @@ export interface LightNodeOptions {
   choices?: ChoiceStore
   /** Id of the MSP that senders use. @default that of `msp` */
   app?: string
+  /** Peer id of the DP that is asked first, and asks others. @default one that the MSP works with, else one by lot */
+  home?: string
   /** The node's rate-limit tier in the policy. @default the protocol's */
   tier?: string
   /** Milliseconds between refreshes of the registry; zero: only on demand. @default 300_000 */
@@ -66,6 +69,8 @@ export interface LightNode extends Discoverer {
   disconnectedSince (csi: CanonicalCsi | string, since: number, options?: DisconnectedOptions): Promise<DisconnectedResult>
   /** Asks several DPs for the newest registry now. */
   refreshRegistry (options?: AbortOptions): Promise<VerifiedRegistry>
+  /** What the home DP discloses: its default, which is the federation's, and whom it prefers. */
+  disclosure (options?: AbortOptions): Promise<VerifiedDisclosure>
   /** Idempotent. */
   stop (): Promise<void>
 }

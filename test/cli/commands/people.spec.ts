@@ -56,10 +56,11 @@ describe('mimi claim and mimi discover', () => {
     await rm(folder, { recursive: true })
   })
 
-  it('says "no match" with exit code 0', async () => {
+  it('says "no match" with an exit code of its own', async () => {
     const { code, stdout } = await mimi(['discover', BOB])
-    expect(code).to.equal(0)
+    expect(code).to.equal(8)
     expect(stdout).to.match(/no match/)
+    expect(stdout).to.match(/mode all, as the federation agreed; no DP asked; replicas read/)
   })
 
   it('publishes nothing without a code', async () => {

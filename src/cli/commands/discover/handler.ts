@@ -2,36 +2,76 @@
 import { DiscoveryError } from '../../../base/errors.ts'
 import { fileChoiceStore } from '../../../node/light/choice-store.ts'
 import { createLightNode } from '../../../node/light.ts'
+import { EXIT_CODES, EXIT_OK, EXIT_PARTIAL, ExitWith } from '../../exit-codes.ts'
 import { federationOf } from '../../federation-options.ts'
+import { federationQueryOf } from '../../federation-query.ts'
 import { compactJson, compactText, foundJson, foundText } from '../../found.ts'
 import { readKeyFile } from '../../key-file.ts'
 import { printResult } from '../../render.ts'
 import type { DiscoverCliOptions } from './options.ts'
 import type { Handler } from '../../action.ts'
+import type { LightNode } from '../../../node/light/options.ts'
+import type { DiscoverOptions, DiscoverOutcome } from '../../../node/light/interface.ts'
+
+/** In the order in which they count among several. */
+const EXITS: Readonly<Record<DiscoverOutcome, number>> = { found: EXIT_OK, none: EXIT_CODES['not-found'], partial: EXIT_PARTIAL }
+
+/** What became of one identifier: what is printed, and how it came out. */
+interface Told {
+  readonly json: unknown
+  readonly text: string
+  readonly outcome: DiscoverOutcome | 'failed'
+  readonly error?: unknown
+}
 
 export const discover: Handler<DiscoverCliOptions> = async ({ context, options, args }) => {
   const audiences = await Promise.all((options.audience ?? []).map(readKeyFile))
   const choices = options.choices == null ? undefined : fileChoiceStore(options.choices)
-  const node = await createLightNode({ ...await federationOf(options, context), choices, app: options.app, refreshInterval: 0 })
+  const node = await createLightNode({ ...await federationOf(options, context), choices, app: options.app, home: options.home, refreshInterval: 0 })
   try {
-    if (options.compact === true) {
-      const found = []
-      for (const csi of args) {
-        found.push(compactJson(csi, await node.discoverCompact(csi, { audiences, signal: context.signal }), node.registry.current()))
-      }
-      printResult(context.stdout, options, { json: found, text: found.map(compactText).join('\n') })
-      return
+    const query: DiscoverOptions = { ...federationQueryOf(options), tags: options.tag, chooseAnew: options.chooseAnew, audiences, signal: context.signal }
+    const told = options.compact === true ? await compactly(node, args, query) : await verbosely(node, args, query)
+    printResult(context.stdout, options, { json: told.map(({ json }) => json), text: told.map(({ text }) => text).join('\n') })
+    const failed = told.find(({ outcome }) => outcome === 'failed')
+    if (failed != null) {
+      throw failed.error // its exit code; the others were printed
     }
-    const settled = await node.discoverMany([...args], { tags: options.tag, chooseAnew: options.chooseAnew, audiences, signal: context.signal })
-    const found = settled.flatMap((item, i) => 'result' in item ? [foundJson(args[i] ?? '', item.result)] : [])
-    const failed = settled.flatMap((item, i) => 'error' in item ? [{ csi: args[i] ?? '', error: item.error }] : [])
-    const errors = failed.map(({ csi, error }) => ({ csi, error: error instanceof DiscoveryError ? error.code : 'INTERNAL' }))
-    printResult(context.stdout, options, { json: [...found, ...errors], text: found.map(foundText).join('\n') })
-    const [first] = failed
-    if (first != null) {
-      throw first.error // the exit code of the first that failed; the others were printed
+    const worst = (['partial', 'none', 'found'] as const).find(outcome => told.some(one => one.outcome === outcome)) ?? 'found'
+    if (EXITS[worst] !== EXIT_OK) {
+      throw new ExitWith(EXITS[worst])
     }
   } finally {
     await node.stop()
   }
+}
+
+async function verbosely (node: LightNode, csis: readonly string[], query: DiscoverOptions): Promise<Told[]> {
+  const settled = await node.discoverMany(csis, query)
+  return settled.map((item, i) => {
+    const csi = csis[i] ?? ''
+    if ('error' in item) {
+      return toldFailure(csi, item.error)
+    }
+    const json = foundJson(csi, item.result)
+    return { json, text: foundText(json), outcome: item.result.outcome }
+  })
+}
+
+async function compactly (node: LightNode, csis: readonly string[], query: DiscoverOptions): Promise<Told[]> {
+  const told: Told[] = []
+  for (const csi of csis) {
+    try {
+      const result = await node.discoverCompact(csi, query)
+      const json = compactJson(csi, result, node.registry.current())
+      told.push({ json, text: compactText(json), outcome: result.outcome })
+    } catch (err) {
+      told.push(toldFailure(csi, err))
+    }
+  }
+  return told
+}
+
+function toldFailure (csi: string, error: unknown): Told {
+  const code = error instanceof DiscoveryError ? error.code : 'INTERNAL'
+  return { json: { csi, outcome: 'failed', error: code }, text: `${csi}\nfailed: ${code}\n`, outcome: 'failed', error }
 }

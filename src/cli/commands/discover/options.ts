@@ -1,10 +1,13 @@
 /** Options of `mimi discover`. */
 import { addFederationOptions } from '../../federation-options.ts'
+import { addFederationQueryOptions } from '../../federation-query.ts'
 import { collect } from '../../option-values.ts'
 import type { FederationOptions } from '../../federation-options.ts'
+import type { FederationQueryOptions } from '../../federation-query.ts'
 import type { Command } from 'commander'
 
-export interface DiscoverCliOptions extends FederationOptions {
+export interface DiscoverCliOptions extends FederationOptions, FederationQueryOptions {
+  readonly home?: string
   readonly tag?: readonly string[]
   readonly app?: string
   readonly choices?: string
@@ -14,7 +17,8 @@ export interface DiscoverCliOptions extends FederationOptions {
 }
 
 export function addDiscoverOptions (command: Command): Command {
-  return addFederationOptions(command)
+  return addFederationQueryOptions(addFederationOptions(command))
+    .option('--home <peer id>', 'the DP that is asked first, and asks others (default: one by lot)')
     .option('--tag <tag>', 'prefer mappings with this tag; may be repeated, the most wanted first', collect)
     .option('--app <msp>', 'id of the service that you use yourself')
     .option('--choices <file>', 'remembers how ties were broken')

@@ -1,0 +1,89 @@
+/** How far a lookup goes: options that `mimi discover` and the prompt of a testnet share, and how what came of it looks. */
+import { collect, integer } from './option-values.ts'
+import { CliError } from './errors.ts'
+import { renderTable } from './render.ts'
+import type { FederationOptions, FederationReport } from '../node/light/federation.ts'
+import type { FederationMode } from '../registry/interface.ts'
+import type { Command } from 'commander'
+
+export const FEDERATION_MODES: readonly FederationMode[] = ['local', 'preferred', 'selected', 'all']
+const MAX_DEADLINE_MS = 30_000
+
+export interface FederationQueryOptions {
+  readonly federation?: FederationMode
+  readonly dp?: readonly string[]
+  readonly levels?: number
+  readonly msp?: readonly string[]
+  readonly deadline?: number
+  readonly replicas?: boolean
+  readonly spotChecks?: number
+}
+
+/** @throws CliError `OPTION_INVALID` */
+export function federationMode (text: string): FederationMode {
+  const known = FEDERATION_MODES.find(candidate => candidate === text)
+  if (known == null) {
+    throw new CliError('OPTION_INVALID', { detail: `expected one of ${FEDERATION_MODES.join(', ')}, got "${text}"` })
+  }
+  return known
+}
+
+export function addFederationQueryOptions (command: Command): Command {
+  return command
+    .option('--federation <mode>', `which DPs are asked: ${FEDERATION_MODES.join(', ')} (default: what the federation agreed on)`, federationMode)
+    .option('--dp <peer id>', 'a DP to ask, for selected; may be repeated', collect)
+    .option('--levels <n>', 'for preferred: 2 where preferred DPs ask those that they prefer', integer(1, 2))
+    .option('--msp <id>', 'only this service matters; may be repeated', collect)
+    .option('--deadline <ms>', 'how long DPs are waited for (default: 5000)', integer(50, MAX_DEADLINE_MS))
+    .option('--replicas', 'read the replicas too (default: for all)')
+    .option('--no-replicas', 'leave the replicas alone')
+    .option('--spot-checks <n>', 'ask up to so many DPs directly that are said not to answer', integer(0, 64))
+}
+
+export function federationQueryOf ({ federation, dp, levels, msp, deadline, replicas, spotChecks }: FederationQueryOptions): FederationOptions {
+  return { federation, dps: dp, levels, msps: msp, deadline, replicas, spotChecks }
+}
+
+/** What came of asking DPs, for scripts and parent processes. */
+export interface FederationJson {
+  readonly mode: FederationMode
+  readonly set_by: FederationReport['setBy']
+  readonly home: string | null
+  readonly replicas_read: boolean
+  readonly asked: readonly string[]
+  readonly answered: readonly string[]
+  readonly holding: readonly string[]
+  readonly unanswered: ReadonlyArray<{ readonly dp: string, readonly code: string, readonly retry_after_ms: number | null, readonly by: string }>
+  readonly spot_checks: ReadonlyArray<{ readonly dp: string, readonly by: string, readonly code: string | null }>
+}
+
+export function federationJson ({ mode, setBy, home, asked, answered, holding, unanswered, replicas, spotChecks }: FederationReport): FederationJson {
+  return {
+    mode,
+    set_by: setBy,
+    home: home ?? null,
+    replicas_read: replicas,
+    asked,
+    answered,
+    holding,
+    unanswered: unanswered.map(({ dp, code, retryAfter, by }) => ({ dp, code, retry_after_ms: retryAfter ?? null, by })),
+    spot_checks: spotChecks.map(({ dp, by, code }) => ({ dp, by, code: code ?? null }))
+  }
+}
+
+const SET_BY: Readonly<Record<FederationReport['setBy'], string>> = { caller: 'as asked for', federation: 'as the federation agreed' }
+
+/** Which DP answered what. */
+export function federationText ({ mode, set_by: setBy, home, asked, holding, answered, unanswered, replicas_read: replicas, spot_checks: checks }: FederationJson, nameOf: (dp: string) => string = dp => dp): string {
+  const through = home == null ? 'no DP asked' : `through ${nameOf(home)}`
+  const head = `mode ${mode}, ${SET_BY[setBy]}; ${through}; replicas ${replicas ? 'read' : 'not read'}\n`
+  const rows = asked.map(dp => {
+    const why = unanswered.find(one => one.dp === dp)
+    const again = why?.retry_after_ms == null ? '' : `, again in ${why.retry_after_ms} ms`
+    const said = holding.includes(dp) ? 'mappings' : answered.includes(dp) ? 'nothing' : `no answer: ${why?.code ?? '-'}${again}`
+    const check = checks.find(one => one.dp === dp)
+    const looked = check == null ? '' : check.code == null ? `asked directly: answers, though ${nameOf(check.by)} says otherwise` : `asked directly: ${check.code}`
+    return [nameOf(dp), said, looked]
+  })
+  return rows.length === 0 ? head : head + renderTable(['DP', 'answer', ''], rows)
+}

@@ -1,0 +1,31 @@
+/** Who answered, and what that is worth. */
+import { LightError } from './errors.ts'
+import type { VerifiedRegistry } from '../../registry/interface.ts'
+import type { FederationReport } from './federation.ts'
+import type { KeyRead } from './interface.ts'
+
+/** With the report of DPs, also where none was asked. */
+export interface WholeRead extends KeyRead {
+  readonly federation: FederationReport
+}
+
+/** Why nobody can say anything. */
+export function noAnswer ({ asked, failed, federation }: WholeRead): LightError {
+  const silent = federation.unanswered.map(({ dp, code }) => ({ dp, code }))
+  return new LightError(federation.asked.length > 0 ? 'DISCOVER_NO_ANSWER' : 'DISCOVER_NO_REPLICA', {
+    detail: `0 of ${new Set([...asked, ...federation.asked]).size}`,
+    failed: [...failed, ...silent]
+  })
+}
+
+/**
+ * The MSPs of which a lookup tells that somebody is not there: all, where a quorum
+ * of the replicas or every DP answered, else those of which each DP that the
+ * registry lists for them did.
+ */
+export function askedMsps ({ complete, federation: { mode, replicas, answered } }: WholeRead, { msps }: VerifiedRegistry): readonly string[] {
+  if (complete && (replicas || mode === 'all')) {
+    return msps.map(({ id }) => id)
+  }
+  return replicas ? [] : msps.filter(({ dps }) => dps.length > 0 && dps.every(dp => answered.includes(dp))).map(({ id }) => id)
+}

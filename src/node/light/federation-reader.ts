@@ -1,0 +1,201 @@
+/** One key at the DPs that a query reaches, and at the replicas where they are a source too. */
+import PQueue from 'p-queue'
+import { DiscoveryError } from '../../base/errors.ts'
+import { RecordSet } from '../../mapping/record-set.ts'
+import { QUERY_ID_LENGTH } from '../../query/constants.ts'
+import { mergeHoldings } from '../../query/merge.ts'
+import { dpsToAsk, narrowToMsps } from '../../query/plan.ts'
+import { makeQuery } from '../../query/query.ts'
+import type { LookupKey } from '../../base/bytes.ts'
+import type { Clock, Random } from '../../base/clock.ts'
+import type { RecordRead, RecordReader } from '../../dht/interface.ts'
+import type { EntryCache } from '../../mapping/interface.ts'
+import type { DiscoveryClient } from '../../protocols/discovery/interface.ts'
+import type { CheckedAggregate, Unanswered } from '../../query/aggregate.ts'
+import type { VerifiedAnswer } from '../../query/answer.ts'
+import type { VerifiedDisclosure } from '../../query/disclosure.ts'
+import type { Holding } from '../../query/merge.ts'
+import type { Query } from '../../query/query.ts'
+import type { DpRecord, RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
+import type { ChosenMode, FederationOptions, FederationReport, SpotCheck } from './federation.ts'
+import type { KeyRead } from './interface.ts'
+import type { AbortOptions } from '@libp2p/interface'
+
+/** Keys that are asked for at once. */
+const KEYS_AT_ONCE = 8
+/** Milliseconds for which a home DP's disclosure is taken as said. */
+const DISCLOSURE_LIFETIME = 600_000
+/** What a forwarder may say of a DP that it never asked. */
+const UNREACHABLE = /^(RPC_(TIMEOUT|UNREACHABLE|CLOSED))$/
+/** Stands for the replicas among holdings: no peer id. */
+const REPLICAS = ''
+
+export interface FederationReaderComponents {
+  readonly discovery: DiscoveryClient
+  readonly reader: Pick<RecordReader, 'read'>
+  readonly registry: RegistrySource
+  readonly clock: Clock
+  readonly random: Random
+  /** Whom this node asks first. */
+  readonly home: (registry: VerifiedRegistry) => DpRecord
+  /** Fetches the newest registry. */
+  readonly refresh: (options?: AbortOptions) => Promise<unknown>
+  readonly cache?: EntryCache
+}
+
+type Options = FederationOptions & AbortOptions
+
+interface Collected {
+  readonly answers: readonly VerifiedAnswer[]
+  readonly report: FederationReport
+}
+
+export class FederationReader {
+  readonly #components: FederationReaderComponents
+  #disclosed?: { readonly disclosure: VerifiedDisclosure, readonly until: number }
+
+  constructor (components: FederationReaderComponents) {
+    this.#components = components
+  }
+
+  /** In the order of the keys; what makes one fail altogether is in its place. */
+  async read (lookupKeys: readonly LookupKey[], chosen: ChosenMode, options: Options): Promise<ReadonlyArray<KeyRead | { readonly error: unknown }>> {
+    const queue = new PQueue({ concurrency: KEYS_AT_ONCE })
+    return await Promise.all(lookupKeys.map(async lookupKey => await queue.add(async () => {
+      try {
+        return await this.#readOne(lookupKey, chosen, options)
+      } catch (error) {
+        return { error }
+      }
+    })))
+  }
+
+  /** What the home DP discloses, not older than ten minutes. @throws QueryError `DISCLOSURE_…` */
+  async disclosure ({ signal }: AbortOptions = {}): Promise<VerifiedDisclosure> {
+    const { registry: source, clock, discovery } = this.#components
+    const registry = source.current()
+    const home = this.#components.home(registry)
+    const known = this.#disclosed
+    if (known == null || known.until <= clock.now() || known.disclosure.dp !== home.id || known.disclosure.registryVersion < registry.version) {
+      this.#disclosed = { disclosure: await discovery.disclosure(home, { signal }), until: clock.now() + DISCLOSURE_LIFETIME }
+    }
+    return this.#disclosed?.disclosure ?? await discovery.disclosure(home, { signal })
+  }
+
+  async #readOne (lookupKey: LookupKey, chosen: ChosenMode, options: Options): Promise<KeyRead> {
+    const { signal } = options
+    const [collected, replicas] = await Promise.all([
+      this.#collectOrSay(lookupKey, chosen, options),
+      chosen.replicas ? this.#components.reader.read([lookupKey], { signal }) : []
+    ])
+    return this.#merge(lookupKey, collected, replicas[0])
+  }
+
+  /** Where the replicas are read as well, a home DP that is gone takes nothing from what they say. */
+  async #collectOrSay (lookupKey: LookupKey, chosen: ChosenMode, options: Options): Promise<Collected> {
+    try {
+      return await this.#collect(lookupKey, chosen, options)
+    } catch (err) {
+      if (!chosen.replicas || !(err instanceof DiscoveryError) || err.kind !== 'unavailable') {
+        throw err
+      }
+      const { id } = this.#components.home(this.#components.registry.current())
+      const report = { ...chosen, home: id, asked: [id], answered: [], holding: [], unanswered: [{ dp: id, code: err.code, by: id }], spotChecks: [] }
+      return { answers: [], report }
+    }
+  }
+
+  async #collect (lookupKey: LookupKey, chosen: ChosenMode, options: Options): Promise<Collected> {
+    const { registry: source, home: homeOf, discovery } = this.#components
+    if (chosen.setBy === 'federation') {
+      await this.disclosure(options) // a home DP that breaks the agreed default isn't asked
+    }
+    try {
+      const home = homeOf(source.current())
+      const query = await this.#queryOf(lookupKey, chosen, options)
+      return await this.#looked(await discovery.query(query, home, options), lookupKey, chosen, home, options)
+    } catch (err) {
+      if (!(err instanceof DiscoveryError) || err.code !== 'AGGREGATE_REGISTRY_DIFFERS') {
+        throw err
+      }
+      // a new version is on its way: where it was us who hadn't heard, asking again helps
+      await this.#components.refresh(options)
+      const home = homeOf(source.current())
+      return await this.#looked(await discovery.query(await this.#queryOf(lookupKey, chosen, options), home, options), lookupKey, chosen, home, options)
+    }
+  }
+
+  async #queryOf (lookupKey: LookupKey, { mode }: ChosenMode, { dps, levels, msps = [], signal }: Options): Promise<Query> {
+    const registry = this.#components.registry.current()
+    const queryId = this.#components.random.bytes(QUERY_ID_LENGTH)
+    const query = makeQuery({ queryId, lookupKey, federation: mode, dps: mode === 'selected' ? dps : undefined, levels: mode === 'preferred' ? levels : undefined })
+    if (msps.length === 0 || query.levels > 1) {
+      return query
+    }
+    const preferred = mode === 'preferred' ? (await this.disclosure({ signal })).preferred : []
+    const reached = dpsToAsk(query, { dp: this.#components.home(registry).id, preferred, path: [] }, registry)
+    const wanted = narrowToMsps(reached, msps, registry)
+    return wanted.length === reached.length ? query : makeQuery({ queryId, lookupKey, federation: 'selected', dps: wanted })
+  }
+
+  /** A lie about who is unreachable comes out on another path. */
+  async #looked (aggregate: CheckedAggregate, lookupKey: LookupKey, chosen: ChosenMode, home: DpRecord, options: Options): Promise<Collected> {
+    const suspects = this.#byLot(aggregate.unanswered.filter(({ code, dp }) => UNREACHABLE.test(code) && dp !== home.id)).slice(0, options.spotChecks ?? 0)
+    const checks = await Promise.all(suspects.map(async ({ dp, by }) => await this.#ask(dp, by, lookupKey, options)))
+    const answers = [...aggregate.answers, ...checks.flatMap(({ answers }) => answers)]
+    const answered = [...new Set(answers.map(({ dp }) => dp))].sort()
+    return {
+      answers,
+      report: {
+        ...chosen,
+        home: home.id,
+        asked: aggregate.asked,
+        answered,
+        holding: [...new Set(answers.filter(({ set }) => set.entries.length > 0).map(({ dp }) => dp))].sort(),
+        unanswered: aggregate.unanswered.filter(({ dp }) => !answered.includes(dp)),
+        spotChecks: checks.map(({ check }) => check)
+      }
+    }
+  }
+
+  async #ask (dp: string, by: string, lookupKey: LookupKey, options: Options): Promise<{ readonly check: SpotCheck, readonly answers: readonly VerifiedAnswer[] }> {
+    const record = this.#components.registry.current().dp(dp)
+    try {
+      if (record == null) {
+        return { check: { dp, by, code: 'DISCOVERY_DP_UNKNOWN' }, answers: [] }
+      }
+      const query = makeQuery({ queryId: this.#components.random.bytes(QUERY_ID_LENGTH), lookupKey, federation: 'local' })
+      const { answers } = await this.#components.discovery.query(query, record, options)
+      return { check: { dp, by }, answers }
+    } catch (err) {
+      if (err instanceof DiscoveryError) {
+        return { check: { dp, by, code: err.code }, answers: [] }
+      }
+      throw err
+    }
+  }
+
+  #byLot (unanswered: readonly Unanswered[]): readonly Unanswered[] {
+    return unanswered
+      .map(one => ({ one, lot: new DataView(this.#components.random.bytes(4).buffer).getUint32(0) }))
+      .sort((a, b) => a.lot - b.lot)
+      .map(({ one }) => one)
+  }
+
+  #merge (lookupKey: LookupKey, { answers, report }: Collected, replicas: RecordRead | undefined): KeyRead {
+    const { registry, clock, cache } = this.#components
+    const holdings: Holding[] = [...answers.map(({ dp, set }) => ({ dp, set })), { dp: REPLICAS, set: replicas?.set ?? RecordSet.empty(lookupKey) }]
+    const { entries, faults } = mergeHoldings(lookupKey, holdings, { registry: registry.current(), now: clock.now(), cache })
+    const asked = replicas?.replicas ?? []
+    const failed = asked.flatMap(({ dp, outcome, code }) => outcome === 'failed' ? [{ dp, code: code ?? 'RPC_INTERNAL' }] : [])
+    return {
+      lookupKey,
+      entries: entries.map(({ entry, dps }) => ({ entry, dps: [...new Set([...dps.filter(dp => dp !== REPLICAS), ...replicas?.foundAt.get(entry.slot) ?? []])].sort() })),
+      asked: asked.map(({ dp }) => dp),
+      answered: asked.filter(({ outcome }) => outcome === 'answered').map(({ dp }) => dp),
+      failed: [...failed, ...faults],
+      complete: (replicas?.complete ?? true) && report.unanswered.length === 0,
+      federation: report
+    }
+  }
+}

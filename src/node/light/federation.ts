@@ -1,0 +1,71 @@
+/** Which DPs a lookup asks beside the replicas, or in their place: what the caller says, else what the federation agreed on. */
+import type { CheckedAggregate, Unanswered } from '../../query/aggregate.ts'
+import type { FederationMode, Policy } from '../../registry/interface.ts'
+
+export interface FederationOptions {
+  /** How far the query travels. @default `selected` where `dps` are named, else what the federation agreed on */
+  readonly federation?: FederationMode
+  /** Peer ids, for `selected`. @default none */
+  readonly dps?: readonly string[]
+  /** For `preferred`: 2 where DPs that are preferred ask those that they prefer. @default 1 */
+  readonly levels?: number
+  /** Ids of the MSPs that matter: mappings of others are left out, and DPs with which none of them works aren't asked. @default all */
+  readonly msps?: readonly string[]
+  /** Read the replicas of the DHT, where everything is that was published. @default in the mode `all` */
+  readonly replicas?: boolean
+  /** Milliseconds that DPs are waited for. @default 5_000 */
+  readonly deadline?: number
+  /** DPs that are said not to answer, and that are asked directly, at most. @default 0 */
+  readonly spotChecks?: number
+}
+
+export interface ChosenMode {
+  readonly mode: FederationMode
+  /** Who set it. */
+  readonly setBy: 'caller' | 'federation'
+  /** Whether the replicas are read. */
+  readonly replicas: boolean
+  /** Whether DPs are asked for what they published and keep. */
+  readonly asksDps: boolean
+}
+
+/**
+ * Where the federation agreed on `all` and the caller says nothing, the replicas
+ * answer for all DPs: they have everything that any DP published.
+ */
+export function chooseMode ({ federation, dps = [], replicas }: FederationOptions, { defaultFederation }: Pick<Policy, 'defaultFederation'>): ChosenMode {
+  const wanted = federation ?? (dps.length > 0 ? 'selected' : undefined)
+  const mode = wanted ?? defaultFederation
+  return {
+    mode,
+    setBy: wanted == null ? 'federation' : 'caller',
+    replicas: replicas ?? mode === 'all',
+    asksDps: wanted != null || mode !== 'all' || replicas === false
+  }
+}
+
+/** An "unreachable" that was looked into. */
+export interface SpotCheck {
+  readonly dp: string
+  /** Who said that it doesn't answer. */
+  readonly by: string
+  /** Undefined: it answered at once. */
+  readonly code?: string
+}
+
+/** What came of asking DPs; empty lists where none was asked. */
+export interface FederationReport extends ChosenMode {
+  /** Peer id of the DP that asked the others. */
+  readonly home?: string
+  readonly asked: CheckedAggregate['asked']
+  readonly answered: readonly string[]
+  /** DPs whose answer holds mappings, before they are opened. */
+  readonly holding: readonly string[]
+  readonly unanswered: readonly Unanswered[]
+  readonly spotChecks: readonly SpotCheck[]
+}
+
+/** Nobody was asked. */
+export function reportOf (chosen: ChosenMode): FederationReport {
+  return { ...chosen, asked: [], answered: [], holding: [], unanswered: [], spotChecks: [] }
+}

@@ -1,0 +1,181 @@
+import { expect } from 'chai'
+import { RecordSet } from '../../../src/mapping/record-set.ts'
+import { askedMsps } from '../../../src/node/light/answered.ts'
+import { chooseMode, reportOf } from '../../../src/node/light/federation.ts'
+import { FederationReader } from '../../../src/node/light/federation-reader.ts'
+import { homeChooser } from '../../../src/node/light/home.ts'
+import { RpcError } from '../../../src/rpc/errors.ts'
+import { discoveryBench } from '../../builders/discovery.ts'
+import { codeOf } from '../../builders/errors.ts'
+import { alter, bobLookupKey, buildTestMapping, federation } from '../../builders/mapping.ts'
+import { collect, dpOf, partsOf } from '../../builders/query.ts'
+import { fixedSource, seededRandom } from '../../builders/registry.ts'
+import { parseQuery } from '../../../src/query/query.ts'
+import type { RecordRead } from '../../../src/dht/interface.ts'
+import type { UncheckedEntry, VerifiedEntry } from '../../../src/mapping/interface.ts'
+import type { DiscoveryClient } from '../../../src/protocols/discovery/interface.ts'
+import type { FederationOptions } from '../../../src/node/light/federation.ts'
+import type { KeyRead } from '../../../src/node/light/interface.ts'
+import type { Query } from '../../../src/query/query.ts'
+import type { DiscoveryBench } from '../../builders/discovery.ts'
+
+const { registry } = federation()
+const published = (dp: number): UncheckedEntry => buildTestMapping({ dp, witnesses: [0, 1, 2, 3, 4].filter(i => i !== dp).slice(0, 3), label: `at ${dp}` }).entry
+
+describe('which mode', () => {
+  it('is what the caller says, else what the federation agreed on', () => {
+    expect(chooseMode({ federation: 'local' }, { defaultFederation: 'all' })).to.include({ mode: 'local', setBy: 'caller', replicas: false, asksDps: true })
+    expect(chooseMode({}, { defaultFederation: 'preferred' })).to.include({ mode: 'preferred', setBy: 'federation', replicas: false, asksDps: true })
+    expect(chooseMode({ dps: [dpOf(1)] }, { defaultFederation: 'all' })).to.include({ mode: 'selected', setBy: 'caller' })
+  })
+
+  it('reads replicas for all, and otherwise when asked to', () => {
+    expect(chooseMode({ federation: 'all' }, { defaultFederation: 'local' })).to.include({ replicas: true, asksDps: true })
+    expect(chooseMode({ federation: 'all', replicas: false }, { defaultFederation: 'all' })).to.include({ replicas: false, asksDps: true })
+    expect(chooseMode({ federation: 'local', replicas: true }, { defaultFederation: 'all' })).to.include({ replicas: true })
+  })
+
+  it('lets the replicas answer for all DPs where nobody says more', () => {
+    expect(chooseMode({}, { defaultFederation: 'all' })).to.include({ replicas: true, asksDps: false })
+    expect(chooseMode({ replicas: false }, { defaultFederation: 'all' })).to.include({ replicas: false, asksDps: true })
+  })
+})
+
+describe('the home DP', () => {
+  it('is the one that is wished for, and listed', () => {
+    expect(homeChooser({ home: dpOf(3) }, seededRandom('x'))(registry).id).to.equal(dpOf(3))
+    const revoked = alter(registry, { dps: dp => ({ ...dp, status: 'revoked' }) })
+    expect(codeOf(() => homeChooser({ home: dpOf(3) }, seededRandom('x'))(revoked))).to.equal('LIGHT_NO_HOME')
+    expect(codeOf(() => homeChooser({ home: 'nobody' }, seededRandom('x'))(registry))).to.equal('LIGHT_NO_HOME')
+  })
+
+  it('is one that the MSP works with, else one by lot that stays', () => {
+    const listed = alter(registry, { msps: msp => ({ ...msp, dps: [dpOf(2)] }) })
+    expect(homeChooser({ msp: 'msp1' }, seededRandom('x'))(listed).id).to.equal(dpOf(2))
+    const choose = homeChooser({}, seededRandom('y'))
+    expect(choose(registry).id).to.equal(choose(registry).id)
+    const homes = Array.from({ length: 40 }, (_, i) => homeChooser({}, seededRandom(`lot ${i}`))(registry).id)
+    expect(new Set(homes).size).to.equal(5)
+    expect(codeOf(() => choose(alter(registry, { dps: dp => ({ ...dp, status: 'leaving' }) })))).to.equal('LIGHT_NO_HOME')
+  })
+})
+
+describe('MSPs of which a lookup says no', () => {
+  const listed = alter(registry, { msps: msp => ({ ...msp, dps: msp.id === 'msp1' ? [dpOf(1)] : msp.id === 'msp2' ? [dpOf(1), dpOf(2)] : [] }) })
+  const read = (options: FederationOptions, complete: boolean, answered: readonly string[]) =>
+    askedMsps({ lookupKey: bobLookupKey, entries: [], asked: [], answered: [], failed: [], complete, federation: { ...reportOf(chooseMode(options, registry.policy)), answered } }, listed)
+
+  it('are all where everybody answered, or a quorum of the replicas', () => {
+    expect(read({}, true, [])).to.deep.equal(['msp1', 'msp2', 'msp3'])
+    expect(read({}, false, [])).to.deep.equal([])
+  })
+
+  it('are those of which each listed DP answered', () => {
+    expect(read({ federation: 'selected', dps: [dpOf(1)] }, true, [dpOf(1)])).to.deep.equal(['msp1'])
+    expect(read({ federation: 'all', replicas: false }, false, [dpOf(1), dpOf(2)])).to.deep.equal(['msp1', 'msp2'])
+  })
+})
+
+interface Asking {
+  readonly bench?: DiscoveryBench
+  readonly options: FederationOptions
+  readonly atReplicas?: readonly UncheckedEntry[]
+  readonly discovery?: (bench: DiscoveryBench) => DiscoveryClient
+}
+
+async function ask ({ bench = discoveryBench({ init: { 0: { preferred: [dpOf(1), dpOf(2)] } } }), options, atReplicas = [], discovery }: Asking): Promise<KeyRead | { readonly error: unknown }> {
+  const entries = atReplicas as readonly VerifiedEntry[]
+  const replicas: RecordRead = {
+    lookupKey: bobLookupKey,
+    status: 'found',
+    complete: true,
+    entries,
+    set: RecordSet.of(bobLookupKey, entries),
+    replicas: [{ dp: dpOf(4), outcome: 'answered' }],
+    foundAt: new Map(entries.map(({ slot }) => [slot, [dpOf(4)]])),
+    contested: false
+  } as RecordRead
+  const reader = new FederationReader({
+    discovery: discovery?.(bench) ?? bench.client,
+    reader: { read: async () => [replicas] },
+    registry: fixedSource(registry),
+    clock: { now: () => bench.clock.time },
+    random: seededRandom('ids'),
+    home: () => bench.record(0),
+    refresh: async () => {}
+  })
+  const [read] = await reader.read([bobLookupKey], chooseMode(options, registry.policy), options)
+  if (read == null) {
+    throw new Error('nothing was read')
+  }
+  return read
+}
+
+async function answered (asking: Asking): Promise<KeyRead> {
+  const read = await ask(asking)
+  if ('error' in read) {
+    throw read.error
+  }
+  return read
+}
+
+describe('a lookup at DPs', () => {
+  it('says at which DPs and replicas each mapping was found', async () => {
+    const bench = discoveryBench()
+    const entry = published(1)
+    bench.held.set(dpOf(1), [entry])
+    const { entries, federation } = await answered({ bench, options: { federation: 'all' }, atReplicas: [entry] })
+    expect(entries.map(({ dps }) => dps)).to.deep.equal([[dpOf(1), dpOf(4)].sort()])
+    expect(federation).to.deep.include({ home: dpOf(0), holding: [dpOf(1)], unanswered: [] })
+    expect(federation?.answered).to.have.length(5)
+  })
+
+  it('asks only DPs with which one of the MSPs works', async () => {
+    const bench = discoveryBench()
+    const { federation } = await answered({ bench, options: { federation: 'all', msps: ['msp1'], replicas: false } })
+    // the test registry says that DP 1 works with every MSP
+    expect([federation?.asked, bench.asked()]).to.deep.equal([[dpOf(0)], { 0: 1 }])
+  })
+
+  it('is not complete when somebody did not answer', async () => {
+    const bench = discoveryBench()
+    bench.network.remove(dpOf(2))
+    const { complete, federation } = await answered({ bench, options: { federation: 'all' } })
+    expect([complete, federation?.unanswered.map(({ dp }) => dp)]).to.deep.equal([false, [dpOf(2)]])
+  })
+
+  it('goes on with the replicas when the home DP is gone, and fails without them', async () => {
+    const bench = discoveryBench()
+    bench.network.remove(dpOf(0))
+    const { complete, entries, federation } = await answered({ bench, options: { federation: 'all' }, atReplicas: [published(1)] })
+    expect([complete, entries.length, federation?.unanswered.map(({ code }) => code)]).to.deep.equal([false, 1, ['RPC_UNREACHABLE']])
+    const failed = await ask({ bench, options: { federation: 'local' } })
+    expect('error' in failed && failed.error).to.be.instanceOf(RpcError)
+  })
+
+  it('finds out by itself that a DP answers which the home DP calls unreachable', async () => {
+    const bench = discoveryBench()
+    bench.held.set(dpOf(3), [published(3)])
+    // leaves DP 3 alone and says that it is down
+    const discovery = ({ client, network }: DiscoveryBench): DiscoveryClient => {
+      network.intercept(dpOf(0), async next => {
+        const response = await next() as { aggregate: Uint8Array }
+        return response.aggregate.byteLength > 0 && lie != null ? { ...response, aggregate: lie.slice() } : response
+      })
+      return {
+        ...client,
+        disclosure: async dp => await client.disclosure(dp),
+        query: async (query, home, options) => {
+          lie = query.federation === 'all' ? lied(query) : undefined
+          return await client.query(query, home, options)
+        }
+      }
+    }
+    let lie: Uint8Array | undefined
+    const lied = (query: Query): Uint8Array => collect(query, dpOf(0), partsOf(parseQuery(query.bytes), dpOf(0), [], { down: [dpOf(3)] }))
+    const blind = await answered({ bench, discovery, options: { federation: 'all', replicas: false } })
+    expect([blind.entries.length, blind.complete]).to.deep.equal([0, false])
+    const { entries, complete, federation } = await answered({ bench, discovery, options: { federation: 'all', replicas: false, spotChecks: 1 } })
+    expect([entries.length, complete, federation?.spotChecks]).to.deep.equal([1, true, [{ dp: dpOf(3), by: dpOf(0) }]])
+  })
+})
