@@ -16,7 +16,8 @@ import { equalBytes } from '../base/bytes.ts'
 import { peerIdOf, signerFromSeed } from '../base/keys.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { dhtServices, recordPublisher, recordReader, recordRepublisher } from '../dht/index.ts'
-import { CLAIM_PROTOCOL, claimServer, publishedEntries } from '../protocols/claim/index.ts'
+import { CLAIM_PROTOCOL, claimServer, entriesAt, publishedEntries } from '../protocols/claim/index.ts'
+import { DISCOVERY_PROTOCOL, discoveryServer } from '../protocols/discovery/index.ts'
 import { FIRST_MAPPING_PROTOCOL, firstMapping } from '../protocols/first-mapping/index.ts'
 import { invalidationGossip, invalidationPubsub } from '../protocols/invalidation/index.ts'
 import { INVALIDATION_SYNC_PROTOCOL, invalidationSync } from '../protocols/invalidation-sync/index.ts'
@@ -25,8 +26,11 @@ import { recordIntake, RECORDS_PROTOCOL, recordsClient, recordsServer } from '..
 import { openKeeper, REGISTRY_PROTOCOL, registryProtocol } from '../protocols/registry/index.ts'
 import { targetOf } from '../rpc/target.ts'
 import { openInvalidationLog } from '../store/invalidation-log.ts'
+import { MAX_NAMED_DPS } from '../query/constants.ts'
+import { openBudget } from './budget/budget.ts'
 import { claimReplicas } from './claim-replicas.ts'
 import { NodeError } from './errors.ts'
+import { knownFacts } from './known-facts.ts'
 import { firstMappingMetrics } from './first-mapping-metrics.ts'
 import { firstMappingFacts } from './first-mappings.ts'
 import { invalidationMetrics } from './invalidation-metrics.ts'
@@ -71,6 +75,8 @@ export interface DpOptions {
   readonly shares?: readonly ShareFile[]
   /** What it does where a query doesn't say. @default what the registry lists for it */
   readonly defaultFederation?: FederationMode
+  /** Peer ids of the DPs that it asks in the mode `preferred`; disclosed to whoever asks. @default none */
+  readonly preferred?: readonly string[]
   /** Milliseconds between refreshes of the registry; zero: never. @default 300_000 */
   readonly refreshInterval?: number
   /** Milliseconds between reconciliations of invalidations with a DP by lot; zero: never. @default 60_000 */
@@ -135,12 +141,13 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     logger,
     judge: score,
     gater: allGaters([score.gater, options.fence?.gater ?? {}]),
-    rpcMetrics: rpcMetrics(metrics, [CLAIM_PROTOCOL, OPRF_PROTOCOL, RECORDS_PROTOCOL, REGISTRY_PROTOCOL, INVALIDATION_SYNC_PROTOCOL, FIRST_MAPPING_PROTOCOL].map(({ id }) => id)),
+    rpcMetrics: rpcMetrics(metrics, [CLAIM_PROTOCOL, OPRF_PROTOCOL, RECORDS_PROTOCOL, REGISTRY_PROTOCOL, INVALIDATION_SYNC_PROTOCOL, FIRST_MAPPING_PROTOCOL, DISCOVERY_PROTOCOL].map(({ id }) => id)),
     dht: dhtServices({ registry: keeper, clock, records: store.records, intake, cache: intake.cache }),
     pubsub: invalidationPubsub({ registry: keeper, score })
   })
   const { rpc, pubsub } = peer.services
   const registry = registryProtocol({ refreshInterval: options.refreshInterval })({ rpc, keeper, clock, random, logger, signer })
+  const budget = await openBudget({ store: store.namespace('budget'), registry: keeper, clock, random, logger }, options.seed)
   oprfServer()({
     rpc,
     registry: keeper,
@@ -208,6 +215,20 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     }
   })
 
+  discoveryServer({ preferred: options.preferred })({
+    rpc,
+    registry: keeper,
+    clock,
+    logger,
+    signer,
+    own: { at: async lookupKey => await entriesAt(claims, lookupKey) },
+    facts: knownFacts({ records: store.records, log: invalidationLog }),
+    issuer: budget,
+    gate: budget,
+    hop: (to, context) => budget.hop(to, context),
+    cache: intake.cache
+  })
+
   // each part relies on those before it
   const parts = lifecycle([
     { name: 'libp2p', start: async () => { await peer.start() }, stop: async () => { await peer.stop() } },
@@ -256,9 +277,9 @@ export async function createDp (options: DpOptions): Promise<Dp> {
  * What would keep this DP from starting.
  *
  * @param id - its peer id
- * @throws NodeError `DP_NOT_LISTED`, `DP_REVOKED`, `DP_DEFAULT_DISAGREES`, `DP_SHARE_MISMATCH`
+ * @throws NodeError `DP_NOT_LISTED`, `DP_REVOKED`, `DP_DEFAULT_DISAGREES`, `DP_DEFAULT_IMPOSSIBLE`, `DP_PREFERRED_INVALID`, `DP_SHARE_MISMATCH`
  */
-export function checkDp (id: string, registry: VerifiedRegistry, { shares = [], defaultFederation }: Pick<DpOptions, 'shares' | 'defaultFederation'>): void {
+export function checkDp (id: string, registry: VerifiedRegistry, { shares = [], defaultFederation, preferred = [] }: Pick<DpOptions, 'shares' | 'defaultFederation' | 'preferred'>): void {
   const record = registry.dp(id)
   if (record == null) {
     throw new NodeError('DP_NOT_LISTED', { detail: `peer id ${id}, registry version ${registry.version}` })
@@ -269,6 +290,13 @@ export function checkDp (id: string, registry: VerifiedRegistry, { shares = [], 
   const mode = defaultFederation ?? record.defaultFederation
   if (mode !== registry.policy.defaultFederation) {
     throw new NodeError('DP_DEFAULT_DISAGREES', { detail: `${mode}, agreed: ${registry.policy.defaultFederation}` })
+  }
+  const unknown = preferred.find(other => other === id || registry.dp(other) == null || registry.dp(other)?.status === 'revoked')
+  if (unknown != null || preferred.length > MAX_NAMED_DPS) {
+    throw new NodeError('DP_PREFERRED_INVALID', { detail: unknown ?? `${preferred.length} of ${MAX_NAMED_DPS}` })
+  }
+  if (mode === 'preferred' && preferred.length === 0) {
+    throw new NodeError('DP_DEFAULT_IMPOSSIBLE', { detail: 'preferred, and none is named' })
   }
   for (const share of shares) {
     const key = registry.oprfKey(share.keyId)

@@ -20,6 +20,18 @@ export const NODE_ERRORS = {
     sentence: 'The default federation mode of this DP is not the one that the federation agreed on.',
     remedy: 'Set it to the default of the registry\'s policy, or have the registry changed.'
   },
+  DP_DEFAULT_IMPOSSIBLE: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The federation agreed that queries go to preferred DPs, and this DP prefers none.',
+    remedy: 'Name them with --preferred, which may be repeated, or have the registry changed.'
+  },
+  DP_PREFERRED_INVALID: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'A preferred DP is not listed by the registry, was revoked, or is this DP itself; or there are too many.',
+    remedy: 'Name other DPs of the registry by their peer ids, 256 at most.'
+  },
   DP_SHARE_MISMATCH: {
     kind: 'refused',
     verdict: 'caller',

@@ -9,6 +9,7 @@ import { silentLogger } from './holder.ts'
 import { federation } from './mapping.ts'
 import { fixedSource, NOW } from './registry.ts'
 import type { UncheckedEntry, UncheckedInvalidation } from '../../src/mapping/interface.ts'
+import type { RedeemedContext } from '../../src/budget/interface.ts'
 import type { DiscoveryClient, DiscoveryServerInit } from '../../src/protocols/discovery/interface.ts'
 import type { DpRecord, VerifiedRegistry } from '../../src/registry/interface.ts'
 import type { QueryResponse } from '../../src/protocols/discovery/pb/messages.ts'
@@ -87,7 +88,7 @@ export function discoveryBench ({ registry = federation().registry, init = {}, c
             throw new BudgetError('RATE_LIMITED')
           }
           redeemed.push(name(context))
-          return { origin: context.origin }
+          return { origin: context.origin } as RedeemedContext
         }
       },
       hop: (_to, context) => context

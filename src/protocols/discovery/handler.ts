@@ -1,6 +1,6 @@
 /** The DP's side: a client's query is collected for, another DP's is answered. */
 import { ChargeBook } from '../../budget/charge.ts'
-import { tierOfPeer } from '../../budget/tiers.ts'
+import { standingOf, tierOf, UNLISTED_TIER } from '../../budget/tiers.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { peerIdOf } from '../../base/keys.ts'
 import { allTierOf } from '../../query/all-tier.ts'
@@ -73,7 +73,7 @@ export class DiscoveryServer implements DiscoveryServerInterface {
 
   /** A DP that asks is known by its context: who pays, and through whom the query came. */
   async #ofDp (query: Query, request: QueryRequest, from: string, signal: AbortSignal): Promise<QueryResponse> {
-    const { origin } = await this.#components.gate.redeem(request.context, { from, requestDigest: query.digest, hops: request.hops }, { signal })
+    const { origin } = await this.#components.gate.redeem(request.context, { from, requestDigest: query.digest, hops: request.hops, ids: [query.lookupKey] }, { signal })
     const path = origin === from ? [origin] : [origin, from]
     const asker = { dp: path.at(-1) ?? from, path: path.slice(0, -1) }
     const own = async (): Promise<Uint8Array> => await this.#answerer.answer(query, { path })
@@ -87,7 +87,7 @@ export class DiscoveryServer implements DiscoveryServerInterface {
   /** (Home DP) One context for each DP; for one that asks further, grants for those whom it asks. */
   async #issue (query: Query, client: string, dps: readonly string[], options: { readonly deadline: number, readonly signal: AbortSignal }): Promise<ReadonlyMap<string, Fare>> {
     const issue = async (redeemers: readonly string[], via?: string): Promise<ReadonlyArray<{ dp: string, context: Uint8Array }>> => {
-      const contexts = redeemers.length === 0 ? [] : await this.#components.issuer.issue({ client, redeemers, requestDigest: query.digest, units: UNITS, via, hopLimit: HOP_LIMIT }, { signal: options.signal })
+      const contexts = redeemers.length === 0 ? [] : await this.#components.issuer.issue({ client, redeemers, requestDigest: query.digest, units: UNITS, ids: [query.lookupKey], via, hopLimit: HOP_LIMIT }, { signal: options.signal })
       return redeemers.map((dp, i) => ({ dp, context: contexts[i] ?? NOTHING }))
     }
     const own = await issue(dps)
@@ -115,9 +115,15 @@ export class DiscoveryServer implements DiscoveryServerInterface {
 
   /** @throws QueryProtocolError `DISCOVERY_ALL_LIMITED` */
   #chargeAll (query: Query, client: string): void {
-    const { registry, clock } = this.#components
+    const { registry: source, clock } = this.#components
+    const registry = source.current()
+    const { account, tier, isListed } = standingOf(registry, client, this.dp)
     try {
-      this.#all.charge(client, [query.lookupKey], allTierOf(tierOfPeer(registry.current(), client)), clock.now())
+      this.#all.charge(account, [query.lookupKey], allTierOf(tier), clock.now())
+      if (!isListed) {
+        // peer ids cost nothing: what all of them get is bounded too
+        this.#all.charge(UNLISTED_TIER, [query.lookupKey], allTierOf(tierOf(registry.policy, UNLISTED_TIER)), clock.now())
+      }
     } catch (err) {
       if (err instanceof DiscoveryError) {
         throw new QueryProtocolError('DISCOVERY_ALL_LIMITED', { retryAfter: err.retryAfter, detail: err.code, cause: err })

@@ -1,6 +1,7 @@
 import type { LookupKey } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Signer } from '../../base/keys.ts'
+import type { ContextGate, ContextIssuer } from '../../budget/interface.ts'
 import type { EntryCache } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
 import type { CheckedAggregate } from '../../query/aggregate.ts'
@@ -9,28 +10,6 @@ import type { Query } from '../../query/query.ts'
 import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
-
-/** A context that this DP may act on: who asked first, and through whom. */
-export interface RedeemedContext {
-  /** Peer id of the home DP. */
-  readonly origin: string
-}
-
-/** What a query costs, at the home DP. */
-export interface QueryIssuer {
-  /**
-   * Charges the client, and signs a context for each redeemer, in their order.
-   *
-   * @throws BudgetError `RATE_LIMITED`
-   */
-  issue (request: { readonly client: string, readonly redeemers: readonly string[], readonly requestDigest: Uint8Array, readonly units: number, readonly via?: string, readonly hopLimit?: number }, options?: AbortOptions): Promise<readonly Uint8Array[]>
-}
-
-/** Takes contexts, once each. */
-export interface QueryGate {
-  /** @throws BudgetError and what is wrong with the context or its hops */
-  redeem (context: Uint8Array, request: { readonly from: string, readonly requestDigest: Uint8Array, readonly hops: readonly Uint8Array[] }, options?: AbortOptions): Promise<RedeemedContext>
-}
 
 /** What this DP answers for. */
 export interface OwnMappings {
@@ -62,8 +41,10 @@ export interface DiscoveryServerComponents {
   signer: Signer
   own: OwnMappings
   facts: KnownFacts
-  issuer: QueryIssuer
-  gate: QueryGate
+  /** What a query costs, at the home DP. */
+  issuer: ContextIssuer
+  /** Takes contexts, once each. */
+  gate: Pick<ContextGate, 'redeem'>
   /** Our signed word that we hand this context on to `to`: Hop as Signed. */
   hop: (to: string, context: Uint8Array) => Uint8Array
   /** Entries whose signatures are known to hold. @default none */

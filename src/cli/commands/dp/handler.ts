@@ -37,11 +37,11 @@ export const check: Handler<CheckOptions> = async ({ context, options }) => {
   const [seed, shares] = [await readKeyFile(options.key), await readShares(options)]
   const registry = await readRegistry(options, context)
   const id = peerIdOf(signerFromSeed(seed).publicKey).toString()
-  checkDp(id, registry, { shares, defaultFederation: options.federation })
+  checkDp(id, registry, { shares, defaultFederation: options.federation, preferred: options.preferred })
   const keys = shares.map(({ keyId, shareEpoch }) => `key ${keyId}, epoch ${shareEpoch}`)
   printResult(context.stdout, options, {
-    json: { ok: true, peer_id: id, registry_version: registry.version, shares: shares.map(({ keyId, shareEpoch, index }) => ({ key_id: keyId, share_epoch: shareEpoch, index })) },
-    text: renderFields({ check: 'it would start', 'peer id': id, registry: `${registry.name}, version ${registry.version}`, evaluates: keys.join('; ') || 'no' })
+    json: { ok: true, peer_id: id, registry_version: registry.version, default_federation: registry.policy.defaultFederation, preferred: options.preferred ?? [], shares: shares.map(({ keyId, shareEpoch, index }) => ({ key_id: keyId, share_epoch: shareEpoch, index })) },
+    text: renderFields({ check: 'it would start', 'peer id': id, registry: `${registry.name}, version ${registry.version}`, default: registry.policy.defaultFederation, prefers: options.preferred?.join(' ') ?? 'nobody', evaluates: keys.join('; ') || 'no' })
   })
 }
 
@@ -62,6 +62,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       listen: options.listen ?? [DEFAULT_LISTEN],
       announce: options.announce,
       defaultFederation: options.federation,
+      preferred: options.preferred,
       maxConnections: options.maxConnections,
       clock: context.clock,
       random: context.random,

@@ -1,6 +1,7 @@
 /** Options of `mimi dp`, subcommand by subcommand. */
 import { collect, integer } from '../../option-values.ts'
 import { CliError } from '../../errors.ts'
+import { FEDERATION_MODES, federationMode } from '../../federation-query.ts'
 import { DEFAULT_MAX_CONNECTIONS, LOG_LEVELS } from '../../../node/constants.ts'
 import type { LogLevel } from '../../../node/constants.ts'
 import type { FederationMode } from '../../../registry/interface.ts'
@@ -8,7 +9,6 @@ import type { Command } from 'commander'
 
 export const DEFAULT_LISTEN = '/ip4/0.0.0.0/tcp/4001'
 export const DEFAULT_LOG_LEVEL: LogLevel = 'info'
-const MODES: readonly FederationMode[] = ['local', 'preferred', 'selected', 'all']
 
 export interface StatusOptions {
   readonly key: string
@@ -19,6 +19,7 @@ export interface StatusOptions {
 export interface CheckOptions extends StatusOptions {
   readonly share?: readonly string[]
   readonly federation?: FederationMode
+  readonly preferred?: readonly string[]
 }
 
 export interface StartOptions extends CheckOptions {
@@ -27,14 +28,6 @@ export interface StartOptions extends CheckOptions {
   readonly announce?: readonly string[]
   readonly maxConnections?: number
   readonly logLevel: LogLevel
-}
-
-function mode (text: string): FederationMode {
-  const known = MODES.find(candidate => candidate === text)
-  if (known == null) {
-    throw new CliError('OPTION_INVALID', { detail: `expected one of ${MODES.join(', ')}, got "${text}"` })
-  }
-  return known
 }
 
 function logLevel (text: string): LogLevel {
@@ -55,7 +48,8 @@ export function addStatusOptions (command: Command): Command {
 export function addCheckOptions (command: Command): Command {
   return addStatusOptions(command)
     .option('--share <file>', 'its share of an evaluation key; may be repeated', collect)
-    .option('--federation <mode>', `what it does where a query doesn't say: ${MODES.join(', ')} (default: what the registry lists for it)`, mode)
+    .option('--federation <mode>', `what it does where a query doesn't say: ${FEDERATION_MODES.join(', ')} (default: what the registry lists for it)`, federationMode)
+    .option('--preferred <peer id>', 'a DP that it asks in the mode preferred; may be repeated', collect)
 }
 
 export function addStartOptions (command: Command): Command {

@@ -608,3 +608,258 @@ export namespace DisclosureResponse {
     return streamMessage(buf, DisclosureResponse.codec(), opts)
   }
 }
+
+export interface ContextsRequest {
+  ids: Uint8Array<ArrayBuffer>[]
+  evaluators: string[]
+}
+
+export namespace ContextsRequest {
+  let _codec: Codec<ContextsRequest>
+
+  export const codec = (): Codec<ContextsRequest> => {
+    if (_codec == null) {
+      _codec = message<ContextsRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.ids != null && obj.ids.length > 0) {
+          for (const value of obj.ids) {
+            w.uint32(10)
+            w.bytes(value)
+          }
+        }
+
+        if (obj.evaluators != null && obj.evaluators.length > 0) {
+          for (const value of obj.evaluators) {
+            w.uint32(18)
+            w.string(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          ids: [],
+          evaluators: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.ids != null && obj.ids.length === opts.limits.ids) {
+                throw new MaxLengthError('Decode error - repeated field "ids" had too many elements')
+              }
+
+              obj.ids.push(reader.bytes())
+              break
+            }
+            case 2: {
+              if (opts.limits?.evaluators != null && obj.evaluators.length === opts.limits.evaluators) {
+                throw new MaxLengthError('Decode error - repeated field "evaluators" had too many elements')
+              }
+
+              obj.evaluators.push(reader.string())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          ids: 0,
+          evaluators: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.ids != null && obj.ids === opts.limits.ids) {
+                throw new MaxLengthError('Streaming decode error - repeated field "ids" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.ids[]`,
+                index: obj.ids,
+                value: reader.bytes()
+              }
+
+              obj.ids++
+
+              break
+            }
+            case 2: {
+              if (opts.limits?.evaluators != null && obj.evaluators === opts.limits.evaluators) {
+                throw new MaxLengthError('Streaming decode error - repeated field "evaluators" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.evaluators[]`,
+                index: obj.evaluators,
+                value: reader.string()
+              }
+
+              obj.evaluators++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ContextsRequestIdsFieldEvent {
+    field: '$.ids[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ContextsRequestEvaluatorsFieldEvent {
+    field: '$.evaluators[]'
+    index: number
+    value: string
+  }
+
+  export function encode (obj: Partial<ContextsRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ContextsRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContextsRequest>): ContextsRequest {
+    return decodeMessage(buf, ContextsRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContextsRequest>): Generator<ContextsRequestIdsFieldEvent | ContextsRequestEvaluatorsFieldEvent> {
+    return streamMessage(buf, ContextsRequest.codec(), opts)
+  }
+}
+
+export interface ContextsResponse {
+  contexts: Uint8Array<ArrayBuffer>[]
+}
+
+export namespace ContextsResponse {
+  let _codec: Codec<ContextsResponse>
+
+  export const codec = (): Codec<ContextsResponse> => {
+    if (_codec == null) {
+      _codec = message<ContextsResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.contexts != null && obj.contexts.length > 0) {
+          for (const value of obj.contexts) {
+            w.uint32(10)
+            w.bytes(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          contexts: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.contexts != null && obj.contexts.length === opts.limits.contexts) {
+                throw new MaxLengthError('Decode error - repeated field "contexts" had too many elements')
+              }
+
+              obj.contexts.push(reader.bytes())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          contexts: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.contexts != null && obj.contexts === opts.limits.contexts) {
+                throw new MaxLengthError('Streaming decode error - repeated field "contexts" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.contexts[]`,
+                index: obj.contexts,
+                value: reader.bytes()
+              }
+
+              obj.contexts++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ContextsResponseContextsFieldEvent {
+    field: '$.contexts[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<ContextsResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ContextsResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContextsResponse>): ContextsResponse {
+    return decodeMessage(buf, ContextsResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ContextsResponse>): Generator<ContextsResponseContextsFieldEvent> {
+    return streamMessage(buf, ContextsResponse.codec(), opts)
+  }
+}
