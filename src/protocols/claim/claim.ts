@@ -5,7 +5,7 @@ import { holderParts } from '../../mapping/entry.ts'
 import { parseHolderEntry } from '../../mapping/parse.ts'
 import { livingOfOthers } from '../../mapping/rivals.ts'
 import { verifyEntry } from '../../mapping/verify.ts'
-import { BEGIN_METHOD, CLAIM_NONCE_LENGTH, CLAIM_PROTOCOL, COMPLETE_METHOD, INVALIDATE_METHOD, STATUS_METHOD } from './constants.ts'
+import { BEGIN_METHOD, CLAIM_NONCE_LENGTH, CLAIM_PROTOCOL, COMPLETE_METHOD, INVALIDATE_METHOD, LINK_METHOD, STATUS_METHOD } from './constants.ts'
 import { ClaimConflictError, ClaimError } from './errors.ts'
 import { ClaimState } from './pb/messages.ts'
 import type { EntryId, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
@@ -56,6 +56,10 @@ export class ClaimClient implements ClaimClientInterface {
 
   async invalidate (invalidation: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome> {
     return await this.#components.rpc.call(target, CLAIM_PROTOCOL, INVALIDATE_METHOD, { invalidation: invalidation.slice() }, options)
+  }
+
+  async link (link: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome> {
+    return await this.#components.rpc.call(target, CLAIM_PROTOCOL, LINK_METHOD, { link: link.slice() }, options)
   }
 
   /** A refusal counts only with a mapping of somebody else that stands; what is published later is younger. */

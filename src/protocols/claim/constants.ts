@@ -1,6 +1,6 @@
 /** Protocol id, deadlines and sizes of `/mimi/claim/1.0.0`, each with its reason. */
-import { MAX_ENTRY_LENGTH, MAX_INVALIDATION_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
-import { BeginRequest, BeginResponse, CompleteRequest, CompleteResponse, InvalidateRequest, InvalidateResponse, StatusRequest, StatusResponse } from './pb/messages.ts'
+import { MAX_ENTRY_LENGTH, MAX_INVALIDATION_LENGTH, MAX_LINK_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
+import { BeginRequest, BeginResponse, CompleteRequest, CompleteResponse, InvalidateRequest, InvalidateResponse, LinkRequest, StatusRequest, StatusResponse } from './pb/messages.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
 const KiB = 1024
@@ -68,10 +68,20 @@ export const INVALIDATE_METHOD: RpcMethod<InvalidateRequest, InvalidateResponse>
   timeout: COMPLETE_TIMEOUT
 }
 
+export const LINK_METHOD: RpcMethod<LinkRequest, InvalidateResponse> = {
+  id: 8,
+  name: 'link',
+  request: LinkRequest,
+  response: InvalidateResponse,
+  maxRequest: MAX_LINK_LENGTH + KiB,
+  maxResponse: INVALIDATE_METHOD.maxResponse,
+  timeout: COMPLETE_TIMEOUT
+}
+
 export const CLAIM_PROTOCOL: RpcProtocol = {
   id: '/mimi/claim/1.0.0',
   // completing takes three rounds with replicas; a light node completes many at once
   maxInFlight: 32,
   // 5 and up are kept for takeover
-  methods: [BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD, INVALIDATE_METHOD]
+  methods: [BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD, INVALIDATE_METHOD, LINK_METHOD]
 }

@@ -5,17 +5,18 @@ import { sha256 } from '../../base/hash.ts'
 import { parsePublicKey, peerIdOf } from '../../base/keys.ts'
 import { MappingError } from '../../mapping/errors.ts'
 import { verifyInvalidation } from '../../mapping/invalidation.ts'
+import { verifyLink } from '../../mapping/link.ts'
 import { verifyEntry } from '../../mapping/verify.ts'
-import { BEGIN_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, DEFAULT_NONCE_LIFETIME, INVALIDATE_METHOD, MAX_CONFLICTS_TOLD, STATUS_METHOD } from './constants.ts'
+import { BEGIN_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, DEFAULT_NONCE_LIFETIME, INVALIDATE_METHOD, LINK_METHOD, MAX_CONFLICTS_TOLD, STATUS_METHOD } from './constants.ts'
 import { checkClaim, conflictOf, coSign, readHead } from './complete.ts'
 import { ownEntries } from './own-entries.ts'
 import { ClaimError } from './errors.ts'
 import { ClaimLedger } from './ledger.ts'
 import { NonceMint } from './nonce.ts'
 import { ClaimState } from './pb/messages.ts'
-import type { VerifyContext } from '../../mapping/interface.ts'
+import type { VerifiedFact, VerifyContext } from '../../mapping/interface.ts'
 import type { ClaimServerComponents, ClaimServerInit, Coverage, ClaimServer as ClaimServerInterface, PublishOutcome } from './interface.ts'
-import type { BeginRequest, BeginResponse, CompleteRequest, CompleteResponse, Coverage as CoverageMessage, InvalidateRequest, InvalidateResponse, StatusRequest, StatusResponse, StoredClaim } from './pb/messages.ts'
+import type { BeginRequest, BeginResponse, CompleteRequest, CompleteResponse, Coverage as CoverageMessage, InvalidateResponse, StatusRequest, StatusResponse, StoredClaim } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
 
 /** Refusals that stay until the holder, or others at the key, have fewer mappings. */
@@ -47,7 +48,8 @@ export class ClaimServer implements ClaimServerInterface {
     rpc.handle(CLAIM_PROTOCOL, BEGIN_METHOD, async request => await this.#begin(request))
     rpc.handle(CLAIM_PROTOCOL, COMPLETE_METHOD, async (request, { signal }) => await this.#complete(request, signal))
     rpc.handle(CLAIM_PROTOCOL, STATUS_METHOD, async request => await this.#status(request))
-    rpc.handle(CLAIM_PROTOCOL, INVALIDATE_METHOD, async (request, { signal }) => await this.#invalidate(request, signal))
+    rpc.handle(CLAIM_PROTOCOL, INVALIDATE_METHOD, async (request, { signal }) => await this.#bring(context => verifyInvalidation(request.invalidation, context), signal))
+    rpc.handle(CLAIM_PROTOCOL, LINK_METHOD, async (request, { signal }) => await this.#bring(context => verifyLink(request.link, context), signal))
   }
 
   async #begin (request: BeginRequest): Promise<BeginResponse> {
@@ -168,16 +170,16 @@ export class ClaimServer implements ClaimServerInterface {
     }
   }
 
-  /** A DP that is leaving still takes them: they end something. */
-  async #invalidate (request: InvalidateRequest, signal: AbortSignal): Promise<InvalidateResponse> {
+  /** A DP that is leaving still takes them: they end something, or move away. */
+  async #bring (verify: (context: VerifyContext) => VerifiedFact, signal: AbortSignal): Promise<InvalidateResponse> {
     const context = this.#context()
     const status = context.registry.dp(this.dp)?.status
     if (status !== 'active' && status !== 'leaving') {
       throw new ClaimError('CLAIM_NOT_ACCEPTING')
     }
-    const invalidation = verifyInvalidation(request.invalidation, context)
-    const { receipts, failed, replicas } = await this.#components.replicas.publishFact(invalidation, { signal })
-    this.#log('brought an invalidation to %d of %d replicas', receipts.length, replicas)
+    const fact = verify(context)
+    const { receipts, failed, replicas } = await this.#components.replicas.publishFact(fact, { signal })
+    this.#log('brought a fact of kind %s to %d of %d replicas', fact.kind, receipts.length, replicas)
     if (receipts.length * 2 <= replicas) {
       throw new ClaimError('CLAIM_INVALIDATION_QUEUED', { detail: `${receipts.length} of ${replicas} replicas` })
     }

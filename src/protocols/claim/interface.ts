@@ -159,4 +159,10 @@ export interface ClaimClient {
    * @param invalidation - as Signed
    */
   invalidate (invalidation: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome>
+  /**
+   * Hands in a link between two holder keys. Idempotent.
+   *
+   * @param link - as Signed
+   */
+  link (link: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome>
 }

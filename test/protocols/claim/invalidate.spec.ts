@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { claimBench } from '../../builders/claim.ts'
+import { link } from '../../builders/conflict.ts'
 import { reassign, release } from '../../builders/invalidation.ts'
 import { alice, bob, federation, party } from '../../builders/mapping.ts'
 import { DAY, NOW } from '../../builders/registry.ts'
@@ -56,5 +57,17 @@ describe('claim: invalidate', () => {
     expect((await codeOf(bench.complete(again))).code).to.equal('ENTRY_STRUCK')
     const fresh = await bench.prepare({ label: 'fresh', attestation: { issuedAt: NOW + 2_000, expiresAt: NOW + 40 * DAY } })
     expect((await bench.complete(fresh)).entry.establishedAt).to.equal(NOW + 2_000)
+  })
+})
+
+describe('claim: link', () => {
+  it('brings a link to all replicas, and one that does not verify to none', async () => {
+    const bench = claimBench()
+    const { receipts, replicas } = await bench.client.link(link(), bench.target)
+    expect(receipts).to.have.length(replicas)
+    expect(bench.replicas.facts.map(({ bytes }) => bytes)).to.deep.equal([link()])
+    expect((await codeOf(bench.client.link(link({ consent: { oldKey: alice } }), bench.target))).code).to.equal('LINK_NOT_AUTHORISED')
+    expect((await codeOf(bench.client.link(link({ signer: alice }), bench.target))).code).to.equal('FACT_SIGNATURE_INVALID')
+    expect(bench.replicas.facts).to.have.length(1)
   })
 })

@@ -1829,6 +1829,95 @@ export namespace InvalidateResponse {
   }
 }
 
+export interface LinkRequest {
+  link: Uint8Array<ArrayBuffer>
+}
+
+export namespace LinkRequest {
+  let _codec: Codec<LinkRequest>
+
+  export const codec = (): Codec<LinkRequest> => {
+    if (_codec == null) {
+      _codec = message<LinkRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.link != null && obj.link.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.link)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          link: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.link = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.link`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface LinkRequestLinkFieldEvent {
+    field: '$.link'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<LinkRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, LinkRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LinkRequest>): LinkRequest {
+    return decodeMessage(buf, LinkRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LinkRequest>): Generator<LinkRequestLinkFieldEvent> {
+    return streamMessage(buf, LinkRequest.codec(), opts)
+  }
+}
+
 export interface StoredClaim {
   request: Uint8Array<ArrayBuffer>
   entry: Uint8Array<ArrayBuffer>
