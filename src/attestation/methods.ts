@@ -8,7 +8,7 @@ export const METHODS = {
   development: 1,
   /** A code sent to the address: whoever reads the mail at this moment. Mail may travel in the clear between hosts. */
   'email-code': 30,
-  /** The same by a link, which a mail scanner may follow by itself. */
+  /** The same by a link: its button is pressed without comparing more easily than a code is typed. */
   'email-link': 25,
   /** A code by short message: whoever holds the SIM, or has the signalling network's trust. */
   'sms-code': 40,

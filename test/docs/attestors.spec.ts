@@ -4,6 +4,7 @@ import { expect } from 'chai'
 import { METHODS } from '../../src/attestation/methods.ts'
 import { DEFAULT_CALLBACK_TIMEOUT } from '../../src/node/msp-callback.ts'
 import { DEFAULT_GATEWAY_TIMEOUT } from '../../src/node/challenge/http-gateway.ts'
+import { RETRY_DELAYS } from '../../src/node/challenge/mail-sender.ts'
 import { DEFAULT_SMPP_PULSE, MAX_RECONNECT_WAIT, MIN_RECONNECT_WAIT } from '../../src/node/challenge/smpp.ts'
 import { REPLAY_WINDOW, SIGNATURE_HEADER, TIMESTAMP_HEADER, sign } from '../../src/node/signed-http.ts'
 import { DEFAULT_RESEND_INTERVAL, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER } from '../../src/protocols/attest/constants.ts'
@@ -39,6 +40,7 @@ describe('docs/attestors.md', () => {
     expect(page).to.contain(`closed for ${closedFor / 3_600_000} hours`)
     expect([minCompletion, window]).to.deep.equal([0.25, 3_600_000])
     expect([REPLAY_WINDOW, DEFAULT_CALLBACK_TIMEOUT, DEFAULT_GATEWAY_TIMEOUT, DEFAULT_SMPP_PULSE]).to.deep.equal([300_000, 5_000, 10_000, 30_000])
+    expect(page).to.contain(`after ${RETRY_DELAYS.map(delay => delay / 1_000).join(', ')}`)
     expect([MIN_RECONNECT_WAIT, MAX_RECONNECT_WAIT]).to.deep.equal([1_000, 60_000])
   })
 

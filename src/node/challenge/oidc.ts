@@ -151,8 +151,8 @@ class OidcChannelClass implements OidcChannel {
       redirect_uri: this.callbackUrl(),
       response_type: 'code',
       scope: 'openid profile',
-      // whoever shares a browser with Bob doesn't get in by the session he left
-      prompt: 'login',
+      // whoever shares a browser with Bob doesn't get in by the session he left; who renews has his holder key, too
+      ...(request.renewal ? {} : { prompt: 'login' }),
       state,
       nonce,
       code_challenge: await calculatePKCECodeChallenge(verifier),

@@ -1,9 +1,10 @@
 /** Attestations for a claim: those that still live, and as many new ones as are missing. */
-import { verifyAttestation } from '../../attestation/verify.ts'
+import { mayRenew } from '../../attestation/attestation.ts'
 import { equalBytes } from '../../base/bytes.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { scopeMatches } from '../../identifiers/csi.ts'
 import { HolderError } from './errors.ts'
+import { holdAttestation } from './renew.ts'
 import type { VerifiedAttestation } from '../../attestation/verify.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { BegunClaim } from '../../protocols/claim/interface.ts'
@@ -11,6 +12,10 @@ import type { EvaluationWithTranscript } from '../../protocols/oprf/interface.ts
 import type { CsipRecord } from '../../registry/interface.ts'
 import type { ClaimOptions, HolderComponents } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
+import type { HeldAttestation } from './renew.ts'
+
+/** The CSIP's code for an identifier that its subscriber lost since the attestation. */
+const RENEWAL_ENDED = 'ATTEST_RENEWAL_ENDED'
 
 export interface AttestationWish {
   readonly csi: CanonicalCsi
@@ -18,58 +23,91 @@ export interface AttestationWish {
   readonly begun: BegunClaim
   readonly keys: HolderKeys
   readonly options: ClaimOptions
+  /** What is past half of its life is proved again. */
+  readonly renewing: boolean
 }
 
 type Components = Pick<HolderComponents, 'registry' | 'clock' | 'prover' | 'states'>
 
 /**
  * The oldest comes first: it is the one that was witnessed, and one attestation
- * serves all mappings of a holder key.
+ * serves all mappings of a holder key. What takes its place renews it, so that
+ * its seniority goes on.
  *
  * @throws HolderError `HOLDER_NO_CSIP`, `HOLDER_ATTESTATION_FOREIGN`, and what the prover throws
  */
 export async function gatherAttestations (wish: AttestationWish, components: Components): Promise<{ attestations: readonly VerifiedAttestation[], proved: boolean }> {
-  const { begun, options, csi, keys, evaluation } = wish
-  const { prover, states } = components
-  const state = await states.read(keys.tag)
-  const living = state.attestations
-    .flatMap(({ bytes }) => accept(bytes, wish, components) ?? [])
-    .filter(({ csipId }) => begun.csips.includes(csipId) && (options.csips?.includes(csipId) ?? true))
-  const candidates = candidatesFor(wish, components).filter(({ id }) => !living.some(({ csipId }) => csipId === id))
+  const { begun, options, keys, renewing } = wish
+  const { states, clock } = components
+  const held = (await states.read(keys.tag)).attestations.flatMap(({ bytes }) => hold(bytes, wish, components) ?? [])
+  const accepted = ({ attestation: { csipId } }: HeldAttestation): boolean => begun.csips.includes(csipId) && (options.csips?.includes(csipId) ?? true)
+  const due = ({ attestation, usable }: HeldAttestation): boolean => !usable || (renewing && mayRenew(attestation, clock.now()))
+  const candidates = candidatesFor(wish, components).filter(({ id }) => !held.some(one => one.attestation.csipId === id && accepted(one) && !due(one)))
+  const gathered: VerifiedAttestation[] = []
+  // all that are kept, in the order of before: what renews one stands in its place
+  let kept = held.map(({ attestation }) => attestation)
   let proved = false
-  while (living.length < begun.attestationsRequired) {
-    const csip = candidates.shift()
+  const prove = async (csip: CsipRecord | undefined, previous?: VerifiedAttestation): Promise<void> => {
     if (csip == null) {
-      throw new HolderError('HOLDER_NO_CSIP', { detail: `${living.length} of ${begun.attestationsRequired}` })
+      throw new HolderError('HOLDER_NO_CSIP', { detail: `${gathered.length} of ${begun.attestationsRequired}` })
     }
-    options.onProgress?.('prove', csip.id)
-    const bytes = await prover.prove({ csi, transcript: evaluation.transcript, holder: keys.signer, csip, answer: options.answer }, { signal: options.signal })
-    const attestation = accept(bytes, wish, components)
-    if (attestation?.csipId !== csip.id) {
-      throw new HolderError('HOLDER_ATTESTATION_FOREIGN', { detail: csip.id })
-    }
+    candidates.splice(candidates.indexOf(csip), 1)
+    const proof = await proveTo(csip, previous, wish, components)
+    gathered.push(proof)
+    kept = previous == null ? [...kept, proof] : kept.map(attestation => attestation === previous ? proof : attestation)
+    kept = kept.filter(attestation => attestation === proof || attestation.csipId !== csip.id)
     proved = true
-    living.push(attestation)
     // a person typed a code for it: kept before anything else can fail
-    await states.write(keys.tag, { ...await states.read(keys.tag), attestations: living.map(({ csipId, bytes }) => ({ csip: csipId, bytes })) })
+    await states.write(keys.tag, { ...await states.read(keys.tag), attestations: kept.map(({ csipId, bytes }) => ({ csip: csipId, bytes })) })
   }
-  return { attestations: living.slice(0, begun.attestationsRequired), proved }
+  for (const one of held) {
+    const { attestation, usable } = one
+    if (gathered.length === begun.attestationsRequired) {
+      break
+    }
+    const csip = due(one) ? candidates.find(({ id }) => id === attestation.csipId) ?? candidates[0] : undefined
+    if (csip != null) {
+      await prove(csip, attestation)
+    } else if (usable && accepted(one)) {
+      gathered.push(attestation)
+    }
+  }
+  while (gathered.length < begun.attestationsRequired) {
+    await prove(candidates[0])
+  }
+  return { attestations: gathered, proved }
 }
 
-/** Undefined where it doesn't verify any more, or is about something else. */
-function accept (bytes: Uint8Array, { evaluation, keys }: AttestationWish, { registry, clock }: Components): VerifiedAttestation | undefined {
+async function proveTo (csip: CsipRecord, previous: VerifiedAttestation | undefined, wish: AttestationWish, components: Components): Promise<VerifiedAttestation> {
+  const { csi, evaluation, keys, options } = wish
+  options.onProgress?.('prove', csip.id)
+  const request = { csi, transcript: evaluation.transcript, holder: keys.signer, csip, answer: options.answer, onDelayed: () => { options.onProgress?.('delayed', csip.id) } }
+  // what the person knows already, where the CSIP still has it
+  const method = csip.scopes.some(({ csiType, methods }) => csiType === csi.type && methods.includes(previous?.method ?? '')) ? previous?.method : undefined
+  let bytes: Uint8Array
   try {
-    const attestation = verifyAttestation(bytes, { registry: registry.current(), now: clock.now() })
-    const ours = equalBytes(attestation.lookupKey, evaluation.lookupKey) &&
-      equalBytes(attestation.holderKey, keys.signer.publicKey) &&
-      attestation.oprfKeyId === evaluation.oprfKeyId
-    return ours ? attestation : undefined
+    bytes = await components.prover.prove(previous == null ? request : { ...request, previous: previous.bytes, method }, { signal: options.signal })
   } catch (err) {
-    if (err instanceof DiscoveryError) {
-      return undefined
+    // somebody else had the identifier meanwhile: seniority is gone, and whoever has it now starts anew
+    if (previous == null || !(err instanceof DiscoveryError) || err.code !== RENEWAL_ENDED) {
+      throw err
     }
-    throw err
+    bytes = await components.prover.prove(request, { signal: options.signal })
   }
+  const proof = hold(bytes, wish, components)
+  if (proof?.usable !== true || proof.attestation.csipId !== csip.id) {
+    throw new HolderError('HOLDER_ATTESTATION_FOREIGN', { detail: csip.id })
+  }
+  return proof.attestation
+}
+
+/** Undefined where it has ended, or is about something else. */
+function hold (bytes: Uint8Array, { evaluation, keys }: AttestationWish, { registry, clock }: Components): HeldAttestation | undefined {
+  const held = holdAttestation(bytes, { registry: registry.current(), now: clock.now() })
+  const ours = held != null && equalBytes(held.attestation.lookupKey, evaluation.lookupKey) &&
+    equalBytes(held.attestation.holderKey, keys.signer.publicKey) &&
+    held.attestation.oprfKeyId === evaluation.oprfKeyId
+  return ours ? held : undefined
 }
 
 /** CSIPs that may attest this very CSI and that the DP accepts; those that were asked for first. */

@@ -3,7 +3,7 @@ import type { Signer } from '../../base/keys.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { VerifiedEntry } from '../../mapping/interface.ts'
 import type { ProofInstructions } from '../../protocols/attest/interface.ts'
-import type { ClaimClient, FailedReplica, PublishOutcome } from '../../protocols/claim/interface.ts'
+import type { ClaimClient, Coverage, FailedReplica, PublishOutcome } from '../../protocols/claim/interface.ts'
 import type { ConfirmClient } from '../../protocols/confirm/interface.ts'
 import type { OprfClient } from '../../protocols/oprf/interface.ts'
 import type { CsipRecord, RegistrySource } from '../../registry/interface.ts'
@@ -22,7 +22,11 @@ export interface Challenge {
   readonly expiresAt: number
   /** 1 for the first code that is asked for, one more after each wrong one. */
   readonly attempt: number
-  /** What to do to be shown the code; for a mail, what to send: then the answer doesn't matter. */
+  /**
+   * What to do to be shown the code; for a mail, what to send: then the answer
+   * doesn't matter. For a link that was mailed, the empty answer says that it
+   * will be opened.
+   */
   readonly instructions?: ProofInstructions
 }
 
@@ -35,7 +39,13 @@ export interface ProofRequest {
   readonly transcript: Uint8Array
   readonly holder: Signer
   readonly csip: CsipRecord
+  /** Attestation as Signed that is to be renewed: its seniority goes on. @default none */
+  readonly previous?: Uint8Array
+  /** @default the CSIP's choice */
+  readonly method?: string
   readonly answer: AnswerChallenge
+  /** Called when a carrier reports that what was sent is late. */
+  readonly onDelayed?: () => void
 }
 
 /** Proves possession to a CSIP. */
@@ -49,14 +59,14 @@ export interface HolderComponents {
   readonly clock: Clock
   readonly random: Random
   readonly oprf: Pick<OprfClient, 'evaluateWithTranscript'>
-  readonly claims: Pick<ClaimClient, 'begin' | 'complete' | 'invalidate'>
+  readonly claims: Pick<ClaimClient, 'begin' | 'complete' | 'invalidate' | 'status'>
   readonly confirmations: ConfirmClient
   readonly prover: PossessionProver
   readonly keys: KeyStore
   readonly states: HolderStateStore
 }
 
-export type ClaimStep = 'evaluate' | 'begin' | 'prove' | 'confirm' | 'publish' | 'done'
+export type ClaimStep = 'evaluate' | 'begin' | 'prove' | 'delayed' | 'confirm' | 'publish' | 'done'
 
 export interface ClaimOptions extends AbortOptions {
   readonly csi: CanonicalCsi | string
@@ -68,12 +78,21 @@ export interface ClaimOptions extends AbortOptions {
   readonly audience?: Uint8Array
   /** @default anywhere */
   readonly regions?: readonly string[]
+  /** Kept by its DP alone, and shown to queries of these DPs (peer ids; none: of every DP). @default published */
+  readonly federatedOnly?: readonly string[]
   /** Peer id of the DP. @default the one that published it before, else one that the MSP works with, else any */
   readonly dp?: string
   /** Ids of CSIPs to prove possession to. @default those that may attest the CSI, in the registry's order */
   readonly csips?: readonly string[]
   /** How the MSP names this user. @default not told */
   readonly ssiHint?: string
+  /**
+   * The CSI is newly this holder's: every DP is told, and the claim is refused
+   * while somebody else's older mapping of it stands
+   *
+   * @default false
+   */
+  readonly firstMapping?: boolean
   /** Milliseconds that the mapping is to live. @default as long as attestation, confirmation and policy allow */
   readonly lifetime?: number
   /** Asks the person for the code that the CSIP sent. */
@@ -95,6 +114,40 @@ export interface ClaimSummary {
   readonly receipts: number
   readonly replicas: number
   readonly failed: readonly FailedReplica[]
+  /** Of a first mapping: which DPs have been told so far, if the DP said so. */
+  readonly coverage?: Coverage
+}
+
+export interface CoverageOptions extends AbortOptions {
+  readonly csi: CanonicalCsi | string
+  /** Id of the MSP whose mapping is meant. @default all of the CSI */
+  readonly msp?: string
+}
+
+/** How far the word of a first mapping has come. */
+export interface CoverageSummary extends Coverage {
+  readonly msp: string
+  /** Peer id of the DP that published it, and tells this. */
+  readonly dp: string
+  /** How many replicas have the entry, of how many. */
+  readonly published: number
+  readonly replicas: number
+}
+
+/**
+ * - `half-life`: half of the attestation's life, or of the mapping's, has passed
+ * - `replaced`: an attestation doesn't serve any more, since its CSIP was revoked or lost its key; another one takes its place
+ * - `ended`: the mapping came to its end before; where the attestation did too, seniority starts anew
+ */
+export type RenewalReason = 'half-life' | 'replaced' | 'ended'
+
+export interface RenewalSummary {
+  /** Undefined: nothing was to be done yet. */
+  readonly reason?: RenewalReason
+  /** What was published; undefined: nothing was. */
+  readonly claim?: ClaimSummary
+  /** When to come again, milliseconds since the epoch. */
+  readonly dueAt: number
 }
 
 export interface ReleaseOptions extends AbortOptions {
@@ -120,11 +173,31 @@ export interface Holder {
   release (options: ReleaseOptions): Promise<readonly ReleaseSummary[]>
 
   /**
+   * Asks how many DPs have acknowledged first mappings of a CSI, and who knows of
+   * something older.
+   *
+   * @throws HolderError `HOLDER_NO_FIRST_MAPPING`, RpcError, RemoteError
+   */
+  coverage (options: CoverageOptions): Promise<readonly CoverageSummary[]>
+
+  /**
    * Runs a claim from start to end. After a failure at any step the same call
    * goes on from there: possession that was proved is not proved again, and what
    * was sent to be published is sent again as it was.
    *
    * @throws CsiError, HolderError, RpcError, RemoteError, and what the clients of each step throw
+   * @throws ClaimConflictError with the older mappings that stand against a first mapping
    */
   claim (options: ClaimOptions): Promise<ClaimSummary>
+
+  /**
+   * Renews a mapping that was claimed with the same options, if it is time: from
+   * half of its life on, and at once when its CSIP was revoked. Possession is
+   * checked by each CSIP whose attestation is due, by the method of before where
+   * it still has it; seniority goes on unless there was a gap. Cheap to call at
+   * any time: before it is due, nobody is asked anything.
+   *
+   * @throws HolderError `HOLDER_NOTHING_TO_RENEW`, and as `claim`
+   */
+  renew (options: ClaimOptions): Promise<RenewalSummary>
 }

@@ -13,15 +13,17 @@ import { verifyAttestation } from '../../attestation/verify.ts'
 import { ANSWER_METHOD, ATTEST_PROTOCOL, CHALLENGE_ID_LENGTH, DISCONNECTED_METHOD, MAX_MAIL_FIELD_LENGTH, MAX_PENDING, MAX_URL_LENGTH, PENDING_RETRY_AFTER, START_METHOD } from './constants.ts'
 import { readDisconnected } from './disconnected.ts'
 import { AttestError } from './errors.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { hashTranscript, possessionParts } from './possession.ts'
-import type { AttestChallenge, AttestClientComponents, AttestClientInit, AttestClient as AttestClientInterface, AttestRequest, DisconnectedAnswer, DisconnectedQuery, ProofInstructions } from './interface.ts'
+import type { AttestChallenge, AttestClientComponents, AttestClientInit, AttestClient as AttestClientInterface, AttestRequest, DisconnectedAnswer, DisconnectedQuery, ProofInstructions, WaitOptions } from './interface.ts'
 import type { Instructions } from './pb/messages.ts'
 import type { CsipRecord } from '../../registry/interface.ts'
 import type { RpcTarget } from '../../rpc/interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
-/** The CSIP's code for possession that was not shown yet; a remote's error is not of our class. */
+/** The CSIP's codes for possession that was not shown yet; a remote's error is not of our class. */
 const PENDING = 'ATTEST_PENDING'
+const DELAYED = 'ATTEST_DELAYED'
 
 async function systemDelay (milliseconds: number, options?: AbortOptions): Promise<void> {
   await setTimeout(milliseconds, undefined, { signal: options?.signal })
@@ -53,7 +55,7 @@ export class AttestClient implements AttestClientInterface {
     }
     const id = toString(challengeId, 'base16')
     this.#pending.set(id, request)
-    return { challengeId: id, method, sentTo, expiresAt, ...(instructions == null ? {} : { instructions: this.#parse(instructions, request.csip) }) }
+    return { challengeId: id, method, sentTo, expiresAt, ...(instructions == null ? {} : { instructions: this.#parse(instructions, request, challengeId) }) }
   }
 
   async answer (challengeId: string, code: string, options?: AbortOptions): Promise<Uint8Array> {
@@ -73,13 +75,17 @@ export class AttestClient implements AttestClientInterface {
     return attestation
   }
 
-  async wait (challengeId: string, options?: AbortOptions): Promise<Uint8Array> {
-    for (;;) {
+  async wait (challengeId: string, options?: WaitOptions): Promise<Uint8Array> {
+    for (let told = false; ;) {
       try {
         return await this.answer(challengeId, '', options)
       } catch (err) {
-        if (!(err instanceof DiscoveryError) || err.code !== PENDING) {
+        if (!(err instanceof DiscoveryError) || (err.code !== PENDING && err.code !== DELAYED)) {
           throw err
+        }
+        if (err.code === DELAYED && !told) {
+          told = true
+          options?.onDelayed?.()
         }
         await this.#delay(err.retryAfter ?? PENDING_RETRY_AFTER, options)
       }
@@ -92,17 +98,21 @@ export class AttestClient implements AttestClientInterface {
   }
 
   /** What a person will open or write: nothing that a program could be tricked by, and https alone outside of tests. */
-  #parse (wire: Instructions, csip: string): ProofInstructions {
-    const { url, address, subject } = wire
+  #parse (wire: Instructions, { csip, holder }: AttestRequest, challengeId: Uint8Array): ProofInstructions {
+    const { url, address, subject, mailed } = wire
+    if (mailed && url === '' && address === '' && subject === '') {
+      // made here: a CSIP that asks for another key's can't have it compared with ours
+      return { kind: 'link', fingerprint: fingerprintOf(holder.publicKey, challengeId) }
+    }
     const printable = /^[\x20-\x7e]+$/
-    if (url !== '' && address === '' && subject === '' && url.length <= MAX_URL_LENGTH && URL.canParse(url)) {
+    if (!mailed && url !== '' && address === '' && subject === '' && url.length <= MAX_URL_LENGTH && URL.canParse(url)) {
       const { protocol } = new URL(url)
       if (protocol === 'https:' || (protocol === 'http:' && this.#components.registry.current().test)) {
         return { kind: 'visit', url }
       }
     }
     const mail = [address, subject].every(text => text.length <= MAX_MAIL_FIELD_LENGTH && printable.test(text))
-    if (url === '' && mail && /^[a-z0-9.-]+@[a-z0-9.-]+$/.test(address)) {
+    if (!mailed && url === '' && mail && /^[a-z0-9.-]+@[a-z0-9.-]+$/.test(address)) {
       return { kind: 'mail', address, subject }
     }
     throw new AttestError('ATTEST_ANSWER_INVALID', { detail: csip })

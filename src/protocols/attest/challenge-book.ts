@@ -1,7 +1,7 @@
 /** The challenges under way, and in the journal what of them outlives a restart. */
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
-import { awaitProof, markRefused, markShown, markUndelivered, mustHold, openChallenge, tryCode } from './challenge.ts'
+import { awaitProof, markDelayed, markRefused, markShown, markUndelivered, mustHold, openChallenge, tryCode } from './challenge.ts'
 import { codeMatches, hashCode, makeCode } from './code.ts'
 import { CHALLENGE_ID_LENGTH } from './constants.ts'
 import { AttestError } from './errors.ts'
@@ -73,26 +73,36 @@ export class ChallengeBook<Subject> {
   }
 
   /**
-   * @param slot - what there can be one challenge for: an older one ends here
-   * @param elsewhere - possession is shown elsewhere: see `shown`
+   * Changes nothing, so that it can be asked before anything is charged.
+   *
    * @throws AttestError `ATTEST_RATE_LIMITED` when full
    */
-  open (slot: string, subject: Subject, elsewhere = false): OpenedChallenge {
+  mustHaveRoom (slot: string): void {
+    const now = this.#components.clock.now()
+    this.#forget(now)
+    const [oldest] = this.#challenges.values()
+    if (oldest != null && !this.#bySlot.has(slot) && this.#challenges.size >= this.#init.maxChallenges) {
+      throw new AttestError('ATTEST_RATE_LIMITED', { retryAfter: this.#forgetAt(oldest.state) - now })
+    }
+  }
+
+  /**
+   * @param slot - what there can be one challenge for: an older one ends here
+   * @param elsewhere - where possession is shown elsewhere, see `shown`: whether by that alone, or by the code as well
+   * @throws AttestError `ATTEST_RATE_LIMITED` when full
+   */
+  open (slot: string, subject: Subject, elsewhere?: 'only' | 'too'): OpenedChallenge {
     const { clock, random } = this.#components
     const now = clock.now()
-    this.#forget(now)
+    this.mustHaveRoom(slot)
     const older = this.#bySlot.get(slot)
     if (older != null) {
       this.#remove(older)
     }
-    const [oldest] = this.#challenges.values()
-    if (oldest != null && this.#challenges.size >= this.#init.maxChallenges) {
-      throw new AttestError('ATTEST_RATE_LIMITED', { retryAfter: this.#forgetAt(oldest.state) - now })
-    }
     const id = random.bytes(CHALLENGE_ID_LENGTH)
     const code = makeCode(random, this.#init.codeDigits)
     const opened = openChallenge(now, this.#init.codeLifetime, this.#init.maxAttempts)
-    const state = elsewhere ? awaitProof(opened) : opened
+    const state = elsewhere == null ? opened : awaitProof(opened, elsewhere === 'too')
     const kept = { state, slot, code: hashCode(code, random), subject }
     this.#challenges.set(keyOf(id), kept)
     this.#bySlot.set(slot, keyOf(id))
@@ -106,14 +116,14 @@ export class ChallengeBook<Subject> {
   }
 
   /**
-   * Tries a code; returns only if it was right.
+   * Tries a code; returns only if it was right. The empty code is a question, and no attempt.
    *
    * @throws AttestError `ATTEST_CHALLENGE_UNKNOWN`, `ATTEST_WRONG_CODE`, `ATTEST_TOO_MANY_ATTEMPTS`, `ATTEST_CODE_EXPIRED`, `ATTEST_UNDELIVERED`,
-   * `ATTEST_PENDING`, or what it was refused for
+   * `ATTEST_PENDING`, `ATTEST_DELAYED`, or what it was refused for
    */
   prove (id: Uint8Array, code: string): void {
     const kept = this.#get(id)
-    const attempt = tryCode(kept.state, codeMatches(code, kept.code), this.#components.clock.now())
+    const attempt = tryCode(kept.state, code === '' ? undefined : codeMatches(code, kept.code), this.#components.clock.now())
     this.#change(id, kept, attempt.next)
     mustHold(attempt)
   }
@@ -123,6 +133,14 @@ export class ChallengeBook<Subject> {
     const kept = this.#challenges.get(keyOf(id))
     if (kept != null) {
       this.#change(id, kept, markUndelivered(kept.state))
+    }
+  }
+
+  /** Its carrier says that the message is late. */
+  delayed (id: Uint8Array): void {
+    const kept = this.#challenges.get(keyOf(id))
+    if (kept != null) {
+      this.#change(id, kept, markDelayed(kept.state))
     }
   }
 

@@ -9,6 +9,8 @@
  * - `undelivered`: the carrier reports that the message did not arrive. Final:
  *   whoever gives the code now did not get it from where it was sent to.
  *
+ * - `either`: as `open`, but it may be shown elsewhere as well, by a link that
+ *   was sent with the code.
  * - `waiting`: possession is to be shown elsewhere, and nobody did yet. Becomes
  *   `open` when the code was shown there, else `shown`.
  * - `shown`: possession was shown; the holder may fetch the attestation.
@@ -21,11 +23,13 @@ import { AttestError } from './errors.ts'
 import type { AttestErrorCode } from './errors.ts'
 
 export interface ChallengeState {
-  readonly state: 'open' | 'waiting' | 'shown' | 'proved' | 'locked' | 'undelivered' | 'refused'
+  readonly state: 'open' | 'either' | 'waiting' | 'shown' | 'proved' | 'locked' | 'undelivered' | 'refused'
   /** Wrong codes that may still be given. */
   readonly attemptsLeft: number
   /** Milliseconds since the epoch. */
   readonly expiresAt: number
+  /** The carrier reports that the message is late; it may still arrive. */
+  readonly delayed?: true
   /** Of `refused`. */
   readonly refusal?: AttestErrorCode
 }
@@ -40,23 +44,35 @@ export function openChallenge (now: number, lifetime: number, attempts: number):
   return { state: 'open', attemptsLeft: attempts, expiresAt: now + lifetime }
 }
 
-/** A challenge that is to be met elsewhere. */
-export function awaitProof (challenge: ChallengeState): ChallengeState {
-  return { ...challenge, state: 'waiting' }
+/**
+ * A challenge that is to be met elsewhere.
+ *
+ * @param codeSent - or by the code, which was sent to whom it is about
+ */
+export function awaitProof (challenge: ChallengeState, codeSent = false): ChallengeState {
+  return { ...challenge, state: codeSent ? 'either' : 'waiting' }
 }
 
 /** Possession was shown elsewhere; undefined when nobody waits for it any more. */
 export function markShown (challenge: ChallengeState, typedBack: boolean, now: number): ChallengeState | undefined {
-  return challenge.state === 'waiting' && now < challenge.expiresAt ? { ...challenge, state: typedBack ? 'open' : 'shown' } : undefined
+  return isAwaited(challenge) && now < challenge.expiresAt ? { ...challenge, state: typedBack ? 'open' : 'shown' } : undefined
 }
 
 /** What was shown doesn't hold. Changes nothing for who showed it before. */
 export function markRefused (challenge: ChallengeState, refusal: AttestErrorCode): ChallengeState {
-  return challenge.state === 'waiting' ? { ...challenge, state: 'refused', refusal } : challenge
+  return isAwaited(challenge) ? { ...challenge, state: 'refused', refusal } : challenge
 }
 
-/** One code was given. An attempt counts before anybody learns whether it was right. */
-export function tryCode (challenge: ChallengeState, right: boolean, now: number): Attempt {
+function isAwaited ({ state }: ChallengeState): boolean {
+  return state === 'waiting' || state === 'either'
+}
+
+/**
+ * One code was given. An attempt counts before anybody learns whether it was right.
+ *
+ * @param right - undefined: none was given, and it is only asked how things stand; that is no attempt
+ */
+export function tryCode (challenge: ChallengeState, right: boolean | undefined, now: number): Attempt {
   switch (challenge.state) {
     case 'proved':
       return { next: challenge, refusal: 'ATTEST_CHALLENGE_UNKNOWN' }
@@ -72,9 +88,13 @@ export function tryCode (challenge: ChallengeState, right: boolean, now: number)
         : { next: { ...challenge, state: 'proved' } }
     case 'undelivered':
       return { next: challenge, refusal: 'ATTEST_UNDELIVERED' }
-    case 'open': {
+    case 'open':
+    case 'either': {
       if (now >= challenge.expiresAt) {
         return { next: challenge, refusal: 'ATTEST_CODE_EXPIRED' }
+      }
+      if (right == null) {
+        return { next: challenge, refusal: challenge.delayed === true ? 'ATTEST_DELAYED' : 'ATTEST_PENDING' }
       }
       if (right) {
         return { next: { ...challenge, state: 'proved' } }
@@ -89,12 +109,21 @@ export function tryCode (challenge: ChallengeState, right: boolean, now: number)
 
 /** The carrier gave up. Too late for a challenge that ended: who proved, proved. */
 export function markUndelivered (challenge: ChallengeState): ChallengeState {
-  return challenge.state === 'open' ? { ...challenge, state: 'undelivered' } : challenge
+  return isUnderWay(challenge) ? { ...challenge, state: 'undelivered' } : challenge
+}
+
+/** The carrier has not given up, but says that it takes longer. */
+export function markDelayed (challenge: ChallengeState): ChallengeState {
+  return isUnderWay(challenge) ? { ...challenge, delayed: true } : challenge
+}
+
+function isUnderWay ({ state }: ChallengeState): boolean {
+  return state === 'open' || state === 'either'
 }
 
 /** @throws AttestError the refusal, if there is one */
 export function mustHold ({ refusal }: Attempt): void {
   if (refusal != null) {
-    throw new AttestError(refusal, refusal === 'ATTEST_PENDING' ? { retryAfter: PENDING_RETRY_AFTER } : {})
+    throw new AttestError(refusal, refusal === 'ATTEST_PENDING' || refusal === 'ATTEST_DELAYED' ? { retryAfter: PENDING_RETRY_AFTER } : {})
   }
 }

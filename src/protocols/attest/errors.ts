@@ -98,6 +98,18 @@ export const ATTEST_ERRORS = {
     sentence: 'Possession was not shown yet.',
     remedy: 'Follow the instructions of the challenge, then ask again after the time given.'
   },
+  ATTEST_DELAYED: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'The message was sent, but its carrier reports that it is late; it may still arrive.',
+    remedy: 'Wait for it, and ask again after the time given, or prove possession by another method.'
+  },
+  ATTEST_LINK_DECLINED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'Whoever opened the link said that the request was not theirs; the challenge is closed.',
+    remedy: 'If you opened it yourself, ask for a new challenge and compare the characters before you confirm.'
+  },
   ATTEST_SIGN_IN_DENIED: {
     kind: 'refused',
     verdict: 'caller',

@@ -22,6 +22,7 @@ import {
 } from './constants.ts'
 import { answerDisconnected } from './disconnected.ts'
 import { AttestError } from './errors.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { forgetfulJournal } from './journal.ts'
 import { hashTranscript, possessionParts } from './possession.ts'
 import { StartLimits } from './start-limits.ts'
@@ -93,10 +94,12 @@ export class AttestServer implements AttestServerInterface {
     const known = await this.#components.assignments?.of(csi)
     const renews = request.previous.byteLength === 0 ? undefined : this.#checkPrevious(request.previous, { lookupKey, holderKey, channel, known }, registry)
 
+    const slot = toString(sha256(lookupKey, holderKey), 'base64')
+    // first, so that an identifier doesn't pay for others' load; opening comes last, as it ends the older challenge
+    this.#challenges.mustHaveRoom(slot)
     this.#limits.chargeMessage(csi)
     const subject = { csi, holderKey, lookupKey, oprfKeyId, transcriptHash: hashTranscript(request.transcript), channel, renews }
-    const slot = toString(sha256(lookupKey, holderKey), 'base64')
-    const challenge = this.#challenges.open(slot, subject, 'begin' in channel)
+    const challenge = this.#challenges.open(slot, subject, 'begin' in channel ? channel.codeSent === true ? 'too' : 'only' : undefined)
     // before anything is sent: else a restart gives the next message away free
     await this.#journal.flush()
     const instructions = await this.#hand(challenge, subject, registry, signal)
@@ -246,9 +249,18 @@ export class AttestServer implements AttestServerInterface {
     return previous.hash
   }
 
-  #undelivered (id: Uint8Array, { method }: Channel): void {
-    this.#challenges.undelivered(id)
-    this.#log('the carrier of %s reports a message that did not arrive', method)
+  /** What a carrier may report of a message later on. */
+  #reports (id: Uint8Array, { method }: Channel): { undelivered: () => void, delayed: () => void } {
+    return {
+      undelivered: () => {
+        this.#challenges.undelivered(id)
+        this.#log('the carrier of %s reports a message that did not arrive', method)
+      },
+      delayed: () => {
+        this.#challenges.delayed(id)
+        this.#log('the carrier of %s reports a message that is late', method)
+      }
+    }
   }
 
   /** To the channel, which sends the code or says what is to be done elsewhere. */
@@ -271,9 +283,9 @@ export class AttestServer implements AttestServerInterface {
     }
   }
 
-  async #pass ({ id, code, expiresAt }: OpenedChallenge, { channel, csi }: Subject, registry: VerifiedRegistry, signal: AbortSignal): Promise<ProofInstructions | undefined> {
+  async #pass ({ id, code, expiresAt }: OpenedChallenge, { channel, csi, holderKey, renews }: Subject, registry: VerifiedRegistry, signal: AbortSignal): Promise<ProofInstructions | undefined> {
     if (!('begin' in channel)) {
-      await channel.send({ csi, code, expiresAt, signal, undelivered: () => { this.#undelivered(id, channel) } })
+      await channel.send({ csi, code, expiresAt, signal, ...this.#reports(id, channel) })
       return undefined
     }
     const scope = this.#scopeFor(csi, channel, this.#ownRecord(registry))
@@ -284,21 +296,27 @@ export class AttestServer implements AttestServerInterface {
       csi,
       scope,
       code,
+      renewal: renews != null,
+      fingerprint: fingerprintOf(holderKey, id),
       expiresAt,
       signal,
       proved: () => this.#challenges.shown(id, channel.typedBack),
       refused: reason => {
         this.#challenges.refuse(id, reason)
         this.#log('what was shown by %s does not hold: %s', channel.method, reason)
-      }
+      },
+      ...this.#reports(id, channel)
     })
   }
 }
 
 function toWire (instructions: ProofInstructions): Instructions {
-  return instructions.kind === 'visit'
-    ? { url: instructions.url, address: '', subject: '' }
-    : { url: '', address: instructions.address, subject: instructions.subject }
+  const empty = { url: '', address: '', subject: '', mailed: false }
+  switch (instructions.kind) {
+    case 'visit': return { ...empty, url: instructions.url }
+    case 'mail': return { ...empty, address: instructions.address, subject: instructions.subject }
+    case 'link': return { ...empty, mailed: true }
+  }
 }
 
 function covers (scope: CsipScope, csi: CanonicalCsi): boolean {

@@ -25,6 +25,8 @@ export interface ChallengeMessage {
    * that it will not arrive: the challenge ends with `ATTEST_UNDELIVERED`.
    */
   readonly undelivered?: () => void
+  /** To be called when it reports that the message is late, and not lost. */
+  readonly delayed?: () => void
 }
 
 /** A way to reach whoever has an identifier, and nobody else. */
@@ -52,6 +54,8 @@ export type ProofInstructions =
   | { readonly kind: 'visit', readonly url: string }
   /** Send a mail of this very subject to this address, from the address that is to be proved; no code. */
   | { readonly kind: 'mail', readonly address: string, readonly subject: string }
+  /** Open the link that was mailed; the page has to show these characters (see `fingerprintOf`). */
+  | { readonly kind: 'link', readonly fingerprint: string }
 
 /** What is to be shown, and where to tell it. MUST NOT be logged. */
 export interface ProofRequest {
@@ -60,6 +64,10 @@ export interface ProofRequest {
   readonly scope: CsipScope
   /** Decimal digits; for channels that have it typed back, MUST NOT be shown to anybody before `proved`. */
   readonly code: string
+  /** Whether it renews an attestation of the same holder key: a sign-in need not be asked for again while a session lasts. */
+  readonly renewal: boolean
+  /** Which holder key asks, for people to compare: see `fingerprintOf`. */
+  readonly fingerprint: string
   /** Milliseconds since the epoch. */
   readonly expiresAt: number
   /** Aborts when nobody waits for the instructions any more. */
@@ -72,6 +80,9 @@ export interface ProofRequest {
   proved (): boolean
   /** To be called when what was shown doesn't hold: the challenge ends with this code. */
   refused (code: AttestErrorCode): void
+  /** As for messages; of channels that send the code. */
+  undelivered (): void
+  delayed (): void
 }
 
 /**
@@ -90,8 +101,15 @@ export interface ProofChannel {
    * Whether who showed possession is given the code to type it into the app.
    * Channels whose instructions can be passed on and followed without thinking,
    * such as a link, MUST have it: else whoever sends Bob a link gets his identifier.
+   * Those that go to the identifier itself need not, but have to show the fingerprint.
    */
   readonly typedBack: boolean
+  /**
+   * Whether the code goes to the identifier too, and may be typed in place of the rest
+   *
+   * @default false
+   */
+  readonly codeSent?: boolean
   /** As `send`: what it throws goes into no log and to no client, but for an AttestError. */
   begin (request: ProofRequest): Promise<ProofInstructions>
   start? (): Promise<void>
@@ -259,6 +277,10 @@ export interface DisconnectedAnswer {
   readonly proofWantedSince?: number
 }
 
+export interface WaitOptions extends AbortOptions {
+  onDelayed?: () => void
+}
+
 /** The holder's side. Remembers challenges until they are answered or expire. */
 export interface AttestClient {
   /**
@@ -285,9 +307,10 @@ export interface AttestClient {
    * until possession was shown, refused, or the challenge has expired.
    *
    * @returns Attestation as Signed; checked
-   * @throws as `answer`, but for `ATTEST_PENDING`
+   * @param options - `onDelayed`: called once, when the carrier says that the message is late
+   * @throws as `answer`, but for `ATTEST_PENDING` and `ATTEST_DELAYED`
    */
-  wait (challengeId: string, options?: AbortOptions): Promise<Uint8Array>
+  wait (challengeId: string, options?: WaitOptions): Promise<Uint8Array>
 
   /**
    * (DP, MSP) Asks what became of identifiers, 1 to 256 at once.

@@ -24,6 +24,10 @@ import type { ConfirmResponse } from './pb/messages.ts'
 import type { ConfirmServerComponents, ConfirmServerInit, ConfirmServer as ConfirmServerInterface, MspBackend } from './interface.ts'
 import type { Logger } from '@libp2p/interface'
 
+function idOf ({ payload }: Signed): string {
+  return toString(sha256(payload), 'base64')
+}
+
 /** Without a directory nobody is a user. */
 const knowsNobody: MspBackend = { isConfirmedUser: async () => false }
 
@@ -67,7 +71,15 @@ export class ConfirmServer implements ConfirmServerInterface {
     }
     const { lookupKey, oprfKeyId } = openTranscript(csi.bytes(), request.transcript, key, voprf)
 
-    await this.#askBackend(csi, signal)
+    try {
+      await this.#askBackend(csi, signal)
+    } catch (err) {
+      // nothing was answered, so the holder may send the same again
+      if (err instanceof ConfirmError && err.code === 'CONFIRM_BACKEND_DOWN') {
+        this.#seen.delete(idOf(signed))
+      }
+      throw err
+    }
 
     const now = clock.now()
     const expiresAt = now + Math.min(this.#init.confirmationLifetime ?? Infinity, registry.policy.maxEntryLifetime)
@@ -108,7 +120,7 @@ export class ConfirmServer implements ConfirmServerInterface {
     if (!verifyUnder('confirmRequest', request.holderKey, signed.signature, signed.payload)) {
       throw new ConfirmError('CONFIRM_SIGNATURE_INVALID')
     }
-    const id = toString(sha256(signed.payload), 'base64')
+    const id = idOf(signed)
     const forgetAt = this.#seen.get(id)
     if (forgetAt != null && forgetAt >= now) {
       throw new ConfirmError('CONFIRM_REPLAYED')

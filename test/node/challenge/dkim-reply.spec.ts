@@ -2,11 +2,14 @@ import { expect } from 'chai'
 import { verifyAttestation } from '../../../src/attestation/verify.ts'
 import { systemRandom } from '../../../src/base/clock.ts'
 import { dkimReplyChannel } from '../../../src/node/challenge/dkim-reply.ts'
+import { mailListener } from '../../../src/node/challenge/mail-listener.ts'
 import { attestFederation, bobsMail, csipAddress, recordingLogger } from '../../builders/attest.ts'
 import { NOW, csipRecord } from '../../builders/attestor.ts'
 import { codeOf, rejectionOf } from '../../builders/errors.ts'
 import { KEYS, NameServer, sendMail } from '../../builders/mail-domain.ts'
+import { LOOPBACK_CERTIFICATE, LOOPBACK_KEY } from './loopback-certificate.ts'
 import type { DkimReplyChannel } from '../../../src/node/challenge/dkim-reply.ts'
+import type { MailListener } from '../../../src/node/challenge/mail-listener.ts'
 import type { Attestation } from '../../builders/attest.ts'
 import type { Sending } from '../../builders/mail-domain.ts'
 import type { SendMailOptions } from 'nodemailer'
@@ -16,6 +19,7 @@ const codeFrom = async (work: Promise<unknown>): Promise<string> => (await rejec
 
 describe('node/challenge: domain control by a DKIM-signed mail', () => {
   let names: NameServer
+  let listener: MailListener
   let channel: DkimReplyChannel
   let federation: Attestation
   let challengeId: string
@@ -33,7 +37,8 @@ describe('node/challenge: domain control by a DKIM-signed mail', () => {
     const resolver = await names.start()
     const scopes = [{ csiType: 'mailto', prefix: '@example.com', methods: ['dkim-reply'], mayReassign: false }]
     const clock = { now: () => federation.clock.now() }
-    channel = dkimReplyChannel({ port: 0, domain: 'csip.example', resolver }, { clock, random: systemRandom, logger: recordingLogger(log) })
+    listener = mailListener({ port: 0, domain: 'csip.example', tls: { key: LOOPBACK_KEY, cert: LOOPBACK_CERTIFICATE } }, { logger: recordingLogger(log) })
+    channel = dkimReplyChannel({ listener, resolver }, { clock, random: systemRandom })
     await channel.start()
     federation = attestFederation({ channels: [channel] }, { csips: [csipRecord({ addresses: [csipAddress], scopes })] })
     const challenge = await federation.client.start(federation.request({ csi: bobsMail }))
@@ -50,7 +55,7 @@ describe('node/challenge: domain control by a DKIM-signed mail', () => {
   })
 
   const send = async (mail: SendMailOptions = {}, sending: Partial<Sending> = {}): Promise<string> =>
-    await sendMail({ from: BOB, to: address, subject, text: 'It is me', ...mail }, { port: channel.port(), ...sending })
+    await sendMail({ from: BOB, to: address, subject, text: 'It is me', ...mail }, { port: listener.port(), ...sending })
   const raw = (head: string[]): SendMailOptions => ({ envelope: { from: BOB, to: address }, raw: `${head.join('\r\n')}\r\n\r\nIt is me\r\n` })
   const collect = async (): Promise<Uint8Array> => await federation.client.answer(challengeId, '')
 
@@ -59,6 +64,11 @@ describe('node/challenge: domain control by a DKIM-signed mail', () => {
     expect(await send({ from: { name: 'Bob, of Example', address: 'Bob@Example.com' } })).to.equal('250')
     const attestation = verifyAttestation(await collect(), { registry: federation.source.current(), now: NOW })
     expect([attestation.method, attestation.strength]).to.deep.equal(['dkim-reply', 50])
+  })
+
+  it('takes the mail over STARTTLS, under the certificate that it was given', async () => {
+    expect(await send({}, { ca: LOOPBACK_CERTIFICATE })).to.equal('250')
+    await collect()
   })
 
   it('takes one mail a challenge', async () => {
@@ -132,6 +142,6 @@ describe('node/challenge: domain control by a DKIM-signed mail', () => {
   })
 
   it('is not made for what is no domain', () => {
-    expect(codeOf(() => dkimReplyChannel({ port: 0, domain: 'csip' }, { clock: { now: () => 0 }, random: systemRandom, logger: recordingLogger([]) }))).to.equal('ATTEST_CHANNELS_INVALID')
+    expect(codeOf(() => mailListener({ port: 0, domain: 'csip' }, { logger: recordingLogger([]) }))).to.equal('ATTEST_CHANNELS_INVALID')
   })
 })

@@ -159,20 +159,20 @@ describe('node/challenge/email', () => {
     expect(codeOf(() => channelTo(25, { security: 'none', host: 'mail.example' }))).to.equal('ATTEST_CHANNELS_INVALID')
   })
 
-  describe('sends nothing and says ATTEST_CHANNEL_DOWN', () => {
-    const failures: ReadonlyArray<readonly [name: string, detail: RegExp, options: SMTPServerOptions, init?: Partial<EmailChannelInit>]> = [
-      ['to a server without TLS', /^SMTP ETLS/, { hideSTARTTLS: true, disabledCommands: ['STARTTLS'] }],
-      ['to a server with a certificate of nobody it trusts', /^SMTP E(TLS|SOCKET)/, {}, { ca: undefined }],
-      ['when the server refuses the recipient', /^SMTP EENVELOPE 550$/, { onRcptTo: ({ address }, _session, callback) => { callback(Object.assign(new Error(`${address} unknown`), { responseCode: 550 })) } }],
-      ['when the server refuses the message', /^SMTP EMESSAGE 552$/, { onData: (stream, _session, callback) => { stream.resume(); stream.on('end', () => { callback(Object.assign(new Error('bob@example.com is full'), { responseCode: 552 })) }) } }],
-      ['when the server refuses the connection', /^SMTP EPROTOCOL|^SMTP E\w+ 421$/, { onConnect: (_session, callback) => { callback(Object.assign(new Error('busy'), { responseCode: 421 })) } }]
+  describe('sends nothing and says why:', () => {
+    const failures: ReadonlyArray<readonly [name: string, code: string, detail: RegExp, options: SMTPServerOptions, init?: Partial<EmailChannelInit>]> = [
+      ['to a server without TLS', 'ATTEST_CHANNEL_DOWN', /^SMTP ETLS/, { hideSTARTTLS: true, disabledCommands: ['STARTTLS'] }],
+      ['to a server with a certificate of nobody it trusts', 'ATTEST_CHANNEL_DOWN', /^SMTP E(TLS|SOCKET)/, {}, { ca: undefined }],
+      ['when the server refuses the recipient', 'ATTEST_UNDELIVERED', /^SMTP EENVELOPE 550$/, { onRcptTo: ({ address }, _session, callback) => { callback(Object.assign(new Error(`${address} unknown`), { responseCode: 550 })) } }],
+      ['when the server refuses the message', 'ATTEST_UNDELIVERED', /^SMTP EMESSAGE 552$/, { onData: (stream, _session, callback) => { stream.resume(); stream.on('end', () => { callback(Object.assign(new Error('bob@example.com is full'), { responseCode: 552 })) }) } }],
+      ['when the server refuses the connection', 'ATTEST_CHANNEL_DOWN', /^SMTP EPROTOCOL|^SMTP E\w+ 421$/, { onConnect: (_session, callback) => { callback(Object.assign(new Error('busy'), { responseCode: 421 })) } }]
     ]
-    for (const [name, detail, options, init] of failures) {
+    for (const [name, code, detail, options, init] of failures) {
       it(name, async () => {
         server = await mailServer(options)
         const err = await rejectionOf(channelTo(server.port, init).send(message()))
         expect(err).to.be.instanceOf(AttestError)
-        expect(err.code).to.equal('ATTEST_CHANNEL_DOWN')
+        expect(err.code).to.equal(code)
         expect(err.detail).to.match(detail)
         expect(inspect(err)).not.to.contain('bob').and.not.to.contain('012345')
         expect(server.received).to.have.lengthOf(0)

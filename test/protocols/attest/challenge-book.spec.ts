@@ -66,7 +66,7 @@ describe('protocols/attest/challenge-book', () => {
       return { journal, book: new ChallengeBook<string>({ clock, random: seededRandom(seed), journal, codec }, init) }
     }
     const before = await open('before')
-    const [proved, fresh, dropped, waiting] = [before.book.open('a', 'bob'), before.book.open('b', 'carol'), before.book.open('c', 'dropped'), before.book.open('d', 'dave', true)]
+    const [proved, fresh, dropped, waiting] = [before.book.open('a', 'bob'), before.book.open('b', 'carol'), before.book.open('c', 'dropped'), before.book.open('d', 'dave', 'only')]
     before.book.prove(proved.id, proved.code)
     await before.journal.flush()
     const { book } = await open('after')

@@ -75,7 +75,8 @@ describe('protocols/attest, possession shown elsewhere', () => {
     const { federation, channel } = setUp(VISIT)
     const { challengeId } = await federation.client.start(federation.request())
     channel.last.proved()
-    expect(await codeFrom(federation.client.answer(challengeId, ''))).to.equal('ATTEST_WRONG_CODE')
+    expect(await codeFrom(federation.client.answer(challengeId, ''))).to.equal('ATTEST_PENDING')
+    expect(await codeFrom(federation.client.answer(challengeId, '0'))).to.equal('ATTEST_WRONG_CODE')
     await federation.client.answer(challengeId, channel.last.code)
   })
 

@@ -29,6 +29,9 @@ function describe (csi: string, { csip, sentTo, attempt, instructions }: Challen
   if (instructions?.kind === 'mail') {
     return `From the address of ${csi}, send a new mail to ${instructions.address} with exactly this subject: ${instructions.subject} — then type anything to go on.`
   }
+  if (instructions?.kind === 'link' && attempt === 1) {
+    return `${csip} sent a link to ${csi}. Open it, and confirm there if the page shows ${instructions.fingerprint}; then press Enter here. Or type the code of the mail.`
+  }
   if (instructions?.kind === 'visit' && attempt === 1) {
     return `Open ${instructions.url} and sign in as ${csi}; the page shows a code.`
   }
@@ -38,7 +41,7 @@ function describe (csi: string, { csip, sentTo, attempt, instructions }: Challen
 async function askPerson (csi: string, challenge: Challenge, { stderr, signal }: CliContext): Promise<string> {
   const { isCancel, text } = await import('@clack/prompts')
   stderr.write(`${describe(csi, challenge)}\n`)
-  const code = await text({ message: 'The code (empty to give up)', signal })
+  const code = await text({ message: challenge.instructions?.kind === 'link' ? 'Enter when confirmed, or the code' : 'The code (empty to give up)', signal })
   return isCancel(code) ? '' : (code ?? '').trim()
 }
 

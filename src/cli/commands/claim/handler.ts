@@ -6,6 +6,7 @@ import { createLightNode } from '../../../node/light.ts'
 import { federationOf } from '../../federation-options.ts'
 import { readKeyFile } from '../../key-file.ts'
 import { printResult, renderTable } from '../../render.ts'
+import { coverageJson, coverageText } from '../coverage/tables.ts'
 import { codeSource } from './codes.ts'
 import { wishesOf } from './wishes.ts'
 import type { ClaimCliOptions } from './options.ts'
@@ -17,6 +18,7 @@ const STEPS: Readonly<Record<ClaimStep, string>> = {
   evaluate: 'deriving the lookup key',
   begin: 'beginning at DP',
   prove: 'proving possession to',
+  delayed: 'the message is late, says its carrier; waiting for what was sent by',
   confirm: 'asking for confirmation by',
   publish: 'publishing at DP',
   done: 'done'
@@ -42,6 +44,7 @@ export const claim: Handler<ClaimCliOptions> = async ({ context, options, args: 
           regions: options.region,
           audience,
           ssiHint: options.ssiHint,
+          firstMapping: options.first,
           signal: context.signal,
           answer: codes.answerFor(wish.csi),
           onProgress: (step, detail) => { context.stderr.write(`${wish.csi} at ${wish.msp}: ${STEPS[step]}${detail == null ? '' : ` ${detail}`}\n`) }
@@ -70,9 +73,13 @@ function codeOf (error: unknown): string {
   return error instanceof DiscoveryError ? error.code : 'INTERNAL'
 }
 
+function toldText ({ coverage }: ClaimSummary): string {
+  return coverage == null ? '' : `; ${coverageText(coverage)} so far (later: mimi coverage)`
+}
+
 function rowOf (outcome: Outcome): readonly string[] {
   const { csi, msp, tags = ['Default'] } = outcome
-  const result = 'error' in outcome ? codeOf(outcome.error) : `published at ${outcome.summary.receipts} of ${outcome.summary.replicas} replicas`
+  const result = 'error' in outcome ? codeOf(outcome.error) : `published at ${outcome.summary.receipts} of ${outcome.summary.replicas} replicas${toldText(outcome.summary)}`
   return [csi, msp, tags.join(', '), result]
 }
 
@@ -81,6 +88,6 @@ function jsonOf (outcome: Outcome): unknown {
   if ('error' in outcome) {
     return { csi, msp, tags, error: codeOf(outcome.error) }
   }
-  const { dp, sequence, csips, proved, expiresAt, receipts, replicas, failed } = outcome.summary
-  return { csi, msp, tags, dp, sequence, csips, proved, expires_at: new Date(expiresAt).toISOString(), receipts, replicas, failed }
+  const { dp, sequence, csips, proved, expiresAt, receipts, replicas, failed, coverage } = outcome.summary
+  return { csi, msp, tags, dp, sequence, csips, proved, expires_at: new Date(expiresAt).toISOString(), receipts, replicas, failed, ...coverage == null ? {} : { coverage: coverageJson(coverage) } }
 }

@@ -16,10 +16,10 @@ import { runNode } from '../../run-node.ts'
 import { openDoor, prepareFeed } from './feed.ts'
 import { prepareIdentity } from './identity.ts'
 import { DEFAULT_LISTEN } from './options.ts'
+import { prepareMail } from './mail.ts'
 import { prepareSms, rangeRules } from './sms.ts'
 import type { InitOptions, StartOptions, StatusOptions } from './options.ts'
 import type { Attestor, ChannelComponents } from '../../../node/attestor.ts'
-import type { EmailChannelInit } from '../../../node/challenge/email.ts'
 import type { Channel } from '../../../node/challenge/interface.ts'
 import type { Handler } from '../../action.ts'
 import type { CliContext } from '../../context.ts'
@@ -117,12 +117,7 @@ export function requestsOf ({ assignments, registry }: Pick<Attestor, 'assignmen
 
 /** Reads what channels need, so that making them can't wait; each is loaded only where it is used. */
 async function prepareChannels (options: StartOptions, context: CliContext): Promise<(components: ChannelComponents) => readonly Channel[]> {
-  const makers: Array<(components: ChannelComponents) => readonly Channel[]> = [...await prepareSms(options), ...await prepareIdentity(options)]
-  const smtp = await smtpInit(options)
-  if (smtp != null) {
-    const { emailChannel } = await import('../../../node/challenge/email.ts')
-    makers.push(components => [emailChannel(smtp, components)])
-  }
+  const makers: Array<(components: ChannelComponents) => readonly Channel[]> = [...await prepareMail(options), ...await prepareSms(options), ...await prepareIdentity(options)]
   if (options.development === true) {
     const { developmentChannel } = await import('../../../node/challenge/development.ts')
     makers.push(components => {
@@ -134,25 +129,7 @@ async function prepareChannels (options: StartOptions, context: CliContext): Pro
     })
   }
   if (makers.length === 0) {
-    throw new CliError('OPTION_INVALID', { detail: 'no way to prove anything: give --smtp-host, --smpp-host, --gateway-url, --oidc-issuer or --dkim-domain, or --development in a test federation' })
+    throw new CliError('OPTION_INVALID', { detail: 'no way to prove anything: give --smtp-host, --smpp-host, --gateway-url, --oidc-issuer or --dkim-reply, or --development in a test federation' })
   }
   return components => makers.flatMap(make => make(components))
-}
-
-async function smtpInit (options: StartOptions): Promise<EmailChannelInit | undefined> {
-  const { smtpHost: host, smtpPort: port, smtpSecurity, smtpUser: user, smtpPasswordFile, smtpCa, from, service } = options
-  if (host == null) {
-    return undefined
-  }
-  if (from == null || service == null) {
-    throw new CliError('OPTION_INVALID', { detail: '--smtp-host needs --from and --service' })
-  }
-  if ((user == null) !== (smtpPasswordFile == null)) {
-    throw new CliError('OPTION_INVALID', { detail: '--smtp-user and --smtp-password-file belong together' })
-  }
-  const ca = smtpCa == null ? undefined : toString(await readBytes(smtpCa))
-  const auth = user == null || smtpPasswordFile == null
-    ? undefined
-    : { user, password: toString(await readBytes(smtpPasswordFile)).split(/\r?\n/)[0] ?? '' }
-  return { host, port, security: smtpSecurity, ca, auth, from, service }
 }

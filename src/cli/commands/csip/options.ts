@@ -1,25 +1,22 @@
 /** Options of `mimi csip`, subcommand by subcommand. */
 import { collect, integer } from '../../option-values.ts'
-import { CliError } from '../../errors.ts'
 import { readDate } from '../../../node/assignments/feed-date.ts'
 import { addFederationOptions } from '../../federation-options.ts'
 import { addFeedOptions } from './feed-options.ts'
 import { addIdentityOptions } from './identity.ts'
+import { addMailOptions } from './mail.ts'
 import { addSmsOptions } from './sms.ts'
-import type { SmtpSecurity } from '../../../node/challenge/email.ts'
 import type { FederationOptions } from '../../federation-options.ts'
 import type { FeedOptions } from './feed-options.ts'
 import type { IdentityOptions } from './identity.ts'
+import type { MailOptions } from './mail.ts'
 import type { SmsOptions } from './sms.ts'
 import type { Command } from 'commander'
 
 /** Next to the ports of DPs, which start at 4001. */
 export const DEFAULT_LISTEN = '/ip4/0.0.0.0/tcp/4401'
-/** Submission with STARTTLS (RFC 6409). */
-export const DEFAULT_SMTP_PORT = 587
 /** Seconds: a lookup, and a write at replicas all over the world, with a retry. */
 export const DEFAULT_REASSIGN_TIMEOUT = 60
-const SECURITIES: readonly SmtpSecurity[] = ['tls', 'starttls', 'none']
 
 export interface InitOptions {
   readonly id: string
@@ -48,30 +45,15 @@ export interface QueryOptions extends FederationOptions {
   readonly csip?: readonly string[]
 }
 
-export interface StartOptions extends StatusOptions, SmsOptions, IdentityOptions, FeedOptions {
+export interface StartOptions extends StatusOptions, SmsOptions, MailOptions, IdentityOptions, FeedOptions {
   readonly data: string
   readonly listen?: readonly string[]
-  readonly smtpHost?: string
-  readonly smtpPort: number
-  readonly smtpSecurity: SmtpSecurity
-  readonly smtpUser?: string
-  readonly smtpPasswordFile?: string
-  readonly smtpCa?: string
-  readonly from?: string
   readonly development?: boolean
   readonly startsPerClient?: number
   readonly startsPerIdentifier?: number
   readonly startsOverall?: number
   /** Seconds. */
   readonly resendInterval?: number
-}
-
-function security (text: string): SmtpSecurity {
-  const known = SECURITIES.find(word => word === text)
-  if (known == null) {
-    throw new CliError('OPTION_INVALID', { detail: `expected one of ${SECURITIES.join(', ')}, got "${text}"` })
-  }
-  return known
 }
 
 export function addInitOptions (command: Command): Command {
@@ -87,22 +69,15 @@ export function addStatusOptions (command: Command): Command {
 }
 
 export function addStartOptions (command: Command): Command {
-  return addFeedOptions(addIdentityOptions(addSmsOptions(addStatusOptions(command)
+  return addFeedOptions(addIdentityOptions(addSmsOptions(addMailOptions(addStatusOptions(command)
     .requiredOption('--data <folder>', 'where it keeps registry, limits, open challenges, and what became of identifiers')
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
-    .option('--smtp-host <host>', 'mail submission server; without it no codes go by e-mail')
-    .option('--smtp-port <port>', 'its port', integer(1, 65_535), DEFAULT_SMTP_PORT)
-    .option('--smtp-security <how>', 'tls (from the first byte), starttls, or none (to this machine only)', security, 'starttls')
-    .option('--smtp-user <name>', 'account on it')
-    .option('--smtp-password-file <file>', 'file whose first line is the password')
-    .option('--smtp-ca <file>', 'certificate authorities in PEM')
-    .option('--from <address>', 'sender of the mails')
     .option('--service <name>', 'what people know the service as')
     .option('--development', 'print codes instead of sending them, for all types; test federations only')
     .option('--starts-per-client <n>', 'challenges that one client may ask for in an hour', integer(0, 1_000_000))
     .option('--starts-per-identifier <n>', 'messages to one identifier in a day', integer(0, 1_000))
     .option('--starts-overall <n>', 'messages in an hour', integer(0, 10_000_000))
-    .option('--resend-interval <seconds>', 'between two messages to one identifier', integer(0, 86_400)))))
+    .option('--resend-interval <seconds>', 'between two messages to one identifier', integer(0, 86_400))))))
 }
 
 export function addReassignOptions (command: Command): Command {

@@ -363,6 +363,11 @@ export namespace StartResponse {
     value: string
   }
 
+  export interface StartResponseInstructionsMailedFieldEvent {
+    field: '$.instructions.mailed'
+    value: boolean
+  }
+
   export function encode (obj: Partial<StartResponse>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StartResponse.codec())
   }
@@ -371,7 +376,7 @@ export namespace StartResponse {
     return decodeMessage(buf, StartResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StartResponse>): Generator<StartResponseChallengeIdFieldEvent | StartResponseMethodFieldEvent | StartResponseSentToFieldEvent | StartResponseExpiresAtFieldEvent | StartResponseInstructionsUrlFieldEvent | StartResponseInstructionsAddressFieldEvent | StartResponseInstructionsSubjectFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StartResponse>): Generator<StartResponseChallengeIdFieldEvent | StartResponseMethodFieldEvent | StartResponseSentToFieldEvent | StartResponseExpiresAtFieldEvent | StartResponseInstructionsUrlFieldEvent | StartResponseInstructionsAddressFieldEvent | StartResponseInstructionsSubjectFieldEvent | StartResponseInstructionsMailedFieldEvent> {
     return streamMessage(buf, StartResponse.codec(), opts)
   }
 }
@@ -380,6 +385,7 @@ export interface Instructions {
   url: string
   address: string
   subject: string
+  mailed: boolean
 }
 
 export namespace Instructions {
@@ -407,6 +413,11 @@ export namespace Instructions {
           w.string(obj.subject)
         }
 
+        if ((obj.mailed != null && obj.mailed !== false)) {
+          w.uint32(32)
+          w.bool(obj.mailed)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -414,7 +425,8 @@ export namespace Instructions {
         const obj: any = {
           url: '',
           address: '',
-          subject: ''
+          subject: '',
+          mailed: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -433,6 +445,10 @@ export namespace Instructions {
             }
             case 3: {
               obj.subject = reader.string()
+              break
+            }
+            case 4: {
+              obj.mailed = reader.bool()
               break
             }
             default: {
@@ -471,6 +487,13 @@ export namespace Instructions {
               }
               break
             }
+            case 4: {
+              yield {
+                field: `${prefix}.mailed`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -498,6 +521,11 @@ export namespace Instructions {
     value: string
   }
 
+  export interface InstructionsMailedFieldEvent {
+    field: '$.mailed'
+    value: boolean
+  }
+
   export function encode (obj: Partial<Instructions>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Instructions.codec())
   }
@@ -506,7 +534,7 @@ export namespace Instructions {
     return decodeMessage(buf, Instructions.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Instructions>): Generator<InstructionsUrlFieldEvent | InstructionsAddressFieldEvent | InstructionsSubjectFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Instructions>): Generator<InstructionsUrlFieldEvent | InstructionsAddressFieldEvent | InstructionsSubjectFieldEvent | InstructionsMailedFieldEvent> {
     return streamMessage(buf, Instructions.codec(), opts)
   }
 }

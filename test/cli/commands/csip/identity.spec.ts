@@ -6,16 +6,16 @@ import type { IdentityOptions } from '../../../../src/cli/commands/csip/identity
 
 const parse = (...args: string[]): IdentityOptions => addIdentityOptions(new Command()).parse(args, { from: 'user' }).opts<IdentityOptions>()
 
-describe('csip start, sign-in and domain control', () => {
+describe('csip start, sign-in', () => {
   it('makes no channel unless asked', async () => {
     expect(await prepareIdentity(parse())).to.have.length(0)
   })
 
   it('makes those that are asked for', async () => {
-    expect(await prepareIdentity(parse('--oidc-issuer', 'https://id.example.com', '--oidc-client-id', 'csip', '--dkim-domain', 'prove.example.com'))).to.have.length(2)
+    expect(await prepareIdentity(parse('--oidc-issuer', 'https://id.example.com', '--oidc-client-id', 'csip'))).to.have.length(1)
   })
 
-  for (const args of [['--oidc-issuer', 'https://id.example.com'], ['--dkim-domain', 'prove.example.com', '--dkim-tls-key', 'mx.key']]) {
+  for (const args of [['--oidc-issuer', 'https://id.example.com']]) {
     it(`refuses ${args.join(' ')} alone`, async () => {
       expect((await rejectionOf(prepareIdentity(parse(...args)))).code).to.equal('OPTION_INVALID')
     })
