@@ -17,7 +17,7 @@ import { peerIdOf, signerFromSeed } from '../base/keys.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { dhtServices, recordPublisher, recordReader, recordRepublisher } from '../dht/index.ts'
 import { CLAIM_PROTOCOL, claimServer, entriesAt, publishedEntries } from '../protocols/claim/index.ts'
-import { DISCOVERY_PROTOCOL, discoveryServer } from '../protocols/discovery/index.ts'
+import { DISCOVERY_PROTOCOL, discoveryServer, serveContexts } from '../protocols/discovery/index.ts'
 import { FIRST_MAPPING_PROTOCOL, firstMapping } from '../protocols/first-mapping/index.ts'
 import { invalidationGossip, invalidationPubsub } from '../protocols/invalidation/index.ts'
 import { INVALIDATION_SYNC_PROTOCOL, invalidationSync } from '../protocols/invalidation-sync/index.ts'
@@ -148,10 +148,12 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const { rpc, pubsub } = peer.services
   const registry = registryProtocol({ refreshInterval: options.refreshInterval })({ rpc, keeper, clock, random, logger, signer })
   const budget = await openBudget({ store: store.namespace('budget'), registry: keeper, clock, random, logger }, options.seed)
+  serveContexts({ rpc, registry: keeper, issuer: budget })
   oprfServer()({
     rpc,
     registry: keeper,
     shares: sharesOf(id, shares),
+    gate: budget,
     voprf: await loadSodium(),
     clock,
     random,

@@ -1,6 +1,9 @@
 /** DPs of a test registry that evaluate, and a client that asks them, in memory. */
 import { defaultLogger } from '@libp2p/logger'
 import { loadSodium } from '../../src/blinding/sodium.ts'
+import { openBudget } from '../../src/node/budget/budget.ts'
+import { serveContexts } from '../../src/protocols/discovery/index.ts'
+import { memoryStore } from '../../src/store/memory.ts'
 import { oprfClient, oprfServer } from '../../src/protocols/oprf/index.ts'
 import { FakeNetwork } from './fake-rpc.ts'
 import { buildTestRegistry, seededRandom } from './registry.ts'
@@ -79,8 +82,11 @@ export async function evaluators (options: TestRegistryOptions = {}, shares: (dp
   const timer = new ManualTimer()
   const logger = defaultLogger()
   const registry = federation.source
-  const servers = federation.dps.map(dp => oprfServer()({
-    rpc: network.node(dp.peerId), registry, shares: shares(dp), voprf, clock, random: seededRandom(`server ${dp.peerId}`), logger
+  const servers = await Promise.all(federation.dps.map(async dp => {
+    const [rpc, random] = [network.node(dp.peerId), seededRandom(`server ${dp.peerId}`)]
+    const gate = await openBudget({ store: memoryStore().namespace('budget'), registry, clock, random, logger }, dp.seed)
+    serveContexts({ rpc, registry, issuer: gate })
+    return oprfServer()({ rpc, registry, shares: shares(dp), gate, voprf, clock, random, logger })
   }))
   let clients = 0
   return {

@@ -1,12 +1,13 @@
 /** Protocol id, deadlines and sizes of `/mimi/oprf/1.0.0`, each with its reason. */
 import { MAX_BATCH } from '../../blinding/suite.ts'
+import { MAX_CONTEXT_LENGTH } from '../../budget/constants.ts'
 import { EvaluateRequest, EvaluateResponse } from './pb/messages.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
 /** A batch of 256 takes an evaluator a tenth of a second; the rest is for queues and distance. */
 export const EVALUATE_TIMEOUT = 5_000
-/** 34 bytes for each of 256 elements, and the numbers. */
-export const MAX_EVALUATE_REQUEST = MAX_BATCH * 34 + 64
+/** 34 bytes for each of 256 elements, the numbers, and a context. */
+export const MAX_EVALUATE_REQUEST = MAX_BATCH * 34 + 64 + MAX_CONTEXT_LENGTH
 /** 34 bytes for each element and 66 for each proof. */
 export const MAX_EVALUATE_RESPONSE = MAX_BATCH * (34 + 66) + 64
 /** Evaluation is work of the processor: more at once only makes all of them wait. */

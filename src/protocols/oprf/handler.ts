@@ -1,29 +1,28 @@
 /** The DP's side: checks in order of cost, charges, evaluates. */
-import { ChargeBook } from '../../budget/charge.ts'
-import { tierOfPeer } from '../../budget/tiers.ts'
+import { evaluatorShare } from '../../budget/charges.ts'
+import { elementIds, evaluationDigest } from '../../budget/evaluation.ts'
 import { checkSecretShare, evaluatePartials } from '../../blinding/evaluator.ts'
 import { checkBatch, checkElement } from '../../blinding/suite.ts'
 import { EVALUATE_METHOD, OPRF_PROTOCOL } from './constants.ts'
 import { OprfError } from './errors.ts'
 import type { SecretShare } from '../../blinding/evaluator.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
-import type { OprfServerComponents, OprfServerInit, OprfServer as OprfServerInterface } from './interface.ts'
+import type { OprfKey } from '../../registry/interface.ts'
+import type { OprfServerComponents, OprfServer as OprfServerInterface } from './interface.ts'
 import type { EvaluateRequest, EvaluateResponse } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
 
 export class OprfServer implements OprfServerInterface {
   readonly [Symbol.toStringTag] = '@mimi/oprf-server'
   readonly #components: OprfServerComponents
-  readonly #book: ChargeBook
   readonly #log: Logger
   /** Shares that were found to be the ones that the registry lists. */
   readonly #checked = new WeakSet<SecretShare>()
   #evaluated = 0
   #charged = 0
 
-  constructor (components: OprfServerComponents, init: OprfServerInit) {
+  constructor (components: OprfServerComponents) {
     this.#components = components
-    this.#book = new ChargeBook({ maxCallers: init.maxCallers })
     this.#log = components.logger.forComponent('mimi:oprf:server')
     components.rpc.handle(OPRF_PROTOCOL, EVALUATE_METHOD, async (request, context) => this.#evaluate(request, context))
   }
@@ -37,22 +36,31 @@ export class OprfServer implements OprfServerInterface {
   }
 
   /** Steps of docs/protocol.md, "Evaluation": form, key and epoch, elements, budget, evaluation. */
-  #evaluate (request: EvaluateRequest, { peer }: RpcContext): EvaluateResponse {
-    const { voprf, clock, random, registry: source } = this.#components
+  async #evaluate (request: EvaluateRequest, context: RpcContext): Promise<EvaluateResponse> {
+    const { voprf, random } = this.#components
     const { blinded, unbatched } = request
     checkBatch(blinded)
-    const share = this.#share(request)
+    const { key, share } = this.#share(request)
     for (const element of blinded) {
       checkElement(voprf, element, 'blinded element')
     }
-    const now = clock.now()
-    const caller = peer.toString()
-    this.#charged += this.#book.charge(caller, blinded, tierOfPeer(source.current(), caller), now)
+    this.#charged += await this.#charge(request, key, context)
 
     const { evaluated, proofs, keyId, shareEpoch, index } = evaluatePartials(voprf, share, blinded, { random, batch: !unbatched })
     this.#evaluated += evaluated.length
-    this.#log.trace('evaluated %d elements for %p', evaluated.length, peer)
+    this.#log.trace('evaluated %d elements for %p', evaluated.length, context.peer)
     return { keyId, shareEpoch, index, evaluated: evaluated.map(element => Uint8Array.from(element)), proofs: proofs.map(proof => Uint8Array.from(proof)) }
+  }
+
+  /** Each evaluator gives t/n of a budget. */
+  async #charge ({ blinded, context }: EvaluateRequest, key: OprfKey, { peer, signal }: RpcContext): Promise<number> {
+    const { gate } = this.#components
+    const ids = elementIds(blinded)
+    const [from, share] = [peer.toString(), evaluatorShare(key)]
+    if (context.byteLength === 0) {
+      return await gate.charge({ from, ids, share }, { signal })
+    }
+    return (await gate.redeem(context, { from, requestDigest: evaluationDigest(ids), hops: [], purpose: 'evaluation', ids, share }, { signal })).charged
   }
 
   /**
@@ -60,7 +68,7 @@ export class OprfServer implements OprfServerInterface {
    * under a wrong one every answer would be taken for a lie. One of another epoch
    * is used for as long as the source still has it.
    */
-  #share ({ keyId, shareEpoch }: EvaluateRequest): SecretShare {
+  #share ({ keyId, shareEpoch }: EvaluateRequest): { readonly key: OprfKey, readonly share: SecretShare } {
     const { registry: source, clock, shares, voprf } = this.#components
     const key = source.current().currentOprfKeys(clock.now()).find(candidate => candidate.keyId === keyId)
     if (key == null) {
@@ -74,6 +82,6 @@ export class OprfServer implements OprfServerInterface {
       checkSecretShare(voprf, share, key)
       this.#checked.add(share)
     }
-    return share
+    return { key, share }
   }
 }

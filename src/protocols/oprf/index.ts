@@ -7,7 +7,7 @@
  * @example
  *
  * ```ts
- * oprfServer()({ rpc, registry, shares, voprf: await loadSodium(), clock, random, logger })
+ * oprfServer()({ rpc, registry, shares, gate, voprf: await loadSodium(), clock, random, logger })
  *
  * const client = oprfClient()({ rpc, registry, voprf: await loadSodium(), clock, random, logger })
  * const [{ lookupKey, sealingKey, faults }] = await client.evaluate([csi])
@@ -15,10 +15,10 @@
  */
 import { OprfClient as OprfClientClass } from './oprf.ts'
 import { OprfServer as OprfServerClass } from './handler.ts'
-import type { OprfClient, OprfClientComponents, OprfClientInit, OprfServer, OprfServerComponents, OprfServerInit } from './interface.ts'
+import type { OprfClient, OprfClientComponents, OprfClientInit, OprfServer, OprfServerComponents } from './interface.ts'
 
-export function oprfServer (init: OprfServerInit = {}): (components: OprfServerComponents) => OprfServer {
-  return components => new OprfServerClass(components, init)
+export function oprfServer (): (components: OprfServerComponents) => OprfServer {
+  return components => new OprfServerClass(components)
 }
 
 export function oprfClient (init: OprfClientInit = {}): (components: OprfClientComponents) => OprfClient {

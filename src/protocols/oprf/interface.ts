@@ -2,6 +2,7 @@ import type { LookupKey, SealingKey } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
 import type { SecretShare } from '../../blinding/evaluator.ts'
+import type { ContextGate } from '../../budget/interface.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
@@ -14,19 +15,12 @@ export interface ShareSource {
   share (keyId: number, shareEpoch: number): SecretShare | undefined
 }
 
-export interface OprfServerInit {
-  /**
-   * Callers that have a budget at one time
-   *
-   * @default 10_000
-   */
-  maxCallers?: number
-}
-
 export interface OprfServerComponents {
   rpc: Pick<Rpc, 'handle'>
   registry: RegistrySource
   shares: ShareSource
+  /** Who is charged, and refused. */
+  gate: ContextGate
   voprf: VoprfBackend
   clock: Clock
   random: Random
@@ -63,6 +57,17 @@ export interface OprfClientInit {
   maxHedgeDelay?: number
 }
 
+/** Where the asking side gets contexts that pay for it: its home DP. */
+export interface ContextSource {
+  /**
+   * @param ids - of `elementIds`, in the order of the request
+   * @param evaluators - peer ids
+   * @returns RateContexts as Signed, by evaluator; none where no home answers
+   * @throws RemoteError and BudgetError, as the home DP charges
+   */
+  contexts (ids: readonly Uint8Array[], evaluators: readonly string[], options?: AbortOptions): Promise<ReadonlyMap<string, Uint8Array>>
+}
+
 export interface OprfClientComponents {
   rpc: Pick<Rpc, 'call'>
   registry: RegistrySource
@@ -70,6 +75,8 @@ export interface OprfClientComponents {
   clock: Clock
   random: Random
   logger: ComponentLogger
+  /** @default none: the caller pays with its own standing */
+  contexts?: ContextSource
   /** @default in memory, 10_000 identifiers */
   cache?: EvaluationCache
   /** @default the runtime's timers */

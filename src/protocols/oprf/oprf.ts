@@ -5,7 +5,10 @@ import { deriveKeys } from '../../blinding/derive.ts'
 import { MAX_BATCH } from '../../blinding/suite.ts'
 import { makeTranscript } from '../../blinding/transcript.ts'
 import { chargeEpoch } from '../../budget/charge.ts'
-import { DEFAULT_TIER, tierOf } from '../../budget/tiers.ts'
+import { evaluatorShare, shareOf } from '../../budget/charges.ts'
+import { elementIds } from '../../budget/evaluation.ts'
+import { ANONYMOUS_TIER, DEFAULT_TIER, tierOf } from '../../budget/tiers.ts'
+import { DiscoveryError } from '../../base/errors.ts'
 import { RpcError } from '../../rpc/errors.ts'
 import { targetOf } from '../../rpc/target.ts'
 import { cacheId, memoryCache } from './cache.ts'
@@ -30,6 +33,12 @@ const SECRET_LENGTH = 32
 interface Wanted {
   readonly csi: CanonicalCsi
   readonly id: string
+}
+
+interface Asked {
+  readonly blinded: readonly Uint8Array[]
+  readonly unbatched: boolean
+  readonly context?: Uint8Array
 }
 
 export class OprfClient implements OprfClientInterface {
@@ -63,7 +72,7 @@ export class OprfClient implements OprfClientInterface {
         results.set(each.id, { ...known, oprfKeyId: key.keyId, cached: true, duration: 0, answeredBy: [], faults: [] })
       }
     }
-    const batch = this.#maxBatch()
+    const batch = this.#maxBatch(key)
     const queue = [...missing.values()]
     for (let at = 0; at < queue.length; at += batch) {
       const chunk = queue.slice(at, at + batch)
@@ -126,18 +135,21 @@ export class OprfClient implements OprfClientInterface {
     return key
   }
 
-  /** A batch above the burst of our tier would be refused by everybody. */
-  #maxBatch (): number {
-    const { burst } = tierOf(this.#components.registry.current().policy, this.#init.tier ?? DEFAULT_TIER)
+  /** A batch above what an evaluator gives of the burst of our tier would be refused by everybody. */
+  #maxBatch (key: OprfKey): number {
+    const tier = this.#init.tier ?? (this.#components.contexts == null ? ANONYMOUS_TIER : DEFAULT_TIER)
+    const { burst } = shareOf(tierOf(this.#components.registry.current().policy, tier), evaluatorShare(key))
     return Math.max(1, Math.min(this.#init.maxBatch ?? MAX_BATCH, MAX_BATCH, burst))
   }
 
-  async #ask (key: OprfKey, blinded: readonly Uint8Array[], unbatched: boolean, { signal }: AbortOptions): Promise<RoundResult> {
+  async #ask (key: OprfKey, blinded: readonly Uint8Array[], unbatched: boolean, options: AbortOptions): Promise<RoundResult> {
+    const { signal } = options
     const { registry, clock, voprf, timer = systemTimer } = this.#components
     const serving = key.shares.filter(({ dp }) => {
       const status = registry.current().dp(dp)?.status
       return status === 'active' || status === 'leaving'
     })
+    const contexts = await this.#contexts(blinded, serving.map(({ dp }) => dp), options)
     return await runRound({
       voprf,
       timer,
@@ -147,19 +159,31 @@ export class OprfClient implements OprfClientInterface {
       signal,
       evaluators: this.#history.order(serving, clock.now()),
       hedgeDelay: waitingFor => this.#hedgeDelay(waitingFor),
-      ask: async (evaluator, abort) => await this.#askOne(key, evaluator, blinded, unbatched, abort),
+      ask: async (evaluator, abort) => await this.#askOne(key, evaluator, { blinded, unbatched, context: contexts?.get(evaluator.dp) }, abort),
       onFault: fault => { this.#remember(fault) }
     })
   }
 
-  async #askOne ({ keyId, shareEpoch }: OprfKey, { dp }: OprfShare, blinded: readonly Uint8Array[], unbatched: boolean, signal: AbortSignal): Promise<PartialEvaluation> {
+  /** For every evaluator, so that spares are paid for too: what is charged is the identifier. */
+  async #contexts (blinded: readonly Uint8Array[], evaluators: readonly string[], options: AbortOptions): Promise<ReadonlyMap<string, Uint8Array> | undefined> {
+    try {
+      return await this.#components.contexts?.contexts(elementIds(blinded), evaluators, options)
+    } catch (err) {
+      if (err instanceof DiscoveryError && err.kind === 'limited') {
+        throw new OprfError('OPRF_LIMITED', { retryAfter: err.retryAfter, detail: `home: ${err.code}`, cause: err })
+      }
+      throw err
+    }
+  }
+
+  async #askOne ({ keyId, shareEpoch }: OprfKey, { dp }: OprfShare, { blinded, unbatched, context }: Asked, signal: AbortSignal): Promise<PartialEvaluation> {
     const { rpc, registry, clock } = this.#components
     const record = registry.current().dp(dp)
     if (record == null) {
       throw new RpcError('RPC_UNREACHABLE', { detail: 'the registry lists it no more' })
     }
     const begun = clock.now()
-    const request = { keyId, shareEpoch, blinded: blinded.map(element => Uint8Array.from(element)), unbatched }
+    const request = { keyId, shareEpoch, blinded: blinded.map(element => Uint8Array.from(element)), unbatched, context: context?.slice() ?? new Uint8Array(0) }
     try {
       const answer = await rpc.call(targetOf(record), OPRF_PROTOCOL, EVALUATE_METHOD, request, { signal })
       this.#history.measured(dp, clock.now() - begun, clock.now())

@@ -3,13 +3,15 @@ import { expect } from 'chai'
 import { systemClock } from '../../../src/base/clock.ts'
 import { loadSodium } from '../../../src/blinding/sodium.ts'
 import { DEFAULT_CSI_TYPES, parseCsi } from '../../../src/identifiers/csi.ts'
+import { openBudget } from '../../../src/node/budget/budget.ts'
+import { memoryStore } from '../../../src/store/memory.ts'
 import { oprfClient, oprfServer } from '../../../src/protocols/oprf/index.ts'
 import { OprfError } from '../../../src/protocols/oprf/errors.ts'
 import { registryWith, sourceOf } from '../../builders/attestor.ts'
 import { engines } from '../../builders/engines.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { at, dealCommittee } from '../../builders/oprf.ts'
-import { buildTestRegistry, seededRandom } from '../../builders/registry.ts'
+import { buildTestRegistry, seededRandom, seedOf } from '../../builders/registry.ts'
 
 const voprf = await loadSodium()
 const { key, shares } = dealCommittee(voprf, { threshold: 1, count: 1 })
@@ -27,7 +29,8 @@ async function pair (burst: number): Promise<{ client: ReturnType<ReturnType<typ
     dp: id => record != null && id === dp ? { ...record, id: dp } : undefined
   })
   const common = { registry, voprf, clock: systemClock, logger: defaultLogger() }
-  oprfServer()({ ...common, rpc: bob.engine, shares: { share: () => shares[0] }, random: seededRandom('bob') })
+  const gate = await openBudget({ ...common, store: memoryStore().namespace('budget'), random: seededRandom('gate') }, seedOf('bob'))
+  oprfServer()({ ...common, rpc: bob.engine, gate, shares: { share: () => shares[0] }, random: seededRandom('bob') })
   await alice.engine.start()
   await bob.engine.start()
   return { client: oprfClient()({ ...common, rpc: alice.engine, random: seededRandom('alice') }), dp, stop }

@@ -13,15 +13,15 @@ import type { Evaluators } from '../../builders/evaluators.ts'
 
 const voprf = await loadSodium()
 const random = seededRandom('oprf handler')
-const tiers = [{ tier: 'default', perHour: 60, burst: 300 }, { tier: 'standard', perHour: 0, burst: 0 }]
+const tiers = [{ tier: 'default', perHour: 60, burst: 500 }, { tier: 'standard', perHour: 0, burst: 0 }]
 
 function elements (count: number): Array<Uint8Array<ArrayBuffer>> {
   return Array.from({ length: count }, (_, i) => Uint8Array.from(blindInput(voprf, Uint8Array.of(i), random).blinded))
 }
 
-async function ask ({ federation, rpcOf }: Evaluators, request: { keyId?: number, shareEpoch?: number, blinded: Array<Uint8Array<ArrayBuffer>>, unbatched?: boolean }, peer = STRANGER): Promise<EvaluateResponse> {
+async function ask ({ federation, rpcOf }: Evaluators, request: { keyId?: number, shareEpoch?: number, blinded: Array<Uint8Array<ArrayBuffer>>, unbatched?: boolean, context?: Uint8Array<ArrayBuffer> }, peer = STRANGER): Promise<EvaluateResponse> {
   const dp = at(federation.registry.dps, 0)
-  return await rpcOf(peer).call(targetOf(dp), OPRF_PROTOCOL, EVALUATE_METHOD, { keyId: 1, shareEpoch: 1, unbatched: false, ...request })
+  return await rpcOf(peer).call(targetOf(dp), OPRF_PROTOCOL, EVALUATE_METHOD, { keyId: 1, shareEpoch: 1, unbatched: false, context: new Uint8Array(0), ...request })
 }
 
 describe('protocols/oprf/handler', () => {
@@ -84,14 +84,15 @@ describe('protocols/oprf/handler', () => {
   })
 
   it('charges new elements, and gives retries away', async () => {
-    const nodes = await evaluators({ policy: { tiers: [{ tier: 'default', perHour: 60, burst: 4 }] } })
+    const nodes = await evaluators({ policy: { tiers: [{ tier: 'default', perHour: 60, burst: 6 }] } })
+    // each of five evaluators, of which three are needed, gives three fifths
     const blinded = elements(4)
     await ask(nodes, { blinded })
     await ask(nodes, { blinded })
     const err = await rejectionOf(ask(nodes, { blinded: elements(1) }))
     expect(err.code).to.equal('RATE_LIMITED')
     expect(err.kind).to.equal('limited')
-    expect(err.retryAfter).to.equal(HOUR / 60)
+    expect(err.retryAfter).to.equal(HOUR / 60 / (3 / 5))
     expect(at(nodes.servers, 0).charged).to.equal(4)
   })
 

@@ -1,4 +1,5 @@
 import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
+import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -7,6 +8,7 @@ export interface EvaluateRequest {
   shareEpoch: number
   blinded: Uint8Array<ArrayBuffer>[]
   unbatched: boolean
+  context: Uint8Array<ArrayBuffer>
 }
 
 export namespace EvaluateRequest {
@@ -41,6 +43,11 @@ export namespace EvaluateRequest {
           w.bool(obj.unbatched)
         }
 
+        if ((obj.context != null && obj.context.byteLength > 0)) {
+          w.uint32(42)
+          w.bytes(obj.context)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -49,7 +56,8 @@ export namespace EvaluateRequest {
           keyId: 0,
           shareEpoch: 0,
           blinded: [],
-          unbatched: false
+          unbatched: false,
+          context: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -76,6 +84,10 @@ export namespace EvaluateRequest {
             }
             case 4: {
               obj.unbatched = reader.bool()
+              break
+            }
+            case 5: {
+              obj.context = reader.bytes()
               break
             }
             default: {
@@ -133,6 +145,13 @@ export namespace EvaluateRequest {
               }
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.context`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -166,6 +185,11 @@ export namespace EvaluateRequest {
     value: boolean
   }
 
+  export interface EvaluateRequestContextFieldEvent {
+    field: '$.context'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<EvaluateRequest>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, EvaluateRequest.codec())
   }
@@ -174,7 +198,7 @@ export namespace EvaluateRequest {
     return decodeMessage(buf, EvaluateRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EvaluateRequest>): Generator<EvaluateRequestKeyIdFieldEvent | EvaluateRequestShareEpochFieldEvent | EvaluateRequestBlindedFieldEvent | EvaluateRequestUnbatchedFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EvaluateRequest>): Generator<EvaluateRequestKeyIdFieldEvent | EvaluateRequestShareEpochFieldEvent | EvaluateRequestBlindedFieldEvent | EvaluateRequestUnbatchedFieldEvent | EvaluateRequestContextFieldEvent> {
     return streamMessage(buf, EvaluateRequest.codec(), opts)
   }
 }
