@@ -13,6 +13,8 @@ export class Gate {
   readonly #registry: RegistrySource
   readonly #onStranger: Stranger
   readonly #topologies = new Map<string, Topology>()
+  /** DPs that were let through; no more than the registry has listed. */
+  readonly #known = new Set<string>()
 
   constructor (registry: RegistrySource, onStranger: Stranger) {
     this.#registry = registry
@@ -24,16 +26,26 @@ export class Gate {
     return status === 'active' || status === 'leaving'
   }
 
-  /** To be called when the registry has changed: who is new comes in, who is revoked goes. */
-  review (connections: readonly Connection[]): void {
-    for (const topology of this.#topologies.values()) {
-      for (const connection of connections) {
-        if (this.isDp(connection.remotePeer)) {
-          topology.onConnect?.(connection.remotePeer, connection)
-        } else {
-          topology.onDisconnect?.(connection.remotePeer)
-        }
+  /**
+   * To be called when the registry has changed: who is new comes in; the connection
+   * of who is revoked is closed, for its streams can't be taken up again by halves.
+   */
+  async review (connections: readonly Connection[]): Promise<void> {
+    await Promise.all(connections.map(async connection => {
+      const peer = connection.remotePeer
+      if (this.isDp(peer)) {
+        this.#introduce(peer, connection)
+      } else if (this.#known.has(peer.toString())) {
+        // there may be several; the last one that ends takes the peer out
+        await connection.close()
       }
+    }))
+  }
+
+  #introduce (peer: PeerId, connection: Connection): void {
+    this.#known.add(peer.toString())
+    for (const topology of this.#topologies.values()) {
+      topology.onConnect?.(peer, connection)
     }
   }
 
@@ -42,6 +54,7 @@ export class Gate {
       handle: async (protocol, handler, options) => {
         await registrar.handle(protocol, (stream, connection) => {
           if (this.isDp(connection.remotePeer)) {
+            this.#known.add(connection.remotePeer.toString())
             return handler(stream, connection)
           }
           this.#onStranger(connection.remotePeer)
@@ -53,10 +66,14 @@ export class Gate {
           ...topology,
           onConnect: (peer, connection) => {
             if (this.isDp(peer)) {
+              this.#known.add(peer.toString())
               topology.onConnect?.(peer, connection)
             }
           },
-          onDisconnect: peer => { topology.onDisconnect?.(peer) }
+          onDisconnect: peer => {
+            this.#known.delete(peer.toString())
+            topology.onDisconnect?.(peer)
+          }
         }, options)
         this.#topologies.set(id, topology)
         return id

@@ -20,7 +20,9 @@ export function invalidationPubsub ({ registry, score }: PubsubInit): (component
   return components => {
     const log = components.logger.forComponent('mimi:invalidation:gate')
     const gate = new Gate(registry, peer => { log('%p is not a DP', peer) })
-    registry.onUpdate(() => { gate.review(components.connectionManager.getConnections()) })
+    registry.onUpdate(() => {
+      gate.review(components.connectionManager.getConnections()).catch((err: unknown) => { log.error('a connection was not closed - %e', err) })
+    })
     const { privateKey, peerId, peerStore, connectionManager, logger } = components
     return gossipsub({
       debugName: 'mimi:gossipsub',
