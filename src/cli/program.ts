@@ -29,6 +29,8 @@ import { registerRegistry } from './commands/registry/index.ts'
 import { registerCsip } from './commands/csip/index.ts'
 import { registerDp } from './commands/dp/index.ts'
 import { registerClaim } from './commands/claim/index.ts'
+import { registerRenew } from './commands/renew/index.ts'
+import { registerCoverage } from './commands/coverage/index.ts'
 import { registerRelease } from './commands/release/index.ts'
 import { registerDiscover } from './commands/discover/index.ts'
 import { registerMsp } from './commands/msp/index.ts'
@@ -43,7 +45,9 @@ const COMMANDS: ReadonlyArray<(program: Command, context: CliContext) => void> =
   registerTestnet,
   registerDiscover,
   registerClaim,
+  registerRenew,
   registerRelease,
+  registerCoverage,
   registerDp,
   registerCsip,
   registerMsp,

@@ -12,16 +12,19 @@ import { asPartKey } from '../../mapping/sealed.ts'
 import { targetOf } from '../../rpc/target.ts'
 import { partyTarget } from '../targets.ts'
 import { HolderError } from './errors.ts'
+import { coverage } from './coverage.ts'
 import { gatherAttestations } from './attestations.ts'
 import { release } from './release.ts'
+import { dueOf } from './renew.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { VerifiedEntry } from '../../mapping/interface.ts'
-import type { CompletedClaim } from '../../protocols/claim/interface.ts'
+import type { CompletedClaim, Coverage } from '../../protocols/claim/interface.ts'
 import type { EvaluationWithTranscript } from '../../protocols/oprf/interface.ts'
 import type { DpRecord, MspRecord } from '../../registry/interface.ts'
 import type { RpcTarget } from '../../rpc/interface.ts'
-import type { ClaimOptions, ClaimSummary, Holder, HolderComponents, ReleaseOptions, ReleaseSummary } from './interface.ts'
+import type { ClaimOptions, ClaimSummary, CoverageOptions, CoverageSummary, Holder, HolderComponents, ReleaseOptions, ReleaseSummary, RenewalSummary } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
+import type { Due } from './renew.ts'
 import type { HolderState, PendingClaim } from './state-store.ts'
 
 /** What is asked for, parsed. */
@@ -35,7 +38,12 @@ interface Wish {
   /** SHA-256 of all that goes into the entry. */
   readonly hash: Uint8Array
   readonly options: ClaimOptions
+  /** What is due is proved again, although it lives. */
+  readonly renewing: boolean
 }
+
+/** Ends the name of an audience. */
+const FEDERATED_ONLY = '/federated-only'
 
 export class Claimant implements Holder {
   readonly #components: HolderComponents
@@ -52,9 +60,37 @@ export class Claimant implements Holder {
     return await this.#inTurn(keys, async () => await this.#claimAlone(wish, keys))
   }
 
+  async renew (options: ClaimOptions): Promise<RenewalSummary> {
+    const wish = { ...this.#parse(options), renewing: true }
+    const keys = await this.#components.keys.keysOf(wish.csi)
+    return await this.#inTurn(keys, async () => {
+      const due = await this.#due(wish, keys)
+      if (due.reason == null) {
+        return { dueAt: due.at }
+      }
+      const claim = await this.#claimAlone(wish, keys)
+      return { reason: due.reason, claim, dueAt: (await this.#due(wish, keys)).at }
+    })
+  }
+
+  /** @throws HolderError `HOLDER_NOTHING_TO_RENEW` */
+  async #due ({ msp, audience, options }: Wish, { tag }: HolderKeys): Promise<Due> {
+    const { states, registry, clock } = this.#components
+    const state = await states.read(tag)
+    const mapping = state.mappings.findLast(candidate => candidate.msp === msp.id && candidate.audience === audience && candidate.dp === (options.dp ?? candidate.dp))
+    if (mapping == null) {
+      throw new HolderError('HOLDER_NOTHING_TO_RENEW', { detail: msp.id })
+    }
+    return dueOf(state, mapping, { registry: registry.current(), now: clock.now() })
+  }
+
   async release (options: ReleaseOptions): Promise<readonly ReleaseSummary[]> {
     const keys = await this.#components.keys.keysOf(this.#parseCsi(options.csi))
     return await this.#inTurn(keys, async () => await release(keys, options, this.#components))
+  }
+
+  async coverage (options: CoverageOptions): Promise<readonly CoverageSummary[]> {
+    return await coverage(await this.#components.keys.keysOf(this.#parseCsi(options.csi)), options, this.#components)
   }
 
   async #inTurn<T> (keys: HolderKeys, task: () => Promise<T>): Promise<T> {
@@ -86,15 +122,17 @@ export class Claimant implements Holder {
       throw new HolderError('HOLDER_NO_MSP', { detail: options.msp })
     }
     const tags = parseTags(options.tags ?? [DEFAULT_TAG])
-    const audience = options.audience == null ? '' : toString(sha256(options.audience), 'base16')
-    const hash = sha256(fromString(JSON.stringify([msp.id, tags, audience, options.regions ?? [], options.dp ?? '', options.ssiHint ?? '', options.lifetime ?? 0])))
-    return { csi, msp, mspTarget, tags, audience, hash, options }
+    // what is kept by its DP alone has an entry of its own, beside what is published
+    const audience = (options.audience == null ? '' : toString(sha256(options.audience), 'base16')) + (options.federatedOnly == null ? '' : FEDERATED_ONLY)
+    const hash = sha256(fromString(JSON.stringify([msp.id, tags, audience, options.regions ?? [], options.dp ?? '', options.ssiHint ?? '', options.lifetime ?? 0, options.federatedOnly ?? '', ...options.firstMapping === true ? ['first'] : []])))
+    return { csi, msp, mspTarget, tags, audience, hash, options, renewing: false }
   }
 
   async #claimAlone (wish: Wish, keys: HolderKeys): Promise<ClaimSummary> {
     const { states } = this.#components
     const state = await states.read(keys.tag)
-    const resumed = await this.#resume(wish, keys, state)
+    // a renewal has newer proof to show than what was sent before
+    const resumed = wish.renewing ? undefined : await this.#resume(wish, keys, state)
     if (resumed != null) {
       return resumed
     }
@@ -111,7 +149,7 @@ export class Claimant implements Holder {
     onProgress('begin', dp.id)
     const begun = await claims.begin({ lookupKey, oprfKeyId, holderKey: keys.signer.publicKey, csiType: csi.type }, target, { signal })
 
-    const { attestations, proved } = await gatherAttestations({ csi, evaluation, begun, keys, options }, this.#components)
+    const { attestations, proved } = await gatherAttestations({ csi, evaluation, begun, keys, options, renewing: wish.renewing }, this.#components)
 
     onProgress('confirm', msp.id)
     const confirmed = await this.#components.confirmations.confirm({
@@ -136,9 +174,11 @@ export class Claimant implements Holder {
       claimNonce: begun.nonce,
       attestations: attestations.map(({ bytes }) => bytes),
       nextKeyHash: keys.nextKeyHash,
+      firstMapping: options.firstMapping,
       issuedAt: now,
       expiresAt,
       regions: options.regions,
+      federatedOnly: options.federatedOnly,
       mspId: msp.id,
       confirmation: confirmed.confirmation,
       indexStatement: confirmed.indexStatement,
@@ -146,14 +186,14 @@ export class Claimant implements Holder {
     }, keys.signer, sealingKeyOf(evaluation, options), random)
 
     const pending: PendingClaim = { msp: msp.id, dp: dp.id, audience: wish.audience, wish: wish.hash, entry: entry.bytes, ...partKeys }
-    const mapping = { msp: msp.id, dp: dp.id, entryId: entry.entryId, sequence: entry.sequence, audience: wish.audience }
+    const mapping = { msp: msp.id, dp: dp.id, entryId: entry.entryId, sequence: entry.sequence, csips: attestations.map(({ csipId }) => csipId).join(','), issuedAt: entry.issuedAt, expiresAt: entry.expiresAt, audience: wish.audience }
     await states.write(keys.tag, {
       ...current,
       // whatever becomes of it, this sequence is spent
       mappings: [...current.mappings.filter(other => other !== known), mapping],
       pending: [...current.pending.filter(other => !samePlace(other, pending)), pending]
     })
-    return this.#summarise(wish, await this.#complete(pending, wish, keys), proved)
+    return await this.#summarise(wish, await this.#complete(pending, wish, keys), proved)
   }
 
   /** Sends again what was sent before, if it was for the same wish and the DP still takes it. */
@@ -163,7 +203,7 @@ export class Claimant implements Holder {
       return undefined
     }
     try {
-      return this.#summarise(wish, await this.#complete(pending, wish, keys), false)
+      return await this.#summarise(wish, await this.#complete(pending, wish, keys), false)
     } catch (err) {
       if (!isFinal(err)) {
         throw err
@@ -223,9 +263,23 @@ export class Claimant implements Holder {
     return items[draw % items.length]
   }
 
-  #summarise ({ msp, tags }: Wish, { entry, receipts, failed, replicas }: CompletedClaim, proved: boolean): ClaimSummary {
+  async #summarise ({ msp, tags, options }: Wish, { entry, receipts, failed, replicas }: CompletedClaim, proved: boolean): Promise<ClaimSummary> {
     const { dp, sequence, expiresAt, csips }: VerifiedEntry = entry
-    return { entry, msp: msp.id, dp, sequence, tags, csips, proved, expiresAt, receipts: receipts.length, replicas, failed }
+    const told = entry.firstMapping ? await this.#coverageOf(entry, options) : undefined
+    return { entry, msp: msp.id, dp, sequence, tags, csips, proved, expiresAt, receipts: receipts.length, replicas, failed, coverage: told }
+  }
+
+  /** The claim is published whether this can be learnt or not. */
+  async #coverageOf (entry: VerifiedEntry, { signal }: ClaimOptions): Promise<Coverage | undefined> {
+    const dp = this.#components.registry.current().dp(entry.dp)
+    try {
+      return dp == null ? undefined : (await this.#components.claims.status(entry, targetOf(dp), { signal })).coverage
+    } catch (err) {
+      if (err instanceof DiscoveryError) {
+        return undefined
+      }
+      throw err
+    }
   }
 }
 

@@ -38,6 +38,18 @@ export const HOLDER_ERRORS = {
     sentence: 'This holder keeps no such mapping with an attestation that lives.',
     remedy: 'Name the service of a mapping that was claimed with this data folder; what its DP doesn\'t renew expires by itself.'
   },
+  HOLDER_NOTHING_TO_RENEW: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'This holder keeps no such mapping.',
+    remedy: 'Claim it first, with this data folder; renew with the same service and audience.'
+  },
+  HOLDER_NO_FIRST_MAPPING: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'This holder keeps no first mapping of this identifier that lives.',
+    remedy: 'Name an identifier that was claimed as newly yours, with the data folder of that claim.'
+  },
   HOLDER_ATTESTATION_FOREIGN: {
     kind: 'unverified',
     verdict: 'penalise',

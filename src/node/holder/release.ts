@@ -61,7 +61,7 @@ export async function release (keys: HolderKeys, { msp, signal }: Omit<ReleaseOp
 }
 
 /** An attestation of this key that lives; entries don't outlive theirs. */
-function evidenceOf (keys: HolderKeys, { attestations }: HolderState, { registry, clock }: HolderComponents): VerifiedAttestation | undefined {
+export function evidenceOf (keys: HolderKeys, { attestations }: HolderState, { registry, clock }: HolderComponents): VerifiedAttestation | undefined {
   for (const { bytes } of attestations) {
     try {
       const attestation = verifyAttestation(bytes, { registry: registry.current(), now: clock.now() })

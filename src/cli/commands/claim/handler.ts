@@ -43,6 +43,7 @@ export const claim: Handler<ClaimCliOptions> = async ({ context, options, args: 
           dp: options.dp,
           regions: options.region,
           audience,
+          federatedOnly: options.admit ?? (options.federatedOnly === true ? [] : undefined),
           ssiHint: options.ssiHint,
           firstMapping: options.first,
           signal: context.signal,
@@ -77,9 +78,13 @@ function toldText ({ coverage }: ClaimSummary): string {
   return coverage == null ? '' : `; ${coverageText(coverage)} so far (later: mimi coverage)`
 }
 
+function placeOf ({ entry, receipts, replicas }: ClaimSummary): string {
+  return entry.federatedOnly == null ? `published at ${receipts} of ${replicas} replicas` : `kept at ${entry.dp}, federated only`
+}
+
 function rowOf (outcome: Outcome): readonly string[] {
   const { csi, msp, tags = ['Default'] } = outcome
-  const result = 'error' in outcome ? codeOf(outcome.error) : `published at ${outcome.summary.receipts} of ${outcome.summary.replicas} replicas${toldText(outcome.summary)}`
+  const result = 'error' in outcome ? codeOf(outcome.error) : `${placeOf(outcome.summary)}${toldText(outcome.summary)}`
   return [csi, msp, tags.join(', '), result]
 }
 
@@ -89,5 +94,5 @@ function jsonOf (outcome: Outcome): unknown {
     return { csi, msp, tags, error: codeOf(outcome.error) }
   }
   const { dp, sequence, csips, proved, expiresAt, receipts, replicas, failed, coverage } = outcome.summary
-  return { csi, msp, tags, dp, sequence, csips, proved, expires_at: new Date(expiresAt).toISOString(), receipts, replicas, failed, ...coverage == null ? {} : { coverage: coverageJson(coverage) } }
+  return { csi, msp, tags, dp, sequence, csips, proved, expires_at: new Date(expiresAt).toISOString(), federated_only: outcome.summary.entry.federatedOnly ?? null, receipts, replicas, failed, ...coverage == null ? {} : { coverage: coverageJson(coverage) } }
 }

@@ -8,6 +8,8 @@ import type { Command } from 'commander'
 
 const DESCRIPTION = `Claims an identifier for a messaging service: an identifier provider sends a code to it, you type the code, the service confirms you, you sign, and a DP publishes it.
 
+With --first the identifier is newly yours, because its number was given to you, say: all discovery providers are told, and drop mappings of whoever had it before as far as those are struck. If an older mapping of somebody else still stands, the claim is refused; without --first you are listed beside it.
+
 Without a terminal the code is read from the standard input, a line for each. After a failure run the same command again: it goes on from there, without a second code.`
 
 const EXAMPLE = `

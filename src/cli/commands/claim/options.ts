@@ -13,6 +13,9 @@ export interface ClaimCliOptions extends FederationOptions {
   readonly region?: readonly string[]
   readonly audience?: string
   readonly ssiHint?: string
+  readonly federatedOnly?: boolean
+  readonly admit?: readonly string[]
+  readonly first?: boolean
   readonly codeCommand?: string
 }
 
@@ -25,6 +28,9 @@ export function addClaimOptions (command: Command): Command {
     .option('--dp <peer id>', 'the DP that publishes it (default: one that the service works with)')
     .option('--region <name>', 'store it in this region only; may be repeated', collect)
     .option('--audience <file>', 'seal it for those who have this secret, 64 hexadecimal digits')
+    .option('--federated-only', 'kept by its DP alone, in no replica; found by asking DPs')
+    .option('--admit <peer id>', 'federated only, and shown only to queries of this DP; may be repeated', collect)
     .option('--ssi-hint <text>', 'how the service names you, for those who find you')
+    .option('--first', 'it is newly yours: every DP is told, and it is refused while an older mapping of somebody else stands')
     .option('--code-command <command>', 'prints the code that was sent; gets MIMI_CSI, MIMI_CSIP, MIMI_METHOD and MIMI_ATTEMPT')
 }
