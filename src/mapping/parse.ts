@@ -80,6 +80,8 @@ function parseFields (open: EntryOpen): EntryFields {
   requireThat(open.regions.length <= MAX_REGIONS && open.regions.every(region => REGION.test(region)), 'regions')
   requireThat(open.regions.every((region, i) => i === 0 || (open.regions[i - 1] ?? '') < region), 'order of the regions')
   const admitted = open.federatedOnly?.dps
+  // a first mapping is told to everybody
+  requireThat(admitted == null || !open.firstMapping, 'a first mapping that is federated only')
   requireThat(admitted == null || (admitted.length <= MAX_ADMITTED && admitted.every(dp => PEER_ID.test(dp))), 'DPs that it admits')
   requireThat(admitted?.every((dp, i) => i === 0 || (admitted[i - 1] ?? '') < dp) ?? true, 'order of the DPs that it admits')
   return {

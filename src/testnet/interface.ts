@@ -28,6 +28,8 @@ export interface TestnetOptions {
   readonly change?: (draft: RegistryDraft) => RegistryDraft
   /** Names of nodes with a recording forwarder in front: `dp1`, `csip1`, `msp1`, … @default none */
   readonly taps?: readonly string[]
+  /** Names of the DPs that each DP prefers, by its own name. @default none */
+  readonly preferred?: Readonly<Record<string, readonly string[]>>
   /** What a DP keeps; asked again at each start. @default in memory, gone when it stops */
   readonly store?: (name: string) => Promise<Store>
   /** Milliseconds between reconciliations of a DP; zero: only on demand. @default 60_000 */

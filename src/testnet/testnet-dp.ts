@@ -18,6 +18,8 @@ export interface TestnetDpOptions {
   readonly anchor: TrustAnchor
   readonly store: (name: string) => Promise<Store>
   readonly syncInterval?: number
+  /** Peer ids of the DPs that it prefers, once those of all are known. */
+  readonly preferred?: (name: string) => readonly string[]
   readonly clock: Clock
   readonly random: Random
   readonly logger: ComponentLogger
@@ -46,7 +48,7 @@ export async function startDp (options: TestnetDpOptions): Promise<TestnetDp> {
   }
 }
 
-async function run ({ party, listen, current, anchor, store, syncInterval, clock, random, logger }: TestnetDpOptions): Promise<Dp> {
+async function run ({ party, listen, current, anchor, store, syncInterval, preferred, clock, random, logger }: TestnetDpOptions): Promise<Dp> {
   const { index, secretShare, publicShare } = party.share
   const dp = await createDp({
     seed: party.seed,
@@ -59,6 +61,7 @@ async function run ({ party, listen, current, anchor, store, syncInterval, clock
     shares: [{ dp: party.id, keyId: 1, shareEpoch: 1, index, secretShare, publicShare }],
     refreshInterval: 0,
     syncInterval,
+    preferred: preferred?.(party.name),
     clock,
     random,
     logger

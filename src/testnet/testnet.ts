@@ -86,7 +86,7 @@ export class RunningTestnet implements Testnet {
       await this.#tap(name)
     }
     this.dps.push(...await Promise.all(federation.dps.map(async party => {
-      const dp = await startDp({ party, listen: this.#listenOf(party), current: () => this.#registry.bytes, anchor: federation.anchor, ...this.#settings })
+      const dp = await startDp({ party, listen: this.#listenOf(party), current: () => this.#registry.bytes, anchor: federation.anchor, ...this.#settings, preferred: name => this.#preferredOf(name) })
       this.#stops.push(async () => { await dp.stop() })
       return dp
     })))
@@ -96,6 +96,11 @@ export class RunningTestnet implements Testnet {
     for (const party of federation.msps) {
       this.msps.push(await this.#startMsp(party))
     }
+  }
+
+  #preferredOf (name: string): readonly string[] {
+    const names = this.#settings.preferred?.[name] ?? []
+    return this.federation.dps.filter(party => names.includes(party.name)).map(({ id }) => id)
   }
 
   async #tap (name: string): Promise<void> {

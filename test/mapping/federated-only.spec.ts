@@ -51,6 +51,11 @@ describe('federated-only entries', () => {
     }
   })
 
+  it('are no first mappings, which every DP is told of', () => {
+    const { entry } = buildTestMapping({ draft: { federatedOnly: [] } })
+    expect(codeOf(() => parseEntry(resigned(entry, open => ({ ...open, firstMapping: true }))))).to.equal('ENTRY_FIELD_INVALID')
+  })
+
   it('refuse what is no peer id, too many of them, and another order', () => {
     const { entry } = buildTestMapping({ draft: { federatedOnly: [] } })
     const [a = '', b = ''] = [...dps].sort()
