@@ -43,7 +43,7 @@ export interface Seniority {
 export interface WitnessRequest {
   /** As Signed. */
   readonly attestation: Uint8Array
-  /** What the attestation renews, with its certificate; undefined: seniority starts now. */
+  /** What the attestation renews, or itself where it renews anything, with its certificate; undefined: seniority starts now. */
   readonly previous?: {
     /** As Signed; not expired. */
     readonly attestation: Uint8Array
@@ -74,7 +74,9 @@ export function makeWitnessStatement (request: WitnessRequest, context: VerifyCo
     // of a CSIP that was revoked since, within the grace
     const { witnessedAt } = claimedSeniority(request.previous.witnesses.map(parseWitness), context.registry)
     const previous = verifyAttestation(request.previous.attestation, { ...context, witnessedAt })
-    if (!isRenewalOf(attestation, previous)) {
+    // the same: witnessed before, for a publisher whose own operator was among the witnesses
+    const same = attestation.renews != null && equalBytes(attestation.hash, previous.hash)
+    if (!same && !isRenewalOf(attestation, previous)) {
       throw new MappingError('WITNESS_CHAIN_BROKEN')
     }
     // a median of clocks that run ahead may lie in our future, and must not in the statement

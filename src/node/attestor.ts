@@ -39,7 +39,7 @@ import type { KeyValueStore } from '../store/interface.ts'
 import type { Assignments } from './assignments/interface.ts'
 import type { Part } from './lifecycle.ts'
 import type { SignedListener } from './signed-listener.ts'
-import type { ComponentLogger, PeerId } from '@libp2p/interface'
+import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
 
 /** Clients come for two requests and go; more at once is an attack. */
 const MAX_CONNECTIONS = 1_000
@@ -101,6 +101,8 @@ export interface Attestor {
   readonly feedPort?: number
   /** Multiaddrs it listens on, with its peer id; none before `start`. */
   addresses (): readonly string[]
+  /** Asks DPs for newer versions of the registry now. */
+  refreshRegistry (options?: AbortOptions): Promise<VerifiedRegistry>
   start (): Promise<void>
   stop (): Promise<void>
 }
@@ -155,6 +157,7 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
     csipId: options.csipId,
     peerId: libp2p.peerId,
     registry: keeper,
+    refreshRegistry: async refreshOptions => (await registry.refresh(refreshOptions)).registry,
     assignments,
     get feedPort () {
       return listener?.port

@@ -121,7 +121,7 @@ export function readTime (reader: DerReader, what: string): number {
   const [, year, month, day, hour, minute, second] = match
   const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`
   const time = Date.parse(iso)
-  if (Number.isNaN(time) || new Date(time).toISOString() !== iso || short !== Number(year) < 2050) {
+  if (Number.isNaN(time) || new Date(time).toISOString() !== iso || short !== (Number(year) < 2050)) {
     throw malformed(what)
   }
   return time

@@ -24,18 +24,20 @@ export async function gatherWitnesses (entry: VerifiedHolderEntry, earlier: read
   if (attestation == null) {
     throw new ClaimError('CLAIM_NO_ATTESTATION')
   }
-  const own = earlier.filter(({ holderKey }) => equalBytes(holderKey, entry.holderKey))
-  const same = own.find(({ attestationHashes: [first] }) => first != null && equalBytes(first, attestation.hash))
+  const own = earlier.filter(({ holderKey }) => equalBytes(holderKey, entry.holderKey)).sort((a, b) => a.establishedAt - b.establishedAt)
+  const underFirst = (hash: Uint8Array): VerifiedEntry[] => own.filter(({ attestationHashes: [first] }) => first != null && equalBytes(first, hash))
   const witnessContext: WitnessContext = { ...context, attestation, publisher: entry.dp }
-  if (same != null && holds(same.witnesses, witnessContext)) {
-    return same.witnesses
-  }
+  const same = underFirst(attestation.hash)
+  const held = same.find(({ witnesses }) => holds(witnesses, witnessContext))
   const { renews } = attestation
-  const renewed = renews == null ? undefined : own.find(({ attestationHashes: [first] }) => first != null && equalBytes(first, renews))
-  const [previous] = renewed?.attestations ?? []
+  const [oldest] = renews == null ? [] : [...same, ...underFirst(renews)].sort((a, b) => a.establishedAt - b.establishedAt)
+  if (held != null && held.establishedAt <= (oldest?.establishedAt ?? Infinity)) {
+    return held.witnesses
+  }
+  const [previous] = oldest?.attestations ?? []
   const request: WitnessRequest = {
     attestation: attestation.bytes,
-    previous: renewed == null || previous == null ? undefined : { attestation: previous, witnesses: renewed.witnesses }
+    previous: oldest == null || previous == null ? undefined : { attestation: previous, witnesses: oldest.witnesses }
   }
   return await ask(candidatesOf(entry, context), request, replicas, witnessContext, options)
 }

@@ -84,6 +84,27 @@ describe('mimi claim and mimi discover', () => {
     expect(claimed).to.deep.include({ csi: BOB, msp: 'msp1', tags: ['work'], proved: true, receipts: 5, replicas: 5 })
   })
 
+  it('renews nothing before it is due, and nothing that was never claimed', async () => {
+    const { code, stdout } = await mimi(['renew', BOB, '--msp', 'msp1', '--data', join(folder, 'me'), '--json'])
+    expect(code).to.equal(0)
+    const [renewed] = JSON.parse(stdout)
+    expect(renewed).to.deep.include({ csi: BOB, msp: 'msp1', renewed: false })
+    const never = await mimi(['renew', BOB, '--msp', 'msp2', '--data', join(folder, 'me'), '--json'])
+    expect(JSON.parse(never.stdout)).to.deep.equal([{ csi: BOB, msp: 'msp2', error: 'HOLDER_NOTHING_TO_RENEW' }])
+  })
+
+  it('renews when half of the life has passed, with a new code', async () => {
+    const folderOf = join(folder, 'me')
+    live.clock.time += 23 * 86_400_000
+    const codes = join(folder, 'renewal')
+    const sent = live.nextCode(BOB)
+    const renewing = mimi(['renew', BOB, '--msp', 'msp1', '--tag', 'work', '--data', folderOf, '--json', '--code-command', `until [ -s ${codes} ]; do :; done; cat ${codes}`])
+    await writeFile(codes, await sent)
+    const { code, stdout, stderr } = await renewing
+    expect(code, stderr).to.equal(0)
+    expect(JSON.parse(stdout)[0]).to.deep.include({ renewed: true, reason: 'half-life', sequence: 2, proved: true })
+  })
+
   it('claims many from a file, without a second code', async () => {
     await writeFile(join(folder, 'many'), `# mine\n\n${BOB} msp1,msp2 home,evening\n`)
     const { code, stdout, stderr } = await mimi(['claim', '--file', join(folder, 'many'), '--data', join(folder, 'me')])

@@ -62,7 +62,7 @@ describe('holder keys', () => {
 describe('holder state', () => {
   const state: HolderState = {
     attestations: [{ csip: 'csip1', bytes: Buffer.from([1, 2, 3]) }],
-    mappings: [{ msp: 'msp1', dp: 'dp1', entryId: new Uint8Array(16), sequence: 2, audience: '' }],
+    mappings: [{ msp: 'msp1', dp: 'dp1', entryId: new Uint8Array(16), sequence: 2, csips: 'csip1', issuedAt: 1, expiresAt: 2, audience: '' }],
     pending: [{ msp: 'msp1', dp: 'dp1', audience: 'a', wish: new Uint8Array(32), entry: Buffer.from([4]), sealedKey: new Uint8Array(64), indexKey: new Uint8Array(64) }]
   }
 

@@ -46,6 +46,19 @@ export function registerRegistry (program: Command, context: CliContext): void {
     .summary('list an identifier provider')
     .action(lazily<AddCsipOptions>(context, async () => (await import('./handlers/parties.ts')).addCsip))
 
+  registry.command('add-certificate-root')
+    .summary('trust certificates of number ranges that it issues')
+    .argument('<draft>')
+    .argument('<certificate>', 'self-signed, PEM or DER')
+    .action(lazily(context, async () => (await import('./handlers/parties.ts')).addCertificateRoot))
+
+  registry.command('certify')
+    .summary('list a certificate of an identifier provider\'s number ranges')
+    .argument('<draft>')
+    .argument('<id>', 'of the CSIP')
+    .argument('<certificates>', 'PEM, its own first, without the root')
+    .action(lazily(context, async () => (await import('./handlers/parties.ts')).certify))
+
   registry.command('add-oprf-key')
     .summary('list an evaluation key, or the next epoch of its shares')
     .argument('<draft>')

@@ -1,7 +1,8 @@
 /** Options of `mimi registry`, subcommand by subcommand. */
 import { collect, integer } from '../../option-values.ts'
 import { days, key, keys, oneOf, scopes } from './values.ts'
-import type { CsipScope, FederationMode, Status } from '../../../registry/interface.ts'
+import type { ScopeOption } from './values.ts'
+import type { FederationMode, Status } from '../../../registry/interface.ts'
 import type { Command } from 'commander'
 
 /** A year: root keys come together once a year. */
@@ -74,7 +75,8 @@ export interface AddCsipOptions {
   readonly id: string
   readonly key: readonly Uint8Array[]
   readonly address?: readonly string[]
-  readonly scope: ReadonlyArray<Omit<CsipScope, 'mayReassign'>>
+  readonly scope: readonly ScopeOption[]
+  readonly certificates?: string
   readonly mayReassign?: boolean
 }
 
@@ -82,7 +84,8 @@ export function addCsipOptions (command: Command): Command {
   return command
     .requiredOption('--id <id>', 'such as attest.example')
     .requiredOption('--key <hex>', 'public key it signs with; may be repeated', keys)
-    .requiredOption('--scope <scope>', 'what it may attest, as TYPE:PREFIX=METHOD[,METHOD…]; may be repeated', scopes)
+    .requiredOption('--scope <scope>', 'what it may attest, as TYPE:PREFIX=METHOD[@ISSUER][,METHOD…]; may be repeated; an issuer signs people in for oidc', scopes)
+    .option('--certificates <file>', 'PEM of its number ranges, its own first, without the root: its scopes of numbers count as far as it goes')
     .option('--address <multiaddr>', 'of its node, peer id included; may be repeated', collect)
     .option('--may-reassign', 'it may announce re-assignments in these scopes')
 }

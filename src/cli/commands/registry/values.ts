@@ -29,14 +29,24 @@ export function days (text: string): number {
   return value * DAY_MS
 }
 
-/** `tel:+1415=sms,voice`: type, prefix (may be empty), methods. */
-export function scopes (text: string, previous: ReadonlyArray<Omit<CsipScope, 'mayReassign'>> | undefined): ReadonlyArray<Omit<CsipScope, 'mayReassign'>> {
+export type ScopeOption = Omit<CsipScope, 'mayReassign'>
+
+/**
+ * `tel:+1415=sms-code,voice-code`: type, prefix (may be empty), methods. A method
+ * may name who signs people in: `acct:@social.example=oidc@https://accounts.social.example`.
+ */
+export function scopes (text: string, previous: readonly ScopeOption[] | undefined): readonly ScopeOption[] {
   const match = /^([^:=]+):([^=]*)=(.+)$/.exec(text)
-  const [, csiType, prefix, methods] = match ?? []
-  if (csiType == null || prefix == null || methods == null) {
-    throw invalid('TYPE:PREFIX=METHOD[,METHOD…]', text)
+  const [, csiType, prefix, list] = match ?? []
+  if (csiType == null || prefix == null || list == null) {
+    throw invalid('TYPE:PREFIX=METHOD[@ISSUER][,METHOD…]', text)
   }
-  return [...previous ?? [], { csiType, prefix, methods: methods.split(',') }]
+  const named = list.split(',').map(item => ({ method: item.split('@')[0] ?? '', issuer: item.includes('@') ? item.slice(item.indexOf('@') + 1) : undefined }))
+  const issuers = named.flatMap(({ method, issuer }) => issuer == null ? [] : [{ method, issuer }])
+  if (issuers.length > 1 || issuers.some(({ method, issuer }) => method !== 'oidc' || issuer === '')) {
+    throw invalid('one issuer at most, behind oidc@', text)
+  }
+  return [...previous ?? [], { csiType, prefix, methods: named.map(({ method }) => method), ...(issuers[0] == null ? {} : { issuer: issuers[0].issuer }) }]
 }
 
 export function oneOf<T extends string> (...words: readonly T[]): (text: string) => T {

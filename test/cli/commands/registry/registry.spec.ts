@@ -6,7 +6,9 @@ import { toString } from 'uint8arrays/to-string'
 import { run } from '../../../../src/cli/program.ts'
 import { oprfKeyJson } from '../../../../src/registry/json.ts'
 import { DAY, NOW, buildTestRegistry, seededRandom } from '../../../builders/registry.ts'
+import { issue } from '../../../builders/certificates.ts'
 import { testContext } from '../../context.ts'
+import type { Authority } from '../../../builders/certificates.ts'
 
 const federation = buildTestRegistry({ dps: 3, msps: 1, csips: 1 })
 const [dp1, dp2, dp3] = federation.dps.map(({ id }) => id)
@@ -64,6 +66,37 @@ describe('cli: mimi registry', () => {
   it('makes root keys that only their owner can read, and never overwrites one', async () => {
     expect((await stat(at('root1.key'))).mode & 0o777).to.equal(0o600)
     expect(await failure('keygen', at('root1.key'))).to.deep.equal(['FILE_EXISTS', 7])
+  })
+
+  it('lists who signs people in, and refuses an issuer for anything but that', async () => {
+    const addCsip = (scope: string): string[] => ['add-csip', at('draft.json'), '--id', 'social', '--key', csipKey ?? '', '--scope', scope]
+    await json(...addCsip('acct:@social.example=email-code,oidc@https://accounts.social.example'))
+    const [csip] = JSON.parse(await readFile(at('draft.json'), 'utf8')).csips
+    expect(csip.scopes).to.deep.equal([{ csiType: 'acct', prefix: '@social.example', methods: ['email-code', 'oidc'], mayReassign: false, issuer: 'https://accounts.social.example' }])
+    for (const scope of ['acct:=email-code@https://accounts.social.example', 'acct:=oidc@', 'acct:=oidc@https://a.example,oidc@https://b.example']) {
+      expect((await failure(...addCsip(scope)))[0], scope).to.equal('OPTION_INVALID')
+    }
+  })
+
+  it('certifies number ranges: roots, a chain at the beginning, and the next one', async () => {
+    const root = issue({ name: 'Root' }, NOW)
+    const chain = (first: string): Authority => issue({ name: 'sms', issuer: root, ca: false, publicKey: federation.csips[0]?.signer.publicKey, numbers: [{ first, count: 10_000 }] }, NOW)
+    const pem = ({ bytes }: Authority): string => `-----BEGIN CERTIFICATE-----\n${Buffer.from(bytes).toString('base64')}\n-----END CERTIFICATE-----\n`
+    await writeFile(at('root.der'), root.bytes)
+    await writeFile(at('chain.pem'), pem(chain('14155550000')))
+    await writeFile(at('other.pem'), pem(chain('14165550000')))
+    await writeFile(at('empty.pem'), 'nothing')
+    const addCsip = (file: string): string[] => ['add-csip', at('draft.json'), '--id', 'sms', '--key', csipKey ?? '', '--scope', 'tel:+1415555=sms-code', '--scope', 'mailto:=email-code', '--certificates', at(file)]
+    expect((await failure(...addCsip('chain.pem')))[0]).to.equal('REGISTRY_CERTIFICATE_CHAIN_BROKEN')
+    await json('add-certificate-root', at('draft.json'), at('root.der'))
+    expect((await failure(...addCsip('other.pem')))[0]).to.equal('REGISTRY_SCOPE_NOT_CERTIFIED')
+    expect((await failure(...addCsip('empty.pem')))[0]).to.equal('OPTION_INVALID')
+    await json(...addCsip('chain.pem'))
+    await json('certify', at('draft.json'), 'sms', at('other.pem'))
+    const [csip] = JSON.parse(await readFile(at('draft.json'), 'utf8')).csips
+    expect(csip.chains).to.have.length(2)
+    expect(csip.scopes.map(({ certified }: { certified?: boolean }) => certified)).to.deep.equal([true, undefined])
+    expect((await failure('certify', at('draft.json'), 'nobody', at('other.pem')))[0]).to.equal('REGISTRY_UNKNOWN_PARTY')
   })
 
   it('makes, signs on two machines and verifies a federation', async () => {

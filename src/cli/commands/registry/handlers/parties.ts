@@ -1,10 +1,11 @@
 /** `mimi registry add-dp`, `add-msp`, `add-csip`, `add-oprf-key`, `remove`: who is in it. */
 import { RegistryError } from '../../../../registry/errors.ts'
 import { oprfKeyJson } from '../../../../registry/json.ts'
+import { readCertificates } from '../certificates.ts'
 import { readDraft, readJson, writeDraft } from '../files.ts'
 import { printDraft } from './draft.ts'
 import type { KeyDraft, RegistryDraft } from '../../../../registry/build.ts'
-import type { Status } from '../../../../registry/interface.ts'
+import type { CsipScope, Status } from '../../../../registry/interface.ts'
 import type { Handler, Invocation } from '../../../action.ts'
 import type { AddCsipOptions, AddDpOptions, AddMspOptions, RemoveOptions } from '../options.ts'
 
@@ -56,18 +57,52 @@ export const addMsp: Handler<AddMspOptions> = async invocation => {
 }
 
 export const addCsip: Handler<AddCsipOptions> = async invocation => {
-  const { id, key, address, scope, mayReassign } = invocation.options
+  const { id, key, address, scope, certificates, mayReassign } = invocation.options
+  const chain = certificates == null ? undefined : await readCertificates(certificates)
   await edit(invocation, (draft, now) => ({
     ...draft,
     csips: [...draft.csips, {
       id,
       keys: newKeys(key, now),
       addresses: address ?? [],
-      scopes: scope.map(({ csiType, prefix, methods }) => ({ csiType, prefix, methods, mayReassign: mayReassign ?? false })),
+      scopes: scope.map(named => ({ ...named, mayReassign: mayReassign ?? false, ...(chain != null && isOfNumbers(draft, named) ? { certified: true } : {}) })),
+      ...(chain == null ? {} : { chains: [{ certificates: chain }] }),
       status: 'active',
       statusSince: now
     }]
   }))
+}
+
+function isOfNumbers ({ policy }: RegistryDraft, { csiType }: Pick<CsipScope, 'csiType'>): boolean {
+  return policy.csiTypes.find(({ type }) => type === csiType)?.grammar === 'tel'
+}
+
+/** The second argument is a CSIP, the third a file: a chain beside those it has. Its scopes of numbers count from now on only as far as chains go. */
+export const certify: Handler<object> = async invocation => {
+  const [, id = '', path = ''] = invocation.args
+  const certificates = await readCertificates(path)
+  await edit(invocation, draft => {
+    if (!draft.csips.some(csip => csip.id === id)) {
+      throw new RegistryError('REGISTRY_UNKNOWN_PARTY', { detail: id })
+    }
+    return {
+      ...draft,
+      csips: draft.csips.map(csip => csip.id !== id
+        ? csip
+        : {
+            ...csip,
+            chains: [...csip.chains ?? [], { certificates }],
+            scopes: csip.scopes.map(scope => isOfNumbers(draft, scope) ? { ...scope, certified: true as const } : scope)
+          })
+    }
+  })
+}
+
+/** The second argument is a file with certificates that issue those of number ranges. */
+export const addCertificateRoot: Handler<object> = async invocation => {
+  const [, path = ''] = invocation.args
+  const roots = await readCertificates(path)
+  await edit(invocation, draft => ({ ...draft, certificateRoots: [...draft.certificateRoots ?? [], ...roots] }))
 }
 
 /** The second argument is the public side of a key generation, as JSON; a key of the same id is replaced by its next epoch. */
