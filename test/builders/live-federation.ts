@@ -10,6 +10,10 @@ import { openRegistry } from '../../src/registry/verify.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { silentLogger } from './holder.ts'
 import { buildTestRegistry, seededRandom } from './registry.ts'
+import type { AttestorOptions } from '../../src/node/attestor.ts'
+import type { MspBackend } from '../../src/protocols/confirm/interface.ts'
+import type { CsipScope } from '../../src/registry/interface.ts'
+import type { ComponentLogger } from '@libp2p/interface'
 import type { Clock } from '../../src/base/clock.ts'
 import type { Dp } from '../../src/node/dp.ts'
 import type { LightNode, LightNodeOptions } from '../../src/node/light/options.ts'
@@ -49,7 +53,18 @@ async function freePorts (count: number): Promise<number[]> {
   return ports
 }
 
-export async function liveFederation (): Promise<LiveFederation> {
+export interface LiveOptions {
+  /** @default the development channel */
+  readonly channels?: AttestorOptions['channels']
+  /** Of the attestor. @default every type by the development channel */
+  readonly scopes?: readonly CsipScope[]
+  /** In place of the set of users, for the first MSP. */
+  readonly backend?: MspBackend
+  /** Of all nodes. @default nobody hears */
+  readonly logger?: ComponentLogger
+}
+
+export async function liveFederation (options: LiveOptions = {}): Promise<LiveFederation> {
   const made = buildTestRegistry({ dps: 5, msps: 2, csips: 1, seed: 'live' })
   const ports = await freePorts(8)
   const at = (i: number): string => `/ip4/127.0.0.1/tcp/${ports[i] ?? 0}`
@@ -60,14 +75,14 @@ export async function liveFederation (): Promise<LiveFederation> {
     csips: made.draft.csips.map((csip, i) => ({
       ...csip,
       addresses: [`${at(7)}/p2p/${made.csips[i]?.peerId ?? ''}`],
-      scopes: ['tel', 'mailto', 'acct'].map(csiType => ({ csiType, prefix: '', methods: ['development'], mayReassign: false }))
+      scopes: options.scopes ?? ['tel', 'mailto', 'acct'].map(csiType => ({ csiType, prefix: '', methods: ['development'], mayReassign: false }))
     }))
   }
   const registryFile = signRegistry(buildRegistry(draft), made.roots)
   const registry = openRegistry(registryFile, { anchor: made.anchor, now: made.now })
   const test = { ...made, draft, registry }
   const clock = { time: made.now, now: () => clock.time }
-  const common = { anchor: made.anchor, clock, refreshInterval: 0, logger: silentLogger }
+  const common = { anchor: made.anchor, clock, refreshInterval: 0, logger: options.logger ?? silentLogger }
   const codes = new Map<string, string>()
   const waiting = new Map<string, (code: string) => void>()
   const stops: Array<() => Promise<void>> = []
@@ -87,12 +102,12 @@ export async function liveFederation (): Promise<LiveFederation> {
       listen: [at(7)],
       initial: registryFile,
       store: memoryStore().namespace('registry'),
-      channels: components => [developmentChannel(components, {
+      channels: options.channels ?? (components => [developmentChannel(components, {
         onCode: ({ csi, code }) => {
           codes.set(csi.uri, code)
           waiting.get(csi.uri)?.(code)
         }
-      })],
+      })]),
       resendInterval: 0
     })
     await attestor.start()
@@ -105,7 +120,7 @@ export async function liveFederation (): Promise<LiveFederation> {
       registry: registryFile,
       seed,
       listen: [at(5 + i)],
-      msp: { mspId: id, signingSeed: seed, backend: { isConfirmedUser: async csi => users[i]?.has(csi.uri) === true } }
+      msp: { mspId: id, signingSeed: seed, backend: (i === 0 ? options.backend : undefined) ?? { isConfirmedUser: async csi => users[i]?.has(csi.uri) === true } }
     })
     stops.push(async () => { await msp.stop() })
   }
