@@ -17,12 +17,13 @@ const SECONDS_PER_HOUR = 3_600
 
 /**
  * What one of n evaluators gives, of which a client needs t: whoever spreads over
- * all of them gets its budget, and nobody more.
+ * all of them gets its budget, and nobody more. The burst stays whole, else no
+ * batch of that size could be evaluated anywhere.
  *
  * @param share - t/n, above 0 and at most 1
  */
 export function shareOf ({ perHour, burst }: Limit, share: number): Limit {
-  return { perHour: perHour * share, burst: Math.ceil(burst * share) }
+  return { perHour: perHour * share, burst }
 }
 
 /** A retry is free in the epoch in which it was paid for and in the next. */

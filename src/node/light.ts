@@ -29,6 +29,8 @@ import { memoryStore } from '../store/memory.ts'
 import { createHolder } from './holder.ts'
 import { attestProver } from './holder/prover.ts'
 import { memoryStateStore } from './holder/state-store.ts'
+import { homeContexts } from './light/context-source.ts'
+import { evaluationSecrets, openEvaluationCache } from './light/evaluation-cache.ts'
 import { storedChoices } from './light/choice-store.ts'
 import { askDisconnected } from './light/disconnected.ts'
 import { Discoverer } from './light/discoverer.ts'
@@ -76,7 +78,18 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     await registry.start()
     stops.push(async () => { await registry.stop() })
 
-    const oprf = oprfClient({ tier: options.tier })({ rpc: engine, registry: keeper, voprf, clock, random, logger })
+    const home = homeChooser({ home: options.home, msp: msp?.mspId }, random)
+    const secrets = options.seed == null ? undefined : evaluationSecrets(options.seed)
+    const oprf = oprfClient({ tier: options.tier, blindSecret: secrets?.blinding })({
+      rpc: engine,
+      registry: keeper,
+      voprf,
+      clock,
+      random,
+      logger,
+      contexts: homeContexts({ rpc: engine, registry: keeper, home, logger }),
+      cache: secrets == null ? undefined : await openEvaluationCache({ store: store.namespace('evaluations'), registry: keeper, clock, random }, secrets.sealing)
+    })
     const records = recordsClient()({ rpc: engine, registry: keeper, clock })
     const reader = recordReader()({ records, registry: keeper, clock, logger })
     reader.start()
@@ -89,7 +102,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       registry: keeper,
       clock,
       random,
-      home: homeChooser({ home: options.home, msp: msp?.mspId }, random),
+      home,
       refresh: async refreshOptions => await registry.refresh(refreshOptions)
     })
     const discoverer = new Discoverer({ registry: keeper, clock, logger, oprf, reader: keyReader(reader), federation, choices }, { app: options.app ?? msp?.mspId })
@@ -112,7 +125,8 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
         confirmations: confirmClient()({ rpc: engine, registry: keeper, clock, random }),
         prover: attestProver(attests),
         keys,
-        states
+        states,
+        reader
       }),
       disclosure: async disclosureOptions => await federation.disclosure(disclosureOptions),
       refreshRegistry: async refreshOptions => (await registry.refresh(refreshOptions)).registry,

@@ -32,13 +32,13 @@ export interface LightNodeOptions {
   listen?: readonly string[]
   /** Serve an MSP's confirmations. @default don't */
   msp?: MspOptions
-  /** Keeps registry and choices. @default in memory */
+  /** Keeps registry and choices; with a `seed` also evaluations, sealed, so that none is paid for twice. @default in memory */
   store?: Store
   /** Remembers how ties were broken. @default in `store` */
   choices?: ChoiceStore
   /** Id of the MSP that senders use. @default that of `msp` */
   app?: string
-  /** Peer id of the DP that is asked first, and asks others. @default one that the MSP works with, else one by lot */
+  /** Peer id of the DP that is asked first, asks others, and pays for evaluations. @default one that the MSP works with, else one by lot */
   home?: string
   /** The node's rate-limit tier in the policy. @default the protocol's */
   tier?: string

@@ -6,9 +6,8 @@ import { CONTEXTS_METHOD, DISCOVERY_PROTOCOL, MAX_EVALUATORS } from './constants
 import { QueryProtocolError } from './errors.ts'
 import type { ContextIssuer } from '../../budget/interface.ts'
 import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
-import type { Rpc } from '../../rpc/interface.ts'
+import type { Rpc, RpcCallOptions } from '../../rpc/interface.ts'
 import type { ContextsRequest } from './pb/messages.ts'
-import type { AbortOptions } from '@libp2p/interface'
 
 const ID_LENGTH = 32
 
@@ -54,7 +53,7 @@ function requireForm ({ ids, evaluators }: ContextsRequest): void {
  * @param evaluators - peer ids, 64 at most
  * @throws RpcError; RemoteError, `RATE_LIMITED` among others
  */
-export async function fetchContexts (rpc: Pick<Rpc, 'call'>, home: DpRecord, ids: readonly Uint8Array[], evaluators: readonly string[], options: AbortOptions = {}): Promise<ReadonlyMap<string, Uint8Array>> {
+export async function fetchContexts (rpc: Pick<Rpc, 'call'>, home: DpRecord, ids: readonly Uint8Array[], evaluators: readonly string[], options: RpcCallOptions = {}): Promise<ReadonlyMap<string, Uint8Array>> {
   const asked = evaluators.slice(0, MAX_EVALUATORS)
   const { contexts } = await rpc.call(targetOf(home), DISCOVERY_PROTOCOL, CONTEXTS_METHOD, { ids: ids.map(id => id.slice()), evaluators: asked }, options)
   if (contexts.length !== asked.length) {

@@ -11,7 +11,8 @@ import type { DerivedKeys } from '../../blinding/derive.ts'
 export interface EvaluationCache {
   /** @param id - of `cacheId` */
   get (id: string): Promise<DerivedKeys | undefined>
-  set (id: string, keys: DerivedKeys): Promise<void>
+  /** @param keyId - of the evaluation key: what it gave is of no use when that is no longer valid */
+  set (id: string, keys: DerivedKeys, keyId: number): Promise<void>
 }
 
 /**

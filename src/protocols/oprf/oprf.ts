@@ -5,7 +5,6 @@ import { deriveKeys } from '../../blinding/derive.ts'
 import { MAX_BATCH } from '../../blinding/suite.ts'
 import { makeTranscript } from '../../blinding/transcript.ts'
 import { chargeEpoch } from '../../budget/charge.ts'
-import { evaluatorShare, shareOf } from '../../budget/charges.ts'
 import { elementIds } from '../../budget/evaluation.ts'
 import { ANONYMOUS_TIER, DEFAULT_TIER, tierOf } from '../../budget/tiers.ts'
 import { DiscoveryError } from '../../base/errors.ts'
@@ -72,7 +71,7 @@ export class OprfClient implements OprfClientInterface {
         results.set(each.id, { ...known, oprfKeyId: key.keyId, cached: true, duration: 0, answeredBy: [], faults: [] })
       }
     }
-    const batch = this.#maxBatch(key)
+    const batch = this.#maxBatch()
     const queue = [...missing.values()]
     for (let at = 0; at < queue.length; at += batch) {
       const chunk = queue.slice(at, at + batch)
@@ -81,7 +80,7 @@ export class OprfClient implements OprfClientInterface {
         const evaluation = evaluations[i]
         if (evaluation != null) {
           results.set(id, evaluation)
-          await this.#cache.set(id, { lookupKey: evaluation.lookupKey, sealingKey: evaluation.sealingKey })
+          await this.#cache.set(id, { lookupKey: evaluation.lookupKey, sealingKey: evaluation.sealingKey }, key.keyId)
         }
       }
     }
@@ -97,7 +96,7 @@ export class OprfClient implements OprfClientInterface {
     if (keys == null) {
       throw new OprfError('OPRF_TOO_FEW_PARTIALS', { faults: round.faults })
     }
-    await this.#cache.set(cacheId(this.#blindSecret, key.keyId, csi.bytes()), keys)
+    await this.#cache.set(cacheId(this.#blindSecret, key.keyId, csi.bytes()), keys, key.keyId)
     return { ...this.#evaluation(key, keys, round, begun), transcript: makeTranscript(key, blinded.blind, round.partials) }
   }
 
@@ -135,10 +134,10 @@ export class OprfClient implements OprfClientInterface {
     return key
   }
 
-  /** A batch above what an evaluator gives of the burst of our tier would be refused by everybody. */
-  #maxBatch (key: OprfKey): number {
+  /** A batch above the burst of our tier would be refused by everybody. */
+  #maxBatch (): number {
     const tier = this.#init.tier ?? (this.#components.contexts == null ? ANONYMOUS_TIER : DEFAULT_TIER)
-    const { burst } = shareOf(tierOf(this.#components.registry.current().policy, tier), evaluatorShare(key))
+    const { burst } = tierOf(this.#components.registry.current().policy, tier)
     return Math.max(1, Math.min(this.#init.maxBatch ?? MAX_BATCH, MAX_BATCH, burst))
   }
 

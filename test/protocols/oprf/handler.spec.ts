@@ -84,8 +84,8 @@ describe('protocols/oprf/handler', () => {
   })
 
   it('charges new elements, and gives retries away', async () => {
-    const nodes = await evaluators({ policy: { tiers: [{ tier: 'default', perHour: 60, burst: 6 }] } })
-    // each of five evaluators, of which three are needed, gives three fifths
+    const nodes = await evaluators({ policy: { tiers: [{ tier: 'default', perHour: 60, burst: 4 }] } })
+    // each of five evaluators, of which three are needed, gives three fifths of what flows in
     const blinded = elements(4)
     await ask(nodes, { blinded })
     await ask(nodes, { blinded })

@@ -1,0 +1,37 @@
+/** Whom a light node has its evaluations paid by: its home DP. */
+import { DiscoveryError } from '../../base/errors.ts'
+import { fetchContexts } from '../../protocols/discovery/index.ts'
+import type { ContextSource } from '../../protocols/oprf/index.ts'
+import type { DpRecord, RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
+import type { Rpc } from '../../rpc/interface.ts'
+import type { ComponentLogger } from '@libp2p/interface'
+
+/** Milliseconds: longer than a home DP needs, and short enough to go on without. */
+const HOME_TIMEOUT = 2_000
+
+export interface HomeContextsComponents {
+  readonly rpc: Pick<Rpc, 'call'>
+  readonly registry: RegistrySource
+  readonly home: (registry: VerifiedRegistry) => DpRecord
+  readonly logger: ComponentLogger
+}
+
+/** Where the home can't be reached there is the small budget that all have together who show no context. */
+export function homeContexts ({ rpc, registry, home, logger }: HomeContextsComponents): ContextSource {
+  const log = logger.forComponent('mimi:contexts')
+  return {
+    contexts: async (ids, evaluators, { signal } = {}) => {
+      const dp = home(registry.current())
+      try {
+        return await fetchContexts(rpc, dp, ids, evaluators, { signal, timeout: HOME_TIMEOUT })
+      } catch (err) {
+        signal?.throwIfAborted()
+        if (!(err instanceof DiscoveryError) || err.kind !== 'unavailable') {
+          throw err
+        }
+        log('no contexts from home %s: %s', dp.id, err.code)
+        return new Map()
+      }
+    }
+  }
+}
