@@ -23,7 +23,12 @@ export interface KeptMapping {
   readonly entryId: Uint8Array
   /** Of the last entry that was signed. */
   readonly sequence: number
-  /** Names the audience it was sealed for; empty: everybody. */
+  /** Ids of the CSIPs that attest it, joined by commas. */
+  readonly csips: string
+  /** Of that entry, milliseconds since the epoch. */
+  readonly issuedAt: number
+  readonly expiresAt: number
+  /** Names the audience it was sealed for, empty: everybody; and whether its DP keeps it to itself. */
   readonly audience: string
 }
 
@@ -43,6 +48,8 @@ export interface HolderState {
   readonly attestations: readonly KeptAttestation[]
   readonly mappings: readonly KeptMapping[]
   readonly pending: readonly PendingClaim[]
+  /** The key that comes after this one has taken its place. @default false */
+  readonly handedOver?: boolean
 }
 
 export const EMPTY_STATE: HolderState = { attestations: [], mappings: [], pending: [] }
@@ -102,14 +109,15 @@ function isBase64 (value: unknown): value is { base64: string } {
 type Kind = 'string' | 'number' | 'bytes'
 
 const ATTESTATION = { csip: 'string', bytes: 'bytes' } as const satisfies Record<keyof KeptAttestation, Kind>
-const MAPPING = { msp: 'string', dp: 'string', entryId: 'bytes', sequence: 'number', audience: 'string' } as const satisfies Record<keyof KeptMapping, Kind>
+const MAPPING = { msp: 'string', dp: 'string', entryId: 'bytes', sequence: 'number', csips: 'string', issuedAt: 'number', expiresAt: 'number', audience: 'string' } as const satisfies Record<keyof KeptMapping, Kind>
 const PENDING = { msp: 'string', dp: 'string', audience: 'string', wish: 'bytes', entry: 'bytes', sealedKey: 'bytes', indexKey: 'bytes' } as const satisfies Record<keyof PendingClaim, Kind>
 
 function isState (value: unknown): value is HolderState {
   return typeof value === 'object' && value != null &&
     'attestations' in value && isListOf(value.attestations, ATTESTATION) &&
     'mappings' in value && isListOf(value.mappings, MAPPING) &&
-    'pending' in value && isListOf(value.pending, PENDING)
+    'pending' in value && isListOf(value.pending, PENDING) &&
+    (!('handedOver' in value) || typeof value.handedOver === 'boolean')
 }
 
 function isListOf (value: unknown, shape: Readonly<Record<string, Kind>>): boolean {
