@@ -13,7 +13,7 @@ describe('mapping/forged', () => {
   })
 
   it('is not what another version of the registry or another clock may judge otherwise', () => {
-    for (const error of [new MappingError('INVALIDATION_NOT_ALLOWED'), new MappingError('INVALIDATION_CSIP_UNKNOWN'), new MappingError('INVALIDATION_NOT_YET_ISSUED'), new MappingError('INVALIDATION_EXPIRED'), new AttestationError('ATTESTATION_CSIP_UNKNOWN')]) {
+    for (const error of [new MappingError('INVALIDATION_NOT_ALLOWED'), new MappingError('INVALIDATION_CSIP_UNKNOWN'), new MappingError('RULING_ARBITERS_TOO_FEW'), new MappingError('FACT_SIGNER_UNKNOWN'), new MappingError('INVALIDATION_NOT_YET_ISSUED'), new MappingError('INVALIDATION_EXPIRED'), new AttestationError('ATTESTATION_CSIP_UNKNOWN')]) {
       expect(isForged(error), error.code).to.equal(false)
     }
   })
