@@ -93,6 +93,8 @@ export function checkEvidence (fact: Evidence, registry: VerifiedRegistry, witne
 /** What an attestation says of itself, unverified. */
 export interface AttestationClaims {
   readonly csipId: string
+  readonly csiType: string
+  readonly scope: string
   readonly strength: number
   readonly expiresAt: number
 }
@@ -105,8 +107,8 @@ export interface AttestationClaims {
  */
 export function claimsOf (attestation: Uint8Array): AttestationClaims {
   const { payload } = decodeStrict(Signed, attestation, 'Attestation', MAX_ATTESTATION_LENGTH)
-  const { csipId, strength, expiresAt } = decodeStrict(AttestationPayload, payload, 'AttestationPayload', MAX_ATTESTATION_LENGTH)
-  return { csipId, strength, expiresAt }
+  const { csipId, csiType, scope, strength, expiresAt } = decodeStrict(AttestationPayload, payload, 'AttestationPayload', MAX_ATTESTATION_LENGTH)
+  return { csipId, csiType, scope, strength, expiresAt }
 }
 
 /** Whether a DP was active at a moment, as far as the registry still tells. */

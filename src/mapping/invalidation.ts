@@ -17,6 +17,7 @@ import { MappingError } from './errors.ts'
 import { factRetainedUntil, isTime, openFact } from './fact.ts'
 import { checkRuling, encodeRuling, parseRuling } from './ruling.ts'
 import { InvalidationPayload, InvalidationReason } from './pb/facts.ts'
+import type { VerifiedAttestation } from '../attestation/verify.ts'
 import type { Signer } from '../base/keys.ts'
 import type { CsipRecord, VerifiedRegistry } from '../registry/interface.ts'
 import type { InvalidationFields, ReassignedBy, ReleasedBy, UncheckedInvalidation, VerifiedEntry, VerifiedInvalidation, VerifyContext } from './interface.ts'
@@ -117,7 +118,10 @@ export function verifyParsedInvalidation (fact: UncheckedInvalidation, context: 
 export { factRetainedUntil as invalidationRetainedUntil } from './fact.ts'
 
 /** What a strike looks at; `VerifiedEntry` is such. */
-export type Strikable = Pick<VerifiedEntry, 'holderKey' | 'entryId' | 'issuedAt' | 'establishedAt' | 'strength'>
+export interface Strikable extends Pick<VerifiedEntry, 'holderKey' | 'entryId' | 'issuedAt' | 'establishedAt' | 'strength'> {
+  /** @default not known: then every re-assignment concerns it */
+  readonly verifiedAttestations?: ReadonlyArray<Pick<VerifiedAttestation, 'csiType' | 'scope'>>
+}
 
 /**
  * Whether `fact`, if it is genuine, strikes `entry` of the same lookup key. A
@@ -128,7 +132,7 @@ export type Strikable = Pick<VerifiedEntry, 'holderKey' | 'entryId' | 'issuedAt'
  */
 export function strikes ({ before, by }: Pick<InvalidationFields, 'before' | 'by'>, entry: Strikable): boolean {
   if (by.reason === 'reassigned') {
-    return entry.establishedAt < before
+    return entry.establishedAt < before && (entry.verifiedAttestations ?? []).every(attestation => mayConcern(attestation, by))
   }
   if (by.reason === 'superseded') {
     const { decision, challenge } = by
@@ -142,6 +146,15 @@ export function strikes ({ before, by }: Pick<InvalidationFields, 'before' | 'by
   return by.entryId == null
     ? entry.issuedAt < before || entry.establishedAt < before
     : equalBytes(by.entryId, entry.entryId) && entry.issuedAt < before
+}
+
+/**
+ * Whether an identifier that was attested under one scope may lie in the other: a
+ * lookup key tells neither type nor prefix, so the right to re-assign some
+ * identifiers must not strike at the others.
+ */
+function mayConcern (attested: Pick<VerifiedAttestation, 'csiType' | 'scope'>, { csiType, scope }: ReassignedBy): boolean {
+  return attested.csiType === csiType && (attested.scope.startsWith(scope) || scope.startsWith(attested.scope))
 }
 
 /** Names the signer: for quotas. */

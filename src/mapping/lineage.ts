@@ -4,6 +4,7 @@
  */
 import { toString } from 'uint8arrays/to-string'
 import { attempt } from './attempt.ts'
+import { claimsOf } from './fact.ts'
 import { NO_ENTRY, verifyParsedLink } from './link.ts'
 import type { PublicKeyBytes } from '../base/bytes.ts'
 import type { Strikable } from './invalidation.ts'
@@ -42,13 +43,15 @@ export class Lineage {
     if (this.#links.length === 0) {
       return entries
     }
-    const lending = this.#links.filter(link => link.attestedUntil > now && !strikes({
-      holderKey: link.oldKey,
+    // what either key let go, or lost, isn't lent
+    const lending = this.#links.filter(link => link.attestedUntil > now && ![link.oldKey, link.newKey].some(holderKey => strikes({
+      holderKey,
       entryId: NO_ENTRY,
       issuedAt: link.issuedAt,
       establishedAt: link.establishedAt,
-      strength: link.strength
-    }))
+      strength: link.strength,
+      verifiedAttestations: [claimsOf(link.attestation)]
+    })))
     return entries.map(entry => {
       const establishedAt = Math.min(entry.establishedAt, lent(nameOf(entry.holderKey), lending, new Set()))
       return establishedAt === entry.establishedAt ? entry : { ...entry, establishedAt }

@@ -39,13 +39,15 @@ export function strikerOf (set: StrikingFacts, context: VerifyContext, lineage: 
 
 /** A stored entry, which was verified when it was taken in; one whose witnesses the registry doesn't list any more counts as the youngest. */
 export function asStrikable (entry: UncheckedEntry, registry: VerifiedRegistry): Strikable {
+  const claims = entry.attestations.map(claimsOf)
   const seniority = attempt(() => claimedSeniority(entry.witnesses.map(parseWitness), registry, entry.dp))
   return {
     holderKey: entry.holderKey,
     entryId: entry.entryId,
     issuedAt: entry.issuedAt,
     establishedAt: seniority?.establishedAt ?? Infinity,
-    strength: Math.max(...entry.attestations.map(attestation => claimsOf(attestation).strength))
+    strength: Math.max(...claims.map(({ strength }) => strength)),
+    verifiedAttestations: claims
   }
 }
 

@@ -6,6 +6,7 @@ import { equalBytes } from '../base/bytes.ts'
 import { attempt } from './attempt.ts'
 import { verifyParsedChallenge } from './challenge.ts'
 import { verifyParsedDefence } from './defence.ts'
+import { claimsOf } from './fact.ts'
 import { verifyParsedInvalidation } from './invalidation.ts'
 import { Lineage } from './lineage.ts'
 import { NO_ENTRY } from './link.ts'
@@ -85,7 +86,7 @@ function openChallenge (challenge: UncheckedChallenge, { set, context, living, l
     ? attempt(() => verifyParsedDefence(defence, context)) ?? []
     : [])
   const isDefended = ({ holderKey }: VerifiedEntry): boolean => defences.some(defence => defence.strength >= challenge.strength && lineage.related(defence.holderKey, holderKey))
-  const isWithdrawn = striker({ ...challenge, entryId: NO_ENTRY, establishedAt: challenge.issuedAt }) != null
+  const isWithdrawn = striker({ ...challenge, entryId: NO_ENTRY, establishedAt: challenge.issuedAt, verifiedAttestations: [claimsOf(challenge.attestation)] }) != null
   return isWithdrawn || rivals.every(isDefended) || isDecided(challenge, set, context) ? undefined : { challenge: verified, defences, rivals }
 }
 

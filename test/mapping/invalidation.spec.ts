@@ -147,7 +147,7 @@ describe('mapping/invalidation: who may', () => {
 })
 
 describe('mapping/invalidation: what it strikes', () => {
-  const entry = { holderKey: bob.publicKey, entryId: one, issuedAt: NOW - HOUR, establishedAt: NOW - 2 * HOUR, strength: 50 }
+  const entry = { holderKey: bob.publicKey, entryId: one, issuedAt: NOW - HOUR, establishedAt: NOW - 2 * HOUR, strength: 50, verifiedAttestations: [{ csiType: 'tel', scope: '+1' }] }
 
   it('a release of one strikes that one, until then', () => {
     const fact = parseInvalidation(release({ entryId: one }))
@@ -175,6 +175,17 @@ describe('mapping/invalidation: what it strikes', () => {
       expect(strikes(fact, { ...entry, holderKey: publicKey })).to.equal(true)
       expect(strikes(fact, { ...entry, holderKey: publicKey, establishedAt: NOW - HOUR })).to.equal(false)
     }
+  })
+
+  it('a re-assignment strikes nothing of another type, or of a prefix that its own excludes', () => {
+    const under = (csiType: string, scope: string) => parseInvalidation(reassign({ by: { csiType, scope } }))
+    const attested = (...scopes: string[]) => ({ ...entry, verifiedAttestations: scopes.map(scope => ({ csiType: 'tel', scope })) })
+    expect(strikes(under('mailto', ''), entry)).to.equal(false)
+    expect(strikes(under('tel', '+44'), entry)).to.equal(false)
+    expect(strikes(under('tel', '+1415'), entry), 'attested more widely').to.equal(true)
+    expect(strikes(under('tel', ''), entry)).to.equal(true)
+    expect(strikes(under('tel', '+1'), attested('', '+1415'))).to.equal(true)
+    expect(strikes(under('tel', '+1'), attested('', '+44')), 'one attestation says where it is not').to.equal(false)
   })
 
   it('names its signer', () => {

@@ -31,7 +31,7 @@ describe('testnet/observer', () => {
       const csi = parseCsi('tel:+14155550100', testnet.registry.policy.csiTypes)
       await testnet.claim({ csi, msp: 'msp1' })
       const views = await observer.viewsOf(csi)
-      expect(views.map(({ name, invalidations }) => [name, invalidations])).to.deep.equal(['dp1', 'dp2', 'dp3'].map(name => [name, [`known by ${name}`]]))
+      expect(views.map(({ name, invalidations, code }) => [name, invalidations, code])).to.deep.equal(['dp1', 'dp2', 'dp3'].map(name => [name, [`known by ${name}`], undefined]))
       expect(views.filter(({ replica }) => replica)).to.have.length(2)
       for (const { replica, living } of views) {
         expect(living).to.have.length(replica ? 1 : 0)
