@@ -1,6 +1,6 @@
 /** A stream to a peer, over the connection there is or a new one. */
 import { multiaddr } from '@multiformats/multiaddr'
-import { MAX_STREAMS_PER_CONNECTION } from './constants.ts'
+import { MAX_SHARED_DIALS, MAX_STREAMS_PER_CONNECTION } from './constants.ts'
 import { RpcError } from './errors.ts'
 import type { RpcComponents, RpcTarget } from './interface.ts'
 import type { Connection, Stream } from '@libp2p/interface'
@@ -21,12 +21,12 @@ function existing (components: RpcComponents, target: RpcTarget): Connection | u
 
 async function connect (components: RpcComponents, target: RpcTarget, signal: AbortSignal): Promise<Connection> {
   if (target.multiaddrs.length === 0) {
-    return components.connectionManager.openConnection(target.id, { signal })
+    return await retrying(async () => await components.connectionManager.openConnection(target.id, { signal }), signal)
   }
   // with the peer id in the address, whoever answers there must prove that it has its key
   const suffix = multiaddr(`/p2p/${target.id.toString()}`)
   const addresses = target.multiaddrs.map((address) => hasPeer(address.toString()) ? address : address.encapsulate(suffix))
-  const connection = await components.connectionManager.openConnection(addresses, { signal })
+  const connection = await retrying(async () => await components.connectionManager.openConnection(addresses, { signal }), signal)
   if (!connection.remotePeer.equals(target.id)) {
     throw new RpcError('RPC_UNREACHABLE', { detail: `${connection.remotePeer.toString()} answered instead` })
   }
@@ -35,4 +35,20 @@ async function connect (components: RpcComponents, target: RpcTarget, signal: Ab
 
 function hasPeer (address: string): boolean {
   return /\/p2p\/[^/]+$/.test(address)
+}
+
+/**
+ * Dials to one peer are shared: who joins one just when those before call it off
+ * gets their cancellation, and has to dial for itself.
+ */
+async function retrying (dial: () => Promise<Connection>, signal: AbortSignal): Promise<Connection> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await dial()
+    } catch (err) {
+      if (signal.aborted || attempt === MAX_SHARED_DIALS || !(err instanceof Error) || err.name !== 'AbortError') {
+        throw err
+      }
+    }
+  }
 }
