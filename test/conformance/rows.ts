@@ -29,7 +29,7 @@ export const ROWS: readonly Row[] = [
   { id: '16', words: 'outdated mappings removed after re-assignment' },
   { id: '17', words: 'older takes precedence' },
   { id: '18', words: 'first mapping verified and broadcast' },
-  { id: '19', words: 'users can invalidate or replace', missing: 'replace: rotation of the holder key, takeover' },
+  { id: '19', words: 'users can invalidate or replace' },
   { id: '20', words: 'new mappings discoverable within a limit' },
   { id: '21', words: 'malicious MSPs can\'t claim a CSI' },
   { id: '22', words: 'anti-DDoS, anti-enumeration, anti-spam' },
@@ -43,7 +43,7 @@ export const ROWS: readonly Row[] = [
   { id: 'T7', words: '9(2) data sovereignty' },
   { id: 'T8', words: '9.1 registry' },
   { id: 'T9', words: '9.2.2 conflict resolution and private notice' },
-  { id: 'T10', words: '9.2.3 invalidation by the CSIP or the user', missing: 'a CSIP\'s command and feed' },
+  { id: 'T10', words: '9.2.3 invalidation by the CSIP or the user' },
   { id: 'T11', words: '9.3 immediate discoverability' },
   { id: 'T12', words: '4.3 no single point of failure' }
 ]

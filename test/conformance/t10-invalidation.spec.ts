@@ -1,5 +1,7 @@
 import { expect } from 'chai'
+import { verifyAttestation } from '../../src/attestation/verify.ts'
 import { asHash } from '../../src/base/bytes.ts'
+import { DiscoveryError } from '../../src/base/errors.ts'
 import { parseInvalidation } from '../../src/mapping/invalidation.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { codeOf, someone } from './cast/claimant.ts'
@@ -68,5 +70,49 @@ describe('T10: invalidation by the CSIP or the user', () => {
     const flood = await on.rogue.records.merge(on.dpRecord(1), [RecordSet.of(former.evaluation.lookupKey, [], facts)])
     expect(flood.facts.flat().filter(({ code }) => code === 'QUOTA_FACTS_SIGNER')).to.have.length(12)
     expect(await codeOf(on.actor.claims.invalidate(reassigned(on.testnet, former), on.actor.dpTarget()))).to.equal('no error')
+  })
+
+  it('a CSIP announces what its feed says, and attests the new owner with the date', async () => {
+    const former = await on.actor.claim(number('2006'))
+    const { attestor } = on.testnet.csips[0] ?? {}
+    const records = attestor?.assignments
+    const since = new Date().toISOString()
+    const { lines, bad } = records?.read(`${number('2006')},reassigned,${since}\n`) ?? {}
+    expect(bad).to.deep.equal([])
+    await records?.record(lines ?? [])
+    const csi = former.csi
+    while ((await records?.standing(csi))?.state !== 'announced') {
+      await new Promise(resolve => { setImmediate(resolve) })
+    }
+    expect((await on.querier.discover(number('2006'))).mappings).to.deep.equal([])
+    const next = await on.actor.claim(number('2006'))
+    expect(verifyAttestation(next.attestation, { registry: on.testnet.registry, now: Date.now() }).assignedSince).to.equal(Date.parse(since))
+    const { mappings } = await on.querier.discover(number('2006'))
+    expect(mappings.map(({ mapping }) => mapping.holderKey)).to.deep.equal([next.holder.publicKey])
+    const [answer] = await on.rogue.attests.disconnectedSince('csip1', [{ lookupKey: former.evaluation.lookupKey, since: Date.parse(since) }])
+    expect(answer?.disconnected, 'a DP asks by lookup key').to.equal('yes')
+  })
+
+  it('takes no announcement without the right to it, of another prefix, forged, or of a day to come', async () => {
+    const former = await on.actor.claim(number('2007'))
+    const send = async (invalidation: () => Uint8Array): Promise<unknown> => {
+      try {
+        return await codeOf(on.actor.claims.invalidate(invalidation(), on.actor.dpTarget()))
+      } catch (err) {
+        return err instanceof DiscoveryError ? err.code : err
+      }
+    }
+    expect(await send(() => reassigned(on.testnet, former, { csiType: 'mailto' })), 'the registry gives it no right to that').to.equal('INVALIDATION_NOT_ALLOWED')
+    expect(await send(() => reassigned(on.testnet, former, { scope: '+44' }))).to.equal('INVALIDATION_NOT_ALLOWED')
+    expect(await send(() => reassigned(on.testnet, former, { csipId: 'csip9' }))).to.equal('INVALIDATION_CSIP_UNKNOWN')
+    expect(await send(() => reassigned(on.testnet, former, { signer: someone() }))).to.equal('INVALIDATION_SIGNATURE_INVALID')
+    expect(await send(() => reassigned(on.testnet, former, { before: Date.now() + 60_000 }))).to.equal('INVALIDATION_FIELD_INVALID')
+    expect((await on.querier.discover(number('2007'))).mappings).to.have.length(1)
+  })
+
+  it('strikes nothing of another type with the right to re-assign numbers', async () => {
+    const mail = await on.actor.claim('mailto:carol@example.com')
+    expect(await codeOf(on.actor.claims.invalidate(reassigned(on.testnet, mail), on.actor.dpTarget()))).to.equal('no error')
+    expect((await on.querier.discover('mailto:carol@example.com')).mappings).to.have.length(1)
   })
 })

@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { Command } from 'commander'
+import { ASSIGNMENT_EVENTS } from '../../src/attestation/assignment.ts'
 import { METHODS } from '../../src/attestation/methods.ts'
+import { addQueryOptions, addReassignOptions } from '../../src/cli/commands/csip/options.ts'
+import { ASSIGNMENT_ERRORS } from '../../src/node/assignments/errors.ts'
+import { MAX_FEED_LENGTH } from '../../src/node/assignments/feed-listener.ts'
+import { readFeed } from '../../src/node/assignments/feed-lines.ts'
+import { NOW, csipRecord, registryWith } from '../builders/attestor.ts'
 import { DEFAULT_CALLBACK_TIMEOUT } from '../../src/node/msp-callback.ts'
 import { DEFAULT_GATEWAY_TIMEOUT } from '../../src/node/challenge/http-gateway.ts'
 import { RETRY_DELAYS } from '../../src/node/challenge/mail-sender.ts'
@@ -45,13 +52,26 @@ describe('docs/attestors.md', () => {
   })
 
   it('names options and codes that there are', async () => {
-    // options of nodes are on that page; those of the registry in its source
-    const known = configurationPage() + await readFile(join(import.meta.dirname, '../../src/cli/commands/registry/options.ts'), 'utf8')
+    // options of nodes are on that page, those of the registry in its source
+    const flags = [addReassignOptions, addQueryOptions].flatMap(add => add(new Command()).options.map(({ long }) => long))
+    const known = flags.join(' ') + configurationPage() + await readFile(join(import.meta.dirname, '../../src/cli/commands/registry/options.ts'), 'utf8')
     for (const [option] of page.matchAll(/--[a-z][a-z-]+/g)) {
       expect(known, option).to.contain(option)
+    }
+    for (const [code] of page.matchAll(/\b(FEED|ASSIGNMENT)_[A-Z_]+/g)) {
+      expect(ASSIGNMENT_ERRORS, code).to.have.property(code)
     }
     for (const [code] of page.matchAll(/\bATTEST_[A-Z_]+/g)) {
       expect(ATTEST_ERRORS, code).to.have.property(code)
     }
+  })
+
+  it('shows a feed that can be read, with every event', () => {
+    const example = /```text\n([^`]+)```/.exec(page)?.[1] ?? ''
+    const registry = registryWith({ csips: [csipRecord()] })
+    const { lines, bad } = readFeed(example, { registry, csipId: 'csip1', now: NOW + 30 * 86_400_000 })
+    expect(bad).to.deep.equal([])
+    expect(lines.map(({ event }) => event)).to.have.members([...ASSIGNMENT_EVENTS])
+    expect(page).to.contain(`${MAX_FEED_LENGTH.toLocaleString('en-US')} bytes at most`)
   })
 })
