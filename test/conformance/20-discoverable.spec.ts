@@ -1,0 +1,71 @@
+import { expect } from 'chai'
+import { signerFromSeed } from '../../src/base/keys.ts'
+import { completeAsDp } from '../../src/mapping/entry.ts'
+import { verifyEntry } from '../../src/mapping/verify.ts'
+import { systemClock } from '../../src/base/clock.ts'
+import { codeOf } from './cast/claimant.ts'
+import { lyingWitness } from './cast/liar.ts'
+import { stage } from './cast/stage.ts'
+import type { LookupKey } from '../../src/base/bytes.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+describe('20: new mappings discoverable within a limit', function () {
+  this.timeout(60_000)
+
+  const on = stage({ dps: 5, policy: { discoverabilityLimit: 10 * MINUTE } })
+
+  /** Holder keys that each DP finds, one after the other. */
+  async function foundAt (lookupKey: LookupKey): Promise<ReadonlyArray<readonly string[]>> {
+    return await Promise.all(on.testnet.dps.map(async ({ dp }) => {
+      const [read] = await dp.reader.read([lookupKey])
+      return (read?.entries ?? []).map(({ holderKey }) => Buffer.from(holderKey).toString('hex'))
+    }))
+  }
+
+  it('the limit is policy: signed in the registry, and the same at every DP and querier', () => {
+    for (const { dp } of on.testnet.dps) {
+      expect(dp.registry.current().policy.discoverabilityLimit).to.equal(10 * MINUTE)
+    }
+    expect(on.querier.registry.current().policy.discoverabilityLimit).to.equal(10 * MINUTE)
+  })
+
+  it('what is acknowledged is found at every DP, right away, whichever published it', async () => {
+    for (const i of [0, 2, 4]) {
+      const { evaluation, holder } = await on.actor.claim(`mailto:new${i}@example.com`, { dp: i })
+      const found = await foundAt(evaluation.lookupKey)
+      expect(found).to.deep.equal(found.map(() => [Buffer.from(holder.publicKey).toString('hex')]))
+    }
+  })
+
+  it('what is not there is found nowhere, and that is an answer too', async () => {
+    const { evaluation } = await on.actor.prepare('mailto:never@example.com')
+    expect(await foundAt(evaluation.lookupKey)).to.deep.equal(on.testnet.dps.map(() => []))
+    expect((await on.querier.discover('mailto:never@example.com')).outcome).to.equal('none')
+  })
+
+  it('a back-dated entry is found, behind what is older: its own date gives it no seniority', async () => {
+    const csi = 'mailto:bob@example.com'
+    const bob = await on.actor.claim(csi)
+    const hourAgo = systemClock.now() - HOUR
+    const late = await on.actor.claim(csi, { dp: 1, draft: { issuedAt: hourAgo } })
+    const order = [bob, late].map(({ holder }) => Buffer.from(holder.publicKey).toString('hex'))
+    expect(await foundAt(bob.evaluation.lookupKey)).to.deep.equal(on.testnet.dps.map(() => order))
+  })
+
+  it('a DP that back-dates is refused: its own word counts neither beside others nor alone', async () => {
+    const csi = 'mailto:carol@example.com'
+    const carol = await on.actor.claim(csi)
+    const { built } = await on.actor.prepare(csi)
+    const hourAgo = systemClock.now() - HOUR
+    const signer = (i: number) => signerFromSeed(on.dp(i).party.seed)
+    const witnessed = (i: number, seenAt?: number): Uint8Array => lyingWitness(built.entry, signer(i), seenAt)
+    const context = { registry: on.testnet.registry, now: systemClock.now() }
+    const one = completeAsDp(built.entry, [witnessed(0, hourAgo), witnessed(1), witnessed(2)], signer(0))
+    expect(await codeOf((async () => verifyEntry(one.bytes, context))())).to.equal('WITNESSES_TOO_FEW')
+    const alone = completeAsDp(built.entry, [witnessed(0)], signer(0))
+    expect(await codeOf((async () => verifyEntry(alone.bytes, context))())).to.equal('WITNESSES_TOO_FEW')
+    expect((await foundAt(carol.evaluation.lookupKey))[4]).to.have.length(1)
+  })
+})
