@@ -18,6 +18,9 @@ export { createHolder, fileKeyStore, fileStateStore, HOLDER_ERRORS, HolderError,
 export type {
   AnswerChallenge, Challenge, ClaimOptions, ClaimStep, ClaimSummary, Holder, HolderComponents, HolderKeys, HolderState, HolderStateStore, KeyStore
 } from './node/holder.ts'
+export type { HandOverSummary, HolderWatchOptions, RecoverOptions, ReplaceOptions, ReplaceSummary, RotateOptions } from './node/holder.ts'
+export { watchKey } from './node/watch.ts'
+export type { WatchComponents, WatchEvent, WatchOptions, WatchSubject } from './node/watch.ts'
 export type { MspBackend } from './protocols/confirm/interface.ts'
 
 export { DiscoveryError } from './base/errors.ts'

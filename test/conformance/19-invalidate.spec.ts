@@ -1,7 +1,12 @@
 import { expect } from 'chai'
+import { toString } from 'uint8arrays/to-string'
+import { parseCsi } from '../../src/identifiers/csi.ts'
+import { makeLink } from '../../src/mapping/link.ts'
+import { secretKeyStore } from '../../src/node/holder.ts'
 import { codeOf, someone } from './cast/claimant.ts'
 import { reassigned, released } from './cast/invalidations.ts'
 import { stage } from './cast/stage.ts'
+import type { Holder, KeyStore } from '../../src/node/holder.ts'
 
 describe('19: users can invalidate', () => {
   const on = stage()
@@ -54,5 +59,111 @@ describe('19: users can invalidate', () => {
     await on.actor.claims.invalidate(released(other), target)
     const { mappings } = await on.querier.discover(csi)
     expect(mappings.map(({ mapping }) => mapping.holderKey)).to.deep.equal([bob.holder.publicKey])
+  })
+})
+
+describe('19: users can replace', () => {
+  const on = stage()
+  /** Which services a querier finds, under which keys and tags, oldest first. */
+  const found = async (csi: string): Promise<Array<{ msp: string, tags: readonly string[], key: string, since: number }>> =>
+    (await on.querier.discover(csi)).mappings.map(({ mapping }) => ({ msp: mapping.mspId, tags: mapping.tags, key: toString(mapping.holderKey, 'hex'), since: mapping.establishedAt }))
+
+  /** A person who keeps nothing but a secret, and whose service knows them. */
+  async function person (csi: string): Promise<{ holder: Holder, keys: KeyStore, key: (generation?: number) => Promise<string>, again: () => Promise<Holder> }> {
+    const keys = secretKeyStore(someone().publicKey)
+    const light = await on.testnet.light()
+    on.testnet.msps.forEach(({ users }) => users.add(csi))
+    return {
+      holder: light.holder(keys),
+      keys,
+      key: async (generation = 0) => toString((await keys.keysOf(parseCsi(csi, on.testnet.registry.policy.csiTypes), generation)).signer.publicKey, 'hex'),
+      again: async () => light.holder(keys)
+    }
+  }
+
+  it('the tags of a mapping, and the service, without a moment without a mapping', async () => {
+    const csi = 'mailto:move@example.com'
+    const { holder } = await person(csi)
+    const answer = on.testnet.answerFor(csi)
+    const first = await holder.claim({ csi, msp: 'msp1', answer })
+    const changed = await holder.replace({ csi, msp: 'msp1', tags: ['work'], answer })
+    expect([changed.claim.sequence, changed.claim.proved, changed.released]).to.deep.equal([first.sequence + 1, false, []])
+    expect((await found(csi)).map(({ msp, tags }) => [msp, tags])).to.deep.equal([['msp1', ['work']]])
+    const moved = await holder.replace({ csi, from: 'msp1', msp: 'msp2', answer })
+    expect(moved.released).to.have.length(1)
+    expect(await found(csi)).to.deep.include({ ...(await found(csi))[0], msp: 'msp2', since: first.entry.establishedAt })
+    // once more after a crash: nothing is left to let go of
+    expect((await holder.replace({ csi, from: 'msp1', msp: 'msp2', answer })).released).to.deep.equal([])
+    expect(await found(csi)).to.have.length(1)
+    expect(await codeOf(holder.replace({ csi, from: 'msp1', msp: 'msp3', answer }))).to.not.equal('no error')
+  })
+
+  it('the holder key, countersigned by the old one: same services and tags, same seniority', async () => {
+    const csi = 'mailto:rotate@example.com'
+    const { holder, key } = await person(csi)
+    const answer = on.testnet.answerFor(csi)
+    const first = await holder.claim({ csi, msp: 'msp1', tags: ['home'], answer })
+    await holder.claim({ csi, msp: 'msp2', answer })
+    const rival = await on.actor.claim(csi)
+    const summary = await holder.rotate({ csi, answer })
+    expect([summary.generation, summary.claims.length, summary.released.length, summary.linked, summary.left]).to.deep.equal([1, 2, 2, true, 1])
+    const now = await found(csi)
+    expect(now.map(({ msp }) => msp)).to.have.members(['msp1', 'msp2', 'msp1'])
+    expect(now.slice(0, 2).every(mapping => mapping.since === first.entry.establishedAt)).to.equal(true)
+    expect(now.slice(0, 2).map(({ key: by }) => by)).to.deep.equal([await key(1), await key(1)])
+    expect(now[2]?.key).to.equal(toString(rival.holder.publicKey, 'hex'))
+    // and it goes on from there
+    expect((await holder.claim({ csi, msp: 'msp1', tags: ['home'], answer })).proved).to.equal(false)
+    expect(await codeOf((await person(csi)).holder.rotate({ csi, answer }))).to.equal('HOLDER_NOTHING_TO_ROTATE')
+  })
+
+  it('a lost key, by fresh proof and the key it committed to; with neither, a mapping that coexists', async () => {
+    const csi = 'mailto:lost@example.com'
+    const { holder, key, again } = await person(csi)
+    const answer = on.testnet.answerFor(csi)
+    const first = await holder.claim({ csi, msp: 'msp1', answer })
+    // nothing but the secret is left
+    const recovered = await (await again()).recover({ csi, answer })
+    expect([recovered.generation, recovered.linked, recovered.released.length, recovered.claims[0]?.proved]).to.deep.equal([1, true, 1, true])
+    const [now, ...others] = await found(csi)
+    expect([now?.key, now?.since, others]).to.deep.equal([await key(1), first.entry.establishedAt, []])
+    const stranger = await person(csi)
+    expect(await codeOf(stranger.holder.recover({ csi, answer }))).to.equal('HOLDER_NOTHING_TO_RECOVER')
+    const anew = await stranger.holder.recover({ csi, answer, msp: 'msp1' })
+    expect([anew.linked, anew.released, anew.left]).to.deep.equal([false, [], 1])
+    expect((await found(csi)).map(({ key: by }) => by)).to.deep.equal([await key(1), await stranger.key()])
+  })
+
+  it('nobody else can: not without the new key, the old one, or what it committed to', async () => {
+    const csi = 'mailto:mine@example.com'
+    const bob = await on.actor.claim(csi)
+    const thief = await on.actor.claim(csi)
+    const target = on.actor.dpTarget()
+    const { lookupKey, oprfKeyId } = bob.evaluation
+    const fields = { lookupKey, oprfKeyId, oldKey: bob.holder.publicKey, newKey: thief.holder.publicKey, issuedAt: Date.now(), attestation: bob.attestation, witnesses: bob.completed.entry.witnesses }
+    for (const [forged, code] of [
+      [makeLink(fields, thief.holder, { oldKey: thief.holder }), 'LINK_NOT_AUTHORISED'],
+      [makeLink(fields, thief.holder, { committed: bob.completed.entry }), 'LINK_NOT_AUTHORISED'],
+      [makeLink(fields, thief.holder, { committed: thief.completed.entry }), 'LINK_NOT_AUTHORISED'],
+      [makeLink(fields, bob.holder, { oldKey: bob.holder }), 'FACT_SIGNATURE_INVALID'],
+      [makeLink({ ...fields, attestation: thief.attestation }, thief.holder, { oldKey: thief.holder }), 'FACT_EVIDENCE_FOREIGN']
+    ] as const) {
+      expect(await codeOf(on.actor.claims.link(forged, target))).to.equal(code)
+    }
+    // a release of somebody else's mapping by a key that did not take its place strikes nothing
+    await on.actor.claims.invalidate(released(thief, thief.holder, { entryId: bob.completed.entry.entryId }), target)
+    expect((await found(csi)).map(({ key }) => key)).to.include(toString(bob.holder.publicKey, 'hex'))
+  })
+
+  it('and they hear of everything there that they did not make', async () => {
+    const csi = 'mailto:watched@example.com'
+    const { holder } = await person(csi)
+    await holder.claim({ csi, msp: 'msp1', answer: on.testnet.answerFor(csi) })
+    const rival = await on.actor.claim(csi)
+    const abort = new AbortController()
+    for await (const event of holder.watch({ csi, signal: abort.signal, interval: 10 })) {
+      expect(event.kind === 'entry' && event.entry.holderKey).to.deep.equal(rival.holder.publicKey)
+      abort.abort()
+    }
   })
 })

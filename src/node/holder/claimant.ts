@@ -14,17 +14,23 @@ import { partyTarget } from '../targets.ts'
 import { HolderError } from './errors.ts'
 import { coverage } from './coverage.ts'
 import { gatherAttestations } from './attestations.ts'
+import { recover, rotate } from './hand-over.ts'
+import { currentKeys, ownKeys } from './key-chain.ts'
 import { release } from './release.ts'
 import { dueOf } from './renew.ts'
+import { replace } from './replace.ts'
+import { watchKey } from '../watch.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { VerifiedEntry } from '../../mapping/interface.ts'
 import type { CompletedClaim, Coverage } from '../../protocols/claim/interface.ts'
 import type { EvaluationWithTranscript } from '../../protocols/oprf/interface.ts'
 import type { DpRecord, MspRecord } from '../../registry/interface.ts'
 import type { RpcTarget } from '../../rpc/interface.ts'
-import type { ClaimOptions, ClaimSummary, CoverageOptions, CoverageSummary, Holder, HolderComponents, ReleaseOptions, ReleaseSummary, RenewalSummary } from './interface.ts'
+import type { ClaimOptions, ClaimSummary, CoverageOptions, CoverageSummary, HandOverSummary, Holder, HolderComponents, HolderWatchOptions, RecoverOptions, ReleaseOptions, ReleaseSummary, RenewalSummary, ReplaceOptions, ReplaceSummary, RotateOptions } from './interface.ts'
+import type { PublishWith } from './hand-over.ts'
 import type { HolderKeys } from './key-store.ts'
 import type { Due } from './renew.ts'
+import type { WatchEvent } from '../watch.ts'
 import type { HolderState, PendingClaim } from './state-store.ts'
 
 /** What is asked for, parsed. */
@@ -56,14 +62,36 @@ export class Claimant implements Holder {
 
   async claim (options: ClaimOptions): Promise<ClaimSummary> {
     const wish = this.#parse(options)
-    const keys = await this.#components.keys.keysOf(wish.csi)
-    return await this.#inTurn(keys, async () => await this.#claimAlone(wish, keys))
+    return await this.#inTurn(wish.csi, async keys => await this.#claimAlone(wish, keys))
   }
+
+  async replace ({ from, ...options }: ReplaceOptions): Promise<ReplaceSummary> {
+    const wish = this.#parse(options)
+    return await this.#inTurn(wish.csi, async keys => await replace({ msp: wish.msp.id, from, audience: wish.audience, keys, signal: options.signal }, async () => await this.#claimAlone(wish, keys), this.#components))
+  }
+
+  async rotate (options: RotateOptions): Promise<HandOverSummary> {
+    const csi = this.#parseCsi(options.csi)
+    return await this.#inTurn(csi, async keys => await rotate(csi, options, keys, this.#publisher, this.#components))
+  }
+
+  async recover (options: RecoverOptions): Promise<HandOverSummary> {
+    const csi = this.#parseCsi(options.csi)
+    return await this.#inTurn(csi, async keys => await recover(csi, options, keys, this.#publisher, this.#components))
+  }
+
+  async * watch (options: HolderWatchOptions): AsyncIterable<WatchEvent> {
+    const csi = this.#parseCsi(options.csi)
+    const { lookupKey } = await this.#components.oprf.evaluateWithTranscript(csi, { signal: options.signal })
+    yield * watchKey({ lookupKey, own: await ownKeys(csi, this.#components) }, this.#components, options)
+  }
+
+  /** A claim with the keys of another generation. */
+  readonly #publisher: PublishWith = async (options, keys) => await this.#claimAlone(this.#parse(options), keys)
 
   async renew (options: ClaimOptions): Promise<RenewalSummary> {
     const wish = { ...this.#parse(options), renewing: true }
-    const keys = await this.#components.keys.keysOf(wish.csi)
-    return await this.#inTurn(keys, async () => {
+    return await this.#inTurn(wish.csi, async keys => {
       const due = await this.#due(wish, keys)
       if (due.reason == null) {
         return { dueAt: due.at }
@@ -85,26 +113,26 @@ export class Claimant implements Holder {
   }
 
   async release (options: ReleaseOptions): Promise<readonly ReleaseSummary[]> {
-    const keys = await this.#components.keys.keysOf(this.#parseCsi(options.csi))
-    return await this.#inTurn(keys, async () => await release(keys, options, this.#components))
+    return await this.#inTurn(this.#parseCsi(options.csi), async keys => await release(keys, options, this.#components))
   }
 
   async coverage (options: CoverageOptions): Promise<readonly CoverageSummary[]> {
-    return await coverage(await this.#components.keys.keysOf(this.#parseCsi(options.csi)), options, this.#components)
+    return await coverage(await currentKeys(this.#parseCsi(options.csi), this.#components), options, this.#components)
   }
 
-  async #inTurn<T> (keys: HolderKeys, task: () => Promise<T>): Promise<T> {
-    const before = this.#queues.get(keys.tag)
+  async #inTurn<T> (csi: CanonicalCsi, task: (keys: HolderKeys) => Promise<T>): Promise<T> {
+    const { tag } = await this.#components.keys.keysOf(csi)
+    const before = this.#queues.get(tag)
     const work = (async () => {
       await before?.catch(() => {}) // its caller hears of it
-      return await task()
+      return await task(await currentKeys(csi, this.#components))
     })()
-    this.#queues.set(keys.tag, work)
+    this.#queues.set(tag, work)
     try {
       return await work
     } finally {
-      if (this.#queues.get(keys.tag) === work) {
-        this.#queues.delete(keys.tag)
+      if (this.#queues.get(tag) === work) {
+        this.#queues.delete(tag)
       }
     }
   }

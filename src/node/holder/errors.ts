@@ -50,6 +50,36 @@ export const HOLDER_ERRORS = {
     sentence: 'This holder keeps no first mapping of this identifier that lives.',
     remedy: 'Name an identifier that was claimed as newly yours, with the data folder of that claim.'
   },
+  HOLDER_NOTHING_TO_REPLACE: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'This holder keeps no mapping that could be replaced.',
+    remedy: 'Name the service from which the mapping moves; claim the identifier where there is none yet.'
+  },
+  HOLDER_NOTHING_TO_ROTATE: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'Nothing is published under the present key of this identifier.',
+    remedy: 'Claim it first; recover where the present key is lost.'
+  },
+  HOLDER_NOTHING_TO_RECOVER: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'No mapping commits to a key of this holder.',
+    remedy: 'Restore the secret from its backup, or name a service to claim the identifier anew.'
+  },
+  HOLDER_AUDIENCE_MISSING: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'A mapping is sealed for an audience whose secret was not given.',
+    remedy: 'Give the secrets of all audiences, so that their mappings move as well.'
+  },
+  HOLDER_REPLICAS_UNREACHABLE: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'Too few replicas answered to say what is published.',
+    remedy: 'Try again later.'
+  },
   HOLDER_ATTESTATION_FOREIGN: {
     kind: 'unverified',
     verdict: 'penalise',

@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../../base/clock.ts'
+import type { Clock, Random, Timer } from '../../base/clock.ts'
 import type { Signer } from '../../base/keys.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { VerifiedEntry } from '../../mapping/interface.ts'
@@ -7,7 +7,9 @@ import type { ClaimClient, Coverage, FailedReplica, PublishOutcome } from '../..
 import type { ConfirmClient } from '../../protocols/confirm/interface.ts'
 import type { OprfClient } from '../../protocols/oprf/interface.ts'
 import type { CsipRecord, RegistrySource } from '../../registry/interface.ts'
+import type { RecordReader } from '../../dht/interface.ts'
 import type { KeyStore } from './key-store.ts'
+import type { WatchEvent, WatchOptions } from '../watch.ts'
 import type { HolderStateStore } from './state-store.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
@@ -59,11 +61,15 @@ export interface HolderComponents {
   readonly clock: Clock
   readonly random: Random
   readonly oprf: Pick<OprfClient, 'evaluateWithTranscript'>
-  readonly claims: Pick<ClaimClient, 'begin' | 'complete' | 'invalidate' | 'status'>
+  readonly claims: Pick<ClaimClient, 'begin' | 'complete' | 'invalidate' | 'link' | 'status'>
   readonly confirmations: ConfirmClient
   readonly prover: PossessionProver
   readonly keys: KeyStore
   readonly states: HolderStateStore
+  /** What replicas hold of the holder's own keys. */
+  readonly reader: Pick<RecordReader, 'read'>
+  /** @default the runtime's timers */
+  readonly timer?: Timer
 }
 
 export type ClaimStep = 'evaluate' | 'begin' | 'prove' | 'delayed' | 'confirm' | 'publish' | 'done'
@@ -163,7 +169,78 @@ export interface ReleaseSummary extends PublishOutcome {
   readonly mappings: number
 }
 
+export interface ReplaceOptions extends ClaimOptions {
+  /** Id of the MSP from which the mapping moves. @default the same: its tags, regions or DP change */
+  readonly from?: string
+}
+
+export interface ReplaceSummary {
+  readonly claim: ClaimSummary
+  /** What the new mapping took the place of, at another MSP or DP. */
+  readonly released: readonly ReleaseSummary[]
+}
+
+export interface RotateOptions extends AbortOptions, Pick<ClaimOptions, 'csips' | 'answer' | 'onProgress'> {
+  readonly csi: CanonicalCsi | string
+  /** Secrets of the audiences for which mappings are sealed, 16 bytes or more each. @default none */
+  readonly audiences?: readonly Uint8Array[]
+}
+
+export interface RecoverOptions extends RotateOptions {
+  /** Where the CSI is to be reached when nothing is left of the older key. @default nothing is claimed then */
+  readonly msp?: string
+  readonly tags?: readonly string[]
+}
+
+export interface HandOverSummary {
+  /** Of the key that counts now: 0 for the first of a CSI. */
+  readonly generation: number
+  /** What was published under it. */
+  readonly claims: readonly ClaimSummary[]
+  /** Whether it has the seniority of the key before, for as long as that key's attestation lives. */
+  readonly linked: boolean
+  readonly released: readonly ReleaseSummary[]
+  /** Older mappings of others, or of a key that nothing is left of: they end by themselves, or by a challenge. */
+  readonly left: number
+}
+
+export interface HolderWatchOptions extends WatchOptions {
+  readonly csi: CanonicalCsi | string
+}
+
 export interface Holder {
+  /**
+   * Changes a mapping, or moves it to another MSP or DP: publishes the new one,
+   * then lets go of what it replaces, so that there is a mapping at every moment.
+   * After a failure the same call goes on from there.
+   *
+   * @throws HolderError `HOLDER_NOTHING_TO_REPLACE`, and as `claim`
+   */
+  replace (options: ReplaceOptions): Promise<ReplaceSummary>
+
+  /**
+   * Takes the next key of a CSI in the place of the present one: links both by
+   * their signatures, proves possession for the new key, publishes every mapping
+   * under it, then lets go of those under the old one. After a failure the same
+   * call goes on from there.
+   *
+   * @throws HolderError `HOLDER_NOTHING_TO_ROTATE`, `HOLDER_AUDIENCE_MISSING`, `HOLDER_REPLICAS_UNREACHABLE`, and as `claim`
+   */
+  rotate (options: RotateOptions): Promise<HandOverSummary>
+
+  /**
+   * The same when the present key is lost or in the wrong hands: by fresh proof of
+   * possession, and the commitment to the next key that the lost one signed. Where
+   * nothing commits to a key of this store, claims anew: such a mapping coexists
+   * with the older ones, ranked below them.
+   *
+   * @throws HolderError `HOLDER_NOTHING_TO_RECOVER`, and as `rotate`
+   */
+  recover (options: RecoverOptions): Promise<HandOverSummary>
+
+  /** Tells of everything at the CSI that this holder didn't make, until the signal aborts. */
+  watch (options: HolderWatchOptions): AsyncIterable<WatchEvent>
+
   /**
    * Lets go: signs invalidations with the holder key, and hands them to the DP
    * that published. Whoever wants the CSI back later proves possession anew.

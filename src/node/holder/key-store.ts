@@ -22,21 +22,26 @@ const TAG_LENGTH = 16
 export const HOLDER_SECRET_LENGTH = 32
 
 export interface HolderKeys {
-  /** Signs for this CSI now. */
+  /** 0 for the first key of a CSI, one more for each that took its place. */
+  readonly generation: number
   readonly signer: Signer
   /** SHA-256 of the public key that comes after it. */
   readonly nextKeyHash: Hash
   /**
-   * A name for what is kept about this CSI, hexadecimal; tells nothing to whoever
-   * doesn't have the secret.
+   * A name for what is kept about this CSI and key, hexadecimal; tells nothing to
+   * whoever doesn't have the secret.
    */
   readonly tag: string
 }
 
 /** Where a holder's keys come from: a secret here, a secure element elsewhere. */
 export interface KeyStore {
-  /** The keys of a CSI; the same at every call. */
-  keysOf (csi: CanonicalCsi): Promise<HolderKeys>
+  /**
+   * The keys of a CSI; the same at every call.
+   *
+   * @param generation - up to 254. Default: 0
+   */
+  keysOf (csi: CanonicalCsi, generation?: number): Promise<HolderKeys>
 }
 
 /** The keys of a secret of 32 bytes, which MUST stay secret and MUST NOT be lost. */
@@ -44,10 +49,10 @@ export function secretKeyStore (secret: Uint8Array): KeyStore {
   const derive = (info: string, csi: CanonicalCsi, generation: number, length: number): Uint8Array =>
     hkdf('sha256', secret, new Uint8Array(), concat([fromString(info), Uint8Array.of(0, generation), csi.bytes()]), length)
   return {
-    keysOf: async (csi) => {
-      const signer = signerFromSeed(derive(KEY_INFO, csi, 0, SEED_LENGTH))
-      const next = signerFromSeed(derive(KEY_INFO, csi, 1, SEED_LENGTH))
-      return { signer, nextKeyHash: sha256(next.publicKey), tag: toString(derive(TAG_INFO, csi, 0, TAG_LENGTH), 'base16') }
+    keysOf: async (csi, generation = 0) => {
+      const signer = signerFromSeed(derive(KEY_INFO, csi, generation, SEED_LENGTH))
+      const next = signerFromSeed(derive(KEY_INFO, csi, generation + 1, SEED_LENGTH))
+      return { generation, signer, nextKeyHash: sha256(next.publicKey), tag: toString(derive(TAG_INFO, csi, generation, TAG_LENGTH), 'base16') }
     }
   }
 }

@@ -7,6 +7,7 @@ import { makeInvalidation } from '../../mapping/invalidation.ts'
 import { targetOf } from '../../rpc/target.ts'
 import { HolderError } from './errors.ts'
 import type { VerifiedAttestation } from '../../attestation/verify.ts'
+import type { Signer } from '../../base/keys.ts'
 import type { DpRecord } from '../../registry/interface.ts'
 import type { HolderComponents, ReleaseOptions, ReleaseSummary } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
@@ -14,50 +15,72 @@ import type { HolderState, KeptMapping } from './state-store.ts'
 
 /** To be called while no claim of the same CSI runs. */
 export async function release (keys: HolderKeys, { msp, signal }: Omit<ReleaseOptions, 'csi'>, components: HolderComponents): Promise<readonly ReleaseSummary[]> {
-  const { claims, clock, random, states } = components
+  const { states } = components
   const state = await states.read(keys.tag)
   const attestation = evidenceOf(keys, state, components)
   const chosen = state.mappings.filter(mapping => msp == null || mapping.msp === msp)
   if (attestation == null || chosen.length === 0) {
     throw new HolderError('HOLDER_NOTHING_TO_RELEASE')
   }
-  const send = async (mapping: KeptMapping, all: boolean): Promise<ReleaseSummary> => {
-    const now = clock.now()
-    const invalidation = makeInvalidation({
-      lookupKey: attestation.lookupKey,
-      oprfKeyId: attestation.oprfKeyId,
-      issuedAt: now,
-      before: now,
-      serial: random.bytes(SERIAL_LENGTH),
-      by: {
-        reason: 'released',
-        holderKey: keys.signer.publicKey,
-        attestation: attestation.bytes,
-        ...(all ? {} : { entryId: asEntryId(mapping.entryId) })
-      }
-    }, keys.signer)
-    const dp = dpFor(mapping, components)
-    const outcome = await claims.invalidate(invalidation, targetOf(dp), { signal })
-    return { ...outcome, dp: dp.id, mappings: all ? chosen.length : 1 }
-  }
   const [first] = chosen
   if (msp == null && first != null) {
-    const summary = await send(first, true)
+    const summary = { ...await sendRelease(first.dp, undefined, { signer: keys.signer, attestation }, components, signal), mappings: chosen.length }
     // its seniority is gone: the next claim begins with fresh possession
     await states.write(keys.tag, { attestations: [], mappings: [], pending: [] })
     return [summary]
   }
+  return await releaseEach(keys, chosen, components, signal)
+}
+
+/** Lets go of these mappings one by one, and forgets each; the seniority of the key stays. */
+export async function releaseEach (keys: HolderKeys, chosen: readonly KeptMapping[], components: HolderComponents, signal?: AbortSignal): Promise<readonly ReleaseSummary[]> {
+  const { states } = components
+  const attestation = evidenceOf(keys, await states.read(keys.tag), components)
+  if (attestation == null) {
+    throw new HolderError('HOLDER_NOTHING_TO_RELEASE')
+  }
   const summaries: ReleaseSummary[] = []
   for (const mapping of chosen) {
-    summaries.push(await send(mapping, false))
-    const { mappings, pending, attestations } = await states.read(keys.tag)
+    summaries.push(await sendRelease(mapping.dp, mapping.entryId, { signer: keys.signer, attestation }, components, signal))
+    const { mappings, pending, ...rest } = await states.read(keys.tag)
     await states.write(keys.tag, {
-      attestations,
+      ...rest,
       mappings: mappings.filter(({ entryId }) => !equalBytes(entryId, mapping.entryId)),
       pending: pending.filter(claim => claim.msp !== mapping.msp || claim.dp !== mapping.dp || claim.audience !== mapping.audience)
     })
   }
   return summaries
+}
+
+/** Who lets go: a holder key, or one that took its place. */
+export interface Releaser {
+  readonly signer: Signer
+  readonly attestation: Pick<VerifiedAttestation, 'bytes' | 'lookupKey' | 'oprfKeyId'>
+}
+
+/**
+ * @param dpId - who published it
+ * @param entryId - undefined: everything of the key
+ */
+export async function sendRelease (dpId: string, entryId: Uint8Array | undefined, { signer, attestation }: Releaser, components: HolderComponents, signal?: AbortSignal): Promise<ReleaseSummary> {
+  const { claims, clock, random } = components
+  const now = clock.now()
+  const invalidation = makeInvalidation({
+    lookupKey: attestation.lookupKey,
+    oprfKeyId: attestation.oprfKeyId,
+    issuedAt: now,
+    before: now,
+    serial: random.bytes(SERIAL_LENGTH),
+    by: {
+      reason: 'released',
+      holderKey: signer.publicKey,
+      attestation: attestation.bytes,
+      ...(entryId == null ? {} : { entryId: asEntryId(entryId) })
+    }
+  }, signer)
+  const dp = dpFor(dpId, components)
+  const outcome = await claims.invalidate(invalidation, targetOf(dp), { signal })
+  return { ...outcome, dp: dp.id, mappings: 1 }
 }
 
 /** An attestation of this key that lives; entries don't outlive theirs. */
@@ -78,7 +101,7 @@ export function evidenceOf (keys: HolderKeys, { attestations }: HolderState, { r
 }
 
 /** The one that published it, else any: an invalidation proves itself. */
-function dpFor ({ dp: id }: KeptMapping, { registry: source }: HolderComponents): DpRecord {
+export function dpFor (id: string, { registry: source }: HolderComponents): DpRecord {
   const registry = source.current()
   const listed = registry.dp(id)
   const dp = listed != null && listed.status !== 'revoked' ? listed : registry.activeDps[0]

@@ -3,7 +3,7 @@ import { systemClock, systemRandom } from '../../../src/base/clock.ts'
 import { signerFromSeed } from '../../../src/base/keys.ts'
 import { makeInvalidation } from '../../../src/mapping/invalidation.ts'
 import type { Signer } from '../../../src/base/keys.ts'
-import type { InvalidationFields, ReassignedBy } from '../../../src/mapping/interface.ts'
+import type { InvalidationFields, ReassignedBy, ReleasedBy } from '../../../src/mapping/interface.ts'
 import type { Testnet } from '../../../src/testnet/index.ts'
 import type { Steps } from './claimant.ts'
 
@@ -15,9 +15,9 @@ function sign ({ evaluation }: Pick<Steps, 'evaluation'>, by: InvalidationFields
   return makeInvalidation({ lookupKey, oprfKeyId, issuedAt: now, before: before ?? now, serial: systemRandom.bytes(16), by }, signer)
 }
 
-/** All that `steps.holder` has. @param signer - @default the holder */
-export function released (steps: Subject, signer = steps.holder): Uint8Array {
-  return sign(steps, { reason: 'released', holderKey: steps.holder.publicKey, attestation: steps.attestation }, signer)
+/** All that `steps.holder` has, or one. @param signer - @default the holder */
+export function released (steps: Subject, signer = steps.holder, one: Pick<ReleasedBy, 'entryId'> = {}): Uint8Array {
+  return sign(steps, { reason: 'released', holderKey: steps.holder.publicKey, attestation: steps.attestation, ...one }, signer)
 }
 
 /** By the testnet's first CSIP, which may say so of telephone numbers. */

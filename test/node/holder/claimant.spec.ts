@@ -52,7 +52,8 @@ function setup (): Setup {
       }
     },
     keys: secretKeyStore(seedOf('bob')),
-    states: memoryStateStore()
+    states: memoryStateStore(),
+    reader: { read: async () => [] }
   })
   return { bench, proofs: () => proofs, backend, claim: async options => await holder.claim({ csi: BOB, msp: 'msp1', dp: party(test.dps, 0).id, csips: ['csip1'], answer: async () => '', ...options }) }
 }

@@ -44,6 +44,7 @@ function setup (): Setup {
       }, csip.signer)
     },
     keys: secretKeyStore(seedOf('bob')),
+    reader: { read: async () => [] },
     states: memoryStateStore()
   })
   return { bench, holder, claim: async options => await holder.claim({ csi: BOB, msp: 'msp1', dp: party(test.dps, 0).id, csips: ['csip1'], answer: async () => '', ...options }) }

@@ -1,0 +1,108 @@
+/**
+ * A watch of one lookup key: tells of everything there that its holder didn't
+ * make, as soon as replicas show it. What is there at the start is told first.
+ */
+import { systemTimer } from '../base/clock.ts'
+import { equalBytes } from '../base/bytes.ts'
+import { viewOf } from '../mapping/view.ts'
+import type { LookupKey, PublicKeyBytes } from '../base/bytes.ts'
+import type { Clock, Timer } from '../base/clock.ts'
+import type { RecordRead, RecordReader } from '../dht/interface.ts'
+import type { OpenChallenge } from '../mapping/view.ts'
+import type { UncheckedInvalidation, VerifiedEntry } from '../mapping/interface.ts'
+import type { RegistrySource } from '../registry/interface.ts'
+import type { AbortOptions } from '@libp2p/interface'
+
+/** Milliseconds: a conflict's window is days. */
+const DEFAULT_INTERVAL = 60_000
+
+export interface WatchOptions extends AbortOptions {
+  /** Milliseconds between two looks. @default 60_000 */
+  readonly interval?: number
+}
+
+/** Each is told once. */
+export type WatchEvent =
+  /** Somebody else has a mapping here. */
+  { readonly kind: 'entry', readonly entry: VerifiedEntry } |
+  /** Somebody else challenges what is older, and nothing has decided it. */
+  { readonly kind: 'challenge', readonly challenge: OpenChallenge['challenge'], readonly rivals: readonly VerifiedEntry[] } |
+  /** A mapping of the holder is struck, by whomever. */
+  { readonly kind: 'struck', readonly entry: VerifiedEntry, readonly by: UncheckedInvalidation } |
+  /** Too few replicas answered to say anything; the watch goes on. */
+  { readonly kind: 'unreachable' }
+
+export interface WatchSubject {
+  readonly lookupKey: LookupKey
+  /** The holder's own keys; empty: tell of everything. */
+  readonly own: readonly PublicKeyBytes[]
+}
+
+export interface WatchComponents {
+  readonly reader: Pick<RecordReader, 'read'>
+  readonly registry: RegistrySource
+  readonly clock: Clock
+  /** @default the runtime's timers */
+  readonly timer?: Timer
+}
+
+/** Ends when the signal aborts. */
+export async function * watchKey (subject: WatchSubject, { reader, registry, clock, timer = systemTimer }: WatchComponents, { interval = DEFAULT_INTERVAL, signal }: WatchOptions = {}): AsyncGenerator<WatchEvent, void, undefined> {
+  const told = new Set<string>()
+  let reachable = true
+  while (signal?.aborted !== true) {
+    const [read] = await reader.read([subject.lookupKey], { signal })
+    if (read?.complete === true) {
+      reachable = true
+      for (const [name, event] of eventsOf(subject, read.set, { registry: registry.current(), now: clock.now() })) {
+        if (!told.has(name)) {
+          told.add(name)
+          yield event
+        }
+      }
+    } else if (reachable) {
+      reachable = false
+      yield { kind: 'unreachable' }
+    }
+    await pause(interval, timer, signal)
+  }
+}
+
+function * eventsOf ({ own }: WatchSubject, set: RecordRead['set'], context: Parameters<typeof viewOf>[1]): Iterable<readonly [name: string, event: WatchEvent]> {
+  const isOwn = (key: PublicKeyBytes): boolean => own.some(other => equalBytes(other, key))
+  const { living, struck, open } = viewOf(set, context)
+  for (const entry of living) {
+    if (!isOwn(entry.holderKey)) {
+      yield [`entry ${entry.slot}`, { kind: 'entry', entry }]
+    }
+  }
+  for (const { challenge, rivals } of open) {
+    if (!isOwn(challenge.holderKey)) {
+      yield [`challenge ${challenge.name}`, { kind: 'challenge', challenge, rivals }]
+    }
+  }
+  for (const { slot, by: hash } of struck) {
+    const entry = set.entries.find(candidate => candidate.slot === slot)
+    const by = set.invalidations.find(fact => equalBytes(fact.hash, hash))
+    // what the holder let go of is no news
+    if (entry != null && by != null && isOwn(entry.holderKey) && !(by.by.reason === 'released' && isOwn(by.by.holderKey))) {
+      yield [`struck ${slot}`, { kind: 'struck', entry, by }]
+    }
+  }
+}
+
+async function pause (ms: number, timer: Timer, signal?: AbortSignal): Promise<void> {
+  await new Promise<void>(resolve => {
+    if (signal?.aborted === true) {
+      resolve()
+      return
+    }
+    const done = (): void => {
+      cancel()
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    const cancel = timer.after(ms, done)
+    signal?.addEventListener('abort', done)
+  })
+}
