@@ -63,7 +63,7 @@ export function issueCharge (home: string, client: string, ids: readonly Uint8Ar
 export function directCharge (from: string, ids: readonly Uint8Array[], share: number, { registry, now }: Moment): Charge {
   const { account, tier, isListed } = standingOf(registry, from)
   return {
-    meters: [isListed ? { name: `direct/${account}`, limit: shareOf(tier, share) } : { name: `direct/${ANONYMOUS_TIER}`, limit: shareOf(tierOf(registry.policy, ANONYMOUS_TIER), share) }],
+    meters: [isListed ? { name: meterOf(account), limit: shareOf(tier, share) } : { name: `direct/${ANONYMOUS_TIER}`, limit: shareOf(tierOf(registry.policy, ANONYMOUS_TIER), share) }],
     items: { scope: account, ids: idsOf(ids), until: paidUntil(now) }
   }
 }
@@ -96,6 +96,11 @@ export function redeemCharge (context: VerifiedContext, ids: readonly Uint8Array
     serial,
     tag: { group: `${origin}@${epoch}`, name: tag, max: clientsPerOrigin, until: (epoch + 2) * CHARGE_EPOCH }
   }
+}
+
+/** A DP that asks for itself draws on what it has as an origin. */
+function meterOf (account: string): string {
+  return account.startsWith('dp:') ? `origin/${account.slice('dp:'.length)}` : `direct/${account}`
 }
 
 /** No origin gets more of a DP than that DP declares it can give to all. */
