@@ -17,7 +17,7 @@ import { startObserver } from './observer.ts'
 import { freePorts } from './ports.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { Standing } from '../node/assignments/interface.ts'
-import type { ClaimSummary, Holder, ReleaseSummary } from '../node/holder.ts'
+import type { ClaimOptions, ClaimSummary, Holder, ReleaseSummary } from '../node/holder.ts'
 import type { DpParty, Federation, Party } from './federation.ts'
 import type { DpView, Observer } from './observer.ts'
 import type { Layout } from './layout.ts'
@@ -171,7 +171,7 @@ export class ProcessTestnet {
   }
 
   /** Makes the owner of `csi` a user of the MSP, and claims the mapping with the code that arrives. */
-  async claim (csi: CanonicalCsi, msp: string, tags: readonly string[], options: AbortOptions = {}): Promise<ClaimSummary> {
+  async claim (csi: CanonicalCsi, msp: string, tags: readonly string[], options: Pick<ClaimOptions, 'signal' | 'firstMapping'> = {}): Promise<ClaimSummary> {
     await this.addUsers(msp, [csi])
     return await this.#ownerOf(csi).claim({ csi, msp, tags, answer: this.#desk.answerFor(csi), ...options })
   }
@@ -269,9 +269,9 @@ export class ProcessTestnet {
   }
 
   /** Asks the MSP's node to look up; its answer is a JSON value. */
-  async discover (msp: string, csi: string, tags: readonly string[] = [], options: AbortOptions = {}): Promise<unknown> {
+  async discover (msp: string, csi: string, tags: readonly string[] = [], options: AbortOptions & { readonly query?: FederationOptions } = {}): Promise<unknown> {
     const signal = AbortSignal.any([AbortSignal.timeout(LOOKUP_TIMEOUT), ...options.signal == null ? [] : [options.signal]])
-    return await this.#child(msp).request('discover', { csi, tags }, { signal })
+    return await this.#child(msp).request('discover', { csi, tags, query: options.query }, { signal })
   }
 
   /** Ends a node at once, as a crash would. */

@@ -6,7 +6,7 @@ import { readFound } from './lookups.ts'
 import { agree } from './observer.ts'
 import type { Clock } from '../base/clock.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
-import type { ClaimSummary } from '../node/holder.ts'
+import type { ClaimOptions, ClaimSummary } from '../node/holder.ts'
 import type { DpView } from './observer.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
@@ -24,7 +24,7 @@ export interface ScenarioTestnet {
     readonly registry: { readonly msps: ReadonlyArray<{ readonly dps: readonly string[] }> }
   }
   readonly msps: readonly string[]
-  claim (csi: CanonicalCsi, msp: string, tags: readonly string[], options?: AbortOptions): Promise<ClaimSummary>
+  claim (csi: CanonicalCsi, msp: string, tags: readonly string[], options?: Pick<ClaimOptions, 'signal' | 'firstMapping'>): Promise<ClaimSummary>
   /** Resolves once the CSIP has it at a majority of the replicas. */
   reassign (csi: CanonicalCsi, since: number, options?: AbortOptions): Promise<{ readonly receipts: number, readonly replicas: number }>
   discover (msp: string, csi: string, tags?: readonly string[], options?: AbortOptions): Promise<unknown>
@@ -81,7 +81,7 @@ export async function playReassign (net: ScenarioTestnet, csi: CanonicalCsi, { c
   say(`   ${after} looks the number up: ${gone.length === 0 ? 'no match. Nobody writes to Alice by mistake.' : `still found on ${gone.join(', ')}.`}`)
 
   say(`4. Bob proves the number with a code of his own, and claims his first mapping, on ${after}.`)
-  const second = await net.claim(csi, after, ['Default'], options)
+  const second = await net.claim(csi, after, ['Default'], { ...options, firstMapping: true })
   say(`   His mapping is on the disk of ${second.receipts} of ${second.replicas} replicas.`)
 
   say(`5. ${away} comes back, with what it had: Alice's mapping, and no word of Bob.`)

@@ -71,13 +71,22 @@ describe('testnet/processes', function () {
     const file = path.join(folder, 'one.txt')
     await writeFile(file, 'tel:+14155550100 msp1 Default\n')
     const { child, output } = mimi('--dps', '5', '--csis', file)
-    child.stdin.end(['partition dp5', 'reassign tel:+14155550100', 'views tel:+14155550100', 'heal', ...Array.from({ length: 60 }, () => 'views tel:+14155550100'), 'quit', ''].join('\n'))
+    // asks until dp5 knows what it missed, as a person would
+    const script = ['partition dp5', 'reassign tel:+14155550100', 'views tel:+14155550100', 'heal']
+    let answered = 0
+    child.stdout.on('data', () => {
+      const answers = output.out.split('mimi> ').slice(1)
+      if (answers.length > answered) {
+        answered = answers.length
+        const caughtUp = script.length === 0 && /^dp5 +yes +\S+ +\d+ +[0-9a-f]{8} *$/m.test(answers.at(-2) ?? '')
+        child.stdin.write(`${script.shift() ?? (caughtUp ? 'quit' : 'views tel:+14155550100')}\n`)
+      }
+    })
     const [code] = await once(child, 'close')
     expect(code, output.err).to.equal(0)
     expect(output.out).to.include('announced: 4 of 5 replicas')
     // the observer stands with the others
-    expect(output.out).to.match(/^dp5 +yes .*RPC_/m)
-    expect(output.out.split('everybody reaches everybody')[1]).to.match(/^dp5 +yes +\S+ +\d+ +\S+ *$/m)
+    expect(output.out.split('everybody reaches everybody')[0]).to.match(/^dp5 +yes .*RPC_/m)
   })
 
   it('refuses a file of identifiers that it can\'t read, before it starts anything', async () => {

@@ -23,8 +23,8 @@ async function play (changes: Partial<ScenarioTestnet> = {}, views = ['dp1', 'dp
   const net: ScenarioTestnet = {
     federation: { dps: [1, 2, 3, 4].map(i => ({ name: `dp${i}`, id: `id${i}` })), registry: { msps: [{ dps: ['id1'] }, { dps: ['id2'] }] } },
     msps: ['msp1', 'msp2'],
-    claim: async (_csi, msp) => {
-      calls.push(`claim ${msp}`)
+    claim: async (_csi, msp, _tags, options) => {
+      calls.push(`${options?.firstMapping === true ? 'first ' : ''}claim ${msp}`)
       found = [msp]
       return { entry: { hash: fromString(owner, 'base16') }, dp: 'id3', receipts: 4, replicas: 4 } as unknown as ClaimSummary
     },
@@ -51,7 +51,7 @@ async function play (changes: Partial<ScenarioTestnet> = {}, views = ['dp1', 'dp
 describe('testnet/reassign-scenario', () => {
   it('plays in order, without the DP that Bob\'s service works with, nor the one that publishes', async () => {
     const { outcome, calls, said } = await play()
-    expect(calls).to.deep.equal(['claim msp1', 'kill dp4', 'reassign', 'claim msp2', 'start dp4'])
+    expect(calls).to.deep.equal(['claim msp1', 'kill dp4', 'reassign', 'first claim msp2', 'start dp4'])
     expect(outcome.agreed).to.equal(true)
     expect(outcome.found).to.deep.equal([{ by: 'msp1', msps: ['msp2'] }, { by: 'msp2', msps: ['msp2'] }])
     expect(said.filter(text => /^\d\. /.test(text))).to.have.length(7)
