@@ -87,3 +87,69 @@ export function federationText ({ mode, set_by: setBy, home, asked, holding, ans
   })
   return rows.length === 0 ? head : head + renderTable(['DP', 'answer', ''], rows)
 }
+
+/** What an option of the prompt is called, and how its value is read. */
+const WORDS = {
+  mode: text => ({ federation: federationMode(text) }),
+  dps: text => ({ dps: text.split(',') }),
+  levels: text => ({ levels: integer(1, 2)(text) }),
+  msps: text => ({ msps: text.split(',') }),
+  deadline: text => ({ deadline: integer(50, MAX_DEADLINE_MS)(text) }),
+  replicas: text => ({ replicas: text === 'yes' }),
+  spot: text => ({ spotChecks: integer(0, 64)(text) })
+} as const satisfies Record<string, (text: string) => FederationOptions>
+
+/**
+ * Reads `mode=… dps=…,… levels=… msps=…,… deadline=… replicas=yes|no spot=…`.
+ *
+ * @param idOf - peer id of a DP by its name
+ * @returns the query, and the words that are no option
+ * @throws CliError `OPTION_INVALID`
+ */
+export function federationQueryOfWords (words: readonly string[], idOf: (name: string) => string): { readonly query: FederationOptions, readonly others: readonly string[] } {
+  const names = Object.keys(WORDS) as Array<keyof typeof WORDS>
+  const nameIn = (word: string): keyof typeof WORDS | undefined => names.find(name => word.startsWith(`${name}=`))
+  const query = words.reduce<FederationOptions>((all, word) => {
+    const name = nameIn(word)
+    return name == null ? all : { ...all, ...WORDS[name](word.slice(name.length + 1)) }
+  }, {})
+  return { query: query.dps == null ? query : { ...query, dps: query.dps.map(idOf) }, others: words.filter(word => nameIn(word) == null) }
+}
+
+/**
+ * The same out of a JSON value.
+ *
+ * @throws CliError `OPTION_INVALID`
+ */
+export function readFederationQuery (value: unknown): FederationOptions {
+  if (value == null) {
+    return {}
+  }
+  if (typeof value !== 'object') {
+    throw new CliError('OPTION_INVALID', { detail: 'query: expected an object' })
+  }
+  const fields = new Map<string, unknown>(Object.entries(value))
+  const number = (name: string): number | undefined => fields.has(name) ? Number(fields.get(name)) : undefined
+  const list = (name: string): readonly string[] | undefined => {
+    const items: unknown = fields.get(name)
+    return Array.isArray(items) ? items.map(String) : undefined
+  }
+  return {
+    federation: fields.has('federation') ? federationMode(String(fields.get('federation'))) : undefined,
+    dps: list('dps'),
+    levels: number('levels'),
+    msps: list('msps'),
+    replicas: fields.has('replicas') ? fields.get('replicas') === true : undefined,
+    deadline: number('deadline'),
+    spotChecks: number('spotChecks')
+  }
+}
+
+/** Out of what `foundJson` made; undefined where it isn't there. */
+export function federationIn (answer: unknown): FederationJson | undefined {
+  return typeof answer === 'object' && answer != null && 'federation' in answer && isFederationJson(answer.federation) ? answer.federation : undefined
+}
+
+function isFederationJson (value: unknown): value is FederationJson {
+  return typeof value === 'object' && value != null && 'mode' in value && 'asked' in value && 'unanswered' in value && 'spot_checks' in value
+}

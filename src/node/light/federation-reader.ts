@@ -18,7 +18,7 @@ import type { Holding } from '../../query/merge.ts'
 import type { Query } from '../../query/query.ts'
 import type { DpRecord, RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
 import type { ChosenMode, FederationOptions, FederationReport, SpotCheck } from './federation.ts'
-import type { KeyRead } from './interface.ts'
+import type { FederatedReader, KeyRead } from './interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 /** Keys that are asked for at once. */
@@ -50,7 +50,7 @@ interface Collected {
   readonly report: FederationReport
 }
 
-export class FederationReader {
+export class FederationReader implements FederatedReader {
   readonly #components: FederationReaderComponents
   #disclosed?: { readonly disclosure: VerifiedDisclosure, readonly until: number }
 
@@ -58,7 +58,6 @@ export class FederationReader {
     this.#components = components
   }
 
-  /** In the order of the keys; what makes one fail altogether is in its place. */
   async read (lookupKeys: readonly LookupKey[], chosen: ChosenMode, options: Options): Promise<ReadonlyArray<KeyRead | { readonly error: unknown }>> {
     const queue = new PQueue({ concurrency: KEYS_AT_ONCE })
     return await Promise.all(lookupKeys.map(async lookupKey => await queue.add(async () => {

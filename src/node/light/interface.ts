@@ -9,8 +9,7 @@ import type { DisconnectedAnswer } from '../../protocols/attest/interface.ts'
 import type { OprfClient } from '../../protocols/oprf/interface.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { ChoiceStore } from './choice-store.ts'
-import type { FederationOptions, FederationReport } from './federation.ts'
-import type { FederationReader } from './federation-reader.ts'
+import type { ChosenMode, FederationOptions, FederationReport } from './federation.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
 /** A replica that didn't help, and the code of the reason. */
@@ -44,6 +43,11 @@ export interface KeyRead {
 /** Reads many keys at once; failures of replicas are in the result, never thrown. */
 export interface KeyReader {
   read (lookupKeys: readonly LookupKey[], options?: AbortOptions): Promise<readonly KeyRead[]>
+}
+
+/** Asks DPs, and reads the replicas where they are a source too; what makes one key fail altogether is in its place. */
+export interface FederatedReader {
+  read (lookupKeys: readonly LookupKey[], chosen: ChosenMode, options: FederationOptions & AbortOptions): Promise<ReadonlyArray<KeyRead | { readonly error: unknown }>>
 }
 
 /**
@@ -159,6 +163,6 @@ export interface DiscovererComponents {
   readonly oprf: Pick<OprfClient, 'evaluate'>
   readonly reader: KeyReader
   /** Asks DPs. @default none: only the replicas answer */
-  readonly federation?: Pick<FederationReader, 'read'>
+  readonly federation?: FederatedReader
   readonly choices: ChoiceStore
 }

@@ -12,12 +12,14 @@ import { levelStore } from '../../../store/level.ts'
 import { memoryStore } from '../../../store/memory.ts'
 import { CliError } from '../../errors.ts'
 import { federationOf } from '../../federation-options.ts'
+import { readFederationQuery } from '../../federation-query.ts'
 import { foundJson } from '../../found.ts'
 import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import type { MspInitOptions, MspStartOptions, MspStatusOptions } from './options.ts'
+import type { FederationOptions } from '../../../node/light/federation.ts'
 import type { LightNode } from '../../../node/light/options.ts'
 import type { RegistrySource } from '../../../registry/interface.ts'
 import type { CsiType } from '../../../identifiers/types.ts'
@@ -101,21 +103,21 @@ export const status: Handler<MspStatusOptions> = async ({ context, options }) =>
   })
 }
 
-/** What a parent process may ask: `discover` with `{ csi, tags?, app? }`. */
+/** What a parent process may ask: `discover` with `{ csi, tags?, app?, query? }`. */
 export function requestsOf (node: Pick<LightNode, 'discover'>): ParentRequests {
   return {
     discover: async params => {
-      const { csi, tags, app } = readParams(params)
-      return foundJson(csi, await node.discover(csi, { tags, app }))
+      const { csi, tags, app, query } = readParams(params)
+      return foundJson(csi, await node.discover(csi, { ...query, tags, app }))
     }
   }
 }
 
-function readParams (params: unknown): { csi: string, tags?: readonly string[], app?: string } {
+function readParams (params: unknown): { csi: string, tags?: readonly string[], app?: string, query: FederationOptions } {
   if (typeof params !== 'object' || params == null || !('csi' in params) || typeof params.csi !== 'string') {
-    throw new CliError('OPTION_INVALID', { detail: 'discover takes { csi, tags?, app? }' })
+    throw new CliError('OPTION_INVALID', { detail: 'discover takes { csi, tags?, app?, query? }' })
   }
   const tags = 'tags' in params && Array.isArray(params.tags) ? params.tags.map(String) : undefined
   const app = 'app' in params && typeof params.app === 'string' ? params.app : undefined
-  return { csi: params.csi, tags, app }
+  return { csi: params.csi, tags, app, query: readFederationQuery('query' in params ? params.query : undefined) }
 }

@@ -4,8 +4,10 @@ import { DiscoveryError } from '../../../base/errors.ts'
 import { parseCsi } from '../../../identifiers/csi.ts'
 import { readDate } from '../../../node/assignments/feed-date.ts'
 import { readFound } from '../../../testnet/lookups.ts'
+import { federationIn, federationQueryOfWords, federationText } from '../../federation-query.ts'
 import { nodesTable, viewsTable } from './tables.ts'
 import type { Clock } from '../../../base/clock.ts'
+import type { FederationOptions } from '../../../node/light/federation.ts'
 import type { DpView } from '../../../testnet/observer.ts'
 import type { CliContext } from '../../context.ts'
 import type { RegistrySource } from '../../../registry/interface.ts'
@@ -18,7 +20,7 @@ export interface PromptTestnet {
   readonly msps: readonly string[]
   readonly nodes: readonly NodeInfo[]
   claim (csi: CanonicalCsi, msp: string, tags: readonly string[]): Promise<{ readonly receipts: number, readonly replicas: number }>
-  discover (msp: string, csi: string, tags?: readonly string[]): Promise<unknown>
+  discover (msp: string, csi: string, tags?: readonly string[], options?: { readonly query?: FederationOptions }): Promise<unknown>
   release (csi: CanonicalCsi, msp?: string): Promise<ReadonlyArray<{ readonly receipts: readonly unknown[], readonly replicas: number }>>
   reassign (csi: CanonicalCsi, since: number): Promise<{ readonly receipts: number, readonly replicas: number }>
   views (csi: CanonicalCsi): Promise<readonly DpView[]>
@@ -28,7 +30,8 @@ export interface PromptTestnet {
   restart (name: string): Promise<void>
 }
 
-const HELP = `discover CSI [TAG…]     look up, from the last messaging service's node; tags that the sender wants
+const HELP = `discover CSI [TAG…]     look up, from the last messaging service's node; tags that the sender wants; and how far:
+                        mode=local|preferred|selected|all dps=dp2,dp3 levels=2 msps=msp1 deadline=MS replicas=yes|no spot=N
 claim CSI MSP [TAG…]    claim a mapping; the code is read from the mail, or from the provider's log
 invalidate CSI [MSP]    its owner lets go of the mapping on a service, or of all; what is gone stays gone
 reassign CSI [DATE]     the provider announces that somebody else has it since then, by default now; the next claim is theirs
@@ -97,11 +100,20 @@ async function obey (net: PromptTestnet, command: string, [first = '', ...rest]:
   }
 }
 
-async function discover (net: PromptTestnet, csi: string, tags: readonly string[]): Promise<string> {
+async function discover (net: PromptTestnet, csi: string, words: readonly string[]): Promise<string> {
   const by = net.msps.at(-1) ?? ''
-  const { msps, preferred, evaluationMs, readsMs } = readFound(await net.discover(by, csi, tags))
+  const dps = net.nodes.filter(({ role }) => role === 'dp')
+  const { query, others } = federationQueryOfWords(words, name => dps.find(dp => dp.name === name)?.peerId ?? name)
+  const answer = await net.discover(by, csi, others, { query })
+  const { msps, preferred, evaluationMs, readsMs } = readFound(answer)
+  const federation = federationIn(answer)
+  const asked = federation == null ? '' : federationText(federation, id => dps.find(({ peerId }) => peerId === id)?.name ?? id)
   const times = `evaluation ${evaluationMs.toFixed(0)} ms, reads ${readsMs.toFixed(0)} ms, verified by ${by}`
-  return msps.length === 0 ? `no match (${times})\n` : `found on ${msps.join(', ')}; preferred: ${preferred ?? '-'} (${times})\n`
+  return (msps.length === 0 ? `${isComplete(answer) ? 'no match' : 'not known: not everybody answered'} (${times})\n` : `found on ${msps.join(', ')}; preferred: ${preferred ?? '-'} (${times})\n`) + asked
+}
+
+function isComplete (answer: unknown): boolean {
+  return typeof answer === 'object' && answer != null && 'complete' in answer && answer.complete === true
 }
 
 async function claim (net: PromptTestnet, uri: string, [msp = '', ...tags]: readonly string[]): Promise<string> {

@@ -16,10 +16,12 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
       calls.push(['claim', csi.uri, msp, tags])
       return { receipts: 6, replicas: 7 }
     },
-    discover: async (msp, csi, tags) => {
-      calls.push(['discover', msp, csi, tags])
+    discover: async (msp, csi, tags, { query = {} } = {}) => {
+      const asks = Object.keys(query).length > 0
+      calls.push(['discover', msp, csi, tags, ...asks ? [query] : []])
       const mappings = csi.includes('0199') ? [] : [{ msp_name: 'msp1', preferred: true }]
-      return { mappings, complete: true, refused: [], evaluation_ms: 3, reads_ms: 4 }
+      const federation = { mode: 'selected', set_by: 'caller', home: 'peer', replicas_read: false, asked: ['peer', 'peer2'], answered: ['peer'], holding: ['peer'], unanswered: [{ dp: 'peer2', code: 'RPC_TIMEOUT', retry_after_ms: null, by: 'peer' }], spot_checks: [] }
+      return { mappings, complete: !csi.includes('0198'), refused: [], evaluation_ms: 3, reads_ms: 4, ...asks ? { federation } : {} }
     },
     kill: async name => {
       if (name !== 'dp1') {
@@ -56,6 +58,18 @@ describe('cli/testnet prompt', () => {
     const { out, calls } = await say('discover tel:+14155550100 Work Family')
     expect(calls).to.deep.equal([['discover', 'msp2', 'tel:+14155550100', ['Work', 'Family']]])
     expect(out).to.include('found on msp1; preferred: msp1').and.to.include('evaluation 3 ms')
+  })
+
+  it('hands on how far a lookup goes, DPs by their names, and shows which of them answered what', async () => {
+    const { out, calls } = await say('discover tel:+14155550100 mode=selected dps=dp1,dp2 Work levels=1 msps=msp1 deadline=500 replicas=no spot=2')
+    const query = { federation: 'selected', dps: ['peer', 'peer2'], levels: 1, msps: ['msp1'], deadline: 500, replicas: false, spotChecks: 2 }
+    expect(calls).to.deep.equal([['discover', 'msp2', 'tel:+14155550100', ['Work'], query]])
+    expect(out).to.match(/dp1 +mappings/).and.to.match(/dp2 +no answer: RPC_TIMEOUT/)
+    expect((await say('discover tel:+1 mode=everywhere')).out).to.include('OPTION_INVALID')
+  })
+
+  it('does not say "no match" when not everybody answered', async () => {
+    expect((await say('discover tel:+141555501980199')).out).to.include('not known')
   })
 
   it('says "no match" for nobody', async () => {
