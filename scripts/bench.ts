@@ -10,6 +10,7 @@
  */
 import '../src/runtime.ts'
 import { parseArgs } from 'node:util'
+import { benchBudget } from './bench/budget.ts'
 import { benchEvaluation } from './bench/evaluation.ts'
 import { benchCatchUp, benchSpread } from './bench/invalidation.ts'
 import { benchKad } from './bench/kad.ts'
@@ -44,6 +45,8 @@ const progress = (text: string): void => { process.stderr.write(`${text}\n`) }
 
 progress('evaluation')
 const evaluation = await benchEvaluation(Math.max(10, RUNS * scale))
+progress('limits')
+const budget = await benchBudget(Math.max(64, RUNS * 10 * scale))
 const networks: SizeReport[] = []
 for (const dps of sizes) {
   progress(`a federation of ${dps} DPs`)
@@ -62,7 +65,7 @@ for (const missed of MISSED.map(count => Math.round(count * scale))) {
   progress(`a DP that missed ${missed} invalidations`)
   catchUp.push(await benchCatchUp(missed))
 }
-const report: Report = { node: process.version, evaluation, networks, spread, catchUp }
+const report: Report = { node: process.version, evaluation, budget, networks, spread, catchUp }
 if (values.json) {
   process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
 } else {

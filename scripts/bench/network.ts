@@ -28,6 +28,8 @@ export interface NetworkReport {
   cachedAt32: Timing
   /** A node that was just made: connections, evaluation, reads. */
   cold: Timing
+  /** All DPs asked through the home DP, each answer signed and checked; evaluation known, replicas not read. */
+  all: Timing
 }
 
 export async function benchNetwork (dps: number, runs: number, progress: (text: string) => void): Promise<NetworkReport & { entry: Uint8Array }> {
@@ -74,11 +76,21 @@ async function run (testnet: Testnet, runs: number, progress: (text: string) => 
   const warmAt32 = await measure(runs, CONCURRENCY, async i => missing(node, `many${i}`))
   const cachedAt32 = await measure(runs * 5, CONCURRENCY, async i => found(node, i))
 
+  progress('  queries to all DPs')
+  const askAll = async (i: number): Promise<void> => {
+    const { outcome, federation } = await node.discover(csi(i), { federation: 'all', replicas: false })
+    if (outcome !== 'found' || federation.unanswered.length > 0) {
+      throw new Error(`${outcome}: ${csi(i)} at all DPs`)
+    }
+  }
+  await askAll(0)
+  const all = await measure(CLAIMS, 1, askAll)
+
   progress('  cold lookups')
   const cold = await measure(Math.max(5, Math.round(runs / 10)), 1, async i => {
     const fresh = await testnet.light()
     await found(fresh, i)
     await fresh.stop()
   })
-  return { claim, warm, cached, warmAt32, cachedAt32, cold, entry: first.entry.bytes }
+  return { claim, warm, cached, warmAt32, cachedAt32, cold, all, entry: first.entry.bytes }
 }

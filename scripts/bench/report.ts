@@ -1,5 +1,6 @@
 /** Tables for people. */
 import Table from 'cli-table3'
+import type { BudgetReport } from './budget.ts'
 import type { EvaluationReport } from './evaluation.ts'
 import type { CatchUpReport, SpreadReport } from './invalidation.ts'
 import type { KadTimings } from './kad.ts'
@@ -17,6 +18,7 @@ export interface SizeReport {
 export interface Report {
   node: string
   evaluation: EvaluationReport
+  budget: BudgetReport
   networks: SizeReport[]
   spread: SpreadReport[]
   catchUp: CatchUpReport[]
@@ -34,13 +36,19 @@ function print (title: string, rows: Array<Array<string | number>>): void {
   process.stdout.write(`\n${title}\n${table.toString()}\n`)
 }
 
-export function printReport ({ node, evaluation, networks, spread, catchUp }: Report): void {
+export function printReport ({ node, evaluation, budget, networks, spread, catchUp }: Report): void {
   print(`Evaluation, one core, Node.js ${node}`, [
     row('blind', evaluation.blind),
     row('evaluate one, with proof', evaluation.single),
     row(`evaluate ${evaluation.batchSize}, one proof`, evaluation.batch),
     row('check and combine 3, one element', evaluation.combine),
     row(`check and combine 3, ${evaluation.batchSize} elements`, evaluation.combineBatch)
+  ])
+  print(`Limits, ${budget.atOnce} at once, on disk`, [
+    row('issue a context', budget.issue),
+    row('redeem a context', budget.redeem),
+    row('evaluate one with proof, not charged', budget.free),
+    row('evaluate one with proof, charged', budget.charged)
   ])
   for (const { dps, entryBytes, ours, kad } of networks) {
     print(`${dps} DPs, entries of ${entryBytes} bytes`, [
@@ -50,6 +58,7 @@ export function printReport ({ node, evaluation, networks, spread, catchUp }: Re
       row('lookup, warm, 32 at once', ours.warmAt32),
       row('lookup, evaluation known, 32 at once', ours.cachedAt32),
       row('lookup, cold node', ours.cold),
+      row(`query to all ${dps} DPs`, ours.all),
       row('plain kad-dht put', kad.put),
       row('plain kad-dht get', kad.get)
     ])

@@ -33,7 +33,7 @@ describe('node/light/evaluation-cache', () => {
     for await (const [key, value] of store.iterate()) {
       const text = Buffer.concat([key, value])
       for (const secret of [Buffer.from('4155550123'), keys.lookupKey, keys.sealingKey]) {
-        expect(text.includes(secret)).to.equal(false)
+        expect(text.includes(Buffer.from(secret))).to.equal(false)
       }
     }
   })

@@ -75,7 +75,7 @@ describe('protocols/oprf/cache', () => {
   it('keeps no more than it may', async () => {
     const cache = memoryCache(2)
     for (const id of ['a', 'b', 'c']) {
-      await cache.set(id, keys)
+      await cache.set(id, keys, 1)
     }
     expect(await cache.get('a')).to.equal(undefined)
     expect(await cache.get('c')).to.equal(keys)
