@@ -31,7 +31,9 @@ import { registerDp } from './commands/dp/index.ts'
 import { registerClaim } from './commands/claim/index.ts'
 import { registerRenew } from './commands/renew/index.ts'
 import { registerCoverage } from './commands/coverage/index.ts'
+import { registerHandOver } from './commands/hand-over/index.ts'
 import { registerRelease } from './commands/release/index.ts'
+import { registerWatch } from './commands/watch/index.ts'
 import { registerDiscover } from './commands/discover/index.ts'
 import { registerMsp } from './commands/msp/index.ts'
 import { registerTestnet } from './commands/testnet/index.ts'
@@ -46,7 +48,9 @@ const COMMANDS: ReadonlyArray<(program: Command, context: CliContext) => void> =
   registerDiscover,
   registerClaim,
   registerRenew,
+  registerHandOver,
   registerRelease,
+  registerWatch,
   registerCoverage,
   registerDp,
   registerCsip,

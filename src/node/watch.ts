@@ -19,6 +19,8 @@ const DEFAULT_INTERVAL = 60_000
 export interface WatchOptions extends AbortOptions {
   /** Milliseconds between two looks. @default 60_000 */
   readonly interval?: number
+  /** Look once, and end. @default false */
+  readonly once?: boolean
 }
 
 /** Each is told once. */
@@ -47,7 +49,7 @@ export interface WatchComponents {
 }
 
 /** Ends when the signal aborts. */
-export async function * watchKey (subject: WatchSubject, { reader, registry, clock, timer = systemTimer }: WatchComponents, { interval = DEFAULT_INTERVAL, signal }: WatchOptions = {}): AsyncGenerator<WatchEvent, void, undefined> {
+export async function * watchKey (subject: WatchSubject, { reader, registry, clock, timer = systemTimer }: WatchComponents, { interval = DEFAULT_INTERVAL, once = false, signal }: WatchOptions = {}): AsyncGenerator<WatchEvent, void, undefined> {
   const told = new Set<string>()
   let reachable = true
   while (signal?.aborted !== true) {
@@ -63,6 +65,9 @@ export async function * watchKey (subject: WatchSubject, { reader, registry, clo
     } else if (reachable) {
       reachable = false
       yield { kind: 'unreachable' }
+    }
+    if (once) {
+      return
     }
     await pause(interval, timer, signal)
   }

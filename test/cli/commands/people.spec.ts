@@ -151,6 +151,35 @@ describe('mimi claim and mimi discover', () => {
     expect((await rejectionOf(Promise.resolve(discover?.({ tags: [] })))).code).to.equal('OPTION_INVALID')
   })
 
+  it('moves a mapping to another service, and its holder to another key, with a new code', async () => {
+    const mine = ['--data', join(folder, 'me'), '--json']
+    live.clock.time += 1_000
+    const moved = await mimi(['replace', BOB, '--from', 'msp2', '--msp', 'msp1', '--tag', 'day', ...mine])
+    expect(moved.code, moved.stderr).to.equal(0)
+    expect(JSON.parse(moved.stdout)).to.deep.include({ csi: BOB, msp: 'msp1', tags: ['day'], released: 1 })
+    live.clock.time += 1_000
+    const codes = join(folder, 'rotation')
+    const sent = live.nextCode(BOB)
+    const rotating = mimi(['rotate', BOB, ...mine, '--code-command', `until [ -s ${codes} ]; do :; done; cat ${codes}`])
+    await writeFile(codes, await sent)
+    const { code, stdout, stderr } = await rotating
+    expect(code, stderr).to.equal(0)
+    expect(JSON.parse(stdout)).to.deep.include({ generation: 1, linked: true, released: 1, left: 0 })
+    live.clock.time += 1_000
+  })
+
+  it('recovers nothing without a service where no backup is', async () => {
+    const { code, stderr } = await mimi(['recover', BOB, '--data', join(folder, 'stranger')])
+    expect([code === 0, /HOLDER_NOTHING_TO_RECOVER/.test(stderr)]).to.deep.equal([false, true])
+  })
+
+  it('watches: tells whoever did not make it of a mapping, and its holder of nothing', async () => {
+    expect((await mimi(['watch', BOB, '--once', '--data', join(folder, 'me')])).stdout).to.equal('')
+    const { stdout } = await mimi(['watch', BOB, '--once', '--json', '--data', join(folder, 'stranger')])
+    expect(JSON.parse(stdout)).to.deep.include({ csi: BOB, event: 'entry' })
+    expect((await mimi(['watch', BOB, '--interval', '0', '--data', join(folder, 'me')])).stderr).to.match(/OPTION_INVALID/)
+  })
+
   it('lets go of everything, once', async () => {
     const release = ['release', BOB, '--data', join(folder, 'me')]
     const { code, stdout, stderr } = await mimi(release)

@@ -1,0 +1,77 @@
+/** The work of `mimi replace`, `mimi rotate` and `mimi recover`. */
+import { join } from 'node:path'
+import { fileKeyStore, fileStateStore } from '../../../node/holder.ts'
+import { createLightNode } from '../../../node/light.ts'
+import { federationOf } from '../../federation-options.ts'
+import { readKeyFile } from '../../key-file.ts'
+import { printResult, renderTable } from '../../render.ts'
+import { codeSource } from '../claim/codes.ts'
+import type { ClaimSummary, HandOverSummary, Holder, RotateOptions } from '../../../node/holder.ts'
+import type { Handler } from '../../action.ts'
+import type { CliContext } from '../../context.ts'
+import type { FederationOptions } from '../../federation-options.ts'
+import type { HandOverCliOptions, ReplaceCliOptions } from './options.ts'
+
+interface PersonOptions extends FederationOptions {
+  readonly data: string
+  readonly codeCommand?: string
+}
+
+type Answers = Pick<RotateOptions, 'answer' | 'onProgress' | 'signal'>
+
+/** A holder for one command. */
+async function withHolder<T> (csi: string, context: CliContext, options: PersonOptions, work: (holder: Holder, answers: Answers) => Promise<T>): Promise<T> {
+  const keys = await fileKeyStore(join(options.data, 'holder.key'), context.random)
+  const codes = codeSource(context, options.codeCommand)
+  const node = await createLightNode({ ...await federationOf(options, context), refreshInterval: 0 })
+  try {
+    return await work(node.holder(keys, fileStateStore(join(options.data, 'claims'))), {
+      signal: context.signal,
+      answer: codes.answerFor(csi),
+      onProgress: (step, detail) => { context.stderr.write(`${csi}: ${step}${detail == null ? '' : ` ${detail}`}\n`) }
+    })
+  } finally {
+    codes.close()
+    await node.stop()
+  }
+}
+
+export const replace: Handler<ReplaceCliOptions> = async ({ context, options, args: [csi = ''] }) => {
+  const audience = options.audience == null ? undefined : await readKeyFile(options.audience)
+  const { claim, released } = await withHolder(csi, context, options, async (holder, answers) => await holder.replace({
+    ...answers, csi, msp: options.msp, from: options.from, tags: options.tag, dp: options.dp, regions: options.region, audience, ssiHint: options.ssiHint
+  }))
+  printResult(context.stdout, options, {
+    json: { csi, ...jsonOf(claim), released: released.length },
+    text: renderTable(['identifier', 'service', 'tags', 'result'], [rowOf(csi, claim)])
+  })
+}
+
+export const rotate: Handler<HandOverCliOptions> = async ({ context, options, args: [csi = ''] }) => {
+  const audiences = await audiencesOf(options)
+  print(csi, context, options, await withHolder(csi, context, options, async (holder, answers) => await holder.rotate({ ...answers, csi, audiences })))
+}
+
+export const recover: Handler<HandOverCliOptions> = async ({ context, options, args: [csi = ''] }) => {
+  const audiences = await audiencesOf(options)
+  print(csi, context, options, await withHolder(csi, context, options, async (holder, answers) => await holder.recover({ ...answers, csi, audiences, msp: options.msp, tags: options.tag })))
+}
+
+async function audiencesOf ({ audience = [] }: HandOverCliOptions): Promise<readonly Uint8Array[]> {
+  return await Promise.all(audience.map(async file => await readKeyFile(file)))
+}
+
+function print (csi: string, context: CliContext, options: { readonly json?: boolean }, { generation, claims, linked, released, left }: HandOverSummary): void {
+  printResult(context.stdout, options, {
+    json: { csi, generation, mappings: claims.map(jsonOf), linked, released: released.length, left },
+    text: `${renderTable(['identifier', 'service', 'tags', 'result'], claims.map(claim => rowOf(csi, claim)))}\nkey ${generation}${linked ? ', with the seniority of the one before' : ''}; ${released.length} older mappings ended, ${left} of others stay`
+  })
+}
+
+function rowOf (csi: string, { msp, tags, receipts, replicas }: ClaimSummary): readonly string[] {
+  return [csi, msp, tags.join(', '), `published at ${receipts} of ${replicas} replicas`]
+}
+
+function jsonOf ({ msp, tags, dp, sequence, expiresAt, receipts, replicas }: ClaimSummary): object {
+  return { msp, tags, dp, sequence, expires_at: new Date(expiresAt).toISOString(), receipts, replicas }
+}

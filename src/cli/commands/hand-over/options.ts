@@ -1,0 +1,53 @@
+/** Options of `mimi replace`, `mimi rotate` and `mimi recover`. */
+import { addFederationOptions } from '../../federation-options.ts'
+import { collect } from '../../option-values.ts'
+import type { FederationOptions } from '../../federation-options.ts'
+import type { Command } from 'commander'
+
+export interface HandOverCliOptions extends FederationOptions {
+  readonly data: string
+  readonly audience?: readonly string[]
+  readonly msp?: string
+  readonly tag?: readonly string[]
+  readonly codeCommand?: string
+}
+
+export interface ReplaceCliOptions extends FederationOptions {
+  readonly data: string
+  readonly msp: string
+  readonly from?: string
+  readonly tag?: readonly string[]
+  readonly dp?: string
+  readonly region?: readonly string[]
+  readonly audience?: string
+  readonly ssiHint?: string
+  readonly codeCommand?: string
+}
+
+function addPersonOptions (command: Command): Command {
+  return addFederationOptions(command)
+    .requiredOption('--data <folder>', 'where your keys and attestations are kept: that of the claim')
+    .option('--code-command <command>', 'prints the code that was sent; gets MIMI_CSI, MIMI_CSIP, MIMI_METHOD and MIMI_ATTEMPT')
+}
+
+export function addReplaceOptions (command: Command): Command {
+  return addPersonOptions(command)
+    .requiredOption('--msp <id>', 'the service on which you are to be reached from now on')
+    .option('--from <id>', 'the service that you leave (default: the same, with other tags, regions or DP)')
+    .option('--tag <tag>', 'what you use it for; may be repeated (default: Default)', collect)
+    .option('--dp <peer id>', 'the DP that publishes it (default: as before, or one that the service works with)')
+    .option('--region <name>', 'store it in this region only; may be repeated', collect)
+    .option('--audience <file>', 'seal it for those who have this secret, 64 hexadecimal digits: that of the claim')
+    .option('--ssi-hint <text>', 'how the service names you, for those who find you')
+}
+
+export function addRotateOptions (command: Command): Command {
+  return addPersonOptions(command)
+    .option('--audience <file>', 'secret of an audience for which a mapping is sealed, 64 hexadecimal digits; may be repeated', collect)
+}
+
+export function addRecoverOptions (command: Command): Command {
+  return addRotateOptions(command)
+    .option('--msp <id>', 'the service to claim anew, when nothing is left of the older key')
+    .option('--tag <tag>', 'what you use it for then; may be repeated (default: Default)', collect)
+}

@@ -1,0 +1,58 @@
+/** The work of `mimi watch`. */
+import { join } from 'node:path'
+import { fileKeyStore, fileStateStore } from '../../../node/holder.ts'
+import { createLightNode } from '../../../node/light.ts'
+import { federationOf } from '../../federation-options.ts'
+import { CliError } from '../../errors.ts'
+import type { WatchEvent } from '../../../node/watch.ts'
+import type { Handler } from '../../action.ts'
+import type { FederationOptions } from '../../federation-options.ts'
+
+export interface WatchCliOptions extends FederationOptions {
+  readonly data: string
+  readonly interval: string
+  readonly once?: boolean
+}
+
+export const watch: Handler<WatchCliOptions> = async ({ context, options, args: [csi = ''] }) => {
+  const interval = Number(options.interval) * 1_000
+  if (!Number.isFinite(interval) || interval < 1_000) {
+    throw new CliError('OPTION_INVALID', { detail: '--interval: a second or more' })
+  }
+  const keys = await fileKeyStore(join(options.data, 'holder.key'), context.random)
+  const node = await createLightNode({ ...await federationOf(options, context), refreshInterval: 0 })
+  try {
+    const holder = node.holder(keys, fileStateStore(join(options.data, 'claims')))
+    for await (const event of holder.watch({ csi, interval, once: options.once, signal: context.signal })) {
+      context.stdout.write(options.json === true ? `${JSON.stringify(jsonOf(csi, event))}\n` : `${textOf(csi, event)}\n`)
+    }
+  } finally {
+    await node.stop()
+  }
+}
+
+function textOf (csi: string, event: WatchEvent): string {
+  switch (event.kind) {
+    case 'entry':
+      return `${csi}: somebody else has a mapping, published by ${event.entry.dp}, since ${new Date(event.entry.establishedAt).toISOString()}`
+    case 'challenge':
+      return `${csi}: somebody else challenges ${event.rivals.length} older mappings since ${new Date(event.challenge.issuedAt).toISOString()}`
+    case 'struck':
+      return `${csi}: a mapping of yours at ${event.entry.dp} is struck: ${event.by.by.reason}`
+    case 'unreachable':
+      return `${csi}: too few replicas answer`
+  }
+}
+
+function jsonOf (csi: string, event: WatchEvent): object {
+  switch (event.kind) {
+    case 'entry':
+      return { csi, event: 'entry', dp: event.entry.dp, since: new Date(event.entry.establishedAt).toISOString() }
+    case 'challenge':
+      return { csi, event: 'challenge', rivals: event.rivals.length, since: new Date(event.challenge.issuedAt).toISOString() }
+    case 'struck':
+      return { csi, event: 'struck', dp: event.entry.dp, reason: event.by.by.reason }
+    case 'unreachable':
+      return { csi, event: 'unreachable' }
+  }
+}
