@@ -1,0 +1,64 @@
+import { expect } from 'chai'
+import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseInvalidation } from '../../src/mapping/invalidation.ts'
+import { RecordSet } from '../../src/mapping/record-set.ts'
+import { watchKey } from '../../src/node/watch.ts'
+import { challenge, OPENED, ruling, STRICT } from '../builders/conflict.ts'
+import { release } from '../builders/invalidation.ts'
+import { bob, bobLookupKey, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
+import { DAY, NOW } from '../builders/registry.ts'
+import type { RecordRead } from '../../src/dht/interface.ts'
+import type { Fact, VerifiedEntry } from '../../src/mapping/interface.ts'
+import type { WatchEvent } from '../../src/node/watch.ts'
+
+const mine = pretendVerified(fakeEntry({ holder: 'bob', issuedAt: OPENED - DAY, expiresAt: NOW + DAY }), OPENED - DAY)
+const theirs = pretendVerified(fakeEntry({ holder: 'carol', issuedAt: OPENED, expiresAt: NOW + DAY }), OPENED)
+
+/** What is told of these looks, one after the other. */
+async function told (looks: ReadonlyArray<{ entries?: readonly VerifiedEntry[], facts?: readonly Fact[], complete?: boolean }>): Promise<readonly WatchEvent[]> {
+  const { source } = federation()
+  const abort = new AbortController()
+  const pending = [...looks]
+  const events: WatchEvent[] = []
+  const reader = {
+    read: async (): Promise<readonly RecordRead[]> => {
+      const { entries = [], facts = [], complete = true } = pending.shift() ?? {}
+      if (pending.length === 0) {
+        abort.abort()
+      }
+      return [{ lookupKey: bobLookupKey, status: 'found', complete, entries, set: RecordSet.of(bobLookupKey, entries, facts), replicas: [], foundAt: new Map() }]
+    }
+  }
+  const timer = { after: (_ms: number, callback: () => void): () => void => { queueMicrotask(callback); return () => {} } }
+  for await (const event of watchKey({ lookupKey: bobLookupKey, own: [bob.publicKey] }, { reader, registry: source, clock: { now: () => NOW }, timer }, { signal: abort.signal })) {
+    events.push(event)
+  }
+  return events
+}
+
+const kinds = (events: readonly WatchEvent[]): string[] => events.map(({ kind }) => kind)
+
+describe('node/watch', () => {
+  it('tells of mappings of others, each once, and of none of its own', async () => {
+    const events = await told([{ entries: [mine] }, { entries: [mine, theirs] }, { entries: [mine, theirs] }])
+    expect(kinds(events)).to.deep.equal(['entry'])
+    expect(events[0]).to.have.nested.property('entry.slot', theirs.slot)
+  })
+
+  it('tells of a challenge with whom it concerns, and of a ruling that struck', async () => {
+    const facts = [parseChallenge(challenge({ attestation: STRICT }))]
+    const events = await told([{ entries: [mine], facts }, { entries: [mine], facts: [...facts, parseInvalidation(ruling())] }])
+    expect(kinds(events)).to.deep.equal(['challenge', 'struck'])
+    expect(events[0]).to.have.property('rivals').that.has.length(1)
+    expect(events[1]).to.have.nested.property('by.by.reason', 'superseded')
+  })
+
+  it('is silent about what the holder let go of', async () => {
+    expect(await told([{ entries: [mine], facts: [parseInvalidation(release())] }])).to.deep.equal([])
+  })
+
+  it('says once that too few replicas answer, and again after they did', async () => {
+    const away = { complete: false }
+    expect(kinds(await told([away, away, { entries: [mine] }, away]))).to.deep.equal(['unreachable', 'unreachable'])
+  })
+})
