@@ -3,6 +3,7 @@ import { attestationVectors } from './attestation.ts'
 import { blindingVectors } from './blinding.ts'
 import { compactVectors } from './compact.ts'
 import { contextVectors } from './context.ts'
+import { conflictVectors } from './conflict.ts'
 import { entryVectors } from './entry.ts'
 import { envelopeVectors } from './envelope.ts'
 import { frameVectors } from './frames.ts'
@@ -20,6 +21,7 @@ const MAKERS: Readonly<Record<string, () => Vectors>> = {
   'blinding.json': blindingVectors,
   'compact.json': compactVectors,
   'context.json': contextVectors,
+  'conflict.json': conflictVectors,
   'entry.json': entryVectors,
   'envelope.json': envelopeVectors,
   'frames.json': frameVectors,

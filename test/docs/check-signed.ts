@@ -6,6 +6,7 @@ import { sha256 } from '../../src/base/hash.ts'
 import { indexKeyOf } from '../../src/blinding/derive.ts'
 import { admit } from '../../src/mapping/admission.ts'
 import { verifyConfirmation, verifyIndexStatement } from '../../src/mapping/confirmation.ts'
+import { FACT_KINDS, parseFact, verifyFact } from '../../src/mapping/fact-kinds.ts'
 import { strikes, verifyInvalidation } from '../../src/mapping/invalidation.ts'
 import { inOrder } from '../../src/mapping/precedence.ts'
 import { verifyReceipt } from '../../src/mapping/receipt.ts'
@@ -178,6 +179,12 @@ export const checkInvalidation: Check = (vector) => {
       expect(strikes(fact, entry)).to.equal(struck)
     }
   }
+}
+
+export const checkFact: Check = (vector) => {
+  const kind = FACT_KINDS.find(name => name === vector.kind) ?? 'link'
+  const fact = attempt(vector, () => verifyFact(parseFact(kind, bytes(vector.fact)), { registry: registryOfVectors(), now: number(vector.now) }))
+  expect(fact == null ? undefined : hex(fact.hash)).to.equal(vector.hash)
 }
 
 export const checkRecordSet: Check = (vector, given) => {

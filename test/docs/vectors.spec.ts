@@ -5,7 +5,7 @@ import { allVectors } from '../../scripts/vectors/all.ts'
 import { checkBlinding, checkEnvelope, checkFrame, checkIdentifier, checkPreference } from './check-pure.ts'
 import { checkContext } from './check-context.ts'
 import { checkQuery } from './check-query.ts'
-import { checkAttestation, checkCompact, checkEntry, checkInvalidation, checkRecordSet, checkRegistry } from './check-signed.ts'
+import { checkAttestation, checkCompact, checkEntry, checkFact, checkInvalidation, checkRecordSet, checkRegistry } from './check-signed.ts'
 import { checkInvalidationSync } from './check-sync.ts'
 import { FOLDER, readVectors } from './vector-fields.ts'
 import type { Check } from './vector-fields.ts'
@@ -14,6 +14,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'attestation.json': checkAttestation,
   'blinding.json': checkBlinding,
   'compact.json': checkCompact,
+  'conflict.json': checkFact,
   'context.json': checkContext,
   'entry.json': checkEntry,
   'envelope.json': checkEnvelope,

@@ -1,0 +1,65 @@
+import { asHash } from '../../src/base/bytes.ts'
+import { makeChallenge, parseChallenge } from '../../src/mapping/challenge.ts'
+import { makeDefence } from '../../src/mapping/defence.ts'
+import { parseFact, verifyFact } from '../../src/mapping/fact-kinds.ts'
+import { makeInvalidation } from '../../src/mapping/invalidation.ts'
+import { makeLink } from '../../src/mapping/link.ts'
+import { makeNoDefence, parseNoDefence } from '../../src/mapping/no-defence.ts'
+import { makeReceipt } from '../../src/mapping/receipt.ts'
+import { makeWitnessStatement } from '../../src/mapping/witness.ts'
+import { attestation } from './attestation.ts'
+import { altered, hex, refused, seed } from './format.ts'
+import { bob, DAY, dps, lookupKey, mallory, NOW, peerOf, registry } from './world.ts'
+import type { Signer } from '../../src/base/keys.ts'
+import type { FactKind } from '../../src/mapping/interface.ts'
+import type { Vectors } from './format.ts'
+
+const base = { lookupKey, oprfKeyId: 1, issuedAt: NOW }
+
+export function conflictVectors (): Vectors {
+  const yes = (name: string, kind: FactKind, bytes: Uint8Array, now = NOW) => {
+    const { hash } = verifyFact(parseFact(kind, bytes), { registry, now })
+    return { name, kind, fact: hex(bytes), now, hash: hex(hash) }
+  }
+  const no = (name: string, code: string, kind: FactKind, bytes: Uint8Array, now = NOW) =>
+    ({ name, kind, fact: hex(bytes), now, error: refused(code, () => verifyFact(parseFact(kind, bytes), { registry, now })) })
+
+  const asked = makeChallenge({ ...base, holderKey: bob.publicKey, attestation, takeover: 'replace', serial: seed('challenge').slice(0, 16) }, bob)
+  const { hash } = parseChallenge(asked)
+  const defence = makeDefence({ ...base, challengeHash: hash, holderKey: bob.publicKey, attestation }, bob)
+  const witnesses = dps.slice(0, 3).map(dp => makeWitnessStatement({ attestation }, { registry, now: NOW }, dp))
+  const fields = { ...base, oldKey: bob.publicKey, newKey: mallory.publicKey, attestation, witnesses }
+  const { conflictWindow } = registry.policy
+  const later = NOW + conflictWindow + DAY
+  const ruling = (silent: readonly Signer[], at = NOW + conflictWindow): Uint8Array => makeInvalidation({
+    ...base,
+    issuedAt: later,
+    before: NOW,
+    serial: seed('ruling').slice(0, 16),
+    by: {
+      reason: 'superseded',
+      dp: peerOf(dps[0] ?? bob),
+      challenge: parseChallenge(asked),
+      silence: silent.map(dp => ({ receipt: makeReceipt([hash], NOW, dp), noDefence: parseNoDefence(makeNoDefence({ lookupKey, challengeHash: hash, storedAt: NOW }, at, dp)) }))
+    }
+  }, dps[0] ?? bob)
+
+  return {
+    description: 'Facts of conflicts under the first version of registry.json, about the lookup key and attestation of attestation.json: challenges, defences, links and rulings by silence.',
+    cases: [
+      yes('challenge', 'challenge', asked),
+      no('challenge, altered signature', 'FACT_SIGNATURE_INVALID', 'challenge', altered(asked, -1)),
+      no('challenge, trailing byte', 'MESSAGE_MALFORMED', 'challenge', Uint8Array.of(...asked, 0)),
+      no('challenge of a key that was not attested', 'FACT_EVIDENCE_FOREIGN', 'challenge', makeChallenge({ ...base, holderKey: mallory.publicKey, attestation, takeover: 'replace', serial: seed('challenge').slice(0, 16) }, mallory)),
+      no('challenge from the future', 'FACT_NOT_YET_ISSUED', 'challenge', asked, NOW - 5 * 60_000 - 1),
+      yes('defence', 'defence', defence),
+      no('defence signed by a stranger', 'FACT_SIGNATURE_INVALID', 'defence', makeDefence({ ...base, challengeHash: asHash(hash), holderKey: bob.publicKey, attestation }, mallory)),
+      yes('link signed by both keys', 'link', makeLink(fields, mallory, { oldKey: bob })),
+      no('link without the old key', 'LINK_NOT_AUTHORISED', 'link', makeLink(fields, mallory, { oldKey: mallory })),
+      no('link without the new key', 'FACT_SIGNATURE_INVALID', 'link', makeLink(fields, bob, { oldKey: bob })),
+      yes('ruling by silence', 'invalidation', ruling(dps.slice(0, 7)), later),
+      no('ruling by the silence of one', 'RULING_SILENCE_TOO_FEW', 'invalidation', ruling(dps.slice(0, 1)), later),
+      no('ruling before the window is over', 'RULING_TOO_EARLY', 'invalidation', ruling(dps.slice(0, 7), NOW + conflictWindow - 1), later)
+    ]
+  }
+}
