@@ -12,10 +12,12 @@ import '../src/runtime.ts'
 import { parseArgs } from 'node:util'
 import { benchBudget } from './bench/budget.ts'
 import { benchEvaluation } from './bench/evaluation.ts'
+import { benchCoverage, benchFound } from './bench/first-mapping.ts'
 import { benchCatchUp, benchSpread } from './bench/invalidation.ts'
 import { benchKad } from './bench/kad.ts'
 import { benchNetwork } from './bench/network.ts'
 import { printReport } from './bench/report.ts'
+import type { CoverageReport, FoundReport } from './bench/first-mapping.ts'
 import type { CatchUpReport, SpreadReport } from './bench/invalidation.ts'
 import type { Report, SizeReport } from './bench/report.ts'
 
@@ -23,6 +25,8 @@ const SIZES = [16, 64]
 const RUNS = 200
 /** A walk of plain kad-dht takes long; fewer of them give the same median. */
 const KAD_RUNS = 40
+/** Mappings that are followed to every DP. */
+const FOUND_RUNS = 100
 /** Invalidations that are followed to every DP. */
 const SPREAD_RUNS = 100
 /** Invalidations that a DP missed while it was away. */
@@ -55,6 +59,13 @@ for (const dps of sizes) {
   const kad = await benchKad(dps, Math.max(5, Math.round(KAD_RUNS * scale)), entry)
   networks.push({ dps, entryBytes: entry.byteLength, ours, kad })
 }
+const found: FoundReport[] = []
+const coverage: CoverageReport[] = []
+for (const dps of sizes) {
+  progress(`new mappings among ${dps} DPs`)
+  found.push(await benchFound(dps, Math.max(10, Math.round(FOUND_RUNS * scale))))
+  coverage.push(await benchCoverage(dps))
+}
 const spread: SpreadReport[] = []
 for (const dps of sizes) {
   progress(`invalidations among ${dps} DPs`)
@@ -65,7 +76,7 @@ for (const missed of MISSED.map(count => Math.round(count * scale))) {
   progress(`a DP that missed ${missed} invalidations`)
   catchUp.push(await benchCatchUp(missed))
 }
-const report: Report = { node: process.version, evaluation, budget, networks, spread, catchUp }
+const report: Report = { node: process.version, evaluation, budget, networks, found, coverage, spread, catchUp }
 if (values.json) {
   process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
 } else {

@@ -2,6 +2,7 @@
 import Table from 'cli-table3'
 import type { BudgetReport } from './budget.ts'
 import type { EvaluationReport } from './evaluation.ts'
+import type { CoverageMoment, CoverageReport, FoundReport } from './first-mapping.ts'
 import type { CatchUpReport, SpreadReport } from './invalidation.ts'
 import type { KadTimings } from './kad.ts'
 import type { NetworkReport } from './network.ts'
@@ -20,6 +21,8 @@ export interface Report {
   evaluation: EvaluationReport
   budget: BudgetReport
   networks: SizeReport[]
+  found: FoundReport[]
+  coverage: CoverageReport[]
   spread: SpreadReport[]
   catchUp: CatchUpReport[]
 }
@@ -36,7 +39,7 @@ function print (title: string, rows: Array<Array<string | number>>): void {
   process.stdout.write(`\n${title}\n${table.toString()}\n`)
 }
 
-export function printReport ({ node, evaluation, budget, networks, spread, catchUp }: Report): void {
+export function printReport ({ node, evaluation, budget, networks, found, coverage, spread, catchUp }: Report): void {
   print(`Evaluation, one core, Node.js ${node}`, [
     row('blind', evaluation.blind),
     row('evaluate one, with proof', evaluation.single),
@@ -65,8 +68,21 @@ export function printReport ({ node, evaluation, budget, networks, spread, catch
     const ratio = (a: number, b: number): string => (a / b).toFixed(2)
     process.stdout.write(`lookup with evaluation known / kad-dht get: ${ratio(ours.cached.p50, kad.get.p50)}; warm lookup / kad-dht get: ${ratio(ours.warm.p50, kad.get.p50)}; claim / kad-dht put: ${ratio(ours.claim.p50, kad.put.p50)}\n`)
   }
+  print('New mappings: until they are found at every DP', found.flatMap(({ dps, everywhere, acknowledged }) => [
+    row(`${dps} DPs, from the holder's first request`, everywhere),
+    row(`${dps} DPs, from the acknowledgement`, acknowledged)
+  ]))
+  for (const { dps, down, recipients, away, back } of coverage) {
+    process.stdout.write(`first mapping told to ${recipients} DPs of ${dps}, ${down} of them down: ${course(away)}; after their return: ${course(back)}\n`)
+  }
   print('Invalidations: from the word to durable at every DP, by gossip alone', spread.map(({ dps, everywhere }) => row(`${dps} DPs`, everywhere)))
   for (const { missed, seconds, cpuSeconds, bytes, factBytes } of catchUp) {
     process.stdout.write(`catching up with ${missed} invalidations of ${factBytes} bytes: ${seconds} s, ${cpuSeconds} s of processor time at both ends, ${bytes} bytes\n`)
   }
+}
+
+/** Its first, middle and last moment. */
+function course (moments: readonly CoverageMoment[]): string {
+  const chosen = new Set([moments[0], moments[Math.floor(moments.length / 2)], moments.at(-1)])
+  return [...chosen].flatMap(moment => moment == null ? [] : [`${moment.acknowledged} after ${moment.ms} ms`]).join(', ')
 }

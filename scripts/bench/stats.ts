@@ -43,12 +43,21 @@ export async function measure (runs: number, concurrency: number, operation: (in
     }
   }
   await Promise.all(Array.from({ length: concurrency }, worker))
-  const wall = performance.now() - started
-  durations.sort((a, b) => a - b)
+  return timingOf(durations, performance.now() - started, runs, failures)
+}
+
+/**
+ * What durations that were measured amount to.
+ *
+ * @param durations - milliseconds
+ * @param wall - milliseconds that all of it took
+ */
+export function timingOf (durations: readonly number[], wall: number, runs = durations.length, failures = 0): Timing {
+  const sorted = [...durations].sort((a, b) => a - b)
   return {
-    p50: round(percentile(durations, 0.5)),
-    p95: round(percentile(durations, 0.95)),
-    p99: round(percentile(durations, 0.99)),
+    p50: round(percentile(sorted, 0.5)),
+    p95: round(percentile(sorted, 0.95)),
+    p99: round(percentile(sorted, 0.99)),
     rate: round(durations.length / wall * 1_000),
     runs,
     failures
