@@ -126,6 +126,17 @@ describe('mimi claim and mimi discover', () => {
     expect(found.preferred_because).to.equal('app')
   })
 
+  it('asks the DPs that are named, says which of them answered what, and who set the mode', async () => {
+    const [home = '', other = ''] = live.test.dps.map(({ id }) => id)
+    const { code, stdout } = await mimi(['discover', BOB, '--home', home, '--dp', home, '--dp', other, '--json'])
+    const [found] = JSON.parse(stdout)
+    expect([code, found.federation.mode, found.federation.set_by, found.federation.home, found.federation.replicas_read]).to.deep.equal([0, 'selected', 'caller', home, false])
+    expect(found.federation.asked).to.deep.equal([home, other].sort())
+    expect(found.mappings.every(({ found_at: at }: { found_at: string[] }) => at.length === 1)).to.equal(true)
+    const table = await mimi(['discover', BOB, '--home', home, '--federation', 'local'])
+    expect(table.stdout).to.match(/mode local, as asked for; through 12D3/)
+  })
+
   it('says in bits which services reach somebody', async () => {
     const { code, stdout } = await mimi(['discover', BOB, '--compact', '--json'])
     expect(code).to.equal(0)
@@ -186,6 +197,17 @@ describe('mimi claim and mimi discover', () => {
     expect(code, stderr).to.equal(0)
     expect(stdout).to.match(/gone at 5 of 5 replicas/)
     expect((await mimi(release)).stderr).to.match(/HOLDER_NOTHING_TO_RELEASE/)
+  })
+
+  it('tells by exit code that not everybody answered, and that nobody did', async () => {
+    const [home = '', , , , gone = ''] = live.test.dps.map(({ id }) => id)
+    const nobody = ['discover', 'mailto:nobody@example.com', '--home', home]
+    await live.dps[4]?.stop()
+    expect((await mimi([...nobody, '--dp', home])).code).to.equal(8)
+    expect((await mimi([...nobody, '--dp', home, '--dp', gone])).code).to.equal(11)
+    const failed = await mimi([...nobody, '--dp', gone, '--json'])
+    expect([failed.code, JSON.parse(failed.stdout)[0]]).to.deep.equal([10, { csi: 'mailto:nobody@example.com', outcome: 'failed', error: 'DISCOVER_NO_ANSWER' }])
+    expect((await mimi([...nobody, '--federation', 'everywhere'])).code).to.equal(3)
   })
 })
 

@@ -61,6 +61,16 @@ describe('cli/commands/dp', () => {
     expect(JSON.parse(context.out())).to.deep.include({ ok: true, peer_id: dp1.id, shares: [{ key_id: 1, share_epoch: 1, index: dp1.share?.index }] })
   })
 
+  it('check says which DPs it prefers, and refuses those that it can not ask', async () => {
+    const other = at(federation.dps, 1).id
+    const context = testContext({ clock })
+    await run(context, '--json', 'dp', 'check', ...common, '--preferred', other)
+    expect(JSON.parse(context.out())).to.deep.include({ default_federation: 'all', preferred: [other] })
+    for (const wrong of [dp1.id, 'nobody']) {
+      expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, '--preferred', wrong))).code).to.equal('DP_PREFERRED_INVALID')
+    }
+  })
+
   it('check refuses what start would refuse', async () => {
     expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, '--federation', 'local'))).code).to.equal('DP_DEFAULT_DISAGREES')
     await rm(join(folder, 'dp.key'))
