@@ -1,12 +1,12 @@
 /**
- * What an evaluation costs: one token for each new blinded element, from a
- * bucket for each caller. An element that the same caller repeats within its
- * epoch or the next is a retry and free.
+ * A limit of a node by itself, in memory: one token for each new identifier, from
+ * a bucket for each caller. What the same caller repeats within its epoch or the
+ * next is a retry and free. Budgets that outlive a restart are in ledger.ts.
  *
- * A caller is the peer id of the connection. Peer ids cost nothing, so this holds
- * a caller to its budget, not a crowd; the number of callers with a budget at one
- * time is bounded, and one that comes on top is told to wait. Signed contexts
- * plug in here: `caller` is then the origin and its client's tag.
+ * A caller is what its user says, a peer id or several peers together. Peer ids
+ * cost nothing, so by these it holds a caller to its budget, not a crowd; the
+ * number of callers with a budget at one time is bounded, and one that comes on
+ * top is told to wait.
  */
 import { LRUCache } from 'lru-cache'
 import { toString } from 'uint8arrays/to-string'

@@ -1,5 +1,6 @@
 /** Whom a light node has its evaluations paid by: its home DP. */
 import { DiscoveryError } from '../../base/errors.ts'
+import { BUDGET_ERRORS } from '../../budget/errors.ts'
 import { fetchContexts } from '../../protocols/discovery/index.ts'
 import type { ContextSource } from '../../protocols/oprf/index.ts'
 import type { DpRecord, RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
@@ -16,7 +17,12 @@ export interface HomeContextsComponents {
   readonly logger: ComponentLogger
 }
 
-/** Where the home can't be reached there is the small budget that all have together who show no context. */
+/** The home's word about this node's budget, rather than a home that doesn't work. */
+function isWord ({ code, kind }: DiscoveryError): boolean {
+  return code in BUDGET_ERRORS && kind !== 'unavailable'
+}
+
+/** Where the home doesn't work there is the small budget that all have together who show no context. */
 export function homeContexts ({ rpc, registry, home, logger }: HomeContextsComponents): ContextSource {
   const log = logger.forComponent('mimi:contexts')
   return {
@@ -26,7 +32,7 @@ export function homeContexts ({ rpc, registry, home, logger }: HomeContextsCompo
         return await fetchContexts(rpc, dp, ids, evaluators, { signal, timeout: HOME_TIMEOUT })
       } catch (err) {
         signal?.throwIfAborted()
-        if (!(err instanceof DiscoveryError) || err.kind !== 'unavailable') {
+        if (!(err instanceof DiscoveryError) || isWord(err)) {
           throw err
         }
         log('no contexts from home %s: %s', dp.id, err.code)

@@ -51,6 +51,13 @@ describe('node/light/context-source', () => {
     expect((await rejectionOf(client.evaluate(csis(3, 3)))).code).to.equal('OPRF_LIMITED')
   })
 
+  it('gets by where the home answers nonsense', async () => {
+    const nodes = await evaluators({ policy: { tiers } })
+    const home = at(nodes.federation.registry.dps, 4).id
+    nodes.network.intercept(home, async () => ({ contexts: [] }))
+    expect(await clientOf(nodes).evaluate(csis(3))).to.have.length(3)
+  })
+
   it('is refused what is not in form, and evaluators that nobody lists', async () => {
     const { federation, rpcOf } = await evaluators({ policy: { tiers } })
     const [home, ids] = [at(federation.registry.dps, 0), [seedOf('id')]]
