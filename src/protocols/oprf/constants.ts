@@ -4,8 +4,12 @@ import { MAX_CONTEXT_LENGTH } from '../../budget/constants.ts'
 import { EvaluateRequest, EvaluateResponse } from './pb/messages.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
-/** A batch of 256 takes an evaluator a tenth of a second; the rest is for queues and distance. */
-export const EVALUATE_TIMEOUT = 5_000
+/**
+ * A batch of 256 takes an evaluator a tenth of a second; the rest is for queues,
+ * distance, and connecting to a host that starts or is busy. Nobody waits so long
+ * for one that is slow: a spare is asked after HEDGE_FACTOR times the usual.
+ */
+export const EVALUATE_TIMEOUT = 15_000
 /** 34 bytes for each of 256 elements, the numbers, and a context. */
 export const MAX_EVALUATE_REQUEST = MAX_BATCH * 34 + 64 + MAX_CONTEXT_LENGTH
 /** 34 bytes for each element and 66 for each proof. */
