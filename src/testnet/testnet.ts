@@ -1,4 +1,5 @@
 /** The testnet in one process. See index.ts. */
+import { setTimeout } from 'node:timers/promises'
 import { defaultLogger } from '@libp2p/logger'
 import { systemClock, systemRandom } from '../base/clock.ts'
 import { parseCsi } from '../identifiers/csi.ts'
@@ -27,6 +28,12 @@ const DEFAULT_MSPS = 2
 const DEFAULT_CSIPS = 1
 /** Whoever calls a testnet owns it; zero would mean none. */
 const NO_LIMIT = 1_000_000
+/** DPs that each of them gossips with, once they have met. */
+const NEIGHBOURS = 6
+/** Milliseconds for that. */
+const MEETING_TIMEOUT = 120_000
+/** Milliseconds between two looks. */
+const LOOK_INTERVAL = 20
 
 /** What is shared by the parts of a testnet while it starts. */
 type Settings = TestnetOptions & Required<Pick<TestnetOptions, 'clock' | 'random' | 'logger' | 'store'>>
@@ -90,11 +97,24 @@ export class RunningTestnet implements Testnet {
       this.#stops.push(async () => { await dp.stop() })
       return dp
     })))
+    await this.#meet()
     for (const party of federation.csips) {
       this.csips.push(await this.#startCsip(party))
     }
     for (const party of federation.msps) {
       this.msps.push(await this.#startMsp(party))
+    }
+  }
+
+  /** Handshakes of a whole federation in one process would hold up the first requests for longer than these wait. */
+  async #meet (): Promise<void> {
+    const wanted = Math.min(NEIGHBOURS, this.dps.length - 1)
+    const end = performance.now() + MEETING_TIMEOUT
+    while (this.dps.some(({ dp }) => dp.invalidationGossip.neighbours < wanted)) {
+      if (performance.now() > end) {
+        throw new TestnetError('TESTNET_NODE_FAILED', { detail: 'the DPs did not meet' })
+      }
+      await setTimeout(LOOK_INTERVAL)
     }
   }
 

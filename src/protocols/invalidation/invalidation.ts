@@ -88,20 +88,32 @@ export class InvalidationGossip implements InvalidationGossipInterface {
     })
   }
 
-  /** Connects to DPs by lot until enough of them listen. @returns whether they do */
+  /**
+   * Connects to DPs by lot until there are enough, one after the other: while a
+   * whole federation starts, others come to us meanwhile, and handshakes leave
+   * room for requests.
+   *
+   * @returns whether enough of them listen
+   */
   async #seek (signal: AbortSignal): Promise<boolean> {
     const { registry, id, pubsub, connect } = this.#components
     const others = registry.current().activeDps.filter(dp => dp.id !== id)
     const wanted = Math.min(MIN_NEIGHBOURS, others.length)
-    const known = new Set(pubsub.getPeers().map(peer => peer.toString()))
-    const candidates = this.#shuffled(others.filter(dp => !known.has(dp.id))).slice(0, Math.max(0, wanted - this.neighbours))
-    await Promise.all(candidates.map(async dp => {
-      try {
-        await connect(dp, { signal: AbortSignal.any([signal, AbortSignal.timeout(CONNECT_TIMEOUT)]) })
-      } catch (err) {
-        this.#log('%s: not connected - %s', dp.id, err instanceof DiscoveryError ? err.code : err)
+    const fresh = new Set<string>()
+    for (const dp of this.#shuffled(others)) {
+      const known = new Set([...pubsub.getPeers().map(peer => peer.toString()), ...fresh])
+      if (signal.aborted || known.size >= wanted) {
+        break
       }
-    }))
+      if (!known.has(dp.id)) {
+        try {
+          await connect(dp, { signal: AbortSignal.any([signal, AbortSignal.timeout(CONNECT_TIMEOUT)]) })
+          fresh.add(dp.id)
+        } catch (err) {
+          this.#log('%s: not connected - %s', dp.id, err instanceof DiscoveryError ? err.code : err)
+        }
+      }
+    }
     return this.neighbours >= wanted
   }
 
