@@ -12,7 +12,7 @@ import { silentLogger } from './holder.ts'
 import { buildTestRegistry, seededRandom } from './registry.ts'
 import type { AttestorOptions } from '../../src/node/attestor.ts'
 import type { MspBackend } from '../../src/protocols/confirm/interface.ts'
-import type { CsipScope } from '../../src/registry/interface.ts'
+import type { CsipScope, Policy } from '../../src/registry/interface.ts'
 import type { ComponentLogger } from '@libp2p/interface'
 import type { Clock } from '../../src/base/clock.ts'
 import type { Dp } from '../../src/node/dp.ts'
@@ -58,6 +58,8 @@ export interface LiveOptions {
   readonly channels?: AttestorOptions['channels']
   /** Of the attestor. @default every type by the development channel */
   readonly scopes?: readonly CsipScope[]
+  /** Types beside those of the default policy. */
+  readonly types?: Policy['csiTypes']
   /** In place of the set of users, for the first MSP. */
   readonly backend?: MspBackend
   /** Of all nodes. @default nobody hears */
@@ -70,6 +72,7 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
   const at = (i: number): string => `/ip4/127.0.0.1/tcp/${ports[i] ?? 0}`
   const draft = {
     ...made.draft,
+    policy: { ...made.draft.policy, csiTypes: [...made.draft.policy.csiTypes, ...options.types ?? []] },
     dps: made.draft.dps.map((dp, i) => ({ ...dp, addresses: [at(i)] })),
     msps: made.draft.msps.map((msp, i) => ({ ...msp, dps: [], addresses: [`${at(5 + i)}/p2p/${made.msps[i]?.peerId ?? ''}`] })),
     csips: made.draft.csips.map((csip, i) => ({

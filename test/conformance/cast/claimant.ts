@@ -19,6 +19,7 @@ import { confirmClient } from '../../../src/protocols/confirm/index.ts'
 import { oprfClient } from '../../../src/protocols/oprf/index.ts'
 import { recordsClient } from '../../../src/protocols/records/index.ts'
 import type { AttestationFields } from '../../../src/attestation/attestation.ts'
+import type { Clock } from '../../../src/base/clock.ts'
 import type { Signer } from '../../../src/base/keys.ts'
 import type { CanonicalCsi } from '../../../src/identifiers/csi.ts'
 import type { BuiltEntry, EntryDraft } from '../../../src/mapping/entry.ts'
@@ -29,7 +30,6 @@ import type { RpcTarget } from '../../../src/rpc/interface.ts'
 import type { Party, Testnet } from '../../../src/testnet/index.ts'
 
 const DAY = 86_400_000
-const clock = systemClock
 const random = systemRandom
 
 export const someone = (): Signer => signerFromSeed(random.bytes(32))
@@ -61,8 +61,16 @@ export interface Tricks {
   readonly draft?: Partial<EntryDraft>
 }
 
+type Reached = Pick<Party, 'id' | 'peerId' | 'port'>
+
+/** Where he speaks: a testnet, or another federation of real nodes. */
+export interface World extends Pick<Testnet, 'registry' | 'codeOf'> {
+  readonly dps: ReadonlyArray<{ readonly party: Reached }>
+  readonly msps: ReadonlyArray<{ readonly party: Reached, readonly users: Set<string> }>
+}
+
 /** @param seed - of a party's libp2p key, to act as that party; @default a key for this run only */
-export async function claimant (testnet: Testnet, seed?: Uint8Array) {
+export async function claimant (testnet: World, seed?: Uint8Array, clock: Clock = systemClock) {
   const logger = defaultLogger()
   const peer = await createPeer({ logger, seed })
   const { rpc } = peer.services
@@ -75,7 +83,7 @@ export async function claimant (testnet: Testnet, seed?: Uint8Array) {
   const confirmations = confirmClient()({ rpc, registry, clock, random })
   const records = recordsClient()({ rpc, registry, clock })
 
-  const targetOf = (party: Party): RpcTarget => ({ id: peerIdFromString(party.peerId), multiaddrs: [multiaddr(`/ip4/127.0.0.1/tcp/${party.port}`)] })
+  const targetOf = (party: Reached): RpcTarget => ({ id: peerIdFromString(party.peerId), multiaddrs: [multiaddr(`/ip4/127.0.0.1/tcp/${party.port}`)] })
 
   function party<P> (parties: readonly P[], index = 0): P {
     const found = parties[index]
@@ -159,7 +167,7 @@ export type Claimant = Awaited<ReturnType<typeof claimant>>
 /** An attestation that nobody but its signer vouches for, with everything else as it should be. */
 export function forgedAttestation (signer: Signer, changes: Partial<AttestationFields> = {}) {
   return ({ holder, evaluation, csi }: Pick<Steps, 'holder' | 'evaluation' | 'csi'>): Uint8Array => {
-    const now = clock.now()
+    const now = systemClock.now()
     return issueAttestation({
       lookupKey: evaluation.lookupKey,
       oprfKeyId: evaluation.oprfKeyId,
