@@ -4,16 +4,24 @@ import { memoryStateStore, secretKeyStore } from '../../src/node/holder.ts'
 import { mspCallback } from '../../src/node/msp-callback.ts'
 import { listenForSigned, parseJson } from '../../src/node/signed-listener.ts'
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from '../../src/node/signed-http.ts'
+import { registryWith } from '../builders/attestor.ts'
+import { DRIVES } from '../builders/channels.ts'
+import { silentLogger } from '../builders/holder.ts'
 import { liveFederation } from '../builders/live-federation.ts'
+import { at } from '../builders/oprf.ts'
 import { SECRET, httpPeer } from '../node/challenge/gateway.ts'
 import { codeOf } from './cast/claimant.ts'
 import type { Holder } from '../../src/node/holder.ts'
 import type { MspBackend } from '../../src/protocols/confirm/interface.ts'
 import type { SignedListener } from '../../src/node/signed-listener.ts'
+import type { Driven } from '../builders/channels.ts'
 import type { LiveFederation } from '../builders/live-federation.ts'
 
-describe('2: the MSP confirms by its own backend, asked over signed HTTP', () => {
+const byMail = at(DRIVES, 0)
+
+describe('2: the MSP confirms by its own backend, asked over signed HTTP, once possession is proved by mail', () => {
   let live: LiveFederation
+  let mail: Driven
   let holder: Holder
   let backend: SignedListener
   let directory: MspBackend
@@ -37,7 +45,9 @@ describe('2: the MSP confirms by its own backend, asked over signed HTTP', () =>
         }
       }]])
     })
-    live = await liveFederation({ backend: { isConfirmedUser: async (csi, options) => await directory.isConfirmedUser(csi, options) } })
+    mail = await byMail.open({ clock, random: systemRandom, registry: registryWith({ test: true }), logger: silentLogger })
+    const scopes = [{ csiType: 'mailto', prefix: '@example.com', methods: [byMail.method], mayReassign: false }]
+    live = await liveFederation({ channels: () => [mail.channel], scopes, backend: { isConfirmedUser: async (csi, options) => await directory.isConfirmedUser(csi, options) } })
     holder = (await live.light()).holder(secretKeyStore(systemRandom.bytes(32)), memoryStateStore())
   })
 
@@ -48,10 +58,11 @@ describe('2: the MSP confirms by its own backend, asked over signed HTTP', () =>
   after(async () => {
     await live?.stop()
     await backend?.close()
+    await mail?.close()
   })
 
   const callback = (url: string, { secret = SECRET, timeout = 5_000 } = {}): MspBackend => mspCallback({ url, secret, timeout }, { clock, random: systemRandom })
-  const claim = async (csi: string): Promise<unknown> => await holder.claim({ csi, msp: 'msp1', answer: async () => live.codeOf(csi.toLowerCase()) })
+  const claim = async (csi: string): Promise<unknown> => await holder.claim({ csi, msp: 'msp1', answer: async ({ instructions }) => await mail.show(csi, instructions) })
   const found = async (csi: string): Promise<string> => (await (await live.light()).discover(csi)).outcome
 
   it('publishes what the backend says yes to, asked by the canonical identifier', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { completeAsDp } from '../../src/mapping/entry.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { codeOf, forgedAttestation, someone } from './cast/claimant.ts'
-import { lyingWitness } from './cast/liar.ts'
+import { lyingWitness, omittingReplica } from './cast/liar.ts'
 import { stage } from './cast/stage.ts'
 import type { Steps } from './cast/claimant.ts'
 import type { CompletedClaim } from '../../src/protocols/claim/interface.ts'
@@ -96,5 +96,17 @@ describe('21: a malicious MSP can\'t claim a CSI', () => {
       await on.dp(index).restart()
     }
     await expectBob()
+  })
+
+  it('by having replicas lie: two that say that there is nothing hide nothing', async () => {
+    const liars = [await omittingReplica(on.testnet, 1), await omittingReplica(on.testnet, 2)]
+    try {
+      await expectBob()
+      const somebodyElse = await on.testnet.light()
+      expect((await somebodyElse.discover(bob)).outcome).to.equal('found')
+      expect(liars.every(({ asked }) => asked > 0)).to.equal(true)
+    } finally {
+      await Promise.all(liars.map(async liar => { await liar.stop() }))
+    }
   })
 })

@@ -1,11 +1,16 @@
-/** A DP that signs whatever it is asked to. */
+/** DPs that lie: one signs whatever it is asked to, one says that it keeps nothing. */
+import { defaultLogger } from '@libp2p/logger'
 import { signUnder } from '../../../src/base/envelope.ts'
 import { sha256 } from '../../../src/base/hash.ts'
 import { peerIdOf } from '../../../src/base/keys.ts'
 import { Signed } from '../../../src/base/pb/signed.ts'
 import { WitnessStatement } from '../../../src/mapping/pb/entry.ts'
+import { createPeer } from '../../../src/node/libp2p.ts'
+import { READ_METHOD, RECORDS_PROTOCOL } from '../../../src/protocols/records/constants.ts'
+import { ReadStatus } from '../../../src/protocols/records/pb/messages.ts'
 import type { Signer } from '../../../src/base/keys.ts'
 import type { UncheckedHolderEntry } from '../../../src/mapping/interface.ts'
+import type { Testnet } from '../../../src/testnet/index.ts'
 
 /** Its word that it saw the attestations of `entry`, which it didn't look at. */
 export function lyingWitness (entry: UncheckedHolderEntry, dp: Signer, seenAt = Date.now()): Uint8Array {
@@ -19,4 +24,21 @@ export function lyingWitness (entry: UncheckedHolderEntry, dp: Signer, seenAt = 
     establishedAt: seenAt
   })
   return Signed.encode({ payload, signature: signUnder('witness', dp, payload).slice() })
+}
+
+/** Takes the place of DP `index`, which is stopped: answers every read at once, with nothing. */
+export async function omittingReplica (testnet: Testnet, index: number): Promise<{ readonly asked: number, stop: () => Promise<void> }> {
+  const dp = testnet.dps[index]
+  if (dp == null) {
+    throw new Error(`no DP ${index}`)
+  }
+  await dp.stop()
+  const peer = await createPeer({ seed: dp.party.seed, listen: [`/ip4/127.0.0.1/tcp/${dp.party.port}`], logger: defaultLogger() })
+  let asked = 0
+  peer.services.rpc.handle(RECORDS_PROTOCOL, READ_METHOD, async ({ items }) => {
+    asked++
+    return { results: items.map(() => ({ status: ReadStatus.NONE, recordSet: new Uint8Array() })) }
+  })
+  await peer.start()
+  return { get asked () { return asked }, stop: async () => { await peer.stop() } }
 }
