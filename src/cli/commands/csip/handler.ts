@@ -1,13 +1,12 @@
-/** `mimi csip init`, `start`, `status`. */
+/** `mimi csip init`, `start`. */
+import { createPublicKey } from 'node:crypto'
 import { join } from 'node:path'
 import { toString } from 'uint8arrays/to-string'
-import { equalBytes } from '../../../base/bytes.ts'
 import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { parseCsi } from '../../../identifiers/csi.ts'
 import { AssignmentError } from '../../../node/assignments/errors.ts'
 import { createAttestor } from '../../../node/attestor.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
-import { openRegistry } from '../../../registry/verify.ts'
 import { levelStore } from '../../../store/level.ts'
 import { CliError } from '../../errors.ts'
 import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
@@ -18,7 +17,7 @@ import { prepareIdentity } from './identity.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import { prepareMail } from './mail.ts'
 import { prepareSms, rangeRules } from './sms.ts'
-import type { InitOptions, StartOptions, StatusOptions } from './options.ts'
+import type { InitOptions, StartOptions } from './options.ts'
 import type { Attestor, ChannelComponents } from '../../../node/attestor.ts'
 import type { Channel } from '../../../node/challenge/interface.ts'
 import type { Handler } from '../../action.ts'
@@ -31,11 +30,24 @@ export const init: Handler<InitOptions> = async ({ context, options, args: [path
   await writeKeyFile(path, seed)
   const key = toString(publicKey, 'base16')
   const peerId = peerIdOf(publicKey).toString()
-  context.stderr.write(`Secret key in ${path}. Have the registry list the public key and an address that ends in /p2p/${peerId}.\n`)
+  const certify = pemOf(publicKey)
+  context.stderr.write(`Secret key in ${path}. Back it up, and show it to nobody. Next:
+  1. Have the federation list it, with what it may attest:
+     mimi registry add-csip <draft> --id ${options.id} --key ${key} --scope tel:+1415555=sms-code --address /dns4/<host>/tcp/4401/p2p/${peerId}
+  2. Where it asks for certificates of number ranges, have who gave you the range certify this key:
+${certify.replace(/^/gm, '     ').trimEnd()}
+  3. mimi csip start --id ${options.id} --key ${path} …, and mimi csip status to see what it may sign.
+See docs/attestors.md.
+`)
   printResult(context.stdout, options, {
-    json: { id: options.id, public_key: key, peer_id: peerId },
+    json: { id: options.id, public_key: key, peer_id: peerId, spki: certify },
     text: renderFields({ id: options.id, 'public key': key, 'peer id': peerId })
   })
+}
+
+/** SubjectPublicKeyInfo (RFC 8410), which whoever issues a certificate takes. */
+function pemOf (publicKey: Uint8Array): string {
+  return createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: toString(publicKey, 'base64url') } }).export({ type: 'spki', format: 'pem' }).toString()
 }
 
 export const start: Handler<StartOptions> = async ({ context, options }) => {
@@ -72,31 +84,6 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
   } finally {
     await store.close()
   }
-}
-
-export const status: Handler<StatusOptions> = async ({ context, options }) => {
-  const now = context.clock.now()
-  const registry = openRegistry(await readBytes(options.registry), { anchor: parseAnchor(options.anchor), now })
-  const { publicKey } = signerFromSeed(await readKeyFile(options.key))
-  const csip = registry.csip(options.id)
-  const key = csip?.keys.find(candidate => equalBytes(candidate.publicKey, publicKey))
-  const valid = key != null && key.validFrom <= now && now < (key.validUntil ?? Infinity) && now < (key.compromisedSince ?? Infinity)
-  const maySign = csip?.status === 'active' && valid
-  const scopes = csip?.scopes.map(({ csiType, prefix, methods }) => `${csiType}:${prefix} by ${methods.join(', ')}`) ?? []
-  const listed = csip?.status ?? 'not listed'
-  const ofKey = key == null ? 'not listed' : valid ? 'valid' : 'not valid now'
-  printResult(context.stdout, options, {
-    json: { id: options.id, registry_version: registry.version, status: listed, key: ofKey, may_sign: maySign, addresses: csip?.addresses ?? [], scopes: csip?.scopes ?? [] },
-    text: renderFields({
-      id: options.id,
-      registry: `${registry.name}, version ${registry.version}`,
-      status: listed,
-      key: ofKey,
-      'may sign': maySign ? 'yes' : 'no',
-      addresses: csip?.addresses.join(' '),
-      attests: scopes.join('; ')
-    })
-  })
 }
 
 /** What a parent process may ask: `record` with lines of a feed, and how that stands: `standing` with an identifier. */

@@ -37,7 +37,7 @@ export function registerCsip (program: Command, context: CliContext): void {
 
   addStatusOptions(csip.command('status'))
     .summary('what the registry says of it, and whether it may sign')
-    .action(lazily<StatusOptions>(context, async () => (await import('./handler.ts')).status))
+    .action(lazily<StatusOptions>(context, async () => (await import('./status.ts')).status))
 
   addReassignOptions(csip.command('reassign').argument('[identifier]', 'which one was assigned anew'))
     .summary('announce that identifiers were given to somebody else')

@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto'
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,9 +7,11 @@ import { Command } from 'commander'
 import { registerCsip } from '../../../../src/cli/commands/csip/index.ts'
 import { writeKeyFile } from '../../../../src/cli/key-file.ts'
 import { encodeAnchor } from '../../../../src/registry/anchor.ts'
+import { issue } from '../../../builders/certificates.ts'
 import { developmentRegistry } from '../../../builders/development-registry.ts'
 import { rejectionOf } from '../../../builders/errors.ts'
 import { at } from '../../../builders/oprf.ts'
+import { DAY } from '../../../builders/registry.ts'
 import { Smsc } from '../../../node/challenge/smsc.ts'
 import { testContext } from '../../context.ts'
 import type { TestContext } from '../../context.ts'
@@ -44,10 +47,20 @@ describe('cli/commands/csip', () => {
       const path = join(folder, 'new.key')
       await run(context, '--json', 'csip', 'init', path, '--id', 'csip9')
       const result: Record<string, string> = JSON.parse(context.out())
-      expect(result).to.have.all.keys('id', 'public_key', 'peer_id')
+      expect(result).to.have.all.keys('id', 'public_key', 'peer_id', 'spki')
       expect(result.public_key).to.match(/^[0-9a-f]{64}$/)
       expect((await stat(path)).mode & 0o777).to.equal(0o600)
       expect(context.err()).to.contain(`/p2p/${result.peer_id}`)
+    })
+
+    it('says what comes next: whom to ask, by which command, with what to be certified', async () => {
+      const context = testContext()
+      const path = join(folder, 'newcomer.key')
+      await run(context, '--json', 'csip', 'init', path, '--id', 'csip9')
+      const result: Record<string, string> = JSON.parse(context.out())
+      expect(context.err()).to.contain(`mimi registry add-csip <draft> --id csip9 --key ${result.public_key}`).and.to.contain('-----BEGIN PUBLIC KEY-----')
+      const { x } = createPublicKey(result.spki ?? '').export({ format: 'jwk' })
+      expect(Buffer.from(x ?? '', 'base64url').toString('hex')).to.equal(result.public_key)
     })
 
     it('never overwrites a key', async () => {
@@ -63,6 +76,26 @@ describe('cli/commands/csip', () => {
       const result: Record<string, unknown> = JSON.parse(context.out())
       expect(result).to.include({ status: 'active', key: 'valid', may_sign: true, registry_version: 1 })
       expect(result.scopes).to.have.lengthOf(3)
+    })
+
+    it('says which certificates it has, and whether they cover its scopes now', async () => {
+      const csip = at(federation.csips, 0)
+      const root = issue({ name: 'Numbering administration' }, federation.now)
+      const leaf = issue({ name: csip.id, issuer: root, ca: false, publicKey: csip.signer.publicKey, numbers: [{ first: '14155550000', count: 10_000 }], notAfter: federation.now + DAY }, federation.now)
+      await writeFile(join(folder, 'certified.registry'), federation.sign({
+        ...federation.draft,
+        certificateRoots: [root.bytes],
+        csips: federation.draft.csips.map(draft => draft.id !== csip.id
+          ? draft
+          : { ...draft, chains: [{ certificates: [leaf.bytes] }], scopes: [{ csiType: 'tel', prefix: '+1415555', methods: ['sms-code'], mayReassign: false, certified: true }] })
+      }))
+      const args = ['csip', 'status', ...common, '--registry', join(folder, 'certified.registry')]
+      const text = testContext({ clock })
+      await run(text, ...args)
+      expect(text.out()).to.match(/tel:\+1415555 +sms-code +yes/).and.to.match(/\+14155550000 to \+14155559999 .* valid/)
+      const later = testContext({ clock: { now: () => federation.now + 2 * DAY } })
+      await run(later, ...args)
+      expect(later.out()).to.match(/tel:\+1415555 +sms-code +no: nothing new counts/).and.to.match(/ended/)
     })
 
     it('says that another key is not listed', async () => {

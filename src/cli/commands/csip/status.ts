@@ -1,0 +1,60 @@
+/** `mimi csip status`: what the registry lets this key sign now. */
+import { equalBytes } from '../../../base/bytes.ts'
+import { signerFromSeed } from '../../../base/keys.ts'
+import { parseAnchor } from '../../../registry/anchor.ts'
+import { isCertified } from '../../../registry/certification.ts'
+import { openRegistry } from '../../../registry/verify.ts'
+import { readBytes, readKeyFile } from '../../key-file.ts'
+import { printResult, renderFields, renderTable } from '../../render.ts'
+import type { StatusOptions } from './options.ts'
+import type { CsipRecord } from '../../../registry/interface.ts'
+import type { Handler } from '../../action.ts'
+
+const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
+
+export const status: Handler<StatusOptions> = async ({ context, options }) => {
+  const now = context.clock.now()
+  const registry = openRegistry(await readBytes(options.registry), { anchor: parseAnchor(options.anchor), now })
+  const { publicKey } = signerFromSeed(await readKeyFile(options.key))
+  const csip = registry.csip(options.id)
+  const key = csip?.keys.find(candidate => equalBytes(candidate.publicKey, publicKey))
+  const valid = key != null && key.validFrom <= now && now < (key.validUntil ?? Infinity) && now < (key.compromisedSince ?? Infinity)
+  const maySign = csip?.status === 'active' && valid
+  const listed = csip?.status ?? 'not listed'
+  const ofKey = key == null ? 'not listed' : valid ? 'valid' : 'not valid now'
+  const fields = renderFields({
+    id: options.id,
+    registry: `${registry.name}, version ${registry.version}`,
+    status: listed,
+    key: ofKey,
+    'may sign': maySign ? 'yes' : 'no',
+    addresses: csip?.addresses.join(' ')
+  })
+  const scopes = scopesOf(csip, publicKey, now)
+  const certificates = certificatesOf(csip, publicKey, now)
+  printResult(context.stdout, options, {
+    json: { id: options.id, registry_version: registry.version, status: listed, key: ofKey, may_sign: maySign, addresses: csip?.addresses ?? [], scopes, certificates },
+    text: [
+      fields,
+      scopes.length === 0 ? '' : `\n${renderTable(['attests', 'by', 'certified'], scopes.map(({ csiType, prefix, methods, certificate }) => [`${csiType}:${prefix}`, methods.join(', '), certificate]))}`,
+      certificates.length === 0 ? '' : `\n${renderTable(['certificate for', 'from', 'until', 'now'], certificates.map(({ ranges, from, until, state }) => [ranges.join(', '), from, until, state]))}`
+    ].join('')
+  })
+}
+
+/** What is listed for it, and whether a certificate of this key covers it now, where one is asked for. */
+function scopesOf (csip: CsipRecord | undefined, publicKey: Uint8Array, now: number) {
+  return (csip?.scopes ?? []).map(scope => ({
+    ...scope,
+    certificate: scope.certified !== true ? 'not needed' : csip != null && isCertified(csip, publicKey, scope.prefix, now) ? 'yes' : 'no: nothing new counts'
+  }))
+}
+
+function certificatesOf (csip: CsipRecord | undefined, publicKey: Uint8Array, now: number) {
+  return (csip?.chains ?? []).map(chain => ({
+    ranges: chain.ranges.map(({ first, last }) => first === last ? `+${first}` : `+${first} to +${last}`),
+    from: dateOf(chain.notBefore),
+    until: dateOf(chain.notAfter),
+    state: !equalBytes(chain.publicKey, publicKey) ? 'of another key' : now < chain.notBefore ? 'not yet' : now > chain.notAfter ? 'ended' : 'valid'
+  }))
+}
