@@ -13,6 +13,7 @@ import { makeTranscript, openTranscript } from '../../src/blinding/transcript.ts
 import { verifyAttestation } from '../../src/attestation/verify.ts'
 import { createAttestor } from '../../src/node/attestor.ts'
 import { developmentChannel } from '../../src/node/challenge/development.ts'
+import { AttestError } from '../../src/protocols/attest/errors.ts'
 import { attestClient } from '../../src/protocols/attest/index.ts'
 import { rpc } from '../../src/rpc/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
@@ -104,6 +105,19 @@ describe('node/attestor', () => {
     const real = developmentRegistry({}, { test: false })
     const err = await rejectionOf(attestorWith({ initial: real.registry.bytes }))
     expect(err.code).to.equal('ATTEST_CHANNELS_INVALID')
+  })
+
+  it('stops the channels that it started when a later one doesn\'t start', async () => {
+    const done: string[] = []
+    const attestor = await attestorWith({
+      channels: components => [
+        { ...developmentChannel(components), start: async () => { done.push('first starts') }, stop: async () => { done.push('first stops') } },
+        { ...developmentChannel(components), method: 'sms-code', start: async () => { throw new AttestError('ATTEST_CHANNEL_DOWN') } }
+      ]
+    })
+    expect((await rejectionOf(attestor.start())).code).to.equal('ATTEST_CHANNEL_DOWN')
+    expect(done).to.deep.equal(['first starts', 'first stops'])
+    expect(attestor.addresses()).to.deep.equal([])
   })
 
   it('does not start a registry refresh when told not to, and stops twice', async () => {

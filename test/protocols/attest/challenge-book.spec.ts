@@ -98,6 +98,17 @@ describe('protocols/attest/challenge-book', () => {
     expect(book.size).to.equal(0)
   })
 
+  it('says whether there is room without taking it, also for who has a place', () => {
+    const { book, clock } = bookOf(1)
+    book.mustHaveRoom('bob')
+    expect(book.size).to.equal(0)
+    book.open('bob', 'bob')
+    expect(codeOf(() => { book.mustHaveRoom('carol') })).to.equal('ATTEST_RATE_LIMITED')
+    book.mustHaveRoom('bob')
+    clock.advance(2 * LIFETIME)
+    book.mustHaveRoom('carol')
+  })
+
   it('refuses when it is full, and says when there will be room', () => {
     const { book, clock } = bookOf(2)
     book.open('a', 'alice')

@@ -130,6 +130,16 @@ describe('confirm', () => {
     })
   }
 
+  it('takes the very same request again after its directory was down, and once only when it answered', async () => {
+    let down = true
+    const { send } = setup({ backend: { isConfirmedUser: async () => { if (down) { throw new Error('no route') } return true } } })
+    const nonce = new Uint8Array(16).fill(9)
+    expect(await refusal(send({ nonce }))).to.equal('CONFIRM_BACKEND_DOWN')
+    down = false
+    await send({ nonce })
+    expect(await refusal(send({ nonce }))).to.equal('CONFIRM_REPLAYED')
+  })
+
   it('refuses a request that is replayed', async () => {
     const { send } = setup()
     const nonce = new Uint8Array(16)
