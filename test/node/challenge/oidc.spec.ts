@@ -80,6 +80,25 @@ describe('node/challenge: sign-in by OpenID Connect', () => {
     expect([attestation.method, attestation.strength, attestation.csiType]).to.deep.equal(['oidc', 60, 'acct'])
   })
 
+  it('asks for no sign-in anew where an attestation is renewed while a session lasts', async () => {
+    const { channel, provider } = await setUp()
+    const told = await channel.begin({
+      csi: bob,
+      scope: { csiType: 'acct', prefix: '@example.com', methods: ['oidc'], mayReassign: false, issuer: provider.issuer },
+      code: '012345',
+      renewal: true,
+      fingerprint: 'ABCD-EFGH',
+      expiresAt: NOW + 1_000,
+      signal: new AbortController().signal,
+      proved: () => true,
+      refused: () => {},
+      undelivered: () => {},
+      delayed: () => {}
+    })
+    const { searchParams } = new URL(told.kind === 'visit' ? told.url : '')
+    expect([searchParams.get('prompt'), searchParams.get('code_challenge_method')]).to.deep.equal([null, 'S256'])
+  })
+
   it('takes an account name that carries the domain', async () => {
     const setting = await setUp()
     const challenge = await setting.start()
