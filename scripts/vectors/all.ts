@@ -13,6 +13,7 @@ import { invalidationSyncVectors } from './invalidation-sync.ts'
 import { preferenceVectors } from './preference.ts'
 import { queryVectors } from './query.ts'
 import { recordSetVectors } from './record-set.ts'
+import { relayVectors } from './relay.ts'
 import { registryVectors } from './registry.ts'
 import type { Vectors } from './format.ts'
 
@@ -31,7 +32,8 @@ const MAKERS: Readonly<Record<string, () => Vectors>> = {
   'preference.json': preferenceVectors,
   'query.json': queryVectors,
   'record-set.json': recordSetVectors,
-  'registry.json': registryVectors
+  'registry.json': registryVectors,
+  'relay.json': relayVectors
 }
 
 /** Names and contents. */

@@ -22,7 +22,8 @@ import { FIRST_MAPPING_PROTOCOL, firstMapping } from '../protocols/first-mapping
 import { invalidationGossip, invalidationPubsub } from '../protocols/invalidation/index.ts'
 import { INVALIDATION_SYNC_PROTOCOL, invalidationSync } from '../protocols/invalidation-sync/index.ts'
 import { OPRF_PROTOCOL, oprfServer } from '../protocols/oprf/index.ts'
-import { recordIntake, RECORDS_PROTOCOL, recordsClient, recordsServer } from '../protocols/records/index.ts'
+import { RELAY_PROTOCOL, gatewayHandler, relayServer } from '../protocols/relay/index.ts'
+import { RecordsError, recordIntake, RECORDS_PROTOCOL, recordsClient, recordsServer } from '../protocols/records/index.ts'
 import { openKeeper, REGISTRY_PROTOCOL, registryProtocol } from '../protocols/registry/index.ts'
 import { targetOf } from '../rpc/target.ts'
 import { openInvalidationLog } from '../store/invalidation-log.ts'
@@ -39,6 +40,7 @@ import { allGaters } from './fence.ts'
 import { createPeer } from './libp2p.ts'
 import { lifecycle } from './lifecycle.ts'
 import { createMetrics } from './metrics.ts'
+import { relayKeys } from './relay-keys.ts'
 import { rpcMetrics } from './rpc-metrics.ts'
 import { peerScore } from './score.ts'
 import { sharesOf } from './share-file.ts'
@@ -48,7 +50,10 @@ import type { FirstMapping } from '../protocols/first-mapping/index.ts'
 import type { InvalidationGossip } from '../protocols/invalidation/index.ts'
 import type { InvalidationSync } from '../protocols/invalidation-sync/index.ts'
 import type { RegistryKeeper, RegistryProtocol } from '../protocols/registry/index.ts'
-import type { FederationMode, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
+import type { LookupKey } from '../base/bytes.ts'
+import type { RecordsClient } from '../protocols/records/index.ts'
+import type { DpRecord, FederationMode, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
+import type { Rpc } from '../rpc/interface.ts'
 import type { Store } from '../store/interface.ts'
 import type { InvalidationLog } from '../store/invalidation-log.ts'
 import type { Invalidations } from './invalidations.ts'
@@ -73,6 +78,8 @@ export interface DpOptions {
   readonly store: Store
   /** Its shares of evaluation keys; none for a DP that doesn't evaluate. @default none */
   readonly shares?: readonly ShareFile[]
+  /** Seeds of its HPKE keys, 32 bytes each: the listed one, and another while the registry changes. MUST stay secret. @default none: it opens no sealed requests */
+  readonly hpkeSeeds?: readonly Uint8Array[]
   /** What it does where a query doesn't say. @default what the registry lists for it */
   readonly defaultFederation?: FederationMode
   /** Peer ids of the DPs that it asks in the mode `preferred`; disclosed to whoever asks. @default none */
@@ -83,6 +90,8 @@ export interface DpOptions {
   readonly syncInterval?: number
   /** Connections at most. @default 2_000 */
   readonly maxConnections?: number
+  /** Sees every request that comes and goes, in the clear, for whoever audits a node. @default nobody does */
+  readonly audit?: (rpc: Rpc) => Rpc
   /** Keeps it apart from peers, for whoever tries that. @default from nobody */
   readonly fence?: Fence
   readonly clock?: Clock
@@ -131,6 +140,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const id = peerIdOf(signer.publicKey).toString()
   const keeper = await openKeeper({ store: store.namespace('registry'), clock, logger }, { anchor: options.anchor, initial: options.initial })
   checkDp(id, keeper.current(), options)
+  const keys = await relayKeys(options.hpkeSeeds ?? [], { id, hpkeKey: keeper.current().dp(id)?.hpkeKey })
 
   const intake = recordIntake({ id })({ registry: keeper, clock, records: store.records })
   const log = logger.forComponent('mimi:dp')
@@ -141,15 +151,16 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     logger,
     judge: score,
     gater: allGaters([score.gater, options.fence?.gater ?? {}]),
-    rpcMetrics: rpcMetrics(metrics, [CLAIM_PROTOCOL, OPRF_PROTOCOL, RECORDS_PROTOCOL, REGISTRY_PROTOCOL, INVALIDATION_SYNC_PROTOCOL, FIRST_MAPPING_PROTOCOL, DISCOVERY_PROTOCOL].map(({ id }) => id)),
+    rpcMetrics: rpcMetrics(metrics, [CLAIM_PROTOCOL, OPRF_PROTOCOL, RECORDS_PROTOCOL, REGISTRY_PROTOCOL, INVALIDATION_SYNC_PROTOCOL, FIRST_MAPPING_PROTOCOL, DISCOVERY_PROTOCOL, RELAY_PROTOCOL].map(({ id }) => id)),
     dht: dhtServices({ registry: keeper, clock, records: store.records, intake, cache: intake.cache }),
     pubsub: invalidationPubsub({ registry: keeper, score })
   })
-  const { rpc, pubsub } = peer.services
+  const { pubsub } = peer.services
+  const rpc = options.audit?.(peer.services.rpc) ?? peer.services.rpc
   const registry = registryProtocol({ refreshInterval: options.refreshInterval })({ rpc, keeper, clock, random, logger, signer })
   const budget = await openBudget({ store: store.namespace('budget'), registry: keeper, clock, random, logger }, options.seed)
   serveContexts({ rpc, registry: keeper, issuer: budget })
-  oprfServer()({
+  const evaluator = oprfServer()({
     rpc,
     registry: keeper,
     shares: sharesOf(id, shares),
@@ -217,7 +228,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     }
   })
 
-  discoveryServer({ preferred: options.preferred })({
+  const discovery = discoveryServer({ preferred: options.preferred })({
     rpc,
     registry: keeper,
     clock,
@@ -229,6 +240,20 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     gate: budget,
     hop: (to, context) => budget.hop(to, context),
     cache: intake.cache
+  })
+
+  relayServer({ id })({
+    rpc,
+    registry: keeper,
+    clock,
+    random,
+    logger,
+    keys,
+    serve: {
+      evaluation: async (content, context) => await evaluator.answer(content, context),
+      query: async (content, context) => await discovery.answer(content, context),
+      read: gatewayHandler({ registry: keeper, read: async (dp, lookupKey, signal) => await storedAt(records, dp, lookupKey, signal) })
+    }
   })
 
   // each part relies on those before it
@@ -273,6 +298,18 @@ export async function createDp (options: DpOptions): Promise<Dp> {
       await parts.stop()
     }
   }
+}
+
+/** What a gateway hands on: the encoded record set, as the replica has it. */
+async function storedAt (records: Pick<RecordsClient, 'read'>, dp: DpRecord, lookupKey: LookupKey, signal: AbortSignal): Promise<Uint8Array | undefined> {
+  const [answer] = await records.read(dp, [{ lookupKey }], { signal })
+  if (answer?.status === 'found') {
+    return answer.set.bytes
+  }
+  if (answer?.status === 'none') {
+    return undefined
+  }
+  throw new RecordsError('RECORDS_ANSWER_INVALID', { detail: dp.id })
 }
 
 /**

@@ -32,6 +32,12 @@ export const NODE_ERRORS = {
     sentence: 'A preferred DP is not listed by the registry, was revoked, or is this DP itself; or there are too many.',
     remedy: 'Name other DPs of the registry by their peer ids, 256 at most.'
   },
+  DP_HPKE_KEY_MISSING: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The registry lists an HPKE key for this DP, and it has another one or none.',
+    remedy: 'Start it with the seed of the listed key, and of the one before while the registry changes; or have the registry list the new key.'
+  },
   DP_SHARE_MISMATCH: {
     kind: 'refused',
     verdict: 'caller',

@@ -22,6 +22,7 @@ import { confirmClient, confirmServer } from '../protocols/confirm/index.ts'
 import { discoveryClient } from '../protocols/discovery/index.ts'
 import { oprfClient } from '../protocols/oprf/index.ts'
 import { recordsClient } from '../protocols/records/index.ts'
+import { relayClient } from '../protocols/relay/index.ts'
 import { fetchRegistry, openKeeper, registryProtocol } from '../protocols/registry/index.ts'
 import { parseCsi } from '../identifiers/csi.ts'
 import { parseAnchor } from '../registry/anchor.ts'
@@ -38,6 +39,7 @@ import { LightError } from './light/errors.ts'
 import { FederationReader } from './light/federation-reader.ts'
 import { homeChooser } from './light/home.ts'
 import { keyReader } from './light/key-reader.ts'
+import { Relayed } from './light/relayed.ts'
 import { RegistrySlot } from './light/registry-slot.ts'
 import { createPeer } from './libp2p.ts'
 import { partyTarget } from './targets.ts'
@@ -80,8 +82,17 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
 
     const home = homeChooser({ home: options.home, msp: msp?.mspId }, random)
     const secrets = options.seed == null ? undefined : evaluationSecrets(options.seed)
-    const oprf = oprfClient({ tier: options.tier, blindSecret: secrets?.blinding })({
+    const relayed = new Relayed({
       rpc: engine,
+      registry: keeper,
+      records: recordsClient()({ rpc: engine, registry: keeper, clock }),
+      relay: relayClient({ known: current => msp == null ? [] : current.msp(msp.mspId)?.dps ?? [] })({ rpc: engine, registry: keeper, clock, random, logger, home })
+    }, options.relay)
+    if (!relayed.isOn && options.relay == null) {
+      logger.forComponent('mimi:light')('the registry lists too few relays: DPs learn the peer id that asks')
+    }
+    const oprf = oprfClient({ tier: options.tier, blindSecret: secrets?.blinding })({
+      rpc: relayed.rpc,
       registry: keeper,
       voprf,
       clock,
@@ -90,14 +101,13 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       contexts: homeContexts({ rpc: engine, registry: keeper, home, logger }),
       cache: secrets == null ? undefined : await openEvaluationCache({ store: store.namespace('evaluations'), registry: keeper, clock, random }, secrets.sealing)
     })
-    const records = recordsClient()({ rpc: engine, registry: keeper, clock })
-    const reader = recordReader()({ records, registry: keeper, clock, logger })
+    const reader = recordReader()({ records: relayed.records, registry: keeper, clock, logger })
     reader.start()
     stops.push(async () => { await reader.stop() })
     const attests = attestClient()({ rpc: engine, registry: keeper, clock })
     const choices = options.choices ?? storedChoices(store.namespace('choices'))
     const federation = new FederationReader({
-      discovery: discoveryClient()({ rpc: engine, registry: keeper, clock }),
+      discovery: discoveryClient()({ rpc: relayed.rpc, registry: keeper, clock }),
       reader,
       registry: keeper,
       clock,
@@ -105,7 +115,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       home,
       refresh: async refreshOptions => await registry.refresh(refreshOptions)
     })
-    const discoverer = new Discoverer({ registry: keeper, clock, logger, oprf, reader: keyReader(reader), federation, choices }, { app: options.app ?? msp?.mspId })
+    const discoverer = new Discoverer({ registry: keeper, clock, logger, oprf, reader: keyReader(reader), federation, choices, isRelayed: () => relayed.isOn }, { app: options.app ?? msp?.mspId })
 
     return {
       peerId: peer.peerId,

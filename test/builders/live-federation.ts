@@ -5,6 +5,7 @@ import { createAttestor } from '../../src/node/attestor.ts'
 import { developmentChannel } from '../../src/node/challenge/development.ts'
 import { createDp } from '../../src/node/dp.ts'
 import { createLightNode } from '../../src/node/light.ts'
+import { hpkeKeyPair } from '../../src/protocols/relay/index.ts'
 import { buildRegistry, signRegistry } from '../../src/registry/build.ts'
 import { openRegistry } from '../../src/registry/verify.ts'
 import { memoryStore } from '../../src/store/memory.ts'
@@ -12,6 +13,7 @@ import { silentLogger } from './holder.ts'
 import { buildTestRegistry, seededRandom } from './registry.ts'
 import type { AttestorOptions } from '../../src/node/attestor.ts'
 import type { MspBackend } from '../../src/protocols/confirm/interface.ts'
+import type { Rpc } from '../../src/rpc/interface.ts'
 import type { CsipScope, Policy } from '../../src/registry/interface.ts'
 import type { ComponentLogger } from '@libp2p/interface'
 import type { Clock } from '../../src/base/clock.ts'
@@ -62,6 +64,10 @@ export interface LiveOptions {
   readonly types?: Policy['csiTypes']
   /** In place of the set of users, for the first MSP. */
   readonly backend?: MspBackend
+  /** Every DP opens sealed requests, so that queriers ask through relays. @default none does */
+  readonly relays?: boolean
+  /** Sees what each DP is asked and asks, by its number. */
+  readonly audit?: (dp: number, rpc: Rpc) => Rpc
   /** Of all nodes. @default nobody hears */
   readonly logger?: ComponentLogger
 }
@@ -69,11 +75,13 @@ export interface LiveOptions {
 export async function liveFederation (options: LiveOptions = {}): Promise<LiveFederation> {
   const made = buildTestRegistry({ dps: 5, msps: 2, csips: 1, seed: 'live' })
   const ports = await freePorts(8)
+  const hpkeSeeds = options.relays === true ? made.dps.map((_, i) => new Uint8Array(32).fill(i + 1)) : []
+  const hpkeKeys = await Promise.all(hpkeSeeds.map(async seed => (await hpkeKeyPair(seed)).publicKey))
   const at = (i: number): string => `/ip4/127.0.0.1/tcp/${ports[i] ?? 0}`
   const draft = {
     ...made.draft,
     policy: { ...made.draft.policy, csiTypes: [...made.draft.policy.csiTypes, ...options.types ?? []] },
-    dps: made.draft.dps.map((dp, i) => ({ ...dp, addresses: [at(i)] })),
+    dps: made.draft.dps.map((dp, i) => ({ ...dp, addresses: [at(i)], ...(hpkeKeys[i] == null ? {} : { hpkeKey: hpkeKeys[i] }) })),
     msps: made.draft.msps.map((msp, i) => ({ ...msp, dps: [], addresses: [`${at(5 + i)}/p2p/${made.msps[i]?.peerId ?? ''}`] })),
     csips: made.draft.csips.map((csip, i) => ({
       ...csip,
@@ -91,7 +99,7 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
   const stops: Array<() => Promise<void>> = []
 
   const dps = await Promise.all(made.dps.map(async ({ id, seed, share }, i) => await createDp({
-    ...common, seed, listen: [at(i)], initial: registryFile, store: memoryStore(), shares: share == null ? [] : [{ dp: id, keyId: 1, shareEpoch: 1, ...share }]
+    ...common, seed, hpkeSeeds: hpkeSeeds.slice(i, i + 1), ...(options.audit == null ? {} : { audit: (rpc: Rpc) => options.audit?.(i, rpc) ?? rpc }), listen: [at(i)], initial: registryFile, store: memoryStore(), shares: share == null ? [] : [{ dp: id, keyId: 1, shareEpoch: 1, ...share }]
   })))
   for (const dp of dps) {
     await dp.start()

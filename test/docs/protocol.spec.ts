@@ -12,6 +12,7 @@ import * as invalidationSync from '../../src/protocols/invalidation-sync/constan
 import * as firstMapping from '../../src/protocols/first-mapping/constants.ts'
 import * as oprf from '../../src/protocols/oprf/constants.ts'
 import * as records from '../../src/protocols/records/constants.ts'
+import * as relay from '../../src/protocols/relay/constants.ts'
 import * as registry from '../../src/protocols/registry/constants.ts'
 import type { RpcMethod, RpcProtocol } from '../../src/rpc/interface.ts'
 
@@ -62,7 +63,7 @@ describe('docs/protocol.md', () => {
 
   it('names every code that travels between nodes', async () => {
     // what a node says to its own operator or caller does not
-    const spoken = (await errorTables()).filter(({ folder }) => /^(attestation|mapping|identifiers|budget|query|protocols\/(attest|claim|confirm|first-mapping|discovery|invalidation-sync|oprf|records))$/.test(folder))
+    const spoken = (await errorTables()).filter(({ folder }) => /^(attestation|mapping|identifiers|budget|query|protocols\/(attest|claim|confirm|first-mapping|discovery|invalidation-sync|oprf|records|relay))$/.test(folder))
     const missing = spoken.flatMap(({ table }) => Object.keys(table)).filter(code => !page.includes(`\`${code}\``) && !UNSPOKEN.has(code))
     expect(missing).to.deep.equal([])
   })
@@ -77,7 +78,7 @@ describe('docs/protocol.md', () => {
   })
 
   it('gives the limits and deadlines of every method', () => {
-    for (const constants of [attest, claim, confirm, discovery, firstMapping, invalidationSync, oprf, records, registry]) {
+    for (const constants of [attest, claim, confirm, discovery, firstMapping, invalidationSync, oprf, records, registry, relay]) {
       const [protocol] = Object.values(constants).filter((value: unknown): value is RpcProtocol => isObject(value) && 'maxInFlight' in value)
       const methods = Object.values(constants).filter((value: unknown): value is RpcMethod<never, never> => isObject(value) && 'maxRequest' in value)
       expect(page).to.match(new RegExp(`\\| \`${protocol?.id}\` \\| ${protocol?.maxInFlight} \\|`))

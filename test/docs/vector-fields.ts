@@ -13,7 +13,7 @@ export interface VectorFile {
   readonly cases: readonly VectorCase[]
 }
 /** Does with one case what another implementation would. */
-export type Check = (vector: VectorCase, given: Fields) => void
+export type Check = (vector: VectorCase, given: Fields) => void | Promise<void>
 
 export const FOLDER = path.join(import.meta.dirname, '../../docs/vectors')
 

@@ -6,6 +6,7 @@ import { checkBlinding, checkEnvelope, checkFrame, checkIdentifier, checkPrefere
 import { checkContext } from './check-context.ts'
 import { checkQuery } from './check-query.ts'
 import { checkAttestation, checkCompact, checkEntry, checkFact, checkInvalidation, checkRecordSet, checkRegistry } from './check-signed.ts'
+import { checkRelay } from './check-relay.ts'
 import { checkInvalidationSync } from './check-sync.ts'
 import { FOLDER, readVectors } from './vector-fields.ts'
 import type { Check } from './vector-fields.ts'
@@ -25,7 +26,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'preference.json': checkPreference,
   'query.json': checkQuery,
   'record-set.json': checkRecordSet,
-  'registry.json': checkRegistry
+  'registry.json': checkRegistry,
+  'relay.json': checkRelay
 }
 
 describe('docs/vectors', () => {
@@ -46,7 +48,7 @@ describe('docs/vectors', () => {
       const { given = {}, cases } = readVectors(name)
       for (const [i, vector] of cases.entries()) {
         const outcome = vector.error ?? vector.openError ?? vector.violation
-        it(`${i + 1}, ${vector.name}${outcome == null ? '' : `: ${String(outcome)}`}`, () => { check(vector, given) })
+        it(`${i + 1}, ${vector.name}${outcome == null ? '' : `: ${String(outcome)}`}`, async () => { await check(vector, given) })
       }
     })
   }

@@ -150,6 +150,7 @@ export class Discoverer implements DiscovererInterface {
       refused,
       replicas: { asked: read.asked.length, answered: read.answered.length, failed: read.failed },
       evaluators: evaluation.answeredBy,
+      relayed: this.#components.isRelayed?.() ?? false,
       evaluationMs: evaluation.duration,
       readsMs
     }

@@ -90,6 +90,8 @@ export interface DiscoverResult {
   }
   /** Peer ids of the DPs whose partial evaluations were used; empty where `y` was known from before. */
   readonly evaluators: readonly string[]
+  /** Whether what was asked went sealed through relays: no DP learned both who asks and the lookup key. */
+  readonly relayed: boolean
   /** Milliseconds. */
   readonly evaluationMs: number
   /** Milliseconds. */
@@ -165,4 +167,6 @@ export interface DiscovererComponents {
   /** Asks DPs. @default none: only the replicas answer */
   readonly federation?: FederatedReader
   readonly choices: ChoiceStore
+  /** Whether requests go through relays now. @default they don't */
+  readonly isRelayed?: () => boolean
 }

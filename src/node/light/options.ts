@@ -40,6 +40,12 @@ export interface LightNodeOptions {
   app?: string
   /** Peer id of the DP that is asked first, asks others, and pays for evaluations. @default one that the MSP works with, else one by lot */
   home?: string
+  /**
+   * Whether evaluations, queries and reads go sealed through relays. `always`: never
+   * directly, also where nothing else works. @default wherever the home DP and two
+   * DPs of other operators list HPKE keys; else directly, and results say so
+   */
+  relay?: 'always' | 'never'
   /** The node's rate-limit tier in the policy. @default the protocol's */
   tier?: string
   /** Milliseconds between refreshes of the registry; zero: only on demand. @default 300_000 */

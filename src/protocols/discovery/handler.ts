@@ -1,6 +1,7 @@
 /** The DP's side: a client's query is collected for, another DP's is answered. */
 import { ChargeBook } from '../../budget/charge.ts'
 import { standingOf, tierOf, UNLISTED_TIER } from '../../budget/tiers.ts'
+import { decodeStrict } from '../../base/codec.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { peerIdOf } from '../../base/keys.ts'
 import { allTierOf } from '../../query/all-tier.ts'
@@ -12,10 +13,10 @@ import { Collector } from './collector.ts'
 import { DEFAULT_QUERY_DEADLINE, DISCLOSURE_METHOD, DISCOVERY_PROTOCOL, MAX_QUERY_DEADLINE, MIN_QUERY_DEADLINE, QUERY_METHOD } from './constants.ts'
 import { QueryProtocolError } from './errors.ts'
 import { Pace } from './pace.ts'
+import { QueryRequest, QueryResponse } from './pb/messages.ts'
 import type { Query } from '../../query/query.ts'
 import type { Fare } from './collector.ts'
 import type { DiscoveryServer as DiscoveryServerInterface, DiscoveryServerComponents, DiscoveryServerInit } from './interface.ts'
-import type { QueryRequest, QueryResponse } from './pb/messages.ts'
 
 /** A query pays for one identifier, at whatever DP. */
 const UNITS = 1
@@ -50,6 +51,16 @@ export class DiscoveryServer implements DiscoveryServerInterface {
     return request.context.byteLength === 0
       ? await this.#ofClient(query, request, from, signal)
       : await this.#ofDp(query, request, from, signal)
+  }
+
+  async answer (content: Uint8Array, { relay, signal }: { readonly relay: string, readonly signal: AbortSignal }): Promise<Uint8Array> {
+    const request = decodeStrict(QueryRequest, content, 'QueryRequest', QUERY_METHOD.maxRequest)
+    const query = parseQuery(request.query)
+    if (request.context.byteLength > 0) {
+      throw new QueryError('QUERY_FIELD_INVALID', { detail: 'a context through a relay' })
+    }
+    this.#requirePlace()
+    return QueryResponse.encode(await this.#ofClient(query, request, relay, signal))
   }
 
   async #ofClient (query: Query, request: QueryRequest, client: string, signal: AbortSignal): Promise<QueryResponse> {

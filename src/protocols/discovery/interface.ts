@@ -55,6 +55,14 @@ export interface DiscoveryServerComponents {
 export interface DiscoveryServer {
   /** Peer id. */
   readonly dp: string
+  /**
+   * For somebody unknown, who asks through a relay; the relay is charged.
+   *
+   * @param content - QueryRequest without context
+   * @returns QueryResponse
+   * @throws as the method does
+   */
+  answer (content: Uint8Array, context: { /** Peer id. */ readonly relay: string, readonly signal: AbortSignal }): Promise<Uint8Array>
 }
 
 export interface QueryOptions extends AbortOptions {

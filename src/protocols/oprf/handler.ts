@@ -1,16 +1,25 @@
 /** The DP's side: checks in order of cost, charges, evaluates. */
+import { decodeStrict } from '../../base/codec.ts'
 import { evaluatorShare } from '../../budget/charges.ts'
 import { elementIds, evaluationDigest } from '../../budget/evaluation.ts'
 import { checkSecretShare, evaluatePartials } from '../../blinding/evaluator.ts'
 import { checkBatch, checkElement } from '../../blinding/suite.ts'
-import { EVALUATE_METHOD, OPRF_PROTOCOL } from './constants.ts'
+import { EVALUATE_METHOD, MAX_EVALUATE_REQUEST, OPRF_PROTOCOL } from './constants.ts'
 import { OprfError } from './errors.ts'
+import { EvaluateRequest, EvaluateResponse } from './pb/messages.ts'
 import type { SecretShare } from '../../blinding/evaluator.ts'
-import type { RpcContext } from '../../rpc/interface.ts'
 import type { OprfKey } from '../../registry/interface.ts'
 import type { OprfServerComponents, OprfServer as OprfServerInterface } from './interface.ts'
-import type { EvaluateRequest, EvaluateResponse } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
+
+/** No peer id: who asks through a relay pays by a context, else with all who are unknown. */
+const UNKNOWN = ''
+
+interface Caller {
+  /** Peer id. */
+  readonly from: string
+  readonly signal: AbortSignal
+}
 
 export class OprfServer implements OprfServerInterface {
   readonly [Symbol.toStringTag] = '@mimi/oprf-server'
@@ -24,7 +33,7 @@ export class OprfServer implements OprfServerInterface {
   constructor (components: OprfServerComponents) {
     this.#components = components
     this.#log = components.logger.forComponent('mimi:oprf:server')
-    components.rpc.handle(OPRF_PROTOCOL, EVALUATE_METHOD, async (request, context) => this.#evaluate(request, context))
+    components.rpc.handle(OPRF_PROTOCOL, EVALUATE_METHOD, async (request, { peer, signal }) => await this.#evaluate(request, { from: peer.toString(), signal }))
   }
 
   get evaluated (): number {
@@ -35,8 +44,13 @@ export class OprfServer implements OprfServerInterface {
     return this.#charged
   }
 
+  async answer (content: Uint8Array, { signal }: { readonly signal: AbortSignal }): Promise<Uint8Array> {
+    const request = decodeStrict(EvaluateRequest, content, 'EvaluateRequest', MAX_EVALUATE_REQUEST)
+    return EvaluateResponse.encode(await this.#evaluate(request, { from: UNKNOWN, signal }))
+  }
+
   /** Steps of docs/protocol.md, "Evaluation": form, key and epoch, elements, budget, evaluation. */
-  async #evaluate (request: EvaluateRequest, context: RpcContext): Promise<EvaluateResponse> {
+  async #evaluate (request: EvaluateRequest, context: Caller): Promise<EvaluateResponse> {
     const { voprf, random } = this.#components
     const { blinded, unbatched } = request
     checkBatch(blinded)
@@ -48,15 +62,15 @@ export class OprfServer implements OprfServerInterface {
 
     const { evaluated, proofs, keyId, shareEpoch, index } = evaluatePartials(voprf, share, blinded, { random, batch: !unbatched })
     this.#evaluated += evaluated.length
-    this.#log.trace('evaluated %d elements for %p', evaluated.length, context.peer)
+    this.#log.trace('evaluated %d elements for %s', evaluated.length, context.from)
     return { keyId, shareEpoch, index, evaluated: evaluated.map(element => Uint8Array.from(element)), proofs: proofs.map(proof => Uint8Array.from(proof)) }
   }
 
   /** Each evaluator gives t/n of a budget. */
-  async #charge ({ blinded, context }: EvaluateRequest, key: OprfKey, { peer, signal }: RpcContext): Promise<number> {
+  async #charge ({ blinded, context }: EvaluateRequest, key: OprfKey, { from, signal }: Caller): Promise<number> {
     const { gate } = this.#components
     const ids = elementIds(blinded)
-    const [from, share] = [peer.toString(), evaluatorShare(key)]
+    const share = evaluatorShare(key)
     if (context.byteLength === 0) {
       return await gate.charge({ from, ids, share }, { signal })
     }

@@ -33,6 +33,14 @@ export interface OprfServer {
   readonly evaluated: number
   /** Elements charged for since the start. */
   readonly charged: number
+  /**
+   * For somebody unknown, who asks through a relay.
+   *
+   * @param content - EvaluateRequest
+   * @returns EvaluateResponse
+   * @throws as the method does
+   */
+  answer (content: Uint8Array, context: { readonly signal: AbortSignal }): Promise<Uint8Array>
 }
 
 export interface OprfClientInit {

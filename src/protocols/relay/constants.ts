@@ -1,0 +1,61 @@
+/** Protocol id, size classes, deadlines and bounds of `/mimi/relay/1.0.0`, each with its reason. */
+import { MAX_FRAME_LENGTH } from '../../base/limits.ts'
+import { ForwardRequest, ForwardResponse, OpenRequest, OpenResponse } from './pb/messages.ts'
+import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
+
+const KiB = 1024
+
+/** What is sealed is padded to one of these, so that its length tells little. The last one fits a frame with all around it. */
+export const SIZE_CLASSES: readonly number[] = [1 * KiB, 4 * KiB, 16 * KiB, 64 * KiB, 256 * KiB, 1024 * KiB, MAX_FRAME_LENGTH - 4 * KiB]
+/** Answers to reads and queries have at least this: no mapping and a few of them look the same. */
+export const MIN_ANSWER_CLASS = 16 * KiB
+/** Key id, encapsulated key, nonce, tag, peer id, tags and lengths. */
+const AROUND = 512
+
+/** Two requests of the engine, and what the target does: an evaluation is waited for as long as without a relay. */
+export const FORWARD_TIMEOUT = 15_000
+/** Sealed requests of one peer at once: what an address book of many keys keeps under way. */
+export const MAX_IN_FLIGHT = 64
+/** Requests that a relay hands on for one caller in a minute: a read or two a second for each of several users of a host. */
+export const DEFAULT_FORWARDS = 6_000
+/** Milliseconds. */
+export const FORWARD_WINDOW = 60_000
+/** Callers that are counted at once. */
+export const MAX_CALLERS = 10_000
+/** Replicas of one lookup key that a gateway reads at most. */
+export const MAX_REPLICAS = 64
+/** Once most replicas have answered a gateway waits this long for the others. */
+export const STRAGGLER_PATIENCE = 250
+/** What a gateway waits for in all: less than its caller. */
+export const GATEWAY_TIMEOUT = 2_000
+/** What is waited for one relay and gateway before others are tried: twice this is what a read takes at most. */
+export const READ_ATTEMPT_TIMEOUT = 2_400
+/** Relays tried for one request. */
+export const MAX_ATTEMPTS = 3
+
+export const FORWARD_METHOD: RpcMethod<ForwardRequest, ForwardResponse> = {
+  id: 1,
+  name: 'forward',
+  request: ForwardRequest,
+  response: ForwardResponse,
+  // an evaluation of 256 elements with its context is the largest
+  maxRequest: 256 * KiB + AROUND,
+  maxResponse: MAX_FRAME_LENGTH - 3 * KiB,
+  timeout: FORWARD_TIMEOUT
+}
+
+export const OPEN_METHOD: RpcMethod<OpenRequest, OpenResponse> = {
+  id: 2,
+  name: 'open',
+  request: OpenRequest,
+  response: OpenResponse,
+  maxRequest: 256 * KiB + AROUND,
+  maxResponse: MAX_FRAME_LENGTH - 3 * KiB,
+  timeout: FORWARD_TIMEOUT
+}
+
+export const RELAY_PROTOCOL: RpcProtocol = {
+  id: '/mimi/relay/1.0.0',
+  maxInFlight: MAX_IN_FLIGHT,
+  methods: [FORWARD_METHOD, OPEN_METHOD]
+}

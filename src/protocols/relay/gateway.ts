@@ -1,0 +1,115 @@
+/**
+ * Reads through a gateway: whoever asks names key and replicas in one sealed
+ * request, so that no relay learns bits of the key from whom it asks.
+ */
+import { toString } from 'uint8arrays/to-string'
+import { asLookupKey } from '../../base/bytes.ts'
+import { systemTimer } from '../../base/clock.ts'
+import { decodeStrict } from '../../base/codec.ts'
+import { DiscoveryError } from '../../base/errors.ts'
+import { MAX_FRAME_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
+import { FORWARD_METHOD, GATEWAY_TIMEOUT, MAX_REPLICAS, STRAGGLER_PATIENCE } from './constants.ts'
+import { RelayError } from './errors.ts'
+import { GatewayAnswer, GatewayRead } from './pb/messages.ts'
+import type { LookupKey } from '../../base/bytes.ts'
+import type { DpRecord } from '../../registry/interface.ts'
+import type { GatewayComponents, GatewayResult, ReplicaWord, SealedHandler } from './interface.ts'
+
+const LOOKUP_KEY_LENGTH = 32
+/** Record sets in one answer; what the largest size class leaves beside peer ids and codes. */
+const MAX_SETS_LENGTH = MAX_FRAME_LENGTH - 64 * 1024
+const SILENT = { code: 'RPC_TIMEOUT' }
+
+export function encodeRead (lookupKey: LookupKey, replicas: readonly string[]): Uint8Array {
+  return GatewayRead.encode({ lookupKey: lookupKey.slice(), replicas: [...replicas] })
+}
+
+/** @throws BaseError as `decodeStrict`; RelayError `RELAY_MALFORMED` */
+export function decodeAnswer (bytes: Uint8Array, replicas: readonly string[]): GatewayResult {
+  const answer = decodeStrict(GatewayAnswer, bytes, 'GatewayAnswer', MAX_FRAME_LENGTH)
+  if (answer.replicas.length !== replicas.length || answer.sets.some(set => set.byteLength > MAX_RECORD_SET_LENGTH)) {
+    throw new RelayError('RELAY_MALFORMED', { detail: 'answer of a gateway' })
+  }
+  return new Map(answer.replicas.map(({ set, code }, i): [string, ReplicaWord] => {
+    const bytes = set === 0 ? undefined : answer.sets[set - 1]
+    if ((set !== 0 && (bytes == null || code !== '')) || (code !== '' && !/^[A-Z0-9_]{1,64}$/.test(code))) {
+      throw new RelayError('RELAY_MALFORMED', { detail: 'answer of a gateway' })
+    }
+    return [replicas[i] ?? '', code === '' ? { set: bytes } : { code }]
+  }))
+}
+
+function encodeAnswer (words: readonly ReplicaWord[]): Uint8Array {
+  const numbers = new Map<string, number>()
+  const sets: Array<Uint8Array<ArrayBuffer>> = []
+  let length = 0
+  const replicas = words.map(word => {
+    if ('code' in word) {
+      return { set: 0, code: word.code }
+    }
+    if (word.set == null) {
+      return { set: 0, code: '' }
+    }
+    const name = toString(word.set, 'latin1')
+    let number = numbers.get(name)
+    if (number == null) {
+      if (length + word.set.byteLength > MAX_SETS_LENGTH) {
+        return { set: 0, code: 'RELAY_TOO_LARGE' }
+      }
+      length += word.set.byteLength
+      number = sets.push(word.set.slice())
+      numbers.set(name, number)
+    }
+    return { set: number, code: '' }
+  })
+  return GatewayAnswer.encode({ sets, replicas })
+}
+
+/** (Gateway) Asks the named replicas at once; those that lag behind most of the others are reported as silent. */
+export function gatewayHandler ({ registry, read, timer = systemTimer }: GatewayComponents): SealedHandler {
+  return async (content, { signal }) => {
+    const request = decodeStrict(GatewayRead, content, 'GatewayRead', FORWARD_METHOD.maxRequest)
+    const { replicas } = request
+    const distinct = new Set(replicas).size === replicas.length
+    if (request.lookupKey.byteLength !== LOOKUP_KEY_LENGTH || replicas.length < 1 || replicas.length > MAX_REPLICAS || !distinct) {
+      throw new RelayError('RELAY_MALFORMED', { detail: `${replicas.length} replicas` })
+    }
+    const lookupKey = asLookupKey(request.lookupKey)
+    const dps = replicas.map((id): DpRecord => {
+      const dp = registry.current().dp(id)
+      if (dp == null || dp.status === 'revoked') {
+        throw new RelayError('RELAY_TARGET_UNKNOWN', { detail: id })
+      }
+      return dp
+    })
+    return encodeAnswer(await gather(dps, async (dp, ended) => await read(dp, lookupKey, AbortSignal.any([signal, ended])), timer))
+  }
+}
+
+async function gather (dps: readonly DpRecord[], read: (dp: DpRecord, ended: AbortSignal) => Promise<Uint8Array | undefined>, timer: NonNullable<GatewayComponents['timer']>): Promise<readonly ReplicaWord[]> {
+  const words = new Map<DpRecord, ReplicaWord>()
+  const end = new AbortController()
+  const over = Promise.withResolvers<undefined>()
+  const calls = [timer.after(GATEWAY_TIMEOUT, () => { over.resolve(undefined) })]
+  let good = 0
+  for (const dp of dps) {
+    read(dp, end.signal).then(
+      set => {
+        words.set(dp, { set })
+        if (++good === Math.floor(dps.length / 2) + 1) {
+          calls.push(timer.after(STRAGGLER_PATIENCE, () => { over.resolve(undefined) }))
+        }
+      },
+      err => { words.set(dp, { code: err instanceof DiscoveryError ? err.code : 'RPC_INTERNAL' }) }
+    ).finally(() => {
+      if (words.size === dps.length) {
+        over.resolve(undefined)
+      }
+    }).catch(over.reject)
+  }
+  await over.promise
+  const result = dps.map(dp => words.get(dp) ?? SILENT)
+  calls.forEach(callOff => { callOff() })
+  end.abort(new RelayError('RELAY_LIMITED', { detail: 'not waited for' }))
+  return result
+}

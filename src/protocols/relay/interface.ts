@@ -1,0 +1,78 @@
+import type { Clock, Random, Timer } from '../../base/clock.ts'
+import type { LookupKey } from '../../base/bytes.ts'
+import type { DpRecord, RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
+import type { Rpc } from '../../rpc/interface.ts'
+import type { HpkeKeyPair } from './hpke.ts'
+import type { RelayKind } from './sealing.ts'
+import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
+
+/** What a target does with the content of a sealed request. Throws DiscoveryError, which travels sealed too. */
+export type SealedHandler = (content: Uint8Array, context: { /** Peer id of the relay. */ readonly relay: string, readonly signal: AbortSignal }) => Promise<Uint8Array>
+
+export interface RelayServerInit {
+  /** Peer id of this DP. */
+  id: string
+  /** Requests handed on for one caller in a minute. @default 6_000 */
+  maxForwards?: number
+}
+
+export interface RelayServerComponents {
+  rpc: Pick<Rpc, 'call' | 'handle'>
+  registry: RegistrySource
+  clock: Clock
+  random: Random
+  logger: ComponentLogger
+  /** The one that the registry lists, and others that it listed or will list. None: it relays and opens nothing. */
+  keys: readonly HpkeKeyPair[]
+  serve: Readonly<Record<RelayKind, SealedHandler>>
+}
+
+export interface RelayClientInit {
+  /** Peer ids of DPs whose operators know the asking node already, besides the home DP's: those its MSP works with. @default none */
+  known?: (registry: VerifiedRegistry) => readonly string[]
+}
+
+export interface RelayClientComponents {
+  rpc: Pick<Rpc, 'call'>
+  registry: RegistrySource
+  clock: Clock
+  random: Random
+  logger: ComponentLogger
+  /** The DP that knows this node. */
+  home: (registry: VerifiedRegistry) => DpRecord
+}
+
+export interface RelayAskOptions extends AbortOptions {
+  /** Milliseconds for each relay that is tried. @default 15_000 */
+  timeout?: number
+}
+
+/** The asking side: no DP learns both who asks and what. */
+export interface RelayClient {
+  /** Whether the home DP opens sealed requests, and the registry has a relay and a gateway of two other operators. */
+  isPossible (): boolean
+  /**
+   * Seals for `target`, sends through a relay of another operator than the home DP's,
+   * and through others when that fails. Never directly.
+   *
+   * @returns what the target answered
+   * @throws RelayError `RELAY_…`, RpcError; RemoteError with what the target or all relays said
+   */
+  ask (kind: RelayKind, target: DpRecord, content: Uint8Array, options?: RelayAskOptions): Promise<Uint8Array>
+  /** One lookup key at several replicas, through a gateway by lot. Throws as `ask`. */
+  read (lookupKey: LookupKey, replicas: readonly string[], options?: AbortOptions): Promise<GatewayResult>
+}
+
+/** What a gateway says that a replica has: the encoded RecordSet, undefined for nothing, or the code of why it gave no answer. */
+export type ReplicaWord = { readonly set: Uint8Array | undefined } | { readonly code: string }
+
+/** By peer id of the replica. */
+export type GatewayResult = ReadonlyMap<string, ReplicaWord>
+
+export interface GatewayComponents {
+  registry: RegistrySource
+  /** Reads at one replica; the encoded RecordSet, or undefined for nothing. */
+  read: (dp: DpRecord, lookupKey: LookupKey, signal: AbortSignal) => Promise<Uint8Array | undefined>
+  /** @default the runtime's timers */
+  timer?: Timer
+}

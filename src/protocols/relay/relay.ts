@@ -1,0 +1,135 @@
+/** The asking side: seals, chooses relay and gateway, tries others when one fails, opens. */
+import { decodeStrict } from '../../base/codec.ts'
+import { DiscoveryError } from '../../base/errors.ts'
+import { MAX_FRAME_LENGTH } from '../../base/limits.ts'
+import { RemoteError } from '../../rpc/errors.ts'
+import { targetOf } from '../../rpc/target.ts'
+import { FORWARD_METHOD, MAX_ATTEMPTS, READ_ATTEMPT_TIMEOUT, RELAY_PROTOCOL } from './constants.ts'
+import { RelayError } from './errors.ts'
+import { decodeAnswer, encodeRead } from './gateway.ts'
+import { SealedAnswer } from './pb/messages.ts'
+import { gatewaysFor, relaysFor } from './route.ts'
+import { openAnswer, sealRequest } from './sealing.ts'
+import type { ErrorKind } from '../../base/errors.ts'
+import type { LookupKey } from '../../base/bytes.ts'
+import type { DpRecord, VerifiedRegistry } from '../../registry/interface.ts'
+import type { RelayKind } from './sealing.ts'
+import type { GatewayResult, RelayAskOptions, RelayClientComponents, RelayClientInit, RelayClient as RelayClientInterface } from './interface.ts'
+import type { AbortOptions, Logger } from '@libp2p/interface'
+
+/** Milliseconds for which a relay or gateway that failed is asked last: the time in which a node restarts. */
+const AVOIDED_FOR = 30_000
+const ERROR_KINDS: readonly ErrorKind[] = ['malformed', 'unverified', 'expired', 'refused', 'conflict', 'not-found', 'limited', 'unavailable', 'internal']
+
+export class RelayClient implements RelayClientInterface {
+  readonly #components: RelayClientComponents
+  readonly #init: RelayClientInit
+  readonly #log: Logger
+  /** By peer id: until when it is asked last. */
+  readonly #avoided = new Map<string, number>()
+
+  constructor (components: RelayClientComponents, init: RelayClientInit) {
+    this.#components = components
+    this.#init = init
+    this.#log = components.logger.forComponent('mimi:relay:client')
+  }
+
+  isPossible (): boolean {
+    const registry = this.#components.registry.current()
+    return this.#components.home(registry).hpkeKey != null && this.#gateways(registry).length > 0
+  }
+
+  async ask (kind: RelayKind, target: DpRecord, content: Uint8Array, options: RelayAskOptions = {}): Promise<Uint8Array> {
+    const registry = this.#components.registry.current()
+    const relays = this.#byLot(relaysFor(target, this.#components.home(registry), registry))
+    return await this.#firstGood(relays, async relay => await this.#askThrough(relay, kind, target, content, options), options)
+  }
+
+  async read (lookupKey: LookupKey, replicas: readonly string[], { signal }: AbortOptions = {}): Promise<GatewayResult> {
+    const registry = this.#components.registry.current()
+    const home = this.#components.home(registry)
+    const content = encodeRead(lookupKey, replicas)
+    return await this.#firstGood(this.#byLot(this.#gateways(registry)), async gateway => {
+      const [relay] = this.#byLot(relaysFor(gateway, home, registry))
+      if (relay == null) {
+        throw new RelayError('RELAY_NONE')
+      }
+      try {
+        return decodeAnswer(await this.#askThrough(relay, 'read', gateway, content, { signal, timeout: READ_ATTEMPT_TIMEOUT }), replicas)
+      } catch (err) {
+        this.#avoid(relay) // which of the two it was can't be told
+        // another gateway may do what this one refuses
+        throw err instanceof TargetError ? err.word : err
+      }
+    }, { signal })
+  }
+
+  #gateways (registry: VerifiedRegistry): readonly DpRecord[] {
+    return gatewaysFor(this.#components.home(registry), this.#init.known?.(registry) ?? [], registry)
+  }
+
+  async #askThrough (relay: DpRecord, kind: RelayKind, target: DpRecord, content: Uint8Array, options: RelayAskOptions): Promise<Uint8Array> {
+    const { rpc, registry, random } = this.#components
+    const { hpkeKey } = target
+    if (hpkeKey == null) {
+      throw new RelayError('RELAY_TARGET_UNKNOWN', { detail: target.id })
+    }
+    const request = await sealRequest(content, kind, { federationId: registry.current().federationId, dp: target.id }, hpkeKey, random)
+    const { sealed } = await rpc.call(targetOf(relay), RELAY_PROTOCOL, FORWARD_METHOD, { target: target.id, sealed: request.bytes.slice() }, options)
+    const answer = decodeStrict(SealedAnswer, openAnswer(sealed, request), 'SealedAnswer', MAX_FRAME_LENGTH)
+    if (answer.code === '') {
+      return answer.content
+    }
+    const errorKind = ERROR_KINDS.find(kind => kind === answer.kind)
+    if (errorKind == null || !/^[A-Z0-9_]{1,64}$/.test(answer.code)) {
+      throw new RelayError('RELAY_MALFORMED', { detail: `answer of ${target.id}` })
+    }
+    throw new TargetError(new RemoteError(answer.code, errorKind, { retryAfter: answer.retryAfter === 0 ? undefined : answer.retryAfter }))
+  }
+
+  /** A word of the target ends it; what a relay says or fails at doesn't. */
+  async #firstGood<T> (candidates: readonly DpRecord[], attempt: (dp: DpRecord) => Promise<T>, { signal }: AbortOptions): Promise<T> {
+    let last: unknown = new RelayError('RELAY_NONE')
+    for (const dp of candidates.slice(0, MAX_ATTEMPTS)) {
+      signal?.throwIfAborted()
+      try {
+        return await attempt(dp)
+      } catch (err) {
+        if (err instanceof TargetError) {
+          throw err.word
+        }
+        if (!(err instanceof DiscoveryError) || signal?.aborted === true) {
+          throw err
+        }
+        this.#log('through %s: %s', dp.id, err.code)
+        this.#avoid(dp)
+        last = err
+      }
+    }
+    throw last
+  }
+
+  #avoid ({ id }: DpRecord): void {
+    this.#avoided.set(id, this.#components.clock.now() + AVOIDED_FOR)
+  }
+
+  #byLot (dps: readonly DpRecord[]): readonly DpRecord[] {
+    const now = this.#components.clock.now()
+    const isAvoided = ({ id }: DpRecord): number => (this.#avoided.get(id) ?? 0) > now ? 1 : 0
+    const draws = new DataView(this.#components.random.bytes(4 * Math.max(1, dps.length)).slice().buffer)
+    return dps.map((dp, i) => ({ dp, draw: draws.getUint32(4 * i) }))
+      .sort((a, b) => isAvoided(a.dp) - isAvoided(b.dp) || a.draw - b.draw)
+      .map(({ dp }) => dp)
+  }
+}
+
+/** Carries what the target said, sealed, past the attempts. */
+class TargetError extends Error {
+  override readonly name = 'TargetError'
+  readonly word: RemoteError
+
+  constructor (word: RemoteError) {
+    super(word.message)
+    this.word = word
+  }
+}

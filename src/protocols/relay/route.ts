@@ -1,0 +1,23 @@
+/** Who may relay, and who may be the gateway: nobody whose operator sees both ends. */
+import type { DpRecord, VerifiedRegistry } from '../../registry/interface.ts'
+
+/** DPs that open sealed requests. */
+export function sealable (registry: VerifiedRegistry): readonly DpRecord[] {
+  return registry.activeDps.filter(({ hpkeKey }) => hpkeKey != null)
+}
+
+/** DPs of another operator than the home DP's, and than the target's. */
+export function relaysFor (target: DpRecord, home: DpRecord, registry: VerifiedRegistry): readonly DpRecord[] {
+  return sealable(registry).filter(({ operator }) => operator !== home.operator && operator !== target.operator)
+}
+
+/**
+ * DPs that may read for a node: of none of the operators that know it, and such
+ * that a relay of yet another operator is left.
+ *
+ * @param known - peer ids of DPs whose operators know the node
+ */
+export function gatewaysFor (home: DpRecord, known: readonly string[], registry: VerifiedRegistry): readonly DpRecord[] {
+  const operators = new Set([home.operator, ...known.flatMap(id => registry.dp(id)?.operator ?? [])])
+  return sealable(registry).filter(dp => !operators.has(dp.operator) && relaysFor(dp, home, registry).length > 0)
+}

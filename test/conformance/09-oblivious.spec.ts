@@ -1,0 +1,170 @@
+import { expect } from 'chai'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { fromString } from 'uint8arrays/from-string'
+import { sha256 } from '../../src/base/hash.ts'
+import { RELAY_PROTOCOL } from '../../src/protocols/relay/index.ts'
+import { GatewayRead, OpenRequest, OpenResponse } from '../../src/protocols/relay/pb/messages.ts'
+import { hpkeKeyPair } from '../../src/protocols/relay/hpke.ts'
+import { openAnswer, openRequest, sealRequest } from '../../src/protocols/relay/sealing.ts'
+import { secretKeyStore } from '../../src/node/holder.ts'
+import { rejectionOf } from '../builders/errors.ts'
+import { liveFederation } from '../builders/live-federation.ts'
+import { seedOf, seededRandom } from '../builders/registry.ts'
+import { auditor } from './cast/auditor.ts'
+import type { LiveFederation } from '../builders/live-federation.ts'
+import type { Seen } from './cast/auditor.ts'
+
+const CSI = 'tel:+14155550999'
+const has = (bytes: Uint8Array | undefined, part: Uint8Array): boolean => bytes != null && Buffer.from(bytes).includes(Buffer.from(part))
+
+describe('9: querier or target CSI protected', () => {
+  const watch = auditor()
+  let federation: LiveFederation
+  before(async () => { federation = await liveFederation({ relays: true, audit: (dp, rpc) => watch.audit(dp, rpc) }) })
+  after(async () => { await federation.stop() })
+  beforeEach(() => {
+    watch.seen.length = 0
+    watch.meddle = undefined
+  })
+
+  const everything = (): Uint8Array[] => watch.seen.flatMap(({ request, response }) => response == null ? [request] : [request, response])
+  const relaySide = (seen: Seen): boolean => seen.protocol === RELAY_PROTOCOL.id && (seen.side === 'in' ? seen.method === 'forward' : seen.method === 'open')
+
+  /** What any DP opened as a gateway: tests know all keys. */
+  const reads = async (): Promise<Array<{ dp: number, lookupKey: Uint8Array }>> => {
+    const found: Array<{ dp: number, lookupKey: Uint8Array }> = []
+    for (const { dp, side, method, request } of watch.seen) {
+      if (side === 'in' && method === 'open') {
+        const target = { federationId: federation.test.registry.federationId, dp: federation.test.dps[dp]?.id ?? '' }
+        const opened = await openRequest(OpenRequest.decode(request).sealed, target, [await hpkeKeyPair(new Uint8Array(32).fill(dp + 1))])
+        if (opened.kind === 'read') {
+          found.push({ dp, lookupKey: GatewayRead.decode(opened.content).lookupKey })
+        }
+      }
+    }
+    return found
+  }
+
+  it('shows no DP the identifier or a plain hash of it, in whatever it is told or tells', async () => {
+    const querier = await federation.light()
+    const { outcome, relayed } = await querier.discover(CSI)
+    expect([outcome, relayed]).to.deep.equal(['none', true])
+    const number = fromString(CSI.slice('tel:+'.length))
+    const forbidden = [number, sha256(fromString(CSI)), sha256(fromString(CSI.slice(4))), sha256(number)]
+    expect(watch.seen).to.have.length.above(5)
+    for (const bytes of everything()) {
+      expect(forbidden.some(each => has(bytes, each))).to.equal(false)
+    }
+  })
+
+  it('shows the querier to relays and its home DP alone, and the lookup key to none of the relays of that key', async () => {
+    const querier = await federation.light()
+    const me = querier.peerId.toString()
+    await querier.discover(CSI)
+    const [first] = await reads()
+    if (first == null) {
+      throw new Error('nothing was read through a gateway')
+    }
+    const { lookupKey } = first
+    // who is told by the querier itself: only what is sealed, contexts, disclosure and registry
+    const told = watch.seen.filter(({ side, peer }) => side === 'in' && peer === me)
+    expect(new Set(told.map(({ method }) => method)).has('query')).to.equal(false)
+    for (const seen of told) {
+      expect(seen.method).not.to.be.oneOf(['evaluate', 'read', 'query', 'open'])
+      expect(has(seen.request, lookupKey) || has(seen.response, lookupKey)).to.equal(false)
+    }
+    for (const seen of watch.seen.filter(relaySide)) {
+      expect(has(seen.request, lookupKey) || has(seen.response, lookupKey)).to.equal(false)
+    }
+    // nobody passes the querier's name on, in bytes or in text
+    for (const { side, peer, request } of watch.seen) {
+      if (side === 'out' || peer !== me) {
+        expect(has(request, fromString(me)) || has(request, peerIdFromString(me).toMultihash().bytes)).to.equal(false)
+      }
+    }
+  })
+
+  it('gives a hit and a miss the same sizes at the relay', async () => {
+    const claimed = 'tel:+14155550996'
+    federation.users[0]?.add(claimed)
+    const holder = await federation.light()
+    await holder.holder(secretKeyStore(seedOf('nine'))).claim({ csi: claimed, msp: 'msp1', answer: async () => federation.codeOf(claimed) })
+    const sizesOf = async (csi: string): Promise<unknown> => {
+      const querier = await federation.light()
+      watch.seen.length = 0
+      const { outcome, relayed } = await querier.discover(csi)
+      const forwarded = watch.seen.filter(({ side, method }) => side === 'in' && method === 'forward').map(({ request, response }) => [request.byteLength, response?.byteLength])
+      // spares that are asked or not are a matter of time
+      return { outcome, relayed, sizes: [...new Set(forwarded.map(each => each.join()))].sort() }
+    }
+    const [hit, miss] = [await sizesOf(claimed), await sizesOf(CSI)]
+    expect(hit).to.deep.include({ outcome: 'found', relayed: true })
+    expect(miss).to.deep.equal({ ...Object(hit), outcome: 'none' })
+  })
+
+  it('keeps what a relay holds closed to it, with every other key of the federation', async () => {
+    const querier = await federation.light()
+    await querier.discover(CSI)
+    for (const { dp, peer, request, response } of watch.seen.filter(({ side, method }) => side === 'out' && method === 'open')) {
+      const own = await hpkeKeyPair(new Uint8Array(32).fill(dp + 1))
+      const { sealed } = OpenRequest.decode(request)
+      const err = await rejectionOf(openRequest(sealed, { federationId: federation.test.registry.federationId, dp: peer }, [own]))
+      expect(err.code).to.equal('RELAY_KEY_UNKNOWN')
+      const mine = await sealRequest(new Uint8Array(1), 'read', { federationId: federation.test.registry.federationId, dp: peer }, own.publicKey, seededRandom('curious'))
+      if (response != null) {
+        expect(() => openAnswer(OpenResponse.decode(response).sealed, mine)).to.throw().with.property('code', 'RELAY_ANSWER_INVALID')
+      }
+    }
+  })
+
+  it('asks through others when relays alter answers, and never directly', async () => {
+    const querier = await federation.light()
+    let bad: number | undefined
+    watch.meddle = ({ dp, side, method, response }) => {
+      if (side !== 'out' || method !== 'open' || response == null) {
+        return undefined
+      }
+      bad ??= dp
+      return bad === dp ? { response: OpenResponse.encode({ sealed: OpenResponse.decode(response).sealed.map(byte => byte ^ 1) }) } : undefined
+    }
+    const { outcome, relayed } = await querier.discover(CSI)
+    expect([outcome, relayed, bad != null]).to.deep.equal(['none', true, true])
+    const direct = watch.seen.filter(({ side, peer, method }) => side === 'in' && peer === querier.peerId.toString() && ['evaluate', 'read', 'query'].includes(method))
+    expect(direct).to.deep.equal([])
+  })
+
+  it('fails rather than asks directly, when every relay swaps answers', async () => {
+    const querier = await federation.light({ relay: 'always' })
+    let old: Uint8Array | undefined
+    watch.meddle = ({ side, method, response }) => {
+      if (side !== 'out' || method !== 'open' || response == null) {
+        return undefined
+      }
+      old ??= response
+      return { response: old.slice().fill(7, 8, 20) }
+    }
+    const err = await rejectionOf(querier.discover('tel:+14155550998'))
+    expect(err.code).to.equal('OPRF_TOO_FEW_PARTIALS')
+    const direct = watch.seen.filter(({ side, peer, method }) => side === 'in' && peer === querier.peerId.toString() && ['evaluate', 'read', 'query'].includes(method))
+    expect(direct).to.deep.equal([])
+  })
+
+  it('refuses, by name, what is sealed under a wrong HPKE key', async () => {
+    const [target] = federation.test.dps
+    const wrong = await hpkeKeyPair(new Uint8Array(32).fill(99))
+    const at = { federationId: federation.test.registry.federationId, dp: target?.id ?? '' }
+    const { bytes } = await sealRequest(new Uint8Array(1), 'read', at, wrong.publicKey, seededRandom('wrong'))
+    watch.meddle = ({ side, method, response }) => side === 'out' && method === 'open' && response == null ? { request: OpenRequest.encode({ sealed: bytes.slice() }) } : undefined
+    const querier = await federation.light({ relay: 'always' })
+    const err = await rejectionOf(querier.discover('tel:+14155550997'))
+    expect(err).to.have.property('faults').that.is.an('array').with.length.above(2)
+    expect(JSON.stringify(err)).to.include('RELAY_KEY_UNKNOWN')
+  })
+
+  it('asks directly only where the option says so, and says it', async () => {
+    const querier = await federation.light({ relay: 'never' })
+    const { relayed } = await querier.discover(CSI)
+    expect(relayed).to.equal(false)
+    expect(watch.seen.some(({ method }) => method === 'forward')).to.equal(false)
+  })
+})

@@ -1,0 +1,25 @@
+/** Vectors of sealed requests and answers. */
+import { expect } from 'chai'
+import { hpkeKeyPair } from '../../src/protocols/relay/hpke.ts'
+import { openAnswer, openRequest, sealAnswer, sealRequest } from '../../src/protocols/relay/sealing.ts'
+import { rejectionOf } from '../builders/errors.ts'
+import { bytes, hex, number } from './vector-fields.ts'
+import type { Check } from './vector-fields.ts'
+
+export const checkRelay: Check = async (vector, given) => {
+  const keys = await hpkeKeyPair(bytes(given.hpkeSeed))
+  expect([hex(keys.publicKey), hex(keys.keyId)]).to.deep.equal([given.hpkeKey, given.keyId])
+  if (vector.error != null) {
+    const target = { federationId: bytes(vector.federationId), dp: String(vector.dp) }
+    expect((await rejectionOf(openRequest(bytes(vector.request), target, [keys]))).code).to.equal(vector.error)
+    return
+  }
+  const target = { federationId: bytes(given.federationId), dp: String(given.dp) }
+  const kind = vector.kind === 'read' ? 'read' : 'evaluation'
+  const sealed = await sealRequest(bytes(vector.content), kind, target, keys.publicKey, { bytes: () => bytes(vector.ephemeralSeed) })
+  expect([hex(sealed.bytes), hex(sealed.secret)]).to.deep.equal([vector.request, vector.secret])
+  const opened = await openRequest(bytes(vector.request), target, [keys])
+  expect([opened.kind, hex(opened.content)]).to.deep.equal([vector.kind, vector.content])
+  expect(hex(sealAnswer(bytes(vector.answer), opened, { bytes: () => bytes(vector.nonce) }, number(vector.atLeast)))).to.equal(vector.sealedAnswer)
+  expect(hex(openAnswer(bytes(vector.sealedAnswer), sealed))).to.equal(vector.answer)
+}

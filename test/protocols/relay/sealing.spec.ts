@@ -1,0 +1,125 @@
+import { expect } from 'chai'
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
+import { MIN_ANSWER_CLASS, SIZE_CLASSES } from '../../../src/protocols/relay/constants.ts'
+import { hpkeKeyPair, suite } from '../../../src/protocols/relay/hpke.ts'
+import { pad, unpad } from '../../../src/protocols/relay/padding.ts'
+import { SealedKind, SealedRequest } from '../../../src/protocols/relay/pb/messages.ts'
+import { openAnswer, openRequest, sealAnswer, sealRequest } from '../../../src/protocols/relay/sealing.ts'
+import { altered } from '../../../scripts/vectors/format.ts'
+import { codeOf, rejectionOf } from '../../builders/errors.ts'
+import { seededRandom } from '../../builders/registry.ts'
+
+const random = seededRandom('sealing')
+const target = { federationId: new Uint8Array(32).fill(7), dp: '12D3KooWRelayTarget' }
+const content = fromString('what is asked for')
+const hex = (text: string): Uint8Array => fromString(text, 'base16')
+
+describe('HPKE suite', () => {
+  it('gives what RFC 9180, A.2.1 gives', async () => {
+    const recipient = await hpkeKeyPair(hex('1ac01f181fdf9f352797655161c58b75c656a6cc2716dcb66372da835542e1df'))
+    expect(toString(recipient.publicKey, 'base16')).to.equal('4310ee97d88cc1f088a5576c77ab0cf5c3ac797f3d95139c6c84b5429c59662a')
+    const ekm = await suite.kem.deriveKeyPair(hex('909a9b35d3dc4713a5e72a4da274b55d3d3821a37e5d099e74a647db583a904b').slice())
+    const info = hex('4f6465206f6e2061204772656369616e2055726e').slice()
+    const sender = await suite.createSenderContext({ recipientPublicKey: await suite.kem.deserializePublicKey(recipient.publicKey.slice()), info, ekm })
+    expect(toString(new Uint8Array(sender.enc), 'base16')).to.equal('1afa08d3dec047a643885163f1180476fa7ddb54c6a8029ea33f95796bf2ac4a')
+    const plain = hex('4265617574792069732074727574682c20747275746820626561757479')
+    const sealed = new Uint8Array(await sender.seal(plain.slice(), hex('436f756e742d30').slice()))
+    expect(toString(sealed, 'base16')).to.equal('1c5250d8034ec2b784ba2cfd69dbdb8af406cfe3ff938e131f0def8c8b60b4db21993c62ce81883d2dd1b51a28')
+    const exported = new Uint8Array(await sender.export(new Uint8Array(0), 32))
+    expect(toString(exported, 'base16')).to.equal('4bbd6243b8bb54cec311fac9df81841b6fd61f56538a775e7c80a9f40160606e')
+    const opener = await suite.createRecipientContext({ recipientKey: recipient.privateKey, enc: sender.enc, info })
+    expect(new Uint8Array(await opener.open(sealed.slice(), hex('436f756e742d30').slice()))).to.deep.equal(plain)
+  })
+})
+
+describe('padding', () => {
+  it('gives every content of a class the same length', () => {
+    for (const [i, size] of SIZE_CLASSES.entries()) {
+      const before = SIZE_CLASSES[i - 1] ?? 4
+      expect(pad(new Uint8Array(size - 4))).to.have.length(size)
+      expect(pad(new Uint8Array(before - 4 + 1))).to.have.length(size)
+    }
+    expect(pad(new Uint8Array(0), MIN_ANSWER_CLASS)).to.have.length(MIN_ANSWER_CLASS)
+  })
+
+  it('refuses what is larger than the largest class', () => {
+    expect(codeOf(() => pad(new Uint8Array(SIZE_CLASSES.at(-1) ?? 0)))).to.equal('RELAY_TOO_LARGE')
+  })
+
+  it('refuses another length, a length that does not fit, and padding with content', () => {
+    const good = pad(content)
+    expect(unpad(good)).to.deep.equal(content)
+    expect(codeOf(() => unpad(good.subarray(1)))).to.equal('RELAY_MALFORMED')
+    expect(codeOf(() => unpad(altered(good, -1)))).to.equal('RELAY_MALFORMED')
+    expect(codeOf(() => unpad(Uint8Array.from(good).fill(255, 0, 4)))).to.equal('RELAY_MALFORMED')
+  })
+})
+
+describe('sealed requests', () => {
+  const key = hpkeKeyPair(new Uint8Array(32).fill(1))
+  const other = hpkeKeyPair(new Uint8Array(32).fill(2))
+
+  it('open at their target, which answers under keys of the request', async () => {
+    const pair = await key
+    const sealed = await sealRequest(content, 'read', target, pair.publicKey, random)
+    const opened = await openRequest(sealed.bytes, target, [await other, pair])
+    expect(opened).to.deep.include({ kind: 'read', content })
+    const answer = sealAnswer(fromString('the answer'), opened, random, MIN_ANSWER_CLASS)
+    expect(openAnswer(answer, sealed)).to.deep.equal(fromString('the answer'))
+    expect(answer).to.have.length(MIN_ANSWER_CLASS + 32 + 16)
+  })
+
+  it('are refused by name under a key that the target does not have', async () => {
+    const { bytes } = await sealRequest(content, 'read', target, (await other).publicKey, random)
+    expect((await rejectionOf(openRequest(bytes, target, [await key]))).code).to.equal('RELAY_KEY_UNKNOWN')
+  })
+
+  it('are not sealed under what is no key', async () => {
+    expect((await rejectionOf(sealRequest(content, 'read', target, new Uint8Array(31), random))).code).to.equal('RELAY_KEY_UNKNOWN')
+  })
+
+  it('do not open for another DP, federation or kind, nor altered', async () => {
+    const pair = await key
+    const { bytes } = await sealRequest(content, 'read', target, pair.publicKey, random)
+    const message = SealedRequest.decode(bytes)
+    const refused = async (changed: Uint8Array, at = target): Promise<void> => {
+      expect((await rejectionOf(openRequest(changed, at, [pair]))).code).to.equal('RELAY_OPEN_FAILED')
+    }
+    await refused(bytes, { ...target, dp: '12D3KooWAnother' })
+    await refused(bytes, { ...target, federationId: new Uint8Array(32).fill(8) })
+    await refused(SealedRequest.encode({ ...message, kind: SealedKind.QUERY }))
+    await refused(altered(bytes, -1))
+    await refused(SealedRequest.encode({ ...message, enc: altered(message.enc, 3).slice() }))
+    await refused(SealedRequest.encode({ ...message, enc: new Uint8Array(32) }))
+  })
+
+  it('are malformed with fields of another length, and cut at any byte', async () => {
+    const pair = await key
+    const { bytes } = await sealRequest(content, 'read', target, pair.publicKey, random)
+    const message = SealedRequest.decode(bytes)
+    for (const change of [{ keyId: new Uint8Array(7) }, { enc: new Uint8Array(31) }]) {
+      expect((await rejectionOf(openRequest(SealedRequest.encode({ ...message, ...change }), target, [pair]))).code).to.equal('RELAY_MALFORMED')
+    }
+    // whole fields that are missing leave a message: empty, or without content
+    for (let length = 0; length < bytes.byteLength; length += length < 64 ? 1 : 97) {
+      expect((await rejectionOf(openRequest(bytes.subarray(0, length), target, [pair]))).code).to.match(/^(MESSAGE_MALFORMED|RELAY_MALFORMED|RELAY_OPEN_FAILED)$/)
+    }
+  })
+})
+
+describe('sealed answers', () => {
+  it('do not open for another request, altered, or cut', async () => {
+    const { publicKey } = await hpkeKeyPair(new Uint8Array(32).fill(1))
+    const [one, two] = [await sealRequest(content, 'read', target, publicKey, random), await sealRequest(content, 'read', target, publicKey, random)]
+    const answer = sealAnswer(content, one, random)
+    for (const [bytes, keys] of [[answer, two], [altered(answer, 0), one], [altered(answer, -1), one], [answer.subarray(0, 40), one], [answer.subarray(0, -1), one]] as const) {
+      expect(codeOf(() => openAnswer(bytes, keys))).to.equal('RELAY_ANSWER_INVALID')
+    }
+  })
+
+  it('are sealed anew each time, also for the same request', async () => {
+    const keys = await sealRequest(content, 'read', target, (await hpkeKeyPair(new Uint8Array(32).fill(1))).publicKey, random)
+    expect(sealAnswer(content, keys, random)).not.to.deep.equal(sealAnswer(content, keys, random))
+  })
+})
