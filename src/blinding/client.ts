@@ -30,7 +30,7 @@ export interface BlindOptions {
 export interface RepeatableBlind {
   /** 32 random bytes that the client keeps; MUST stay secret, as `blind`. */
   readonly secret: Uint8Array
-  /** Number of the epoch, see budget/charge.ts; 0 to 2^48 - 1. */
+  /** Number of the epoch, see budget/epoch.ts; 0 to 2^48 - 1. */
   readonly epoch: number
 }
 

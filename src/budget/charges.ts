@@ -1,7 +1,7 @@
 /** Which meters a request runs through, at the home DP and at the DP that is asked: pure, for ledger.ts. */
 import { toString } from 'uint8arrays/to-string'
-import { ANONYMOUS_TIER, DP_TIER, standingOf, tierOf, UNLISTED_TIER } from './tiers.ts'
-import { CHARGE_EPOCH, chargeEpoch } from './charge.ts'
+import { allTierOf, ANONYMOUS_TIER, DP_TIER, standingOf, tierOf, UNLISTED_TIER } from './tiers.ts'
+import { CHARGE_EPOCH, chargeEpoch } from './epoch.ts'
 import { CONTEXT_LIFETIME } from './constants.ts'
 import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
 import type { VerifiedContext } from './context.ts'
@@ -51,6 +51,23 @@ export function issueCharge (home: string, client: string, ids: readonly Uint8Ar
       { name: 'home', limit: tierOf(registry.policy, DP_TIER) }
     ],
     items: { scope: account, ids: idsOf(ids), until: paidUntil(now) }
+  }
+}
+
+/**
+ * What a home DP charges its client for queries to all, besides what it charges
+ * for any query: budgets of their own, lower (`allTierOf`).
+ *
+ * @param ids - lookup keys
+ */
+export function allCharge (home: string, client: string, ids: readonly Uint8Array[], { registry, now }: Moment): Charge {
+  const { account, tier, isListed } = standingOf(registry, client, home)
+  return {
+    meters: [
+      { name: `all/${account}`, limit: allTierOf(tier) },
+      ...(isListed ? [] : [{ name: `all/${UNLISTED_TIER}`, limit: allTierOf(tierOf(registry.policy, UNLISTED_TIER)) }])
+    ],
+    items: { scope: `all/${account}`, ids: idsOf(ids), until: paidUntil(now) }
   }
 }
 

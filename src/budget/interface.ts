@@ -36,6 +36,13 @@ export interface ContextIssuer {
    * @throws BudgetError `RATE_LIMITED`, `BATCH_OVER_BUDGET`, `BUDGET_ZERO`, `BUDGET_STORE_UNAVAILABLE`
    */
   issue (request: ContextRequest, options?: Cancellable): Promise<readonly Uint8Array[]>
+  /**
+   * Charges the client for a query to all DPs, durably, besides what `issue` charges.
+   *
+   * @param request - `client` as in ContextRequest; `ids`: lookup keys
+   * @throws BudgetError `RATE_LIMITED`, `BATCH_OVER_BUDGET`, `BUDGET_ZERO`, `BUDGET_STORE_UNAVAILABLE`
+   */
+  chargeAll (request: { readonly client: string, readonly ids: readonly Uint8Array[] }, options?: Cancellable): Promise<void>
 }
 
 export interface RedeemRequest {

@@ -24,6 +24,17 @@ export function tierOf (policy: Pick<Policy, 'tiers'>, name: string): RateTier {
   return named ?? lowest ?? { tier: name, perHour: 0, burst: 0 }
 }
 
+/** Of what a tier allows, for queries to all: enough for the new contacts of a day, too little for a search. */
+const SHARE_OF_ALL = 10
+
+/**
+ * Queries to everybody cost everybody something, so they have a budget of their
+ * own, below that for others. A tier that is shut stays shut.
+ */
+export function allTierOf ({ tier, perHour, burst }: RateTier): RateTier {
+  return { tier, perHour: Math.ceil(perHour / SHARE_OF_ALL), burst: Math.ceil(burst / SHARE_OF_ALL) }
+}
+
 /** A party of the registry, whichever of its keys it calls with. */
 interface Party {
   /** `dp:`, `msp:` or `csip:` and its id. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { directCharge, evaluatorShare, issueCharge, redeemCharge, shareOf } from '../../src/budget/charges.ts'
+import { allCharge, directCharge, evaluatorShare, issueCharge, redeemCharge, shareOf } from '../../src/budget/charges.ts'
 import { verifyContext } from '../../src/budget/context.ts'
 import { standingOf } from '../../src/budget/tiers.ts'
 import { contextOf, DIGEST, evaluationOf } from '../builders/context.ts'
@@ -18,6 +18,15 @@ describe('budget/charges', () => {
   it('charges a client that nobody lists together with all others like it', () => {
     expect(namesOf(issueCharge(dpOf(0), STRANGER, [DIGEST], moment))).to.deep.equal([`client/peer:${STRANGER}`, 'home/unlisted', 'home'])
     expect(namesOf(directCharge(STRANGER, [DIGEST], 1, moment))).to.deep.equal(['direct/anonymous'])
+  })
+
+  it('charges a query to all from budgets of its own: a tenth of the client\'s, and of what all unlisted have', () => {
+    const { meters, items } = allCharge(dpOf(0), STRANGER, [DIGEST], moment)
+    expect(meters.map(({ name, limit }) => [name, limit.burst])).to.deep.equal([[`all/peer:${STRANGER}`, Math.ceil(burst('default') / 10)], ['all/unlisted', Math.ceil(burst('unlisted') / 10)]])
+    // what was paid for otherwise isn't paid for here
+    expect(items.scope).to.not.equal(issueCharge(dpOf(0), STRANGER, [DIGEST], moment).items.scope)
+    const msp = at(federation().msps, 0)
+    expect(namesOf(allCharge(at(registry.msps, 0).dps[0] ?? dpOf(0), msp.peerId, [DIGEST], moment))).to.deep.equal([`all/msp:${at(registry.msps, 0).id}`])
   })
 
   it('charges an MSP by its id, whichever key it calls with', () => {

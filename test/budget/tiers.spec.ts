@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { isListedCaller, tierOf, tierOfPeer } from '../../src/budget/tiers.ts'
+import { allTierOf, isListedCaller, tierOf, tierOfPeer } from '../../src/budget/tiers.ts'
 import { buildTestRegistry } from '../builders/registry.ts'
 
 const low = { tier: 'default', perHour: 1, burst: 1 }
@@ -15,6 +15,11 @@ describe('budget/tiers', () => {
   it('takes the lowest where there is no default, and nothing where there is nothing', () => {
     expect(tierOf({ tiers: [standard, dp] }, 'default')).to.equal(dp)
     expect(tierOf({ tiers: [] }, 'default')).to.deep.equal({ tier: 'default', perHour: 0, burst: 0 })
+  })
+
+  it('gives queries to all a tenth, rounded up, and leaves a shut tier shut', () => {
+    expect(allTierOf({ tier: 'x', perHour: 601, burst: 20 })).to.deep.equal({ tier: 'x', perHour: 61, burst: 2 })
+    expect(allTierOf({ tier: 'x', perHour: 0, burst: 0 })).to.deep.equal({ tier: 'x', perHour: 0, burst: 0 })
   })
 
   it('knows MSPs by their keys and addresses, and DPs by their ids', () => {

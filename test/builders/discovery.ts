@@ -3,7 +3,9 @@ import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { discoveryClient, discoveryServer } from '../../src/protocols/discovery/index.ts'
+import { allCharge } from '../../src/budget/charges.ts'
 import { BudgetError } from '../../src/budget/errors.ts'
+import { Ledger } from '../../src/budget/ledger.ts'
 import { FakeNetwork } from './fake-rpc.ts'
 import { silentLogger } from './holder.ts'
 import { federation } from './mapping.ts'
@@ -62,6 +64,7 @@ export function discoveryBench ({ registry = federation().registry, init = {}, c
   const dps = federation().dps
 
   for (const [i, { id, signer }] of dps.entries()) {
+    const ledger = new Ledger()
     discoveryServer(init[i])({
       rpc: network.node(id),
       registry: source,
@@ -71,6 +74,7 @@ export function discoveryBench ({ registry = federation().registry, init = {}, c
       own: { at: async () => (held.get(id) ?? []).map(({ bytes }) => bytes) },
       facts: { at: async lookupKey => RecordSet.of(lookupKey, [], struck.get(id)) },
       issuer: {
+        chargeAll: async ({ client, ids }) => { ledger.charge(allCharge(id, client, ids, { registry, now: clock.time }), clock.time) },
         issue: async ({ client, redeemers, via = '' }) => {
           if (broke.has(client)) {
             throw new BudgetError('RATE_LIMITED', { retryAfter: 7_000 })

@@ -1,7 +1,7 @@
 /** A DP's budgets: gives contexts to its clients, takes those of others. One ledger, one namespace of the store. */
 import { makeContext, verifyContext } from '../../budget/context.ts'
-import { directCharge, issueCharge, redeemCharge } from '../../budget/charges.ts'
-import { chargeEpoch } from '../../budget/charge.ts'
+import { allCharge, directCharge, issueCharge, redeemCharge } from '../../budget/charges.ts'
+import { chargeEpoch } from '../../budget/epoch.ts'
 import { MAX_HOPS, MAX_UNITS, SERIAL_LENGTH } from '../../budget/constants.ts'
 import { BudgetError } from '../../budget/errors.ts'
 import { makeHop, verifyHops } from '../../budget/hop.ts'
@@ -69,6 +69,11 @@ class DpBudget implements Budget {
       issuedAt: now,
       serial: this.#components.random.bytes(SERIAL_LENGTH)
     }, this.#signer))
+  }
+
+  async chargeAll ({ client, ids }: Parameters<ContextIssuer['chargeAll']>[0], options?: Cancellable): Promise<void> {
+    options?.signal?.throwIfAborted()
+    await this.#ledger.charge(allCharge(this.#id, client, ids, this.#moment()))
   }
 
   async redeem (bytes: Uint8Array, { from, requestDigest, hops, purpose = 'query', ids = [requestDigest], share = 1 }: RedeemRequest, options?: Cancellable): Promise<RedeemedContext> {

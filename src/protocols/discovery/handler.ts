@@ -1,10 +1,7 @@
 /** The DP's side: a client's query is collected for, another DP's is answered. */
-import { ChargeBook } from '../../budget/charge.ts'
-import { standingOf, tierOf, UNLISTED_TIER } from '../../budget/tiers.ts'
 import { decodeStrict } from '../../base/codec.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { peerIdOf } from '../../base/keys.ts'
-import { allTierOf } from '../../query/all-tier.ts'
 import { asksFurther } from '../../query/plan.ts'
 import { QueryError } from '../../query/errors.ts'
 import { parseQuery } from '../../query/query.ts'
@@ -32,8 +29,6 @@ export class DiscoveryServer implements DiscoveryServerInterface {
   readonly #collector: Collector
   /** What we are asked for, and what we ask of others. */
   readonly #pace = new Pace()
-  /** Queries to all: new lookup keys of each client. */
-  readonly #all = new ChargeBook()
 
   constructor (components: DiscoveryServerComponents, init: DiscoveryServerInit) {
     this.dp = peerIdOf(components.signer.publicKey).toString()
@@ -68,7 +63,7 @@ export class DiscoveryServer implements DiscoveryServerInterface {
       throw new QueryError('QUERY_FIELD_INVALID', { detail: 'hops without a context' })
     }
     if (query.federation === 'all') {
-      this.#chargeAll(query, client)
+      await this.#chargeAll(query, client, signal)
     }
     const deadline = deadlineOf(request)
     const aggregate = await this.#collector.collect({
@@ -124,19 +119,12 @@ export class DiscoveryServer implements DiscoveryServerInterface {
     }
   }
 
-  /** @throws QueryProtocolError `DISCOVERY_ALL_LIMITED` */
-  #chargeAll (query: Query, client: string): void {
-    const { registry: source, clock } = this.#components
-    const registry = source.current()
-    const { account, tier, isListed } = standingOf(registry, client, this.dp)
+  /** @throws QueryProtocolError `DISCOVERY_ALL_LIMITED`; BudgetError `BUDGET_STORE_UNAVAILABLE` */
+  async #chargeAll ({ lookupKey }: Query, client: string, signal: AbortSignal): Promise<void> {
     try {
-      this.#all.charge(account, [query.lookupKey], allTierOf(tier), clock.now())
-      if (!isListed) {
-        // peer ids cost nothing: what all of them get is bounded too
-        this.#all.charge(UNLISTED_TIER, [query.lookupKey], allTierOf(tierOf(registry.policy, UNLISTED_TIER)), clock.now())
-      }
+      await this.#components.issuer.chargeAll({ client, ids: [lookupKey] }, { signal })
     } catch (err) {
-      if (err instanceof DiscoveryError) {
+      if (err instanceof DiscoveryError && err.kind !== 'unavailable') {
         throw new QueryProtocolError('DISCOVERY_ALL_LIMITED', { retryAfter: err.retryAfter, detail: err.code, cause: err })
       }
       throw err

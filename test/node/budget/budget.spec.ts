@@ -1,13 +1,17 @@
+import { defaultLogger } from '@libp2p/logger'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { Signed } from '../../../src/base/pb/signed.ts'
 import { evaluationDigest } from '../../../src/budget/evaluation.ts'
 import { RateContext } from '../../../src/budget/pb/context.ts'
+import { openBudget } from '../../../src/node/budget/budget.ts'
+import { memoryStore } from '../../../src/store/memory.ts'
 import { budgets } from '../../builders/budgets.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { STRANGER } from '../../builders/evaluators.ts'
 import { at } from '../../builders/oprf.ts'
-import { HOUR, seedOf } from '../../builders/registry.ts'
+import { HOUR, seededRandom, seedOf } from '../../builders/registry.ts'
+import type { KeyValueStore } from '../../../src/store/interface.ts'
 import type { Budgets } from '../../builders/budgets.ts'
 
 const tiers = [
@@ -74,6 +78,26 @@ describe('node/budget', () => {
     world.clock.time += HOUR
     const next = await tagsOf()
     expect(new Set([...first, ...next])).to.have.property('size', 4)
+  })
+
+  it('has for queries to all a tenth, which a restart does not fill, and gives nothing where it can not write', async () => {
+    const { federation, clock } = await budgets({ policy })
+    const kept = memoryStore().namespace('budget')
+    const seed = at(federation.dps, 0).seed
+    const open = async (store: KeyValueStore) => await openBudget({ store, registry: federation.source, clock, random: seededRandom('all'), logger: defaultLogger() }, seed)
+    const [one, two] = [ids(1), ids(1)]
+    await (await open(kept)).chargeAll({ client: STRANGER, ids: one })
+    const again = await open(kept)
+    await again.chargeAll({ client: STRANGER, ids: one })
+    const err = await rejectionOf(again.chargeAll({ client: STRANGER, ids: two }))
+    expect([err.code, err.retryAfter]).to.deep.equal(['RATE_LIMITED', HOUR / 6])
+    // another peer id is no way around: all unlisted ones share two
+    await again.chargeAll({ client: at(strangers, 0), ids: two })
+    expect((await rejectionOf(again.chargeAll({ client: at(strangers, 1), ids: ids(1) }))).code).to.equal('RATE_LIMITED')
+
+    const empty = memoryStore().namespace('full')
+    const stuck = await open({ get: async key => await empty.get(key), put: async (key, value) => { await empty.put(key, value) }, delete: async key => { await empty.delete(key) }, iterate: () => empty.iterate(), batch: async () => { throw new Error('no space left') } })
+    expect((await rejectionOf(stuck.chargeAll({ client: STRANGER, ids: one }))).code).to.equal('BUDGET_STORE_UNAVAILABLE')
   })
 
   it('takes a context once, for the identifiers that it pays for', async () => {
