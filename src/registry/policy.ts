@@ -51,7 +51,8 @@ export const DEFAULT_POLICY: Policy = {
     { tier: 'default', perHour: 120, burst: 50 },
     { tier: 'standard', perHour: 600, burst: 100 },
     { tier: 'bulk', perHour: 60_000, burst: 1_000 },
-    { tier: 'dp', perHour: 600_000, burst: 10_000 }
+    // the busy hour of a home DP: all that are unlisted, an MSP of `bulk`, fifty of `standard`; a rogue DP has as much
+    { tier: 'dp', perHour: 100_000, burst: 2_500 }
   ],
   // two liars can not make it up; in a small federation half of the DPs suffice
   timestampThreshold: 3,

@@ -15,10 +15,10 @@ describe('budget/enumeration', () => {
 
   it('takes what colluding DPs evaluate themselves into account', () => {
     // one: two of the other four; two: one of the other three, for each of them
-    expect(bound('dp')).to.include({ burst: 10_000 * 4 / 2 })
-    expect(bound('dp')?.perHour).to.be.closeTo(600_000 * 3 / 5 * 4 / 2, 1e-3)
-    expect(bound('collusion')).to.include({ burst: 10_000 * 2 * 3 })
-    expect(bound('collusion')?.perHour).to.be.closeTo(600_000 * 3 / 5 * 6, 1e-3)
+    expect(bound('dp')).to.include({ burst: 2_500 * 4 / 2 })
+    expect(bound('dp')?.perHour).to.be.closeTo(100_000 * 3 / 5 * 4 / 2, 1e-3)
+    expect(bound('collusion')).to.include({ burst: 2_500 * 2 * 3 })
+    expect(bound('collusion')?.perHour).to.be.closeTo(100_000 * 3 / 5 * 6, 1e-3)
   })
 
   it('says how long a national number plan takes', () => {
