@@ -11,7 +11,7 @@
 import '../src/runtime.ts'
 import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
-import { enumerationReport } from './enumeration/report.ts'
+import { enumerationReport, exitCodeOf } from './enumeration/report.ts'
 
 const { values } = parseArgs({
   options: {
@@ -36,4 +36,4 @@ if (values.json) {
   attacks.push(...report.attacks.map(({ name, got, allowed, seconds, refusals }) => [name, got, allowed, seconds, Object.keys(refusals).join(', ')]))
   process.stdout.write(`By the default policy, ${threshold} of ${dps} DPs evaluate\n${bounds.toString()}\nA testnet with small limits, attacked\n${attacks.toString()}\n${report.held ? 'every attacker was held to its budget' : 'AN ATTACKER GOT MORE THAN ITS BUDGET'}\n`)
 }
-process.exit(report.held ? 0 : 1) // sockets of stopped nodes may linger
+process.exit(exitCodeOf(report)) // sockets of stopped nodes may linger

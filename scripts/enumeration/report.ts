@@ -46,10 +46,20 @@ export async function enumerationReport ({ dps, threshold, attempts = 1_000, tim
   const committee = { dps, evaluators: dps, threshold, msp }
   const limits = enumerationBounds({ ...committee, policy: { ...DEFAULT_POLICY, tiers: SMALL } })
   const results = await runAttackers({ dps, threshold, msp, attempts, time, policy: { tiers: SMALL } })
-  const attacks = results.map((result): Attacked => {
+  const attacks = judge(results, limits)
+  return { dps, threshold, bounds: enumerationBounds({ ...committee, policy: DEFAULT_POLICY }), attacks, held: attacks.every(({ held }) => held) }
+}
+
+/** Each against the limits for its kind; an attacker without any may have nothing. */
+export function judge (results: readonly AttackResult[], limits: readonly Pick<Attacker, 'name' | 'burst' | 'perHour'>[]): readonly Attacked[] {
+  return results.map(result => {
     const { burst = 0, perHour = 0 } = limits.find(({ name }) => name === result.name) ?? {}
     const allowed = Math.ceil(burst + perHour * result.seconds / 3_600)
     return { ...result, allowed, held: result.got <= allowed }
   })
-  return { dps, threshold, bounds: enumerationBounds({ ...committee, policy: DEFAULT_POLICY }), attacks, held: attacks.every(({ held }) => held) }
+}
+
+/** What `npm run enumeration-report` exits with: 1 when an attacker got more than its budget. */
+export function exitCodeOf ({ held }: Pick<EnumerationReport, 'held'>): number {
+  return held ? 0 : 1
 }

@@ -1,11 +1,13 @@
 import { expect } from 'chai'
 import { codeOf } from './cast/claimant.ts'
+import { hangingDp } from './cast/liar.ts'
 import { stage } from './cast/stage.ts'
+import type { DiscoverOptions } from '../../src/node/light/interface.ts'
 
 const NOBODY = 'tel:+14155553001'
 
 describe('T3: 8.2.1 no match is told from failure', () => {
-  const on = stage()
+  const on = stage({ preferred: { dp1: ['dp4', 'dp5'], dp4: ['dp2'] } })
   const id = (index: number): string => on.dp(index).party.id
 
   it('no match, partial failure and total failure differ in the answer', async () => {
@@ -38,6 +40,40 @@ describe('T3: 8.2.1 no match is told from failure', () => {
   })
 
   describe('somebody tries to break it', () => {
+    it('a DP that accepts and never answers keeps nobody waiting past the deadline, and is named', async () => {
+      const querier = await on.testnet.light({ home: id(0) })
+      await querier.discover(NOBODY) // evaluated: what is waited for are DPs
+      const hanging = await hangingDp(on.testnet, 4)
+      const silent = { dp: id(4), code: 'RPC_TIMEOUT', by: id(0) }
+      const ask = async (options: DiscoverOptions) => await querier.discover(NOBODY, { deadline: 600, ...options })
+      const among = await ask({ federation: 'selected', dps: [id(3), id(4)] })
+      expect(among).to.deep.include({ outcome: 'partial', complete: false })
+      expect([among.federation.answered, among.federation.unanswered]).to.deep.equal([[id(3)], [silent]])
+      // one that hangs when it is asked whom it prefers, too
+      const deep = await ask({ federation: 'preferred', levels: 2 })
+      expect(deep).to.deep.include({ outcome: 'partial', complete: false })
+      expect([deep.federation.answered, deep.federation.unanswered]).to.deep.equal([[0, 1, 3].map(id).sort(), [silent]])
+      const alone = await ask({ federation: 'selected', dps: [id(4)] }).then(() => undefined, err => err)
+      expect(alone).to.deep.include({ code: 'DISCOVER_NO_ANSWER', kind: 'unavailable', failed: [{ dp: id(4), code: 'RPC_TIMEOUT' }] })
+      expect(hanging.asked).to.be.at.least(3)
+      // a "no" of those who answer is a "no"
+      expect(await ask({ federation: 'selected', dps: [id(1), id(3)], deadline: 5_000 })).to.deep.include({ outcome: 'none', complete: true })
+      await hanging.stop()
+      await on.dp(4).restart()
+    })
+
+    it('a home DP that hangs is a failure at the deadline, and the replicas go on', async () => {
+      const hanging = await hangingDp(on.testnet, 2)
+      const querier = await on.testnet.light({ home: id(2) })
+      await querier.discover(NOBODY)
+      expect(await codeOf(querier.discover(NOBODY, { federation: 'local', deadline: 500 }))).to.equal('RPC_TIMEOUT')
+      const { outcome, federation } = await querier.discover(NOBODY, { federation: 'all', deadline: 500 })
+      expect([outcome, federation.unanswered]).to.deep.equal(['partial', [{ dp: id(2), code: 'RPC_TIMEOUT', by: id(2) }]])
+      expect(hanging.asked).to.equal(2) // once for each: not again through another relay
+      await hanging.stop()
+      await on.dp(2).restart()
+    })
+
     it('a home DP that is gone is a failure, never a no', async () => {
       await on.dp(1).stop()
       const querier = await on.testnet.light({ home: id(1) })

@@ -59,7 +59,10 @@ export class Relayed {
         throw new LightError('LIGHT_NO_HOME', { detail: target.id.toString() })
       }
       const content = method.request.encode(request as Partial<typeof request>)
-      const answer = await relay.ask(kind, dp, content, { signal: options.signal, timeout: options.timeout ?? method.timeout })
+      const timeout = options.timeout ?? method.timeout
+      // of all attempts together: a target that hangs isn't waited for through one relay after the other
+      const signal = AbortSignal.any([AbortSignal.timeout(timeout), ...(options.signal == null ? [] : [options.signal])])
+      const answer = await relay.ask(kind, dp, content, { signal, timeout })
       return decodeStrict(method.response, answer, method.name, method.maxResponse)
     }
   }

@@ -72,8 +72,9 @@ export class Collector {
   async collect (errand: Errand): Promise<Uint8Array> {
     const { query, path, deadline } = errand
     const asked = dpsToAsk(query, { dp: this.#dp, preferred: this.#preferred, path }, this.#context().registry)
-    const fares = await errand.fares(asked.filter(id => id !== this.#dp && this.#refusal(id) == null))
+    // runs from here: whoever is slow to disclose whom it prefers takes nothing from the others' time
     const signal = AbortSignal.any([errand.signal, AbortSignal.timeout(Math.ceil(deadline * (1 - DEADLINE_RESERVE)))])
+    const fares = await errand.fares(asked.filter(id => id !== this.#dp && this.#refusal(id) == null))
     const queue = new PQueue({ concurrency: this.#concurrency })
     const parts = await Promise.all(asked.map(async id => id === this.#dp
       ? { dp: id, answer: await errand.own() }

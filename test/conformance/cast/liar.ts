@@ -1,13 +1,16 @@
-/** DPs that lie: one signs whatever it is asked to, one says that it keeps nothing. */
+/** DPs that lie: one signs whatever it is asked to, one says that it keeps nothing, one never says anything. */
 import { defaultLogger } from '@libp2p/logger'
+import { multiaddr } from '@multiformats/multiaddr'
 import { signUnder } from '../../../src/base/envelope.ts'
 import { sha256 } from '../../../src/base/hash.ts'
 import { peerIdOf } from '../../../src/base/keys.ts'
 import { Signed } from '../../../src/base/pb/signed.ts'
 import { WitnessStatement } from '../../../src/mapping/pb/entry.ts'
 import { createPeer } from '../../../src/node/libp2p.ts'
+import { DISCLOSURE_METHOD, DISCOVERY_PROTOCOL, QUERY_METHOD } from '../../../src/protocols/discovery/constants.ts'
 import { READ_METHOD, RECORDS_PROTOCOL } from '../../../src/protocols/records/constants.ts'
 import { ReadStatus } from '../../../src/protocols/records/pb/messages.ts'
+import { addressOf } from '../../../src/testnet/federation.ts'
 import type { Signer } from '../../../src/base/keys.ts'
 import type { UncheckedHolderEntry } from '../../../src/mapping/interface.ts'
 import type { Testnet } from '../../../src/testnet/index.ts'
@@ -40,5 +43,26 @@ export async function omittingReplica (testnet: Testnet, index: number): Promise
     return { results: items.map(() => ({ status: ReadStatus.NONE, recordSet: new Uint8Array() })) }
   })
   await peer.start()
+  return { get asked () { return asked }, stop: async () => { await peer.stop() } }
+}
+
+/** Takes the place of DP `index`, which is stopped: accepts every query, and never answers one. */
+export async function hangingDp (testnet: Testnet, index: number): Promise<{ readonly asked: number, stop: () => Promise<void> }> {
+  const dp = testnet.dps[index]
+  if (dp == null) {
+    throw new Error(`no DP ${index}`)
+  }
+  await dp.stop()
+  const peer = await createPeer({ seed: dp.party.seed, listen: [`/ip4/127.0.0.1/tcp/${dp.party.port}`], logger: defaultLogger() })
+  let asked = 0
+  const never = async (): Promise<never> => {
+    asked++
+    return await new Promise<never>(() => {})
+  }
+  peer.services.rpc.handle(DISCOVERY_PROTOCOL, QUERY_METHOD, never)
+  peer.services.rpc.handle(DISCOVERY_PROTOCOL, DISCLOSURE_METHOD, never)
+  await peer.start()
+  // so that nobody finds out first that the DP whose place it takes is gone
+  await Promise.all(testnet.dps.filter(other => other.running).map(async ({ party }) => await peer.dial(multiaddr(addressOf(party)))))
   return { get asked () { return asked }, stop: async () => { await peer.stop() } }
 }

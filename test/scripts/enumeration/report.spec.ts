@@ -1,0 +1,26 @@
+import { expect } from 'chai'
+import { exitCodeOf, judge } from '../../../scripts/enumeration/report.ts'
+import type { AttackResult } from '../../../scripts/enumeration/attackers.ts'
+
+const limits = [{ name: 'client', burst: 10, perHour: 3_600 }, { name: 'dp', burst: 100, perHour: 0 }] as const
+const attack = (name: AttackResult['name'], got: number, seconds = 0): AttackResult => ({ name, got, seconds, refusals: {} })
+const verdicts = (...results: readonly AttackResult[]): readonly boolean[] => judge(results, limits).map(({ held }) => held)
+
+describe('scripts/enumeration/report', () => {
+  it('allows the burst, and what flowed in since', () => {
+    expect(judge([attack('client', 10), attack('client', 15, 5)], limits).map(({ allowed }) => allowed)).to.deep.equal([10, 15])
+    expect(verdicts(attack('client', 10), attack('client', 15, 5), attack('dp', 100, 60))).to.deep.equal([true, true, true])
+  })
+
+  it('says of whoever got one more that it was not held', () => {
+    expect(verdicts(attack('client', 11), attack('client', 16, 5), attack('dp', 101, 60))).to.deep.equal([false, false, false])
+  })
+
+  it('allows nothing to an attacker for whom there are no limits', () => {
+    expect(verdicts(attack('crowd', 1))).to.deep.equal([false])
+  })
+
+  it('ends with an error when one of them was not held', () => {
+    expect([exitCodeOf({ held: true }), exitCodeOf({ held: false })]).to.deep.equal([0, 1])
+  })
+})
