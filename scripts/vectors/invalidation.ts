@@ -12,13 +12,18 @@ const released = { reason: 'released', holderKey: bob.publicKey, attestation } a
 const reassigned = { reason: 'reassigned', csipId: 'csip1', csiType: 'tel', scope: '+1415' } as const
 const base = { lookupKey, oprfKeyId: 1, issuedAt: NOW, serial: seed('invalidation').slice(0, 16), before: NOW }
 
+const attested = (...scopes: string[]): Array<{ csiType: string, scope: string }> => scopes.map(scope => ({ csiType: 'tel', scope }))
+
 /** Whom each of the accepted ones is tried on. */
 const ENTRIES = [
-  { name: 'of the holder, older', holderKey: bob.publicKey, entryId: id, issuedAt: NOW - HOUR, establishedAt: NOW - HOUR, strength: 50 },
-  { name: 'of the holder, another entry', holderKey: bob.publicKey, entryId: asEntryId(seed('another id').slice(0, 16)), issuedAt: NOW - HOUR, establishedAt: NOW - HOUR, strength: 50 },
-  { name: 'of the holder, renewed since', holderKey: bob.publicKey, entryId: id, issuedAt: NOW, establishedAt: NOW - HOUR, strength: 50 },
-  { name: 'of the holder, proved anew', holderKey: bob.publicKey, entryId: id, issuedAt: NOW, establishedAt: NOW, strength: 50 },
-  { name: 'of somebody else, older', holderKey: mallory.publicKey, entryId: id, issuedAt: NOW - HOUR, establishedAt: NOW - HOUR, strength: 50 }
+  { name: 'of the holder, older', holderKey: bob.publicKey, entryId: id, issuedAt: NOW - HOUR, establishedAt: NOW - HOUR, strength: 50, verifiedAttestations: attested('+1415') },
+  { name: 'of the holder, another entry', holderKey: bob.publicKey, entryId: asEntryId(seed('another id').slice(0, 16)), issuedAt: NOW - HOUR, establishedAt: NOW - HOUR, strength: 50, verifiedAttestations: attested('+1415') },
+  { name: 'of the holder, renewed since', holderKey: bob.publicKey, entryId: id, issuedAt: NOW, establishedAt: NOW - HOUR, strength: 50, verifiedAttestations: attested('+1415') },
+  { name: 'of the holder, proved anew', holderKey: bob.publicKey, entryId: id, issuedAt: NOW, establishedAt: NOW, strength: 50, verifiedAttestations: attested('+1415') },
+  { name: 'of somebody else, older', holderKey: mallory.publicKey, entryId: id, issuedAt: NOW - HOUR, establishedAt: NOW - HOUR, strength: 50, verifiedAttestations: attested('+1415') },
+  { name: 'of somebody else, attested under a wider prefix', holderKey: mallory.publicKey, entryId: id, issuedAt: NOW - HOUR, establishedAt: NOW - HOUR, strength: 50, verifiedAttestations: attested('+1') },
+  { name: 'of somebody else, attested under a prefix that excludes it', holderKey: mallory.publicKey, entryId: id, issuedAt: NOW - HOUR, establishedAt: NOW - HOUR, strength: 50, verifiedAttestations: attested('+1415', '+44') },
+  { name: 'of somebody else, of another type', holderKey: mallory.publicKey, entryId: id, issuedAt: NOW - HOUR, establishedAt: NOW - HOUR, strength: 50, verifiedAttestations: [{ csiType: 'mailto', scope: '' }] }
 ]
 
 export function invalidationVectors (): Vectors {
@@ -30,7 +35,7 @@ export function invalidationVectors (): Vectors {
       invalidation: hex(bytes),
       now: NOW,
       hash: hex(fact.hash),
-      entries: ENTRIES.map(entry => ({ name: entry.name, holderKey: hex(entry.holderKey), entryId: hex(entry.entryId), issuedAt: entry.issuedAt, establishedAt: entry.establishedAt, strength: entry.strength, struck: strikes(fact, entry) }))
+      entries: ENTRIES.map(entry => ({ name: entry.name, holderKey: hex(entry.holderKey), entryId: hex(entry.entryId), issuedAt: entry.issuedAt, establishedAt: entry.establishedAt, strength: entry.strength, attestations: entry.verifiedAttestations, struck: strikes(fact, entry) }))
     }
   }
   const no = (name: string, code: string, bytes: Uint8Array, now = NOW) => ({ name, invalidation: hex(bytes), now, error: refused(code, () => verifyInvalidation(bytes, { registry, now })) })

@@ -1,7 +1,9 @@
 import { asEntryId, asHash, asPublicKeyBytes } from '../../src/base/bytes.ts'
+import { inOrder } from '../../src/mapping/precedence.ts'
 import { choose, parseTags } from '../../src/mapping/preference.ts'
 import { hex, refused, seed } from './format.ts'
 import type { Vectors } from './format.ts'
+import type { Ranked } from '../../src/mapping/precedence.ts'
 import type { Choosable, Sender } from '../../src/mapping/preference.ts'
 
 const ACCEPTED: readonly string[][] = [['Default'], ['work'], ['work', 'evening'], ['\u00e9t\u00e9'], ['default'], ['two words'], ['a'.repeat(256)], ['a'.repeat(127), 'b'.repeat(128)]]
@@ -20,7 +22,7 @@ const REFUSED: ReadonlyArray<readonly [string[], string]> = [
   [['Default', 'work'], 'TAG_DEFAULT_IN_LIST']
 ]
 
-function mapping (slot: string, mspId: string, tags: readonly string[], establishedAt: number): Choosable {
+function mapping (slot: string, mspId: string, tags: readonly string[], establishedAt: number): Choosable & Ranked {
   return { slot, mspId, tags, establishedAt, entryId: asEntryId(seed(slot).slice(0, 16)), holderKey: asPublicKeyBytes(seed('holder')), hash: asHash(seed(`${slot} hash`)) }
 }
 
@@ -50,7 +52,7 @@ export function preferenceVectors (): Vectors {
       ...ACCEPTED.map(tags => ({ name: 'tags', tags, accepted: parseTags(tags).length === tags.length })),
       ...REFUSED.map(([tags, code]) => ({ name: 'tags refused', tags, error: refused(code, () => parseTags(tags)) })),
       ...SENDERS.map(([name, sender]) => {
-        const chosen = choose(MAPPINGS, sender)
+        const chosen = choose(inOrder(MAPPINGS), sender)
         return { name, wantedTags: [...sender.tags ?? []], app: sender.app ?? '', remembered: sender.remembered ?? '', choice: chosen?.choice.slot ?? '', reason: chosen?.reason ?? '', tie: chosen?.tie ?? false }
       })
     ]

@@ -4,8 +4,8 @@ import { attempt } from '../mapping/attempt.ts'
 import { verifyParsedDefence } from '../mapping/defence.ts'
 import { verifyParsedInvalidation } from '../mapping/invalidation.ts'
 import { Lineage } from '../mapping/lineage.ts'
-import { NO_ENTRY } from '../mapping/link.ts'
-import { strikerOf, viewOf } from '../mapping/view.ts'
+import { standsFor, strikerOf } from '../mapping/strikes.ts'
+import { viewOf } from '../mapping/view.ts'
 import type { UncheckedInvalidation, VerifiedChallenge, VerifiedDefence, VerifiedEntry, VerifyContext } from '../mapping/interface.ts'
 import type { RecordSet } from '../mapping/record-set.ts'
 import type { ConflictFacts, Rival } from './machine.ts'
@@ -13,7 +13,7 @@ import type { ConflictFacts, Rival } from './machine.ts'
 /** @param heldSince - when a majority of the replicas had the challenge; undefined: not yet */
 export function factsOf (challenge: VerifiedChallenge, set: RecordSet<VerifiedEntry>, context: VerifyContext, heldSince?: number): ConflictFacts {
   const lineage = new Lineage(set, context)
-  const older = viewOf(set, context).living.filter(({ holderKey, establishedAt }) => establishedAt < challenge.issuedAt && !lineage.related(holderKey, challenge.holderKey))
+  const older = lineage.olderOfOthers(viewOf(set, context).living, { holderKey: challenge.holderKey, before: challenge.issuedAt })
   const defences = set.defences.flatMap(defence => equalBytes(defence.challengeHash, challenge.hash) && defence.attestedUntil > context.now
     ? attempt(() => verifyParsedDefence(defence, context)) ?? []
     : [])
@@ -25,7 +25,7 @@ export function factsOf (challenge: VerifiedChallenge, set: RecordSet<VerifiedEn
     attestedUntil: challenge.attestedUntil,
     rivals: rivalsOf(older, defences, lineage),
     ruled: rulings.some(fact => winnerOf(fact) == null),
-    withdrawn: strikerOf(set, context, lineage)({ ...challenge, entryId: NO_ENTRY, establishedAt: challenge.issuedAt }) != null,
+    withdrawn: strikerOf(set, context, lineage)(standsFor(challenge)) != null,
     ...(arbiters == null ? {} : { arbiters }),
     ...(heldSince == null ? {} : { heldSince })
   }

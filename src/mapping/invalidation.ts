@@ -119,8 +119,7 @@ export { factRetainedUntil as invalidationRetainedUntil } from './fact.ts'
 
 /** What a strike looks at; `VerifiedEntry` is such. */
 export interface Strikable extends Pick<VerifiedEntry, 'holderKey' | 'entryId' | 'issuedAt' | 'establishedAt' | 'strength'> {
-  /** @default not known: then every re-assignment concerns it */
-  readonly verifiedAttestations?: ReadonlyArray<Pick<VerifiedAttestation, 'csiType' | 'scope'>>
+  readonly verifiedAttestations: ReadonlyArray<Pick<VerifiedAttestation, 'csiType' | 'scope'>>
 }
 
 /**
@@ -132,7 +131,7 @@ export interface Strikable extends Pick<VerifiedEntry, 'holderKey' | 'entryId' |
  */
 export function strikes ({ before, by }: Pick<InvalidationFields, 'before' | 'by'>, entry: Strikable): boolean {
   if (by.reason === 'reassigned') {
-    return entry.establishedAt < before && (entry.verifiedAttestations ?? []).every(attestation => mayConcern(attestation, by))
+    return entry.establishedAt < before && entry.verifiedAttestations.every(attestation => mayConcern(attestation, by))
   }
   if (by.reason === 'superseded') {
     const { decision, challenge } = by

@@ -6,6 +6,7 @@ import { toString } from 'uint8arrays/to-string'
 import { attempt } from './attempt.ts'
 import { claimsOf } from './fact.ts'
 import { NO_ENTRY, verifyParsedLink } from './link.ts'
+import { inOrder } from './precedence.ts'
 import type { PublicKeyBytes } from '../base/bytes.ts'
 import type { Strikable } from './invalidation.ts'
 import type { VerifiedEntry, VerifiedLink, VerifyContext } from './interface.ts'
@@ -13,14 +14,11 @@ import type { RecordSet } from './record-set.ts'
 
 export class Lineage {
   readonly #links: readonly VerifiedLink[]
-  /** From a key to those it is linked with, in either direction. */
-  readonly #kin = new Map<string, Set<string>>()
+  readonly #kin: Kin
 
   constructor (set: Pick<RecordSet, 'links'>, context: VerifyContext) {
     this.#links = set.links.flatMap(link => attempt(() => verifyParsedLink(link, context)) ?? [])
-    for (const { oldKey, newKey } of this.#links) {
-      this.#join(nameOf(oldKey), nameOf(newKey))
-    }
+    this.#kin = kinOf(this.#links)
   }
 
   /** Whether both are the same key, or one came from the other through any number of links. */
@@ -35,13 +33,19 @@ export class Lineage {
     return this.#links.some(({ oldKey, newKey }) => nameOf(oldKey) === from && nameOf(newKey) === to)
   }
 
+  /** Of these, what others than the holder of `holderKey` had before `before`. */
+  olderOfOthers (living: readonly VerifiedEntry[], { holderKey, before }: { readonly holderKey: PublicKeyBytes, readonly before: number }): readonly VerifiedEntry[] {
+    return living.filter(entry => entry.establishedAt < before && !this.related(entry.holderKey, holderKey))
+  }
+
   /**
-   * The same entries, each with the seniority that links lend its key: while the
-   * older attestation lives, and nothing strikes what it stands for.
+   * The same entries by precedence, each with the seniority that links lend its
+   * key: while the older attestation lives, and nothing strikes what it stands
+   * for. As long, both keys are one holder.
    */
   rank (entries: readonly VerifiedEntry[], now: number, strikes: (entry: Strikable) => boolean): readonly VerifiedEntry[] {
     if (this.#links.length === 0) {
-      return entries
+      return inOrder(entries)
     }
     // what either key let go, or lost, isn't lent
     const lending = this.#links.filter(link => link.attestedUntil > now && ![link.oldKey, link.newKey].some(holderKey => strikes({
@@ -52,18 +56,27 @@ export class Lineage {
       strength: link.strength,
       verifiedAttestations: [claimsOf(link.attestation)]
     })))
-    return entries.map(entry => {
+    const kin = kinOf(lending)
+    const senior = entries.map(entry => {
       const establishedAt = Math.min(entry.establishedAt, lent(nameOf(entry.holderKey), lending, new Set()))
       return establishedAt === entry.establishedAt ? entry : { ...entry, establishedAt }
     })
+    return inOrder(senior, holderKey => [...kin.get(nameOf(holderKey)) ?? [nameOf(holderKey)]].sort()[0] ?? '')
   }
+}
 
-  #join (a: string, b: string): void {
-    const all = new Set([a, b, ...this.#kin.get(a) ?? [], ...this.#kin.get(b) ?? []])
+/** From a key to those it is linked with, in either direction, by any number of links. */
+type Kin = ReadonlyMap<string, ReadonlySet<string>>
+
+function kinOf (links: readonly VerifiedLink[]): Kin {
+  const kin = new Map<string, Set<string>>()
+  for (const [a, b] of links.map(({ oldKey, newKey }) => [nameOf(oldKey), nameOf(newKey)] as const)) {
+    const all = new Set([a, b, ...kin.get(a) ?? [], ...kin.get(b) ?? []])
     for (const name of all) {
-      this.#kin.set(name, all)
+      kin.set(name, all)
     }
   }
+  return kin
 }
 
 /** The oldest that a chain of links ends at. */

@@ -16,19 +16,8 @@ export interface Ranked {
   readonly hash: Hash
 }
 
-/** All mappings of one holder key. */
-export interface RankedGroup<M> {
-  readonly holderKey: PublicKeyBytes
-  /** That of its oldest mapping. */
-  readonly establishedAt: number
-  /** Oldest first; never empty. */
-  readonly mappings: readonly M[]
-}
-
-export interface PrecedenceOptions<M> {
-  /** Facts that strike a mapping. @default nothing is struck */
-  readonly struck?: (mapping: M) => boolean
-}
+/** Names the holder that a key stands for. */
+export type HolderOf = (holderKey: PublicKeyBytes) => string
 
 /**
  * Older first, ties by entry id. Holders choose their ids and can copy one, so
@@ -41,24 +30,26 @@ export function comparePrecedence (a: Ranked, b: Ranked): number {
     compareBytes(a.hash, b.hash)
 }
 
-/** Groups by holder key, the one with the oldest mapping first. Expiry is the caller's to check. */
-export function byPrecedence<M extends Ranked> (mappings: Iterable<M>, options: PrecedenceOptions<M> = {}): ReadonlyArray<RankedGroup<M>> {
-  const { struck = () => false } = options
-  const groups = new Map<string, RankedGroup<M> & { mappings: M[] }>()
-  const standing = [...mappings].filter(mapping => !struck(mapping)).sort(comparePrecedence)
-  for (const mapping of standing) {
-    const name = toString(mapping.holderKey, 'base16')
+/**
+ * The holder with the oldest mapping first, with all of its mappings, then the
+ * next. Expiry, and what is struck, are the caller's to leave out.
+ *
+ * @param holderOf - keys that belong together have one name. @default each key is a holder
+ */
+export function inOrder<M extends Ranked> (mappings: Iterable<M>, holderOf: HolderOf = nameOf): readonly M[] {
+  const groups = new Map<string, M[]>()
+  for (const mapping of [...mappings].sort(comparePrecedence)) {
+    const name = holderOf(mapping.holderKey)
     const group = groups.get(name)
     if (group == null) {
-      groups.set(name, { holderKey: mapping.holderKey, establishedAt: mapping.establishedAt, mappings: [mapping] })
+      groups.set(name, [mapping])
     } else {
-      group.mappings.push(mapping)
+      group.push(mapping)
     }
   }
-  return [...groups.values()] // a Map keeps the order in which each group's oldest came
+  return [...groups.values()].flat() // a Map keeps the order in which each group's oldest came
 }
 
-/** The same, flat: all mappings of the first group, then of the next. */
-export function inOrder<M extends Ranked> (mappings: Iterable<M>, options: PrecedenceOptions<M> = {}): readonly M[] {
-  return byPrecedence(mappings, options).flatMap(group => group.mappings)
+function nameOf (holderKey: PublicKeyBytes): string {
+  return toString(holderKey, 'base16')
 }

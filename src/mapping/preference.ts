@@ -2,8 +2,6 @@
 import { fromString } from 'uint8arrays/from-string'
 import { MAX_TAGS_LENGTH } from '../base/limits.ts'
 import { MappingError } from './errors.ts'
-import { inOrder } from './precedence.ts'
-import type { Ranked } from './precedence.ts'
 
 /** Designates the default mapping; stands alone (draft, 7.1 (1)). */
 export const DEFAULT_TAG = 'Default'
@@ -48,7 +46,7 @@ export function parseTags (input: string | readonly string[]): Tags {
 }
 
 /** What `choose` looks at; a `VerifiedMapping` is one. */
-export interface Choosable extends Ranked {
+export interface Choosable {
   /** See `slotOf`. */
   readonly slot: string
   readonly mspId: string
@@ -86,12 +84,11 @@ export interface Choice<M> {
  * what the recipient calls default, else precedence. What one rule leaves open
  * the next ones narrow down, and precedence always decides.
  *
- * @param mappings - verified and not struck, in any order
+ * @param mappings - verified and not struck, by precedence
  * @returns undefined when there is none
  */
 export function choose<M extends Choosable> (mappings: readonly M[], sender: Sender = {}): Choice<M> | undefined {
-  const ordered = inOrder(mappings)
-  const remembered = ordered.find(({ slot }) => slot === sender.remembered)
+  const remembered = mappings.find(({ slot }) => slot === sender.remembered)
   if (remembered != null) {
     return { choice: remembered, reason: 'remembered', tie: false }
   }
@@ -100,7 +97,7 @@ export function choose<M extends Choosable> (mappings: readonly M[], sender: Sen
     ['app', ({ mspId }) => mspId === sender.app],
     ['default', ({ tags }) => tags.includes(DEFAULT_TAG)]
   ]
-  let candidates = ordered
+  let candidates = mappings
   let decided: { reason: ChoiceReason, tie: boolean } | undefined
   for (const [reason, passes] of rules) {
     const passing = candidates.filter(passes)

@@ -26,7 +26,7 @@ export function olderRivals (set: RecordSet<VerifiedEntry>, entry: VerifiedEntry
   const lineage = new Lineage(set, context)
   // a link may lend it more than was witnessed
   const { establishedAt } = living.find(({ slot }) => slot === entry.slot) ?? entry
-  return living.filter(other => other.establishedAt < establishedAt && !lineage.related(other.holderKey, entry.holderKey))
+  return lineage.olderOfOthers(living, { holderKey: entry.holderKey, before: establishedAt })
 }
 
 /** These entries, and all other facts that say what becomes of them: a RecordSet, encoded. */
@@ -60,7 +60,7 @@ export function openEvidence (bytes: Uint8Array, entry: VerifiedEntry, context: 
 export function livingOfOthers (bytes: Uint8Array, { lookupKey, holderKey }: Pick<VerifiedEntry, 'lookupKey' | 'holderKey'>, context: VerifyContext): readonly VerifiedEntry[] {
   const set = verifiedSet(bytes, lookupKey, context)
   const lineage = new Lineage(set, context)
-  return viewOf(set, context).living.filter(other => !lineage.related(other.holderKey, holderKey))
+  return lineage.olderOfOthers(viewOf(set, context).living, { holderKey, before: Infinity })
 }
 
 /**

@@ -5,9 +5,10 @@ import { verifyParsedDefence } from './defence.ts'
 import { claimsOf } from './fact.ts'
 import { strikes, verifyParsedInvalidation } from './invalidation.ts'
 import { Lineage } from './lineage.ts'
+import { NO_ENTRY } from './link.ts'
 import { claimedSeniority, parseWitness } from './witness.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
-import type { SupersededBy, UncheckedDefence, UncheckedEntry, UncheckedInvalidation, VerifyContext } from './interface.ts'
+import type { SupersededBy, UncheckedChallenge, UncheckedDefence, UncheckedEntry, UncheckedInvalidation, VerifyContext } from './interface.ts'
 import type { Strikable } from './invalidation.ts'
 import type { RecordSet } from './record-set.ts'
 
@@ -49,6 +50,11 @@ export function asStrikable (entry: UncheckedEntry, registry: VerifiedRegistry):
     strength: Math.max(...claims.map(({ strength }) => strength)),
     verifiedAttestations: claims
   }
+}
+
+/** The seniority that a claimant had when it challenged: what strikes that takes the challenge back. */
+export function standsFor ({ holderKey, issuedAt, strength, attestation }: UncheckedChallenge): Strikable {
+  return { holderKey, entryId: NO_ENTRY, issuedAt, establishedAt: issuedAt, strength, verifiedAttestations: [claimsOf(attestation)] }
 }
 
 /** Signed in time, by whoever was attested then. What is signed later undoes no ruling. */

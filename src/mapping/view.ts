@@ -6,13 +6,10 @@ import { equalBytes } from '../base/bytes.ts'
 import { attempt } from './attempt.ts'
 import { verifyParsedChallenge } from './challenge.ts'
 import { verifyParsedDefence } from './defence.ts'
-import { claimsOf } from './fact.ts'
 import { verifyParsedInvalidation } from './invalidation.ts'
 import { Lineage } from './lineage.ts'
-import { NO_ENTRY } from './link.ts'
-import { inOrder } from './precedence.ts'
 import { liveEntries } from './record-set.ts'
-import { strikerOf } from './strikes.ts'
+import { standsFor, strikerOf } from './strikes.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { UncheckedChallenge, VerifiedChallenge, VerifiedDefence, VerifiedEntry, VerifyContext } from './interface.ts'
 import type { RecordSet } from './record-set.ts'
@@ -59,7 +56,7 @@ export function viewOf (set: RecordSet<VerifiedEntry>, context: VerifyContext): 
   })
   const gone = new Set(struck.map(({ slot }) => slot))
   const standing = liveEntries(set, context.now).filter(({ slot }) => !gone.has(slot))
-  const living = inOrder(lineage.rank(standing, context.now, entry => striker(entry) != null))
+  const living = lineage.rank(standing, context.now, entry => striker(entry) != null)
   const open = set.challenges.flatMap(challenge => attempt(() => openChallenge(challenge, { set, context, living, lineage, striker })) ?? [])
   return { living, struck, open, contested: open.length > 0 }
 }
@@ -77,7 +74,7 @@ function openChallenge (challenge: UncheckedChallenge, { set, context, living, l
   if (challenge.attestedUntil <= context.now) {
     return undefined // nobody vouches for the claimant any more
   }
-  const rivals = living.filter(({ holderKey, establishedAt }) => establishedAt < challenge.issuedAt && !lineage.related(holderKey, challenge.holderKey))
+  const rivals = lineage.olderOfOthers(living, { holderKey: challenge.holderKey, before: challenge.issuedAt })
   if (rivals.length === 0) {
     return undefined
   }
@@ -86,7 +83,7 @@ function openChallenge (challenge: UncheckedChallenge, { set, context, living, l
     ? attempt(() => verifyParsedDefence(defence, context)) ?? []
     : [])
   const isDefended = ({ holderKey }: VerifiedEntry): boolean => defences.some(defence => defence.strength >= challenge.strength && lineage.related(defence.holderKey, holderKey))
-  const isWithdrawn = striker({ ...challenge, entryId: NO_ENTRY, establishedAt: challenge.issuedAt, verifiedAttestations: [claimsOf(challenge.attestation)] }) != null
+  const isWithdrawn = striker(standsFor(challenge)) != null
   return isWithdrawn || rivals.every(isDefended) || isDecided(challenge, set, context) ? undefined : { challenge: verified, defences, rivals }
 }
 

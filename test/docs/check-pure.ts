@@ -13,6 +13,7 @@ import { checkThresholdKey } from '../../src/blinding/threshold-key.ts'
 import { openTranscript } from '../../src/blinding/transcript.ts'
 import { parseCsi, scopeMatches } from '../../src/identifiers/csi.ts'
 import { DEFAULT_CSI_TYPES } from '../../src/identifiers/types.ts'
+import { inOrder } from '../../src/mapping/precedence.ts'
 import { choose, parseTags } from '../../src/mapping/preference.ts'
 import { decodeFrame, encodeFrame } from '../../src/rpc/frame.ts'
 import { violationOf } from '../../scripts/vectors/frames.ts'
@@ -144,7 +145,7 @@ export const checkPreference: Check = (vector, given) => {
       hash: asHash(bytes(hash))
     }))
     const sender = { tags: strings(vector.wantedTags), app: text(vector.app), remembered: text(vector.remembered) }
-    const chosen = choose(mappings.toReversed(), sender)
+    const chosen = choose(inOrder(mappings.toReversed()), sender)
     expect([chosen?.choice.slot, chosen?.reason, chosen?.tie]).to.deep.equal([vector.choice, vector.reason, vector.tie])
   }
 }

@@ -8,6 +8,7 @@ import { admitFact } from '../../src/mapping/admit-fact.ts'
 import { parseChallenge } from '../../src/mapping/challenge.ts'
 import { parseFact, verifyFact } from '../../src/mapping/fact-kinds.ts'
 import { strikes } from '../../src/mapping/invalidation.ts'
+import { Lineage } from '../../src/mapping/lineage.ts'
 import { mergeRecordSets, RecordSet, retain } from '../../src/mapping/record-set.ts'
 import { viewOf } from '../../src/mapping/view.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
@@ -134,7 +135,8 @@ describe('mapping: random histories of conflicts', () => {
     fc.assert(fc.property(histories, ([entries, facts]) => {
       const set = setOf([...entries, ...facts])
       const { living, struck, open } = viewOf(set, context)
-      const firsts = living.filter((entry, i) => living.findIndex(other => nameOf(other) === nameOf(entry)) === i).map(({ establishedAt }) => establishedAt)
+      const lineage = new Lineage(set, context)
+      const firsts = living.filter((entry, i) => living.findIndex(other => lineage.related(other.holderKey, entry.holderKey)) === i).map(({ establishedAt }) => establishedAt)
       expect(firsts).to.deep.equal(firsts.toSorted((a, b) => a - b))
       const invalidations = facts.filter((fact): fact is UncheckedInvalidation => fact.kind === 'invalidation')
       const links = facts.filter(({ kind }) => kind === 'link')

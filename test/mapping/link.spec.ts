@@ -104,6 +104,24 @@ describe('mapping/lineage', () => {
     expect(lent(OPENED + DAY - HOUR + 40 * DAY)).to.equal(NOW - DAY)
   })
 
+  it('puts the mappings of linked keys together, as long as the link lends', () => {
+    const first = pretendVerified(fakeEntry({ holder: 'bob', id: 'first' }), OPENED - DAY)
+    const rival = pretendVerified(fakeEntry({ holder: 'alice' }), OPENED - 12 * HOUR)
+    const next = pretendVerified(fakeEntry({ holder: 'bob, next' }), NOW - DAY)
+    // what is lent is younger than the rival, but the holder's first mapping isn't
+    const ranked = (struck: boolean): readonly string[] => lineage(link({ establishedAt: OPENED - 2 * HOUR })).rank([next, rival, first], NOW, () => struck).map(({ slot }) => slot)
+    expect(ranked(false)).to.deep.equal([first.slot, next.slot, rival.slot])
+    expect(ranked(true)).to.deep.equal([first.slot, rival.slot, next.slot])
+  })
+
+  it('names what others had before', () => {
+    const entries = [pretendVerified(fakeEntry({ holder: 'bob' }), OPENED), pretendVerified(fakeEntry({ holder: 'alice' }), OPENED), pretendVerified(fakeEntry({ holder: 'carol' }), NOW)]
+    const older = (holderKey: typeof bob.publicKey, before: number): Array<(typeof entries)[number] | undefined> => [...lineage(link()).olderOfOthers(entries, { holderKey, before })]
+    expect(older(nextBob.publicKey, NOW)).to.deep.equal([entries[1]])
+    expect(older(carol.publicKey, NOW)).to.deep.equal(entries.slice(0, 2))
+    expect(older(carol.publicKey, OPENED)).to.deep.equal([])
+  })
+
   it('comes to an end where links go round in a circle', () => {
     const circle = lineage(link(), link({ holder: nextBob, next: bob, establishedAt: OPENED + DAY, issuedAt: OPENED + 2 * DAY }))
     const [ranked] = circle.rank([pretendVerified(fakeEntry({ holder: 'bob' }), NOW)], NOW, () => false)

@@ -145,7 +145,8 @@ export class RecordsServer implements RecordsServerInterface {
       return // a new beginning
     }
     const striker = strikerOf(RecordSet.decode(stored, lookupKey), { registry: registry.current(), now: clock.now() })
-    if (striker({ holderKey, establishedAt, issuedAt: seenAt, entryId: NO_ENTRY, strength: claimsOf(attestation).strength }) != null) {
+    const claims = claimsOf(attestation)
+    if (striker({ holderKey, establishedAt, issuedAt: seenAt, entryId: NO_ENTRY, strength: claims.strength, verifiedAttestations: [claims] }) != null) {
       throw new MappingError('WITNESS_CHAIN_BROKEN', { detail: 'struck' })
     }
   }
