@@ -49,6 +49,8 @@ export interface FederationJson {
   readonly mode: FederationMode
   readonly set_by: FederationReport['setBy']
   readonly home: string | null
+  /** Home DPs that didn't answer, for which that one stood in. */
+  readonly gone: ReadonlyArray<{ readonly dp: string, readonly code: string }>
   readonly replicas_read: boolean
   readonly asked: readonly string[]
   readonly answered: readonly string[]
@@ -57,11 +59,12 @@ export interface FederationJson {
   readonly spot_checks: ReadonlyArray<{ readonly dp: string, readonly by: string, readonly code: string | null }>
 }
 
-export function federationJson ({ mode, setBy, home, asked, answered, holding, unanswered, replicas, spotChecks }: FederationReport): FederationJson {
+export function federationJson ({ mode, setBy, home, gone, asked, answered, holding, unanswered, replicas, spotChecks }: FederationReport): FederationJson {
   return {
     mode,
     set_by: setBy,
     home: home ?? null,
+    gone,
     replicas_read: replicas,
     asked,
     answered,
@@ -74,8 +77,9 @@ export function federationJson ({ mode, setBy, home, asked, answered, holding, u
 const SET_BY: Readonly<Record<FederationReport['setBy'], string>> = { caller: 'as asked for', federation: 'as the federation agreed' }
 
 /** Which DP answered what. */
-export function federationText ({ mode, set_by: setBy, home, asked, holding, answered, unanswered, replicas_read: replicas, spot_checks: checks }: FederationJson, nameOf: (dp: string) => string = dp => dp): string {
-  const through = home == null ? 'no DP asked' : `through ${nameOf(home)}`
+export function federationText ({ mode, set_by: setBy, home, gone, asked, holding, answered, unanswered, replicas_read: replicas, spot_checks: checks }: FederationJson, nameOf: (dp: string) => string = dp => dp): string {
+  const instead = gone.filter(({ dp }) => dp !== home).map(({ dp, code }) => `, as ${nameOf(dp)} didn't answer (${code})`)
+  const through = home == null ? 'no DP asked' : `through ${nameOf(home)}${instead.join('')}`
   const head = `mode ${mode}, ${SET_BY[setBy]}; ${through}; replicas ${replicas ? 'read' : 'not read'}\n`
   const rows = asked.map(dp => {
     const why = unanswered.find(one => one.dp === dp)

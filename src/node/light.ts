@@ -45,7 +45,7 @@ import { createPeer } from './libp2p.ts'
 import { partyTarget } from './targets.ts'
 import type { LightNode, LightNodeOptions } from './light/options.ts'
 import type { RegistryKeeper } from '../protocols/registry/index.ts'
-import type { TrustAnchor } from '../registry/interface.ts'
+import type { DpRecord, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
 import type { Store } from '../store/interface.ts'
 
@@ -80,7 +80,8 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     await registry.start()
     stops.push(async () => { await registry.stop() })
 
-    const home = homeChooser({ home: options.home, msp: msp?.mspId }, random)
+    const homes = homeChooser({ homes: [options.home ?? []].flat(), msp: msp?.mspId }, { clock, random })
+    const home = (current: VerifiedRegistry): DpRecord => homes.current(current)
     const secrets = options.seed == null ? undefined : evaluationSecrets(options.seed)
     const relayed = new Relayed({
       rpc: engine,
@@ -98,7 +99,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       clock,
       random,
       logger,
-      contexts: homeContexts({ rpc: engine, registry: keeper, home, logger }),
+      contexts: homeContexts({ rpc: engine, registry: keeper, homes, logger }),
       cache: secrets == null ? undefined : await openEvaluationCache({ store: store.namespace('evaluations'), registry: keeper, clock, random }, secrets.sealing)
     })
     const reader = recordReader()({ records: relayed.records, registry: keeper, clock, logger })
@@ -112,7 +113,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       registry: keeper,
       clock,
       random,
-      home,
+      homes,
       refresh: async refreshOptions => await registry.refresh(refreshOptions)
     })
     const discoverer = new Discoverer({ registry: keeper, clock, logger, oprf, reader: keyReader(reader), federation, choices, isRelayed: () => relayed.isOn }, { app: options.app ?? msp?.mspId })

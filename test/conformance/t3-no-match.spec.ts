@@ -74,6 +74,29 @@ describe('T3: 8.2.1 no match is told from failure', () => {
       await on.dp(2).restart()
     })
 
+    it('a home DP that goes away in the middle of a query is stood in for by the next, for contexts, evaluations and queries', async () => {
+      const csi = 'tel:+14155553003'
+      await on.testnet.claim({ csi, dp: id(1) })
+      const querier = await on.testnet.light({ home: [id(2), id(0)] })
+      await querier.discover(csi) // evaluated: what goes to the home DP is the query
+      const hanging = await hangingDp(on.testnet, 2)
+      const answer = querier.discover(csi, { federation: 'selected', dps: [id(1)] })
+      await hanging.reached
+      await hanging.stop()
+      const { outcome, complete, federation } = await answer
+      expect([outcome, complete, federation.home]).to.deep.equal(['found', true, id(0)])
+      expect(federation.gone.map(({ dp }) => dp)).to.deep.equal([id(2)])
+      // a node that starts while its home is away: the other one pays for its evaluation
+      const late = await on.testnet.light({ home: [id(2), id(0)] })
+      const { evaluators, ...found } = await late.discover(csi, { federation: 'selected', dps: [id(1)] })
+      expect(found).to.deep.include({ outcome: 'found', complete: true })
+      expect([evaluators.length, evaluators.includes(id(2))]).to.deep.equal([3, false])
+      // who names one home alone is not sent to another
+      const strict = await on.testnet.light({ home: id(2) })
+      expect(await codeOf(strict.discover(csi, { federation: 'selected', dps: [id(1)] }))).to.be.oneOf(['RPC_UNREACHABLE', 'RPC_CLOSED'])
+      await on.dp(2).restart()
+    })
+
     it('a home DP that is gone is a failure, never a no', async () => {
       await on.dp(1).stop()
       const querier = await on.testnet.light({ home: id(1) })

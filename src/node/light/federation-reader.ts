@@ -6,6 +6,8 @@ import { QUERY_ID_LENGTH } from '../../query/constants.ts'
 import { mergeHoldings } from '../../query/merge.ts'
 import { dpsToAsk, narrowToMsps } from '../../query/plan.ts'
 import { makeQuery } from '../../query/query.ts'
+import { reportOf } from './federation.ts'
+import { DEFAULT_QUERY_DEADLINE } from '../../protocols/discovery/constants.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { RecordRead, RecordReader } from '../../dht/interface.ts'
@@ -16,13 +18,16 @@ import type { VerifiedAnswer } from '../../query/answer.ts'
 import type { VerifiedDisclosure } from '../../query/disclosure.ts'
 import type { Holding } from '../../query/merge.ts'
 import type { Query } from '../../query/query.ts'
-import type { DpRecord, RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
-import type { ChosenMode, FederationOptions, FederationReport, SpotCheck } from './federation.ts'
+import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
+import type { ChosenMode, FederationOptions, FederationReport, HomeGone, SpotCheck } from './federation.ts'
+import type { Homes } from './home.ts'
 import type { FederatedReader, KeyRead } from './interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 /** Keys that are asked for at once. */
 const KEYS_AT_ONCE = 8
+/** The home, and one that stands in for it. */
+const MAX_HOMES = 2
 /** Milliseconds for which a home DP's disclosure is taken as said. */
 const DISCLOSURE_LIFETIME = 600_000
 /** What a forwarder may say of a DP that it never asked. */
@@ -36,8 +41,8 @@ export interface FederationReaderComponents {
   readonly registry: RegistrySource
   readonly clock: Clock
   readonly random: Random
-  /** Whom this node asks first. */
-  readonly home: (registry: VerifiedRegistry) => DpRecord
+  /** Whom this node asks first, and who stands in for that one. */
+  readonly homes: Homes
   /** Fetches the newest registry. */
   readonly refresh: (options?: AbortOptions) => Promise<unknown>
   readonly cache?: EntryCache
@@ -71,14 +76,18 @@ export class FederationReader implements FederatedReader {
 
   /** What the home DP discloses, not older than ten minutes. @throws QueryError `DISCLOSURE_…` */
   async disclosure ({ signal }: AbortOptions = {}): Promise<VerifiedDisclosure> {
-    const { registry: source, clock, discovery } = this.#components
-    const registry = source.current()
-    const home = this.#components.home(registry)
+    return await this.#atHome(async (home, options) => await this.#disclosedBy(home, options), { signal })
+  }
+
+  async #disclosedBy (home: DpRecord, { signal, deadline }: Options): Promise<VerifiedDisclosure> {
+    const { registry, clock, discovery } = this.#components
     const known = this.#disclosed
-    if (known == null || known.until <= clock.now() || known.disclosure.dp !== home.id || known.disclosure.registryVersion < registry.version) {
-      this.#disclosed = { disclosure: await discovery.disclosure(home, { signal }), until: clock.now() + DISCLOSURE_LIFETIME }
+    if (known != null && known.until > clock.now() && known.disclosure.dp === home.id && known.disclosure.registryVersion >= registry.current().version) {
+      return known.disclosure
     }
-    return this.#disclosed?.disclosure ?? await discovery.disclosure(home, { signal })
+    const disclosure = await discovery.disclosure(home, { signal, deadline })
+    this.#disclosed = { disclosure, until: clock.now() + DISCLOSURE_LIFETIME }
+    return disclosure
   }
 
   async #readOne (lookupKey: LookupKey, chosen: ChosenMode, options: Options): Promise<KeyRead> {
@@ -92,47 +101,79 @@ export class FederationReader implements FederatedReader {
 
   /** Where the replicas are read as well, a home DP that is gone takes nothing from what they say. */
   async #collectOrSay (lookupKey: LookupKey, chosen: ChosenMode, options: Options): Promise<Collected> {
+    const gone: HomeGone[] = []
     try {
-      return await this.#collect(lookupKey, chosen, options)
+      const { answers, report } = await this.#atHome(async (home, left) => await this.#collect(lookupKey, chosen, home, left), options, gone)
+      return { answers, report: { ...report, gone } }
     } catch (err) {
-      if (!chosen.replicas || !(err instanceof DiscoveryError) || err.kind !== 'unavailable') {
+      const last = gone.at(-1)
+      if (!chosen.replicas || last == null || !(err instanceof DiscoveryError) || err.kind !== 'unavailable') {
         throw err
       }
-      const { id } = this.#components.home(this.#components.registry.current())
-      const report = { ...chosen, home: id, asked: [id], answered: [], holding: [], unanswered: [{ dp: id, code: err.code, by: id }], spotChecks: [] }
-      return { answers: [], report }
+      const unanswered = gone.map(({ dp, code }) => ({ dp, code, by: dp })).sort((a, b) => a.dp < b.dp ? -1 : 1)
+      return { answers: [], report: { ...reportOf(chosen), home: last.dp, gone, asked: unanswered.map(({ dp }) => dp), unanswered } }
     }
   }
 
-  async #collect (lookupKey: LookupKey, chosen: ChosenMode, options: Options): Promise<Collected> {
-    const { registry: source, home: homeOf, discovery } = this.#components
+  /**
+   * A home DP that doesn't answer is stood in for by the next, within the same
+   * deadline. What it says is its word.
+   *
+   * @param gone - takes those that don't answer
+   */
+  async #atHome<T> (work: (home: DpRecord, options: Options) => Promise<T>, options: Options, gone: HomeGone[] = []): Promise<T> {
+    const { homes, registry, clock } = this.#components
+    const { deadline = DEFAULT_QUERY_DEADLINE, signal } = options
+    const begun = clock.now()
+    for (;;) {
+      const home = homes.current(registry.current())
+      const left = deadline - (clock.now() - begun)
+      try {
+        return await work(home, { ...options, deadline: Math.max(1, left) })
+      } catch (err) {
+        if (!(err instanceof DiscoveryError) || err.kind !== 'unavailable' || signal?.aborted === true) {
+          throw err
+        }
+        homes.gone(home.id)
+        gone.push({ dp: home.id, code: err.code })
+        const next = homes.current(registry.current())
+        if (gone.length === MAX_HOMES || gone.some(({ dp }) => dp === next.id) || clock.now() - begun >= deadline) {
+          throw err
+        }
+      }
+    }
+  }
+
+  async #collect (lookupKey: LookupKey, chosen: ChosenMode, home: DpRecord, options: Options): Promise<Collected> {
     if (chosen.setBy === 'federation') {
-      await this.disclosure(options) // a home DP that breaks the agreed default isn't asked
+      await this.#disclosedBy(home, options) // a home DP that breaks the agreed default isn't asked
+    }
+    const ask = async (): Promise<Collected> => {
+      const query = await this.#queryOf(lookupKey, chosen, home, options)
+      return await this.#looked(await this.#components.discovery.query(query, home, options), lookupKey, chosen, home, options)
     }
     try {
-      const home = homeOf(source.current())
-      const query = await this.#queryOf(lookupKey, chosen, options)
-      return await this.#looked(await discovery.query(query, home, options), lookupKey, chosen, home, options)
+      return await ask()
     } catch (err) {
       if (!(err instanceof DiscoveryError) || err.code !== 'AGGREGATE_REGISTRY_DIFFERS') {
         throw err
       }
       // a new version is on its way: where it was us who hadn't heard, asking again helps
       await this.#components.refresh(options)
-      const home = homeOf(source.current())
-      return await this.#looked(await discovery.query(await this.#queryOf(lookupKey, chosen, options), home, options), lookupKey, chosen, home, options)
+      return await ask()
     }
   }
 
-  async #queryOf (lookupKey: LookupKey, { mode }: ChosenMode, { dps, levels, msps = [], signal }: Options): Promise<Query> {
+  async #queryOf (lookupKey: LookupKey, { mode }: ChosenMode, home: DpRecord, options: Options): Promise<Query> {
+    const { dps, levels, msps = [] } = options
     const registry = this.#components.registry.current()
     const queryId = this.#components.random.bytes(QUERY_ID_LENGTH)
     const query = makeQuery({ queryId, lookupKey, federation: mode, dps: mode === 'selected' ? dps : undefined, levels: mode === 'preferred' ? levels : undefined })
     if (msps.length === 0 || query.levels > 1) {
       return query
     }
-    const preferred = mode === 'preferred' ? (await this.disclosure({ signal })).preferred : []
-    const reached = dpsToAsk(query, { dp: this.#components.home(registry).id, preferred, path: [] }, registry)
+    const preferred = mode === 'preferred' ? (await this.#disclosedBy(home, options)).preferred : []
+    const reached = dpsToAsk(query, { dp: home.id, preferred, path: [] }, registry)
     const wanted = narrowToMsps(reached, msps, registry)
     return wanted.length === reached.length ? query : makeQuery({ queryId, lookupKey, federation: 'selected', dps: wanted })
   }
@@ -148,6 +189,7 @@ export class FederationReader implements FederatedReader {
       report: {
         ...chosen,
         home: home.id,
+        gone: [],
         asked: aggregate.asked,
         answered,
         holding: [...new Set(answers.filter(({ set }) => set.entries.length > 0).map(({ dp }) => dp))].sort(),

@@ -53,10 +53,19 @@ export interface SpotCheck {
   readonly code?: string
 }
 
+/** A home DP that didn't answer, and why. */
+export interface HomeGone {
+  /** Peer id. */
+  readonly dp: string
+  readonly code: string
+}
+
 /** What came of asking DPs; empty lists where none was asked. */
 export interface FederationReport extends ChosenMode {
   /** Peer id of the DP that asked the others. */
   readonly home?: string
+  /** Home DPs that didn't answer before that one was asked, which stood in for them. */
+  readonly gone: readonly HomeGone[]
   readonly asked: CheckedAggregate['asked']
   readonly answered: readonly string[]
   /** DPs whose answer holds mappings, before they are opened. */
@@ -67,5 +76,5 @@ export interface FederationReport extends ChosenMode {
 
 /** Nobody was asked. */
 export function reportOf (chosen: ChosenMode): FederationReport {
-  return { ...chosen, asked: [], answered: [], holding: [], unanswered: [], spotChecks: [] }
+  return { ...chosen, gone: [], asked: [], answered: [], holding: [], unanswered: [], spotChecks: [] }
 }

@@ -38,8 +38,13 @@ export interface LightNodeOptions {
   choices?: ChoiceStore
   /** Id of the MSP that senders use. @default that of `msp` */
   app?: string
-  /** Peer id of the DP that is asked first, asks others, and pays for evaluations. @default one that the MSP works with, else one by lot */
-  home?: string
+  /**
+   * Peer id of the DP that is asked first, asks others, and pays for evaluations;
+   * of several, the next stands in for one that doesn't answer, and nobody else does.
+   *
+   * @default those that the MSP works with, else all that are active, by lot
+   */
+  home?: string | readonly string[]
   /**
    * Whether evaluations, queries and reads go sealed through relays. `always`: never
    * directly, also where nothing else works. @default wherever the home DP and two

@@ -9,7 +9,6 @@ import type { VerifiedDisclosure } from '../../query/disclosure.ts'
 import type { Query } from '../../query/query.ts'
 import type { DpRecord } from '../../registry/interface.ts'
 import type { DiscoveryClientComponents, DiscoveryClient as DiscoveryClientInterface, QueryOptions } from './interface.ts'
-import type { AbortOptions } from '@libp2p/interface'
 
 export class DiscoveryClient implements DiscoveryClientInterface {
   readonly #components: DiscoveryClientComponents
@@ -28,8 +27,9 @@ export class DiscoveryClient implements DiscoveryClientInterface {
     return checkAggregate(aggregate, query, home.id, this.#context())
   }
 
-  async disclosure (dp: DpRecord, options?: AbortOptions): Promise<VerifiedDisclosure> {
-    const { disclosure } = await this.#components.rpc.call(targetOf(dp), DISCOVERY_PROTOCOL, DISCLOSURE_METHOD, {}, options)
+  async disclosure (dp: DpRecord, { deadline = DISCLOSURE_METHOD.timeout, signal }: QueryOptions = {}): Promise<VerifiedDisclosure> {
+    const timeout = Math.min(deadline, DISCLOSURE_METHOD.timeout)
+    const { disclosure } = await this.#components.rpc.call(targetOf(dp), DISCOVERY_PROTOCOL, DISCLOSURE_METHOD, {}, { timeout, signal })
     return verifyDisclosure(disclosure, dp.id, this.#context())
   }
 

@@ -84,5 +84,5 @@ export interface DiscoveryClient {
    */
   query (query: Query, home: DpRecord, options?: QueryOptions): Promise<CheckedAggregate>
   /** @throws QueryError `DISCLOSURE_…` */
-  disclosure (dp: DpRecord, options?: AbortOptions): Promise<VerifiedDisclosure>
+  disclosure (dp: DpRecord, options?: QueryOptions): Promise<VerifiedDisclosure>
 }

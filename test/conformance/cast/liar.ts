@@ -47,7 +47,7 @@ export async function omittingReplica (testnet: Testnet, index: number): Promise
 }
 
 /** Takes the place of DP `index`, which is stopped: accepts every query, and never answers one. */
-export async function hangingDp (testnet: Testnet, index: number): Promise<{ readonly asked: number, stop: () => Promise<void> }> {
+export async function hangingDp (testnet: Testnet, index: number): Promise<{ readonly asked: number, readonly reached: Promise<void>, stop: () => Promise<void> }> {
   const dp = testnet.dps[index]
   if (dp == null) {
     throw new Error(`no DP ${index}`)
@@ -55,8 +55,11 @@ export async function hangingDp (testnet: Testnet, index: number): Promise<{ rea
   await dp.stop()
   const peer = await createPeer({ seed: dp.party.seed, listen: [`/ip4/127.0.0.1/tcp/${dp.party.port}`], logger: defaultLogger() })
   let asked = 0
+  let reach = (): void => {}
+  const reached = new Promise<void>(resolve => { reach = resolve })
   const never = async (): Promise<never> => {
     asked++
+    reach()
     return await new Promise<never>(() => {})
   }
   peer.services.rpc.handle(DISCOVERY_PROTOCOL, QUERY_METHOD, never)
@@ -64,5 +67,5 @@ export async function hangingDp (testnet: Testnet, index: number): Promise<{ rea
   await peer.start()
   // so that nobody finds out first that the DP whose place it takes is gone
   await Promise.all(testnet.dps.filter(other => other.running).map(async ({ party }) => await peer.dial(multiaddr(addressOf(party)))))
-  return { get asked () { return asked }, stop: async () => { await peer.stop() } }
+  return { get asked () { return asked }, reached, stop: async () => { await peer.stop() } }
 }

@@ -2,6 +2,7 @@ import { defaultLogger } from '@libp2p/logger'
 import { expect } from 'chai'
 import { loadSodium } from '../../../src/blinding/sodium.ts'
 import { DEFAULT_CSI_TYPES, parseCsi } from '../../../src/identifiers/csi.ts'
+import { homeChooser } from '../../../src/node/light/home.ts'
 import { homeContexts } from '../../../src/node/light/context-source.ts'
 import { fetchContexts } from '../../../src/protocols/discovery/index.ts'
 import { oprfClient } from '../../../src/protocols/oprf/index.ts'
@@ -21,9 +22,9 @@ const tiers = [
 ]
 const csis = (count: number, from = 0) => Array.from({ length: count }, (_, i) => parseCsi(`tel:+1415555${1000 + from + i}`, DEFAULT_CSI_TYPES))
 
-function clientOf (nodes: Evaluators, cache?: EvaluationCache): OprfClient {
+function clientOf (nodes: Evaluators, cache?: EvaluationCache, homes: readonly number[] = [4]): OprfClient {
   const [rpc, registry, logger] = [nodes.rpcOf(STRANGER), nodes.federation.source, defaultLogger()]
-  const contexts = homeContexts({ rpc, registry, logger, home: current => at(current.dps, 4) })
+  const contexts = homeContexts({ rpc, registry, logger, homes: homeChooser({ homes: homes.map(i => at(nodes.federation.registry.dps, i).id) }, { clock: nodes.clock, random: seededRandom('lot') }) })
   return oprfClient({ blindSecret: seedOf('blinds') })({ rpc, registry, voprf, clock: nodes.clock, random: seededRandom('payer'), logger, timer: nodes.timer, contexts, cache })
 }
 
@@ -49,6 +50,17 @@ describe('node/light/context-source', () => {
     const client = clientOf(nodes)
     expect(await client.evaluate(csis(3))).to.have.length(3)
     expect((await rejectionOf(client.evaluate(csis(3, 3)))).code).to.equal('OPRF_LIMITED')
+  })
+
+  it('has them paid by the DP that stands in for the home when that is gone', async () => {
+    const nodes = await evaluators({ policy: { tiers } })
+    nodes.network.remove(at(nodes.federation.registry.dps, 4).id)
+    const client = clientOf(nodes, undefined, [4, 3])
+    expect(await client.evaluate(csis(10))).to.have.length(10)
+    // its budget, which is more than what all have together; and the home isn't tried again at once
+    const asked = nodes.network.calls.length
+    expect((await rejectionOf(client.evaluate(csis(1, 10)))).code).to.equal('OPRF_LIMITED')
+    expect(nodes.network.calls.slice(asked)).to.deep.equal([at(nodes.federation.registry.dps, 3).id])
   })
 
   it('gets by where the home answers nonsense', async () => {

@@ -5,8 +5,7 @@ import { chooseMode, reportOf } from '../../../src/node/light/federation.ts'
 import { FederationReader } from '../../../src/node/light/federation-reader.ts'
 import { homeChooser } from '../../../src/node/light/home.ts'
 import { RpcError } from '../../../src/rpc/errors.ts'
-import { discoveryBench } from '../../builders/discovery.ts'
-import { codeOf } from '../../builders/errors.ts'
+import { discoveryBench, STRANGER } from '../../builders/discovery.ts'
 import { alter, bobLookupKey, buildTestMapping, federation } from '../../builders/mapping.ts'
 import { collect, dpOf, partsOf } from '../../builders/query.ts'
 import { fixedSource, seededRandom } from '../../builders/registry.ts'
@@ -41,25 +40,6 @@ describe('which mode', () => {
   })
 })
 
-describe('the home DP', () => {
-  it('is the one that is wished for, and listed', () => {
-    expect(homeChooser({ home: dpOf(3) }, seededRandom('x'))(registry).id).to.equal(dpOf(3))
-    const revoked = alter(registry, { dps: dp => ({ ...dp, status: 'revoked' }) })
-    expect(codeOf(() => homeChooser({ home: dpOf(3) }, seededRandom('x'))(revoked))).to.equal('LIGHT_NO_HOME')
-    expect(codeOf(() => homeChooser({ home: 'nobody' }, seededRandom('x'))(registry))).to.equal('LIGHT_NO_HOME')
-  })
-
-  it('is one that the MSP works with, else one by lot that stays', () => {
-    const listed = alter(registry, { msps: msp => ({ ...msp, dps: [dpOf(2)] }) })
-    expect(homeChooser({ msp: 'msp1' }, seededRandom('x'))(listed).id).to.equal(dpOf(2))
-    const choose = homeChooser({}, seededRandom('y'))
-    expect(choose(registry).id).to.equal(choose(registry).id)
-    const homes = Array.from({ length: 40 }, (_, i) => homeChooser({}, seededRandom(`lot ${i}`))(registry).id)
-    expect(new Set(homes).size).to.equal(5)
-    expect(codeOf(() => choose(alter(registry, { dps: dp => ({ ...dp, status: 'leaving' }) })))).to.equal('LIGHT_NO_HOME')
-  })
-})
-
 describe('MSPs of which a lookup says no', () => {
   const listed = alter(registry, { msps: msp => ({ ...msp, dps: msp.id === 'msp1' ? [dpOf(1)] : msp.id === 'msp2' ? [dpOf(1), dpOf(2)] : [] }) })
   const read = (options: FederationOptions, complete: boolean, answered: readonly string[]) =>
@@ -77,13 +57,15 @@ describe('MSPs of which a lookup says no', () => {
 })
 
 interface Asking {
+  /** @default DP 0 */
+  readonly homes?: readonly number[]
   readonly bench?: DiscoveryBench
   readonly options: FederationOptions
   readonly atReplicas?: readonly UncheckedEntry[]
   readonly discovery?: (bench: DiscoveryBench) => DiscoveryClient
 }
 
-async function ask ({ bench = discoveryBench({ init: { 0: { preferred: [dpOf(1), dpOf(2)] } } }), options, atReplicas = [], discovery }: Asking): Promise<KeyRead | { readonly error: unknown }> {
+async function ask ({ bench = discoveryBench({ init: { 0: { preferred: [dpOf(1), dpOf(2)] } } }), options, atReplicas = [], discovery, homes = [0] }: Asking): Promise<KeyRead | { readonly error: unknown }> {
   const entries = atReplicas as readonly VerifiedEntry[]
   const replicas: RecordRead = {
     lookupKey: bobLookupKey,
@@ -101,7 +83,7 @@ async function ask ({ bench = discoveryBench({ init: { 0: { preferred: [dpOf(1),
     registry: fixedSource(registry),
     clock: { now: () => bench.clock.time },
     random: seededRandom('ids'),
-    home: () => bench.record(0),
+    homes: homeChooser({ homes: homes.map(dpOf) }, { clock: { now: () => bench.clock.time }, random: seededRandom('lot') }),
     refresh: async () => {}
   })
   const [read] = await reader.read([bobLookupKey], chooseMode(options, registry.policy), options)
@@ -151,6 +133,36 @@ describe('a lookup at DPs', () => {
     expect([complete, entries.length, federation?.unanswered.map(({ code }) => code)]).to.deep.equal([false, 1, ['RPC_UNREACHABLE']])
     const failed = await ask({ bench, options: { federation: 'local' } })
     expect('error' in failed && failed.error).to.be.instanceOf(RpcError)
+  })
+
+  it('asks the DP that stands in for a home DP that is gone, and says so', async () => {
+    const bench = discoveryBench({ init: { 0: { preferred: [dpOf(1)] }, 3: { preferred: [dpOf(2)] } } })
+    bench.held.set(dpOf(1), [published(1)])
+    bench.network.remove(dpOf(0))
+    const first = await answered({ bench, homes: [0, 3], options: { federation: 'selected', dps: [dpOf(1)] } })
+    expect([first.entries.length, first.complete]).to.deep.equal([1, true])
+    expect(first.federation).to.deep.include({ home: dpOf(3), gone: [{ dp: dpOf(0), code: 'RPC_UNREACHABLE' }], answered: [dpOf(1)] })
+    // its own preferred DPs, by its own disclosure
+    const { federation } = await answered({ bench, homes: [0, 3], options: { federation: 'preferred' } })
+    expect(federation?.asked).to.deep.equal([dpOf(2), dpOf(3)].sort())
+  })
+
+  it('asks no third, and names both that did not answer', async () => {
+    const bench = discoveryBench()
+    bench.network.remove(dpOf(0))
+    bench.network.remove(dpOf(3))
+    const { complete, federation } = await answered({ bench, homes: [0, 3, 4], options: { federation: 'all' } })
+    expect([complete, federation?.asked]).to.deep.equal([false, [dpOf(0), dpOf(3)].sort()])
+    expect(federation?.unanswered.map(({ dp, code, by }) => [dp, code, by])).to.deep.equal([dpOf(0), dpOf(3)].sort().map(dp => [dp, 'RPC_UNREACHABLE', dp]))
+    expect(bench.asked()).to.not.have.property('4')
+  })
+
+  it('leaves the home DP\'s refusals and lies alone: nobody stands in for those', async () => {
+    const bench = discoveryBench()
+    bench.broke.add(STRANGER)
+    const refused = await ask({ bench, homes: [0, 3], options: { federation: 'all' } })
+    expect('error' in refused && refused.error).to.include({ code: 'RATE_LIMITED' })
+    expect(bench.asked()).to.deep.equal({ 0: 1 })
   })
 
   it('finds out by itself that a DP answers which the home DP calls unreachable', async () => {

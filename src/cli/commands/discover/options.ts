@@ -7,7 +7,7 @@ import type { FederationQueryOptions } from '../../federation-query.ts'
 import type { Command } from 'commander'
 
 export interface DiscoverCliOptions extends FederationOptions, FederationQueryOptions {
-  readonly home?: string
+  readonly home?: readonly string[]
   readonly tag?: readonly string[]
   readonly app?: string
   readonly choices?: string
@@ -18,7 +18,7 @@ export interface DiscoverCliOptions extends FederationOptions, FederationQueryOp
 
 export function addDiscoverOptions (command: Command): Command {
   return addFederationQueryOptions(addFederationOptions(command))
-    .option('--home <peer id>', 'the DP that is asked first, and asks others (default: one by lot)')
+    .option('--home <peer id>', 'the DP that is asked first, and asks others; may be repeated, the next stands in for one that is gone (default: by lot)', collect)
     .option('--tag <tag>', 'prefer mappings with this tag; may be repeated, the most wanted first', collect)
     .option('--app <msp>', 'id of the service that you use yourself')
     .option('--choices <file>', 'remembers how ties were broken')
