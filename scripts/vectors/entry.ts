@@ -3,7 +3,7 @@ import { sha256 } from '../../src/base/hash.ts'
 import { audienceKey, indexKeyOf } from '../../src/blinding/derive.ts'
 import { makeConfirmation, makeIndexStatement } from '../../src/mapping/confirmation.ts'
 import { buildEntry, completeAsDp } from '../../src/mapping/entry.ts'
-import { parseEntry } from '../../src/mapping/parse.ts'
+import { compactEntry, parseEntry } from '../../src/mapping/parse.ts'
 import { Entry, EntryOpen } from '../../src/mapping/pb/entry.ts'
 import { openEntry, openIndex, verifyEntry } from '../../src/mapping/verify.ts'
 import { openWithPartKey } from '../../src/mapping/sealed.ts'
@@ -16,12 +16,12 @@ import type { Vectors } from './format.ts'
 import type { SealingKey } from '../../src/base/bytes.ts'
 import type { Signer } from '../../src/base/keys.ts'
 import type { BuiltEntry, EntryDraft } from '../../src/mapping/entry.ts'
-import type { UncheckedEntry } from '../../src/mapping/interface.ts'
+import type { WholeEntry } from '../../src/mapping/interface.ts'
 
 export interface Made {
   readonly built: BuiltEntry
   readonly witnesses: readonly Uint8Array[]
-  readonly entry: UncheckedEntry
+  readonly entry: WholeEntry
   readonly draft: EntryDraft
 }
 
@@ -115,6 +115,7 @@ export function entryVectors (): Vectors {
         dpSignature: hex(entry.dpSignature),
         entry: hex(entry.bytes),
         hash: hex(entry.hash),
+        compactEntry: hex(compactEntry(entry).bytes),
         slot: entry.slot,
         csiType: verified.csiType,
         csips: [...verified.csips],

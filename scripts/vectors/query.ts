@@ -1,9 +1,11 @@
+import { compactEntry } from '../../src/mapping/parse.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { checkAggregate, makeAggregate } from '../../src/query/aggregate.ts'
 import { makeAnswer } from '../../src/query/answer.ts'
 import { makeDisclosure, verifyDisclosure } from '../../src/query/disclosure.ts'
 import { dpsToAsk } from '../../src/query/plan.ts'
 import { makeQuery, parseQuery } from '../../src/query/query.ts'
+import { make } from './entry.ts'
 import { altered, hex, item, refused, seed } from './format.ts'
 import { dps, lookupKey, NOW, peerOf, registry } from './world.ts'
 import type { Signer } from '../../src/base/keys.ts'
@@ -18,12 +20,12 @@ const preferred = [peerOf(third), peerOf(other)]
 const disclosureOf = (dp: Signer, defaultFederation: FederationMode = 'all'): Uint8Array =>
   makeDisclosure({ dp: peerOf(dp), defaultFederation, preferred: dp === home ? preferred : [], capacity: 20, registryVersion: 1, issuedAt: NOW }, dp)
 
-function queryOf (federation: FederationMode, named: readonly Signer[] = [], levels?: number): Query {
-  return makeQuery({ queryId: seed(`query ${federation}`).slice(0, 16), lookupKey, federation, dps: named.map(peerOf), levels })
+function queryOf (federation: FederationMode, named: readonly Signer[] = [], levels?: number, compact = false): Query {
+  return makeQuery({ queryId: seed(`query ${federation}`).slice(0, 16), lookupKey, federation, dps: named.map(peerOf), levels, compact })
 }
 
-const answerOf = (query: Query, dp: Signer): Uint8Array =>
-  makeAnswer(query, { dp: peerOf(dp), set: RecordSet.empty(lookupKey), registryVersion: 1, issuedAt: NOW }, dp)
+const answerOf = (query: Query, dp: Signer, set: RecordSet = RecordSet.empty(lookupKey)): Uint8Array =>
+  makeAnswer(query, { dp: peerOf(dp), set, registryVersion: 1, issuedAt: NOW }, dp)
 
 function collect (query: Query, parts: readonly AskedPart[], by: Signer = home): Uint8Array {
   const disclosure = query.federation === 'preferred' ? disclosureOf(by) : undefined
@@ -33,18 +35,22 @@ function collect (query: Query, parts: readonly AskedPart[], by: Signer = home):
 export function queryVectors (): Vectors {
   const [local, selected, all] = [queryOf('local'), queryOf('selected', [other, third]), queryOf('all')]
   const [one, two] = [queryOf('preferred'), queryOf('preferred', [], 2)]
+  const briefly = queryOf('local', [], undefined, true)
+  const { entry: stored } = make({ label: 'answer' })
+  const holding = (form: 'whole' | 'compact'): AskedPart => ({ dp: peerOf(home), answer: answerOf(briefly, home, RecordSet.of(lookupKey, [form === 'whole' ? stored : compactEntry(stored)])) })
   const silent = (dp: Signer): AskedPart => ({ dp: peerOf(dp), code: 'RPC_TIMEOUT' })
   const answered = (query: Query, dp: Signer): AskedPart => ({ dp: peerOf(dp), answer: answerOf(query, dp) })
   const everybody = dps.map(dp => answered(all, dp))
   const branch = (dp: Signer): AskedPart => ({ dp: peerOf(dp), aggregate: collect(two, [answered(two, dp)], dp) })
 
-  const query = (name: string, { bytes, digest, federation, dps: named, levels }: Query) => ({
+  const query = (name: string, { bytes, digest, federation, dps: named, levels, compact }: Query) => ({
     name,
     query: hex(bytes),
     digest: hex(digest),
     federation,
     dps: named,
     levels,
+    compact,
     asked: dpsToAsk({ federation, dps: named }, { dp: peerOf(home), preferred, path: [] }, registry)
   })
   const bad = (name: string, code: string, bytes: Uint8Array) => ({ name, query: hex(bytes), error: refused(code, () => parseQuery(bytes)) })
@@ -55,7 +61,7 @@ export function queryVectors (): Vectors {
       of: hex(asked.bytes),
       aggregate: hex(bytes),
       asked: checked.asked,
-      answers: checked.answers.map(({ dp, status }) => ({ dp, status })),
+      answers: checked.answers.map(({ dp, status, set }) => ({ dp, status, ...(set.entries.length === 0 ? {} : { entries: set.entries.map(({ bytes }) => hex(bytes)) }) })),
       unanswered: checked.unanswered.map(({ dp, code }) => ({ dp, code }))
     }
   }
@@ -72,11 +78,14 @@ export function queryVectors (): Vectors {
       query('preferred, two levels', two),
       query('selected', selected),
       query('all', all),
+      query('local, compact', briefly),
       bad('cut short', 'MESSAGE_MALFORMED', all.bytes.subarray(0, 19)),
       aggregate('local', local, collect(local, [answered(local, home)])),
       aggregate('preferred', one, collect(one, [answered(one, home), answered(one, other), silent(third)])),
       aggregate('preferred, two levels', two, collect(two, [answered(two, home), branch(other), branch(third)])),
       aggregate('all', all, whole),
+      aggregate('local, compact', briefly, collect(briefly, [holding('compact')])),
+      no('a whole entry in a compact answer', 'AGGREGATE_PART_INVALID', briefly, collect(briefly, [holding('whole')])),
       no('one dropped', 'AGGREGATE_DP_MISSING', all, collect(all, everybody.slice(1))),
       no('one invented', 'AGGREGATE_DP_UNASKED', selected, collect(selected, [home, other, third].map(dp => answered(selected, dp)))),
       no('one twice', 'AGGREGATE_ORDER', all, collect(all, [...everybody, answered(all, home)])),

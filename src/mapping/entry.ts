@@ -11,7 +11,7 @@ import { partKeys, seal } from './sealed.ts'
 import type { EntryId, Hash, LookupKey, SealingKey, SignatureBytes } from '../base/bytes.ts'
 import type { Random } from '../base/clock.ts'
 import type { Signer } from '../base/keys.ts'
-import type { UncheckedEntry, UncheckedHolderEntry } from './interface.ts'
+import type { UncheckedEntry, UncheckedHolderEntry, WholeEntry } from './interface.ts'
 import type { PartKeys } from './sealed.ts'
 
 /** What a holder decides about an entry. Times are milliseconds since the epoch. */
@@ -92,7 +92,7 @@ export function buildEntry (draft: EntryDraft, holder: Signer, sealingKey: Seali
     sealed: sealed.slice(),
     sealedIndex: sealedIndex.slice(),
     attestations: draft.attestations.map(attestation => attestation.slice()),
-    holderSignature: signUnder('entryHolder', holder, ...holderParts({ open, sealed, sealedIndex })).slice()
+    holderSignature: signUnder('entryHolder', holder, ...holderParts({ open, sealedHash: sha256(sealed), sealedIndex })).slice()
   })
   return { entry: parseHolderEntry(bytes), partKeys: keys }
 }
@@ -104,7 +104,7 @@ export function buildEntry (draft: EntryDraft, holder: Signer, sealingKey: Seali
  * @param witnesses - WitnessStatements as Signed, about the entry's first attestation
  * @returns what is stored and gossiped; `verifyEntry` has the last word on it
  */
-export function completeAsDp (entry: UncheckedHolderEntry, witnesses: readonly Uint8Array[], dp: Signer): UncheckedEntry {
+export function completeAsDp (entry: UncheckedHolderEntry, witnesses: readonly Uint8Array[], dp: Signer): WholeEntry {
   const dpSignature = signUnder('entryDp', dp, ...dpParts({ ...entry, witnesses }))
   return parseEntry(Entry.encode({
     open: entry.open.slice(),
@@ -118,12 +118,12 @@ export function completeAsDp (entry: UncheckedHolderEntry, witnesses: readonly U
 }
 
 /** What the holder signs: open part, SHA-256 of each sealed part. */
-export function holderParts ({ open, sealed, sealedIndex }: Pick<UncheckedEntry, 'open' | 'sealed' | 'sealedIndex'>): Uint8Array[] {
-  return [open, sha256(sealed), sha256(sealedIndex)]
+export function holderParts ({ open, sealedHash, sealedIndex }: Pick<UncheckedEntry, 'open' | 'sealedHash' | 'sealedIndex'>): Uint8Array[] {
+  return [open, sealedHash, sha256(sealedIndex)]
 }
 
 /** What the DP signs: the same, the hashes of the attestations, the holder's signature, the hashes of the witnesses. */
-export function dpParts (entry: Pick<UncheckedEntry, 'open' | 'sealed' | 'sealedIndex' | 'attestations' | 'witnesses'> & { holderSignature: SignatureBytes }): Uint8Array[] {
+export function dpParts (entry: Pick<UncheckedEntry, 'open' | 'sealedHash' | 'sealedIndex' | 'attestations' | 'witnesses'> & { holderSignature: SignatureBytes }): Uint8Array[] {
   return [
     ...holderParts(entry),
     concat(entry.attestations.map(attestation => sha256(attestation))),

@@ -52,17 +52,29 @@ export interface UncheckedHolderEntry extends EntryFields {
   /** EntryOpen, the exact bytes that were signed. */
   readonly open: Uint8Array
   readonly sealed: Uint8Array
+  /** SHA-256 of `sealed`: what signatures cover. */
+  readonly sealedHash: Hash
   readonly sealedIndex: Uint8Array
   /** Attestations as Signed, in the order of `attestationHashes`. */
   readonly attestations: readonly Uint8Array[]
   readonly holderSignature: SignatureBytes
 }
 
+/** All that proofs are about. */
+export type EntryProofs = Omit<UncheckedHolderEntry, 'sealed'>
+
 /** An entry whose form is right and of which nothing else is known. Made by parse.ts. */
-export interface UncheckedEntry extends UncheckedHolderEntry {
+export interface UncheckedEntry extends EntryProofs {
+  /** Undefined in a compact entry, which is an answer and never stored. */
+  readonly sealed?: Uint8Array
   /** WitnessStatements as Signed. */
   readonly witnesses: readonly Uint8Array[]
   readonly dpSignature: SignatureBytes
+}
+
+/** One that is stored, with its sealed part. */
+export interface WholeEntry extends UncheckedEntry {
+  readonly sealed: Uint8Array
 }
 
 /** What a DP knows before it co-signs: all but seniority. Made by `verifyHolderEntry` only. */
@@ -77,7 +89,7 @@ export interface VerifiedHolderEntry extends UncheckedHolderEntry {
 }
 
 /** An entry of which everything holds that a replica can check. Made by `verifyEntry` only. */
-export interface VerifiedEntry extends UncheckedEntry, Omit<VerifiedHolderEntry, typeof checked> {
+export interface VerifiedEntry extends UncheckedEntry, Omit<VerifiedHolderEntry, typeof checked | 'sealed'> {
   readonly [checked]: 'entry'
   /** Since when possession is attested without a gap, as witnessed. */
   readonly establishedAt: number

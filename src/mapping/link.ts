@@ -26,7 +26,7 @@ import type { CommitmentOpening, LinkFields, UncheckedHolderEntry, UncheckedLink
 export const NO_ENTRY: EntryId = asEntryId(new Uint8Array(SALT_LENGTH))
 
 /** How the old key agrees: it signs, or an entry of it named the new key. */
-export type LinkConsent = { readonly oldKey: Signer } | { readonly committed: Pick<UncheckedHolderEntry, 'open' | 'sealed' | 'sealedIndex' | 'holderSignature'> }
+export type LinkConsent = { readonly oldKey: Signer } | { readonly committed: Pick<UncheckedHolderEntry, 'open' | 'sealedHash' | 'sealedIndex' | 'holderSignature'> }
 
 /**
  * (Holder) Signs a link.
@@ -131,10 +131,10 @@ function oldKeyParts (core: Uint8Array, { newKey }: Pick<LinkFields, 'newKey'>):
   return [core, newKey]
 }
 
-function openingOf (entry: Pick<UncheckedHolderEntry, 'open' | 'sealed' | 'sealedIndex' | 'holderSignature'>): NonNullable<LinkPayload['opening']> {
+function openingOf (entry: Pick<UncheckedHolderEntry, 'open' | 'sealedHash' | 'sealedIndex' | 'holderSignature'>): NonNullable<LinkPayload['opening']> {
   return {
     open: entry.open.slice(),
-    sealedHash: sha256(entry.sealed).slice(),
+    sealedHash: entry.sealedHash.slice(),
     sealedIndexHash: sha256(entry.sealedIndex).slice(),
     holderSignature: entry.holderSignature.slice()
   }

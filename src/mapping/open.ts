@@ -16,6 +16,8 @@ import type { Part, PartKey, PartKeys } from './sealed.ts'
 export interface OpenContext extends VerifyContext {
   /** Secrets of audiences that the reader belongs to; see `audienceKey`. @default none */
   readonly audiences?: readonly Uint8Array[]
+  /** Whether the key is contested: then how the MSP names the user is left out. @default false */
+  readonly contested?: boolean
 }
 
 /** What a sealed index says by itself, for compact answers. */
@@ -87,10 +89,14 @@ function tryKeys (entry: VerifiedEntry, sealingKey: SealingKey, { audiences = []
 }
 
 function openPart (entry: VerifiedHolderEntry | VerifiedEntry, part: Part, key: PartKey): Uint8Array | undefined {
-  return openWithPartKey(key, part, entry.open, part === 'sealed' ? entry.sealed : entry.sealedIndex)
+  const { open, sealed, sealedIndex } = entry
+  if (part === 'sealed' && sealed == null) {
+    throw new MappingError('ENTRY_FIELD_INVALID', { detail: 'a compact entry, of which only the index opens' })
+  }
+  return openWithPartKey(key, part, open, part === 'sealed' ? sealed ?? sealedIndex : sealedIndex)
 }
 
-function verifyParts (entry: VerifiedHolderEntry | VerifiedEntry, sealed: Uint8Array, index: Uint8Array, context: VerifyContext, witnessedAt: number): OpenedMapping {
+function verifyParts (entry: VerifiedHolderEntry | VerifiedEntry, sealed: Uint8Array, index: Uint8Array, context: Omit<OpenContext, 'audiences'>, witnessedAt: number): OpenedMapping {
   // [1] form
   const { mspId, mspSalt, confirmation, ssiHint } = decodeStrict(SealedPart, sealed, 'SealedPart', MAX_SEALED_LENGTH)
   if (mspSalt.byteLength !== SALT_LENGTH || ssiHint.length > MAX_SSI_HINT_LENGTH) {
@@ -124,7 +130,7 @@ function verifyParts (entry: VerifiedHolderEntry | VerifiedEntry, sealed: Uint8A
     mspName: confirmed.msp.name,
     bitIndex: statement.bitIndex,
     tags: confirmed.tags,
-    ...(ssiHint === '' ? {} : { ssiHint }),
+    ...(ssiHint === '' || context.contested === true ? {} : { ssiHint }),
     csips: entry.csips,
     issuedAt: entry.issuedAt,
     expiresAt: entry.expiresAt

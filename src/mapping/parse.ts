@@ -9,8 +9,8 @@ import { MAX_ATTESTATION_LENGTH, MAX_ENTRY_LENGTH } from '../base/limits.ts'
 import { toString } from 'uint8arrays/to-string'
 import { ENTRY_VERSION, INDEX_BUCKETS, MAX_ADMITTED, MAX_ATTESTATIONS, MAX_REGIONS, MAX_REGION_LENGTH, MAX_WITNESSES, SEALED_BUCKETS, SEAL_OVERHEAD } from './constants.ts'
 import { MappingError } from './errors.ts'
-import { Entry, EntryOpen } from './pb/entry.ts'
-import type { EntryFields, EntrySlot, UncheckedEntry, UncheckedHolderEntry } from './interface.ts'
+import { CompactEntry, Entry, EntryOpen } from './pb/entry.ts'
+import type { EntryFields, EntryProofs, EntrySlot, UncheckedEntry, UncheckedHolderEntry, WholeEntry } from './interface.ts'
 
 /** Peer ids in base58btc: 52 characters for Ed25519 keys. */
 const PEER_ID = /^[1-9A-HJ-NP-Za-km-z]{40,64}$/
@@ -26,7 +26,7 @@ export function slotOf (slot: EntrySlot): string {
  * @throws BaseError `MESSAGE_TOO_LARGE`, `MESSAGE_MALFORMED`, `LENGTH_INVALID`
  * @throws MappingError `VERSION_UNKNOWN`, `ENTRY_FIELD_INVALID`
  */
-export function parseEntry (bytes: Uint8Array): UncheckedEntry {
+export function parseEntry (bytes: Uint8Array): WholeEntry {
   const { message, entry } = parseParts(bytes)
   requireThat(message.witnesses.length >= 1 && message.witnesses.length <= MAX_WITNESSES, 'number of witnesses')
   return { ...entry, witnesses: message.witnesses, dpSignature: asSignature(message.dpSignature) }
@@ -45,6 +45,34 @@ export function parseHolderEntry (bytes: Uint8Array): UncheckedHolderEntry {
 function parseParts (bytes: Uint8Array): { message: Entry, entry: UncheckedHolderEntry } {
   // [1] size and canonical form, of the entry and of its open part
   const message = decodeStrict(Entry, bytes, 'Entry', MAX_ENTRY_LENGTH)
+  requireThat(SEALED_BUCKETS.some(size => message.sealed.byteLength === size + SEAL_OVERHEAD), 'length of the sealed part')
+  return { message, entry: { ...parseProofs(bytes, message), sealed: message.sealed, sealedHash: sha256(message.sealed) } }
+}
+
+/**
+ * An entry whose sealed part stayed behind.
+ *
+ * @param bytes - a CompactEntry
+ * @throws as `parseEntry`
+ */
+export function parseCompactEntry (bytes: Uint8Array): UncheckedEntry {
+  const message = decodeStrict(CompactEntry, bytes, 'CompactEntry', MAX_ENTRY_LENGTH)
+  requireThat(message.witnesses.length >= 1 && message.witnesses.length <= MAX_WITNESSES, 'number of witnesses')
+  return { ...parseProofs(bytes, message), sealedHash: asHash(message.sealedHash), witnesses: message.witnesses, dpSignature: asSignature(message.dpSignature) }
+}
+
+/**
+ * The same entry without its sealed part: verifies as before, and opens no more
+ * but for its index.
+ */
+export function compactEntry ({ open, sealedHash, sealedIndex, attestations, holderSignature, witnesses, dpSignature }: UncheckedEntry): UncheckedEntry {
+  const copy = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => bytes.slice()
+  return parseCompactEntry(CompactEntry.encode({
+    open: copy(open), sealedHash: copy(sealedHash), sealedIndex: copy(sealedIndex), attestations: attestations.map(copy), holderSignature: copy(holderSignature), witnesses: witnesses.map(copy), dpSignature: copy(dpSignature)
+  }))
+}
+
+function parseProofs (bytes: Uint8Array, message: Pick<Entry, 'open' | 'sealedIndex' | 'attestations' | 'holderSignature'>): Omit<EntryProofs, 'sealedHash'> {
   const open = decodeStrict(EntryOpen, message.open, 'EntryOpen', MAX_ENTRY_LENGTH)
   // [2] version
   if (open.version !== ENTRY_VERSION) {
@@ -54,21 +82,16 @@ function parseParts (bytes: Uint8Array): { message: Entry, entry: UncheckedHolde
   const fields = parseFields(open)
   requireThat(message.attestations.length === fields.attestationHashes.length, 'number of attestations')
   requireThat(message.attestations.every(attestation => attestation.byteLength <= MAX_ATTESTATION_LENGTH), 'length of an attestation')
-  requireThat(SEALED_BUCKETS.some(size => message.sealed.byteLength === size + SEAL_OVERHEAD), 'length of the sealed part')
   requireThat(INDEX_BUCKETS.some(size => message.sealedIndex.byteLength === size + SEAL_OVERHEAD), 'length of the sealed index')
   return {
-    message,
-    entry: {
-      ...fields,
-      bytes,
-      hash: sha256(bytes),
-      slot: slotOf(fields),
-      open: message.open,
-      sealed: message.sealed,
-      sealedIndex: message.sealedIndex,
-      attestations: message.attestations,
-      holderSignature: asSignature(message.holderSignature)
-    }
+    ...fields,
+    bytes,
+    hash: sha256(bytes),
+    slot: slotOf(fields),
+    open: message.open,
+    sealedIndex: message.sealedIndex,
+    attestations: message.attestations,
+    holderSignature: asSignature(message.holderSignature)
   }
 }
 

@@ -61,15 +61,16 @@ export class RecordSet<E extends UncheckedEntry = UncheckedEntry> {
   /**
    * Form only: entries and facts come out unchecked.
    *
+   * @param parse - `parseCompactEntry` for a set of compact entries. @default parseEntry
    * @throws BaseError as `decodeStrict`
    * @throws MappingError `RECORD_SET_MALFORMED`, or as `parseEntry` and `parseFact`
    */
-  static decode (bytes: Uint8Array, lookupKey: LookupKey): RecordSet {
+  static decode (bytes: Uint8Array, lookupKey: LookupKey, parse: (bytes: Uint8Array) => UncheckedEntry = parseEntry): RecordSet {
     const message = decodeStrict(RecordSetMessage, bytes, 'RecordSet', MAX_RECORD_SET_LENGTH)
     const bySlot = new Map<string, UncheckedEntry>()
     let last = ''
     for (const encoded of message.entries) {
-      const entry = parseEntry(encoded)
+      const entry = parse(encoded)
       if (entry.slot <= last || !equalBytes(entry.lookupKey, lookupKey)) {
         throw new MappingError('RECORD_SET_MALFORMED')
       }

@@ -15,7 +15,7 @@ import { parseEntry, parseHolderEntry } from './parse.ts'
 import { claimedSeniority, parseWitness, verifyWitness } from './witness.ts'
 import type { VerifiedAttestation } from '../attestation/verify.ts'
 import type { DpRecord } from '../registry/interface.ts'
-import type { UncheckedEntry, UncheckedHolderEntry, VerifiedEntry, VerifiedHolderEntry, VerifyContext, VerifyEntryContext } from './interface.ts'
+import type { EntryProofs, UncheckedEntry, VerifiedEntry, VerifiedHolderEntry, VerifyContext, VerifyEntryContext } from './interface.ts'
 
 export { openEntry, openIndex, openWithPartKeys } from './open.ts'
 
@@ -79,7 +79,7 @@ export function verifyHolderEntry (bytes: Uint8Array, context: VerifyContext): V
 }
 
 /** Steps 4 to 7: what costs no signature. */
-function checkFacts (entry: UncheckedHolderEntry, { registry, now }: VerifyContext): DpRecord {
+function checkFacts (entry: EntryProofs, { registry, now }: VerifyContext): DpRecord {
   const { policy } = registry
   // [4] the lease
   if (entry.expiresAt <= entry.issuedAt) {
@@ -111,7 +111,7 @@ function checkFacts (entry: UncheckedHolderEntry, { registry, now }: VerifyConte
 }
 
 /** Active DPs publish; one that leaves only renews; what one published before it left or was revoked stands. */
-function checkDp (dp: DpRecord, entry: UncheckedHolderEntry): void {
+function checkDp (dp: DpRecord, entry: EntryProofs): void {
   const renewal = dp.status === 'leaving' && entry.sequence > 1
   if (dp.status !== 'active' && !renewal && entry.issuedAt >= dp.statusSince) {
     throw new MappingError('ENTRY_DP_NOT_ALLOWED', { detail: dp.status })
@@ -124,7 +124,7 @@ interface Attested {
   proven: Pick<VerifiedHolderEntry, 'csiType' | 'verifiedAttestations' | 'csips' | 'strength'>
 }
 
-function checkAttestations (entry: UncheckedHolderEntry, context: VerifyContext, witnessedAt: number): Attested {
+function checkAttestations (entry: EntryProofs, context: VerifyContext, witnessedAt: number): Attested {
   const { registry } = context
   if (!entry.attestations.every((attestation, i) => equalBytes(sha256(attestation), entry.attestationHashes[i] ?? attestation))) {
     throw new MappingError('ENTRY_ATTESTATION_MISMATCH')
@@ -154,7 +154,7 @@ function checkAttestations (entry: UncheckedHolderEntry, context: VerifyContext,
   return { first, standsUntil, proven: { csiType: first.csiType, verifiedAttestations, csips, strength } }
 }
 
-function checkHolderSignature (entry: UncheckedHolderEntry): void {
+function checkHolderSignature (entry: EntryProofs): void {
   if (!verifyUnder('entryHolder', entry.holderKey, entry.holderSignature, ...holderParts(entry))) {
     throw new MappingError('ENTRY_HOLDER_SIGNATURE_INVALID')
   }

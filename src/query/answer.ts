@@ -1,5 +1,6 @@
 /** What one DP says, out of its own store. "I hold nothing" is signed too. */
 import { equalBytes } from '../base/bytes.ts'
+import { parseCompactEntry, parseEntry } from '../mapping/parse.ts'
 import { RecordSet } from '../mapping/record-set.ts'
 import { MAX_ANSWER_LENGTH, QUERY_VERSION } from './constants.ts'
 import { QueryError } from './errors.ts'
@@ -14,7 +15,7 @@ import type { SignedForm } from './signed.ts'
 export interface AnswerFields {
   /** Peer id of whoever answers. */
   readonly dp: string
-  /** Its own entries, and the facts that it knows. */
+  /** Its own entries, compact where the query asks for that, and the facts that it knows. */
   readonly set: RecordSet
   readonly registryVersion: number
   readonly issuedAt: number
@@ -46,7 +47,7 @@ export function makeAnswer (query: Pick<Query, 'digest'>, { dp, set, registryVer
  * @param dp - who is to have answered
  * @throws BaseError, MappingError for the form; QueryError `QUERY_VERSION_UNKNOWN`, `QUERY_FIELD_INVALID`, `ANSWER_…`
  */
-export function verifyAnswer (bytes: Uint8Array, query: Pick<Query, 'digest' | 'lookupKey'>, dp: string, context: VerifyContext): VerifiedAnswer {
+export function verifyAnswer (bytes: Uint8Array, query: Pick<Query, 'digest' | 'lookupKey' | 'compact'>, dp: string, context: VerifyContext): VerifiedAnswer {
   const { message, isBy } = read(FORM, bytes)
   requireVersion(message.version, 'answer')
   const { queryDigest, status, recordSet, registryVersion, issuedAt } = message
@@ -65,7 +66,7 @@ export function verifyAnswer (bytes: Uint8Array, query: Pick<Query, 'digest' | '
   if (!isRecent(issuedAt, context)) {
     throw new QueryError('ANSWER_TIME_IMPLAUSIBLE', { dp })
   }
-  const set = RecordSet.decode(recordSet, query.lookupKey)
+  const set = RecordSet.decode(recordSet, query.lookupKey, query.compact ? parseCompactEntry : parseEntry)
   if (set.entries.some(entry => entry.dp !== dp)) {
     throw new QueryError('ANSWER_FOREIGN_ENTRY', { dp })
   }

@@ -17,6 +17,8 @@ export interface QueryFields {
   readonly dps?: readonly string[]
   /** For `preferred`: 2 where those that are preferred ask those that they prefer. @default 1 */
   readonly levels?: number
+  /** Answers hold sealed indexes only, without the sealed parts of their entries. @default false */
+  readonly compact?: boolean
 }
 
 /** A query of the right form. */
@@ -32,6 +34,7 @@ export interface Query {
   readonly dps: readonly string[]
   /** 1 or 2. */
   readonly levels: number
+  readonly compact: boolean
 }
 
 /** Peer ids in base58btc: 52 characters for Ed25519 keys. */
@@ -43,14 +46,15 @@ const MODES: Readonly<Record<FederationMode, Federation>> = { local: Federation.
  * @param fields - `dps` in any order
  * @throws QueryError `QUERY_DPS_MISSING`, `QUERY_FIELD_INVALID`
  */
-export function makeQuery ({ queryId, lookupKey, federation, dps = [], levels }: QueryFields): Query {
+export function makeQuery ({ queryId, lookupKey, federation, dps = [], levels, compact = false }: QueryFields): Query {
   return parseQuery(QueryMessage.encode({
     version: QUERY_VERSION,
     queryId: queryId.slice(),
     lookupKey: lookupKey.slice(),
     federation: MODES[federation],
     dps: [...new Set(dps)].sort(),
-    levels: levels ?? (federation === 'preferred' ? 1 : 0)
+    levels: levels ?? (federation === 'preferred' ? 1 : 0),
+    compact
   }))
 }
 
@@ -59,7 +63,7 @@ export function makeQuery ({ queryId, lookupKey, federation, dps = [], levels }:
  * @throws QueryError `QUERY_VERSION_UNKNOWN`, `QUERY_FIELD_INVALID`, `QUERY_DPS_MISSING`
  */
 export function parseQuery (bytes: Uint8Array): Query {
-  const { version, queryId, lookupKey, federation: wire, dps, levels } = decodeStrict(QueryMessage, bytes, 'Query', MAX_QUERY_LENGTH)
+  const { version, queryId, lookupKey, federation: wire, dps, levels, compact } = decodeStrict(QueryMessage, bytes, 'Query', MAX_QUERY_LENGTH)
   requireVersion(version, 'query')
   const federation = (Object.keys(MODES) as FederationMode[]).find(mode => MODES[mode] === wire)
   if (federation == null || queryId.byteLength !== QUERY_ID_LENGTH) {
@@ -73,7 +77,7 @@ export function parseQuery (bytes: Uint8Array): Query {
   if ((federation !== 'selected' && dps.length > 0) || (isPreferred ? levels < 1 || levels > MAX_LEVELS : levels !== 0)) {
     throw new QueryError('QUERY_FIELD_INVALID', { detail: `names ${dps.length} DPs and ${levels} levels in mode ${federation}` })
   }
-  return { bytes, digest: sha256(bytes), queryId, lookupKey: asLookupKey(lookupKey), federation, dps, levels: isPreferred ? levels : 1 }
+  return { bytes, digest: sha256(bytes), queryId, lookupKey: asLookupKey(lookupKey), federation, dps, levels: isPreferred ? levels : 1, compact }
 }
 
 /** @throws QueryError `QUERY_VERSION_UNKNOWN` */

@@ -18,7 +18,7 @@ import type { LookupKey, PublicKeyBytes, SealingKey } from '../../src/base/bytes
 import type { Signer } from '../../src/base/keys.ts'
 import type { ConfirmationFields, IndexStatementFields } from '../../src/mapping/confirmation.ts'
 import type { BuiltEntry, EntryDraft } from '../../src/mapping/entry.ts'
-import type { UncheckedEntry, VerifiedEntry, VerifyContext } from '../../src/mapping/interface.ts'
+import type { UncheckedEntry, VerifiedEntry, VerifyContext, WholeEntry } from '../../src/mapping/interface.ts'
 import type { CsipRecord, DpRecord, MspRecord, Policy, VerifiedRegistry } from '../../src/registry/interface.ts'
 
 export const alice = signerFromSeed(seedOf('alice'))
@@ -71,7 +71,7 @@ export interface TestMapping {
   readonly witnesses: readonly Uint8Array[]
   readonly draft: EntryDraft
   readonly built: BuiltEntry
-  readonly entry: UncheckedEntry
+  readonly entry: WholeEntry
   readonly bytes: Uint8Array
   readonly context: VerifyContext
 }

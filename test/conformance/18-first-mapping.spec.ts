@@ -15,7 +15,7 @@ import { codeOf, someone } from './cast/claimant.ts'
 import { reassigned, released } from './cast/invalidations.ts'
 import { lyingWitness } from './cast/liar.ts'
 import { stage } from './cast/stage.ts'
-import type { UncheckedEntry, VerifiedEntry } from '../../src/mapping/interface.ts'
+import type { WholeEntry, VerifiedEntry } from '../../src/mapping/interface.ts'
 import type { NoticeCoverage } from '../../src/protocols/first-mapping/index.ts'
 import type { NoticeAnswer } from '../../src/protocols/first-mapping/pb/messages.ts'
 import type { Store } from '../../src/store/interface.ts'
@@ -51,12 +51,12 @@ describe('18: first mapping verified and broadcast', function () {
   }
 
   /** As DP 1, to DP `to`. */
-  async function notify (entry: UncheckedEntry, to: number, invalidations: readonly Uint8Array[] = []): Promise<NoticeAnswer> {
+  async function notify (entry: WholeEntry, to: number, invalidations: readonly Uint8Array[] = []): Promise<NoticeAnswer> {
     return await on.rogue.rpc.call(on.actor.dpTarget(to), FIRST_MAPPING_PROTOCOL, NOTICE_METHOD, { entry: entry.bytes.slice(), invalidations: invalidations.map(bytes => bytes.slice()) })
   }
 
   /** What DP 1 made of a claim, with witnesses of its choice, and told nobody of. */
-  function signedByDp1 ({ built }: Pick<Steps, 'built'>, seenAt?: number): UncheckedEntry {
+  function signedByDp1 ({ built }: Pick<Steps, 'built'>, seenAt?: number): WholeEntry {
     const witnesses = [1, 2, 3].map(i => lyingWitness(built.entry, signerFromSeed(on.dp(i).party.seed), seenAt))
     return completeAsDp(built.entry, witnesses, signerFromSeed(on.dp(0).party.seed))
   }

@@ -10,9 +10,10 @@ import { FACT_KINDS, parseFact, verifyFact } from '../../src/mapping/fact-kinds.
 import { strikes, verifyInvalidation } from '../../src/mapping/invalidation.ts'
 import { inOrder } from '../../src/mapping/precedence.ts'
 import { verifyReceipt } from '../../src/mapping/receipt.ts'
+import { compactEntry, parseCompactEntry } from '../../src/mapping/parse.ts'
 import { mergeRecordSets, RecordSet } from '../../src/mapping/record-set.ts'
 import { asPartKey, indexPartKey, openWithPartKey, partKeys } from '../../src/mapping/sealed.ts'
-import { openEntry, openIndex, openWithPartKeys, verifyEntry, verifyHolderEntry } from '../../src/mapping/verify.ts'
+import { openEntry, openIndex, openWithPartKeys, verifyEntry, verifyHolderEntry, verifyParsedEntry } from '../../src/mapping/verify.ts'
 import { decodeCompact, encodeCompact, reachable } from '../../src/query/compact.ts'
 import { encodeAnchor, parseAnchor } from '../../src/registry/anchor.ts'
 import { readersOf, recordKey, replicasOf } from '../../src/registry/placement.ts'
@@ -134,13 +135,19 @@ export const checkEntry: Check = (vector, given) => {
 function checkWhole (vector: VectorCase, entry: VerifiedEntry, indexKey: Uint8Array): void {
   const sealingKey = asSealingKey(bytes(readVectors('entry.json').given?.sealingKey))
   const context = { registry: registryOfVectors(), now: number(vector.now) }
-  const { open, sealed, sealedIndex, holderSignature, witnesses, dpSignature, hash, lookupKey, holderKey } = entry
+  const { open, sealed = new Uint8Array(), sealedIndex, holderSignature, witnesses, dpSignature, hash, lookupKey, holderKey } = entry
   expect([open, sha256(open), sealed, sealedIndex, holderSignature, dpSignature, hash].map(hex))
     .to.deep.equal([vector.open, vector.openHash, vector.sealed, vector.sealedIndex, vector.holderSignature, vector.dpSignature, vector.hash])
   expect(witnesses.map(hex)).to.deep.equal(vector.witnesses)
   expect([entry.slot, entry.csiType, entry.csips, entry.establishedAt, entry.witnessedAt])
     .to.deep.equal([vector.slot, vector.csiType, vector.csips, vector.establishedAt, vector.witnessedAt])
 
+  if (vector.compactEntry != null) {
+    const compact = compactEntry(entry)
+    expect(hex(compact.bytes)).to.equal(vector.compactEntry)
+    const verified = verifyParsedEntry(parseCompactEntry(bytes(vector.compactEntry)), context)
+    expect(openIndex(verified, sealingKey, context)?.bitIndex).to.equal(vector.bitIndex)
+  }
   const keys = partKeys(sealingKey, entry)
   expect([keys.sealedKey, keys.indexKey].map(hex)).to.deep.equal([vector.sealedPartKey, vector.indexPartKey])
   expect(indexPartKey(asIndexKey(indexKey), entry)).to.deep.equal(keys.indexKey)

@@ -7,12 +7,12 @@ import { RecordSet } from '../../src/mapping/record-set.ts'
 import { openEntry, verifyEntry } from '../../src/mapping/verify.ts'
 import { codeOf } from '../builders/errors.ts'
 import { bobLookupKey, bobSealingKey, buildTestMapping, federation, party } from '../builders/mapping.ts'
-import type { UncheckedEntry } from '../../src/mapping/interface.ts'
+import type { WholeEntry } from '../../src/mapping/interface.ts'
 
 const dps = federation().dps.map(({ id }) => id)
 
 /** The entry with another open part, signed anew by its DP, as a DP with other plans would. */
-function resigned (entry: UncheckedEntry, change: (open: EntryOpen) => EntryOpen): Uint8Array {
+function resigned (entry: WholeEntry, change: (open: EntryOpen) => EntryOpen): Uint8Array {
   const message = Entry.decode(entry.bytes)
   const { holderSignature } = entry
   const open = EntryOpen.encode(change(EntryOpen.decode(message.open)))

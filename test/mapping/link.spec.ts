@@ -61,7 +61,7 @@ describe('mapping/link: who may', () => {
     for (const { entry } of others) {
       expect(verdict(link({ consent: { committed: entry } }))).to.equal('LINK_NOT_AUTHORISED')
     }
-    expect(verdict(link({ consent: { committed: { ...committed, sealed: committed.sealedIndex } } }))).to.equal('LINK_NOT_AUTHORISED')
+    expect(verdict(link({ consent: { committed: { ...committed, sealedHash: sha256(committed.sealedIndex) } } }))).to.equal('LINK_NOT_AUTHORISED')
   })
 
   it('refuses evidence of another key, or that too few witnesses saw', () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { sha256 } from '../../src/base/hash.ts'
 import { asLookupKey, asSealingKey } from '../../src/base/bytes.ts'
 import { signUnder } from '../../src/base/envelope.ts'
 import { makeConfirmation, makeIndexStatement, mspCommitment } from '../../src/mapping/confirmation.ts'
@@ -41,7 +42,7 @@ function sealedBy (change: (part: SealedPart) => Partial<SealedPart>, openChange
   const bytes = Entry.encode({
     ...Entry.decode(built.entry.bytes),
     ...parts,
-    holderSignature: signUnder('entryHolder', bob, ...holderParts(parts)).slice()
+    holderSignature: signUnder('entryHolder', bob, ...holderParts({ ...parts, sealedHash: sha256(sealed) })).slice()
   })
   return verifyEntry(completeAsDp(parseHolderEntry(bytes), witnesses, party(federation().dps, 0).signer).bytes, context)
 }

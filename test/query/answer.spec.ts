@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { makeAnswer, verifyAnswer } from '../../src/query/answer.ts'
+import { compactEntry } from '../../src/mapping/parse.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { codeOf } from '../builders/errors.ts'
 import { bobLookupKey, buildTestMapping } from '../builders/mapping.ts'
@@ -13,6 +14,15 @@ describe('query/answer', () => {
   it('holds what its DP published, and says so', () => {
     const answer = verifyAnswer(answerOf(query, dpOf(0), set), query, dpOf(0), context)
     expect([answer.status, answer.set.hash]).to.deep.equal(['holds', set.hash])
+  })
+
+  it('holds compact entries where the query asks for these, and no others', () => {
+    const brief = queryOf({ compact: true })
+    const short = RecordSet.of(bobLookupKey, set.entries.map(compactEntry))
+    const answer = verifyAnswer(answerOf(brief, dpOf(0), short), brief, dpOf(0), context)
+    expect(answer.set.entries.map(({ sealed, slot }) => [sealed, slot])).to.deep.equal(set.entries.map(({ slot }) => [undefined, slot]))
+    expect(codeOf(() => verifyAnswer(answerOf(brief, dpOf(0), set), brief, dpOf(0), context))).to.equal('LENGTH_INVALID')
+    expect(codeOf(() => verifyAnswer(answerOf(query, dpOf(0), short), query, dpOf(0), context))).to.equal('ENTRY_FIELD_INVALID')
   })
 
   it('says "nothing" under a signature too', () => {

@@ -14,6 +14,12 @@ describe('query', () => {
     expect(queryOf({ federation: 'selected', dps: [dpOf(1), dpOf(2)] }).digest).to.deep.equal(made.digest)
   })
 
+  it('asks for whole entries unless it says compact, which is another query', () => {
+    expect([queryOf().compact, queryOf({ compact: true }).compact]).to.deep.equal([false, true])
+    expect(queryOf({ compact: true }).digest).to.not.deep.equal(queryOf().digest)
+    expect(parseQuery(queryOf({ compact: true }).bytes)).to.deep.equal(queryOf({ compact: true }))
+  })
+
   it('asks one level unless it says two', () => {
     expect(queryOf({ federation: 'preferred' }).levels).to.equal(1)
     expect(queryOf({ federation: 'preferred', levels: 2 }).levels).to.equal(2)

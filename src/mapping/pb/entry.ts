@@ -265,6 +265,268 @@ export namespace Entry {
   }
 }
 
+export interface CompactEntry {
+  open: Uint8Array<ArrayBuffer>
+  sealedHash: Uint8Array<ArrayBuffer>
+  sealedIndex: Uint8Array<ArrayBuffer>
+  attestations: Uint8Array<ArrayBuffer>[]
+  holderSignature: Uint8Array<ArrayBuffer>
+  witnesses: Uint8Array<ArrayBuffer>[]
+  dpSignature: Uint8Array<ArrayBuffer>
+}
+
+export namespace CompactEntry {
+  let _codec: Codec<CompactEntry>
+
+  export const codec = (): Codec<CompactEntry> => {
+    if (_codec == null) {
+      _codec = message<CompactEntry>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.open != null && obj.open.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.open)
+        }
+
+        if ((obj.sealedHash != null && obj.sealedHash.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.sealedHash)
+        }
+
+        if ((obj.sealedIndex != null && obj.sealedIndex.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.sealedIndex)
+        }
+
+        if (obj.attestations != null && obj.attestations.length > 0) {
+          for (const value of obj.attestations) {
+            w.uint32(34)
+            w.bytes(value)
+          }
+        }
+
+        if ((obj.holderSignature != null && obj.holderSignature.byteLength > 0)) {
+          w.uint32(42)
+          w.bytes(obj.holderSignature)
+        }
+
+        if (obj.witnesses != null && obj.witnesses.length > 0) {
+          for (const value of obj.witnesses) {
+            w.uint32(50)
+            w.bytes(value)
+          }
+        }
+
+        if ((obj.dpSignature != null && obj.dpSignature.byteLength > 0)) {
+          w.uint32(58)
+          w.bytes(obj.dpSignature)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          open: uint8ArrayAlloc(0),
+          sealedHash: uint8ArrayAlloc(0),
+          sealedIndex: uint8ArrayAlloc(0),
+          attestations: [],
+          holderSignature: uint8ArrayAlloc(0),
+          witnesses: [],
+          dpSignature: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.open = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.sealedHash = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.sealedIndex = reader.bytes()
+              break
+            }
+            case 4: {
+              if (opts.limits?.attestations != null && obj.attestations.length === opts.limits.attestations) {
+                throw new MaxLengthError('Decode error - repeated field "attestations" had too many elements')
+              }
+
+              obj.attestations.push(reader.bytes())
+              break
+            }
+            case 5: {
+              obj.holderSignature = reader.bytes()
+              break
+            }
+            case 6: {
+              if (opts.limits?.witnesses != null && obj.witnesses.length === opts.limits.witnesses) {
+                throw new MaxLengthError('Decode error - repeated field "witnesses" had too many elements')
+              }
+
+              obj.witnesses.push(reader.bytes())
+              break
+            }
+            case 7: {
+              obj.dpSignature = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          attestations: 0,
+          witnesses: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.open`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.sealedHash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.sealedIndex`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 4: {
+              if (opts.limits?.attestations != null && obj.attestations === opts.limits.attestations) {
+                throw new MaxLengthError('Streaming decode error - repeated field "attestations" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.attestations[]`,
+                index: obj.attestations,
+                value: reader.bytes()
+              }
+
+              obj.attestations++
+
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.holderSignature`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 6: {
+              if (opts.limits?.witnesses != null && obj.witnesses === opts.limits.witnesses) {
+                throw new MaxLengthError('Streaming decode error - repeated field "witnesses" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.witnesses[]`,
+                index: obj.witnesses,
+                value: reader.bytes()
+              }
+
+              obj.witnesses++
+
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.dpSignature`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface CompactEntryOpenFieldEvent {
+    field: '$.open'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface CompactEntrySealedHashFieldEvent {
+    field: '$.sealedHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface CompactEntrySealedIndexFieldEvent {
+    field: '$.sealedIndex'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface CompactEntryAttestationsFieldEvent {
+    field: '$.attestations[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface CompactEntryHolderSignatureFieldEvent {
+    field: '$.holderSignature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface CompactEntryWitnessesFieldEvent {
+    field: '$.witnesses[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface CompactEntryDpSignatureFieldEvent {
+    field: '$.dpSignature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<CompactEntry>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, CompactEntry.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CompactEntry>): CompactEntry {
+    return decodeMessage(buf, CompactEntry.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CompactEntry>): Generator<CompactEntryOpenFieldEvent | CompactEntrySealedHashFieldEvent | CompactEntrySealedIndexFieldEvent | CompactEntryAttestationsFieldEvent | CompactEntryHolderSignatureFieldEvent | CompactEntryWitnessesFieldEvent | CompactEntryDpSignatureFieldEvent> {
+    return streamMessage(buf, CompactEntry.codec(), opts)
+  }
+}
+
 export interface EntryOpen {
   version: number
   lookupKey: Uint8Array<ArrayBuffer>

@@ -19,6 +19,12 @@ export interface FederationOptions {
   readonly spotChecks?: number
 }
 
+/** What a lookup is for. */
+export interface ReadOptions extends FederationOptions {
+  /** Sealed indexes are enough: DPs leave the sealed parts out. @default false */
+  readonly compact?: boolean
+}
+
 export interface ChosenMode {
   readonly mode: FederationMode
   /** Who set it. */

@@ -1,11 +1,12 @@
 /** What a DP says of a key out of its own store: what it published or keeps to itself, minus what is struck. */
 import { DiscoveryError } from '../../base/errors.ts'
 import { mergeRecordSets, RecordSet } from '../../mapping/record-set.ts'
+import { compactEntry } from '../../mapping/parse.ts'
 import { verifyEntry } from '../../mapping/verify.ts'
 import { viewOf } from '../../mapping/view.ts'
 import { mayFind } from '../../query/admitted.ts'
 import { makeAnswer } from '../../query/answer.ts'
-import type { VerifiedEntry, VerifyEntryContext } from '../../mapping/interface.ts'
+import type { UncheckedEntry, VerifiedEntry, VerifyEntryContext } from '../../mapping/interface.ts'
 import type { CameThrough } from '../../query/admitted.ts'
 import type { Query } from '../../query/query.ts'
 import type { DiscoveryServerComponents } from './interface.ts'
@@ -34,7 +35,8 @@ export class Answerer {
     const context = { registry, now, cache }
     const mine = RecordSet.of(query.lookupKey, entries.flatMap(entry => this.#verified(entry, context)))
     const { living } = viewOf(mergeRecordSets(mine, withoutEntries(known)), context)
-    const shown = RecordSet.of(query.lookupKey, living.filter(entry => mayFind(entry, through, registry)))
+    const found = living.filter(entry => mayFind(entry, through, registry))
+    const shown = RecordSet.of<UncheckedEntry>(query.lookupKey, query.compact ? found.map(compactEntry) : found)
     return makeAnswer(query, { dp: this.#dp, set: mergeRecordSets(shown, withoutEntries(known)), registryVersion: registry.version, issuedAt: now }, signer)
   }
 

@@ -32,6 +32,7 @@ export interface Query {
   federation: Federation
   dps: string[]
   levels: number
+  compact: boolean
 }
 
 export namespace Query {
@@ -76,6 +77,11 @@ export namespace Query {
           w.uint32(obj.levels)
         }
 
+        if ((obj.compact != null && obj.compact !== false)) {
+          w.uint32(56)
+          w.bool(obj.compact)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -86,7 +92,8 @@ export namespace Query {
           lookupKey: uint8ArrayAlloc(0),
           federation: Federation.UNUSED_FEDERATION,
           dps: [],
-          levels: 0
+          levels: 0,
+          compact: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -121,6 +128,10 @@ export namespace Query {
             }
             case 6: {
               obj.levels = reader.uint32()
+              break
+            }
+            case 7: {
+              obj.compact = reader.bool()
               break
             }
             default: {
@@ -192,6 +203,13 @@ export namespace Query {
               }
               break
             }
+            case 7: {
+              yield {
+                field: `${prefix}.compact`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -235,6 +253,11 @@ export namespace Query {
     value: number
   }
 
+  export interface QueryCompactFieldEvent {
+    field: '$.compact'
+    value: boolean
+  }
+
   export function encode (obj: Partial<Query>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Query.codec())
   }
@@ -243,7 +266,7 @@ export namespace Query {
     return decodeMessage(buf, Query.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Query>): Generator<QueryVersionFieldEvent | QueryQueryIdFieldEvent | QueryLookupKeyFieldEvent | QueryFederationFieldEvent | QueryDpsFieldEvent | QueryLevelsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Query>): Generator<QueryVersionFieldEvent | QueryQueryIdFieldEvent | QueryLookupKeyFieldEvent | QueryFederationFieldEvent | QueryDpsFieldEvent | QueryLevelsFieldEvent | QueryCompactFieldEvent> {
     return streamMessage(buf, Query.codec(), opts)
   }
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { parseInvalidation } from '../../../src/mapping/invalidation.ts'
+import { compactEntry } from '../../../src/mapping/parse.ts'
 import { makeQuery } from '../../../src/query/query.ts'
 import { QueryRequest, QueryResponse } from '../../../src/protocols/discovery/pb/messages.ts'
 import { DISCOVERY_PROTOCOL, QUERY_METHOD } from '../../../src/protocols/discovery/constants.ts'
@@ -47,6 +48,15 @@ describe('discovery: modes', () => {
     }
     const { answers } = await bench.client.query(queryOf(), bench.record(0))
     expect(answers.filter(({ status }) => status === 'holds').map(({ dp }) => dp)).to.deep.equal(sorted(1, 3))
+  })
+
+  it('finds sealed indexes only where these are asked for', async () => {
+    const bench = discoveryBench()
+    const entry = published(1)
+    bench.held.set(dpOf(1), [entry])
+    const sets = async (compact: boolean) => (await bench.client.query(queryOf({ compact }), bench.record(0))).answers.flatMap(({ set }) => set.entries)
+    expect((await sets(false)).map(({ bytes }) => bytes)).to.deep.equal([entry.bytes])
+    expect((await sets(true)).map(({ bytes }) => bytes)).to.deep.equal([compactEntry(entry).bytes])
   })
 
   it('leaves out what is struck or has expired, and tells the strikes', async () => {
