@@ -1,6 +1,7 @@
 /** Claims and lookups through a whole federation of ours. */
 import { createTestnet } from '../../src/testnet/index.ts'
 import { parseCsi } from '../../src/identifiers/csi.ts'
+import { compactEntry } from '../../src/mapping/parse.ts'
 import { measure } from './stats.ts'
 import type { Timing } from './stats.ts'
 import type { LightNode } from '../../src/node/light/options.ts'
@@ -30,6 +31,10 @@ export interface NetworkReport {
   cold: Timing
   /** All DPs asked through the home DP, each answer signed and checked; evaluation known, replicas not read. */
   all: Timing
+  /** The same in the compact format: sealed indexes only. */
+  allCompact: Timing
+  /** Bytes of one entry without its sealed part. */
+  compactBytes: number
 }
 
 export async function benchNetwork (dps: number, runs: number, progress: (text: string) => void): Promise<NetworkReport & { entry: Uint8Array }> {
@@ -86,11 +91,20 @@ async function run (testnet: Testnet, runs: number, progress: (text: string) => 
   await askAll(0)
   const all = await measure(CLAIMS, 1, askAll)
 
+  const askAllCompact = async (i: number): Promise<void> => {
+    const { outcome, federation } = await node.discoverCompact(csi(i), { federation: 'all', replicas: false })
+    if (outcome !== 'found' || federation.unanswered.length > 0) {
+      throw new Error(`${outcome}: ${csi(i)} at all DPs, compact`)
+    }
+  }
+  await askAllCompact(0)
+  const allCompact = await measure(CLAIMS, 1, askAllCompact)
+
   progress('  cold lookups')
   const cold = await measure(Math.max(5, Math.round(runs / 10)), 1, async i => {
     const fresh = await testnet.light()
     await found(fresh, i)
     await fresh.stop()
   })
-  return { claim, warm, cached, warmAt32, cachedAt32, cold, all, entry: first.entry.bytes }
+  return { claim, warm, cached, warmAt32, cachedAt32, cold, all, allCompact, compactBytes: compactEntry(first.entry).bytes.byteLength, entry: first.entry.bytes }
 }

@@ -53,6 +53,7 @@ export function printReport ({ node, evaluation, budget, networks, found, covera
     row('evaluate one with proof, not charged', budget.free),
     row('evaluate one with proof, charged', budget.charged)
   ])
+  process.stdout.write(`evaluate charged / not charged: ${(budget.charged.p50 / budget.free.p50).toFixed(2)}\n`)
   for (const { dps, entryBytes, ours, kad } of networks) {
     print(`${dps} DPs, entries of ${entryBytes} bytes`, [
       row('claim', ours.claim),
@@ -62,11 +63,12 @@ export function printReport ({ node, evaluation, budget, networks, found, covera
       row('lookup, evaluation known, 32 at once', ours.cachedAt32),
       row('lookup, cold node', ours.cold),
       row(`query to all ${dps} DPs`, ours.all),
+      row(`query to all ${dps} DPs, compact`, ours.allCompact),
       row('plain kad-dht put', kad.put),
       row('plain kad-dht get', kad.get)
     ])
     const ratio = (a: number, b: number): string => (a / b).toFixed(2)
-    process.stdout.write(`lookup with evaluation known / kad-dht get: ${ratio(ours.cached.p50, kad.get.p50)}; warm lookup / kad-dht get: ${ratio(ours.warm.p50, kad.get.p50)}; claim / kad-dht put: ${ratio(ours.claim.p50, kad.put.p50)}\n`)
+    process.stdout.write(`lookup with evaluation known / kad-dht get: ${ratio(ours.cached.p50, kad.get.p50)}; warm lookup / kad-dht get: ${ratio(ours.warm.p50, kad.get.p50)}; claim / kad-dht put: ${ratio(ours.claim.p50, kad.put.p50)}; query to all / kad-dht get: ${ratio(ours.all.p50, kad.get.p50)}; compact / verbose: ${ratio(ours.allCompact.p50, ours.all.p50)} of the time, ${ratio(ours.compactBytes, entryBytes)} of an entry's bytes\n`)
   }
   print('New mappings: until they are found at every DP', found.flatMap(({ dps, everywhere, acknowledged }) => [
     row(`${dps} DPs, from the holder's first request`, everywhere),

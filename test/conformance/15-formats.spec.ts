@@ -1,6 +1,12 @@
 import { expect } from 'chai'
-import { verifyEntry } from '../../src/mapping/verify.ts'
+import { DiscoveryError } from '../../src/base/errors.ts'
+import { parseCsi } from '../../src/identifiers/csi.ts'
+import { compactEntry, parseCompactEntry } from '../../src/mapping/parse.ts'
+import { CompactEntry, EntryOpen } from '../../src/mapping/pb/entry.ts'
+import { verifyEntry, verifyParsedEntry } from '../../src/mapping/verify.ts'
+import { checkAggregate } from '../../src/query/aggregate.ts'
 import { decodeCompact, encodeCompact, reachable } from '../../src/query/compact.ts'
+import { askRaw, queryFor } from './cast/queries.ts'
 import { stage } from './cast/stage.ts'
 
 describe('15: verbose and compact formats', () => {
@@ -33,6 +39,45 @@ describe('15: verbose and compact formats', () => {
     expect(outcome).to.equal('found')
     expect(['msp1', 'msp2', 'nobody'].map(id => reachable(decodeCompact(bytes, registry), registry, id))).to.deep.equal(['yes', 'no', 'not-asked'])
     expect(answer.registryVersion).to.equal(registry.version)
+  })
+
+  it('DPs hand out sealed indexes without the rest, and say the same in fewer bytes', async () => {
+    const { lookupKey } = await on.actor.oprf.evaluateWithTranscript(parseCsi(csi, on.testnet.registry.policy.csiTypes))
+    const answered = async (compact: boolean) => {
+      const query = queryFor(lookupKey, { federation: 'all', compact })
+      const { aggregate } = await askRaw(on.actor.rpc, on.actor.dpTarget(0), query)
+      const { answers } = checkAggregate(aggregate, query, on.dp(0).party.id, { registry: on.testnet.registry, now: Date.now() })
+      return { length: aggregate.byteLength, entries: answers.flatMap(({ set }) => set.entries) }
+    }
+    const [whole, brief] = [await answered(false), await answered(true)]
+    expect(brief.entries.map(({ slot }) => slot)).to.deep.equal(whole.entries.map(({ slot }) => slot))
+    expect(whole.length - brief.length).to.be.at.least(500 * whole.entries.length)
+    for (const entry of brief.entries) {
+      expect(entry.sealed).to.equal(undefined)
+      expect(verifyParsedEntry(entry, { registry: on.testnet.registry, now: Date.now() }).csips).to.deep.equal(['csip1'])
+    }
+    const { answer, outcome } = await on.querier.discoverCompact(csi, { federation: 'all', replicas: false })
+    expect([outcome, reachable(answer, on.testnet.registry, 'msp1'), reachable(answer, on.testnet.registry, 'msp2')]).to.deep.equal(['found', 'yes', 'no'])
+  })
+
+  it('refuses a compact entry that its DP changed, or made up with the service\'s word alone', async () => {
+    const { lookupKey } = await on.actor.oprf.evaluateWithTranscript(parseCsi(csi, on.testnet.registry.policy.csiTypes))
+    const context = { registry: on.testnet.registry, now: Date.now() }
+    const { completed } = await on.actor.claim('mailto:carol@example.com')
+    const honest = CompactEntry.decode(compactEntry(completed.entry).bytes)
+    const verdict = (changes: Partial<CompactEntry>): unknown => {
+      try {
+        return verifyParsedEntry(parseCompactEntry(CompactEntry.encode({ ...honest, ...changes })), context).slot
+      } catch (err) {
+        return err instanceof DiscoveryError ? err.code : err
+      }
+    }
+    expect(verdict({})).to.equal(completed.entry.slot)
+    expect(verdict({ sealedIndex: honest.sealedIndex.map((byte, i) => i === 40 ? byte ^ 1 : byte) })).to.equal('ENTRY_HOLDER_SIGNATURE_INVALID')
+    expect(verdict({ attestations: [] })).to.equal('ENTRY_FIELD_INVALID')
+    // at another key than the one that the CSIP attested
+    const open = EntryOpen.encode({ ...EntryOpen.decode(honest.open), lookupKey: lookupKey.slice() })
+    expect(verdict({ open })).to.equal('ENTRY_ATTESTATION_OTHER_CSI')
   })
 
   it('refuses a compact answer in which a bit was lit for a service that is not there', async () => {
