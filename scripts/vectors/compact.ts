@@ -6,17 +6,21 @@ import type { Vectors } from './format.ts'
 
 const MSPS = registry.msps.map(({ id }) => id)
 
-const SAID: ReadonlyArray<readonly [string, readonly string[], readonly string[]]> = [
+const SAID: ReadonlyArray<readonly [name: string, found: readonly string[], asked: readonly string[], contested?: readonly string[]]> = [
   ['nobody found, all asked', [], MSPS],
   ['one found', [item(MSPS, 1)], MSPS],
   ['all found', MSPS, MSPS],
-  ['one found, too few replicas answered', [item(MSPS, 0)], []]
+  ['one found, too few replicas answered', [item(MSPS, 0)], []],
+  ['two found, one of them contested', [item(MSPS, 0), item(MSPS, 1)], MSPS, [item(MSPS, 1)]]
 ]
 
-function answerOf (found: readonly string[], asked: readonly string[]) {
+const bitsOf = (ids: readonly string[]) => ids.map(id => ({ bitIndex: registry.msp(id)?.bitIndex ?? -1 }))
+
+function answerOf (found: readonly string[], asked: readonly string[], contested: readonly string[] = []) {
   return compactAnswer({
     registry,
-    indexes: found.map(id => ({ bitIndex: registry.msp(id)?.bitIndex ?? -1 })),
+    indexes: bitsOf(found),
+    contested: bitsOf(contested),
     askedMsps: asked
   })
 }
@@ -36,12 +40,13 @@ export function compactVectors (): Vectors {
   return {
     description: 'Compact answers. The registry is that of registry.json: its MSPs have the bit indexes 0, 1 and 2.',
     cases: [
-      ...SAID.map(([name, found, asked]) => {
-        const answer = answerOf(found, asked)
+      ...SAID.map(([name, found, asked, contested = []]) => {
+        const answer = answerOf(found, asked, contested)
         return {
           name,
           found: [...found],
           asked: [...asked],
+          contested: [...contested],
           foundBits: hex(answer.found),
           askedBits: hex(answer.asked),
           contestedBits: hex(answer.contested),

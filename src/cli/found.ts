@@ -12,12 +12,16 @@ export interface FoundJson {
   readonly csi: string
   readonly outcome: DiscoverResult['outcome']
   readonly complete: boolean
+  /** Somebody challenges older mappings, and nothing has decided it. */
+  readonly contested: boolean
   readonly mappings: ReadonlyArray<{
     readonly msp: string
     readonly msp_name: string
     readonly tags: readonly string[]
     readonly ssi_hint?: string
     readonly preferred: boolean
+    /** It is one of those that are challenged. */
+    readonly contested: boolean
     readonly dp: string
     readonly csips: readonly string[]
     readonly established_at: string
@@ -40,12 +44,14 @@ export function foundJson (csi: string, result: DiscoverResult): FoundJson {
     csi,
     outcome: result.outcome,
     complete: result.complete,
-    mappings: result.mappings.map(({ mapping, foundAt }) => ({
+    contested: result.contested,
+    mappings: result.mappings.map(({ mapping, foundAt, contested }) => ({
       msp: mapping.mspId,
       msp_name: mapping.mspName,
       tags: mapping.tags,
       ssi_hint: mapping.ssiHint,
       preferred: mapping.slot === result.preferred?.mapping.slot,
+      contested,
       dp: mapping.dp,
       csips: mapping.csips,
       established_at: new Date(mapping.establishedAt).toISOString(),
@@ -69,22 +75,26 @@ const NOTHING: Readonly<Record<DiscoverResult['outcome'], string>> = {
   partial: 'not known: not everybody answered who was asked; ask again later'
 }
 
+const CONTESTED = 'contested (!): somebody else proved possession and says that it is theirs now; ask again in some days before you trust it\n'
+
 export function foundText (found: FoundJson): string {
   const { csi, federation, outcome, mappings, replicas, opaque, evaluation_ms: evaluation, reads_ms: reads } = found
   const rows = mappings.map(mapping => [
-    mapping.preferred ? '*' : '', mapping.msp_name, mapping.tags.join(', '), `${mapping.found_at.length} DPs`, mapping.established_at.slice(0, 10), mapping.csips.join(', ')
+    (mapping.preferred ? '*' : '') + (mapping.contested ? '!' : ''), mapping.msp_name, mapping.tags.join(', '), `${mapping.found_at.length} DPs`, mapping.established_at.slice(0, 10), mapping.csips.join(', ')
   ])
   const body = rows.length === 0 ? `${NOTHING[outcome]}\n` : renderTable(['', 'service', 'tags', 'found at', 'since', 'attested by'], rows)
   const closed = opaque === 0 ? '' : `${opaque} more, for an audience you don't belong to\n`
   const missing = found.complete || outcome !== 'found' ? '' : 'not everybody answered who was asked: there may be more\n'
+  const disputed = found.contested ? CONTESTED : ''
   const read = federation.replicas_read ? `${replicas.answered} of ${replicas.asked} replicas answered; ` : ''
-  return `${csi}\n${body}${closed}${missing}${federationText(federation)}${read}evaluation ${evaluation} ms, reads ${reads} ms\n`
+  return `${csi}\n${body}${closed}${disputed}${missing}${federationText(federation)}${read}evaluation ${evaluation} ms, reads ${reads} ms\n`
 }
 
 export interface CompactJson {
   readonly csi: string
   readonly outcome: CompactResult['outcome']
   readonly complete: boolean
+  readonly contested: boolean
   /** CompactAnswer, base16. */
   readonly answer: string
   readonly federation: FederationJson
@@ -92,17 +102,18 @@ export interface CompactJson {
   readonly reachable: Readonly<Record<string, Reachability>>
 }
 
-export function compactJson (csi: string, { outcome, complete, federation, answer, bytes }: CompactResult, registry: VerifiedRegistry): CompactJson {
+export function compactJson (csi: string, { outcome, complete, contested, federation, answer, bytes }: CompactResult, registry: VerifiedRegistry): CompactJson {
   return {
     csi,
     outcome,
     complete,
+    contested,
     answer: toString(bytes, 'base16'),
     federation: federationJson(federation),
     reachable: Object.fromEntries(registry.msps.map(({ id }) => [id, reachable(answer, registry, id)]))
   }
 }
 
-export function compactText ({ csi, reachable: services }: CompactJson): string {
-  return `${csi}\n${renderTable(['service', 'reached there'], Object.entries(services))}`
+export function compactText ({ csi, contested, reachable: services }: CompactJson): string {
+  return `${csi}\n${renderTable(['service', 'reached there'], Object.entries(services))}${contested ? CONTESTED : ''}`
 }

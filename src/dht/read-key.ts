@@ -1,10 +1,11 @@
 /** One key under way: who was asked, what they have, and whether that is enough. */
 import { equalBytes } from '../base/bytes.ts'
 import { mergeRecordSets, RecordSet, supersedes } from '../mapping/record-set.ts'
-import { strikerOf, viewOf } from '../mapping/view.ts'
+import { contestedSlots, strikerOf, viewOf } from '../mapping/view.ts'
 import { READ_SPARE } from './constants.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { VerifiedEntry } from '../mapping/interface.ts'
+import type { View } from '../mapping/view.ts'
 import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
 import type { ReadOptions, RecordRead, ReplicaVerdict } from './interface.ts'
 
@@ -76,7 +77,7 @@ export class ReadKey {
     const exhausted = this.#groups.every(group => group.every(({ id }) => this.#isOver(id)))
     switch (this.#options.until ?? 'quorum') {
       case 'first':
-        return exhausted || this.isComplete || this.#living(now).length > 0
+        return exhausted || this.isComplete || this.#view(now).living.length > 0
       case 'quorum':
         return exhausted || this.isComplete
       case 'all':
@@ -90,14 +91,15 @@ export class ReadKey {
   }
 
   result (now: number): RecordRead {
-    const entries = this.#living(now)
+    const view = this.#view(now)
+    const entries = view.living
     const status = entries.length > 0 ? 'found' : this.isComplete ? 'none' : 'unknown'
     const replicas = [...this.#asked.values()].map(({ dp, outcome, code }): ReplicaVerdict => code == null ? { dp: dp.id, outcome } : { dp: dp.id, outcome, code })
-    return { lookupKey: this.lookupKey, status, complete: this.isComplete, entries, set: this.#set, replicas, foundAt: new Map(entries.map(entry => [entry.slot, this.#holdersOf(entry)])) }
+    return { lookupKey: this.lookupKey, status, complete: this.isComplete, entries, contested: contestedSlots(view), set: this.#set, replicas, foundAt: new Map(entries.map(entry => [entry.slot, this.#holdersOf(entry)])) }
   }
 
-  #living (now: number): readonly VerifiedEntry[] {
-    return viewOf(this.#set, { registry: this.#registry, now }).living
+  #view (now: number): View {
+    return viewOf(this.#set, { registry: this.#registry, now })
   }
 
   #holdersOf (entry: VerifiedEntry): string[] {

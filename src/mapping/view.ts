@@ -61,6 +61,11 @@ export function viewOf (set: RecordSet<VerifiedEntry>, context: VerifyContext): 
   return { living, struck, open, contested: open.length > 0 }
 }
 
+/** Slots of the entries that an open challenge is against; none where nothing is contested. */
+export function contestedSlots ({ open }: Pick<View, 'open'>): ReadonlySet<string> {
+  return new Set(open.flatMap(({ rivals }) => rivals.map(({ slot }) => slot)))
+}
+
 interface Surroundings {
   readonly set: RecordSet<VerifiedEntry>
   readonly context: VerifyContext

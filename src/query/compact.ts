@@ -23,7 +23,7 @@ export interface CompactAnswer {
   readonly found: Uint8Array
   /** The answer for this MSP is complete. */
   readonly asked: Uint8Array
-  /** All zero as long as no challenge exists at the key. */
+  /** An open challenge is against a mapping there. */
   readonly contested: Uint8Array
 }
 
@@ -31,6 +31,8 @@ export interface CompactInit {
   readonly registry: VerifiedRegistry
   /** What `openIndex` returned; opaque slots left out. */
   readonly indexes: readonly Pick<OpenedIndex, 'bitIndex'>[]
+  /** Those among them that an open challenge is against. */
+  readonly contested: readonly Pick<OpenedIndex, 'bitIndex'>[]
   /** Ids of MSPs for which a quorum of replicas answered. */
   readonly askedMsps: readonly string[]
 }
@@ -38,13 +40,13 @@ export interface CompactInit {
 export type Reachability = 'yes' | 'no' | 'not-asked' | 'contested'
 
 /** @throws QueryError `COMPACT_BIT_UNKNOWN` */
-export function compactAnswer ({ registry, indexes, askedMsps }: CompactInit): CompactAnswer {
+export function compactAnswer ({ registry, indexes, contested, askedMsps }: CompactInit): CompactAnswer {
   const length = classOf(registry)
   return {
     registryVersion: registry.version,
     found: bitString(registry, length, indexes.map(({ bitIndex }) => bitIndex)),
     asked: bitString(registry, length, askedMsps.map(id => registry.msp(id)?.bitIndex ?? -1)),
-    contested: new Uint8Array(length)
+    contested: bitString(registry, length, contested.map(({ bitIndex }) => bitIndex))
   }
 }
 

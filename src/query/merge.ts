@@ -3,7 +3,7 @@ import { equalBytes } from '../base/bytes.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { mergeRecordSets, RecordSet } from '../mapping/record-set.ts'
 import { verifyParsedEntry } from '../mapping/verify.ts'
-import { viewOf } from '../mapping/view.ts'
+import { contestedSlots, viewOf } from '../mapping/view.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { UncheckedEntry, VerifiedEntry, VerifyEntryContext } from '../mapping/interface.ts'
 
@@ -23,8 +23,8 @@ export interface FoundEntry {
 export interface MergedView {
   /** That live and that nothing known to anybody strikes; older first. */
   readonly entries: readonly FoundEntry[]
-  /** Whether a challenge is open. */
-  readonly contested: boolean
+  /** Slots of the entries that an open challenge is against. */
+  readonly contested: ReadonlySet<string>
   /** DPs that answered with an entry that doesn't verify, and the code of the first. */
   readonly faults: ReadonlyArray<{ readonly dp: string, readonly code: string }>
 }
@@ -34,12 +34,12 @@ export function mergeHoldings (lookupKey: LookupKey, holdings: readonly Holding[
   const faults = new Map<string, string>()
   const verified = holdings.map(({ dp, set }) => ({ dp, set: RecordSet.of(lookupKey, set.entries.flatMap(entry => attempt(dp, entry, context, faults)), set.facts) }))
   const union = verified.reduce<RecordSet<VerifiedEntry>>((all, { set }) => mergeRecordSets(all, set), RecordSet.empty(lookupKey))
-  const { living, contested } = viewOf(union, context)
+  const { living, open } = viewOf(union, context)
   const entries = living.map(entry => ({
     entry,
     dps: [...new Set(verified.filter(({ set }) => holds(set, entry)).map(({ dp }) => dp))].sort()
   }))
-  return { entries, contested, faults: [...faults].map(([dp, code]) => ({ dp, code })) }
+  return { entries, contested: contestedSlots({ open }), faults: [...faults].map(([dp, code]) => ({ dp, code })) }
 }
 
 function holds (set: RecordSet<VerifiedEntry>, entry: VerifiedEntry): boolean {

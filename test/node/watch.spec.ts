@@ -26,7 +26,7 @@ async function told (looks: ReadonlyArray<{ entries?: readonly VerifiedEntry[], 
       if (pending.length === 0) {
         abort.abort()
       }
-      return [{ lookupKey: bobLookupKey, status: 'found', complete, entries, set: RecordSet.of(bobLookupKey, entries, facts), replicas: [], foundAt: new Map() }]
+      return [{ lookupKey: bobLookupKey, status: 'found', complete, entries, set: RecordSet.of(bobLookupKey, entries, facts), replicas: [], contested: new Set(), foundAt: new Map() }]
     }
   }
   const timer = { after: (_ms: number, callback: () => void): () => void => { queueMicrotask(callback); return () => {} } }

@@ -1,6 +1,7 @@
 /** One key at the DPs that a query reaches, and at the replicas where they are a source too. */
 import PQueue from 'p-queue'
 import { DiscoveryError } from '../../base/errors.ts'
+import { compactEntry } from '../../mapping/parse.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
 import { QUERY_ID_LENGTH } from '../../query/constants.ts'
 import { mergeHoldings } from '../../query/merge.ts'
@@ -19,7 +20,7 @@ import type { VerifiedDisclosure } from '../../query/disclosure.ts'
 import type { Holding } from '../../query/merge.ts'
 import type { Query } from '../../query/query.ts'
 import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
-import type { ChosenMode, FederationOptions, FederationReport, HomeGone, SpotCheck } from './federation.ts'
+import type { ChosenMode, FederationReport, HomeGone, ReadOptions, SpotCheck } from './federation.ts'
 import type { Homes } from './home.ts'
 import type { FederatedReader, KeyRead } from './interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
@@ -48,7 +49,7 @@ export interface FederationReaderComponents {
   readonly cache?: EntryCache
 }
 
-type Options = FederationOptions & AbortOptions
+type Options = ReadOptions & AbortOptions
 
 interface Collected {
   readonly answers: readonly VerifiedAnswer[]
@@ -96,7 +97,7 @@ export class FederationReader implements FederatedReader {
       this.#collectOrSay(lookupKey, chosen, options),
       chosen.replicas ? this.#components.reader.read([lookupKey], { signal }) : []
     ])
-    return this.#merge(lookupKey, collected, replicas[0])
+    return this.#merge(lookupKey, collected, replicas[0], options.compact ?? false)
   }
 
   /** Where the replicas are read as well, a home DP that is gone takes nothing from what they say. */
@@ -165,17 +166,17 @@ export class FederationReader implements FederatedReader {
   }
 
   async #queryOf (lookupKey: LookupKey, { mode }: ChosenMode, home: DpRecord, options: Options): Promise<Query> {
-    const { dps, levels, msps = [] } = options
+    const { dps, levels, msps = [], compact } = options
     const registry = this.#components.registry.current()
     const queryId = this.#components.random.bytes(QUERY_ID_LENGTH)
-    const query = makeQuery({ queryId, lookupKey, federation: mode, dps: mode === 'selected' ? dps : undefined, levels: mode === 'preferred' ? levels : undefined })
+    const query = makeQuery({ queryId, lookupKey, federation: mode, dps: mode === 'selected' ? dps : undefined, levels: mode === 'preferred' ? levels : undefined, compact })
     if (msps.length === 0 || query.levels > 1) {
       return query
     }
     const preferred = mode === 'preferred' ? (await this.#disclosedBy(home, options)).preferred : []
     const reached = dpsToAsk(query, { dp: home.id, preferred, path: [] }, registry)
     const wanted = narrowToMsps(reached, msps, registry)
-    return wanted.length === reached.length ? query : makeQuery({ queryId, lookupKey, federation: 'selected', dps: wanted })
+    return wanted.length === reached.length ? query : makeQuery({ queryId, lookupKey, federation: 'selected', dps: wanted, compact })
   }
 
   /** A lie about who is unreachable comes out on another path. */
@@ -205,7 +206,7 @@ export class FederationReader implements FederatedReader {
       if (record == null) {
         return { check: { dp, by, code: 'DISCOVERY_DP_UNKNOWN' }, answers: [] }
       }
-      const query = makeQuery({ queryId: this.#components.random.bytes(QUERY_ID_LENGTH), lookupKey, federation: 'local' })
+      const query = makeQuery({ queryId: this.#components.random.bytes(QUERY_ID_LENGTH), lookupKey, federation: 'local', compact: options.compact })
       const { answers } = await this.#components.discovery.query(query, record, options)
       return { check: { dp, by }, answers }
     } catch (err) {
@@ -223,15 +224,19 @@ export class FederationReader implements FederatedReader {
       .map(({ one }) => one)
   }
 
-  #merge (lookupKey: LookupKey, { answers, report }: Collected, replicas: RecordRead | undefined): KeyRead {
+  #merge (lookupKey: LookupKey, { answers, report }: Collected, replicas: RecordRead | undefined, compact: boolean): KeyRead {
     const { registry, clock, cache } = this.#components
-    const holdings: Holding[] = [...answers.map(({ dp, set }) => ({ dp, set })), { dp: REPLICAS, set: replicas?.set ?? RecordSet.empty(lookupKey) }]
-    const { entries, faults } = mergeHoldings(lookupKey, holdings, { registry: registry.current(), now: clock.now(), cache })
+    const stored: RecordSet = replicas?.set ?? RecordSet.empty(lookupKey)
+    // one form, so that the same entry is the same wherever it was found
+    const atReplicas = compact ? RecordSet.of(lookupKey, stored.entries.map(compactEntry), stored.facts) : stored
+    const holdings: Holding[] = [...answers.map(({ dp, set }) => ({ dp, set })), { dp: REPLICAS, set: atReplicas }]
+    const { entries, contested, faults } = mergeHoldings(lookupKey, holdings, { registry: registry.current(), now: clock.now(), cache })
     const asked = replicas?.replicas ?? []
     const failed = asked.flatMap(({ dp, outcome, code }) => outcome === 'failed' ? [{ dp, code: code ?? 'RPC_INTERNAL' }] : [])
     return {
       lookupKey,
       entries: entries.map(({ entry, dps }) => ({ entry, dps: [...new Set([...dps.filter(dp => dp !== REPLICAS), ...replicas?.foundAt.get(entry.slot) ?? []])].sort() })),
+      contested,
       asked: asked.map(({ dp }) => dp),
       answered: asked.filter(({ outcome }) => outcome === 'answered').map(({ dp }) => dp),
       failed: [...failed, ...faults],

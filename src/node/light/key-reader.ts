@@ -8,10 +8,11 @@ export function keyReader (reader: Pick<RecordReader, 'read'>): KeyReader {
   }
 }
 
-function toKeyRead ({ lookupKey, entries, replicas, complete, foundAt }: RecordRead): KeyRead {
+function toKeyRead ({ lookupKey, entries, contested, replicas, complete, foundAt }: RecordRead): KeyRead {
   return {
     lookupKey,
     entries: entries.map(entry => ({ entry, dps: foundAt.get(entry.slot) ?? [] })),
+    contested,
     asked: replicas.map(({ dp }) => dp),
     answered: replicas.filter(({ outcome }) => outcome === 'answered').map(({ dp }) => dp),
     // one that is silent when a quorum has answered was not waited for: that is no failure

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { verifyEntry } from '../../../src/mapping/verify.ts'
 import { memoryChoiceStore } from '../../../src/node/light/choice-store.ts'
 import { Discoverer, MAX_BATCH } from '../../../src/node/light/discoverer.ts'
+import { reachable } from '../../../src/query/compact.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { silentLogger } from '../../builders/holder.ts'
 import { alice, bobLookupKey, bobSealingKey, buildTestMapping, federation } from '../../builders/mapping.ts'
@@ -27,7 +28,7 @@ function discoverer (entries: readonly VerifiedEntry[], read: Partial<KeyRead> =
     oprf: { evaluate: async csis => csis.map(() => evaluation) },
     reader: {
       read: async keys => keys.map(lookupKey => ({
-        lookupKey, entries: entries.map(entry => ({ entry, dps: ['a', 'b'] })), asked: ['a', 'b', 'c'], answered: ['a', 'b'], failed: [], complete: true, ...read
+        lookupKey, entries: entries.map(entry => ({ entry, dps: ['a', 'b'] })), asked: ['a', 'b', 'c'], answered: ['a', 'b'], contested: new Set<string>(), failed: [], complete: true, ...read
       }))
     },
     choices
@@ -35,9 +36,9 @@ function discoverer (entries: readonly VerifiedEntry[], read: Partial<KeyRead> =
 }
 
 describe('discover', () => {
-  it('orders by seniority, whatever order replicas have', async () => {
+  it('keeps the order of precedence, and says where each was found', async () => {
     const [older, newer] = [entryOf({ label: 'old' }), entryOf({ label: 'new', holder: alice, now: NOW + DAY, msp: 1 })]
-    const { mappings } = await discoverer([newer, older], {}, undefined, NOW + DAY).discover(BOB)
+    const { mappings } = await discoverer([older, newer], {}, undefined, NOW + DAY).discover(BOB)
     expect(mappings.map(({ mapping }) => mapping.mspId)).to.deep.equal(['msp1', 'msp2'])
     expect(mappings.map(({ foundAt }) => foundAt)).to.deep.equal([['a', 'b'], ['a', 'b']])
   })
@@ -76,12 +77,34 @@ describe('discover', () => {
     const later = entryOf({ label: 'b', msp: 1, now: NOW + DAY })
     await discoverer([later, entryOf({ label: 'c', msp: 2, now: NOW + 2 * DAY })], {}, choices, NOW + 2 * DAY).discover(BOB)
     // an older mapping that turns up would win by precedence
-    const all = discoverer([later, entryOf({ label: 'a' })], {}, choices, NOW + 2 * DAY)
+    const all = discoverer([entryOf({ label: 'a' }), later], {}, choices, NOW + 2 * DAY)
     expect((await all.discover(BOB)).preferred).to.deep.include({ reason: 'remembered' })
     expect((await all.discover(BOB)).preferred?.mapping.mspId).to.equal('msp2')
     expect((await all.discover(BOB, { sender: 'somebody else' })).preferred?.mapping.mspId).to.equal('msp1')
     expect((await all.discover(BOB, { chooseAnew: true })).preferred?.mapping.mspId).to.equal('msp1')
     expect((await all.discover(BOB)).preferred?.mapping.mspId).to.equal('msp1')
+  })
+
+  it('says which mappings are contested, and leaves out how services name the user as long', async () => {
+    const [older, newer] = [entryOf({ label: 'old', draft: { ssiHint: 'bob' } }), entryOf({ label: 'new', holder: alice, now: NOW + DAY, msp: 1, draft: { ssiHint: 'alice' } })]
+    const hints = async (contested: ReadonlySet<string>): Promise<unknown[]> => {
+      const result = await discoverer([older, newer], { contested }, undefined, NOW + DAY).discover(BOB)
+      return [result.contested, result.mappings.map(found => [found.contested, found.mapping.ssiHint])]
+    }
+    expect(await hints(new Set())).to.deep.equal([false, [[false, 'bob'], [false, 'alice']]])
+    expect(await hints(new Set([older.slot]))).to.deep.equal([true, [[true, undefined], [false, undefined]]])
+    expect(await hints(new Set(['of an entry that does not open']))).to.deep.equal([true, [[false, undefined], [false, undefined]]])
+  })
+
+  it('sets the contested bit of those services', async () => {
+    const [older, newer] = [entryOf({ label: 'old' }), entryOf({ label: 'new', holder: alice, now: NOW + DAY, msp: 1 })]
+    const { registry } = federation()
+    const said = async (contested: ReadonlySet<string>): Promise<unknown[]> => {
+      const result = await discoverer([older, newer], { contested }, undefined, NOW + DAY).discoverCompact(BOB)
+      return [result.contested, ...['msp1', 'msp2', 'msp3'].map(msp => reachable(result.answer, registry, msp))]
+    }
+    expect(await said(new Set([older.slot]))).to.deep.equal([true, 'contested', 'yes', 'no'])
+    expect(await said(new Set())).to.deep.equal([false, 'yes', 'yes', 'no'])
   })
 
   it('bounds a batch', async () => {

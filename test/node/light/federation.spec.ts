@@ -13,7 +13,7 @@ import { parseQuery } from '../../../src/query/query.ts'
 import type { RecordRead } from '../../../src/dht/interface.ts'
 import type { UncheckedEntry, VerifiedEntry } from '../../../src/mapping/interface.ts'
 import type { DiscoveryClient } from '../../../src/protocols/discovery/interface.ts'
-import type { FederationOptions } from '../../../src/node/light/federation.ts'
+import type { FederationOptions, ReadOptions } from '../../../src/node/light/federation.ts'
 import type { KeyRead } from '../../../src/node/light/interface.ts'
 import type { Query } from '../../../src/query/query.ts'
 import type { DiscoveryBench } from '../../builders/discovery.ts'
@@ -43,7 +43,7 @@ describe('which mode', () => {
 describe('MSPs of which a lookup says no', () => {
   const listed = alter(registry, { msps: msp => ({ ...msp, dps: msp.id === 'msp1' ? [dpOf(1)] : msp.id === 'msp2' ? [dpOf(1), dpOf(2)] : [] }) })
   const read = (options: FederationOptions, complete: boolean, answered: readonly string[]) =>
-    askedMsps({ lookupKey: bobLookupKey, entries: [], asked: [], answered: [], failed: [], complete, federation: { ...reportOf(chooseMode(options, registry.policy)), answered } }, listed)
+    askedMsps({ lookupKey: bobLookupKey, entries: [], contested: new Set(), asked: [], answered: [], failed: [], complete, federation: { ...reportOf(chooseMode(options, registry.policy)), answered } }, listed)
 
   it('are all where everybody answered, or a quorum of the replicas', () => {
     expect(read({}, true, [])).to.deep.equal(['msp1', 'msp2', 'msp3'])
@@ -60,7 +60,7 @@ interface Asking {
   /** @default DP 0 */
   readonly homes?: readonly number[]
   readonly bench?: DiscoveryBench
-  readonly options: FederationOptions
+  readonly options: ReadOptions
   readonly atReplicas?: readonly UncheckedEntry[]
   readonly discovery?: (bench: DiscoveryBench) => DiscoveryClient
 }
@@ -75,7 +75,7 @@ async function ask ({ bench = discoveryBench({ init: { 0: { preferred: [dpOf(1),
     set: RecordSet.of(bobLookupKey, entries),
     replicas: [{ dp: dpOf(4), outcome: 'answered' }],
     foundAt: new Map(entries.map(({ slot }) => [slot, [dpOf(4)]])),
-    contested: false
+    contested: new Set<string>()
   } as RecordRead
   const reader = new FederationReader({
     discovery: discovery?.(bench) ?? bench.client,
@@ -110,6 +110,14 @@ describe('a lookup at DPs', () => {
     expect(entries.map(({ dps }) => dps)).to.deep.equal([[dpOf(1), dpOf(4)].sort()])
     expect(federation).to.deep.include({ home: dpOf(0), holding: [dpOf(1)], unanswered: [] })
     expect(federation?.answered).to.have.length(5)
+  })
+
+  it('says the same where sealed indexes are enough, also of what the replicas have whole', async () => {
+    const bench = discoveryBench()
+    const entry = published(1)
+    bench.held.set(dpOf(1), [entry])
+    const { entries } = await answered({ bench, options: { federation: 'all', compact: true }, atReplicas: [entry] })
+    expect(entries.map(({ entry: { sealed }, dps }) => [sealed, dps])).to.deep.equal([[undefined, [dpOf(1), dpOf(4)].sort()]])
   })
 
   it('asks only DPs with which one of the MSPs works', async () => {
