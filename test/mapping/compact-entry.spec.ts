@@ -14,7 +14,7 @@ const flipped = (bytes: Uint8Array) => bytes.map((byte, i) => i === bytes.length
 const verdict = (bytes: Uint8Array): string => codeOf(() => verifyParsedEntry(parseCompactEntry(bytes), context))
 
 describe('mapping/compact entry', () => {
-  it('is the entry without its sealed part, half as long', () => {
+  it('is the entry without its sealed part, shorter by that', () => {
     expect([compact.sealed, compact.sealedHash, compact.slot]).to.deep.equal([undefined, entry.sealedHash, entry.slot])
     expect(compact.bytes.byteLength).to.be.below(entry.bytes.byteLength - entry.sealed.byteLength + 40)
     expect(parseCompactEntry(compact.bytes)).to.deep.equal(compact)
