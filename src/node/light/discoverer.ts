@@ -1,7 +1,6 @@
 /** From a CSI to the mappings that hold: evaluate, read, open, order, choose. */
 import { DiscoveryError } from '../../base/errors.ts'
 import { parseCsi } from '../../identifiers/csi.ts'
-import { inOrder } from '../../mapping/precedence.ts'
 import { choose } from '../../mapping/preference.ts'
 import { openEntry, openIndex } from '../../mapping/verify.ts'
 import { compactAnswer, encodeCompact } from '../../query/compact.ts'
@@ -16,7 +15,7 @@ import type { WholeRead } from './answered.ts'
 import type { ReadOptions } from './federation.ts'
 import type { Evaluation } from '../../protocols/oprf/interface.ts'
 import type {
-  CompactOptions, CompactResult, DiscoveredMapping, Discoverer as DiscovererInterface, DiscovererComponents, DiscoverOptions, DiscoverPreference, DiscoverResult, DiscoverSettled, FailedRead, FoundEntry, KeyRead
+  CompactOptions, CompactResult, DiscoveredMapping, Discoverer as DiscovererInterface, DiscovererComponents, DiscoverOptions, DiscoverPreference, DiscoverResult, DiscoverSettled, FailedRead, KeyRead
 } from './interface.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
 
@@ -30,8 +29,14 @@ export interface DiscovererInit {
   app?: string
 }
 
+interface OpenedAt<T> {
+  readonly content: T
+  readonly dps: readonly string[]
+  readonly contested: boolean
+}
+
 interface Tried<T> {
-  readonly opened: ReadonlyArray<{ readonly content: T, readonly dps: readonly string[] }>
+  readonly opened: ReadonlyArray<OpenedAt<T>>
   readonly opaque: number
   readonly refused: readonly FailedRead[]
 }
@@ -74,16 +79,18 @@ export class Discoverer implements DiscovererInterface {
     if ('error' in read) {
       throw read.error
     }
-    const { opened, opaque, refused } = this.#tryEach(read.entries, audiences, (entry, context) => openIndex(entry, evaluation.sealingKey, context))
+    const { opened, opaque, refused } = this.#tryEach(read, audiences, (entry, context) => openIndex(entry, evaluation.sealingKey, context))
     const wanted = opened.filter(({ content }) => msps.length === 0 || msps.includes(content.msp.id))
     const answer = compactAnswer({
       registry,
       indexes: wanted.map(({ content }) => content),
+      contested: wanted.filter(({ contested }) => contested).map(({ content }) => content),
       askedMsps: askedMsps(read, registry).filter(id => msps.length === 0 || msps.includes(id))
     })
     return {
       outcome: wanted.length > 0 ? 'found' : read.complete ? 'none' : 'partial',
       complete: read.complete,
+      contested: read.contested.size > 0,
       federation: read.federation,
       answer,
       bytes: encodeCompact(answer),
@@ -144,6 +151,7 @@ export class Discoverer implements DiscovererInterface {
       federation: read.federation,
       outcome: mappings.length > 0 ? 'found' : read.complete ? 'none' : 'partial',
       complete: read.complete,
+      contested: read.contested.size > 0,
       mappings,
       preferred: await this.#choose(evaluation, mappings, options),
       opaque,
@@ -156,17 +164,16 @@ export class Discoverer implements DiscovererInterface {
     }
   }
 
-  #open ({ sealingKey }: Evaluation, { entries }: KeyRead, { audiences, msps = [] }: DiscoverOptions): Opened {
-    const { opened, opaque, refused } = this.#tryEach(entries, audiences, (entry, context) => openEntry(entry, sealingKey, context))
+  #open ({ sealingKey }: Evaluation, read: KeyRead, { audiences, msps = [] }: DiscoverOptions): Opened {
+    const { opened, opaque, refused } = this.#tryEach(read, audiences, (entry, context) => openEntry(entry, sealingKey, context))
     const wanted = opened.filter(({ content }) => msps.length === 0 || msps.includes(content.mspId))
-    const foundAt = new Map(wanted.map(({ content, dps }) => [content, dps]))
-    return { mappings: inOrder(foundAt.keys()).map(mapping => ({ mapping, foundAt: foundAt.get(mapping) ?? [] })), opaque, refused }
+    return { mappings: wanted.map(({ content: mapping, dps: foundAt, contested }) => ({ mapping, foundAt, contested })), opaque, refused }
   }
 
   /** One bad entry is no reason to hide the good ones beside it. */
-  #tryEach<T> (entries: readonly FoundEntry[], audiences: DiscoverOptions['audiences'], open: (entry: VerifiedEntry, context: OpenContext) => T | undefined): Tried<T> {
-    const context = { registry: this.#components.registry.current(), now: this.#components.clock.now(), audiences }
-    const opened: Array<{ content: T, dps: readonly string[] }> = []
+  #tryEach<T> ({ entries, contested }: KeyRead, audiences: DiscoverOptions['audiences'], open: (entry: VerifiedEntry, context: OpenContext) => T | undefined): Tried<T> {
+    const context = { registry: this.#components.registry.current(), now: this.#components.clock.now(), audiences, contested: contested.size > 0 }
+    const opened: Array<OpenedAt<T>> = []
     const refused: FailedRead[] = []
     let opaque = 0
     for (const { entry, dps } of entries) {
@@ -178,7 +185,7 @@ export class Discoverer implements DiscovererInterface {
         if (content == null) {
           opaque++
         } else {
-          opened.push({ content, dps })
+          opened.push({ content, dps, contested: contested.has(entry.slot) })
         }
       } catch (err) {
         if (!(err instanceof DiscoveryError)) {

@@ -230,12 +230,13 @@ export class FederationReader implements FederatedReader {
     // one form, so that the same entry is the same wherever it was found
     const atReplicas = compact ? RecordSet.of(lookupKey, stored.entries.map(compactEntry), stored.facts) : stored
     const holdings: Holding[] = [...answers.map(({ dp, set }) => ({ dp, set })), { dp: REPLICAS, set: atReplicas }]
-    const { entries, faults } = mergeHoldings(lookupKey, holdings, { registry: registry.current(), now: clock.now(), cache })
+    const { entries, contested, faults } = mergeHoldings(lookupKey, holdings, { registry: registry.current(), now: clock.now(), cache })
     const asked = replicas?.replicas ?? []
     const failed = asked.flatMap(({ dp, outcome, code }) => outcome === 'failed' ? [{ dp, code: code ?? 'RPC_INTERNAL' }] : [])
     return {
       lookupKey,
       entries: entries.map(({ entry, dps }) => ({ entry, dps: [...new Set([...dps.filter(dp => dp !== REPLICAS), ...replicas?.foundAt.get(entry.slot) ?? []])].sort() })),
+      contested,
       asked: asked.map(({ dp }) => dp),
       answered: asked.filter(({ outcome }) => outcome === 'answered').map(({ dp }) => dp),
       failed: [...failed, ...faults],

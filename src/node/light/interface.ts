@@ -28,8 +28,10 @@ export interface FoundEntry {
 /** The union over the replicas of one lookup key. */
 export interface KeyRead {
   readonly lookupKey: LookupKey
-  /** Verified; of each slot the newest that anybody has. */
+  /** Verified; of each slot the newest that anybody has. By precedence: older first. */
   readonly entries: readonly FoundEntry[]
+  /** Slots of those that an open challenge is against. */
+  readonly contested: ReadonlySet<string>
   /** Peer ids. */
   readonly asked: readonly string[]
   readonly answered: readonly string[]
@@ -61,6 +63,8 @@ export interface DiscoveredMapping {
   readonly mapping: VerifiedMapping
   /** Peer ids of the DPs at which it was found. */
   readonly foundAt: readonly string[]
+  /** Whether somebody who proved possession says that it has no right to be there any more, and nothing has decided it. */
+  readonly contested: boolean
 }
 
 export interface DiscoverPreference {
@@ -75,6 +79,8 @@ export interface DiscoverResult {
   readonly complete: boolean
   /** Which mode, by whom it was set, and what came of asking DPs. */
   readonly federation: FederationReport
+  /** Whether any mapping of the identifier is contested, also one that can't be opened: then none says how its MSP names the user. */
+  readonly contested: boolean
   /** Ordered by precedence: older first. */
   readonly mappings: readonly DiscoveredMapping[]
   /** Undefined where nothing was found. */
@@ -114,7 +120,7 @@ export interface DiscoverOptions extends FederationOptions, AbortOptions {
 export type CompactOptions = FederationOptions & Pick<DiscoverOptions, 'signal' | 'audiences'>
 
 /** Which MSPs a CSI is reachable on, and nothing else of the mappings. */
-export interface CompactResult extends Pick<DiscoverResult, 'outcome' | 'complete' | 'federation' | 'opaque' | 'refused' | 'replicas'> {
+export interface CompactResult extends Pick<DiscoverResult, 'outcome' | 'complete' | 'contested' | 'federation' | 'opaque' | 'refused' | 'replicas'> {
   readonly answer: CompactAnswer
   /** The answer encoded (docs/protocol.md, "Compact answers"). */
   readonly bytes: Uint8Array

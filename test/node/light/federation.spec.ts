@@ -43,7 +43,7 @@ describe('which mode', () => {
 describe('MSPs of which a lookup says no', () => {
   const listed = alter(registry, { msps: msp => ({ ...msp, dps: msp.id === 'msp1' ? [dpOf(1)] : msp.id === 'msp2' ? [dpOf(1), dpOf(2)] : [] }) })
   const read = (options: FederationOptions, complete: boolean, answered: readonly string[]) =>
-    askedMsps({ lookupKey: bobLookupKey, entries: [], asked: [], answered: [], failed: [], complete, federation: { ...reportOf(chooseMode(options, registry.policy)), answered } }, listed)
+    askedMsps({ lookupKey: bobLookupKey, entries: [], contested: new Set(), asked: [], answered: [], failed: [], complete, federation: { ...reportOf(chooseMode(options, registry.policy)), answered } }, listed)
 
   it('are all where everybody answered, or a quorum of the replicas', () => {
     expect(read({}, true, [])).to.deep.equal(['msp1', 'msp2', 'msp3'])
@@ -75,7 +75,7 @@ async function ask ({ bench = discoveryBench({ init: { 0: { preferred: [dpOf(1),
     set: RecordSet.of(bobLookupKey, entries),
     replicas: [{ dp: dpOf(4), outcome: 'answered' }],
     foundAt: new Map(entries.map(({ slot }) => [slot, [dpOf(4)]])),
-    contested: false
+    contested: new Set<string>()
   } as RecordRead
   const reader = new FederationReader({
     discovery: discovery?.(bench) ?? bench.client,
