@@ -117,6 +117,25 @@ describe('19: users can replace', () => {
     expect(await codeOf((await person(csi)).holder.rotate({ csi, answer }))).to.equal('HOLDER_NOTHING_TO_ROTATE')
   })
 
+  it('a mapping that only its DP knows is there at every moment while the key changes', async () => {
+    const csi = 'mailto:rotate-kept@example.com'
+    const { holder, key } = await person(csi)
+    const answer = on.testnet.answerFor(csi)
+    const dp = on.testnet.dps[1]?.party.id ?? ''
+    const kept = { csi, msp: 'msp2', dp, federatedOnly: [], answer }
+    await holder.claim({ csi, msp: 'msp1', answer })
+    await holder.claim(kept)
+    const atDps = async (): Promise<Array<[msp: string, key: string]>> => (await on.querier.discover(csi, { federation: 'all' })).mappings
+      .map(({ mapping }): [string, string] => [mapping.mspId, toString(mapping.holderKey, 'hex')]).sort()
+    const summary = await holder.rotate({ csi, answer })
+    expect([summary.claims.map(({ msp }) => msp), summary.released.length, summary.kept]).to.deep.equal([['msp1'], 1, 1])
+    expect(await atDps()).to.deep.equal([['msp1', await key(1)], ['msp2', await key(0)]])
+    await holder.claim(kept)
+    const rest = await holder.rotate({ csi, answer })
+    expect([rest.claims.length, rest.released.length, rest.kept]).to.deep.equal([0, 1, 0])
+    expect(await atDps()).to.deep.equal([['msp1', await key(1)], ['msp2', await key(1)]])
+  })
+
   it('a lost key, by fresh proof and the key it committed to; with neither, a mapping that coexists', async () => {
     const csi = 'mailto:lost@example.com'
     const { holder, key, again } = await person(csi)

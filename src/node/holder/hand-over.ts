@@ -19,6 +19,7 @@ import type { RecordSet } from '../../mapping/record-set.ts'
 import type { EvaluationWithTranscript } from '../../protocols/oprf/interface.ts'
 import type { ClaimOptions, ClaimSummary, HandOverSummary, HolderComponents, RecoverOptions, ReleaseSummary, RotateOptions } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
+import type { KeptMapping } from './state-store.ts'
 
 /** Keys that are tried for a commitment to them. */
 const RECOVERED_GENERATIONS = 32
@@ -35,9 +36,9 @@ interface Standing {
 
 /** To be called while no claim of the same CSI runs. */
 export async function rotate (csi: CanonicalCsi, options: RotateOptions, old: HolderKeys, publish: PublishWith, components: HolderComponents): Promise<HandOverSummary> {
-  const left = await finish(csi, old, options, components)
-  if (left.length > 0) {
-    return { generation: old.generation, claims: [], linked: true, released: left, left: 0 }
+  const rest = await finish(csi, old, options, components)
+  if (rest.released.length > 0) {
+    return { generation: old.generation, claims: [], linked: true, ...rest, left: 0 }
   }
   const standing = await read(csi, options, components)
   const own = standing.living.filter(({ holderKey }) => equalBytes(holderKey, old.signer.publicKey))
@@ -49,8 +50,8 @@ export async function rotate (csi: CanonicalCsi, options: RotateOptions, old: Ho
   const linked = await link(own, next, { oldKey: old.signer }, standing, options, components)
   const claims = await publishAll(wishes, next, publish)
   await handOver(old, components)
-  const released = await finish(csi, next, options, components)
-  return { generation: next.generation, claims, linked, released, left: standing.living.length - own.length }
+  const ended = await finish(csi, next, options, components)
+  return { generation: next.generation, claims, linked, ...ended, left: standing.living.length - own.length }
 }
 
 /** The same without the old key, whose signature is not to be had, or is worth nothing. */
@@ -69,13 +70,14 @@ export async function recover (csi: CanonicalCsi, options: RecoverOptions, curre
     await handOver(await components.keys.keysOf(csi, generation), components)
   }
   const released: ReleaseSummary[] = []
+  const { kept } = await before(csi, next, components)
   const [attestation] = claims[0]?.entry.verifiedAttestations ?? []
   if (attestation != null) {
     for (const entry of own) {
       released.push(await sendRelease(entry.dp, entry.entryId, { signer: next.signer, attestation }, components, options.signal))
     }
   }
-  return { generation: next.generation, claims, linked, released, left: standing.living.length - own.length }
+  return { generation: next.generation, claims, linked, released, kept: kept.length, left: standing.living.length - own.length }
 }
 
 /** Nothing is left of an older key: fresh possession begins a mapping of its own. */
@@ -84,18 +86,27 @@ async function beginAnew (csi: CanonicalCsi, { msp, audiences, ...options }: Rec
     throw new HolderError('HOLDER_NOTHING_TO_RECOVER')
   }
   const claim = await publish({ ...options, csi, msp }, keys)
-  return { generation: keys.generation, claims: [claim], linked: false, released: [], left: living.filter(({ holderKey }) => !equalBytes(holderKey, keys.signer.publicKey)).length }
+  return { generation: keys.generation, claims: [claim], linked: false, released: [], kept: 0, left: living.filter(({ holderKey }) => !equalBytes(holderKey, keys.signer.publicKey)).length }
 }
 
-/** Lets go of what the key before still has: after a rotation, or one that was interrupted. */
-async function finish (csi: CanonicalCsi, { generation }: HolderKeys, { signal }: RotateOptions, components: HolderComponents): Promise<readonly ReleaseSummary[]> {
+/** Lets go of what this key has in the place of the one before: after a rotation, or one that was interrupted. */
+async function finish (csi: CanonicalCsi, keys: HolderKeys, { signal }: RotateOptions, components: HolderComponents): Promise<Pick<HandOverSummary, 'released' | 'kept'>> {
+  const { old, replaced, kept } = await before(csi, keys, components)
+  return { released: old == null || replaced.length === 0 ? [] : await releaseEach(old, replaced, components, signal), kept: kept.length }
+}
+
+/** Living mappings of the key before: those that this key has as well, and those that only their DP knows, which nothing replaces yet. */
+async function before (csi: CanonicalCsi, { generation, tag }: HolderKeys, { keys, states, clock }: HolderComponents): Promise<{ readonly old?: HolderKeys, readonly replaced: readonly KeptMapping[], readonly kept: readonly KeptMapping[] }> {
   if (generation === 0) {
-    return []
+    return { replaced: [], kept: [] }
   }
-  const before = await components.keys.keysOf(csi, generation - 1)
-  const { mappings } = await components.states.read(before.tag)
-  const living = mappings.filter(({ expiresAt }) => expiresAt > components.clock.now())
-  return living.length === 0 ? [] : await releaseEach(before, living, components, signal)
+  const old = await keys.keysOf(csi, generation - 1)
+  const { mappings: own, pending } = await states.read(tag)
+  // what was signed, and not published yet, replaces nothing
+  const published = own.filter(mapping => !pending.some(claim => claim.msp === mapping.msp && claim.dp === mapping.dp && claim.audience === mapping.audience))
+  const isReplaced = ({ msp, audience }: KeptMapping): boolean => published.some(mapping => mapping.msp === msp && mapping.audience === audience)
+  const living = (await states.read(old.tag)).mappings.filter(({ expiresAt }) => expiresAt > clock.now())
+  return { old, replaced: living.filter(isReplaced), kept: living.filter(mapping => !isReplaced(mapping)) }
 }
 
 /** @throws HolderError `HOLDER_REPLICAS_UNREACHABLE` */

@@ -200,6 +200,12 @@ export interface HandOverSummary {
   /** Whether it has the seniority of the key before, for as long as that key's attestation lives. */
   readonly linked: boolean
   readonly released: readonly ReleaseSummary[]
+  /**
+   * Mappings of the key before that stay, since nothing replaces them: those that
+   * only their DP knows. Once they are claimed under this key, the next call lets
+   * go of them.
+   */
+  readonly kept: number
   /** Older mappings of others, or of a key that nothing is left of: they end by themselves, or by a challenge. */
   readonly left: number
 }
@@ -221,8 +227,9 @@ export interface Holder {
   /**
    * Takes the next key of a CSI in the place of the present one: links both by
    * their signatures, proves possession for the new key, publishes every mapping
-   * under it, then lets go of those under the old one. After a failure the same
-   * call goes on from there.
+   * under it, then lets go of those under the old one. Federated-only mappings
+   * stay under the old one, until they are claimed under the new one and this is
+   * called again. After a failure the same call goes on from there.
    *
    * @throws HolderError `HOLDER_NOTHING_TO_ROTATE`, `HOLDER_AUDIENCE_MISSING`, `HOLDER_REPLICAS_UNREACHABLE`, and as `claim`
    */

@@ -61,10 +61,10 @@ async function audiencesOf ({ audience = [] }: HandOverCliOptions): Promise<read
   return await Promise.all(audience.map(async file => await readKeyFile(file)))
 }
 
-function print (csi: string, context: CliContext, options: { readonly json?: boolean }, { generation, claims, linked, released, left }: HandOverSummary): void {
+function print (csi: string, context: CliContext, options: { readonly json?: boolean }, { generation, claims, linked, released, kept, left }: HandOverSummary): void {
   printResult(context.stdout, options, {
-    json: { csi, generation, mappings: claims.map(jsonOf), linked, released: released.length, left },
-    text: `${renderTable(['identifier', 'service', 'tags', 'result'], claims.map(claim => rowOf(csi, claim)))}\nkey ${generation}${linked ? ', with the seniority of the one before' : ''}; ${released.length} older mappings ended, ${left} of others stay`
+    json: { csi, generation, mappings: claims.map(jsonOf), linked, released: released.length, kept, left },
+    text: `${renderTable(['identifier', 'service', 'tags', 'result'], claims.map(claim => rowOf(csi, claim)))}\nkey ${generation}${linked ? ', with the seniority of the one before' : ''}; ${released.length} older mappings ended, ${left} of others stay${kept === 0 ? '' : `, and ${kept} under the key before that only their DP knows: claim them anew`}\n`
   })
 }
 
