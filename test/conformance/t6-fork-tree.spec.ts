@@ -13,7 +13,7 @@ import { DISCOVERY_PROTOCOL, QUERY_METHOD } from '../../src/protocols/discovery/
 import { EVALUATE_METHOD, OPRF_PROTOCOL } from '../../src/protocols/oprf/constants.ts'
 import { checkAggregate } from '../../src/query/aggregate.ts'
 import { DEFAULT_POLICY } from '../../src/registry/policy.ts'
-import { codeOf } from './cast/claimant.ts'
+import { claimant, codeOf } from './cast/claimant.ts'
 import { askRaw, queryFor } from './cast/queries.ts'
 import { stage } from './cast/stage.ts'
 import type { ContextFields } from '../../src/budget/context.ts'
@@ -44,6 +44,17 @@ describe('T6: 8.3.5 context on a fork tree', () => {
   async function show (query: Query, to: number, context: Uint8Array, hops: readonly Uint8Array[] = [makeHop(id(to), context, now.time, signer(0))]): Promise<unknown> {
     return await codeOf(on.rogue.rpc.call(on.rogue.dpTarget(to), DISCOVERY_PROTOCOL, QUERY_METHOD,
       { query: query.bytes.slice(), deadline: 3_000, context: context.slice(), hops: hops.map(hop => hop.slice()), grants: [] }))
+  }
+
+  /** Asks DP 4 as DP 2, with its own hop. */
+  async function ofSecond (query: Query, context: Uint8Array): Promise<unknown> {
+    const second = await claimant(on.testnet, on.dp(1).party.seed)
+    try {
+      return await codeOf(second.rpc.call(second.dpTarget(3), DISCOVERY_PROTOCOL, QUERY_METHOD,
+        { query: query.bytes.slice(), deadline: 3_000, context: context.slice(), hops: [makeHop(id(3), context, now.time, signer(1)).slice()], grants: [] }))
+    } finally {
+      await second.stop()
+    }
   }
 
   it('travels over two levels of forwarding, and pays for each DP that is reached', async () => {
@@ -110,6 +121,25 @@ describe('T6: 8.3.5 context on a fork tree', () => {
       expect(await show(query, 1, contextOf(query, 1), [])).to.equal('CONTEXT_HOPS_INVALID')
       const good = contextOf(query, 1, { origin: id(2), via: id(0) }, 2)
       expect(await show(query, 1, good, [makeHop(id(0), parent, now.time, signer(2)), makeHop(id(1), good, now.time, signer(0))])).to.equal('no error')
+    })
+
+    it('a diamond is answered on both ways and charged once, and the same context on two ways not at all', async () => {
+      // DP 2's budget at DP 4 is twelve: as many diamonds of two ways each
+      for (let i = 0; i < 12; i++) {
+        const query = queryFor(someKey(), {})
+        const ways = [contextOf(query, 3, { origin: id(1) }, 1), contextOf(query, 3, { origin: id(1), via: id(0) }, 1)]
+        const parent = contextOf(query, 0, { origin: id(1) }, 1)
+        const [direct, grant] = ways
+        if (direct == null || grant == null) {
+          throw new Error('two ways')
+        }
+        expect(await ofSecond(query, direct)).to.equal('no error')
+        const hops = [makeHop(id(0), parent, now.time, signer(1)), makeHop(id(3), grant, now.time, signer(0))]
+        expect(await show(query, 3, grant, hops)).to.equal('no error')
+        expect(await show(query, 3, grant, hops)).to.equal('CONTEXT_REPLAYED')
+      }
+      const query = queryFor(someKey(), {})
+      expect(await ofSecond(query, contextOf(query, 3, { origin: id(1) }, 1))).to.equal('RATE_LIMITED')
     })
 
     it('an origin that asks on end is told to wait, whatever clients it makes up', async () => {
