@@ -25,6 +25,8 @@ export interface TestReplicas extends ClaimReplicas {
   /** The same of other facts. */
   readonly facts: VerifiedFact[]
   published: number
+  /** Called when a claim waits for that many milliseconds; no time passes. */
+  onPause?: (ms: number) => void
   witnessed: number
 }
 
@@ -129,7 +131,7 @@ export function claimBench (init: ClaimServerInit = {}, store = memoryStore().na
   const rpc = loopRpc(dp.peerId)
   const clock = { now: () => time.now }
   const held = replicas ?? testReplicas(test, clock.now)
-  claimServer(init)({ rpc, registry: test.source, clock, random: seededRandom('claim'), logger: silentLogger, signer: dp.signer, store, replicas: held, notices })
+  claimServer(init)({ rpc, registry: test.source, clock, random: seededRandom('claim'), logger: silentLogger, signer: dp.signer, store, replicas: held, notices, timer: { after: (ms, callback) => { queueMicrotask(() => { held.onPause?.(ms); callback() }); return () => {} } } })
   const client = claimClient()({ rpc, registry: test.source, clock })
   const target = { id: rpc.peer, multiaddrs: [] }
   return {

@@ -21,7 +21,7 @@ import type { VerifiedEntry, VerifiedHolderEntry, VerifyContext } from '../../ma
 import type { ClaimReplicas } from './interface.ts'
 import type { NonceMint, NonceSubject } from './nonce.ts'
 import type { CompleteRequest } from './pb/messages.ts'
-import type { AbortOptions } from '@libp2p/interface'
+import type { PatienceOptions } from './witnesses.ts'
 
 /** What the nonce is checked against, before anything else is looked at. */
 export interface ClaimHead extends NonceSubject {
@@ -90,7 +90,7 @@ export interface CoSigned {
  * @throws ClaimError `CLAIM_REPLICAS_UNREACHABLE`, `CLAIM_SEQUENCE_STALE`, `CLAIM_PUBLICATION_CHANGED`, `CLAIM_NO_WITNESSES`
  * @throws MappingError `ENTRY_STRUCK`, `QUOTA_…`
  */
-export async function coSign (entry: VerifiedHolderEntry, own: readonly VerifiedEntry[], replicas: ClaimReplicas, context: VerifyContext, signer: Signer, options?: AbortOptions): Promise<CoSigned> {
+export async function coSign (entry: VerifiedHolderEntry, own: readonly VerifiedEntry[], replicas: ClaimReplicas, context: VerifyContext, signer: Signer, options?: PatienceOptions): Promise<CoSigned> {
   // [7] earlier mappings
   const { set, complete, asked, answered } = await replicas.read(entry.lookupKey, options)
   if (!complete) {

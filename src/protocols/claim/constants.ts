@@ -15,6 +15,11 @@ export const DEFAULT_NONCE_LIFETIME = 60 * MINUTE
 export const SHORT_TIMEOUT = 5 * SECOND
 /** `complete` reads replicas, gathers witnesses and writes replicas, one round each, with a retry. */
 export const COMPLETE_TIMEOUT = 30 * SECOND
+/**
+ * Milliseconds before DPs that were not there to witness are asked again: one that
+ * starts is reached, and one that was busy has caught up, while the claim can still wait.
+ */
+export const WITNESS_PAUSES: readonly number[] = [500, 1_500, 4_000]
 /** The entry and two keys. */
 export const MAX_COMPLETE_REQUEST = MAX_ENTRY_LENGTH + 1 * KiB
 /** The complete entry, and a receipt or a failure of each replica, 64 at most; or what stands against it. */

@@ -110,7 +110,7 @@ export class ClaimServer implements ClaimServerInterface {
     const mint = await this.#nonces()
     const entry = checkClaim(request, this.dp, mint, this.#context())
     const own = await ownEntries(this.#ledger, entry.lookupKey, this.#context())
-    const coSigned = await coSign(entry, own, replicas, this.#context(), signer, { signal })
+    const coSigned = await coSign(entry, own, replicas, this.#context(), signer, { signal, timer: this.#components.timer })
     const claim: StoredClaim = { request: requestHash.slice(), entry: coSigned.entry.bytes.slice(), receipts: [], failed: [], replicas: 0, state: ClaimState.QUEUED }
     if (coSigned.entry.firstMapping) {
       const known = coSigned.known.merge(await notices.known(entry.lookupKey))

@@ -1,5 +1,5 @@
 import type { EntryId, Hash, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
-import type { Clock, Random } from '../../base/clock.ts'
+import type { Clock, Random, Timer } from '../../base/clock.ts'
 import type { Signer } from '../../base/keys.ts'
 import type { VerifiedEntry, VerifiedFact } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
@@ -92,6 +92,8 @@ export interface ClaimServerComponents {
   store: ClaimStore
   replicas: ClaimReplicas
   notices: ClaimNotices
+  /** @default the runtime's timers */
+  timer?: Timer
 }
 
 /** The DP's side: answers as soon as it is made. */

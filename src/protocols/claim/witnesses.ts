@@ -1,25 +1,34 @@
 /** Gathers the seniority certificate of an entry from DPs of distinct operators. */
+import { systemTimer } from '../../base/clock.ts'
 import { equalBytes } from '../../base/bytes.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { parseWitness, verifyWitness, verifyWitnesses } from '../../mapping/witness.ts'
 import { replicasOf } from '../../registry/placement.ts'
+import { WITNESS_PAUSES } from './constants.ts'
 import { ClaimError } from './errors.ts'
+import type { Timer } from '../../base/clock.ts'
 import type { ClaimReplicas } from './interface.ts'
 import type { VerifiedEntry, VerifiedHolderEntry, VerifyContext } from '../../mapping/interface.ts'
 import type { WitnessContext, WitnessRequest } from '../../mapping/witness.ts'
 import type { DpRecord } from '../../registry/interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
+export interface PatienceOptions extends AbortOptions {
+  /** @default the runtime's timers */
+  readonly timer?: Timer
+}
+
 /**
  * The certificate of an earlier entry under the same attestation is taken as it
  * is: possession was witnessed then, and that is what counts. Else replicas are
- * asked, closest first, one of each operator at a time, until enough have signed.
+ * asked, closest first, one of each operator at a time, until enough have signed. Where
+ * too few do, those that were away or busy are asked again, after a while.
  *
  * @param earlier - what replicas hold at this lookup key
  * @returns WitnessStatements as Signed
  * @throws ClaimError `CLAIM_NO_WITNESSES`
  */
-export async function gatherWitnesses (entry: VerifiedHolderEntry, earlier: readonly VerifiedEntry[], replicas: Pick<ClaimReplicas, 'witness'>, context: VerifyContext, options?: AbortOptions): Promise<readonly Uint8Array[]> {
+export async function gatherWitnesses (entry: VerifiedHolderEntry, earlier: readonly VerifiedEntry[], replicas: Pick<ClaimReplicas, 'witness'>, context: VerifyContext, options: PatienceOptions = {}): Promise<readonly Uint8Array[]> {
   const [attestation] = entry.verifiedAttestations
   if (attestation == null) {
     throw new ClaimError('CLAIM_NO_ATTESTATION')
@@ -42,7 +51,7 @@ export async function gatherWitnesses (entry: VerifiedHolderEntry, earlier: read
   return await ask(candidatesOf(entry, context), request, replicas, witnessContext, options)
 }
 
-/** DPs by operator, those that hold the key first, the publisher's own operator last. */
+/** DPs by operator, those that hold the key first; the publisher's own operator last, and only where its word counts. */
 function candidatesOf (entry: VerifiedHolderEntry, { registry }: VerifyContext): DpRecord[][] {
   const byOperator = new Map<string, DpRecord[]>()
   const ownOperator = registry.dp(entry.dp)?.operator
@@ -51,17 +60,22 @@ function candidatesOf (entry: VerifiedHolderEntry, { registry }: VerifyContext):
     byOperator.set(dp.operator, group)
     group.push(dp)
   }
-  return [...byOperator].sort(([a], [b]) => Number(a === ownOperator) - Number(b === ownOperator)).map(([, group]) => group)
+  const others = [...byOperator].filter(([operator]) => operator !== ownOperator).map(([, group]) => group)
+  const own = ownOperator == null ? undefined : byOperator.get(ownOperator)
+  return own == null || others.length >= registry.policy.witnesses ? others : [...others, own]
 }
 
 /** Keeps as many requests under way as statements are missing; each operator's DPs one after the other. */
-async function ask (operators: readonly DpRecord[][], request: WitnessRequest, replicas: Pick<ClaimReplicas, 'witness'>, context: WitnessContext, options?: AbortOptions): Promise<readonly Uint8Array[]> {
+async function ask (operators: readonly DpRecord[][], request: WitnessRequest, replicas: Pick<ClaimReplicas, 'witness'>, context: WitnessContext, { timer = systemTimer, ...options }: PatienceOptions): Promise<readonly Uint8Array[]> {
   const required = Math.max(1, Math.min(context.registry.policy.witnesses, operators.length))
-  const waiting = [...operators]
   const statements: Uint8Array[] = []
   const reasons: string[] = []
+  let waiting = [...operators]
+  /** Of operators none of whose DPs signed: those that may yet. */
+  let again: DpRecord[][] = []
 
   const askOperator = async (dps: readonly DpRecord[]): Promise<void> => {
+    const later: DpRecord[] = []
     for (const dp of dps) {
       try {
         const statement = await replicas.witness(dp, request, options)
@@ -69,16 +83,30 @@ async function ask (operators: readonly DpRecord[][], request: WitnessRequest, r
         statements.push(statement)
         return
       } catch (err) {
-        options?.signal?.throwIfAborted()
+        options.signal?.throwIfAborted()
         reasons.push(err instanceof DiscoveryError ? err.code : 'unknown')
+        if (err instanceof DiscoveryError && (err.kind === 'unavailable' || err.kind === 'limited')) {
+          later.push(dp)
+        }
       }
     }
+    again.push(...later.length > 0 ? [later] : [])
     const next = waiting.shift()
     if (next != null) {
       await askOperator(next)
     }
   }
   await Promise.all(waiting.splice(0, required).map(askOperator))
+  for (const ms of WITNESS_PAUSES) {
+    if (statements.length >= required || again.length === 0) {
+      break
+    }
+    await new Promise<void>(resolve => { timer.after(ms, resolve) })
+    options.signal?.throwIfAborted()
+    waiting = again
+    again = []
+    await Promise.all(waiting.splice(0, required - statements.length).map(askOperator))
+  }
   if (!holds(statements, context)) {
     throw new ClaimError('CLAIM_NO_WITNESSES', { detail: `${statements.length} of ${required}; ${reasons.join(', ')}` })
   }

@@ -10,6 +10,8 @@ import { claimBench } from '../../builders/claim.ts'
 import { alice, attest, bob, bobLookupKey, bobSealingKey, federation, party } from '../../builders/mapping.ts'
 import { codeOf } from '../../builders/outcomes.ts'
 import { DAY, HOUR, NOW, seededRandom, seedOf } from '../../builders/registry.ts'
+import { MappingError } from '../../../src/mapping/errors.ts'
+import { WITNESS_PAUSES } from '../../../src/protocols/claim/constants.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
 import type { AttestationFields } from '../../../src/attestation/attestation.ts'
 import type { Codec } from '../../../src/base/codec.ts'
@@ -220,6 +222,33 @@ describe('claim: complete', () => {
     replicas.down.clear()
     replicas.read = read
     expect((await complete(mapping)).receipts).to.have.length(5)
+  })
+
+  it('asks again those that were away or busy, while the claim can wait', async () => {
+    const { prepare, complete, replicas } = claimBench()
+    const mapping = await prepare()
+    replicas.read = async (lookupKey) => ({ set: RecordSet.empty(lookupKey), complete: true, asked: 5, answered: 5 })
+    for (const dp of federation().dps.slice(1, 4)) {
+      replicas.down.add(dp.id)
+    }
+    const pauses: number[] = []
+    replicas.onPause = ms => {
+      pauses.push(ms)
+      if (pauses.length === 2) {
+        replicas.down.clear()
+      }
+    }
+    expect((await complete(mapping)).entry.witnesses).to.have.length(3)
+    expect(pauses).to.deep.equal(WITNESS_PAUSES.slice(0, 2))
+  })
+
+  it('asks nobody again who refused', async () => {
+    const { prepare, complete, replicas } = claimBench()
+    const pauses: number[] = []
+    replicas.onPause = ms => { pauses.push(ms) }
+    replicas.witness = async () => { throw new MappingError('WITNESS_CHAIN_BROKEN') }
+    expect((await codeOf(complete(await prepare()))).code).to.equal('CLAIM_NO_WITNESSES')
+    expect(pauses).to.deep.equal([])
   })
 
   it('asks another operator when a witness does not answer', async () => {
