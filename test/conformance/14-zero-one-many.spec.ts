@@ -3,6 +3,7 @@ import { makeConfirmation, makeIndexStatement } from '../../src/mapping/confirma
 import { decodeCompact, reachable } from '../../src/query/compact.ts'
 import { codeOf, someone } from './cast/claimant.ts'
 import { stage } from './cast/stage.ts'
+import type { CompactOptions } from '../../src/node/light/interface.ts'
 import type { Steps } from './cast/claimant.ts'
 import type { Signer } from '../../src/base/keys.ts'
 import type { ConfirmedMapping } from '../../src/protocols/confirm/interface.ts'
@@ -29,9 +30,15 @@ describe('14: zero, one, many MSPs', () => {
     }
   })
 
-  /** Ids of the services that a compact answer names as reaching this identifier. */
+  /** Ids of the services that compact answers name as reaching this identifier: out of the replicas, and out of the sealed indexes that DPs hand out. */
   async function compact (csi: string): Promise<string[]> {
-    const { answer, bytes, complete } = await on.querier.discoverCompact(csi)
+    const [stored, handedOut] = [await named(csi, {}), await named(csi, { federation: 'all', replicas: false })]
+    expect(handedOut).to.deep.equal(stored)
+    return stored
+  }
+
+  async function named (csi: string, options: CompactOptions): Promise<string[]> {
+    const { answer, bytes, complete } = await on.querier.discoverCompact(csi, options)
     const { registry } = on.testnet
     expect(complete).to.equal(true)
     expect(decodeCompact(bytes, registry)).to.deep.equal(answer)
