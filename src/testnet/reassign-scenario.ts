@@ -12,8 +12,8 @@ import type { AbortOptions } from '@libp2p/interface'
 
 /** Milliseconds within which all DPs have to agree; those that retry do so every half minute. */
 const AGREEMENT_TIMEOUT = 90_000
-/** A DP for each of two MSPs, one that publishes, and one that goes away. */
-const MIN_DPS = 4
+/** One that publishes, one that goes away, and three that witness: a publisher's own word doesn't count where there are three others. */
+const MIN_DPS = 5
 /** Milliseconds between two looks. */
 const LOOK_INTERVAL = 500
 

@@ -56,13 +56,13 @@ describe('testnet/processes', function () {
   })
 
   it('plays the number that changes hands while a DP is down, and all agree in the end', async () => {
-    const { child, output } = mimi('--dps', '4', '--scenario', 'reassign', '--once', '--json')
+    const { child, output } = mimi('--dps', '5', '--scenario', 'reassign', '--once', '--json')
     child.stdin.end()
     const [code] = await once(child, 'close')
     expect(code, output.err).to.equal(0)
     const { agreed, dps, found } = JSON.parse(output.out)
     expect(agreed).to.equal(true)
-    expect(dps.map(({ living, struck, invalidations }: Record<string, unknown[]>) => [living?.length, struck, invalidations?.length])).to.deep.equal(Array.from({ length: 4 }, () => [1, 1, 1]))
+    expect(dps.map(({ living, struck, invalidations }: Record<string, unknown[]>) => [living?.length, struck, invalidations?.length])).to.deep.equal(Array.from({ length: 5 }, () => [1, 1, 1]))
     expect(found).to.deep.equal([{ by: 'msp1', msps: ['msp2'] }, { by: 'msp2', msps: ['msp2'] }])
     expect(output.err.match(/^\d\. .+$/gm)).to.have.length(7)
   })

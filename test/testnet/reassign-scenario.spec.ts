@@ -21,7 +21,7 @@ async function play (changes: Partial<ScenarioTestnet> = {}, views = ['dp1', 'dp
   let owner = 'a0'
   let found: string[] = []
   const net: ScenarioTestnet = {
-    federation: { dps: [1, 2, 3, 4].map(i => ({ name: `dp${i}`, id: `id${i}` })), registry: { msps: [{ dps: ['id1'] }, { dps: ['id2'] }] } },
+    federation: { dps: [1, 2, 3, 4, 5].map(i => ({ name: `dp${i}`, id: `id${i}` })), registry: { msps: [{ dps: ['id1'] }, { dps: ['id2'] }] } },
     msps: ['msp1', 'msp2'],
     claim: async (_csi, msp, _tags, options) => {
       calls.push(`${options?.firstMapping === true ? 'first ' : ''}claim ${msp}`)
@@ -74,7 +74,7 @@ describe('testnet/reassign-scenario', () => {
 
   it('wants enough DPs and services to play', async () => {
     expect((await rejectionOf(play({ msps: ['msp1'] }))).code).to.equal('TESTNET_SIZE_INVALID')
-    const federation = { dps: [1, 2, 3].map(i => ({ name: `dp${i}`, id: `id${i}` })), registry: { msps: [] } }
+    const federation = { dps: [1, 2, 3, 4].map(i => ({ name: `dp${i}`, id: `id${i}` })), registry: { msps: [] } }
     expect((await rejectionOf(play({ federation }))).code).to.equal('TESTNET_SIZE_INVALID')
   })
 })
