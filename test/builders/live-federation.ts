@@ -1,6 +1,5 @@
 /** Real nodes over TCP on 127.0.0.1: five DPs, an attestor that tells its codes to the test, and MSPs. */
 import '../../src/runtime.ts'
-import { createServer } from 'node:net'
 import { createAttestor } from '../../src/node/attestor.ts'
 import { developmentChannel } from '../../src/node/challenge/development.ts'
 import { createDp } from '../../src/node/dp.ts'
@@ -9,6 +8,7 @@ import { hpkeKeyPair } from '../../src/protocols/relay/index.ts'
 import { buildRegistry, signRegistry } from '../../src/registry/build.ts'
 import { openRegistry } from '../../src/registry/verify.ts'
 import { memoryStore } from '../../src/store/memory.ts'
+import { freePorts } from '../../src/testnet/ports.ts'
 import { silentLogger } from './holder.ts'
 import { buildTestRegistry, seededRandom } from './registry.ts'
 import type { AttestorOptions } from '../../src/node/attestor.ts'
@@ -35,24 +35,6 @@ export interface LiveFederation {
   /** A querier of this federation. */
   light (options?: Partial<LightNodeOptions>): Promise<LightNode>
   stop (): Promise<void>
-}
-
-/** Ports that were free a moment ago: the registry names them before anybody listens. */
-async function freePorts (count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, async () => await new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => { resolve(server) })
-  })))
-  const ports = servers.map(server => {
-    const address = server.address()
-    if (address == null || typeof address === 'string') {
-      throw new Error('no port')
-    }
-    return address.port
-  })
-  await Promise.all(servers.map(async server => { await new Promise(resolve => server.close(resolve)) }))
-  return ports
 }
 
 export interface LiveOptions {
