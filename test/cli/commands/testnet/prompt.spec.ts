@@ -20,7 +20,7 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
       const asks = Object.keys(query).length > 0
       calls.push(['discover', msp, csi, tags, ...asks ? [query] : []])
       const mappings = csi.includes('0199') ? [] : [{ msp_name: 'msp1', preferred: true }]
-      const federation = { mode: 'selected', set_by: 'caller', home: 'peer', replicas_read: false, asked: ['peer', 'peer2'], answered: ['peer'], holding: ['peer'], unanswered: [{ dp: 'peer2', code: 'RPC_TIMEOUT', retry_after_ms: null, by: 'peer' }], spot_checks: [] }
+      const federation = { mode: 'selected', set_by: 'caller', home: 'peer', gone: [], replicas_read: false, asked: ['peer', 'peer2'], answered: ['peer'], holding: ['peer'], unanswered: [{ dp: 'peer2', code: 'RPC_TIMEOUT', retry_after_ms: null, by: 'peer' }], spot_checks: [] }
       return { mappings, complete: !csi.includes('0198'), refused: [], evaluation_ms: 3, reads_ms: 4, ...asks ? { federation } : {} }
     },
     kill: async name => {
