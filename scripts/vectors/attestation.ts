@@ -5,6 +5,7 @@ import { decodeStrict } from '../../src/base/codec.ts'
 import { signUnder } from '../../src/base/envelope.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { Signed } from '../../src/base/pb/signed.ts'
+import { fingerprintOf } from '../../src/protocols/attest/fingerprint.ts'
 import { altered, hex, item, refused, seed } from './format.ts'
 import { bob, csips, DAY, HOUR, lookupKey, mallory, NOW, registry } from './world.ts'
 import type { Vectors } from './format.ts'
@@ -64,7 +65,7 @@ export function attestationVectors (): Vectors {
   }
   const no = (name: string, code: string, bytes: Uint8Array, now = NOW) => ({ name, attestation: hex(bytes), now, error: refused(code, () => verifyAttestation(bytes, { registry, now })) })
   return {
-    description: 'Attestations under the first version of registry.json, at `now`: one, its renewal, and a refusal for each step.',
+    description: 'Attestations under the first version of registry.json, at `now`: one, its renewal, and a refusal for each step; fingerprints of mailed links.',
     given: { csipSeed: hex(seed('csip1')), holderSeed: hex(seed('bob')) },
     cases: [
       accepted('first attestation', attestation, NOW),
@@ -85,9 +86,15 @@ export function attestationVectors (): Vectors {
       no('stronger than its method', 'ATTESTATION_STRENGTH_INFLATED', forge({ strength: 41 })),
       no('a life of 45 days and a millisecond', 'ATTESTATION_LIFETIME_TOO_LONG', forge({ expiresAt: fields.expiresAt + 1 })),
       no('issued beyond the clock tolerance', 'ATTESTATION_NOT_YET_VALID', attestation, fields.issuedAt - 5 * 60_000 - 1),
-      no('expired', 'ATTESTATION_EXPIRED', attestation, fields.expiresAt)
+      no('expired', 'ATTESTATION_EXPIRED', attestation, fields.expiresAt),
+      ...['first challenge', 'second challenge'].map(label => fingerprint(bob.publicKey, seed(label).slice(0, 16)))
     ]
   }
+}
+
+/** What client and page show where a link was mailed. */
+function fingerprint (holderKey: Uint8Array, challengeId: Uint8Array): Vectors['cases'][number] {
+  return { name: 'fingerprint', holderKey: hex(holderKey), challengeId: hex(challengeId), fingerprint: fingerprintOf(holderKey, challengeId) }
 }
 
 function firstRenewal (verified: AttestationFields): number {
