@@ -199,6 +199,35 @@ describe('mimi claim and mimi discover', () => {
     expect((await mimi(release)).stderr).to.match(/HOLDER_NOTHING_TO_RELEASE/)
   })
 
+  it('claims as newly yours, says who has heard of it, and refuses it to the next as long as that mapping stands', async () => {
+    const csi = 'mailto:first@example.com'
+    for (const users of live.users) {
+      users.add(csi)
+    }
+    const claim = async (name: string): Promise<Ran> => {
+      live.clock.time += 60_000
+      const codes = join(folder, `first of ${name}`)
+      await writeFile(codes, '')
+      const sent = live.nextCode(csi)
+      const claiming = mimi(['claim', csi, '--msp', 'msp1', '--first', '--json', '--data', join(folder, name), '--code-command', `until [ -s '${codes}' ]; do :; done; cat '${codes}'`])
+      await writeFile(codes, await sent)
+      return await claiming
+    }
+    expect((await claim('alice')).code).to.equal(0)
+    const coverage = ['coverage', csi, '--data', join(folder, 'alice')]
+    const others = live.test.dps.length - 1
+    const { code, stdout, stderr } = await mimi([...coverage, '--json'])
+    expect(code, stderr).to.equal(0)
+    expect(JSON.parse(stdout)).to.have.length(1)
+    expect(JSON.parse(stdout)[0]).to.deep.include({ csi, msp: 'msp1', published: 5, recipients: others, conflicts: [] })
+    expect((await mimi(coverage)).stdout).to.match(new RegExp(`${csi} +msp1 +\\d of ${others} DPs acknowledged`))
+
+    const thief = await claim('mallory')
+    expect(thief.code).to.not.equal(0)
+    expect(JSON.parse(thief.stdout)[0]).to.deep.include({ csi, msp: 'msp1', error: 'CLAIM_CONFLICT' })
+    expect((await mimi(['coverage', csi, '--data', join(folder, 'mallory')])).code).to.not.equal(0)
+  })
+
   it('tells by exit code that not everybody answered, and that nobody did', async () => {
     const [home = '', , , , gone = ''] = live.test.dps.map(({ id }) => id)
     const nobody = ['discover', 'mailto:nobody@example.com', '--home', home]
