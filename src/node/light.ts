@@ -43,6 +43,7 @@ import { Relayed } from './light/relayed.ts'
 import { RegistrySlot } from './light/registry-slot.ts'
 import { createPeer } from './libp2p.ts'
 import { partyTarget } from './targets.ts'
+import { watchKey } from './watch.ts'
 import type { LightNode, LightNodeOptions } from './light/options.ts'
 import type { RegistryKeeper } from '../protocols/registry/index.ts'
 import type { DpRecord, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
@@ -139,6 +140,13 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
         states,
         reader
       }),
+      watch: async function * (csi, own, watchOptions) {
+        const [evaluation] = await oprf.evaluate([typeof csi === 'string' ? parseCsi(csi, keeper.current().policy.csiTypes) : csi], { signal: watchOptions?.signal })
+        if (evaluation == null) {
+          throw new LightError('DISCOVER_NO_REPLICA')
+        }
+        yield * watchKey({ lookupKey: evaluation.lookupKey, own }, { reader, registry: keeper, clock }, watchOptions)
+      },
       disclosure: async disclosureOptions => await federation.disclosure(disclosureOptions),
       refreshRegistry: async refreshOptions => (await registry.refresh(refreshOptions)).registry,
       stop

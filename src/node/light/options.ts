@@ -1,3 +1,4 @@
+import type { PublicKeyBytes } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { ConfirmServerInit, MspBackend } from '../../protocols/confirm/interface.ts'
 import type { VerifiedDisclosure } from '../../query/disclosure.ts'
@@ -6,6 +7,7 @@ import type { Store } from '../../store/interface.ts'
 import type { Holder } from '../holder/interface.ts'
 import type { KeyStore } from '../holder/key-store.ts'
 import type { HolderStateStore } from '../holder/state-store.ts'
+import type { WatchEvent, WatchOptions } from '../watch.ts'
 import type { ChoiceStore } from './choice-store.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { DisconnectedOptions, DisconnectedResult, Discoverer } from './interface.ts'
@@ -78,6 +80,14 @@ export interface LightNode extends Discoverer {
    * @throws CsiError, OprfError, LightError `DISCONNECTED_NO_CSIP`, or what all CSIPs refused it with
    */
   disconnectedSince (csi: CanonicalCsi | string, since: number, options?: DisconnectedOptions): Promise<DisconnectedResult>
+  /**
+   * Watches a user's identifier, as their MSP does for them: tells of everything there
+   * that none of the user's keys made, until the signal aborts. Evaluates once.
+   *
+   * @param own - the user's holder keys, 32 bytes each; empty: tell of everything
+   * @throws CsiError, OprfError
+   */
+  watch (csi: CanonicalCsi | string, own: readonly PublicKeyBytes[], options?: WatchOptions): AsyncIterable<WatchEvent>
   /** Asks several DPs for the newest registry now. */
   refreshRegistry (options?: AbortOptions): Promise<VerifiedRegistry>
   /** What the home DP discloses: its default, which is the federation's, and whom it prefers. */
