@@ -206,7 +206,8 @@ export class Discoverer implements DiscovererInterface {
     if (chosen == null) {
       return undefined
     }
-    if (chosen.tie) {
+    // whoever chose anew is not led back to the earlier choice by the next message
+    if (chosen.tie || options.chooseAnew === true) {
       await choices.set(sender, lookupKey, chosen.choice.slot)
     }
     return { mapping: chosen.choice, reason: chosen.reason }

@@ -111,7 +111,7 @@ export interface DiscoverOptions extends FederationOptions, AbortOptions {
   readonly app?: string
   /** Whose choice is remembered. @default the one user of this node */
   readonly sender?: string
-  /** Forget how a tie was broken and choose anew. @default false */
+  /** Choose anew, whatever was remembered, and remember that. @default false */
   readonly chooseAnew?: boolean
   /** Secrets of audiences that the querier belongs to. @default none */
   readonly audiences?: readonly Uint8Array[]

@@ -22,7 +22,7 @@ export function addDiscoverOptions (command: Command): Command {
     .option('--tag <tag>', 'prefer mappings with this tag; may be repeated, the most wanted first', collect)
     .option('--app <msp>', 'id of the service that you use yourself')
     .option('--choices <file>', 'remembers how ties were broken')
-    .option('--choose-anew', 'forget how a tie was broken')
+    .option('--choose-anew', 'choose anew, and remember that')
     .option('--compact', 'only whether each service reaches them: the compact format')
     .option('--audience <file>', 'secret of an audience that you belong to, 64 hexadecimal digits; may be repeated', collect)
 }
