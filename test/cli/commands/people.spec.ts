@@ -76,7 +76,7 @@ describe('mimi claim and mimi discover', () => {
     await writeFile(codes, '')
     const sent = live.nextCode(BOB)
     // the code exists only once it was sent, so the command waits for it
-    const claiming = mimi(['claim', BOB, '--msp', 'msp1', '--tag', 'work', '--data', join(folder, 'me'), '--json', '--code-command', `until [ -s ${codes} ]; do :; done; cat ${codes}`])
+    const claiming = mimi(['claim', BOB, '--msp', 'msp1', '--tag', 'work', '--dp', live.test.dps[0]?.id ?? '', '--data', join(folder, 'me'), '--json', '--code-command', `until [ -s ${codes} ]; do :; done; cat ${codes}`])
     await writeFile(codes, await sent + '\n')
     const { code, stdout, stderr } = await claiming
     expect(code, stderr).to.equal(0)
@@ -107,7 +107,7 @@ describe('mimi claim and mimi discover', () => {
 
   it('claims many from a file, without a second code', async () => {
     await writeFile(join(folder, 'many'), `# mine\n\n${BOB} msp1,msp2 home,evening\n`)
-    const { code, stdout, stderr } = await mimi(['claim', '--file', join(folder, 'many'), '--data', join(folder, 'me')])
+    const { code, stdout, stderr } = await mimi(['claim', '--file', join(folder, 'many'), '--dp', live.test.dps[0]?.id ?? '', '--data', join(folder, 'me')])
     expect(code, stderr).to.equal(0)
     expect(stdout.match(/published at 5 of 5/g)).to.have.length(2)
   })
