@@ -235,6 +235,8 @@ describe('rpc', () => {
     await started.promise
     const waiting = [1, 2].map(async () => codeOf(alice.engine.call(bob.target, narrow, ECHO, bytes(1))))
     expect(await codeOf(alice.engine.call(bob.target, narrow, ECHO, bytes(1)))).to.include({ name: 'RpcError', code: 'RPC_BUSY' })
+    // first the one who asks: were bob to end the stream before, what waits would go on another one
+    await alice.engine.stop()
     await stop()
     for (const err of await Promise.all([first, ...waiting])) {
       expect(err).to.include({ code: 'RPC_CLOSED' })
