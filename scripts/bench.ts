@@ -17,6 +17,7 @@ import { benchCatchUp, benchSpread } from './bench/invalidation.ts'
 import { benchKad } from './bench/kad.ts'
 import { benchNetwork } from './bench/network.ts'
 import { printReport } from './bench/report.ts'
+import { benchSteps } from './bench/steps.ts'
 import type { CoverageReport, FoundReport } from './bench/first-mapping.ts'
 import type { CatchUpReport, SpreadReport } from './bench/invalidation.ts'
 import type { Report, SizeReport } from './bench/report.ts'
@@ -49,6 +50,8 @@ const progress = (text: string): void => { process.stderr.write(`${text}\n`) }
 
 progress('evaluation')
 const evaluation = await benchEvaluation(Math.max(10, RUNS * scale))
+progress('single steps')
+const steps = await benchSteps(Math.max(20, RUNS * scale))
 progress('limits')
 const budget = await benchBudget(Math.max(64, RUNS * 10 * scale))
 const networks: SizeReport[] = []
@@ -76,7 +79,7 @@ for (const missed of MISSED.map(count => Math.round(count * scale))) {
   progress(`a DP that missed ${missed} invalidations`)
   catchUp.push(await benchCatchUp(missed))
 }
-const report: Report = { node: process.version, evaluation, budget, networks, found, coverage, spread, catchUp }
+const report: Report = { node: process.version, evaluation, steps, budget, networks, found, coverage, spread, catchUp }
 if (values.json) {
   process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
 } else {

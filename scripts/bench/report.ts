@@ -6,6 +6,7 @@ import type { CoverageMoment, CoverageReport, FoundReport } from './first-mappin
 import type { CatchUpReport, SpreadReport } from './invalidation.ts'
 import type { KadTimings } from './kad.ts'
 import type { NetworkReport } from './network.ts'
+import type { StepsReport } from './steps.ts'
 import type { Timing } from './stats.ts'
 
 export interface SizeReport {
@@ -19,6 +20,7 @@ export interface SizeReport {
 export interface Report {
   node: string
   evaluation: EvaluationReport
+  steps: StepsReport
   budget: BudgetReport
   networks: SizeReport[]
   found: FoundReport[]
@@ -39,7 +41,7 @@ function print (title: string, rows: Array<Array<string | number>>): void {
   process.stdout.write(`\n${title}\n${table.toString()}\n`)
 }
 
-export function printReport ({ node, evaluation, budget, networks, found, coverage, spread, catchUp }: Report): void {
+export function printReport ({ node, evaluation, steps, budget, networks, found, coverage, spread, catchUp }: Report): void {
   print(`Evaluation, one core, Node.js ${node}`, [
     row('blind', evaluation.blind),
     row('evaluate one, with proof', evaluation.single),
@@ -47,6 +49,14 @@ export function printReport ({ node, evaluation, budget, networks, found, covera
     row('check and combine 3, one element', evaluation.combine),
     row(`check and combine 3, ${evaluation.batchSize} elements`, evaluation.combineBatch)
   ])
+  print('Single steps', [
+    row('verify an entry', steps.verify),
+    row('verify an entry known before', steps.verifyKnown),
+    row('open an entry', steps.open),
+    row(`request of ${steps.bodyBytes} bytes on a kept stream`, steps.request),
+    row(`the same, ${steps.atOnce} at once`, steps.requestAtMany)
+  ])
+  process.stdout.write(`a request takes ${steps.requestCpu} ms of processor time, both ends together\n`)
   print(`Limits, ${budget.atOnce} at once, on disk`, [
     row('issue a context', budget.issue),
     row('redeem a context', budget.redeem),
