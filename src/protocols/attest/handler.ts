@@ -1,5 +1,6 @@
 /** The CSIP's side: checks in order of cost, sends a code last; then a code and a signature for an attestation. */
 import { anySignal } from 'any-signal'
+import { raceSignal } from 'race-signal'
 import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../../base/bytes.ts'
 import { verifyUnder } from '../../base/envelope.ts'
@@ -332,20 +333,6 @@ function verifyPrevious (bytes: Uint8Array, registry: VerifiedRegistry, now: num
       throw new AttestError('ATTEST_RENEWAL_INVALID', { detail: err.code, cause: err })
     }
     throw err
-  }
-}
-
-/** For channels that don't look at their signal. */
-async function raceSignal<T> (promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort = (): void => {}
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => { reject(signal.reason) }
-    signal.addEventListener('abort', onAbort, { once: true })
-  })
-  try {
-    return await Promise.race([promise, aborted])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
   }
 }
 

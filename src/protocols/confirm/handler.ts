@@ -1,6 +1,7 @@
 /** The MSP's side: checks in order of cost, asks the directory last, then signs. */
 import { anySignal } from 'any-signal'
 import { LRUCache } from 'lru-cache'
+import { raceSignal } from 'race-signal'
 import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../../base/bytes.ts'
 import { decodeStrict } from '../../base/codec.ts'
@@ -152,18 +153,4 @@ export class ConfirmServer implements ConfirmServerInterface {
 
 function nameOf (err: unknown): string {
   return err instanceof Error ? err.name : typeof err
-}
-
-/** For backends that don't look at their signal. */
-async function raceSignal<T> (promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort = (): void => {}
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => { reject(signal.reason) }
-    signal.addEventListener('abort', onAbort, { once: true })
-  })
-  try {
-    return await Promise.race([promise, aborted])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
 }

@@ -1,15 +1,8 @@
 /** The work of `mimi renew`. */
-import { join } from 'node:path'
-import { DiscoveryError } from '../../../base/errors.ts'
-import { fileKeyStore, fileStateStore } from '../../../node/holder.ts'
-import { createLightNode } from '../../../node/light.ts'
-import { federationOf } from '../../federation-options.ts'
-import { readKeyFile } from '../../key-file.ts'
 import { printResult, renderTable } from '../../render.ts'
-import { codeSource } from '../claim/codes.ts'
-import { wishesOf } from '../claim/wishes.ts'
+import { eachWish } from '../claim/each-wish.ts'
 import type { ClaimCliOptions } from '../claim/options.ts'
-import type { ClaimWish } from '../claim/wishes.ts'
+import type { Outcome } from '../claim/each-wish.ts'
 import type { RenewalReason, RenewalSummary } from '../../../node/holder.ts'
 import type { Handler } from '../../action.ts'
 
@@ -19,44 +12,21 @@ const REASONS: Readonly<Record<RenewalReason, string>> = {
   ended: 'claimed anew: it had ended'
 }
 
-type Outcome = ClaimWish & ({ readonly summary: RenewalSummary } | { readonly error: DiscoveryError })
-
-export const renew: Handler<ClaimCliOptions> = async ({ context, options, args: [csi] }) => {
-  const wishes = await wishesOf(csi, options)
-  const audience = options.audience == null ? undefined : await readKeyFile(options.audience)
-  const keys = await fileKeyStore(join(options.data, 'holder.key'), context.random)
-  const codes = codeSource(context, options.codeCommand)
-  const node = await createLightNode({ ...await federationOf(options, context), refreshInterval: 0 })
-  try {
+export const renew: Handler<ClaimCliOptions> = async invocation => {
+  const { context, options } = invocation
+  const { dp, region: regions, ssiHint } = options
+  await eachWish<RenewalSummary>(invocation, {
     // a CSIP that was revoked shows in the newest version only
-    await node.refreshRegistry({ signal: context.signal })
-    const holder = node.holder(keys, fileStateStore(join(options.data, 'claims')))
-    const outcomes: Outcome[] = []
-    for (const wish of wishes) {
-      context.signal.throwIfAborted()
-      try {
-        const { dp, region: regions, ssiHint } = options
-        outcomes.push({ ...wish, summary: await holder.renew({ ...wish, dp, regions, audience, ssiHint, signal: context.signal, answer: codes.answerFor(wish.csi) }) })
-      } catch (error) {
-        if (!(error instanceof DiscoveryError)) {
-          throw error
-        }
-        outcomes.push({ ...wish, error })
-      }
+    prepare: async node => { await node.refreshRegistry({ signal: context.signal }) },
+    fulfil: async (wish, { holder, audience, answerFor }) =>
+      await holder.renew({ ...wish, dp, regions, audience, ssiHint, signal: context.signal, answer: answerFor(wish.csi) }),
+    print: outcomes => {
+      printResult(context.stdout, options, { json: outcomes.map(jsonOf), text: renderTable(['identifier', 'service', 'result', 'due'], outcomes.map(rowOf)) })
     }
-    printResult(context.stdout, options, { json: outcomes.map(jsonOf), text: renderTable(['identifier', 'service', 'result', 'due'], outcomes.map(rowOf)) })
-    for (const outcome of outcomes) {
-      if ('error' in outcome) {
-        throw outcome.error // the exit code of the first that failed; the others were printed
-      }
-    }
-  } finally {
-    codes.close()
-    await node.stop()
-  }
+  })
 }
 
-function rowOf (outcome: Outcome): readonly string[] {
+function rowOf (outcome: Outcome<RenewalSummary>): readonly string[] {
   const { csi, msp } = outcome
   if ('error' in outcome) {
     return [csi, msp, outcome.error.code, '']
@@ -65,7 +35,7 @@ function rowOf (outcome: Outcome): readonly string[] {
   return [csi, msp, reason == null ? 'not due' : REASONS[reason], new Date(dueAt).toISOString()]
 }
 
-function jsonOf (outcome: Outcome): unknown {
+function jsonOf (outcome: Outcome<RenewalSummary>): unknown {
   const { csi, msp } = outcome
   if ('error' in outcome) {
     return { csi, msp, error: outcome.error.code }

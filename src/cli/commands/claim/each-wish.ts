@@ -1,0 +1,71 @@
+/** What `mimi claim` and `mimi renew` share: the holder's keys and node, one wish after the other, then what came of each. */
+import { join } from 'node:path'
+import { DiscoveryError } from '../../../base/errors.ts'
+import { fileKeyStore, fileStateStore } from '../../../node/holder.ts'
+import { createLightNode } from '../../../node/light.ts'
+import { federationOf } from '../../federation-options.ts'
+import { readKeyFile } from '../../key-file.ts'
+import { codeSource } from './codes.ts'
+import { wishesOf } from './wishes.ts'
+import type { CodeSource } from './codes.ts'
+import type { ClaimCliOptions } from './options.ts'
+import type { ClaimWish } from './wishes.ts'
+import type { Holder } from '../../../node/holder.ts'
+import type { LightNode } from '../../../node/light/options.ts'
+import type { Invocation } from '../../action.ts'
+
+export type Outcome<Summary> = ClaimWish & ({ readonly summary: Summary } | { readonly error: DiscoveryError })
+
+export interface WishContext {
+  readonly holder: Holder
+  readonly audience?: Uint8Array
+  readonly answerFor: CodeSource['answerFor']
+}
+
+export interface WishWork<Summary> {
+  /** Before the first wish. */
+  readonly prepare?: (node: LightNode) => Promise<void>
+  readonly fulfil: (wish: ClaimWish, context: WishContext) => Promise<Summary>
+  /** Also of those that came before an interruption. */
+  readonly print: (outcomes: ReadonlyArray<Outcome<Summary>>) => void
+}
+
+/** Throws the error of the first wish that failed, for the exit code, once all had their turn and were printed. */
+export async function eachWish<Summary> ({ context, options, args: [csi] }: Invocation<ClaimCliOptions>, { prepare, fulfil, print }: WishWork<Summary>): Promise<void> {
+  const wishes = await wishesOf(csi, options)
+  const audience = options.audience == null ? undefined : await readKeyFile(options.audience)
+  const keys = await fileKeyStore(join(options.data, 'holder.key'), context.random)
+  const codes = codeSource(context, options.codeCommand)
+  const node = await createLightNode({ ...await federationOf(options, context), refreshInterval: 0 })
+  const outcomes: Array<Outcome<Summary>> = []
+  try {
+    await prepare?.(node)
+    const holder = node.holder(keys, fileStateStore(join(options.data, 'claims')))
+    for (const wish of wishes) {
+      if (context.signal.aborted) {
+        break
+      }
+      try {
+        outcomes.push({ ...wish, summary: await fulfil(wish, { holder, audience, answerFor: codes.answerFor }) })
+      } catch (error) {
+        if (context.signal.aborted) {
+          break
+        }
+        if (!(error instanceof DiscoveryError)) {
+          throw error
+        }
+        outcomes.push({ ...wish, error })
+      }
+    }
+  } finally {
+    codes.close()
+    await node.stop()
+  }
+  print(outcomes)
+  context.signal.throwIfAborted()
+  for (const outcome of outcomes) {
+    if ('error' in outcome) {
+      throw outcome.error
+    }
+  }
+}
