@@ -10,10 +10,15 @@ import type { UncheckedInvalidation, VerifiedChallenge, VerifiedDefence, Verifie
 import type { RecordSet } from '../mapping/record-set.ts'
 import type { ConflictFacts, Rival } from './machine.ts'
 
+/** Older mappings that live, of others than the claimant. */
+export function rivalsAgainst (challenge: VerifiedChallenge, set: RecordSet<VerifiedEntry>, context: VerifyContext, lineage: Lineage = new Lineage(set, context)): readonly VerifiedEntry[] {
+  return lineage.olderOfOthers(viewOf(set, context).living, { holderKey: challenge.holderKey, before: challenge.issuedAt })
+}
+
 /** @param heldSince - when a majority of the replicas had the challenge; undefined: not yet */
 export function factsOf (challenge: VerifiedChallenge, set: RecordSet<VerifiedEntry>, context: VerifyContext, heldSince?: number): ConflictFacts {
   const lineage = new Lineage(set, context)
-  const older = lineage.olderOfOthers(viewOf(set, context).living, { holderKey: challenge.holderKey, before: challenge.issuedAt })
+  const older = rivalsAgainst(challenge, set, context, lineage)
   const defences = set.defences.flatMap(defence => equalBytes(defence.challengeHash, challenge.hash) && defence.attestedUntil > context.now
     ? attempt(() => verifyParsedDefence(defence, context)) ?? []
     : [])

@@ -30,6 +30,7 @@ import { openInvalidationLog } from '../store/invalidation-log.ts'
 import { MAX_NAMED_DPS } from '../query/constants.ts'
 import { openBudget } from './budget/budget.ts'
 import { claimReplicas } from './claim-replicas.ts'
+import { conflicts } from './conflicts.ts'
 import { NodeError } from './errors.ts'
 import { knownFacts } from './known-facts.ts'
 import { firstMappingMetrics } from './first-mapping-metrics.ts'
@@ -56,6 +57,7 @@ import type { DpRecord, FederationMode, TrustAnchor, VerifiedRegistry } from '..
 import type { Rpc } from '../rpc/interface.ts'
 import type { Store } from '../store/interface.ts'
 import type { InvalidationLog } from '../store/invalidation-log.ts'
+import type { Conflicts } from './conflicts.ts'
 import type { Invalidations } from './invalidations.ts'
 import type { Fence } from './fence.ts'
 import type { GossipPeer, Peer } from './libp2p.ts'
@@ -115,6 +117,8 @@ export interface Dp {
   readonly invalidationSync: InvalidationSync
   /** Tells every DP of first mappings. */
   readonly firstMappings: FirstMapping
+  /** Carries through what was brought to this DP. */
+  readonly conflicts: Conflicts
   /** Refreshing the registry on demand. */
   readonly registryProtocol: RegistryProtocol
   readonly peer: Peer
@@ -212,6 +216,19 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const facts = firstMappingFacts({ registry: keeper, clock, records: store.records, claims, log: invalidationLog, intake, struck, reader, publisher })
   const notices = firstMapping({ id })({ rpc, registry: keeper, clock, random, logger, facts, judge: score, store: claims, onConnect, metrics: firstMappingMetrics(metrics) })
   const republisher = recordRepublisher()({ publisher, registry: keeper, clock, logger, own: () => struck.unstruck(publishedEntries(claims)) })
+  const disputes = conflicts({
+    store: store.namespace('conflicts'),
+    registry: keeper,
+    clock,
+    random,
+    logger: logger.forComponent('mimi:conflicts'),
+    signer,
+    reader,
+    known: async lookupKey => await facts.known(lookupKey),
+    publishFact: async (fact, options) => await struck.publishFact(fact, options),
+    records,
+    notify: async () => {}
+  })
   claimServer()({
     rpc,
     registry: keeper,
@@ -225,7 +242,8 @@ export async function createDp (options: DpOptions): Promise<Dp> {
       known: async lookupKey => await facts.known(lookupKey),
       announce: async (entry, known, alongside) => { await notices.announce(entry, known, alongside) },
       coverage: async hash => await notices.coverage(hash)
-    }
+    },
+    conflicts: disputes
   })
 
   const discovery = discoveryServer({ preferred: options.preferred })({
@@ -266,6 +284,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     { name: 'gossip', start: () => { gossip.start() }, stop: async () => { await gossip.stop() } },
     { name: 'invalidation sync', start: () => { sync.start() }, stop: async () => { await sync.stop() } },
     { name: 'first mappings', start: async () => { await notices.start() }, stop: async () => { await notices.stop() } },
+    { name: 'conflicts', start: () => { disputes.start() }, stop: async () => { await disputes.stop() } },
     { name: 'registry', start: async () => { await registry.start() }, stop: async () => { await registry.stop() } }
   ], log)
   let stopped = false
@@ -280,6 +299,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     invalidationGossip: gossip,
     invalidationSync: sync,
     firstMappings: notices,
+    conflicts: disputes,
     registryProtocol: registry,
     peer,
     metrics,

@@ -1,4 +1,5 @@
 /** A DP that takes claims, its replicas in memory, and Bob's finished paperwork. */
+import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../../src/base/bytes.ts'
 import { makeReceipt } from '../../src/mapping/receipt.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
@@ -10,8 +11,9 @@ import { loopRpc, silentLogger } from './holder.ts'
 import { bob, bobLookupKey, buildTestMapping, federation, party } from './mapping.ts'
 import { NOW, seededRandom } from './registry.ts'
 import { RpcError } from '../../src/rpc/errors.ts'
-import type { VerifiedEntry, VerifiedFact } from '../../src/mapping/interface.ts'
-import type { ClaimClient, ClaimNotices, ClaimReplicas, ClaimServerInit, CompletedClaim, Coverage } from '../../src/protocols/claim/interface.ts'
+import type { Hash } from '../../src/base/bytes.ts'
+import type { VerifiedChallenge, VerifiedEntry, VerifiedFact } from '../../src/mapping/interface.ts'
+import type { ClaimClient, ClaimConflicts, ClaimNotices, ClaimReplicas, ClaimServerInit, CompletedClaim, ConflictStatus, Coverage } from '../../src/protocols/claim/interface.ts'
 import type { RpcTarget } from '../../src/rpc/interface.ts'
 import type { KeyValueStore } from '../../src/store/interface.ts'
 import type { TestMapping, TestMappingOptions } from './mapping.ts'
@@ -112,11 +114,40 @@ export function testNotices (store: KeyValueStore): TestNotices {
   return notices
 }
 
+/** Follows whatever is brought, as far as `opened`. */
+export interface TestConflicts extends ClaimConflicts {
+  readonly opened: VerifiedChallenge[]
+  /** Names of the challenges that were looked at. */
+  readonly looked: string[]
+}
+
+function testConflicts (): TestConflicts {
+  const opened: VerifiedChallenge[] = []
+  const looked: string[] = []
+  const get = async (hash: Hash): Promise<ConflictStatus | undefined> => opened.some(challenge => equalBytes(challenge.hash, hash))
+    ? { state: { name: 'opened' }, history: [{ state: { name: 'opened' }, at: NOW }], held: { operators: 1, required: 3 } }
+    : undefined
+  return {
+    opened,
+    looked,
+    open: async challenge => {
+      opened.push(challenge)
+      return { state: { name: 'notified', until: NOW + 1 }, history: [{ state: { name: 'opened' }, at: NOW }, { state: { name: 'notified', until: NOW + 1 }, at: NOW }], held: { operators: 3, required: 3 } }
+    },
+    get,
+    look: async hash => {
+      looked.push(toString(hash, 'base16'))
+      return await get(hash)
+    }
+  }
+}
+
 export interface ClaimBench {
   readonly client: ClaimClient
   readonly target: RpcTarget
   readonly replicas: TestReplicas
   readonly notices: TestNotices
+  readonly conflicts: TestConflicts
   readonly time: { now: number }
   /** Begins as Bob, and builds the entry around the nonce. */
   prepare (options?: TestMappingOptions): Promise<TestMapping>
@@ -131,7 +162,8 @@ export function claimBench (init: ClaimServerInit = {}, store = memoryStore().na
   const rpc = loopRpc(dp.peerId)
   const clock = { now: () => time.now }
   const held = replicas ?? testReplicas(test, clock.now)
-  claimServer(init)({ rpc, registry: test.source, clock, random: seededRandom('claim'), logger: silentLogger, signer: dp.signer, store, replicas: held, notices, timer: { after: (ms, callback) => { queueMicrotask(() => { held.onPause?.(ms); callback() }); return () => {} } } })
+  const conflicts = testConflicts()
+  claimServer(init)({ rpc, registry: test.source, clock, random: seededRandom('claim'), logger: silentLogger, signer: dp.signer, store, replicas: held, notices, conflicts, timer: { after: (ms, callback) => { queueMicrotask(() => { held.onPause?.(ms); callback() }); return () => {} } } })
   const client = claimClient()({ rpc, registry: test.source, clock })
   const target = { id: rpc.peer, multiaddrs: [] }
   return {
@@ -139,6 +171,7 @@ export function claimBench (init: ClaimServerInit = {}, store = memoryStore().na
     target,
     replicas: held,
     notices,
+    conflicts,
     time,
     prepare: async (options = {}) => {
       const begun = await client.begin({ lookupKey: options.lookupKey ?? bobLookupKey, oprfKeyId: 1, holderKey: (options.holder ?? bob).publicKey, csiType: 'tel' }, target)

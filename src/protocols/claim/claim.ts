@@ -1,18 +1,20 @@
 /** The holder's side. */
 import { equalBytes } from '../../base/bytes.ts'
 import { DiscoveryError } from '../../base/errors.ts'
+import { parseStep } from '../../conflict/steps.ts'
 import { holderParts } from '../../mapping/entry.ts'
 import { parseHolderEntry } from '../../mapping/parse.ts'
 import { livingOfOthers } from '../../mapping/rivals.ts'
 import { verifyEntry } from '../../mapping/verify.ts'
-import { BEGIN_METHOD, CLAIM_NONCE_LENGTH, CLAIM_PROTOCOL, COMPLETE_METHOD, INVALIDATE_METHOD, LINK_METHOD, STATUS_METHOD } from './constants.ts'
+import { BEGIN_METHOD, CHALLENGE_METHOD, CLAIM_NONCE_LENGTH, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFEND_METHOD, INVALIDATE_METHOD, LINK_METHOD, STATUS_METHOD } from './constants.ts'
 import { ClaimConflictError, ClaimError } from './errors.ts'
 import { ClaimState } from './pb/messages.ts'
-import type { EntryId, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
+import type { EntryId, Hash, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
 import type { VerifiedEntry } from '../../mapping/interface.ts'
 import type { PartKeys } from '../../mapping/sealed.ts'
 import type { RpcTarget } from '../../rpc/interface.ts'
-import type { BeginClaim, BegunClaim, ClaimClientComponents, ClaimClient as ClaimClientInterface, ClaimStatus, CompletedClaim, PublishOutcome } from './interface.ts'
+import type { BeginClaim, BegunClaim, ClaimClientComponents, ClaimClient as ClaimClientInterface, ClaimStatus, CompletedClaim, ConflictStatus, PublishOutcome } from './interface.ts'
+import type { ConflictResponse } from './pb/messages.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 export class ClaimClient implements ClaimClientInterface {
@@ -62,6 +64,18 @@ export class ClaimClient implements ClaimClientInterface {
     return await this.#components.rpc.call(target, CLAIM_PROTOCOL, LINK_METHOD, { link: link.slice() }, options)
   }
 
+  async challenge (challenge: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<ConflictStatus> {
+    return statusOf(await this.#components.rpc.call(target, CLAIM_PROTOCOL, CHALLENGE_METHOD, { challenge: challenge.slice() }, options))
+  }
+
+  async defend (defence: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome> {
+    return await this.#components.rpc.call(target, CLAIM_PROTOCOL, DEFEND_METHOD, { defence: defence.slice() }, options)
+  }
+
+  async conflict (challengeHash: Hash, target: RpcTarget, options?: AbortOptions): Promise<ConflictStatus> {
+    return statusOf(await this.#components.rpc.call(target, CLAIM_PROTOCOL, CONFLICT_METHOD, { challengeHash: challengeHash.slice() }, options))
+  }
+
   /** A refusal counts only with a mapping of somebody else that stands; what is published later is younger. */
   #conflict (sent: Uint8Array, shown: Uint8Array): ClaimError {
     const { registry, clock } = this.#components
@@ -95,4 +109,20 @@ export class ClaimClient implements ClaimClientInterface {
     }
     throw new ClaimError('CLAIM_ANSWER_INVALID', { detail: 'another entry' })
   }
+}
+
+function statusOf ({ steps, held, required }: ConflictResponse): ConflictStatus {
+  try {
+    const history = steps.map(parseStep)
+    const last = history.at(-1)
+    if (last != null) {
+      return { state: last.state, history, held: { operators: held, required } }
+    }
+  } catch (err) {
+    if (err instanceof DiscoveryError) {
+      throw new ClaimError('CLAIM_ANSWER_INVALID', { detail: err.code, cause: err })
+    }
+    throw err
+  }
+  throw new ClaimError('CLAIM_ANSWER_INVALID', { detail: 'a conflict without a state' })
 }

@@ -1,6 +1,8 @@
 /** Protocol id, deadlines and sizes of `/mimi/claim/1.0.0`, each with its reason. */
-import { MAX_ENTRY_LENGTH, MAX_INVALIDATION_LENGTH, MAX_LINK_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
-import { BeginRequest, BeginResponse, CompleteRequest, CompleteResponse, InvalidateRequest, InvalidateResponse, LinkRequest, StatusRequest, StatusResponse } from './pb/messages.ts'
+import { MAX_CHALLENGE_LENGTH, MAX_DEFENCE_LENGTH, MAX_ENTRY_LENGTH, MAX_INVALIDATION_LENGTH, MAX_LINK_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
+import {
+  BeginRequest, BeginResponse, ChallengeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, DefendRequest, InvalidateRequest, InvalidateResponse, LinkRequest, StatusRequest, StatusResponse
+} from './pb/messages.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
 const KiB = 1024
@@ -73,6 +75,38 @@ export const INVALIDATE_METHOD: RpcMethod<InvalidateRequest, InvalidateResponse>
   timeout: COMPLETE_TIMEOUT
 }
 
+export const CHALLENGE_METHOD: RpcMethod<ChallengeRequest, ConflictResponse> = {
+  id: 5,
+  name: 'challenge',
+  request: ChallengeRequest,
+  response: ConflictResponse,
+  maxRequest: MAX_CHALLENGE_LENGTH + KiB,
+  // each state once
+  maxResponse: KiB,
+  // replicas are read, then written
+  timeout: COMPLETE_TIMEOUT
+}
+
+export const DEFEND_METHOD: RpcMethod<DefendRequest, InvalidateResponse> = {
+  id: 6,
+  name: 'defend',
+  request: DefendRequest,
+  response: InvalidateResponse,
+  maxRequest: MAX_DEFENCE_LENGTH + KiB,
+  maxResponse: INVALIDATE_METHOD.maxResponse,
+  timeout: COMPLETE_TIMEOUT
+}
+
+export const CONFLICT_METHOD: RpcMethod<ConflictRequest, ConflictResponse> = {
+  id: 7,
+  name: 'conflict',
+  request: ConflictRequest,
+  response: ConflictResponse,
+  maxRequest: KiB,
+  maxResponse: CHALLENGE_METHOD.maxResponse,
+  timeout: SHORT_TIMEOUT
+}
+
 export const LINK_METHOD: RpcMethod<LinkRequest, InvalidateResponse> = {
   id: 8,
   name: 'link',
@@ -87,6 +121,5 @@ export const CLAIM_PROTOCOL: RpcProtocol = {
   id: '/mimi/claim/1.0.0',
   // completing takes three rounds with replicas; a light node completes many at once
   maxInFlight: 32,
-  // 5 and up are kept for takeover
-  methods: [BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD, INVALIDATE_METHOD, LINK_METHOD]
+  methods: [BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD, INVALIDATE_METHOD, CHALLENGE_METHOD, DEFEND_METHOD, CONFLICT_METHOD, LINK_METHOD]
 }

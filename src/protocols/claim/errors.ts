@@ -67,7 +67,7 @@ export const CLAIM_ERRORS = {
     kind: 'conflict',
     verdict: 'caller',
     sentence: 'The identifier was claimed as newly yours, but somebody else has an older mapping of it, which the DP showed and which holds.',
-    remedy: 'Claim without the first-mapping flag to be listed beside the older mapping, or have whoever gave you the identifier end it: a release by its holder, or a re-assignment by the identifier\'s provider.'
+    remedy: 'Claim without the first-mapping flag to be listed beside the older mapping, or have whoever gave you the identifier end it: a release by its holder, or a re-assignment by the identifier\'s provider; or challenge the older mapping (`mimi challenge`).'
   },
   CLAIM_NO_WITNESSES: {
     kind: 'unavailable',
@@ -98,6 +98,12 @@ export const CLAIM_ERRORS = {
     verdict: 'ignore',
     sentence: 'The invalidation is stored at the DP, but a majority of its replicas does not have it yet.',
     remedy: 'The DP goes on trying; send the same invalidation again to learn how it stands.'
+  },
+  CLAIM_CHALLENGE_UNKNOWN: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'This DP follows no such conflict, or it ended long ago.',
+    remedy: 'Ask the DP that took the challenge, or bring the same challenge here.'
   },
   CLAIM_STORED_CORRUPT: {
     kind: 'internal',

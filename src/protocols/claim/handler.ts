@@ -1,13 +1,19 @@
 /** The DP's side. */
 import { toString } from 'uint8arrays/to-string'
-import { asEntryId, asLookupKey, asPublicKeyBytes, equalBytes } from '../../base/bytes.ts'
+import { asEntryId, asHash, asLookupKey, asPublicKeyBytes, equalBytes } from '../../base/bytes.ts'
 import { sha256 } from '../../base/hash.ts'
 import { parsePublicKey, peerIdOf } from '../../base/keys.ts'
+import { encodeStep } from '../../conflict/steps.ts'
+import { verifyChallenge } from '../../mapping/challenge.ts'
+import { verifyDefence } from '../../mapping/defence.ts'
 import { MappingError } from '../../mapping/errors.ts'
 import { verifyInvalidation } from '../../mapping/invalidation.ts'
 import { verifyLink } from '../../mapping/link.ts'
 import { verifyEntry } from '../../mapping/verify.ts'
-import { BEGIN_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, DEFAULT_NONCE_LIFETIME, INVALIDATE_METHOD, LINK_METHOD, MAX_CONFLICTS_TOLD, STATUS_METHOD } from './constants.ts'
+import {
+  BEGIN_METHOD, CHALLENGE_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFAULT_NONCE_LIFETIME, DEFEND_METHOD, INVALIDATE_METHOD, LINK_METHOD,
+  MAX_CONFLICTS_TOLD, STATUS_METHOD
+} from './constants.ts'
 import { checkClaim, conflictOf, coSign, readHead } from './complete.ts'
 import { ownEntries } from './own-entries.ts'
 import { ClaimError } from './errors.ts'
@@ -15,8 +21,11 @@ import { ClaimLedger } from './ledger.ts'
 import { NonceMint } from './nonce.ts'
 import { ClaimState } from './pb/messages.ts'
 import type { VerifiedFact, VerifyContext } from '../../mapping/interface.ts'
-import type { ClaimServerComponents, ClaimServerInit, Coverage, ClaimServer as ClaimServerInterface, PublishOutcome } from './interface.ts'
-import type { BeginRequest, BeginResponse, CompleteRequest, CompleteResponse, Coverage as CoverageMessage, InvalidateResponse, StatusRequest, StatusResponse, StoredClaim } from './pb/messages.ts'
+import type { ClaimServerComponents, ClaimServerInit, ConflictStatus, Coverage, ClaimServer as ClaimServerInterface, PublishOutcome } from './interface.ts'
+import type {
+  BeginRequest, BeginResponse, ChallengeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, Coverage as CoverageMessage, DefendRequest,
+  InvalidateResponse, StatusRequest, StatusResponse, StoredClaim
+} from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
 
 /** Refusals that stay until the holder, or others at the key, have fewer mappings. */
@@ -49,6 +58,9 @@ export class ClaimServer implements ClaimServerInterface {
     rpc.handle(CLAIM_PROTOCOL, COMPLETE_METHOD, async (request, { signal }) => await this.#complete(request, signal))
     rpc.handle(CLAIM_PROTOCOL, STATUS_METHOD, async request => await this.#status(request))
     rpc.handle(CLAIM_PROTOCOL, INVALIDATE_METHOD, async (request, { signal }) => await this.#bring(context => verifyInvalidation(request.invalidation, context), signal))
+    rpc.handle(CLAIM_PROTOCOL, CHALLENGE_METHOD, async (request, { signal }) => await this.#challenge(request, signal))
+    rpc.handle(CLAIM_PROTOCOL, DEFEND_METHOD, async (request, { signal }) => await this.#defend(request, signal))
+    rpc.handle(CLAIM_PROTOCOL, CONFLICT_METHOD, async request => await this.#conflict(request))
     rpc.handle(CLAIM_PROTOCOL, LINK_METHOD, async (request, { signal }) => await this.#bring(context => verifyLink(request.link, context), signal))
   }
 
@@ -172,18 +184,42 @@ export class ClaimServer implements ClaimServerInterface {
 
   /** A DP that is leaving still takes them: they end something, or move away. */
   async #bring (verify: (context: VerifyContext) => VerifiedFact, signal: AbortSignal): Promise<InvalidateResponse> {
-    const context = this.#context()
-    const status = context.registry.dp(this.dp)?.status
-    if (status !== 'active' && status !== 'leaving') {
-      throw new ClaimError('CLAIM_NOT_ACCEPTING')
-    }
-    const fact = verify(context)
+    const fact = verify(this.#serving())
     const { receipts, failed, replicas } = await this.#components.replicas.publishFact(fact, { signal })
     this.#log('brought a fact of kind %s to %d of %d replicas', fact.kind, receipts.length, replicas)
     if (receipts.length * 2 <= replicas) {
       throw new ClaimError('CLAIM_INVALIDATION_QUEUED', { detail: `${receipts.length} of ${replicas} replicas` })
     }
     return { receipts: receipts.map(receipt => receipt.slice()), failed: failed.map(replica => ({ ...replica })), replicas }
+  }
+
+  async #challenge ({ challenge }: ChallengeRequest, signal: AbortSignal): Promise<ConflictResponse> {
+    return messageOf(await this.#components.conflicts.open(verifyChallenge(challenge, this.#serving()), { signal }))
+  }
+
+  async #defend ({ defence }: DefendRequest, signal: AbortSignal): Promise<InvalidateResponse> {
+    const published = await this.#bring(context => verifyDefence(defence, context), signal)
+    await this.#components.conflicts.look(verifyDefence(defence, this.#context()).challengeHash, { signal })
+    return published
+  }
+
+  /** As of the last look: whoever asks costs nothing. */
+  async #conflict ({ challengeHash }: ConflictRequest): Promise<ConflictResponse> {
+    const status = await this.#components.conflicts.get(asHash(challengeHash))
+    if (status == null) {
+      throw new ClaimError('CLAIM_CHALLENGE_UNKNOWN')
+    }
+    return messageOf(status)
+  }
+
+  /** @throws ClaimError `CLAIM_NOT_ACCEPTING` */
+  #serving (): VerifyContext {
+    const context = this.#context()
+    const status = context.registry.dp(this.dp)?.status
+    if (status !== 'active' && status !== 'leaving') {
+      throw new ClaimError('CLAIM_NOT_ACCEPTING')
+    }
+    return context
   }
 
   async #nonces (): Promise<NonceMint> {
@@ -199,6 +235,10 @@ export class ClaimServer implements ClaimServerInterface {
   #context (): VerifyContext {
     return { registry: this.#components.registry.current(), now: this.#components.clock.now() }
   }
+}
+
+function messageOf ({ history, held }: ConflictStatus): ConflictResponse {
+  return { steps: history.map(encodeStep), held: held.operators, required: held.required }
 }
 
 /** The quota for which most replicas refused, so that waiting is of no use. */

@@ -1,7 +1,10 @@
 import type { EntryId, Hash, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
 import type { Clock, Random, Timer } from '../../base/clock.ts'
 import type { Signer } from '../../base/keys.ts'
-import type { VerifiedEntry, VerifiedFact } from '../../mapping/interface.ts'
+import type { ConflictState } from '../../conflict/machine.ts'
+import type { ConflictStep } from '../../conflict/steps.ts'
+import type { Held } from '../../conflict/held.ts'
+import type { VerifiedChallenge, VerifiedEntry, VerifiedFact } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
 import type { PartKeys } from '../../mapping/sealed.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
@@ -81,6 +84,25 @@ export interface Coverage {
   }>
 }
 
+/** How a conflict stands, as a DP that follows it says. */
+export interface ConflictStatus {
+  readonly state: ConflictState
+  /** From the first state on. */
+  readonly history: readonly ConflictStep[]
+  /** Operators whose replicas hold the challenge, and how many it takes for its window to run. */
+  readonly held: Pick<Held, 'operators' | 'required'>
+}
+
+/** Follows conflicts at this DP. */
+export interface ClaimConflicts {
+  /** Durable before it resolves; the same challenge again changes nothing. */
+  open (challenge: VerifiedChallenge, options?: AbortOptions): Promise<ConflictStatus>
+  /** Undefined where this DP follows no such conflict. */
+  get (challengeHash: Hash): Promise<ConflictStatus | undefined>
+  /** To be called when there may be news. */
+  look (challengeHash: Hash, options?: AbortOptions): Promise<ConflictStatus | undefined>
+}
+
 export interface ClaimServerComponents {
   rpc: Pick<Rpc, 'handle'>
   registry: RegistrySource
@@ -92,6 +114,7 @@ export interface ClaimServerComponents {
   store: ClaimStore
   replicas: ClaimReplicas
   notices: ClaimNotices
+  conflicts: ClaimConflicts
   /** @default the runtime's timers */
   timer?: Timer
 }
@@ -167,4 +190,19 @@ export interface ClaimClient {
    * @param link - as Signed
    */
   link (link: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome>
+  /**
+   * Opens a conflict, or asks another DP to follow it as well. Idempotent.
+   *
+   * @param challenge - as Signed
+   * @throws ClaimError `CLAIM_ANSWER_INVALID`
+   */
+  challenge (challenge: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<ConflictStatus>
+  /**
+   * Hands in the answer of a challenged holder. Idempotent.
+   *
+   * @param defence - as Signed
+   */
+  defend (defence: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome>
+  /** @throws ClaimError `CLAIM_ANSWER_INVALID` */
+  conflict (challengeHash: Hash, target: RpcTarget, options?: AbortOptions): Promise<ConflictStatus>
 }

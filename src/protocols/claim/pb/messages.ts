@@ -1829,6 +1829,427 @@ export namespace InvalidateResponse {
   }
 }
 
+export interface ChallengeRequest {
+  challenge: Uint8Array<ArrayBuffer>
+}
+
+export namespace ChallengeRequest {
+  let _codec: Codec<ChallengeRequest>
+
+  export const codec = (): Codec<ChallengeRequest> => {
+    if (_codec == null) {
+      _codec = message<ChallengeRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.challenge != null && obj.challenge.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.challenge)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          challenge: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.challenge = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.challenge`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ChallengeRequestChallengeFieldEvent {
+    field: '$.challenge'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<ChallengeRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ChallengeRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChallengeRequest>): ChallengeRequest {
+    return decodeMessage(buf, ChallengeRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChallengeRequest>): Generator<ChallengeRequestChallengeFieldEvent> {
+    return streamMessage(buf, ChallengeRequest.codec(), opts)
+  }
+}
+
+export interface DefendRequest {
+  defence: Uint8Array<ArrayBuffer>
+}
+
+export namespace DefendRequest {
+  let _codec: Codec<DefendRequest>
+
+  export const codec = (): Codec<DefendRequest> => {
+    if (_codec == null) {
+      _codec = message<DefendRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.defence != null && obj.defence.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.defence)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          defence: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.defence = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.defence`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface DefendRequestDefenceFieldEvent {
+    field: '$.defence'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<DefendRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, DefendRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DefendRequest>): DefendRequest {
+    return decodeMessage(buf, DefendRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DefendRequest>): Generator<DefendRequestDefenceFieldEvent> {
+    return streamMessage(buf, DefendRequest.codec(), opts)
+  }
+}
+
+export interface ConflictRequest {
+  challengeHash: Uint8Array<ArrayBuffer>
+}
+
+export namespace ConflictRequest {
+  let _codec: Codec<ConflictRequest>
+
+  export const codec = (): Codec<ConflictRequest> => {
+    if (_codec == null) {
+      _codec = message<ConflictRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.challengeHash != null && obj.challengeHash.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.challengeHash)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          challengeHash: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.challengeHash = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.challengeHash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ConflictRequestChallengeHashFieldEvent {
+    field: '$.challengeHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<ConflictRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ConflictRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConflictRequest>): ConflictRequest {
+    return decodeMessage(buf, ConflictRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConflictRequest>): Generator<ConflictRequestChallengeHashFieldEvent> {
+    return streamMessage(buf, ConflictRequest.codec(), opts)
+  }
+}
+
+export interface ConflictResponse {
+  steps: Uint8Array<ArrayBuffer>[]
+  held: number
+  required: number
+}
+
+export namespace ConflictResponse {
+  let _codec: Codec<ConflictResponse>
+
+  export const codec = (): Codec<ConflictResponse> => {
+    if (_codec == null) {
+      _codec = message<ConflictResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.steps != null && obj.steps.length > 0) {
+          for (const value of obj.steps) {
+            w.uint32(10)
+            w.bytes(value)
+          }
+        }
+
+        if ((obj.held != null && obj.held !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.held)
+        }
+
+        if ((obj.required != null && obj.required !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.required)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          steps: [],
+          held: 0,
+          required: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.steps != null && obj.steps.length === opts.limits.steps) {
+                throw new MaxLengthError('Decode error - repeated field "steps" had too many elements')
+              }
+
+              obj.steps.push(reader.bytes())
+              break
+            }
+            case 2: {
+              obj.held = reader.uint32()
+              break
+            }
+            case 3: {
+              obj.required = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          steps: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.steps != null && obj.steps === opts.limits.steps) {
+                throw new MaxLengthError('Streaming decode error - repeated field "steps" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.steps[]`,
+                index: obj.steps,
+                value: reader.bytes()
+              }
+
+              obj.steps++
+
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.held`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.required`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ConflictResponseStepsFieldEvent {
+    field: '$.steps[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ConflictResponseHeldFieldEvent {
+    field: '$.held'
+    value: number
+  }
+
+  export interface ConflictResponseRequiredFieldEvent {
+    field: '$.required'
+    value: number
+  }
+
+  export function encode (obj: Partial<ConflictResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ConflictResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConflictResponse>): ConflictResponse {
+    return decodeMessage(buf, ConflictResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConflictResponse>): Generator<ConflictResponseStepsFieldEvent | ConflictResponseHeldFieldEvent | ConflictResponseRequiredFieldEvent> {
+    return streamMessage(buf, ConflictResponse.codec(), opts)
+  }
+}
+
 export interface LinkRequest {
   link: Uint8Array<ArrayBuffer>
 }
