@@ -34,6 +34,8 @@ export interface FoundJson {
   readonly refused: DiscoverResult['refused']
   readonly replicas: DiscoverResult['replicas']
   readonly evaluators: readonly string[]
+  /** Whether everything went sealed through relays. */
+  readonly relayed: boolean
   readonly evaluation_ms: number
   readonly reads_ms: number
 }
@@ -64,6 +66,7 @@ export function foundJson (csi: string, result: DiscoverResult): FoundJson {
     refused: result.refused,
     replicas: result.replicas,
     evaluators: result.evaluators,
+    relayed: result.relayed,
     evaluation_ms: result.evaluationMs,
     reads_ms: result.readsMs
   }
@@ -87,7 +90,7 @@ export function foundText (found: FoundJson): string {
   const missing = found.complete || outcome !== 'found' ? '' : 'not everybody answered who was asked: there may be more\n'
   const disputed = found.contested ? CONTESTED : ''
   const read = federation.replicas_read ? `${replicas.answered} of ${replicas.asked} replicas answered; ` : ''
-  return `${csi}\n${body}${closed}${disputed}${missing}${federationText(federation)}${read}evaluation ${evaluation} ms, reads ${reads} ms\n`
+  return `${csi}\n${body}${closed}${disputed}${missing}${federationText(federation)}${read}${found.relayed ? 'asked through relays' : 'asked directly'}; evaluation ${evaluation} ms, reads ${reads} ms\n`
 }
 
 export interface CompactJson {

@@ -41,7 +41,7 @@ import { allGaters } from './fence.ts'
 import { createPeer } from './libp2p.ts'
 import { lifecycle } from './lifecycle.ts'
 import { createMetrics } from './metrics.ts'
-import { relayKeys } from './relay-keys.ts'
+import { relayKeys, watchListedKey } from './relay-keys.ts'
 import { rpcMetrics } from './rpc-metrics.ts'
 import { peerScore } from './score.ts'
 import { sharesOf } from './share-file.ts'
@@ -148,6 +148,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
 
   const intake = recordIntake({ id })({ registry: keeper, clock, records: store.records })
   const log = logger.forComponent('mimi:dp')
+  watchListedKey(keys, id, keeper, log)
   const metrics = options.metrics ?? createMetrics()
   const score: PeerScore = peerScore({ clock, log, disconnect: async offender => { await peer.hangUp(offender) } })
   const peer: GossipPeer = await createPeer({

@@ -36,7 +36,7 @@ export const NODE_ERRORS = {
     kind: 'refused',
     verdict: 'caller',
     sentence: 'The registry lists an HPKE key for this DP, and it has another one or none.',
-    remedy: 'Start it with the seed of the listed key, and of the one before while the registry changes; or have the registry list the new key.'
+    remedy: 'Start it with the seed of the listed key, and of the one before while the registry changes; or have the registry list the new key (mimi registry set-hpke-key).'
   },
   DP_SHARE_MISMATCH: {
     kind: 'refused',

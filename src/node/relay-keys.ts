@@ -3,7 +3,8 @@ import { equalBytes } from '../base/bytes.ts'
 import { hpkeKeyPair } from '../protocols/relay/index.ts'
 import { NodeError } from './errors.ts'
 import type { HpkeKeyPair } from '../protocols/relay/index.ts'
-import type { DpRecord } from '../registry/interface.ts'
+import type { DpRecord, RegistrySource } from '../registry/interface.ts'
+import type { Logger } from '@libp2p/interface'
 
 /**
  * @param seeds - 32 bytes each
@@ -11,8 +12,21 @@ import type { DpRecord } from '../registry/interface.ts'
  */
 export async function relayKeys (seeds: readonly Uint8Array[], { hpkeKey, id }: Pick<DpRecord, 'hpkeKey' | 'id'>): Promise<readonly HpkeKeyPair[]> {
   const keys = await Promise.all(seeds.map(async seed => await hpkeKeyPair(seed)))
-  if (hpkeKey != null && !keys.some(({ publicKey }) => equalBytes(publicKey, hpkeKey))) {
+  if (!opens(keys, hpkeKey)) {
     throw new NodeError('DP_HPKE_KEY_MISSING', { detail: id })
   }
   return keys
+}
+
+/** Says so when a new version of the registry lists a key that this DP doesn't have: nothing that is sealed under it opens. */
+export function watchListedKey (keys: readonly HpkeKeyPair[], id: string, registry: Pick<RegistrySource, 'onUpdate'>, log: Logger): void {
+  registry.onUpdate(current => {
+    if (!opens(keys, current.dp(id)?.hpkeKey)) {
+      log.error('registry version %d: %e', current.version, new NodeError('DP_HPKE_KEY_MISSING', { detail: id }))
+    }
+  })
+}
+
+function opens (keys: readonly HpkeKeyPair[], listed: Uint8Array | undefined): boolean {
+  return listed == null || keys.some(({ publicKey }) => equalBytes(publicKey, listed))
 }

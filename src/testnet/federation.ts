@@ -6,6 +6,7 @@
 import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../base/keys.ts'
 import { dealShares } from '../blinding/deal.ts'
 import { nobleBackend } from '../blinding/noble.ts'
+import { hpkeKeyPair } from '../protocols/relay/index.ts'
 import { anchorOf, encodeAnchor } from '../registry/anchor.ts'
 import { buildRegistry, nextVersion, signRegistry } from '../registry/build.ts'
 import { DEFAULT_POLICY } from '../registry/policy.ts'
@@ -48,6 +49,8 @@ export interface FederationOptions {
   readonly policy?: Partial<Policy>
   /** Operators among which the DPs are dealt in turn; @default one for each */
   readonly operators?: number
+  /** HPKE keys of the DPs, in their order. @default none: nobody asks through relays */
+  readonly hpkeKeys?: readonly DpHpkeKey[]
   /** Changes to the draft before it is signed. */
   readonly change?: (draft: RegistryDraft) => RegistryDraft
 }
@@ -65,8 +68,17 @@ export interface Party {
   readonly port: Port
 }
 
+/** See `makeHpkeKeys`. */
+export interface DpHpkeKey {
+  /** 32 bytes. MUST stay secret. */
+  readonly seed: Uint8Array
+  /** X25519, 32 bytes. */
+  readonly publicKey: Uint8Array
+}
+
 export interface DpParty extends Party {
   readonly share: DealtShare
+  readonly hpke?: DpHpkeKey
 }
 
 export interface Federation {
@@ -93,6 +105,12 @@ const CSIP_SCOPES: CsipDraft['scopes'] = [
   { csiType: 'acct', prefix: '', methods: ['development'], mayReassign: false }
 ]
 
+/** One for each DP, as `mimi dp init` makes it. */
+export async function makeHpkeKeys (dps: number, random: Random): Promise<readonly DpHpkeKey[]> {
+  const seeds = Array.from({ length: dps }, () => random.bytes(SEED_LENGTH))
+  return await Promise.all(seeds.map(async seed => ({ seed, publicKey: (await hpkeKeyPair(seed)).publicKey })))
+}
+
 /** Throws TestnetError `TESTNET_SIZE_INVALID`, RegistryError when `policy` or `change` make a registry that doesn't verify. */
 export function makeFederation (options: FederationOptions): Federation {
   const { random, now, name = 'testnet', dpPorts } = options
@@ -103,7 +121,7 @@ export function makeFederation (options: FederationOptions): Federation {
   const roots = Array.from({ length: ROOT_KEYS }, () => signerFromSeed(random.bytes(SEED_LENGTH)))
   const deal = dealShares({ backend: nobleBackend, threshold, count: dpPorts.length, random })
 
-  const dps = deal.shares.map((share, i): DpParty => ({ ...makeParty(`dp${i + 1}`, dpPorts[i] ?? 0, random, true), share }))
+  const dps = deal.shares.map((share, i): DpParty => ({ ...makeParty(`dp${i + 1}`, dpPorts[i] ?? 0, random, true), share, hpke: options.hpkeKeys?.[i] }))
   const msps = options.mspPorts.map((port, i) => makeParty(`msp${i + 1}`, port, random))
   const csips = options.csipPorts.map((port, i) => makeParty(`csip${i + 1}`, port, random))
 
@@ -125,6 +143,7 @@ export function makeFederation (options: FederationOptions): Federation {
       operator: `operator${(i % operators) + 1}`,
       regions: [],
       defaultFederation: 'all',
+      ...(dp.hpke == null ? {} : { hpkeKey: dp.hpke.publicKey }),
       ...since
     })),
     msps: msps.map((msp, i): MspDraft => ({

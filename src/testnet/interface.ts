@@ -24,6 +24,8 @@ export interface TestnetOptions {
   readonly operators?: number
   /** Changes to the policy. */
   readonly policy?: Partial<Policy>
+  /** Every DP has an HPKE key, so that light nodes ask through relays where the DPs are of three operators at least. @default false */
+  readonly relays?: boolean
   /** Changes to the registry's draft before it is signed. */
   readonly change?: (draft: RegistryDraft) => RegistryDraft
   /** Names of nodes with a recording forwarder in front: `dp1`, `csip1`, `msp1`, … @default none */

@@ -15,6 +15,8 @@ export interface Layout {
   /** By the name of the party. */
   key (name: string): string
   share (name: string): string
+  /** Secret of a DP's HPKE key. */
+  hpke (name: string): string
   users (name: string): string
   data (name: string): string
 }
@@ -26,6 +28,7 @@ export async function makeLayout (): Promise<Layout> {
     registry: join(folder, 'v1.registry'),
     key: name => join(folder, `${name}.key`),
     share: name => join(folder, `${name}.share`),
+    hpke: name => join(folder, `${name}.key.hpke`),
     users: name => join(folder, `${name}.users`),
     data: name => join(folder, name)
   }
@@ -38,7 +41,10 @@ export async function writeLayout (layout: Layout, { bytes, dps, msps, csips }: 
   }
   await writeFile(layout.registry, bytes)
   await Promise.all([...dps, ...msps, ...csips].map(key))
-  await Promise.all(dps.map(async ({ name, id, share }) => {
+  await Promise.all(dps.map(async ({ name, id, share, hpke }) => {
+    if (hpke != null) {
+      await writeFile(layout.hpke(name), toString(hpke.seed, 'base16') + '\n', { mode: OWNER_ONLY })
+    }
     await writeFile(layout.share(name), writeShareFile({ ...share, keyId: 1, shareEpoch: 1, dp: id }), { mode: OWNER_ONLY })
   }))
   await Promise.all(msps.map(async ({ name }) => { await writeFile(layout.users(name), '') }))

@@ -11,6 +11,8 @@ export interface Found {
   readonly evaluationMs: number
   /** Milliseconds. */
   readonly readsMs: number
+  /** Everything went sealed through relays. */
+  readonly relayed: boolean
   /** Nothing was refused, and a quorum answered. */
   readonly clean: boolean
 }
@@ -39,6 +41,7 @@ export function readFound (answer: unknown): Found {
     preferred: found.filter(({ preferred }) => preferred === true).map(({ msp_name: name }) => String(name))[0],
     evaluationMs: answer.evaluation_ms,
     readsMs: answer.reads_ms,
+    relayed: answer.relayed === true,
     clean: answer.complete === true && Array.isArray(answer.refused) && answer.refused.length === 0
   }
 }

@@ -10,7 +10,7 @@ import { Child } from './child.ts'
 import { CodeDesk } from './code-desk.ts'
 import { setTimeout } from 'node:timers/promises'
 import { TestnetError } from './errors.ts'
-import { addressOf, makeFederation } from './federation.ts'
+import { addressOf, makeFederation, makeHpkeKeys } from './federation.ts'
 import { makeLayout, removeLayout, writeLayout } from './layout.ts'
 import { Mailbox } from './mailbox.ts'
 import { startObserver } from './observer.ts'
@@ -85,7 +85,9 @@ export class ProcessTestnet {
   static async start (options: ProcessTestnetOptions): Promise<ProcessTestnet> {
     const { dps, msps, clock, random, onProgress = () => {} } = options
     const ports = await freePorts(dps + msps + 1)
-    const federation = makeFederation({ dpPorts: ports.slice(0, dps), mspPorts: ports.slice(dps, dps + msps), csipPorts: ports.slice(dps + msps), random, now: clock.now() })
+    const federation = makeFederation({
+      dpPorts: ports.slice(0, dps), mspPorts: ports.slice(dps, dps + msps), csipPorts: ports.slice(dps + msps), random, now: clock.now(), hpkeKeys: await makeHpkeKeys(dps, random)
+    })
     const layout = await makeLayout()
     const testnet = new ProcessTestnet(options, layout, federation)
     testnet.#stops.push(async () => { await removeLayout(layout) })
@@ -123,7 +125,7 @@ export class ProcessTestnet {
     onProgress(`Mail service on port ${smtpPort}.`)
 
     for (const party of federation.dps) {
-      this.#spawn(party, 'dp', '--share', this.#layout.share(party.name), '--data', this.#layout.data(party.name))
+      this.#spawn(party, 'dp', '--hpke', this.#layout.hpke(party.name), '--share', this.#layout.share(party.name), '--data', this.#layout.data(party.name))
     }
     for (const party of federation.csips) {
       this.#spawn(party, 'csip', '--id', party.id, '--data', this.#layout.data(party.name),

@@ -59,6 +59,7 @@ async function run ({ party, listen, current, anchor, store, syncInterval, prefe
     initial: current(),
     store: await store(party.name),
     shares: [{ dp: party.id, keyId: 1, shareEpoch: 1, index, secretShare, publicShare }],
+    hpkeSeeds: party.hpke == null ? [] : [party.hpke.seed],
     refreshInterval: 0,
     syncInterval,
     preferred: preferred?.(party.name),

@@ -11,7 +11,7 @@ import { createLightNode } from '../node/light.ts'
 import { memoryStore } from '../store/memory.ts'
 import { capture } from './capture.ts'
 import { TestnetError } from './errors.ts'
-import { addressOf, makeFederation } from './federation.ts'
+import { addressOf, makeFederation, makeHpkeKeys } from './federation.ts'
 import { freePorts } from './ports.ts'
 import { startDp } from './testnet-dp.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
@@ -70,6 +70,7 @@ export class RunningTestnet implements Testnet {
       now: clock.now(),
       threshold: options.threshold,
       operators: options.operators,
+      hpkeKeys: options.relays === true ? await makeHpkeKeys(dps, random) : undefined,
       policy: options.policy,
       change: options.change
     })

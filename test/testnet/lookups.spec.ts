@@ -15,7 +15,7 @@ function wish (line: string) {
 describe('testnet/lookups', () => {
   const one = wish('tel:+14155550100 msp1 Default')
   const two = wish('tel:+14155550100 msp1,msp2 Default')
-  const found = { msps: ['msp2', 'msp1'], preferred: 'msp2', evaluationMs: 1, readsMs: 2, clean: true }
+  const found = { msps: ['msp2', 'msp1'], preferred: 'msp2', evaluationMs: 1, readsMs: 2, relayed: true, clean: true }
 
   it('asks a service that has to find out', () => {
     expect(chooseAsker(one, MSPS)).to.equal('msp2')
@@ -43,10 +43,12 @@ describe('testnet/lookups', () => {
       mappings: [{ msp_name: 'msp2', preferred: true }, { msp_name: 'msp1', preferred: false }],
       complete: true,
       refused: [],
+      relayed: true,
       evaluation_ms: 1,
       reads_ms: 2
     }
     expect(readFound(answer)).to.deep.equal(found)
+    expect(readFound({ ...answer, relayed: undefined }).relayed).to.equal(false)
     expect(readFound({ ...answer, complete: false }).clean).to.equal(false)
     expect(readFound({ ...answer, refused: [{ dp: 'x', code: 'Y' }] }).clean).to.equal(false)
   })

@@ -43,13 +43,13 @@ describe('testnet/processes', function () {
     const [json = '', ...rest] = output.out.split('\n')
     const { ready_ms: ready, lookups } = JSON.parse(json)
     expect(ready).to.be.greaterThan(0)
-    expect(lookups.map(({ csi, msps, verified }: { csi: string, msps: string[], verified: boolean }) => [csi, msps.toSorted(), verified])).to.deep.equal([
-      ['tel:+14155550100', ['msp1'], true],
-      ['mailto:bob@example.com', ['msp2'], true],
-      ['acct:carol@social.example', ['msp1', 'msp2'], true]
+    expect(lookups.map(({ csi, msps, relayed, verified }: { csi: string, msps: string[], relayed: boolean, verified: boolean }) => [csi, msps.toSorted(), relayed, verified])).to.deep.equal([
+      ['tel:+14155550100', ['msp1'], true, true],
+      ['mailto:bob@example.com', ['msp2'], true, true],
+      ['acct:carol@social.example', ['msp1', 'msp2'], true, true]
     ])
     const shown = rest.join('\n')
-    expect(shown).to.include('no match')
+    expect(shown).to.include('no match').and.to.include('asked through relays')
     const pids = [...shown.matchAll(/^(?:mimi> )?(?:dp|csip|msp)\d+ +\w+ +(\d+) /gm)].map(([, pid]) => Number(pid))
     expect(pids).to.have.length(6)
     expect(pids.filter(alive)).to.deep.equal([])

@@ -44,6 +44,17 @@ describe('testnet', () => {
     expect(testnet.dps.map(({ dp }) => dp.registry.current().version)).to.deep.equal([2, 2, 2])
   })
 
+  it('asks through relays where its DPs have HPKE keys', async () => {
+    const relaying = await createTestnet({ dps: 3, threshold: 2, relays: true })
+    try {
+      await relaying.claim({ csi, msp: 'msp1' })
+      const { outcome, relayed } = await (await relaying.light()).discover(csi)
+      expect([outcome, relayed]).to.deep.equal(['found', true])
+    } finally {
+      await relaying.stop()
+    }
+  })
+
   it('refuses a tap at nobody', async () => {
     expect(await codeOf(createTestnet({ taps: ['dp99'] }))).to.equal('TESTNET_UNKNOWN_PARTY')
   })

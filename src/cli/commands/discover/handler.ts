@@ -10,7 +10,7 @@ import { readKeyFile } from '../../key-file.ts'
 import { printResult } from '../../render.ts'
 import type { DiscoverCliOptions } from './options.ts'
 import type { Handler } from '../../action.ts'
-import type { LightNode } from '../../../node/light/options.ts'
+import type { LightNode, LightNodeOptions } from '../../../node/light/options.ts'
 import type { DiscoverOptions, DiscoverOutcome } from '../../../node/light/interface.ts'
 
 /** In the order in which they count among several. */
@@ -27,7 +27,7 @@ interface Told {
 export const discover: Handler<DiscoverCliOptions> = async ({ context, options, args }) => {
   const audiences = await Promise.all((options.audience ?? []).map(readKeyFile))
   const choices = options.choices == null ? undefined : fileChoiceStore(options.choices)
-  const node = await createLightNode({ ...await federationOf(options, context), choices, app: options.app, home: options.home, refreshInterval: 0 })
+  const node = await createLightNode({ ...await federationOf(options, context), choices, app: options.app, home: options.home, relay: relayOf(options), refreshInterval: 0 })
   try {
     const query: DiscoverOptions = { ...federationQueryOf(options), tags: options.tag, chooseAnew: options.chooseAnew, audiences, signal: context.signal }
     const told = options.compact === true ? await compactly(node, args, query) : await verbosely(node, args, query)
@@ -43,6 +43,10 @@ export const discover: Handler<DiscoverCliOptions> = async ({ context, options, 
   } finally {
     await node.stop()
   }
+}
+
+function relayOf ({ relay }: DiscoverCliOptions): LightNodeOptions['relay'] {
+  return relay == null ? undefined : relay ? 'always' : 'never'
 }
 
 async function verbosely (node: LightNode, csis: readonly string[], query: DiscoverOptions): Promise<Told[]> {

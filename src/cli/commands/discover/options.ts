@@ -14,6 +14,7 @@ export interface DiscoverCliOptions extends FederationOptions, FederationQueryOp
   readonly chooseAnew?: boolean
   readonly audience?: readonly string[]
   readonly compact?: boolean
+  readonly relay?: boolean
 }
 
 export function addDiscoverOptions (command: Command): Command {
@@ -23,6 +24,8 @@ export function addDiscoverOptions (command: Command): Command {
     .option('--app <msp>', 'id of the service that you use yourself')
     .option('--choices <file>', 'remembers how ties were broken')
     .option('--choose-anew', 'choose anew, and remember that')
+    .option('--relay', 'only through relays, so that no DP learns who asks for what; fails where there are too few (default: through relays wherever there are enough)')
+    .option('--no-relay', 'directly: DPs learn which peer asks')
     .option('--compact', 'only whether each service reaches them: the compact format')
     .option('--audience <file>', 'secret of an audience that you belong to, 64 hexadecimal digits; may be repeated', collect)
 }

@@ -1,4 +1,4 @@
-/** `mimi dp init`, `check`, `start`, `status`. */
+/** `mimi dp init`, `hpke`, `check`, `start`, `status`. */
 import { join } from 'node:path'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
@@ -8,7 +8,9 @@ import { asLookupKey } from '../../../base/bytes.ts'
 import { checkDp, createDp } from '../../../node/dp.ts'
 import { createFence } from '../../../node/fence.ts'
 import { createLogger } from '../../../node/logger.ts'
+import { relayKeys } from '../../../node/relay-keys.ts'
 import { parseShareFile } from '../../../node/share-file.ts'
+import { hpkeKeyPair } from '../../../protocols/relay/index.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
 import { levelStore } from '../../../store/level.ts'
@@ -16,7 +18,7 @@ import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { DEFAULT_LISTEN } from './options.ts'
-import type { CheckOptions, StartOptions, StatusOptions } from './options.ts'
+import type { CheckOptions, InitOptions, StartOptions, StatusOptions } from './options.ts'
 import type { Dp } from '../../../node/dp.ts'
 import type { Fence } from '../../../node/fence.ts'
 import type { ShareFile } from '../../../node/share-file.ts'
@@ -25,29 +27,45 @@ import type { Handler } from '../../action.ts'
 import type { CliContext, GlobalOptions } from '../../context.ts'
 import type { ParentRequests } from '../../run-node.ts'
 
-export const init: Handler<GlobalOptions> = async ({ context, options, args: [path = ''] }) => {
+export const init: Handler<InitOptions> = async ({ context, options, args: [path = ''] }) => {
   const seed = context.random.bytes(SEED_LENGTH)
+  const hpkePath = options.hpke ?? `${path}.hpke`
   await writeKeyFile(path, seed)
+  const hpkeKey = await writeHpkeKey(hpkePath, context)
   const peerId = peerIdOf(signerFromSeed(seed).publicKey).toString()
-  context.stderr.write(`Secret key in ${path}. Have the registry list the peer id, with addresses, operator and regions.\n`)
-  printResult(context.stdout, options, { json: { peer_id: peerId }, text: renderFields({ 'peer id': peerId }) })
+  context.stderr.write(`Secret keys in ${path} and ${hpkePath}. Have the registry list the peer id and the HPKE key, with addresses, operator and regions.\n`)
+  printResult(context.stdout, options, { json: { peer_id: peerId, hpke_key: hpkeKey }, text: renderFields({ 'peer id': peerId, 'HPKE key': hpkeKey }) })
+}
+
+export const hpke: Handler<GlobalOptions> = async ({ context, options, args: [path = ''] }) => {
+  const hpkeKey = await writeHpkeKey(path, context)
+  context.stderr.write(`Secret in ${path}. Start the DP with this and the present one before the registry lists it.\n`)
+  printResult(context.stdout, options, { json: { hpke_key: hpkeKey }, text: renderFields({ 'HPKE key': hpkeKey }) })
+}
+
+/** The public key, in hex. */
+async function writeHpkeKey (path: string, { random }: CliContext): Promise<string> {
+  const seed = random.bytes(SEED_LENGTH)
+  await writeKeyFile(path, seed)
+  return toString((await hpkeKeyPair(seed)).publicKey, 'base16')
 }
 
 export const check: Handler<CheckOptions> = async ({ context, options }) => {
-  const [seed, shares] = [await readKeyFile(options.key), await readShares(options)]
+  const [seed, shares, hpkeSeeds] = [await readKeyFile(options.key), await readShares(options), await readHpkeSeeds(options)]
   const registry = await readRegistry(options, context)
   const id = peerIdOf(signerFromSeed(seed).publicKey).toString()
   checkDp(id, registry, { shares, defaultFederation: options.federation, preferred: options.preferred })
+  const hpkeKeys = (await relayKeys(hpkeSeeds, { id, hpkeKey: registry.dp(id)?.hpkeKey })).map(({ publicKey }) => toString(publicKey, 'base16'))
   const keys = shares.map(({ keyId, shareEpoch }) => `key ${keyId}, epoch ${shareEpoch}`)
   printResult(context.stdout, options, {
-    json: { ok: true, peer_id: id, registry_version: registry.version, default_federation: registry.policy.defaultFederation, preferred: options.preferred ?? [], shares: shares.map(({ keyId, shareEpoch, index }) => ({ key_id: keyId, share_epoch: shareEpoch, index })) },
-    text: renderFields({ check: 'it would start', 'peer id': id, registry: `${registry.name}, version ${registry.version}`, default: registry.policy.defaultFederation, prefers: options.preferred?.join(' ') ?? 'nobody', evaluates: keys.join('; ') || 'no' })
+    json: { ok: true, peer_id: id, registry_version: registry.version, default_federation: registry.policy.defaultFederation, preferred: options.preferred ?? [], shares: shares.map(({ keyId, shareEpoch, index }) => ({ key_id: keyId, share_epoch: shareEpoch, index })), hpke_keys: hpkeKeys },
+    text: renderFields({ check: 'it would start', 'peer id': id, registry: `${registry.name}, version ${registry.version}`, default: registry.policy.defaultFederation, prefers: options.preferred?.join(' ') ?? 'nobody', evaluates: keys.join('; ') || 'no', 'opens sealed requests': hpkeKeys.join(' ') || 'no' })
   })
 }
 
 export const start: Handler<StartOptions> = async ({ context, options }) => {
   const seed = await readKeyFile(options.key)
-  const [anchor, initial, shares] = [parseAnchor(options.anchor), await readBytes(options.registry), await readShares(options)]
+  const [anchor, initial, shares, hpkeSeeds] = [parseAnchor(options.anchor), await readBytes(options.registry), await readShares(options), await readHpkeSeeds(options)]
   const store = await levelStore(join(options.data, 'store'))
   // whoever started this process may try what a partition does
   const fence = context.parent == null ? undefined : createFence()
@@ -58,6 +76,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       anchor,
       initial,
       shares,
+      hpkeSeeds,
       store,
       listen: options.listen ?? [DEFAULT_LISTEN],
       announce: options.announce,
@@ -103,8 +122,9 @@ export const status: Handler<StatusOptions> = async ({ context, options }) => {
   const record = registry.dp(id)
   const keys = registry.currentOprfKeys(context.clock.now()).filter(({ shares }) => shares.some(({ dp }) => dp === id)).map(({ keyId }) => keyId)
   const listed = record?.status ?? 'not listed'
+  const listedHpkeKey = record?.hpkeKey == null ? null : toString(record.hpkeKey, 'base16')
   printResult(context.stdout, options, {
-    json: { peer_id: id, registry_version: registry.version, status: listed, operator: record?.operator ?? null, addresses: record?.addresses ?? [], regions: record?.regions ?? [], default_federation: record?.defaultFederation ?? null, evaluates: keys },
+    json: { peer_id: id, registry_version: registry.version, status: listed, operator: record?.operator ?? null, addresses: record?.addresses ?? [], regions: record?.regions ?? [], default_federation: record?.defaultFederation ?? null, hpke_key: listedHpkeKey, evaluates: keys },
     text: renderFields({
       'peer id': id,
       registry: `${registry.name}, version ${registry.version}`,
@@ -113,6 +133,7 @@ export const status: Handler<StatusOptions> = async ({ context, options }) => {
       addresses: record?.addresses.join(' ') ?? '-',
       regions: record?.regions.join(', ') ?? '-',
       default: record?.defaultFederation ?? '-',
+      'HPKE key': listedHpkeKey ?? '-',
       'evaluates with key': keys.join(', ')
     })
   })
@@ -125,4 +146,8 @@ async function readRegistry (options: StatusOptions, context: CliContext): Promi
 async function readShares ({ share: paths = [] }: CheckOptions): Promise<readonly ShareFile[]> {
   const voprf = await loadSodium()
   return Promise.all(paths.map(async path => parseShareFile(toString(await readBytes(path)), voprf)))
+}
+
+async function readHpkeSeeds ({ hpke: paths = [] }: CheckOptions): Promise<readonly Uint8Array[]> {
+  return await Promise.all(paths.map(readKeyFile))
 }

@@ -2,8 +2,8 @@
 import { lazily } from '../../action.ts'
 import { GROUPS } from '../../groups.ts'
 import { configurable } from '../../settings.ts'
-import { addCheckOptions, addStartOptions, addStatusOptions } from './options.ts'
-import type { CheckOptions, StartOptions, StatusOptions } from './options.ts'
+import { addCheckOptions, addInitOptions, addStartOptions, addStatusOptions } from './options.ts'
+import type { CheckOptions, InitOptions, StartOptions, StatusOptions } from './options.ts'
 import type { CliContext, GlobalOptions } from '../../context.ts'
 import type { Command } from 'commander'
 
@@ -12,9 +12,12 @@ const DESCRIPTION = 'Runs a discovery provider (DP): it stores replicas of mappi
 const EXAMPLE = `
 Example:
   mimi dp init dp.key
-  mimi dp check --key dp.key --anchor <anchor> --registry v1.registry --share dp.share
-  mimi dp start --key dp.key --anchor <anchor> --registry v1.registry --share dp.share --data ./data \\
-    --listen /ip4/0.0.0.0/tcp/4001`
+  mimi dp check --key dp.key --hpke dp.key.hpke --anchor <anchor> --registry v1.registry --share dp.share
+  mimi dp start --key dp.key --hpke dp.key.hpke --anchor <anchor> --registry v1.registry --share dp.share --data ./data \\
+    --listen /ip4/0.0.0.0/tcp/4001
+
+A new HPKE key: make it with "mimi dp hpke new.hpke", restart with both (--hpke dp.key.hpke --hpke new.hpke), have the next registry
+list it, and once every node has that version, restart with the new one alone and delete the old file.`
 
 export function registerDp (program: Command, context: CliContext): void {
   const dp = program.command('dp')
@@ -23,9 +26,13 @@ export function registerDp (program: Command, context: CliContext): void {
     .helpGroup(GROUPS.nodes)
     .addHelpText('after', EXAMPLE)
 
-  dp.command('init').argument('<file>', 'where the secret key goes; never overwritten')
-    .summary('make its key, and print what the registry has to list')
-    .action(lazily<GlobalOptions>(context, async () => (await import('./handler.ts')).init))
+  addInitOptions(dp.command('init').argument('<file>', 'where the secret key goes; never overwritten'))
+    .summary('make its keys, and print what the registry has to list')
+    .action(lazily<InitOptions>(context, async () => (await import('./handler.ts')).init))
+
+  dp.command('hpke').argument('<file>', 'where the secret goes; never overwritten')
+    .summary('make another HPKE key, to replace the one that the registry lists')
+    .action(lazily<GlobalOptions>(context, async () => (await import('./handler.ts')).hpke))
 
   addCheckOptions(dp.command('check'))
     .summary('whether it would start, and if not, what to change')

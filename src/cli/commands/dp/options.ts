@@ -10,6 +10,10 @@ import type { Command } from 'commander'
 export const DEFAULT_LISTEN = '/ip4/0.0.0.0/tcp/4001'
 export const DEFAULT_LOG_LEVEL: LogLevel = 'info'
 
+export interface InitOptions {
+  readonly hpke?: string
+}
+
 export interface StatusOptions {
   readonly key: string
   readonly anchor: string
@@ -18,6 +22,7 @@ export interface StatusOptions {
 
 export interface CheckOptions extends StatusOptions {
   readonly share?: readonly string[]
+  readonly hpke?: readonly string[]
   readonly federation?: FederationMode
   readonly preferred?: readonly string[]
 }
@@ -38,6 +43,10 @@ function logLevel (text: string): LogLevel {
   return known
 }
 
+export function addInitOptions (command: Command): Command {
+  return command.option('--hpke <file>', 'where the secret of its HPKE key goes, under which queriers seal requests to it; never overwritten (default: beside the key, ending in .hpke)')
+}
+
 export function addStatusOptions (command: Command): Command {
   return command
     .requiredOption('--key <file>', 'its secret key: its identity')
@@ -48,6 +57,7 @@ export function addStatusOptions (command: Command): Command {
 export function addCheckOptions (command: Command): Command {
   return addStatusOptions(command)
     .option('--share <file>', 'its share of an evaluation key; may be repeated', collect)
+    .option('--hpke <file>', 'secret of its HPKE key: of the one that the registry lists, and of another while the registry changes; may be repeated', collect)
     .option('--federation <mode>', `what it does where a query doesn't say: ${FEDERATION_MODES.join(', ')} (default: what the registry lists for it)`, federationMode)
     .option('--preferred <peer id>', 'a DP that it asks in the mode preferred; may be repeated', collect)
 }

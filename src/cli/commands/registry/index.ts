@@ -12,7 +12,7 @@ const EXAMPLE = `
 Example:
   mimi registry keygen root1.key
   mimi registry init draft.json --name "Example" --root <key of root1> --root <key of root2> --threshold 2
-  mimi registry add-dp draft.json --id <peer id> --address /dns4/dp.example/tcp/4001 --operator example
+  mimi registry add-dp draft.json --id <peer id> --address /dns4/dp.example/tcp/4001 --operator example --hpke-key <HPKE key>
   mimi registry sign draft.json --key root1.key --out v1.part
   mimi registry sign v1.part --key root2.key --out v1.registry
   mimi registry anchor v1.registry
@@ -37,6 +37,13 @@ export function registerRegistry (program: Command, context: CliContext): void {
   addDpOptions(registry.command('add-dp').argument('<draft>'))
     .summary('list a discovery provider')
     .action(lazily<AddDpOptions>(context, async () => (await import('./handlers/parties.ts')).addDp))
+
+  registry.command('set-hpke-key')
+    .summary('list another HPKE key of a discovery provider, or none')
+    .argument('<draft>')
+    .argument('<peer id>', 'of the DP, which has to run with the secret of the new key already')
+    .argument('<hex>', 'what "mimi dp hpke" printed; none: it opens no sealed requests')
+    .action(lazily(context, async () => (await import('./handlers/parties.ts')).setHpkeKey))
 
   addMspOptions(registry.command('add-msp').argument('<draft>'))
     .summary('list a messaging service; it gets the next bit index')

@@ -49,7 +49,7 @@ export function addDpOptions (command: Command): Command {
     .option('--region <id>', 'where it stores; may be repeated', collect)
     .option('--federation <mode>', 'its default federation mode', oneOf<FederationMode>('local', 'preferred', 'selected', 'all'), 'all')
     .option('--capacity <n>', 'requests a second', integer(1, 1_000_000))
-    .option('--hpke-key <hex>', 'X25519 key, where it relays', key)
+    .option('--hpke-key <hex>', 'X25519 key under which queriers seal requests to it; without one it neither relays for them nor answers through relays', key)
 }
 
 export interface AddMspOptions {

@@ -105,10 +105,10 @@ async function discover (net: PromptTestnet, csi: string, words: readonly string
   const dps = net.nodes.filter(({ role }) => role === 'dp')
   const { query, others } = federationQueryOfWords(words, name => dps.find(dp => dp.name === name)?.peerId ?? name)
   const answer = await net.discover(by, csi, others, { query })
-  const { msps, preferred, evaluationMs, readsMs } = readFound(answer)
+  const { msps, preferred, evaluationMs, readsMs, relayed } = readFound(answer)
   const federation = federationIn(answer)
   const asked = federation == null ? '' : federationText(federation, id => dps.find(({ peerId }) => peerId === id)?.name ?? id)
-  const times = `evaluation ${evaluationMs.toFixed(0)} ms, reads ${readsMs.toFixed(0)} ms, verified by ${by}`
+  const times = `asked ${relayed ? 'through relays' : 'directly'}, evaluation ${evaluationMs.toFixed(0)} ms, reads ${readsMs.toFixed(0)} ms, verified by ${by}`
   return (msps.length === 0 ? `${isComplete(answer) ? 'no match' : 'not known: not everybody answered'} (${times})\n` : `found on ${msps.join(', ')}; preferred: ${preferred ?? '-'} (${times})\n`) + asked
 }
 

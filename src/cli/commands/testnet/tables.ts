@@ -8,8 +8,8 @@ import type { NodeInfo } from '../../../testnet/processes.ts'
 export function lookupsJson (readyMs: number, lookups: readonly Lookup[]) {
   return {
     ready_ms: readyMs,
-    lookups: lookups.map(({ csi, msps, preferred, evaluationMs, readsMs, verified }) => ({
-      csi, msps, preferred: preferred ?? null, evaluation_ms: evaluationMs, reads_ms: readsMs, verified
+    lookups: lookups.map(({ csi, msps, preferred, evaluationMs, readsMs, relayed, verified }) => ({
+      csi, msps, preferred: preferred ?? null, evaluation_ms: evaluationMs, reads_ms: readsMs, relayed, verified
     }))
   }
 }
@@ -22,7 +22,7 @@ export function lookupsTable (readyMs: number, lookups: readonly Lookup[]): stri
   const mappings = lookups.reduce((sum, { msps }) => sum + msps.length, 0)
   const times = `median evaluation ${median(lookups.map(({ evaluationMs }) => evaluationMs)).toFixed(0)} ms, reads ${median(lookups.map(({ readsMs }) => readsMs)).toFixed(0)} ms`
   return renderTable(['identifier', 'found on', 'preferred', 'evaluation ms', 'reads ms', 'verified by'], rows) +
-    `${verified} of ${lookups.length} identifiers found and verified, ${mappings} mappings; ${times}; ready in ${readyMs} ms\n`
+    `${verified} of ${lookups.length} identifiers found and verified, ${mappings} mappings; ${lookups.filter(({ relayed }) => relayed).length} through relays; ${times}; ready in ${readyMs} ms\n`
 }
 
 export function nodesTable (nodes: readonly NodeInfo[]): string {

@@ -3,14 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { Command } from 'commander'
+import { toString } from 'uint8arrays/to-string'
 import { registerDp } from '../../../../src/cli/commands/dp/index.ts'
-import { writeKeyFile } from '../../../../src/cli/key-file.ts'
+import { readKeyFile, writeKeyFile } from '../../../../src/cli/key-file.ts'
 import { writeShareFile } from '../../../../src/node/share-file.ts'
+import { hpkeKeyPair } from '../../../../src/protocols/relay/index.ts'
 import { encodeAnchor } from '../../../../src/registry/anchor.ts'
+import { buildRegistry, signRegistry } from '../../../../src/registry/build.ts'
 import { Child } from '../../../../src/testnet/child.ts'
 import { rejectionOf } from '../../../builders/errors.ts'
 import { at } from '../../../builders/oprf.ts'
-import { buildTestRegistry } from '../../../builders/registry.ts'
+import { buildTestRegistry, seededRandom } from '../../../builders/registry.ts'
 import { testContext } from '../../context.ts'
 import type { TestContext } from '../../context.ts'
 
@@ -48,11 +51,46 @@ describe('cli/commands/dp', () => {
     const context = testContext()
     const path = join(folder, 'new.key')
     await run(context, '--json', 'dp', 'init', path)
-    expect(JSON.parse(context.out())).to.have.property('peer_id').that.matches(/^12D3Koo/)
-    expect((await stat(path)).mode & 0o777).to.equal(0o600)
+    const { peer_id: peerId, hpke_key: hpkeKey } = JSON.parse(context.out())
+    expect(peerId).to.match(/^12D3Koo/)
+    expect(toString((await hpkeKeyPair(await readKeyFile(`${path}.hpke`))).publicKey, 'base16')).to.equal(hpkeKey)
+    for (const file of [path, `${path}.hpke`]) {
+      expect((await stat(file)).mode & 0o777).to.equal(0o600)
+    }
     const before = await readFile(path, 'utf8')
     expect((await rejectionOf(run(testContext(), 'dp', 'init', path))).code).to.equal('FILE_EXISTS')
     expect(await readFile(path, 'utf8')).to.equal(before)
+  })
+
+  it('hpke makes another HPKE key each time, where it was told, never over another', async () => {
+    const random = seededRandom('hpke')
+    const key = async (name: string): Promise<string> => {
+      const context = testContext({ random })
+      await run(context, '--json', 'dp', 'hpke', join(folder, name))
+      return JSON.parse(context.out()).hpke_key
+    }
+    expect(await key('one')).not.to.equal(await key('two'))
+    expect((await rejectionOf(key('one'))).code).to.equal('FILE_EXISTS')
+    await run(testContext(), 'dp', 'init', join(folder, 'third'), '--hpke', join(folder, 'elsewhere'))
+    expect(await readKeyFile(join(folder, 'elsewhere'))).to.have.length(32)
+    expect((await rejectionOf(readKeyFile(join(folder, 'third.hpke')))).code).to.equal('FILE_UNREADABLE')
+  })
+
+  it('check refuses to start without the secret of the listed HPKE key, and takes two while the registry changes', async () => {
+    const [old, next] = [new Uint8Array(32).fill(3), new Uint8Array(32).fill(4)]
+    const { publicKey } = await hpkeKeyPair(old)
+    const draft = { ...federation.draft, dps: federation.draft.dps.map(dp => dp.id === dp1.id ? { ...dp, hpkeKey: publicKey } : dp) }
+    await writeFile(join(folder, 'v1.registry'), signRegistry(buildRegistry(draft), federation.roots))
+    await Promise.all([writeKeyFile(join(folder, 'old'), old), writeKeyFile(join(folder, 'next'), next)])
+    for (const files of [[], ['--hpke', join(folder, 'next')]]) {
+      expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, ...files))).code).to.equal('DP_HPKE_KEY_MISSING')
+    }
+    const context = testContext({ clock })
+    await run(context, '--json', 'dp', 'check', ...common, '--hpke', join(folder, 'old'), '--hpke', join(folder, 'next'))
+    expect(JSON.parse(context.out()).hpke_keys).to.have.length(2).and.to.include(toString(publicKey, 'base16'))
+    const listed = testContext({ clock })
+    await run(listed, '--json', 'dp', 'status', ...common)
+    expect(JSON.parse(listed.out()).hpke_key).to.equal(toString(publicKey, 'base16'))
   })
 
   it('check says that a listed DP with its share would start', async () => {

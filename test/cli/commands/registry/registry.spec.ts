@@ -99,6 +99,17 @@ describe('cli: mimi registry', () => {
     expect((await failure('certify', at('draft.json'), 'nobody', at('other.pem')))[0]).to.equal('REGISTRY_UNKNOWN_PARTY')
   })
 
+  it('lists another HPKE key of a DP, and none', async () => {
+    await json(...addDp(dp1), '--hpke-key', '09'.repeat(32))
+    const listed = async (): Promise<unknown> => JSON.parse(await readFile(at('draft.json'), 'utf8')).dps[0].hpkeKey
+    await json('set-hpke-key', at('draft.json'), dp1 ?? '', '0a'.repeat(32))
+    expect(await listed()).to.equal('0a'.repeat(32))
+    expect((await failure('set-hpke-key', at('draft.json'), dp1 ?? '', '0a'))[0]).to.equal('OPTION_INVALID')
+    expect((await failure('set-hpke-key', at('draft.json'), 'nobody', 'none'))[0]).to.equal('REGISTRY_UNKNOWN_PARTY')
+    await json('set-hpke-key', at('draft.json'), dp1 ?? '', 'none')
+    expect(await listed()).to.equal(undefined)
+  })
+
   it('makes, signs on two machines and verifies a federation', async () => {
     await json(...addDp(dp1), '--capacity', '50', '--hpke-key', '09'.repeat(32))
     await json(...addDp(dp2, 'other'), '--federation', 'local')

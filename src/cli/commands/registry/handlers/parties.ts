@@ -1,7 +1,8 @@
-/** `mimi registry add-dp`, `add-msp`, `add-csip`, `add-oprf-key`, `remove`: who is in it. */
+/** `mimi registry add-dp`, `set-hpke-key`, `add-msp`, `add-csip`, `add-oprf-key`, `remove`: who is in it. */
 import { RegistryError } from '../../../../registry/errors.ts'
 import { oprfKeyJson } from '../../../../registry/json.ts'
 import { readCertificates } from '../certificates.ts'
+import { key } from '../values.ts'
 import { readDraft, readJson, writeDraft } from '../files.ts'
 import { printDraft } from './draft.ts'
 import type { KeyDraft, RegistryDraft } from '../../../../registry/build.ts'
@@ -35,6 +36,18 @@ export const addDp: Handler<AddDpOptions> = async invocation => {
       statusSince: now
     }]
   }))
+}
+
+/** The second argument is a DP, the third its new key in hex, or `none`. */
+export const setHpkeKey: Handler<object> = async invocation => {
+  const [, id = '', hex = ''] = invocation.args
+  const hpkeKey = hex === 'none' ? undefined : key(hex)
+  await edit(invocation, draft => {
+    if (!draft.dps.some(dp => dp.id === id)) {
+      throw new RegistryError('REGISTRY_UNKNOWN_PARTY', { detail: id })
+    }
+    return { ...draft, dps: draft.dps.map(dp => dp.id === id ? { ...dp, hpkeKey } : dp) }
+  })
 }
 
 export const addMsp: Handler<AddMspOptions> = async invocation => {
