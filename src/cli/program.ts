@@ -30,6 +30,7 @@ import { registerCsip } from './commands/csip/index.ts'
 import { registerDp } from './commands/dp/index.ts'
 import { registerClaim } from './commands/claim/index.ts'
 import { registerRenew } from './commands/renew/index.ts'
+import { registerContest } from './commands/contest/index.ts'
 import { registerCoverage } from './commands/coverage/index.ts'
 import { registerHandOver } from './commands/hand-over/index.ts'
 import { registerRelease } from './commands/release/index.ts'
@@ -50,6 +51,7 @@ const COMMANDS: ReadonlyArray<(program: Command, context: CliContext) => void> =
   registerRenew,
   registerHandOver,
   registerRelease,
+  registerContest,
   registerWatch,
   registerCoverage,
   registerDp,

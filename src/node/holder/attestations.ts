@@ -20,9 +20,9 @@ const RENEWAL_ENDED = 'ATTEST_RENEWAL_ENDED'
 export interface AttestationWish {
   readonly csi: CanonicalCsi
   readonly evaluation: EvaluationWithTranscript
-  readonly begun: BegunClaim
+  readonly begun: Pick<BegunClaim, 'csips' | 'attestationsRequired'>
   readonly keys: HolderKeys
-  readonly options: ClaimOptions
+  readonly options: Pick<ClaimOptions, 'csips' | 'answer' | 'onProgress' | 'signal'>
   /** What is past half of its life is proved again. */
   readonly renewing: boolean
 }

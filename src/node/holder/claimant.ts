@@ -15,6 +15,7 @@ import { HolderError } from './errors.ts'
 import { coverage } from './coverage.ts'
 import { gatherAttestations } from './attestations.ts'
 import { recover, rotate } from './hand-over.ts'
+import { challenge, conflictsAt, defend } from './contest.ts'
 import { currentKeys, ownKeys } from './key-chain.ts'
 import { release } from './release.ts'
 import { dueOf } from './renew.ts'
@@ -26,7 +27,10 @@ import type { CompletedClaim, Coverage } from '../../protocols/claim/interface.t
 import type { EvaluationWithTranscript } from '../../protocols/oprf/interface.ts'
 import type { DpRecord, MspRecord } from '../../registry/interface.ts'
 import type { RpcTarget } from '../../rpc/interface.ts'
-import type { ClaimOptions, ClaimSummary, CoverageOptions, CoverageSummary, HandOverSummary, Holder, HolderComponents, HolderWatchOptions, RecoverOptions, ReleaseOptions, ReleaseSummary, RenewalSummary, ReplaceOptions, ReplaceSummary, RotateOptions } from './interface.ts'
+import type {
+  ChallengeOptions, ClaimOptions, ClaimSummary, CoverageOptions, CoverageSummary, DefenceSummary, DefendOptions, HandOverSummary, Holder, HolderComponents, HolderConflict,
+  HolderWatchOptions, RecoverOptions, ReleaseOptions, ReleaseSummary, RenewalSummary, ReplaceOptions, ReplaceSummary, RotateOptions
+} from './interface.ts'
 import type { PublishWith } from './hand-over.ts'
 import type { HolderKeys } from './key-store.ts'
 import type { Due } from './renew.ts'
@@ -114,6 +118,21 @@ export class Claimant implements Holder {
 
   async release (options: ReleaseOptions): Promise<readonly ReleaseSummary[]> {
     return await this.#inTurn(this.#parseCsi(options.csi), async keys => await release(keys, options, this.#components))
+  }
+
+  async challenge (options: ChallengeOptions): Promise<HolderConflict> {
+    const csi = this.#parseCsi(options.csi)
+    return await this.#inTurn(csi, async keys => await challenge(csi, options, keys, this.#components))
+  }
+
+  async defend (options: DefendOptions): Promise<readonly DefenceSummary[]> {
+    const csi = this.#parseCsi(options.csi)
+    return await this.#inTurn(csi, async keys => await defend(csi, options, keys, this.#components))
+  }
+
+  async conflicts (options: CoverageOptions): Promise<readonly HolderConflict[]> {
+    const csi = this.#parseCsi(options.csi)
+    return await conflictsAt(csi, options, await currentKeys(csi, this.#components), this.#components)
   }
 
   async coverage (options: CoverageOptions): Promise<readonly CoverageSummary[]> {

@@ -44,6 +44,12 @@ export const HOLDER_ERRORS = {
     sentence: 'This holder keeps no such mapping.',
     remedy: 'Claim it first, with this data folder; renew with the same service and audience.'
   },
+  HOLDER_NOTHING_TO_DEFEND: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'No challenge is open against a mapping of this holder.',
+    remedy: 'Look at what is open with mimi disputes, with the data folder of the claim.'
+  },
   HOLDER_NO_FIRST_MAPPING: {
     kind: 'not-found',
     verdict: 'caller',

@@ -3,7 +3,8 @@ import type { Signer } from '../../base/keys.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { VerifiedEntry } from '../../mapping/interface.ts'
 import type { ProofInstructions } from '../../protocols/attest/interface.ts'
-import type { ClaimClient, Coverage, FailedReplica, PublishOutcome } from '../../protocols/claim/interface.ts'
+import type { Hash } from '../../base/bytes.ts'
+import type { ClaimClient, ConflictStatus, Coverage, FailedReplica, PublishOutcome } from '../../protocols/claim/interface.ts'
 import type { ConfirmClient } from '../../protocols/confirm/interface.ts'
 import type { OprfClient } from '../../protocols/oprf/interface.ts'
 import type { CsipRecord, RegistrySource } from '../../registry/interface.ts'
@@ -61,7 +62,7 @@ export interface HolderComponents {
   readonly clock: Clock
   readonly random: Random
   readonly oprf: Pick<OprfClient, 'evaluateWithTranscript'>
-  readonly claims: Pick<ClaimClient, 'begin' | 'complete' | 'invalidate' | 'link' | 'status'>
+  readonly claims: Pick<ClaimClient, 'begin' | 'challenge' | 'complete' | 'conflict' | 'defend' | 'invalidate' | 'link' | 'status'>
   readonly confirmations: ConfirmClient
   readonly prover: PossessionProver
   readonly keys: KeyStore
@@ -210,6 +211,48 @@ export interface HandOverSummary {
   readonly left: number
 }
 
+export interface DefendOptions extends AbortOptions, Pick<ClaimOptions, 'csips' | 'answer' | 'onProgress'> {
+  readonly csi: CanonicalCsi | string
+  /** Peer id of the DP to hand it to. @default the one that published the mapping */
+  readonly dp?: string
+}
+
+export interface ChallengeOptions extends Omit<DefendOptions, 'dp'> {
+  /** Peer id of the DP that is to follow it. @default that of before, else any */
+  readonly dp?: string
+  /** `replace`: the identifier was this person's before. @default 'firstMapping' */
+  readonly takeover?: 'firstMapping' | 'replace'
+}
+
+/** A conflict at a CSI, as its holder or claimant sees it. */
+export interface HolderConflict {
+  /** SHA-256 of the challenge as Signed. */
+  readonly challengeHash: Hash
+  /** `other`: between others than this holder. */
+  readonly role: 'claimant' | 'incumbent' | 'other'
+  /** Of the claimant's proof, 1 to 100. */
+  readonly strength: number
+  readonly issuedAt: number
+  /** When the claimant's proof ends, and the conflict with it; milliseconds since the epoch. */
+  readonly attestedUntil: number
+  readonly isOpen: boolean
+  /** Whether this holder answered with a proof that is no weaker. */
+  readonly isDefended: boolean
+  /** Of the claimant: peer id of the DP that follows it, and what it says. */
+  readonly dp?: string
+  readonly status?: ConflictStatus
+}
+
+export interface DefenceSummary extends PublishOutcome {
+  /** Peer id of the DP that took it. */
+  readonly dp: string
+  readonly challengeHash: Hash
+  /** Whether the proof is no weaker than the claimant's: then it ends the conflict. */
+  readonly isEqual: boolean
+  /** How long it holds, milliseconds since the epoch. */
+  readonly until: number
+}
+
 export interface HolderWatchOptions extends WatchOptions {
   readonly csi: CanonicalCsi | string
 }
@@ -244,6 +287,32 @@ export interface Holder {
    * @throws HolderError `HOLDER_NOTHING_TO_RECOVER`, and as `rotate`
    */
   recover (options: RecoverOptions): Promise<HandOverSummary>
+
+  /**
+   * Says in public that older mappings of others have no right to be there: by
+   * proof of possession that is given now, or was given before. A DP follows the
+   * conflict from there on. The same call again brings the same challenge, so that
+   * another DP can follow it where the first one is gone.
+   *
+   * @throws HolderError `HOLDER_NO_CSIP`, `HOLDER_NO_DP`; RpcError, RemoteError `CONFLICT_…`, and what the prover throws
+   */
+  challenge (options: ChallengeOptions): Promise<HolderConflict>
+
+  /**
+   * Answers every open challenge against a mapping of this holder, with the
+   * strictest proof that it has, or with one that is given now. A proof as strict
+   * as the claimant's ends the conflict.
+   *
+   * @throws HolderError `HOLDER_NOTHING_TO_DEFEND`, `HOLDER_REPLICAS_UNREACHABLE`; RpcError, RemoteError, and what the prover throws
+   */
+  defend (options: DefendOptions): Promise<readonly DefenceSummary[]>
+
+  /**
+   * What is open at a CSI, and how this holder's own challenge stands.
+   *
+   * @throws HolderError `HOLDER_REPLICAS_UNREACHABLE`; RpcError, RemoteError `CLAIM_CHALLENGE_UNKNOWN`
+   */
+  conflicts (options: CoverageOptions): Promise<readonly HolderConflict[]>
 
   /** Tells of everything at the CSI that this holder didn't make, until the signal aborts. */
   watch (options: HolderWatchOptions): AsyncIterable<WatchEvent>

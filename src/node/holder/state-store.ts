@@ -44,10 +44,20 @@ export interface PendingClaim {
   readonly indexKey: Uint8Array
 }
 
+/** What this holder brought against older mappings, so that the very same can be brought again. */
+export interface KeptChallenge {
+  /** Peer id of the DP that follows it. */
+  readonly dp: string
+  /** Challenge as Signed. */
+  readonly bytes: Uint8Array
+}
+
 export interface HolderState {
   readonly attestations: readonly KeptAttestation[]
   readonly mappings: readonly KeptMapping[]
   readonly pending: readonly PendingClaim[]
+  /** One at most. @default none */
+  readonly challenges?: readonly KeptChallenge[]
   /** The key that comes after this one has taken its place. @default false */
   readonly handedOver?: boolean
 }
@@ -112,11 +122,14 @@ const ATTESTATION = { csip: 'string', bytes: 'bytes' } as const satisfies Record
 const MAPPING = { msp: 'string', dp: 'string', entryId: 'bytes', sequence: 'number', csips: 'string', issuedAt: 'number', expiresAt: 'number', audience: 'string' } as const satisfies Record<keyof KeptMapping, Kind>
 const PENDING = { msp: 'string', dp: 'string', audience: 'string', wish: 'bytes', entry: 'bytes', sealedKey: 'bytes', indexKey: 'bytes' } as const satisfies Record<keyof PendingClaim, Kind>
 
+const CHALLENGE = { dp: 'string', bytes: 'bytes' } as const satisfies Record<keyof KeptChallenge, Kind>
+
 function isState (value: unknown): value is HolderState {
   return typeof value === 'object' && value != null &&
     'attestations' in value && isListOf(value.attestations, ATTESTATION) &&
     'mappings' in value && isListOf(value.mappings, MAPPING) &&
     'pending' in value && isListOf(value.pending, PENDING) &&
+    (!('challenges' in value) || isListOf(value.challenges, CHALLENGE)) &&
     (!('handedOver' in value) || typeof value.handedOver === 'boolean')
 }
 

@@ -1,40 +1,11 @@
 /** The work of `mimi replace`, `mimi rotate` and `mimi recover`. */
-import { join } from 'node:path'
-import { fileKeyStore, fileStateStore } from '../../../node/holder.ts'
-import { createLightNode } from '../../../node/light.ts'
-import { federationOf } from '../../federation-options.ts'
 import { readKeyFile } from '../../key-file.ts'
 import { printResult, renderTable } from '../../render.ts'
-import { codeSource } from '../claim/codes.ts'
-import type { ClaimSummary, HandOverSummary, Holder, RotateOptions } from '../../../node/holder.ts'
+import { withHolder } from '../../with-holder.ts'
+import type { ClaimSummary, HandOverSummary } from '../../../node/holder.ts'
 import type { Handler } from '../../action.ts'
 import type { CliContext } from '../../context.ts'
-import type { FederationOptions } from '../../federation-options.ts'
 import type { HandOverCliOptions, ReplaceCliOptions } from './options.ts'
-
-interface PersonOptions extends FederationOptions {
-  readonly data: string
-  readonly codeCommand?: string
-}
-
-type Answers = Pick<RotateOptions, 'answer' | 'onProgress' | 'signal'>
-
-/** A holder for one command. */
-async function withHolder<T> (csi: string, context: CliContext, options: PersonOptions, work: (holder: Holder, answers: Answers) => Promise<T>): Promise<T> {
-  const keys = await fileKeyStore(join(options.data, 'holder.key'), context.random)
-  const codes = codeSource(context, options.codeCommand)
-  const node = await createLightNode({ ...await federationOf(options, context), refreshInterval: 0 })
-  try {
-    return await work(node.holder(keys, fileStateStore(join(options.data, 'claims'))), {
-      signal: context.signal,
-      answer: codes.answerFor(csi),
-      onProgress: (step, detail) => { context.stderr.write(`${csi}: ${step}${detail == null ? '' : ` ${detail}`}\n`) }
-    })
-  } finally {
-    codes.close()
-    await node.stop()
-  }
-}
 
 export const replace: Handler<ReplaceCliOptions> = async ({ context, options, args: [csi = ''] }) => {
   const audience = options.audience == null ? undefined : await readKeyFile(options.audience)

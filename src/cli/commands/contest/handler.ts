@@ -1,0 +1,74 @@
+/** The work of `mimi challenge`, `mimi defend` and `mimi disputes`. */
+import { toString } from 'uint8arrays/to-string'
+import { printResult, renderTable } from '../../render.ts'
+import { stateJson, stateText } from '../../conflict-text.ts'
+import { withHolder } from '../../with-holder.ts'
+import type { HolderConflict } from '../../../node/holder.ts'
+import type { Handler } from '../../action.ts'
+import type { PersonOptions } from '../../with-holder.ts'
+import type { ChallengeCliOptions, DefendCliOptions } from './options.ts'
+
+const ROLES: Readonly<Record<HolderConflict['role'], string>> = {
+  claimant: 'you challenge',
+  incumbent: 'you are challenged',
+  other: 'between others'
+}
+
+export const challenge: Handler<ChallengeCliOptions> = async ({ context, options, args: [csi = ''] }) => {
+  const conflict = await withHolder(csi, context, options, async (holder, answers) => await holder.challenge({
+    ...answers, csi, csips: options.csip, dp: options.dp, takeover: options.takeBack === true ? 'replace' : 'firstMapping'
+  }))
+  printResult(context.stdout, options, { json: jsonOf(csi, conflict), text: table(csi, [conflict]) })
+}
+
+export const defend: Handler<DefendCliOptions> = async ({ context, options, args: [csi = ''] }) => {
+  const summaries = await withHolder(csi, context, options, async (holder, answers) => await holder.defend({ ...answers, csi, csips: options.csip, dp: options.dp }))
+  printResult(context.stdout, options, {
+    json: summaries.map(({ challengeHash, dp, isEqual, until, receipts, replicas, failed }) => ({
+      csi, challenge: toString(challengeHash, 'base16'), dp, equal: isEqual, until: new Date(until).toISOString(), receipts: receipts.length, replicas, failed
+    })),
+    text: renderTable(['identifier', 'challenge', 'answer', 'result'], summaries.map(({ challengeHash, isEqual, until, receipts, replicas }) => [
+      csi,
+      toString(challengeHash, 'base16').slice(0, 16),
+      isEqual ? `as strict: your mapping stays, until ${new Date(until).toISOString()} at least` : 'a weaker proof: arbiters decide, unless you prove more with --csip',
+      `at ${receipts.length} of ${replicas} replicas`
+    ]))
+  })
+}
+
+export const disputes: Handler<PersonOptions> = async ({ context, options, args: [csi = ''] }) => {
+  const conflicts = await withHolder(csi, context, options, async holder => await holder.conflicts({ csi, signal: context.signal }))
+  printResult(context.stdout, options, {
+    json: conflicts.map(conflict => jsonOf(csi, conflict)),
+    text: conflicts.length === 0 ? 'Nothing is challenged.\n' : table(csi, conflicts)
+  })
+}
+
+function table (csi: string, conflicts: readonly HolderConflict[]): string {
+  return renderTable(['identifier', 'challenge', '', 'how it stands'], conflicts.map(conflict => [csi, toString(conflict.challengeHash, 'base16').slice(0, 16), ROLES[conflict.role], standing(conflict)]))
+}
+
+function standing ({ role, status, isDefended, attestedUntil }: HolderConflict): string {
+  if (status != null) {
+    return stateText(status.state)
+  }
+  if (role === 'incumbent') {
+    return isDefended ? 'answered: your mapping stays' : 'answer with mimi defend, or let go with mimi release'
+  }
+  return `open, until ${new Date(attestedUntil).toISOString()} at the latest`
+}
+
+function jsonOf (csi: string, { challengeHash, role, strength, issuedAt, attestedUntil, isOpen, isDefended, dp, status }: HolderConflict): object {
+  return {
+    csi,
+    challenge: toString(challengeHash, 'base16'),
+    role,
+    strength,
+    issued_at: new Date(issuedAt).toISOString(),
+    attested_until: new Date(attestedUntil).toISOString(),
+    open: isOpen,
+    defended: isDefended,
+    ...dp == null ? {} : { dp },
+    ...status == null ? {} : { state: stateJson(status.state), held: status.held.operators, required: status.held.required }
+  }
+}

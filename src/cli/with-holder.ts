@@ -1,0 +1,32 @@
+/** A holder for one command: its keys and state from the data folder, codes from wherever they come. */
+import { join } from 'node:path'
+import { fileKeyStore, fileStateStore } from '../node/holder.ts'
+import { createLightNode } from '../node/light.ts'
+import { codeSource } from './commands/claim/codes.ts'
+import { federationOf } from './federation-options.ts'
+import type { Holder, RotateOptions } from '../node/holder.ts'
+import type { CliContext } from './context.ts'
+import type { FederationOptions } from './federation-options.ts'
+
+export interface PersonOptions extends FederationOptions {
+  readonly data: string
+  readonly codeCommand?: string
+}
+
+export type Answers = Pick<RotateOptions, 'answer' | 'onProgress' | 'signal'>
+
+export async function withHolder<T> (csi: string, context: CliContext, options: PersonOptions, work: (holder: Holder, answers: Answers) => Promise<T>): Promise<T> {
+  const keys = await fileKeyStore(join(options.data, 'holder.key'), context.random)
+  const codes = codeSource(context, options.codeCommand)
+  const node = await createLightNode({ ...await federationOf(options, context), refreshInterval: 0 })
+  try {
+    return await work(node.holder(keys, fileStateStore(join(options.data, 'claims'))), {
+      signal: context.signal,
+      answer: codes.answerFor(csi),
+      onProgress: (step, detail) => { context.stderr.write(`${csi}: ${step}${detail == null ? '' : ` ${detail}`}\n`) }
+    })
+  } finally {
+    codes.close()
+    await node.stop()
+  }
+}
