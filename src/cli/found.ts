@@ -98,6 +98,8 @@ export interface CompactJson {
   readonly outcome: CompactResult['outcome']
   readonly complete: boolean
   readonly contested: boolean
+  /** Whether everything went sealed through relays. */
+  readonly relayed: boolean
   /** CompactAnswer, base16. */
   readonly answer: string
   readonly federation: FederationJson
@@ -105,12 +107,13 @@ export interface CompactJson {
   readonly reachable: Readonly<Record<string, Reachability>>
 }
 
-export function compactJson (csi: string, { outcome, complete, contested, federation, answer, bytes }: CompactResult, registry: VerifiedRegistry): CompactJson {
+export function compactJson (csi: string, { outcome, complete, contested, federation, relayed, answer, bytes }: CompactResult, registry: VerifiedRegistry): CompactJson {
   return {
     csi,
     outcome,
     complete,
     contested,
+    relayed,
     answer: toString(bytes, 'base16'),
     federation: federationJson(federation),
     reachable: Object.fromEntries(registry.msps.map(({ id }) => [id, reachable(answer, registry, id)]))

@@ -20,7 +20,7 @@ import { attestClient } from '../protocols/attest/index.ts'
 import { claimClient } from '../protocols/claim/index.ts'
 import { confirmClient, confirmServer } from '../protocols/confirm/index.ts'
 import { discoveryClient } from '../protocols/discovery/index.ts'
-import { oprfClient } from '../protocols/oprf/index.ts'
+import { memoryCache, oprfClient } from '../protocols/oprf/index.ts'
 import { recordsClient } from '../protocols/records/index.ts'
 import { relayClient } from '../protocols/relay/index.ts'
 import { fetchRegistry, openKeeper, registryProtocol } from '../protocols/registry/index.ts'
@@ -41,14 +41,21 @@ import { homeChooser } from './light/home.ts'
 import { keyReader } from './light/key-reader.ts'
 import { Relayed } from './light/relayed.ts'
 import { RegistrySlot } from './light/registry-slot.ts'
+import { Ways } from './light/ways.ts'
 import { createPeer } from './libp2p.ts'
 import { partyTarget } from './targets.ts'
 import { watchKey } from './watch.ts'
 import type { LightNode, LightNodeOptions } from './light/options.ts'
+import type { Way } from './light/ways.ts'
+import type { RecordReader } from '../dht/index.ts'
+import type { OprfClient } from '../protocols/oprf/index.ts'
 import type { RegistryKeeper } from '../protocols/registry/index.ts'
 import type { DpRecord, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
 import type { Store } from '../store/interface.ts'
+
+/** See protocols/oprf/interface.ts. */
+const BLIND_SECRET_LENGTH = 32
 
 /**
  * Returns a node that runs.
@@ -84,48 +91,44 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     const homes = homeChooser({ homes: [options.home ?? []].flat(), msp: msp?.mspId }, { clock, random })
     const home = (current: VerifiedRegistry): DpRecord => homes.current(current)
     const secrets = options.seed == null ? undefined : evaluationSecrets(options.seed)
-    const relayed = new Relayed({
-      rpc: engine,
-      registry: keeper,
-      records: recordsClient()({ rpc: engine, registry: keeper, clock }),
-      relay: relayClient({ known: current => msp == null ? [] : current.msp(msp.mspId)?.dps ?? [] })({ rpc: engine, registry: keeper, clock, random, logger, home })
-    }, options.relay)
-    if (!relayed.isOn && options.relay == null) {
-      logger.forComponent('mimi:light')('the registry lists too few relays: DPs learn the peer id that asks')
+    // what one way has paid for is known on the other
+    const blindSecret = secrets?.blinding ?? random.bytes(BLIND_SECRET_LENGTH)
+    const cache = secrets == null ? memoryCache() : await openEvaluationCache({ store: store.namespace('evaluations'), registry: keeper, clock, random }, secrets.sealing)
+    const contexts = homeContexts({ rpc: engine, registry: keeper, homes, logger })
+    const records = recordsClient()({ rpc: engine, registry: keeper, clock })
+    const relay = relayClient({ known: current => msp == null ? [] : current.msp(msp.mspId)?.dps ?? [] })({ rpc: engine, registry: keeper, clock, random, logger, home })
+    const make = (relayed: boolean): Way => {
+      const asks = relayed ? new Relayed({ rpc: engine, registry: keeper, records, relay }) : { rpc: engine, records }
+      const oprf = oprfClient({ tier: options.tier, blindSecret })({ rpc: asks.rpc, registry: keeper, voprf, clock, random, logger, contexts, cache })
+      const reader = recordReader()({ records: asks.records, registry: keeper, clock, logger })
+      const federation = new FederationReader({
+        discovery: discoveryClient()({ rpc: asks.rpc, registry: keeper, clock }),
+        reader,
+        registry: keeper,
+        clock,
+        random,
+        homes,
+        refresh: async refreshOptions => await registry.refresh(refreshOptions)
+      })
+      return { oprf, reader, federation, discoverer: new Discoverer({ registry: keeper, clock, logger, oprf, reader: keyReader(reader), federation, choices, relayed }, { app: options.app ?? msp?.mspId }) }
     }
-    const oprf = oprfClient({ tier: options.tier, blindSecret: secrets?.blinding })({
-      rpc: relayed.rpc,
-      registry: keeper,
-      voprf,
-      clock,
-      random,
-      logger,
-      contexts: homeContexts({ rpc: engine, registry: keeper, homes, logger }),
-      cache: secrets == null ? undefined : await openEvaluationCache({ store: store.namespace('evaluations'), registry: keeper, clock, random }, secrets.sealing)
-    })
-    const reader = recordReader()({ records: relayed.records, registry: keeper, clock, logger })
-    reader.start()
-    stops.push(async () => { await reader.stop() })
+    const ways = new Ways({ relay, make, log: logger.forComponent('mimi:light') }, options.relay)
+    stops.push(async () => { await ways.stop() })
+    const oprf: OprfClient = {
+      evaluate: async (csis, evaluateOptions) => await ways.choose().oprf.evaluate(csis, evaluateOptions),
+      evaluateWithTranscript: async (csi, evaluateOptions) => await ways.choose().oprf.evaluateWithTranscript(csi, evaluateOptions)
+    }
+    const reader: Pick<RecordReader, 'read'> = { read: async (keys, readOptions) => await ways.choose().reader.read(keys, readOptions) }
     const attests = attestClient()({ rpc: engine, registry: keeper, clock })
     const choices = options.choices ?? storedChoices(store.namespace('choices'))
-    const federation = new FederationReader({
-      discovery: discoveryClient()({ rpc: relayed.rpc, registry: keeper, clock }),
-      reader,
-      registry: keeper,
-      clock,
-      random,
-      homes,
-      refresh: async refreshOptions => await registry.refresh(refreshOptions)
-    })
-    const discoverer = new Discoverer({ registry: keeper, clock, logger, oprf, reader: keyReader(reader), federation, choices, isRelayed: () => relayed.isOn }, { app: options.app ?? msp?.mspId })
 
     return {
       peerId: peer.peerId,
       registry: keeper,
       addresses: () => peer.getMultiaddrs().map(address => address.toString()),
-      discover: async (csi, discoverOptions) => await discoverer.discover(csi, discoverOptions),
-      discoverCompact: async (csi, compactOptions) => await discoverer.discoverCompact(csi, compactOptions),
-      discoverMany: async (csis, discoverOptions) => await discoverer.discoverMany(csis, discoverOptions),
+      discover: async (csi, discoverOptions) => await ways.choose().discoverer.discover(csi, discoverOptions),
+      discoverCompact: async (csi, compactOptions) => await ways.choose().discoverer.discoverCompact(csi, compactOptions),
+      discoverMany: async (csis, discoverOptions) => await ways.choose().discoverer.discoverMany(csis, discoverOptions),
       disconnectedSince: async (csi, since, disconnectedOptions) => await askDisconnected(
         typeof csi === 'string' ? parseCsi(csi, keeper.current().policy.csiTypes) : csi, since, { registry: keeper, oprf, attests }, disconnectedOptions),
       holder: (keys, states = memoryStateStore()) => createHolder({
@@ -147,7 +150,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
         }
         yield * watchKey({ lookupKey: evaluation.lookupKey, own }, { reader, registry: keeper, clock }, watchOptions)
       },
-      disclosure: async disclosureOptions => await federation.disclosure(disclosureOptions),
+      disclosure: async disclosureOptions => await ways.choose().federation.disclosure(disclosureOptions),
       refreshRegistry: async refreshOptions => (await registry.refresh(refreshOptions)).registry,
       stop
     }

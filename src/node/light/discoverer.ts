@@ -96,7 +96,8 @@ export class Discoverer implements DiscovererInterface {
       bytes: encodeCompact(answer),
       opaque,
       refused,
-      replicas: { asked: read.asked.length, answered: read.answered.length, failed: read.failed }
+      replicas: { asked: read.asked.length, answered: read.answered.length, failed: read.failed },
+      relayed: this.#components.relayed ?? false
     }
   }
 
@@ -158,7 +159,7 @@ export class Discoverer implements DiscovererInterface {
       refused,
       replicas: { asked: read.asked.length, answered: read.answered.length, failed: read.failed },
       evaluators: evaluation.answeredBy,
-      relayed: this.#components.isRelayed?.() ?? false,
+      relayed: this.#components.relayed ?? false,
       evaluationMs: evaluation.duration,
       readsMs
     }

@@ -120,7 +120,7 @@ export interface DiscoverOptions extends FederationOptions, AbortOptions {
 export type CompactOptions = FederationOptions & Pick<DiscoverOptions, 'signal' | 'audiences'>
 
 /** Which MSPs a CSI is reachable on, and nothing else of the mappings. */
-export interface CompactResult extends Pick<DiscoverResult, 'outcome' | 'complete' | 'contested' | 'federation' | 'opaque' | 'refused' | 'replicas'> {
+export interface CompactResult extends Pick<DiscoverResult, 'outcome' | 'complete' | 'contested' | 'federation' | 'opaque' | 'refused' | 'replicas' | 'relayed'> {
   readonly answer: CompactAnswer
   /** The answer encoded (docs/protocol.md, "Compact answers"). */
   readonly bytes: Uint8Array
@@ -173,6 +173,6 @@ export interface DiscovererComponents {
   /** Asks DPs. @default none: only the replicas answer */
   readonly federation?: FederatedReader
   readonly choices: ChoiceStore
-  /** Whether requests go through relays now. @default they don't */
-  readonly isRelayed?: () => boolean
+  /** Whether all that it asks with goes through relays. @default false */
+  readonly relayed?: boolean
 }

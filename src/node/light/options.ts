@@ -10,6 +10,7 @@ import type { HolderStateStore } from '../holder/state-store.ts'
 import type { WatchEvent, WatchOptions } from '../watch.ts'
 import type { ChoiceStore } from './choice-store.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
+import type { RelayWish } from './ways.ts'
 import type { DisconnectedOptions, DisconnectedResult, Discoverer } from './interface.ts'
 import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
 
@@ -48,11 +49,14 @@ export interface LightNodeOptions {
    */
   home?: string | readonly string[]
   /**
-   * Whether evaluations, queries and reads go sealed through relays. `always`: never
-   * directly, also where nothing else works. @default wherever the home DP and two
-   * DPs of other operators list HPKE keys; else directly, and results say so
+   * Whether evaluations, queries and reads go sealed through relays: `always` or
+   * not at all (`RELAY_NONE`), `never`, or `auto`: where the registry lists HPKE keys
+   * of the home DP, of DPs of two other operators and of evaluators enough, else
+   * directly. Chosen once for each lookup, and results say which it was (`relayed`).
+   *
+   * @default 'auto'
    */
-  relay?: 'always' | 'never'
+  relay?: RelayWish
   /** The node's rate-limit tier in the policy. @default the protocol's */
   tier?: string
   /** Milliseconds between refreshes of the registry; zero: only on demand. @default 300_000 */

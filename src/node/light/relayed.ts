@@ -1,4 +1,4 @@
-/** A light node's evaluations, queries and reads, through relays where its options and the registry allow. */
+/** A light node's evaluations, queries and reads through relays, and never otherwise. */
 import PQueue from 'p-queue'
 import { toString } from 'uint8arrays/to-string'
 import { decodeStrict } from '../../base/codec.ts'
@@ -22,36 +22,26 @@ const READS_AT_ONCE = 32
 
 export interface RelayedComponents {
   readonly rpc: Pick<Rpc, 'call'>
-  readonly records: Pick<RecordsClient, 'read' | 'merge'>
+  readonly records: Pick<RecordsClient, 'merge'>
   readonly registry: RegistrySource
   readonly relay: RelayClient
 }
 
-/** @default where the registry lists relays and gateways enough */
-export type RelayWish = 'always' | 'never' | undefined
-
 export class Relayed {
   readonly #components: RelayedComponents
-  readonly #wish: RelayWish
   readonly #queue = new PQueue({ concurrency: READS_AT_ONCE })
   /** What gateways answered, for as long as the round of reading lasts that it was asked in. */
   readonly #rounds = new WeakMap<AbortSignal, Map<string, Promise<GatewayResult>>>()
 
-  constructor (components: RelayedComponents, wish: RelayWish) {
+  constructor (components: RelayedComponents) {
     this.#components = components
-    this.#wish = wish
-  }
-
-  /** Whether requests go through relays now. */
-  get isOn (): boolean {
-    return this.#wish === 'always' || (this.#wish == null && this.#components.relay.isPossible())
   }
 
   readonly rpc: Pick<Rpc, 'call'> = {
     call: async (target, protocol, method, request, options = {}) => {
       const { rpc, registry, relay } = this.#components
       const kind = SEALED.get(`${protocol.id}#${method.name}`)
-      if (kind == null || !this.isOn) {
+      if (kind == null) {
         return await rpc.call(target, protocol, method, request, options)
       }
       const dp = registry.current().dp(target.id.toString())
@@ -69,9 +59,7 @@ export class Relayed {
 
   readonly records: Pick<RecordsClient, 'read' | 'merge'> = {
     merge: async (dp, sets, options) => await this.#components.records.merge(dp, sets, options),
-    read: async (dp, items, options = {}) => this.isOn
-      ? await Promise.all(items.map(async ({ lookupKey }) => await this.#readOne(dp, lookupKey, options)))
-      : await this.#components.records.read(dp, items, options)
+    read: async (dp, items, options = {}) => await Promise.all(items.map(async ({ lookupKey }) => await this.#readOne(dp, lookupKey, options)))
   }
 
   /** What the gateway of this round says of one replica; without an answer it failed, and the others of the round go on. */

@@ -49,7 +49,10 @@ export interface RelayAskOptions extends AbortOptions {
 
 /** The asking side: no DP learns both who asks and what. */
 export interface RelayClient {
-  /** Whether the home DP opens sealed requests, and the registry has a relay and a gateway of two other operators. */
+  /**
+   * Whether the home DP opens sealed requests, and so do as many evaluators as make
+   * an evaluation, and the registry has a relay and a gateway of two other operators.
+   */
   isPossible (): boolean
   /**
    * Seals for `target`, sends through a relay of another operator than the home DP's,

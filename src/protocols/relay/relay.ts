@@ -8,7 +8,7 @@ import { FORWARD_METHOD, MAX_ATTEMPTS, READ_ATTEMPT_TIMEOUT, RELAY_PROTOCOL } fr
 import { RelayError } from './errors.ts'
 import { decodeAnswer, encodeRead } from './gateway.ts'
 import { SealedAnswer } from './pb/messages.ts'
-import { gatewaysFor, relaysFor } from './route.ts'
+import { canEvaluate, gatewaysFor, relaysFor } from './route.ts'
 import { openAnswer, sealRequest } from './sealing.ts'
 import type { ErrorKind } from '../../base/errors.ts'
 import type { LookupKey } from '../../base/bytes.ts'
@@ -36,7 +36,9 @@ export class RelayClient implements RelayClientInterface {
 
   isPossible (): boolean {
     const registry = this.#components.registry.current()
-    return this.#components.home(registry).hpkeKey != null && this.#gateways(registry).length > 0
+    const home = this.#components.home(registry)
+    const keys = registry.currentOprfKeys(this.#components.clock.now())
+    return home.hpkeKey != null && this.#gateways(registry).length > 0 && keys.every(key => canEvaluate(key, home, registry))
   }
 
   async ask (kind: RelayKind, target: DpRecord, content: Uint8Array, options: RelayAskOptions = {}): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
 /** Who may relay, and who may be the gateway: nobody whose operator sees both ends. */
-import type { DpRecord, VerifiedRegistry } from '../../registry/interface.ts'
+import type { DpRecord, OprfKey, VerifiedRegistry } from '../../registry/interface.ts'
 
 /** DPs that open sealed requests. */
 export function sealable (registry: VerifiedRegistry): readonly DpRecord[] {
@@ -20,4 +20,10 @@ export function relaysFor (target: DpRecord, home: DpRecord, registry: VerifiedR
 export function gatewaysFor (home: DpRecord, known: readonly string[], registry: VerifiedRegistry): readonly DpRecord[] {
   const operators = new Set([home.operator, ...known.flatMap(id => registry.dp(id)?.operator ?? [])])
   return sealable(registry).filter(dp => !operators.has(dp.operator) && relaysFor(dp, home, registry).length > 0)
+}
+
+/** Whether the shares of as many evaluators as make an evaluation can be asked through relays. */
+export function canEvaluate ({ shares, threshold }: OprfKey, home: DpRecord, registry: VerifiedRegistry): boolean {
+  const asked = new Set(sealable(registry).filter(dp => relaysFor(dp, home, registry).length > 0).map(({ id }) => id))
+  return shares.filter(({ dp }) => asked.has(dp)).length >= threshold
 }

@@ -137,6 +137,17 @@ describe('mimi claim and mimi discover', () => {
     expect(table.stdout).to.match(/mode local, as asked for; through 12D3/)
   })
 
+  it('says whether it asked through relays, and fails where it must and can not', async () => {
+    const direct = await mimi(['discover', BOB, '--no-relay'])
+    expect(direct.code).to.equal(0)
+    expect(direct.stdout).to.include('asked directly;')
+    const [found] = JSON.parse((await mimi(['discover', BOB, '--json'])).stdout)
+    expect(found.relayed).to.equal(false)
+    const { code, stderr } = await mimi(['discover', BOB, '--relay', '--json'])
+    expect(code).to.equal(10)
+    expect(stderr).to.include('RELAY_NONE')
+  })
+
   it('says in bits which services reach somebody', async () => {
     const { code, stdout } = await mimi(['discover', BOB, '--compact', '--json'])
     expect(code).to.equal(0)

@@ -9,7 +9,6 @@ import { rejectionOf } from '../../builders/errors.ts'
 import { bobLookupKey, federation } from '../../builders/mapping.ts'
 import { dpOf } from '../../builders/query.ts'
 import { fixedSource } from '../../builders/registry.ts'
-import type { RelayWish } from '../../../src/node/light/relayed.ts'
 import type { GatewayResult, RelayClient } from '../../../src/protocols/relay/index.ts'
 import type { Rpc } from '../../../src/rpc/interface.ts'
 import type { DpRecord } from '../../../src/registry/interface.ts'
@@ -26,7 +25,7 @@ function dp (index: number): DpRecord {
   return record
 }
 
-function world (wish: RelayWish, changes: Partial<RelayClient> = {}) {
+function world (changes: Partial<RelayClient> = {}) {
   const [direct, sealed, bundles]: [string[], string[], string[][]] = [[], [], []]
   const relay: RelayClient = {
     isPossible: () => true,
@@ -35,35 +34,27 @@ function world (wish: RelayWish, changes: Partial<RelayClient> = {}) {
     ...changes
   }
   const rpc: Pick<Rpc, 'call'> = { call: async (_target, _protocol, method) => { direct.push(method.name); throw new RpcError('RPC_UNREACHABLE') } }
-  const records = { read: async () => { direct.push('read'); return [] }, merge: async () => { throw new RpcError('RPC_UNREACHABLE') } }
-  return { direct, sealed, bundles, relayed: new Relayed({ rpc, records, registry: fixedSource(registry), relay }, wish) }
+  const records = { merge: async () => { throw new RpcError('RPC_UNREACHABLE') } }
+  return { direct, sealed, bundles, relayed: new Relayed({ rpc, records, registry: fixedSource(registry), relay }) }
 }
 
 describe('node/light/relayed', () => {
-  it('is on wherever it is possible, always or never where that is said', () => {
-    const impossible = { isPossible: () => false }
-    expect([world(undefined), world(undefined, impossible), world('always', impossible), world('never')].map(({ relayed }) => relayed.isOn)).to.deep.equal([true, false, true, false])
-  })
-
   it('seals queries, and asks for a disclosure directly', async () => {
-    const { relayed, sealed, direct } = world(undefined)
+    const { relayed, sealed, direct } = world()
     expect(await relayed.rpc.call(targetOf(dp(0)), DISCOVERY_PROTOCOL, QUERY_METHOD, request)).to.deep.equal(response)
     await rejectionOf(relayed.rpc.call(targetOf(dp(0)), DISCOVERY_PROTOCOL, DISCLOSURE_METHOD, {}))
     expect([sealed, direct]).to.deep.equal([['query'], ['disclosure']])
   })
 
-  it('asks directly only where that was chosen: never because a relay fails', async () => {
-    const failing = world(undefined, { ask: async () => { throw new RelayError('RELAY_NONE') } })
+  it('never asks directly because a relay fails', async () => {
+    const failing = world({ ask: async () => { throw new RelayError('RELAY_NONE') } })
     expect((await rejectionOf(failing.relayed.rpc.call(targetOf(dp(0)), DISCOVERY_PROTOCOL, QUERY_METHOD, request))).code).to.equal('RELAY_NONE')
     expect(failing.direct).to.deep.equal([])
-    const never = world('never')
-    await rejectionOf(never.relayed.rpc.call(targetOf(dp(0)), DISCOVERY_PROTOCOL, QUERY_METHOD, request))
-    expect([never.sealed, never.direct]).to.deep.equal([[], ['query']])
   })
 
   it('gives all attempts together the time of one', async () => {
     let signal: AbortSignal | undefined
-    const { relayed } = world(undefined, { ask: async (_kind, _target, _content, options) => { signal = options?.signal; return QueryResponse.encode(response) } })
+    const { relayed } = world({ ask: async (_kind, _target, _content, options) => { signal = options?.signal; return QueryResponse.encode(response) } })
     const aborted = new AbortController()
     await relayed.rpc.call(targetOf(dp(0)), DISCOVERY_PROTOCOL, QUERY_METHOD, request, { signal: aborted.signal, timeout: 60_000 })
     expect(signal?.aborted).to.equal(false)
@@ -72,7 +63,7 @@ describe('node/light/relayed', () => {
   })
 
   it('asks a gateway once for all replicas of a round, and says of each what it says', async () => {
-    const { relayed, bundles } = world(undefined)
+    const { relayed, bundles } = world()
     const { signal } = new AbortController()
     const answers = await Promise.all([0, 1, 2].map(async i => await relayed.records.read(dp(i), [{ lookupKey: bobLookupKey }], { signal })))
     expect(answers).to.deep.equal([0, 1, 2].map(() => [{ status: 'none' }]))
@@ -80,9 +71,9 @@ describe('node/light/relayed', () => {
   })
 
   it('takes a gateway that fails for replicas that gave no answer, never for "none"', async () => {
-    const { relayed } = world(undefined, { read: async () => { throw new RelayError('RELAY_NONE') } })
+    const { relayed } = world({ read: async () => { throw new RelayError('RELAY_NONE') } })
     expect(await relayed.records.read(dp(0), [{ lookupKey: bobLookupKey }])).to.deep.equal([{ status: 'invalid', code: 'RELAY_NONE' }])
-    const silent = world(undefined, { read: async () => new Map([[dpOf(0), { code: 'RPC_TIMEOUT' }]]) })
+    const silent = world({ read: async () => new Map([[dpOf(0), { code: 'RPC_TIMEOUT' }]]) })
     expect(await silent.relayed.records.read(dp(0), [{ lookupKey: bobLookupKey }])).to.deep.equal([{ status: 'invalid', code: 'RPC_TIMEOUT' }])
   })
 })

@@ -46,7 +46,7 @@ export const discover: Handler<DiscoverCliOptions> = async ({ context, options, 
 }
 
 function relayOf ({ relay }: DiscoverCliOptions): LightNodeOptions['relay'] {
-  return relay == null ? undefined : relay ? 'always' : 'never'
+  return relay == null ? 'auto' : relay ? 'always' : 'never'
 }
 
 async function verbosely (node: LightNode, csis: readonly string[], query: DiscoverOptions): Promise<Told[]> {
