@@ -1,0 +1,259 @@
+import { expect } from 'chai'
+import { METHODS } from '../../src/attestation/methods.ts'
+import { systemRandom } from '../../src/base/clock.ts'
+import { makeChallenge, verifyChallenge } from '../../src/mapping/challenge.ts'
+import { makeDefence } from '../../src/mapping/defence.ts'
+import { makeInvalidation } from '../../src/mapping/invalidation.ts'
+import { makeNoDefence, parseNoDefence } from '../../src/mapping/no-defence.ts'
+import { makeReceipt } from '../../src/mapping/receipt.ts'
+import { makeVerdict, signVerdict } from '../../src/mapping/ruling.ts'
+import { memoryStore } from '../../src/store/memory.ts'
+import { createTestnet } from '../../src/testnet/index.ts'
+import { claimant, codeOf, forgedAttestation, someone } from './cast/claimant.ts'
+import type { ConflictState } from '../../src/conflict/machine.ts'
+import type { VerifiedChallenge } from '../../src/mapping/interface.ts'
+import type { Dp } from '../../src/node/dp.ts'
+import type { LightNode } from '../../src/node/light/options.ts'
+import type { Store } from '../../src/store/interface.ts'
+import type { Testnet, TestnetDp } from '../../src/testnet/index.ts'
+import type { Claimant, Steps } from './cast/claimant.ts'
+
+const MINUTE = 60_000
+const DAY = 1_440 * MINUTE
+const WINDOW = 10 * MINUTE
+const START = Date.UTC(2026, 5, 1)
+
+/** How strict a proof of possession is. */
+type Proof = 'weak' | 'strict'
+
+describe('T9: a conflict has a defined end, whatever happens', () => {
+  const clock = { time: START, now: () => clock.time }
+  // what a DP keeps while it is down
+  const stores = new Map<string, Store>()
+  let testnet: Testnet
+  let actor: Claimant
+  let querier: LightNode
+  let numbers = 0
+
+  before(async () => {
+    testnet = await createTestnet({
+      dps: 5,
+      clock,
+      syncInterval: 0,
+      policy: { conflictWindow: WINDOW },
+      change: draft => ({ ...draft, policy: { ...draft.policy, arbiters: draft.dps.map(({ id }) => id), arbiterThreshold: 2 } }),
+      store: async name => {
+        const store = stores.get(name) ?? memoryStore()
+        stores.set(name, store)
+        return store
+      }
+    })
+    actor = await claimant(testnet, undefined, clock)
+    querier = await testnet.light()
+  })
+
+  after(async () => {
+    await actor?.stop()
+    await testnet?.stop()
+  })
+
+  const dp = (index: number): TestnetDp => testnet.dps[index] ?? expect.fail(`no DP ${index}`)
+  const csip = (): Testnet['csips'][number] => testnet.csips[0] ?? expect.fail('no CSIP')
+  const number = (): string => `tel:+1415555${(9_000 + numbers++)}`
+
+  const proof = (strictness: Proof, life = DAY) => forgedAttestation(csip().party.signer, {
+    ...strictness === 'strict' ? { method: 'sms-code', strength: METHODS['sms-code'] } : { method: 'development', strength: METHODS.development },
+    issuedAt: clock.time,
+    expiresAt: clock.time + life
+  })
+
+  /** A holder with a mapping at DP 4, then a newcomer with one, and a challenge. */
+  async function dispute (incumbents: Proof, claimants: Proof): Promise<{ uri: string, incumbent: Steps, newcomer: Steps, challenge: VerifiedChallenge }> {
+    const uri = number()
+    const incumbent = await actor.claim(uri, { dp: 3, attestation: proof(incumbents, 2 * DAY), draft: { expiresAt: clock.time + 2 * DAY } })
+    clock.time += MINUTE
+    const newcomer = await actor.claim(uri, { msp: 1, attestation: proof(claimants) })
+    clock.time += MINUTE
+    const bytes = makeChallenge({
+      lookupKey: newcomer.evaluation.lookupKey,
+      oprfKeyId: newcomer.evaluation.oprfKeyId,
+      holderKey: newcomer.holder.publicKey,
+      attestation: newcomer.attestation,
+      takeover: 'firstMapping',
+      issuedAt: clock.time,
+      serial: systemRandom.bytes(16)
+    }, newcomer.holder)
+    return { uri, incumbent, newcomer, challenge: verifyChallenge(bytes, { registry: testnet.registry, now: clock.time }) }
+  }
+
+  const open = async ({ bytes }: VerifiedChallenge, index = 0): Promise<ConflictState> => (await actor.claims.challenge(bytes, actor.dpTarget(index))).state
+  const look = async ({ hash }: VerifiedChallenge, node: Dp = dp(0).dp): Promise<ConflictState | undefined> => (await node.conflicts.look(hash))?.state
+  const found = async (uri: string): Promise<unknown[]> => (await querier.discover(uri)).mappings.map(({ mapping }) => mapping.mspId)
+
+  async function defend ({ challenge, incumbent }: { challenge: VerifiedChallenge, incumbent: Steps }): Promise<void> {
+    await actor.claims.defend(makeDefence({
+      lookupKey: challenge.lookupKey, oprfKeyId: challenge.oprfKeyId, challengeHash: challenge.hash, holderKey: incumbent.holder.publicKey, attestation: incumbent.attestation, issuedAt: clock.time
+    }, incumbent.holder), actor.dpTarget(3))
+  }
+
+  async function release ({ evaluation, holder, attestation }: Steps): Promise<void> {
+    await actor.claims.invalidate(makeInvalidation({
+      lookupKey: evaluation.lookupKey, oprfKeyId: evaluation.oprfKeyId, issuedAt: clock.time, before: clock.time, serial: systemRandom.bytes(16), by: { reason: 'released', holderKey: holder.publicKey, attestation }
+    }, holder), actor.dpTarget(3))
+  }
+
+  async function decide (challenge: VerifiedChallenge, winner: 'claimant' | 'incumbent', losing: Steps, judges: readonly number[]): Promise<unknown> {
+    const verdict = makeVerdict({ challengeHash: challenge.hash, winner, losing: [losing.holder.publicKey], before: challenge.issuedAt })
+    const arbiters = judges.map(index => ({ arbiter: dp(index).party.id, signature: signVerdict(verdict, dp(index).party.signer) }))
+    return (await dp(0).dp.conflicts.decide(verdict.bytes, arbiters)).state
+  }
+
+  it('the holder lets go: the newcomer has it, at once', async () => {
+    const { uri, incumbent, challenge } = await dispute('strict', 'weak')
+    expect(await open(challenge)).to.deep.equal({ name: 'notified', until: clock.time + WINDOW })
+    clock.time += MINUTE
+    await release(incumbent)
+    expect(await look(challenge)).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'release' })
+    expect(await found(uri)).to.deep.equal(['msp2'])
+  })
+
+  it('the holder answers with a proof as strict: the mapping stays, first in line', async () => {
+    const { uri, challenge, incumbent } = await dispute('weak', 'weak')
+    await open(challenge)
+    clock.time += MINUTE
+    await defend({ challenge, incumbent })
+    expect(await look(challenge)).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'defence' })
+    expect(await found(uri)).to.deep.equal(['msp1', 'msp2'])
+    // time changes nothing any more
+    clock.time += 3 * WINDOW
+    expect(await look(challenge)).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'defence' })
+    expect((await dp(0).dp.conflicts.get(challenge.hash))?.history.map(({ state }) => state.name)).to.deep.equal(['opened', 'notified', 'defended', 'decided'])
+  })
+
+  it('nobody answers, and the newcomer\'s proof is stricter: replicas say so, and the older mapping is struck everywhere', async () => {
+    const { uri, challenge, incumbent } = await dispute('weak', 'strict')
+    await open(challenge)
+    clock.time += WINDOW - 1
+    expect(await look(challenge)).to.have.property('name', 'notified')
+    expect(await found(uri)).to.deep.equal(['msp1', 'msp2'])
+    clock.time += MINUTE
+    expect(await look(challenge)).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'silence' })
+    expect(await found(uri)).to.deep.equal(['msp2'])
+    for (const { dp } of testnet.dps) {
+      const [read] = await dp.reader.read([challenge.lookupKey], { until: 'all' })
+      expect(read?.entries.map(({ holderKey }) => holderKey)).to.not.deep.include(incumbent.holder.publicKey)
+    }
+  })
+
+  it('a stolen SIM card displaces nobody: an equal proof waits for the arbiters, and ends with itself', async () => {
+    const { uri, challenge } = await dispute('strict', 'strict')
+    await open(challenge)
+    clock.time += 2 * WINDOW
+    expect(await look(challenge)).to.deep.equal({ name: 'manual', reason: 'PROOF_NOT_STRICTER' })
+    // the thief has a mapping of its own, behind the older one, and everybody sees that it is contested
+    const { mappings } = await querier.discover(uri)
+    expect(mappings.map(({ mapping, contested }) => [mapping.mspId, contested])).to.deep.equal([['msp1', true], ['msp2', false]])
+    clock.time = challenge.attestedUntil
+    expect(await look(challenge)).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'lapse' })
+  })
+
+  for (const [winner, mappings] of [['incumbent', ['msp1']], ['claimant', ['msp2']]] as const) {
+    it(`the holder answers with a weaker proof: arbiters decide, for the ${winner}`, async () => {
+      const { uri, challenge, incumbent, newcomer } = await dispute('weak', 'strict')
+      await open(challenge)
+      await defend({ challenge, incumbent })
+      expect(await look(challenge)).to.have.property('name', 'notified')
+      clock.time += WINDOW
+      expect(await look(challenge)).to.deep.equal({ name: 'manual', reason: 'DEFENCE_WEAKER' })
+      const losing = winner === 'claimant' ? incumbent : newcomer
+      // one arbiter isn't enough, and one of the DP's own operator doesn't count
+      expect(await codeOf(decide(challenge, winner, losing, [1]))).to.equal('RULING_ARBITERS_TOO_FEW')
+      expect(await codeOf(decide(challenge, winner, losing, [0, 1]))).to.equal('RULING_ARBITERS_TOO_FEW')
+      expect(await look(challenge)).to.have.property('name', 'manual')
+      expect(await decide(challenge, winner, losing, [1, 2])).to.deep.equal({ name: 'decided', winner, by: 'arbiters' })
+      expect(await codeOf(decide(challenge, winner, losing, [1, 2]))).to.equal('CONFLICT_OVER')
+      expect(await found(uri)).to.deep.equal(mappings)
+    })
+  }
+
+  it('the claimant takes it back', async () => {
+    const { uri, challenge, newcomer } = await dispute('weak', 'strict')
+    await open(challenge)
+    clock.time += MINUTE
+    await release(newcomer)
+    expect(await look(challenge)).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'withdrawal' })
+    expect(await found(uri)).to.deep.equal(['msp1'])
+  })
+
+  it('there is nothing to challenge where nobody has an older mapping', async () => {
+    const { challenge, incumbent } = await dispute('weak', 'weak')
+    await release(incumbent)
+    expect(await codeOf(open(challenge))).to.equal('CONFLICT_WITHOUT_RIVAL')
+    expect(await codeOf(actor.claims.conflict(challenge.hash, actor.dpTarget(0)))).to.equal('CLAIM_CHALLENGE_UNKNOWN')
+  })
+
+  it('crashes in every state lose nothing', async () => {
+    const silent = await dispute('weak', 'strict')
+    const manual = await dispute('strict', 'strict')
+    const crash = async (): Promise<void> => {
+      await dp(0).stop()
+      await dp(0).restart()
+    }
+    const names = async (): Promise<unknown[]> => (await Promise.all([silent, manual].map(async ({ challenge }) => await look(challenge)))).map(state => state?.name)
+    await open(silent.challenge)
+    await open(manual.challenge)
+    await crash()
+    expect(await names()).to.deep.equal(['notified', 'notified'])
+    clock.time += WINDOW + MINUTE
+    await crash()
+    expect(await names()).to.deep.equal(['decided', 'manual'])
+    await crash()
+    expect(await names()).to.deep.equal(['decided', 'manual'])
+    expect(await found(silent.uri)).to.deep.equal(['msp2'])
+    expect(await decide(manual.challenge, 'incumbent', manual.newcomer, [1, 2])).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'arbiters' })
+  })
+
+  it('a DP that never comes back: another one, to which the same challenge is brought, comes to the same end', async () => {
+    const { uri, challenge } = await dispute('weak', 'strict')
+    await open(challenge)
+    await dp(0).stop()
+    clock.time += MINUTE
+    expect(await open(challenge, 1)).to.have.property('name', 'notified')
+    clock.time += WINDOW
+    expect(await look(challenge, dp(1).dp)).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'silence' })
+    expect(await found(uri)).to.deep.equal(['msp2'])
+    // and where it does come back, it agrees
+    await dp(0).restart()
+    expect(await look(challenge)).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'silence' })
+  })
+
+  it('a DP that forges the silence of others is believed by nobody', async () => {
+    const { uri, challenge } = await dispute('weak', 'strict')
+    await open(challenge)
+    clock.time += MINUTE
+    const rogue = dp(2).party
+    const forge = (signers: ReadonlyArray<typeof rogue>, storedAt: number): Uint8Array => makeInvalidation({
+      lookupKey: challenge.lookupKey,
+      oprfKeyId: challenge.oprfKeyId,
+      issuedAt: clock.time,
+      before: challenge.issuedAt,
+      serial: systemRandom.bytes(16),
+      by: {
+        reason: 'superseded',
+        dp: rogue.id,
+        challenge,
+        silence: signers.map(({ signer }) => ({
+          receipt: makeReceipt([challenge.hash], storedAt, signer),
+          noDefence: parseNoDefence(makeNoDefence({ lookupKey: challenge.lookupKey, challengeHash: challenge.hash, storedAt }, clock.time, signer))
+        }))
+      }
+    }, rogue.signer)
+    const bring = async (bytes: Uint8Array): Promise<unknown> => await codeOf(actor.claims.invalidate(bytes, actor.dpTarget(1)))
+    const stranger = { ...rogue, signer: someone() }
+    // alone; in the name of others; with friends, but before the window has passed
+    expect(await bring(forge([rogue], clock.time - WINDOW))).to.equal('RULING_CHALLENGE_FOREIGN')
+    expect(await bring(forge([stranger, stranger, rogue], challenge.issuedAt))).to.equal('RECEIPT_MISMATCH')
+    expect(await bring(forge([rogue, dp(3).party, dp(4).party], challenge.issuedAt))).to.equal('RULING_TOO_EARLY')
+    expect(await found(uri)).to.deep.equal(['msp1', 'msp2'])
+  })
+})
