@@ -96,7 +96,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     const cache = secrets == null ? memoryCache() : await openEvaluationCache({ store: store.namespace('evaluations'), registry: keeper, clock, random }, secrets.sealing)
     const contexts = homeContexts({ rpc: engine, registry: keeper, homes, logger })
     const records = recordsClient()({ rpc: engine, registry: keeper, clock })
-    const relay = relayClient({ known: current => msp == null ? [] : current.msp(msp.mspId)?.dps ?? [] })({ rpc: engine, registry: keeper, clock, random, logger, home })
+    const relay = relayClient({ known: current => msp == null ? [] : current.msp(msp.mspId)?.dps ?? [] })({ rpc: engine, registry: keeper, clock, random, logger, home, refresh: async () => await registry.refresh() })
     const make = (relayed: boolean): Way => {
       const asks = relayed ? new Relayed({ rpc: engine, registry: keeper, records, relay }) : { rpc: engine, records }
       const oprf = oprfClient({ tier: options.tier, blindSecret })({ rpc: asks.rpc, registry: keeper, voprf, clock, random, logger, contexts, cache })

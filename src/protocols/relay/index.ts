@@ -7,7 +7,7 @@
  * ```ts
  * relayServer({ id })({ rpc, registry, clock, random, logger, keys: [await hpkeKeyPair(seed)], serve })
  *
- * const client = relayClient()({ rpc, registry, clock, random, logger, home })
+ * const client = relayClient()({ rpc, registry, clock, random, logger, home, refresh })
  * const replicas = await client.read(lookupKey, ids)
  * ```
  */

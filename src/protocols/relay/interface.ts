@@ -40,6 +40,8 @@ export interface RelayClientComponents {
   logger: ComponentLogger
   /** The DP that knows this node. */
   home: (registry: VerifiedRegistry) => DpRecord
+  /** Fetches the newest registry: asked for when a target doesn't know the key that a request is sealed under. */
+  refresh: () => Promise<unknown>
 }
 
 export interface RelayAskOptions extends AbortOptions {

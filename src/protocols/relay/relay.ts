@@ -1,4 +1,6 @@
 /** The asking side: seals, chooses relay and gateway, tries others when one fails, opens. */
+import { raceSignal } from 'race-signal'
+import { equalBytes } from '../../base/bytes.ts'
 import { decodeStrict } from '../../base/codec.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { MAX_FRAME_LENGTH } from '../../base/limits.ts'
@@ -19,6 +21,8 @@ import type { AbortOptions, Logger } from '@libp2p/interface'
 
 /** Milliseconds for which a relay or gateway that failed is asked last: the time in which a node restarts. */
 const AVOIDED_FOR = 30_000
+/** Milliseconds between two looks for a newer registry. */
+const REFRESH_INTERVAL = 10_000
 const ERROR_KINDS: readonly ErrorKind[] = ['malformed', 'unverified', 'expired', 'refused', 'conflict', 'not-found', 'limited', 'unavailable', 'internal']
 
 export class RelayClient implements RelayClientInterface {
@@ -27,6 +31,9 @@ export class RelayClient implements RelayClientInterface {
   readonly #log: Logger
   /** By peer id: until when it is asked last. */
   readonly #avoided = new Map<string, number>()
+  /** Before then no newer registry is asked for. */
+  #refreshAt = 0
+  #refreshing: Promise<unknown> = Promise.resolve()
 
   constructor (components: RelayClientComponents, init: RelayClientInit) {
     this.#components = components
@@ -59,7 +66,7 @@ export class RelayClient implements RelayClientInterface {
       try {
         return decodeAnswer(await this.#askThrough(relay, 'read', gateway, content, { signal, timeout: READ_ATTEMPT_TIMEOUT }), replicas)
       } catch (err) {
-        this.#avoid(relay) // which of the two it was can't be told
+        this.#blame(relay, err) // which of the two it was can't be told
         // another gateway may do what this one refuses
         throw err instanceof TargetError ? err.word : err
       }
@@ -70,7 +77,33 @@ export class RelayClient implements RelayClientInterface {
     return gatewaysFor(this.#components.home(registry), this.#init.known?.(registry) ?? [], registry)
   }
 
+  /** A target that changed its key is asked again under the new one: nobody is to blame for a version of the registry that is on its way. */
   async #askThrough (relay: DpRecord, kind: RelayKind, target: DpRecord, content: Uint8Array, options: RelayAskOptions): Promise<Uint8Array> {
+    try {
+      return await this.#send(relay, kind, target, content, options)
+    } catch (err) {
+      const renewed = isKeyUnknown(err) ? await this.#renewed(target, options) : undefined
+      if (renewed == null) {
+        throw err
+      }
+      return await this.#send(relay, kind, renewed, content, options)
+    }
+  }
+
+  /** The target with another key than the one that was used, if the newest registry has one. */
+  async #renewed ({ id, hpkeKey }: DpRecord, { signal }: AbortOptions): Promise<DpRecord | undefined> {
+    const { clock, registry, refresh } = this.#components
+    if (clock.now() >= this.#refreshAt) {
+      // what says so isn't signed: a relay must not make us ask for registries without end
+      this.#refreshAt = clock.now() + REFRESH_INTERVAL
+      this.#refreshing = refresh().catch((err: unknown) => { this.#log('no newer registry: %e', err) })
+    }
+    await raceSignal(this.#refreshing, signal)
+    const record = registry.current().dp(id)
+    return record?.hpkeKey == null || hpkeKey == null || equalBytes(record.hpkeKey, hpkeKey) ? undefined : record
+  }
+
+  async #send (relay: DpRecord, kind: RelayKind, target: DpRecord, content: Uint8Array, options: RelayAskOptions): Promise<Uint8Array> {
     const { rpc, registry, random } = this.#components
     const { hpkeKey } = target
     if (hpkeKey == null) {
@@ -104,14 +137,17 @@ export class RelayClient implements RelayClientInterface {
           throw err
         }
         this.#log('through %s: %s', dp.id, err.code)
-        this.#avoid(dp)
+        this.#blame(dp, err)
         last = err
       }
     }
     throw last
   }
 
-  #avoid ({ id }: DpRecord): void {
+  #blame ({ id }: DpRecord, err: unknown): void {
+    if (isKeyUnknown(err)) {
+      return // the target has changed its key, or we know too new a one
+    }
     this.#avoided.set(id, this.#components.clock.now() + AVOIDED_FOR)
   }
 
@@ -123,6 +159,10 @@ export class RelayClient implements RelayClientInterface {
       .sort((a, b) => isAvoided(a.dp) - isAvoided(b.dp) || a.draw - b.draw)
       .map(({ dp }) => dp)
   }
+}
+
+function isKeyUnknown (err: unknown): boolean {
+  return err instanceof RemoteError && err.code === 'RELAY_KEY_UNKNOWN'
 }
 
 /** Carries what the target said, sealed, past the attempts. */

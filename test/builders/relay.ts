@@ -1,0 +1,135 @@
+/** DPs with HPKE keys that relay for one another, in memory, and clients of theirs. */
+import { hpkeKeyPair, relayClient, relayServer } from '../../src/protocols/relay/index.ts'
+import { buildRegistry, signRegistry } from '../../src/registry/build.ts'
+import { openRegistry } from '../../src/registry/verify.ts'
+import { FakeNetwork } from './fake-rpc.ts'
+import { silentLogger } from './holder.ts'
+import { buildTestRegistry, seedOf, seededRandom } from './registry.ts'
+import type { HpkeKeyPair, RelayClient, RelayClientInit, RelayKind, RelayServerComponents, RelayServerInit, SealedHandler } from '../../src/protocols/relay/index.ts'
+import type { DpDraft } from '../../src/registry/build.ts'
+import type { DpRecord, VerifiedRegistry } from '../../src/registry/interface.ts'
+import type { TestRegistry, TestRegistryOptions } from './registry.ts'
+
+export interface RelayFederation {
+  readonly test: TestRegistry
+  readonly registry: VerifiedRegistry
+  readonly keys: readonly HpkeKeyPair[]
+  /** The record of a DP, by its number. */
+  dp (index: number): DpRecord
+  /** A version that lists other things of DPs. */
+  version (change: (dp: DpDraft, index: number) => DpDraft): VerifiedRegistry
+}
+
+export async function relayFederation (options: TestRegistryOptions = {}): Promise<RelayFederation> {
+  const test = buildTestRegistry({ seed: 'relay', ...options })
+  const keys = await Promise.all(test.dps.map(async ({ id }) => await hpkeKeyPair(seedOf(`hpke ${id}`))))
+  const version: RelayFederation['version'] = change => openRegistry(signRegistry(buildRegistry({
+    ...test.draft,
+    dps: test.draft.dps.map((dp, i) => change({ ...dp, hpkeKey: keys[i]?.publicKey }, i))
+  }), test.roots), { anchor: test.anchor, now: test.now })
+  const registry = version(dp => dp)
+  return {
+    test,
+    registry,
+    keys,
+    version,
+    dp: index => {
+      const record = registry.dp(test.dps[index]?.id ?? '')
+      if (record == null) {
+        throw new Error(`no DP ${index}`)
+      }
+      return record
+    }
+  }
+}
+
+/** What a target was asked, and by which relay. */
+export interface Served {
+  readonly dp: number
+  readonly kind: RelayKind
+  readonly content: Uint8Array
+  readonly relay: string
+}
+
+export interface RelayWorld extends RelayFederation {
+  readonly network: FakeNetwork
+  readonly clock: { time: number, now (): number }
+  readonly served: Served[]
+  /** What everybody takes for the newest registry. */
+  readonly source: { newest: VerifiedRegistry }
+  /** What targets do. @default they answer with what they were asked */
+  serve: SealedHandler
+  client (options?: ClientOptions): RelayClient & { readonly refreshed: () => number }
+}
+
+export interface ClientOptions extends RelayClientInit {
+  /** Number of its home DP. @default 0 */
+  readonly home?: number
+  /** What happens when the client fetches the newest registry. */
+  readonly onRefresh?: () => Promise<unknown>
+  /** Its own view, where it is another than everybody's. */
+  readonly source?: { newest: VerifiedRegistry }
+  /** @default 'client' */
+  readonly name?: string
+}
+
+export interface WorldOptions extends TestRegistryOptions {
+  readonly init?: Partial<RelayServerInit>
+  readonly components?: Partial<RelayServerComponents>
+  /** Seeds' key pairs of a DP, by its number. @default the listed one */
+  readonly keysOf?: (index: number, listed: HpkeKeyPair) => readonly HpkeKeyPair[]
+}
+
+export async function relayWorld (options: WorldOptions = {}): Promise<RelayWorld> {
+  const federation = await relayFederation(options)
+  const network = new FakeNetwork()
+  const clock = { time: federation.test.now, now: () => clock.time }
+  const source = { newest: federation.registry }
+  const served: Served[] = []
+  const registryOf = (view: { newest: VerifiedRegistry }) => ({ current: () => view.newest, onUpdate: () => () => {} })
+  const world: RelayWorld = {
+    ...federation,
+    network,
+    clock,
+    served,
+    source,
+    serve: async content => content,
+    client: ({ home = 0, onRefresh = async () => {}, source: view = source, name = 'client', ...init } = {}) => {
+      let refreshed = 0
+      const client = relayClient(init)({
+        rpc: network.node(federation.test.msps[0]?.peerId ?? ''),
+        registry: registryOf(view),
+        clock,
+        random: seededRandom(`relay ${name}`),
+        logger: silentLogger,
+        home: registry => registry.dp(federation.dp(home).id) ?? federation.dp(home),
+        refresh: async () => {
+          refreshed++
+          await onRefresh()
+        }
+      })
+      return Object.assign(client, { refreshed: () => refreshed })
+    }
+  }
+  federation.test.dps.forEach(({ id }, i) => {
+    const listed = federation.keys[i]
+    if (listed == null) {
+      throw new Error('no key')
+    }
+    const take = (kind: RelayKind): SealedHandler => async (content, context) => {
+      served.push({ dp: i, kind, content, relay: context.relay })
+      return await world.serve(content, context)
+    }
+    relayServer({ id, ...options.init })({
+      rpc: network.node(id),
+      registry: registryOf(source),
+      clock,
+      random: seededRandom(`relay server ${i}`),
+      logger: silentLogger,
+      keys: options.keysOf?.(i, listed) ?? [listed],
+      serve: { evaluation: take('evaluation'), read: take('read'), query: take('query') },
+      ...options.components
+    })
+  })
+  return world
+}

@@ -1,0 +1,196 @@
+import { expect } from 'chai'
+import { fromString } from 'uint8arrays/from-string'
+import { hpkeKeyPair } from '../../../src/protocols/relay/index.ts'
+import { GatewayAnswer } from '../../../src/protocols/relay/pb/messages.ts'
+import { RemoteError, RpcError } from '../../../src/rpc/errors.ts'
+import { BudgetError } from '../../../src/budget/errors.ts'
+import { rejectionOf } from '../../builders/errors.ts'
+import { bobLookupKey } from '../../builders/mapping.ts'
+import { seedOf } from '../../builders/registry.ts'
+import { relayWorld } from '../../builders/relay.ts'
+
+const content = fromString('what is asked')
+const nothing = GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: '' }] })
+
+describe('protocols/relay client', () => {
+  it('asks a target through a DP of another operator than its home and the target', async () => {
+    const world = await relayWorld({ dps: 6, operators: 3 })
+    const client = world.client()
+    for (let i = 0; i < 12; i++) {
+      expect(await client.ask('evaluation', world.dp(1), content)).to.deep.equal(content)
+    }
+    // operators in turn: DPs 2 and 5 have the third
+    expect(new Set(world.served.map(({ relay }) => relay))).to.deep.equal(new Set([world.dp(2).id, world.dp(5).id]))
+  })
+
+  it('hands on what the target refuses with, which is sealed, and tries nobody else', async () => {
+    const world = await relayWorld()
+    world.serve = async () => { throw new BudgetError('RATE_LIMITED', { retryAfter: 1_234 }) }
+    const err = await rejectionOf(world.client().ask('query', world.dp(1), content))
+    expect(err).to.be.instanceOf(RemoteError).and.to.include({ code: 'RATE_LIMITED', kind: 'limited', retryAfter: 1_234 })
+    expect(world.served).to.have.length(1)
+  })
+
+  it('tries others when a relay fails, three at most, and that one last for a while', async () => {
+    const world = await relayWorld({ dps: 6 })
+    const client = world.client()
+    const [down, ...others] = [2, 3, 4, 5]
+    world.network.remove(world.dp(down ?? 0).id)
+    for (let i = 0; i < 10; i++) {
+      expect(await client.ask('query', world.dp(1), content)).to.deep.equal(content)
+    }
+    const asked = world.network.calls.filter(id => id === world.dp(down ?? 0).id)
+    expect(asked).to.have.length.at.most(1)
+    others.forEach(i => { world.network.remove(world.dp(i).id) })
+    world.network.calls.length = 0
+    expect((await rejectionOf(client.ask('query', world.dp(1), content))).code).to.equal('RPC_UNREACHABLE')
+    expect(world.network.calls).to.have.length(3)
+    expect(new Set(world.network.calls).size).to.equal(3)
+  })
+
+  it('does not ask where no operator is left to relay, nor a target without a key', async () => {
+    const world = await relayWorld({ dps: 4, operators: 2 })
+    expect((await rejectionOf(world.client().ask('query', world.dp(1), content))).code).to.equal('RELAY_NONE')
+    const bare = { ...world.dp(2), hpkeKey: undefined }
+    expect((await rejectionOf(world.client().ask('query', bare, content))).code).to.equal('RELAY_TARGET_UNKNOWN')
+    expect(world.network.calls).to.deep.equal([])
+  })
+
+  it('stops when it is told to, and blames nobody for that', async () => {
+    const world = await relayWorld()
+    const stop = new AbortController()
+    world.serve = async (_content, { signal }) => await new Promise((_resolve, reject) => { signal.addEventListener('abort', () => { reject(signal.reason) }); stop.abort(new RpcError('RPC_CANCELLED')) })
+    expect((await rejectionOf(world.client().ask('query', world.dp(1), content, { signal: stop.signal }))).code).to.equal('RPC_CANCELLED')
+    expect(world.network.calls).to.have.length(2)
+  })
+
+  it('refuses an answer with an error that is none', async () => {
+    const world = await relayWorld({ dps: 3 })
+    world.serve = async () => { throw Object.assign(new BudgetError('RATE_LIMITED'), { code: 'not a code' }) }
+    expect((await rejectionOf(world.client().ask('query', world.dp(1), content))).code).to.equal('RELAY_MALFORMED')
+  })
+
+  describe('a target that changed its HPKE key', () => {
+    const rotated = async () => {
+      const next = await hpkeKeyPair(seedOf('next'))
+      const world = await relayWorld({ dps: 5, keysOf: (i, listed) => [i === 1 ? next : listed] })
+      const newer = world.version((dp, i) => i === 1 ? { ...dp, hpkeKey: next.publicKey } : dp)
+      const view = { newest: world.registry }
+      return { world, newer, view }
+    }
+
+    it('is asked again under the new key, through the same relay, once the registry was fetched', async () => {
+      const { world, newer, view } = await rotated()
+      const client = world.client({ source: view, onRefresh: async () => { view.newest = newer } })
+      expect(await client.ask('evaluation', world.dp(1), content)).to.deep.equal(content)
+      expect(client.refreshed()).to.equal(1)
+      const relays = world.network.calls.filter(id => id !== world.dp(1).id)
+      expect([relays.length, new Set(relays).size]).to.deep.equal([2, 1])
+    })
+
+    it('is said to have no such key where no newer version lists another, and no relay is avoided for that', async () => {
+      const { world, view } = await rotated()
+      const client = world.client({ source: view })
+      expect((await rejectionOf(client.ask('evaluation', world.dp(1), content))).code).to.equal('RELAY_KEY_UNKNOWN')
+      const first = new Set(world.network.calls.filter(id => id !== world.dp(1).id))
+      expect(first.size).to.equal(3)
+      // the same three are as good as before for another target, whatever the lot says
+      const seen = new Set<string>()
+      for (let i = 0; i < 30; i++) {
+        world.network.calls.length = 0
+        await client.ask('evaluation', world.dp(0), content)
+        seen.add(world.network.calls[0] ?? '')
+      }
+      expect([...first].every(id => seen.has(id))).to.equal(true)
+    })
+
+    it('makes it fetch the registry once in ten seconds, however often it is said', async () => {
+      const { world, view } = await rotated()
+      const client = world.client({ source: view })
+      await Promise.all([1, 2, 3].map(async () => await rejectionOf(client.ask('evaluation', world.dp(1), content))))
+      expect(client.refreshed()).to.equal(1)
+      world.clock.time += 10_000
+      await rejectionOf(client.ask('evaluation', world.dp(1), content))
+      expect(client.refreshed()).to.equal(2)
+    })
+
+    it('is no reason to fail otherwise where nobody has a registry', async () => {
+      const { world, view } = await rotated()
+      const client = world.client({ source: view, onRefresh: async () => { throw new Error('nobody has one') } })
+      expect((await rejectionOf(client.ask('evaluation', world.dp(1), content))).code).to.equal('RELAY_KEY_UNKNOWN')
+    })
+
+    it('is asked again as a gateway too', async () => {
+      const { world, newer, view } = await rotated()
+      world.serve = async () => nothing
+      const only = newer.dps.filter(({ id }) => id !== world.dp(1).id && id !== world.dp(0).id).map(({ id }) => id).slice(0, 2)
+      // of five, two are known to the client's MSP: the gateways are DP 1 and one more
+      const client = world.client({ source: view, known: () => only, onRefresh: async () => { view.newest = newer } })
+      for (let i = 0; i < 12; i++) {
+        await client.read(bobLookupKey, [world.dp(2).id])
+      }
+      expect(world.served.some(({ dp }) => dp === 1)).to.equal(true)
+      expect(client.refreshed()).to.equal(1)
+    })
+  })
+
+  describe('reads', () => {
+    it('go to a gateway that none of the operators runs who know the node, through a relay of yet another', async () => {
+      const world = await relayWorld({ dps: 6 })
+      world.serve = async () => nothing
+      const client = world.client({ known: () => [world.dp(1).id, world.dp(2).id, 'nobody'] })
+      for (let i = 0; i < 20; i++) {
+        expect(await client.read(bobLookupKey, [world.dp(3).id])).to.deep.equal(new Map([[world.dp(3).id, { set: undefined }]]))
+      }
+      expect(new Set(world.served.map(({ dp }) => dp))).to.deep.equal(new Set([3, 4, 5]))
+      expect(world.served.every(({ dp, relay }) => relay !== world.dp(dp).id && relay !== world.dp(0).id)).to.equal(true)
+    })
+
+    it('go on to another gateway where one refuses, fails, or answers for others', async () => {
+      const world = await relayWorld({ dps: 4 })
+      const bad = new Set<number>()
+      world.serve = async () => {
+        const dp = world.served.at(-1)?.dp ?? 0
+        if (bad.size === 0) {
+          bad.add(dp)
+          throw new BudgetError('RATE_LIMITED')
+        }
+        if (bad.size === 1) {
+          bad.add(dp)
+          return GatewayAnswer.encode({ sets: [], replicas: [] })
+        }
+        return nothing
+      }
+      expect((await world.client().read(bobLookupKey, [world.dp(3).id])).size).to.equal(1)
+      expect(bad.size).to.equal(2)
+    })
+
+    it('fail with RELAY_NONE where nobody can be the gateway', async () => {
+      const world = await relayWorld({ dps: 2 })
+      expect((await rejectionOf(world.client().read(bobLookupKey, [world.dp(1).id]))).code).to.equal('RELAY_NONE')
+    })
+  })
+
+  describe('whether it is possible', () => {
+    it('takes a home DP with a key, a gateway and a relay of other operators', async () => {
+      for (const [options, possible] of [[{ dps: 3 }, true], [{ dps: 2 }, false], [{ dps: 6, operators: 2 }, false], [{ dps: 6, operators: 3 }, true]] as const) {
+        expect((await relayWorld(options)).client().isPossible(), JSON.stringify(options)).to.equal(possible)
+      }
+      const world = await relayWorld({ dps: 3 })
+      expect(world.client({ known: () => [world.dp(1).id] }).isPossible(), 'one of two gateways is known').to.equal(true)
+      expect(world.client({ known: () => [world.dp(1).id, world.dp(2).id] }).isPossible()).to.equal(false)
+    })
+
+    it('takes evaluators enough that have keys', async () => {
+      const world = await relayWorld({ dps: 7, threshold: 5 })
+      const listing = (count: number) => world.client({ source: { newest: world.version((dp, i) => i < count ? dp : { ...dp, hpkeKey: undefined }) } }).isPossible()
+      expect([4, 5, 6].map(listing)).to.deep.equal([false, true, true])
+    })
+
+    it('is not, without a key of the home DP', async () => {
+      const world = await relayWorld({ dps: 5 })
+      const newest = world.version((dp, i) => i === 0 ? { ...dp, hpkeKey: undefined } : dp)
+      expect([0, 1].map(home => world.client({ home, source: { newest } }).isPossible())).to.deep.equal([false, true])
+    })
+  })
+})
