@@ -51,6 +51,24 @@ export const CLI_ERRORS = {
     sentence: 'The attestor that runs on this data folder did not take what was handed to it.',
     remedy: 'Look at its log; what it took before is safe, and handing in everything again changes nothing twice.'
   },
+  DP_NOT_RUNNING: {
+    kind: 'unavailable',
+    verdict: 'caller',
+    sentence: 'No DP runs on this data folder, or it does not answer.',
+    remedy: 'Start it with mimi dp start and the same --data, and ask as the same user.'
+  },
+  DP_REFUSED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The DP that runs on this data folder refused what was handed to it.',
+    remedy: 'The code tells why: see docs/errors.md.'
+  },
+  VERDICT_INVALID: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'A file does not hold a conflict, or a signature on a verdict, or signatures on different verdicts.',
+    remedy: 'Write it with mimi conflicts show --json, or mimi conflicts sign; all arbiters sign the same file, for the same side.'
+  },
   KEY_FILE_EXPOSED: {
     kind: 'refused',
     verdict: 'caller',

@@ -30,6 +30,7 @@ import { registerCsip } from './commands/csip/index.ts'
 import { registerDp } from './commands/dp/index.ts'
 import { registerClaim } from './commands/claim/index.ts'
 import { registerRenew } from './commands/renew/index.ts'
+import { registerConflicts } from './commands/conflicts/index.ts'
 import { registerContest } from './commands/contest/index.ts'
 import { registerCoverage } from './commands/coverage/index.ts'
 import { registerHandOver } from './commands/hand-over/index.ts'
@@ -55,6 +56,7 @@ const COMMANDS: ReadonlyArray<(program: Command, context: CliContext) => void> =
   registerWatch,
   registerCoverage,
   registerDp,
+  registerConflicts,
   registerCsip,
   registerMsp,
   registerRegistry,

@@ -49,6 +49,8 @@ export interface ConflictSummary {
   readonly held: Held
   /** As of the last look since the DP started, if enough replicas answered. */
   readonly facts?: ConflictFacts
+  /** Older mappings of others, as of then. */
+  readonly rivals?: readonly VerifiedEntry[]
 }
 
 export interface Conflicts {
@@ -103,7 +105,7 @@ class ConflictDriver implements Conflicts {
   readonly #store: ConflictStore
   /** Work on one conflict runs one after the other. */
   readonly #queues = new Map<string, Promise<unknown>>()
-  readonly #facts = new Map<string, ConflictFacts>()
+  readonly #seen = new Map<string, Required<Pick<ConflictSummary, 'facts' | 'rivals'>>>()
   readonly #pace: Pace
 
   constructor (components: ConflictsComponents) {
@@ -222,7 +224,7 @@ class ConflictDriver implements Conflicts {
     if (stateOf(kept).name === 'decided') {
       if (clock.now() >= challenge.attestedUntil + conflictWindow) {
         await this.#store.delete(challengeHash)
-        this.#facts.delete(challenge.name)
+        this.#seen.delete(challenge.name)
       }
       return this.#summarise(kept)
     }
@@ -257,7 +259,7 @@ class ConflictDriver implements Conflicts {
     const { since } = this.#held(kept)
     if (complete) {
       const facts = factsOf(challenge, set, this.#context(), since)
-      this.#facts.set(challenge.name, facts)
+      this.#seen.set(challenge.name, { facts, rivals: rivalsAgainst(challenge, set, this.#context()) })
       return facts
     }
     const now = this.#components.clock.now()
@@ -337,8 +339,7 @@ class ConflictDriver implements Conflicts {
   }
 
   #summarise (kept: KeptConflict): ConflictSummary {
-    const facts = this.#facts.get(kept.challenge.name)
-    return { challenge: kept.challenge, state: stateOf(kept), history: kept.history, held: this.#held(kept), ...(facts == null ? {} : { facts }) }
+    return { challenge: kept.challenge, state: stateOf(kept), history: kept.history, held: this.#held(kept), ...this.#seen.get(kept.challenge.name) }
   }
 
   #context (): VerifyContext {

@@ -3,20 +3,15 @@
  * else its store itself, on which then nobody else works.
  */
 import { join } from 'node:path'
-import { fromString } from 'uint8arrays/from-string'
-import { toString } from 'uint8arrays/to-string'
 import { assignmentsAlone } from '../../../node/assignments/alone.ts'
 import { MAX_STANDINGS_ASKED } from '../../../node/assignments/feed-listener.ts'
-import { readIfThere } from '../../../node/private-files.ts'
-import { HttpFailure, postSigned } from '../../../node/signed-http.ts'
+import { HttpFailure } from '../../../node/signed-http.ts'
 import { levelStore } from '../../../store/level.ts'
+import { doorOf } from '../../door.ts'
 import { CliError } from '../../errors.ts'
-import { doorFile } from './feed.ts'
 import type { AloneOptions } from '../../../node/assignments/alone.ts'
 import type { FeedLine, Standing } from '../../../node/assignments/interface.ts'
 import type { CanonicalCsi } from '../../../identifiers/csi.ts'
-import type { Purpose } from '../../../node/signed-http.ts'
-import type { Door } from './feed.ts'
 
 /** Lines in one request: well below a megabyte. */
 const LINES_AT_ONCE = 2_000
@@ -62,14 +57,9 @@ async function ownDesk (options: DeskOptions): Promise<Desk> {
 
 /** Undefined where none runs; what an attestor left that crashed counts as none. */
 async function runningDesk ({ data, clock }: DeskOptions): Promise<Desk | undefined> {
-  const bytes = await readIfThere(doorFile(data))
-  const door = bytes == null ? undefined : JSON.parse(toString(bytes)) as Door
-  if (door == null) {
+  const post = await doorOf(data, { clock }, { timeout: TIMEOUT, maxResponse: MAX_ANSWER })
+  if (post == null) {
     return undefined
-  }
-  const post = async (path: string, purpose: Purpose, body: string): Promise<unknown> => {
-    const url = new URL(`http://127.0.0.1:${door.port}${path}`)
-    return JSON.parse(await postSigned({ url, purpose, body, secret: fromString(door.secret, 'base16'), timestamp: clock.now(), timeout: TIMEOUT, maxResponse: MAX_ANSWER }))
   }
   const desk: Desk = {
     record: async lines => {

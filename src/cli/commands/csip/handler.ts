@@ -12,7 +12,7 @@ import { CliError } from '../../errors.ts'
 import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
-import { openDoor, prepareFeed } from './feed.ts'
+import { openFeedDoor, prepareFeed } from './feed.ts'
 import { prepareIdentity } from './identity.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import { prepareMail } from './mail.ts'
@@ -75,7 +75,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       resendInterval: options.resendInterval == null ? undefined : options.resendInterval * 1_000
     })
     await attestor.start()
-    const closeDoor = await openDoor(options.data, attestor, context)
+    const closeDoor = await openFeedDoor(options.data, attestor, context)
     try {
       await runNode(context, options, 'csip', attestor, requestsOf(attestor))
     } finally {

@@ -6,6 +6,7 @@ import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { loadSodium } from '../../../blinding/sodium.ts'
 import { asLookupKey } from '../../../base/bytes.ts'
 import { checkDp, createDp } from '../../../node/dp.ts'
+import { listenForOperator } from '../../../node/operator-listener.ts'
 import { createFence } from '../../../node/fence.ts'
 import { createLogger } from '../../../node/logger.ts'
 import { relayKeys } from '../../../node/relay-keys.ts'
@@ -14,6 +15,7 @@ import { hpkeKeyPair } from '../../../protocols/relay/index.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
 import { levelStore } from '../../../store/level.ts'
+import { openDoor } from '../../door.ts'
 import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
@@ -88,7 +90,12 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       logger: createLogger({ level: options.logLevel, destination: { write: line => { context.stderr.write(line) } } })
     })
     await dp.start()
-    await runNode(context, options, 'dp', dp, requestsOf(dp, fence))
+    const closeDoor = await openDoor(options.data, context, async init => await listenForOperator({ ...init, conflicts: dp.conflicts, clock: context.clock }))
+    try {
+      await runNode(context, options, 'dp', dp, requestsOf(dp, fence))
+    } finally {
+      await closeDoor()
+    }
   } finally {
     await store.close()
   }

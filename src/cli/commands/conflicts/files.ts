@@ -1,0 +1,61 @@
+/** What travels between operator and arbiters: a conflict, and a signature on its verdict. */
+import { toString } from 'uint8arrays/to-string'
+import { readBytes } from '../../key-file.ts'
+import { CliError } from '../../errors.ts'
+import type { HandedVerdict, ShownConflict } from '../../../node/operator-listener.ts'
+
+/** Of one arbiter. Byte strings are in hex. */
+export interface SignedVerdict {
+  /** VerdictPayload. */
+  readonly verdict: string
+  /** Peer id. */
+  readonly arbiter: string
+  readonly signature: string
+}
+
+/** The part of a shown conflict that a verdict rests on. */
+export type ConflictFile = Pick<ShownConflict, 'challengeBytes'> & { readonly rivals: ReadonlyArray<Pick<ShownConflict['rivals'][number], 'holderKey'>> }
+
+/** @throws CliError `VERDICT_INVALID`, `FILE_UNREADABLE` */
+export async function readConflict (path: string): Promise<ConflictFile> {
+  const value = await readJson(path)
+  const rivals = fieldOf(value, 'rivals')
+  const challengeBytes = fieldOf(value, 'challengeBytes')
+  if (typeof challengeBytes !== 'string' || !Array.isArray(rivals)) {
+    throw new CliError('VERDICT_INVALID', { detail: path })
+  }
+  return { challengeBytes, rivals: rivals.map(rival => ({ holderKey: textOf(rival, 'holderKey', path) })) }
+}
+
+/** Of all files, on one verdict. @throws CliError `VERDICT_INVALID`, `FILE_UNREADABLE` */
+export async function readVerdict (paths: readonly string[]): Promise<HandedVerdict> {
+  const signed = await Promise.all(paths.map(async (path): Promise<SignedVerdict> => {
+    const value = await readJson(path)
+    return { verdict: textOf(value, 'verdict', path), arbiter: textOf(value, 'arbiter', path), signature: textOf(value, 'signature', path) }
+  }))
+  const [first] = signed
+  if (first == null || signed.some(({ verdict }) => verdict !== first.verdict)) {
+    throw new CliError('VERDICT_INVALID', { detail: paths.join(', ') })
+  }
+  return { verdict: first.verdict, arbiters: signed.map(({ arbiter, signature }) => ({ arbiter, signature })) }
+}
+
+async function readJson (path: string): Promise<unknown> {
+  try {
+    return JSON.parse(toString(await readBytes(path)))
+  } catch (err) {
+    throw err instanceof SyntaxError ? new CliError('VERDICT_INVALID', { detail: path, cause: err }) : err
+  }
+}
+
+function fieldOf (value: unknown, name: string): unknown {
+  return typeof value === 'object' && value != null ? new Map<string, unknown>(Object.entries(value)).get(name) : undefined
+}
+
+function textOf (value: unknown, name: string, path: string): string {
+  const field = fieldOf(value, name)
+  if (typeof field !== 'string' || !/^[0-9a-zA-Z]+$/.test(field)) {
+    throw new CliError('VERDICT_INVALID', { detail: `${path}: ${name}` })
+  }
+  return field
+}

@@ -1,0 +1,37 @@
+/** `mimi conflicts sign`: an arbiter's signature, made wherever its key is kept. */
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
+import { parsePublicKey, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
+import { parseChallenge, verifyParsedChallenge } from '../../../mapping/challenge.ts'
+import { makeVerdict, signVerdict } from '../../../mapping/ruling.ts'
+import { parseAnchor } from '../../../registry/anchor.ts'
+import { openRegistry } from '../../../registry/verify.ts'
+import { CliError } from '../../errors.ts'
+import { readBytes, readKeyFile } from '../../key-file.ts'
+import { printResult } from '../../render.ts'
+import { readConflict } from './files.ts'
+import type { SignedVerdict } from './files.ts'
+import type { SignOptions } from './options.ts'
+import type { Handler } from '../../action.ts'
+
+export const sign: Handler<SignOptions> = async ({ context, options, args: [path = ''] }) => {
+  const registry = openRegistry(await readBytes(options.registry), { anchor: parseAnchor(options.anchor), now: context.clock.now() })
+  const { challengeBytes, rivals } = await readConflict(path)
+  const arbiter = signerFromSeed(await readKeyFile(options.key))
+  const id = peerIdOf(arbiter.publicKey).toString()
+  if (!registry.policy.arbiters.includes(id)) {
+    throw new CliError('OPTION_INVALID', { detail: `--key: ${id} is no arbiter of version ${registry.version} of the registry` })
+  }
+  // whoever wrote the file is not believed: what the claimant signed is
+  const challenge = verifyParsedChallenge(parseChallenge(fromString(challengeBytes, 'base16')), { registry, now: context.clock.now() })
+  const losing = options.for === 'incumbent' ? [challenge.holderKey] : distinct(rivals.map(({ holderKey }) => holderKey)).map(key => parsePublicKey(fromString(key, 'base16')))
+  const verdict = makeVerdict({ challengeHash: challenge.hash, winner: options.for, losing, before: challenge.issuedAt })
+  context.stderr.write(`For the ${options.for}, in the challenge ${toString(challenge.hash, 'base16')} of ${new Date(challenge.issuedAt).toISOString()}. What these holder keys had before then ends:\n${losing.map(key => `  ${toString(key, 'base16')}\n`).join('')}`)
+  const signed: SignedVerdict = { verdict: toString(verdict.bytes, 'base16'), arbiter: id, signature: toString(signVerdict(verdict, arbiter), 'base16') }
+  // a file for machines, whatever the options say
+  printResult(context.stdout, { json: true }, { json: signed, text: '' })
+}
+
+function distinct (items: readonly string[]): readonly string[] {
+  return [...new Set(items)]
+}
