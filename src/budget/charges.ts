@@ -72,6 +72,30 @@ export function allCharge (home: string, client: string, ids: readonly Uint8Arra
 }
 
 /**
+ * What a relay charges whom it hands a sealed query on for, since it pays for that
+ * as a DP: else whoever asks through relays would draw on what DPs have. The
+ * budget of a listed party is spread over all relays, as it may come through any.
+ *
+ * @param client - peer id
+ * @param id - of the sealed request
+ * @param forward - `toAll`: it goes to all DPs; `relays`: how many there are
+ */
+export function forwardCharge (client: string, id: Uint8Array, { toAll, relays }: { readonly toAll: boolean, readonly relays: number }, { registry, now }: Moment): Charge {
+  const { account, tier, isListed } = standingOf(registry, client)
+  const own = isListed ? { ...tier, ...shareOf(tier, 1 / Math.max(1, relays)) } : tier
+  const unlisted = tierOf(registry.policy, UNLISTED_TIER)
+  return {
+    meters: [
+      { name: `forward/${account}`, limit: own },
+      ...(isListed ? [] : [{ name: `forward/${UNLISTED_TIER}`, limit: unlisted }]),
+      ...(toAll ? [{ name: `forward-all/${account}`, limit: allTierOf(own) }] : []),
+      ...(toAll && !isListed ? [{ name: `forward-all/${UNLISTED_TIER}`, limit: allTierOf(unlisted) }] : [])
+    ],
+    items: { scope: `forward/${account}`, ids: idsOf([id]), until: now + CONTEXT_LIFETIME }
+  }
+}
+
+/**
  * What the DP that is asked charges without a context.
  *
  * @param from - authenticated peer id

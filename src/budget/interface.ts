@@ -45,6 +45,17 @@ export interface ContextIssuer {
   chargeAll (request: { readonly client: string, readonly ids: readonly Uint8Array[] }, options?: Cancellable): Promise<void>
 }
 
+/** The relay's side: it pays for what it hands on, and charges whom it does that for. */
+export interface ForwardCharger {
+  /**
+   * Charges the client, durably, for one sealed query.
+   *
+   * @param request - `id`: 32 bytes that stand for the request; `toAll`: it goes to all DPs; `relays`: how many there are
+   * @throws BudgetError `RATE_LIMITED`, `BATCH_OVER_BUDGET`, `BUDGET_ZERO`, `BUDGET_STORE_UNAVAILABLE`
+   */
+  chargeForward (request: { /** Authenticated peer id. */ readonly client: string, readonly id: Uint8Array, readonly toAll: boolean, readonly relays: number }, options?: Cancellable): Promise<void>
+}
+
 export interface RedeemRequest {
   /** Authenticated peer id of whoever shows the context. */
   readonly from: string

@@ -268,10 +268,12 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     random,
     logger,
     keys,
+    charge: async (forward, chargeOptions) => { await budget.chargeForward(forward, chargeOptions) },
     serve: {
       evaluation: async (content, context) => await evaluator.answer(content, context),
-      query: async (content, context) => await discovery.answer(content, context),
-      read: gatewayHandler({ registry: keeper, read: async (dp, lookupKey, signal) => await storedAt(records, dp, lookupKey, signal) })
+      query: async (content, context) => await discovery.answer(content, { ...context, toAll: false }),
+      'query-all': async (content, context) => await discovery.answer(content, { ...context, toAll: true }),
+      read: gatewayHandler({ registry: keeper, clock, read: async (dp, lookupKey, signal) => await storedAt(records, dp, lookupKey, signal) })
     }
   })
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { allCharge, directCharge, evaluatorShare, issueCharge, redeemCharge, shareOf } from '../../src/budget/charges.ts'
+import { allCharge, directCharge, evaluatorShare, forwardCharge, issueCharge, redeemCharge, shareOf } from '../../src/budget/charges.ts'
 import { verifyContext } from '../../src/budget/context.ts'
 import { standingOf } from '../../src/budget/tiers.ts'
 import { contextOf, DIGEST, evaluationOf } from '../builders/context.ts'
@@ -27,6 +27,29 @@ describe('budget/charges', () => {
     expect(items.scope).to.not.equal(issueCharge(dpOf(0), STRANGER, [DIGEST], moment).items.scope)
     const msp = at(federation().msps, 0)
     expect(namesOf(allCharge(at(registry.msps, 0).dps[0] ?? dpOf(0), msp.peerId, [DIGEST], moment))).to.deep.equal([`all/msp:${at(registry.msps, 0).id}`])
+  })
+
+  it('charges whom a relay hands a query on for as a home DP would, and for one to all besides', () => {
+    const forward = (toAll: boolean) => forwardCharge(STRANGER, DIGEST, { toAll, relays: 4 }, moment).meters.map(({ name, limit }) => [name, limit.burst])
+    const each = [[`forward/peer:${STRANGER}`, burst('default')], ['forward/unlisted', burst('unlisted')]]
+    expect(forward(false)).to.deep.equal(each)
+    expect(forward(true)).to.deep.equal([...each, [`forward-all/peer:${STRANGER}`, Math.ceil(burst('default') / 10)], ['forward-all/unlisted', Math.ceil(burst('unlisted') / 10)]])
+  })
+
+  it('spreads the budget of a listed party over all relays', () => {
+    const msp = at(federation().msps, 0)
+    const { id, tier } = at(registry.msps, 0)
+    const perHour = registry.policy.tiers.find(each => each.tier === tier)?.perHour ?? 0
+    const forward = (relays: number, toAll = false) => forwardCharge(msp.peerId, DIGEST, { toAll, relays }, moment).meters
+    expect(forward(4)).to.deep.equal([{ name: `forward/msp:${id}`, limit: { tier, perHour: perHour / 4, burst: burst(tier) } }])
+    expect(forward(0)[0]?.limit.perHour).to.equal(perHour)
+    expect(forward(4, true).map(({ name, limit }) => [name, limit.perHour])).to.deep.equal([[`forward/msp:${id}`, perHour / 4], [`forward-all/msp:${id}`, Math.ceil(perHour / 40)]])
+  })
+
+  it('takes a sealed request that comes again for the same, for a while, and of nobody else', () => {
+    const { items } = forwardCharge(STRANGER, DIGEST, { toAll: false, relays: 1 }, moment)
+    expect(items.until - moment.now).to.be.within(1, 600_000)
+    expect(items.scope).to.not.equal(forwardCharge(dpOf(0), DIGEST, { toAll: false, relays: 1 }, moment).items.scope)
   })
 
   it('charges an MSP by its id, whichever key it calls with', () => {

@@ -6,6 +6,7 @@ import { FakeNetwork } from './fake-rpc.ts'
 import { silentLogger } from './holder.ts'
 import { buildTestRegistry, seedOf, seededRandom } from './registry.ts'
 import type { HpkeKeyPair, RelayClient, RelayClientInit, RelayKind, RelayServerComponents, RelayServerInit, SealedHandler } from '../../src/protocols/relay/index.ts'
+import type { Rpc } from '../../src/rpc/interface.ts'
 import type { DpDraft } from '../../src/registry/build.ts'
 import type { DpRecord, VerifiedRegistry } from '../../src/registry/interface.ts'
 import type { TestRegistry, TestRegistryOptions } from './registry.ts'
@@ -51,10 +52,16 @@ export interface Served {
   readonly relay: string
 }
 
+type Charged = { readonly relay: number } & Parameters<RelayServerComponents['charge']>[0]
+
 export interface RelayWorld extends RelayFederation {
   readonly network: FakeNetwork
+  /** Engines of the DPs. */
+  readonly rpcs: readonly Rpc[]
   readonly clock: { time: number, now (): number }
   readonly served: Served[]
+  /** What relays charged their clients for. */
+  readonly charged: Charged[]
   /** What everybody takes for the newest registry. */
   readonly source: { newest: VerifiedRegistry }
   /** What targets do. @default they answer with what they were asked */
@@ -85,13 +92,17 @@ export async function relayWorld (options: WorldOptions = {}): Promise<RelayWorl
   const network = new FakeNetwork()
   const clock = { time: federation.test.now, now: () => clock.time }
   const source = { newest: federation.registry }
+  const rpcs = federation.test.dps.map(({ id }) => network.node(id))
   const served: Served[] = []
+  const charged: Charged[] = []
   const registryOf = (view: { newest: VerifiedRegistry }) => ({ current: () => view.newest, onUpdate: () => () => {} })
   const world: RelayWorld = {
     ...federation,
     network,
+    rpcs,
     clock,
     served,
+    charged,
     source,
     serve: async content => content,
     client: ({ home = 0, onRefresh = async () => {}, source: view = source, name = 'client', ...init } = {}) => {
@@ -112,8 +123,8 @@ export async function relayWorld (options: WorldOptions = {}): Promise<RelayWorl
     }
   }
   federation.test.dps.forEach(({ id }, i) => {
-    const listed = federation.keys[i]
-    if (listed == null) {
+    const [listed, rpc] = [federation.keys[i], rpcs[i]]
+    if (listed == null || rpc == null) {
       throw new Error('no key')
     }
     const take = (kind: RelayKind): SealedHandler => async (content, context) => {
@@ -121,13 +132,14 @@ export async function relayWorld (options: WorldOptions = {}): Promise<RelayWorl
       return await world.serve(content, context)
     }
     relayServer({ id, ...options.init })({
-      rpc: network.node(id),
+      rpc,
       registry: registryOf(source),
       clock,
       random: seededRandom(`relay server ${i}`),
       logger: silentLogger,
       keys: options.keysOf?.(i, listed) ?? [listed],
-      serve: { evaluation: take('evaluation'), read: take('read'), query: take('query') },
+      serve: { evaluation: take('evaluation'), read: take('read'), query: take('query'), 'query-all': take('query-all') },
+      charge: async request => { charged.push({ relay: i, ...request }) },
       ...options.components
     })
   })

@@ -24,6 +24,23 @@ describe('12: rate limits for non-default queries', () => {
     expect((await querier.discover(number(3), { federation: 'selected', dps: [on.dp(1).party.id] })).outcome).to.equal('none')
   })
 
+  describe('through relays', () => {
+    const behind = stage({ policy: { tiers }, dps: 3, threshold: 2, relays: true })
+
+    it('each charges its clients as a home DP does, though it pays as a DP itself', async () => {
+      const codes: unknown[] = []
+      // 2 at once at each of the two relays for this home DP, new peer id or not
+      for (let i = 30; i < 35; i++) {
+        const stranger = await behind.testnet.light({ home: behind.dp(0).party.id, relay: 'always' })
+        codes.push(await codeOf(stranger.discover(number(i), { federation: 'all' })))
+        await stranger.stop()
+      }
+      expect(codes).to.deep.equal([...Array(4).fill('no error'), 'RATE_LIMITED'])
+      const stranger = await behind.testnet.light({ home: behind.dp(0).party.id, relay: 'always' })
+      expect((await stranger.discover(number(36), { federation: 'local' })).outcome).to.equal('none')
+    })
+  })
+
   describe('somebody tries to break it', () => {
     it('new peer ids get no new budget: all that are not listed share one', async () => {
       const codes: unknown[] = []

@@ -1,6 +1,6 @@
 /** A DP's budgets: gives contexts to its clients, takes those of others. One ledger, one namespace of the store. */
 import { makeContext, verifyContext } from '../../budget/context.ts'
-import { allCharge, directCharge, issueCharge, redeemCharge } from '../../budget/charges.ts'
+import { allCharge, directCharge, forwardCharge, issueCharge, redeemCharge } from '../../budget/charges.ts'
 import { chargeEpoch } from '../../budget/epoch.ts'
 import { MAX_HOPS, MAX_UNITS, SERIAL_LENGTH } from '../../budget/constants.ts'
 import { BudgetError } from '../../budget/errors.ts'
@@ -11,7 +11,7 @@ import { peerIdOf, signerFromSeed } from '../../base/keys.ts'
 import { DurableLedger } from './durable-ledger.ts'
 import type { Random } from '../../base/clock.ts'
 import type { Signer } from '../../base/keys.ts'
-import type { Cancellable, ContextGate, ContextIssuer, ContextRequest, RedeemedContext, RedeemRequest } from '../../budget/interface.ts'
+import type { Cancellable, ContextGate, ContextIssuer, ContextRequest, ForwardCharger, RedeemedContext, RedeemRequest } from '../../budget/interface.ts'
 import type { RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
 import type { DurableLedgerComponents } from './durable-ledger.ts'
 
@@ -20,7 +20,7 @@ export interface BudgetComponents extends DurableLedgerComponents {
   readonly random: Random
 }
 
-export interface Budget extends ContextIssuer, ContextGate {
+export interface Budget extends ContextIssuer, ContextGate, ForwardCharger {
   /** Hop as Signed: this DP hands `context` to `to`. */
   hop (to: string, context: Uint8Array): Uint8Array
 }
@@ -74,6 +74,11 @@ class DpBudget implements Budget {
   async chargeAll ({ client, ids }: Parameters<ContextIssuer['chargeAll']>[0], options?: Cancellable): Promise<void> {
     options?.signal?.throwIfAborted()
     await this.#ledger.charge(allCharge(this.#id, client, ids, this.#moment()))
+  }
+
+  async chargeForward ({ client, id, toAll, relays }: Parameters<ForwardCharger['chargeForward']>[0], options?: Cancellable): Promise<void> {
+    options?.signal?.throwIfAborted()
+    await this.#ledger.charge(forwardCharge(client, id, { toAll, relays }, this.#moment()))
   }
 
   async redeem (bytes: Uint8Array, { from, requestDigest, hops, purpose = 'query', ids = [requestDigest], share = 1 }: RedeemRequest, options?: Cancellable): Promise<RedeemedContext> {

@@ -5,7 +5,9 @@ import { decodeStrict } from '../../base/codec.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
 import { DISCOVERY_PROTOCOL } from '../../protocols/discovery/index.ts'
+import { QueryRequest } from '../../protocols/discovery/pb/messages.ts'
 import { OPRF_PROTOCOL } from '../../protocols/oprf/index.ts'
+import { parseQuery } from '../../query/query.ts'
 import { readersOf } from '../../registry/placement.ts'
 import { LightError } from './errors.ts'
 import type { LookupKey } from '../../base/bytes.ts'
@@ -16,7 +18,11 @@ import type { Rpc } from '../../rpc/interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 /** The methods that are sealed; all others have nothing to hide from their target, or no identifier in them. */
-const SEALED: ReadonlyMap<string, RelayKind> = new Map<string, RelayKind>([[`${OPRF_PROTOCOL.id}#evaluate`, 'evaluation'], [`${DISCOVERY_PROTOCOL.id}#query`, 'query']])
+const SEALED: ReadonlyMap<string, (content: Uint8Array) => RelayKind> = new Map<string, (content: Uint8Array) => RelayKind>([
+  [`${OPRF_PROTOCOL.id}#evaluate`, () => 'evaluation'],
+  // a relay charges for what it hands on, and queries to all cost more
+  [`${DISCOVERY_PROTOCOL.id}#query`, content => parseQuery(QueryRequest.decode(content).query).federation === 'all' ? 'query-all' : 'query']
+])
 /** Sealed reads at once: below what a relay takes of one peer. */
 const READS_AT_ONCE = 32
 
@@ -40,8 +46,8 @@ export class Relayed {
   readonly rpc: Pick<Rpc, 'call'> = {
     call: async (target, protocol, method, request, options = {}) => {
       const { rpc, registry, relay } = this.#components
-      const kind = SEALED.get(`${protocol.id}#${method.name}`)
-      if (kind == null) {
+      const kindOf = SEALED.get(`${protocol.id}#${method.name}`)
+      if (kindOf == null) {
         return await rpc.call(target, protocol, method, request, options)
       }
       const dp = registry.current().dp(target.id.toString())
@@ -52,7 +58,7 @@ export class Relayed {
       const timeout = options.timeout ?? method.timeout
       // of all attempts together: a target that hangs isn't waited for through one relay after the other
       const signal = AbortSignal.any([AbortSignal.timeout(timeout), ...(options.signal == null ? [] : [options.signal])])
-      const answer = await relay.ask(kind, dp, content, { signal, timeout })
+      const answer = await relay.ask(kindOf(content), dp, content, { signal, timeout })
       return decodeStrict(method.response, answer, method.name, method.maxResponse)
     }
   }

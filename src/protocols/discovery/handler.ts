@@ -48,11 +48,14 @@ export class DiscoveryServer implements DiscoveryServerInterface {
       : await this.#ofDp(query, request, from, signal)
   }
 
-  async answer (content: Uint8Array, { relay, signal }: { readonly relay: string, readonly signal: AbortSignal }): Promise<Uint8Array> {
+  async answer (content: Uint8Array, { relay, toAll, signal }: Parameters<DiscoveryServerInterface['answer']>[1]): Promise<Uint8Array> {
     const request = decodeStrict(QueryRequest, content, 'QueryRequest', QUERY_METHOD.maxRequest)
     const query = parseQuery(request.query)
     if (request.context.byteLength > 0) {
       throw new QueryError('QUERY_FIELD_INVALID', { detail: 'a context through a relay' })
+    }
+    if (toAll !== (query.federation === 'all')) {
+      throw new QueryError('QUERY_FIELD_INVALID', { detail: 'another mode than the relay was told' })
     }
     this.#requirePlace()
     return QueryResponse.encode(await this.#ofClient(query, request, relay, signal))

@@ -56,13 +56,14 @@ export interface DiscoveryServer {
   /** Peer id. */
   readonly dp: string
   /**
-   * For somebody unknown, who asks through a relay; the relay is charged.
+   * For somebody unknown, who asks through a relay; the relay is charged, and charges
+   * its client, for which it has to know whether all DPs are asked.
    *
    * @param content - QueryRequest without context
    * @returns QueryResponse
    * @throws as the method does
    */
-  answer (content: Uint8Array, context: { /** Peer id. */ readonly relay: string, readonly signal: AbortSignal }): Promise<Uint8Array>
+  answer (content: Uint8Array, context: { /** Peer id. */ readonly relay: string, /** Whether the relay was told that this is for the mode `all`. */ readonly toAll: boolean, readonly signal: AbortSignal }): Promise<Uint8Array>
 }
 
 export interface QueryOptions extends AbortOptions {

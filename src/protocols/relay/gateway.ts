@@ -8,12 +8,13 @@ import { systemTimer } from '../../base/clock.ts'
 import { decodeStrict } from '../../base/codec.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { MAX_FRAME_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
-import { FORWARD_METHOD, GATEWAY_TIMEOUT, MAX_REPLICAS, STRAGGLER_PATIENCE } from './constants.ts'
+import { DEFAULT_READS, DEFAULT_READS_IN_ALL, FORWARD_METHOD, GATEWAY_TIMEOUT, MAX_RELAYS, MAX_REPLICAS, STRAGGLER_PATIENCE } from './constants.ts'
 import { RelayError } from './errors.ts'
+import { Pace } from './pace.ts'
 import { GatewayAnswer, GatewayRead } from './pb/messages.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { DpRecord } from '../../registry/interface.ts'
-import type { GatewayComponents, GatewayResult, ReplicaWord, SealedHandler } from './interface.ts'
+import type { GatewayComponents, GatewayInit, GatewayResult, ReplicaWord, SealedHandler } from './interface.ts'
 
 const LOOKUP_KEY_LENGTH = 32
 /** Record sets in one answer; what the largest size class leaves beside peer ids and codes. */
@@ -66,8 +67,9 @@ function encodeAnswer (words: readonly ReplicaWord[]): Uint8Array {
 }
 
 /** (Gateway) Asks the named replicas at once; those that lag behind most of the others are reported as silent. */
-export function gatewayHandler ({ registry, read, timer = systemTimer }: GatewayComponents): SealedHandler {
-  return async (content, { signal }) => {
+export function gatewayHandler ({ registry, clock, read, timer = systemTimer }: GatewayComponents, { maxReads = DEFAULT_READS, maxReadsInAll = DEFAULT_READS_IN_ALL }: GatewayInit = {}): SealedHandler {
+  const pace = new Pace({ each: maxReads, all: maxReadsInAll, maxNames: MAX_RELAYS })
+  return async (content, { relay, signal }) => {
     const request = decodeStrict(GatewayRead, content, 'GatewayRead', FORWARD_METHOD.maxRequest)
     const { replicas } = request
     const distinct = new Set(replicas).size === replicas.length
@@ -82,6 +84,7 @@ export function gatewayHandler ({ registry, read, timer = systemTimer }: Gateway
       }
       return dp
     })
+    pace.take(relay, dps.length, clock.now())
     return encodeAnswer(await gather(dps, async (dp, ended) => await read(dp, lookupKey, AbortSignal.any([signal, ended])), timer))
   }
 }

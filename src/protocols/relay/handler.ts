@@ -1,10 +1,13 @@
 /** The DP's side: hands sealed requests on for clients, opens those for itself. */
-import { LRUCache } from 'lru-cache'
+import { decodeStrict } from '../../base/codec.ts'
 import { DiscoveryError } from '../../base/errors.ts'
+import { sha256 } from '../../base/hash.ts'
 import { targetOf } from '../../rpc/target.ts'
-import { DEFAULT_FORWARDS, FORWARD_METHOD, FORWARD_WINDOW, MAX_CALLERS, MIN_ANSWER_CLASS, OPEN_METHOD, RELAY_PROTOCOL } from './constants.ts'
+import { DEFAULT_FORWARDS, DEFAULT_FORWARDS_IN_ALL, FORWARD_METHOD, MAX_CALLERS, MIN_ANSWER_CLASS, OPEN_METHOD, RELAY_PROTOCOL } from './constants.ts'
 import { RelayError } from './errors.ts'
-import { SealedAnswer } from './pb/messages.ts'
+import { Pace } from './pace.ts'
+import { SealedAnswer, SealedKind, SealedRequest } from './pb/messages.ts'
+import { sealable } from './route.ts'
 import { openRequest, sealAnswer } from './sealing.ts'
 import type { OpenedRequest } from './sealing.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
@@ -19,40 +22,33 @@ export class RelayServer {
   readonly #components: RelayServerComponents
   readonly #init: RelayServerInit
   readonly #log: Logger
-  /** Requests of each caller in its window, which ends with the cache's entry. */
-  readonly #callers = new LRUCache<string, { readonly endsAt: number, count: number }>({ max: MAX_CALLERS })
+  readonly #pace: Pace
 
   constructor (components: RelayServerComponents, init: RelayServerInit) {
     this.#components = components
     this.#init = init
+    this.#pace = new Pace({ each: init.maxForwards ?? DEFAULT_FORWARDS, all: init.maxForwardsInAll ?? DEFAULT_FORWARDS_IN_ALL, maxNames: MAX_CALLERS })
     this.#log = components.logger.forComponent('mimi:relay')
     const { rpc } = components
     rpc.handle(RELAY_PROTOCOL, FORWARD_METHOD, async (request, context) => ({ sealed: await this.#forward(request, context) }))
     rpc.handle(RELAY_PROTOCOL, OPEN_METHOD, async ({ sealed }, context) => ({ sealed: await this.#open(sealed, context) }))
   }
 
-  /** What is sealed isn't looked at: it says nothing to us. */
+  /** Of what is sealed the kind alone says something to us: a query costs, and we pay for it at its target. */
   async #forward ({ target, sealed }: ForwardRequest, { peer, signal }: RpcContext): Promise<Uint8Array> {
-    const { registry, rpc } = this.#components
-    const record = registry.current().dp(target)
+    const { registry, rpc, clock, charge } = this.#components
+    const current = registry.current()
+    const record = current.dp(target)
     if (record?.hpkeKey == null || record.status === 'revoked' || record.id === this.#init.id) {
       throw new RelayError('RELAY_TARGET_UNKNOWN')
     }
-    this.#pace(peer.toString())
+    const client = peer.toString()
+    this.#pace.take(client, 1, clock.now())
+    const { kind } = decodeStrict(SealedRequest, sealed, 'SealedRequest', FORWARD_METHOD.maxRequest)
+    if (kind === SealedKind.QUERY || kind === SealedKind.QUERY_ALL) {
+      await charge({ client, id: sha256(sealed), toAll: kind === SealedKind.QUERY_ALL, relays: sealable(current).length }, { signal })
+    }
     return (await rpc.call(targetOf(record), RELAY_PROTOCOL, OPEN_METHOD, { sealed }, { signal })).sealed
-  }
-
-  #pace (caller: string): void {
-    const now = this.#components.clock.now()
-    let window = this.#callers.get(caller)
-    if (window == null || window.endsAt <= now) {
-      window = { endsAt: now + FORWARD_WINDOW, count: 0 }
-      this.#callers.set(caller, window)
-    }
-    if (window.count >= (this.#init.maxForwards ?? DEFAULT_FORWARDS)) {
-      throw new RelayError('RELAY_LIMITED', { retryAfter: window.endsAt - now })
-    }
-    window.count++
   }
 
   async #open (sealed: Uint8Array, { peer, signal }: RpcContext): Promise<Uint8Array> {

@@ -1,5 +1,6 @@
 import type { Clock, Random, Timer } from '../../base/clock.ts'
 import type { LookupKey } from '../../base/bytes.ts'
+import type { ForwardCharger } from '../../budget/interface.ts'
 import type { DpRecord, RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
 import type { HpkeKeyPair } from './hpke.ts'
@@ -14,6 +15,8 @@ export interface RelayServerInit {
   id: string
   /** Requests handed on for one caller in a minute. @default 6_000 */
   maxForwards?: number
+  /** For all callers together. @default 60_000 */
+  maxForwardsInAll?: number
 }
 
 export interface RelayServerComponents {
@@ -25,6 +28,8 @@ export interface RelayServerComponents {
   /** The one that the registry lists, and others that it listed or will list. None: it relays and opens nothing. */
   keys: readonly HpkeKeyPair[]
   serve: Readonly<Record<RelayKind, SealedHandler>>
+  /** Charges a client for a query that is handed on for it. */
+  charge: ForwardCharger['chargeForward']
 }
 
 export interface RelayClientInit {
@@ -74,8 +79,16 @@ export type ReplicaWord = { readonly set: Uint8Array | undefined } | { readonly 
 /** By peer id of the replica. */
 export type GatewayResult = ReadonlyMap<string, ReplicaWord>
 
+export interface GatewayInit {
+  /** Reads at replicas for one relay in a minute. @default 120_000 */
+  maxReads?: number
+  /** For all relays together. @default 240_000 */
+  maxReadsInAll?: number
+}
+
 export interface GatewayComponents {
   registry: RegistrySource
+  clock: Clock
   /** Reads at one replica; the encoded RecordSet, or undefined for nothing. */
   read: (dp: DpRecord, lookupKey: LookupKey, signal: AbortSignal) => Promise<Uint8Array | undefined>
   /** @default the runtime's timers */

@@ -131,6 +131,22 @@ describe('node/budget', () => {
     expect((await rejectionOf(budget.charge({ from: at(federation.msps, 0).peerId, ids: ids(1) }))).code).to.equal('RATE_LIMITED')
   })
 
+  it('charges whom it relays a query for, durably, and peer ids that cost nothing together', async () => {
+    const { dps, federation } = await budgets({ policy })
+    const { budget } = at(dps, 1)
+    const forward = async (client: string, toAll = false): Promise<string> => await budget.chargeForward({ client, id: at(ids(1), 0), toAll, relays: 4 }).then(() => 'paid', err => err.code)
+    // a tenth of what clients that nobody lists have, each and together
+    expect([await forward(at(strangers, 0), true), await forward(at(strangers, 0), true)]).to.deep.equal(['paid', 'RATE_LIMITED'])
+    expect([await forward(at(strangers, 1), true), await forward(at(strangers, 2), true)]).to.deep.equal(['paid', 'RATE_LIMITED'])
+    expect(await forward(at(strangers, 2))).to.equal('paid')
+    expect(await forward(at(federation.msps, 0).peerId, true)).to.equal('paid')
+    const id = at(ids(1), 0)
+    await budget.chargeForward({ client: STRANGER, id, toAll: false, relays: 4 })
+    const aborted = new AbortController()
+    aborted.abort(new Error('enough'))
+    expect(await budget.chargeForward({ client: STRANGER, id, toAll: false, relays: 4 }, { signal: aborted.signal }).then(() => 'paid', err => err.message)).to.equal('enough')
+  })
+
   it('answers a query that comes by two ways on both, and charges its origin once', async () => {
     const { dps } = await budgets({ policy })
     const [home, a, b, end] = [at(dps, 0), at(dps, 1), at(dps, 2), at(dps, 3)]

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { Relayed } from '../../../src/node/light/relayed.ts'
 import { DISCLOSURE_METHOD, DISCOVERY_PROTOCOL, QUERY_METHOD } from '../../../src/protocols/discovery/constants.ts'
 import { QueryResponse } from '../../../src/protocols/discovery/pb/messages.ts'
+import { makeQuery } from '../../../src/query/query.ts'
 import { RelayError } from '../../../src/protocols/relay/errors.ts'
 import { RpcError } from '../../../src/rpc/errors.ts'
 import { targetOf } from '../../../src/rpc/target.ts'
@@ -11,11 +12,12 @@ import { dpOf } from '../../builders/query.ts'
 import { fixedSource } from '../../builders/registry.ts'
 import type { GatewayResult, RelayClient } from '../../../src/protocols/relay/index.ts'
 import type { Rpc } from '../../../src/rpc/interface.ts'
-import type { DpRecord } from '../../../src/registry/interface.ts'
+import type { DpRecord, FederationMode } from '../../../src/registry/interface.ts'
 
 const { registry } = federation()
 const response = { answer: new Uint8Array(), aggregate: new Uint8Array(3) }
-const request = { query: new Uint8Array(1), deadline: 50, context: new Uint8Array(), hops: [], grants: [] }
+const queryOf = (federation: FederationMode) => ({ query: makeQuery({ queryId: new Uint8Array(16), lookupKey: bobLookupKey, federation }).bytes.slice(), deadline: 50, context: new Uint8Array(), hops: [], grants: [] })
+const request = queryOf('local')
 
 function dp (index: number): DpRecord {
   const record = registry.dp(dpOf(index))
@@ -44,6 +46,14 @@ describe('node/light/relayed', () => {
     expect(await relayed.rpc.call(targetOf(dp(0)), DISCOVERY_PROTOCOL, QUERY_METHOD, request)).to.deep.equal(response)
     await rejectionOf(relayed.rpc.call(targetOf(dp(0)), DISCOVERY_PROTOCOL, DISCLOSURE_METHOD, {}))
     expect([sealed, direct]).to.deep.equal([['query'], ['disclosure']])
+  })
+
+  it('tells the relay whether a query goes to all, since it pays for that', async () => {
+    const { relayed, sealed } = world()
+    for (const mode of ['local', 'all', 'preferred'] as const) {
+      await relayed.rpc.call(targetOf(dp(0)), DISCOVERY_PROTOCOL, QUERY_METHOD, queryOf(mode))
+    }
+    expect(sealed).to.deep.equal(['query', 'query-all', 'query'])
   })
 
   it('never asks directly because a relay fails', async () => {

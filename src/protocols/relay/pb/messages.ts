@@ -7,14 +7,16 @@ export enum SealedKind {
   UNUSED_KIND = 'UNUSED_KIND',
   EVALUATION = 'EVALUATION',
   READ = 'READ',
-  QUERY = 'QUERY'
+  QUERY = 'QUERY',
+  QUERY_ALL = 'QUERY_ALL'
 }
 
 enum __SealedKindValues {
   UNUSED_KIND = 0,
   EVALUATION = 1,
   READ = 2,
-  QUERY = 3
+  QUERY = 3,
+  QUERY_ALL = 4
 }
 
 export namespace SealedKind {

@@ -1,0 +1,152 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { MAX_FRAME_LENGTH, MAX_RECORD_SET_LENGTH } from '../../../src/base/limits.ts'
+import { BudgetError } from '../../../src/budget/errors.ts'
+import { GATEWAY_TIMEOUT, STRAGGLER_PATIENCE } from '../../../src/protocols/relay/constants.ts'
+import { decodeAnswer, encodeRead } from '../../../src/protocols/relay/gateway.ts'
+import { gatewayHandler } from '../../../src/protocols/relay/index.ts'
+import { GatewayAnswer, GatewayRead } from '../../../src/protocols/relay/pb/messages.ts'
+import { codeOf, rejectionOf } from '../../builders/errors.ts'
+import { ManualTimer } from '../../builders/evaluators.ts'
+import { bobLookupKey } from '../../builders/mapping.ts'
+import { fixedSource } from '../../builders/registry.ts'
+import { relayFederation } from '../../builders/relay.ts'
+import type { GatewayInit, GatewayResult } from '../../../src/protocols/relay/index.ts'
+import type { DpRecord } from '../../../src/registry/interface.ts'
+
+const RELAY = '12D3KooWRelay'
+const set = (byte: number, length = 10): Uint8Array => new Uint8Array(length).fill(byte)
+
+type Read = (dp: DpRecord, signal: AbortSignal) => Promise<Uint8Array | undefined>
+
+async function world (read: Read, init?: GatewayInit, dps = 5) {
+  const federation = await relayFederation({ dps })
+  const timer = new ManualTimer()
+  const asked: string[] = []
+  const clock = { time: federation.test.now, now: () => clock.time }
+  const ids = federation.test.dps.map(({ id }) => id)
+  const handler = gatewayHandler({
+    registry: fixedSource(federation.registry),
+    clock,
+    timer,
+    read: async (dp, lookupKey, signal) => {
+      expect(lookupKey).to.deep.equal(bobLookupKey)
+      asked.push(dp.id)
+      return await read(dp, signal)
+    }
+  }, init)
+  const call = async (replicas: readonly string[] = ids, relay = RELAY): Promise<GatewayResult> =>
+    decodeAnswer(await handler(encodeRead(bobLookupKey, replicas), { relay, signal: new AbortController().signal }), replicas)
+  return { federation, handler, timer, asked, clock, ids, call }
+}
+
+describe('protocols/relay gateway', () => {
+  it('asks the named replicas, and says of each what it has', async () => {
+    const { ids, call, asked } = await world(async dp => dp.id === ids[1] ? undefined : dp.id === ids[2] ? Promise.reject(new BudgetError('RATE_LIMITED')) : set(7))
+    const three = ids.slice(0, 3)
+    expect(await call(three)).to.deep.equal(new Map<string, unknown>([[ids[0] ?? '', { set: set(7) }], [ids[1] ?? '', { set: undefined }], [ids[2] ?? '', { code: 'RATE_LIMITED' }]]))
+    expect(asked).to.have.members(three)
+  })
+
+  it('sends each record set once, however many replicas have it', async () => {
+    const { handler, ids } = await world(async () => set(9, 5_000))
+    const bytes = await handler(encodeRead(bobLookupKey, ids), { relay: RELAY, signal: new AbortController().signal })
+    expect(GatewayAnswer.decode(bytes).sets).to.have.length(1)
+    expect(decodeAnswer(bytes, ids).size).to.equal(5)
+  })
+
+  it('leaves out what does not fit, and says so', async () => {
+    let byte = 0
+    const fit = Math.floor((MAX_FRAME_LENGTH - 64 * 1_024) / MAX_RECORD_SET_LENGTH)
+    const { call } = await world(async () => set(++byte, MAX_RECORD_SET_LENGTH), {}, fit + 2)
+    const words = [...(await call()).values()]
+    expect(words.filter(word => 'code' in word && word.code === 'RELAY_TOO_LARGE')).to.have.length(2)
+    expect(words.filter(word => 'set' in word && word.set != null)).to.have.length(fit)
+  })
+
+  it('names a defect of its own as such, and tells nothing of it', async () => {
+    const { call, ids } = await world(async () => { throw new Error('a secret') })
+    expect((await call(ids.slice(0, 1))).get(ids[0] ?? '')).to.deep.equal({ code: 'RPC_INTERNAL' })
+  })
+
+  it('waits a little for stragglers once most have answered, and stops asking them', async () => {
+    let stopped = 0
+    const { call, timer, ids } = await world(async (dp, signal) => ids.indexOf(dp.id) < 3
+      ? set(1)
+      : await new Promise((_resolve, reject) => { signal.addEventListener('abort', () => { stopped++; reject(signal.reason) }) }))
+    const result = call()
+    while (!timer.delays.includes(STRAGGLER_PATIENCE)) {
+      await new Promise(setImmediate)
+    }
+    expect(timer.delays).to.have.members([GATEWAY_TIMEOUT, STRAGGLER_PATIENCE])
+    timer.fire()
+    const words = await result
+    expect(ids.map(id => words.get(id))).to.deep.equal([...Array(3).fill({ set: set(1) }), ...Array(2).fill({ code: 'RPC_TIMEOUT' })])
+    expect([stopped, timer.delays.length]).to.deep.equal([2, 0])
+  })
+
+  it('waits for nobody longer than for all, where few answer', async () => {
+    const { call, timer, ids } = await world(async dp => dp.id === ids[0] ? undefined : await new Promise(() => {}))
+    const result = call()
+    await new Promise(setImmediate)
+    expect(timer.delays).to.deep.equal([GATEWAY_TIMEOUT])
+    timer.fire()
+    expect([...(await result).values()].filter(word => 'code' in word)).to.have.length(4)
+  })
+
+  it('refuses to ask nobody, too many, one twice, who is no DP, and another length of key', async () => {
+    const { handler, ids, asked } = await world(async () => undefined)
+    const refusal = async (lookupKey: Uint8Array, replicas: readonly string[]): Promise<string> =>
+      (await rejectionOf(handler(GatewayRead.encode({ lookupKey: lookupKey.slice(), replicas: [...replicas] }), { relay: RELAY, signal: new AbortController().signal }))).code
+    expect(await refusal(bobLookupKey, [])).to.equal('RELAY_MALFORMED')
+    expect(await refusal(bobLookupKey, Array.from({ length: 65 }, (_, i) => `dp ${i}`))).to.equal('RELAY_MALFORMED')
+    expect(await refusal(bobLookupKey, [ids[0] ?? '', ids[0] ?? ''])).to.equal('RELAY_MALFORMED')
+    expect(await refusal(bobLookupKey.subarray(1), ids)).to.equal('RELAY_MALFORMED')
+    expect(await refusal(bobLookupKey, [...ids, '12D3KooWNobody'])).to.equal('RELAY_TARGET_UNKNOWN')
+    expect((await rejectionOf(handler(Uint8Array.of(1), { relay: RELAY, signal: new AbortController().signal }))).code).to.equal('MESSAGE_MALFORMED')
+    expect(asked).to.deep.equal([])
+  })
+
+  it('counts reads at replicas, for each relay and for all, and says when to come back', async () => {
+    const { call, clock, asked } = await world(async () => undefined, { maxReads: 12, maxReadsInAll: 20 })
+    await call()
+    await call()
+    expect(await rejectionOf(call())).to.include({ code: 'RELAY_LIMITED', retryAfter: 15_000 })
+    await call(undefined, 'another relay')
+    await call(undefined, 'another relay')
+    expect((await rejectionOf(call(undefined, 'a third relay'))).code).to.equal('RELAY_LIMITED')
+    expect(asked).to.have.length(20)
+    clock.time += 15_000
+    await call()
+  })
+
+  describe('its answer, as the client reads it', () => {
+    const refused = (answer: Parameters<typeof GatewayAnswer.encode>[0], replicas = ['a', 'b']): string => codeOf(() => decodeAnswer(GatewayAnswer.encode(answer), replicas))
+
+    it('is malformed for other replicas, numbers of no set, words beside a set, and what is no code', () => {
+      const ok = { set: 0, code: '' }
+      expect(refused({ sets: [], replicas: [ok] })).to.equal('RELAY_MALFORMED')
+      expect(refused({ sets: [], replicas: [ok, ok, ok] })).to.equal('RELAY_MALFORMED')
+      expect(refused({ sets: [], replicas: [ok, { set: 1, code: '' }] })).to.equal('RELAY_MALFORMED')
+      expect(refused({ sets: [set(1).slice()], replicas: [ok, { set: 1, code: 'RPC_TIMEOUT' }] })).to.equal('RELAY_MALFORMED')
+      expect(refused({ sets: [], replicas: [ok, { set: 0, code: 'no code' }] })).to.equal('RELAY_MALFORMED')
+      expect(refused({ sets: [new Uint8Array(2 ** 21)], replicas: [ok, ok] })).to.equal('RELAY_MALFORMED')
+    })
+
+    it('is malformed cut at any byte, or says the same of fewer', () => {
+      const replicas = ['a', 'b', 'c']
+      const bytes = GatewayAnswer.encode({ sets: [set(1).slice(), set(2).slice()], replicas: [{ set: 1, code: '' }, { set: 2, code: '' }, { set: 0, code: 'RPC_TIMEOUT' }] })
+      expect(decodeAnswer(bytes, replicas).size).to.equal(3)
+      for (let length = 0; length < bytes.byteLength; length++) {
+        expect(codeOf(() => decodeAnswer(bytes.subarray(0, length), replicas))).to.match(/^(MESSAGE_MALFORMED|RELAY_MALFORMED)$/)
+      }
+    })
+
+    it('gives back whatever replicas said', async () => {
+      await fc.assert(fc.asyncProperty(fc.array(fc.option(fc.uint8Array({ maxLength: 40 }), { nil: undefined }), { minLength: 5, maxLength: 5 }), async sets => {
+        const { call, ids } = await world(async dp => sets[ids.indexOf(dp.id)])
+        expect(await call()).to.deep.equal(new Map(ids.map((id, i) => [id, { set: sets[i] }])))
+      }), { numRuns: 20 })
+    })
+  })
+})

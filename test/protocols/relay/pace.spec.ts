@@ -1,0 +1,84 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { Pace } from '../../../src/protocols/relay/pace.ts'
+import { RelayError } from '../../../src/protocols/relay/errors.ts'
+
+const NOW = Date.UTC(2026, 5, 1)
+const limits = { each: 60, all: 600, maxNames: 100 }
+
+/** Milliseconds to wait; zero: it was given. */
+function wait (pace: Pace, name: string, units: number, now: number): number {
+  try {
+    pace.take(name, units, now)
+    return 0
+  } catch (err) {
+    if (err instanceof RelayError && err.code === 'RELAY_LIMITED') {
+      return err.retryAfter ?? NaN
+    }
+    throw err
+  }
+}
+
+describe('protocols/relay pace', () => {
+  it('gives each name a minute\'s worth at once, then as time goes by', () => {
+    const pace = new Pace(limits)
+    for (let i = 0; i < 60; i++) {
+      expect(wait(pace, 'a', 1, NOW)).to.equal(0)
+    }
+    expect(wait(pace, 'a', 1, NOW)).to.equal(1_000)
+    expect(wait(pace, 'b', 60, NOW), 'another').to.equal(0)
+    expect(wait(pace, 'a', 1, NOW + 999)).to.equal(1)
+    expect(wait(pace, 'a', 1, NOW + 1_000)).to.equal(0)
+  })
+
+  it('gives all units or none', () => {
+    const pace = new Pace(limits)
+    pace.take('a', 50, NOW)
+    expect(wait(pace, 'a', 11, NOW)).to.equal(1_000)
+    expect(wait(pace, 'a', 10, NOW)).to.equal(0)
+  })
+
+  it('gives all together no more than their own limit, and takes nothing of anybody where it refuses', () => {
+    const pace = new Pace({ ...limits, all: 90 })
+    pace.take('a', 60, NOW)
+    expect(wait(pace, 'b', 31, NOW)).to.be.above(0)
+    expect(wait(pace, 'b', 30, NOW)).to.equal(0)
+    expect(wait(pace, 'c', 1, NOW)).to.be.above(0)
+  })
+
+  it('forgets nobody who has used something up, and says when there is room', () => {
+    const pace = new Pace({ each: 60, all: 1_000_000, maxNames: 3 })
+    for (const name of ['a', 'b', 'c']) {
+      pace.take(name, 60, NOW)
+    }
+    expect(wait(pace, 'd', 1, NOW)).to.equal(1_000)
+    expect(wait(pace, 'a', 1, NOW), 'still limited').to.equal(1_000)
+    expect(wait(pace, 'd', 1, NOW + 60_000), 'those are full again').to.equal(0)
+  })
+
+  it('never gives a name more than a minute\'s worth and what flows in, however it asks', () => {
+    fc.assert(fc.property(fc.array(fc.record({ units: fc.integer({ min: 1, max: 64 }), after: fc.integer({ min: 0, max: 5_000 }) }), { maxLength: 60 }), asks => {
+      const pace = new Pace({ each: 120, all: 1_000_000, maxNames: 2 })
+      let [now, given] = [NOW, 0]
+      for (const { units, after } of asks) {
+        now += after
+        given += wait(pace, 'a', units, now) === 0 ? units : 0
+        expect(given).to.be.at.most(120 + (now - NOW) * 120 / 60_000 + 0.01)
+      }
+    }))
+  })
+
+  it('gives what was refused after the time that it says', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }), (first, second) => {
+      const pace = new Pace(limits)
+      pace.take('a', first, NOW)
+      expect(wait(pace, 'a', second, NOW + wait(pace, 'a', second, NOW) + (first + second <= 60 ? 60_000 : 0))).to.equal(0)
+    }))
+  })
+
+  it('is not fooled by a clock that steps back', () => {
+    const pace = new Pace(limits)
+    pace.take('a', 60, NOW)
+    expect(wait(pace, 'a', 1, NOW - 5_000)).to.equal(6_000)
+  })
+})
