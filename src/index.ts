@@ -7,7 +7,7 @@ import './runtime.ts'
 export { createLightNode } from './node/light.ts'
 export type { LightNode, LightNodeOptions, MspOptions } from './node/light/options.ts'
 export type {
-  CompactOptions, CompactResult, DiscoveredMapping, Discoverer, DiscoverOptions, DiscoverOutcome, DiscoverPreference, DiscoverResult, DiscoverSettled, FailedRead
+  BookOptions, BookProgress, BookSettled, CompactOptions, CompactResult, DiscoveredMapping, Discoverer, DiscoverManyOptions, DiscoverOptions, DiscoverOutcome, DiscoverPreference, DiscoverResult, DiscoverSettled, FailedRead, Limited
 } from './node/light/interface.ts'
 export type { ChosenMode, FederationOptions, FederationReport, SpotCheck } from './node/light/federation.ts'
 export { LIGHT_ERRORS, LightError } from './node/light/errors.ts'

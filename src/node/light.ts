@@ -32,6 +32,7 @@ import { attestProver } from './holder/prover.ts'
 import { memoryStateStore } from './holder/state-store.ts'
 import { homeContexts } from './light/context-source.ts'
 import { evaluationSecrets, openEvaluationCache } from './light/evaluation-cache.ts'
+import { openBookMarks } from './light/book-marks.ts'
 import { storedChoices } from './light/choice-store.ts'
 import { askDisconnected } from './light/disconnected.ts'
 import { Discoverer } from './light/discoverer.ts'
@@ -94,6 +95,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     // what one way has paid for is known on the other
     const blindSecret = secrets?.blinding ?? random.bytes(BLIND_SECRET_LENGTH)
     const cache = secrets == null ? memoryCache() : await openEvaluationCache({ store: store.namespace('evaluations'), registry: keeper, clock, random }, secrets.sealing)
+    const marks = await openBookMarks({ store: store.namespace('books'), clock }, blindSecret)
     const contexts = homeContexts({ rpc: engine, registry: keeper, homes, logger })
     const records = recordsClient()({ rpc: engine, registry: keeper, clock })
     const relay = relayClient({ known: current => msp == null ? [] : current.msp(msp.mspId)?.dps ?? [] })({ rpc: engine, registry: keeper, clock, random, logger, home, refresh: async () => await registry.refresh() })
@@ -110,11 +112,11 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
         homes,
         refresh: async refreshOptions => await registry.refresh(refreshOptions)
       })
-      return { oprf, reader, federation, discoverer: new Discoverer({ registry: keeper, clock, logger, oprf, reader: keyReader(reader), federation, choices, relayed }, { app: options.app ?? msp?.mspId }) }
+      return { oprf, reader, federation, discoverer: new Discoverer({ registry: keeper, clock, logger, oprf, reader: keyReader(reader), federation, choices, marks, relayed }, { app: options.app ?? msp?.mspId }) }
     }
     const ways = new Ways({ relay, make, log: logger.forComponent('mimi:light') }, options.relay)
     stops.push(async () => { await ways.stop() })
-    const oprf: OprfClient = {
+    const oprf: Omit<OprfClient, 'known'> = {
       evaluate: async (csis, evaluateOptions) => await ways.choose().oprf.evaluate(csis, evaluateOptions),
       evaluateWithTranscript: async (csi, evaluateOptions) => await ways.choose().oprf.evaluateWithTranscript(csi, evaluateOptions)
     }
@@ -128,6 +130,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       addresses: () => peer.getMultiaddrs().map(address => address.toString()),
       discover: async (csi, discoverOptions) => await ways.choose().discoverer.discover(csi, discoverOptions),
       discoverCompact: async (csi, compactOptions) => await ways.choose().discoverer.discoverCompact(csi, compactOptions),
+      discoverEach: (csis, bookOptions) => ways.choose().discoverer.discoverEach(csis, bookOptions),
       discoverMany: async (csis, discoverOptions) => await ways.choose().discoverer.discoverMany(csis, discoverOptions),
       disconnectedSince: async (csi, since, disconnectedOptions) => await askDisconnected(
         typeof csi === 'string' ? parseCsi(csi, keeper.current().policy.csiTypes) : csi, since, { registry: keeper, oprf, attests }, disconnectedOptions),

@@ -119,7 +119,12 @@ describe('a light node among real nodes', () => {
 
   it('looks up many at once, each with its own outcome', async () => {
     const settled = await alicesClient.discoverMany([BOB, NOBODY])
-    expect(settled.map(item => 'result' in item ? item.result.outcome : 'error')).to.deep.equal(['found', 'none'])
+    expect(settled.map(({ outcome }) => outcome)).to.deep.equal(['found', 'none'])
+    const one: string[] = []
+    for await (const { csi, outcome } of alicesClient.discoverEach([NOBODY, BOB, 'bob'])) {
+      one.push(`${csi?.uri ?? '-'} ${outcome}`)
+    }
+    expect(one).to.deep.equal([`${NOBODY} none`, `${BOB} found`, '- failed'])
   })
 
   it('gets the registry from a DP when it has none', async () => {

@@ -4,6 +4,8 @@ import { parseCsi } from '../../identifiers/csi.ts'
 import { choose } from '../../mapping/preference.ts'
 import { openEntry, openIndex } from '../../mapping/verify.ts'
 import { compactAnswer, encodeCompact } from '../../query/compact.ts'
+import { systemTimer } from '../../base/clock.ts'
+import { AddressBook } from './address-book.ts'
 import { askedMsps, noAnswer } from './answered.ts'
 import { LightError } from './errors.ts'
 import { chooseMode, reportOf } from './federation.ts'
@@ -11,22 +13,28 @@ import type { LookupKey } from '../../base/bytes.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { OpenContext } from '../../mapping/open.ts'
 import type { VerifiedEntry } from '../../mapping/interface.ts'
+import type { Evaluated, Looked } from './address-book.ts'
 import type { WholeRead } from './answered.ts'
 import type { ReadOptions } from './federation.ts'
 import type { Evaluation } from '../../protocols/oprf/interface.ts'
 import type {
-  CompactOptions, CompactResult, DiscoveredMapping, Discoverer as DiscovererInterface, DiscovererComponents, DiscoverOptions, DiscoverPreference, DiscoverResult, DiscoverSettled, FailedRead, KeyRead
+  BookOptions, BookSettled, CompactOptions, CompactResult, DiscoveredMapping, Discoverer as DiscovererInterface, DiscovererComponents, DiscoverManyOptions, DiscoverOptions, DiscoverPreference, DiscoverResult, DiscoverSettled, FailedRead, KeyRead
 } from './interface.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
 
-/** Evaluation requests and reads of this size stay below every frame limit. */
-export const MAX_BATCH = 1_000
 /** Clients with one user need no names. */
 const ONLY_SENDER = ''
 
 export interface DiscovererInit {
   /** Id of the MSP that runs the node: the app of whoever asks, unless the call says otherwise. @default none */
   app?: string
+}
+
+/** Limited only where waiting helps. */
+function notRead (csi: CanonicalCsi, error: unknown): Looked {
+  return error instanceof DiscoveryError && error.kind === 'limited' && error.retryAfter != null
+    ? { csi, outcome: 'limited', error, retryAfter: error.retryAfter }
+    : { csi, outcome: 'failed', error }
 }
 
 interface OpenedAt<T> {
@@ -58,19 +66,21 @@ export class Discoverer implements DiscovererInterface {
     this.#log = components.logger.forComponent('mimi:light')
   }
 
-  async discover (csi: CanonicalCsi | string, options: DiscoverOptions = {}): Promise<DiscoverResult> {
-    const [settled] = await this.discoverMany([csi], options)
-    if (settled == null || 'error' in settled) {
-      throw settled?.error ?? new LightError('DISCOVER_NO_REPLICA')
+  async discover (input: CanonicalCsi | string, options: DiscoverOptions = {}): Promise<DiscoverResult> {
+    const csi = this.#parse(input)
+    const [evaluation] = await this.#components.oprf.evaluate([csi], { signal: options.signal })
+    const [looked] = evaluation == null ? [] : await this.#look([{ csi, evaluation }], options)
+    if (looked == null || 'error' in looked) {
+      throw looked?.error ?? new LightError('DISCOVER_NO_REPLICA')
     }
-    return settled.result
+    return looked.result
   }
 
   async discoverCompact (input: CanonicalCsi | string, options: CompactOptions = {}): Promise<CompactResult> {
     const { oprf } = this.#components
     const registry = this.#components.registry.current()
     const { signal, audiences, msps = [] } = options
-    const csi = typeof input === 'string' ? parseCsi(input, registry.policy.csiTypes) : input
+    const csi = this.#parse(input)
     const [evaluation] = await oprf.evaluate([csi], { signal })
     const [read] = evaluation == null ? [] : await this.#read([evaluation.lookupKey], { ...options, compact: true })
     if (evaluation == null || read == null) {
@@ -101,31 +111,41 @@ export class Discoverer implements DiscovererInterface {
     }
   }
 
-  async discoverMany (inputs: ReadonlyArray<CanonicalCsi | string>, options: DiscoverOptions = {}): Promise<readonly DiscoverSettled[]> {
-    if (inputs.length > MAX_BATCH) {
-      throw new LightError('DISCOVER_TOO_MANY', { detail: `${inputs.length} of ${MAX_BATCH}` })
+  async discoverMany (inputs: ReadonlyArray<CanonicalCsi | string>, options: DiscoverManyOptions = {}): Promise<readonly DiscoverSettled[]> {
+    const all: DiscoverSettled[] = []
+    for await (const settled of this.discoverEach(inputs, { ...options, book: undefined })) {
+      if (settled.outcome !== 'done') {
+        all.push(settled)
+      }
     }
-    const { registry, clock, oprf } = this.#components
-    const types = registry.current().policy.csiTypes
-    const csis = inputs.map(input => typeof input === 'string' ? parseCsi(input, types) : input)
-    if (csis.length === 0) {
+    return all
+  }
+
+  discoverEach (inputs: ReadonlyArray<CanonicalCsi | string>, options: BookOptions = {}): AsyncIterable<BookSettled> {
+    const { registry, clock, oprf, marks, timer = systemTimer } = this.#components
+    const look = async (wanted: readonly Evaluated[], lookOptions: DiscoverOptions): Promise<readonly Looked[]> => await this.#look(wanted, lookOptions)
+    return new AddressBook({ registry, clock, oprf, marks, timer, look }, inputs, options).settle()
+  }
+
+  #parse (input: CanonicalCsi | string): CanonicalCsi {
+    return typeof input === 'string' ? parseCsi(input, this.#components.registry.current().policy.csiTypes) : input
+  }
+
+  async #look (wanted: readonly Evaluated[], options: DiscoverOptions): Promise<readonly Looked[]> {
+    const { clock } = this.#components
+    if (wanted.length === 0) {
       return []
     }
-    const { signal } = options
-    const evaluations = await oprf.evaluate(csis, { signal })
     const startedAt = clock.now()
-    const reads = await this.#read(evaluations.map(({ lookupKey }) => lookupKey), options)
+    const reads = await this.#read(wanted.map(({ evaluation }) => evaluation.lookupKey), options)
     const readsMs = clock.now() - startedAt
-
-    return await Promise.all(csis.map(async (csi, i): Promise<DiscoverSettled> => {
-      const [evaluation, read] = [evaluations[i], reads[i]]
-      if (evaluation == null || read == null) {
-        return { csi, error: new LightError('DISCOVER_NO_REPLICA') }
-      }
+    return await Promise.all(wanted.map(async ({ csi, evaluation }, i): Promise<Looked> => {
+      const read = reads[i] ?? { error: new LightError('DISCOVER_NO_REPLICA') }
       if ('error' in read) {
-        return { csi, error: read.error }
+        return notRead(csi, read.error)
       }
-      return { csi, result: await this.#conclude(evaluation, read, readsMs, options) }
+      const result = await this.#conclude(evaluation, read, readsMs, options)
+      return { csi, outcome: result.outcome, result }
     }))
   }
 

@@ -23,8 +23,14 @@ export const LIGHT_ERRORS = {
   DISCOVER_TOO_MANY: {
     kind: 'malformed',
     verdict: 'caller',
-    sentence: 'More identifiers were given than one batch takes.',
-    remedy: 'Split the batch.'
+    sentence: 'More identifiers were given than one address book takes.',
+    remedy: 'Split it.'
+  },
+  DISCOVER_LEFT: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'Nobody waits for this lookup any more.',
+    remedy: 'Go on reading results to go on looking up.'
   },
   LIGHT_NO_REGISTRY: {
     kind: 'unavailable',

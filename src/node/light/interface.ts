@@ -1,6 +1,7 @@
 import type { Disconnected } from '../../attestation/assignment.ts'
 import type { LookupKey } from '../../base/bytes.ts'
-import type { Clock } from '../../base/clock.ts'
+import type { Clock, Timer } from '../../base/clock.ts'
+import type { DiscoveryError } from '../../base/errors.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { VerifiedEntry, VerifiedMapping } from '../../mapping/interface.ts'
 import type { ChoiceReason } from '../../mapping/preference.ts'
@@ -8,6 +9,7 @@ import type { CompactAnswer } from '../../query/compact.ts'
 import type { DisconnectedAnswer } from '../../protocols/attest/interface.ts'
 import type { OprfClient } from '../../protocols/oprf/interface.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
+import type { BookMarks } from './book-marks.ts'
 import type { ChoiceStore } from './choice-store.ts'
 import type { ChosenMode, FederationOptions, FederationReport, ReadOptions } from './federation.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
@@ -126,10 +128,59 @@ export interface CompactResult extends Pick<DiscoverResult, 'outcome' | 'complet
   readonly bytes: Uint8Array
 }
 
-/** What became of one of many: a result, or why there is none. */
+/**
+ * What became of one of many: a result, or why there is none.
+ * `failed`: it is no identifier (then there is no `csi`), too few evaluated it, or nobody answered.
+ */
 export type DiscoverSettled =
-  { readonly csi: CanonicalCsi, readonly result: DiscoverResult } |
-  { readonly csi: CanonicalCsi, readonly error: unknown }
+  { readonly index: number, readonly csi: CanonicalCsi, readonly outcome: DiscoverOutcome, readonly result: DiscoverResult } |
+  { readonly index: number, readonly csi?: CanonicalCsi, readonly outcome: 'failed', readonly error: unknown } |
+  Limited
+
+/** Not looked up, as the budget is used up. */
+export interface Limited {
+  readonly index: number
+  readonly csi: CanonicalCsi
+  readonly outcome: 'limited'
+  readonly error: DiscoveryError
+  /** Milliseconds after which it is worth asking again. */
+  readonly retryAfter: number
+}
+
+/** The same, and `done`: an earlier run of the book, which didn't come to its end, told what became of it. */
+export type BookSettled = DiscoverSettled | { readonly index: number, readonly csi: CanonicalCsi, readonly outcome: 'done' }
+
+export interface BookProgress {
+  readonly total: number
+  readonly settled: number
+  /** Identifiers that were evaluated, and paid for unless they were in the last hour; those known from before are not among them. */
+  readonly evaluated: number
+  readonly outcomes: Readonly<Record<BookSettled['outcome'], number>>
+  /** Milliseconds until it goes on, where the budget is used up. @default it goes on now */
+  readonly waiting?: number
+}
+
+export interface DiscoverManyOptions extends DiscoverOptions {
+  /**
+   * What happens when the budget is used up: `stop` tells what is known and how long to wait
+   * for the others, `wait` waits and goes on by itself.
+   *
+   * @default 'stop'
+   */
+  readonly atLimit?: 'stop' | 'wait'
+  /** Called with each batch that is settled, and before each wait. @default nobody hears */
+  readonly onProgress?: (progress: BookProgress) => void
+}
+
+export interface BookOptions extends DiscoverManyOptions {
+  /**
+   * Name of the address book. What was told as found or none is marked in the node's store, and is `done`
+   * in the next run, until a run has told all; marks count for a week. They outlive the node with `seed` and `store`.
+   *
+   * @default none: every run looks everything up
+   */
+  readonly book?: string
+}
 
 export interface DisconnectedOptions extends AbortOptions {
   /** Ids of CSIPs to ask. @default all that may attest the identifier */
@@ -156,23 +207,35 @@ export interface Discoverer {
    */
   discoverCompact (csi: CanonicalCsi | string, options?: CompactOptions): Promise<CompactResult>
   /**
-   * One evaluation batch, and reads grouped by replica. Results in the order of
-   * `csis`; total failure of one is in its place.
+   * Up to 10,000 identifiers, in batches. Results in the order of `csis`; what
+   * fails, or has to wait for the budget, is in its place. Evaluations that are known are not
+   * paid for again.
    *
-   * @throws CsiError, OprfError, LightError `DISCOVER_TOO_MANY`
+   * @throws LightError `DISCOVER_TOO_MANY`, the reason of the signal
    */
-  discoverMany (csis: ReadonlyArray<CanonicalCsi | string>, options?: DiscoverOptions): Promise<readonly DiscoverSettled[]>
+  discoverMany (csis: ReadonlyArray<CanonicalCsi | string>, options?: DiscoverManyOptions): Promise<readonly DiscoverSettled[]>
+  /**
+   * The same one by one, as they come in the order of `csis`, with some 400 under way at most; an address book with
+   * a name goes on where it was interrupted.
+   *
+   * @throws as `discoverMany`
+   */
+  discoverEach (csis: ReadonlyArray<CanonicalCsi | string>, options?: BookOptions): AsyncIterable<BookSettled>
 }
 
 export interface DiscovererComponents {
   readonly registry: RegistrySource
   readonly clock: Clock
   readonly logger: ComponentLogger
-  readonly oprf: Pick<OprfClient, 'evaluate'>
+  /** @default the runtime's timers */
+  readonly timer?: Timer
+  readonly oprf: Pick<OprfClient, 'evaluate' | 'known'>
   readonly reader: KeyReader
   /** Asks DPs. @default none: only the replicas answer */
   readonly federation?: FederatedReader
   readonly choices: ChoiceStore
+  /** Remembers how far address books have come. */
+  readonly marks: BookMarks
   /** Whether all that it asks with goes through relays. @default false */
   readonly relayed?: boolean
 }

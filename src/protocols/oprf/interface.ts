@@ -140,6 +140,12 @@ export interface OprfClient {
    * @throws OprfError `OPRF_TOO_FEW_PARTIALS` or `OPRF_LIMITED` with the reason for each DP, `OPRF_NO_KEY`, `OPRF_KEY_UNKNOWN`
    */
   evaluate (inputs: readonly CanonicalCsi[], options?: EvaluateOptions): Promise<Evaluation[]>
+  /**
+   * What is known from before, in the order of `inputs`; nobody is asked and nothing is charged.
+   *
+   * @throws OprfError `OPRF_NO_KEY`, `OPRF_KEY_UNKNOWN`
+   */
+  known (inputs: readonly CanonicalCsi[], options?: Pick<EvaluateOptions, 'keyId'>): Promise<ReadonlyArray<Evaluation | undefined>>
   /** Always asks. Throws as `evaluate`. */
   evaluateWithTranscript (csi: CanonicalCsi, options?: Omit<EvaluateOptions, 'useCache'>): Promise<EvaluationWithTranscript>
 }

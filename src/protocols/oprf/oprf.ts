@@ -64,11 +64,11 @@ export class OprfClient implements OprfClientInterface {
     const results = new Map<string, Evaluation>()
     const missing = new Map<string, Wanted>()
     for (const each of wanted) {
-      const known = options.useCache === false ? undefined : await this.#cache.get(each.id)
+      const known = options.useCache === false ? undefined : await this.#known(key, each.id)
       if (known == null) {
         missing.set(each.id, each)
       } else {
-        results.set(each.id, { ...known, oprfKeyId: key.keyId, cached: true, duration: 0, answeredBy: [], faults: [] })
+        results.set(each.id, known)
       }
     }
     const batch = this.#maxBatch()
@@ -87,6 +87,11 @@ export class OprfClient implements OprfClientInterface {
     return wanted.flatMap(({ id }) => results.get(id) ?? [])
   }
 
+  async known (inputs: readonly CanonicalCsi[], { keyId }: Pick<EvaluateOptions, 'keyId'> = {}): Promise<ReadonlyArray<Evaluation | undefined>> {
+    const key = this.#key(keyId)
+    return await Promise.all(inputs.map(async csi => await this.#known(key, cacheId(this.#blindSecret, key.keyId, csi.bytes()))))
+  }
+
   async evaluateWithTranscript (csi: CanonicalCsi, options: Omit<EvaluateOptions, 'useCache'> = {}): Promise<EvaluationWithTranscript> {
     const key = this.#key(options.keyId)
     const begun = this.#components.clock.now()
@@ -98,6 +103,11 @@ export class OprfClient implements OprfClientInterface {
     }
     await this.#cache.set(cacheId(this.#blindSecret, key.keyId, csi.bytes()), keys, key.keyId)
     return { ...this.#evaluation(key, keys, round, begun), transcript: makeTranscript(key, blinded.blind, round.partials) }
+  }
+
+  async #known ({ keyId }: OprfKey, id: string): Promise<Evaluation | undefined> {
+    const known = await this.#cache.get(id)
+    return known == null ? undefined : { ...known, oprfKeyId: keyId, cached: true, duration: 0, answeredBy: [], faults: [] }
   }
 
   async #evaluateChunk (key: OprfKey, inputs: readonly CanonicalCsi[], options: AbortOptions): Promise<Evaluation[]> {

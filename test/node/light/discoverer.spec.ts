@@ -1,18 +1,22 @@
 import { expect } from 'chai'
 import { verifyEntry } from '../../../src/mapping/verify.ts'
 import { memoryChoiceStore } from '../../../src/node/light/choice-store.ts'
-import { Discoverer, MAX_BATCH } from '../../../src/node/light/discoverer.ts'
+import { MAX_BOOK } from '../../../src/node/light/address-book.ts'
+import { openBookMarks } from '../../../src/node/light/book-marks.ts'
+import { Discoverer } from '../../../src/node/light/discoverer.ts'
 import { reachable } from '../../../src/query/compact.ts'
+import { memoryStore } from '../../../src/store/memory.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { silentLogger } from '../../builders/holder.ts'
 import { alice, bobLookupKey, bobSealingKey, buildTestMapping, federation } from '../../builders/mapping.ts'
-import { DAY, NOW } from '../../builders/registry.ts'
+import { DAY, NOW, seedOf } from '../../builders/registry.ts'
 import type { VerifiedEntry } from '../../../src/mapping/interface.ts'
 import type { ChoiceStore } from '../../../src/node/light/choice-store.ts'
 import type { KeyRead } from '../../../src/node/light/interface.ts'
 import type { TestMappingOptions } from '../../builders/mapping.ts'
 
 const BOB = 'tel:+14155550123'
+const marks = await openBookMarks({ store: memoryStore().namespace('books'), clock: { now: () => NOW } }, seedOf('marks'))
 
 function entryOf (options: TestMappingOptions = {}): VerifiedEntry {
   const { bytes, context } = buildTestMapping(options)
@@ -25,13 +29,14 @@ function discoverer (entries: readonly VerifiedEntry[], read: Partial<KeyRead> =
     registry: federation().source,
     clock: { now: () => now },
     logger: silentLogger,
-    oprf: { evaluate: async csis => csis.map(() => evaluation) },
+    oprf: { evaluate: async csis => csis.map(() => evaluation), known: async csis => csis.map(() => evaluation) },
     reader: {
       read: async keys => keys.map(lookupKey => ({
         lookupKey, entries: entries.map(entry => ({ entry, dps: ['a', 'b'] })), asked: ['a', 'b', 'c'], answered: ['a', 'b'], contested: new Set<string>(), failed: [], complete: true, ...read
       }))
     },
-    choices
+    choices,
+    marks
   })
 }
 
@@ -107,8 +112,8 @@ describe('discover', () => {
     expect(await said(new Set())).to.deep.equal([false, 'yes', 'yes', 'no'])
   })
 
-  it('bounds a batch', async () => {
-    const many = Array.from({ length: MAX_BATCH + 1 }, () => BOB)
+  it('bounds an address book', async () => {
+    const many = Array.from({ length: MAX_BOOK + 1 }, () => BOB)
     expect((await rejectionOf(discoverer([]).discoverMany(many))).code).to.equal('DISCOVER_TOO_MANY')
   })
 })
