@@ -17,6 +17,7 @@ import type { Rpc } from '../../src/rpc/interface.ts'
 import type { CsipScope, Policy } from '../../src/registry/interface.ts'
 import type { ComponentLogger } from '@libp2p/interface'
 import type { Clock } from '../../src/base/clock.ts'
+import type { Store } from '../../src/store/interface.ts'
 import type { Dp } from '../../src/node/dp.ts'
 import type { LightNode, LightNodeOptions } from '../../src/node/light/options.ts'
 import type { TestRegistry } from './registry.ts'
@@ -48,6 +49,8 @@ export interface LiveOptions {
   readonly backend?: MspBackend
   /** Every DP opens sealed requests, so that queriers ask through relays. @default none does */
   readonly relays?: boolean
+  /** Where a node keeps what it keeps: `dp1`, `csip1`, `msp1`. @default in memory */
+  readonly store?: (name: string) => Store
   /** Sees what each DP is asked and asks, by its number. */
   readonly audit?: (dp: number, rpc: Rpc) => Rpc
   /** Of all nodes. @default nobody hears */
@@ -76,12 +79,13 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
   const test = { ...made, draft, registry }
   const clock = { time: made.now, now: () => clock.time }
   const common = { anchor: made.anchor, clock, refreshInterval: 0, logger: options.logger ?? silentLogger }
+  const storeOf = options.store ?? (() => memoryStore())
   const codes = new Map<string, string>()
   const waiting = new Map<string, (code: string) => void>()
   const stops: Array<() => Promise<void>> = []
 
   const dps = await Promise.all(made.dps.map(async ({ id, seed, share }, i) => await createDp({
-    ...common, seed, hpkeSeeds: hpkeSeeds.slice(i, i + 1), ...(options.audit == null ? {} : { audit: (rpc: Rpc) => options.audit?.(i, rpc) ?? rpc }), listen: [at(i)], initial: registryFile, store: memoryStore(), shares: share == null ? [] : [{ dp: id, keyId: 1, shareEpoch: 1, ...share }]
+    ...common, seed, hpkeSeeds: hpkeSeeds.slice(i, i + 1), ...(options.audit == null ? {} : { audit: (rpc: Rpc) => options.audit?.(i, rpc) ?? rpc }), listen: [at(i)], initial: registryFile, store: storeOf(`dp${i + 1}`), shares: share == null ? [] : [{ dp: id, keyId: 1, shareEpoch: 1, ...share }]
   })))
   for (const dp of dps) {
     await dp.start()
@@ -94,7 +98,7 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
       seed,
       listen: [at(7)],
       initial: registryFile,
-      store: memoryStore().namespace('registry'),
+      store: storeOf(id).namespace('registry'),
       channels: options.channels ?? (components => [developmentChannel(components, {
         onCode: ({ csi, code }) => {
           codes.set(csi.uri, code)
@@ -113,6 +117,7 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
       registry: registryFile,
       seed,
       listen: [at(5 + i)],
+      store: storeOf(id),
       msp: { mspId: id, signingSeed: seed, backend: (i === 0 ? options.backend : undefined) ?? { isConfirmedUser: async csi => users[i]?.has(csi.uri) === true } }
     })
     stops.push(async () => { await msp.stop() })

@@ -1,16 +1,21 @@
+import { createHash } from 'node:crypto'
 import { expect } from 'chai'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
 import { sha256 } from '../../src/base/hash.ts'
 import { RELAY_PROTOCOL } from '../../src/protocols/relay/index.ts'
-import { GatewayRead, OpenRequest, OpenResponse } from '../../src/protocols/relay/pb/messages.ts'
+import { ForwardRequest, GatewayRead, OpenRequest, OpenResponse, SealedKind, SealedRequest } from '../../src/protocols/relay/pb/messages.ts'
 import { hpkeKeyPair } from '../../src/protocols/relay/hpke.ts'
 import { openAnswer, openRequest, sealRequest } from '../../src/protocols/relay/sealing.ts'
 import { secretKeyStore } from '../../src/node/holder.ts'
+import { targetOf } from '../../src/rpc/target.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { liveFederation } from '../builders/live-federation.ts'
 import { seedOf, seededRandom } from '../builders/registry.ts'
 import { auditor } from './cast/auditor.ts'
+import { watchedStores } from './cast/watched-stores.ts'
+import type { LightNode } from '../../src/node/light/options.ts'
 import type { LiveFederation } from '../builders/live-federation.ts'
 import type { Seen } from './cast/auditor.ts'
 
@@ -20,7 +25,8 @@ const has = (bytes: Uint8Array | undefined, part: Uint8Array): boolean => bytes 
 describe('9: querier or target CSI protected', () => {
   const watch = auditor()
   let federation: LiveFederation
-  before(async () => { federation = await liveFederation({ relays: true, audit: (dp, rpc) => watch.audit(dp, rpc) }) })
+  const stores = watchedStores()
+  before(async () => { federation = await liveFederation({ relays: true, audit: (dp, rpc) => watch.audit(dp, rpc), store: stores.store }) })
   after(async () => { await federation.stop() })
   beforeEach(() => {
     watch.seen.length = 0
@@ -82,6 +88,84 @@ describe('9: querier or target CSI protected', () => {
         expect(has(request, fromString(me)) || has(request, peerIdFromString(me).toMultihash().bytes)).to.equal(false)
       }
     }
+  })
+
+  describe('what nodes keep', () => {
+    const claimed = 'tel:+14155550990'
+    const plain = (csi: string): Uint8Array[] => {
+      const [uri, value, digits] = [csi, csi.slice('tel:'.length), csi.slice('tel:+'.length)].map(text => fromString(text))
+      return [digits ?? fromString(csi), ...[uri, value, digits].flatMap(bytes => bytes == null ? [] : [sha256(bytes), createHash('sha512').update(bytes).digest()])]
+    }
+    /** As bytes, and in the texts that a name in a store may be. */
+    const forms = (bytes: Uint8Array): Uint8Array[] => [bytes, ...(['base16', 'base64url', 'base64'] as const).map(base => fromString(toString(bytes, base)))]
+    let lookupKey: Uint8Array
+    let querier: LightNode
+    /** Names of the DPs that the querier is connected to. */
+    let told: ReadonlySet<string>
+
+    before(async () => {
+      federation.users[0]?.add(claimed)
+      const holder = await federation.light()
+      await holder.holder(secretKeyStore(seedOf('stores'))).claim({ csi: claimed, msp: 'msp1', answer: async () => federation.codeOf(claimed) })
+      stores.written.length = 0
+      watch.seen.length = 0
+      // a home that charges it, a query to all and one that reads: all that a lookup may leave anywhere
+      querier = await federation.light({ seed: seedOf('curious querier'), store: stores.store('querier'), relay: 'always' })
+      await querier.discover(claimed)
+      await querier.discover(claimed, { federation: 'all' })
+      await querier.discover(CSI)
+      lookupKey = (await reads())[0]?.lookupKey ?? new Uint8Array(0)
+      expect(lookupKey).to.have.length(32)
+      told = new Set(watch.seen.filter(({ side, peer }) => side === 'in' && peer === querier.peerId.toString()).map(({ dp }) => `dp${dp + 1}`))
+    })
+
+    it('no store holds the identifier or a plain hash of it, the querier\'s own neither', () => {
+      expect(new Set(stores.written.map(({ name }) => name))).to.include('querier').and.to.have.length.above(2)
+      for (const { name, bytes } of stores.written) {
+        expect([...plain(claimed), ...plain(CSI)].some(each => forms(each).some(form => has(bytes, form))), name).to.equal(false)
+      }
+    })
+
+    it('the querier\'s name is kept by its home and by relays alone, to charge it, and never beside a lookup key', () => {
+      const me = querier.peerId
+      const names = [...forms(me.toMultihash().bytes), fromString(me.toString())]
+      const known = stores.written.filter(({ bytes }) => names.some(name => has(bytes, name)))
+      expect(known).to.have.length.above(0)
+      for (const { name, bytes } of known) {
+        expect(told.has(name), name).to.equal(true)
+        expect(forms(lookupKey).some(form => has(bytes, form)), name).to.equal(false)
+      }
+    })
+
+    it('what DPs keep besides of the lookups is charges, none of which has both a client\'s tag and a lookup key', () => {
+      const kept = stores.written.filter(({ name }) => name.startsWith('dp'))
+      const text = (bytes: Uint8Array): string => toString(bytes, 'latin1')
+      expect(kept.every(({ bytes }) => text(bytes).includes('budget'))).to.equal(true)
+      for (const { bytes } of kept.filter(({ bytes }) => forms(lookupKey).some(form => has(bytes, form)))) {
+        expect(text(bytes)).not.to.match(/tag\/|peer:/)
+      }
+    })
+  })
+
+  it('asks relays as often for a hit as for a miss', async () => {
+    const claimed = 'tel:+14155550989'
+    federation.users[0]?.add(claimed)
+    const holder = await federation.light()
+    await holder.holder(secretKeyStore(seedOf('as often'))).claim({ csi: claimed, msp: 'msp1', answer: async () => federation.codeOf(claimed) })
+    const asked = async (csi: string): Promise<{ outcome: string, kinds: number[], told: string[] }> => {
+      const querier = await federation.light({ relay: 'always' })
+      await querier.discover('tel:+14155550988') // so that connections are there
+      watch.seen.length = 0
+      const { outcome } = await querier.discover(csi)
+      const mine = watch.seen.filter(({ side, peer }) => side === 'in' && peer === querier.peerId.toString())
+      const kinds = mine.filter(({ method }) => method === 'forward').map(({ request }) => SealedRequest.decode(ForwardRequest.decode(request).sealed).kind)
+      // whether a spare evaluator is asked is a matter of time, before anybody can know whether it is a hit
+      return { outcome, kinds: kinds.filter(kind => kind !== SealedKind.EVALUATION).map(Number), told: [...new Set(mine.map(({ method }) => method))].sort() }
+    }
+    const [hit, miss] = [await asked(claimed), await asked('tel:+14155550987')]
+    expect([hit.outcome, miss.outcome]).to.deep.equal(['found', 'none'])
+    expect(hit.kinds).to.deep.equal(miss.kinds).and.to.have.length(1)
+    expect(hit.told).to.deep.equal(miss.told)
   })
 
   it('gives a hit and a miss the same sizes at the relay', async () => {
@@ -148,6 +232,70 @@ describe('9: querier or target CSI protected', () => {
     const direct = watch.seen.filter(({ side, peer, method }) => side === 'in' && peer === querier.peerId.toString() && ['evaluate', 'read', 'query'].includes(method))
     expect(direct).to.deep.equal([])
   })
+
+  it('does not take the answer to one request for that to another, though its target gave both', async () => {
+    const querier = await federation.light({ relay: 'always' })
+    const answers = new Map<string, Uint8Array>()
+    let swapped = 0
+    watch.meddle = ({ side, method, peer, response }) => {
+      if (side !== 'out' || method !== 'open' || response == null) {
+        return undefined
+      }
+      const before = answers.get(peer)
+      answers.set(peer, response)
+      swapped += before == null ? 0 : 1
+      return before == null ? undefined : { response: before }
+    }
+    // the first of each target gets its own
+    await querier.discover('tel:+14155550986').catch(() => undefined)
+    expect((await rejectionOf(querier.discover('tel:+14155550985'))).code).to.be.oneOf(['OPRF_TOO_FEW_PARTIALS', 'DISCOVER_NO_REPLICA'])
+    expect(swapped).to.be.above(2)
+  })
+
+  it('is read by nobody but its target, where relays ask others', async () => {
+    const querier = await federation.light({ relay: 'always' })
+    const others = federation.test.registry.dps
+    const answered: Uint8Array[] = []
+    watch.meddle = ({ side, method, peer, response }) => {
+      if (side !== 'out' || method !== 'open') {
+        return undefined
+      }
+      if (response != null) {
+        answered.push(response)
+        return undefined
+      }
+      const other = others.find(({ id }) => id !== peer)
+      return other == null ? undefined : { target: targetOf(other) }
+    }
+    const err = await rejectionOf(querier.discover('tel:+14155550984'))
+    expect(err.code).to.equal('OPRF_TOO_FEW_PARTIALS')
+    expect(JSON.stringify(err)).to.include('RELAY_KEY_UNKNOWN')
+    expect(answered).to.deep.equal([])
+  })
+
+  for (const [words, kind, first] of [['evaluations', SealedKind.EVALUATION, 1000], ['reads', SealedKind.READ, 1100]] as const) {
+    it(`finds what there is though a relay drops the ${words} that it is handed`, async function () {
+      this.timeout(60_000)
+      // DP 1 is a relay for whoever has DP 2 for a home
+      const querier = await federation.light({ relay: 'always', home: federation.test.dps[1]?.id })
+      let dropped = 0
+      watch.meddle = ({ dp, side, method, request, response }) => {
+        const drop = dp === 0 && side === 'out' && method === 'open' && response == null && SealedRequest.decode(OpenRequest.decode(request).sealed).kind === kind
+        dropped += drop ? 1 : 0
+        return drop ? { drop } : undefined
+      }
+      for (let i = 0; i < 50; i++) {
+        const { outcome, relayed } = await querier.discover(`tel:+1415555${first + i}`)
+        expect([outcome, relayed]).to.deep.equal(['none', true])
+        if (dropped > 0) {
+          break
+        }
+      }
+      expect(dropped).to.be.above(0)
+      const direct = watch.seen.filter(({ side, peer, method }) => side === 'in' && peer === querier.peerId.toString() && ['evaluate', 'read', 'query'].includes(method))
+      expect(direct).to.deep.equal([])
+    })
+  }
 
   it('refuses, by name, what is sealed under a wrong HPKE key', async () => {
     const [target] = federation.test.dps

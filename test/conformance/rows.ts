@@ -19,7 +19,7 @@ export const ROWS: readonly Row[] = [
   { id: '6', words: 'others can verify that the holder took part' },
   { id: '7', words: 'preference tag in every mapping' },
   { id: '8', words: 'any globally unique CSI' },
-  { id: '9', words: 'querier or target CSI protected', missing: 'a search of the stores, and a relay that swaps targets or drops requests' },
+  { id: '9', words: 'querier or target CSI protected' },
   { id: '10', words: 'federation, MSP filter, DP list parameters' },
   { id: '11', words: 'default behaviour disclosed and complied with' },
   { id: '12', words: 'rate limits for non-default queries' },

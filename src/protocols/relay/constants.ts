@@ -34,8 +34,8 @@ export const MAX_REPLICAS = 64
 export const STRAGGLER_PATIENCE = 250
 /** What a gateway waits for in all: less than its caller. */
 export const GATEWAY_TIMEOUT = 2_000
-/** What is waited for one relay and gateway before others are tried: twice this is what a read takes at most. */
-export const READ_ATTEMPT_TIMEOUT = 2_400
+/** What is waited for one relay, and its gateway or evaluator, before others are tried: twice this is what a read takes at most. */
+export const ATTEMPT_TIMEOUT = 2_400
 /** Relays tried for one request. */
 export const MAX_ATTEMPTS = 3
 

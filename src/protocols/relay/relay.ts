@@ -6,7 +6,7 @@ import { DiscoveryError } from '../../base/errors.ts'
 import { MAX_FRAME_LENGTH } from '../../base/limits.ts'
 import { RemoteError } from '../../rpc/errors.ts'
 import { targetOf } from '../../rpc/target.ts'
-import { FORWARD_METHOD, MAX_ATTEMPTS, READ_ATTEMPT_TIMEOUT, RELAY_PROTOCOL } from './constants.ts'
+import { ATTEMPT_TIMEOUT, FORWARD_METHOD, MAX_ATTEMPTS, RELAY_PROTOCOL } from './constants.ts'
 import { RelayError } from './errors.ts'
 import { decodeAnswer, encodeRead } from './gateway.ts'
 import { SealedAnswer } from './pb/messages.ts'
@@ -51,7 +51,9 @@ export class RelayClient implements RelayClientInterface {
   async ask (kind: RelayKind, target: DpRecord, content: Uint8Array, options: RelayAskOptions = {}): Promise<Uint8Array> {
     const registry = this.#components.registry.current()
     const relays = this.#byLot(relaysFor(target, this.#components.home(registry), registry))
-    return await this.#firstGood(relays, async relay => await this.#askThrough(relay, kind, target, content, options), options)
+    // an evaluator answers at once, a home DP when those whom it asks have answered
+    const timeout = kind === 'evaluation' ? Math.min(options.timeout ?? Infinity, ATTEMPT_TIMEOUT) : options.timeout
+    return await this.#firstGood(relays, async relay => await this.#askThrough(relay, kind, target, content, { ...options, timeout }), options)
   }
 
   async read (lookupKey: LookupKey, replicas: readonly string[], { signal }: AbortOptions = {}): Promise<GatewayResult> {
@@ -64,7 +66,7 @@ export class RelayClient implements RelayClientInterface {
         throw new RelayError('RELAY_NONE')
       }
       try {
-        return decodeAnswer(await this.#askThrough(relay, 'read', gateway, content, { signal, timeout: READ_ATTEMPT_TIMEOUT }), replicas)
+        return decodeAnswer(await this.#askThrough(relay, 'read', gateway, content, { signal, timeout: ATTEMPT_TIMEOUT }), replicas)
       } catch (err) {
         this.#blame(relay, err) // which of the two it was can't be told
         // another gateway may do what this one refuses

@@ -1,5 +1,5 @@
 /** Writes down what each DP is told and tells, after decryption: what its operator could know. */
-import type { Rpc, RpcMethod, RpcProtocol } from '../../../src/rpc/interface.ts'
+import type { Rpc, RpcMethod, RpcProtocol, RpcTarget } from '../../../src/rpc/interface.ts'
 
 export interface Seen {
   /** Number of the DP. */
@@ -13,8 +13,18 @@ export interface Seen {
   response?: Uint8Array
 }
 
-/** May change what a DP hands on or answers, as a dishonest operator would. */
-export type Meddle = (seen: Seen) => { readonly request?: Uint8Array, readonly response?: Uint8Array } | undefined
+/** What a dishonest operator does to what its DP hands on, or to what it hands back. */
+export interface Meddling {
+  readonly request?: Uint8Array
+  readonly response?: Uint8Array
+  /** Asks this one instead. */
+  readonly target?: RpcTarget
+  /** Asks nobody, and never answers. */
+  readonly drop?: boolean
+}
+
+/** Asked before the DP asks somebody, and once more with the answer. */
+export type Meddle = (seen: Seen) => Meddling | undefined | Promise<Meddling | undefined>
 
 export interface Auditor {
   readonly seen: Seen[]
@@ -45,10 +55,13 @@ export function auditor (): Auditor {
       },
       call: async (target, protocol, method, request, options) => {
         const entry = note(dp, 'out', target.id.toString(), protocol, method, encode(method, request))
-        const changed = result.meddle?.(entry)
-        const response = await rpc.call(target, protocol, method, changed?.request == null ? request : method.request.decode(changed.request), options)
+        const changed = await result.meddle?.(entry)
+        if (changed?.drop === true) {
+          await new Promise((_resolve, reject) => { options?.signal?.addEventListener('abort', () => { reject(options.signal?.reason) }) })
+        }
+        const response = await rpc.call(changed?.target ?? target, protocol, method, changed?.request == null ? request : method.request.decode(changed.request), options)
         entry.response = method.response.encode(response as Partial<typeof response>).slice()
-        const swapped = result.meddle?.(entry)?.response
+        const swapped = (await result.meddle?.(entry))?.response
         return swapped == null ? response : method.response.decode(swapped)
       }
     })
