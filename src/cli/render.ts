@@ -37,8 +37,17 @@ export function printResult (stdout: TextSink, options: { readonly json?: boolea
   stdout.write(options.json === true ? JSON.stringify(result.json) + '\n' : result.text)
 }
 
-function duration (ms: number): string {
-  return ms < 1_000 ? `${Math.ceil(ms)} ms` : `${Math.ceil(ms / 1_000)} s`
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+/** Up to which seconds say it better. */
+const TWO_MINUTES = 2 * MINUTE
+
+/** For people: milliseconds, seconds or minutes, rounded up. */
+export function duration (ms: number): string {
+  if (ms < SECOND) {
+    return `${Math.ceil(ms)} ms`
+  }
+  return ms < TWO_MINUTES ? `${Math.ceil(ms / SECOND)} s` : `${Math.ceil(ms / MINUTE)} min`
 }
 
 /**

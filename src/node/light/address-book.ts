@@ -107,6 +107,7 @@ export class AddressBook {
     const taken: CanonicalCsi[] = []
     try {
       for (const each of settled) {
+        this.#signal.throwIfAborted()
         if (each.outcome === 'found' || each.outcome === 'none') {
           taken.push(each.csi)
         }
@@ -140,7 +141,8 @@ export class AddressBook {
       }
       return { settled: [...settled.values()].sort((a, b) => a.index - b.index) }
     } catch (error) {
-      return { error }
+      // whatever the work made of it on the way
+      return { error: this.#signal.aborted ? this.#signal.reason : error }
     }
   }
 

@@ -1,15 +1,23 @@
 /** The work of `mimi discover`. */
+import { join } from 'node:path'
+import { toString } from 'uint8arrays/to-string'
 import { DiscoveryError } from '../../../base/errors.ts'
+import { SEED_LENGTH } from '../../../base/keys.ts'
 import { fileChoiceStore } from '../../../node/light/choice-store.ts'
 import { createLightNode } from '../../../node/light.ts'
+import { createFile } from '../../../node/private-files.ts'
+import { levelStore } from '../../../store/level.ts'
+import { CliError } from '../../errors.ts'
 import { EXIT_CODES, EXIT_OK, EXIT_PARTIAL, ExitWith } from '../../exit-codes.ts'
 import { federationOf } from '../../federation-options.ts'
 import { federationQueryOf } from '../../federation-query.ts'
 import { compactJson, compactText, foundJson, foundText } from '../../found.ts'
 import { readKeyFile } from '../../key-file.ts'
 import { printResult } from '../../render.ts'
+import { discoverBook } from './book.ts'
 import type { DiscoverCliOptions } from './options.ts'
-import type { Handler } from '../../action.ts'
+import type { Handler, Invocation } from '../../action.ts'
+import type { Random } from '../../../base/clock.ts'
 import type { LightNode, LightNodeOptions } from '../../../node/light/options.ts'
 import type { DiscoverOptions, DiscoverOutcome } from '../../../node/light/interface.ts'
 
@@ -25,24 +33,52 @@ interface Told {
 }
 
 export const discover: Handler<DiscoverCliOptions> = async ({ context, options, args }) => {
+  const { file } = options
+  if ((args.length > 0) === (file != null) || (file != null && options.compact === true)) {
+    throw new CliError('OPTION_INVALID', { detail: 'give identifiers, or --file without --compact' })
+  }
   const audiences = await Promise.all((options.audience ?? []).map(readKeyFile))
   const choices = options.choices == null ? undefined : fileChoiceStore(options.choices)
-  const node = await createLightNode({ ...await federationOf(options, context), choices, app: options.app, home: options.home, relay: relayOf(options), refreshInterval: 0 })
+  const kept = await keptIn(options.data, context.random)
   try {
-    const query: DiscoverOptions = { ...federationQueryOf(options), tags: options.tag, chooseAnew: options.chooseAnew, audiences, signal: context.signal }
-    const told = options.compact === true ? await compactly(node, args, query) : await verbosely(node, args, query)
-    printResult(context.stdout, options, { json: told.map(({ json }) => json), text: told.map(({ text }) => text).join('\n') })
-    const failed = told.find(({ outcome }) => outcome === 'failed')
-    if (failed != null) {
-      throw failed.error // its exit code; the others were printed
-    }
-    const worst = (['partial', 'none', 'found'] as const).find(outcome => told.some(one => one.outcome === outcome)) ?? 'found'
-    if (EXITS[worst] !== EXIT_OK) {
-      throw new ExitWith(EXITS[worst])
+    const node = await createLightNode({ ...await federationOf(options, context), ...kept, choices, app: options.app, home: options.home, relay: relayOf(options), refreshInterval: 0 })
+    try {
+      const query: DiscoverOptions = { ...federationQueryOf(options), tags: options.tag, chooseAnew: options.chooseAnew, audiences, signal: context.signal }
+      await (file == null ? discoverArgs(node, { args, query, options, context }) : discoverBook(node, { file, query, options, context }))
+    } finally {
+      await node.stop()
     }
   } finally {
-    await node.stop()
+    await kept.store?.close()
   }
+}
+
+interface ArgsInit extends Pick<Invocation<DiscoverCliOptions>, 'args' | 'options' | 'context'> {
+  readonly query: DiscoverOptions
+}
+
+async function discoverArgs (node: LightNode, { args, query, options, context }: ArgsInit): Promise<void> {
+  const told = options.compact === true ? await compactly(node, args, query) : await verbosely(node, args, query)
+  printResult(context.stdout, options, { json: told.map(({ json }) => json), text: told.map(({ text }) => text).join('\n') })
+  const failed = told.find(({ outcome }) => outcome === 'failed')
+  if (failed != null) {
+    throw failed.error // its exit code; the others were printed
+  }
+  const worst = (['partial', 'none', 'found'] as const).find(outcome => told.some(one => one.outcome === outcome)) ?? 'found'
+  if (EXITS[worst] !== EXIT_OK) {
+    throw new ExitWith(EXITS[worst])
+  }
+}
+
+/** A key of this folder's own, made at the first time, and the store that it seals. */
+async function keptIn (folder: string | undefined, random: Random): Promise<Pick<LightNodeOptions, 'seed' | 'store'>> {
+  if (folder == null) {
+    return {}
+  }
+  const path = join(folder, 'querier.key')
+  await createFile(path, `${toString(random.bytes(SEED_LENGTH), 'base16')}\n`)
+  const seed = await readKeyFile(path)
+  return { seed, store: await levelStore(join(folder, 'store')) }
 }
 
 function relayOf ({ relay }: DiscoverCliOptions): LightNodeOptions['relay'] {

@@ -15,6 +15,9 @@ export interface DiscoverCliOptions extends FederationOptions, FederationQueryOp
   readonly audience?: readonly string[]
   readonly compact?: boolean
   readonly relay?: boolean
+  readonly file?: string
+  readonly data?: string
+  readonly wait?: boolean
 }
 
 export function addDiscoverOptions (command: Command): Command {
@@ -26,6 +29,9 @@ export function addDiscoverOptions (command: Command): Command {
     .option('--choose-anew', 'choose anew, and remember that')
     .option('--relay', 'only through relays, so that no DP learns who asks for what; fails where there are too few (default: through relays wherever there are enough)')
     .option('--no-relay', 'directly: DPs learn which peer asks')
+    .option('--file <file>', 'an address book, one identifier a line; empty lines and lines that begin with # are skipped')
+    .option('--data <folder>', 'keeps what was evaluated and paid for, sealed, and how far an address book has come (default: nothing is kept)')
+    .option('--wait', 'with --file: when the budget is used up, wait and go on')
     .option('--compact', 'only whether each service reaches them: the compact format')
     .option('--audience <file>', 'secret of an audience that you belong to, 64 hexadecimal digits; may be repeated', collect)
 }
