@@ -12,7 +12,7 @@ import { federation } from './mapping.ts'
 import { fixedSource, NOW } from './registry.ts'
 import type { UncheckedEntry, UncheckedInvalidation } from '../../src/mapping/interface.ts'
 import type { RedeemedContext } from '../../src/budget/interface.ts'
-import type { DiscoveryClient, DiscoveryServerInit } from '../../src/protocols/discovery/interface.ts'
+import type { DiscoveryClient, DiscoveryServer, DiscoveryServerInit } from '../../src/protocols/discovery/interface.ts'
 import type { DpRecord, VerifiedRegistry } from '../../src/registry/interface.ts'
 import type { QueryResponse } from '../../src/protocols/discovery/pb/messages.ts'
 
@@ -36,6 +36,8 @@ export interface DiscoveryBench {
   /** Clients that have no budget left. */
   readonly broke: Set<string>
   readonly client: DiscoveryClient
+  /** By number. */
+  readonly servers: readonly DiscoveryServer[]
   record (index: number): DpRecord
   /** How often each DP was asked, by its number. */
   asked (): Record<number, number>
@@ -62,10 +64,11 @@ export function discoveryBench ({ registry = federation().registry, init = {}, c
   const [issued, redeemed, broke] = [[] as string[], [] as string[], new Set<string>()]
   const name = ({ origin, redeemer, via }: TestContext): string => `${origin} ${redeemer} ${via}`
   const dps = federation().dps
+  const servers: DiscoveryServer[] = []
 
   for (const [i, { id, signer }] of dps.entries()) {
     const ledger = new Ledger()
-    discoveryServer(init[i])({
+    servers.push(discoveryServer(init[i])({
       rpc: network.node(id),
       registry: source,
       clock: now,
@@ -96,7 +99,7 @@ export function discoveryBench ({ registry = federation().registry, init = {}, c
         }
       },
       hop: (_to, context) => context
-    })
+    }))
   }
   const at = (index: number): DpRecord => {
     const record = registry.dp(dps[index]?.id ?? '')
@@ -113,6 +116,7 @@ export function discoveryBench ({ registry = federation().registry, init = {}, c
     issued,
     redeemed,
     broke,
+    servers,
     client: discoveryClient()({ rpc: network.node(peer), registry: source, clock: now }),
     record: at,
     asked: () => Object.fromEntries(dps.map(({ id }, i) => [i, network.calls.filter(call => call === id).length]).filter(([, count]) => count !== 0)),

@@ -1,15 +1,18 @@
 import { expect } from 'chai'
+import { asLookupKey } from '../../../src/base/bytes.ts'
+import { RecordSet } from '../../../src/mapping/record-set.ts'
 import { Relayed } from '../../../src/node/light/relayed.ts'
 import { DISCLOSURE_METHOD, DISCOVERY_PROTOCOL, QUERY_METHOD } from '../../../src/protocols/discovery/constants.ts'
 import { QueryResponse } from '../../../src/protocols/discovery/pb/messages.ts'
 import { makeQuery } from '../../../src/query/query.ts'
 import { RelayError } from '../../../src/protocols/relay/errors.ts'
+import { readersOf } from '../../../src/registry/placement.ts'
 import { RpcError } from '../../../src/rpc/errors.ts'
 import { targetOf } from '../../../src/rpc/target.ts'
 import { rejectionOf } from '../../builders/errors.ts'
-import { bobLookupKey, federation } from '../../builders/mapping.ts'
+import { bobLookupKey, buildTestMapping, federation } from '../../builders/mapping.ts'
 import { dpOf } from '../../builders/query.ts'
-import { fixedSource } from '../../builders/registry.ts'
+import { fixedSource, seedOf } from '../../builders/registry.ts'
 import type { GatewayResult, RelayClient } from '../../../src/protocols/relay/index.ts'
 import type { Rpc } from '../../../src/rpc/interface.ts'
 import type { DpRecord, FederationMode } from '../../../src/registry/interface.ts'
@@ -85,5 +88,71 @@ describe('node/light/relayed', () => {
     expect(await relayed.records.read(dp(0), [{ lookupKey: bobLookupKey }])).to.deep.equal([{ status: 'invalid', code: 'RELAY_NONE' }])
     const silent = world({ read: async () => new Map([[dpOf(0), { code: 'RPC_TIMEOUT' }]]) })
     expect(await silent.relayed.records.read(dp(0), [{ lookupKey: bobLookupKey }])).to.deep.equal([{ status: 'invalid', code: 'RPC_TIMEOUT' }])
+  })
+
+  it('asks a gateway anew for another key, in another round, and for a replica that the key had before', async () => {
+    const { relayed, bundles } = world()
+    const other = asLookupKey(seedOf('another key'))
+    const [one, two] = [new AbortController(), new AbortController()]
+    const readers = readersOf(bobLookupKey, registry).map(({ id }) => id)
+    await relayed.records.read(dp(0), [{ lookupKey: bobLookupKey }, { lookupKey: other }], { signal: one.signal })
+    await relayed.records.read(dp(1), [{ lookupKey: bobLookupKey }, { lookupKey: other }], { signal: one.signal })
+    expect(bundles).to.have.length(2)
+    expect(bundles[0]).to.deep.equal(readers)
+    await relayed.records.read(dp(0), [{ lookupKey: bobLookupKey }], { signal: two.signal })
+    expect(bundles).to.have.length(3)
+    await relayed.records.read({ ...dp(0), id: 'one of before' }, [{ lookupKey: bobLookupKey }], { signal: two.signal })
+    expect(bundles[3]).to.deep.equal(['one of before'])
+  })
+
+  it('reads what replicas have, and says which of it is no record set of this key', async () => {
+    const { entry } = buildTestMapping()
+    const good = RecordSet.of(entry.lookupKey, [entry])
+    const { relayed } = world({
+      read: async (_key, replicas) => new Map(replicas.map((id, i) => [id, { set: i === 1 ? Uint8Array.of(1, 2, 3) : good.bytes }]))
+    })
+    const readers = readersOf(entry.lookupKey, registry)
+    const { signal } = new AbortController()
+    const answers = (await Promise.all(readers.slice(0, 2).map(async reader => await relayed.records.read(reader, [{ lookupKey: entry.lookupKey }], { signal })))).flat()
+    expect(answers.map(({ status }) => status)).to.deep.equal(['found', 'invalid'])
+    const [first] = answers
+    const [foreign] = await relayed.records.read(dp(0), [{ lookupKey: asLookupKey(seedOf('another key')) }], { signal })
+    expect(foreign?.status).to.equal('invalid')
+    expect(first?.status === 'found' && first.set.hash).to.deep.equal(good.hash)
+  })
+
+  it('keeps no more sealed reads under way than a relay takes', async () => {
+    let [under, most] = [0, 0]
+    const { relayed } = world({
+      read: async (_key, replicas) => {
+        most = Math.max(most, ++under)
+        await new Promise(setImmediate)
+        under--
+        return new Map(replicas.map(id => [id, { set: undefined }]))
+      }
+    })
+    const keys = Array.from({ length: 100 }, (_, i) => ({ lookupKey: asLookupKey(seedOf(`key ${i}`)) }))
+    expect(await relayed.records.read(dp(0), keys)).to.have.length(100)
+    expect(most).to.equal(32)
+  })
+
+  it('stops where it is told to, rather than to say that replicas failed', async () => {
+    const stop = new AbortController()
+    const { relayed } = world({ read: async () => { stop.abort(); throw new RpcError('RPC_CANCELLED') } })
+    expect((await rejectionOf(relayed.records.read(dp(0), [{ lookupKey: bobLookupKey }], { signal: stop.signal }))).code).to.equal('RPC_CANCELLED')
+  })
+
+  it('seals to nobody whom the registry does not list, and takes no answer that is none', async () => {
+    const { relayed, sealed } = world()
+    const stranger = targetOf({ ...dp(0), id: '12D3KooWQYhTNQdmr3ArTeUHRYzFg94BKyTkoWBDWez9kSCVe2Xo' })
+    expect((await rejectionOf(relayed.rpc.call(stranger, DISCOVERY_PROTOCOL, QUERY_METHOD, request))).code).to.equal('LIGHT_NO_HOME')
+    expect(sealed).to.deep.equal([])
+    const odd = world({ ask: async () => Uint8Array.of(1, 2, 3) })
+    expect((await rejectionOf(odd.relayed.rpc.call(targetOf(dp(0)), DISCOVERY_PROTOCOL, QUERY_METHOD, request))).code).to.equal('MESSAGE_MALFORMED')
+  })
+
+  it('hands what is published on directly: it names nobody who asks', async () => {
+    const { relayed } = world()
+    expect((await rejectionOf(relayed.records.merge(dp(0), []))).code).to.equal('RPC_UNREACHABLE')
   })
 })

@@ -201,6 +201,40 @@ function buildKey (label: string): Query['lookupKey'] {
   return seededRandom(label).bytes(32) as Query['lookupKey']
 }
 
+describe('discovery: through a relay', () => {
+  const { signal } = new AbortController()
+  const request = (query: Query, changes: Partial<QueryRequest> = {}): Uint8Array => QueryRequest.encode({ query: query.bytes.slice(), deadline: 0, context: new Uint8Array(), hops: [], grants: [], ...changes })
+
+  it('answers as it does whoever asks, and charges the relay', async () => {
+    const bench = discoveryBench()
+    bench.held.set(dpOf(0), [published(0)])
+    const [server] = bench.servers
+    const query = queryOf({ federation: 'selected', dps: [dpOf(1)] })
+    const { aggregate, answer } = QueryResponse.decode(await server?.answer(request(query), { relay: dpOf(2), toAll: false, signal }) ?? new Uint8Array())
+    expect([answer.byteLength, aggregate.byteLength > 0]).to.deep.equal([0, true])
+    bench.broke.add(dpOf(2))
+    const err = await rejectionOf(server?.answer(request(queryOf({ federation: 'selected', dps: [dpOf(1)] })), { relay: dpOf(2), toAll: false, signal }) ?? Promise.resolve())
+    expect(err.code).to.equal('RATE_LIMITED')
+  })
+
+  it('refuses another mode than the relay was told, which charged for that', async () => {
+    const { servers: [server] } = discoveryBench()
+    for (const [federation, toAll] of [['all', false], ['local', true], ['preferred', true]] as const) {
+      const err = await rejectionOf(server?.answer(request(queryOf({ federation })), { relay: dpOf(2), toAll, signal }) ?? Promise.resolve())
+      expect(err).to.include({ code: 'QUERY_FIELD_INVALID' })
+    }
+  })
+
+  it('refuses a context, hops, and what is no request', async () => {
+    const { servers: [server] } = discoveryBench()
+    const refusal = async (content: Uint8Array): Promise<string> => (await rejectionOf(server?.answer(content, { relay: dpOf(2), toAll: false, signal }) ?? Promise.resolve())).code
+    const query = queryOf({ federation: 'local' })
+    expect(await refusal(request(query, { context: new Uint8Array(3) }))).to.equal('QUERY_FIELD_INVALID')
+    expect(await refusal(request(query, { hops: [new Uint8Array(3)] }))).to.equal('QUERY_FIELD_INVALID')
+    expect(await refusal(Uint8Array.of(1, 2))).to.equal('MESSAGE_MALFORMED')
+  })
+})
+
 describe('discovery: federated only', () => {
   const hold = (bench: ReturnType<typeof discoveryBench>, federatedOnly: readonly string[]): void => {
     bench.held.set(dpOf(1), [published(1, { draft: { federatedOnly } })])

@@ -1,8 +1,7 @@
 import { expect } from 'chai'
 import { fromString } from 'uint8arrays/from-string'
-import { MIN_ANSWER_CLASS, SIZE_CLASSES } from '../../../src/protocols/relay/constants.ts'
+import { MIN_ANSWER_CLASS } from '../../../src/protocols/relay/constants.ts'
 import { hpkeKeyPair } from '../../../src/protocols/relay/hpke.ts'
-import { pad, unpad } from '../../../src/protocols/relay/padding.ts'
 import { SealedKind, SealedRequest } from '../../../src/protocols/relay/pb/messages.ts'
 import { openAnswer, openRequest, sealAnswer, sealRequest } from '../../../src/protocols/relay/sealing.ts'
 import { altered } from '../../../scripts/vectors/format.ts'
@@ -12,29 +11,6 @@ import { seededRandom } from '../../builders/registry.ts'
 const random = seededRandom('sealing')
 const target = { federationId: new Uint8Array(32).fill(7), dp: '12D3KooWRelayTarget' }
 const content = fromString('what is asked for')
-
-describe('padding', () => {
-  it('gives every content of a class the same length', () => {
-    for (const [i, size] of SIZE_CLASSES.entries()) {
-      const before = SIZE_CLASSES[i - 1] ?? 4
-      expect(pad(new Uint8Array(size - 4))).to.have.length(size)
-      expect(pad(new Uint8Array(before - 4 + 1))).to.have.length(size)
-    }
-    expect(pad(new Uint8Array(0), MIN_ANSWER_CLASS)).to.have.length(MIN_ANSWER_CLASS)
-  })
-
-  it('refuses what is larger than the largest class', () => {
-    expect(codeOf(() => pad(new Uint8Array(SIZE_CLASSES.at(-1) ?? 0)))).to.equal('RELAY_TOO_LARGE')
-  })
-
-  it('refuses another length, a length that does not fit, and padding with content', () => {
-    const good = pad(content)
-    expect(unpad(good)).to.deep.equal(content)
-    expect(codeOf(() => unpad(good.subarray(1)))).to.equal('RELAY_MALFORMED')
-    expect(codeOf(() => unpad(altered(good, -1)))).to.equal('RELAY_MALFORMED')
-    expect(codeOf(() => unpad(Uint8Array.from(good).fill(255, 0, 4)))).to.equal('RELAY_MALFORMED')
-  })
-})
 
 describe('sealed requests', () => {
   const key = hpkeKeyPair(new Uint8Array(32).fill(1))
