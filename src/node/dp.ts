@@ -16,7 +16,8 @@ import { equalBytes } from '../base/bytes.ts'
 import { peerIdOf, signerFromSeed } from '../base/keys.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { dhtServices, recordPublisher, recordReader, recordRepublisher } from '../dht/index.ts'
-import { CLAIM_PROTOCOL, claimServer, entriesAt, publishedEntries } from '../protocols/claim/index.ts'
+import { CLAIM_PROTOCOL, claimClient, claimServer, entriesAt, publishedEntries } from '../protocols/claim/index.ts'
+import { confirmClient } from '../protocols/confirm/index.ts'
 import { DISCOVERY_PROTOCOL, discoveryServer, serveContexts } from '../protocols/discovery/index.ts'
 import { FIRST_MAPPING_PROTOCOL, firstMapping } from '../protocols/first-mapping/index.ts'
 import { invalidationGossip, invalidationPubsub } from '../protocols/invalidation/index.ts'
@@ -30,6 +31,7 @@ import { openInvalidationLog } from '../store/invalidation-log.ts'
 import { MAX_NAMED_DPS } from '../query/constants.ts'
 import { openBudget } from './budget/budget.ts'
 import { claimReplicas } from './claim-replicas.ts'
+import { conflictNotices } from './conflict-notices.ts'
 import { conflicts } from './conflicts.ts'
 import { NodeError } from './errors.ts'
 import { knownFacts } from './known-facts.ts'
@@ -57,6 +59,7 @@ import type { DpRecord, FederationMode, TrustAnchor, VerifiedRegistry } from '..
 import type { Rpc } from '../rpc/interface.ts'
 import type { Store } from '../store/interface.ts'
 import type { InvalidationLog } from '../store/invalidation-log.ts'
+import type { ConflictNotices } from './conflict-notices.ts'
 import type { Conflicts } from './conflicts.ts'
 import type { Invalidations } from './invalidations.ts'
 import type { Fence } from './fence.ts'
@@ -119,6 +122,8 @@ export interface Dp {
   readonly firstMappings: FirstMapping
   /** Carries through what was brought to this DP. */
   readonly conflicts: Conflicts
+  /** Tells holders of challenged mappings, by way of their MSPs. */
+  readonly conflictNotices: ConflictNotices
   /** Refreshing the registry on demand. */
   readonly registryProtocol: RegistryProtocol
   readonly peer: Peer
@@ -217,6 +222,19 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const facts = firstMappingFacts({ registry: keeper, clock, records: store.records, claims, log: invalidationLog, intake, struck, reader, publisher })
   const notices = firstMapping({ id })({ rpc, registry: keeper, clock, random, logger, facts, judge: score, store: claims, onConnect, metrics: firstMappingMetrics(metrics) })
   const republisher = recordRepublisher()({ publisher, registry: keeper, clock, logger, own: () => struck.unstruck(publishedEntries(claims)) })
+  const holders = conflictNotices({
+    id,
+    registry: keeper,
+    clock,
+    random,
+    logger: logger.forComponent('mimi:conflicts'),
+    orders: store.namespace('notice-orders'),
+    notices: store.namespace('notices'),
+    claims,
+    dps: claimClient()({ rpc, registry: keeper, clock }),
+    msps: confirmClient()({ rpc, registry: keeper, clock, random }),
+    onConnect
+  })
   const disputes = conflicts({
     store: store.namespace('conflicts'),
     registry: keeper,
@@ -228,7 +246,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     known: async lookupKey => await facts.known(lookupKey),
     publishFact: async (fact, options) => await struck.publishFact(fact, options),
     records,
-    notify: async () => {}
+    notify: async (challenge, rivals) => { await holders.notify(challenge, rivals) }
   })
   claimServer()({
     rpc,
@@ -244,7 +262,12 @@ export async function createDp (options: DpOptions): Promise<Dp> {
       announce: async (entry, known, alongside) => { await notices.announce(entry, known, alongside) },
       coverage: async hash => await notices.coverage(hash)
     },
-    conflicts: disputes
+    conflicts: {
+      open: async (challenge, callOptions) => await disputes.open(challenge, callOptions),
+      get: async hash => await disputes.get(hash),
+      look: async (hash, callOptions) => await disputes.look(hash, callOptions),
+      notice: async challenge => { await holders.take(challenge) }
+    }
   })
 
   const discovery = discoveryServer({ preferred: options.preferred })({
@@ -287,6 +310,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     { name: 'gossip', start: () => { gossip.start() }, stop: async () => { await gossip.stop() } },
     { name: 'invalidation sync', start: () => { sync.start() }, stop: async () => { await sync.stop() } },
     { name: 'first mappings', start: async () => { await notices.start() }, stop: async () => { await notices.stop() } },
+    { name: 'conflict notices', start: async () => { await holders.start() }, stop: async () => { await holders.stop() } },
     { name: 'conflicts', start: () => { disputes.start() }, stop: async () => { await disputes.stop() } },
     { name: 'registry', start: async () => { await registry.start() }, stop: async () => { await registry.stop() } }
   ], log)
@@ -303,6 +327,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     invalidationSync: sync,
     firstMappings: notices,
     conflicts: disputes,
+    conflictNotices: holders,
     registryProtocol: registry,
     peer,
     metrics,

@@ -22,6 +22,8 @@ export interface MspCallbackInit {
   url: string
   /** Shared with the backend; 16 bytes or more. MUST stay secret. */
   secret: Uint8Array
+  /** Where the backend hears that a user's mapping is challenged; as `url`. @default it doesn't, and users aren't told */
+  noticeUrl?: string
   /** Certificate authorities in PEM. @default those of the runtime */
   ca?: string
   /** Milliseconds for the whole exchange. @default 5_000 */
@@ -38,12 +40,26 @@ export interface MspCallbackComponents {
  *
  * @throws MspCallbackError `MSP_CALLBACK_INVALID`
  */
-export function mspCallback ({ url, secret, ca, timeout = DEFAULT_CALLBACK_TIMEOUT }: MspCallbackInit, { clock, random }: MspCallbackComponents): MspBackend {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed == null || !mayCall(parsed) || secret.byteLength < MIN_SECRET_LENGTH) {
+export function mspCallback ({ url, noticeUrl, secret, ca, timeout = DEFAULT_CALLBACK_TIMEOUT }: MspCallbackInit, { clock, random }: MspCallbackComponents): MspBackend {
+  const parsed = callable(url)
+  const noticesTo = noticeUrl == null ? undefined : callable(noticeUrl)
+  if (parsed == null || (noticeUrl != null && noticesTo == null) || secret.byteLength < MIN_SECRET_LENGTH) {
     throw new MspCallbackError('MSP_CALLBACK_INVALID', { detail: `secret of ${secret.byteLength} bytes` })
   }
   return {
+    ...noticesTo == null
+      ? {}
+      : {
+          async notify ({ csi, reference, respondBy }, { signal }) {
+            // the reference tells the backend what it has taken before
+            const body = JSON.stringify({ id: toString(reference, 'base16'), csi: csi.uri, respond_by: respondBy })
+            try {
+              await postSigned({ url: noticesTo, secret, purpose: 'notice', timestamp: clock.now(), body, timeout, maxResponse: MAX_ANSWER_LENGTH, signal, ca })
+            } catch (err) {
+              throw downOf(err)
+            }
+          }
+        },
     async isConfirmedUser (csi, { signal }) {
       // an id of its own, by which the backend knows a request that is played back to it
       const body = JSON.stringify({ id: toString(random.bytes(ID_LENGTH), 'base16'), csi: csi.uri })
@@ -51,11 +67,20 @@ export function mspCallback ({ url, secret, ca, timeout = DEFAULT_CALLBACK_TIMEO
         const answer = await postSigned({ url: parsed, secret, purpose: 'confirm', timestamp: clock.now(), body, timeout, maxResponse: MAX_ANSWER_LENGTH, signal, ca })
         return readAnswer(answer)
       } catch (err) {
-        // not as the cause: what a backend says may name its user
-        throw new ConfirmError('CONFIRM_BACKEND_DOWN', { detail: `callback: ${err instanceof HttpFailure ? err.message : 'failed'}` })
+        throw downOf(err)
       }
     }
   }
+}
+
+/** Not with the cause: what a backend says may name its user. */
+function downOf (err: unknown): ConfirmError {
+  return new ConfirmError('CONFIRM_BACKEND_DOWN', { detail: `callback: ${err instanceof HttpFailure ? err.message : 'failed'}` })
+}
+
+function callable (url: string): URL | undefined {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  return parsed != null && mayCall(parsed) ? parsed : undefined
 }
 
 /** @throws HttpFailure unless it is a clear yes or no */

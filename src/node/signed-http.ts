@@ -20,7 +20,7 @@ export const REPLAY_WINDOW = 5 * 60_000
 /** Bytes; a shorter secret can be found by trying. */
 export const MIN_SECRET_LENGTH = 16
 
-export type Purpose = 'message' | 'report' | 'confirm' | 'feed' | 'standing' | 'conflicts' | 'verdict'
+export type Purpose = 'message' | 'report' | 'confirm' | 'notice' | 'feed' | 'standing' | 'conflicts' | 'verdict'
 
 /** Free of what was sent and of what was answered. */
 export class HttpFailure extends Error {

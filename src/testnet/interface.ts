@@ -1,3 +1,4 @@
+import type { ChallengeNotice } from '../protocols/confirm/interface.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { Attestor } from '../node/attestor.ts'
@@ -6,6 +7,7 @@ import type { AnswerChallenge, ClaimOptions, ClaimSummary, Holder } from '../nod
 import type { LightNode, LightNodeOptions } from '../node/light/options.ts'
 import type { RegistryDraft } from '../registry/build.ts'
 import type { Policy, VerifiedRegistry } from '../registry/interface.ts'
+import type { Rpc } from '../rpc/interface.ts'
 import type { Store } from '../store/interface.ts'
 import type { Capture } from './capture.ts'
 import type { DpParty, Federation, Party } from './federation.ts'
@@ -32,6 +34,8 @@ export interface TestnetOptions {
   readonly taps?: readonly string[]
   /** Names of the DPs that each DP prefers, by its own name. @default none */
   readonly preferred?: Readonly<Record<string, readonly string[]>>
+  /** Sees what the DP of this name is asked and asks, in the clear. @default nobody does */
+  readonly audit?: (name: string, rpc: Rpc) => Rpc
   /** What a DP keeps; asked again at each start. @default in memory, gone when it stops */
   readonly store?: (name: string) => Promise<Store>
   /** Milliseconds between reconciliations of a DP; zero: only on demand. @default 60_000 */
@@ -59,6 +63,8 @@ export interface TestnetMsp {
   readonly node: LightNode
   /** Canonical URIs of its users: it confirms these and refuses others. */
   readonly users: Set<string>
+  /** Challenges of its users' mappings that it was told of. */
+  readonly notices: ChallengeNotice[]
 }
 
 export interface TestnetCsip {

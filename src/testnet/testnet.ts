@@ -14,6 +14,7 @@ import { TestnetError } from './errors.ts'
 import { addressOf, makeFederation, makeHpkeKeys } from './federation.ts'
 import { freePorts } from './ports.ts'
 import { startDp } from './testnet-dp.ts'
+import type { ChallengeNotice } from '../protocols/confirm/interface.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { AnswerChallenge, ClaimSummary, Holder } from '../node/holder.ts'
 import type { LightNode, LightNodeOptions } from '../node/light/options.ts'
@@ -171,6 +172,7 @@ export class RunningTestnet implements Testnet {
 
   async #startMsp (party: Party): Promise<TestnetMsp> {
     const users = new Set<string>()
+    const notices: ChallengeNotice[] = []
     const node = await this.light({
       seed: party.seed,
       listen: [this.#listenOf(party)],
@@ -178,10 +180,10 @@ export class RunningTestnet implements Testnet {
         mspId: party.id,
         signingSeed: party.seed,
         requestsPerMinute: NO_LIMIT,
-        backend: { isConfirmedUser: async csi => users.has(csi.uri) }
+        backend: { isConfirmedUser: async csi => users.has(csi.uri), notify: async notice => { notices.push(notice) } }
       }
     })
-    return { party, node, users }
+    return { party, node, users, notices }
   }
 
   async light (options: Partial<LightNodeOptions> = {}): Promise<LightNode> {

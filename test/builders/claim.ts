@@ -117,19 +117,23 @@ export function testNotices (store: KeyValueStore): TestNotices {
 /** Follows whatever is brought, as far as `opened`. */
 export interface TestConflicts extends ClaimConflicts {
   readonly opened: VerifiedChallenge[]
-  /** Names of the challenges that were looked at. */
+  /** Names of the challenges that were looked at, and of those that another DP told of. */
   readonly looked: string[]
+  readonly noticed: string[]
 }
 
 function testConflicts (): TestConflicts {
   const opened: VerifiedChallenge[] = []
   const looked: string[] = []
+  const noticed: string[] = []
   const get = async (hash: Hash): Promise<ConflictStatus | undefined> => opened.some(challenge => equalBytes(challenge.hash, hash))
     ? { state: { name: 'opened' }, history: [{ state: { name: 'opened' }, at: NOW }], held: { operators: 1, required: 3 } }
     : undefined
   return {
     opened,
     looked,
+    noticed,
+    notice: async ({ name }) => { noticed.push(name) },
     open: async challenge => {
       opened.push(challenge)
       return { state: { name: 'notified', until: NOW + 1 }, history: [{ state: { name: 'opened' }, at: NOW }, { state: { name: 'notified', until: NOW + 1 }, at: NOW }], held: { operators: 3, required: 3 } }

@@ -1,14 +1,20 @@
 import { expect } from 'chai'
 import { METHODS } from '../../src/attestation/methods.ts'
+import { fromString } from 'uint8arrays/from-string'
 import { systemRandom } from '../../src/base/clock.ts'
+import { sha256 } from '../../src/base/hash.ts'
+import { verifyAttestation } from '../../src/attestation/verify.ts'
 import { makeChallenge, verifyChallenge } from '../../src/mapping/challenge.ts'
 import { makeDefence } from '../../src/mapping/defence.ts'
 import { makeInvalidation } from '../../src/mapping/invalidation.ts'
 import { makeNoDefence, parseNoDefence } from '../../src/mapping/no-defence.ts'
 import { makeReceipt } from '../../src/mapping/receipt.ts'
 import { makeVerdict, signVerdict } from '../../src/mapping/ruling.ts'
+import { NoticeRequest } from '../../src/protocols/confirm/pb/messages.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { createTestnet } from '../../src/testnet/index.ts'
+import { until } from '../builders/replicas.ts'
+import { bareMsp } from './cast/msp.ts'
 import { claimant, codeOf, forgedAttestation, someone } from './cast/claimant.ts'
 import type { ConflictState } from '../../src/conflict/machine.ts'
 import type { VerifiedChallenge } from '../../src/mapping/interface.ts'
@@ -22,6 +28,17 @@ const MINUTE = 60_000
 const DAY = 1_440 * MINUTE
 const WINDOW = 10 * MINUTE
 const START = Date.UTC(2026, 5, 1)
+
+/** As protobuf writes it. */
+function varint (value: number): Uint8Array {
+  const bytes: number[] = []
+  for (let rest = BigInt(value); ; rest >>= 7n) {
+    bytes.push(Number(rest & 127n) | (rest > 127n ? 128 : 0))
+    if (rest <= 127n) {
+      return Uint8Array.from(bytes)
+    }
+  }
+}
 
 /** How strict a proof of possession is. */
 type Proof = 'weak' | 'strict'
@@ -255,5 +272,82 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
     expect(await bring(forge([stranger, stranger, rogue], challenge.issuedAt))).to.equal('RECEIPT_MISMATCH')
     expect(await bring(forge([rogue, dp(3).party, dp(4).party], challenge.issuedAt))).to.equal('RULING_TOO_EARLY')
     expect(await found(uri)).to.deep.equal(['msp1', 'msp2'])
+  })
+
+  describe('its notice', () => {
+    // while the holder's service was there to confirm it
+    let confirmed: Awaited<ReturnType<typeof dispute>> | undefined
+    before(async () => { confirmed = await dispute('weak', 'strict') })
+
+    const noticesOf = (csi: string) => testnet.msps[0]?.notices.filter(notice => notice.csi.uri === csi) ?? []
+
+    it('reaches the holder\'s service, once, whoever brings the challenge how often', async () => {
+      const { uri, challenge } = await dispute('weak', 'strict')
+      await open(challenge)
+      await until(() => noticesOf(uri).length > 0)
+      await open(challenge, 1)
+      await open(challenge)
+      await dp(3).dp.conflictNotices.retry()
+      expect(noticesOf(uri)).to.have.length(1)
+      expect(testnet.msps[1]?.notices).to.deep.equal([])
+      // in time to answer
+      expect(noticesOf(uri)[0]?.respondBy).to.be.within(challenge.issuedAt, challenge.issuedAt + WINDOW)
+    })
+
+    it('waits for a DP and for a service that are away', async () => {
+      const { uri, challenge } = await dispute('weak', 'weak')
+      await dp(3).stop()
+      const away = testnet.msps[0] ?? expect.fail('no MSP')
+      await away.node.stop()
+      expect(await open(challenge)).to.have.property('name', 'notified')
+      await dp(3).restart()
+      await until(async () => await dp(3).dp.conflictNotices.retry() === 1)
+      // the service comes back, as a node of its own that kept nothing but its key: nobody to tell is an answer
+      const back = await bareMsp(away.party)
+      try {
+        await until(async () => await dp(3).dp.conflictNotices.retry() === 0)
+        expect(back.requests.map(({ lookupKey }) => Buffer.from(lookupKey).toString('hex'))).to.deep.equal([Buffer.from(challenge.lookupKey).toString('hex')])
+      } finally {
+        await back.stop()
+      }
+      expect(noticesOf(uri)).to.deep.equal([])
+    })
+
+    it('has nothing in it of who challenges: not a byte of key, proof, service, DP or time', async () => {
+      const away = testnet.msps[0] ?? expect.fail('no MSP')
+      const { challenge, incumbent, newcomer } = confirmed ?? expect.fail('prepared before')
+      const back = await bareMsp(away.party)
+      try {
+        await open(challenge)
+        await until(() => back.requests.length > 0)
+        const [request] = back.requests
+        const received = Buffer.from(NoticeRequest.encode(request ?? expect.fail('no request')))
+        const peers = new Set(back.peers)
+        // what must be there, so that the search is one
+        for (const known of [challenge.lookupKey, incumbent.holder.publicKey]) {
+          expect(received.includes(Buffer.from(known))).to.equal(true)
+        }
+        const { csipId, serial } = verifyAttestation(newcomer.attestation, { registry: testnet.registry, now: clock.time })
+        const secrets: ReadonlyArray<readonly [what: string, bytes: Uint8Array]> = [
+          ['key', newcomer.holder.publicKey],
+          ['challenge', challenge.hash],
+          ['attestation', sha256(newcomer.attestation)],
+          ['serial of the attestation', serial],
+          ['CSIP', fromString(csipId)],
+          ['service', fromString('msp2')],
+          ['DP that follows it', fromString(dp(0).party.id)],
+          ['entry', newcomer.built.entry.entryId],
+          ['time of the challenge', varint(challenge.issuedAt)],
+          ['end of the proof', varint(challenge.attestedUntil)]
+        ]
+        for (const [what, bytes] of secrets) {
+          expect(received.includes(Buffer.from(bytes)), what).to.equal(false)
+        }
+        // and it came from the DP of the holder's own mapping
+        expect([...peers]).to.deep.equal([dp(3).party.id])
+      } finally {
+        await back.stop()
+      }
+    })
   })
 })

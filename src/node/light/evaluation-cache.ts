@@ -3,28 +3,29 @@
  * while the evaluation key is valid. Sealed, since the values open mappings, under
  * a key of the node's seed; names are keyed hashes already (protocols/oprf/cache.ts).
  */
-import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { asLookupKey, asSealingKey } from '../../base/bytes.ts'
 import { hkdf } from '../../base/hkdf.ts'
+import { openAt, SEAL_OVERHEAD, sealAt } from './sealed.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { DerivedKeys } from '../../blinding/derive.ts'
 import type { EvaluationCache } from '../../protocols/oprf/index.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
 
-const NONCE_LENGTH = 12
-const TAG_LENGTH = 16
 const KEY_LENGTH = 32
 /** In front of each value: the number of the evaluation key, big endian. */
 const KEY_ID_LENGTH = 4
-const LENGTH = KEY_ID_LENGTH + NONCE_LENGTH + 2 * KEY_LENGTH + TAG_LENGTH
+const LENGTH = KEY_ID_LENGTH + 2 * KEY_LENGTH + SEAL_OVERHEAD
 /** Address books of a household: some 15 MiB. Whatever comes on top is paid for again after a restart. */
 export const MAX_EVALUATIONS = 100_000
 
 export interface EvaluationSecrets {
   /** 32 bytes, seals the cache. */
   readonly sealing: Uint8Array
+  /** 32 bytes, seals whom an MSP confirmed (confirmed-users.ts). */
+  readonly users: Uint8Array
   /** 32 bytes: blinds are drawn from it (protocols/oprf/interface.ts). */
   readonly blinding: Uint8Array
 }
@@ -32,7 +33,7 @@ export interface EvaluationSecrets {
 /** @param seed - of the node's libp2p key */
 export function evaluationSecrets (seed: Uint8Array): EvaluationSecrets {
   const derive = (info: string): Uint8Array => hkdf('sha512', seed, new Uint8Array(), fromString(info), KEY_LENGTH)
-  return { sealing: derive('mimi-discovery/1/evaluation-cache'), blinding: derive('mimi-discovery/1/blind-secret') }
+  return { sealing: derive('mimi-discovery/1/evaluation-cache'), users: derive('mimi-discovery/1/confirmed-users'), blinding: derive('mimi-discovery/1/blind-secret') }
 }
 
 export interface EvaluationCacheComponents {
@@ -79,28 +80,13 @@ export async function openEvaluationCache ({ store, registry, clock, random }: E
 function seal (key: Uint8Array, name: Uint8Array, { lookupKey, sealingKey }: DerivedKeys, keyId: number, random: Random): Uint8Array {
   const head = new Uint8Array(KEY_ID_LENGTH)
   new DataView(head.buffer).setUint32(0, keyId)
-  const nonce = random.bytes(NONCE_LENGTH)
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_LENGTH })
-  cipher.setAAD(Buffer.concat([head, name]))
-  return new Uint8Array(Buffer.concat([head, nonce, cipher.update(lookupKey), cipher.update(sealingKey), cipher.final(), cipher.getAuthTag()]))
+  return concat([head, sealAt(key, concat([head, name]), concat([lookupKey, sealingKey]), random)])
 }
 
-/** Undefined for what was sealed under another key, in another place, or torn: the same as absent. */
+/** Undefined for what is not ours: it is evaluated anew. */
 function open (key: Uint8Array, name: Uint8Array, value: Uint8Array): DerivedKeys | undefined {
-  if (value.byteLength !== LENGTH) {
-    return undefined
-  }
-  const body = value.subarray(KEY_ID_LENGTH)
-  const decipher = createDecipheriv('aes-256-gcm', key, body.subarray(0, NONCE_LENGTH), { authTagLength: TAG_LENGTH })
-  decipher.setAAD(Buffer.concat([value.subarray(0, KEY_ID_LENGTH), name]))
-  decipher.setAuthTag(body.subarray(body.byteLength - TAG_LENGTH))
-  const plain = decipher.update(body.subarray(NONCE_LENGTH, body.byteLength - TAG_LENGTH))
-  try {
-    decipher.final()
-  } catch {
-    return undefined // not ours: it is evaluated anew
-  }
-  return { lookupKey: asLookupKey(new Uint8Array(plain.subarray(0, KEY_LENGTH))), sealingKey: asSealingKey(new Uint8Array(plain.subarray(KEY_LENGTH))) }
+  const plain = value.byteLength === LENGTH ? openAt(key, concat([value.subarray(0, KEY_ID_LENGTH), name]), value.subarray(KEY_ID_LENGTH)) : undefined
+  return plain == null ? undefined : { lookupKey: asLookupKey(plain.slice(0, KEY_LENGTH)), sealingKey: asSealingKey(plain.slice(KEY_LENGTH)) }
 }
 
 function keyIdOf (value: Uint8Array): number {

@@ -53,7 +53,7 @@ export function readHead (request: CompleteRequest): ClaimHead & { readonly atte
  * @throws ClaimError `CLAIM_NONCE_…`, `CLAIM_WRONG_DP`, `CLAIM_NO_ATTESTATION`, `CLAIM_OPRF_KEY_UNKNOWN`
  * @throws AttestationError, MappingError
  */
-export function checkClaim (request: CompleteRequest, dp: string, mint: NonceMint, context: VerifyContext): VerifiedHolderEntry {
+export function checkClaim (request: CompleteRequest, dp: string, mint: NonceMint, context: VerifyContext): { readonly entry: VerifiedHolderEntry, readonly mspId: string } {
   const head = readHead(request)
   // [1] a nonce of ours, in time, for these keys
   mint.check(head.nonce, head, context.now)
@@ -72,8 +72,8 @@ export function checkClaim (request: CompleteRequest, dp: string, mint: NonceMin
   // [5] form, lease, attestations, the holder's signature
   const entry = verifyHolderEntry(request.entry, context)
   // [6] the MSP's confirmation, which only the part keys show
-  openWithPartKeys(entry, { sealedKey: asPartKey(request.sealedKey), indexKey: asPartKey(request.indexKey) }, context)
-  return entry
+  const { mspId } = openWithPartKeys(entry, { sealedKey: asPartKey(request.sealedKey), indexKey: asPartKey(request.indexKey) }, context)
+  return { entry, mspId }
 }
 
 export interface CoSigned {

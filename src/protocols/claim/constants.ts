@@ -1,7 +1,7 @@
 /** Protocol id, deadlines and sizes of `/mimi/claim/1.0.0`, each with its reason. */
 import { MAX_CHALLENGE_LENGTH, MAX_DEFENCE_LENGTH, MAX_ENTRY_LENGTH, MAX_INVALIDATION_LENGTH, MAX_LINK_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
 import {
-  BeginRequest, BeginResponse, ChallengeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, DefendRequest, InvalidateRequest, InvalidateResponse, LinkRequest, StatusRequest, StatusResponse
+  BeginRequest, BeginResponse, ChallengeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, DefendRequest, InvalidateRequest, InvalidateResponse, LinkRequest, NoticeRequest, NoticeResponse, StatusRequest, StatusResponse
 } from './pb/messages.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
@@ -117,9 +117,19 @@ export const LINK_METHOD: RpcMethod<LinkRequest, InvalidateResponse> = {
   timeout: COMPLETE_TIMEOUT
 }
 
+export const NOTICE_METHOD: RpcMethod<NoticeRequest, NoticeResponse> = {
+  id: 9,
+  name: 'notice',
+  request: NoticeRequest,
+  response: NoticeResponse,
+  maxRequest: MAX_CHALLENGE_LENGTH + KiB,
+  maxResponse: KiB,
+  timeout: SHORT_TIMEOUT
+}
+
 export const CLAIM_PROTOCOL: RpcProtocol = {
   id: '/mimi/claim/1.0.0',
   // completing takes three rounds with replicas; a light node completes many at once
   maxInFlight: 32,
-  methods: [BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD, INVALIDATE_METHOD, CHALLENGE_METHOD, DEFEND_METHOD, CONFLICT_METHOD, LINK_METHOD]
+  methods: [BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD, INVALIDATE_METHOD, CHALLENGE_METHOD, DEFEND_METHOD, CONFLICT_METHOD, LINK_METHOD, NOTICE_METHOD]
 }

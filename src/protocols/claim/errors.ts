@@ -105,6 +105,12 @@ export const CLAIM_ERRORS = {
     sentence: 'This DP follows no such conflict, or it ended long ago.',
     remedy: 'Ask the DP that took the challenge, or bring the same challenge here.'
   },
+  CLAIM_NOTICE_FOREIGN: {
+    kind: 'refused',
+    verdict: 'penalise',
+    sentence: 'Only DPs of the registry tell one another of challenges.',
+    remedy: 'Bring the challenge to a DP, which has the others told.'
+  },
   CLAIM_STORED_CORRUPT: {
     kind: 'internal',
     verdict: 'ours',

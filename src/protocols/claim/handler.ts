@@ -12,7 +12,7 @@ import { verifyLink } from '../../mapping/link.ts'
 import { verifyEntry } from '../../mapping/verify.ts'
 import {
   BEGIN_METHOD, CHALLENGE_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFAULT_NONCE_LIFETIME, DEFEND_METHOD, INVALIDATE_METHOD, LINK_METHOD,
-  MAX_CONFLICTS_TOLD, STATUS_METHOD
+  MAX_CONFLICTS_TOLD, NOTICE_METHOD, STATUS_METHOD
 } from './constants.ts'
 import { checkClaim, conflictOf, coSign, readHead } from './complete.ts'
 import { ownEntries } from './own-entries.ts'
@@ -24,7 +24,7 @@ import type { VerifiedFact, VerifyContext } from '../../mapping/interface.ts'
 import type { ClaimServerComponents, ClaimServerInit, ConflictStatus, Coverage, ClaimServer as ClaimServerInterface, PublishOutcome } from './interface.ts'
 import type {
   BeginRequest, BeginResponse, ChallengeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, Coverage as CoverageMessage, DefendRequest,
-  InvalidateResponse, StatusRequest, StatusResponse, StoredClaim
+  InvalidateResponse, NoticeRequest, NoticeResponse, StatusRequest, StatusResponse, StoredClaim
 } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
 
@@ -61,6 +61,7 @@ export class ClaimServer implements ClaimServerInterface {
     rpc.handle(CLAIM_PROTOCOL, CHALLENGE_METHOD, async (request, { signal }) => await this.#challenge(request, signal))
     rpc.handle(CLAIM_PROTOCOL, DEFEND_METHOD, async (request, { signal }) => await this.#defend(request, signal))
     rpc.handle(CLAIM_PROTOCOL, CONFLICT_METHOD, async request => await this.#conflict(request))
+    rpc.handle(CLAIM_PROTOCOL, NOTICE_METHOD, async (request, { peer }) => await this.#notice(request, peer.toString()))
     rpc.handle(CLAIM_PROTOCOL, LINK_METHOD, async (request, { signal }) => await this.#bring(context => verifyLink(request.link, context), signal))
   }
 
@@ -120,10 +121,10 @@ export class ClaimServer implements ClaimServerInterface {
       return await this.#publish(earlier, nonce, signal)
     }
     const mint = await this.#nonces()
-    const entry = checkClaim(request, this.dp, mint, this.#context())
+    const { entry, mspId } = checkClaim(request, this.dp, mint, this.#context())
     const own = await ownEntries(this.#ledger, entry.lookupKey, this.#context())
     const coSigned = await coSign(entry, own, replicas, this.#context(), signer, { signal, timer: this.#components.timer })
-    const claim: StoredClaim = { request: requestHash.slice(), entry: coSigned.entry.bytes.slice(), receipts: [], failed: [], replicas: 0, state: ClaimState.QUEUED }
+    const claim: StoredClaim = { request: requestHash.slice(), entry: coSigned.entry.bytes.slice(), receipts: [], failed: [], replicas: 0, state: ClaimState.QUEUED, msp: mspId }
     if (coSigned.entry.firstMapping) {
       const known = coSigned.known.merge(await notices.known(entry.lookupKey))
       const conflict = conflictOf({ ...coSigned, known }, this.#context())
@@ -201,6 +202,17 @@ export class ClaimServer implements ClaimServerInterface {
     const published = await this.#bring(context => verifyDefence(defence, context), signal)
     await this.#components.conflicts.look(verifyDefence(defence, this.#context()).challengeHash, { signal })
     return published
+  }
+
+  /** From DPs alone: whoever could have others told would have found a way to bother them. */
+  async #notice ({ challenge }: NoticeRequest, from: string): Promise<NoticeResponse> {
+    const context = this.#serving()
+    const status = context.registry.dp(from)?.status
+    if (status !== 'active' && status !== 'leaving') {
+      throw new ClaimError('CLAIM_NOTICE_FOREIGN')
+    }
+    await this.#components.conflicts.notice(verifyChallenge(challenge, context))
+    return {}
   }
 
   /** As of the last look: whoever asks costs nothing. */

@@ -99,6 +99,11 @@ export interface ClaimConflicts {
   open (challenge: VerifiedChallenge, options?: AbortOptions): Promise<ConflictStatus>
   /** Undefined where this DP follows no such conflict. */
   get (challengeHash: Hash): Promise<ConflictStatus | undefined>
+  /**
+   * Another DP follows a challenge against mappings that this one published: their
+   * MSPs are to tell the holders. Durable before it resolves.
+   */
+  notice (challenge: VerifiedChallenge): Promise<void>
   /** To be called when there may be news. */
   look (challengeHash: Hash, options?: AbortOptions): Promise<ConflictStatus | undefined>
 }
@@ -203,6 +208,12 @@ export interface ClaimClient {
    * @param defence - as Signed
    */
   defend (defence: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome>
+  /**
+   * (DP) Tells the DP that published an older mapping of a challenge. Idempotent.
+   *
+   * @param challenge - as Signed
+   */
+  notice (challenge: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<void>
   /** @throws ClaimError `CLAIM_ANSWER_INVALID` */
   conflict (challengeHash: Hash, target: RpcTarget, options?: AbortOptions): Promise<ConflictStatus>
 }

@@ -74,17 +74,22 @@ export class ClaimLedger {
 
 /** The newest entry of each slot at one lookup key that this DP completed, as encoded: what it answers queries with. */
 export async function entriesAt (store: Pick<KeyValueStore, 'get' | 'iterate'>, lookupKey: LookupKey): Promise<readonly Uint8Array[]> {
+  return (await claimsAt(store, lookupKey)).map(({ entry }) => entry)
+}
+
+/** The same with the id of each one's MSP; empty where it wasn't kept. */
+export async function claimsAt (store: Pick<KeyValueStore, 'get' | 'iterate'>, lookupKey: LookupKey): Promise<ReadonlyArray<Pick<StoredClaim, 'entry' | 'msp'>>> {
   const gte = keyPrefix(lookupKey)
   // the byte behind the slash
   const lt = concat([gte.subarray(0, -1), fromString('0')])
-  const entries: Uint8Array[] = []
+  const claims: StoredClaim[] = []
   for await (const [, nonce] of store.iterate({ gte, lt })) {
     const claim = await store.get(nonceKey(nonce))
     if (claim != null) {
-      entries.push(decodeStoredClaim(claim).entry)
+      claims.push(decodeStoredClaim(claim))
     }
   }
-  return entries
+  return claims
 }
 
 /** The newest entry of each slot that this DP completed for publication, as encoded: what it keeps refreshing. */

@@ -2,12 +2,12 @@
 import { signUnder } from '../../base/envelope.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { verifyConfirmation, verifyIndexStatement } from '../../mapping/confirmation.ts'
-import { CONFIRM_METHOD, CONFIRM_NONCE_LENGTH, CONFIRM_PROTOCOL, CONFIRM_VERSION } from './constants.ts'
+import { CONFIRM_METHOD, CONFIRM_NONCE_LENGTH, CONFIRM_PROTOCOL, CONFIRM_VERSION, NOTICE_METHOD } from './constants.ts'
 import { ConfirmError } from './errors.ts'
 import { ConfirmRequestPayload } from './pb/messages.ts'
 import type { RpcTarget } from '../../rpc/interface.ts'
 import type { ConfirmResponse } from './pb/messages.ts'
-import type { ConfirmationRequest, ConfirmClientComponents, ConfirmClient as ConfirmClientInterface, ConfirmedMapping } from './interface.ts'
+import type { ConfirmationRequest, ConfirmClientComponents, ConfirmClient as ConfirmClientInterface, ConfirmedMapping, NoticeOfKey } from './interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 export class ConfirmClient implements ConfirmClientInterface {
@@ -32,6 +32,10 @@ export class ConfirmClient implements ConfirmClientInterface {
     })
     const signed = { payload, signature: signUnder('confirmRequest', request.holder, payload).slice() }
     return this.#check(request, await rpc.call(target, CONFIRM_PROTOCOL, CONFIRM_METHOD, signed, options))
+  }
+
+  async notify ({ lookupKey, holderKey, reference, respondBy }: NoticeOfKey, target: RpcTarget, options?: AbortOptions): Promise<void> {
+    await this.#components.rpc.call(target, CONFIRM_PROTOCOL, NOTICE_METHOD, { lookupKey: lookupKey.slice(), holderKey: holderKey.slice(), reference: reference.slice(), respondBy }, options)
   }
 
   /** So that a wrong answer is the MSP's fault here, not ours at the DP. */

@@ -1,5 +1,5 @@
 /** Protocol id, deadlines and sizes of `/mimi/confirm/1.0.0`, each with its reason. */
-import { ConfirmResponse } from './pb/messages.ts'
+import { ConfirmResponse, NoticeRequest, NoticeResponse } from './pb/messages.ts'
 import { Signed } from '../../base/pb/signed.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
@@ -39,9 +39,21 @@ export const CONFIRM_METHOD: RpcMethod<Signed, ConfirmResponse> = {
   timeout: CONFIRM_TIMEOUT
 }
 
+export const REFERENCE_LENGTH = 16
+
+export const NOTICE_METHOD: RpcMethod<NoticeRequest, NoticeResponse> = {
+  id: 2,
+  name: 'notice',
+  request: NoticeRequest,
+  response: NoticeResponse,
+  maxRequest: KiB,
+  maxResponse: KiB,
+  timeout: CONFIRM_TIMEOUT
+}
+
 export const CONFIRM_PROTOCOL: RpcProtocol = {
   id: '/mimi/confirm/1.0.0',
   // one client confirms one mapping at a time; some room for a client of many identifiers
   maxInFlight: 8,
-  methods: [CONFIRM_METHOD]
+  methods: [CONFIRM_METHOD, NOTICE_METHOD]
 }

@@ -68,6 +68,18 @@ export const CONFIRM_ERRORS = {
     sentence: 'The transcript was made under an OPRF key that is not in use.',
     remedy: 'Get the newest registry and evaluate again.'
   },
+  CONFIRM_NOTICE_FOREIGN: {
+    kind: 'refused',
+    verdict: 'penalise',
+    sentence: 'Only DPs of the registry tell an MSP of challenges.',
+    remedy: 'Bring the challenge to a DP.'
+  },
+  CONFIRM_NOTICE_UNKNOWN: {
+    kind: 'not-found',
+    verdict: 'ignore',
+    sentence: 'The MSP confirmed no mapping of this holder key, or keeps it no more.',
+    remedy: 'Nothing: there is nobody to tell.'
+  },
   CONFIRM_ANSWER_INVALID: {
     kind: 'unverified',
     verdict: 'penalise',

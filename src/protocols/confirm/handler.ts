@@ -3,7 +3,7 @@ import { anySignal } from 'any-signal'
 import { LRUCache } from 'lru-cache'
 import { raceSignal } from 'race-signal'
 import { toString } from 'uint8arrays/to-string'
-import { equalBytes } from '../../base/bytes.ts'
+import { asLookupKey, equalBytes } from '../../base/bytes.ts'
 import { decodeStrict } from '../../base/codec.ts'
 import { verifyUnder } from '../../base/envelope.ts'
 import { DiscoveryError } from '../../base/errors.ts'
@@ -13,7 +13,10 @@ import { openTranscript, transcriptKeyId } from '../../blinding/transcript.ts'
 import { parseCsi } from '../../identifiers/csi.ts'
 import { makeConfirmation, makeIndexStatement } from '../../mapping/confirmation.ts'
 import { parseTags } from '../../mapping/preference.ts'
-import { CONFIRM_METHOD, CONFIRM_NONCE_LENGTH, CONFIRM_PROTOCOL, CONFIRM_VERSION, DEFAULT_BACKEND_TIMEOUT, DEFAULT_REQUESTS_PER_MINUTE, MAX_CONFIRM_REQUEST, MAX_COUNTED_PEERS, MAX_REMEMBERED_REQUESTS, RATE_WINDOW } from './constants.ts'
+import {
+  CONFIRM_METHOD, CONFIRM_NONCE_LENGTH, CONFIRM_PROTOCOL, CONFIRM_VERSION, DEFAULT_BACKEND_TIMEOUT, DEFAULT_REQUESTS_PER_MINUTE, MAX_CONFIRM_REQUEST,
+  MAX_COUNTED_PEERS, MAX_REMEMBERED_REQUESTS, NOTICE_METHOD, RATE_WINDOW, REFERENCE_LENGTH
+} from './constants.ts'
 import { ConfirmError } from './errors.ts'
 import { PeerRate } from './peer-rate.ts'
 import { ConfirmRequestPayload } from './pb/messages.ts'
@@ -21,7 +24,7 @@ import type { Signed } from '../../base/pb/signed.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { MspRecord, VerifiedRegistry } from '../../registry/interface.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
-import type { ConfirmResponse } from './pb/messages.ts'
+import type { ConfirmResponse, NoticeRequest, NoticeResponse } from './pb/messages.ts'
 import type { ConfirmServerComponents, ConfirmServerInit, ConfirmServer as ConfirmServerInterface, MspBackend } from './interface.ts'
 import type { Logger } from '@libp2p/interface'
 
@@ -52,6 +55,7 @@ export class ConfirmServer implements ConfirmServerInterface {
     this.#log = components.logger.forComponent('mimi:confirm:server')
     this.#seen = new LRUCache({ max: MAX_REMEMBERED_REQUESTS })
     components.rpc.handle(CONFIRM_PROTOCOL, CONFIRM_METHOD, async (request, context) => await this.#confirm(request, context))
+    components.rpc.handle(CONFIRM_PROTOCOL, NOTICE_METHOD, async (request, context) => await this.#notice(request, context))
   }
 
   async #confirm (signed: Signed, { peer, signal }: RpcContext): Promise<ConfirmResponse> {
@@ -86,8 +90,28 @@ export class ConfirmServer implements ConfirmServerInterface {
     const expiresAt = now + Math.min(this.#init.confirmationLifetime ?? Infinity, registry.policy.maxEntryLifetime)
     const holderKey = parsePublicKey(request.holderKey)
     const fields = { lookupKey, oprfKeyId, holderKey, mspId: msp.id, bitIndex: msp.bitIndex, tags, issuedAt: now, expiresAt }
+    await this.#components.users?.remember({ lookupKey, holderKey, csi: csi.uri }, expiresAt)
     this.#log('confirmed a %s of a user', csi.type)
     return { confirmation: makeConfirmation(fields, signer).slice(), indexStatement: makeIndexStatement(fields, signer).slice() }
+  }
+
+  async #notice ({ lookupKey, holderKey, reference, respondBy }: NoticeRequest, { peer, signal }: RpcContext): Promise<NoticeResponse> {
+    const registry = this.#components.registry.current()
+    const status = registry.dp(peer.toString())?.status
+    if (status !== 'active' && status !== 'leaving') {
+      throw new ConfirmError('CONFIRM_NOTICE_FOREIGN')
+    }
+    if (reference.byteLength !== REFERENCE_LENGTH) {
+      throw new ConfirmError('CONFIRM_NONCE_INVALID', { detail: `reference of ${reference.byteLength} bytes` })
+    }
+    const uri = await this.#components.users?.find(asLookupKey(lookupKey), parsePublicKey(holderKey))
+    if (uri == null) {
+      throw new ConfirmError('CONFIRM_NOTICE_UNKNOWN')
+    }
+    const notice = { csi: parseCsi(uri, registry.policy.csiTypes), reference, respondBy }
+    await this.#withBackend(signal, async options => { await this.#backend.notify?.(notice, options) })
+    this.#log('a user was told of a challenge')
+    return {}
   }
 
   /** We sign only what others will accept: with a key that the registry lists for us now. */
@@ -131,10 +155,17 @@ export class ConfirmServer implements ConfirmServerInterface {
   }
 
   async #askBackend (csi: CanonicalCsi, caller: AbortSignal): Promise<void> {
+    const known = await this.#withBackend(caller, async options => await this.#backend.isConfirmedUser(csi, options))
+    if (!known) {
+      throw new ConfirmError('CONFIRM_NOT_A_USER')
+    }
+  }
+
+  /** @throws ConfirmError `CONFIRM_BACKEND_DOWN` */
+  async #withBackend<T> (caller: AbortSignal, ask: (options: { readonly signal: AbortSignal }) => Promise<T>): Promise<T> {
     const signal = anySignal([caller, AbortSignal.timeout(this.#init.backendTimeout ?? DEFAULT_BACKEND_TIMEOUT)])
-    let known: boolean
     try {
-      known = await raceSignal(this.#backend.isConfirmedUser(csi, { signal }), signal)
+      return await raceSignal(ask({ signal }), signal)
     } catch (err) {
       if (err instanceof ConfirmError) {
         throw err
@@ -144,9 +175,6 @@ export class ConfirmServer implements ConfirmServerInterface {
       throw new ConfirmError('CONFIRM_BACKEND_DOWN', { cause: err })
     } finally {
       signal.clear()
-    }
-    if (!known) {
-      throw new ConfirmError('CONFIRM_NOT_A_USER')
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { LookupKey } from '../../base/bytes.ts'
+import type { LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { Signer } from '../../base/keys.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
@@ -14,6 +14,36 @@ export interface MspBackend {
    * definite no; a directory that can't tell MUST throw.
    */
   isConfirmedUser (csi: CanonicalCsi, options: { readonly signal: AbortSignal }): Promise<boolean>
+  /**
+   * Tells the user that somebody else says to have their identifier, and that they
+   * keep the mapping by an answer from the app that claimed it. Called again until
+   * it resolves. @default nobody is told
+   */
+  notify? (notice: ChallengeNotice, options: { readonly signal: AbortSignal }): Promise<void>
+}
+
+/** A user's mapping is challenged. It says nothing of who challenges. */
+export interface ChallengeNotice {
+  readonly csi: CanonicalCsi
+  /** 16 bytes, random; the same if the notice comes again. */
+  readonly reference: Uint8Array
+  /** Until when an answer counts; milliseconds since the epoch, rounded down. */
+  readonly respondBy: number
+}
+
+/** Whom the MSP confirmed, so that it can tell them of a challenge. */
+export interface ConfirmedUsers {
+  /** Durable when it resolves. @param until - milliseconds since the epoch */
+  remember (user: ConfirmedUser, until: number): Promise<void>
+  /** Undefined for whom the MSP did not confirm, or longer ago than that. */
+  find (lookupKey: LookupKey, holderKey: PublicKeyBytes): Promise<string | undefined>
+}
+
+export interface ConfirmedUser {
+  readonly lookupKey: LookupKey
+  readonly holderKey: PublicKeyBytes
+  /** URI of the canonical CSI. */
+  readonly csi: string
 }
 
 export interface ConfirmServerInit {
@@ -50,6 +80,8 @@ export interface ConfirmServerComponents {
   voprf: VoprfBackend
   /** @default one that knows nobody */
   backend?: MspBackend
+  /** @default one that remembers nobody: then nobody is told of challenges */
+  users?: ConfirmedUsers
 }
 
 /** The MSP's side: answers as soon as it is made. */
@@ -99,4 +131,17 @@ export interface ConfirmClient {
    * @throws RpcError
    */
   confirm (request: ConfirmationRequest, target: RpcTarget, options?: AbortOptions): Promise<ConfirmedMapping>
+
+  /**
+   * (DP) Has the MSP tell its user that a mapping is challenged. Idempotent.
+   *
+   * @throws RemoteError `CONFIRM_NOTICE_UNKNOWN` where the MSP knows no such user
+   */
+  notify (notice: NoticeOfKey, target: RpcTarget, options?: AbortOptions): Promise<void>
+}
+
+/** Whose mapping is challenged, as a DP knows them. */
+export interface NoticeOfKey extends Omit<ChallengeNotice, 'csi'> {
+  readonly lookupKey: LookupKey
+  readonly holderKey: PublicKeyBytes
 }

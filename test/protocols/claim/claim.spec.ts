@@ -323,7 +323,7 @@ describe('claim messages', () => {
     ['CompleteRequest', CompleteRequest as Codec<unknown>, { entry: bytes, sealedKey: bytes, indexKey: bytes }],
     ['CompleteResponse', CompleteResponse as Codec<unknown>, { entry: bytes, receipts: [bytes], failed: [replica], replicas: 7, conflict: bytes }],
     ['StatusResponse', StatusResponse as Codec<unknown>, { state: 'PUBLISHED', published: 1, replicas: 2, failed: [replica], sequence: 3, coverage: { acknowledged: 1, recipients: 2, conflicts: [{ dp: 'a', entries: [bytes] }] } }],
-    ['StoredClaim', StoredClaim as Codec<unknown>, { request: bytes, entry: bytes, receipts: [bytes], failed: [replica], replicas: 7, state: 'QUEUED' }]
+    ['StoredClaim', StoredClaim as Codec<unknown>, { request: bytes, entry: bytes, receipts: [bytes], failed: [replica], replicas: 7, state: 'QUEUED', msp: 'msp1' }]
   ]
   for (const [name, codec, value] of cases) {
     it(`${name} survives a round trip, and no truncation of it does`, () => {
@@ -342,7 +342,7 @@ describe('claim messages', () => {
   }
 
   it('numbers its methods', () => {
-    expect(CLAIM_PROTOCOL.methods.map(({ id }) => id)).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8])
+    expect(CLAIM_PROTOCOL.methods.map(({ id }) => id)).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8, 9])
     expect(COMPLETE_METHOD.maxRequest).to.be.greaterThan(8_192)
   })
 })

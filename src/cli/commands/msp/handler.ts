@@ -64,14 +64,14 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
 }
 
 /** Reads what the directory needs: what was mistyped is told now, not at the first claim. */
-async function prepareBackend ({ users, callbackUrl: url, callbackSecretFile, callbackCa }: MspStartOptions, context: CliContext): Promise<(types: () => readonly CsiType[]) => MspBackend> {
-  if ((users == null) === (url == null) || (url == null) !== (callbackSecretFile == null)) {
+async function prepareBackend ({ users, callbackUrl: url, noticeUrl, callbackSecretFile, callbackCa }: MspStartOptions, context: CliContext): Promise<(types: () => readonly CsiType[]) => MspBackend> {
+  if ((users == null) === (url == null) || (url == null) !== (callbackSecretFile == null) || (url == null && noticeUrl != null)) {
     throw new CliError('OPTION_INVALID', { detail: 'give --users, or --callback-url with --callback-secret-file' })
   }
   if (url != null && callbackSecretFile != null) {
     const ca = callbackCa == null ? undefined : toString(await readBytes(callbackCa))
     const { mspCallback } = await import('../../../node/msp-callback.ts')
-    const backend = mspCallback({ url, secret: await readKeyFile(callbackSecretFile), ca }, context)
+    const backend = mspCallback({ url, noticeUrl, secret: await readKeyFile(callbackSecretFile), ca }, context)
     return () => backend
   }
   const path = users ?? ''

@@ -23,6 +23,7 @@ export interface MspStartOptions extends FederationOptions {
   readonly key: string
   readonly users?: string
   readonly callbackUrl?: string
+  readonly noticeUrl?: string
   readonly callbackSecretFile?: string
   readonly callbackCa?: string
   readonly data?: string
@@ -48,9 +49,10 @@ export function addMspStartOptions (command: Command): Command {
     .requiredOption('--key <file>', 'its secret key')
     .option('--users <file>', 'identifiers of its users, one a line; read again when it changes')
     .option('--callback-url <url>', 'in place of --users: backend that says who is a user; https, or http of this machine')
+    .option('--notice-url <url>', 'where that backend hears that somebody challenges a mapping of a user, so that it can tell them')
     .option('--callback-secret-file <file>', 'key file with the secret shared with the backend')
     .option('--callback-ca <file>', 'certificate authorities in PEM')
-    .option('--data <folder>', 'where it keeps registry and choices; without it nothing is kept')
+    .option('--data <folder>', 'where it keeps registry, choices, and, sealed, whom it confirmed; without it nothing is kept')
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
     .option('--requests-per-minute <n>', 'confirmations that one peer may ask for', integer(0, 1_000_000))
 }

@@ -1,3 +1,5 @@
+/* eslint-disable require-yield */
+
 import { decodeMessage, encodeMessage, enumeration, MaxLengthError, message, streamMessage } from 'protons-runtime'
 import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
@@ -2339,6 +2341,159 @@ export namespace LinkRequest {
   }
 }
 
+export interface NoticeRequest {
+  challenge: Uint8Array<ArrayBuffer>
+}
+
+export namespace NoticeRequest {
+  let _codec: Codec<NoticeRequest>
+
+  export const codec = (): Codec<NoticeRequest> => {
+    if (_codec == null) {
+      _codec = message<NoticeRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.challenge != null && obj.challenge.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.challenge)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          challenge: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.challenge = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.challenge`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface NoticeRequestChallengeFieldEvent {
+    field: '$.challenge'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<NoticeRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, NoticeRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoticeRequest>): NoticeRequest {
+    return decodeMessage(buf, NoticeRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoticeRequest>): Generator<NoticeRequestChallengeFieldEvent> {
+    return streamMessage(buf, NoticeRequest.codec(), opts)
+  }
+}
+
+export interface NoticeResponse {}
+
+export namespace NoticeResponse {
+  let _codec: Codec<NoticeResponse>
+
+  export const codec = (): Codec<NoticeResponse> => {
+    if (_codec == null) {
+      _codec = message<NoticeResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {}
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export function encode (obj: Partial<NoticeResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, NoticeResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoticeResponse>): NoticeResponse {
+    return decodeMessage(buf, NoticeResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoticeResponse>): Generator<{}> {
+    return streamMessage(buf, NoticeResponse.codec(), opts)
+  }
+}
+
 export interface StoredClaim {
   request: Uint8Array<ArrayBuffer>
   entry: Uint8Array<ArrayBuffer>
@@ -2346,6 +2501,7 @@ export interface StoredClaim {
   failed: FailedReplica[]
   replicas: number
   state: ClaimState
+  msp: string
 }
 
 export namespace StoredClaim {
@@ -2392,6 +2548,11 @@ export namespace StoredClaim {
           ClaimState.codec().encode(obj.state, w)
         }
 
+        if ((obj.msp != null && obj.msp !== '')) {
+          w.uint32(58)
+          w.string(obj.msp)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2402,7 +2563,8 @@ export namespace StoredClaim {
           receipts: [],
           failed: [],
           replicas: 0,
-          state: ClaimState.CLAIM_STATE_UNUSED
+          state: ClaimState.CLAIM_STATE_UNUSED,
+          msp: ''
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2443,6 +2605,10 @@ export namespace StoredClaim {
             }
             case 6: {
               obj.state = ClaimState.codec().decode(reader)
+              break
+            }
+            case 7: {
+              obj.msp = reader.string()
               break
             }
             default: {
@@ -2526,6 +2692,13 @@ export namespace StoredClaim {
               }
               break
             }
+            case 7: {
+              yield {
+                field: `${prefix}.msp`,
+                value: reader.string()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2576,6 +2749,11 @@ export namespace StoredClaim {
     value: ClaimState
   }
 
+  export interface StoredClaimMspFieldEvent {
+    field: '$.msp'
+    value: string
+  }
+
   export function encode (obj: Partial<StoredClaim>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StoredClaim.codec())
   }
@@ -2584,7 +2762,7 @@ export namespace StoredClaim {
     return decodeMessage(buf, StoredClaim.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredClaim>): Generator<StoredClaimRequestFieldEvent | StoredClaimEntryFieldEvent | StoredClaimReceiptsFieldEvent | StoredClaimFailedDpFieldEvent | StoredClaimFailedCodeFieldEvent | StoredClaimReplicasFieldEvent | StoredClaimStateFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredClaim>): Generator<StoredClaimRequestFieldEvent | StoredClaimEntryFieldEvent | StoredClaimReceiptsFieldEvent | StoredClaimFailedDpFieldEvent | StoredClaimFailedCodeFieldEvent | StoredClaimReplicasFieldEvent | StoredClaimStateFieldEvent | StoredClaimMspFieldEvent> {
     return streamMessage(buf, StoredClaim.codec(), opts)
   }
 }

@@ -1,3 +1,5 @@
+/* eslint-disable require-yield */
+
 import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
 import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
@@ -381,5 +383,227 @@ export namespace ConfirmResponse {
 
   export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConfirmResponse>): Generator<ConfirmResponseConfirmationFieldEvent | ConfirmResponseIndexStatementFieldEvent> {
     return streamMessage(buf, ConfirmResponse.codec(), opts)
+  }
+}
+
+export interface NoticeRequest {
+  lookupKey: Uint8Array<ArrayBuffer>
+  holderKey: Uint8Array<ArrayBuffer>
+  reference: Uint8Array<ArrayBuffer>
+  respondBy: number
+}
+
+export namespace NoticeRequest {
+  let _codec: Codec<NoticeRequest>
+
+  export const codec = (): Codec<NoticeRequest> => {
+    if (_codec == null) {
+      _codec = message<NoticeRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.lookupKey != null && obj.lookupKey.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.lookupKey)
+        }
+
+        if ((obj.holderKey != null && obj.holderKey.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.holderKey)
+        }
+
+        if ((obj.reference != null && obj.reference.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.reference)
+        }
+
+        if ((obj.respondBy != null && obj.respondBy !== 0)) {
+          w.uint32(32)
+          w.uint64Number(obj.respondBy)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          lookupKey: uint8ArrayAlloc(0),
+          holderKey: uint8ArrayAlloc(0),
+          reference: uint8ArrayAlloc(0),
+          respondBy: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.lookupKey = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.holderKey = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.reference = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.respondBy = reader.uint64Number()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.lookupKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.holderKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.reference`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.respondBy`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface NoticeRequestLookupKeyFieldEvent {
+    field: '$.lookupKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface NoticeRequestHolderKeyFieldEvent {
+    field: '$.holderKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface NoticeRequestReferenceFieldEvent {
+    field: '$.reference'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface NoticeRequestRespondByFieldEvent {
+    field: '$.respondBy'
+    value: number
+  }
+
+  export function encode (obj: Partial<NoticeRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, NoticeRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoticeRequest>): NoticeRequest {
+    return decodeMessage(buf, NoticeRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoticeRequest>): Generator<NoticeRequestLookupKeyFieldEvent | NoticeRequestHolderKeyFieldEvent | NoticeRequestReferenceFieldEvent | NoticeRequestRespondByFieldEvent> {
+    return streamMessage(buf, NoticeRequest.codec(), opts)
+  }
+}
+
+export interface NoticeResponse {}
+
+export namespace NoticeResponse {
+  let _codec: Codec<NoticeResponse>
+
+  export const codec = (): Codec<NoticeResponse> => {
+    if (_codec == null) {
+      _codec = message<NoticeResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {}
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export function encode (obj: Partial<NoticeResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, NoticeResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoticeResponse>): NoticeResponse {
+    return decodeMessage(buf, NoticeResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoticeResponse>): Generator<{}> {
+    return streamMessage(buf, NoticeResponse.codec(), opts)
   }
 }
