@@ -32,6 +32,7 @@ import { attestProver } from './holder/prover.ts'
 import { memoryStateStore } from './holder/state-store.ts'
 import { homeContexts } from './light/context-source.ts'
 import { evaluationSecrets, openEvaluationCache } from './light/evaluation-cache.ts'
+import { confirmedUsers } from './light/confirmed-users.ts'
 import { openBookMarks } from './light/book-marks.ts'
 import { storedChoices } from './light/choice-store.ts'
 import { askDisconnected } from './light/disconnected.ts'
@@ -56,7 +57,7 @@ import type { Rpc } from '../rpc/interface.ts'
 import type { Store } from '../store/interface.ts'
 
 /** See protocols/oprf/interface.ts. */
-const BLIND_SECRET_LENGTH = 32
+const SECRET_LENGTH = 32
 
 /**
  * Returns a node that runs.
@@ -72,7 +73,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
   const engine = peer.services.rpc
   const slot = new RegistrySlot()
   if (msp != null) {
-    confirmServer(msp)({ rpc: engine, registry: slot, clock, logger, signer: signerFromSeed(msp.signingSeed), voprf, backend: msp.backend })
+    confirmServer(msp)({ rpc: engine, registry: slot, clock, logger, signer: signerFromSeed(msp.signingSeed), voprf, backend: msp.backend, users: confirmedUsers({ store: store.namespace('confirmed'), clock, random }, evaluationSecrets(options.seed ?? random.bytes(SECRET_LENGTH)).users) })
   }
 
   const stops: Array<() => unknown> = [async () => { await peer.stop() }]
@@ -93,7 +94,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     const home = (current: VerifiedRegistry): DpRecord => homes.current(current)
     const secrets = options.seed == null ? undefined : evaluationSecrets(options.seed)
     // what one way has paid for is known on the other
-    const blindSecret = secrets?.blinding ?? random.bytes(BLIND_SECRET_LENGTH)
+    const blindSecret = secrets?.blinding ?? random.bytes(SECRET_LENGTH)
     const cache = secrets == null ? memoryCache() : await openEvaluationCache({ store: store.namespace('evaluations'), registry: keeper, clock, random }, secrets.sealing)
     const marks = await openBookMarks({ store: store.namespace('books'), clock }, blindSecret)
     const contexts = homeContexts({ rpc: engine, registry: keeper, homes, logger })
