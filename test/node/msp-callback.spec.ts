@@ -42,6 +42,20 @@ describe('node/msp-callback', () => {
     expect(first?.id).to.match(/^[0-9a-f]{32}$/).and.not.to.equal(second?.id)
   })
 
+  it('hands on a notice by a signed POST of its own kind, and says nothing where nobody wants to know', async () => {
+    const directory = await backend(answering(204), { noticeUrl: 'http://127.0.0.1:1' })
+    expect((await rejectionOf(directory.notify?.({ csi: bob, reference: new Uint8Array(16).fill(1), respondBy: NOW + 5 }, { signal: new AbortController().signal }) ?? Promise.resolve())).code).to.equal('CONFIRM_BACKEND_DOWN')
+    const listening = mspCallback({ url: peer?.url ?? '', noticeUrl: peer?.url, secret: SECRET }, components)
+    await listening.notify?.({ csi: bob, reference: new Uint8Array(16).fill(1), respondBy: NOW + 5 }, { signal: new AbortController().signal })
+    const [call] = peer?.calls ?? []
+    const message = { timestamp: String(call?.headers[TIMESTAMP_HEADER]), signature: String(call?.headers[SIGNATURE_HEADER]), body: Buffer.from(call?.body ?? '') }
+    expect(verify(SECRET, 'notice', message, NOW)).to.equal('valid')
+    expect(verify(SECRET, 'confirm', message, NOW)).to.equal('invalid')
+    expect(JSON.parse(call?.body ?? '')).to.deep.equal({ id: '01'.repeat(16), csi: 'tel:+14155550123', respond_by: NOW + 5 })
+    expect((await backend(answering(204))).notify).to.equal(undefined)
+    expect(() => mspCallback({ url: 'https://a.example', noticeUrl: 'http://a.example', secret: SECRET }, components)).to.throw().with.property('code', 'MSP_CALLBACK_INVALID')
+  })
+
   it('takes no for an answer', async () => {
     expect(await ask(await backend(answering(200, '{"confirmed":false,"since":"2020"}')))).to.equal(false)
   })

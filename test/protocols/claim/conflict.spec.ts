@@ -1,0 +1,78 @@
+import { expect } from 'chai'
+import { asHash } from '../../../src/base/bytes.ts'
+import { encodeStep } from '../../../src/conflict/steps.ts'
+import { parseChallenge } from '../../../src/mapping/challenge.ts'
+import { claimClient } from '../../../src/protocols/claim/index.ts'
+import { CHALLENGE_METHOD, CLAIM_PROTOCOL } from '../../../src/protocols/claim/constants.ts'
+import { claimBench } from '../../builders/claim.ts'
+import { challenge, defence } from '../../builders/conflict.ts'
+import { loopRpc } from '../../builders/holder.ts'
+import { alice, federation, party } from '../../builders/mapping.ts'
+import { NOW } from '../../builders/registry.ts'
+import { codeOf } from '../../builders/outcomes.ts'
+
+const bytes = challenge()
+const { hash, name } = parseChallenge(bytes)
+const code = async (promise: Promise<unknown>): Promise<string> => (await codeOf(promise)).code
+
+describe('claim: challenge, defend, conflict and notice', () => {
+  it('hands a challenge that proves itself to whoever follows it', async () => {
+    const bench = claimBench()
+    expect(await bench.client.challenge(bytes, bench.target)).to.deep.equal({
+      state: { name: 'notified', until: NOW + 1 },
+      history: [{ state: { name: 'opened' }, at: NOW }, { state: { name: 'notified', until: NOW + 1 }, at: NOW }],
+      held: { operators: 3, required: 3 }
+    })
+    expect(bench.conflicts.opened.map(opened => opened.name)).to.deep.equal([name])
+  })
+
+  it('refuses what does not prove itself, before anybody follows it', async () => {
+    const bench = claimBench()
+    for (const call of ['challenge', 'notice'] as const) {
+      expect(await code(bench.client[call](challenge({ signer: alice }), bench.target))).to.equal('FACT_SIGNATURE_INVALID')
+      expect(await code(bench.client[call](new Uint8Array(3), bench.target))).to.equal('MESSAGE_MALFORMED')
+    }
+    expect(await code(bench.client.defend(defence(hash, { signer: alice }), bench.target))).to.equal('FACT_SIGNATURE_INVALID')
+    expect([bench.conflicts.opened, bench.conflicts.noticed, bench.replicas.facts]).to.deep.equal([[], [], []])
+  })
+
+  it('brings a defence to the replicas, then looks at the conflict', async () => {
+    const bench = claimBench()
+    const { receipts, replicas } = await bench.client.defend(defence(hash), bench.target)
+    expect(receipts).to.have.length(replicas)
+    expect(bench.replicas.facts.map(({ kind }) => kind)).to.deep.equal(['defence'])
+    expect(bench.conflicts.looked).to.deep.equal([Buffer.from(hash).toString('hex')])
+  })
+
+  it('does not look where the defence did not arrive', async () => {
+    const bench = claimBench()
+    federation().dps.slice(0, 3).forEach(({ id }) => bench.replicas.down.add(id))
+    expect(await code(bench.client.defend(defence(hash), bench.target))).to.equal('CLAIM_INVALIDATION_QUEUED')
+    expect(bench.conflicts.looked).to.deep.equal([])
+  })
+
+  it('says how a conflict stands, and of which it knows nothing', async () => {
+    const bench = claimBench()
+    expect(await code(bench.client.conflict(hash, bench.target))).to.equal('CLAIM_CHALLENGE_UNKNOWN')
+    await bench.client.challenge(bytes, bench.target)
+    expect(await bench.client.conflict(asHash(hash), bench.target)).to.deep.include({ state: { name: 'opened' }, held: { operators: 1, required: 3 } })
+    // being asked costs nothing
+    expect(bench.conflicts.looked).to.deep.equal([])
+  })
+
+  it('passes a notice of another DP on', async () => {
+    const bench = claimBench()
+    await bench.client.notice(bytes, bench.target)
+    expect(bench.conflicts.noticed).to.deep.equal([name])
+  })
+
+  it('takes no word of a DP for a conflict that says nothing, or nonsense', async () => {
+    const test = federation()
+    for (const steps of [[], [new Uint8Array([1])], [encodeStep({ state: { name: 'opened' }, at: 1 }), new Uint8Array()]]) {
+      const rpc = loopRpc(party(test.dps, 0).peerId)
+      rpc.handle(CLAIM_PROTOCOL, CHALLENGE_METHOD, async () => ({ steps: steps.map(step => step.slice()), held: 0, required: 1 }))
+      const client = claimClient()({ rpc, registry: test.source, clock: { now: () => NOW } })
+      expect(await code(client.challenge(bytes, { id: rpc.peer, multiaddrs: [] }))).to.equal('CLAIM_ANSWER_INVALID')
+    }
+  })
+})
