@@ -41,6 +41,7 @@ import { LightError } from './light/errors.ts'
 import { FederationReader } from './light/federation-reader.ts'
 import { homeChooser } from './light/home.ts'
 import { keyReader } from './light/key-reader.ts'
+import { evaluatesUnderNewest, newestRegistry } from './light/newest.ts'
 import { Relayed } from './light/relayed.ts'
 import { RegistrySlot } from './light/registry-slot.ts'
 import { Ways } from './light/ways.ts'
@@ -100,9 +101,11 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     const contexts = homeContexts({ rpc: engine, registry: keeper, homes, logger })
     const records = recordsClient()({ rpc: engine, registry: keeper, clock })
     const relay = relayClient({ known: current => msp == null ? [] : current.msp(msp.mspId)?.dps ?? [] })({ rpc: engine, registry: keeper, clock, random, logger, home, refresh: async () => await registry.refresh() })
+    const log = logger.forComponent('mimi:light')
+    const newest = newestRegistry({ registry: keeper, clock, log, refresh: async () => await registry.refresh() })
     const make = (relayed: boolean): Way => {
       const asks = relayed ? new Relayed({ rpc: engine, registry: keeper, records, relay }) : { rpc: engine, records }
-      const oprf = oprfClient({ tier: options.tier, blindSecret })({ rpc: asks.rpc, registry: keeper, voprf, clock, random, logger, contexts, cache })
+      const oprf = evaluatesUnderNewest(oprfClient({ tier: options.tier, blindSecret })({ rpc: asks.rpc, registry: keeper, voprf, clock, random, logger, contexts, cache }), keeper, newest)
       const reader = recordReader()({ records: asks.records, registry: keeper, clock, logger })
       const federation = new FederationReader({
         discovery: discoveryClient()({ rpc: asks.rpc, registry: keeper, clock }),
@@ -113,9 +116,9 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
         homes,
         refresh: async refreshOptions => await registry.refresh(refreshOptions)
       })
-      return { oprf, reader, federation, discoverer: new Discoverer({ registry: keeper, clock, logger, oprf, reader: keyReader(reader), federation, choices, marks, relayed }, { app: options.app ?? msp?.mspId }) }
+      return { oprf, reader, federation, discoverer: new Discoverer({ registry: keeper, clock, logger, oprf, reader: keyReader(reader, keeper, newest), federation, choices, marks, relayed }, { app: options.app ?? msp?.mspId }) }
     }
-    const ways = new Ways({ relay, make, log: logger.forComponent('mimi:light') }, options.relay)
+    const ways = new Ways({ relay, make, log }, options.relay)
     stops.push(async () => { await ways.stop() })
     const oprf: Omit<OprfClient, 'known'> = {
       evaluate: async (csis, evaluateOptions) => await ways.choose().oprf.evaluate(csis, evaluateOptions),

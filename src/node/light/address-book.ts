@@ -19,6 +19,11 @@ import type { BookOptions, BookProgress, BookSettled, DiscoverManyOptions, Disco
 export const MAX_BOOK = 10_000
 /** Identifiers evaluated, read and handed out together: what one request for records takes. */
 export const CHUNK = 128
+/**
+ * The same where each read is a sealed request of its own: a reader gives all of them together
+ * the time of one lookup.
+ */
+const RELAYED_AT_ONCE = 16
 /** Batches under way, so that one is read while the next is evaluated. */
 const CHUNKS_AT_ONCE = 3
 
@@ -31,6 +36,8 @@ export interface AddressBookComponents {
   readonly clock: Clock
   readonly timer: Timer
   readonly marks: BookMarks
+  /** Whether it reads through relays. */
+  readonly relayed: boolean
   /** Reads and opens, in the order of the identifiers. */
   readonly look: (wanted: readonly Evaluated[], options: DiscoverOptions) => Promise<readonly Looked[]>
 }
@@ -57,6 +64,8 @@ export class AddressBook {
   readonly #signal: AbortSignal
   /** Evaluations one batch after the other: whoever is told to wait waits for all. */
   readonly #evaluating = new PQueue({ concurrency: 1 })
+  /** Reads as well: none waits for another while its own time runs. */
+  readonly #reading = new PQueue({ concurrency: 1 })
   readonly #progress: { -readonly [K in keyof BookProgress]: BookProgress[K] }
   /** The budget's word, until when it holds, and whether it is about queries too. */
   #limit?: { readonly error: DiscoveryError, readonly until: number, readonly queries: boolean }
@@ -155,7 +164,7 @@ export class AddressBook {
       }
       const { evaluated, refused } = await this.#evaluating.add(async () => await this.#evaluate(left))
       settled.push(...refused)
-      const looked = await this.#components.look(evaluated, this.#options)
+      const looked = await this.#look(evaluated)
       const again: Wanted[] = []
       let wait = 0
       for (const [i, { index, csi }] of evaluated.entries()) {
@@ -176,6 +185,15 @@ export class AddressBook {
       left = again
     }
     return settled
+  }
+
+  async #look (evaluated: readonly Evaluated[]): Promise<readonly Looked[]> {
+    const size = this.#components.relayed ? RELAYED_AT_ONCE : CHUNK
+    const parts = Array.from({ length: Math.ceil(evaluated.length / size) }, (_, i) => evaluated.slice(i * size, (i + 1) * size))
+    return (await Promise.all(parts.map(async part => await this.#reading.add(async () => {
+      this.#signal.throwIfAborted()
+      return await this.#components.look(part, this.#options)
+    })))).flat()
   }
 
   /** What is known costs nothing, and is told also when the budget is used up. */

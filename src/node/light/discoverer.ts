@@ -122,9 +122,9 @@ export class Discoverer implements DiscovererInterface {
   }
 
   discoverEach (inputs: ReadonlyArray<CanonicalCsi | string>, options: BookOptions = {}): AsyncIterable<BookSettled> {
-    const { registry, clock, oprf, marks, timer = systemTimer } = this.#components
+    const { registry, clock, oprf, marks, timer = systemTimer, relayed = false } = this.#components
     const look = async (wanted: readonly Evaluated[], lookOptions: DiscoverOptions): Promise<readonly Looked[]> => await this.#look(wanted, lookOptions)
-    return new AddressBook({ registry, clock, oprf, marks, timer, look }, inputs, options).settle()
+    return new AddressBook({ registry, clock, oprf, marks, timer, relayed, look }, inputs, options).settle()
   }
 
   #parse (input: CanonicalCsi | string): CanonicalCsi {

@@ -1,10 +1,21 @@
-/** The DHT's reader, as discover() needs it. */
+/** The DHT's reader, as discover() needs it: what too few replicas answer is read once more under the newest registry. */
 import type { RecordRead, RecordReader } from '../../dht/interface.ts'
+import type { RegistrySource } from '../../registry/interface.ts'
 import type { KeyRead, KeyReader } from './interface.ts'
+import type { Newest } from './newest.ts'
 
-export function keyReader (reader: Pick<RecordReader, 'read'>): KeyReader {
+export function keyReader (reader: Pick<RecordReader, 'read'>, registry: RegistrySource, newest: Newest): KeyReader {
   return {
-    read: async (lookupKeys, options) => (await reader.read(lookupKeys, options)).map(toKeyRead)
+    read: async (lookupKeys, options) => {
+      const { version } = registry.current()
+      const reads = (await reader.read(lookupKeys, options)).map(toKeyRead)
+      const lost = reads.filter(({ complete }) => !complete)
+      if (lost.length === 0 || !await newest.isNewer(version, options?.signal)) {
+        return reads
+      }
+      const again = (await reader.read(lost.map(({ lookupKey }) => lookupKey), options)).map(toKeyRead)
+      return reads.map(read => read.complete ? read : again.shift() ?? read)
+    }
   }
 }
 
