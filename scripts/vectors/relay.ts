@@ -2,11 +2,15 @@ import { fromString } from 'uint8arrays/from-string'
 import { hpkeKeyPair } from '../../src/protocols/relay/hpke.ts'
 import { SealedRequest } from '../../src/protocols/relay/pb/messages.ts'
 import { openAnswer, openRequest, sealAnswer, sealRequest } from '../../src/protocols/relay/sealing.ts'
+import { signerFromSeed } from '../../src/base/keys.ts'
+import { signStored } from '../../src/protocols/relay/stored.ts'
 import { altered, hex, seed, seededRandom } from './format.ts'
 import type { JsonObject, Vectors } from './format.ts'
 import type { RelayKind } from '../../src/protocols/relay/sealing.ts'
 
 const target = { federationId: seed('federation'), dp: '12D3KooWGzBXWNvHpjALvMBQAj7hhgcHVqNCFrXzMoMEHNKf8fHH' }
+
+const replica = signerFromSeed(seed('replica'))
 
 // HPKE is asynchronous, making vectors isn't: all is made as this file is loaded
 const keys = await hpkeKeyPair(seed('hpke key'))
@@ -32,11 +36,20 @@ async function refused (name: string, error: string, request: Uint8Array, at = t
   return { name, request: hex(request), federationId: hex(at.federationId), dp: at.dp, error }
 }
 
+/** Of the replica whose seed is given. */
+function stored (name: string, set: Uint8Array | undefined): { readonly name: string } & JsonObject {
+  const claim = { challenge: seed('challenge').slice(0, 16), lookupKey: seed('lookup key'), set }
+  return { name, challenge: hex(claim.challenge), lookupKey: hex(claim.lookupKey), set: set == null ? '' : hex(set), signature: hex(signStored(claim, replica)) }
+}
+
 const good = (await sealRequest(fromString('read'), 'read', target, keys.publicKey, seededRandom('relay good'))).bytes
 const foreign = (await sealRequest(fromString('read'), 'read', target, other.publicKey, seededRandom('relay foreign'))).bytes
 const cases = [
   await sealed('an evaluation', 'evaluation', fromString('an EvaluateRequest'), fromString('a SealedAnswer')),
   await sealed('a read, answered in the smallest class of reads', 'read', fromString('a GatewayRead'), fromString('a SealedAnswer'), 16_384),
+  await sealed('a query to all', 'query-all', fromString('a QueryRequest'), fromString('a SealedAnswer'), 16_384),
+  stored('what a replica signs that it has', fromString('a RecordSet')),
+  stored('and that it has nothing', undefined),
   await refused('another key', 'RELAY_KEY_UNKNOWN', foreign),
   await refused('another target', 'RELAY_OPEN_FAILED', good, { ...target, dp: '12D3KooWAnother' }),
   await refused('another federation', 'RELAY_OPEN_FAILED', good, { ...target, federationId: seed('other federation') }),
@@ -48,8 +61,8 @@ const cases = [
 
 export function relayVectors (): Vectors {
   return {
-    description: 'Sealed requests and their answers: from content, seed of the ephemeral key and nonce, byte for byte; and a refusal for each step.',
-    given: { hpkeSeed: hex(seed('hpke key')), hpkeKey: hex(keys.publicKey), keyId: hex(keys.keyId), federationId: hex(target.federationId), dp: target.dp },
+    description: 'Sealed requests and their answers: from content, seed of the ephemeral key and nonce, byte for byte; what a replica signs for a read; and a refusal for each step.',
+    given: { hpkeSeed: hex(seed('hpke key')), hpkeKey: hex(keys.publicKey), keyId: hex(keys.keyId), federationId: hex(target.federationId), dp: target.dp, replicaSeed: hex(seed('replica')), replicaKey: hex(replica.publicKey) },
     cases
   }
 }

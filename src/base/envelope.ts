@@ -36,7 +36,8 @@ export const DOMAINS = {
   aggregate: 'mimi-discovery/1/aggregate',
   disclosure: 'mimi-discovery/1/disclosure',
   context: 'mimi-discovery/1/context',
-  hop: 'mimi-discovery/1/hop'
+  hop: 'mimi-discovery/1/hop',
+  stored: 'mimi-discovery/1/stored'
 } as const
 
 export type Domain = keyof typeof DOMAINS

@@ -23,8 +23,8 @@ import { FIRST_MAPPING_PROTOCOL, firstMapping } from '../protocols/first-mapping
 import { invalidationGossip, invalidationPubsub } from '../protocols/invalidation/index.ts'
 import { INVALIDATION_SYNC_PROTOCOL, invalidationSync } from '../protocols/invalidation-sync/index.ts'
 import { OPRF_PROTOCOL, oprfServer } from '../protocols/oprf/index.ts'
-import { RELAY_PROTOCOL, gatewayHandler, relayServer } from '../protocols/relay/index.ts'
-import { RecordsError, recordIntake, RECORDS_PROTOCOL, recordsClient, recordsServer } from '../protocols/records/index.ts'
+import { RELAY_PROTOCOL, gatewayHandler, relayServer, storedAt, storedHere } from '../protocols/relay/index.ts'
+import { recordIntake, RECORDS_PROTOCOL, recordsClient, recordsServer } from '../protocols/records/index.ts'
 import { openKeeper, REGISTRY_PROTOCOL, registryProtocol } from '../protocols/registry/index.ts'
 import { targetOf } from '../rpc/target.ts'
 import { openInvalidationLog } from '../store/invalidation-log.ts'
@@ -53,9 +53,7 @@ import type { FirstMapping } from '../protocols/first-mapping/index.ts'
 import type { InvalidationGossip } from '../protocols/invalidation/index.ts'
 import type { InvalidationSync } from '../protocols/invalidation-sync/index.ts'
 import type { RegistryKeeper, RegistryProtocol } from '../protocols/registry/index.ts'
-import type { LookupKey } from '../base/bytes.ts'
-import type { RecordsClient } from '../protocols/records/index.ts'
-import type { DpRecord, FederationMode, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
+import type { FederationMode, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
 import type { Store } from '../store/interface.ts'
 import type { InvalidationLog } from '../store/invalidation-log.ts'
@@ -284,6 +282,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     cache: intake.cache
   })
 
+  const stored = storedHere(async lookupKey => await store.records.get(lookupKey), signer)
   relayServer({ id })({
     rpc,
     registry: keeper,
@@ -291,12 +290,13 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     random,
     logger,
     keys,
+    stored,
     charge: async (forward, chargeOptions) => { await budget.chargeForward(forward, chargeOptions) },
     serve: {
       evaluation: async (content, context) => await evaluator.answer(content, context),
       query: async (content, context) => await discovery.answer(content, { ...context, toAll: false }),
       'query-all': async (content, context) => await discovery.answer(content, { ...context, toAll: true }),
-      read: gatewayHandler({ registry: keeper, clock, read: async (dp, lookupKey, signal) => await storedAt(records, dp, lookupKey, signal) })
+      read: gatewayHandler({ registry: keeper, clock, read: storedAt(rpc, id, stored) })
     }
   })
 
@@ -346,18 +346,6 @@ export async function createDp (options: DpOptions): Promise<Dp> {
       await parts.stop()
     }
   }
-}
-
-/** What a gateway hands on: the encoded record set, as the replica has it. */
-async function storedAt (records: Pick<RecordsClient, 'read'>, dp: DpRecord, lookupKey: LookupKey, signal: AbortSignal): Promise<Uint8Array | undefined> {
-  const [answer] = await records.read(dp, [{ lookupKey }], { signal })
-  if (answer?.status === 'found') {
-    return answer.set.bytes
-  }
-  if (answer?.status === 'none') {
-    return undefined
-  }
-  throw new RecordsError('RECORDS_ANSWER_INVALID', { detail: dp.id })
 }
 
 /**

@@ -1,5 +1,6 @@
 /** DPs with HPKE keys that relay for one another, in memory, and clients of theirs. */
-import { hpkeKeyPair, relayClient, relayServer } from '../../src/protocols/relay/index.ts'
+import { toString } from 'uint8arrays/to-string'
+import { gatewayHandler, hpkeKeyPair, relayClient, relayServer, storedAt, storedHere } from '../../src/protocols/relay/index.ts'
 import { buildRegistry, signRegistry } from '../../src/registry/build.ts'
 import { openRegistry } from '../../src/registry/verify.ts'
 import { FakeNetwork } from './fake-rpc.ts'
@@ -64,8 +65,12 @@ export interface RelayWorld extends RelayFederation {
   readonly charged: Charged[]
   /** What everybody takes for the newest registry. */
   readonly source: { newest: VerifiedRegistry }
+  /** What every DP stores, by lookup key in hex. */
+  readonly stored: Map<string, Uint8Array>
   /** What targets do. @default they answer with what they were asked */
-  serve: SealedHandler
+  serve: (content: Uint8Array, context: Parameters<SealedHandler>[1], dp: number) => Promise<Uint8Array>
+  /** As DP `index` reads for others. */
+  gateway (index: number): SealedHandler
   client (options?: ClientOptions): RelayClient & { readonly refreshed: () => number }
 }
 
@@ -104,7 +109,15 @@ export async function relayWorld (options: WorldOptions = {}): Promise<RelayWorl
     served,
     charged,
     source,
+    stored: new Map(),
     serve: async content => content,
+    gateway: index => {
+      const [rpc, id, signer] = [rpcs[index], federation.test.dps[index]?.id ?? '', federation.test.dps[index]?.signer]
+      if (rpc == null || signer == null) {
+        throw new Error(`no DP ${index}`)
+      }
+      return gatewayHandler({ registry: registryOf(source), clock, read: storedAt(rpc, id, storedHere(async lookupKey => world.stored.get(toString(lookupKey, 'base16')), signer)) })
+    },
     client: ({ home = 0, onRefresh = async () => {}, source: view = source, name = 'client', ...init } = {}) => {
       let refreshed = 0
       const client = relayClient(init)({
@@ -122,14 +135,14 @@ export async function relayWorld (options: WorldOptions = {}): Promise<RelayWorl
       return Object.assign(client, { refreshed: () => refreshed })
     }
   }
-  federation.test.dps.forEach(({ id }, i) => {
+  federation.test.dps.forEach(({ id, signer }, i) => {
     const [listed, rpc] = [federation.keys[i], rpcs[i]]
     if (listed == null || rpc == null) {
       throw new Error('no key')
     }
     const take = (kind: RelayKind): SealedHandler => async (content, context) => {
       served.push({ dp: i, kind, content, relay: context.relay })
-      return await world.serve(content, context)
+      return await world.serve(content, context, i)
     }
     relayServer({ id, ...options.init })({
       rpc,
@@ -139,6 +152,7 @@ export async function relayWorld (options: WorldOptions = {}): Promise<RelayWorl
       logger: silentLogger,
       keys: options.keysOf?.(i, listed) ?? [listed],
       serve: { evaluation: take('evaluation'), read: take('read'), query: take('query'), 'query-all': take('query-all') },
+      stored: storedHere(async lookupKey => world.stored.get(toString(lookupKey, 'base16')), signer),
       charge: async request => { charged.push({ relay: i, ...request }) },
       ...options.components
     })

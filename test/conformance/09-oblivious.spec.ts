@@ -5,7 +5,7 @@ import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { sha256 } from '../../src/base/hash.ts'
 import { RELAY_PROTOCOL } from '../../src/protocols/relay/index.ts'
-import { ForwardRequest, GatewayRead, OpenRequest, OpenResponse, SealedKind, SealedRequest } from '../../src/protocols/relay/pb/messages.ts'
+import { ForwardRequest, GatewayRead, OpenRequest, OpenResponse, SealedKind, SealedRequest, StoredResponse } from '../../src/protocols/relay/pb/messages.ts'
 import { hpkeKeyPair } from '../../src/protocols/relay/hpke.ts'
 import { openAnswer, openRequest, sealRequest } from '../../src/protocols/relay/sealing.ts'
 import { secretKeyStore } from '../../src/node/holder.ts'
@@ -296,6 +296,21 @@ describe('9: querier or target CSI protected', () => {
       expect(direct).to.deep.equal([])
     })
   }
+
+  it('takes nothing for the word of a replica that it did not sign: a gateway that keeps back what replicas hold is none the wiser', async () => {
+    const claimed = 'tel:+14155550983'
+    federation.users[0]?.add(claimed)
+    const holder = await federation.light()
+    await holder.holder(secretKeyStore(seedOf('kept back'))).claim({ csi: claimed, msp: 'msp1', answer: async () => federation.codeOf(claimed) })
+    watch.meddle = ({ side, method, response }) => side === 'out' && method === 'stored' && response != null
+      ? { response: StoredResponse.encode({ ...StoredResponse.decode(response), set: new Uint8Array(0) }) }
+      : undefined
+    const querier = await federation.light({ relay: 'always' })
+    const { outcome, complete, replicas } = await querier.discover(claimed)
+    // the gateway is a replica itself here
+    expect([outcome, complete]).to.deep.equal(['found', false])
+    expect(replicas.failed.map(({ code }) => code)).to.deep.equal(Array(4).fill('RELAY_ANSWER_INVALID'))
+  })
 
   it('refuses, by name, what is sealed under a wrong HPKE key', async () => {
     const [target] = federation.test.dps

@@ -1,12 +1,23 @@
 /** Vectors of sealed requests and answers. */
 import { expect } from 'chai'
+import { signerFromSeed } from '../../src/base/keys.ts'
 import { hpkeKeyPair } from '../../src/protocols/relay/hpke.ts'
 import { openAnswer, openRequest, sealAnswer, sealRequest } from '../../src/protocols/relay/sealing.ts'
+import { isStoredAt, signStored } from '../../src/protocols/relay/stored.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { bytes, hex, number } from './vector-fields.ts'
 import type { Check } from './vector-fields.ts'
 
+const KINDS = ['evaluation', 'read', 'query-all'] as const
+
 export const checkRelay: Check = async (vector, given) => {
+  if (vector.challenge != null) {
+    const claim = { challenge: bytes(vector.challenge), lookupKey: bytes(vector.lookupKey), set: vector.set === '' ? undefined : bytes(vector.set) }
+    const replica = signerFromSeed(bytes(given.replicaSeed))
+    expect([hex(replica.publicKey), hex(signStored(claim, replica))]).to.deep.equal([given.replicaKey, vector.signature])
+    expect(isStoredAt(replica.publicKey, bytes(vector.signature), claim)).to.equal(true)
+    return
+  }
   const keys = await hpkeKeyPair(bytes(given.hpkeSeed))
   expect([hex(keys.publicKey), hex(keys.keyId)]).to.deep.equal([given.hpkeKey, given.keyId])
   if (vector.error != null) {
@@ -15,7 +26,7 @@ export const checkRelay: Check = async (vector, given) => {
     return
   }
   const target = { federationId: bytes(given.federationId), dp: String(given.dp) }
-  const kind = vector.kind === 'read' ? 'read' : 'evaluation'
+  const kind = KINDS.find(each => each === vector.kind) ?? 'query'
   const sealed = await sealRequest(bytes(vector.content), kind, target, keys.publicKey, { bytes: () => bytes(vector.ephemeralSeed) })
   expect([hex(sealed.bytes), hex(sealed.secret)]).to.deep.equal([vector.request, vector.secret])
   const opened = await openRequest(bytes(vector.request), target, [keys])

@@ -1,6 +1,6 @@
 /** Protocol id, size classes, deadlines and bounds of `/mimi/relay/1.0.0`, each with its reason. */
-import { MAX_FRAME_LENGTH } from '../../base/limits.ts'
-import { ForwardRequest, ForwardResponse, OpenRequest, OpenResponse } from './pb/messages.ts'
+import { MAX_FRAME_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
+import { ForwardRequest, ForwardResponse, OpenRequest, OpenResponse, StoredRequest, StoredResponse } from './pb/messages.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
 const KiB = 1024
@@ -60,8 +60,20 @@ export const OPEN_METHOD: RpcMethod<OpenRequest, OpenResponse> = {
   timeout: FORWARD_TIMEOUT
 }
 
+export const STORED_METHOD: RpcMethod<StoredRequest, StoredResponse> = {
+  id: 3,
+  name: 'stored',
+  request: StoredRequest,
+  response: StoredResponse,
+  // key and challenge
+  maxRequest: 64,
+  // a record set, a signature, and what is around them
+  maxResponse: MAX_RECORD_SET_LENGTH + 128,
+  timeout: GATEWAY_TIMEOUT
+}
+
 export const RELAY_PROTOCOL: RpcProtocol = {
   id: '/mimi/relay/1.0.0',
   maxInFlight: MAX_IN_FLIGHT,
-  methods: [FORWARD_METHOD, OPEN_METHOD]
+  methods: [FORWARD_METHOD, OPEN_METHOD, STORED_METHOD]
 }

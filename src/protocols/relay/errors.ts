@@ -51,6 +51,12 @@ export const RELAY_ERRORS = {
     sentence: 'What is to be sealed is larger than the largest size class.',
     remedy: 'Ask for less at once.'
   },
+  RELAY_NO_ANSWER: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'A gateway says that none of the replicas answered.',
+    remedy: 'Ask through another gateway.'
+  },
   RELAY_NONE: {
     kind: 'unavailable',
     verdict: 'ignore',

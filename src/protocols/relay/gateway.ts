@@ -12,56 +12,82 @@ import { DEFAULT_READS, DEFAULT_READS_IN_ALL, FORWARD_METHOD, GATEWAY_TIMEOUT, M
 import { RelayError } from './errors.ts'
 import { Pace } from './pace.ts'
 import { GatewayAnswer, GatewayRead } from './pb/messages.ts'
+import { CHALLENGE_LENGTH, isStoredAt } from './stored.ts'
 import type { LookupKey } from '../../base/bytes.ts'
-import type { DpRecord } from '../../registry/interface.ts'
-import type { GatewayComponents, GatewayInit, GatewayResult, ReplicaWord, SealedHandler } from './interface.ts'
+import type { DpRecord, VerifiedRegistry } from '../../registry/interface.ts'
+import type { GatewayComponents, GatewayInit, GatewayResult, ReplicaWord, SealedHandler, SignedStored } from './interface.ts'
 
 const LOOKUP_KEY_LENGTH = 32
 /** Record sets in one answer; what the largest size class leaves beside peer ids and codes. */
 const MAX_SETS_LENGTH = MAX_FRAME_LENGTH - 64 * 1024
 const SILENT = { code: 'RPC_TIMEOUT' }
+const UNSIGNED = { code: 'RELAY_ANSWER_INVALID' }
+const NO_SIGNATURE = new Uint8Array(0)
 
-export function encodeRead (lookupKey: LookupKey, replicas: readonly string[]): Uint8Array {
-  return GatewayRead.encode({ lookupKey: lookupKey.slice(), replicas: [...replicas] })
+/** What a gateway knows of one replica. */
+type Gathered = SignedStored | { readonly code: string }
+
+/** What a reader asks a gateway for. */
+export interface GatewayQuestion {
+  readonly lookupKey: LookupKey
+  /** Peer ids. */
+  readonly replicas: readonly string[]
+  /** 16 random bytes. */
+  readonly challenge: Uint8Array
 }
 
-/** @throws BaseError as `decodeStrict`; RelayError `RELAY_MALFORMED` */
-export function decodeAnswer (bytes: Uint8Array, replicas: readonly string[]): GatewayResult {
+export function encodeRead ({ lookupKey, replicas, challenge }: GatewayQuestion): Uint8Array {
+  return GatewayRead.encode({ lookupKey: lookupKey.slice(), replicas: [...replicas], challenge: challenge.slice() })
+}
+
+/**
+ * What a replica didn't sign is no word of it: a gateway can keep answers back,
+ * and that is all it can do.
+ *
+ * @throws BaseError as `decodeStrict`; RelayError `RELAY_MALFORMED`
+ */
+export function decodeAnswer (bytes: Uint8Array, { lookupKey, replicas, challenge }: GatewayQuestion, registry: VerifiedRegistry): GatewayResult {
   const answer = decodeStrict(GatewayAnswer, bytes, 'GatewayAnswer', MAX_FRAME_LENGTH)
   if (answer.replicas.length !== replicas.length || answer.sets.some(set => set.byteLength > MAX_RECORD_SET_LENGTH)) {
     throw new RelayError('RELAY_MALFORMED', { detail: 'answer of a gateway' })
   }
-  return new Map(answer.replicas.map(({ set, code }, i): [string, ReplicaWord] => {
+  return new Map(answer.replicas.map(({ set, code, signature }, i): [string, ReplicaWord] => {
     const bytes = set === 0 ? undefined : answer.sets[set - 1]
     if ((set !== 0 && (bytes == null || code !== '')) || (code !== '' && !/^[A-Z0-9_]{1,64}$/.test(code))) {
       throw new RelayError('RELAY_MALFORMED', { detail: 'answer of a gateway' })
     }
-    return [replicas[i] ?? '', code === '' ? { set: bytes } : { code }]
+    const id = replicas[i] ?? ''
+    if (code !== '') {
+      return [id, { code }]
+    }
+    const dp = registry.dp(id)
+    return [id, dp != null && isStoredAt(dp.publicKey, signature, { challenge, lookupKey, set: bytes }) ? { set: bytes } : UNSIGNED]
   }))
 }
 
-function encodeAnswer (words: readonly ReplicaWord[]): Uint8Array {
+function encodeAnswer (words: readonly Gathered[]): Uint8Array {
   const numbers = new Map<string, number>()
   const sets: Array<Uint8Array<ArrayBuffer>> = []
   let length = 0
   const replicas = words.map(word => {
     if ('code' in word) {
-      return { set: 0, code: word.code }
+      return { set: 0, code: word.code, signature: NO_SIGNATURE }
     }
+    const signature = word.signature.slice()
     if (word.set == null) {
-      return { set: 0, code: '' }
+      return { set: 0, code: '', signature }
     }
     const name = toString(word.set, 'latin1')
     let number = numbers.get(name)
     if (number == null) {
       if (length + word.set.byteLength > MAX_SETS_LENGTH) {
-        return { set: 0, code: 'RELAY_TOO_LARGE' }
+        return { set: 0, code: 'RELAY_TOO_LARGE', signature: NO_SIGNATURE }
       }
       length += word.set.byteLength
       number = sets.push(word.set.slice())
       numbers.set(name, number)
     }
-    return { set: number, code: '' }
+    return { set: number, code: '', signature }
   })
   return GatewayAnswer.encode({ sets, replicas })
 }
@@ -71,9 +97,9 @@ export function gatewayHandler ({ registry, clock, read, timer = systemTimer }: 
   const pace = new Pace({ each: maxReads, all: maxReadsInAll, maxNames: MAX_RELAYS })
   return async (content, { relay, signal }) => {
     const request = decodeStrict(GatewayRead, content, 'GatewayRead', FORWARD_METHOD.maxRequest)
-    const { replicas } = request
+    const { replicas, challenge } = request
     const distinct = new Set(replicas).size === replicas.length
-    if (request.lookupKey.byteLength !== LOOKUP_KEY_LENGTH || replicas.length < 1 || replicas.length > MAX_REPLICAS || !distinct) {
+    if (request.lookupKey.byteLength !== LOOKUP_KEY_LENGTH || challenge.byteLength !== CHALLENGE_LENGTH || replicas.length < 1 || replicas.length > MAX_REPLICAS || !distinct) {
       throw new RelayError('RELAY_MALFORMED', { detail: `${replicas.length} replicas` })
     }
     const lookupKey = asLookupKey(request.lookupKey)
@@ -85,20 +111,20 @@ export function gatewayHandler ({ registry, clock, read, timer = systemTimer }: 
       return dp
     })
     pace.take(relay, dps.length, clock.now())
-    return encodeAnswer(await gather(dps, async (dp, ended) => await read(dp, lookupKey, AbortSignal.any([signal, ended])), timer))
+    return encodeAnswer(await gather(dps, async (dp, ended) => await read(dp, lookupKey, challenge, AbortSignal.any([signal, ended])), timer))
   }
 }
 
-async function gather (dps: readonly DpRecord[], read: (dp: DpRecord, ended: AbortSignal) => Promise<Uint8Array | undefined>, timer: NonNullable<GatewayComponents['timer']>): Promise<readonly ReplicaWord[]> {
-  const words = new Map<DpRecord, ReplicaWord>()
+async function gather (dps: readonly DpRecord[], read: (dp: DpRecord, ended: AbortSignal) => Promise<SignedStored>, timer: NonNullable<GatewayComponents['timer']>): Promise<readonly Gathered[]> {
+  const words = new Map<DpRecord, Gathered>()
   const end = new AbortController()
   const over = Promise.withResolvers<undefined>()
   const calls = [timer.after(GATEWAY_TIMEOUT, () => { over.resolve(undefined) })]
   let good = 0
   for (const dp of dps) {
     read(dp, end.signal).then(
-      set => {
-        words.set(dp, { set })
+      stored => {
+        words.set(dp, stored)
         if (++good === Math.floor(dps.length / 2) + 1) {
           calls.push(timer.after(STRAGGLER_PATIENCE, () => { over.resolve(undefined) }))
         }

@@ -1,21 +1,24 @@
 /** The DP's side: hands sealed requests on for clients, opens those for itself. */
+import { asLookupKey } from '../../base/bytes.ts'
 import { decodeStrict } from '../../base/codec.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { sha256 } from '../../base/hash.ts'
 import { targetOf } from '../../rpc/target.ts'
-import { DEFAULT_FORWARDS, DEFAULT_FORWARDS_IN_ALL, FORWARD_METHOD, MAX_CALLERS, MIN_ANSWER_CLASS, OPEN_METHOD, RELAY_PROTOCOL } from './constants.ts'
+import { DEFAULT_FORWARDS, DEFAULT_FORWARDS_IN_ALL, FORWARD_METHOD, MAX_CALLERS, MIN_ANSWER_CLASS, OPEN_METHOD, RELAY_PROTOCOL, STORED_METHOD } from './constants.ts'
 import { RelayError } from './errors.ts'
 import { Pace } from './pace.ts'
 import { SealedAnswer, SealedKind, SealedRequest } from './pb/messages.ts'
 import { sealable } from './route.ts'
 import { openRequest, sealAnswer } from './sealing.ts'
+import { CHALLENGE_LENGTH } from './stored.ts'
 import type { OpenedRequest } from './sealing.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
 import type { RelayServerComponents, RelayServerInit } from './interface.ts'
-import type { ForwardRequest } from './pb/messages.ts'
+import type { ForwardRequest, StoredRequest, StoredResponse } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
 
 const NOTHING = new Uint8Array(0)
+const LOOKUP_KEY_LENGTH = 32
 
 export class RelayServer {
   readonly [Symbol.toStringTag] = '@mimi/relay-server'
@@ -31,6 +34,7 @@ export class RelayServer {
     this.#log = components.logger.forComponent('mimi:relay')
     const { rpc } = components
     rpc.handle(RELAY_PROTOCOL, FORWARD_METHOD, async (request, context) => ({ sealed: await this.#forward(request, context) }))
+    rpc.handle(RELAY_PROTOCOL, STORED_METHOD, async (request, { peer }) => await this.#stored(request, peer.toString()))
     rpc.handle(RELAY_PROTOCOL, OPEN_METHOD, async ({ sealed }, context) => ({ sealed: await this.#open(sealed, context) }))
   }
 
@@ -55,14 +59,29 @@ export class RelayServer {
     const { registry, keys, random } = this.#components
     const current = registry.current()
     const relay = peer.toString()
-    const status = current.dp(relay)?.status
-    if (status == null || status === 'revoked') {
-      throw new RelayError('RELAY_NOT_A_DP')
-    }
+    this.#requireDp(relay)
     const request = await openRequest(sealed, { federationId: current.federationId, dp: this.#init.id }, keys)
     // a refusal has the size of a result
     const atLeast = request.kind === 'evaluation' ? 0 : MIN_ANSWER_CLASS
     return sealAnswer(await this.#answer(request, relay, signal), request, random, atLeast)
+  }
+
+  /** (Replica) Signs for a gateway what is stored here. */
+  async #stored ({ lookupKey, challenge }: StoredRequest, from: string): Promise<StoredResponse> {
+    this.#requireDp(from)
+    if (lookupKey.byteLength !== LOOKUP_KEY_LENGTH || challenge.byteLength !== CHALLENGE_LENGTH) {
+      throw new RelayError('RELAY_MALFORMED', { detail: 'key or challenge' })
+    }
+    const { set, signature } = await this.#components.stored(asLookupKey(lookupKey), challenge)
+    return { set: (set ?? NOTHING).slice(), signature: signature.slice() }
+  }
+
+  /** @throws RelayError `RELAY_NOT_A_DP` */
+  #requireDp (peer: string): void {
+    const status = this.#components.registry.current().dp(peer)?.status
+    if (status == null || status === 'revoked') {
+      throw new RelayError('RELAY_NOT_A_DP')
+    }
   }
 
   async #answer ({ kind, content }: OpenedRequest, relay: string, signal: AbortSignal): Promise<Uint8Array> {

@@ -28,6 +28,8 @@ export interface RelayServerComponents {
   /** The one that the registry lists, and others that it listed or will list. None: it relays and opens nothing. */
   keys: readonly HpkeKeyPair[]
   serve: Readonly<Record<RelayKind, SealedHandler>>
+  /** What this DP stores at a key, signed. */
+  stored: StoredHere
   /** Charges a client for a query that is handed on for it. */
   charge: ForwardCharger['chargeForward']
 }
@@ -73,7 +75,19 @@ export interface RelayClient {
   read (lookupKey: LookupKey, replicas: readonly string[], options?: AbortOptions): Promise<GatewayResult>
 }
 
-/** What a gateway says that a replica has: the encoded RecordSet, undefined for nothing, or the code of why it gave no answer. */
+/** @param challenge - of the reader, 16 bytes */
+export type StoredHere = (lookupKey: LookupKey, challenge: Uint8Array) => Promise<SignedStored>
+export type StoredAt = (dp: DpRecord, lookupKey: LookupKey, challenge: Uint8Array, signal: AbortSignal) => Promise<SignedStored>
+
+/** What a replica signed that it stores. */
+export interface SignedStored {
+  /** The encoded RecordSet; undefined: nothing. */
+  readonly set: Uint8Array | undefined
+  /** Under the domain `stored`, 64 bytes. */
+  readonly signature: Uint8Array
+}
+
+/** What a replica has, by its own signature: the encoded RecordSet, undefined for nothing; or the code of why it gave no answer, by the gateway's word. */
 export type ReplicaWord = { readonly set: Uint8Array | undefined } | { readonly code: string }
 
 /** By peer id of the replica. */
@@ -89,8 +103,8 @@ export interface GatewayInit {
 export interface GatewayComponents {
   registry: RegistrySource
   clock: Clock
-  /** Reads at one replica; the encoded RecordSet, or undefined for nothing. */
-  read: (dp: DpRecord, lookupKey: LookupKey, signal: AbortSignal) => Promise<Uint8Array | undefined>
+  /** Asks one replica for its signed word. */
+  read: StoredAt
   /** @default the runtime's timers */
   timer?: Timer
 }

@@ -12,6 +12,7 @@ import { decodeAnswer, encodeRead } from './gateway.ts'
 import { SealedAnswer } from './pb/messages.ts'
 import { canEvaluate, gatewaysFor, relaysFor } from './route.ts'
 import { openAnswer, sealRequest } from './sealing.ts'
+import { CHALLENGE_LENGTH } from './stored.ts'
 import type { ErrorKind } from '../../base/errors.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { DpRecord, VerifiedRegistry } from '../../registry/interface.ts'
@@ -59,20 +60,38 @@ export class RelayClient implements RelayClientInterface {
   async read (lookupKey: LookupKey, replicas: readonly string[], { signal }: AbortOptions = {}): Promise<GatewayResult> {
     const registry = this.#components.registry.current()
     const home = this.#components.home(registry)
-    const content = encodeRead(lookupKey, replicas)
-    return await this.#firstGood(this.#byLot(this.#gateways(registry)), async gateway => {
+    const question = { lookupKey, replicas, challenge: this.#components.random.bytes(CHALLENGE_LENGTH) }
+    const content = encodeRead(question)
+    let silent: GatewayResult | undefined
+    const read = async (gateway: DpRecord): Promise<GatewayResult> => {
       const [relay] = this.#byLot(relaysFor(gateway, home, registry))
       if (relay == null) {
         throw new RelayError('RELAY_NONE')
       }
       try {
-        return decodeAnswer(await this.#askThrough(relay, 'read', gateway, content, { signal, timeout: ATTEMPT_TIMEOUT }), replicas)
+        const result = decodeAnswer(await this.#askThrough(relay, 'read', gateway, content, { signal, timeout: ATTEMPT_TIMEOUT }), question, registry)
+        if ([...result.values()].every(word => 'code' in word)) {
+          silent = result
+          throw new RelayError('RELAY_NO_ANSWER', { detail: gateway.id }) // another gateway will show whether it is true
+        }
+        if ([...result.values()].some(word => 'code' in word && word.code === 'RELAY_ANSWER_INVALID')) {
+          this.#blame(gateway) // or the replica's fault
+        }
+        return result
       } catch (err) {
         this.#blame(relay, err) // which of the two it was can't be told
         // another gateway may do what this one refuses
         throw err instanceof TargetError ? err.word : err
       }
-    }, { signal })
+    }
+    try {
+      return await this.#firstGood(this.#byLot(this.#gateways(registry)), read, { signal })
+    } catch (err) {
+      if (silent != null && err instanceof RelayError && err.code === 'RELAY_NO_ANSWER') {
+        return silent
+      }
+      throw err
+    }
   }
 
   #gateways (registry: VerifiedRegistry): readonly DpRecord[] {
@@ -146,7 +165,7 @@ export class RelayClient implements RelayClientInterface {
     throw last
   }
 
-  #blame ({ id }: DpRecord, err: unknown): void {
+  #blame ({ id }: DpRecord, err?: unknown): void {
     if (isKeyUnknown(err)) {
       return // the target has changed its key, or we know too new a one
     }

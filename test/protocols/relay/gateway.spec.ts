@@ -6,16 +6,20 @@ import { GATEWAY_TIMEOUT, STRAGGLER_PATIENCE } from '../../../src/protocols/rela
 import { decodeAnswer, encodeRead } from '../../../src/protocols/relay/gateway.ts'
 import { gatewayHandler } from '../../../src/protocols/relay/index.ts'
 import { GatewayAnswer, GatewayRead } from '../../../src/protocols/relay/pb/messages.ts'
+import { signStored } from '../../../src/protocols/relay/stored.ts'
 import { codeOf, rejectionOf } from '../../builders/errors.ts'
 import { ManualTimer } from '../../builders/evaluators.ts'
-import { bobLookupKey } from '../../builders/mapping.ts'
-import { fixedSource } from '../../builders/registry.ts'
+import { alice, bobLookupKey } from '../../builders/mapping.ts'
+import { fixedSource, seedOf } from '../../builders/registry.ts'
 import { relayFederation } from '../../builders/relay.ts'
 import type { GatewayInit, GatewayResult } from '../../../src/protocols/relay/index.ts'
 import type { DpRecord } from '../../../src/registry/interface.ts'
 
 const RELAY = '12D3KooWRelay'
 const set = (byte: number, length = 10): Uint8Array => new Uint8Array(length).fill(byte)
+
+const CHALLENGE = seedOf('challenge').slice(0, 16)
+const questionOf = (replicas: readonly string[]) => ({ lookupKey: bobLookupKey, replicas, challenge: CHALLENGE })
 
 type Read = (dp: DpRecord, signal: AbortSignal) => Promise<Uint8Array | undefined>
 
@@ -29,15 +33,17 @@ async function world (read: Read, init?: GatewayInit, dps = 5) {
     registry: fixedSource(federation.registry),
     clock,
     timer,
-    read: async (dp, lookupKey, signal) => {
-      expect(lookupKey).to.deep.equal(bobLookupKey)
+    read: async (dp, lookupKey, challenge, signal) => {
+      expect([lookupKey, challenge]).to.deep.equal([bobLookupKey, CHALLENGE])
       asked.push(dp.id)
-      return await read(dp, signal)
+      const set = await read(dp, signal)
+      return { set, signature: signStored({ challenge, lookupKey, set }, signers[ids.indexOf(dp.id)] ?? alice) }
     }
   }, init)
+  const signers = federation.test.dps.map(({ signer }) => signer)
   const call = async (replicas: readonly string[] = ids, relay = RELAY): Promise<GatewayResult> =>
-    decodeAnswer(await handler(encodeRead(bobLookupKey, replicas), { relay, signal: new AbortController().signal }), replicas)
-  return { federation, handler, timer, asked, clock, ids, call }
+    decodeAnswer(await handler(encodeRead(questionOf(replicas)), { relay, signal: new AbortController().signal }), questionOf(replicas), federation.registry)
+  return { federation, signers, handler, timer, asked, clock, ids, call }
 }
 
 describe('protocols/relay gateway', () => {
@@ -49,10 +55,10 @@ describe('protocols/relay gateway', () => {
   })
 
   it('sends each record set once, however many replicas have it', async () => {
-    const { handler, ids } = await world(async () => set(9, 5_000))
-    const bytes = await handler(encodeRead(bobLookupKey, ids), { relay: RELAY, signal: new AbortController().signal })
+    const { federation, handler, ids } = await world(async () => set(9, 5_000))
+    const bytes = await handler(encodeRead(questionOf(ids)), { relay: RELAY, signal: new AbortController().signal })
     expect(GatewayAnswer.decode(bytes).sets).to.have.length(1)
-    expect(decodeAnswer(bytes, ids).size).to.equal(5)
+    expect([...decodeAnswer(bytes, questionOf(ids), federation.registry).values()]).to.deep.equal(Array(5).fill({ set: set(9, 5_000) }))
   })
 
   it('leaves out what does not fit, and says so', async () => {
@@ -94,14 +100,15 @@ describe('protocols/relay gateway', () => {
     expect([...(await result).values()].filter(word => 'code' in word)).to.have.length(4)
   })
 
-  it('refuses to ask nobody, too many, one twice, who is no DP, and another length of key', async () => {
+  it('refuses to ask nobody, too many, one twice, who is no DP, and another length of key or challenge', async () => {
     const { handler, ids, asked } = await world(async () => undefined)
-    const refusal = async (lookupKey: Uint8Array, replicas: readonly string[]): Promise<string> =>
-      (await rejectionOf(handler(GatewayRead.encode({ lookupKey: lookupKey.slice(), replicas: [...replicas] }), { relay: RELAY, signal: new AbortController().signal }))).code
+    const refusal = async (lookupKey: Uint8Array, replicas: readonly string[], challenge = CHALLENGE): Promise<string> =>
+      (await rejectionOf(handler(GatewayRead.encode({ lookupKey: lookupKey.slice(), replicas: [...replicas], challenge: challenge.slice() }), { relay: RELAY, signal: new AbortController().signal }))).code
     expect(await refusal(bobLookupKey, [])).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey, Array.from({ length: 65 }, (_, i) => `dp ${i}`))).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey, [ids[0] ?? '', ids[0] ?? ''])).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey.subarray(1), ids)).to.equal('RELAY_MALFORMED')
+    expect(await refusal(bobLookupKey, ids, new Uint8Array(0))).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey, [...ids, '12D3KooWNobody'])).to.equal('RELAY_TARGET_UNKNOWN')
     expect((await rejectionOf(handler(Uint8Array.of(1), { relay: RELAY, signal: new AbortController().signal }))).code).to.equal('MESSAGE_MALFORMED')
     expect(asked).to.deep.equal([])
@@ -120,26 +127,50 @@ describe('protocols/relay gateway', () => {
     await call()
   })
 
-  describe('its answer, as the client reads it', () => {
-    const refused = (answer: Parameters<typeof GatewayAnswer.encode>[0], replicas = ['a', 'b']): string => codeOf(() => decodeAnswer(GatewayAnswer.encode(answer), replicas))
+  describe('its answer, as the reader takes it', () => {
+    const nothing = new Uint8Array(0)
+    const ok = { set: 0, code: '', signature: nothing }
 
-    it('is malformed for other replicas, numbers of no set, words beside a set, and what is no code', () => {
-      const ok = { set: 0, code: '' }
+    it('is malformed for other replicas, numbers of no set, words beside a set, and what is no code', async () => {
+      const { federation } = await world(async () => undefined)
+      const refused = (answer: Parameters<typeof GatewayAnswer.encode>[0]): string => codeOf(() => decodeAnswer(GatewayAnswer.encode(answer), questionOf(['a', 'b']), federation.registry))
       expect(refused({ sets: [], replicas: [ok] })).to.equal('RELAY_MALFORMED')
       expect(refused({ sets: [], replicas: [ok, ok, ok] })).to.equal('RELAY_MALFORMED')
-      expect(refused({ sets: [], replicas: [ok, { set: 1, code: '' }] })).to.equal('RELAY_MALFORMED')
-      expect(refused({ sets: [set(1).slice()], replicas: [ok, { set: 1, code: 'RPC_TIMEOUT' }] })).to.equal('RELAY_MALFORMED')
-      expect(refused({ sets: [], replicas: [ok, { set: 0, code: 'no code' }] })).to.equal('RELAY_MALFORMED')
+      expect(refused({ sets: [], replicas: [ok, { ...ok, set: 1 }] })).to.equal('RELAY_MALFORMED')
+      expect(refused({ sets: [set(1).slice()], replicas: [ok, { ...ok, set: 1, code: 'RPC_TIMEOUT' }] })).to.equal('RELAY_MALFORMED')
+      expect(refused({ sets: [], replicas: [ok, { ...ok, code: 'no code' }] })).to.equal('RELAY_MALFORMED')
       expect(refused({ sets: [new Uint8Array(2 ** 21)], replicas: [ok, ok] })).to.equal('RELAY_MALFORMED')
     })
 
-    it('is malformed cut at any byte, or says the same of fewer', () => {
-      const replicas = ['a', 'b', 'c']
-      const bytes = GatewayAnswer.encode({ sets: [set(1).slice(), set(2).slice()], replicas: [{ set: 1, code: '' }, { set: 2, code: '' }, { set: 0, code: 'RPC_TIMEOUT' }] })
-      expect(decodeAnswer(bytes, replicas).size).to.equal(3)
+    it('is malformed cut at any byte, or says less', async () => {
+      const { federation, ids, handler } = await world(async dp => dp.id === ids[2] ? undefined : set(1))
+      const three = ids.slice(0, 3)
+      const bytes = await handler(encodeRead(questionOf(three)), { relay: RELAY, signal: new AbortController().signal })
+      expect(decodeAnswer(bytes, questionOf(three), federation.registry).size).to.equal(3)
       for (let length = 0; length < bytes.byteLength; length++) {
-        expect(codeOf(() => decodeAnswer(bytes.subarray(0, length), replicas))).to.match(/^(MESSAGE_MALFORMED|RELAY_MALFORMED)$/)
+        expect(codeOf(() => decodeAnswer(bytes.subarray(0, length), questionOf(three), federation.registry))).to.match(/^(MESSAGE_MALFORMED|RELAY_MALFORMED)$/)
       }
+    })
+
+    it('is no word of a replica that did not sign it: not of a set, not of nothing, not of before, for another key or in another\'s place', async () => {
+      const { federation, signers, ids } = await world(async () => undefined)
+      const [id, other] = [ids[0] ?? '', ids[1] ?? '']
+      const [signer, another] = [signers[0] ?? alice, signers[1] ?? alice]
+      const claim = { challenge: CHALLENGE, lookupKey: bobLookupKey, set: set(1) }
+      const words = (said: Uint8Array | undefined, signature: Uint8Array, of = id): unknown => decodeAnswer(GatewayAnswer.encode({
+        sets: said == null ? [] : [said.slice()], replicas: [{ set: said == null ? 0 : 1, code: '', signature: signature.slice() }]
+      }), questionOf([of]), federation.registry).get(of)
+      const unsigned = { code: 'RELAY_ANSWER_INVALID' }
+      expect(words(set(1), signStored(claim, signer))).to.deep.equal({ set: set(1) })
+      expect(words(undefined, signStored({ ...claim, set: undefined }, signer))).to.deep.equal({ set: undefined })
+      expect(words(undefined, signStored(claim, signer)), 'keeps the set back').to.deep.equal(unsigned)
+      expect(words(set(2), signStored(claim, signer)), 'another set').to.deep.equal(unsigned)
+      expect(words(undefined, nothing), 'without a signature').to.deep.equal(unsigned)
+      expect(words(undefined, signStored({ ...claim, set: undefined, challenge: seedOf('before').slice(0, 16) }, signer)), 'of before').to.deep.equal(unsigned)
+      expect(words(undefined, signStored({ ...claim, set: undefined, lookupKey: seedOf('another key') }, signer)), 'of another key').to.deep.equal(unsigned)
+      expect(words(undefined, signStored({ ...claim, set: undefined }, another)), 'of another replica').to.deep.equal(unsigned)
+      expect(words(undefined, signStored({ ...claim, set: undefined }, another), other)).to.deep.equal({ set: undefined })
+      expect(words(undefined, signStored({ ...claim, set: undefined }, signer), '12D3KooWNobody'), 'of no DP').to.deep.equal(unsigned)
     })
 
     it('gives back whatever replicas said', async () => {

@@ -1,15 +1,18 @@
 import { expect } from 'chai'
 import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
 import { BudgetError } from '../../../src/budget/errors.ts'
-import { FORWARD_METHOD, MIN_ANSWER_CLASS, OPEN_METHOD, RELAY_PROTOCOL } from '../../../src/protocols/relay/constants.ts'
+import { FORWARD_METHOD, MIN_ANSWER_CLASS, OPEN_METHOD, RELAY_PROTOCOL, STORED_METHOD } from '../../../src/protocols/relay/constants.ts'
 import { hpkeKeyPair } from '../../../src/protocols/relay/index.ts'
 import { SealedAnswer, SealedKind, SealedRequest } from '../../../src/protocols/relay/pb/messages.ts'
+import { isStoredAt } from '../../../src/protocols/relay/stored.ts'
 import { openAnswer, sealRequest } from '../../../src/protocols/relay/sealing.ts'
 import { targetOf } from '../../../src/rpc/target.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { seedOf, seededRandom } from '../../builders/registry.ts'
 import { relayWorld } from '../../builders/relay.ts'
 import type { RelayKind } from '../../../src/protocols/relay/index.ts'
+import type { StoredRequest } from '../../../src/protocols/relay/pb/messages.ts'
 import type { SealedFor } from '../../../src/protocols/relay/sealing.ts'
 import type { RelayWorld, WorldOptions } from '../../builders/relay.ts'
 
@@ -166,6 +169,22 @@ describe('protocols/relay handler', () => {
       }
       expect(await said(new BudgetError('RATE_LIMITED', { retryAfter: 12.5 }))).to.deep.include({ code: 'RATE_LIMITED', kind: 'limited', retryAfter: 13 })
       expect(await said(new Error('of our own making'))).to.deep.include({ code: 'RPC_INTERNAL', kind: 'internal' })
+    })
+
+    it('signs what it stores for gateways, which are DPs, and for nobody else', async () => {
+      const { made } = await world()
+      const [lookupKey, challenge] = [seedOf('a key').slice(), seedOf('a challenge').slice(0, 16)]
+      const stored = async (as: string, changes: Partial<StoredRequest> = {}) => await callerOf(made, as).call(targetOf(made.dp(1)), RELAY_PROTOCOL, STORED_METHOD, { lookupKey, challenge, ...changes })
+      const none = await stored(made.dp(2).id)
+      expect([none.set.byteLength, isStoredAt(made.dp(1).publicKey, none.signature, { lookupKey, challenge, set: undefined })]).to.deep.equal([0, true])
+      made.stored.set(toString(lookupKey, 'base16'), content)
+      const some = await stored(made.dp(2).id)
+      expect([some.set, isStoredAt(made.dp(1).publicKey, some.signature, { lookupKey, challenge, set: content })]).to.deep.equal([content, true])
+      expect(isStoredAt(made.dp(1).publicKey, some.signature, { lookupKey, challenge: new Uint8Array(16), set: content })).to.equal(false)
+      expect((await rejectionOf(stored(made.test.msps[0]?.peerId ?? ''))).code).to.equal('RELAY_NOT_A_DP')
+      for (const changes of [{ lookupKey: lookupKey.slice(1) }, { challenge: new Uint8Array(15) }]) {
+        expect((await rejectionOf(stored(made.dp(2).id, changes))).code).to.equal('RELAY_MALFORMED')
+      }
     })
 
     it('answers a request that comes twice, each time sealed anew', async () => {

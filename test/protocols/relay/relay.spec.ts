@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
 import { hpkeKeyPair } from '../../../src/protocols/relay/index.ts'
 import { GatewayAnswer } from '../../../src/protocols/relay/pb/messages.ts'
 import { RemoteError, RpcError } from '../../../src/rpc/errors.ts'
@@ -10,7 +11,7 @@ import { seedOf } from '../../builders/registry.ts'
 import { relayWorld } from '../../builders/relay.ts'
 
 const content = fromString('what is asked')
-const nothing = GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: '' }] })
+const silent = GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: 'RPC_TIMEOUT', signature: new Uint8Array(0) }] })
 
 describe('protocols/relay client', () => {
   it('asks a target through a DP of another operator than its home and the target', async () => {
@@ -122,7 +123,7 @@ describe('protocols/relay client', () => {
 
     it('is asked again as a gateway too', async () => {
       const { world, newer, view } = await rotated()
-      world.serve = async () => nothing
+      world.serve = async () => silent
       const only = newer.dps.filter(({ id }) => id !== world.dp(1).id && id !== world.dp(0).id).map(({ id }) => id).slice(0, 2)
       // of five, two are known to the client's MSP: the gateways are DP 1 and one more
       const client = world.client({ source: view, known: () => only, onRefresh: async () => { view.newest = newer } })
@@ -137,7 +138,7 @@ describe('protocols/relay client', () => {
   describe('reads', () => {
     it('go to a gateway that none of the operators runs who know the node, through a relay of yet another', async () => {
       const world = await relayWorld({ dps: 6 })
-      world.serve = async () => nothing
+      world.serve = async (read, context, dp) => await world.gateway(dp)(read, context)
       const client = world.client({ known: () => [world.dp(1).id, world.dp(2).id, 'nobody'] })
       for (let i = 0; i < 20; i++) {
         expect(await client.read(bobLookupKey, [world.dp(3).id])).to.deep.equal(new Map([[world.dp(3).id, { set: undefined }]]))
@@ -159,10 +160,40 @@ describe('protocols/relay client', () => {
           bad.add(dp)
           return GatewayAnswer.encode({ sets: [], replicas: [] })
         }
-        return nothing
+        return silent
       }
       expect((await world.client().read(bobLookupKey, [world.dp(3).id])).size).to.equal(1)
       expect(bad.size).to.equal(2)
+    })
+
+    it('give what replicas store, the gateway itself among them, by their signatures', async () => {
+      const world = await relayWorld({ dps: 4 })
+      world.serve = async (read, context, dp) => await world.gateway(dp)(read, context)
+      const set = new Uint8Array(50).fill(3)
+      world.stored.set(toString(bobLookupKey, 'base16'), set)
+      const ids = world.registry.activeDps.map(({ id }) => id)
+      expect(await world.client().read(bobLookupKey, ids)).to.deep.equal(new Map(ids.map(id => [id, { set }])))
+    })
+
+    it('are asked elsewhere where a gateway has no word that a replica signed, and there last for a while', async () => {
+      const world = await relayWorld({ dps: 4 })
+      world.serve = async (read, context, dp) => dp === 1
+        ? GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: '', signature: new Uint8Array(64) }] })
+        : await world.gateway(dp)(read, context)
+      const client = world.client()
+      const words: unknown[] = []
+      for (let i = 0; i < 20; i++) {
+        words.push((await client.read(bobLookupKey, [world.dp(3).id])).get(world.dp(3).id))
+      }
+      expect(words).to.deep.equal(Array(20).fill({ set: undefined }))
+      expect(world.served.filter(({ dp }) => dp === 1)).to.have.length(1)
+    })
+
+    it('say that no replica answered only where several gateways say so', async () => {
+      const world = await relayWorld({ dps: 5 })
+      world.serve = async () => silent
+      expect(await world.client().read(bobLookupKey, [world.dp(3).id])).to.deep.equal(new Map([[world.dp(3).id, { code: 'RPC_TIMEOUT' }]]))
+      expect(new Set(world.served.map(({ dp }) => dp)).size).to.equal(3)
     })
 
     it('fail with RELAY_NONE where nobody can be the gateway', async () => {

@@ -723,6 +723,7 @@ export namespace SealedAnswer {
 export interface GatewayRead {
   lookupKey: Uint8Array<ArrayBuffer>
   replicas: string[]
+  challenge: Uint8Array<ArrayBuffer>
 }
 
 export namespace GatewayRead {
@@ -747,13 +748,19 @@ export namespace GatewayRead {
           }
         }
 
+        if ((obj.challenge != null && obj.challenge.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.challenge)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           lookupKey: uint8ArrayAlloc(0),
-          replicas: []
+          replicas: [],
+          challenge: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -772,6 +779,10 @@ export namespace GatewayRead {
               }
 
               obj.replicas.push(reader.string())
+              break
+            }
+            case 3: {
+              obj.challenge = reader.bytes()
               break
             }
             default: {
@@ -815,6 +826,13 @@ export namespace GatewayRead {
 
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.challenge`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -838,6 +856,11 @@ export namespace GatewayRead {
     value: string
   }
 
+  export interface GatewayReadChallengeFieldEvent {
+    field: '$.challenge'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<GatewayRead>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, GatewayRead.codec())
   }
@@ -846,7 +869,7 @@ export namespace GatewayRead {
     return decodeMessage(buf, GatewayRead.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GatewayRead>): Generator<GatewayReadLookupKeyFieldEvent | GatewayReadReplicasFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GatewayRead>): Generator<GatewayReadLookupKeyFieldEvent | GatewayReadReplicasFieldEvent | GatewayReadChallengeFieldEvent> {
     return streamMessage(buf, GatewayRead.codec(), opts)
   }
 }
@@ -996,6 +1019,12 @@ export namespace GatewayAnswer {
     index: number
   }
 
+  export interface GatewayAnswerReplicasSignatureFieldEvent {
+    field: '$.replicas[].signature'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
   export function encode (obj: Partial<GatewayAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, GatewayAnswer.codec())
   }
@@ -1004,7 +1033,7 @@ export namespace GatewayAnswer {
     return decodeMessage(buf, GatewayAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GatewayAnswer>): Generator<GatewayAnswerSetsFieldEvent | GatewayAnswerReplicasSetFieldEvent | GatewayAnswerReplicasCodeFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GatewayAnswer>): Generator<GatewayAnswerSetsFieldEvent | GatewayAnswerReplicasSetFieldEvent | GatewayAnswerReplicasCodeFieldEvent | GatewayAnswerReplicasSignatureFieldEvent> {
     return streamMessage(buf, GatewayAnswer.codec(), opts)
   }
 }
@@ -1012,6 +1041,7 @@ export namespace GatewayAnswer {
 export interface ReplicaAnswer {
   set: number
   code: string
+  signature: Uint8Array<ArrayBuffer>
 }
 
 export namespace ReplicaAnswer {
@@ -1034,13 +1064,19 @@ export namespace ReplicaAnswer {
           w.string(obj.code)
         }
 
+        if ((obj.signature != null && obj.signature.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.signature)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           set: 0,
-          code: ''
+          code: '',
+          signature: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1055,6 +1091,10 @@ export namespace ReplicaAnswer {
             }
             case 2: {
               obj.code = reader.string()
+              break
+            }
+            case 3: {
+              obj.signature = reader.bytes()
               break
             }
             default: {
@@ -1086,6 +1126,13 @@ export namespace ReplicaAnswer {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.signature`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1108,6 +1155,11 @@ export namespace ReplicaAnswer {
     value: string
   }
 
+  export interface ReplicaAnswerSignatureFieldEvent {
+    field: '$.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<ReplicaAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, ReplicaAnswer.codec())
   }
@@ -1116,7 +1168,231 @@ export namespace ReplicaAnswer {
     return decodeMessage(buf, ReplicaAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReplicaAnswer>): Generator<ReplicaAnswerSetFieldEvent | ReplicaAnswerCodeFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReplicaAnswer>): Generator<ReplicaAnswerSetFieldEvent | ReplicaAnswerCodeFieldEvent | ReplicaAnswerSignatureFieldEvent> {
     return streamMessage(buf, ReplicaAnswer.codec(), opts)
+  }
+}
+
+export interface StoredRequest {
+  lookupKey: Uint8Array<ArrayBuffer>
+  challenge: Uint8Array<ArrayBuffer>
+}
+
+export namespace StoredRequest {
+  let _codec: Codec<StoredRequest>
+
+  export const codec = (): Codec<StoredRequest> => {
+    if (_codec == null) {
+      _codec = message<StoredRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.lookupKey != null && obj.lookupKey.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.lookupKey)
+        }
+
+        if ((obj.challenge != null && obj.challenge.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.challenge)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          lookupKey: uint8ArrayAlloc(0),
+          challenge: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.lookupKey = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.challenge = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.lookupKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.challenge`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface StoredRequestLookupKeyFieldEvent {
+    field: '$.lookupKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface StoredRequestChallengeFieldEvent {
+    field: '$.challenge'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<StoredRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, StoredRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredRequest>): StoredRequest {
+    return decodeMessage(buf, StoredRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredRequest>): Generator<StoredRequestLookupKeyFieldEvent | StoredRequestChallengeFieldEvent> {
+    return streamMessage(buf, StoredRequest.codec(), opts)
+  }
+}
+
+export interface StoredResponse {
+  set: Uint8Array<ArrayBuffer>
+  signature: Uint8Array<ArrayBuffer>
+}
+
+export namespace StoredResponse {
+  let _codec: Codec<StoredResponse>
+
+  export const codec = (): Codec<StoredResponse> => {
+    if (_codec == null) {
+      _codec = message<StoredResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.set != null && obj.set.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.set)
+        }
+
+        if ((obj.signature != null && obj.signature.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.signature)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          set: uint8ArrayAlloc(0),
+          signature: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.set = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.signature = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.set`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.signature`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface StoredResponseSetFieldEvent {
+    field: '$.set'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface StoredResponseSignatureFieldEvent {
+    field: '$.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<StoredResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, StoredResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredResponse>): StoredResponse {
+    return decodeMessage(buf, StoredResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredResponse>): Generator<StoredResponseSetFieldEvent | StoredResponseSignatureFieldEvent> {
+    return streamMessage(buf, StoredResponse.codec(), opts)
   }
 }

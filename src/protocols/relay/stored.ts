@@ -1,0 +1,63 @@
+/**
+ * A replica's signed word on what it stores at a key, for one read: a gateway can
+ * keep it back, and make none up. The reader's challenge is in it, so that none of
+ * before does either.
+ */
+import { signUnder, verifyUnder } from '../../base/envelope.ts'
+import { sha256 } from '../../base/hash.ts'
+import { targetOf } from '../../rpc/target.ts'
+import { RELAY_PROTOCOL, STORED_METHOD } from './constants.ts'
+import type { LookupKey } from '../../base/bytes.ts'
+import type { Signer } from '../../base/keys.ts'
+import type { Rpc } from '../../rpc/interface.ts'
+import type { StoredAt, StoredHere } from './interface.ts'
+
+export const CHALLENGE_LENGTH = 16
+export const SIGNATURE_LENGTH = 64
+
+export interface StoredClaim {
+  /** 16 bytes, drawn by the reader for this read. */
+  readonly challenge: Uint8Array
+  /** 32 bytes. */
+  readonly lookupKey: Uint8Array
+  /** The encoded RecordSet; undefined: nothing. */
+  readonly set: Uint8Array | undefined
+}
+
+function partsOf ({ challenge, lookupKey, set }: StoredClaim): Uint8Array[] {
+  return [challenge, lookupKey, set == null ? new Uint8Array(0) : sha256(set)]
+}
+
+/** @param signer - the replica's libp2p key */
+export function signStored (claim: StoredClaim, signer: Signer): Uint8Array {
+  return signUnder('stored', signer, ...partsOf(claim))
+}
+
+/** @param publicKey - of the replica. Never throws */
+export function isStoredAt (publicKey: Uint8Array, signature: Uint8Array, claim: StoredClaim): boolean {
+  return signature.byteLength === SIGNATURE_LENGTH && verifyUnder('stored', publicKey, signature, ...partsOf(claim))
+}
+
+/**
+ * (Replica) @param stored - the encoded RecordSet at a key, undefined for nothing
+ * @param signer - its libp2p key
+ */
+export function storedHere (stored: (lookupKey: LookupKey) => Promise<Uint8Array | undefined>, signer: Signer): StoredHere {
+  return async (lookupKey, challenge) => {
+    const known = await stored(lookupKey)
+    // on the wire nothing and an empty set are the same
+    const set = known?.byteLength === 0 ? undefined : known
+    return { set, signature: signStored({ challenge, lookupKey, set }, signer) }
+  }
+}
+
+/** (Gateway) @param id - its own peer id: it may be a replica itself */
+export function storedAt (rpc: Pick<Rpc, 'call'>, id: string, here: StoredHere): StoredAt {
+  return async (dp, lookupKey, challenge, signal) => {
+    if (dp.id === id) {
+      return await here(lookupKey, challenge)
+    }
+    const { set, signature } = await rpc.call(targetOf(dp), RELAY_PROTOCOL, STORED_METHOD, { lookupKey: lookupKey.slice(), challenge: challenge.slice() }, { signal })
+    return { set: set.byteLength === 0 ? undefined : set, signature }
+  }
+}
