@@ -76,23 +76,32 @@ export async function listenForOperator ({ conflicts, ...init }: OperatorListene
 
 /** `{}`: all, as of the last look; `{"challenge":"<hex>"}`: that one, looked at now, or none. */
 async function show (body: Uint8Array, conflicts: Pick<Conflicts, 'list' | 'look'>): Promise<Reply> {
-  const challenge = textOf(parseJson(body), 'challenge')
+  return json(200, await showConflicts(textOf(parseJson(body), 'challenge'), conflicts))
+}
+
+/** @param challenge - in hex; undefined: the newest, as of the last look */
+export async function showConflicts (challenge: string | undefined, conflicts: Pick<Conflicts, 'list' | 'look'>): Promise<readonly ShownConflict[]> {
   if (challenge != null) {
     const summary = await conflicts.look(asHash(fromString(challenge, 'base16')))
-    return json(200, summary == null ? [] : [shown(summary)])
+    return summary == null ? [] : [shown(summary)]
   }
   const all = [...await conflicts.list()].sort((a, b) => b.challenge.issuedAt - a.challenge.issuedAt)
-  return json(200, all.slice(0, MAX_CONFLICTS_SHOWN).map(shown))
+  return all.slice(0, MAX_CONFLICTS_SHOWN).map(shown)
 }
 
 async function decide (body: Uint8Array, conflicts: Pick<Conflicts, 'decide'>): Promise<Reply> {
-  const handed = parseJson(body)
+  const decided = await takeVerdict(parseJson(body), conflicts)
+  return decided == null ? { status: 400 } : json(200, decided)
+}
+
+/** @param handed - HandedVerdict; undefined for what is none */
+export async function takeVerdict (handed: unknown, conflicts: Pick<Conflicts, 'decide'>): Promise<ShownConflict | undefined> {
   const verdict = textOf(handed, 'verdict')
   const arbiters = listOf(handed, 'arbiters').flatMap((item): ArbiterSignature[] => {
     const [arbiter, signature] = [textOf(item, 'arbiter'), textOf(item, 'signature')]
     return arbiter == null || signature == null ? [] : [{ arbiter, signature: asSignature(fromString(signature, 'base16')) }]
   })
-  return verdict == null ? { status: 400 } : json(200, shown(await conflicts.decide(fromString(verdict, 'base16'), arbiters)))
+  return verdict == null ? undefined : shown(await conflicts.decide(fromString(verdict, 'base16'), arbiters))
 }
 
 /** A refusal is an answer too. */

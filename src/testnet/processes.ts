@@ -8,6 +8,7 @@ import { HOLDER_SECRET_LENGTH, secretKeyStore } from '../node/holder.ts'
 import { createLightNode } from '../node/light.ts'
 import { Child } from './child.ts'
 import { CodeDesk } from './code-desk.ts'
+import { Disputes } from './disputes.ts'
 import { setTimeout } from 'node:timers/promises'
 import { TestnetError } from './errors.ts'
 import { addressOf, makeFederation, makeHpkeKeys } from './federation.ts'
@@ -18,7 +19,7 @@ import { freePorts } from './ports.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { FederationOptions } from '../node/light/federation.ts'
 import type { Standing } from '../node/assignments/interface.ts'
-import type { ClaimOptions, ClaimSummary, Holder, ReleaseSummary } from '../node/holder.ts'
+import type { ClaimOptions, ClaimSummary, CoverageSummary, Holder, ReleaseSummary } from '../node/holder.ts'
 import type { DpParty, Federation, Party } from './federation.ts'
 import type { DpView, Observer } from './observer.ts'
 import type { Layout } from './layout.ts'
@@ -34,6 +35,15 @@ const STANDING_INTERVAL = 100
 /** The highest that the commands take: whoever calls a testnet owns it. */
 const CHALLENGES_AN_HOUR = '1000000'
 const CHALLENGES_OF_AN_IDENTIFIER = '1000'
+
+/** The shortest that a registry takes: whoever plays doesn't wait for a week. */
+const CONFLICT_WINDOW = 60_000
+/** Two decide; the DP that took the challenge isn't one of them. */
+const ARBITERS = 2
+
+function arbiterThresholdOf (dps: number): number {
+  return Math.max(1, Math.min(ARBITERS, dps - 1))
+}
 
 export interface ProcessTestnetOptions {
   readonly dps: number
@@ -72,6 +82,7 @@ export class ProcessTestnet {
   /** Who has an identifier since it was, by its URI. */
   readonly #owners = new Map<string, Holder>()
   #newPerson?: () => Holder
+  #disputes?: Disputes
   #observer?: Promise<Observer>
   /** Names of the nodes that are kept apart from all others; empty: none. */
   #island: ReadonlySet<string> = new Set()
@@ -86,7 +97,14 @@ export class ProcessTestnet {
     const { dps, msps, clock, random, onProgress = () => {} } = options
     const ports = await freePorts(dps + msps + 1)
     const federation = makeFederation({
-      dpPorts: ports.slice(0, dps), mspPorts: ports.slice(dps, dps + msps), csipPorts: ports.slice(dps + msps), random, now: clock.now(), hpkeKeys: await makeHpkeKeys(dps, random)
+      policy: { conflictWindow: CONFLICT_WINDOW },
+      change: draft => ({ ...draft, policy: { ...draft.policy, arbiters: draft.dps.map(({ id }) => id), arbiterThreshold: arbiterThresholdOf(dps) } }),
+      dpPorts: ports.slice(0, dps),
+      mspPorts: ports.slice(dps, dps + msps),
+      csipPorts: ports.slice(dps + msps),
+      random,
+      now: clock.now(),
+      hpkeKeys: await makeHpkeKeys(dps, random)
     })
     const layout = await makeLayout()
     const testnet = new ProcessTestnet(options, layout, federation)
@@ -147,6 +165,24 @@ export class ProcessTestnet {
     this.#stops.push(async () => { await node.stop() })
     this.#newPerson = () => node.holder(secretKeyStore(random.bytes(HOLDER_SECRET_LENGTH)))
     this.#holder = this.#newPerson()
+    this.#disputes = new Disputes({
+      dps: federation.dps,
+      arbiterThreshold: arbiterThresholdOf(federation.dps.length),
+      ownerOf: csi => this.#ownerOf(csi),
+      newPerson: this.#newPerson,
+      answerFor: csi => this.#desk.answerFor(csi),
+      addUser: async (msp, csi) => { await this.addUsers(msp, [csi]) },
+      isRunning: name => this.#child(name).running,
+      ask: async (name, method, params) => await this.#child(name).request(method, params, { signal: AbortSignal.timeout(LOOKUP_TIMEOUT) })
+    })
+  }
+
+  /** Who says that what belongs to others is theirs, and who decides. */
+  get disputes (): Disputes {
+    if (this.#disputes == null) {
+      throw new TestnetError('TESTNET_NODE_FAILED', { detail: 'the holder\'s node' })
+    }
+    return this.#disputes
   }
 
   #spawn (party: Party, role: string, ...args: string[]): void {
@@ -177,6 +213,11 @@ export class ProcessTestnet {
   async claim (csi: CanonicalCsi, msp: string, tags: readonly string[], options: Pick<ClaimOptions, 'signal' | 'firstMapping'> = {}): Promise<ClaimSummary> {
     await this.addUsers(msp, [csi])
     return await this.#ownerOf(csi).claim({ csi, msp, tags, answer: this.#desk.answerFor(csi), ...options })
+  }
+
+  /** How many DPs have acknowledged that `csi` is newly its owner's. */
+  async coverage (csi: CanonicalCsi, options: AbortOptions = {}): Promise<readonly CoverageSummary[]> {
+    return await this.#ownerOf(csi).coverage({ csi, ...options })
   }
 
   /** The owner of `csi` lets go of the mapping on `msp`, or of all. */

@@ -6,7 +6,7 @@ import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { loadSodium } from '../../../blinding/sodium.ts'
 import { asLookupKey } from '../../../base/bytes.ts'
 import { checkDp, createDp } from '../../../node/dp.ts'
-import { listenForOperator } from '../../../node/operator-listener.ts'
+import { listenForOperator, showConflicts, takeVerdict } from '../../../node/operator-listener.ts'
 import { createFence } from '../../../node/fence.ts'
 import { createLogger } from '../../../node/logger.ts'
 import { relayKeys } from '../../../node/relay-keys.ts'
@@ -104,9 +104,11 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
 /**
  * What a parent process may ask: to be kept apart from peers with `partition`
  * (`{ only }` or `{ except }`, lists of peer ids), to be so no more with `heal`,
- * and which invalidations it knows of a lookup key in hex with `invalidations`.
+ * which invalidations it knows of a lookup key in hex with `invalidations`; its
+ * conflicts with `conflicts` (a challenge in hex, or all), and to rule with
+ * `verdict`, both as operator-listener.ts has them.
  */
-export function requestsOf (dp: Pick<Dp, 'peer' | 'invalidationLog'>, fence?: Fence): ParentRequests {
+export function requestsOf (dp: Pick<Dp, 'peer' | 'invalidationLog' | 'conflicts'>, fence?: Fence): ParentRequests {
   return {
     partition: async params => {
       const [only, except] = [listOf(params, 'only'), listOf(params, 'except')]
@@ -114,7 +116,9 @@ export function requestsOf (dp: Pick<Dp, 'peer' | 'invalidationLog'>, fence?: Fe
       fence?.cut(dp.peer.getConnections())
     },
     heal: async () => { fence?.takeDown() },
-    invalidations: async params => (await dp.invalidationLog.at(asLookupKey(fromString(String(params), 'base16')))).map(({ name }) => name)
+    invalidations: async params => (await dp.invalidationLog.at(asLookupKey(fromString(String(params), 'base16')))).map(({ name }) => name),
+    conflicts: async params => await showConflicts(typeof params === 'string' ? params : undefined, dp.conflicts),
+    verdict: async params => await takeVerdict(params, dp.conflicts)
   }
 }
 

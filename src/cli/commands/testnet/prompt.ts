@@ -5,12 +5,16 @@ import { parseCsi } from '../../../identifiers/csi.ts'
 import { readDate } from '../../../node/assignments/feed-date.ts'
 import { readFound } from '../../../testnet/lookups.ts'
 import { federationIn, federationQueryOfWords, federationText } from '../../federation-query.ts'
-import { nodesTable, viewsTable } from './tables.ts'
+import { stateText } from '../../conflict-text.ts'
+import { coverageText } from '../coverage/tables.ts'
+import { conflictsTable, nodesTable, viewsTable } from './tables.ts'
 import type { Clock } from '../../../base/clock.ts'
 import type { FederationOptions } from '../../../node/light/federation.ts'
 import type { DpView } from '../../../testnet/observer.ts'
 import type { CliContext } from '../../context.ts'
 import type { RegistrySource } from '../../../registry/interface.ts'
+import type { CoverageSummary } from '../../../node/holder.ts'
+import type { Disputes } from '../../../testnet/disputes.ts'
 import type { NodeInfo } from '../../../testnet/processes.ts'
 import type { CanonicalCsi } from '../../../identifiers/csi.ts'
 
@@ -19,7 +23,9 @@ export interface PromptTestnet {
   readonly federation: { readonly registry: Pick<ReturnType<RegistrySource['current']>, 'policy'> }
   readonly msps: readonly string[]
   readonly nodes: readonly NodeInfo[]
-  claim (csi: CanonicalCsi, msp: string, tags: readonly string[]): Promise<{ readonly receipts: number, readonly replicas: number }>
+  readonly disputes: Pick<Disputes, 'challenge' | 'defend' | 'list' | 'decide'>
+  claim (csi: CanonicalCsi, msp: string, tags: readonly string[], options?: { readonly firstMapping?: boolean }): Promise<{ readonly receipts: number, readonly replicas: number }>
+  coverage (csi: CanonicalCsi): Promise<readonly CoverageSummary[]>
   discover (msp: string, csi: string, tags?: readonly string[], options?: { readonly query?: FederationOptions }): Promise<unknown>
   release (csi: CanonicalCsi, msp?: string): Promise<ReadonlyArray<{ readonly receipts: readonly unknown[], readonly replicas: number }>>
   reassign (csi: CanonicalCsi, since: number): Promise<{ readonly receipts: number, readonly replicas: number }>
@@ -33,8 +39,14 @@ export interface PromptTestnet {
 const HELP = `discover CSI [TAG…]     look up, from the last messaging service's node; tags that the sender wants; and how far:
                         mode=local|preferred|selected|all dps=dp2,dp3 levels=2 msps=msp1 deadline=MS replicas=yes|no spot=N
 claim CSI MSP [TAG…]    claim a mapping; the code is read from the mail, or from the provider's log
+first CSI MSP [TAG…]    the same as newly its owner's: every DP is told, and an older mapping of somebody else stands in the way
+coverage CSI            how many DPs have acknowledged that
 invalidate CSI [MSP]    its owner lets go of the mapping on a service, or of all; what is gone stays gone
 reassign CSI [DATE]     the provider announces that somebody else has it since then, by default now; the next claim is theirs
+challenge CSI MSP       somebody else who reads its messages claims it too, and challenges who had it before
+defend CSI              its owner answers the challenge
+conflicts               how challenges stand, at the DPs that follow them; the time to answer is a minute here
+conflicts ID SIDE       arbiters decide: for the claimant or the incumbent; ID as listed
 views CSI               what each DP holds, asked by itself
 nodes                   who runs where
 kill NAME               end a node at once, as a crash would; lookups go on
@@ -80,6 +92,11 @@ async function obey (net: PromptTestnet, command: string, [first = '', ...rest]:
         await net.restart(first)
         return `${first} is ready.\n`
       case 'invalidate': return await invalidate(net, first, rest)
+      case 'first': return await claim(net, first, rest, { firstMapping: true })
+      case 'coverage': return (await net.coverage(csiOf(net, first))).map(summary => `${summary.msp}: ${coverageText(summary)}\n`).join('')
+      case 'challenge': return `${stateText((await net.disputes.challenge(csiOf(net, first), rest[0] ?? '')).status?.state ?? { name: 'opened' })}\n`
+      case 'defend': return await defend(net, first)
+      case 'conflicts': return await conflicts(net, first, rest)
       case 'reassign': return await reassign(net, first, rest, clock)
       case 'views': return viewsTable(await net.views(csiOf(net, first)))
       case 'partition':
@@ -116,9 +133,24 @@ function isComplete (answer: unknown): boolean {
   return typeof answer === 'object' && answer != null && 'complete' in answer && answer.complete === true
 }
 
-async function claim (net: PromptTestnet, uri: string, [msp = '', ...tags]: readonly string[]): Promise<string> {
-  const { receipts, replicas } = await net.claim(csiOf(net, uri), msp, tags.length === 0 ? ['Default'] : tags.flatMap(tag => tag.split(',')))
+async function claim (net: PromptTestnet, uri: string, [msp = '', ...tags]: readonly string[], options?: { readonly firstMapping: boolean }): Promise<string> {
+  const { receipts, replicas } = await net.claim(csiOf(net, uri), msp, tags.length === 0 ? ['Default'] : tags.flatMap(tag => tag.split(',')), options)
   return `claimed: ${receipts} of ${replicas} replicas have it on their disk\n`
+}
+
+async function defend (net: PromptTestnet, uri: string): Promise<string> {
+  const answers = await net.disputes.defend(csiOf(net, uri))
+  return answers.map(({ isEqual }) => isEqual ? 'answered, by a proof as strict: the mapping stays\n' : 'answered, by a weaker proof\n').join('')
+}
+
+async function conflicts (net: PromptTestnet, id: string, [side]: readonly string[]): Promise<string> {
+  if (id === '') {
+    return conflictsTable(await net.disputes.list())
+  }
+  if (side !== 'claimant' && side !== 'incumbent') {
+    return 'Name who is right: claimant or incumbent.\n'
+  }
+  return conflictsTable([await net.disputes.decide(id, side)])
 }
 
 async function invalidate (net: PromptTestnet, uri: string, [msp]: readonly string[]): Promise<string> {

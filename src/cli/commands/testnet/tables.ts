@@ -1,8 +1,10 @@
 /** How the results of a testnet look. */
 import { median } from '../../../testnet/lookups.ts'
+import { stateText } from '../../conflict-text.ts'
 import { renderTable } from '../../render.ts'
 import type { DpView } from '../../../testnet/observer.ts'
 import type { Lookup } from '../../../testnet/lookups.ts'
+import type { TestnetConflict } from '../../../testnet/disputes.ts'
 import type { NodeInfo } from '../../../testnet/processes.ts'
 
 export function lookupsJson (readyMs: number, lookups: readonly Lookup[]) {
@@ -37,4 +39,11 @@ export function viewsTable (views: readonly DpView[]): string {
   return renderTable(['DP', 'replica', 'mappings that count', 'struck', 'invalidations', ''], views.map(({ name, replica, living, struck, invalidations, code }) => [
     name, replica ? 'yes' : 'no', short(living), String(struck), short(invalidations), code ?? ''
   ]))
+}
+
+/** Challenges are named by the first digits of their hashes. */
+export function conflictsTable (conflicts: readonly TestnetConflict[]): string {
+  return conflicts.length === 0
+    ? 'No conflicts.\n'
+    : renderTable(['conflict', 'at', 'held by', 'how it stands'], conflicts.map(({ challenge, dp, held, required, state }) => [challenge.slice(0, 8), dp, `${held} of ${required} needed`, stateText(state)]))
 }

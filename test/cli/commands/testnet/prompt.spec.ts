@@ -1,10 +1,16 @@
 import { Readable } from 'node:stream'
 import { expect } from 'chai'
+import { asHash } from '../../../../src/base/bytes.ts'
 import { prompt } from '../../../../src/cli/commands/testnet/prompt.ts'
 import { DEFAULT_POLICY } from '../../../../src/registry/policy.ts'
 import { TestnetError } from '../../../../src/testnet/errors.ts'
 import { testContext } from '../../context.ts'
+import type { TestnetConflict } from '../../../../src/testnet/disputes.ts'
 import type { PromptTestnet } from '../../../../src/cli/commands/testnet/prompt.ts'
+
+const CONFLICT: TestnetConflict = {
+  challenge: 'abcdef0123456789', challengeBytes: '', lookupKey: '', claimant: '', strength: 1, takeover: 'firstMapping', issuedAt: 0, attestedUntil: 9, state: { name: 'manual', reason: 'PROOF_NOT_STRICTER' }, history: [], held: 3, required: 3, rivals: [], dp: 'dp2'
+}
 
 async function say (...lines: string[]): Promise<{ out: string, calls: unknown[][] }> {
   const calls: unknown[][] = []
@@ -12,8 +18,27 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
     federation: { registry: { policy: DEFAULT_POLICY } },
     msps: ['msp1', 'msp2'],
     nodes: [{ name: 'dp1', role: 'dp', pid: 7, running: true, address: '/ip4/127.0.0.1/tcp/1', peerId: 'peer' }, { name: 'dp2', role: 'dp', running: false, address: '/ip4/127.0.0.1/tcp/2', peerId: 'peer2' }],
-    claim: async (csi, msp, tags) => {
-      calls.push(['claim', csi.uri, msp, tags])
+    disputes: {
+      challenge: async (csi, msp) => {
+        calls.push(['challenge', csi.uri, msp])
+        return { challengeHash: asHash(new Uint8Array(32)), role: 'claimant', strength: 1, issuedAt: 0, attestedUntil: 9, isOpen: true, isDefended: false, status: { state: { name: 'notified', until: 60_000 }, history: [], held: { operators: 3, required: 3 } } }
+      },
+      defend: async csi => {
+        calls.push(['defend', csi.uri])
+        return [{ receipts: [], failed: [], replicas: 5, dp: 'peer', challengeHash: asHash(new Uint8Array(32)), isEqual: true, until: 9 }]
+      },
+      list: async () => [CONFLICT],
+      decide: async (id, side) => {
+        calls.push(['decide', id, side])
+        return { ...CONFLICT, state: { name: 'decided', winner: side, by: 'arbiters' } }
+      }
+    },
+    coverage: async csi => {
+      calls.push(['coverage', csi.uri])
+      return [{ msp: 'msp1', dp: 'peer', published: 5, replicas: 5, acknowledged: 3, recipients: 4, conflicts: [] }]
+    },
+    claim: async (csi, msp, tags, options) => {
+      calls.push(['claim', csi.uri, msp, tags, ...options == null ? [] : [options]])
       return { receipts: 6, replicas: 7 }
     },
     discover: async (msp, csi, tags, { query = {} } = {}) => {
@@ -52,6 +77,22 @@ describe('cli/testnet prompt', () => {
     const { out, calls } = await say('kill dp1', 'start dp1')
     expect(calls).to.deep.equal([['kill', 'dp1'], ['start', 'dp1']])
     expect(out).to.include('dp1 is ready.')
+  })
+
+  it('plays a conflict: challenge, answer, how it stands, and who decides', async () => {
+    const { out, calls } = await say('challenge tel:+14155550100 msp2', 'defend tel:+14155550100', 'conflicts', 'conflicts abcd incumbent', 'conflicts abcd nobody')
+    expect(calls).to.deep.equal([['challenge', 'tel:+14155550100', 'msp2'], ['defend', 'tel:+14155550100'], ['decide', 'abcd', 'incumbent']])
+    expect(out).to.include('the holder has time to answer until 1970-01-01T00:01:00.000Z')
+      .and.to.include('answered, by a proof as strict: the mapping stays')
+      .and.to.match(/abcdef01 +dp2 +3 of 3 needed +for the arbiters/)
+      .and.to.include('decided for the holder: by the arbiters')
+      .and.to.include('Name who is right: claimant or incumbent.')
+  })
+
+  it('claims as newly somebody\'s, and says who has heard of it', async () => {
+    const { out, calls } = await say('first tel:+14155550100 msp1', 'coverage tel:+14155550100')
+    expect(calls).to.deep.equal([['claim', 'tel:+14155550100', 'msp1', ['Default'], { firstMapping: true }], ['coverage', 'tel:+14155550100']])
+    expect(out).to.include('msp1: 3 of 4 DPs acknowledged')
   })
 
   it('looks up from the last service, with the sender\'s tags', async () => {

@@ -1,0 +1,92 @@
+/** Conflicts in a testnet of processes: somebody who claims what is another's, and the arbiters. */
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
+import { parsePublicKey } from '../base/keys.ts'
+import { parseChallenge } from '../mapping/challenge.ts'
+import { makeVerdict, signVerdict } from '../mapping/ruling.ts'
+import { TestnetError } from './errors.ts'
+import type { CanonicalCsi } from '../identifiers/csi.ts'
+import type { AnswerChallenge, DefenceSummary, Holder, HolderConflict } from '../node/holder.ts'
+import type { HandedVerdict, ShownConflict } from '../node/operator-listener.ts'
+import type { DpParty } from './federation.ts'
+
+/** A conflict, and the name of the DP that follows it. */
+export interface TestnetConflict extends ShownConflict {
+  readonly dp: string
+}
+
+export interface DisputesComponents {
+  readonly dps: readonly DpParty[]
+  /** DPs that decide together, of those that didn't take the challenge. */
+  readonly arbiterThreshold: number
+  /** Whose identifier it is. */
+  readonly ownerOf: (csi: CanonicalCsi) => Holder
+  readonly newPerson: () => Holder
+  /** Whoever reads the messages of `csi`. */
+  readonly answerFor: (csi: CanonicalCsi) => AnswerChallenge
+  readonly addUser: (msp: string, csi: CanonicalCsi) => Promise<void>
+  readonly isRunning: (name: string) => boolean
+  /** Asks a DP that runs. */
+  readonly ask: (name: string, method: 'conflicts' | 'verdict', params?: unknown) => Promise<unknown>
+}
+
+export class Disputes {
+  readonly #components: DisputesComponents
+  /** By the URI of what they claim. */
+  readonly #rivals = new Map<string, Holder>()
+
+  constructor (components: DisputesComponents) {
+    this.#components = components
+  }
+
+  /** Somebody else who can read its messages claims `csi` as well, and challenges who had it before. */
+  async challenge (csi: CanonicalCsi, msp: string): Promise<HolderConflict> {
+    const { newPerson, answerFor, addUser } = this.#components
+    const rival = this.#rivals.get(csi.uri) ?? newPerson()
+    this.#rivals.set(csi.uri, rival)
+    await addUser(msp, csi)
+    const answer = answerFor(csi)
+    await rival.claim({ csi, msp, answer })
+    return await rival.challenge({ csi, answer })
+  }
+
+  /** Its owner answers. */
+  async defend (csi: CanonicalCsi): Promise<readonly DefenceSummary[]> {
+    return await this.#components.ownerOf(csi).defend({ csi, answer: this.#components.answerFor(csi) })
+  }
+
+  /** As every DP that runs has them, looked at now. */
+  async list (): Promise<readonly TestnetConflict[]> {
+    const { dps, isRunning, ask } = this.#components
+    const lists = await Promise.all(dps.filter(({ name }) => isRunning(name)).map(async ({ name }) => {
+      const known = shownOf(await ask(name, 'conflicts'))
+      const looked = await Promise.all(known.map(async ({ challenge }) => shownOf(await ask(name, 'conflicts', challenge))))
+      return looked.flat().map(conflict => ({ ...conflict, dp: name }))
+    }))
+    return lists.flat()
+  }
+
+  /** @param prefix - of the challenge's hash in hex; @throws TestnetError `TESTNET_UNKNOWN_PARTY` */
+  async decide (prefix: string, winner: 'claimant' | 'incumbent'): Promise<TestnetConflict> {
+    const { dps, arbiterThreshold, ask } = this.#components
+    const conflict = (await this.list()).find(({ challenge }) => prefix !== '' && challenge.startsWith(prefix))
+    if (conflict == null) {
+      throw new TestnetError('TESTNET_UNKNOWN_PARTY', { detail: `no conflict ${prefix}` })
+    }
+    const challenge = parseChallenge(fromString(conflict.challengeBytes, 'base16'))
+    const losing = winner === 'incumbent' ? [challenge.holderKey] : [...new Set(conflict.rivals.map(({ holderKey }) => holderKey))].map(key => parsePublicKey(fromString(key, 'base16')))
+    const verdict = makeVerdict({ challengeHash: challenge.hash, winner, losing, before: challenge.issuedAt })
+    const judges = dps.filter(({ name }) => name !== conflict.dp).slice(0, arbiterThreshold)
+    const handed: HandedVerdict = {
+      verdict: toString(verdict.bytes, 'base16'),
+      arbiters: judges.map(({ id, signer }) => ({ arbiter: id, signature: toString(signVerdict(verdict, signer), 'base16') }))
+    }
+    const [decided = conflict] = shownOf([await ask(conflict.dp, 'verdict', handed)])
+    return { ...decided, dp: conflict.dp }
+  }
+}
+
+/** The node is of this very version. */
+function shownOf (answer: unknown): readonly ShownConflict[] {
+  return Array.isArray(answer) ? answer as readonly ShownConflict[] : []
+}
