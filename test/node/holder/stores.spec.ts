@@ -6,10 +6,7 @@ import { parseCsi } from '../../../src/identifiers/csi.ts'
 import { DEFAULT_CSI_TYPES } from '../../../src/identifiers/types.ts'
 import { fileKeyStore, fileStateStore, secretKeyStore } from '../../../src/node/holder.ts'
 import { EMPTY_STATE } from '../../../src/node/holder/state-store.ts'
-import { fileChoiceStore, memoryChoiceStore, storedChoices } from '../../../src/node/light/choice-store.ts'
 import { usersFile } from '../../../src/node/users-file.ts'
-import { asLookupKey } from '../../../src/base/bytes.ts'
-import { memoryStore } from '../../../src/store/memory.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { seededRandom, seedOf } from '../../builders/registry.ts'
 import type { HolderState } from '../../../src/node/holder.ts'
@@ -86,27 +83,6 @@ describe('holder state', () => {
     it(`is refused when it is ${words}`, async () => {
       await writeFile(join(folder, 'tag.json'), content)
       expect((await rejectionOf(fileStateStore(folder).read('tag'))).code).to.equal('HOLDER_STATE_CORRUPT')
-    })
-  }
-})
-
-describe('choices', () => {
-  const key = asLookupKey(seedOf('L'))
-  const backing = memoryStore()
-  const kinds = {
-    'in memory': () => { const store = memoryChoiceStore(); return () => store },
-    'in a store': () => () => storedChoices(backing.namespace('choices')),
-    'in a file': () => { const path = join(folder, 'choices'); return () => fileChoiceStore(path) }
-  }
-  for (const [words, make] of Object.entries(kinds)) {
-    it(`are kept for each sender and contact ${words}`, async () => {
-      const reopen = make()
-      await Promise.all([reopen().set('alice', key, 'slot1')])
-      await reopen().set('carol', key, 'slot2')
-      expect(await reopen().get('alice', key)).to.equal('slot1')
-      expect(await reopen().get('carol', key)).to.equal('slot2')
-      expect(await reopen().get('dave', key)).to.equal(undefined)
-      expect(await reopen().get('alice', asLookupKey(seedOf('M')))).to.equal(undefined)
     })
   }
 })
