@@ -15,8 +15,6 @@ export const DEFAULT_K = 20
 export const DEFAULT_ALPHA = 3
 /** The registry says who is there, so the look around oneself need not be frequent. */
 export const DEFAULT_QUERY_SELF_INTERVAL = HOUR
-/** A walk that takes longer helps nobody. */
-export const DEFAULT_WALK_TIMEOUT = 10 * SECOND
 
 /** Replicas asked beyond the quorum in the first round: one slow replica costs nothing then. */
 export const READ_SPARE = 1

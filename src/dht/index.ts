@@ -14,9 +14,7 @@
 import { Publisher as PublisherClass } from './publisher.ts'
 import { RecordReader as RecordReaderClass } from './reader.ts'
 import { Republisher as RepublisherClass } from './republisher.ts'
-import { Walk } from './walk.ts'
 import type { Publisher, PublisherComponents, PublisherInit, RecordReader, RecordReaderComponents, RecordReaderInit, Republisher, RepublisherComponents, RepublisherInit } from './interface.ts'
-import type { WalkComponents } from './walk.ts'
 
 export function recordReader (init: RecordReaderInit = {}): (components: RecordReaderComponents) => RecordReader {
   return components => new RecordReaderClass(components, init)
@@ -30,12 +28,7 @@ export function recordRepublisher (init: RepublisherInit = {}): (components: Rep
   return components => new RepublisherClass(components, init)
 }
 
-export function kadWalk (): (components: WalkComponents) => Walk {
-  return components => new Walk(components)
-}
-
 export { DHT_ERRORS, DhtError } from './errors.ts'
 export { dhtServices } from './kad.ts'
 export type { DhtServices, DhtServicesInit } from './kad.ts'
-export type { Walk, WalkPublished, WalkRead } from './walk.ts'
 export type * from './interface.ts'

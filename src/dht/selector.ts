@@ -1,7 +1,7 @@
 /**
  * kad-dht wants one of several values. There is no best one, for the truth is
  * their union; the one that lacks least of it is the nearest to that. Our own
- * reads never ask (walk.ts).
+ * reads never ask.
  */
 import { liveEntries, RecordSet } from '../mapping/record-set.ts'
 import { lookupKeyOf } from './validator.ts'

@@ -1,26 +1,29 @@
 /**
- * Reading and publishing by a Kademlia walk: for whoever has no fresh registry, and
- * where no replica answers directly.
+ * Somebody else's Kademlia client: reads and publishes by walks, to show what DPs do
+ * for it. Our own nodes don't walk (docs/architecture.md).
  *
  * kad-dht's `get` sends its idea of the best value to whoever holds another one,
  * before it yields anything, and throws when one of them refuses. So values are
  * taken from the answers as they come, and the walk ends before that stage.
  */
 import { peerIdFromString } from '@libp2p/peer-id'
-import { DiscoveryError } from '../base/errors.ts'
-import { verifyFact } from '../mapping/fact-kinds.ts'
-import { mergeRecordSets, RecordSet } from '../mapping/record-set.ts'
-import { verifyParsedEntry } from '../mapping/verify.ts'
-import { recordKey } from '../registry/placement.ts'
-import { DEFAULT_ALPHA, DEFAULT_WALK_TIMEOUT } from './constants.ts'
-import type { LookupKey } from '../base/bytes.ts'
-import type { Clock } from '../base/clock.ts'
-import type { EntryCache, VerifiedEntry } from '../mapping/interface.ts'
-import type { RegistrySource } from '../registry/interface.ts'
-import type { Gate } from './gate.ts'
+import { DiscoveryError } from '../../src/base/errors.ts'
+import { verifyFact } from '../../src/mapping/fact-kinds.ts'
+import { mergeRecordSets, RecordSet } from '../../src/mapping/record-set.ts'
+import { verifyParsedEntry } from '../../src/mapping/verify.ts'
+import { recordKey } from '../../src/registry/placement.ts'
+import { DEFAULT_ALPHA } from '../../src/dht/constants.ts'
+import type { LookupKey } from '../../src/base/bytes.ts'
+import type { Clock } from '../../src/base/clock.ts'
+import type { EntryCache, VerifiedEntry } from '../../src/mapping/interface.ts'
+import type { RegistrySource } from '../../src/registry/interface.ts'
+import type { Gate } from '../../src/dht/gate.ts'
 import type { AbortOptions, PeerId } from '@libp2p/interface'
 import type { ConnectionManager } from '@libp2p/interface-internal'
 import type { QueryEvent, SingleKadDHT } from '@libp2p/kad-dht'
+
+/** Milliseconds. */
+const WALK_TIMEOUT = 10_000
 
 export interface WalkComponents {
   dht: Pick<SingleKadDHT, 'get' | 'put' | 'routingTable'>
@@ -53,7 +56,7 @@ export class Walk {
   }
 
   async read (lookupKey: LookupKey, options: AbortOptions = {}): Promise<WalkRead> {
-    const signal = options.signal ?? AbortSignal.timeout(DEFAULT_WALK_TIMEOUT)
+    const signal = options.signal ?? AbortSignal.timeout(WALK_TIMEOUT)
     await this.#enter(signal)
     let set: RecordSet<VerifiedEntry> = RecordSet.empty(lookupKey)
     const answered = new Set<string>()
@@ -72,7 +75,7 @@ export class Walk {
   }
 
   async publish (set: RecordSet<VerifiedEntry>, options: AbortOptions = {}): Promise<WalkPublished> {
-    const signal = options.signal ?? AbortSignal.timeout(DEFAULT_WALK_TIMEOUT)
+    const signal = options.signal ?? AbortSignal.timeout(WALK_TIMEOUT)
     await this.#enter(signal)
     const stored = new Set<string>()
     let failed = 0
