@@ -16,10 +16,12 @@ import { benchCoverage, benchFound } from './bench/first-mapping.ts'
 import { benchCatchUp, benchSpread } from './bench/invalidation.ts'
 import { benchKad } from './bench/kad.ts'
 import { benchNetwork } from './bench/network.ts'
+import { benchRelay } from './bench/relay.ts'
 import { printReport } from './bench/report.ts'
 import { benchSteps } from './bench/steps.ts'
 import type { CoverageReport, FoundReport } from './bench/first-mapping.ts'
 import type { CatchUpReport, SpreadReport } from './bench/invalidation.ts'
+import type { RelayReport } from './bench/relay.ts'
 import type { Report, SizeReport } from './bench/report.ts'
 
 const SIZES = [16, 64]
@@ -62,6 +64,11 @@ for (const dps of sizes) {
   const kad = await benchKad(dps, Math.max(5, Math.round(KAD_RUNS * scale)), entry)
   networks.push({ dps, entryBytes: entry.byteLength, ours, kad })
 }
+const relays: RelayReport[] = []
+for (const dps of sizes) {
+  progress(`relays among ${dps} DPs`)
+  relays.push(await benchRelay(dps, Math.max(20, Math.round(RUNS * scale))))
+}
 const found: FoundReport[] = []
 const coverage: CoverageReport[] = []
 for (const dps of sizes) {
@@ -79,7 +86,7 @@ for (const missed of MISSED.map(count => Math.round(count * scale))) {
   progress(`a DP that missed ${missed} invalidations`)
   catchUp.push(await benchCatchUp(missed))
 }
-const report: Report = { node: process.version, evaluation, steps, budget, networks, found, coverage, spread, catchUp }
+const report: Report = { node: process.version, evaluation, steps, budget, networks, relays, found, coverage, spread, catchUp }
 if (values.json) {
   process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
 } else {

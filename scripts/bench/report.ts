@@ -6,6 +6,7 @@ import type { CoverageMoment, CoverageReport, FoundReport } from './first-mappin
 import type { CatchUpReport, SpreadReport } from './invalidation.ts'
 import type { KadTimings } from './kad.ts'
 import type { NetworkReport } from './network.ts'
+import type { RelayReport } from './relay.ts'
 import type { StepsReport } from './steps.ts'
 import type { Timing } from './stats.ts'
 
@@ -23,6 +24,7 @@ export interface Report {
   steps: StepsReport
   budget: BudgetReport
   networks: SizeReport[]
+  relays: RelayReport[]
   found: FoundReport[]
   coverage: CoverageReport[]
   spread: SpreadReport[]
@@ -41,7 +43,7 @@ function print (title: string, rows: Array<Array<string | number>>): void {
   process.stdout.write(`\n${title}\n${table.toString()}\n`)
 }
 
-export function printReport ({ node, evaluation, steps, budget, networks, found, coverage, spread, catchUp }: Report): void {
+export function printReport ({ node, evaluation, steps, budget, networks, relays, found, coverage, spread, catchUp }: Report): void {
   print(`Evaluation, one core, Node.js ${node}`, [
     row('blind', evaluation.blind),
     row('evaluate one, with proof', evaluation.single),
@@ -79,6 +81,19 @@ export function printReport ({ node, evaluation, steps, budget, networks, found,
     ])
     const ratio = (a: number, b: number): string => (a / b).toFixed(2)
     process.stdout.write(`lookup with evaluation known / kad-dht get: ${ratio(ours.cached.p50, kad.get.p50)}; warm lookup / kad-dht get: ${ratio(ours.warm.p50, kad.get.p50)}; claim / kad-dht put: ${ratio(ours.claim.p50, kad.put.p50)}; query to all / kad-dht get: ${ratio(ours.all.p50, kad.get.p50)}; compact / verbose: ${ratio(ours.allCompact.p50, ours.all.p50)} of the time, ${ratio(ours.compactBytes, entryBytes)} of an entry's bytes\n`)
+  }
+  for (const { dps, direct, relayed, hit, miss, hitTakesLonger } of relays) {
+    print(`Through relays, ${dps} DPs`, [
+      row('lookup, warm, directly', direct.warm),
+      row('lookup, warm, through relays', relayed.warm),
+      row('lookup, evaluation known, directly', direct.known),
+      row('lookup, evaluation known, through relays', relayed.known),
+      row('query to all, directly', direct.all),
+      row('query to all, through a relay', relayed.all),
+      row('a read as a relay sees it, hit', hit),
+      row('a read as a relay sees it, miss', miss)
+    ])
+    process.stdout.write(`a hit takes longer than a miss in ${hitTakesLonger} of all pairs\n`)
   }
   print('New mappings: until they are found at every DP', found.flatMap(({ dps, everywhere, acknowledged }) => [
     row(`${dps} DPs, from the holder's first request`, everywhere),

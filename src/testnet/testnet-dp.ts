@@ -4,6 +4,7 @@ import { addressOf } from './federation.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { Dp } from '../node/dp.ts'
 import type { TrustAnchor } from '../registry/interface.ts'
+import type { Rpc } from '../rpc/interface.ts'
 import type { Store } from '../store/interface.ts'
 import type { DpParty } from './federation.ts'
 import type { TestnetDp } from './interface.ts'
@@ -18,6 +19,7 @@ export interface TestnetDpOptions {
   readonly anchor: TrustAnchor
   readonly store: (name: string) => Promise<Store>
   readonly syncInterval?: number
+  readonly audit?: (name: string, rpc: Rpc) => Rpc
   /** Peer ids of the DPs that it prefers, once those of all are known. */
   readonly preferred?: (name: string) => readonly string[]
   readonly clock: Clock
@@ -48,7 +50,7 @@ export async function startDp (options: TestnetDpOptions): Promise<TestnetDp> {
   }
 }
 
-async function run ({ party, listen, current, anchor, store, syncInterval, preferred, clock, random, logger }: TestnetDpOptions): Promise<Dp> {
+async function run ({ party, listen, current, anchor, store, syncInterval, audit, preferred, clock, random, logger }: TestnetDpOptions): Promise<Dp> {
   const { index, secretShare, publicShare } = party.share
   const dp = await createDp({
     seed: party.seed,
@@ -62,6 +64,7 @@ async function run ({ party, listen, current, anchor, store, syncInterval, prefe
     hpkeSeeds: party.hpke == null ? [] : [party.hpke.seed],
     refreshInterval: 0,
     syncInterval,
+    ...(audit == null ? {} : { audit: (rpc: Rpc) => audit(party.name, rpc) }),
     preferred: preferred?.(party.name),
     clock,
     random,
