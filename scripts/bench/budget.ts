@@ -12,7 +12,9 @@ import { elementIds, evaluationDigest } from '../../src/budget/evaluation.ts'
 import { openBudget } from '../../src/node/budget/budget.ts'
 import { levelStore } from '../../src/store/level.ts'
 import { makeFederation } from '../../src/testnet/federation.ts'
+import { benchLimitedQuery } from './limited-query.ts'
 import { measure } from './stats.ts'
+import type { LimitedQuery } from './limited-query.ts'
 import type { Timing } from './stats.ts'
 
 /** Callers at once, whose charges are written together. */
@@ -27,6 +29,8 @@ export interface BudgetReport {
   free: Timing
   /** The same with a context checked and charged. */
   charged: Timing
+  /** One DP asks another. */
+  query: LimitedQuery
   atOnce: number
 }
 
@@ -79,6 +83,7 @@ export async function benchBudget (runs: number): Promise<BudgetReport> {
         await redeem(at(second, i), at(others, i))
         evaluate(at(others, i))
       }),
+      query: await benchLimitedQuery(runs, AT_ONCE, { registry, home, asked, issuer, gate }),
       atOnce: AT_ONCE
     }
   } finally {
