@@ -10,6 +10,7 @@
  */
 import '../src/runtime.ts'
 import { parseArgs } from 'node:util'
+import { benchAddressBook } from './bench/address-book.ts'
 import { benchBudget } from './bench/budget.ts'
 import { benchEvaluation } from './bench/evaluation.ts'
 import { benchCoverage, benchFound } from './bench/first-mapping.ts'
@@ -19,6 +20,7 @@ import { benchNetwork } from './bench/network.ts'
 import { benchRelay } from './bench/relay.ts'
 import { printReport } from './bench/report.ts'
 import { benchSteps } from './bench/steps.ts'
+import type { AddressBookReport } from './bench/address-book.ts'
 import type { CoverageReport, FoundReport } from './bench/first-mapping.ts'
 import type { CatchUpReport, SpreadReport } from './bench/invalidation.ts'
 import type { RelayReport } from './bench/relay.ts'
@@ -30,6 +32,8 @@ const RUNS = 200
 const KAD_RUNS = 40
 /** Mappings that are followed to every DP. */
 const FOUND_RUNS = 100
+/** Contacts of an address book. */
+const BOOK = 1_000
 /** Invalidations that are followed to every DP. */
 const SPREAD_RUNS = 100
 /** Invalidations that a DP missed while it was away. */
@@ -64,6 +68,13 @@ for (const dps of sizes) {
   const kad = await benchKad(dps, Math.max(5, Math.round(KAD_RUNS * scale)), entry)
   networks.push({ dps, entryBytes: entry.byteLength, ours, kad })
 }
+const books: AddressBookReport[] = []
+for (const dps of sizes) {
+  for (const relays of [false, true]) {
+    progress(`an address book, ${dps} DPs, ${relays ? 'through relays' : 'directly'}`)
+    books.push(await benchAddressBook(dps, Math.max(100, BOOK * scale), relays))
+  }
+}
 const relays: RelayReport[] = []
 for (const dps of sizes) {
   progress(`relays among ${dps} DPs`)
@@ -86,7 +97,7 @@ for (const missed of MISSED.map(count => Math.round(count * scale))) {
   progress(`a DP that missed ${missed} invalidations`)
   catchUp.push(await benchCatchUp(missed))
 }
-const report: Report = { node: process.version, evaluation, steps, budget, networks, relays, found, coverage, spread, catchUp }
+const report: Report = { node: process.version, evaluation, steps, budget, networks, relays, books, found, coverage, spread, catchUp }
 if (values.json) {
   process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
 } else {

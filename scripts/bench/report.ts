@@ -1,5 +1,6 @@
 /** Tables for people. */
 import Table from 'cli-table3'
+import type { AddressBookReport, BookRun } from './address-book.ts'
 import type { BudgetReport } from './budget.ts'
 import type { EvaluationReport } from './evaluation.ts'
 import type { CoverageMoment, CoverageReport, FoundReport } from './first-mapping.ts'
@@ -25,6 +26,7 @@ export interface Report {
   budget: BudgetReport
   networks: SizeReport[]
   relays: RelayReport[]
+  books: AddressBookReport[]
   found: FoundReport[]
   coverage: CoverageReport[]
   spread: SpreadReport[]
@@ -43,7 +45,7 @@ function print (title: string, rows: Array<Array<string | number>>): void {
   process.stdout.write(`\n${title}\n${table.toString()}\n`)
 }
 
-export function printReport ({ node, evaluation, steps, budget, networks, relays, found, coverage, spread, catchUp }: Report): void {
+export function printReport ({ node, evaluation, steps, budget, networks, relays, books, found, coverage, spread, catchUp }: Report): void {
   print(`Evaluation, one core, Node.js ${node}`, [
     row('blind', evaluation.blind),
     row('evaluate one, with proof', evaluation.single),
@@ -63,9 +65,11 @@ export function printReport ({ node, evaluation, steps, budget, networks, relays
     row('issue a context', budget.issue),
     row('redeem a context', budget.redeem),
     row('evaluate one with proof, not charged', budget.free),
-    row('evaluate one with proof, charged', budget.charged)
+    row('evaluate one with proof, charged', budget.charged),
+    row('query of another DP, nothing charged', budget.query.free),
+    row('query of another DP, issued, redeemed, charged', budget.query.charged)
   ])
-  process.stdout.write(`evaluate charged / not charged: ${(budget.charged.p50 / budget.free.p50).toFixed(2)}\n`)
+  process.stdout.write(`evaluate charged / not charged: ${(budget.charged.p50 / budget.free.p50).toFixed(2)}; query: ${(budget.query.charged.p50 / budget.query.free.p50).toFixed(2)}\n`)
   for (const { dps, entryBytes, ours, kad } of networks) {
     print(`${dps} DPs, entries of ${entryBytes} bytes`, [
       row('claim', ours.claim),
@@ -94,6 +98,10 @@ export function printReport ({ node, evaluation, steps, budget, networks, relays
       row('a read as a relay sees it, miss', miss)
     ])
     process.stdout.write(`a hit takes longer than a miss in ${hitTakesLonger} of all pairs\n`)
+  }
+  for (const { dps, identifiers, found: mapped, relayed, first, again } of books) {
+    const said = ({ rate, cpu, bytes, failed }: BookRun): string => `${rate} a second, ${cpu} ms of processor time and ${bytes} bytes each, ${failed} failed`
+    process.stdout.write(`address book of ${identifiers}, ${mapped} of them found, ${dps} DPs, ${relayed ? 'through relays' : 'directly'}: ${said(first)}; again, evaluations known: ${said(again)}\n`)
   }
   print('New mappings: until they are found at every DP', found.flatMap(({ dps, everywhere, acknowledged }) => [
     row(`${dps} DPs, from the holder's first request`, everywhere),

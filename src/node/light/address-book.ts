@@ -23,7 +23,7 @@ export const CHUNK = 128
  * The same where each read is a sealed request of its own: a reader gives all of them together
  * the time of one lookup.
  */
-const RELAYED_AT_ONCE = 16
+const RELAYED_AT_ONCE = 8
 /** Batches under way, so that one is read while the next is evaluated. */
 const CHUNKS_AT_ONCE = 3
 

@@ -136,7 +136,7 @@ describe('node/light/address-book', () => {
     world.relayed = true
     const settled = await world.all(bookOf(300))
     expect(settled.map(({ csi }) => csi?.uri)).to.deep.equal(bookOf(300))
-    expect([Math.max(...world.evaluated), Math.max(...world.reads), world.mostAtOnce]).to.deep.equal([CHUNK, 16, 1])
+    expect([Math.max(...world.evaluated), Math.max(...world.reads), world.mostAtOnce]).to.deep.equal([CHUNK, 8, 1])
   })
 
   it('looks up nothing for nothing, and no more than a book', async () => {
