@@ -6,24 +6,27 @@
  * step is durable before the one before it is acknowledged.
  */
 import { fromString } from 'uint8arrays/from-string'
-import { asHash, asLookupKey, equalBytes } from '../base/bytes.ts'
+import { asHash, asLookupKey } from '../base/bytes.ts'
 import { systemTimer } from '../base/clock.ts'
 import { decodeStrict } from '../base/codec.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { sha256 } from '../base/hash.ts'
 import { parsePublicKey } from '../base/keys.ts'
 import { MAX_FRAME_LENGTH } from '../base/limits.ts'
+import { rivalsAgainst } from '../conflict/evidence.ts'
 import { MspNotice, NoticeOrder } from '../conflict/pb/notice.ts'
 import { Pace } from '../dht/pace.ts'
-import { attempt } from '../mapping/attempt.ts'
-import { verifyEntry } from '../mapping/verify.ts'
+import { parseEntry } from '../mapping/parse.ts'
 import { claimsAt } from '../protocols/claim/index.ts'
 import { REFERENCE_LENGTH } from '../protocols/confirm/constants.ts'
+import { RpcError } from '../rpc/errors.ts'
 import { targetOf } from '../rpc/target.ts'
 import { outbox } from '../store/outbox.ts'
 import { partyTarget } from './targets.ts'
+import type { LookupKey } from '../base/bytes.ts'
 import type { Clock, Random, Timer } from '../base/clock.ts'
-import type { VerifiedChallenge, VerifiedEntry, VerifyContext } from '../mapping/interface.ts'
+import type { VerifiedChallenge, VerifiedEntry } from '../mapping/interface.ts'
+import type { RecordSet } from '../mapping/record-set.ts'
 import type { ClaimClient } from '../protocols/claim/index.ts'
 import type { ConfirmClient } from '../protocols/confirm/index.ts'
 import type { RegistrySource } from '../registry/interface.ts'
@@ -35,8 +38,8 @@ import type { Logger, PeerId } from '@libp2p/interface'
 const RETRY_INTERVAL = 60_000
 /** What an MSP answers when there is nobody to tell. */
 const NOBODY: readonly string[] = ['CONFIRM_NOTICE_UNKNOWN']
-/** What another DP answers when asking again is of no use. */
-const FINAL: readonly string[] = ['malformed', 'unverified', 'expired']
+/** What another DP answers when asking again is of no use. What it can't verify it may verify with a newer registry. */
+const FINAL: readonly string[] = ['malformed', 'expired']
 const HOUR = 3_600_000
 
 export interface ConflictNotices {
@@ -64,6 +67,8 @@ export interface ConflictNoticesComponents {
   readonly notices: KeyValueStore
   /** Where claims are kept. */
   readonly claims: Pick<KeyValueStore, 'get' | 'iterate'>
+  /** What this DP knows at a lookup key, its own entries with it: nobody is told of a mapping that is struck. */
+  readonly known: (lookupKey: LookupKey) => Promise<RecordSet<VerifiedEntry>>
   readonly dps: Pick<ClaimClient, 'notice'>
   readonly msps: Pick<ConfirmClient, 'notify'>
   /** Calls back for each peer that a connection is made with. */
@@ -73,9 +78,7 @@ export interface ConflictNoticesComponents {
 }
 
 export function conflictNotices (components: ConflictNoticesComponents): ConflictNotices {
-  const { id, registry, clock, random, logger, orders, notices, claims, dps, msps, onConnect, timer = systemTimer } = components
-  const context = (): VerifyContext => ({ registry: registry.current(), now: clock.now() })
-
+  const { id, registry, clock, random, logger, orders, notices, claims, known, dps, msps, onConnect, timer = systemTimer } = components
   const toDps: Outbox = outbox()({
     store: orders,
     registry,
@@ -98,11 +101,15 @@ export function conflictNotices (components: ConflictNoticesComponents): Conflic
     }
   })
 
-  /** One notice to an MSP, if it is still of use; whether it is settled. */
-  const tell = async ({ msp, lookupKey, holderKey, reference, respondBy }: MspNotice): Promise<boolean> => {
+  /**
+   * One notice to an MSP; whether it is settled.
+   *
+   * @param away - MSPs that could not be reached in this round: none is waited for twice
+   */
+  const tell = async ({ msp, lookupKey, holderKey, reference, respondBy }: MspNotice, away: Set<string>): Promise<boolean> => {
     const record = registry.current().msp(msp)
     const target = record == null ? undefined : partyTarget(record)
-    if (target == null) {
+    if (target == null || away.has(msp)) {
       return false // an address may come with a newer registry
     }
     try {
@@ -113,18 +120,22 @@ export function conflictNotices (components: ConflictNoticesComponents): Conflic
         throw err
       }
       logger('%s does not take a notice: %s', msp, err.code)
+      if (err instanceof RpcError) {
+        away.add(msp)
+      }
       return NOBODY.includes(err.code)
     }
   }
 
   const round = async (): Promise<number> => {
+    const away = new Set<string>()
     let left = 0
     for await (const [key, bytes] of notices.iterate()) {
       const notice = decodeStrict(MspNotice, bytes, 'MspNotice', MAX_FRAME_LENGTH)
       if (clock.now() >= notice.forgetAt) {
         await notices.delete(key)
       } else if (!notice.told && clock.now() < notice.respondBy) {
-        if (await tell(notice)) {
+        if (await tell(notice, away)) {
           await notices.put(key, MspNotice.encode({ ...notice, told: true }))
         } else {
           left++
@@ -153,11 +164,12 @@ export function conflictNotices (components: ConflictNoticesComponents): Conflic
 
   const take = async (challenge: VerifiedChallenge): Promise<void> => {
     const { conflictWindow } = registry.current().policy
-    const own = (await claimsAt(claims, challenge.lookupKey)).flatMap(({ entry, msp }) => {
-      const verified = attempt(() => verifyEntry(entry, context()))
-      return verified == null || msp === '' ? [] : [{ entry: verified, msp }]
+    const against = rivalsAgainst(challenge, await known(challenge.lookupKey), { registry: registry.current(), now: clock.now() })
+    const rivals = (await claimsAt(claims, challenge.lookupKey)).flatMap(claim => {
+      const { slot } = parseEntry(claim.entry)
+      const entry = against.find(rival => rival.slot === slot)
+      return entry == null || claim.msp === '' ? [] : [{ entry, msp: claim.msp }]
     })
-    const rivals = own.filter(({ entry }) => !equalBytes(entry.holderKey, challenge.holderKey) && entry.establishedAt < challenge.issuedAt)
     for (const { entry, msp } of rivals) {
       // one notice for all that the same claimant brings, who may sign as many challenges as it likes
       const key = sha256(challenge.holderKey, entry.holderKey, challenge.lookupKey, fromString(msp))

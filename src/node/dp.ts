@@ -229,6 +229,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     orders: store.namespace('notice-orders'),
     notices: store.namespace('notices'),
     claims,
+    known: async lookupKey => await facts.known(lookupKey),
     dps: claimClient()({ rpc, registry: keeper, clock }),
     msps: confirmClient()({ rpc, registry: keeper, clock, random }),
     onConnect
