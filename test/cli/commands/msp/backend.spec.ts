@@ -42,6 +42,8 @@ describe('the directory of mimi msp start', () => {
     ['two', 'OPTION_INVALID', ['--users', 'SECRET', '--callback-url', 'https://msp.example/', '--callback-secret-file', 'SECRET']],
     ['a file that is not there', 'FILE_UNREADABLE', ['--users', 'MISSING']],
     ['a callback without a secret', 'OPTION_INVALID', ['--callback-url', 'https://msp.example/']],
+    ['notices without a callback', 'OPTION_INVALID', ['--users', 'SECRET', '--notice-url', 'https://msp.example/']],
+    ['notices in the clear', 'MSP_CALLBACK_INVALID', ['--callback-url', 'https://msp.example/', '--notice-url', 'http://msp.example/', '--callback-secret-file', 'SECRET']],
     ['a secret without a callback', 'OPTION_INVALID', ['--users', 'SECRET', '--callback-secret-file', 'SECRET']],
     ['a callback in the clear', 'MSP_CALLBACK_INVALID', ['--callback-url', 'http://msp.example/', '--callback-secret-file', 'SECRET']],
     ['a secret that is not there', 'FILE_UNREADABLE', ['--callback-url', 'https://msp.example/', '--callback-secret-file', 'MISSING']],
