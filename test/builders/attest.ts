@@ -1,5 +1,5 @@
 /** A CSIP that serves `/mimi/attest/1.0.0` in memory, and what is needed to ask it. */
-import { prefixLogger } from '@libp2p/logger'
+import { inspect } from 'node:util'
 import { nobleBackend } from '../../src/blinding/noble.ts'
 import { blindInput } from '../../src/blinding/client.ts'
 import { evaluatePartials } from '../../src/blinding/evaluator.ts'
@@ -123,8 +123,8 @@ export const csipAddress = `/ip4/127.0.0.1/tcp/1/p2p/${peerIdOf(csipSigner.publi
 export function recordingLogger (lines: string[]): ComponentLogger {
   return {
     forComponent: (name) => {
-      const write = (template: unknown, ...args: unknown[]): void => { lines.push([name, template, ...args].map(String).join(' ')) }
-      return Object.assign(write, { error: write, trace: write, enabled: true, newScope: () => prefixLogger(name).forComponent('scope') })
+      const write = (template: unknown, ...args: unknown[]): void => { lines.push([name, template, ...args].map(part => typeof part === 'string' ? part : inspect(part, { depth: 8 })).join(' ')) }
+      return Object.assign(write, { error: write, trace: write, enabled: true, newScope: (scope: string) => recordingLogger(lines).forComponent(`${name}:${scope}`) })
     }
   }
 }
