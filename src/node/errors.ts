@@ -18,7 +18,7 @@ export const NODE_ERRORS = {
     kind: 'refused',
     verdict: 'caller',
     sentence: 'The default federation mode of this DP is not the one that the federation agreed on.',
-    remedy: 'Set it to the default of the registry\'s policy, or have the registry changed.'
+    remedy: 'Leave `--federation` out, or set it to the agreed mode. If the registry lists another mode for this DP, have whoever signs it change that, or the policy.'
   },
   DP_DEFAULT_IMPOSSIBLE: {
     kind: 'refused',

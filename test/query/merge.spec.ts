@@ -10,11 +10,15 @@ import { context, dpOf } from '../builders/query.ts'
 import { DAY, NOW } from '../builders/registry.ts'
 import { challenge, OPENED } from '../builders/conflict.ts'
 import { release } from '../builders/invalidation.ts'
+import type { WholeEntry } from '../../src/mapping/interface.ts'
+import type { TestMappingOptions } from '../builders/mapping.ts'
 
+/** Witnessed by others than the DP that published it. */
+const published = (dp: number, options: TestMappingOptions): WholeEntry => buildTestMapping({ dp, witnesses: [0, 1, 2, 3, 4].filter(i => i !== dp).slice(0, 3), ...options }).entry
 const entries = [
-  buildTestMapping({ label: 'a', dp: 0 }).entry,
-  buildTestMapping({ label: 'b', dp: 1, msp: 1 }).entry,
-  buildTestMapping({ label: 'c', dp: 2, holder: alice, msp: 2 }).entry
+  published(0, { label: 'a' }),
+  published(1, { label: 'b', msp: 1 }),
+  published(2, { label: 'c', holder: alice, msp: 2 })
 ]
 
 describe('query/merge', () => {
@@ -25,6 +29,7 @@ describe('query/merge', () => {
       const shuffled = holdings.map(holding => ({ holding, lot: lots.next().value })).sort((a, b) => a.lot - b.lot).map(({ holding }) => holding)
       const said = (list: typeof holdings) => mergeHoldings(bobLookupKey, list, context).entries.map(({ entry, dps }) => [entry.slot, dps])
       expect(said(shuffled)).to.deep.equal(said(holdings))
+      expect(mergeHoldings(bobLookupKey, holdings, context).faults).to.deep.equal([])
       for (const [slot, dps] of said(holdings)) {
         expect(dps).to.deep.equal([...new Set(holdings.filter(({ set }) => set.entries.some(entry => entry.slot === slot)).map(({ dp }) => dp))].sort())
       }
@@ -50,13 +55,13 @@ describe('query/merge', () => {
   })
 
   it('names whoever answers with what does not verify, and shows the rest', () => {
-    const forged = buildTestMapping({ label: 'f', dp: 1, attestation: { strength: 99 } }).entry
+    const forged = published(1, { label: 'f', attestation: { holderKey: alice.publicKey } })
     const { entries: shown, faults } = mergeHoldings(bobLookupKey, [
       { dp: dpOf(1), set: RecordSet.of(bobLookupKey, [forged]) },
       { dp: dpOf(0), set: RecordSet.of(bobLookupKey, entries.slice(0, 1)) }
     ], context)
     expect(shown.map(({ dps }) => dps)).to.deep.equal([[dpOf(0)]])
-    expect(faults.map(({ dp }) => dp)).to.deep.equal([dpOf(1)])
+    expect(faults).to.deep.equal([{ dp: dpOf(1), code: 'ENTRY_ATTESTATION_OTHER_HOLDER' }])
   })
 
   it('tells no match from failure', () => {
