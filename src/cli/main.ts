@@ -22,6 +22,13 @@ function onSignal (): void {
 
 process.on('SIGINT', onSignal)
 process.on('SIGTERM', onSignal)
+// whoever read what we print is gone (`mimi … | head`): no crash; a node ends cleanly
+process.stdout.on('error', (err: NodeJS.ErrnoException) => {
+  if (err.code !== 'EPIPE') {
+    throw err
+  }
+  stop.abort()
+})
 
 function parentChannel (): ParentChannel | undefined {
   if (process.send == null) {
