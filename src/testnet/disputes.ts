@@ -7,7 +7,7 @@ import { makeVerdict, signVerdict } from '../mapping/ruling.ts'
 import { TestnetError } from './errors.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { AnswerChallenge, DefenceSummary, Holder, HolderConflict } from '../node/holder.ts'
-import type { HandedVerdict, ShownConflict } from '../node/operator-listener.ts'
+import type { HandedVerdict, ShownConflict } from '../node/conflict/operator-listener.ts'
 import type { DpParty } from './federation.ts'
 
 /** A conflict, and the name of the DP that follows it. */

@@ -6,7 +6,7 @@ import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { loadSodium } from '../../../blinding/sodium.ts'
 import { asLookupKey } from '../../../base/bytes.ts'
 import { checkDp, createDp } from '../../../node/dp.ts'
-import { listenForOperator, showConflicts, takeVerdict } from '../../../node/operator-listener.ts'
+import { listenForOperator, showConflicts, takeVerdict } from '../../../node/conflict/operator-listener.ts'
 import { createFence } from '../../../node/fence.ts'
 import { createLogger } from '../../../node/logger.ts'
 import { relayKeys } from '../../../node/relay-keys.ts'
@@ -106,7 +106,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
  * (`{ only }` or `{ except }`, lists of peer ids), to be so no more with `heal`,
  * which invalidations it knows of a lookup key in hex with `invalidations`; its
  * conflicts with `conflicts` (a challenge in hex, or all), and to rule with
- * `verdict`, both as operator-listener.ts has them.
+ * `verdict`, both as node/conflict/operator-listener.ts has them.
  */
 export function requestsOf (dp: Pick<Dp, 'peer' | 'invalidationLog' | 'conflicts'>, fence?: Fence): ParentRequests {
   return {

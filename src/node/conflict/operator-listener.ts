@@ -5,12 +5,12 @@
  */
 import { toString } from 'uint8arrays/to-string'
 import { fromString } from 'uint8arrays/from-string'
-import { asHash, asSignature } from '../base/bytes.ts'
-import { DiscoveryError } from '../base/errors.ts'
-import { listenForSigned, parseJson } from './signed-listener.ts'
-import type { ArbiterSignature } from '../mapping/interface.ts'
+import { asHash, asSignature } from '../../base/bytes.ts'
+import { DiscoveryError } from '../../base/errors.ts'
+import { listenForSigned, parseJson } from '../signed-listener.ts'
+import type { ArbiterSignature } from '../../mapping/interface.ts'
 import type { Conflicts, ConflictSummary } from './conflicts.ts'
-import type { Reply, SignedListener, SignedListenerInit } from './signed-listener.ts'
+import type { Reply, SignedListener, SignedListenerInit } from '../signed-listener.ts'
 
 /** Bytes: a verdict on 64 keys, and as many signatures as there may be arbiters. */
 export const MAX_OPERATOR_REQUEST = 64 * 1024

@@ -1,5 +1,5 @@
-import { DiscoveryError } from '../base/errors.ts'
-import type { DiscoveryErrorOptions, ErrorTable } from '../base/errors.ts'
+import { DiscoveryError } from '../../base/errors.ts'
+import type { DiscoveryErrorOptions, ErrorTable } from '../../base/errors.ts'
 
 export const CONFLICT_ERRORS = {
   CONFLICT_UNKNOWN: {
