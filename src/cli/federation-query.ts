@@ -117,7 +117,13 @@ export function federationQueryOfWords (words: readonly string[], idOf: (name: s
     const name = nameIn(word)
     return name == null ? all : { ...all, ...WORDS[name](word.slice(name.length + 1)) }
   }, {})
-  return { query: query.dps == null ? query : { ...query, dps: query.dps.map(idOf) }, others: words.filter(word => nameIn(word) == null) }
+  const others = words.filter(word => nameIn(word) == null)
+  // a tag could look like that, but nobody who types it means one
+  const mistyped = others.find(word => /^--|^[a-z]+=/.test(word))
+  if (mistyped != null) {
+    throw new CliError('OPTION_INVALID', { detail: `${mistyped}: expected one of ${names.map(name => `${name}=`).join(' ')}` })
+  }
+  return { query: query.dps == null ? query : { ...query, dps: query.dps.map(idOf) }, others }
 }
 
 /**

@@ -89,6 +89,31 @@ describe('testnet/processes', function () {
     expect(output.out.split('everybody reaches everybody')[0]).to.match(/^dp5 +yes .*RPC_/m)
   })
 
+  it('goes on with a conflict after kill -9 of the DP that follows it', async () => {
+    const file = path.join(folder, 'disputed.txt')
+    await writeFile(file, 'tel:+14155550101 msp1 Default\n')
+    const { child, output } = mimi('--csis', file)
+    const following = (): string => /^(?:mimi> )?[0-9a-f]{8} +(dp\d) /m.exec(output.out)?.[1] ?? 'nobody'
+    const script = [() => 'challenge tel:+14155550101 msp2', () => 'conflicts', () => `kill ${following()}`, () => 'conflicts', () => `start ${following()}`, () => 'conflicts', () => 'defend tel:+14155550101', () => 'conflicts', () => 'quit']
+    let answered = 0
+    child.stdout.on('data', () => {
+      const answers = output.out.split('mimi> ').length - 1
+      if (answers > answered) {
+        answered = answers
+        child.stdin.write(`${script.shift()?.() ?? 'quit'}\n`)
+      }
+    })
+    const [code] = await once(child, 'close')
+    expect(code, output.err).to.equal(0)
+    const [, opened, before, killed, away, started, after, , decided] = output.out.split('mimi> ')
+    expect(opened).to.include('has time to answer until')
+    expect([before, killed, away, started].join('')).to.match(/has time to answer until.+\ndp\d ended\.\nNo conflicts\.\ndp\d is ready\.\n$/s)
+    // the same time: its window runs since the replicas have the challenge
+    const [time] = /until \S+/.exec(before ?? '') ?? []
+    expect(after).to.include(time)
+    expect(decided).to.include('decided for the holder: the holder answered')
+  })
+
   it('refuses a file of identifiers that it can\'t read, before it starts anything', async () => {
     const { child, output } = mimi('--once', '--csis', path.join(folder, 'none.txt'))
     const [code] = await once(child, 'close')

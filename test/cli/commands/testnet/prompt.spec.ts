@@ -106,7 +106,10 @@ describe('cli/testnet prompt', () => {
     const query = { federation: 'selected', dps: ['peer', 'peer2'], levels: 1, msps: ['msp1'], deadline: 500, replicas: false, spotChecks: 2 }
     expect(calls).to.deep.equal([['discover', 'msp2', 'tel:+14155550100', ['Work'], query]])
     expect(out).to.match(/dp1 +mappings/).and.to.match(/dp2 +no answer: RPC_TIMEOUT/)
-    expect((await say('discover tel:+1 mode=everywhere')).out).to.include('OPTION_INVALID')
+    for (const mistyped of ['mode=everywhere', '--federation all', 'modus=all']) {
+      const refused = await say(`discover tel:+1 ${mistyped}`)
+      expect([refused.out.includes('OPTION_INVALID'), refused.calls]).to.deep.equal([true, []])
+    }
   })
 
   it('does not say "no match" when not everybody answered', async () => {
