@@ -32,7 +32,7 @@ describe('protocols/discovery/handler', () => {
   it('answers a DP that shows a context for itself alone, and asks nobody', async () => {
     const bench = discoveryBench({ init: { 0: { preferred: [dpOf(1)] } } })
     const query = queryOf()
-    const { answer, aggregate } = await send(bench, dpOf(3), { query: query.bytes.slice(), context: contextOf(3, 0) })
+    const { answer, aggregate } = await send(bench, dpOf(3), { query: query.bytes.slice(), context: contextOf(3, 0).slice() })
     expect(aggregate.byteLength).to.equal(0)
     expect(verifyAnswer(answer, query, dpOf(0), context).status).to.equal('nothing')
     expect([bench.asked(), bench.issued]).to.deep.equal([{ 0: 1 }, []])
@@ -41,14 +41,14 @@ describe('protocols/discovery/handler', () => {
   it('takes a context once it is redeemed, and no other', async () => {
     for (const wrong of [contextOf(3, 1), contextOf(2, 0), contextOf(2, 0, dpOf(4))]) {
       const bench = discoveryBench()
-      expect((await rejectionOf(send(bench, dpOf(3), { context: wrong }))).code).to.equal('RATE_LIMITED')
+      expect((await rejectionOf(send(bench, dpOf(3), { context: wrong.slice() }))).code).to.equal('RATE_LIMITED')
       expect(bench.redeemed).to.deep.equal([])
     }
   })
 
   it('refuses grants of whoever shows no context: they are worth nothing to it', async () => {
     const bench = discoveryBench()
-    const grants = [{ dp: dpOf(1), context: contextOf(0, 1) }]
+    const grants = [{ dp: dpOf(1), context: contextOf(0, 1).slice() }]
     expect((await rejectionOf(send(bench, STRANGER, { grants }))).code).to.equal('QUERY_FIELD_INVALID')
     expect(bench.asked()).to.deep.equal({ 0: 1 })
   })
@@ -56,7 +56,7 @@ describe('protocols/discovery/handler', () => {
   it('refuses what is no query before it costs anything', async () => {
     const bench = discoveryBench()
     for (const query of [NOTHING, Uint8Array.of(1, 2, 3), queryOf().bytes.slice(0, -1)]) {
-      await rejectionOf(send(bench, dpOf(3), { query, context: contextOf(3, 0) }))
+      await rejectionOf(send(bench, dpOf(3), { query, context: contextOf(3, 0).slice() }))
     }
     expect([bench.issued, bench.redeemed]).to.deep.equal([[], []])
   })
