@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { DISCOVERY_PROTOCOL, QUERY_METHOD } from '../../../src/protocols/discovery/constants.ts'
-import { QueryResponse } from '../../../src/protocols/discovery/pb/messages.ts'
+import type { QueryResponse } from '../../../src/protocols/discovery/pb/messages.ts'
 import { checkAggregate } from '../../../src/query/aggregate.ts'
 import { verifyAnswer } from '../../../src/query/answer.ts'
 import { targetOf } from '../../../src/rpc/target.ts'
