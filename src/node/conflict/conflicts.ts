@@ -35,7 +35,7 @@ import type { KeptConflict } from './store.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
 
 /** Conflicts that are followed at once; each costs a read of its replicas now and then. */
-const MAX_CONFLICTS = 10_000
+const DEFAULT_MAX_CONFLICTS = 10_000
 /** Parts of a window between two looks, as long as that lies within bounds. */
 const LOOKS_PER_WINDOW = 32
 const MIN_INTERVAL = 1_000
@@ -92,6 +92,8 @@ export interface ConflictsComponents {
   readonly records: Pick<RecordsClient, 'silence'>
   /** Has those who published the older mappings tell their holders; durable once it resolves, idempotent. */
   readonly notify: (challenge: VerifiedChallenge, rivals: readonly VerifiedEntry[]) => Promise<void>
+  /** Conflicts that are followed at once. @default 10_000 */
+  readonly maxConflicts?: number
   /** @default the runtime's timers */
   readonly timer?: Timer
 }
@@ -134,8 +136,8 @@ class ConflictDriver implements Conflicts {
         if (factsOf(challenge, set, this.#context()).rivals.length === 0) {
           throw new ConflictError('CONFLICT_WITHOUT_RIVAL')
         }
-        if ((await this.#store.hashes()).length >= MAX_CONFLICTS) {
-          throw new ConflictError('CONFLICTS_FULL', { retryAfter: MAX_INTERVAL / 1_000 })
+        if ((await this.#store.hashes()).length >= (this.#components.maxConflicts ?? DEFAULT_MAX_CONFLICTS)) {
+          throw new ConflictError('CONFLICTS_FULL', { retryAfter: MAX_INTERVAL })
         }
         await this.#store.put({ challenge, history: [{ state: { name: 'opened' }, at: this.#components.clock.now() }], receipts: [] })
         this.#components.logger('a conflict was opened')

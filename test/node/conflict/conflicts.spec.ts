@@ -50,7 +50,7 @@ class World {
 
 const signerOf = (id: string) => test.dps.find(dp => dp.id === id)?.signer ?? expect.fail(id)
 
-function driver (world: World, store: KeyValueStore = memoryStore().namespace('conflicts')): Conflicts {
+function driver (world: World, store: KeyValueStore = memoryStore().namespace('conflicts'), maxConflicts?: number): Conflicts {
   const clock = { now: () => world.now }
   const components: ConflictsComponents = {
     store,
@@ -86,6 +86,7 @@ function driver (world: World, store: KeyValueStore = memoryStore().namespace('c
       await world.notify()
       world.notified++
     },
+    maxConflicts,
     timer: { after: () => () => {} }
   }
   return conflicts(components)
@@ -114,6 +115,17 @@ describe('a DP that carries conflicts through', () => {
     expect(world.notified).to.equal(1)
     expect((await node.list()).map(({ challenge }) => challenge.name)).to.deep.equal([opened.name])
     expect(first.held).to.include({ since: world.now }).and.to.have.property('operators').that.is.at.least(first.held.required)
+  })
+
+  it('follows so many and no more, and says when to come again', async () => {
+    const world = new World()
+    const store = memoryStore().namespace('conflicts')
+    await driver(world, store, 1).open(opened)
+    const another = verifyChallenge(challenge({ attestation: STRICT, label: 'another' }), { registry, now: NOW })
+    expect(await codeOf(driver(world, store, 1).open(another))).to.include({ code: 'CONFLICTS_FULL', retryAfter: HOUR })
+    // what it follows it goes on with
+    expect(await driver(world, store, 1).open(opened)).to.have.nested.property('state.name', 'notified')
+    expect(await driver(world, store, 2).open(another)).to.have.nested.property('state.name', 'notified')
   })
 
   it('says what it knows as of the last look', async () => {
