@@ -53,7 +53,7 @@ describe('11: default behaviour disclosed and complied with', () => {
         expect.fail('it was accepted')
       } catch (err) {
         expect(err).to.include({ code: 'DP_DEFAULT_DISAGREES', detail: 'all, agreed: preferred' })
-        expect(err).to.have.property('remedy').that.matches(/Set it to the default/)
+        expect(err).to.have.property('remedy').that.matches(/Leave `--federation` out, or set it to the agreed mode/)
       }
     })
   })
