@@ -313,9 +313,9 @@ export class ProcessTestnet {
   }
 
   /** Asks the MSP's node to look up; its answer is a JSON value. */
-  async discover (msp: string, csi: string, tags: readonly string[] = [], options: AbortOptions & { readonly query?: FederationOptions } = {}): Promise<unknown> {
+  async discover (msp: string, csi: string, tags: readonly string[] = [], options: AbortOptions & { readonly query?: FederationOptions, readonly compact?: boolean } = {}): Promise<unknown> {
     const signal = AbortSignal.any([AbortSignal.timeout(LOOKUP_TIMEOUT), ...options.signal == null ? [] : [options.signal]])
-    return await this.#child(msp).request('discover', { csi, tags, query: options.query }, { signal })
+    return await this.#child(msp).request('discover', { csi, tags, query: options.query, compact: options.compact }, { signal })
   }
 
   /** Ends a node at once, as a crash would. */

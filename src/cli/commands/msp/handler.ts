@@ -13,7 +13,7 @@ import { memoryStore } from '../../../store/memory.ts'
 import { CliError } from '../../errors.ts'
 import { federationOf } from '../../federation-options.ts'
 import { readFederationQuery } from '../../federation-query.ts'
-import { foundJson } from '../../found.ts'
+import { compactJson, foundJson } from '../../found.ts'
 import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
@@ -103,21 +103,23 @@ export const status: Handler<MspStatusOptions> = async ({ context, options }) =>
   })
 }
 
-/** What a parent process may ask: `discover` with `{ csi, tags?, app?, query? }`. */
-export function requestsOf (node: Pick<LightNode, 'discover'>): ParentRequests {
+/** What a parent process may ask: `discover` with `{ csi, tags?, app?, query?, compact? }`. */
+export function requestsOf (node: Pick<LightNode, 'discover' | 'discoverCompact' | 'registry'>): ParentRequests {
   return {
     discover: async params => {
-      const { csi, tags, app, query } = readParams(params)
-      return foundJson(csi, await node.discover(csi, { ...query, tags, app }))
+      const { csi, tags, app, query, compact } = readParams(params)
+      return compact
+        ? compactJson(csi, await node.discoverCompact(csi, query), node.registry.current())
+        : foundJson(csi, await node.discover(csi, { ...query, tags, app }))
     }
   }
 }
 
-function readParams (params: unknown): { csi: string, tags?: readonly string[], app?: string, query: FederationOptions } {
+function readParams (params: unknown): { csi: string, tags?: readonly string[], app?: string, query: FederationOptions, compact: boolean } {
   if (typeof params !== 'object' || params == null || !('csi' in params) || typeof params.csi !== 'string') {
-    throw new CliError('OPTION_INVALID', { detail: 'discover takes { csi, tags?, app?, query? }' })
+    throw new CliError('OPTION_INVALID', { detail: 'discover takes { csi, tags?, app?, query?, compact? }' })
   }
   const tags = 'tags' in params && Array.isArray(params.tags) ? params.tags.map(String) : undefined
   const app = 'app' in params && typeof params.app === 'string' ? params.app : undefined
-  return { csi: params.csi, tags, app, query: readFederationQuery('query' in params ? params.query : undefined) }
+  return { csi: params.csi, tags, app, query: readFederationQuery('query' in params ? params.query : undefined), compact: 'compact' in params && params.compact === true }
 }

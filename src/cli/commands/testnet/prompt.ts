@@ -4,6 +4,8 @@ import { DiscoveryError } from '../../../base/errors.ts'
 import { parseCsi } from '../../../identifiers/csi.ts'
 import { readDate } from '../../../node/assignments/feed-date.ts'
 import { readFound } from '../../../testnet/lookups.ts'
+import { CliError } from '../../errors.ts'
+import { compactText } from '../../found.ts'
 import { federationIn, federationQueryOfWords, federationText } from '../../federation-query.ts'
 import { stateText } from '../../conflict-text.ts'
 import { coverageText } from '../coverage/tables.ts'
@@ -12,6 +14,7 @@ import type { Clock } from '../../../base/clock.ts'
 import type { FederationOptions } from '../../../node/light/federation.ts'
 import type { DpView } from '../../../testnet/observer.ts'
 import type { CliContext } from '../../context.ts'
+import type { CompactJson } from '../../found.ts'
 import type { RegistrySource } from '../../../registry/interface.ts'
 import type { CoverageSummary } from '../../../node/holder.ts'
 import type { Disputes } from '../../../testnet/disputes.ts'
@@ -26,7 +29,7 @@ export interface PromptTestnet {
   readonly disputes: Pick<Disputes, 'challenge' | 'defend' | 'list' | 'decide'>
   claim (csi: CanonicalCsi, msp: string, tags: readonly string[], options?: { readonly firstMapping?: boolean }): Promise<{ readonly receipts: number, readonly replicas: number }>
   coverage (csi: CanonicalCsi): Promise<readonly CoverageSummary[]>
-  discover (msp: string, csi: string, tags?: readonly string[], options?: { readonly query?: FederationOptions }): Promise<unknown>
+  discover (msp: string, csi: string, tags?: readonly string[], options?: { readonly query?: FederationOptions, readonly compact?: boolean }): Promise<unknown>
   release (csi: CanonicalCsi, msp?: string): Promise<ReadonlyArray<{ readonly receipts: readonly unknown[], readonly replicas: number }>>
   reassign (csi: CanonicalCsi, since: number): Promise<{ readonly receipts: number, readonly replicas: number }>
   views (csi: CanonicalCsi): Promise<readonly DpView[]>
@@ -38,6 +41,7 @@ export interface PromptTestnet {
 
 const HELP = `discover CSI [TAG…]     look up, from the last messaging service's node; tags that the sender wants; and how far:
                         mode=local|preferred|selected|all dps=dp2,dp3 levels=2 msps=msp1 deadline=MS replicas=yes|no spot=N
+                        format=verbose|compact: the mappings, or bits that say which services reach them
 claim CSI MSP [TAG…]    claim a mapping; the code is read from the mail, or from the provider's log
 first CSI MSP [TAG…]    the same as newly its owner's: every DP is told, and an older mapping of somebody else stands in the way
 coverage CSI            how many DPs have acknowledged that
@@ -120,13 +124,29 @@ async function obey (net: PromptTestnet, command: string, [first = '', ...rest]:
 async function discover (net: PromptTestnet, csi: string, words: readonly string[]): Promise<string> {
   const by = net.msps.at(-1) ?? ''
   const dps = net.nodes.filter(({ role }) => role === 'dp')
-  const { query, others } = federationQueryOfWords(words, name => dps.find(dp => dp.name === name)?.peerId ?? name)
-  const answer = await net.discover(by, csi, others, { query })
-  const { msps, preferred, evaluationMs, readsMs, relayed } = readFound(answer)
+  const compact = isCompact(words)
+  const { query, others } = federationQueryOfWords(words.filter(word => !word.startsWith(FORMAT)), name => dps.find(dp => dp.name === name)?.peerId ?? name)
+  const answer = await net.discover(by, csi, others, { query, ...compact ? { compact } : {} })
   const federation = federationIn(answer)
   const asked = federation == null ? '' : federationText(federation, id => dps.find(({ peerId }) => peerId === id)?.name ?? id)
+  if (compact) {
+    // the node is of this very version
+    return compactText(answer as CompactJson) + asked
+  }
+  const { msps, preferred, evaluationMs, readsMs, relayed } = readFound(answer)
   const times = `asked ${relayed ? 'through relays' : 'directly'}, evaluation ${evaluationMs.toFixed(0)} ms, reads ${readsMs.toFixed(0)} ms, verified by ${by}`
   return (msps.length === 0 ? `${isComplete(answer) ? 'no match' : 'not known: not everybody answered'} (${times})\n` : `found on ${msps.join(', ')}; preferred: ${preferred ?? '-'} (${times})\n`) + asked
+}
+
+const FORMAT = 'format='
+
+/** @throws CliError `OPTION_INVALID` */
+function isCompact (words: readonly string[]): boolean {
+  const format = words.findLast(word => word.startsWith(FORMAT))?.slice(FORMAT.length) ?? 'verbose'
+  if (format !== 'verbose' && format !== 'compact') {
+    throw new CliError('OPTION_INVALID', { detail: `format: verbose or compact, not ${format}` })
+  }
+  return format === 'compact'
 }
 
 function isComplete (answer: unknown): boolean {

@@ -41,7 +41,11 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
       calls.push(['claim', csi.uri, msp, tags, ...options == null ? [] : [options]])
       return { receipts: 6, replicas: 7 }
     },
-    discover: async (msp, csi, tags, { query = {} } = {}) => {
+    discover: async (msp, csi, tags, { query = {}, compact = false } = {}) => {
+      if (compact) {
+        calls.push(['compact', msp, csi, query])
+        return { csi, contested: false, reachable: { msp1: 'yes', msp2: 'no' } }
+      }
       const asks = Object.keys(query).length > 0
       calls.push(['discover', msp, csi, tags, ...asks ? [query] : []])
       const mappings = csi.includes('0199') ? [] : [{ msp_name: 'msp1', preferred: true }]
@@ -73,6 +77,12 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
 }
 
 describe('cli/testnet prompt', () => {
+  it('looks up in the compact format', async () => {
+    const { out, calls } = await say('discover tel:+14155550100 format=compact mode=all', 'discover tel:+14155550100 format=short')
+    expect(calls).to.deep.equal([['compact', 'msp2', 'tel:+14155550100', { federation: 'all' }]])
+    expect(out).to.match(/msp1 +yes/).and.to.match(/msp2 +no/).and.to.include('OPTION_INVALID')
+  })
+
   it('starts again what was ended', async () => {
     const { out, calls } = await say('kill dp1', 'start dp1')
     expect(calls).to.deep.equal([['kill', 'dp1'], ['start', 'dp1']])
