@@ -42,6 +42,17 @@ describe('node/budget', () => {
     expect([err.code, err.retryAfter]).to.deep.equal(['RATE_LIMITED', HOUR / 60])
   })
 
+  it('takes evaluations and queries of a client from one budget', async () => {
+    const world = await budgets({ policy })
+    const query = async (): Promise<unknown> => await at(world.dps, 0).budget.issue({ client: STRANGER, redeemers: [at(world.dps, 1).id], requestDigest: DIGEST, units: 1, ids: ids(1) })
+    expect(await evaluate(world, STRANGER, ids(6))).to.equal(6)
+    for (let i = 0; i < 4; i++) {
+      await query()
+    }
+    expect((await rejectionOf(query())).code).to.equal('RATE_LIMITED')
+    expect((await rejectionOf(evaluate(world, STRANGER, ids(1)))).code).to.equal('RATE_LIMITED')
+  })
+
   it('gives all clients that the registry doesn\'t list one budget together, however many peer ids they have', async () => {
     const world = await budgets({ policy: { ...policy, clientsPerOrigin: 100 } })
     await evaluate(world, at(strangers, 0), ids(10))
