@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { defaultLogger } from '@libp2p/logger'
 import { systemClock, systemRandom } from '../base/clock.ts'
+import { DiscoveryError } from '../base/errors.ts'
 import { parseCsi } from '../identifiers/csi.ts'
 import { ASSIGNMENTS_NAMESPACE } from '../node/assignments/alone.ts'
 import { createAttestor } from '../node/attestor.ts'
@@ -231,11 +232,19 @@ export class RunningTestnet implements Testnet {
     }
     await first.dp.registry.advance([bytes])
     this.#registry = first.dp.registry.current()
-    const { version } = this.#registry
+    const { version, activeDps } = this.#registry
     // each asks a few by lot, so that the news needs some rounds; a DP that refuses it must not keep this up
     for (let round = 0; round < this.dps.length; round++) {
+      const isLast = round === this.dps.length - 1
       const behind = others.filter(({ dp }) => dp.registry.current().version < version)
-      await Promise.all(behind.map(async ({ dp }) => await dp.registryProtocol.refresh()))
+      await Promise.all(behind.map(async ({ dp, party: { id } }) => {
+        await dp.registryProtocol.refresh().catch((err: unknown) => {
+          // the first to know hang up on a DP that is revoked, in the middle of what it asks
+          if (!(err instanceof DiscoveryError) || (isLast && activeDps.some(active => active.id === id))) {
+            throw err
+          }
+        })
+      }))
     }
     return this.#registry
   }
