@@ -6,9 +6,10 @@ import { makeInvalidation } from '../../src/mapping/invalidation.ts'
 import { makeLink } from '../../src/mapping/link.ts'
 import { makeNoDefence, parseNoDefence } from '../../src/mapping/no-defence.ts'
 import { makeReceipt } from '../../src/mapping/receipt.ts'
+import { makeVerdict, signVerdict } from '../../src/mapping/ruling.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
 import { attestation } from './attestation.ts'
-import { altered, hex, refused, seed } from './format.ts'
+import { altered, hex, item, refused, seed } from './format.ts'
 import { bob, DAY, dps, lookupKey, mallory, NOW, peerOf, registry } from './world.ts'
 import type { Signer } from '../../src/base/keys.ts'
 import type { FactKind } from '../../src/mapping/interface.ts'
@@ -43,9 +44,16 @@ export function conflictVectors (): Vectors {
       silence: silent.map(dp => ({ receipt: makeReceipt([hash], NOW, dp), noDefence: parseNoDefence(makeNoDefence({ lookupKey, challengeHash: hash, storedAt: NOW }, at, dp)) }))
     }
   }, dps[0] ?? bob)
+  /** By arbiters, for the claimant; the first DP brings it. */
+  const decision = (judges: readonly Signer[], parties: readonly Signer[], winner: 'claimant' | 'incumbent' = 'claimant'): Uint8Array => {
+    const verdict = makeVerdict({ challengeHash: hash, winner, losing: [winner === 'claimant' ? mallory.publicKey : bob.publicKey], before: NOW, parties: parties.map(peerOf) })
+    const arbiters = judges.map(judge => ({ arbiter: peerOf(judge), signature: signVerdict(verdict, judge) }))
+    const by = { reason: 'superseded', dp: peerOf(dps[0] ?? bob), challenge: parseChallenge(asked), silence: [], decision: { verdict, arbiters } } as const
+    return makeInvalidation({ ...base, issuedAt: later, before: NOW, serial: seed('decision').slice(0, 16), by }, dps[0] ?? bob)
+  }
 
   return {
-    description: 'Facts of conflicts under the first version of registry.json, about the lookup key and attestation of attestation.json: challenges, defences, links and rulings by silence.',
+    description: 'Facts of conflicts under the first version of registry.json, about the lookup key and attestation of attestation.json: challenges, defences, links and rulings.',
     cases: [
       yes('challenge', 'challenge', asked),
       no('challenge, altered signature', 'FACT_SIGNATURE_INVALID', 'challenge', altered(asked, -1)),
@@ -59,7 +67,12 @@ export function conflictVectors (): Vectors {
       no('link without the new key', 'FACT_SIGNATURE_INVALID', 'link', makeLink(fields, bob, { oldKey: bob })),
       yes('ruling by silence', 'invalidation', ruling(dps.slice(0, 7)), later),
       no('ruling by the silence of one', 'RULING_SILENCE_TOO_FEW', 'invalidation', ruling(dps.slice(0, 1)), later),
-      no('ruling before the window is over', 'RULING_TOO_EARLY', 'invalidation', ruling(dps.slice(0, 7), NOW + conflictWindow - 1), later)
+      no('ruling before the window is over', 'RULING_TOO_EARLY', 'invalidation', ruling(dps.slice(0, 7), NOW + conflictWindow - 1), later),
+      yes('ruling by arbiters', 'invalidation', decision(dps.slice(1, 3), dps.slice(3, 4)), later),
+      yes('ruling by arbiters for the incumbent', 'invalidation', decision(dps.slice(1, 3), dps.slice(3, 4), 'incumbent'), later),
+      no('ruling by an arbiter of the operator that brings it', 'RULING_ARBITERS_TOO_FEW', 'invalidation', decision(dps.slice(0, 2), []), later),
+      no('ruling by an arbiter of the operator of a party\'s DP', 'RULING_ARBITERS_TOO_FEW', 'invalidation', decision(dps.slice(1, 3), [item(dps, 8)]), later),
+      no('ruling by a DP that is no arbiter', 'FACT_SIGNER_UNKNOWN', 'invalidation', decision([item(dps, 1), item(dps, 5)], []), later)
     ]
   }
 }

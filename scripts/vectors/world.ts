@@ -56,7 +56,7 @@ export const draft: RegistryDraft = {
   test: true,
   rootKeys: roots.map(({ publicKey }) => publicKey),
   rootThreshold: 2,
-  policy: { ...DEFAULT_POLICY, replicas: 4, replicaOperators: 3, regions: ['east', 'west'] },
+  policy: { ...DEFAULT_POLICY, replicas: 4, replicaOperators: 3, regions: ['east', 'west'], arbiters: dps.slice(0, 5).map(peerOf), arbiterThreshold: 2 },
   dps: dps.map((signer, i) => ({
     id: peerOf(signer),
     addresses: [`/ip4/192.0.2.${i + 1}/tcp/4001`],

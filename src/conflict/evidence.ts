@@ -4,6 +4,7 @@ import { attempt } from '../mapping/attempt.ts'
 import { verifyParsedDefence } from '../mapping/defence.ts'
 import { verifyParsedInvalidation } from '../mapping/invalidation.ts'
 import { Lineage } from '../mapping/lineage.ts'
+import { partiesTo } from '../mapping/parties.ts'
 import { standsFor, strikerOf } from '../mapping/strikes.ts'
 import { viewOf } from '../mapping/view.ts'
 import type { UncheckedInvalidation, VerifiedChallenge, VerifiedDefence, VerifiedEntry, VerifyContext } from '../mapping/interface.ts'
@@ -13,6 +14,13 @@ import type { ConflictFacts, Rival } from './machine.ts'
 /** Older mappings that live, of others than the claimant. */
 export function rivalsAgainst (challenge: VerifiedChallenge, set: RecordSet<VerifiedEntry>, context: VerifyContext, lineage: Lineage = new Lineage(set, context)): readonly VerifiedEntry[] {
   return lineage.olderOfOthers(viewOf(set, context).living, { holderKey: challenge.holderKey, before: challenge.issuedAt })
+}
+
+/** Peer ids of the DPs of either side, ascending: what a verdict has to name, and whoever came to be one since. */
+export function partiesOf (challenge: VerifiedChallenge, set: RecordSet<VerifiedEntry>, context: VerifyContext): readonly string[] {
+  const own = viewOf(set, context).living.filter(({ holderKey }) => equalBytes(holderKey, challenge.holderKey))
+  const now = [...own, ...rivalsAgainst(challenge, set, context)].map(({ dp }) => dp)
+  return [...new Set([...partiesTo(challenge, set.entries, context.registry), ...now])].sort()
 }
 
 /** @param heldSince - when a majority of the replicas had the challenge; undefined: not yet */

@@ -11,6 +11,7 @@ import { MappingError } from './errors.ts'
 import { claimsOf } from './fact.ts'
 import { signerOf, verifyParsedInvalidation } from './invalidation.ts'
 import { retain } from './record-set.ts'
+import { requireParties } from './parties.ts'
 import { requireReplicas } from './ruling.ts'
 import { asStrikable, strikerOf } from './strikes.ts'
 import type { Hash } from '../base/bytes.ts'
@@ -25,7 +26,7 @@ type ConflictFact = UncheckedChallenge | UncheckedDefence | UncheckedLink
  * Whether `set`, which is stored, may take in `fact`. Placement of the key is for
  * the caller to check.
  *
- * @throws MappingError `INVALIDATION_FOREIGN`, `FACT_FOREIGN`, `QUOTA_…`, `RULING_NOT_REPLICA`, `CHALLENGE_OPEN`, `CHALLENGE_UNKNOWN`, `CHALLENGE_DECIDED`, `LINK_TOO_LATE`
+ * @throws MappingError `INVALIDATION_FOREIGN`, `FACT_FOREIGN`, `QUOTA_…`, `RULING_NOT_REPLICA`, `RULING_PARTY_MISSING`, `CHALLENGE_OPEN`, `CHALLENGE_UNKNOWN`, `CHALLENGE_DECIDED`, `LINK_TOO_LATE`
  */
 export function admitFact (set: RecordSet, fact: VerifiedFact, context: VerifyContext): void {
   if (!equalBytes(set.lookupKey, fact.lookupKey)) {
@@ -84,6 +85,7 @@ function isDecided ({ invalidations }: RecordSet, challengeHash: Hash, context: 
 
 function admitRuling (set: RecordSet, fact: VerifiedInvalidation, { registry }: VerifyContext): void {
   requireReplicas(fact, registry)
+  requireParties(fact, set.entries, registry)
   const rulings = set.invalidations.filter(isRuling)
   if (rulings.filter(other => signerOf(other) === signerOf(fact)).length >= RULINGS_PER_CHALLENGE) {
     throw new MappingError('QUOTA_FACTS_SIGNER', { detail: `${RULINGS_PER_CHALLENGE} rulings` })

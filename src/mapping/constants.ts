@@ -45,6 +45,8 @@ export const MAX_SILENCE = 33
 export const MAX_RULING_ARBITERS = 64
 /** Holder keys that one verdict strikes. */
 export const MAX_LOSING = 64
+/** DPs of parties that a verdict names. */
+export const MAX_PARTIES = 64
 
 /** Tag and length around a fact inside a record set. */
 export const FRAMING_LENGTH = 4

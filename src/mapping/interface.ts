@@ -202,6 +202,8 @@ export interface VerdictFields {
   readonly losing: readonly PublicKeyBytes[]
   /** Strikes what the losing keys established before. */
   readonly before: number
+  /** Peer ids of the DPs that published the mappings of either side, base58btc: see `partiesTo`. */
+  readonly parties: readonly string[]
 }
 
 export interface Verdict extends VerdictFields {

@@ -11,7 +11,7 @@ import { parsePublicKey } from '../base/keys.ts'
 import { MAX_INVALIDATION_LENGTH, MAX_STATEMENT_LENGTH } from '../base/limits.ts'
 import { replicasOf } from '../registry/placement.ts'
 import { parseChallenge, verifyParsedChallenge } from './challenge.ts'
-import { CONFLICT_VERSION, MAX_LOSING, MAX_RULING_ARBITERS, MAX_SILENCE } from './constants.ts'
+import { CONFLICT_VERSION, MAX_LOSING, MAX_PARTIES, MAX_RULING_ARBITERS, MAX_SILENCE } from './constants.ts'
 import { MappingError } from './errors.ts'
 import { isTime, requireField, wasActive } from './fact.ts'
 import { parseNoDefence, verifyParsedNoDefence } from './no-defence.ts'
@@ -37,7 +37,8 @@ export function makeVerdict (fields: VerdictFields): Verdict {
     challengeHash: fields.challengeHash.slice(),
     winner: fields.winner === 'claimant' ? Winner.CLAIMANT : Winner.INCUMBENT,
     losing: fields.losing.map(key => key.slice()).sort(compareBytes),
-    before: fields.before
+    before: fields.before,
+    parties: [...fields.parties].sort()
   }))
 }
 
@@ -47,14 +48,15 @@ export function makeVerdict (fields: VerdictFields): Verdict {
  * @throws MappingError `VERSION_UNKNOWN`, `FACT_FIELD_INVALID`
  */
 export function parseVerdict (bytes: Uint8Array): Verdict {
-  const { version, challengeHash, winner, losing, before } = decodeStrict(VerdictPayload, bytes, 'VerdictPayload', MAX_INVALIDATION_LENGTH)
+  const { version, challengeHash, winner, losing, before, parties } = decodeStrict(VerdictPayload, bytes, 'VerdictPayload', MAX_INVALIDATION_LENGTH)
   if (version !== CONFLICT_VERSION) {
     throw new MappingError('VERSION_UNKNOWN', { detail: `verdict of version ${version}` })
   }
   requireField(winner !== Winner.UNUSED_WINNER, 'winner of a verdict')
   requireField(isTime(before), 'time of a verdict')
   requireField(losing.length >= 1 && losing.length <= MAX_LOSING && losing.every((key, i) => i === 0 || compareBytes(losing[i - 1] ?? key, key) < 0), 'losing keys of a verdict')
-  return { challengeHash: asHash(challengeHash), winner: winner === Winner.CLAIMANT ? 'claimant' : 'incumbent', losing: losing.map(parsePublicKey), before, bytes }
+  requireField(parties.length <= MAX_PARTIES && parties.every((dp, i) => dp !== '' && (i === 0 || (parties[i - 1] ?? dp) < dp)), 'parties of a verdict')
+  return { challengeHash: asHash(challengeHash), winner: winner === Winner.CLAIMANT ? 'claimant' : 'incumbent', losing: losing.map(parsePublicKey), before, parties, bytes }
 }
 
 /** (Arbiter) Signs a verdict. @param arbiter - the DP's libp2p key */
@@ -168,8 +170,8 @@ function checkDecision (fact: RulingFields, { dp, challenge }: SupersededBy, { v
   requireField(fact.before === verdict.before, 'before of a ruling by arbiters')
   requireField(verdict.winner === 'claimant' ? !isClaimants : isClaimants && verdict.losing.length === 1, 'losing keys of a verdict')
   const { policy } = registry
-  // an arbiter is no judge in a matter that its own operator brings
-  const party = registry.dp(dp)?.operator
+  // an arbiter is no judge in a matter of its own operator
+  const biased = new Set([dp, ...verdict.parties].map(party => registry.dp(party)?.operator))
   const operators = new Set<string>()
   for (const { arbiter, signature } of arbiters) {
     const judge = policy.arbiters.includes(arbiter) ? registry.dp(arbiter) : undefined
@@ -179,7 +181,7 @@ function checkDecision (fact: RulingFields, { dp, challenge }: SupersededBy, { v
     if (!verifyUnder('ruling', judge.publicKey, signature, verdict.bytes)) {
       throw new MappingError('FACT_SIGNATURE_INVALID', { detail: judge.id })
     }
-    if (judge.operator !== party) {
+    if (!biased.has(judge.operator)) {
       operators.add(judge.operator)
     }
   }

@@ -46,8 +46,9 @@ export class Disputes {
     this.#rivals.set(csi.uri, rival)
     await addUser(msp, csi)
     const answer = answerFor(csi)
-    await rival.claim({ csi, msp, answer })
-    return await rival.challenge({ csi, answer })
+    const { dp } = await rival.claim({ csi, msp, answer })
+    // whoever follows it judges as little as who published: one DP for both leaves more arbiters
+    return await rival.challenge({ csi, answer, dp })
   }
 
   /** Its owner answers. */
@@ -66,7 +67,7 @@ export class Disputes {
     return lists.flat()
   }
 
-  /** @param prefix - of the challenge's hash in hex; @throws TestnetError `TESTNET_UNKNOWN_PARTY` */
+  /** @param prefix - of the challenge's hash in hex; @throws TestnetError `TESTNET_UNKNOWN_PARTY`, `TESTNET_NO_ARBITERS` */
   async decide (prefix: string, winner: 'claimant' | 'incumbent'): Promise<TestnetConflict> {
     const { dps, arbiterThreshold, ask } = this.#components
     const conflict = (await this.list()).find(({ challenge }) => prefix !== '' && challenge.startsWith(prefix))
@@ -75,8 +76,12 @@ export class Disputes {
     }
     const challenge = parseChallenge(fromString(conflict.challengeBytes, 'base16'))
     const losing = winner === 'incumbent' ? [challenge.holderKey] : [...new Set(conflict.rivals.map(({ holderKey }) => holderKey))].map(key => parsePublicKey(fromString(key, 'base16')))
-    const verdict = makeVerdict({ challengeHash: challenge.hash, winner, losing, before: challenge.issuedAt })
-    const judges = dps.filter(({ name }) => name !== conflict.dp).slice(0, arbiterThreshold)
+    const verdict = makeVerdict({ challengeHash: challenge.hash, winner, losing, before: challenge.issuedAt, parties: conflict.parties })
+    // each DP of a testnet is of an operator of its own
+    const judges = dps.filter(({ name, id }) => name !== conflict.dp && !conflict.parties.includes(id)).slice(0, arbiterThreshold)
+    if (judges.length < arbiterThreshold) {
+      throw new TestnetError('TESTNET_NO_ARBITERS', { detail: `${judges.length} of ${arbiterThreshold} arbiters are left` })
+    }
     const handed: HandedVerdict = {
       verdict: toString(verdict.bytes, 'base16'),
       arbiters: judges.map(({ id, signer }) => ({ arbiter: id, signature: toString(signVerdict(verdict, signer), 'base16') }))

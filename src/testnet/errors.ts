@@ -50,6 +50,12 @@ export const TESTNET_ERRORS = {
     sentence: 'The DPs don\'t say the same of an identifier that changed hands, or not what is right.',
     remedy: 'The table above says what each of them holds.'
   },
+  TESTNET_NO_ARBITERS: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'Too few DPs are left to judge: the others published a mapping of either side, or follow the conflict.',
+    remedy: 'Start a testnet of more DPs with --dps.'
+  },
   TESTNET_SIZE_INVALID: {
     kind: 'malformed',
     verdict: 'caller',

@@ -38,11 +38,12 @@ const CHALLENGES_OF_AN_IDENTIFIER = '1000'
 
 /** The shortest that a registry takes: whoever plays doesn't wait for a week. */
 const CONFLICT_WINDOW = 60_000
-/** Two decide; the DP that took the challenge isn't one of them. */
+/** Two decide, neither of them a DP of a side. */
 const ARBITERS = 2
+const SIDES = 2
 
 function arbiterThresholdOf (dps: number): number {
-  return Math.max(1, Math.min(ARBITERS, dps - 1))
+  return Math.max(1, Math.min(ARBITERS, dps - SIDES))
 }
 
 export interface ProcessTestnetOptions {

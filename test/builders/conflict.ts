@@ -167,7 +167,7 @@ export function ruling (options: TestRulingOptions = {}): Uint8Array {
   const dp = party(test.dps, options.dp ?? 0)
   const base = { lookupKey: bobLookupKey, oprfKeyId: 1, issuedAt, before: opened.issuedAt, serial: seedOf(label).slice(0, 16) }
   if (options.arbiters != null) {
-    const verdict = makeVerdict({ challengeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, ...options.verdict })
+    const verdict = makeVerdict({ challengeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties: [], ...options.verdict })
     const arbiters = options.arbiters.map(number => party(test.dps, number)).map(({ id, signer }) => ({ arbiter: id, signature: signVerdict(verdict, signer) }))
     const by = { reason: 'superseded', dp: dp.id, challenge: opened, silence: [], decision: { verdict, arbiters } } as const
     return makeInvalidation({ ...base, before: verdict.before, ...options.fields, by }, options.signer ?? dp.signer)

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { factsOf } from '../../src/conflict/evidence.ts'
+import { factsOf, partiesOf } from '../../src/conflict/evidence.ts'
 import { verifyChallenge } from '../../src/mapping/challenge.ts'
 import { verifyDefence } from '../../src/mapping/defence.ts'
 import { verifyInvalidation } from '../../src/mapping/invalidation.ts'
@@ -65,5 +65,11 @@ describe('Evidence of a conflict', () => {
   it('sees a ruling by silence, and that it struck', () => {
     const ruled = verifyInvalidation(ruling({ challenge: bytes }), context)
     expect(seen([verified, ruled])).to.deep.include({ ruled: true, rivals: [] })
+  })
+
+  it('names the DPs of either side, also of what a side published since', () => {
+    const dp = (holder: string, establishedAt: number, number: number): VerifiedEntry => ({ ...entryOf(holder, establishedAt), slot: `${holder} ${number}`, dp: `dp${number}` })
+    const entries = [dp('bob', OPENED - 2 * DAY, 3), dp('bob', OPENED - DAY, 1), dp('carol', OPENED + DAY, 2), dp('alice', OPENED + DAY, 4)]
+    expect(partiesOf(verified, RecordSet.of(bobLookupKey, entries, [verified]), context)).to.deep.equal(['dp1', 'dp2', 'dp3'])
   })
 })

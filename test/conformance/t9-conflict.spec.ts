@@ -119,8 +119,8 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
     }, holder), actor.dpTarget(3))
   }
 
-  async function decide (challenge: VerifiedChallenge, winner: 'claimant' | 'incumbent', losing: Steps, judges: readonly number[]): Promise<unknown> {
-    const verdict = makeVerdict({ challengeHash: challenge.hash, winner, losing: [losing.holder.publicKey], before: challenge.issuedAt })
+  async function decide (challenge: VerifiedChallenge, winner: 'claimant' | 'incumbent', losing: Steps, judges: readonly number[], parties: readonly number[] = [0, 3]): Promise<unknown> {
+    const verdict = makeVerdict({ challengeHash: challenge.hash, winner, losing: [losing.holder.publicKey], before: challenge.issuedAt, parties: parties.map(index => dp(index).party.id) })
     const arbiters = judges.map(index => ({ arbiter: dp(index).party.id, signature: signVerdict(verdict, dp(index).party.signer) }))
     return (await dp(0).dp.conflicts.decide(verdict.bytes, arbiters)).state
   }
@@ -186,6 +186,10 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
       // one arbiter isn't enough, and one of the DP's own operator doesn't count
       expect(await codeOf(decide(challenge, winner, losing, [1]))).to.equal('RULING_ARBITERS_TOO_FEW')
       expect(await codeOf(decide(challenge, winner, losing, [0, 1]))).to.equal('RULING_ARBITERS_TOO_FEW')
+      // nor one at whose DP a side has its mapping, whom leaving that out helps nothing
+      expect((await dp(0).dp.conflicts.get(challenge.hash))?.parties).to.deep.equal([0, 3].map(index => dp(index).party.id).sort())
+      expect(await codeOf(decide(challenge, winner, losing, [1, 3]))).to.equal('RULING_ARBITERS_TOO_FEW')
+      expect(await codeOf(decide(challenge, winner, losing, [1, 3], [0]))).to.equal('RULING_PARTY_MISSING')
       expect(await look(challenge)).to.have.property('name', 'manual')
       expect(await decide(challenge, winner, losing, [1, 2])).to.deep.equal({ name: 'decided', winner, by: 'arbiters' })
       expect(await codeOf(decide(challenge, winner, losing, [1, 2]))).to.equal('CONFLICT_OVER')

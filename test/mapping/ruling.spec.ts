@@ -63,7 +63,7 @@ describe('mapping/ruling: form', () => {
   })
 
   it('sorts the losing keys of a verdict, and refuses them twice or without any', () => {
-    const fields = { challengeHash: parseChallenge(equal).hash, winner: 'claimant', before: OPENED } as const
+    const fields = { challengeHash: parseChallenge(equal).hash, winner: 'claimant', before: OPENED, parties: [] } as const
     expect(makeVerdict({ ...fields, losing: [alice.publicKey, bob.publicKey] }).bytes).to.deep.equal(makeVerdict({ ...fields, losing: [bob.publicKey, alice.publicKey] }).bytes)
     expect(verdictOf(() => makeVerdict({ ...fields, losing: [] }))).to.equal('FACT_FIELD_INVALID')
     expect(verdictOf(() => makeVerdict({ ...fields, losing: [bob.publicKey, bob.publicKey] }))).to.equal('FACT_FIELD_INVALID')
@@ -165,6 +165,24 @@ describe('mapping/ruling: by arbiters', () => {
     expect(verdict(ruling({ arbiters: [1, 1] }), judged)).to.equal('RULING_ARBITERS_TOO_FEW')
     expect(verdict(ruling({ arbiters: [0, 1] }), judged), 'the first is a party').to.equal('RULING_ARBITERS_TOO_FEW')
     expect(verdict(ruling({ arbiters: [0, 1], dp: 3 }), judged)).to.equal(undefined)
+  })
+
+  it('counts no arbiter of the operator of a party\'s DP', () => {
+    const named = (...dps: readonly number[]) => ({ arbiters: [0, 1, 2], dp: 3, verdict: { parties: dps.map(number => party(test.dps, number).id) } })
+    expect(verdict(ruling(named(0)), judged)).to.equal(undefined)
+    expect(verdict(ruling(named(0, 2)), judged)).to.equal('RULING_ARBITERS_TOO_FEW')
+    expect(verdict(ruling(named(3, 4)), judged)).to.equal(undefined)
+    // another DP of the same operator
+    const partners = { ...judged, registry: alter(judged.registry, { dps: dp => dp.id === party(test.dps, 4).id ? { ...dp, operator: judged.registry.dp(party(test.dps, 2).id)?.operator ?? '' } : dp }) }
+    expect(verdict(ruling(named(0, 4)), partners)).to.equal('RULING_ARBITERS_TOO_FEW')
+  })
+
+  it('sorts the parties of a verdict, and refuses them twice, nameless, or too many', () => {
+    const fields = { challengeHash: parseChallenge(equal).hash, winner: 'claimant', losing: [bob.publicKey], before: OPENED } as const
+    expect(makeVerdict({ ...fields, parties: ['b', 'a'] }).parties).to.deep.equal(['a', 'b'])
+    for (const parties of [['a', 'a'], [''], Array.from({ length: 65 }, (_, i) => `dp${i}`)]) {
+      expect(verdictOf(() => makeVerdict({ ...fields, parties }))).to.equal('FACT_FIELD_INVALID')
+    }
   })
 
   it('refuses whoever is no arbiter, or none any more', () => {

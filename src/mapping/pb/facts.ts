@@ -808,6 +808,7 @@ export interface VerdictPayload {
   winner: Winner
   losing: Uint8Array<ArrayBuffer>[]
   before: number
+  parties: string[]
 }
 
 export namespace VerdictPayload {
@@ -847,6 +848,13 @@ export namespace VerdictPayload {
           w.uint64Number(obj.before)
         }
 
+        if (obj.parties != null && obj.parties.length > 0) {
+          for (const value of obj.parties) {
+            w.uint32(50)
+            w.string(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -856,7 +864,8 @@ export namespace VerdictPayload {
           challengeHash: uint8ArrayAlloc(0),
           winner: Winner.UNUSED_WINNER,
           losing: [],
-          before: 0
+          before: 0,
+          parties: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -889,6 +898,14 @@ export namespace VerdictPayload {
               obj.before = reader.uint64Number()
               break
             }
+            case 6: {
+              if (opts.limits?.parties != null && obj.parties.length === opts.limits.parties) {
+                throw new MaxLengthError('Decode error - repeated field "parties" had too many elements')
+              }
+
+              obj.parties.push(reader.string())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -899,7 +916,8 @@ export namespace VerdictPayload {
         return obj
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
-          losing: 0
+          losing: 0,
+          parties: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -951,6 +969,21 @@ export namespace VerdictPayload {
               }
               break
             }
+            case 6: {
+              if (opts.limits?.parties != null && obj.parties === opts.limits.parties) {
+                throw new MaxLengthError('Streaming decode error - repeated field "parties" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.parties[]`,
+                index: obj.parties,
+                value: reader.string()
+              }
+
+              obj.parties++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -989,6 +1022,12 @@ export namespace VerdictPayload {
     value: number
   }
 
+  export interface VerdictPayloadPartiesFieldEvent {
+    field: '$.parties[]'
+    index: number
+    value: string
+  }
+
   export function encode (obj: Partial<VerdictPayload>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, VerdictPayload.codec())
   }
@@ -997,7 +1036,7 @@ export namespace VerdictPayload {
     return decodeMessage(buf, VerdictPayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VerdictPayload>): Generator<VerdictPayloadVersionFieldEvent | VerdictPayloadChallengeHashFieldEvent | VerdictPayloadWinnerFieldEvent | VerdictPayloadLosingFieldEvent | VerdictPayloadBeforeFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VerdictPayload>): Generator<VerdictPayloadVersionFieldEvent | VerdictPayloadChallengeHashFieldEvent | VerdictPayloadWinnerFieldEvent | VerdictPayloadLosingFieldEvent | VerdictPayloadBeforeFieldEvent | VerdictPayloadPartiesFieldEvent> {
     return streamMessage(buf, VerdictPayload.codec(), opts)
   }
 }

@@ -10,13 +10,14 @@ import { toString } from 'uint8arrays/to-string'
 import { systemTimer } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { peerIdOf } from '../../base/keys.ts'
-import { factsOf, rivalsAgainst } from '../../conflict/evidence.ts'
+import { factsOf, partiesOf, rivalsAgainst } from '../../conflict/evidence.ts'
 import { heldBy } from '../../conflict/held.ts'
 import { advance } from '../../conflict/machine.ts'
 import { Pace } from '../../dht/pace.ts'
 import { SERIAL_LENGTH } from '../../mapping/constants.ts'
 import { makeInvalidation, verifyInvalidation } from '../../mapping/invalidation.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
+import { requireParties } from '../../mapping/parties.ts'
 import { parseVerdict, silenceRequired } from '../../mapping/ruling.ts'
 import { ConflictError } from './errors.ts'
 import { ConflictStore } from './store.ts'
@@ -51,6 +52,8 @@ export interface ConflictSummary {
   readonly facts?: ConflictFacts
   /** Older mappings of others, as of then. */
   readonly rivals?: readonly VerifiedEntry[]
+  /** Peer ids of the DPs of either side, as of then: who may not judge, and what a verdict names. */
+  readonly parties?: readonly string[]
 }
 
 export interface Conflicts {
@@ -107,7 +110,7 @@ class ConflictDriver implements Conflicts {
   readonly #store: ConflictStore
   /** Work on one conflict runs one after the other. */
   readonly #queues = new Map<string, Promise<unknown>>()
-  readonly #seen = new Map<string, Required<Pick<ConflictSummary, 'facts' | 'rivals'>>>()
+  readonly #seen = new Map<string, Required<Pick<ConflictSummary, 'facts' | 'rivals' | 'parties'>>>()
   readonly #pace: Pace
 
   constructor (components: ConflictsComponents) {
@@ -261,7 +264,8 @@ class ConflictDriver implements Conflicts {
     const { since } = this.#held(kept)
     if (complete) {
       const facts = factsOf(challenge, set, this.#context(), since)
-      this.#seen.set(challenge.name, { facts, rivals: rivalsAgainst(challenge, set, this.#context()) })
+      const context = this.#context()
+      this.#seen.set(challenge.name, { facts, rivals: rivalsAgainst(challenge, set, context), parties: partiesOf(challenge, set, context) })
       return facts
     }
     const now = this.#components.clock.now()
@@ -326,7 +330,12 @@ class ConflictDriver implements Conflicts {
       serial: random.bytes(SERIAL_LENGTH),
       by: { reason: 'superseded', dp: peerIdOf(signer.publicKey).toString(), challenge, ...evidence }
     }, signer)
-    await publishFact(verifyInvalidation(ruling, context), options)
+    const verified = verifyInvalidation(ruling, context)
+    if (evidence.decision != null) {
+      // before it goes where replicas would refuse it
+      requireParties(verified, (await this.#read(challenge, options)).set.entries, context.registry)
+    }
+    await publishFact(verified, options)
     this.#components.logger('made a ruling')
   }
 

@@ -45,6 +45,8 @@ export interface ShownConflict {
     /** Peer id of the DP that published it. */
     readonly dp: string
   }>
+  /** Peer ids of the DPs of either side, ascending: their operators' arbiters don't count. */
+  readonly parties: readonly string[]
 }
 
 /** What the DP answers in place of conflicts. */
@@ -120,7 +122,7 @@ async function refusing (work: () => Promise<Reply>): Promise<Reply> {
   }
 }
 
-function shown ({ challenge, state, history, held, rivals = [] }: ConflictSummary): ShownConflict {
+function shown ({ challenge, state, history, held, rivals = [], parties = [] }: ConflictSummary): ShownConflict {
   return {
     challenge: toString(challenge.hash, 'base16'),
     challengeBytes: toString(challenge.bytes, 'base16'),
@@ -134,7 +136,8 @@ function shown ({ challenge, state, history, held, rivals = [] }: ConflictSummar
     history,
     held: held.operators,
     required: held.required,
-    rivals: rivals.map(({ holderKey, strength, establishedAt, dp }) => ({ holderKey: toString(holderKey, 'base16'), strength, establishedAt, dp }))
+    rivals: rivals.map(({ holderKey, strength, establishedAt, dp }) => ({ holderKey: toString(holderKey, 'base16'), strength, establishedAt, dp })),
+    parties
   }
 }
 

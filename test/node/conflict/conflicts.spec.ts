@@ -6,12 +6,13 @@ import { makeReceipt, verifyReceiptFor } from '../../../src/mapping/receipt.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
 import { RecordsError } from '../../../src/protocols/records/index.ts'
 import { verifyParsedNoDefence } from '../../../src/mapping/no-defence.ts'
+import { verifyEntry } from '../../../src/mapping/verify.ts'
 import { makeVerdict, signVerdict } from '../../../src/mapping/ruling.ts'
 import { conflicts } from '../../../src/node/conflict/conflicts.ts'
 import { replicasOf } from '../../../src/registry/placement.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { challenge, defence, OPENED, silence, STRICT } from '../../builders/conflict.ts'
-import { alter, bob, bobLookupKey, fakeEntry, federation, party, pretendVerified } from '../../builders/mapping.ts'
+import { alter, bob, bobLookupKey, buildTestMapping, fakeEntry, federation, party, pretendVerified } from '../../builders/mapping.ts'
 import { DAY, HOUR, NOW, seededRandom } from '../../builders/registry.ts'
 import { codeOf } from '../../builders/outcomes.ts'
 import { TestSource } from '../../builders/replicas.ts'
@@ -138,7 +139,7 @@ describe('a DP that carries conflicts through', () => {
     const node = driver(new World())
     expect(await node.get(opened.hash)).to.equal(undefined)
     expect(await node.look(opened.hash)).to.equal(undefined)
-    const verdict = makeVerdict({ challengeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt })
+    const verdict = makeVerdict({ challengeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties: [] })
     expect(await code(node.decide(verdict.bytes, []))).to.equal('CONFLICT_UNKNOWN')
   })
 
@@ -246,12 +247,30 @@ describe('a DP that carries conflicts through', () => {
     const world = new World()
     const node = driver(world)
     await node.open(opened)
-    const verdict = makeVerdict({ challengeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt })
+    const verdict = makeVerdict({ challengeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties: [] })
     const judges = registry.policy.arbiters.filter(id => registry.dp(id)?.operator !== registry.dp(party(test.dps, 0).id)?.operator)
     const by = (count: number) => judges.slice(0, count).map(arbiter => ({ arbiter, signature: signVerdict(verdict, signerOf(arbiter)) }))
     expect(await code(node.decide(verdict.bytes, by(registry.policy.arbiterThreshold - 1)))).to.equal('RULING_ARBITERS_TOO_FEW')
     expect((await node.decide(verdict.bytes, by(registry.policy.arbiterThreshold))).state).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'arbiters' })
     expect(await code(node.decide(verdict.bytes, by(registry.policy.arbiterThreshold)))).to.equal('CONFLICT_OVER')
+  })
+
+  it('says whose DPs have no say, and spreads no verdict that leaves one out', async () => {
+    const world = new World()
+    const published = buildTestMapping({ dp: 3, witnesses: [0, 1, 2], now: OPENED - 2 * DAY, expiresAt: NOW + 20 * DAY, attestation: { issuedAt: OPENED - 3 * DAY, expiresAt: NOW + 20 * DAY } })
+    world.entries = [{ ...verifyEntry(published.bytes, { registry, now: NOW }), strength: 50 }]
+    const node = driver(world)
+    const party3 = party(test.dps, 3).id
+    expect((await node.open(opened)).parties).to.deep.equal([party3])
+    const decide = async (parties: readonly string[], ...judges: readonly number[]) => {
+      const verdict = makeVerdict({ challengeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties })
+      return await node.decide(verdict.bytes, judges.map(index => party(test.dps, index)).map(({ id, signer }) => ({ arbiter: id, signature: signVerdict(verdict, signer) })))
+    }
+    const before = world.facts.length
+    expect(await code(decide([], 1, 2))).to.equal('RULING_PARTY_MISSING')
+    expect(await code(decide([party3], 1, 3))).to.equal('RULING_ARBITERS_TOO_FEW')
+    expect(world.facts).to.have.length(before)
+    expect((await decide([party3], 1, 2)).state).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'arbiters' })
   })
 
   it('forgets what ended long ago, and nothing before', async () => {

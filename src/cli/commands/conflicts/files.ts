@@ -14,17 +14,18 @@ export interface SignedVerdict {
 }
 
 /** The part of a shown conflict that a verdict rests on. */
-export type ConflictFile = Pick<ShownConflict, 'challengeBytes'> & { readonly rivals: ReadonlyArray<Pick<ShownConflict['rivals'][number], 'holderKey'>> }
+export type ConflictFile = Pick<ShownConflict, 'challengeBytes' | 'parties'> & { readonly rivals: ReadonlyArray<Pick<ShownConflict['rivals'][number], 'holderKey'>> }
 
 /** @throws CliError `VERDICT_INVALID`, `FILE_UNREADABLE` */
 export async function readConflict (path: string): Promise<ConflictFile> {
   const value = await readJson(path)
   const rivals = fieldOf(value, 'rivals')
   const challengeBytes = fieldOf(value, 'challengeBytes')
-  if (typeof challengeBytes !== 'string' || !Array.isArray(rivals)) {
+  const parties = fieldOf(value, 'parties')
+  if (typeof challengeBytes !== 'string' || !Array.isArray(rivals) || !Array.isArray(parties)) {
     throw new CliError('VERDICT_INVALID', { detail: path })
   }
-  return { challengeBytes, rivals: rivals.map(rival => ({ holderKey: textOf(rival, 'holderKey', path) })) }
+  return { challengeBytes, rivals: rivals.map(rival => ({ holderKey: textOf(rival, 'holderKey', path) })), parties: parties.map(dp => text(dp, 'parties', path)) }
 }
 
 /** Of all files, on one verdict. @throws CliError `VERDICT_INVALID`, `FILE_UNREADABLE` */
@@ -53,7 +54,10 @@ function fieldOf (value: unknown, name: string): unknown {
 }
 
 function textOf (value: unknown, name: string, path: string): string {
-  const field = fieldOf(value, name)
+  return text(fieldOf(value, name), name, path)
+}
+
+function text (field: unknown, name: string, path: string): string {
   if (typeof field !== 'string' || !/^[0-9a-zA-Z]+$/.test(field)) {
     throw new CliError('VERDICT_INVALID', { detail: `${path}: ${name}` })
   }

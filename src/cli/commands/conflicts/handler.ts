@@ -42,7 +42,7 @@ export const decide: Handler<ConflictsOptions> = async ({ context, options, args
   printResult(context.stdout, options, { json: conflict, text: textOf(conflict) })
 }
 
-function textOf ({ challenge, claimant, strength, takeover, issuedAt, attestedUntil, state, history, held, required, rivals }: ShownConflict): string {
+function textOf ({ challenge, claimant, strength, takeover, issuedAt, attestedUntil, state, history, held, required, rivals, parties }: ShownConflict): string {
   return [
     renderFields({
       challenge,
@@ -52,7 +52,8 @@ function textOf ({ challenge, claimant, strength, takeover, issuedAt, attestedUn
       since: dateOf(issuedAt),
       'ends by itself': dateOf(attestedUntil),
       'replicas have it': `of ${held} operators, ${required} needed`,
-      'stands now': stateText(state)
+      'stands now': stateText(state),
+      ...parties.length === 0 ? {} : { 'no arbiters of the operators of': parties.join(', ') }
     }),
     '\n',
     renderTable(['when', 'what'], history.map(({ state, at }) => [dateOf(at), stateText(state)])),

@@ -8,7 +8,7 @@ import type { Command } from 'commander'
 
 const DESCRIPTION = `Lists, inspects and decides conflicts over identifiers that were brought to a DP, which has to run. Most end by themselves: by a release, an answer, or silence. What is left for people is marked "for the arbiters".
 
-Arbiters are DPs that the registry's policy names. Each signs the same verdict with its own key, wherever that is kept; enough of them, of other operators than this DP's, make a ruling that every node verifies.`
+Arbiters are DPs that the registry's policy names. Each signs the same verdict with its own key, wherever that is kept; enough of them, of other operators than this DP's and than those that published for either side, make a ruling that every node verifies.`
 
 const EXAMPLE = `
 Example:

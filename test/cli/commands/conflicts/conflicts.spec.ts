@@ -80,12 +80,12 @@ describe('mimi challenge, mimi defend and mimi conflicts', () => {
     data = at('dp')
     await writeFile(at('v1.registry'), testnet.registry.bytes)
     federation = ['--anchor', encodeAnchor(testnet.federation.anchor), '--registry', at('v1.registry')]
-    await Promise.all([0, 1, 2].map(async index => { await writeKeyFile(at(`arbiter${index}.key`), dp(index).party.seed) }))
+    await Promise.all([0, 1, 2, 3].map(async index => { await writeKeyFile(at(`arbiter${index}.key`), dp(index).party.seed) }))
     // as mimi dp start has it
     closeDoor = await openDoor(data, { random: systemRandom }, async init => await listenForOperator({ ...init, conflicts: dp(0).dp.conflicts, clock }))
-    expect(await typing(['claim', CSI, '--msp', 'msp1', '--data', at('bob')])).to.have.property('code', 0)
+    expect(await typing(['claim', CSI, '--msp', 'msp1', '--dp', dp(3).party.id, '--data', at('bob')])).to.have.property('code', 0)
     clock.time += MINUTE
-    expect(await typing(['claim', CSI, '--msp', 'msp2', '--data', at('carol')])).to.have.property('code', 0)
+    expect(await typing(['claim', CSI, '--msp', 'msp2', '--dp', dp(4).party.id, '--data', at('carol')])).to.have.property('code', 0)
     clock.time += MINUTE
   })
 
@@ -134,6 +134,9 @@ describe('mimi challenge, mimi defend and mimi conflicts', () => {
       expect(signed.stderr).to.include(conflict.claimant)
       await writeFile(at(`signed${index}.json`), signed.stdout)
     }
+    expect(conflict.parties).to.deep.equal([3, 4].map(index => dp(index).party.id).sort())
+    const partisan = await mimi(['conflicts', 'sign', at('conflict.json'), '--for', 'incumbent', '--key', at('arbiter3.key'), ...federation])
+    expect([partisan.code, /has no say, for its operator's DP/.test(partisan.stderr)]).to.deep.equal([3, true])
     // that of the DP's own operator doesn't count
     const few = await mimi(['conflicts', 'decide', at('signed0.json'), at('signed1.json'), '--data', data])
     expect([few.code, /RULING_ARBITERS_TOO_FEW/.test(few.stderr)]).to.deep.equal([6, true])

@@ -9,7 +9,7 @@ import type { TestnetConflict } from '../../../../src/testnet/disputes.ts'
 import type { PromptTestnet } from '../../../../src/cli/commands/testnet/prompt.ts'
 
 const CONFLICT: TestnetConflict = {
-  challenge: 'abcdef0123456789', challengeBytes: '', lookupKey: '', claimant: '', strength: 1, takeover: 'firstMapping', issuedAt: 0, attestedUntil: 9, state: { name: 'manual', reason: 'PROOF_NOT_STRICTER' }, history: [], held: 3, required: 3, rivals: [], dp: 'dp2'
+  challenge: 'abcdef0123456789', challengeBytes: '', lookupKey: '', claimant: '', strength: 1, takeover: 'firstMapping', issuedAt: 0, attestedUntil: 9, state: { name: 'manual', reason: 'PROOF_NOT_STRICTER' }, history: [], held: 3, required: 3, rivals: [], parties: [], dp: 'dp2'
 }
 
 async function say (...lines: string[]): Promise<{ out: string, calls: unknown[][] }> {
