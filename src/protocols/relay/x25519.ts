@@ -9,12 +9,16 @@ import { DhkemX25519HkdfSha256, X25519 } from '@hpke/dhkem-x25519'
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
+import { RuntimeHkdfSha256 } from './kdf.ts'
 import type { KeyObject } from 'node:crypto'
 
 /** DER header of a PKCS #8 X25519 private key (RFC 8410, section 7). */
 const PKCS8_HEADER = fromString('302e020100300506032b656e04220420', 'base16')
 /** Public keys are taken in and given out as JWKs (RFC 8037): the runtime does that in a fifth of the time that DER takes. */
 const JWK = { kty: 'OKP', crv: 'X25519' } as const
+
+/** "KEM" ‖ kem_id (RFC 9180, section 4.1). */
+const KEM_SUITE_ID = Uint8Array.of(0x4b, 0x45, 0x4d, 0x00, 0x20)
 
 /** By the bytes that the library keeps of each private key: a DP opens everything with one. */
 const privateKeys = new WeakMap<Uint8Array, KeyObject>()
@@ -59,6 +63,8 @@ export class RuntimeX25519 extends X25519 {
 export class RuntimeDhkemX25519 extends DhkemX25519HkdfSha256 {
   constructor () {
     super()
+    this._kdf = new RuntimeHkdfSha256()
+    this._kdf.init(KEM_SUITE_ID)
     this._prim = new RuntimeX25519(this._kdf)
   }
 }
