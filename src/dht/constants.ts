@@ -24,6 +24,8 @@ export const DEFAULT_HEDGE_DELAY = 100
 export const DEFAULT_READ_TIMEOUT = 5 * SECOND
 /** After a new registry the replicas of the previous one are read as well, until publishers have moved everything. */
 export const DEFAULT_HAND_OFF = 6 * HOUR
+/** Record sets that one memory of a reader keeps: those of all replicas of a few keys, of former placements too. */
+export const MAX_REMEMBERED_SETS = 128
 
 /** Repairs at once; they give way to reads. */
 export const DEFAULT_REPAIR_CONCURRENCY = 4

@@ -6,6 +6,7 @@ import type { VerifiedReceipt } from '../mapping/receipt.ts'
 import type { RecordsClient } from '../protocols/records/interface.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { KeyValueStore } from '../store/interface.ts'
+import type { ReadMemory } from './read-memory.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
 export interface RecordReaderInit {
@@ -42,6 +43,13 @@ export interface ReadOptions extends AbortOptions {
   until?: 'first' | 'quorum' | 'all'
   /** Answers of each group that make a quorum, at most all. @default a majority */
   quorum?: number
+  /**
+   * Of earlier reads of the same keys: a replica whose set is the one that it gave
+   * then says so instead of sending it, and nothing is verified again
+   *
+   * @default none: every set is sent
+   */
+  memory?: ReadMemory
 }
 
 /** What became of one replica: `silent` did not answer yet, `failed` names why. */

@@ -8,11 +8,13 @@ import { requirePublic } from '../mapping/admission.ts'
 import { verifyFact } from '../mapping/fact-kinds.ts'
 import { RecordSet } from '../mapping/record-set.ts'
 import { verifyParsedEntry } from '../mapping/verify.ts'
+import { stillVerified } from './read-memory.ts'
 import type { Clock, Timer } from '../base/clock.ts'
 import type { EntryCache, VerifiedEntry } from '../mapping/interface.ts'
 import type { ReadAnswer, RecordsClient } from '../protocols/records/interface.ts'
 import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
 import type { ReadKey } from './read-key.ts'
+import type { ReadMemory, Served } from './read-memory.ts'
 
 export interface ReadRoundComponents {
   records: Pick<RecordsClient, 'read'>
@@ -27,6 +29,8 @@ export interface ReadRoundInit {
   hedgeDelay: number
   /** Ends every request. */
   signal: AbortSignal
+  /** Of reads before. */
+  memory?: ReadMemory
   onSettled: () => void
 }
 
@@ -83,10 +87,12 @@ export class ReadRound {
   }
 
   async #request (dp: DpRecord, keys: readonly ReadKey[]): Promise<void> {
+    const known = keys.map(({ lookupKey }) => this.#init.memory?.get(dp.id, lookupKey))
+    const items = keys.map(({ lookupKey }, i) => ({ lookupKey, ifNotHash: known[i]?.received.hash }))
     try {
-      const answers = await this.#components.records.read(dp, keys.map(({ lookupKey }) => ({ lookupKey })), { signal: this.#init.signal })
+      const answers = await this.#components.records.read(dp, items, { signal: this.#init.signal })
       for (const [i, key] of keys.entries()) {
-        this.#take(dp, key, answers[i])
+        this.#take(dp, key, answers[i], known[i])
       }
     } catch (err) {
       const code = err instanceof DiscoveryError ? err.code : 'RPC_INTERNAL'
@@ -100,11 +106,18 @@ export class ReadRound {
     }
   }
 
-  #take (dp: DpRecord, key: ReadKey, answer: ReadAnswer | undefined): void {
-    if (answer?.status === 'found') {
-      const { set, code } = this.#verify(answer.set)
+  /** @param known - whose hash this replica was asked with */
+  #take (dp: DpRecord, key: ReadKey, answer: ReadAnswer | undefined, known: Served | undefined): void {
+    const { memory, registry } = this.#init
+    const served = answer?.status === 'found' ? { received: answer.set } : answer?.status === 'unchanged' ? known : undefined
+    if (served != null) {
+      const { set, code, whole } = this.#verify(served)
       key.answered(dp, set, code)
-    } else if (answer?.status === 'none') {
+      memory?.set(dp.id, { received: served.received, verified: whole ? { set, registry: registry.hash } : undefined })
+      return
+    }
+    memory?.forget(dp.id, key.lookupKey)
+    if (answer?.status === 'none') {
       key.answered(dp, RecordSet.empty(key.lookupKey))
     } else {
       // it has something, of which nothing can be used
@@ -112,9 +125,14 @@ export class ReadRound {
     }
   }
 
-  /** The facts that hold; the code of the first that doesn't, of which its replica is to blame. */
-  #verify (set: RecordSet): { set: RecordSet<VerifiedEntry>, code?: string } {
+  /** The facts that hold, and whether all do; the code of the first that doesn't, of which its replica is to blame. */
+  #verify (served: Served): { set: RecordSet<VerifiedEntry>, whole: boolean, code?: string } {
     const context = { registry: this.#init.registry, now: this.#components.clock.now(), cache: this.#components.cache, allowExpired: true }
+    const known = stillVerified(served, context.registry, context.now)
+    if (known != null) {
+      return { set: known, whole: true }
+    }
+    const set = served.received
     let code: string | undefined
     const attempt = <T>(verify: () => T): T[] => {
       try {
@@ -133,7 +151,8 @@ export class ReadRound {
       return verifyParsedEntry(entry, context)
     }))
     const facts = set.facts.flatMap(fact => attempt(() => verifyFact(fact, context)))
-    return { set: RecordSet.of(set.lookupKey, verified, facts), code }
+    const whole = verified.length === set.entries.length && facts.length === set.facts.length
+    return { set: RecordSet.of(set.lookupKey, verified, facts), whole, code }
   }
 
   #look (): void {

@@ -79,12 +79,12 @@ export class RecordReader implements RecordReaderInterface {
     const distinct = new Map(lookupKeys.map(lookupKey => [toString(lookupKey, 'latin1'), lookupKey]))
     const keys = new Map([...distinct].map(([name, lookupKey]) => [name, new ReadKey(lookupKey, this.#groups(lookupKey, registry), options, registry)]))
 
-    await this.#untilSettled([...keys.values()], registry, options.signal)
+    await this.#untilSettled([...keys.values()], registry, options)
     const now = this.#components.clock.now()
     return lookupKeys.flatMap(lookupKey => keys.get(toString(lookupKey, 'latin1'))?.result(now) ?? [])
   }
 
-  async #untilSettled (keys: readonly ReadKey[], registry: VerifiedRegistry, caller?: AbortSignal): Promise<void> {
+  async #untilSettled (keys: readonly ReadKey[], registry: VerifiedRegistry, { signal: caller, memory }: ReadOptions): Promise<void> {
     const round = new AbortController()
     const signal = AbortSignal.any([round.signal, this.#stopped.signal, AbortSignal.timeout(this.#init.timeout)])
     await new Promise<void>((resolve, reject) => {
@@ -99,7 +99,7 @@ export class RecordReader implements RecordReaderInterface {
         resolve()
       }
       const { records, clock, timer = systemTimer } = this.#components
-      const running = new ReadRound({ records, clock, timer, cache: this.#cache }, { registry, hedgeDelay: this.#init.hedgeDelay, signal, onSettled }, keys)
+      const running = new ReadRound({ records, clock, timer, cache: this.#cache }, { registry, hedgeDelay: this.#init.hedgeDelay, signal, memory, onSettled }, keys)
       const work: Promise<void> = running.run()
         .then(() => { this.#repair(keys, registry) })
         .catch(reject)

@@ -1,9 +1,11 @@
 /**
  * A watch of one lookup key: tells of everything there that its holder didn't
- * make, as soon as replicas show it. What is there at the start is told first.
+ * make, as soon as replicas show it. What is there at the start is told first. A
+ * replica that has nothing new says that, and sends nothing.
  */
 import { systemTimer } from '../base/clock.ts'
 import { equalBytes } from '../base/bytes.ts'
+import { ReadMemory } from '../dht/read-memory.ts'
 import { viewOf } from '../mapping/view.ts'
 import type { LookupKey, PublicKeyBytes } from '../base/bytes.ts'
 import type { Clock, Timer } from '../base/clock.ts'
@@ -51,9 +53,10 @@ export interface WatchComponents {
 /** Ends when the signal aborts. */
 export async function * watchKey (subject: WatchSubject, { reader, registry, clock, timer = systemTimer }: WatchComponents, { interval = DEFAULT_INTERVAL, once = false, signal }: WatchOptions = {}): AsyncGenerator<WatchEvent, void, undefined> {
   const told = new Set<string>()
+  const memory = new ReadMemory()
   let reachable = true
   while (signal?.aborted !== true) {
-    const [read] = await reader.read([subject.lookupKey], { signal })
+    const [read] = await reader.read([subject.lookupKey], { signal, memory })
     if (read?.complete === true) {
       reachable = true
       for (const [name, event] of eventsOf(subject, read.set, { registry: registry.current(), now: clock.now() })) {

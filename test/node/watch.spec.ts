@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { ReadMemory } from '../../src/dht/read-memory.ts'
 import { parseChallenge } from '../../src/mapping/challenge.ts'
 import { parseInvalidation } from '../../src/mapping/invalidation.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
@@ -7,7 +8,7 @@ import { challenge, OPENED, ruling, STRICT } from '../builders/conflict.ts'
 import { release } from '../builders/invalidation.ts'
 import { bob, bobLookupKey, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
 import { DAY, NOW } from '../builders/registry.ts'
-import type { RecordRead } from '../../src/dht/interface.ts'
+import type { ReadOptions, RecordRead } from '../../src/dht/interface.ts'
 import type { Fact, VerifiedEntry } from '../../src/mapping/interface.ts'
 import type { WatchEvent } from '../../src/node/watch.ts'
 
@@ -55,6 +56,30 @@ describe('node/watch', () => {
 
   it('is silent about what the holder let go of', async () => {
     expect(await told([{ entries: [mine], facts: [parseInvalidation(release())] }])).to.deep.equal([])
+  })
+
+  it('asks with one memory of what it saw, and a watch of its own with another', async () => {
+    const memories: unknown[] = []
+    const reader = {
+      read: async (_keys: readonly unknown[], { memory }: ReadOptions = {}): Promise<readonly RecordRead[]> => {
+        memories.push(memory)
+        return []
+      }
+    }
+    const { source } = federation()
+    const watch = async (looks: number): Promise<void> => {
+      const abort = new AbortController()
+      const timer = { after: (_ms: number, callback: () => void): () => void => { queueMicrotask(--looks > 0 ? callback : () => { abort.abort() }); return () => {} } }
+      for await (const { kind } of watchKey({ lookupKey: bobLookupKey, own: [] }, { reader, registry: source, clock: { now: () => NOW }, timer }, { signal: abort.signal })) {
+        expect(kind).to.equal('unreachable')
+      }
+    }
+    await watch(3)
+    await watch(1)
+    const [first, second, third, other] = memories
+    expect(first).to.be.instanceOf(ReadMemory)
+    expect([second, third]).to.have.ordered.members([first, first])
+    expect(other).to.be.instanceOf(ReadMemory).and.not.to.equal(first)
   })
 
   it('says once that too few replicas answer, and again after they did', async () => {
