@@ -11,6 +11,8 @@ import type { Timing } from './stats.ts'
 /** t of the evaluation; all DPs hold a share. */
 const THRESHOLD = 3
 const CLAIMS = 30
+/** Claims of identifiers that nobody looks up: a federation that just started is still meeting. */
+const MEETING = 30
 /** Lookups that are not counted: connections are made, and code is compiled. */
 const WARM_UP = 40
 /** Enough for every lookup of a run. */
@@ -74,6 +76,7 @@ function timed (rpc: Rpc, reads: number[]): Rpc {
 async function run (testnet: Testnet, dps: number, runs: number, reads: number[]): Promise<RelayReport> {
   const claimed = (i: number): string => `acct:contact${i % CLAIMS}@example.com`
   const unclaimed = (i: number): string => `acct:nobody${i % CLAIMS}@example.com`
+  await measure(MEETING, 1, async i => await testnet.claim({ csi: `acct:meeting${i}@example.com`, msp: 'msp1' }))
   await measure(CLAIMS, 1, async i => await testnet.claim({ csi: claimed(i), msp: 'msp1' }))
   const home = testnet.dps[0]?.party.id
   const [direct, relayed] = [await testnet.light({ relay: 'never', home }), await testnet.light({ relay: 'always', home })]

@@ -8,8 +8,11 @@ import type { CatchUpReport, SpreadReport } from './invalidation.ts'
 import type { KadTimings } from './kad.ts'
 import type { NetworkReport } from './network.ts'
 import type { RelayReport } from './relay.ts'
+import type { SealingReport } from './sealing.ts'
 import type { StepsReport } from './steps.ts'
+import type { Target } from './targets.ts'
 import type { Timing } from './stats.ts'
+import type { WatchReport } from './watch.ts'
 
 export interface SizeReport {
   dps: number
@@ -23,6 +26,8 @@ export interface Report {
   node: string
   evaluation: EvaluationReport
   steps: StepsReport
+  sealing: SealingReport
+  watch: WatchReport
   budget: BudgetReport
   networks: SizeReport[]
   relays: RelayReport[]
@@ -31,6 +36,7 @@ export interface Report {
   coverage: CoverageReport[]
   spread: SpreadReport[]
   catchUp: CatchUpReport[]
+  targets: readonly Target[]
 }
 
 const HEAD = ['', 'p50 ms', 'p95 ms', 'p99 ms', 'a second', 'runs', 'failed']
@@ -45,7 +51,7 @@ function print (title: string, rows: Array<Array<string | number>>): void {
   process.stdout.write(`\n${title}\n${table.toString()}\n`)
 }
 
-export function printReport ({ node, evaluation, steps, budget, networks, relays, books, found, coverage, spread, catchUp }: Report): void {
+export function printReport ({ node, evaluation, steps, sealing, watch, budget, networks, relays, books, found, coverage, spread, catchUp, targets }: Report): void {
   print(`Evaluation, one core, Node.js ${node}`, [
     row('blind', evaluation.blind),
     row('evaluate one, with proof', evaluation.single),
@@ -58,8 +64,15 @@ export function printReport ({ node, evaluation, steps, budget, networks, relays
     row('verify an entry known before', steps.verifyKnown),
     row('open an entry', steps.open),
     row(`request of ${steps.bodyBytes} bytes on a kept stream`, steps.request),
-    row(`the same, ${steps.atOnce} at once`, steps.requestAtMany)
+    row(`the same, ${steps.atOnce} at once`, steps.requestAtMany),
+    row('seal a request', sealing.seal),
+    row('open a sealed request', sealing.open),
+    row('HPKE alone, sealed and opened', sealing.ours),
+    row('the same with the library\'s X25519 and HKDF', sealing.library),
+    row(`a look of a watch, ${watch.entries} entries sent by each replica`, watch.whole),
+    row('a look of a watch, nothing changed', watch.unchanged)
   ])
+  process.stdout.write(`a look of a watch takes ${watch.wholeBytes} bytes of messages, ${watch.unchangedBytes} where nothing changed; HPKE as the library brings it / ours: ${(sealing.library.p50 / sealing.ours.p50).toFixed(2)}\n`)
   process.stdout.write(`a request takes ${steps.requestCpu} ms of processor time, both ends together\n`)
   print(`Limits, ${budget.atOnce} at once, on disk`, [
     row('issue a context', budget.issue),
@@ -114,6 +127,14 @@ export function printReport ({ node, evaluation, steps, budget, networks, relays
   for (const { missed, seconds, cpuSeconds, bytes, factBytes } of catchUp) {
     process.stdout.write(`catching up with ${missed} invalidations of ${factBytes} bytes: ${seconds} s, ${cpuSeconds} s of processor time at both ends, ${bytes} bytes\n`)
   }
+  printTargets(targets)
+}
+
+/** In words, so that it can be read, and searched, without colours. */
+function printTargets (targets: readonly Target[]): void {
+  const table = new Table({ head: ['', 'target', 'measured', ''], style: { head: [], border: [] }, colAligns: ['left', 'right', 'right', 'left'] })
+  table.push(...targets.map(({ measure, relation, target, measured, verdict }) => [measure, `${relation} ${target}`, measured ?? '', verdict]))
+  process.stdout.write(`\nTargets\n${table.toString()}\n`)
 }
 
 /** Its first, middle and last moment. */
