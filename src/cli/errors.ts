@@ -57,6 +57,12 @@ export const CLI_ERRORS = {
     sentence: 'No DP runs on this data folder, or it does not answer.',
     remedy: 'Start it with mimi dp start and the same --data, and ask as the same user.'
   },
+  DP_NOT_ANSWERING: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'The DP that runs on this data folder did not answer in time, or could not.',
+    remedy: 'Try again; if it stays so, look into its log.'
+  },
   DP_REFUSED: {
     kind: 'refused',
     verdict: 'caller',

@@ -89,10 +89,10 @@ function readAnswer (body: string): boolean {
   try {
     answer = JSON.parse(body)
   } catch (err) {
-    throw new HttpFailure('answer is no JSON', { cause: err })
+    throw new HttpFailure('malformed', 'answer is no JSON', { cause: err })
   }
   if (typeof answer === 'object' && answer != null && 'confirmed' in answer && typeof answer.confirmed === 'boolean') {
     return answer.confirmed
   }
-  throw new HttpFailure('answer says neither yes nor no')
+  throw new HttpFailure('malformed', 'answer says neither yes nor no')
 }

@@ -22,9 +22,21 @@ export const MIN_SECRET_LENGTH = 16
 
 export type Purpose = 'message' | 'report' | 'confirm' | 'notice' | 'feed' | 'standing' | 'conflicts' | 'verdict'
 
+/** Nobody answered, or not in time; somebody did, with another status than 2xx, with too much, without the secret, or with rubbish. */
+export type HttpFailureReason = 'unreachable' | 'late' | 'status' | 'too long' | 'unsigned' | 'malformed'
+
 /** Free of what was sent and of what was answered. */
 export class HttpFailure extends Error {
   override readonly name = 'HttpFailure'
+  readonly reason: HttpFailureReason
+  /** Of an answer that is none of 2xx. */
+  readonly status?: number
+
+  constructor (reason: HttpFailureReason, message: string, options: ErrorOptions & { readonly status?: number } = {}) {
+    super(message, options)
+    this.reason = reason
+    this.status = options.status
+  }
 }
 
 export interface SignedPost {
@@ -42,6 +54,8 @@ export interface SignedPost {
   readonly signal?: AbortSignal
   /** Certificate authorities in PEM. @default those of the runtime */
   readonly ca?: string
+  /** Whether the answer has to be signed too: see `signAnswer`. @default false */
+  readonly signedAnswer?: boolean
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -56,6 +70,11 @@ export function sign (secret: Uint8Array, purpose: Purpose, timestamp: number, b
   return `v1=${macOf(secret, purpose, String(timestamp), body).toString('hex')}`
 }
 
+/** Over the signature of the request, so that no answer is played back to another: `v1=<hex of HMAC-SHA256(secret, "answer." request signature "." body)>`. */
+export function signAnswer (secret: Uint8Array, request: string, body: string | Uint8Array): string {
+  return `v1=${macOf(secret, 'answer', request, body).toString('hex')}`
+}
+
 export interface SignedMessage {
   readonly timestamp: string | undefined
   readonly signature: string | undefined
@@ -67,15 +86,18 @@ export type SignatureVerdict = 'valid' | 'invalid' | 'too old'
 
 /** In constant time. Says nothing about replays within the window. */
 export function verify (secret: Uint8Array, purpose: Purpose, { timestamp = '', signature = '', body }: SignedMessage, now: number): SignatureVerdict {
-  const given = Buffer.from(/^v1=([0-9a-f]{64})$/.exec(signature)?.[1] ?? '', 'hex')
-  const expected = macOf(secret, purpose, timestamp, body)
-  if (!/^[0-9]{1,15}$/.test(timestamp) || given.byteLength !== expected.byteLength || !timingSafeEqual(given, expected)) {
+  if (!/^[0-9]{1,15}$/.test(timestamp) || !isMac(signature, macOf(secret, purpose, timestamp, body))) {
     return 'invalid'
   }
   return Math.abs(now - Number(timestamp)) <= REPLAY_WINDOW ? 'valid' : 'too old'
 }
 
-function macOf (secret: Uint8Array, purpose: Purpose, timestamp: string, body: string | Uint8Array): Buffer {
+function isMac (signature: string, expected: Buffer): boolean {
+  const given = Buffer.from(/^v1=([0-9a-f]{64})$/.exec(signature)?.[1] ?? '', 'hex')
+  return given.byteLength === expected.byteLength && timingSafeEqual(given, expected)
+}
+
+function macOf (secret: Uint8Array, purpose: Purpose | 'answer', timestamp: string, body: string | Uint8Array): Buffer {
   return createHmac('sha256', secret).update(`${purpose}.${timestamp}.`).update(body).digest()
 }
 
@@ -83,7 +105,7 @@ function macOf (secret: Uint8Array, purpose: Purpose, timestamp: string, body: s
  * Posts JSON, once, on a connection of its own; follows no redirect.
  *
  * @returns the answer's body
- * @throws HttpFailure for anything but a whole answer with a status of 2xx in time
+ * @throws HttpFailure for anything but a whole answer with a status of 2xx in time, signed where that is asked for
  */
 export async function postSigned (post: SignedPost): Promise<string> {
   const deadline = AbortSignal.timeout(post.timeout)
@@ -94,20 +116,26 @@ export async function postSigned (post: SignedPost): Promise<string> {
     const body = await readBody(response, post.maxResponse)
     const status = response.statusCode ?? 0
     if (status < 200 || status > 299) {
-      throw new HttpFailure(`status ${status}`)
+      throw new HttpFailure('status', `status ${status}`, { status })
+    }
+    if (post.signedAnswer === true && !isMac(headerOf(response, SIGNATURE_HEADER), macOf(post.secret, 'answer', signatureOf(post), body))) {
+      throw new HttpFailure('unsigned', 'the answer is not signed with the secret')
     }
     return body.toString('utf8')
   } catch (err) {
     if (err instanceof HttpFailure) {
       throw err
     }
-    throw new HttpFailure(deadline.aborted ? 'no whole answer in time' : reasonOf(err))
+    throw deadline.aborted ? new HttpFailure('late', 'no whole answer in time') : new HttpFailure('unreachable', reasonOf(err))
   } finally {
     signal.clear()
   }
 }
 
-async function begin ({ url, secret, purpose, timestamp, body, ca }: SignedPost, signal: AbortSignal): Promise<IncomingMessage> {
+const signatureOf = ({ secret, purpose, timestamp, body }: SignedPost): string => sign(secret, purpose, timestamp, body)
+
+async function begin (post: SignedPost, signal: AbortSignal): Promise<IncomingMessage> {
+  const { url, timestamp, body, ca } = post
   const options = {
     method: 'POST',
     agent: false as const,
@@ -116,7 +144,7 @@ async function begin ({ url, secret, purpose, timestamp, body, ca }: SignedPost,
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
       [TIMESTAMP_HEADER]: String(timestamp),
-      [SIGNATURE_HEADER]: sign(secret, purpose, timestamp, body)
+      [SIGNATURE_HEADER]: signatureOf(post)
     }
   }
   return await new Promise<IncomingMessage>((resolve, reject) => {
@@ -127,6 +155,12 @@ async function begin ({ url, secret, purpose, timestamp, body, ca }: SignedPost,
   })
 }
 
+/** Empty where there is none, or more than one. */
+export function headerOf (message: IncomingMessage, name: string): string {
+  const value = message.headers[name]
+  return typeof value === 'string' ? value : ''
+}
+
 /** @throws HttpFailure for a body that is longer */
 export async function readBody (message: IncomingMessage, max: number): Promise<Buffer> {
   const chunks: Buffer[] = []
@@ -134,7 +168,7 @@ export async function readBody (message: IncomingMessage, max: number): Promise<
   for await (const chunk of message as AsyncIterable<Buffer>) {
     length += chunk.byteLength
     if (length > max) {
-      throw new HttpFailure(`more than ${max} bytes`)
+      throw new HttpFailure('too long', `more than ${max} bytes`)
     }
     chunks.push(chunk)
   }

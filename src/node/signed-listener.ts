@@ -1,12 +1,14 @@
 /**
  * Takes signed JSON over HTTP from an operator's own services (see
  * signed-http.ts). Bounded in every direction; nothing is told to whoever lacks
- * the secret.
+ * the secret, and what is answered to others is signed too.
  */
 import { createServer } from 'node:http'
+import { defaultLogger } from '@libp2p/logger'
 import { LRUCache } from 'lru-cache'
-import { HttpFailure, REPLAY_WINDOW, SIGNATURE_HEADER, TIMESTAMP_HEADER, readBody, verify } from './signed-http.ts'
+import { HttpFailure, REPLAY_WINDOW, SIGNATURE_HEADER, TIMESTAMP_HEADER, headerOf, readBody, signAnswer, verify } from './signed-http.ts'
 import type { Purpose } from './signed-http.ts'
+import type { ComponentLogger } from '@libp2p/interface'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 
 /** Milliseconds: an operator's own services are near and fast. */
@@ -19,6 +21,11 @@ export interface Reply {
   readonly status: number
   /** JSON. @default none */
   readonly body?: string
+}
+
+/** Signed, where the request was. */
+interface SignedReply extends Reply {
+  readonly signature?: string
 }
 
 export interface Route {
@@ -39,6 +46,8 @@ export interface SignedListenerInit {
   timeout?: number
   secret: Uint8Array
   clock: { now (): number }
+  /** @default libp2p's */
+  logger?: ComponentLogger
 }
 
 export interface SignedListener {
@@ -48,11 +57,17 @@ export interface SignedListener {
 
 export async function listenForSigned (init: SignedListenerInit): Promise<SignedListener> {
   const seen = new LRUCache<string, number>({ max: MAX_REMEMBERED })
-  const { timeout = DEFAULT_LISTENER_TIMEOUT } = init
+  const { timeout = DEFAULT_LISTENER_TIMEOUT, logger = defaultLogger() } = init
+  const log = logger.forComponent('mimi:listener')
   const server = createServer({ requestTimeout: timeout, headersTimeout: timeout, connectionsCheckingInterval: Math.min(timeout, 1_000), maxHeaderSize: 8 * 1024 }, (request, response) => {
     answer(request, init, seen).then(
       reply => { end(request, response, reply) },
-      (err: unknown) => { end(request, response, { status: err instanceof HttpFailure ? 413 : 500 }) })
+      (err: unknown) => {
+        if (!(err instanceof HttpFailure)) {
+          log.error('could not answer %s - %e', request.url, err)
+        }
+        end(request, response, { status: err instanceof HttpFailure ? 413 : 500 })
+      })
   })
   server.maxConnections = MAX_CONNECTIONS
   await new Promise<void>((resolve, reject) => {
@@ -71,7 +86,7 @@ export async function listenForSigned (init: SignedListenerInit): Promise<Signed
 }
 
 /** Cheap checks first. */
-async function answer (request: IncomingMessage, { routes, secret, clock }: SignedListenerInit, seen: LRUCache<string, number>): Promise<Reply> {
+async function answer (request: IncomingMessage, { routes, secret, clock }: SignedListenerInit, seen: LRUCache<string, number>): Promise<SignedReply> {
   const route = routes.get(request.url ?? '')
   if (route == null) {
     return { status: 404 }
@@ -80,7 +95,7 @@ async function answer (request: IncomingMessage, { routes, secret, clock }: Sign
     return { status: 405 }
   }
   const body = await readBody(request, route.maxLength)
-  const [timestamp, signature] = [single(request, TIMESTAMP_HEADER), single(request, SIGNATURE_HEADER)]
+  const [timestamp, signature] = [headerOf(request, TIMESTAMP_HEADER), headerOf(request, SIGNATURE_HEADER)]
   const now = clock.now()
   if (verify(secret, route.purpose, { timestamp, signature, body }, now) !== 'valid') {
     return { status: 401 }
@@ -90,7 +105,8 @@ async function answer (request: IncomingMessage, { routes, secret, clock }: Sign
     return { status: 409 }
   }
   seen.set(signature, now + 2 * REPLAY_WINDOW + 1)
-  return await route.answer(body)
+  const reply = await route.answer(body)
+  return { ...reply, signature: signAnswer(secret, signature, reply.body ?? '') }
 }
 
 /** Undefined for what is no JSON. */
@@ -105,14 +121,9 @@ export function parseJson (body: Uint8Array): unknown {
   }
 }
 
-function single (request: IncomingMessage, name: string): string {
-  const value = request.headers[name]
-  return typeof value === 'string' ? value : ''
-}
-
-function end (request: IncomingMessage, response: ServerResponse, { status, body }: Reply): void {
+function end (request: IncomingMessage, response: ServerResponse, { status, body, signature }: SignedReply): void {
   // what is left of a request that was refused is not read
-  response.writeHead(status, { ...(request.complete ? {} : { connection: 'close' }), ...(body == null ? {} : { 'content-type': 'application/json' }) }).end(body, () => {
+  response.writeHead(status, { ...(request.complete ? {} : { connection: 'close' }), ...(body == null ? {} : { 'content-type': 'application/json' }), ...(signature == null ? {} : { [SIGNATURE_HEADER]: signature }) }).end(body, () => {
     if (!request.complete) {
       request.destroy()
     }

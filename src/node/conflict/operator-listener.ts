@@ -61,7 +61,7 @@ export interface HandedVerdict {
   readonly arbiters: ReadonlyArray<{ readonly arbiter: string, readonly signature: string }>
 }
 
-export interface OperatorListenerInit extends Pick<SignedListenerInit, 'port' | 'secret' | 'clock'> {
+export interface OperatorListenerInit extends Pick<SignedListenerInit, 'port' | 'secret' | 'clock' | 'logger'> {
   readonly conflicts: Pick<Conflicts, 'list' | 'look' | 'decide'>
 }
 

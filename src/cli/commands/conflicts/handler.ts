@@ -15,6 +15,8 @@ import type { ConflictsOptions } from './options.ts'
 /** Bytes of an answer: a thousand conflicts. */
 const MAX_ANSWER = 16 * 1024 * 1024
 
+const HTTP_UNAUTHORISED = 401
+
 const dateOf = (at: number): string => new Date(at).toISOString()
 
 export const list: Handler<ConflictsOptions> = async ({ context, options }) => {
@@ -65,7 +67,7 @@ async function all (context: CliContext, options: ConflictsOptions): Promise<rea
   return await ask<readonly ShownConflict[]>(context, options, '/conflicts', 'conflicts', {})
 }
 
-/** @throws CliError `DP_NOT_RUNNING`, `DP_REFUSED` */
+/** @throws CliError `DP_NOT_RUNNING`, `DP_NOT_ANSWERING`, `DP_REFUSED` */
 async function ask<T extends object> (context: CliContext, { data }: ConflictsOptions, path: string, purpose: Purpose, body: object): Promise<T> {
   const knock = await doorOf(data, context, { timeout: OPERATOR_TIMEOUT, maxResponse: MAX_ANSWER })
   if (knock == null) {
@@ -76,7 +78,12 @@ async function ask<T extends object> (context: CliContext, { data }: ConflictsOp
     // the DP is of this very version
     answer = await knock(path, purpose, JSON.stringify(body)) as T | Refused
   } catch (err) {
-    throw err instanceof HttpFailure ? new CliError('DP_NOT_RUNNING', { detail: err.message, cause: err }) : err
+    if (err instanceof HttpFailure) {
+      // what a DP that crashed left leads nowhere, or to a stranger
+      const isGone = err.reason === 'unreachable' || err.reason === 'unsigned' || err.status === HTTP_UNAUTHORISED
+      throw new CliError(isGone ? 'DP_NOT_RUNNING' : 'DP_NOT_ANSWERING', { detail: err.message, cause: err })
+    }
+    throw err
   }
   if ('error' in answer) {
     throw new CliError('DP_REFUSED', { detail: `${answer.error.code}: ${answer.error.message}` })

@@ -72,6 +72,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
   // whoever started this process may try what a partition does
   const fence = context.parent == null ? undefined : createFence()
   try {
+    const logger = createLogger({ level: options.logLevel, destination: { write: line => { context.stderr.write(line) } } })
     const dp = await createDp({
       fence,
       seed,
@@ -87,10 +88,10 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       maxConnections: options.maxConnections,
       clock: context.clock,
       random: context.random,
-      logger: createLogger({ level: options.logLevel, destination: { write: line => { context.stderr.write(line) } } })
+      logger
     })
     await dp.start()
-    const closeDoor = await openDoor(options.data, context, async init => await listenForOperator({ ...init, conflicts: dp.conflicts, clock: context.clock }))
+    const closeDoor = await openDoor(options.data, context, async init => await listenForOperator({ ...init, conflicts: dp.conflicts, clock: context.clock, logger }))
     try {
       await runNode(context, options, 'dp', dp, requestsOf(dp, fence))
     } finally {

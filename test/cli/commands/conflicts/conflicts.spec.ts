@@ -38,8 +38,6 @@ describe('mimi challenge, mimi defend and mimi conflicts', () => {
 
   async function mimi (args: readonly string[]): Promise<Ran> {
     let [stdout, stderr] = ['', '']
-    // the same request at the same time would be a replay
-    clock.time++
     const context: CliContext = {
       stdout: { write: text => { stdout += text } },
       stderr: { write: text => { stderr += text } },
