@@ -1,8 +1,8 @@
 /**
  * Measures what docs/performance.md states. Everything runs in this process, over
- * TCP and Noise on loopback; beside it, in the same run, plain kad-dht stores and
- * reads the same bytes. At the end stands which targets were met; none of them
- * fails the run.
+ * TCP and Noise on loopback, but for a DP whose memory is measured; beside it, in
+ * the same run, plain kad-dht stores and reads the same bytes. At the end stands
+ * which targets were met; none of them fails the run.
  *
  *   npm run bench                 the whole run, a few minutes
  *   npm run bench -- --quick      a tenth of it
@@ -17,6 +17,7 @@ import { benchEvaluation } from './bench/evaluation.ts'
 import { benchCoverage, benchFound } from './bench/first-mapping.ts'
 import { benchCatchUp, benchSpread } from './bench/invalidation.ts'
 import { benchKad } from './bench/kad.ts'
+import { benchMemory } from './bench/memory.ts'
 import { benchNetwork } from './bench/network.ts'
 import { benchRelay } from './bench/relay.ts'
 import { printReport } from './bench/report.ts'
@@ -42,6 +43,8 @@ const BOOK = 1_000
 const SPREAD_RUNS = 100
 /** Invalidations that a DP missed while it was away. */
 const MISSED = [1_000, 100_000]
+/** Record sets that a DP holds, twice. */
+const HELD = 10_000
 
 const { values } = parseArgs({
   options: {
@@ -103,8 +106,10 @@ for (const missed of MISSED.map(count => Math.round(count * scale))) {
   progress(`a DP that missed ${missed} invalidations`)
   catchUp.push(await benchCatchUp(missed))
 }
+progress('memory of a DP')
+const memory = await benchMemory(HELD * scale)
 const targets = targetsOf({ evaluation, networks, found, spread, catchUp })
-const report: Report = { node: process.version, evaluation, steps, sealing, watch, budget, networks, relays, books, found, coverage, spread, catchUp, targets }
+const report: Report = { node: process.version, evaluation, steps, sealing, watch, budget, networks, relays, books, found, coverage, spread, catchUp, memory, targets }
 if (values.json) {
   process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
 } else {

@@ -6,6 +6,7 @@ import type { EvaluationReport } from './evaluation.ts'
 import type { CoverageMoment, CoverageReport, FoundReport } from './first-mapping.ts'
 import type { CatchUpReport, SpreadReport } from './invalidation.ts'
 import type { KadTimings } from './kad.ts'
+import type { MemoryReport } from './memory.ts'
 import type { NetworkReport } from './network.ts'
 import type { RelayReport } from './relay.ts'
 import type { SealingReport } from './sealing.ts'
@@ -36,6 +37,7 @@ export interface Report {
   coverage: CoverageReport[]
   spread: SpreadReport[]
   catchUp: CatchUpReport[]
+  memory: MemoryReport
   targets: readonly Target[]
 }
 
@@ -51,7 +53,7 @@ function print (title: string, rows: Array<Array<string | number>>): void {
   process.stdout.write(`\n${title}\n${table.toString()}\n`)
 }
 
-export function printReport ({ node, evaluation, steps, sealing, watch, budget, networks, relays, books, found, coverage, spread, catchUp, targets }: Report): void {
+export function printReport ({ node, evaluation, steps, sealing, watch, budget, networks, relays, books, found, coverage, spread, catchUp, memory, targets }: Report): void {
   print(`Evaluation, one core, Node.js ${node}`, [
     row('blind', evaluation.blind),
     row('evaluate one, with proof', evaluation.single),
@@ -127,6 +129,7 @@ export function printReport ({ node, evaluation, steps, sealing, watch, budget, 
   for (const { missed, seconds, cpuSeconds, bytes, factBytes } of catchUp) {
     process.stdout.write(`catching up with ${missed} invalidations of ${factBytes} bytes: ${seconds} s, ${cpuSeconds} s of processor time at both ends, ${bytes} bytes\n`)
   }
+  process.stdout.write(`memory of a DP, a process of its own: ${memory.idle} MiB idle, ${memory.first} more with ${memory.sets} record sets, ${memory.second} more with as many again\n`)
   printTargets(targets)
 }
 
