@@ -43,6 +43,7 @@ import { allGaters } from './fence.ts'
 import { createPeer } from './libp2p.ts'
 import { lifecycle } from './lifecycle.ts'
 import { createMetrics } from './metrics.ts'
+import { pruning } from './pruning.ts'
 import { relayKeys, watchListedKey } from './relay-keys.ts'
 import { rpcMetrics } from './rpc-metrics.ts'
 import { peerScore } from './score.ts'
@@ -247,7 +248,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     records,
     notify: async (challenge, rivals) => { await holders.notify(challenge, rivals) }
   })
-  claimServer()({
+  const taken = claimServer()({
     rpc,
     registry: keeper,
     clock,
@@ -313,6 +314,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     { name: 'first mappings', start: async () => { await notices.start() }, stop: async () => { await notices.stop() } },
     { name: 'conflict notices', start: async () => { await holders.start() }, stop: async () => { await holders.stop() } },
     { name: 'conflicts', start: () => { disputes.start() }, stop: async () => { await disputes.stop() } },
+    pruning({ name: 'claims', prune: async () => await taken.prune(), log }),
     { name: 'registry', start: async () => { await registry.start() }, stop: async () => { await registry.stop() } }
   ], log)
   let stopped = false

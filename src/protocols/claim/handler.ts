@@ -65,6 +65,15 @@ export class ClaimServer implements ClaimServerInterface {
     rpc.handle(CLAIM_PROTOCOL, LINK_METHOD, async (request, { signal }) => await this.#bring(context => verifyLink(request.link, context), signal))
   }
 
+  async prune (): Promise<number> {
+    const { registry, now } = this.#context()
+    const count = await this.#ledger.prune(now, registry.policy)
+    if (count > 0) {
+      this.#log('forgot %d claims', count)
+    }
+    return count
+  }
+
   async #begin (request: BeginRequest): Promise<BeginResponse> {
     const { random } = this.#components
     const { registry, now } = this.#context()
@@ -132,7 +141,7 @@ export class ClaimServer implements ClaimServerInterface {
         this.#log('a first mapping was refused: there is an older one')
         return { entry: NOTHING, receipts: [], failed: [], replicas: 0, conflict: conflict.slice() }
       }
-      await notices.announce(coSigned.entry, known, this.#ledger.writing(nonce, coSigned.entry, claim))
+      await this.#ledger.writeWith(nonce, coSigned.entry, claim, async operations => { await notices.announce(coSigned.entry, known, operations) })
     } else {
       await this.#ledger.write(nonce, coSigned.entry, claim)
     }

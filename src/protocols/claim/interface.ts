@@ -128,6 +128,13 @@ export interface ClaimServerComponents {
 export interface ClaimServer {
   /** Peer id. */
   readonly dp: string
+  /**
+   * Forgets the oldest claims whose entries ended so long ago that no lower
+   * sequence of their slots can live any more.
+   *
+   * @returns how many; zero: there are no more for now
+   */
+  prune (): Promise<number>
 }
 
 export interface ClaimClientComponents {

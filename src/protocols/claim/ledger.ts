@@ -1,27 +1,37 @@
 /** What the DP writes down of claims, durably: by the nonce that they used, and by the slot of their entry. */
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
+import { equalBytes } from '../../base/bytes.ts'
 import { decodeStrict } from '../../base/codec.ts'
 import { parseEntry, slotOf } from '../../mapping/parse.ts'
+import { retainedUntil } from '../../mapping/record-set.ts'
 import { MAX_COMPLETE_RESPONSE } from './constants.ts'
 import { ClaimError } from './errors.ts'
-import { NONCE_SECRET_LENGTH } from './nonce.ts'
+import { NONCE_SECRET_LENGTH, nonceTime } from './nonce.ts'
 import { StoredClaim } from './pb/messages.ts'
 import type { Random } from '../../base/clock.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { EntrySlot } from '../../mapping/interface.ts'
+import type { Policy } from '../../registry/interface.ts'
 import type { KeyValueOperation, KeyValueStore } from '../../store/interface.ts'
 import type { ClaimStore } from './interface.ts'
 
 const SECRET_KEY = fromString('nonce-secret')
+const NOTHING = new Uint8Array(0)
+const NONCE_PREFIX = fromString('nonce/')
 const SLOT_PREFIX = fromString('slot/')
 /** The first key behind all that start with `slot/`. */
 const SLOT_END = fromString('slot0')
+
+/** Claims that are forgotten at once; others wait meanwhile. */
+const PRUNE_BATCH = 100
 
 type ClaimSlot = EntrySlot & { readonly lookupKey: LookupKey }
 
 export class ClaimLedger {
   readonly #store: ClaimStore
+  readonly #writing = new Set<Promise<unknown>>()
+  #pruning: Promise<void> = Promise.resolve()
 
   constructor (store: ClaimStore) {
     this.#store = store
@@ -49,15 +59,71 @@ export class ClaimLedger {
   }
 
   async write (nonce: Uint8Array, slot: ClaimSlot, claim: StoredClaim): Promise<void> {
-    await this.#store.batch(this.writing(nonce, slot, claim))
+    await this.writeWith(nonce, slot, claim, async operations => { await this.#store.batch(operations) })
   }
 
   /** The same, for whoever writes more at once. */
-  writing (nonce: Uint8Array, slot: ClaimSlot, claim: StoredClaim): readonly KeyValueOperation[] {
+  async writeWith (nonce: Uint8Array, slot: ClaimSlot, claim: StoredClaim, batch: (operations: readonly KeyValueOperation[]) => Promise<void>): Promise<void> {
+    let pruning: Promise<void>
+    do {
+      pruning = this.#pruning
+      await pruning
+    } while (pruning !== this.#pruning)
+    const writing = batch(this.#operations(nonce, slot, claim))
+    this.#writing.add(writing)
+    try {
+      await writing
+    } finally {
+      this.#writing.delete(writing)
+    }
+  }
+
+  /**
+   * Forgets the oldest claims of which nothing can be asked any more, as a record
+   * set forgets their entries. Cheap where there are none: nonces begin with the
+   * time until which they could be used.
+   *
+   * @returns how many; at most a hundred
+   */
+  async prune (now: number, policy: Pick<Policy, 'maxEntryLifetime' | 'clockTolerance'>): Promise<number> {
+    const before = this.#pruning
+    let release = (): void => {}
+    this.#pruning = new Promise(resolve => { release = resolve })
+    try {
+      await before
+      await Promise.allSettled(this.#writing) // whoever writes hears of failures
+      return await this.#prune(now, policy)
+    } finally {
+      release()
+    }
+  }
+
+  async #prune (now: number, policy: Pick<Policy, 'maxEntryLifetime' | 'clockTolerance'>): Promise<number> {
+    const forgotten: KeyValueOperation[] = []
+    let count = 0
+    for await (const [key, bytes] of this.#store.iterate({ gte: NONCE_PREFIX, lt: concat([NONCE_PREFIX, nonceTime(Math.max(0, now - policy.maxEntryLifetime))]) })) {
+      const entry = parseEntry(decodeStoredClaim(bytes).entry)
+      if (retainedUntil(entry, policy) < now) {
+        const pointers = [slotKey(entry), keyAndSlot(entry)]
+        // the slot may have a newer claim
+        const own = await Promise.all(pointers.map(async pointer => equalBytes(await this.#store.get(pointer) ?? NOTHING, key.subarray(NONCE_PREFIX.byteLength))))
+        forgotten.push({ type: 'delete', key }, ...pointers.filter((_, i) => own[i]).map(pointer => ({ type: 'delete', key: pointer } as const)))
+        if (++count === PRUNE_BATCH) {
+          break
+        }
+      }
+    }
+    if (count > 0) {
+      await this.#store.batch(forgotten)
+    }
+    return count
+  }
+
+  #operations (nonce: Uint8Array, slot: ClaimSlot, claim: StoredClaim): readonly KeyValueOperation[] {
     return [
       { type: 'put', key: nonceKey(nonce), value: StoredClaim.encode(claim) },
       { type: 'put', key: slotKey(slot), value: nonce },
-      { type: 'put', key: concat([keyPrefix(slot.lookupKey), fromString(slotOf(slot))]), value: nonce }
+      { type: 'put', key: keyAndSlot(slot), value: nonce }
     ]
   }
 
@@ -112,7 +178,11 @@ function decodeStoredClaim (bytes: Uint8Array): StoredClaim {
 }
 
 function nonceKey (nonce: Uint8Array): Uint8Array {
-  return concat([fromString('nonce/'), nonce])
+  return concat([NONCE_PREFIX, nonce])
+}
+
+function keyAndSlot (slot: ClaimSlot): Uint8Array {
+  return concat([keyPrefix(slot.lookupKey), fromString(slotOf(slot))])
 }
 
 function keyPrefix (lookupKey: LookupKey): Uint8Array {

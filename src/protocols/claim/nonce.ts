@@ -25,6 +25,13 @@ const RANDOM_LENGTH = 10
 const HEAD_LENGTH = EXPIRES_LENGTH + RANDOM_LENGTH
 const MAC_LENGTH = 8
 
+/** How nonces that expire at `expiresAt` begin: in order of time. */
+export function nonceTime (expiresAt: number): Uint8Array {
+  const expires = new DataView(new ArrayBuffer(8))
+  expires.setBigUint64(0, BigInt(expiresAt))
+  return new Uint8Array(expires.buffer, 8 - EXPIRES_LENGTH)
+}
+
 export interface NonceSubject {
   readonly lookupKey: LookupKey
   readonly oprfKeyId: number
@@ -40,9 +47,7 @@ export class NonceMint {
   }
 
   make (subject: NonceSubject, expiresAt: number, random: Random): Uint8Array {
-    const expires = new DataView(new ArrayBuffer(8))
-    expires.setBigUint64(0, BigInt(expiresAt))
-    const head = concat([new Uint8Array(expires.buffer, 8 - EXPIRES_LENGTH), random.bytes(RANDOM_LENGTH)])
+    const head = concat([nonceTime(expiresAt), random.bytes(RANDOM_LENGTH)])
     return concat([head, this.#ours(head), this.#bound(head, subject)])
   }
 
