@@ -60,9 +60,11 @@ export class FakeNetwork {
     if (handler == null) {
       throw new RpcError('RPC_UNREACHABLE')
     }
+    let onAbort = (): void => {}
     const aborted = new Promise<never>((_resolve, reject) => {
-      signal?.addEventListener('abort', () => { reject(signal.reason) })
+      onAbort = () => { reject(signal?.reason) }
     })
+    signal?.addEventListener('abort', onAbort, { once: true })
     try {
       const work = handler(method.request.encode(request as Partial<Q>), caller, signal ?? new AbortController().signal)
       return decodeStrict(method.response, await Promise.race([work, aborted]), method.name, method.maxResponse)
@@ -71,6 +73,8 @@ export class FakeNetwork {
         throw new RemoteError(err.code, err.kind, { retryAfter: err.retryAfter })
       }
       throw err
+    } finally {
+      signal?.removeEventListener('abort', onAbort)
     }
   }
 }
