@@ -1,12 +1,10 @@
 import { expect } from 'chai'
 import { asHash, asLookupKey } from '../../src/base/bytes.ts'
 import { sha256 } from '../../src/base/hash.ts'
-import { Lineage } from '../../src/mapping/lineage.ts'
 import { makeLink, parseLink, verifyLink } from '../../src/mapping/link.ts'
 import { LinkPayload } from '../../src/mapping/pb/facts.ts'
-import { RecordSet } from '../../src/mapping/record-set.ts'
 import { carol, link, nextBob, OPENED } from '../builders/conflict.ts'
-import { alice, bob, bobLookupKey, buildTestMapping, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
+import { alice, bob, buildTestMapping, federation } from '../builders/mapping.ts'
 import { DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
 import { expectUntouched, expectWhole, rewrite, verdictOf } from '../builders/wire.ts'
 import type { VerifyContext } from '../../src/mapping/interface.ts'
@@ -74,57 +72,5 @@ describe('mapping/link: who may', () => {
     expect(verdict(link({ issuedAt: NOW + context.registry.policy.clockTolerance + 1, establishedAt: NOW }))).to.equal('FACT_NOT_YET_ISSUED')
     expect(verdict(link(), { now: NOW + 100 * DAY })).to.equal('FACT_EXPIRED')
     expect(verdict(link({ fields: { oprfKeyId: 9 } }))).to.equal('FACT_OPRF_KEY_UNKNOWN')
-  })
-})
-
-describe('mapping/lineage', () => {
-  const lineage = (...links: Uint8Array[]): Lineage => new Lineage(RecordSet.of(bobLookupKey, [], links.map(parseLink)), context)
-  const entry = pretendVerified(fakeEntry({ holder: 'carol' }), NOW - DAY)
-  const toCarol = link({ holder: nextBob, next: carol, establishedAt: OPENED + DAY, issuedAt: OPENED + 2 * DAY })
-
-  it('relates keys over any number of links, and names direct successors only', () => {
-    const chain = lineage(link(), toCarol)
-    expect(chain.related(bob.publicKey, carol.publicKey)).to.equal(true)
-    expect(chain.related(carol.publicKey, bob.publicKey)).to.equal(true)
-    expect(chain.related(alice.publicKey, bob.publicKey)).to.equal(false)
-    expect(chain.succeeds(nextBob.publicKey, bob.publicKey)).to.equal(true)
-    expect(chain.succeeds(bob.publicKey, nextBob.publicKey)).to.equal(false)
-    expect(chain.succeeds(carol.publicKey, bob.publicKey)).to.equal(false)
-    expect(lineage(link({ signer: alice })).related(bob.publicKey, nextBob.publicKey)).to.equal(false)
-  })
-
-  it('lends the oldest seniority of the chain, while each attestation lives and nothing strikes it', () => {
-    const lent = (now: number, struck: (holder: Uint8Array) => boolean = () => false): number | undefined =>
-      lineage(link(), toCarol).rank([entry], now, ({ holderKey }) => struck(holderKey))[0]?.establishedAt
-    expect(lent(NOW)).to.equal(OPENED - HOUR)
-    expect(lent(NOW, holder => holder === bob.publicKey || Buffer.compare(holder, bob.publicKey) === 0)).to.equal(OPENED + DAY)
-    expect(lent(NOW, () => true)).to.equal(NOW - DAY)
-    // the older attestation ends first
-    expect(lent(OPENED - 2 * HOUR + 40 * DAY)).to.equal(OPENED + DAY)
-    expect(lent(OPENED + DAY - HOUR + 40 * DAY)).to.equal(NOW - DAY)
-  })
-
-  it('puts the mappings of linked keys together, as long as the link lends', () => {
-    const first = pretendVerified(fakeEntry({ holder: 'bob', id: 'first' }), OPENED - DAY)
-    const rival = pretendVerified(fakeEntry({ holder: 'alice' }), OPENED - 12 * HOUR)
-    const next = pretendVerified(fakeEntry({ holder: 'bob, next' }), NOW - DAY)
-    // what is lent is younger than the rival, but the holder's first mapping isn't
-    const ranked = (struck: boolean): readonly string[] => lineage(link({ establishedAt: OPENED - 2 * HOUR })).rank([next, rival, first], NOW, () => struck).map(({ slot }) => slot)
-    expect(ranked(false)).to.deep.equal([first.slot, next.slot, rival.slot])
-    expect(ranked(true)).to.deep.equal([first.slot, rival.slot, next.slot])
-  })
-
-  it('names what others had before', () => {
-    const entries = [pretendVerified(fakeEntry({ holder: 'bob' }), OPENED), pretendVerified(fakeEntry({ holder: 'alice' }), OPENED), pretendVerified(fakeEntry({ holder: 'carol' }), NOW)]
-    const older = (holderKey: typeof bob.publicKey, before: number): Array<(typeof entries)[number] | undefined> => [...lineage(link()).olderOfOthers(entries, { holderKey, before })]
-    expect(older(nextBob.publicKey, NOW)).to.deep.equal([entries[1]])
-    expect(older(carol.publicKey, NOW)).to.deep.equal(entries.slice(0, 2))
-    expect(older(carol.publicKey, OPENED)).to.deep.equal([])
-  })
-
-  it('comes to an end where links go round in a circle', () => {
-    const circle = lineage(link(), link({ holder: nextBob, next: bob, establishedAt: OPENED + DAY, issuedAt: OPENED + 2 * DAY }))
-    const [ranked] = circle.rank([pretendVerified(fakeEntry({ holder: 'bob' }), NOW)], NOW, () => false)
-    expect(ranked?.establishedAt).to.equal(OPENED + DAY)
   })
 })

@@ -1,0 +1,192 @@
+import { expect } from 'chai'
+import { parseFact } from '../../src/mapping/fact-kinds.ts'
+import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { NO_ENTRY } from '../../src/mapping/link.ts'
+import { RecordSet } from '../../src/mapping/record-set.ts'
+import { asStrikable, standsFor, strikerOf } from '../../src/mapping/strikes.ts'
+import { verifyEntry } from '../../src/mapping/verify.ts'
+import { carol, challenge, defence, link, majority, nextBob, OPENED, ruling, silence, STRICT } from '../builders/conflict.ts'
+import { reassign, release } from '../builders/invalidation.ts'
+import { alice, alter, attest, bob, bobLookupKey, buildTestMapping, fakeEntry, federation, party, pretendVerified } from '../builders/mapping.ts'
+import { buildTestRegistry, DAY, HOUR, NOW } from '../builders/registry.ts'
+import type { FactKind, UncheckedInvalidation, VerifiedEntry, VerifyContext } from '../../src/mapping/interface.ts'
+
+const test = federation()
+const context: VerifyContext = { registry: alter(test.registry, { policy: { arbiters: test.dps.slice(0, 3).map(({ id }) => id), arbiterThreshold: 2 } }), now: NOW }
+const { conflictWindow } = context.registry.policy
+
+const setOf = (...facts: Array<[FactKind, Uint8Array]>): RecordSet => RecordSet.of(bobLookupKey, [], facts.map(([kind, bytes]) => parseFact(kind, bytes)))
+const entryOf = (holder: string, establishedAt = NOW - 20 * DAY, id = 'id'): VerifiedEntry => pretendVerified(fakeEntry({ holder, id, issuedAt: establishedAt }), establishedAt)
+const strikerFor = (entry: VerifiedEntry, ...facts: Array<[FactKind, Uint8Array]>): UncheckedInvalidation | undefined => strikerOf(setOf(...facts), context)(entry)
+const isStruck = (entry: VerifiedEntry, ...facts: Array<[FactKind, Uint8Array]>): boolean => strikerFor(entry, ...facts) != null
+
+/** Counts how often anything is verified: each time asks for an OPRF key. */
+function counting (): { context: VerifyContext, count: () => number } {
+  let count = 0
+  const registry = { ...context.registry, oprfKey: (id: number) => { count++; return context.registry.oprfKey(id) } }
+  return { context: { ...context, registry }, count: () => count }
+}
+
+describe('mapping/strikes: which fact', () => {
+  const old = entryOf('bob')
+
+  it('is the first in canonical order of those that strike and hold', () => {
+    const set = setOf(...['a', 'b', 'c', 'd'].map((label): [FactKind, Uint8Array] => ['invalidation', release({ label })]))
+    const [first] = set.invalidations
+    expect(strikerOf(set, context)(old)).to.equal(first)
+    // the same, but that one does not hold
+    const forged = setOf(['invalidation', release({ signer: alice, label: 'forged' })], ['invalidation', release({ signer: alice, label: 'as well' })], ['invalidation', release({ label: 'genuine' })])
+    const genuine = parseFact('invalidation', release({ label: 'genuine' }))
+    expect(strikerOf(forged, context)(old)?.name).to.equal(genuine.name)
+    // and what concerns others is passed over
+    expect(strikerOf(setOf(['invalidation', release({ holder: alice })], ['invalidation', release()]), context)(old)?.by).to.deep.include({ holderKey: bob.publicKey })
+  })
+
+  it('is none where none strikes, or none holds', () => {
+    expect(strikerFor(old)).to.equal(undefined)
+    expect(strikerFor(old, ['invalidation', release({ holder: alice })])).to.equal(undefined)
+    expect(strikerFor(old, ['invalidation', release({ signer: alice })])).to.equal(undefined)
+    expect(strikerFor(old, ['invalidation', reassign({ before: NOW - 20 * DAY })])).to.equal(undefined)
+  })
+
+  it('is verified once for all entries, and only if it would strike one', () => {
+    const tries = (...holders: string[]): number => {
+      const { context: at, count } = counting()
+      // parsed for each, since a fact that was verified under a registry is known to hold under it
+      const striker = strikerOf(setOf(['invalidation', release({ signer: alice })], ['challenge', challenge()]), at)
+      holders.forEach((holder, i) => striker(entryOf(holder, NOW - 20 * DAY, `${i}`)))
+      return count()
+    }
+    expect(tries('alice', 'carol')).to.equal(0)
+    expect(tries('bob')).to.be.above(0)
+    expect(tries('bob', 'bob', 'bob', 'alice')).to.equal(tries('bob'))
+  })
+})
+
+describe('mapping/strikes: a ruling by silence', () => {
+  const strict = challenge({ attestation: STRICT })
+  const { hash } = parseChallenge(strict)
+  const by: [FactKind, Uint8Array] = ['invalidation', ruling({ challenge: strict })]
+  const said = OPENED + 60_000 + conflictWindow
+  const old = entryOf('bob')
+  const before = { establishedAt: OPENED - 4 * DAY }
+
+  it('strikes older mappings of others', () => {
+    expect(isStruck(old, by)).to.equal(true)
+    expect(isStruck(entryOf('carol'), by), 'its own').to.equal(false)
+    expect(isStruck(entryOf('bob', OPENED), by), 'not older').to.equal(false)
+  })
+
+  it('spares the claimant\'s other keys, whichever way they are linked', () => {
+    expect(isStruck(old, by, ['link', link({ ...before, next: carol })])).to.equal(false)
+    expect(isStruck(old, by, ['link', link({ ...before, holder: carol, next: bob })])).to.equal(false)
+    expect(isStruck(old, by, ['link', link(before)], ['link', link({ ...before, holder: nextBob, next: carol })])).to.equal(false)
+    expect(isStruck(old, by, ['link', link({ ...before, holder: alice, next: carol })])).to.equal(true)
+    expect(isStruck(old, by, ['link', link({ ...before, next: carol, signer: alice })]), 'forged').to.equal(true)
+  })
+
+  it('spares whoever had answered before replicas said that nobody had', () => {
+    const answered = (options: Parameters<typeof defence>[1], challenged = hash): boolean => isStruck(old, by, ['defence', defence(challenged, options)])
+    expect(answered({})).to.equal(false)
+    expect(answered({ issuedAt: said - 1 })).to.equal(false)
+    expect(answered({ issuedAt: said }), 'no earlier than they said it').to.equal(true)
+    expect(answered({ attestation: { expiresAt: said + 1 } })).to.equal(false)
+    expect(answered({ attestation: { expiresAt: said } }), 'attested no more by then').to.equal(true)
+    expect(answered({}, parseChallenge(challenge()).hash), 'to another challenge').to.equal(true)
+    expect(answered({ holder: alice }), 'somebody else').to.equal(true)
+    expect(answered({ signer: alice }), 'forged').to.equal(true)
+    expect(isStruck(old, by, ['defence', defence(hash, { signer: alice })], ['defence', defence(hash)]), 'a forged one beside it').to.equal(false)
+  })
+
+  it('counts from the first of the replicas that said so', () => {
+    const silent = majority().map((dp, i) => silence(strict, dp, { issuedAt: said + i * HOUR }))
+    const spread: [FactKind, Uint8Array] = ['invalidation', ruling({ challenge: strict, silence: silent })]
+    expect(isStruck(old, spread, ['defence', defence(hash, { issuedAt: said - 1 })])).to.equal(false)
+    expect(isStruck(old, spread, ['defence', defence(hash, { issuedAt: said + 1 })])).to.equal(true)
+  })
+
+  it('is answered for a key by those it is linked with', () => {
+    const answer: [FactKind, Uint8Array] = ['defence', defence(hash, { holder: nextBob })]
+    expect(isStruck(old, by, answer)).to.equal(true)
+    expect(isStruck(old, by, answer, ['link', link(before)])).to.equal(false)
+  })
+
+  it('unlike one by arbiters, which spares nobody it names', () => {
+    const judged: [FactKind, Uint8Array] = ['invalidation', ruling({ challenge: strict, arbiters: [1, 2] })]
+    expect(isStruck(old, judged)).to.equal(true)
+    expect(isStruck(old, judged, ['defence', defence(hash)])).to.equal(true)
+    expect(isStruck(old, judged, ['link', link({ ...before, next: carol })])).to.equal(true)
+    expect(isStruck(entryOf('alice'), judged)).to.equal(false)
+  })
+})
+
+describe('mapping/strikes: a release by the next key', () => {
+  const old = entryOf('bob')
+  const succession: [FactKind, Uint8Array] = ['link', link({ establishedAt: OPENED - 4 * DAY })]
+
+  it('of one mapping reaches that of the key before it', () => {
+    const one: [FactKind, Uint8Array] = ['invalidation', release({ holder: nextBob, entryId: old.entryId })]
+    expect(isStruck(old, one)).to.equal(false)
+    expect(isStruck(old, one, succession)).to.equal(true)
+    expect(isStruck(entryOf('bob', NOW - DAY, 'another'), one, succession), 'another mapping').to.equal(false)
+    expect(isStruck(entryOf('bob', NOW), one, succession), 'a later one').to.equal(false)
+    expect(isStruck(entryOf('alice'), one, succession), 'of somebody else').to.equal(false)
+  })
+
+  it('of all does not: the old key says that itself', () => {
+    expect(isStruck(old, ['invalidation', release({ holder: nextBob })], succession)).to.equal(false)
+    expect(isStruck(old, ['invalidation', release()], succession)).to.equal(true)
+  })
+
+  it('does not work the other way round, nor over two links', () => {
+    const next = entryOf('bob, next')
+    expect(isStruck(next, ['invalidation', release({ entryId: next.entryId })], succession)).to.equal(false)
+    const further: [FactKind, Uint8Array] = ['link', link({ holder: nextBob, next: carol, establishedAt: OPENED - 3 * DAY })]
+    expect(isStruck(old, ['invalidation', release({ holder: carol, entryId: old.entryId })], succession, further)).to.equal(false)
+  })
+
+  it('is a release: a re-assignment has its own rule', () => {
+    expect(isStruck(entryOf('bob', NOW), ['invalidation', reassign()], succession)).to.equal(false)
+  })
+})
+
+describe('mapping/strikes: what is looked at', () => {
+  const { entry } = buildTestMapping({ csips: [0, 1], attestation: { strength: 40 } })
+
+  it('of a stored entry is what its attestations and witnesses say', () => {
+    const { registry } = federation()
+    expect(asStrikable(entry, registry)).to.deep.include({ holderKey: bob.publicKey, entryId: entry.entryId, issuedAt: NOW, establishedAt: NOW, strength: 40 })
+    expect(asStrikable(entry, registry).verifiedAttestations.map(({ csiType, scope }) => [csiType, scope])).to.deep.equal([['tel', ''], ['tel', '']])
+    const { bytes } = buildTestMapping()
+    expect(asStrikable(buildTestMapping().entry, registry).establishedAt).to.equal(verifyEntry(bytes, { registry, now: NOW }).establishedAt)
+  })
+
+  it('is the strongest of its proofs', () => {
+    const attestations = [30, 60, 45].map(strength => attest(test, 0, { strength }))
+    expect(asStrikable({ ...entry, attestations }, test.registry).strength).to.equal(60)
+  })
+
+  it('counts as the youngest where its witnesses are not listed any more, or too few', () => {
+    expect(asStrikable(entry, buildTestRegistry({ seed: 'elsewhere' }).registry).establishedAt).to.equal(Infinity)
+    expect(asStrikable({ ...entry, witnesses: entry.witnesses.slice(1) }, test.registry).establishedAt).to.equal(Infinity)
+    expect(asStrikable({ ...entry, witnesses: [Uint8Array.of(6)] }, test.registry).establishedAt).to.equal(Infinity)
+  })
+
+  it('leaves out the publisher\'s own word', () => {
+    const own = buildTestMapping({ dp: 0, witnesses: [0, 1, 2, 3] }).entry
+    expect(own.dp).to.equal(party(test.dps, 0).id)
+    expect(asStrikable(own, test.registry).establishedAt).to.equal(NOW)
+    expect(asStrikable({ ...own, witnesses: own.witnesses.slice(0, 3) }, test.registry).establishedAt).to.equal(Infinity)
+  })
+
+  it('of a claimant is what its challenge stood for when it was made', () => {
+    const asked = parseChallenge(challenge({ attestation: STRICT }))
+    expect(standsFor(asked)).to.deep.include({ holderKey: carol.publicKey, entryId: NO_ENTRY, issuedAt: OPENED, establishedAt: OPENED, strength: 70 })
+    expect(standsFor(asked).verifiedAttestations).to.have.length(1)
+    const striker = (fact: Uint8Array): UncheckedInvalidation | undefined => strikerOf(setOf(['invalidation', fact]), context)(standsFor(asked))
+    const possession = { attestation: { issuedAt: OPENED - HOUR, expiresAt: OPENED + DAY } }
+    expect(striker(release({ holder: carol, issuedAt: OPENED + 1, ...possession }))).not.to.equal(undefined)
+    expect(striker(release({ holder: carol, issuedAt: OPENED, ...possession })), 'what came before').to.equal(undefined)
+    expect(striker(release({ holder: carol, entryId: entry.entryId, issuedAt: OPENED + 1, ...possession })), 'of one mapping').to.equal(undefined)
+  })
+})
