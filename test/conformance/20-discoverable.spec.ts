@@ -3,13 +3,16 @@ import { signerFromSeed } from '../../src/base/keys.ts'
 import { completeAsDp } from '../../src/mapping/entry.ts'
 import { verifyEntry } from '../../src/mapping/verify.ts'
 import { systemClock } from '../../src/base/clock.ts'
-import { codeOf } from './cast/claimant.ts'
+import { RecordSet } from '../../src/mapping/record-set.ts'
+import { codeOf, forgedAttestation } from './cast/claimant.ts'
 import { lyingWitness } from './cast/liar.ts'
 import { stage } from './cast/stage.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
 describe('20: new mappings discoverable within a limit', function () {
   this.timeout(60_000)
@@ -20,7 +23,7 @@ describe('20: new mappings discoverable within a limit', function () {
   async function foundAt (lookupKey: LookupKey): Promise<ReadonlyArray<readonly string[]>> {
     return await Promise.all(on.testnet.dps.map(async ({ dp }) => {
       const [read] = await dp.reader.read([lookupKey])
-      return (read?.entries ?? []).map(({ holderKey }) => Buffer.from(holderKey).toString('hex'))
+      return (read?.entries ?? []).map(({ holderKey }) => hex(holderKey))
     }))
   }
 
@@ -35,7 +38,7 @@ describe('20: new mappings discoverable within a limit', function () {
     for (const i of [0, 2, 4]) {
       const { evaluation, holder } = await on.actor.claim(`mailto:new${i}@example.com`, { dp: i })
       const found = await foundAt(evaluation.lookupKey)
-      expect(found).to.deep.equal(found.map(() => [Buffer.from(holder.publicKey).toString('hex')]))
+      expect(found).to.deep.equal(found.map(() => [hex(holder.publicKey)]))
     }
   })
 
@@ -50,7 +53,7 @@ describe('20: new mappings discoverable within a limit', function () {
     const bob = await on.actor.claim(csi)
     const hourAgo = systemClock.now() - HOUR
     const late = await on.actor.claim(csi, { dp: 1, draft: { issuedAt: hourAgo } })
-    const order = [bob, late].map(({ holder }) => Buffer.from(holder.publicKey).toString('hex'))
+    const order = [bob, late].map(({ holder }) => hex(holder.publicKey))
     expect(await foundAt(bob.evaluation.lookupKey)).to.deep.equal(on.testnet.dps.map(() => order))
   })
 
@@ -67,5 +70,38 @@ describe('20: new mappings discoverable within a limit', function () {
     const alone = completeAsDp(built.entry, [witnessed(0)], signer(0))
     expect(await codeOf((async () => verifyEntry(alone.bytes, context))())).to.equal('WITNESSES_TOO_FEW')
     expect((await foundAt(carol.evaluation.lookupKey))[4]).to.have.length(1)
+  })
+
+  describe('a CSIP that back-dates, and a DP that publishes what it signed,', () => {
+    /** Somebody who comes after Bob, with `liars` of three witnesses; who is found then, the first first. */
+    async function orderWith (csi: string, liars: number): Promise<readonly string[]> {
+      const bob = await on.actor.claim(csi, { dp: 4 })
+      const hourAgo = systemClock.now() - HOUR
+      const csip = on.testnet.csips[0]
+      expect(csip).to.not.equal(undefined)
+      const attestation = csip == null ? undefined : forgedAttestation(csip.party.signer, { issuedAt: hourAgo })
+      const { built, evaluation, attestation: proof } = await on.actor.prepare(csi, { attestation })
+      const witnesses = await Promise.all([1, 2, 3].map(async (i, place) => place < liars
+        ? lyingWitness(built.entry, on.dp(i).party.signer, hourAgo)
+        : await on.rogue.records.witness(on.dpRecord(i), { attestation: proof })))
+      const entry = completeAsDp(built.entry, witnesses, on.dp(0).party.signer)
+      const replicas = [1, 2, 3, 4].map(i => on.dpRecord(i))
+      for (const replica of replicas) {
+        const { outcomes } = await on.rogue.records.merge(replica, [RecordSet.of(evaluation.lookupKey, [entry])])
+        expect(outcomes.flat().map(({ code }) => code)).to.deep.equal([undefined])
+      }
+      const names = new Map([[hex(bob.holder.publicKey), 'bob'], [hex(built.entry.holderKey), 'late']])
+      const found = await foundAt(evaluation.lookupKey)
+      expect(new Set(found.map(order => order.join())).size).to.equal(1)
+      return (found[0] ?? []).map(key => names.get(key) ?? key)
+    }
+
+    it('stay behind with one witness who helps them, of three', async () => {
+      expect(await orderWith('mailto:one-liar@example.com', 1)).to.deep.equal(['bob', 'late'])
+    })
+
+    it('get ahead with two: what a median of three can\'t withstand', async () => {
+      expect(await orderWith('mailto:two-liars@example.com', 2)).to.deep.equal(['late', 'bob'])
+    })
   })
 })

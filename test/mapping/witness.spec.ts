@@ -133,11 +133,17 @@ describe('mapping/witness: how many', () => {
 })
 
 describe('mapping/witness: the median', () => {
-  it('lets one liar of three move seniority no further than the honest say', () => {
-    fc.assert(fc.property(fc.nat(HOUR), fc.nat(HOUR), fc.nat(HOUR), (a, b, liar) => {
-      const statements = [a, b, liar].map((ago, i) => parseWitness(lie(i + 1, { seenAt: NOW - ago, establishedAt: NOW - ago })))
-      const { establishedAt } = claimedSeniority(statements, registry)
-      expect(establishedAt).to.be.within(NOW - Math.max(a, b), NOW - Math.min(a, b))
+  it('lets half of the witnesses at most back-date no further than the honest say, and one more as far as they like', () => {
+    const day = fc.nat(DAY)
+    const many = buildTestRegistry({ seed: 'many', dps: 9 })
+    fc.assert(fc.property(fc.integer({ min: 1, max: 9 }), fc.array(day, { minLength: 9, maxLength: 9 }), (count, agos) => {
+      const establishedAt = (liars: number): number => claimedSeniority(many.dps.slice(0, count).map(({ id }, i) => {
+        const seenAt = i < liars ? NOW - 100 * DAY : NOW - (agos[i] ?? 0)
+        return { ...parseWitness(witness(1)), dp: id, seenAt, establishedAt: seenAt }
+      }), alter(many.registry, { policy: { witnesses: count } })).establishedAt
+      const half = Math.floor(count / 2)
+      expect(establishedAt(half)).to.be.at.least(NOW - Math.max(...agos.slice(half, count)))
+      expect(establishedAt(half + 1)).to.equal(NOW - 100 * DAY)
     }), { numRuns: 50 })
   })
 
