@@ -146,3 +146,41 @@ describe('mapping/admission: quotas', () => {
     }), { numRuns: 60 })
   })
 })
+
+describe('mapping/admission: renewals', () => {
+  const ids = ['a', 'b', 'c', 'd']
+
+  it('are taken of more mappings than a holder, or all, may have by now', () => {
+    const many = setOf(...ids.map(id => ({ id })))
+    expect(outcome(many, { id: 'a', sequence: 2 }, contextWith({ entriesPerHolder: 2 }))).to.equal(undefined)
+    expect(outcome(many, { id: 'a', sequence: 2 }, contextWith({ entriesPerKey: 2 }))).to.equal(undefined)
+    expect(outcome(many, { id: 'a', sequence: 2 }, contextWith({ holdersPerCsip: 0 }))).to.equal(undefined)
+    expect(outcome(setOf({ id: 'a' }), { id: 'a', sequence: 2 }, contextWith({ holdersPerCsip: 0 }))).to.equal(undefined)
+  })
+
+  it('keep the place that is reserved for their holder', () => {
+    const large = Array.from({ length: 50 }, (_, i) => ({ ...fakeEntry({ id: `${i}`, holder: 'alice' }), bytes: new Uint8Array(6_000) }))
+    const set = RecordSet.of<UncheckedEntry>(bobLookupKey, [...large, fakeEntry()])
+    const roomy = contextWith({ entriesPerKey: 128, entriesPerHolder: 64 })
+    expect(outcome(set, { sequence: 2 }, roomy)).to.equal(undefined)
+    expect(outcome(set, { id: 'another' }, roomy)).to.equal('QUOTA_BYTES')
+  })
+})
+
+describe('mapping/admission: exactly how long', () => {
+  const roomy = contextWith({ entriesPerKey: 128, entriesPerHolder: 64 })
+  const filled = (length: number): RecordSet => RecordSet.of<UncheckedEntry>(bobLookupKey, [{ ...fakeEntry({ holder: 'alice' }), bytes: new Uint8Array(length) }])
+  const own = fakeEntry({ id: 'first' })
+  const length = fakeEntry().bytes.byteLength
+
+  it('all together, for the first mappings of a holder', () => {
+    expect(outcome(filled(320 * 1024 - length - 8), {}, roomy)).to.equal(undefined)
+    expect(outcome(filled(320 * 1024 - length - 7), {}, roomy)).to.equal('QUOTA_BYTES')
+  })
+
+  it('less than that for the rest', () => {
+    const rest = 256 * 1024 - length - own.bytes.byteLength - 12
+    expect(outcome(filled(rest).with(own), {}, roomy)).to.equal(undefined)
+    expect(outcome(filled(rest + 1).with(own), {}, roomy)).to.equal('QUOTA_BYTES')
+  })
+})

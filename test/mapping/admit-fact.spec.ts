@@ -9,9 +9,9 @@ import { parseFact, verifyFact } from '../../src/mapping/fact-kinds.ts'
 import { parseEntry } from '../../src/mapping/parse.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { carol, challenge, defence, link, nextBob, OPENED, ruling, STRICT } from '../builders/conflict.ts'
-import { release } from '../builders/invalidation.ts'
-import { alice, alter, bob, bobLookupKey, buildTestMapping, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
-import { DAY, NOW, seedOf } from '../builders/registry.ts'
+import { reassign, release } from '../builders/invalidation.ts'
+import { alice, alter, bob, bobLookupKey, buildTestMapping, entryIdOf, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
+import { DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
 import { verdictOf } from '../builders/wire.ts'
 import type { Signer } from '../../src/base/keys.ts'
 import type { FactKind, VerifiedFact, VerifyContext } from '../../src/mapping/interface.ts'
@@ -162,5 +162,119 @@ describe('mapping/admit-fact: floods', () => {
     const later: VerifyContext = { ...context, now: OPENED + 60 * DAY }
     const late = challenge({ holder: stranger(50), issuedAt: later.now })
     expect(verdictOf(() => { admitFact(set, verifyFact(parseFact('challenge', late), later), later) })).to.equal(undefined)
+  })
+})
+
+describe('mapping/admit-fact: exactly how many', () => {
+  const withQuotas = (quotas: Partial<typeof policy.quotas>): VerifyContext => ({ now: NOW, registry: alter(federation().registry, { policy: { quotas: { ...policy.quotas, factsPerKey: 16, holdersPerCsip: 2, ...quotas } } }) })
+  const mine = RecordSet.of(bobLookupKey, [fakeEntry()])
+  const withFacts = (set: RecordSet, kind: FactKind, ...facts: readonly Uint8Array[]): RecordSet => facts.reduce((all, bytes) => all.withFact(parseFact(kind, bytes)), set)
+  const strangers = (count: number): Uint8Array[] => Array.from({ length: count }, (_, i) => release({ holder: stranger(i) }))
+  const one = (id: number): Uint8Array => release({ entryId: entryIdOf(id), label: `${id}` })
+
+  it('an eighth of all invalidations for one signer, rounded down, but one at least', () => {
+    expect(take(setOf(['invalidation', one(1)]), 'invalidation', one(2), withQuotas({ factsPerKey: 15 }))).to.equal('QUOTA_FACTS_SIGNER')
+    expect(take(setOf(['invalidation', one(1)]), 'invalidation', one(2), withQuotas({ factsPerKey: 16 }))).to.equal(undefined)
+    expect(take(setOf(), 'invalidation', one(1), withQuotas({ factsPerKey: 3 }))).to.equal(undefined)
+  })
+
+  it('one of each kind beyond what all may have, for a holder with a mapping here', () => {
+    const at = withQuotas({ holdersPerCsip: 64 })
+    const full = withFacts(mine, 'invalidation', ...strangers(16))
+    expect(take(full, 'invalidation', one(1), at)).to.equal(undefined)
+    const used = withFacts(full, 'invalidation', one(1))
+    expect(take(used, 'invalidation', one(2), at)).to.equal('QUOTA_FACTS')
+    expect(take(used, 'invalidation', release(), at)).to.equal(undefined)
+    expect(take(withFacts(used, 'invalidation', release()), 'invalidation', release({ label: 'again' }), at)).to.equal('QUOTA_FACTS')
+  })
+
+  it('one of a CSIP that may re-assign beyond what all may have', () => {
+    const at = withQuotas({ holdersPerCsip: 64 })
+    const full = withFacts(setOf(), 'invalidation', ...strangers(16))
+    expect(take(full, 'invalidation', reassign(), at)).to.equal(undefined)
+    expect(take(withFacts(full, 'invalidation', reassign()), 'invalidation', reassign({ label: 'again' }), at)).to.equal('QUOTA_FACTS')
+  })
+
+  it('so many strangers of one CSIP, each counted once, and no holder with a mapping among them', () => {
+    const [first = one(0), second = one(0)] = strangers(2)
+    const full = withFacts(setOf(), 'invalidation', first, second)
+    expect(take(full, 'invalidation', release({ holder: stranger(9) }))).to.equal('QUOTA_CSIP')
+    expect(take(full, 'invalidation', release({ holder: stranger(1), label: 'again' }))).to.equal(undefined)
+    expect(take(withFacts(mine, 'invalidation', one(1), first), 'invalidation', second)).to.equal(undefined)
+    // a holder whose first is used up isn't a stranger either
+    expect(take(withFacts(mine, 'invalidation', first, second, one(1)), 'invalidation', one(2))).to.equal(undefined)
+  })
+
+  it('a quarter of all for each kind of conflict facts, rounded down, but one at least', () => {
+    const held = setOf(['link', link({ holder: stranger(0) })])
+    const next = link({ holder: stranger(1), csip: 1 })
+    expect(take(held, 'link', next, withQuotas({ factsPerKey: 7 }))).to.equal('QUOTA_CONFLICT')
+    expect(take(held, 'link', next, withQuotas({ factsPerKey: 8 }))).to.equal(undefined)
+    expect(take(setOf(), 'link', next, withQuotas({ factsPerKey: 3 }))).to.equal(undefined)
+    expect(take(withFacts(mine, 'link', link({ holder: stranger(0) })), 'link', link(), withQuotas({ factsPerKey: 7 })), 'the first of a holder').to.equal(undefined)
+    expect(take(withFacts(mine, 'link', link()), 'link', link({ next: carol }), withQuotas({ factsPerKey: 7 })), 'the second').to.equal('QUOTA_CONFLICT')
+  })
+
+  it('so many strangers of one CSIP with conflict facts of a kind, each counted once', () => {
+    const at = withQuotas({ factsPerKey: 64 })
+    const full = setOf(['link', link({ holder: stranger(0) })], ['link', link({ holder: stranger(1) })])
+    expect(take(full, 'link', link({ holder: stranger(2) }), at)).to.equal('QUOTA_CSIP')
+    expect(take(full, 'link', link({ holder: stranger(1), next: carol }), at)).to.equal(undefined)
+    expect(take(withFacts(mine, 'link', link(), link({ holder: stranger(0) })), 'link', link({ holder: stranger(1) }), at), 'holders are none').to.equal(undefined)
+  })
+})
+
+describe('mapping/admit-fact: exactly how long', () => {
+  const roomy: VerifyContext = { now: NOW, registry: federation().registry }
+  const mine = RecordSet.of(bobLookupKey, [fakeEntry()])
+  const FRAMED = 4
+  /** A fact of this length that is stored already: what it says plays no part. */
+  const filled = (set: RecordSet, kind: FactKind, bytes: Uint8Array, length: number): RecordSet => set.withFact({ ...parseFact(kind, bytes), bytes: new Uint8Array(length), name: 'filler' })
+
+  function expectRoom (room: number, kind: FactKind, held: Uint8Array, offered: Uint8Array, set: RecordSet): void {
+    const rest = room - offered.byteLength - 2 * FRAMED
+    expect(take(filled(set, kind, held, rest), kind, offered, roomy), `${kind}, ${room}`).to.equal(undefined)
+    expect(take(filled(set, kind, held, rest + 1), kind, offered, roomy), `${kind}, ${room}, and one`).to.equal('QUOTA_BYTES')
+  }
+
+  it('invalidations of strangers are two thirds of all, and rulings take nothing of it', () => {
+    expectRoom(64 * 1024, 'invalidation', release({ holder: alice }), release(), setOf())
+    expectRoom(96 * 1024, 'invalidation', release({ holder: alice }), release(), mine)
+    expect(take(filled(mine, 'invalidation', ruling(), 96 * 1024), 'invalidation', release(), roomy)).to.equal(undefined)
+  })
+
+  it('rulings have their own, of which other invalidations take nothing', () => {
+    const other = ruling({ challenge: challenge({ holder: alice, attestation: STRICT }) })
+    expectRoom(32 * 1024, 'invalidation', other, ruling(), setOf())
+    expect(take(filled(setOf(), 'invalidation', release(), 32 * 1024), 'invalidation', ruling(), roomy)).to.equal(undefined)
+  })
+
+  it('conflict facts of strangers are two thirds of each kind, rounded down', () => {
+    const { hash } = parseChallenge(challenge())
+    const asked = ['challenge', challenge()] as const
+    expectRoom(12 * 1024, 'challenge', challenge({ holder: alice }), challenge({ holder: bob }), setOf())
+    expectRoom(18 * 1024, 'challenge', challenge({ holder: alice }), challenge({ holder: bob }), mine)
+    expectRoom(12 * 1024, 'defence', defence(hash, { holder: alice }), defence(hash), setOf([...asked]))
+    expectRoom(18 * 1024, 'defence', defence(hash, { holder: alice }), defence(hash), mine.withFact(parseFact(...asked)))
+    expectRoom(Math.floor(28 * 1024 * 2 / 3), 'link', link({ holder: alice }), link(), setOf())
+    expectRoom(28 * 1024, 'link', link({ holder: alice }), link(), mine)
+  })
+})
+
+describe('mapping/admit-fact: what decides', () => {
+  const strict = challenge({ attestation: STRICT })
+  const other = challenge({ holder: alice, attestation: STRICT })
+
+  it('is a ruling on this very challenge', () => {
+    const answer = defence(parseChallenge(strict).hash)
+    expect(take(setOf(['challenge', strict], ['invalidation', ruling({ challenge: other })]), 'defence', answer)).to.equal(undefined)
+    expect(take(setOf(['challenge', strict], ['invalidation', release()]), 'defence', answer)).to.equal(undefined)
+    expect(take(setOf(['challenge', strict], ['invalidation', ruling({ challenge: other })]), 'challenge', challenge({ label: 'next', issuedAt: NOW }))).to.equal('CHALLENGE_OPEN')
+  })
+
+  it('keeps no link out that spares nobody', () => {
+    const { bytes } = buildTestMapping({ now: NOW - HOUR, holder: alice, attestation: { issuedAt: NOW - 2 * HOUR } })
+    const standing = RecordSet.of(bobLookupKey, [parseEntry(bytes)], [parseFact('invalidation', ruling())])
+    expect(take(standing, 'link', link({ next: carol, establishedAt: OPENED - DAY }))).to.equal(undefined)
   })
 })

@@ -137,6 +137,17 @@ describe('mapping/open: by sealing key', () => {
     expect(codeOf(() => openEntry(entry, bobSealingKey, context))).to.equal('SEAL_BROKEN')
   })
 
+  it('says so where an MSP confirmed nothing', () => {
+    expect(codeOf(() => openEntry(sealedBy(() => ({ confirmation: new Uint8Array(0) })), bobSealingKey, context))).to.equal('CONFIRMATION_MISSING')
+  })
+
+  it('has a hint of 320 characters at most, and none while the key is contested', () => {
+    const hinted = sealedBy(() => ({ ssiHint: 'x'.repeat(320) }))
+    expect(openEntry(hinted, bobSealingKey, context)?.ssiHint).to.have.length(320)
+    expect(openEntry(hinted, bobSealingKey, { ...context, contested: false })).to.have.property('ssiHint')
+    expect(openEntry(hinted, bobSealingKey, { ...context, contested: true })).to.not.have.property('ssiHint')
+  })
+
   it('refuses an MSP that was revoked when it confirmed', () => {
     const entry = verified()
     const registry = alter(context.registry, { msps: msp => ({ ...msp, status: 'revoked', statusSince: NOW }) })

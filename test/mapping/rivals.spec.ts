@@ -37,6 +37,16 @@ describe('mapping/rivals: who stands against a first mapping', () => {
     expect(rivals([bobs], [parseLink(link({ signer: alice }))], next), 'forged').to.deep.equal(slots([bobs]))
   })
 
+  it('is nobody who is younger than what a link lends', () => {
+    const next = made('bob, next', NOW - DAY)
+    expect(rivals([older], [], next)).to.deep.equal(slots([older]))
+    expect(rivals([older, next], [parseLink(link())], next)).to.deep.equal([])
+  })
+
+  it('is older than a claim that is struck itself', () => {
+    expect(rivals([older, newer], [parseInvalidation(release({ holder: carol }))])).to.deep.equal(slots([older]))
+  })
+
   it('is nobody who let go', () => {
     expect(rivals([older], [parseInvalidation(release({ holder: alice }))])).to.deep.equal([])
     expect(rivals([older], [parseInvalidation(release({ holder: alice, signer: carol }))]), 'forged').to.deep.equal(slots([older]))

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { asHash, asLookupKey } from '../../src/base/bytes.ts'
+import { DiscoveryError } from '../../src/base/errors.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { completeAsDp } from '../../src/mapping/entry.ts'
 import { Entry, EntryOpen } from '../../src/mapping/pb/entry.ts'
@@ -101,6 +102,12 @@ describe('mapping/verify', () => {
       expect(refusal({ draft: { expiresAt: NOW } })).to.equal('ENTRY_TIMES_INVALID')
     })
 
+    it('takes a lease as long as the policy allows', () => {
+      const withLife = (maxEntryLifetime: number): VerifiedEntry => verifyEntry(bytes, { ...context, registry: alter(context.registry, { policy: { maxEntryLifetime } }) })
+      expect(withLife(30 * DAY).sequence).to.equal(1)
+      expect(codeOf(() => withLife(30 * DAY - 1))).to.equal('ENTRY_LIFETIME_EXCEEDED')
+    })
+
     it('refuses a lease longer than the policy allows', () => {
       const registry = alter(federation().registry, { policy: { maxEntryLifetime: 30 * DAY - 1 } })
       expect(codeOf(() => verifyEntry(bytes, { registry, now: NOW }))).to.equal('ENTRY_LIFETIME_EXCEEDED')
@@ -158,6 +165,22 @@ describe('mapping/verify', () => {
     })
   })
 
+  describe('[5] a DP that was revoked', () => {
+    const revoked = (statusSince: number): TestMapping['context']['registry'] => alter(federation().registry, { dps: dp => dp.id === dp1.id ? { ...dp, status: 'revoked', statusSince } : dp })
+
+    it('published nothing that was witnessed from then on', () => {
+      const { bytes } = buildTestMapping({ draft: { issuedAt: NOW - HOUR } })
+      expect(verifyEntry(bytes, { registry: revoked(NOW + 1), now: NOW }).dp).to.equal(dp1.id)
+      expect(codeOf(() => verifyEntry(bytes, { registry: revoked(NOW), now: NOW }))).to.equal('ENTRY_DP_NOT_ALLOWED')
+    })
+
+    it('renews nothing that was witnessed before', () => {
+      const { bytes } = buildTestMapping({ draft: { issuedAt: NOW + 1_000, sequence: 2 } })
+      expect(codeOf(() => verifyEntry(bytes, { registry: revoked(NOW + 1_000), now: NOW }))).to.equal('ENTRY_DP_NOT_ALLOWED')
+      expect(verifyEntry(bytes, { registry: revoked(NOW + 1_001), now: NOW }).sequence).to.equal(2)
+    })
+  })
+
   describe('[6] [7] regions and OPRF key', () => {
     it('refuses regions that the federation does not have', () => {
       expect(refusal({ draft: { regions: ['mars'] } })).to.equal('ENTRY_REGION_UNKNOWN')
@@ -212,6 +235,33 @@ describe('mapping/verify', () => {
       expect(codeOf(() => verifyEntry(twice.bytes, { registry, now: NOW }))).to.equal('ENTRY_ATTESTATIONS_TOO_FEW')
       const two = buildTestMapping({ csips: [1, 0] })
       expect(verifyEntry(two.bytes, { registry, now: NOW }).csips).to.deep.equal(['csip1', 'csip2'])
+    })
+
+    it('refuses several of which one is not what the holder signed for, or is of another holder', () => {
+      const two = buildTestMapping({ csips: [0, 1] })
+      const other = attest(federation(), 1, { strength: 40 }).slice()
+      const [first = other] = two.attestations.map(bytes => bytes.slice())
+      expect(codeOf(() => verifyEntry(forged(two, { attestations: [first, other] }), context))).to.equal('ENTRY_ATTESTATION_MISMATCH')
+      expect(refusalOf([attest(federation(), 0), attest(federation(), 1, { holderKey: alice.publicKey })])).to.equal('ENTRY_ATTESTATION_OTHER_HOLDER')
+    })
+
+    it('is as strong as the strongest of them', () => {
+      const attestations = [attest(federation(), 0, { strength: 30 }), attest(federation(), 1, { strength: 45 })]
+      expect(verifyHolderEntry(buildTestMapping({ draft: { attestations } }).built.entry.bytes, context).strength).to.equal(45)
+    })
+
+    it('refuses an entry that outlives one of several', () => {
+      const until = (first: number, second: number): string | undefined => {
+        const attestations = [attest(federation(), 0, { expiresAt: first }), attest(federation(), 1, { expiresAt: second })]
+        try {
+          verifyHolderEntry(buildTestMapping({ draft: { attestations } }).built.entry.bytes, context)
+          return undefined
+        } catch (err) {
+          return err instanceof DiscoveryError ? err.code : String(err)
+        }
+      }
+      const end = NOW + 30 * DAY
+      expect([until(end, end), until(end - 1, end), until(end, end - 1)]).to.deep.equal([undefined, 'ENTRY_OUTLIVES_ATTESTATION', 'ENTRY_OUTLIVES_ATTESTATION'])
     })
 
     it('refuses an entry that outlives its attestation', () => {

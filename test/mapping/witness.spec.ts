@@ -132,6 +132,32 @@ describe('mapping/witness: how many', () => {
   })
 })
 
+describe('mapping/witness: who counted then', () => {
+  const joinedLater = (...later: readonly number[]): VerifiedRegistry => alter(registry, { dps: dp => later.some(i => party(test.dps, i).id === dp.id) ? { ...dp, statusSince: NOW + HOUR } : dp })
+  const seniority = (at: VerifiedRegistry, publisher: number | undefined, ...statements: readonly Uint8Array[]): Seniority =>
+    claimedSeniority(statements.map(parseWitness), at, publisher == null ? undefined : party(test.dps, publisher).id)
+
+  it('is judged by the first of them', () => {
+    expect(seniority(joinedLater(0, 3, 4), undefined, witness(1), witness(2, NOW + 2 * HOUR)).witnessedAt).to.equal(NOW + 2 * HOUR)
+    expect(codeOf(() => seniority(joinedLater(0, 3, 4), undefined, witness(1)))).to.equal('WITNESSES_TOO_FEW')
+  })
+
+  it('does not include the publisher where as many others were there as the policy asks for', () => {
+    expect(codeOf(() => seniority(joinedLater(4), 0, witness(0), witness(1), witness(2)))).to.equal('WITNESSES_TOO_FEW')
+    expect(seniority(joinedLater(4), 0, witness(1), witness(2), witness(3)).witnessedAt).to.equal(NOW)
+    expect(seniority(joinedLater(3, 4), 0, witness(0), witness(1), witness(2)).witnessedAt).to.equal(NOW)
+    expect(codeOf(() => seniority(joinedLater(0, 4), 0, witness(0), witness(1), witness(2))), 'nor one that joined later').to.equal('WITNESSES_TOO_FEW')
+    expect(seniority(joinedLater(0, 4), 0, witness(1), witness(2), witness(3)).witnessedAt).to.equal(NOW)
+  })
+
+  it('says the youngest of its operator, whatever it says first', () => {
+    const one = alter(registry, { policy: { witnesses: 1 }, dps: dp => ({ ...dp, operator: 'one' }) })
+    for (const agos of [[3, 1, 2], [1, 2, 3], [2, 3, 1]]) {
+      expect(seniority(one, undefined, ...agos.map((ago, i) => witness(i, NOW - ago)))).to.deep.equal({ establishedAt: NOW - 1, witnessedAt: NOW - 1 })
+    }
+  })
+})
+
 describe('mapping/witness: the median', () => {
   it('lets half of the witnesses at most back-date no further than the honest say, and one more as far as they like', () => {
     const day = fc.nat(DAY)
@@ -175,6 +201,21 @@ describe('mapping/witness: renewal', () => {
     expect(renew({ attestation: renewal, previous })).to.equal(NOW)
     const statements = [1, 2, 3].map(i => makeWitnessStatement({ attestation: renewal, previous }, { registry, now: later }, party(test.dps, i).signer))
     expect(verifyWitnesses(statements, { attestation: verifyAttestation(renewal, { registry, now: later }), registry, now: later })).to.deep.equal({ establishedAt: NOW, witnessedAt: later })
+  })
+
+  it('says again what was witnessed before of a renewal, but of nothing that renews nothing', () => {
+    const statements = [1, 2, 3].map(i => makeWitnessStatement({ attestation: renewal, previous }, { registry, now: later }, party(test.dps, i).signer))
+    expect(renew({ attestation: renewal, previous: { attestation: renewal, witnesses: statements } }, later + HOUR)).to.equal(NOW)
+    expect(codeOf(() => renew({ attestation, previous }))).to.equal('WITNESS_CHAIN_BROKEN')
+  })
+
+  it('has seniority from when it was seen at the latest', () => {
+    const anew = [1, 2, 3].map(i => makeWitnessStatement({ attestation: renewal }, { registry, now: later }, party(test.dps, i).signer))
+    const at = { attestation: verifyAttestation(renewal, { registry, now: later }), registry, now: later }
+    expect(verifyWitnesses(anew, at)).to.deep.equal({ establishedAt: later, witnessedAt: later })
+    const hash = sha256(renewal).slice()
+    const ahead = lie(1, { attestationHash: hash, seenAt: later, establishedAt: later + 1 })
+    expect(codeOf(() => verifyWitnesses([ahead, ...anew.slice(1)], at))).to.equal('WITNESS_TIME_IMPLAUSIBLE')
   })
 
   it('starts anew where nothing earlier is shown', () => {
