@@ -13,6 +13,7 @@ import { memoryStore } from '../../src/store/memory.ts'
 import { makeFederation } from '../../src/testnet/federation.ts'
 import { ManualClock, recordingLogger } from './attest.ts'
 import { NOW } from './attestor.ts'
+import { ManualTimer } from './evaluators.ts'
 import { seededRandom } from './oprf.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
 import type { CanonicalCsi } from '../../src/identifiers/csi.ts'
@@ -31,6 +32,8 @@ export interface Records {
   readonly federation: Federation
   readonly registry: VerifiedRegistry
   readonly clock: ManualClock
+  /** Of the announcer. */
+  readonly timer: ManualTimer
   readonly store: KeyValueStore
   ledger: Ledger
   announcer: Announcer
@@ -43,7 +46,7 @@ export interface Records {
   /** What a DP gives receipts of; @default all replicas */
   receiptsOf: (fact: UncheckedInvalidation, dp: string) => readonly Uint8Array[]
   /** Where it throws, evaluation fails with that. */
-  beforeEvaluation: () => void
+  beforeEvaluation: (asked: number) => void
   csi (uri?: string): CanonicalCsi
   keyOf (csi: CanonicalCsi, keyId?: number): LookupKey
   /** Lines of a feed, as they are recorded. */
@@ -58,7 +61,7 @@ export interface Records {
 
 export async function recordsOf (change?: (draft: RegistryDraft) => RegistryDraft): Promise<Records> {
   const random = seededRandom('records')
-  const clock = new ManualClock(NOW)
+  const [clock, timer] = [new ManualClock(NOW), new ManualTimer()]
   const federation = makeFederation({ dpPorts: PORTS, mspPorts: [4101], csipPorts: [4201], random, now: NOW, change })
   const [csip] = federation.csips
   if (csip == null) {
@@ -81,12 +84,13 @@ export async function recordsOf (change?: (draft: RegistryDraft) => RegistryDraf
         ledger,
         registry: source,
         clock,
+        timer,
         random,
         logger,
         signer: csip.signer,
         oprf: {
           evaluate: async (csis, { keyId = 1 } = {}) => {
-            records.beforeEvaluation()
+            records.beforeEvaluation(csis.length)
             return csis.map(csi => ({ lookupKey: keyOf(csi, keyId), sealingKey: new Uint8Array(32) as never, oprfKeyId: keyId, cached: false, duration: 0, answeredBy: [], faults: [] }))
           }
         },
@@ -107,6 +111,7 @@ export async function recordsOf (change?: (draft: RegistryDraft) => RegistryDraf
     federation,
     get registry () { return registry },
     clock,
+    timer,
     store,
     log,
     handed,

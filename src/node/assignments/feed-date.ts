@@ -3,7 +3,8 @@ import { AssignmentError } from './errors.ts'
 
 /** RFC 3339: a day, or a time with its zone. */
 const DAY = /^\d{4}-\d\d-\d\d$/
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/
+const TIME = /^\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/
+const DAY_LENGTH = '2026-01-15'.length
 
 /**
  * A day is its beginning in UTC.
@@ -13,10 +14,14 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/
  */
 export function readDate (text: string): number {
   const time = DAY.test(text) || TIME.test(text) ? Date.parse(text) : NaN
-  // some runtimes turn the 31st of February into the 3rd of March
-  const sameDay = DAY.test(text) ? new Date(time || 0).toISOString().startsWith(text) : true
-  if (!Number.isSafeInteger(time) || time <= 0 || !sameDay) {
+  if (!Number.isSafeInteger(time) || time <= 0 || !isDay(text.slice(0, DAY_LENGTH))) {
     throw new AssignmentError('FEED_DATE_INVALID')
   }
   return time
+}
+
+/** Some runtimes turn the 31st of February into the 3rd of March, with a time behind it as well. */
+function isDay (text: string): boolean {
+  const time = Date.parse(text)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }

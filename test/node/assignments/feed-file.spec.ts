@@ -5,6 +5,8 @@ import { expect } from 'chai'
 import { FeedFile } from '../../../src/node/assignments/feed-file.ts'
 import { recordsOf } from '../../builders/assignments.ts'
 import { recordingLogger } from '../../builders/attest.ts'
+import { ManualTimer } from '../../builders/evaluators.ts'
+import { until } from '../../builders/replicas.ts'
 import type { Records } from '../../builders/assignments.ts'
 
 const number = (i: number): string => `tel:+1415555${String(i).padStart(4, '0')}`
@@ -61,6 +63,69 @@ describe('node/assignments/feed-file', () => {
     expect((await feed.look()).taken).to.equal(1)
     await writeFile(path, line(7) + line(8))
     expect((await feed.look()).taken).to.equal(2)
+  })
+
+  it('begins anew with a copy that has more lines, and goes on in the file that it knows', async () => {
+    const feed = open()
+    await writeFile(path, line(1) + line(2))
+    await feed.look()
+    await writeFile(join(folder, 'next'), line(1) + line(2) + line(3))
+    await rename(join(folder, 'next'), path)
+    expect((await feed.look()).taken).to.equal(3)
+  })
+
+  it('knows a long file again, and one that was changed at its end', async () => {
+    const feed = open()
+    const many = Array.from({ length: 300 }, (_, i) => line(i)).join('')
+    await writeFile(path, many)
+    expect((await feed.look()).taken).to.equal(300)
+    await appendFile(path, line(300))
+    expect((await feed.look()).taken).to.equal(1)
+    await writeFile(path, many + line(301))
+    expect((await feed.look()).taken).to.equal(301)
+  })
+
+  it('tells what it took, and what it took is announced at once', async () => {
+    let hurried = 0
+    const feed = new FeedFile({ assignments: { ...records.opened, ledger: records.ledger, hurry: () => { hurried++ } }, logger: recordingLogger(log) }, { path })
+    await feed.look()
+    await writeFile(path, '')
+    await feed.look()
+    expect([hurried, log]).to.deep.equal([0, []])
+    await writeFile(path, line(1))
+    await feed.look()
+    expect([hurried, log.length]).to.deep.equal([1, 1])
+    await feed.look()
+    expect([hurried, log.length]).to.deep.equal([1, 1])
+  })
+
+  it('can not do with a folder, or with what lies below a file', async () => {
+    const look = async (below: string): Promise<unknown> => {
+      try {
+        return await new FeedFile({ assignments: records.opened, logger: recordingLogger(log) }, { path: below }).look()
+      } catch (err) {
+        return err instanceof Error && 'code' in err ? err.code : err
+      }
+    }
+    await writeFile(path, line(1))
+    expect([await look(folder), await look(join(path, 'below'))]).to.deep.equal(['EISDIR', 'ENOTDIR'])
+  })
+
+  it('looks again and again, also after a look that failed, until it is stopped', async () => {
+    const timer = new ManualTimer()
+    const feed = new FeedFile({ assignments: records.opened, logger: recordingLogger(log), timer }, { path: folder, interval: 700 })
+    const fired = async (): Promise<void> => {
+      timer.fire()
+      await until(() => timer.delays.length > 0)
+    }
+    feed.start()
+    expect(timer.delays).to.deep.equal([0])
+    await fired()
+    expect(timer.delays).to.deep.equal([700])
+    await fired()
+    await feed.stop()
+    expect(timer.delays).to.deep.equal([])
+    expect(log.filter(text => text.includes('the feed can not be read'))).to.have.length(2)
   })
 
   it('passes over bad lines and names them by their number in the file', async () => {

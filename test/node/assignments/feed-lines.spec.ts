@@ -59,6 +59,33 @@ describe('node/assignments/feed-lines', () => {
     ])
   })
 
+  it('names nothing that it passes over', () => {
+    expect(read('identifier,event,date\n\n  \n#\n # tel:+14155550100,stolen,now\n\r\n')).to.deep.equal({ lines: [], bad: [] })
+    expect(read('identifier, event, date').bad, 'no header of ours').to.have.length(1)
+  })
+
+  it('refuses lines with two fields, objects with what is no text, and objects of another shape', () => {
+    const lines = [
+      'tel:+14155550100,ported',
+      'tel:+14155550100,,',
+      '{"identifier":"tel:+14155550100","event":7,"date":"2025-12-01"}',
+      '{"identifier":"tel:+14155550100","event":"ported","date":20251201}',
+      '{"identifier":"tel:+14155550100","event":"ported","at":"2025-12-01"}',
+      '{}',
+      '[{"identifier":"tel:+14155550100","event":"ported","date":"2025-12-01"}]',
+      ',ported,2025-12-01'
+    ]
+    expect(lines.map(line => read(line).bad.map(({ code }) => code).join())).to.deep.equal([
+      'FEED_LINE_MALFORMED', 'FEED_EVENT_UNKNOWN', 'FEED_LINE_MALFORMED', 'FEED_LINE_MALFORMED', 'FEED_LINE_MALFORMED', 'FEED_LINE_MALFORMED', 'CSI_SCHEME_MISSING', 'CSI_SCHEME_MISSING'
+    ])
+  })
+
+  it('reads lines of 1,200 characters, without the space around them', () => {
+    const line = (length: number): string => '{"identifier":"tel:+14155550100","event":"ported","date":"2025-12-01"'.padEnd(length - 1) + '}'
+    expect(read(`  ${line(1_200)}\t`).lines).to.have.length(1)
+    expect(read(line(1_201)).bad).to.deep.equal([{ line: 1, code: 'FEED_LINE_MALFORMED' }])
+  })
+
   it('counts lines from where it is told to', () => {
     expect(readFeed('x\n', { registry, csipId: 'csip1', now: NOW }, { firstLine: 41 }).bad).to.deep.equal([{ line: 41, code: 'FEED_LINE_MALFORMED' }])
   })
@@ -77,8 +104,23 @@ describe('node/assignments/feed-lines', () => {
     expect(scope('tel:+14155550100', 'disconnected', 'csip2')).to.equal(undefined)
   })
 
+  it('takes no scope of another type, however wide', () => {
+    const wide = registryWith({ csips: [csipRecord({ scopes: [{ csiType: 'mailto', prefix: '', methods: ['email-code'], mayReassign: true }] })] })
+    expect(scopeFor(csiOf('tel:+14155550100'), 'reassigned', { registry: wide, csipId: 'csip1' })).to.equal(undefined)
+    expect(scopeFor(csiOf('mailto:bob@example.com'), 'reassigned', { registry: wide, csipId: 'csip1' })?.prefix).to.equal('')
+  })
+
+  it('takes the narrowest scope whatever their order in the registry', () => {
+    const scopes = ['', '+1', '+1415'].map(prefix => ({ csiType: 'tel', prefix, methods: ['sms-code'], mayReassign: true }))
+    for (const order of [scopes, scopes.toReversed()]) {
+      expect(scopeFor(csiOf('tel:+14155550100'), 'reassigned', { registry: registryWith({ csips: [csipRecord({ scopes: order })] }), csipId: 'csip1' })?.prefix).to.equal('+1415')
+    }
+  })
+
   it('takes a clock that is a little ahead', () => {
     const soon = new Date(NOW + registry.policy.clockTolerance).toISOString()
     expect(read(`tel:+14155550100,reassigned,${soon}`).lines).to.have.length(1)
+    const later = new Date(NOW + registry.policy.clockTolerance + 1).toISOString()
+    expect(read(`tel:+14155550100,reassigned,${later}`).bad).to.deep.equal([{ line: 1, code: 'FEED_DATE_FUTURE' }])
   })
 })
