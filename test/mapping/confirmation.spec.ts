@@ -104,6 +104,22 @@ describe('mapping/confirmation: Confirmation', () => {
     expect(refusal(confirm(), withMsp({ keys: [{ ...key, validFrom: NOW + 1 }] }))).to.equal('CONFIRMATION_SIGNATURE_INVALID')
   })
 
+  it('counts a key from its first moment, and any of several', () => {
+    const other = { publicKey: alice.publicKey, validFrom: NOW - DAY }
+    for (const keys of [[{ ...key, validFrom: NOW }], [other, key], [key, other]]) {
+      expect(verifyConfirmation(confirm(), fields, withMsp({ keys })).mspId).to.equal('msp1')
+    }
+    expect(refusal(confirm(), withMsp({ keys: [other] }))).to.equal('CONFIRMATION_SIGNATURE_INVALID')
+  })
+
+  it('lives as long as the policy lets entries live', () => {
+    const expiresAt = NOW + registry.policy.maxEntryLifetime
+    expect(verifyConfirmation(confirm({ expiresAt }), fields, context).expiresAt).to.equal(expiresAt)
+    expect(verifyIndexStatement(makeIndexStatement({ ...index, expiresAt }, msp1.signer), index, context).expiresAt).to.equal(expiresAt)
+    const ahead = makeIndexStatement({ ...index, issuedAt: NOW + TOLERANCE }, msp1.signer)
+    expect(verifyIndexStatement(ahead, index, context).expiresAt).to.equal(index.expiresAt)
+  })
+
   it('judges a stolen key by when the mapping was witnessed, not by the date the thief wrote', () => {
     const stolen = withMsp({ keys: [{ ...key, compromisedSince: NOW + HOUR }] })
     expect(verifyConfirmation(confirm(), fields, { ...stolen, witnessedAt: NOW }).mspId).to.equal('msp1')
@@ -132,6 +148,12 @@ describe('mapping/confirmation: index statement', () => {
   it('lets nobody light the bit of another MSP, or one that is nobody\'s', () => {
     expect(indexRefusal({ bitIndex: 1 })).to.equal('INDEX_STATEMENT_SIGNATURE_INVALID')
     expect(indexRefusal({ bitIndex: 9 })).to.equal('MSP_UNKNOWN')
+  })
+
+  it('refuses the statement of an MSP whose bit was another one\'s when it signed', () => {
+    const swapped = { registry: alter(registry, { msps: msp => ({ ...msp, bitIndex: msp.id === 'msp1' ? 1 : msp.id === 'msp2' ? 0 : msp.bitIndex }) }), now: NOW }
+    const statement = SealedIndex.decode(makeIndexStatement(index, msp1.signer))
+    expect(codeOf(() => verifyIndexStatement(SealedIndex.encode({ ...statement, bitIndex: 1 }), index, swapped))).to.equal('INDEX_STATEMENT_SIGNATURE_INVALID')
   })
 
   it('refuses other times than the MSP signed', () => {

@@ -41,6 +41,20 @@ describe('mapping/entry', () => {
     expect(entry.regions).to.deep.equal(['eu', 'us'])
   })
 
+  it('says whether it is a first mapping, and is of the first sequence where nothing else is said', () => {
+    const made = (changes: Partial<typeof draft>): [boolean, number] => {
+      const { entry } = buildEntry({ ...draft, ...changes }, bob, bobSealingKey, systemRandom)
+      return [entry.firstMapping, entry.sequence]
+    }
+    expect([made({}), made({ firstMapping: true }), made({ sequence: 7 })]).to.deep.equal([[false, 1], [true, 1], [false, 7]])
+  })
+
+  it('has room for an MSP id of 64 characters, and a hint of 320', () => {
+    for (const changes of [{ mspId: 'x'.repeat(64) }, { ssiHint: 'x'.repeat(320) }]) {
+      expect(buildEntry({ ...draft, ...changes }, bob, bobSealingKey, systemRandom).entry.sequence).to.equal(1)
+    }
+  })
+
   it('refuses drafts that nobody would accept', () => {
     const code = (changes: Partial<typeof draft>): string => codeOf(() => buildEntry({ ...draft, ...changes }, bob, bobSealingKey, systemRandom))
     expect(code({ sequence: 0 })).to.equal('ENTRY_FIELD_INVALID')

@@ -43,6 +43,10 @@ describe('mapping/parties: whose matter a challenge is', () => {
     expect(parties(old, mapping(bob, 1, OPENED))).to.deep.equal(sorted(3))
   })
 
+  it('that of a claimant who had a mapping made in the same moment', () => {
+    expect(parties(mapping(carol, 2, OPENED))).to.deep.equal(sorted(2))
+  })
+
   it('of none whose mapping had ended', () => {
     expect(parties(old, mapping(bob, 1, OPENED - 5 * DAY, OPENED))).to.deep.equal(sorted(3))
   })
