@@ -10,7 +10,8 @@ import type { DestinationStream, Logger as Pino } from 'pino'
 
 export interface LoggerInit {
   /**
-   * `error`; `info` adds what our services say, `debug` what libp2p says, `trace`
+   * `error`: what failed in our services; `info` adds what else they say, `debug`
+   * what libp2p says, to which each connection that ends is an error, and `trace`
    * each message. @default 'info'
    */
   readonly level?: LogLevel
@@ -44,14 +45,14 @@ export function createLogger ({ level = 'info', destination }: LoggerInit = {}):
 
 function componentLogger (root: Pino, name: string): Logger {
   const child = root.child({ component: name })
-  const plain = name.startsWith(OURS) ? 'info' : 'debug'
+  const [plain, error] = name.startsWith(OURS) ? ['info', 'error'] as const : ['debug', 'debug'] as const
   const write = (level: 'error' | 'info' | 'debug' | 'trace') => (formatter: unknown, ...args: unknown[]): void => {
     if (child.isLevelEnabled(level)) {
       child[level](redact(format(formatter, args)))
     }
   }
   return Object.assign(write(plain), {
-    error: write('error'),
+    error: write(error),
     trace: write('trace'),
     enabled: child.isLevelEnabled(plain),
     newScope: (scope: string) => componentLogger(root, `${name}:${scope}`)

@@ -28,11 +28,12 @@ describe('logger', () => {
   })
 
   it('keeps what libp2p says for debug, and messages for trace', () => {
-    for (const [level, expected] of [['error', ['e']], ['info', ['e', 'ours']], ['debug', ['e', 'ours', 'theirs']], ['trace', ['e', 'ours', 'theirs', 't']], ['silent', []]] as const) {
+    for (const [level, expected] of [['error', ['e']], ['info', ['e', 'ours']], ['debug', ['e', 'ours', 'theirs', 'reset']], ['trace', ['e', 'ours', 'theirs', 'reset', 't']], ['silent', []]] as const) {
       const { logger, lines } = make(level)
       logger.forComponent('mimi:x').error('e')
       logger.forComponent('mimi:x')('ours')
       logger.forComponent('libp2p:tcp')('theirs')
+      logger.forComponent('libp2p:tcp').error('reset')
       logger.forComponent('mimi:x').trace('t')
       expect(lines().map(({ msg }) => msg)).to.deep.equal(expected)
     }
@@ -53,7 +54,7 @@ describe('logger', () => {
 
   it('takes identifiers of people out of whatever is written', () => {
     for (const csi of ['tel:+14155550123', 'mailto:alice@example.com', 'acct:alice@social.example', '+1 415 555 0123', 'alice@example.com', 'sip:alice@example.com']) {
-      const { logger, text } = make()
+      const { logger, text } = make('debug')
       logger.forComponent('mimi:x')('looking for %s now', csi)
       logger.forComponent('mimi:x').error(new Error(`no ${csi}`))
       logger.forComponent('libp2p:x').error('%j', { csi })

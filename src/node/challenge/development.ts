@@ -1,5 +1,5 @@
 /**
- * Codes to the log, for federations on one machine. Proves nothing: anybody who
+ * Codes to the log or to whoever started it, for federations on one machine. Proves nothing: anybody who
  * reads the log gets any identifier. So it is refused wherever the registry isn't
  * marked as a test, its attestations are of strength 1, and verifiers outside of
  * test federations refuse them too.
@@ -13,7 +13,7 @@ import type { ComponentLogger } from '@libp2p/interface'
 export interface DevelopmentChannelInit {
   /** @default every type of the registry */
   csiTypes?: readonly string[]
-  /** Hears of each code as well. */
+  /** Gets the codes. @default they go to the log */
   onCode?: (message: Pick<ChallengeMessage, 'csi' | 'code' | 'expiresAt'>) => void
 }
 
@@ -29,7 +29,7 @@ export function developmentChannel ({ registry, logger }: DevelopmentChannelComp
   }
   const log = logger.forComponent('mimi:attest:development')
   log.error('##########################################################################')
-  log.error('##  DEVELOPMENT CHANNEL: codes go to this log and prove nothing at all  ##')
+  log.error('##  DEVELOPMENT CHANNEL: codes are shown here and prove nothing at all  ##')
   log.error('##########################################################################')
   return {
     method: 'development',
@@ -37,9 +37,12 @@ export function developmentChannel ({ registry, logger }: DevelopmentChannelComp
     csiTypes: init.csiTypes ?? registry.policy.csiTypes.map(({ type }) => type),
     sentTo: 'log of the attestor',
     async send ({ csi, code, expiresAt }) {
+      if (init.onCode != null) {
+        init.onCode({ csi, code, expiresAt })
+        return
+      }
       // the one place where a code may be logged; the identifier is not
       log.error('## DEVELOPMENT CODE for a %s: %s', csi.type, code)
-      init.onCode?.({ csi, code, expiresAt })
     }
   }
 }

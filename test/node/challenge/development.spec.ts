@@ -4,6 +4,7 @@ import { developmentChannel } from '../../../src/node/challenge/development.ts'
 import { attestFederation, csipAddress, csiOf, recordingLogger } from '../../builders/attest.ts'
 import { NOW, csipRecord, registryWith } from '../../builders/attestor.ts'
 import { codeOf } from '../../builders/errors.ts'
+import type { ChallengeMessage } from '../../../src/node/challenge/interface.ts'
 
 const csips = [csipRecord({ addresses: [csipAddress], scopes: [{ csiType: 'mailto', prefix: '', methods: ['development'], mayReassign: false }] })]
 
@@ -18,13 +19,21 @@ describe('node/challenge/development', () => {
     expect(log.join('\n')).to.contain('DEVELOPMENT CHANNEL').and.to.contain('prove nothing')
   })
 
-  it('writes the code to the log, not the identifier, and tells who listens', async () => {
+  const message = (): ChallengeMessage => ({ csi: csiOf('mailto:bob@example.com'), code: '123456', expiresAt: NOW, signal: new AbortController().signal })
+
+  it('writes the code to the log, not the identifier', async () => {
+    const log: string[] = []
+    await developmentChannel({ registry: registryWith({ test: true }), logger: recordingLogger(log) }).send(message())
+    expect(log.at(-1)).to.contain('mailto').and.to.contain('123456').and.not.to.contain('bob')
+  })
+
+  it('gives it to whoever wants it in place of the log', async () => {
     const log: string[] = []
     const heard: string[] = []
     const channel = developmentChannel({ registry: registryWith({ test: true }), logger: recordingLogger(log) }, { onCode: ({ csi, code }) => { heard.push(`${csi.uri} ${code}`) } })
-    await channel.send({ csi: csiOf('mailto:bob@example.com'), code: '123456', expiresAt: NOW, signal: new AbortController().signal })
-    expect(log.at(-1)).to.contain('mailto').and.to.contain('123456').and.not.to.contain('bob')
+    await channel.send(message())
     expect(heard).to.deep.equal(['mailto:bob@example.com 123456'])
+    expect(log.join('\n')).to.not.contain('123456')
   })
 
   it('serves the types that it is told to, or all of the registry', () => {

@@ -10,6 +10,7 @@ import { parseAnchor } from '../../../registry/anchor.ts'
 import { levelStore } from '../../../store/level.ts'
 import { CliError } from '../../errors.ts'
 import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
+import { loggerOf } from '../../log.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { openFeedDoor, prepareFeed } from './feed.ts'
@@ -68,6 +69,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       channels: makeChannels,
       clock: context.clock,
       random: context.random,
+      logger: loggerOf(options, context),
       startsPerClient: options.startsPerClient,
       startsPerIdentifier: options.startsPerIdentifier,
       startsOverall: options.startsOverall,

@@ -2,12 +2,14 @@
 import { collect, integer } from '../../option-values.ts'
 import { readDate } from '../../../node/assignments/feed-date.ts'
 import { addFederationOptions } from '../../federation-options.ts'
+import { addLogOptions } from '../../log.ts'
 import { addFeedOptions } from './feed-options.ts'
 import { addIdentityOptions } from './identity.ts'
 import { addMailOptions } from './mail.ts'
 import { addSmsOptions } from './sms.ts'
 import type { FederationOptions } from '../../federation-options.ts'
 import type { FeedOptions } from './feed-options.ts'
+import type { LogOptions } from '../../log.ts'
 import type { IdentityOptions } from './identity.ts'
 import type { MailOptions } from './mail.ts'
 import type { SmsOptions } from './sms.ts'
@@ -45,7 +47,7 @@ export interface QueryOptions extends FederationOptions {
   readonly csip?: readonly string[]
 }
 
-export interface StartOptions extends StatusOptions, SmsOptions, MailOptions, IdentityOptions, FeedOptions {
+export interface StartOptions extends StatusOptions, SmsOptions, MailOptions, IdentityOptions, FeedOptions, LogOptions {
   readonly data: string
   readonly listen?: readonly string[]
   readonly development?: boolean
@@ -69,7 +71,7 @@ export function addStatusOptions (command: Command): Command {
 }
 
 export function addStartOptions (command: Command): Command {
-  return addFeedOptions(addIdentityOptions(addSmsOptions(addMailOptions(addStatusOptions(command)
+  return addLogOptions(addFeedOptions(addIdentityOptions(addSmsOptions(addMailOptions(addStatusOptions(command)
     .requiredOption('--data <folder>', 'where it keeps registry, limits, open challenges, and what became of identifiers')
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
     .option('--service <name>', 'what people know the service as')
@@ -77,7 +79,7 @@ export function addStartOptions (command: Command): Command {
     .option('--starts-per-client <n>', 'challenges that one client may ask for in an hour', integer(0, 1_000_000))
     .option('--starts-per-identifier <n>', 'messages to one identifier in a day', integer(0, 1_000))
     .option('--starts-overall <n>', 'messages in an hour', integer(0, 10_000_000))
-    .option('--resend-interval <seconds>', 'between two messages to one identifier', integer(0, 86_400))))))
+    .option('--resend-interval <seconds>', 'between two messages to one identifier', integer(0, 86_400)))))))
 }
 
 export function addReassignOptions (command: Command): Command {

@@ -8,7 +8,6 @@ import { asLookupKey } from '../../../base/bytes.ts'
 import { checkDp, createDp } from '../../../node/dp.ts'
 import { listenForOperator, showConflicts, takeVerdict } from '../../../node/conflict/operator-listener.ts'
 import { createFence } from '../../../node/fence.ts'
-import { createLogger } from '../../../node/logger.ts'
 import { relayKeys } from '../../../node/relay-keys.ts'
 import { parseShareFile } from '../../../node/share-file.ts'
 import { hpkeKeyPair } from '../../../protocols/relay/index.ts'
@@ -17,6 +16,7 @@ import { openRegistry } from '../../../registry/verify.ts'
 import { levelStore } from '../../../store/level.ts'
 import { openDoor } from '../../door.ts'
 import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
+import { loggerOf } from '../../log.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { DEFAULT_LISTEN } from './options.ts'
@@ -72,7 +72,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
   // whoever started this process may try what a partition does
   const fence = context.parent == null ? undefined : createFence()
   try {
-    const logger = createLogger({ level: options.logLevel, destination: { write: line => { context.stderr.write(line) } } })
+    const logger = loggerOf(options, context)
     const dp = await createDp({
       fence,
       seed,

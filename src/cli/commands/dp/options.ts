@@ -1,14 +1,13 @@
 /** Options of `mimi dp`, subcommand by subcommand. */
 import { collect, integer } from '../../option-values.ts'
-import { CliError } from '../../errors.ts'
 import { FEDERATION_MODES, federationMode } from '../../federation-query.ts'
-import { DEFAULT_MAX_CONNECTIONS, LOG_LEVELS } from '../../../node/constants.ts'
-import type { LogLevel } from '../../../node/constants.ts'
+import { addLogOptions } from '../../log.ts'
+import { DEFAULT_MAX_CONNECTIONS } from '../../../node/constants.ts'
 import type { FederationMode } from '../../../registry/interface.ts'
 import type { Command } from 'commander'
+import type { LogOptions } from '../../log.ts'
 
 export const DEFAULT_LISTEN = '/ip4/0.0.0.0/tcp/4001'
-export const DEFAULT_LOG_LEVEL: LogLevel = 'info'
 
 export interface InitOptions {
   readonly hpke?: string
@@ -27,20 +26,11 @@ export interface CheckOptions extends StatusOptions {
   readonly preferred?: readonly string[]
 }
 
-export interface StartOptions extends CheckOptions {
+export interface StartOptions extends CheckOptions, LogOptions {
   readonly data: string
   readonly listen?: readonly string[]
   readonly announce?: readonly string[]
   readonly maxConnections?: number
-  readonly logLevel: LogLevel
-}
-
-function logLevel (text: string): LogLevel {
-  const known = LOG_LEVELS.find(candidate => candidate === text)
-  if (known == null) {
-    throw new CliError('OPTION_INVALID', { detail: `expected one of ${LOG_LEVELS.join(', ')}, got "${text}"` })
-  }
-  return known
 }
 
 export function addInitOptions (command: Command): Command {
@@ -63,10 +53,9 @@ export function addCheckOptions (command: Command): Command {
 }
 
 export function addStartOptions (command: Command): Command {
-  return addCheckOptions(command)
+  return addLogOptions(addCheckOptions(command)
     .requiredOption('--data <folder>', 'where it keeps records, claims and the registry')
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
     .option('--announce <multiaddr>', 'address to tell others, where it differs; may be repeated', collect)
-    .option('--max-connections <n>', `connections at most (default: ${DEFAULT_MAX_CONNECTIONS})`, integer(1, 1_000_000))
-    .option('--log-level <level>', `how much goes to standard error, as JSON lines: ${LOG_LEVELS.join(', ')}`, logLevel, DEFAULT_LOG_LEVEL)
+    .option('--max-connections <n>', `connections at most (default: ${DEFAULT_MAX_CONNECTIONS})`, integer(1, 1_000_000)))
 }

@@ -15,6 +15,7 @@ import { federationOf } from '../../federation-options.ts'
 import { readFederationQuery } from '../../federation-query.ts'
 import { compactJson, foundJson } from '../../found.ts'
 import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
+import { loggerOf } from '../../log.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { DEFAULT_LISTEN } from './options.ts'
@@ -54,6 +55,7 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
       seed,
       store,
       listen: options.listen ?? [DEFAULT_LISTEN],
+      logger: loggerOf(options, context),
       msp: { mspId: options.id, signingSeed: seed, backend, requestsPerMinute: options.requestsPerMinute }
     })
     running.registry = node.registry

@@ -1,7 +1,9 @@
 /** Options of `mimi msp`, subcommand by subcommand. */
 import { addFederationOptions } from '../../federation-options.ts'
+import { addLogOptions } from '../../log.ts'
 import { collect, integer } from '../../option-values.ts'
 import type { FederationOptions } from '../../federation-options.ts'
+import type { LogOptions } from '../../log.ts'
 import type { Command } from 'commander'
 
 /** Next to the ports of CSIPs, which start at 4401. */
@@ -18,7 +20,7 @@ export interface MspStatusOptions {
   readonly registry: string
 }
 
-export interface MspStartOptions extends FederationOptions {
+export interface MspStartOptions extends FederationOptions, LogOptions {
   readonly id: string
   readonly key: string
   readonly users?: string
@@ -44,7 +46,7 @@ export function addMspStatusOptions (command: Command): Command {
 }
 
 export function addMspStartOptions (command: Command): Command {
-  return addFederationOptions(command)
+  return addLogOptions(addFederationOptions(command)
     .requiredOption('--id <id>', 'its id in the registry')
     .requiredOption('--key <file>', 'its secret key')
     .option('--users <file>', 'identifiers of its users, one a line; read again when it changes')
@@ -54,5 +56,5 @@ export function addMspStartOptions (command: Command): Command {
     .option('--callback-ca <file>', 'certificate authorities in PEM')
     .option('--data <folder>', 'where it keeps registry, choices, and, sealed, whom it confirmed; without it nothing is kept')
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
-    .option('--requests-per-minute <n>', 'confirmations that one peer may ask for', integer(0, 1_000_000))
+    .option('--requests-per-minute <n>', 'confirmations that one peer may ask for', integer(0, 1_000_000)))
 }
