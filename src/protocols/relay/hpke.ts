@@ -3,14 +3,14 @@ import { Chacha20Poly1305 } from '@hpke/chacha20poly1305'
 import { CipherSuite } from '@hpke/core'
 import { fromString } from 'uint8arrays/from-string'
 import { sha256 } from '../../base/hash.ts'
-import { RuntimeHkdfSha256 } from './kdf.ts'
+import { SynchronousHkdfSha256 } from './kdf.ts'
 import { RuntimeDhkemX25519 } from './x25519.ts'
 
 export const HPKE_KEY_LENGTH = 32
 export const KEY_ID_LENGTH = 8
 
 /** DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20Poly1305, in base mode. */
-export const suite = new CipherSuite({ kem: new RuntimeDhkemX25519(), kdf: new RuntimeHkdfSha256(), aead: new Chacha20Poly1305() })
+export const suite = new CipherSuite({ kem: new RuntimeDhkemX25519(), kdf: new SynchronousHkdfSha256(), aead: new Chacha20Poly1305() })
 
 /** A private key in the form that HPKE takes; nothing of it is shown. */
 export type HpkePrivateKey = Awaited<ReturnType<typeof suite.kem.deriveKeyPair>>['privateKey']

@@ -9,7 +9,7 @@ import { DhkemX25519HkdfSha256, X25519 } from '@hpke/dhkem-x25519'
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
-import { RuntimeHkdfSha256 } from './kdf.ts'
+import { SynchronousHkdfSha256 } from './kdf.ts'
 import type { KeyObject } from 'node:crypto'
 
 /** DER header of a PKCS #8 X25519 private key (RFC 8410, section 7). */
@@ -63,7 +63,7 @@ export class RuntimeX25519 extends X25519 {
 export class RuntimeDhkemX25519 extends DhkemX25519HkdfSha256 {
   constructor () {
     super()
-    this._kdf = new RuntimeHkdfSha256()
+    this._kdf = new SynchronousHkdfSha256()
     this._kdf.init(KEM_SUITE_ID)
     this._prim = new RuntimeX25519(this._kdf)
   }

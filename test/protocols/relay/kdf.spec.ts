@@ -4,7 +4,7 @@ import { HkdfSha256 } from '@hpke/core'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { hkdf } from '../../../src/base/hkdf.ts'
-import { RuntimeHkdfSha256 } from '../../../src/protocols/relay/kdf.ts'
+import { SynchronousHkdfSha256 } from '../../../src/protocols/relay/kdf.ts'
 
 const bytes = (hex: string): Uint8Array => fromString(hex, 'base16')
 const hex = (buffer: ArrayBuffer): string => toString(new Uint8Array(buffer), 'base16')
@@ -19,7 +19,7 @@ const A1 = {
 }
 
 describe('protocols/relay kdf', () => {
-  const ours = new RuntimeHkdfSha256()
+  const ours = new SynchronousHkdfSha256()
 
   it('extracts, expands, and does both as in RFC 5869, A.1', async () => {
     expect(hex(await ours.extract(bytes(A1.salt), bytes(A1.ikm)))).to.equal(A1.prk)
@@ -60,6 +60,6 @@ describe('protocols/relay kdf', () => {
     } catch (err) {
       refused = err
     }
-    expect(refused).to.be.instanceOf(RangeError)
+    expect(refused).to.be.instanceOf(Error)
   })
 })
