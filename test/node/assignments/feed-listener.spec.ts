@@ -87,8 +87,18 @@ describe('node/assignments/feed-listener', () => {
     expect(records.handed).to.have.length(1)
   })
 
+  it('answers a thousand identifiers at once, in their order, and an empty list', async () => {
+    await send(LINE)
+    const asked = Array.from({ length: 1_000 }, (_, i) => i === 7 ? NUMBER : 'tel:+14155550199')
+    const [status, standings] = await send(JSON.stringify(asked), '/standing', 'standing')
+    expect(status).to.equal(200)
+    expect(standings).to.deep.equal(asked.map(uri => ({ state: uri === NUMBER ? 'waiting' : 'announced' })))
+    expect(await send('[]', '/standing', 'standing')).to.deep.equal([200, []])
+    expect(await send('', '/feed', 'feed')).to.deep.equal([202, { recorded: 0 }])
+  })
+
   it('refuses questions that are none', async () => {
-    for (const body of ['', '{}', '[1]', '["nobody"]', '["tel:0"]', JSON.stringify(Array.from({ length: 1_001 }, () => NUMBER))]) {
+    for (const body of ['', '{}', '[1]', 'null', '"tel:+14155550100"', JSON.stringify([NUMBER, 7]), JSON.stringify([7, NUMBER]), JSON.stringify([NUMBER, 'nobody']), '["nobody"]', '["tel:0"]', JSON.stringify(Array.from({ length: 1_001 }, () => NUMBER))]) {
       expect((await send(body, '/standing', 'standing'))[0], body.slice(0, 10)).to.equal(400)
     }
   })

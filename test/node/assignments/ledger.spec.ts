@@ -204,7 +204,8 @@ describe('node/assignments/ledger: new keys', () => {
 
   it('are none on the first look: what was announced before records were kept is not announced again', async () => {
     const records = await recordsOf()
-    await records.tell(`${NUMBER},reassigned,2025-12-20`)
+    records.clock.advance(30 * DAY)
+    await records.tell(`${NUMBER},reassigned,2026-01-20`)
     for (const task of await tasksOf(records)) {
       await records.ledger.finish(task)
     }
