@@ -101,17 +101,18 @@ export function invalidations (components: InvalidationsComponents): Invalidatio
   const spread = async (fact: VerifiedInvalidation, options?: AbortOptions): Promise<PublishedFact<VerifiedInvalidation>> => {
     const [outcome = 'refused'] = await log.add([fact])
     components.count('here', outcome)
-    const published = publisher.publishFact(fact, options)
-    if (outcome === 'added') {
-      try {
-        const told = await components.gossip.publish(fact)
-        logger('told an invalidation to %d neighbours', told)
-      } catch (err) {
-        // the others find it when they reconcile
-        logger.error('an invalidation was not told: %e', err)
-      }
-    }
+    const [published] = await Promise.all([publisher.publishFact(fact, options), outcome === 'added' ? tell(fact) : undefined])
     return published
+  }
+
+  const tell = async (fact: VerifiedInvalidation): Promise<void> => {
+    try {
+      const told = await components.gossip.publish(fact)
+      logger('told an invalidation to %d neighbours', told)
+    } catch (err) {
+      // the others find it when they reconcile
+      logger.error('an invalidation was not told: %e', err)
+    }
   }
 
   /** Facts of keys whose replica we became; those of other keys are where they belong. */

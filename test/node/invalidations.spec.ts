@@ -10,6 +10,7 @@ import { keyOf, reassigned, released, testLog } from '../builders/log.ts'
 import { alter, bobLookupKey, buildTestMapping, entryIdOf, federation } from '../builders/mapping.ts'
 import { NOW } from '../builders/registry.ts'
 import { at, TestSource } from '../builders/replicas.ts'
+import { expectAllAwaited, turnOver } from '../builders/rejections.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
 import type { Policy, VerifiedRegistry } from '../../src/registry/interface.ts'
 import type { VerifiedFact, VerifiedInvalidation } from '../../src/mapping/interface.ts'
@@ -35,10 +36,12 @@ interface DeskOptions {
   store?: Store
   /** Instead of telling the neighbours. */
   publish?: () => Promise<number>
+  /** Before the replicas get it. */
+  queue?: () => Promise<void>
 }
 
 /** A DP's, without network: what it would send is written down. */
-async function deskOf (id: string, { registry = alter(federation().registry, { policy: FEW }), store = memoryStore(), publish }: DeskOptions = {}): Promise<Desk> {
+async function deskOf (id: string, { registry = alter(federation().registry, { policy: FEW }), store = memoryStore(), publish, queue }: DeskOptions = {}): Promise<Desk> {
   const source = new TestSource(registry)
   const clock = { now: () => NOW }
   const { log } = await testLog({ store: store.namespace('invalidations') })
@@ -51,6 +54,7 @@ async function deskOf (id: string, { registry = alter(federation().registry, { p
     intake: recordIntake({ id })({ registry: source, clock, records: store.records }),
     publisher: {
       publishFact: async <F extends VerifiedFact>(fact: F) => {
+        await queue?.()
         published.push(fact.name)
         return { fact, receipts: [], failed: [], replicas: 2 }
       }
@@ -143,6 +147,22 @@ describe('invalidations of a DP: what comes up here', () => {
     const desk = await deskOf(strangerTo(fact.lookupKey), { publish: async () => { throw new Error('not started') } })
     await desk.invalidations.spread(fact)
     expect(desk.published).to.deep.equal([fact.name])
+  })
+})
+
+describe('invalidations of a DP: what can not be brought to the replicas', () => {
+  it('is refused, while neighbours are still told', async () => {
+    const fact = reassigned('one')
+    let told = (): void => {}
+    const telling = new Promise<number>(resolve => { told = () => { resolve(3) } })
+    const desk = await deskOf(strangerTo(fact.lookupKey), { queue: async () => { throw new Error('disk full') }, publish: async () => await telling })
+    await expectAllAwaited(async () => {
+      const spread = desk.invalidations.spread(fact).then(() => undefined, (err: unknown) => String(err))
+      await turnOver()
+      told()
+      expect(await spread).to.contain('disk full')
+    })
+    expect(desk.told).to.deep.equal([fact.name])
   })
 })
 

@@ -66,18 +66,19 @@ export class Session {
   /** While one batch is verified, the next is on its way. */
   async #fetchAll (ids: readonly Uint8Array[]): Promise<void> {
     let rest = ids
-    let coming = this.#fetch(rest)
+    let facts = await this.#fetch(rest)
     while (rest.length > 0) {
-      const facts = await coming
       const asked = rest.slice(0, facts.length)
       rest = rest.slice(facts.length)
-      coming = this.#fetch(rest)
-      try {
-        await this.#takeIn(asked, facts)
-      } catch (err) {
-        await Promise.allSettled([coming])
-        throw err
+      // of both, so that whichever fails first doesn't leave the other behind
+      const [taken, fetched] = await Promise.allSettled([this.#takeIn(asked, facts), this.#fetch(rest)])
+      if (taken.status === 'rejected') {
+        throw taken.reason
       }
+      if (fetched.status === 'rejected') {
+        throw fetched.reason
+      }
+      facts = fetched.value
     }
   }
 

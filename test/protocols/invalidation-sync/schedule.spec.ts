@@ -14,6 +14,7 @@ import { reassigned, reassignedMany, testLog } from '../../builders/log.ts'
 import { alter, federation, party } from '../../builders/mapping.ts'
 import { NOW, seededRandom } from '../../builders/registry.ts'
 import { TestSource, until } from '../../builders/replicas.ts'
+import { expectAllAwaited, turnOver } from '../../builders/rejections.ts'
 import type { VerifiedInvalidation } from '../../../src/mapping/interface.ts'
 import type { InvalidationSync } from '../../../src/protocols/invalidation-sync/index.ts'
 import type { FetchResponse, Ranges } from '../../../src/protocols/invalidation-sync/pb/messages.ts'
@@ -310,6 +311,32 @@ describe('invalidation sync: a session', () => {
     made.fetch = ids => ({ invalidations: [facts.find(fact => Buffer.compare(idOf(fact), ids.subarray(0, 40)) === 0)?.bytes.slice() ?? new Uint8Array(0)] })
     const failed = await made.sync.syncWith(dpOf(1)).then(() => undefined, (err: unknown) => String(err))
     expect(failed).to.contain('disk full')
+    expect([made.sessions, made.penalties]).to.deep.equal([['failed'], []])
+  })
+
+  it('ends where the other goes away while what it sent is stored', async () => {
+    let store = (): void => {}
+    let asked = (): void => {}
+    const askedAgain = new Promise<void>(resolve => { asked = resolve })
+    const made = await bench({ take: async () => { await new Promise<void>(resolve => { store = resolve }) } })
+    const facts = reassignedMany(2)
+    made.answer = offering(...facts)
+    let first = true
+    made.fetch = ids => {
+      if (!first) {
+        asked()
+        throw new RpcError('RPC_UNREACHABLE')
+      }
+      first = false
+      return { invalidations: [facts.find(fact => Buffer.compare(idOf(fact), ids.subarray(0, 40)) === 0)?.bytes.slice() ?? new Uint8Array(0)] }
+    }
+    await expectAllAwaited(async () => {
+      const session = rejectionOf(made.sync.syncWith(dpOf(1)))
+      await askedAgain
+      await turnOver()
+      store()
+      expect((await session).code).to.equal('RPC_UNREACHABLE')
+    })
     expect([made.sessions, made.penalties]).to.deep.equal([['failed'], []])
   })
 
