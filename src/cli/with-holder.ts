@@ -4,16 +4,17 @@ import { fileKeyStore, fileStateStore } from '../node/holder.ts'
 import { createLightNode } from '../node/light.ts'
 import { codeSource } from './commands/claim/codes.ts'
 import { federationOf } from './federation-options.ts'
+import { proofOf } from './proof-options.ts'
 import type { Holder, RotateOptions } from '../node/holder.ts'
 import type { CliContext } from './context.ts'
 import type { FederationOptions } from './federation-options.ts'
+import type { ProofOptions } from './proof-options.ts'
 
-export interface PersonOptions extends FederationOptions {
+export interface PersonOptions extends FederationOptions, ProofOptions {
   readonly data: string
-  readonly codeCommand?: string
 }
 
-export type Answers = Pick<RotateOptions, 'answer' | 'onProgress' | 'signal'>
+export type Answers = Pick<RotateOptions, 'csips' | 'method' | 'answer' | 'onProgress' | 'signal'>
 
 export async function withHolder<T> (csi: string, context: CliContext, options: PersonOptions, work: (holder: Holder, answers: Answers) => Promise<T>): Promise<T> {
   const keys = await fileKeyStore(join(options.data, 'holder.key'), context.random)
@@ -21,6 +22,7 @@ export async function withHolder<T> (csi: string, context: CliContext, options: 
   const node = await createLightNode({ ...await federationOf(options, context), refreshInterval: 0 })
   try {
     return await work(node.holder(keys, fileStateStore(join(options.data, 'claims'))), {
+      ...proofOf(options),
       signal: context.signal,
       answer: codes.answerFor(csi),
       onProgress: (step, detail) => { context.stderr.write(`${csi}: ${step}${detail == null ? '' : ` ${detail}`}\n`) }

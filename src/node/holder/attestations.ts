@@ -1,5 +1,6 @@
 /** Attestations for a claim: those that still live, and as many new ones as are missing. */
 import { mayRenew } from '../../attestation/attestation.ts'
+import { methodStrength } from '../../attestation/methods.ts'
 import { equalBytes } from '../../base/bytes.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { scopeMatches } from '../../identifiers/csi.ts'
@@ -22,7 +23,7 @@ export interface AttestationWish {
   readonly evaluation: EvaluationWithTranscript
   readonly begun: Pick<BegunClaim, 'csips' | 'attestationsRequired'>
   readonly keys: HolderKeys
-  readonly options: Pick<ClaimOptions, 'csips' | 'answer' | 'onProgress' | 'signal'>
+  readonly options: Pick<ClaimOptions, 'csips' | 'method' | 'answer' | 'onProgress' | 'signal'>
   /** What is past half of its life is proved again. */
   readonly renewing: boolean
 }
@@ -40,8 +41,9 @@ export async function gatherAttestations (wish: AttestationWish, components: Com
   const { begun, options, keys, renewing } = wish
   const { states, clock } = components
   const held = (await states.read(keys.tag)).attestations.flatMap(({ bytes }) => hold(bytes, wish, components) ?? [])
-  const accepted = ({ attestation: { csipId } }: HeldAttestation): boolean => begun.csips.includes(csipId) && (options.csips?.includes(csipId) ?? true)
-  const due = ({ attestation, usable }: HeldAttestation): boolean => !usable || (renewing && mayRenew(attestation, clock.now()))
+  const isStrict = ({ attestation: { method, strength } }: HeldAttestation): boolean => options.method == null || method === options.method || strength >= (methodStrength(options.method) ?? Infinity)
+  const accepted = (one: HeldAttestation): boolean => begun.csips.includes(one.attestation.csipId) && (options.csips?.includes(one.attestation.csipId) ?? true) && isStrict(one)
+  const due = (one: HeldAttestation): boolean => !one.usable || !isStrict(one) || (renewing && mayRenew(one.attestation, clock.now()))
   const candidates = candidatesFor(wish, components).filter(({ id }) => !held.some(one => one.attestation.csipId === id && accepted(one) && !due(one)))
   const gathered: VerifiedAttestation[] = []
   // all that are kept, in the order of before: what renews one stands in its place
@@ -49,7 +51,7 @@ export async function gatherAttestations (wish: AttestationWish, components: Com
   let proved = false
   const prove = async (csip: CsipRecord | undefined, previous?: VerifiedAttestation): Promise<void> => {
     if (csip == null) {
-      throw new HolderError('HOLDER_NO_CSIP', { detail: `${gathered.length} of ${begun.attestationsRequired}` })
+      throw new HolderError('HOLDER_NO_CSIP', { detail: `${gathered.length} of ${begun.attestationsRequired}${options.method == null ? '' : ` by ${options.method}`}` })
     }
     candidates.splice(candidates.indexOf(csip), 1)
     const proof = await proveTo(csip, previous, wish, components)
@@ -81,12 +83,12 @@ export async function gatherAttestations (wish: AttestationWish, components: Com
 async function proveTo (csip: CsipRecord, previous: VerifiedAttestation | undefined, wish: AttestationWish, components: Components): Promise<VerifiedAttestation> {
   const { csi, evaluation, keys, options } = wish
   options.onProgress?.('prove', csip.id)
-  const request = { csi, transcript: evaluation.transcript, holder: keys.signer, csip, answer: options.answer, onDelayed: () => { options.onProgress?.('delayed', csip.id) } }
+  const request = { csi, transcript: evaluation.transcript, holder: keys.signer, csip, method: options.method, answer: options.answer, onDelayed: () => { options.onProgress?.('delayed', csip.id) } }
   // what the person knows already, where the CSIP still has it
-  const method = csip.scopes.some(({ csiType, methods }) => csiType === csi.type && methods.includes(previous?.method ?? '')) ? previous?.method : undefined
+  const before = csip.scopes.some(({ csiType, methods }) => csiType === csi.type && methods.includes(previous?.method ?? '')) ? previous?.method : undefined
   let bytes: Uint8Array
   try {
-    bytes = await components.prover.prove(previous == null ? request : { ...request, previous: previous.bytes, method }, { signal: options.signal })
+    bytes = await components.prover.prove(previous == null ? request : { ...request, previous: previous.bytes, method: options.method ?? before }, { signal: options.signal })
   } catch (err) {
     // somebody else had the identifier meanwhile: seniority is gone, and whoever has it now starts anew
     if (previous == null || !(err instanceof DiscoveryError) || err.code !== RENEWAL_ENDED) {
@@ -110,9 +112,9 @@ function hold (bytes: Uint8Array, { evaluation, keys }: AttestationWish, { regis
   return ours ? held : undefined
 }
 
-/** CSIPs that may attest this very CSI and that the DP accepts; those that were asked for first. */
+/** CSIPs that may attest this very CSI, by the method asked for, and that the DP accepts. */
 function candidatesFor ({ csi, begun, options }: AttestationWish, { registry }: Components): CsipRecord[] {
   return registry.current().csips.filter(({ id, status, addresses, scopes }) =>
     status === 'active' && addresses.length > 0 && begun.csips.includes(id) && (options.csips?.includes(id) ?? true) &&
-    scopes.some(({ csiType, prefix }) => csiType === csi.type && scopeMatches(csi, prefix)))
+    scopes.some(({ csiType, prefix, methods }) => csiType === csi.type && scopeMatches(csi, prefix) && (options.method == null || methods.includes(options.method))))
 }

@@ -29,8 +29,8 @@ export const HOLDER_ERRORS = {
   HOLDER_NO_CSIP: {
     kind: 'refused',
     verdict: 'caller',
-    sentence: 'No active CSIP of the registry, with an address, may attest this identifier, or not as many as the policy asks for.',
-    remedy: 'Use an identifier that a CSIP of the federation attests, or name another DP.'
+    sentence: 'No active CSIP of the registry, with an address, may attest this identifier, by the method asked for if any, or not as many as the policy asks for.',
+    remedy: 'Use an identifier that a CSIP of the federation attests, leave the method to it, or name another DP.'
   },
   HOLDER_NOTHING_TO_RELEASE: {
     kind: 'not-found',

@@ -91,6 +91,11 @@ export interface ClaimOptions extends AbortOptions {
   readonly dp?: string
   /** Ids of CSIPs to prove possession to. @default those that may attest the CSI, in the registry's order */
   readonly csips?: readonly string[]
+  /**
+   * How to prove possession, such as `dkim-reply`. What was proved before by a
+   * method that is no weaker still serves. @default that of before, else the CSIP's choice
+   */
+  readonly method?: string
   /** How the MSP names this user. @default not told */
   readonly ssiHint?: string
   /**
@@ -181,7 +186,7 @@ export interface ReplaceSummary {
   readonly released: readonly ReleaseSummary[]
 }
 
-export interface RotateOptions extends AbortOptions, Pick<ClaimOptions, 'csips' | 'answer' | 'onProgress'> {
+export interface RotateOptions extends AbortOptions, Pick<ClaimOptions, 'csips' | 'method' | 'answer' | 'onProgress'> {
   readonly csi: CanonicalCsi | string
   /** Secrets of the audiences for which mappings are sealed, 16 bytes or more each. @default none */
   readonly audiences?: readonly Uint8Array[]
@@ -211,7 +216,7 @@ export interface HandOverSummary {
   readonly left: number
 }
 
-export interface DefendOptions extends AbortOptions, Pick<ClaimOptions, 'csips' | 'answer' | 'onProgress'> {
+export interface DefendOptions extends AbortOptions, Pick<ClaimOptions, 'csips' | 'method' | 'answer' | 'onProgress'> {
   readonly csi: CanonicalCsi | string
   /** Peer id of the DP to hand it to. @default the one that published the mapping */
   readonly dp?: string

@@ -242,9 +242,9 @@ export class AttestServer implements AttestServerInterface {
     if (wanted && isSilent(channel.method)) {
       throw new AttestError('ATTEST_FRESH_PROOF_NEEDED')
     }
-    // whoever loses the word of a revoked CSIP need not wait
+    // whoever loses the word of a revoked CSIP need not wait, nor who proves it more strictly
     const ending = previous.standsUntil < previous.expiresAt
-    if (!wanted && !ending && !mayRenew(previous, now)) {
+    if (!wanted && !ending && channel.strength <= previous.strength && !mayRenew(previous, now)) {
       throw new AttestError('ATTEST_RENEWAL_EARLY', { retryAfter: Math.ceil((previous.issuedAt + previous.expiresAt) / 2) - now })
     }
     return previous.hash

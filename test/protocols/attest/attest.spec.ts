@@ -274,6 +274,18 @@ describe('protocols/attest', () => {
   })
 
   describe('renewal', () => {
+    it('is granted before half-life to whoever proves it more strictly, and to nobody else', async () => {
+      const of = (strength: number): Uint8Array => issueAttestation(attestationFields({ lookupKey: bobsEvaluation.lookupKey, strength, issuedAt: NOW - DAY, expiresAt: NOW + 2 * DAY }), csipSigner)
+      const federation = attestFederation()
+      const { strength } = federation.channel
+      const early = await rejectionOf(federation.client.start(federation.request({ previous: of(strength) })))
+      expect(early).to.include({ code: 'ATTEST_RENEWAL_EARLY', retryAfter: DAY / 2 })
+      const previous = of(strength - 1)
+      const { challengeId } = await federation.client.start(federation.request({ previous }))
+      const next = await federation.client.answer(challengeId, federation.channel.sent.at(-1)?.code ?? '')
+      expect(verifyAttestation(next, { registry: federation.source.current(), now: NOW }).renews).to.deep.equal(sha256(previous))
+    })
+
     it('names the attestation that it continues, after a fresh challenge', async () => {
       const federation = attestFederation()
       const previous = await prove(federation)

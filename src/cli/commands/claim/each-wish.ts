@@ -5,12 +5,13 @@ import { fileKeyStore, fileStateStore } from '../../../node/holder.ts'
 import { createLightNode } from '../../../node/light.ts'
 import { federationOf } from '../../federation-options.ts'
 import { readKeyFile } from '../../key-file.ts'
+import { proofOf } from '../../proof-options.ts'
 import { codeSource } from './codes.ts'
 import { wishesOf } from './wishes.ts'
 import type { CodeSource } from './codes.ts'
 import type { ClaimCliOptions } from './options.ts'
 import type { ClaimWish } from './wishes.ts'
-import type { Holder } from '../../../node/holder.ts'
+import type { ClaimOptions, Holder } from '../../../node/holder.ts'
 import type { LightNode } from '../../../node/light/options.ts'
 import type { Invocation } from '../../action.ts'
 
@@ -18,7 +19,8 @@ export type Outcome<Summary> = ClaimWish & ({ readonly summary: Summary } | { re
 
 export interface WishContext {
   readonly holder: Holder
-  readonly audience?: Uint8Array
+  /** What the command line says of every wish. */
+  readonly shared: Omit<ClaimOptions, 'csi' | 'msp' | 'answer'>
   readonly answerFor: CodeSource['answerFor']
 }
 
@@ -33,7 +35,15 @@ export interface WishWork<Summary> {
 /** Throws the error of the first wish that failed, for the exit code, once all had their turn and were printed. */
 export async function eachWish<Summary> ({ context, options, args: [csi] }: Invocation<ClaimCliOptions>, { prepare, fulfil, print }: WishWork<Summary>): Promise<void> {
   const wishes = await wishesOf(csi, options)
-  const audience = options.audience == null ? undefined : await readKeyFile(options.audience)
+  const shared: WishContext['shared'] = {
+    ...proofOf(options),
+    dp: options.dp,
+    regions: options.region,
+    audience: options.audience == null ? undefined : await readKeyFile(options.audience),
+    federatedOnly: options.admit ?? (options.federatedOnly === true ? [] : undefined),
+    ssiHint: options.ssiHint,
+    signal: context.signal
+  }
   const keys = await fileKeyStore(join(options.data, 'holder.key'), context.random)
   const codes = codeSource(context, options.codeCommand)
   const node = await createLightNode({ ...await federationOf(options, context), refreshInterval: 0 })
@@ -46,7 +56,7 @@ export async function eachWish<Summary> ({ context, options, args: [csi] }: Invo
         break
       }
       try {
-        outcomes.push({ ...wish, summary: await fulfil(wish, { holder, audience, answerFor: codes.answerFor }) })
+        outcomes.push({ ...wish, summary: await fulfil(wish, { holder, shared, answerFor: codes.answerFor }) })
       } catch (error) {
         if (context.signal.aborted) {
           break

@@ -20,15 +20,10 @@ const STEPS: Readonly<Record<ClaimStep, string>> = {
 export const claim: Handler<ClaimCliOptions> = async invocation => {
   const { context, options } = invocation
   await eachWish<ClaimSummary>(invocation, {
-    fulfil: async (wish, { holder, audience, answerFor }) => await holder.claim({
+    fulfil: async (wish, { holder, shared, answerFor }) => await holder.claim({
+      ...shared,
       ...wish,
-      dp: options.dp,
-      regions: options.region,
-      audience,
-      federatedOnly: options.admit ?? (options.federatedOnly === true ? [] : undefined),
-      ssiHint: options.ssiHint,
       firstMapping: options.first,
-      signal: context.signal,
       answer: answerFor(wish.csi),
       onProgress: (step, detail) => { context.stderr.write(`${wish.csi} at ${wish.msp}: ${STEPS[step]}${detail == null ? '' : ` ${detail}`}\n`) }
     }),

@@ -1,10 +1,12 @@
 /** Options of `mimi claim`. */
 import { addFederationOptions } from '../../federation-options.ts'
 import { collect } from '../../option-values.ts'
+import { addProofOptions } from '../../proof-options.ts'
 import type { FederationOptions } from '../../federation-options.ts'
+import type { ProofOptions } from '../../proof-options.ts'
 import type { Command } from 'commander'
 
-export interface ClaimCliOptions extends FederationOptions {
+export interface ClaimCliOptions extends FederationOptions, ProofOptions {
   readonly data: string
   readonly msp?: string
   readonly tag?: readonly string[]
@@ -16,11 +18,10 @@ export interface ClaimCliOptions extends FederationOptions {
   readonly federatedOnly?: boolean
   readonly admit?: readonly string[]
   readonly first?: boolean
-  readonly codeCommand?: string
 }
 
 export function addClaimOptions (command: Command): Command {
-  return addFederationOptions(command)
+  return addProofOptions(addFederationOptions(command)
     .requiredOption('--data <folder>', 'where your keys and attestations are kept; back up holder.key in it')
     .option('--msp <id>', 'the service on which you are to be reached')
     .option('--tag <tag>', 'what you use it for; may be repeated (default: Default)', collect)
@@ -31,6 +32,5 @@ export function addClaimOptions (command: Command): Command {
     .option('--federated-only', 'kept by its DP alone, in no replica; found by asking DPs')
     .option('--admit <peer id>', 'federated only, and shown only to queries of this DP; may be repeated', collect)
     .option('--ssi-hint <text>', 'how the service names you, for those who find you')
-    .option('--first', 'it is newly yours: every DP is told, and it is refused while an older mapping of somebody else stands')
-    .option('--code-command <command>', 'prints the code that was sent; gets MIMI_CSI, MIMI_CSIP, MIMI_METHOD and MIMI_ATTEMPT')
+    .option('--first', 'it is newly yours: every DP is told, and it is refused while an older mapping of somebody else stands'))
 }

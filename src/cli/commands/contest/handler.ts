@@ -16,13 +16,13 @@ const ROLES: Readonly<Record<HolderConflict['role'], string>> = {
 
 export const challenge: Handler<ChallengeCliOptions> = async ({ context, options, args: [csi = ''] }) => {
   const conflict = await withHolder(csi, context, options, async (holder, answers) => await holder.challenge({
-    ...answers, csi, csips: options.csip, dp: options.dp, takeover: options.takeBack === true ? 'replace' : 'firstMapping'
+    ...answers, csi, dp: options.dp, takeover: options.takeBack === true ? 'replace' : 'firstMapping'
   }))
   printResult(context.stdout, options, { json: jsonOf(csi, conflict), text: table(csi, [conflict]) })
 }
 
 export const defend: Handler<DefendCliOptions> = async ({ context, options, args: [csi = ''] }) => {
-  const summaries = await withHolder(csi, context, options, async (holder, answers) => await holder.defend({ ...answers, csi, csips: options.csip, dp: options.dp }))
+  const summaries = await withHolder(csi, context, options, async (holder, answers) => await holder.defend({ ...answers, csi, dp: options.dp }))
   printResult(context.stdout, options, {
     json: summaries.map(({ challengeHash, dp, isEqual, until, receipts, replicas, failed }) => ({
       csi, challenge: toString(challengeHash, 'base16'), dp, equal: isEqual, until: new Date(until).toISOString(), receipts: receipts.length, replicas, failed

@@ -1,19 +1,17 @@
 /** Options of `mimi replace`, `mimi rotate` and `mimi recover`. */
 import { addFederationOptions } from '../../federation-options.ts'
 import { collect } from '../../option-values.ts'
-import type { FederationOptions } from '../../federation-options.ts'
+import { addProofOptions } from '../../proof-options.ts'
+import type { PersonOptions } from '../../with-holder.ts'
 import type { Command } from 'commander'
 
-export interface HandOverCliOptions extends FederationOptions {
-  readonly data: string
+export interface HandOverCliOptions extends PersonOptions {
   readonly audience?: readonly string[]
   readonly msp?: string
   readonly tag?: readonly string[]
-  readonly codeCommand?: string
 }
 
-export interface ReplaceCliOptions extends FederationOptions {
-  readonly data: string
+export interface ReplaceCliOptions extends PersonOptions {
   readonly msp: string
   readonly from?: string
   readonly tag?: readonly string[]
@@ -21,13 +19,11 @@ export interface ReplaceCliOptions extends FederationOptions {
   readonly region?: readonly string[]
   readonly audience?: string
   readonly ssiHint?: string
-  readonly codeCommand?: string
 }
 
 function addPersonOptions (command: Command): Command {
-  return addFederationOptions(command)
-    .requiredOption('--data <folder>', 'where your keys and attestations are kept: that of the claim')
-    .option('--code-command <command>', 'prints the code that was sent; gets MIMI_CSI, MIMI_CSIP, MIMI_METHOD and MIMI_ATTEMPT')
+  return addProofOptions(addFederationOptions(command)
+    .requiredOption('--data <folder>', 'where your keys and attestations are kept: that of the claim'))
 }
 
 export function addReplaceOptions (command: Command): Command {

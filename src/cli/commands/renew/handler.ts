@@ -14,12 +14,10 @@ const REASONS: Readonly<Record<RenewalReason, string>> = {
 
 export const renew: Handler<ClaimCliOptions> = async invocation => {
   const { context, options } = invocation
-  const { dp, region: regions, ssiHint } = options
   await eachWish<RenewalSummary>(invocation, {
     // a CSIP that was revoked shows in the newest version only
     prepare: async node => { await node.refreshRegistry({ signal: context.signal }) },
-    fulfil: async (wish, { holder, audience, answerFor }) =>
-      await holder.renew({ ...wish, dp, regions, audience, ssiHint, signal: context.signal, answer: answerFor(wish.csi) }),
+    fulfil: async (wish, { holder, shared, answerFor }) => await holder.renew({ ...shared, ...wish, answer: answerFor(wish.csi) }),
     print: outcomes => {
       printResult(context.stdout, options, { json: outcomes.map(jsonOf), text: renderTable(['identifier', 'service', 'result', 'due'], outcomes.map(rowOf)) })
     }

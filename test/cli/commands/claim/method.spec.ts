@@ -1,0 +1,129 @@
+import { expect } from 'chai'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { systemRandom } from '../../../../src/base/clock.ts'
+import { run } from '../../../../src/cli/program.ts'
+import { encodeAnchor } from '../../../../src/registry/anchor.ts'
+import { registryWith } from '../../../builders/attestor.ts'
+import { DRIVES } from '../../../builders/channels.ts'
+import { silentLogger } from '../../../builders/holder.ts'
+import { liveFederation } from '../../../builders/live-federation.ts'
+import { HOUR } from '../../../builders/registry.ts'
+import type { Driven } from '../../../builders/channels.ts'
+import type { LiveFederation } from '../../../builders/live-federation.ts'
+
+const BOB = 'mailto:bob@example.com'
+
+describe('mimi claim --method, where one CSIP has a code by mail and domain control', () => {
+  let live: LiveFederation
+  let folder: string
+  let code: Driven
+  let reply: Driven
+  let claimedAt: number
+
+  before(async () => {
+    const components = { clock: { now: () => live.clock.time }, random: systemRandom, registry: registryWith({ test: true }), logger: silentLogger }
+    const open = async (method: string): Promise<Driven> => {
+      const drive = DRIVES.find(candidate => candidate.method === method)
+      if (drive == null) {
+        throw new Error('no such channel')
+      }
+      return await drive.open(components)
+    }
+    code = await open('email-code')
+    reply = await open('dkim-reply')
+    live = await liveFederation({
+      channels: () => [code.channel, reply.channel],
+      scopes: [{ csiType: 'mailto', prefix: '@example.com', methods: ['email-code', 'dkim-reply'], mayReassign: false }]
+    })
+    folder = await mkdtemp(join(tmpdir(), 'mimi-'))
+    await writeFile(join(folder, 'v1.registry'), live.registryFile)
+    live.users.forEach(users => users.add(BOB))
+    claimedAt = live.clock.time
+  })
+
+  after(async () => {
+    await live?.stop()
+    await code?.close()
+    await reply?.close()
+    await rm(folder, { recursive: true })
+  })
+
+  /** As Bob at his keyboard, who does what he is told. */
+  async function mimi (...args: string[]): Promise<{ exitCode: number, result: Array<Record<string, unknown>>, stderr: string }> {
+    const stdin = new PassThrough()
+    let [stdout, stderr] = ['', '']
+    const type = (typed: Promise<string>): void => {
+      typed.then(text => { stdin.write(`${text}\n`) }, () => { stdin.end() })
+    }
+    const exitCode = await run(['--json', ...args, '--data', join(folder, 'me'), '--anchor', encodeAnchor(live.test.anchor), '--registry', join(folder, 'v1.registry')], {
+      stdout: { write: text => { stdout += text } },
+      stderr: {
+        write: text => {
+          stderr += text
+          const [, address, subject] = /send a new mail to (\S+) with exactly this subject: (.*) — then/.exec(text) ?? []
+          if (address != null && subject != null) {
+            type(reply.show(BOB, { kind: 'mail', address, subject }).then(() => 'sent'))
+          } else if (text.includes('sent a code')) {
+            type(code.show(BOB, undefined))
+          }
+        }
+      },
+      stdin,
+      env: process.env,
+      clock: live.clock,
+      random: systemRandom,
+      signal: new AbortController().signal
+    })
+    return { exitCode, result: JSON.parse(stdout === '' ? '[]' : stdout), stderr }
+  }
+
+  async function found (): Promise<Array<[establishedAt: number | undefined, methods: string]>> {
+    const { mappings } = await (await live.light()).discover(BOB)
+    return mappings.map(({ mapping }) => [mapping.establishedAt, mapping.entry.verifiedAttestations.map(({ method }) => method).join()])
+  }
+
+  it('takes what the CSIP sends where none is named', async () => {
+    const { exitCode, result, stderr } = await mimi('claim', BOB, '--msp', 'msp1')
+    expect(exitCode, stderr).to.equal(0)
+    expect(result[0]).to.include({ proved: true, sequence: 1 })
+    expect(await found()).to.deep.equal([[claimedAt, 'email-code']])
+  })
+
+  it('proves it more strictly at once, and keeps the seniority', async () => {
+    live.clock.time += HOUR
+    const { exitCode, result, stderr } = await mimi('claim', BOB, '--msp', 'msp1', '--method', 'dkim-reply')
+    expect(exitCode, stderr).to.equal(0)
+    expect(result[0]).to.include({ proved: true, sequence: 2 })
+    expect(await found()).to.deep.equal([[claimedAt, 'dkim-reply']])
+  })
+
+  it('asks for nothing where the stricter proof is there', async () => {
+    const { exitCode, result, stderr } = await mimi('claim', BOB, '--msp', 'msp1', '--method', 'email-code', '--csip', 'csip1')
+    expect(exitCode, stderr).to.equal(0)
+    expect(result[0]).to.include({ proved: false, sequence: 3 })
+    expect(await found()).to.deep.equal([[claimedAt, 'dkim-reply']])
+  })
+
+  it('says that nobody has a method or is that CSIP, and which methods there are', async () => {
+    for (const args of [['--method', 'oidc'], ['--csip', 'csip9']]) {
+      const { result } = await mimi('claim', BOB, '--msp', 'msp1', ...args)
+      expect(result[0]).to.include({ error: 'HOLDER_NO_CSIP' })
+    }
+    const { exitCode, stderr } = await mimi('claim', BOB, '--msp', 'msp1', '--method', 'pigeon')
+    expect(exitCode).to.equal(3)
+    expect(stderr).to.contain('email-code').and.to.contain('dkim-reply').and.to.contain('pigeon')
+  })
+
+  it('renews what only its DP keeps, by the options of the claim', async () => {
+    const own = ['--msp', 'msp2', '--federated-only']
+    expect((await mimi('claim', BOB, ...own)).result[0]).to.include({ proved: false })
+    expect((await mimi('renew', BOB, ...own)).result[0]).to.include({ renewed: false })
+    live.clock.time += 25 * 24 * HOUR
+    const { exitCode, result, stderr } = await mimi('renew', BOB, ...own)
+    expect(exitCode, stderr).to.equal(0)
+    expect(result[0]).to.include({ renewed: true, reason: 'half-life', proved: true })
+  })
+})
