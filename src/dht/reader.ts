@@ -3,7 +3,8 @@ import { LRUCache } from 'lru-cache'
 import { toString } from 'uint8arrays/to-string'
 import { systemTimer } from '../base/clock.ts'
 import { readersOf, replicasOf } from '../registry/placement.ts'
-import { DEFAULT_VERIFIED_CACHE, MAX_ITEMS } from '../protocols/records/constants.ts'
+import { DEFAULT_VERIFIED_CACHE } from '../protocols/records/constants.ts'
+import { inBatches } from './batches.ts'
 import { DEFAULT_HAND_OFF, DEFAULT_HEDGE_DELAY, DEFAULT_READ_TIMEOUT, DEFAULT_REPAIR_CONCURRENCY } from './constants.ts'
 import { DhtError } from './errors.ts'
 import { ReadKey } from './read-key.ts'
@@ -127,15 +128,15 @@ export class RecordReader implements RecordReaderInterface {
       return
     }
     const now = this.#components.clock.now()
-    const byReplica = new Map<DpRecord, RecordSet[]>()
+    const byReplica = new Map<DpRecord, Array<RecordSet<VerifiedEntry>>>()
     for (const key of keys) {
       for (const [dp, missing] of key.lagging(now, (replica, entry) => (entry == null ? readersOf(key.lookupKey, registry) : replicasOf(entry.lookupKey, registry, entry.regions)).some(({ id }) => id === replica.id))) {
         byReplica.set(dp, [...byReplica.get(dp) ?? [], missing])
       }
     }
     for (const [dp, missing] of byReplica) {
-      for (let i = 0; i < missing.length; i += MAX_ITEMS) {
-        this.#repairs.add(dp, missing.slice(i, i + MAX_ITEMS), this.#stopped.signal)
+      for (const batch of inBatches(missing)) {
+        this.#repairs.add(dp, batch, this.#stopped.signal)
       }
     }
   }
