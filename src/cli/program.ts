@@ -113,6 +113,6 @@ export async function run (argv: readonly string[], context: CliContext): Promis
     await program.parseAsync([...argv], { from: 'user' })
     return 0
   } catch (err) {
-    return renderError(context.stderr, err, program.opts<GlobalOptions>())
+    return await renderError(context.stderr, err, program.opts<GlobalOptions>())
   }
 }

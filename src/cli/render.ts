@@ -2,7 +2,9 @@
 import Table from 'cli-table3'
 import { CommanderError } from 'commander'
 import { DiscoveryError } from '../base/errors.ts'
+import { RemoteError } from '../rpc/errors.ts'
 import { EXIT_CODES, EXIT_OK, EXIT_USAGE, ExitWith } from './exit-codes.ts'
+import { explain } from './remote-errors.ts'
 import type { TextSink } from './context.ts'
 
 const FRAME = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid']
@@ -54,7 +56,7 @@ export function duration (ms: number): string {
  * Says what was wrong and what to do about it, and returns the exit code. An
  * expected error shows no stack; an unexpected one is a defect and shows it.
  */
-export function renderError (stderr: TextSink, err: unknown, options: { readonly json?: boolean } = {}): number {
+export async function renderError (stderr: TextSink, err: unknown, options: { readonly json?: boolean } = {}): Promise<number> {
   if (err instanceof CommanderError) {
     // commander has printed it; help and version arrive here with exit code 0
     return err.exitCode === 0 ? EXIT_OK : EXIT_USAGE
@@ -63,11 +65,13 @@ export function renderError (stderr: TextSink, err: unknown, options: { readonly
     return err.exitCode
   }
   if (err instanceof DiscoveryError) {
+    const remote = err instanceof RemoteError ? await explain(err) : undefined
+    const { sentence, remedy } = remote ?? err
     if (options.json === true) {
-      stderr.write(JSON.stringify({ error: { code: err.code, kind: err.kind, sentence: err.sentence, remedy: err.remedy, detail: err.detail, retry_after_ms: err.retryAfter } }) + '\n')
+      stderr.write(JSON.stringify({ error: { code: err.code, kind: err.kind, sentence, remedy, detail: err.detail, retry_after_ms: err.retryAfter } }) + '\n')
     } else {
       const again = err.retryAfter == null ? '' : `  again in: ${duration(err.retryAfter)}\n`
-      stderr.write(`error: ${err.message}\n  remedy: ${err.remedy}\n${again}  code: ${err.code}\n`)
+      stderr.write(`error: ${remote == null ? err.message : `The remote answered: ${sentence}`}\n  remedy: ${remedy}\n${again}  code: ${err.code}\n`)
     }
     return EXIT_CODES[err.kind]
   }

@@ -46,7 +46,7 @@ export function dhtServices (init: DhtServicesInit): DhtServices {
     const datastore = new MergeDatastore({ records, intake, registry, caller: gate.caller })
     const service = kadDHT({
       protocol: KAD_PROTOCOL,
-      logPrefix: 'mimi:kad',
+      logPrefix: 'libp2p:kad-dht',
       metricsPrefix: 'mimi_kad',
       datastorePrefix: KAD_DATASTORE_PREFIX,
       clientMode: intake == null,

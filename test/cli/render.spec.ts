@@ -4,6 +4,8 @@ import { BaseError } from '../../src/base/errors.ts'
 import { CliError } from '../../src/cli/errors.ts'
 import { EXIT_CODES, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE } from '../../src/cli/exit-codes.ts'
 import { printResult, renderError, renderFields, renderTable } from '../../src/cli/render.ts'
+import { ATTEST_ERRORS } from '../../src/protocols/attest/errors.ts'
+import { RemoteError } from '../../src/rpc/errors.ts'
 import { testContext } from './context.ts'
 
 describe('cli/exit-codes', () => {
@@ -29,36 +31,52 @@ describe('cli/render', () => {
     expect(context.out()).to.equal('{"a":1}\na: 1\n')
   })
 
-  it('shows an expected error with its remedy and without a stack', () => {
+  it('shows an expected error with its remedy and without a stack', async () => {
     const context = testContext()
-    const code = renderError(context.stderr, new CliError('FILE_EXISTS', { detail: 'bob.key' }))
+    const code = await renderError(context.stderr, new CliError('FILE_EXISTS', { detail: 'bob.key' }))
     expect(code).to.equal(EXIT_CODES.conflict)
     expect(context.err()).to.equal('error: A file is there already, and a key that is overwritten is lost. (bob.key)\n' +
       '  remedy: Name another file, or move the old one away.\n  code: FILE_EXISTS\n')
   })
 
-  it('says when to try again', () => {
+  it('says what a code means that a remote answered', async () => {
     const context = testContext()
-    renderError(context.stderr, new BaseError('MESSAGE_TOO_LARGE', { retryAfter: 1_500 }))
+    expect(await renderError(context.stderr, new RemoteError('ATTEST_CHANNEL_DOWN', 'unavailable', { retryAfter: 60_000 }))).to.equal(EXIT_CODES.unavailable)
+    const { sentence, remedy } = ATTEST_ERRORS.ATTEST_CHANNEL_DOWN
+    expect(context.err()).to.equal(`error: The remote answered: ${sentence}\n  remedy: ${remedy}\n  again in: 60 s\n  code: ATTEST_CHANNEL_DOWN\n`)
+    const json = testContext()
+    await renderError(json.stderr, new RemoteError('ATTEST_CHANNEL_DOWN', 'unavailable'), { json: true })
+    expect(JSON.parse(json.err()).error).to.include({ sentence, remedy })
+  })
+
+  it('shows a code that only the remote knows', async () => {
+    const context = testContext()
+    await renderError(context.stderr, new RemoteError('OF_A_LATER_VERSION', 'refused'))
+    expect(context.err()).to.include('The remote answered OF_A_LATER_VERSION.')
+  })
+
+  it('says when to try again', async () => {
+    const context = testContext()
+    await renderError(context.stderr, new BaseError('MESSAGE_TOO_LARGE', { retryAfter: 1_500 }))
     expect(context.err()).to.include('again in: 2 s')
   })
 
-  it('shows an expected error as JSON where --json is given', () => {
+  it('shows an expected error as JSON where --json is given', async () => {
     const context = testContext()
-    renderError(context.stderr, new CliError('FILE_EXISTS'), { json: true })
+    await renderError(context.stderr, new CliError('FILE_EXISTS'), { json: true })
     expect(JSON.parse(context.err()).error).to.include({ code: 'FILE_EXISTS', kind: 'conflict' })
   })
 
-  it('shows the stack of a defect, and ends with 1', () => {
+  it('shows the stack of a defect, and ends with 1', async () => {
     const context = testContext()
-    expect(renderError(context.stderr, new TypeError('x is not a function'))).to.equal(1)
+    expect(await renderError(context.stderr, new TypeError('x is not a function'))).to.equal(1)
     expect(context.err()).to.include('defect').and.to.include('TypeError')
   })
 
-  it('leaves the words to commander where it has printed them', () => {
+  it('leaves the words to commander where it has printed them', async () => {
     const context = testContext()
-    expect(renderError(context.stderr, new CommanderError(1, 'commander.unknownOption', 'x'))).to.equal(EXIT_USAGE)
-    expect(renderError(context.stderr, new CommanderError(0, 'commander.helpDisplayed', 'x'))).to.equal(EXIT_OK)
+    expect(await renderError(context.stderr, new CommanderError(1, 'commander.unknownOption', 'x'))).to.equal(EXIT_USAGE)
+    expect(await renderError(context.stderr, new CommanderError(0, 'commander.helpDisplayed', 'x'))).to.equal(EXIT_OK)
     expect(context.err()).to.equal('')
   })
 })

@@ -25,7 +25,7 @@ export function invalidationPubsub ({ registry, score }: PubsubInit): (component
     })
     const { privateKey, peerId, peerStore, connectionManager, logger } = components
     return gossipsub({
-      debugName: 'mimi:gossipsub',
+      debugName: 'libp2p:gossipsub',
       // the invalidation is signed by whom it is of; who hands it on says nothing by it
       globalSignaturePolicy: StrictNoSign,
       allowedTopics: [INVALIDATION_TOPIC],
