@@ -153,6 +153,14 @@ describe('records: statements and digests', () => {
     expect(await witness(by(1))).to.deep.equal(by(1))
     expect(await rejectionOf(witness(by(2)))).to.include({ code: 'WITNESS_MISMATCH' })
     expect(await rejectionOf(witness(by(1, attest(test, 1))))).to.include({ code: 'WITNESS_MISMATCH' })
+    const shown: unknown[] = []
+    const { client } = clientOf((_method, request) => { shown.push(request); return { statement: by(1) } })
+    await client.witness(replica, { attestation, previous: { attestation: by(3), witnesses: [by(2), by(1)] } })
+    await client.witness(replica, { attestation })
+    expect(shown).to.deep.equal([
+      { attestation, previousAttestation: by(3), previousWitnesses: [by(2), by(1)] },
+      { attestation, previousAttestation: nothing, previousWitnesses: [] }
+    ])
     const forged = by(1).map((byte, i, all) => i === all.length - 1 ? byte ^ 1 : byte)
     expect(await rejectionOf(witness(forged))).to.include({ code: 'WITNESS_SIGNATURE_INVALID' })
   })

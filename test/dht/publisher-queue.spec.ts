@@ -1,0 +1,329 @@
+import { expect } from 'chai'
+import { Publisher } from '../../src/dht/publisher.ts'
+import { Republisher } from '../../src/dht/republisher.ts'
+import { verifyChallenge } from '../../src/mapping/challenge.ts'
+import { factRetainedUntil } from '../../src/mapping/fact.ts'
+import { makeReceipt, verifyReceipt } from '../../src/mapping/receipt.ts'
+import { readersOf, replicasOf } from '../../src/registry/placement.ts'
+import { RpcError } from '../../src/rpc/errors.ts'
+import { memoryStore } from '../../src/store/memory.ts'
+import { challenge } from '../builders/conflict.ts'
+import { ManualTimer } from '../builders/evaluators.ts'
+import { silentLogger } from '../builders/holder.ts'
+import { released } from '../builders/log.ts'
+import { alter, bobLookupKey, federation } from '../builders/mapping.ts'
+import { buildTestRegistry, DAY, NOW } from '../builders/registry.ts'
+import { at, entryOf, TestSource, until } from '../builders/replicas.ts'
+import type { VerifiedEntry, VerifiedFact } from '../../src/mapping/interface.ts'
+import type { RecordSet } from '../../src/mapping/record-set.ts'
+import type { RecordsClient } from '../../src/protocols/records/interface.ts'
+import type { KeyValueStore } from '../../src/store/interface.ts'
+import type { TestRegistry } from '../builders/registry.ts'
+
+type Answer = string | Error | undefined
+
+interface Bench {
+  readonly publisher: Publisher
+  readonly source: TestSource
+  readonly clock: { time: number, now (): number }
+  readonly queue: KeyValueStore
+  readonly timer: ManualTimer
+  /** What each replica was sent: peer id, and names or slots. */
+  readonly sent: Array<readonly [dp: string, what: string]>
+  /** What a replica says of anything. @default stored */
+  answer: (dp: string) => Answer
+  waiting (): Promise<string[]>
+}
+
+function bench ({ test = federation(), queue = memoryStore().namespace('publish-queue') }: { test?: TestRegistry, queue?: KeyValueStore } = {}): Bench {
+  const [source, timer] = [new TestSource(test.registry), new ManualTimer()]
+  const clock = { time: NOW, now () { return this.time } }
+  const merge: RecordsClient['merge'] = async (dp, sets) => {
+    const all = sets.flatMap(set => [...set.entries, ...set.facts])
+    made.sent.push(...all.map(fact => [dp.id, 'slot' in fact ? fact.slot : fact.name] as const))
+    const answer = made.answer(dp.id)
+    if (answer instanceof Error) {
+      throw answer
+    }
+    const coded = <T extends object>(one: T): T & { code?: string } => answer == null || answer === '' ? one : { ...one, code: answer }
+    const outcomes = sets.map(({ entries }) => entries.map(entry => coded({ entry })))
+    const facts = sets.map((set: RecordSet) => set.facts.map(fact => coded({ fact })))
+    const hashes = all.map(({ hash }) => hash)
+    const signer = test.dps.find(({ id }) => id === dp.id)?.signer ?? at(test.dps, 0).signer
+    return answer == null
+      ? { outcomes, facts, receipt: verifyReceipt(makeReceipt(hashes, NOW, signer), { dp: dp.id, recordHashes: hashes }, { registry: test.registry, now: NOW }) }
+      : { outcomes, facts }
+  }
+  const made: Bench = {
+    publisher: new Publisher({ records: { merge }, registry: source, clock, logger: silentLogger, queue, timer }),
+    source,
+    clock,
+    queue,
+    timer,
+    sent: [],
+    answer: () => undefined,
+    waiting: async () => {
+      const names: string[] = []
+      for await (const [key] of queue.iterate()) {
+        names.push(Buffer.from(key).toString())
+      }
+      return names
+    }
+  }
+  return made
+}
+
+const fact = verifyChallenge(challenge(), { registry: federation().registry, now: NOW })
+const unreachable = (): Answer => new RpcError('RPC_UNREACHABLE')
+
+describe('publisher: facts beside entries', () => {
+  it('go to every replica of their key, in whatever region, with receipts, and nothing is left waiting', async () => {
+    const test = buildTestRegistry({ dps: 8, seed: 'regions', regions: ['eu', 'us'], policy: { replicas: 2, replicaOperators: 2 } })
+    const { publisher, waiting } = bench({ test })
+    const own = verifyChallenge(challenge({ federation: test }), { registry: test.registry, now: NOW })
+    const published = await publisher.publishFact(own)
+    const readers = readersOf(bobLookupKey, test.registry).map(({ id }) => id)
+    expect(readers.length).to.be.above(replicasOf(bobLookupKey, test.registry).length)
+    expect(published.receipts.map(({ dp }) => dp)).to.deep.equal(readers)
+    expect([published.fact, published.failed, published.replicas]).to.deep.equal([own, [], readers.length])
+    expect(await waiting()).to.deep.equal([])
+  })
+
+  it('wait for each replica before the first is asked', async () => {
+    const inner = memoryStore().namespace('publish-queue')
+    const written: Array<readonly [type: string, count: number, sent: number]> = []
+    const queue: KeyValueStore = {
+      get: inner.get.bind(inner),
+      put: inner.put.bind(inner),
+      delete: inner.delete.bind(inner),
+      iterate: inner.iterate.bind(inner),
+      batch: async operations => {
+        written.push([operations[0]?.type ?? 'nothing', operations.length, made.sent.length])
+        await inner.batch(operations)
+      }
+    }
+    const made = bench({ queue })
+    made.answer = dp => dp === at(federation().dps, 0).id ? unreachable() : 'QUOTA_CONFLICT'
+    const { failed } = await made.publisher.publishFact(fact)
+    expect(written).to.deep.equal([['put', 5, 0], ['delete', 4, 5]])
+    expect(failed.filter(({ queued }) => queued)).to.have.length(1)
+  })
+
+  it('are brought later to whoever was away, as what they are', async () => {
+    const made = bench()
+    const away = at(federation().dps, 2).id
+    made.answer = dp => dp === away ? unreachable() : undefined
+    const strike = released('one')
+    for (const one of [fact, strike] as VerifiedFact[]) {
+      expect((await made.publisher.publishFact(one)).failed).to.deep.equal([{ dp: away, code: 'RPC_UNREACHABLE', queued: true }])
+    }
+    expect(await made.waiting()).to.deep.equal([`${away}/!challenge ${fact.name}`, `${away}/!invalidation ${strike.name}`])
+    made.sent.length = 0
+    expect(await made.publisher.retry()).to.equal(0)
+    made.answer = () => undefined
+    expect(await made.publisher.retry()).to.equal(2)
+    expect(made.sent.map(([dp, name]) => [dp, name])).to.have.deep.members([[away, fact.name], [away, strike.name], [away, fact.name], [away, strike.name]])
+    expect(await made.waiting()).to.deep.equal([])
+  })
+
+  it('are forgotten when they are of no use any more', async () => {
+    const made = bench()
+    made.answer = unreachable
+    await made.publisher.publishFact(fact)
+    made.sent.length = 0
+    made.clock.time = factRetainedUntil(fact, federation().registry.policy) + 1
+    expect([await made.publisher.retry(), made.sent, await made.waiting()]).to.deep.equal([0, [], []])
+  })
+})
+
+describe('publisher: what is tried again', () => {
+  const passing = ['RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', 'ENTRY_NOT_YET_ISSUED', 'INVALIDATION_NOT_YET_ISSUED', 'INVALIDATION_NOT_ALLOWED', 'FACT_NOT_YET_ISSUED', 'FACT_SIGNER_UNKNOWN', 'RULING_NOT_REPLICA', 'CHALLENGE_UNKNOWN']
+
+  it('is what ends by itself, and whatever did not get through', async () => {
+    const answers: ReadonlyArray<[answer: Answer, code: string, queued: boolean]> = [
+      ...passing.map((code): [Answer, string, boolean] => [code, code, true]),
+      ['ENTRY_STRUCK', 'ENTRY_STRUCK', false],
+      ['QUOTA_KEY', 'QUOTA_KEY', false],
+      // stored, and no receipt for it
+      ['', 'RECORDS_ANSWER_INVALID', false],
+      [new RpcError('RPC_TIMEOUT'), 'RPC_TIMEOUT', true],
+      [new TypeError('ours'), 'RPC_INTERNAL', true]
+    ]
+    for (const [answer, code, queued] of answers) {
+      for (const publish of [async ({ publisher }: Bench) => (await publisher.publish([entryOf(federation())]))[0], async ({ publisher }: Bench) => await publisher.publishFact(fact)]) {
+        const made = bench()
+        made.answer = () => answer
+        expect((await publish(made))?.failed.map(failure => [failure.code, failure.queued]), code).to.deep.equal(Array(5).fill([code, queued]))
+        expect(await made.waiting(), code).to.have.length(queued ? 5 : 0)
+      }
+    }
+  })
+
+  it('is given up where a replica refuses it later, and kept where it is only away', async () => {
+    const made = bench()
+    made.answer = unreachable
+    await made.publisher.publish([entryOf(federation())])
+    made.answer = dp => dp === at(federation().dps, 0).id ? 'QUOTA_KEY' : unreachable()
+    expect(await made.publisher.retry()).to.equal(0)
+    expect(await made.waiting()).to.have.length(4)
+  })
+
+  it('is nothing for a DP that is no replica any more', async () => {
+    const test = buildTestRegistry({ dps: 6, seed: 'moved', policy: { replicas: 3, replicaOperators: 3 } })
+    const made = bench({ test })
+    made.answer = unreachable
+    await made.publisher.publish([entryOf(test)])
+    made.sent.length = 0
+    const [gone] = replicasOf(bobLookupKey, test.registry)
+    made.source.set(alter(test.registry, { dps: dp => dp.id === gone?.id ? { ...dp, status: 'leaving', statusSince: NOW + 1 } : dp }))
+    await made.publisher.retry()
+    expect(made.sent.map(([dp]) => dp)).not.to.include(gone?.id)
+    expect([made.sent.length, (await made.waiting()).length]).to.deep.equal([2, 2])
+  })
+
+  it('keeps a newer one that came into its place while it was sent', async () => {
+    const made = bench()
+    const away = at(federation().dps, 1).id
+    made.answer = dp => dp === away ? unreachable() : undefined
+    const old = entryOf(federation())
+    const renewed = entryOf(federation(), 'entry', { draft: { entryId: old.entryId, sequence: 2 } })
+    await made.publisher.publish([old])
+    let renewing: Promise<unknown> = Promise.resolve()
+    let first = true
+    made.answer = dp => {
+      if (dp === away && first) {
+        first = false
+        renewing = made.queue.put(new TextEncoder().encode(`${away}/${renewed.slot}`), renewed.bytes)
+      }
+      return undefined
+    }
+    await made.publisher.retry()
+    await renewing
+    expect(await made.queue.get(new TextEncoder().encode(`${away}/${renewed.slot}`))).to.deep.equal(renewed.bytes)
+  })
+
+  it('of two of one slot, sent in one go, is the newer; the older is stale', async () => {
+    const { publisher } = bench()
+    const old = entryOf(federation())
+    const renewed = entryOf(federation(), 'entry', { draft: { entryId: old.entryId, sequence: 2 } })
+    const [first, second] = await publisher.publish([old, renewed])
+    expect(first?.failed.map(({ code, queued }) => [code, queued])).to.deep.equal(Array(5).fill(['ENTRY_STALE', false]))
+    expect(second?.receipts).to.have.length(5)
+  })
+
+  it('waits until the next round where a round fails as a whole', async () => {
+    const inner = memoryStore().namespace('publish-queue')
+    const queue: KeyValueStore = { get: inner.get.bind(inner), put: inner.put.bind(inner), delete: inner.delete.bind(inner), batch: inner.batch.bind(inner), iterate: () => { throw new Error('no disk') } }
+    const { publisher, timer } = bench({ queue })
+    publisher.start()
+    timer.fire()
+    await until(() => timer.delays.length > 0)
+    expect(timer.delays).to.deep.equal([30_000])
+    await publisher.stop()
+  })
+
+  it('goes past what is corrupt on the disk', async () => {
+    const made = bench()
+    const { id } = at(federation().dps, 0)
+    await made.queue.put(new TextEncoder().encode(`${id}/rubbish`), Uint8Array.of(1))
+    await made.queue.put(new TextEncoder().encode(`${id}/!link rubbish`), Uint8Array.of(1))
+    expect([await made.publisher.retry(), made.sent, await made.waiting()]).to.deep.equal([0, [], []])
+  })
+})
+
+describe('republisher: its pace', () => {
+  function setup (entries: readonly VerifiedEntry[], { period = 10_000, fail = () => false }: { period?: number, fail?: () => boolean } = {}) {
+    const [timer, source] = [new ManualTimer(), new TestSource(federation().registry)]
+    const published: number[] = []
+    const republisher = new Republisher({
+      publisher: {
+        publish: async batch => {
+          if (fail()) {
+            throw new Error('no disk')
+          }
+          published.push(batch.length)
+          return []
+        }
+      },
+      registry: source,
+      clock: { now: () => NOW },
+      logger: silentLogger,
+      own: async function * () { yield * entries.map(({ bytes }) => bytes) },
+      timer
+    }, { period })
+    const turn = async (): Promise<readonly number[]> => {
+      timer.fire()
+      await until(() => timer.delays.length > 0)
+      return timer.delays
+    }
+    return { republisher, timer, source, published, turn }
+  }
+
+  const one = entryOf(federation())
+  const many = (count: number): VerifiedEntry[] => Array.from({ length: count }, () => one)
+
+  it('spreads batches of a hundred over the period, once it knows how many there are', async () => {
+    const { republisher, timer, published, turn } = setup(many(250))
+    republisher.start()
+    republisher.start()
+    expect(timer.delays).to.deep.equal([1_000])
+    const waits: Array<number | undefined> = []
+    for (let i = 0; i < 8; i++) {
+      waits.push((await turn())[0])
+    }
+    expect(published).to.deep.equal([100, 100, 50, 100, 100, 50])
+    expect(waits.map(wait => Math.round(wait ?? 0))).to.deep.equal([10_000, 5_000, 3_333, 3_333, 3_333, 3_333, 3_333, 3_333])
+    await republisher.stop()
+    expect(timer.delays).to.deep.equal([])
+  })
+
+  it('waits a period where there is nothing, and never less than a second', async () => {
+    const nothing = setup([])
+    nothing.republisher.start()
+    expect(await nothing.turn()).to.deep.equal([10_000])
+    await nothing.republisher.stop()
+    const often = setup(many(1), { period: 10 })
+    often.republisher.start()
+    expect(await often.turn()).to.deep.equal([1_000])
+    expect(await often.turn()).to.deep.equal([1_000])
+    await often.republisher.stop()
+  })
+
+  it('begins anew when a registry comes, as fast as it may until it is through', async () => {
+    const { republisher, timer, source, published, turn } = setup(many(250))
+    republisher.start()
+    await turn()
+    source.set(federation().next())
+    expect(timer.delays).to.deep.equal([0])
+    expect([await turn(), await turn(), await turn()]).to.deep.equal([[1_000], [1_000], [1_000]])
+    expect((await turn()).map(Math.round), 'the pass is over').to.deep.equal([3_333])
+    expect(published).to.deep.equal([100, 100, 100, 50])
+    await republisher.stop()
+    source.set(federation().registry)
+    expect(timer.delays, 'stopped').to.deep.equal([])
+  })
+
+  it('goes on after a refresh that failed', async () => {
+    let failures = 0
+    const { republisher, published, turn } = setup(many(1), { fail: () => failures++ < 1 })
+    republisher.start()
+    expect(await turn()).to.deep.equal([10_000])
+    await turn()
+    expect(published).to.deep.equal([1])
+    await republisher.stop()
+  })
+})
+
+describe('publisher: what it says of a fact', () => {
+  it('names it by its hash, so that two of a kind never share a place', async () => {
+    const made = bench()
+    made.answer = unreachable
+    const other = verifyChallenge(challenge({ label: 'other' }), { registry: federation().registry, now: NOW })
+    await made.publisher.publishFact(fact)
+    await made.publisher.publishFact(other)
+    expect(await made.waiting()).to.have.length(10)
+    made.clock.time += DAY
+    made.answer = () => undefined
+    expect(await made.publisher.retry()).to.equal(10)
+  })
+})

@@ -1,0 +1,200 @@
+import { expect } from 'chai'
+import { ReadKey } from '../../src/dht/read-key.ts'
+import { verifyChallenge } from '../../src/mapping/challenge.ts'
+import { RecordSet } from '../../src/mapping/record-set.ts'
+import { challenge } from '../builders/conflict.ts'
+import { release } from '../builders/invalidation.ts'
+import { parseInvalidation } from '../../src/mapping/invalidation.ts'
+import { bobLookupKey, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
+import { buildTestRegistry, DAY, HOUR, NOW } from '../builders/registry.ts'
+import type { ReadOptions } from '../../src/dht/interface.ts'
+import type { VerifiedEntry, VerifiedFact } from '../../src/mapping/interface.ts'
+import type { DpRecord } from '../../src/registry/interface.ts'
+
+const { registry } = buildTestRegistry({ dps: 9, seed: 'nine readers' })
+const dps = registry.dps
+const group = (...numbers: readonly number[]): DpRecord[] => numbers.flatMap(number => dps[number] ?? [])
+const numbersOf = (chosen: readonly DpRecord[]): number[] => chosen.map(dp => dps.indexOf(dp))
+const none = RecordSet.empty(bobLookupKey)
+const entry = (options: Parameters<typeof fakeEntry>[0] = {}): VerifiedEntry => pretendVerified(fakeEntry(options), options.issuedAt ?? NOW)
+const setOf = (...entries: VerifiedEntry[]): RecordSet<VerifiedEntry> => RecordSet.of(bobLookupKey, entries)
+const keyOf = (groups: ReadonlyArray<readonly DpRecord[]>, options: ReadOptions = {}): ReadKey => new ReadKey(bobLookupKey, groups, options, registry)
+const answer = (key: ReadKey, numbers: readonly number[], set: RecordSet<VerifiedEntry> = none): void => { group(...numbers).forEach(dp => { key.answered(dp, set) }) }
+const fail = (key: ReadKey, ...numbers: readonly number[]): void => { group(...numbers).forEach(dp => { key.failed(dp, 'RPC_UNREACHABLE') }) }
+
+describe('dht/read-key: whom to ask', () => {
+  it('a majority and a spare, closest first', () => {
+    expect(numbersOf(keyOf([group(0, 1, 2, 3, 4)]).next(true))).to.deep.equal([0, 1, 2, 3])
+    expect(numbersOf(keyOf([group(0, 1, 2, 3, 4, 5)]).next(true))).to.deep.equal([0, 1, 2, 3, 4])
+    expect(numbersOf(keyOf([group(0)]).next(true))).to.deep.equal([0])
+    expect(numbersOf(keyOf([group(0, 1)]).next(true))).to.deep.equal([0, 1])
+    expect(numbersOf(keyOf([group(0, 1, 2, 3, 4)], { quorum: 1 }).next(true))).to.deep.equal([0, 1])
+    expect(numbersOf(keyOf([group(0, 1, 2, 3, 4)], { quorum: 9 }).next(true))).to.deep.equal([0, 1, 2, 3, 4])
+  })
+
+  it('all of them where all are wanted', () => {
+    expect(numbersOf(keyOf([group(0, 1, 2, 3, 4), group(5, 6)], { until: 'all' }).next(true))).to.deep.equal([0, 1, 2, 3, 4, 5, 6])
+  })
+
+  it('of each group, nobody twice', () => {
+    expect(numbersOf(keyOf([group(0, 1, 2), group(1, 2, 3), group(7, 8), []]).next(true))).to.deep.equal([0, 1, 2, 3, 7, 8])
+  })
+
+  it('one more for each that failed', () => {
+    const key = keyOf([group(0, 1, 2, 3, 4, 5, 6)])
+    expect(numbersOf(key.next(true))).to.deep.equal([0, 1, 2, 3, 4])
+    fail(key, 0)
+    expect(numbersOf(key.next(true))).to.deep.equal([5])
+    answer(key, [1])
+    expect(numbersOf(key.next(true))).to.deep.equal([])
+    fail(key, 2, 3)
+    expect(numbersOf(key.next(true))).to.deep.equal([6])
+    expect(numbersOf(key.next(true)), 'there is nobody else').to.deep.equal([])
+  })
+
+  it('one more for each that is silent, once patience is at an end', () => {
+    const key = keyOf([group(0, 1, 2, 3, 4, 5, 6, 7)])
+    expect(numbersOf(key.next(true))).to.deep.equal([0, 1, 2, 3, 4, 5])
+    answer(key, [0, 1, 2, 3])
+    expect(numbersOf(key.next(true))).to.deep.equal([])
+    expect(numbersOf(key.next(false))).to.deep.equal([6, 7])
+  })
+})
+
+describe('dht/read-key: when it is enough', () => {
+  it('a majority of every group', () => {
+    const key = keyOf([group(0, 1, 2), group(3, 4, 5, 6)])
+    key.next(true)
+    answer(key, [0, 1, 3, 4])
+    expect([key.isComplete, key.isSettled(NOW)]).to.deep.equal([false, false])
+    answer(key, [5])
+    expect([key.isComplete, key.isSettled(NOW)]).to.deep.equal([true, true])
+  })
+
+  it('or that nobody is left, which is not complete', () => {
+    const key = keyOf([group(0, 1, 2)])
+    key.next(true)
+    fail(key, 0, 1)
+    answer(key, [2])
+    expect([key.isComplete, key.isSettled(NOW)]).to.deep.equal([false, true])
+    expect(key.result(NOW)).to.include({ status: 'unknown', complete: false })
+  })
+
+  it('never where there is nobody at all', () => {
+    expect(keyOf([]).isComplete).to.equal(false)
+    expect(keyOf([[]]).result(NOW)).to.include({ status: 'unknown', complete: false })
+  })
+
+  it('the first that lives, where that is wanted', () => {
+    const key = keyOf([group(0, 1, 2, 3, 4)], { until: 'first' })
+    key.next(true)
+    answer(key, [0], setOf(entry({ expiresAt: NOW })))
+    expect(key.isSettled(NOW)).to.equal(false)
+    answer(key, [1], setOf(entry({ id: 'other', expiresAt: NOW + 1 })))
+    expect([key.isSettled(NOW), key.isSettled(NOW + 1)]).to.deep.equal([true, false])
+    answer(key, [2])
+    expect(key.isSettled(NOW + 1), 'a majority has nothing that lives').to.equal(true)
+  })
+
+  it('everybody, where that is wanted', () => {
+    const key = keyOf([group(0, 1, 2)], { until: 'all' })
+    key.next(true)
+    answer(key, [0, 1])
+    expect([key.isComplete, key.isSettled(NOW)]).to.deep.equal([true, false])
+    fail(key, 2)
+    expect(key.isSettled(NOW)).to.equal(true)
+  })
+
+  it('not an answer that doesn\'t count, though what it proves is used', () => {
+    const key = keyOf([group(0, 1, 2)])
+    key.next(true)
+    const [liar] = group(0)
+    if (liar != null) {
+      key.answered(liar, setOf(entry()), 'ENTRY_DP_SIGNATURE_INVALID')
+    }
+    answer(key, [1])
+    expect(key.isComplete).to.equal(false)
+    const { status, replicas, entries } = key.result(NOW)
+    expect([status, entries.length]).to.deep.equal(['found', 1])
+    expect(replicas.map(({ outcome, code }) => [outcome, code])).to.deep.equal([['failed', 'ENTRY_DP_SIGNATURE_INVALID'], ['answered', undefined], ['silent', undefined]])
+  })
+})
+
+describe('dht/read-key: what came of it', () => {
+  it('is the union, each slot at its newest, older first, and who has it', () => {
+    const key = keyOf([group(0, 1, 2)], { until: 'all' })
+    key.next(true)
+    const [old, renewed, other] = [entry({ issuedAt: NOW - HOUR }), entry({ sequence: 2, issuedAt: NOW - HOUR + 1, salt: 'renewed' }), entry({ holder: 'alice', issuedAt: NOW - DAY })]
+    answer(key, [0], setOf(old))
+    answer(key, [1], setOf(renewed, other))
+    answer(key, [2], setOf(other))
+    const { status, complete, entries, foundAt, set } = key.result(NOW)
+    expect([status, complete, entries.map(({ hash }) => hash)]).to.deep.equal(['found', true, [other.hash, renewed.hash]])
+    expect([...foundAt].map(([slot, at]) => [slot, at])).to.deep.equal([[other.slot, group(1, 2).map(({ id }) => id)], [renewed.slot, group(1).map(({ id }) => id)]])
+    expect(set.bytes).to.deep.equal(setOf(renewed, other).bytes)
+  })
+
+  it('says which slots are contested', () => {
+    const test = federation()
+    const key = new ReadKey(bobLookupKey, [group(0)], {}, test.registry)
+    key.next(true)
+    const asked = verifyChallenge(challenge(), { registry: test.registry, now: NOW })
+    const rival = entry({ issuedAt: NOW - 20 * DAY, expiresAt: NOW + DAY })
+    answer(key, [0], RecordSet.of(bobLookupKey, [rival], [asked]))
+    expect(key.result(NOW).contested).to.deep.equal(new Set([rival.slot]))
+  })
+})
+
+describe('dht/read-key: who lags', () => {
+  const everybody = (): boolean => true
+  const lagging = (key: ReadKey, isReplica: (dp: DpRecord, entry?: VerifiedEntry) => boolean = everybody, now = NOW): unknown[] =>
+    [...key.lagging(now, isReplica)].map(([dp, missing]) => [dps.indexOf(dp), missing.entries.map(({ hash }) => hash), missing.facts.map(({ name }) => name)])
+  const asked = (): ReadKey => {
+    const key = keyOf([group(0, 1, 2)], { until: 'all' })
+    key.next(true)
+    return key
+  }
+
+  it('is whoever answered and lacks something, or has an older one', () => {
+    const key = asked()
+    const [old, renewed, other] = [entry(), entry({ sequence: 2, salt: 'renewed' }), entry({ holder: 'alice' })]
+    answer(key, [0], setOf(renewed, other))
+    answer(key, [1], setOf(old))
+    const inOrder = setOf(renewed, other).entries.map(({ hash }) => hash)
+    expect(lagging(key)).to.deep.equal([[1, inOrder, []]])
+    answer(key, [2], setOf(renewed))
+    expect(lagging(key)).to.deep.equal([[1, inOrder, []], [2, [other.hash], []]])
+    fail(key, 2)
+    expect(lagging(key), 'what a replica has that failed is not known').to.have.length(1)
+  })
+
+  it('gets what it should have, and no more', () => {
+    const key = asked()
+    const [mine, theirs] = [entry(), entry({ holder: 'alice' })]
+    const fact = verifyChallenge(challenge(), { registry: federation().registry, now: NOW }) as VerifiedFact
+    answer(key, [0], RecordSet.of(bobLookupKey, [mine, theirs], [fact]))
+    answer(key, [1])
+    expect(lagging(key, (_dp, one) => one == null)).to.deep.equal([[1, [], [fact.name]]])
+    expect(lagging(key, (_dp, one) => one?.slot === mine.slot)).to.deep.equal([[1, [mine.hash], []]])
+    expect(lagging(key, () => false)).to.deep.equal([])
+  })
+
+  it('is told of an ended lease only where it still has what that replaced', () => {
+    const key = asked()
+    const [old, ended] = [entry({ expiresAt: NOW + DAY }), entry({ sequence: 2, salt: 'ended', expiresAt: NOW + HOUR })]
+    answer(key, [0], setOf(ended))
+    answer(key, [1])
+    answer(key, [2], setOf(old))
+    expect(lagging(key, everybody, NOW + HOUR)).to.deep.equal([[2, [ended.hash], []]])
+    expect(lagging(key, everybody, NOW + HOUR - 1)).to.deep.equal([[1, [ended.hash], []], [2, [ended.hash], []]])
+  })
+
+  it('is sent the strike, and nothing that is struck', () => {
+    const key = new ReadKey(bobLookupKey, [group(0, 1)], { until: 'all' }, federation().registry)
+    key.next(true)
+    const strike = parseInvalidation(release())
+    answer(key, [0], RecordSet.of(bobLookupKey, [entry({ issuedAt: NOW - HOUR })], [strike]))
+    answer(key, [1])
+    expect(lagging(key)).to.deep.equal([[1, [], [strike.name]]])
+  })
+})
