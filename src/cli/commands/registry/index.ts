@@ -79,7 +79,7 @@ export function registerRegistry (program: Command, context: CliContext): void {
   registry.command('set-policy')
     .summary('change one value of the policy')
     .argument('<draft>')
-    .argument('<field>', 'such as replicas or quotas.factsPerKey')
+    .argument('<field>', 'such as replicas, quotas.factsPerKey or csiTypes.mailto.attestationsRequired')
     .argument('<value>', 'JSON; words need no quotes')
     .action(lazily(context, async () => (await import('./handlers/draft.ts')).setPolicy))
 

@@ -5,6 +5,7 @@ import { RegistryError } from '../../../../registry/errors.ts'
 import { policyJson } from '../../../../registry/json.ts'
 import { DEFAULT_POLICY } from '../../../../registry/policy.ts'
 import { inspectPayload, reopenSteps } from '../../../../registry/verify.ts'
+import { CliError } from '../../../errors.ts'
 import { readBytes } from '../../../key-file.ts'
 import { printResult } from '../../../render.ts'
 import { readDraft, readJson, readPayload, writeDraft } from '../files.ts'
@@ -76,6 +77,22 @@ function replace (target: unknown, [field, ...rest]: readonly string[], value: u
   if (field == null) {
     return value
   }
+  if (Array.isArray(target)) {
+    return replaceItem(target, field, rest, value)
+  }
   const fields = new Map<string, unknown>(typeof target === 'object' && target != null ? Object.entries(target) : [])
   return Object.fromEntries(fields.set(field, replace(fields.get(field), rest, value)))
+}
+
+/** Of a list the item that goes by this name: a type of CSI, a tier. */
+function replaceItem (list: readonly unknown[], name: string, rest: readonly string[], value: unknown): unknown {
+  const nameOf = (item: unknown): unknown => {
+    const fields = new Map<string, unknown>(typeof item === 'object' && item != null ? Object.entries(item) : [])
+    return fields.get('type') ?? fields.get('tier')
+  }
+  const index = list.findIndex(item => nameOf(item) === name)
+  if (index === -1) {
+    throw new CliError('OPTION_INVALID', { detail: `no ${name} in this list; there is ${list.map(nameOf).join(', ')}` })
+  }
+  return list.with(index, replace(list[index], rest, value))
 }
