@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { createProgram, run } from '../../src/cli/program.ts'
+import { DEFAULT_REFRESH_INTERVAL } from '../../src/protocols/registry/constants.ts'
 import { DEFAULT_POLICY } from '../../src/registry/policy.ts'
 import { testContext } from '../cli/context.ts'
 import { blocksOf, commandsOf } from './blocks.ts'
@@ -53,5 +54,7 @@ describe('docs/operators.md', () => {
   it('gives numbers as the code has them', async () => {
     const page = await readFile(PAGE, 'utf8')
     expect(page).to.contain(`policy's \`witnesses\` says, ${DEFAULT_POLICY.witnesses} by default`)
+    expect(page).to.contain('fetch it within five minutes')
+    expect(DEFAULT_REFRESH_INTERVAL).to.equal(5 * 60_000)
   })
 })

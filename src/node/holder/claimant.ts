@@ -183,7 +183,7 @@ export class Claimant implements Holder {
     if (resumed != null) {
       return resumed
     }
-    const { oprf, claims, random, clock } = this.#components
+    const { oprf, claims, random, clock, registry } = this.#components
     const { options, csi, msp } = wish
     const { signal, onProgress = () => {} } = options
 
@@ -196,7 +196,9 @@ export class Claimant implements Holder {
     onProgress('begin', dp.id)
     const begun = await claims.begin({ lookupKey, oprfKeyId, holderKey: keys.signer.publicKey, csiType: csi.type }, target, { signal })
 
-    const { attestations, proved } = await gatherAttestations({ csi, evaluation, begun, keys, options, renewing: wish.renewing }, this.#components)
+    // a DP that doesn't have our version of the registry yet asks for fewer, maybe, than readers of ours do
+    const attestationsRequired = Math.max(begun.attestationsRequired, registry.current().csiType(csi.type)?.attestationsRequired ?? 1)
+    const { attestations, proved } = await gatherAttestations({ csi, evaluation, begun: { ...begun, attestationsRequired }, keys, options, renewing: wish.renewing }, this.#components)
 
     onProgress('confirm', msp.id)
     const confirmed = await this.#components.confirmations.confirm({

@@ -7,8 +7,8 @@ import { RpcError } from '../../../src/rpc/errors.ts'
 import { claimBench } from '../../builders/claim.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { evaluate, loopRpc, silentLogger } from '../../builders/holder.ts'
-import { federation, party } from '../../builders/mapping.ts'
-import { HOUR, NOW, seededRandom, seedOf } from '../../builders/registry.ts'
+import { alter, federation, party } from '../../builders/mapping.ts'
+import { HOUR, NOW, fixedSource, seededRandom, seedOf } from '../../builders/registry.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
 import type { ClaimOptions, ClaimSummary } from '../../../src/node/holder.ts'
 import type { MspBackend } from '../../../src/protocols/confirm/interface.ts'
@@ -26,25 +26,26 @@ interface Setup {
   claim (options?: Partial<ClaimOptions>): Promise<ClaimSummary>
 }
 
-function setup (): Setup {
+function setup (registry = test.source): Setup {
   const bench = claimBench()
   const clock = { now: () => NOW }
   const random = seededRandom('holder')
   const rpc = loopRpc(party(test.dps, 0).peerId)
   const backend: MspBackend = { isConfirmedUser: async () => true }
-  const [msp, csip] = [party(test.msps, 0), party(test.csips, 0)]
+  const msp = party(test.msps, 0)
   confirmServer({ mspId: msp.id })({ rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend: { isConfirmedUser: async (...args) => await backend.isConfirmedUser(...args) } })
   let proofs = 0
   const evaluation = { ...evaluated, cached: false, duration: 0, answeredBy: [], faults: [] }
   const holder = createHolder({
-    registry: test.source,
+    registry,
     clock,
     random,
     oprf: { evaluateWithTranscript: async () => evaluation },
     claims: bench.client,
     confirmations: confirmClient()({ rpc, registry: test.source, clock, random }),
     prover: {
-      prove: async ({ holder: { publicKey } }) => {
+      prove: async ({ holder: { publicKey }, csip: { id } }) => {
+        const csip = test.csips.find(candidate => candidate.id === id) ?? party(test.csips, 0)
         proofs++
         return issueAttestation({
           lookupKey: evaluated.lookupKey, oprfKeyId: 1, csiType: 'tel', holderKey: publicKey, csipId: csip.id, scope: '', method: 'sms', strength: 50, issuedAt: NOW, expiresAt: NOW + 24 * HOUR, serial: new Uint8Array(16)
@@ -65,6 +66,13 @@ describe('a holder\'s claim', () => {
 
   it('ends when the holder wants it to', async () => {
     expect((await setup().claim({ lifetime: HOUR })).expiresAt).to.equal(NOW + HOUR)
+  })
+
+  it('proves possession to as many CSIPs as its own registry asks for, though the DP has an older one', async () => {
+    const csiTypes = test.registry.policy.csiTypes.map(type => ({ ...type, attestationsRequired: 2 }))
+    const { claim, proofs } = setup(fixedSource(alter(test.registry, { policy: { csiTypes } })))
+    expect((await claim({ csips: undefined })).csips).to.deep.equal(['csip1', 'csip2'])
+    expect(proofs()).to.equal(2)
   })
 
   it('proves possession once, although the MSP failed after it', async () => {
