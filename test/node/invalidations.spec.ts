@@ -1,14 +1,17 @@
 import { defaultLogger } from '@libp2p/logger'
 import { expect } from 'chai'
+import { verifyChallenge } from '../../src/mapping/challenge.ts'
+import { strikes, verifyInvalidation } from '../../src/mapping/invalidation.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { verifyEntry } from '../../src/mapping/verify.ts'
 import { invalidations } from '../../src/node/invalidations.ts'
 import { recordIntake } from '../../src/protocols/records/index.ts'
 import { readersOf } from '../../src/registry/placement.ts'
 import { memoryStore } from '../../src/store/memory.ts'
+import { challenge, OPENED, ruling } from '../builders/conflict.ts'
 import { keyOf, reassigned, released, testLog } from '../builders/log.ts'
 import { alter, bobLookupKey, buildTestMapping, entryIdOf, federation } from '../builders/mapping.ts'
-import { NOW } from '../builders/registry.ts'
+import { DAY, NOW } from '../builders/registry.ts'
 import { at, TestSource } from '../builders/replicas.ts'
 import { expectAllAwaited, turnOver } from '../builders/rejections.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
@@ -29,6 +32,10 @@ interface Desk {
   readonly published: string[]
   readonly told: string[]
   readonly counts: string[]
+  /** Keys of what went to the record sets, in order. */
+  readonly applied: string[]
+  /** Of the log. */
+  readonly clock: { time: number }
 }
 
 interface DeskOptions {
@@ -44,14 +51,20 @@ interface DeskOptions {
 async function deskOf (id: string, { registry = alter(federation().registry, { policy: FEW }), store = memoryStore(), publish, queue }: DeskOptions = {}): Promise<Desk> {
   const source = new TestSource(registry)
   const clock = { now: () => NOW }
-  const { log } = await testLog({ store: store.namespace('invalidations') })
-  const [published, told, counts]: [string[], string[], string[]] = [[], [], []]
+  const { log, clock: logClock } = await testLog({ store: store.namespace('invalidations') })
+  const [published, told, counts, applied]: [string[], string[], string[], string[]] = [[], [], [], []]
+  const intake = recordIntake({ id })({ registry: source, clock, records: store.records })
   const desk = invalidations({
     id,
     registry: source,
     clock,
     log,
-    intake: recordIntake({ id })({ registry: source, clock, records: store.records }),
+    intake: {
+      take: async set => {
+        applied.push(Buffer.from(set.lookupKey).toString('hex'))
+        return await intake.take(set)
+      }
+    },
     publisher: {
       publishFact: async <F extends VerifiedFact>(fact: F) => {
         await queue?.()
@@ -68,7 +81,7 @@ async function deskOf (id: string, { registry = alter(federation().registry, { p
     logger: defaultLogger().forComponent('test'),
     count: (arrival, outcome) => { counts.push(`${arrival} ${outcome}`) }
   })
-  return { invalidations: desk, log, store, source, published, told, counts }
+  return { invalidations: desk, log, store, source, published, told, counts, applied, clock: logClock }
 }
 
 const registry = alter(federation().registry, { policy: FEW })
@@ -150,6 +163,15 @@ describe('invalidations of a DP: what comes up here', () => {
   })
 })
 
+describe('invalidations of a DP: other facts', () => {
+  it('go to their replicas, and nowhere else', async () => {
+    const desk = await deskOf(strangerTo(bobLookupKey))
+    const asked = verifyChallenge(challenge(), { registry, now: NOW })
+    expect(await desk.invalidations.publishFact(asked)).to.include({ fact: asked, replicas: 2 })
+    expect([desk.published, desk.told, desk.counts, desk.log.size]).to.deep.equal([[asked.name], [], [], 0])
+  })
+})
+
 describe('invalidations of a DP: what can not be brought to the replicas', () => {
   it('is refused, while neighbours are still told', async () => {
     const fact = reassigned('one')
@@ -199,6 +221,66 @@ describe('invalidations of a DP: new replicas', () => {
   })
 })
 
+describe('invalidations of a DP: what is left alone', () => {
+  const version = (name: string, changes: Partial<Policy> = {}): VerifiedRegistry => ({ ...alter(registry, { policy: changes }), hash: keyOf(name) as unknown as VerifiedRegistry['hash'] })
+  const hex = (fact: VerifiedInvalidation): string => Buffer.from(fact.lookupKey).toString('hex')
+  const facts = Array.from({ length: 8 }, (_, i) => reassigned(`number ${i}`))
+
+  it('keys whose replica it was before, and those whose replica it is not', async () => {
+    const id = replicaOf(at(facts, 0).lookupKey)
+    const own = facts.filter(({ lookupKey }) => readersOf(lookupKey, registry).some(dp => dp.id === id))
+    expect(own.length).to.be.within(1, facts.length - 1)
+    const desk = await deskOf(id)
+    desk.invalidations.start()
+    await desk.invalidations.settled()
+    await desk.invalidations.take(facts, 'sync')
+    expect(desk.applied.sort()).to.deep.equal(own.map(hex).sort())
+    desk.applied.length = 0
+    desk.source.set(version('same'))
+    await desk.invalidations.settled()
+    expect(desk.applied).to.deep.equal([])
+    desk.source.set(version('more', { replicas: 5 }))
+    await desk.invalidations.settled()
+    expect(desk.applied.sort()).to.deep.equal(facts.filter(fact => !own.includes(fact)).map(hex).sort())
+    await desk.invalidations.stop()
+    desk.applied.length = 0
+    desk.source.set(version('afterwards', { replicas: 4 }))
+    await desk.invalidations.settled()
+    expect(desk.applied, 'stopped').to.deep.equal([])
+  })
+
+  it('all of them at a start under the version that it handed them over by', async () => {
+    const store = memoryStore()
+    const id = replicaOf(at(facts, 0).lookupKey)
+    const first = await deskOf(id, { store })
+    first.invalidations.start()
+    await first.invalidations.take(facts, 'sync')
+    await first.invalidations.stop()
+    const again = await deskOf(id, { store })
+    again.invalidations.start()
+    await again.invalidations.settled()
+    expect(again.applied).to.deep.equal([])
+    await again.invalidations.stop()
+    // one that it missed leaves it with all of them
+    const later = await deskOf(id, { store, registry: version('later', { replicas: 5 }) })
+    later.invalidations.start()
+    await later.invalidations.settled()
+    expect(later.applied.sort()).to.deep.equal(facts.map(hex).sort())
+    await later.invalidations.stop()
+  })
+
+  it('nothing that can strike nothing any more: that is forgotten when it starts', async () => {
+    const desk = await deskOf(strangerTo(at(facts, 0).lookupKey))
+    await desk.invalidations.take(facts, 'sync')
+    desk.clock.time += 400 * DAY
+    expect(desk.log.size).to.equal(facts.length)
+    desk.invalidations.start()
+    await desk.invalidations.settled()
+    expect(desk.log.size).to.equal(0)
+    await desk.invalidations.stop()
+  })
+})
+
 describe('invalidations of a DP: its own mappings', () => {
   const { bytes, context } = buildTestMapping()
   const entry = verifyEntry(bytes, context)
@@ -218,6 +300,19 @@ describe('invalidations of a DP: its own mappings', () => {
     expect(await refreshed([])).to.equal(1)
     expect(await refreshed([reassigned('another key')])).to.equal(1)
     expect(await refreshed([released('another mapping', { entryId: entryIdOf(9), issuedAt: NOW })])).to.equal(1)
+  })
+
+  it('are refreshed where a ruling is logged: whether it strikes them, replicas know', async () => {
+    const old = buildTestMapping({ now: OPENED - DAY, attestation: { issuedAt: OPENED - 2 * DAY, expiresAt: NOW + 20 * DAY }, expiresAt: NOW + DAY })
+    const ruled = verifyInvalidation(ruling(), { ...context, now: NOW })
+    expect(strikes(ruled, verifyEntry(old.bytes, { ...context, now: NOW }))).to.equal(true)
+    const desk = await deskOf(entry.dp, { registry: context.registry })
+    await desk.log.add([ruled])
+    const refreshed: Uint8Array[] = []
+    for await (const own of desk.invalidations.unstruck(listed(old.bytes))) {
+      refreshed.push(own)
+    }
+    expect([desk.log.size, refreshed]).to.deep.equal([1, [old.bytes]])
   })
 
   it('are not when the log has what strikes them', async () => {
