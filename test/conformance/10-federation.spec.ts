@@ -93,6 +93,12 @@ describe('10: federation, MSP filter, DP list parameters', () => {
       expect(answers.map(({ status }) => status)).to.deep.equal(['nothing'])
     })
 
+    it('whoever filters by a service that there is not, or names DPs where the mode asks others, is told so, and never "no match"', async () => {
+      expect(await codeOf(on.querier.discover(BOB, { msps: ['mps1'] }))).to.equal('DISCOVER_MSP_UNKNOWN')
+      expect(await codeOf(on.querier.discoverCompact(BOB, { msps: ['msp1', 'mps2'] }))).to.equal('DISCOVER_MSP_UNKNOWN')
+      expect(await codeOf(on.querier.discover(BOB, { federation: 'local', dps: [id(3)] }))).to.equal('DISCOVER_OPTION_UNUSED')
+    })
+
     it('a DP can not have another one asked without a context that names it', async () => {
       const { lookupKey } = await on.actor.oprf.evaluateWithTranscript(parseCsi(BOB, on.testnet.registry.policy.csiTypes))
       const query = queryFor(lookupKey, { federation: 'selected', dps: [id(2)] })

@@ -8,7 +8,7 @@ import { systemTimer } from '../../base/clock.ts'
 import { AddressBook } from './address-book.ts'
 import { askedMsps, noAnswer } from './answered.ts'
 import { LightError } from './errors.ts'
-import { chooseMode, reportOf } from './federation.ts'
+import { chooseMode, reportOf, requireOptions } from './federation.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { OpenContext } from '../../mapping/open.ts'
@@ -67,6 +67,7 @@ export class Discoverer implements DiscovererInterface {
   }
 
   async discover (input: CanonicalCsi | string, options: DiscoverOptions = {}): Promise<DiscoverResult> {
+    requireOptions(options, this.#components.registry.current())
     const csi = this.#parse(input)
     const [evaluation] = await this.#components.oprf.evaluate([csi], { signal: options.signal })
     const [looked] = evaluation == null ? [] : await this.#look([{ csi, evaluation }], options)
@@ -80,6 +81,7 @@ export class Discoverer implements DiscovererInterface {
     const { oprf } = this.#components
     const registry = this.#components.registry.current()
     const { signal, audiences, msps = [] } = options
+    requireOptions(options, registry)
     const csi = this.#parse(input)
     const [evaluation] = await oprf.evaluate([csi], { signal })
     const [read] = evaluation == null ? [] : await this.#read([evaluation.lookupKey], { ...options, compact: true })
@@ -123,6 +125,7 @@ export class Discoverer implements DiscovererInterface {
 
   discoverEach (inputs: ReadonlyArray<CanonicalCsi | string>, options: BookOptions = {}): AsyncIterable<BookSettled> {
     const { registry, clock, oprf, marks, timer = systemTimer, relayed = false } = this.#components
+    requireOptions(options, registry.current())
     const look = async (wanted: readonly Evaluated[], lookOptions: DiscoverOptions): Promise<readonly Looked[]> => await this.#look(wanted, lookOptions)
     return new AddressBook({ registry, clock, oprf, marks, timer, relayed, look }, inputs, options).settle()
   }

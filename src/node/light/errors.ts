@@ -14,6 +14,18 @@ export const LIGHT_ERRORS = {
     sentence: 'None of the DPs that were asked answered, so nobody knows whether there are mappings.',
     remedy: 'Ask again later, or in another mode; the reason for each DP is given.'
   },
+  DISCOVER_MSP_UNKNOWN: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'A lookup is for mappings of a service that the registry does not list.',
+    remedy: 'Give the id of the MSP as the registry has it; where it joined just now, fetch the newest registry.'
+  },
+  DISCOVER_OPTION_UNUSED: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'An option of a lookup plays no role in its mode.',
+    remedy: 'Name DPs for the mode `selected` alone, and two levels for `preferred` alone, or leave the option out.'
+  },
   LIGHT_NO_HOME: {
     kind: 'unavailable',
     verdict: 'caller',

@@ -1,6 +1,9 @@
 /** Which DPs a lookup asks beside the replicas, or in their place: what the caller says, else what the federation agreed on. */
+import { QueryError } from '../../query/errors.ts'
+import { requirePeerIds } from '../../query/query.ts'
+import { LightError } from './errors.ts'
 import type { CheckedAggregate, Unanswered } from '../../query/aggregate.ts'
-import type { FederationMode, Policy } from '../../registry/interface.ts'
+import type { FederationMode, Policy, VerifiedRegistry } from '../../registry/interface.ts'
 
 export interface FederationOptions {
   /** How far the query travels. @default `selected` where `dps` are named, else what the federation agreed on */
@@ -48,6 +51,28 @@ export function chooseMode ({ federation, dps = [], replicas }: FederationOption
     replicas: replicas ?? mode === 'all',
     asksDps: wanted != null || mode !== 'all' || replicas === false
   }
+}
+
+/**
+ * Refuses, before anything is paid for, what would go unheeded or answer "no" to a slip of the pen.
+ *
+ * @throws LightError `DISCOVER_MSP_UNKNOWN`, `DISCOVER_OPTION_UNUSED`
+ * @throws QueryError `QUERY_DPS_MISSING`, `QUERY_FIELD_INVALID`
+ */
+export function requireOptions (options: FederationOptions, registry: Pick<VerifiedRegistry, 'policy' | 'msp'>): void {
+  const { dps = [], levels = 1, msps = [] } = options
+  const { mode } = chooseMode(options, registry.policy)
+  const unknown = msps.filter(id => registry.msp(id) == null)
+  if (unknown.length > 0) {
+    throw new LightError('DISCOVER_MSP_UNKNOWN', { detail: unknown.join(', ') })
+  }
+  if ((mode !== 'selected' && dps.length > 0) || (mode !== 'preferred' && levels !== 1)) {
+    throw new LightError('DISCOVER_OPTION_UNUSED', { detail: `${mode !== 'selected' && dps.length > 0 ? 'DPs by name' : `${levels} levels`} in the mode ${mode}` })
+  }
+  if (mode === 'selected' && dps.length === 0) {
+    throw new QueryError('QUERY_DPS_MISSING')
+  }
+  requirePeerIds([...new Set(dps)].sort())
 }
 
 /** An "unreachable" that was looked into. */

@@ -199,6 +199,7 @@ export interface Discoverer {
    * @throws CsiError for what is no CSI of the federation
    * @throws OprfError when it can't be evaluated: refused, limited, too few evaluators
    * @throws LightError `DISCOVER_NO_REPLICA`, `DISCOVER_NO_ANSWER` when nobody answered: that is not a "no"
+   * @throws LightError `DISCOVER_MSP_UNKNOWN`, `DISCOVER_OPTION_UNUSED`, QueryError `QUERY_DPS_MISSING`, `QUERY_FIELD_INVALID` for options, before anything is paid for
    * @throws QueryError with `dp`, who leaves out, re-orders or invents answers; what the home DP refuses
    */
   discover (csi: CanonicalCsi | string, options?: DiscoverOptions): Promise<DiscoverResult>
@@ -211,7 +212,7 @@ export interface Discoverer {
    * fails, or has to wait for the budget, is in its place. Evaluations that are known are not
    * paid for again.
    *
-   * @throws LightError `DISCOVER_TOO_MANY`, the reason of the signal
+   * @throws LightError `DISCOVER_TOO_MANY`, what `discover` throws for options, the reason of the signal
    */
   discoverMany (csis: ReadonlyArray<CanonicalCsi | string>, options?: DiscoverManyOptions): Promise<readonly DiscoverSettled[]>
   /**

@@ -23,13 +23,19 @@ function entryOf (options: TestMappingOptions = {}): VerifiedEntry {
   return verifyEntry(bytes, context)
 }
 
-function discoverer (entries: readonly VerifiedEntry[], read: Partial<KeyRead> = {}, choices: ChoiceStore = memoryChoiceStore(), now = NOW): Discoverer {
+function discoverer (entries: readonly VerifiedEntry[], read: Partial<KeyRead> = {}, choices: ChoiceStore = memoryChoiceStore(), now = NOW, evaluations: unknown[] = []): Discoverer {
   const evaluation = { lookupKey: bobLookupKey, sealingKey: bobSealingKey, oprfKeyId: 1, cached: false, duration: 3, answeredBy: ['e'], faults: [] }
   return new Discoverer({
     registry: federation().source,
     clock: { now: () => now },
     logger: silentLogger,
-    oprf: { evaluate: async csis => csis.map(() => evaluation), known: async csis => csis.map(() => evaluation) },
+    oprf: {
+      evaluate: async csis => {
+        evaluations.push(csis)
+        return csis.map(() => evaluation)
+      },
+      known: async csis => csis.map(() => evaluation)
+    },
     reader: {
       read: async keys => keys.map(lookupKey => ({
         lookupKey, entries: entries.map(entry => ({ entry, dps: ['a', 'b'] })), asked: ['a', 'b', 'c'], answered: ['a', 'b'], contested: new Set<string>(), failed: [], complete: true, ...read
@@ -110,6 +116,15 @@ describe('discover', () => {
     }
     expect(await said(new Set([older.slot]))).to.deep.equal([true, 'contested', 'yes', 'no'])
     expect(await said(new Set())).to.deep.equal([false, 'yes', 'yes', 'no'])
+  })
+
+  it('refuses options that can not be heeded before it pays for an evaluation, one by one, compact or many', async () => {
+    const evaluations: unknown[] = []
+    const alone = discoverer([], {}, undefined, NOW, evaluations)
+    for (const lookup of [alone.discover(BOB, { msps: ['mps1'] }), alone.discoverCompact(BOB, { msps: ['mps1'] }), alone.discoverMany([BOB], { msps: ['mps1'] })]) {
+      expect((await rejectionOf(lookup)).code).to.equal('DISCOVER_MSP_UNKNOWN')
+    }
+    expect(evaluations).to.deep.equal([])
   })
 
   it('bounds an address book', async () => {
