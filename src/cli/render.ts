@@ -5,6 +5,7 @@ import { DiscoveryError } from '../base/errors.ts'
 import { RemoteError } from '../rpc/errors.ts'
 import { EXIT_CODES, EXIT_OK, EXIT_USAGE, ExitWith } from './exit-codes.ts'
 import { explain } from './remote-errors.ts'
+import type { ErrorSpec } from '../base/errors.ts'
 import type { TextSink } from './context.ts'
 
 const FRAME = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid']
@@ -52,6 +53,17 @@ export function duration (ms: number): string {
   return ms < TWO_MINUTES ? `${Math.ceil(ms / SECOND)} s` : `${Math.ceil(ms / MINUTE)} min`
 }
 
+/** What was wrong, in lines; what a remote said is told as this version knows it. */
+export async function errorText (err: DiscoveryError): Promise<string> {
+  const remote = await remoteSpec(err)
+  const again = err.retryAfter == null ? '' : `  again in: ${duration(err.retryAfter)}\n`
+  return `${remote == null ? err.message : `The remote answered: ${remote.sentence}`}\n  remedy: ${(remote ?? err).remedy}\n${again}  code: ${err.code}\n`
+}
+
+async function remoteSpec (err: DiscoveryError): Promise<ErrorSpec | undefined> {
+  return err instanceof RemoteError ? await explain(err) : undefined
+}
+
 /**
  * Says what was wrong and what to do about it, and returns the exit code. An
  * expected error shows no stack; an unexpected one is a defect and shows it.
@@ -65,13 +77,11 @@ export async function renderError (stderr: TextSink, err: unknown, options: { re
     return err.exitCode
   }
   if (err instanceof DiscoveryError) {
-    const remote = err instanceof RemoteError ? await explain(err) : undefined
-    const { sentence, remedy } = remote ?? err
     if (options.json === true) {
+      const { sentence, remedy } = await remoteSpec(err) ?? err
       stderr.write(JSON.stringify({ error: { code: err.code, kind: err.kind, sentence, remedy, detail: err.detail, retry_after_ms: err.retryAfter } }) + '\n')
     } else {
-      const again = err.retryAfter == null ? '' : `  again in: ${duration(err.retryAfter)}\n`
-      stderr.write(`error: ${remote == null ? err.message : `The remote answered: ${sentence}`}\n  remedy: ${remedy}\n${again}  code: ${err.code}\n`)
+      stderr.write(`error: ${await errorText(err)}`)
     }
     return EXIT_CODES[err.kind]
   }

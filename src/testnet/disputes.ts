@@ -67,12 +67,12 @@ export class Disputes {
     return lists.flat()
   }
 
-  /** @param prefix - of the challenge's hash in hex; @throws TestnetError `TESTNET_UNKNOWN_PARTY`, `TESTNET_NO_ARBITERS` */
+  /** @param prefix - of the challenge's hash in hex; @throws TestnetError `TESTNET_UNKNOWN_CONFLICT`, `TESTNET_NO_ARBITERS` */
   async decide (prefix: string, winner: 'claimant' | 'incumbent'): Promise<TestnetConflict> {
     const { dps, arbiterThreshold, ask } = this.#components
     const conflict = (await this.list()).find(({ challenge }) => prefix !== '' && challenge.startsWith(prefix))
     if (conflict == null) {
-      throw new TestnetError('TESTNET_UNKNOWN_PARTY', { detail: `no conflict ${prefix}` })
+      throw new TestnetError('TESTNET_UNKNOWN_CONFLICT', { detail: prefix })
     }
     const challenge = parseChallenge(fromString(conflict.challengeBytes, 'base16'))
     const losing = winner === 'incumbent' ? [challenge.holderKey] : [...new Set(conflict.rivals.map(({ holderKey }) => holderKey))].map(key => parsePublicKey(fromString(key, 'base16')))

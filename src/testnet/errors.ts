@@ -32,6 +32,18 @@ export const TESTNET_ERRORS = {
     sentence: 'There is no such party in this testnet.',
     remedy: 'List them with "nodes".'
   },
+  TESTNET_UNKNOWN_CONFLICT: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'No DP of this testnet that runs follows such a conflict.',
+    remedy: 'List them with "conflicts", and give the beginning of one\'s name.'
+  },
+  TESTNET_NOBODY_NAMED: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'Nobody is named who is to be cut off.',
+    remedy: 'Write names of nodes behind "partition", such as: partition dp2 dp5. List them with "nodes".'
+  },
   TESTNET_NODE_RUNS: {
     kind: 'conflict',
     verdict: 'caller',

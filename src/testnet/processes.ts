@@ -6,10 +6,10 @@
 import { writeFile } from 'node:fs/promises'
 import { HOLDER_SECRET_LENGTH, secretKeyStore } from '../node/holder.ts'
 import { createLightNode } from '../node/light.ts'
+import { announceReassigned } from './announcement.ts'
 import { Child } from './child.ts'
 import { CodeDesk } from './code-desk.ts'
 import { Disputes } from './disputes.ts'
-import { setTimeout } from 'node:timers/promises'
 import { TestnetError } from './errors.ts'
 import { addressOf, makeFederation, makeHpkeKeys } from './federation.ts'
 import { makeLayout, removeLayout, writeLayout } from './layout.ts'
@@ -18,8 +18,8 @@ import { startObserver } from './observer.ts'
 import { freePorts } from './ports.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { FederationOptions } from '../node/light/federation.ts'
-import type { Standing } from '../node/assignments/interface.ts'
 import type { ClaimOptions, ClaimSummary, CoverageSummary, Holder, ReleaseSummary } from '../node/holder.ts'
+import type { Announced } from './announcement.ts'
 import type { DpParty, Federation, Party } from './federation.ts'
 import type { DpView, Observer } from './observer.ts'
 import type { Layout } from './layout.ts'
@@ -29,9 +29,6 @@ import type { AbortOptions } from '@libp2p/interface'
 /** A node that takes longer than this on a slow machine has a defect. */
 const READY_TIMEOUT = 60_000
 const LOOKUP_TIMEOUT = 30_000
-/** A majority of the replicas, some of which may be down. */
-const ANNOUNCE_TIMEOUT = 60_000
-const STANDING_INTERVAL = 100
 /** The highest that the commands take: whoever calls a testnet owns it. */
 const CHALLENGES_AN_HOUR = '1000000'
 const CHALLENGES_OF_AN_IDENTIFIER = '1000'
@@ -230,21 +227,21 @@ export class ProcessTestnet {
    * Somebody else has the identifier from now on: the CSIP announces it, and the
    * next claim is the new owner's. Resolves once a majority of the replicas has it.
    */
-  async reassign (csi: CanonicalCsi, since: number, options: AbortOptions = {}): Promise<{ readonly receipts: number, readonly replicas: number }> {
-    const [csip] = this.federation.csips
-    const signal = AbortSignal.any([AbortSignal.timeout(ANNOUNCE_TIMEOUT), ...options.signal == null ? [] : [options.signal]])
+  async reassign (csi: CanonicalCsi, since: number, options: AbortOptions = {}): Promise<Announced> {
+    const { registry, csips: [csip] } = this.federation
     const child = this.#child(csip?.name ?? '')
-    await child.request('record', `${csi.uri},reassigned,${new Date(since).toISOString()}`, { signal })
-    if (this.#newPerson != null) {
-      this.#owners.set(csi.uri, this.#newPerson())
-    }
-    for (;;) {
-      const { state, receipts = 0, replicas = 0 } = readStanding(await child.request('standing', csi.uri, { signal }))
-      if (state === 'announced') {
-        return { receipts, replicas }
-      }
-      await setTimeout(STANDING_INTERVAL, undefined, { signal })
-    }
+    return await announceReassigned(csi, since, {
+      registry,
+      csipId: csip?.id ?? '',
+      clock: this.#options.clock,
+      request: async (method, params, requestOptions) => await child.request(method, params, requestOptions),
+      onRecorded: () => {
+        if (this.#newPerson != null) {
+          this.#owners.set(csi.uri, this.#newPerson())
+        }
+      },
+      ...options
+    })
   }
 
   /** What each DP holds of `csi`, asked by itself. */
@@ -266,7 +263,7 @@ export class ProcessTestnet {
   /** Cuts the nodes of these names off from all others: their DPs talk to one another alone. Takes the place of a partition before. */
   async partition (names: readonly string[]): Promise<void> {
     if (names.length === 0) {
-      throw new TestnetError('TESTNET_UNKNOWN_PARTY', { detail: 'name the nodes that are to be cut off' })
+      throw new TestnetError('TESTNET_NOBODY_NAMED')
     }
     for (const name of names) {
       this.#child(name)
@@ -351,8 +348,4 @@ export class ProcessTestnet {
     }
     return known.child
   }
-}
-
-function readStanding (answer: unknown): Partial<Standing> {
-  return typeof answer === 'object' && answer != null ? answer : {}
 }

@@ -8,6 +8,7 @@ import { CliError } from '../../errors.ts'
 import { compactText } from '../../found.ts'
 import { federationIn, federationQueryOfWords, federationText } from '../../federation-query.ts'
 import { stateText } from '../../conflict-text.ts'
+import { errorText } from '../../render.ts'
 import { coverageText } from '../coverage/tables.ts'
 import { conflictsTable, nodesTable, viewsTable } from './tables.ts'
 import type { Clock } from '../../../base/clock.ts'
@@ -115,7 +116,7 @@ async function obey (net: PromptTestnet, command: string, [first = '', ...rest]:
     }
   } catch (err) {
     if (err instanceof DiscoveryError) {
-      return `${err.message}\n  remedy: ${err.remedy}\n  code: ${err.code}\n`
+      return await errorText(err)
     }
     throw err
   }
@@ -179,8 +180,11 @@ async function invalidate (net: PromptTestnet, uri: string, [msp]: readonly stri
 }
 
 async function reassign (net: PromptTestnet, uri: string, [date]: readonly string[], { now }: Clock): Promise<string> {
-  const { receipts, replicas } = await net.reassign(csiOf(net, uri), date == null ? now() : readDate(date))
-  return `announced: ${receipts} of ${replicas} replicas have it on their disk; what was claimed before is gone\n`
+  const since = date == null ? now() : readDate(date)
+  const { receipts, replicas } = await net.reassign(csiOf(net, uri), since)
+  // the provider knew of this or a later one, and has forgotten who took it
+  const held = replicas === 0 ? 'announced before' : `announced: ${receipts} of ${replicas} replicas have it on their disk`
+  return `${held}; what was first claimed before ${new Date(since).toISOString()} is gone\n`
 }
 
 function csiOf ({ federation }: PromptTestnet, uri: string): CanonicalCsi {

@@ -2,7 +2,9 @@ import { Readable } from 'node:stream'
 import { expect } from 'chai'
 import { asHash } from '../../../../src/base/bytes.ts'
 import { prompt } from '../../../../src/cli/commands/testnet/prompt.ts'
+import { CONFLICT_ERRORS } from '../../../../src/node/conflict/errors.ts'
 import { DEFAULT_POLICY } from '../../../../src/registry/policy.ts'
+import { RemoteError } from '../../../../src/rpc/errors.ts'
 import { TestnetError } from '../../../../src/testnet/errors.ts'
 import { testContext } from '../../context.ts'
 import type { TestnetConflict } from '../../../../src/testnet/disputes.ts'
@@ -20,6 +22,9 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
     nodes: [{ name: 'dp1', role: 'dp', pid: 7, running: true, address: '/ip4/127.0.0.1/tcp/1', peerId: 'peer' }, { name: 'dp2', role: 'dp', running: false, address: '/ip4/127.0.0.1/tcp/2', peerId: 'peer2' }],
     disputes: {
       challenge: async (csi, msp) => {
+        if (csi.uri.endsWith('0199')) {
+          throw new RemoteError('CONFLICT_WITHOUT_RIVAL', 'refused')
+        }
         calls.push(['challenge', csi.uri, msp])
         return { challengeHash: asHash(new Uint8Array(32)), role: 'claimant', strength: 1, issuedAt: 0, attestedUntil: 9, isOpen: true, isDefended: false, status: { state: { name: 'notified', until: 60_000 }, history: [], held: { operators: 3, required: 3 } } }
       },
@@ -65,7 +70,7 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
     },
     reassign: async (csi, since) => {
       calls.push(['reassign', csi.uri, since])
-      return { receipts: 4, replicas: 5 }
+      return csi.uri.endsWith('0199') ? { receipts: 0, replicas: 0 } : { receipts: 4, replicas: 5 }
     },
     views: async () => [{ name: 'dp1', replica: true, living: ['0123456789ab'], struck: 2, invalidations: [] }, { name: 'dp2', replica: false, living: [], struck: 0, invalidations: [], code: 'RPC_UNREACHABLE' }],
     partition: async names => { calls.push(['partition', ...names]) },
@@ -161,7 +166,17 @@ describe('cli/testnet prompt', () => {
   it('gives an identifier to somebody else, since now or a date', async () => {
     const { out, calls } = await say('reassign tel:+14155550100', 'reassign tel:+14155550100 2023-11-01', 'reassign tel:+14155550100 yesterday')
     expect(calls).to.deep.equal([['reassign', 'tel:+14155550100', 1_700_000_000_000], ['reassign', 'tel:+14155550100', Date.UTC(2023, 10, 1)]])
-    expect(out).to.include('announced: 4 of 5 replicas').and.to.include('FEED_DATE_INVALID')
+    expect(out).to.include('announced: 4 of 5 replicas have it on their disk; what was first claimed before 2023-11-01T00:00:00.000Z is gone').and.to.include('FEED_DATE_INVALID')
+  })
+
+  it('doesn\'t say who has what was announced before', async () => {
+    expect((await say('reassign tel:+14155550199')).out).to.include('announced before; what was first claimed before 2023-11-14T22:13:20.000Z is gone').and.not.to.include('0 of 0')
+  })
+
+  it('tells what a node refused by its sentence and remedy', async () => {
+    const { out } = await say('challenge tel:+14155550199 msp1')
+    const { sentence, remedy } = CONFLICT_ERRORS.CONFLICT_WITHOUT_RIVAL
+    expect(out).to.include(`The remote answered: ${sentence}\n  remedy: ${remedy}\n  code: CONFLICT_WITHOUT_RIVAL\n`)
   })
 
   it('shows what each DP holds', async () => {
