@@ -1,5 +1,7 @@
 /** How the result of a lookup looks: as JSON, for scripts and parent processes, and as text. */
 import { toString } from 'uint8arrays/to-string'
+import { DiscoveryError } from '../base/errors.ts'
+import { LightError } from '../node/light/errors.ts'
 import { reachable } from '../query/compact.ts'
 import { federationJson, federationText } from './federation-query.ts'
 import { renderTable } from './render.ts'
@@ -70,6 +72,29 @@ export function foundJson (csi: string, result: DiscoverResult): FoundJson {
     evaluation_ms: result.evaluationMs,
     reads_ms: result.readsMs
   }
+}
+
+export interface FailureJson {
+  readonly outcome: 'failed'
+  /** Code. */
+  readonly error: string
+  /** Why each that was asked didn't help, where nobody answered. */
+  readonly failed?: ReadonlyArray<{ readonly dp: string, readonly code: string }>
+  readonly retry_after_ms?: number
+}
+
+/** What there is to tell of a lookup that came to nothing. */
+export function failureJson (error: unknown): FailureJson {
+  if (!(error instanceof DiscoveryError)) {
+    return { outcome: 'failed', error: 'INTERNAL' }
+  }
+  const failed = error instanceof LightError ? error.failed : []
+  return { outcome: 'failed', error: error.code, ...failed.length > 0 ? { failed } : {}, ...error.retryAfter == null ? {} : { retry_after_ms: error.retryAfter } }
+}
+
+/** The same as text: a line for each that didn't help. */
+export function failureText ({ error, failed = [] }: FailureJson): string {
+  return `failed: ${error}\n${failed.map(({ dp, code }) => `  ${dp}  ${code}\n`).join('')}`
 }
 
 const NOTHING: Readonly<Record<DiscoverResult['outcome'], string>> = {

@@ -9,12 +9,20 @@ export interface WholeRead extends KeyRead {
   readonly federation: FederationReport
 }
 
-/** Why nobody can say anything. */
+/** So many are named in a sentence; all of them are in `failed`. */
+const NAMED = 8
+
+/** Why nobody can say anything, and when the first of them may. */
 export function noAnswer ({ asked, failed, federation }: WholeRead): LightError {
   const silent = federation.unanswered.map(({ dp, code }) => ({ dp, code }))
+  const all = [...failed, ...silent]
+  const reasons = all.slice(0, NAMED).map(({ dp, code }) => `${dp} ${code}`)
+  const more = all.length > NAMED ? [`${all.length - NAMED} more`] : []
+  const waits = federation.unanswered.flatMap(({ retryAfter }) => retryAfter ?? [])
   return new LightError(federation.asked.length > 0 ? 'DISCOVER_NO_ANSWER' : 'DISCOVER_NO_REPLICA', {
-    detail: `0 of ${new Set([...asked, ...federation.asked]).size}`,
-    failed: [...failed, ...silent]
+    detail: [`0 of ${new Set([...asked, ...federation.asked]).size}`, ...reasons, ...more].join(', '),
+    failed: all,
+    ...waits.length > 0 ? { retryAfter: Math.min(...waits) } : {}
   })
 }
 

@@ -246,7 +246,11 @@ describe('mimi claim and mimi discover', () => {
     expect((await mimi([...nobody, '--dp', home])).code).to.equal(8)
     expect((await mimi([...nobody, '--dp', home, '--dp', gone])).code).to.equal(11)
     const failed = await mimi([...nobody, '--dp', gone, '--json'])
-    expect([failed.code, JSON.parse(failed.stdout)[0]]).to.deep.equal([10, { csi: 'mailto:nobody@example.com', outcome: 'failed', error: 'DISCOVER_NO_ANSWER' }])
+    const { failed: why, ...told } = JSON.parse(failed.stdout)[0]
+    expect([failed.code, told]).to.deep.equal([10, { csi: 'mailto:nobody@example.com', outcome: 'failed', error: 'DISCOVER_NO_ANSWER' }])
+    expect(why.map(({ dp }: { dp: string }) => dp)).to.deep.equal([gone])
+    const plain = await mimi([...nobody, '--dp', gone])
+    expect(plain.stdout).to.match(new RegExp(`failed: DISCOVER_NO_ANSWER\\n {2}${gone} {2}RPC_`))
     expect((await mimi([...nobody, '--federation', 'everywhere'])).code).to.equal(3)
   })
 })

@@ -38,12 +38,21 @@ describe('an answer of nobody', () => {
 
   it('names each replica and why, where no DP was asked', () => {
     const failed = [{ dp: 'a', code: 'RPC_UNREACHABLE' }]
-    expect(noAnswer(wholeRead({}, { asked: ['a', 'b'], failed }))).to.include({ code: 'DISCOVER_NO_REPLICA', kind: 'unavailable', detail: '0 of 2' }).and.to.have.deep.property('failed', failed)
+    expect(noAnswer(wholeRead({}, { asked: ['a', 'b'], failed }))).to.include({ code: 'DISCOVER_NO_REPLICA', kind: 'unavailable', detail: '0 of 2, a RPC_UNREACHABLE', retryAfter: undefined }).and.to.have.deep.property('failed', failed)
   })
 
   it('names each DP and why, and counts one that is a replica too once', () => {
     const error = noAnswer(wholeRead({ federation: 'all' }, { asked: ['a', 'b'], failed: [{ dp: 'a', code: 'RPC_UNREACHABLE' }] }, { asked: ['b', 'c'], unanswered }))
-    expect(error).to.include({ code: 'DISCOVER_NO_ANSWER', kind: 'unavailable', detail: '0 of 3' })
+    expect(error).to.include({ code: 'DISCOVER_NO_ANSWER', kind: 'unavailable', detail: '0 of 3, a RPC_UNREACHABLE, b RPC_TIMEOUT', retryAfter: 5 })
     expect(error.failed).to.deep.equal([{ dp: 'a', code: 'RPC_UNREACHABLE' }, { dp: 'b', code: 'RPC_TIMEOUT' }])
+  })
+
+  it('says when the first of them may answer, and names so many that a person reads it', () => {
+    const names = Array.from({ length: 10 }, (_, i) => `dp${i}`)
+    const slow = names.map((dp, i) => ({ dp, code: 'DISCOVERY_CAPACITY', by: 'home', ...i === 0 ? {} : { retryAfter: 900 - 10 * i } }))
+    const error = noAnswer(wholeRead({ dps: [dpOf(1)] }, {}, { asked: names, unanswered: slow }))
+    expect(error.retryAfter).to.equal(810)
+    expect(error.detail).to.match(/^0 of 10, dp0 DISCOVERY_CAPACITY, .*, dp7 DISCOVERY_CAPACITY, 2 more$/)
+    expect(error.failed).to.have.length(10)
   })
 })

@@ -1,7 +1,7 @@
 /** An address book as a file, and how what becomes of each line looks. */
 import { DiscoveryError } from '../../../base/errors.ts'
 import { EXIT_CODES, EXIT_OK, EXIT_PARTIAL } from '../../exit-codes.ts'
-import { foundJson } from '../../found.ts'
+import { failureJson, failureText, foundJson } from '../../found.ts'
 import { duration } from '../../render.ts'
 import type { Result } from '../../render.ts'
 import type { FoundJson } from '../../found.ts'
@@ -27,12 +27,12 @@ export function settledResult ({ line, csi }: Contact, settled: BookSettled): Re
     case 'limited':
       return { json: { line, csi, outcome: settled.outcome, error: settled.error.code, retry_after_ms: settled.retryAfter }, text: `${csi}  limited: ask again in ${duration(settled.retryAfter)}\n` }
     case 'failed': {
-      const code = settled.error instanceof DiscoveryError ? settled.error.code : 'INTERNAL'
+      const json = failureJson(settled.error)
       if (settled.csi != null) {
-        return { json: { line, csi, outcome: settled.outcome, error: code }, text: `${csi}  failed: ${code}\n` }
+        return { json: { line, csi, ...json }, text: `${csi}  ${failureText(json)}` }
       }
       const why = settled.error instanceof DiscoveryError ? ` ${settled.error.sentence}` : ''
-      return { json: { line, outcome: settled.outcome, error: code }, text: `line ${line}  failed: ${code}.${why}\n` }
+      return { json: { line, ...json }, text: `line ${line}  failed: ${json.error}.${why}\n` }
     }
     default: {
       const json = foundJson(csi, settled.result)

@@ -1,7 +1,6 @@
 /** The work of `mimi discover`. */
 import { join } from 'node:path'
 import { toString } from 'uint8arrays/to-string'
-import { DiscoveryError } from '../../../base/errors.ts'
 import { SEED_LENGTH } from '../../../base/keys.ts'
 import { fileChoiceStore } from '../../../node/light/choice-store.ts'
 import { createLightNode } from '../../../node/light.ts'
@@ -11,7 +10,7 @@ import { CliError } from '../../errors.ts'
 import { EXIT_CODES, EXIT_OK, EXIT_PARTIAL, ExitWith } from '../../exit-codes.ts'
 import { federationOf } from '../../federation-options.ts'
 import { federationQueryOf } from '../../federation-query.ts'
-import { compactJson, compactText, foundJson, foundText } from '../../found.ts'
+import { compactJson, compactText, failureJson, failureText, foundJson, foundText } from '../../found.ts'
 import { readKeyFile } from '../../key-file.ts'
 import { printResult } from '../../render.ts'
 import { discoverBook } from './book.ts'
@@ -112,6 +111,6 @@ async function compactly (node: LightNode, csis: readonly string[], query: Disco
 }
 
 function toldFailure (csi: string, error: unknown): Told {
-  const code = error instanceof DiscoveryError ? error.code : 'INTERNAL'
-  return { json: { csi, outcome: 'failed', error: code }, text: `${csi}\nfailed: ${code}\n`, outcome: 'failed', error }
+  const json = failureJson(error)
+  return { json: { csi, ...json }, text: `${csi}\n${failureText(json)}`, outcome: json.outcome, error }
 }

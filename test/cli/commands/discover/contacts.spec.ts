@@ -28,6 +28,11 @@ describe('cli/commands/discover/contacts', () => {
     expect(settledResult(contact, { index: 0, csi, outcome: 'failed', error: new LightError('DISCOVER_NO_REPLICA') })).to.deep.equal({
       json: { line: 7, csi: CSI, outcome: 'failed', error: 'DISCOVER_NO_REPLICA' }, text: `${CSI}  failed: DISCOVER_NO_REPLICA\n`
     })
+    const failed = [{ dp: 'a', code: 'RPC_TIMEOUT' }, { dp: 'b', code: 'RPC_UNREACHABLE' }]
+    expect(settledResult(contact, { index: 0, csi, outcome: 'failed', error: new LightError('DISCOVER_NO_ANSWER', { failed, retryAfter: 500 }) })).to.deep.equal({
+      json: { line: 7, csi: CSI, outcome: 'failed', error: 'DISCOVER_NO_ANSWER', failed, retry_after_ms: 500 }, text: `${CSI}  failed: DISCOVER_NO_ANSWER\n  a  RPC_TIMEOUT\n  b  RPC_UNREACHABLE\n`
+    })
+    expect(settledResult(contact, { index: 0, csi, outcome: 'failed', error: new TypeError('a defect') })?.json).to.deep.equal({ line: 7, csi: CSI, outcome: 'failed', error: 'INTERNAL' })
     expect(settledResult(contact, { index: 0, csi, outcome: 'limited', error: new OprfError('OPRF_LIMITED'), retryAfter: 90_000 })).to.deep.equal({
       json: { line: 7, csi: CSI, outcome: 'limited', error: 'OPRF_LIMITED', retry_after_ms: 90_000 }, text: `${CSI}  limited: ask again in 90 s\n`
     })
