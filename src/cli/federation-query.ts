@@ -99,9 +99,17 @@ const WORDS = {
   levels: text => ({ levels: integer(1, 2)(text) }),
   msps: text => ({ msps: text.split(',') }),
   deadline: text => ({ deadline: integer(50, MAX_DEADLINE_MS)(text) }),
-  replicas: text => ({ replicas: text === 'yes' }),
+  replicas: text => ({ replicas: yesOrNo(text) }),
   spot: text => ({ spotChecks: integer(0, 64)(text) })
 } as const satisfies Record<string, (text: string) => FederationOptions>
+
+/** @throws CliError `OPTION_INVALID` */
+function yesOrNo (text: string): boolean {
+  if (text !== 'yes' && text !== 'no') {
+    throw new CliError('OPTION_INVALID', { detail: `expected yes or no, got "${text}"` })
+  }
+  return text === 'yes'
+}
 
 /**
  * Reads `mode=… dps=…,… levels=… msps=…,… deadline=… replicas=yes|no spot=…`.
@@ -121,7 +129,7 @@ export function federationQueryOfWords (words: readonly string[], idOf: (name: s
   // a tag could look like that, but nobody who types it means one
   const mistyped = others.find(word => /^--|^[a-z]+=/.test(word))
   if (mistyped != null) {
-    throw new CliError('OPTION_INVALID', { detail: `${mistyped}: expected one of ${names.map(name => `${name}=`).join(' ')}` })
+    throw new CliError('OPTION_INVALID', { detail: `${mistyped}: expected a tag, or one of ${[...names, 'format'].map(name => `${name}=`).join(' ')}` })
   }
   return { query: query.dps == null ? query : { ...query, dps: query.dps.map(idOf) }, others }
 }

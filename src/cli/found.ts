@@ -145,6 +145,9 @@ export function compactJson (csi: string, { outcome, complete, contested, federa
   }
 }
 
-export function compactText ({ csi, contested, reachable: services }: CompactJson): string {
-  return `${csi}\n${renderTable(['service', 'reached there'], Object.entries(services))}${contested ? CONTESTED : ''}`
+/** @param nameOf - of a DP, by its peer id */
+export function compactText ({ csi, complete, contested, federation, relayed, reachable: services }: CompactJson, nameOf?: (dp: string) => string): string {
+  const missing = complete ? '' : 'not everybody answered who was asked: "not-asked" is not "no"\n'
+  const table = renderTable(['service', 'reached there'], Object.entries(services))
+  return `${csi}\n${table}${contested ? CONTESTED : ''}${missing}${federationText(federation, nameOf)}${relayed ? 'asked through relays' : 'asked directly'}\n`
 }

@@ -155,7 +155,7 @@ describe('mimi claim and mimi discover', () => {
     expect(answer).to.deep.include({ csi: BOB, outcome: 'found', complete: true })
     expect(answer.reachable).to.have.property('msp1', 'yes')
     expect(answer.answer).to.match(/^[0-9a-f]+$/)
-    expect((await mimi(['discover', BOB, '--compact'])).stdout).to.match(/msp1 +yes/)
+    expect((await mimi(['discover', BOB, '--compact'])).stdout).to.match(/msp1 +yes/).and.to.match(/mode all, as the federation agreed; no DP asked; replicas read\nasked directly/)
   })
 
   it('tells what is no identifier by exit code', async () => {

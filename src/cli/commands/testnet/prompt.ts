@@ -116,7 +116,8 @@ async function obey (net: PromptTestnet, command: string, [first = '', ...rest]:
     }
   } catch (err) {
     if (err instanceof DiscoveryError) {
-      return await errorText(err)
+      // names are what can be typed here
+      return net.nodes.reduce((text, { name, peerId }) => text.replaceAll(peerId, name), await errorText(err))
     }
     throw err
   }
@@ -126,17 +127,27 @@ async function discover (net: PromptTestnet, csi: string, words: readonly string
   const by = net.msps.at(-1) ?? ''
   const dps = net.nodes.filter(({ role }) => role === 'dp')
   const compact = isCompact(words)
-  const { query, others } = federationQueryOfWords(words.filter(word => !word.startsWith(FORMAT)), name => dps.find(dp => dp.name === name)?.peerId ?? name)
+  const { query, others } = federationQueryOfWords(words.filter(word => !word.startsWith(FORMAT)), name => idOf(dps, name))
   const answer = await net.discover(by, csi, others, { query, ...compact ? { compact } : {} })
-  const federation = federationIn(answer)
-  const asked = federation == null ? '' : federationText(federation, id => dps.find(({ peerId }) => peerId === id)?.name ?? id)
+  const nameOf = (id: string): string => dps.find(({ peerId }) => peerId === id)?.name ?? id
   if (compact) {
     // the node is of this very version
-    return compactText(answer as CompactJson) + asked
+    return compactText(answer as CompactJson, nameOf)
   }
+  const federation = federationIn(answer)
+  const asked = federation == null ? '' : federationText(federation, nameOf)
   const { msps, preferred, evaluationMs, readsMs, relayed } = readFound(answer)
   const times = `asked ${relayed ? 'through relays' : 'directly'}, evaluation ${evaluationMs.toFixed(0)} ms, reads ${readsMs.toFixed(0)} ms, verified by ${by}`
   return (msps.length === 0 ? `${isComplete(answer) ? 'no match' : 'not known: not everybody answered'} (${times})\n` : `found on ${msps.join(', ')}; preferred: ${preferred ?? '-'} (${times})\n`) + asked
+}
+
+/** @throws CliError `OPTION_INVALID` */
+function idOf (dps: readonly NodeInfo[], name: string): string {
+  const dp = dps.find(dp => dp.name === name || dp.peerId === name)
+  if (dp == null) {
+    throw new CliError('OPTION_INVALID', { detail: `dps: there is no DP "${name}"; nodes lists them` })
+  }
+  return dp.peerId
 }
 
 const FORMAT = 'format='

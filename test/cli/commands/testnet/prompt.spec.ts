@@ -49,7 +49,11 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
     discover: async (msp, csi, tags, { query = {}, compact = false } = {}) => {
       if (compact) {
         calls.push(['compact', msp, csi, query])
-        return { csi, contested: false, reachable: { msp1: 'yes', msp2: 'no' } }
+        const federation = { mode: 'all', set_by: 'caller', home: 'peer', gone: [], replicas_read: true, asked: ['peer', 'peer2'], answered: ['peer'], holding: [], unanswered: [{ dp: 'peer2', code: 'RPC_TIMEOUT', retry_after_ms: null, by: 'peer' }], spot_checks: [] }
+        return { csi, outcome: 'found', complete: false, contested: false, relayed: true, answer: '', federation, reachable: { msp1: 'yes', msp2: 'no' } }
+      }
+      if (csi.endsWith('0104')) {
+        throw new TestnetError('TESTNET_REQUEST_FAILED', { detail: 'msp2: DISCOVER_NO_ANSWER: 0 of 1, peer RPC_TIMEOUT' })
       }
       const asks = Object.keys(query).length > 0
       calls.push(['discover', msp, csi, tags, ...asks ? [query] : []])
@@ -86,6 +90,9 @@ describe('cli/testnet prompt', () => {
     const { out, calls } = await say('discover tel:+14155550100 format=compact mode=all', 'discover tel:+14155550100 format=short')
     expect(calls).to.deep.equal([['compact', 'msp2', 'tel:+14155550100', { federation: 'all' }]])
     expect(out).to.match(/msp1 +yes/).and.to.match(/msp2 +no/).and.to.include('OPTION_INVALID')
+    // who answered, once, and that it isn't all
+    expect(out.match(/mode all, as asked for; through dp1; replicas read/g)).to.have.length(1)
+    expect(out).to.match(/dp1 +nothing/).and.to.match(/dp2 +no answer: RPC_TIMEOUT/).and.to.include('"not-asked" is not "no"').and.to.include('asked through relays')
   })
 
   it('starts again what was ended', async () => {
@@ -121,10 +128,16 @@ describe('cli/testnet prompt', () => {
     const query = { federation: 'selected', dps: ['peer', 'peer2'], levels: 1, msps: ['msp1'], deadline: 500, replicas: false, spotChecks: 2 }
     expect(calls).to.deep.equal([['discover', 'msp2', 'tel:+14155550100', ['Work'], query]])
     expect(out).to.match(/dp1 +mappings/).and.to.match(/dp2 +no answer: RPC_TIMEOUT/)
-    for (const mistyped of ['mode=everywhere', '--federation all', 'modus=all']) {
+    for (const mistyped of ['mode=everywhere', '--federation all', 'modus=all', 'dps=dp1,dp9', 'replicas=none', 'spot=x']) {
       const refused = await say(`discover tel:+1 ${mistyped}`)
       expect([refused.out.includes('OPTION_INVALID'), refused.calls]).to.deep.equal([true, []])
     }
+  })
+
+  it('tells of a DP by its name in errors too', async () => {
+    const { out, calls } = await say('discover tel:+14155550100 mode=selected dps=peer', 'discover tel:+14155550104 mode=local')
+    expect(calls[0]?.at(-1)).to.deep.equal({ federation: 'selected', dps: ['peer'] })
+    expect(out).to.include('DISCOVER_NO_ANSWER: 0 of 1, dp1 RPC_TIMEOUT')
   })
 
   it('does not say "no match" when not everybody answered', async () => {
