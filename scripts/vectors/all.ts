@@ -1,6 +1,7 @@
 /** Every file of docs/vectors, made anew from fixed seeds and a fixed clock. */
 import { attestationVectors } from './attestation.ts'
 import { blindingVectors } from './blinding.ts'
+import { certificationVectors } from './certification.ts'
 import { compactVectors } from './compact.ts'
 import { contextVectors } from './context.ts'
 import { conflictVectors } from './conflict.ts'
@@ -20,6 +21,7 @@ import type { Vectors } from './format.ts'
 const MAKERS: Readonly<Record<string, () => Vectors>> = {
   'attestation.json': attestationVectors,
   'blinding.json': blindingVectors,
+  'certification.json': certificationVectors,
   'compact.json': compactVectors,
   'context.json': contextVectors,
   'conflict.json': conflictVectors,
