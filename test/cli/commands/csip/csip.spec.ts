@@ -92,10 +92,19 @@ describe('cli/commands/csip', () => {
       const args = ['csip', 'status', ...common, '--registry', join(folder, 'certified.registry')]
       const text = testContext({ clock })
       await run(text, ...args)
-      expect(text.out()).to.match(/tel:\+1415555 +sms-code +yes/).and.to.match(/\+14155550000 to \+14155559999 .* valid/)
+      expect(text.out()).to.match(/tel:\+1415555 +sms-code +no +yes/).and.to.match(/\+14155550000 to \+14155559999 .* valid/)
       const later = testContext({ clock: { now: () => federation.now + 2 * DAY } })
       await run(later, ...args)
-      expect(later.out()).to.match(/tel:\+1415555 +sms-code +no: nothing new counts/).and.to.match(/ended/)
+      expect(later.out()).to.match(/tel:\+1415555 +sms-code +no +no: nothing new counts/).and.to.match(/ended/)
+    })
+
+    it('names who signs people in, and whether it may re-assign', async () => {
+      const [csip] = federation.draft.csips
+      const scope = { csiType: 'acct', prefix: '@social.example', methods: ['oidc'], issuer: 'https://accounts.social.example', mayReassign: true }
+      await writeFile(join(folder, 'issuer.registry'), federation.sign({ ...federation.draft, csips: csip == null ? [] : [{ ...csip, scopes: [scope] }] }))
+      const context = testContext({ clock })
+      await run(context, 'csip', 'status', ...common, '--registry', join(folder, 'issuer.registry'))
+      expect(context.out()).to.match(/acct:@social\.example +oidc at https:\/\/accounts\.social\.example +yes +not needed/)
     })
 
     it('says that another key is not listed', async () => {
