@@ -36,7 +36,9 @@ export const status: Handler<StatusOptions> = async ({ context, options }) => {
     json: { id: options.id, registry_version: registry.version, status: listed, key: ofKey, may_sign: maySign, addresses: csip?.addresses ?? [], scopes, certificates },
     text: [
       fields,
-      scopes.length === 0 ? '' : `\n${renderTable(['attests', 'by', 're-assigns', 'certified'], scopes.map(({ csiType, prefix, methods, issuer, mayReassign, certificate }) => [
+      scopes.length === 0
+        ? ''
+        : `\n${renderTable(['attests', 'by', 're-assigns', 'certified'], scopes.map(({ csiType, prefix, methods, issuer, mayReassign, certificate }) => [
         `${csiType}:${prefix}`,
         methods.map(method => method === 'oidc' && issuer != null ? `oidc at ${issuer}` : method).join(', '),
         mayReassign ? 'yes' : 'no',
