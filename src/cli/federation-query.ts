@@ -34,7 +34,7 @@ export function addFederationQueryOptions (command: Command): Command {
     .option('--dp <peer id>', 'a DP to ask, for selected; may be repeated', collect)
     .option('--levels <n>', 'for preferred: 2 where preferred DPs ask those that they prefer', integer(1, 2))
     .option('--msp <id>', 'only this service matters; may be repeated', collect)
-    .option('--deadline <ms>', 'how long DPs are waited for (default: 5000)', integer(50, MAX_DEADLINE_MS))
+    .option('--deadline <ms>', 'how long DPs and replicas are waited for (default: 5000)', integer(50, MAX_DEADLINE_MS))
     .option('--replicas', 'read the replicas too (default: for all)')
     .option('--no-replicas', 'leave the replicas alone')
     .option('--spot-checks <n>', 'ask up to so many DPs directly that are said not to answer', integer(0, 64))

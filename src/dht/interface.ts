@@ -34,6 +34,8 @@ export interface RecordReaderComponents {
 }
 
 export interface ReadOptions extends AbortOptions {
+  /** Milliseconds that replicas are waited for. @default the reader's */
+  timeout?: number
   /**
    * When a key is settled: at the first verified entry, once a majority of each
    * group of its replicas has answered, or once all have answered or failed

@@ -85,9 +85,9 @@ export class RecordReader implements RecordReaderInterface {
     return lookupKeys.flatMap(lookupKey => keys.get(toString(lookupKey, 'latin1'))?.result(now) ?? [])
   }
 
-  async #untilSettled (keys: readonly ReadKey[], registry: VerifiedRegistry, { signal: caller, memory }: ReadOptions): Promise<void> {
+  async #untilSettled (keys: readonly ReadKey[], registry: VerifiedRegistry, { signal: caller, memory, timeout = this.#init.timeout }: ReadOptions): Promise<void> {
     const round = new AbortController()
-    const signal = AbortSignal.any([round.signal, this.#stopped.signal, AbortSignal.timeout(this.#init.timeout)])
+    const signal = AbortSignal.any([round.signal, this.#stopped.signal, AbortSignal.timeout(timeout)])
     await new Promise<void>((resolve, reject) => {
       const onAbort = (): void => {
         reject(new DhtError('DHT_READ_ABORTED', { cause: caller?.reason }))

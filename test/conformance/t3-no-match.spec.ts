@@ -67,7 +67,7 @@ describe('T3: 8.2.1 no match is told from failure', () => {
       const querier = await on.testnet.light({ home: id(2) })
       await querier.discover(NOBODY)
       expect(await codeOf(querier.discover(NOBODY, { federation: 'local', deadline: 500 }))).to.equal('RPC_TIMEOUT')
-      const { outcome, federation } = await querier.discover(NOBODY, { federation: 'all', deadline: 500 })
+      const { outcome, federation } = await querier.discover(NOBODY, { federation: 'all', deadline: 3_000 })
       expect([outcome, federation.unanswered]).to.deep.equal(['partial', [{ dp: id(2), code: 'RPC_TIMEOUT', by: id(2) }]])
       expect(hanging.asked).to.equal(2) // once for each: not again through another relay
       await hanging.stop()

@@ -106,6 +106,18 @@ describe('record reader, over TCP', () => {
     })
   })
 
+  it('waits no longer than its caller, for replicas of which none answers', async () => {
+    const silent: RecordsClient['read'] = async (_dp, _items, options) => new Promise((_resolve, reject) => {
+      options?.signal?.addEventListener('abort', () => { reject(new RpcError('RPC_CANCELLED')) })
+    })
+    // with its own time alone it would outlast the test
+    await withReader(new Map(replicas.map(({ id }) => [id, silent])), { hedgeDelay: 1, timeout: 3_600_000 }, async reader => {
+      const [read] = await reader.read([bobLookupKey], { timeout: 50 })
+      expect(read).to.include({ status: 'unknown', complete: false })
+      expect(read?.replicas.some(({ outcome }) => outcome === 'answered')).to.equal(false)
+    })
+  })
+
   it('does not count a replica that lies, uses what it proves, and repairs it', async () => {
     const entry = entryOf(network.federation)
     await Promise.all(replicas.slice(1).map(async ({ store }) => store.records.merge(bobLookupKey, setOf(entry))))

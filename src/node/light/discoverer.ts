@@ -156,10 +156,10 @@ export class Discoverer implements DiscovererInterface {
   async #read (lookupKeys: readonly LookupKey[], options: ReadOptions & AbortOptions): Promise<ReadonlyArray<WholeRead | { readonly error: unknown }>> {
     const { registry, reader, federation } = this.#components
     const chosen = chooseMode(options, registry.current().policy)
-    const { signal } = options
+    const { signal, deadline } = options
     const reads = chosen.asksDps && federation != null
       ? await federation.read(lookupKeys, chosen, options)
-      : await reader.read(lookupKeys, { signal })
+      : await reader.read(lookupKeys, { signal, timeout: deadline })
     return reads.map(read => {
       if ('error' in read) {
         return read

@@ -95,7 +95,7 @@ export class FederationReader implements FederatedReader {
     const { signal } = options
     const [collected, replicas] = await Promise.all([
       this.#collectOrSay(lookupKey, chosen, options),
-      chosen.replicas ? this.#components.reader.read([lookupKey], { signal }) : []
+      chosen.replicas ? this.#components.reader.read([lookupKey], { signal, timeout: options.deadline }) : []
     ])
     return this.#merge(lookupKey, collected, replicas[0], options.compact ?? false)
   }

@@ -16,7 +16,7 @@ export interface FederationOptions {
   readonly msps?: readonly string[]
   /** Read the replicas of the DHT, where everything is that was published. @default in the mode `all` */
   readonly replicas?: boolean
-  /** Milliseconds that DPs are waited for. @default 5_000 */
+  /** Milliseconds that DPs are waited for, those that are asked and the replicas, once the identifier is evaluated. @default 5_000 */
   readonly deadline?: number
   /** DPs that are said not to answer, and that are asked directly, at most. @default 0 */
   readonly spotChecks?: number

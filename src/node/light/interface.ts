@@ -46,7 +46,8 @@ export interface KeyRead {
 
 /** Reads many keys at once; failures of replicas are in the result, never thrown. */
 export interface KeyReader {
-  read (lookupKeys: readonly LookupKey[], options?: AbortOptions): Promise<readonly KeyRead[]>
+  /** @param options - `timeout`: milliseconds that replicas are waited for */
+  read (lookupKeys: readonly LookupKey[], options?: AbortOptions & { readonly timeout?: number }): Promise<readonly KeyRead[]>
 }
 
 /** Asks DPs, and reads the replicas where they are a source too; what makes one key fail altogether is in its place. */

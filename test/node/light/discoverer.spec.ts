@@ -23,7 +23,7 @@ function entryOf (options: TestMappingOptions = {}): VerifiedEntry {
   return verifyEntry(bytes, context)
 }
 
-function discoverer (entries: readonly VerifiedEntry[], read: Partial<KeyRead> = {}, choices: ChoiceStore = memoryChoiceStore(), now = NOW, evaluations: unknown[] = []): Discoverer {
+function discoverer (entries: readonly VerifiedEntry[], read: Partial<KeyRead> = {}, choices: ChoiceStore = memoryChoiceStore(), now = NOW, evaluations: unknown[] = [], waits: unknown[] = []): Discoverer {
   const evaluation = { lookupKey: bobLookupKey, sealingKey: bobSealingKey, oprfKeyId: 1, cached: false, duration: 3, answeredBy: ['e'], faults: [] }
   return new Discoverer({
     registry: federation().source,
@@ -37,9 +37,12 @@ function discoverer (entries: readonly VerifiedEntry[], read: Partial<KeyRead> =
       known: async csis => csis.map(() => evaluation)
     },
     reader: {
-      read: async keys => keys.map(lookupKey => ({
-        lookupKey, entries: entries.map(entry => ({ entry, dps: ['a', 'b'] })), asked: ['a', 'b', 'c'], answered: ['a', 'b'], contested: new Set<string>(), failed: [], complete: true, ...read
-      }))
+      read: async (keys, options) => {
+        waits.push(options?.timeout)
+        return keys.map(lookupKey => ({
+          lookupKey, entries: entries.map(entry => ({ entry, dps: ['a', 'b'] })), asked: ['a', 'b', 'c'], answered: ['a', 'b'], contested: new Set<string>(), failed: [], complete: true, ...read
+        }))
+      }
     },
     choices,
     marks
@@ -125,6 +128,16 @@ describe('discover', () => {
       expect((await rejectionOf(lookup)).code).to.equal('DISCOVER_MSP_UNKNOWN')
     }
     expect(evaluations).to.deep.equal([])
+  })
+
+  it('waits for replicas as long as it is told, one by one, compact or many', async () => {
+    const waits: unknown[] = []
+    const patient = discoverer([], {}, undefined, NOW, [], waits)
+    await patient.discover(BOB, { deadline: 700 })
+    await patient.discoverCompact(BOB, { deadline: 800 })
+    await patient.discoverMany([BOB], { deadline: 900 })
+    await patient.discover(BOB)
+    expect(waits).to.deep.equal([700, 800, 900, undefined])
   })
 
   it('bounds an address book', async () => {

@@ -35,14 +35,21 @@ interface ReaderParts {
   readonly discovery?: DiscoveryClient
   readonly homes?: readonly number[]
   readonly replicas?: RecordRead
+  /** Takes how long replicas are waited for. */
+  readonly waits?: unknown[]
   readonly refresh?: () => Promise<unknown>
 }
 
-function readerOf (bench: DiscoveryBench, { discovery = bench.client, homes = [0], replicas, refresh = async () => {} }: ReaderParts = {}): FederationReader {
+function readerOf (bench: DiscoveryBench, { discovery = bench.client, homes = [0], replicas, waits = [], refresh = async () => {} }: ReaderParts = {}): FederationReader {
   const clock = { now: () => bench.clock.time }
   return new FederationReader({
     discovery,
-    reader: { read: async () => replicas == null ? [] : [replicas] },
+    reader: {
+      read: async (_keys, options) => {
+        waits.push(options?.timeout)
+        return replicas == null ? [] : [replicas]
+      }
+    },
     registry: fixedSource(registry),
     clock,
     random: seededRandom('ids'),
@@ -103,6 +110,13 @@ describe('a lookup at DPs', () => {
     const { federation } = await answered({ bench, options: { federation: 'all', msps: ['msp1'], replicas: false } })
     // the test registry says that DP 1 works with every MSP
     expect([federation?.asked, bench.asked()]).to.deep.equal([[dpOf(0)], { 0: 1 }])
+  })
+
+  it('waits for the replicas no longer than for DPs', async () => {
+    const waits: unknown[] = []
+    const options: ReadOptions = { federation: 'all', deadline: 4_321 }
+    await readerOf(discoveryBench(), { waits }).read([bobLookupKey], chooseMode(options, registry.policy), options)
+    expect(waits).to.deep.equal([4_321])
   })
 
   it('is not complete when somebody did not answer', async () => {
