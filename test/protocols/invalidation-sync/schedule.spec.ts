@@ -7,6 +7,7 @@ import { RpcError } from '../../../src/rpc/errors.ts'
 import { targetOf } from '../../../src/rpc/target.ts'
 import { idOf } from '../../../src/store/summed-index.ts'
 import { rejectionOf } from '../../builders/errors.ts'
+import { deferred } from '../../builders/outcomes.ts'
 import { ManualTimer } from '../../builders/evaluators.ts'
 import { FakeNetwork } from '../../builders/fake-rpc.ts'
 import { silentLogger } from '../../builders/holder.ts'
@@ -42,7 +43,7 @@ interface Bench {
   /** Who doesn't answer. */
   readonly down: Set<string>
   /** What a DP answers about ranges. @default nothing new */
-  answer: (request: Ranges, dp: string) => Ranges
+  answer: (request: Ranges, dp: string) => Ranges | Promise<Ranges>
   fetch: (ids: Uint8Array) => FetchResponse
   /** A peer has connected. */
   connect: (peer: string) => void
@@ -103,7 +104,7 @@ async function bench ({ interval = 60_000, at = registry, seed = 'schedule', tak
       if (made.down.has(id)) {
         throw new RpcError('RPC_UNREACHABLE')
       }
-      return made.answer(request, id)
+      return await made.answer(request, id)
     })
     rpc.handle(INVALIDATION_SYNC_PROTOCOL, FETCH_METHOD, async ({ ids }) => made.fetch(ids))
   }
@@ -233,6 +234,32 @@ describe('invalidation sync: who comes back', () => {
     connect(idOfDp(1))
     await until(() => asked().length === 2 && timer.delays.length > 0)
     await sync.stop()
+  })
+
+  it('waits until the session before it has ended, and is forgotten when we stop', async () => {
+    for (const stops of [false, true]) {
+      const made = await rested()
+      const gate = deferred<undefined>()
+      made.answer = async request => {
+        await gate.promise
+        return nothingNew(request)
+      }
+      for (const number of [1, 2, 3]) {
+        made.connect(idOfDp(number))
+        made.connect(idOfDp(number))
+      }
+      await until(() => made.asked().length > 0)
+      await turnOver()
+      expect([made.asked(), made.timer.delays]).to.deep.equal([[idOfDp(1)], []])
+      if (stops) {
+        // it ends the session under way
+        await made.sync.stop()
+      }
+      gate.resolve(undefined)
+      await (stops ? turnOver() : until(() => made.timer.delays.length > 0))
+      expect(made.asked()).to.deep.equal(stops ? [idOfDp(1)] : [1, 2, 3].map(idOfDp))
+      await made.sync.stop()
+    }
   })
 
   it('has none unless it is an active DP', async () => {
