@@ -1,8 +1,13 @@
+import { defaultLogger } from '@libp2p/logger'
 import { expect } from 'chai'
+import { sha256 } from '../../src/base/hash.ts'
 import { toString } from 'uint8arrays/to-string'
 import { parseCsi } from '../../src/identifiers/csi.ts'
 import { makeLink } from '../../src/mapping/link.ts'
+import { makeReceipt } from '../../src/mapping/receipt.ts'
+import { createPeer } from '../../src/node/libp2p.ts'
 import { secretKeyStore } from '../../src/node/holder.ts'
+import { CLAIM_PROTOCOL, INVALIDATE_METHOD } from '../../src/protocols/claim/constants.ts'
 import { codeOf, someone } from './cast/claimant.ts'
 import { reassigned, released } from './cast/invalidations.ts'
 import { stage } from './cast/stage.ts'
@@ -60,6 +65,35 @@ describe('19: users can invalidate', () => {
     await on.actor.claims.invalidate(released(other), target)
     const { mappings } = await on.querier.discover(csi)
     expect(mappings.map(({ mapping }) => mapping.holderKey)).to.deep.equal([bob.holder.publicKey])
+  })
+
+  it('also while the DP that published it is down, or hides what it is handed', async () => {
+    const holder = await on.testnet.person()
+    const [first, second] = ['mailto:down@example.com', 'mailto:hidden@example.com']
+    const { dp } = await on.testnet.claim({ csi: first, holder })
+    await on.testnet.claim({ csi: second, holder, dp })
+    const publisher = on.testnet.dps.find(({ party }) => party.id === dp) ?? expect.fail('no such DP')
+    await publisher.stop()
+    const [summary] = await holder.release({ csi: first })
+    expect(summary?.dp).to.not.equal(dp)
+    expect((await on.querier.discover(first)).outcome).to.equal('none')
+    // in its place, with its key: takes everything, does nothing, and says that all is well
+    const { seed, port } = publisher.party
+    const double = await createPeer({ logger: defaultLogger(), seed, listen: [`/ip4/127.0.0.1/tcp/${port}`] })
+    let handed: Uint8Array | undefined
+    double.services.rpc.handle(CLAIM_PROTOCOL, INVALIDATE_METHOD, async ({ invalidation }) => {
+      handed = invalidation
+      const { signer } = publisher.party
+      return { receipts: on.testnet.dps.map(() => makeReceipt([sha256(invalidation)], Date.now(), signer).slice()), failed: [], replicas: on.testnet.dps.length }
+    })
+    await double.start()
+    try {
+      expect((await holder.release({ csi: second }))[0]?.dp).to.not.equal(dp)
+      expect(handed).to.be.an.instanceOf(Uint8Array)
+      expect((await on.querier.discover(second)).outcome).to.equal('none')
+    } finally {
+      await double.stop()
+    }
   })
 })
 

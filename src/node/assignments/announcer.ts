@@ -3,15 +3,12 @@
  * signs invalidations for those that were given to somebody else, and hands each
  * to DPs until a majority of its replicas gave receipts. What fails is tried again.
  */
-import { toString } from 'uint8arrays/to-string'
 import { systemTimer } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { Pace } from '../../dht/pace.ts'
 import { SERIAL_LENGTH } from '../../mapping/constants.ts'
 import { invalidationRetainedUntil, makeInvalidation, parseInvalidation } from '../../mapping/invalidation.ts'
-import { verifyReceipt } from '../../mapping/receipt.ts'
-import { readersOf } from '../../registry/placement.ts'
-import { targetOf } from '../../rpc/target.ts'
+import { dpsByLot, handFact } from '../hand-fact.ts'
 import { AssignmentError } from './errors.ts'
 import { scopeFor } from './feed-lines.ts'
 import type { LookupKey } from '../../base/bytes.ts'
@@ -20,7 +17,7 @@ import type { Signer } from '../../base/keys.ts'
 import type { UncheckedInvalidation } from '../../mapping/interface.ts'
 import type { ClaimClient } from '../../protocols/claim/interface.ts'
 import type { OprfClient } from '../../protocols/oprf/interface.ts'
-import type { DpRecord, OprfKey, RegistrySource } from '../../registry/interface.ts'
+import type { OprfKey, RegistrySource } from '../../registry/interface.ts'
 import type { Standing } from './interface.ts'
 import type { Ledger, Task } from './ledger.ts'
 import type { AbortOptions, ComponentLogger, Logger } from '@libp2p/interface'
@@ -29,8 +26,6 @@ import type { AbortOptions, ComponentLogger, Logger } from '@libp2p/interface'
 const EVALUATED_AT_ONCE = 32
 /** Announcements under way: each waits for replicas all over the world. */
 const ANNOUNCED_AT_ONCE = 8
-/** DPs that are handed one announcement before it waits for the next try: one may be down, another may lie. */
-const DPS_A_TRY = 4
 /** Milliseconds until what failed is tried again, doubled with each failure. */
 const FIRST_RETRY = 1_000
 const LAST_RETRY = 5 * 60_000
@@ -220,52 +215,12 @@ export class Announcer {
 
   /** To one DP after the other, until enough replicas have signed for it. */
   async #hand (fact: UncheckedInvalidation, signal?: AbortSignal): Promise<Held> {
-    const { claims, registry: source } = this.#components
-    const registry = source.current()
-    const replicas = readersOf(fact.lookupKey, registry)
-    const storing = new Set<string>()
-    let failure: unknown = new AssignmentError('ASSIGNMENT_RECEIPTS_TOO_FEW')
-    for (const dp of this.#someDps()) {
-      try {
-        const { receipts } = await claims.invalidate(fact.bytes, targetOf(dp), { signal })
-        for (const replica of this.#signers(fact, receipts, replicas)) {
-          storing.add(replica)
-        }
-      } catch (err) {
-        signal?.throwIfAborted()
-        failure = err
-      }
-      if (storing.size * 2 > replicas.length) {
-        return { receipts: storing.size, replicas: replicas.length }
-      }
+    const { claims, registry, clock, random } = this.#components
+    const { isMajority, receipts, replicas, failure } = await handFact(fact, dpsByLot(registry.current(), random), { registry, clock, send: claims.invalidate.bind(claims) }, { signal })
+    if (!isMajority) {
+      throw failure ?? new AssignmentError('ASSIGNMENT_RECEIPTS_TOO_FEW')
     }
-    throw failure
-  }
-
-  /** The DP's word for receipts is not enough. */
-  #signers (fact: UncheckedInvalidation, receipts: readonly Uint8Array[], replicas: readonly DpRecord[]): readonly string[] {
-    const context = { registry: this.#components.registry.current(), now: this.#components.clock.now() }
-    return replicas.filter(({ id }) => receipts.some(receipt => {
-      try {
-        verifyReceipt(receipt, { dp: id, recordHashes: [fact.hash] }, context)
-        return true
-      } catch (err) {
-        if (err instanceof DiscoveryError) {
-          return false
-        }
-        throw err
-      }
-    })).map(({ id }) => id)
-  }
-
-  /** In an order that nobody can foresee, so that no DP is the one that hears of everything. */
-  #someDps (): readonly DpRecord[] {
-    const { registry, random } = this.#components
-    return registry.current().activeDps
-      .map(dp => ({ dp, draw: toString(random.bytes(4), 'base16') }))
-      .sort((a, b) => a.draw < b.draw ? -1 : 1)
-      .slice(0, DPS_A_TRY)
-      .map(({ dp }) => dp)
+    return { receipts: receipts.length, replicas }
   }
 
   #fail ({ csi: { uri } }: Task, err: unknown): void {

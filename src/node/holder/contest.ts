@@ -8,7 +8,7 @@ import { viewOf } from '../../mapping/view.ts'
 import { targetOf } from '../../rpc/target.ts'
 import { gatherAttestations } from './attestations.ts'
 import { HolderError } from './errors.ts'
-import { dpFor } from './release.ts'
+import { dpFor, handIn } from './hand-in.ts'
 import { holdAttestation } from './renew.ts'
 import type { VerifiedAttestation } from '../../attestation/verify.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
@@ -70,8 +70,8 @@ export async function defend (csi: CanonicalCsi, options: DefendOptions, keys: H
     throw new HolderError('HOLDER_NOTHING_TO_DEFEND')
   }
   const attestation = await strictest(csi, evaluation, options, keys, components)
-  const dp = dpFor(options.dp ?? mapping.dp, components)
-  options.onProgress?.('publish', dp.id)
+  const { id } = dpFor(options.dp ?? mapping.dp, components)
+  options.onProgress?.('publish', id)
   const summaries: DefenceSummary[] = []
   for (const { challenge: opened } of against) {
     const bytes = makeDefence({
@@ -82,8 +82,8 @@ export async function defend (csi: CanonicalCsi, options: DefendOptions, keys: H
       attestation: attestation.bytes,
       issuedAt: clock.now()
     }, keys.signer)
-    const outcome = await claims.defend(bytes, targetOf(dp), { signal })
-    summaries.push({ ...outcome, dp: dp.id, challengeHash: opened.hash, isEqual: attestation.strength >= opened.strength, until: attestation.expiresAt })
+    const outcome = await handIn({ bytes, lookupKey: evaluation.lookupKey }, claims.defend.bind(claims), { dp: id, only: options.dp != null, signal }, components)
+    summaries.push({ ...outcome, challengeHash: opened.hash, isEqual: attestation.strength >= opened.strength, until: attestation.expiresAt })
   }
   options.onProgress?.('done')
   return summaries

@@ -86,6 +86,12 @@ export const HOLDER_ERRORS = {
     sentence: 'Too few replicas answered to say what is published.',
     remedy: 'Try again later.'
   },
+  HOLDER_NOT_STORED: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'No replica signed that it has what was handed in, whichever DP took it.',
+    remedy: 'Do the same again later: nothing was forgotten here.'
+  },
   HOLDER_ATTESTATION_FOREIGN: {
     kind: 'unverified',
     verdict: 'penalise',

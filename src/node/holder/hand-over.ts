@@ -8,10 +8,10 @@ import { sha256 } from '../../base/hash.ts'
 import { makeLink } from '../../mapping/link.ts'
 import { openEntry } from '../../mapping/verify.ts'
 import { viewOf } from '../../mapping/view.ts'
-import { targetOf } from '../../rpc/target.ts'
 import { HolderError } from './errors.ts'
 import { handOver, MAX_GENERATION } from './key-chain.ts'
-import { dpFor, releaseEach, sendRelease } from './release.ts'
+import { handIn } from './hand-in.ts'
+import { releaseEach, sendRelease } from './release.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { VerifiedEntry } from '../../mapping/interface.ts'
 import type { LinkConsent } from '../../mapping/link.ts'
@@ -163,7 +163,7 @@ async function link (own: readonly VerifiedEntry[], next: HolderKeys, consent: L
       attestation: attestation.bytes,
       witnesses: oldest.witnesses
     }, next.signer, consent)
-    await claims.link(bytes, targetOf(dpFor(oldest.dp, components)), { signal })
+    await handIn({ bytes, lookupKey: evaluation.lookupKey }, claims.link.bind(claims), { dp: oldest.dp, signal }, components)
   }
   return true
 }

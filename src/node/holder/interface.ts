@@ -218,7 +218,7 @@ export interface HandOverSummary {
 
 export interface DefendOptions extends AbortOptions, Pick<ClaimOptions, 'csips' | 'method' | 'answer' | 'onProgress'> {
   readonly csi: CanonicalCsi | string
-  /** Peer id of the DP to hand it to. @default the one that published the mapping */
+  /** Peer id of the DP to hand it to, and to no other. @default the one that published the mapping, and others where that one is down */
   readonly dp?: string
 }
 

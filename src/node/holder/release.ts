@@ -4,11 +4,10 @@ import { asEntryId, equalBytes } from '../../base/bytes.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { SERIAL_LENGTH } from '../../mapping/constants.ts'
 import { makeInvalidation } from '../../mapping/invalidation.ts'
-import { targetOf } from '../../rpc/target.ts'
 import { HolderError } from './errors.ts'
+import { handIn } from './hand-in.ts'
 import type { VerifiedAttestation } from '../../attestation/verify.ts'
 import type { Signer } from '../../base/keys.ts'
-import type { DpRecord } from '../../registry/interface.ts'
 import type { HolderComponents, ReleaseOptions, ReleaseSummary } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
 import type { HolderState, KeptMapping } from './state-store.ts'
@@ -59,13 +58,14 @@ export interface Releaser {
 }
 
 /**
- * @param dpId - who published it
+ * @param dpId - who published it, and is asked first
  * @param entryId - undefined: everything of the key
+ * @throws as `handIn`
  */
 export async function sendRelease (dpId: string, entryId: Uint8Array | undefined, { signer, attestation }: Releaser, components: HolderComponents, signal?: AbortSignal): Promise<ReleaseSummary> {
   const { claims, clock, random } = components
   const now = clock.now()
-  const invalidation = makeInvalidation({
+  const bytes = makeInvalidation({
     lookupKey: attestation.lookupKey,
     oprfKeyId: attestation.oprfKeyId,
     issuedAt: now,
@@ -78,9 +78,8 @@ export async function sendRelease (dpId: string, entryId: Uint8Array | undefined
       ...(entryId == null ? {} : { entryId: asEntryId(entryId) })
     }
   }, signer)
-  const dp = dpFor(dpId, components)
-  const outcome = await claims.invalidate(invalidation, targetOf(dp), { signal })
-  return { ...outcome, dp: dp.id, mappings: 1 }
+  const outcome = await handIn({ bytes, lookupKey: attestation.lookupKey }, claims.invalidate.bind(claims), { dp: dpId, signal }, components)
+  return { ...outcome, mappings: 1 }
 }
 
 /** An attestation of this key that lives; entries don't outlive theirs. */
@@ -98,15 +97,4 @@ export function evidenceOf (keys: HolderKeys, { attestations }: HolderState, { r
     }
   }
   return undefined
-}
-
-/** The one that published it, else any: an invalidation proves itself. */
-export function dpFor (id: string, { registry: source }: HolderComponents): DpRecord {
-  const registry = source.current()
-  const listed = registry.dp(id)
-  const dp = listed != null && listed.status !== 'revoked' ? listed : registry.activeDps[0]
-  if (dp == null) {
-    throw new HolderError('HOLDER_NO_DP')
-  }
-  return dp
 }

@@ -83,4 +83,16 @@ describe('a holder\'s side of conflicts, among real nodes', () => {
     await bob.defend({ csi, csips: ['csip2'], answer: async challenge => { asked.push(challenge.csip); return await answer(challenge) } })
     expect(asked).to.deep.equal(['csip2'])
   })
+
+  it('answers through another DP while that of the mapping is down', async () => {
+    const { csi, bob, carol, answer } = await dispute()
+    const { dp } = await testnet.claim({ csi, msp: 'msp1', holder: bob })
+    const { challengeHash } = await carol.challenge({ csi, answer, dp: testnet.dps.find(({ party }) => party.id !== dp)?.party.id })
+    await testnet.dps.find(({ party }) => party.id === dp)?.stop()
+    expect(await codeOf(bob.defend({ csi, answer, dp }))).to.include({ kind: 'unavailable' })
+    const [defence] = await bob.defend({ csi, answer })
+    expect(defence).to.deep.include({ challengeHash, isEqual: true })
+    expect(defence?.dp).to.not.equal(dp)
+    expect(await bob.conflicts({ csi })).to.deep.equal([])
+  })
 })

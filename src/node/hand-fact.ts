@@ -1,0 +1,100 @@
+/**
+ * Hands a fact that proves itself to DPs, until replicas have signed that they
+ * have it. Any DP takes it, so none that is down, or that hides it, can hold it up.
+ */
+import { toString } from 'uint8arrays/to-string'
+import { sha256 } from '../base/hash.ts'
+import { attempt } from '../mapping/attempt.ts'
+import { verifyReceipt } from '../mapping/receipt.ts'
+import { readersOf } from '../registry/placement.ts'
+import { targetOf } from '../rpc/target.ts'
+import { DiscoveryError } from '../base/errors.ts'
+import type { LookupKey } from '../base/bytes.ts'
+import type { Clock, Random } from '../base/clock.ts'
+import type { PublishOutcome } from '../protocols/claim/interface.ts'
+import type { DpRecord, RegistrySource, VerifiedRegistry } from '../registry/interface.ts'
+import type { RpcTarget } from '../rpc/interface.ts'
+import type { AbortOptions } from '@libp2p/interface'
+
+/** DPs that are handed one fact: one may be down, another may lie. */
+const DPS_A_TRY = 4
+
+export interface HandedFact {
+  /** As Signed. */
+  readonly bytes: Uint8Array
+  readonly lookupKey: LookupKey
+}
+
+export interface HandComponents {
+  readonly registry: RegistrySource
+  readonly clock: Clock
+  /** Hands it to one DP. */
+  readonly send: (bytes: Uint8Array, target: RpcTarget, options: AbortOptions) => Promise<PublishOutcome>
+}
+
+export interface HandOutcome extends PublishOutcome {
+  /** Peer id of the DP that answered last; undefined: none did. */
+  readonly dp?: string
+  /** Whether a majority of the replicas has it. */
+  readonly isMajority: boolean
+  /** Why a DP did not take it: a refusal rather than that one was not reached. */
+  readonly failure?: DiscoveryError
+}
+
+/** To one DP after the other, until a majority of the replicas has signed. A DP's word for receipts is not enough. */
+export async function handFact (fact: HandedFact, dps: readonly DpRecord[], { registry: source, clock, send }: HandComponents, { signal }: AbortOptions = {}): Promise<HandOutcome> {
+  const registry = source.current()
+  const replicas = readersOf(fact.lookupKey, registry)
+  const hash = sha256(fact.bytes)
+  const receipts = new Map<string, Uint8Array>()
+  const failed = new Map<string, string>()
+  const outcome = (rest: Pick<HandOutcome, 'dp' | 'failure'>): HandOutcome => ({
+    ...rest,
+    isMajority: receipts.size * 2 > replicas.length,
+    receipts: [...receipts.values()],
+    failed: [...failed].filter(([dp]) => !receipts.has(dp)).map(([dp, code]) => ({ dp, code })),
+    replicas: replicas.length
+  })
+  let [took, failure]: [string | undefined, DiscoveryError | undefined] = [undefined, undefined]
+  for (const dp of dps) {
+    try {
+      const answer = await send(fact.bytes, targetOf(dp), { signal })
+      took = dp.id
+      const context = { registry, now: clock.now() }
+      for (const { id } of replicas) {
+        const receipt = answer.receipts.find(bytes => attempt(() => verifyReceipt(bytes, { dp: id, recordHashes: [hash] }, context)) != null)
+        if (receipt != null) {
+          receipts.set(id, receipt)
+        }
+      }
+      for (const { dp: replica, code } of answer.failed) {
+        failed.set(replica, code)
+      }
+    } catch (err) {
+      signal?.throwIfAborted()
+      if (!(err instanceof DiscoveryError)) {
+        throw err
+      }
+      failure = failure == null || failure.kind === 'unavailable' ? err : failure
+    }
+    if (receipts.size * 2 > replicas.length) {
+      break
+    }
+  }
+  return outcome({ dp: took, failure })
+}
+
+/**
+ * Active DPs in an order that nobody can foresee, so that no DP is the one that
+ * hears of everything; four at most.
+ *
+ * @param first - goes before all others
+ */
+export function dpsByLot ({ activeDps }: Pick<VerifiedRegistry, 'activeDps'>, random: Random, first?: DpRecord): readonly DpRecord[] {
+  const drawn = activeDps
+    .filter(({ id }) => id !== first?.id)
+    .map(dp => ({ dp, draw: toString(random.bytes(4), 'base16') }))
+    .sort((a, b) => a.draw < b.draw ? -1 : 1)
+    .map(({ dp }) => dp)
+  return [...first == null ? [] : [first], ...drawn].slice(0, DPS_A_TRY)
+}
