@@ -33,9 +33,7 @@ interface Told {
 
 export const discover: Handler<DiscoverCliOptions> = async ({ context, options, args }) => {
   const { file } = options
-  if ((args.length > 0) === (file != null) || (file != null && options.compact === true)) {
-    throw new CliError('OPTION_INVALID', { detail: 'give identifiers, or --file without --compact' })
-  }
+  requireTogether(options, args)
   const audiences = await Promise.all((options.audience ?? []).map(readKeyFile))
   const choices = options.choices == null ? undefined : fileChoiceStore(options.choices)
   const kept = await keptIn(options.data, context.random)
@@ -49,6 +47,23 @@ export const discover: Handler<DiscoverCliOptions> = async ({ context, options, 
     }
   } finally {
     await kept.store?.close()
+  }
+}
+
+/**
+ * An option that would go unheeded is a mistake.
+ *
+ * @throws CliError `OPTION_INVALID`
+ */
+function requireTogether ({ file, wait, compact, tag, app, choices, chooseAnew }: DiscoverCliOptions, args: readonly string[]): void {
+  if ((args.length > 0) === (file != null) || (file != null && compact === true)) {
+    throw new CliError('OPTION_INVALID', { detail: 'give identifiers, or --file without --compact' })
+  }
+  if (wait === true && file == null) {
+    throw new CliError('OPTION_INVALID', { detail: '--wait goes with --file' })
+  }
+  if (compact === true && [tag, app, choices, chooseAnew].some(option => option != null)) {
+    throw new CliError('OPTION_INVALID', { detail: '--compact chooses nothing: leave --tag, --app, --choices and --choose-anew out' })
   }
 }
 

@@ -165,6 +165,10 @@ describe('mimi discover --file', () => {
     expect((await mimi([])).stderr).to.match(/OPTION_INVALID/)
     expect((await mimi([BOB, '--file', file])).stderr).to.match(/OPTION_INVALID/)
     expect((await mimi(['--file', file, '--compact'])).stderr).to.match(/OPTION_INVALID/)
+    expect((await mimi([BOB, '--wait'])).stderr).to.match(/--wait goes with --file/)
+    for (const option of [['--tag', 'Work'], ['--app', 'msp1'], ['--choices', join(folder, 'choices')], ['--choose-anew']]) {
+      expect(await mimi([BOB, '--compact', ...option]), option[0]).to.include({ code: 3, stdout: '' })
+    }
     expect((await mimi(['--file', join(folder, 'absent')])).stderr).to.match(/FILE_UNREADABLE/)
     expect((await mimi(['--file', await contacts('much', Array.from({ length: 10_001 }, () => BOB))])).code).to.equal(3)
   })
