@@ -36,17 +36,15 @@ export const status: Handler<StatusOptions> = async ({ context, options }) => {
     json: { id: options.id, registry_version: registry.version, status: listed, key: ofKey, may_sign: maySign, addresses: csip?.addresses ?? [], scopes, certificates },
     text: [
       fields,
-      scopes.length === 0
-        ? ''
-        : `\n${renderTable(['attests', 'by', 're-assigns', 'certified'], scopes.map(({ csiType, prefix, methods, issuer, mayReassign, certificate }) => [
-        `${csiType}:${prefix}`,
-        methods.map(method => method === 'oidc' && issuer != null ? `oidc at ${issuer}` : method).join(', '),
-        mayReassign ? 'yes' : 'no',
-        certificate
-      ]))}`,
+      scopes.length === 0 ? '' : `\n${renderTable(['attests', 'by', 're-assigns', 'certified'], scopes.map(rowOf))}`,
       certificates.length === 0 ? '' : `\n${renderTable(['certificate for', 'from', 'until', 'now'], certificates.map(({ ranges, from, until, state }) => [ranges.join(', '), from, until, state]))}`
     ].join('')
   })
+}
+
+function rowOf ({ csiType, prefix, methods, issuer, mayReassign, certificate }: ReturnType<typeof scopesOf>[number]): readonly string[] {
+  const by = methods.map(method => method === 'oidc' && issuer != null ? `oidc at ${issuer}` : method)
+  return [`${csiType}:${prefix}`, by.join(', '), mayReassign ? 'yes' : 'no', certificate]
 }
 
 /** What is listed for it, and whether a certificate of this key covers it now, where one is asked for. */

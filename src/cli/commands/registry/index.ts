@@ -77,10 +77,11 @@ export function registerRegistry (program: Command, context: CliContext): void {
     .action(lazily<RemoveOptions>(context, async () => (await import('./handlers/parties.ts')).remove))
 
   registry.command('set-policy')
-    .summary('change one value of the policy')
+    .summary('change values of the policy')
     .argument('<draft>')
     .argument('<field>', 'such as replicas, quotas.factsPerKey or csiTypes.mailto.attestationsRequired')
     .argument('<value>', 'JSON; words need no quotes')
+    .argument('[more...]', 'further fields with their values: those that have to fit each other, such as arbiters and arbiterThreshold, go together')
     .action(lazily(context, async () => (await import('./handlers/draft.ts')).setPolicy))
 
   addNextOptions(registry.command('next').argument('<version>', 'the version signed last'))

@@ -191,6 +191,14 @@ describe('cli: mimi registry', () => {
     expect([policy.quotas.factsPerKey, policy.defaultFederation, policy.regions]).to.deep.equal([32, 'local', ['eu']])
     expect(policy.tiers.find(({ tier }: { tier: string }) => tier === 'standard').burst).to.equal(77)
     expect(policy.csiTypes.map(({ attestationsRequired }: { attestationsRequired: number }) => attestationsRequired)).to.deep.equal([1, 2, 1])
+    const dps = [dp1, dp2]
+    for (const dp of dps) {
+      await json(...addDp(dp, `operator${dps.indexOf(dp)}`))
+    }
+    expect(await failure('set-policy', at('draft.json'), 'arbiters', JSON.stringify(dps))).to.deep.equal(['REGISTRY_POLICY_INVALID', 3])
+    await json('set-policy', at('draft.json'), 'arbiters', JSON.stringify(dps), 'arbiterThreshold', '2')
+    expect(JSON.parse(await readFile(at('draft.json'), 'utf8')).policy).to.deep.include({ arbiters: dps, arbiterThreshold: 2 })
+    expect(await failure('set-policy', at('draft.json'), 'witnesses', '3', 'replicas')).to.deep.equal(['OPTION_INVALID', 3])
     expect(await failure('set-policy', at('draft.json'), 'replicas', '0')).to.deep.equal(['REGISTRY_POLICY_INVALID', 3])
     expect(await failure('set-policy', at('draft.json'), 'csiTypes.fax.minStrength', '3')).to.deep.equal(['OPTION_INVALID', 3])
     expect(await failure('set-policy', at('draft.json'), 'replica', '3')).to.deep.equal(['REGISTRY_DRAFT_INVALID', 3])

@@ -53,10 +53,17 @@ export const next: Handler<NextOptions> = async ({ context, options, args: [path
   printDraft({ context, options }, options.out, await writeDraft(options.out, draft))
 }
 
-/** `set-policy <draft> <field> <value>`: a field may be a path, such as quotas.factsPerKey. */
-export const setPolicy: Handler<object> = async ({ context, options, args: [path = '', field = '', value = ''] }) => {
+/** `set-policy <draft> <field> <value> …`: a field may be a path, such as quotas.factsPerKey. All at once, since values have to fit each other. */
+export const setPolicy: Handler<object> = async ({ context, options, args: [path = '', ...words] }) => {
+  if (words.length % 2 !== 0) {
+    throw new CliError('OPTION_INVALID', { detail: `no value for ${words.at(-1) ?? ''}` })
+  }
   const draft = await readDraft(path)
-  const policy = policyJson.read(replace(policyJson.write(draft.policy), field.split('.'), parseValue(value)), 'policy')
+  let changed: unknown = policyJson.write(draft.policy)
+  for (let i = 0; i < words.length; i += 2) {
+    changed = replace(changed, (words[i] ?? '').split('.'), parseValue(words[i + 1] ?? ''))
+  }
+  const policy = policyJson.read(changed, 'policy')
   printDraft({ context, options }, path, await writeDraft(path, { ...draft, policy }))
 }
 
