@@ -240,6 +240,7 @@ export class FederationReader implements FederatedReader {
       asked: asked.map(({ dp }) => dp),
       answered: asked.filter(({ outcome }) => outcome === 'answered').map(({ dp }) => dp),
       failed: [...failed, ...faults],
+      quorum: replicas?.complete ?? true,
       complete: (replicas?.complete ?? true) && report.unanswered.length === 0,
       federation: report
     }

@@ -40,6 +40,8 @@ export interface KeyRead {
   readonly failed: readonly FailedRead[]
   /** Whether a quorum answered, and all DPs that had to: without it "none" says nothing. */
   readonly complete: boolean
+  /** Whether a quorum of the replicas answered, where they were read. @default as `complete` */
+  readonly quorum?: boolean
   /** What came of asking DPs. @default none was asked */
   readonly federation?: FederationReport
 }

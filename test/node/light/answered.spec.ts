@@ -26,6 +26,14 @@ describe('MSPs of which a lookup says no', () => {
     expect(said({ federation: 'all' }, false, [dpOf(1), dpOf(2)])).to.deep.equal([])
   })
 
+  it('are those of which each listed DP answered, where a quorum of the replicas did and another DP is silent', () => {
+    const heard = (quorum: boolean, answeredDps: readonly string[]) => askedMsps(wholeRead({ federation: 'all' }, { complete: false, quorum }, { answered: answeredDps }), listed)
+    expect(heard(true, [dpOf(1), dpOf(3)])).to.deep.equal(['msp1'])
+    expect(heard(true, [dpOf(1), dpOf(2)])).to.deep.equal(['msp1', 'msp2']) // of msp3 none is listed
+    expect(heard(true, [dpOf(3)])).to.deep.equal([])
+    expect(heard(false, [dpOf(1), dpOf(2)])).to.deep.equal([])
+  })
+
   it('are those of which each listed DP answered', () => {
     expect(said({ federation: 'selected', dps: [dpOf(1)] }, true, [dpOf(1)])).to.deep.equal(['msp1'])
     expect(said({ federation: 'all', replicas: false }, false, [dpOf(1), dpOf(2)])).to.deep.equal(['msp1', 'msp2'])

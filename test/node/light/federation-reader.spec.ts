@@ -122,8 +122,12 @@ describe('a lookup at DPs', () => {
   it('is not complete when somebody did not answer', async () => {
     const bench = discoveryBench()
     bench.network.remove(dpOf(2))
-    const { complete, federation } = await answered({ bench, options: { federation: 'all' } })
-    expect([complete, federation?.unanswered.map(({ dp }) => dp)]).to.deep.equal([false, [dpOf(2)]])
+    const { complete, quorum, federation } = await answered({ bench, options: { federation: 'all' } })
+    expect([complete, quorum, federation?.unanswered.map(({ dp }) => dp)]).to.deep.equal([false, true, [dpOf(2)]])
+    const few = { lookupKey: bobLookupKey, status: 'unknown', complete: false, entries: [], set: RecordSet.empty(bobLookupKey), replicas: [], foundAt: new Map(), contested: new Set<string>() } as const
+    const options: ReadOptions = { federation: 'all' }
+    const [read] = await readerOf(discoveryBench(), { replicas: few }).read([bobLookupKey], chooseMode(options, registry.policy), options)
+    expect(read).to.include({ complete: false, quorum: false })
   })
 
   it('goes on with the replicas when the home DP is gone, and fails without them', async () => {
