@@ -6,14 +6,17 @@ import { SERIAL_LENGTH } from '../../mapping/constants.ts'
 import { makeDefence } from '../../mapping/defence.ts'
 import { viewOf } from '../../mapping/view.ts'
 import { targetOf } from '../../rpc/target.ts'
+import { dpsByLot } from '../hand-fact.ts'
 import { gatherAttestations } from './attestations.ts'
 import { HolderError } from './errors.ts'
 import { dpFor, handIn } from './hand-in.ts'
 import { holdAttestation } from './renew.ts'
 import type { VerifiedAttestation } from '../../attestation/verify.ts'
+import type { Hash } from '../../base/bytes.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { View } from '../../mapping/view.ts'
 import type { ConflictStatus } from '../../protocols/claim/interface.ts'
+import type { DpRecord } from '../../registry/interface.ts'
 import type { EvaluationWithTranscript } from '../../protocols/oprf/interface.ts'
 import type { ChallengeOptions, DefenceSummary, DefendOptions, HolderComponents, HolderConflict, ReleaseOptions } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
@@ -21,7 +24,7 @@ import type { KeptChallenge } from './state-store.ts'
 
 /** To be called while no claim of the same CSI runs. */
 export async function challenge (csi: CanonicalCsi, options: ChallengeOptions, keys: HolderKeys, components: HolderComponents): Promise<HolderConflict> {
-  const { states, clock, random, oprf, claims } = components
+  const { clock, random, oprf } = components
   const { signal } = options
   options.onProgress?.('evaluate')
   const evaluation = await oprf.evaluateWithTranscript(csi, { signal })
@@ -35,19 +38,18 @@ export async function challenge (csi: CanonicalCsi, options: ChallengeOptions, k
     issuedAt: clock.now(),
     serial: random.bytes(SERIAL_LENGTH)
   }, keys.signer)
-  const dp = dpFor(options.dp ?? earlier?.dp ?? anyDp(components), components)
+  const first = dpFor(options.dp ?? earlier?.dp ?? anyDp(components), components)
   // before it is sent: a key has one open challenge at a time, and it must not be lost
-  await states.write(keys.tag, { ...await states.read(keys.tag), challenges: [{ bytes, dp: dp.id }] })
-  options.onProgress?.('publish', dp.id)
-  let status: ConflictStatus
-  try {
-    status = await claims.challenge(bytes, targetOf(dp), { signal })
-  } catch (err) {
+  await remember(keys, { bytes, dp: first.id }, components)
+  options.onProgress?.('publish', first.id)
+  const { dp, status } = await bring(bytes, options.dp == null ? dpsByLot(components.registry.current(), random, first) : [first], options, components).catch(async (err: unknown) => {
     if (err instanceof DiscoveryError && err.code === WITHOUT_RIVAL) {
-      const { challenges, ...rest } = await states.read(keys.tag)
-      await states.write(keys.tag, rest)
+      await remember(keys, undefined, components)
     }
     throw err
+  })
+  if (dp !== first) {
+    await remember(keys, { bytes, dp: dp.id }, components)
   }
   options.onProgress?.('done')
   const { hash, strength, issuedAt, attestedUntil } = parseChallenge(bytes)
@@ -56,6 +58,30 @@ export async function challenge (csi: CanonicalCsi, options: ChallengeOptions, k
 
 /** The DP's code where nobody else has an older mapping: then the challenge is void. */
 const WITHOUT_RIVAL = 'CONFLICT_WITHOUT_RIVAL'
+/** The DP's code where it follows no such challenge, or has forgotten one that ended. */
+const UNKNOWN = 'CLAIM_CHALLENGE_UNKNOWN'
+
+/** To the first of these that can be reached: whichever follows a challenge comes to the same end. */
+async function bring (bytes: Uint8Array, dps: readonly DpRecord[], { signal }: Pick<ChallengeOptions, 'signal'>, { claims }: HolderComponents): Promise<{ readonly dp: DpRecord, readonly status: ConflictStatus }> {
+  let failure: unknown = new HolderError('HOLDER_NO_DP')
+  for (const dp of dps) {
+    try {
+      return { dp, status: await claims.challenge(bytes, targetOf(dp), { signal }) }
+    } catch (err) {
+      signal?.throwIfAborted()
+      failure = err
+      if (!(err instanceof DiscoveryError) || err.kind !== 'unavailable') {
+        break
+      }
+    }
+  }
+  throw failure
+}
+
+async function remember ({ tag }: HolderKeys, challenge: KeptChallenge | undefined, { states }: HolderComponents): Promise<void> {
+  const { challenges, ...rest } = await states.read(tag)
+  await states.write(tag, challenge == null ? rest : { ...rest, challenges: [challenge] })
+}
 
 /** Answers every open challenge that is against a mapping of this holder. */
 export async function defend (csi: CanonicalCsi, options: DefendOptions, keys: HolderKeys, components: HolderComponents): Promise<readonly DefenceSummary[]> {
@@ -108,9 +134,23 @@ export async function conflictsAt (csi: CanonicalCsi, options: Omit<ReleaseOptio
   }
   const { hash, strength, issuedAt, attestedUntil } = parseChallenge(kept.bytes)
   const dp = dpFor(kept.dp, components)
-  const status = await components.claims.conflict(hash, targetOf(dp), options)
-  const own: HolderConflict = { challengeHash: hash, role: 'claimant', strength, issuedAt, attestedUntil, isOpen: status.state.name !== 'decided', isDefended: false, dp: dp.id, status }
+  const status = await statusAt(dp, hash, options, components)
+  const isOpen = status == null ? open.some(({ challengeHash }) => equalBytes(challengeHash, hash)) : status.state.name !== 'decided'
+  const own: HolderConflict = { challengeHash: hash, role: 'claimant', strength, issuedAt, attestedUntil, isOpen, isDefended: false, dp: dp.id, ...status == null ? {} : { status } }
   return [own, ...open.filter(({ challengeHash }) => !equalBytes(challengeHash, hash))]
+}
+
+/** Undefined where it can't tell: replicas show what is open all the same. */
+async function statusAt (dp: DpRecord, hash: Hash, { signal }: Pick<ReleaseOptions, 'signal'>, { claims }: HolderComponents): Promise<ConflictStatus | undefined> {
+  try {
+    return await claims.conflict(hash, targetOf(dp), { signal })
+  } catch (err) {
+    signal?.throwIfAborted()
+    if (err instanceof DiscoveryError && (err.kind === 'unavailable' || err.code === UNKNOWN)) {
+      return undefined
+    }
+    throw err
+  }
 }
 
 /** @throws HolderError `HOLDER_REPLICAS_UNREACHABLE` */

@@ -243,7 +243,7 @@ export interface HolderConflict {
   readonly isOpen: boolean
   /** Whether this holder answered with a proof that is no weaker. */
   readonly isDefended: boolean
-  /** Of the claimant: peer id of the DP that follows it, and what it says. */
+  /** Of the claimant: peer id of the DP that follows it, and what it says, where it can be reached. */
   readonly dp?: string
   readonly status?: ConflictStatus
 }

@@ -48,12 +48,16 @@ function table (csi: string, conflicts: readonly HolderConflict[]): string {
   return renderTable(['identifier', 'challenge', '', 'how it stands'], conflicts.map(conflict => [csi, toString(conflict.challengeHash, 'base16').slice(0, 16), ROLES[conflict.role], standing(conflict)]))
 }
 
-function standing ({ role, status, isDefended, attestedUntil }: HolderConflict): string {
+/** How it stands, in words; from what replicas hold, where no DP says. */
+export function standing ({ role, status, isOpen, isDefended, attestedUntil }: HolderConflict): string {
   if (status != null) {
     return stateText(status.state)
   }
   if (role === 'incumbent') {
     return isDefended ? 'answered: your mapping stays' : 'answer with mimi defend, or let go with mimi release'
+  }
+  if (!isOpen) {
+    return 'open no more; the DP that followed it does not say how it ended'
   }
   return `open, until ${new Date(attestedUntil).toISOString()} at the latest`
 }

@@ -19,11 +19,11 @@ export function addDisputesOptions (command: Command): Command {
 
 export function addDefendOptions (command: Command): Command {
   return addProofOptions(addDisputesOptions(command))
-    .option('--dp <peer id>', 'the DP to hand it to (default: that of your mapping)')
+    .option('--dp <peer id>', 'the DP to hand it to, and to no other (default: that of your mapping, others while it is down)')
 }
 
 export function addChallengeOptions (command: Command): Command {
   return addProofOptions(addDisputesOptions(command))
-    .option('--dp <peer id>', 'the DP that is to follow the conflict (default: that of before, else any)')
+    .option('--dp <peer id>', 'the DP that is to follow the conflict (default: that of before, others while it is down)')
     .option('--take-back', 'the identifier was yours before, and somebody else has it since')
 }
