@@ -21,7 +21,18 @@ const hex = (bytes: Uint8Array): string => toString(bytes, 'base16')
 function disputesOf ({ parties = [0], down = [] as readonly string[] } = {}): { disputes: Disputes, asked: Array<[string, string, unknown]> } {
   const asked: Array<[string, string, unknown]> = []
   const shown: ShownConflict = {
-    challenge: hex(opened.hash), challengeBytes: hex(opened.bytes), lookupKey: '', claimant: hex(carol.publicKey), strength: 1, takeover: 'firstMapping', issuedAt: opened.issuedAt, attestedUntil: opened.attestedUntil, state: { name: 'manual', reason: 'PROOF_NOT_STRICTER' }, history: [], held: 3, required: 3,
+    challenge: hex(opened.hash),
+    challengeBytes: hex(opened.bytes),
+    lookupKey: '',
+    claimant: hex(carol.publicKey),
+    strength: 1,
+    takeover: 'firstMapping',
+    issuedAt: opened.issuedAt,
+    attestedUntil: opened.attestedUntil,
+    state: { name: 'manual', reason: 'PROOF_NOT_STRICTER' },
+    history: [],
+    held: 3,
+    required: 3,
     // two mappings of one key
     rivals: [0, 1].map(i => ({ holderKey: hex(bob.publicKey), strength: 1, establishedAt: NOW + i, dp: idOf(0) })),
     parties: parties.map(idOf)
