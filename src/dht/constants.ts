@@ -47,3 +47,5 @@ export const DEFAULT_REPUBLISH_PERIOD = 6 * HOUR
 export const REPUBLISH_BATCH = 100
 /** Steps in which a pass is spread over the period, at least this far apart. */
 export const MIN_REPUBLISH_STEP = SECOND
+/** After a pass that failed, on the disk say: the next one begins then. */
+export const REPUBLISH_RETRY = MINUTE

@@ -3,7 +3,7 @@ import { pipe } from 'it-pipe'
 import { systemTimer } from '../base/clock.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { verifyEntry } from '../mapping/verify.ts'
-import { DEFAULT_REPUBLISH_PERIOD, MIN_REPUBLISH_STEP, REPUBLISH_BATCH } from './constants.ts'
+import { DEFAULT_REPUBLISH_PERIOD, MIN_REPUBLISH_STEP, REPUBLISH_BATCH, REPUBLISH_RETRY } from './constants.ts'
 import { Pace } from './pace.ts'
 import type { VerifiedEntry } from '../mapping/interface.ts'
 import type { Republisher as RepublisherInterface, RepublisherComponents, RepublisherInit } from './interface.ts'
@@ -32,8 +32,7 @@ export class Republisher implements RepublisherInterface {
     if (this.#unsubscribe == null) {
       this.#pace.start(MIN_REPUBLISH_STEP)
       this.#unsubscribe = this.#components.registry.onUpdate(() => {
-        this.#batches = undefined
-        this.#sent = 0
+        this.#begin()
         this.#last = Infinity // without a wait until this pass is through
         this.#pace.hurry()
       })
@@ -67,13 +66,19 @@ export class Republisher implements RepublisherInterface {
         return Math.max(MIN_REPUBLISH_STEP, this.#period / Math.max(this.#last, this.#sent))
       }
       this.#last = Math.max(1, this.#sent)
+      const rest = this.#sent === 0 ? this.#period : this.#period / this.#last
+      this.#begin()
+      return Math.max(MIN_REPUBLISH_STEP, rest)
     } catch (err) {
       this.#log.error('a refresh failed: %e', err)
+      this.#begin()
+      return Math.min(REPUBLISH_RETRY, this.#period)
     }
-    const rest = this.#sent === 0 ? this.#period : this.#period / this.#last
+  }
+
+  #begin (): void {
     this.#batches = undefined
     this.#sent = 0
-    return Math.max(MIN_REPUBLISH_STEP, rest)
   }
 
   #alive (): AsyncIterable<readonly VerifiedEntry[]> {

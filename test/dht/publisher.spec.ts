@@ -155,13 +155,17 @@ describe('publisher', () => {
 })
 
 describe('republisher', () => {
-  function setupRepublisher (entries: readonly VerifiedEntry[]): { republisher: Republisher, published: number[], timer: ManualTimer, source: TestSource } {
+  function setupRepublisher (entries: readonly VerifiedEntry[]): { republisher: Republisher, published: number[], timer: ManualTimer, source: TestSource, disk: { full: boolean } } {
     const timer = new ManualTimer()
+    const disk = { full: false }
     const source = new TestSource(federation().registry)
     const published: number[] = []
     const republisher = new Republisher({
       publisher: {
         publish: async batch => {
+          if (disk.full) {
+            throw new Error('disk full')
+          }
           published.push(batch.length)
           return []
         }
@@ -172,7 +176,7 @@ describe('republisher', () => {
       own: async function * () { yield * entries.map(({ bytes }) => bytes) },
       timer
     }, { period: 1_000_000 })
-    return { republisher, published, timer, source }
+    return { republisher, published, timer, source, disk }
   }
 
   it('refreshes everything that is alive', async () => {
@@ -185,6 +189,24 @@ describe('republisher', () => {
     const entry = entryOf(federation())
     const { republisher } = setupRepublisher([entry, { ...entry, bytes: entry.bytes.map((byte, i) => i === entry.bytes.length - 1 ? byte ^ 1 : byte) }])
     expect(await republisher.pass()).to.equal(1)
+  })
+
+  it('begins anew a minute after a failure, and without a wait where a registry moved replicas', async () => {
+    const { republisher, published, timer, source, disk } = setupRepublisher(manyEntries(150))
+    republisher.start()
+    timer.next()
+    await until(() => published.length === 1 && timer.waits.length === 1)
+    disk.full = true
+    source.set(federation().next())
+    expect(timer.next()).to.equal(0)
+    await until(() => timer.waits.length === 1)
+    disk.full = false
+    expect(timer.next()).to.equal(60_000)
+    await until(() => published.length === 2 && timer.waits.length === 1)
+    expect(timer.next()).to.equal(1_000)
+    await until(() => published.length === 3 && timer.waits.length === 1)
+    expect(published).to.deep.equal([100, 100, 50])
+    await republisher.stop()
   })
 
   it('spreads a pass over the period, and begins anew when a registry comes', async () => {
