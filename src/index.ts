@@ -20,7 +20,7 @@ export type {
 } from './node/holder.ts'
 export type { HandOverSummary, HolderWatchOptions, RecoverOptions, ReplaceOptions, ReplaceSummary, RotateOptions } from './node/holder.ts'
 export { watchKey } from './node/watch.ts'
-export type { WatchComponents, WatchEvent, WatchOptions, WatchSubject } from './node/watch.ts'
+export type { OwnWork, WatchComponents, WatchEvent, WatchOptions, WatchSubject } from './node/watch.ts'
 export type { MspBackend } from './protocols/confirm/interface.ts'
 
 export { DiscoveryError } from './base/errors.ts'

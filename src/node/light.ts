@@ -155,7 +155,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
         if (evaluation == null) {
           throw new LightError('DISCOVER_NO_REPLICA')
         }
-        yield * watchKey({ lookupKey: evaluation.lookupKey, own }, { reader, registry: keeper, clock }, watchOptions)
+        yield * watchKey({ lookupKey: evaluation.lookupKey, own: async () => ({ keys: own, made: () => true, letGo: () => true }) }, { reader, registry: keeper, clock }, watchOptions)
       },
       disclosure: async disclosureOptions => await ways.choose().federation.disclosure(disclosureOptions),
       refreshRegistry: async refreshOptions => (await registry.refresh(refreshOptions)).registry,

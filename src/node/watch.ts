@@ -31,15 +31,27 @@ export type WatchEvent =
   { readonly kind: 'entry', readonly entry: VerifiedEntry } |
   /** Somebody else challenges what is older, and nothing has decided it. */
   { readonly kind: 'challenge', readonly challenge: OpenChallenge['challenge'], readonly rivals: readonly VerifiedEntry[] } |
-  /** A mapping of the holder is struck, by whomever. */
+  /** A key of the holder signed a mapping here that the holder didn't: another device of theirs has the key, or a thief. */
+  { readonly kind: 'misuse', readonly entry: VerifiedEntry } |
+  /** A mapping of the holder is struck, by whomever; `released`: by a key of theirs, as with `misuse`. */
   { readonly kind: 'struck', readonly entry: VerifiedEntry, readonly by: UncheckedInvalidation } |
   /** Too few replicas answered to say anything; the watch goes on. */
   { readonly kind: 'unreachable' }
 
+/** What is no news to the holder. */
+export interface OwnWork {
+  /** The holder's own keys, 32 bytes each; none: everything is told. */
+  readonly keys: readonly PublicKeyBytes[]
+  /** Whether the holder signed this entry, given that a key of theirs did. */
+  made (entry: Pick<VerifiedEntry, 'holderSignature'>): boolean
+  /** The same of a release. */
+  letGo (release: Pick<UncheckedInvalidation, 'hash'>): boolean
+}
+
 export interface WatchSubject {
   readonly lookupKey: LookupKey
-  /** The holder's own keys; empty: tell of everything. */
-  readonly own: readonly PublicKeyBytes[]
+  /** Asked after each look: what the holder does while the watch runs is no news either. */
+  readonly own: () => Promise<OwnWork>
 }
 
 export interface WatchComponents {
@@ -59,7 +71,7 @@ export async function * watchKey (subject: WatchSubject, { reader, registry, clo
     const [read] = await reader.read([subject.lookupKey], { signal, memory })
     if (read?.complete === true) {
       reachable = true
-      for (const [name, event] of eventsOf(subject, read.set, { registry: registry.current(), now: clock.now() })) {
+      for (const [name, event] of eventsOf(await subject.own(), read.set, { registry: registry.current(), now: clock.now() })) {
         if (!told.has(name)) {
           told.add(name)
           yield event
@@ -76,12 +88,14 @@ export async function * watchKey (subject: WatchSubject, { reader, registry, clo
   }
 }
 
-function * eventsOf ({ own }: WatchSubject, set: RecordRead['set'], context: Parameters<typeof viewOf>[1]): Iterable<readonly [name: string, event: WatchEvent]> {
-  const isOwn = (key: PublicKeyBytes): boolean => own.some(other => equalBytes(other, key))
+function * eventsOf ({ keys, made, letGo }: OwnWork, set: RecordRead['set'], context: Parameters<typeof viewOf>[1]): Iterable<readonly [name: string, event: WatchEvent]> {
+  const isOwn = (key: PublicKeyBytes): boolean => keys.some(other => equalBytes(other, key))
   const { living, struck, open } = viewOf(set, context)
   for (const entry of living) {
     if (!isOwn(entry.holderKey)) {
       yield [`entry ${entry.slot}`, { kind: 'entry', entry }]
+    } else if (!made(entry)) {
+      yield [`misuse ${entry.slot} ${entry.sequence}`, { kind: 'misuse', entry }]
     }
   }
   for (const { challenge, rivals } of open) {
@@ -93,7 +107,7 @@ function * eventsOf ({ own }: WatchSubject, set: RecordRead['set'], context: Par
     const entry = set.entries.find(candidate => candidate.slot === slot)
     const by = set.invalidations.find(fact => equalBytes(fact.hash, hash))
     // what the holder let go of is no news
-    if (entry != null && by != null && isOwn(entry.holderKey) && !(by.by.reason === 'released' && isOwn(by.by.holderKey))) {
+    if (entry != null && by != null && isOwn(entry.holderKey) && !(by.by.reason === 'released' && isOwn(by.by.holderKey) && letGo(by))) {
       yield [`struck ${slot}`, { kind: 'struck', entry, by }]
     }
   }

@@ -232,4 +232,36 @@ describe('19: users can replace', () => {
     expect(await seenBy([entry.holderKey])).to.deep.equal([rival.holder.publicKey])
     expect(await seenBy([])).to.have.deep.members([entry.holderKey, rival.holder.publicKey])
   })
+
+  it('and of what somebody else makes and lets go of with their key, never of what they do themselves', async () => {
+    const csi = 'mailto:copied@example.com'
+    const { holder, again } = await person(csi)
+    const answer = on.testnet.answerFor(csi)
+    const seenBy = async (watcher: Holder): Promise<unknown[]> => {
+      const seen: unknown[] = []
+      for await (const event of watcher.watch({ csi, once: true })) {
+        seen.push(event.kind === 'struck' ? [event.kind, event.by.by.reason] : event.kind)
+      }
+      return seen
+    }
+    const { dp } = await holder.claim({ csi, msp: 'msp1', answer })
+    for (const [i, work] of [
+      async () => {},
+      async () => await holder.replace({ csi, msp: 'msp1', tags: ['work'], answer }),
+      async () => await holder.replace({ csi, from: 'msp1', msp: 'msp2', answer }),
+      async () => await holder.rotate({ csi, answer }),
+      async () => await holder.release({ csi }),
+      async () => await holder.claim({ csi, msp: 'msp1', dp, answer })
+    ].entries()) {
+      await work()
+      expect(await seenBy(holder), `after step ${i}`).to.deep.equal([])
+    }
+    // a thief who has the secret, and finds the key that counts
+    const thief = await again()
+    const stolen = await thief.recover({ csi, answer })
+    expect(stolen.generation).to.equal(2)
+    expect(await seenBy(holder)).to.deep.equal(['misuse', ['struck', 'released']])
+    await thief.release({ csi })
+    expect(await seenBy(holder)).to.deep.equal([['struck', 'released'], ['struck', 'released']])
+  })
 })

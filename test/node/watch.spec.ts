@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { equalBytes } from '../../src/base/bytes.ts'
 import { ReadMemory } from '../../src/dht/read-memory.ts'
 import { parseChallenge } from '../../src/mapping/challenge.ts'
 import { parseInvalidation } from '../../src/mapping/invalidation.ts'
@@ -10,13 +11,13 @@ import { bob, bobLookupKey, fakeEntry, federation, pretendVerified } from '../bu
 import { DAY, NOW } from '../builders/registry.ts'
 import type { ReadOptions, RecordRead } from '../../src/dht/interface.ts'
 import type { Fact, VerifiedEntry } from '../../src/mapping/interface.ts'
-import type { WatchEvent } from '../../src/node/watch.ts'
+import type { OwnWork, WatchEvent } from '../../src/node/watch.ts'
 
 const mine = pretendVerified(fakeEntry({ holder: 'bob', issuedAt: OPENED - DAY, expiresAt: NOW + DAY }), OPENED - DAY)
 const theirs = pretendVerified(fakeEntry({ holder: 'carol', issuedAt: OPENED, expiresAt: NOW + DAY }), OPENED)
 
 /** What is told of these looks, one after the other. */
-async function told (looks: ReadonlyArray<{ entries?: readonly VerifiedEntry[], facts?: readonly Fact[], complete?: boolean }>): Promise<readonly WatchEvent[]> {
+async function told (looks: ReadonlyArray<{ entries?: readonly VerifiedEntry[], facts?: readonly Fact[], complete?: boolean }>, { made = () => true, letGo = () => true }: Partial<OwnWork> = {}): Promise<readonly WatchEvent[]> {
   const { source } = federation()
   const abort = new AbortController()
   const pending = [...looks]
@@ -31,7 +32,7 @@ async function told (looks: ReadonlyArray<{ entries?: readonly VerifiedEntry[], 
     }
   }
   const timer = { after: (_ms: number, callback: () => void): () => void => { queueMicrotask(callback); return () => {} } }
-  for await (const event of watchKey({ lookupKey: bobLookupKey, own: [bob.publicKey] }, { reader, registry: source, clock: { now: () => NOW }, timer }, { signal: abort.signal })) {
+  for await (const event of watchKey({ lookupKey: bobLookupKey, own: async () => ({ keys: [bob.publicKey], made, letGo }) }, { reader, registry: source, clock: { now: () => NOW }, timer }, { signal: abort.signal })) {
     events.push(event)
   }
   return events
@@ -58,6 +59,19 @@ describe('node/watch', () => {
     expect(await told([{ entries: [mine], facts: [parseInvalidation(release())] }])).to.deep.equal([])
   })
 
+  it('tells of what a key of the holder signed and the holder did not: each entry of a mapping once, and a release', async () => {
+    const first = pretendVerified(fakeEntry({ holder: 'bob', sequence: 1, issuedAt: OPENED, expiresAt: NOW + DAY }), OPENED)
+    const second = pretendVerified(fakeEntry({ holder: 'bob', sequence: 2, issuedAt: OPENED, expiresAt: NOW + DAY }), OPENED)
+    expect(second.slot).to.equal(first.slot)
+    const stolen = parseInvalidation(release())
+    const looks = [{ entries: [first] }, { entries: [first] }, { entries: [second] }, { entries: [second], facts: [stolen] }]
+    const events = await told(looks, { made: () => false, letGo: () => false })
+    expect(kinds(events)).to.deep.equal(['misuse', 'misuse', 'struck'])
+    expect(events[1]).to.have.nested.property('entry.sequence', 2)
+    expect(kinds(await told(looks, { made: entry => entry === first, letGo: () => false }))).to.deep.equal(['misuse', 'struck'])
+    expect(kinds(await told(looks, { made: () => false, letGo: ({ hash }) => equalBytes(hash, stolen.hash) }))).to.deep.equal(['misuse', 'misuse'])
+  })
+
   it('asks with one memory of what it saw, and a watch of its own with another', async () => {
     const memories: unknown[] = []
     const reader = {
@@ -70,7 +84,7 @@ describe('node/watch', () => {
     const watch = async (looks: number): Promise<void> => {
       const abort = new AbortController()
       const timer = { after: (_ms: number, callback: () => void): () => void => { queueMicrotask(--looks > 0 ? callback : () => { abort.abort() }); return () => {} } }
-      for await (const { kind } of watchKey({ lookupKey: bobLookupKey, own: [] }, { reader, registry: source, clock: { now: () => NOW }, timer }, { signal: abort.signal })) {
+      for await (const { kind } of watchKey({ lookupKey: bobLookupKey, own: async () => ({ keys: [], made: () => true, letGo: () => true }) }, { reader, registry: source, clock: { now: () => NOW }, timer }, { signal: abort.signal })) {
         expect(kind).to.equal('unreachable')
       }
     }

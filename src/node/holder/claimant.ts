@@ -16,7 +16,8 @@ import { coverage } from './coverage.ts'
 import { gatherAttestations } from './attestations.ts'
 import { recover, rotate } from './hand-over.ts'
 import { challenge, conflictsAt, defend } from './contest.ts'
-import { currentKeys, ownKeys } from './key-chain.ts'
+import { currentKeys } from './key-chain.ts'
+import { ownWork, withSignature } from './own-work.ts'
 import { release } from './release.ts'
 import { dueOf } from './renew.ts'
 import { replace } from './replace.ts'
@@ -87,7 +88,7 @@ export class Claimant implements Holder {
   async * watch (options: HolderWatchOptions): AsyncIterable<WatchEvent> {
     const csi = this.#parseCsi(options.csi)
     const { lookupKey } = await this.#components.oprf.evaluateWithTranscript(csi, { signal: options.signal })
-    yield * watchKey({ lookupKey, own: await ownKeys(csi, this.#components) }, this.#components, options)
+    yield * watchKey({ lookupKey, own: async () => await ownWork(csi, this.#components) }, this.#components, options)
   }
 
   /** A claim with the keys of another generation. */
@@ -237,7 +238,7 @@ export class Claimant implements Holder {
     const pending: PendingClaim = { msp: msp.id, dp: dp.id, audience: wish.audience, wish: wish.hash, entry: entry.bytes, ...partKeys }
     const mapping = { msp: msp.id, dp: dp.id, entryId: entry.entryId, sequence: entry.sequence, csips: attestations.map(({ csipId }) => csipId).join(','), issuedAt: entry.issuedAt, expiresAt: entry.expiresAt, audience: wish.audience }
     await states.write(keys.tag, {
-      ...current,
+      ...withSignature(current, { hash: sha256(entry.holderSignature), until: entry.expiresAt }, now),
       // whatever becomes of it, this sequence is spent
       mappings: [...current.mappings.filter(other => other !== known), mapping],
       pending: [...current.pending.filter(other => !samePlace(other, pending)), pending]

@@ -74,7 +74,7 @@ export async function recover (csi: CanonicalCsi, options: RecoverOptions, curre
   const [attestation] = claims[0]?.entry.verifiedAttestations ?? []
   if (attestation != null) {
     for (const entry of own) {
-      released.push(await sendRelease(entry.dp, entry.entryId, { signer: next.signer, attestation }, components, options.signal))
+      released.push(await sendRelease(entry.dp, entry.entryId, { keys: next, attestation }, components, options.signal))
     }
   }
   return { generation: next.generation, claims, linked, released, kept: kept.length, left: standing.living.length - own.length }

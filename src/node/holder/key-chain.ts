@@ -1,5 +1,4 @@
 /** The keys of a CSI, one after the other: which of them counts is kept with each. */
-import type { PublicKeyBytes } from '../../base/bytes.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { HolderComponents } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
@@ -19,10 +18,9 @@ export async function currentKeys (csi: CanonicalCsi, { keys, states }: Componen
 }
 
 /** All that this holder signed with so far, and the one that comes next. */
-export async function ownKeys (csi: CanonicalCsi, components: Components): Promise<readonly PublicKeyBytes[]> {
+export async function ownKeys (csi: CanonicalCsi, components: Components): Promise<readonly HolderKeys[]> {
   const { generation } = await currentKeys(csi, components)
-  const chain = await Promise.all(Array.from({ length: generation + 2 }, async (_, i) => await components.keys.keysOf(csi, i)))
-  return chain.map(({ signer }) => signer.publicKey)
+  return await Promise.all(Array.from({ length: generation + 2 }, async (_, i) => await components.keys.keysOf(csi, i)))
 }
 
 /** From here on the key after it counts; what is kept about this one stays until it is cleared up. */

@@ -2,12 +2,13 @@
 import { verifyAttestation } from '../../attestation/verify.ts'
 import { asEntryId, equalBytes } from '../../base/bytes.ts'
 import { DiscoveryError } from '../../base/errors.ts'
+import { sha256 } from '../../base/hash.ts'
 import { SERIAL_LENGTH } from '../../mapping/constants.ts'
 import { makeInvalidation } from '../../mapping/invalidation.ts'
 import { HolderError } from './errors.ts'
 import { handIn } from './hand-in.ts'
+import { withSignature } from './own-work.ts'
 import type { VerifiedAttestation } from '../../attestation/verify.ts'
-import type { Signer } from '../../base/keys.ts'
 import type { HolderComponents, ReleaseOptions, ReleaseSummary } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
 import type { HolderState, KeptMapping } from './state-store.ts'
@@ -23,9 +24,10 @@ export async function release (keys: HolderKeys, { msp, signal }: Omit<ReleaseOp
   }
   const [first] = chosen
   if (msp == null && first != null) {
-    const summary = { ...await sendRelease(first.dp, undefined, { signer: keys.signer, attestation }, components, signal), mappings: chosen.length }
+    const summary = { ...await sendRelease(first.dp, undefined, { keys, attestation }, components, signal), mappings: chosen.length }
     // its seniority is gone: the next claim begins with fresh possession
-    await states.write(keys.tag, { attestations: [], mappings: [], pending: [] })
+    const { signed } = await states.read(keys.tag)
+    await states.write(keys.tag, { attestations: [], mappings: [], pending: [], signed })
     return [summary]
   }
   return await releaseEach(keys, chosen, components, signal)
@@ -40,7 +42,7 @@ export async function releaseEach (keys: HolderKeys, chosen: readonly KeptMappin
   }
   const summaries: ReleaseSummary[] = []
   for (const mapping of chosen) {
-    summaries.push(await sendRelease(mapping.dp, mapping.entryId, { signer: keys.signer, attestation }, components, signal))
+    summaries.push(await sendRelease(mapping.dp, mapping.entryId, { keys, attestation }, components, signal))
     const { mappings, pending, ...rest } = await states.read(keys.tag)
     await states.write(keys.tag, {
       ...rest,
@@ -53,7 +55,7 @@ export async function releaseEach (keys: HolderKeys, chosen: readonly KeptMappin
 
 /** Who lets go: a holder key, or one that took its place. */
 export interface Releaser {
-  readonly signer: Signer
+  readonly keys: HolderKeys
   readonly attestation: Pick<VerifiedAttestation, 'bytes' | 'lookupKey' | 'oprfKeyId'>
 }
 
@@ -62,8 +64,8 @@ export interface Releaser {
  * @param entryId - undefined: everything of the key
  * @throws as `handIn`
  */
-export async function sendRelease (dpId: string, entryId: Uint8Array | undefined, { signer, attestation }: Releaser, components: HolderComponents, signal?: AbortSignal): Promise<ReleaseSummary> {
-  const { claims, clock, random } = components
+export async function sendRelease (dpId: string, entryId: Uint8Array | undefined, { keys: { signer, tag }, attestation }: Releaser, components: HolderComponents, signal?: AbortSignal): Promise<ReleaseSummary> {
+  const { claims, clock, random, registry, states } = components
   const now = clock.now()
   const bytes = makeInvalidation({
     lookupKey: attestation.lookupKey,
@@ -78,6 +80,8 @@ export async function sendRelease (dpId: string, entryId: Uint8Array | undefined
       ...(entryId == null ? {} : { entryId: asEntryId(entryId) })
     }
   }, signer)
+  // noted before anybody sees it: a watch of the same holder knows it
+  await states.write(tag, withSignature(await states.read(tag), { hash: sha256(bytes), until: now + registry.current().policy.maxEntryLifetime }, now))
   const outcome = await handIn({ bytes, lookupKey: attestation.lookupKey }, claims.invalidate.bind(claims), { dp: dpId, signal }, components)
   return { ...outcome, mappings: 1 }
 }

@@ -44,6 +44,14 @@ export interface PendingClaim {
   readonly indexKey: Uint8Array
 }
 
+/** That this holder signed something, an entry or a release. */
+export interface KeptSignature {
+  /** SHA-256 of the holder's signature under an entry, or of a release as Signed; 32 bytes. */
+  readonly hash: Uint8Array
+  /** When replicas need not have it any more, milliseconds since the epoch. */
+  readonly until: number
+}
+
 /** What this holder brought against older mappings, so that the very same can be brought again. */
 export interface KeptChallenge {
   /** Peer id of the DP that follows it. */
@@ -56,6 +64,8 @@ export interface HolderState {
   readonly attestations: readonly KeptAttestation[]
   readonly mappings: readonly KeptMapping[]
   readonly pending: readonly PendingClaim[]
+  /** Tells what it made from what somebody else made with its key. @default nothing */
+  readonly signed?: readonly KeptSignature[]
   /** One at most. @default none */
   readonly challenges?: readonly KeptChallenge[]
   /** The key that comes after this one has taken its place. @default false */
@@ -121,7 +131,7 @@ type Kind = 'string' | 'number' | 'bytes'
 const ATTESTATION = { csip: 'string', bytes: 'bytes' } as const satisfies Record<keyof KeptAttestation, Kind>
 const MAPPING = { msp: 'string', dp: 'string', entryId: 'bytes', sequence: 'number', csips: 'string', issuedAt: 'number', expiresAt: 'number', audience: 'string' } as const satisfies Record<keyof KeptMapping, Kind>
 const PENDING = { msp: 'string', dp: 'string', audience: 'string', wish: 'bytes', entry: 'bytes', sealedKey: 'bytes', indexKey: 'bytes' } as const satisfies Record<keyof PendingClaim, Kind>
-
+const SIGNATURE = { hash: 'bytes', until: 'number' } as const satisfies Record<keyof KeptSignature, Kind>
 const CHALLENGE = { dp: 'string', bytes: 'bytes' } as const satisfies Record<keyof KeptChallenge, Kind>
 
 function isState (value: unknown): value is HolderState {
@@ -129,6 +139,7 @@ function isState (value: unknown): value is HolderState {
     'attestations' in value && isListOf(value.attestations, ATTESTATION) &&
     'mappings' in value && isListOf(value.mappings, MAPPING) &&
     'pending' in value && isListOf(value.pending, PENDING) &&
+    (!('signed' in value) || isListOf(value.signed, SIGNATURE)) &&
     (!('challenges' in value) || isListOf(value.challenges, CHALLENGE)) &&
     (!('handedOver' in value) || typeof value.handedOver === 'boolean')
 }

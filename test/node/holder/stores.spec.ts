@@ -60,16 +60,18 @@ describe('holder state', () => {
   const state: HolderState = {
     attestations: [{ csip: 'csip1', bytes: Buffer.from([1, 2, 3]) }],
     mappings: [{ msp: 'msp1', dp: 'dp1', entryId: new Uint8Array(16), sequence: 2, csips: 'csip1', issuedAt: 1, expiresAt: 2, audience: '' }],
-    pending: [{ msp: 'msp1', dp: 'dp1', audience: 'a', wish: new Uint8Array(32), entry: Buffer.from([4]), sealedKey: new Uint8Array(64), indexKey: new Uint8Array(64) }]
+    pending: [{ msp: 'msp1', dp: 'dp1', audience: 'a', wish: new Uint8Array(32), entry: Buffer.from([4]), sealedKey: new Uint8Array(64), indexKey: new Uint8Array(64) }],
+    signed: [{ hash: Buffer.from([5]), until: 7 }]
   }
 
   it('is empty at first, and what was written after a restart', async () => {
     expect(await fileStateStore(folder).read('tag')).to.deep.equal(EMPTY_STATE)
     await fileStateStore(folder).write('tag', state)
-    const { attestations, mappings, pending } = await fileStateStore(folder).read('tag')
+    const { attestations, mappings, pending, signed } = await fileStateStore(folder).read('tag')
     expect(Array.from(attestations[0]?.bytes ?? [])).to.deep.equal([1, 2, 3])
     expect(mappings[0]?.sequence).to.equal(2)
     expect(Array.from(pending[0]?.entry ?? [])).to.deep.equal([4])
+    expect([Array.from(signed?.[0]?.hash ?? []), signed?.[0]?.until]).to.deep.equal([[5], 7])
     expect(await modeOf(join(folder, 'tag.json'))).to.equal(0o600)
   })
 

@@ -31,14 +31,18 @@ export const watch: Handler<WatchCliOptions> = async ({ context, options, args: 
   }
 }
 
+const THEFT = 'If that was not you on another device, somebody has your keys: mimi release lets all of it go, then mimi claim with another --data folder takes new ones'
+
 function textOf (csi: string, event: WatchEvent): string {
   switch (event.kind) {
     case 'entry':
       return `${csi}: somebody else has a mapping, published by ${event.entry.dp}, since ${new Date(event.entry.establishedAt).toISOString()}`
+    case 'misuse':
+      return `${csi}: your key signed a mapping that is not from this folder, published by ${event.entry.dp} at ${new Date(event.entry.issuedAt).toISOString()}. ${THEFT}`
     case 'challenge':
       return `${csi}: somebody else challenges ${event.rivals.length} older mappings since ${new Date(event.challenge.issuedAt).toISOString()}`
     case 'struck':
-      return `${csi}: a mapping of yours at ${event.entry.dp} is struck: ${event.by.by.reason}`
+      return `${csi}: a mapping of yours at ${event.entry.dp} is struck: ${event.by.by.reason}${event.by.by.reason === 'released' ? `, with your key, and not from this folder. ${THEFT}` : ''}`
     case 'unreachable':
       return `${csi}: too few replicas answer`
   }
@@ -48,6 +52,8 @@ function jsonOf (csi: string, event: WatchEvent): object {
   switch (event.kind) {
     case 'entry':
       return { csi, event: 'entry', dp: event.entry.dp, since: new Date(event.entry.establishedAt).toISOString() }
+    case 'misuse':
+      return { csi, event: 'misuse', dp: event.entry.dp, since: new Date(event.entry.issuedAt).toISOString() }
     case 'challenge':
       return { csi, event: 'challenge', rivals: event.rivals.length, since: new Date(event.challenge.issuedAt).toISOString() }
     case 'struck':
