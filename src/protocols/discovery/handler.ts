@@ -42,7 +42,6 @@ export class DiscoveryServer implements DiscoveryServerInterface {
 
   async #query (request: QueryRequest, from: string, signal: AbortSignal): Promise<QueryResponse> {
     const query = parseQuery(request.query)
-    this.#requirePlace()
     return request.context.byteLength === 0
       ? await this.#ofClient(query, request, from, signal)
       : await this.#ofDp(query, request, from, signal)
@@ -57,7 +56,6 @@ export class DiscoveryServer implements DiscoveryServerInterface {
     if (toAll !== (query.federation === 'all')) {
       throw new QueryError('QUERY_FIELD_INVALID', { detail: 'another mode than the relay was told' })
     }
-    this.#requirePlace()
     return QueryResponse.encode(await this.#ofClient(query, request, relay, signal))
   }
 
@@ -65,6 +63,7 @@ export class DiscoveryServer implements DiscoveryServerInterface {
     if (request.hops.length > 0 || request.grants.length > 0) {
       throw new QueryError('QUERY_FIELD_INVALID', { detail: 'hops without a context' })
     }
+    this.#requirePlace()
     if (query.federation === 'all') {
       await this.#chargeAll(query, client, signal)
     }
@@ -83,6 +82,8 @@ export class DiscoveryServer implements DiscoveryServerInterface {
   /** A DP that asks is known by its context: who pays, and through whom the query came. */
   async #ofDp (query: Query, request: QueryRequest, from: string, signal: AbortSignal): Promise<QueryResponse> {
     const { origin } = await this.#components.gate.redeem(request.context, { from, requestDigest: query.digest, hops: request.hops, ids: [query.lookupKey] }, { signal })
+    // a context that doesn't hold takes nobody's place
+    this.#requirePlace()
     const path = origin === from ? [origin] : [origin, from]
     const asker = { dp: path.at(-1) ?? from, path: path.slice(0, -1) }
     const own = async (): Promise<Uint8Array> => await this.#answerer.answer(query, { path })

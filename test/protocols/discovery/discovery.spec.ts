@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { fromString } from 'uint8arrays/from-string'
 import { parseInvalidation } from '../../../src/mapping/invalidation.ts'
 import { compactEntry } from '../../../src/mapping/parse.ts'
 import { makeQuery } from '../../../src/query/query.ts'
@@ -174,6 +175,16 @@ describe('discovery: limits', () => {
     const local = (): Query => queryOf({ federation: 'local' })
     await bench.client.query(local(), bench.record(0))
     expect(await rejectionOf(bench.client.query(local(), bench.record(0)))).to.include({ code: 'DISCOVERY_CAPACITY', retryAfter: 1_000 })
+  })
+
+  it('has a place of its capacity for no DP whose context does not hold', async () => {
+    const bench = discoveryBench({ registry: slow(2) })
+    const rpc = bench.network.node(dpOf(1))
+    const context = fromString(JSON.stringify({ origin: dpOf(0), redeemer: dpOf(2), via: '' }))
+    for (let i = 0; i < 5; i++) {
+      expect((await rejectionOf(rpc.call(targetOf(bench.record(2)), DISCOVERY_PROTOCOL, QUERY_METHOD, { query: queryOf().bytes.slice(), deadline: 0, context, hops: [], grants: [] }))).code).to.equal('RATE_LIMITED')
+    }
+    expect((await bench.client.query(queryOf({ federation: 'selected', dps: [dpOf(2)] }), bench.record(0))).unanswered).to.deep.equal([])
   })
 
   it('has a lower budget for queries to all: a tenth', async () => {
