@@ -33,7 +33,7 @@ import { createPeer } from './libp2p.ts'
 import { lifecycle } from './lifecycle.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { Signer } from '../base/keys.ts'
-import type { AttestServerInit, Channel } from '../protocols/attest/index.ts'
+import type { AttestServerInit, AttestStatus, Channel } from '../protocols/attest/index.ts'
 import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
 import type { KeyValueStore } from '../store/interface.ts'
 import type { Assignments } from './assignments/interface.ts'
@@ -101,6 +101,8 @@ export interface Attestor {
   readonly feedPort?: number
   /** Multiaddrs it listens on, with its peer id; none before `start`. */
   addresses (): readonly string[]
+  /** What its channels did since it was made, and what its limits hold back. */
+  status (): AttestStatus
   /** Asks DPs for newer versions of the registry now. */
   refreshRegistry (options?: AbortOptions): Promise<VerifiedRegistry>
   start (): Promise<void>
@@ -128,7 +130,7 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   const assignments = records == null
     ? undefined
     : await openAssignments({ csipId: options.csipId, store: records.store, rpc: engine, registry: keeper, signer, clock, random, logger, voprf }, { seed, recordsSince: records.recordsSince })
-  attestServer({ ...options, channels })({ rpc: engine, registry: keeper, clock, random, logger, signer, journal, voprf, assignments: assignments?.book })
+  const attest = attestServer({ ...options, channels })({ rpc: engine, registry: keeper, clock, random, logger, signer, journal, voprf, assignments: assignments?.book })
 
   let listener: SignedListener | undefined
   const feeds: Part[] = []
@@ -162,6 +164,7 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
     get feedPort () {
       return listener?.port
     },
+    status: () => attest.status(),
     addresses: () => libp2p.getMultiaddrs().map(address => address.toString()),
     start: async () => { await parts.start() },
     stop: async () => { await parts.stop() }

@@ -13,7 +13,7 @@ import { dealCommittee, seededRandom } from './oprf.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
 import type { CanonicalCsi } from '../../src/identifiers/csi.ts'
-import type { AttestClient, AttestRequest, AttestServerComponents, AttestServerInit, ChallengeChannel, ChallengeMessage } from '../../src/protocols/attest/index.ts'
+import type { AttestClient, AttestRequest, AttestServer, AttestServerComponents, AttestServerInit, ChallengeChannel, ChallengeMessage } from '../../src/protocols/attest/index.ts'
 import type { Rpc, RpcHandler } from '../../src/rpc/interface.ts'
 import type { RegistryParts } from './attestor.ts'
 import type { ComponentLogger, PeerId } from '@libp2p/interface'
@@ -108,6 +108,7 @@ export class RecordingChannel implements ChallengeChannel {
 }
 
 export interface Attestation {
+  server: AttestServer
   clock: ManualClock
   channel: RecordingChannel
   client: AttestClient
@@ -138,8 +139,9 @@ export function attestFederation (init: Partial<AttestServerInit> = {}, parts: R
   const rpc = loopback()
   const log: string[] = []
   const shared = { rpc, registry: source, clock, random: seededRandom('attest'), logger: recordingLogger(log) }
-  attestServer({ csipId: 'csip1', channels: [channel], ...init })({ ...shared, signer: csipSigner, voprf: nobleBackend, ...more })
+  const server = attestServer({ csipId: 'csip1', channels: [channel], ...init })({ ...shared, signer: csipSigner, voprf: nobleBackend, ...more })
   return {
+    server,
     clock,
     channel,
     client: attestClient()(shared),

@@ -16,7 +16,7 @@ export const MAX_FEED_LENGTH = 1024 * 1024
 /** Identifiers in one question. */
 export const MAX_STANDINGS_ASKED = 1_000
 /** Milliseconds: a body of a megabyte, written to the disk. */
-const FEED_TIMEOUT = 30_000
+export const FEED_TIMEOUT = 30_000
 
 export interface FeedListenerInit extends Pick<SignedListenerInit, 'host' | 'port' | 'secret' | 'timeout'> {
   readonly assignments: Pick<Assignments, 'read' | 'record' | 'standing'>
@@ -25,14 +25,14 @@ export interface FeedListenerInit extends Pick<SignedListenerInit, 'host' | 'por
 }
 
 export async function listenForFeed ({ assignments, registry, timeout = FEED_TIMEOUT, ...init }: FeedListenerInit): Promise<SignedListener> {
-  return await listenForSigned({
-    ...init,
-    timeout,
-    routes: new Map([
-      ['/feed', { purpose: 'feed', maxLength: MAX_FEED_LENGTH, answer: async body => await take(body, assignments) }],
-      ['/standing', { purpose: 'standing', maxLength: MAX_FEED_LENGTH, answer: async body => await tell(body, assignments, registry) }]
-    ])
-  })
+  return await listenForSigned({ ...init, timeout, routes: feedRoutes({ assignments, registry }) })
+}
+
+export function feedRoutes ({ assignments, registry }: Pick<FeedListenerInit, 'assignments' | 'registry'>): SignedListenerInit['routes'] {
+  return new Map([
+    ['/feed', { purpose: 'feed', maxLength: MAX_FEED_LENGTH, answer: async body => await take(body, assignments) }],
+    ['/standing', { purpose: 'standing', maxLength: MAX_FEED_LENGTH, answer: async body => await tell(body, assignments, registry) }]
+  ])
 }
 
 /** All lines or none; 202 once they are on the disk. */

@@ -34,11 +34,13 @@ import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { CsipRecord, CsipScope, VerifiedRegistry } from '../../registry/interface.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
 import type { OpenedChallenge } from './challenge-book.ts'
-import type { AttestServerComponents, AttestServerInit, AttestServer as AttestServerInterface, Channel, ProofInstructions } from './interface.ts'
+import type { AttestServerComponents, AttestServerInit, AttestServer as AttestServerInterface, AttestStatus, Channel, ChannelStatus, ClosedRange, ProofInstructions } from './interface.ts'
 import type { AttestJournal } from './journal.ts'
 import type { Subject } from './subject.ts'
 import type { AnswerRequest, AnswerResponse, Instructions, StartRequest, StartResponse } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** What a renewal is asked for. */
 interface RenewalWish extends Pick<Subject, 'lookupKey' | 'holderKey' | 'channel'> {
@@ -53,6 +55,8 @@ export class AttestServer implements AttestServerInterface {
   readonly #challenges: ChallengeBook<Subject>
   readonly #limits: StartLimits
   readonly #journal: AttestJournal
+  /** By method, since the start. */
+  readonly #counts: ReadonlyMap<string, Mutable<ChannelStatus>>
   readonly #log: Logger
 
   /** @throws AttestError `ATTEST_CHANNELS_INVALID` */
@@ -69,7 +73,13 @@ export class AttestServer implements AttestServerInterface {
       maxAttempts: init.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
       maxChallenges: MAX_CHALLENGES
     })
-    this.#limits = new StartLimits({ ...components, journal: this.#journal }, {
+    this.#log = components.logger.forComponent('mimi:attest:server')
+    this.#counts = new Map(init.channels.map(({ method, csiTypes }) => [method, { method, csiTypes, begun: 0, attested: 0, failed: 0, undelivered: 0, delayed: 0 }]))
+    const onClosed = ({ numbers, until }: ClosedRange): void => {
+      // without the plus: a log takes the rest for somebody's number
+      this.#log.error('the range %s is closed until %s: many numbers of it were asked for, and few proved', numbers.replace('+', ''), new Date(until).toISOString())
+    }
+    this.#limits = new StartLimits({ ...components, journal: this.#journal, onClosed }, {
       resendInterval: init.resendInterval ?? DEFAULT_RESEND_INTERVAL,
       perIdentifier: init.startsPerIdentifier ?? DEFAULT_STARTS_PER_IDENTIFIER,
       perClient: init.startsPerClient ?? DEFAULT_STARTS_PER_CLIENT,
@@ -77,10 +87,21 @@ export class AttestServer implements AttestServerInterface {
       queriesPerCaller: init.queriesPerCaller ?? DEFAULT_QUERIES_PER_CALLER,
       ranges: init.ranges
     })
-    this.#log = components.logger.forComponent('mimi:attest:server')
     components.rpc.handle(ATTEST_PROTOCOL, START_METHOD, async (request, context) => await this.#start(request, context))
     components.rpc.handle(ATTEST_PROTOCOL, ANSWER_METHOD, async request => await this.#answer(request))
     components.rpc.handle(ATTEST_PROTOCOL, DISCONNECTED_METHOD, async (request, { peer }) => await answerDisconnected(request, peer.toString(), { ...components, limits: this.#limits }))
+  }
+
+  status (): AttestStatus {
+    const channels = [...this.#counts.values()].map(counts => ({ ...counts }))
+    return { channels, challenges: this.#challenges.size, ...this.#limits.status() }
+  }
+
+  #count ({ method }: Channel, what: 'begun' | 'attested' | 'failed' | 'undelivered' | 'delayed'): void {
+    const counts = this.#counts.get(method)
+    if (counts != null) {
+      counts[what]++
+    }
   }
 
   /** Steps of docs/protocol.md, "Attest: start". */
@@ -104,6 +125,7 @@ export class AttestServer implements AttestServerInterface {
     // before anything is sent: else a restart gives the next message away free
     await this.#journal.flush()
     const instructions = await this.#hand(challenge, subject, registry, signal)
+    this.#count(channel, 'begun')
     this.#log('began a %s for a %s', channel.method, csi.type)
     return {
       challengeId: Uint8Array.from(challenge.id),
@@ -167,6 +189,7 @@ export class AttestServer implements AttestServerInterface {
       serial: random.bytes(SERIAL_LENGTH),
       renews
     }, signer)
+    this.#count(channel, 'attested')
     this.#log('attested a %s by %s', csi.type, channel.method)
     return { attestation: Uint8Array.from(attestation) }
   }
@@ -251,15 +274,17 @@ export class AttestServer implements AttestServerInterface {
   }
 
   /** What a carrier may report of a message later on. */
-  #reports (id: Uint8Array, { method }: Channel): { undelivered: () => void, delayed: () => void } {
+  #reports (id: Uint8Array, channel: Channel): { undelivered: () => void, delayed: () => void } {
     return {
       undelivered: () => {
         this.#challenges.undelivered(id)
-        this.#log('the carrier of %s reports a message that did not arrive', method)
+        this.#count(channel, 'undelivered')
+        this.#log('the carrier of %s reports a message that did not arrive', channel.method)
       },
       delayed: () => {
         this.#challenges.delayed(id)
-        this.#log('the carrier of %s reports a message that is late', method)
+        this.#count(channel, 'delayed')
+        this.#log('the carrier of %s reports a message that is late', channel.method)
       }
     }
   }
@@ -273,6 +298,7 @@ export class AttestServer implements AttestServerInterface {
     } catch (err) {
       this.#challenges.discard(challenge.id)
       this.#limits.refundMessage(csi)
+      this.#count(channel, 'failed')
       // a foreign error's words may name the recipient; the details of ours never do
       this.#log.error('the channel %s failed: %s', channel.method, err instanceof DiscoveryError ? err.message : err instanceof Error ? err.name : typeof err)
       if (err instanceof AttestError && err.code !== 'ATTEST_CHANNEL_DOWN') {

@@ -219,9 +219,42 @@ export interface AttestServerComponents {
   assignments?: AssignmentBook
 }
 
+/** What became of the challenges of a channel since the start. */
+export interface ChannelStatus {
+  readonly method: string
+  readonly csiTypes: readonly string[]
+  /** Handed to the channel, which took it. */
+  readonly begun: number
+  readonly attested: number
+  /** The channel threw, or was too slow. */
+  readonly failed: number
+  /** What carriers reported afterwards. */
+  readonly undelivered: number
+  readonly delayed: number
+}
+
+export interface ClosedRange {
+  /** Its numbers, `x` for each digit that doesn't count: `+1415555xxxx`. */
+  readonly numbers: string
+  /** Milliseconds since the epoch. */
+  readonly until: number
+}
+
+/** For the operator. Names no identifier. */
+export interface AttestStatus {
+  readonly channels: readonly ChannelStatus[]
+  /** Challenges that are under way, or ended lately. */
+  readonly challenges: number
+  /** In the present hour, and how many there may be. */
+  readonly messages: { readonly sent: number, readonly limit: number }
+  /** Those that close first come first. */
+  readonly closedRanges: readonly ClosedRange[]
+}
+
 /** The CSIP's side: answers as soon as it is made. */
 export interface AttestServer {
   readonly csipId: string
+  status (): AttestStatus
 }
 
 export interface AttestClientInit {

@@ -51,6 +51,8 @@ export interface RangeState {
   /** Milliseconds since the epoch: when it is forgotten. */
   readonly endsAt: number
   readonly closed: boolean
+  /** Of one that is closed: how its operator is told. */
+  readonly text?: string
   /** Number, under a name: was it proved? */
   readonly numbers: ReadonlyMap<string, boolean>
 }
@@ -70,12 +72,12 @@ export function closedFor (state: RangeState | undefined, now: number, rules: Ra
 }
 
 /** One more message to a number; to be asked only of open ranges. */
-export function asked (state: RangeState | undefined, number: string, now: number, rules: RangeRules): RangeState {
+export function asked (state: RangeState | undefined, number: string, now: number, rules: RangeRules, text?: string): RangeState {
   const current = living(state, now) ?? { endsAt: now + rules.window, closed: false, numbers: new Map<string, boolean>() }
   const numbers = new Map(current.numbers).set(number, current.numbers.get(number) ?? false)
   const proved = [...numbers.values()].filter(Boolean).length
   const suspect = numbers.size - proved >= rules.maxUnproved && proved < rules.minCompletion * numbers.size
-  return suspect && !current.closed ? { endsAt: now + rules.closedFor, closed: true, numbers } : { ...current, numbers }
+  return suspect && !current.closed ? { endsAt: now + rules.closedFor, closed: true, numbers, text } : { ...current, numbers }
 }
 
 /** The right code came back. Opens no range that is closed: proofs can be bought too. */
@@ -101,4 +103,9 @@ export function rangeOf (csi: { readonly type: string, readonly value: string },
     return undefined
   }
   return csi.value.slice(0, Math.max(2, csi.value.length - rangeDigits))
+}
+
+/** The range of a number as an operator reads it: `+1415555xxxx`. */
+export function rangeText ({ value }: { readonly value: string }, range: string): string {
+  return range.padEnd(value.length, 'x')
 }

@@ -8,9 +8,10 @@ import { LRUCache } from 'lru-cache'
 import { CLIENT_WINDOW, IDENTIFIER_WINDOW, MAX_COUNTED_CLIENTS, MAX_COUNTED_IDENTIFIERS, OVERALL_WINDOW, QUERY_WINDOW } from './constants.ts'
 import { AttestError } from './errors.ts'
 import { forgetfulJournal } from './journal.ts'
-import { DEFAULT_RANGE_RULES, asked, closedFor, proved, rangeOf, unasked } from './range-guard.ts'
+import { DEFAULT_RANGE_RULES, asked, closedFor, proved, rangeOf, rangeText, unasked } from './range-guard.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
+import type { AttestStatus, ClosedRange } from './interface.ts'
 import type { AttestJournal } from './journal.ts'
 import type { RangeRules, RangeState } from './range-guard.ts'
 
@@ -34,6 +35,8 @@ export interface StartLimitsComponents {
   random: Random
   /** @default one that forgets */
   journal?: AttestJournal
+  /** A range was just closed. @default nobody hears */
+  onClosed?: (range: ClosedRange) => void
 }
 
 interface Window {
@@ -78,6 +81,10 @@ class Windows {
     this.#journal.put(this.#kind, key, window.count, window.endsAt)
   }
 
+  counted (key: string, now: number): number {
+    return this.#current(key, now)?.count ?? 0
+  }
+
   refund (key: string, now: number): void {
     const window = this.#current(key, now)
     if (window != null) {
@@ -105,10 +112,12 @@ export class StartLimits {
   readonly #overall: Windows
   readonly #queries: Windows
   readonly #rules: RangeRules
+  readonly #messagesAnHour: number
+  readonly #onClosed: (range: ClosedRange) => void
   readonly #journal: AttestJournal
   readonly #ranges = new LRUCache<string, RangeState>({ max: MAX_COUNTED_RANGES })
 
-  constructor ({ clock, random, journal = forgetfulJournal(random) }: StartLimitsComponents, init: StartLimitsInit) {
+  constructor ({ clock, random, journal = forgetfulJournal(random), onClosed = () => {} }: StartLimitsComponents, init: StartLimitsInit) {
     this.#clock = clock
     this.#journal = journal
     this.#salt = journal.salt
@@ -117,10 +126,12 @@ export class StartLimits {
     this.#clients = new Windows(journal, 'client', init.perClient, CLIENT_WINDOW, MAX_COUNTED_CLIENTS)
     this.#overall = new Windows(journal, 'overall', init.overall, OVERALL_WINDOW, 1)
     this.#queries = new Windows(journal, 'query', init.queriesPerCaller, QUERY_WINDOW, MAX_COUNTED_CLIENTS)
+    this.#messagesAnHour = init.overall
+    this.#onClosed = onClosed
     this.#rules = { ...DEFAULT_RANGE_RULES, ...init.ranges }
     for (const [key, { value, expiresAt }] of journal.remembered('range')) {
-      const { closed, numbers } = value as { closed: boolean, numbers: Array<[string, boolean]> }
-      this.#ranges.set(key, { endsAt: expiresAt, closed, numbers: new Map(numbers) })
+      const { closed, numbers, text } = value as { closed: boolean, numbers: Array<[string, boolean]>, text?: string }
+      this.#ranges.set(key, { endsAt: expiresAt, closed, numbers: new Map(numbers), text })
     }
   }
 
@@ -165,7 +176,20 @@ export class StartLimits {
     this.#resend.count(key, now)
     this.#identifiers.count(key, now)
     this.#overall.count(ALL, now)
-    this.#setRange(range, state => asked(state, key, now, this.#rules))
+    const text = rangeText(csi, rangeOf(csi, this.#rules) ?? '')
+    const after = this.#setRange(range, state => asked(state, key, now, this.#rules, text))
+    if (after?.closed === true) {
+      this.#onClosed({ numbers: text, until: after.endsAt })
+    }
+  }
+
+  status (): Pick<AttestStatus, 'messages' | 'closedRanges'> {
+    const now = this.#clock.now()
+    const closed = [...this.#ranges.values()].flatMap(state => state.text != null && closedFor(state, now, this.#rules) > 0 ? [{ numbers: state.text, until: state.endsAt }] : [])
+    return {
+      messages: { sent: this.#overall.counted(ALL, now), limit: this.#messagesAnHour },
+      closedRanges: closed.sort((a, b) => a.until - b.until)
+    }
   }
 
   /** The right code came back: the identifier is somebody's. */
@@ -193,9 +217,9 @@ export class StartLimits {
     return createHmac('sha256', this.#salt).update(input).digest('base64')
   }
 
-  #setRange (range: string | undefined, change: (state: RangeState | undefined) => RangeState | undefined): void {
+  #setRange (range: string | undefined, change: (state: RangeState | undefined) => RangeState | undefined): RangeState | undefined {
     if (range == null) {
-      return
+      return undefined
     }
     const state = change(this.#ranges.get(range))
     if (state == null) {
@@ -203,8 +227,9 @@ export class StartLimits {
       this.#journal.delete('range', range)
     } else {
       this.#ranges.set(range, state)
-      this.#journal.put('range', range, { closed: state.closed, numbers: [...state.numbers] }, state.endsAt)
+      this.#journal.put('range', range, { closed: state.closed, numbers: [...state.numbers], text: state.text }, state.endsAt)
     }
+    return state
   }
 }
 

@@ -343,6 +343,26 @@ describe('protocols/attest', () => {
     })
   })
 
+  it('counts for its operator what each channel did', async () => {
+    const federation = attestFederation({ startsOverall: 7 })
+    const { channel, client, clock, request, server } = federation
+    const { challengeId } = await client.start(request())
+    channel.sent.at(-1)?.delayed?.()
+    await client.answer(challengeId, channel.code)
+    clock.advance(30_000)
+    await client.start(request())
+    channel.sent.at(-1)?.undelivered?.()
+    clock.advance(30_000)
+    channel.failure = new Error('550')
+    await rejectionOf(client.start(request()))
+    expect(server.status()).to.deep.equal({
+      channels: [{ method: 'email-code', csiTypes: ['mailto'], begun: 2, attested: 1, failed: 1, undelivered: 1, delayed: 1 }],
+      challenges: 0,
+      messages: { sent: 3, limit: 7 },
+      closedRanges: []
+    })
+  })
+
   it('logs neither identifier nor code', async () => {
     const federation = attestFederation()
     await prove(federation)

@@ -7,7 +7,7 @@ import { ManualClock, RecordingChannel, bobsEvaluation, bobsMail, committee, csi
 import { DAY, NOW, aliceHolder, csipRecord, csipSigner, registryWith, sourceOf } from '../../builders/attestor.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { seededRandom } from '../../builders/oprf.ts'
-import type { AttestClient, AttestServerInit } from '../../../src/protocols/attest/index.ts'
+import type { AttestClient, AttestServer, AttestServerInit } from '../../../src/protocols/attest/index.ts'
 import type { CanonicalCsi } from '../../../src/identifiers/csi.ts'
 import type { KeyValueStore } from '../../../src/store/interface.ts'
 
@@ -36,11 +36,11 @@ class World {
     this.client = attestClient()({ rpc: this.#rpc, registry: this.#source, clock: this.clock })
   }
 
-  async start (init: Partial<AttestServerInit> = {}): Promise<void> {
+  async start (init: Partial<AttestServerInit> = {}): Promise<AttestServer> {
     const random = seededRandom(`start ${this.#starts++}`)
     const shared = { rpc: this.#rpc, registry: this.#source, clock: this.clock, random, logger: recordingLogger(this.log) }
     const journal = await openJournal({ store: this.disk, clock: this.clock, random }, new Uint8Array(32).fill(1))
-    attestServer({ csipId: 'csip1', channels: [this.mail, this.sms], ...init })({ ...shared, journal, signer: csipSigner, voprf: nobleBackend })
+    return attestServer({ csipId: 'csip1', channels: [this.mail, this.sms], ...init })({ ...shared, journal, signer: csipSigner, voprf: nobleBackend })
   }
 
   async ask (csi: CanonicalCsi = bobsMail): Promise<string> {
@@ -110,11 +110,15 @@ describe('protocols/attest across a restart', () => {
     await world.start({ ranges: { maxUnproved: 2 } })
     await world.ask(csiOf('tel:+14155550100'))
     await world.ask(csiOf('tel:+14155550101'))
-    await world.start({ ranges: { maxUnproved: 2 } })
+    expect(world.log.filter(line => /the range .* 1415555xxxx /.test(line))).to.have.lengthOf(1)
+    const server = await world.start({ ranges: { maxUnproved: 2 } })
+    expect(server.status().closedRanges).to.deep.equal([{ numbers: '+1415555xxxx', until: NOW + 6 * 3_600_000 }])
     const err = await rejectionOf(world.ask(csiOf('tel:+14155550102')))
     expect(err).to.include({ code: 'ATTEST_RANGE_CLOSED', retryAfter: 6 * 3_600_000 })
     await world.ask(csiOf('tel:+14155560102'))
     expect(world.sms.sent).to.have.lengthOf(3)
+    world.clock.advance(6 * 3_600_000)
+    expect(server.status()).to.deep.include({ closedRanges: [], messages: { sent: 0, limit: 2_000 } })
   })
 
   it('counts a proof for its range', async () => {

@@ -1,13 +1,22 @@
 /** The feed at `mimi csip start`, and the door through which other commands reach the attestor that runs. */
 import { ASSIGNMENTS_NAMESPACE } from '../../../node/assignments/alone.ts'
-import { listenForFeed } from '../../../node/assignments/feed-listener.ts'
-import { openDoor } from '../../door.ts'
+import { FEED_TIMEOUT, feedRoutes } from '../../../node/assignments/feed-listener.ts'
+import { HttpFailure } from '../../../node/signed-http.ts'
+import { listenForSigned } from '../../../node/signed-listener.ts'
+import { doorOf, openDoor } from '../../door.ts'
 import { CliError } from '../../errors.ts'
 import { readKeyFile } from '../../key-file.ts'
 import type { AssignmentOptions, Attestor } from '../../../node/attestor.ts'
+import type { SignedListenerInit } from '../../../node/signed-listener.ts'
+import type { AttestStatus } from '../../../protocols/attest/index.ts'
 import type { Store } from '../../../store/interface.ts'
 import type { CliContext } from '../../context.ts'
 import type { FeedOptions } from './feed-options.ts'
+
+/** Milliseconds. */
+const STATUS_TIMEOUT = 5_000
+/** Bytes: thousands of closed ranges. */
+const MAX_STATUS = 1024 * 1024
 
 export async function prepareFeed ({ feedFile, feedPort: port, feedHost: host, feedSecretFile, recordsSince }: FeedOptions, store: Store): Promise<AssignmentOptions> {
   if ((port == null) !== (feedSecretFile == null)) {
@@ -17,9 +26,36 @@ export async function prepareFeed ({ feedFile, feedPort: port, feedHost: host, f
   return { store: store.namespace(ASSIGNMENTS_NAMESPACE), recordsSince, feedFile, feed }
 }
 
-/** Lets commands of the same user announce through the attestor that runs. @returns closes it */
-export async function openFeedDoor (data: string, { assignments, registry }: Pick<Attestor, 'assignments' | 'registry'>, context: CliContext): Promise<() => Promise<void>> {
-  return assignments == null
-    ? async () => {}
-    : await openDoor(data, context, async init => await listenForFeed({ ...init, assignments, registry, clock: context.clock }))
+/** What a CSIP that runs says of itself; times in milliseconds since the epoch. */
+export interface RunningCsip extends AttestStatus {
+  readonly since: number
+  readonly addresses: readonly string[]
+  readonly registryVersion: number
+}
+
+/** Lets commands of the same user announce through the attestor that runs, and look at it. @returns closes it */
+export async function openCsipDoor (data: string, attestor: Pick<Attestor, 'addresses' | 'assignments' | 'registry' | 'status'>, context: CliContext): Promise<() => Promise<void>> {
+  const { assignments, registry } = attestor
+  const { clock } = context
+  const since = clock.now()
+  const running = (): RunningCsip => ({ since, addresses: attestor.addresses(), registryVersion: registry.current().version, ...attestor.status() })
+  const routes: SignedListenerInit['routes'] = new Map([
+    ...assignments == null ? [] : feedRoutes({ assignments, registry }),
+    ['/status', { purpose: 'status', maxLength: 0, answer: () => ({ status: 200, body: JSON.stringify(running()) }) }]
+  ])
+  return await openDoor(data, context, async init => await listenForSigned({ ...init, routes, clock, timeout: FEED_TIMEOUT }))
+}
+
+/** Undefined where none runs on that folder. */
+export async function runningCsip (data: string, { clock }: Pick<CliContext, 'clock'>): Promise<RunningCsip | undefined> {
+  const post = await doorOf(data, { clock }, { timeout: STATUS_TIMEOUT, maxResponse: MAX_STATUS })
+  try {
+    return await post?.('/status', 'status', '') as RunningCsip | undefined
+  } catch (err) {
+    // one that crashed left its door
+    if (err instanceof HttpFailure && err.reason !== 'status') {
+      return undefined
+    }
+    throw err
+  }
 }

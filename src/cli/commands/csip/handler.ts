@@ -13,7 +13,7 @@ import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
-import { openFeedDoor, prepareFeed } from './feed.ts'
+import { openCsipDoor, prepareFeed } from './feed.ts'
 import { prepareIdentity } from './identity.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import { prepareMail } from './mail.ts'
@@ -77,7 +77,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       resendInterval: options.resendInterval == null ? undefined : options.resendInterval * 1_000
     })
     await attestor.start()
-    const closeDoor = await openFeedDoor(options.data, attestor, context)
+    const closeDoor = await openCsipDoor(options.data, attestor, context)
     try {
       await runNode(context, options, 'csip', attestor, requestsOf(attestor))
     } finally {

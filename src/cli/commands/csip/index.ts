@@ -15,7 +15,7 @@ Example:
   mimi csip start --id csip.example --key csip.key --anchor <anchor> --registry v1.registry --data ./data \\
     --listen /ip4/0.0.0.0/tcp/4401 --smtp-host mail.csip.example --smtp-user csip --smtp-password-file smtp.password \\
     --from code@csip.example --service "Example"
-  mimi csip status --id csip.example --key csip.key --anchor <anchor> --registry v1.registry
+  mimi csip status --id csip.example --key csip.key --anchor <anchor> --registry v1.registry --data ./data
   mimi csip reassign tel:+14155550123 --since 2026-01-15 --id csip.example --key csip.key --data ./data \\
     --anchor <anchor> --registry v1.registry
   mimi csip query tel:+14155550123 --since 2025-06-01 --key msp.key --anchor <anchor> --registry v1.registry`
@@ -36,7 +36,7 @@ export function registerCsip (program: Command, context: CliContext): void {
     .action(lazily<StartOptions>(context, async () => (await import('./handler.ts')).start))
 
   addStatusOptions(csip.command('status'))
-    .summary('what the registry says of it, and whether it may sign')
+    .summary('what the registry says of it, whether it may sign, and how it runs')
     .action(lazily<StatusOptions>(context, async () => (await import('./status.ts')).status))
 
   addReassignOptions(csip.command('reassign').argument('[identifier]', 'which one was assigned anew'))

@@ -24,14 +24,18 @@ export interface InitOptions {
   readonly id: string
 }
 
-export interface StatusOptions {
+interface IdentityOfCsip {
   readonly id: string
   readonly key: string
   readonly anchor: string
   readonly registry: string
 }
 
-export interface ReassignOptions extends StatusOptions {
+export interface StatusOptions extends IdentityOfCsip {
+  readonly data?: string
+}
+
+export interface ReassignOptions extends IdentityOfCsip {
   readonly data: string
   readonly file?: string
   readonly since?: string
@@ -47,7 +51,7 @@ export interface QueryOptions extends FederationOptions {
   readonly csip?: readonly string[]
 }
 
-export interface StartOptions extends StatusOptions, SmsOptions, MailOptions, IdentityOptions, FeedOptions, LogOptions {
+export interface StartOptions extends IdentityOfCsip, SmsOptions, MailOptions, IdentityOptions, FeedOptions, LogOptions {
   readonly data: string
   readonly listen?: readonly string[]
   readonly development?: boolean
@@ -63,6 +67,11 @@ export function addInitOptions (command: Command): Command {
 }
 
 export function addStatusOptions (command: Command): Command {
+  return addIdentityOfCsip(command)
+    .option('--data <folder>', 'that of the attestor: also show whether it runs, and what its channels and limits do')
+}
+
+function addIdentityOfCsip (command: Command): Command {
   return command
     .requiredOption('--id <id>', 'its id in the registry')
     .requiredOption('--key <file>', 'its secret key')
@@ -71,7 +80,7 @@ export function addStatusOptions (command: Command): Command {
 }
 
 export function addStartOptions (command: Command): Command {
-  return addLogOptions(addFeedOptions(addIdentityOptions(addSmsOptions(addMailOptions(addStatusOptions(command)
+  return addLogOptions(addFeedOptions(addIdentityOptions(addSmsOptions(addMailOptions(addIdentityOfCsip(command)
     .requiredOption('--data <folder>', 'where it keeps registry, limits, open challenges, and what became of identifiers')
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
     .option('--service <name>', 'what people know the service as')
@@ -83,7 +92,7 @@ export function addStartOptions (command: Command): Command {
 }
 
 export function addReassignOptions (command: Command): Command {
-  return addStatusOptions(command)
+  return addIdentityOfCsip(command)
     .requiredOption('--data <folder>', 'that of the attestor, which may run or not')
     .option('--since <date>', 'when it was assigned anew: 2026-01-15, or a time with its zone')
     .option('--file <file>', 'many at once, one "identifier,reassigned,date" a line, or JSON')

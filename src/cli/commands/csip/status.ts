@@ -1,4 +1,4 @@
-/** `mimi csip status`: what the registry lets this key sign now. */
+/** `mimi csip status`: what the registry lets this key sign now, and how the attestor runs. */
 import { equalBytes } from '../../../base/bytes.ts'
 import { signerFromSeed } from '../../../base/keys.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
@@ -6,6 +6,8 @@ import { isCertified } from '../../../registry/certification.ts'
 import { openRegistry } from '../../../registry/verify.ts'
 import { readBytes, readKeyFile } from '../../key-file.ts'
 import { printResult, renderFields, renderTable } from '../../render.ts'
+import { runningCsip } from './feed.ts'
+import type { RunningCsip } from './feed.ts'
 import type { StatusOptions } from './options.ts'
 import type { CsipRecord } from '../../../registry/interface.ts'
 import type { Handler } from '../../action.ts'
@@ -32,14 +34,44 @@ export const status: Handler<StatusOptions> = async ({ context, options }) => {
   })
   const scopes = scopesOf(csip, publicKey, now)
   const certificates = certificatesOf(csip, publicKey, now)
+  const running = options.data == null ? undefined : await runningCsip(options.data, context)
   printResult(context.stdout, options, {
-    json: { id: options.id, registry_version: registry.version, status: listed, key: ofKey, may_sign: maySign, addresses: csip?.addresses ?? [], scopes, certificates },
+    json: { id: options.id, registry_version: registry.version, status: listed, key: ofKey, may_sign: maySign, addresses: csip?.addresses ?? [], scopes, certificates, ...options.data == null ? {} : { running: running == null ? null : jsonOf(running) } },
     text: [
       fields,
       scopes.length === 0 ? '' : `\n${renderTable(['attests', 'by', 're-assigns', 'certified'], scopes.map(rowOf))}`,
-      certificates.length === 0 ? '' : `\n${renderTable(['certificate for', 'from', 'until', 'now'], certificates.map(({ ranges, from, until, state }) => [ranges.join(', '), from, until, state]))}`
+      certificates.length === 0 ? '' : `\n${renderTable(['certificate for', 'from', 'until', 'now'], certificates.map(({ ranges, from, until, state }) => [ranges.join(', '), from, until, state]))}`,
+      options.data == null ? '' : `\n${running == null ? renderFields({ running: 'no' }) : textOf(running)}`
     ].join('')
   })
+}
+
+function jsonOf ({ since, addresses, registryVersion, channels, challenges, messages, closedRanges }: RunningCsip): object {
+  return {
+    since: new Date(since).toISOString(),
+    addresses,
+    registry_version: registryVersion,
+    challenges,
+    messages_this_hour: messages.sent,
+    messages_per_hour: messages.limit,
+    channels: channels.map(({ csiTypes, ...channel }) => ({ ...channel, csi_types: csiTypes })),
+    closed_ranges: closedRanges.map(({ numbers, until }) => ({ numbers, until: new Date(until).toISOString() }))
+  }
+}
+
+function textOf ({ since, addresses, registryVersion, channels, challenges, messages, closedRanges }: RunningCsip): string {
+  const rows = channels.map(({ method, csiTypes, begun, attested, failed, undelivered, delayed }) => [method, csiTypes.join(', '), ...[begun, attested, failed, undelivered, delayed].map(String)])
+  return [
+    renderFields({
+      running: `since ${new Date(since).toISOString()}`,
+      listening: addresses.join(' '),
+      'its registry': `version ${registryVersion}`,
+      challenges: `${challenges} under way or ended lately`,
+      messages: `${messages.sent} of ${messages.limit} in this hour`
+    }),
+    `\n${renderTable(['channel', 'for', 'begun', 'attested', 'failed', 'undelivered', 'late'], rows)}`,
+    closedRanges.length === 0 ? '' : `\n${renderTable(['closed range', 'until'], closedRanges.map(({ numbers, until }) => [numbers, new Date(until).toISOString()]))}`
+  ].join('')
 }
 
 function rowOf ({ csiType, prefix, methods, issuer, mayReassign, certificate }: ReturnType<typeof scopesOf>[number]): readonly string[] {

@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto'
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -129,6 +129,30 @@ describe('cli/commands/csip', () => {
 
   describe('start', () => {
     const listen = ['--listen', '/ip4/127.0.0.1/tcp/0']
+
+    it('shows how it runs to whoever asks on its data folder', async () => {
+      const status = async (...args: string[]): Promise<string> => {
+        const context = testContext({ clock })
+        await run(context, ...args, 'csip', 'status', ...common, '--data', folder)
+        return context.out()
+      }
+      expect(await status()).to.match(/running +no/)
+      let announced = (): void => {}
+      const ready = new Promise<void>(resolve => { announced = resolve })
+      const context = testContext({ clock, stdout: { write: () => { announced() } } })
+      const running = run(context, 'csip', 'start', ...common, ...listen, '--data', folder, '--development', '--starts-overall', '9')
+      await Promise.race([ready, running])
+      expect(await status()).to.match(/running +since 2/).and.to.match(/messages +0 of 9 in this hour/).and.to.match(/development +tel, mailto, acct +0 +0 +0 +0 +0/)
+      const { running: shown } = JSON.parse(await status('--json'))
+      expect(shown).to.deep.include({ registry_version: 1, messages_per_hour: 9, closed_ranges: [] })
+      expect(shown.addresses).to.have.lengthOf(1)
+      // one that crashes leaves its door
+      const door = await readFile(join(folder, 'door.json'))
+      context.abort()
+      await running
+      await writeFile(join(folder, 'door.json'), door)
+      expect(JSON.parse(await status('--json')).running).to.equal(null)
+    })
 
     it('announces that it is ready, warns of the development channel, and ends when interrupted', async () => {
       let announced = (): void => {}
