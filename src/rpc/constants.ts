@@ -63,8 +63,8 @@ export const MAX_STREAMS_PER_CONNECTION = 4
 /** Times a request that was surely not worked on is put on a new stream. */
 export const MAX_REOPENS = 2
 
-/** Dials of others that a call may join and see called off before it gives up. */
-export const MAX_SHARED_DIALS = 3
+/** Times that a connection may be called off by others, or end, as a stream is opened on it. */
+export const MAX_OPENING_ATTEMPTS = 3
 
 /** Code on the wire: A to Z, 0 to 9 and underscore, 64 characters at most. */
 export const CODE_PATTERN = /^[A-Z0-9_]{1,64}$/

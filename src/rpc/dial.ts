@@ -1,17 +1,38 @@
 /** A stream to a peer, over the connection there is or a new one. */
+import { UnexpectedPeerError } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
-import { MAX_SHARED_DIALS, MAX_STREAMS_PER_CONNECTION } from './constants.ts'
+import { MAX_OPENING_ATTEMPTS, MAX_STREAMS_PER_CONNECTION } from './constants.ts'
 import { RpcError } from './errors.ts'
 import type { RpcComponents, RpcTarget } from './interface.ts'
 import type { Connection, Stream } from '@libp2p/interface'
+import type { OpenConnectionOptions } from '@libp2p/interface-internal'
 
-/** @throws RpcError RPC_UNREACHABLE */
+/**
+ * What passes, and says nothing of the peer. Dials to one peer are shared: who
+ * joins one just when those before call it off gets their cancellation. And a
+ * connection may end while it is opened, or just as we open a stream on it.
+ */
+const PASSING = new Set(['AbortError', 'ConnectionClosedError'])
+
+/**
+ * Nothing was asked yet, so trying again can't do anything twice.
+ *
+ * @throws RpcError RPC_UNREACHABLE
+ */
 export async function openStream (components: RpcComponents, target: RpcTarget, protocol: string, signal: AbortSignal): Promise<Stream> {
-  try {
-    const connection = existing(components, target) ?? await connect(components, target, signal)
-    return await connection.newStream(protocol, { signal, maxOutboundStreams: MAX_STREAMS_PER_CONNECTION })
-  } catch (err) {
-    throw new RpcError('RPC_UNREACHABLE', { detail: `${target.id.toString()}, ${protocol}`, cause: err })
+  let ended = false
+  for (let attempt = 1; ; attempt++) {
+    let connection: Connection | undefined
+    try {
+      connection = (ended ? undefined : existing(components, target)) ?? await connect(components, target, { signal, force: ended })
+      return await connection.newStream(protocol, { signal, maxOutboundStreams: MAX_STREAMS_PER_CONNECTION })
+    } catch (err) {
+      const passes = (err instanceof Error && PASSING.has(err.name)) || (connection != null && connection.status !== 'open')
+      if (signal.aborted || attempt === MAX_OPENING_ATTEMPTS || !passes) {
+        throw new RpcError('RPC_UNREACHABLE', { detail: `${target.id.toString()}, ${protocol}: ${reasonOf(err)}`, cause: err })
+      }
+      ended ||= connection != null
+    }
   }
 }
 
@@ -19,16 +40,17 @@ function existing (components: RpcComponents, target: RpcTarget): Connection | u
   return components.connectionManager.getConnections(target.id).find((connection) => connection.status === 'open' && connection.limits == null)
 }
 
-async function connect (components: RpcComponents, target: RpcTarget, signal: AbortSignal): Promise<Connection> {
+/** @param options.force - a new connection, although there is one */
+async function connect (components: RpcComponents, target: RpcTarget, options: OpenConnectionOptions): Promise<Connection> {
   if (target.multiaddrs.length === 0) {
-    return await retrying(async () => await components.connectionManager.openConnection(target.id, { signal }), signal)
+    return await components.connectionManager.openConnection(target.id, options)
   }
   // with the peer id in the address, whoever answers there must prove that it has its key
   const suffix = multiaddr(`/p2p/${target.id.toString()}`)
   const addresses = target.multiaddrs.map((address) => hasPeer(address.toString()) ? address : address.encapsulate(suffix))
-  const connection = await retrying(async () => await components.connectionManager.openConnection(addresses, { signal }), signal)
+  const connection = await components.connectionManager.openConnection(addresses, options)
   if (!connection.remotePeer.equals(target.id)) {
-    throw new RpcError('RPC_UNREACHABLE', { detail: `${connection.remotePeer.toString()} answered instead` })
+    throw new UnexpectedPeerError(`${connection.remotePeer.toString()} answered instead`)
   }
   return connection
 }
@@ -37,18 +59,8 @@ function hasPeer (address: string): boolean {
   return /\/p2p\/[^/]+$/.test(address)
 }
 
-/**
- * Dials to one peer are shared: who joins one just when those before call it off
- * gets their cancellation, and has to dial for itself.
- */
-async function retrying (dial: () => Promise<Connection>, signal: AbortSignal): Promise<Connection> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await dial()
-    } catch (err) {
-      if (signal.aborted || attempt === MAX_SHARED_DIALS || !(err instanceof Error) || err.name !== 'AbortError') {
-        throw err
-      }
-    }
-  }
+/** Of several addresses, why each failed. */
+function reasonOf (err: unknown): string {
+  const causes: readonly unknown[] = err instanceof AggregateError ? err.errors : [err]
+  return [...new Set(causes.map(cause => cause instanceof Error ? cause.message : String(cause)))].join('; ')
 }

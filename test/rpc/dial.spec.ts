@@ -44,8 +44,49 @@ describe('rpc/dial', () => {
     const often = dialing(id, [calledOff(), calledOff(), calledOff()])
     expect((await rejectionOf(openStream(often.components, { id, multiaddrs: [] }, '/x', new AbortController().signal))).code).to.equal('RPC_UNREACHABLE')
     const refused = dialing(id, [new Error('refused')])
-    await rejectionOf(openStream(refused.components, { id, multiaddrs: [] }, '/x', new AbortController().signal))
+    const error = await rejectionOf(openStream(refused.components, { id, multiaddrs: [] }, '/x', new AbortController().signal))
     expect([often.dials(), refused.dials()]).to.deep.equal([3, 1])
+    expect(error.message).to.contain(`${id.toString()}, /x: refused`)
+  })
+
+  it('says why each address failed, once', async () => {
+    const id = await randomPeer()
+    const { components } = dialing(id, [new AggregateError([new Error('refused'), new Error('too slow'), new Error('refused')])])
+    expect((await rejectionOf(openStream(components, { id, multiaddrs: [] }, '/x', new AbortController().signal))).message).to.contain('/x: refused; too slow)')
+  })
+
+  it('does not take who answers in another\'s place', async () => {
+    const [id, other] = await Promise.all([randomPeer(), randomPeer()])
+    const { components } = dialing(other, [])
+    const error = await rejectionOf(openStream(components, { id, multiaddrs: [multiaddr('/ip4/127.0.0.1/tcp/1')] }, '/x', new AbortController().signal))
+    expect([error.code, error.message]).to.deep.equal(['RPC_UNREACHABLE', `The node could not be connected to, or does not speak the protocol. (${id.toString()}, /x: ${other.toString()} answered instead)`])
+  })
+
+  it('opens on a new connection when the one there is ends meanwhile', async () => {
+    const id = await randomPeer()
+    for (const [name, status] of [['ConnectionClosedError', 'open'], ['StreamResetError', 'closed']] as const) {
+      const ending = { status: 'open', remotePeer: id, newStream: async () => { ending.status = status; throw Object.assign(new Error('gone'), { name }) } }
+      const forced: unknown[] = []
+      const connectionManager = {
+        getConnections: () => [ending],
+        openConnection: async (_: PeerId, { force }: { force?: boolean }) => {
+          forced.push(force)
+          return { status: 'open', remotePeer: id, newStream: async () => stream }
+        }
+      }
+      const components = { connectionManager } as unknown as RpcComponents
+      expect(await openStream(components, { id, multiaddrs: [] }, '/x', new AbortController().signal), name).to.equal(stream)
+      expect(forced).to.deep.equal([true])
+    }
+  })
+
+  it('does not open again where the peer refuses the protocol', async () => {
+    const id = await randomPeer()
+    let asked = 0
+    const refusing = { status: 'open', remotePeer: id, newStream: async () => { asked++; throw Object.assign(new Error('no'), { name: 'UnsupportedProtocolError' }) } }
+    const components = { connectionManager: { getConnections: () => [refusing] } } as unknown as RpcComponents
+    expect((await rejectionOf(openStream(components, { id, multiaddrs: [] }, '/x', new AbortController().signal))).code).to.equal('RPC_UNREACHABLE')
+    expect(asked).to.equal(1)
   })
 
   it('does not dial again for a call that was itself cancelled', async () => {
