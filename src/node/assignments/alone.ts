@@ -33,10 +33,11 @@ export async function assignmentsAlone ({ csipId, seed, anchor, initial, store, 
   const logger = defaultLogger()
   const registry = await openKeeper({ store: store.namespace(REGISTRY_NAMESPACE), clock, logger }, { anchor, initial })
   const peer = await createPeer({ seed, logger })
-  await peer.start()
   const assignments = await openAssignments({
     csipId, store: store.namespace(ASSIGNMENTS_NAMESPACE), rpc: peer.services.rpc, registry, signer: signerFromSeed(seed), clock, random, logger, voprf: await loadSodium()
   }, { seed })
+  // last: where the records can't be opened, nothing runs
+  await peer.start()
   assignments.start()
   return {
     ...assignments,

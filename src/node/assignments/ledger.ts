@@ -44,27 +44,31 @@ interface KeptTask {
   readonly signed: ReadonlyArray<readonly [keyId: number, base64: string]>
 }
 
-/** First letters of the keys: of subjects, lookup keys, tasks, positions, and two of which there is one. */
+/** First letters of the keys: of subjects, lookup keys, tasks, positions, and what there is one of for each secret. */
 const SUBJECT = 's'
 const LOOKUP = 'l'
 const TASK = 'q'
 const POSITION = 'p'
-const BEGIN = fromString('begin')
-const KEYS = fromString('keys')
+const ONE = 'o'
+const BEGIN = 'begin'
+const KEYS = 'keys'
 const NOTHING: Assignment = {}
 
 /**
+ * Under another secret the records are others, and those of this one stay as they are.
+ *
  * @param secret - the attestor's seed; MUST stay secret
  * @param since - since when everything is in the records; @default when they were begun
  */
 export async function openLedger (components: LedgerComponents, secret: Uint8Array, since?: number): Promise<Ledger> {
   const sealing = deriveSecret(secret, 'mimi assignments sealing')
   const naming = deriveSecret(secret, 'mimi assignments naming')
-  const kept = await components.store.get(BEGIN)
+  const begin = keyOf(naming, ONE, BEGIN)
+  const kept = await components.store.get(begin)
   let begun = kept == null ? undefined : unseal(sealing, kept)
   if (typeof begun !== 'number') {
     begun = components.clock.now()
-    await components.store.put(BEGIN, seal(sealing, begun, components.random))
+    await components.store.put(begin, seal(sealing, begun, components.random))
   }
   return new Ledger(components, { sealing, naming }, since ?? Number(begun))
 }
@@ -166,7 +170,7 @@ export class Ledger implements AssignmentBook {
   async noticeKeys (): Promise<void> {
     const { store, registry, clock } = this.#components
     const current = registry.current().currentOprfKeys(clock.now())
-    const kept = await this.#get(KEYS)
+    const kept = await this.#get(this.#key(ONE, KEYS))
     const known = Array.isArray(kept) ? kept : undefined
     const fresh = current.filter(({ keyId }) => known?.includes(keyId) !== true)
     if (fresh.length === 0) {
@@ -186,7 +190,7 @@ export class Ledger implements AssignmentBook {
           operations.push(this.#put(key, keptTask({ csi, before, signed: pending?.signed ?? new Map() })))
         }
       }
-      await store.batch([...operations, this.#put(KEYS, current.map(({ keyId }) => keyId))])
+      await store.batch([...operations, this.#put(this.#key(ONE, KEYS), current.map(({ keyId }) => keyId))])
     })
   }
 
@@ -234,7 +238,7 @@ export class Ledger implements AssignmentBook {
   }
 
   #key (letter: string, name: string | Uint8Array): Uint8Array {
-    return new Uint8Array(Buffer.concat([fromString(letter), nameOf(this.#keys.naming, Buffer.concat([fromString(`${letter}/`), typeof name === 'string' ? fromString(name) : name]))]))
+    return keyOf(this.#keys.naming, letter, name)
   }
 
   #readTask (value: unknown): Task | undefined {
@@ -250,6 +254,10 @@ export class Ledger implements AssignmentBook {
     const { csiTypes } = this.#components.registry.current().policy
     return csiTypes.some(({ type }) => uri.startsWith(`${type}:`)) ? parseCsi(uri, csiTypes) : undefined
   }
+}
+
+function keyOf (naming: Uint8Array, letter: string, name: string | Uint8Array): Uint8Array {
+  return new Uint8Array(Buffer.concat([fromString(letter), nameOf(naming, Buffer.concat([fromString(`${letter}/`), typeof name === 'string' ? fromString(name) : name]))]))
 }
 
 function keptTask ({ csi, before, signed }: Task): KeptTask {
