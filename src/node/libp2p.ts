@@ -22,6 +22,8 @@ import type { Libp2p } from 'libp2p'
 const INBOUND_CONNECTION_THRESHOLD = 500
 /** Handshakes that may wait; each holds a few KiB until it ends or times out. */
 const MAX_PENDING_CONNECTIONS = 200
+/** Milliseconds to connect to one address, handshake included: room for two lost SYNs, and for a second try in the time that a call has. */
+const ADDRESS_DIAL_TIMEOUT = 4_000
 /** kad-dht pings whoever enters its tables, many at once when it starts. */
 const MAX_PINGS = 64
 /** What a peer may send before we have read it, bytes; Yamux's default of 16 MiB is for files. */
@@ -76,6 +78,7 @@ export async function createPeer (options: PeerOptions): Promise<Peer> {
     connectionManager: {
       inboundConnectionThreshold: INBOUND_CONNECTION_THRESHOLD,
       maxIncomingPendingConnections: MAX_PENDING_CONNECTIONS,
+      addressDialTimeout: ADDRESS_DIAL_TIMEOUT,
       maxConnections: options.maxConnections ?? DEFAULT_MAX_CONNECTIONS
     },
     connectionMonitor: { pingInterval: PING_INTERVAL, pingTimeout: { minTimeout: MIN_PING_TIMEOUT, maxTimeout: 2 * MIN_PING_TIMEOUT } },

@@ -8,11 +8,12 @@ import type { Connection, Stream } from '@libp2p/interface'
 import type { OpenConnectionOptions } from '@libp2p/interface-internal'
 
 /**
- * What passes, and says nothing of the peer. Dials to one peer are shared: who
- * joins one just when those before call it off gets their cancellation. And a
- * connection may end while it is opened, or just as we open a stream on it.
+ * What may pass. Dials to one peer are shared: who joins one just when those before
+ * call it off gets their cancellation. A connection may end while it is opened, or
+ * just as we open a stream on it; and a handshake may take too long on a machine
+ * that stands still for a moment, for which there is no name of its own.
  */
-const PASSING = new Set(['AbortError', 'ConnectionClosedError'])
+const PASSING = new Set(['AbortError', 'ConnectionClosedError', 'EncryptionFailedError', 'MuxerUnavailableError', 'TimeoutError'])
 
 /**
  * Nothing was asked yet, so trying again can't do anything twice.

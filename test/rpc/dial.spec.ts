@@ -80,6 +80,14 @@ describe('rpc/dial', () => {
     }
   })
 
+  it('tries again after a handshake that took too long', async () => {
+    const id = await randomPeer()
+    const late = Object.assign(new Error('The operation was aborted due to timeout'), { name: 'EncryptionFailedError' })
+    const { components, dials } = dialing(id, [late])
+    expect(await openStream(components, { id, multiaddrs: [] }, '/x', new AbortController().signal)).to.equal(stream)
+    expect(dials()).to.equal(2)
+  })
+
   it('does not open again where the peer refuses the protocol', async () => {
     const id = await randomPeer()
     let asked = 0
