@@ -44,6 +44,7 @@ import { keyReader } from './light/key-reader.ts'
 import { evaluatesUnderNewest, newestRegistry } from './light/newest.ts'
 import { Relayed } from './light/relayed.ts'
 import { RegistrySlot } from './light/registry-slot.ts'
+import { userWatch } from './light/user-watch.ts'
 import { Ways } from './light/ways.ts'
 import { createPeer } from './libp2p.ts'
 import { partyTarget } from './targets.ts'
@@ -73,8 +74,10 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
   const peer = await createPeer({ seed: options.seed, listen: options.listen, logger })
   const engine = peer.services.rpc
   const slot = new RegistrySlot()
+  const ofUsers = evaluationSecrets(options.seed ?? random.bytes(SECRET_LENGTH)).users
+  const users = confirmedUsers({ store: store.namespace('confirmed'), clock, random }, ofUsers)
   if (msp != null) {
-    confirmServer(msp)({ rpc: engine, registry: slot, clock, logger, signer: signerFromSeed(msp.signingSeed), voprf, backend: msp.backend, users: confirmedUsers({ store: store.namespace('confirmed'), clock, random }, evaluationSecrets(options.seed ?? random.bytes(SECRET_LENGTH)).users) })
+    confirmServer(msp)({ rpc: engine, registry: slot, clock, logger, signer: signerFromSeed(msp.signingSeed), voprf, backend: msp.backend, users })
   }
 
   const stops: Array<() => unknown> = [async () => { await peer.stop() }]
@@ -125,6 +128,12 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       evaluateWithTranscript: async (csi, evaluateOptions) => await ways.choose().oprf.evaluateWithTranscript(csi, evaluateOptions)
     }
     const reader: Pick<RecordReader, 'read'> = { read: async (keys, readOptions) => await ways.choose().reader.read(keys, readOptions) }
+    if (msp?.backend?.alert != null) {
+      const alert = msp.backend.alert.bind(msp.backend)
+      const watch = userWatch({ users, reader, registry: keeper, store: store.namespace('alerts'), alert, clock, log: logger.forComponent('mimi:msp:watch') }, { secret: ofUsers, interval: msp.watchInterval })
+      await watch.start()
+      stops.push(async () => { await watch.stop() })
+    }
     const attests = attestClient()({ rpc: engine, registry: keeper, clock })
     const choices = options.choices ?? storedChoices(store.namespace('choices'))
 

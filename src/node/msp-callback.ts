@@ -9,7 +9,8 @@ import { ConfirmError } from '../protocols/confirm/errors.ts'
 import { MspCallbackError } from './msp-callback-errors.ts'
 import { HttpFailure, MIN_SECRET_LENGTH, mayCall, postSigned } from './signed-http.ts'
 import type { Random } from '../base/clock.ts'
-import type { MspBackend } from '../protocols/confirm/interface.ts'
+import type { Purpose } from './signed-http.ts'
+import type { ChallengeNotice, MspBackend, UserAlert } from '../protocols/confirm/interface.ts'
 
 /** Below the confirm protocol's own limit, so that the reason is known here first. */
 export const DEFAULT_CALLBACK_TIMEOUT = 5_000
@@ -24,6 +25,8 @@ export interface MspCallbackInit {
   secret: Uint8Array
   /** Where the backend hears that a user's mapping is challenged; as `url`. @default it doesn't, and users aren't told */
   noticeUrl?: string
+  /** Where it hears of mappings of a user's identifier that aren't theirs; as `url`. @default it doesn't, and nobody looks for such */
+  alertUrl?: string
   /** Certificate authorities in PEM. @default those of the runtime */
   ca?: string
   /** Milliseconds for the whole exchange. @default 5_000 */
@@ -35,39 +38,49 @@ export interface MspCallbackComponents {
   random: Random
 }
 
+interface Message {
+  readonly id: Uint8Array
+  readonly csi: string
+  readonly respond_by?: number
+  readonly event?: UserAlert['kind']
+}
+
 /**
  * A backend that throws ConfirmError `CONFIRM_BACKEND_DOWN` when it can't tell.
  *
  * @throws MspCallbackError `MSP_CALLBACK_INVALID`
  */
-export function mspCallback ({ url, noticeUrl, secret, ca, timeout = DEFAULT_CALLBACK_TIMEOUT }: MspCallbackInit, { clock, random }: MspCallbackComponents): MspBackend {
-  const parsed = callable(url)
-  const noticesTo = noticeUrl == null ? undefined : callable(noticeUrl)
-  if (parsed == null || (noticeUrl != null && noticesTo == null) || secret.byteLength < MIN_SECRET_LENGTH) {
+export function mspCallback ({ url, noticeUrl, alertUrl, secret, ca, timeout = DEFAULT_CALLBACK_TIMEOUT }: MspCallbackInit, { clock, random }: MspCallbackComponents): MspBackend {
+  const [asks, notices, alerts] = [url, noticeUrl, alertUrl].map(to => to == null ? undefined : callable(to))
+  if (asks == null || (noticeUrl != null && notices == null) || (alertUrl != null && alerts == null) || secret.byteLength < MIN_SECRET_LENGTH) {
     throw new MspCallbackError('MSP_CALLBACK_INVALID', { detail: `secret of ${secret.byteLength} bytes` })
   }
+  /** @param id - by which the backend knows what it has taken before, and what is played back to it */
+  const post = async (to: URL, purpose: Purpose, { id, ...rest }: Message, signal: AbortSignal): Promise<string> => {
+    const body = JSON.stringify({ id: toString(id, 'base16'), ...rest })
+    try {
+      return await postSigned({ url: to, secret, purpose, timestamp: clock.now(), body, timeout, maxResponse: MAX_ANSWER_LENGTH, signal, ca })
+    } catch (err) {
+      throw downOf(err)
+    }
+  }
   return {
-    ...noticesTo == null
-      ? {}
-      : {
-          async notify ({ csi, reference, respondBy }, { signal }) {
-            // the reference tells the backend what it has taken before
-            const body = JSON.stringify({ id: toString(reference, 'base16'), csi: csi.uri, respond_by: respondBy })
-            try {
-              await postSigned({ url: noticesTo, secret, purpose: 'notice', timestamp: clock.now(), body, timeout, maxResponse: MAX_ANSWER_LENGTH, signal, ca })
-            } catch (err) {
-              throw downOf(err)
-            }
-          }
-        },
-    async isConfirmedUser (csi, { signal }) {
-      // an id of its own, by which the backend knows a request that is played back to it
-      const body = JSON.stringify({ id: toString(random.bytes(ID_LENGTH), 'base16'), csi: csi.uri })
+    async isConfirmedUser ({ uri: csi }, { signal }) {
+      const answer = await post(asks, 'confirm', { id: random.bytes(ID_LENGTH), csi }, signal)
       try {
-        const answer = await postSigned({ url: parsed, secret, purpose: 'confirm', timestamp: clock.now(), body, timeout, maxResponse: MAX_ANSWER_LENGTH, signal, ca })
         return readAnswer(answer)
       } catch (err) {
         throw downOf(err)
+      }
+    },
+    ...notices != null && {
+      async notify ({ csi: { uri: csi }, reference: id, respondBy }: ChallengeNotice, { signal }: { readonly signal: AbortSignal }) {
+        await post(notices, 'notice', { id, csi, respond_by: respondBy }, signal)
+      }
+    },
+    ...alerts != null && {
+      async alert ({ csi: { uri: csi }, reference: id, kind }: UserAlert, { signal }: { readonly signal: AbortSignal }) {
+        await post(alerts, 'alert', { id, csi, event: kind }, signal)
       }
     }
   }

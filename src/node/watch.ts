@@ -88,7 +88,8 @@ export async function * watchKey (subject: WatchSubject, { reader, registry, clo
   }
 }
 
-function * eventsOf ({ keys, made, letGo }: OwnWork, set: RecordRead['set'], context: Parameters<typeof viewOf>[1]): Iterable<readonly [name: string, event: WatchEvent]> {
+/** Everything that is there, each under a name of its own. */
+export function * eventsOf ({ keys, made, letGo }: OwnWork, set: RecordRead['set'], context: Parameters<typeof viewOf>[1]): Iterable<readonly [name: string, event: WatchEvent]> {
   const isOwn = (key: PublicKeyBytes): boolean => keys.some(other => equalBytes(other, key))
   const { living, struck, open } = viewOf(set, context)
   for (const entry of living) {

@@ -47,6 +47,8 @@ export interface LiveOptions {
   readonly types?: Policy['csiTypes']
   /** In place of the set of users, for the first MSP. */
   readonly backend?: MspBackend
+  /** Milliseconds between the MSPs' looks at their users. */
+  readonly watchInterval?: number
   /** Every DP opens sealed requests, so that queriers ask through relays. @default none does */
   readonly relays?: boolean
   /** Where a node keeps what it keeps: `dp1`, `csip1`, `msp1`. @default in memory */
@@ -118,7 +120,7 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
       seed,
       listen: [at(5 + i)],
       store: storeOf(id),
-      msp: { mspId: id, signingSeed: seed, backend: (i === 0 ? options.backend : undefined) ?? { isConfirmedUser: async csi => users[i]?.has(csi.uri) === true } }
+      msp: { mspId: id, signingSeed: seed, watchInterval: options.watchInterval, backend: (i === 0 ? options.backend : undefined) ?? { isConfirmedUser: async csi => users[i]?.has(csi.uri) === true } }
     })
     stops.push(async () => { await msp.stop() })
   }

@@ -56,6 +56,21 @@ describe('node/msp-callback', () => {
     expect(() => mspCallback({ url: 'https://a.example', noticeUrl: 'http://a.example', secret: SECRET }, components)).to.throw().with.property('code', 'MSP_CALLBACK_INVALID')
   })
 
+  it('hands on an alert by a signed POST of its own kind, and takes none where nobody wants to know', async () => {
+    const silent = await backend(answering(204))
+    expect(silent.alert).to.equal(undefined)
+    const listening = mspCallback({ url: 'https://msp.example/', alertUrl: peer?.url, secret: SECRET }, components)
+    const alert = { csi: bob, reference: new Uint8Array(16).fill(2), kind: 'struck' } as const
+    await listening.alert?.(alert, { signal: new AbortController().signal })
+    const [call] = peer?.calls ?? []
+    const message = { timestamp: String(call?.headers[TIMESTAMP_HEADER]), signature: String(call?.headers[SIGNATURE_HEADER]), body: Buffer.from(call?.body ?? '') }
+    expect([verify(SECRET, 'alert', message, NOW), verify(SECRET, 'notice', message, NOW)]).to.deep.equal(['valid', 'invalid'])
+    expect(JSON.parse(call?.body ?? '')).to.deep.equal({ id: '02'.repeat(16), csi: 'tel:+14155550123', event: 'struck' })
+    const away = mspCallback({ url: 'https://msp.example/', alertUrl: 'http://127.0.0.1:1', secret: SECRET }, components)
+    expect((await rejectionOf(away.alert?.(alert, { signal: new AbortController().signal }) ?? Promise.resolve())).code).to.equal('CONFIRM_BACKEND_DOWN')
+    expect(() => mspCallback({ url: 'https://a.example', alertUrl: 'http://a.example', secret: SECRET }, components)).to.throw().with.property('code', 'MSP_CALLBACK_INVALID')
+  })
+
   it('takes no for an answer', async () => {
     expect(await ask(await backend(answering(200, '{"confirmed":false,"since":"2020"}')))).to.equal(false)
   })

@@ -1,18 +1,21 @@
 /**
- * Whom an MSP confirmed, so that it can tell them of a challenge: their
- * identifier, sealed, under a keyed hash of lookup key and holder key.
+ * Whom an MSP confirmed, so that it can tell them of what others do with their
+ * identifier: lookup key, holder key and identifier, sealed, under keyed hashes of
+ * the lookup key, and of both keys.
  */
 import { createHmac } from 'node:crypto'
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
+import { asLookupKey, asPublicKeyBytes } from '../../base/bytes.ts'
 import { openAt, sealAt } from './sealed.ts'
 import type { Clock, Random } from '../../base/clock.ts'
-import type { ConfirmedUsers } from '../../protocols/confirm/interface.ts'
+import type { ConfirmedUser, ConfirmedUsers } from '../../protocols/confirm/interface.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
 
 /** In front of each value: until when it counts, milliseconds since the epoch, big endian. */
 const UNTIL_LENGTH = 8
+const KEY_LENGTH = 32
 /** Looks for what has ended after so many that came. */
 const PRUNE_EVERY = 10_000
 
@@ -23,9 +26,21 @@ export interface ConfirmedUsersComponents {
   readonly random: Random
 }
 
+export interface KnownUsers extends ConfirmedUsers {
+  /** All that count; those of one lookup key in a row. */
+  all (): AsyncIterable<ConfirmedUser>
+}
+
 /** @param key - 32 bytes, of `evaluationSecrets` */
-export function confirmedUsers ({ store, clock, random }: ConfirmedUsersComponents, key: Uint8Array): ConfirmedUsers {
-  const nameOf = (lookupKey: Uint8Array, holderKey: Uint8Array): Uint8Array => new Uint8Array(createHmac('sha256', key).update(lookupKey).update(holderKey).digest())
+export function confirmedUsers ({ store, clock, random }: ConfirmedUsersComponents, key: Uint8Array): KnownUsers {
+  const macOf = (...parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(createHmac('sha256', key).update(concat([...parts])).digest())
+  const nameOf = (lookupKey: Uint8Array, holderKey: Uint8Array): Uint8Array => concat([macOf(lookupKey), macOf(lookupKey, holderKey)])
+  const read = (name: Uint8Array, value: Uint8Array): ConfirmedUser | undefined => {
+    const plain = untilOf(value) <= clock.now() ? undefined : openAt(key, concat([value.subarray(0, UNTIL_LENGTH), name]), value.subarray(UNTIL_LENGTH))
+    return plain == null
+      ? undefined
+      : { lookupKey: asLookupKey(plain.slice(0, KEY_LENGTH)), holderKey: asPublicKeyBytes(plain.slice(KEY_LENGTH, 2 * KEY_LENGTH)), csi: toString(plain.subarray(2 * KEY_LENGTH)) }
+  }
   let came = 0
   const prune = async (): Promise<void> => {
     const ended: Uint8Array[] = []
@@ -44,16 +59,20 @@ export function confirmedUsers ({ store, clock, random }: ConfirmedUsersComponen
       const name = nameOf(lookupKey, holderKey)
       const head = new Uint8Array(UNTIL_LENGTH)
       new DataView(head.buffer).setBigUint64(0, BigInt(until))
-      await store.put(name, concat([head, sealAt(key, concat([head, name]), fromString(csi), random)]))
+      await store.put(name, concat([head, sealAt(key, concat([head, name]), concat([lookupKey, holderKey, fromString(csi)]), random)]))
     },
     find: async (lookupKey, holderKey) => {
       const name = nameOf(lookupKey, holderKey)
       const value = await store.get(name)
-      if (value == null || untilOf(value) <= clock.now()) {
-        return undefined
+      return value == null ? undefined : read(name, value)?.csi
+    },
+    async * all () {
+      for await (const [name, value] of store.iterate()) {
+        const user = read(name, value)
+        if (user != null) {
+          yield user
+        }
       }
-      const plain = openAt(key, concat([value.subarray(0, UNTIL_LENGTH), name]), value.subarray(UNTIL_LENGTH))
-      return plain == null ? undefined : toString(plain)
     }
   }
 }

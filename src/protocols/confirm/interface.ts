@@ -20,6 +20,11 @@ export interface MspBackend {
    * it resolves. @default nobody is told
    */
   notify? (notice: ChallengeNotice, options: { readonly signal: AbortSignal }): Promise<void>
+  /**
+   * Tells the user of a mapping of their identifier that isn't theirs, or that
+   * theirs was ended. Called again until it resolves. @default nobody looks for such
+   */
+  alert? (alert: UserAlert, options: { readonly signal: AbortSignal }): Promise<void>
 }
 
 /** A user's mapping is challenged. It says nothing of who challenges. */
@@ -29,6 +34,19 @@ export interface ChallengeNotice {
   readonly reference: Uint8Array
   /** Until when an answer counts; milliseconds since the epoch, rounded down. */
   readonly respondBy: number
+}
+
+/** What a user may not know of their identifier. */
+export interface UserAlert {
+  readonly csi: CanonicalCsi
+  /**
+   * `entry`: a holder key that the MSP didn't confirm has a mapping: another app of
+   * the user's, or somebody else. `struck`: a mapping of the user ended, and not by
+   * their own key: the identifier was re-assigned, or a conflict decided.
+   */
+  readonly kind: 'entry' | 'struck'
+  /** 16 bytes; the same if the alert comes again. */
+  readonly reference: Uint8Array
 }
 
 /** Whom the MSP confirmed, so that it can tell them of a challenge. */

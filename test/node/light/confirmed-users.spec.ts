@@ -1,10 +1,12 @@
 import { expect } from 'chai'
 import { fromString } from 'uint8arrays/from-string'
 import { confirmedUsers } from '../../../src/node/light/confirmed-users.ts'
+import { asLookupKey } from '../../../src/base/bytes.ts'
 import { openAt, sealAt } from '../../../src/node/light/sealed.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { alice, bob, bobLookupKey } from '../../builders/mapping.ts'
 import { NOW, seededRandom, seedOf } from '../../builders/registry.ts'
+import type { ConfirmedUser } from '../../../src/protocols/confirm/interface.ts'
 
 const key = seedOf('sealing key')
 const random = seededRandom('confirmed users')
@@ -30,6 +32,31 @@ describe('whom an MSP confirmed', () => {
     clock.time = NOW + 10
     expect(await users.find(bobLookupKey, bob.publicKey)).to.equal(undefined)
     clock.time = NOW
+  })
+
+  it('is listed, those of one lookup key in a row, and nobody once it has ended', async () => {
+    const disk = memoryStore().namespace('confirmed')
+    const hands = { time: NOW, now: () => hands.time }
+    const listed = confirmedUsers({ store: disk, clock: hands, random }, key)
+    const entries = ['a', 'b', 'c', 'd'].flatMap(name => [alice, bob].map(({ publicKey }) => ({ lookupKey: asLookupKey(seedOf(name)), holderKey: publicKey, csi: `mailto:${name}@example.com` })))
+    // of each lookup key one, then of each the other
+    for (const [i, user] of [...entries.filter((_, i) => i % 2 === 0), ...entries.filter((_, i) => i % 2 === 1)].entries()) {
+      await listed.remember(user, NOW + (i === 0 ? 1 : 10))
+    }
+    const all = async (): Promise<ConfirmedUser[]> => {
+      const users = []
+      for await (const user of listed.all()) {
+        users.push(user)
+      }
+      return users
+    }
+    expect(await all()).to.have.deep.members(entries)
+    const keys = (await all()).map(({ csi }) => csi)
+    expect(keys.filter((csi, i) => csi !== keys[i - 1])).to.have.length(4)
+    hands.time = NOW + 1
+    expect(await all()).to.have.deep.members(entries.slice(1))
+    hands.time = NOW + 10
+    expect(await all()).to.deep.equal([])
   })
 
   it('says nothing to who reads the disk, and nothing under another seed', async () => {

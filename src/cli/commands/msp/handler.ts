@@ -29,6 +29,8 @@ import type { Handler } from '../../action.ts'
 import type { CliContext } from '../../context.ts'
 import type { ParentRequests } from '../../run-node.ts'
 
+const MINUTE = 60_000
+
 export const init: Handler<MspInitOptions> = async ({ context, options, args: [path = ''] }) => {
   const seed = context.random.bytes(SEED_LENGTH)
   const { publicKey } = signerFromSeed(seed)
@@ -56,7 +58,13 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
       store,
       listen: options.listen ?? [DEFAULT_LISTEN],
       logger: loggerOf(options, context),
-      msp: { mspId: options.id, signingSeed: seed, backend, requestsPerMinute: options.requestsPerMinute }
+      msp: {
+        mspId: options.id,
+        signingSeed: seed,
+        backend,
+        requestsPerMinute: options.requestsPerMinute,
+        watchInterval: options.watchInterval == null ? undefined : options.watchInterval * MINUTE
+      }
     })
     running.registry = node.registry
     await runNode(context, options, 'msp', node, requestsOf(node))
@@ -66,14 +74,17 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
 }
 
 /** Reads what the directory needs: what was mistyped is told now, not at the first claim. */
-async function prepareBackend ({ users, callbackUrl: url, noticeUrl, callbackSecretFile, callbackCa }: MspStartOptions, context: CliContext): Promise<(types: () => readonly CsiType[]) => MspBackend> {
-  if ((users == null) === (url == null) || (url == null) !== (callbackSecretFile == null) || (url == null && noticeUrl != null)) {
+async function prepareBackend ({ users, callbackUrl: url, noticeUrl, alertUrl, watchInterval, callbackSecretFile, callbackCa }: MspStartOptions, context: CliContext): Promise<(types: () => readonly CsiType[]) => MspBackend> {
+  if ((users == null) === (url == null) || (url == null) !== (callbackSecretFile == null) || (url == null && (noticeUrl ?? alertUrl) != null)) {
     throw new CliError('OPTION_INVALID', { detail: 'give --users, or --callback-url with --callback-secret-file' })
+  }
+  if (alertUrl == null && watchInterval != null) {
+    throw new CliError('OPTION_INVALID', { detail: '--watch-interval goes with --alert-url' })
   }
   if (url != null && callbackSecretFile != null) {
     const ca = callbackCa == null ? undefined : toString(await readBytes(callbackCa))
     const { mspCallback } = await import('../../../node/msp-callback.ts')
-    const backend = mspCallback({ url, noticeUrl, secret: await readKeyFile(callbackSecretFile), ca }, context)
+    const backend = mspCallback({ url, noticeUrl, alertUrl, secret: await readKeyFile(callbackSecretFile), ca }, context)
     return () => backend
   }
   const path = users ?? ''

@@ -26,6 +26,8 @@ export interface MspStartOptions extends FederationOptions, LogOptions {
   readonly users?: string
   readonly callbackUrl?: string
   readonly noticeUrl?: string
+  readonly alertUrl?: string
+  readonly watchInterval?: number
   readonly callbackSecretFile?: string
   readonly callbackCa?: string
   readonly data?: string
@@ -52,6 +54,8 @@ export function addMspStartOptions (command: Command): Command {
     .option('--users <file>', 'identifiers of its users, one a line; read again when it changes')
     .option('--callback-url <url>', 'in place of --users: backend that says who is a user; https, or http of this machine')
     .option('--notice-url <url>', 'where that backend hears that somebody challenges a mapping of a user, so that it can tell them')
+    .option('--alert-url <url>', 'where that backend hears of mappings of a user\'s identifier that are not the user\'s, or were ended; the node then looks for them')
+    .option('--watch-interval <minutes>', 'between two such looks at all users (default: 60)', integer(1, 10_080))
     .option('--callback-secret-file <file>', 'key file with the secret shared with the backend')
     .option('--callback-ca <file>', 'certificate authorities in PEM')
     .option('--data <folder>', 'where it keeps registry, choices, and, sealed, whom it confirmed; without it nothing is kept')
