@@ -4,21 +4,21 @@
  */
 import './runtime.ts'
 
-export { createLightNode } from './node/light.ts'
-export type { LightNode, LightNodeOptions, MspOptions } from './node/light/options.ts'
+export { createLightNode } from './light/light-node.ts'
+export type { LightNode, LightNodeOptions, MspOptions } from './light/options.ts'
 export type {
   BookOptions, BookProgress, BookSettled, CompactOptions, CompactResult, DiscoveredMapping, Discoverer, DiscoverManyOptions, DiscoverOptions, DiscoverOutcome, DiscoverPreference, DiscoverResult, DiscoverSettled, FailedRead, Limited
-} from './node/light/interface.ts'
-export type { ChosenMode, FederationOptions, FederationReport, SpotCheck } from './node/light/federation.ts'
-export { LIGHT_ERRORS, LightError } from './node/light/errors.ts'
-export { fileChoiceStore, memoryChoiceStore, storedChoices } from './node/light/choice-store.ts'
-export type { ChoiceStore } from './node/light/choice-store.ts'
+} from './light/interface.ts'
+export type { ChosenMode, FederationOptions, FederationReport, SpotCheck } from './light/federation.ts'
+export { LIGHT_ERRORS, LightError } from './light/errors.ts'
+export { fileChoiceStore, memoryChoiceStore, storedChoices } from './light/choice-store.ts'
+export type { ChoiceStore } from './light/choice-store.ts'
 
-export { createHolder, fileKeyStore, fileStateStore, HOLDER_ERRORS, HolderError, memoryStateStore, secretKeyStore } from './node/holder.ts'
+export { createHolder, fileKeyStore, fileStateStore, HOLDER_ERRORS, HolderError, memoryStateStore, secretKeyStore } from './holder/holder.ts'
 export type {
   AnswerChallenge, Challenge, ClaimOptions, ClaimStep, ClaimSummary, Holder, HolderComponents, HolderKeys, HolderState, HolderStateStore, KeyStore
-} from './node/holder.ts'
-export type { HandOverSummary, HolderWatchOptions, RecoverOptions, ReplaceOptions, ReplaceSummary, RotateOptions } from './node/holder.ts'
+} from './holder/holder.ts'
+export type { HandOverSummary, HolderWatchOptions, RecoverOptions, ReplaceOptions, ReplaceSummary, RotateOptions } from './holder/holder.ts'
 export { watchKey } from './node/watch.ts'
 export type { OwnWork, WatchComponents, WatchEvent, WatchOptions, WatchSubject } from './node/watch.ts'
 export type { MspBackend } from './protocols/confirm/interface.ts'

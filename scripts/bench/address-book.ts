@@ -1,6 +1,6 @@
 /** An address book through a whole federation: identifiers a second, and bytes each on the wire of the querier. */
 import { createTestnet } from '../../src/testnet/index.ts'
-import type { LightNode } from '../../src/node/light/options.ts'
+import type { LightNode } from '../../src/light/options.ts'
 import type { Testnet, TestnetOptions } from '../../src/testnet/index.ts'
 
 const THRESHOLD = 3

@@ -1,7 +1,7 @@
 /** A DP in a process of its own, which tells its memory when asked. Its parent is memory.ts. */
 import '../../src/runtime.ts'
 import { fromString } from 'uint8arrays/from-string'
-import { createDp } from '../../src/node/dp.ts'
+import { createDp } from '../../src/dp/dp.ts'
 import { parseAnchor } from '../../src/registry/anchor.ts'
 import { levelStore } from '../../src/store/level.ts'
 import type { DpOrder, DpTold } from './memory.ts'

@@ -4,7 +4,7 @@ import { parseCsi } from '../../src/identifiers/csi.ts'
 import { compactEntry } from '../../src/mapping/parse.ts'
 import { measure } from './stats.ts'
 import type { Timing } from './stats.ts'
-import type { LightNode } from '../../src/node/light/options.ts'
+import type { LightNode } from '../../src/light/options.ts'
 import type { Testnet } from '../../src/testnet/index.ts'
 
 /** t of the evaluation; all DPs hold a share. */

@@ -2,7 +2,7 @@
 import { collect } from './option-values.ts'
 import { readBytes } from './key-file.ts'
 import type { CliContext } from './context.ts'
-import type { LightNodeOptions } from '../node/light/options.ts'
+import type { LightNodeOptions } from '../light/options.ts'
 import type { Command } from 'commander'
 
 export interface FederationOptions {

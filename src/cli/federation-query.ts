@@ -2,7 +2,7 @@
 import { collect, integer } from './option-values.ts'
 import { CliError } from './errors.ts'
 import { renderTable } from './render.ts'
-import type { FederationOptions, FederationReport } from '../node/light/federation.ts'
+import type { FederationOptions, FederationReport } from '../light/federation.ts'
 import type { FederationMode } from '../registry/interface.ts'
 import type { Command } from 'commander'
 

@@ -1,12 +1,12 @@
 /** How the result of a lookup looks: as JSON, for scripts and parent processes, and as text. */
 import { toString } from 'uint8arrays/to-string'
 import { DiscoveryError } from '../base/errors.ts'
-import { LightError } from '../node/light/errors.ts'
+import { LightError } from '../light/errors.ts'
 import { reachable } from '../query/compact.ts'
 import { federationJson, federationText } from './federation-query.ts'
 import { renderTable } from './render.ts'
 import type { FederationJson } from './federation-query.ts'
-import type { CompactResult, DiscoverResult } from '../node/light/interface.ts'
+import type { CompactResult, DiscoverResult } from '../light/interface.ts'
 import type { Reachability } from '../query/compact.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
 

@@ -3,7 +3,7 @@ import { METHODS } from '../attestation/methods.ts'
 import { CliError } from './errors.ts'
 import { collect } from './option-values.ts'
 import type { Command } from 'commander'
-import type { ClaimOptions } from '../node/holder.ts'
+import type { ClaimOptions } from '../holder/holder.ts'
 
 export interface ProofOptions {
   readonly csip?: readonly string[]

@@ -30,5 +30,5 @@ const TABLES: ReadonlyArray<() => Promise<ErrorTable>> = [
   async () => (await import('../protocols/records/errors.ts')).RECORDS_ERRORS,
   async () => (await import('../protocols/registry/errors.ts')).REGISTRY_PROTOCOL_ERRORS,
   async () => (await import('../protocols/relay/errors.ts')).RELAY_ERRORS,
-  async () => (await import('../node/conflict/errors.ts')).CONFLICT_ERRORS
+  async () => (await import('../dp/conflicts/errors.ts')).CONFLICT_ERRORS
 ]

@@ -1,11 +1,11 @@
 /** Has a testnet's identifier provider announce that an identifier has a new owner, and waits until that is certain. */
 import { setTimeout } from 'node:timers/promises'
-import { ASSIGNMENT_ERRORS, AssignmentError } from '../node/assignments/errors.ts'
-import { readFeed } from '../node/assignments/feed-lines.ts'
+import { ASSIGNMENT_ERRORS, AssignmentError } from '../attestor/assignments/errors.ts'
+import { readFeed } from '../attestor/assignments/feed-lines.ts'
 import type { Clock } from '../base/clock.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
-import type { AssignmentErrorCode } from '../node/assignments/errors.ts'
-import type { Standing } from '../node/assignments/interface.ts'
+import type { AssignmentErrorCode } from '../attestor/assignments/errors.ts'
+import type { Standing } from '../attestor/assignments/interface.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
 

@@ -2,7 +2,7 @@
 import { TestnetError } from './errors.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
-import type { AnswerChallenge } from '../node/holder.ts'
+import type { AnswerChallenge } from '../holder/holder.ts'
 
 /** Milliseconds to wait for a code; mail takes a few. */
 const CODE_TIMEOUT = 10_000

@@ -6,8 +6,8 @@ import { parseChallenge } from '../mapping/challenge.ts'
 import { makeVerdict, signVerdict } from '../mapping/ruling.ts'
 import { TestnetError } from './errors.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
-import type { AnswerChallenge, DefenceSummary, Holder, HolderConflict } from '../node/holder.ts'
-import type { HandedVerdict, ShownConflict } from '../node/conflict/operator-listener.ts'
+import type { AnswerChallenge, DefenceSummary, Holder, HolderConflict } from '../holder/holder.ts'
+import type { HandedVerdict, ShownConflict } from '../dp/conflicts/operator-listener.ts'
 import type { DpParty } from './federation.ts'
 
 /** A conflict, and the name of the DP that follows it. */

@@ -6,7 +6,7 @@ import { readFound } from './lookups.ts'
 import { agree } from './observer.ts'
 import type { Clock } from '../base/clock.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
-import type { ClaimOptions, ClaimSummary } from '../node/holder.ts'
+import type { ClaimOptions, ClaimSummary } from '../holder/holder.ts'
 import type { DpView } from './observer.ts'
 import type { AbortOptions } from '@libp2p/interface'
 

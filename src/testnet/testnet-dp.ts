@@ -1,8 +1,8 @@
 /** One DP of a testnet, which can stop and come back. */
-import { createDp } from '../node/dp.ts'
+import { createDp } from '../dp/dp.ts'
 import { addressOf } from './federation.ts'
 import type { Clock, Random } from '../base/clock.ts'
-import type { Dp } from '../node/dp.ts'
+import type { Dp } from '../dp/dp.ts'
 import type { TrustAnchor } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
 import type { Store } from '../store/interface.ts'

@@ -1,7 +1,7 @@
 /** A process of its own that spends and says so: tests kill it, then look at what it wrote. */
 import { defaultLogger } from '@libp2p/logger'
 import { systemClock } from '../../src/base/clock.ts'
-import { DurableLedger } from '../../src/node/budget/durable-ledger.ts'
+import { DurableLedger } from '../../src/dp/budgets/durable-ledger.ts'
 import { levelStore } from '../../src/store/level.ts'
 
 const [folder = ''] = process.argv.slice(2)

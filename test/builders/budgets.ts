@@ -1,10 +1,10 @@
 /** Budgets of the DPs of a test registry, in memory. */
 import { defaultLogger } from '@libp2p/logger'
-import { openBudget } from '../../src/node/budget/budget.ts'
+import { openBudget } from '../../src/dp/budgets/budget.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { ManualClock } from './evaluators.ts'
 import { buildTestRegistry, seededRandom } from './registry.ts'
-import type { Budget } from '../../src/node/budget/budget.ts'
+import type { Budget } from '../../src/dp/budgets/budget.ts'
 import type { TestRegistry, TestRegistryOptions } from './registry.ts'
 
 export interface Budgets {

@@ -1,7 +1,7 @@
 /** DPs of a test registry that evaluate, and a client that asks them, in memory. */
 import { defaultLogger } from '@libp2p/logger'
 import { loadSodium } from '../../src/blinding/sodium.ts'
-import { openBudget } from '../../src/node/budget/budget.ts'
+import { openBudget } from '../../src/dp/budgets/budget.ts'
 import { serveContexts } from '../../src/protocols/discovery/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { oprfClient, oprfServer } from '../../src/protocols/oprf/index.ts'

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { Resolver } from 'node:dns/promises'
 import DNS from 'dns2'
 import { createTransport } from 'nodemailer'
-import type { TxtResolver } from '../../src/node/challenge/dkim-signature.ts'
+import type { TxtResolver } from '../../src/attestor/channels/dkim/dkim-signature.ts'
 import type { SendMailOptions } from 'nodemailer'
 
 const pairOf = (modulusLength: number): { privateKey: string, record: string } => {

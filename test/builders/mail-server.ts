@@ -1,7 +1,7 @@
 /** A submission server on loopback that keeps what it takes, and reports on it as mail servers do. */
 import { createTransport } from 'nodemailer'
 import { SMTPServer } from 'smtp-server'
-import { LOOPBACK_CERTIFICATE, LOOPBACK_KEY } from '../node/challenge/loopback-certificate.ts'
+import { LOOPBACK_CERTIFICATE, LOOPBACK_KEY } from '../attestor/channels/mail/loopback-certificate.ts'
 import type { AddressInfo } from 'node:net'
 import type { SMTPServerOptions } from 'smtp-server'
 

@@ -5,7 +5,7 @@ import { issue } from '../builders/certificates.ts'
 import { DAY } from '../builders/registry.ts'
 import { claimant, codeOf, forgedAttestation, someone } from './cast/claimant.ts'
 import type { CsipDraft, RegistryDraft } from '../../src/registry/build.ts'
-import type { LightNode } from '../../src/node/light/options.ts'
+import type { LightNode } from '../../src/light/options.ts'
 import type { Testnet } from '../../src/testnet/index.ts'
 import type { Claimant } from './cast/claimant.ts'
 

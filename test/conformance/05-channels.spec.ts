@@ -11,7 +11,7 @@ import { claimant, codeOf, forgedAttestation, someone } from './cast/claimant.ts
 import { lyingWitness } from './cast/liar.ts'
 import { worldOf } from './cast/world.ts'
 import type { CsipScope } from '../../src/registry/interface.ts'
-import type { LightNode } from '../../src/node/light/options.ts'
+import type { LightNode } from '../../src/light/options.ts'
 import type { Driven } from '../builders/channels.ts'
 import type { LiveFederation } from '../builders/live-federation.ts'
 import type { Claimant, Tricks } from './cast/claimant.ts'

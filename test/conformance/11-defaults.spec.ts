@@ -1,10 +1,10 @@
 import { expect } from 'chai'
-import { checkDp, createDp } from '../../src/node/dp.ts'
+import { checkDp, createDp } from '../../src/dp/dp.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { codeOf } from './cast/claimant.ts'
 import { askedDuring } from './cast/queries.ts'
 import { stage } from './cast/stage.ts'
-import type { DpOptions } from '../../src/node/dp.ts'
+import type { DpOptions } from '../../src/dp/dp.ts'
 
 const BOB = 'tel:+14155551101'
 

@@ -3,7 +3,7 @@ import { makeConfirmation, makeIndexStatement } from '../../src/mapping/confirma
 import { decodeCompact, reachable } from '../../src/query/compact.ts'
 import { codeOf, someone } from './cast/claimant.ts'
 import { stage } from './cast/stage.ts'
-import type { CompactOptions } from '../../src/node/light/interface.ts'
+import type { CompactOptions } from '../../src/light/interface.ts'
 import type { Steps } from './cast/claimant.ts'
 import type { Signer } from '../../src/base/keys.ts'
 import type { ConfirmedMapping } from '../../src/protocols/confirm/interface.ts'

@@ -6,13 +6,13 @@ import { parseCsi } from '../../src/identifiers/csi.ts'
 import { makeLink } from '../../src/mapping/link.ts'
 import { makeReceipt } from '../../src/mapping/receipt.ts'
 import { createPeer } from '../../src/node/libp2p.ts'
-import { secretKeyStore } from '../../src/node/holder.ts'
+import { secretKeyStore } from '../../src/holder/holder.ts'
 import { CLAIM_PROTOCOL, INVALIDATE_METHOD } from '../../src/protocols/claim/constants.ts'
 import { codeOf, someone } from './cast/claimant.ts'
 import { reassigned, released } from './cast/invalidations.ts'
 import { stage } from './cast/stage.ts'
 import type { PublicKeyBytes } from '../../src/base/bytes.ts'
-import type { Holder, KeyStore } from '../../src/node/holder.ts'
+import type { Holder, KeyStore } from '../../src/holder/holder.ts'
 
 describe('19: users can invalidate', () => {
   const on = stage()

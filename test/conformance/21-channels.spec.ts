@@ -10,7 +10,7 @@ import { claimant, codeOf, forgedAttestation, someone } from './cast/claimant.ts
 import { lyingWitness } from './cast/liar.ts'
 import { worldOf } from './cast/world.ts'
 import type { AttestChallenge } from '../../src/protocols/attest/interface.ts'
-import type { LightNode } from '../../src/node/light/options.ts'
+import type { LightNode } from '../../src/light/options.ts'
 import type { Driven } from '../builders/channels.ts'
 import type { LiveFederation } from '../builders/live-federation.ts'
 import type { Claimant, Steps, Tricks } from './cast/claimant.ts'

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { levelStore } from '../../src/store/level.ts'
 import { stage } from './cast/stage.ts'
-import type { DiscoverOptions } from '../../src/node/light/interface.ts'
-import type { LightNodeOptions } from '../../src/node/light/options.ts'
+import type { DiscoverOptions } from '../../src/light/interface.ts'
+import type { LightNodeOptions } from '../../src/light/options.ts'
 
 describe('T1: 7.1(4,5) a tie is broken once, and stays broken', () => {
   const on = stage()

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { sha256 } from '../../src/base/hash.ts'
 import { stage } from './cast/stage.ts'
-import type { DiscoverOptions } from '../../src/node/light/interface.ts'
-import type { ClaimOptions } from '../../src/node/holder.ts'
+import type { DiscoverOptions } from '../../src/light/interface.ts'
+import type { ClaimOptions } from '../../src/holder/holder.ts'
 
 /** A secret that Bob gives to those whom it is for; 32 bytes. */
 const secretOf = (label: string): Uint8Array => sha256(new TextEncoder().encode(label))

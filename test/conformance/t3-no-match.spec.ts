@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { codeOf } from './cast/claimant.ts'
 import { hangingDp } from './cast/liar.ts'
 import { stage } from './cast/stage.ts'
-import type { DiscoverOptions } from '../../src/node/light/interface.ts'
+import type { DiscoverOptions } from '../../src/light/interface.ts'
 
 const NOBODY = 'tel:+14155553001'
 

@@ -7,7 +7,7 @@ import { BackendStore } from '../../src/store/store.ts'
 import { released } from './cast/invalidations.ts'
 import { stage } from './cast/stage.ts'
 import type { VerifiedEntry } from '../../src/mapping/interface.ts'
-import type { Holder } from '../../src/node/holder.ts'
+import type { Holder } from '../../src/holder/holder.ts'
 
 const EVERYTHING = { gte: new Uint8Array(0), lt: new Uint8Array(64).fill(255) }
 const regionOf = (index: number): string => index < 4 ? 'eu' : 'us'

@@ -1,12 +1,12 @@
 import { expect } from 'chai'
 import { signerFromSeed, peerIdOf } from '../../src/base/keys.ts'
-import { createDp } from '../../src/node/dp.ts'
+import { createDp } from '../../src/dp/dp.ts'
 import { buildRegistry, nextVersion, signRegistry } from '../../src/registry/build.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { freePorts } from '../../src/testnet/ports.ts'
 import { codeOf } from './cast/claimant.ts'
 import { stage } from './cast/stage.ts'
-import type { Dp } from '../../src/node/dp.ts'
+import type { Dp } from '../../src/dp/dp.ts'
 
 describe('T8: the registry', () => {
   const on = stage({ dps: 4, threshold: 2 })

@@ -2,9 +2,9 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { createHmac } from 'node:crypto'
 import { HttpFailure, REPLAY_WINDOW, mayCall, postSigned, sign, verify } from '../../src/node/signed-http.ts'
-import { SECRET, answering, httpPeer } from './challenge/gateway.ts'
+import { SECRET, answering, httpPeer } from '../attestor/channels/sms/gateway.ts'
 import type { SignedPost } from '../../src/node/signed-http.ts'
-import type { Answer, HttpPeer } from './challenge/gateway.ts'
+import type { Answer, HttpPeer } from '../attestor/channels/sms/gateway.ts'
 
 const NOW = 1_767_225_600_000
 

@@ -10,7 +10,7 @@ import { carol, challenge } from '../builders/conflict.ts'
 import { bob } from '../builders/mapping.ts'
 import { seededRandom } from '../builders/oprf.ts'
 import { codeOf } from '../builders/outcomes.ts'
-import type { HandedVerdict, ShownConflict } from '../../src/node/conflict/operator-listener.ts'
+import type { HandedVerdict, ShownConflict } from '../../src/dp/conflicts/operator-listener.ts'
 
 const { dps } = makeFederation({ dpPorts: [1, 2, 3, 4, 5], mspPorts: [6], csipPorts: [7], random: seededRandom('disputes'), now: NOW })
 const idOf = (index: number): string => dps[index]?.id ?? expect.fail(`no DP ${index}`)

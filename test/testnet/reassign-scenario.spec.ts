@@ -6,7 +6,7 @@ import { playReassign } from '../../src/testnet/reassign-scenario.ts'
 import { ManualClock } from '../builders/attest.ts'
 import { NOW } from '../builders/attestor.ts'
 import { rejectionOf } from '../builders/errors.ts'
-import type { ClaimSummary } from '../../src/node/holder.ts'
+import type { ClaimSummary } from '../../src/holder/holder.ts'
 import type { DpView } from '../../src/testnet/observer.ts'
 import type { ScenarioOutcome, ScenarioTestnet } from '../../src/testnet/reassign-scenario.ts'
 

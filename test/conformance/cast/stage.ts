@@ -2,7 +2,7 @@
 import { createTestnet } from '../../../src/testnet/index.ts'
 import { claimant } from './claimant.ts'
 import type { Claimant } from './claimant.ts'
-import type { LightNode } from '../../../src/node/light/options.ts'
+import type { LightNode } from '../../../src/light/options.ts'
 import type { DpRecord } from '../../../src/registry/interface.ts'
 import type { Testnet, TestnetDp, TestnetMsp, TestnetOptions } from '../../../src/testnet/index.ts'
 

@@ -5,7 +5,7 @@ import { codeOf } from '../../builders/outcomes.ts'
 import { evaluate, loopRpc, silentLogger } from '../../builders/holder.ts'
 import { alice, alter, bob, federation, party } from '../../builders/mapping.ts'
 import { fixedSource, NOW, seededRandom } from '../../builders/registry.ts'
-import { confirmedUsers } from '../../../src/node/light/confirmed-users.ts'
+import { confirmedUsers } from '../../../src/msp/confirmed-users.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import type { ChallengeNotice, ConfirmClient, ConfirmServerComponents, MspBackend, NoticeOfKey } from '../../../src/protocols/confirm/interface.ts'
 

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { CliError } from '../../errors.ts'
-import type { AnswerChallenge, Challenge } from '../../../node/holder.ts'
+import type { AnswerChallenge, Challenge } from '../../../holder/holder.ts'
 import type { CliContext } from '../../context.ts'
 
 /** A command that fetches mail may take a while, milliseconds. */

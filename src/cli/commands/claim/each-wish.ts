@@ -1,8 +1,8 @@
 /** What `mimi claim` and `mimi renew` share: the holder's keys and node, one wish after the other, then what came of each. */
 import { join } from 'node:path'
 import { DiscoveryError } from '../../../base/errors.ts'
-import { fileKeyStore, fileStateStore } from '../../../node/holder.ts'
-import { createLightNode } from '../../../node/light.ts'
+import { fileKeyStore, fileStateStore } from '../../../holder/holder.ts'
+import { createLightNode } from '../../../light/light-node.ts'
 import { federationOf } from '../../federation-options.ts'
 import { readKeyFile } from '../../key-file.ts'
 import { proofOf } from '../../proof-options.ts'
@@ -11,8 +11,8 @@ import { wishesOf } from './wishes.ts'
 import type { CodeSource } from './codes.ts'
 import type { ClaimCliOptions } from './options.ts'
 import type { ClaimWish } from './wishes.ts'
-import type { ClaimOptions, Holder } from '../../../node/holder.ts'
-import type { LightNode } from '../../../node/light/options.ts'
+import type { ClaimOptions, Holder } from '../../../holder/holder.ts'
+import type { LightNode } from '../../../light/options.ts'
 import type { Invocation } from '../../action.ts'
 
 export type Outcome<Summary> = ClaimWish & ({ readonly summary: Summary } | { readonly error: DiscoveryError })

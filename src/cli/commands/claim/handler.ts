@@ -4,7 +4,7 @@ import { coverageJson, coverageText } from '../coverage/tables.ts'
 import { eachWish } from './each-wish.ts'
 import type { ClaimCliOptions } from './options.ts'
 import type { Outcome } from './each-wish.ts'
-import type { ClaimStep, ClaimSummary } from '../../../node/holder.ts'
+import type { ClaimStep, ClaimSummary } from '../../../holder/holder.ts'
 import type { Handler } from '../../action.ts'
 
 const STEPS: Readonly<Record<ClaimStep, string>> = {

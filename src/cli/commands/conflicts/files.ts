@@ -2,7 +2,7 @@
 import { toString } from 'uint8arrays/to-string'
 import { readBytes } from '../../key-file.ts'
 import { CliError } from '../../errors.ts'
-import type { HandedVerdict, ShownConflict } from '../../../node/conflict/operator-listener.ts'
+import type { HandedVerdict, ShownConflict } from '../../../dp/conflicts/operator-listener.ts'
 
 /** Of one arbiter. Byte strings are in hex. */
 export interface SignedVerdict {

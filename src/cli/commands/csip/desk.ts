@@ -3,14 +3,14 @@
  * else its store itself, on which then nobody else works.
  */
 import { join } from 'node:path'
-import { assignmentsAlone } from '../../../node/assignments/alone.ts'
-import { MAX_STANDINGS_ASKED } from '../../../node/assignments/feed-listener.ts'
+import { assignmentsAlone } from '../../../attestor/assignments/alone.ts'
+import { MAX_STANDINGS_ASKED } from '../../../attestor/assignments/feed-listener.ts'
 import { HttpFailure } from '../../../node/signed-http.ts'
 import { levelStore } from '../../../store/level.ts'
 import { doorOf } from '../../door.ts'
 import { CliError } from '../../errors.ts'
-import type { AloneOptions } from '../../../node/assignments/alone.ts'
-import type { FeedLine, Standing } from '../../../node/assignments/interface.ts'
+import type { AloneOptions } from '../../../attestor/assignments/alone.ts'
+import type { FeedLine, Standing } from '../../../attestor/assignments/interface.ts'
 import type { CanonicalCsi } from '../../../identifiers/csi.ts'
 
 /** Lines in one request: well below a megabyte. */

@@ -1,5 +1,5 @@
 /** Options of the feed at `mimi csip start`. */
-import { readDate } from '../../../node/assignments/feed-date.ts'
+import { readDate } from '../../../attestor/assignments/feed-date.ts'
 import { integer } from '../../option-values.ts'
 import type { Command } from 'commander'
 

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { toString } from 'uint8arrays/to-string'
 import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { parseCsi } from '../../../identifiers/csi.ts'
-import { AssignmentError } from '../../../node/assignments/errors.ts'
-import { createAttestor } from '../../../node/attestor.ts'
+import { AssignmentError } from '../../../attestor/assignments/errors.ts'
+import { createAttestor } from '../../../attestor/attestor.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { levelStore } from '../../../store/level.ts'
 import { CliError } from '../../errors.ts'
@@ -19,8 +19,8 @@ import { DEFAULT_LISTEN } from './options.ts'
 import { prepareMail } from './mail.ts'
 import { prepareSms, rangeRules } from './sms.ts'
 import type { InitOptions, StartOptions } from './options.ts'
-import type { Attestor, ChannelComponents } from '../../../node/attestor.ts'
-import type { Channel } from '../../../node/challenge/interface.ts'
+import type { Attestor, ChannelComponents } from '../../../attestor/attestor.ts'
+import type { Channel } from '../../../attestor/channels/interface.ts'
 import type { Handler } from '../../action.ts'
 import type { CliContext } from '../../context.ts'
 import type { ParentRequests } from '../../run-node.ts'
@@ -108,7 +108,7 @@ export function requestsOf ({ assignments, registry }: Pick<Attestor, 'assignmen
 async function prepareChannels (options: StartOptions, context: CliContext): Promise<(components: ChannelComponents) => readonly Channel[]> {
   const makers: Array<(components: ChannelComponents) => readonly Channel[]> = [...await prepareMail(options), ...await prepareSms(options), ...await prepareIdentity(options)]
   if (options.development === true) {
-    const { developmentChannel } = await import('../../../node/challenge/development.ts')
+    const { developmentChannel } = await import('../../../attestor/channels/development.ts')
     makers.push(components => {
       const channel = developmentChannel(components, {
         onCode: ({ csi, code }) => { context.stderr.write(`DEVELOPMENT CODE for ${csi.uri}: ${code}\n`) }

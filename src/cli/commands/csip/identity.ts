@@ -3,9 +3,9 @@ import { toString } from 'uint8arrays/to-string'
 import { CliError } from '../../errors.ts'
 import { readBytes } from '../../key-file.ts'
 import { integer } from '../../option-values.ts'
-import type { ChannelComponents } from '../../../node/attestor.ts'
-import type { Channel } from '../../../node/challenge/interface.ts'
-import type { OidcChannelInit } from '../../../node/challenge/oidc.ts'
+import type { ChannelComponents } from '../../../attestor/attestor.ts'
+import type { Channel } from '../../../attestor/channels/interface.ts'
+import type { OidcChannelInit } from '../../../attestor/channels/oidc/oidc.ts'
 import type { Command } from 'commander'
 
 /** Behind a reverse proxy that does TLS. */
@@ -45,7 +45,7 @@ export async function prepareIdentity (options: IdentityOptions): Promise<Array<
   if (oidc == null) {
     return []
   }
-  const { oidcChannel } = await import('../../../node/challenge/oidc.ts')
+  const { oidcChannel } = await import('../../../attestor/channels/oidc/oidc.ts')
   return [components => [oidcChannel(oidc, components)]]
 }
 

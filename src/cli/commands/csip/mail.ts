@@ -3,10 +3,10 @@ import { toString } from 'uint8arrays/to-string'
 import { CliError } from '../../errors.ts'
 import { readBytes } from '../../key-file.ts'
 import { integer } from '../../option-values.ts'
-import type { ChannelComponents } from '../../../node/attestor.ts'
-import type { Channel } from '../../../node/challenge/interface.ts'
-import type { MailListener, MailListenerInit } from '../../../node/challenge/mail-listener.ts'
-import type { SmtpInit, SmtpSecurity } from '../../../node/challenge/mail-sender.ts'
+import type { ChannelComponents } from '../../../attestor/attestor.ts'
+import type { Channel } from '../../../attestor/channels/interface.ts'
+import type { MailListener, MailListenerInit } from '../../../attestor/channels/mail/mail-listener.ts'
+import type { SmtpInit, SmtpSecurity } from '../../../attestor/channels/mail/mail-sender.ts'
 import type { Command } from 'commander'
 
 /** Submission with STARTTLS (RFC 6409). */
@@ -76,11 +76,11 @@ export async function prepareMail (options: MailOptions): Promise<readonly Chann
   }
   const { emailLinkUrl: url, emailLinkHost: httpHost, emailLinkPort: httpPort, dkimReply } = options
   const [{ bounces }, { dkimReplyChannel }, { emailChannel }, { emailLinkChannel }, { mailListener }] = await Promise.all([
-    import('../../../node/challenge/bounces.ts'),
-    import('../../../node/challenge/dkim-reply.ts'),
-    import('../../../node/challenge/email.ts'),
-    import('../../../node/challenge/email-link.ts'),
-    import('../../../node/challenge/mail-listener.ts')
+    import('../../../attestor/channels/mail/bounces.ts'),
+    import('../../../attestor/channels/dkim/dkim-reply.ts'),
+    import('../../../attestor/channels/mail/email-code.ts'),
+    import('../../../attestor/channels/mail/email-link.ts'),
+    import('../../../attestor/channels/mail/mail-listener.ts')
   ])
   return [components => {
     // one, as it has one port

@@ -1,6 +1,6 @@
 /** Options of `mimi csip`, subcommand by subcommand. */
 import { collect, integer } from '../../option-values.ts'
-import { readDate } from '../../../node/assignments/feed-date.ts'
+import { readDate } from '../../../attestor/assignments/feed-date.ts'
 import { addFederationOptions } from '../../federation-options.ts'
 import { addLogOptions } from '../../log.ts'
 import { addFeedOptions } from './feed-options.ts'

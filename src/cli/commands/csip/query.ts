@@ -1,5 +1,5 @@
 /** The work of `mimi csip query`. */
-import { createLightNode } from '../../../node/light.ts'
+import { createLightNode } from '../../../light/light-node.ts'
 import { federationOf } from '../../federation-options.ts'
 import { readKeyFile } from '../../key-file.ts'
 import { printResult, renderFields } from '../../render.ts'

@@ -3,10 +3,10 @@ import { toString } from 'uint8arrays/to-string'
 import { CliError } from '../../errors.ts'
 import { readBytes, readKeyFile } from '../../key-file.ts'
 import { integer } from '../../option-values.ts'
-import type { ChannelComponents } from '../../../node/attestor.ts'
-import type { HttpGatewayInit } from '../../../node/challenge/http-gateway.ts'
-import type { ChallengeChannel } from '../../../node/challenge/interface.ts'
-import type { SmppChannelInit } from '../../../node/challenge/smpp.ts'
+import type { ChannelComponents } from '../../../attestor/attestor.ts'
+import type { HttpGatewayInit } from '../../../attestor/channels/sms/http-gateway.ts'
+import type { ChallengeChannel } from '../../../attestor/channels/interface.ts'
+import type { SmppChannelInit } from '../../../attestor/channels/sms/smpp.ts'
 import type { RangeRules } from '../../../protocols/attest/range-guard.ts'
 import type { Command } from 'commander'
 
@@ -59,11 +59,11 @@ export async function prepareSms (options: SmsOptions): Promise<Array<(component
   const [smpp, gateway] = [await smppInit(options), await gatewayInit(options)]
   const makers: Array<(components: ChannelComponents) => readonly ChallengeChannel[]> = []
   if (smpp != null) {
-    const { smppChannel } = await import('../../../node/challenge/smpp.ts')
+    const { smppChannel } = await import('../../../attestor/channels/sms/smpp.ts')
     makers.push(components => [smppChannel(smpp, components)])
   }
   if (gateway != null) {
-    const { httpGateway } = await import('../../../node/challenge/http-gateway.ts')
+    const { httpGateway } = await import('../../../attestor/channels/sms/http-gateway.ts')
     makers.push(components => httpGateway(gateway, components).channels)
   }
   return makers

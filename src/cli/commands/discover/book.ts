@@ -8,8 +8,8 @@ import { printResult } from '../../render.ts'
 import { exitCodeOf, parseContacts, progressText, settledResult, summaryText } from './contacts.ts'
 import type { CliContext, GlobalOptions } from '../../context.ts'
 import type { DiscoverCliOptions } from './options.ts'
-import type { BookProgress, DiscoverOptions } from '../../../node/light/interface.ts'
-import type { LightNode } from '../../../node/light/options.ts'
+import type { BookProgress, DiscoverOptions } from '../../../light/interface.ts'
+import type { LightNode } from '../../../light/options.ts'
 
 export interface BookInit {
   readonly file: string

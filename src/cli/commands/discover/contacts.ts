@@ -5,7 +5,7 @@ import { failureJson, failureText, foundJson } from '../../found.ts'
 import { duration } from '../../render.ts'
 import type { Result } from '../../render.ts'
 import type { FoundJson } from '../../found.ts'
-import type { BookProgress, BookSettled } from '../../../node/light/interface.ts'
+import type { BookProgress, BookSettled } from '../../../light/interface.ts'
 
 export interface Contact {
   /** Counted from 1. */

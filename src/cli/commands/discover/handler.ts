@@ -2,8 +2,8 @@
 import { join } from 'node:path'
 import { toString } from 'uint8arrays/to-string'
 import { SEED_LENGTH } from '../../../base/keys.ts'
-import { fileChoiceStore } from '../../../node/light/choice-store.ts'
-import { createLightNode } from '../../../node/light.ts'
+import { fileChoiceStore } from '../../../light/choice-store.ts'
+import { createLightNode } from '../../../light/light-node.ts'
 import { createFile } from '../../../node/private-files.ts'
 import { levelStore } from '../../../store/level.ts'
 import { CliError } from '../../errors.ts'
@@ -17,8 +17,8 @@ import { discoverBook } from './book.ts'
 import type { DiscoverCliOptions } from './options.ts'
 import type { Handler, Invocation } from '../../action.ts'
 import type { Random } from '../../../base/clock.ts'
-import type { LightNode, LightNodeOptions } from '../../../node/light/options.ts'
-import type { DiscoverOptions, DiscoverOutcome } from '../../../node/light/interface.ts'
+import type { LightNode, LightNodeOptions } from '../../../light/options.ts'
+import type { DiscoverOptions, DiscoverOutcome } from '../../../light/interface.ts'
 
 /** In the order in which they count among several. */
 const EXITS: Readonly<Record<DiscoverOutcome, number>> = { found: EXIT_OK, none: EXIT_CODES['not-found'], partial: EXIT_PARTIAL }

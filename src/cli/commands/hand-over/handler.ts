@@ -2,7 +2,7 @@
 import { readKeyFile } from '../../key-file.ts'
 import { printResult, renderTable } from '../../render.ts'
 import { withHolder } from '../../with-holder.ts'
-import type { ClaimSummary, HandOverSummary } from '../../../node/holder.ts'
+import type { ClaimSummary, HandOverSummary } from '../../../holder/holder.ts'
 import type { Handler } from '../../action.ts'
 import type { CliContext } from '../../context.ts'
 import type { HandOverCliOptions, ReplaceCliOptions } from './options.ts'

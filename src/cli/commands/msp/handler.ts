@@ -4,8 +4,8 @@ import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../../../base/bytes.ts'
 import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { DEFAULT_CSI_TYPES } from '../../../identifiers/types.ts'
-import { createLightNode } from '../../../node/light.ts'
-import { usersFile } from '../../../node/users-file.ts'
+import { createLightNode } from '../../../light/light-node.ts'
+import { usersFile } from '../../../msp/users-file.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
 import { levelStore } from '../../../store/level.ts'
@@ -20,8 +20,8 @@ import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import type { MspInitOptions, MspStartOptions, MspStatusOptions } from './options.ts'
-import type { FederationOptions } from '../../../node/light/federation.ts'
-import type { LightNode } from '../../../node/light/options.ts'
+import type { FederationOptions } from '../../../light/federation.ts'
+import type { LightNode } from '../../../light/options.ts'
 import type { RegistrySource } from '../../../registry/interface.ts'
 import type { CsiType } from '../../../identifiers/types.ts'
 import type { MspBackend } from '../../../protocols/confirm/interface.ts'
@@ -83,7 +83,7 @@ async function prepareBackend ({ users, callbackUrl: url, noticeUrl, alertUrl, w
   }
   if (url != null && callbackSecretFile != null) {
     const ca = callbackCa == null ? undefined : toString(await readBytes(callbackCa))
-    const { mspCallback } = await import('../../../node/msp-callback.ts')
+    const { mspCallback } = await import('../../../msp/callback.ts')
     const backend = mspCallback({ url, noticeUrl, alertUrl, secret: await readKeyFile(callbackSecretFile), ca }, context)
     return () => backend
   }

@@ -3,7 +3,7 @@ import { printResult, renderTable } from '../../render.ts'
 import { eachWish } from '../claim/each-wish.ts'
 import type { ClaimCliOptions } from '../claim/options.ts'
 import type { Outcome } from '../claim/each-wish.ts'
-import type { RenewalReason, RenewalSummary } from '../../../node/holder.ts'
+import type { RenewalReason, RenewalSummary } from '../../../holder/holder.ts'
 import type { Handler } from '../../action.ts'
 
 const REASONS: Readonly<Record<RenewalReason, string>> = {

@@ -1,7 +1,7 @@
 /** The work of `mimi watch`. */
 import { join } from 'node:path'
-import { fileKeyStore, fileStateStore } from '../../../node/holder.ts'
-import { createLightNode } from '../../../node/light.ts'
+import { fileKeyStore, fileStateStore } from '../../../holder/holder.ts'
+import { createLightNode } from '../../../light/light-node.ts'
 import { federationOf } from '../../federation-options.ts'
 import { CliError } from '../../errors.ts'
 import type { WatchEvent } from '../../../node/watch.ts'

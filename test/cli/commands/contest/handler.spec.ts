@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { asHash } from '../../../../src/base/bytes.ts'
 import { standing } from '../../../../src/cli/commands/contest/handler.ts'
-import type { HolderConflict } from '../../../../src/node/holder.ts'
+import type { HolderConflict } from '../../../../src/holder/holder.ts'
 
 const conflict = (fields: Partial<HolderConflict>): HolderConflict => ({
   challengeHash: asHash(new Uint8Array(32)), role: 'claimant', strength: 1, issuedAt: 0, attestedUntil: 60_000, isOpen: true, isDefended: false, ...fields

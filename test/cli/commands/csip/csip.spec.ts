@@ -12,7 +12,7 @@ import { developmentRegistry } from '../../../builders/development-registry.ts'
 import { rejectionOf } from '../../../builders/errors.ts'
 import { at } from '../../../builders/oprf.ts'
 import { DAY } from '../../../builders/registry.ts'
-import { Smsc } from '../../../node/challenge/smsc.ts'
+import { Smsc } from '../../../attestor/channels/sms/smsc.ts'
 import { testContext } from '../../context.ts'
 import type { TestContext } from '../../context.ts'
 

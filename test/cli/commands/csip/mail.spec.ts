@@ -8,7 +8,7 @@ import { addMailOptions, prepareMail } from '../../../../src/cli/commands/csip/m
 import { recordingLogger } from '../../../builders/attest.ts'
 import { registryWith } from '../../../builders/attestor.ts'
 import { rejectionOf } from '../../../builders/errors.ts'
-import { LOOPBACK_CERTIFICATE, LOOPBACK_KEY } from '../../../node/challenge/loopback-certificate.ts'
+import { LOOPBACK_CERTIFICATE, LOOPBACK_KEY } from '../../../attestor/channels/mail/loopback-certificate.ts'
 import type { MailOptions } from '../../../../src/cli/commands/csip/mail.ts'
 
 const parse = (...args: string[]): MailOptions => addMailOptions(new Command().option('--service <name>')).parse(args, { from: 'user' }).opts<MailOptions>()

@@ -2,9 +2,9 @@ import { expect } from 'chai'
 import { exitCodeOf, parseContacts, progressText, settledResult, summaryText } from '../../../../src/cli/commands/discover/contacts.ts'
 import { CsiError } from '../../../../src/identifiers/errors.ts'
 import { DEFAULT_CSI_TYPES, parseCsi } from '../../../../src/identifiers/csi.ts'
-import { LightError } from '../../../../src/node/light/errors.ts'
+import { LightError } from '../../../../src/light/errors.ts'
 import { OprfError } from '../../../../src/protocols/oprf/errors.ts'
-import type { BookProgress } from '../../../../src/node/light/interface.ts'
+import type { BookProgress } from '../../../../src/light/interface.ts'
 
 const CSI = 'tel:+14155550123'
 const csi = parseCsi(CSI, DEFAULT_CSI_TYPES)

@@ -1,0 +1,120 @@
+/** Attestations for a claim: those that still live, and as many new ones as are missing. */
+import { mayRenew } from '../attestation/attestation.ts'
+import { methodStrength } from '../attestation/methods.ts'
+import { equalBytes } from '../base/bytes.ts'
+import { DiscoveryError } from '../base/errors.ts'
+import { scopeMatches } from '../identifiers/csi.ts'
+import { HolderError } from './errors.ts'
+import { holdAttestation } from './renew.ts'
+import type { VerifiedAttestation } from '../attestation/verify.ts'
+import type { CanonicalCsi } from '../identifiers/csi.ts'
+import type { BegunClaim } from '../protocols/claim/interface.ts'
+import type { EvaluationWithTranscript } from '../protocols/oprf/interface.ts'
+import type { CsipRecord } from '../registry/interface.ts'
+import type { ClaimOptions, HolderComponents } from './interface.ts'
+import type { HolderKeys } from './key-store.ts'
+import type { HeldAttestation } from './renew.ts'
+
+/** The CSIP's code for an identifier that its subscriber lost since the attestation. */
+const RENEWAL_ENDED = 'ATTEST_RENEWAL_ENDED'
+
+export interface AttestationWish {
+  readonly csi: CanonicalCsi
+  readonly evaluation: EvaluationWithTranscript
+  readonly begun: Pick<BegunClaim, 'csips' | 'attestationsRequired'>
+  readonly keys: HolderKeys
+  readonly options: Pick<ClaimOptions, 'csips' | 'method' | 'answer' | 'onProgress' | 'signal'>
+  /** What is past half of its life is proved again. */
+  readonly renewing: boolean
+}
+
+type Components = Pick<HolderComponents, 'registry' | 'clock' | 'prover' | 'states'>
+
+/**
+ * The oldest comes first: it is the one that was witnessed, and one attestation
+ * serves all mappings of a holder key. What takes its place renews it, so that
+ * its seniority goes on.
+ *
+ * @throws HolderError `HOLDER_NO_CSIP`, `HOLDER_ATTESTATION_FOREIGN`, and what the prover throws
+ */
+export async function gatherAttestations (wish: AttestationWish, components: Components): Promise<{ attestations: readonly VerifiedAttestation[], proved: boolean }> {
+  const { begun, options, keys, renewing } = wish
+  const { states, clock } = components
+  const held = (await states.read(keys.tag)).attestations.flatMap(({ bytes }) => hold(bytes, wish, components) ?? [])
+  const isStrict = ({ attestation: { method, strength } }: HeldAttestation): boolean => options.method == null || method === options.method || strength >= (methodStrength(options.method) ?? Infinity)
+  const accepted = (one: HeldAttestation): boolean => begun.csips.includes(one.attestation.csipId) && (options.csips?.includes(one.attestation.csipId) ?? true) && isStrict(one)
+  const due = (one: HeldAttestation): boolean => !one.usable || !isStrict(one) || (renewing && mayRenew(one.attestation, clock.now()))
+  const candidates = candidatesFor(wish, components).filter(({ id }) => !held.some(one => one.attestation.csipId === id && accepted(one) && !due(one)))
+  const gathered: VerifiedAttestation[] = []
+  // all that are kept, in the order of before: what renews one stands in its place
+  let kept = held.map(({ attestation }) => attestation)
+  let proved = false
+  const prove = async (csip: CsipRecord | undefined, previous?: VerifiedAttestation): Promise<void> => {
+    if (csip == null) {
+      throw new HolderError('HOLDER_NO_CSIP', { detail: `${gathered.length} of ${begun.attestationsRequired}${options.method == null ? '' : ` by ${options.method}`}` })
+    }
+    candidates.splice(candidates.indexOf(csip), 1)
+    const proof = await proveTo(csip, previous, wish, components)
+    gathered.push(proof)
+    kept = previous == null ? [...kept, proof] : kept.map(attestation => attestation === previous ? proof : attestation)
+    kept = kept.filter(attestation => attestation === proof || attestation.csipId !== csip.id)
+    proved = true
+    // a person typed a code for it: kept before anything else can fail
+    await states.write(keys.tag, { ...await states.read(keys.tag), attestations: kept.map(({ csipId, bytes }) => ({ csip: csipId, bytes })) })
+  }
+  for (const one of held) {
+    const { attestation, usable } = one
+    if (gathered.length === begun.attestationsRequired) {
+      break
+    }
+    const csip = due(one) ? candidates.find(({ id }) => id === attestation.csipId) ?? candidates[0] : undefined
+    if (csip != null) {
+      await prove(csip, attestation)
+    } else if (usable && accepted(one)) {
+      gathered.push(attestation)
+    }
+  }
+  while (gathered.length < begun.attestationsRequired) {
+    await prove(candidates[0])
+  }
+  return { attestations: gathered, proved }
+}
+
+async function proveTo (csip: CsipRecord, previous: VerifiedAttestation | undefined, wish: AttestationWish, components: Components): Promise<VerifiedAttestation> {
+  const { csi, evaluation, keys, options } = wish
+  options.onProgress?.('prove', csip.id)
+  const request = { csi, transcript: evaluation.transcript, holder: keys.signer, csip, method: options.method, answer: options.answer, onDelayed: () => { options.onProgress?.('delayed', csip.id) } }
+  // what the person knows already, where the CSIP still has it
+  const before = csip.scopes.some(({ csiType, methods }) => csiType === csi.type && methods.includes(previous?.method ?? '')) ? previous?.method : undefined
+  let bytes: Uint8Array
+  try {
+    bytes = await components.prover.prove(previous == null ? request : { ...request, previous: previous.bytes, method: options.method ?? before }, { signal: options.signal })
+  } catch (err) {
+    // somebody else had the identifier meanwhile: seniority is gone, and whoever has it now starts anew
+    if (previous == null || !(err instanceof DiscoveryError) || err.code !== RENEWAL_ENDED) {
+      throw err
+    }
+    bytes = await components.prover.prove(request, { signal: options.signal })
+  }
+  const proof = hold(bytes, wish, components)
+  if (proof?.usable !== true || proof.attestation.csipId !== csip.id) {
+    throw new HolderError('HOLDER_ATTESTATION_FOREIGN', { detail: csip.id })
+  }
+  return proof.attestation
+}
+
+/** Undefined where it has ended, or is about something else. */
+function hold (bytes: Uint8Array, { evaluation, keys }: AttestationWish, { registry, clock }: Components): HeldAttestation | undefined {
+  const held = holdAttestation(bytes, { registry: registry.current(), now: clock.now() })
+  const ours = held != null && equalBytes(held.attestation.lookupKey, evaluation.lookupKey) &&
+    equalBytes(held.attestation.holderKey, keys.signer.publicKey) &&
+    held.attestation.oprfKeyId === evaluation.oprfKeyId
+  return ours ? held : undefined
+}
+
+/** CSIPs that may attest this very CSI, by the method asked for, and that the DP accepts. */
+function candidatesFor ({ csi, begun, options }: AttestationWish, { registry }: Components): CsipRecord[] {
+  return registry.current().csips.filter(({ id, status, addresses, scopes }) =>
+    status === 'active' && addresses.length > 0 && begun.csips.includes(id) && (options.csips?.includes(id) ?? true) &&
+    scopes.some(({ csiType, prefix, methods }) => csiType === csi.type && scopeMatches(csi, prefix) && (options.method == null || methods.includes(options.method))))
+}

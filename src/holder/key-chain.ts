@@ -1,0 +1,29 @@
+/** The keys of a CSI, one after the other: which of them counts is kept with each. */
+import type { CanonicalCsi } from '../identifiers/csi.ts'
+import type { HolderComponents } from './interface.ts'
+import type { HolderKeys } from './key-store.ts'
+
+/** Generations are one byte, and each commits to the next. */
+export const MAX_GENERATION = 254
+
+type Components = Pick<HolderComponents, 'keys' | 'states'>
+
+/** The first that has not been handed over. */
+export async function currentKeys (csi: CanonicalCsi, { keys, states }: Components): Promise<HolderKeys> {
+  let current = await keys.keysOf(csi)
+  while (current.generation < MAX_GENERATION && (await states.read(current.tag)).handedOver === true) {
+    current = await keys.keysOf(csi, current.generation + 1)
+  }
+  return current
+}
+
+/** All that this holder signed with so far, and the one that comes next. */
+export async function ownKeys (csi: CanonicalCsi, components: Components): Promise<readonly HolderKeys[]> {
+  const { generation } = await currentKeys(csi, components)
+  return await Promise.all(Array.from({ length: generation + 2 }, async (_, i) => await components.keys.keysOf(csi, i)))
+}
+
+/** From here on the key after it counts; what is kept about this one stays until it is cleared up. */
+export async function handOver ({ tag }: HolderKeys, { states }: Components): Promise<void> {
+  await states.write(tag, { ...await states.read(tag), handedOver: true })
+}

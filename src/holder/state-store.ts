@@ -1,0 +1,161 @@
+/**
+ * What a holder keeps about each CSI between claims: attestations that still
+ * live, its mappings (to renew one instead of adding another), and a claim whose
+ * outcome isn't known yet. Losing it costs a new challenge, nothing else.
+ */
+import { join } from 'node:path'
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
+import { readIfThere, replaceFile } from '../node/private-files.ts'
+import { HolderError } from './errors.ts'
+
+export interface KeptAttestation {
+  readonly csip: string
+  /** Attestation as Signed. */
+  readonly bytes: Uint8Array
+}
+
+/** A mapping of the holder, as its DP knows it. */
+export interface KeptMapping {
+  readonly msp: string
+  readonly dp: string
+  /** 16 bytes. */
+  readonly entryId: Uint8Array
+  /** Of the last entry that was signed. */
+  readonly sequence: number
+  /** Ids of the CSIPs that attest it, joined by commas. */
+  readonly csips: string
+  /** Of that entry, milliseconds since the epoch. */
+  readonly issuedAt: number
+  readonly expiresAt: number
+  /** Names the audience it was sealed for, empty: everybody; and whether its DP keeps it to itself. */
+  readonly audience: string
+}
+
+/** What was sent to complete a claim, so that the very same can be sent again. */
+export interface PendingClaim {
+  readonly msp: string
+  readonly dp: string
+  readonly audience: string
+  /** SHA-256 of what was asked for: a claim with other wishes doesn't continue this one. */
+  readonly wish: Uint8Array
+  readonly entry: Uint8Array
+  readonly sealedKey: Uint8Array
+  readonly indexKey: Uint8Array
+}
+
+/** That this holder signed something, an entry or a release. */
+export interface KeptSignature {
+  /** SHA-256 of the holder's signature under an entry, or of a release as Signed; 32 bytes. */
+  readonly hash: Uint8Array
+  /** When replicas need not have it any more, milliseconds since the epoch. */
+  readonly until: number
+}
+
+/** What this holder brought against older mappings, so that the very same can be brought again. */
+export interface KeptChallenge {
+  /** Peer id of the DP that follows it. */
+  readonly dp: string
+  /** Challenge as Signed. */
+  readonly bytes: Uint8Array
+}
+
+export interface HolderState {
+  readonly attestations: readonly KeptAttestation[]
+  readonly mappings: readonly KeptMapping[]
+  readonly pending: readonly PendingClaim[]
+  /** Tells what it made from what somebody else made with its key. @default nothing */
+  readonly signed?: readonly KeptSignature[]
+  /** One at most. @default none */
+  readonly challenges?: readonly KeptChallenge[]
+  /** The key that comes after this one has taken its place. @default false */
+  readonly handedOver?: boolean
+}
+
+export const EMPTY_STATE: HolderState = { attestations: [], mappings: [], pending: [] }
+
+/** Keeps states by the tag that a KeyStore gives a CSI. */
+export interface HolderStateStore {
+  read (tag: string): Promise<HolderState>
+  /** Durable when it resolves. */
+  write (tag: string, state: HolderState): Promise<void>
+}
+
+export function memoryStateStore (): HolderStateStore {
+  const states = new Map<string, HolderState>()
+  return {
+    read: async tag => states.get(tag) ?? EMPTY_STATE,
+    write: async (tag, state) => { states.set(tag, state) }
+  }
+}
+
+/** One file for each CSI, named by its tag, readable by its owner alone. */
+export function fileStateStore (folder: string): HolderStateStore {
+  const pathOf = (tag: string): string => join(folder, `${tag}.json`)
+  return {
+    read: async (tag) => {
+      const bytes = await readIfThere(pathOf(tag))
+      return bytes == null ? EMPTY_STATE : parseState(bytes)
+    },
+    write: async (tag, state) => {
+      await replaceFile(pathOf(tag), JSON.stringify(state, encodeBytes))
+    }
+  }
+}
+
+/** Looks at the field itself: of a Buffer, `value` is what its own toJSON made of it. */
+function encodeBytes (this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  const field = this[key]
+  return field instanceof Uint8Array ? { base64: toString(field, 'base64') } : value
+}
+
+/** @throws HolderError `HOLDER_STATE_CORRUPT` */
+function parseState (bytes: Uint8Array): HolderState {
+  try {
+    const value: unknown = JSON.parse(toString(bytes), (_, child: unknown) => isBase64(child) ? fromString(child.base64, 'base64') : child)
+    if (isState(value)) {
+      return value
+    }
+  } catch (err) {
+    throw new HolderError('HOLDER_STATE_CORRUPT', { cause: err })
+  }
+  throw new HolderError('HOLDER_STATE_CORRUPT')
+}
+
+function isBase64 (value: unknown): value is { base64: string } {
+  return typeof value === 'object' && value != null && 'base64' in value && typeof value.base64 === 'string'
+}
+
+type Kind = 'string' | 'number' | 'bytes'
+
+const ATTESTATION = { csip: 'string', bytes: 'bytes' } as const satisfies Record<keyof KeptAttestation, Kind>
+const MAPPING = { msp: 'string', dp: 'string', entryId: 'bytes', sequence: 'number', csips: 'string', issuedAt: 'number', expiresAt: 'number', audience: 'string' } as const satisfies Record<keyof KeptMapping, Kind>
+const PENDING = { msp: 'string', dp: 'string', audience: 'string', wish: 'bytes', entry: 'bytes', sealedKey: 'bytes', indexKey: 'bytes' } as const satisfies Record<keyof PendingClaim, Kind>
+const SIGNATURE = { hash: 'bytes', until: 'number' } as const satisfies Record<keyof KeptSignature, Kind>
+const CHALLENGE = { dp: 'string', bytes: 'bytes' } as const satisfies Record<keyof KeptChallenge, Kind>
+
+function isState (value: unknown): value is HolderState {
+  return typeof value === 'object' && value != null &&
+    'attestations' in value && isListOf(value.attestations, ATTESTATION) &&
+    'mappings' in value && isListOf(value.mappings, MAPPING) &&
+    'pending' in value && isListOf(value.pending, PENDING) &&
+    (!('signed' in value) || isListOf(value.signed, SIGNATURE)) &&
+    (!('challenges' in value) || isListOf(value.challenges, CHALLENGE)) &&
+    (!('handedOver' in value) || typeof value.handedOver === 'boolean')
+}
+
+function isListOf (value: unknown, shape: Readonly<Record<string, Kind>>): boolean {
+  return Array.isArray(value) && value.every((item: unknown) => hasShape(item, shape))
+}
+
+function hasShape (item: unknown, shape: Readonly<Record<string, Kind>>): boolean {
+  if (typeof item !== 'object' || item == null) {
+    return false
+  }
+  const fields = new Map(Object.entries(item))
+  return Object.entries(shape).every(([name, kind]) => {
+    const field: unknown = fields.get(name)
+    const actual = typeof field
+    return kind === 'bytes' ? field instanceof Uint8Array : actual === kind
+  })
+}

@@ -1,0 +1,56 @@
+/**
+ * Which identifiers of an address book were looked up already, so that a run that
+ * was interrupted goes on where it stopped. Names are MACs: whoever reads the
+ * store doesn't read the identifiers, and learns nothing of what was found.
+ */
+import { createHmac } from 'node:crypto'
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
+import type { Clock } from '../base/clock.ts'
+import type { CanonicalCsi } from '../identifiers/csi.ts'
+import type { KeyValueStore } from '../store/interface.ts'
+
+/** Milliseconds: what was found longer ago is looked up anew. 10,000 identifiers take four days of the budget of a person. */
+export const MARK_LIFETIME = 7 * 86_400_000
+
+export interface BookMarks {
+  has (book: string, csi: CanonicalCsi): Promise<boolean>
+  /** Durable when it resolves. */
+  add (book: string, csis: readonly CanonicalCsi[]): Promise<void>
+  forget (book: string, csis: readonly CanonicalCsi[]): Promise<void>
+}
+
+export interface BookMarksComponents {
+  /** A namespace of its own. */
+  readonly store: KeyValueStore
+  readonly clock: Clock
+}
+
+/**
+ * Forgets what is too old.
+ *
+ * @param secret - 32 bytes; MUST stay secret, and the same for marks to be found again
+ */
+export async function openBookMarks ({ store, clock }: BookMarksComponents, secret: Uint8Array): Promise<BookMarks> {
+  for await (const [key, value] of store.iterate()) {
+    if (!isFresh(value, clock.now())) {
+      await store.delete(key)
+    }
+  }
+  // a book's name ends at a byte that no CSI and no name has
+  const keyOf = (book: string, csi: CanonicalCsi): Uint8Array =>
+    new Uint8Array(createHmac('sha256', secret).update('book/').update(book).update(Uint8Array.of(0)).update(csi.bytes()).digest())
+  return {
+    has: async (book, csi) => isFresh(await store.get(keyOf(book, csi)), clock.now()),
+    add: async (book, csis) => {
+      await store.batch(csis.map(csi => ({ type: 'put', key: keyOf(book, csi), value: fromString(`${clock.now()}`) })))
+    },
+    forget: async (book, csis) => {
+      await store.batch(csis.map(csi => ({ type: 'delete', key: keyOf(book, csi) })))
+    }
+  }
+}
+
+function isFresh (value: Uint8Array | undefined, now: number): boolean {
+  return value != null && Number(toString(value)) + MARK_LIFETIME > now
+}

@@ -1,0 +1,52 @@
+/** Asks CSIPs whether an identifier was disconnected for good since a time; for nodes with the key of a DP or an MSP. */
+import { DiscoveryError } from '../base/errors.ts'
+import { scopeMatches } from '../identifiers/csi.ts'
+import { LightError } from './errors.ts'
+import type { Disconnected } from '../attestation/assignment.ts'
+import type { CanonicalCsi } from '../identifiers/csi.ts'
+import type { AttestClient } from '../protocols/attest/interface.ts'
+import type { OprfClient } from '../protocols/oprf/interface.ts'
+import type { RegistrySource } from '../registry/interface.ts'
+import type { DisconnectedOptions, DisconnectedResult } from './interface.ts'
+
+export interface DisconnectedComponents {
+  readonly registry: RegistrySource
+  readonly oprf: Pick<OprfClient, 'evaluate'>
+  readonly attests: Pick<AttestClient, 'disconnectedSince'>
+}
+
+/** @throws as `LightNode.disconnectedSince` */
+export async function askDisconnected (csi: CanonicalCsi, since: number, { registry, oprf, attests }: DisconnectedComponents, { csips, signal }: DisconnectedOptions = {}): Promise<DisconnectedResult> {
+  const asked = registry.current().csips
+    .filter(({ id, status, addresses, scopes }) => status === 'active' && addresses.length > 0 && (csips?.includes(id) ?? true) &&
+      scopes.some(({ csiType, prefix }) => csiType === csi.type && scopeMatches(csi, prefix)))
+    .map(({ id }) => id)
+  if (asked.length === 0) {
+    throw new LightError('DISCONNECTED_NO_CSIP')
+  }
+  const [evaluation] = await oprf.evaluate([csi], { signal })
+  if (evaluation == null) {
+    throw new LightError('DISCONNECTED_NO_CSIP')
+  }
+  const { lookupKey } = evaluation
+  const failures: DiscoveryError[] = []
+  const answers = await Promise.all(asked.map(async csip => {
+    try {
+      const [answer] = await attests.disconnectedSince(csip, [{ lookupKey, since }], { signal })
+      return { csip, answer }
+    } catch (err) {
+      if (!(err instanceof DiscoveryError)) {
+        throw err
+      }
+      failures.push(err)
+      return { csip, code: err.code }
+    }
+  }))
+  const [failure] = failures
+  if (failure != null && failures.length === asked.length) {
+    throw failure
+  }
+  const said = answers.map(({ answer }) => answer?.disconnected)
+  const disconnected: Disconnected = said.includes('yes') ? 'yes' : said.includes('no') ? 'no' : 'no-data'
+  return { disconnected, csips: answers }
+}

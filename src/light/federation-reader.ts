@@ -1,0 +1,248 @@
+/** One key at the DPs that a query reaches, and at the replicas where they are a source too. */
+import PQueue from 'p-queue'
+import { DiscoveryError } from '../base/errors.ts'
+import { compactEntry } from '../mapping/parse.ts'
+import { RecordSet } from '../mapping/record-set.ts'
+import { QUERY_ID_LENGTH } from '../query/constants.ts'
+import { mergeHoldings } from '../query/merge.ts'
+import { dpsToAsk, narrowToMsps } from '../query/plan.ts'
+import { makeQuery } from '../query/query.ts'
+import { reportOf } from './federation.ts'
+import { DEFAULT_QUERY_DEADLINE } from '../protocols/discovery/constants.ts'
+import type { LookupKey } from '../base/bytes.ts'
+import type { Clock, Random } from '../base/clock.ts'
+import type { RecordRead, RecordReader } from '../dht/interface.ts'
+import type { EntryCache } from '../mapping/interface.ts'
+import type { DiscoveryClient } from '../protocols/discovery/interface.ts'
+import type { CheckedAggregate, Unanswered } from '../query/aggregate.ts'
+import type { VerifiedAnswer } from '../query/answer.ts'
+import type { VerifiedDisclosure } from '../query/disclosure.ts'
+import type { Holding } from '../query/merge.ts'
+import type { Query } from '../query/query.ts'
+import type { DpRecord, RegistrySource } from '../registry/interface.ts'
+import type { ChosenMode, FederationReport, HomeGone, ReadOptions, SpotCheck } from './federation.ts'
+import type { Homes } from './home.ts'
+import type { FederatedReader, KeyRead } from './interface.ts'
+import type { AbortOptions } from '@libp2p/interface'
+
+/** Keys that are asked for at once. */
+const KEYS_AT_ONCE = 8
+/** The home, and one that stands in for it. */
+const MAX_HOMES = 2
+/** Milliseconds for which a home DP's disclosure is taken as said. */
+const DISCLOSURE_LIFETIME = 600_000
+/** What a forwarder may say of a DP that it never asked. */
+const UNREACHABLE = /^(RPC_(TIMEOUT|UNREACHABLE|CLOSED))$/
+/** Stands for the replicas among holdings: no peer id. */
+const REPLICAS = ''
+
+export interface FederationReaderComponents {
+  readonly discovery: DiscoveryClient
+  readonly reader: Pick<RecordReader, 'read'>
+  readonly registry: RegistrySource
+  readonly clock: Clock
+  readonly random: Random
+  /** Whom this node asks first, and who stands in for that one. */
+  readonly homes: Homes
+  /** Fetches the newest registry. */
+  readonly refresh: (options?: AbortOptions) => Promise<unknown>
+  readonly cache?: EntryCache
+}
+
+type Options = ReadOptions & AbortOptions
+
+interface Collected {
+  readonly answers: readonly VerifiedAnswer[]
+  readonly report: FederationReport
+}
+
+export class FederationReader implements FederatedReader {
+  readonly #components: FederationReaderComponents
+  #disclosed?: { readonly disclosure: VerifiedDisclosure, readonly until: number }
+
+  constructor (components: FederationReaderComponents) {
+    this.#components = components
+  }
+
+  async read (lookupKeys: readonly LookupKey[], chosen: ChosenMode, options: Options): Promise<ReadonlyArray<KeyRead | { readonly error: unknown }>> {
+    const queue = new PQueue({ concurrency: KEYS_AT_ONCE })
+    return await Promise.all(lookupKeys.map(async lookupKey => await queue.add(async () => {
+      try {
+        return await this.#readOne(lookupKey, chosen, options)
+      } catch (error) {
+        return { error }
+      }
+    })))
+  }
+
+  /** What the home DP discloses, not older than ten minutes. @throws QueryError `DISCLOSURE_…` */
+  async disclosure ({ signal }: AbortOptions = {}): Promise<VerifiedDisclosure> {
+    return await this.#atHome(async (home, options) => await this.#disclosedBy(home, options), { signal })
+  }
+
+  async #disclosedBy (home: DpRecord, { signal, deadline }: Options): Promise<VerifiedDisclosure> {
+    const { registry, clock, discovery } = this.#components
+    const known = this.#disclosed
+    if (known != null && known.until > clock.now() && known.disclosure.dp === home.id && known.disclosure.registryVersion >= registry.current().version) {
+      return known.disclosure
+    }
+    const disclosure = await discovery.disclosure(home, { signal, deadline })
+    this.#disclosed = { disclosure, until: clock.now() + DISCLOSURE_LIFETIME }
+    return disclosure
+  }
+
+  async #readOne (lookupKey: LookupKey, chosen: ChosenMode, options: Options): Promise<KeyRead> {
+    const { signal } = options
+    const [collected, replicas] = await Promise.all([
+      this.#collectOrSay(lookupKey, chosen, options),
+      chosen.replicas ? this.#components.reader.read([lookupKey], { signal, timeout: options.deadline }) : []
+    ])
+    return this.#merge(lookupKey, collected, replicas[0], options.compact ?? false)
+  }
+
+  /** Where the replicas are read as well, a home DP that is gone takes nothing from what they say. */
+  async #collectOrSay (lookupKey: LookupKey, chosen: ChosenMode, options: Options): Promise<Collected> {
+    const gone: HomeGone[] = []
+    try {
+      const { answers, report } = await this.#atHome(async (home, left) => await this.#collect(lookupKey, chosen, home, left), options, gone)
+      return { answers, report: { ...report, gone } }
+    } catch (err) {
+      const last = gone.at(-1)
+      if (!chosen.replicas || last == null || !(err instanceof DiscoveryError) || err.kind !== 'unavailable') {
+        throw err
+      }
+      const unanswered = gone.map(({ dp, code }) => ({ dp, code, by: dp })).sort((a, b) => a.dp < b.dp ? -1 : 1)
+      return { answers: [], report: { ...reportOf(chosen), home: last.dp, gone, asked: unanswered.map(({ dp }) => dp), unanswered } }
+    }
+  }
+
+  /**
+   * A home DP that doesn't answer is stood in for by the next, within the same
+   * deadline. What it says is its word.
+   *
+   * @param gone - takes those that don't answer
+   */
+  async #atHome<T> (work: (home: DpRecord, options: Options) => Promise<T>, options: Options, gone: HomeGone[] = []): Promise<T> {
+    const { homes, registry, clock } = this.#components
+    const { deadline = DEFAULT_QUERY_DEADLINE, signal } = options
+    const begun = clock.now()
+    for (;;) {
+      const home = homes.current(registry.current())
+      const left = deadline - (clock.now() - begun)
+      try {
+        return await work(home, { ...options, deadline: Math.max(1, left) })
+      } catch (err) {
+        if (!(err instanceof DiscoveryError) || err.kind !== 'unavailable' || signal?.aborted === true) {
+          throw err
+        }
+        homes.gone(home.id)
+        gone.push({ dp: home.id, code: err.code })
+        const next = homes.current(registry.current())
+        if (gone.length === MAX_HOMES || gone.some(({ dp }) => dp === next.id) || clock.now() - begun >= deadline) {
+          throw err
+        }
+      }
+    }
+  }
+
+  async #collect (lookupKey: LookupKey, chosen: ChosenMode, home: DpRecord, options: Options): Promise<Collected> {
+    if (chosen.setBy === 'federation') {
+      await this.#disclosedBy(home, options) // a home DP that breaks the agreed default isn't asked
+    }
+    const ask = async (): Promise<Collected> => {
+      const query = await this.#queryOf(lookupKey, chosen, home, options)
+      return await this.#looked(await this.#components.discovery.query(query, home, options), lookupKey, chosen, home, options)
+    }
+    try {
+      return await ask()
+    } catch (err) {
+      if (!(err instanceof DiscoveryError) || err.code !== 'AGGREGATE_REGISTRY_DIFFERS') {
+        throw err
+      }
+      // a new version is on its way: where it was us who hadn't heard, asking again helps
+      await this.#components.refresh(options)
+      return await ask()
+    }
+  }
+
+  async #queryOf (lookupKey: LookupKey, { mode }: ChosenMode, home: DpRecord, options: Options): Promise<Query> {
+    const { dps, levels, msps = [], compact } = options
+    const registry = this.#components.registry.current()
+    const queryId = this.#components.random.bytes(QUERY_ID_LENGTH)
+    const query = makeQuery({ queryId, lookupKey, federation: mode, dps: mode === 'selected' ? dps : undefined, levels: mode === 'preferred' ? levels : undefined, compact })
+    if (msps.length === 0 || query.levels > 1) {
+      return query
+    }
+    const preferred = mode === 'preferred' ? (await this.#disclosedBy(home, options)).preferred : []
+    const reached = dpsToAsk(query, { dp: home.id, preferred, path: [] }, registry)
+    const wanted = narrowToMsps(reached, msps, registry)
+    return wanted.length === reached.length ? query : makeQuery({ queryId, lookupKey, federation: 'selected', dps: wanted, compact })
+  }
+
+  /** A lie about who is unreachable comes out on another path. */
+  async #looked (aggregate: CheckedAggregate, lookupKey: LookupKey, chosen: ChosenMode, home: DpRecord, options: Options): Promise<Collected> {
+    const suspects = this.#byLot(aggregate.unanswered.filter(({ code, dp }) => UNREACHABLE.test(code) && dp !== home.id)).slice(0, options.spotChecks ?? 0)
+    const checks = await Promise.all(suspects.map(async ({ dp, by }) => await this.#ask(dp, by, lookupKey, options)))
+    const answers = [...aggregate.answers, ...checks.flatMap(({ answers }) => answers)]
+    const answered = [...new Set(answers.map(({ dp }) => dp))].sort()
+    return {
+      answers,
+      report: {
+        ...chosen,
+        home: home.id,
+        gone: [],
+        asked: aggregate.asked,
+        answered,
+        holding: [...new Set(answers.filter(({ set }) => set.entries.length > 0).map(({ dp }) => dp))].sort(),
+        unanswered: aggregate.unanswered.filter(({ dp }) => !answered.includes(dp)),
+        spotChecks: checks.map(({ check }) => check)
+      }
+    }
+  }
+
+  async #ask (dp: string, by: string, lookupKey: LookupKey, options: Options): Promise<{ readonly check: SpotCheck, readonly answers: readonly VerifiedAnswer[] }> {
+    const record = this.#components.registry.current().dp(dp)
+    try {
+      if (record == null) {
+        return { check: { dp, by, code: 'DISCOVERY_DP_UNKNOWN' }, answers: [] }
+      }
+      const query = makeQuery({ queryId: this.#components.random.bytes(QUERY_ID_LENGTH), lookupKey, federation: 'local', compact: options.compact })
+      const { answers } = await this.#components.discovery.query(query, record, options)
+      return { check: { dp, by }, answers }
+    } catch (err) {
+      if (err instanceof DiscoveryError) {
+        return { check: { dp, by, code: err.code }, answers: [] }
+      }
+      throw err
+    }
+  }
+
+  #byLot (unanswered: readonly Unanswered[]): readonly Unanswered[] {
+    return unanswered
+      .map(one => ({ one, lot: new DataView(this.#components.random.bytes(4).buffer).getUint32(0) }))
+      .sort((a, b) => a.lot - b.lot)
+      .map(({ one }) => one)
+  }
+
+  #merge (lookupKey: LookupKey, { answers, report }: Collected, replicas: RecordRead | undefined, compact: boolean): KeyRead {
+    const { registry, clock, cache } = this.#components
+    const stored: RecordSet = replicas?.set ?? RecordSet.empty(lookupKey)
+    // one form, so that the same entry is the same wherever it was found
+    const atReplicas = compact ? RecordSet.of(lookupKey, stored.entries.map(compactEntry), stored.facts) : stored
+    const holdings: Holding[] = [...answers.map(({ dp, set }) => ({ dp, set })), { dp: REPLICAS, set: atReplicas }]
+    const { entries, contested, faults } = mergeHoldings(lookupKey, holdings, { registry: registry.current(), now: clock.now(), cache })
+    const asked = replicas?.replicas ?? []
+    const failed = asked.flatMap(({ dp, outcome, code }) => outcome === 'failed' ? [{ dp, code: code ?? 'RPC_INTERNAL' }] : [])
+    return {
+      lookupKey,
+      entries: entries.map(({ entry, dps }) => ({ entry, dps: [...new Set([...dps.filter(dp => dp !== REPLICAS), ...replicas?.foundAt.get(entry.slot) ?? []])].sort() })),
+      contested,
+      asked: asked.map(({ dp }) => dp),
+      answered: asked.filter(({ outcome }) => outcome === 'answered').map(({ dp }) => dp),
+      failed: [...failed, ...faults],
+      quorum: replicas?.complete ?? true,
+      complete: (replicas?.complete ?? true) && report.unanswered.length === 0,
+      federation: report
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/** Which DP a light node asks first, who asks others for it, and who stands in for that one when it is gone. */
+import { LightError } from './errors.ts'
+import type { Clock, Random } from '../base/clock.ts'
+import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
+
+/** Milliseconds for which a home DP that didn't answer is asked last: the time in which a node restarts. */
+export const AVOIDED_FOR = 60_000
+
+export interface HomeWish {
+  /** Peer ids of DPs, the first is the home; nobody else stands in for them. @default those that the MSP works with, else all, by lot */
+  readonly homes?: readonly string[]
+  /** Id of the MSP that runs the node. @default none */
+  readonly msp?: string
+}
+
+export interface Homes {
+  /**
+   * The same as long as the node runs and the DPs stay.
+   *
+   * @throws LightError `LIGHT_NO_HOME`
+   */
+  current (registry: VerifiedRegistry): DpRecord
+  /** It didn't answer: for a while others stand in for it, where there are any. */
+  gone (dp: string): void
+}
+
+export interface HomeComponents {
+  readonly clock: Clock
+  readonly random: Random
+}
+
+export function homeChooser ({ homes = [], msp }: HomeWish, { clock, random }: HomeComponents): Homes {
+  const lot = new DataView(random.bytes(4).slice().buffer).getUint32(0)
+  const avoided = new Map<string, number>()
+
+  const candidates = (registry: VerifiedRegistry): readonly DpRecord[] => {
+    if (homes.length > 0) {
+      const wanted = homes.flatMap(id => registry.dp(id) ?? []).filter(({ status }) => status !== 'revoked')
+      if (wanted.length === 0) {
+        throw new LightError('LIGHT_NO_HOME', { detail: homes.join(', ') })
+      }
+      return wanted
+    }
+    const works = msp == null ? [] : registry.msp(msp)?.dps ?? []
+    const ofMsp = registry.activeDps.filter(({ id }) => works.includes(id))
+    const all = ofMsp.length > 0 ? ofMsp : registry.activeDps
+    const first = lot % Math.max(1, all.length)
+    return [...all.slice(first), ...all.slice(0, first)]
+  }
+  return {
+    current: registry => {
+      const all = candidates(registry)
+      const now = clock.now()
+      const chosen = all.find(({ id }) => (avoided.get(id) ?? 0) <= now) ?? all[0]
+      if (chosen == null) {
+        throw new LightError('LIGHT_NO_HOME')
+      }
+      return chosen
+    },
+    gone: dp => { avoided.set(dp, clock.now() + AVOIDED_FOR) }
+  }
+}

@@ -1,0 +1,103 @@
+import type { PublicKeyBytes } from '../base/bytes.ts'
+import type { Clock, Random } from '../base/clock.ts'
+import type { ConfirmServerInit, MspBackend } from '../protocols/confirm/interface.ts'
+import type { VerifiedDisclosure } from '../query/disclosure.ts'
+import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
+import type { Store } from '../store/interface.ts'
+import type { Holder } from '../holder/interface.ts'
+import type { KeyStore } from '../holder/key-store.ts'
+import type { HolderStateStore } from '../holder/state-store.ts'
+import type { WatchEvent, WatchOptions } from '../node/watch.ts'
+import type { ChoiceStore } from './choice-store.ts'
+import type { CanonicalCsi } from '../identifiers/csi.ts'
+import type { RelayWish } from './ways.ts'
+import type { DisconnectedOptions, DisconnectedResult, Discoverer } from './interface.ts'
+import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
+
+/** Serves `/mimi/confirm` for an MSP. */
+export interface MspOptions extends ConfirmServerInit {
+  /** Ed25519 seed of the key that the registry lists for the MSP, 32 bytes; MUST stay secret. */
+  signingSeed: Uint8Array
+  /** @default one that knows nobody */
+  backend?: MspBackend
+  /** Milliseconds between two looks at what is there for the users, for a backend that takes alerts. @default 3_600_000 */
+  watchInterval?: number
+}
+
+export interface LightNodeOptions {
+  /** What to trust: an anchor, or its text form. */
+  anchor: TrustAnchor | string
+  /** SignedRegistry, as from a file. @default what `store` keeps, else what `bootstrap` has */
+  registry?: Uint8Array
+  /** Multiaddrs of DPs that end in `/p2p/<peer id>`, to fetch the registry from when there is none. @default none */
+  bootstrap?: readonly string[]
+  /** Ed25519 seed of the libp2p key, 32 bytes. @default random: the peer id tells nobody who asks */
+  seed?: Uint8Array
+  /** Multiaddrs to listen on; an MSP has to. @default none */
+  listen?: readonly string[]
+  /** Serve an MSP's confirmations. @default don't */
+  msp?: MspOptions
+  /** Keeps registry and choices; with a `seed` also evaluations, sealed, so that none is paid for twice. @default in memory */
+  store?: Store
+  /** Remembers how ties were broken. @default in `store` */
+  choices?: ChoiceStore
+  /** Id of the MSP that senders use. @default that of `msp` */
+  app?: string
+  /**
+   * Peer id of the DP that is asked first, asks others, and pays for evaluations;
+   * of several, the next stands in for one that doesn't answer, and nobody else does.
+   *
+   * @default those that the MSP works with, else all that are active, by lot
+   */
+  home?: string | readonly string[]
+  /**
+   * Whether evaluations, queries and reads go sealed through relays: `always` or
+   * not at all (`RELAY_NONE`), `never`, or `auto`: where the registry lists HPKE keys
+   * of the home DP, of DPs of two other operators and of evaluators enough, else
+   * directly. Chosen once for each lookup, and results say which it was (`relayed`).
+   *
+   * @default 'auto'
+   */
+  relay?: RelayWish
+  /** The node's rate-limit tier in the policy. @default the protocol's */
+  tier?: string
+  /** Milliseconds between refreshes of the registry; zero: only on demand. @default 300_000 */
+  refreshInterval?: number
+  /** @default the system's */
+  clock?: Clock
+  /** @default the system's */
+  random?: Random
+  /** @default libp2p's, by the variable DEBUG */
+  logger?: ComponentLogger
+}
+
+export interface LightNode extends Discoverer {
+  readonly peerId: PeerId
+  readonly registry: RegistrySource
+  /** Multiaddrs it listens on, with its peer id. */
+  addresses (): readonly string[]
+  /** A holder that claims through this node. @param states - @default in memory */
+  holder (keys: KeyStore, states?: HolderStateStore): Holder
+  /**
+   * Asks CSIPs whether the identifier was disconnected for good since then. They
+   * answer to nodes whose seed is that of a DP or an MSP of the registry.
+   *
+   * @param since - milliseconds since the epoch
+   * @throws CsiError, OprfError, LightError `DISCONNECTED_NO_CSIP`, or what all CSIPs refused it with
+   */
+  disconnectedSince (csi: CanonicalCsi | string, since: number, options?: DisconnectedOptions): Promise<DisconnectedResult>
+  /**
+   * Watches a user's identifier, as their MSP does for them: tells of everything there
+   * that none of the user's keys made, until the signal aborts. Evaluates once.
+   *
+   * @param own - the user's holder keys, 32 bytes each; empty: tell of everything
+   * @throws CsiError, OprfError
+   */
+  watch (csi: CanonicalCsi | string, own: readonly PublicKeyBytes[], options?: WatchOptions): AsyncIterable<WatchEvent>
+  /** Asks several DPs for the newest registry now. */
+  refreshRegistry (options?: AbortOptions): Promise<VerifiedRegistry>
+  /** What the home DP discloses: its default, which is the federation's, and whom it prefers. */
+  disclosure (options?: AbortOptions): Promise<VerifiedDisclosure>
+  /** Idempotent. */
+  stop (): Promise<void>
+}

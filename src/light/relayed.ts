@@ -1,0 +1,101 @@
+/** A light node's evaluations, queries and reads through relays, and never otherwise. */
+import PQueue from 'p-queue'
+import { toString } from 'uint8arrays/to-string'
+import { decodeStrict } from '../base/codec.ts'
+import { DiscoveryError } from '../base/errors.ts'
+import { RecordSet } from '../mapping/record-set.ts'
+import { DISCOVERY_PROTOCOL } from '../protocols/discovery/index.ts'
+import { QueryRequest } from '../protocols/discovery/pb/messages.ts'
+import { OPRF_PROTOCOL } from '../protocols/oprf/index.ts'
+import { parseQuery } from '../query/query.ts'
+import { readersOf } from '../registry/placement.ts'
+import { LightError } from './errors.ts'
+import type { LookupKey } from '../base/bytes.ts'
+import type { ReadAnswer, RecordsClient } from '../protocols/records/index.ts'
+import type { GatewayResult, RelayClient, RelayKind } from '../protocols/relay/index.ts'
+import type { DpRecord, RegistrySource } from '../registry/interface.ts'
+import type { Rpc } from '../rpc/interface.ts'
+import type { AbortOptions } from '@libp2p/interface'
+
+/** The methods that are sealed; all others have nothing to hide from their target, or no identifier in them. */
+const SEALED: ReadonlyMap<string, (content: Uint8Array) => RelayKind> = new Map<string, (content: Uint8Array) => RelayKind>([
+  [`${OPRF_PROTOCOL.id}#evaluate`, () => 'evaluation'],
+  // a relay charges for what it hands on, and queries to all cost more
+  [`${DISCOVERY_PROTOCOL.id}#query`, content => parseQuery(QueryRequest.decode(content).query).federation === 'all' ? 'query-all' : 'query']
+])
+/** Sealed reads at once: below what a relay takes of one peer. */
+const READS_AT_ONCE = 32
+
+export interface RelayedComponents {
+  readonly rpc: Pick<Rpc, 'call'>
+  readonly records: Pick<RecordsClient, 'merge'>
+  readonly registry: RegistrySource
+  readonly relay: RelayClient
+}
+
+export class Relayed {
+  readonly #components: RelayedComponents
+  readonly #queue = new PQueue({ concurrency: READS_AT_ONCE })
+  /** What gateways answered, for as long as the round of reading lasts that it was asked in. */
+  readonly #rounds = new WeakMap<AbortSignal, Map<string, Promise<GatewayResult>>>()
+
+  constructor (components: RelayedComponents) {
+    this.#components = components
+  }
+
+  readonly rpc: Pick<Rpc, 'call'> = {
+    call: async (target, protocol, method, request, options = {}) => {
+      const { rpc, registry, relay } = this.#components
+      const kindOf = SEALED.get(`${protocol.id}#${method.name}`)
+      if (kindOf == null) {
+        return await rpc.call(target, protocol, method, request, options)
+      }
+      const dp = registry.current().dp(target.id.toString())
+      if (dp == null) {
+        throw new LightError('LIGHT_NO_HOME', { detail: target.id.toString() })
+      }
+      const content = method.request.encode(request as Partial<typeof request>)
+      const timeout = options.timeout ?? method.timeout
+      // of all attempts together: a target that hangs isn't waited for through one relay after the other
+      const signal = AbortSignal.any([AbortSignal.timeout(timeout), ...(options.signal == null ? [] : [options.signal])])
+      const answer = await relay.ask(kindOf(content), dp, content, { signal, timeout })
+      return decodeStrict(method.response, answer, method.name, method.maxResponse)
+    }
+  }
+
+  readonly records: Pick<RecordsClient, 'read' | 'merge'> = {
+    merge: async (dp, sets, options) => await this.#components.records.merge(dp, sets, options),
+    read: async (dp, items, options = {}) => await Promise.all(items.map(async ({ lookupKey }) => await this.#readOne(dp, lookupKey, options)))
+  }
+
+  /** What the gateway of this round says of one replica; without an answer it failed, and the others of the round go on. */
+  async #readOne (dp: DpRecord, lookupKey: LookupKey, options: AbortOptions): Promise<ReadAnswer> {
+    try {
+      const word = (await this.#bundle(dp, lookupKey, options)).get(dp.id)
+      if (word == null || 'code' in word) {
+        return { status: 'invalid', code: word?.code ?? 'RELAY_MALFORMED' }
+      }
+      return word.set == null ? { status: 'none' } : { status: 'found', set: RecordSet.decode(word.set, lookupKey) }
+    } catch (err) {
+      if (!(err instanceof DiscoveryError) || options.signal?.aborted === true) {
+        throw err
+      }
+      return { status: 'invalid', code: err.code }
+    }
+  }
+
+  /** One sealed request for all replicas that the key has now; another for one that it had before. */
+  async #bundle (dp: DpRecord, lookupKey: LookupKey, { signal }: AbortOptions): Promise<GatewayResult> {
+    const { registry, relay } = this.#components
+    const current = readersOf(lookupKey, registry.current()).map(({ id }) => id)
+    const replicas = current.includes(dp.id) ? current : [dp.id]
+    const name = [toString(lookupKey, 'latin1'), ...replicas].join('/')
+    const round = (signal == null ? undefined : this.#rounds.get(signal)) ?? new Map<string, Promise<GatewayResult>>()
+    if (signal != null) {
+      this.#rounds.set(signal, round)
+    }
+    const known = round.get(name) ?? this.#queue.add(async () => await relay.read(lookupKey, replicas, { signal }))
+    round.set(name, known)
+    return await known
+  }
+}

@@ -1,0 +1,96 @@
+import { defaultLogger } from '@libp2p/logger'
+import { expect } from 'chai'
+import { DurableLedger } from '../../../src/dp/budgets/durable-ledger.ts'
+import { memoryStore } from '../../../src/store/memory.ts'
+import { rejectionOf } from '../../builders/errors.ts'
+import { ManualClock } from '../../builders/evaluators.ts'
+import { NOW } from '../../builders/registry.ts'
+import type { Charge } from '../../../src/budget/ledger.ts'
+import type { KeyValueStore } from '../../../src/store/interface.ts'
+
+const HOUR = 3_600_000
+const limit = { perHour: 60, burst: 10 }
+let made = 0
+const fresh = (count: number): string[] => Array.from({ length: count }, () => `id${++made}`)
+const of = (ids: readonly string[], serial?: string): Charge =>
+  ({ meters: [{ name: 'alice', limit }], items: { scope: 'alice', ids, until: NOW + 2 * HOUR }, ...(serial == null ? {} : { serial: { name: serial, until: NOW + HOUR } }) })
+
+/** A store whose disk is full while `full`, and that counts what it writes. */
+function disk (): KeyValueStore & { full: boolean, writes: number } {
+  const store = memoryStore().namespace('budget')
+  const self = {
+    full: false,
+    writes: 0,
+    get: async (key: Uint8Array) => await store.get(key),
+    put: async (key: Uint8Array, value: Uint8Array) => { await store.put(key, value) },
+    delete: async (key: Uint8Array) => { await store.delete(key) },
+    iterate: () => store.iterate(),
+    batch: async (operations: Parameters<KeyValueStore['batch']>[0]) => {
+      if (self.full) {
+        throw new Error('no space left')
+      }
+      self.writes++
+      await store.batch(operations)
+    }
+  }
+  return self
+}
+
+const clock = new ManualClock(NOW)
+const open = async (store: KeyValueStore): Promise<DurableLedger> => await DurableLedger.open({ store, clock, logger: defaultLogger() })
+
+describe('node/budget/durable-ledger', () => {
+  it('goes on after a restart with what was charged', async () => {
+    const store = disk()
+    const ids = fresh(10)
+    expect(await (await open(store)).charge(of(ids, 'origin/1'))).to.equal(10)
+    const again = await open(store)
+    expect(await again.charge(of(ids))).to.equal(0)
+    expect((await rejectionOf(again.charge(of(fresh(1))))).code).to.equal('RATE_LIMITED')
+    expect((await rejectionOf(again.charge(of(ids, 'origin/1')))).code).to.equal('CONTEXT_REPLAYED')
+  })
+
+  it('gives nothing while it can\'t write, not even what is free, and goes on afterwards', async () => {
+    const store = disk()
+    const ledger = await open(store)
+    store.full = true
+    const ids = fresh(4)
+    for (let i = 0; i < 2; i++) {
+      const err = await rejectionOf(ledger.charge(of(ids)))
+      expect([err.code, err.kind]).to.deep.equal(['BUDGET_STORE_UNAVAILABLE', 'unavailable'])
+    }
+    store.full = false
+    expect(await ledger.charge(of(ids))).to.equal(0)
+    // what it gave then is on disk too
+    expect((await rejectionOf((await open(store)).charge(of(fresh(7))))).code).to.equal('RATE_LIMITED')
+  })
+
+  it('waits with what is free for the charge that it rests on', async () => {
+    const store = disk()
+    const ledger = await open(store)
+    const ids = fresh(2)
+    store.full = true
+    const outcomes = await Promise.all([rejectionOf(ledger.charge(of(ids))), rejectionOf(ledger.charge(of(ids)))])
+    expect(outcomes.map(({ code }) => code)).to.deep.equal(['BUDGET_STORE_UNAVAILABLE', 'BUDGET_STORE_UNAVAILABLE'])
+  })
+
+  it('forgets on disk what is past', async () => {
+    const store = disk()
+    const ledger = await open(store)
+    await ledger.charge(of(fresh(10)))
+    clock.time = NOW + 2 * HOUR
+    await ledger.charge({ ...of(fresh(1)), items: { scope: 'alice', ids: fresh(1), until: NOW + 4 * HOUR } })
+    const keys: string[] = []
+    for await (const [key] of store.iterate()) {
+      keys.push(new TextDecoder().decode(key))
+    }
+    expect(keys.map(key => key.split('/')[0]).sort()).to.deep.equal(['item', 'meter'])
+    clock.time = NOW
+  })
+
+  it('refuses to start on what it didn\'t write', async () => {
+    const store = disk()
+    await store.put(new TextEncoder().encode('meter/alice'), new Uint8Array(3))
+    expect((await rejectionOf(open(store))).code).to.equal('BUDGET_STORE_UNAVAILABLE')
+  })
+})

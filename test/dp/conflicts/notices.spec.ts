@@ -1,0 +1,391 @@
+import { expect } from 'chai'
+import { base58btc } from 'multiformats/bases/base58'
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
+import { verifyAttestation } from '../../../src/attestation/verify.ts'
+import { nobleBackend } from '../../../src/blinding/noble.ts'
+import { verifyChallenge } from '../../../src/mapping/challenge.ts'
+import { verifyInvalidation } from '../../../src/mapping/invalidation.ts'
+import { RecordSet } from '../../../src/mapping/record-set.ts'
+import { verifyEntry } from '../../../src/mapping/verify.ts'
+import { conflictNotices } from '../../../src/dp/conflicts/notices.ts'
+import { confirmedUsers } from '../../../src/msp/confirmed-users.ts'
+import { mspCallback } from '../../../src/msp/callback.ts'
+import { ClaimError } from '../../../src/protocols/claim/index.ts'
+import { ClaimLedger } from '../../../src/protocols/claim/ledger.ts'
+import { ClaimState } from '../../../src/protocols/claim/pb/messages.ts'
+import { ConfirmError } from '../../../src/protocols/confirm/errors.ts'
+import { confirmClient, confirmServer } from '../../../src/protocols/confirm/index.ts'
+import { NoticeRequest } from '../../../src/protocols/confirm/pb/messages.ts'
+import { RpcError } from '../../../src/rpc/errors.ts'
+import { memoryStore } from '../../../src/store/memory.ts'
+import { carol, challenge, OPENED } from '../../builders/conflict.ts'
+import { evaluate, loopRpc, silentLogger } from '../../builders/holder.ts'
+import { release } from '../../builders/invalidation.ts'
+import { alter, bob, buildTestMapping, federation, party } from '../../builders/mapping.ts'
+import { Hands } from '../../builders/outbox.ts'
+import { HOUR, DAY, seededRandom } from '../../builders/registry.ts'
+import { TestSource } from '../../builders/replicas.ts'
+import { SECRET, answering, httpPeer } from '../../attestor/channels/sms/gateway.ts'
+import type { VerifiedChallenge, VerifiedEntry, VerifiedFact, VerifyContext } from '../../../src/mapping/interface.ts'
+import type { ConflictNotices } from '../../../src/dp/conflicts/notices.ts'
+import type { NoticeOfKey } from '../../../src/protocols/confirm/interface.ts'
+import type { RpcTarget } from '../../../src/rpc/interface.ts'
+import type { Store } from '../../../src/store/interface.ts'
+
+const test = federation()
+const WINDOW = test.registry.policy.conflictWindow
+/** At no whole hour: what is rounded shows. */
+const CHALLENGED = OPENED + 1_234_567
+const { csi, lookupKey } = evaluate(test, 'tel:+14155550123')
+
+/** Bob's mapping, published by the fourth DP for the first MSP, a day before. */
+function mapping (options: { readonly dp?: number, readonly msp?: number, readonly label?: string } = {}): Uint8Array {
+  const { dp = 3 } = options
+  const now = OPENED - DAY
+  return buildTestMapping({
+    dp,
+    now,
+    lookupKey,
+    attestation: { issuedAt: now - HOUR, expiresAt: now + 40 * DAY },
+    witnesses: [0, 1, 2, 3].filter(index => index !== dp).slice(0, 3),
+    ...options
+  }).bytes
+}
+
+function challenged (label?: string, issuedAt = CHALLENGED): VerifiedChallenge {
+  return verifyChallenge(challenge({ label, issuedAt, fields: { lookupKey }, attestation: { lookupKey } }), { registry: test.registry, now: issuedAt + 1 })
+}
+
+/** One DP, whose neighbours and MSPs do what the test says. */
+class Bench {
+  readonly hands = new Hands(CHALLENGED + 1)
+  readonly source = new TestSource(test.registry)
+  readonly told: NoticeOfKey[] = []
+  readonly asked: string[] = []
+  readonly brought: Array<readonly [dp: string, challenge: string]> = []
+  /** Of MSPs and DPs; may throw. */
+  onNotify: (notice: NoticeOfKey, target: RpcTarget) => Promise<void> = async () => {}
+  onBring: () => Promise<void> = async () => {}
+  facts: VerifiedFact[] = []
+  entries: VerifiedEntry[] = []
+  notices: ConflictNotices
+
+  constructor (readonly id: string, readonly store: Store = memoryStore()) {
+    this.notices = this.#make()
+  }
+
+  get context (): VerifyContext {
+    return { registry: this.source.current(), now: this.hands.now() }
+  }
+
+  #make (): ConflictNotices {
+    return conflictNotices({
+      id: this.id,
+      registry: this.source,
+      clock: this.hands,
+      random: seededRandom('notices'),
+      timer: this.hands,
+      logger: silentLogger.forComponent('test'),
+      orders: this.store.namespace('orders'),
+      notices: this.store.namespace('notices'),
+      claims: this.store.namespace('claims'),
+      known: async () => RecordSet.of(lookupKey, this.entries, this.facts),
+      dps: {
+        notice: async (bytes, target) => {
+          this.brought.push([target.id.toString(), toString(bytes, 'base16')])
+          await this.onBring()
+        }
+      },
+      msps: {
+        notify: async (notice, target) => {
+          this.asked.push(target.id.toString())
+          await this.onNotify(notice, target)
+          this.told.push(notice)
+        }
+      },
+      onConnect: () => () => {}
+    })
+  }
+
+  /** A mapping that this DP published. */
+  async published (bytes: Uint8Array, msp: string, label = 'nonce'): Promise<this> {
+    const entry = verifyEntry(bytes, this.context)
+    this.entries.push(entry)
+    await new ClaimLedger(this.store.namespace('claims')).write(fromString(label), entry, {
+      request: new Uint8Array(32), entry: bytes.slice(), receipts: [], failed: [], replicas: 5, state: ClaimState.PUBLISHED, msp
+    })
+    return this
+  }
+
+  async rest (): Promise<void> {
+    for (let i = 0; i < 60; i++) {
+      await new Promise(resolve => setImmediate(resolve))
+    }
+  }
+
+  async turn (ms: number): Promise<void> {
+    await this.hands.turn(ms, async () => { await this.rest() })
+  }
+
+  /** As if the process had been killed and started again. */
+  async revive (): Promise<void> {
+    this.notices = this.#make()
+    await this.notices.start()
+    await this.turn(0)
+  }
+}
+
+const idOf = (index: number): string => party(test.dps, index).id
+const incumbentsDp = async (msp = 'msp1'): Promise<Bench> => await new Bench(idOf(3)).published(mapping(), msp)
+
+describe('node/conflict-notices', () => {
+  describe('at the DP that follows a conflict', () => {
+    const rivals = (bytes = mapping()): readonly VerifiedEntry[] => [verifyEntry(bytes, { registry: test.registry, now: CHALLENGED })]
+
+    it('brings the challenge to the DP of each rival, once', async () => {
+      const bench = new Bench(idOf(0))
+      await bench.notices.start()
+      const bytes = challenged()
+      await bench.notices.notify(bytes, [...rivals(), ...rivals(mapping({ label: 'second' })), ...rivals(mapping({ dp: 4 }))])
+      await bench.notices.notify(bytes, rivals())
+      await bench.turn(HOUR)
+      expect(bench.brought.toSorted()).to.deep.equal([3, 4].map(index => [idOf(index), toString(bytes.bytes, 'base16')] as const).toSorted())
+      await bench.notices.stop()
+    })
+
+    for (const [why, error] of [['away', new RpcError('RPC_UNREACHABLE')], ['of an older registry', new ClaimError('CLAIM_NOTICE_FOREIGN')]] as const) {
+      it(`tries until the DP has taken it that was ${why}, also after a restart`, async () => {
+        const bench = new Bench(idOf(0))
+        bench.onBring = async () => { throw error }
+        await bench.notices.start()
+        await bench.notices.notify(challenged(), rivals())
+        await bench.turn(1_000)
+        const before = bench.brought.length
+        expect(before).to.be.greaterThan(0)
+        await bench.notices.stop()
+        bench.onBring = async () => {}
+        await bench.revive()
+        await bench.turn(HOUR)
+        expect(bench.brought).to.have.length(before + 1)
+        await bench.notices.stop()
+      })
+    }
+
+    it('was durable before it was started', async () => {
+      const bench = new Bench(idOf(0))
+      await bench.notices.notify(challenged(), rivals())
+      await bench.revive()
+      await bench.turn(1_000)
+      expect(bench.brought).to.have.length(1)
+      await bench.notices.stop()
+    })
+
+    it('lets go when the proof has ended, and does not bring it to a DP that is revoked', async () => {
+      const bench = new Bench(idOf(0))
+      bench.source.set(alter(test.registry, { dps: dp => dp.id === idOf(3) ? { ...dp, status: 'revoked' } : dp }))
+      const bytes = challenged()
+      await bench.notices.notify(bytes, rivals())
+      await bench.revive()
+      await bench.turn(HOUR)
+      expect(bench.brought).to.deep.equal([])
+      await bench.notices.stop()
+      bench.source.set(test.registry)
+      bench.hands.time = bytes.attestedUntil + 1
+      await bench.revive()
+      await bench.turn(HOUR)
+      expect(bench.brought).to.deep.equal([])
+      await bench.notices.stop()
+    })
+
+    it('tells the MSPs of its own mappings itself', async () => {
+      const bench = await incumbentsDp()
+      await bench.notices.start()
+      await bench.notices.notify(challenged(), bench.entries)
+      await bench.turn(1)
+      expect([bench.brought, bench.told.length]).to.deep.equal([[], 1])
+      await bench.notices.stop()
+    })
+  })
+
+  describe('at the DP of the challenged mapping', () => {
+    it('tells the MSP which key, by when, and a reference', async () => {
+      const bench = await incumbentsDp()
+      await bench.notices.take(challenged())
+      expect(await bench.notices.retry()).to.equal(0)
+      const [notice] = bench.told
+      expect(bench.asked).to.deep.equal([party(test.msps, 0).peerId])
+      expect(notice).to.deep.include({ lookupKey, holderKey: bob.publicKey, respondBy: Math.floor((CHALLENGED + WINDOW) / HOUR) * HOUR })
+      expect(notice?.reference).to.have.length(16)
+    })
+
+    it('tells it once, however often the same claimant challenges', async () => {
+      const bench = await incumbentsDp()
+      for (const bytes of [challenged(), challenged(), challenged('another', CHALLENGED + HOUR)]) {
+        bench.hands.time = CHALLENGED + 2 * HOUR
+        await bench.notices.take(bytes)
+        await bench.notices.retry()
+      }
+      expect(bench.told).to.have.length(1)
+    })
+
+    it('holds it until the MSP has taken it, under one reference, also after a restart', async () => {
+      const bench = await incumbentsDp()
+      const references = new Set<string>()
+      let tries = 0
+      bench.onNotify = async ({ reference }) => {
+        references.add(toString(reference, 'base16'))
+        if (tries++ < 3) {
+          throw tries === 2 ? new ConfirmError('CONFIRM_BACKEND_DOWN') : new RpcError('RPC_UNREACHABLE')
+        }
+      }
+      await bench.notices.take(challenged())
+      expect(await bench.notices.retry()).to.equal(1)
+      await bench.revive()
+      expect([tries, bench.told.length]).to.deep.equal([2, 0])
+      await bench.turn(HOUR)
+      expect([tries, bench.told.length, references.size]).to.deep.equal([4, 1, 1])
+      await bench.notices.stop()
+    })
+
+    it('asks no more where there is nobody to tell, and when the time to answer has passed', async () => {
+      const nobody = await incumbentsDp()
+      nobody.onNotify = async () => { throw new ConfirmError('CONFIRM_NOTICE_UNKNOWN') }
+      await nobody.notices.take(challenged())
+      expect(await nobody.notices.retry()).to.equal(0)
+      await nobody.notices.retry()
+      expect(nobody.asked).to.have.length(1)
+      const late = await incumbentsDp()
+      await late.notices.take(challenged())
+      late.hands.time = CHALLENGED + WINDOW
+      expect(await late.notices.retry()).to.equal(0)
+      expect(late.asked).to.deep.equal([])
+    })
+
+    it('forgets a notice with the proof of the claimant', async () => {
+      const bench = await incumbentsDp()
+      const bytes = challenged()
+      await bench.notices.take(bytes)
+      bench.hands.time = bytes.attestedUntil
+      await bench.notices.retry()
+      const kept: unknown[] = []
+      for await (const pair of bench.store.namespace('notices').iterate()) {
+        kept.push(pair)
+      }
+      expect(kept).to.deep.equal([])
+    })
+
+    it('waits once in a round for an MSP that can not be reached, and goes on with the others', async () => {
+      const bench = await incumbentsDp()
+      await bench.published(mapping({ label: 'second' }), 'msp1', 'second')
+      await bench.published(mapping({ label: 'third', msp: 1 }), 'msp2', 'third')
+      await bench.notices.take(challenged())
+      bench.onNotify = async (_notice, target) => {
+        if (target.id.toString() === party(test.msps, 0).peerId) {
+          throw new RpcError('RPC_TIMEOUT')
+        }
+      }
+      expect(await bench.notices.retry()).to.equal(1)
+      expect(bench.asked.toSorted()).to.deep.equal([party(test.msps, 0).peerId, party(test.msps, 1).peerId].toSorted())
+    })
+
+    it('tells nobody of a mapping that was let go, of a younger one, of the claimant\'s own, nor where it keeps no MSP', async () => {
+      const released = await incumbentsDp()
+      released.facts = [verifyInvalidation(release({ issuedAt: CHALLENGED, attestation: { lookupKey, issuedAt: OPENED - DAY, expiresAt: OPENED + 30 * DAY }, fields: { lookupKey } }), released.context)]
+      const younger = await incumbentsDp()
+      younger.entries = younger.entries.map(entry => ({ ...entry, establishedAt: CHALLENGED }))
+      const own = await incumbentsDp()
+      own.entries = own.entries.map(entry => ({ ...entry, holderKey: carol.publicKey }))
+      for (const bench of [released, younger, own, await incumbentsDp(''), new Bench(idOf(3))]) {
+        await bench.notices.take(challenged())
+        expect(await bench.notices.retry()).to.equal(0)
+        expect(bench.asked).to.deep.equal([])
+      }
+    })
+
+    it('waits for the address of an MSP', async () => {
+      const bench = await incumbentsDp()
+      bench.source.set(alter(test.registry, { msps: msp => ({ ...msp, addresses: [] }) }))
+      await bench.notices.take(challenged())
+      expect(await bench.notices.retry()).to.equal(1)
+      bench.source.set(test.registry)
+      expect(await bench.notices.retry()).to.equal(0)
+      expect(bench.told).to.have.length(1)
+    })
+  })
+
+  it('leaves nothing of the new user at the MSP\'s node, on its disk, or at its backend', async () => {
+    const backend = await httpPeer(answering(204))
+    try {
+      const bench = await incumbentsDp()
+      const msp = party(test.msps, 0)
+      const disk = memoryStore().namespace('confirmed')
+      const random = seededRandom('node')
+      const users = confirmedUsers({ store: disk, clock: bench.hands, random }, new Uint8Array(32).fill(3))
+      await users.remember({ lookupKey, holderKey: bob.publicKey, csi: csi.uri }, CHALLENGED + DAY)
+      const rpc = loopRpc(idOf(3))
+      const components = { rpc, registry: bench.source, clock: bench.hands }
+      confirmServer({ mspId: msp.id })({
+        ...components, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, users, backend: mspCallback({ url: backend.url, noticeUrl: backend.url, secret: SECRET }, { clock: bench.hands, random })
+      })
+      const received: Uint8Array[] = []
+      bench.onNotify = async (notice, target) => {
+        received.push(NoticeRequest.encode({ lookupKey: notice.lookupKey.slice(), holderKey: notice.holderKey.slice(), reference: notice.reference.slice(), respondBy: notice.respondBy }))
+        await confirmClient()({ ...components, random }).notify(notice, target)
+      }
+      const bytes = challenged()
+      await bench.notices.take(bytes)
+      // so that the moment of the call is not the moment of the challenge
+      bench.hands.time += HOUR
+      expect(await bench.notices.retry()).to.equal(0)
+
+      const [call] = backend.calls
+      received.push(...backend.calls.map(({ method, path, headers, body }) => fromString(`${method} ${path} ${JSON.stringify(headers)} ${body}`)))
+      for await (const pair of disk.iterate()) {
+        received.push(...pair)
+      }
+      const haystack = Buffer.concat(received)
+
+      const reference = bench.told[0]?.reference ?? expect.fail('nobody was told')
+      const respondBy = bench.told[0]?.respondBy ?? 0
+      expect(JSON.parse(call?.body ?? '')).to.deep.equal({ id: toString(reference, 'base16'), csi: csi.uri, respond_by: respondBy })
+      for (const known of [lookupKey, bob.publicKey, fromString(csi.uri), reference, respondBy]) {
+        expect(formsOf(known).some(form => haystack.includes(form))).to.equal(true)
+      }
+      const { csipId, serial, issuedAt, hash } = verifyAttestation(bytes.attestation, { registry: test.registry, now: CHALLENGED })
+      const secrets: Readonly<Record<string, Uint8Array | number>> = {
+        'holder key': carol.publicKey,
+        challenge: bytes.hash,
+        'challenge, whole': bytes.bytes,
+        attestation: hash,
+        'attestation, whole': bytes.attestation,
+        serial,
+        CSIP: fromString(csipId),
+        'other service': fromString('msp2'),
+        'DP that follows it': fromString(idOf(0)),
+        'time of the challenge': bytes.issuedAt,
+        'end of the window': bytes.issuedAt + WINDOW,
+        'time of the proof': issuedAt,
+        'end of the proof': bytes.attestedUntil
+      }
+      for (const [what, secret] of Object.entries(secrets)) {
+        expect(formsOf(secret).filter(form => haystack.includes(form)), what).to.deep.equal([])
+      }
+    } finally {
+      await backend.close()
+    }
+  })
+})
+
+/** As they might be written: bytes, hex, base64, base58; a time in milliseconds or seconds, in digits, as protobuf or big endian. */
+function formsOf (secret: Uint8Array | number): readonly Buffer[] {
+  if (typeof secret === 'number') {
+    const wide = Buffer.alloc(8)
+    wide.writeBigUInt64BE(BigInt(secret))
+    // without the tag in front
+    const varint = NoticeRequest.encode({ respondBy: secret }).slice(1)
+    return [wide, Buffer.from(varint), Buffer.from(String(secret)), Buffer.from(`"${Math.floor(secret / 1_000)}`)]
+  }
+  const texts = (['base16', 'base64', 'base64url'] as const).map(base => toString(secret, base))
+  return [Buffer.from(secret), ...texts.map(text => Buffer.from(text)), Buffer.from(base58btc.baseEncode(secret))]
+}

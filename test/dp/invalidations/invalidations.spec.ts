@@ -1,0 +1,331 @@
+import { defaultLogger } from '@libp2p/logger'
+import { expect } from 'chai'
+import { verifyChallenge } from '../../../src/mapping/challenge.ts'
+import { strikes, verifyInvalidation } from '../../../src/mapping/invalidation.ts'
+import { RecordSet } from '../../../src/mapping/record-set.ts'
+import { verifyEntry } from '../../../src/mapping/verify.ts'
+import { invalidations } from '../../../src/dp/invalidations/invalidations.ts'
+import { recordIntake } from '../../../src/protocols/records/index.ts'
+import { readersOf } from '../../../src/registry/placement.ts'
+import { memoryStore } from '../../../src/store/memory.ts'
+import { challenge, OPENED, ruling } from '../../builders/conflict.ts'
+import { keyOf, reassigned, released, testLog } from '../../builders/log.ts'
+import { alter, bobLookupKey, buildTestMapping, entryIdOf, federation } from '../../builders/mapping.ts'
+import { DAY, NOW } from '../../builders/registry.ts'
+import { at, TestSource } from '../../builders/replicas.ts'
+import { expectAllAwaited, turnOver } from '../../builders/rejections.ts'
+import type { LookupKey } from '../../../src/base/bytes.ts'
+import type { Policy, VerifiedRegistry } from '../../../src/registry/interface.ts'
+import type { VerifiedFact, VerifiedInvalidation } from '../../../src/mapping/interface.ts'
+import type { Invalidations } from '../../../src/dp/invalidations/invalidations.ts'
+import type { Store } from '../../../src/store/interface.ts'
+import type { InvalidationLog } from '../../../src/store/invalidation-log.ts'
+
+/** Two of five hold a key, so that some DPs are no replica. */
+const FEW: Partial<Policy> = { replicas: 2, replicaOperators: 2 }
+
+interface Desk {
+  readonly invalidations: Invalidations
+  readonly log: InvalidationLog
+  readonly store: Store
+  readonly source: TestSource
+  readonly published: string[]
+  readonly told: string[]
+  readonly counts: string[]
+  /** Keys of what went to the record sets, in order. */
+  readonly applied: string[]
+  /** Of the log. */
+  readonly clock: { time: number }
+}
+
+interface DeskOptions {
+  registry?: VerifiedRegistry
+  store?: Store
+  /** Instead of telling the neighbours. */
+  publish?: () => Promise<number>
+  /** Before the replicas get it. */
+  queue?: () => Promise<void>
+}
+
+/** A DP's, without network: what it would send is written down. */
+async function deskOf (id: string, { registry = alter(federation().registry, { policy: FEW }), store = memoryStore(), publish, queue }: DeskOptions = {}): Promise<Desk> {
+  const source = new TestSource(registry)
+  const clock = { now: () => NOW }
+  const { log, clock: logClock } = await testLog({ store: store.namespace('invalidations') })
+  const [published, told, counts, applied]: [string[], string[], string[], string[]] = [[], [], [], []]
+  const intake = recordIntake({ id })({ registry: source, clock, records: store.records })
+  const desk = invalidations({
+    id,
+    registry: source,
+    clock,
+    log,
+    intake: {
+      take: async set => {
+        applied.push(Buffer.from(set.lookupKey).toString('hex'))
+        return await intake.take(set)
+      }
+    },
+    publisher: {
+      publishFact: async <F extends VerifiedFact>(fact: F) => {
+        await queue?.()
+        published.push(fact.name)
+        return { fact, receipts: [], failed: [], replicas: 2 }
+      }
+    },
+    gossip: {
+      publish: async (fact: VerifiedInvalidation) => {
+        told.push(fact.name)
+        return await publish?.() ?? 3
+      }
+    },
+    logger: defaultLogger().forComponent('test'),
+    count: (arrival, outcome) => { counts.push(`${arrival} ${outcome}`) }
+  })
+  return { invalidations: desk, log, store, source, published, told, counts, applied, clock: logClock }
+}
+
+const registry = alter(federation().registry, { policy: FEW })
+const replicaOf = (lookupKey: LookupKey): string => at(readersOf(lookupKey, registry), 0).id
+const strangerTo = (lookupKey: LookupKey): string => {
+  const replicas = readersOf(lookupKey, registry).map(({ id }) => id)
+  return registry.dps.find(({ id }) => !replicas.includes(id))?.id ?? ''
+}
+
+async function stored ({ store }: Desk, lookupKey: LookupKey): Promise<readonly string[]> {
+  const bytes = await store.records.get(lookupKey)
+  return bytes == null ? [] : RecordSet.decode(bytes, lookupKey).invalidations.map(({ name }) => name)
+}
+
+async function * listed (...entries: Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield * entries
+}
+
+describe('invalidations of a DP: what comes', () => {
+  it('is logged, and stored where this DP is a replica', async () => {
+    const fact = reassigned('one')
+    const desk = await deskOf(replicaOf(fact.lookupKey))
+    await desk.invalidations.take([fact, fact], 'gossip')
+    expect(desk.log.has(fact)).to.equal(true)
+    expect(await stored(desk, fact.lookupKey)).to.deep.equal([fact.name])
+    expect(desk.counts).to.deep.equal(['gossip added', 'gossip known'])
+    expect([desk.published, desk.told]).to.deep.equal([[], []])
+  })
+
+  it('is only logged where it is none', async () => {
+    const fact = reassigned('one')
+    const desk = await deskOf(strangerTo(fact.lookupKey))
+    await desk.invalidations.take([fact], 'sync')
+    expect([desk.log.has(fact), await desk.store.records.get(fact.lookupKey)]).to.deep.equal([true, undefined])
+  })
+
+  it('is not logged when it could not be stored, so that it is fetched again', async () => {
+    const fact = reassigned('one')
+    const inner = memoryStore()
+    const desk = await deskOf(replicaOf(fact.lookupKey), {
+      store: {
+        ...inner,
+        namespace: name => inner.namespace(name),
+        records: {
+          get: async key => inner.records.get(key),
+          merge: async (key, facts) => inner.records.merge(key, facts),
+          update: async () => { throw new Error('disk full') },
+          entries: range => inner.records.entries(range)
+        }
+      }
+    })
+    const error = await desk.invalidations.take([fact], 'sync').then(() => undefined, (err: unknown) => err)
+    expect(error).to.be.instanceOf(Error)
+    expect(desk.log.has(fact)).to.equal(false)
+  })
+})
+
+describe('invalidations of a DP: what comes up here', () => {
+  it('is logged, brought to the replicas and told to the neighbours', async () => {
+    const fact = reassigned('one')
+    const desk = await deskOf(strangerTo(fact.lookupKey))
+    expect(await desk.invalidations.spread(fact)).to.include({ fact, replicas: 2 })
+    expect([desk.log.has(fact), desk.published, desk.told, desk.counts]).to.deep.equal([true, [fact.name], [fact.name], ['here added']])
+  })
+
+  it('is told once, and brought to the replicas as often as it is asked for', async () => {
+    const fact = reassigned('one')
+    const desk = await deskOf(strangerTo(fact.lookupKey))
+    await desk.invalidations.spread(fact)
+    await desk.invalidations.publishFact(fact)
+    expect([desk.published.length, desk.told.length]).to.deep.equal([2, 1])
+  })
+
+  it('reaches the replicas also when nobody could be told', async () => {
+    const fact = reassigned('one')
+    const desk = await deskOf(strangerTo(fact.lookupKey), { publish: async () => { throw new Error('not started') } })
+    await desk.invalidations.spread(fact)
+    expect(desk.published).to.deep.equal([fact.name])
+  })
+})
+
+describe('invalidations of a DP: other facts', () => {
+  it('go to their replicas, and nowhere else', async () => {
+    const desk = await deskOf(strangerTo(bobLookupKey))
+    const asked = verifyChallenge(challenge(), { registry, now: NOW })
+    expect(await desk.invalidations.publishFact(asked)).to.include({ fact: asked, replicas: 2 })
+    expect([desk.published, desk.told, desk.counts, desk.log.size]).to.deep.equal([[asked.name], [], [], 0])
+  })
+})
+
+describe('invalidations of a DP: what can not be brought to the replicas', () => {
+  it('is refused, while neighbours are still told', async () => {
+    const fact = reassigned('one')
+    let told = (): void => {}
+    const telling = new Promise<number>(resolve => { told = () => { resolve(3) } })
+    const desk = await deskOf(strangerTo(fact.lookupKey), { queue: async () => { throw new Error('disk full') }, publish: async () => await telling })
+    await expectAllAwaited(async () => {
+      const spread = desk.invalidations.spread(fact).then(() => undefined, (err: unknown) => String(err))
+      await turnOver()
+      told()
+      expect(await spread).to.contain('disk full')
+    })
+    expect(desk.told).to.deep.equal([fact.name])
+  })
+})
+
+describe('invalidations of a DP: new replicas', () => {
+  it('are handed what the log has of their keys when the registry changes', async () => {
+    const fact = reassigned('one')
+    const id = strangerTo(fact.lookupKey)
+    const desk = await deskOf(id)
+    desk.invalidations.start()
+    await desk.invalidations.take([fact], 'sync')
+    await desk.invalidations.settled()
+    expect(await stored(desk, fact.lookupKey)).to.deep.equal([])
+    // now everybody is a replica
+    desk.source.set({ ...alter(registry, { policy: { replicas: 5 } }), hash: keyOf('next version') as unknown as VerifiedRegistry['hash'] })
+    await desk.invalidations.settled()
+    expect(await stored(desk, fact.lookupKey)).to.deep.equal([fact.name])
+    expect(await desk.log.handedUnder()).to.deep.equal(keyOf('next version'))
+    await desk.invalidations.stop()
+  })
+
+  it('are handed them at start, where a crash or an absence kept that from happening', async () => {
+    const fact = reassigned('one')
+    const id = strangerTo(fact.lookupKey)
+    const store = memoryStore()
+    const before = await deskOf(id, { store })
+    before.invalidations.start()
+    await before.invalidations.take([fact], 'sync')
+    await before.invalidations.stop()
+    const later = await deskOf(id, { store, registry: { ...alter(registry, { policy: { replicas: 5 } }), hash: keyOf('later version') as unknown as VerifiedRegistry['hash'] } })
+    later.invalidations.start()
+    await later.invalidations.settled()
+    expect(await stored(later, fact.lookupKey)).to.deep.equal([fact.name])
+    await later.invalidations.stop()
+  })
+})
+
+describe('invalidations of a DP: what is left alone', () => {
+  const version = (name: string, changes: Partial<Policy> = {}): VerifiedRegistry => ({ ...alter(registry, { policy: changes }), hash: keyOf(name) as unknown as VerifiedRegistry['hash'] })
+  const hex = (fact: VerifiedInvalidation): string => Buffer.from(fact.lookupKey).toString('hex')
+  const facts = Array.from({ length: 8 }, (_, i) => reassigned(`number ${i}`))
+
+  it('keys whose replica it was before, and those whose replica it is not', async () => {
+    const id = replicaOf(at(facts, 0).lookupKey)
+    const own = facts.filter(({ lookupKey }) => readersOf(lookupKey, registry).some(dp => dp.id === id))
+    expect(own.length).to.be.within(1, facts.length - 1)
+    const desk = await deskOf(id)
+    desk.invalidations.start()
+    await desk.invalidations.settled()
+    await desk.invalidations.take(facts, 'sync')
+    expect(desk.applied.sort()).to.deep.equal(own.map(hex).sort())
+    desk.applied.length = 0
+    desk.source.set(version('same'))
+    await desk.invalidations.settled()
+    expect(desk.applied).to.deep.equal([])
+    desk.source.set(version('more', { replicas: 5 }))
+    await desk.invalidations.settled()
+    expect(desk.applied.sort()).to.deep.equal(facts.filter(fact => !own.includes(fact)).map(hex).sort())
+    await desk.invalidations.stop()
+    desk.applied.length = 0
+    desk.source.set(version('afterwards', { replicas: 4 }))
+    await desk.invalidations.settled()
+    expect(desk.applied, 'stopped').to.deep.equal([])
+  })
+
+  it('all of them at a start under the version that it handed them over by', async () => {
+    const store = memoryStore()
+    const id = replicaOf(at(facts, 0).lookupKey)
+    const first = await deskOf(id, { store })
+    first.invalidations.start()
+    await first.invalidations.take(facts, 'sync')
+    await first.invalidations.stop()
+    const again = await deskOf(id, { store })
+    again.invalidations.start()
+    await again.invalidations.settled()
+    expect(again.applied).to.deep.equal([])
+    await again.invalidations.stop()
+    // one that it missed leaves it with all of them
+    const later = await deskOf(id, { store, registry: version('later', { replicas: 5 }) })
+    later.invalidations.start()
+    await later.invalidations.settled()
+    expect(later.applied.sort()).to.deep.equal(facts.map(hex).sort())
+    await later.invalidations.stop()
+  })
+
+  it('nothing that can strike nothing any more: that is forgotten when it starts', async () => {
+    const desk = await deskOf(strangerTo(at(facts, 0).lookupKey))
+    await desk.invalidations.take(facts, 'sync')
+    desk.clock.time += 400 * DAY
+    expect(desk.log.size).to.equal(facts.length)
+    desk.invalidations.start()
+    await desk.invalidations.settled()
+    expect(desk.log.size).to.equal(0)
+    await desk.invalidations.stop()
+  })
+})
+
+describe('invalidations of a DP: its own mappings', () => {
+  const { bytes, context } = buildTestMapping()
+  const entry = verifyEntry(bytes, context)
+
+  async function refreshed (facts: readonly VerifiedInvalidation[]): Promise<number> {
+    const desk = await deskOf(entry.dp)
+    await desk.invalidations.take(facts, 'sync')
+    let count = 0
+    for await (const own of desk.invalidations.unstruck(listed(bytes))) {
+      expect(own).to.equal(bytes)
+      count++
+    }
+    return count
+  }
+
+  it('are refreshed while nothing strikes them', async () => {
+    expect(await refreshed([])).to.equal(1)
+    expect(await refreshed([reassigned('another key')])).to.equal(1)
+    expect(await refreshed([released('another mapping', { entryId: entryIdOf(9), issuedAt: NOW })])).to.equal(1)
+  })
+
+  it('are refreshed where a ruling is logged: whether it strikes them, replicas know', async () => {
+    const old = buildTestMapping({ now: OPENED - DAY, attestation: { issuedAt: OPENED - 2 * DAY, expiresAt: NOW + 20 * DAY }, expiresAt: NOW + DAY })
+    const ruled = verifyInvalidation(ruling(), { ...context, now: NOW })
+    expect(strikes(ruled, verifyEntry(old.bytes, { ...context, now: NOW }))).to.equal(true)
+    const desk = await deskOf(entry.dp, { registry: context.registry })
+    await desk.log.add([ruled])
+    const refreshed: Uint8Array[] = []
+    for await (const own of desk.invalidations.unstruck(listed(old.bytes))) {
+      refreshed.push(own)
+    }
+    expect([desk.log.size, refreshed]).to.deep.equal([1, [old.bytes]])
+  })
+
+  it('are not when the log has what strikes them', async () => {
+    expect(await refreshed([released('all', { issuedAt: NOW + 1_000, before: NOW + 1_000 })])).to.equal(0)
+    expect(await refreshed([reassigned('key', { issuedAt: NOW + 1_000, fields: { lookupKey: bobLookupKey } })])).to.equal(0)
+  })
+
+  it('go through where they don\'t verify: whoever refreshes them sees to that', async () => {
+    const desk = await deskOf(entry.dp)
+    const all: Uint8Array[] = []
+    for await (const own of desk.invalidations.unstruck(listed(new Uint8Array([1])))) {
+      all.push(own)
+    }
+    expect(all).to.have.length(1)
+  })
+})

@@ -1,0 +1,130 @@
+import { expect } from 'chai'
+import { issueAttestation } from '../../src/attestation/attestation.ts'
+import { nobleBackend } from '../../src/blinding/noble.ts'
+import { createHolder, memoryStateStore, secretKeyStore } from '../../src/holder/holder.ts'
+import { confirmClient, confirmServer } from '../../src/protocols/confirm/index.ts'
+import { RpcError } from '../../src/rpc/errors.ts'
+import { claimBench } from '../builders/claim.ts'
+import { rejectionOf } from '../builders/errors.ts'
+import { evaluate, loopRpc, silentLogger } from '../builders/holder.ts'
+import { alter, federation, party } from '../builders/mapping.ts'
+import { HOUR, NOW, fixedSource, seededRandom, seedOf } from '../builders/registry.ts'
+import { RecordSet } from '../../src/mapping/record-set.ts'
+import type { ClaimOptions, ClaimSummary } from '../../src/holder/holder.ts'
+import type { MspBackend } from '../../src/protocols/confirm/interface.ts'
+import type { ClaimBench } from '../builders/claim.ts'
+
+const BOB = 'tel:+14155550123'
+const test = federation()
+const evaluated = evaluate(test, BOB)
+
+interface Setup {
+  bench: ClaimBench
+  /** How often possession was proved. */
+  proofs: () => number
+  backend: MspBackend
+  claim (options?: Partial<ClaimOptions>): Promise<ClaimSummary>
+}
+
+function setup (registry = test.source): Setup {
+  const bench = claimBench()
+  const clock = { now: () => NOW }
+  const random = seededRandom('holder')
+  const rpc = loopRpc(party(test.dps, 0).peerId)
+  const backend: MspBackend = { isConfirmedUser: async () => true }
+  const msp = party(test.msps, 0)
+  confirmServer({ mspId: msp.id })({ rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend: { isConfirmedUser: async (...args) => await backend.isConfirmedUser(...args) } })
+  let proofs = 0
+  const evaluation = { ...evaluated, cached: false, duration: 0, answeredBy: [], faults: [] }
+  const holder = createHolder({
+    registry,
+    clock,
+    random,
+    oprf: { evaluateWithTranscript: async () => evaluation },
+    claims: bench.client,
+    confirmations: confirmClient()({ rpc, registry: test.source, clock, random }),
+    prover: {
+      prove: async ({ holder: { publicKey }, csip: { id } }) => {
+        const csip = test.csips.find(candidate => candidate.id === id) ?? party(test.csips, 0)
+        proofs++
+        return issueAttestation({
+          lookupKey: evaluated.lookupKey, oprfKeyId: 1, csiType: 'tel', holderKey: publicKey, csipId: csip.id, scope: '', method: 'sms', strength: 50, issuedAt: NOW, expiresAt: NOW + 24 * HOUR, serial: new Uint8Array(16)
+        }, csip.signer)
+      }
+    },
+    keys: secretKeyStore(seedOf('bob')),
+    states: memoryStateStore(),
+    reader: { read: async () => [] }
+  })
+  return { bench, proofs: () => proofs, backend, claim: async options => await holder.claim({ csi: BOB, msp: 'msp1', dp: party(test.dps, 0).id, csips: ['csip1'], answer: async () => '', ...options }) }
+}
+
+describe('a holder\'s claim', () => {
+  it('ends with attestation and confirmation, not later', async () => {
+    expect((await setup().claim()).expiresAt).to.equal(NOW + 24 * HOUR)
+  })
+
+  it('ends when the holder wants it to', async () => {
+    expect((await setup().claim({ lifetime: HOUR })).expiresAt).to.equal(NOW + HOUR)
+  })
+
+  it('proves possession to as many CSIPs as its own registry asks for, though the DP has an older one', async () => {
+    const csiTypes = test.registry.policy.csiTypes.map(type => ({ ...type, attestationsRequired: 2 }))
+    const { claim, proofs } = setup(fixedSource(alter(test.registry, { policy: { csiTypes } })))
+    expect((await claim({ csips: undefined })).csips).to.deep.equal(['csip1', 'csip2'])
+    expect(proofs()).to.equal(2)
+  })
+
+  it('proves possession once, although the MSP failed after it', async () => {
+    const { claim, backend, proofs } = setup()
+    backend.isConfirmedUser = async () => { throw new Error('down') }
+    expect((await rejectionOf(claim())).code).to.equal('CONFIRM_BACKEND_DOWN')
+    backend.isConfirmedUser = async () => true
+    expect((await claim()).proved).to.equal(false)
+    expect(proofs()).to.equal(1)
+  })
+
+  it('sends the very same again when the outcome was lost, so that there is one mapping', async () => {
+    const { claim, bench } = setup()
+    const { publish } = bench.replicas
+    let lost: unknown
+    bench.replicas.publish = async (entry, options) => {
+      lost = await publish(entry, options)
+      throw new RpcError('RPC_CLOSED')
+    }
+    expect((await rejectionOf(claim())).code).to.equal('RPC_CLOSED')
+    expect(lost).to.not.equal(undefined)
+    bench.replicas.publish = publish
+    expect((await claim()).sequence).to.equal(1)
+    expect(new Set(bench.replicas.held.map(({ slot }) => slot)).size).to.equal(1)
+  })
+
+  it('starts anew when the DP refuses what was sent', async () => {
+    const { claim, bench } = setup()
+    const { read } = bench.replicas
+    bench.replicas.read = async (lookupKey) => ({ set: RecordSet.empty(lookupKey), complete: false, asked: 5, answered: 0 })
+    expect((await rejectionOf(claim())).code).to.equal('CLAIM_REPLICAS_UNREACHABLE')
+    bench.replicas.read = read
+    bench.time.now += 2 * HOUR // the nonce of the first attempt is gone
+    expect((await claim()).sequence).to.equal(2)
+  })
+
+  it('counts up when it replaces', async () => {
+    const { claim } = setup()
+    expect((await claim()).sequence).to.equal(1)
+    expect((await claim({ tags: ['work'] })).sequence).to.equal(2)
+  })
+
+  it('runs two claims of one identifier after one another', async () => {
+    const { claim, bench } = setup()
+    const summaries = await Promise.all([claim(), claim({ tags: ['work'] })])
+    expect(summaries.map(({ sequence }) => sequence)).to.deep.equal([1, 2])
+    expect(new Set(bench.replicas.held.map(({ slot }) => slot)).size).to.equal(1)
+  })
+
+  it('refuses an MSP, a DP and CSIPs that the registry does not have', async () => {
+    expect((await rejectionOf(setup().claim({ msp: 'nowhere' }))).code).to.equal('HOLDER_NO_MSP')
+    expect((await rejectionOf(setup().claim({ dp: party(test.msps, 0).peerId }))).code).to.equal('HOLDER_NO_DP')
+    expect((await rejectionOf(setup().claim({ csips: ['csip9'] }))).code).to.equal('HOLDER_NO_CSIP')
+  })
+})

@@ -1,0 +1,118 @@
+import { expect } from 'chai'
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseCsi } from '../../src/identifiers/csi.ts'
+import { DEFAULT_CSI_TYPES } from '../../src/identifiers/types.ts'
+import { fileKeyStore, fileStateStore, secretKeyStore } from '../../src/holder/holder.ts'
+import { EMPTY_STATE } from '../../src/holder/state-store.ts'
+import { usersFile } from '../../src/msp/users-file.ts'
+import { rejectionOf } from '../builders/errors.ts'
+import { seededRandom, seedOf } from '../builders/registry.ts'
+import type { HolderState } from '../../src/holder/holder.ts'
+
+const bob = parseCsi('tel:+14155550123', DEFAULT_CSI_TYPES)
+const other = parseCsi('mailto:bob@example.com', DEFAULT_CSI_TYPES)
+const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777
+
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mimi-'))
+})
+
+afterEach(async () => {
+  await rm(folder, { recursive: true })
+})
+
+describe('holder keys', () => {
+  it('are one pair for each CSI, always the same', async () => {
+    const keys = secretKeyStore(seedOf('bob'))
+    const [a, again, b] = [await keys.keysOf(bob), await keys.keysOf(bob), await keys.keysOf(other)]
+    expect(again.signer.publicKey).to.deep.equal(a.signer.publicKey)
+    expect(b.signer.publicKey).to.not.deep.equal(a.signer.publicKey)
+    expect(b.tag).to.not.equal(a.tag)
+    expect(a.nextKeyHash.byteLength).to.equal(32)
+  })
+
+  it('differ between two secrets', async () => {
+    const [a, b] = [await secretKeyStore(seedOf('a')).keysOf(bob), await secretKeyStore(seedOf('b')).keysOf(bob)]
+    expect(a.signer.publicKey).to.not.deep.equal(b.signer.publicKey)
+    expect(a.tag).to.not.equal(b.tag)
+  })
+
+  it('outlive a restart in a file that only the owner reads', async () => {
+    const path = join(folder, 'me', 'holder.key')
+    const first = await (await fileKeyStore(path, seededRandom('one'))).keysOf(bob)
+    const second = await (await fileKeyStore(path, seededRandom('two'))).keysOf(bob)
+    expect(second.signer.publicKey).to.deep.equal(first.signer.publicKey)
+    expect(await modeOf(path)).to.equal(0o600)
+  })
+
+  it('are never replaced when the file is damaged', async () => {
+    const path = join(folder, 'holder.key')
+    await writeFile(path, 'short')
+    expect((await rejectionOf(fileKeyStore(path, seededRandom('x')))).code).to.equal('HOLDER_SECRET_INVALID')
+  })
+})
+
+describe('holder state', () => {
+  const state: HolderState = {
+    attestations: [{ csip: 'csip1', bytes: Buffer.from([1, 2, 3]) }],
+    mappings: [{ msp: 'msp1', dp: 'dp1', entryId: new Uint8Array(16), sequence: 2, csips: 'csip1', issuedAt: 1, expiresAt: 2, audience: '' }],
+    pending: [{ msp: 'msp1', dp: 'dp1', audience: 'a', wish: new Uint8Array(32), entry: Buffer.from([4]), sealedKey: new Uint8Array(64), indexKey: new Uint8Array(64) }],
+    signed: [{ hash: Buffer.from([5]), until: 7 }]
+  }
+
+  it('is empty at first, and what was written after a restart', async () => {
+    expect(await fileStateStore(folder).read('tag')).to.deep.equal(EMPTY_STATE)
+    await fileStateStore(folder).write('tag', state)
+    const { attestations, mappings, pending, signed } = await fileStateStore(folder).read('tag')
+    expect(Array.from(attestations[0]?.bytes ?? [])).to.deep.equal([1, 2, 3])
+    expect(mappings[0]?.sequence).to.equal(2)
+    expect(Array.from(pending[0]?.entry ?? [])).to.deep.equal([4])
+    expect([Array.from(signed?.[0]?.hash ?? []), signed?.[0]?.until]).to.deep.equal([[5], 7])
+    expect(await modeOf(join(folder, 'tag.json'))).to.equal(0o600)
+  })
+
+  it('leaves nothing half-written behind', async () => {
+    const store = fileStateStore(folder)
+    await Promise.all([store.write('tag', state), store.write('tag', EMPTY_STATE), store.write('tag', state)])
+    expect(await readdir(folder)).to.deep.equal(['tag.json'])
+  })
+
+  for (const [words, content] of [['no JSON', '{'], ['another shape', '{"attestations":[{"csip":1}],"mappings":[],"pending":[]}'], ['null', 'null']] as const) {
+    it(`is refused when it is ${words}`, async () => {
+      await writeFile(join(folder, 'tag.json'), content)
+      expect((await rejectionOf(fileStateStore(folder).read('tag'))).code).to.equal('HOLDER_STATE_CORRUPT')
+    })
+  }
+})
+
+describe('the file of an MSP\'s users', () => {
+  it('knows those that it names, in any spelling, and is read again when it changes', async () => {
+    const path = join(folder, 'users')
+    const signal = new AbortController().signal
+    await writeFile(path, '# ours\nTEL:+1-415-555-0123 # bob\n\n')
+    const backend = usersFile(path, () => DEFAULT_CSI_TYPES)
+    expect(await backend.isConfirmedUser(bob, { signal })).to.equal(true)
+    expect(await backend.isConfirmedUser(other, { signal })).to.equal(false)
+    await writeFile(path, 'mailto:bob@example.com\n')
+    expect(await backend.isConfirmedUser(bob, { signal })).to.equal(false)
+    expect(await backend.isConfirmedUser(other, { signal })).to.equal(true)
+  })
+
+  it('says neither yes nor no when a line is no identifier, and names the line only', async () => {
+    const path = join(folder, 'users')
+    await writeFile(path, 'tel:+14155550123\nnonsense\n')
+    const error = await rejectionOf(usersFile(path, () => DEFAULT_CSI_TYPES).isConfirmedUser(bob, { signal: new AbortController().signal }))
+    expect(error.code).to.equal('USERS_FILE_INVALID')
+    expect(error.detail).to.equal('line 2')
+  })
+
+  it('fails when it is gone', async () => {
+    let failed = false
+    await usersFile(join(folder, 'none'), () => DEFAULT_CSI_TYPES).isConfirmedUser(bob, { signal: new AbortController().signal }).catch(() => { failed = true })
+    expect(failed).to.equal(true)
+  })
+})

@@ -1,0 +1,348 @@
+import { expect } from 'chai'
+import { loadSodium } from '../../src/blinding/sodium.ts'
+import { BudgetError } from '../../src/budget/errors.ts'
+import { AddressBook, CHUNK, MAX_BOOK } from '../../src/light/address-book.ts'
+import { openBookMarks } from '../../src/light/book-marks.ts'
+import { memoryChoiceStore } from '../../src/light/choice-store.ts'
+import { homeContexts } from '../../src/light/context-source.ts'
+import { Discoverer } from '../../src/light/discoverer.ts'
+import { LightError } from '../../src/light/errors.ts'
+import { evaluationSecrets, openEvaluationCache } from '../../src/light/evaluation-cache.ts'
+import { homeChooser } from '../../src/light/home.ts'
+import { OprfError } from '../../src/protocols/oprf/errors.ts'
+import { oprfClient } from '../../src/protocols/oprf/index.ts'
+import { memoryStore } from '../../src/store/memory.ts'
+import { rejectionOf } from '../builders/errors.ts'
+import { evaluators, STRANGER } from '../builders/evaluators.ts'
+import { silentLogger } from '../builders/holder.ts'
+import { bobLookupKey, bobSealingKey, federation } from '../builders/mapping.ts'
+import { HOUR, NOW, seededRandom, seedOf } from '../builders/registry.ts'
+import type { CanonicalCsi } from '../../src/identifiers/csi.ts'
+import type { Looked } from '../../src/light/address-book.ts'
+import type { BookOptions, BookProgress, BookSettled, DiscoverManyOptions, DiscoverResult, KeyReader } from '../../src/light/interface.ts'
+import type { Evaluation } from '../../src/protocols/oprf/interface.ts'
+
+const bookOf = (size: number): string[] => Array.from({ length: size }, (_, i) => `acct:friend${i}@example.com`)
+const result = { complete: true } as unknown as DiscoverResult
+
+/** A federation in memory, with a budget of so many identifiers that is full again after an hour. */
+class World {
+  budget: number
+  /** Identifiers of which somebody has a mapping. */
+  readonly found = new Set<string>()
+  /** What reading them throws at. */
+  readonly unread = new Map<string, Error>()
+  readonly known = new Map<string, Evaluation>()
+  /** Sizes of the batches that were asked for, and of the reads. */
+  readonly evaluated: number[] = []
+  readonly reads: number[] = []
+  paid = 0
+  readonly waits: number[] = []
+  now = NOW
+  atOnce = 0
+  mostAtOnce = 0
+  relayed = false
+  readonly store = memoryStore().namespace('books')
+  evaluator: (csis: readonly CanonicalCsi[]) => Error | undefined = () => undefined
+
+  constructor (budget = Infinity) {
+    this.budget = budget
+  }
+
+  async book (inputs: readonly string[], options: BookOptions & DiscoverManyOptions = {}): Promise<AddressBook> {
+    const clock = { now: () => this.now }
+    return new AddressBook({
+      registry: federation().source,
+      clock,
+      timer: {
+        after: (ms, callback) => {
+          this.waits.push(ms)
+          this.now += ms
+          this.budget += CHUNK
+          setImmediate(callback)
+          return () => {}
+        }
+      },
+      marks: await openBookMarks({ store: this.store, clock }, seedOf('marks')),
+      oprf: {
+        known: async csis => csis.map(csi => this.known.get(csi.uri)),
+        evaluate: async csis => this.#evaluate(csis)
+      },
+      relayed: this.relayed,
+      look: async wanted => {
+        this.atOnce++
+        this.mostAtOnce = Math.max(this.atOnce, this.mostAtOnce)
+        await new Promise(resolve => { setImmediate(resolve) })
+        this.atOnce--
+        this.reads.push(wanted.length)
+        return wanted.map(({ csi }): Looked => {
+          const error = this.unread.get(csi.uri)
+          if (error instanceof BudgetError) {
+            return { csi, outcome: 'limited', error, retryAfter: error.retryAfter ?? 1 }
+          }
+          return error == null ? { csi, outcome: this.found.has(csi.uri) ? 'found' : 'none', result } : { csi, outcome: 'failed', error }
+        })
+      }
+    }, inputs, options)
+  }
+
+  async all (inputs: readonly string[], options: BookOptions = {}): Promise<BookSettled[]> {
+    const settled: BookSettled[] = []
+    for await (const each of (await this.book(inputs, options)).settle()) {
+      settled.push(each)
+    }
+    return settled
+  }
+
+  #evaluate (csis: readonly CanonicalCsi[]): Evaluation[] {
+    this.evaluated.push(csis.length)
+    const fault = this.evaluator(csis)
+    if (fault != null) {
+      throw fault
+    }
+    const fresh = new Set(csis.filter(({ uri }) => !this.known.has(uri)).map(({ uri }) => uri))
+    if (fresh.size > this.budget) {
+      throw new OprfError('OPRF_LIMITED', { retryAfter: HOUR })
+    }
+    this.budget -= fresh.size
+    this.paid += fresh.size
+    return csis.map(({ uri }) => {
+      const evaluation = { lookupKey: bobLookupKey, sealingKey: bobSealingKey, oprfKeyId: 1, cached: !fresh.has(uri), duration: 1, answeredBy: [], faults: [] }
+      this.known.set(uri, { ...evaluation, cached: true })
+      return evaluation
+    })
+  }
+}
+
+const outcomes = (settled: readonly BookSettled[]): string[] => settled.map(({ outcome }) => outcome)
+const count = (settled: readonly BookSettled[], outcome: BookSettled['outcome']): number => settled.filter(each => each.outcome === outcome).length
+
+describe('node/light/address-book', () => {
+  it('tells of 10,000 identifiers in their order, in batches, few of them at once', async () => {
+    const world = new World()
+    const inputs = bookOf(MAX_BOOK)
+    world.found.add(inputs[7_777] ?? '')
+    const settled = await world.all(inputs)
+    expect(settled.map(({ index }) => index)).to.deep.equal(inputs.map((_, i) => i))
+    expect(settled.map(({ csi }) => csi?.uri)).to.deep.equal(inputs)
+    expect(settled.findIndex(({ outcome }) => outcome === 'found')).to.equal(7_777)
+    expect(Math.max(...world.evaluated, ...world.reads)).to.equal(CHUNK)
+    expect(world.mostAtOnce).to.equal(1)
+    expect(world.paid).to.equal(MAX_BOOK)
+  })
+
+  it('reads fewer at once through relays, where each is a request of its own', async () => {
+    const world = new World()
+    world.relayed = true
+    const settled = await world.all(bookOf(300))
+    expect(settled.map(({ csi }) => csi?.uri)).to.deep.equal(bookOf(300))
+    expect([Math.max(...world.evaluated), Math.max(...world.reads), world.mostAtOnce]).to.deep.equal([CHUNK, 8, 1])
+  })
+
+  it('looks up nothing for nothing, and no more than a book', async () => {
+    const world = new World()
+    expect(await world.all([])).to.deep.equal([])
+    expect((await rejectionOf(world.all(bookOf(MAX_BOOK + 1)))).code).to.equal('DISCOVER_TOO_MANY')
+    expect(world.evaluated).to.deep.equal([])
+  })
+
+  it('spends what the budget has, and says for the others when to go on', async () => {
+    const world = new World(300)
+    const settled = await world.all(bookOf(1_000))
+    expect(world.paid).to.equal(300)
+    expect([count(settled, 'none'), count(settled, 'limited')]).to.deep.equal([300, 700])
+    expect(settled.flatMap(each => each.outcome === 'limited' ? each.retryAfter : [])).to.deep.equal(Array.from({ length: 700 }, () => HOUR))
+    // once it is clear that nothing is left, nobody is asked any more
+    expect(world.evaluated.length).to.be.below(20)
+  })
+
+  it('tells what is known also when the budget is used up', async () => {
+    const world = new World(CHUNK)
+    const inputs = bookOf(400)
+    await world.all(inputs.slice(200, 200 + CHUNK))
+    expect(outcomes(await world.all(inputs))).to.deep.equal(inputs.map((_, i) => i >= 200 && i < 200 + CHUNK ? 'none' : 'limited'))
+    expect(world.paid).to.equal(CHUNK)
+  })
+
+  it('asking again pays only for what is new', async () => {
+    const world = new World()
+    await world.all(bookOf(300))
+    expect(world.paid).to.equal(300)
+    await world.all(bookOf(310))
+    expect(world.paid).to.equal(310)
+  })
+
+  it('waits for the budget when told to, and says so', async () => {
+    const world = new World(CHUNK)
+    const heard: BookProgress[] = []
+    const settled = await world.all(bookOf(3 * CHUNK), { atLimit: 'wait', onProgress: progress => { heard.push(progress) } })
+    expect(count(settled, 'none')).to.equal(3 * CHUNK)
+    expect(world.waits).to.deep.equal([HOUR, HOUR])
+    expect(heard.filter(({ waiting }) => waiting != null).map(({ waiting }) => waiting)).to.deep.equal([HOUR, HOUR])
+    expect(heard.at(-1)).to.deep.equal({ total: 3 * CHUNK, settled: 3 * CHUNK, evaluated: 3 * CHUNK, outcomes: { found: 0, none: 3 * CHUNK, partial: 0, failed: 0, limited: 0, done: 0 } })
+  })
+
+  it('waits for queries too', async () => {
+    const world = new World()
+    const [first = '', second = ''] = bookOf(2)
+    world.unread.set(second, new BudgetError('RATE_LIMITED', { retryAfter: 500 }))
+    const settled = await world.all([first, second], { atLimit: 'wait', onProgress: ({ waiting }) => { if (waiting != null) { world.unread.clear() } } })
+    expect(outcomes(settled)).to.deep.equal(['none', 'none'])
+    expect([world.waits, world.reads]).to.deep.equal([[500], [2, 1]])
+  })
+
+  it('asks for no more when queries are refused', async () => {
+    const world = new World()
+    const inputs = bookOf(20 * CHUNK)
+    for (const uri of inputs) {
+      world.unread.set(uri, new BudgetError('RATE_LIMITED', { retryAfter: 500 }))
+    }
+    expect(count(await world.all(inputs), 'limited')).to.equal(inputs.length)
+    expect(world.reads.length).to.be.below(5)
+    expect(world.paid).to.be.below(5 * CHUNK)
+  })
+
+  it('loses no other over one that fails', async () => {
+    const world = new World()
+    const inputs = [...bookOf(3), 'bob', 'acct:unread@example.com']
+    world.unread.set('acct:unread@example.com', new LightError('DISCOVER_NO_REPLICA'))
+    const settled = await world.all(inputs)
+    expect(outcomes(settled)).to.deep.equal(['none', 'none', 'none', 'failed', 'failed'])
+    expect(settled.map(each => 'error' in each && each.error instanceof Error && 'code' in each.error ? each.error.code : undefined)).to.deep.equal([undefined, undefined, undefined, 'CSI_SCHEME_MISSING', 'DISCOVER_NO_REPLICA'])
+    expect(settled[3]).to.not.have.property('csi')
+  })
+
+  it('goes on after a batch that too few evaluated', async () => {
+    const world = new World()
+    let asked = 0
+    world.evaluator = () => asked++ === 1 ? new OprfError('OPRF_TOO_FEW_PARTIALS') : undefined
+    const settled = await world.all(bookOf(3 * CHUNK))
+    expect(outcomes(settled)).to.deep.equal(settled.map((_, i) => i >= CHUNK && i < 2 * CHUNK ? 'failed' : 'none'))
+  })
+
+  it('hides no defect in an outcome', async () => {
+    const world = new World()
+    world.evaluator = () => new TypeError('a defect')
+    expect(await world.all(bookOf(1)).then(() => undefined, (err: unknown) => err)).to.be.instanceOf(TypeError)
+  })
+
+  it('ends with the reason of the signal, also while it waits', async () => {
+    const world = new World()
+    const reason = new Error('enough')
+    const stop = new AbortController()
+    const onProgress = (): void => { stop.abort(reason) }
+    const endOf = async (options: BookOptions): Promise<unknown> => await world.all(bookOf(10 * CHUNK), { ...options, signal: stop.signal }).then(() => undefined, (err: unknown) => err)
+    expect(await endOf({ onProgress })).to.equal(reason)
+    expect(world.paid).to.be.below(10 * CHUNK)
+    world.budget = 0
+    expect(await endOf({ atLimit: 'wait' })).to.equal(reason)
+  })
+
+  it('stops when nobody reads on', async () => {
+    const world = new World()
+    const run = (await world.book(bookOf(MAX_BOOK))).settle()
+    expect(await run.next()).to.deep.include({ done: false })
+    await run.return()
+    expect(world.paid).to.be.at.most(3 * CHUNK)
+    expect(world.atOnce).to.equal(0)
+  })
+
+  describe('with a name', () => {
+    it('goes on where it was interrupted, though the budget was used up', async () => {
+      const world = new World(300)
+      const inputs = bookOf(500)
+      expect(count(await world.all(inputs, { book: 'friends' }), 'none')).to.equal(300)
+      world.budget = 1_000
+      const again = await world.all(inputs, { book: 'friends' })
+      expect([count(again, 'done'), count(again, 'none')]).to.deep.equal([300, 200])
+      expect(world.paid).to.equal(500)
+    })
+
+    it('tells again what nobody took, and not what somebody took', async () => {
+      const world = new World()
+      for await (const each of (await world.book(bookOf(300), { book: 'friends' })).settle()) {
+        if (each.index === 199) {
+          break
+        }
+      }
+      expect(outcomes(await world.all(bookOf(300), { book: 'friends' }))).to.deep.equal(bookOf(300).map((_, i) => i < 200 ? 'done' : 'none'))
+    })
+
+    it('looks everything up anew once it has told all', async () => {
+      const world = new World()
+      await world.all(bookOf(10), { book: 'friends' })
+      expect(count(await world.all(bookOf(10), { book: 'friends' }), 'none')).to.equal(10)
+    })
+
+    it('keeps books apart', async () => {
+      const world = new World(5)
+      await world.all(bookOf(10), { book: 'friends' })
+      expect(count(await world.all(bookOf(10), { book: 'colleagues' }), 'done')).to.equal(0)
+      expect(count(await world.all(bookOf(10), { book: 'friends' }), 'done')).to.equal(5)
+    })
+  })
+  describe('at evaluators that count', () => {
+    const perHour = 3_600
+    const [seed, from] = [seedOf('querier'), STRANGER]
+
+    async function paying (burst: number) {
+      const nodes = await evaluators({ policy: { tiers: [{ tier: 'default', perHour, burst }, { tier: 'unlisted', perHour: 1_000_000, burst: 1_000_000 }, { tier: 'dp', perHour: 1_000_000, burst: 1_000_000 }, { tier: 'anonymous', perHour: 0, burst: 0 }] } })
+      const { clock, federation: { source: registry } } = nodes
+      const [store, random, logger] = [memoryStore(), seededRandom('querier'), silentLogger]
+      const secrets = evaluationSecrets(seed)
+      const homes = homeChooser({}, { clock, random })
+      const voprf = await loadSodium()
+      /** A querier that was just started. */
+      const start = async (): Promise<Discoverer> => {
+        const rpc = nodes.rpcOf(from)
+        const cache = await openEvaluationCache({ store: store.namespace('evaluations'), registry, clock, random }, secrets.sealing)
+        const oprf = oprfClient({ blindSecret: secrets.blinding })({ rpc, registry, voprf, clock, random, logger, timer: nodes.timer, contexts: homeContexts({ rpc, registry, homes, logger }), cache })
+        const reader: KeyReader = {
+          read: async keys => keys.map(lookupKey => ({ lookupKey, entries: [], contested: new Set(), asked: ['a'], answered: ['a'], failed: [], complete: true }))
+        }
+        return new Discoverer({ registry, clock, logger, oprf, reader, choices: memoryChoiceStore(), marks: await openBookMarks({ store: store.namespace('books'), clock }, secrets.blinding) })
+      }
+      const charged = (): number => nodes.servers.reduce((sum, server) => sum + server.charged, 0) / nodes.federation.registry.oprfKeys.reduce((_, { threshold }) => threshold, 1)
+      return { clock, start, charged }
+    }
+
+    it('asking again pays only for what is new, also after a restart', async () => {
+      const { start, charged } = await paying(1_000)
+      expect(count(await (await start()).discoverMany(bookOf(300)), 'none')).to.equal(300)
+      expect(charged()).to.equal(300)
+      await (await start()).discoverMany(bookOf(300))
+      expect(charged()).to.equal(300)
+      await (await start()).discoverMany(bookOf(310))
+      expect(charged()).to.equal(310)
+    })
+
+    it('pays nothing twice when it was interrupted', async () => {
+      const { start, charged } = await paying(1_000)
+      for await (const { index } of (await start()).discoverEach(bookOf(300), { book: 'friends' })) {
+        if (index === CHUNK) {
+          break
+        }
+      }
+      expect(charged()).to.be.within(CHUNK, 300)
+      const again: BookSettled[] = []
+      for await (const each of (await start()).discoverEach(bookOf(300), { book: 'friends' })) {
+        again.push(each)
+      }
+      expect([count(again, 'done'), count(again, 'none'), charged()]).to.deep.equal([CHUNK + 1, 300 - CHUNK - 1, 300])
+    })
+
+    it('stops when the budget is used up, and goes on after the time that it was told', async () => {
+      const { clock, start, charged } = await paying(100)
+      const inputs = bookOf(150)
+      const settled = await (await start()).discoverMany(inputs)
+      expect([count(settled, 'none'), count(settled, 'limited'), charged()]).to.deep.equal([100, 50, 100])
+      const waits = settled.flatMap(each => each.outcome === 'limited' ? each.retryAfter : [])
+      expect(settled.flatMap(each => each.outcome === 'limited' ? each.error.code : [])).to.deep.equal(waits.map(() => 'OPRF_LIMITED'))
+      clock.time += Math.max(...waits)
+      expect(count(await (await start()).discoverMany(inputs), 'none')).to.equal(100 + Math.floor(Math.max(...waits) / HOUR * perHour))
+      clock.time += HOUR
+      expect(count(await (await start()).discoverMany(inputs), 'none')).to.equal(150)
+      expect(charged()).to.equal(150)
+    })
+  })
+})

@@ -1,0 +1,20 @@
+import { expect } from 'chai'
+import { RegistrySlot } from '../../src/light/registry-slot.ts'
+import { codeOf } from '../builders/errors.ts'
+import { federation } from '../builders/mapping.ts'
+import { fixedSource } from '../builders/registry.ts'
+
+describe('node/light/registry-slot', () => {
+  it('has nothing before it is filled, and says so', () => {
+    const slot = new RegistrySlot()
+    expect(codeOf(() => slot.current())).to.equal('LIGHT_NO_REGISTRY')
+    expect(codeOf(() => slot.onUpdate(() => {}))).to.equal('LIGHT_NO_REGISTRY')
+  })
+
+  it('is what it was filled with', () => {
+    const slot = new RegistrySlot()
+    slot.fill(fixedSource(federation().registry))
+    expect(slot.current()).to.equal(federation().registry)
+    expect(slot.onUpdate(() => {})).to.be.a('function')
+  })
+})
