@@ -5,7 +5,8 @@
  *    and dynamic imports count.
  * 2. The pure core imports no sockets, files or timers, and of libp2p only keys
  *    and peer ids.
- * 3. Protocol folders never import one another; they meet in node/.
+ * 3. Protocol folders never import one another; they meet in the rooms of the roles.
+ * 4. A role's room imports no other role's, but for those in `MAY_IMPORT_ROLE`.
  *
  * The rule works on paths, so it needs no type information and is fast.
  */
@@ -19,13 +20,17 @@ const LAYERS = [
   ['protocols'],
   ['dht'],
   ['node'],
+  ['holder', 'msp', 'light', 'attestor', 'dp'],
   ['http', 'testnet', 'cli']
 ]
 
 const ORDER = LAYERS.flat()
 const PURE = new Set(LAYERS[1])
+const ROLES = new Set(LAYERS[6])
+/** A light node carries a holder's claims and serves an MSP's confirmations; every other role stands alone. */
+const MAY_IMPORT_ROLE = { light: ['holder', 'msp'] }
 /** Polyfills belong to whoever starts a process or is a public entry of the package. */
-const MAY_IMPORT_RUNTIME = new Set(['node', ...LAYERS[6]])
+const MAY_IMPORT_RUNTIME = new Set(['node', ...LAYERS[6], ...LAYERS[7]])
 
 const PURE_NODE_MODULES = new Set(['node:crypto', 'node:buffer'])
 /** Randomness is an argument in the pure core (base/clock.ts). */
@@ -85,6 +90,9 @@ function wrongWay (from, to) {
   if (from.folder === 'protocols' && to.folder === 'protocols') {
     return from.protocol === to.protocol ? undefined : 'protocols'
   }
+  if (ROLES.has(from.folder) && ROLES.has(to.folder) && from.folder !== to.folder) {
+    return MAY_IMPORT_ROLE[from.folder]?.includes(to.folder) === true ? undefined : 'roles'
+  }
   return ORDER.indexOf(to.folder) > ORDER.indexOf(from.folder) ? 'layer' : undefined
 }
 
@@ -95,7 +103,8 @@ const rule = {
     schema: [],
     messages: {
       layer: '{{from}} may not import {{to}}: a folder imports only what stands to its left ({{order}}).',
-      protocols: 'Protocol folders never import one another ({{from}} imports {{to}}): let them meet in node/.',
+      protocols: 'Protocol folders never import one another ({{from}} imports {{to}}): let them meet in the room of a role.',
+      roles: 'Each role has a room of its own ({{from}} imports {{to}}): what several need goes to node/.',
       runtime: 'runtime.ts is imported first by entry points, by nobody else.',
       root: 'Nothing imports the public entry {{to}}: import the file that defines it.',
       pureNode: 'The pure core may not import {{to}}: no sockets, files or timers there.',

@@ -1,5 +1,5 @@
 import { asHash } from '../../src/base/bytes.ts'
-import { makeChallenge, parseChallenge } from '../../src/mapping/challenge.ts'
+import { makeDispute, parseDispute } from '../../src/mapping/dispute.ts'
 import { makeDefence } from '../../src/mapping/defence.ts'
 import { parseFact, verifyFact } from '../../src/mapping/fact-kinds.ts'
 import { makeInvalidation } from '../../src/mapping/invalidation.ts'
@@ -25,9 +25,9 @@ export function conflictVectors (): Vectors {
   const no = (name: string, code: string, kind: FactKind, bytes: Uint8Array, now = NOW) =>
     ({ name, kind, fact: hex(bytes), now, error: refused(code, () => verifyFact(parseFact(kind, bytes), { registry, now })) })
 
-  const asked = makeChallenge({ ...base, holderKey: bob.publicKey, attestation, takeover: 'replace', serial: seed('challenge').slice(0, 16) }, bob)
-  const { hash } = parseChallenge(asked)
-  const defence = makeDefence({ ...base, challengeHash: hash, holderKey: bob.publicKey, attestation }, bob)
+  const asked = makeDispute({ ...base, holderKey: bob.publicKey, attestation, takeover: 'replace', serial: seed('dispute').slice(0, 16) }, bob)
+  const { hash } = parseDispute(asked)
+  const defence = makeDefence({ ...base, disputeHash: hash, holderKey: bob.publicKey, attestation }, bob)
   const witnesses = dps.slice(0, 3).map(dp => makeWitnessStatement({ attestation }, { registry, now: NOW }, dp))
   const fields = { ...base, oldKey: bob.publicKey, newKey: mallory.publicKey, attestation, witnesses }
   const { conflictWindow } = registry.policy
@@ -40,28 +40,28 @@ export function conflictVectors (): Vectors {
     by: {
       reason: 'superseded',
       dp: peerOf(dps[0] ?? bob),
-      challenge: parseChallenge(asked),
-      silence: silent.map(dp => ({ receipt: makeReceipt([hash], NOW, dp), noDefence: parseNoDefence(makeNoDefence({ lookupKey, challengeHash: hash, storedAt: NOW }, at, dp)) }))
+      dispute: parseDispute(asked),
+      silence: silent.map(dp => ({ receipt: makeReceipt([hash], NOW, dp), noDefence: parseNoDefence(makeNoDefence({ lookupKey, disputeHash: hash, storedAt: NOW }, at, dp)) }))
     }
   }, dps[0] ?? bob)
   /** By arbiters, for the claimant; the first DP brings it. */
   const decision = (judges: readonly Signer[], parties: readonly Signer[], winner: 'claimant' | 'incumbent' = 'claimant'): Uint8Array => {
-    const verdict = makeVerdict({ challengeHash: hash, winner, losing: [winner === 'claimant' ? mallory.publicKey : bob.publicKey], before: NOW, parties: parties.map(peerOf) })
+    const verdict = makeVerdict({ disputeHash: hash, winner, losing: [winner === 'claimant' ? mallory.publicKey : bob.publicKey], before: NOW, parties: parties.map(peerOf) })
     const arbiters = judges.map(judge => ({ arbiter: peerOf(judge), signature: signVerdict(verdict, judge) }))
-    const by = { reason: 'superseded', dp: peerOf(dps[0] ?? bob), challenge: parseChallenge(asked), silence: [], decision: { verdict, arbiters } } as const
+    const by = { reason: 'superseded', dp: peerOf(dps[0] ?? bob), dispute: parseDispute(asked), silence: [], decision: { verdict, arbiters } } as const
     return makeInvalidation({ ...base, issuedAt: later, before: NOW, serial: seed('decision').slice(0, 16), by }, dps[0] ?? bob)
   }
 
   return {
-    description: 'Facts of conflicts under the first version of registry.json, about the lookup key and attestation of attestation.json: challenges, defences, links and rulings.',
+    description: 'Facts of conflicts under the first version of registry.json, about the lookup key and attestation of attestation.json: disputes, defences, links and rulings.',
     cases: [
-      yes('challenge', 'challenge', asked),
-      no('challenge, altered signature', 'FACT_SIGNATURE_INVALID', 'challenge', altered(asked, -1)),
-      no('challenge, trailing byte', 'MESSAGE_MALFORMED', 'challenge', Uint8Array.of(...asked, 0)),
-      no('challenge of a key that was not attested', 'FACT_EVIDENCE_FOREIGN', 'challenge', makeChallenge({ ...base, holderKey: mallory.publicKey, attestation, takeover: 'replace', serial: seed('challenge').slice(0, 16) }, mallory)),
-      no('challenge from the future', 'FACT_NOT_YET_ISSUED', 'challenge', asked, NOW - 5 * 60_000 - 1),
+      yes('dispute', 'dispute', asked),
+      no('dispute, altered signature', 'FACT_SIGNATURE_INVALID', 'dispute', altered(asked, -1)),
+      no('dispute, trailing byte', 'MESSAGE_MALFORMED', 'dispute', Uint8Array.of(...asked, 0)),
+      no('dispute of a key that was not attested', 'FACT_EVIDENCE_FOREIGN', 'dispute', makeDispute({ ...base, holderKey: mallory.publicKey, attestation, takeover: 'replace', serial: seed('dispute').slice(0, 16) }, mallory)),
+      no('dispute from the future', 'FACT_NOT_YET_ISSUED', 'dispute', asked, NOW - 5 * 60_000 - 1),
       yes('defence', 'defence', defence),
-      no('defence signed by a stranger', 'FACT_SIGNATURE_INVALID', 'defence', makeDefence({ ...base, challengeHash: asHash(hash), holderKey: bob.publicKey, attestation }, mallory)),
+      no('defence signed by a stranger', 'FACT_SIGNATURE_INVALID', 'defence', makeDefence({ ...base, disputeHash: asHash(hash), holderKey: bob.publicKey, attestation }, mallory)),
       yes('link signed by both keys', 'link', makeLink(fields, mallory, { oldKey: bob })),
       no('link without the old key', 'LINK_NOT_AUTHORISED', 'link', makeLink(fields, mallory, { oldKey: mallory })),
       no('link without the new key', 'FACT_SIGNATURE_INVALID', 'link', makeLink(fields, bob, { oldKey: bob })),

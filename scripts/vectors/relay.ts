@@ -38,8 +38,8 @@ async function refused (name: string, error: string, request: Uint8Array, at = t
 
 /** Of the replica whose seed is given. */
 function stored (name: string, set: Uint8Array | undefined): { readonly name: string } & JsonObject {
-  const claim = { challenge: seed('challenge').slice(0, 16), lookupKey: seed('lookup key'), set }
-  return { name, challenge: hex(claim.challenge), lookupKey: hex(claim.lookupKey), set: set == null ? '' : hex(set), signature: hex(signStored(claim, replica)) }
+  const claim = { nonce: seed('nonce').slice(0, 16), lookupKey: seed('lookup key'), set }
+  return { name, nonce: hex(claim.nonce), lookupKey: hex(claim.lookupKey), set: set == null ? '' : hex(set), signature: hex(signStored(claim, replica)) }
 }
 
 const good = (await sealRequest(fromString('read'), 'read', target, keys.publicKey, seededRandom('relay good'))).bytes

@@ -27,7 +27,7 @@ export const DOMAINS = {
   witness: 'mimi-discovery/1/witness',
   receipt: 'mimi-discovery/1/receipt',
   invalidation: 'mimi-discovery/1/invalidation',
-  challenge: 'mimi-discovery/1/challenge',
+  dispute: 'mimi-discovery/1/dispute',
   defence: 'mimi-discovery/1/defence',
   noDefence: 'mimi-discovery/1/no-defence',
   ruling: 'mimi-discovery/1/ruling',

@@ -12,10 +12,10 @@ export const MAX_TAGS_LENGTH = 256
 export const MAX_SEALED_LENGTH = 2 * KiB
 /** Open part, attestations, witnesses and both sealed parts. */
 export const MAX_ENTRY_LENGTH = 8 * KiB
-/** A ruling: a challenge, and a receipt and a statement of each of a majority of 64 replicas. Others have some 1,300. */
+/** A ruling: a dispute, and a receipt and a statement of each of a majority of 64 replicas. Others have some 1,300. */
 export const MAX_INVALIDATION_LENGTH = 16 * KiB
 /** An attestation and some 300 bytes of fields and signature. */
-export const MAX_CHALLENGE_LENGTH = 2 * KiB
+export const MAX_DISPUTE_LENGTH = 2 * KiB
 export const MAX_DEFENCE_LENGTH = 2 * KiB
 /** Hashes, times and a signature. */
 export const MAX_STATEMENT_LENGTH = 1 * KiB

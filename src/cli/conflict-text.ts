@@ -2,7 +2,7 @@
 import type { ConflictState, DecidedBy, ManualReason, Winner } from '../conflict/machine.ts'
 
 const REASONS: Readonly<Record<ManualReason, string>> = {
-  REPLICAS_UNREACHABLE: 'too few replicas took the challenge',
+  REPLICAS_UNREACHABLE: 'too few replicas took the dispute',
   PROOF_NOT_STRICTER: 'nobody answered, but the claimant\'s proof is no stricter than the holder\'s',
   DEFENCE_WEAKER: 'the holder answered with a weaker proof',
   SILENCE_NOT_SHOWN: 'too few replicas say that nobody answered'

@@ -14,7 +14,7 @@ export interface FoundJson {
   readonly csi: string
   readonly outcome: DiscoverResult['outcome']
   readonly complete: boolean
-  /** Somebody challenges older mappings, and nothing has decided it. */
+  /** Somebody disputes older mappings, and nothing has decided it. */
   readonly contested: boolean
   readonly mappings: ReadonlyArray<{
     readonly msp: string
@@ -22,7 +22,7 @@ export interface FoundJson {
     readonly tags: readonly string[]
     readonly ssi_hint?: string
     readonly preferred: boolean
-    /** It is one of those that are challenged. */
+    /** It is one of those that are disputed. */
     readonly contested: boolean
     readonly dp: string
     readonly csips: readonly string[]

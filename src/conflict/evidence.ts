@@ -1,4 +1,4 @@
-/** What the facts at a lookup key say of one challenge. */
+/** What the facts at a lookup key say of one dispute. */
 import { equalBytes } from '../base/bytes.ts'
 import { attempt } from '../mapping/attempt.ts'
 import { verifyParsedDefence } from '../mapping/defence.ts'
@@ -7,38 +7,38 @@ import { Lineage } from '../mapping/lineage.ts'
 import { partiesTo } from '../mapping/parties.ts'
 import { standsFor, strikerOf } from '../mapping/strikes.ts'
 import { viewOf } from '../mapping/view.ts'
-import type { UncheckedInvalidation, VerifiedChallenge, VerifiedDefence, VerifiedEntry, VerifyContext } from '../mapping/interface.ts'
+import type { UncheckedInvalidation, VerifiedDispute, VerifiedDefence, VerifiedEntry, VerifyContext } from '../mapping/interface.ts'
 import type { RecordSet } from '../mapping/record-set.ts'
 import type { ConflictFacts, Rival } from './machine.ts'
 
 /** Older mappings that live, of others than the claimant. */
-export function rivalsAgainst (challenge: VerifiedChallenge, set: RecordSet<VerifiedEntry>, context: VerifyContext, lineage: Lineage = new Lineage(set, context)): readonly VerifiedEntry[] {
-  return lineage.olderOfOthers(viewOf(set, context).living, { holderKey: challenge.holderKey, before: challenge.issuedAt })
+export function rivalsAgainst (dispute: VerifiedDispute, set: RecordSet<VerifiedEntry>, context: VerifyContext, lineage: Lineage = new Lineage(set, context)): readonly VerifiedEntry[] {
+  return lineage.olderOfOthers(viewOf(set, context).living, { holderKey: dispute.holderKey, before: dispute.issuedAt })
 }
 
 /** Peer ids of the DPs of either side, ascending: what a verdict has to name, and whoever came to be one since. */
-export function partiesOf (challenge: VerifiedChallenge, set: RecordSet<VerifiedEntry>, context: VerifyContext): readonly string[] {
-  const own = viewOf(set, context).living.filter(({ holderKey }) => equalBytes(holderKey, challenge.holderKey))
-  const now = [...own, ...rivalsAgainst(challenge, set, context)].map(({ dp }) => dp)
-  return [...new Set([...partiesTo(challenge, set.entries, context.registry), ...now])].sort()
+export function partiesOf (dispute: VerifiedDispute, set: RecordSet<VerifiedEntry>, context: VerifyContext): readonly string[] {
+  const own = viewOf(set, context).living.filter(({ holderKey }) => equalBytes(holderKey, dispute.holderKey))
+  const now = [...own, ...rivalsAgainst(dispute, set, context)].map(({ dp }) => dp)
+  return [...new Set([...partiesTo(dispute, set.entries, context.registry), ...now])].sort()
 }
 
-/** @param heldSince - when a majority of the replicas had the challenge; undefined: not yet */
-export function factsOf (challenge: VerifiedChallenge, set: RecordSet<VerifiedEntry>, context: VerifyContext, heldSince?: number): ConflictFacts {
+/** @param heldSince - when a majority of the replicas had the dispute; undefined: not yet */
+export function factsOf (dispute: VerifiedDispute, set: RecordSet<VerifiedEntry>, context: VerifyContext, heldSince?: number): ConflictFacts {
   const lineage = new Lineage(set, context)
-  const older = rivalsAgainst(challenge, set, context, lineage)
-  const defences = set.defences.flatMap(defence => equalBytes(defence.challengeHash, challenge.hash) && defence.attestedUntil > context.now
+  const older = rivalsAgainst(dispute, set, context, lineage)
+  const defences = set.defences.flatMap(defence => equalBytes(defence.disputeHash, dispute.hash) && defence.attestedUntil > context.now
     ? attempt(() => verifyParsedDefence(defence, context)) ?? []
     : [])
-  const rulings = set.invalidations.filter(fact => fact.by.reason === 'superseded' && equalBytes(fact.by.challenge.hash, challenge.hash) &&
+  const rulings = set.invalidations.filter(fact => fact.by.reason === 'superseded' && equalBytes(fact.by.dispute.hash, dispute.hash) &&
     attempt(() => verifyParsedInvalidation(fact, context)) != null)
   const arbiters = rulings.map(winnerOf).find(winner => winner != null)
   return {
-    strength: challenge.strength,
-    attestedUntil: challenge.attestedUntil,
+    strength: dispute.strength,
+    attestedUntil: dispute.attestedUntil,
     rivals: rivalsOf(older, defences, lineage),
     ruled: rulings.some(fact => winnerOf(fact) == null),
-    withdrawn: strikerOf(set, context, lineage)(standsFor(challenge)) != null,
+    withdrawn: strikerOf(set, context, lineage)(standsFor(dispute)) != null,
     ...(arbiters == null ? {} : { arbiters }),
     ...(heldSince == null ? {} : { heldSince })
   }

@@ -1,4 +1,4 @@
-/** Since when enough replicas hold a challenge for its window to run. */
+/** Since when enough replicas hold a dispute for its window to run. */
 import { silenceRequired } from '../mapping/ruling.ts'
 import type { VerifiedReceipt } from '../mapping/receipt.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
@@ -12,7 +12,7 @@ export interface Held {
   readonly since?: number
 }
 
-/** @param receipts - verified, for the challenge; of several by one replica the earliest counts */
+/** @param receipts - verified, for the dispute; of several by one replica the earliest counts */
 export function heldBy (receipts: readonly Pick<VerifiedReceipt, 'dp' | 'storedAt'>[], registry: VerifiedRegistry, now: number): Held {
   const operators = new Set<string>()
   let since: number | undefined

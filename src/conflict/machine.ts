@@ -22,7 +22,7 @@ export type DecidedBy =
   'lapse'
 
 export type ManualReason =
-  /** No majority of the key's replicas took the challenge. */
+  /** No majority of the key's replicas took the dispute. */
   'REPLICAS_UNREACHABLE' |
   /** Nobody answered, but a proof that is no stricter displaces nobody. */
   'PROOF_NOT_STRICTER' |
@@ -33,7 +33,7 @@ export type ManualReason =
 
 /** Times are milliseconds since the epoch. */
 export type ConflictState =
-  /** The challenge is on its way to the replicas. */
+  /** The dispute is on its way to the replicas. */
   { readonly name: 'opened' } |
   /** It is where everybody sees it; holders have time until then. */
   { readonly name: 'notified', readonly until: number } |
@@ -55,7 +55,7 @@ export interface Rival {
   readonly defence?: number
 }
 
-/** What the facts at a lookup key say of one challenge (evidence.ts). */
+/** What the facts at a lookup key say of one dispute (evidence.ts). */
 export interface ConflictFacts {
   /** Strength of the claimant's proof. */
   readonly strength: number
@@ -67,14 +67,14 @@ export interface ConflictFacts {
   /** What arbiters said. */
   readonly arbiters?: Winner
   readonly withdrawn: boolean
-  /** When a majority of the replicas had the challenge; undefined: not yet. */
+  /** When a majority of the replicas had the dispute; undefined: not yet. */
   readonly heldSince?: number
 }
 
 export interface ConflictTerms {
   /** Policy's conflict window, in milliseconds: for answers, and after it for the replicas' word. */
   readonly window: number
-  /** When this DP took the challenge; milliseconds since the epoch. */
+  /** When this DP took the dispute; milliseconds since the epoch. */
   readonly openedAt: number
 }
 

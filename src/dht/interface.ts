@@ -72,7 +72,7 @@ export interface RecordRead {
   readonly complete: boolean
   /** Verified, of each slot the newest that anybody has; leases run, and nothing strikes them. By precedence: older first. */
   readonly entries: readonly VerifiedEntry[]
-  /** Slots of those that an open challenge is against. */
+  /** Slots of those that an open dispute is against. */
   readonly contested: ReadonlySet<string>
   /** All verified facts, ended leases too. */
   readonly set: RecordSet<VerifiedEntry>

@@ -20,8 +20,8 @@ import type { AbortOptions, Logger } from '@libp2p/interface'
 
 /** Starts the queued names of facts, before their kind: no peer id has it. */
 const FACT_MARK = '!'
-/** What ends by itself: another registry version, a clock that is behind, a challenge that is still under way. */
-const PASSING: readonly string[] = ['RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', 'ENTRY_NOT_YET_ISSUED', 'INVALIDATION_NOT_YET_ISSUED', 'INVALIDATION_NOT_ALLOWED', 'FACT_NOT_YET_ISSUED', 'FACT_SIGNER_UNKNOWN', 'RULING_NOT_REPLICA', 'CHALLENGE_UNKNOWN']
+/** What ends by itself: another registry version, a clock that is behind, a dispute that is still under way. */
+const PASSING: readonly string[] = ['RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', 'ENTRY_NOT_YET_ISSUED', 'INVALIDATION_NOT_YET_ISSUED', 'INVALIDATION_NOT_ALLOWED', 'FACT_NOT_YET_ISSUED', 'FACT_SIGNER_UNKNOWN', 'RULING_NOT_REPLICA', 'DISPUTE_UNKNOWN']
 
 /** What one replica said of one fact. */
 type Outcome = { readonly receipt: VerifiedReceipt } | { readonly code: string, readonly again: boolean }

@@ -121,7 +121,7 @@ export interface Dp {
   readonly firstMappings: FirstMapping
   /** Carries through what was brought to this DP. */
   readonly conflicts: Conflicts
-  /** Tells holders of challenged mappings, by way of their MSPs. */
+  /** Tells holders of disputed mappings, by way of their MSPs. */
   readonly conflictNotices: ConflictNotices
   /** Refreshing the registry on demand. */
   readonly registryProtocol: RegistryProtocol
@@ -246,7 +246,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     known: async lookupKey => await facts.known(lookupKey),
     publishFact: async (fact, options) => await struck.publishFact(fact, options),
     records,
-    notify: async (challenge, rivals) => { await holders.notify(challenge, rivals) }
+    notify: async (dispute, rivals) => { await holders.notify(dispute, rivals) }
   })
   const taken = claimServer()({
     rpc,
@@ -263,10 +263,10 @@ export async function createDp (options: DpOptions): Promise<Dp> {
       coverage: async hash => await notices.coverage(hash)
     },
     conflicts: {
-      open: async (challenge, callOptions) => await disputes.open(challenge, callOptions),
+      open: async (dispute, callOptions) => await disputes.open(dispute, callOptions),
       get: async hash => await disputes.get(hash),
       look: async (hash, callOptions) => await disputes.look(hash, callOptions),
-      notice: async challenge => { await holders.take(challenge) }
+      notice: async dispute => { await holders.take(dispute) }
     }
   })
 

@@ -15,7 +15,7 @@ import { HolderError } from './errors.ts'
 import { coverage } from './coverage.ts'
 import { gatherAttestations } from './attestations.ts'
 import { recover, rotate } from './hand-over.ts'
-import { challenge, conflictsAt, defend } from './contest.ts'
+import { dispute, conflictsAt, defend } from './contest.ts'
 import { currentKeys } from './key-chain.ts'
 import { ownWork, withSignature } from './own-work.ts'
 import { release } from './release.ts'
@@ -29,7 +29,7 @@ import type { EvaluationWithTranscript } from '../protocols/oprf/interface.ts'
 import type { DpRecord, MspRecord } from '../registry/interface.ts'
 import type { RpcTarget } from '../rpc/interface.ts'
 import type {
-  ChallengeOptions, ClaimOptions, ClaimSummary, CoverageOptions, CoverageSummary, DefenceSummary, DefendOptions, HandOverSummary, Holder, HolderComponents, HolderConflict,
+  DisputeOptions, ClaimOptions, ClaimSummary, CoverageOptions, CoverageSummary, DefenceSummary, DefendOptions, HandOverSummary, Holder, HolderComponents, HolderConflict,
   HolderWatchOptions, RecoverOptions, ReleaseOptions, ReleaseSummary, RenewalSummary, ReplaceOptions, ReplaceSummary, RotateOptions
 } from './interface.ts'
 import type { PublishWith } from './hand-over.ts'
@@ -121,9 +121,9 @@ export class Claimant implements Holder {
     return await this.#inTurn(this.#parseCsi(options.csi), async keys => await release(keys, options, this.#components))
   }
 
-  async challenge (options: ChallengeOptions): Promise<HolderConflict> {
+  async dispute (options: DisputeOptions): Promise<HolderConflict> {
     const csi = this.#parseCsi(options.csi)
-    return await this.#inTurn(csi, async keys => await challenge(csi, options, keys, this.#components))
+    return await this.#inTurn(csi, async keys => await dispute(csi, options, keys, this.#components))
   }
 
   async defend (options: DefendOptions): Promise<readonly DefenceSummary[]> {

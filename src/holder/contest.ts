@@ -1,7 +1,7 @@
-/** The holder's side of conflicts: challenging older mappings, answering a challenge, seeing how it stands. */
+/** The holder's side of conflicts: challenging older mappings, answering a dispute, seeing how it stands. */
 import { equalBytes } from '../base/bytes.ts'
 import { DiscoveryError } from '../base/errors.ts'
-import { makeChallenge, parseChallenge } from '../mapping/challenge.ts'
+import { makeDispute, parseDispute } from '../mapping/dispute.ts'
 import { SERIAL_LENGTH } from '../mapping/constants.ts'
 import { makeDefence } from '../mapping/defence.ts'
 import { viewOf } from '../mapping/view.ts'
@@ -18,18 +18,18 @@ import type { View } from '../mapping/view.ts'
 import type { ConflictStatus } from '../protocols/claim/interface.ts'
 import type { DpRecord } from '../registry/interface.ts'
 import type { EvaluationWithTranscript } from '../protocols/oprf/interface.ts'
-import type { ChallengeOptions, DefenceSummary, DefendOptions, HolderComponents, HolderConflict, ReleaseOptions } from './interface.ts'
+import type { DisputeOptions, DefenceSummary, DefendOptions, HolderComponents, HolderConflict, ReleaseOptions } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
-import type { KeptChallenge } from './state-store.ts'
+import type { KeptDispute } from './state-store.ts'
 
 /** To be called while no claim of the same CSI runs. */
-export async function challenge (csi: CanonicalCsi, options: ChallengeOptions, keys: HolderKeys, components: HolderComponents): Promise<HolderConflict> {
+export async function dispute (csi: CanonicalCsi, options: DisputeOptions, keys: HolderKeys, components: HolderComponents): Promise<HolderConflict> {
   const { clock, random, oprf } = components
   const { signal } = options
   options.onProgress?.('evaluate')
   const evaluation = await oprf.evaluateWithTranscript(csi, { signal })
-  const earlier = await keptChallenge(keys, components)
-  const bytes = earlier?.bytes ?? makeChallenge({
+  const earlier = await keptDispute(keys, components)
+  const bytes = earlier?.bytes ?? makeDispute({
     lookupKey: evaluation.lookupKey,
     oprfKeyId: evaluation.oprfKeyId,
     holderKey: keys.signer.publicKey,
@@ -39,7 +39,7 @@ export async function challenge (csi: CanonicalCsi, options: ChallengeOptions, k
     serial: random.bytes(SERIAL_LENGTH)
   }, keys.signer)
   const first = dpFor(options.dp ?? earlier?.dp ?? anyDp(components), components)
-  // before it is sent: a key has one open challenge at a time, and it must not be lost
+  // before it is sent: a key has one open dispute at a time, and it must not be lost
   await remember(keys, { bytes, dp: first.id }, components)
   options.onProgress?.('publish', first.id)
   const { dp, status } = await bring(bytes, options.dp == null ? dpsByLot(components.registry.current(), random, first) : [first], options, components).catch(async (err: unknown) => {
@@ -52,21 +52,21 @@ export async function challenge (csi: CanonicalCsi, options: ChallengeOptions, k
     await remember(keys, { bytes, dp: dp.id }, components)
   }
   options.onProgress?.('done')
-  const { hash, strength, issuedAt, attestedUntil } = parseChallenge(bytes)
-  return { challengeHash: hash, role: 'claimant', strength, issuedAt, attestedUntil, isOpen: status.state.name !== 'decided', isDefended: false, dp: dp.id, status }
+  const { hash, strength, issuedAt, attestedUntil } = parseDispute(bytes)
+  return { disputeHash: hash, role: 'claimant', strength, issuedAt, attestedUntil, isOpen: status.state.name !== 'decided', isDefended: false, dp: dp.id, status }
 }
 
-/** The DP's code where nobody else has an older mapping: then the challenge is void. */
+/** The DP's code where nobody else has an older mapping: then the dispute is void. */
 const WITHOUT_RIVAL = 'CONFLICT_WITHOUT_RIVAL'
-/** The DP's code where it follows no such challenge, or has forgotten one that ended. */
-const UNKNOWN = 'CLAIM_CHALLENGE_UNKNOWN'
+/** The DP's code where it follows no such dispute, or has forgotten one that ended. */
+const UNKNOWN = 'CLAIM_DISPUTE_UNKNOWN'
 
-/** To the first of these that can be reached: whichever follows a challenge comes to the same end. */
-async function bring (bytes: Uint8Array, dps: readonly DpRecord[], { signal }: Pick<ChallengeOptions, 'signal'>, { claims }: HolderComponents): Promise<{ readonly dp: DpRecord, readonly status: ConflictStatus }> {
+/** To the first of these that can be reached: whichever follows a dispute comes to the same end. */
+async function bring (bytes: Uint8Array, dps: readonly DpRecord[], { signal }: Pick<DisputeOptions, 'signal'>, { claims }: HolderComponents): Promise<{ readonly dp: DpRecord, readonly status: ConflictStatus }> {
   let failure: unknown = new HolderError('HOLDER_NO_DP')
   for (const dp of dps) {
     try {
-      return { dp, status: await claims.challenge(bytes, targetOf(dp), { signal }) }
+      return { dp, status: await claims.dispute(bytes, targetOf(dp), { signal }) }
     } catch (err) {
       signal?.throwIfAborted()
       failure = err
@@ -78,12 +78,12 @@ async function bring (bytes: Uint8Array, dps: readonly DpRecord[], { signal }: P
   throw failure
 }
 
-async function remember ({ tag }: HolderKeys, challenge: KeptChallenge | undefined, { states }: HolderComponents): Promise<void> {
-  const { challenges, ...rest } = await states.read(tag)
-  await states.write(tag, challenge == null ? rest : { ...rest, challenges: [challenge] })
+async function remember ({ tag }: HolderKeys, dispute: KeptDispute | undefined, { states }: HolderComponents): Promise<void> {
+  const { disputes, ...rest } = await states.read(tag)
+  await states.write(tag, dispute == null ? rest : { ...rest, disputes: [dispute] })
 }
 
-/** Answers every open challenge that is against a mapping of this holder. */
+/** Answers every open dispute that is against a mapping of this holder. */
 export async function defend (csi: CanonicalCsi, options: DefendOptions, keys: HolderKeys, components: HolderComponents): Promise<readonly DefenceSummary[]> {
   const { clock, claims } = components
   const { signal } = options
@@ -99,28 +99,28 @@ export async function defend (csi: CanonicalCsi, options: DefendOptions, keys: H
   const { id } = dpFor(options.dp ?? mapping.dp, components)
   options.onProgress?.('publish', id)
   const summaries: DefenceSummary[] = []
-  for (const { challenge: opened } of against) {
+  for (const { dispute: opened } of against) {
     const bytes = makeDefence({
       lookupKey: evaluation.lookupKey,
       oprfKeyId: evaluation.oprfKeyId,
-      challengeHash: opened.hash,
+      disputeHash: opened.hash,
       holderKey: keys.signer.publicKey,
       attestation: attestation.bytes,
       issuedAt: clock.now()
     }, keys.signer)
     const outcome = await handIn({ bytes, lookupKey: evaluation.lookupKey }, claims.defend.bind(claims), { dp: id, only: options.dp != null, signal }, components)
-    summaries.push({ ...outcome, challengeHash: opened.hash, isEqual: attestation.strength >= opened.strength, until: attestation.expiresAt })
+    summaries.push({ ...outcome, disputeHash: opened.hash, isEqual: attestation.strength >= opened.strength, until: attestation.expiresAt })
   }
   options.onProgress?.('done')
   return summaries
 }
 
-/** What is open at the CSI, and what this holder challenged. */
+/** What is open at the CSI, and what this holder disputed. */
 export async function conflictsAt (csi: CanonicalCsi, options: Omit<ReleaseOptions, 'csi' | 'msp'>, keys: HolderKeys, components: HolderComponents): Promise<readonly HolderConflict[]> {
   const { view } = await look(csi, options, components)
   const isOwn = (holderKey: Uint8Array): boolean => equalBytes(holderKey, keys.signer.publicKey)
-  const open = view.open.map(({ challenge: { hash, holderKey, strength, issuedAt, attestedUntil }, defences, rivals }): HolderConflict => ({
-    challengeHash: hash,
+  const open = view.open.map(({ dispute: { hash, holderKey, strength, issuedAt, attestedUntil }, defences, rivals }): HolderConflict => ({
+    disputeHash: hash,
     role: isOwn(holderKey) ? 'claimant' : rivals.some(rival => isOwn(rival.holderKey)) ? 'incumbent' : 'other',
     strength,
     issuedAt,
@@ -128,16 +128,16 @@ export async function conflictsAt (csi: CanonicalCsi, options: Omit<ReleaseOptio
     isOpen: true,
     isDefended: defences.some(defence => isOwn(defence.holderKey) && defence.strength >= strength)
   }))
-  const kept = await keptChallenge(keys, components)
+  const kept = await keptDispute(keys, components)
   if (kept == null) {
     return open
   }
-  const { hash, strength, issuedAt, attestedUntil } = parseChallenge(kept.bytes)
+  const { hash, strength, issuedAt, attestedUntil } = parseDispute(kept.bytes)
   const dp = dpFor(kept.dp, components)
   const status = await statusAt(dp, hash, options, components)
-  const isOpen = status == null ? open.some(({ challengeHash }) => equalBytes(challengeHash, hash)) : status.state.name !== 'decided'
-  const own: HolderConflict = { challengeHash: hash, role: 'claimant', strength, issuedAt, attestedUntil, isOpen, isDefended: false, dp: dp.id, ...status == null ? {} : { status } }
-  return [own, ...open.filter(({ challengeHash }) => !equalBytes(challengeHash, hash))]
+  const isOpen = status == null ? open.some(({ disputeHash }) => equalBytes(disputeHash, hash)) : status.state.name !== 'decided'
+  const own: HolderConflict = { disputeHash: hash, role: 'claimant', strength, issuedAt, attestedUntil, isOpen, isDefended: false, dp: dp.id, ...status == null ? {} : { status } }
+  return [own, ...open.filter(({ disputeHash }) => !equalBytes(disputeHash, hash))]
 }
 
 /** Undefined where it can't tell: replicas show what is open all the same. */
@@ -182,9 +182,9 @@ async function strictest (csi: CanonicalCsi, evaluation: EvaluationWithTranscrip
 }
 
 /** One that lives. */
-async function keptChallenge (keys: HolderKeys, { states, clock }: HolderComponents): Promise<KeptChallenge | undefined> {
-  const { challenges = [] } = await states.read(keys.tag)
-  return challenges.find(({ bytes }) => parseChallenge(bytes).attestedUntil > clock.now())
+async function keptDispute (keys: HolderKeys, { states, clock }: HolderComponents): Promise<KeptDispute | undefined> {
+  const { disputes = [] } = await states.read(keys.tag)
+  return disputes.find(({ bytes }) => parseDispute(bytes).attestedUntil > clock.now())
 }
 
 function anyDp ({ registry, random }: HolderComponents): string {

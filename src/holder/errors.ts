@@ -47,7 +47,7 @@ export const HOLDER_ERRORS = {
   HOLDER_NOTHING_TO_DEFEND: {
     kind: 'not-found',
     verdict: 'caller',
-    sentence: 'No challenge is open against a mapping of this holder.',
+    sentence: 'No dispute is open against a mapping of this holder.',
     remedy: 'Look at what is open with mimi disputes, with the data folder of the claim.'
   },
   HOLDER_NO_FIRST_MAPPING: {

@@ -62,7 +62,7 @@ export interface HolderComponents {
   readonly clock: Clock
   readonly random: Random
   readonly oprf: Pick<OprfClient, 'evaluateWithTranscript'>
-  readonly claims: Pick<ClaimClient, 'begin' | 'challenge' | 'complete' | 'conflict' | 'defend' | 'invalidate' | 'link' | 'status'>
+  readonly claims: Pick<ClaimClient, 'begin' | 'dispute' | 'complete' | 'conflict' | 'defend' | 'invalidate' | 'link' | 'status'>
   readonly confirmations: ConfirmClient
   readonly prover: PossessionProver
   readonly keys: KeyStore
@@ -212,7 +212,7 @@ export interface HandOverSummary {
    * go of them.
    */
   readonly kept: number
-  /** Older mappings of others, or of a key that nothing is left of: they end by themselves, or by a challenge. */
+  /** Older mappings of others, or of a key that nothing is left of: they end by themselves, or by a dispute. */
   readonly left: number
 }
 
@@ -222,7 +222,7 @@ export interface DefendOptions extends AbortOptions, Pick<ClaimOptions, 'csips' 
   readonly dp?: string
 }
 
-export interface ChallengeOptions extends Omit<DefendOptions, 'dp'> {
+export interface DisputeOptions extends Omit<DefendOptions, 'dp'> {
   /** Peer id of the DP that is to follow it. @default that of before, else any */
   readonly dp?: string
   /** `replace`: the identifier was this person's before. @default 'firstMapping' */
@@ -231,8 +231,8 @@ export interface ChallengeOptions extends Omit<DefendOptions, 'dp'> {
 
 /** A conflict at a CSI, as its holder or claimant sees it. */
 export interface HolderConflict {
-  /** SHA-256 of the challenge as Signed. */
-  readonly challengeHash: Hash
+  /** SHA-256 of the dispute as Signed. */
+  readonly disputeHash: Hash
   /** `other`: between others than this holder. */
   readonly role: 'claimant' | 'incumbent' | 'other'
   /** Of the claimant's proof, 1 to 100. */
@@ -251,7 +251,7 @@ export interface HolderConflict {
 export interface DefenceSummary extends PublishOutcome {
   /** Peer id of the DP that took it. */
   readonly dp: string
-  readonly challengeHash: Hash
+  readonly disputeHash: Hash
   /** Whether the proof is no weaker than the claimant's: then it ends the conflict. */
   readonly isEqual: boolean
   /** How long it holds, milliseconds since the epoch. */
@@ -296,15 +296,15 @@ export interface Holder {
   /**
    * Says in public that older mappings of others have no right to be there: by
    * proof of possession that is given now, or was given before. A DP follows the
-   * conflict from there on. The same call again brings the same challenge, so that
+   * conflict from there on. The same call again brings the same dispute, so that
    * another DP can follow it where the first one is gone.
    *
    * @throws HolderError `HOLDER_NO_CSIP`, `HOLDER_NO_DP`; RpcError, RemoteError `CONFLICT_…`, and what the prover throws
    */
-  challenge (options: ChallengeOptions): Promise<HolderConflict>
+  dispute (options: DisputeOptions): Promise<HolderConflict>
 
   /**
-   * Answers every open challenge against a mapping of this holder, with the
+   * Answers every open dispute against a mapping of this holder, with the
    * strictest proof that it has, or with one that is given now. A proof as strict
    * as the claimant's ends the conflict.
    *
@@ -313,9 +313,9 @@ export interface Holder {
   defend (options: DefendOptions): Promise<readonly DefenceSummary[]>
 
   /**
-   * What is open at a CSI, and how this holder's own challenge stands.
+   * What is open at a CSI, and how this holder's own dispute stands.
    *
-   * @throws HolderError `HOLDER_REPLICAS_UNREACHABLE`; RpcError, RemoteError `CLAIM_CHALLENGE_UNKNOWN`
+   * @throws HolderError `HOLDER_REPLICAS_UNREACHABLE`; RpcError, RemoteError `CLAIM_DISPUTE_UNKNOWN`
    */
   conflicts (options: CoverageOptions): Promise<readonly HolderConflict[]>
 

@@ -1,7 +1,7 @@
 /**
  * What a holder keeps about each CSI between claims: attestations that still
  * live, its mappings (to renew one instead of adding another), and a claim whose
- * outcome isn't known yet. Losing it costs a new challenge, nothing else.
+ * outcome isn't known yet. Losing it costs a new dispute, nothing else.
  */
 import { join } from 'node:path'
 import { fromString } from 'uint8arrays/from-string'
@@ -53,10 +53,10 @@ export interface KeptSignature {
 }
 
 /** What this holder brought against older mappings, so that the very same can be brought again. */
-export interface KeptChallenge {
+export interface KeptDispute {
   /** Peer id of the DP that follows it. */
   readonly dp: string
-  /** Challenge as Signed. */
+  /** Dispute as Signed. */
   readonly bytes: Uint8Array
 }
 
@@ -67,7 +67,7 @@ export interface HolderState {
   /** Tells what it made from what somebody else made with its key. @default nothing */
   readonly signed?: readonly KeptSignature[]
   /** One at most. @default none */
-  readonly challenges?: readonly KeptChallenge[]
+  readonly disputes?: readonly KeptDispute[]
   /** The key that comes after this one has taken its place. @default false */
   readonly handedOver?: boolean
 }
@@ -132,7 +132,7 @@ const ATTESTATION = { csip: 'string', bytes: 'bytes' } as const satisfies Record
 const MAPPING = { msp: 'string', dp: 'string', entryId: 'bytes', sequence: 'number', csips: 'string', issuedAt: 'number', expiresAt: 'number', audience: 'string' } as const satisfies Record<keyof KeptMapping, Kind>
 const PENDING = { msp: 'string', dp: 'string', audience: 'string', wish: 'bytes', entry: 'bytes', sealedKey: 'bytes', indexKey: 'bytes' } as const satisfies Record<keyof PendingClaim, Kind>
 const SIGNATURE = { hash: 'bytes', until: 'number' } as const satisfies Record<keyof KeptSignature, Kind>
-const CHALLENGE = { dp: 'string', bytes: 'bytes' } as const satisfies Record<keyof KeptChallenge, Kind>
+const DISPUTE = { dp: 'string', bytes: 'bytes' } as const satisfies Record<keyof KeptDispute, Kind>
 
 function isState (value: unknown): value is HolderState {
   return typeof value === 'object' && value != null &&
@@ -140,7 +140,7 @@ function isState (value: unknown): value is HolderState {
     'mappings' in value && isListOf(value.mappings, MAPPING) &&
     'pending' in value && isListOf(value.pending, PENDING) &&
     (!('signed' in value) || isListOf(value.signed, SIGNATURE)) &&
-    (!('challenges' in value) || isListOf(value.challenges, CHALLENGE)) &&
+    (!('disputes' in value) || isListOf(value.disputes, DISPUTE)) &&
     (!('handedOver' in value) || typeof value.handedOver === 'boolean')
 }
 

@@ -32,7 +32,7 @@ export interface KeyRead {
   readonly lookupKey: LookupKey
   /** Verified; of each slot the newest that anybody has. By precedence: older first. */
   readonly entries: readonly FoundEntry[]
-  /** Slots of those that an open challenge is against. */
+  /** Slots of those that an open dispute is against. */
   readonly contested: ReadonlySet<string>
   /** Peer ids. */
   readonly asked: readonly string[]

@@ -6,7 +6,7 @@
 import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../base/bytes.ts'
 import { attempt } from './attempt.ts'
-import { CONFLICT_FRACTION, CONFLICT_LENGTHS, CONFLICT_PER_SIGNER, FRAMING_LENGTH, INVALIDATIONS_LENGTH, RULINGS_LENGTH, RULINGS_PER_CHALLENGE, SIGNER_FRACTION, UNRESERVED_INVALIDATIONS_LENGTH } from './constants.ts'
+import { CONFLICT_FRACTION, CONFLICT_LENGTHS, CONFLICT_PER_SIGNER, FRAMING_LENGTH, INVALIDATIONS_LENGTH, RULINGS_LENGTH, RULINGS_PER_DISPUTE, SIGNER_FRACTION, UNRESERVED_INVALIDATIONS_LENGTH } from './constants.ts'
 import { MappingError } from './errors.ts'
 import { claimsOf } from './fact.ts'
 import { signerOf, verifyParsedInvalidation } from './invalidation.ts'
@@ -16,17 +16,17 @@ import { requireReplicas } from './ruling.ts'
 import { asStrikable, strikerOf } from './strikes.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { Quotas } from '../registry/interface.ts'
-import type { Fact, UncheckedChallenge, UncheckedDefence, UncheckedInvalidation, UncheckedLink, VerifiedFact, VerifiedInvalidation, VerifyContext } from './interface.ts'
+import type { Fact, UncheckedDispute, UncheckedDefence, UncheckedInvalidation, UncheckedLink, VerifiedFact, VerifiedInvalidation, VerifyContext } from './interface.ts'
 import type { RecordSet } from './record-set.ts'
 
 /** Facts of a conflict, which rest on a holder key each. */
-type ConflictFact = UncheckedChallenge | UncheckedDefence | UncheckedLink
+type ConflictFact = UncheckedDispute | UncheckedDefence | UncheckedLink
 
 /**
  * Whether `set`, which is stored, may take in `fact`. Placement of the key is for
  * the caller to check.
  *
- * @throws MappingError `INVALIDATION_FOREIGN`, `FACT_FOREIGN`, `QUOTA_…`, `RULING_NOT_REPLICA`, `RULING_PARTY_MISSING`, `CHALLENGE_OPEN`, `CHALLENGE_UNKNOWN`, `CHALLENGE_DECIDED`, `LINK_TOO_LATE`
+ * @throws MappingError `INVALIDATION_FOREIGN`, `FACT_FOREIGN`, `QUOTA_…`, `RULING_NOT_REPLICA`, `RULING_PARTY_MISSING`, `DISPUTE_OPEN`, `DISPUTE_UNKNOWN`, `DISPUTE_DECIDED`, `LINK_TOO_LATE`
  */
 export function admitFact (set: RecordSet, fact: VerifiedFact, context: VerifyContext): void {
   if (!equalBytes(set.lookupKey, fact.lookupKey)) {
@@ -44,19 +44,19 @@ export function admitFact (set: RecordSet, fact: VerifiedFact, context: VerifyCo
         admitInvalidation(remembered, fact, context.registry.policy.quotas)
       }
       break
-    case 'challenge':
-      if (remembered.challenges.some(other => equalBytes(other.holderKey, fact.holderKey) && other.attestedUntil > context.now && !isDecided(remembered, other.hash, context))) {
-        throw new MappingError('CHALLENGE_OPEN')
+    case 'dispute':
+      if (remembered.disputes.some(other => equalBytes(other.holderKey, fact.holderKey) && other.attestedUntil > context.now && !isDecided(remembered, other.hash, context))) {
+        throw new MappingError('DISPUTE_OPEN')
       }
-      requireRoom(remembered, fact, remembered.challenges, context.registry.policy.quotas)
+      requireRoom(remembered, fact, remembered.disputes, context.registry.policy.quotas)
       break
     case 'defence':
-      if (!remembered.challenges.some(({ hash }) => equalBytes(hash, fact.challengeHash))) {
-        throw new MappingError('CHALLENGE_UNKNOWN')
+      if (!remembered.disputes.some(({ hash }) => equalBytes(hash, fact.disputeHash))) {
+        throw new MappingError('DISPUTE_UNKNOWN')
       }
-      if (isDecided(remembered, fact.challengeHash, context)) {
+      if (isDecided(remembered, fact.disputeHash, context)) {
         // a date in the past is easily written
-        throw new MappingError('CHALLENGE_DECIDED')
+        throw new MappingError('DISPUTE_DECIDED')
       }
       requireRoom(remembered, fact, remembered.defences, context.registry.policy.quotas)
       break
@@ -77,9 +77,9 @@ function requireStruck (set: RecordSet, link: UncheckedLink, context: VerifyCont
   }
 }
 
-/** Whether a ruling on this challenge is stored that holds. */
-function isDecided ({ invalidations }: RecordSet, challengeHash: Hash, context: VerifyContext): boolean {
-  return invalidations.some(fact => fact.by.reason === 'superseded' && equalBytes(fact.by.challenge.hash, challengeHash) &&
+/** Whether a ruling on this dispute is stored that holds. */
+function isDecided ({ invalidations }: RecordSet, disputeHash: Hash, context: VerifyContext): boolean {
+  return invalidations.some(fact => fact.by.reason === 'superseded' && equalBytes(fact.by.dispute.hash, disputeHash) &&
     attempt(() => verifyParsedInvalidation(fact, context)) != null)
 }
 
@@ -87,8 +87,8 @@ function admitRuling (set: RecordSet, fact: VerifiedInvalidation, { registry }: 
   requireReplicas(fact, registry)
   requireParties(fact, set.entries, registry)
   const rulings = set.invalidations.filter(isRuling)
-  if (rulings.filter(other => signerOf(other) === signerOf(fact)).length >= RULINGS_PER_CHALLENGE) {
-    throw new MappingError('QUOTA_FACTS_SIGNER', { detail: `${RULINGS_PER_CHALLENGE} rulings` })
+  if (rulings.filter(other => signerOf(other) === signerOf(fact)).length >= RULINGS_PER_DISPUTE) {
+    throw new MappingError('QUOTA_FACTS_SIGNER', { detail: `${RULINGS_PER_DISPUTE} rulings` })
   }
   if (lengthOf([...rulings, fact]) > RULINGS_LENGTH) {
     throw new MappingError('QUOTA_BYTES')

@@ -37,7 +37,7 @@ export const SERIAL_LENGTH = 16
 export const MAX_INVALIDATION_NAME_LENGTH = 255
 /** Parts of `factsPerKey` that one signer may take: eight signers fit, and single releases don't keep a release of all out. */
 export const SIGNER_FRACTION = 8
-/** The only version of challenges, defences, no-defence statements, verdicts and links so far. */
+/** The only version of disputes, defences, no-defence statements, verdicts and links so far. */
 export const CONFLICT_VERSION = 1
 /** A majority of as many replicas as a policy may ask for (registry/policy.ts). */
 export const MAX_SILENCE = 33
@@ -62,11 +62,11 @@ export const INVALIDATIONS_LENGTH = 96 * KiB
 export const UNRESERVED_INVALIDATIONS_LENGTH = 64 * KiB
 /** Bytes for rulings: ten of usual size. */
 export const RULINGS_LENGTH = 32 * KiB
-/** Of one challenge: by silence and, for whom that did not strike, by arbiters. */
-export const RULINGS_PER_CHALLENGE = 2
+/** Of one dispute: by silence and, for whom that did not strike, by arbiters. */
+export const RULINGS_PER_DISPUTE = 2
 /** Bytes for each kind of conflict facts; of strangers two thirds. */
-export const CONFLICT_LENGTHS = { challenge: 18 * KiB, defence: 18 * KiB, link: 28 * KiB } as const
+export const CONFLICT_LENGTHS = { dispute: 18 * KiB, defence: 18 * KiB, link: 28 * KiB } as const
 /** Part of `factsPerKey` that strangers may take of each kind of conflict facts. */
 export const CONFLICT_FRACTION = 4
-/** Challenges, defences and links of one holder key that are remembered. */
+/** Disputes, defences and links of one holder key that are remembered. */
 export const CONFLICT_PER_SIGNER = 4

@@ -1,5 +1,5 @@
 /**
- * Defences: the holder of a challenged mapping says that it is still theirs
+ * Defences: the holder of a disputed mapping says that it is still theirs
  * (docs/protocol.md, "Conflict facts").
  */
 import { asHash, asLookupKey } from '../base/bytes.ts'
@@ -26,7 +26,7 @@ export function makeDefence (fields: DefenceFields, defender: Signer): Uint8Arra
     version: CONFLICT_VERSION,
     lookupKey: fields.lookupKey.slice(),
     oprfKeyId: fields.oprfKeyId,
-    challengeHash: fields.challengeHash.slice(),
+    disputeHash: fields.disputeHash.slice(),
     holderKey: fields.holderKey.slice(),
     attestation: fields.attestation.slice(),
     issuedAt: fields.issuedAt
@@ -56,7 +56,7 @@ export function parseDefence (bytes: Uint8Array): UncheckedDefence {
     kind: 'defence',
     lookupKey: asLookupKey(decoded.lookupKey),
     oprfKeyId: decoded.oprfKeyId,
-    challengeHash: asHash(decoded.challengeHash),
+    disputeHash: asHash(decoded.disputeHash),
     holderKey: parsePublicKey(decoded.holderKey),
     attestation,
     issuedAt,

@@ -87,8 +87,8 @@ export const MAPPING_ERRORS = {
   QUOTA_FACTS_SIGNER: spec('limited', 'caller', 'This signer has as many invalidations at this lookup key as it may have.', 'Release all mappings of the holder key at once, or wait until older invalidations expire.'),
   QUOTA_FACTS: spec('limited', 'caller', 'This lookup key holds as many invalidations as it may; what is left is reserved for those who have mappings here.', 'Wait until older invalidations expire.'),
   QUOTA_CONFLICT: spec('limited', 'caller', 'This lookup key holds as many facts of this kind as it may, in all or of this holder key or CSIP.', 'Wait until older ones expire, or prove possession to another CSIP.'),
-  // challenges, defences, no-defence statements, links
-  FACT_FIELD_INVALID: spec('malformed', 'penalise', 'A field of a challenge, defence, statement, verdict or link does not have the form that its type prescribes.', 'Discard it, and treat whoever sent it as faulty.'),
+  // disputes, defences, no-defence statements, links
+  FACT_FIELD_INVALID: spec('malformed', 'penalise', 'A field of a dispute, defence, statement, verdict or link does not have the form that its type prescribes.', 'Discard it, and treat whoever sent it as faulty.'),
   FACT_FOREIGN: spec('refused', 'caller', 'A fact belongs to another lookup key than the record set.', 'Merge it where its lookup key says.'),
   FACT_NOT_YET_ISSUED: spec('unverified', 'ignore', 'A fact is issued in the future.', 'Set the clock, or wait until it is valid.'),
   FACT_EXPIRED: spec('expired', 'ignore', 'A fact is so old that everything it could concern has expired.', 'Discard it.'),
@@ -96,16 +96,16 @@ export const MAPPING_ERRORS = {
   FACT_EVIDENCE_FOREIGN: spec('unverified', 'penalise', 'The attestation in a fact is for another holder key, lookup key or OPRF key.', 'Use an attestation of the very key that signs.'),
   FACT_SIGNATURE_INVALID: spec('unverified', 'penalise', 'The signature of a fact is not by the key that it names.', 'Discard it, and treat whoever sent it as faulty.'),
   FACT_SIGNER_UNKNOWN: spec('refused', 'penalise', 'A statement is by a DP that the registry did not list as active when it was made.', 'Fetch the newest registry.'),
-  CHALLENGE_OPEN: spec('conflict', 'caller', 'This holder key has an open challenge at this lookup key.', 'Wait until it is decided or expires.'),
-  CHALLENGE_UNKNOWN: spec('not-found', 'ignore', 'A defence answers a challenge that is not stored here.', 'Send the challenge first, or defend against one that is open.'),
-  CHALLENGE_DECIDED: spec('conflict', 'caller', 'A defence came after a ruling on its challenge was stored.', 'Claim again with a proof of possession, if the identifier is yours.'),
+  DISPUTE_OPEN: spec('conflict', 'caller', 'This holder key has an open dispute at this lookup key.', 'Wait until it is decided or expires.'),
+  DISPUTE_UNKNOWN: spec('not-found', 'ignore', 'A defence answers a dispute that is not stored here.', 'Send the dispute first, or defend against one that is open.'),
+  DISPUTE_DECIDED: spec('conflict', 'caller', 'A defence came after a ruling on its dispute was stored.', 'Claim again with a proof of possession, if the identifier is yours.'),
   // rulings
-  RULING_CHALLENGE_FOREIGN: spec('unverified', 'penalise', 'The evidence of a ruling is about another challenge or lookup key.', 'Gather evidence for the very challenge that the ruling carries.'),
+  RULING_DISPUTE_FOREIGN: spec('unverified', 'penalise', 'The evidence of a ruling is about another dispute or lookup key.', 'Gather evidence for the very dispute that the ruling carries.'),
   RULING_TOO_EARLY: spec('unverified', 'penalise', 'A replica said that no defence came before the conflict window had passed.', 'Ask the replica again after the window.'),
   RULING_SILENCE_TOO_FEW: spec('unverified', 'penalise', "Fewer than a majority of a key's replicas, of distinct operators, say that no defence came.", 'Gather the statements of further replicas.'),
   RULING_NOT_REPLICA: spec('refused', 'caller', 'A ruling rests on the word of a DP that is not a replica of the lookup key.', "Gather the statements of the key's replicas."),
   RULING_ARBITERS_TOO_FEW: spec('unverified', 'penalise', "Fewer arbiters than the policy asks for, of other operators than the parties' DPs and the DP that signs, signed a verdict.", 'Have further arbiters decide.'),
-  RULING_PARTY_MISSING: spec('refused', 'caller', 'A verdict does not name the DP of a party: one that published a mapping of either side before the challenge.', 'Have the arbiters decide on what mimi conflicts show prints now.'),
+  RULING_PARTY_MISSING: spec('refused', 'caller', 'A verdict does not name the DP of a party: one that published a mapping of either side before the dispute.', 'Have the arbiters decide on what mimi conflicts show prints now.'),
   // links
   LINK_NOT_AUTHORISED: spec('unverified', 'penalise', 'The old key neither signed a link nor committed to the new key.', 'Sign with the old key, or open the commitment of an entry of it.'),
   LINK_TOO_LATE: spec('conflict', 'caller', 'A link would bring back a mapping that a ruling struck.', 'Claim again with a proof of possession, if the identifier is yours.'),

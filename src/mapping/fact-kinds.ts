@@ -1,24 +1,24 @@
 /** The kinds of facts that a record set holds beside entries, in one place. */
-import { parseChallenge, verifyParsedChallenge } from './challenge.ts'
+import { parseDispute, verifyParsedDispute } from './dispute.ts'
 import { parseDefence, verifyParsedDefence } from './defence.ts'
 import { parseInvalidation, verifyParsedInvalidation } from './invalidation.ts'
 import { parseLink, verifyParsedLink } from './link.ts'
 import type { Fact, FactKind, VerifiedFact, VerifyContext } from './interface.ts'
 
 /** In canonical order: that of the fields of a record set, and of answers about them. */
-export const FACT_KINDS = ['invalidation', 'challenge', 'defence', 'link'] as const satisfies readonly FactKind[]
+export const FACT_KINDS = ['invalidation', 'dispute', 'defence', 'link'] as const satisfies readonly FactKind[]
 
 /** Fields of a record set that hold facts. */
 export const FACT_FIELDS = {
   invalidation: 'invalidations',
-  challenge: 'challenges',
+  dispute: 'disputes',
   defence: 'defences',
   link: 'links'
 } as const satisfies Record<FactKind, string>
 
 const PARSERS = {
   invalidation: parseInvalidation,
-  challenge: parseChallenge,
+  dispute: parseDispute,
   defence: parseDefence,
   link: parseLink
 } as const satisfies Record<FactKind, (bytes: Uint8Array) => Fact>
@@ -33,8 +33,8 @@ export function verifyFact (fact: Fact, context: VerifyContext): VerifiedFact {
   switch (fact.kind) {
     case 'invalidation':
       return verifyParsedInvalidation(fact, context)
-    case 'challenge':
-      return verifyParsedChallenge(fact, context)
+    case 'dispute':
+      return verifyParsedDispute(fact, context)
     case 'defence':
       return verifyParsedDefence(fact, context)
     case 'link':

@@ -171,12 +171,12 @@ export interface ReassignedBy {
   readonly scope: string
 }
 
-/** A conflict is decided: by the silence of the challenged, or by arbiters. */
+/** A conflict is decided: by the silence of the disputed, or by arbiters. */
 export interface SupersededBy {
   readonly reason: 'superseded'
   /** Peer id of the DP that put the evidence together, base58btc; it signs. */
   readonly dp: string
-  readonly challenge: UncheckedChallenge
+  readonly dispute: UncheckedDispute
   /** Empty where arbiters decided. */
   readonly silence: readonly Silence[]
   readonly decision?: Decision
@@ -184,7 +184,7 @@ export interface SupersededBy {
 
 /** One replica's word that no defence came. */
 export interface Silence {
-  /** StorageReceipt as Signed, for the challenge. */
+  /** StorageReceipt as Signed, for the dispute. */
   readonly receipt: Uint8Array
   readonly noDefence: UncheckedNoDefence
 }
@@ -195,8 +195,8 @@ export interface Decision {
 }
 
 export interface VerdictFields {
-  /** SHA-256 of the challenge. */
-  readonly challengeHash: Hash
+  /** SHA-256 of the dispute. */
+  readonly disputeHash: Hash
   readonly winner: 'claimant' | 'incumbent'
   /** Holder keys, ascending: others than the claimant's, or the claimant's alone. */
   readonly losing: readonly PublicKeyBytes[]
@@ -223,7 +223,7 @@ export interface UncheckedInvalidation extends InvalidationFields, SignedFact {
 }
 
 /** What a claimant says. Times are milliseconds since the epoch. */
-export interface ChallengeFields {
+export interface DisputeFields {
   readonly lookupKey: LookupKey
   readonly oprfKeyId: number
   /** The claimant's. */
@@ -236,22 +236,22 @@ export interface ChallengeFields {
   readonly serial: Uint8Array
 }
 
-/** A challenge whose form is right and of which nothing else is known. Made by `parseChallenge`. */
-export interface UncheckedChallenge extends ChallengeFields, SignedFact, Attested {
-  readonly kind: 'challenge'
+/** A dispute whose form is right and of which nothing else is known. Made by `parseDispute`. */
+export interface UncheckedDispute extends DisputeFields, SignedFact, Attested {
+  readonly kind: 'dispute'
 }
 
-/** A challenge that counts while `attestedUntil` lies ahead. Made by `verifyChallenge` only. */
-export interface VerifiedChallenge extends UncheckedChallenge {
-  readonly [checked]: 'challenge'
+/** A dispute that counts while `attestedUntil` lies ahead. Made by `verifyDispute` only. */
+export interface VerifiedDispute extends UncheckedDispute {
+  readonly [checked]: 'dispute'
 }
 
 /** What a defender says. Times are milliseconds since the epoch. */
 export interface DefenceFields {
   readonly lookupKey: LookupKey
   readonly oprfKeyId: number
-  /** SHA-256 of the challenge. */
-  readonly challengeHash: Hash
+  /** SHA-256 of the dispute. */
+  readonly disputeHash: Hash
   /** The defender's. */
   readonly holderKey: PublicKeyBytes
   /** As Signed: of this key, here. */
@@ -282,8 +282,8 @@ export interface UncheckedNoDefence extends SignedFact {
   /** Peer id of the replica, base58btc. */
   readonly dp: string
   readonly lookupKey: LookupKey
-  readonly challengeHash: Hash
-  /** That of its receipt for the challenge; milliseconds since the epoch. */
+  readonly disputeHash: Hash
+  /** That of its receipt for the dispute; milliseconds since the epoch. */
   readonly storedAt: number
   readonly issuedAt: number
 }
@@ -333,9 +333,9 @@ export interface VerifiedLink extends UncheckedLink {
 }
 
 /** What a record set holds beside entries. */
-export type Fact = UncheckedInvalidation | UncheckedChallenge | UncheckedDefence | UncheckedLink
+export type Fact = UncheckedInvalidation | UncheckedDispute | UncheckedDefence | UncheckedLink
 export type FactKind = Fact['kind']
-export type VerifiedFact = VerifiedInvalidation | VerifiedChallenge | VerifiedDefence | VerifiedLink
+export type VerifiedFact = VerifiedInvalidation | VerifiedDispute | VerifiedDefence | VerifiedLink
 
 /** An invalidation that strikes. Made by `verifyInvalidation` only. */
 export interface VerifiedInvalidation extends UncheckedInvalidation {

@@ -134,9 +134,9 @@ export function strikes ({ before, by }: Pick<InvalidationFields, 'before' | 'by
     return entry.establishedAt < before && entry.verifiedAttestations.every(attestation => mayConcern(attestation, by))
   }
   if (by.reason === 'superseded') {
-    const { decision, challenge } = by
+    const { decision, dispute } = by
     return entry.establishedAt < before && (decision == null
-      ? challenge.strength > entry.strength && !equalBytes(challenge.holderKey, entry.holderKey)
+      ? dispute.strength > entry.strength && !equalBytes(dispute.holderKey, entry.holderKey)
       : decision.verdict.losing.some(key => equalBytes(key, entry.holderKey)))
   }
   if (!equalBytes(by.holderKey, entry.holderKey)) {
@@ -165,7 +165,7 @@ export function signerOf ({ by }: Pick<InvalidationFields, 'by'>): string {
       return `csip ${by.csipId}`
     case 'superseded':
       // whoever puts the same evidence together once more says nothing new
-      return `challenge ${by.challenge.name}`
+      return `dispute ${by.dispute.name}`
   }
 }
 
@@ -197,8 +197,8 @@ function reasonOf (decoded: InvalidationPayload): InvalidationFields['by'] {
   }
 }
 
-function isNoRuling ({ dp, challenge, silence, verdict, arbiters }: InvalidationPayload): boolean {
-  return dp === '' && challenge.byteLength === 0 && silence.length === 0 && verdict.byteLength === 0 && arbiters.length === 0
+function isNoRuling ({ dp, dispute, silence, verdict, arbiters }: InvalidationPayload): boolean {
+  return dp === '' && dispute.byteLength === 0 && silence.length === 0 && verdict.byteLength === 0 && arbiters.length === 0
 }
 
 function isSigned (fact: UncheckedInvalidation, context: VerifyContext): boolean {

@@ -1,5 +1,5 @@
 /**
- * A replica's signed word that it has held a challenge for as long as the
+ * A replica's signed word that it has held a dispute for as long as the
  * conflict window, and that no defence is stored (docs/protocol.md, "Conflict
  * facts"). It is no fact of a record set: it travels inside a ruling.
  */
@@ -19,8 +19,8 @@ import type { UncheckedNoDefence, VerifiedNoDefence, VerifyContext } from './int
 /** What a statement must be about. */
 export interface SilenceSubject {
   readonly lookupKey: LookupKey
-  readonly challengeHash: Hash
-  /** Of the same replica's receipt for the challenge; milliseconds since the epoch. */
+  readonly disputeHash: Hash
+  /** Of the same replica's receipt for the dispute; milliseconds since the epoch. */
   readonly storedAt: number
 }
 
@@ -35,7 +35,7 @@ export function makeNoDefence (subject: SilenceSubject, issuedAt: number, signer
     version: CONFLICT_VERSION,
     dp: peerIdOf(signer.publicKey).toString(),
     lookupKey: subject.lookupKey.slice(),
-    challengeHash: subject.challengeHash.slice(),
+    disputeHash: subject.disputeHash.slice(),
     storedAt: subject.storedAt,
     issuedAt
   })
@@ -60,7 +60,7 @@ export function parseNoDefence (bytes: Uint8Array): UncheckedNoDefence {
   return {
     dp: decoded.dp,
     lookupKey: asLookupKey(decoded.lookupKey),
-    challengeHash: asHash(decoded.challengeHash),
+    disputeHash: asHash(decoded.disputeHash),
     storedAt: decoded.storedAt,
     issuedAt: decoded.issuedAt,
     ...fact
@@ -72,12 +72,12 @@ export function verifyNoDefence (bytes: Uint8Array, subject: SilenceSubject, con
   return verifyParsedNoDefence(parseNoDefence(bytes), subject, context)
 }
 
-/** @throws MappingError `RULING_CHALLENGE_FOREIGN`, `RULING_TOO_EARLY`, `FACT_NOT_YET_ISSUED`, `FACT_SIGNER_UNKNOWN`, `FACT_SIGNATURE_INVALID` */
+/** @throws MappingError `RULING_DISPUTE_FOREIGN`, `RULING_TOO_EARLY`, `FACT_NOT_YET_ISSUED`, `FACT_SIGNER_UNKNOWN`, `FACT_SIGNATURE_INVALID` */
 export function verifyParsedNoDefence (statement: UncheckedNoDefence, subject: SilenceSubject, { registry, now }: VerifyContext): VerifiedNoDefence {
   const { conflictWindow, clockTolerance } = registry.policy
-  // [4] about this challenge, as of this receipt
-  if (!equalBytes(statement.challengeHash, subject.challengeHash) || !equalBytes(statement.lookupKey, subject.lookupKey) || statement.storedAt !== subject.storedAt) {
-    throw new MappingError('RULING_CHALLENGE_FOREIGN')
+  // [4] about this dispute, as of this receipt
+  if (!equalBytes(statement.disputeHash, subject.disputeHash) || !equalBytes(statement.lookupKey, subject.lookupKey) || statement.storedAt !== subject.storedAt) {
+    throw new MappingError('RULING_DISPUTE_FOREIGN')
   }
   // [5] after the window, and not in the future
   if (statement.issuedAt < statement.storedAt + conflictWindow) {

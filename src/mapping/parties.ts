@@ -1,18 +1,18 @@
-/** Whose matter a challenge is: an arbiter of the same operator has no say in it (docs/protocol.md, "Rulings"). */
+/** Whose matter a dispute is: an arbiter of the same operator has no say in it (docs/protocol.md, "Rulings"). */
 import { equalBytes } from '../base/bytes.ts'
 import { MappingError } from './errors.ts'
 import { asStrikable } from './strikes.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
-import type { UncheckedChallenge, UncheckedEntry, UncheckedInvalidation } from './interface.ts'
+import type { UncheckedDispute, UncheckedEntry, UncheckedInvalidation } from './interface.ts'
 
 /**
- * DPs that published what either side of a challenge had at its key when it was
+ * DPs that published what either side of a dispute had at its key when it was
  * made: the claimant's mappings, and older ones of others. A later one makes
  * nobody a party, else a side could rid itself of arbiters.
  *
  * @returns peer ids, ascending
  */
-export function partiesTo ({ holderKey, issuedAt }: UncheckedChallenge, entries: readonly UncheckedEntry[], registry: VerifiedRegistry): readonly string[] {
+export function partiesTo ({ holderKey, issuedAt }: UncheckedDispute, entries: readonly UncheckedEntry[], registry: VerifiedRegistry): readonly string[] {
   const involved = entries.filter(entry => entry.issuedAt <= issuedAt && entry.expiresAt > issuedAt &&
     (equalBytes(entry.holderKey, holderKey) || asStrikable(entry, registry).establishedAt < issuedAt))
   return [...new Set(involved.map(({ dp }) => dp))].sort()
@@ -30,7 +30,7 @@ export function requireParties ({ by }: UncheckedInvalidation, entries: readonly
     return
   }
   const { parties } = by.decision.verdict
-  const missing = partiesTo(by.challenge, entries, registry).find(dp => !parties.includes(dp))
+  const missing = partiesTo(by.dispute, entries, registry).find(dp => !parties.includes(dp))
   if (missing != null) {
     throw new MappingError('RULING_PARTY_MISSING', { detail: missing })
   }

@@ -18,7 +18,7 @@ import { parseEntry, slotOf } from './parse.ts'
 import { RecordSet as RecordSetMessage } from './pb/entry.ts'
 import type { Hash, LookupKey } from '../base/bytes.ts'
 import type { Policy } from '../registry/interface.ts'
-import type { EntrySlot, Fact, FactKind, UncheckedChallenge, UncheckedDefence, UncheckedEntry, UncheckedInvalidation, UncheckedLink } from './interface.ts'
+import type { EntrySlot, Fact, FactKind, UncheckedDispute, UncheckedDefence, UncheckedEntry, UncheckedInvalidation, UncheckedLink } from './interface.ts'
 
 /** By kind and hash. */
 type Facts = ReadonlyMap<string, Fact>
@@ -112,8 +112,8 @@ export class RecordSet<E extends UncheckedEntry = UncheckedEntry> {
     return this.#ofKind('invalidation')
   }
 
-  get challenges (): readonly UncheckedChallenge[] {
-    return this.#ofKind('challenge')
+  get disputes (): readonly UncheckedDispute[] {
+    return this.#ofKind('dispute')
   }
 
   get defences (): readonly UncheckedDefence[] {

@@ -1,7 +1,7 @@
 /**
  * Rulings: the third reason of an invalidation (docs/protocol.md, "Rulings").
  * A ruling carries its evidence, so that nobody believes the DP that signs it:
- * a challenge, and either the silence of a majority of the key's replicas over a
+ * a dispute, and either the silence of a majority of the key's replicas over a
  * whole window, or the verdict of the federation's arbiters.
  */
 import { asHash, asSignature, compareBytes, equalBytes } from '../base/bytes.ts'
@@ -10,7 +10,7 @@ import { signUnder, verifyUnder } from '../base/envelope.ts'
 import { parsePublicKey } from '../base/keys.ts'
 import { MAX_INVALIDATION_LENGTH, MAX_STATEMENT_LENGTH } from '../base/limits.ts'
 import { replicasOf } from '../registry/placement.ts'
-import { parseChallenge, verifyParsedChallenge } from './challenge.ts'
+import { parseDispute, verifyParsedDispute } from './dispute.ts'
 import { CONFLICT_VERSION, MAX_LOSING, MAX_PARTIES, MAX_RULING_ARBITERS, MAX_SILENCE } from './constants.ts'
 import { MappingError } from './errors.ts'
 import { isTime, requireField, wasActive } from './fact.ts'
@@ -34,7 +34,7 @@ export type RulingFields = Pick<InvalidationFields, 'lookupKey' | 'oprfKeyId' | 
 export function makeVerdict (fields: VerdictFields): Verdict {
   return parseVerdict(VerdictPayload.encode({
     version: CONFLICT_VERSION,
-    challengeHash: fields.challengeHash.slice(),
+    disputeHash: fields.disputeHash.slice(),
     winner: fields.winner === 'claimant' ? Winner.CLAIMANT : Winner.INCUMBENT,
     losing: fields.losing.map(key => key.slice()).sort(compareBytes),
     before: fields.before,
@@ -48,7 +48,7 @@ export function makeVerdict (fields: VerdictFields): Verdict {
  * @throws MappingError `VERSION_UNKNOWN`, `FACT_FIELD_INVALID`
  */
 export function parseVerdict (bytes: Uint8Array): Verdict {
-  const { version, challengeHash, winner, losing, before, parties } = decodeStrict(VerdictPayload, bytes, 'VerdictPayload', MAX_INVALIDATION_LENGTH)
+  const { version, disputeHash, winner, losing, before, parties } = decodeStrict(VerdictPayload, bytes, 'VerdictPayload', MAX_INVALIDATION_LENGTH)
   if (version !== CONFLICT_VERSION) {
     throw new MappingError('VERSION_UNKNOWN', { detail: `verdict of version ${version}` })
   }
@@ -56,7 +56,7 @@ export function parseVerdict (bytes: Uint8Array): Verdict {
   requireField(isTime(before), 'time of a verdict')
   requireField(losing.length >= 1 && losing.length <= MAX_LOSING && losing.every((key, i) => i === 0 || compareBytes(losing[i - 1] ?? key, key) < 0), 'losing keys of a verdict')
   requireField(parties.length <= MAX_PARTIES && parties.every((dp, i) => dp !== '' && (i === 0 || (parties[i - 1] ?? dp) < dp)), 'parties of a verdict')
-  return { challengeHash: asHash(challengeHash), winner: winner === Winner.CLAIMANT ? 'claimant' : 'incumbent', losing: losing.map(parsePublicKey), before, parties, bytes }
+  return { disputeHash: asHash(disputeHash), winner: winner === Winner.CLAIMANT ? 'claimant' : 'incumbent', losing: losing.map(parsePublicKey), before, parties, bytes }
 }
 
 /** (Arbiter) Signs a verdict. @param arbiter - the DP's libp2p key */
@@ -65,10 +65,10 @@ export function signVerdict (verdict: Verdict, arbiter: Signer): SignatureBytes 
 }
 
 /** The fields that only rulings have, for the wire. */
-export function encodeRuling ({ dp, challenge, silence, decision }: SupersededBy): Partial<InvalidationPayload> {
+export function encodeRuling ({ dp, dispute, silence, decision }: SupersededBy): Partial<InvalidationPayload> {
   return {
     dp,
-    challenge: challenge.bytes.slice(),
+    dispute: dispute.bytes.slice(),
     silence: silence.map(({ receipt, noDefence }) => ({ receipt: receipt.slice(), noDefence: noDefence.bytes.slice() })),
     ...(decision == null
       ? {}
@@ -79,9 +79,9 @@ export function encodeRuling ({ dp, challenge, silence, decision }: SupersededBy
 /**
  * Form only.
  *
- * @throws as `parseChallenge`, `parseNoDefence` and `parseVerdict`
+ * @throws as `parseDispute`, `parseNoDefence` and `parseVerdict`
  */
-export function parseRuling ({ dp, challenge, silence, verdict, arbiters }: InvalidationPayload): SupersededBy {
+export function parseRuling ({ dp, dispute, silence, verdict, arbiters }: InvalidationPayload): SupersededBy {
   requireField(dp !== '', 'DP of a ruling')
   requireField((silence.length > 0) !== (verdict.byteLength > 0) && (verdict.byteLength > 0) === (arbiters.length > 0), 'evidence of a ruling')
   requireField(silence.length <= MAX_SILENCE && arbiters.length <= MAX_RULING_ARBITERS, 'number of statements in a ruling')
@@ -89,7 +89,7 @@ export function parseRuling ({ dp, challenge, silence, verdict, arbiters }: Inva
   const by = {
     reason: 'superseded',
     dp,
-    challenge: parseChallenge(challenge),
+    dispute: parseDispute(dispute),
     silence: silence.map(({ receipt, noDefence }) => ({ receipt, noDefence: parseNoDefence(noDefence) }))
   } as const
   return verdict.byteLength === 0
@@ -107,31 +107,31 @@ export function parseRuling ({ dp, challenge, silence, verdict, arbiters }: Inva
  */
 export function checkRuling (fact: UncheckedInvalidation, by: SupersededBy, context: VerifyContext): boolean {
   const { registry } = context
-  // a strike is one for as long as it is remembered, which is longer than its challenge is
+  // a strike is one for as long as it is remembered, which is longer than its dispute is
   const then = { registry, now: fact.issuedAt }
   const dp = registry.dp(by.dp)
   if (dp == null || !wasActive(dp, fact.issuedAt)) {
     throw new MappingError('FACT_SIGNER_UNKNOWN', { detail: dp?.status ?? 'not listed' })
   }
-  if (!equalBytes(by.challenge.lookupKey, fact.lookupKey) || by.challenge.oprfKeyId !== fact.oprfKeyId) {
-    throw new MappingError('RULING_CHALLENGE_FOREIGN')
+  if (!equalBytes(by.dispute.lookupKey, fact.lookupKey) || by.dispute.oprfKeyId !== fact.oprfKeyId) {
+    throw new MappingError('RULING_DISPUTE_FOREIGN')
   }
   const seenAt = by.decision == null ? checkSilence(fact, by, then) : checkDecision(fact, by, by.decision, registry)
-  verifyParsedChallenge(by.challenge, then, seenAt)
+  verifyParsedDispute(by.dispute, then, seenAt)
   return verifyUnder('invalidation', dp.publicKey, fact.signature, fact.payload)
 }
 
-/** @returns since when the challenge is known */
-function checkSilence (fact: RulingFields, { challenge, silence }: SupersededBy, context: VerifyContext): number {
+/** @returns since when the dispute is known */
+function checkSilence (fact: RulingFields, { dispute, silence }: SupersededBy, context: VerifyContext): number {
   const { registry } = context
-  requireField(fact.before === challenge.issuedAt, 'before of a ruling by silence')
+  requireField(fact.before === dispute.issuedAt, 'before of a ruling by silence')
   const operators = new Set<string>()
   for (const { receipt, noDefence } of silence) {
-    const stored = verifyReceiptFor(receipt, challenge.hash, context)
-    if (stored.dp !== noDefence.dp || stored.storedAt < challenge.issuedAt - registry.policy.clockTolerance) {
-      throw new MappingError('RULING_CHALLENGE_FOREIGN')
+    const stored = verifyReceiptFor(receipt, dispute.hash, context)
+    if (stored.dp !== noDefence.dp || stored.storedAt < dispute.issuedAt - registry.policy.clockTolerance) {
+      throw new MappingError('RULING_DISPUTE_FOREIGN')
     }
-    verifyParsedNoDefence(noDefence, { lookupKey: fact.lookupKey, challengeHash: challenge.hash, storedAt: stored.storedAt }, context)
+    verifyParsedNoDefence(noDefence, { lookupKey: fact.lookupKey, disputeHash: dispute.hash, storedAt: stored.storedAt }, context)
     operators.add(registry.dp(noDefence.dp)?.operator ?? noDefence.dp)
   }
   const seenAt = heldSince(silence)
@@ -142,7 +142,7 @@ function checkSilence (fact: RulingFields, { challenge, silence }: SupersededBy,
   return seenAt
 }
 
-/** When replicas had the challenge: the median of their clocks. */
+/** When replicas had the dispute: the median of their clocks. */
 function heldSince (silence: readonly Silence[]): number {
   const times = silence.map(({ noDefence }) => noDefence.storedAt).sort((a, b) => a - b)
   return times[Math.floor(times.length / 2)] ?? Infinity
@@ -153,7 +153,7 @@ function heldSince (silence: readonly Silence[]): number {
  * a key, as far as there are so many operators. What was enough stays enough: DPs
  * that joined later ask for nothing.
  *
- * @param at - when replicas had the challenge; milliseconds since the epoch
+ * @param at - when replicas had the dispute; milliseconds since the epoch
  */
 export function silenceRequired ({ dps, policy }: Pick<VerifiedRegistry, 'dps' | 'policy'>, at: number): number {
   const active = dps.filter(dp => wasActive(dp, at))
@@ -161,11 +161,11 @@ export function silenceRequired ({ dps, policy }: Pick<VerifiedRegistry, 'dps' |
   return Math.max(1, Math.min(Math.floor(Math.min(policy.replicas, active.length) / 2) + 1, operators))
 }
 
-/** @returns since when the challenge is known: the arbiters vouch for it */
-function checkDecision (fact: RulingFields, { dp, challenge }: SupersededBy, { verdict, arbiters }: Decision, registry: VerifiedRegistry): number {
-  const isClaimants = verdict.losing.some(key => equalBytes(key, challenge.holderKey))
-  if (!equalBytes(verdict.challengeHash, challenge.hash)) {
-    throw new MappingError('RULING_CHALLENGE_FOREIGN')
+/** @returns since when the dispute is known: the arbiters vouch for it */
+function checkDecision (fact: RulingFields, { dp, dispute }: SupersededBy, { verdict, arbiters }: Decision, registry: VerifiedRegistry): number {
+  const isClaimants = verdict.losing.some(key => equalBytes(key, dispute.holderKey))
+  if (!equalBytes(verdict.disputeHash, dispute.hash)) {
+    throw new MappingError('RULING_DISPUTE_FOREIGN')
   }
   requireField(fact.before === verdict.before, 'before of a ruling by arbiters')
   requireField(verdict.winner === 'claimant' ? !isClaimants : isClaimants && verdict.losing.length === 1, 'losing keys of a verdict')
@@ -188,12 +188,12 @@ function checkDecision (fact: RulingFields, { dp, challenge }: SupersededBy, { v
   if (policy.arbiterThreshold < 1 || operators.size < policy.arbiterThreshold) {
     throw new MappingError('RULING_ARBITERS_TOO_FEW', { detail: `${operators.size} of ${policy.arbiterThreshold}` })
   }
-  return challenge.issuedAt
+  return dispute.issuedAt
 }
 
 /**
  * (Replica) Whether the silent ones of a ruling were replicas of its key when
- * they took the challenge.
+ * they took the dispute.
  *
  * @throws MappingError `RULING_NOT_REPLICA`
  */

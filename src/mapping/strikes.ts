@@ -8,7 +8,7 @@ import { Lineage } from './lineage.ts'
 import { NO_ENTRY } from './link.ts'
 import { claimedSeniority, parseWitness } from './witness.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
-import type { SupersededBy, UncheckedChallenge, UncheckedDefence, UncheckedEntry, UncheckedInvalidation, VerifyContext } from './interface.ts'
+import type { SupersededBy, UncheckedDispute, UncheckedDefence, UncheckedEntry, UncheckedInvalidation, VerifyContext } from './interface.ts'
 import type { Strikable } from './invalidation.ts'
 import type { RecordSet } from './record-set.ts'
 
@@ -24,7 +24,7 @@ export function strikerOf (set: StrikingFacts, context: VerifyContext, lineage: 
 
   /** A ruling by silence doesn't touch the claimant's own keys, nor whoever had answered before replicas said that nobody had. */
   const spares = (by: SupersededBy, entry: Strikable): boolean => by.decision == null && (
-    lineage.related(by.challenge.holderKey, entry.holderKey) ||
+    lineage.related(by.dispute.holderKey, entry.holderKey) ||
     set.defences.some(defence => answers(defence, by) && lineage.related(defence.holderKey, entry.holderKey) && defending(defence)))
 
   const hits = (fact: UncheckedInvalidation, entry: Strikable): boolean => {
@@ -52,15 +52,15 @@ export function asStrikable (entry: UncheckedEntry, registry: VerifiedRegistry):
   }
 }
 
-/** The seniority that a claimant had when it challenged: what strikes that takes the challenge back. */
-export function standsFor ({ holderKey, issuedAt, strength, attestation }: UncheckedChallenge): Strikable {
+/** The seniority that a claimant had when it disputed: what strikes that takes the dispute back. */
+export function standsFor ({ holderKey, issuedAt, strength, attestation }: UncheckedDispute): Strikable {
   return { holderKey, entryId: NO_ENTRY, issuedAt, establishedAt: issuedAt, strength, verifiedAttestations: [claimsOf(attestation)] }
 }
 
 /** Signed in time, by whoever was attested then. What is signed later undoes no ruling. */
-function answers (defence: UncheckedDefence, { challenge, silence }: SupersededBy): boolean {
+function answers (defence: UncheckedDefence, { dispute, silence }: SupersededBy): boolean {
   const said = Math.min(...silence.map(({ noDefence }) => noDefence.issuedAt))
-  return equalBytes(defence.challengeHash, challenge.hash) && defence.issuedAt < said && defence.attestedUntil > said
+  return equalBytes(defence.disputeHash, dispute.hash) && defence.issuedAt < said && defence.attestedUntil > said
 }
 
 function remembered<T> (judge: (fact: T) => boolean): (fact: T) => boolean {

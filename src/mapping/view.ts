@@ -4,14 +4,14 @@
  */
 import { equalBytes } from '../base/bytes.ts'
 import { attempt } from './attempt.ts'
-import { verifyParsedChallenge } from './challenge.ts'
+import { verifyParsedDispute } from './dispute.ts'
 import { verifyParsedDefence } from './defence.ts'
 import { verifyParsedInvalidation } from './invalidation.ts'
 import { Lineage } from './lineage.ts'
 import { liveEntries } from './record-set.ts'
 import { standsFor, strikerOf } from './strikes.ts'
 import type { Hash } from '../base/bytes.ts'
-import type { UncheckedChallenge, VerifiedChallenge, VerifiedDefence, VerifiedEntry, VerifyContext } from './interface.ts'
+import type { UncheckedDispute, VerifiedDispute, VerifiedDefence, VerifiedEntry, VerifyContext } from './interface.ts'
 import type { RecordSet } from './record-set.ts'
 import type { Striker } from './strikes.ts'
 
@@ -23,9 +23,9 @@ export interface StruckSlot {
   readonly by: Hash
 }
 
-/** A challenge that nothing has decided yet. */
-export interface OpenChallenge {
-  readonly challenge: VerifiedChallenge
+/** A dispute that nothing has decided yet. */
+export interface OpenDispute {
+  readonly dispute: VerifiedDispute
   /** Those that hold, of whomever. */
   readonly defences: readonly VerifiedDefence[]
   /** Older living entries of other holders: at least one of them without a defence as strict as the claimant's proof. */
@@ -41,8 +41,8 @@ export interface View {
   /** In canonical order; expired ones too. */
   readonly struck: readonly StruckSlot[]
   /** In canonical order. */
-  readonly open: readonly OpenChallenge[]
-  /** Whether a challenge is open. */
+  readonly open: readonly OpenDispute[]
+  /** Whether a dispute is open. */
   readonly contested: boolean
 }
 
@@ -57,11 +57,11 @@ export function viewOf (set: RecordSet<VerifiedEntry>, context: VerifyContext): 
   const gone = new Set(struck.map(({ slot }) => slot))
   const standing = liveEntries(set, context.now).filter(({ slot }) => !gone.has(slot))
   const living = lineage.rank(standing, context.now, entry => striker(entry) != null)
-  const open = set.challenges.flatMap(challenge => attempt(() => openChallenge(challenge, { set, context, living, lineage, striker })) ?? [])
+  const open = set.disputes.flatMap(dispute => attempt(() => openDispute(dispute, { set, context, living, lineage, striker })) ?? [])
   return { living, struck, open, contested: open.length > 0 }
 }
 
-/** Slots of the entries that an open challenge is against; none where nothing is contested. */
+/** Slots of the entries that an open dispute is against; none where nothing is contested. */
 export function contestedSlots ({ open }: Pick<View, 'open'>): ReadonlySet<string> {
   return new Set(open.flatMap(({ rivals }) => rivals.map(({ slot }) => slot)))
 }
@@ -74,26 +74,26 @@ interface Surroundings {
   readonly striker: Striker
 }
 
-/** @throws as `verifyParsedChallenge` */
-function openChallenge (challenge: UncheckedChallenge, { set, context, living, lineage, striker }: Surroundings): OpenChallenge | undefined {
-  if (challenge.attestedUntil <= context.now) {
+/** @throws as `verifyParsedDispute` */
+function openDispute (dispute: UncheckedDispute, { set, context, living, lineage, striker }: Surroundings): OpenDispute | undefined {
+  if (dispute.attestedUntil <= context.now) {
     return undefined // nobody vouches for the claimant any more
   }
-  const rivals = lineage.olderOfOthers(living, { holderKey: challenge.holderKey, before: challenge.issuedAt })
+  const rivals = lineage.olderOfOthers(living, { holderKey: dispute.holderKey, before: dispute.issuedAt })
   if (rivals.length === 0) {
     return undefined
   }
-  const verified = verifyParsedChallenge(challenge, context)
-  const defences = set.defences.flatMap(defence => equalBytes(defence.challengeHash, challenge.hash) && defence.attestedUntil > context.now
+  const verified = verifyParsedDispute(dispute, context)
+  const defences = set.defences.flatMap(defence => equalBytes(defence.disputeHash, dispute.hash) && defence.attestedUntil > context.now
     ? attempt(() => verifyParsedDefence(defence, context)) ?? []
     : [])
-  const isDefended = ({ holderKey }: VerifiedEntry): boolean => defences.some(defence => defence.strength >= challenge.strength && lineage.related(defence.holderKey, holderKey))
-  const isWithdrawn = striker(standsFor(challenge)) != null
-  return isWithdrawn || rivals.every(isDefended) || isDecided(challenge, set, context) ? undefined : { challenge: verified, defences, rivals }
+  const isDefended = ({ holderKey }: VerifiedEntry): boolean => defences.some(defence => defence.strength >= dispute.strength && lineage.related(defence.holderKey, holderKey))
+  const isWithdrawn = striker(standsFor(dispute)) != null
+  return isWithdrawn || rivals.every(isDefended) || isDecided(dispute, set, context) ? undefined : { dispute: verified, defences, rivals }
 }
 
 /** Arbiters have the last word; a ruling by silence leaves whom it does not strike to them. */
-function isDecided (challenge: UncheckedChallenge, { invalidations }: Pick<RecordSet, 'invalidations'>, context: VerifyContext): boolean {
+function isDecided (dispute: UncheckedDispute, { invalidations }: Pick<RecordSet, 'invalidations'>, context: VerifyContext): boolean {
   return invalidations.some(fact => fact.by.reason === 'superseded' && fact.by.decision != null &&
-    equalBytes(fact.by.challenge.hash, challenge.hash) && attempt(() => verifyParsedInvalidation(fact, context)) != null)
+    equalBytes(fact.by.dispute.hash, dispute.hash) && attempt(() => verifyParsedInvalidation(fact, context)) != null)
 }

@@ -10,7 +10,7 @@ import { MspCallbackError } from './callback-errors.ts'
 import { HttpFailure, MIN_SECRET_LENGTH, mayCall, postSigned } from '../node/signed-http.ts'
 import type { Random } from '../base/clock.ts'
 import type { Purpose } from '../node/signed-http.ts'
-import type { ChallengeNotice, MspBackend, UserAlert } from '../protocols/confirm/interface.ts'
+import type { DisputeNotice, MspBackend, UserAlert } from '../protocols/confirm/interface.ts'
 
 /** Below the confirm protocol's own limit, so that the reason is known here first. */
 export const DEFAULT_CALLBACK_TIMEOUT = 5_000
@@ -23,7 +23,7 @@ export interface MspCallbackInit {
   url: string
   /** Shared with the backend; 16 bytes or more. MUST stay secret. */
   secret: Uint8Array
-  /** Where the backend hears that a user's mapping is challenged; as `url`. @default it doesn't, and users aren't told */
+  /** Where the backend hears that a user's mapping is disputed; as `url`. @default it doesn't, and users aren't told */
   noticeUrl?: string
   /** Where it hears of mappings of a user's identifier that aren't theirs; as `url`. @default it doesn't, and nobody looks for such */
   alertUrl?: string
@@ -74,7 +74,7 @@ export function mspCallback ({ url, noticeUrl, alertUrl, secret, ca, timeout = D
       }
     },
     ...notices != null && {
-      async notify ({ csi: { uri: csi }, reference: id, respondBy }: ChallengeNotice, { signal }: { readonly signal: AbortSignal }) {
+      async notify ({ csi: { uri: csi }, reference: id, respondBy }: DisputeNotice, { signal }: { readonly signal: AbortSignal }) {
         await post(notices, 'notice', { id, csi, respond_by: respondBy }, signal)
       }
     },

@@ -103,7 +103,7 @@ export function userWatch (components: UserWatchComponents, { secret, interval =
       }
       const own = { keys: watched.keys, made: () => true, letGo: () => true }
       for (const [name, { kind }] of eventsOf(own, read.set, { registry: source.current(), now: clock.now() })) {
-        // of a challenge the DP of the user's mapping tells (protocols/confirm)
+        // of a dispute the DP of the user's mapping tells (protocols/confirm)
         if (kind === 'entry' || kind === 'struck') {
           await tell(watched, name, kind, signal)
         }

@@ -10,7 +10,7 @@ import { viewOf } from '../mapping/view.ts'
 import type { LookupKey, PublicKeyBytes } from '../base/bytes.ts'
 import type { Clock, Timer } from '../base/clock.ts'
 import type { RecordRead, RecordReader } from '../dht/interface.ts'
-import type { OpenChallenge } from '../mapping/view.ts'
+import type { OpenDispute } from '../mapping/view.ts'
 import type { UncheckedInvalidation, VerifiedEntry } from '../mapping/interface.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
@@ -29,8 +29,8 @@ export interface WatchOptions extends AbortOptions {
 export type WatchEvent =
   /** Somebody else has a mapping here. */
   { readonly kind: 'entry', readonly entry: VerifiedEntry } |
-  /** Somebody else challenges what is older, and nothing has decided it. */
-  { readonly kind: 'challenge', readonly challenge: OpenChallenge['challenge'], readonly rivals: readonly VerifiedEntry[] } |
+  /** Somebody else disputes what is older, and nothing has decided it. */
+  { readonly kind: 'dispute', readonly dispute: OpenDispute['dispute'], readonly rivals: readonly VerifiedEntry[] } |
   /** A key of the holder signed a mapping here that the holder didn't: another device of theirs has the key, or a thief. */
   { readonly kind: 'misuse', readonly entry: VerifiedEntry } |
   /** A mapping of the holder is struck, by whomever; `released`: by a key of theirs, as with `misuse`. */
@@ -99,9 +99,9 @@ export function * eventsOf ({ keys, made, letGo }: OwnWork, set: RecordRead['set
       yield [`misuse ${entry.slot} ${entry.sequence}`, { kind: 'misuse', entry }]
     }
   }
-  for (const { challenge, rivals } of open) {
-    if (!isOwn(challenge.holderKey)) {
-      yield [`challenge ${challenge.name}`, { kind: 'challenge', challenge, rivals }]
+  for (const { dispute, rivals } of open) {
+    if (!isOwn(dispute.holderKey)) {
+      yield [`dispute ${dispute.name}`, { kind: 'dispute', dispute, rivals }]
     }
   }
   for (const { slot, by: hash } of struck) {

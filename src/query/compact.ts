@@ -23,7 +23,7 @@ export interface CompactAnswer {
   readonly found: Uint8Array
   /** The answer for this MSP is complete. */
   readonly asked: Uint8Array
-  /** An open challenge is against a mapping there. */
+  /** An open dispute is against a mapping there. */
   readonly contested: Uint8Array
 }
 
@@ -31,7 +31,7 @@ export interface CompactInit {
   readonly registry: VerifiedRegistry
   /** What `openIndex` returned; opaque slots left out. */
   readonly indexes: readonly Pick<OpenedIndex, 'bitIndex'>[]
-  /** Those among them that an open challenge is against. */
+  /** Those among them that an open dispute is against. */
   readonly contested: readonly Pick<OpenedIndex, 'bitIndex'>[]
   /** Ids of MSPs for which a quorum of replicas answered. */
   readonly askedMsps: readonly string[]

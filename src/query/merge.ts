@@ -23,7 +23,7 @@ export interface FoundEntry {
 export interface MergedView {
   /** That live and that nothing known to anybody strikes; older first. */
   readonly entries: readonly FoundEntry[]
-  /** Slots of the entries that an open challenge is against. */
+  /** Slots of the entries that an open dispute is against. */
   readonly contested: ReadonlySet<string>
   /** DPs that answered with an entry that doesn't verify, and the code of the first. */
   readonly faults: ReadonlyArray<{ readonly dp: string, readonly code: string }>

@@ -32,7 +32,7 @@ export const DEFAULT_POLICY: Policy = {
     reservedPerHolder: 4,
     // apps of one person that each prove possession on their own
     holdersPerCsip: 8,
-    // invalidations, challenges and defences of a long dispute
+    // invalidations, disputes and defences of a long dispute
     factsPerKey: 64
   },
   // loses a key only if seven DPs are lost before the next repair

@@ -332,7 +332,7 @@ function sponsorOf (fact: UncheckedInvalidation): string {
   let sponsor = sponsors.get(fact)
   if (sponsor == null) {
     const { by } = fact
-    sponsor = by.reason === 'released' ? claimsOf(by.attestation).csipId : by.reason === 'reassigned' ? by.csipId : by.challenge.csipId
+    sponsor = by.reason === 'released' ? claimsOf(by.attestation).csipId : by.reason === 'reassigned' ? by.csipId : by.dispute.csipId
     sponsors.set(fact, sponsor)
   }
   return sponsor

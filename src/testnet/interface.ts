@@ -1,4 +1,4 @@
-import type { ChallengeNotice } from '../protocols/confirm/interface.ts'
+import type { DisputeNotice } from '../protocols/confirm/interface.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { Attestor } from '../attestor/attestor.ts'
@@ -63,8 +63,8 @@ export interface TestnetMsp {
   readonly node: LightNode
   /** Canonical URIs of its users: it confirms these and refuses others. */
   readonly users: Set<string>
-  /** Challenges of its users' mappings that it was told of. */
-  readonly notices: ChallengeNotice[]
+  /** Disputes of its users' mappings that it was told of. */
+  readonly notices: DisputeNotice[]
 }
 
 export interface TestnetCsip {

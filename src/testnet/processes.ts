@@ -9,7 +9,7 @@ import { createLightNode } from '../light/light-node.ts'
 import { announceReassigned } from './announcement.ts'
 import { Child } from './child.ts'
 import { CodeDesk } from './code-desk.ts'
-import { Disputes } from './disputes.ts'
+import { TestnetConflicts } from './conflicts.ts'
 import { TestnetError } from './errors.ts'
 import { addressOf, makeFederation, makeHpkeKeys } from './federation.ts'
 import { makeLayout, removeLayout, writeLayout } from './layout.ts'
@@ -80,7 +80,7 @@ export class ProcessTestnet {
   /** Who has an identifier since it was, by its URI. */
   readonly #owners = new Map<string, Holder>()
   #newPerson?: () => Holder
-  #disputes?: Disputes
+  #conflicts?: TestnetConflicts
   #observer?: Promise<Observer>
   /** Names of the nodes that are kept apart from all others; empty: none. */
   #island: ReadonlySet<string> = new Set()
@@ -163,7 +163,7 @@ export class ProcessTestnet {
     this.#stops.push(async () => { await node.stop() })
     this.#newPerson = () => node.holder(secretKeyStore(random.bytes(HOLDER_SECRET_LENGTH)))
     this.#holder = this.#newPerson()
-    this.#disputes = new Disputes({
+    this.#conflicts = new TestnetConflicts({
       dps: federation.dps,
       arbiterThreshold: arbiterThresholdOf(federation.dps.length),
       ownerOf: csi => this.#ownerOf(csi),
@@ -176,11 +176,11 @@ export class ProcessTestnet {
   }
 
   /** Who says that what belongs to others is theirs, and who decides. */
-  get disputes (): Disputes {
-    if (this.#disputes == null) {
+  get conflicts (): TestnetConflicts {
+    if (this.#conflicts == null) {
       throw new TestnetError('TESTNET_NODE_FAILED', { detail: 'the holder\'s node' })
     }
-    return this.#disputes
+    return this.#conflicts
   }
 
   #spawn (party: Party, role: string, ...args: string[]): void {

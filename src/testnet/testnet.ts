@@ -15,7 +15,7 @@ import { TestnetError } from './errors.ts'
 import { addressOf, makeFederation, makeHpkeKeys } from './federation.ts'
 import { freePorts } from './ports.ts'
 import { startDp } from './testnet-dp.ts'
-import type { ChallengeNotice } from '../protocols/confirm/interface.ts'
+import type { DisputeNotice } from '../protocols/confirm/interface.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { AnswerChallenge, ClaimSummary, Holder } from '../holder/holder.ts'
 import type { LightNode, LightNodeOptions } from '../light/options.ts'
@@ -173,7 +173,7 @@ export class RunningTestnet implements Testnet {
 
   async #startMsp (party: Party): Promise<TestnetMsp> {
     const users = new Set<string>()
-    const notices: ChallengeNotice[] = []
+    const notices: DisputeNotice[] = []
     const node = await this.light({
       seed: party.seed,
       listen: [this.#listenOf(party)],

@@ -12,7 +12,7 @@ import { bob, bobLookupKey, buildTestMapping, federation, party } from './mappin
 import { NOW, seededRandom } from './registry.ts'
 import { RpcError } from '../../src/rpc/errors.ts'
 import type { Hash } from '../../src/base/bytes.ts'
-import type { VerifiedChallenge, VerifiedEntry, VerifiedFact } from '../../src/mapping/interface.ts'
+import type { VerifiedDispute, VerifiedEntry, VerifiedFact } from '../../src/mapping/interface.ts'
 import type { ClaimClient, ClaimConflicts, ClaimNotices, ClaimReplicas, ClaimServerInit, CompletedClaim, ConflictStatus, Coverage } from '../../src/protocols/claim/interface.ts'
 import type { RpcTarget } from '../../src/rpc/interface.ts'
 import type { KeyValueStore } from '../../src/store/interface.ts'
@@ -116,17 +116,17 @@ export function testNotices (store: KeyValueStore): TestNotices {
 
 /** Follows whatever is brought, as far as `opened`. */
 export interface TestConflicts extends ClaimConflicts {
-  readonly opened: VerifiedChallenge[]
-  /** Names of the challenges that were looked at, and of those that another DP told of. */
+  readonly opened: VerifiedDispute[]
+  /** Names of the disputes that were looked at, and of those that another DP told of. */
   readonly looked: string[]
   readonly noticed: string[]
 }
 
 function testConflicts (): TestConflicts {
-  const opened: VerifiedChallenge[] = []
+  const opened: VerifiedDispute[] = []
   const looked: string[] = []
   const noticed: string[] = []
-  const get = async (hash: Hash): Promise<ConflictStatus | undefined> => opened.some(challenge => equalBytes(challenge.hash, hash))
+  const get = async (hash: Hash): Promise<ConflictStatus | undefined> => opened.some(dispute => equalBytes(dispute.hash, hash))
     ? { state: { name: 'opened' }, history: [{ state: { name: 'opened' }, at: NOW }], held: { operators: 1, required: 3 } }
     : undefined
   return {
@@ -134,8 +134,8 @@ function testConflicts (): TestConflicts {
     looked,
     noticed,
     notice: async ({ name }) => { noticed.push(name) },
-    open: async challenge => {
-      opened.push(challenge)
+    open: async dispute => {
+      opened.push(dispute)
       return { state: { name: 'notified', until: NOW + 1 }, history: [{ state: { name: 'opened' }, at: NOW }, { state: { name: 'notified', until: NOW + 1 }, at: NOW }], held: { operators: 3, required: 3 } }
     },
     get,

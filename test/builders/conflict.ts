@@ -1,6 +1,6 @@
-/** Challenges, defences, links and rulings about Bob's number: valid, and with one defect where a test asks for it. */
+/** Disputes, defences, links and rulings about Bob's number: valid, and with one defect where a test asks for it. */
 import { signerFromSeed } from '../../src/base/keys.ts'
-import { makeChallenge, parseChallenge } from '../../src/mapping/challenge.ts'
+import { makeDispute, parseDispute } from '../../src/mapping/dispute.ts'
 import { makeDefence } from '../../src/mapping/defence.ts'
 import { makeInvalidation } from '../../src/mapping/invalidation.ts'
 import { makeLink } from '../../src/mapping/link.ts'
@@ -14,7 +14,7 @@ import { DAY, HOUR, NOW, seedOf } from './registry.ts'
 import type { AttestationFields } from '../../src/attestation/attestation.ts'
 import type { Hash } from '../../src/base/bytes.ts'
 import type { Signer } from '../../src/base/keys.ts'
-import type { ChallengeFields, DefenceFields, InvalidationFields, LinkFields, Silence, VerdictFields } from '../../src/mapping/interface.ts'
+import type { DisputeFields, DefenceFields, InvalidationFields, LinkFields, Silence, VerdictFields } from '../../src/mapping/interface.ts'
 import type { LinkConsent } from '../../src/mapping/link.ts'
 import type { TestRegistry } from './registry.ts'
 
@@ -47,16 +47,16 @@ function possessionOf ({ federation: test = federation(), issuedAt = OPENED, att
   return attest(test, csip, { holderKey: holder.publicKey, issuedAt: issuedAt - HOUR, expiresAt: issuedAt - HOUR + 40 * DAY, ...attestation })
 }
 
-export interface TestChallengeOptions extends Options {
-  /** Makes the serial differ. @default 'challenge' */
+export interface TestDisputeOptions extends Options {
+  /** Makes the serial differ. @default 'dispute' */
   label?: string
-  fields?: Partial<ChallengeFields>
+  fields?: Partial<DisputeFields>
 }
 
 /** @param options - by Carol, unless they say otherwise */
-export function challenge (options: TestChallengeOptions = {}): Uint8Array {
-  const { holder = carol, signer = holder, issuedAt = OPENED, label = 'challenge' } = options
-  return makeChallenge({
+export function dispute (options: TestDisputeOptions = {}): Uint8Array {
+  const { holder = carol, signer = holder, issuedAt = OPENED, label = 'dispute' } = options
+  return makeDispute({
     lookupKey: bobLookupKey,
     oprfKeyId: 1,
     holderKey: holder.publicKey,
@@ -73,12 +73,12 @@ export interface TestDefenceOptions extends Options {
 }
 
 /** @param options - by Bob, a day later, unless they say otherwise */
-export function defence (challengeHash: Hash, options: TestDefenceOptions = {}): Uint8Array {
+export function defence (disputeHash: Hash, options: TestDefenceOptions = {}): Uint8Array {
   const { holder = bob, signer = holder, issuedAt = OPENED + DAY } = options
   return makeDefence({
     lookupKey: bobLookupKey,
     oprfKeyId: 1,
-    challengeHash,
+    disputeHash,
     holderKey: holder.publicKey,
     attestation: possessionOf({ ...options, issuedAt }, holder),
     issuedAt,
@@ -116,29 +116,29 @@ export function link (options: TestLinkOptions = {}): Uint8Array {
 
 export interface TestSilenceOptions {
   federation?: TestRegistry
-  /** @default the challenge's, and a minute */
+  /** @default the dispute's, and a minute */
   storedAt?: number
   /** @default the window later */
   issuedAt?: number
-  challengeHash?: Hash
+  disputeHash?: Hash
 }
 
-/** One DP's receipt for the challenge, and its word that no defence came. */
-export function silence (challengeBytes: Uint8Array, dp: string, options: TestSilenceOptions = {}): Silence {
+/** One DP's receipt for the dispute, and its word that no defence came. */
+export function silence (disputeBytes: Uint8Array, dp: string, options: TestSilenceOptions = {}): Silence {
   const { federation: test = federation() } = options
-  const { hash, issuedAt } = parseChallenge(challengeBytes)
+  const { hash, issuedAt } = parseDispute(disputeBytes)
   const { signer } = test.dps.find(({ id }) => id === dp) ?? party(test.dps, 0)
   const storedAt = options.storedAt ?? issuedAt + 60_000
   const saidAt = options.issuedAt ?? storedAt + test.registry.policy.conflictWindow
   return {
     receipt: makeReceipt([hash], storedAt, signer),
-    noDefence: parseNoDefence(makeNoDefence({ lookupKey: bobLookupKey, challengeHash: options.challengeHash ?? hash, storedAt }, saidAt, signer))
+    noDefence: parseNoDefence(makeNoDefence({ lookupKey: bobLookupKey, disputeHash: options.disputeHash ?? hash, storedAt }, saidAt, signer))
   }
 }
 
 export interface TestRulingOptions {
   federation?: TestRegistry
-  challenge?: Uint8Array
+  dispute?: Uint8Array
   /** @default that of a majority of Bob's replicas */
   silence?: readonly Silence[]
   /** Arbiters decide instead; theirs are the numbers. */
@@ -159,19 +159,19 @@ export function majority (test: TestRegistry = federation()): string[] {
   return replicas.slice(0, Math.floor(replicas.length / 2) + 1)
 }
 
-/** By the silence of Bob's replicas over Carol's stricter challenge, unless the options say otherwise. */
+/** By the silence of Bob's replicas over Carol's stricter dispute, unless the options say otherwise. */
 export function ruling (options: TestRulingOptions = {}): Uint8Array {
   const { federation: test = federation(), issuedAt = NOW, label = 'ruling' } = options
-  const bytes = options.challenge ?? challenge({ federation: test, attestation: STRICT })
-  const opened = parseChallenge(bytes)
+  const bytes = options.dispute ?? dispute({ federation: test, attestation: STRICT })
+  const opened = parseDispute(bytes)
   const dp = party(test.dps, options.dp ?? 0)
   const base = { lookupKey: bobLookupKey, oprfKeyId: 1, issuedAt, before: opened.issuedAt, serial: seedOf(label).slice(0, 16) }
   if (options.arbiters != null) {
-    const verdict = makeVerdict({ challengeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties: [], ...options.verdict })
+    const verdict = makeVerdict({ disputeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties: [], ...options.verdict })
     const arbiters = options.arbiters.map(number => party(test.dps, number)).map(({ id, signer }) => ({ arbiter: id, signature: signVerdict(verdict, signer) }))
-    const by = { reason: 'superseded', dp: dp.id, challenge: opened, silence: [], decision: { verdict, arbiters } } as const
+    const by = { reason: 'superseded', dp: dp.id, dispute: opened, silence: [], decision: { verdict, arbiters } } as const
     return makeInvalidation({ ...base, before: verdict.before, ...options.fields, by }, options.signer ?? dp.signer)
   }
   const silent = options.silence ?? majority(test).map(id => silence(bytes, id, { federation: test }))
-  return makeInvalidation({ ...base, ...options.fields, by: { reason: 'superseded', dp: dp.id, challenge: opened, silence: silent } }, options.signer ?? dp.signer)
+  return makeInvalidation({ ...base, ...options.fields, by: { reason: 'superseded', dp: dp.id, dispute: opened, silence: silent } }, options.signer ?? dp.signer)
 }

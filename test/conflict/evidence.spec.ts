@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { factsOf, partiesOf } from '../../src/conflict/evidence.ts'
-import { verifyChallenge } from '../../src/mapping/challenge.ts'
+import { verifyDispute } from '../../src/mapping/dispute.ts'
 import { verifyDefence } from '../../src/mapping/defence.ts'
 import { verifyInvalidation } from '../../src/mapping/invalidation.ts'
 import { verifyLink } from '../../src/mapping/link.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
-import { carol, challenge, defence, link, nextBob, OPENED, ruling, STRICT } from '../builders/conflict.ts'
+import { carol, dispute, defence, link, nextBob, OPENED, ruling, STRICT } from '../builders/conflict.ts'
 import { release } from '../builders/invalidation.ts'
 import { bob, bobLookupKey, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
 import { DAY, HOUR, NOW } from '../builders/registry.ts'
@@ -13,8 +13,8 @@ import type { ConflictFacts } from '../../src/conflict/machine.ts'
 import type { Fact, VerifiedEntry } from '../../src/mapping/interface.ts'
 
 const context = { registry: federation().registry, now: NOW }
-const bytes = challenge({ attestation: STRICT })
-const verified = verifyChallenge(bytes, context)
+const bytes = dispute({ attestation: STRICT })
+const verified = verifyDispute(bytes, context)
 
 function entryOf (holder: string, establishedAt: number): VerifiedEntry {
   return { ...pretendVerified(fakeEntry({ holder, id: holder, issuedAt: OPENED - 2 * DAY, expiresAt: NOW + 10 * DAY }), establishedAt), strength: 50 }
@@ -41,8 +41,8 @@ describe('Evidence of a conflict', () => {
     expect(seen([verified, verifyDefence(defence(verified.hash, { attestation: STRICT }), context)]).rivals).to.deep.equal([{ strength: 50, defence: 70 }])
   })
 
-  it('doesn\'t count an answer to another challenge', () => {
-    const other = verifyChallenge(challenge({ label: 'other' }), context)
+  it('doesn\'t count an answer to another dispute', () => {
+    const other = verifyDispute(dispute({ label: 'other' }), context)
     expect(seen([verified, other, verifyDefence(defence(other.hash), context)]).rivals).to.deep.equal([{ strength: 50 }])
   })
 
@@ -63,7 +63,7 @@ describe('Evidence of a conflict', () => {
   })
 
   it('sees a ruling by silence, and that it struck', () => {
-    const ruled = verifyInvalidation(ruling({ challenge: bytes }), context)
+    const ruled = verifyInvalidation(ruling({ dispute: bytes }), context)
     expect(seen([verified, ruled])).to.deep.include({ ruled: true, rivals: [] })
   })
 

@@ -27,7 +27,7 @@ interface Case {
 
 const CASES: readonly Case[] = [
   { words: 'waits for a majority of the replicas', from: opened, to: [] },
-  { words: 'gives holders a whole window from when the replicas had the challenge', from: opened, facts: { heldSince: HELD }, now: HELD, to: ['notified'], end: { until: END } },
+  { words: 'gives holders a whole window from when the replicas had the dispute', from: opened, facts: { heldSince: HELD }, now: HELD, to: ['notified'], end: { until: END } },
   { words: 'goes to arbiters where the replicas can\'t be reached for two windows', from: opened, now: OPENED + 2 * WINDOW, to: ['manual'], end: { reason: 'REPLICAS_UNREACHABLE' } },
   { words: 'catches up after a long absence', from: opened, facts: { heldSince: HELD }, now: END, to: ['notified', 'silent'], end: { until: END + WINDOW } },
   { words: 'waits while the window is open', from: notified, now: END - 1, to: [] },

@@ -4,7 +4,7 @@ import { fromString } from 'uint8arrays/from-string'
 import { systemRandom } from '../../src/base/clock.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { verifyAttestation } from '../../src/attestation/verify.ts'
-import { makeChallenge, verifyChallenge } from '../../src/mapping/challenge.ts'
+import { makeDispute, verifyDispute } from '../../src/mapping/dispute.ts'
 import { makeDefence } from '../../src/mapping/defence.ts'
 import { makeInvalidation } from '../../src/mapping/invalidation.ts'
 import { makeNoDefence, parseNoDefence } from '../../src/mapping/no-defence.ts'
@@ -17,7 +17,7 @@ import { until } from '../builders/replicas.ts'
 import { bareMsp } from './cast/msp.ts'
 import { claimant, codeOf, forgedAttestation, someone } from './cast/claimant.ts'
 import type { ConflictState } from '../../src/conflict/machine.ts'
-import type { VerifiedChallenge } from '../../src/mapping/interface.ts'
+import type { VerifiedDispute } from '../../src/mapping/interface.ts'
 import type { Dp } from '../../src/dp/dp.ts'
 import type { LightNode } from '../../src/light/options.ts'
 import type { Store } from '../../src/store/interface.ts'
@@ -84,14 +84,14 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
     expiresAt: clock.time + life
   })
 
-  /** A holder with a mapping at DP 4, then a newcomer with one, and a challenge. */
-  async function dispute (incumbents: Proof, claimants: Proof): Promise<{ uri: string, incumbent: Steps, newcomer: Steps, challenge: VerifiedChallenge }> {
+  /** A holder with a mapping at DP 4, then a newcomer with one, and a dispute. */
+  async function openConflict (incumbents: Proof, claimants: Proof): Promise<{ uri: string, incumbent: Steps, newcomer: Steps, dispute: VerifiedDispute }> {
     const uri = number()
     const incumbent = await actor.claim(uri, { dp: 3, attestation: proof(incumbents, 2 * DAY), draft: { expiresAt: clock.time + 2 * DAY } })
     clock.time += MINUTE
     const newcomer = await actor.claim(uri, { msp: 1, attestation: proof(claimants) })
     clock.time += MINUTE
-    const bytes = makeChallenge({
+    const bytes = makeDispute({
       lookupKey: newcomer.evaluation.lookupKey,
       oprfKeyId: newcomer.evaluation.oprfKeyId,
       holderKey: newcomer.holder.publicKey,
@@ -100,16 +100,16 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
       issuedAt: clock.time,
       serial: systemRandom.bytes(16)
     }, newcomer.holder)
-    return { uri, incumbent, newcomer, challenge: verifyChallenge(bytes, { registry: testnet.registry, now: clock.time }) }
+    return { uri, incumbent, newcomer, dispute: verifyDispute(bytes, { registry: testnet.registry, now: clock.time }) }
   }
 
-  const open = async ({ bytes }: VerifiedChallenge, index = 0): Promise<ConflictState> => (await actor.claims.challenge(bytes, actor.dpTarget(index))).state
-  const look = async ({ hash }: VerifiedChallenge, node: Dp = dp(0).dp): Promise<ConflictState | undefined> => (await node.conflicts.look(hash))?.state
+  const open = async ({ bytes }: VerifiedDispute, index = 0): Promise<ConflictState> => (await actor.claims.dispute(bytes, actor.dpTarget(index))).state
+  const look = async ({ hash }: VerifiedDispute, node: Dp = dp(0).dp): Promise<ConflictState | undefined> => (await node.conflicts.look(hash))?.state
   const found = async (uri: string): Promise<unknown[]> => (await querier.discover(uri)).mappings.map(({ mapping }) => mapping.mspId)
 
-  async function defend ({ challenge, incumbent }: { challenge: VerifiedChallenge, incumbent: Steps }): Promise<void> {
+  async function defend ({ dispute, incumbent }: { dispute: VerifiedDispute, incumbent: Steps }): Promise<void> {
     await actor.claims.defend(makeDefence({
-      lookupKey: challenge.lookupKey, oprfKeyId: challenge.oprfKeyId, challengeHash: challenge.hash, holderKey: incumbent.holder.publicKey, attestation: incumbent.attestation, issuedAt: clock.time
+      lookupKey: dispute.lookupKey, oprfKeyId: dispute.oprfKeyId, disputeHash: dispute.hash, holderKey: incumbent.holder.publicKey, attestation: incumbent.attestation, issuedAt: clock.time
     }, incumbent.holder), actor.dpTarget(3))
   }
 
@@ -119,110 +119,110 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
     }, holder), actor.dpTarget(3))
   }
 
-  async function decide (challenge: VerifiedChallenge, winner: 'claimant' | 'incumbent', losing: Steps, judges: readonly number[], parties: readonly number[] = [0, 3]): Promise<unknown> {
-    const verdict = makeVerdict({ challengeHash: challenge.hash, winner, losing: [losing.holder.publicKey], before: challenge.issuedAt, parties: parties.map(index => dp(index).party.id) })
+  async function decide (dispute: VerifiedDispute, winner: 'claimant' | 'incumbent', losing: Steps, judges: readonly number[], parties: readonly number[] = [0, 3]): Promise<unknown> {
+    const verdict = makeVerdict({ disputeHash: dispute.hash, winner, losing: [losing.holder.publicKey], before: dispute.issuedAt, parties: parties.map(index => dp(index).party.id) })
     const arbiters = judges.map(index => ({ arbiter: dp(index).party.id, signature: signVerdict(verdict, dp(index).party.signer) }))
     return (await dp(0).dp.conflicts.decide(verdict.bytes, arbiters)).state
   }
 
   it('the holder lets go: the newcomer has it, at once', async () => {
-    const { uri, incumbent, challenge } = await dispute('strict', 'weak')
-    expect(await open(challenge)).to.deep.equal({ name: 'notified', until: clock.time + WINDOW })
+    const { uri, incumbent, dispute } = await openConflict('strict', 'weak')
+    expect(await open(dispute)).to.deep.equal({ name: 'notified', until: clock.time + WINDOW })
     clock.time += MINUTE
     await release(incumbent)
-    expect(await look(challenge)).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'release' })
+    expect(await look(dispute)).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'release' })
     expect(await found(uri)).to.deep.equal(['msp2'])
   })
 
   it('the holder answers with a proof as strict: the mapping stays, first in line', async () => {
-    const { uri, challenge, incumbent } = await dispute('weak', 'weak')
-    await open(challenge)
+    const { uri, dispute, incumbent } = await openConflict('weak', 'weak')
+    await open(dispute)
     clock.time += MINUTE
-    await defend({ challenge, incumbent })
-    expect(await look(challenge)).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'defence' })
+    await defend({ dispute, incumbent })
+    expect(await look(dispute)).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'defence' })
     expect(await found(uri)).to.deep.equal(['msp1', 'msp2'])
     // time changes nothing any more
     clock.time += 3 * WINDOW
-    expect(await look(challenge)).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'defence' })
-    expect((await dp(0).dp.conflicts.get(challenge.hash))?.history.map(({ state }) => state.name)).to.deep.equal(['opened', 'notified', 'defended', 'decided'])
+    expect(await look(dispute)).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'defence' })
+    expect((await dp(0).dp.conflicts.get(dispute.hash))?.history.map(({ state }) => state.name)).to.deep.equal(['opened', 'notified', 'defended', 'decided'])
   })
 
   it('nobody answers, and the newcomer\'s proof is stricter: replicas say so, and the older mapping is struck everywhere', async () => {
-    const { uri, challenge, incumbent } = await dispute('weak', 'strict')
-    await open(challenge)
+    const { uri, dispute, incumbent } = await openConflict('weak', 'strict')
+    await open(dispute)
     clock.time += WINDOW - 1
-    expect(await look(challenge)).to.have.property('name', 'notified')
+    expect(await look(dispute)).to.have.property('name', 'notified')
     expect(await found(uri)).to.deep.equal(['msp1', 'msp2'])
     clock.time += MINUTE
-    expect(await look(challenge)).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'silence' })
+    expect(await look(dispute)).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'silence' })
     expect(await found(uri)).to.deep.equal(['msp2'])
     for (const { dp } of testnet.dps) {
-      const [read] = await dp.reader.read([challenge.lookupKey], { until: 'all' })
+      const [read] = await dp.reader.read([dispute.lookupKey], { until: 'all' })
       expect(read?.entries.map(({ holderKey }) => holderKey)).to.not.deep.include(incumbent.holder.publicKey)
     }
   })
 
   it('a stolen SIM card displaces nobody: an equal proof waits for the arbiters, and ends with itself', async () => {
-    const { uri, challenge } = await dispute('strict', 'strict')
-    await open(challenge)
+    const { uri, dispute } = await openConflict('strict', 'strict')
+    await open(dispute)
     clock.time += 2 * WINDOW
-    expect(await look(challenge)).to.deep.equal({ name: 'manual', reason: 'PROOF_NOT_STRICTER' })
+    expect(await look(dispute)).to.deep.equal({ name: 'manual', reason: 'PROOF_NOT_STRICTER' })
     // the thief has a mapping of its own, behind the older one, and everybody sees that it is contested
     const { mappings } = await querier.discover(uri)
     expect(mappings.map(({ mapping, contested }) => [mapping.mspId, contested])).to.deep.equal([['msp1', true], ['msp2', false]])
-    clock.time = challenge.attestedUntil
-    expect(await look(challenge)).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'lapse' })
+    clock.time = dispute.attestedUntil
+    expect(await look(dispute)).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'lapse' })
   })
 
   for (const [winner, mappings] of [['incumbent', ['msp1']], ['claimant', ['msp2']]] as const) {
     it(`the holder answers with a weaker proof: arbiters decide, for the ${winner}`, async () => {
-      const { uri, challenge, incumbent, newcomer } = await dispute('weak', 'strict')
-      await open(challenge)
-      await defend({ challenge, incumbent })
-      expect(await look(challenge)).to.have.property('name', 'notified')
+      const { uri, dispute, incumbent, newcomer } = await openConflict('weak', 'strict')
+      await open(dispute)
+      await defend({ dispute, incumbent })
+      expect(await look(dispute)).to.have.property('name', 'notified')
       clock.time += WINDOW
-      expect(await look(challenge)).to.deep.equal({ name: 'manual', reason: 'DEFENCE_WEAKER' })
+      expect(await look(dispute)).to.deep.equal({ name: 'manual', reason: 'DEFENCE_WEAKER' })
       const losing = winner === 'claimant' ? incumbent : newcomer
       // one arbiter isn't enough, and one of the DP's own operator doesn't count
-      expect(await codeOf(decide(challenge, winner, losing, [1]))).to.equal('RULING_ARBITERS_TOO_FEW')
-      expect(await codeOf(decide(challenge, winner, losing, [0, 1]))).to.equal('RULING_ARBITERS_TOO_FEW')
+      expect(await codeOf(decide(dispute, winner, losing, [1]))).to.equal('RULING_ARBITERS_TOO_FEW')
+      expect(await codeOf(decide(dispute, winner, losing, [0, 1]))).to.equal('RULING_ARBITERS_TOO_FEW')
       // nor one at whose DP a side has its mapping, whom leaving that out helps nothing
-      expect((await dp(0).dp.conflicts.get(challenge.hash))?.parties).to.deep.equal([0, 3].map(index => dp(index).party.id).sort())
-      expect(await codeOf(decide(challenge, winner, losing, [1, 3]))).to.equal('RULING_ARBITERS_TOO_FEW')
-      expect(await codeOf(decide(challenge, winner, losing, [1, 3], [0]))).to.equal('RULING_PARTY_MISSING')
-      expect(await look(challenge)).to.have.property('name', 'manual')
-      expect(await decide(challenge, winner, losing, [1, 2])).to.deep.equal({ name: 'decided', winner, by: 'arbiters' })
-      expect(await codeOf(decide(challenge, winner, losing, [1, 2]))).to.equal('CONFLICT_OVER')
+      expect((await dp(0).dp.conflicts.get(dispute.hash))?.parties).to.deep.equal([0, 3].map(index => dp(index).party.id).sort())
+      expect(await codeOf(decide(dispute, winner, losing, [1, 3]))).to.equal('RULING_ARBITERS_TOO_FEW')
+      expect(await codeOf(decide(dispute, winner, losing, [1, 3], [0]))).to.equal('RULING_PARTY_MISSING')
+      expect(await look(dispute)).to.have.property('name', 'manual')
+      expect(await decide(dispute, winner, losing, [1, 2])).to.deep.equal({ name: 'decided', winner, by: 'arbiters' })
+      expect(await codeOf(decide(dispute, winner, losing, [1, 2]))).to.equal('CONFLICT_OVER')
       expect(await found(uri)).to.deep.equal(mappings)
     })
   }
 
   it('the claimant takes it back', async () => {
-    const { uri, challenge, newcomer } = await dispute('weak', 'strict')
-    await open(challenge)
+    const { uri, dispute, newcomer } = await openConflict('weak', 'strict')
+    await open(dispute)
     clock.time += MINUTE
     await release(newcomer)
-    expect(await look(challenge)).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'withdrawal' })
+    expect(await look(dispute)).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'withdrawal' })
     expect(await found(uri)).to.deep.equal(['msp1'])
   })
 
-  it('there is nothing to challenge where nobody has an older mapping', async () => {
-    const { challenge, incumbent } = await dispute('weak', 'weak')
+  it('there is nothing to dispute where nobody has an older mapping', async () => {
+    const { dispute, incumbent } = await openConflict('weak', 'weak')
     await release(incumbent)
-    expect(await codeOf(open(challenge))).to.equal('CONFLICT_WITHOUT_RIVAL')
-    expect(await codeOf(actor.claims.conflict(challenge.hash, actor.dpTarget(0)))).to.equal('CLAIM_CHALLENGE_UNKNOWN')
+    expect(await codeOf(open(dispute))).to.equal('CONFLICT_WITHOUT_RIVAL')
+    expect(await codeOf(actor.claims.conflict(dispute.hash, actor.dpTarget(0)))).to.equal('CLAIM_DISPUTE_UNKNOWN')
   })
 
   it('crashes in every state lose nothing', async () => {
-    const silent = await dispute('weak', 'strict')
-    const manual = await dispute('strict', 'strict')
+    const silent = await openConflict('weak', 'strict')
+    const manual = await openConflict('strict', 'strict')
     const crash = async (): Promise<void> => {
       await dp(0).stop()
       await dp(0).restart()
     }
-    const names = async (): Promise<unknown[]> => (await Promise.all([silent, manual].map(async ({ challenge }) => await look(challenge)))).map(state => state?.name)
-    await open(silent.challenge)
-    await open(manual.challenge)
+    const names = async (): Promise<unknown[]> => (await Promise.all([silent, manual].map(async ({ dispute }) => await look(dispute)))).map(state => state?.name)
+    await open(silent.dispute)
+    await open(manual.dispute)
     await crash()
     expect(await names()).to.deep.equal(['notified', 'notified'])
     clock.time += WINDOW + MINUTE
@@ -231,118 +231,118 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
     await crash()
     expect(await names()).to.deep.equal(['decided', 'manual'])
     expect(await found(silent.uri)).to.deep.equal(['msp2'])
-    expect(await decide(manual.challenge, 'incumbent', manual.newcomer, [1, 2])).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'arbiters' })
+    expect(await decide(manual.dispute, 'incumbent', manual.newcomer, [1, 2])).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'arbiters' })
   })
 
-  it('a DP that never comes back: another one, to which the same challenge is brought, comes to the same end', async () => {
-    const { uri, challenge } = await dispute('weak', 'strict')
-    await open(challenge)
+  it('a DP that never comes back: another one, to which the same dispute is brought, comes to the same end', async () => {
+    const { uri, dispute } = await openConflict('weak', 'strict')
+    await open(dispute)
     await dp(0).stop()
     clock.time += MINUTE
-    expect(await open(challenge, 1)).to.have.property('name', 'notified')
+    expect(await open(dispute, 1)).to.have.property('name', 'notified')
     clock.time += WINDOW
-    expect(await look(challenge, dp(1).dp)).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'silence' })
+    expect(await look(dispute, dp(1).dp)).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'silence' })
     expect(await found(uri)).to.deep.equal(['msp2'])
     // and where it does come back, it agrees
     await dp(0).restart()
-    expect(await look(challenge)).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'silence' })
+    expect(await look(dispute)).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'silence' })
   })
 
   it('a DP that forges the silence of others is believed by nobody', async () => {
-    const { uri, challenge } = await dispute('weak', 'strict')
-    await open(challenge)
+    const { uri, dispute } = await openConflict('weak', 'strict')
+    await open(dispute)
     clock.time += MINUTE
     const rogue = dp(2).party
     const forge = (signers: ReadonlyArray<typeof rogue>, storedAt: number): Uint8Array => makeInvalidation({
-      lookupKey: challenge.lookupKey,
-      oprfKeyId: challenge.oprfKeyId,
+      lookupKey: dispute.lookupKey,
+      oprfKeyId: dispute.oprfKeyId,
       issuedAt: clock.time,
-      before: challenge.issuedAt,
+      before: dispute.issuedAt,
       serial: systemRandom.bytes(16),
       by: {
         reason: 'superseded',
         dp: rogue.id,
-        challenge,
+        dispute,
         silence: signers.map(({ signer }) => ({
-          receipt: makeReceipt([challenge.hash], storedAt, signer),
-          noDefence: parseNoDefence(makeNoDefence({ lookupKey: challenge.lookupKey, challengeHash: challenge.hash, storedAt }, clock.time, signer))
+          receipt: makeReceipt([dispute.hash], storedAt, signer),
+          noDefence: parseNoDefence(makeNoDefence({ lookupKey: dispute.lookupKey, disputeHash: dispute.hash, storedAt }, clock.time, signer))
         }))
       }
     }, rogue.signer)
     const bring = async (bytes: Uint8Array): Promise<unknown> => await codeOf(actor.claims.invalidate(bytes, actor.dpTarget(1)))
     const stranger = { ...rogue, signer: someone() }
     // alone; in the name of others; with friends, but before the window has passed
-    expect(await bring(forge([rogue], clock.time - WINDOW))).to.equal('RULING_CHALLENGE_FOREIGN')
-    expect(await bring(forge([stranger, stranger, rogue], challenge.issuedAt))).to.equal('RECEIPT_MISMATCH')
-    expect(await bring(forge([rogue, dp(3).party, dp(4).party], challenge.issuedAt))).to.equal('RULING_TOO_EARLY')
+    expect(await bring(forge([rogue], clock.time - WINDOW))).to.equal('RULING_DISPUTE_FOREIGN')
+    expect(await bring(forge([stranger, stranger, rogue], dispute.issuedAt))).to.equal('RECEIPT_MISMATCH')
+    expect(await bring(forge([rogue, dp(3).party, dp(4).party], dispute.issuedAt))).to.equal('RULING_TOO_EARLY')
     expect(await found(uri)).to.deep.equal(['msp1', 'msp2'])
   })
 
   describe('its notice', () => {
     // while the holder's service was there to confirm it
-    let confirmed: Awaited<ReturnType<typeof dispute>> | undefined
-    before(async () => { confirmed = await dispute('weak', 'strict') })
+    let confirmed: Awaited<ReturnType<typeof openConflict>> | undefined
+    before(async () => { confirmed = await openConflict('weak', 'strict') })
 
     const noticesOf = (csi: string) => testnet.msps[0]?.notices.filter(notice => notice.csi.uri === csi) ?? []
 
-    it('reaches the holder\'s service, once, whoever brings the challenge how often', async () => {
-      const { uri, challenge } = await dispute('weak', 'strict')
-      await open(challenge)
+    it('reaches the holder\'s service, once, whoever brings the dispute how often', async () => {
+      const { uri, dispute } = await openConflict('weak', 'strict')
+      await open(dispute)
       await until(() => noticesOf(uri).length > 0)
-      await open(challenge, 1)
-      await open(challenge)
+      await open(dispute, 1)
+      await open(dispute)
       await dp(3).dp.conflictNotices.retry()
       expect(noticesOf(uri)).to.have.length(1)
       expect(testnet.msps[1]?.notices).to.deep.equal([])
       // in time to answer
-      expect(noticesOf(uri)[0]?.respondBy).to.be.within(challenge.issuedAt, challenge.issuedAt + WINDOW)
+      expect(noticesOf(uri)[0]?.respondBy).to.be.within(dispute.issuedAt, dispute.issuedAt + WINDOW)
     })
 
     it('waits for a DP and for a service that are away', async () => {
-      const { uri, challenge } = await dispute('weak', 'weak')
+      const { uri, dispute } = await openConflict('weak', 'weak')
       await dp(3).stop()
       const away = testnet.msps[0] ?? expect.fail('no MSP')
       await away.node.stop()
-      expect(await open(challenge)).to.have.property('name', 'notified')
+      expect(await open(dispute)).to.have.property('name', 'notified')
       await dp(3).restart()
       await until(async () => await dp(3).dp.conflictNotices.retry() === 1)
       // the service comes back, as a node of its own that kept nothing but its key: nobody to tell is an answer
       const back = await bareMsp(away.party)
       try {
         await until(async () => await dp(3).dp.conflictNotices.retry() === 0)
-        expect(back.requests.map(({ lookupKey }) => Buffer.from(lookupKey).toString('hex'))).to.deep.equal([Buffer.from(challenge.lookupKey).toString('hex')])
+        expect(back.requests.map(({ lookupKey }) => Buffer.from(lookupKey).toString('hex'))).to.deep.equal([Buffer.from(dispute.lookupKey).toString('hex')])
       } finally {
         await back.stop()
       }
       expect(noticesOf(uri)).to.deep.equal([])
     })
 
-    it('has nothing in it of who challenges: not a byte of key, proof, service, DP or time', async () => {
+    it('has nothing in it of who disputes: not a byte of key, proof, service, DP or time', async () => {
       const away = testnet.msps[0] ?? expect.fail('no MSP')
-      const { challenge, incumbent, newcomer } = confirmed ?? expect.fail('prepared before')
+      const { dispute, incumbent, newcomer } = confirmed ?? expect.fail('prepared before')
       const back = await bareMsp(away.party)
       try {
-        await open(challenge)
+        await open(dispute)
         await until(() => back.requests.length > 0)
         const [request] = back.requests
         const received = Buffer.from(NoticeRequest.encode(request ?? expect.fail('no request')))
         const peers = new Set(back.peers)
         // what must be there, so that the search is one
-        for (const known of [challenge.lookupKey, incumbent.holder.publicKey]) {
+        for (const known of [dispute.lookupKey, incumbent.holder.publicKey]) {
           expect(received.includes(Buffer.from(known))).to.equal(true)
         }
         const { csipId, serial } = verifyAttestation(newcomer.attestation, { registry: testnet.registry, now: clock.time })
         const secrets: ReadonlyArray<readonly [what: string, bytes: Uint8Array]> = [
           ['key', newcomer.holder.publicKey],
-          ['challenge', challenge.hash],
+          ['dispute', dispute.hash],
           ['attestation', sha256(newcomer.attestation)],
           ['serial of the attestation', serial],
           ['CSIP', fromString(csipId)],
           ['service', fromString('msp2')],
           ['DP that follows it', fromString(dp(0).party.id)],
           ['entry', newcomer.built.entry.entryId],
-          ['time of the challenge', varint(challenge.issuedAt)],
-          ['end of the proof', varint(challenge.attestedUntil)]
+          ['time of the dispute', varint(dispute.issuedAt)],
+          ['end of the proof', varint(dispute.attestedUntil)]
         ]
         for (const [what, bytes] of secrets) {
           expect(received.includes(Buffer.from(bytes)), what).to.equal(false)

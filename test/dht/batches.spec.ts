@@ -2,9 +2,9 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { batchesOf, inBatches, isEntry } from '../../src/dht/batches.ts'
 import { asLookupKey } from '../../src/base/bytes.ts'
-import { verifyChallenge } from '../../src/mapping/challenge.ts'
+import { verifyDispute } from '../../src/mapping/dispute.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
-import { challenge } from '../builders/conflict.ts'
+import { dispute } from '../builders/conflict.ts'
 import { released } from '../builders/log.ts'
 import { bobLookupKey, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
 import { NOW, seedOf } from '../builders/registry.ts'
@@ -53,7 +53,7 @@ describe('dht/batches: facts for one replica', () => {
 
   it('are one set for each key, of entries and other facts', () => {
     const entry = pretendVerified(fakeEntry())
-    const fact = verifyChallenge(challenge(), context)
+    const fact = verifyDispute(dispute(), context)
     const elsewhere = pretendVerified(fakeEntry({ lookupKey: keyOf(1) }))
     const [batch = []] = batchesOf([entry, elsewhere, fact])
     expect(batch.map(({ lookupKey, entries, facts }) => [lookupKey, entries.length, facts.length])).to.deep.equal([[bobLookupKey, 1, 1], [keyOf(1), 1, 0]])

@@ -7,13 +7,13 @@ import { KAD_DATASTORE_PREFIX } from '../../src/dht/constants.ts'
 import { Caller } from '../../src/dht/caller.ts'
 import { MergeDatastore } from '../../src/dht/merge-datastore.ts'
 import { asLookupKey } from '../../src/base/bytes.ts'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseEntry } from '../../src/mapping/parse.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { recordIntake } from '../../src/protocols/records/index.ts'
 import { recordKey } from '../../src/registry/placement.ts'
 import { memoryStore } from '../../src/store/memory.ts'
-import { challenge } from '../builders/conflict.ts'
+import { dispute } from '../builders/conflict.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { alter, bobLookupKey, buildTestMapping, fakeEntry, federation, party } from '../builders/mapping.ts'
 import { DAY, NOW, seedOf } from '../builders/registry.ts'
@@ -28,7 +28,7 @@ const stranger = peerIdFromString(party(msps, 0).peerId)
 const clock = { now: () => NOW }
 const genuine = buildTestMapping()
 const genuineEntry = parseEntry(genuine.bytes)
-const fact = parseChallenge(challenge())
+const fact = parseDispute(dispute())
 const elsewhere = asLookupKey(seedOf('L of alice'))
 const withStatus = (status: DpRecord['status']) => alter(registry, { dps: record => record.id === dp.toString() ? { ...record, status, statusSince: NOW + 1 } : record })
 

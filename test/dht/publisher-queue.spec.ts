@@ -1,13 +1,13 @@
 import { expect } from 'chai'
 import { Publisher } from '../../src/dht/publisher.ts'
 import { Republisher } from '../../src/dht/republisher.ts'
-import { verifyChallenge } from '../../src/mapping/challenge.ts'
+import { verifyDispute } from '../../src/mapping/dispute.ts'
 import { factRetainedUntil } from '../../src/mapping/fact.ts'
 import { makeReceipt, verifyReceipt } from '../../src/mapping/receipt.ts'
 import { readersOf, replicasOf } from '../../src/registry/placement.ts'
 import { RpcError } from '../../src/rpc/errors.ts'
 import { memoryStore } from '../../src/store/memory.ts'
-import { challenge } from '../builders/conflict.ts'
+import { dispute } from '../builders/conflict.ts'
 import { ManualTimer } from '../builders/evaluators.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { released } from '../builders/log.ts'
@@ -73,14 +73,14 @@ function bench ({ test = federation(), queue = memoryStore().namespace('publish-
   return made
 }
 
-const fact = verifyChallenge(challenge(), { registry: federation().registry, now: NOW })
+const fact = verifyDispute(dispute(), { registry: federation().registry, now: NOW })
 const unreachable = (): Answer => new RpcError('RPC_UNREACHABLE')
 
 describe('publisher: facts beside entries', () => {
   it('go to every replica of their key, in whatever region, with receipts, and nothing is left waiting', async () => {
     const test = buildTestRegistry({ dps: 8, seed: 'regions', regions: ['eu', 'us'], policy: { replicas: 2, replicaOperators: 2 } })
     const { publisher, waiting } = bench({ test })
-    const own = verifyChallenge(challenge({ federation: test }), { registry: test.registry, now: NOW })
+    const own = verifyDispute(dispute({ federation: test }), { registry: test.registry, now: NOW })
     const published = await publisher.publishFact(own)
     const readers = readersOf(bobLookupKey, test.registry).map(({ id }) => id)
     expect(readers.length).to.be.above(replicasOf(bobLookupKey, test.registry).length)
@@ -117,7 +117,7 @@ describe('publisher: facts beside entries', () => {
     for (const one of [fact, strike] as VerifiedFact[]) {
       expect((await made.publisher.publishFact(one)).failed).to.deep.equal([{ dp: away, code: 'RPC_UNREACHABLE', queued: true }])
     }
-    expect(await made.waiting()).to.deep.equal([`${away}/!challenge ${fact.name}`, `${away}/!invalidation ${strike.name}`])
+    expect(await made.waiting()).to.deep.equal([`${away}/!dispute ${fact.name}`, `${away}/!invalidation ${strike.name}`])
     made.sent.length = 0
     expect(await made.publisher.retry()).to.equal(0)
     made.answer = () => undefined
@@ -137,7 +137,7 @@ describe('publisher: facts beside entries', () => {
 })
 
 describe('publisher: what is tried again', () => {
-  const passing = ['RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', 'ENTRY_NOT_YET_ISSUED', 'INVALIDATION_NOT_YET_ISSUED', 'INVALIDATION_NOT_ALLOWED', 'FACT_NOT_YET_ISSUED', 'FACT_SIGNER_UNKNOWN', 'RULING_NOT_REPLICA', 'CHALLENGE_UNKNOWN']
+  const passing = ['RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', 'ENTRY_NOT_YET_ISSUED', 'INVALIDATION_NOT_YET_ISSUED', 'INVALIDATION_NOT_ALLOWED', 'FACT_NOT_YET_ISSUED', 'FACT_SIGNER_UNKNOWN', 'RULING_NOT_REPLICA', 'DISPUTE_UNKNOWN']
 
   it('is what ends by itself, and whatever did not get through', async () => {
     const answers: ReadonlyArray<[answer: Answer, code: string, queued: boolean]> = [
@@ -318,7 +318,7 @@ describe('publisher: what it says of a fact', () => {
   it('names it by its hash, so that two of a kind never share a place', async () => {
     const made = bench()
     made.answer = unreachable
-    const other = verifyChallenge(challenge({ label: 'other' }), { registry: federation().registry, now: NOW })
+    const other = verifyDispute(dispute({ label: 'other' }), { registry: federation().registry, now: NOW })
     await made.publisher.publishFact(fact)
     await made.publisher.publishFact(other)
     expect(await made.waiting()).to.have.length(10)

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { ReadKey } from '../../src/dht/read-key.ts'
-import { verifyChallenge } from '../../src/mapping/challenge.ts'
+import { verifyDispute } from '../../src/mapping/dispute.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
-import { challenge } from '../builders/conflict.ts'
+import { dispute } from '../builders/conflict.ts'
 import { release } from '../builders/invalidation.ts'
 import { parseInvalidation } from '../../src/mapping/invalidation.ts'
 import { bobLookupKey, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
@@ -138,7 +138,7 @@ describe('dht/read-key: what came of it', () => {
     const test = federation()
     const key = new ReadKey(bobLookupKey, [group(0)], {}, test.registry)
     key.next(true)
-    const asked = verifyChallenge(challenge(), { registry: test.registry, now: NOW })
+    const asked = verifyDispute(dispute(), { registry: test.registry, now: NOW })
     const rival = entry({ issuedAt: NOW - 20 * DAY, expiresAt: NOW + DAY })
     answer(key, [0], RecordSet.of(bobLookupKey, [rival], [asked]))
     expect(key.result(NOW).contested).to.deep.equal(new Set([rival.slot]))
@@ -171,7 +171,7 @@ describe('dht/read-key: who lags', () => {
   it('gets what it should have, and no more', () => {
     const key = asked()
     const [mine, theirs] = [entry(), entry({ holder: 'alice' })]
-    const fact = verifyChallenge(challenge(), { registry: federation().registry, now: NOW }) as VerifiedFact
+    const fact = verifyDispute(dispute(), { registry: federation().registry, now: NOW }) as VerifiedFact
     answer(key, [0], RecordSet.of(bobLookupKey, [mine, theirs], [fact]))
     answer(key, [1])
     expect(lagging(key, (_dp, one) => one == null)).to.deep.equal([[1, [], [fact.name]]])

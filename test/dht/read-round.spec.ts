@@ -2,12 +2,12 @@ import { expect } from 'chai'
 import { asLookupKey } from '../../src/base/bytes.ts'
 import { ReadMemory } from '../../src/dht/read-memory.ts'
 import { RecordReader } from '../../src/dht/reader.ts'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseEntry } from '../../src/mapping/parse.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { replicasOf } from '../../src/registry/placement.ts'
 import { RpcError } from '../../src/rpc/errors.ts'
-import { challenge } from '../builders/conflict.ts'
+import { dispute } from '../builders/conflict.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { ManualTimer } from '../builders/evaluators.ts'
 import { silentLogger } from '../builders/holder.ts'
@@ -174,7 +174,7 @@ describe('dht/read-round: what it believes', () => {
     expect(await verdictOf({ status: 'found', set: RecordSet.of(bobLookupKey, [entry, forged]) })).to.deep.equal(['failed', 'ENTRY_DP_SIGNATURE_INVALID', 1])
     // of another federation: the replica's registry may be ahead
     expect(await verdictOf({ status: 'found', set: RecordSet.of(bobLookupKey, [entry, fakeEntry()]) })).to.deep.equal(['answered', undefined, 1])
-    expect(await verdictOf({ status: 'found', set: RecordSet.of(bobLookupKey, [entry], [parseChallenge(challenge({ federation: test, signer: alice }))]) })).to.deep.equal(['failed', 'FACT_SIGNATURE_INVALID', 1])
+    expect(await verdictOf({ status: 'found', set: RecordSet.of(bobLookupKey, [entry], [parseDispute(dispute({ federation: test, signer: alice }))]) })).to.deep.equal(['failed', 'FACT_SIGNATURE_INVALID', 1])
   })
 
   it('nothing that is no answer', async () => {

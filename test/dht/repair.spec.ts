@@ -4,11 +4,11 @@ import { bobLookupKey, fakeEntry, federation, pretendVerified } from '../builder
 import { asLookupKey } from '../../src/base/bytes.ts'
 import { RecordReader } from '../../src/dht/reader.ts'
 import { Repairs } from '../../src/dht/repair.ts'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { RpcError } from '../../src/rpc/errors.ts'
 import { verifyEntry } from '../../src/mapping/verify.ts'
-import { challenge } from '../builders/conflict.ts'
+import { dispute } from '../builders/conflict.ts'
 import { deferred } from '../builders/outcomes.ts'
 import { buildTestMapping } from '../builders/mapping.ts'
 import { NOW, seedOf } from '../builders/registry.ts'
@@ -18,7 +18,7 @@ import type { DpRecord } from '../../src/registry/interface.ts'
 
 const { registry } = federation()
 const dp: DpRecord = at(registry.dps, 0)
-const set = RecordSet.of(bobLookupKey, [pretendVerified(fakeEntry())], [parseChallenge(challenge())])
+const set = RecordSet.of(bobLookupKey, [pretendVerified(fakeEntry())], [parseDispute(dispute())])
 const { signal } = new AbortController()
 
 function repairsWith (merge: RecordsClient['merge'], concurrency = 1): Repairs {
@@ -32,7 +32,7 @@ const merged = (code?: string, factCode?: string): Awaited<ReturnType<RecordsCli
 
 describe('dht/repair', () => {
   it('counts who took all of it, and who did not', async () => {
-    for (const [answer, repaired] of [[merged(), 1], [merged('QUOTA_KEY'), 0], [merged(undefined, 'CHALLENGE_UNKNOWN'), 0]] as const) {
+    for (const [answer, repaired] of [[merged(), 1], [merged('QUOTA_KEY'), 0], [merged(undefined, 'DISPUTE_UNKNOWN'), 0]] as const) {
       const repairs = repairsWith(async () => answer)
       repairs.add(dp, [set], signal)
       await repairs.idle()

@@ -1,14 +1,14 @@
 import { expect } from 'chai'
 import { recordSelector } from '../../src/dht/selector.ts'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { recordKey } from '../../src/registry/placement.ts'
-import { challenge } from '../builders/conflict.ts'
+import { dispute } from '../builders/conflict.ts'
 import { bobLookupKey, fakeEntry } from '../builders/mapping.ts'
 import { NOW } from '../builders/registry.ts'
 
 const clock = { now: () => NOW }
-const fact = parseChallenge(challenge())
+const fact = parseDispute(dispute())
 
 describe('dht/selector', () => {
   const select = (...sets: RecordSet[]): unknown => recordSelector({ clock })(recordKey(bobLookupKey), sets.map(({ bytes }) => bytes))

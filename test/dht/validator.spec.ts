@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { lookupKeyOf, recordValidator } from '../../src/dht/validator.ts'
 import { asLookupKey } from '../../src/base/bytes.ts'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseEntry } from '../../src/mapping/parse.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { recordKey } from '../../src/registry/placement.ts'
-import { challenge } from '../builders/conflict.ts'
+import { dispute } from '../builders/conflict.ts'
 import { alice, bobLookupKey, buildTestMapping, fakeEntry, federation } from '../builders/mapping.ts'
 import { NOW, seedOf } from '../builders/registry.ts'
 import { TestSource } from '../builders/replicas.ts'
@@ -14,7 +14,7 @@ import { verdictOf } from '../builders/wire.ts'
 const { registry } = federation()
 const genuine = buildTestMapping()
 const genuineEntry = parseEntry(genuine.bytes)
-const fact = parseChallenge(challenge())
+const fact = parseDispute(dispute())
 const elsewhere = asLookupKey(seedOf('L of alice'))
 
 describe('dht/validator: keys of records', () => {
@@ -42,7 +42,7 @@ describe('dht/validator', () => {
 
   it('refuses one of which anything does not', () => {
     expect(verdict(RecordSet.of(bobLookupKey, [genuineEntry, fakeEntry()]))).to.be.a('string')
-    expect(verdict(RecordSet.of(bobLookupKey, [genuineEntry], [fact, parseChallenge(challenge({ signer: alice, label: 'forged' }))]))).to.equal('FACT_SIGNATURE_INVALID')
+    expect(verdict(RecordSet.of(bobLookupKey, [genuineEntry], [fact, parseDispute(dispute({ signer: alice, label: 'forged' }))]))).to.equal('FACT_SIGNATURE_INVALID')
     expect(verdict(RecordSet.of(bobLookupKey, [genuineEntry]), { key: recordKey(elsewhere) })).to.equal('RECORD_SET_MALFORMED')
     expect(verdict(RecordSet.empty(bobLookupKey), { key: bobLookupKey })).to.equal('DHT_KEY_INVALID')
   })

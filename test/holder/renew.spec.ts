@@ -44,9 +44,9 @@ async function among (policy: Partial<Policy> = {}): Promise<Person> {
     csi: BOB,
     msp: 'msp1',
     tags: ['work'],
-    answer: async challenge => {
-      asked.push(challenge.csip)
-      return await answer(challenge)
+    answer: async dispute => {
+      asked.push(dispute.csip)
+      return await answer(dispute)
     }
   }
   return {

@@ -4,11 +4,11 @@ import { signerFromSeed } from '../../src/base/keys.ts'
 import { MAX_RECORD_SET_LENGTH } from '../../src/base/limits.ts'
 import { admit } from '../../src/mapping/admission.ts'
 import { admitFact } from '../../src/mapping/admit-fact.ts'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseFact, verifyFact } from '../../src/mapping/fact-kinds.ts'
 import { parseEntry } from '../../src/mapping/parse.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
-import { carol, challenge, defence, link, nextBob, OPENED, ruling, STRICT } from '../builders/conflict.ts'
+import { carol, dispute, defence, link, nextBob, OPENED, ruling, STRICT } from '../builders/conflict.ts'
 import { reassign, release } from '../builders/invalidation.ts'
 import { alice, alter, bob, bobLookupKey, buildTestMapping, entryIdOf, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
 import { DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
@@ -38,41 +38,41 @@ function flood (set: RecordSet, kind: FactKind, count: number, make: (i: number)
   return { set: next, codes }
 }
 
-describe('mapping/admit-fact: challenges', () => {
+describe('mapping/admit-fact: disputes', () => {
   it('takes one of a claimant, and the same again', () => {
-    expect(take(setOf(), 'challenge', challenge())).to.equal(undefined)
-    expect(take(setOf(['challenge', challenge()]), 'challenge', challenge())).to.equal(undefined)
+    expect(take(setOf(), 'dispute', dispute())).to.equal(undefined)
+    expect(take(setOf(['dispute', dispute()]), 'dispute', dispute())).to.equal(undefined)
   })
 
   it('refuses a second while the first is open, and takes it when that is decided or has ended', () => {
-    const strict = challenge({ attestation: STRICT })
-    const next = challenge({ label: 'next', issuedAt: NOW })
-    expect(take(setOf(['challenge', strict]), 'challenge', next)).to.equal('CHALLENGE_OPEN')
-    expect(take(setOf(['challenge', strict], ['invalidation', ruling()]), 'challenge', next)).to.equal(undefined)
-    expect(take(setOf(['challenge', challenge({ attestation: { expiresAt: NOW } })]), 'challenge', next)).to.equal(undefined)
-    expect(take(setOf(['challenge', strict]), 'challenge', challenge({ holder: alice }))).to.equal(undefined)
+    const strict = dispute({ attestation: STRICT })
+    const next = dispute({ label: 'next', issuedAt: NOW })
+    expect(take(setOf(['dispute', strict]), 'dispute', next)).to.equal('DISPUTE_OPEN')
+    expect(take(setOf(['dispute', strict], ['invalidation', ruling()]), 'dispute', next)).to.equal(undefined)
+    expect(take(setOf(['dispute', dispute({ attestation: { expiresAt: NOW } })]), 'dispute', next)).to.equal(undefined)
+    expect(take(setOf(['dispute', strict]), 'dispute', dispute({ holder: alice }))).to.equal(undefined)
   })
 
   it('refuses one of another lookup key', () => {
     const elsewhere = RecordSet.empty(asLookupKey(seedOf('L of alice')))
-    expect(take(elsewhere, 'challenge', challenge())).to.equal('FACT_FOREIGN')
-    expect(verdictOf(() => elsewhere.withFact(parseChallenge(challenge())))).to.equal('FACT_FOREIGN')
+    expect(take(elsewhere, 'dispute', dispute())).to.equal('FACT_FOREIGN')
+    expect(verdictOf(() => elsewhere.withFact(parseDispute(dispute())))).to.equal('FACT_FOREIGN')
   })
 })
 
 describe('mapping/admit-fact: defences', () => {
-  const { hash } = parseChallenge(challenge())
+  const { hash } = parseDispute(dispute())
 
-  it('needs its challenge, so that nobody answers what was never asked', () => {
-    expect(take(setOf(), 'defence', defence(hash))).to.equal('CHALLENGE_UNKNOWN')
-    expect(take(setOf(['challenge', challenge()]), 'defence', defence(hash))).to.equal(undefined)
+  it('needs its dispute, so that nobody answers what was never asked', () => {
+    expect(take(setOf(), 'defence', defence(hash))).to.equal('DISPUTE_UNKNOWN')
+    expect(take(setOf(['dispute', dispute()]), 'defence', defence(hash))).to.equal(undefined)
   })
 
   it('comes too late once a ruling is stored, whatever its date; a ruling that does not hold is none', () => {
-    const strict = challenge({ attestation: STRICT })
-    const answer = defence(parseChallenge(strict).hash)
-    expect(take(setOf(['challenge', strict], ['invalidation', ruling()]), 'defence', answer)).to.equal('CHALLENGE_DECIDED')
-    expect(take(setOf(['challenge', strict], ['invalidation', ruling({ signer: alice })]), 'defence', answer)).to.equal(undefined)
+    const strict = dispute({ attestation: STRICT })
+    const answer = defence(parseDispute(strict).hash)
+    expect(take(setOf(['dispute', strict], ['invalidation', ruling()]), 'defence', answer)).to.equal('DISPUTE_DECIDED')
+    expect(take(setOf(['dispute', strict], ['invalidation', ruling({ signer: alice })]), 'defence', answer)).to.equal(undefined)
   })
 })
 
@@ -98,14 +98,14 @@ describe('mapping/admit-fact: links after a ruling', () => {
 })
 
 describe('mapping/admit-fact: rulings', () => {
-  it('takes two on a challenge, and no more, however often the evidence is put together', () => {
+  it('takes two on a dispute, and no more, however often the evidence is put together', () => {
     const { set, codes } = flood(setOf(), 'invalidation', 6, i => ruling({ label: `${i}`, dp: i % 3 }))
     expect(set.invalidations).to.have.length(2)
     expect([...codes]).to.deep.equal([undefined, 'QUOTA_FACTS_SIGNER'])
   })
 
   it('has room of its own, so that rulings keep no release out', () => {
-    const { set, codes } = flood(setOf(), 'invalidation', 20, i => ruling({ challenge: challenge({ holder: stranger(i), attestation: STRICT }) }))
+    const { set, codes } = flood(setOf(), 'invalidation', 20, i => ruling({ dispute: dispute({ holder: stranger(i), attestation: STRICT }) }))
     expect(codes).to.include('QUOTA_BYTES')
     expect(set.invalidations.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)).to.be.at.most(32 * 1024)
     expect(take(set, 'invalidation', release())).to.equal(undefined)
@@ -114,10 +114,10 @@ describe('mapping/admit-fact: rulings', () => {
 
 describe('mapping/admit-fact: floods', () => {
   const wide = federation().registry
-  const { hash } = parseChallenge(challenge())
-  const asked = setOf(['challenge', challenge()])
-  const kinds: ReadonlyArray<[kind: 'challenge' | 'defence' | 'link', base: RecordSet, make: (holder: Signer, csip: number) => Uint8Array]> = [
-    ['challenge', setOf(), (holder, csip) => challenge({ holder, csip })],
+  const { hash } = parseDispute(dispute())
+  const asked = setOf(['dispute', dispute()])
+  const kinds: ReadonlyArray<[kind: 'dispute' | 'defence' | 'link', base: RecordSet, make: (holder: Signer, csip: number) => Uint8Array]> = [
+    ['dispute', setOf(), (holder, csip) => dispute({ holder, csip })],
     ['defence', asked, (holder, csip) => defence(hash, { holder, csip })],
     ['link', setOf(), (holder, csip) => link({ holder, csip })]
   ]
@@ -139,29 +139,29 @@ describe('mapping/admit-fact: floods', () => {
 
   it('all together leave a set that can still be read', () => {
     const many: VerifyContext = { now: NOW, registry: alter(wide, { policy: { quotas: { ...policy.quotas, factsPerKey: 1_024, holdersPerCsip: 64 } } }) }
-    const challenges = flood(setOf(), 'challenge', 40, i => challenge({ holder: stranger(i) }), many)
-    const [first = ''] = challenges.set.challenges.map(({ name }) => name)
+    const disputes = flood(setOf(), 'dispute', 40, i => dispute({ holder: stranger(i) }), many)
+    const [first = ''] = disputes.set.disputes.map(({ name }) => name)
     expect(first).to.have.length(64)
-    const target = challenges.set.challenges[0]?.hash ?? hash
-    const defences = flood(challenges.set, 'defence', 40, i => defence(target, { holder: stranger(i) }), many)
+    const target = disputes.set.disputes[0]?.hash ?? hash
+    const defences = flood(disputes.set, 'defence', 40, i => defence(target, { holder: stranger(i) }), many)
     const links = flood(defences.set, 'link', 40, i => link({ holder: stranger(i) }), many)
-    expect([challenges, defences, links].every(({ codes }) => codes.has('QUOTA_BYTES'))).to.equal(true)
+    expect([disputes, defences, links].every(({ codes }) => codes.has('QUOTA_BYTES'))).to.equal(true)
     expect(links.set.bytes.byteLength).to.be.at.most(MAX_RECORD_SET_LENGTH / 8)
     expect(RecordSet.decode(links.set.bytes, bobLookupKey).facts).to.have.length(links.set.facts.length)
   })
 
   it('nothing that was admitted is ever pushed out', () => {
-    const before = setOf(['challenge', challenge()], ['link', link({ next: nextBob })])
-    const after = flood(flood(before, 'challenge', 10, i => challenge({ holder: stranger(i) })).set, 'link', 10, i => link({ holder: stranger(i) })).set
+    const before = setOf(['dispute', dispute()], ['link', link({ next: nextBob })])
+    const after = flood(flood(before, 'dispute', 10, i => dispute({ holder: stranger(i) })).set, 'link', 10, i => link({ holder: stranger(i) })).set
     expect(before.facts.every(held => after.has(held))).to.equal(true)
-    expect(after.challenges.some(({ holderKey }) => Buffer.compare(holderKey, carol.publicKey) === 0)).to.equal(true)
+    expect(after.disputes.some(({ holderKey }) => Buffer.compare(holderKey, carol.publicKey) === 0)).to.equal(true)
   })
 
   it('forgets what has expired before it counts', () => {
-    const { set } = flood(setOf(), 'challenge', 10, i => challenge({ holder: stranger(i) }))
+    const { set } = flood(setOf(), 'dispute', 10, i => dispute({ holder: stranger(i) }))
     const later: VerifyContext = { ...context, now: OPENED + 60 * DAY }
-    const late = challenge({ holder: stranger(50), issuedAt: later.now })
-    expect(verdictOf(() => { admitFact(set, verifyFact(parseFact('challenge', late), later), later) })).to.equal(undefined)
+    const late = dispute({ holder: stranger(50), issuedAt: later.now })
+    expect(verdictOf(() => { admitFact(set, verifyFact(parseFact('dispute', late), later), later) })).to.equal(undefined)
   })
 })
 
@@ -244,16 +244,16 @@ describe('mapping/admit-fact: exactly how long', () => {
   })
 
   it('rulings have their own, of which other invalidations take nothing', () => {
-    const other = ruling({ challenge: challenge({ holder: alice, attestation: STRICT }) })
+    const other = ruling({ dispute: dispute({ holder: alice, attestation: STRICT }) })
     expectRoom(32 * 1024, 'invalidation', other, ruling(), setOf())
     expect(take(filled(setOf(), 'invalidation', release(), 32 * 1024), 'invalidation', ruling(), roomy)).to.equal(undefined)
   })
 
   it('conflict facts of strangers are two thirds of each kind, rounded down', () => {
-    const { hash } = parseChallenge(challenge())
-    const asked = ['challenge', challenge()] as const
-    expectRoom(12 * 1024, 'challenge', challenge({ holder: alice }), challenge({ holder: bob }), setOf())
-    expectRoom(18 * 1024, 'challenge', challenge({ holder: alice }), challenge({ holder: bob }), mine)
+    const { hash } = parseDispute(dispute())
+    const asked = ['dispute', dispute()] as const
+    expectRoom(12 * 1024, 'dispute', dispute({ holder: alice }), dispute({ holder: bob }), setOf())
+    expectRoom(18 * 1024, 'dispute', dispute({ holder: alice }), dispute({ holder: bob }), mine)
     expectRoom(12 * 1024, 'defence', defence(hash, { holder: alice }), defence(hash), setOf([...asked]))
     expectRoom(18 * 1024, 'defence', defence(hash, { holder: alice }), defence(hash), mine.withFact(parseFact(...asked)))
     expectRoom(Math.floor(28 * 1024 * 2 / 3), 'link', link({ holder: alice }), link(), setOf())
@@ -262,14 +262,14 @@ describe('mapping/admit-fact: exactly how long', () => {
 })
 
 describe('mapping/admit-fact: what decides', () => {
-  const strict = challenge({ attestation: STRICT })
-  const other = challenge({ holder: alice, attestation: STRICT })
+  const strict = dispute({ attestation: STRICT })
+  const other = dispute({ holder: alice, attestation: STRICT })
 
-  it('is a ruling on this very challenge', () => {
-    const answer = defence(parseChallenge(strict).hash)
-    expect(take(setOf(['challenge', strict], ['invalidation', ruling({ challenge: other })]), 'defence', answer)).to.equal(undefined)
-    expect(take(setOf(['challenge', strict], ['invalidation', release()]), 'defence', answer)).to.equal(undefined)
-    expect(take(setOf(['challenge', strict], ['invalidation', ruling({ challenge: other })]), 'challenge', challenge({ label: 'next', issuedAt: NOW }))).to.equal('CHALLENGE_OPEN')
+  it('is a ruling on this very dispute', () => {
+    const answer = defence(parseDispute(strict).hash)
+    expect(take(setOf(['dispute', strict], ['invalidation', ruling({ dispute: other })]), 'defence', answer)).to.equal(undefined)
+    expect(take(setOf(['dispute', strict], ['invalidation', release()]), 'defence', answer)).to.equal(undefined)
+    expect(take(setOf(['dispute', strict], ['invalidation', ruling({ dispute: other })]), 'dispute', dispute({ label: 'next', issuedAt: NOW }))).to.equal('DISPUTE_OPEN')
   })
 
   it('keeps no link out that spares nobody', () => {

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { asLookupKey } from '../../src/base/bytes.ts'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { verifyDefence } from '../../src/mapping/defence.ts'
 import { DefencePayload } from '../../src/mapping/pb/facts.ts'
-import { challenge, defence, OPENED } from '../builders/conflict.ts'
+import { dispute, defence, OPENED } from '../builders/conflict.ts'
 import { alice, bob, federation } from '../builders/mapping.ts'
 import { DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
 import { expectUntouched, expectWhole, rewrite, verdictOf } from '../builders/wire.ts'
@@ -11,13 +11,13 @@ import type { VerifyContext } from '../../src/mapping/interface.ts'
 
 const context: VerifyContext = { registry: federation().registry, now: NOW }
 const verdict = (bytes: Uint8Array, changes: Partial<VerifyContext> = {}): string | undefined => verdictOf(() => verifyDefence(bytes, { ...context, ...changes }))
-const { hash } = parseChallenge(challenge())
+const { hash } = parseDispute(dispute())
 
 describe('mapping/defence: form', () => {
   it('round-trips, with what the attestation is worth', () => {
     const bytes = defence(hash)
     const fact = verifyDefence(bytes, context)
-    expect(fact).to.deep.include({ kind: 'defence', challengeHash: hash, holderKey: bob.publicKey, issuedAt: OPENED + DAY, strength: 50, attestedUntil: OPENED + DAY - HOUR + 40 * DAY })
+    expect(fact).to.deep.include({ kind: 'defence', disputeHash: hash, holderKey: bob.publicKey, issuedAt: OPENED + DAY, strength: 50, attestedUntil: OPENED + DAY - HOUR + 40 * DAY })
     expect(fact.bytes).to.deep.equal(bytes)
   })
 
@@ -34,7 +34,7 @@ describe('mapping/defence: form', () => {
   it('refuses no time, no attestation, and half a hash', () => {
     expect(verdict(rewrite(DefencePayload, defence(hash), { issuedAt: 0 }))).to.equal('FACT_FIELD_INVALID')
     expect(verdict(rewrite(DefencePayload, defence(hash), { attestation: new Uint8Array(0) }))).to.equal('FACT_FIELD_INVALID')
-    expect(verdict(rewrite(DefencePayload, defence(hash), { challengeHash: new Uint8Array(31) }))).to.equal('LENGTH_INVALID')
+    expect(verdict(rewrite(DefencePayload, defence(hash), { disputeHash: new Uint8Array(31) }))).to.equal('LENGTH_INVALID')
   })
 })
 

@@ -2,15 +2,15 @@ import { expect } from 'chai'
 import { asHash, asLookupKey } from '../../src/base/bytes.ts'
 import { signUnder } from '../../src/base/envelope.ts'
 import { sha256 } from '../../src/base/hash.ts'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseDefence } from '../../src/mapping/defence.ts'
 import { parseInvalidation, verifyParsedInvalidation } from '../../src/mapping/invalidation.ts'
 import { parseLink, verifyLink } from '../../src/mapping/link.ts'
 import { makeNoDefence, parseNoDefence, verifyNoDefence } from '../../src/mapping/no-defence.ts'
 import { EntryOpen } from '../../src/mapping/pb/entry.ts'
-import { ChallengePayload, DefencePayload, InvalidationPayload, LinkCore, LinkPayload, NoDefencePayload, Takeover } from '../../src/mapping/pb/facts.ts'
+import { DisputePayload, DefencePayload, InvalidationPayload, LinkCore, LinkPayload, NoDefencePayload, Takeover } from '../../src/mapping/pb/facts.ts'
 import { makeReceipt, verifyReceipt, verifyReceiptFor } from '../../src/mapping/receipt.ts'
-import { challenge, defence, link, nextBob, OPENED } from '../builders/conflict.ts'
+import { dispute, defence, link, nextBob, OPENED } from '../builders/conflict.ts'
 import { reassign, release } from '../builders/invalidation.ts'
 import { alice, alter, attest, bob, bobLookupKey, buildTestMapping, federation, party } from '../builders/mapping.ts'
 import { DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
@@ -24,11 +24,11 @@ const bytesOf = (length: number): Uint8Array<ArrayBuffer> => new Uint8Array(leng
 
 const CORE = LinkCore.decode(LinkPayload.decode(parseLink(link()).payload).core)
 const withCore = (changes: Partial<LinkCore>): Uint8Array => rewrite(LinkPayload, link(), { core: LinkCore.encode({ ...CORE, ...changes }) })
-const { hash } = parseChallenge(challenge())
+const { hash } = parseDispute(dispute())
 
 /** What carries an attestation, and how its form is refused. */
 const CARRIERS: ReadonlyArray<[kind: string, code: string, parse: (attestation: Uint8Array<ArrayBuffer>) => unknown]> = [
-  ['challenge', 'FACT_FIELD_INVALID', attestation => parseChallenge(rewrite(ChallengePayload, challenge(), { attestation }))],
+  ['dispute', 'FACT_FIELD_INVALID', attestation => parseDispute(rewrite(DisputePayload, dispute(), { attestation }))],
   ['defence', 'FACT_FIELD_INVALID', attestation => parseDefence(rewrite(DefencePayload, defence(hash), { attestation }))],
   ['link', 'FACT_FIELD_INVALID', attestation => parseLink(withCore({ attestation }))],
   ['release', 'INVALIDATION_FIELD_INVALID', attestation => parseInvalidation(rewrite(InvalidationPayload, release(), { attestation }))]
@@ -72,9 +72,9 @@ describe('mapping/fields: of links', () => {
   })
 })
 
-describe('mapping/fields: of challenges and statements', () => {
+describe('mapping/fields: of disputes and statements', () => {
   it('are all there', () => {
-    const changed = (changes: Partial<ChallengePayload>): string | undefined => verdictOf(() => parseChallenge(rewrite(ChallengePayload, challenge(), changes)))
+    const changed = (changes: Partial<DisputePayload>): string | undefined => verdictOf(() => parseDispute(rewrite(DisputePayload, dispute(), changes)))
     expect(changed({ takeover: Takeover.REPLACE })).to.equal(undefined)
     expect(changed({ takeover: Takeover.UNUSED_TAKEOVER })).to.equal('FACT_FIELD_INVALID')
     expect([15, 16, 17].map(length => changed({ serial: bytesOf(length) }))).to.deep.equal(['FACT_FIELD_INVALID', undefined, 'FACT_FIELD_INVALID'])
@@ -84,7 +84,7 @@ describe('mapping/fields: of challenges and statements', () => {
 
   it('have both times, of which a clock that is ahead may have written the second', () => {
     const dp = party(test.dps, 1)
-    const subject = { lookupKey: bobLookupKey, challengeHash: asHash(seedOf('challenge')), storedAt: NOW - 9 * DAY }
+    const subject = { lookupKey: bobLookupKey, disputeHash: asHash(seedOf('dispute')), storedAt: NOW - 9 * DAY }
     const bytes = makeNoDefence(subject, NOW, dp.signer)
     const changed = (changes: Partial<NoDefencePayload>): string | undefined => verdictOf(() => parseNoDefence(rewrite(NoDefencePayload, bytes, changes)))
     expect([changed({}), changed({ storedAt: 0 }), changed({ issuedAt: 0 })]).to.deep.equal([undefined, 'FACT_FIELD_INVALID', 'FACT_FIELD_INVALID'])

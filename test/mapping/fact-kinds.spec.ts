@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { FACT_FIELDS, FACT_KINDS, parseFact, verifyFact } from '../../src/mapping/fact-kinds.ts'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { RecordSet as RecordSetMessage } from '../../src/mapping/pb/entry.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
-import { challenge, defence, link, ruling } from '../builders/conflict.ts'
+import { dispute, defence, link, ruling } from '../builders/conflict.ts'
 import { reassign, release } from '../builders/invalidation.ts'
 import { alice, bobLookupKey, federation } from '../builders/mapping.ts'
 import { NOW } from '../builders/registry.ts'
@@ -11,12 +11,12 @@ import { verdictOf } from '../builders/wire.ts'
 import type { FactKind, VerifyContext } from '../../src/mapping/interface.ts'
 
 const context: VerifyContext = { registry: federation().registry, now: NOW }
-const { hash } = parseChallenge(challenge())
+const { hash } = parseDispute(dispute())
 
 /** Of each kind a genuine one, and one that somebody else signed. */
 const FACTS: Readonly<Record<FactKind, ReadonlyArray<[genuine: Uint8Array, forged: Uint8Array]>>> = {
   invalidation: [[release(), release({ signer: alice })], [reassign(), reassign({ signer: alice })], [ruling(), ruling({ signer: alice })]],
-  challenge: [[challenge(), challenge({ signer: alice })]],
+  dispute: [[dispute(), dispute({ signer: alice })]],
   defence: [[defence(hash), defence(hash, { signer: alice })]],
   link: [[link(), link({ signer: alice })]]
 }
@@ -52,7 +52,7 @@ describe('mapping/fact-kinds', () => {
   it('are in the order in which a record set has them', () => {
     const all = FACT_KINDS.toReversed().flatMap(kind => FACTS[kind].map(([bytes]) => parseFact(kind, bytes)))
     const set = RecordSet.of(bobLookupKey, [], all)
-    expect([...new Set(set.facts.map(({ kind }) => kind))]).to.deep.equal(['invalidation', 'challenge', 'defence', 'link'])
+    expect([...new Set(set.facts.map(({ kind }) => kind))]).to.deep.equal(['invalidation', 'dispute', 'defence', 'link'])
     expect(RecordSet.decode(set.bytes, bobLookupKey).facts.map(({ name }) => name)).to.deep.equal(set.facts.map(({ name }) => name))
   })
 })

@@ -2,11 +2,11 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { asLookupKey } from '../../src/base/bytes.ts'
 import { sha256 } from '../../src/base/hash.ts'
-import { MAX_CHALLENGE_LENGTH } from '../../src/base/limits.ts'
+import { MAX_DISPUTE_LENGTH } from '../../src/base/limits.ts'
 import { Signed } from '../../src/base/pb/signed.ts'
 import { checkEvidence, checkFrame, claimsOf, factRetainedUntil, isTime, openFact, requireField, wasActive } from '../../src/mapping/fact.ts'
-import { ChallengePayload } from '../../src/mapping/pb/facts.ts'
-import { challenge } from '../builders/conflict.ts'
+import { DisputePayload } from '../../src/mapping/pb/facts.ts'
+import { dispute } from '../builders/conflict.ts'
 import { alice, alter, attest, bob, bobLookupKey, federation, party } from '../builders/mapping.ts'
 import { DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
 import { verdictOf } from '../builders/wire.ts'
@@ -17,14 +17,14 @@ const { policy } = registry
 const { clockTolerance } = policy
 
 describe('mapping/fact: both layers', () => {
-  const bytes = challenge()
-  const open = (input: Uint8Array, maxLength = MAX_CHALLENGE_LENGTH): ReturnType<typeof openFact<ChallengePayload>> => openFact(ChallengePayload, input, 'Challenge', maxLength)
+  const bytes = dispute()
+  const open = (input: Uint8Array, maxLength = MAX_DISPUTE_LENGTH): ReturnType<typeof openFact<DisputePayload>> => openFact(DisputePayload, input, 'Dispute', maxLength)
 
   it('names a fact by the hash of its bytes, in hex', () => {
     const { fact, decoded } = open(bytes)
     const { payload, signature } = Signed.decode(bytes)
     expect(fact).to.deep.equal({ bytes, hash: sha256(bytes), name: Buffer.from(sha256(bytes)).toString('hex'), payload, signature })
-    expect(decoded.holderKey).to.deep.equal(ChallengePayload.decode(payload).holderKey)
+    expect(decoded.holderKey).to.deep.equal(DisputePayload.decode(payload).holderKey)
   })
 
   it('takes what is as long as it may be, and refuses a byte more, half a signature, and rubbish inside', () => {

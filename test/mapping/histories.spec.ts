@@ -5,14 +5,14 @@ import { DiscoveryError } from '../../src/base/errors.ts'
 import { signerFromSeed } from '../../src/base/keys.ts'
 import { admit } from '../../src/mapping/admission.ts'
 import { admitFact } from '../../src/mapping/admit-fact.ts'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseFact, verifyFact } from '../../src/mapping/fact-kinds.ts'
 import { strikes } from '../../src/mapping/invalidation.ts'
 import { Lineage } from '../../src/mapping/lineage.ts'
 import { mergeRecordSets, RecordSet, retain } from '../../src/mapping/record-set.ts'
 import { viewOf } from '../../src/mapping/view.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
-import { challenge, defence, link, OPENED, ruling, silence, majority, STRICT } from '../builders/conflict.ts'
+import { dispute, defence, link, OPENED, ruling, silence, majority, STRICT } from '../builders/conflict.ts'
 import { reassign, release } from '../builders/invalidation.ts'
 import { alter, attest, bobLookupKey, fakeEntry, federation, party, pretendVerified } from '../builders/mapping.ts'
 import { DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
@@ -35,31 +35,31 @@ function entryOf (holder: typeof HOLDERS[number], establishedAt: number, days: n
 
 const ENTRIES: readonly VerifiedEntry[] = HOLDERS.flatMap(holder => [-3, -1, 1].map(days => entryOf(holder, OPENED + days * DAY, 5 + days, days + 4)))
 
-const strict = challenge({ attestation: STRICT })
-const equal = challenge({ holder: signer('alice') })
-const strictOfAlice = challenge({ holder: signer('alice'), attestation: STRICT, label: 'strict' })
+const strict = dispute({ attestation: STRICT })
+const equal = dispute({ holder: signer('alice') })
+const strictOfAlice = dispute({ holder: signer('alice'), attestation: STRICT, label: 'strict' })
 const late = OPENED + 8 * DAY
 const before = { establishedAt: OPENED - 4 * DAY }
 const CONFLICT: ReadonlyArray<[FactKind, Uint8Array]> = [
-  ['challenge', strict],
-  ['challenge', equal],
-  ['challenge', strictOfAlice],
+  ['dispute', strict],
+  ['dispute', equal],
+  ['dispute', strictOfAlice],
   ...[strict, equal, strictOfAlice].flatMap((bytes): Array<[FactKind, Uint8Array]> => [
-    ['invalidation', ruling({ challenge: bytes })],
-    ['defence', defence(parseChallenge(bytes).hash)],
-    ['defence', defence(parseChallenge(bytes).hash, { holder: signer('bob, next'), issuedAt: late })],
-    ['defence', defence(parseChallenge(bytes).hash, { holder: signer('alice'), attestation: STRICT })]
+    ['invalidation', ruling({ dispute: bytes })],
+    ['defence', defence(parseDispute(bytes).hash)],
+    ['defence', defence(parseDispute(bytes).hash, { holder: signer('bob, next'), issuedAt: late })],
+    ['defence', defence(parseDispute(bytes).hash, { holder: signer('alice'), attestation: STRICT })]
   ]),
-  ['invalidation', ruling({ challenge: strict, label: 'later', issuedAt: NOW + DAY, silence: majority().map(dp => silence(strict, dp, { issuedAt: NOW })) })],
-  ['invalidation', ruling({ challenge: equal, arbiters: [1, 2], verdict: { losing: [signer('bob').publicKey] } })],
-  ['invalidation', ruling({ challenge: equal, arbiters: [1, 2], verdict: { winner: 'incumbent', losing: [signer('alice').publicKey], before: NOW } })],
+  ['invalidation', ruling({ dispute: strict, label: 'later', issuedAt: NOW + DAY, silence: majority().map(dp => silence(strict, dp, { issuedAt: NOW })) })],
+  ['invalidation', ruling({ dispute: equal, arbiters: [1, 2], verdict: { losing: [signer('bob').publicKey] } })],
+  ['invalidation', ruling({ dispute: equal, arbiters: [1, 2], verdict: { winner: 'incumbent', losing: [signer('alice').publicKey], before: NOW } })],
   ['link', link({ ...before, issuedAt: OPENED - DAY })],
   ['link', link({ ...before, issuedAt: OPENED + DAY, next: signer('carol') })],
   ['link', link({ ...before, issuedAt: NOW, holder: signer('carol'), next: signer('alice'), attestation: { expiresAt: NOW + DAY } })],
   // forged
-  ['invalidation', ruling({ challenge: strict, signer: signer('alice') })],
+  ['invalidation', ruling({ dispute: strict, signer: signer('alice') })],
   ['link', link({ ...before, consent: { oldKey: signer('carol') }, next: signer('carol') })],
-  ['defence', defence(parseChallenge(strict).hash, { signer: signer('carol') })]
+  ['defence', defence(parseDispute(strict).hash, { signer: signer('carol') })]
 ]
 const POSSESSION = { attestation: { issuedAt: OPENED - 5 * DAY, expiresAt: OPENED + 30 * DAY } }
 const FACTS: readonly Fact[] = [
@@ -148,10 +148,10 @@ describe('mapping: random histories of conflicts', () => {
         if (struck.some(({ slot }) => slot === entry.slot)) {
           const reasons = invalidations.filter(fact => strikes(fact, entry) || (fact.by.reason === 'released' && links.length > 0))
           expect(reasons).to.not.have.length(0)
-          expect(reasons.some(({ by }) => by.reason !== 'superseded' || by.decision != null || by.challenge.strength > entry.strength)).to.equal(true)
+          expect(reasons.some(({ by }) => by.reason !== 'superseded' || by.decision != null || by.dispute.strength > entry.strength)).to.equal(true)
         }
       }
-      for (const { challenge: asked, rivals } of open) {
+      for (const { dispute: asked, rivals } of open) {
         expect(rivals.every(rival => rival.establishedAt < asked.issuedAt && nameOf(rival) !== nameOf(asked))).to.equal(true)
       }
     }), { numRuns: 10_000 })

@@ -11,7 +11,7 @@ import type { VerifyContext } from '../../src/mapping/interface.ts'
 const context: VerifyContext = { registry: federation().registry, now: NOW }
 const { conflictWindow, clockTolerance } = context.registry.policy
 const dp = party(federation().dps, 1)
-const subject: SilenceSubject = { lookupKey: bobLookupKey, challengeHash: asHash(seedOf('challenge')), storedAt: NOW - 9 * DAY }
+const subject: SilenceSubject = { lookupKey: bobLookupKey, disputeHash: asHash(seedOf('dispute')), storedAt: NOW - 9 * DAY }
 const said = (issuedAt = NOW, changes: Partial<SilenceSubject> = {}, signer = dp.signer): Uint8Array => makeNoDefence({ ...subject, ...changes }, issuedAt, signer)
 const verdict = (bytes: Uint8Array, changes: Partial<VerifyContext> = {}): string | undefined => verdictOf(() => verifyNoDefence(bytes, subject, { ...context, ...changes }))
 
@@ -31,9 +31,9 @@ describe('mapping/no-defence', () => {
     expect(verdict(rewrite(NoDefencePayload, said(), { storedAt: 0 }))).to.equal('FACT_FIELD_INVALID')
   })
 
-  it('refuses another challenge, lookup key, or receipt', () => {
-    for (const changes of [{ challengeHash: asHash(seedOf('another')) }, { lookupKey: asLookupKey(seedOf('L of alice')) }, { storedAt: subject.storedAt - 1 }]) {
-      expect(verdict(said(NOW, changes))).to.equal('RULING_CHALLENGE_FOREIGN')
+  it('refuses another dispute, lookup key, or receipt', () => {
+    for (const changes of [{ disputeHash: asHash(seedOf('another')) }, { lookupKey: asLookupKey(seedOf('L of alice')) }, { storedAt: subject.storedAt - 1 }]) {
+      expect(verdict(said(NOW, changes))).to.equal('RULING_DISPUTE_FOREIGN')
     }
   })
 

@@ -1,12 +1,12 @@
 import { expect } from 'chai'
 import { admitFact } from '../../src/mapping/admit-fact.ts'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseInvalidation, verifyInvalidation } from '../../src/mapping/invalidation.ts'
 import { partiesTo, requireParties } from '../../src/mapping/parties.ts'
 import { parseEntry } from '../../src/mapping/parse.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { viewOf } from '../../src/mapping/view.ts'
-import { carol, challenge, OPENED, ruling } from '../builders/conflict.ts'
+import { carol, dispute, OPENED, ruling } from '../builders/conflict.ts'
 import { alice, alter, bob, bobLookupKey, buildTestMapping, federation, party } from '../builders/mapping.ts'
 import { DAY, HOUR, NOW } from '../builders/registry.ts'
 import { verdictOf } from '../builders/wire.ts'
@@ -18,7 +18,7 @@ const id = (dp: number): string => party(test.dps, dp).id
 const sorted = (...dps: readonly number[]): string[] => dps.map(id).sort()
 /** All five DPs judge, two suffice. */
 const context: VerifyContext = { registry: alter(test.registry, { policy: { arbiters: test.dps.map(dp => dp.id), arbiterThreshold: 2 } }), now: NOW }
-const asked = parseChallenge(challenge())
+const asked = parseDispute(dispute())
 
 /** A mapping of `holder` at a DP, witnessed when it is issued. */
 function mapping (holder: Signer, dp: number, issuedAt: number, expiresAt = issuedAt + 30 * DAY): UncheckedEntry {
@@ -31,7 +31,7 @@ const old = mapping(bob, 3, OPENED - 5 * DAY)
 const claimants = mapping(carol, 4, OPENED - HOUR)
 const parties = (...entries: UncheckedEntry[]): readonly string[] => partiesTo(asked, entries, context.registry)
 
-describe('mapping/parties: whose matter a challenge is', () => {
+describe('mapping/parties: whose matter a dispute is', () => {
   it('that of the DPs with the claimant\'s mappings and with older ones, each once', () => {
     expect(parties()).to.deep.equal([])
     expect(parties(old, claimants)).to.deep.equal(sorted(3, 4))
@@ -55,7 +55,7 @@ describe('mapping/parties: whose matter a challenge is', () => {
 describe('mapping/parties: a verdict that leaves one out', () => {
   const set = RecordSet.of(bobLookupKey, [old, claimants], [asked])
   const verdict = (named: readonly number[], arbiters: readonly number[], at = set): string | undefined =>
-    verdictOf(() => { admitFact(at, verifyInvalidation(ruling({ challenge: asked.bytes, arbiters, verdict: { parties: sorted(...named) } }), context), context) })
+    verdictOf(() => { admitFact(at, verifyInvalidation(ruling({ dispute: asked.bytes, arbiters, verdict: { parties: sorted(...named) } }), context), context) })
 
   it('is not admitted by a replica that knows better', () => {
     expect(verdict([3, 4], [1, 2])).to.equal(undefined)
@@ -72,7 +72,7 @@ describe('mapping/parties: a verdict that leaves one out', () => {
   })
 
   it('strikes still where the mappings have gone that told', () => {
-    const fact = parseInvalidation(ruling({ challenge: asked.bytes, arbiters: [1, 2], verdict: { parties: sorted(3, 4) } }))
+    const fact = parseInvalidation(ruling({ dispute: asked.bytes, arbiters: [1, 2], verdict: { parties: sorted(3, 4) } }))
     requireParties(fact, [], context.registry)
     expect(viewOf(RecordSet.of(bobLookupKey, [], [asked, fact]), context).contested).to.equal(false)
   })

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { asLookupKey } from '../../src/base/bytes.ts'
 import { sha256 } from '../../src/base/hash.ts'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseDefence } from '../../src/mapping/defence.ts'
 import { FACT_FIELDS, FACT_KINDS } from '../../src/mapping/fact-kinds.ts'
 import { parseInvalidation } from '../../src/mapping/invalidation.ts'
@@ -10,7 +10,7 @@ import { parseLink } from '../../src/mapping/link.ts'
 import { slotOf } from '../../src/mapping/parse.ts'
 import { RecordSet as RecordSetMessage } from '../../src/mapping/pb/entry.ts'
 import { liveEntries, mergeRecordSets, RecordSet, retain, retainedUntil, supersedes } from '../../src/mapping/record-set.ts'
-import { challenge, defence, link } from '../builders/conflict.ts'
+import { dispute, defence, link } from '../builders/conflict.ts'
 import { codeOf } from '../builders/errors.ts'
 import { reassign, release } from '../builders/invalidation.ts'
 import { alice, bobLookupKey, buildTestMapping, fakeEntry, federation } from '../builders/mapping.ts'
@@ -20,13 +20,13 @@ import type { Fact, UncheckedEntry } from '../../src/mapping/interface.ts'
 const { policy } = federation().registry
 const elsewhere = asLookupKey(seedOf('L of alice'))
 
-const asked = challenge()
+const asked = dispute()
 /** Of every kind, made once. */
 const FACTS: readonly Fact[] = [
   parseInvalidation(release()),
   parseInvalidation(reassign()),
-  ...[asked, challenge({ label: 'another' })].map(parseChallenge),
-  ...[defence(parseChallenge(asked).hash), defence(parseChallenge(asked).hash, { issuedAt: NOW })].map(parseDefence),
+  ...[asked, dispute({ label: 'another' })].map(parseDispute),
+  ...[defence(parseDispute(asked).hash), defence(parseDispute(asked).hash, { issuedAt: NOW })].map(parseDefence),
   ...[link(), link({ next: alice })].map(parseLink)
 ]
 const facts = fc.subarray([...FACTS])

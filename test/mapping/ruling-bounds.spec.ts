@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { asLookupKey } from '../../src/base/bytes.ts'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseInvalidation, strikes, verifyInvalidation } from '../../src/mapping/invalidation.ts'
 import { InvalidationPayload, VerdictPayload, Winner } from '../../src/mapping/pb/facts.ts'
 import { makeVerdict, parseVerdict, requireReplicas, signVerdict } from '../../src/mapping/ruling.ts'
 import { replicasOf } from '../../src/registry/placement.ts'
-import { carol, challenge, majority, OPENED, ruling, silence, STRICT } from '../builders/conflict.ts'
+import { carol, dispute, majority, OPENED, ruling, silence, STRICT } from '../builders/conflict.ts'
 import { release } from '../builders/invalidation.ts'
 import { alice, alter, bob, bobLookupKey, fakeEntry, federation, party, pretendVerified } from '../builders/mapping.ts'
 import { buildTestRegistry, DAY, NOW, seedOf } from '../builders/registry.ts'
@@ -18,11 +18,11 @@ const context: VerifyContext = { registry: test.registry, now: NOW }
 const { conflictWindow, clockTolerance } = context.registry.policy
 const verdict = (bytes: Uint8Array, changes: Partial<VerifyContext> = {}): string | undefined => verdictOf(() => verifyInvalidation(bytes, { ...context, ...changes }))
 const judgedBy = (changes: Partial<Policy>): Partial<VerifyContext> => ({ registry: alter(context.registry, { policy: { arbiters: test.dps.map(({ id }) => id), arbiterThreshold: 2, ...changes } }) })
-const strict = challenge({ attestation: STRICT })
+const strict = dispute({ attestation: STRICT })
 const times = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i))
 
 describe('mapping/ruling: verdicts', () => {
-  const bytes = makeVerdict({ challengeHash: parseChallenge(strict).hash, winner: 'claimant', losing: [bob.publicKey], before: OPENED, parties: ['a', 'b'] }).bytes
+  const bytes = makeVerdict({ disputeHash: parseDispute(strict).hash, winner: 'claimant', losing: [bob.publicKey], before: OPENED, parties: ['a', 'b'] }).bytes
   const changed = (changes: Partial<VerdictPayload>): string | undefined => verdictOf(() => parseVerdict(VerdictPayload.encode({ ...VerdictPayload.decode(bytes), ...changes })))
   const publicKeys = times(65, i => Uint8Array.from(party(test.dps, 0).signer.publicKey).map((byte, at) => at === 0 ? i : byte))
 
@@ -31,7 +31,7 @@ describe('mapping/ruling: verdicts', () => {
     expect(changed({ version: 2 })).to.equal('VERSION_UNKNOWN')
     expect(changed({ winner: Winner.UNUSED_WINNER })).to.equal('FACT_FIELD_INVALID')
     expect(changed({ before: 0 })).to.equal('FACT_FIELD_INVALID')
-    expect(changed({ challengeHash: new Uint8Array(31) })).to.equal('LENGTH_INVALID')
+    expect(changed({ disputeHash: new Uint8Array(31) })).to.equal('LENGTH_INVALID')
   })
 
   it('name 64 losing keys at most, ascending', () => {
@@ -84,8 +84,8 @@ describe('mapping/ruling: evidence', () => {
   })
 
   it('in part makes no invalidation of another reason', () => {
-    const { dp, challenge: asked, verdict: judged } = { ...decided, dp: party(test.dps, 0).id }
-    const parts: ReadonlyArray<Partial<InvalidationPayload>> = [{ dp }, { challenge: asked }, { silence: statements }, { verdict: judged }, { arbiters }]
+    const { dp, dispute: asked, verdict: judged } = { ...decided, dp: party(test.dps, 0).id }
+    const parts: ReadonlyArray<Partial<InvalidationPayload>> = [{ dp }, { dispute: asked }, { silence: statements }, { verdict: judged }, { arbiters }]
     for (const part of parts) {
       expect(verdict(rewrite(InvalidationPayload, release(), part)), Object.keys(part).join()).to.equal('INVALIDATION_FIELD_INVALID')
     }
@@ -93,20 +93,20 @@ describe('mapping/ruling: evidence', () => {
 })
 
 describe('mapping/ruling: whose silence, and when', () => {
-  it('is about a challenge at this key, under this OPRF key', () => {
-    const elsewhere = challenge({ attestation: { ...STRICT, lookupKey: asLookupKey(seedOf('L of alice')) }, fields: { lookupKey: asLookupKey(seedOf('L of alice')) } })
-    expect(verdict(ruling({ challenge: elsewhere }))).to.equal('RULING_CHALLENGE_FOREIGN')
+  it('is about a dispute at this key, under this OPRF key', () => {
+    const elsewhere = dispute({ attestation: { ...STRICT, lookupKey: asLookupKey(seedOf('L of alice')) }, fields: { lookupKey: asLookupKey(seedOf('L of alice')) } })
+    expect(verdict(ruling({ dispute: elsewhere }))).to.equal('RULING_DISPUTE_FOREIGN')
     const two = { registry: { ...context.registry, oprfKey: () => context.registry.oprfKey(1) } }
-    expect(verdict(ruling({ fields: { oprfKeyId: 2 } }), two)).to.equal('RULING_CHALLENGE_FOREIGN')
+    expect(verdict(ruling({ fields: { oprfKeyId: 2 } }), two)).to.equal('RULING_DISPUTE_FOREIGN')
   })
 
-  it('begins with the challenge, by clocks that differ as far as they may', () => {
+  it('begins with the dispute, by clocks that differ as far as they may', () => {
     const at = (storedAt: number): string | undefined => verdict(ruling({ silence: majority().map(dp => silence(strict, dp, { storedAt, issuedAt: NOW })) }))
     expect(at(OPENED - clockTolerance)).to.equal(undefined)
-    expect(at(OPENED - clockTolerance - 1)).to.equal('RULING_CHALLENGE_FOREIGN')
+    expect(at(OPENED - clockTolerance - 1)).to.equal('RULING_DISPUTE_FOREIGN')
   })
 
-  it('counts from when most replicas had the challenge: whose CSIP was revoked by then says nothing', () => {
+  it('counts from when most replicas had the dispute: whose CSIP was revoked by then says nothing', () => {
     const [a = '', b = '', c = ''] = majority()
     const heard = (...hours: readonly number[]): Uint8Array => ruling({
       silence: [a, b, c].map((dp, i) => silence(strict, dp, { storedAt: OPENED + (hours[i] ?? 0) * 60_000, issuedAt: OPENED + 100 * 60_000 + conflictWindow }))
@@ -120,12 +120,12 @@ describe('mapping/ruling: whose silence, and when', () => {
 
   it('is of replicas as of then: who joined later replaces none of them', () => {
     const large = buildTestRegistry({ dps: 9, seed: 'nine', policy: { replicas: 3, replicaOperators: 3 } })
-    const own = challenge({ federation: large, attestation: STRICT })
+    const own = dispute({ federation: large, attestation: STRICT })
     const closest = replicasOf(bobLookupKey, large.registry).map(({ id }) => id)
     const joined = alter(large.registry, { dps: dp => closest.includes(dp.id) ? { ...dp, statusSince: OPENED + DAY } : dp })
     const before = alter(large.registry, { dps: dp => closest.includes(dp.id) ? { ...dp, status: 'leaving', statusSince: NOW - DAY } : dp })
     const others = replicasOf(bobLookupKey, { ...joined, activeDps: joined.activeDps.filter(({ id }) => !closest.includes(id)) }).map(({ id }) => id)
-    const by = (ids: readonly string[]) => parseInvalidation(ruling({ federation: large, challenge: own, silence: ids.map(dp => silence(own, dp, { federation: large })) }))
+    const by = (ids: readonly string[]) => parseInvalidation(ruling({ federation: large, dispute: own, silence: ids.map(dp => silence(own, dp, { federation: large })) }))
     expect(verdictOf(() => { requireReplicas(by(closest), large.registry) })).to.equal(undefined)
     expect(verdictOf(() => { requireReplicas(by(others), joined) })).to.equal(undefined)
     expect(verdictOf(() => { requireReplicas(by(closest), joined) })).to.equal('RULING_NOT_REPLICA')

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { asLookupKey } from '../../src/base/bytes.ts'
 import { admitFact } from '../../src/mapping/admit-fact.ts'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseDefence } from '../../src/mapping/defence.ts'
 import { parseInvalidation, signerOf, strikes, verifyInvalidation } from '../../src/mapping/invalidation.ts'
 import { parseLink } from '../../src/mapping/link.ts'
@@ -11,7 +11,7 @@ import { makeReceipt } from '../../src/mapping/receipt.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { makeVerdict, silenceRequired } from '../../src/mapping/ruling.ts'
 import { viewOf } from '../../src/mapping/view.ts'
-import { carol, challenge, defence, link, majority, nextBob, OPENED, ruling, silence, STRICT } from '../builders/conflict.ts'
+import { carol, dispute, defence, link, majority, nextBob, OPENED, ruling, silence, STRICT } from '../builders/conflict.ts'
 import { release } from '../builders/invalidation.ts'
 import { alice, alter, bob, bobLookupKey, fakeEntry, federation, party, pretendVerified } from '../builders/mapping.ts'
 import { buildTestRegistry, DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
@@ -29,8 +29,8 @@ const judged: VerifyContext = { ...context, registry: alter(context.registry, { 
 /** Bob's mapping of long ago, and what came of it. */
 const incumbent = pretendVerified(fakeEntry({ holder: 'bob', issuedAt: OPENED - DAY, expiresAt: NOW + DAY }), OPENED - 2 * DAY)
 const newcomer = pretendVerified(fakeEntry({ holder: 'carol', issuedAt: OPENED, expiresAt: NOW + DAY }), OPENED)
-const strict = challenge({ attestation: STRICT })
-const equal = challenge()
+const strict = dispute({ attestation: STRICT })
+const equal = dispute()
 
 function living (facts: readonly Fact[], at: VerifyContext = context, entries: readonly VerifiedEntry[] = [incumbent, newcomer]): string[] {
   const names = new Map([[incumbent.slot, 'bob'], [newcomer.slot, 'carol']])
@@ -63,7 +63,7 @@ describe('mapping/ruling: form', () => {
   })
 
   it('sorts the losing keys of a verdict, and refuses them twice or without any', () => {
-    const fields = { challengeHash: parseChallenge(equal).hash, winner: 'claimant', before: OPENED, parties: [] } as const
+    const fields = { disputeHash: parseDispute(equal).hash, winner: 'claimant', before: OPENED, parties: [] } as const
     expect(makeVerdict({ ...fields, losing: [alice.publicKey, bob.publicKey] }).bytes).to.deep.equal(makeVerdict({ ...fields, losing: [bob.publicKey, alice.publicKey] }).bytes)
     expect(verdictOf(() => makeVerdict({ ...fields, losing: [] }))).to.equal('FACT_FIELD_INVALID')
     expect(verdictOf(() => makeVerdict({ ...fields, losing: [bob.publicKey, bob.publicKey] }))).to.equal('FACT_FIELD_INVALID')
@@ -79,8 +79,8 @@ describe('mapping/ruling: by silence', () => {
     const small = buildTestRegistry({ operators: 3, seed: 'three operators' })
     const [a, b, , d] = small.dps
     const spoken = (dps: ReadonlyArray<typeof a>): Uint8Array => {
-      const own = challenge({ federation: small, attestation: STRICT })
-      return ruling({ federation: small, challenge: own, silence: dps.map(dp => silence(own, dp?.id ?? '', { federation: small })) })
+      const own = dispute({ federation: small, attestation: STRICT })
+      return ruling({ federation: small, dispute: own, silence: dps.map(dp => silence(own, dp?.id ?? '', { federation: small })) })
     }
     // the fourth is of the first's operator
     expect(verdict(spoken([a, b, d]), { registry: small.registry })).to.equal('RULING_SILENCE_TOO_FEW')
@@ -99,24 +99,24 @@ describe('mapping/ruling: by silence', () => {
     expect(verdict(ruling({ silence: early }))).to.equal('RULING_TOO_EARLY')
   })
 
-  it('refuses receipts and statements about another challenge', () => {
+  it('refuses receipts and statements about another dispute', () => {
     const others = majority().map(dp => silence(equal, dp))
     expect(verdict(ruling({ silence: others }))).to.equal('RECEIPT_MISMATCH')
     const mixed = majority().map(dp => ({ ...silence(strict, dp), noDefence: silence(equal, dp).noDefence }))
-    expect(verdict(ruling({ silence: mixed }))).to.equal('RULING_CHALLENGE_FOREIGN')
+    expect(verdict(ruling({ silence: mixed }))).to.equal('RULING_DISPUTE_FOREIGN')
   })
 
   it('refuses the receipt of one DP with the statement of another', () => {
     const [first = '', ...rest] = majority()
     const swapped = [{ ...silence(strict, first), receipt: silence(strict, rest[0] ?? '').receipt }, ...rest.map(dp => silence(strict, dp))]
-    expect(verdict(ruling({ silence: swapped }))).to.equal('RULING_CHALLENGE_FOREIGN')
+    expect(verdict(ruling({ silence: swapped }))).to.equal('RULING_DISPUTE_FOREIGN')
   })
 
   it('refuses forged receipts and forged statements', () => {
     const [first = '', ...rest] = majority()
     const honest = rest.map(dp => silence(strict, dp))
     const genuine = silence(strict, first)
-    const { hash } = parseChallenge(strict)
+    const { hash } = parseDispute(strict)
     const flipped = genuine.receipt.slice()
     flipped[flipped.length - 1] = (flipped.at(-1) ?? 0) ^ 1
     expect(verdict(ruling({ silence: [{ ...genuine, receipt: flipped }, ...honest] }))).to.equal('RECEIPT_SIGNATURE_INVALID')
@@ -126,18 +126,18 @@ describe('mapping/ruling: by silence', () => {
     expect(verdict(ruling({ silence: [{ ...genuine, noDefence: parseNoDefence(lie) }, ...honest] }))).to.equal('FACT_SIGNATURE_INVALID')
   })
 
-  it('refuses a receipt from before there was a challenge', () => {
+  it('refuses a receipt from before there was a dispute', () => {
     const before = majority().map(dp => silence(strict, dp, { storedAt: OPENED - HOUR, issuedAt: NOW }))
-    expect(verdict(ruling({ silence: before }))).to.equal('RULING_CHALLENGE_FOREIGN')
+    expect(verdict(ruling({ silence: before }))).to.equal('RULING_DISPUTE_FOREIGN')
   })
 
-  it('refuses a challenge of another key, and one that does not hold', () => {
-    expect(verdict(ruling({ fields: { lookupKey: asLookupKey(seedOf('L of alice')) } }))).to.equal('RULING_CHALLENGE_FOREIGN')
-    const forged = challenge({ attestation: STRICT, signer: alice })
-    expect(verdict(ruling({ challenge: forged }))).to.equal('FACT_SIGNATURE_INVALID')
+  it('refuses a dispute of another key, and one that does not hold', () => {
+    expect(verdict(ruling({ fields: { lookupKey: asLookupKey(seedOf('L of alice')) } }))).to.equal('RULING_DISPUTE_FOREIGN')
+    const forged = dispute({ attestation: STRICT, signer: alice })
+    expect(verdict(ruling({ dispute: forged }))).to.equal('FACT_SIGNATURE_INVALID')
   })
 
-  it('refuses to strike what came after the challenge, and the signature of another DP', () => {
+  it('refuses to strike what came after the dispute, and the signature of another DP', () => {
     expect(verdict(ruling({ fields: { before: OPENED + 1 } }))).to.equal('FACT_FIELD_INVALID')
     expect(verdict(ruling({ signer: party(test.dps, 1).signer }))).to.equal('INVALIDATION_SIGNATURE_INVALID')
     expect(verdict(ruling(), { registry: alter(context.registry, { dps: dp => dp.id === party(test.dps, 0).id ? { ...dp, status: 'revoked', statusSince: NOW } : dp }) })).to.equal('FACT_SIGNER_UNKNOWN')
@@ -146,11 +146,11 @@ describe('mapping/ruling: by silence', () => {
   it('is not admitted when the silent ones were no replicas of the key', () => {
     const large = buildTestRegistry({ dps: 9, seed: 'nine', policy: { replicas: 3, replicaOperators: 3 } })
     const at = { registry: large.registry, now: NOW }
-    const own = challenge({ federation: large, attestation: STRICT })
+    const own = dispute({ federation: large, attestation: STRICT })
     const replicas = new Set(majority(large))
     const strangers = large.dps.filter(({ id }) => !replicas.has(id)).slice(-2)
     const by = (ids: readonly string[]): string | undefined => verdictOf(() => {
-      const bytes = ruling({ federation: large, challenge: own, silence: ids.map(dp => silence(own, dp, { federation: large })) })
+      const bytes = ruling({ federation: large, dispute: own, silence: ids.map(dp => silence(own, dp, { federation: large })) })
       admitFact(RecordSet.empty(bobLookupKey), verifyInvalidation(bytes, at), at)
     })
     expect(by([...replicas])).to.equal(undefined)
@@ -178,7 +178,7 @@ describe('mapping/ruling: by arbiters', () => {
   })
 
   it('sorts the parties of a verdict, and refuses them twice, nameless, or too many', () => {
-    const fields = { challengeHash: parseChallenge(equal).hash, winner: 'claimant', losing: [bob.publicKey], before: OPENED } as const
+    const fields = { disputeHash: parseDispute(equal).hash, winner: 'claimant', losing: [bob.publicKey], before: OPENED } as const
     expect(makeVerdict({ ...fields, parties: ['b', 'a'] }).parties).to.deep.equal(['a', 'b'])
     for (const parties of [['a', 'a'], [''], Array.from({ length: 65 }, (_, i) => `dp${i}`)]) {
       expect(verdictOf(() => makeVerdict({ ...fields, parties }))).to.equal('FACT_FIELD_INVALID')
@@ -192,19 +192,19 @@ describe('mapping/ruling: by arbiters', () => {
     expect(verdict(ruling({ arbiters: [1, 2] }), revoked)).to.equal('FACT_SIGNER_UNKNOWN')
   })
 
-  it('refuses a verdict on another challenge, and one by which the wrong side loses', () => {
+  it('refuses a verdict on another dispute, and one by which the wrong side loses', () => {
     const verdictOn = (changes: object): string | undefined => verdict(ruling({ arbiters: [1, 2], verdict: changes }), judged)
-    expect(verdictOn({ challengeHash: parseChallenge(equal).hash })).to.equal('RULING_CHALLENGE_FOREIGN')
+    expect(verdictOn({ disputeHash: parseDispute(equal).hash })).to.equal('RULING_DISPUTE_FOREIGN')
     expect(verdictOn({ losing: [carol.publicKey] })).to.equal('FACT_FIELD_INVALID')
     expect(verdictOn({ winner: 'incumbent' })).to.equal('FACT_FIELD_INVALID')
     expect(verdictOn({ winner: 'incumbent', losing: [carol.publicKey] })).to.equal(undefined)
     expect(verdict(ruling({ arbiters: [1, 2], fields: { before: OPENED - 1 } }), judged)).to.equal('FACT_FIELD_INVALID')
   })
 
-  it('strikes the losing keys only, whatever the proofs are worth, and closes the challenge', () => {
-    const asked = parseChallenge(equal)
-    const forCarol = parseInvalidation(ruling({ challenge: equal, arbiters: [1, 2] }))
-    const forBob = parseInvalidation(ruling({ challenge: equal, arbiters: [1, 2], verdict: { winner: 'incumbent', losing: [carol.publicKey], before: NOW } }))
+  it('strikes the losing keys only, whatever the proofs are worth, and closes the dispute', () => {
+    const asked = parseDispute(equal)
+    const forCarol = parseInvalidation(ruling({ dispute: equal, arbiters: [1, 2] }))
+    const forBob = parseInvalidation(ruling({ dispute: equal, arbiters: [1, 2], verdict: { winner: 'incumbent', losing: [carol.publicKey], before: NOW } }))
     expect(living([asked, forCarol], judged)).to.deep.equal(['carol'])
     expect(living([asked, forBob], judged)).to.deep.equal(['bob'])
     expect(viewOf(RecordSet.of(bobLookupKey, [incumbent, newcomer], [asked]), judged).contested).to.equal(true)
@@ -215,7 +215,7 @@ describe('mapping/ruling: by arbiters', () => {
 describe('mapping/ruling: what it strikes', () => {
   const fact = parseInvalidation(ruling())
 
-  it('by silence: other keys, older than the challenge, with weaker proofs', () => {
+  it('by silence: other keys, older than the dispute, with weaker proofs', () => {
     expect(strikes(fact, incumbent)).to.equal(true)
     expect(strikes(fact, { ...incumbent, strength: 70 }), 'an equal proof').to.equal(false)
     expect(strikes(fact, { ...incumbent, establishedAt: OPENED }), 'a younger one').to.equal(false)
@@ -224,17 +224,17 @@ describe('mapping/ruling: what it strikes', () => {
   })
 
   it('a thief with a stolen SIM card and silence gets no ruling: the proof is equal', () => {
-    const taken = parseInvalidation(ruling({ challenge: equal }))
+    const taken = parseInvalidation(ruling({ dispute: equal }))
     expect(verdict(taken.bytes)).to.equal(undefined)
-    expect(living([parseChallenge(equal), taken])).to.deep.equal(['bob', 'carol'])
-    expect(viewOf(RecordSet.of(bobLookupKey, [incumbent, newcomer], [parseChallenge(equal), taken]), context).contested, 'left to arbiters').to.equal(true)
+    expect(living([parseDispute(equal), taken])).to.deep.equal(['bob', 'carol'])
+    expect(viewOf(RecordSet.of(bobLookupKey, [incumbent, newcomer], [parseDispute(equal), taken]), context).contested, 'left to arbiters').to.equal(true)
   })
 
   it('a defence covers the keys of whoever answered in time, and nobody else', () => {
-    const { hash } = parseChallenge(strict)
+    const { hash } = parseDispute(strict)
     expect(living([fact, parseDefence(defence(hash))])).to.deep.equal(['bob', 'carol'])
     expect(living([fact, parseDefence(defence(hash, { holder: alice }))])).to.deep.equal(['carol'])
-    expect(living([fact, parseDefence(defence(parseChallenge(equal).hash))])).to.deep.equal(['carol'])
+    expect(living([fact, parseDefence(defence(parseDispute(equal).hash))])).to.deep.equal(['carol'])
     expect(living([fact, parseDefence(defence(hash, { signer: alice }))])).to.deep.equal(['carol'])
     expect(living([fact, parseDefence(defence(hash, { issuedAt: OPENED + 60_000 + conflictWindow }))]), 'too late').to.deep.equal(['carol'])
     expect(living([fact, parseDefence(defence(hash, { attestation: { expiresAt: OPENED + 2 * DAY } }))]), 'of nobody any more').to.deep.equal(['carol'])
@@ -244,7 +244,7 @@ describe('mapping/ruling: what it strikes', () => {
     const toCarol = parseLink(link({ next: carol, establishedAt: OPENED - 2 * DAY, issuedAt: OPENED - DAY }))
     expect(living([fact, toCarol]).sort()).to.deep.equal(['bob', 'carol'])
     const toNext = parseLink(link({ establishedAt: OPENED - 2 * DAY, issuedAt: OPENED - DAY }))
-    const answer = parseDefence(defence(parseChallenge(strict).hash, { holder: nextBob }))
+    const answer = parseDefence(defence(parseDispute(strict).hash, { holder: nextBob }))
     expect(living([fact, toNext, answer])).to.deep.equal(['bob', 'carol'])
   })
 
@@ -256,9 +256,9 @@ describe('mapping/ruling: what it strikes', () => {
     expect(order([handed, fact])).to.deep.equal(['carol', 'bob, next'])
   })
 
-  it('is counted by its challenge', () => {
+  it('is counted by its dispute', () => {
     expect(signerOf(fact)).to.equal(signerOf(parseInvalidation(ruling({ label: 'again', dp: 2 }))))
-    expect(signerOf(fact)).to.not.equal(signerOf(parseInvalidation(ruling({ challenge: equal }))))
+    expect(signerOf(fact)).to.not.equal(signerOf(parseInvalidation(ruling({ dispute: equal }))))
   })
 
   it('stands when its CSIP is revoked afterwards', () => {

@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { parseFact } from '../../src/mapping/fact-kinds.ts'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { NO_ENTRY } from '../../src/mapping/link.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { asStrikable, standsFor, strikerOf } from '../../src/mapping/strikes.ts'
 import { verifyEntry } from '../../src/mapping/verify.ts'
-import { carol, challenge, defence, link, majority, nextBob, OPENED, ruling, silence, STRICT } from '../builders/conflict.ts'
+import { carol, dispute, defence, link, majority, nextBob, OPENED, ruling, silence, STRICT } from '../builders/conflict.ts'
 import { reassign, release } from '../builders/invalidation.ts'
 import { alice, alter, attest, bob, bobLookupKey, buildTestMapping, fakeEntry, federation, party, pretendVerified } from '../builders/mapping.ts'
 import { buildTestRegistry, DAY, HOUR, NOW } from '../builders/registry.ts'
@@ -53,7 +53,7 @@ describe('mapping/strikes: which fact', () => {
     const tries = (...holders: string[]): number => {
       const { context: at, count } = counting()
       // parsed for each, since a fact that was verified under a registry is known to hold under it
-      const striker = strikerOf(setOf(['invalidation', release({ signer: alice })], ['challenge', challenge()]), at)
+      const striker = strikerOf(setOf(['invalidation', release({ signer: alice })], ['dispute', dispute()]), at)
       holders.forEach((holder, i) => striker(entryOf(holder, NOW - 20 * DAY, `${i}`)))
       return count()
     }
@@ -64,9 +64,9 @@ describe('mapping/strikes: which fact', () => {
 })
 
 describe('mapping/strikes: a ruling by silence', () => {
-  const strict = challenge({ attestation: STRICT })
-  const { hash } = parseChallenge(strict)
-  const by: [FactKind, Uint8Array] = ['invalidation', ruling({ challenge: strict })]
+  const strict = dispute({ attestation: STRICT })
+  const { hash } = parseDispute(strict)
+  const by: [FactKind, Uint8Array] = ['invalidation', ruling({ dispute: strict })]
   const said = OPENED + 60_000 + conflictWindow
   const old = entryOf('bob')
   const before = { establishedAt: OPENED - 4 * DAY }
@@ -86,13 +86,13 @@ describe('mapping/strikes: a ruling by silence', () => {
   })
 
   it('spares whoever had answered before replicas said that nobody had', () => {
-    const answered = (options: Parameters<typeof defence>[1], challenged = hash): boolean => isStruck(old, by, ['defence', defence(challenged, options)])
+    const answered = (options: Parameters<typeof defence>[1], disputed = hash): boolean => isStruck(old, by, ['defence', defence(disputed, options)])
     expect(answered({})).to.equal(false)
     expect(answered({ issuedAt: said - 1 })).to.equal(false)
     expect(answered({ issuedAt: said }), 'no earlier than they said it').to.equal(true)
     expect(answered({ attestation: { expiresAt: said + 1 } })).to.equal(false)
     expect(answered({ attestation: { expiresAt: said } }), 'attested no more by then').to.equal(true)
-    expect(answered({}, parseChallenge(challenge()).hash), 'to another challenge').to.equal(true)
+    expect(answered({}, parseDispute(dispute()).hash), 'to another dispute').to.equal(true)
     expect(answered({ holder: alice }), 'somebody else').to.equal(true)
     expect(answered({ signer: alice }), 'forged').to.equal(true)
     expect(isStruck(old, by, ['defence', defence(hash, { signer: alice })], ['defence', defence(hash)]), 'a forged one beside it').to.equal(false)
@@ -100,7 +100,7 @@ describe('mapping/strikes: a ruling by silence', () => {
 
   it('counts from the first of the replicas that said so', () => {
     const silent = majority().map((dp, i) => silence(strict, dp, { issuedAt: said + i * HOUR }))
-    const spread: [FactKind, Uint8Array] = ['invalidation', ruling({ challenge: strict, silence: silent })]
+    const spread: [FactKind, Uint8Array] = ['invalidation', ruling({ dispute: strict, silence: silent })]
     expect(isStruck(old, spread, ['defence', defence(hash, { issuedAt: said - 1 })])).to.equal(false)
     expect(isStruck(old, spread, ['defence', defence(hash, { issuedAt: said + 1 })])).to.equal(true)
   })
@@ -112,7 +112,7 @@ describe('mapping/strikes: a ruling by silence', () => {
   })
 
   it('unlike one by arbiters, which spares nobody it names', () => {
-    const judged: [FactKind, Uint8Array] = ['invalidation', ruling({ challenge: strict, arbiters: [1, 2] })]
+    const judged: [FactKind, Uint8Array] = ['invalidation', ruling({ dispute: strict, arbiters: [1, 2] })]
     expect(isStruck(old, judged)).to.equal(true)
     expect(isStruck(old, judged, ['defence', defence(hash)])).to.equal(true)
     expect(isStruck(old, judged, ['link', link({ ...before, next: carol })])).to.equal(true)
@@ -179,8 +179,8 @@ describe('mapping/strikes: what is looked at', () => {
     expect(asStrikable({ ...own, witnesses: own.witnesses.slice(0, 3) }, test.registry).establishedAt).to.equal(Infinity)
   })
 
-  it('of a claimant is what its challenge stood for when it was made', () => {
-    const asked = parseChallenge(challenge({ attestation: STRICT }))
+  it('of a claimant is what its dispute stood for when it was made', () => {
+    const asked = parseDispute(dispute({ attestation: STRICT }))
     expect(standsFor(asked)).to.deep.include({ holderKey: carol.publicKey, entryId: NO_ENTRY, issuedAt: OPENED, establishedAt: OPENED, strength: 70 })
     expect(standsFor(asked).verifiedAttestations).to.have.length(1)
     const striker = (fact: Uint8Array): UncheckedInvalidation | undefined => strikerOf(setOf(['invalidation', fact]), context)(standsFor(asked))

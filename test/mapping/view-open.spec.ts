@@ -1,11 +1,11 @@
 import { expect } from 'chai'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseFact } from '../../src/mapping/fact-kinds.ts'
 import { RecordSet, retain } from '../../src/mapping/record-set.ts'
 import { contestedSlots, viewOf } from '../../src/mapping/view.ts'
 import { factRetainedUntil } from '../../src/mapping/fact.ts'
 import { asLookupKey } from '../../src/base/bytes.ts'
-import { carol, challenge, defence, link, nextBob, OPENED, ruling, STRICT } from '../builders/conflict.ts'
+import { carol, dispute, defence, link, nextBob, OPENED, ruling, STRICT } from '../builders/conflict.ts'
 import { release } from '../builders/invalidation.ts'
 import { alice, alter, bobLookupKey, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
 import { DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
@@ -21,18 +21,18 @@ const entryOf = (holder: string, establishedAt: number): VerifiedEntry => preten
 const bobs = entryOf('bob', OPENED - 2 * DAY)
 const alices = entryOf('alice', OPENED - DAY)
 const carols = entryOf('carol', OPENED)
-const asked: Said = ['challenge', challenge()]
-const { hash } = parseChallenge(asked[1])
+const asked: Said = ['dispute', dispute()]
+const { hash } = parseDispute(asked[1])
 
 const view = (facts: readonly Said[], entries: readonly VerifiedEntry[] = [bobs, carols], at = context): View =>
   viewOf(RecordSet.of(bobLookupKey, entries, facts.map(([kind, bytes]) => parseFact(kind, bytes))), at)
 const isOpen = (...facts: readonly Said[]): boolean => view([asked, ...facts]).contested
 
 describe('mapping/view: what is open', () => {
-  it('is a challenge against older living entries of others, whose slots are contested', () => {
+  it('is a dispute against older living entries of others, whose slots are contested', () => {
     const { open, contested } = view([asked], [bobs, alices, carols, entryOf('dave', OPENED)])
     expect(contested).to.equal(true)
-    expect(open.map(({ challenge: { name }, defences, rivals }) => [name, defences, rivals.map(({ slot }) => slot)])).to.deep.equal([[parseChallenge(asked[1]).name, [], [bobs.slot, alices.slot]]])
+    expect(open.map(({ dispute: { name }, defences, rivals }) => [name, defences, rivals.map(({ slot }) => slot)])).to.deep.equal([[parseDispute(asked[1]).name, [], [bobs.slot, alices.slot]]])
     expect(contestedSlots(view([asked], [bobs, alices, carols]))).to.deep.equal(new Set([bobs.slot, alices.slot]))
     expect(contestedSlots(view([]))).to.deep.equal(new Set())
   })
@@ -45,24 +45,24 @@ describe('mapping/view: what is open', () => {
   })
 
   it('is none of whom nobody vouches for any more', () => {
-    const until = (expiresAt: number): boolean => view([['challenge', challenge({ attestation: { expiresAt } })]]).contested
+    const until = (expiresAt: number): boolean => view([['dispute', dispute({ attestation: { expiresAt } })]]).contested
     expect([until(NOW + 1), until(NOW)]).to.deep.equal([true, false])
   })
 
   it('is none that does not hold', () => {
-    expect(view([['challenge', challenge({ signer: alice })]]).contested).to.equal(false)
+    expect(view([['dispute', dispute({ signer: alice })]]).contested).to.equal(false)
   })
 
   it('is each of several by itself, in canonical order', () => {
-    const other: Said = ['challenge', challenge({ holder: nextBob, label: 'other' })]
+    const other: Said = ['dispute', dispute({ holder: nextBob, label: 'other' })]
     const names = [asked, other].map(([kind, bytes]) => parseFact(kind, bytes).name).sort()
-    expect(view([other, asked]).open.map(({ challenge: { name } }) => name)).to.deep.equal(names)
+    expect(view([other, asked]).open.map(({ dispute: { name } }) => name)).to.deep.equal(names)
     expect(view([other, asked, ['defence', defence(hash)]]).open).to.have.length(1)
   })
 })
 
 describe('mapping/view: what a defence does', () => {
-  it('closes a challenge when as strict as the proof behind it', () => {
+  it('closes a dispute when as strict as the proof behind it', () => {
     expect(isOpen(['defence', defence(hash)])).to.equal(false)
     expect(isOpen(['defence', defence(hash, { attestation: STRICT })])).to.equal(false)
     expect(isOpen(['defence', defence(hash, { attestation: { strength: 49 } })])).to.equal(true)
@@ -83,15 +83,15 @@ describe('mapping/view: what a defence does', () => {
     expect(isOpen(['defence', defence(hash, { holder: nextBob })], ['link', link()])).to.equal(false)
   })
 
-  it('lasts as long as its own proof, and answers the one challenge', () => {
+  it('lasts as long as its own proof, and answers the one dispute', () => {
     const until = (expiresAt: number): boolean => isOpen(['defence', defence(hash, { attestation: { expiresAt } })])
     expect([until(NOW + 1), until(NOW)]).to.deep.equal([false, true])
-    expect(isOpen(['defence', defence(parseChallenge(challenge({ label: 'other' })).hash)])).to.equal(true)
+    expect(isOpen(['defence', defence(parseDispute(dispute({ label: 'other' })).hash)])).to.equal(true)
     expect(isOpen(['defence', defence(hash, { signer: alice })])).to.equal(true)
   })
 })
 
-describe('mapping/view: what closes a challenge', () => {
+describe('mapping/view: what closes a dispute', () => {
   it('the claimant, who lets go of what it stands for', () => {
     const possession = { issuedAt: OPENED - HOUR, expiresAt: NOW + DAY }
     expect(isOpen(['invalidation', release({ holder: carol, issuedAt: OPENED + 1, attestation: possession })])).to.equal(false)
@@ -101,14 +101,14 @@ describe('mapping/view: what closes a challenge', () => {
 
   it('arbiters who decide it, and no others', () => {
     const decided = (options: Parameters<typeof ruling>[0]): boolean => isOpen(['invalidation', ruling({ arbiters: [1, 2], verdict: { losing: [alice.publicKey] }, ...options })])
-    expect(decided({ challenge: asked[1] })).to.equal(false)
-    expect(decided({ challenge: challenge({ label: 'other' }) })).to.equal(true)
-    expect(decided({ challenge: asked[1], arbiters: [1] })).to.equal(true)
-    expect(decided({ challenge: asked[1], signer: alice })).to.equal(true)
+    expect(decided({ dispute: asked[1] })).to.equal(false)
+    expect(decided({ dispute: dispute({ label: 'other' }) })).to.equal(true)
+    expect(decided({ dispute: asked[1], arbiters: [1] })).to.equal(true)
+    expect(decided({ dispute: asked[1], signer: alice })).to.equal(true)
   })
 
   it('no silence by itself: whom that does not strike is left to arbiters', () => {
-    expect(isOpen(['invalidation', ruling({ challenge: asked[1] })])).to.equal(true)
+    expect(isOpen(['invalidation', ruling({ dispute: asked[1] })])).to.equal(true)
     expect(isOpen(['invalidation', release({ holder: alice })])).to.equal(true)
   })
 })

@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { equalBytes } from '../../src/base/bytes.ts'
 import { ReadMemory } from '../../src/dht/read-memory.ts'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseInvalidation } from '../../src/mapping/invalidation.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { watchKey } from '../../src/node/watch.ts'
-import { challenge, OPENED, ruling, STRICT } from '../builders/conflict.ts'
+import { dispute, OPENED, ruling, STRICT } from '../builders/conflict.ts'
 import { release } from '../builders/invalidation.ts'
 import { bob, bobLookupKey, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
 import { DAY, NOW } from '../builders/registry.ts'
@@ -47,10 +47,10 @@ describe('node/watch', () => {
     expect(events[0]).to.have.nested.property('entry.slot', theirs.slot)
   })
 
-  it('tells of a challenge with whom it concerns, and of a ruling that struck', async () => {
-    const facts = [parseChallenge(challenge({ attestation: STRICT }))]
+  it('tells of a dispute with whom it concerns, and of a ruling that struck', async () => {
+    const facts = [parseDispute(dispute({ attestation: STRICT }))]
     const events = await told([{ entries: [mine], facts }, { entries: [mine], facts: [...facts, parseInvalidation(ruling())] }])
-    expect(kinds(events)).to.deep.equal(['challenge', 'struck'])
+    expect(kinds(events)).to.deep.equal(['dispute', 'struck'])
     expect(events[0]).to.have.property('rivals').that.has.length(1)
     expect(events[1]).to.have.nested.property('by.by.reason', 'superseded')
   })

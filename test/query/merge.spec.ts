@@ -1,14 +1,14 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
 import { parseInvalidation } from '../../src/mapping/invalidation.ts'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { contestedSlots, viewOf } from '../../src/mapping/view.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { mergeHoldings, outcomeOf } from '../../src/query/merge.ts'
 import { alice, bobLookupKey, buildTestMapping, fakeEntry, pretendVerified } from '../builders/mapping.ts'
 import { context, dpOf } from '../builders/query.ts'
 import { DAY, NOW } from '../builders/registry.ts'
-import { challenge, OPENED } from '../builders/conflict.ts'
+import { dispute, OPENED } from '../builders/conflict.ts'
 import { release } from '../builders/invalidation.ts'
 import type { WholeEntry } from '../../src/mapping/interface.ts'
 import type { TestMappingOptions } from '../builders/mapping.ts'
@@ -44,13 +44,13 @@ describe('query/merge', () => {
     expect(mergeHoldings(bobLookupKey, holdings, context).entries).to.deep.equal([])
   })
 
-  it('says which entries are contested by a challenge that any DP shows', () => {
+  it('says which entries are contested by a dispute that any DP shows', () => {
     const older = [pretendVerified(fakeEntry({ issuedAt: OPENED - DAY, expiresAt: NOW + DAY }), OPENED - DAY), pretendVerified(fakeEntry({ holder: 'alice', expiresAt: NOW + DAY }), NOW - 1)]
-    const shown = RecordSet.of(bobLookupKey, older, [parseChallenge(challenge())])
+    const shown = RecordSet.of(bobLookupKey, older, [parseDispute(dispute())])
     expect([...contestedSlots(viewOf(shown, context))]).to.deep.equal(older.slice(0, 1).map(({ slot }) => slot))
-    const holdings = [{ dp: dpOf(0), set: RecordSet.of(bobLookupKey, entries.slice(0, 1)) }, { dp: dpOf(1), set: RecordSet.of(bobLookupKey, [], [parseChallenge(challenge({ issuedAt: NOW + 1, signer: alice }))]) }]
+    const holdings = [{ dp: dpOf(0), set: RecordSet.of(bobLookupKey, entries.slice(0, 1)) }, { dp: dpOf(1), set: RecordSet.of(bobLookupKey, [], [parseDispute(dispute({ issuedAt: NOW + 1, signer: alice }))]) }]
     expect(mergeHoldings(bobLookupKey, holdings, context).contested.size, 'forged').to.equal(0)
-    const genuine = [holdings[0], { dp: dpOf(1), set: RecordSet.of(bobLookupKey, [], [parseChallenge(challenge({ issuedAt: NOW + DAY }))]) }].flatMap(holding => holding ?? [])
+    const genuine = [holdings[0], { dp: dpOf(1), set: RecordSet.of(bobLookupKey, [], [parseDispute(dispute({ issuedAt: NOW + DAY }))]) }].flatMap(holding => holding ?? [])
     expect([...mergeHoldings(bobLookupKey, genuine, { ...context, now: NOW + DAY }).contested]).to.deep.equal(entries.slice(0, 1).map(({ slot }) => slot))
   })
 

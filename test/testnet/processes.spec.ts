@@ -94,7 +94,7 @@ describe('testnet/processes', function () {
     await writeFile(file, 'tel:+14155550101 msp1 Default\n')
     const { child, output } = mimi('--csis', file)
     const following = (): string => /^(?:mimi> )?[0-9a-f]{8} +(dp\d) /m.exec(output.out)?.[1] ?? 'nobody'
-    const script = [() => 'challenge tel:+14155550101 msp2', () => 'conflicts', () => `kill ${following()}`, () => 'conflicts', () => `start ${following()}`, () => 'conflicts', () => 'defend tel:+14155550101', () => 'conflicts', () => 'quit']
+    const script = [() => 'dispute tel:+14155550101 msp2', () => 'conflicts', () => `kill ${following()}`, () => 'conflicts', () => `start ${following()}`, () => 'conflicts', () => 'defend tel:+14155550101', () => 'conflicts', () => 'quit']
     let answered = 0
     child.stdout.on('data', () => {
       const answers = output.out.split('mimi> ').length - 1
@@ -108,7 +108,7 @@ describe('testnet/processes', function () {
     const [, opened, before, killed, away, started, after, , decided] = output.out.split('mimi> ')
     expect(opened).to.include('has time to answer until')
     expect([before, killed, away, started].join('')).to.match(/has time to answer until.+\ndp\d ended\.\nNo conflicts\.\ndp\d is ready\.\n$/s)
-    // the same time: its window runs since the replicas have the challenge
+    // the same time: its window runs since the replicas have the dispute
     const [time] = /until \S+/.exec(before ?? '') ?? []
     expect(after).to.include(time)
     expect(decided).to.include('decided for the holder: the holder answered')

@@ -302,7 +302,7 @@ export namespace ConflictStep {
 }
 
 export interface StoredConflict {
-  challenge: Uint8Array<ArrayBuffer>
+  dispute: Uint8Array<ArrayBuffer>
   steps: Uint8Array<ArrayBuffer>[]
   receipts: Uint8Array<ArrayBuffer>[]
 }
@@ -317,9 +317,9 @@ export namespace StoredConflict {
           w.fork()
         }
 
-        if ((obj.challenge != null && obj.challenge.byteLength > 0)) {
+        if ((obj.dispute != null && obj.dispute.byteLength > 0)) {
           w.uint32(10)
-          w.bytes(obj.challenge)
+          w.bytes(obj.dispute)
         }
 
         if (obj.steps != null && obj.steps.length > 0) {
@@ -341,7 +341,7 @@ export namespace StoredConflict {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          challenge: uint8ArrayAlloc(0),
+          dispute: uint8ArrayAlloc(0),
           steps: [],
           receipts: []
         }
@@ -353,7 +353,7 @@ export namespace StoredConflict {
 
           switch (tag >>> 3) {
             case 1: {
-              obj.challenge = reader.bytes()
+              obj.dispute = reader.bytes()
               break
             }
             case 2: {
@@ -394,7 +394,7 @@ export namespace StoredConflict {
           switch (tag >>> 3) {
             case 1: {
               yield {
-                field: `${prefix}.challenge`,
+                field: `${prefix}.dispute`,
                 value: reader.bytes()
               }
               break
@@ -441,8 +441,8 @@ export namespace StoredConflict {
     return _codec
   }
 
-  export interface StoredConflictChallengeFieldEvent {
-    field: '$.challenge'
+  export interface StoredConflictDisputeFieldEvent {
+    field: '$.dispute'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -466,7 +466,7 @@ export namespace StoredConflict {
     return decodeMessage(buf, StoredConflict.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredConflict>): Generator<StoredConflictChallengeFieldEvent | StoredConflictStepsFieldEvent | StoredConflictReceiptsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredConflict>): Generator<StoredConflictDisputeFieldEvent | StoredConflictStepsFieldEvent | StoredConflictReceiptsFieldEvent> {
     return streamMessage(buf, StoredConflict.codec(), opts)
   }
 }

@@ -5,7 +5,7 @@ import type { Uint8ArrayList } from 'uint8arraylist'
 
 export interface NoticeOrder {
   dp: string
-  challenge: Uint8Array<ArrayBuffer>
+  dispute: Uint8Array<ArrayBuffer>
 }
 
 export namespace NoticeOrder {
@@ -23,9 +23,9 @@ export namespace NoticeOrder {
           w.string(obj.dp)
         }
 
-        if ((obj.challenge != null && obj.challenge.byteLength > 0)) {
+        if ((obj.dispute != null && obj.dispute.byteLength > 0)) {
           w.uint32(18)
-          w.bytes(obj.challenge)
+          w.bytes(obj.dispute)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -34,7 +34,7 @@ export namespace NoticeOrder {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           dp: '',
-          challenge: uint8ArrayAlloc(0)
+          dispute: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -48,7 +48,7 @@ export namespace NoticeOrder {
               break
             }
             case 2: {
-              obj.challenge = reader.bytes()
+              obj.dispute = reader.bytes()
               break
             }
             default: {
@@ -75,7 +75,7 @@ export namespace NoticeOrder {
             }
             case 2: {
               yield {
-                field: `${prefix}.challenge`,
+                field: `${prefix}.dispute`,
                 value: reader.bytes()
               }
               break
@@ -97,8 +97,8 @@ export namespace NoticeOrder {
     value: string
   }
 
-  export interface NoticeOrderChallengeFieldEvent {
-    field: '$.challenge'
+  export interface NoticeOrderDisputeFieldEvent {
+    field: '$.dispute'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -110,7 +110,7 @@ export namespace NoticeOrder {
     return decodeMessage(buf, NoticeOrder.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoticeOrder>): Generator<NoticeOrderDpFieldEvent | NoticeOrderChallengeFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoticeOrder>): Generator<NoticeOrderDpFieldEvent | NoticeOrderDisputeFieldEvent> {
     return streamMessage(buf, NoticeOrder.codec(), opts)
   }
 }

@@ -1,10 +1,10 @@
 /**
  * Carries conflicts through at the DP to which they were brought: brings the
- * challenge to the replicas, has its rivals told, waits, asks for the replicas'
+ * dispute to the replicas, has its rivals told, waits, asks for the replicas'
  * word, makes the ruling (docs/protocol.md, "Conflict"). Each state is durable
  * before anything rests on it, and every step may be repeated, so that a crash at
  * any moment costs time only. Where this DP never comes back, another one to which
- * the same challenge is brought comes to the same end.
+ * the same dispute is brought comes to the same end.
  */
 import { toString } from 'uint8arrays/to-string'
 import { systemTimer } from '../../base/clock.ts'
@@ -28,7 +28,7 @@ import type { Held } from '../../conflict/held.ts'
 import type { ConflictFacts, ConflictState } from '../../conflict/machine.ts'
 import type { ConflictStep } from '../../conflict/steps.ts'
 import type { Publisher, RecordReader } from '../../dht/interface.ts'
-import type { ArbiterSignature, Silence, SupersededBy, VerifiedChallenge, VerifiedEntry, VerifyContext } from '../../mapping/interface.ts'
+import type { ArbiterSignature, Silence, SupersededBy, VerifiedDispute, VerifiedEntry, VerifyContext } from '../../mapping/interface.ts'
 import type { RecordsClient } from '../../protocols/records/interface.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
@@ -43,7 +43,7 @@ const MIN_INTERVAL = 1_000
 const MAX_INTERVAL = 3_600_000
 
 export interface ConflictSummary {
-  readonly challenge: VerifiedChallenge
+  readonly dispute: VerifiedDispute
   readonly state: ConflictState
   /** From `opened` on. */
   readonly history: readonly ConflictStep[]
@@ -61,16 +61,16 @@ export interface Conflicts {
   /** Waits for what is under way. */
   stop (): Promise<void>
   /**
-   * Durable before it resolves; the same challenge again changes nothing.
+   * Durable before it resolves; the same dispute again changes nothing.
    *
    * @throws ConflictError `CONFLICT_WITHOUT_RIVAL`, `CONFLICT_REPLICAS_UNREACHABLE`, `CONFLICTS_FULL`
    */
-  open (challenge: VerifiedChallenge, options?: AbortOptions): Promise<ConflictSummary>
-  get (challengeHash: Hash): Promise<ConflictSummary | undefined>
+  open (dispute: VerifiedDispute, options?: AbortOptions): Promise<ConflictSummary>
+  get (disputeHash: Hash): Promise<ConflictSummary | undefined>
   /** In no particular order. */
   list (): Promise<readonly ConflictSummary[]>
   /** Looks at the facts and goes on as far as they lead. */
-  look (challengeHash: Hash, options?: AbortOptions): Promise<ConflictSummary | undefined>
+  look (disputeHash: Hash, options?: AbortOptions): Promise<ConflictSummary | undefined>
   /**
    * Makes the ruling of arbiters, and spreads it.
    *
@@ -94,7 +94,7 @@ export interface ConflictsComponents {
   readonly publishFact: Publisher['publishFact']
   readonly records: Pick<RecordsClient, 'silence'>
   /** Has those who published the older mappings tell their holders; durable once it resolves, idempotent. */
-  readonly notify: (challenge: VerifiedChallenge, rivals: readonly VerifiedEntry[]) => Promise<void>
+  readonly notify: (dispute: VerifiedDispute, rivals: readonly VerifiedEntry[]) => Promise<void>
   /** Conflicts that are followed at once. @default 10_000 */
   readonly maxConflicts?: number
   /** @default the runtime's timers */
@@ -128,24 +128,24 @@ class ConflictDriver implements Conflicts {
     await Promise.allSettled(this.#queues.values()) // whoever asked hears of failures
   }
 
-  async open (challenge: VerifiedChallenge, options?: AbortOptions): Promise<ConflictSummary> {
-    return await this.#inTurn(challenge.hash, async () => {
-      const earlier = await this.#store.get(challenge.hash)
+  async open (dispute: VerifiedDispute, options?: AbortOptions): Promise<ConflictSummary> {
+    return await this.#inTurn(dispute.hash, async () => {
+      const earlier = await this.#store.get(dispute.hash)
       if (earlier == null) {
-        const { set, complete } = await this.#read(challenge, options)
+        const { set, complete } = await this.#read(dispute, options)
         if (!complete) {
           throw new ConflictError('CONFLICT_REPLICAS_UNREACHABLE')
         }
-        if (factsOf(challenge, set, this.#context()).rivals.length === 0) {
+        if (factsOf(dispute, set, this.#context()).rivals.length === 0) {
           throw new ConflictError('CONFLICT_WITHOUT_RIVAL')
         }
         if ((await this.#store.hashes()).length >= (this.#components.maxConflicts ?? DEFAULT_MAX_CONFLICTS)) {
           throw new ConflictError('CONFLICTS_FULL', { retryAfter: MAX_INTERVAL })
         }
-        await this.#store.put({ challenge, history: [{ state: { name: 'opened' }, at: this.#components.clock.now() }], receipts: [] })
+        await this.#store.put({ dispute, history: [{ state: { name: 'opened' }, at: this.#components.clock.now() }], receipts: [] })
         this.#components.logger('a conflict was opened')
       }
-      const opened = await this.#goOn(challenge.hash, options)
+      const opened = await this.#goOn(dispute.hash, options)
       this.#pace.hurry()
       if (opened == null) {
         throw new ConflictError('CONFLICT_UNKNOWN')
@@ -154,8 +154,8 @@ class ConflictDriver implements Conflicts {
     })
   }
 
-  async get (challengeHash: Hash): Promise<ConflictSummary | undefined> {
-    const kept = await this.#store.get(challengeHash)
+  async get (disputeHash: Hash): Promise<ConflictSummary | undefined> {
+    const kept = await this.#store.get(disputeHash)
     return kept == null ? undefined : this.#summarise(kept)
   }
 
@@ -164,22 +164,22 @@ class ConflictDriver implements Conflicts {
     return summaries.filter(summary => summary != null)
   }
 
-  async look (challengeHash: Hash, options?: AbortOptions): Promise<ConflictSummary | undefined> {
-    return await this.#inTurn(challengeHash, async () => await this.#goOn(challengeHash, options))
+  async look (disputeHash: Hash, options?: AbortOptions): Promise<ConflictSummary | undefined> {
+    return await this.#inTurn(disputeHash, async () => await this.#goOn(disputeHash, options))
   }
 
   async decide (verdict: Uint8Array, arbiters: readonly ArbiterSignature[], options?: AbortOptions): Promise<ConflictSummary> {
     const parsed = parseVerdict(verdict)
-    return await this.#inTurn(parsed.challengeHash, async () => {
-      const kept = await this.#store.get(parsed.challengeHash)
+    return await this.#inTurn(parsed.disputeHash, async () => {
+      const kept = await this.#store.get(parsed.disputeHash)
       if (kept == null) {
         throw new ConflictError('CONFLICT_UNKNOWN')
       }
       if (stateOf(kept).name === 'decided') {
         throw new ConflictError('CONFLICT_OVER')
       }
-      await this.#rule(kept.challenge, parsed.before, { silence: [], decision: { verdict: parsed, arbiters } }, options)
-      const decided = await this.#goOn(parsed.challengeHash, options)
+      await this.#rule(kept.dispute, parsed.before, { silence: [], decision: { verdict: parsed, arbiters } }, options)
+      const decided = await this.#goOn(parsed.disputeHash, options)
       if (decided == null) {
         throw new ConflictError('CONFLICT_UNKNOWN')
       }
@@ -218,18 +218,18 @@ class ConflictDriver implements Conflicts {
   }
 
   /** To be called in turn. */
-  async #goOn (challengeHash: Hash, options?: AbortOptions): Promise<ConflictSummary | undefined> {
+  async #goOn (disputeHash: Hash, options?: AbortOptions): Promise<ConflictSummary | undefined> {
     const { clock, registry } = this.#components
-    let kept = await this.#store.get(challengeHash)
+    let kept = await this.#store.get(disputeHash)
     if (kept == null) {
       return undefined
     }
-    const { challenge } = kept
+    const { dispute } = kept
     const { conflictWindow } = registry.current().policy
     if (stateOf(kept).name === 'decided') {
-      if (clock.now() >= challenge.attestedUntil + conflictWindow) {
-        await this.#store.delete(challengeHash)
-        this.#seen.delete(challenge.name)
+      if (clock.now() >= dispute.attestedUntil + conflictWindow) {
+        await this.#store.delete(disputeHash)
+        this.#seen.delete(dispute.name)
       }
       return this.#summarise(kept)
     }
@@ -237,15 +237,15 @@ class ConflictDriver implements Conflicts {
       kept = await this.#bring(kept, options)
     }
     for (;;) {
-      const { set, complete } = await this.#read(challenge, options)
+      const { set, complete } = await this.#read(dispute, options)
       const facts = this.#factsOf(kept, set, complete)
       if (facts == null) {
         return this.#summarise(kept) // what time alone tells, it told; the rest waits for the replicas
       }
-      const openedAt = kept.history[0]?.at ?? challenge.issuedAt
+      const openedAt = kept.history[0]?.at ?? dispute.issuedAt
       const states = advance(stateOf(kept), facts, { window: conflictWindow, openedAt }, clock.now())
       if (states.some(({ name }) => name === 'notified')) {
-        await this.#components.notify(challenge, rivalsAgainst(challenge, set, this.#context()))
+        await this.#components.notify(dispute, rivalsAgainst(dispute, set, this.#context()))
       }
       if (states.length > 0) {
         kept = { ...kept, history: [...kept.history, ...states.map(state => ({ state, at: clock.now() }))] }
@@ -260,25 +260,25 @@ class ConflictDriver implements Conflicts {
 
   /** Undefined: too few replicas answered to know, and time alone changes nothing. */
   #factsOf (kept: KeptConflict, set: RecordSet<VerifiedEntry>, complete: boolean): ConflictFacts | undefined {
-    const { challenge } = kept
+    const { dispute } = kept
     const { since } = this.#held(kept)
     if (complete) {
-      const facts = factsOf(challenge, set, this.#context(), since)
+      const facts = factsOf(dispute, set, this.#context(), since)
       const context = this.#context()
-      this.#seen.set(challenge.name, { facts, rivals: rivalsAgainst(challenge, set, context), parties: partiesOf(challenge, set, context) })
+      this.#seen.set(dispute.name, { facts, rivals: rivalsAgainst(dispute, set, context), parties: partiesOf(dispute, set, context) })
       return facts
     }
     const now = this.#components.clock.now()
-    if (now >= challenge.attestedUntil || (stateOf(kept).name === 'opened' && since == null)) {
+    if (now >= dispute.attestedUntil || (stateOf(kept).name === 'opened' && since == null)) {
       // as if somebody stood against it, whom nothing moves
-      return { strength: challenge.strength, attestedUntil: challenge.attestedUntil, rivals: [{ strength: challenge.strength }], ruled: false, withdrawn: false }
+      return { strength: dispute.strength, attestedUntil: dispute.attestedUntil, rivals: [{ strength: dispute.strength }], ruled: false, withdrawn: false }
     }
     return undefined
   }
 
-  /** The challenge, to the replicas that don't have it. */
+  /** The dispute, to the replicas that don't have it. */
   async #bring (kept: KeptConflict, options?: AbortOptions): Promise<KeptConflict> {
-    const { receipts } = await this.#components.publishFact(kept.challenge, options)
+    const { receipts } = await this.#components.publishFact(kept.dispute, options)
     const known = new Set(kept.receipts.map(({ dp }) => dp))
     const fresh = receipts.filter(({ dp }) => !known.has(dp))
     if (fresh.length === 0) {
@@ -290,7 +290,7 @@ class ConflictDriver implements Conflicts {
   }
 
   /** @returns whether a ruling was made */
-  async #ruleBySilence ({ challenge, receipts }: KeptConflict, options?: AbortOptions): Promise<boolean> {
+  async #ruleBySilence ({ dispute, receipts }: KeptConflict, options?: AbortOptions): Promise<boolean> {
     const { registry: source, records, logger, clock } = this.#components
     const registry = source.current()
     const operators = new Set<string>()
@@ -300,7 +300,7 @@ class ConflictDriver implements Conflicts {
         return undefined
       }
       try {
-        const noDefence = await records.silence(dp, challenge, receipt, options)
+        const noDefence = await records.silence(dp, dispute, receipt, options)
         operators.add(dp.operator)
         return { receipt: receipt.bytes, noDefence }
       } catch (err) {
@@ -314,32 +314,32 @@ class ConflictDriver implements Conflicts {
     if (operators.size < silenceRequired(registry, clock.now())) {
       return false
     }
-    await this.#rule(challenge, challenge.issuedAt, { silence: words.filter(word => word != null) }, options)
+    await this.#rule(dispute, dispute.issuedAt, { silence: words.filter(word => word != null) }, options)
     return true
   }
 
   /** Durable here, and queued for its replicas, before it resolves. */
-  async #rule (challenge: VerifiedChallenge, before: number, evidence: Pick<SupersededBy, 'silence' | 'decision'>, options?: AbortOptions): Promise<void> {
+  async #rule (dispute: VerifiedDispute, before: number, evidence: Pick<SupersededBy, 'silence' | 'decision'>, options?: AbortOptions): Promise<void> {
     const { signer, random, publishFact } = this.#components
     const context = this.#context()
     const ruling = makeInvalidation({
-      lookupKey: challenge.lookupKey,
-      oprfKeyId: challenge.oprfKeyId,
+      lookupKey: dispute.lookupKey,
+      oprfKeyId: dispute.oprfKeyId,
       issuedAt: context.now,
       before,
       serial: random.bytes(SERIAL_LENGTH),
-      by: { reason: 'superseded', dp: peerIdOf(signer.publicKey).toString(), challenge, ...evidence }
+      by: { reason: 'superseded', dp: peerIdOf(signer.publicKey).toString(), dispute, ...evidence }
     }, signer)
     const verified = verifyInvalidation(ruling, context)
     if (evidence.decision != null) {
       // before it goes where replicas would refuse it
-      requireParties(verified, (await this.#read(challenge, options)).set.entries, context.registry)
+      requireParties(verified, (await this.#read(dispute, options)).set.entries, context.registry)
     }
     await publishFact(verified, options)
     this.#components.logger('made a ruling')
   }
 
-  async #read ({ lookupKey }: VerifiedChallenge, options?: AbortOptions): Promise<{ readonly set: RecordSet<VerifiedEntry>, readonly complete: boolean }> {
+  async #read ({ lookupKey }: VerifiedDispute, options?: AbortOptions): Promise<{ readonly set: RecordSet<VerifiedEntry>, readonly complete: boolean }> {
     const [read] = await this.#components.reader.read([lookupKey], options)
     const known = await this.#components.known(lookupKey)
     return { set: (read?.set ?? RecordSet.empty(lookupKey)).merge(known), complete: read?.complete ?? false }
@@ -350,15 +350,15 @@ class ConflictDriver implements Conflicts {
   }
 
   #summarise (kept: KeptConflict): ConflictSummary {
-    return { challenge: kept.challenge, state: stateOf(kept), history: kept.history, held: this.#held(kept), ...this.#seen.get(kept.challenge.name) }
+    return { dispute: kept.dispute, state: stateOf(kept), history: kept.history, held: this.#held(kept), ...this.#seen.get(kept.dispute.name) }
   }
 
   #context (): VerifyContext {
     return { registry: this.#components.registry.current(), now: this.#components.clock.now() }
   }
 
-  async #inTurn<T> (challengeHash: Hash, task: () => Promise<T>): Promise<T> {
-    const name = toString(challengeHash, 'latin1')
+  async #inTurn<T> (disputeHash: Hash, task: () => Promise<T>): Promise<T> {
+    const name = toString(disputeHash, 'latin1')
     const before = this.#queues.get(name)
     const work = (async () => {
       await before?.catch(() => {}) // its caller hears of it

@@ -5,32 +5,32 @@ export const CONFLICT_ERRORS = {
   CONFLICT_UNKNOWN: {
     kind: 'not-found',
     verdict: 'caller',
-    sentence: 'No such challenge was brought to this DP, or it ended long ago.',
-    remedy: 'Ask the DP that took the challenge, or bring the same challenge here.'
+    sentence: 'No such dispute was brought to this DP, or it ended long ago.',
+    remedy: 'Ask the DP that took the dispute, or bring the same dispute here.'
   },
   CONFLICT_WITHOUT_RIVAL: {
     kind: 'refused',
     verdict: 'caller',
-    sentence: 'Nobody else has an older mapping of this identifier that lives, so there is nothing to challenge.',
+    sentence: 'Nobody else has an older mapping of this identifier that lives, so there is nothing to dispute.',
     remedy: 'Claim the identifier.'
   },
   CONFLICT_REPLICAS_UNREACHABLE: {
     kind: 'unavailable',
     verdict: 'ignore',
-    sentence: 'Not enough replicas answered to tell what stands against the challenge.',
-    remedy: 'Bring the same challenge again later, or to another DP.'
+    sentence: 'Not enough replicas answered to tell what stands against the dispute.',
+    remedy: 'Bring the same dispute again later, or to another DP.'
   },
   CONFLICT_OVER: {
     kind: 'conflict',
     verdict: 'caller',
     sentence: 'The conflict is decided.',
-    remedy: 'Look at how it ended; a new challenge opens a new conflict.'
+    remedy: 'Look at how it ended; a new dispute opens a new conflict.'
   },
   CONFLICTS_FULL: {
     kind: 'limited',
     verdict: 'caller',
     sentence: 'This DP follows as many conflicts as it can.',
-    remedy: 'Bring the challenge to another DP, or later.'
+    remedy: 'Bring the dispute to another DP, or later.'
   },
   CONFLICT_STORED_CORRUPT: {
     kind: 'internal',

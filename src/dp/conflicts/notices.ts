@@ -1,8 +1,8 @@
 /**
- * How the holders of challenged mappings are told, in private: the DP that follows
+ * How the holders of disputed mappings are told, in private: the DP that follows
  * the conflict tells the DPs that published the mappings; each of them tells the
  * MSPs of its own, which know their users. What reaches an MSP says that a mapping
- * is challenged and until when to answer, and nothing of who challenges. Every
+ * is disputed and until when to answer, and nothing of who disputes. Every
  * step is durable before the one before it is acknowledged.
  */
 import { fromString } from 'uint8arrays/from-string'
@@ -25,7 +25,7 @@ import { outbox } from '../../store/outbox.ts'
 import { partyTarget } from '../../node/targets.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { Clock, Random, Timer } from '../../base/clock.ts'
-import type { VerifiedChallenge, VerifiedEntry } from '../../mapping/interface.ts'
+import type { VerifiedDispute, VerifiedEntry } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
 import type { ClaimClient } from '../../protocols/claim/index.ts'
 import type { ConfirmClient } from '../../protocols/confirm/index.ts'
@@ -47,9 +47,9 @@ export interface ConflictNotices {
   /** Waits for what is under way. */
   stop (): Promise<void>
   /** Has the DPs told that published `rivals`. Durable when it resolves; idempotent. */
-  notify (challenge: VerifiedChallenge, rivals: readonly VerifiedEntry[]): Promise<void>
-  /** Another DP follows this challenge: has the MSPs told of what this DP published. Durable when it resolves; idempotent. */
-  take (challenge: VerifiedChallenge): Promise<void>
+  notify (dispute: VerifiedDispute, rivals: readonly VerifiedEntry[]): Promise<void>
+  /** Another DP follows this dispute: has the MSPs told of what this DP published. Durable when it resolves; idempotent. */
+  take (dispute: VerifiedDispute): Promise<void>
   /** One round for what MSPs have not taken; returns how many are left. */
   retry (): Promise<number>
 }
@@ -89,7 +89,7 @@ export function conflictNotices (components: ConflictNoticesComponents): Conflic
     isFor: (dp, payload) => readOrder(payload).dp === dp.id && dp.status !== 'revoked',
     deliver: async ({ dp, payload }, signal) => {
       try {
-        await dps.notice(readOrder(payload).challenge, targetOf(dp), { signal })
+        await dps.notice(readOrder(payload).dispute, targetOf(dp), { signal })
         return { done: new Uint8Array() }
       } catch (err) {
         if (!(err instanceof DiscoveryError)) {
@@ -162,31 +162,31 @@ export function conflictNotices (components: ConflictNoticesComponents): Conflic
     return RETRY_INTERVAL
   })
 
-  const take = async (challenge: VerifiedChallenge): Promise<void> => {
+  const take = async (dispute: VerifiedDispute): Promise<void> => {
     const { conflictWindow } = registry.current().policy
-    const against = rivalsAgainst(challenge, await known(challenge.lookupKey), { registry: registry.current(), now: clock.now() })
-    const rivals = (await claimsAt(claims, challenge.lookupKey)).flatMap(claim => {
+    const against = rivalsAgainst(dispute, await known(dispute.lookupKey), { registry: registry.current(), now: clock.now() })
+    const rivals = (await claimsAt(claims, dispute.lookupKey)).flatMap(claim => {
       const { slot } = parseEntry(claim.entry)
       const entry = against.find(rival => rival.slot === slot)
       return entry == null || claim.msp === '' ? [] : [{ entry, msp: claim.msp }]
     })
     for (const { entry, msp } of rivals) {
-      // one notice for all that the same claimant brings, who may sign as many challenges as it likes
-      const key = sha256(challenge.holderKey, entry.holderKey, challenge.lookupKey, fromString(msp))
+      // one notice for all that the same claimant brings, who may sign as many disputes as it likes
+      const key = sha256(dispute.holderKey, entry.holderKey, dispute.lookupKey, fromString(msp))
       if (await notices.get(key) == null) {
         await notices.put(key, MspNotice.encode({
           msp,
           lookupKey: entry.lookupKey.slice(),
           holderKey: entry.holderKey.slice(),
           reference: random.bytes(REFERENCE_LENGTH).slice(),
-          respondBy: roundedDown(challenge.issuedAt + conflictWindow, conflictWindow),
-          forgetAt: challenge.attestedUntil,
+          respondBy: roundedDown(dispute.issuedAt + conflictWindow, conflictWindow),
+          forgetAt: dispute.attestedUntil,
           told: false
         }))
       }
     }
     if (rivals.length > 0) {
-      logger('MSPs are told of a challenge: %d', rivals.length)
+      logger('MSPs are told of a dispute: %d', rivals.length)
       pace.hurry()
     }
   }
@@ -204,16 +204,16 @@ export function conflictNotices (components: ConflictNoticesComponents): Conflic
       await toDps.stop()
       await rounds
     },
-    async notify (challenge, rivals) {
+    async notify (dispute, rivals) {
       for (const dp of new Set(rivals.map(rival => rival.dp))) {
         if (dp === id) {
-          await take(challenge)
+          await take(dispute)
           continue
         }
         await toDps.enqueue({
-          id: asHash(sha256(challenge.hash, fromString(dp))),
-          payload: NoticeOrder.encode({ dp, challenge: challenge.bytes.slice() }),
-          expiresAt: challenge.attestedUntil
+          id: asHash(sha256(dispute.hash, fromString(dp))),
+          payload: NoticeOrder.encode({ dp, dispute: dispute.bytes.slice() }),
+          expiresAt: dispute.attestedUntil
         })
       }
     },

@@ -21,10 +21,10 @@ export const OPERATOR_TIMEOUT = 60_000
 
 /** A conflict as its operator sees it. Byte strings are in hex, times in milliseconds since the epoch. */
 export interface ShownConflict {
-  /** SHA-256 of the challenge. */
-  readonly challenge: string
+  /** SHA-256 of the dispute. */
+  readonly dispute: string
   /** As Signed. */
-  readonly challengeBytes: string
+  readonly disputeBytes: string
   readonly lookupKey: string
   /** Holder key of the claimant. */
   readonly claimant: string
@@ -76,18 +76,18 @@ export async function listenForOperator ({ conflicts, ...init }: OperatorListene
   })
 }
 
-/** `{}`: all, as of the last look; `{"challenge":"<hex>"}`: that one, looked at now, or none. */
+/** `{}`: all, as of the last look; `{"dispute":"<hex>"}`: that one, looked at now, or none. */
 async function show (body: Uint8Array, conflicts: Pick<Conflicts, 'list' | 'look'>): Promise<Reply> {
-  return json(200, await showConflicts(textOf(parseJson(body), 'challenge'), conflicts))
+  return json(200, await showConflicts(textOf(parseJson(body), 'dispute'), conflicts))
 }
 
-/** @param challenge - in hex; undefined: the newest, as of the last look */
-export async function showConflicts (challenge: string | undefined, conflicts: Pick<Conflicts, 'list' | 'look'>): Promise<readonly ShownConflict[]> {
-  if (challenge != null) {
-    const summary = await conflicts.look(asHash(fromString(challenge, 'base16')))
+/** @param dispute - in hex; undefined: the newest, as of the last look */
+export async function showConflicts (dispute: string | undefined, conflicts: Pick<Conflicts, 'list' | 'look'>): Promise<readonly ShownConflict[]> {
+  if (dispute != null) {
+    const summary = await conflicts.look(asHash(fromString(dispute, 'base16')))
     return summary == null ? [] : [shown(summary)]
   }
-  const all = [...await conflicts.list()].sort((a, b) => b.challenge.issuedAt - a.challenge.issuedAt)
+  const all = [...await conflicts.list()].sort((a, b) => b.dispute.issuedAt - a.dispute.issuedAt)
   return all.slice(0, MAX_CONFLICTS_SHOWN).map(shown)
 }
 
@@ -122,16 +122,16 @@ async function refusing (work: () => Promise<Reply>): Promise<Reply> {
   }
 }
 
-function shown ({ challenge, state, history, held, rivals = [], parties = [] }: ConflictSummary): ShownConflict {
+function shown ({ dispute, state, history, held, rivals = [], parties = [] }: ConflictSummary): ShownConflict {
   return {
-    challenge: toString(challenge.hash, 'base16'),
-    challengeBytes: toString(challenge.bytes, 'base16'),
-    lookupKey: toString(challenge.lookupKey, 'base16'),
-    claimant: toString(challenge.holderKey, 'base16'),
-    strength: challenge.strength,
-    takeover: challenge.takeover,
-    issuedAt: challenge.issuedAt,
-    attestedUntil: challenge.attestedUntil,
+    dispute: toString(dispute.hash, 'base16'),
+    disputeBytes: toString(dispute.bytes, 'base16'),
+    lookupKey: toString(dispute.lookupKey, 'base16'),
+    claimant: toString(dispute.holderKey, 'base16'),
+    strength: dispute.strength,
+    takeover: dispute.takeover,
+    issuedAt: dispute.issuedAt,
+    attestedUntil: dispute.attestedUntil,
     state,
     history,
     held: held.operators,

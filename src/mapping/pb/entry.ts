@@ -1921,7 +1921,7 @@ export namespace WitnessStatement {
 export interface RecordSet {
   entries: Uint8Array<ArrayBuffer>[]
   invalidations: Uint8Array<ArrayBuffer>[]
-  challenges: Uint8Array<ArrayBuffer>[]
+  disputes: Uint8Array<ArrayBuffer>[]
   defences: Uint8Array<ArrayBuffer>[]
   links: Uint8Array<ArrayBuffer>[]
 }
@@ -1950,8 +1950,8 @@ export namespace RecordSet {
           }
         }
 
-        if (obj.challenges != null && obj.challenges.length > 0) {
-          for (const value of obj.challenges) {
+        if (obj.disputes != null && obj.disputes.length > 0) {
+          for (const value of obj.disputes) {
             w.uint32(26)
             w.bytes(value)
           }
@@ -1978,7 +1978,7 @@ export namespace RecordSet {
         const obj: any = {
           entries: [],
           invalidations: [],
-          challenges: [],
+          disputes: [],
           defences: [],
           links: []
         }
@@ -2006,11 +2006,11 @@ export namespace RecordSet {
               break
             }
             case 3: {
-              if (opts.limits?.challenges != null && obj.challenges.length === opts.limits.challenges) {
-                throw new MaxLengthError('Decode error - repeated field "challenges" had too many elements')
+              if (opts.limits?.disputes != null && obj.disputes.length === opts.limits.disputes) {
+                throw new MaxLengthError('Decode error - repeated field "disputes" had too many elements')
               }
 
-              obj.challenges.push(reader.bytes())
+              obj.disputes.push(reader.bytes())
               break
             }
             case 4: {
@@ -2041,7 +2041,7 @@ export namespace RecordSet {
         const obj = {
           entries: 0,
           invalidations: 0,
-          challenges: 0,
+          disputes: 0,
           defences: 0,
           links: 0
         }
@@ -2083,17 +2083,17 @@ export namespace RecordSet {
               break
             }
             case 3: {
-              if (opts.limits?.challenges != null && obj.challenges === opts.limits.challenges) {
-                throw new MaxLengthError('Streaming decode error - repeated field "challenges" had too many elements')
+              if (opts.limits?.disputes != null && obj.disputes === opts.limits.disputes) {
+                throw new MaxLengthError('Streaming decode error - repeated field "disputes" had too many elements')
               }
 
               yield {
-                field: `${prefix}.challenges[]`,
-                index: obj.challenges,
+                field: `${prefix}.disputes[]`,
+                index: obj.disputes,
                 value: reader.bytes()
               }
 
-              obj.challenges++
+              obj.disputes++
 
               break
             }
@@ -2151,8 +2151,8 @@ export namespace RecordSet {
     value: Uint8Array<ArrayBuffer>
   }
 
-  export interface RecordSetChallengesFieldEvent {
-    field: '$.challenges[]'
+  export interface RecordSetDisputesFieldEvent {
+    field: '$.disputes[]'
     index: number
     value: Uint8Array<ArrayBuffer>
   }
@@ -2177,7 +2177,7 @@ export namespace RecordSet {
     return decodeMessage(buf, RecordSet.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RecordSet>): Generator<RecordSetEntriesFieldEvent | RecordSetInvalidationsFieldEvent | RecordSetChallengesFieldEvent | RecordSetDefencesFieldEvent | RecordSetLinksFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RecordSet>): Generator<RecordSetEntriesFieldEvent | RecordSetInvalidationsFieldEvent | RecordSetDisputesFieldEvent | RecordSetDefencesFieldEvent | RecordSetLinksFieldEvent> {
     return streamMessage(buf, RecordSet.codec(), opts)
   }
 }

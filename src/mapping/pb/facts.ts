@@ -38,7 +38,7 @@ export interface InvalidationPayload {
   csiType: string
   scope: string
   dp: string
-  challenge: Uint8Array<ArrayBuffer>
+  dispute: Uint8Array<ArrayBuffer>
   silence: Silence[]
   verdict: Uint8Array<ArrayBuffer>
   arbiters: ArbiterSignature[]
@@ -124,9 +124,9 @@ export namespace InvalidationPayload {
           w.string(obj.dp)
         }
 
-        if ((obj.challenge != null && obj.challenge.byteLength > 0)) {
+        if ((obj.dispute != null && obj.dispute.byteLength > 0)) {
           w.uint32(122)
-          w.bytes(obj.challenge)
+          w.bytes(obj.dispute)
         }
 
         if (obj.silence != null && obj.silence.length > 0) {
@@ -167,7 +167,7 @@ export namespace InvalidationPayload {
           csiType: '',
           scope: '',
           dp: '',
-          challenge: uint8ArrayAlloc(0),
+          dispute: uint8ArrayAlloc(0),
           silence: [],
           verdict: uint8ArrayAlloc(0),
           arbiters: []
@@ -236,7 +236,7 @@ export namespace InvalidationPayload {
               break
             }
             case 15: {
-              obj.challenge = reader.bytes()
+              obj.dispute = reader.bytes()
               break
             }
             case 16: {
@@ -383,7 +383,7 @@ export namespace InvalidationPayload {
             }
             case 15: {
               yield {
-                field: `${prefix}.challenge`,
+                field: `${prefix}.dispute`,
                 value: reader.bytes()
               }
               break
@@ -513,8 +513,8 @@ export namespace InvalidationPayload {
     value: string
   }
 
-  export interface InvalidationPayloadChallengeFieldEvent {
-    field: '$.challenge'
+  export interface InvalidationPayloadDisputeFieldEvent {
+    field: '$.dispute'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -555,7 +555,7 @@ export namespace InvalidationPayload {
     return decodeMessage(buf, InvalidationPayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InvalidationPayload>): Generator<InvalidationPayloadVersionFieldEvent | InvalidationPayloadLookupKeyFieldEvent | InvalidationPayloadOprfKeyIdFieldEvent | InvalidationPayloadReasonFieldEvent | InvalidationPayloadIssuedAtFieldEvent | InvalidationPayloadSerialFieldEvent | InvalidationPayloadBeforeFieldEvent | InvalidationPayloadHolderKeyFieldEvent | InvalidationPayloadEntryIdFieldEvent | InvalidationPayloadAttestationFieldEvent | InvalidationPayloadCsipIdFieldEvent | InvalidationPayloadCsiTypeFieldEvent | InvalidationPayloadScopeFieldEvent | InvalidationPayloadDpFieldEvent | InvalidationPayloadChallengeFieldEvent | InvalidationPayloadSilenceReceiptFieldEvent | InvalidationPayloadSilenceNoDefenceFieldEvent | InvalidationPayloadVerdictFieldEvent | InvalidationPayloadArbitersArbiterFieldEvent | InvalidationPayloadArbitersSignatureFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InvalidationPayload>): Generator<InvalidationPayloadVersionFieldEvent | InvalidationPayloadLookupKeyFieldEvent | InvalidationPayloadOprfKeyIdFieldEvent | InvalidationPayloadReasonFieldEvent | InvalidationPayloadIssuedAtFieldEvent | InvalidationPayloadSerialFieldEvent | InvalidationPayloadBeforeFieldEvent | InvalidationPayloadHolderKeyFieldEvent | InvalidationPayloadEntryIdFieldEvent | InvalidationPayloadAttestationFieldEvent | InvalidationPayloadCsipIdFieldEvent | InvalidationPayloadCsiTypeFieldEvent | InvalidationPayloadScopeFieldEvent | InvalidationPayloadDpFieldEvent | InvalidationPayloadDisputeFieldEvent | InvalidationPayloadSilenceReceiptFieldEvent | InvalidationPayloadSilenceNoDefenceFieldEvent | InvalidationPayloadVerdictFieldEvent | InvalidationPayloadArbitersArbiterFieldEvent | InvalidationPayloadArbitersSignatureFieldEvent> {
     return streamMessage(buf, InvalidationPayload.codec(), opts)
   }
 }
@@ -804,7 +804,7 @@ export namespace Winner {
 
 export interface VerdictPayload {
   version: number
-  challengeHash: Uint8Array<ArrayBuffer>
+  disputeHash: Uint8Array<ArrayBuffer>
   winner: Winner
   losing: Uint8Array<ArrayBuffer>[]
   before: number
@@ -826,9 +826,9 @@ export namespace VerdictPayload {
           w.uint32(obj.version)
         }
 
-        if ((obj.challengeHash != null && obj.challengeHash.byteLength > 0)) {
+        if ((obj.disputeHash != null && obj.disputeHash.byteLength > 0)) {
           w.uint32(18)
-          w.bytes(obj.challengeHash)
+          w.bytes(obj.disputeHash)
         }
 
         if (obj.winner != null && __WinnerValues[obj.winner] !== 0) {
@@ -861,7 +861,7 @@ export namespace VerdictPayload {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           version: 0,
-          challengeHash: uint8ArrayAlloc(0),
+          disputeHash: uint8ArrayAlloc(0),
           winner: Winner.UNUSED_WINNER,
           losing: [],
           before: 0,
@@ -879,7 +879,7 @@ export namespace VerdictPayload {
               break
             }
             case 2: {
-              obj.challengeHash = reader.bytes()
+              obj.disputeHash = reader.bytes()
               break
             }
             case 3: {
@@ -935,7 +935,7 @@ export namespace VerdictPayload {
             }
             case 2: {
               yield {
-                field: `${prefix}.challengeHash`,
+                field: `${prefix}.disputeHash`,
                 value: reader.bytes()
               }
               break
@@ -1001,8 +1001,8 @@ export namespace VerdictPayload {
     value: number
   }
 
-  export interface VerdictPayloadChallengeHashFieldEvent {
-    field: '$.challengeHash'
+  export interface VerdictPayloadDisputeHashFieldEvent {
+    field: '$.disputeHash'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -1036,7 +1036,7 @@ export namespace VerdictPayload {
     return decodeMessage(buf, VerdictPayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VerdictPayload>): Generator<VerdictPayloadVersionFieldEvent | VerdictPayloadChallengeHashFieldEvent | VerdictPayloadWinnerFieldEvent | VerdictPayloadLosingFieldEvent | VerdictPayloadBeforeFieldEvent | VerdictPayloadPartiesFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<VerdictPayload>): Generator<VerdictPayloadVersionFieldEvent | VerdictPayloadDisputeHashFieldEvent | VerdictPayloadWinnerFieldEvent | VerdictPayloadLosingFieldEvent | VerdictPayloadBeforeFieldEvent | VerdictPayloadPartiesFieldEvent> {
     return streamMessage(buf, VerdictPayload.codec(), opts)
   }
 }
@@ -1059,7 +1059,7 @@ export namespace Takeover {
   }
 }
 
-export interface ChallengePayload {
+export interface DisputePayload {
   version: number
   lookupKey: Uint8Array<ArrayBuffer>
   oprfKeyId: number
@@ -1070,12 +1070,12 @@ export interface ChallengePayload {
   serial: Uint8Array<ArrayBuffer>
 }
 
-export namespace ChallengePayload {
-  let _codec: Codec<ChallengePayload>
+export namespace DisputePayload {
+  let _codec: Codec<DisputePayload>
 
-  export const codec = (): Codec<ChallengePayload> => {
+  export const codec = (): Codec<DisputePayload> => {
     if (_codec == null) {
-      _codec = message<ChallengePayload>((obj, w, opts = {}) => {
+      _codec = message<DisputePayload>((obj, w, opts = {}) => {
         if (opts.lengthDelimited !== false) {
           w.fork()
         }
@@ -1256,56 +1256,56 @@ export namespace ChallengePayload {
     return _codec
   }
 
-  export interface ChallengePayloadVersionFieldEvent {
+  export interface DisputePayloadVersionFieldEvent {
     field: '$.version'
     value: number
   }
 
-  export interface ChallengePayloadLookupKeyFieldEvent {
+  export interface DisputePayloadLookupKeyFieldEvent {
     field: '$.lookupKey'
     value: Uint8Array<ArrayBuffer>
   }
 
-  export interface ChallengePayloadOprfKeyIdFieldEvent {
+  export interface DisputePayloadOprfKeyIdFieldEvent {
     field: '$.oprfKeyId'
     value: number
   }
 
-  export interface ChallengePayloadHolderKeyFieldEvent {
+  export interface DisputePayloadHolderKeyFieldEvent {
     field: '$.holderKey'
     value: Uint8Array<ArrayBuffer>
   }
 
-  export interface ChallengePayloadAttestationFieldEvent {
+  export interface DisputePayloadAttestationFieldEvent {
     field: '$.attestation'
     value: Uint8Array<ArrayBuffer>
   }
 
-  export interface ChallengePayloadTakeoverFieldEvent {
+  export interface DisputePayloadTakeoverFieldEvent {
     field: '$.takeover'
     value: Takeover
   }
 
-  export interface ChallengePayloadIssuedAtFieldEvent {
+  export interface DisputePayloadIssuedAtFieldEvent {
     field: '$.issuedAt'
     value: number
   }
 
-  export interface ChallengePayloadSerialFieldEvent {
+  export interface DisputePayloadSerialFieldEvent {
     field: '$.serial'
     value: Uint8Array<ArrayBuffer>
   }
 
-  export function encode (obj: Partial<ChallengePayload>): Uint8Array<ArrayBuffer> {
-    return encodeMessage(obj, ChallengePayload.codec())
+  export function encode (obj: Partial<DisputePayload>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, DisputePayload.codec())
   }
 
-  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChallengePayload>): ChallengePayload {
-    return decodeMessage(buf, ChallengePayload.codec(), opts)
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DisputePayload>): DisputePayload {
+    return decodeMessage(buf, DisputePayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChallengePayload>): Generator<ChallengePayloadVersionFieldEvent | ChallengePayloadLookupKeyFieldEvent | ChallengePayloadOprfKeyIdFieldEvent | ChallengePayloadHolderKeyFieldEvent | ChallengePayloadAttestationFieldEvent | ChallengePayloadTakeoverFieldEvent | ChallengePayloadIssuedAtFieldEvent | ChallengePayloadSerialFieldEvent> {
-    return streamMessage(buf, ChallengePayload.codec(), opts)
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DisputePayload>): Generator<DisputePayloadVersionFieldEvent | DisputePayloadLookupKeyFieldEvent | DisputePayloadOprfKeyIdFieldEvent | DisputePayloadHolderKeyFieldEvent | DisputePayloadAttestationFieldEvent | DisputePayloadTakeoverFieldEvent | DisputePayloadIssuedAtFieldEvent | DisputePayloadSerialFieldEvent> {
+    return streamMessage(buf, DisputePayload.codec(), opts)
   }
 }
 
@@ -1313,7 +1313,7 @@ export interface DefencePayload {
   version: number
   lookupKey: Uint8Array<ArrayBuffer>
   oprfKeyId: number
-  challengeHash: Uint8Array<ArrayBuffer>
+  disputeHash: Uint8Array<ArrayBuffer>
   holderKey: Uint8Array<ArrayBuffer>
   attestation: Uint8Array<ArrayBuffer>
   issuedAt: number
@@ -1344,9 +1344,9 @@ export namespace DefencePayload {
           w.uint32(obj.oprfKeyId)
         }
 
-        if ((obj.challengeHash != null && obj.challengeHash.byteLength > 0)) {
+        if ((obj.disputeHash != null && obj.disputeHash.byteLength > 0)) {
           w.uint32(34)
-          w.bytes(obj.challengeHash)
+          w.bytes(obj.disputeHash)
         }
 
         if ((obj.holderKey != null && obj.holderKey.byteLength > 0)) {
@@ -1372,7 +1372,7 @@ export namespace DefencePayload {
           version: 0,
           lookupKey: uint8ArrayAlloc(0),
           oprfKeyId: 0,
-          challengeHash: uint8ArrayAlloc(0),
+          disputeHash: uint8ArrayAlloc(0),
           holderKey: uint8ArrayAlloc(0),
           attestation: uint8ArrayAlloc(0),
           issuedAt: 0
@@ -1397,7 +1397,7 @@ export namespace DefencePayload {
               break
             }
             case 4: {
-              obj.challengeHash = reader.bytes()
+              obj.disputeHash = reader.bytes()
               break
             }
             case 5: {
@@ -1450,7 +1450,7 @@ export namespace DefencePayload {
             }
             case 4: {
               yield {
-                field: `${prefix}.challengeHash`,
+                field: `${prefix}.disputeHash`,
                 value: reader.bytes()
               }
               break
@@ -1503,8 +1503,8 @@ export namespace DefencePayload {
     value: number
   }
 
-  export interface DefencePayloadChallengeHashFieldEvent {
-    field: '$.challengeHash'
+  export interface DefencePayloadDisputeHashFieldEvent {
+    field: '$.disputeHash'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -1531,7 +1531,7 @@ export namespace DefencePayload {
     return decodeMessage(buf, DefencePayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DefencePayload>): Generator<DefencePayloadVersionFieldEvent | DefencePayloadLookupKeyFieldEvent | DefencePayloadOprfKeyIdFieldEvent | DefencePayloadChallengeHashFieldEvent | DefencePayloadHolderKeyFieldEvent | DefencePayloadAttestationFieldEvent | DefencePayloadIssuedAtFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DefencePayload>): Generator<DefencePayloadVersionFieldEvent | DefencePayloadLookupKeyFieldEvent | DefencePayloadOprfKeyIdFieldEvent | DefencePayloadDisputeHashFieldEvent | DefencePayloadHolderKeyFieldEvent | DefencePayloadAttestationFieldEvent | DefencePayloadIssuedAtFieldEvent> {
     return streamMessage(buf, DefencePayload.codec(), opts)
   }
 }
@@ -1540,7 +1540,7 @@ export interface NoDefencePayload {
   version: number
   dp: string
   lookupKey: Uint8Array<ArrayBuffer>
-  challengeHash: Uint8Array<ArrayBuffer>
+  disputeHash: Uint8Array<ArrayBuffer>
   storedAt: number
   issuedAt: number
 }
@@ -1570,9 +1570,9 @@ export namespace NoDefencePayload {
           w.bytes(obj.lookupKey)
         }
 
-        if ((obj.challengeHash != null && obj.challengeHash.byteLength > 0)) {
+        if ((obj.disputeHash != null && obj.disputeHash.byteLength > 0)) {
           w.uint32(34)
-          w.bytes(obj.challengeHash)
+          w.bytes(obj.disputeHash)
         }
 
         if ((obj.storedAt != null && obj.storedAt !== 0)) {
@@ -1593,7 +1593,7 @@ export namespace NoDefencePayload {
           version: 0,
           dp: '',
           lookupKey: uint8ArrayAlloc(0),
-          challengeHash: uint8ArrayAlloc(0),
+          disputeHash: uint8ArrayAlloc(0),
           storedAt: 0,
           issuedAt: 0
         }
@@ -1617,7 +1617,7 @@ export namespace NoDefencePayload {
               break
             }
             case 4: {
-              obj.challengeHash = reader.bytes()
+              obj.disputeHash = reader.bytes()
               break
             }
             case 5: {
@@ -1666,7 +1666,7 @@ export namespace NoDefencePayload {
             }
             case 4: {
               yield {
-                field: `${prefix}.challengeHash`,
+                field: `${prefix}.disputeHash`,
                 value: reader.bytes()
               }
               break
@@ -1712,8 +1712,8 @@ export namespace NoDefencePayload {
     value: Uint8Array<ArrayBuffer>
   }
 
-  export interface NoDefencePayloadChallengeHashFieldEvent {
-    field: '$.challengeHash'
+  export interface NoDefencePayloadDisputeHashFieldEvent {
+    field: '$.disputeHash'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -1735,7 +1735,7 @@ export namespace NoDefencePayload {
     return decodeMessage(buf, NoDefencePayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoDefencePayload>): Generator<NoDefencePayloadVersionFieldEvent | NoDefencePayloadDpFieldEvent | NoDefencePayloadLookupKeyFieldEvent | NoDefencePayloadChallengeHashFieldEvent | NoDefencePayloadStoredAtFieldEvent | NoDefencePayloadIssuedAtFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoDefencePayload>): Generator<NoDefencePayloadVersionFieldEvent | NoDefencePayloadDpFieldEvent | NoDefencePayloadLookupKeyFieldEvent | NoDefencePayloadDisputeHashFieldEvent | NoDefencePayloadStoredAtFieldEvent | NoDefencePayloadIssuedAtFieldEvent> {
     return streamMessage(buf, NoDefencePayload.codec(), opts)
   }
 }

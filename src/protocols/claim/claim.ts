@@ -6,7 +6,7 @@ import { holderParts } from '../../mapping/entry.ts'
 import { parseHolderEntry } from '../../mapping/parse.ts'
 import { livingOfOthers } from '../../mapping/rivals.ts'
 import { verifyEntry } from '../../mapping/verify.ts'
-import { BEGIN_METHOD, CHALLENGE_METHOD, CLAIM_NONCE_LENGTH, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFEND_METHOD, INVALIDATE_METHOD, LINK_METHOD, NOTICE_METHOD, STATUS_METHOD } from './constants.ts'
+import { BEGIN_METHOD, DISPUTE_METHOD, CLAIM_NONCE_LENGTH, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFEND_METHOD, INVALIDATE_METHOD, LINK_METHOD, NOTICE_METHOD, STATUS_METHOD } from './constants.ts'
 import { ClaimConflictError, ClaimError } from './errors.ts'
 import { ClaimState } from './pb/messages.ts'
 import type { EntryId, Hash, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
@@ -64,20 +64,20 @@ export class ClaimClient implements ClaimClientInterface {
     return await this.#components.rpc.call(target, CLAIM_PROTOCOL, LINK_METHOD, { link: link.slice() }, options)
   }
 
-  async challenge (challenge: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<ConflictStatus> {
-    return statusOf(await this.#components.rpc.call(target, CLAIM_PROTOCOL, CHALLENGE_METHOD, { challenge: challenge.slice() }, options))
+  async dispute (dispute: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<ConflictStatus> {
+    return statusOf(await this.#components.rpc.call(target, CLAIM_PROTOCOL, DISPUTE_METHOD, { dispute: dispute.slice() }, options))
   }
 
   async defend (defence: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome> {
     return await this.#components.rpc.call(target, CLAIM_PROTOCOL, DEFEND_METHOD, { defence: defence.slice() }, options)
   }
 
-  async notice (challenge: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<void> {
-    await this.#components.rpc.call(target, CLAIM_PROTOCOL, NOTICE_METHOD, { challenge: challenge.slice() }, options)
+  async notice (dispute: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<void> {
+    await this.#components.rpc.call(target, CLAIM_PROTOCOL, NOTICE_METHOD, { dispute: dispute.slice() }, options)
   }
 
-  async conflict (challengeHash: Hash, target: RpcTarget, options?: AbortOptions): Promise<ConflictStatus> {
-    return statusOf(await this.#components.rpc.call(target, CLAIM_PROTOCOL, CONFLICT_METHOD, { challengeHash: challengeHash.slice() }, options))
+  async conflict (disputeHash: Hash, target: RpcTarget, options?: AbortOptions): Promise<ConflictStatus> {
+    return statusOf(await this.#components.rpc.call(target, CLAIM_PROTOCOL, CONFLICT_METHOD, { disputeHash: disputeHash.slice() }, options))
   }
 
   /** A refusal counts only with a mapping of somebody else that stands; what is published later is younger. */

@@ -1,7 +1,7 @@
 /** Protocol id, deadlines and sizes of `/mimi/claim/1.0.0`, each with its reason. */
-import { MAX_CHALLENGE_LENGTH, MAX_DEFENCE_LENGTH, MAX_ENTRY_LENGTH, MAX_INVALIDATION_LENGTH, MAX_LINK_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
+import { MAX_DISPUTE_LENGTH, MAX_DEFENCE_LENGTH, MAX_ENTRY_LENGTH, MAX_INVALIDATION_LENGTH, MAX_LINK_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
 import {
-  BeginRequest, BeginResponse, ChallengeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, DefendRequest, InvalidateRequest, InvalidateResponse, LinkRequest, NoticeRequest, NoticeResponse, StatusRequest, StatusResponse
+  BeginRequest, BeginResponse, DisputeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, DefendRequest, InvalidateRequest, InvalidateResponse, LinkRequest, NoticeRequest, NoticeResponse, StatusRequest, StatusResponse
 } from './pb/messages.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
@@ -75,12 +75,12 @@ export const INVALIDATE_METHOD: RpcMethod<InvalidateRequest, InvalidateResponse>
   timeout: COMPLETE_TIMEOUT
 }
 
-export const CHALLENGE_METHOD: RpcMethod<ChallengeRequest, ConflictResponse> = {
+export const DISPUTE_METHOD: RpcMethod<DisputeRequest, ConflictResponse> = {
   id: 5,
-  name: 'challenge',
-  request: ChallengeRequest,
+  name: 'dispute',
+  request: DisputeRequest,
   response: ConflictResponse,
-  maxRequest: MAX_CHALLENGE_LENGTH + KiB,
+  maxRequest: MAX_DISPUTE_LENGTH + KiB,
   // each state once
   maxResponse: KiB,
   // replicas are read, then written
@@ -103,7 +103,7 @@ export const CONFLICT_METHOD: RpcMethod<ConflictRequest, ConflictResponse> = {
   request: ConflictRequest,
   response: ConflictResponse,
   maxRequest: KiB,
-  maxResponse: CHALLENGE_METHOD.maxResponse,
+  maxResponse: DISPUTE_METHOD.maxResponse,
   timeout: SHORT_TIMEOUT
 }
 
@@ -122,7 +122,7 @@ export const NOTICE_METHOD: RpcMethod<NoticeRequest, NoticeResponse> = {
   name: 'notice',
   request: NoticeRequest,
   response: NoticeResponse,
-  maxRequest: MAX_CHALLENGE_LENGTH + KiB,
+  maxRequest: MAX_DISPUTE_LENGTH + KiB,
   maxResponse: KiB,
   timeout: SHORT_TIMEOUT
 }
@@ -131,5 +131,5 @@ export const CLAIM_PROTOCOL: RpcProtocol = {
   id: '/mimi/claim/1.0.0',
   // completing takes three rounds with replicas; a light node completes many at once
   maxInFlight: 32,
-  methods: [BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD, INVALIDATE_METHOD, CHALLENGE_METHOD, DEFEND_METHOD, CONFLICT_METHOD, LINK_METHOD, NOTICE_METHOD]
+  methods: [BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD, INVALIDATE_METHOD, DISPUTE_METHOD, DEFEND_METHOD, CONFLICT_METHOD, LINK_METHOD, NOTICE_METHOD]
 }

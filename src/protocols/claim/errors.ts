@@ -67,7 +67,7 @@ export const CLAIM_ERRORS = {
     kind: 'conflict',
     verdict: 'caller',
     sentence: 'The identifier was claimed as newly yours, but somebody else has an older mapping of it, which the DP showed and which holds.',
-    remedy: 'Claim without the first-mapping flag to be listed beside the older mapping, or have whoever gave you the identifier end it: a release by its holder, or a re-assignment by the identifier\'s provider; or challenge the older mapping (`mimi challenge`).'
+    remedy: 'Claim without the first-mapping flag to be listed beside the older mapping, or have whoever gave you the identifier end it: a release by its holder, or a re-assignment by the identifier\'s provider; or dispute the older mapping (`mimi dispute`).'
   },
   CLAIM_NO_WITNESSES: {
     kind: 'unavailable',
@@ -99,17 +99,17 @@ export const CLAIM_ERRORS = {
     sentence: 'The invalidation is stored at the DP, but a majority of its replicas does not have it yet.',
     remedy: 'The DP goes on trying; send the same invalidation again to learn how it stands.'
   },
-  CLAIM_CHALLENGE_UNKNOWN: {
+  CLAIM_DISPUTE_UNKNOWN: {
     kind: 'not-found',
     verdict: 'caller',
     sentence: 'This DP follows no such conflict, or it ended long ago.',
-    remedy: 'Ask the DP that took the challenge, or bring the same challenge here.'
+    remedy: 'Ask the DP that took the dispute, or bring the same dispute here.'
   },
   CLAIM_NOTICE_FOREIGN: {
     kind: 'refused',
     verdict: 'penalise',
-    sentence: 'Only DPs of the registry tell one another of challenges.',
-    remedy: 'Bring the challenge to a DP, which has the others told.'
+    sentence: 'Only DPs of the registry tell one another of disputes.',
+    remedy: 'Bring the dispute to a DP, which has the others told.'
   },
   CLAIM_STORED_CORRUPT: {
     kind: 'internal',

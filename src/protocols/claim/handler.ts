@@ -4,14 +4,14 @@ import { asEntryId, asHash, asLookupKey, asPublicKeyBytes, equalBytes } from '..
 import { sha256 } from '../../base/hash.ts'
 import { parsePublicKey, peerIdOf } from '../../base/keys.ts'
 import { encodeStep } from '../../conflict/steps.ts'
-import { verifyChallenge } from '../../mapping/challenge.ts'
+import { verifyDispute } from '../../mapping/dispute.ts'
 import { verifyDefence } from '../../mapping/defence.ts'
 import { MappingError } from '../../mapping/errors.ts'
 import { verifyInvalidation } from '../../mapping/invalidation.ts'
 import { verifyLink } from '../../mapping/link.ts'
 import { verifyEntry } from '../../mapping/verify.ts'
 import {
-  BEGIN_METHOD, CHALLENGE_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFAULT_NONCE_LIFETIME, DEFEND_METHOD, INVALIDATE_METHOD, LINK_METHOD,
+  BEGIN_METHOD, DISPUTE_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFAULT_NONCE_LIFETIME, DEFEND_METHOD, INVALIDATE_METHOD, LINK_METHOD,
   MAX_CONFLICTS_TOLD, NOTICE_METHOD, STATUS_METHOD
 } from './constants.ts'
 import { checkClaim, conflictOf, coSign, readHead } from './complete.ts'
@@ -23,7 +23,7 @@ import { ClaimState } from './pb/messages.ts'
 import type { VerifiedFact, VerifyContext } from '../../mapping/interface.ts'
 import type { ClaimServerComponents, ClaimServerInit, ConflictStatus, Coverage, ClaimServer as ClaimServerInterface, PublishOutcome } from './interface.ts'
 import type {
-  BeginRequest, BeginResponse, ChallengeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, Coverage as CoverageMessage, DefendRequest,
+  BeginRequest, BeginResponse, DisputeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, Coverage as CoverageMessage, DefendRequest,
   InvalidateResponse, NoticeRequest, NoticeResponse, StatusRequest, StatusResponse, StoredClaim
 } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
@@ -58,7 +58,7 @@ export class ClaimServer implements ClaimServerInterface {
     rpc.handle(CLAIM_PROTOCOL, COMPLETE_METHOD, async (request, { signal }) => await this.#complete(request, signal))
     rpc.handle(CLAIM_PROTOCOL, STATUS_METHOD, async request => await this.#status(request))
     rpc.handle(CLAIM_PROTOCOL, INVALIDATE_METHOD, async (request, { signal }) => await this.#bring(context => verifyInvalidation(request.invalidation, context), signal))
-    rpc.handle(CLAIM_PROTOCOL, CHALLENGE_METHOD, async (request, { signal }) => await this.#challenge(request, signal))
+    rpc.handle(CLAIM_PROTOCOL, DISPUTE_METHOD, async (request, { signal }) => await this.#dispute(request, signal))
     rpc.handle(CLAIM_PROTOCOL, DEFEND_METHOD, async (request, { signal }) => await this.#defend(request, signal))
     rpc.handle(CLAIM_PROTOCOL, CONFLICT_METHOD, async request => await this.#conflict(request))
     rpc.handle(CLAIM_PROTOCOL, NOTICE_METHOD, async (request, { peer }) => await this.#notice(request, peer.toString()))
@@ -203,32 +203,32 @@ export class ClaimServer implements ClaimServerInterface {
     return { receipts: receipts.map(receipt => receipt.slice()), failed: failed.map(replica => ({ ...replica })), replicas }
   }
 
-  async #challenge ({ challenge }: ChallengeRequest, signal: AbortSignal): Promise<ConflictResponse> {
-    return messageOf(await this.#components.conflicts.open(verifyChallenge(challenge, this.#serving()), { signal }))
+  async #dispute ({ dispute }: DisputeRequest, signal: AbortSignal): Promise<ConflictResponse> {
+    return messageOf(await this.#components.conflicts.open(verifyDispute(dispute, this.#serving()), { signal }))
   }
 
   async #defend ({ defence }: DefendRequest, signal: AbortSignal): Promise<InvalidateResponse> {
     const published = await this.#bring(context => verifyDefence(defence, context), signal)
-    await this.#components.conflicts.look(verifyDefence(defence, this.#context()).challengeHash, { signal })
+    await this.#components.conflicts.look(verifyDefence(defence, this.#context()).disputeHash, { signal })
     return published
   }
 
   /** From DPs alone: whoever could have others told would have found a way to bother them. */
-  async #notice ({ challenge }: NoticeRequest, from: string): Promise<NoticeResponse> {
+  async #notice ({ dispute }: NoticeRequest, from: string): Promise<NoticeResponse> {
     const context = this.#serving()
     const status = context.registry.dp(from)?.status
     if (status !== 'active' && status !== 'leaving') {
       throw new ClaimError('CLAIM_NOTICE_FOREIGN')
     }
-    await this.#components.conflicts.notice(verifyChallenge(challenge, context))
+    await this.#components.conflicts.notice(verifyDispute(dispute, context))
     return {}
   }
 
   /** As of the last look: whoever asks costs nothing. */
-  async #conflict ({ challengeHash }: ConflictRequest): Promise<ConflictResponse> {
-    const status = await this.#components.conflicts.get(asHash(challengeHash))
+  async #conflict ({ disputeHash }: ConflictRequest): Promise<ConflictResponse> {
+    const status = await this.#components.conflicts.get(asHash(disputeHash))
     if (status == null) {
-      throw new ClaimError('CLAIM_CHALLENGE_UNKNOWN')
+      throw new ClaimError('CLAIM_DISPUTE_UNKNOWN')
     }
     return messageOf(status)
   }

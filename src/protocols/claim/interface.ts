@@ -4,7 +4,7 @@ import type { Signer } from '../../base/keys.ts'
 import type { ConflictState } from '../../conflict/machine.ts'
 import type { ConflictStep } from '../../conflict/steps.ts'
 import type { Held } from '../../conflict/held.ts'
-import type { VerifiedChallenge, VerifiedEntry, VerifiedFact } from '../../mapping/interface.ts'
+import type { VerifiedDispute, VerifiedEntry, VerifiedFact } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
 import type { PartKeys } from '../../mapping/sealed.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
@@ -89,23 +89,23 @@ export interface ConflictStatus {
   readonly state: ConflictState
   /** From the first state on. */
   readonly history: readonly ConflictStep[]
-  /** Operators whose replicas hold the challenge, and how many it takes for its window to run. */
+  /** Operators whose replicas hold the dispute, and how many it takes for its window to run. */
   readonly held: Pick<Held, 'operators' | 'required'>
 }
 
 /** Follows conflicts at this DP. */
 export interface ClaimConflicts {
-  /** Durable before it resolves; the same challenge again changes nothing. */
-  open (challenge: VerifiedChallenge, options?: AbortOptions): Promise<ConflictStatus>
+  /** Durable before it resolves; the same dispute again changes nothing. */
+  open (dispute: VerifiedDispute, options?: AbortOptions): Promise<ConflictStatus>
   /** Undefined where this DP follows no such conflict. */
-  get (challengeHash: Hash): Promise<ConflictStatus | undefined>
+  get (disputeHash: Hash): Promise<ConflictStatus | undefined>
   /**
-   * Another DP follows a challenge against mappings that this one published: their
+   * Another DP follows a dispute against mappings that this one published: their
    * MSPs are to tell the holders. Durable before it resolves.
    */
-  notice (challenge: VerifiedChallenge): Promise<void>
+  notice (dispute: VerifiedDispute): Promise<void>
   /** To be called when there may be news. */
-  look (challengeHash: Hash, options?: AbortOptions): Promise<ConflictStatus | undefined>
+  look (disputeHash: Hash, options?: AbortOptions): Promise<ConflictStatus | undefined>
 }
 
 export interface ClaimServerComponents {
@@ -205,22 +205,22 @@ export interface ClaimClient {
   /**
    * Opens a conflict, or asks another DP to follow it as well. Idempotent.
    *
-   * @param challenge - as Signed
+   * @param dispute - as Signed
    * @throws ClaimError `CLAIM_ANSWER_INVALID`
    */
-  challenge (challenge: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<ConflictStatus>
+  dispute (dispute: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<ConflictStatus>
   /**
-   * Hands in the answer of a challenged holder. Idempotent.
+   * Hands in the answer of a disputed holder. Idempotent.
    *
    * @param defence - as Signed
    */
   defend (defence: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome>
   /**
-   * (DP) Tells the DP that published an older mapping of a challenge. Idempotent.
+   * (DP) Tells the DP that published an older mapping of a dispute. Idempotent.
    *
-   * @param challenge - as Signed
+   * @param dispute - as Signed
    */
-  notice (challenge: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<void>
+  notice (dispute: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<void>
   /** @throws ClaimError `CLAIM_ANSWER_INVALID` */
-  conflict (challengeHash: Hash, target: RpcTarget, options?: AbortOptions): Promise<ConflictStatus>
+  conflict (disputeHash: Hash, target: RpcTarget, options?: AbortOptions): Promise<ConflictStatus>
 }

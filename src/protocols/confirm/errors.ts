@@ -71,8 +71,8 @@ export const CONFIRM_ERRORS = {
   CONFIRM_NOTICE_FOREIGN: {
     kind: 'refused',
     verdict: 'penalise',
-    sentence: 'Only DPs of the registry tell an MSP of challenges.',
-    remedy: 'Bring the challenge to a DP.'
+    sentence: 'Only DPs of the registry tell an MSP of disputes.',
+    remedy: 'Bring the dispute to a DP.'
   },
   CONFIRM_NOTICE_UNKNOWN: {
     kind: 'not-found',

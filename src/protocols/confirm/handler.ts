@@ -110,7 +110,7 @@ export class ConfirmServer implements ConfirmServerInterface {
     }
     const notice = { csi: parseCsi(uri, registry.policy.csiTypes), reference, respondBy }
     await this.#withBackend(signal, async options => { await this.#backend.notify?.(notice, options) })
-    this.#log('a user was told of a challenge')
+    this.#log('a user was told of a dispute')
     return {}
   }
 

@@ -19,7 +19,7 @@ export interface MspBackend {
    * keep the mapping by an answer from the app that claimed it. Called again until
    * it resolves. @default nobody is told
    */
-  notify? (notice: ChallengeNotice, options: { readonly signal: AbortSignal }): Promise<void>
+  notify? (notice: DisputeNotice, options: { readonly signal: AbortSignal }): Promise<void>
   /**
    * Tells the user of a mapping of their identifier that isn't theirs, or that
    * theirs was ended. Called again until it resolves. @default nobody looks for such
@@ -27,8 +27,8 @@ export interface MspBackend {
   alert? (alert: UserAlert, options: { readonly signal: AbortSignal }): Promise<void>
 }
 
-/** A user's mapping is challenged. It says nothing of who challenges. */
-export interface ChallengeNotice {
+/** A user's mapping is disputed. It says nothing of who disputes. */
+export interface DisputeNotice {
   readonly csi: CanonicalCsi
   /** 16 bytes, random; the same if the notice comes again. */
   readonly reference: Uint8Array
@@ -49,7 +49,7 @@ export interface UserAlert {
   readonly reference: Uint8Array
 }
 
-/** Whom the MSP confirmed, so that it can tell them of a challenge. */
+/** Whom the MSP confirmed, so that it can tell them of a dispute. */
 export interface ConfirmedUsers {
   /** Durable when it resolves. @param until - milliseconds since the epoch */
   remember (user: ConfirmedUser, until: number): Promise<void>
@@ -98,7 +98,7 @@ export interface ConfirmServerComponents {
   voprf: VoprfBackend
   /** @default one that knows nobody */
   backend?: MspBackend
-  /** @default one that remembers nobody: then nobody is told of challenges */
+  /** @default one that remembers nobody: then nobody is told of disputes */
   users?: ConfirmedUsers
 }
 
@@ -151,15 +151,15 @@ export interface ConfirmClient {
   confirm (request: ConfirmationRequest, target: RpcTarget, options?: AbortOptions): Promise<ConfirmedMapping>
 
   /**
-   * (DP) Has the MSP tell its user that a mapping is challenged. Idempotent.
+   * (DP) Has the MSP tell its user that a mapping is disputed. Idempotent.
    *
    * @throws RemoteError `CONFIRM_NOTICE_UNKNOWN` where the MSP knows no such user
    */
   notify (notice: NoticeOfKey, target: RpcTarget, options?: AbortOptions): Promise<void>
 }
 
-/** Whose mapping is challenged, as a DP knows them. */
-export interface NoticeOfKey extends Omit<ChallengeNotice, 'csi'> {
+/** Whose mapping is disputed, as a DP knows them. */
+export interface NoticeOfKey extends Omit<DisputeNotice, 'csi'> {
   readonly lookupKey: LookupKey
   readonly holderKey: PublicKeyBytes
 }

@@ -30,19 +30,19 @@ export const RECORDS_ERRORS = {
   SILENCE_UNKNOWN: {
     kind: 'not-found',
     verdict: 'caller',
-    sentence: 'The challenge is not stored here, or not since the receipt that was shown.',
-    remedy: 'Store the challenge here, and wait for the conflict window.'
+    sentence: 'The dispute is not stored here, or not since the receipt that was shown.',
+    remedy: 'Store the dispute here, and wait for the conflict window.'
   },
   SILENCE_TOO_EARLY: {
     kind: 'limited',
     verdict: 'caller',
-    sentence: 'The conflict window since the challenge was stored here has not passed.',
+    sentence: 'The conflict window since the dispute was stored here has not passed.',
     remedy: 'Ask again when it has.'
   },
   SILENCE_DEFENDED: {
     kind: 'conflict',
     verdict: 'caller',
-    sentence: 'A defence against the challenge is stored here.',
+    sentence: 'A defence against the dispute is stored here.',
     remedy: 'Respect it, or have arbiters decide.'
   },
   RECORDS_ANSWER_INVALID: {

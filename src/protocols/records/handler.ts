@@ -115,13 +115,13 @@ export class RecordsServer implements RecordsServerInterface {
   async silence (request: SilenceRequest, from: string): Promise<SilenceResponse> {
     const { clock, registry: source, signer, store } = this.#components
     this.#requireDp(from)
-    const [lookupKey, challengeHash] = [asLookupKey(request.lookupKey), asHash(request.challengeHash)]
+    const [lookupKey, disputeHash] = [asLookupKey(request.lookupKey), asHash(request.disputeHash)]
     const [registry, now] = [source.current(), clock.now()]
     // [1] held since then, and still
-    const { dp, storedAt } = verifyReceiptFor(request.receipt, challengeHash, { registry, now })
+    const { dp, storedAt } = verifyReceiptFor(request.receipt, disputeHash, { registry, now })
     const stored = await store.records.get(lookupKey)
-    const { challenges, defences } = stored == null ? RecordSet.empty(lookupKey) : RecordSet.decode(stored, lookupKey)
-    if (dp !== this.id || !challenges.some(({ hash }) => equalBytes(hash, challengeHash))) {
+    const { disputes, defences } = stored == null ? RecordSet.empty(lookupKey) : RecordSet.decode(stored, lookupKey)
+    if (dp !== this.id || !disputes.some(({ hash }) => equalBytes(hash, disputeHash))) {
       throw new RecordsError('SILENCE_UNKNOWN')
     }
     // [2] for the whole window
@@ -130,10 +130,10 @@ export class RecordsServer implements RecordsServerInterface {
       throw new RecordsError('SILENCE_TOO_EARLY', { retryAfter: wait })
     }
     // [3] and nobody answered
-    if (defences.some(defence => equalBytes(defence.challengeHash, challengeHash) && defence.attestedUntil > now)) {
+    if (defences.some(defence => equalBytes(defence.disputeHash, disputeHash) && defence.attestedUntil > now)) {
       throw new RecordsError('SILENCE_DEFENDED')
     }
-    return { statement: makeNoDefence({ lookupKey, challengeHash, storedAt }, now, signer).slice() }
+    return { statement: makeNoDefence({ lookupKey, disputeHash, storedAt }, now, signer).slice() }
   }
 
   /** Seniority that is struck isn't continued, else it would outlive the memory of the strike. */

@@ -1,7 +1,7 @@
 import type { Hash, LookupKey } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Signer } from '../../base/keys.ts'
-import type { Fact, UncheckedChallenge, UncheckedEntry, VerifiedNoDefence } from '../../mapping/interface.ts'
+import type { Fact, UncheckedDispute, UncheckedEntry, VerifiedNoDefence } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
 import type { VerifiedReceipt } from '../../mapping/receipt.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
@@ -95,11 +95,11 @@ export interface RecordsClient {
   /** SHA-256 of each record set, undefined where nothing is stored. */
   digest (dp: DpRecord, lookupKeys: readonly LookupKey[], options?: AbortOptions): Promise<ReadonlyArray<Hash | undefined>>
   /**
-   * The replica's word that no defence against a challenge came within the window.
+   * The replica's word that no defence against a dispute came within the window.
    *
-   * @param receipt - of this replica for the challenge, as it gave it
+   * @param receipt - of this replica for the dispute, as it gave it
    * @returns verified; `bytes` and the receipt's are what a ruling carries
    * @throws MappingError `RECEIPT_…`, `RULING_…`, `FACT_…`; RemoteError `SILENCE_…`
    */
-  silence (dp: DpRecord, challenge: Pick<UncheckedChallenge, 'lookupKey' | 'hash'>, receipt: Pick<VerifiedReceipt, 'bytes' | 'storedAt'>, options?: AbortOptions): Promise<VerifiedNoDefence>
+  silence (dp: DpRecord, dispute: Pick<UncheckedDispute, 'lookupKey' | 'hash'>, receipt: Pick<VerifiedReceipt, 'bytes' | 'storedAt'>, options?: AbortOptions): Promise<VerifiedNoDefence>
 }

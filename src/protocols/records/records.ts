@@ -12,7 +12,7 @@ import { DIGEST_METHOD, MAX_ITEMS, MERGE_METHOD, READ_METHOD, RECORDS_PROTOCOL, 
 import { RecordsError } from './errors.ts'
 import { ReadStatus } from './pb/messages.ts'
 import type { Hash, LookupKey } from '../../base/bytes.ts'
-import type { UncheckedChallenge, VerifiedNoDefence } from '../../mapping/interface.ts'
+import type { UncheckedDispute, VerifiedNoDefence } from '../../mapping/interface.ts'
 import type { VerifiedReceipt } from '../../mapping/receipt.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
 import type { DpRecord } from '../../registry/interface.ts'
@@ -100,11 +100,11 @@ export class RecordsClient implements RecordsClientInterface {
     return hashes.map(hash => hash.byteLength === 0 ? undefined : asHash(hash))
   }
 
-  async silence (dp: DpRecord, { lookupKey, hash }: Pick<UncheckedChallenge, 'lookupKey' | 'hash'>, { bytes, storedAt }: Pick<VerifiedReceipt, 'bytes' | 'storedAt'>, options?: AbortOptions): Promise<VerifiedNoDefence> {
+  async silence (dp: DpRecord, { lookupKey, hash }: Pick<UncheckedDispute, 'lookupKey' | 'hash'>, { bytes, storedAt }: Pick<VerifiedReceipt, 'bytes' | 'storedAt'>, options?: AbortOptions): Promise<VerifiedNoDefence> {
     const { registry, clock, rpc } = this.#components
-    const request = { lookupKey: lookupKey.slice(), challengeHash: hash.slice(), receipt: bytes.slice() }
+    const request = { lookupKey: lookupKey.slice(), disputeHash: hash.slice(), receipt: bytes.slice() }
     const { statement } = await (this.#local(dp)?.silence(request, dp.id) ?? rpc.call(targetOf(dp), RECORDS_PROTOCOL, SILENCE_METHOD, request, options))
-    const verified = verifyNoDefence(statement, { lookupKey, challengeHash: hash, storedAt }, { registry: registry.current(), now: clock.now() })
+    const verified = verifyNoDefence(statement, { lookupKey, disputeHash: hash, storedAt }, { registry: registry.current(), now: clock.now() })
     if (verified.dp !== dp.id) {
       throw new RecordsError('RECORDS_ANSWER_INVALID', { detail: dp.id })
     }

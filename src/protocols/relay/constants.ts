@@ -65,7 +65,7 @@ export const STORED_METHOD: RpcMethod<StoredRequest, StoredResponse> = {
   name: 'stored',
   request: StoredRequest,
   response: StoredResponse,
-  // key and challenge
+  // key and nonce
   maxRequest: 64,
   // a record set, a signature, and what is around them
   maxResponse: MAX_RECORD_SET_LENGTH + 128,

@@ -12,7 +12,7 @@ import { DEFAULT_READS, DEFAULT_READS_IN_ALL, FORWARD_METHOD, GATEWAY_TIMEOUT, M
 import { RelayError } from './errors.ts'
 import { Pace } from './pace.ts'
 import { GatewayAnswer, GatewayRead } from './pb/messages.ts'
-import { CHALLENGE_LENGTH, isStoredAt } from './stored.ts'
+import { NONCE_LENGTH, isStoredAt } from './stored.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { DpRecord, VerifiedRegistry } from '../../registry/interface.ts'
 import type { GatewayComponents, GatewayInit, GatewayResult, ReplicaWord, SealedHandler, SignedStored } from './interface.ts'
@@ -33,11 +33,11 @@ export interface GatewayQuestion {
   /** Peer ids. */
   readonly replicas: readonly string[]
   /** 16 random bytes. */
-  readonly challenge: Uint8Array
+  readonly nonce: Uint8Array
 }
 
-export function encodeRead ({ lookupKey, replicas, challenge }: GatewayQuestion): Uint8Array {
-  return GatewayRead.encode({ lookupKey: lookupKey.slice(), replicas: [...replicas], challenge: challenge.slice() })
+export function encodeRead ({ lookupKey, replicas, nonce }: GatewayQuestion): Uint8Array {
+  return GatewayRead.encode({ lookupKey: lookupKey.slice(), replicas: [...replicas], nonce: nonce.slice() })
 }
 
 /**
@@ -46,7 +46,7 @@ export function encodeRead ({ lookupKey, replicas, challenge }: GatewayQuestion)
  *
  * @throws BaseError as `decodeStrict`; RelayError `RELAY_MALFORMED`
  */
-export function decodeAnswer (bytes: Uint8Array, { lookupKey, replicas, challenge }: GatewayQuestion, registry: VerifiedRegistry): GatewayResult {
+export function decodeAnswer (bytes: Uint8Array, { lookupKey, replicas, nonce }: GatewayQuestion, registry: VerifiedRegistry): GatewayResult {
   const answer = decodeStrict(GatewayAnswer, bytes, 'GatewayAnswer', MAX_FRAME_LENGTH)
   if (answer.replicas.length !== replicas.length || answer.sets.some(set => set.byteLength > MAX_RECORD_SET_LENGTH)) {
     throw new RelayError('RELAY_MALFORMED', { detail: 'answer of a gateway' })
@@ -61,7 +61,7 @@ export function decodeAnswer (bytes: Uint8Array, { lookupKey, replicas, challeng
       return [id, { code }]
     }
     const dp = registry.dp(id)
-    return [id, dp != null && isStoredAt(dp.publicKey, signature, { challenge, lookupKey, set: bytes }) ? { set: bytes } : UNSIGNED]
+    return [id, dp != null && isStoredAt(dp.publicKey, signature, { nonce, lookupKey, set: bytes }) ? { set: bytes } : UNSIGNED]
   }))
 }
 
@@ -97,9 +97,9 @@ export function gatewayHandler ({ registry, clock, read, timer = systemTimer }: 
   const pace = new Pace({ each: maxReads, all: maxReadsInAll, maxNames: MAX_RELAYS })
   return async (content, { relay, signal }) => {
     const request = decodeStrict(GatewayRead, content, 'GatewayRead', FORWARD_METHOD.maxRequest)
-    const { replicas, challenge } = request
+    const { replicas, nonce } = request
     const distinct = new Set(replicas).size === replicas.length
-    if (request.lookupKey.byteLength !== LOOKUP_KEY_LENGTH || challenge.byteLength !== CHALLENGE_LENGTH || replicas.length < 1 || replicas.length > MAX_REPLICAS || !distinct) {
+    if (request.lookupKey.byteLength !== LOOKUP_KEY_LENGTH || nonce.byteLength !== NONCE_LENGTH || replicas.length < 1 || replicas.length > MAX_REPLICAS || !distinct) {
       throw new RelayError('RELAY_MALFORMED', { detail: `${replicas.length} replicas` })
     }
     const lookupKey = asLookupKey(request.lookupKey)
@@ -111,7 +111,7 @@ export function gatewayHandler ({ registry, clock, read, timer = systemTimer }: 
       return dp
     })
     pace.take(relay, dps.length, clock.now())
-    return encodeAnswer(await gather(dps, async (dp, ended) => await read(dp, lookupKey, challenge, AbortSignal.any([signal, ended])), timer))
+    return encodeAnswer(await gather(dps, async (dp, ended) => await read(dp, lookupKey, nonce, AbortSignal.any([signal, ended])), timer))
   }
 }
 

@@ -10,7 +10,7 @@ import { Pace } from './pace.ts'
 import { SealedAnswer, SealedKind, SealedRequest } from './pb/messages.ts'
 import { sealable } from './route.ts'
 import { openRequest, sealAnswer } from './sealing.ts'
-import { CHALLENGE_LENGTH } from './stored.ts'
+import { NONCE_LENGTH } from './stored.ts'
 import type { OpenedRequest } from './sealing.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
 import type { RelayServerComponents, RelayServerInit } from './interface.ts'
@@ -67,12 +67,12 @@ export class RelayServer {
   }
 
   /** (Replica) Signs for a gateway what is stored here. */
-  async #stored ({ lookupKey, challenge }: StoredRequest, from: string): Promise<StoredResponse> {
+  async #stored ({ lookupKey, nonce }: StoredRequest, from: string): Promise<StoredResponse> {
     this.#requireDp(from)
-    if (lookupKey.byteLength !== LOOKUP_KEY_LENGTH || challenge.byteLength !== CHALLENGE_LENGTH) {
-      throw new RelayError('RELAY_MALFORMED', { detail: 'key or challenge' })
+    if (lookupKey.byteLength !== LOOKUP_KEY_LENGTH || nonce.byteLength !== NONCE_LENGTH) {
+      throw new RelayError('RELAY_MALFORMED', { detail: 'key or nonce' })
     }
-    const { set, signature } = await this.#components.stored(asLookupKey(lookupKey), challenge)
+    const { set, signature } = await this.#components.stored(asLookupKey(lookupKey), nonce)
     return { set: (set ?? NOTHING).slice(), signature: signature.slice() }
   }
 

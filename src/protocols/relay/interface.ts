@@ -75,9 +75,9 @@ export interface RelayClient {
   read (lookupKey: LookupKey, replicas: readonly string[], options?: AbortOptions): Promise<GatewayResult>
 }
 
-/** @param challenge - of the reader, 16 bytes */
-export type StoredHere = (lookupKey: LookupKey, challenge: Uint8Array) => Promise<SignedStored>
-export type StoredAt = (dp: DpRecord, lookupKey: LookupKey, challenge: Uint8Array, signal: AbortSignal) => Promise<SignedStored>
+/** @param nonce - of the reader, 16 bytes */
+export type StoredHere = (lookupKey: LookupKey, nonce: Uint8Array) => Promise<SignedStored>
+export type StoredAt = (dp: DpRecord, lookupKey: LookupKey, nonce: Uint8Array, signal: AbortSignal) => Promise<SignedStored>
 
 /** What a replica signed that it stores. */
 export interface SignedStored {

@@ -12,7 +12,7 @@ import { decodeAnswer, encodeRead } from './gateway.ts'
 import { SealedAnswer } from './pb/messages.ts'
 import { canEvaluate, gatewaysFor, relaysFor } from './route.ts'
 import { openAnswer, sealRequest } from './sealing.ts'
-import { CHALLENGE_LENGTH } from './stored.ts'
+import { NONCE_LENGTH } from './stored.ts'
 import type { ErrorKind } from '../../base/errors.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { DpRecord, VerifiedRegistry } from '../../registry/interface.ts'
@@ -60,7 +60,7 @@ export class RelayClient implements RelayClientInterface {
   async read (lookupKey: LookupKey, replicas: readonly string[], { signal }: AbortOptions = {}): Promise<GatewayResult> {
     const registry = this.#components.registry.current()
     const home = this.#components.home(registry)
-    const question = { lookupKey, replicas, challenge: this.#components.random.bytes(CHALLENGE_LENGTH) }
+    const question = { lookupKey, replicas, nonce: this.#components.random.bytes(NONCE_LENGTH) }
     const content = encodeRead(question)
     let silent: GatewayResult | undefined
     const read = async (gateway: DpRecord): Promise<GatewayResult> => {

@@ -1,6 +1,6 @@
 /**
  * A replica's signed word on what it stores at a key, for one read: a gateway can
- * keep it back, and make none up. The reader's challenge is in it, so that none of
+ * keep it back, and make none up. The reader's nonce is in it, so that none of
  * before does either.
  */
 import { signUnder, verifyUnder } from '../../base/envelope.ts'
@@ -12,20 +12,20 @@ import type { Signer } from '../../base/keys.ts'
 import type { Rpc } from '../../rpc/interface.ts'
 import type { StoredAt, StoredHere } from './interface.ts'
 
-export const CHALLENGE_LENGTH = 16
+export const NONCE_LENGTH = 16
 export const SIGNATURE_LENGTH = 64
 
 export interface StoredClaim {
   /** 16 bytes, drawn by the reader for this read. */
-  readonly challenge: Uint8Array
+  readonly nonce: Uint8Array
   /** 32 bytes. */
   readonly lookupKey: Uint8Array
   /** The encoded RecordSet; undefined: nothing. */
   readonly set: Uint8Array | undefined
 }
 
-function partsOf ({ challenge, lookupKey, set }: StoredClaim): Uint8Array[] {
-  return [challenge, lookupKey, set == null ? new Uint8Array(0) : sha256(set)]
+function partsOf ({ nonce, lookupKey, set }: StoredClaim): Uint8Array[] {
+  return [nonce, lookupKey, set == null ? new Uint8Array(0) : sha256(set)]
 }
 
 /** @param signer - the replica's libp2p key */
@@ -43,21 +43,21 @@ export function isStoredAt (publicKey: Uint8Array, signature: Uint8Array, claim:
  * @param signer - its libp2p key
  */
 export function storedHere (stored: (lookupKey: LookupKey) => Promise<Uint8Array | undefined>, signer: Signer): StoredHere {
-  return async (lookupKey, challenge) => {
+  return async (lookupKey, nonce) => {
     const known = await stored(lookupKey)
     // on the wire nothing and an empty set are the same
     const set = known?.byteLength === 0 ? undefined : known
-    return { set, signature: signStored({ challenge, lookupKey, set }, signer) }
+    return { set, signature: signStored({ nonce, lookupKey, set }, signer) }
   }
 }
 
 /** (Gateway) @param id - its own peer id: it may be a replica itself */
 export function storedAt (rpc: Pick<Rpc, 'call'>, id: string, here: StoredHere): StoredAt {
-  return async (dp, lookupKey, challenge, signal) => {
+  return async (dp, lookupKey, nonce, signal) => {
     if (dp.id === id) {
-      return await here(lookupKey, challenge)
+      return await here(lookupKey, nonce)
     }
-    const { set, signature } = await rpc.call(targetOf(dp), RELAY_PROTOCOL, STORED_METHOD, { lookupKey: lookupKey.slice(), challenge: challenge.slice() }, { signal })
+    const { set, signature } = await rpc.call(targetOf(dp), RELAY_PROTOCOL, STORED_METHOD, { lookupKey: lookupKey.slice(), nonce: nonce.slice() }, { signal })
     return { set: set.byteLength === 0 ? undefined : set, signature }
   }
 }

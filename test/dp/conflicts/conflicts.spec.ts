@@ -1,6 +1,6 @@
 import { defaultLogger } from '@libp2p/logger'
 import { expect } from 'chai'
-import { verifyChallenge } from '../../../src/mapping/challenge.ts'
+import { verifyDispute } from '../../../src/mapping/dispute.ts'
 import { verifyDefence } from '../../../src/mapping/defence.ts'
 import { makeReceipt, verifyReceiptFor } from '../../../src/mapping/receipt.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
@@ -11,7 +11,7 @@ import { makeVerdict, signVerdict } from '../../../src/mapping/ruling.ts'
 import { conflicts } from '../../../src/dp/conflicts/conflicts.ts'
 import { replicasOf } from '../../../src/registry/placement.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
-import { challenge, defence, OPENED, silence, STRICT } from '../../builders/conflict.ts'
+import { dispute, defence, OPENED, silence, STRICT } from '../../builders/conflict.ts'
 import { alter, bob, bobLookupKey, buildTestMapping, fakeEntry, federation, party, pretendVerified } from '../../builders/mapping.ts'
 import { DAY, HOUR, NOW, seededRandom } from '../../builders/registry.ts'
 import { codeOf } from '../../builders/outcomes.ts'
@@ -23,8 +23,8 @@ import type { KeyValueStore } from '../../../src/store/interface.ts'
 const test = federation()
 const registry = alter(test.registry, { policy: { arbiters: test.registry.dps.map(({ id }) => id), arbiterThreshold: 2 } })
 const WINDOW = registry.policy.conflictWindow
-const bytes = challenge({ attestation: STRICT })
-const opened = verifyChallenge(bytes, { registry, now: NOW })
+const bytes = dispute({ attestation: STRICT })
+const opened = verifyDispute(bytes, { registry, now: NOW })
 
 function mapping (strength: number): VerifiedEntry {
   return { ...pretendVerified(fakeEntry({ holder: 'bob', id: 'bob', issuedAt: OPENED - 2 * DAY, expiresAt: NOW + 60 * DAY }), OPENED - 2 * DAY), strength }
@@ -79,8 +79,8 @@ function driver (world: World, store: KeyValueStore = memoryStore().namespace('c
         if (!world.isSilent) {
           throw new RecordsError('RECORDS_ANSWER_INVALID')
         }
-        const { noDefence } = silence(bytes, dp.id, { storedAt, issuedAt: world.now, challengeHash: hash })
-        return verifyParsedNoDefence(noDefence, { lookupKey: bobLookupKey, challengeHash: hash, storedAt }, { registry, now: world.now })
+        const { noDefence } = silence(bytes, dp.id, { storedAt, issuedAt: world.now, disputeHash: hash })
+        return verifyParsedNoDefence(noDefence, { lookupKey: bobLookupKey, disputeHash: hash, storedAt }, { registry, now: world.now })
       }
     },
     notify: async () => {
@@ -107,14 +107,14 @@ describe('a DP that carries conflicts through', () => {
     expect(await code(driver(world).open(opened))).to.equal('CONFLICT_WITHOUT_RIVAL')
   })
 
-  it('takes the same challenge twice for one, and tells holders once', async () => {
+  it('takes the same dispute twice for one, and tells holders once', async () => {
     const world = new World()
     const node = driver(world)
     const [first, second] = await Promise.all([node.open(opened), node.open(opened)])
     expect(first.state).to.deep.equal({ name: 'notified', until: world.now + WINDOW })
     expect(second.history).to.deep.equal(first.history)
     expect(world.notified).to.equal(1)
-    expect((await node.list()).map(({ challenge }) => challenge.name)).to.deep.equal([opened.name])
+    expect((await node.list()).map(({ dispute }) => dispute.name)).to.deep.equal([opened.name])
     expect(first.held).to.include({ since: world.now }).and.to.have.property('operators').that.is.at.least(first.held.required)
   })
 
@@ -122,7 +122,7 @@ describe('a DP that carries conflicts through', () => {
     const world = new World()
     const store = memoryStore().namespace('conflicts')
     await driver(world, store, 1).open(opened)
-    const another = verifyChallenge(challenge({ attestation: STRICT, label: 'another' }), { registry, now: NOW })
+    const another = verifyDispute(dispute({ attestation: STRICT, label: 'another' }), { registry, now: NOW })
     expect(await codeOf(driver(world, store, 1).open(another))).to.include({ code: 'CONFLICTS_FULL', retryAfter: HOUR })
     // what it follows it goes on with
     expect(await driver(world, store, 1).open(opened)).to.have.nested.property('state.name', 'notified')
@@ -139,7 +139,7 @@ describe('a DP that carries conflicts through', () => {
     const node = driver(new World())
     expect(await node.get(opened.hash)).to.equal(undefined)
     expect(await node.look(opened.hash)).to.equal(undefined)
-    const verdict = makeVerdict({ challengeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties: [] })
+    const verdict = makeVerdict({ disputeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties: [] })
     expect(await code(node.decide(verdict.bytes, []))).to.equal('CONFLICT_UNKNOWN')
   })
 
@@ -192,7 +192,7 @@ describe('a DP that carries conflicts through', () => {
     expect(await history(driver(world, store))).to.deep.equal(['opened', 'notified', 'silent', 'decided'])
   })
 
-  it('ends for the arbiters where too few replicas take the challenge, and asks them as long', async () => {
+  it('ends for the arbiters where too few replicas take the dispute, and asks them as long', async () => {
     const world = new World()
     const [one] = replicasOf(bobLookupKey, registry)
     for (const { id } of registry.dps) {
@@ -247,7 +247,7 @@ describe('a DP that carries conflicts through', () => {
     const world = new World()
     const node = driver(world)
     await node.open(opened)
-    const verdict = makeVerdict({ challengeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties: [] })
+    const verdict = makeVerdict({ disputeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties: [] })
     const judges = registry.policy.arbiters.filter(id => registry.dp(id)?.operator !== registry.dp(party(test.dps, 0).id)?.operator)
     const by = (count: number) => judges.slice(0, count).map(arbiter => ({ arbiter, signature: signVerdict(verdict, signerOf(arbiter)) }))
     expect(await code(node.decide(verdict.bytes, by(registry.policy.arbiterThreshold - 1)))).to.equal('RULING_ARBITERS_TOO_FEW')
@@ -263,7 +263,7 @@ describe('a DP that carries conflicts through', () => {
     const party3 = party(test.dps, 3).id
     expect((await node.open(opened)).parties).to.deep.equal([party3])
     const decide = async (parties: readonly string[], ...judges: readonly number[]) => {
-      const verdict = makeVerdict({ challengeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties })
+      const verdict = makeVerdict({ disputeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties })
       return await node.decide(verdict.bytes, judges.map(index => party(test.dps, index)).map(({ id, signer }) => ({ arbiter: id, signature: signVerdict(verdict, signer) })))
     }
     const before = world.facts.length

@@ -4,7 +4,7 @@ import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { verifyAttestation } from '../../../src/attestation/verify.ts'
 import { nobleBackend } from '../../../src/blinding/noble.ts'
-import { verifyChallenge } from '../../../src/mapping/challenge.ts'
+import { verifyDispute } from '../../../src/mapping/dispute.ts'
 import { verifyInvalidation } from '../../../src/mapping/invalidation.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
 import { verifyEntry } from '../../../src/mapping/verify.ts'
@@ -19,7 +19,7 @@ import { confirmClient, confirmServer } from '../../../src/protocols/confirm/ind
 import { NoticeRequest } from '../../../src/protocols/confirm/pb/messages.ts'
 import { RpcError } from '../../../src/rpc/errors.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
-import { carol, challenge, OPENED } from '../../builders/conflict.ts'
+import { carol, dispute, OPENED } from '../../builders/conflict.ts'
 import { evaluate, loopRpc, silentLogger } from '../../builders/holder.ts'
 import { release } from '../../builders/invalidation.ts'
 import { alter, bob, buildTestMapping, federation, party } from '../../builders/mapping.ts'
@@ -27,7 +27,7 @@ import { Hands } from '../../builders/outbox.ts'
 import { HOUR, DAY, seededRandom } from '../../builders/registry.ts'
 import { TestSource } from '../../builders/replicas.ts'
 import { SECRET, answering, httpPeer } from '../../attestor/channels/sms/gateway.ts'
-import type { VerifiedChallenge, VerifiedEntry, VerifiedFact, VerifyContext } from '../../../src/mapping/interface.ts'
+import type { VerifiedDispute, VerifiedEntry, VerifiedFact, VerifyContext } from '../../../src/mapping/interface.ts'
 import type { ConflictNotices } from '../../../src/dp/conflicts/notices.ts'
 import type { NoticeOfKey } from '../../../src/protocols/confirm/interface.ts'
 import type { RpcTarget } from '../../../src/rpc/interface.ts'
@@ -36,7 +36,7 @@ import type { Store } from '../../../src/store/interface.ts'
 const test = federation()
 const WINDOW = test.registry.policy.conflictWindow
 /** At no whole hour: what is rounded shows. */
-const CHALLENGED = OPENED + 1_234_567
+const DISPUTED = OPENED + 1_234_567
 const { csi, lookupKey } = evaluate(test, 'tel:+14155550123')
 
 /** Bob's mapping, published by the fourth DP for the first MSP, a day before. */
@@ -53,17 +53,17 @@ function mapping (options: { readonly dp?: number, readonly msp?: number, readon
   }).bytes
 }
 
-function challenged (label?: string, issuedAt = CHALLENGED): VerifiedChallenge {
-  return verifyChallenge(challenge({ label, issuedAt, fields: { lookupKey }, attestation: { lookupKey } }), { registry: test.registry, now: issuedAt + 1 })
+function disputed (label?: string, issuedAt = DISPUTED): VerifiedDispute {
+  return verifyDispute(dispute({ label, issuedAt, fields: { lookupKey }, attestation: { lookupKey } }), { registry: test.registry, now: issuedAt + 1 })
 }
 
 /** One DP, whose neighbours and MSPs do what the test says. */
 class Bench {
-  readonly hands = new Hands(CHALLENGED + 1)
+  readonly hands = new Hands(DISPUTED + 1)
   readonly source = new TestSource(test.registry)
   readonly told: NoticeOfKey[] = []
   readonly asked: string[] = []
-  readonly brought: Array<readonly [dp: string, challenge: string]> = []
+  readonly brought: Array<readonly [dp: string, dispute: string]> = []
   /** Of MSPs and DPs; may throw. */
   onNotify: (notice: NoticeOfKey, target: RpcTarget) => Promise<void> = async () => {}
   onBring: () => Promise<void> = async () => {}
@@ -141,12 +141,12 @@ const incumbentsDp = async (msp = 'msp1'): Promise<Bench> => await new Bench(idO
 
 describe('node/conflict-notices', () => {
   describe('at the DP that follows a conflict', () => {
-    const rivals = (bytes = mapping()): readonly VerifiedEntry[] => [verifyEntry(bytes, { registry: test.registry, now: CHALLENGED })]
+    const rivals = (bytes = mapping()): readonly VerifiedEntry[] => [verifyEntry(bytes, { registry: test.registry, now: DISPUTED })]
 
-    it('brings the challenge to the DP of each rival, once', async () => {
+    it('brings the dispute to the DP of each rival, once', async () => {
       const bench = new Bench(idOf(0))
       await bench.notices.start()
-      const bytes = challenged()
+      const bytes = disputed()
       await bench.notices.notify(bytes, [...rivals(), ...rivals(mapping({ label: 'second' })), ...rivals(mapping({ dp: 4 }))])
       await bench.notices.notify(bytes, rivals())
       await bench.turn(HOUR)
@@ -159,7 +159,7 @@ describe('node/conflict-notices', () => {
         const bench = new Bench(idOf(0))
         bench.onBring = async () => { throw error }
         await bench.notices.start()
-        await bench.notices.notify(challenged(), rivals())
+        await bench.notices.notify(disputed(), rivals())
         await bench.turn(1_000)
         const before = bench.brought.length
         expect(before).to.be.greaterThan(0)
@@ -174,7 +174,7 @@ describe('node/conflict-notices', () => {
 
     it('was durable before it was started', async () => {
       const bench = new Bench(idOf(0))
-      await bench.notices.notify(challenged(), rivals())
+      await bench.notices.notify(disputed(), rivals())
       await bench.revive()
       await bench.turn(1_000)
       expect(bench.brought).to.have.length(1)
@@ -184,7 +184,7 @@ describe('node/conflict-notices', () => {
     it('lets go when the proof has ended, and does not bring it to a DP that is revoked', async () => {
       const bench = new Bench(idOf(0))
       bench.source.set(alter(test.registry, { dps: dp => dp.id === idOf(3) ? { ...dp, status: 'revoked' } : dp }))
-      const bytes = challenged()
+      const bytes = disputed()
       await bench.notices.notify(bytes, rivals())
       await bench.revive()
       await bench.turn(HOUR)
@@ -201,28 +201,28 @@ describe('node/conflict-notices', () => {
     it('tells the MSPs of its own mappings itself', async () => {
       const bench = await incumbentsDp()
       await bench.notices.start()
-      await bench.notices.notify(challenged(), bench.entries)
+      await bench.notices.notify(disputed(), bench.entries)
       await bench.turn(1)
       expect([bench.brought, bench.told.length]).to.deep.equal([[], 1])
       await bench.notices.stop()
     })
   })
 
-  describe('at the DP of the challenged mapping', () => {
+  describe('at the DP of the disputed mapping', () => {
     it('tells the MSP which key, by when, and a reference', async () => {
       const bench = await incumbentsDp()
-      await bench.notices.take(challenged())
+      await bench.notices.take(disputed())
       expect(await bench.notices.retry()).to.equal(0)
       const [notice] = bench.told
       expect(bench.asked).to.deep.equal([party(test.msps, 0).peerId])
-      expect(notice).to.deep.include({ lookupKey, holderKey: bob.publicKey, respondBy: Math.floor((CHALLENGED + WINDOW) / HOUR) * HOUR })
+      expect(notice).to.deep.include({ lookupKey, holderKey: bob.publicKey, respondBy: Math.floor((DISPUTED + WINDOW) / HOUR) * HOUR })
       expect(notice?.reference).to.have.length(16)
     })
 
-    it('tells it once, however often the same claimant challenges', async () => {
+    it('tells it once, however often the same claimant disputes', async () => {
       const bench = await incumbentsDp()
-      for (const bytes of [challenged(), challenged(), challenged('another', CHALLENGED + HOUR)]) {
-        bench.hands.time = CHALLENGED + 2 * HOUR
+      for (const bytes of [disputed(), disputed(), disputed('another', DISPUTED + HOUR)]) {
+        bench.hands.time = DISPUTED + 2 * HOUR
         await bench.notices.take(bytes)
         await bench.notices.retry()
       }
@@ -239,7 +239,7 @@ describe('node/conflict-notices', () => {
           throw tries === 2 ? new ConfirmError('CONFIRM_BACKEND_DOWN') : new RpcError('RPC_UNREACHABLE')
         }
       }
-      await bench.notices.take(challenged())
+      await bench.notices.take(disputed())
       expect(await bench.notices.retry()).to.equal(1)
       await bench.revive()
       expect([tries, bench.told.length]).to.deep.equal([2, 0])
@@ -251,20 +251,20 @@ describe('node/conflict-notices', () => {
     it('asks no more where there is nobody to tell, and when the time to answer has passed', async () => {
       const nobody = await incumbentsDp()
       nobody.onNotify = async () => { throw new ConfirmError('CONFIRM_NOTICE_UNKNOWN') }
-      await nobody.notices.take(challenged())
+      await nobody.notices.take(disputed())
       expect(await nobody.notices.retry()).to.equal(0)
       await nobody.notices.retry()
       expect(nobody.asked).to.have.length(1)
       const late = await incumbentsDp()
-      await late.notices.take(challenged())
-      late.hands.time = CHALLENGED + WINDOW
+      await late.notices.take(disputed())
+      late.hands.time = DISPUTED + WINDOW
       expect(await late.notices.retry()).to.equal(0)
       expect(late.asked).to.deep.equal([])
     })
 
     it('forgets a notice with the proof of the claimant', async () => {
       const bench = await incumbentsDp()
-      const bytes = challenged()
+      const bytes = disputed()
       await bench.notices.take(bytes)
       bench.hands.time = bytes.attestedUntil
       await bench.notices.retry()
@@ -279,7 +279,7 @@ describe('node/conflict-notices', () => {
       const bench = await incumbentsDp()
       await bench.published(mapping({ label: 'second' }), 'msp1', 'second')
       await bench.published(mapping({ label: 'third', msp: 1 }), 'msp2', 'third')
-      await bench.notices.take(challenged())
+      await bench.notices.take(disputed())
       bench.onNotify = async (_notice, target) => {
         if (target.id.toString() === party(test.msps, 0).peerId) {
           throw new RpcError('RPC_TIMEOUT')
@@ -291,13 +291,13 @@ describe('node/conflict-notices', () => {
 
     it('tells nobody of a mapping that was let go, of a younger one, of the claimant\'s own, nor where it keeps no MSP', async () => {
       const released = await incumbentsDp()
-      released.facts = [verifyInvalidation(release({ issuedAt: CHALLENGED, attestation: { lookupKey, issuedAt: OPENED - DAY, expiresAt: OPENED + 30 * DAY }, fields: { lookupKey } }), released.context)]
+      released.facts = [verifyInvalidation(release({ issuedAt: DISPUTED, attestation: { lookupKey, issuedAt: OPENED - DAY, expiresAt: OPENED + 30 * DAY }, fields: { lookupKey } }), released.context)]
       const younger = await incumbentsDp()
-      younger.entries = younger.entries.map(entry => ({ ...entry, establishedAt: CHALLENGED }))
+      younger.entries = younger.entries.map(entry => ({ ...entry, establishedAt: DISPUTED }))
       const own = await incumbentsDp()
       own.entries = own.entries.map(entry => ({ ...entry, holderKey: carol.publicKey }))
       for (const bench of [released, younger, own, await incumbentsDp(''), new Bench(idOf(3))]) {
-        await bench.notices.take(challenged())
+        await bench.notices.take(disputed())
         expect(await bench.notices.retry()).to.equal(0)
         expect(bench.asked).to.deep.equal([])
       }
@@ -306,7 +306,7 @@ describe('node/conflict-notices', () => {
     it('waits for the address of an MSP', async () => {
       const bench = await incumbentsDp()
       bench.source.set(alter(test.registry, { msps: msp => ({ ...msp, addresses: [] }) }))
-      await bench.notices.take(challenged())
+      await bench.notices.take(disputed())
       expect(await bench.notices.retry()).to.equal(1)
       bench.source.set(test.registry)
       expect(await bench.notices.retry()).to.equal(0)
@@ -322,7 +322,7 @@ describe('node/conflict-notices', () => {
       const disk = memoryStore().namespace('confirmed')
       const random = seededRandom('node')
       const users = confirmedUsers({ store: disk, clock: bench.hands, random }, new Uint8Array(32).fill(3))
-      await users.remember({ lookupKey, holderKey: bob.publicKey, csi: csi.uri }, CHALLENGED + DAY)
+      await users.remember({ lookupKey, holderKey: bob.publicKey, csi: csi.uri }, DISPUTED + DAY)
       const rpc = loopRpc(idOf(3))
       const components = { rpc, registry: bench.source, clock: bench.hands }
       confirmServer({ mspId: msp.id })({
@@ -333,9 +333,9 @@ describe('node/conflict-notices', () => {
         received.push(NoticeRequest.encode({ lookupKey: notice.lookupKey.slice(), holderKey: notice.holderKey.slice(), reference: notice.reference.slice(), respondBy: notice.respondBy }))
         await confirmClient()({ ...components, random }).notify(notice, target)
       }
-      const bytes = challenged()
+      const bytes = disputed()
       await bench.notices.take(bytes)
-      // so that the moment of the call is not the moment of the challenge
+      // so that the moment of the call is not the moment of the dispute
       bench.hands.time += HOUR
       expect(await bench.notices.retry()).to.equal(0)
 
@@ -352,18 +352,18 @@ describe('node/conflict-notices', () => {
       for (const known of [lookupKey, bob.publicKey, fromString(csi.uri), reference, respondBy]) {
         expect(formsOf(known).some(form => haystack.includes(form))).to.equal(true)
       }
-      const { csipId, serial, issuedAt, hash } = verifyAttestation(bytes.attestation, { registry: test.registry, now: CHALLENGED })
+      const { csipId, serial, issuedAt, hash } = verifyAttestation(bytes.attestation, { registry: test.registry, now: DISPUTED })
       const secrets: Readonly<Record<string, Uint8Array | number>> = {
         'holder key': carol.publicKey,
-        challenge: bytes.hash,
-        'challenge, whole': bytes.bytes,
+        dispute: bytes.hash,
+        'dispute, whole': bytes.bytes,
         attestation: hash,
         'attestation, whole': bytes.attestation,
         serial,
         CSIP: fromString(csipId),
         'other service': fromString('msp2'),
         'DP that follows it': fromString(idOf(0)),
-        'time of the challenge': bytes.issuedAt,
+        'time of the dispute': bytes.issuedAt,
         'end of the window': bytes.issuedAt + WINDOW,
         'time of the proof': issuedAt,
         'end of the proof': bytes.attestedUntil

@@ -1,11 +1,11 @@
 import { connect } from 'node:net'
 import { expect } from 'chai'
-import { verifyChallenge } from '../../../src/mapping/challenge.ts'
+import { verifyDispute } from '../../../src/mapping/dispute.ts'
 import { parseVerdict } from '../../../src/mapping/ruling.ts'
 import { ConflictError } from '../../../src/dp/conflicts/errors.ts'
 import { listenForOperator, MAX_CONFLICTS_SHOWN, MAX_OPERATOR_REQUEST } from '../../../src/dp/conflicts/operator-listener.ts'
 import { postSigned } from '../../../src/node/signed-http.ts'
-import { challenge, OPENED } from '../../builders/conflict.ts'
+import { dispute, OPENED } from '../../builders/conflict.ts'
 import { federation } from '../../builders/mapping.ts'
 import { NOW, seedOf } from '../../builders/registry.ts'
 import { post, SECRET } from '../../attestor/channels/sms/gateway.ts'
@@ -17,8 +17,8 @@ import type { SignedListener } from '../../../src/node/signed-listener.ts'
 const registry = federation().registry
 
 function summary (label: string, issuedAt: number): ConflictSummary {
-  const opened = verifyChallenge(challenge({ label, issuedAt }), { registry, now: NOW })
-  return { challenge: opened, state: { name: 'manual', reason: 'PROOF_NOT_STRICTER' }, history: [], held: { operators: 3, required: 3 }, parties: ['dp1'] }
+  const opened = verifyDispute(dispute({ label, issuedAt }), { registry, now: NOW })
+  return { dispute: opened, state: { name: 'manual', reason: 'PROOF_NOT_STRICTER' }, history: [], held: { operators: 3, required: 3 }, parties: ['dp1'] }
 }
 
 const older = summary('older', OPENED)
@@ -35,7 +35,7 @@ describe('node/conflict/operator-listener', () => {
     list: async () => listed,
     look: async (hash: Hash) => {
       looked.push(hex(hash))
-      return listed.find(({ challenge }) => hex(challenge.hash) === hex(hash))
+      return listed.find(({ dispute }) => hex(dispute.hash) === hex(hash))
     },
     decide: async (verdict, arbiters) => {
       parseVerdict(verdict)
@@ -63,7 +63,7 @@ describe('node/conflict/operator-listener', () => {
 
   it('lists them, newest first, without looking', async () => {
     const shown = await ask('/conflicts', 'conflicts', {})
-    expect(shown.map(({ challenge }: { challenge: string }) => challenge)).to.deep.equal([newer, older].map(({ challenge }) => hex(challenge.hash)))
+    expect(shown.map(({ dispute }: { dispute: string }) => dispute)).to.deep.equal([newer, older].map(({ dispute }) => hex(dispute.hash)))
     expect(shown[0]).to.deep.include({ state: newer.state, held: 3, required: 3, rivals: [], parties: ['dp1'], issuedAt: OPENED + 1 })
     expect(looked).to.deep.equal([])
   })
@@ -72,13 +72,13 @@ describe('node/conflict/operator-listener', () => {
     listed = [older, ...Array<ConflictSummary>(MAX_CONFLICTS_SHOWN).fill(newer)]
     const shown = await ask('/conflicts', 'conflicts', {})
     expect(shown).to.have.length(MAX_CONFLICTS_SHOWN)
-    expect(shown.at(-1).challenge).to.equal(hex(newer.challenge.hash))
+    expect(shown.at(-1).dispute).to.equal(hex(newer.dispute.hash))
   })
 
   it('looks at the one that is named, or none', async () => {
-    const hash = hex(older.challenge.hash)
-    expect(await ask('/conflicts', 'conflicts', { challenge: hash })).to.have.length(1)
-    expect(await ask('/conflicts', 'conflicts', { challenge: hex(seedOf('no conflict')) })).to.deep.equal([])
+    const hash = hex(older.dispute.hash)
+    expect(await ask('/conflicts', 'conflicts', { dispute: hash })).to.have.length(1)
+    expect(await ask('/conflicts', 'conflicts', { dispute: hex(seedOf('no conflict')) })).to.deep.equal([])
     expect(looked).to.deep.equal([hash, hex(seedOf('no conflict'))])
   })
 
@@ -86,12 +86,12 @@ describe('node/conflict/operator-listener', () => {
     const { error } = await ask('/verdict', 'verdict', { verdict: '00', arbiters: [] })
     expect(error.code).to.equal('MESSAGE_MALFORMED')
     expect(error.message).to.be.a('string').that.is.not.equal('')
-    expect((await ask('/conflicts', 'conflicts', { challenge: 'ab' })).error.code).to.equal('LENGTH_INVALID')
+    expect((await ask('/conflicts', 'conflicts', { dispute: 'ab' })).error.code).to.equal('LENGTH_INVALID')
     expect(decided).to.deep.equal([])
   })
 
   it('refuses what is no hex, no verdict, too long, of another path or purpose, or unsigned', async () => {
-    expect(await status({ body: '{"challenge":"xyz"}' })).to.equal(400)
+    expect(await status({ body: '{"dispute":"xyz"}' })).to.equal(400)
     expect(await status({ path: '/verdict', purpose: 'verdict', body: '[]' })).to.equal(400)
     expect(await status({ path: '/verdict', purpose: 'verdict', body: 'no JSON' })).to.equal(400)
     expect(await status({ path: '/' })).to.equal(404)

@@ -1,6 +1,6 @@
 import { defaultLogger } from '@libp2p/logger'
 import { expect } from 'chai'
-import { verifyChallenge } from '../../../src/mapping/challenge.ts'
+import { verifyDispute } from '../../../src/mapping/dispute.ts'
 import { strikes, verifyInvalidation } from '../../../src/mapping/invalidation.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
 import { verifyEntry } from '../../../src/mapping/verify.ts'
@@ -8,7 +8,7 @@ import { invalidations } from '../../../src/dp/invalidations/invalidations.ts'
 import { recordIntake } from '../../../src/protocols/records/index.ts'
 import { readersOf } from '../../../src/registry/placement.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
-import { challenge, OPENED, ruling } from '../../builders/conflict.ts'
+import { dispute, OPENED, ruling } from '../../builders/conflict.ts'
 import { keyOf, reassigned, released, testLog } from '../../builders/log.ts'
 import { alter, bobLookupKey, buildTestMapping, entryIdOf, federation } from '../../builders/mapping.ts'
 import { DAY, NOW } from '../../builders/registry.ts'
@@ -166,7 +166,7 @@ describe('invalidations of a DP: what comes up here', () => {
 describe('invalidations of a DP: other facts', () => {
   it('go to their replicas, and nowhere else', async () => {
     const desk = await deskOf(strangerTo(bobLookupKey))
-    const asked = verifyChallenge(challenge(), { registry, now: NOW })
+    const asked = verifyDispute(dispute(), { registry, now: NOW })
     expect(await desk.invalidations.publishFact(asked)).to.include({ fact: asked, replicas: 2 })
     expect([desk.published, desk.told, desk.counts, desk.log.size]).to.deep.equal([[asked.name], [], [], 0])
   })

@@ -1,24 +1,24 @@
 import { expect } from 'chai'
 import { asHash } from '../../../src/base/bytes.ts'
 import { encodeStep } from '../../../src/conflict/steps.ts'
-import { parseChallenge } from '../../../src/mapping/challenge.ts'
+import { parseDispute } from '../../../src/mapping/dispute.ts'
 import { claimClient } from '../../../src/protocols/claim/index.ts'
-import { CHALLENGE_METHOD, CLAIM_PROTOCOL } from '../../../src/protocols/claim/constants.ts'
+import { DISPUTE_METHOD, CLAIM_PROTOCOL } from '../../../src/protocols/claim/constants.ts'
 import { claimBench } from '../../builders/claim.ts'
-import { challenge, defence } from '../../builders/conflict.ts'
+import { dispute, defence } from '../../builders/conflict.ts'
 import { loopRpc } from '../../builders/holder.ts'
 import { alice, federation, party } from '../../builders/mapping.ts'
 import { NOW } from '../../builders/registry.ts'
 import { codeOf } from '../../builders/outcomes.ts'
 
-const bytes = challenge()
-const { hash, name } = parseChallenge(bytes)
+const bytes = dispute()
+const { hash, name } = parseDispute(bytes)
 const code = async (promise: Promise<unknown>): Promise<string> => (await codeOf(promise)).code
 
-describe('claim: challenge, defend, conflict and notice', () => {
-  it('hands a challenge that proves itself to whoever follows it', async () => {
+describe('claim: dispute, defend, conflict and notice', () => {
+  it('hands a dispute that proves itself to whoever follows it', async () => {
     const bench = claimBench()
-    expect(await bench.client.challenge(bytes, bench.target)).to.deep.equal({
+    expect(await bench.client.dispute(bytes, bench.target)).to.deep.equal({
       state: { name: 'notified', until: NOW + 1 },
       history: [{ state: { name: 'opened' }, at: NOW }, { state: { name: 'notified', until: NOW + 1 }, at: NOW }],
       held: { operators: 3, required: 3 }
@@ -28,8 +28,8 @@ describe('claim: challenge, defend, conflict and notice', () => {
 
   it('refuses what does not prove itself, before anybody follows it', async () => {
     const bench = claimBench()
-    for (const call of ['challenge', 'notice'] as const) {
-      expect(await code(bench.client[call](challenge({ signer: alice }), bench.target))).to.equal('FACT_SIGNATURE_INVALID')
+    for (const call of ['dispute', 'notice'] as const) {
+      expect(await code(bench.client[call](dispute({ signer: alice }), bench.target))).to.equal('FACT_SIGNATURE_INVALID')
       expect(await code(bench.client[call](new Uint8Array(3), bench.target))).to.equal('MESSAGE_MALFORMED')
     }
     expect(await code(bench.client.defend(defence(hash, { signer: alice }), bench.target))).to.equal('FACT_SIGNATURE_INVALID')
@@ -53,8 +53,8 @@ describe('claim: challenge, defend, conflict and notice', () => {
 
   it('says how a conflict stands, and of which it knows nothing', async () => {
     const bench = claimBench()
-    expect(await code(bench.client.conflict(hash, bench.target))).to.equal('CLAIM_CHALLENGE_UNKNOWN')
-    await bench.client.challenge(bytes, bench.target)
+    expect(await code(bench.client.conflict(hash, bench.target))).to.equal('CLAIM_DISPUTE_UNKNOWN')
+    await bench.client.dispute(bytes, bench.target)
     expect(await bench.client.conflict(asHash(hash), bench.target)).to.deep.include({ state: { name: 'opened' }, held: { operators: 1, required: 3 } })
     // being asked costs nothing
     expect(bench.conflicts.looked).to.deep.equal([])
@@ -70,9 +70,9 @@ describe('claim: challenge, defend, conflict and notice', () => {
     const test = federation()
     for (const steps of [[], [new Uint8Array([1])], [encodeStep({ state: { name: 'opened' }, at: 1 }), new Uint8Array()]]) {
       const rpc = loopRpc(party(test.dps, 0).peerId)
-      rpc.handle(CLAIM_PROTOCOL, CHALLENGE_METHOD, async () => ({ steps: steps.map(step => step.slice()), held: 0, required: 1 }))
+      rpc.handle(CLAIM_PROTOCOL, DISPUTE_METHOD, async () => ({ steps: steps.map(step => step.slice()), held: 0, required: 1 }))
       const client = claimClient()({ rpc, registry: test.source, clock: { now: () => NOW } })
-      expect(await code(client.challenge(bytes, { id: rpc.peer, multiaddrs: [] }))).to.equal('CLAIM_ANSWER_INVALID')
+      expect(await code(client.dispute(bytes, { id: rpc.peer, multiaddrs: [] }))).to.equal('CLAIM_ANSWER_INVALID')
     }
   })
 })

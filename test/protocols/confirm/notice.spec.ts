@@ -7,7 +7,7 @@ import { alice, alter, bob, federation, party } from '../../builders/mapping.ts'
 import { fixedSource, NOW, seededRandom } from '../../builders/registry.ts'
 import { confirmedUsers } from '../../../src/msp/confirmed-users.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
-import type { ChallengeNotice, ConfirmClient, ConfirmServerComponents, MspBackend, NoticeOfKey } from '../../../src/protocols/confirm/interface.ts'
+import type { DisputeNotice, ConfirmClient, ConfirmServerComponents, MspBackend, NoticeOfKey } from '../../../src/protocols/confirm/interface.ts'
 
 const test = federation()
 const msp = party(test.msps, 0)
@@ -16,7 +16,7 @@ const reference = new Uint8Array(16).fill(9)
 
 interface Setup {
   readonly client: ConfirmClient
-  readonly told: ChallengeNotice[]
+  readonly told: DisputeNotice[]
   notify (changes?: Partial<NoticeOfKey>): Promise<void>
   confirm (): Promise<unknown>
 }
@@ -25,7 +25,7 @@ function setup (components: Partial<ConfirmServerComponents> = {}, notify?: MspB
   const rpc = loopRpc(party(test.dps, 0).peerId)
   const clock = { now: () => NOW }
   const random = seededRandom('notice')
-  const told: ChallengeNotice[] = []
+  const told: DisputeNotice[] = []
   const backend: MspBackend = { isConfirmedUser: async () => true, notify: notify ?? (async notice => { told.push(notice) }) }
   const users = confirmedUsers({ store: memoryStore().namespace('confirmed'), clock, random }, new Uint8Array(32).fill(1))
   confirmServer({ mspId: msp.id })({ rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend, users, ...components })

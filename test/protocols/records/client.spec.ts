@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { asLookupKey } from '../../../src/base/bytes.ts'
 import { sha256 } from '../../../src/base/hash.ts'
-import { parseChallenge } from '../../../src/mapping/challenge.ts'
+import { parseDispute } from '../../../src/mapping/dispute.ts'
 import { makeNoDefence } from '../../../src/mapping/no-defence.ts'
 import { makeReceipt } from '../../../src/mapping/receipt.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
@@ -9,7 +9,7 @@ import { makeWitnessStatement } from '../../../src/mapping/witness.ts'
 import { MAX_ITEMS } from '../../../src/protocols/records/constants.ts'
 import { recordsClient } from '../../../src/protocols/records/index.ts'
 import { ReadStatus } from '../../../src/protocols/records/pb/messages.ts'
-import { challenge } from '../../builders/conflict.ts'
+import { dispute } from '../../builders/conflict.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { attest, bobLookupKey, fakeEntry, federation, party } from '../../builders/mapping.ts'
 import { DAY, NOW, seedOf } from '../../builders/registry.ts'
@@ -98,7 +98,7 @@ describe('records: what a reader makes of answers', () => {
 })
 
 describe('records: what a publisher makes of answers', () => {
-  const [first, second, fact] = [fakeEntry({ id: 'a' }), fakeEntry({ id: 'b' }), parseChallenge(challenge())]
+  const [first, second, fact] = [fakeEntry({ id: 'a' }), fakeEntry({ id: 'b' }), parseDispute(dispute())]
   const set = RecordSet.of(bobLookupKey, [first, second], [fact])
   const elsewhere = asLookupKey(seedOf('elsewhere'))
   const other = fakeEntry({ lookupKey: elsewhere })
@@ -165,14 +165,14 @@ describe('records: statements and digests', () => {
     expect(await rejectionOf(witness(forged))).to.include({ code: 'WITNESS_SIGNATURE_INVALID' })
   })
 
-  it('takes the word of the DP that it asked, about that challenge and that receipt', async () => {
-    const { hash } = parseChallenge(challenge())
+  it('takes the word of the DP that it asked, about that dispute and that receipt', async () => {
+    const { hash } = parseDispute(dispute())
     const storedAt = NOW - 9 * DAY
-    const by = (signer = them ?? party(test.dps, 1), at = storedAt): Uint8Array => makeNoDefence({ lookupKey: bobLookupKey, challengeHash: hash, storedAt: at }, NOW, signer.signer)
+    const by = (signer = them ?? party(test.dps, 1), at = storedAt): Uint8Array => makeNoDefence({ lookupKey: bobLookupKey, disputeHash: hash, storedAt: at }, NOW, signer.signer)
     const silence = (statement: Uint8Array): Promise<unknown> => clientOf(() => ({ statement })).client.silence(replica, { lookupKey: bobLookupKey, hash }, { bytes: nothing, storedAt })
     expect(await silence(by())).to.include({ dp: replica.id, storedAt, issuedAt: NOW })
     expect(await rejectionOf(silence(by(third)))).to.include({ code: 'RECORDS_ANSWER_INVALID' })
-    expect(await rejectionOf(silence(by(them, storedAt + 1)))).to.include({ code: 'RULING_CHALLENGE_FOREIGN' })
+    expect(await rejectionOf(silence(by(them, storedAt + 1)))).to.include({ code: 'RULING_DISPUTE_FOREIGN' })
   })
 })
 

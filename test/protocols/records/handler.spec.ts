@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { asHash, asLookupKey } from '../../../src/base/bytes.ts'
 import { sha256 } from '../../../src/base/hash.ts'
-import { parseChallenge } from '../../../src/mapping/challenge.ts'
+import { parseDispute } from '../../../src/mapping/dispute.ts'
 import { parseDefence } from '../../../src/mapping/defence.ts'
 import { parseInvalidation } from '../../../src/mapping/invalidation.ts'
 import { makeReceipt, verifyReceipt } from '../../../src/mapping/receipt.ts'
@@ -11,7 +11,7 @@ import { MAX_ITEMS, MAX_MERGE_ENTRIES } from '../../../src/protocols/records/con
 import { recordIntake, recordsServer } from '../../../src/protocols/records/index.ts'
 import { ReadStatus } from '../../../src/protocols/records/pb/messages.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
-import { carol, challenge, defence } from '../../builders/conflict.ts'
+import { carol, dispute, defence } from '../../builders/conflict.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { silentLogger } from '../../builders/holder.ts'
 import { release } from '../../builders/invalidation.ts'
@@ -119,7 +119,7 @@ describe('records: who may ask for more', () => {
       expect(await rejectionOf(ask(them.id))).to.include({ code: 'RECORDS_NOT_A_DP', kind: 'refused' })
       expect(await rejectionOf(ask(party(test.msps, 0).peerId))).to.include({ code: 'RECORDS_NOT_A_DP' })
     }
-    const silence = server.silence({ lookupKey: bobLookupKey.slice(), challengeHash: keyOf('challenge'), receipt: nothing }, them.id)
+    const silence = server.silence({ lookupKey: bobLookupKey.slice(), disputeHash: keyOf('dispute'), receipt: nothing }, them.id)
     expect(await rejectionOf(silence)).to.include({ code: 'RECORDS_NOT_A_DP' })
   })
 })
@@ -127,7 +127,7 @@ describe('records: who may ask for more', () => {
 describe('records: what a replica takes in', () => {
   it('gets one receipt, in the order of the request: by key, entries first', async () => {
     const { merge, store } = bench()
-    const [entry, fact] = [entryOf(test), parseChallenge(challenge())]
+    const [entry, fact] = [entryOf(test), parseDispute(dispute())]
     const elsewhere = asLookupKey(seedOf('L of alice'))
     const other = entryOf(test, 'other', { lookupKey: elsewhere, attestation: { lookupKey: elsewhere } })
     const response = await merge(setOf([entry], [fact]), RecordSet.of(elsewhere, [other]))
@@ -140,12 +140,12 @@ describe('records: what a replica takes in', () => {
   it('names what it refuses, and signs for the rest alone', async () => {
     const { merge } = bench()
     const [entry, forged] = [entryOf(test), fakeEntry()]
-    const response = await merge(setOf([entry, forged], [parseChallenge(challenge()), parseDefence(defence(asHash(seedOf('unknown'))))]))
+    const response = await merge(setOf([entry, forged], [parseDispute(dispute()), parseDefence(defence(asHash(seedOf('unknown'))))]))
     const inOrder = setOf([entry, forged]).entries
     const codes = response.outcomes[0]?.codes ?? []
     expect(codes.length).to.equal(4)
     expect(codes.slice(0, 2).map(code => code === '')).to.deep.equal(inOrder.map(({ slot }) => slot === entry.slot))
-    expect(codes.slice(2)).to.deep.equal(['', 'CHALLENGE_UNKNOWN'])
+    expect(codes.slice(2)).to.deep.equal(['', 'DISPUTE_UNKNOWN'])
     const nothingStored = await merge(setOf([forged]))
     expect([nothingStored.receipt.byteLength, nothingStored.outcomes[0]?.codes.includes('')]).to.deep.equal([0, false])
   })
@@ -228,8 +228,8 @@ describe('records: what a replica witnesses', () => {
 })
 
 describe('records: what a replica says of silence', () => {
-  const bytes = challenge({ issuedAt: NOW })
-  const asked = parseChallenge(bytes)
+  const bytes = dispute({ issuedAt: NOW })
+  const asked = parseDispute(bytes)
   const { conflictWindow } = test.registry.policy
 
   async function silent ({ wait = conflictWindow, facts = [asked], receipt, hash = asked.hash }: { wait?: number, facts?: readonly Fact[], receipt?: Uint8Array, hash?: Uint8Array } = {}): Promise<unknown> {
@@ -237,7 +237,7 @@ describe('records: what a replica says of silence', () => {
     const { receipt: own } = await merge(setOf([], [asked]))
     await store.records.update(bobLookupKey, () => setOf([], facts))
     clock.time += wait
-    return await server.silence({ lookupKey: bobLookupKey.slice(), challengeHash: hash.slice(), receipt: (receipt ?? own).slice() }, them.id)
+    return await server.silence({ lookupKey: bobLookupKey.slice(), disputeHash: hash.slice(), receipt: (receipt ?? own).slice() }, them.id)
   }
 
   it('is said from the end of the window on', async () => {
@@ -246,9 +246,9 @@ describe('records: what a replica says of silence', () => {
     expect([early.code, early.retryAfter]).to.deep.equal(['SILENCE_TOO_EARLY', 7])
   })
 
-  it('is not said of a challenge that it doesn\'t hold, or with the receipt of another', async () => {
+  it('is not said of a dispute that it doesn\'t hold, or with the receipt of another', async () => {
     expect(await rejectionOf(silent({ facts: [] }))).to.include({ code: 'SILENCE_UNKNOWN' })
-    expect(await rejectionOf(silent({ facts: [parseChallenge(challenge({ label: 'other' }))] }))).to.include({ code: 'SILENCE_UNKNOWN' })
+    expect(await rejectionOf(silent({ facts: [parseDispute(dispute({ label: 'other' }))] }))).to.include({ code: 'SILENCE_UNKNOWN' })
     expect(await rejectionOf(silent({ receipt: makeReceipt([asked.hash], NOW, them.signer) }))).to.include({ code: 'SILENCE_UNKNOWN' })
     expect(await rejectionOf(silent({ hash: seedOf('other') }))).to.include({ code: 'RECEIPT_MISMATCH' })
     expect(await rejectionOf(silent({ hash: new Uint8Array(31) }))).to.include({ code: 'LENGTH_INVALID' })

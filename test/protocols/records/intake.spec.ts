@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { parseChallenge } from '../../../src/mapping/challenge.ts'
+import { parseDispute } from '../../../src/mapping/dispute.ts'
 import { parseDefence } from '../../../src/mapping/defence.ts'
 import { parseInvalidation } from '../../../src/mapping/invalidation.ts'
 import { parseLink } from '../../../src/mapping/link.ts'
@@ -8,7 +8,7 @@ import { recordIntake } from '../../../src/protocols/records/index.ts'
 import { readersOf, replicasOf } from '../../../src/registry/placement.ts'
 import { StoreError } from '../../../src/store/errors.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
-import { carol, challenge, defence, link, OPENED, ruling, STRICT } from '../../builders/conflict.ts'
+import { carol, dispute, defence, link, OPENED, ruling, STRICT } from '../../builders/conflict.ts'
 import { codeOf } from '../../builders/errors.ts'
 import { release } from '../../builders/invalidation.ts'
 import { alice, bobLookupKey, buildTestMapping, fakeEntry, federation, party } from '../../builders/mapping.ts'
@@ -42,7 +42,7 @@ describe('records: what is meant for a replica', () => {
 
   it('are entries of its region, and facts of any', () => {
     const entry = (regions: readonly string[]) => entryOf(large, 'entry', { draft: { regions } })
-    const fact = parseChallenge(challenge({ federation: large }))
+    const fact = parseDispute(dispute({ federation: large }))
     for (const { id } of large.dps) {
       const { intake } = bench({ id, of: large })
       const refusal = (work: () => unknown): string | undefined => {
@@ -79,11 +79,11 @@ describe('records: what a replica takes in', () => {
   it('gets a code for each, in canonical order, and keeps what has none', async () => {
     const { intake, stored } = bench()
     const [good, forged] = [entryOf(test), fakeEntry()]
-    const set = setOf([good, forged], [parseChallenge(challenge()), parseLink(link({ signer: alice }))])
+    const set = setOf([good, forged], [parseDispute(dispute()), parseLink(link({ signer: alice }))])
     const codes = await intake.take(set)
     expect(codes.entries.map(code => code == null)).to.deep.equal(set.entries.map(({ slot }) => slot === good.slot))
     expect(codes.facts).to.deep.equal([undefined, 'FACT_SIGNATURE_INVALID'])
-    expect((await stored()).bytes).to.deep.equal(setOf([good], [parseChallenge(challenge())]).bytes)
+    expect((await stored()).bytes).to.deep.equal(setOf([good], [parseDispute(dispute())]).bytes)
   })
 
   it('does not touch the store where nothing holds', async () => {
@@ -98,14 +98,14 @@ describe('records: what a replica takes in', () => {
 
   it('answers come with what they answer, before the ruling that they travel with', async () => {
     const { intake } = bench()
-    const strict = challenge({ attestation: STRICT })
-    const asked = parseChallenge(strict)
-    const set = setOf([], [parseInvalidation(ruling({ challenge: strict })), asked, parseDefence(defence(asked.hash)), parseLink(link({ next: carol, establishedAt: OPENED - DAY }))])
+    const strict = dispute({ attestation: STRICT })
+    const asked = parseDispute(strict)
+    const set = setOf([], [parseInvalidation(ruling({ dispute: strict })), asked, parseDefence(defence(asked.hash)), parseLink(link({ next: carol, establishedAt: OPENED - DAY }))])
     expect((await intake.take(set)).facts).to.deep.equal([undefined, undefined, undefined, undefined])
     // one after the other it is too late
     const late = bench()
-    await late.intake.take(setOf([], [asked, parseInvalidation(ruling({ challenge: strict }))]))
-    expect((await late.intake.take(setOf([], [parseDefence(defence(asked.hash))]))).facts).to.deep.equal(['CHALLENGE_DECIDED'])
+    await late.intake.take(setOf([], [asked, parseInvalidation(ruling({ dispute: strict }))]))
+    expect((await late.intake.take(setOf([], [parseDefence(defence(asked.hash))]))).facts).to.deep.equal(['DISPUTE_DECIDED'])
   })
 
   it('strikes come before what they strike', async () => {
@@ -121,7 +121,7 @@ describe('records: what a replica takes in', () => {
     const later = NOW + 200 * DAY
     const { intake, stored } = bench({ store, now: later })
     expect((await stored()).entries).to.have.length(1)
-    await intake.take(setOf([], [parseChallenge(challenge({ issuedAt: later, attestation: { issuedAt: later - HOUR, expiresAt: later + DAY } }))]))
+    await intake.take(setOf([], [parseDispute(dispute({ issuedAt: later, attestation: { issuedAt: later - HOUR, expiresAt: later + DAY } }))]))
     expect([(await stored()).entries.length, (await stored()).facts.length]).to.deep.equal([0, 1])
   })
 

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { asLookupKey } from '../../../src/base/bytes.ts'
 import { sha256 } from '../../../src/base/hash.ts'
 import { signerFromSeed } from '../../../src/base/keys.ts'
-import { parseChallenge, verifyChallenge } from '../../../src/mapping/challenge.ts'
+import { parseDispute, verifyDispute } from '../../../src/mapping/dispute.ts'
 import { parseDefence } from '../../../src/mapping/defence.ts'
 import { parseInvalidation } from '../../../src/mapping/invalidation.ts'
 import { parseLink } from '../../../src/mapping/link.ts'
@@ -13,14 +13,14 @@ import { RecordsClient } from '../../../src/protocols/records/records.ts'
 import { ReadStatus } from '../../../src/protocols/records/pb/messages.ts'
 import { replicasOf } from '../../../src/registry/placement.ts'
 import { DEFAULT_POLICY } from '../../../src/registry/policy.ts'
-import { challenge, defence, link } from '../../builders/conflict.ts'
+import { dispute, defence, link } from '../../builders/conflict.ts'
 import { release } from '../../builders/invalidation.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { alice, attest, bobLookupKey, fakeEntry } from '../../builders/mapping.ts'
 import { entryOf, startReplicas } from '../../builders/replicas.ts'
 import { HOUR, NOW, seedOf } from '../../builders/registry.ts'
 import type { Replicas, TestReplica } from '../../builders/replicas.ts'
-import type { Fact, UncheckedChallenge, UncheckedEntry } from '../../../src/mapping/interface.ts'
+import type { Fact, UncheckedDispute, UncheckedEntry } from '../../../src/mapping/interface.ts'
 import type { RecordsServer } from '../../../src/protocols/records/interface.ts'
 
 const setOf = (...entries: UncheckedEntry[]): RecordSet => RecordSet.of(bobLookupKey, entries)
@@ -143,16 +143,16 @@ describe('records, over TCP', () => {
   })
 
   describe('silence', () => {
-    const asked = challenge({ issuedAt: NOW })
-    const { hash } = parseChallenge(asked)
+    const asked = dispute({ issuedAt: NOW })
+    const { hash } = parseDispute(asked)
     const of = (...facts: Fact[]): RecordSet => RecordSet.of(bobLookupKey, [], facts)
     const { conflictWindow } = DEFAULT_POLICY
 
     afterEach(() => { network.clock.time = NOW })
 
     it('is stated once the window is over, on showing the replica its own receipt', async () => {
-      const { receipt } = await asker.client.merge(replica.dp, [of(parseChallenge(asked))])
-      const subject = parseChallenge(asked)
+      const { receipt } = await asker.client.merge(replica.dp, [of(parseDispute(asked))])
+      const subject = parseDispute(asked)
       if (receipt == null) {
         throw new Error('no receipt')
       }
@@ -160,22 +160,22 @@ describe('records, over TCP', () => {
       expect([early.code, early.retryAfter]).to.deep.equal(['SILENCE_TOO_EARLY', conflictWindow])
       network.clock.time = NOW + conflictWindow
       const statement = await asker.client.silence(replica.dp, subject, receipt)
-      expect(statement).to.deep.include({ dp: replica.id, challengeHash: hash, storedAt: NOW, issuedAt: NOW + conflictWindow })
+      expect(statement).to.deep.include({ dp: replica.id, disputeHash: hash, storedAt: NOW, issuedAt: NOW + conflictWindow })
       expect((await replica.client.silence(replica.dp, subject, receipt)).bytes, 'of itself').to.deep.equal(statement.bytes)
     })
 
-    it('is refused where a defence is stored, the challenge is not, or the receipt is of another', async () => {
-      const { receipt } = await asker.client.merge(replica.dp, [of(parseChallenge(asked))])
-      const { receipt: elsewhere } = await asker.client.merge(asker.dp, [of(parseChallenge(asked))])
+    it('is refused where a defence is stored, the dispute is not, or the receipt is of another', async () => {
+      const { receipt } = await asker.client.merge(replica.dp, [of(parseDispute(asked))])
+      const { receipt: elsewhere } = await asker.client.merge(asker.dp, [of(parseDispute(asked))])
       if (receipt == null || elsewhere == null) {
         throw new Error('no receipt')
       }
       network.clock.time = NOW + conflictWindow
-      const refusal = async (shown = receipt, subject: Pick<UncheckedChallenge, 'lookupKey' | 'hash'> = parseChallenge(asked)): Promise<string> =>
+      const refusal = async (shown = receipt, subject: Pick<UncheckedDispute, 'lookupKey' | 'hash'> = parseDispute(asked)): Promise<string> =>
         (await rejectionOf(asker.client.silence(replica.dp, subject, shown))).code
       expect(await refusal(elsewhere)).to.equal('SILENCE_UNKNOWN')
-      expect(await refusal(receipt, parseChallenge(challenge({ issuedAt: NOW, label: 'another' })))).to.equal('RECEIPT_MISMATCH')
-      expect((await rejectionOf(outsider.server.silence({ lookupKey: bobLookupKey.slice(), challengeHash: hash.slice(), receipt: receipt.bytes.slice() }, 'nobody'))).code).to.equal('RECORDS_NOT_A_DP')
+      expect(await refusal(receipt, parseDispute(dispute({ issuedAt: NOW, label: 'another' })))).to.equal('RECEIPT_MISMATCH')
+      expect((await rejectionOf(outsider.server.silence({ lookupKey: bobLookupKey.slice(), disputeHash: hash.slice(), receipt: receipt.bytes.slice() }, 'nobody'))).code).to.equal('RECORDS_NOT_A_DP')
       const { facts } = await asker.client.merge(replica.dp, [of(parseDefence(defence(hash, { issuedAt: NOW + 1 })))])
       expect(facts.flat()[0]?.code).to.equal(undefined)
       expect(await refusal()).to.equal('SILENCE_DEFENDED')
@@ -184,16 +184,16 @@ describe('records, over TCP', () => {
     })
 
     it('facts of every kind come back as they were merged, with one receipt, codes in canonical order', async () => {
-      const all = of(parseChallenge(asked), parseDefence(defence(hash, { issuedAt: NOW })), parseLink(link({ issuedAt: NOW, signer: alice })), parseInvalidation(release()))
+      const all = of(parseDispute(asked), parseDefence(defence(hash, { issuedAt: NOW })), parseLink(link({ issuedAt: NOW, signer: alice })), parseInvalidation(release()))
       const { facts, receipt } = await asker.client.merge(replica.dp, [all])
-      expect(facts.flat().map(({ fact, code }) => [fact.kind, code])).to.deep.equal([['invalidation', undefined], ['challenge', undefined], ['defence', undefined], ['link', 'FACT_SIGNATURE_INVALID']])
+      expect(facts.flat().map(({ fact, code }) => [fact.kind, code])).to.deep.equal([['invalidation', undefined], ['dispute', undefined], ['defence', undefined], ['link', 'FACT_SIGNATURE_INVALID']])
       expect(receipt?.recordHashes).to.have.length(3)
       const [answer] = await asker.client.read(replica.dp, [{ lookupKey: bobLookupKey }])
-      expect(answer?.status === 'found' && answer.set.facts.map(({ kind }) => kind)).to.deep.equal(['invalidation', 'challenge', 'defence'])
+      expect(answer?.status === 'found' && answer.set.facts.map(({ kind }) => kind)).to.deep.equal(['invalidation', 'dispute', 'defence'])
     })
 
     it('a fact reaches all replicas, and one that lags is repaired by whoever reads', async () => {
-      const fact = verifyChallenge(asked, { registry: network.federation.registry, now: NOW })
+      const fact = verifyDispute(asked, { registry: network.federation.registry, now: NOW })
       const published = await asker.publisher.publishFact(fact)
       expect([published.receipts.length, published.replicas, published.failed]).to.deep.equal([4, 4, []])
       await replica.store.records.update(bobLookupKey, () => RecordSet.empty(bobLookupKey))

@@ -18,8 +18,8 @@ import type { DpRecord } from '../../../src/registry/interface.ts'
 const RELAY = '12D3KooWRelay'
 const set = (byte: number, length = 10): Uint8Array => new Uint8Array(length).fill(byte)
 
-const CHALLENGE = seedOf('challenge').slice(0, 16)
-const questionOf = (replicas: readonly string[]) => ({ lookupKey: bobLookupKey, replicas, challenge: CHALLENGE })
+const NONCE = seedOf('nonce').slice(0, 16)
+const questionOf = (replicas: readonly string[]) => ({ lookupKey: bobLookupKey, replicas, nonce: NONCE })
 
 type Read = (dp: DpRecord, signal: AbortSignal) => Promise<Uint8Array | undefined>
 
@@ -33,11 +33,11 @@ async function world (read: Read, init?: GatewayInit, dps = 5) {
     registry: fixedSource(federation.registry),
     clock,
     timer,
-    read: async (dp, lookupKey, challenge, signal) => {
-      expect([lookupKey, challenge]).to.deep.equal([bobLookupKey, CHALLENGE])
+    read: async (dp, lookupKey, nonce, signal) => {
+      expect([lookupKey, nonce]).to.deep.equal([bobLookupKey, NONCE])
       asked.push(dp.id)
       const set = await read(dp, signal)
-      return { set, signature: signStored({ challenge, lookupKey, set }, signers[ids.indexOf(dp.id)] ?? alice) }
+      return { set, signature: signStored({ nonce, lookupKey, set }, signers[ids.indexOf(dp.id)] ?? alice) }
     }
   }, init)
   const signers = federation.test.dps.map(({ signer }) => signer)
@@ -100,10 +100,10 @@ describe('protocols/relay gateway', () => {
     expect([...(await result).values()].filter(word => 'code' in word)).to.have.length(4)
   })
 
-  it('refuses to ask nobody, too many, one twice, who is no DP, and another length of key or challenge', async () => {
+  it('refuses to ask nobody, too many, one twice, who is no DP, and another length of key or nonce', async () => {
     const { handler, ids, asked } = await world(async () => undefined)
-    const refusal = async (lookupKey: Uint8Array, replicas: readonly string[], challenge = CHALLENGE): Promise<string> =>
-      (await rejectionOf(handler(GatewayRead.encode({ lookupKey: lookupKey.slice(), replicas: [...replicas], challenge: challenge.slice() }), { relay: RELAY, signal: new AbortController().signal }))).code
+    const refusal = async (lookupKey: Uint8Array, replicas: readonly string[], nonce = NONCE): Promise<string> =>
+      (await rejectionOf(handler(GatewayRead.encode({ lookupKey: lookupKey.slice(), replicas: [...replicas], nonce: nonce.slice() }), { relay: RELAY, signal: new AbortController().signal }))).code
     expect(await refusal(bobLookupKey, [])).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey, Array.from({ length: 65 }, (_, i) => `dp ${i}`))).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey, [ids[0] ?? '', ids[0] ?? ''])).to.equal('RELAY_MALFORMED')
@@ -156,7 +156,7 @@ describe('protocols/relay gateway', () => {
       const { federation, signers, ids } = await world(async () => undefined)
       const [id, other] = [ids[0] ?? '', ids[1] ?? '']
       const [signer, another] = [signers[0] ?? alice, signers[1] ?? alice]
-      const claim = { challenge: CHALLENGE, lookupKey: bobLookupKey, set: set(1) }
+      const claim = { nonce: NONCE, lookupKey: bobLookupKey, set: set(1) }
       const words = (said: Uint8Array | undefined, signature: Uint8Array, of = id): unknown => decodeAnswer(GatewayAnswer.encode({
         sets: said == null ? [] : [said.slice()], replicas: [{ set: said == null ? 0 : 1, code: '', signature: signature.slice() }]
       }), questionOf([of]), federation.registry).get(of)
@@ -166,7 +166,7 @@ describe('protocols/relay gateway', () => {
       expect(words(undefined, signStored(claim, signer)), 'keeps the set back').to.deep.equal(unsigned)
       expect(words(set(2), signStored(claim, signer)), 'another set').to.deep.equal(unsigned)
       expect(words(undefined, nothing), 'without a signature').to.deep.equal(unsigned)
-      expect(words(undefined, signStored({ ...claim, set: undefined, challenge: seedOf('before').slice(0, 16) }, signer)), 'of before').to.deep.equal(unsigned)
+      expect(words(undefined, signStored({ ...claim, set: undefined, nonce: seedOf('before').slice(0, 16) }, signer)), 'of before').to.deep.equal(unsigned)
       expect(words(undefined, signStored({ ...claim, set: undefined, lookupKey: seedOf('another key') }, signer)), 'of another key').to.deep.equal(unsigned)
       expect(words(undefined, signStored({ ...claim, set: undefined }, another)), 'of another replica').to.deep.equal(unsigned)
       expect(words(undefined, signStored({ ...claim, set: undefined }, another), other)).to.deep.equal({ set: undefined })

@@ -16,7 +16,7 @@ describe('protocols/relay messages', () => {
       expect(decodeStrict(SealedAnswer, SealedAnswer.encode(answer), 'SealedAnswer', 1_000)).to.deep.equal(answer)
       const forward = { target: name, sealed: one }
       expect(decodeStrict(ForwardRequest, ForwardRequest.encode(forward), 'ForwardRequest', 1_000)).to.deep.equal(forward)
-      const read = { lookupKey: one, replicas: [name, `${name}.`], challenge: two }
+      const read = { lookupKey: one, replicas: [name, `${name}.`], nonce: two }
       expect(decodeStrict(GatewayRead, GatewayRead.encode(read), 'GatewayRead', 1_000)).to.deep.equal(read)
       for (const codec of [ForwardResponse, OpenRequest, OpenResponse]) {
         expect(decodeStrict(codec, codec.encode({ sealed: two }), 'message', 1_000)).to.deep.equal({ sealed: two })

@@ -14,18 +14,18 @@ export interface SignedVerdict {
 }
 
 /** The part of a shown conflict that a verdict rests on. */
-export type ConflictFile = Pick<ShownConflict, 'challengeBytes' | 'parties'> & { readonly rivals: ReadonlyArray<Pick<ShownConflict['rivals'][number], 'holderKey'>> }
+export type ConflictFile = Pick<ShownConflict, 'disputeBytes' | 'parties'> & { readonly rivals: ReadonlyArray<Pick<ShownConflict['rivals'][number], 'holderKey'>> }
 
 /** @throws CliError `VERDICT_INVALID`, `FILE_UNREADABLE` */
 export async function readConflict (path: string): Promise<ConflictFile> {
   const value = await readJson(path)
   const rivals = fieldOf(value, 'rivals')
-  const challengeBytes = fieldOf(value, 'challengeBytes')
+  const disputeBytes = fieldOf(value, 'disputeBytes')
   const parties = fieldOf(value, 'parties')
-  if (typeof challengeBytes !== 'string' || !Array.isArray(rivals) || !Array.isArray(parties)) {
+  if (typeof disputeBytes !== 'string' || !Array.isArray(rivals) || !Array.isArray(parties)) {
     throw new CliError('VERDICT_INVALID', { detail: path })
   }
-  return { challengeBytes, rivals: rivals.map(rival => ({ holderKey: textOf(rival, 'holderKey', path) })), parties: parties.map(dp => text(dp, 'parties', path)) }
+  return { disputeBytes, rivals: rivals.map(rival => ({ holderKey: textOf(rival, 'holderKey', path) })), parties: parties.map(dp => text(dp, 'parties', path)) }
 }
 
 /** Of all files, on one verdict. @throws CliError `VERDICT_INVALID`, `FILE_UNREADABLE` */

@@ -25,17 +25,17 @@ export const list: Handler<ConflictsOptions> = async ({ context, options }) => {
     json: conflicts,
     text: conflicts.length === 0
       ? 'No conflicts.\n'
-      : renderTable(['challenge', 'since', 'how it stands'], conflicts.map(({ challenge, issuedAt, state }) => [challenge.slice(0, 16), dateOf(issuedAt), stateText(state)]))
+      : renderTable(['dispute', 'since', 'how it stands'], conflicts.map(({ dispute, issuedAt, state }) => [dispute.slice(0, 16), dateOf(issuedAt), stateText(state)]))
   })
 }
 
 export const show: Handler<ConflictsOptions> = async ({ context, options, args: [prefix = ''] }) => {
-  const found = (await all(context, options)).filter(({ challenge }) => challenge.startsWith(prefix.toLowerCase()))
+  const found = (await all(context, options)).filter(({ dispute }) => dispute.startsWith(prefix.toLowerCase()))
   const [named] = found
   if (named == null || found.length > 1) {
     throw new CliError('OPTION_INVALID', { detail: named == null ? `this DP follows no conflict ${prefix}` : `${found.length} conflicts begin with ${prefix}` })
   }
-  const [conflict = named] = await ask<readonly ShownConflict[]>(context, options, '/conflicts', 'conflicts', { challenge: named.challenge })
+  const [conflict = named] = await ask<readonly ShownConflict[]>(context, options, '/conflicts', 'conflicts', { dispute: named.dispute })
   printResult(context.stdout, options, { json: conflict, text: textOf(conflict) })
 }
 
@@ -44,10 +44,10 @@ export const decide: Handler<ConflictsOptions> = async ({ context, options, args
   printResult(context.stdout, options, { json: conflict, text: textOf(conflict) })
 }
 
-function textOf ({ challenge, claimant, strength, takeover, issuedAt, attestedUntil, state, history, held, required, rivals, parties }: ShownConflict): string {
+function textOf ({ dispute, claimant, strength, takeover, issuedAt, attestedUntil, state, history, held, required, rivals, parties }: ShownConflict): string {
   return [
     renderFields({
-      challenge,
+      dispute,
       claimant,
       'says that it is': takeover === 'replace' ? 'its own again' : 'newly its own',
       'proof of strength': String(strength),

@@ -17,7 +17,7 @@ Example:
   mimi conflicts sign conflict.json --for incumbent --key arbiter.key --anchor <anchor> --registry v1.registry > one.json
   mimi conflicts decide one.json two.json --data ./data`
 
-const CHALLENGE = 'SHA-256 of the challenge in hex, or as many of its first digits as tell it apart'
+const DISPUTE = 'SHA-256 of the dispute in hex, or as many of its first digits as tell it apart'
 
 export function registerConflicts (program: Command, context: CliContext): void {
   const conflicts = program.command('conflicts')
@@ -30,7 +30,7 @@ export function registerConflicts (program: Command, context: CliContext): void 
     .summary('all that this DP follows, newest first')
     .action(lazily<ConflictsOptions>(context, async () => (await import('./handler.ts')).list))
 
-  addDataOption(conflicts.command('show').argument('<challenge>', CHALLENGE))
+  addDataOption(conflicts.command('show').argument('<dispute>', DISPUTE))
     .summary('one of them, looked at now; with --json what arbiters sign')
     .action(lazily<ConflictsOptions>(context, async () => (await import('./handler.ts')).show))
 

@@ -1,4 +1,4 @@
-/** The work of `mimi challenge`, `mimi defend` and `mimi disputes`. */
+/** The work of `mimi dispute`, `mimi defend` and `mimi disputes`. */
 import { toString } from 'uint8arrays/to-string'
 import { printResult, renderTable } from '../../render.ts'
 import { stateJson, stateText } from '../../conflict-text.ts'
@@ -6,16 +6,16 @@ import { withHolder } from '../../with-holder.ts'
 import type { HolderConflict } from '../../../holder/holder.ts'
 import type { Handler } from '../../action.ts'
 import type { PersonOptions } from '../../with-holder.ts'
-import type { ChallengeCliOptions, DefendCliOptions } from './options.ts'
+import type { DisputeCliOptions, DefendCliOptions } from './options.ts'
 
 const ROLES: Readonly<Record<HolderConflict['role'], string>> = {
-  claimant: 'you challenge',
-  incumbent: 'you are challenged',
+  claimant: 'you dispute',
+  incumbent: 'you are disputed',
   other: 'between others'
 }
 
-export const challenge: Handler<ChallengeCliOptions> = async ({ context, options, args: [csi = ''] }) => {
-  const conflict = await withHolder(csi, context, options, async (holder, answers) => await holder.challenge({
+export const dispute: Handler<DisputeCliOptions> = async ({ context, options, args: [csi = ''] }) => {
+  const conflict = await withHolder(csi, context, options, async (holder, answers) => await holder.dispute({
     ...answers, csi, dp: options.dp, takeover: options.takeBack === true ? 'replace' : 'firstMapping'
   }))
   printResult(context.stdout, options, { json: jsonOf(csi, conflict), text: table(csi, [conflict]) })
@@ -24,12 +24,12 @@ export const challenge: Handler<ChallengeCliOptions> = async ({ context, options
 export const defend: Handler<DefendCliOptions> = async ({ context, options, args: [csi = ''] }) => {
   const summaries = await withHolder(csi, context, options, async (holder, answers) => await holder.defend({ ...answers, csi, dp: options.dp }))
   printResult(context.stdout, options, {
-    json: summaries.map(({ challengeHash, dp, isEqual, until, receipts, replicas, failed }) => ({
-      csi, challenge: toString(challengeHash, 'base16'), dp, equal: isEqual, until: new Date(until).toISOString(), receipts: receipts.length, replicas, failed
+    json: summaries.map(({ disputeHash, dp, isEqual, until, receipts, replicas, failed }) => ({
+      csi, dispute: toString(disputeHash, 'base16'), dp, equal: isEqual, until: new Date(until).toISOString(), receipts: receipts.length, replicas, failed
     })),
-    text: renderTable(['identifier', 'challenge', 'answer', 'result'], summaries.map(({ challengeHash, isEqual, until, receipts, replicas }) => [
+    text: renderTable(['identifier', 'dispute', 'answer', 'result'], summaries.map(({ disputeHash, isEqual, until, receipts, replicas }) => [
       csi,
-      toString(challengeHash, 'base16').slice(0, 16),
+      toString(disputeHash, 'base16').slice(0, 16),
       isEqual ? `as strict: your mapping stays, until ${new Date(until).toISOString()} at least` : 'a weaker proof: arbiters decide, unless you prove more with --csip',
       `at ${receipts.length} of ${replicas} replicas`
     ]))
@@ -40,12 +40,12 @@ export const disputes: Handler<PersonOptions> = async ({ context, options, args:
   const conflicts = await withHolder(csi, context, options, async holder => await holder.conflicts({ csi, signal: context.signal }))
   printResult(context.stdout, options, {
     json: conflicts.map(conflict => jsonOf(csi, conflict)),
-    text: conflicts.length === 0 ? 'Nothing is challenged.\n' : table(csi, conflicts)
+    text: conflicts.length === 0 ? 'Nothing is disputed.\n' : table(csi, conflicts)
   })
 }
 
 function table (csi: string, conflicts: readonly HolderConflict[]): string {
-  return renderTable(['identifier', 'challenge', '', 'how it stands'], conflicts.map(conflict => [csi, toString(conflict.challengeHash, 'base16').slice(0, 16), ROLES[conflict.role], standing(conflict)]))
+  return renderTable(['identifier', 'dispute', '', 'how it stands'], conflicts.map(conflict => [csi, toString(conflict.disputeHash, 'base16').slice(0, 16), ROLES[conflict.role], standing(conflict)]))
 }
 
 /** How it stands, in words; from what replicas hold, where no DP says. */
@@ -62,10 +62,10 @@ export function standing ({ role, status, isOpen, isDefended, attestedUntil }: H
   return `open, until ${new Date(attestedUntil).toISOString()} at the latest`
 }
 
-function jsonOf (csi: string, { challengeHash, role, strength, issuedAt, attestedUntil, isOpen, isDefended, dp, status }: HolderConflict): object {
+function jsonOf (csi: string, { disputeHash, role, strength, issuedAt, attestedUntil, isOpen, isDefended, dp, status }: HolderConflict): object {
   return {
     csi,
-    challenge: toString(challengeHash, 'base16'),
+    dispute: toString(disputeHash, 'base16'),
     role,
     strength,
     issued_at: new Date(issuedAt).toISOString(),

@@ -1,39 +1,39 @@
-/** `mimi challenge`, `mimi defend`, `mimi disputes`: when two say that an identifier is theirs. */
+/** `mimi dispute`, `mimi defend`, `mimi disputes`: when two say that an identifier is theirs. */
 import { lazily } from '../../action.ts'
 import { GROUPS } from '../../groups.ts'
-import { addChallengeOptions, addDefendOptions, addDisputesOptions } from './options.ts'
-import type { ChallengeCliOptions, DefendCliOptions } from './options.ts'
+import { addDisputeOptions, addDefendOptions, addDisputesOptions } from './options.ts'
+import type { DisputeCliOptions, DefendCliOptions } from './options.ts'
 import type { CliContext } from '../../context.ts'
 import type { PersonOptions } from '../../with-holder.ts'
 import type { Command } from 'commander'
 
 const CSI = 'identifier: tel:+…, mailto:…, acct:…'
 
-const CHALLENGE = `Says in public that older mappings of an identifier have no right to be there: it is yours now, or again. Nobody is named; whoever made the older mappings is told through their service, and has time to answer.
+const DISPUTE = `Says in public that older mappings of an identifier have no right to be there: it is yours now, or again. Nobody is named; whoever made the older mappings is told through their service, and has time to answer.
 
 Who lets go, or doesn't answer although your proof of possession is stricter than theirs, loses the mapping. An answer with a proof as strict as yours keeps it. Everything else is for the federation's arbiters. The same command again shows how it stands, and with another --dp has that one follow the conflict too.`
 
-const DEFEND = 'Answers every challenge against your mapping of an identifier: it is still yours. The proof that you gave before does, if it is as strict as the claimant\'s; else give a stricter one with --csip. To let go instead: mimi release.'
+const DEFEND = 'Answers every dispute against your mapping of an identifier: it is still yours. The proof that you gave before does, if it is as strict as the claimant\'s; else give a stricter one with --csip. To let go instead: mimi release.'
 
-const DISPUTES = 'Shows the open challenges at an identifier, on which side of them you are, and how one that you brought stands.'
+const DISPUTES = 'Shows the open disputes at an identifier, on which side of them you are, and how one that you brought stands.'
 
 export function registerContest (program: Command, context: CliContext): void {
-  addChallengeOptions(program.command('challenge').argument('<csi>', CSI))
+  addDisputeOptions(program.command('dispute').argument('<csi>', CSI))
     .summary('say that older mappings of others have no right to be there')
-    .description(CHALLENGE)
+    .description(DISPUTE)
     .helpGroup(GROUPS.people)
-    .addHelpText('after', '\nExample:\n  mimi challenge tel:+14155550123 --data ./me --anchor <anchor> --registry v1.registry')
-    .action(lazily<ChallengeCliOptions>(context, async () => (await import('./handler.ts')).challenge))
+    .addHelpText('after', '\nExample:\n  mimi dispute tel:+14155550123 --data ./me --anchor <anchor> --registry v1.registry')
+    .action(lazily<DisputeCliOptions>(context, async () => (await import('./handler.ts')).dispute))
   addDefendOptions(program.command('defend').argument('<csi>', CSI))
-    .summary('answer a challenge: it is still yours')
+    .summary('answer a dispute: it is still yours')
     .description(DEFEND)
     .helpGroup(GROUPS.people)
     .addHelpText('after', '\nExample:\n  mimi defend tel:+14155550123 --data ./me --anchor <anchor> --registry v1.registry')
     .action(lazily<DefendCliOptions>(context, async () => (await import('./handler.ts')).defend))
   addDisputesOptions(program.command('disputes').argument('<csi>', CSI))
-    .summary('see the challenges at an identifier')
+    .summary('see the disputes at an identifier')
     .description(DISPUTES)
     .helpGroup(GROUPS.people)
     .addHelpText('after', '\nExample:\n  mimi disputes tel:+14155550123 --data ./me --anchor <anchor> --registry v1.registry')
-    .action(lazily<PersonOptions>(context, async () => (await import('./handler.ts')).disputes))
+    .action(lazily<PersonOptions>(context, async () => (await import('./handler.ts')).conflicts))
 }

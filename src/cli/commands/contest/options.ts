@@ -1,4 +1,4 @@
-/** Options of `mimi challenge`, `mimi defend` and `mimi disputes`. */
+/** Options of `mimi dispute`, `mimi defend` and `mimi disputes`. */
 import { addFederationOptions } from '../../federation-options.ts'
 import { addProofOptions } from '../../proof-options.ts'
 import type { PersonOptions } from '../../with-holder.ts'
@@ -8,7 +8,7 @@ export interface DefendCliOptions extends PersonOptions {
   readonly dp?: string
 }
 
-export interface ChallengeCliOptions extends DefendCliOptions {
+export interface DisputeCliOptions extends DefendCliOptions {
   readonly takeBack?: boolean
 }
 
@@ -22,7 +22,7 @@ export function addDefendOptions (command: Command): Command {
     .option('--dp <peer id>', 'the DP to hand it to, and to no other (default: that of your mapping, others while it is down)')
 }
 
-export function addChallengeOptions (command: Command): Command {
+export function addDisputeOptions (command: Command): Command {
   return addProofOptions(addDisputesOptions(command))
     .option('--dp <peer id>', 'the DP that is to follow the conflict (default: that of before, others while it is down)')
     .option('--take-back', 'the identifier was yours before, and somebody else has it since')

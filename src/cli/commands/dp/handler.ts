@@ -106,7 +106,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
  * What a parent process may ask: to be kept apart from peers with `partition`
  * (`{ only }` or `{ except }`, lists of peer ids), to be so no more with `heal`,
  * which invalidations it knows of a lookup key in hex with `invalidations`; its
- * conflicts with `conflicts` (a challenge in hex, or all), and to rule with
+ * conflicts with `conflicts` (a dispute in hex, or all), and to rule with
  * `verdict`, both as node/conflict/operator-listener.ts has them.
  */
 export function requestsOf (dp: Pick<Dp, 'peer' | 'invalidationLog' | 'conflicts'>, fence?: Fence): ParentRequests {

@@ -53,7 +53,7 @@ export function addMspStartOptions (command: Command): Command {
     .requiredOption('--key <file>', 'its secret key')
     .option('--users <file>', 'identifiers of its users, one a line; read again when it changes')
     .option('--callback-url <url>', 'in place of --users: backend that says who is a user; https, or http of this machine')
-    .option('--notice-url <url>', 'where that backend hears that somebody challenges a mapping of a user, so that it can tell them')
+    .option('--notice-url <url>', 'where that backend hears that somebody disputes a mapping of a user, so that it can tell them')
     .option('--alert-url <url>', 'where that backend hears of mappings of a user\'s identifier that are not the user\'s, or were ended; the node then looks for them')
     .option('--watch-interval <minutes>', 'between two such looks at all users (default: 60)', integer(1, 10_080))
     .option('--callback-secret-file <file>', 'key file with the secret shared with the backend')

@@ -18,7 +18,7 @@ import type { CliContext } from '../../context.ts'
 import type { CompactJson } from '../../found.ts'
 import type { RegistrySource } from '../../../registry/interface.ts'
 import type { CoverageSummary } from '../../../holder/holder.ts'
-import type { Disputes } from '../../../testnet/disputes.ts'
+import type { TestnetConflicts } from '../../../testnet/conflicts.ts'
 import type { NodeInfo } from '../../../testnet/processes.ts'
 import type { CanonicalCsi } from '../../../identifiers/csi.ts'
 
@@ -27,7 +27,7 @@ export interface PromptTestnet {
   readonly federation: { readonly registry: Pick<ReturnType<RegistrySource['current']>, 'policy'> }
   readonly msps: readonly string[]
   readonly nodes: readonly NodeInfo[]
-  readonly disputes: Pick<Disputes, 'challenge' | 'defend' | 'list' | 'decide'>
+  readonly conflicts: Pick<TestnetConflicts, 'dispute' | 'defend' | 'list' | 'decide'>
   claim (csi: CanonicalCsi, msp: string, tags: readonly string[], options?: { readonly firstMapping?: boolean }): Promise<{ readonly receipts: number, readonly replicas: number }>
   coverage (csi: CanonicalCsi): Promise<readonly CoverageSummary[]>
   discover (msp: string, csi: string, tags?: readonly string[], options?: { readonly query?: FederationOptions, readonly compact?: boolean }): Promise<unknown>
@@ -48,9 +48,9 @@ first CSI MSP [TAG…]    the same as newly its owner's: every DP is told, and a
 coverage CSI            how many DPs have acknowledged that
 invalidate CSI [MSP]    its owner lets go of the mapping on a service, or of all; what is gone stays gone
 reassign CSI [DATE]     the provider announces that somebody else has it since then, by default now; the next claim is theirs
-challenge CSI MSP       somebody else who reads its messages claims it too, and challenges who had it before
-defend CSI              its owner answers the challenge
-conflicts               how challenges stand, at the DPs that follow them; the time to answer is a minute here
+dispute CSI MSP       somebody else who reads its messages claims it too, and disputes who had it before
+defend CSI              its owner answers the dispute
+conflicts               how disputes stand, at the DPs that follow them; the time to answer is a minute here
 conflicts ID SIDE       arbiters decide: for the claimant or the incumbent; ID as listed
 views CSI               what each DP holds, asked by itself
 nodes                   who runs where
@@ -99,7 +99,7 @@ async function obey (net: PromptTestnet, command: string, [first = '', ...rest]:
       case 'invalidate': return await invalidate(net, first, rest)
       case 'first': return await claim(net, first, rest, { firstMapping: true })
       case 'coverage': return (await net.coverage(csiOf(net, first))).map(summary => `${summary.msp}: ${coverageText(summary)}\n`).join('')
-      case 'challenge': return `${stateText((await net.disputes.challenge(csiOf(net, first), rest[0] ?? '')).status?.state ?? { name: 'opened' })}\n`
+      case 'dispute': return `${stateText((await net.conflicts.dispute(csiOf(net, first), rest[0] ?? '')).status?.state ?? { name: 'opened' })}\n`
       case 'defend': return await defend(net, first)
       case 'conflicts': return await conflicts(net, first, rest)
       case 'reassign': return await reassign(net, first, rest, clock)
@@ -171,18 +171,18 @@ async function claim (net: PromptTestnet, uri: string, [msp = '', ...tags]: read
 }
 
 async function defend (net: PromptTestnet, uri: string): Promise<string> {
-  const answers = await net.disputes.defend(csiOf(net, uri))
+  const answers = await net.conflicts.defend(csiOf(net, uri))
   return answers.map(({ isEqual }) => isEqual ? 'answered, by a proof as strict: the mapping stays\n' : 'answered, by a weaker proof\n').join('')
 }
 
 async function conflicts (net: PromptTestnet, id: string, [side]: readonly string[]): Promise<string> {
   if (id === '') {
-    return conflictsTable(await net.disputes.list())
+    return conflictsTable(await net.conflicts.list())
   }
   if (side !== 'claimant' && side !== 'incumbent') {
     return 'Name who is right: claimant or incumbent.\n'
   }
-  return conflictsTable([await net.disputes.decide(id, side)])
+  return conflictsTable([await net.conflicts.decide(id, side)])
 }
 
 async function invalidate (net: PromptTestnet, uri: string, [msp]: readonly string[]): Promise<string> {

@@ -4,7 +4,7 @@ import { stateText } from '../../conflict-text.ts'
 import { renderTable } from '../../render.ts'
 import type { DpView } from '../../../testnet/observer.ts'
 import type { Lookup } from '../../../testnet/lookups.ts'
-import type { TestnetConflict } from '../../../testnet/disputes.ts'
+import type { TestnetConflict } from '../../../testnet/conflicts.ts'
 import type { NodeInfo } from '../../../testnet/processes.ts'
 
 export function lookupsJson (readyMs: number, lookups: readonly Lookup[]) {
@@ -41,9 +41,9 @@ export function viewsTable (views: readonly DpView[]): string {
   ]))
 }
 
-/** Challenges are named by the first digits of their hashes. */
+/** Disputes are named by the first digits of their hashes. */
 export function conflictsTable (conflicts: readonly TestnetConflict[]): string {
   return conflicts.length === 0
     ? 'No conflicts.\n'
-    : renderTable(['conflict', 'at', 'held by', 'how it stands'], conflicts.map(({ challenge, dp, held, required, state }) => [challenge.slice(0, 8), dp, `${held} of ${required} needed`, stateText(state)]))
+    : renderTable(['conflict', 'at', 'held by', 'how it stands'], conflicts.map(({ dispute, dp, held, required, state }) => [dispute.slice(0, 8), dp, `${held} of ${required} needed`, stateText(state)]))
 }

@@ -39,8 +39,8 @@ function textOf (csi: string, event: WatchEvent): string {
       return `${csi}: somebody else has a mapping, published by ${event.entry.dp}, since ${new Date(event.entry.establishedAt).toISOString()}`
     case 'misuse':
       return `${csi}: your key signed a mapping that is not from this folder, published by ${event.entry.dp} at ${new Date(event.entry.issuedAt).toISOString()}. ${THEFT}`
-    case 'challenge':
-      return `${csi}: somebody else challenges ${event.rivals.length} older mappings since ${new Date(event.challenge.issuedAt).toISOString()}`
+    case 'dispute':
+      return `${csi}: somebody else disputes ${event.rivals.length} older mappings since ${new Date(event.dispute.issuedAt).toISOString()}`
     case 'struck':
       return `${csi}: a mapping of yours at ${event.entry.dp} is struck: ${event.by.by.reason}${event.by.by.reason === 'released' ? `, with your key, and not from this folder. ${THEFT}` : ''}`
     case 'unreachable':
@@ -54,8 +54,8 @@ function jsonOf (csi: string, event: WatchEvent): object {
       return { csi, event: 'entry', dp: event.entry.dp, since: new Date(event.entry.establishedAt).toISOString() }
     case 'misuse':
       return { csi, event: 'misuse', dp: event.entry.dp, since: new Date(event.entry.issuedAt).toISOString() }
-    case 'challenge':
-      return { csi, event: 'challenge', rivals: event.rivals.length, since: new Date(event.challenge.issuedAt).toISOString() }
+    case 'dispute':
+      return { csi, event: 'dispute', rivals: event.rivals.length, since: new Date(event.dispute.issuedAt).toISOString() }
     case 'struck':
       return { csi, event: 'struck', dp: event.entry.dp, reason: event.by.by.reason }
     case 'unreachable':

@@ -1831,23 +1831,23 @@ export namespace InvalidateResponse {
   }
 }
 
-export interface ChallengeRequest {
-  challenge: Uint8Array<ArrayBuffer>
+export interface DisputeRequest {
+  dispute: Uint8Array<ArrayBuffer>
 }
 
-export namespace ChallengeRequest {
-  let _codec: Codec<ChallengeRequest>
+export namespace DisputeRequest {
+  let _codec: Codec<DisputeRequest>
 
-  export const codec = (): Codec<ChallengeRequest> => {
+  export const codec = (): Codec<DisputeRequest> => {
     if (_codec == null) {
-      _codec = message<ChallengeRequest>((obj, w, opts = {}) => {
+      _codec = message<DisputeRequest>((obj, w, opts = {}) => {
         if (opts.lengthDelimited !== false) {
           w.fork()
         }
 
-        if ((obj.challenge != null && obj.challenge.byteLength > 0)) {
+        if ((obj.dispute != null && obj.dispute.byteLength > 0)) {
           w.uint32(10)
-          w.bytes(obj.challenge)
+          w.bytes(obj.dispute)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -1855,7 +1855,7 @@ export namespace ChallengeRequest {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          challenge: uint8ArrayAlloc(0)
+          dispute: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1865,7 +1865,7 @@ export namespace ChallengeRequest {
 
           switch (tag >>> 3) {
             case 1: {
-              obj.challenge = reader.bytes()
+              obj.dispute = reader.bytes()
               break
             }
             default: {
@@ -1885,7 +1885,7 @@ export namespace ChallengeRequest {
           switch (tag >>> 3) {
             case 1: {
               yield {
-                field: `${prefix}.challenge`,
+                field: `${prefix}.dispute`,
                 value: reader.bytes()
               }
               break
@@ -1902,21 +1902,21 @@ export namespace ChallengeRequest {
     return _codec
   }
 
-  export interface ChallengeRequestChallengeFieldEvent {
-    field: '$.challenge'
+  export interface DisputeRequestDisputeFieldEvent {
+    field: '$.dispute'
     value: Uint8Array<ArrayBuffer>
   }
 
-  export function encode (obj: Partial<ChallengeRequest>): Uint8Array<ArrayBuffer> {
-    return encodeMessage(obj, ChallengeRequest.codec())
+  export function encode (obj: Partial<DisputeRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, DisputeRequest.codec())
   }
 
-  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChallengeRequest>): ChallengeRequest {
-    return decodeMessage(buf, ChallengeRequest.codec(), opts)
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DisputeRequest>): DisputeRequest {
+    return decodeMessage(buf, DisputeRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChallengeRequest>): Generator<ChallengeRequestChallengeFieldEvent> {
-    return streamMessage(buf, ChallengeRequest.codec(), opts)
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DisputeRequest>): Generator<DisputeRequestDisputeFieldEvent> {
+    return streamMessage(buf, DisputeRequest.codec(), opts)
   }
 }
 
@@ -2010,7 +2010,7 @@ export namespace DefendRequest {
 }
 
 export interface ConflictRequest {
-  challengeHash: Uint8Array<ArrayBuffer>
+  disputeHash: Uint8Array<ArrayBuffer>
 }
 
 export namespace ConflictRequest {
@@ -2023,9 +2023,9 @@ export namespace ConflictRequest {
           w.fork()
         }
 
-        if ((obj.challengeHash != null && obj.challengeHash.byteLength > 0)) {
+        if ((obj.disputeHash != null && obj.disputeHash.byteLength > 0)) {
           w.uint32(10)
-          w.bytes(obj.challengeHash)
+          w.bytes(obj.disputeHash)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -2033,7 +2033,7 @@ export namespace ConflictRequest {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          challengeHash: uint8ArrayAlloc(0)
+          disputeHash: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2043,7 +2043,7 @@ export namespace ConflictRequest {
 
           switch (tag >>> 3) {
             case 1: {
-              obj.challengeHash = reader.bytes()
+              obj.disputeHash = reader.bytes()
               break
             }
             default: {
@@ -2063,7 +2063,7 @@ export namespace ConflictRequest {
           switch (tag >>> 3) {
             case 1: {
               yield {
-                field: `${prefix}.challengeHash`,
+                field: `${prefix}.disputeHash`,
                 value: reader.bytes()
               }
               break
@@ -2080,8 +2080,8 @@ export namespace ConflictRequest {
     return _codec
   }
 
-  export interface ConflictRequestChallengeHashFieldEvent {
-    field: '$.challengeHash'
+  export interface ConflictRequestDisputeHashFieldEvent {
+    field: '$.disputeHash'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -2093,7 +2093,7 @@ export namespace ConflictRequest {
     return decodeMessage(buf, ConflictRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConflictRequest>): Generator<ConflictRequestChallengeHashFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConflictRequest>): Generator<ConflictRequestDisputeHashFieldEvent> {
     return streamMessage(buf, ConflictRequest.codec(), opts)
   }
 }
@@ -2342,7 +2342,7 @@ export namespace LinkRequest {
 }
 
 export interface NoticeRequest {
-  challenge: Uint8Array<ArrayBuffer>
+  dispute: Uint8Array<ArrayBuffer>
 }
 
 export namespace NoticeRequest {
@@ -2355,9 +2355,9 @@ export namespace NoticeRequest {
           w.fork()
         }
 
-        if ((obj.challenge != null && obj.challenge.byteLength > 0)) {
+        if ((obj.dispute != null && obj.dispute.byteLength > 0)) {
           w.uint32(10)
-          w.bytes(obj.challenge)
+          w.bytes(obj.dispute)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -2365,7 +2365,7 @@ export namespace NoticeRequest {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          challenge: uint8ArrayAlloc(0)
+          dispute: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2375,7 +2375,7 @@ export namespace NoticeRequest {
 
           switch (tag >>> 3) {
             case 1: {
-              obj.challenge = reader.bytes()
+              obj.dispute = reader.bytes()
               break
             }
             default: {
@@ -2395,7 +2395,7 @@ export namespace NoticeRequest {
           switch (tag >>> 3) {
             case 1: {
               yield {
-                field: `${prefix}.challenge`,
+                field: `${prefix}.dispute`,
                 value: reader.bytes()
               }
               break
@@ -2412,8 +2412,8 @@ export namespace NoticeRequest {
     return _codec
   }
 
-  export interface NoticeRequestChallengeFieldEvent {
-    field: '$.challenge'
+  export interface NoticeRequestDisputeFieldEvent {
+    field: '$.dispute'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -2425,7 +2425,7 @@ export namespace NoticeRequest {
     return decodeMessage(buf, NoticeRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoticeRequest>): Generator<NoticeRequestChallengeFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoticeRequest>): Generator<NoticeRequestDisputeFieldEvent> {
     return streamMessage(buf, NoticeRequest.codec(), opts)
   }
 }

@@ -1423,7 +1423,7 @@ export namespace DigestResponse {
 
 export interface SilenceRequest {
   lookupKey: Uint8Array<ArrayBuffer>
-  challengeHash: Uint8Array<ArrayBuffer>
+  disputeHash: Uint8Array<ArrayBuffer>
   receipt: Uint8Array<ArrayBuffer>
 }
 
@@ -1442,9 +1442,9 @@ export namespace SilenceRequest {
           w.bytes(obj.lookupKey)
         }
 
-        if ((obj.challengeHash != null && obj.challengeHash.byteLength > 0)) {
+        if ((obj.disputeHash != null && obj.disputeHash.byteLength > 0)) {
           w.uint32(18)
-          w.bytes(obj.challengeHash)
+          w.bytes(obj.disputeHash)
         }
 
         if ((obj.receipt != null && obj.receipt.byteLength > 0)) {
@@ -1458,7 +1458,7 @@ export namespace SilenceRequest {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           lookupKey: uint8ArrayAlloc(0),
-          challengeHash: uint8ArrayAlloc(0),
+          disputeHash: uint8ArrayAlloc(0),
           receipt: uint8ArrayAlloc(0)
         }
 
@@ -1473,7 +1473,7 @@ export namespace SilenceRequest {
               break
             }
             case 2: {
-              obj.challengeHash = reader.bytes()
+              obj.disputeHash = reader.bytes()
               break
             }
             case 3: {
@@ -1504,7 +1504,7 @@ export namespace SilenceRequest {
             }
             case 2: {
               yield {
-                field: `${prefix}.challengeHash`,
+                field: `${prefix}.disputeHash`,
                 value: reader.bytes()
               }
               break
@@ -1533,8 +1533,8 @@ export namespace SilenceRequest {
     value: Uint8Array<ArrayBuffer>
   }
 
-  export interface SilenceRequestChallengeHashFieldEvent {
-    field: '$.challengeHash'
+  export interface SilenceRequestDisputeHashFieldEvent {
+    field: '$.disputeHash'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -1551,7 +1551,7 @@ export namespace SilenceRequest {
     return decodeMessage(buf, SilenceRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SilenceRequest>): Generator<SilenceRequestLookupKeyFieldEvent | SilenceRequestChallengeHashFieldEvent | SilenceRequestReceiptFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SilenceRequest>): Generator<SilenceRequestLookupKeyFieldEvent | SilenceRequestDisputeHashFieldEvent | SilenceRequestReceiptFieldEvent> {
     return streamMessage(buf, SilenceRequest.codec(), opts)
   }
 }

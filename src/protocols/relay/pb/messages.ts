@@ -723,7 +723,7 @@ export namespace SealedAnswer {
 export interface GatewayRead {
   lookupKey: Uint8Array<ArrayBuffer>
   replicas: string[]
-  challenge: Uint8Array<ArrayBuffer>
+  nonce: Uint8Array<ArrayBuffer>
 }
 
 export namespace GatewayRead {
@@ -748,9 +748,9 @@ export namespace GatewayRead {
           }
         }
 
-        if ((obj.challenge != null && obj.challenge.byteLength > 0)) {
+        if ((obj.nonce != null && obj.nonce.byteLength > 0)) {
           w.uint32(26)
-          w.bytes(obj.challenge)
+          w.bytes(obj.nonce)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -760,7 +760,7 @@ export namespace GatewayRead {
         const obj: any = {
           lookupKey: uint8ArrayAlloc(0),
           replicas: [],
-          challenge: uint8ArrayAlloc(0)
+          nonce: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -782,7 +782,7 @@ export namespace GatewayRead {
               break
             }
             case 3: {
-              obj.challenge = reader.bytes()
+              obj.nonce = reader.bytes()
               break
             }
             default: {
@@ -828,7 +828,7 @@ export namespace GatewayRead {
             }
             case 3: {
               yield {
-                field: `${prefix}.challenge`,
+                field: `${prefix}.nonce`,
                 value: reader.bytes()
               }
               break
@@ -856,8 +856,8 @@ export namespace GatewayRead {
     value: string
   }
 
-  export interface GatewayReadChallengeFieldEvent {
-    field: '$.challenge'
+  export interface GatewayReadNonceFieldEvent {
+    field: '$.nonce'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -869,7 +869,7 @@ export namespace GatewayRead {
     return decodeMessage(buf, GatewayRead.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GatewayRead>): Generator<GatewayReadLookupKeyFieldEvent | GatewayReadReplicasFieldEvent | GatewayReadChallengeFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GatewayRead>): Generator<GatewayReadLookupKeyFieldEvent | GatewayReadReplicasFieldEvent | GatewayReadNonceFieldEvent> {
     return streamMessage(buf, GatewayRead.codec(), opts)
   }
 }
@@ -1175,7 +1175,7 @@ export namespace ReplicaAnswer {
 
 export interface StoredRequest {
   lookupKey: Uint8Array<ArrayBuffer>
-  challenge: Uint8Array<ArrayBuffer>
+  nonce: Uint8Array<ArrayBuffer>
 }
 
 export namespace StoredRequest {
@@ -1193,9 +1193,9 @@ export namespace StoredRequest {
           w.bytes(obj.lookupKey)
         }
 
-        if ((obj.challenge != null && obj.challenge.byteLength > 0)) {
+        if ((obj.nonce != null && obj.nonce.byteLength > 0)) {
           w.uint32(18)
-          w.bytes(obj.challenge)
+          w.bytes(obj.nonce)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -1204,7 +1204,7 @@ export namespace StoredRequest {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           lookupKey: uint8ArrayAlloc(0),
-          challenge: uint8ArrayAlloc(0)
+          nonce: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1218,7 +1218,7 @@ export namespace StoredRequest {
               break
             }
             case 2: {
-              obj.challenge = reader.bytes()
+              obj.nonce = reader.bytes()
               break
             }
             default: {
@@ -1245,7 +1245,7 @@ export namespace StoredRequest {
             }
             case 2: {
               yield {
-                field: `${prefix}.challenge`,
+                field: `${prefix}.nonce`,
                 value: reader.bytes()
               }
               break
@@ -1267,8 +1267,8 @@ export namespace StoredRequest {
     value: Uint8Array<ArrayBuffer>
   }
 
-  export interface StoredRequestChallengeFieldEvent {
-    field: '$.challenge'
+  export interface StoredRequestNonceFieldEvent {
+    field: '$.nonce'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -1280,7 +1280,7 @@ export namespace StoredRequest {
     return decodeMessage(buf, StoredRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredRequest>): Generator<StoredRequestLookupKeyFieldEvent | StoredRequestChallengeFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredRequest>): Generator<StoredRequestLookupKeyFieldEvent | StoredRequestNonceFieldEvent> {
     return streamMessage(buf, StoredRequest.codec(), opts)
   }
 }

@@ -24,7 +24,7 @@ interface Ran {
   readonly stderr: string
 }
 
-describe('mimi challenge, mimi defend and mimi conflicts', () => {
+describe('mimi dispute, mimi defend and mimi conflicts', () => {
   const clock = { time: Date.UTC(2026, 5, 1), now: () => clock.time }
   let testnet: Testnet
   let folder: string
@@ -93,28 +93,28 @@ describe('mimi challenge, mimi defend and mimi conflicts', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  it('says so where nothing is challenged', async () => {
+  it('says so where nothing is disputed', async () => {
     expect((await mimi(['conflicts', 'list', '--data', data])).stdout).to.equal('No conflicts.\n')
-    expect((await mimi(['disputes', CSI, '--data', at('bob'), ...federation])).stdout).to.equal('Nothing is challenged.\n')
+    expect((await mimi(['disputes', CSI, '--data', at('bob'), ...federation])).stdout).to.equal('Nothing is disputed.\n')
     const { code, stderr } = await mimi(['defend', CSI, '--data', at('bob'), ...federation])
     expect([code, /HOLDER_NOTHING_TO_DEFEND/.test(stderr)]).to.deep.equal([8, true])
   })
 
-  it('a newcomer challenges, by the proof that it gave; the holder sees what to do', async () => {
-    const { code, stdout, stderr } = await mimi(['challenge', CSI, '--dp', dp(0).party.id, '--data', at('carol'), ...federation])
+  it('a newcomer disputes, by the proof that it gave; the holder sees what to do', async () => {
+    const { code, stdout, stderr } = await mimi(['dispute', CSI, '--dp', dp(0).party.id, '--data', at('carol'), ...federation])
     expect(code, stderr).to.equal(0)
-    expect(stdout).to.match(/you challenge +the holder has time to answer until 2026-06-01T00:12:00/)
-    expect((await mimi(['disputes', CSI, '--data', at('bob'), ...federation])).stdout).to.match(/you are challenged +answer with mimi defend, or let go with mimi release/)
+    expect(stdout).to.match(/you dispute +the holder has time to answer until 2026-06-01T00:12:00/)
+    expect((await mimi(['disputes', CSI, '--data', at('bob'), ...federation])).stdout).to.match(/you are disputed +answer with mimi defend, or let go with mimi release/)
     // again: the same one
-    expect((await json(['challenge', CSI, '--data', at('carol'), ...federation]))[0]).to.deep.include({ csi: CSI, role: 'claimant', open: true, dp: dp(0).party.id })
+    expect((await json(['dispute', CSI, '--data', at('carol'), ...federation]))[0]).to.deep.include({ csi: CSI, role: 'claimant', open: true, dp: dp(0).party.id })
     expect(await json(['conflicts', 'list', '--data', data])).to.have.length(1)
   })
 
   it('the operator lists it, and looks at it by its first digits', async () => {
     const [conflict] = await json(['conflicts', 'list', '--data', data])
     const { stdout } = await mimi(['conflicts', 'list', '--data', data])
-    expect(stdout).to.include(conflict.challenge.slice(0, 16)).and.to.match(/2026-06-01T00:02:00\.\d+Z +the holder has time to answer/)
-    const shown = await mimi(['conflicts', 'show', conflict.challenge.slice(0, 6), '--data', data])
+    expect(stdout).to.include(conflict.dispute.slice(0, 16)).and.to.match(/2026-06-01T00:02:00\.\d+Z +the holder has time to answer/)
+    const shown = await mimi(['conflicts', 'show', conflict.dispute.slice(0, 6), '--data', data])
     expect(shown.stdout).to.match(/older mapping of/).and.to.match(/proof of strength +1/)
     const unknown = await mimi(['conflicts', 'show', 'ffffffffffffffffffffffff', '--data', data])
     expect([unknown.code, /follows no conflict/.test(unknown.stderr)]).to.deep.equal([3, true])
@@ -122,8 +122,8 @@ describe('mimi challenge, mimi defend and mimi conflicts', () => {
 
   it('arbiters sign, and enough of them decide', async () => {
     clock.time += 2 * WINDOW
-    const [{ challenge }] = await json(['conflicts', 'list', '--data', data])
-    const [conflict] = await json(['conflicts', 'show', challenge, '--data', data])
+    const [{ dispute }] = await json(['conflicts', 'list', '--data', data])
+    const [conflict] = await json(['conflicts', 'show', dispute, '--data', data])
     expect(conflict.state).to.deep.equal({ name: 'manual', reason: 'PROOF_NOT_STRICTER' })
     await writeFile(at('conflict.json'), JSON.stringify(conflict))
     for (const index of [0, 1, 2]) {
@@ -163,14 +163,14 @@ describe('mimi challenge, mimi defend and mimi conflicts', () => {
     const carol = at('carol again')
     expect(await typing(['claim', CSI, '--msp', 'msp2', '--data', carol])).to.have.property('code', 0)
     clock.time += MINUTE
-    expect(await mimi(['challenge', CSI, '--dp', dp(0).party.id, '--data', carol, ...federation])).to.have.property('code', 0)
+    expect(await mimi(['dispute', CSI, '--dp', dp(0).party.id, '--data', carol, ...federation])).to.have.property('code', 0)
     const { code, stdout, stderr } = await mimi(['defend', CSI, '--data', at('bob'), ...federation])
     expect(code, stderr).to.equal(0)
     expect(stdout).to.match(/as strict: your mapping stays/)
     // nothing is open any more
-    expect((await mimi(['disputes', CSI, '--data', at('bob'), ...federation])).stdout).to.equal('Nothing is challenged.\n')
+    expect((await mimi(['disputes', CSI, '--data', at('bob'), ...federation])).stdout).to.equal('Nothing is disputed.\n')
     const [newest] = await json(['conflicts', 'list', '--data', data])
-    const [conflict] = await json(['conflicts', 'show', newest.challenge, '--data', data])
+    const [conflict] = await json(['conflicts', 'show', newest.dispute, '--data', data])
     expect(conflict.state).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'defence' })
   })
 

@@ -4,7 +4,7 @@ import { standing } from '../../../../src/cli/commands/contest/handler.ts'
 import type { HolderConflict } from '../../../../src/holder/holder.ts'
 
 const conflict = (fields: Partial<HolderConflict>): HolderConflict => ({
-  challengeHash: asHash(new Uint8Array(32)), role: 'claimant', strength: 1, issuedAt: 0, attestedUntil: 60_000, isOpen: true, isDefended: false, ...fields
+  disputeHash: asHash(new Uint8Array(32)), role: 'claimant', strength: 1, issuedAt: 0, attestedUntil: 60_000, isOpen: true, isDefended: false, ...fields
 })
 
 describe('cli/disputes: how one stands', () => {
@@ -19,7 +19,7 @@ describe('cli/disputes: how one stands', () => {
     expect(standing(conflict({ isOpen: false }))).to.equal('open no more; the DP that followed it does not say how it ended')
   })
 
-  it('tells who is challenged what to do', () => {
+  it('tells who is disputed what to do', () => {
     expect(standing(conflict({ role: 'incumbent' }))).to.equal('answer with mimi defend, or let go with mimi release')
     expect(standing(conflict({ role: 'incumbent', isDefended: true }))).to.equal('answered: your mapping stays')
   })

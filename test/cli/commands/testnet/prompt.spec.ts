@@ -7,11 +7,11 @@ import { DEFAULT_POLICY } from '../../../../src/registry/policy.ts'
 import { RemoteError } from '../../../../src/rpc/errors.ts'
 import { TestnetError } from '../../../../src/testnet/errors.ts'
 import { testContext } from '../../context.ts'
-import type { TestnetConflict } from '../../../../src/testnet/disputes.ts'
+import type { TestnetConflict } from '../../../../src/testnet/conflicts.ts'
 import type { PromptTestnet } from '../../../../src/cli/commands/testnet/prompt.ts'
 
 const CONFLICT: TestnetConflict = {
-  challenge: 'abcdef0123456789', challengeBytes: '', lookupKey: '', claimant: '', strength: 1, takeover: 'firstMapping', issuedAt: 0, attestedUntil: 9, state: { name: 'manual', reason: 'PROOF_NOT_STRICTER' }, history: [], held: 3, required: 3, rivals: [], parties: [], dp: 'dp2'
+  dispute: 'abcdef0123456789', disputeBytes: '', lookupKey: '', claimant: '', strength: 1, takeover: 'firstMapping', issuedAt: 0, attestedUntil: 9, state: { name: 'manual', reason: 'PROOF_NOT_STRICTER' }, history: [], held: 3, required: 3, rivals: [], parties: [], dp: 'dp2'
 }
 
 async function say (...lines: string[]): Promise<{ out: string, calls: unknown[][] }> {
@@ -20,17 +20,17 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
     federation: { registry: { policy: DEFAULT_POLICY } },
     msps: ['msp1', 'msp2'],
     nodes: [{ name: 'dp1', role: 'dp', pid: 7, running: true, address: '/ip4/127.0.0.1/tcp/1', peerId: 'peer' }, { name: 'dp2', role: 'dp', running: false, address: '/ip4/127.0.0.1/tcp/2', peerId: 'peer2' }],
-    disputes: {
-      challenge: async (csi, msp) => {
+    conflicts: {
+      dispute: async (csi, msp) => {
         if (csi.uri.endsWith('0199')) {
           throw new RemoteError('CONFLICT_WITHOUT_RIVAL', 'refused')
         }
-        calls.push(['challenge', csi.uri, msp])
-        return { challengeHash: asHash(new Uint8Array(32)), role: 'claimant', strength: 1, issuedAt: 0, attestedUntil: 9, isOpen: true, isDefended: false, status: { state: { name: 'notified', until: 60_000 }, history: [], held: { operators: 3, required: 3 } } }
+        calls.push(['dispute', csi.uri, msp])
+        return { disputeHash: asHash(new Uint8Array(32)), role: 'claimant', strength: 1, issuedAt: 0, attestedUntil: 9, isOpen: true, isDefended: false, status: { state: { name: 'notified', until: 60_000 }, history: [], held: { operators: 3, required: 3 } } }
       },
       defend: async csi => {
         calls.push(['defend', csi.uri])
-        return [{ receipts: [], failed: [], replicas: 5, dp: 'peer', challengeHash: asHash(new Uint8Array(32)), isEqual: true, until: 9 }]
+        return [{ receipts: [], failed: [], replicas: 5, dp: 'peer', disputeHash: asHash(new Uint8Array(32)), isEqual: true, until: 9 }]
       },
       list: async () => [CONFLICT],
       decide: async (id, side) => {
@@ -101,9 +101,9 @@ describe('cli/testnet prompt', () => {
     expect(out).to.include('dp1 is ready.')
   })
 
-  it('plays a conflict: challenge, answer, how it stands, and who decides', async () => {
-    const { out, calls } = await say('challenge tel:+14155550100 msp2', 'defend tel:+14155550100', 'conflicts', 'conflicts abcd incumbent', 'conflicts abcd nobody')
-    expect(calls).to.deep.equal([['challenge', 'tel:+14155550100', 'msp2'], ['defend', 'tel:+14155550100'], ['decide', 'abcd', 'incumbent']])
+  it('plays a conflict: dispute, answer, how it stands, and who decides', async () => {
+    const { out, calls } = await say('dispute tel:+14155550100 msp2', 'defend tel:+14155550100', 'conflicts', 'conflicts abcd incumbent', 'conflicts abcd nobody')
+    expect(calls).to.deep.equal([['dispute', 'tel:+14155550100', 'msp2'], ['defend', 'tel:+14155550100'], ['decide', 'abcd', 'incumbent']])
     expect(out).to.include('the holder has time to answer until 1970-01-01T00:01:00.000Z')
       .and.to.include('answered, by a proof as strict: the mapping stays')
       .and.to.match(/abcdef01 +dp2 +3 of 3 needed +for the arbiters/)
@@ -187,7 +187,7 @@ describe('cli/testnet prompt', () => {
   })
 
   it('tells what a node refused by its sentence and remedy', async () => {
-    const { out } = await say('challenge tel:+14155550199 msp1')
+    const { out } = await say('dispute tel:+14155550199 msp1')
     const { sentence, remedy } = CONFLICT_ERRORS.CONFLICT_WITHOUT_RIVAL
     expect(out).to.include(`The remote answered: ${sentence}\n  remedy: ${remedy}\n  code: CONFLICT_WITHOUT_RIVAL\n`)
   })

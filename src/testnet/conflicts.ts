@@ -2,7 +2,7 @@
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { parsePublicKey } from '../base/keys.ts'
-import { parseChallenge } from '../mapping/challenge.ts'
+import { parseDispute } from '../mapping/dispute.ts'
 import { makeVerdict, signVerdict } from '../mapping/ruling.ts'
 import { TestnetError } from './errors.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
@@ -15,9 +15,9 @@ export interface TestnetConflict extends ShownConflict {
   readonly dp: string
 }
 
-export interface DisputesComponents {
+export interface TestnetConflictsComponents {
   readonly dps: readonly DpParty[]
-  /** DPs that decide together, of those that didn't take the challenge. */
+  /** DPs that decide together, of those that didn't take the dispute. */
   readonly arbiterThreshold: number
   /** Whose identifier it is. */
   readonly ownerOf: (csi: CanonicalCsi) => Holder
@@ -30,17 +30,17 @@ export interface DisputesComponents {
   readonly ask: (name: string, method: 'conflicts' | 'verdict', params?: unknown) => Promise<unknown>
 }
 
-export class Disputes {
-  readonly #components: DisputesComponents
+export class TestnetConflicts {
+  readonly #components: TestnetConflictsComponents
   /** By the URI of what they claim. */
   readonly #rivals = new Map<string, Holder>()
 
-  constructor (components: DisputesComponents) {
+  constructor (components: TestnetConflictsComponents) {
     this.#components = components
   }
 
-  /** Somebody else who can read its messages claims `csi` as well, and challenges who had it before. */
-  async challenge (csi: CanonicalCsi, msp: string): Promise<HolderConflict> {
+  /** Somebody else who can read its messages claims `csi` as well, and disputes who had it before. */
+  async dispute (csi: CanonicalCsi, msp: string): Promise<HolderConflict> {
     const { newPerson, answerFor, addUser } = this.#components
     const rival = this.#rivals.get(csi.uri) ?? newPerson()
     this.#rivals.set(csi.uri, rival)
@@ -48,7 +48,7 @@ export class Disputes {
     const answer = answerFor(csi)
     const { dp } = await rival.claim({ csi, msp, answer })
     // whoever follows it judges as little as who published: one DP for both leaves more arbiters
-    return await rival.challenge({ csi, answer, dp })
+    return await rival.dispute({ csi, answer, dp })
   }
 
   /** Its owner answers. */
@@ -61,22 +61,22 @@ export class Disputes {
     const { dps, isRunning, ask } = this.#components
     const lists = await Promise.all(dps.filter(({ name }) => isRunning(name)).map(async ({ name }) => {
       const known = shownOf(await ask(name, 'conflicts'))
-      const looked = await Promise.all(known.map(async ({ challenge }) => shownOf(await ask(name, 'conflicts', challenge))))
+      const looked = await Promise.all(known.map(async ({ dispute }) => shownOf(await ask(name, 'conflicts', dispute))))
       return looked.flat().map(conflict => ({ ...conflict, dp: name }))
     }))
     return lists.flat()
   }
 
-  /** @param prefix - of the challenge's hash in hex; @throws TestnetError `TESTNET_UNKNOWN_CONFLICT`, `TESTNET_NO_ARBITERS` */
+  /** @param prefix - of the dispute's hash in hex; @throws TestnetError `TESTNET_UNKNOWN_CONFLICT`, `TESTNET_NO_ARBITERS` */
   async decide (prefix: string, winner: 'claimant' | 'incumbent'): Promise<TestnetConflict> {
     const { dps, arbiterThreshold, ask } = this.#components
-    const conflict = (await this.list()).find(({ challenge }) => prefix !== '' && challenge.startsWith(prefix))
+    const conflict = (await this.list()).find(({ dispute }) => prefix !== '' && dispute.startsWith(prefix))
     if (conflict == null) {
       throw new TestnetError('TESTNET_UNKNOWN_CONFLICT', { detail: prefix })
     }
-    const challenge = parseChallenge(fromString(conflict.challengeBytes, 'base16'))
-    const losing = winner === 'incumbent' ? [challenge.holderKey] : [...new Set(conflict.rivals.map(({ holderKey }) => holderKey))].map(key => parsePublicKey(fromString(key, 'base16')))
-    const verdict = makeVerdict({ challengeHash: challenge.hash, winner, losing, before: challenge.issuedAt, parties: conflict.parties })
+    const dispute = parseDispute(fromString(conflict.disputeBytes, 'base16'))
+    const losing = winner === 'incumbent' ? [dispute.holderKey] : [...new Set(conflict.rivals.map(({ holderKey }) => holderKey))].map(key => parsePublicKey(fromString(key, 'base16')))
+    const verdict = makeVerdict({ disputeHash: dispute.hash, winner, losing, before: dispute.issuedAt, parties: conflict.parties })
     // each DP of a testnet is of an operator of its own
     const judges = dps.filter(({ name, id }) => name !== conflict.dp && !conflict.parties.includes(id)).slice(0, arbiterThreshold)
     if (judges.length < arbiterThreshold) {

@@ -1,12 +1,12 @@
 import { expect } from 'chai'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
-import { parseChallenge } from '../../src/mapping/challenge.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { makeVerdict, signVerdict } from '../../src/mapping/ruling.ts'
-import { Disputes } from '../../src/testnet/disputes.ts'
+import { TestnetConflicts } from '../../src/testnet/conflicts.ts'
 import { makeFederation } from '../../src/testnet/federation.ts'
 import { NOW } from '../builders/attestor.ts'
-import { carol, challenge } from '../builders/conflict.ts'
+import { carol, dispute } from '../builders/conflict.ts'
 import { bob } from '../builders/mapping.ts'
 import { seededRandom } from '../builders/oprf.ts'
 import { codeOf } from '../builders/outcomes.ts'
@@ -14,15 +14,15 @@ import type { HandedVerdict, ShownConflict } from '../../src/dp/conflicts/operat
 
 const { dps } = makeFederation({ dpPorts: [1, 2, 3, 4, 5], mspPorts: [6], csipPorts: [7], random: seededRandom('disputes'), now: NOW })
 const idOf = (index: number): string => dps[index]?.id ?? expect.fail(`no DP ${index}`)
-const opened = parseChallenge(challenge())
+const opened = parseDispute(dispute())
 const hex = (bytes: Uint8Array): string => toString(bytes, 'base16')
 
-/** DP 2 follows Carol's challenge; the sides published at the DPs of these numbers. */
-function disputesOf ({ parties = [0], down = [] as readonly string[] } = {}): { disputes: Disputes, asked: Array<[string, string, unknown]> } {
+/** DP 2 follows Carol's dispute; the sides published at the DPs of these numbers. */
+function disputesOf ({ parties = [0], down = [] as readonly string[] } = {}): { disputes: TestnetConflicts, asked: Array<[string, string, unknown]> } {
   const asked: Array<[string, string, unknown]> = []
   const shown: ShownConflict = {
-    challenge: hex(opened.hash),
-    challengeBytes: hex(opened.bytes),
+    dispute: hex(opened.hash),
+    disputeBytes: hex(opened.bytes),
     lookupKey: '',
     claimant: hex(carol.publicKey),
     strength: 1,
@@ -40,7 +40,7 @@ function disputesOf ({ parties = [0], down = [] as readonly string[] } = {}): { 
   const nobody = (): never => expect.fail('nobody claims here')
   return {
     asked,
-    disputes: new Disputes({
+    disputes: new TestnetConflicts({
       dps,
       arbiterThreshold: 2,
       ownerOf: nobody,
@@ -56,10 +56,10 @@ function disputesOf ({ parties = [0], down = [] as readonly string[] } = {}): { 
   }
 }
 
-describe('testnet/disputes', () => {
+describe('testnet/conflicts', () => {
   it('lists what each DP that runs follows, looked at now, and where', async () => {
     const { disputes, asked } = disputesOf({ down: ['dp4'] })
-    expect((await disputes.list()).map(({ challenge: name, dp }) => [name, dp])).to.deep.equal([[hex(opened.hash), 'dp2']])
+    expect((await disputes.list()).map(({ dispute: name, dp }) => [name, dp])).to.deep.equal([[hex(opened.hash), 'dp2']])
     expect(asked).to.deep.include(['dp2', 'conflicts', hex(opened.hash)])
     expect(asked.map(([name]) => name)).to.not.include('dp4')
   })
@@ -69,7 +69,7 @@ describe('testnet/disputes', () => {
       const { disputes, asked } = disputesOf({ parties: [0, 3] })
       expect((await disputes.decide(hex(opened.hash).slice(0, 8), winner)).dp).to.equal('dp2')
       const [name, , params] = asked.at(-1) ?? expect.fail('nobody was asked')
-      const verdict = makeVerdict({ challengeHash: opened.hash, winner, losing: [losing.publicKey], before: opened.issuedAt, parties: [0, 3].map(idOf) })
+      const verdict = makeVerdict({ disputeHash: opened.hash, winner, losing: [losing.publicKey], before: opened.issuedAt, parties: [0, 3].map(idOf) })
       const judges = [2, 4].map(index => dps[index] ?? expect.fail())
       const handed: HandedVerdict = {
         verdict: hex(verdict.bytes),
