@@ -9,7 +9,7 @@ export type { LightNode, LightNodeOptions, MspOptions } from './light/options.ts
 export type {
   BookOptions, BookProgress, BookSettled, CompactOptions, CompactResult, DiscoveredMapping, Discoverer, DiscoverManyOptions, DiscoverOptions, DiscoverOutcome, DiscoverPreference, DiscoverResult, DiscoverSettled, FailedRead, Limited
 } from './light/interface.ts'
-export type { ChosenMode, FederationOptions, FederationReport, SpotCheck } from './light/federation.ts'
+export type { ChosenMode, ReachOptions, FederationReport, SpotCheck } from './light/federation.ts'
 export { LIGHT_ERRORS, LightError } from './light/errors.ts'
 export { fileChoiceStore, memoryChoiceStore, storedChoices } from './light/choice-store.ts'
 export type { ChoiceStore } from './light/choice-store.ts'

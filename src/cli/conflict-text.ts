@@ -3,15 +3,15 @@ import type { ConflictState, DecidedBy, ManualReason, Winner } from '../conflict
 
 const REASONS: Readonly<Record<ManualReason, string>> = {
   REPLICAS_UNREACHABLE: 'too few replicas took the dispute',
-  PROOF_NOT_STRICTER: 'nobody answered, but the claimant\'s proof is no stricter than the holder\'s',
-  DEFENCE_WEAKER: 'the holder answered with a weaker proof',
-  SILENCE_NOT_SHOWN: 'too few replicas say that nobody answered'
+  PROOF_NOT_STRICTER: 'nobody defended a mapping, but the claimant\'s proof is no stricter than the holder\'s',
+  DEFENCE_WEAKER: 'the holder defended the mapping by a weaker proof',
+  SILENCE_NOT_SHOWN: 'too few replicas say that nobody defended a mapping'
 }
 
 const ENDS: Readonly<Record<DecidedBy, string>> = {
-  release: 'the holder let go, or the mapping ran out',
-  silence: 'nobody answered',
-  defence: 'the holder answered',
+  release: 'the holder released the mapping, or it ran out',
+  silence: 'nobody defended a mapping',
+  defence: 'the holder defended the mapping',
   arbiters: 'by the arbiters',
   withdrawal: 'the claimant took it back',
   lapse: 'the claimant\'s proof ended'
@@ -24,13 +24,13 @@ export function stateText (state: ConflictState): string {
     case 'opened':
       return 'on its way to the replicas'
     case 'notified':
-      return `the holder has time to answer until ${new Date(state.until).toISOString()}`
+      return `the holder has time to defend the mapping until ${new Date(state.until).toISOString()}`
     case 'released':
-      return 'the holder let go'
+      return 'the holder released the mapping'
     case 'defended':
-      return 'the holder answered'
+      return 'the holder defended the mapping'
     case 'silent':
-      return `nobody answered in time; replicas are asked to say so until ${new Date(state.until).toISOString()}`
+      return `nobody defended a mapping in time; replicas are asked to say so until ${new Date(state.until).toISOString()}`
     case 'manual':
       return `for the arbiters: ${REASONS[state.reason]}`
     case 'decided':

@@ -2,7 +2,7 @@
 import { collect, integer } from './option-values.ts'
 import { CliError } from './errors.ts'
 import { renderTable } from './render.ts'
-import type { FederationOptions, FederationReport } from '../light/federation.ts'
+import type { ReachOptions, FederationReport } from '../light/federation.ts'
 import type { FederationMode } from '../registry/interface.ts'
 import type { Command } from 'commander'
 
@@ -40,7 +40,7 @@ export function addFederationQueryOptions (command: Command): Command {
     .option('--spot-checks <n>', 'ask up to so many DPs directly that are said not to answer', integer(0, 64))
 }
 
-export function federationQueryOf ({ federation, dp, levels, msp, deadline, replicas, spotChecks }: FederationQueryOptions): FederationOptions {
+export function federationQueryOf ({ federation, dp, levels, msp, deadline, replicas, spotChecks }: FederationQueryOptions): ReachOptions {
   return { federation, dps: dp, levels, msps: msp, deadline, replicas, spotChecks }
 }
 
@@ -101,7 +101,7 @@ const WORDS = {
   deadline: text => ({ deadline: integer(50, MAX_DEADLINE_MS)(text) }),
   replicas: text => ({ replicas: yesOrNo(text) }),
   spot: text => ({ spotChecks: integer(0, 64)(text) })
-} as const satisfies Record<string, (text: string) => FederationOptions>
+} as const satisfies Record<string, (text: string) => ReachOptions>
 
 /** @throws CliError `OPTION_INVALID` */
 function yesOrNo (text: string): boolean {
@@ -118,10 +118,10 @@ function yesOrNo (text: string): boolean {
  * @returns the query, and the words that are no option
  * @throws CliError `OPTION_INVALID`
  */
-export function federationQueryOfWords (words: readonly string[], idOf: (name: string) => string): { readonly query: FederationOptions, readonly others: readonly string[] } {
+export function federationQueryOfWords (words: readonly string[], idOf: (name: string) => string): { readonly query: ReachOptions, readonly others: readonly string[] } {
   const names = Object.keys(WORDS) as Array<keyof typeof WORDS>
   const nameIn = (word: string): keyof typeof WORDS | undefined => names.find(name => word.startsWith(`${name}=`))
-  const query = words.reduce<FederationOptions>((all, word) => {
+  const query = words.reduce<ReachOptions>((all, word) => {
     const name = nameIn(word)
     return name == null ? all : { ...all, ...WORDS[name](word.slice(name.length + 1)) }
   }, {})
@@ -139,7 +139,7 @@ export function federationQueryOfWords (words: readonly string[], idOf: (name: s
  *
  * @throws CliError `OPTION_INVALID`
  */
-export function readFederationQuery (value: unknown): FederationOptions {
+export function readFederationQuery (value: unknown): ReachOptions {
   if (value == null) {
     return {}
   }

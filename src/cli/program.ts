@@ -30,9 +30,8 @@ import { registerCsip } from './commands/csip/index.ts'
 import { registerDp } from './commands/dp/index.ts'
 import { registerClaim } from './commands/claim/index.ts'
 import { registerRenew } from './commands/renew/index.ts'
-import { registerConflicts } from './commands/conflicts/index.ts'
-import { registerContest } from './commands/contest/index.ts'
 import { registerCoverage } from './commands/coverage/index.ts'
+import { registerDispute } from './commands/dispute/index.ts'
 import { registerHandOver } from './commands/hand-over/index.ts'
 import { registerRelease } from './commands/release/index.ts'
 import { registerWatch } from './commands/watch/index.ts'
@@ -52,11 +51,10 @@ const COMMANDS: ReadonlyArray<(program: Command, context: CliContext) => void> =
   registerRenew,
   registerHandOver,
   registerRelease,
-  registerContest,
+  registerDispute,
   registerWatch,
   registerCoverage,
   registerDp,
-  registerConflicts,
   registerCsip,
   registerMsp,
   registerRegistry,

@@ -48,7 +48,7 @@ export const HOLDER_ERRORS = {
     kind: 'not-found',
     verdict: 'caller',
     sentence: 'No dispute is open against a mapping of this holder.',
-    remedy: 'Look at what is open with mimi disputes, with the data folder of the claim.'
+    remedy: 'Look at what is open with mimi conflicts, with the data folder of the claim.'
   },
   HOLDER_NO_FIRST_MAPPING: {
     kind: 'not-found',

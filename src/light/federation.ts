@@ -5,7 +5,8 @@ import { LightError } from './errors.ts'
 import type { CheckedAggregate, Unanswered } from '../query/aggregate.ts'
 import type { FederationMode, Policy, VerifiedRegistry } from '../registry/interface.ts'
 
-export interface FederationOptions {
+/** How far a lookup reaches: which DPs it asks, whose mappings count, how long it waits. */
+export interface ReachOptions {
   /** How far the query travels. @default `selected` where `dps` are named, else what the federation agreed on */
   readonly federation?: FederationMode
   /** Peer ids, for `selected`. @default none */
@@ -23,7 +24,7 @@ export interface FederationOptions {
 }
 
 /** What a lookup is for. */
-export interface ReadOptions extends FederationOptions {
+export interface ReadOptions extends ReachOptions {
   /** Sealed indexes are enough: DPs leave the sealed parts out. @default false */
   readonly compact?: boolean
 }
@@ -42,7 +43,7 @@ export interface ChosenMode {
  * Where the federation agreed on `all` and the caller says nothing, the replicas
  * answer for all DPs: they have everything that any DP published.
  */
-export function chooseMode ({ federation, dps = [], replicas }: FederationOptions, { defaultFederation }: Pick<Policy, 'defaultFederation'>): ChosenMode {
+export function chooseMode ({ federation, dps = [], replicas }: ReachOptions, { defaultFederation }: Pick<Policy, 'defaultFederation'>): ChosenMode {
   const wanted = federation ?? (dps.length > 0 ? 'selected' : undefined)
   const mode = wanted ?? defaultFederation
   return {
@@ -59,7 +60,7 @@ export function chooseMode ({ federation, dps = [], replicas }: FederationOption
  * @throws LightError `DISCOVER_MSP_UNKNOWN`, `DISCOVER_OPTION_UNUSED`
  * @throws QueryError `QUERY_DPS_MISSING`, `QUERY_FIELD_INVALID`
  */
-export function requireOptions (options: FederationOptions, registry: Pick<VerifiedRegistry, 'policy' | 'msp'>): void {
+export function requireOptions (options: ReachOptions, registry: Pick<VerifiedRegistry, 'policy' | 'msp'>): void {
   const { dps = [], levels = 1, msps = [] } = options
   const { mode } = chooseMode(options, registry.policy)
   const unknown = msps.filter(id => registry.msp(id) == null)

@@ -11,7 +11,7 @@ import type { OprfClient } from '../protocols/oprf/interface.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { BookMarks } from './book-marks.ts'
 import type { ChoiceStore } from './choice-store.ts'
-import type { ChosenMode, FederationOptions, FederationReport, ReadOptions } from './federation.ts'
+import type { ChosenMode, ReachOptions, FederationReport, ReadOptions } from './federation.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
 /** A replica that didn't help, and the code of the reason. */
@@ -109,7 +109,7 @@ export interface DiscoverResult {
   readonly readsMs: number
 }
 
-export interface DiscoverOptions extends FederationOptions, AbortOptions {
+export interface DiscoverOptions extends ReachOptions, AbortOptions {
   /** Tags that the sender wants, the most wanted first. @default none */
   readonly tags?: readonly string[]
   /** Id of the MSP that the sender uses. @default that of the node, else none */
@@ -122,7 +122,7 @@ export interface DiscoverOptions extends FederationOptions, AbortOptions {
   readonly audiences?: readonly Uint8Array[]
 }
 
-export type CompactOptions = FederationOptions & Pick<DiscoverOptions, 'signal' | 'audiences'>
+export type CompactOptions = ReachOptions & Pick<DiscoverOptions, 'signal' | 'audiences'>
 
 /** Which MSPs a CSI is reachable on, and nothing else of the mappings. */
 export interface CompactResult extends Pick<DiscoverResult, 'outcome' | 'complete' | 'contested' | 'federation' | 'opaque' | 'refused' | 'replicas' | 'relayed'> {

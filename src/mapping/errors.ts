@@ -105,7 +105,7 @@ export const MAPPING_ERRORS = {
   RULING_SILENCE_TOO_FEW: spec('unverified', 'penalise', "Fewer than a majority of a key's replicas, of distinct operators, say that no defence came.", 'Gather the statements of further replicas.'),
   RULING_NOT_REPLICA: spec('refused', 'caller', 'A ruling rests on the word of a DP that is not a replica of the lookup key.', "Gather the statements of the key's replicas."),
   RULING_ARBITERS_TOO_FEW: spec('unverified', 'penalise', "Fewer arbiters than the policy asks for, of other operators than the parties' DPs and the DP that signs, signed a verdict.", 'Have further arbiters decide.'),
-  RULING_PARTY_MISSING: spec('refused', 'caller', 'A verdict does not name the DP of a party: one that published a mapping of either side before the dispute.', 'Have the arbiters decide on what mimi conflicts show prints now.'),
+  RULING_PARTY_MISSING: spec('refused', 'caller', 'A verdict does not name the DP of a party: one that published a mapping of either side before the dispute.', 'Have the arbiters decide on what mimi dp conflicts show prints now.'),
   // links
   LINK_NOT_AUTHORISED: spec('unverified', 'penalise', 'The old key neither signed a link nor committed to the new key.', 'Sign with the old key, or open the commitment of an entry of it.'),
   LINK_TOO_LATE: spec('conflict', 'caller', 'A link would bring back a mapping that a ruling struck.', 'Claim again with a proof of possession, if the identifier is yours.'),

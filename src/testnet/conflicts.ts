@@ -51,7 +51,7 @@ export class TestnetConflicts {
     return await rival.dispute({ csi, answer, dp })
   }
 
-  /** Its owner answers. */
+  /** Its owner defends it. */
   async defend (csi: CanonicalCsi): Promise<readonly DefenceSummary[]> {
     return await this.#components.ownerOf(csi).defend({ csi, answer: this.#components.answerFor(csi) })
   }

@@ -33,7 +33,7 @@ const GENEROUS: readonly RateTier[] = ['default', 'standard', 'bulk', 'dp'].map(
 /** Where a party listens on 127.0.0.1. */
 export type Port = number
 
-export interface FederationOptions {
+export interface FederationPlan {
   /** Ports of the DPs; as many DPs as ports. */
   readonly dpPorts: readonly Port[]
   readonly mspPorts: readonly Port[]
@@ -112,22 +112,22 @@ export async function makeHpkeKeys (dps: number, random: Random): Promise<readon
 }
 
 /** Throws TestnetError `TESTNET_SIZE_INVALID`, RegistryError when `policy` or `change` make a registry that doesn't verify. */
-export function makeFederation (options: FederationOptions): Federation {
-  const { random, now, name = 'testnet', dpPorts } = options
-  const threshold = options.threshold ?? Math.floor(dpPorts.length / 2) + 1
+export function makeFederation (plan: FederationPlan): Federation {
+  const { random, now, name = 'testnet', dpPorts } = plan
+  const threshold = plan.threshold ?? Math.floor(dpPorts.length / 2) + 1
   if (dpPorts.length === 0 || threshold < 1 || threshold > dpPorts.length) {
     throw new TestnetError('TESTNET_SIZE_INVALID', { detail: `${dpPorts.length} DPs, threshold ${threshold}` })
   }
   const roots = Array.from({ length: ROOT_KEYS }, () => signerFromSeed(random.bytes(SEED_LENGTH)))
   const deal = dealShares({ backend: nobleBackend, threshold, count: dpPorts.length, random })
 
-  const dps = deal.shares.map((share, i): DpParty => ({ ...makeParty(`dp${i + 1}`, dpPorts[i] ?? 0, random, true), share, hpke: options.hpkeKeys?.[i] }))
-  const msps = options.mspPorts.map((port, i) => makeParty(`msp${i + 1}`, port, random))
-  const csips = options.csipPorts.map((port, i) => makeParty(`csip${i + 1}`, port, random))
+  const dps = deal.shares.map((share, i): DpParty => ({ ...makeParty(`dp${i + 1}`, dpPorts[i] ?? 0, random, true), share, hpke: plan.hpkeKeys?.[i] }))
+  const msps = plan.mspPorts.map((port, i) => makeParty(`msp${i + 1}`, port, random))
+  const csips = plan.csipPorts.map((port, i) => makeParty(`csip${i + 1}`, port, random))
 
   const since = { status: 'active', statusSince: now - HEAD_START } as const
   const keysOf = ({ signer }: Party) => [{ publicKey: signer.publicKey, validFrom: now - HEAD_START }]
-  const operators = options.operators ?? dps.length
+  const operators = plan.operators ?? dps.length
   const plain: RegistryDraft = {
     name,
     version: 1,
@@ -136,7 +136,7 @@ export function makeFederation (options: FederationOptions): Federation {
     test: true,
     rootKeys: roots.map(({ publicKey }) => publicKey),
     rootThreshold: ROOT_THRESHOLD,
-    policy: { ...DEFAULT_POLICY, tiers: GENEROUS, ...options.policy },
+    policy: { ...DEFAULT_POLICY, tiers: GENEROUS, ...plan.policy },
     dps: dps.map((dp, i): DpDraft => ({
       id: dp.id,
       addresses: [addressOf(dp)],
@@ -174,7 +174,7 @@ export function makeFederation (options: FederationOptions): Federation {
     }]
   }
 
-  const draft = options.change?.(plain) ?? plain
+  const draft = plan.change?.(plain) ?? plain
   const sign = (version: RegistryDraft): Uint8Array => signRegistry(buildRegistry(version), roots)
   const bytes = sign(draft)
   const registry = openRegistry(bytes, { anchor: { federationId: federationIdOf(draft.rootKeys, draft.rootThreshold, draft.name), rootKeys: roots.map(({ publicKey }) => publicKey), rootThreshold: draft.rootThreshold }, now })

@@ -19,7 +19,7 @@ export { TESTNET_ERRORS, TestnetError } from './errors.ts'
 export { makeFederation } from './federation.ts'
 export type * from './interface.ts'
 export type { Capture, CapturedConnection } from './capture.ts'
-export type { DpParty, Federation, FederationOptions, Party } from './federation.ts'
+export type { DpParty, Federation, FederationPlan, Party } from './federation.ts'
 
 /** Returns when all nodes run. */
 export async function createTestnet (options: TestnetOptions = {}): Promise<Testnet> {

@@ -17,7 +17,7 @@ import { Mailbox } from './mailbox.ts'
 import { startObserver } from './observer.ts'
 import { freePorts } from './ports.ts'
 import type { Clock, Random } from '../base/clock.ts'
-import type { FederationOptions } from '../light/federation.ts'
+import type { ReachOptions } from '../light/federation.ts'
 import type { ClaimOptions, ClaimSummary, CoverageSummary, Holder, ReleaseSummary } from '../holder/holder.ts'
 import type { Announced } from './announcement.ts'
 import type { DpParty, Federation, Party } from './federation.ts'
@@ -311,7 +311,7 @@ export class ProcessTestnet {
   }
 
   /** Asks the MSP's node to look up; its answer is a JSON value. */
-  async discover (msp: string, csi: string, tags: readonly string[] = [], options: AbortOptions & { readonly query?: FederationOptions, readonly compact?: boolean } = {}): Promise<unknown> {
+  async discover (msp: string, csi: string, tags: readonly string[] = [], options: AbortOptions & { readonly query?: ReachOptions, readonly compact?: boolean } = {}): Promise<unknown> {
     const signal = AbortSignal.any([AbortSignal.timeout(LOOKUP_TIMEOUT), ...options.signal == null ? [] : [options.signal]])
     return await this.#child(msp).request('discover', { csi, tags, query: options.query, compact: options.compact }, { signal })
   }

@@ -18,7 +18,7 @@ import { Browser, testProvider } from './sign-in.ts'
 import type { ChannelComponents } from '../../src/attestor/attestor.ts'
 import type { Channel, ProofInstructions } from '../../src/attestor/channels/interface.ts'
 
-type Told = ProofInstructions | undefined
+type MaybeInstructions = ProofInstructions | undefined
 
 /** A channel that is set up, and its world. */
 export interface Driven {
@@ -26,13 +26,13 @@ export interface Driven {
   /** What the registry's scope names, where it names one. */
   readonly issuer?: string
   /** Does what was asked for; returns what is to be typed. */
-  show (csi: string, told: Told): Promise<string>
+  show (csi: string, instructions: MaybeInstructions): Promise<string>
   /** The same, wrongly. */
-  err (csi: string, told: Told): Promise<string>
+  err (csi: string, instructions: MaybeInstructions): Promise<string>
   /** What carries the channel is gone. */
   breakDown (): Promise<void>
   /** It carried the first half and no more; returns what is to be typed. */
-  half (csi: string, told: Told): Promise<string>
+  half (csi: string, instructions: MaybeInstructions): Promise<string>
   close (): Promise<void>
 }
 
@@ -149,20 +149,20 @@ export const DRIVES: readonly Drive[] = [
       names.set('good._domainkey.example.com', KEYS.good.record)
       const resolver = await names.start()
       const listener = mailListener({ port: 0, domain: 'csip.example' }, components)
-      const send = async (csi: string, told: Told, sign = true): Promise<string> => {
-        if (told?.kind === 'mail') {
-          await sendMail({ from: csi.slice('mailto:'.length), to: told.address, subject: told.subject, text: 'It is me' }, { port: listener.port(), sign })
+      const send = async (csi: string, instructions: MaybeInstructions, sign = true): Promise<string> => {
+        if (instructions?.kind === 'mail') {
+          await sendMail({ from: csi.slice('mailto:'.length), to: instructions.address, subject: instructions.subject, text: 'It is me' }, { port: listener.port(), sign })
         }
         return ''
       }
       return {
         channel: dkimReplyChannel({ listener, resolver }, components),
-        show: async (csi, told) => await send(csi, told),
-        err: async (csi, told) => await send(csi, told, false),
+        show: async (csi, instructions) => await send(csi, instructions),
+        err: async (csi, instructions) => await send(csi, instructions, false),
         breakDown: async () => { await listener.stop() },
-        half: async (csi, told) => {
+        half: async (csi, instructions) => {
           names.failing = true
-          return await send(csi, told)
+          return await send(csi, instructions)
         },
         close: async () => { await names.stop() }
       }
@@ -210,9 +210,9 @@ export const DRIVES: readonly Drive[] = [
     open: async components => {
       const provider = await testProvider()
       const channel = oidcChannel({ port: 0, providers: [{ issuer: provider.issuer, clientId: 'csip', clientSecret: 'secret of csip' }] }, components)
-      const signIn = async (login: string, told: Told): Promise<string> => {
+      const signIn = async (login: string, instructions: MaybeInstructions): Promise<string> => {
         provider.register(channel.callbackUrl())
-        const back = told?.kind === 'visit' ? await new Browser().signIn(told.url, channel.callbackUrl(), login) : ''
+        const back = instructions?.kind === 'visit' ? await new Browser().signIn(instructions.url, channel.callbackUrl(), login) : ''
         return /^\d{6}/.exec(await (await fetch(back)).text())?.[0] ?? ''
       }
       const nameOf = (csi: string): string => csi.slice('acct:'.length, csi.indexOf('@'))
@@ -220,10 +220,10 @@ export const DRIVES: readonly Drive[] = [
       return {
         channel: { ...boundChannel(channel), start: async () => { await open(); provider.register(channel.callbackUrl()) } },
         issuer: provider.issuer,
-        show: async (csi, told) => await signIn(nameOf(csi), told),
-        err: async (_csi, told) => await signIn('mallory', told),
+        show: async (csi, instructions) => await signIn(nameOf(csi), instructions),
+        err: async (_csi, instructions) => await signIn('mallory', instructions),
         breakDown: async () => { provider.intercept = (_request, response) => { response.writeHead(503).end(); return true } },
-        half: async (csi, told) => {
+        half: async (csi, instructions) => {
           provider.intercept = (request, response) => {
             const cut = request.url?.startsWith('/token') === true
             if (cut) {
@@ -231,7 +231,7 @@ export const DRIVES: readonly Drive[] = [
             }
             return cut
           }
-          return await signIn(nameOf(csi), told)
+          return await signIn(nameOf(csi), instructions)
         },
         close: async () => { await provider.close() }
       }

@@ -4,17 +4,17 @@ import { chooseMode, reportOf } from '../../src/light/federation.ts'
 import { alter, bobLookupKey, federation } from '../builders/mapping.ts'
 import { dpOf } from '../builders/query.ts'
 import type { WholeRead } from '../../src/light/answered.ts'
-import type { FederationOptions, FederationReport } from '../../src/light/federation.ts'
+import type { ReachOptions, FederationReport } from '../../src/light/federation.ts'
 
 const { registry } = federation()
 
-function wholeRead (options: FederationOptions, changes: Partial<WholeRead>, report: Partial<FederationReport> = {}): WholeRead {
+function wholeRead (options: ReachOptions, changes: Partial<WholeRead>, report: Partial<FederationReport> = {}): WholeRead {
   return { lookupKey: bobLookupKey, entries: [], contested: new Set(), asked: [], answered: [], failed: [], complete: true, federation: { ...reportOf(chooseMode(options, registry.policy)), ...report }, ...changes }
 }
 
 describe('MSPs of which a lookup says no', () => {
   const listed = alter(registry, { msps: msp => ({ ...msp, dps: msp.id === 'msp1' ? [dpOf(1)] : msp.id === 'msp2' ? [dpOf(1), dpOf(2)] : [] }) })
-  const said = (options: FederationOptions, complete: boolean, answered: readonly string[]) => askedMsps(wholeRead(options, { complete }, { answered }), listed)
+  const said = (options: ReachOptions, complete: boolean, answered: readonly string[]) => askedMsps(wholeRead(options, { complete }, { answered }), listed)
 
   it('are all where everybody answered, or a quorum of the replicas', () => {
     expect(said({}, true, [])).to.deep.equal(['msp1', 'msp2', 'msp3'])

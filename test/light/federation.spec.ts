@@ -3,7 +3,7 @@ import { chooseMode, reportOf, requireOptions } from '../../src/light/federation
 import { codeOf } from '../builders/errors.ts'
 import { federation } from '../builders/mapping.ts'
 import { dpOf } from '../builders/query.ts'
-import type { FederationOptions } from '../../src/light/federation.ts'
+import type { ReachOptions } from '../../src/light/federation.ts'
 import type { FederationMode } from '../../src/registry/interface.ts'
 
 describe('which mode', () => {
@@ -34,7 +34,7 @@ describe('a report of DPs', () => {
 
 describe('options of a lookup', () => {
   const { registry } = federation()
-  const check = (options: FederationOptions, defaultFederation: FederationMode = 'all'): void => {
+  const check = (options: ReachOptions, defaultFederation: FederationMode = 'all'): void => {
     requireOptions(options, { policy: { ...registry.policy, defaultFederation }, msp: id => registry.msp(id) })
   }
   const refusal = (...args: Parameters<typeof check>): string => codeOf(() => { check(...args) })

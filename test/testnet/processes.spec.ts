@@ -94,7 +94,7 @@ describe('testnet/processes', function () {
     await writeFile(file, 'tel:+14155550101 msp1 Default\n')
     const { child, output } = mimi('--csis', file)
     const following = (): string => /^(?:mimi> )?[0-9a-f]{8} +(dp\d) /m.exec(output.out)?.[1] ?? 'nobody'
-    const script = [() => 'dispute tel:+14155550101 msp2', () => 'conflicts', () => `kill ${following()}`, () => 'conflicts', () => `start ${following()}`, () => 'conflicts', () => 'defend tel:+14155550101', () => 'conflicts', () => 'quit']
+    const script = [() => 'dispute tel:+14155550101 msp2', () => 'conflicts', () => `kill ${following()}`, () => 'conflicts', () => `restart ${following()}`, () => 'conflicts', () => 'defend tel:+14155550101', () => 'conflicts', () => 'quit']
     let answered = 0
     child.stdout.on('data', () => {
       const answers = output.out.split('mimi> ').length - 1
@@ -106,12 +106,12 @@ describe('testnet/processes', function () {
     const [code] = await once(child, 'close')
     expect(code, output.err).to.equal(0)
     const [, opened, before, killed, away, started, after, , decided] = output.out.split('mimi> ')
-    expect(opened).to.include('has time to answer until')
-    expect([before, killed, away, started].join('')).to.match(/has time to answer until.+\ndp\d ended\.\nNo conflicts\.\ndp\d is ready\.\n$/s)
+    expect(opened).to.include('has time to defend the mapping until')
+    expect([before, killed, away, started].join('')).to.match(/has time to defend the mapping until.+\ndp\d ended\.\nNo conflicts\.\ndp\d is ready\.\n$/s)
     // the same time: its window runs since the replicas have the dispute
     const [time] = /until \S+/.exec(before ?? '') ?? []
     expect(after).to.include(time)
-    expect(decided).to.include('decided for the holder: the holder answered')
+    expect(decided).to.include('decided for the holder: the holder defended the mapping')
   })
 
   it('refuses a file of identifiers that it can\'t read, before it starts anything', async () => {

@@ -41,7 +41,7 @@ async function play (changes: Partial<ScenarioTestnet> = {}, views = ['dp1', 'dp
       return views
     },
     kill: async name => { calls.push(`kill ${name}`) },
-    restart: async name => { calls.push(`start ${name}`) },
+    restart: async name => { calls.push(`restart ${name}`) },
     ...changes
   }
   const outcome = await playReassign(net, csi, { clock, say: text => { said.push(text) }, delay: async ms => { clock.advance(ms) } })
@@ -51,7 +51,7 @@ async function play (changes: Partial<ScenarioTestnet> = {}, views = ['dp1', 'dp
 describe('testnet/reassign-scenario', () => {
   it('plays in order, without the DP that Bob\'s service works with, nor the one that publishes', async () => {
     const { outcome, calls, said } = await play()
-    expect(calls).to.deep.equal(['claim msp1', 'kill dp4', 'reassign', 'first claim msp2', 'start dp4'])
+    expect(calls).to.deep.equal(['claim msp1', 'kill dp4', 'reassign', 'first claim msp2', 'restart dp4'])
     expect(outcome.agreed).to.equal(true)
     expect(outcome.found).to.deep.equal([{ by: 'msp1', msps: ['msp2'] }, { by: 'msp2', msps: ['msp2'] }])
     expect(said.filter(text => /^\d\. /.test(text))).to.have.length(7)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DiscoveryError } from '../../../base/errors.ts'
 import { fileKeyStore, fileStateStore } from '../../../holder/holder.ts'
 import { createLightNode } from '../../../light/light-node.ts'
-import { federationOf } from '../../federation-options.ts'
+import { joinOptionsOf } from '../../join-options.ts'
 import { readKeyFile } from '../../key-file.ts'
 import { proofOf } from '../../proof-options.ts'
 import { codeSource } from './codes.ts'
@@ -46,7 +46,7 @@ export async function eachWish<Summary> ({ context, options, args: [csi] }: Invo
   }
   const keys = await fileKeyStore(join(options.data, 'holder.key'), context.random)
   const codes = codeSource(context, options.codeCommand)
-  const node = await createLightNode({ ...await federationOf(options, context), refreshInterval: 0 })
+  const node = await createLightNode({ ...await joinOptionsOf(options, context), refreshInterval: 0 })
   const outcomes: Array<Outcome<Summary>> = []
   try {
     await prepare?.(node)

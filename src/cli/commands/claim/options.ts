@@ -1,12 +1,12 @@
 /** Options of `mimi claim`. */
-import { addFederationOptions } from '../../federation-options.ts'
+import { addJoinOptions } from '../../join-options.ts'
 import { collect } from '../../option-values.ts'
 import { addProofOptions } from '../../proof-options.ts'
-import type { FederationOptions } from '../../federation-options.ts'
+import type { JoinOptions } from '../../join-options.ts'
 import type { ProofOptions } from '../../proof-options.ts'
 import type { Command } from 'commander'
 
-export interface ClaimCliOptions extends FederationOptions, ProofOptions {
+export interface ClaimCliOptions extends JoinOptions, ProofOptions {
   readonly data: string
   readonly msp?: string
   readonly tag?: readonly string[]
@@ -21,7 +21,7 @@ export interface ClaimCliOptions extends FederationOptions, ProofOptions {
 }
 
 export function addClaimOptions (command: Command): Command {
-  return addProofOptions(addFederationOptions(command)
+  return addProofOptions(addJoinOptions(command)
     .requiredOption('--data <folder>', 'where your keys and attestations are kept; back up holder.key in it')
     .option('--msp <id>', 'the service on which you are to be reached')
     .option('--tag <tag>', 'what you use it for; may be repeated (default: Default)', collect)

@@ -1,13 +1,13 @@
 /** Options of `mimi csip`, subcommand by subcommand. */
 import { collect, integer } from '../../option-values.ts'
 import { readDate } from '../../../attestor/assignments/feed-date.ts'
-import { addFederationOptions } from '../../federation-options.ts'
+import { addJoinOptions } from '../../join-options.ts'
 import { addLogOptions } from '../../log.ts'
 import { addFeedOptions } from './feed-options.ts'
 import { addIdentityOptions } from './identity.ts'
 import { addMailOptions } from './mail.ts'
 import { addSmsOptions } from './sms.ts'
-import type { FederationOptions } from '../../federation-options.ts'
+import type { JoinOptions } from '../../join-options.ts'
 import type { FeedOptions } from './feed-options.ts'
 import type { LogOptions } from '../../log.ts'
 import type { IdentityOptions } from './identity.ts'
@@ -44,7 +44,7 @@ export interface ReassignOptions extends IdentityOfCsip {
   readonly timeout: number
 }
 
-export interface QueryOptions extends FederationOptions {
+export interface QueryOptions extends JoinOptions {
   readonly key: string
   /** Milliseconds since the epoch. */
   readonly since: number
@@ -101,7 +101,7 @@ export function addReassignOptions (command: Command): Command {
 }
 
 export function addQueryOptions (command: Command): Command {
-  return addFederationOptions(command)
+  return addJoinOptions(command)
     .requiredOption('--since <date>', 'date to ask about: 2026-01-15, or a time with its zone', readDate)
     .requiredOption('--key <file>', 'secret key of a DP or an MSP that the registry lists: CSIPs answer to nobody else')
     .option('--csip <id>', 'CSIP to ask; may be repeated (default: all that may attest the identifier)', collect)

@@ -8,7 +8,7 @@ import { createFile } from '../../../node/private-files.ts'
 import { levelStore } from '../../../store/level.ts'
 import { CliError } from '../../errors.ts'
 import { EXIT_CODES, EXIT_OK, EXIT_PARTIAL, ExitWith } from '../../exit-codes.ts'
-import { federationOf } from '../../federation-options.ts'
+import { joinOptionsOf } from '../../join-options.ts'
 import { federationQueryOf } from '../../federation-query.ts'
 import { compactJson, compactText, failureJson, failureText, foundJson, foundText } from '../../found.ts'
 import { readKeyFile } from '../../key-file.ts'
@@ -24,7 +24,7 @@ import type { DiscoverOptions, DiscoverOutcome } from '../../../light/interface.
 const EXITS: Readonly<Record<DiscoverOutcome, number>> = { found: EXIT_OK, none: EXIT_CODES['not-found'], partial: EXIT_PARTIAL }
 
 /** What became of one identifier: what is printed, and how it came out. */
-interface Told {
+interface DiscoverReport {
   readonly json: unknown
   readonly text: string
   readonly outcome: DiscoverOutcome | 'failed'
@@ -38,7 +38,7 @@ export const discover: Handler<DiscoverCliOptions> = async ({ context, options, 
   const choices = options.choices == null ? undefined : fileChoiceStore(options.choices)
   const kept = await keptIn(options.data, context.random)
   try {
-    const node = await createLightNode({ ...await federationOf(options, context), ...kept, choices, app: options.app, home: options.home, relay: relayOf(options), refreshInterval: 0 })
+    const node = await createLightNode({ ...await joinOptionsOf(options, context), ...kept, choices, app: options.app, home: options.home, relay: relayOf(options), refreshInterval: 0 })
     try {
       const query: DiscoverOptions = { ...federationQueryOf(options), tags: options.tag, chooseAnew: options.chooseAnew, audiences, signal: context.signal }
       await (file == null ? discoverArgs(node, { args, query, options, context }) : discoverBook(node, { file, query, options, context }))
@@ -72,13 +72,13 @@ interface ArgsInit extends Pick<Invocation<DiscoverCliOptions>, 'args' | 'option
 }
 
 async function discoverArgs (node: LightNode, { args, query, options, context }: ArgsInit): Promise<void> {
-  const told = options.compact === true ? await compactly(node, args, query) : await verbosely(node, args, query)
-  printResult(context.stdout, options, { json: told.map(({ json }) => json), text: told.map(({ text }) => text).join('\n') })
-  const failed = told.find(({ outcome }) => outcome === 'failed')
+  const reports = options.compact === true ? await compactly(node, args, query) : await verbosely(node, args, query)
+  printResult(context.stdout, options, { json: reports.map(({ json }) => json), text: reports.map(({ text }) => text).join('\n') })
+  const failed = reports.find(({ outcome }) => outcome === 'failed')
   if (failed != null) {
     throw failed.error // its exit code; the others were printed
   }
-  const worst = (['partial', 'none', 'found'] as const).find(outcome => told.some(one => one.outcome === outcome)) ?? 'found'
+  const worst = (['partial', 'none', 'found'] as const).find(outcome => reports.some(one => one.outcome === outcome)) ?? 'found'
   if (EXITS[worst] !== EXIT_OK) {
     throw new ExitWith(EXITS[worst])
   }
@@ -99,33 +99,33 @@ function relayOf ({ relay }: DiscoverCliOptions): LightNodeOptions['relay'] {
   return relay == null ? 'auto' : relay ? 'always' : 'never'
 }
 
-async function verbosely (node: LightNode, csis: readonly string[], query: DiscoverOptions): Promise<Told[]> {
+async function verbosely (node: LightNode, csis: readonly string[], query: DiscoverOptions): Promise<DiscoverReport[]> {
   const settled = await node.discoverMany(csis, query)
   return settled.map((item, i) => {
     const csi = csis[i] ?? ''
     if ('error' in item) {
-      return toldFailure(csi, item.error)
+      return failureReport(csi, item.error)
     }
     const json = foundJson(csi, item.result)
     return { json, text: foundText(json), outcome: item.result.outcome }
   })
 }
 
-async function compactly (node: LightNode, csis: readonly string[], query: DiscoverOptions): Promise<Told[]> {
-  const told: Told[] = []
+async function compactly (node: LightNode, csis: readonly string[], query: DiscoverOptions): Promise<DiscoverReport[]> {
+  const reports: DiscoverReport[] = []
   for (const csi of csis) {
     try {
       const result = await node.discoverCompact(csi, query)
       const json = compactJson(csi, result, node.registry.current())
-      told.push({ json, text: compactText(json), outcome: result.outcome })
+      reports.push({ json, text: compactText(json), outcome: result.outcome })
     } catch (err) {
-      told.push(toldFailure(csi, err))
+      reports.push(failureReport(csi, err))
     }
   }
-  return told
+  return reports
 }
 
-function toldFailure (csi: string, error: unknown): Told {
+function failureReport (csi: string, error: unknown): DiscoverReport {
   const json = failureJson(error)
   return { json: { csi, ...json }, text: `${csi}\n${failureText(json)}`, outcome: json.outcome, error }
 }

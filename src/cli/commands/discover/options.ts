@@ -1,12 +1,12 @@
 /** Options of `mimi discover`. */
-import { addFederationOptions } from '../../federation-options.ts'
+import { addJoinOptions } from '../../join-options.ts'
 import { addFederationQueryOptions } from '../../federation-query.ts'
 import { collect } from '../../option-values.ts'
-import type { FederationOptions } from '../../federation-options.ts'
+import type { JoinOptions } from '../../join-options.ts'
 import type { FederationQueryOptions } from '../../federation-query.ts'
 import type { Command } from 'commander'
 
-export interface DiscoverCliOptions extends FederationOptions, FederationQueryOptions {
+export interface DiscoverCliOptions extends JoinOptions, FederationQueryOptions {
   readonly home?: readonly string[]
   readonly tag?: readonly string[]
   readonly app?: string
@@ -21,7 +21,7 @@ export interface DiscoverCliOptions extends FederationOptions, FederationQueryOp
 }
 
 export function addDiscoverOptions (command: Command): Command {
-  return addFederationQueryOptions(addFederationOptions(command))
+  return addFederationQueryOptions(addJoinOptions(command))
     .option('--home <peer id>', 'the DP that is asked first, and asks others; may be repeated, the next stands in for one that is gone (default: by lot)', collect)
     .option('--tag <tag>', 'prefer mappings with this tag; may be repeated, the most wanted first', collect)
     .option('--app <msp>', 'id of the service that you use yourself')

@@ -2,6 +2,7 @@
 import { lazily } from '../../action.ts'
 import { GROUPS } from '../../groups.ts'
 import { configurable } from '../../settings.ts'
+import { registerConflicts } from './conflicts/index.ts'
 import { addCheckOptions, addInitOptions, addStartOptions, addStatusOptions } from './options.ts'
 import type { CheckOptions, InitOptions, StartOptions, StatusOptions } from './options.ts'
 import type { CliContext, GlobalOptions } from '../../context.ts'
@@ -45,4 +46,6 @@ export function registerDp (program: Command, context: CliContext): void {
   addStatusOptions(dp.command('status'))
     .summary('what the registry says of it')
     .action(lazily<StatusOptions>(context, async () => (await import('./handler.ts')).status))
+
+  registerConflicts(dp, context)
 }

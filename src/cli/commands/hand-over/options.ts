@@ -1,5 +1,5 @@
 /** Options of `mimi replace`, `mimi rotate` and `mimi recover`. */
-import { addFederationOptions } from '../../federation-options.ts'
+import { addJoinOptions } from '../../join-options.ts'
 import { collect } from '../../option-values.ts'
 import { addProofOptions } from '../../proof-options.ts'
 import type { PersonOptions } from '../../with-holder.ts'
@@ -22,7 +22,7 @@ export interface ReplaceCliOptions extends PersonOptions {
 }
 
 function addPersonOptions (command: Command): Command {
-  return addProofOptions(addFederationOptions(command)
+  return addProofOptions(addJoinOptions(command)
     .requiredOption('--data <folder>', 'where your keys and attestations are kept: that of the claim'))
 }
 

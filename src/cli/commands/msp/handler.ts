@@ -11,7 +11,7 @@ import { openRegistry } from '../../../registry/verify.ts'
 import { levelStore } from '../../../store/level.ts'
 import { memoryStore } from '../../../store/memory.ts'
 import { CliError } from '../../errors.ts'
-import { federationOf } from '../../federation-options.ts'
+import { joinOptionsOf } from '../../join-options.ts'
 import { readFederationQuery } from '../../federation-query.ts'
 import { compactJson, foundJson } from '../../found.ts'
 import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
@@ -20,7 +20,7 @@ import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import type { MspInitOptions, MspStartOptions, MspStatusOptions } from './options.ts'
-import type { FederationOptions } from '../../../light/federation.ts'
+import type { ReachOptions } from '../../../light/federation.ts'
 import type { LightNode } from '../../../light/options.ts'
 import type { RegistrySource } from '../../../registry/interface.ts'
 import type { CsiType } from '../../../identifiers/types.ts'
@@ -53,7 +53,7 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
     const running: { registry?: RegistrySource } = {}
     const backend = makeBackend(() => running.registry?.current().policy.csiTypes ?? DEFAULT_CSI_TYPES)
     const node = await createLightNode({
-      ...await federationOf(options, context),
+      ...await joinOptionsOf(options, context),
       seed,
       store,
       listen: options.listen ?? [DEFAULT_LISTEN],
@@ -128,7 +128,7 @@ export function requestsOf (node: Pick<LightNode, 'discover' | 'discoverCompact'
   }
 }
 
-function readParams (params: unknown): { csi: string, tags?: readonly string[], app?: string, query: FederationOptions, compact: boolean } {
+function readParams (params: unknown): { csi: string, tags?: readonly string[], app?: string, query: ReachOptions, compact: boolean } {
   if (typeof params !== 'object' || params == null || !('csi' in params) || typeof params.csi !== 'string') {
     throw new CliError('OPTION_INVALID', { detail: 'discover takes { csi, tags?, app?, query?, compact? }' })
   }

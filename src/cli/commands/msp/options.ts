@@ -1,8 +1,8 @@
 /** Options of `mimi msp`, subcommand by subcommand. */
-import { addFederationOptions } from '../../federation-options.ts'
+import { addJoinOptions } from '../../join-options.ts'
 import { addLogOptions } from '../../log.ts'
 import { collect, integer } from '../../option-values.ts'
-import type { FederationOptions } from '../../federation-options.ts'
+import type { JoinOptions } from '../../join-options.ts'
 import type { LogOptions } from '../../log.ts'
 import type { Command } from 'commander'
 
@@ -20,7 +20,7 @@ export interface MspStatusOptions {
   readonly registry: string
 }
 
-export interface MspStartOptions extends FederationOptions, LogOptions {
+export interface MspStartOptions extends JoinOptions, LogOptions {
   readonly id: string
   readonly key: string
   readonly users?: string
@@ -48,7 +48,7 @@ export function addMspStatusOptions (command: Command): Command {
 }
 
 export function addMspStartOptions (command: Command): Command {
-  return addLogOptions(addFederationOptions(command)
+  return addLogOptions(addJoinOptions(command)
     .requiredOption('--id <id>', 'its id in the registry')
     .requiredOption('--key <file>', 'its secret key')
     .option('--users <file>', 'identifiers of its users, one a line; read again when it changes')

@@ -12,7 +12,7 @@ import { errorText } from '../../render.ts'
 import { coverageText } from '../coverage/tables.ts'
 import { conflictsTable, nodesTable, viewsTable } from './tables.ts'
 import type { Clock } from '../../../base/clock.ts'
-import type { FederationOptions } from '../../../light/federation.ts'
+import type { ReachOptions } from '../../../light/federation.ts'
 import type { DpView } from '../../../testnet/observer.ts'
 import type { CliContext } from '../../context.ts'
 import type { CompactJson } from '../../found.ts'
@@ -30,7 +30,7 @@ export interface PromptTestnet {
   readonly conflicts: Pick<TestnetConflicts, 'dispute' | 'defend' | 'list' | 'decide'>
   claim (csi: CanonicalCsi, msp: string, tags: readonly string[], options?: { readonly firstMapping?: boolean }): Promise<{ readonly receipts: number, readonly replicas: number }>
   coverage (csi: CanonicalCsi): Promise<readonly CoverageSummary[]>
-  discover (msp: string, csi: string, tags?: readonly string[], options?: { readonly query?: FederationOptions, readonly compact?: boolean }): Promise<unknown>
+  discover (msp: string, csi: string, tags?: readonly string[], options?: { readonly query?: ReachOptions, readonly compact?: boolean }): Promise<unknown>
   release (csi: CanonicalCsi, msp?: string): Promise<ReadonlyArray<{ readonly receipts: readonly unknown[], readonly replicas: number }>>
   reassign (csi: CanonicalCsi, since: number): Promise<{ readonly receipts: number, readonly replicas: number }>
   views (csi: CanonicalCsi): Promise<readonly DpView[]>
@@ -44,18 +44,18 @@ const HELP = `discover CSI [TAG…]     look up, from the last messaging service
                         mode=local|preferred|selected|all dps=dp2,dp3 levels=2 msps=msp1 deadline=MS replicas=yes|no spot=N
                         format=verbose|compact: the mappings, or bits that say which services reach them
 claim CSI MSP [TAG…]    claim a mapping; the code is read from the mail, or from the provider's log
-first CSI MSP [TAG…]    the same as newly its owner's: every DP is told, and an older mapping of somebody else stands in the way
+claim --first …         the same as newly its owner's: every DP is told, and an older mapping of somebody else stands in the way
 coverage CSI            how many DPs have acknowledged that
-invalidate CSI [MSP]    its owner lets go of the mapping on a service, or of all; what is gone stays gone
+release CSI [MSP]       its owner lets go of the mapping on a service, or of all; what is gone stays gone
 reassign CSI [DATE]     the provider announces that somebody else has it since then, by default now; the next claim is theirs
-dispute CSI MSP       somebody else who reads its messages claims it too, and disputes who had it before
-defend CSI              its owner answers the dispute
-conflicts               how disputes stand, at the DPs that follow them; the time to answer is a minute here
-conflicts ID SIDE       arbiters decide: for the claimant or the incumbent; ID as listed
+dispute CSI MSP         somebody else who reads its messages claims it too, and disputes who had it before
+defend CSI              its owner says that it is still theirs
+conflicts               how disputes stand, at the DPs that follow them; the time to defend a mapping is a minute here
+decide ID SIDE          arbiters decide: for the claimant or the incumbent; ID as listed
 views CSI               what each DP holds, asked by itself
 nodes                   who runs where
 kill NAME               end a node at once, as a crash would; lookups go on
-start NAME              start it again, with what it kept
+restart NAME            start it again, with what it kept
 partition NAME…         cut these nodes off from all others, as a broken cable would; they run on
 heal                    mend the cable; who was cut off catches up
 help                    this
@@ -93,15 +93,15 @@ async function obey (net: PromptTestnet, command: string, [first = '', ...rest]:
       case 'kill':
         await net.kill(first)
         return `${first} ended.\n`
-      case 'start':
+      case 'restart':
         await net.restart(first)
         return `${first} is ready.\n`
-      case 'invalidate': return await invalidate(net, first, rest)
-      case 'first': return await claim(net, first, rest, { firstMapping: true })
+      case 'release': return await release(net, first, rest)
       case 'coverage': return (await net.coverage(csiOf(net, first))).map(summary => `${summary.msp}: ${coverageText(summary)}\n`).join('')
       case 'dispute': return `${stateText((await net.conflicts.dispute(csiOf(net, first), rest[0] ?? '')).status?.state ?? { name: 'opened' })}\n`
       case 'defend': return await defend(net, first)
-      case 'conflicts': return await conflicts(net, first, rest)
+      case 'conflicts': return conflictsTable(await net.conflicts.list())
+      case 'decide': return await decide(net, first, rest)
       case 'reassign': return await reassign(net, first, rest, clock)
       case 'views': return viewsTable(await net.views(csiOf(net, first)))
       case 'partition':
@@ -111,7 +111,7 @@ async function obey (net: PromptTestnet, command: string, [first = '', ...rest]:
         await net.heal()
         return 'everybody reaches everybody.\n'
       case 'discover': return await discover(net, first, rest)
-      case 'claim': return await claim(net, first, rest)
+      case 'claim': return await claim(net, [first, ...rest])
       default: return `There is no "${command}".\n${HELP}`
     }
   } catch (err) {
@@ -165,27 +165,29 @@ function isComplete (answer: unknown): boolean {
   return typeof answer === 'object' && answer != null && 'complete' in answer && answer.complete === true
 }
 
-async function claim (net: PromptTestnet, uri: string, [msp = '', ...tags]: readonly string[], options?: { readonly firstMapping: boolean }): Promise<string> {
-  const { receipts, replicas } = await net.claim(csiOf(net, uri), msp, tags.length === 0 ? ['Default'] : tags.flatMap(tag => tag.split(',')), options)
+const FIRST = '--first'
+
+async function claim (net: PromptTestnet, words: readonly string[]): Promise<string> {
+  const firstMapping = words.includes(FIRST)
+  const [uri = '', msp = '', ...tags] = words.filter(word => word !== FIRST)
+  const wanted = tags.length === 0 ? ['Default'] : tags.flatMap(tag => tag.split(','))
+  const { receipts, replicas } = await net.claim(csiOf(net, uri), msp, wanted, { firstMapping })
   return `claimed: ${receipts} of ${replicas} replicas have it on their disk\n`
 }
 
 async function defend (net: PromptTestnet, uri: string): Promise<string> {
-  const answers = await net.conflicts.defend(csiOf(net, uri))
-  return answers.map(({ isEqual }) => isEqual ? 'answered, by a proof as strict: the mapping stays\n' : 'answered, by a weaker proof\n').join('')
+  const defences = await net.conflicts.defend(csiOf(net, uri))
+  return defences.map(({ isEqual }) => isEqual ? 'defended, by a proof as strict: the mapping stays\n' : 'defended, by a weaker proof\n').join('')
 }
 
-async function conflicts (net: PromptTestnet, id: string, [side]: readonly string[]): Promise<string> {
-  if (id === '') {
-    return conflictsTable(await net.conflicts.list())
-  }
+async function decide (net: PromptTestnet, id: string, [side]: readonly string[]): Promise<string> {
   if (side !== 'claimant' && side !== 'incumbent') {
     return 'Name who is right: claimant or incumbent.\n'
   }
   return conflictsTable([await net.conflicts.decide(id, side)])
 }
 
-async function invalidate (net: PromptTestnet, uri: string, [msp]: readonly string[]): Promise<string> {
+async function release (net: PromptTestnet, uri: string, [msp]: readonly string[]): Promise<string> {
   const released = await net.release(csiOf(net, uri), msp)
   return released.map(({ receipts, replicas }) => `gone at ${receipts.length} of ${replicas} replicas\n`).join('')
 }

@@ -2,13 +2,13 @@
 import { join } from 'node:path'
 import { fileKeyStore, fileStateStore } from '../../../holder/holder.ts'
 import { createLightNode } from '../../../light/light-node.ts'
-import { federationOf } from '../../federation-options.ts'
+import { joinOptionsOf } from '../../join-options.ts'
 import { CliError } from '../../errors.ts'
 import type { WatchEvent } from '../../../node/watch.ts'
 import type { Handler } from '../../action.ts'
-import type { FederationOptions } from '../../federation-options.ts'
+import type { JoinOptions } from '../../join-options.ts'
 
-export interface WatchCliOptions extends FederationOptions {
+export interface WatchCliOptions extends JoinOptions {
   readonly data: string
   readonly interval: string
   readonly once?: boolean
@@ -20,7 +20,7 @@ export const watch: Handler<WatchCliOptions> = async ({ context, options, args: 
     throw new CliError('OPTION_INVALID', { detail: '--interval: a second or more' })
   }
   const keys = await fileKeyStore(join(options.data, 'holder.key'), context.random)
-  const node = await createLightNode({ ...await federationOf(options, context), refreshInterval: 0 })
+  const node = await createLightNode({ ...await joinOptionsOf(options, context), refreshInterval: 0 })
   try {
     const holder = node.holder(keys, fileStateStore(join(options.data, 'claims')))
     for await (const event of holder.watch({ csi, interval, once: options.once, signal: context.signal })) {

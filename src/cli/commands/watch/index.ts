@@ -1,13 +1,13 @@
 /** `mimi watch`: hear of what others do at your identifier. */
 import { lazily } from '../../action.ts'
-import { addFederationOptions } from '../../federation-options.ts'
+import { addJoinOptions } from '../../join-options.ts'
 import { GROUPS } from '../../groups.ts'
 import type { WatchCliOptions } from './handler.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
 export function registerWatch (program: Command, context: CliContext): void {
-  addFederationOptions(program.command('watch').argument('<csi>', 'identifier: tel:+…, mailto:…, acct:…'))
+  addJoinOptions(program.command('watch').argument('<csi>', 'identifier: tel:+…, mailto:…, acct:…'))
     .summary('hear of mappings and disputes that you did not make')
     .description('Looks at the replicas again and again, and prints a line for everything at your identifier that your keys did not make: mappings of others, disputes, mappings of yours that are struck, and what your keys signed elsewhere than in this folder. Runs until it is interrupted.')
     .helpGroup(GROUPS.people)

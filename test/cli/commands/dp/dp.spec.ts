@@ -5,7 +5,6 @@ import { expect } from 'chai'
 import { Command } from 'commander'
 import { toString } from 'uint8arrays/to-string'
 import { systemClock } from '../../../../src/base/clock.ts'
-import { registerConflicts } from '../../../../src/cli/commands/conflicts/index.ts'
 import { registerDp } from '../../../../src/cli/commands/dp/index.ts'
 import { readKeyFile, writeKeyFile } from '../../../../src/cli/key-file.ts'
 import { writeShareFile } from '../../../../src/dp/share-file.ts'
@@ -28,7 +27,6 @@ const MAIN = join(import.meta.dirname, '../../../../src/cli/main.ts')
 async function run (context: TestContext, ...args: string[]): Promise<void> {
   const program = new Command('mimi').option('--json').exitOverride()
   registerDp(program, context)
-  registerConflicts(program, context)
   await program.parseAsync(args, { from: 'user' })
 }
 
@@ -163,7 +161,7 @@ describe('cli/commands/dp', () => {
     expect(at(ready.addresses, 0)).to.include('/ip4/127.0.0.1/tcp/')
     // the door is that of the process that runs
     const context = testContext({ clock: systemClock })
-    await run(context, 'conflicts', 'list', '--data', join(folder, 'data'))
+    await run(context, 'dp', 'conflicts', 'list', '--data', join(folder, 'data'))
     expect(context.out()).to.equal('No conflicts.\n')
     await second.stop()
     expect(second.running).to.equal(false)

@@ -43,7 +43,7 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
       return [{ msp: 'msp1', dp: 'peer', published: 5, replicas: 5, acknowledged: 3, recipients: 4, conflicts: [] }]
     },
     claim: async (csi, msp, tags, options) => {
-      calls.push(['claim', csi.uri, msp, tags, ...options == null ? [] : [options]])
+      calls.push(['claim', csi.uri, msp, tags, ...options?.firstMapping === true ? [options] : []])
       return { receipts: 6, replicas: 7 }
     },
     discover: async (msp, csi, tags, { query = {}, compact = false } = {}) => {
@@ -67,7 +67,7 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
       }
       calls.push(['kill', name])
     },
-    restart: async name => { calls.push(['start', name]) },
+    restart: async name => { calls.push(['restart', name]) },
     release: async (csi, msp) => {
       calls.push(['release', csi.uri, msp])
       return [{ receipts: [1, 2, 3], replicas: 4 }]
@@ -85,7 +85,7 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
   return { out: context.out(), calls }
 }
 
-describe('cli/testnet prompt', () => {
+describe('cli/commands/testnet/prompt', () => {
   it('looks up in the compact format', async () => {
     const { out, calls } = await say('discover tel:+14155550100 format=compact mode=all', 'discover tel:+14155550100 format=short')
     expect(calls).to.deep.equal([['compact', 'msp2', 'tel:+14155550100', { federation: 'all' }]])
@@ -95,24 +95,24 @@ describe('cli/testnet prompt', () => {
     expect(out).to.match(/dp1 +nothing/).and.to.match(/dp2 +no answer: RPC_TIMEOUT/).and.to.include('"not-asked" is not "no"').and.to.include('asked through relays')
   })
 
-  it('starts again what was ended', async () => {
-    const { out, calls } = await say('kill dp1', 'start dp1')
-    expect(calls).to.deep.equal([['kill', 'dp1'], ['start', 'dp1']])
+  it('restarts what was ended', async () => {
+    const { out, calls } = await say('kill dp1', 'restart dp1')
+    expect(calls).to.deep.equal([['kill', 'dp1'], ['restart', 'dp1']])
     expect(out).to.include('dp1 is ready.')
   })
 
-  it('plays a conflict: dispute, answer, how it stands, and who decides', async () => {
-    const { out, calls } = await say('dispute tel:+14155550100 msp2', 'defend tel:+14155550100', 'conflicts', 'conflicts abcd incumbent', 'conflicts abcd nobody')
+  it('plays a conflict: dispute, defence, how it stands, and who decides', async () => {
+    const { out, calls } = await say('dispute tel:+14155550100 msp2', 'defend tel:+14155550100', 'conflicts', 'decide abcd incumbent', 'decide abcd nobody')
     expect(calls).to.deep.equal([['dispute', 'tel:+14155550100', 'msp2'], ['defend', 'tel:+14155550100'], ['decide', 'abcd', 'incumbent']])
-    expect(out).to.include('the holder has time to answer until 1970-01-01T00:01:00.000Z')
-      .and.to.include('answered, by a proof as strict: the mapping stays')
+    expect(out).to.include('the holder has time to defend the mapping until 1970-01-01T00:01:00.000Z')
+      .and.to.include('defended, by a proof as strict: the mapping stays')
       .and.to.match(/abcdef01 +dp2 +3 of 3 needed +for the arbiters/)
       .and.to.include('decided for the holder: by the arbiters')
       .and.to.include('Name who is right: claimant or incumbent.')
   })
 
   it('claims as newly somebody\'s, and says who has heard of it', async () => {
-    const { out, calls } = await say('first tel:+14155550100 msp1', 'coverage tel:+14155550100')
+    const { out, calls } = await say('claim --first tel:+14155550100 msp1', 'coverage tel:+14155550100')
     expect(calls).to.deep.equal([['claim', 'tel:+14155550100', 'msp1', ['Default'], { firstMapping: true }], ['coverage', 'tel:+14155550100']])
     expect(out).to.include('msp1: 3 of 4 DPs acknowledged')
   })
@@ -170,8 +170,8 @@ describe('cli/testnet prompt', () => {
     expect((await say('frobnicate')).out).to.include('There is no "frobnicate"').and.to.include('discover CSI')
   })
 
-  it('lets go of one mapping, or of all', async () => {
-    const { out, calls } = await say('invalidate tel:+14155550100 msp1', 'invalidate tel:+14155550100')
+  it('releases one mapping, or all', async () => {
+    const { out, calls } = await say('release tel:+14155550100 msp1', 'release tel:+14155550100')
     expect(calls).to.deep.equal([['release', 'tel:+14155550100', 'msp1'], ['release', 'tel:+14155550100', undefined]])
     expect(out).to.include('gone at 3 of 4 replicas')
   })
@@ -205,7 +205,7 @@ describe('cli/testnet prompt', () => {
 
   it('names every command in its help', async () => {
     const { out } = await say('help')
-    for (const command of ['discover', 'claim', 'invalidate', 'reassign', 'views', 'nodes', 'kill', 'start', 'partition', 'heal', 'help', 'quit']) {
+    for (const command of ['discover', 'claim', 'coverage', 'release', 'reassign', 'dispute', 'defend', 'conflicts', 'decide', 'views', 'nodes', 'kill', 'restart', 'partition', 'heal', 'help', 'quit']) {
       expect(out).to.match(new RegExp(`^(mimi> )?${command}`, 'm'))
     }
   })

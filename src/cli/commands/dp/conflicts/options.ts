@@ -1,4 +1,4 @@
-/** Options of `mimi conflicts`. */
+/** Options of `mimi dp conflicts`. */
 import { Option } from 'commander'
 import type { Command } from 'commander'
 

@@ -1,15 +1,15 @@
-/** `mimi conflicts list`, `show`, `decide`: asks the DP that runs on the data folder. */
-import { HttpFailure } from '../../../node/signed-http.ts'
-import { OPERATOR_TIMEOUT } from '../../../dp/conflicts/operator-listener.ts'
-import { stateText } from '../../conflict-text.ts'
-import { doorOf } from '../../door.ts'
-import { CliError } from '../../errors.ts'
-import { printResult, renderFields, renderTable } from '../../render.ts'
+/** `mimi dp conflicts list`, `show`, `decide`: asks the DP that runs on the data folder. */
+import { HttpFailure } from '../../../../node/signed-http.ts'
+import { OPERATOR_TIMEOUT } from '../../../../dp/conflicts/operator-listener.ts'
+import { stateText } from '../../../conflict-text.ts'
+import { doorOf } from '../../../door.ts'
+import { CliError } from '../../../errors.ts'
+import { printResult, renderFields, renderTable } from '../../../render.ts'
 import { readVerdict } from './files.ts'
-import type { Refused, ShownConflict } from '../../../dp/conflicts/operator-listener.ts'
-import type { Purpose } from '../../../node/signed-http.ts'
-import type { Handler } from '../../action.ts'
-import type { CliContext } from '../../context.ts'
+import type { Refused, ShownConflict } from '../../../../dp/conflicts/operator-listener.ts'
+import type { Purpose } from '../../../../node/signed-http.ts'
+import type { Handler } from '../../../action.ts'
+import type { CliContext } from '../../../context.ts'
 import type { ConflictsOptions } from './options.ts'
 
 /** Bytes of an answer: a thousand conflicts. */

@@ -1,4 +1,4 @@
-/** The work of `mimi dispute`, `mimi defend` and `mimi disputes`. */
+/** The work of `mimi dispute`, `mimi defend` and `mimi conflicts`. */
 import { toString } from 'uint8arrays/to-string'
 import { printResult, renderTable } from '../../render.ts'
 import { stateJson, stateText } from '../../conflict-text.ts'
@@ -27,7 +27,7 @@ export const defend: Handler<DefendCliOptions> = async ({ context, options, args
     json: summaries.map(({ disputeHash, dp, isEqual, until, receipts, replicas, failed }) => ({
       csi, dispute: toString(disputeHash, 'base16'), dp, equal: isEqual, until: new Date(until).toISOString(), receipts: receipts.length, replicas, failed
     })),
-    text: renderTable(['identifier', 'dispute', 'answer', 'result'], summaries.map(({ disputeHash, isEqual, until, receipts, replicas }) => [
+    text: renderTable(['identifier', 'dispute', 'defence', 'result'], summaries.map(({ disputeHash, isEqual, until, receipts, replicas }) => [
       csi,
       toString(disputeHash, 'base16').slice(0, 16),
       isEqual ? `as strict: your mapping stays, until ${new Date(until).toISOString()} at least` : 'a weaker proof: arbiters decide, unless you prove more with --csip',
@@ -36,11 +36,11 @@ export const defend: Handler<DefendCliOptions> = async ({ context, options, args
   })
 }
 
-export const disputes: Handler<PersonOptions> = async ({ context, options, args: [csi = ''] }) => {
-  const conflicts = await withHolder(csi, context, options, async holder => await holder.conflicts({ csi, signal: context.signal }))
+export const conflicts: Handler<PersonOptions> = async ({ context, options, args: [csi = ''] }) => {
+  const found = await withHolder(csi, context, options, async holder => await holder.conflicts({ csi, signal: context.signal }))
   printResult(context.stdout, options, {
-    json: conflicts.map(conflict => jsonOf(csi, conflict)),
-    text: conflicts.length === 0 ? 'Nothing is disputed.\n' : table(csi, conflicts)
+    json: found.map(conflict => jsonOf(csi, conflict)),
+    text: found.length === 0 ? 'Nothing is disputed.\n' : table(csi, found)
   })
 }
 
@@ -54,7 +54,7 @@ export function standing ({ role, status, isOpen, isDefended, attestedUntil }: H
     return stateText(status.state)
   }
   if (role === 'incumbent') {
-    return isDefended ? 'answered: your mapping stays' : 'answer with mimi defend, or let go with mimi release'
+    return isDefended ? 'defended: your mapping stays' : 'keep it with mimi defend, or let go with mimi release'
   }
   if (!isOpen) {
     return 'open no more; the DP that followed it does not say how it ended'

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { asHash } from '../../../../src/base/bytes.ts'
-import { standing } from '../../../../src/cli/commands/contest/handler.ts'
+import { standing } from '../../../../src/cli/commands/dispute/handler.ts'
 import type { HolderConflict } from '../../../../src/holder/holder.ts'
 
 const conflict = (fields: Partial<HolderConflict>): HolderConflict => ({
@@ -10,7 +10,7 @@ const conflict = (fields: Partial<HolderConflict>): HolderConflict => ({
 describe('cli/disputes: how one stands', () => {
   it('is what the DP says that follows it', () => {
     expect(standing(conflict({ status: { state: { name: 'notified', until: 30_000 }, history: [], held: { operators: 3, required: 3 } } })))
-      .to.equal('the holder has time to answer until 1970-01-01T00:00:30.000Z')
+      .to.equal('the holder has time to defend the mapping until 1970-01-01T00:00:30.000Z')
   })
 
   it('is what replicas show, where no DP says', () => {
@@ -20,7 +20,7 @@ describe('cli/disputes: how one stands', () => {
   })
 
   it('tells who is disputed what to do', () => {
-    expect(standing(conflict({ role: 'incumbent' }))).to.equal('answer with mimi defend, or let go with mimi release')
-    expect(standing(conflict({ role: 'incumbent', isDefended: true }))).to.equal('answered: your mapping stays')
+    expect(standing(conflict({ role: 'incumbent' }))).to.equal('keep it with mimi defend, or let go with mimi release')
+    expect(standing(conflict({ role: 'incumbent', isDefended: true }))).to.equal('defended: your mapping stays')
   })
 })

@@ -1,8 +1,8 @@
 /** What travels between operator and arbiters: a conflict, and a signature on its verdict. */
 import { toString } from 'uint8arrays/to-string'
-import { readBytes } from '../../key-file.ts'
-import { CliError } from '../../errors.ts'
-import type { HandedVerdict, ShownConflict } from '../../../dp/conflicts/operator-listener.ts'
+import { readBytes } from '../../../key-file.ts'
+import { CliError } from '../../../errors.ts'
+import type { HandedVerdict, ShownConflict } from '../../../../dp/conflicts/operator-listener.ts'
 
 /** Of one arbiter. Byte strings are in hex. */
 export interface SignedVerdict {

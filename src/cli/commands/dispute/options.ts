@@ -1,5 +1,5 @@
-/** Options of `mimi dispute`, `mimi defend` and `mimi disputes`. */
-import { addFederationOptions } from '../../federation-options.ts'
+/** Options of `mimi dispute`, `mimi defend` and `mimi conflicts`. */
+import { addJoinOptions } from '../../join-options.ts'
 import { addProofOptions } from '../../proof-options.ts'
 import type { PersonOptions } from '../../with-holder.ts'
 import type { Command } from 'commander'
@@ -12,18 +12,18 @@ export interface DisputeCliOptions extends DefendCliOptions {
   readonly takeBack?: boolean
 }
 
-export function addDisputesOptions (command: Command): Command {
-  return addFederationOptions(command)
+export function addConflictsOptions (command: Command): Command {
+  return addJoinOptions(command)
     .requiredOption('--data <folder>', 'where your keys and attestations are kept')
 }
 
 export function addDefendOptions (command: Command): Command {
-  return addProofOptions(addDisputesOptions(command))
+  return addProofOptions(addConflictsOptions(command))
     .option('--dp <peer id>', 'the DP to hand it to, and to no other (default: that of your mapping, others while it is down)')
 }
 
 export function addDisputeOptions (command: Command): Command {
-  return addProofOptions(addDisputesOptions(command))
+  return addProofOptions(addConflictsOptions(command))
     .option('--dp <peer id>', 'the DP that is to follow the conflict (default: that of before, others while it is down)')
     .option('--take-back', 'the identifier was yours before, and somebody else has it since')
 }

@@ -1,4 +1,4 @@
-/** The holder's side of conflicts: challenging older mappings, answering a dispute, seeing how it stands. */
+/** The holder's side of conflicts: disputing older mappings, defending one, seeing how things stand. */
 import { equalBytes } from '../base/bytes.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { makeDispute, parseDispute } from '../mapping/dispute.ts'
@@ -83,7 +83,7 @@ async function remember ({ tag }: HolderKeys, dispute: KeptDispute | undefined, 
   await states.write(tag, dispute == null ? rest : { ...rest, disputes: [dispute] })
 }
 
-/** Answers every open dispute that is against a mapping of this holder. */
+/** Defends this holder's mapping against every open dispute. */
 export async function defend (csi: CanonicalCsi, options: DefendOptions, keys: HolderKeys, components: HolderComponents): Promise<readonly DefenceSummary[]> {
   const { clock, claims } = components
   const { signal } = options

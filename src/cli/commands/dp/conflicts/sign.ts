@@ -1,18 +1,18 @@
-/** `mimi conflicts sign`: an arbiter's signature, made wherever its key is kept. */
+/** `mimi dp conflicts sign`: an arbiter's signature, made wherever its key is kept. */
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
-import { parsePublicKey, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
-import { parseDispute, verifyParsedDispute } from '../../../mapping/dispute.ts'
-import { makeVerdict, signVerdict } from '../../../mapping/ruling.ts'
-import { parseAnchor } from '../../../registry/anchor.ts'
-import { openRegistry } from '../../../registry/verify.ts'
-import { CliError } from '../../errors.ts'
-import { readBytes, readKeyFile } from '../../key-file.ts'
-import { printResult } from '../../render.ts'
+import { parsePublicKey, peerIdOf, signerFromSeed } from '../../../../base/keys.ts'
+import { parseDispute, verifyParsedDispute } from '../../../../mapping/dispute.ts'
+import { makeVerdict, signVerdict } from '../../../../mapping/ruling.ts'
+import { parseAnchor } from '../../../../registry/anchor.ts'
+import { openRegistry } from '../../../../registry/verify.ts'
+import { CliError } from '../../../errors.ts'
+import { readBytes, readKeyFile } from '../../../key-file.ts'
+import { printResult } from '../../../render.ts'
 import { readConflict } from './files.ts'
 import type { SignedVerdict } from './files.ts'
 import type { SignOptions } from './options.ts'
-import type { Handler } from '../../action.ts'
+import type { Handler } from '../../../action.ts'
 
 export const sign: Handler<SignOptions> = async ({ context, options, args: [path = ''] }) => {
   const registry = openRegistry(await readBytes(options.registry), { anchor: parseAnchor(options.anchor), now: context.clock.now() })
