@@ -61,7 +61,7 @@ async function attestorWith (overrides: Partial<AttestorOptions> = {}): Promise<
   })
 }
 
-describe('node/attestor', () => {
+describe('attestor/attestor', () => {
   it('attests over TCP and Noise, from start to stop', async () => {
     let code = ''
     const attestor = await attestorWith({ channels: components => [developmentChannel(components, { onCode: message => { code = message.code } })] })

@@ -34,7 +34,7 @@ const VECTORS = [
   }
 ]
 
-describe('HKDF (RFC 5869)', () => {
+describe('base/hkdf: RFC 5869', () => {
   for (const { name, ikm, salt, info, length, okm } of VECTORS) {
     it(`gives the vector ${name}`, () => {
       expect(toString(hkdf('sha256', ikm, salt, info, length), 'base16')).to.equal(okm)

@@ -21,7 +21,7 @@ const ZERO = new Uint8Array(32)
 /** The group order, little-endian (RFC 9496, section 4): the smallest scalar that isn't reduced. */
 const ORDER = Uint8Array.from('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010'.match(/../g) ?? [], byte => Number.parseInt(byte, 16))
 
-describe('the two backends', () => {
+describe('blinding/backends', () => {
   it('give the same scalars', () => {
     fc.assert(fc.property(wide, wide, (a, b) => {
       const x = noble.reduce(a)
@@ -122,7 +122,7 @@ describe('the two backends', () => {
   })
 })
 
-describe('DLEQ proofs', () => {
+describe('blinding/backends: DLEQ proofs', () => {
   const k = randomScalar(sodium, seededRandom('dleq k'))
   const B = sodium.multiplyBase(k)
   const C = ['x', 'y'].map(input => hashToGroup(sodium, text(input)))

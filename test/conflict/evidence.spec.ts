@@ -26,7 +26,7 @@ function seen (facts: readonly Fact[], entries: readonly VerifiedEntry[] = [bobs
   return factsOf(verified, facts.reduce((set, fact) => set.withFact(fact), RecordSet.of(bobLookupKey, entries)), context, heldSince)
 }
 
-describe('Evidence of a conflict', () => {
+describe('conflict/evidence', () => {
   it('names older holders as rivals, and nobody who came later', () => {
     expect(seen([verified], [bobs, entryOf('alice', OPENED + DAY)])).to.deep.equal({
       strength: 70, attestedUntil: verified.attestedUntil, rivals: [{ strength: 50 }], ruled: false, withdrawn: false

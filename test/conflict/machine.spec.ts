@@ -59,7 +59,7 @@ const CASES: readonly Case[] = [
   { words: 'stays decided', from: { name: 'decided', winner: 'claimant', by: 'silence' }, facts: { arbiters: 'incumbent', withdrawn: true }, now: LAPSE, to: [] }
 ]
 
-describe('Conflict state machine', () => {
+describe('conflict/machine', () => {
   for (const { words, from, facts, now = OPENED, to, end = {} } of CASES) {
     it(`${from.name}: ${words}`, () => {
       const states = advance(from, { ...quiet, ...facts }, terms, now)

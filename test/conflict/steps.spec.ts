@@ -12,7 +12,7 @@ const state: fc.Arbitrary<ConflictState> = fc.oneof(
   fc.record({ name: fc.constant('decided' as const), winner: fc.constantFrom('claimant' as const, 'incumbent' as const), by: fc.constantFrom('release' as const, 'silence' as const, 'defence' as const, 'arbiters' as const, 'withdrawal' as const, 'lapse' as const) })
 )
 
-describe('steps of a conflict', () => {
+describe('conflict/steps', () => {
   it('survive a round trip, whatever they are', () => {
     fc.assert(fc.property(state, time, (state, at) => {
       expect(parseStep(encodeStep({ state, at }))).to.deep.equal({ state, at })

@@ -59,7 +59,7 @@ async function drain (events: AsyncIterable<QueryEvent>): Promise<void> {
   }
 }
 
-describe('twenty writers at once under one key', () => {
+describe('dht/kad: twenty writers at once under one key', () => {
   it('stock kad-dht keeps one of them at each replica', async () => {
     const nodes = await Promise.all(Array.from({ length: 4 }, stockNode))
     try {
@@ -164,7 +164,7 @@ describe('twenty writers at once under one key', () => {
   })
 })
 
-describe('peers that the registry does not list', () => {
+describe('dht/kad: peers that the registry does not list', () => {
   let network: Replicas
 
   before(async () => {

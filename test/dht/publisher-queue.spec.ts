@@ -76,7 +76,7 @@ function bench ({ test = federation(), queue = memoryStore().namespace('publish-
 const fact = verifyDispute(dispute(), { registry: federation().registry, now: NOW })
 const unreachable = (): Answer => new RpcError('RPC_UNREACHABLE')
 
-describe('publisher: facts beside entries', () => {
+describe('dht/publisher-queue: facts beside entries', () => {
   it('go to every replica of their key, in whatever region, with receipts, and nothing is left waiting', async () => {
     const test = buildTestRegistry({ dps: 8, seed: 'regions', regions: ['eu', 'us'], policy: { replicas: 2, replicaOperators: 2 } })
     const { publisher, waiting } = bench({ test })
@@ -136,7 +136,7 @@ describe('publisher: facts beside entries', () => {
   })
 })
 
-describe('publisher: what is tried again', () => {
+describe('dht/publisher-queue: what is tried again', () => {
   const passing = ['RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', 'ENTRY_NOT_YET_ISSUED', 'INVALIDATION_NOT_YET_ISSUED', 'INVALIDATION_NOT_ALLOWED', 'FACT_NOT_YET_ISSUED', 'FACT_SIGNER_UNKNOWN', 'RULING_NOT_REPLICA', 'DISPUTE_UNKNOWN']
 
   it('is what ends by itself, and whatever did not get through', async () => {
@@ -231,7 +231,7 @@ describe('publisher: what is tried again', () => {
   })
 })
 
-describe('republisher: its pace', () => {
+describe('dht/publisher-queue: the republisher\'s pace', () => {
   function setup (entries: readonly VerifiedEntry[], { period = 10_000, fail = () => false }: { period?: number, fail?: () => boolean } = {}) {
     const [timer, source] = [new ManualTimer(), new TestSource(federation().registry)]
     const published: number[] = []
@@ -314,7 +314,7 @@ describe('republisher: its pace', () => {
   })
 })
 
-describe('publisher: what it says of a fact', () => {
+describe('dht/publisher-queue: what it says of a fact', () => {
   it('names it by its hash, so that two of a kind never share a place', async () => {
     const made = bench()
     made.answer = unreachable

@@ -75,7 +75,7 @@ function setup (code: (dp: string) => string | Error | undefined): { publisher: 
 const manyEntries = (count: number): VerifiedEntry[] => Array.from({ length: count }, (_, i) =>
   entryOf(federation(), `many ${i}`, { lookupKey: asLookupKey(seedOf(`L ${i}`)) }))
 
-describe('publisher', () => {
+describe('dht/publisher', () => {
   it('brings an entry to all its replicas, with receipts', async () => {
     const { publisher } = setup(() => undefined)
     const [published] = await publisher.publish([entryOf(federation())])
@@ -154,7 +154,7 @@ describe('publisher', () => {
   })
 })
 
-describe('republisher', () => {
+describe('dht/publisher: republisher', () => {
   function setupRepublisher (entries: readonly VerifiedEntry[]): { republisher: Republisher, published: number[], timer: ManualTimer, source: TestSource, disk: { full: boolean } } {
     const timer = new ManualTimer()
     const disk = { full: false }

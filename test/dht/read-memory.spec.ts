@@ -19,7 +19,7 @@ import type { Replicas, TestReplica } from '../builders/replicas.ts'
 
 const setOf = (...entries: VerifiedEntry[]): RecordSet<VerifiedEntry> => RecordSet.of(bobLookupKey, entries)
 
-describe('reads with a memory, over TCP', () => {
+describe('dht/read-memory: over TCP', () => {
   let network: Replicas
   let replicas: TestReplica[] = []
   let client: RecordsClient

@@ -18,7 +18,7 @@ import type { RecordsClient } from '../../src/protocols/records/interface.ts'
 
 const setOf = (...entries: VerifiedEntry[]): RecordSet<VerifiedEntry> => RecordSet.of(bobLookupKey, entries)
 
-describe('record reader, over TCP', () => {
+describe('dht/reader: over TCP', () => {
   let network: Replicas
   let replicas: TestReplica[] = []
 

@@ -41,7 +41,7 @@ function options (changes: Partial<DpOptions> = {}): DpOptions {
   }
 }
 
-describe('dp', () => {
+describe('dp/dp', () => {
   it('starts where it listens, under the peer id of its key, and stops', async () => {
     const dp = await createDp(options())
     expect(dp.addresses()).to.deep.equal([])

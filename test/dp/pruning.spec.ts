@@ -4,7 +4,7 @@ import { PRUNE_INTERVAL, pruning } from '../../src/dp/pruning.ts'
 import { until } from '../builders/replicas.ts'
 import type { Timer } from '../../src/base/clock.ts'
 
-describe('node/pruning', () => {
+describe('dp/pruning', () => {
   const log = defaultLogger().forComponent('test')
   const due: Array<{ ms: number, callback: () => void }> = []
   const timer: Timer = {

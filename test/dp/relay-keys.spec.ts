@@ -10,7 +10,7 @@ const [one, two, three] = [1, 2, 3].map(byte => new Uint8Array(32).fill(byte)) a
 const { registry, dps: [dp] } = buildTestRegistry({ dps: 2, seed: 'relay keys' })
 const id = dp?.id ?? ''
 
-describe('node/relay-keys', () => {
+describe('dp/relay-keys', () => {
   it('opens under each seed, the listed one among them', async () => {
     const { publicKey } = await hpkeKeyPair(two)
     const keys = await relayKeys([one, two], { id, hpkeKey: publicKey })

@@ -14,7 +14,7 @@ function altered (name: string, value: unknown): string {
   return JSON.stringify({ ...JSON.parse(content), [name]: value })
 }
 
-describe('node/share-file', () => {
+describe('dp/share-file', () => {
   it('reads what it wrote', () => {
     expect(parseShareFile(content, voprf)).to.deep.equal(share)
   })

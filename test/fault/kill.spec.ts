@@ -10,7 +10,7 @@ const module = path.join(import.meta.dirname, '../../src/cli/main.ts')
 /** What a claim is told when the DP died under it. */
 const DIED = ['RPC_CLOSED', 'RPC_UNREACHABLE', 'RPC_TIMEOUT', 'OPRF_TOO_FEW_PARTIALS']
 
-describe('a DP that is killed', function () {
+describe('fault/kill: a DP', function () {
   // each node compiles the program for itself
   this.timeout(240_000)
 

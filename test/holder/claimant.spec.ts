@@ -59,7 +59,7 @@ function setup (registry = test.source): Setup {
   return { bench, proofs: () => proofs, backend, claim: async options => await holder.claim({ csi: BOB, msp: 'msp1', dp: party(test.dps, 0).id, csips: ['csip1'], answer: async () => '', ...options }) }
 }
 
-describe('a holder\'s claim', () => {
+describe('holder/claimant', () => {
   it('ends with attestation and confirmation, not later', async () => {
     expect((await setup().claim()).expiresAt).to.equal(NOW + 24 * HOUR)
   })

@@ -52,7 +52,7 @@ function setup (): Setup {
 
 const TOLD = { acknowledged: 3, recipients: 4, conflicts: [] }
 
-describe('a holder\'s first mapping', () => {
+describe('holder/coverage: of a first mapping', () => {
   it('carries the flag, and tells how many DPs have heard of it', async () => {
     const { bench, claim } = setup()
     bench.notices.told = TOLD

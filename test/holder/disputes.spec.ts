@@ -6,7 +6,7 @@ import type { Testnet } from '../../src/testnet/index.ts'
 
 const MINUTE = 60_000
 
-describe('a holder\'s side of conflicts, among real nodes', () => {
+describe('holder/disputes: among real nodes', () => {
   const clock = { time: Date.UTC(2026, 5, 1), now: () => clock.time }
   let testnet: Testnet
   let numbers = 0

@@ -37,7 +37,7 @@ function holderOf (change?: (draft: RegistryDraft) => RegistryDraft) {
   }
 }
 
-describe('node/holder/hand-in', () => {
+describe('holder/hand-in', () => {
   it('goes to the DP of the mapping, and to nobody else while that does its work', async () => {
     const { hand, dps: [, second = ''], asked } = holderOf()
     const { dp, receipts, replicas } = await hand({ dp: second })

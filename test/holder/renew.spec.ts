@@ -71,7 +71,7 @@ async function among (policy: Partial<Policy> = {}): Promise<Person> {
 
 const twoOf = (required: number): Partial<Policy> => ({ csiTypes: DEFAULT_POLICY.csiTypes.map(type => ({ ...type, attestationsRequired: required })) })
 
-describe('renewal among real nodes', () => {
+describe('holder/renew: among real nodes', () => {
   let person: Person
 
   before(async () => {
@@ -156,7 +156,7 @@ describe('renewal among real nodes', () => {
   })
 })
 
-describe('a CSIP that is revoked, among real nodes', () => {
+describe('holder/renew: a CSIP that is revoked, among real nodes', () => {
   const GRACE = 10 * DAY
   let person: Person
   let revokedAt = 0
@@ -197,7 +197,7 @@ describe('a CSIP that is revoked, among real nodes', () => {
   })
 })
 
-describe('two of three CSIPs, among real nodes', () => {
+describe('holder/renew: two of three CSIPs, among real nodes', () => {
   let person: Person
 
   before(async () => {

@@ -25,7 +25,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-describe('holder keys', () => {
+describe('holder/stores: holder keys', () => {
   it('are one pair for each CSI, always the same', async () => {
     const keys = secretKeyStore(seedOf('bob'))
     const [a, again, b] = [await keys.keysOf(bob), await keys.keysOf(bob), await keys.keysOf(other)]
@@ -56,7 +56,7 @@ describe('holder keys', () => {
   })
 })
 
-describe('holder state', () => {
+describe('holder/stores: holder state', () => {
   const state: HolderState = {
     attestations: [{ csip: 'csip1', bytes: Buffer.from([1, 2, 3]) }],
     mappings: [{ msp: 'msp1', dp: 'dp1', entryId: new Uint8Array(16), sequence: 2, csips: 'csip1', issuedAt: 1, expiresAt: 2, audience: '' }],
@@ -89,7 +89,7 @@ describe('holder state', () => {
   }
 })
 
-describe('the file of an MSP\'s users', () => {
+describe('holder/stores: the file of an MSP\'s users', () => {
   it('knows those that it names, in any spelling, and is read again when it changes', async () => {
     const path = join(folder, 'users')
     const signal = new AbortController().signal

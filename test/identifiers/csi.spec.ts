@@ -128,7 +128,7 @@ describe('identifiers/csi', () => {
   })
 })
 
-describe('identifiers/csi scopeMatches', () => {
+describe('identifiers/csi: scopeMatches', () => {
   const rows: ReadonlyArray<readonly [string, string, boolean]> = [
     ['tel:+14155550123', '', true],
     ['tel:+14155550123', '+1', true],

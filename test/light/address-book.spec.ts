@@ -117,7 +117,7 @@ class World {
 const outcomes = (settled: readonly BookSettled[]): string[] => settled.map(({ outcome }) => outcome)
 const count = (settled: readonly BookSettled[], outcome: BookSettled['outcome']): number => settled.filter(each => each.outcome === outcome).length
 
-describe('node/light/address-book', () => {
+describe('light/address-book', () => {
   it('tells of 10,000 identifiers in their order, in batches, few of them at once', async () => {
     const world = new World()
     const inputs = bookOf(MAX_BOOK)

@@ -12,7 +12,7 @@ function wholeRead (options: ReachOptions, changes: Partial<WholeRead>, report: 
   return { lookupKey: bobLookupKey, entries: [], contested: new Set(), asked: [], answered: [], failed: [], complete: true, federation: { ...reportOf(chooseMode(options, registry.policy)), ...report }, ...changes }
 }
 
-describe('MSPs of which a lookup says no', () => {
+describe('light/answered: MSPs of which a lookup says no', () => {
   const listed = alter(registry, { msps: msp => ({ ...msp, dps: msp.id === 'msp1' ? [dpOf(1)] : msp.id === 'msp2' ? [dpOf(1), dpOf(2)] : [] }) })
   const said = (options: ReachOptions, complete: boolean, answered: readonly string[]) => askedMsps(wholeRead(options, { complete }, { answered }), listed)
 
@@ -41,7 +41,7 @@ describe('MSPs of which a lookup says no', () => {
   })
 })
 
-describe('an answer of nobody', () => {
+describe('light/answered: an answer of nobody', () => {
   const unanswered = [{ dp: 'b', code: 'RPC_TIMEOUT', by: 'home', retryAfter: 5 }]
 
   it('names each replica and why, where no DP was asked', () => {

@@ -22,7 +22,7 @@ function world () {
   return { store, clock, open, size }
 }
 
-describe('node/light/book-marks', () => {
+describe('light/book-marks', () => {
   it('remembers after a restart, each book for itself', async () => {
     const { open } = world()
     await (await open()).add('friends', [bob])

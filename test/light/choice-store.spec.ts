@@ -11,7 +11,7 @@ import type { ChoiceStore } from '../../src/light/choice-store.ts'
 const key = asLookupKey(seedOf('L'))
 const other = asLookupKey(seedOf('M'))
 
-describe('node/light/choice-store', () => {
+describe('light/choice-store', () => {
   let folder: string
   let path: string
 

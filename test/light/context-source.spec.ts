@@ -28,7 +28,7 @@ function clientOf (nodes: Evaluators, cache?: EvaluationCache, homes: readonly n
   return oprfClient({ blindSecret: seedOf('blinds') })({ rpc, registry, voprf, clock: nodes.clock, random: seededRandom('payer'), logger, timer: nodes.timer, contexts, cache })
 }
 
-describe('node/light/context-source', () => {
+describe('light/context-source', () => {
   it('has evaluations paid by the home, up to the client\'s budget', async () => {
     const nodes = await evaluators({ policy: { tiers } })
     const client = clientOf(nodes)

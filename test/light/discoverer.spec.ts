@@ -49,7 +49,7 @@ function discoverer (entries: readonly VerifiedEntry[], read: Partial<KeyRead> =
   })
 }
 
-describe('discover', () => {
+describe('light/discoverer', () => {
   it('keeps the order of precedence, and says where each was found', async () => {
     const [older, newer] = [entryOf({ label: 'old' }), entryOf({ label: 'new', holder: alice, now: NOW + DAY, msp: 1 })]
     const { mappings } = await discoverer([older, newer], {}, undefined, NOW + DAY).discover(BOB)

@@ -19,7 +19,7 @@ function world () {
   return { store, open }
 }
 
-describe('node/light/evaluation-cache', () => {
+describe('light/evaluation-cache', () => {
   it('knows after a restart what was evaluated', async () => {
     const { open } = world()
     await (await open()).set(id, keys, 1)

@@ -86,7 +86,7 @@ async function answered (asking: Asking): Promise<KeyRead> {
   return read
 }
 
-describe('a lookup at DPs', () => {
+describe('light/federation-reader: a lookup at DPs', () => {
   it('says at which DPs and replicas each mapping was found', async () => {
     const bench = discoveryBench()
     const entry = published(1)

@@ -6,7 +6,7 @@ import { dpOf } from '../builders/query.ts'
 import type { ReachOptions } from '../../src/light/federation.ts'
 import type { FederationMode } from '../../src/registry/interface.ts'
 
-describe('which mode', () => {
+describe('light/federation: which mode', () => {
   it('is what the caller says, else what the federation agreed on', () => {
     expect(chooseMode({ federation: 'local' }, { defaultFederation: 'all' })).to.include({ mode: 'local', setBy: 'caller', replicas: false, asksDps: true })
     expect(chooseMode({}, { defaultFederation: 'preferred' })).to.include({ mode: 'preferred', setBy: 'federation', replicas: false, asksDps: true })
@@ -25,14 +25,14 @@ describe('which mode', () => {
   })
 })
 
-describe('a report of DPs', () => {
+describe('light/federation: a report of DPs', () => {
   it('names nobody where nobody was asked', () => {
     const chosen = chooseMode({}, { defaultFederation: 'all' })
     expect(reportOf(chosen)).to.deep.equal({ ...chosen, gone: [], asked: [], answered: [], holding: [], unanswered: [], spotChecks: [] })
   })
 })
 
-describe('options of a lookup', () => {
+describe('light/federation: options of a lookup', () => {
   const { registry } = federation()
   const check = (options: ReachOptions, defaultFederation: FederationMode = 'all'): void => {
     requireOptions(options, { policy: { ...registry.policy, defaultFederation }, msp: id => registry.msp(id) })

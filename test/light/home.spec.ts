@@ -10,7 +10,7 @@ const { registry } = federation()
 const clock = { time: NOW }
 const chooser = (wish: HomeWish, label = 'lot') => homeChooser(wish, { clock: { now: () => clock.time }, random: seededRandom(label) })
 
-describe('node/light/home', () => {
+describe('light/home', () => {
   it('is the one that is wished for, and listed', () => {
     expect(chooser({ homes: [dpOf(3)] }).current(registry).id).to.equal(dpOf(3))
     const revoked = alter(registry, { dps: dp => ({ ...dp, status: 'revoked' }) })

@@ -42,7 +42,7 @@ function world (gone: readonly LookupKey[] = [], published = false) {
   return { reader, asked, looked }
 }
 
-describe('node/light/key-reader', () => {
+describe('light/key-reader', () => {
   it('says who has what, who failed and why; whoever was not waited for did not fail', async () => {
     const { bytes, context } = buildTestMapping()
     const entry = verifyEntry(bytes, context)

@@ -12,7 +12,7 @@ import type { LiveFederation } from '../builders/live-federation.ts'
 const BOB = 'tel:+14155550123'
 const NOBODY = 'tel:+14155550199'
 
-describe('a light node among real nodes', () => {
+describe('light/light-node: among real nodes', () => {
   let live: LiveFederation
   let bobsClient: LightNode
   let alicesClient: LightNode

@@ -55,7 +55,7 @@ function world (refresh: (source: TestSource) => Promise<void> = async source =>
   return { source, clock, newest, evaluator, refreshes: () => refreshes }
 }
 
-describe('node/light/newest', () => {
+describe('light/newest', () => {
   it('fetches the newest registry when something failed with the one that it has', async () => {
     const { newest, refreshes } = world()
     expect(await newest.isNewer(registry.version)).to.equal(true)
@@ -122,7 +122,7 @@ describe('node/light/newest', () => {
   })
 })
 
-describe('a light node with a stale registry', () => {
+describe('light/newest: a light node with a stale registry', () => {
   it('finds DPs that have moved, evaluates and reads', async function () {
     this.timeout(60_000)
     // what the first version names is a forwarder, which will be gone

@@ -4,7 +4,7 @@ import { codeOf } from '../builders/errors.ts'
 import { federation } from '../builders/mapping.ts'
 import { fixedSource } from '../builders/registry.ts'
 
-describe('node/light/registry-slot', () => {
+describe('light/registry-slot', () => {
   it('has nothing before it is filled, and says so', () => {
     const slot = new RegistrySlot()
     expect(codeOf(() => slot.current())).to.equal('LIGHT_NO_REGISTRY')

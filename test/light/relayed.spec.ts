@@ -43,7 +43,7 @@ function world (changes: Partial<RelayClient> = {}) {
   return { direct, sealed, bundles, relayed: new Relayed({ rpc, records, registry: fixedSource(registry), relay }) }
 }
 
-describe('node/light/relayed', () => {
+describe('light/relayed', () => {
   it('seals queries, and asks for a disclosure directly', async () => {
     const { relayed, sealed, direct } = world()
     expect(await relayed.rpc.call(targetOf(dp(0)), DISCOVERY_PROTOCOL, QUERY_METHOD, request)).to.deep.equal(response)

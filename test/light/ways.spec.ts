@@ -21,7 +21,7 @@ function world (wish?: RelayWish) {
   return { done, said, relay, ways, chosen: () => names.get(ways.choose()) }
 }
 
-describe('node/light/ways', () => {
+describe('light/ways', () => {
   it('goes through relays wherever that is possible, by default', () => {
     for (const wish of [undefined, 'auto'] as const) {
       const { chosen, relay } = world(wish)

@@ -4,7 +4,7 @@ import { findCycles, readImports } from '../../scripts/lint/cycles.ts'
 
 const src = path.join(import.meta.dirname, '../../src')
 
-describe('import cycles', () => {
+describe('lint/cycles', () => {
   it('finds none in src, types included', () => {
     expect(findCycles(readImports(src)).map(cycle => cycle.join(' → '))).to.deep.equal([])
   })

@@ -42,7 +42,7 @@ before(() => {
 
 const use = 'export const used = [x]'
 
-describe('lint: layers', () => {
+describe('lint/layers', () => {
   for (const [file, imported] of [
     ['src/base/x.ts', '../registry/interface.ts'],
     ['src/identifiers/x.ts', '../registry/interface.ts'],
@@ -77,7 +77,7 @@ describe('lint: layers', () => {
   judges('refuses relative imports without .ts', ['layers:extension'], base, "import { x } from './bytes'", use)
 })
 
-describe('lint: pure core', () => {
+describe('lint/layers: pure core', () => {
   for (const name of ['node:net', 'node:fs', 'node:fs/promises', 'node:timers', 'node:timers/promises', 'node:http', 'node:dgram']) {
     judges(`refuses ${name}`, ['layers:pureNode'], 'src/mapping/x.ts', `import x from '${name}'`, use)
   }
@@ -99,7 +99,7 @@ describe('lint: pure core', () => {
   judges('ends at the nodes', [], 'src/node/x.ts', 'export const x = Date.now()')
 })
 
-describe('lint: house rules', () => {
+describe('lint/layers: house rules', () => {
   const file = 'src/node/x.ts'
   judges('refuses any', ['@typescript-eslint/no-explicit-any'], file, 'export const x: any = 1')
   judges('refuses comments that switch the compiler off', ['@typescript-eslint/ban-ts-comment'], file, '// @ts-ignore', 'export const x = 1')

@@ -13,7 +13,7 @@ const forged = (changes: Partial<CompactEntry>): Uint8Array => CompactEntry.enco
 const flipped = (bytes: Uint8Array) => bytes.map((byte, i) => i === bytes.length - 1 ? byte ^ 1 : byte).slice()
 const verdict = (bytes: Uint8Array): string => codeOf(() => verifyParsedEntry(parseCompactEntry(bytes), context))
 
-describe('mapping/compact entry', () => {
+describe('mapping/compact-entry', () => {
   it('is the entry without its sealed part, shorter by that', () => {
     expect([compact.sealed, compact.sealedHash, compact.slot]).to.deep.equal([undefined, entry.sealedHash, entry.slot])
     expect(compact.bytes.byteLength).to.be.below(entry.bytes.byteLength - entry.sealed.byteLength + 40)

@@ -45,7 +45,7 @@ function withMsp (changes: Partial<MspRecord>): MspContext {
 
 const key = { publicKey: msp1.signer.publicKey, validFrom: NOW - DAY }
 
-describe('mapping/confirmation: Confirmation', () => {
+describe('mapping/confirmation', () => {
   it('verifies what the MSP signed', () => {
     const { msp, ...confirmed } = verifyConfirmation(confirm(), fields, context)
     expect(confirmed).to.deep.equal(fields)

@@ -34,7 +34,7 @@ const CARRIERS: ReadonlyArray<[kind: string, code: string, parse: (attestation: 
   ['release', 'INVALIDATION_FIELD_INVALID', attestation => parseInvalidation(rewrite(InvalidationPayload, release(), { attestation }))]
 ]
 
-describe('mapping/fields: the attestation in a fact', () => {
+describe('mapping/fact-fields: the attestation in a fact', () => {
   for (const [kind, code, parse] of CARRIERS) {
     it(`is there, and a kilobyte at most: ${kind}`, () => {
       expect([0, 1, 1024, 1025].map(length => verdictOf(() => parse(bytesOf(length))) === code)).to.deep.equal([true, false, false, true])
@@ -43,7 +43,7 @@ describe('mapping/fields: the attestation in a fact', () => {
   }
 })
 
-describe('mapping/fields: of links', () => {
+describe('mapping/fact-fields: of links', () => {
   const verdict = (bytes: Uint8Array, registry: VerifiedRegistry = test.registry): string | undefined => verdictOf(() => verifyLink(bytes, { registry, now: NOW }))
 
   it('are of the one version, of a time, with one to fifteen witnesses', () => {
@@ -72,7 +72,7 @@ describe('mapping/fields: of links', () => {
   })
 })
 
-describe('mapping/fields: of disputes and statements', () => {
+describe('mapping/fact-fields: of disputes and statements', () => {
   it('are all there', () => {
     const changed = (changes: Partial<DisputePayload>): string | undefined => verdictOf(() => parseDispute(rewrite(DisputePayload, dispute(), changes)))
     expect(changed({ takeover: Takeover.REPLACE })).to.equal(undefined)
@@ -93,7 +93,7 @@ describe('mapping/fields: of disputes and statements', () => {
   })
 })
 
-describe('mapping/fields: of re-assignments', () => {
+describe('mapping/fact-fields: of re-assignments', () => {
   const changed = (changes: Partial<InvalidationPayload>): string | undefined => verdictOf(() => parseInvalidation(rewrite(InvalidationPayload, reassign(), changes)))
 
   it('name CSIP and type, and a scope where there is one', () => {
@@ -137,7 +137,7 @@ describe('mapping/fields: of re-assignments', () => {
   })
 })
 
-describe('mapping/fields: of receipts', () => {
+describe('mapping/fact-fields: of receipts', () => {
   const dp = party(test.dps, 1)
   const [first, second, third] = [1, 2, 3].map(i => sha256(Uint8Array.of(i)))
   const receipt = makeReceipt([first, second].flatMap(one => one ?? []), NOW, dp.signer)

@@ -19,7 +19,7 @@ function resigned (entry: WholeEntry, change: (open: EntryOpen) => EntryOpen): U
   return completeAsDp({ ...entry, open, holderSignature }, entry.witnesses, party(federation().dps, 0).signer).bytes
 }
 
-describe('federated-only entries', () => {
+describe('mapping/federated-only', () => {
   it('say whom they admit, in canonical order', () => {
     const some = [dps[2] ?? '', dps[1] ?? '', dps[2] ?? '']
     const { bytes, context } = buildTestMapping({ draft: { federatedOnly: some } })

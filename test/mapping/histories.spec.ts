@@ -100,7 +100,7 @@ function offer (set: RecordSet<VerifiedEntry>, item: Item, at: VerifyContext): R
 
 const nameOf = ({ holderKey }: { readonly holderKey: Uint8Array }): string => toString(holderKey, 'hex')
 
-describe('mapping: random histories of conflicts', () => {
+describe('mapping/histories: of conflicts, at random', () => {
   it('all nodes agree on what lives, what is struck and what is open, whatever the order (10,000 cases)', function () {
     this.timeout(300_000)
     fc.assert(fc.property(deliveries, days, fc.nat(12), ([history, delivered], later, cut) => {

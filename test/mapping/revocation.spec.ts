@@ -30,7 +30,7 @@ const both = buildTestMapping({ csips: [0, 1] })
 const verify = ({ bytes }: TestMapping, now: number, registry = revoked()): VerifiedEntry => verifyEntry(bytes, { registry, now })
 const verdict = (...args: Parameters<typeof verify>): string => codeOf(() => verify(...args))
 
-describe('what a revoked CSIP attested', () => {
+describe('mapping/revocation: what a revoked CSIP attested', () => {
   it('stands until the grace is over, and not a moment longer', () => {
     expect(verifyEntry(alone.bytes, { registry: revoked(), now: END - 1 }).standsUntil).to.equal(END)
     expect(verdict(alone, END)).to.equal('ATTESTATION_CSIP_REVOKED')
@@ -79,7 +79,7 @@ describe('what a revoked CSIP attested', () => {
   })
 })
 
-describe('possession proved anew to another CSIP', () => {
+describe('mapping/revocation: possession proved anew to another CSIP', () => {
   const [previous] = alone.attestations
   if (previous == null) {
     throw new Error('no attestation')

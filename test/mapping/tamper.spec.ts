@@ -17,7 +17,7 @@ function refused (work: () => unknown): boolean {
   }
 }
 
-describe('mapping: every byte counts', () => {
+describe('mapping/tamper: every byte counts', () => {
   const { bytes, context } = buildTestMapping()
 
   function flipped (at: number, bit: number): Uint8Array {

@@ -13,7 +13,7 @@ import type { Answer, HttpPeer } from '../attestor/channels/sms/gateway.ts'
 const NOW = 1_767_225_600_000
 const bob = csiOf('tel:+14155550123')
 
-describe('node/msp-callback', () => {
+describe('msp/callback', () => {
   let peer: HttpPeer | undefined
   const components = { clock: new ManualClock(NOW), random: seededRandom('callback') }
 

@@ -12,7 +12,7 @@ const key = seedOf('sealing key')
 const random = seededRandom('confirmed users')
 const CSI = 'tel:+14155550123'
 
-describe('whom an MSP confirmed', () => {
+describe('msp/confirmed-users: whom an MSP confirmed', () => {
   const store = memoryStore().namespace('confirmed')
   const clock = { time: NOW, now: () => clock.time }
   const users = confirmedUsers({ store, clock, random }, key)
@@ -84,7 +84,7 @@ describe('whom an MSP confirmed', () => {
   })
 })
 
-describe('a sealed value', () => {
+describe('msp/confirmed-users: a sealed value', () => {
   const place = fromString('place')
   const plain = fromString('plain')
 

@@ -68,7 +68,7 @@ function bench (store: KeyValueStore = memoryStore().namespace('alerts'), hands 
   return { state, told, alerts, hands, watch, pass: async (ms: number) => { await hands.turn(ms, rest) } }
 }
 
-describe('an MSP\'s watch over its users', () => {
+describe('msp/user-watch', () => {
   it('tells of a mapping that is not the user\'s, and of the end of one that is, each once', async () => {
     const { state, told, alerts, watch, pass } = bench()
     state.entries = [mine]

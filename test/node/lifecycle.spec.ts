@@ -27,7 +27,7 @@ async function rejection (promise: Promise<void>): Promise<unknown> {
   return promise.then(() => { throw new Error('expected an error') }, (err: unknown) => err)
 }
 
-describe('lifecycle', () => {
+describe('node/lifecycle', () => {
   it('starts in order and stops in reverse', async () => {
     const events: string[] = []
     const node = lifecycle(parts(events), log)

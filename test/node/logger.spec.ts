@@ -14,7 +14,7 @@ function make (level?: LogLevel): { logger: ComponentLogger, lines: () => Line[]
   return { logger, text: () => text, lines: () => text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Line) }
 }
 
-describe('logger', () => {
+describe('node/logger', () => {
   it('writes JSON lines with level, component and time', async () => {
     const { logger, lines } = make()
     const peer = await randomPeer()

@@ -4,7 +4,7 @@ import { rpcMetrics } from '../../src/node/rpc-metrics.ts'
 
 const misused = (run: () => unknown): void => { expect(run).to.throw().with.property('code', 'METRIC_INVALID') }
 
-describe('metrics', () => {
+describe('node/metrics', () => {
   it('writes counters, gauges and histograms as Prometheus reads them', () => {
     const metrics = createMetrics()
     const found = metrics.counter({ name: 'mimi_test_found_total', help: 'Found things.', labels: { kind: ['a', 'b"\\'] } })

@@ -26,7 +26,7 @@ function make (): Made {
 /** Gating looks at the peer id alone. */
 const denied = async (score: PeerScore, peer: PeerId): Promise<boolean> => await score.gater.denyInboundEncryptedConnection?.(peer, {} as MultiaddrConnection) ?? false
 
-describe('peer score', () => {
+describe('node/score', () => {
   it('disconnects a peer that breaks the framing three times, once, and keeps it out', async () => {
     const { score, disconnected } = make()
     const peer = await randomPeer()

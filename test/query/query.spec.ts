@@ -6,7 +6,7 @@ import { dpOf, queryOf } from '../builders/query.ts'
 
 const change = (changes: Partial<Message>, bytes = queryOf().bytes): Uint8Array => Message.encode({ ...Message.decode(bytes), ...changes })
 
-describe('query', () => {
+describe('query/query', () => {
   it('comes back as it was made, whatever order DPs are named in', () => {
     const made = queryOf({ federation: 'selected', dps: [dpOf(2), dpOf(1), dpOf(2)] })
     expect(parseQuery(made.bytes)).to.deep.equal(made)

@@ -25,7 +25,7 @@ function encode (change: Partial<Anchor>): string {
   return `mimi-anchor1:${toString(Anchor.encode({ ...fields, ...change }), 'base64url')}`
 }
 
-describe('registry: anchor', () => {
+describe('registry/anchor', () => {
   it('is one line that says all', () => {
     expect(text).to.match(/^mimi-anchor1:[A-Za-z0-9_-]+$/)
     const parsed = parseAnchor(`  ${text}\n`)
@@ -56,7 +56,7 @@ describe('registry: anchor', () => {
   })
 })
 
-describe('registry: federation id', () => {
+describe('registry/anchor: federation id', () => {
   const keys = anchor.rootKeys
 
   it('doesn\'t depend on the order of the root keys, and on everything else it does', () => {
@@ -66,7 +66,7 @@ describe('registry: federation id', () => {
   })
 })
 
-describe('registry: starting from an anchor', () => {
+describe('registry/anchor: starting from an anchor', () => {
   const newRoots = [1, 2, 3].map(i => signerFromSeed(seedOf(`rotated root${i}`)))
   const times = { issuedAt: registry.issuedAt, expiresAt: registry.expiresAt }
   const rotation = nextVersion(registry, { ...times, rootKeys: newRoots.map(({ publicKey }) => publicKey) })

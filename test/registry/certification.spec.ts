@@ -52,7 +52,7 @@ function draftWith ({ chain = [leaf, carrier], chains = [{ certificates: chain.m
 const open = (certified?: Certified): VerifiedRegistry => openRegistry(federation.sign(draftWith(certified)), federation)
 const refusal = (certified?: Certified): string => codeOf(() => open(certified))
 
-describe('certified scopes', () => {
+describe('registry/certification: certified scopes', () => {
   it('are made of certificates that another implementation takes too', () => {
     const [child, parent, top] = [leaf, carrier, root].map(({ bytes }) => new X509Certificate(bytes))
     expect(parent != null && child?.checkIssued(parent) && child.verify(parent.publicKey)).to.equal(true)
@@ -193,7 +193,7 @@ describe('certified scopes', () => {
   })
 })
 
-describe('certificates', () => {
+describe('registry/certification: certificates', () => {
   const read = (bytes: Uint8Array): string => codeOf(() => parseCertificate(bytes))
 
   it('are refused when cut off at any byte, or when anything follows', () => {
@@ -232,7 +232,7 @@ describe('certificates', () => {
   })
 })
 
-describe('attestations under a certified scope', () => {
+describe('registry/certification: attestations under a certified scope', () => {
   const holder = signerOf(7)
   const attest = (signer = csip.signer, issuedAt = NOW, scope = '+1415555'): Uint8Array => issueAttestation({
     lookupKey: asLookupKey(new Uint8Array(32).fill(1)),

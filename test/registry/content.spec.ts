@@ -127,7 +127,7 @@ const POLICIES: ReadonlyArray<readonly [Partial<Policy>, string?]> = [
   [{ arbiters: ['nobody'], arbiterThreshold: 1 }, 'REGISTRY_REFERENCE_UNKNOWN']
 ]
 
-describe('registry: what it says', () => {
+describe('registry/content: what it says', () => {
   for (const [what, code, change] of ROWS) {
     it(`refuses ${what}`, () => {
       const payload = payloadOf()
@@ -151,7 +151,7 @@ describe('registry: what it says', () => {
   })
 })
 
-describe('registry: policy', () => {
+describe('registry/content: policy', () => {
   for (const [changes, code = 'REGISTRY_POLICY_INVALID'] of POLICIES) {
     it(`refuses ${JSON.stringify(changes).slice(0, 70)}`, () => {
       const policy = { ...registry.policy, ...changes }
@@ -197,7 +197,7 @@ describe('registry: policy', () => {
   })
 })
 
-describe('registry: what one version may change of the last', () => {
+describe('registry/content: what one version may change of the last', () => {
   const times = { issuedAt: registry.issuedAt, expiresAt: registry.expiresAt }
   const { draft } = federation
   const [msp1, msp2] = draft.msps

@@ -15,7 +15,7 @@ function naming (issuer: string | undefined): RegistryDraft {
 
 const open = (issuer: string | undefined): string | undefined => openRegistry(sign(naming(issuer)), { anchor, now: NOW }).csips[0]?.scopes[0]?.issuer
 
-describe('registry: the issuer of a scope', () => {
+describe('registry/issuer: of a scope', () => {
   for (const issuer of ['https://id.example.com', 'https://id.example.com/tenant/1', 'http://127.0.0.1:3000', undefined]) {
     it(`keeps ${issuer ?? 'none'} as it is`, () => {
       expect(open(issuer)).to.equal(issuer)

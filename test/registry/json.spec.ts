@@ -17,7 +17,7 @@ function detailOf (change: (json: Record<string, unknown>) => void): string | un
   return error.detail
 }
 
-describe('registry: JSON', () => {
+describe('registry/json', () => {
   it('gives back what was written', () => {
     expect(draftFromJson(JSON.parse(json))).to.deep.equal(draft)
     expect(policyJson.read(policyJson.write(DEFAULT_POLICY), '')).to.deep.equal(DEFAULT_POLICY)

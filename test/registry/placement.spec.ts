@@ -31,7 +31,7 @@ async function kademliaOrder (lookupKey: LookupKey, dps: readonly DpRecord[]): P
   return placed.sort((a, b) => xorCompare(a.distance, b.distance)).map(({ id }) => id)
 }
 
-describe('registry: placement', () => {
+describe('registry/placement', () => {
   it('is Kademlia\'s own order where operators don\'t matter', async () => {
     await fc.assert(fc.asyncProperty(key, fc.integer({ min: 1, max: 24 }), async (lookupKey, dps) => {
       const registry = federationOf({ dps, operators: dps })

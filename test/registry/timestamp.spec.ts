@@ -19,7 +19,7 @@ function say (about: VerifiedRegistry, count: number, { at = NOW, from = 0 } = {
   return dps.slice(from, from + count).map(({ signer }) => verifyTimestamp(makeTimestamp(about, at, signer), registry))
 }
 
-describe('registry: timestamps', () => {
+describe('registry/timestamp', () => {
   const timestamp = dp1 == null ? new Uint8Array() : makeTimestamp(registry, NOW, dp1.signer)
 
   /** Signed by the DP, but with other fields. */
@@ -59,7 +59,7 @@ describe('registry: timestamps', () => {
   })
 })
 
-describe('registry: freshness', () => {
+describe('registry/timestamp: freshness', () => {
   const judge = (statements: VerifiedTimestamp[], of = registry, now = NOW): string => codeOf(() => judgeFreshness(statements, of, now))
 
   it('takes the word of three DPs', () => {

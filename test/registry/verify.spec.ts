@@ -35,7 +35,7 @@ function codeOfPayload (change: (payload: RegistryPayload) => void): string {
   return codeOf(() => openRegistry(signRegistry(RegistryPayload.encode(payload), roots), { anchor, now: NOW }))
 }
 
-describe('registry: opening a version', () => {
+describe('registry/verify: opening a version', () => {
   it('opens what the threshold of the anchor\'s root keys signed', () => {
     expect(registry.version).to.equal(1)
     expect(registry.previousHash).to.equal(undefined)
@@ -118,7 +118,7 @@ describe('registry: opening a version', () => {
   })
 })
 
-describe('registry: signatures of the roots', () => {
+describe('registry/verify: signatures of the roots', () => {
   const payload = buildRegistry(draft)
   const open = (bytes: Uint8Array): string => codeOf(() => openRegistry(bytes, { anchor, now: NOW }))
 
@@ -196,7 +196,7 @@ describe('registry: signatures of the roots', () => {
   }
 })
 
-describe('registry: the chain of versions', () => {
+describe('registry/verify: the chain of versions', () => {
   const second = federation.next()
   const third = federation.next({}, second)
 

@@ -37,7 +37,7 @@ async function make (init: Partial<FrameChannelInit> = {}): Promise<Made> {
   return { channel, ours, theirs, frames, violations, closed }
 }
 
-describe('frame channel', () => {
+describe('rpc/frame-channel', () => {
   it('writes the frames of one turn as one message', async () => {
     const { channel, ours, theirs } = await make()
     const sizes: number[] = []

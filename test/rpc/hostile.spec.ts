@@ -61,7 +61,7 @@ async function client (play: (stream: Stream) => void, init: RpcInit = {}): Prom
   return { alice, bob, stop }
 }
 
-describe('rpc server and a hostile caller', () => {
+describe('rpc/hostile: a server and a hostile caller', () => {
   const violations: Array<[string, string, Uint8Array]> = [
     ['a frame without a type', 'frame-malformed', encodeFrame({ id: 1 })],
     ['a frame without an id', 'frame-malformed', encodeFrame({ type: Frame.Type.REQUEST, method: 1, deadline: 1 })],
@@ -197,7 +197,7 @@ describe('rpc server and a hostile caller', () => {
   })
 })
 
-describe('rpc client and a hostile server', () => {
+describe('rpc/hostile: a client and a hostile server', () => {
   const answers: Array<[string, string, string, (id: number) => Partial<Frame>]> = [
     ['an id that was never asked', 'unknown-id', 'RPC_CLOSED', (id) => ({ type: Frame.Type.RESPONSE, id: id + 1, status: Status.OK })],
     ['a request', 'wrong-direction', 'RPC_CLOSED', (id) => ({ type: Frame.Type.REQUEST, id, method: 1, deadline: 1 })],

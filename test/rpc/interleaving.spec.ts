@@ -5,7 +5,7 @@ import { ECHO, engines, TEST_PROTOCOL } from '../builders/engines.ts'
 import { codeOf } from '../builders/outcomes.ts'
 import type { RpcError } from '../../src/rpc/errors.ts'
 
-describe('rpc calls under way together', () => {
+describe('rpc/interleaving: calls under way together', () => {
   it('gives each caller its own answer, for any interleaving of answers, failures and cancellations', async () => {
     const step = fc.record({
       turns: fc.integer({ min: 0, max: 4 }),

@@ -7,7 +7,7 @@ import type { RpcContext } from '../../src/rpc/interface.ts'
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
 
-describe('rpc', () => {
+describe('rpc/rpc', () => {
   it('answers many requests over one kept stream', async () => {
     const { alice, bob, stop } = await engines()
     bob.engine.handle(TEST_PROTOCOL, ECHO, async (request) => request)

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { Status } from '../../src/rpc/pb/frame.ts'
 import { kindOf, statusOf } from '../../src/rpc/status.ts'
 
-describe('status on the wire', () => {
+describe('rpc/status: on the wire', () => {
   it('gives each failure one kind, and back', () => {
     for (const status of Object.values(Status).filter((value) => typeof value === 'string')) {
       const kind = kindOf(status)

@@ -35,7 +35,7 @@ async function node (): Promise<{ libp2p: Libp2p, engine: Rpc }> {
   return { libp2p, engine }
 }
 
-describe('rpc over TCP and Noise', () => {
+describe('rpc/tcp: over TCP and Noise', () => {
   it('dials by address, then keeps connection and stream', async () => {
     const [alice, bob] = await Promise.all([node(), node()])
     const target = { id: bob.libp2p.peerId, multiaddrs: bob.libp2p.getMultiaddrs() }

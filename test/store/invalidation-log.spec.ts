@@ -35,7 +35,7 @@ async function contents (log: InvalidationLog): Promise<string[]> {
   return (await log.read(ids)).map(bytes => Buffer.from(bytes ?? NOTHING).toString('hex'))
 }
 
-describe('invalidation log', () => {
+describe('store/invalidation-log', () => {
   it('keeps facts in the order of issue, and finds them by id and by lookup key', async () => {
     const { log } = await testLog()
     const facts = [3, 1, 2].map(i => reassigned(`number ${i}`, { issuedAt: NOW - i }))
@@ -143,7 +143,7 @@ describe('invalidation log', () => {
   })
 })
 
-describe('invalidation log: what may be forgotten', () => {
+describe('store/invalidation-log: what may be forgotten', () => {
   it('forgets what can strike nothing any more, and nothing else', async () => {
     const { log, clock } = await testLog()
     const [old, young] = [reassigned('old', { issuedAt: NOW - 1_000 }), reassigned('young')]
@@ -172,7 +172,7 @@ describe('invalidation log: what may be forgotten', () => {
   })
 })
 
-describe('invalidation log: floods', () => {
+describe('store/invalidation-log: floods', () => {
   it('holds so many of one signer at one key, and refuses the rest', async () => {
     const { log } = await testLog()
     const outcomes = await log.add(releases(20))

@@ -10,7 +10,7 @@ import { levelStore } from '../../src/store/level.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { bobLookupKey, fakeEntry } from '../builders/mapping.ts'
 
-describe('store on LevelDB', () => {
+describe('store/level', () => {
   let directory = ''
 
   beforeEach(async () => {

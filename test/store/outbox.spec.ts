@@ -30,7 +30,7 @@ async function keysOf (store: KeyValueStore): Promise<string[]> {
   return keys
 }
 
-describe('outbox', () => {
+describe('store/outbox', () => {
   it('brings an item to every recipient, and remembers what each answered and when', async () => {
     const bench = outboxBench()
     bench.react = dp => ({ done: fromString(`from ${dp}`) })
@@ -219,7 +219,7 @@ describe('outbox', () => {
   })
 })
 
-describe('outbox: recipients follow the registry', () => {
+describe('store/outbox: recipients follow the registry', () => {
   const four = buildTestRegistry({ dps: 4 })
   const three = alter(four.registry, { dps: dp => dp.id === four.dps[3]?.id ? { ...dp, status: 'revoked' } : dp })
 
@@ -274,7 +274,7 @@ describe('outbox: recipients follow the registry', () => {
   })
 })
 
-describe('outbox: a process that is killed', function () {
+describe('store/outbox: a process that is killed', function () {
   this.timeout(60_000)
 
   let directory = ''

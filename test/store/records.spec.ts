@@ -31,7 +31,7 @@ class SlowBackend extends MemoryBackend {
   }
 }
 
-describe('record store', () => {
+describe('store/records: record store', () => {
   it('has nothing where nothing was stored', async () => {
     expect(await memoryStore().records.get(bobLookupKey)).to.equal(undefined)
   })
@@ -154,7 +154,7 @@ describe('record store', () => {
   })
 })
 
-describe('key value store', () => {
+describe('store/records: key value store', () => {
   it('keeps namespaces apart', async () => {
     const store = memoryStore()
     await store.namespace('a').put(fromString('key'), fromString('1'))

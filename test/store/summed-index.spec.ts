@@ -20,7 +20,7 @@ function inOrder (numbers: Iterable<number>): Uint8Array[] {
   return [...new Set(numbers)].map(id).sort(compareBytes)
 }
 
-describe('summed index', () => {
+describe('store/summed-index', () => {
   it('makes ids of time and hash, and reads them back', () => {
     const hash = sha256(Uint8Array.of(1))
     const made = idOf({ issuedAt: 2 ** 53 - 1, hash })

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { expect } from 'chai'
 import { freePorts } from '../../src/testnet/ports.ts'
 
-describe('ports of a testnet', () => {
+describe('testnet/ports', () => {
   it('are distinct, below those of outgoing connections, and can be listened on', async () => {
     const ports = await freePorts(40)
     expect(new Set(ports).size).to.equal(40)

@@ -6,7 +6,7 @@ async function codeOf (promise: Promise<unknown>): Promise<unknown> {
   return await promise.then(() => 'no error', err => err.code)
 }
 
-describe('testnet', () => {
+describe('testnet/testnet', () => {
   let testnet: Testnet
   const csi = 'tel:+14155550100'
 

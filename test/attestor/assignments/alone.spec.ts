@@ -33,7 +33,7 @@ async function contentOf (store: Store): Promise<ReadonlyArray<readonly [Uint8Ar
   return pairs
 }
 
-describe('node/assignments/alone', () => {
+describe('attestor/assignments/alone', () => {
   it('keeps what it is told for the attestor that runs later, and for the next that works alone', async () => {
     const store = memoryStore()
     const first = await open(store)

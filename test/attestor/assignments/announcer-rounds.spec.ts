@@ -12,7 +12,7 @@ const lines = (count: number): string[] => Array.from({ length: count }, (_, i) 
 const standing = async ({ announcer, ledger, csi }: Records, uri = NUMBER): Promise<Standing> => await announcer.standing(uri, await ledger.task(csi(uri)))
 const allDown = ({ down, federation }: Records): void => { federation.dps.forEach(({ id }) => down.add(id)) }
 
-describe('node/assignments/announcer: rounds', () => {
+describe('attestor/assignments/announcer-rounds: rounds', () => {
   it('evaluates 32 identifiers together, and announces each under its own lookup key', async () => {
     const records = await recordsOf()
     const asked: number[] = []
@@ -105,7 +105,7 @@ describe('node/assignments/announcer: rounds', () => {
   })
 })
 
-describe('node/assignments/announcer: what failed', () => {
+describe('attestor/assignments/announcer-rounds: what failed', () => {
   it('is tried again after one second, two, four, and never later than after five minutes', async () => {
     const records = await recordsOf()
     let tries = 0
@@ -206,7 +206,7 @@ describe('node/assignments/announcer: what failed', () => {
   })
 })
 
-describe('node/assignments/announcer: by itself', () => {
+describe('attestor/assignments/announcer-rounds: by itself', () => {
   it('works at once, again after a second, and as soon as there is something new, until it is stopped', async () => {
     const records = await recordsOf()
     const { announcer, timer } = records

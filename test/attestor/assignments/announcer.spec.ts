@@ -9,7 +9,7 @@ import type { Standing } from '../../../src/attestor/assignments/interface.ts'
 const T = Date.UTC(2025, 11, 20)
 const standing = async ({ announcer, ledger, csi }: Records): Promise<Standing> => await announcer.standing(NUMBER, await ledger.task(csi()))
 
-describe('node/assignments/announcer', () => {
+describe('attestor/assignments/announcer', () => {
   it('signs what DPs verify, and is done when a majority gave receipts', async () => {
     const records = await recordsOf()
     await records.tell(`${NUMBER},reassigned,2025-12-20`)

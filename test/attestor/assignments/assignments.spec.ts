@@ -34,7 +34,7 @@ async function alone (): Promise<{ records: Records, assignments: OpenedAssignme
   return { records, assignments, calls: () => calls }
 }
 
-describe('node/assignments', () => {
+describe('attestor/assignments/assignments', () => {
   it('keeps what it is told, which the attestor can ask for, and tries to announce it as soon as it runs', async () => {
     const { records, assignments, calls } = await alone()
     const { timer } = records

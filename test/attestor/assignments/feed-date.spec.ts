@@ -6,7 +6,7 @@ import { codeOf } from '../../builders/errors.ts'
 
 const padded = (number: number, length = 2): string => String(number).padStart(length, '0')
 
-describe('node/assignments/feed-date', () => {
+describe('attestor/assignments/feed-date', () => {
   it('takes days, which begin in UTC, and times with a zone', () => {
     expect(readDate('2026-01-01')).to.equal(NOW)
     expect(readDate('2026-01-02') - readDate('2026-01-01')).to.equal(DAY)

@@ -12,7 +12,7 @@ import type { Records } from '../../builders/assignments.ts'
 const number = (i: number): string => `tel:+1415555${String(i).padStart(4, '0')}`
 const line = (i: number, event = 'reassigned'): string => `${number(i)},${event},2025-12-20\n`
 
-describe('node/assignments/feed-file', () => {
+describe('attestor/assignments/feed-file', () => {
   let folder: string
   let path: string
   let records: Records

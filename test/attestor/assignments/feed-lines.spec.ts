@@ -17,7 +17,7 @@ const registry = registryWith({
 const read = (text: string, only?: readonly AssignmentEventKind[]) => readFeed(text, { registry, csipId: 'csip1', now: NOW }, { only })
 const said = (text: string): unknown[] => read(text).lines.map(({ line, csi, event, at }) => [line, csi.uri, event, at])
 
-describe('node/assignments/feed-lines', () => {
+describe('attestor/assignments/feed-lines', () => {
   it('reads CSV and JSON, and passes over header, comments and empty lines', () => {
     expect(said('identifier,event,date\n\n# of yesterday\ntel:+14155550100,reassigned,2025-12-01\r\n{"identifier":"TEL:+1 (415) 555-0101","event":"ported","date":"2025-12-01T12:00:00+02:00"}\n tel:+14155550102 , disconnected , 2025-12-02 \n')).to.deep.equal([
       [4, 'tel:+14155550100', 'reassigned', Date.UTC(2025, 11, 1)],

@@ -11,7 +11,7 @@ import type { Purpose } from '../../../src/node/signed-http.ts'
 
 const LINE = `${NUMBER},reassigned,2025-12-20\n`
 
-describe('node/assignments/feed-listener', () => {
+describe('attestor/assignments/feed-listener', () => {
   let records: Records
   let listener: SignedListener
 

@@ -15,7 +15,7 @@ async function tasksOf ({ ledger }: Records): Promise<Task[]> {
   return tasks
 }
 
-describe('node/assignments/ledger', () => {
+describe('attestor/assignments/ledger', () => {
   it('remembers what became of an identifier, across a restart', async () => {
     const records = await recordsOf()
     expect(await records.ledger.of(records.csi())).to.equal(undefined)
@@ -177,7 +177,7 @@ describe('node/assignments/ledger', () => {
   })
 })
 
-describe('node/assignments/ledger: new keys', () => {
+describe('attestor/assignments/ledger: new keys', () => {
   const withKeys = (records: Records, ...validFrom: readonly number[]): void => {
     const [key] = records.registry.oprfKeys
     records.advance({ currentOprfKeys: () => [key, ...validFrom.map((from, i) => ({ ...key, keyId: 2 + i, validFrom: from }))] } as never)

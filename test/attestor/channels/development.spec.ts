@@ -8,7 +8,7 @@ import type { ChallengeMessage } from '../../../src/attestor/channels/interface.
 
 const csips = [csipRecord({ addresses: [csipAddress], scopes: [{ csiType: 'mailto', prefix: '', methods: ['development'], mayReassign: false }] })]
 
-describe('node/challenge/development', () => {
+describe('attestor/channels/development', () => {
   it('refuses to be made in a real federation', () => {
     expect(codeOf(() => developmentChannel({ registry: registryWith(), logger: recordingLogger([]) }))).to.equal('ATTEST_CHANNELS_INVALID')
   })

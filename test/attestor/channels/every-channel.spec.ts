@@ -34,7 +34,7 @@ function noting (driven: Driven, codes: string[]): Driven {
 /** Nothing was proved, and nothing else is told. */
 const UNPROVED = ['ATTEST_WRONG_CODE', 'ATTEST_PENDING']
 
-describe('node/challenge: every channel, every failure', () => {
+describe('attestor/channels/every-channel: every failure', () => {
   for (const drive of DRIVES) {
     describe(drive.name, () => {
       let clock: ManualClock

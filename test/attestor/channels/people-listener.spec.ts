@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { listenForPeople, textPage } from '../../../src/attestor/channels/people-listener.ts'
 import type { PageRequest, PeopleListener } from '../../../src/attestor/channels/people-listener.ts'
 
-describe('node/challenge/people-listener', () => {
+describe('attestor/channels/people-listener', () => {
   let listener: PeopleListener
   const asked: PageRequest[] = []
   const at = (path: string): string => `http://127.0.0.1:${listener.port}${path}`

@@ -21,7 +21,7 @@ interface Ran {
   readonly stderr: string
 }
 
-describe('mimi claim and mimi discover', () => {
+describe('cli/commands/people: mimi claim and mimi discover', () => {
   let live: LiveFederation
   let folder: string
   let federation: string[]
@@ -255,7 +255,7 @@ describe('mimi claim and mimi discover', () => {
   })
 })
 
-describe('the file of mimi claim', () => {
+describe('cli/commands/people: the file of mimi claim', () => {
   it('reads services and tags, and skips comments', () => {
     expect(parseWishes('# c\ntel:+1 a,b x,y\n\ntel:+2 a')).to.deep.equal([
       { csi: 'tel:+1', msp: 'a', tags: ['x', 'y'] },

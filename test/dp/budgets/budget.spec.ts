@@ -34,7 +34,7 @@ async function evaluate ({ dps }: Budgets, client: string, of: readonly Uint8Arr
   return charged
 }
 
-describe('node/budget', () => {
+describe('dp/budgets/budget', () => {
   it('charges a client at its home, and its origin where it asks', async () => {
     const world = await budgets({ policy })
     expect(await evaluate(world, STRANGER, ids(10))).to.equal(10)

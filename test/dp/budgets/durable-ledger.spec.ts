@@ -39,7 +39,7 @@ function disk (): KeyValueStore & { full: boolean, writes: number } {
 const clock = new ManualClock(NOW)
 const open = async (store: KeyValueStore): Promise<DurableLedger> => await DurableLedger.open({ store, clock, logger: defaultLogger() })
 
-describe('node/budget/durable-ledger', () => {
+describe('dp/budgets/durable-ledger', () => {
   it('goes on after a restart with what was charged', async () => {
     const store = disk()
     const ids = fresh(10)

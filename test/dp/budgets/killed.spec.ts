@@ -14,7 +14,7 @@ import { rejectionOf } from '../../builders/errors.ts'
 /** Charges that are seen before the process is killed, somewhere in the midst of the next. */
 const SEEN = 40
 
-describe('node/budget, killed', () => {
+describe('dp/budgets/killed', () => {
   it('has on disk every charge and serial that anybody was told of', async function () {
     this.timeout(60_000)
     const folder = await mkdtemp(path.join(tmpdir(), 'mimi-budget-'))

@@ -97,7 +97,7 @@ const code = async (promise: Promise<unknown>): Promise<string> => (await codeOf
 const history = async (node: Conflicts): Promise<unknown[] | undefined> => (await node.get(opened.hash))?.history.map(({ state }) => state.name)
 const state = async (node: Conflicts): Promise<unknown> => (await node.look(opened.hash))?.state
 
-describe('a DP that carries conflicts through', () => {
+describe('dp/conflicts/conflicts: a DP that carries conflicts through', () => {
   it('refuses what it can not know, and what nobody stands against', async () => {
     const world = new World()
     world.complete = false

@@ -139,7 +139,7 @@ class Bench {
 const idOf = (index: number): string => party(test.dps, index).id
 const incumbentsDp = async (msp = 'msp1'): Promise<Bench> => await new Bench(idOf(3)).published(mapping(), msp)
 
-describe('node/conflict-notices', () => {
+describe('dp/conflicts/notices', () => {
   describe('at the DP that follows a conflict', () => {
     const rivals = (bytes = mapping()): readonly VerifiedEntry[] => [verifyEntry(bytes, { registry: test.registry, now: DISPUTED })]
 

@@ -25,7 +25,7 @@ const older = summary('older', OPENED)
 const newer = summary('newer', OPENED + 1)
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
-describe('node/conflict/operator-listener', () => {
+describe('dp/conflicts/operator-listener', () => {
   let listener: SignedListener
   let listed: readonly ConflictSummary[]
   const looked: string[] = []

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { invalidationMetrics } from '../../../src/dp/invalidations/invalidation-metrics.ts'
 import { createMetrics } from '../../../src/node/metrics.ts'
 
-describe('metrics of invalidations', () => {
+describe('dp/invalidations/invalidation-metrics', () => {
   it('count how they came, what gossip brought, and how sessions ended', () => {
     const metrics = createMetrics()
     const counts = invalidationMetrics(metrics)

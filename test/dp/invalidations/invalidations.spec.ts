@@ -100,7 +100,7 @@ async function * listed (...entries: Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield * entries
 }
 
-describe('invalidations of a DP: what comes', () => {
+describe('dp/invalidations/invalidations: what comes', () => {
   it('is logged, and stored where this DP is a replica', async () => {
     const fact = reassigned('one')
     const desk = await deskOf(replicaOf(fact.lookupKey))
@@ -139,7 +139,7 @@ describe('invalidations of a DP: what comes', () => {
   })
 })
 
-describe('invalidations of a DP: what comes up here', () => {
+describe('dp/invalidations/invalidations: what comes up here', () => {
   it('is logged, brought to the replicas and told to the neighbours', async () => {
     const fact = reassigned('one')
     const desk = await deskOf(strangerTo(fact.lookupKey))
@@ -163,7 +163,7 @@ describe('invalidations of a DP: what comes up here', () => {
   })
 })
 
-describe('invalidations of a DP: other facts', () => {
+describe('dp/invalidations/invalidations: other facts', () => {
   it('go to their replicas, and nowhere else', async () => {
     const desk = await deskOf(strangerTo(bobLookupKey))
     const asked = verifyDispute(dispute(), { registry, now: NOW })
@@ -172,7 +172,7 @@ describe('invalidations of a DP: other facts', () => {
   })
 })
 
-describe('invalidations of a DP: what can not be brought to the replicas', () => {
+describe('dp/invalidations/invalidations: what can not be brought to the replicas', () => {
   it('is refused, while neighbours are still told', async () => {
     const fact = reassigned('one')
     let told = (): void => {}
@@ -188,7 +188,7 @@ describe('invalidations of a DP: what can not be brought to the replicas', () =>
   })
 })
 
-describe('invalidations of a DP: new replicas', () => {
+describe('dp/invalidations/invalidations: new replicas', () => {
   it('are handed what the log has of their keys when the registry changes', async () => {
     const fact = reassigned('one')
     const id = strangerTo(fact.lookupKey)
@@ -221,7 +221,7 @@ describe('invalidations of a DP: new replicas', () => {
   })
 })
 
-describe('invalidations of a DP: what is left alone', () => {
+describe('dp/invalidations/invalidations: what is left alone', () => {
   const version = (name: string, changes: Partial<Policy> = {}): VerifiedRegistry => ({ ...alter(registry, { policy: changes }), hash: keyOf(name) as unknown as VerifiedRegistry['hash'] })
   const hex = (fact: VerifiedInvalidation): string => Buffer.from(fact.lookupKey).toString('hex')
   const facts = Array.from({ length: 8 }, (_, i) => reassigned(`number ${i}`))
@@ -281,7 +281,7 @@ describe('invalidations of a DP: what is left alone', () => {
   })
 })
 
-describe('invalidations of a DP: its own mappings', () => {
+describe('dp/invalidations/invalidations: its own mappings', () => {
   const { bytes, context } = buildTestMapping()
   const entry = verifyEntry(bytes, context)
 

@@ -37,7 +37,7 @@ async function prove (federation: Attestation, overrides = {}): Promise<Uint8Arr
   return await federation.client.answer(challengeId, federation.channel.code)
 }
 
-describe('protocols/attest', () => {
+describe('protocols/attest/attest', () => {
   describe('with an honest holder and an honest CSIP', () => {
     it('attests the holder key at the lookup key, and nothing about the identifier but its type', async () => {
       const federation = attestFederation()
@@ -372,7 +372,7 @@ describe('protocols/attest', () => {
   })
 })
 
-describe('protocols/attest messages', () => {
+describe('protocols/attest/attest: messages', () => {
   const messages = [
     [StartRequest, { csi: 'mailto:bob@example.com', holderKey: new Uint8Array(32).fill(1), transcript: Uint8Array.of(1, 2), method: 'email-code', previous: Uint8Array.of(3) }],
     [StartResponse, { challengeId: new Uint8Array(16).fill(2), method: 'email-code', sentTo: 'e-mail', expiresAt: NOW }],

@@ -45,7 +45,7 @@ async function attest ({ client, channel, request }: Attestation, overrides = {}
   return await client.answer(challengeId, channel.code)
 }
 
-describe('protocols/attest of identifiers that change hands', () => {
+describe('protocols/attest/disconnected: identifiers that change hands', () => {
   it('says in the attestation since when this subscriber has it', async () => {
     const made = federation({ assignedSince: NOW - DAY })
     const bytes = await attest(made)
@@ -96,7 +96,7 @@ describe('protocols/attest of identifiers that change hands', () => {
   })
 })
 
-describe('protocols/attest disconnected', () => {
+describe('protocols/attest/disconnected', () => {
   const ask = async ({ client }: Attestation, since: number, lookupKey = bobsKey) => (await client.disconnectedSince('csip1', [{ lookupKey, since }]))[0]
 
   it('answers yes, no and no data by lookup key', async () => {

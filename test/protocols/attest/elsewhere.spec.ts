@@ -46,7 +46,7 @@ function setUp (instructions: ProofInstructions, test = false): { federation: At
 
 const codeFrom = async (work: Promise<unknown>): Promise<string> => (await rejectionOf(work)).code
 
-describe('protocols/attest, possession shown elsewhere', () => {
+describe('protocols/attest/elsewhere', () => {
   it('hands on the instructions, and the scope to the channel', async () => {
     const { federation, channel } = setUp(MAIL)
     const challenge = await federation.client.start(federation.request())

@@ -49,7 +49,7 @@ class World {
   }
 }
 
-describe('protocols/attest across a restart', () => {
+describe('protocols/attest/restart', () => {
   it('takes the code that was sent before it, once', async () => {
     const world = new World()
     await world.start()

@@ -30,7 +30,7 @@ async function refusedAttestation (changes: Partial<AttestationFields>): Promise
 
 const begin = { lookupKey: bobLookupKey, oprfKeyId: 1, holderKey: bob.publicKey, csiType: 'tel' }
 
-describe('claim: begin', () => {
+describe('protocols/claim/claim: begin', () => {
   it('gives a nonce, the limits and the CSIPs that it accepts for the type', async () => {
     const { client, target } = claimBench()
     const begun = await client.begin(begin, target)
@@ -58,7 +58,7 @@ describe('claim: begin', () => {
   })
 })
 
-describe('claim: complete', () => {
+describe('protocols/claim/claim: complete', () => {
   it('publishes what verifies, with a receipt of each replica', async () => {
     const { prepare, complete, replicas } = claimBench()
     const { entry, receipts, failed } = await complete(await prepare())
@@ -289,7 +289,7 @@ describe('claim: complete', () => {
   })
 })
 
-describe('claim: status', () => {
+describe('protocols/claim/claim: status', () => {
   it('knows nothing of an entry that was not claimed here', async () => {
     const { client, target, prepare } = claimBench()
     const { built } = await prepare()
@@ -304,7 +304,7 @@ describe('claim: status', () => {
   })
 })
 
-describe('claim: the holder checks the DP', () => {
+describe('protocols/claim/claim: the holder checks the DP', () => {
   it('refuses an entry that is not the one it sent', async () => {
     const bench = claimBench()
     const mine = await bench.prepare()
@@ -315,7 +315,7 @@ describe('claim: the holder checks the DP', () => {
   })
 })
 
-describe('claim messages', () => {
+describe('protocols/claim/claim: messages', () => {
   const replica = { dp: 'a', code: 'RPC_TIMEOUT' }
   const bytes = new Uint8Array([1, 2])
   const cases: ReadonlyArray<readonly [string, Codec<unknown>, unknown]> = [

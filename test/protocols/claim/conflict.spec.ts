@@ -15,7 +15,7 @@ const bytes = dispute()
 const { hash, name } = parseDispute(bytes)
 const code = async (promise: Promise<unknown>): Promise<string> => (await codeOf(promise)).code
 
-describe('claim: dispute, defend, conflict and notice', () => {
+describe('protocols/claim/conflict: dispute, defend, conflict and notice', () => {
   it('hands a dispute that proves itself to whoever follows it', async () => {
     const bench = claimBench()
     expect(await bench.client.dispute(bytes, bench.target)).to.deep.equal({

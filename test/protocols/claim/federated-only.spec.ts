@@ -18,7 +18,7 @@ async function collected<T> (items: AsyncIterable<T>): Promise<T[]> {
   return all
 }
 
-describe('claim: federated only', () => {
+describe('protocols/claim/federated-only', () => {
   it('is co-signed and kept, and goes to no replica, now or at a refresh', async () => {
     const store = memoryStore().namespace('claims')
     const { prepare, complete, replicas } = claimBench({}, store)

@@ -28,7 +28,7 @@ async function refusal (bench: ClaimBench, mapping: TestMapping): Promise<unknow
   return await codeOf(bench.complete(mapping))
 }
 
-describe('claim: first mapping', () => {
+describe('protocols/claim/first-mapping', () => {
   it('is announced in the same write as the claim', async () => {
     const store = memoryStore().namespace('claims')
     const writes: string[][] = []
@@ -122,7 +122,7 @@ describe('claim: first mapping', () => {
   })
 })
 
-describe('claim: a DP that refuses a first mapping for nothing', () => {
+describe('protocols/claim/first-mapping: a DP that refuses a first mapping for nothing', () => {
   /** What the holder makes of a refusal. */
   async function shown (conflict: Uint8Array, options = FIRST): Promise<string> {
     const bench = claimBench()

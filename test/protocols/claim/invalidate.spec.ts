@@ -6,7 +6,7 @@ import { alice, bob, federation, party } from '../../builders/mapping.ts'
 import { DAY, NOW } from '../../builders/registry.ts'
 import { codeOf } from '../../builders/outcomes.ts'
 
-describe('claim: invalidate', () => {
+describe('protocols/claim/invalidate', () => {
   it('brings a release and a re-assignment to all replicas, and answers with their receipts', async () => {
     const bench = claimBench()
     for (const invalidation of [release(), reassign()]) {
@@ -60,7 +60,7 @@ describe('claim: invalidate', () => {
   })
 })
 
-describe('claim: link', () => {
+describe('protocols/claim/invalidate: link', () => {
   it('brings a link to all replicas, and one that does not verify to none', async () => {
     const bench = claimBench()
     const { receipts, replicas } = await bench.client.link(link(), bench.target)

@@ -71,7 +71,7 @@ async function refusal (work: Promise<unknown>): Promise<string> {
   return (await codeOf(work)).code
 }
 
-describe('confirm', () => {
+describe('protocols/confirm/confirm', () => {
   it('confirms a user, for the entry lifetime of the policy', async () => {
     const { expiresAt, confirmation, indexStatement } = await setup().ask()
     expect(expiresAt).to.equal(NOW + test.registry.policy.maxEntryLifetime)
@@ -200,7 +200,7 @@ describe('confirm', () => {
   })
 })
 
-describe('confirm messages', () => {
+describe('protocols/confirm/confirm: messages', () => {
   it('survive a round trip, and no truncation decodes to the same', () => {
     const payload = { version: 1, mspId: 'm', csi: 'tel:+1', transcript: new Uint8Array([1]), holderKey: new Uint8Array(32), tags: ['Default'], issuedAt: NOW, nonce: new Uint8Array(16) }
     const bytes = ConfirmRequestPayload.encode(payload)

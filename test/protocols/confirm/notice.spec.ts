@@ -41,7 +41,7 @@ function setup (components: Partial<ConfirmServerComponents> = {}, notify?: MspB
 
 const code = async (promise: Promise<unknown>): Promise<string> => (await codeOf(promise)).code
 
-describe('a notice to an MSP', () => {
+describe('protocols/confirm/notice: a notice to an MSP', () => {
   it('reaches the user that it confirmed, by name', async () => {
     const { confirm, notify, told } = setup()
     await confirm()

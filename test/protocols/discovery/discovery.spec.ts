@@ -25,7 +25,7 @@ const sorted = (...indexes: number[]): string[] => indexes.map(dpOf).sort()
 /** With a capacity of one query a second at one DP. */
 const slow = (index: number) => alter(federation().registry, { dps: dp => dp.id === dpOf(index) ? { ...dp, capacity: 1 } : dp })
 
-describe('discovery: modes', () => {
+describe('protocols/discovery/discovery: modes', () => {
   it('asks exactly whom the mode names', async () => {
     const init = { 0: { preferred: [dpOf(1), dpOf(2)] } }
     for (const [fields, expected] of [
@@ -72,7 +72,7 @@ describe('discovery: modes', () => {
   })
 })
 
-describe('discovery: two levels', () => {
+describe('protocols/discovery/discovery: two levels', () => {
   const init = { 0: { preferred: [dpOf(1), dpOf(2)] }, 1: { preferred: [dpOf(0), dpOf(3), dpOf(2)] }, 2: { preferred: [dpOf(3)] }, 3: { preferred: [dpOf(4)] } }
   const query = queryOf({ federation: 'preferred', levels: 2 })
 
@@ -105,7 +105,7 @@ describe('discovery: two levels', () => {
   })
 })
 
-describe('discovery: partial failure', () => {
+describe('protocols/discovery/discovery: partial failure', () => {
   it('names whoever does not answer, with the reason', async () => {
     const bench = discoveryBench()
     bench.network.remove(dpOf(1))
@@ -127,7 +127,7 @@ describe('discovery: partial failure', () => {
   })
 })
 
-describe('discovery: liars', () => {
+describe('protocols/discovery/discovery: liars', () => {
   it('does not hand on what another DP did not sign, and says so', async () => {
     const query = queryOf()
     const bench = discoveryBench()
@@ -159,7 +159,7 @@ describe('discovery: liars', () => {
   })
 })
 
-describe('discovery: limits', () => {
+describe('protocols/discovery/discovery: limits', () => {
   it('asks a slow DP no more than it declares, and says when it may be asked again', async () => {
     const bench = discoveryBench({ registry: slow(2) })
     const ask = async () => (await bench.client.query(queryOf({ federation: 'selected', dps: [dpOf(2)] }), bench.record(0))).unanswered
@@ -212,7 +212,7 @@ function buildKey (label: string): Query['lookupKey'] {
   return seededRandom(label).bytes(32) as Query['lookupKey']
 }
 
-describe('discovery: through a relay', () => {
+describe('protocols/discovery/discovery: through a relay', () => {
   const { signal } = new AbortController()
   const request = (query: Query, changes: Partial<QueryRequest> = {}): Uint8Array => QueryRequest.encode({ query: query.bytes.slice(), deadline: 0, context: new Uint8Array(), hops: [], grants: [], ...changes })
 
@@ -246,7 +246,7 @@ describe('discovery: through a relay', () => {
   })
 })
 
-describe('discovery: federated only', () => {
+describe('protocols/discovery/discovery: federated only', () => {
   const hold = (bench: ReturnType<typeof discoveryBench>, federatedOnly: readonly string[]): void => {
     bench.held.set(dpOf(1), [published(1, { draft: { federatedOnly } })])
   }
@@ -295,14 +295,14 @@ describe('discovery: federated only', () => {
   })
 })
 
-describe('discovery: disclosure', () => {
+describe('protocols/discovery/discovery: disclosure', () => {
   it('is the DP\'s signed word on default, preferred DPs and capacity', async () => {
     const bench = discoveryBench({ init: { 0: { preferred: [dpOf(2), dpOf(1)] } }, registry: slow(0) })
     expect(await bench.client.disclosure(bench.record(0))).to.deep.include({ dp: dpOf(0), defaultFederation: 'all', preferred: sorted(1, 2), capacity: 1 })
   })
 })
 
-describe('discovery: messages', () => {
+describe('protocols/discovery/discovery: messages', () => {
   it('come back as they were', () => {
     const request: QueryRequest = { query: new Uint8Array(3), deadline: 5, context: new Uint8Array(2), hops: [new Uint8Array(1)], grants: [{ dp: dpOf(1), context: new Uint8Array(4) }] }
     expect(QueryRequest.decode(QueryRequest.encode(request))).to.deep.equal(request)

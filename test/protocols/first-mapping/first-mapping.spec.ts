@@ -53,7 +53,7 @@ interface Node {
   meet: (peer: string) => void
 }
 
-describe('protocols/first-mapping', () => {
+describe('protocols/first-mapping/first-mapping', () => {
   let network: FakeNetwork
   let source: TestSource
   let hands: Hands

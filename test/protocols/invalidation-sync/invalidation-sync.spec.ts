@@ -23,7 +23,7 @@ import type { TestLog } from '../../builders/log.ts'
 
 const all = ({ ids }: { ids: SummedSet }): readonly Uint8Array[] => ids.ids(END, END)
 
-describe('invalidation sync between DPs', () => {
+describe('protocols/invalidation-sync/invalidation-sync: between DPs', () => {
   let spreading: Spreading
 
   beforeEach(async () => { spreading = await startSpreading({ dps: 3, gossip: false }) })
@@ -82,7 +82,7 @@ describe('invalidation sync between DPs', () => {
   })
 })
 
-describe('invalidation sync by itself', () => {
+describe('protocols/invalidation-sync/invalidation-sync: by itself', () => {
   let spreading: Spreading
   const due: Array<() => void> = []
   const turn = (): void => { due.splice(0).forEach(callback => { callback() }) }
@@ -140,7 +140,7 @@ describe('invalidation sync by itself', () => {
   })
 })
 
-describe('invalidation sync with a DP that lies', () => {
+describe('protocols/invalidation-sync/invalidation-sync: with a DP that lies', () => {
   const [us, them] = federation().dps
   const ourId = us?.id ?? ''
   const theirs = federation().registry.dp(them?.id ?? '')
@@ -253,7 +253,7 @@ describe('invalidation sync with a DP that lies', () => {
   })
 })
 
-describe('invalidation sync: what is served', () => {
+describe('protocols/invalidation-sync/invalidation-sync: what is served', () => {
   const { registry, dps } = federation()
   const peer = dps[0]?.id ?? ''
 

@@ -24,7 +24,7 @@ function asking (count: number, step: number): Ranges {
 
 const lengthOfAll = (ranges: readonly Range[]): number => ranges.reduce((sum, range) => sum + lengthOf(range), 0)
 
-describe('reconciliation: the bounds of messages', () => {
+describe('protocols/invalidation-sync/message-bounds', () => {
   it('an answer ends where it is full of ids, with as many as fit, and is whole up to there', () => {
     const { answer } = answerRanges(theirs, asking(2_000, 15))
     expect(answer.ranges.every(({ kind }) => kind === RangeKind.IDS)).to.equal(true)

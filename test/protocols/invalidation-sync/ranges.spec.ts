@@ -25,7 +25,7 @@ const verdict = (ranges: Ranges): string | undefined => {
   }
 }
 
-describe('invalidation sync: bounds', () => {
+describe('protocols/invalidation-sync/ranges: bounds', () => {
   it('between two ids are the shortest beginning of the second that stands behind the first', () => {
     fc.assert(fc.property(bytes, bytes, (a, b) => {
       fc.pre(compare(a, b) !== 0)
@@ -46,7 +46,7 @@ describe('invalidation sync: bounds', () => {
   })
 })
 
-describe('invalidation sync: describing a range', () => {
+describe('protocols/invalidation-sync/ranges: describing a range', () => {
   it('names sixteen ids outright, and seventeen by fingerprints of sixteen parts', () => {
     const [few, many] = [setOf(16), setOf(17)]
     expect(describeRange(few, { from: END, end: END })).to.deep.equal([idsRange(END, few.ids(END, END))])
@@ -86,7 +86,7 @@ describe('invalidation sync: describing a range', () => {
   })
 })
 
-describe('invalidation sync: fingerprints', () => {
+describe('protocols/invalidation-sync/ranges: fingerprints', () => {
   it('are of sum and count, big-endian', () => {
     const sum = 0x0102030405060708n << 192n | 0x1112131415161718n << 128n | 0x2122232425262728n << 64n | 0x3132333435363738n
     const written = Buffer.alloc(40)
@@ -105,7 +105,7 @@ describe('invalidation sync: fingerprints', () => {
   })
 })
 
-describe('invalidation sync: messages', () => {
+describe('protocols/invalidation-sync/ranges: messages', () => {
   const end = boundOf(BEGIN + 50)
 
   it('say once that nothing is to be said of ranges side by side', () => {

@@ -52,7 +52,7 @@ function pull (ours: SummedIndex, theirs: SummedIndex, { from = END, shift = 0.5
   return run
 }
 
-describe('reconciliation', () => {
+describe('protocols/invalidation-sync/reconcile', () => {
   it('ends with both ends equal, whatever the sets', () => {
     fc.assert(fc.property(
       fc.array(fc.nat(3_000), { maxLength: 1_200 }),
@@ -126,7 +126,7 @@ describe('reconciliation', () => {
   })
 })
 
-describe('reconciliation with a liar', () => {
+describe('protocols/invalidation-sync/reconcile: with a liar', () => {
   const ours = setOf(range(0, 300))
   const question = (): Ranges => new Reconciliation(ours, END, 0.5).next()
 
@@ -213,7 +213,7 @@ describe('reconciliation with a liar', () => {
   })
 })
 
-describe('fingerprint', () => {
+describe('protocols/invalidation-sync/reconcile: fingerprint', () => {
   it('depends on sum and on count', () => {
     const fingerprints = [{ sum: 0n, count: 0 }, { sum: 0n, count: 1 }, { sum: 1n, count: 0 }, { sum: (1n << 256n) - 1n, count: 0 }].map(fingerprintOf)
     expect(fingerprints.map(({ byteLength }) => byteLength)).to.deep.equal([16, 16, 16, 16])

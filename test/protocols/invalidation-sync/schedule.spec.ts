@@ -121,7 +121,7 @@ function dpOf (i: number): DpRecord {
 
 const altered = (i: number, changes: Partial<DpRecord>): VerifiedRegistry => alter(registry, { dps: dp => dp.id === idOfDp(i) ? { ...dp, ...changes } : dp })
 
-describe('invalidation sync: with whom, and when', () => {
+describe('protocols/invalidation-sync/schedule: with whom, and when', () => {
   it('begins with three others, then one by lot for each interval', async () => {
     const { sync, network, timer, turn } = await bench()
     sync.start()
@@ -201,7 +201,7 @@ describe('invalidation sync: with whom, and when', () => {
   })
 })
 
-describe('invalidation sync: who comes back', () => {
+describe('protocols/invalidation-sync/schedule: who comes back', () => {
   async function rested (at = registry): Promise<Bench & { readonly asked: () => string[] }> {
     const made = await bench({ at })
     made.sync.start()
@@ -299,7 +299,7 @@ describe('invalidation sync: who comes back', () => {
   })
 })
 
-describe('invalidation sync: a session', () => {
+describe('protocols/invalidation-sync/schedule: a session', () => {
   it('tells how it went', async () => {
     const { sync, sessions, fetched, penalties, down } = await bench()
     await sync.syncWith(dpOf(1))

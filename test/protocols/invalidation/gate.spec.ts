@@ -61,7 +61,7 @@ async function register ({ registrar, met }: Bench): Promise<string> {
   })
 }
 
-describe('invalidation gossip: the gate', () => {
+describe('protocols/invalidation/gate', () => {
   it('knows DPs that are active or leaving, and nobody else', () => {
     const { gate, change } = bench()
     const is = (status: DpRecord['status']): boolean => { change(status); return gate.isDp(dp) }

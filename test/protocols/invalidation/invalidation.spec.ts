@@ -10,7 +10,7 @@ import { until } from '../../builders/replicas.ts'
 import { at, startSpreading } from '../../builders/spreading.ts'
 import type { Spreading } from '../../builders/spreading.ts'
 
-describe('invalidation gossip', () => {
+describe('protocols/invalidation/invalidation', () => {
   let spreading: Spreading
 
   beforeEach(async () => {

@@ -99,7 +99,7 @@ async function bench (dps = 12, seekInterval?: number): Promise<Bench> {
   return Object.assign(made, { gossip })
 }
 
-describe('invalidation gossip: neighbours', () => {
+describe('protocols/invalidation/neighbours', () => {
   it('connects to eight DPs by lot, other than itself, and then looks once a minute', async () => {
     const { gossip, federation, dialled, subscribed, timer, looked } = await bench()
     gossip.start()
@@ -177,7 +177,7 @@ describe('invalidation gossip: neighbours', () => {
   })
 })
 
-describe('invalidation gossip: what comes in and goes out', () => {
+describe('protocols/invalidation/neighbours: what comes in and goes out', () => {
   it('takes what is good while it runs, and counts all of it', async () => {
     const { gossip, federation, hear, taken, verdicts, penalties, looked } = await bench(3)
     const fact = released('one', { federation })

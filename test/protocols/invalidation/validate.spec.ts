@@ -17,7 +17,7 @@ async function judge (data: Uint8Array, { at = registry, now = NOW, log }: { at?
   return await judgeMessage(data, { registry: new TestSource(at), clock: { now: () => now }, log: log ?? (await testLog()).log })
 }
 
-describe('invalidation gossip: what is judged', () => {
+describe('protocols/invalidation/validate: what is judged', () => {
   it('accepts what is new and proves itself, and gives it out verified', async () => {
     for (const fact of [reassigned('one'), released('two')]) {
       const { result, fact: judged, code } = await judge(fact.bytes)

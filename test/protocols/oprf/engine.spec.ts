@@ -36,7 +36,7 @@ async function pair (burst: number): Promise<{ client: ReturnType<ReturnType<typ
   return { client: oprfClient()({ ...common, rpc: alice.engine, random: seededRandom('alice') }), dp, stop }
 }
 
-describe('protocols/oprf over the request engine', () => {
+describe('protocols/oprf/engine: over the request engine', () => {
   it('evaluates', async () => {
     const { client, dp, stop } = await pair(10)
     const [first, second] = await client.evaluate(inputs)

@@ -28,7 +28,7 @@ async function settle (): Promise<void> {
   await new Promise(resolve => { setImmediate(resolve) })
 }
 
-describe('protocols/oprf', () => {
+describe('protocols/oprf/oprf', () => {
   it('gives each client the same keys for an identifier, and different ones for different identifiers', async () => {
     const nodes = await evaluators({ policy: { tiers } })
     const [first, second] = await nodes.client().evaluate([bob, carol])

@@ -49,7 +49,7 @@ function clientOf (answer: (method: string, request: unknown, dp: string) => unk
   return { client, asked }
 }
 
-describe('records: what a reader makes of answers', () => {
+describe('protocols/records/client: what a reader makes of answers', () => {
   it('asks for 128 keys at a time, and again for what was deferred', async () => {
     const batches: number[] = []
     const { client } = clientOf((_method, request) => {
@@ -97,7 +97,7 @@ describe('records: what a reader makes of answers', () => {
   })
 })
 
-describe('records: what a publisher makes of answers', () => {
+describe('protocols/records/client: what a publisher makes of answers', () => {
   const [first, second, fact] = [fakeEntry({ id: 'a' }), fakeEntry({ id: 'b' }), parseDispute(dispute())]
   const set = RecordSet.of(bobLookupKey, [first, second], [fact])
   const elsewhere = asLookupKey(seedOf('elsewhere'))
@@ -136,7 +136,7 @@ describe('records: what a publisher makes of answers', () => {
   })
 })
 
-describe('records: statements and digests', () => {
+describe('protocols/records/client: statements and digests', () => {
   it('takes a hash of each key, or that there is none', async () => {
     const hash = sha256(nothing)
     const { client } = clientOf(() => ({ hashes: [hash, nothing] }))
@@ -176,7 +176,7 @@ describe('records: statements and digests', () => {
   })
 })
 
-describe('records: a DP that asks itself', () => {
+describe('protocols/records/client: a DP that asks itself', () => {
   it('opens no stream for it, and for others it does', async () => {
     const own: string[] = []
     const answers: Partial<RecordsServer> = {

@@ -57,7 +57,7 @@ const setOf = (entries: readonly UncheckedEntry[], facts: readonly Fact[] = []):
 const item = (lookupKey: Uint8Array, ifNotHash: Uint8Array = nothing) => ({ lookupKey: lookupKey.slice(), ifNotHash: ifNotHash.slice() })
 const withStatus = (status: DpRecord['status']) => alter(test.registry, { dps: dp => dp.id === them.id ? { ...dp, status } : dp })
 
-describe('records: what a replica reads out', () => {
+describe('protocols/records/handler: what a replica reads out', () => {
   it('is what it has, unless the reader has that already', async () => {
     const { server, merge } = bench()
     const set = setOf([entryOf(test)])
@@ -102,7 +102,7 @@ describe('records: what a replica reads out', () => {
   })
 })
 
-describe('records: who may ask for more', () => {
+describe('protocols/records/handler: who may ask for more', () => {
   it('are DPs that are active or leaving', async () => {
     const { server, source } = bench()
     const attestation = attest(test).slice()
@@ -124,7 +124,7 @@ describe('records: who may ask for more', () => {
   })
 })
 
-describe('records: what a replica takes in', () => {
+describe('protocols/records/handler: what a replica takes in', () => {
   it('gets one receipt, in the order of the request: by key, entries first', async () => {
     const { merge, store } = bench()
     const [entry, fact] = [entryOf(test), parseDispute(dispute())]
@@ -167,7 +167,7 @@ describe('records: what a replica takes in', () => {
   })
 })
 
-describe('records: what a replica witnesses', () => {
+describe('protocols/records/handler: what a replica witnesses', () => {
   const attestation = attest(test).slice()
   const first = { attestation, previousAttestation: nothing, previousWitnesses: [] }
   const later = NOW + 20 * DAY
@@ -227,7 +227,7 @@ describe('records: what a replica witnesses', () => {
   })
 })
 
-describe('records: what a replica says of silence', () => {
+describe('protocols/records/handler: what a replica says of silence', () => {
   const bytes = dispute({ issuedAt: NOW })
   const asked = parseDispute(bytes)
   const { conflictWindow } = test.registry.policy

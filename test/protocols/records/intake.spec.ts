@@ -33,7 +33,7 @@ function bench ({ id = us, of = test, now = NOW, store = memoryStore(), records 
   }
 }
 
-describe('records: what is meant for a replica', () => {
+describe('protocols/records/intake: what is meant for a replica', () => {
   const large = buildTestRegistry({ dps: 8, seed: 'large', regions: ['eu', 'us'], policy: { replicas: 2, replicaOperators: 2 } })
   const ids = (dps: ReadonlyArray<{ id: string }>): string[] => dps.map(({ id }) => id)
   const anywhere = ids(replicasOf(bobLookupKey, large.registry))
@@ -75,7 +75,7 @@ describe('records: what is meant for a replica', () => {
   })
 })
 
-describe('records: what a replica takes in', () => {
+describe('protocols/records/intake: what a replica takes in', () => {
   it('gets a code for each, in canonical order, and keeps what has none', async () => {
     const { intake, stored } = bench()
     const [good, forged] = [entryOf(test), fakeEntry()]

@@ -25,7 +25,7 @@ import type { RecordsServer } from '../../../src/protocols/records/interface.ts'
 
 const setOf = (...entries: UncheckedEntry[]): RecordSet => RecordSet.of(bobLookupKey, entries)
 
-describe('records, over TCP', () => {
+describe('protocols/records/records: over TCP', () => {
   let network: Replicas
   let asker: TestReplica
   let replica: TestReplica

@@ -19,7 +19,7 @@ const rotation = buildRegistry(nextVersion(first, { ...times, rootKeys: newRoots
 const rotated = openRegistry(signRegistry(rotation, [...federation.roots, ...newRoots]), { anchor, now: NOW, previous: first })
 const afterRotation = openRegistry(signRegistry(buildRegistry(nextVersion(rotated, times)), newRoots), { anchor, now: NOW, previous: rotated })
 
-describe('protocols/registry: keeper', () => {
+describe('protocols/registry/keeper', () => {
   it('starts from a file, and from what it kept when it starts again', async () => {
     const { keeper, store } = await keeperOf({ anchor, initial: first.bytes })
     await keeper.advance([second.bytes, third.bytes])

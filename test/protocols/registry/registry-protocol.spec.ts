@@ -27,7 +27,7 @@ function chainOf (count: number): VerifiedRegistry[] {
   return chain
 }
 
-describe('protocols/registry: refresh', () => {
+describe('protocols/registry/registry-protocol: refresh', () => {
   let network: Network
   let nodes: TestNode[]
   let light: TestNode
@@ -205,7 +205,7 @@ describe('protocols/registry: refresh', () => {
   })
 })
 
-describe('protocols/registry: a DP\'s answer', () => {
+describe('protocols/registry/registry-protocol: a DP\'s answer', () => {
   const [dp] = dps
   const signer = dp?.signer ?? signerFromSeed(seedOf(''))
   const clock = { now: () => NOW }
@@ -240,7 +240,7 @@ describe('protocols/registry: a DP\'s answer', () => {
   })
 })
 
-describe('protocols/registry: fetching without a registry', () => {
+describe('protocols/registry/registry-protocol: fetching without a registry', () => {
   const components = (network: Network): Parameters<typeof fetchRegistry>[0] => ({ rpc: network.rpc(), clock: { now: () => NOW } })
   const [dp1, dp2] = dps.map(targetOf)
   const targets = dp1 == null || dp2 == null ? [] : [dp1, dp2]

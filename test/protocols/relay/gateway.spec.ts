@@ -46,7 +46,7 @@ async function world (read: Read, init?: GatewayInit, dps = 5) {
   return { federation, signers, handler, timer, asked, clock, ids, call }
 }
 
-describe('protocols/relay gateway', () => {
+describe('protocols/relay/gateway', () => {
   it('asks the named replicas, and says of each what it has', async () => {
     const { ids, call, asked } = await world(async dp => dp.id === ids[1] ? undefined : dp.id === ids[2] ? Promise.reject(new BudgetError('RATE_LIMITED')) : set(7))
     const three = ids.slice(0, 3)

@@ -40,7 +40,7 @@ function callerOf ({ network, rpcs, test }: RelayWorld, id: string) {
   return rpcs[test.dps.findIndex(dp => dp.id === id)] ?? network.node(id)
 }
 
-describe('protocols/relay handler', () => {
+describe('protocols/relay/handler', () => {
   describe('a relay', () => {
     it('hands on what is sealed, and back what is answered, and tells the target nothing of its client', async () => {
       const { made, sealed, forward } = await world()

@@ -4,7 +4,7 @@ import { sha256 } from '../../../src/base/hash.ts'
 import { HPKE_KEY_LENGTH, KEY_ID_LENGTH, hpkeKeyId, hpkeKeyPair } from '../../../src/protocols/relay/hpke.ts'
 import { seedOf } from '../../builders/registry.ts'
 
-describe('protocols/relay hpke', () => {
+describe('protocols/relay/hpke', () => {
   it('makes the same pair of a seed each time, and another of another', async () => {
     const [one, again, other] = await Promise.all([seedOf('one'), seedOf('one'), seedOf('other')].map(async seed => await hpkeKeyPair(seed)))
     expect(one?.publicKey).to.have.length(HPKE_KEY_LENGTH).and.to.deep.equal(again?.publicKey)

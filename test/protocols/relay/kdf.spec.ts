@@ -18,7 +18,7 @@ const A1 = {
   okm: '3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865'
 }
 
-describe('protocols/relay kdf', () => {
+describe('protocols/relay/kdf', () => {
   const ours = new SynchronousHkdfSha256()
 
   it('extracts, expands, and does both as in RFC 5869, A.1', async () => {

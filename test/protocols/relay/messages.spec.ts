@@ -7,7 +7,7 @@ import { codeOf } from '../../builders/errors.ts'
 const bytes = fc.uint8Array({ maxLength: 100 }).map(each => each.slice())
 const text = fc.string({ maxLength: 20 })
 
-describe('protocols/relay messages', () => {
+describe('protocols/relay/messages', () => {
   it('come back as they were', () => {
     fc.assert(fc.property(bytes, bytes, text, fc.constantFrom(SealedKind.UNUSED_KIND, SealedKind.EVALUATION, SealedKind.READ, SealedKind.QUERY, SealedKind.QUERY_ALL), fc.nat(), (one, two, name, kind, number) => {
       const request = { keyId: one, kind, enc: two, ciphertext: one }

@@ -19,7 +19,7 @@ function wait (pace: Pace, name: string, units: number, now: number): number {
   }
 }
 
-describe('protocols/relay pace', () => {
+describe('protocols/relay/pace', () => {
   it('gives each name a minute\'s worth at once, then as time goes by', () => {
     const pace = new Pace(limits)
     for (let i = 0; i < 60; i++) {

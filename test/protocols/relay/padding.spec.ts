@@ -9,7 +9,7 @@ import { codeOf } from '../../builders/errors.ts'
 
 const content = fromString('what is asked for')
 
-describe('padding', () => {
+describe('protocols/relay/padding', () => {
   it('gives every content of a class the same length', () => {
     for (const [i, size] of SIZE_CLASSES.entries()) {
       const before = SIZE_CLASSES[i - 1] ?? 4

@@ -13,7 +13,7 @@ import { relayWorld } from '../../builders/relay.ts'
 const content = fromString('what is asked')
 const silent = GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: 'RPC_TIMEOUT', signature: new Uint8Array(0) }] })
 
-describe('protocols/relay client', () => {
+describe('protocols/relay/relay: client', () => {
   it('asks a target through a DP of another operator than its home and the target', async () => {
     const world = await relayWorld({ dps: 6, operators: 3 })
     const client = world.client()

@@ -32,7 +32,7 @@ async function contexts () {
   return { recipient, ekm, sender, opener }
 }
 
-describe('RFC 9180, A.2.1', () => {
+describe('protocols/relay/rfc9180: A.2.1', () => {
   it('has the suite that we use', () => {
     expect([suite.kem.id, suite.kdf.id, suite.aead.id]).to.deep.equal([32, 1, 3])
   })

@@ -7,7 +7,7 @@ import type { RelayFederation } from '../../builders/relay.ts'
 /** Numbers of DPs. */
 const numbers = ({ test }: RelayFederation, dps: readonly DpRecord[]): number[] => dps.map(({ id }) => test.dps.findIndex(dp => dp.id === id)).sort()
 
-describe('protocols/relay route', () => {
+describe('protocols/relay/route', () => {
   it('seals to active DPs with an HPKE key', async () => {
     const federation = await relayFederation({ dps: 5 })
     const registry = federation.version((dp, i) => i === 1 ? { ...dp, hpkeKey: undefined } : i === 2 ? { ...dp, status: 'revoked' } : i === 3 ? { ...dp, status: 'leaving' } : dp)

@@ -12,7 +12,7 @@ const random = seededRandom('sealing')
 const target = { federationId: new Uint8Array(32).fill(7), dp: '12D3KooWRelayTarget' }
 const content = fromString('what is asked for')
 
-describe('sealed requests', () => {
+describe('protocols/relay/sealing: sealed requests', () => {
   const key = hpkeKeyPair(new Uint8Array(32).fill(1))
   const other = hpkeKeyPair(new Uint8Array(32).fill(2))
 
@@ -64,7 +64,7 @@ describe('sealed requests', () => {
   })
 })
 
-describe('sealed answers', () => {
+describe('protocols/relay/sealing: sealed answers', () => {
   it('do not open for another request, altered, or cut', async () => {
     const { publicKey } = await hpkeKeyPair(new Uint8Array(32).fill(1))
     const [one, two] = [await sealRequest(content, 'read', target, publicKey, random), await sealRequest(content, 'read', target, publicKey, random)]

@@ -34,7 +34,7 @@ const SMALL_ORDER = [
 const target = { federationId: new Uint8Array(32).fill(7), dp: '12D3KooWRelayTarget' }
 const content = fromString('what is asked for')
 
-describe('protocols/relay x25519', () => {
+describe('protocols/relay/x25519', () => {
   const [ours, library] = [new RuntimeX25519(new HkdfSha256()), new X25519(new HkdfSha256())]
   const kem = new RuntimeDhkemX25519()
 

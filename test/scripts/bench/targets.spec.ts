@@ -29,7 +29,7 @@ const run = (changes: Partial<Measured> = {}): readonly Target[] =>
 
 const verdicts = (targets: readonly Target[], words: string): string[] => targets.filter(({ measure }) => measure.includes(words)).map(({ verdict }) => verdict)
 
-describe('targets of the bench', () => {
+describe('scripts/bench/targets', () => {
   it('are met at their very value', () => {
     // 10 / 300 is a thirtieth, in as many digits as are printed
     expect(new Set(run().map(({ verdict }) => verdict))).to.deep.equal(new Set(['met']))

@@ -5,7 +5,7 @@ import { evaluateRows, rowOf, strangers } from '../../../scripts/conformance/row
 import { ROWS } from '../../conformance/rows.ts'
 import type { Outcome } from '../../../scripts/conformance/rows.ts'
 
-describe('conformance rows', () => {
+describe('scripts/conformance/rows', () => {
   const rows = [{ id: '1', words: 'one' }, { id: 'T8', words: 'eight' }]
   const first = 'test/conformance/01-one.spec.ts'
   const eighth = 'test/conformance/t8-eight.spec.ts'

@@ -17,7 +17,7 @@ import type { SendMailOptions } from 'nodemailer'
 const BOB = 'bob@example.com'
 const codeFrom = async (work: Promise<unknown>): Promise<string> => (await rejectionOf(work)).code
 
-describe('node/challenge: domain control by a DKIM-signed mail', () => {
+describe('attestor/channels/dkim/dkim-reply: domain control by a DKIM-signed mail', () => {
   let names: NameServer
   let listener: MailListener
   let channel: DkimReplyChannel

@@ -10,7 +10,7 @@ import type { MailListener } from '../../../../src/attestor/channels/mail/mail-l
 const NOW = 1_780_000_000_000
 const REFUSED = '550 ATTEST_CHALLENGE_UNKNOWN'
 
-describe('node/challenge/bounces', () => {
+describe('attestor/channels/mail/bounces', () => {
   const clock = { time: NOW, now: () => clock.time }
   let listener: MailListener
   let reports: Bounces

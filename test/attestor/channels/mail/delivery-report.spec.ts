@@ -4,7 +4,7 @@ import { reportOf } from '../../../builders/mail-server.ts'
 
 const read = (text: string): string | undefined => readDeliveryReport(Buffer.from(text, 'latin1'))
 
-describe('node/challenge/delivery-report', () => {
+describe('attestor/channels/mail/delivery-report', () => {
   for (const [action, outcome] of [['failed', 'failed'], ['Failed', 'failed'], ['delayed', 'delayed'], ['delivered', 'other'], ['relayed', 'other'], ['expanded', 'other']] as const) {
     it(`reads the action ${action} as ${outcome}`, () => {
       expect(read(reportOf(action))).to.equal(outcome)

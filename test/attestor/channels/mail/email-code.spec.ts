@@ -78,7 +78,7 @@ function message (overrides: Partial<ChallengeMessage> = {}): ChallengeMessage {
   return { csi: csiOf('mailto:bob@example.com'), code: '012345', expiresAt: NOW + 600_000, signal: new AbortController().signal, ...overrides }
 }
 
-describe('node/challenge/email', () => {
+describe('attestor/channels/mail/email-code', () => {
   let server: Listening | undefined
 
   afterEach(async () => {

@@ -23,7 +23,7 @@ import type { Attestation } from '../../../builders/attest.ts'
 const codeFrom = async (work: Promise<unknown>): Promise<string> => (await rejectionOf(work)).code
 const [retryDelay = 0] = RETRY_DELAYS
 
-describe('node/challenge: a link by e-mail', () => {
+describe('attestor/channels/mail/email-link: a link by e-mail', () => {
   let mails: MailServer
   let listener: MailListener
   let channel: ProofChannel

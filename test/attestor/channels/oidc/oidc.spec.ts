@@ -23,7 +23,7 @@ interface Setting {
   start (): Promise<AttestChallenge>
 }
 
-describe('node/challenge: sign-in by OpenID Connect', () => {
+describe('attestor/channels/oidc/oidc: sign-in by OpenID Connect', () => {
   let stops: Array<() => Promise<void>> = []
 
   afterEach(async () => {

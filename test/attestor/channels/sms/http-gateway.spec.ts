@@ -26,7 +26,7 @@ interface World {
   report (status: string, overrides?: Partial<Post> & { id?: string }): Promise<number>
 }
 
-describe('node/challenge/http-gateway', () => {
+describe('attestor/channels/sms/http-gateway', () => {
   const ends: Array<() => Promise<void>> = []
 
   async function world (answer?: Answer, init: Partial<HttpGatewayInit> = {}): Promise<World> {

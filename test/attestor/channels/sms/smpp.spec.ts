@@ -24,7 +24,7 @@ interface World {
 const message = (overrides: Partial<ChallengeMessage> = {}): ChallengeMessage =>
   ({ csi: csiOf('tel:+14155550123'), code: '012345', expiresAt: NOW + 600_000, signal: new AbortController().signal, ...overrides })
 
-describe('node/challenge/smpp', () => {
+describe('attestor/channels/sms/smpp', () => {
   const ends: Array<() => Promise<void>> = []
 
   async function world (smscInit: SmscInit = {}, init: Partial<SmppChannelInit> = {}): Promise<World> {

@@ -19,7 +19,7 @@ const CAROL = 'mailto:carol@example.com'
 const PHONE = 'tel:+14155550123'
 const OTHER_PHONE = 'tel:+14155550199'
 
-describe('mimi claim --file, through mail with links and short messages', () => {
+describe('cli/commands/claim/file: through mail with links and short messages', () => {
   let live: LiveFederation
   let folder: string
   let mail: Driven

@@ -16,7 +16,7 @@ import type { LiveFederation } from '../../../builders/live-federation.ts'
 
 const BOB = 'mailto:bob@example.com'
 
-describe('mimi claim --method, where one CSIP has a code by mail and domain control', () => {
+describe('cli/commands/claim/method: where one CSIP has a code by mail and domain control', () => {
   let live: LiveFederation
   let folder: string
   let code: Driven

@@ -39,7 +39,7 @@ async function atTerminal (args: readonly string[], person: Person): Promise<Ran
   return { code, screen }
 }
 
-describe('mimi claim at a terminal', () => {
+describe('cli/commands/claim/terminal', () => {
   let testnet: Testnet
   let folder: string
   let federation: string[]

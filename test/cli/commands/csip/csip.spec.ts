@@ -26,7 +26,7 @@ async function run (context: TestContext, ...args: string[]): Promise<void> {
   await program.parseAsync(args, { from: 'user' })
 }
 
-describe('cli/commands/csip', () => {
+describe('cli/commands/csip/csip', () => {
   let folder: string
   let common: string[]
 

@@ -21,7 +21,7 @@ const MAIN = fileURLToPath(new URL('../../../../src/cli/main.ts', import.meta.ur
 const now = (): string => new Date().toISOString()
 const [BY_REQUEST, BY_FILE, BAD] = ['tel:+14155553201', 'tel:+14155553202', 'tel:+14155553203']
 
-describe('cli/commands/csip start --feed-…', function () {
+describe('cli/commands/csip/feed: start', function () {
   this.timeout(120_000)
   const secret = systemRandom.bytes(32)
   let testnet: Testnet

@@ -6,7 +6,7 @@ import type { IdentityOptions } from '../../../../src/cli/commands/csip/identity
 
 const parse = (...args: string[]): IdentityOptions => addIdentityOptions(new Command()).parse(args, { from: 'user' }).opts<IdentityOptions>()
 
-describe('csip start, sign-in', () => {
+describe('cli/commands/csip/identity: start, sign-in', () => {
   it('makes no channel unless asked', async () => {
     expect(await prepareIdentity(parse())).to.have.length(0)
   })

@@ -15,7 +15,7 @@ const parse = (...args: string[]): MailOptions => addMailOptions(new Command().o
 const components = { clock: systemClock, random: systemRandom, registry: registryWith(), logger: recordingLogger([]) }
 const SMTP = ['--smtp-host', 'localhost', '--from', 'a@csip.example', '--service', 'x']
 
-describe('csip start, mail', () => {
+describe('cli/commands/csip/mail: start', () => {
   const methods = async (...args: string[]): Promise<string[]> => (await prepareMail(parse(...args))).flatMap(make => make(components)).map(({ method }) => method)
 
   const made: ReadonlyArray<readonly [name: string, methods: readonly string[], args: readonly string[]]> = [

@@ -30,7 +30,7 @@ async function json (...args: string[]): Promise<unknown> {
   return JSON.parse(context.out())
 }
 
-describe('cli/commands/csip reassign', function () {
+describe('cli/commands/csip/reassign', function () {
   this.timeout(60_000)
   let testnet: Testnet
   let folder: string
@@ -121,7 +121,7 @@ describe('cli/commands/csip reassign', function () {
   })
 })
 
-describe('cli/commands/csip query', function () {
+describe('cli/commands/csip/reassign: query', function () {
   this.timeout(60_000)
 
   it('asks as an MSP, and is refused as anybody else', async () => {

@@ -24,7 +24,7 @@ interface Row {
   readonly mappings?: ReadonlyArray<{ readonly msp: string }>
 }
 
-describe('mimi discover --file', () => {
+describe('cli/commands/discover/book: --file', () => {
   let live: LiveFederation
   let folder: string
   let federation: string[]

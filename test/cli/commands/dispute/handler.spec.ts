@@ -7,7 +7,7 @@ const conflict = (fields: Partial<HolderConflict>): HolderConflict => ({
   disputeHash: asHash(new Uint8Array(32)), role: 'claimant', strength: 1, issuedAt: 0, attestedUntil: 60_000, isOpen: true, isDefended: false, ...fields
 })
 
-describe('cli/disputes: how one stands', () => {
+describe('cli/commands/dispute/handler: how one stands', () => {
   it('is what the DP says that follows it', () => {
     expect(standing(conflict({ status: { state: { name: 'notified', until: 30_000 }, history: [], held: { operators: 3, required: 3 } } })))
       .to.equal('the holder has time to defend the mapping until 1970-01-01T00:00:30.000Z')

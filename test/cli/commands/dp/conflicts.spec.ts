@@ -24,7 +24,7 @@ interface Ran {
   readonly stderr: string
 }
 
-describe('cli/commands/dp/conflicts, with mimi dispute, defend and conflicts', () => {
+describe('cli/commands/dp/conflicts: with mimi dispute, defend and conflicts', () => {
   const clock = { time: Date.UTC(2026, 5, 1), now: () => clock.time }
   let testnet: Testnet
   let folder: string

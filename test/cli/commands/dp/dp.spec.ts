@@ -30,7 +30,7 @@ async function run (context: TestContext, ...args: string[]): Promise<void> {
   await program.parseAsync(args, { from: 'user' })
 }
 
-describe('cli/commands/dp', () => {
+describe('cli/commands/dp/dp', () => {
   let folder: string
   let common: string[]
   let share: string

@@ -12,7 +12,7 @@ import { testContext } from '../../context.ts'
 
 const federation = developmentRegistry()
 
-describe('the directory of mimi msp start', () => {
+describe('cli/commands/msp/backend: the directory of mimi msp start', () => {
   let folder: string
 
   async function start (...args: string[]): Promise<void> {

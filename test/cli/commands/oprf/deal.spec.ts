@@ -15,7 +15,7 @@ import { testContext } from '../../context.ts'
 const voprf = await loadSodium()
 const peers = buildTestRegistry({ dps: 3 }).dps.map(({ peerId }) => peerId)
 
-describe('mimi oprf deal', () => {
+describe('cli/commands/oprf/deal', () => {
   let folder: string
 
   beforeEach(async () => {

@@ -14,7 +14,7 @@ const federation = buildTestRegistry({ dps: 3, msps: 1, csips: 1 })
 const [dp1, dp2, dp3] = federation.dps.map(({ id }) => id)
 const [mspKey, csipKey] = [...federation.msps, ...federation.csips].map(({ signer }) => toString(signer.publicKey, 'base16'))
 
-describe('cli: mimi registry', () => {
+describe('cli/commands/registry/registry', () => {
   let folder: string
   let random = seededRandom('cli')
 
