@@ -39,7 +39,7 @@ async function refused (name: string, error: string, request: Uint8Array, at = t
 /** Of the replica whose seed is given. */
 function stored (name: string, set: Uint8Array | undefined): { readonly name: string } & JsonObject {
   const claim = { nonce: seed('nonce').slice(0, 16), lookupKey: seed('lookup key'), set }
-  return { name, nonce: hex(claim.nonce), lookupKey: hex(claim.lookupKey), set: set == null ? '' : hex(set), signature: hex(signStored(claim, replica)) }
+  return { name, readNonce: hex(claim.nonce), lookupKey: hex(claim.lookupKey), set: set == null ? '' : hex(set), signature: hex(signStored(claim, replica)) }
 }
 
 const good = (await sealRequest(fromString('read'), 'read', target, keys.publicKey, seededRandom('relay good'))).bytes

@@ -11,8 +11,8 @@ import type { Check } from './vector-fields.ts'
 const KINDS = ['evaluation', 'read', 'query-all'] as const
 
 export const checkRelay: Check = async (vector, given) => {
-  if (vector.nonce != null) {
-    const claim = { nonce: bytes(vector.nonce), lookupKey: bytes(vector.lookupKey), set: vector.set === '' ? undefined : bytes(vector.set) }
+  if (vector.readNonce != null) {
+    const claim = { nonce: bytes(vector.readNonce), lookupKey: bytes(vector.lookupKey), set: vector.set === '' ? undefined : bytes(vector.set) }
     const replica = signerFromSeed(bytes(given.replicaSeed))
     expect([hex(replica.publicKey), hex(signStored(claim, replica))]).to.deep.equal([given.replicaKey, vector.signature])
     expect(isStoredAt(replica.publicKey, bytes(vector.signature), claim)).to.equal(true)

@@ -26,7 +26,7 @@ const inWords = (n: number): string => n.toLocaleString('en-US')
 const isObject = (value: unknown): value is object => typeof value === 'object' && value != null
 
 /** What only concerns a node by itself is not part of the protocol. */
-const LOCAL = /^node\//
+const LOCAL = /^(node|holder|msp|light|attestor|dp)\//
 
 describe('docs/protocol.md', () => {
   it('names every domain of signatures', () => {

@@ -50,7 +50,7 @@ describe('lint/layers', () => {
     ['src/store/x.ts', '../rpc/interface.ts'],
     ['src/rpc/x.ts', '../protocols/oprf/index.ts'],
     ['src/protocols/oprf/x.ts', '../../dht/index.ts'],
-    ['src/dht/x.ts', '../node/dp.ts'],
+    ['src/dht/x.ts', '../dp/dp.ts'],
     ['src/node/x.ts', '../cli/program.ts']
   ] as const) {
     judges(`refuses that ${file} imports ${imported}`, ['layers:layer'], file, `import { x } from '${imported}'`, use)

@@ -107,7 +107,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
  * (`{ only }` or `{ except }`, lists of peer ids), to be so no more with `heal`,
  * which invalidations it knows of a lookup key in hex with `invalidations`; its
  * conflicts with `conflicts` (a dispute in hex, or all), and to rule with
- * `verdict`, both as node/conflict/operator-listener.ts has them.
+ * `verdict`, both as dp/conflicts/operator-listener.ts has them.
  */
 export function requestsOf (dp: Pick<Dp, 'peer' | 'invalidationLog' | 'conflicts'>, fence?: Fence): ParentRequests {
   return {
