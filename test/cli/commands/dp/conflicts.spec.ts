@@ -103,7 +103,7 @@ describe('cli/commands/dp/conflicts: with mimi dispute, defend and conflicts', (
   it('a newcomer disputes, by the proof that it gave; the holder sees what to do', async () => {
     const { code, stdout, stderr } = await mimi(['dispute', CSI, '--dp', dp(0).party.id, '--data', at('carol'), ...federation])
     expect(code, stderr).to.equal(0)
-    expect(stdout).to.match(/you dispute +the holder has time to answer until 2026-06-01T00:12:00/)
+    expect(stdout).to.match(/you dispute +the holder has time to defend the mapping until 2026-06-01T00:12:00/)
     expect((await mimi(['conflicts', CSI, '--data', at('bob'), ...federation])).stdout).to.match(/you are disputed +keep it with mimi defend, or let go with mimi release/)
     // again: the same one
     expect((await json(['dispute', CSI, '--data', at('carol'), ...federation]))[0]).to.deep.include({ csi: CSI, role: 'claimant', open: true, dp: dp(0).party.id })
@@ -113,7 +113,7 @@ describe('cli/commands/dp/conflicts: with mimi dispute, defend and conflicts', (
   it('the operator lists it, and looks at it by its first digits', async () => {
     const [conflict] = await json(['dp', 'conflicts', 'list', '--data', data])
     const { stdout } = await mimi(['dp', 'conflicts', 'list', '--data', data])
-    expect(stdout).to.include(conflict.dispute.slice(0, 16)).and.to.match(/2026-06-01T00:02:00\.\d+Z +the holder has time to answer/)
+    expect(stdout).to.include(conflict.dispute.slice(0, 16)).and.to.match(/2026-06-01T00:02:00\.\d+Z +the holder has time to defend the mapping/)
     const shown = await mimi(['dp', 'conflicts', 'show', conflict.dispute.slice(0, 6), '--data', data])
     expect(shown.stdout).to.match(/older mapping of/).and.to.match(/proof of strength +1/)
     const unknown = await mimi(['dp', 'conflicts', 'show', 'ffffffffffffffffffffffff', '--data', data])
