@@ -17,6 +17,11 @@ export interface Lifecycle {
   stop (): Promise<void>
 }
 
+/** @param service - what starts and stops, and does other things too */
+export function partOf (name: string, service: Pick<Part, 'start' | 'stop'>): Part {
+  return { name, start: async () => { await service.start() }, stop: async () => { await service.stop() } }
+}
+
 /** @param parts - a part may rely on those before it, from its start to its stop */
 export function lifecycle (parts: readonly Part[], log: Logger): Lifecycle {
   const running: Part[] = []

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { toString } from 'uint8arrays/to-string'
-import { writeShareFile } from '../dp/share-file.ts'
+import { writeShareFile } from '../dp/evaluation/share-file.ts'
 import type { Federation, Party } from './federation.ts'
 
 const OWNER_ONLY = 0o600

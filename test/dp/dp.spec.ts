@@ -13,7 +13,7 @@ import { silentLogger } from '../builders/holder.ts'
 import { at } from '../builders/oprf.ts'
 import { buildTestRegistry, seedOf } from '../builders/registry.ts'
 import type { DpOptions } from '../../src/dp/dp.ts'
-import type { ShareFile } from '../../src/dp/share-file.ts'
+import type { ShareFile } from '../../src/dp/evaluation/share-file.ts'
 
 const test = buildTestRegistry({ dps: 2, seed: 'dp' })
 const dp1 = at(test.dps, 0)

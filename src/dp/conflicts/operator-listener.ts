@@ -9,7 +9,7 @@ import { asHash, asSignature } from '../../base/bytes.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { listenForSigned, parseJson } from '../../node/signed-listener.ts'
 import type { ArbiterSignature } from '../../mapping/interface.ts'
-import type { Conflicts, ConflictSummary } from './conflicts.ts'
+import type { Conflicts, ConflictSummary } from './interface.ts'
 import type { Reply, SignedListener, SignedListenerInit } from '../../node/signed-listener.ts'
 
 /** Bytes: a verdict on 64 keys, and as many signatures as there may be arbiters. */
@@ -70,8 +70,16 @@ export async function listenForOperator ({ conflicts, ...init }: OperatorListene
     ...init,
     timeout: OPERATOR_TIMEOUT,
     routes: new Map([
-      ['/conflicts', { purpose: 'conflicts', maxLength: MAX_OPERATOR_REQUEST, answer: async body => await refusing(async () => await show(body, conflicts)) }],
-      ['/verdict', { purpose: 'verdict', maxLength: MAX_OPERATOR_REQUEST, answer: async body => await refusing(async () => await decide(body, conflicts)) }]
+      ['/conflicts', {
+        purpose: 'conflicts',
+        maxLength: MAX_OPERATOR_REQUEST,
+        answer: async body => await refusing(async () => await show(body, conflicts))
+      }],
+      ['/verdict', {
+        purpose: 'verdict',
+        maxLength: MAX_OPERATOR_REQUEST,
+        answer: async body => await refusing(async () => await decide(body, conflicts))
+      }]
     ])
   })
 }
@@ -82,7 +90,10 @@ async function show (body: Uint8Array, conflicts: Pick<Conflicts, 'list' | 'look
 }
 
 /** @param dispute - in hex; undefined: the newest, as of the last look */
-export async function showConflicts (dispute: string | undefined, conflicts: Pick<Conflicts, 'list' | 'look'>): Promise<readonly ShownConflict[]> {
+export async function showConflicts (
+  dispute: string | undefined,
+  conflicts: Pick<Conflicts, 'list' | 'look'>
+): Promise<readonly ShownConflict[]> {
   if (dispute != null) {
     const summary = await conflicts.look(asHash(fromString(dispute, 'base16')))
     return summary == null ? [] : [shown(summary)]
@@ -97,11 +108,16 @@ async function decide (body: Uint8Array, conflicts: Pick<Conflicts, 'decide'>): 
 }
 
 /** @param handed - HandedVerdict; undefined for what is none */
-export async function takeVerdict (handed: unknown, conflicts: Pick<Conflicts, 'decide'>): Promise<ShownConflict | undefined> {
+export async function takeVerdict (
+  handed: unknown,
+  conflicts: Pick<Conflicts, 'decide'>
+): Promise<ShownConflict | undefined> {
   const verdict = textOf(handed, 'verdict')
   const arbiters = listOf(handed, 'arbiters').flatMap((item): ArbiterSignature[] => {
     const [arbiter, signature] = [textOf(item, 'arbiter'), textOf(item, 'signature')]
-    return arbiter == null || signature == null ? [] : [{ arbiter, signature: asSignature(fromString(signature, 'base16')) }]
+    return arbiter == null || signature == null
+      ? []
+      : [{ arbiter, signature: asSignature(fromString(signature, 'base16')) }]
   })
   return verdict == null ? undefined : shown(await conflicts.decide(fromString(verdict, 'base16'), arbiters))
 }
@@ -136,13 +152,16 @@ function shown ({ dispute, state, history, held, rivals = [], parties = [] }: Co
     history,
     held: held.operators,
     required: held.required,
-    rivals: rivals.map(({ holderKey, strength, establishedAt, dp }) => ({ holderKey: toString(holderKey, 'base16'), strength, establishedAt, dp })),
+    rivals: rivals.map(({ holderKey, strength, establishedAt, dp }) =>
+      ({ holderKey: toString(holderKey, 'base16'), strength, establishedAt, dp })),
     parties
   }
 }
 
 function fieldOf (value: unknown, name: string): unknown {
-  return typeof value === 'object' && value != null ? new Map<string, unknown>(Object.entries(value)).get(name) : undefined
+  return typeof value === 'object' && value != null
+    ? new Map<string, unknown>(Object.entries(value)).get(name)
+    : undefined
 }
 
 function textOf (value: unknown, name: string): string | undefined {

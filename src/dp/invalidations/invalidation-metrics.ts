@@ -1,7 +1,7 @@
 /** What becomes of invalidations, as metrics. */
 import type { GossipVerdict } from '../../protocols/invalidation/index.ts'
 import type { InvalidationSyncMetrics } from '../../protocols/invalidation-sync/index.ts'
-import type { Arrival } from './invalidations.ts'
+import type { Arrival } from './interface.ts'
 import type { Metrics } from '../../node/metrics.ts'
 import type { LogOutcome } from '../../store/invalidation-log.ts'
 

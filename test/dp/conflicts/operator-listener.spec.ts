@@ -10,7 +10,7 @@ import { federation } from '../../builders/mapping.ts'
 import { NOW, seedOf } from '../../builders/registry.ts'
 import { post, SECRET } from '../../attestor/channels/sms/gateway.ts'
 import type { Hash } from '../../../src/base/bytes.ts'
-import type { Conflicts, ConflictSummary } from '../../../src/dp/conflicts/conflicts.ts'
+import type { Conflicts, ConflictSummary } from '../../../src/dp/conflicts/index.ts'
 import type { Purpose } from '../../../src/node/signed-http.ts'
 import type { SignedListener } from '../../../src/node/signed-listener.ts'
 

@@ -4,7 +4,7 @@ import { verifyDispute } from '../../../src/mapping/dispute.ts'
 import { strikes, verifyInvalidation } from '../../../src/mapping/invalidation.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
 import { verifyEntry } from '../../../src/mapping/verify.ts'
-import { invalidations } from '../../../src/dp/invalidations/invalidations.ts'
+import { invalidationArrivals, invalidations } from '../../../src/dp/invalidations/index.ts'
 import { recordIntake } from '../../../src/protocols/records/index.ts'
 import { readersOf } from '../../../src/registry/placement.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
@@ -17,7 +17,7 @@ import { expectAllAwaited, turnOver } from '../../builders/rejections.ts'
 import type { LookupKey } from '../../../src/base/bytes.ts'
 import type { Policy, VerifiedRegistry } from '../../../src/registry/interface.ts'
 import type { VerifiedFact, VerifiedInvalidation } from '../../../src/mapping/interface.ts'
-import type { Invalidations } from '../../../src/dp/invalidations/invalidations.ts'
+import type { CountLogged, Invalidations } from '../../../src/dp/invalidations/index.ts'
 import type { Store } from '../../../src/store/interface.ts'
 import type { InvalidationLog } from '../../../src/store/invalidation-log.ts'
 
@@ -54,17 +54,23 @@ async function deskOf (id: string, { registry = alter(federation().registry, { p
   const { log, clock: logClock } = await testLog({ store: store.namespace('invalidations') })
   const [published, told, counts, applied]: [string[], string[], string[], string[]] = [[], [], [], []]
   const intake = recordIntake({ id })({ registry: source, clock, records: store.records })
-  const desk = invalidations({
+  const count: CountLogged = (arrival, outcome) => { counts.push(`${arrival} ${outcome}`) }
+  const taking = {
     id,
     registry: source,
     clock,
     log,
     intake: {
-      take: async set => {
+      take: async (set: RecordSet) => {
         applied.push(Buffer.from(set.lookupKey).toString('hex'))
         return await intake.take(set)
       }
     },
+    count
+  }
+  const desk = invalidations({
+    ...taking,
+    arrivals: invalidationArrivals(taking),
     publisher: {
       publishFact: async <F extends VerifiedFact>(fact: F) => {
         await queue?.()
@@ -78,8 +84,7 @@ async function deskOf (id: string, { registry = alter(federation().registry, { p
         return await publish?.() ?? 3
       }
     },
-    logger: defaultLogger().forComponent('test'),
-    count: (arrival, outcome) => { counts.push(`${arrival} ${outcome}`) }
+    logger: defaultLogger().forComponent('test')
   })
   return { invalidations: desk, log, store, source, published, told, counts, applied, clock: logClock }
 }

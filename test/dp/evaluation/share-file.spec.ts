@@ -1,8 +1,8 @@
 import { expect } from 'chai'
-import { loadSodium } from '../../src/blinding/sodium.ts'
-import { parseShareFile, sharesOf, writeShareFile } from '../../src/dp/share-file.ts'
-import { codeOf, errorOf } from '../builders/errors.ts'
-import { at, dealCommittee } from '../builders/oprf.ts'
+import { loadSodium } from '../../../src/blinding/sodium.ts'
+import { parseShareFile, sharesOf, writeShareFile } from '../../../src/dp/evaluation/share-file.ts'
+import { codeOf, errorOf } from '../../builders/errors.ts'
+import { at, dealCommittee } from '../../builders/oprf.ts'
 
 const voprf = await loadSodium()
 const { shares } = dealCommittee(voprf)
@@ -14,7 +14,7 @@ function altered (name: string, value: unknown): string {
   return JSON.stringify({ ...JSON.parse(content), [name]: value })
 }
 
-describe('dp/share-file', () => {
+describe('dp/evaluation/share-file', () => {
   it('reads what it wrote', () => {
     expect(parseShareFile(content, voprf)).to.deep.equal(share)
   })

@@ -1,8 +1,8 @@
 /** What a DP knows to strike or to contest mappings at a key: as a replica, and by gossip and reconciliation. */
-import { RecordSet } from '../mapping/record-set.ts'
-import type { KnownFacts } from '../protocols/discovery/interface.ts'
-import type { RecordStore } from '../store/interface.ts'
-import type { InvalidationLog } from '../store/invalidation-log.ts'
+import { RecordSet } from '../../mapping/record-set.ts'
+import type { KnownFacts } from '../../protocols/discovery/interface.ts'
+import type { RecordStore } from '../../store/interface.ts'
+import type { InvalidationLog } from '../../store/invalidation-log.ts'
 
 export interface KnownFactsComponents {
   readonly records: Pick<RecordStore, 'get'>

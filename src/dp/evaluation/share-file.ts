@@ -4,15 +4,15 @@
  * list every identifier of the federation.
  */
 import { equals } from 'uint8arrays/equals'
-import { hex, integer, oneOf, record, text } from '../registry/json-fields.ts'
-import { RegistryError } from '../registry/errors.ts'
-import { ELEMENT_LENGTH, checkScalar } from '../blinding/suite.ts'
-import { BlindingError } from '../blinding/errors.ts'
-import { ShareFileError } from './share-file-errors.ts'
-import type { VoprfBackend } from '../blinding/backend.ts'
-import type { SecretShare } from '../blinding/evaluator.ts'
-import type { ShareSource } from '../protocols/oprf/interface.ts'
-import type { Json } from '../registry/json-fields.ts'
+import { hex, integer, oneOf, record, text } from '../../registry/json-fields.ts'
+import { RegistryError } from '../../registry/errors.ts'
+import { ELEMENT_LENGTH, checkScalar } from '../../blinding/suite.ts'
+import { BlindingError } from '../../blinding/errors.ts'
+import { ShareFileError } from './errors.ts'
+import type { VoprfBackend } from '../../blinding/backend.ts'
+import type { SecretShare } from '../../blinding/evaluator.ts'
+import type { ShareSource } from '../../protocols/oprf/interface.ts'
+import type { Json } from '../../registry/json-fields.ts'
 
 const FORMAT = 'mimi-discovery/1/oprf-share'
 
@@ -86,7 +86,8 @@ export function sharesOf (dp: string, files: readonly ShareFile[]): ShareSource 
   for (const file of files) {
     const name = `${file.keyId}/${file.shareEpoch}`
     if (file.dp !== dp) {
-      throw new ShareFileError('SHARE_FILE_FOREIGN', { detail: `share ${file.index} of key ${file.keyId} is for ${file.dp}` })
+      const detail = `share ${file.index} of key ${file.keyId} is for ${file.dp}`
+      throw new ShareFileError('SHARE_FILE_FOREIGN', { detail })
     }
     if (shares.has(name)) {
       throw new ShareFileError('SHARE_FILE_DUPLICATE', { detail: `key ${file.keyId}, epoch ${file.shareEpoch}` })

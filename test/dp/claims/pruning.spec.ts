@@ -1,10 +1,10 @@
 import { defaultLogger } from '@libp2p/logger'
 import { expect } from 'chai'
-import { PRUNE_INTERVAL, pruning } from '../../src/dp/pruning.ts'
-import { until } from '../builders/replicas.ts'
-import type { Timer } from '../../src/base/clock.ts'
+import { PRUNE_INTERVAL, pruning } from '../../../src/dp/claims/pruning.ts'
+import { until } from '../../builders/replicas.ts'
+import type { Timer } from '../../../src/base/clock.ts'
 
-describe('dp/pruning', () => {
+describe('dp/claims/pruning', () => {
   const log = defaultLogger().forComponent('test')
   const due: Array<{ ms: number, callback: () => void }> = []
   const timer: Timer = {

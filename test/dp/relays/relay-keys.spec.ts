@@ -1,16 +1,16 @@
 import { expect } from 'chai'
-import { relayKeys, watchListedKey } from '../../src/dp/relay-keys.ts'
-import { hpkeKeyPair } from '../../src/protocols/relay/index.ts'
-import { rejectionOf } from '../builders/errors.ts'
-import { silentLogger } from '../builders/holder.ts'
-import { buildTestRegistry } from '../builders/registry.ts'
-import type { RegistrySource, VerifiedRegistry } from '../../src/registry/interface.ts'
+import { relayKeys, watchListedKey } from '../../../src/dp/relays/relay-keys.ts'
+import { hpkeKeyPair } from '../../../src/protocols/relay/index.ts'
+import { rejectionOf } from '../../builders/errors.ts'
+import { silentLogger } from '../../builders/holder.ts'
+import { buildTestRegistry } from '../../builders/registry.ts'
+import type { RegistrySource, VerifiedRegistry } from '../../../src/registry/interface.ts'
 
 const [one, two, three] = [1, 2, 3].map(byte => new Uint8Array(32).fill(byte)) as [Uint8Array, Uint8Array, Uint8Array]
 const { registry, dps: [dp] } = buildTestRegistry({ dps: 2, seed: 'relay keys' })
 const id = dp?.id ?? ''
 
-describe('dp/relay-keys', () => {
+describe('dp/relays/relay-keys', () => {
   it('opens under each seed, the listed one among them', async () => {
     const { publicKey } = await hpkeKeyPair(two)
     const keys = await relayKeys([one, two], { id, hpkeKey: publicKey })

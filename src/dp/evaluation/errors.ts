@@ -1,6 +1,6 @@
 /** What can be wrong with a share file. */
-import { DiscoveryError } from '../base/errors.ts'
-import type { DiscoveryErrorOptions, ErrorTable } from '../base/errors.ts'
+import { DiscoveryError } from '../../base/errors.ts'
+import type { DiscoveryErrorOptions, ErrorTable } from '../../base/errors.ts'
 
 export const SHARE_FILE_ERRORS = {
   SHARE_FILE_INVALID: {

@@ -1,8 +1,8 @@
 /** A part of a node that forgets, a little at a time, what nobody can ask for any more. */
-import { systemTimer } from '../base/clock.ts'
-import { Pace } from '../dht/pace.ts'
-import type { Timer } from '../base/clock.ts'
-import type { Part } from '../node/lifecycle.ts'
+import { systemTimer } from '../../base/clock.ts'
+import { Pace } from '../../dht/pace.ts'
+import type { Timer } from '../../base/clock.ts'
+import type { Part } from '../../node/lifecycle.ts'
 import type { Logger } from '@libp2p/interface'
 
 /** Milliseconds: what is forgotten lay there for weeks. */

@@ -1,0 +1,61 @@
+import type { Clock } from '../../base/clock.ts'
+import type { PublishedFact, Publisher } from '../../dht/interface.ts'
+import type { VerifiedFact, VerifiedInvalidation } from '../../mapping/interface.ts'
+import type { InvalidationGossip } from '../../protocols/invalidation/interface.ts'
+import type { RecordIntake } from '../../protocols/records/index.ts'
+import type { RegistrySource } from '../../registry/interface.ts'
+import type { InvalidationLog, LogOutcome } from '../../store/invalidation-log.ts'
+import type { AbortOptions, Logger } from '@libp2p/interface'
+
+/** How an invalidation came here. */
+export type Arrival = 'gossip' | 'sync' | 'notice' | 'here'
+
+/** Counts what the log took. */
+export type CountLogged = (arrival: Arrival, outcome: LogOutcome) => void
+
+export interface InvalidationArrivalsComponents {
+  /** Peer id of this DP, base58btc. */
+  readonly id: string
+  readonly registry: RegistrySource
+  readonly log: Pick<InvalidationLog, 'add'>
+  readonly intake: Pick<RecordIntake, 'take'>
+  readonly count: CountLogged
+}
+
+/** Where invalidations come in that others spread. */
+export interface InvalidationArrivals {
+  /** What came from another DP, verified. Resolves once it is durable, in the record set too. */
+  take (facts: readonly VerifiedInvalidation[], arrival: Arrival): Promise<void>
+}
+
+export interface InvalidationsComponents {
+  /** Peer id of this DP, base58btc. */
+  readonly id: string
+  readonly registry: RegistrySource
+  readonly clock: Clock
+  readonly log: InvalidationLog
+  readonly intake: Pick<RecordIntake, 'take'>
+  readonly arrivals: InvalidationArrivals
+  readonly publisher: Pick<Publisher, 'publishFact'>
+  readonly gossip: Pick<InvalidationGossip, 'publish'>
+  readonly logger: Logger
+  readonly count: CountLogged
+}
+
+export interface Invalidations extends InvalidationArrivals {
+  start (): void
+  /** Waits for what is under way. */
+  stop (): Promise<void>
+  /**
+   * What came up at this DP: durable here, then at the replicas, and told to every DP.
+   *
+   * @returns as `Publisher.publishFact`
+   */
+  spread (fact: VerifiedInvalidation, options?: AbortOptions): Promise<PublishedFact<VerifiedInvalidation>>
+  /** For whoever publishes facts of any kind: invalidations are spread, others go to their replicas. */
+  publishFact<F extends VerifiedFact> (fact: F, options?: AbortOptions): Promise<PublishedFact<F>>
+  /** Of entries that this DP published, those that nothing strikes. */
+  unstruck (entries: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
+  /** Resolves once the facts of keys whose replica we became are in the record store. */
+  settled (): Promise<void>
+}

@@ -1,0 +1,48 @@
+/** The record sets of the keys whose replica this DP is, as invalidations reach them. */
+import { toString } from 'uint8arrays/to-string'
+import { RecordSet } from '../../mapping/record-set.ts'
+import { readersOf } from '../../registry/placement.ts'
+import type { LookupKey } from '../../base/bytes.ts'
+import type { UncheckedInvalidation } from '../../mapping/interface.ts'
+import type { RecordIntake } from '../../protocols/records/index.ts'
+import type { RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
+
+/** Keys written at once: they share an fsync, and reads still get their turn. */
+export const AT_ONCE = 64
+
+export interface RecordSetsComponents {
+  /** Peer id of this DP, base58btc. */
+  readonly id: string
+  readonly registry: RegistrySource
+  readonly intake: Pick<RecordIntake, 'take'>
+}
+
+export function isReplica (id: string, lookupKey: LookupKey, registry: VerifiedRegistry): boolean {
+  return readersOf(lookupKey, registry).some(dp => dp.id === id)
+}
+
+/** Resolves once it is durable; other keys are passed over. Quotas of a key may refuse, and say so to nobody. */
+export async function applyToRecordSets (
+  facts: readonly UncheckedInvalidation[],
+  { id, intake, registry: source }: RecordSetsComponents
+): Promise<void> {
+  const registry = source.current()
+  const groups = byLookupKey(facts).filter(([first]) => first != null && isReplica(id, first.lookupKey, registry))
+  for (let i = 0; i < groups.length; i += AT_ONCE) {
+    await Promise.all(groups.slice(i, i + AT_ONCE).map(async group => {
+      const [first] = group
+      if (first != null) {
+        await intake.take(RecordSet.of<never>(first.lookupKey, [], group))
+      }
+    }))
+  }
+}
+
+function byLookupKey (facts: readonly UncheckedInvalidation[]): ReadonlyArray<readonly UncheckedInvalidation[]> {
+  const groups = new Map<string, UncheckedInvalidation[]>()
+  for (const fact of facts) {
+    const name = toString(fact.lookupKey, 'latin1')
+    groups.set(name, [...groups.get(name) ?? [], fact])
+  }
+  return [...groups.values()]
+}

@@ -1,0 +1,122 @@
+/** A DP among others: its libp2p node with request engine, Kademlia and gossip, and the score of its peers. */
+import { dhtServices } from '../dht/index.ts'
+import { allGaters } from '../node/fence.ts'
+import { createPeer } from '../node/libp2p.ts'
+import { partOf } from '../node/lifecycle.ts'
+import { createMetrics } from '../node/metrics.ts'
+import { rpcMetrics } from '../node/rpc-metrics.ts'
+import { peerScore } from '../node/score.ts'
+import { CLAIM_PROTOCOL } from '../protocols/claim/index.ts'
+import { DISCOVERY_PROTOCOL } from '../protocols/discovery/index.ts'
+import { FIRST_MAPPING_PROTOCOL } from '../protocols/first-mapping/index.ts'
+import { invalidationPubsub } from '../protocols/invalidation/index.ts'
+import { INVALIDATION_SYNC_PROTOCOL } from '../protocols/invalidation-sync/index.ts'
+import { OPRF_PROTOCOL } from '../protocols/oprf/index.ts'
+import { RECORDS_PROTOCOL } from '../protocols/records/index.ts'
+import { REGISTRY_PROTOCOL } from '../protocols/registry/index.ts'
+import { RELAY_PROTOCOL } from '../protocols/relay/index.ts'
+import { targetOf } from '../rpc/target.ts'
+import type { Clock } from '../base/clock.ts'
+import type { GossipPeer, Peer } from '../node/libp2p.ts'
+import type { Part } from '../node/lifecycle.ts'
+import type { Metrics } from '../node/metrics.ts'
+import type { PeerScore } from '../node/score.ts'
+import type { RecordIntake } from '../protocols/records/index.ts'
+import type { DpRecord, RegistrySource } from '../registry/interface.ts'
+import type { Rpc } from '../rpc/interface.ts'
+import type { RecordStore } from '../store/interface.ts'
+import type { DpOptions } from './interface.ts'
+import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
+
+/** Those that the metrics tell apart. */
+const PROTOCOLS = [
+  CLAIM_PROTOCOL, OPRF_PROTOCOL, RECORDS_PROTOCOL, REGISTRY_PROTOCOL, INVALIDATION_SYNC_PROTOCOL,
+  FIRST_MAPPING_PROTOCOL, DISCOVERY_PROTOCOL, RELAY_PROTOCOL
+]
+
+export interface DpNetworkComponents {
+  readonly registry: RegistrySource
+  readonly clock: Clock
+  readonly logger: ComponentLogger
+  readonly records: Pick<RecordStore, 'get'>
+  readonly intake: RecordIntake
+}
+
+export type DpNetworkInit =
+  Pick<DpOptions, 'seed' | 'listen' | 'announce' | 'maxConnections' | 'audit' | 'fence' | 'metrics'>
+
+export interface DpNetwork {
+  readonly peer: Peer
+  readonly pubsub: GossipPeer['services']['pubsub']
+  /** As audited, where somebody audits. */
+  readonly rpc: Rpc
+  readonly score: PeerScore
+  readonly metrics: Metrics
+  /** Calls back whenever a peer has connected; returns the way to stop. */
+  readonly onConnect: (listener: (peer: PeerId) => void) => () => void
+  /** A connection to a DP, where there is none. */
+  readonly connect: (dp: DpRecord, options: AbortOptions) => Promise<void>
+  readonly parts: readonly Part[]
+}
+
+/** A node is made with its judge, and the judge disconnects by way of the node: so it gets that once it is made. */
+class Disconnector {
+  #peer?: Pick<Peer, 'hangUp'>
+
+  attach (peer: Pick<Peer, 'hangUp'>): void {
+    this.#peer = peer
+  }
+
+  async disconnect (offender: PeerId): Promise<void> {
+    await this.#peer?.hangUp(offender)
+  }
+}
+
+/** Makes a node that has not been started. */
+export async function createNetwork (components: DpNetworkComponents, init: DpNetworkInit): Promise<DpNetwork> {
+  const { registry, clock, logger, records, intake } = components
+  const { seed, listen, announce, maxConnections, audit, fence, metrics = createMetrics() } = init
+  const disconnector = new Disconnector()
+  const score = peerScore({
+    clock,
+    log: logger.forComponent('mimi:dp'),
+    disconnect: async offender => { await disconnector.disconnect(offender) }
+  })
+  const peer = await createPeer({
+    seed,
+    listen,
+    announce,
+    maxConnections,
+    logger,
+    judge: score,
+    gater: allGaters([score.gater, fence?.gater ?? {}]),
+    rpcMetrics: rpcMetrics(metrics, PROTOCOLS.map(({ id }) => id)),
+    dht: dhtServices({ registry, clock, records, intake, cache: intake.cache }),
+    pubsub: invalidationPubsub({ registry, score })
+  })
+  disconnector.attach(peer)
+  const { rpc, pubsub } = peer.services
+  return {
+    peer,
+    pubsub,
+    rpc: audit?.(rpc) ?? rpc,
+    score,
+    metrics,
+    onConnect: listener => onConnect(peer, listener),
+    connect: async (dp, options) => { await connect(peer, dp, options) },
+    parts: [partOf('libp2p', peer)]
+  }
+}
+
+function onConnect (
+  peer: Pick<Peer, 'addEventListener' | 'removeEventListener'>,
+  listener: (peer: PeerId) => void
+): () => void {
+  const hear = ({ detail }: CustomEvent<PeerId>): void => { listener(detail) }
+  peer.addEventListener('peer:connect', hear)
+  return () => { peer.removeEventListener('peer:connect', hear) }
+}
+
+async function connect (peer: Pick<Peer, 'dial'>, dp: DpRecord, options: AbortOptions): Promise<void> {
+  await peer.dial(targetOf(dp).multiaddrs.map(address => address.encapsulate(`/p2p/${dp.id}`)), options)
+}

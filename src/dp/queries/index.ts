@@ -1,0 +1,43 @@
+/** Answers queries of clients, asks other DPs for them, and gives contexts that pay for it. */
+import { discoveryServer, serveContexts } from '../../protocols/discovery/index.ts'
+import { entriesAt } from '../../protocols/claim/index.ts'
+import { knownFacts } from './known-facts.ts'
+import type { EntryCache } from '../../mapping/interface.ts'
+import type {
+  DiscoveryServer, DiscoveryServerComponents, DiscoveryServerInit
+} from '../../protocols/discovery/index.ts'
+import type { KeyValueStore } from '../../store/interface.ts'
+import type { Budget } from '../budgets/budget.ts'
+import type { KnownFactsComponents } from './known-facts.ts'
+
+export interface DpQueriesComponents extends
+  Pick<DiscoveryServerComponents, 'rpc' | 'registry' | 'clock' | 'logger' | 'signer'>,
+  KnownFactsComponents {
+  /** Where claims are kept. */
+  readonly claims: Pick<KeyValueStore, 'get' | 'iterate'>
+  readonly budget: Pick<Budget, 'issue' | 'chargeAll' | 'redeem' | 'hop'>
+  /** Entries whose signatures are known to hold. */
+  readonly cache: EntryCache
+}
+
+/** Serves as soon as it is made. */
+export function dpQueries (
+  components: DpQueriesComponents,
+  { preferred }: Pick<DiscoveryServerInit, 'preferred'>
+): DiscoveryServer {
+  const { rpc, registry, clock, logger, signer, claims, records, log, budget, cache } = components
+  serveContexts({ rpc, registry, issuer: budget })
+  return discoveryServer({ preferred })({
+    rpc,
+    registry,
+    clock,
+    logger,
+    signer,
+    own: { at: async lookupKey => await entriesAt(claims, lookupKey) },
+    facts: knownFacts({ records, log }),
+    issuer: budget,
+    gate: budget,
+    hop: (to, context) => budget.hop(to, context),
+    cache
+  })
+}

@@ -1,0 +1,42 @@
+/** The replicas of lookup keys, this DP among them: how it serves, reads, repairs and writes them. */
+import { recordPublisher, recordReader } from '../dht/index.ts'
+import { partOf } from '../node/lifecycle.ts'
+import { recordsClient, recordsServer } from '../protocols/records/index.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Signer } from '../base/keys.ts'
+import type { Publisher, RecordReader } from '../dht/index.ts'
+import type { Part } from '../node/lifecycle.ts'
+import type { RecordIntake, RecordsClient } from '../protocols/records/index.ts'
+import type { RegistrySource } from '../registry/interface.ts'
+import type { Rpc } from '../rpc/interface.ts'
+import type { KeyValueStore, Store } from '../store/interface.ts'
+import type { ComponentLogger } from '@libp2p/interface'
+
+export interface DpReplicasComponents {
+  readonly registry: RegistrySource
+  readonly rpc: Pick<Rpc, 'call' | 'handle'>
+  readonly clock: Clock
+  readonly logger: ComponentLogger
+  /** The DP's libp2p key: signs receipts. */
+  readonly signer: Signer
+  readonly store: Store
+  readonly intake: RecordIntake
+  readonly publishQueue: KeyValueStore
+}
+
+export interface DpReplicas {
+  readonly records: RecordsClient
+  readonly reader: RecordReader
+  readonly publisher: Publisher
+  readonly parts: readonly Part[]
+}
+
+/** Serves as soon as it is made. */
+export function dpReplicas (components: DpReplicasComponents): DpReplicas {
+  const { registry, rpc, clock, logger, signer, store, intake, publishQueue } = components
+  const local = recordsServer()({ rpc, registry, clock, logger, signer, store, intake })
+  const records = recordsClient()({ rpc, registry, clock, local })
+  const reader = recordReader({ repair: true })({ records, registry, clock, logger, cache: intake.cache })
+  const publisher = recordPublisher()({ records, registry, clock, logger, queue: publishQueue })
+  return { records, reader, publisher, parts: [partOf('reader', reader), partOf('publisher', publisher)] }
+}

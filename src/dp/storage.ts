@@ -1,0 +1,52 @@
+/** What a DP keeps on disk, each thing under a name of its own; with its registry, and the door into its records. */
+import { recordIntake } from '../protocols/records/index.ts'
+import { openKeeper } from '../protocols/registry/index.ts'
+import type { Clock } from '../base/clock.ts'
+import type { RecordIntake } from '../protocols/records/index.ts'
+import type { RegistryKeeper, RegistryKeeperInit } from '../protocols/registry/index.ts'
+import type { KeyValueStore, Store } from '../store/interface.ts'
+import type { ComponentLogger } from '@libp2p/interface'
+
+export interface DpStorageComponents {
+  /** Peer id of this DP, base58btc. */
+  readonly id: string
+  readonly store: Store
+  readonly clock: Clock
+  readonly logger: ComponentLogger
+}
+
+export interface DpStorage {
+  readonly store: Store
+  readonly registry: RegistryKeeper
+  /** The one door into `store.records`. */
+  readonly intake: RecordIntake
+  /** Claims, and notices of first mappings, which are written with them. */
+  readonly claims: KeyValueStore
+  readonly budget: KeyValueStore
+  /** What replicas don't have yet. */
+  readonly publishQueue: KeyValueStore
+  readonly invalidations: KeyValueStore
+  readonly conflicts: KeyValueStore
+  /** Disputes on their way to other DPs. */
+  readonly noticeOrders: KeyValueStore
+  /** Notices on their way to MSPs. */
+  readonly mspNotices: KeyValueStore
+}
+
+/** @throws RegistryError when neither `initial` nor the store holds a registry that the anchor vouches for */
+export async function openStorage (components: DpStorageComponents, init: RegistryKeeperInit): Promise<DpStorage> {
+  const { id, store, clock, logger } = components
+  const registry = await openKeeper({ store: store.namespace('registry'), clock, logger }, init)
+  return {
+    store,
+    registry,
+    intake: recordIntake({ id })({ registry, clock, records: store.records }),
+    claims: store.namespace('claims'),
+    budget: store.namespace('budget'),
+    publishQueue: store.namespace('publish-queue'),
+    invalidations: store.namespace('invalidations'),
+    conflicts: store.namespace('conflicts'),
+    noticeOrders: store.namespace('notice-orders'),
+    mspNotices: store.namespace('notices')
+  }
+}
