@@ -43,37 +43,37 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const log = logger.forComponent('mimi:dp')
   const signer = signerFromSeed(options.seed)
   const id = peerIdOf(signer.publicKey).toString()
-  const { registry, intake, ...storage } = await openStorage({ id, store, clock, logger }, { anchor, initial })
+  const storage = await openStorage({ id, store, clock, logger }, { anchor, initial })
+  const { registry, intake, claims } = storage
   checkDp(id, registry.current(), options)
   const keys = await relayKeys(options.hpkeSeeds ?? [], { id, hpkeKey: registry.current().dp(id)?.hpkeKey })
   watchListedKey(keys, id, registry, log)
 
   const network = await createNetwork({ registry, clock, logger, intake, records: store.records }, options)
   const { peer, rpc, score, metrics, onConnect } = network
-  /** What every part stands on. */
-  const base = { id, signer, registry, clock, random, logger, rpc, judge: score, metrics, onConnect }
-  const { claims } = storage
+  // what every part stands on
+  const node = { id, signer, registry, clock, random, logger, rpc, judge: score, metrics, onConnect }
 
-  const refresh = registryProtocol({ refreshInterval: options.refreshInterval })({ ...base, keeper: registry })
-  const { budget, evaluator } = await openEvaluation({ ...base, store: storage.budget }, options)
-  const replicas = dpReplicas({ ...base, store, intake, publishQueue: storage.publishQueue })
+  const refresh = registryProtocol({ refreshInterval: options.refreshInterval })({ ...node, keeper: registry })
+  const { budget, evaluator } = await openEvaluation({ ...node, store: storage.budget }, options)
+  const replicas = dpReplicas({ ...node, ...storage })
   const { reader, publisher } = replicas
   const invalidations = await openInvalidations(
-    { ...base, ...network, publisher, intake, store: storage.invalidations },
+    { ...node, ...network, publisher, intake, store: storage.invalidations },
     { interval: options.syncInterval })
-  const known = localView({ ...base, records: store.records, claims, log: invalidations.log, cache: intake.cache })
-  const shared = { ...base, ...replicas, claims, invalidations: invalidations.invalidations, known, intake }
+  const known = localView({ ...node, records: store.records, claims, log: invalidations.log, cache: intake.cache })
+  const shared = { ...node, ...replicas, claims, invalidations: invalidations.invalidations, known, intake }
   const refreshing = dpRefreshing(shared)
   const firstMappings = dpFirstMappings(shared)
   const conflicts = dpConflicts({ ...shared, stores: storage })
   const claimed = dpClaims({ ...shared, ...firstMappings, ...conflicts, log })
   const queries = dpQueries(
-    { ...base, claims, records: store.records, log: invalidations.log, budget, cache: intake.cache }, options)
-  dpRelays({ ...base, records: store.records, keys, budget, evaluator, queries })
+    { ...node, claims, records: store.records, log: invalidations.log, budget, cache: intake.cache }, options)
+  dpRelays({ ...node, records: store.records, keys, budget, evaluator, queries })
 
   // each part relies on those before it
-  const life = new OneLife(lifecycle([network, replicas, refreshing, invalidations, firstMappings, conflicts, claimed]
-    .flatMap(({ parts }) => parts).concat(partOf('registry', refresh)), log))
+  const rooms = [network, replicas, refreshing, invalidations, firstMappings, conflicts, claimed]
+  const life = new OneLife(lifecycle([...rooms.flatMap(({ parts }) => parts), partOf('registry', refresh)], log))
   return {
     peerId: peer.peerId,
     registry,

@@ -9,7 +9,7 @@
 import { partOf } from '../../node/lifecycle.ts'
 import { claimClient } from '../../protocols/claim/index.ts'
 import { confirmClient } from '../../protocols/confirm/index.ts'
-import { ConflictDriver } from './driver.ts'
+import { Conflicts as ConflictsClass } from './conflicts.ts'
 import { ConflictNotices as ConflictNoticesClass } from './notices.ts'
 import type { Part } from '../../node/lifecycle.ts'
 import type { Rpc } from '../../rpc/interface.ts'
@@ -19,7 +19,7 @@ import type { ConflictNotices, ConflictNoticesComponents, Conflicts, ConflictsCo
 import type { ComponentLogger } from '@libp2p/interface'
 
 export function conflicts (components: ConflictsComponents): Conflicts {
-  return new ConflictDriver(components)
+  return new ConflictsClass(components)
 }
 
 export function conflictNotices (components: ConflictNoticesComponents): ConflictNotices {

@@ -13,7 +13,7 @@ import type { Hash } from '../../base/bytes.ts'
 import type { Held } from '../../conflict/held.ts'
 import type { ConflictFacts, ConflictState } from '../../conflict/machine.ts'
 import type { ArbiterSignature, VerifiedDispute, VerifyContext } from '../../mapping/interface.ts'
-import type { Conflicts, ConflictsComponents, ConflictSummary } from './interface.ts'
+import type { Conflicts as ConflictsInterface, ConflictsComponents, ConflictSummary } from './interface.ts'
 import type { KeyReading } from './key-reader.ts'
 import type { KeptConflict } from './store.ts'
 import type { AbortOptions } from '@libp2p/interface'
@@ -25,7 +25,7 @@ const LOOKS_PER_WINDOW = 32
 const MIN_INTERVAL = 1_000
 const MAX_INTERVAL = 3_600_000
 
-export class ConflictDriver implements Conflicts {
+export class Conflicts implements ConflictsInterface {
   readonly #components: ConflictsComponents
   readonly #store: ConflictStore
   readonly #rulings: Rulings
