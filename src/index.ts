@@ -5,7 +5,8 @@
 import './runtime.ts'
 
 export { createLightNode } from './light/light-node.ts'
-export type { LightNode, LightNodeOptions, MspOptions } from './light/options.ts'
+export type { LightNode, LightNodeOptions } from './light/options.ts'
+export type { MspOptions } from './msp/interface.ts'
 export type {
   BookOptions, BookProgress, BookSettled, CompactOptions, CompactResult, DiscoveredMapping, Discoverer, DiscoverManyOptions, DiscoverOptions, DiscoverOutcome, DiscoverPreference, DiscoverResult, DiscoverSettled, FailedRead, Limited
 } from './light/interface.ts'

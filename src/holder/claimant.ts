@@ -5,7 +5,7 @@ import { asEntryId, equalBytes } from '../base/bytes.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { sha256 } from '../base/hash.ts'
 import { audienceKey } from '../blinding/derive.ts'
-import { parseCsi } from '../identifiers/csi.ts'
+import { toCsi } from '../identifiers/csi.ts'
 import { buildEntry } from '../mapping/entry.ts'
 import { DEFAULT_TAG, parseTags } from '../mapping/preference.ts'
 import { asPartKey } from '../mapping/sealed.ts'
@@ -158,7 +158,7 @@ export class Claimant implements Holder {
   }
 
   #parseCsi (csi: CanonicalCsi | string): CanonicalCsi {
-    return typeof csi === 'string' ? parseCsi(csi, this.#components.registry.current().policy.csiTypes) : csi
+    return toCsi(csi, this.#components.registry.current().policy.csiTypes)
   }
 
   #parse (options: ClaimOptions): Wish {

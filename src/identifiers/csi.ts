@@ -116,6 +116,15 @@ export function parseCsi (input: string, types: readonly CsiType[]): CanonicalCs
 }
 
 /**
+ * The same for callers that may have parsed it before.
+ *
+ * @throws CsiError
+ */
+export function toCsi (input: CanonicalCsi | string, types: readonly CsiType[]): CanonicalCsi {
+  return typeof input === 'string' ? parseCsi(input, types) : input
+}
+
+/**
  * Whether a CSIP's scope covers a CSI of the scope's type. The empty prefix
  * covers all; for numbers it is the beginning of the E.164 form (`+1415`), for
  * addresses the whole domain with its @ (`@example.com`, which covers no

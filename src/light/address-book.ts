@@ -6,7 +6,7 @@
 import PQueue from 'p-queue'
 import { raceSignal } from 'race-signal'
 import { DiscoveryError } from '../base/errors.ts'
-import { parseCsi } from '../identifiers/csi.ts'
+import { toCsi } from '../identifiers/csi.ts'
 import { LightError } from './errors.ts'
 import type { Clock, Timer } from '../base/clock.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
@@ -273,7 +273,7 @@ export class AddressBook {
   /** One line of a book that is no identifier is no reason to lose the others. */
   #parse (index: number, input: CanonicalCsi | string): Wanted | DiscoverSettled {
     try {
-      return { index, csi: typeof input === 'string' ? parseCsi(input, this.#components.registry.current().policy.csiTypes) : input }
+      return { index, csi: toCsi(input, this.#components.registry.current().policy.csiTypes) }
     } catch (error) {
       if (!(error instanceof DiscoveryError)) {
         throw error

@@ -1,12 +1,12 @@
 /** Asks CSIPs whether an identifier was disconnected for good since a time; for nodes with the key of a DP or an MSP. */
 import { DiscoveryError } from '../base/errors.ts'
-import { scopeMatches } from '../identifiers/csi.ts'
+import { scopeMatches, toCsi } from '../identifiers/csi.ts'
 import { LightError } from './errors.ts'
 import type { Disconnected } from '../attestation/assignment.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { AttestClient } from '../protocols/attest/interface.ts'
 import type { OprfClient } from '../protocols/oprf/interface.ts'
-import type { RegistrySource } from '../registry/interface.ts'
+import type { RegistrySource, VerifiedRegistry } from '../registry/interface.ts'
 import type { DisconnectedOptions, DisconnectedResult } from './interface.ts'
 
 export interface DisconnectedComponents {
@@ -16,15 +16,15 @@ export interface DisconnectedComponents {
 }
 
 /** @throws as `LightNode.disconnectedSince` */
-export async function askDisconnected (csi: CanonicalCsi, since: number, { registry, oprf, attests }: DisconnectedComponents, { csips, signal }: DisconnectedOptions = {}): Promise<DisconnectedResult> {
-  const asked = registry.current().csips
-    .filter(({ id, status, addresses, scopes }) => status === 'active' && addresses.length > 0 && (csips?.includes(id) ?? true) &&
-      scopes.some(({ csiType, prefix }) => csiType === csi.type && scopeMatches(csi, prefix)))
-    .map(({ id }) => id)
-  if (asked.length === 0) {
-    throw new LightError('DISCONNECTED_NO_CSIP')
-  }
-  const [evaluation] = await oprf.evaluate([csi], { signal })
+export async function askDisconnected (
+  input: CanonicalCsi | string,
+  since: number,
+  { registry, oprf, attests }: DisconnectedComponents,
+  { csips, signal }: DisconnectedOptions = {}
+): Promise<DisconnectedResult> {
+  const csi = toCsi(input, registry.current().policy.csiTypes)
+  const asked = csipsFor(csi, registry.current(), csips)
+  const [evaluation] = asked.length === 0 ? [] : await oprf.evaluate([csi], { signal })
   if (evaluation == null) {
     throw new LightError('DISCONNECTED_NO_CSIP')
   }
@@ -49,4 +49,13 @@ export async function askDisconnected (csi: CanonicalCsi, since: number, { regis
   const said = answers.map(({ answer }) => answer?.disconnected)
   const disconnected: Disconnected = said.includes('yes') ? 'yes' : said.includes('no') ? 'no' : 'no-data'
   return { disconnected, csips: answers }
+}
+
+/** Ids of those that may attest it and can be asked; of those that the caller named, if any. */
+function csipsFor (csi: CanonicalCsi, { csips }: VerifiedRegistry, named: readonly string[] | undefined): readonly string[] {
+  return csips
+    .filter(({ status, addresses }) => status === 'active' && addresses.length > 0)
+    .filter(({ scopes }) => scopes.some(({ csiType, prefix }) => csiType === csi.type && scopeMatches(csi, prefix)))
+    .map(({ id }) => id)
+    .filter(id => named?.includes(id) ?? true)
 }

@@ -1,6 +1,6 @@
 /** From a CSI to the mappings that hold: evaluate, read, open, order, choose. */
 import { DiscoveryError } from '../base/errors.ts'
-import { parseCsi } from '../identifiers/csi.ts'
+import { toCsi } from '../identifiers/csi.ts'
 import { choose } from '../mapping/preference.ts'
 import { openEntry, openIndex } from '../mapping/verify.ts'
 import { compactAnswer, encodeCompact } from '../query/compact.ts'
@@ -131,7 +131,7 @@ export class Discoverer implements DiscovererInterface {
   }
 
   #parse (input: CanonicalCsi | string): CanonicalCsi {
-    return typeof input === 'string' ? parseCsi(input, this.#components.registry.current().policy.csiTypes) : input
+    return toCsi(input, this.#components.registry.current().policy.csiTypes)
   }
 
   async #look (wanted: readonly Evaluated[], options: DiscoverOptions): Promise<readonly Looked[]> {

@@ -24,8 +24,6 @@ export const MAX_EVALUATIONS = 100_000
 export interface EvaluationSecrets {
   /** 32 bytes, seals the cache. */
   readonly sealing: Uint8Array
-  /** 32 bytes, seals whom an MSP confirmed (confirmed-users.ts). */
-  readonly users: Uint8Array
   /** 32 bytes: blinds are drawn from it (protocols/oprf/interface.ts). */
   readonly blinding: Uint8Array
 }
@@ -33,7 +31,10 @@ export interface EvaluationSecrets {
 /** @param seed - of the node's libp2p key */
 export function evaluationSecrets (seed: Uint8Array): EvaluationSecrets {
   const derive = (info: string): Uint8Array => hkdf('sha512', seed, new Uint8Array(), fromString(info), KEY_LENGTH)
-  return { sealing: derive('mimi-discovery/1/evaluation-cache'), users: derive('mimi-discovery/1/confirmed-users'), blinding: derive('mimi-discovery/1/blind-secret') }
+  return {
+    sealing: derive('mimi-discovery/1/evaluation-cache'),
+    blinding: derive('mimi-discovery/1/blind-secret')
+  }
 }
 
 export interface EvaluationCacheComponents {
@@ -50,7 +51,11 @@ export interface EvaluationCacheComponents {
  * @param sealing - of `evaluationSecrets`
  * @param max - how many identifiers @default 100_000
  */
-export async function openEvaluationCache ({ store, registry, clock, random }: EvaluationCacheComponents, sealing: Uint8Array, max = MAX_EVALUATIONS): Promise<EvaluationCache> {
+export async function openEvaluationCache (
+  { store, registry, clock, random }: EvaluationCacheComponents,
+  sealing: Uint8Array,
+  max = MAX_EVALUATIONS
+): Promise<EvaluationCache> {
   const valid = new Set(registry.current().currentOprfKeys(clock.now()).map(({ keyId }) => keyId))
   let count = 0
   for await (const [key, value] of store.iterate()) {

@@ -1,28 +1,18 @@
 import type { PublicKeyBytes } from '../base/bytes.ts'
 import type { Clock, Random } from '../base/clock.ts'
-import type { ConfirmServerInit, MspBackend } from '../protocols/confirm/interface.ts'
 import type { VerifiedDisclosure } from '../query/disclosure.ts'
 import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
 import type { Store } from '../store/interface.ts'
 import type { Holder } from '../holder/interface.ts'
 import type { KeyStore } from '../holder/key-store.ts'
 import type { HolderStateStore } from '../holder/state-store.ts'
+import type { MspOptions } from '../msp/interface.ts'
 import type { WatchEvent, WatchOptions } from '../node/watch.ts'
 import type { ChoiceStore } from './choice-store.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { RelayWish } from './ways.ts'
 import type { DisconnectedOptions, DisconnectedResult, Discoverer } from './interface.ts'
 import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
-
-/** Serves `/mimi/confirm` for an MSP. */
-export interface MspOptions extends ConfirmServerInit {
-  /** Ed25519 seed of the key that the registry lists for the MSP, 32 bytes; MUST stay secret. */
-  signingSeed: Uint8Array
-  /** @default one that knows nobody */
-  backend?: MspBackend
-  /** Milliseconds between two looks at what is there for the users, for a backend that takes alerts. @default 3_600_000 */
-  watchInterval?: number
-}
 
 export interface LightNodeOptions {
   /** What to trust: an anchor, or its text form. */

@@ -8,6 +8,7 @@ import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { asLookupKey, asPublicKeyBytes } from '../base/bytes.ts'
+import { hkdf } from '../base/hkdf.ts'
 import { openAt, sealAt } from '../node/sealed.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { ConfirmedUser, ConfirmedUsers } from '../protocols/confirm/interface.ts'
@@ -18,6 +19,11 @@ const UNTIL_LENGTH = 8
 const KEY_LENGTH = 32
 /** Looks for what has ended after so many that came. */
 const PRUNE_EVERY = 10_000
+
+/** @param seed - of the node's libp2p key @returns 32 bytes: who has the disk alone learns nothing of users */
+export function usersSecret (seed: Uint8Array): Uint8Array {
+  return hkdf('sha512', seed, new Uint8Array(), fromString('mimi-discovery/1/confirmed-users'), KEY_LENGTH)
+}
 
 export interface ConfirmedUsersComponents {
   /** A namespace of its own. */
@@ -31,15 +37,24 @@ export interface KnownUsers extends ConfirmedUsers {
   all (): AsyncIterable<ConfirmedUser>
 }
 
-/** @param key - 32 bytes, of `evaluationSecrets` */
+/** @param key - 32 bytes, of `usersSecret` */
 export function confirmedUsers ({ store, clock, random }: ConfirmedUsersComponents, key: Uint8Array): KnownUsers {
-  const macOf = (...parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(createHmac('sha256', key).update(concat([...parts])).digest())
+  const macOf = (...parts: readonly Uint8Array[]): Uint8Array =>
+    new Uint8Array(createHmac('sha256', key).update(concat([...parts])).digest())
   const nameOf = (lookupKey: Uint8Array, holderKey: Uint8Array): Uint8Array => concat([macOf(lookupKey), macOf(lookupKey, holderKey)])
   const read = (name: Uint8Array, value: Uint8Array): ConfirmedUser | undefined => {
-    const plain = untilOf(value) <= clock.now() ? undefined : openAt(key, concat([value.subarray(0, UNTIL_LENGTH), name]), value.subarray(UNTIL_LENGTH))
+    if (untilOf(value) <= clock.now()) {
+      return undefined
+    }
+    const place = concat([value.subarray(0, UNTIL_LENGTH), name])
+    const plain = openAt(key, place, value.subarray(UNTIL_LENGTH))
     return plain == null
       ? undefined
-      : { lookupKey: asLookupKey(plain.slice(0, KEY_LENGTH)), holderKey: asPublicKeyBytes(plain.slice(KEY_LENGTH, 2 * KEY_LENGTH)), csi: toString(plain.subarray(2 * KEY_LENGTH)) }
+      : {
+          lookupKey: asLookupKey(plain.slice(0, KEY_LENGTH)),
+          holderKey: asPublicKeyBytes(plain.slice(KEY_LENGTH, 2 * KEY_LENGTH)),
+          csi: toString(plain.subarray(2 * KEY_LENGTH))
+        }
   }
   let came = 0
   const prune = async (): Promise<void> => {
@@ -59,7 +74,8 @@ export function confirmedUsers ({ store, clock, random }: ConfirmedUsersComponen
       const name = nameOf(lookupKey, holderKey)
       const head = new Uint8Array(UNTIL_LENGTH)
       new DataView(head.buffer).setBigUint64(0, BigInt(until))
-      await store.put(name, concat([head, sealAt(key, concat([head, name]), concat([lookupKey, holderKey, fromString(csi)]), random)]))
+      const sealed = sealAt(key, concat([head, name]), concat([lookupKey, holderKey, fromString(csi)]), random)
+      await store.put(name, concat([head, sealed]))
     },
     find: async (lookupKey, holderKey) => {
       const name = nameOf(lookupKey, holderKey)

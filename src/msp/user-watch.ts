@@ -50,7 +50,7 @@ export interface UserWatchComponents {
 }
 
 export interface UserWatchInit {
-  /** 32 bytes, of `evaluationSecrets`: who reads the disk must not learn from names there what was told. */
+  /** 32 bytes, of `usersSecret`: who reads the disk must not learn from names there what was told. */
   readonly secret: Uint8Array
   /** Milliseconds between two looks at everybody. @default 3_600_000 */
   readonly interval?: number
@@ -81,7 +81,8 @@ export function userWatch (components: UserWatchComponents, { secret, interval =
     if (await store.get(reference) == null) {
       const deadline = anySignal([signal, AbortSignal.timeout(BACKEND_TIMEOUT)])
       try {
-        await raceSignal(alert({ csi: parseCsi(watched.csi, source.current().policy.csiTypes), kind, reference }, { signal: deadline }), deadline)
+        const csi = parseCsi(watched.csi, source.current().policy.csiTypes)
+        await raceSignal(alert({ csi, kind, reference }, { signal: deadline }), deadline)
       } finally {
         deadline.clear()
       }
@@ -126,7 +127,7 @@ export function userWatch (components: UserWatchComponents, { secret, interval =
         return interval
       }
       // a backend's own words may name the user: the log gets the code only
-      log.error('the watch over users did not get to its end: %s', err instanceof DiscoveryError ? err.code : err instanceof Error ? err.name : typeof err)
+      log.error('the watch over users did not get to its end: %s', nameOf(err))
       return Math.min(interval, RETRY_INTERVAL)
     }
   }
@@ -143,6 +144,10 @@ export function userWatch (components: UserWatchComponents, { secret, interval =
 
   const pace = new Pace(timer, round)
   return { name: 'watch over users', start: () => { pace.start() }, stop: async () => { await pace.stop() } }
+}
+
+function nameOf (err: unknown): string {
+  return err instanceof DiscoveryError ? err.code : err instanceof Error ? err.name : typeof err
 }
 
 /** False for a type that the federation dropped. */

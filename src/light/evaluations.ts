@@ -1,0 +1,54 @@
+/** A light node's evaluations: what is known on one way to ask is known on the other, and paid for once. */
+import { memoryCache, oprfClient } from '../protocols/oprf/index.ts'
+import { evaluationSecrets, openEvaluationCache } from './evaluation-cache.ts'
+import { evaluatesUnderNewest } from './newest.ts'
+import type { Clock, Random } from '../base/clock.ts'
+import type { VoprfBackend } from '../blinding/backend.ts'
+import type { ContextSource, OprfClient } from '../protocols/oprf/index.ts'
+import type { RegistrySource } from '../registry/interface.ts'
+import type { Rpc } from '../rpc/interface.ts'
+import type { KeyValueStore } from '../store/interface.ts'
+import type { Newest } from './newest.ts'
+import type { ComponentLogger } from '@libp2p/interface'
+
+export interface EvaluationsComponents {
+  /** A namespace of its own. */
+  readonly store: KeyValueStore
+  readonly registry: RegistrySource
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: ComponentLogger
+  readonly voprf: VoprfBackend
+  /** Who pays. */
+  readonly contexts: ContextSource
+  readonly newest: Newest
+}
+
+export interface EvaluationsInit {
+  /** Of the node's libp2p key, or random where the node has none of its own; 32 bytes. */
+  readonly seed: Uint8Array
+  /** Whether what is known outlives the node: then `seed` has to as well. */
+  readonly kept: boolean
+  /** The node's rate-limit tier. @default the protocol's */
+  readonly tier?: string
+}
+
+export interface Evaluations {
+  /** 32 bytes, under which what is kept of lookups is named; MUST stay secret. */
+  readonly secret: Uint8Array
+  /** Evaluates by way of `rpc`; together with all others that were made here. */
+  by (rpc: Pick<Rpc, 'call'>): OprfClient
+}
+
+export async function openEvaluations (
+  { store, newest, ...components }: EvaluationsComponents,
+  { seed, kept, tier }: EvaluationsInit
+): Promise<Evaluations> {
+  const { registry, clock, random } = components
+  const { sealing, blinding: blindSecret } = evaluationSecrets(seed)
+  const cache = kept ? await openEvaluationCache({ store, registry, clock, random }, sealing) : memoryCache()
+  return {
+    secret: blindSecret,
+    by: rpc => evaluatesUnderNewest(oprfClient({ tier, blindSecret })({ ...components, rpc, cache }), registry, newest)
+  }
+}

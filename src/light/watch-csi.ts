@@ -1,0 +1,28 @@
+/** Watches a user's identifier, as their MSP does for them. */
+import { toCsi } from '../identifiers/csi.ts'
+import { watchKey } from '../node/watch.ts'
+import { LightError } from './errors.ts'
+import type { PublicKeyBytes } from '../base/bytes.ts'
+import type { CanonicalCsi } from '../identifiers/csi.ts'
+import type { WatchComponents, WatchEvent, WatchOptions } from '../node/watch.ts'
+import type { OprfClient } from '../protocols/oprf/interface.ts'
+
+export interface WatchCsiComponents extends WatchComponents {
+  readonly oprf: Pick<OprfClient, 'evaluate'>
+}
+
+/** What the keys in `own` signed is no news: their holder alone can tell what of it is misuse. */
+export async function * watchCsi (
+  input: CanonicalCsi | string,
+  own: readonly PublicKeyBytes[],
+  { oprf, ...components }: WatchCsiComponents,
+  options?: WatchOptions
+): AsyncGenerator<WatchEvent, void, undefined> {
+  const csi = toCsi(input, components.registry.current().policy.csiTypes)
+  const [evaluation] = await oprf.evaluate([csi], { signal: options?.signal })
+  if (evaluation == null) {
+    throw new LightError('DISCOVER_NO_REPLICA')
+  }
+  const work = { keys: own, made: () => true, letGo: () => true }
+  yield * watchKey({ lookupKey: evaluation.lookupKey, own: async () => work }, components, options)
+}

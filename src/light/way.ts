@@ -1,0 +1,63 @@
+/** One way to ask: everything through relays, or everything directly. */
+import { recordReader } from '../dht/index.ts'
+import { discoveryClient } from '../protocols/discovery/index.ts'
+import { Discoverer } from './discoverer.ts'
+import { FederationReader } from './federation-reader.ts'
+import { keyReader } from './key-reader.ts'
+import { Relayed } from './relayed.ts'
+import type { Clock, Random } from '../base/clock.ts'
+import type { RecordsClient } from '../protocols/records/index.ts'
+import type { RelayClient } from '../protocols/relay/index.ts'
+import type { RegistrySource } from '../registry/interface.ts'
+import type { Rpc } from '../rpc/interface.ts'
+import type { BookMarks } from './book-marks.ts'
+import type { ChoiceStore } from './choice-store.ts'
+import type { Evaluations } from './evaluations.ts'
+import type { Homes } from './home.ts'
+import type { Newest } from './newest.ts'
+import type { Way } from './ways.ts'
+import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
+
+export interface WayComponents {
+  readonly rpc: Rpc
+  readonly registry: RegistrySource
+  readonly records: RecordsClient
+  readonly relay: RelayClient
+  readonly evaluations: Evaluations
+  readonly homes: Homes
+  readonly newest: Newest
+  /** Fetches the newest registry. */
+  readonly refresh: (options?: AbortOptions) => Promise<unknown>
+  readonly choices: ChoiceStore
+  readonly marks: BookMarks
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: ComponentLogger
+}
+
+export interface WayInit {
+  /** Id of the MSP that senders use. @default none */
+  readonly app?: string
+  readonly relayed: boolean
+}
+
+export function makeWay (components: WayComponents, { app, relayed }: WayInit): Way {
+  const { registry, clock, random, logger, homes, refresh, newest, choices, marks } = components
+  const { rpc, records } = relayed ? new Relayed(components) : components
+  const oprf = components.evaluations.by(rpc)
+  const reader = recordReader()({ records, registry, clock, logger })
+  const discovery = discoveryClient()({ rpc, registry, clock })
+  const federation = new FederationReader({ discovery, reader, registry, clock, random, homes, refresh })
+  const discoverer = new Discoverer({
+    registry,
+    clock,
+    logger,
+    oprf,
+    reader: keyReader(reader, registry, newest),
+    federation,
+    choices,
+    marks,
+    relayed
+  }, { app })
+  return { oprf, reader, federation, discoverer }
+}

@@ -1,0 +1,42 @@
+import type { Clock, Random } from '../base/clock.ts'
+import type { VoprfBackend } from '../blinding/backend.ts'
+import type { RecordReader } from '../dht/interface.ts'
+import type { ConfirmServerInit, MspBackend } from '../protocols/confirm/interface.ts'
+import type { RegistrySource } from '../registry/interface.ts'
+import type { Rpc } from '../rpc/interface.ts'
+import type { Store } from '../store/interface.ts'
+import type { ComponentLogger } from '@libp2p/interface'
+
+/** Serves `/mimi/confirm` for an MSP. */
+export interface MspOptions extends ConfirmServerInit {
+  /** Ed25519 seed of the key that the registry lists for the MSP, 32 bytes; MUST stay secret. */
+  signingSeed: Uint8Array
+  /** @default one that knows nobody */
+  backend?: MspBackend
+  /** Milliseconds between two looks at what is there for the users, for a backend that takes alerts. @default 3_600_000 */
+  watchInterval?: number
+}
+
+export interface MspServiceComponents {
+  readonly rpc: Pick<Rpc, 'handle'>
+  /** May be one that is filled later: whoever asks before that is refused. */
+  readonly registry: RegistrySource
+  /** Keeps whom it confirmed, and what they were told, in namespaces of their own. */
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: ComponentLogger
+  readonly voprf: VoprfBackend
+}
+
+export interface MspServiceInit extends MspOptions {
+  /** Of the node's libp2p key, 32 bytes: what is kept of users is sealed under it. */
+  readonly seed: Uint8Array
+}
+
+/** All that a node does for an MSP. It confirms as soon as it is made. */
+export interface MspService {
+  /** Watches over those whom it confirmed; nothing, where the backend takes no alerts. */
+  startWatch (reader: Pick<RecordReader, 'read'>): Promise<void>
+  stop (): Promise<void>
+}
