@@ -1,4 +1,4 @@
-/** Asks CSIPs whether an identifier was disconnected for good since a time; for nodes with the key of a DP or an MSP. */
+/** Asks CSIPs whether an identifier was disconnected for good since then; for nodes with the key of a DP or an MSP. */
 import { DiscoveryError } from '../base/errors.ts'
 import { scopeMatches, toCsi } from '../identifiers/csi.ts'
 import { LightError } from './errors.ts'
@@ -52,7 +52,11 @@ export async function askDisconnected (
 }
 
 /** Ids of those that may attest it and can be asked; of those that the caller named, if any. */
-function csipsFor (csi: CanonicalCsi, { csips }: VerifiedRegistry, named: readonly string[] | undefined): readonly string[] {
+function csipsFor (
+  csi: CanonicalCsi,
+  { csips }: VerifiedRegistry,
+  named: readonly string[] | undefined
+): readonly string[] {
   return csips
     .filter(({ status, addresses }) => status === 'active' && addresses.length > 0)
     .filter(({ scopes }) => scopes.some(({ csiType, prefix }) => csiType === csi.type && scopeMatches(csi, prefix)))

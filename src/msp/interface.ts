@@ -13,7 +13,7 @@ export interface MspOptions extends ConfirmServerInit {
   signingSeed: Uint8Array
   /** @default one that knows nobody */
   backend?: MspBackend
-  /** Milliseconds between two looks at what is there for the users, for a backend that takes alerts. @default 3_600_000 */
+  /** Milliseconds between two looks at what is there for users, if the backend takes alerts. @default 3_600_000 */
   watchInterval?: number
 }
 

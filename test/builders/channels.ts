@@ -5,7 +5,7 @@ import { dkimReplyChannel } from '../../src/attestor/channels/dkim/dkim-reply.ts
 import { emailChannel } from '../../src/attestor/channels/mail/email-code.ts'
 import { emailLinkChannel } from '../../src/attestor/channels/mail/email-link.ts'
 import { httpGateway } from '../../src/attestor/channels/sms/http-gateway.ts'
-import { mailListener } from '../../src/attestor/channels/mail/mail-listener.ts'
+import { mailListener } from '../../src/attestor/channels/mail-listener.ts'
 import { oidcChannel } from '../../src/attestor/channels/oidc/oidc.ts'
 import { smppChannel } from '../../src/attestor/channels/sms/smpp.ts'
 import { LOOPBACK_CERTIFICATE } from '../attestor/channels/mail/loopback-certificate.ts'

@@ -8,8 +8,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { toString } from 'uint8arrays/to-string'
 import { readDeliveryReport } from './delivery-report.ts'
-import { MailRefused } from './mail-listener.ts'
-import type { MailListener, MailTaker } from './mail-listener.ts'
+import { MailRefused } from '../mail-listener.ts'
+import type { MailListener, MailTaker } from '../mail-listener.ts'
 import type { Clock, Random } from '../../../base/clock.ts'
 
 /** Mails whose report may still come. */

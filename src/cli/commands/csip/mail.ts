@@ -5,7 +5,7 @@ import { readBytes } from '../../key-file.ts'
 import { integer } from '../../option-values.ts'
 import type { ChannelComponents } from '../../../attestor/attestor.ts'
 import type { Channel } from '../../../attestor/channels/interface.ts'
-import type { MailListener, MailListenerInit } from '../../../attestor/channels/mail/mail-listener.ts'
+import type { MailListener, MailListenerInit } from '../../../attestor/channels/mail-listener.ts'
 import type { SmtpInit, SmtpSecurity } from '../../../attestor/channels/mail/mail-sender.ts'
 import type { Command } from 'commander'
 
@@ -80,7 +80,7 @@ export async function prepareMail (options: MailOptions): Promise<readonly Chann
     import('../../../attestor/channels/dkim/dkim-reply.ts'),
     import('../../../attestor/channels/mail/email-code.ts'),
     import('../../../attestor/channels/mail/email-link.ts'),
-    import('../../../attestor/channels/mail/mail-listener.ts')
+    import('../../../attestor/channels/mail-listener.ts')
   ])
   return [components => {
     // one, as it has one port

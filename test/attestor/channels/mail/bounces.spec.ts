@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { bounces } from '../../../../src/attestor/channels/mail/bounces.ts'
-import { mailListener } from '../../../../src/attestor/channels/mail/mail-listener.ts'
+import { mailListener } from '../../../../src/attestor/channels/mail-listener.ts'
 import { silentLogger } from '../../../builders/holder.ts'
 import { bounce } from '../../../builders/mail-server.ts'
 import { seededRandom } from '../../../builders/registry.ts'
 import type { Bounces } from '../../../../src/attestor/channels/mail/bounces.ts'
-import type { MailListener } from '../../../../src/attestor/channels/mail/mail-listener.ts'
+import type { MailListener } from '../../../../src/attestor/channels/mail-listener.ts'
 
 const NOW = 1_780_000_000_000
 const REFUSED = '550 ATTEST_CHALLENGE_UNKNOWN'

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
-import { MailRefused, mailListener } from '../../../../src/attestor/channels/mail/mail-listener.ts'
-import { codeOf } from '../../../builders/errors.ts'
-import { silentLogger } from '../../../builders/holder.ts'
-import { bounce } from '../../../builders/mail-server.ts'
-import type { MailListener } from '../../../../src/attestor/channels/mail/mail-listener.ts'
+import { MailRefused, mailListener } from '../../../src/attestor/channels/mail-listener.ts'
+import { codeOf } from '../../builders/errors.ts'
+import { silentLogger } from '../../builders/holder.ts'
+import { bounce } from '../../builders/mail-server.ts'
+import type { MailListener } from '../../../src/attestor/channels/mail-listener.ts'
 
 const LIMIT = 256 * 1024
 

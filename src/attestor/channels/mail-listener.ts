@@ -5,8 +5,8 @@
  */
 import { once } from 'node:events'
 import { SMTPServer } from 'smtp-server'
-import { AttestError } from '../../../protocols/attest/errors.ts'
-import type { AttestErrorCode } from '../../../protocols/attest/errors.ts'
+import { AttestError } from '../../protocols/attest/errors.ts'
+import type { AttestErrorCode } from '../../protocols/attest/errors.ts'
 import type { ComponentLogger } from '@libp2p/interface'
 import type { SMTPServerDataStream, SMTPServerSession } from 'smtp-server'
 

@@ -1,0 +1,62 @@
+import type { Clock, Random } from '../base/clock.ts'
+import type { Signer } from '../base/keys.ts'
+import type { AttestServerInit, AttestStatus } from '../protocols/attest/index.ts'
+import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
+import type { KeyValueStore } from '../store/interface.ts'
+import type { FeedOptions } from './assignments/feeds.ts'
+import type { Assignments } from './assignments/interface.ts'
+import type { Channel, ChannelComponents } from './channels/interface.ts'
+import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
+
+/** Records of what became of identifiers, and where they come from. */
+export interface AssignmentOptions extends FeedOptions {
+  /** Keeps them, and what is still to be announced; a namespace of its own. */
+  store: KeyValueStore
+  /** Since when everything is in them, milliseconds since the epoch. @default when they were begun */
+  recordsSince?: number
+}
+
+export interface AttestorOptions extends Omit<AttestServerInit, 'channels'> {
+  /** Ed25519 seed of the libp2p key, 32 bytes; MUST stay secret. */
+  seed: Uint8Array
+  /** Signs attestations. @default the key of `seed` */
+  signer?: Signer
+  /** Multiaddrs. */
+  listen: readonly string[]
+  anchor: TrustAnchor
+  /** SignedRegistry, as from a file; used where it is newer than what is kept. */
+  initial?: Uint8Array
+  /** Keeps the registry. */
+  store: KeyValueStore
+  /** Keeps limits and open challenges across a restart, sealed under the seed. @default nothing */
+  journal?: KeyValueStore
+  /** @default none: it knows nothing of identifiers, and announces nothing */
+  assignments?: AssignmentOptions
+  channels: (components: ChannelComponents) => readonly Channel[]
+  /** Milliseconds between refreshes of the registry; zero: never. @default 300_000 */
+  refreshInterval?: number
+  /** @default the system's */
+  clock?: Clock
+  /** @default the system's */
+  random?: Random
+  /** @default libp2p's, by the variable DEBUG */
+  logger?: ComponentLogger
+}
+
+export interface Attestor {
+  readonly csipId: string
+  readonly peerId: PeerId
+  readonly registry: RegistrySource
+  /** Undefined where it keeps no records. */
+  readonly assignments?: Assignments
+  /** Port on which it listens for its feed; undefined: it doesn't. */
+  readonly feedPort?: number
+  /** Multiaddrs it listens on, with its peer id; none before `start`. */
+  addresses (): readonly string[]
+  /** What its channels did since it was made, and what its limits hold back. */
+  status (): AttestStatus
+  /** Asks DPs for newer versions of the registry now. */
+  refreshRegistry (options?: AbortOptions): Promise<VerifiedRegistry>
+  start (): Promise<void>
+  stop (): Promise<void>
+}
