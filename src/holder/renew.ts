@@ -1,57 +1,51 @@
-/** When a mapping is to be renewed, and why (docs/attestors.md, "Renewal"). */
+/** Renews a mapping when it is due, and says when it will be (docs/attestors.md, "Renewal"). */
 import { mayRenew } from '../attestation/attestation.ts'
-import { verifyAttestation } from '../attestation/verify.ts'
-import { DiscoveryError } from '../base/errors.ts'
-import type { VerifiedAttestation } from '../attestation/verify.ts'
-import type { VerifiedRegistry } from '../registry/interface.ts'
-import type { RenewalReason } from './interface.ts'
+import { claim } from './claim.ts'
+import { HolderError } from './errors.ts'
+import { holdAttestation } from './held-attestation.ts'
+import type { Moment } from './held-attestation.ts'
+import type { HolderComponents, RenewalReason, RenewalSummary } from './interface.ts'
+import type { HolderKeys } from './key-store.ts'
 import type { HolderState, KeptMapping } from './state-store.ts'
+import type { ClaimWish } from './wish.ts'
 
-export interface HeldAttestation {
-  readonly attestation: VerifiedAttestation
-  /**
-   * False: DPs take it for nothing new, since its CSIP was revoked or lost the
-   * key; but its seniority goes over to what renews it, while it stands.
-   */
-  readonly usable: boolean
-}
-
-interface Moment {
-  readonly registry: VerifiedRegistry
-  /** Milliseconds since the epoch. */
-  readonly now: number
-}
-
-/** Undefined where it has ended. */
-export function holdAttestation (bytes: Uint8Array, { registry, now }: Moment): HeldAttestation | undefined {
-  const attestation = verified(bytes, { registry, now })
-  if (attestation != null) {
-    return { attestation, usable: true }
+/** To be called while no claim of the same CSI runs. @throws HolderError `HOLDER_NOTHING_TO_RENEW`, and as `claim` */
+export async function renew (
+  wish: ClaimWish,
+  keys: HolderKeys,
+  components: HolderComponents
+): Promise<RenewalSummary> {
+  const due = await whenDue(wish, keys, components)
+  if (due.reason == null) {
+    return { dueAt: due.at }
   }
-  const ending = verified(bytes, { registry, now, witnessedAt: 0 })
-  return ending == null ? undefined : { attestation: ending, usable: false }
+  const renewed = await claim({ ...wish, renewing: true }, keys, components)
+  return { reason: due.reason, claim: renewed, dueAt: (await whenDue(wish, keys, components)).at }
 }
 
-function verified (bytes: Uint8Array, options: Parameters<typeof verifyAttestation>[1]): VerifiedAttestation | undefined {
-  try {
-    return verifyAttestation(bytes, options)
-  } catch (err) {
-    if (err instanceof DiscoveryError) {
-      return undefined
-    }
-    throw err
+async function whenDue (
+  { msp, audience, options }: ClaimWish,
+  { tag }: HolderKeys,
+  { states, registry, clock }: HolderComponents
+): Promise<Due> {
+  const state = await states.read(tag)
+  const mapping = state.mappings.findLast(candidate =>
+    candidate.msp === msp.id && candidate.audience === audience && candidate.dp === (options.dp ?? candidate.dp))
+  if (mapping == null) {
+    throw new HolderError('HOLDER_NOTHING_TO_RENEW', { detail: msp.id })
   }
+  return dueOf(state, mapping, { registry: registry.current(), now: clock.now() })
 }
 
-export interface Due {
+interface Due {
   /** Undefined: not yet. */
   readonly reason?: RenewalReason
   /** When half of it has passed, milliseconds since the epoch; `now` where there is a reason. */
   readonly at: number
 }
 
-/** Half of the life of each of its attestations, and half of its own lease; at once where an attestation doesn't serve any more. */
-export function dueOf ({ attestations }: HolderState, mapping: KeptMapping, moment: Moment): Due {
+/** At half of its lease, or of an attestation's life; at once where an attestation doesn't serve any more. */
+function dueOf ({ attestations }: HolderState, mapping: KeptMapping, moment: Moment): Due {
   const { now } = moment
   if (mapping.expiresAt <= now) {
     return { reason: 'ended', at: now }

@@ -7,7 +7,7 @@ import type { MailListener } from '../../../src/attestor/channels/mail-listener.
 
 const LIMIT = 256 * 1024
 
-describe('attestor/channels/mail/mail-listener', () => {
+describe('attestor/channels/mail-listener', () => {
   let listener: MailListener
 
   beforeEach(() => { listener = mailListener({ port: 0, domain: 'csip.example' }, { logger: silentLogger }) })

@@ -1,0 +1,42 @@
+/** Which DP publishes a mapping. */
+import { HolderError } from './errors.ts'
+import type { Random } from '../base/clock.ts'
+import type { DpRecord } from '../registry/interface.ts'
+import type { HolderComponents } from './interface.ts'
+import type { HolderState } from './state-store.ts'
+import type { ClaimWish } from './wish.ts'
+
+/**
+ * Where the mapping is already, else a DP that the MSP works with, else any; active ones only.
+ *
+ * @throws HolderError `HOLDER_NO_DP`
+ */
+export function chooseDp (
+  { options, msp, audience }: Pick<ClaimWish, 'options' | 'msp' | 'audience'>,
+  state: HolderState,
+  { registry: source, random }: Pick<HolderComponents, 'registry' | 'random'>
+): DpRecord {
+  const registry = source.current()
+  if (options.dp != null) {
+    const named = registry.dp(options.dp)
+    if (named?.status !== 'active') {
+      throw new HolderError('HOLDER_NO_DP', { detail: options.dp })
+    }
+    return named
+  }
+  const earlier = state.mappings.find(mapping => mapping.msp === msp.id && mapping.audience === audience)
+  const ofMsp = registry.activeDps.filter(({ id }) => msp.dps.includes(id))
+  const dp = registry.activeDps.find(({ id }) => id === earlier?.dp) ??
+    byLot(ofMsp, random) ??
+    byLot(registry.activeDps, random)
+  if (dp == null) {
+    throw new HolderError('HOLDER_NO_DP')
+  }
+  return dp
+}
+
+function byLot<T> (items: readonly T[], random: Random): T | undefined {
+  const bytes = random.bytes(4)
+  const draw = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0)
+  return items[draw % items.length]
+}

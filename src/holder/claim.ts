@@ -1,0 +1,181 @@
+/** The steps of a claim, in order; what must not be lost is kept before the next begins. */
+import { asEntryId } from '../base/bytes.ts'
+import { DiscoveryError } from '../base/errors.ts'
+import { sha256 } from '../base/hash.ts'
+import { audienceKey } from '../blinding/derive.ts'
+import { buildEntry } from '../mapping/entry.ts'
+import { targetOf } from '../rpc/target.ts'
+import { gatherAttestations } from './attestations.ts'
+import { chooseDp } from './choose-dp.ts'
+import { HolderError } from './errors.ts'
+import { withSignature } from './own-work.ts'
+import { complete, resume, withPending } from './pending-claim.ts'
+import type { VerifiedAttestation } from '../attestation/verify.ts'
+import type { VerifiedEntry } from '../mapping/interface.ts'
+import type { BegunClaim, CompletedClaim, Coverage } from '../protocols/claim/interface.ts'
+import type { ConfirmedMapping } from '../protocols/confirm/interface.ts'
+import type { EvaluationWithTranscript } from '../protocols/oprf/interface.ts'
+import type { DpRecord } from '../registry/interface.ts'
+import type { ClaimOptions, ClaimSummary, HolderComponents } from './interface.ts'
+import type { HolderKeys } from './key-store.ts'
+import type { HolderState, KeptMapping, PendingClaim } from './state-store.ts'
+import type { ClaimWish } from './wish.ts'
+
+/** All that others said before the holder signs. */
+interface Grounds {
+  readonly evaluation: EvaluationWithTranscript
+  readonly dp: DpRecord
+  readonly begun: BegunClaim
+  readonly attestations: readonly VerifiedAttestation[]
+  /** Whether one of them is new. */
+  readonly proved: boolean
+  readonly confirmed: ConfirmedMapping
+}
+
+/** To be called while no other claim of the same CSI runs. */
+export async function claim (wish: ClaimWish, keys: HolderKeys, components: HolderComponents): Promise<ClaimSummary> {
+  const state = await components.states.read(keys.tag)
+  // a renewal has newer proof to show than what was sent before
+  const resumed = wish.renewing ? undefined : await resume(wish, keys, state, components)
+  if (resumed != null) {
+    return await summarise(wish, resumed, false, components)
+  }
+  const grounds = await gather(wish, keys, state, components)
+  const pending = await sign(wish, grounds, keys, components)
+  const completed = await complete(pending, wish.options, keys, components)
+  return await summarise(wish, completed, grounds.proved, components)
+}
+
+async function gather (
+  wish: ClaimWish,
+  keys: HolderKeys,
+  state: HolderState,
+  components: HolderComponents
+): Promise<Grounds> {
+  const { oprf, claims, registry, confirmations } = components
+  const { options, csi, msp, tags } = wish
+  const { signal, onProgress = () => {} } = options
+
+  onProgress('evaluate')
+  const evaluation = await oprf.evaluateWithTranscript(csi, { signal })
+  const { lookupKey, oprfKeyId, transcript } = evaluation
+
+  const dp = chooseDp(wish, state, components)
+  onProgress('begin', dp.id)
+  const holderKey = keys.signer.publicKey
+  const begun = await claims.begin({ lookupKey, oprfKeyId, holderKey, csiType: csi.type }, targetOf(dp), { signal })
+
+  // a DP that doesn't have our version of the registry yet asks for fewer, maybe, than readers of ours do
+  const required = registry.current().csiType(csi.type)?.attestationsRequired ?? 1
+  const attestationsRequired = Math.max(begun.attestationsRequired, required)
+  const proofs = { csi, evaluation, begun: { ...begun, attestationsRequired }, keys, options, renewing: wish.renewing }
+  const { attestations, proved } = await gatherAttestations(proofs, components)
+
+  onProgress('confirm', msp.id)
+  const request = { mspId: msp.id, csi, transcript, lookupKey, oprfKeyId, holder: keys.signer, tags }
+  const confirmed = await confirmations.confirm(request, wish.mspTarget, { signal })
+  return { evaluation, dp, begun, attestations, proved, confirmed }
+}
+
+/** Kept before it is sent. */
+async function sign (
+  wish: ClaimWish,
+  grounds: Grounds,
+  keys: HolderKeys,
+  { states, clock, random, registry }: HolderComponents
+): Promise<PendingClaim> {
+  const { options, msp, audience } = wish
+  const { evaluation, dp, begun, attestations, confirmed } = grounds
+  const now = clock.now()
+  const expiresAt = expiryOf(grounds, options, registry.current().policy.maxEntryLifetime, now)
+  const state = await states.read(keys.tag)
+  const isHere = (mapping: KeptMapping): boolean =>
+    mapping.msp === msp.id && mapping.dp === dp.id && mapping.audience === audience
+  const known = state.mappings.find(isHere)
+  const { entry, partKeys } = buildEntry({
+    lookupKey: evaluation.lookupKey,
+    oprfKeyId: evaluation.oprfKeyId,
+    entryId: known == null ? undefined : asEntryId(known.entryId),
+    sequence: (known?.sequence ?? 0) + 1,
+    dp: dp.id,
+    claimNonce: begun.nonce,
+    attestations: attestations.map(({ bytes }) => bytes),
+    nextKeyHash: keys.nextKeyHash,
+    firstMapping: options.firstMapping,
+    issuedAt: now,
+    expiresAt,
+    regions: options.regions,
+    federatedOnly: options.federatedOnly,
+    mspId: msp.id,
+    confirmation: confirmed.confirmation,
+    indexStatement: confirmed.indexStatement,
+    ssiHint: options.ssiHint
+  }, keys.signer, sealingKeyOf(evaluation, options), random)
+
+  const place = { msp: msp.id, dp: dp.id, audience }
+  const pending: PendingClaim = { ...place, wish: wish.hash, entry: entry.bytes, ...partKeys }
+  const { entryId, sequence, issuedAt } = entry
+  const csips = attestations.map(({ csipId }) => csipId).join(',')
+  const mapping: KeptMapping = { ...place, entryId, sequence, csips, issuedAt, expiresAt: entry.expiresAt }
+  await states.write(keys.tag, {
+    ...withSignature(state, { hash: sha256(entry.holderSignature), until: entry.expiresAt }, now),
+    // whatever becomes of it, this sequence is spent
+    mappings: [...state.mappings.filter(other => other !== known), mapping],
+    pending: withPending(state, pending)
+  })
+  return pending
+}
+
+/** @param longest - milliseconds, of the policy @throws HolderError `HOLDER_LIFETIME_TOO_SHORT` */
+function expiryOf (
+  { begun, confirmed, attestations }: Grounds,
+  { lifetime = Infinity }: ClaimOptions,
+  longest: number,
+  now: number
+): number {
+  const expiresAt = Math.min(
+    now + Math.min(lifetime, longest, begun.maxEntryLifetime),
+    confirmed.expiresAt,
+    ...attestations.map(attestation => attestation.expiresAt)
+  )
+  if (expiresAt <= now) {
+    throw new HolderError('HOLDER_LIFETIME_TOO_SHORT')
+  }
+  return expiresAt
+}
+
+async function summarise (
+  { msp, tags, options }: ClaimWish,
+  { entry, receipts, failed, replicas }: CompletedClaim,
+  proved: boolean,
+  components: HolderComponents
+): Promise<ClaimSummary> {
+  const { dp, sequence, expiresAt, csips } = entry
+  const coverage = entry.firstMapping ? await coverageOf(entry, options, components) : undefined
+  const stored = { receipts: receipts.length, replicas, failed }
+  return { entry, msp: msp.id, dp, sequence, tags, csips, proved, expiresAt, ...stored, coverage }
+}
+
+/** The claim is published whether this can be learnt or not. */
+async function coverageOf (
+  entry: VerifiedEntry,
+  { signal }: ClaimOptions,
+  { registry, claims }: HolderComponents
+): Promise<Coverage | undefined> {
+  const dp = registry.current().dp(entry.dp)
+  try {
+    return dp == null ? undefined : (await claims.status(entry, targetOf(dp), { signal })).coverage
+  } catch (err) {
+    if (err instanceof DiscoveryError) {
+      return undefined
+    }
+    throw err
+  }
+}
+
+function sealingKeyOf (
+  { sealingKey }: EvaluationWithTranscript,
+  { audience }: ClaimOptions
+): EvaluationWithTranscript['sealingKey'] {
+  return audience == null ? sealingKey : audienceKey(sealingKey, audience)
+}
