@@ -6,7 +6,6 @@ import { parseCsi } from '../../src/identifiers/csi.ts'
 import { DEFAULT_CSI_TYPES } from '../../src/identifiers/types.ts'
 import { fileKeyStore, fileStateStore, secretKeyStore } from '../../src/holder/holder.ts'
 import { EMPTY_STATE } from '../../src/holder/state-store.ts'
-import { usersFile } from '../../src/msp/users-file.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { seededRandom, seedOf } from '../builders/registry.ts'
 import type { HolderState } from '../../src/holder/holder.ts'
@@ -87,32 +86,4 @@ describe('holder/stores: holder state', () => {
       expect((await rejectionOf(fileStateStore(folder).read('tag'))).code).to.equal('HOLDER_STATE_CORRUPT')
     })
   }
-})
-
-describe('holder/stores: the file of an MSP\'s users', () => {
-  it('knows those that it names, in any spelling, and is read again when it changes', async () => {
-    const path = join(folder, 'users')
-    const signal = new AbortController().signal
-    await writeFile(path, '# ours\nTEL:+1-415-555-0123 # bob\n\n')
-    const backend = usersFile(path, () => DEFAULT_CSI_TYPES)
-    expect(await backend.isConfirmedUser(bob, { signal })).to.equal(true)
-    expect(await backend.isConfirmedUser(other, { signal })).to.equal(false)
-    await writeFile(path, 'mailto:bob@example.com\n')
-    expect(await backend.isConfirmedUser(bob, { signal })).to.equal(false)
-    expect(await backend.isConfirmedUser(other, { signal })).to.equal(true)
-  })
-
-  it('says neither yes nor no when a line is no identifier, and names the line only', async () => {
-    const path = join(folder, 'users')
-    await writeFile(path, 'tel:+14155550123\nnonsense\n')
-    const error = await rejectionOf(usersFile(path, () => DEFAULT_CSI_TYPES).isConfirmedUser(bob, { signal: new AbortController().signal }))
-    expect(error.code).to.equal('USERS_FILE_INVALID')
-    expect(error.detail).to.equal('line 2')
-  })
-
-  it('fails when it is gone', async () => {
-    let failed = false
-    await usersFile(join(folder, 'none'), () => DEFAULT_CSI_TYPES).isConfirmedUser(bob, { signal: new AbortController().signal }).catch(() => { failed = true })
-    expect(failed).to.equal(true)
-  })
 })
