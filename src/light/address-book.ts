@@ -7,13 +7,18 @@ import PQueue from 'p-queue'
 import { raceSignal } from 'race-signal'
 import { DiscoveryError } from '../base/errors.ts'
 import { toCsi } from '../identifiers/csi.ts'
+import { BookCounter } from './book-counter.ts'
+import { BookEvaluator } from './book-evaluator.ts'
+import { BudgetLimit } from './budget-limit.ts'
 import { LightError } from './errors.ts'
 import type { Clock, Timer } from '../base/clock.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { Evaluation, OprfClient } from '../protocols/oprf/interface.ts'
 import type { RegistrySource } from '../registry/interface.ts'
+import type { EvaluatedItem } from './book-evaluator.ts'
 import type { BookMarks } from './book-marks.ts'
-import type { BookOptions, BookProgress, BookSettled, DiscoverManyOptions, DiscoverOptions, DiscoverSettled, Limited } from './interface.ts'
+import type { Wanted } from './budget-limit.ts'
+import type { BookOptions, BookSettled, DiscoverOptions, DiscoverSettled } from './interface.ts'
 
 /** Identifiers in one call: the address book of a busy person. */
 export const MAX_BOOK = 10_000
@@ -27,8 +32,10 @@ const RELAYED_AT_ONCE = 8
 /** Batches under way, so that one is read while the next is evaluated. */
 const CHUNKS_AT_ONCE = 3
 
+type WithoutIndex<Each> = Each extends DiscoverSettled ? Omit<Each, 'index'> : never
+
 /** What reading came to: the same as settled, without its place. */
-export type Looked = DiscoverSettled extends infer Each ? Each extends DiscoverSettled ? Omit<Each, 'index'> : never : never
+export type ReadOutcome = WithoutIndex<DiscoverSettled>
 
 export interface AddressBookComponents {
   readonly registry: RegistrySource
@@ -39,7 +46,7 @@ export interface AddressBookComponents {
   /** Whether it reads through relays. */
   readonly relayed: boolean
   /** Reads and opens, in the order of the identifiers. */
-  readonly look: (wanted: readonly Evaluated[], options: DiscoverOptions) => Promise<readonly Looked[]>
+  readonly read: (evaluated: readonly Evaluated[], options: DiscoverOptions) => Promise<readonly ReadOutcome[]>
 }
 
 /** An identifier and the keys that came of it. */
@@ -48,12 +55,14 @@ export interface Evaluated {
   readonly evaluation: Evaluation
 }
 
-interface Wanted {
-  readonly index: number
-  readonly csi: CanonicalCsi
-}
-
 type Chunk = { readonly settled: readonly BookSettled[] } | { readonly error: unknown }
+
+interface ReadBatch {
+  readonly settled: readonly BookSettled[]
+  /** To be read once more after `wait` milliseconds. */
+  readonly again: readonly Wanted[]
+  readonly wait: number
+}
 
 /** One run through one book. */
 export class AddressBook {
@@ -66,12 +75,16 @@ export class AddressBook {
   readonly #evaluating = new PQueue({ concurrency: 1 })
   /** Reads as well: none waits for another while its own time runs. */
   readonly #reading = new PQueue({ concurrency: 1 })
-  readonly #progress: { -readonly [K in keyof BookProgress]: BookProgress[K] }
-  /** The budget's word, until when it holds, and whether it is about queries too. */
-  #limit?: { readonly error: DiscoveryError, readonly until: number, readonly queries: boolean }
+  readonly #counter: BookCounter
+  readonly #limit: BudgetLimit
+  readonly #evaluator: BookEvaluator
 
   /** @throws LightError `DISCOVER_TOO_MANY` */
-  constructor (components: AddressBookComponents, inputs: ReadonlyArray<CanonicalCsi | string>, options: BookOptions & DiscoverManyOptions) {
+  constructor (
+    components: AddressBookComponents,
+    inputs: ReadonlyArray<CanonicalCsi | string>,
+    options: BookOptions
+  ) {
     if (inputs.length > MAX_BOOK) {
       throw new LightError('DISCOVER_TOO_MANY', { detail: `${inputs.length} of ${MAX_BOOK}` })
     }
@@ -79,7 +92,14 @@ export class AddressBook {
     this.#inputs = inputs
     this.#signal = AbortSignal.any([this.#left.signal, ...(options.signal == null ? [] : [options.signal])])
     this.#options = { ...options, signal: this.#signal }
-    this.#progress = { total: inputs.length, settled: 0, evaluated: 0, outcomes: { found: 0, none: 0, partial: 0, failed: 0, limited: 0, done: 0 } }
+    this.#counter = new BookCounter(inputs.length, options.onProgress)
+    this.#limit = new BudgetLimit(components.clock)
+    this.#evaluator = new BookEvaluator({
+      oprf: components.oprf,
+      limit: this.#limit,
+      wait: async ms => { await this.#wait(ms) },
+      onEvaluated: count => { this.#counter.evaluated(count) }
+    }, { signal: this.#signal, waits: options.atLimit === 'wait' })
   }
 
   /** In the order of the book. Whoever stops reading stops the work. */
@@ -97,11 +117,10 @@ export class AddressBook {
         if (chunk == null || 'error' in chunk) {
           throw chunk?.error ?? new LightError('DISCOVER_NO_REPLICA')
         }
-        this.#count(chunk.settled)
+        this.#counter.settled(chunk.settled)
         yield * this.#handOut(chunk.settled)
       }
-      const { failed, limited, partial } = this.#progress.outcomes
-      if (book != null && failed + limited + partial === 0) {
+      if (book != null && !this.#counter.isUnfinished) {
         await this.#components.marks.forget(book, this.#csis())
       }
     } finally {
@@ -159,115 +178,60 @@ export class AddressBook {
     const settled: BookSettled[] = []
     let left = wanted
     while (left.length > 0) {
-      if (this.#limit?.queries === true) {
-        return [...settled, ...this.#limited(left)]
+      if (this.#limit.isReachedForQueries) {
+        return [...settled, ...this.#limit.settle(left)]
       }
-      const { evaluated, refused } = await this.#evaluating.add(async () => await this.#evaluate(left))
-      settled.push(...refused)
-      const looked = await this.#look(evaluated)
-      const again: Wanted[] = []
-      let wait = 0
-      for (const [i, { index, csi }] of evaluated.entries()) {
-        const each = looked[i] ?? { csi, outcome: 'failed', error: new LightError('DISCOVER_NO_REPLICA') }
-        if (each.outcome === 'limited' && this.#options.atLimit === 'wait') {
-          again.push({ index, csi })
-          wait = Math.max(wait, each.retryAfter)
-        } else {
-          settled.push({ ...each, index })
-          if (each.outcome === 'limited') {
-            this.#limit = { error: each.error, until: this.#components.clock.now() + each.retryAfter, queries: true }
-          }
-        }
+      const batch = left
+      const { evaluated, refused } = await this.#evaluating.add(async () => await this.#evaluator.evaluate(batch))
+      const read = await this.#readEach(evaluated)
+      settled.push(...refused, ...read.settled)
+      if (read.again.length > 0) {
+        await this.#wait(read.wait)
       }
-      if (again.length > 0) {
-        await this.#wait(wait)
-      }
-      left = again
+      left = read.again
     }
     return settled
   }
 
-  async #look (evaluated: readonly Evaluated[]): Promise<readonly Looked[]> {
+  async #readEach (evaluated: readonly EvaluatedItem[]): Promise<ReadBatch> {
+    const outcomes = await this.#read(evaluated)
+    const settled: BookSettled[] = []
+    const again: Wanted[] = []
+    let wait = 0
+    for (const [i, { index, csi }] of evaluated.entries()) {
+      const each = outcomes[i] ?? { csi, outcome: 'failed', error: new LightError('DISCOVER_NO_REPLICA') }
+      if (each.outcome === 'limited' && this.#options.atLimit === 'wait') {
+        again.push({ index, csi })
+        wait = Math.max(wait, each.retryAfter)
+        continue
+      }
+      settled.push({ ...each, index })
+      if (each.outcome === 'limited') {
+        this.#limit.reached(each.error, each.retryAfter, 'query')
+      }
+    }
+    return { settled, again, wait }
+  }
+
+  async #read (evaluated: readonly Evaluated[]): Promise<readonly ReadOutcome[]> {
     const size = this.#components.relayed ? RELAYED_AT_ONCE : CHUNK
-    const parts = Array.from({ length: Math.ceil(evaluated.length / size) }, (_, i) => evaluated.slice(i * size, (i + 1) * size))
+    const count = Math.ceil(evaluated.length / size)
+    const parts = Array.from({ length: count }, (_, i) => evaluated.slice(i * size, (i + 1) * size))
     return (await Promise.all(parts.map(async part => await this.#reading.add(async () => {
       this.#signal.throwIfAborted()
-      return await this.#components.look(part, this.#options)
+      return await this.#components.read(part, this.#options)
     })))).flat()
   }
 
-  /** What is known costs nothing, and is told also when the budget is used up. */
-  async #evaluate (wanted: readonly Wanted[]): Promise<{ evaluated: ReadonlyArray<Wanted & Evaluated>, refused: readonly DiscoverSettled[] }> {
-    const { oprf, clock } = this.#components
-    this.#signal.throwIfAborted()
-    const known = await oprf.known(wanted.map(({ csi }) => csi))
-    const evaluated = wanted.flatMap((item, i) => {
-      const evaluation = known[i]
-      return evaluation == null ? [] : [{ ...item, evaluation }]
-    })
-    const refused: DiscoverSettled[] = []
-    let left = wanted.filter((_, i) => known[i] == null)
-    let size = left.length
-    let refusal: DiscoveryError | undefined
-    while (left.length > 0 && this.#limit == null) {
-      const part = left.slice(0, size)
-      try {
-        const evaluations = await oprf.evaluate(part.map(({ csi }) => csi), { signal: this.#signal })
-        evaluated.push(...part.flatMap((item, i) => {
-          const evaluation = evaluations[i]
-          return evaluation == null ? [] : [{ ...item, evaluation }]
-        }))
-        this.#progress.evaluated += new Set(part.map(({ csi }) => csi.uri)).size
-      } catch (err) {
-        this.#signal.throwIfAborted()
-        if (!(err instanceof DiscoveryError)) {
-          throw err
-        }
-        if (err.kind === 'limited' && err.retryAfter != null) {
-          if (this.#options.atLimit === 'wait') {
-            await this.#wait(err.retryAfter)
-          } else {
-            refusal ??= err // of the batch: when one more is free is too early to come back
-            if (part.length > 1) {
-              size = Math.ceil(part.length / 2) // what is left of the budget may be enough for some
-            } else {
-              this.#limit = { error: refusal, until: clock.now() + (refusal.retryAfter ?? 0), queries: false }
-            }
-          }
-          continue
-        }
-        refused.push(...part.map((item): DiscoverSettled => ({ ...item, outcome: 'failed', error: err })))
-      }
-      left = left.slice(part.length)
-    }
-    refused.push(...this.#limited(left))
-    return { evaluated, refused }
-  }
-
-  #limited (items: readonly Wanted[]): readonly Limited[] {
-    const limit = this.#limit
-    const now = this.#components.clock.now()
-    return limit == null ? [] : items.map(item => ({ ...item, outcome: 'limited', error: limit.error, retryAfter: Math.max(1, limit.until - now) }))
-  }
-
   async #wait (ms: number): Promise<void> {
-    this.#options.onProgress?.({ ...this.#progress, waiting: ms })
+    this.#counter.waits(ms)
     let callOff: (() => void) | undefined
     try {
-      await raceSignal(new Promise<void>(resolve => { callOff = this.#components.timer.after(ms, resolve) }), this.#signal)
+      const over = new Promise<void>(resolve => { callOff = this.#components.timer.after(ms, resolve) })
+      await raceSignal(over, this.#signal)
     } finally {
       callOff?.()
     }
-  }
-
-  #count (settled: readonly BookSettled[]): void {
-    this.#progress.settled += settled.length
-    const outcomes = { ...this.#progress.outcomes }
-    for (const { outcome } of settled) {
-      outcomes[outcome]++
-    }
-    this.#progress.outcomes = outcomes
-    this.#options.onProgress?.({ ...this.#progress })
   }
 
   /** One line of a book that is no identifier is no reason to lose the others. */

@@ -18,7 +18,7 @@ import { silentLogger } from '../builders/holder.ts'
 import { bobLookupKey, bobSealingKey, federation } from '../builders/mapping.ts'
 import { HOUR, NOW, seededRandom, seedOf } from '../builders/registry.ts'
 import type { CanonicalCsi } from '../../src/identifiers/csi.ts'
-import type { Looked } from '../../src/light/address-book.ts'
+import type { ReadOutcome } from '../../src/light/address-book.ts'
 import type { BookOptions, BookProgress, BookSettled, DiscoverManyOptions, DiscoverResult, KeyReader } from '../../src/light/interface.ts'
 import type { Evaluation } from '../../src/protocols/oprf/interface.ts'
 
@@ -69,13 +69,13 @@ class World {
         evaluate: async csis => this.#evaluate(csis)
       },
       relayed: this.relayed,
-      look: async wanted => {
+      read: async wanted => {
         this.atOnce++
         this.mostAtOnce = Math.max(this.atOnce, this.mostAtOnce)
         await new Promise(resolve => { setImmediate(resolve) })
         this.atOnce--
         this.reads.push(wanted.length)
-        return wanted.map(({ csi }): Looked => {
+        return wanted.map(({ csi }): ReadOutcome => {
           const error = this.unread.get(csi.uri)
           if (error instanceof BudgetError) {
             return { csi, outcome: 'limited', error, retryAfter: error.retryAfter ?? 1 }
