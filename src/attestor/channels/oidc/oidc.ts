@@ -1,7 +1,7 @@
 /**
  * Sign-in for `acct:` by OpenID Connect: authorization code flow with PKCE
  * (RFC 7636), nonce and state, at the issuer that the registry names for the
- * scope. The only file that loads openid-client.
+ * scope. Only this folder loads openid-client.
  *
  * Which account: `acct:<claim>@<domain>`, where the domain is the one of the
  * registry's scope, or the issuer's host where the scope names none. A claim
@@ -14,42 +14,25 @@
  */
 import { LRUCache } from 'lru-cache'
 import {
-  AuthorizationResponseError, ClientError, ResponseBodyError, allowInsecureRequests, authorizationCodeGrant, buildAuthorizationUrl, calculatePKCECodeChallenge, discovery, fetchUserInfo
+  authorizationCodeGrant, buildAuthorizationUrl, calculatePKCECodeChallenge, fetchUserInfo
 } from 'openid-client'
 import { toString } from 'uint8arrays/to-string'
 import { METHODS } from '../../../attestation/methods.ts'
-import { DiscoveryError } from '../../../base/errors.ts'
-import { parseCsi } from '../../../identifiers/csi.ts'
 import { AttestError } from '../../../protocols/attest/errors.ts'
+import { accountOf, domainOf } from './account.ts'
 import { listenForCallbacks } from './oidc-callback.ts'
+import { ProviderConfigurations } from './provider.ts'
+import { reasonOf } from './sign-in-failure.ts'
 import type { ChannelComponents } from '../interface.ts'
 import type { AttestErrorCode } from '../../../protocols/attest/errors.ts'
 import type { ProofChannel, ProofInstructions, ProofRequest } from '../interface.ts'
 import type { CallbackAnswer, CallbackListener } from './oidc-callback.ts'
+import type { OidcProvider } from './provider.ts'
 import type { Configuration } from 'openid-client'
 
-/** Seconds, as openid-client has it; a provider that takes longer is down. */
-export const DEFAULT_PROVIDER_TIMEOUT = 10
-/** Providers change their keys' address once in years; their keys are looked up by openid-client itself. */
-const DISCOVERY_LIFETIME = 60 * 60 * 1_000
 /** As many as challenges. */
 const MAX_SIGN_INS = 10_000
 const SECRET_LENGTH = 32
-
-export interface OidcProvider {
-  /** As the registry names it, character by character. */
-  issuer: string
-  clientId: string
-  /** @default none: a public client */
-  clientSecret?: string
-  /**
-   * Which claim of the ID token names the account. The provider MUST NOT give
-   * it to anybody else later, nor let people choose somebody else's.
-   *
-   * @default 'preferred_username'
-   */
-  claim?: 'preferred_username' | 'sub'
-}
 
 export interface OidcChannelInit {
   providers: readonly OidcProvider[]
@@ -85,18 +68,26 @@ interface SignIn {
   readonly verifier: string
 }
 
-/** @throws AttestError `ATTEST_CHANNELS_INVALID` for plain http where the registry isn't a test's, and for a provider named twice */
+/**
+ * @throws AttestError `ATTEST_CHANNELS_INVALID` for plain http where the registry isn't a test's,
+ * and for a provider named twice
+ */
 export function oidcChannel (init: OidcChannelInit, components: Components): OidcChannel {
-  const issuers = init.providers.map(({ issuer }) => issuer)
-  const urls = init.callbackUrl == null ? issuers : [...issuers, init.callbackUrl]
+  requireInit(init, components.registry.test)
+  return new OidcChannelClass(init, components)
+}
+
+function requireInit ({ providers, callbackUrl }: OidcChannelInit, isTest: boolean): void {
+  const issuers = providers.map(({ issuer }) => issuer)
+  const urls = callbackUrl == null ? issuers : [...issuers, callbackUrl]
   if (issuers.length === 0 || new Set(issuers).size !== issuers.length || !urls.every(url => URL.canParse(url))) {
     throw new AttestError('ATTEST_CHANNELS_INVALID', { detail: 'OIDC providers' })
   }
-  const inClear = init.callbackUrl == null || urls.some(url => new URL(url).protocol !== 'https:')
-  if (inClear && !components.registry.test) {
-    throw new AttestError('ATTEST_CHANNELS_INVALID', { detail: 'OIDC takes https only, and needs a callback URL, outside of test federations' })
+  const inClear = callbackUrl == null || urls.some(url => new URL(url).protocol !== 'https:')
+  if (inClear && !isTest) {
+    const detail = 'OIDC takes https only, and needs a callback URL, outside of test federations'
+    throw new AttestError('ATTEST_CHANNELS_INVALID', { detail })
   }
-  return new OidcChannelClass(init, components)
 }
 
 class OidcChannelClass implements OidcChannel {
@@ -109,12 +100,14 @@ class OidcChannelClass implements OidcChannel {
   readonly #components: Components
   /** By state. Taken out by the first browser that comes back with it. */
   readonly #signIns = new LRUCache<string, SignIn>({ max: MAX_SIGN_INS })
-  readonly #configurations = new Map<string, { configuration: Configuration, until: number }>()
+  readonly #configurations: ProviderConfigurations
   #listener: CallbackListener | undefined
 
   constructor (init: OidcChannelInit, components: Components) {
     this.#init = init
     this.#components = components
+    const { clock, registry } = components
+    this.#configurations = new ProviderConfigurations(clock, { timeout: init.timeout, inClear: registry.test })
   }
 
   callbackUrl (): string {
@@ -124,7 +117,12 @@ class OidcChannelClass implements OidcChannel {
 
   async start (): Promise<void> {
     const { host, port } = this.#init
-    this.#listener ??= await listenForCallbacks({ host, port, path: new URL(this.callbackUrl()).pathname, onCallback: async query => await this.#callback(query) })
+    this.#listener ??= await listenForCallbacks({
+      host,
+      port,
+      path: new URL(this.callbackUrl()).pathname,
+      onCallback: async query => await this.#callback(query)
+    })
   }
 
   async stop (): Promise<void> {
@@ -134,18 +132,14 @@ class OidcChannelClass implements OidcChannel {
   }
 
   async begin (request: ProofRequest): Promise<ProofInstructions> {
-    const { issuer } = request.scope
-    const provider = this.#init.providers.find(candidate => candidate.issuer === issuer)
-    if (provider == null) {
-      throw new AttestError('ATTEST_METHOD_REFUSED', { detail: 'no provider is configured that the registry names for this scope' })
-    }
+    const provider = this.#providerOf(request)
     if (!request.csi.value.endsWith(`@${domainOf(request, provider)}`)) {
       throw new AttestError('ATTEST_SCOPE_REFUSED')
     }
     if (this.#listener == null) {
       throw new AttestError('ATTEST_CHANNEL_DOWN', { detail: 'not started' })
     }
-    const configuration = await this.#discover(provider)
+    const configuration = await this.#configurations.of(provider)
     const [state, nonce, verifier] = [this.#secret(), this.#secret(), this.#secret()]
     const url = buildAuthorizationUrl(configuration, {
       redirect_uri: this.callbackUrl(),
@@ -160,6 +154,15 @@ class OidcChannelClass implements OidcChannel {
     })
     this.#signIns.set(state, { request, provider, configuration, nonce, verifier })
     return { kind: 'visit', url: url.href }
+  }
+
+  #providerOf ({ scope: { issuer } }: ProofRequest): OidcProvider {
+    const provider = this.#init.providers.find(candidate => candidate.issuer === issuer)
+    if (provider == null) {
+      const detail = 'no provider is configured that the registry names for this scope'
+      throw new AttestError('ATTEST_METHOD_REFUSED', { detail })
+    }
+    return provider
   }
 
   /** What the page says to whoever came back. */
@@ -184,25 +187,14 @@ class OidcChannelClass implements OidcChannel {
   }
 
   /** Undefined: the account of the CSI signed in. */
-  async #check ({ request, provider, configuration, nonce, verifier }: SignIn, query: URLSearchParams): Promise<AttestErrorCode | undefined> {
-    const issuers = query.getAll('iss')
+  async #check (signIn: SignIn, query: URLSearchParams): Promise<AttestErrorCode | undefined> {
+    const { request, provider } = signIn
     // RFC 9207: an answer that another provider gave
-    if (issuers.some(issuer => issuer !== provider.issuer)) {
+    if (query.getAll('iss').some(issuer => issuer !== provider.issuer)) {
       return 'ATTEST_SIGN_IN_ISSUER'
     }
-    const url = new URL(this.callbackUrl())
-    url.search = query.toString()
     try {
-      const tokens = await authorizationCodeGrant(configuration, url, {
-        pkceCodeVerifier: verifier,
-        expectedNonce: nonce,
-        expectedState: query.get('state') ?? '',
-        idTokenExpected: true
-      })
-      const claims = tokens.claims()
-      const wanted = provider.claim ?? 'preferred_username'
-      // by OpenID Connect Core, 5.4, claims of the profile come from the UserInfo endpoint; many providers put them into the ID token too
-      const name = claims?.[wanted] ?? (await fetchUserInfo(configuration, tokens.access_token, claims?.sub ?? ''))[wanted]
+      const name = await this.#accountName(signIn, query)
       const account = typeof name === 'string' ? accountOf(name, domainOf(request, provider)) : undefined
       return account === request.csi.uri ? undefined : 'ATTEST_SIGN_IN_OTHER_ACCOUNT'
     } catch (err) {
@@ -210,27 +202,21 @@ class OidcChannelClass implements OidcChannel {
     }
   }
 
-  async #discover ({ issuer, clientId, clientSecret }: OidcProvider): Promise<Configuration> {
-    const now = this.#components.clock.now()
-    const known = this.#configurations.get(issuer)
-    if (known != null && now < known.until) {
-      return known.configuration
-    }
-    try {
-      const configuration = await discovery(new URL(issuer), clientId, clientSecret, undefined, {
-        timeout: this.#init.timeout ?? DEFAULT_PROVIDER_TIMEOUT,
-        execute: this.#components.registry.test ? [allowInsecureRequests] : []
-      })
-      if (configuration.serverMetadata().issuer !== issuer) {
-        throw new AttestError('ATTEST_SIGN_IN_ISSUER')
-      }
-      this.#configurations.set(issuer, { configuration, until: now + DISCOVERY_LIFETIME })
-      return configuration
-    } catch (err) {
-      const reason = err instanceof AttestError ? err.code : reasonOf(err)
-      // the issuer is in the registry, and no person
-      throw new AttestError(reason === 'ATTEST_SIGN_IN_ISSUER' ? reason : 'ATTEST_CHANNEL_DOWN', { detail: `${issuer}: ${err instanceof ClientError ? err.code ?? '' : ''}` })
-    }
+  /** The value of the claim that names the account, as the provider signed it. */
+  async #accountName ({ provider, configuration, nonce, verifier }: SignIn, query: URLSearchParams): Promise<unknown> {
+    const url = new URL(this.callbackUrl())
+    url.search = query.toString()
+    const tokens = await authorizationCodeGrant(configuration, url, {
+      pkceCodeVerifier: verifier,
+      expectedNonce: nonce,
+      expectedState: query.get('state') ?? '',
+      idTokenExpected: true
+    })
+    const claims = tokens.claims()
+    const wanted = provider.claim ?? 'preferred_username'
+    // by OpenID Connect Core, 5.4, claims of the profile come from the UserInfo endpoint;
+    // many providers put them into the ID token too
+    return claims?.[wanted] ?? (await fetchUserInfo(configuration, tokens.access_token, claims?.sub ?? ''))[wanted]
   }
 
   #secret (): string {
@@ -241,55 +227,4 @@ class OidcChannelClass implements OidcChannel {
 function refusal (code: AttestErrorCode): CallbackAnswer {
   const { sentence, remedy } = new AttestError(code)
   return { status: code === 'ATTEST_CHANNEL_DOWN' ? 502 : 403, refusal: { code, sentence, remedy } }
-}
-
-function domainOf ({ scope }: ProofRequest, { issuer }: OidcProvider): string {
-  return scope.prefix.startsWith('@') ? scope.prefix.slice(1) : new URL(issuer).hostname
-}
-
-/** Canonical URI, or undefined for what is no account of the domain. */
-function accountOf (claim: string, domain: string): string | undefined {
-  const at = claim.lastIndexOf('@')
-  const [user, of] = at < 0 ? [claim, domain] : [claim.slice(0, at), claim.slice(at + 1).toLowerCase()]
-  if (of !== domain) {
-    return undefined
-  }
-  try {
-    return parseCsi(`acct:${encodeURIComponent(user)}@${domain}`, [{ type: 'acct', grammar: 'acct' }]).uri
-  } catch (err) {
-    if (err instanceof DiscoveryError) {
-      return undefined
-    }
-    throw err
-  }
-}
-
-/** By the codes of openid-client, never by words. */
-function reasonOf (err: unknown): AttestErrorCode {
-  if (err instanceof AuthorizationResponseError) {
-    return 'ATTEST_SIGN_IN_DENIED'
-  }
-  if (err instanceof ResponseBodyError) {
-    return 'ATTEST_SIGN_IN_INVALID'
-  }
-  if (!(err instanceof ClientError) || err.code === 'OAUTH_TIMEOUT' || err.code === 'OAUTH_ABORT' || err.code === 'OAUTH_RESPONSE_IS_NOT_CONFORM') {
-    return 'ATTEST_CHANNEL_DOWN'
-  }
-  switch (claimOf(err)) {
-    case 'nonce': return 'ATTEST_SIGN_IN_NONCE'
-    case 'iss':
-    case 'issuer': return 'ATTEST_SIGN_IN_ISSUER'
-    default: return 'ATTEST_SIGN_IN_INVALID'
-  }
-}
-
-/** The claim or attribute that was not as expected; it is in the cause of the cause. */
-function claimOf (err: Error): unknown {
-  for (let cause: unknown = err; cause instanceof Error;) {
-    cause = cause.cause
-    if (typeof cause === 'object' && cause != null && !(cause instanceof Error)) {
-      return 'claim' in cause ? cause.claim : 'attribute' in cause ? cause.attribute : undefined
-    }
-  }
-  return undefined
 }
