@@ -1,23 +1,20 @@
 /** One key at the DPs that a query reaches, and at the replicas where they are a source too. */
 import PQueue from 'p-queue'
 import { DiscoveryError } from '../base/errors.ts'
-import { compactEntry } from '../mapping/parse.ts'
-import { RecordSet } from '../mapping/record-set.ts'
 import { QUERY_ID_LENGTH } from '../query/constants.ts'
-import { mergeHoldings } from '../query/merge.ts'
 import { dpsToAsk, narrowToMsps } from '../query/plan.ts'
 import { makeQuery } from '../query/query.ts'
 import { reportOf } from './federation.ts'
+import { mergeRead } from './merge-read.ts'
 import { DEFAULT_QUERY_DEADLINE } from '../protocols/discovery/constants.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { Clock, Random } from '../base/clock.ts'
-import type { RecordRead, RecordReader } from '../dht/interface.ts'
+import type { RecordReader } from '../dht/interface.ts'
 import type { EntryCache } from '../mapping/interface.ts'
 import type { DiscoveryClient } from '../protocols/discovery/interface.ts'
 import type { CheckedAggregate, Unanswered } from '../query/aggregate.ts'
 import type { VerifiedAnswer } from '../query/answer.ts'
 import type { VerifiedDisclosure } from '../query/disclosure.ts'
-import type { Holding } from '../query/merge.ts'
 import type { Query } from '../query/query.ts'
 import type { DpRecord, RegistrySource } from '../registry/interface.ts'
 import type { ChosenMode, FederationReport, HomeGone, ReadOptions, SpotCheck } from './federation.ts'
@@ -33,8 +30,6 @@ const MAX_HOMES = 2
 const DISCLOSURE_LIFETIME = 600_000
 /** What a forwarder may say of a DP that it never asked. */
 const UNREACHABLE = /^(RPC_(TIMEOUT|UNREACHABLE|CLOSED))$/
-/** Stands for the replicas among holdings: no peer id. */
-const REPLICAS = ''
 
 export interface FederationReaderComponents {
   readonly discovery: DiscoveryClient
@@ -97,7 +92,9 @@ export class FederationReader implements FederatedReader {
       this.#collectOrSay(lookupKey, chosen, options),
       chosen.replicas ? this.#components.reader.read([lookupKey], { signal, timeout: options.deadline }) : []
     ])
-    return this.#merge(lookupKey, collected, replicas[0], options.compact ?? false)
+    const { registry: source, clock, cache } = this.#components
+    const context = { registry: source.current(), now: clock.now(), cache }
+    return mergeRead(lookupKey, { ...collected, replicas: replicas[0], compact: options.compact ?? false }, context)
   }
 
   /** Where the replicas are read as well, a home DP that is gone takes nothing from what they say. */
@@ -151,7 +148,8 @@ export class FederationReader implements FederatedReader {
     }
     const ask = async (): Promise<Collected> => {
       const query = await this.#queryOf(lookupKey, chosen, home, options)
-      return await this.#looked(await this.#components.discovery.query(query, home, options), lookupKey, chosen, home, options)
+      const aggregate = await this.#components.discovery.query(query, home, options)
+      return await this.#spotCheck(aggregate, lookupKey, chosen, home, options)
     }
     try {
       return await ask()
@@ -180,8 +178,15 @@ export class FederationReader implements FederatedReader {
   }
 
   /** A lie about who is unreachable comes out on another path. */
-  async #looked (aggregate: CheckedAggregate, lookupKey: LookupKey, chosen: ChosenMode, home: DpRecord, options: Options): Promise<Collected> {
-    const suspects = this.#byLot(aggregate.unanswered.filter(({ code, dp }) => UNREACHABLE.test(code) && dp !== home.id)).slice(0, options.spotChecks ?? 0)
+  async #spotCheck (
+    aggregate: CheckedAggregate,
+    lookupKey: LookupKey,
+    chosen: ChosenMode,
+    home: DpRecord,
+    options: Options
+  ): Promise<Collected> {
+    const unreachable = aggregate.unanswered.filter(({ code, dp }) => UNREACHABLE.test(code) && dp !== home.id)
+    const suspects = this.#byLot(unreachable).slice(0, options.spotChecks ?? 0)
     const checks = await Promise.all(suspects.map(async ({ dp, by }) => await this.#ask(dp, by, lookupKey, options)))
     const answers = [...aggregate.answers, ...checks.flatMap(({ answers }) => answers)]
     const answered = [...new Set(answers.map(({ dp }) => dp))].sort()
@@ -222,27 +227,5 @@ export class FederationReader implements FederatedReader {
       .map(one => ({ one, lot: new DataView(this.#components.random.bytes(4).buffer).getUint32(0) }))
       .sort((a, b) => a.lot - b.lot)
       .map(({ one }) => one)
-  }
-
-  #merge (lookupKey: LookupKey, { answers, report }: Collected, replicas: RecordRead | undefined, compact: boolean): KeyRead {
-    const { registry, clock, cache } = this.#components
-    const stored: RecordSet = replicas?.set ?? RecordSet.empty(lookupKey)
-    // one form, so that the same entry is the same wherever it was found
-    const atReplicas = compact ? RecordSet.of(lookupKey, stored.entries.map(compactEntry), stored.facts) : stored
-    const holdings: Holding[] = [...answers.map(({ dp, set }) => ({ dp, set })), { dp: REPLICAS, set: atReplicas }]
-    const { entries, contested, faults } = mergeHoldings(lookupKey, holdings, { registry: registry.current(), now: clock.now(), cache })
-    const asked = replicas?.replicas ?? []
-    const failed = asked.flatMap(({ dp, outcome, code }) => outcome === 'failed' ? [{ dp, code: code ?? 'RPC_INTERNAL' }] : [])
-    return {
-      lookupKey,
-      entries: entries.map(({ entry, dps }) => ({ entry, dps: [...new Set([...dps.filter(dp => dp !== REPLICAS), ...replicas?.foundAt.get(entry.slot) ?? []])].sort() })),
-      contested,
-      asked: asked.map(({ dp }) => dp),
-      answered: asked.filter(({ outcome }) => outcome === 'answered').map(({ dp }) => dp),
-      failed: [...failed, ...faults],
-      quorum: replicas?.complete ?? true,
-      complete: (replicas?.complete ?? true) && report.unanswered.length === 0,
-      federation: report
-    }
   }
 }

@@ -3,13 +3,12 @@
  * One bound connection, made again with growing waits when it is lost; nothing
  * waits in a queue, as a code that is sent late is worth nothing.
  */
-import { LRUCache } from 'lru-cache'
 import { METHODS } from '../../../attestation/methods.ts'
 import { systemTimer } from '../../../base/clock.ts'
 import { AttestError } from '../../../protocols/attest/errors.ts'
 import { DEFAULT_MESSAGE_TEXT, messageText } from './message-text.ts'
+import { Receipts } from './receipts.ts'
 import { BoundSession, DATA_CODING, SmppFailure } from './smpp-session.ts'
-import type { ReceiptState } from './smpp-session.ts'
 import type { ChallengeChannel, ChallengeMessage } from '../interface.ts'
 import type { Timer } from '../../../base/clock.ts'
 import type { CanonicalCsi } from '../../../identifiers/csi.ts'
@@ -22,10 +21,6 @@ export const DEFAULT_SMPP_PULSE = 30_000
 /** A restart of the SMSC is over soon; one that is down for long isn't hammered. */
 export const MIN_RECONNECT_WAIT = 1_000
 export const MAX_RECONNECT_WAIT = 60_000
-/** Messages whose receipt may still come. */
-const MAX_AWAITED_RECEIPTS = 20_000
-/** Receipts may overtake the answer to the message that they are of. */
-const MAX_EARLY_RECEIPTS = 1_000
 /** Registered delivery: a receipt for success and failure (SMPP 3.4, 5.2.17). */
 const RECEIPT_WANTED = 0x01
 /** TON and NPI (5.2.5, 5.2.6) of an E.164 number, and of a sender in letters. */
@@ -74,10 +69,22 @@ export interface SmppChannel extends ChallengeChannel {
  * @throws AttestError `ATTEST_CHANNELS_INVALID`
  */
 export function smppChannel (init: SmppChannelInit, components: SmppChannelComponents): SmppChannel {
+  requireInit(init)
   return new SmppSender(init, components)
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1'])
+
+function requireInit ({ tls, host, from }: SmppChannelInit): void {
+  if (tls === false && !LOOPBACK.has(host)) {
+    const detail = 'SMPP in the clear is for servers on this machine only'
+    throw new AttestError('ATTEST_CHANNELS_INVALID', { detail })
+  }
+  if (!/^(\+[0-9]{3,15}|[A-Za-z0-9 ]{1,11})$/.test(from)) {
+    const detail = 'the sender of short messages is a number, or up to 11 letters and digits'
+    throw new AttestError('ATTEST_CHANNELS_INVALID', { detail })
+  }
+}
 
 class SmppSender implements SmppChannel {
   readonly method = 'sms-code'
@@ -88,27 +95,20 @@ class SmppSender implements SmppChannel {
   readonly #timer: Timer
   readonly #log: Logger
   readonly #textOf: ReturnType<typeof messageText>
-  readonly #awaited = new LRUCache<string, () => void>({ max: MAX_AWAITED_RECEIPTS })
-  readonly #early = new LRUCache<string, true>({ max: MAX_EARLY_RECEIPTS })
+  readonly #receipts = new Receipts()
   #session: Promise<BoundSession> | undefined
   #wait = MIN_RECONNECT_WAIT
   #callOff: (() => void) | undefined
   #stopped = false
 
   constructor (init: SmppChannelInit, { clock, logger, timer = systemTimer }: SmppChannelComponents) {
-    if (init.tls === false && !LOOPBACK.has(init.host)) {
-      throw new AttestError('ATTEST_CHANNELS_INVALID', { detail: 'SMPP in the clear is for servers on this machine only' })
-    }
-    if (!/^(\+[0-9]{3,15}|[A-Za-z0-9 ]{1,11})$/.test(init.from)) {
-      throw new AttestError('ATTEST_CHANNELS_INVALID', { detail: 'the sender of short messages is a number, or up to 11 letters and digits' })
-    }
     this.#init = init
     this.#timer = timer
     this.#log = logger.forComponent('mimi:attest:smpp')
     this.#textOf = messageText(init.text ?? DEFAULT_MESSAGE_TEXT, init.service, clock)
   }
 
-  /** Returns when bound, or when the first attempt failed: an SMSC that is down doesn't keep the attestor from starting. */
+  /** Returns when bound, or when the first attempt failed: an attestor starts although its SMSC is down. */
   async start (): Promise<void> {
     this.#stopped = false
     await this.#bound().catch((err: unknown) => { this.#log.error('not bound: %s', failureOf(err)) })
@@ -141,37 +141,9 @@ class SmppSender implements SmppChannel {
         data_coding: DATA_CODING[alphabet],
         short_message: { message: text }
       })
-      this.#await(id, message.undelivered)
+      this.#receipts.await(id, message.undelivered)
     } catch (err) {
       throw new AttestError('ATTEST_CHANNEL_DOWN', { detail: `SMPP ${failureOf(err)}` })
-    }
-  }
-
-  #await (id: string, undelivered: (() => void) | undefined): void {
-    if (id === '' || undelivered == null) {
-      return
-    }
-    if (this.#early.delete(id)) {
-      undelivered()
-    } else {
-      this.#awaited.set(id, undelivered)
-    }
-  }
-
-  #receipt (id: string, state: ReceiptState): void {
-    const undelivered = this.#awaited.get(id)
-    if (state === 'under-way') {
-      return
-    }
-    if (undelivered == null) {
-      if (state === 'undelivered') {
-        this.#early.set(id, true)
-      }
-      return
-    }
-    this.#awaited.delete(id)
-    if (state === 'undelivered') {
-      undelivered()
     }
   }
 
@@ -188,7 +160,8 @@ class SmppSender implements SmppChannel {
   }
 
   async #open (): Promise<BoundSession> {
-    const { host, port, tls = true, ca, systemId, password, systemType = '', timeout = DEFAULT_SMPP_TIMEOUT, pulse = DEFAULT_SMPP_PULSE } = this.#init
+    const { tls = true, systemType = '', timeout = DEFAULT_SMPP_TIMEOUT, pulse = DEFAULT_SMPP_PULSE } = this.#init
+    const { host, port, ca, systemId, password } = this.#init
     try {
       const session = await BoundSession.open({
         host,
@@ -203,7 +176,7 @@ class SmppSender implements SmppChannel {
         timeout,
         pulse,
         timer: this.#timer,
-        onReceipt: (id, state) => { this.#receipt(id, state) },
+        onReceipt: (id, state) => { this.#receipts.came(id, state) },
         onEnd: reason => { this.#lost(reason) }
       })
       this.#wait = MIN_RECONNECT_WAIT
