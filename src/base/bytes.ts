@@ -22,6 +22,8 @@ export type PublicKeyBytes = Bytes<'PublicKey'>
 export type SignatureBytes = Bytes<'Signature'>
 /** SHA-256, 32 bytes (FIPS 180-4). */
 export type Hash = Bytes<'Hash'>
+/** What a federation is called by, for ever: 32 bytes (docs/protocol.md, "Registry"). */
+export type FederationId = Bytes<'FederationId'>
 /** Names one mapping of a holder at a DP: 16 random bytes. */
 export type EntryId = Bytes<'EntryId'>
 
@@ -40,8 +42,9 @@ export const asSealingKey = fixed('SealingKey', 32)
 export const asIndexKey = fixed('IndexKey', 32)
 export const asSignature = fixed('Signature', 64)
 export const asHash = fixed('Hash', 32)
+export const asFederationId = fixed('FederationId', 32)
 export const asEntryId = fixed('EntryId', 16)
-/** Length only; `parsePublicKey` of keys.ts also refuses keys of small order. */
+/** Length only; `parsePublicKey` of keys.ts also refuses keys that aren't of prime order. */
 export const asPublicKeyBytes = fixed('PublicKey', 32)
 
 export { compare as compareBytes, equals as equalBytes }

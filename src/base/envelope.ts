@@ -2,16 +2,17 @@
  * Signatures over the exact bytes that travel, under a domain string, in the
  * manner of libp2p's signed envelopes (libp2p RFC 0002): what is signed is
  *
- *   uvarint(len(domain)) ‖ domain ‖ (uvarint(len(part)) ‖ part)*
+ *   prefixed(domain) ‖ prefixed(federation id) ‖ prefixed(part)*
  *
- * Nothing is re-encoded for checking. Every domain string of the protocol is in
- * the table below, so that no two types can share one.
+ * with prefixed(x) = uvarint(len(x)) ‖ x, so that nothing that was signed for one
+ * federation holds in another. Nothing is re-encoded for checking. Every domain
+ * string of the protocol is in the table below, so that no two types can share one.
  */
 import * as varint from 'uint8-varint'
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { verifySignature } from './keys.ts'
-import type { SignatureBytes } from './bytes.ts'
+import type { FederationId, SignatureBytes } from './bytes.ts'
 import type { Signer } from './keys.ts'
 
 export const DOMAINS = {
@@ -42,21 +43,36 @@ export const DOMAINS = {
 
 export type Domain = keyof typeof DOMAINS
 
+/** Whoever signs in one federation: only with it can anything be signed under a domain. */
+export interface FederationSigner extends Signer {
+  readonly federation: FederationId
+}
+
+/** The same key, for what it signs in `federation`. */
+export function signerIn (federation: FederationId, signer: Signer): FederationSigner {
+  return { federation, publicKey: signer.publicKey, sign: message => signer.sign(message) }
+}
+
 /** The bytes a signature of `domain` covers. */
-export function signedMessage (domain: Domain, ...parts: Uint8Array[]): Uint8Array {
-  const name = fromString(DOMAINS[domain])
-  const pieces: Uint8Array[] = [varint.encode(name.byteLength), name]
-  for (const part of parts) {
+export function signedMessage (domain: Domain, federation: FederationId, ...parts: Uint8Array[]): Uint8Array {
+  const pieces: Uint8Array[] = []
+  for (const part of [fromString(DOMAINS[domain]), federation, ...parts]) {
     pieces.push(varint.encode(part.byteLength), part)
   }
   return concat(pieces)
 }
 
-export function signUnder (domain: Domain, signer: Signer, ...parts: Uint8Array[]): SignatureBytes {
-  return signer.sign(signedMessage(domain, ...parts))
+export function signUnder (domain: Domain, signer: FederationSigner, ...parts: Uint8Array[]): SignatureBytes {
+  return signer.sign(signedMessage(domain, signer.federation, ...parts))
 }
 
-/** Never throws. */
-export function verifyUnder (domain: Domain, publicKey: Uint8Array, signature: Uint8Array, ...parts: Uint8Array[]): boolean {
-  return verifySignature(publicKey, signedMessage(domain, ...parts), signature)
+/**
+ * Never throws.
+ *
+ * @param federation - the id in the registry that says whose key it is
+ */
+export function verifyUnder (
+  domain: Domain, federation: FederationId, publicKey: Uint8Array, signature: Uint8Array, ...parts: Uint8Array[]
+): boolean {
+  return verifySignature(publicKey, signedMessage(domain, federation, ...parts), signature)
 }

@@ -98,8 +98,8 @@ export const BASE_ERRORS = {
   KEY_INVALID: {
     kind: 'malformed',
     verdict: 'penalise',
-    sentence: 'A public key is not a valid Ed25519 key of full order.',
-    remedy: 'Make a new key pair; keys of small order sign anything and are refused.'
+    sentence: 'A public key is not a valid Ed25519 key of prime order.',
+    remedy: 'Make a new key pair; libraries differ about what other keys signed, so that they are refused.'
   }
 } as const satisfies ErrorTable
 
