@@ -10,6 +10,7 @@ import { issueAttestation } from '../../src/attestation/attestation.ts'
 import { METHODS } from '../../src/attestation/methods.ts'
 import { asEntryId, asHash, asLookupKey, asSealingKey } from '../../src/base/bytes.ts'
 import { systemClock, systemRandom } from '../../src/base/clock.ts'
+import { signerIn } from '../../src/base/envelope.ts'
 import { SEED_LENGTH, signerFromSeed } from '../../src/base/keys.ts'
 import { makeConfirmation, makeIndexStatement } from '../../src/mapping/confirmation.ts'
 import { buildEntry, completeAsDp } from '../../src/mapping/entry.ts'
@@ -106,7 +107,7 @@ function partyAt<P extends Party> (parties: readonly P[], index: number): P {
 
 /** A mapping as whole as any, of an identifier of nobody. */
 function setOf ({ registry, dps, msps, csips }: Federation): RecordSet {
-  const [holder, msp, csip, dp] = [signerFromSeed(systemRandom.bytes(SEED_LENGTH)), partyAt(msps, 0), partyAt(csips, 0), partyAt(dps, 1)]
+  const [holder, msp, csip, dp] = [signerIn(registry.federationId, signerFromSeed(systemRandom.bytes(SEED_LENGTH))), partyAt(msps, 0), partyAt(csips, 0), partyAt(dps, 1)]
   const now = systemClock.now()
   const lookupKey = asLookupKey(systemRandom.bytes(32))
   const [subject, lease] = [{ lookupKey, holderKey: holder.publicKey }, { issuedAt: now, expiresAt: now + 30 * DAY }]

@@ -2,6 +2,7 @@
 import { Chacha20Poly1305 } from '@hpke/chacha20poly1305'
 import { CipherSuite, HkdfSha256 } from '@hpke/core'
 import { DhkemX25519HkdfSha256 } from '@hpke/dhkem-x25519'
+import { asFederationId } from '../../src/base/bytes.ts'
 import { systemRandom } from '../../src/base/clock.ts'
 import { hpkeKeyPair, suite } from '../../src/protocols/relay/hpke.ts'
 import { openRequest, sealRequest } from '../../src/protocols/relay/sealing.ts'
@@ -25,7 +26,7 @@ export interface SealingReport {
 }
 
 export async function benchSealing (runs: number): Promise<SealingReport> {
-  const target = { federationId: new Uint8Array(32), dp: 'target' }
+  const target = { federationId: asFederationId(new Uint8Array(32)), dp: 'target' }
   const pair = await hpkeKeyPair(systemRandom.bytes(KEY_LENGTH))
   const content = systemRandom.bytes(CONTENT)
   const seal = async (): Promise<Uint8Array> => (await sealRequest(content, 'read', target, pair.publicKey, systemRandom)).bytes

@@ -84,7 +84,7 @@ async function sealingKeyOf ({ federation, registry }: Testnet): Promise<Sealing
   if (evaluated == null) {
     throw new Error('nothing was evaluated')
   }
-  return deriveKeys(finalizeOutput(voprf, input, blind, evaluated)).sealingKey
+  return deriveKeys(registry.federationId, finalizeOutput(voprf, input, blind, evaluated)).sealingKey
 }
 
 /** Bytes in, bytes out. */

@@ -12,6 +12,7 @@ import { fetchContexts } from '../../src/protocols/discovery/index.ts'
 import { EVALUATE_METHOD, OPRF_PROTOCOL } from '../../src/protocols/oprf/constants.ts'
 import { targetOf } from '../../src/rpc/target.ts'
 import { createTestnet } from '../../src/testnet/index.ts'
+import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { AttackerName } from '../../src/budget/enumeration.ts'
 import type { DpRecord, Policy } from '../../src/registry/interface.ts'
 import type { Rpc } from '../../src/rpc/interface.ts'
@@ -143,7 +144,7 @@ async function attack (testnet: Testnet, name: AttackerName, options: AttackOpti
     if (rogues.length > 0) {
       const rpc = await newRpc()
       for (const rogue of rogues) {
-        const forged = (evaluator: DpRecord, blinded: Blinded): Uint8Array => forge(rogue.seed, rogue.id, evaluator.id, blinded)
+        const forged = (evaluator: DpRecord, blinded: Blinded): Uint8Array => forge(rogue.signer, rogue.id, evaluator.id, blinded)
         await drain(honest.map(evaluator => async count => await one(evaluator, await elements(count), asker(rpc, testnet, forged))))
       }
     }
@@ -211,7 +212,7 @@ async function throughHome (rpc: Rpc, testnet: Testnet, home: DpRecord, count: n
 }
 
 /** A context for a client that the DP makes up, with the best tier. */
-function forge (seed: Uint8Array, origin: string, redeemer: string, blinded: Blinded): Uint8Array {
+function forge (signer: FederationSigner, origin: string, redeemer: string, blinded: Blinded): Uint8Array {
   return makeContext({
     purpose: 'evaluation',
     origin,
@@ -223,5 +224,5 @@ function forge (seed: Uint8Array, origin: string, redeemer: string, blinded: Bli
     hopLimit: 0,
     issuedAt: systemClock.now(),
     serial: systemRandom.bytes(16)
-  }, signerFromSeed(seed))
+  }, signer)
 }

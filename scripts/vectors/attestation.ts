@@ -10,7 +10,7 @@ import { altered, hex, item, refused, seed } from './format.ts'
 import { bob, csips, DAY, HOUR, lookupKey, mallory, NOW, registry } from './world.ts'
 import type { Vectors } from './format.ts'
 import type { AttestationFields } from '../../src/attestation/attestation.ts'
-import type { Signer } from '../../src/base/keys.ts'
+import type { FederationSigner } from '../../src/base/envelope.ts'
 
 const csip1 = item(csips, 0)
 
@@ -51,7 +51,7 @@ function json ({ lookupKey, holderKey, serial, renews, assignedSince, ...rest }:
 }
 
 /** Signs whatever the payload says, as no CSIP would. */
-function forge (changes: Partial<AttestationPayload>, signer: Signer = csip1): Uint8Array {
+function forge (changes: Partial<AttestationPayload>, signer: FederationSigner = csip1): Uint8Array {
   const { payload } = decodeStrict(Signed, attestation, 'Signed', 1_024)
   const forged = AttestationPayload.encode({ ...decodeStrict(AttestationPayload, payload, 'AttestationPayload', 1_024), ...changes })
   return Signed.encode({ payload: forged, signature: signUnder('attestation', signer, forged).slice() })
@@ -94,7 +94,7 @@ export function attestationVectors (): Vectors {
 
 /** What client and page show where a link was mailed. */
 function fingerprint (holderKey: Uint8Array, challengeId: Uint8Array): Vectors['cases'][number] {
-  return { name: 'fingerprint', holderKey: hex(holderKey), challengeId: hex(challengeId), fingerprint: fingerprintOf(holderKey, challengeId) }
+  return { name: 'fingerprint', holderKey: hex(holderKey), challengeId: hex(challengeId), fingerprint: fingerprintOf(registry.federationId, holderKey, challengeId) }
 }
 
 function firstRenewal (verified: AttestationFields): number {

@@ -9,7 +9,7 @@ import { checkThresholdKey } from '../../src/blinding/threshold-key.ts'
 import { makeTranscript, openTranscript } from '../../src/blinding/transcript.ts'
 import { DEFAULT_CSI_TYPES } from '../../src/identifiers/types.ts'
 import { altered, hex, item, refused, seed, seededRandom } from './format.ts'
-import { CSI, oprfKey, secretShares } from './world.ts'
+import { CSI, federation, oprfKey, secretShares } from './world.ts'
 import type { Vectors } from './format.ts'
 import type { PartialEvaluation } from '../../src/blinding/evaluator.ts'
 
@@ -33,7 +33,7 @@ export function blindingVectors (): Vectors {
   const { evaluated, used } = combinePartials(backend, oprfKey, [blinded], partials)
   const combined = item(evaluated, 0)
   const y = finalizeOutput(backend, input, blind, combined)
-  const { lookupKey, sealingKey } = deriveKeys(y)
+  const { lookupKey, sealingKey } = deriveKeys(federation, y)
   const secret = seed('audience').slice(0, 16)
   const forAudience = audienceKey(sealingKey, secret)
   const transcript = makeTranscript(oprfKey, blind, partials)
@@ -46,7 +46,7 @@ export function blindingVectors (): Vectors {
   const batch = evaluate([blinded, second.blinded], true)
   const combinedBatch = combinePartials(backend, oprfKey, [blinded, second.blinded], batch).evaluated
 
-  const repeatable = { secret: seed('blind secret'), epoch: 494_544 }
+  const repeatable = { federation, secret: seed('blind secret'), epoch: 494_544 }
   const again = blindInput(backend, input, random, { repeatable })
   const [first, next] = [item(partials, 0), item(partials, 1)]
   const broken = { ...first, proofs: [altered(item(first.proofs, 0), 0)] }
@@ -56,12 +56,13 @@ export function blindingVectors (): Vectors {
     name, keyId: partial.keyId, shareEpoch: partial.shareEpoch, blinded: [hex(blinded)], ...partialJson(partial), error: refused(code, () => verifyPartial(backend, oprfKey, [blinded], partial))
   })
   const transcriptCase = (name: string, csi: string, bytes: Uint8Array, code: string) => ({
-    name, csi, transcript: hex(bytes), error: refused(code, () => openTranscript(bytesOf(csi), bytes, oprfKey, backend))
+    name, csi, transcript: hex(bytes), error: refused(code, () => openTranscript(federation, bytesOf(csi), bytes, oprfKey, backend))
   })
 
   return {
     description: 'Threshold evaluation under a key shared 3 of 5, derivation of keys, and the evaluation transcript. `…Draws` are the random bytes that were drawn: 64 for each scalar, taken modulo the group order.',
     given: {
+      federationId: hex(federation),
       keyId: oprfKey.keyId,
       shareEpoch: oprfKey.shareEpoch,
       threshold: oprfKey.threshold,
@@ -99,8 +100,8 @@ export function blindingVectors (): Vectors {
         partials: batch.map((partial, i) => ({ ...partialJson(partial), proofDraws: item(proofDraws, i + 3) })),
         combined: combinedBatch.map(hex),
         lookupKeys: [
-          hex(deriveKeys(finalizeOutput(backend, input, blind, item(combinedBatch, 0))).lookupKey),
-          hex(deriveKeys(finalizeOutput(backend, bytesOf(OTHER), second.blind, item(combinedBatch, 1))).lookupKey)
+          hex(deriveKeys(federation, finalizeOutput(backend, input, blind, item(combinedBatch, 0))).lookupKey),
+          hex(deriveKeys(federation, finalizeOutput(backend, bytesOf(OTHER), second.blind, item(combinedBatch, 1))).lookupKey)
         ]
       },
       { name: 'repeatable blind', csi: CSI, secret: hex(repeatable.secret), epoch: repeatable.epoch, blind: hex(again.blind), blinded: hex(again.blinded) },

@@ -11,7 +11,7 @@ import { makeWitnessStatement } from '../../src/mapping/witness.ts'
 import { attestation } from './attestation.ts'
 import { altered, hex, item, refused, seed } from './format.ts'
 import { bob, DAY, dps, lookupKey, mallory, NOW, peerOf, registry } from './world.ts'
-import type { Signer } from '../../src/base/keys.ts'
+import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { FactKind } from '../../src/mapping/interface.ts'
 import type { Vectors } from './format.ts'
 
@@ -32,7 +32,7 @@ export function conflictVectors (): Vectors {
   const fields = { ...base, oldKey: bob.publicKey, newKey: mallory.publicKey, attestation, witnesses }
   const { conflictWindow } = registry.policy
   const later = NOW + conflictWindow + DAY
-  const ruling = (silent: readonly Signer[], at = NOW + conflictWindow): Uint8Array => makeInvalidation({
+  const ruling = (silent: readonly FederationSigner[], at = NOW + conflictWindow): Uint8Array => makeInvalidation({
     ...base,
     issuedAt: later,
     before: NOW,
@@ -45,7 +45,7 @@ export function conflictVectors (): Vectors {
     }
   }, dps[0] ?? bob)
   /** By arbiters, for the claimant; the first DP brings it. */
-  const decision = (judges: readonly Signer[], parties: readonly Signer[], winner: 'claimant' | 'incumbent' = 'claimant'): Uint8Array => {
+  const decision = (judges: readonly FederationSigner[], parties: readonly FederationSigner[], winner: 'claimant' | 'incumbent' = 'claimant'): Uint8Array => {
     const verdict = makeVerdict({ disputeHash: hash, winner, losing: [winner === 'claimant' ? mallory.publicKey : bob.publicKey], before: NOW, parties: parties.map(peerOf) })
     const arbiters = judges.map(judge => ({ arbiter: peerOf(judge), signature: signVerdict(verdict, judge) }))
     const by = { reason: 'superseded', dp: peerOf(dps[0] ?? bob), dispute: parseDispute(asked), silence: [], decision: { verdict, arbiters } } as const

@@ -14,7 +14,7 @@ const query: ContextFields = { purpose: 'query', origin: peerOf(home), redeemer:
 const ACCOUNT = 'msp:msp1'
 
 export function contextVectors (): Vectors {
-  const secret = tagSecret(seed('home'))
+  const secret = tagSecret(registry.federationId, seed('home'))
   const tag = (epoch: number) => clientTag(secret, ACCOUNT, peerOf(asked), epoch)
   const direct = makeContext(query, home)
   const grant = makeContext({ ...query, via: peerOf(between) }, home)

@@ -14,7 +14,7 @@ import { altered, hex, item, refused, seed, seededRandom } from './format.ts'
 import { bob, csips, DAY, dps, mallory, msps, NOW, peerOf, registry, lookupKey, sealingKey } from './world.ts'
 import type { Vectors } from './format.ts'
 import type { SealingKey } from '../../src/base/bytes.ts'
-import type { Signer } from '../../src/base/keys.ts'
+import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { BuiltEntry, EntryDraft } from '../../src/mapping/entry.ts'
 import type { WholeEntry } from '../../src/mapping/interface.ts'
 
@@ -27,7 +27,7 @@ export interface Made {
 
 export interface MakeOptions {
   readonly label?: string
-  readonly holder?: Signer
+  readonly holder?: FederationSigner
   readonly key?: SealingKey
   /** Number of the DP, from 0. */
   readonly dp?: number
@@ -36,7 +36,7 @@ export interface MakeOptions {
   /** Numbers of the witnesses, from 0. */
   readonly witnessedBy?: readonly number[]
   /** Who signs in the DP's name. */
-  readonly signer?: Signer
+  readonly signer?: FederationSigner
 }
 
 const msp1 = item(msps, 0)

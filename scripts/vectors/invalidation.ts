@@ -4,7 +4,7 @@ import { attestation } from './attestation.ts'
 import { altered, hex, item, refused, seed } from './format.ts'
 import { bob, csips, DAY, HOUR, lookupKey, mallory, NOW, registry } from './world.ts'
 import type { Vectors } from './format.ts'
-import type { Signer } from '../../src/base/keys.ts'
+import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { InvalidationFields } from '../../src/mapping/interface.ts'
 
 const id = asEntryId(seed('entry id').slice(0, 16))
@@ -27,7 +27,7 @@ const ENTRIES = [
 ]
 
 export function invalidationVectors (): Vectors {
-  const accepted = (name: string, fields: InvalidationFields, signer: Signer) => {
+  const accepted = (name: string, fields: InvalidationFields, signer: FederationSigner) => {
     const bytes = makeInvalidation(fields, signer)
     const fact = verifyInvalidation(bytes, { registry, now: NOW })
     return {

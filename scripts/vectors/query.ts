@@ -8,7 +8,7 @@ import { makeQuery, parseQuery } from '../../src/query/query.ts'
 import { make } from './entry.ts'
 import { altered, hex, item, refused, seed } from './format.ts'
 import { dps, lookupKey, NOW, peerOf, registry } from './world.ts'
-import type { Signer } from '../../src/base/keys.ts'
+import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { AskedPart } from '../../src/query/aggregate.ts'
 import type { Query } from '../../src/query/query.ts'
 import type { FederationMode } from '../../src/registry/interface.ts'
@@ -17,17 +17,17 @@ import type { Vectors } from './format.ts'
 const [home, other, third] = [item(dps, 0), item(dps, 1), item(dps, 2)]
 const context = { registry, now: NOW }
 const preferred = [peerOf(third), peerOf(other)]
-const disclosureOf = (dp: Signer, defaultFederation: FederationMode = 'all'): Uint8Array =>
+const disclosureOf = (dp: FederationSigner, defaultFederation: FederationMode = 'all'): Uint8Array =>
   makeDisclosure({ dp: peerOf(dp), defaultFederation, preferred: dp === home ? preferred : [], capacity: 20, registryVersion: 1, issuedAt: NOW }, dp)
 
-function queryOf (federation: FederationMode, named: readonly Signer[] = [], levels?: number, compact = false): Query {
+function queryOf (federation: FederationMode, named: readonly FederationSigner[] = [], levels?: number, compact = false): Query {
   return makeQuery({ queryId: seed(`query ${federation}`).slice(0, 16), lookupKey, federation, dps: named.map(peerOf), levels, compact })
 }
 
-const answerOf = (query: Query, dp: Signer, set: RecordSet = RecordSet.empty(lookupKey)): Uint8Array =>
+const answerOf = (query: Query, dp: FederationSigner, set: RecordSet = RecordSet.empty(lookupKey)): Uint8Array =>
   makeAnswer(query, { dp: peerOf(dp), set, registryVersion: 1, issuedAt: NOW }, dp)
 
-function collect (query: Query, parts: readonly AskedPart[], by: Signer = home): Uint8Array {
+function collect (query: Query, parts: readonly AskedPart[], by: FederationSigner = home): Uint8Array {
   const disclosure = query.federation === 'preferred' ? disclosureOf(by) : undefined
   return makeAggregate(query, { dp: peerOf(by), registryVersion: 1, issuedAt: NOW, disclosure, parts }, by)
 }
@@ -38,10 +38,10 @@ export function queryVectors (): Vectors {
   const briefly = queryOf('local', [], undefined, true)
   const { entry: stored } = make({ label: 'answer' })
   const holding = (form: 'whole' | 'compact'): AskedPart => ({ dp: peerOf(home), answer: answerOf(briefly, home, RecordSet.of(lookupKey, [form === 'whole' ? stored : compactEntry(stored)])) })
-  const silent = (dp: Signer): AskedPart => ({ dp: peerOf(dp), code: 'RPC_TIMEOUT' })
-  const answered = (query: Query, dp: Signer): AskedPart => ({ dp: peerOf(dp), answer: answerOf(query, dp) })
+  const silent = (dp: FederationSigner): AskedPart => ({ dp: peerOf(dp), code: 'RPC_TIMEOUT' })
+  const answered = (query: Query, dp: FederationSigner): AskedPart => ({ dp: peerOf(dp), answer: answerOf(query, dp) })
   const everybody = dps.map(dp => answered(all, dp))
-  const branch = (dp: Signer): AskedPart => ({ dp: peerOf(dp), aggregate: collect(two, [answered(two, dp)], dp) })
+  const branch = (dp: FederationSigner): AskedPart => ({ dp: peerOf(dp), aggregate: collect(two, [answered(two, dp)], dp) })
 
   const query = (name: string, { bytes, digest, federation, dps: named, levels, compact }: Query) => ({
     name,

@@ -1,16 +1,18 @@
 import { fromString } from 'uint8arrays/from-string'
-import { hpkeKeyPair } from '../../src/protocols/relay/hpke.ts'
+import { asFederationId } from '../../src/base/bytes.ts'
+import { signerIn } from '../../src/base/envelope.ts'
+import { signerFromSeed } from '../../src/base/keys.ts'
+import { hpkeKeyId, hpkeKeyPair } from '../../src/protocols/relay/hpke.ts'
 import { SealedRequest } from '../../src/protocols/relay/pb/messages.ts'
 import { openAnswer, openRequest, sealAnswer, sealRequest } from '../../src/protocols/relay/sealing.ts'
-import { signerFromSeed } from '../../src/base/keys.ts'
 import { signStored } from '../../src/protocols/relay/stored.ts'
 import { altered, hex, seed, seededRandom } from './format.ts'
 import type { JsonObject, Vectors } from './format.ts'
 import type { RelayKind } from '../../src/protocols/relay/sealing.ts'
 
-const target = { federationId: seed('federation'), dp: '12D3KooWGzBXWNvHpjALvMBQAj7hhgcHVqNCFrXzMoMEHNKf8fHH' }
+const target = { federationId: asFederationId(seed('federation')), dp: '12D3KooWGzBXWNvHpjALvMBQAj7hhgcHVqNCFrXzMoMEHNKf8fHH' }
 
-const replica = signerFromSeed(seed('replica'))
+const replica = signerIn(target.federationId, signerFromSeed(seed('replica')))
 
 // HPKE is asynchronous, making vectors isn't: all is made as this file is loaded
 const keys = await hpkeKeyPair(seed('hpke key'))
@@ -44,6 +46,7 @@ function stored (name: string, set: Uint8Array | undefined): { readonly name: st
 
 const good = (await sealRequest(fromString('read'), 'read', target, keys.publicKey, seededRandom('relay good'))).bytes
 const foreign = (await sealRequest(fromString('read'), 'read', target, other.publicKey, seededRandom('relay foreign'))).bytes
+const elsewhere = { ...target, federationId: asFederationId(seed('other federation')) }
 const cases = [
   await sealed('an evaluation', 'evaluation', fromString('an EvaluateRequest'), fromString('a SealedAnswer')),
   await sealed('a read, answered in the smallest class of reads', 'read', fromString('a GatewayRead'), fromString('a SealedAnswer'), 16_384),
@@ -52,7 +55,8 @@ const cases = [
   stored('and that it has nothing', undefined),
   await refused('another key', 'RELAY_KEY_UNKNOWN', foreign),
   await refused('another target', 'RELAY_OPEN_FAILED', good, { ...target, dp: '12D3KooWAnother' }),
-  await refused('another federation', 'RELAY_OPEN_FAILED', good, { ...target, federationId: seed('other federation') }),
+  await refused('another federation', 'RELAY_KEY_UNKNOWN', good, elsewhere),
+  await refused('another federation, under the key id that it has there', 'RELAY_OPEN_FAILED', SealedRequest.encode({ ...SealedRequest.decode(good), keyId: hpkeKeyId(elsewhere.federationId, keys.publicKey).slice() }), elsewhere),
   await refused('altered', 'RELAY_OPEN_FAILED', altered(good, -1)),
   await refused('the encapsulated key of another request', 'RELAY_OPEN_FAILED', SealedRequest.encode({ ...SealedRequest.decode(good), enc: SealedRequest.decode(foreign).enc })),
   await refused('no key id', 'RELAY_MALFORMED', SealedRequest.encode({ ...SealedRequest.decode(good), keyId: new Uint8Array(0) })),
@@ -62,7 +66,7 @@ const cases = [
 export function relayVectors (): Vectors {
   return {
     description: 'Sealed requests and their answers: from content, seed of the ephemeral key and nonce, byte for byte; what a replica signs for a read; and a refusal for each step.',
-    given: { hpkeSeed: hex(seed('hpke key')), hpkeKey: hex(keys.publicKey), keyId: hex(keys.keyId), federationId: hex(target.federationId), dp: target.dp, replicaSeed: hex(seed('replica')), replicaKey: hex(replica.publicKey) },
+    given: { hpkeSeed: hex(seed('hpke key')), hpkeKey: hex(keys.publicKey), keyId: hex(hpkeKeyId(target.federationId, keys.publicKey)), federationId: hex(target.federationId), dp: target.dp, replicaSeed: hex(seed('replica')), replicaKey: hex(replica.publicKey) },
     cases
   }
 }

@@ -1,4 +1,5 @@
 /** The federation that the vectors take place in: nine DPs of six operators, three MSPs, two CSIPs, a key shared 3 of 5. */
+import { signerIn } from '../../src/base/envelope.ts'
 import { peerIdOf, signerFromSeed } from '../../src/base/keys.ts'
 import { dealShares } from '../../src/blinding/deal.ts'
 import { nobleBackend } from '../../src/blinding/noble.ts'
@@ -12,6 +13,7 @@ import { DEFAULT_POLICY } from '../../src/registry/policy.ts'
 import { federationIdOf } from '../../src/registry/roots.ts'
 import { openRegistry } from '../../src/registry/verify.ts'
 import { item, seed, seededRandom } from './format.ts'
+import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { Signer } from '../../src/base/keys.ts'
 import type { SecretShare } from '../../src/blinding/evaluator.ts'
 import type { ThresholdKey } from '../../src/blinding/threshold-key.ts'
@@ -24,12 +26,16 @@ export const HOUR = 3_600_000
 export const DAY = 24 * HOUR
 const YEAR = 365 * DAY
 
-export const signerOf = (label: string): Signer => signerFromSeed(seed(label))
 export const peerOf = (signer: Signer): string => peerIdOf(signer.publicKey).toString()
 
 const numbered = <T>(count: number, make: (number: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i + 1))
 
-export const roots = numbered(3, i => signerOf(`root${i}`))
+const NAME = 'Vector federation'
+const ROOT_THRESHOLD = 2
+export const roots = numbered(3, i => signerFromSeed(seed(`root${i}`)))
+export const federation = federationIdOf(roots.map(({ publicKey }) => publicKey), ROOT_THRESHOLD, NAME)
+
+export const signerOf = (label: string): FederationSigner => signerIn(federation, signerFromSeed(seed(label)))
 export const dps = numbered(9, i => signerOf(`dp${i}`))
 export const msps = numbered(3, i => signerOf(`msp${i}`))
 export const csips = numbered(2, i => signerOf(`csip${i}`))
@@ -49,13 +55,13 @@ export const secretShares: readonly SecretShare[] = deal.shares.map(share => ({ 
 const since = { status: 'active', statusSince: NOW - YEAR } as const
 
 export const draft: RegistryDraft = {
-  name: 'Vector federation',
+  name: NAME,
   version: 1,
   issuedAt: NOW - DAY,
   expiresAt: NOW + 90 * DAY,
   test: true,
   rootKeys: roots.map(({ publicKey }) => publicKey),
-  rootThreshold: 2,
+  rootThreshold: ROOT_THRESHOLD,
   policy: { ...DEFAULT_POLICY, replicas: 4, replicaOperators: 3, regions: ['east', 'west'], arbiters: dps.slice(0, 5).map(peerOf), arbiterThreshold: 2 },
   dps: dps.map((signer, i) => ({
     id: peerOf(signer),
@@ -94,7 +100,7 @@ export const draft: RegistryDraft = {
 }
 
 export const anchor: TrustAnchor = {
-  federationId: federationIdOf(draft.rootKeys, draft.rootThreshold, draft.name),
+  federationId: federation,
   rootKeys: roots.map(({ publicKey }) => publicKey),
   rootThreshold: draft.rootThreshold
 }
@@ -113,5 +119,5 @@ function evaluate (): ReturnType<typeof deriveKeys> {
   const { blind, blinded } = blindInput(nobleBackend, input, random)
   const partials = secretShares.slice(0, 3).map(share => evaluatePartials(nobleBackend, share, [blinded], { random }))
   const { evaluated } = combinePartials(nobleBackend, oprfKey, [blinded], partials)
-  return deriveKeys(finalizeOutput(nobleBackend, input, blind, item(evaluated, 0)))
+  return deriveKeys(federation, finalizeOutput(nobleBackend, input, blind, item(evaluated, 0)))
 }

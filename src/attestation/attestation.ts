@@ -7,7 +7,7 @@ import { Signed } from '../base/pb/signed.ts'
 import { AttestationError } from './errors.ts'
 import { AttestationPayload } from './pb/attestation.ts'
 import type { Hash, LookupKey, PublicKeyBytes } from '../base/bytes.ts'
-import type { Signer } from '../base/keys.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 
 export const ATTESTATION_VERSION = 1
 /** Bytes. */
@@ -62,7 +62,7 @@ export function checkFields (fields: AttestationFields): void {
  * @returns Signed, as it travels
  * @throws AttestationError `ATTESTATION_FIELDS_INVALID`
  */
-export function issueAttestation (fields: AttestationFields, signer: Signer): Uint8Array {
+export function issueAttestation (fields: AttestationFields, signer: FederationSigner): Uint8Array {
   checkFields(fields)
   const payload = AttestationPayload.encode({
     ...fields,

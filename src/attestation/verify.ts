@@ -105,7 +105,7 @@ export class VerifiedAttestation implements AttestationFields {
     }
     const standsUntil = csip.status === 'revoked' ? Math.min(fields.expiresAt, csip.statusSince + registry.policy.revocationGrace) : fields.expiresAt
     // 5. signed by one of its keys, which counted at the time
-    const keys = checkSignature(csip, fields, payload, signature, witnessedAt)
+    const keys = checkSignature(csip, fields, { payload, signature }, witnessedAt, registry)
     // 6. a type, a scope, a method and a strength that the federation accepts
     checkAuthority(csip, keys, fields, registry)
     // 7. times
@@ -149,8 +149,11 @@ function parseFields (decoded: AttestationPayload): AttestationFields {
   return fields
 }
 
-function checkSignature (csip: CsipRecord, { issuedAt }: AttestationFields, payload: Uint8Array, signature: Uint8Array, witnessedAt: number): readonly PublicKeyBytes[] {
-  const signing = csip.keys.filter(key => verifyUnder('attestation', key.publicKey, signature, payload))
+function checkSignature (
+  csip: CsipRecord, { issuedAt }: AttestationFields, signed: Signed, witnessedAt: number, { federationId }: VerifiedRegistry
+): readonly PublicKeyBytes[] {
+  const { payload, signature } = signed
+  const signing = csip.keys.filter(({ publicKey }) => verifyUnder('attestation', federationId, publicKey, signature, payload))
   if (signing.length === 0) {
     throw new AttestationError('ATTESTATION_SIGNATURE_INVALID', { detail: csip.id })
   }

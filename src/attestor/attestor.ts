@@ -21,6 +21,7 @@
 import '../runtime.ts'
 import { defaultLogger } from '@libp2p/logger'
 import { systemClock, systemRandom } from '../base/clock.ts'
+import { signerIn } from '../base/envelope.ts'
 import { signerFromSeed } from '../base/keys.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { createPeer } from '../node/libp2p.ts'
@@ -60,7 +61,7 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   const registry = registryProtocol({ refreshInterval })({ rpc, keeper, clock, random, logger })
   const { journal: store } = options
   const journal = store == null ? undefined : await openJournal({ store, clock, random }, seed)
-  const signer = options.signer ?? signerFromSeed(seed)
+  const signer = signerIn(anchor.federationId, options.signer ?? signerFromSeed(seed))
   const shared = { rpc, registry: keeper, clock, random, logger, signer, voprf: await loadSodium() }
   const known = await openKnown({ ...shared, csipId }, options)
   const book = known.assignments?.book

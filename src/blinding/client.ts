@@ -7,6 +7,7 @@ import { fromString } from 'uint8arrays/from-string'
 import { hkdf } from '../base/hkdf.ts'
 import { ELEMENT_LENGTH, checkElement, checkScalar, hashToGroup, randomScalar, sha512, uint16 } from './suite.ts'
 import type { ElementBytes, ScalarBytes, VoprfBackend } from './backend.ts'
+import type { FederationId } from '../base/bytes.ts'
 import type { Random } from '../base/clock.ts'
 
 export interface Blinded {
@@ -28,28 +29,29 @@ export interface BlindOptions {
 }
 
 export interface RepeatableBlind {
+  /** Whose key evaluates. */
+  readonly federation: FederationId
   /** 32 random bytes that the client keeps; MUST stay secret, as `blind`. */
   readonly secret: Uint8Array
   /** Number of the epoch, see budget/epoch.ts; 0 to 2^48 - 1. */
   readonly epoch: number
 }
 
-/** docs/protocol.md, "Evaluation": info of the derivation of a repeatable blind. */
-const BLIND_INFO = fromString('mimi-discovery/1/blind')
+/** docs/protocol.md, "Evaluation": label of the derivation of a repeatable blind. */
+const BLIND_LABEL = fromString('mimi-discovery/1/blind')
 const FINALIZE = fromString('Finalize')
 
 /**
  * A source whose first bytes are HKDF-SHA-512(secret, salt: epoch as 8 bytes,
- * info: label ‖ input), so that randomScalar reduces 64 of them as it would of a
- * random source. It is its own next draw: asked again, it answers with the block
- * after (info ‖ counter), though that has a probability of 2^-252.
+ * info: label ‖ federation id ‖ draw ‖ input), so that randomScalar reduces 64 of them as it would of a
+ * random source. Asked again it answers with the next draw, though that has a probability of 2^-252.
  */
-function repeatableRandom ({ secret, epoch }: RepeatableBlind, input: Uint8Array): Random {
+function repeatableRandom ({ federation, secret, epoch }: RepeatableBlind, input: Uint8Array): Random {
   const salt = new Uint8Array(8)
   new DataView(salt.buffer).setBigUint64(0, BigInt(epoch))
   let draws = 0
   return {
-    bytes: (length) => hkdf('sha512', secret, salt, concat([BLIND_INFO, Uint8Array.of(draws++), input]), length)
+    bytes: (length) => hkdf('sha512', secret, salt, concat([BLIND_LABEL, federation, Uint8Array.of(draws++), input]), length)
   }
 }
 

@@ -1,17 +1,19 @@
 /**
- * What follows from `y`, by HKDF-SHA-512 (RFC 5869) with an empty salt and
- * distinct labels (docs/protocol.md, "Derivation"). Nobody can get from one of
- * these to another, and so a replica, which sees the lookup key, can't unseal.
+ * What follows from `y`, by HKDF-SHA-512 (RFC 5869) with an empty salt, distinct
+ * labels and the federation's id (docs/protocol.md, "Derivation"). Nobody can get
+ * from one of these to another, and so a replica, which sees the lookup key, can't
+ * unseal. What follows from the sealing key is the federation's as that is.
  */
+import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { asIndexKey, asLookupKey, asSealingKey } from '../base/bytes.ts'
 import { BaseError } from '../base/errors.ts'
 import { hkdf } from '../base/hkdf.ts'
 import { OUTPUT_LENGTH } from './suite.ts'
-import type { IndexKey, LookupKey, SealingKey } from '../base/bytes.ts'
+import type { FederationId, IndexKey, LookupKey, SealingKey } from '../base/bytes.ts'
 
-const LOOKUP_INFO = fromString('mimi-discovery/1/lookup-key')
-const SEALING_INFO = fromString('mimi-discovery/1/sealing-key')
+const LOOKUP_LABEL = fromString('mimi-discovery/1/lookup-key')
+const SEALING_LABEL = fromString('mimi-discovery/1/sealing-key')
 const AUDIENCE_INFO = fromString('mimi-discovery/1/audience')
 const INDEX_INFO = fromString('mimi-discovery/1/index-key')
 const NO_SALT = new Uint8Array(0)
@@ -25,16 +27,17 @@ export interface DerivedKeys {
 }
 
 /**
+ * @param federation - whose OPRF key it was
  * @param y - output of the OPRF, 64 bytes
  * @throws BaseError `LENGTH_INVALID`
  */
-export function deriveKeys (y: Uint8Array): DerivedKeys {
+export function deriveKeys (federation: FederationId, y: Uint8Array): DerivedKeys {
   if (y.byteLength !== OUTPUT_LENGTH) {
     throw new BaseError('LENGTH_INVALID', { detail: `output of the OPRF: expected ${OUTPUT_LENGTH} bytes, got ${y.byteLength}` })
   }
   return {
-    lookupKey: asLookupKey(hkdf('sha512', y, NO_SALT, LOOKUP_INFO, KEY_LENGTH)),
-    sealingKey: asSealingKey(hkdf('sha512', y, NO_SALT, SEALING_INFO, KEY_LENGTH))
+    lookupKey: asLookupKey(hkdf('sha512', y, NO_SALT, concat([LOOKUP_LABEL, federation]), KEY_LENGTH)),
+    sealingKey: asSealingKey(hkdf('sha512', y, NO_SALT, concat([SEALING_LABEL, federation]), KEY_LENGTH))
   }
 }
 

@@ -11,6 +11,7 @@ import { deriveKeys } from './derive.ts'
 import { BlindingError } from './errors.ts'
 import { EvaluationTranscript } from './pb/transcript.ts'
 import { ELEMENT_LENGTH, PROOF_LENGTH } from './suite.ts'
+import type { FederationId } from '../base/bytes.ts'
 import type { ScalarBytes, VoprfBackend } from './backend.ts'
 import type { DerivedKeys } from './derive.ts'
 import type { PartialEvaluation } from './evaluator.ts'
@@ -63,6 +64,7 @@ function checkForm (transcript: EvaluationTranscript, key: ThresholdKey): void {
 /**
  * Recomputes r·H(csi), checks every proof, combines and derives. (CSIP and MSP side)
  *
+ * @param federation - whose key it is
  * @param csi - canonical, in UTF-8
  * @param transcript - EvaluationTranscript, as received
  * @param key - the key it names, of the registry
@@ -70,7 +72,9 @@ function checkForm (transcript: EvaluationTranscript, key: ThresholdKey): void {
  * @throws BlindingError `TRANSCRIPT_KEY_MISMATCH`, `TRANSCRIPT_MALFORMED`, `SCALAR_INVALID`, or `PROOF_INVALID` if it
  *   belongs to another CSI or to nothing at all, with the shares it fails for
  */
-export function openTranscript (csi: Uint8Array, transcript: Uint8Array, key: ThresholdKey, backend: VoprfBackend): OpenedTranscript {
+export function openTranscript (
+  federation: FederationId, csi: Uint8Array, transcript: Uint8Array, key: ThresholdKey, backend: VoprfBackend
+): OpenedTranscript {
   const decoded = decodeStrict(EvaluationTranscript, transcript, 'EvaluationTranscript', MAX_TRANSCRIPT_LENGTH)
   const { oprfKeyId: keyId, shareEpoch, blind } = decoded
   if (keyId !== key.keyId || shareEpoch !== key.shareEpoch) {
@@ -83,7 +87,7 @@ export function openTranscript (csi: Uint8Array, transcript: Uint8Array, key: Th
   if (evaluated == null) {
     throw new BlindingError('TRANSCRIPT_MALFORMED')
   }
-  return { ...deriveKeys(finalizeOutput(backend, csi, blind, evaluated)), oprfKeyId: keyId }
+  return { ...deriveKeys(federation, finalizeOutput(backend, csi, blind, evaluated)), oprfKeyId: keyId }
 }
 
 /** All of a transcript's partials must hold: there are no spares among them. */

@@ -9,7 +9,7 @@ import { chargeEpoch } from './epoch.ts'
 import { BudgetError } from './errors.ts'
 import { Purpose as WirePurpose, RateContext } from './pb/context.ts'
 import type { Hash } from '../base/bytes.ts'
-import type { Signer } from '../base/keys.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
 
 /** What a context pays for: an answer out of a DP's store, or a partial evaluation. */
@@ -57,7 +57,7 @@ export interface VerifiedContext extends ContextFields {
 }
 
 /** @returns RateContext as Signed */
-export function makeContext ({ purpose, via, clientTag, ...fields }: ContextFields, signer: Signer): Uint8Array {
+export function makeContext ({ purpose, via, clientTag, ...fields }: ContextFields, signer: FederationSigner): Uint8Array {
   const payload = RateContext.encode({
     ...fields,
     version: CONTEXT_VERSION,
@@ -98,7 +98,7 @@ export function verifyContext (bytes: Uint8Array, check: ContextCheck): Verified
   if (origin == null || origin.status === 'revoked') {
     throw new BudgetError('CONTEXT_ORIGIN_UNKNOWN', { detail: wire.origin })
   }
-  if (!verifyUnder('context', origin.publicKey, signature, payload)) {
+  if (!verifyUnder('context', check.registry.federationId, origin.publicKey, signature, payload)) {
     throw new BudgetError('CONTEXT_SIGNATURE_INVALID', { detail: wire.origin })
   }
   if (wire.redeemer !== check.redeemer) {

@@ -8,7 +8,7 @@ import { CONTEXT_LIFETIME, CONTEXT_VERSION, MAX_HOP_LENGTH } from './constants.t
 import { sha256 } from '../base/hash.ts'
 import { BudgetError } from './errors.ts'
 import { Hop } from './pb/context.ts'
-import type { Signer } from '../base/keys.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
 import type { VerifiedContext } from './context.ts'
 
@@ -18,7 +18,7 @@ import type { VerifiedContext } from './context.ts'
  * @param at - milliseconds since the epoch
  * @returns Hop as Signed
  */
-export function makeHop (to: string, context: Uint8Array, at: number, signer: Signer): Uint8Array {
+export function makeHop (to: string, context: Uint8Array, at: number, signer: FederationSigner): Uint8Array {
   const from = peerIdOf(signer.publicKey).toString()
   const payload = Hop.encode({ version: CONTEXT_VERSION, from, to, contextHash: sha256(context).slice(), at })
   return Signed.encode({ payload: payload.slice(), signature: signUnder('hop', signer, payload).slice() })
@@ -47,7 +47,9 @@ export function verifyHops (hops: readonly Uint8Array[], context: VerifiedContex
     const dp = registry.dp(hop.from)
     const isRecent = hop.at <= now + clockTolerance && hop.at >= now - clockTolerance - CONTEXT_LIFETIME
     const isOver = i < hops.length - 1 || equalBytes(hop.contextHash, context.hash)
-    if (hop.from !== path[i] || hop.to !== path[i + 1] || !isRecent || !isOver || dp == null || dp.status === 'revoked' || !verifyUnder('hop', dp.publicKey, signature, payload)) {
+    const isSigned = dp != null && dp.status !== 'revoked' &&
+      verifyUnder('hop', registry.federationId, dp.publicKey, signature, payload)
+    if (hop.from !== path[i] || hop.to !== path[i + 1] || !isRecent || !isOver || !isSigned) {
       throw new BudgetError('CONTEXT_HOPS_INVALID', { detail: `hop ${i + 1}` })
     }
   }

@@ -9,16 +9,17 @@ import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { hkdf } from '../base/hkdf.ts'
 import { TAG_LENGTH } from './constants.ts'
+import type { FederationId } from '../base/bytes.ts'
 
 const LABEL = fromString('mimi-discovery/1/client-tag')
 
 /**
- * The secret of one home DP, 32 bytes.
+ * The secret of one home DP in one federation, 32 bytes.
  *
  * @param seed - of the DP's libp2p key
  */
-export function tagSecret (seed: Uint8Array): Uint8Array {
-  return hkdf('sha512', seed, new Uint8Array(0), LABEL, 32)
+export function tagSecret (federation: FederationId, seed: Uint8Array): Uint8Array {
+  return hkdf('sha512', seed, new Uint8Array(0), concat([LABEL, federation]), 32)
 }
 
 /**

@@ -13,6 +13,7 @@
 import '../runtime.ts'
 import { defaultLogger } from '@libp2p/logger'
 import { systemClock, systemRandom } from '../base/clock.ts'
+import { signerIn } from '../base/envelope.ts'
 import { peerIdOf, signerFromSeed } from '../base/keys.ts'
 import { lifecycle, partOf } from '../node/lifecycle.ts'
 import { registryProtocol } from '../protocols/registry/index.ts'
@@ -41,7 +42,7 @@ import type { Dp, DpOptions } from './interface.ts'
 export async function createDp (options: DpOptions): Promise<Dp> {
   const { store, anchor, initial, clock = systemClock, random = systemRandom, logger = defaultLogger() } = options
   const log = logger.forComponent('mimi:dp')
-  const signer = signerFromSeed(options.seed)
+  const signer = signerIn(anchor.federationId, signerFromSeed(options.seed))
   const id = peerIdOf(signer.publicKey).toString()
   const storage = await openStorage({ id, store, clock, logger }, { anchor, initial })
   const { registry, intake, claims } = storage

@@ -3,7 +3,7 @@ import { recordPublisher, recordReader } from '../dht/index.ts'
 import { partOf } from '../node/lifecycle.ts'
 import { recordsClient, recordsServer } from '../protocols/records/index.ts'
 import type { Clock } from '../base/clock.ts'
-import type { Signer } from '../base/keys.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 import type { Publisher, RecordReader } from '../dht/index.ts'
 import type { Part } from '../node/lifecycle.ts'
 import type { RecordIntake, RecordsClient } from '../protocols/records/index.ts'
@@ -18,7 +18,7 @@ export interface DpReplicasComponents {
   readonly clock: Clock
   readonly logger: ComponentLogger
   /** The DP's libp2p key: signs receipts. */
-  readonly signer: Signer
+  readonly signer: FederationSigner
   readonly store: Store
   readonly intake: RecordIntake
   readonly publishQueue: KeyValueStore

@@ -5,7 +5,7 @@ import { claim } from './claim.ts'
 import { coverage } from './coverage.ts'
 import { conflictsAt, defend, dispute } from './disputes.ts'
 import { recover, rotate } from './hand-over.ts'
-import { currentKeys } from './key-chain.ts'
+import { currentKeys, keysOf } from './key-chain.ts'
 import { ownWork } from './own-work.ts'
 import { release } from './release.ts'
 import { renew } from './renew.ts'
@@ -93,7 +93,7 @@ export class Claimant implements Holder {
 
   /** What is kept about a CSI is shared by all that is done about it. */
   async #inTurn<T> (csi: CanonicalCsi, task: (keys: HolderKeys) => Promise<T>): Promise<T> {
-    const { tag } = await this.#components.keys.keysOf(csi)
+    const { tag } = await keysOf(csi, 0, this.#components)
     return await this.#turns.take(tag, async () => await task(await currentKeys(csi, this.#components)))
   }
 

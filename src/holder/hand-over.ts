@@ -9,7 +9,7 @@ import { makeLink } from '../mapping/link.ts'
 import { openEntry } from '../mapping/verify.ts'
 import { viewOf } from '../mapping/view.ts'
 import { HolderError } from './errors.ts'
-import { handOver, MAX_GENERATION } from './key-chain.ts'
+import { handOver, keysOf, MAX_GENERATION } from './key-chain.ts'
 import { handIn } from './hand-in.ts'
 import { releaseEach, sendRelease } from './release.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
@@ -45,7 +45,7 @@ export async function rotate (csi: CanonicalCsi, options: RotateOptions, old: Ho
   if (own.length === 0 || old.generation >= MAX_GENERATION) {
     throw new HolderError('HOLDER_NOTHING_TO_ROTATE')
   }
-  const next = await components.keys.keysOf(csi, old.generation + 1)
+  const next = await keysOf(csi, old.generation + 1, components)
   const wishes = own.map(entry => wishOf(csi, entry, standing, options, components))
   const linked = await link(own, next, { oldKey: old.signer }, standing, options, components)
   const claims = await publishAll(wishes, next, publish)
@@ -67,7 +67,7 @@ export async function recover (csi: CanonicalCsi, options: RecoverOptions, curre
   const linked = lost != null && await link(own, next, { committed: lost }, standing, options, components)
   const claims = await publishAll(wishes, next, publish)
   for (let generation = 0; generation < next.generation; generation++) {
-    await handOver(await components.keys.keysOf(csi, generation), components)
+    await handOver(await keysOf(csi, generation, components), components)
   }
   const released: ReleaseSummary[] = []
   const { kept } = await before(csi, next, components)
@@ -96,11 +96,12 @@ async function finish (csi: CanonicalCsi, keys: HolderKeys, { signal }: RotateOp
 }
 
 /** Living mappings of the key before: those that this key has as well, and those that only their DP knows, which nothing replaces yet. */
-async function before (csi: CanonicalCsi, { generation, tag }: HolderKeys, { keys, states, clock }: HolderComponents): Promise<{ readonly old?: HolderKeys, readonly replaced: readonly KeptMapping[], readonly kept: readonly KeptMapping[] }> {
+async function before (csi: CanonicalCsi, { generation, tag }: HolderKeys, components: HolderComponents): Promise<{ readonly old?: HolderKeys, readonly replaced: readonly KeptMapping[], readonly kept: readonly KeptMapping[] }> {
   if (generation === 0) {
     return { replaced: [], kept: [] }
   }
-  const old = await keys.keysOf(csi, generation - 1)
+  const { states, clock } = components
+  const old = await keysOf(csi, generation - 1, components)
   const { mappings: own, pending } = await states.read(tag)
   // what was signed, and not published yet, replaces nothing
   const published = own.filter(mapping => !pending.some(claim => claim.msp === mapping.msp && claim.dp === mapping.dp && claim.audience === mapping.audience))
@@ -120,9 +121,9 @@ async function read (csi: CanonicalCsi, { signal }: RotateOptions, { oprf, reade
 }
 
 /** The latest key of this store to which a mapping commits, and the mappings of the key that did. */
-async function committed (csi: CanonicalCsi, living: readonly VerifiedEntry[], { keys }: HolderComponents): Promise<{ next: HolderKeys, own: readonly VerifiedEntry[] } | undefined> {
+async function committed (csi: CanonicalCsi, living: readonly VerifiedEntry[], components: HolderComponents): Promise<{ next: HolderKeys, own: readonly VerifiedEntry[] } | undefined> {
   for (let generation = RECOVERED_GENERATIONS; generation > 0; generation--) {
-    const next = await keys.keysOf(csi, generation)
+    const next = await keysOf(csi, generation, components)
     const hash = sha256(next.signer.publicKey)
     const entry = living.find(({ nextKeyHash }) => equalBytes(nextKeyHash, hash))
     if (entry != null) {

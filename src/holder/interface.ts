@@ -1,5 +1,5 @@
 import type { Clock, Random, Timer } from '../base/clock.ts'
-import type { Signer } from '../base/keys.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { VerifiedEntry } from '../mapping/interface.ts'
 import type { ProofInstructions } from '../protocols/attest/interface.ts'
@@ -40,7 +40,7 @@ export interface ProofRequest {
   readonly csi: CanonicalCsi
   /** EvaluationTranscript. */
   readonly transcript: Uint8Array
-  readonly holder: Signer
+  readonly holder: FederationSigner
   readonly csip: CsipRecord
   /** Attestation as Signed that is to be renewed: its seniority goes on. @default none */
   readonly previous?: Uint8Array

@@ -14,8 +14,11 @@ export function withSignature (state: HolderState, signature: KeptSignature, now
 }
 
 /** As this store knows it: one that was lost, or is copied to another device, knows less. */
-export async function ownWork (csi: CanonicalCsi, { keys, states }: Pick<HolderComponents, 'keys' | 'states'>): Promise<OwnWork> {
-  const chain = await ownKeys(csi, { keys, states })
+export async function ownWork (
+  csi: CanonicalCsi, components: Pick<HolderComponents, 'keys' | 'states' | 'registry'>
+): Promise<OwnWork> {
+  const { states } = components
+  const chain = await ownKeys(csi, components)
   const kept = await Promise.all(chain.map(async ({ tag }) => await states.read(tag)))
   const signed = kept.flatMap(state => state.signed ?? [])
   const knows = (hash: Hash): boolean => signed.some(signature => equalBytes(signature.hash, hash))

@@ -55,7 +55,9 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
   const peer = await createPeer({ seed: options.seed, listen: options.listen, logger })
   const shared = { rpc: peer.services.rpc, clock, random, logger, voprf }
   const slot = new RegistrySlot()
-  const service = msp == null ? undefined : mspService({ ...shared, registry: slot, store }, { ...msp, seed })
+  const service = msp == null
+    ? undefined
+    : mspService({ ...shared, registry: slot, store }, { ...msp, federation: anchor.federationId, seed })
 
   const stops: Array<() => Promise<void>> = [async () => { await peer.stop() }]
   const stop = async (): Promise<void> => {

@@ -13,9 +13,8 @@ import { ENTRY_VERSION, INDEX_BUCKETS, MSP_COMMITMENT_DOMAIN } from './constants
 import { MappingError } from './errors.ts'
 import { ConfirmationPayload, SealedIndex } from './pb/entry.ts'
 import { parseTags } from './preference.ts'
-import type { Hash, LookupKey, PublicKeyBytes } from '../base/bytes.ts'
-import type { Domain } from '../base/envelope.ts'
-import type { Signer } from '../base/keys.ts'
+import type { FederationId, Hash, LookupKey, PublicKeyBytes } from '../base/bytes.ts'
+import type { Domain, FederationSigner } from '../base/envelope.ts'
 import type { MspRecord } from '../registry/interface.ts'
 import type { VerifyContext } from './interface.ts'
 
@@ -48,16 +47,17 @@ export interface MspContext extends VerifyContext {
 }
 
 /**
- * Commits to an MSP without naming it: SHA-256 under a domain.
+ * Commits to an MSP without naming it: SHA-256 over label, federation id, salt and
+ * MSP id.
  *
  * @param salt - 16 random bytes, told in the sealed part only
  */
-export function mspCommitment (mspId: string, salt: Uint8Array): Hash {
-  return sha256(fromString(MSP_COMMITMENT_DOMAIN), salt, fromString(mspId))
+export function mspCommitment (federation: FederationId, mspId: string, salt: Uint8Array): Hash {
+  return sha256(fromString(MSP_COMMITMENT_DOMAIN), federation, salt, fromString(mspId))
 }
 
 /** (MSP) A Confirmation as Signed. @throws MappingError `TAG…` */
-export function makeConfirmation (fields: ConfirmationFields, signer: Signer): Uint8Array {
+export function makeConfirmation (fields: ConfirmationFields, signer: FederationSigner): Uint8Array {
   const payload = ConfirmationPayload.encode({
     ...fields,
     version: ENTRY_VERSION,
@@ -101,14 +101,14 @@ export function verifyConfirmation (bytes: Uint8Array, subject: ConfirmationSubj
     throw new MappingError('MSP_UNKNOWN')
   }
   requireMsp(msp, fields.issuedAt)
-  if (!signedByMsp(msp, fields.issuedAt, context.witnessedAt, 'confirmation', signature, payload)) {
+  if (!signedByMsp(msp, fields.issuedAt, context, 'confirmation', signature, payload)) {
     throw new MappingError('CONFIRMATION_SIGNATURE_INVALID')
   }
   return { ...subject, tags, issuedAt: fields.issuedAt, expiresAt: fields.expiresAt, msp }
 }
 
 /** (MSP) A SealedIndex, before it is sealed. */
-export function makeIndexStatement (fields: IndexStatementFields, signer: Signer): Uint8Array {
+export function makeIndexStatement (fields: IndexStatementFields, signer: FederationSigner): Uint8Array {
   return SealedIndex.encode({
     bitIndex: fields.bitIndex,
     issuedAt: fields.issuedAt,
@@ -137,7 +137,7 @@ export function verifyIndexStatement (bytes: Uint8Array, subject: { readonly loo
     throw new MappingError('MSP_UNKNOWN')
   }
   requireMsp(msp, issuedAt)
-  if (!signedByMsp(msp, issuedAt, context.witnessedAt, 'indexStatement', signature, ...indexParts(fields))) {
+  if (!signedByMsp(msp, issuedAt, context, 'indexStatement', signature, ...indexParts(fields))) {
     throw new MappingError('INDEX_STATEMENT_SIGNATURE_INVALID')
   }
   return { ...fields, msp }
@@ -160,10 +160,12 @@ function requireMsp (msp: MspRecord, at: number): void {
   }
 }
 
-function signedByMsp (msp: MspRecord, at: number, witnessedAt: number | undefined, domain: Domain, signature: Uint8Array, ...parts: Uint8Array[]): boolean {
+function signedByMsp (
+  msp: MspRecord, at: number, { registry, witnessedAt }: MspContext, domain: Domain, signature: Uint8Array, ...parts: Uint8Array[]
+): boolean {
   return msp.keys.some(key =>
     key.validFrom <= at && (key.validUntil == null || at < key.validUntil) &&
     // the date in a statement is whatever the thief writes: what counts is when others saw it
     (key.compromisedSince == null || Math.max(at, witnessedAt ?? Infinity) < key.compromisedSince) &&
-    verifyUnder(domain, key.publicKey, signature, ...parts))
+    verifyUnder(domain, registry.federationId, key.publicKey, signature, ...parts))
 }

@@ -11,7 +11,7 @@ import { CONFLICT_VERSION } from './constants.ts'
 import { MappingError } from './errors.ts'
 import { checkEvidence, checkFrame, claimsOf, isTime, openFact, requireField } from './fact.ts'
 import { DefencePayload } from './pb/facts.ts'
-import type { Signer } from '../base/keys.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 import type { DefenceFields, UncheckedDefence, VerifiedDefence, VerifyContext } from './interface.ts'
 
 /**
@@ -21,7 +21,7 @@ import type { DefenceFields, UncheckedDefence, VerifiedDefence, VerifyContext } 
  * @returns Signed, as it travels; `verifyDefence` has the last word on it
  * @throws as `parseDefence`
  */
-export function makeDefence (fields: DefenceFields, defender: Signer): Uint8Array {
+export function makeDefence (fields: DefenceFields, defender: FederationSigner): Uint8Array {
   const payload = DefencePayload.encode({
     version: CONFLICT_VERSION,
     lookupKey: fields.lookupKey.slice(),
@@ -84,7 +84,7 @@ export function verifyParsedDefence (fact: UncheckedDefence, context: VerifyCont
   // [5] possession; a defence covers only mappings of its key, which stand on what witnesses saw
   checkEvidence(fact, context.registry, fact.issuedAt)
   // [6] the defender's signature
-  if (!verifyUnder('defence', fact.holderKey, fact.signature, fact.payload)) {
+  if (!verifyUnder('defence', context.registry.federationId, fact.holderKey, fact.signature, fact.payload)) {
     throw new MappingError('FACT_SIGNATURE_INVALID')
   }
   return fact as VerifiedDefence

@@ -12,7 +12,7 @@ import { CONFLICT_VERSION, SERIAL_LENGTH } from './constants.ts'
 import { MappingError } from './errors.ts'
 import { checkEvidence, checkFrame, claimsOf, isTime, openFact, requireField } from './fact.ts'
 import { DisputePayload, Takeover } from './pb/facts.ts'
-import type { Signer } from '../base/keys.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 import type { DisputeFields, UncheckedDispute, VerifiedDispute, VerifyContext } from './interface.ts'
 
 /**
@@ -22,7 +22,7 @@ import type { DisputeFields, UncheckedDispute, VerifiedDispute, VerifyContext } 
  * @returns Signed, as it travels; `verifyDispute` has the last word on it
  * @throws as `parseDispute`
  */
-export function makeDispute (fields: DisputeFields, claimant: Signer): Uint8Array {
+export function makeDispute (fields: DisputeFields, claimant: FederationSigner): Uint8Array {
   const payload = DisputePayload.encode({
     version: CONFLICT_VERSION,
     lookupKey: fields.lookupKey.slice(),
@@ -90,7 +90,7 @@ export function verifyParsedDispute (fact: UncheckedDispute, context: VerifyCont
   // [5] possession
   checkEvidence(fact, context.registry, witnessedAt)
   // [6] the claimant's signature
-  if (!verifyUnder('dispute', fact.holderKey, fact.signature, fact.payload)) {
+  if (!verifyUnder('dispute', context.registry.federationId, fact.holderKey, fact.signature, fact.payload)) {
     throw new MappingError('FACT_SIGNATURE_INVALID')
   }
   return fact as VerifiedDispute

@@ -10,7 +10,7 @@ import { Entry, EntryOpen, SealedPart } from './pb/entry.ts'
 import { partKeys, seal } from './sealed.ts'
 import type { EntryId, Hash, LookupKey, SealingKey, SignatureBytes } from '../base/bytes.ts'
 import type { Random } from '../base/clock.ts'
-import type { Signer } from '../base/keys.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 import type { UncheckedEntry, UncheckedHolderEntry, WholeEntry } from './interface.ts'
 import type { PartKeys } from './sealed.ts'
 
@@ -60,7 +60,7 @@ export interface BuiltEntry {
  * @param sealingKey - E, or the key of an audience
  * @throws MappingError `ENTRY_FIELD_INVALID`, `SEAL_TOO_LARGE`; BaseError `LENGTH_INVALID`, `MESSAGE_TOO_LARGE`
  */
-export function buildEntry (draft: EntryDraft, holder: Signer, sealingKey: SealingKey, random: Random): BuiltEntry {
+export function buildEntry (draft: EntryDraft, holder: FederationSigner, sealingKey: SealingKey, random: Random): BuiltEntry {
   const entryId = draft.entryId ?? random.bytes(SALT_LENGTH)
   const mspSalt = random.bytes(SALT_LENGTH)
   const sequence = draft.sequence ?? 1
@@ -74,7 +74,7 @@ export function buildEntry (draft: EntryDraft, holder: Signer, sealingKey: Seali
     holderKey: holder.publicKey.slice(),
     dp: draft.dp,
     claimNonce: draft.claimNonce.slice(),
-    mspCommitment: mspCommitment(draft.mspId, mspSalt).slice(),
+    mspCommitment: mspCommitment(holder.federation, draft.mspId, mspSalt).slice(),
     attestationHashes: draft.attestations.map(attestation => sha256(attestation).slice()),
     nextKeyHash: draft.nextKeyHash.slice(),
     firstMapping: draft.firstMapping ?? false,
@@ -104,7 +104,7 @@ export function buildEntry (draft: EntryDraft, holder: Signer, sealingKey: Seali
  * @param witnesses - WitnessStatements as Signed, about the entry's first attestation
  * @returns what is stored and gossiped; `verifyEntry` has the last word on it
  */
-export function completeAsDp (entry: UncheckedHolderEntry, witnesses: readonly Uint8Array[], dp: Signer): WholeEntry {
+export function completeAsDp (entry: UncheckedHolderEntry, witnesses: readonly Uint8Array[], dp: FederationSigner): WholeEntry {
   const dpSignature = signUnder('entryDp', dp, ...dpParts({ ...entry, witnesses }))
   return parseEntry(Entry.encode({
     open: entry.open.slice(),

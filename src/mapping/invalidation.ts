@@ -18,7 +18,7 @@ import { factRetainedUntil, isTime, openFact } from './fact.ts'
 import { checkRuling, encodeRuling, parseRuling } from './ruling.ts'
 import { InvalidationPayload, InvalidationReason } from './pb/facts.ts'
 import type { VerifiedAttestation } from '../attestation/verify.ts'
-import type { Signer } from '../base/keys.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 import type { CsipRecord, VerifiedRegistry } from '../registry/interface.ts'
 import type { InvalidationFields, ReassignedBy, ReleasedBy, UncheckedInvalidation, VerifiedEntry, VerifiedInvalidation, VerifyContext } from './interface.ts'
 
@@ -30,7 +30,7 @@ const NOTHING = new Uint8Array(0)
  * @returns Signed, as it travels; `verifyInvalidation` has the last word on it
  * @throws MappingError `INVALIDATION_FIELD_INVALID`; BaseError `MESSAGE_TOO_LARGE`
  */
-export function makeInvalidation (fields: InvalidationFields, signer: Signer): Uint8Array {
+export function makeInvalidation (fields: InvalidationFields, signer: FederationSigner): Uint8Array {
   const { by } = fields
   const payload = InvalidationPayload.encode({
     version: INVALIDATION_VERSION,
@@ -230,7 +230,7 @@ function checkRelease (fact: UncheckedInvalidation, { holderKey, attestation }: 
   if (!equalBytes(evidence.lookupKey, fact.lookupKey) || !equalBytes(evidence.holderKey, holderKey) || evidence.oprfKeyId !== fact.oprfKeyId) {
     throw new MappingError('INVALIDATION_EVIDENCE_FOREIGN')
   }
-  return verifyUnder('invalidation', holderKey, fact.signature, fact.payload)
+  return verifyUnder('invalidation', registry.federationId, holderKey, fact.signature, fact.payload)
 }
 
 function checkReassignment (fact: UncheckedInvalidation, { csipId, csiType, scope }: ReassignedBy, { registry }: VerifyContext): boolean {
@@ -241,15 +241,16 @@ function checkReassignment (fact: UncheckedInvalidation, { csipId, csiType, scop
   if (!csip.scopes.some(listed => listed.mayReassign && listed.csiType === csiType && listed.prefix === scope)) {
     throw new MappingError('INVALIDATION_NOT_ALLOWED', { detail: csip.id })
   }
-  return signedByCsip(csip, fact)
+  return signedByCsip(csip, fact, registry)
 }
 
 /** By a key that was valid when it was issued. */
-function signedByCsip (csip: CsipRecord, { issuedAt, payload, signature }: UncheckedInvalidation): boolean {
+function signedByCsip (csip: CsipRecord, fact: UncheckedInvalidation, { federationId }: VerifiedRegistry): boolean {
+  const { issuedAt, payload, signature } = fact
   return csip.keys.some(({ publicKey, validFrom, validUntil, compromisedSince }) =>
     issuedAt >= validFrom && (validUntil == null || issuedAt < validUntil) &&
     (compromisedSince == null || issuedAt < compromisedSince) &&
-    verifyUnder('invalidation', publicKey, signature, payload))
+    verifyUnder('invalidation', federationId, publicKey, signature, payload))
 }
 
 function requireThat (holds: boolean, what: string): void {

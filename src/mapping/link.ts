@@ -18,15 +18,15 @@ import { checkFrame, claimsOf, isTime, openFact, requireField } from './fact.ts'
 import { EntryOpen } from './pb/entry.ts'
 import { LinkCore, LinkPayload } from './pb/facts.ts'
 import { claimedSeniority, parseWitness, verifyWitness } from './witness.ts'
-import type { EntryId } from '../base/bytes.ts'
-import type { Signer } from '../base/keys.ts'
+import type { EntryId, FederationId } from '../base/bytes.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 import type { CommitmentOpening, LinkFields, UncheckedHolderEntry, UncheckedLink, VerifiedLink, VerifyContext } from './interface.ts'
 
 /** Stands for the seniority of a key, which no release of a single mapping touches. */
 export const NO_ENTRY: EntryId = asEntryId(new Uint8Array(SALT_LENGTH))
 
 /** How the old key agrees: it signs, or an entry of it named the new key. */
-export type LinkConsent = { readonly oldKey: Signer } | { readonly committed: Pick<UncheckedHolderEntry, 'open' | 'sealedHash' | 'sealedIndex' | 'holderSignature'> }
+export type LinkConsent = { readonly oldKey: FederationSigner } | { readonly committed: Pick<UncheckedHolderEntry, 'open' | 'sealedHash' | 'sealedIndex' | 'holderSignature'> }
 
 /**
  * (Holder) Signs a link.
@@ -34,7 +34,7 @@ export type LinkConsent = { readonly oldKey: Signer } | { readonly committed: Pi
  * @returns Signed, as it travels; `verifyLink` has the last word on it
  * @throws as `parseLink`
  */
-export function makeLink (fields: LinkFields, newKey: Signer, consent: LinkConsent): Uint8Array {
+export function makeLink (fields: LinkFields, newKey: FederationSigner, consent: LinkConsent): Uint8Array {
   const core = LinkCore.encode({
     version: CONFLICT_VERSION,
     lookupKey: fields.lookupKey.slice(),
@@ -116,11 +116,11 @@ export function verifyParsedLink (fact: UncheckedLink, context: VerifyContext): 
     verifyWitness(statement, { attestation, registry, now })
   }
   // [7] the old key agreed
-  if (!isAuthorised(fact)) {
+  if (!isAuthorised(fact, registry)) {
     throw new MappingError('LINK_NOT_AUTHORISED')
   }
   // [8] the new key's signature
-  if (!verifyUnder('link', fact.newKey, fact.signature, fact.payload)) {
+  if (!verifyUnder('link', registry.federationId, fact.newKey, fact.signature, fact.payload)) {
     throw new MappingError('FACT_SIGNATURE_INVALID')
   }
   return { ...fact, establishedAt } as VerifiedLink
@@ -149,17 +149,20 @@ function consentOf ({ oldSignature, opening }: LinkPayload): UncheckedLink['cons
   return { opening: { open, sealedHash: asHash(sealedHash), sealedIndexHash: asHash(sealedIndexHash), holderSignature: asSignature(holderSignature) } }
 }
 
-function isAuthorised (fact: UncheckedLink): boolean {
+function isAuthorised (fact: UncheckedLink, { federationId }: VerifyContext['registry']): boolean {
   return 'oldSignature' in fact.consent
-    ? verifyUnder('link', fact.oldKey, fact.consent.oldSignature, ...oldKeyParts(fact.core, fact))
-    : isCommitted(fact, fact.consent.opening)
+    ? verifyUnder('link', federationId, fact.oldKey, fact.consent.oldSignature, ...oldKeyParts(fact.core, fact))
+    : isCommitted(fact, fact.consent.opening, federationId)
 }
 
 /** The commitment stands in the open part of an entry here, which the old key signed. */
-function isCommitted ({ lookupKey, oldKey, newKey }: UncheckedLink, { open, sealedHash, sealedIndexHash, holderSignature }: CommitmentOpening): boolean {
+function isCommitted (
+  { lookupKey, oldKey, newKey }: UncheckedLink, opening: CommitmentOpening, federation: FederationId
+): boolean {
+  const { open, sealedHash, sealedIndexHash, holderSignature } = opening
   const decoded = decodeStrict(EntryOpen, open, 'EntryOpen', MAX_LINK_LENGTH)
   return equalBytes(decoded.lookupKey, lookupKey) &&
     equalBytes(decoded.holderKey, oldKey) &&
     equalBytes(decoded.nextKeyHash, sha256(newKey)) &&
-    verifyUnder('entryHolder', oldKey, holderSignature, open, sealedHash, sealedIndexHash)
+    verifyUnder('entryHolder', federation, oldKey, holderSignature, open, sealedHash, sealedIndexHash)
 }

@@ -13,7 +13,7 @@ import { MappingError } from './errors.ts'
 import { isTime, openFact, requireField, wasActive } from './fact.ts'
 import { NoDefencePayload } from './pb/facts.ts'
 import type { Hash, LookupKey } from '../base/bytes.ts'
-import type { Signer } from '../base/keys.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 import type { UncheckedNoDefence, VerifiedNoDefence, VerifyContext } from './interface.ts'
 
 /** What a statement must be about. */
@@ -30,7 +30,7 @@ export interface SilenceSubject {
  * @param signer - the DP's libp2p key
  * @returns Signed, as it travels
  */
-export function makeNoDefence (subject: SilenceSubject, issuedAt: number, signer: Signer): Uint8Array {
+export function makeNoDefence (subject: SilenceSubject, issuedAt: number, signer: FederationSigner): Uint8Array {
   const payload = NoDefencePayload.encode({
     version: CONFLICT_VERSION,
     dp: peerIdOf(signer.publicKey).toString(),
@@ -92,7 +92,7 @@ export function verifyParsedNoDefence (statement: UncheckedNoDefence, subject: S
     throw new MappingError('FACT_SIGNER_UNKNOWN', { detail: dp?.status ?? 'not listed' })
   }
   // [7] signed
-  if (!verifyUnder('noDefence', dp.publicKey, statement.signature, statement.payload)) {
+  if (!verifyUnder('noDefence', registry.federationId, dp.publicKey, statement.signature, statement.payload)) {
     throw new MappingError('FACT_SIGNATURE_INVALID', { detail: dp.id })
   }
   return statement as VerifiedNoDefence

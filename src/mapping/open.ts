@@ -107,7 +107,7 @@ function verifyParts (entry: VerifiedHolderEntry | VerifiedEntry, sealed: Uint8A
     throw new MappingError('CONFIRMATION_MISSING', { detail: mspId })
   }
   // [2] the MSP that the holder committed to
-  if (!equalBytes(mspCommitment(mspId, mspSalt), entry.mspCommitment)) {
+  if (!equalBytes(mspCommitment(context.registry.federationId, mspId, mspSalt), entry.mspCommitment)) {
     throw new MappingError('MSP_COMMITMENT_MISMATCH')
   }
   // [3] its word, at full length and for as long as the entry lives

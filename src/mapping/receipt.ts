@@ -8,7 +8,7 @@ import { Signed } from '../base/pb/signed.ts'
 import { ENTRY_VERSION } from './constants.ts'
 import { MappingError } from './errors.ts'
 import { StorageReceipt } from './pb/entry.ts'
-import type { Signer } from '../base/keys.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 import type { VerifyContext } from './interface.ts'
 
 export interface VerifiedReceipt {
@@ -37,7 +37,7 @@ export interface ReceiptSubject {
  * @param signer - the DP's libp2p key
  * @returns a StorageReceipt as Signed
  */
-export function makeReceipt (recordHashes: readonly Uint8Array[], storedAt: number, signer: Signer): Uint8Array {
+export function makeReceipt (recordHashes: readonly Uint8Array[], storedAt: number, signer: FederationSigner): Uint8Array {
   const payload = StorageReceipt.encode({
     version: ENTRY_VERSION,
     dp: peerIdOf(signer.publicKey).toString(),
@@ -82,7 +82,7 @@ function verify (bytes: Uint8Array, { registry, now }: VerifyContext, isAbout: (
   if (storedAt > now + registry.policy.clockTolerance) {
     throw new MappingError('RECEIPT_TIME_IMPLAUSIBLE')
   }
-  if (!verifyUnder('receipt', record.publicKey, signature, payload)) {
+  if (!verifyUnder('receipt', registry.federationId, record.publicKey, signature, payload)) {
     throw new MappingError('RECEIPT_SIGNATURE_INVALID', { detail: dp })
   }
   return { bytes, dp, recordHashes, storedAt }

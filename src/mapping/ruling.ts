@@ -18,7 +18,7 @@ import { parseNoDefence, verifyParsedNoDefence } from './no-defence.ts'
 import { VerdictPayload, Winner } from './pb/facts.ts'
 import { verifyReceiptFor } from './receipt.ts'
 import type { SignatureBytes } from '../base/bytes.ts'
-import type { Signer } from '../base/keys.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
 import type { Decision, InvalidationFields, Silence, SupersededBy, UncheckedInvalidation, Verdict, VerdictFields, VerifyContext } from './interface.ts'
 import type { InvalidationPayload } from './pb/facts.ts'
@@ -60,7 +60,7 @@ export function parseVerdict (bytes: Uint8Array): Verdict {
 }
 
 /** (Arbiter) Signs a verdict. @param arbiter - the DP's libp2p key */
-export function signVerdict (verdict: Verdict, arbiter: Signer): SignatureBytes {
+export function signVerdict (verdict: Verdict, arbiter: FederationSigner): SignatureBytes {
   return signUnder('ruling', arbiter, verdict.bytes)
 }
 
@@ -118,7 +118,7 @@ export function checkRuling (fact: UncheckedInvalidation, by: SupersededBy, cont
   }
   const seenAt = by.decision == null ? checkSilence(fact, by, then) : checkDecision(fact, by, by.decision, registry)
   verifyParsedDispute(by.dispute, then, seenAt)
-  return verifyUnder('invalidation', dp.publicKey, fact.signature, fact.payload)
+  return verifyUnder('invalidation', registry.federationId, dp.publicKey, fact.signature, fact.payload)
 }
 
 /** @returns since when the dispute is known */
@@ -178,7 +178,7 @@ function checkDecision (fact: RulingFields, { dp, dispute }: SupersededBy, { ver
     if (judge == null || judge.status === 'revoked') {
       throw new MappingError('FACT_SIGNER_UNKNOWN', { detail: judge?.status ?? 'not an arbiter' })
     }
-    if (!verifyUnder('ruling', judge.publicKey, signature, verdict.bytes)) {
+    if (!verifyUnder('ruling', registry.federationId, judge.publicKey, signature, verdict.bytes)) {
       throw new MappingError('FACT_SIGNATURE_INVALID', { detail: judge.id })
     }
     if (!biased.has(judge.operator)) {

@@ -52,13 +52,13 @@ export function verifyParsedEntry (entry: UncheckedEntry, context: VerifyEntryCo
     throw new MappingError('ENTRY_DP_NOT_ALLOWED', { detail: 'witnessed after it was revoked' })
   }
   // [9] the holder
-  checkHolderSignature(entry)
+  checkHolderSignature(entry, context)
   // [10] seniority
   for (const statement of statements) {
     verifyWitness(statement, { attestation: attested.first, registry, now })
   }
   // [11] the DP
-  if (!verifyUnder('entryDp', dp.publicKey, entry.dpSignature, ...dpParts(entry))) {
+  if (!verifyUnder('entryDp', registry.federationId, dp.publicKey, entry.dpSignature, ...dpParts(entry))) {
     throw new MappingError('ENTRY_DP_SIGNATURE_INVALID', { detail: dp.id })
   }
   const verified = { ...entry, ...attested.proven, ...seniority, standsUntil: attested.standsUntil } as VerifiedEntry
@@ -74,7 +74,7 @@ export function verifyHolderEntry (bytes: Uint8Array, context: VerifyContext): V
   const entry = parseHolderEntry(bytes)
   checkDp(checkFacts(entry, context), entry)
   const { proven } = checkAttestations(entry, context, context.now)
-  checkHolderSignature(entry)
+  checkHolderSignature(entry, context)
   return { ...entry, ...proven } as VerifiedHolderEntry
 }
 
@@ -154,8 +154,9 @@ function checkAttestations (entry: EntryProofs, context: VerifyContext, witnesse
   return { first, standsUntil, proven: { csiType: first.csiType, verifiedAttestations, csips, strength } }
 }
 
-function checkHolderSignature (entry: EntryProofs): void {
-  if (!verifyUnder('entryHolder', entry.holderKey, entry.holderSignature, ...holderParts(entry))) {
+function checkHolderSignature (entry: EntryProofs, { registry }: VerifyContext): void {
+  const { holderKey, holderSignature } = entry
+  if (!verifyUnder('entryHolder', registry.federationId, holderKey, holderSignature, ...holderParts(entry))) {
     throw new MappingError('ENTRY_HOLDER_SIGNATURE_INVALID')
   }
 }

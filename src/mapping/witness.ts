@@ -15,7 +15,7 @@ import { ENTRY_VERSION } from './constants.ts'
 import { MappingError } from './errors.ts'
 import { WitnessStatement } from './pb/entry.ts'
 import type { Hash, LookupKey, PublicKeyBytes, SignatureBytes } from '../base/bytes.ts'
-import type { Signer } from '../base/keys.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 import type { VerifiedAttestation } from '../attestation/verify.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
 import type { VerifyContext } from './interface.ts'
@@ -66,7 +66,9 @@ export interface WitnessContext extends VerifyContext {
  * @returns a WitnessStatement as Signed
  * @throws AttestationError, MappingError `WITNESS_CHAIN_BROKEN`, or as `verifyWitnesses` for the previous certificate
  */
-export function makeWitnessStatement (request: WitnessRequest, context: VerifyContext, signer: Signer): Uint8Array {
+export function makeWitnessStatement (
+  request: WitnessRequest, context: VerifyContext, signer: FederationSigner
+): Uint8Array {
   const { now } = context
   const attestation = verifyAttestation(request.attestation, context)
   let establishedAt = now
@@ -147,7 +149,7 @@ export function verifyWitness (statement: UncheckedWitness, { attestation, regis
     throw new MappingError('WITNESS_TIME_IMPLAUSIBLE')
   }
   // [4] signed
-  if (!verifyUnder('witness', dp.publicKey, statement.signature, statement.payload)) {
+  if (!verifyUnder('witness', registry.federationId, dp.publicKey, statement.signature, statement.payload)) {
     throw new MappingError('WITNESS_SIGNATURE_INVALID', { detail: dp.id })
   }
 }

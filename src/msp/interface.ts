@@ -1,3 +1,4 @@
+import type { FederationId } from '../base/bytes.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { VoprfBackend } from '../blinding/backend.ts'
 import type { RecordReader } from '../dht/interface.ts'
@@ -30,6 +31,8 @@ export interface MspServiceComponents {
 }
 
 export interface MspServiceInit extends MspOptions {
+  /** In which it confirms. */
+  readonly federation: FederationId
   /** Of the node's libp2p key, 32 bytes: what is kept of users is sealed under it. */
   readonly seed: Uint8Array
 }

@@ -1,4 +1,5 @@
 /** An MSP's part of a node: confirms its users' mappings, remembers whom it confirmed, and watches over them. */
+import { signerIn } from '../base/envelope.ts'
 import { signerFromSeed } from '../base/keys.ts'
 import { confirmServer } from '../protocols/confirm/index.ts'
 import { confirmedUsers, usersSecret } from './confirmed-users.ts'
@@ -8,10 +9,10 @@ import type { MspService, MspServiceComponents, MspServiceInit } from './interfa
 
 export function mspService (components: MspServiceComponents, init: MspServiceInit): MspService {
   const { rpc, registry, store, clock, random, logger, voprf } = components
-  const { backend, signingSeed } = init
+  const { backend, federation, signingSeed } = init
   const secret = usersSecret(init.seed)
   const users = confirmedUsers({ store: store.namespace('confirmed'), clock, random }, secret)
-  const signer = signerFromSeed(signingSeed)
+  const signer = signerIn(federation, signerFromSeed(signingSeed))
   confirmServer(init)({ rpc, registry, clock, logger, signer, voprf, backend, users })
   let watch: Part | undefined
   return {

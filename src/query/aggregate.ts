@@ -13,7 +13,7 @@ import { AggregatePayload } from './pb/query.ts'
 import { asksFurther, dpsToAsk } from './plan.ts'
 import { requireVersion } from './query.ts'
 import { isRecent, read, sign } from './signed.ts'
-import type { Signer } from '../base/keys.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 import type { VerifyContext } from '../mapping/interface.ts'
 import type { VerifiedAnswer } from './answer.ts'
 import type { VerifiedDisclosure } from './disclosure.ts'
@@ -67,7 +67,7 @@ const NOTHING = new Uint8Array(0)
 const FORM: SignedForm<AggregatePayload> = { domain: 'aggregate', codec: AggregatePayload, name: 'Aggregate', maxLength: MAX_AGGREGATE_LENGTH }
 
 /** @returns as Signed */
-export function makeAggregate (query: Pick<Query, 'digest'>, { parts, disclosure = NOTHING, ...fields }: AggregateFields, signer: Signer): Uint8Array {
+export function makeAggregate (query: Pick<Query, 'digest'>, { parts, disclosure = NOTHING, ...fields }: AggregateFields, signer: FederationSigner): Uint8Array {
   return sign(FORM, {
     version: QUERY_VERSION,
     queryDigest: query.digest.slice(),

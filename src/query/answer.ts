@@ -7,7 +7,7 @@ import { QueryError } from './errors.ts'
 import { AnswerPayload, AnswerStatus } from './pb/query.ts'
 import { requireVersion } from './query.ts'
 import { isRecent, read, sign } from './signed.ts'
-import type { Signer } from '../base/keys.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 import type { VerifyContext } from '../mapping/interface.ts'
 import type { Query } from './query.ts'
 import type { SignedForm } from './signed.ts'
@@ -31,7 +31,7 @@ export interface VerifiedAnswer extends AnswerFields {
 const FORM: SignedForm<AnswerPayload> = { domain: 'answer', codec: AnswerPayload, name: 'Answer', maxLength: MAX_ANSWER_LENGTH }
 
 /** @returns as Signed */
-export function makeAnswer (query: Pick<Query, 'digest'>, { dp, set, registryVersion, issuedAt }: AnswerFields, signer: Signer): Uint8Array {
+export function makeAnswer (query: Pick<Query, 'digest'>, { dp, set, registryVersion, issuedAt }: AnswerFields, signer: FederationSigner): Uint8Array {
   return sign(FORM, {
     version: QUERY_VERSION,
     queryDigest: query.digest.slice(),

@@ -4,7 +4,7 @@ import { QueryError } from './errors.ts'
 import { DisclosurePayload } from './pb/query.ts'
 import { requirePeerIds, requireVersion } from './query.ts'
 import { isRecent, read, sign } from './signed.ts'
-import type { Signer } from '../base/keys.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 import type { VerifyContext } from '../mapping/interface.ts'
 import type { FederationMode } from '../registry/interface.ts'
 import type { SignedForm } from './signed.ts'
@@ -30,7 +30,7 @@ export interface VerifiedDisclosure extends DisclosureFields {
 const FORM: SignedForm<DisclosurePayload> = { domain: 'disclosure', codec: DisclosurePayload, name: 'Disclosure', maxLength: MAX_DISCLOSURE_LENGTH }
 
 /** @returns as Signed */
-export function makeDisclosure ({ capacity = 0, preferred, ...fields }: DisclosureFields, signer: Signer): Uint8Array {
+export function makeDisclosure ({ capacity = 0, preferred, ...fields }: DisclosureFields, signer: FederationSigner): Uint8Array {
   return sign(FORM, { version: QUERY_VERSION, ...fields, capacity, preferred: [...new Set(preferred)].sort() }, signer)
 }
 

@@ -4,8 +4,7 @@ import { signUnder, verifyUnder } from '../base/envelope.ts'
 import { Signed } from '../base/pb/signed.ts'
 import { MAX_ANSWER_AGE } from './constants.ts'
 import type { Codec } from '../base/codec.ts'
-import type { Domain } from '../base/envelope.ts'
-import type { Signer } from '../base/keys.ts'
+import type { Domain, FederationSigner } from '../base/envelope.ts'
 import type { VerifyContext } from '../mapping/interface.ts'
 
 export interface SignedForm<T> {
@@ -17,7 +16,7 @@ export interface SignedForm<T> {
   readonly maxLength: number
 }
 
-export function sign<T> (form: SignedForm<T>, fields: T, signer: Signer): Uint8Array {
+export function sign<T> (form: SignedForm<T>, fields: T, signer: FederationSigner): Uint8Array {
   const payload = form.codec.encode(fields as Partial<T>)
   return Signed.encode({ payload: payload.slice(), signature: signUnder(form.domain, signer, payload).slice() })
 }
@@ -35,7 +34,8 @@ export function read<T> (form: SignedForm<T>, bytes: Uint8Array): Unverified<T> 
     message: decodeStrict(form.codec, payload, form.name, form.maxLength),
     isBy: (dp, { registry }) => {
       const record = registry.dp(dp)
-      return record != null && record.status !== 'revoked' && verifyUnder(form.domain, record.publicKey, signature, payload)
+      return record != null && record.status !== 'revoked' &&
+        verifyUnder(form.domain, registry.federationId, record.publicKey, signature, payload)
     }
   }
 }

@@ -1,7 +1,7 @@
 /** The text form of a trust anchor: one line that fits into a configuration file or a message. */
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
-import { asHash, compareBytes, equalBytes } from '../base/bytes.ts'
+import { asFederationId, compareBytes, equalBytes } from '../base/bytes.ts'
 import { decodeStrict } from '../base/codec.ts'
 import { RegistryError } from './errors.ts'
 import { Anchor } from './pb/anchor.ts'
@@ -43,7 +43,7 @@ export function parseAnchor (text: string): TrustAnchor {
     if (rootKeys.some((key, i) => !equalBytes(key, rootKeys.toSorted(compareBytes)[i] ?? key))) {
       throw new RegistryError('REGISTRY_ANCHOR_INVALID', { detail: 'root keys out of order' })
     }
-    return { federationId: asHash(federationId), rootKeys: parseRoots(rootKeys, rootThreshold), rootThreshold }
+    return { federationId: asFederationId(federationId), rootKeys: parseRoots(rootKeys, rootThreshold), rootThreshold }
   } catch (cause) {
     throw cause instanceof RegistryError && cause.code === 'REGISTRY_ANCHOR_INVALID'
       ? cause

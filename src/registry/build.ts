@@ -1,12 +1,13 @@
 /** Making a registry: draft → payload → signatures by m of n root keys, which may be made on different machines. */
-import { equalBytes } from '../base/bytes.ts'
+import { asFederationId, equalBytes } from '../base/bytes.ts'
 import { decodeStrict } from '../base/codec.ts'
-import { signUnder, verifyUnder } from '../base/envelope.ts'
+import { signerIn, signUnder, verifyUnder } from '../base/envelope.ts'
 import { MAX_REGISTRY_LENGTH } from '../base/limits.ts'
 import { FORMAT_VERSION } from './constants.ts'
 import { RegistryError } from './errors.ts'
 import { RegistryPayload, SignedRegistry, Status as WireStatus } from './pb/registry.ts'
 import { federationIdOf } from './roots.ts'
+import type { FederationId } from '../base/bytes.ts'
 import type { CertificateChain, CsipRecord, DpRecord, KeyValidity, MspRecord, OprfKey, Policy, Status, VerifiedRegistry } from './interface.ts'
 import type { RegistryFields } from './verified.ts'
 import type { KeyValidity as WireKeyValidity, RootSignature } from './pb/registry.ts'
@@ -138,13 +139,23 @@ export function buildRegistry (draft: RegistryDraft): Uint8Array {
   })
 }
 
-/** Signs a payload with one key or several; returns SignedRegistry. */
+/** The federation that a payload says it is of. */
+function federationOf (payload: Uint8Array): FederationId {
+  return asFederationId(decodeStrict(RegistryPayload, payload, 'RegistryPayload', MAX_REGISTRY_LENGTH).federationId)
+}
+
+/**
+ * Signs a payload with one key or several; returns SignedRegistry.
+ *
+ * @throws BaseError MESSAGE_TOO_LARGE, MESSAGE_MALFORMED; LENGTH_INVALID for the federation id
+ */
 export function signRegistry (payload: Uint8Array, signers: readonly Signer[]): Uint8Array {
+  const federation = federationOf(payload)
   return SignedRegistry.encode({
     payload: own(payload),
     signatures: signers.map(signer => ({
       rootKey: own(signer.publicKey),
-      signature: own(signUnder('registry', signer, payload))
+      signature: own(signUnder('registry', signerIn(federation, signer), payload))
     }))
   })
 }
@@ -154,16 +165,18 @@ export function signRegistry (payload: Uint8Array, signers: readonly Signer[]): 
  *
  * @param parts - SignedRegistry each, of one and the same payload
  * @throws RegistryError REGISTRY_PAYLOAD_MISMATCH when they differ or there is none
+ * @throws BaseError as `signRegistry`
  */
 export function mergeSignatures (parts: readonly Uint8Array[]): Uint8Array {
   const [first, ...others] = parts.map(part => decodeStrict(SignedRegistry, part, 'SignedRegistry', MAX_REGISTRY_LENGTH))
   if (first == null || others.some(({ payload }) => !equalBytes(payload, first.payload))) {
     throw new RegistryError('REGISTRY_PAYLOAD_MISMATCH')
   }
+  const federation = federationOf(first.payload)
   const signatures: RootSignature[] = []
   for (const signature of [first, ...others].flatMap(part => part.signatures)) {
     const known = signatures.some(({ rootKey }) => equalBytes(rootKey, signature.rootKey))
-    if (!known && verifyUnder('registry', signature.rootKey, signature.signature, first.payload)) {
+    if (!known && verifyUnder('registry', federation, signature.rootKey, signature.signature, first.payload)) {
       signatures.push(signature)
     }
   }

@@ -1,5 +1,5 @@
 /** What a verified registry tells everybody else. Made by `openRegistry` of verify.ts only. */
-import type { Hash, PublicKeyBytes } from '../base/bytes.ts'
+import type { FederationId, Hash, PublicKeyBytes } from '../base/bytes.ts'
 import type { CsiType } from '../identifiers/types.ts'
 
 export type Status = 'active' | 'leaving' | 'revoked'
@@ -10,7 +10,7 @@ export type FederationMode = 'local' | 'preferred' | 'selected' | 'all'
 /** What every node pins: the id, and the root keys of a version it trusts. */
 export interface TrustAnchor {
   /** SHA-256 over the roots of version 1, 32 bytes. */
-  readonly federationId: Hash
+  readonly federationId: FederationId
   readonly rootKeys: readonly PublicKeyBytes[]
   readonly rootThreshold: number
 }
@@ -169,7 +169,7 @@ export interface VerifiedRegistry {
   readonly bytes: Uint8Array
   /** SHA-256 of the payload. */
   readonly hash: Hash
-  readonly federationId: Hash
+  readonly federationId: FederationId
   readonly name: string
   readonly version: number
   readonly previousHash?: Hash

@@ -2,14 +2,14 @@
 import * as varint from 'uint8-varint'
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
-import { compareBytes, equalBytes } from '../base/bytes.ts'
+import { asFederationId, compareBytes, equalBytes } from '../base/bytes.ts'
 import { verifyUnder } from '../base/envelope.ts'
 import { sha256 } from '../base/hash.ts'
 import { parsePublicKey } from '../base/keys.ts'
 import { MAX_ROOT_KEYS } from './constants.ts'
 import { RegistryError } from './errors.ts'
 import type { RootSignature } from './pb/registry.ts'
-import type { Hash, PublicKeyBytes } from '../base/bytes.ts'
+import type { FederationId, PublicKeyBytes } from '../base/bytes.ts'
 
 /** Separates the id from every other hash (docs/protocol.md, "Registry"). */
 const FEDERATION_ID_PREFIX = 'mimi-discovery/1/federation-id'
@@ -26,14 +26,14 @@ function prefixed (bytes: Uint8Array): Uint8Array {
  * of its first version, with the root keys in ascending order and
  * `prefixed(x) = uvarint(len(x)) ‖ x`. Throws REGISTRY_ROOTS_INVALID.
  */
-export function federationIdOf (rootKeys: readonly Uint8Array[], threshold: number, name: string): Hash {
+export function federationIdOf (rootKeys: readonly Uint8Array[], threshold: number, name: string): FederationId {
   const keys = parseRoots(rootKeys, threshold)
-  return sha256(
+  return asFederationId(sha256(
     prefixed(fromString(FEDERATION_ID_PREFIX)),
     prefixed(fromString(name)),
     varint.encode(threshold),
     ...keys.toSorted(compareBytes)
-  )
+  ))
 }
 
 /** Distinct valid keys, and a threshold they can meet; throws REGISTRY_ROOTS_INVALID. */
@@ -58,9 +58,11 @@ export function parseRoots (rootKeys: readonly Uint8Array[], threshold: number):
  * How many of `keys` signed. Only the first signature under a key's name is
  * looked at, and those of other keys are not: so `keys` bounds the work.
  */
-export function countSigners (payload: Uint8Array, signatures: readonly RootSignature[], keys: readonly PublicKeyBytes[]): number {
+export function countSigners (
+  federation: FederationId, payload: Uint8Array, signatures: readonly RootSignature[], keys: readonly PublicKeyBytes[]
+): number {
   return keys.filter(key => {
     const theirs = signatures.find(signature => equalBytes(signature.rootKey, key))
-    return theirs != null && verifyUnder('registry', key, theirs.signature, payload)
+    return theirs != null && verifyUnder('registry', federation, key, theirs.signature, payload)
   }).length
 }

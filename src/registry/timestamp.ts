@@ -14,7 +14,7 @@ import { isTime } from './fields.ts'
 import { RegistryTimestamp } from './pb/timestamp.ts'
 import type { VerifiedRegistry } from './interface.ts'
 import type { Hash } from '../base/bytes.ts'
-import type { Signer } from '../base/keys.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 
 /** Fields, one peer id, one signature. */
 export const MAX_TIMESTAMP_LENGTH = 512
@@ -43,7 +43,7 @@ export interface Freshness {
  * @param at - now, milliseconds since the epoch
  * @returns RegistryTimestamp as Signed
  */
-export function makeTimestamp (registry: VerifiedRegistry, at: number, dp: Signer): Uint8Array {
+export function makeTimestamp (registry: VerifiedRegistry, at: number, dp: FederationSigner): Uint8Array {
   const payload = RegistryTimestamp.encode({
     formatVersion: FORMAT_VERSION,
     federationId: new Uint8Array(registry.federationId),
@@ -81,7 +81,7 @@ export function verifyTimestamp (bytes: Uint8Array, registry: VerifiedRegistry):
   if (dp?.status !== 'active') {
     throw refuse('not by an active DP')
   }
-  if (!verifyUnder('registryTimestamp', dp.publicKey, signed.signature, signed.payload)) {
+  if (!verifyUnder('registryTimestamp', registry.federationId, dp.publicKey, signed.signature, signed.payload)) {
     throw refuse(`signature of ${dp.id}`)
   }
   return { dp: dp.id, version, hash: asHash(hash), at }

@@ -1,12 +1,12 @@
 /** The look-ups of a verified registry. Only verify.ts makes one. */
-import type { Hash, PublicKeyBytes } from '../base/bytes.ts'
+import type { FederationId, Hash, PublicKeyBytes } from '../base/bytes.ts'
 import type { CsipRecord, CsiTypePolicy, DpRecord, MspRecord, OprfKey, Policy, VerifiedRegistry } from './interface.ts'
 
 /** The data of `VerifiedRegistry`, without what is derived from it. */
 export interface RegistryFields {
   readonly bytes: Uint8Array
   readonly hash: Hash
-  readonly federationId: Hash
+  readonly federationId: FederationId
   readonly name: string
   readonly version: number
   readonly previousHash?: Hash

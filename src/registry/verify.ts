@@ -3,7 +3,7 @@
  * Update Framework is the model, section 5.3 of its specification). However it
  * came, as a file, from a DP or out of the DHT, it goes through here.
  */
-import { asHash, equalBytes } from '../base/bytes.ts'
+import { asFederationId, asHash, equalBytes } from '../base/bytes.ts'
 import { decodeStrict } from '../base/codec.ts'
 import { sha256 } from '../base/hash.ts'
 import { MAX_REGISTRY_LENGTH } from '../base/limits.ts'
@@ -104,13 +104,13 @@ function openVersion (bytes: Uint8Array, anchor: TrustAnchor, previous?: Verifie
   // 4. signed by the threshold of the root keys trusted so far …
   const trusted = previous ?? anchor
   const roots = parseRoots(payload.rootKeys, payload.rootThreshold)
-  const known = countSigners(signed.payload, signed.signatures, trusted.rootKeys)
+  const known = countSigners(anchor.federationId, signed.payload, signed.signatures, trusted.rootKeys)
   if (known < trusted.rootThreshold) {
     throw new RegistryError('REGISTRY_SIGNATURES_INSUFFICIENT', { detail: `${known} of ${trusted.rootThreshold}` })
   }
 
   // 5. … and of the root keys that it names itself
-  const own = countSigners(signed.payload, signed.signatures, roots)
+  const own = countSigners(anchor.federationId, signed.payload, signed.signatures, roots)
   if (own < payload.rootThreshold) {
     throw new RegistryError('REGISTRY_ROOTS_UNSIGNED', { detail: `${own} of ${payload.rootThreshold}` })
   }
@@ -171,7 +171,7 @@ function parsePayload (payload: RegistryPayload, hash: Hash): UnsignedRegistry {
   checkReferences(content)
   return {
     hash,
-    federationId: asHash(payload.federationId),
+    federationId: asFederationId(payload.federationId),
     name: checkName(payload, rootKeys),
     version,
     ...(version === 1 ? {} : { previousHash: asHash(previousHash) }),

@@ -3,6 +3,7 @@
  * registry that is really signed. A dealer knows all secrets here, so this is
  * for testnets; the registry says so in its `test` field.
  */
+import { signerIn } from '../base/envelope.ts'
 import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../base/keys.ts'
 import { dealShares } from '../blinding/deal.ts'
 import { nobleBackend } from '../blinding/noble.ts'
@@ -14,6 +15,7 @@ import { federationIdOf } from '../registry/roots.ts'
 import { openRegistry } from '../registry/verify.ts'
 import { TestnetError } from './errors.ts'
 import type { Random } from '../base/clock.ts'
+import type { FederationSigner } from '../base/envelope.ts'
 import type { Signer } from '../base/keys.ts'
 import type { DealtShare } from '../blinding/deal.ts'
 import type { CsipDraft, DpDraft, MspDraft, RegistryDraft } from '../registry/build.ts'
@@ -63,10 +65,13 @@ export interface Party {
   readonly id: string
   /** Ed25519, 32 bytes: its libp2p key and what it signs with. MUST stay secret. */
   readonly seed: Uint8Array
-  readonly signer: Signer
+  readonly signer: FederationSigner
   readonly peerId: string
   readonly port: Port
 }
+
+/** Before there is a federation that it could sign for. */
+type UnboundParty = Omit<Party, 'signer'> & { readonly signer: Signer }
 
 /** See `makeHpkeKeys`. */
 export interface DpHpkeKey {
@@ -121,12 +126,12 @@ export function makeFederation (plan: FederationPlan): Federation {
   const roots = Array.from({ length: ROOT_KEYS }, () => signerFromSeed(random.bytes(SEED_LENGTH)))
   const deal = dealShares({ backend: nobleBackend, threshold, count: dpPorts.length, random })
 
-  const dps = deal.shares.map((share, i): DpParty => ({ ...makeParty(`dp${i + 1}`, dpPorts[i] ?? 0, random, true), share, hpke: plan.hpkeKeys?.[i] }))
+  const dps = deal.shares.map((share, i) => ({ ...makeParty(`dp${i + 1}`, dpPorts[i] ?? 0, random, true), share, hpke: plan.hpkeKeys?.[i] }))
   const msps = plan.mspPorts.map((port, i) => makeParty(`msp${i + 1}`, port, random))
   const csips = plan.csipPorts.map((port, i) => makeParty(`csip${i + 1}`, port, random))
 
   const since = { status: 'active', statusSince: now - HEAD_START } as const
-  const keysOf = ({ signer }: Party) => [{ publicKey: signer.publicKey, validFrom: now - HEAD_START }]
+  const keysOf = ({ signer }: UnboundParty) => [{ publicKey: signer.publicKey, validFrom: now - HEAD_START }]
   const operators = plan.operators ?? dps.length
   const plain: RegistryDraft = {
     name,
@@ -179,21 +184,22 @@ export function makeFederation (plan: FederationPlan): Federation {
   const bytes = sign(draft)
   const registry = openRegistry(bytes, { anchor: { federationId: federationIdOf(draft.rootKeys, draft.rootThreshold, draft.name), rootKeys: roots.map(({ publicKey }) => publicKey), rootThreshold: draft.rootThreshold }, now })
   const anchor = anchorOf(registry)
+  const bound = ({ signer }: UnboundParty): FederationSigner => signerIn(registry.federationId, signer)
   return {
     bytes,
     registry,
     anchor,
     anchorText: encodeAnchor(anchor),
     roots,
-    dps,
-    msps,
-    csips,
+    dps: dps.map(dp => ({ ...dp, signer: bound(dp) })),
+    msps: msps.map(msp => ({ ...msp, signer: bound(msp) })),
+    csips: csips.map(csip => ({ ...csip, signer: bound(csip) })),
     sign,
     next: (changes, at, previous = registry) => sign({ ...nextVersion(previous, { issuedAt: at, expiresAt: at + REGISTRY_LIFETIME }), ...changes })
   }
 }
 
-function makeParty (name: string, port: Port, random: Random, idIsPeer = false): Party {
+function makeParty (name: string, port: Port, random: Random, idIsPeer = false): UnboundParty {
   const seed = random.bytes(SEED_LENGTH)
   const signer = signerFromSeed(seed)
   const peerId = peerIdOf(signer.publicKey).toString()
@@ -205,6 +211,6 @@ export function addressOf ({ port }: { readonly port: Port }): string {
   return `/ip4/127.0.0.1/tcp/${port}`
 }
 
-export function fullAddressOf (party: Party): string {
+export function fullAddressOf (party: Pick<Party, 'port' | 'peerId'>): string {
   return `${addressOf(party)}/p2p/${party.peerId}`
 }

@@ -6,6 +6,7 @@ import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
+import { signerIn } from '../../src/base/envelope.ts'
 import { blindInput } from '../../src/blinding/client.ts'
 import { evaluatePartials } from '../../src/blinding/evaluator.ts'
 import { nobleBackend } from '../../src/blinding/noble.ts'
@@ -18,7 +19,7 @@ import { attestClient } from '../../src/protocols/attest/index.ts'
 import { rpc } from '../../src/rpc/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { csiOf, ManualClock } from '../builders/attest.ts'
-import { aliceHolder } from '../builders/attestor.ts'
+import { aliceHolder as alice } from '../builders/attestor.ts'
 import { developmentRegistry } from '../builders/development-registry.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { fixedSource, seededRandom } from '../builders/registry.ts'
@@ -30,6 +31,7 @@ import type { CanonicalCsi } from '../../src/identifiers/csi.ts'
 import type { RpcComponents } from '../../src/rpc/index.ts'
 
 const federation = developmentRegistry()
+const aliceHolder = signerIn(federation.registry.federationId, alice)
 const clock = new ManualClock(federation.now)
 const csip = at(federation.csips, 0)
 
@@ -42,7 +44,7 @@ function evaluateAt ({ registry, dps }: TestRegistry, csi: CanonicalCsi): Evalua
     ? []
     : [evaluatePartials(nobleBackend, { keyId: key.keyId, shareEpoch: key.shareEpoch, ...share }, [blinded], { random, batch: false })])
   const transcript = makeTranscript(key, blind, partials)
-  return { transcript, ...openTranscript(csi.bytes(), transcript, key, nobleBackend) }
+  return { transcript, ...openTranscript(registry.federationId, csi.bytes(), transcript, key, nobleBackend) }
 }
 
 async function attestorWith (overrides: Partial<AttestorOptions> = {}): Promise<Attestor> {

@@ -1,12 +1,9 @@
-import { createPublicKey, verify } from 'node:crypto'
 import { ed25519 } from '@noble/curves/ed25519.js'
-import { bytesToNumberLE, numberToBytesLE } from '@noble/curves/utils.js'
-import { sha512 } from '@noble/hashes/sha2.js'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
+import { holdsInOpenSsl, mixedKey, mixedNonce, plainKey, signWith, unreduced } from '../../scripts/vectors/mixed-order.ts'
 import { parsePublicKey, peerIdOf, publicKeyOfPeer, signerFromSeed, verifySignature } from '../../src/base/keys.ts'
 
 const hex = (text: string): Uint8Array => fromString(text, 'base16')
@@ -49,24 +46,6 @@ const SMALL_ORDER = [
   '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05'
 ]
 
-const { Point } = ed25519
-/** Of order 8. */
-const TORSION = Point.fromHex('26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05')
-/** A secret scalar of somebody who doesn't keep to RFC 8032. */
-const SECRET = 7n ** 80n % Point.Fn.ORDER
-
-/** (R, S) with S = r + H(R, A, M) times the secret, whatever small parts R and A have. */
-function signBy (publicKey: Uint8Array, message: Uint8Array, r = Point.BASE.multiply(SECRET + 1n)): Uint8Array {
-  const challenge = bytesToNumberLE(sha512(concat([r.toBytes(), publicKey, message])))
-  return concat([r.toBytes(), numberToBytesLE(Point.Fn.create(SECRET + 1n + challenge * SECRET), 32)])
-}
-
-/** What the runtime says of a signature, whatever the key. */
-function holdsInOpenSsl (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  const x = toString(publicKey, 'base64url')
-  return verify(null, message, createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' }), signature)
-}
-
 describe('base/keys', () => {
   VECTORS.forEach((vector, i) => {
     it(`signs and verifies RFC 8032 vector ${i + 1}`, () => {
@@ -95,33 +74,29 @@ describe('base/keys', () => {
   }
 
   it('refuses a key of mixed order, also where OpenSSL holds its signature', () => {
-    const mixed = Point.BASE.multiply(SECRET).add(TORSION).toBytes()
     const messages = Array.from({ length: 64 }, (_, i) => Uint8Array.of(i))
-    const held = messages.filter(message => holdsInOpenSsl(mixed, message, signBy(mixed, message)))
+    const held = messages.filter(message => holdsInOpenSsl(mixedKey, message, signWith(mixedKey, message)))
     // libraries differ about it: multiplied by the cofactor all of them hold
     expect(held).to.have.length.within(1, 63)
-    expect(messages.every(message => ed25519.verify(signBy(mixed, message), message, mixed, { zip215: true }))).to.equal(true)
+    expect(messages.every(message => ed25519.verify(signWith(mixedKey, message), message, mixedKey, { zip215: true }))).to.equal(true)
 
-    expect(() => parsePublicKey(mixed)).to.throw().with.property('code', 'KEY_INVALID')
+    expect(() => parsePublicKey(mixedKey)).to.throw().with.property('code', 'KEY_INVALID')
     for (const message of held) {
-      expect(verifySignature(mixed, message, signBy(mixed, message))).to.equal(false)
+      expect(verifySignature(mixedKey, message, signWith(mixedKey, message))).to.equal(false)
     }
   })
 
   it('verifies without the cofactor', () => {
-    const key = Point.BASE.multiply(SECRET).toBytes()
     const message = fromString('a message')
-    const mixed = signBy(key, message, Point.BASE.multiply(SECRET + 1n).add(TORSION))
-    expect(ed25519.verify(mixed, message, key, { zip215: true })).to.equal(true)
-    expect(verifySignature(key, message, mixed)).to.equal(false)
-    expect(verifySignature(key, message, signBy(key, message))).to.equal(true)
+    const mixed = signWith(plainKey, message, mixedNonce)
+    expect(ed25519.verify(mixed, message, plainKey, { zip215: true })).to.equal(true)
+    expect(verifySignature(plainKey, message, mixed)).to.equal(false)
+    expect(verifySignature(plainKey, message, signWith(plainKey, message))).to.equal(true)
   })
 
   it('refuses S that is not reduced', () => {
-    const key = Point.BASE.multiply(SECRET).toBytes()
-    const signature = signBy(key, Uint8Array.of(1))
-    const malleable = numberToBytesLE(bytesToNumberLE(signature.subarray(32)) + Point.Fn.ORDER, 32)
-    expect(verifySignature(key, Uint8Array.of(1), concat([signature.subarray(0, 32), malleable]))).to.equal(false)
+    const message = fromString('a message')
+    expect(verifySignature(plainKey, message, unreduced(signWith(plainKey, message)))).to.equal(false)
   })
 
   it('refuses a key and a seed of another length', () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { asFederationId } from '../../src/base/bytes.ts'
 import { blindInput, finalizeOutput, reblind } from '../../src/blinding/client.ts'
 import { loadSodium } from '../../src/blinding/sodium.ts'
 import { codeOf } from '../builders/errors.ts'
@@ -45,19 +46,22 @@ describe('blinding/client', () => {
   })
 
   describe('repeatable blinds', () => {
+    const federation = asFederationId(new Uint8Array(32).fill(1))
     const secret = new Uint8Array(32).fill(7)
     const random = seededRandom('unused')
-    const blinded = (input: Uint8Array, epoch: number, key = secret): Uint8Array => blindInput(backend, input, random, { repeatable: { secret: key, epoch } }).blinded
+    const blinded = (input: Uint8Array, epoch: number, key = secret, of = federation): Uint8Array =>
+      blindInput(backend, input, random, { repeatable: { federation: of, secret: key, epoch } }).blinded
 
     it('are the same for a retry within the epoch', () => {
       expect(blinded(bob, 3)).to.deep.equal(blinded(bob, 3))
     })
 
-    it('differ by epoch, by input and by secret', () => {
+    it('differ by epoch, by input, by secret and by federation', () => {
       expect(blinded(bob, 4)).to.not.deep.equal(blinded(bob, 3))
-      expect(blindInput(backend, carol, random, { repeatable: { secret, epoch: 3 } }).blind)
-        .to.not.deep.equal(blindInput(backend, bob, random, { repeatable: { secret, epoch: 3 } }).blind)
+      expect(blindInput(backend, carol, random, { repeatable: { federation, secret, epoch: 3 } }).blind)
+        .to.not.deep.equal(blindInput(backend, bob, random, { repeatable: { federation, secret, epoch: 3 } }).blind)
       expect(blinded(bob, 3, new Uint8Array(32).fill(8))).to.not.deep.equal(blinded(bob, 3))
+      expect(blinded(bob, 3, secret, asFederationId(new Uint8Array(32).fill(2)))).to.not.deep.equal(blinded(bob, 3))
     })
   })
 })

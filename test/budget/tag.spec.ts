@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import { toString } from 'uint8arrays/to-string'
 import { clientTag, tagSecret } from '../../src/budget/tag.ts'
 import { dpOf } from '../builders/query.ts'
-import { seedOf } from '../builders/registry.ts'
+import { seedOf, testFederationId } from '../builders/registry.ts'
 
-const secret = tagSecret(seedOf('home'))
+const secret = tagSecret(testFederationId(), seedOf('home'))
 const tag = (client: string, redeemer: string, epoch: number, of = secret): string => toString(clientTag(of, client, redeemer, epoch), 'hex')
 
 describe('budget/tag', () => {
@@ -13,8 +13,12 @@ describe('budget/tag', () => {
     expect(tag('peer:a', dpOf(0), 7)).to.equal(tag('peer:a', dpOf(0), 7)).and.to.have.length(32)
   })
 
-  it('is another one at each evaluator, in each epoch, of each home, for each client', () => {
-    const all = [tag('peer:a', dpOf(0), 7), tag('peer:a', dpOf(1), 7), tag('peer:a', dpOf(0), 8), tag('peer:b', dpOf(0), 7), tag('peer:a', dpOf(0), 7, tagSecret(seedOf('other home')))]
+  it('is another one at each evaluator, in each epoch, of each home, in each federation, for each client', () => {
+    const [otherHome, elsewhere] = [tagSecret(testFederationId(), seedOf('other home')), tagSecret(testFederationId({ name: 'other' }), seedOf('home'))]
+    const all = [
+      tag('peer:a', dpOf(0), 7), tag('peer:a', dpOf(1), 7), tag('peer:a', dpOf(0), 8), tag('peer:b', dpOf(0), 7),
+      tag('peer:a', dpOf(0), 7, otherHome), tag('peer:a', dpOf(0), 7, elsewhere)
+    ]
     expect(new Set(all)).to.have.property('size', all.length)
   })
 

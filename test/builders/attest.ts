@@ -8,7 +8,7 @@ import { parseCsi } from '../../src/identifiers/csi.ts'
 import { DEFAULT_CSI_TYPES } from '../../src/identifiers/types.ts'
 import { attestClient, attestServer } from '../../src/protocols/attest/index.ts'
 import { peerIdOf } from '../../src/base/keys.ts'
-import { DAY, NOW, aliceHolder, csipRecord, csipSigner, registryWith, signerOf, sourceOf } from './attestor.ts'
+import { DAY, FEDERATION, NOW, aliceHolder, csipRecord, csipSigner, registryWith, signerOf, sourceOf } from './attestor.ts'
 import { dealCommittee, seededRandom } from './oprf.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
@@ -52,7 +52,7 @@ export function evaluate (csi: CanonicalCsi, { key, shares } = committee): Evalu
   const { blind, blinded } = blindInput(nobleBackend, csi.bytes(), random)
   const partials = shares.map(share => evaluatePartials(nobleBackend, share, [blinded], { random, batch: false }))
   const transcript = makeTranscript(key, blind, partials)
-  const { lookupKey, oprfKeyId } = openTranscript(csi.bytes(), transcript, key, nobleBackend)
+  const { lookupKey, oprfKeyId } = openTranscript(FEDERATION, csi.bytes(), transcript, key, nobleBackend)
   return { lookupKey, oprfKeyId, transcript }
 }
 

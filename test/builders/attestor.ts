@@ -1,10 +1,11 @@
 /** A CSIP, a holder, and the smallest registry that lists what an attestation needs. */
-import { asHash, asLookupKey } from '../../src/base/bytes.ts'
+import { asFederationId, asLookupKey } from '../../src/base/bytes.ts'
+import { signerIn } from '../../src/base/envelope.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { signerFromSeed } from '../../src/base/keys.ts'
 import { DEFAULT_POLICY } from '../../src/registry/policy.ts'
 import type { AttestationFields } from '../../src/attestation/attestation.ts'
-import type { Signer } from '../../src/base/keys.ts'
+import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { CsipRecord, OprfKey, Policy, RegistrySource, VerifiedRegistry } from '../../src/registry/interface.ts'
 
 export const MINUTE = 60_000
@@ -12,8 +13,11 @@ export const DAY = 24 * 60 * MINUTE
 /** 2026-01-01T00:00:00Z */
 export const NOW = 1_767_225_600_000
 
-export function signerOf (seed: number): Signer {
-  return signerFromSeed(new Uint8Array(32).fill(seed))
+/** Of `registryWith`. */
+export const FEDERATION = asFederationId(new Uint8Array(32))
+
+export function signerOf (seed: number): FederationSigner {
+  return signerIn(FEDERATION, signerFromSeed(new Uint8Array(32).fill(seed)))
 }
 
 export const csipSigner = signerOf(101)
@@ -49,7 +53,7 @@ export function registryWith ({ csips = [csipRecord()], oprfKeys = [], policy = 
   return {
     bytes: new Uint8Array(),
     hash: sha256(),
-    federationId: asHash(new Uint8Array(32)),
+    federationId: FEDERATION,
     name: 'test',
     version: 1,
     issuedAt: NOW - DAY,

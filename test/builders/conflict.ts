@@ -1,5 +1,5 @@
 /** Disputes, defences, links and rulings about Bob's number: valid, and with one defect where a test asks for it. */
-import { signerFromSeed } from '../../src/base/keys.ts'
+import { signerIn } from '../../src/base/envelope.ts'
 import { makeDispute, parseDispute } from '../../src/mapping/dispute.ts'
 import { makeDefence } from '../../src/mapping/defence.ts'
 import { makeInvalidation } from '../../src/mapping/invalidation.ts'
@@ -9,19 +9,20 @@ import { makeReceipt } from '../../src/mapping/receipt.ts'
 import { makeVerdict, signVerdict } from '../../src/mapping/ruling.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
 import { replicasOf } from '../../src/registry/placement.ts'
-import { attest, bob, bobLookupKey, federation, party } from './mapping.ts'
+import { attest, bob, bobLookupKey, federation, party, signerNamed } from './mapping.ts'
 import { DAY, HOUR, NOW, seedOf } from './registry.ts'
 import type { AttestationFields } from '../../src/attestation/attestation.ts'
 import type { Hash } from '../../src/base/bytes.ts'
+import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { Signer } from '../../src/base/keys.ts'
 import type { DisputeFields, DefenceFields, InvalidationFields, LinkFields, Silence, VerdictFields } from '../../src/mapping/interface.ts'
 import type { LinkConsent } from '../../src/mapping/link.ts'
 import type { TestRegistry } from './registry.ts'
 
 /** The newcomer: Bob's number is Carol's now. */
-export const carol = signerFromSeed(seedOf('carol'))
+export const carol = signerNamed('carol')
 /** Bob's next key. */
-export const nextBob = signerFromSeed(seedOf('bob, next'))
+export const nextBob = signerNamed('bob, next')
 
 /** Stricter than an SMS code. */
 export const STRICT = { strength: 70 } as const
@@ -55,7 +56,7 @@ export interface TestDisputeOptions extends Options {
 
 /** @param options - by Carol, unless they say otherwise */
 export function dispute (options: TestDisputeOptions = {}): Uint8Array {
-  const { holder = carol, signer = holder, issuedAt = OPENED, label = 'dispute' } = options
+  const { federation: test = federation(), holder = carol, signer = holder, issuedAt = OPENED, label = 'dispute' } = options
   return makeDispute({
     lookupKey: bobLookupKey,
     oprfKeyId: 1,
@@ -65,7 +66,7 @@ export function dispute (options: TestDisputeOptions = {}): Uint8Array {
     issuedAt,
     serial: seedOf(label).slice(0, 16),
     ...options.fields
-  }, signer)
+  }, signerIn(test.registry.federationId, signer))
 }
 
 export interface TestDefenceOptions extends Options {
@@ -74,7 +75,7 @@ export interface TestDefenceOptions extends Options {
 
 /** @param options - by Bob, a day later, unless they say otherwise */
 export function defence (disputeHash: Hash, options: TestDefenceOptions = {}): Uint8Array {
-  const { holder = bob, signer = holder, issuedAt = OPENED + DAY } = options
+  const { federation: test = federation(), holder = bob, signer = holder, issuedAt = OPENED + DAY } = options
   return makeDefence({
     lookupKey: bobLookupKey,
     oprfKeyId: 1,
@@ -83,7 +84,7 @@ export function defence (disputeHash: Hash, options: TestDefenceOptions = {}): U
     attestation: possessionOf({ ...options, issuedAt }, holder),
     issuedAt,
     ...options.fields
-  }, signer)
+  }, signerIn(test.registry.federationId, signer))
 }
 
 export interface TestLinkOptions extends Options {
@@ -102,6 +103,7 @@ export interface TestLinkOptions extends Options {
 export function link (options: TestLinkOptions = {}): Uint8Array {
   const { federation: test = federation(), holder = bob, next = nextBob, signer = next, issuedAt = OPENED, establishedAt = issuedAt - HOUR } = options
   const attestation = possessionOf({ ...options, issuedAt: establishedAt }, holder)
+  const inFederation = (key: Signer): FederationSigner => signerIn(test.registry.federationId, key)
   return makeLink({
     lookupKey: bobLookupKey,
     oprfKeyId: 1,
@@ -111,7 +113,7 @@ export function link (options: TestLinkOptions = {}): Uint8Array {
     attestation,
     witnesses: (options.witnesses ?? [1, 2, 3]).map(index => makeWitnessStatement({ attestation }, { registry: test.registry, now: establishedAt }, party(test.dps, index).signer)),
     ...options.fields
-  }, signer, options.consent ?? { oldKey: holder })
+  }, inFederation(signer), options.consent ?? { oldKey: inFederation(holder) })
 }
 
 export interface TestSilenceOptions {
@@ -146,7 +148,7 @@ export interface TestRulingOptions {
   verdict?: Partial<VerdictFields>
   /** Number of the DP that signs. @default 0 */
   dp?: number
-  signer?: Signer
+  signer?: FederationSigner
   /** @default NOW */
   issuedAt?: number
   label?: string

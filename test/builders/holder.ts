@@ -55,5 +55,5 @@ export function evaluate (test: TestRegistry, input: string): TestEvaluation {
     ? []
     : [evaluatePartials(nobleBackend, { keyId: 1, shareEpoch: 1, ...share }, [blinded], { batch: false, random: seededRandom(`proof ${share.index}`) })])
   const transcript = makeTranscript(key, blind, partials)
-  return { csi, transcript, ...openTranscript(csi.bytes(), transcript, key, nobleBackend) }
+  return { csi, transcript, ...openTranscript(test.registry.federationId, csi.bytes(), transcript, key, nobleBackend) }
 }

@@ -1,4 +1,5 @@
 /** Releases and re-assignments of Bob's number: valid, and with one defect where a test asks for it. */
+import { signerIn } from '../../src/base/envelope.ts'
 import { DiscoveryError } from '../../src/base/errors.ts'
 import { makeInvalidation } from '../../src/mapping/invalidation.ts'
 import { attest, bob, bobLookupKey, federation, party } from './mapping.ts'
@@ -47,13 +48,13 @@ export function release (options: TestReleaseOptions = {}): Uint8Array {
   const { federation: test = federation(), holder = bob, signer = holder, entryId } = options
   const attestation = attest(test, options.csip ?? 0, { holderKey: holder.publicKey, ...options.attestation })
   const by: ReleasedBy = { reason: 'released', holderKey: holder.publicKey, attestation, ...(entryId == null ? {} : { entryId }) }
-  return makeInvalidation(fieldsOf(options, by), signer)
+  return makeInvalidation(fieldsOf(options, by), signerIn(test.registry.federationId, signer))
 }
 
 export function reassign (options: TestReassignOptions = {}): Uint8Array {
   const { federation: test = federation() } = options
   const { id, signer } = party(test.csips, options.csip ?? 0)
-  return makeInvalidation(fieldsOf(options, { reason: 'reassigned', csipId: id, csiType: 'tel', scope: '', ...options.by }), options.signer ?? signer)
+  return makeInvalidation(fieldsOf(options, { reason: 'reassigned', csipId: id, csiType: 'tel', scope: '', ...options.by }), signerIn(test.registry.federationId, options.signer ?? signer))
 }
 
 /** The code of the refusal; undefined when there is none. */

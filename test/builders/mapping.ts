@@ -2,6 +2,7 @@
 import { issueAttestation } from '../../src/attestation/attestation.ts'
 import { asEntryId, asHash, asLookupKey, asSealingKey } from '../../src/base/bytes.ts'
 import { sha256 } from '../../src/base/hash.ts'
+import { signerIn } from '../../src/base/envelope.ts'
 import { signerFromSeed } from '../../src/base/keys.ts'
 import { audienceKey } from '../../src/blinding/derive.ts'
 import { makeConfirmation, makeIndexStatement } from '../../src/mapping/confirmation.ts'
@@ -11,18 +12,24 @@ import { parseEntry } from '../../src/mapping/parse.ts'
 import { Entry, EntryOpen } from '../../src/mapping/pb/entry.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
 import { indexRegistry } from '../../src/registry/verified.ts'
-import { buildTestRegistry, DAY, HOUR, NOW, seededRandom, seedOf } from './registry.ts'
+import { buildTestRegistry, DAY, HOUR, NOW, seededRandom, seedOf, testFederationId } from './registry.ts'
 import type { TestParty, TestRegistry } from './registry.ts'
 import type { AttestationFields } from '../../src/attestation/attestation.ts'
 import type { LookupKey, PublicKeyBytes, SealingKey } from '../../src/base/bytes.ts'
+import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { Signer } from '../../src/base/keys.ts'
 import type { ConfirmationFields, IndexStatementFields } from '../../src/mapping/confirmation.ts'
 import type { BuiltEntry, EntryDraft } from '../../src/mapping/entry.ts'
 import type { UncheckedEntry, VerifiedEntry, VerifyContext, WholeEntry } from '../../src/mapping/interface.ts'
 import type { CsipRecord, DpRecord, MspRecord, Policy, VerifiedRegistry } from '../../src/registry/interface.ts'
 
-export const alice = signerFromSeed(seedOf('alice'))
-export const bob = signerFromSeed(seedOf('bob'))
+/** Whose key depends on the label alone, and who signs in the test federation. */
+export function signerNamed (label: string): FederationSigner {
+  return signerIn(testFederationId(), signerFromSeed(seedOf(label)))
+}
+
+export const alice = signerNamed('alice')
+export const bob = signerNamed('bob')
 /** L and E of Bob's number: to a mapping they are 32 bytes each. */
 export const bobLookupKey = asLookupKey(seedOf('L of bob'))
 export const bobSealingKey = asSealingKey(seedOf('E of bob'))
@@ -127,7 +134,7 @@ export function buildTestMapping (options: TestMappingOptions = {}): TestMapping
     ...options.draft
   }
   const key = options.audience == null ? sealingKey : audienceKey(sealingKey, options.audience)
-  const built = buildEntry(draft, holder, key, seededRandom(label))
+  const built = buildEntry(draft, signerIn(test.registry.federationId, holder), key, seededRandom(label))
   // they saw the good attestation, also where the draft has another
   const [attestation = new Uint8Array(0)] = attestations
   const witnesses = (options.witnesses ?? [1, 2, 3]).map(index =>

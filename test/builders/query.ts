@@ -7,7 +7,7 @@ import { asksFurther, dpsToAsk } from '../../src/query/plan.ts'
 import { makeQuery } from '../../src/query/query.ts'
 import { bobLookupKey, federation } from './mapping.ts'
 import { NOW, seedOf } from './registry.ts'
-import type { Signer } from '../../src/base/keys.ts'
+import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { AskedPart } from '../../src/query/aggregate.ts'
 import type { Query, QueryFields } from '../../src/query/query.ts'
 
@@ -22,7 +22,7 @@ export function dpOf (index: number): string {
   return federation().dps[index]?.id ?? ''
 }
 
-export function signerOf (dp: string): Signer {
+export function signerOf (dp: string): FederationSigner {
   const party = federation().dps.find(({ id }) => id === dp)
   if (party == null) {
     throw new Error(`no DP ${dp}`)
@@ -30,7 +30,7 @@ export function signerOf (dp: string): Signer {
   return party.signer
 }
 
-export function answerOf (query: Query, dp: string, set: RecordSet = RecordSet.empty(query.lookupKey), changes: { issuedAt?: number, signer?: Signer } = {}): Uint8Array {
+export function answerOf (query: Query, dp: string, set: RecordSet = RecordSet.empty(query.lookupKey), changes: { issuedAt?: number, signer?: FederationSigner } = {}): Uint8Array {
   return makeAnswer(query, { dp, set, registryVersion: 1, issuedAt: changes.issuedAt ?? NOW }, changes.signer ?? signerOf(dp))
 }
 
@@ -63,7 +63,7 @@ export function aggregateOf (query: Query, dp: string, path: readonly string[] =
 }
 
 /** Signs whatever parts it is given. */
-export function collect (query: Query, dp: string, parts: readonly AskedPart[], world: World = {}, changes: { signer?: Signer, issuedAt?: number, registryVersion?: number } = {}): Uint8Array {
+export function collect (query: Query, dp: string, parts: readonly AskedPart[], world: World = {}, changes: { signer?: FederationSigner, issuedAt?: number, registryVersion?: number } = {}): Uint8Array {
   return makeAggregate(query, {
     dp,
     registryVersion: 1,

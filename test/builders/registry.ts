@@ -1,6 +1,7 @@
 /** A federation for tests: a registry that is really signed, and the secrets of every party in it. */
 import { fromString } from 'uint8arrays/from-string'
 import { sha256 } from '../../src/base/hash.ts'
+import { signerIn } from '../../src/base/envelope.ts'
 import { peerIdOf, signerFromSeed } from '../../src/base/keys.ts'
 import { dealShares } from '../../src/blinding/deal.ts'
 import { nobleBackend } from '../../src/blinding/noble.ts'
@@ -9,6 +10,8 @@ import { DEFAULT_POLICY } from '../../src/registry/policy.ts'
 import { federationIdOf } from '../../src/registry/roots.ts'
 import { openRegistry } from '../../src/registry/verify.ts'
 import type { Random } from '../../src/base/clock.ts'
+import type { FederationId } from '../../src/base/bytes.ts'
+import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { Signer } from '../../src/base/keys.ts'
 import type { DealtShare } from '../../src/blinding/deal.ts'
 import type { CsipDraft, DpDraft, MspDraft, RegistryChanges, RegistryDraft } from '../../src/registry/build.ts'
@@ -22,6 +25,8 @@ export const DAY = 24 * HOUR
 export interface TestRegistryOptions {
   /** @default 'test': other seeds make other federations */
   seed?: string
+  /** Other names make other federations of the same parties and keys. @default that of the seed */
+  name?: string
   /** @default 5 */
   dps?: number
   /** @default 3 */
@@ -53,7 +58,7 @@ export interface TestParty<Draft> {
   readonly id: string
   /** Ed25519, 32 bytes; of DPs it is the libp2p key, of MSPs and CSIPs both signing and libp2p key. */
   readonly seed: Uint8Array
-  readonly signer: Signer
+  readonly signer: FederationSigner
   readonly peerId: string
   readonly draft: Draft
 }
@@ -110,14 +115,23 @@ function range<T> (count: number, make: (i: number) => T): T[] {
 
 interface Secrets {
   seed: Uint8Array
-  signer: Signer
+  signer: FederationSigner
   peerId: string
 }
 
-function secretsOf (label: string): Secrets {
+function secretsOf (federation: FederationId, label: string): Secrets {
   const seed = seedOf(label)
-  const signer = signerFromSeed(seed)
+  const signer = signerIn(federation, signerFromSeed(seed))
   return { seed, signer, peerId: peerIdOf(signer.publicKey).toString() }
+}
+
+/** The id of the federation that these options make. */
+export function testFederationId ({ seed = 'test', name = `${seed} federation`, roots = 3, rootThreshold = 2 }: TestRegistryOptions = {}): FederationId {
+  return federationIdOf(rootsOf(seed, roots).map(({ publicKey }) => publicKey), rootThreshold, name)
+}
+
+function rootsOf (seed: string, count: number): Signer[] {
+  return range(count, i => signerFromSeed(seedOf(`${seed} root${i + 1}`)))
 }
 
 export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegistry {
@@ -129,13 +143,15 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
   const regions = options.regions ?? []
   const since = { status: 'active', statusSince: now - 365 * DAY } as const
 
-  const roots = range(options.roots ?? 3, i => secretsOf(`${seed} root${i + 1}`).signer)
+  const name = options.name ?? `${seed} federation`
+  const roots = rootsOf(seed, options.roots ?? 3)
+  const federationId = testFederationId(options)
   const deal = evaluators === 0
     ? undefined
     : dealShares({ backend: nobleBackend, threshold, count: evaluators, random: seededRandom(`${seed} oprf`) })
 
   const dps = range(dpCount, (i): TestDp => {
-    const secrets = secretsOf(`${seed} dp${i + 1}`)
+    const secrets = secretsOf(federationId, `${seed} dp${i + 1}`)
     const region = regions.length === 0 ? undefined : regions[i % regions.length]
     const draft: DpDraft = {
       id: secrets.peerId,
@@ -149,7 +165,7 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
   })
 
   const msps = range(mspCount, (i): TestParty<MspDraft> => {
-    const secrets = secretsOf(`${seed} msp${i + 1}`)
+    const secrets = secretsOf(federationId, `${seed} msp${i + 1}`)
     const draft: MspDraft = {
       id: `msp${i + 1}`,
       name: `Messenger ${i + 1}`,
@@ -164,7 +180,7 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
   })
 
   const csips = range(csipCount, (i): TestParty<CsipDraft> => {
-    const secrets = secretsOf(`${seed} csip${i + 1}`)
+    const secrets = secretsOf(federationId, `${seed} csip${i + 1}`)
     const draft: CsipDraft = {
       id: `csip${i + 1}`,
       keys: [{ publicKey: secrets.signer.publicKey, validFrom: now - 365 * DAY }],
@@ -180,7 +196,7 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
   })
 
   const draft: RegistryDraft = {
-    name: `${seed} federation`,
+    name,
     version: 1,
     issuedAt: now - DAY,
     expiresAt: now + 90 * DAY,
@@ -205,7 +221,7 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
   }
 
   const anchor: TrustAnchor = {
-    federationId: federationIdOf(draft.rootKeys, rootThreshold, draft.name),
+    federationId,
     rootKeys: roots.map(({ publicKey }) => publicKey),
     rootThreshold
   }

@@ -16,7 +16,8 @@ import { verifyEntry } from '../../src/mapping/verify.ts'
 import { rpc } from '../../src/rpc/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { bobLookupKey, buildTestMapping } from './mapping.ts'
-import { buildTestRegistry, NOW } from './registry.ts'
+import { buildTestRegistry, NOW, testFederationId } from './registry.ts'
+import { signerIn } from '../../src/base/envelope.ts'
 import { signerFromSeed } from '../../src/base/keys.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import type { DhtServicesInit } from '../../src/dht/kad.ts'
@@ -112,7 +113,7 @@ interface Shared {
 async function startNode (privateKey: PrivateKey, seed: Uint8Array | undefined, server: boolean, { source, clock, options }: Shared): Promise<TestNode & { server?: RecordsServer }> {
   const store = memoryStore()
   const logger = defaultLogger()
-  const signer = signerFromSeed(seed ?? privateKey.raw.subarray(0, 32))
+  const signer = signerIn(testFederationId(options.registry), signerFromSeed(seed ?? privateKey.raw.subarray(0, 32)))
   const id = privateKey.publicKey.toString()
   const intake = recordIntake({ id })({ registry: source, clock, records: store.records })
   const kad = dhtServices({ registry: source, clock, records: store.records, intake: server ? intake : undefined, cache: intake.cache, ...options.kad })

@@ -36,8 +36,7 @@ describe('1: the DP verifies possession through a CSIP', () => {
   })
 
   it('takes the word of a CSIP for its own prefix', async () => {
-    const holder = someone()
-    const { evaluation, csi: british } = await mallory.prepare('tel:+442079460958', { holder })
+    const { evaluation, csi: british, holder } = await mallory.prepare('tel:+442079460958')
     const attestation = await mallory.attestation(british, evaluation, holder, 'csip2')
     const { completed } = await mallory.claim('tel:+442079460958', { holder, attestation })
     expect(completed.entry.csips).to.deep.equal(['csip2'])
@@ -63,8 +62,7 @@ describe('1: the DP verifies possession through a CSIP', () => {
   })
 
   it('is refused by a CSIP for a prefix that isn\'t its own', async () => {
-    const holder = someone()
-    const { evaluation, csi: american } = await mallory.prepare(csi, { holder })
+    const { evaluation, csi: american, holder } = await mallory.prepare(csi)
     expect(await codeOf(mallory.attestation(american, evaluation, holder, 'csip2'))).to.equal('ATTEST_SCOPE_REFUSED')
   })
 
@@ -112,8 +110,7 @@ describe('1: the DP verifies possession through a CSIP', () => {
   })
 
   it('gives no attestation for a wrong code', async () => {
-    const holder = someone()
-    const { evaluation, csi: target } = await mallory.prepare(csi, { holder })
+    const { evaluation, csi: target, holder } = await mallory.prepare(csi)
     const { challengeId } = await mallory.attests.start({ csip: 'csip1', csi: target, transcript: evaluation.transcript, holder })
     const wrong = String((Number(testnet.codeOf(csi)) + 1) % 1_000_000).padStart(6, '0')
     expect(await codeOf(mallory.attests.answer(challengeId, wrong))).to.equal('ATTEST_WRONG_CODE')

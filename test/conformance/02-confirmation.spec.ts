@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { signerIn } from '../../src/base/envelope.ts'
 import { makeConfirmation, makeIndexStatement } from '../../src/mapping/confirmation.ts'
 import { createTestnet } from '../../src/testnet/index.ts'
 import { claimant, codeOf, someone } from './cast/claimant.ts'
@@ -28,7 +29,8 @@ describe('2: the MSP confirms reachability on its service', () => {
     return ({ holder, evaluation: { lookupKey, oprfKeyId } }: Pick<Steps, 'holder' | 'evaluation'>): ConfirmedMapping => {
       const now = Date.now()
       const fields = { lookupKey, oprfKeyId, holderKey: holder.publicKey, mspId: 'msp1', bitIndex: 0, tags: ['Default'], issuedAt: now, expiresAt: now + 2 * DAY, ...changes }
-      return { confirmation: makeConfirmation(fields, signer), indexStatement: makeIndexStatement(fields, signer), expiresAt: fields.expiresAt }
+      const inFederation = signerIn(holder.federation, signer)
+      return { confirmation: makeConfirmation(fields, inFederation), indexStatement: makeIndexStatement(fields, inFederation), expiresAt: fields.expiresAt }
     }
   }
 

@@ -7,7 +7,7 @@ import { RecordSet } from '../../src/mapping/record-set.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
 import { systemRandom } from '../../src/base/clock.ts'
 import { makeConfirmation, makeIndexStatement } from '../../src/mapping/confirmation.ts'
-import { someone } from './cast/claimant.ts'
+import { someoneIn } from './cast/claimant.ts'
 import { stage } from './cast/stage.ts'
 import type { UncheckedEntry } from '../../src/mapping/interface.ts'
 import type { Steps } from './cast/claimant.ts'
@@ -42,7 +42,7 @@ describe('4: a DP can\'t make a mapping without holder and MSP', () => {
 
   it('can\'t use the proof of possession of another mapping for a key of its own', async () => {
     const { attestation, evaluation, confirmed } = await on.actor.claim('tel:+14155550102')
-    const puppet = someone()
+    const puppet = someoneIn(on.testnet.registry)
     const now = Date.now()
     const { entry } = buildEntry({
       lookupKey: evaluation.lookupKey,
@@ -62,7 +62,7 @@ describe('4: a DP can\'t make a mapping without holder and MSP', () => {
 
   it('convinces no querier of a service that confirmed nothing', async () => {
     const csi = 'tel:+14155550103'
-    const liar = someone()
+    const liar = someoneIn(on.testnet.registry)
     const { built, attestation } = await on.actor.prepare(csi, {
       confirmed: ({ holder, evaluation: { lookupKey, oprfKeyId } }) => {
         const now = Date.now()

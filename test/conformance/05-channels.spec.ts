@@ -7,7 +7,7 @@ import { registryWith } from '../builders/attestor.ts'
 import { DRIVES } from '../builders/channels.ts'
 import { liveFederation } from '../builders/live-federation.ts'
 import { silentLogger } from '../builders/holder.ts'
-import { claimant, codeOf, forgedAttestation, someone } from './cast/claimant.ts'
+import { claimant, codeOf, forgedAttestation, someone, someoneIn } from './cast/claimant.ts'
 import { lyingWitness } from './cast/liar.ts'
 import { worldOf } from './cast/world.ts'
 import type { CsipScope } from '../../src/registry/interface.ts'
@@ -48,19 +48,19 @@ describe('5: without proof at a real channel nothing of a DP and an MSP verifies
         await driven?.close()
       })
 
-      const own = () => live.test.dps[0]?.signer ?? someone()
+      const own = () => live.test.dps[0]?.signer ?? someoneIn(live.test.registry)
 
       /** Asks the CSIP for the holder key `of`, and answers with what `act` types. */
       async function prove (uri: string, act: Driven['show'], of = holder): Promise<Uint8Array> {
-        const { csi, evaluation } = await actor.prepare(uri, { holder: of, attestation: new Uint8Array(1) })
-        const { challengeId, instructions } = await actor.attests.start({ csip: 'csip1', csi, transcript: evaluation.transcript, holder: of })
+        const { csi, evaluation, holder } = await actor.prepare(uri, { holder: of, attestation: new Uint8Array(1) })
+        const { challengeId, instructions } = await actor.attests.start({ csip: 'csip1', csi, transcript: evaluation.transcript, holder })
         return await actor.attests.answer(challengeId, await act(uri, instructions))
       }
 
       /** What an honest replica says to it, signed by the DP and its friends. */
       async function push (tricks: Tricks): Promise<unknown> {
         const { built, evaluation } = await actor.prepare(drive.csi, { holder, ...tricks })
-        const witnesses = [1, 2, 3].map(index => lyingWitness(built.entry, live.test.dps[index]?.signer ?? someone(), live.clock.time))
+        const witnesses = [1, 2, 3].map(index => lyingWitness(built.entry, live.test.dps[index]?.signer ?? someoneIn(live.test.registry), live.clock.time))
         const honest = live.test.registry.dp(live.test.dps[HONEST]?.id ?? '')
         if (honest == null) {
           throw new Error('the honest DP is listed')

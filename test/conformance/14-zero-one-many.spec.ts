@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { signerIn } from '../../src/base/envelope.ts'
 import { makeConfirmation, makeIndexStatement } from '../../src/mapping/confirmation.ts'
 import { decodeCompact, reachable } from '../../src/query/compact.ts'
 import { codeOf, someone } from './cast/claimant.ts'
@@ -51,7 +52,7 @@ describe('14: zero, one, many MSPs', () => {
     return ({ holder, evaluation: { lookupKey, oprfKeyId } }: Pick<Steps, 'holder' | 'evaluation'>): ConfirmedMapping => {
       const now = Date.now()
       const fields = { lookupKey, oprfKeyId, holderKey: holder.publicKey, mspId: `service${index}`, bitIndex: 2 + index, tags: [`Tag ${index}`], issuedAt: now, expiresAt: now + 2 * DAY }
-      const signer = signers[index] ?? someone()
+      const signer = signerIn(holder.federation, signers[index] ?? someone())
       return { confirmation: makeConfirmation(fields, signer), indexStatement: makeIndexStatement(fields, signer), expiresAt: fields.expiresAt }
     }
   }

@@ -2,7 +2,6 @@ import { defaultLogger } from '@libp2p/logger'
 import { expect } from 'chai'
 import { sha256 } from '../../src/base/hash.ts'
 import { systemClock } from '../../src/base/clock.ts'
-import { signerFromSeed } from '../../src/base/keys.ts'
 import { completeAsDp } from '../../src/mapping/entry.ts'
 import { evidenceOf } from '../../src/mapping/rivals.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
@@ -57,8 +56,8 @@ describe('18: first mapping verified and broadcast', function () {
 
   /** What DP 1 made of a claim, with witnesses of its choice, and told nobody of. */
   function signedByDp1 ({ built }: Pick<Steps, 'built'>, seenAt?: number): WholeEntry {
-    const witnesses = [1, 2, 3].map(i => lyingWitness(built.entry, signerFromSeed(on.dp(i).party.seed), seenAt))
-    return completeAsDp(built.entry, witnesses, signerFromSeed(on.dp(0).party.seed))
+    const witnesses = [1, 2, 3].map(i => lyingWitness(built.entry, on.dp(i).party.signer, seenAt))
+    return completeAsDp(built.entry, witnesses, on.dp(0).party.signer)
   }
 
   it('is acknowledged by every other DP', async () => {
@@ -149,7 +148,7 @@ describe('18: first mapping verified and broadcast', function () {
       await codeOf(rpc.call(on.actor.dpTarget(1), FIRST_MAPPING_PROTOCOL, NOTICE_METHOD, { entry: entry.slice(), invalidations: [] }))
     expect(await call(on.actor.rpc, flagged.bytes)).to.equal('FIRST_MAPPING_NOT_ORIGIN')
     expect(await call(on.rogue.rpc, plain.bytes)).to.equal('FIRST_MAPPING_NOT_FLAGGED')
-    const unwitnessed = completeAsDp(flagged, [lyingWitness(flagged, signerFromSeed(on.dp(1).party.seed))], signerFromSeed(on.dp(0).party.seed))
+    const unwitnessed = completeAsDp(flagged, [lyingWitness(flagged, on.dp(1).party.signer)], on.dp(0).party.signer)
     expect(await call(on.rogue.rpc, unwitnessed.bytes)).to.equal('WITNESSES_TOO_FEW')
   })
 
@@ -157,7 +156,7 @@ describe('18: first mapping verified and broadcast', function () {
     const csi = 'mailto:late@example.com'
     // DP 4 alone knows of Bob's mapping: it reaches the replicas with the first conflict
     const bob = await on.actor.prepare(csi, { dp: 3 })
-    const older = verifyEntry(completeAsDp(bob.built.entry, [0, 1, 2].map(i => lyingWitness(bob.built.entry, signerFromSeed(on.dp(i).party.seed))), signerFromSeed(on.dp(3).party.seed)).bytes, context())
+    const older = verifyEntry(completeAsDp(bob.built.entry, [0, 1, 2].map(i => lyingWitness(bob.built.entry, on.dp(i).party.signer)), on.dp(3).party.signer).bytes, context())
     const shown = evidenceOf(RecordSet.of(older.lookupKey, [older]), [older])
     await on.dp(3).stop()
     let evidence: Uint8Array = new Uint8Array(0)

@@ -111,7 +111,7 @@ describe('19: users can replace', () => {
     return {
       holder: light.holder(keys),
       keys,
-      key: async (generation = 0) => toString((await keys.keysOf(parseCsi(csi, on.testnet.registry.policy.csiTypes), generation)).signer.publicKey, 'hex'),
+      key: async (generation = 0) => toString((await keys.keysOf(on.testnet.registry.federationId, parseCsi(csi, on.testnet.registry.policy.csiTypes), generation)).signer.publicKey, 'hex'),
       again: async () => light.holder(keys)
     }
   }

@@ -1,5 +1,4 @@
 import { expect } from 'chai'
-import { signerFromSeed } from '../../src/base/keys.ts'
 import { completeAsDp } from '../../src/mapping/entry.ts'
 import { verifyEntry } from '../../src/mapping/verify.ts'
 import { systemClock } from '../../src/base/clock.ts'
@@ -62,7 +61,7 @@ describe('20: new mappings discoverable within a limit', function () {
     const carol = await on.actor.claim(csi)
     const { built } = await on.actor.prepare(csi)
     const hourAgo = systemClock.now() - HOUR
-    const signer = (i: number) => signerFromSeed(on.dp(i).party.seed)
+    const signer = (i: number) => on.dp(i).party.signer
     const witnessed = (i: number, seenAt?: number): Uint8Array => lyingWitness(built.entry, signer(i), seenAt)
     const context = { registry: on.testnet.registry, now: systemClock.now() }
     const one = completeAsDp(built.entry, [witnessed(0, hourAgo), witnessed(1), witnessed(2)], signer(0))

@@ -6,7 +6,7 @@ import { registryWith } from '../builders/attestor.ts'
 import { DRIVES } from '../builders/channels.ts'
 import { liveFederation } from '../builders/live-federation.ts'
 import { silentLogger } from '../builders/holder.ts'
-import { claimant, codeOf, forgedAttestation, someone } from './cast/claimant.ts'
+import { claimant, codeOf, forgedAttestation, someone, someoneIn } from './cast/claimant.ts'
 import { lyingWitness } from './cast/liar.ts'
 import { worldOf } from './cast/world.ts'
 import type { AttestChallenge } from '../../src/protocols/attest/interface.ts'
@@ -56,17 +56,17 @@ describe('21: a malicious MSP can\'t claim a CSI that was proved at a real chann
         await driven?.close()
       })
 
-      async function ask (uri: string, holder: typeof bob): Promise<AttestChallenge> {
+      async function ask (uri: string, of: typeof bob): Promise<AttestChallenge> {
         live.clock.time += 60_000 // an identifier is not asked on end
-        const { csi, evaluation } = await actor.prepare(uri, { holder, attestation: new Uint8Array(1) })
+        const { csi, evaluation, holder } = await actor.prepare(uri, { holder: of, attestation: new Uint8Array(1) })
         return await actor.attests.start({ csip: 'csip1', csi, transcript: evaluation.transcript, holder })
       }
 
       /** What an honest replica says to an entry that the MSP, its DP and their friends signed. */
       async function push (tricks: Tricks): Promise<unknown> {
         const { built, evaluation } = await actor.prepare(drive.csi, { msp: MSP, holder: thief, ...tricks })
-        const signers = [0, 1, 2, 3].map(index => live.test.dps[index]?.signer ?? someone())
-        const [own = someone(), ...friends] = signers
+        const signers = [0, 1, 2, 3].map(index => live.test.dps[index]?.signer ?? someoneIn(live.test.registry))
+        const [own = someoneIn(live.test.registry), ...friends] = signers
         const honest = live.test.registry.dp(live.test.dps[HONEST]?.id ?? '')
         if (honest == null) {
           throw new Error('the honest DP is listed')

@@ -3,7 +3,7 @@ import { completeAsDp } from '../../src/mapping/entry.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { replicasOf } from '../../src/registry/placement.ts'
 import { until } from '../builders/replicas.ts'
-import { codeOf, forgedAttestation, someone } from './cast/claimant.ts'
+import { codeOf, forgedAttestation, someoneIn } from './cast/claimant.ts'
 import { lyingWitness, omittingReplica } from './cast/liar.ts'
 import { stage } from './cast/stage.ts'
 import type { Steps } from './cast/claimant.ts'
@@ -56,7 +56,7 @@ describe('21: a malicious MSP can\'t claim a CSI', () => {
   })
 
   it('by asking the CSIP in Bob\'s place: the code goes to Bob', async () => {
-    const holder = someone()
+    const holder = someoneIn(on.testnet.registry)
     const { challengeId } = await on.actor.attests.start({ csip: 'csip1', csi: bobs.csi, transcript: bobs.evaluation.transcript, holder })
     const guess = String((Number(on.testnet.codeOf(bobs.csi)) + 1) % 1_000_000).padStart(6, '0')
     expect(await codeOf(on.actor.attests.answer(challengeId, guess))).to.equal('ATTEST_WRONG_CODE')

@@ -1,6 +1,7 @@
 /**
  * The requirements of draft-interop-mimi-discovery-requirements, in our words:
- * rows 1 to 23 of its table 1, and T1 to T12 for what only its text demands.
+ * rows 1 to 23 of its table 1, and T1 to T12 for what only its text demands;
+ * and A1 onwards for what attackers must not reach.
  * A row is tested by `<id>-<words>.spec.ts` beside this file.
  */
 export interface Row {
@@ -45,5 +46,6 @@ export const ROWS: readonly Row[] = [
   { id: 'T9', words: '9.2.2 conflict resolution and private notice' },
   { id: 'T10', words: '9.2.3 invalidation by the CSIP or the user' },
   { id: 'T11', words: '9.3 immediate discoverability' },
-  { id: 'T12', words: '4.3 no single point of failure' }
+  { id: 'T12', words: '4.3 no single point of failure' },
+  { id: 'A6', words: 'what is signed or derived in one federation counts in no other' }
 ]

@@ -4,7 +4,6 @@ import { impostor, askRaw, queryFor } from './cast/queries.ts'
 import { codeOf } from './cast/claimant.ts'
 import { makeAnswer, verifyAnswer } from '../../src/query/answer.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
-import { signerFromSeed } from '../../src/base/keys.ts'
 
 describe('T4: 8.2.2 verbose: where found', () => {
   const on = stage()
@@ -35,7 +34,7 @@ describe('T4: 8.2.2 verbose: where found', () => {
       // signs an answer with an entry that isn't its own, and the aggregate around it
       const { stop } = await impostor(on.testnet, 3, honest, payload => payload)
       const query = queryFor(completed.entry.lookupKey, { federation: 'selected', dps: [id(3)] })
-      const forged = makeAnswer(query, { dp: liar.id, set: RecordSet.of(completed.entry.lookupKey, [completed.entry]), registryVersion: 1, issuedAt: Date.now() }, signerFromSeed(liar.seed))
+      const forged = makeAnswer(query, { dp: liar.id, set: RecordSet.of(completed.entry.lookupKey, [completed.entry]), registryVersion: 1, issuedAt: Date.now() }, liar.signer)
       expect(await codeOf(Promise.resolve().then(() => verifyAnswer(forged, query, liar.id, { registry: on.testnet.registry, now: Date.now() })))).to.equal('ANSWER_FOREIGN_ENTRY')
       const querier = await on.testnet.light({ home: id(0) })
       const { federation } = await querier.discover('tel:+14155554002', { federation: 'selected', dps: [id(3), id(1)] })

@@ -15,7 +15,7 @@ import { memoryStore } from '../../src/store/memory.ts'
 import { createTestnet } from '../../src/testnet/index.ts'
 import { until } from '../builders/replicas.ts'
 import { bareMsp } from './cast/msp.ts'
-import { claimant, codeOf, forgedAttestation, someone } from './cast/claimant.ts'
+import { claimant, codeOf, forgedAttestation, someoneIn } from './cast/claimant.ts'
 import type { ConflictState } from '../../src/conflict/machine.ts'
 import type { VerifiedDispute } from '../../src/mapping/interface.ts'
 import type { Dp } from '../../src/dp/dp.ts'
@@ -270,7 +270,7 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
       }
     }, rogue.signer)
     const bring = async (bytes: Uint8Array): Promise<unknown> => await codeOf(actor.claims.invalidate(bytes, actor.dpTarget(1)))
-    const stranger = { ...rogue, signer: someone() }
+    const stranger = { ...rogue, signer: someoneIn(testnet.registry) }
     // alone; in the name of others; with friends, but before the window has passed
     expect(await bring(forge([rogue], clock.time - WINDOW))).to.equal('RULING_DISPUTE_FOREIGN')
     expect(await bring(forge([stranger, stranger, rogue], dispute.issuedAt))).to.equal('RECEIPT_MISMATCH')

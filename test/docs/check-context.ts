@@ -11,7 +11,7 @@ import type { Check } from './vector-fields.ts'
 export const checkContext: Check = (vector, given) => {
   const redeemer = text(given.redeemer)
   if (vector.tag != null) {
-    expect(hex(clientTag(tagSecret(bytes(vector.seed)), text(vector.account), redeemer, number(vector.epoch)))).to.equal(vector.tag)
+    expect(hex(clientTag(tagSecret(registryOfVectors().federationId, bytes(vector.seed)), text(vector.account), redeemer, number(vector.epoch)))).to.equal(vector.tag)
     return
   }
   const moment = { registry: registryOfVectors(), now: number(vector.now ?? given.now) }

@@ -1,9 +1,9 @@
 /** Vectors that need no registry. */
 import { expect } from 'chai'
-import { asEntryId, asHash, asPublicKeyBytes } from '../../src/base/bytes.ts'
+import { asEntryId, asFederationId, asHash, asPublicKeyBytes } from '../../src/base/bytes.ts'
 import { decodeStrict } from '../../src/base/codec.ts'
-import { DOMAINS, signUnder, signedMessage, verifyUnder } from '../../src/base/envelope.ts'
-import { parsePublicKey, signerFromSeed } from '../../src/base/keys.ts'
+import { DOMAINS, signedMessage, signerIn, signUnder, verifyUnder } from '../../src/base/envelope.ts'
+import { parsePublicKey, signerFromSeed, verifySignature } from '../../src/base/keys.ts'
 import { Signed } from '../../src/base/pb/signed.ts'
 import { blindInput, finalizeOutput, reblind } from '../../src/blinding/client.ts'
 import { combinePartials, verifyPartial } from '../../src/blinding/combine.ts'
@@ -20,6 +20,7 @@ import { violationOf } from '../../scripts/vectors/frames.ts'
 import { codeOf } from '../builders/errors.ts'
 import { scriptedRandom } from '../builders/oprf.ts'
 import { bytes, fields, hex, list, manyBytes, number, strings, text } from './vector-fields.ts'
+import type { FederationId } from '../../src/base/bytes.ts'
 import type { Domain } from '../../src/base/envelope.ts'
 import type { PartialEvaluation } from '../../src/blinding/evaluator.ts'
 import type { ThresholdKey } from '../../src/blinding/threshold-key.ts'
@@ -56,21 +57,23 @@ export const checkBlinding: Check = (vector, given) => {
     shares: list(given.shares).map(share => ({ index: number(fields(share).index), publicShare: bytes(fields(share).publicShare) }))
   }
   checkThresholdKey(key)
+  const federation = asFederationId(bytes(given.federationId))
   if (vector.name === 'evaluation') {
-    checkEvaluation(vector, key, bytes(given.secretKey))
+    checkEvaluation(vector, federation, key, bytes(given.secretKey))
   } else if (vector.name === 'batch under one proof') {
-    checkBatch(vector, key)
+    checkBatch(vector, federation, key)
   } else if (vector.name === 'repeatable blind') {
-    const { blind, blinded } = blindInput(backend, inputOf(vector.csi), scriptedRandom(), { repeatable: { secret: bytes(vector.secret), epoch: number(vector.epoch) } })
+    const repeatable = { federation, secret: bytes(vector.secret), epoch: number(vector.epoch) }
+    const { blind, blinded } = blindInput(backend, inputOf(vector.csi), scriptedRandom(), { repeatable })
     expect([hex(blind), hex(blinded)]).to.deep.equal([vector.blind, vector.blinded])
   } else {
-    expect(codeOf(() => { refusal(vector, key) })).to.equal(vector.error)
+    expect(codeOf(() => { refusal(vector, federation, key) })).to.equal(vector.error)
   }
 }
 
-function refusal (vector: VectorCase, key: ThresholdKey): void {
+function refusal (vector: VectorCase, federation: FederationId, key: ThresholdKey): void {
   if (vector.transcript != null) {
-    openTranscript(inputOf(vector.csi), bytes(vector.transcript), key, backend)
+    openTranscript(federation, inputOf(vector.csi), bytes(vector.transcript), key, backend)
   } else if (vector.partials != null) {
     combinePartials(backend, key, manyBytes(vector.blinded), list(vector.partials).map(partial => partialOf(partial)))
   } else if (vector.commitments != null) {
@@ -80,7 +83,7 @@ function refusal (vector: VectorCase, key: ThresholdKey): void {
   }
 }
 
-function checkEvaluation (vector: VectorCase, key: ThresholdKey, secretKey: Uint8Array): void {
+function checkEvaluation (vector: VectorCase, federation: FederationId, key: ThresholdKey, secretKey: Uint8Array): void {
   const input = inputOf(vector.csi)
   const { blind, blinded } = blindInput(backend, input, scriptedRandom(...manyBytes(vector.blindDraws)))
   expect([hex(blind), hex(blinded)]).to.deep.equal([vector.blind, vector.blinded])
@@ -90,42 +93,45 @@ function checkEvaluation (vector: VectorCase, key: ThresholdKey, secretKey: Uint
   // the whole key gives the same
   expect(hex(backend.multiply(secretKey, blinded))).to.equal(vector.combined)
   const y = finalizeOutput(backend, input, blind, combined)
-  const { lookupKey, sealingKey } = deriveKeys(y)
+  const { lookupKey, sealingKey } = deriveKeys(federation, y)
   const forAudience = audienceKey(sealingKey, bytes(vector.audienceSecret))
   expect([y, lookupKey, sealingKey, indexKeyOf(sealingKey), forAudience, indexKeyOf(forAudience)].map(hex))
     .to.deep.equal([vector.y, vector.lookupKey, vector.sealingKey, vector.indexKey, vector.audienceKey, vector.audienceIndexKey])
-  expect(openTranscript(input, bytes(vector.transcript), key, backend)).to.deep.equal({ lookupKey, sealingKey, oprfKeyId: key.keyId })
+  expect(openTranscript(federation, input, bytes(vector.transcript), key, backend)).to.deep.equal({ lookupKey, sealingKey, oprfKeyId: key.keyId })
 }
 
-function checkBatch (vector: VectorCase, key: ThresholdKey): void {
+function checkBatch (vector: VectorCase, federation: FederationId, key: ThresholdKey): void {
   const inputs = list(vector.csis).map(inputOf)
   const blinds = manyBytes(vector.blinds)
   const blinded = inputs.map((input, i) => reblind(backend, input, blinds[i] ?? new Uint8Array()))
   expect(blinded.map(hex)).to.deep.equal(vector.blinded)
   const { evaluated } = combinePartials(backend, key, blinded, list(vector.partials).map(partial => partialOf(partial)))
   expect(evaluated.map(hex)).to.deep.equal(vector.combined)
-  const lookupKeys = inputs.map((input, i) => deriveKeys(finalizeOutput(backend, input, blinds[i] ?? new Uint8Array(), evaluated[i] ?? new Uint8Array())).lookupKey)
+  const lookupKeys = inputs.map((input, i) => deriveKeys(federation, finalizeOutput(backend, input, blinds[i] ?? new Uint8Array(), evaluated[i] ?? new Uint8Array())).lookupKey)
   expect(lookupKeys.map(hex)).to.deep.equal(vector.lookupKeys)
 }
 
 export const checkEnvelope: Check = (vector, given) => {
-  const signer = signerFromSeed(bytes(given.seed))
+  const federation = asFederationId(bytes(given.federationId))
+  const signer = signerIn(federation, signerFromSeed(bytes(given.seed)))
   expect(hex(signer.publicKey)).to.equal(given.publicKey)
-  if (vector.publicKey != null) {
+  if (vector.valid != null) {
+    expect(verifySignature(bytes(vector.publicKey), bytes(vector.message), bytes(vector.signature))).to.equal(vector.valid)
+  } else if (vector.publicKey != null) {
     expect(codeOf(() => parsePublicKey(bytes(vector.publicKey)))).to.equal(vector.error)
   } else if (vector.error != null) {
     expect(codeOf(() => decodeStrict(Signed, bytes(vector.message), 'Signed', 1_024))).to.equal(vector.error)
   } else if (vector.domain != null) {
     const parts = vector.name === 'no parts' ? [] : manyBytes(given.parts)
     const domain = (Object.keys(DOMAINS) as Domain[]).find(name => DOMAINS[name] === vector.domain) ?? 'link'
-    expect(hex(signedMessage(domain, ...parts))).to.equal(vector.message)
+    expect(hex(signedMessage(domain, federation, ...parts))).to.equal(vector.message)
     expect(hex(signUnder(domain, signer, ...parts))).to.equal(vector.signature)
-    const holds = (Object.keys(DOMAINS) as Domain[]).filter(name => verifyUnder(name, signer.publicKey, bytes(vector.signature), ...parts))
+    const holds = (Object.keys(DOMAINS) as Domain[]).filter(name => verifyUnder(name, federation, signer.publicKey, bytes(vector.signature), ...parts))
     expect(holds).to.deep.equal([domain])
   } else {
     const { payload, signature } = decodeStrict(Signed, bytes(vector.message), 'Signed', 1_024)
     expect([hex(payload), hex(signature)]).to.deep.equal([vector.payload, vector.signature])
-    expect(verifyUnder('receipt', signer.publicKey, signature, payload)).to.equal(true)
+    expect(verifyUnder('receipt', federation, signer.publicKey, signature, payload)).to.equal(true)
   }
 }
 

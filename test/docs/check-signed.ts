@@ -89,7 +89,7 @@ function checkPlacement (vector: VectorCase): void {
 
 export const checkAttestation: Check = (vector) => {
   if (vector.fingerprint != null) {
-    expect(fingerprintOf(bytes(vector.holderKey), bytes(vector.challengeId))).to.equal(vector.fingerprint)
+    expect(fingerprintOf(registryOfVectors().federationId, bytes(vector.holderKey), bytes(vector.challengeId))).to.equal(vector.fingerprint)
     return
   }
   const verified = attempt(vector, () => verifyAttestation(bytes(vector.attestation), { registry: registryOfVectors(), now: number(vector.now) }))

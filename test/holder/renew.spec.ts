@@ -132,7 +132,7 @@ describe('holder/renew: among real nodes', () => {
   it('refuses an entry that outlives its attestation, and makes none', async () => {
     const { holder, wish, clock, states } = person
     const { claim } = await holder.renew({ ...wish, msp: 'msp2', lifetime: 100 * DAY })
-    const { tag } = await secretKeyStore(seedOf('bob')).keysOf(parseCsi(BOB, DEFAULT_POLICY.csiTypes))
+    const { tag } = await secretKeyStore(seedOf('bob')).keysOf(person.testnet.registry.federationId, parseCsi(BOB, DEFAULT_POLICY.csiTypes))
     expect((await states.read(tag)).attestations).to.have.length(1)
     expect(claim?.expiresAt).to.equal(claim?.entry.verifiedAttestations[0]?.expiresAt)
     expect(claim?.expiresAt).to.equal(clock.time + LIFE)

@@ -7,11 +7,12 @@ import { DEFAULT_CSI_TYPES } from '../../src/identifiers/types.ts'
 import { fileKeyStore, fileStateStore, secretKeyStore } from '../../src/holder/holder.ts'
 import { EMPTY_STATE } from '../../src/holder/state-store.ts'
 import { rejectionOf } from '../builders/errors.ts'
-import { seededRandom, seedOf } from '../builders/registry.ts'
+import { seededRandom, seedOf, testFederationId } from '../builders/registry.ts'
 import type { HolderState } from '../../src/holder/holder.ts'
 
 const bob = parseCsi('tel:+14155550123', DEFAULT_CSI_TYPES)
 const other = parseCsi('mailto:bob@example.com', DEFAULT_CSI_TYPES)
+const federation = testFederationId()
 const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777
 
 let folder: string
@@ -27,23 +28,32 @@ afterEach(async () => {
 describe('holder/stores: holder keys', () => {
   it('are one pair for each CSI, always the same', async () => {
     const keys = secretKeyStore(seedOf('bob'))
-    const [a, again, b] = [await keys.keysOf(bob), await keys.keysOf(bob), await keys.keysOf(other)]
+    const [a, again, b] = [await keys.keysOf(federation, bob), await keys.keysOf(federation, bob), await keys.keysOf(federation, other)]
     expect(again.signer.publicKey).to.deep.equal(a.signer.publicKey)
     expect(b.signer.publicKey).to.not.deep.equal(a.signer.publicKey)
     expect(b.tag).to.not.equal(a.tag)
     expect(a.nextKeyHash.byteLength).to.equal(32)
   })
 
+  it('are other ones in another federation, and sign there', async () => {
+    const keys = secretKeyStore(seedOf('bob'))
+    const [here, there] = [await keys.keysOf(federation, bob), await keys.keysOf(testFederationId({ name: 'other' }), bob)]
+    expect([here.signer.federation, there.signer.federation]).to.deep.equal([federation, testFederationId({ name: 'other' })])
+    expect(there.signer.publicKey).to.not.deep.equal(here.signer.publicKey)
+    expect(there.nextKeyHash).to.not.deep.equal(here.nextKeyHash)
+    expect(there.tag).to.not.equal(here.tag)
+  })
+
   it('differ between two secrets', async () => {
-    const [a, b] = [await secretKeyStore(seedOf('a')).keysOf(bob), await secretKeyStore(seedOf('b')).keysOf(bob)]
+    const [a, b] = [await secretKeyStore(seedOf('a')).keysOf(federation, bob), await secretKeyStore(seedOf('b')).keysOf(federation, bob)]
     expect(a.signer.publicKey).to.not.deep.equal(b.signer.publicKey)
     expect(a.tag).to.not.equal(b.tag)
   })
 
   it('outlive a restart in a file that only the owner reads', async () => {
     const path = join(folder, 'me', 'holder.key')
-    const first = await (await fileKeyStore(path, seededRandom('one'))).keysOf(bob)
-    const second = await (await fileKeyStore(path, seededRandom('two'))).keysOf(bob)
+    const first = await (await fileKeyStore(path, seededRandom('one'))).keysOf(federation, bob)
+    const second = await (await fileKeyStore(path, seededRandom('two'))).keysOf(federation, bob)
     expect(second.signer.publicKey).to.deep.equal(first.signer.publicKey)
     expect(await modeOf(path)).to.equal(0o600)
   })

@@ -6,7 +6,7 @@ import { makeConfirmation, makeIndexStatement, mspCommitment, verifyConfirmation
 import { ConfirmationPayload, SealedIndex } from '../../src/mapping/pb/entry.ts'
 import { codeOf } from '../builders/errors.ts'
 import { alice, alter, bob, bobLookupKey, federation, party } from '../builders/mapping.ts'
-import { DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
+import { DAY, HOUR, NOW, seedOf, testFederationId } from '../builders/registry.ts'
 import type { ConfirmationFields, IndexStatementFields, MspContext } from '../../src/mapping/confirmation.ts'
 import type { MspRecord } from '../../src/registry/interface.ts'
 
@@ -177,9 +177,11 @@ describe('mapping/confirmation: index statement', () => {
 })
 
 describe('mapping/confirmation: MSP commitment', () => {
-  it('differs by MSP and by salt', () => {
+  it('differs by MSP, by salt and by federation', () => {
     const salts = [seedOf('a').slice(0, 16), seedOf('b').slice(0, 16)]
-    const commitments = ['msp1', 'msp2'].flatMap(id => salts.map(salt => Buffer.from(mspCommitment(id, salt)).toString('hex')))
-    expect(new Set(commitments).size).to.equal(4)
+    const federations = [testFederationId(), testFederationId({ name: 'other' })]
+    const commitments = ['msp1', 'msp2'].flatMap(id => salts.flatMap(salt =>
+      federations.map(federation => Buffer.from(mspCommitment(federation, id, salt)).toString('hex'))))
+    expect(new Set(commitments).size).to.equal(8)
   })
 })

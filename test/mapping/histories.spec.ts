@@ -2,7 +2,6 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { toString } from 'uint8arrays/to-string'
 import { DiscoveryError } from '../../src/base/errors.ts'
-import { signerFromSeed } from '../../src/base/keys.ts'
 import { admit } from '../../src/mapping/admission.ts'
 import { admitFact } from '../../src/mapping/admit-fact.ts'
 import { parseDispute } from '../../src/mapping/dispute.ts'
@@ -14,8 +13,8 @@ import { viewOf } from '../../src/mapping/view.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
 import { dispute, defence, link, OPENED, ruling, silence, majority, STRICT } from '../builders/conflict.ts'
 import { reassign, release } from '../builders/invalidation.ts'
-import { alter, attest, bobLookupKey, fakeEntry, federation, party, pretendVerified } from '../builders/mapping.ts'
-import { DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
+import { alter, attest, bobLookupKey, fakeEntry, federation, party, pretendVerified, signerNamed } from '../builders/mapping.ts'
+import { DAY, HOUR, NOW } from '../builders/registry.ts'
 import type { Fact, FactKind, UncheckedInvalidation, VerifiedEntry, VerifyContext } from '../../src/mapping/interface.ts'
 
 /** Conflicts among few holders at one key: histories are chosen from what was made once. */
@@ -23,8 +22,8 @@ const test = federation()
 const context: VerifyContext = { registry: alter(test.registry, { policy: { arbiters: test.dps.slice(0, 3).map(({ id }) => id), arbiterThreshold: 2 } }), now: NOW }
 const { policy } = context.registry
 const HOLDERS = ['alice', 'bob', 'carol', 'bob, next'] as const
-const signers = Object.fromEntries(HOLDERS.map(name => [name, signerFromSeed(seedOf(name))]))
-const signer = (name: typeof HOLDERS[number]): ReturnType<typeof signerFromSeed> => signers[name] ?? signerFromSeed(seedOf(name))
+const signers = Object.fromEntries(HOLDERS.map(name => [name, signerNamed(name)]))
+const signer = (name: typeof HOLDERS[number]): ReturnType<typeof signerNamed> => signers[name] ?? signerNamed(name)
 
 /** As a replica reads it: its seniority is what these witnesses say. */
 function entryOf (holder: typeof HOLDERS[number], establishedAt: number, days: number, sequence: number): VerifiedEntry {

@@ -125,7 +125,7 @@ describe('mapping/open: by sealing key', () => {
 
   it('refuses a salt of another length, a hint that is too long, and what is no sealed part', () => {
     const salt = new Uint8Array(15).fill(1)
-    const short = sealedBy(() => ({ mspSalt: salt }), { mspCommitment: mspCommitment('msp1', salt).slice() })
+    const short = sealedBy(() => ({ mspSalt: salt }), { mspCommitment: mspCommitment(federation().registry.federationId, 'msp1', salt).slice() })
     expect(codeOf(() => openEntry(short, bobSealingKey, context))).to.equal('ENTRY_FIELD_INVALID')
     expect(codeOf(() => openEntry(sealedBy(() => ({ ssiHint: 'x'.repeat(321) })), bobSealingKey, context))).to.equal('ENTRY_FIELD_INVALID')
     const nothing = sealedBy(() => ({ confirmation: new Uint8Array(3).fill(0xff) }))

@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { verifyAttestation } from '../../src/attestation/verify.ts'
 import { issueAttestation } from '../../src/attestation/attestation.ts'
+import { signerIn } from '../../src/base/envelope.ts'
 import { BaseError, DiscoveryError } from '../../src/base/errors.ts'
 import { asLookupKey } from '../../src/base/bytes.ts'
 import { parseCertificate } from '../../src/registry/certificate.ts'
@@ -267,7 +268,7 @@ describe('registry/certification: attestations under a certified scope', () => {
   })
 
   it('don\'t count under a key of the CSIP that isn\'t certified', () => {
-    const second = signerOf(8)
+    const second = signerIn(federation.registry.federationId, signerOf(8))
     const draft = draftWith()
     const csips = draft.csips.map(record => record.id !== csip.id ? record : { ...record, keys: [...record.keys, { publicKey: second.publicKey, validFrom: NOW - DAY }] })
     const registry = openRegistry(federation.sign({ ...draft, csips }), federation)

@@ -1,6 +1,7 @@
 /** A CSIP's records without its attestor: for whoever announces while none runs. */
 import '../../runtime.ts'
 import { defaultLogger } from '@libp2p/logger'
+import { signerIn } from '../../base/envelope.ts'
 import { signerFromSeed } from '../../base/keys.ts'
 import { loadSodium } from '../../blinding/sodium.ts'
 import { openKeeper } from '../../protocols/registry/index.ts'
@@ -34,7 +35,15 @@ export async function assignmentsAlone ({ csipId, seed, anchor, initial, store, 
   const registry = await openKeeper({ store: store.namespace(REGISTRY_NAMESPACE), clock, logger }, { anchor, initial })
   const peer = await createPeer({ seed, logger })
   const assignments = await openAssignments({
-    csipId, store: store.namespace(ASSIGNMENTS_NAMESPACE), rpc: peer.services.rpc, registry, signer: signerFromSeed(seed), clock, random, logger, voprf: await loadSodium()
+    csipId,
+    store: store.namespace(ASSIGNMENTS_NAMESPACE),
+    rpc: peer.services.rpc,
+    registry,
+    signer: signerIn(anchor.federationId, signerFromSeed(seed)),
+    clock,
+    random,
+    logger,
+    voprf: await loadSodium()
   }, { seed })
   // last: where the records can't be opened, nothing runs
   await peer.start()

@@ -13,7 +13,7 @@ import { AssignmentError } from './errors.ts'
 import { scopeFor } from './feed-lines.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { Clock, Random, Timer } from '../../base/clock.ts'
-import type { Signer } from '../../base/keys.ts'
+import type { FederationSigner } from '../../base/envelope.ts'
 import type { UncheckedInvalidation } from '../../mapping/interface.ts'
 import type { ClaimClient } from '../../protocols/claim/interface.ts'
 import type { OprfClient } from '../../protocols/oprf/interface.ts'
@@ -41,7 +41,7 @@ export interface AnnouncerComponents {
   readonly oprf: Pick<OprfClient, 'evaluate'>
   readonly claims: Pick<ClaimClient, 'invalidate'>
   /** Signs with the key that the registry lists for the CSIP. */
-  readonly signer: Signer
+  readonly signer: FederationSigner
   readonly clock: Clock
   readonly random: Random
   readonly logger: ComponentLogger

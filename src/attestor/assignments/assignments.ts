@@ -18,7 +18,7 @@ import { Announcer } from './announcer.ts'
 import { readFeed } from './feed-lines.ts'
 import { openLedger } from './ledger.ts'
 import type { Clock, Random, Timer } from '../../base/clock.ts'
-import type { Signer } from '../../base/keys.ts'
+import type { FederationSigner } from '../../base/envelope.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
@@ -34,7 +34,7 @@ export interface AssignmentsComponents {
   readonly rpc: Pick<Rpc, 'call'>
   readonly registry: RegistrySource
   /** Signs with the key that the registry lists for the CSIP. */
-  readonly signer: Signer
+  readonly signer: FederationSigner
   readonly clock: Clock
   readonly random: Random
   readonly logger: ComponentLogger

@@ -7,10 +7,11 @@ import { BudgetError } from '../../budget/errors.ts'
 import { makeHop, verifyHops } from '../../budget/hop.ts'
 import { clientTag, tagSecret } from '../../budget/tag.ts'
 import { standingOf } from '../../budget/tiers.ts'
+import { signerIn } from '../../base/envelope.ts'
 import { peerIdOf, signerFromSeed } from '../../base/keys.ts'
 import { DurableLedger } from './durable-ledger.ts'
 import type { Random } from '../../base/clock.ts'
-import type { Signer } from '../../base/keys.ts'
+import type { FederationSigner } from '../../base/envelope.ts'
 import type { Cancellable, ContextGate, ContextIssuer, ContextRequest, ForwardCharger, RedeemedContext, RedeemRequest } from '../../budget/interface.ts'
 import type { RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
 import type { DurableLedgerComponents } from './durable-ledger.ts'
@@ -35,16 +36,17 @@ export async function openBudget (components: BudgetComponents, seed: Uint8Array
 
 class DpBudget implements Budget {
   readonly #components: BudgetComponents
-  readonly #signer: Signer
+  readonly #signer: FederationSigner
   readonly #id: string
   readonly #tagSecret: Uint8Array
   readonly #ledger: DurableLedger
 
   constructor (components: BudgetComponents, seed: Uint8Array, ledger: DurableLedger) {
     this.#components = components
-    this.#signer = signerFromSeed(seed)
+    const { federationId } = components.registry.current()
+    this.#signer = signerIn(federationId, signerFromSeed(seed))
     this.#id = peerIdOf(this.#signer.publicKey).toString()
-    this.#tagSecret = tagSecret(seed)
+    this.#tagSecret = tagSecret(federationId, seed)
     this.#ledger = ledger
   }
 

@@ -1,6 +1,6 @@
 import type { Hash } from '../../base/bytes.ts'
 import type { Clock, Random, Timer } from '../../base/clock.ts'
-import type { Signer } from '../../base/keys.ts'
+import type { FederationSigner } from '../../base/envelope.ts'
 import type { Held } from '../../conflict/held.ts'
 import type { ConflictFacts, ConflictState } from '../../conflict/machine.ts'
 import type { ConflictStep } from '../../conflict/steps.ts'
@@ -59,7 +59,7 @@ export interface ConflictsComponents {
   readonly random: Random
   readonly logger: Logger
   /** The DP's libp2p key. */
-  readonly signer: Signer
+  readonly signer: FederationSigner
   readonly reader: Pick<RecordReader, 'read'>
   /** What this DP knows at a key by itself. */
   readonly known: LocalView

@@ -1,6 +1,6 @@
 /** Hands sealed requests on, opens those that are for this DP, and reads at replicas for who stays unknown to them. */
 import { gatewayHandler, relayServer, storedAt, storedHere } from '../../protocols/relay/index.ts'
-import type { Signer } from '../../base/keys.ts'
+import type { FederationSigner } from '../../base/envelope.ts'
 import type { DiscoveryServer } from '../../protocols/discovery/index.ts'
 import type { OprfServer } from '../../protocols/oprf/index.ts'
 import type { RelayServerComponents } from '../../protocols/relay/index.ts'
@@ -12,7 +12,7 @@ export interface DpRelaysComponents extends
   /** Peer id of this DP, base58btc. */
   readonly id: string
   /** The DP's libp2p key: signs what it stores. */
-  readonly signer: Signer
+  readonly signer: FederationSigner
   readonly records: Pick<RecordStore, 'get'>
   readonly budget: Pick<Budget, 'chargeForward'>
   readonly evaluator: Pick<OprfServer, 'answer'>

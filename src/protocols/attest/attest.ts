@@ -102,7 +102,7 @@ export class AttestClient implements AttestClientInterface {
     const { url, address, subject, mailed } = wire
     if (mailed && url === '' && address === '' && subject === '') {
       // made here: a CSIP that asks for another key's can't have it compared with ours
-      return { kind: 'link', fingerprint: fingerprintOf(holder.publicKey, challengeId) }
+      return { kind: 'link', fingerprint: fingerprintOf(holder.federation, holder.publicKey, challengeId) }
     }
     const printable = /^[\x20-\x7e]+$/
     if (!mailed && url !== '' && address === '' && subject === '' && url.length <= MAX_URL_LENGTH && URL.canParse(url)) {

@@ -153,7 +153,8 @@ export class AttestServer implements AttestServerInterface {
     const { csi, holderKey, transcriptHash } = subject
     // before the code, so that whoever doesn't hold the key can't use up the attempts of who does
     const parts = possessionParts({ csipId: this.csipId, challengeId, csi: csi.bytes(), transcriptHash })
-    if (!verifyUnder('attestRequest', holderKey, signature, ...parts)) {
+    const { federationId } = this.#components.registry.current()
+    if (!verifyUnder('attestRequest', federationId, holderKey, signature, ...parts)) {
       throw new AttestError('ATTEST_SIGNATURE_INVALID')
     }
     this.#challenges.prove(challengeId, code)
@@ -242,7 +243,7 @@ export class AttestServer implements AttestServerInterface {
       if (key == null) {
         throw new AttestError('ATTEST_OPRF_KEY_UNKNOWN')
       }
-      return openTranscript(csi.bytes(), transcript, key, voprf)
+      return openTranscript(registry.federationId, csi.bytes(), transcript, key, voprf)
     } catch (err) {
       if (err instanceof BlindingError) {
         const code = err.code === 'TRANSCRIPT_KEY_MISMATCH' ? 'ATTEST_OPRF_KEY_UNKNOWN' : 'ATTEST_TRANSCRIPT_INVALID'
@@ -324,7 +325,7 @@ export class AttestServer implements AttestServerInterface {
       scope,
       code,
       renewal: renews != null,
-      fingerprint: fingerprintOf(holderKey, id),
+      fingerprint: fingerprintOf(registry.federationId, holderKey, id),
       expiresAt,
       signal,
       proved: () => this.#challenges.shown(id, channel.typedBack),

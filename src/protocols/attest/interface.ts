@@ -1,6 +1,6 @@
 import type { LookupKey } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
-import type { Signer } from '../../base/keys.ts'
+import type { FederationSigner } from '../../base/envelope.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
 import type { Assignment, Disconnected } from '../../attestation/assignment.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
@@ -212,7 +212,7 @@ export interface AttestServerComponents {
   /** Keeps limits and challenges across a restart. @default one that forgets */
   journal?: AttestJournal
   /** Signs with the key that the registry lists for the CSIP. */
-  signer: Signer
+  signer: FederationSigner
   /** Opens transcripts. */
   voprf: VoprfBackend
   /** @default none: nothing is known of any identifier */
@@ -278,7 +278,7 @@ export interface AttestRequest {
   readonly lookupKey?: LookupKey
   readonly oprfKeyId?: number
   /** The holder's key pair for this CSI. */
-  readonly holder: Signer
+  readonly holder: FederationSigner
   /** @default the CSIP chooses */
   readonly method?: string
   /** The attestation (Signed) that is to be renewed. */

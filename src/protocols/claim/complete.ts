@@ -16,7 +16,7 @@ import { evidenceOf, olderRivals } from '../../mapping/rivals.ts'
 import { strikerOf } from '../../mapping/view.ts'
 import { ClaimError } from './errors.ts'
 import { gatherWitnesses } from './witnesses.ts'
-import type { Signer } from '../../base/keys.ts'
+import type { FederationSigner } from '../../base/envelope.ts'
 import type { VerifiedEntry, VerifiedHolderEntry, VerifyContext } from '../../mapping/interface.ts'
 import type { ClaimReplicas } from './interface.ts'
 import type { NonceMint, NonceSubject } from './nonce.ts'
@@ -90,7 +90,7 @@ export interface CoSigned {
  * @throws ClaimError `CLAIM_REPLICAS_UNREACHABLE`, `CLAIM_SEQUENCE_STALE`, `CLAIM_PUBLICATION_CHANGED`, `CLAIM_NO_WITNESSES`
  * @throws MappingError `ENTRY_STRUCK`, `QUOTA_…`
  */
-export async function coSign (entry: VerifiedHolderEntry, own: readonly VerifiedEntry[], replicas: ClaimReplicas, context: VerifyContext, signer: Signer, options?: PatienceOptions): Promise<CoSigned> {
+export async function coSign (entry: VerifiedHolderEntry, own: readonly VerifiedEntry[], replicas: ClaimReplicas, context: VerifyContext, signer: FederationSigner, options?: PatienceOptions): Promise<CoSigned> {
   // [7] earlier mappings
   const { set, complete, asked, answered } = await replicas.read(entry.lookupKey, options)
   if (!complete) {

@@ -1,6 +1,6 @@
 import type { EntryId, Hash, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
 import type { Clock, Random, Timer } from '../../base/clock.ts'
-import type { Signer } from '../../base/keys.ts'
+import type { FederationSigner } from '../../base/envelope.ts'
 import type { ConflictState } from '../../conflict/machine.ts'
 import type { ConflictStep } from '../../conflict/steps.ts'
 import type { Held } from '../../conflict/held.ts'
@@ -115,7 +115,7 @@ export interface ClaimServerComponents {
   random: Random
   logger: ComponentLogger
   /** Signs with the key of the DP's peer id. */
-  signer: Signer
+  signer: FederationSigner
   store: ClaimStore
   replicas: ClaimReplicas
   notices: ClaimNotices

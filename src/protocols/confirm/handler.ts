@@ -74,7 +74,7 @@ export class ConfirmServer implements ConfirmServerInterface {
     if (key == null) {
       throw new ConfirmError('CONFIRM_OPRF_KEY_UNKNOWN')
     }
-    const { lookupKey, oprfKeyId } = openTranscript(csi.bytes(), request.transcript, key, voprf)
+    const { lookupKey, oprfKeyId } = openTranscript(registry.federationId, csi.bytes(), request.transcript, key, voprf)
 
     try {
       await this.#askBackend(csi, signal)
@@ -142,7 +142,7 @@ export class ConfirmServer implements ConfirmServerInterface {
     if (Math.abs(now - request.issuedAt) > registry.policy.clockTolerance) {
       throw new ConfirmError('CONFIRM_NOT_NOW', { detail: `${request.issuedAt - now} ms from now` })
     }
-    if (!verifyUnder('confirmRequest', request.holderKey, signed.signature, signed.payload)) {
+    if (!verifyUnder('confirmRequest', registry.federationId, request.holderKey, signed.signature, signed.payload)) {
       throw new ConfirmError('CONFIRM_SIGNATURE_INVALID')
     }
     const id = idOf(signed)

@@ -1,6 +1,6 @@
 import type { LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
-import type { Signer } from '../../base/keys.ts'
+import type { FederationSigner } from '../../base/envelope.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
@@ -93,7 +93,7 @@ export interface ConfirmServerComponents {
   clock: Clock
   logger: ComponentLogger
   /** Signs with the key that the registry lists for the MSP. */
-  signer: Signer
+  signer: FederationSigner
   /** Opens transcripts. */
   voprf: VoprfBackend
   /** @default one that knows nobody */
@@ -124,7 +124,7 @@ export interface ConfirmationRequest {
   readonly lookupKey: LookupKey
   readonly oprfKeyId: number
   /** The holder's key pair for this CSI. */
-  readonly holder: Signer
+  readonly holder: FederationSigner
   /** `Default` alone, or other tags. */
   readonly tags: readonly string[]
 }

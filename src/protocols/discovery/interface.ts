@@ -1,6 +1,6 @@
 import type { LookupKey } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
-import type { Signer } from '../../base/keys.ts'
+import type { FederationSigner } from '../../base/envelope.ts'
 import type { ContextGate, ContextIssuer } from '../../budget/interface.ts'
 import type { EntryCache } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
@@ -38,7 +38,7 @@ export interface DiscoveryServerComponents {
   clock: Clock
   logger: ComponentLogger
   /** The DP's libp2p key. */
-  signer: Signer
+  signer: FederationSigner
   own: OwnMappings
   facts: KnownFacts
   /** What a query costs, at the home DP. */

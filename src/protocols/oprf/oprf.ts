@@ -122,17 +122,20 @@ export class OprfClient implements OprfClientInterface {
   }
 
   #finish (key: OprfKey, inputs: readonly CanonicalCsi[], blinds: readonly Blinded[], { partials }: RoundResult): DerivedKeys[] {
-    const { voprf } = this.#components
+    const { voprf, registry } = this.#components
+    const { federationId } = registry.current()
     const { evaluated } = interpolatePartials(voprf, key, partials)
     return inputs.flatMap((csi, i) => {
       const [element, blind] = [evaluated[i], blinds[i]?.blind]
-      return element == null || blind == null ? [] : deriveKeys(finalizeOutput(voprf, csi.bytes(), blind, element))
+      return element == null || blind == null ? [] : deriveKeys(federationId, finalizeOutput(voprf, csi.bytes(), blind, element))
     })
   }
 
   #blind (csi: CanonicalCsi): Blinded {
-    const { voprf, random, clock } = this.#components
-    return blindInput(voprf, csi.bytes(), random, { repeatable: { secret: this.#blindSecret, epoch: chargeEpoch(clock.now()) } })
+    const { voprf, random, clock, registry } = this.#components
+    const { federationId: federation } = registry.current()
+    const repeatable = { federation, secret: this.#blindSecret, epoch: chargeEpoch(clock.now()) }
+    return blindInput(voprf, csi.bytes(), random, { repeatable })
   }
 
   #key (keyId?: number): OprfKey {

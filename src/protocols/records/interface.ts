@@ -1,6 +1,6 @@
 import type { Hash, LookupKey } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
-import type { Signer } from '../../base/keys.ts'
+import type { FederationSigner } from '../../base/envelope.ts'
 import type { Fact, UncheckedDispute, UncheckedEntry, VerifiedNoDefence } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
 import type { VerifiedReceipt } from '../../mapping/receipt.ts'
@@ -18,7 +18,7 @@ export interface RecordsServerComponents {
   clock: Clock
   logger: ComponentLogger
   /** The DP's libp2p key. */
-  signer: Signer
+  signer: FederationSigner
   store: Store
   /** What checks and admits; shared with the DHT, so that each signature is verified once. */
   intake: RecordIntake

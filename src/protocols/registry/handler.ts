@@ -4,12 +4,12 @@ import { MAX_VERSIONS_LENGTH, MAX_VERSIONS_PER_ANSWER } from './constants.ts'
 import type { RegistryKeeper } from './interface.ts'
 import type { NewestRequest, NewestResponse } from './pb/messages.ts'
 import type { Clock } from '../../base/clock.ts'
-import type { Signer } from '../../base/keys.ts'
+import type { FederationSigner } from '../../base/envelope.ts'
 
 export interface NewestHandlerComponents {
   keeper: RegistryKeeper
   clock: Clock
-  signer: Signer
+  signer: FederationSigner
 }
 
 export async function answerNewest ({ keeper, clock, signer }: NewestHandlerComponents, request: NewestRequest): Promise<NewestResponse> {

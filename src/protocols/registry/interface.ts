@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../../base/clock.ts'
-import type { Signer } from '../../base/keys.ts'
+import type { FederationSigner } from '../../base/envelope.ts'
 import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../../registry/interface.ts'
 import type { Freshness } from '../../registry/timestamp.ts'
 import type { Rpc, RpcTarget } from '../../rpc/interface.ts'
@@ -60,7 +60,7 @@ export interface RegistryProtocolComponents {
   random: Random
   logger: ComponentLogger
   /** Of a DP; whoever has none fetches and doesn't serve. */
-  signer?: Signer
+  signer?: FederationSigner
   /** @default setTimeout that doesn't keep the process alive */
   schedule?: Schedule
 }

@@ -61,7 +61,9 @@ export function decodeAnswer (bytes: Uint8Array, { lookupKey, replicas, nonce }:
       return [id, { code }]
     }
     const dp = registry.dp(id)
-    return [id, dp != null && isStoredAt(dp.publicKey, signature, { nonce, lookupKey, set: bytes }) ? { set: bytes } : UNSIGNED]
+    const claim = { nonce, lookupKey, set: bytes }
+    const isSigned = dp != null && isStoredAt(registry.federationId, dp.publicKey, signature, claim)
+    return [id, isSigned ? { set: bytes } : UNSIGNED]
   }))
 }
 

@@ -21,6 +21,7 @@ import { RelayError } from './errors.ts'
 import { HPKE_KEY_LENGTH, KEY_ID_LENGTH, hpkeKeyId, suite } from './hpke.ts'
 import { pad, unpad } from './padding.ts'
 import { SealedKind, SealedRequest } from './pb/messages.ts'
+import type { FederationId } from '../../base/bytes.ts'
 import type { Random } from '../../base/clock.ts'
 import type { HpkeKeyPair } from './hpke.ts'
 
@@ -40,7 +41,7 @@ const CODES = { evaluation: 1, read: 2, query: 3, 'query-all': 4 } as const sati
 /** Whom a request is for. */
 export interface SealTarget {
   /** 32 bytes. */
-  readonly federationId: Uint8Array
+  readonly federationId: FederationId
   /** Peer id of the DP, base58btc. */
   readonly dp: string
 }
@@ -78,7 +79,7 @@ function aadOf (keyId: Uint8Array, kind: RelayKind): Uint8Array {
  */
 export async function sealRequest (content: Uint8Array, kind: RelayKind, target: SealTarget, hpkeKey: Uint8Array, random: Random): Promise<SealedFor> {
   const padded = pad(content)
-  const keyId = hpkeKeyId(hpkeKey)
+  const keyId = hpkeKeyId(target.federationId, hpkeKey)
   try {
     const recipientPublicKey = await suite.kem.deserializePublicKey(hpkeKey.slice())
     const ekm = await suite.kem.deriveKeyPair(random.bytes(HPKE_KEY_LENGTH).slice())
@@ -103,7 +104,7 @@ export async function openRequest (bytes: Uint8Array, target: SealTarget, keys: 
   if (kind == null || keyId.byteLength !== KEY_ID_LENGTH || enc.byteLength !== HPKE_KEY_LENGTH) {
     throw new RelayError('RELAY_MALFORMED', { detail: 'sealed request' })
   }
-  const key = keys.find(each => equalBytes(each.keyId, keyId))
+  const key = keys.find(({ publicKey }) => equalBytes(hpkeKeyId(target.federationId, publicKey), keyId))
   if (key == null) {
     throw new RelayError('RELAY_KEY_UNKNOWN')
   }

@@ -7,8 +7,8 @@ import { signUnder, verifyUnder } from '../../base/envelope.ts'
 import { sha256 } from '../../base/hash.ts'
 import { targetOf } from '../../rpc/target.ts'
 import { RELAY_PROTOCOL, STORED_METHOD } from './constants.ts'
-import type { LookupKey } from '../../base/bytes.ts'
-import type { Signer } from '../../base/keys.ts'
+import type { FederationId, LookupKey } from '../../base/bytes.ts'
+import type { FederationSigner } from '../../base/envelope.ts'
 import type { Rpc } from '../../rpc/interface.ts'
 import type { StoredAt, StoredHere } from './interface.ts'
 
@@ -29,20 +29,23 @@ function partsOf ({ nonce, lookupKey, set }: StoredClaim): Uint8Array[] {
 }
 
 /** @param signer - the replica's libp2p key */
-export function signStored (claim: StoredClaim, signer: Signer): Uint8Array {
+export function signStored (claim: StoredClaim, signer: FederationSigner): Uint8Array {
   return signUnder('stored', signer, ...partsOf(claim))
 }
 
 /** @param publicKey - of the replica. Never throws */
-export function isStoredAt (publicKey: Uint8Array, signature: Uint8Array, claim: StoredClaim): boolean {
-  return signature.byteLength === SIGNATURE_LENGTH && verifyUnder('stored', publicKey, signature, ...partsOf(claim))
+export function isStoredAt (
+  federation: FederationId, publicKey: Uint8Array, signature: Uint8Array, claim: StoredClaim
+): boolean {
+  return signature.byteLength === SIGNATURE_LENGTH &&
+    verifyUnder('stored', federation, publicKey, signature, ...partsOf(claim))
 }
 
 /**
  * (Replica) @param stored - the encoded RecordSet at a key, undefined for nothing
  * @param signer - its libp2p key
  */
-export function storedHere (stored: (lookupKey: LookupKey) => Promise<Uint8Array | undefined>, signer: Signer): StoredHere {
+export function storedHere (stored: (lookupKey: LookupKey) => Promise<Uint8Array | undefined>, signer: FederationSigner): StoredHere {
   return async (lookupKey, nonce) => {
     const known = await stored(lookupKey)
     // on the wire nothing and an empty set are the same

@@ -8,6 +8,7 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { issueAttestation } from '../../../src/attestation/attestation.ts'
 import { asHash } from '../../../src/base/bytes.ts'
 import { systemClock, systemRandom } from '../../../src/base/clock.ts'
+import { signerIn } from '../../../src/base/envelope.ts'
 import { signerFromSeed } from '../../../src/base/keys.ts'
 import { loadSodium } from '../../../src/blinding/sodium.ts'
 import { parseCsi } from '../../../src/identifiers/csi.ts'
@@ -20,12 +21,14 @@ import { oprfClient } from '../../../src/protocols/oprf/index.ts'
 import { recordsClient } from '../../../src/protocols/records/index.ts'
 import type { AttestationFields } from '../../../src/attestation/attestation.ts'
 import type { Clock } from '../../../src/base/clock.ts'
+import type { FederationSigner } from '../../../src/base/envelope.ts'
 import type { Signer } from '../../../src/base/keys.ts'
 import type { CanonicalCsi } from '../../../src/identifiers/csi.ts'
 import type { BuiltEntry, EntryDraft } from '../../../src/mapping/entry.ts'
 import type { BegunClaim, CompletedClaim } from '../../../src/protocols/claim/interface.ts'
 import type { ConfirmedMapping } from '../../../src/protocols/confirm/interface.ts'
 import type { EvaluationWithTranscript } from '../../../src/protocols/oprf/interface.ts'
+import type { VerifiedRegistry } from '../../../src/registry/interface.ts'
 import type { RpcTarget } from '../../../src/rpc/interface.ts'
 import type { Party, Testnet } from '../../../src/testnet/index.ts'
 
@@ -33,11 +36,12 @@ const DAY = 86_400_000
 const random = systemRandom
 
 export const someone = (): Signer => signerFromSeed(random.bytes(32))
+export const someoneIn = ({ federationId }: Pick<VerifiedRegistry, 'federationId'>): FederationSigner => signerIn(federationId, someone())
 
 /** What a claim is made of, as far as it has come. */
 export interface Steps {
   readonly csi: CanonicalCsi
-  readonly holder: Signer
+  readonly holder: FederationSigner
   readonly evaluation: EvaluationWithTranscript
   readonly begun: BegunClaim
   readonly attestation: Uint8Array
@@ -95,12 +99,12 @@ export async function claimant (testnet: World, seed?: Uint8Array, clock: Clock 
 
   const dpTarget = (index = 0): RpcTarget => targetOf(party(testnet.dps, index).party)
 
-  async function attestation (csi: CanonicalCsi, evaluation: EvaluationWithTranscript, holder: Signer, csip = 'csip1'): Promise<Uint8Array> {
+  async function attestation (csi: CanonicalCsi, evaluation: EvaluationWithTranscript, holder: FederationSigner, csip = 'csip1'): Promise<Uint8Array> {
     const { challengeId } = await attests.start({ csip, csi, transcript: evaluation.transcript, holder })
     return await attests.answer(challengeId, testnet.codeOf(csi) ?? '')
   }
 
-  async function confirmation (csi: CanonicalCsi, evaluation: EvaluationWithTranscript, holder: Signer, tricks: Tricks): Promise<ConfirmedMapping> {
+  async function confirmation (csi: CanonicalCsi, evaluation: EvaluationWithTranscript, holder: FederationSigner, tricks: Tricks): Promise<ConfirmedMapping> {
     const msp = party(testnet.msps, tricks.msp)
     if (tricks.isUser !== false) {
       msp.users.add(csi.uri)
@@ -112,7 +116,7 @@ export async function claimant (testnet: World, seed?: Uint8Array, clock: Clock 
   /** Every step but the last. */
   async function prepare (uri: string, tricks: Tricks = {}): Promise<Steps> {
     const csi = parseCsi(uri, testnet.registry.policy.csiTypes)
-    const holder = tricks.holder ?? someone()
+    const holder = signerIn(testnet.registry.federationId, tricks.holder ?? someone())
     const evaluation = await oprf.evaluateWithTranscript(csi)
     const { lookupKey, oprfKeyId, sealingKey } = evaluation
     const begun = tricks.begun ?? await claims.begin({ lookupKey, oprfKeyId, holderKey: holder.publicKey, csiType: csi.type }, dpTarget(tricks.dp))
@@ -181,7 +185,7 @@ export function forgedAttestation (signer: Signer, changes: Partial<AttestationF
       expiresAt: now + 2 * DAY,
       serial: random.bytes(16),
       ...changes
-    }, signer)
+    }, signerIn(holder.federation, signer))
   }
 }
 

@@ -1,7 +1,8 @@
 /** Invalidations that somebody signs, rightly or not. */
 import { systemClock, systemRandom } from '../../../src/base/clock.ts'
-import { signerFromSeed } from '../../../src/base/keys.ts'
+import { signerIn } from '../../../src/base/envelope.ts'
 import { makeInvalidation } from '../../../src/mapping/invalidation.ts'
+import type { FederationSigner } from '../../../src/base/envelope.ts'
 import type { Signer } from '../../../src/base/keys.ts'
 import type { InvalidationFields, ReassignedBy, ReleasedBy } from '../../../src/mapping/interface.ts'
 import type { Testnet } from '../../../src/testnet/index.ts'
@@ -9,15 +10,15 @@ import type { Steps } from './claimant.ts'
 
 type Subject = Pick<Steps, 'evaluation' | 'holder' | 'attestation'>
 
-function sign ({ evaluation }: Pick<Steps, 'evaluation'>, by: InvalidationFields['by'], signer: Signer, before?: number): Uint8Array {
+function sign ({ evaluation }: Pick<Steps, 'evaluation'>, by: InvalidationFields['by'], signer: FederationSigner, before?: number): Uint8Array {
   const now = systemClock.now()
   const { lookupKey, oprfKeyId } = evaluation
   return makeInvalidation({ lookupKey, oprfKeyId, issuedAt: now, before: before ?? now, serial: systemRandom.bytes(16), by }, signer)
 }
 
 /** All that `steps.holder` has, or one. @param signer - @default the holder */
-export function released (steps: Subject, signer = steps.holder, one: Pick<ReleasedBy, 'entryId'> = {}): Uint8Array {
-  return sign(steps, { reason: 'released', holderKey: steps.holder.publicKey, attestation: steps.attestation, ...one }, signer)
+export function released (steps: Subject, signer: Signer = steps.holder, one: Pick<ReleasedBy, 'entryId'> = {}): Uint8Array {
+  return sign(steps, { reason: 'released', holderKey: steps.holder.publicKey, attestation: steps.attestation, ...one }, signerIn(steps.holder.federation, signer))
 }
 
 /** By the testnet's first CSIP, which may say so of telephone numbers. */
@@ -27,5 +28,5 @@ export function reassigned (testnet: Testnet, steps: Pick<Steps, 'evaluation'>, 
   if (csip == null) {
     throw new Error('a testnet without CSIP')
   }
-  return sign(steps, { reason: 'reassigned', csipId: csip.id, csiType: 'tel', scope: '', ...by }, signer ?? signerFromSeed(csip.seed), before)
+  return sign(steps, { reason: 'reassigned', csipId: csip.id, csiType: 'tel', scope: '', ...by }, signerIn(testnet.registry.federationId, signer ?? csip.signer), before)
 }

@@ -11,12 +11,12 @@ import { DISCLOSURE_METHOD, DISCOVERY_PROTOCOL, QUERY_METHOD } from '../../../sr
 import { READ_METHOD, RECORDS_PROTOCOL } from '../../../src/protocols/records/constants.ts'
 import { ReadStatus } from '../../../src/protocols/records/pb/messages.ts'
 import { addressOf } from '../../../src/testnet/federation.ts'
-import type { Signer } from '../../../src/base/keys.ts'
+import type { FederationSigner } from '../../../src/base/envelope.ts'
 import type { UncheckedHolderEntry } from '../../../src/mapping/interface.ts'
 import type { Testnet } from '../../../src/testnet/index.ts'
 
 /** Its word that it saw the attestations of `entry`, which it didn't look at. */
-export function lyingWitness (entry: UncheckedHolderEntry, dp: Signer, seenAt = Date.now()): Uint8Array {
+export function lyingWitness (entry: UncheckedHolderEntry, dp: FederationSigner, seenAt = Date.now()): Uint8Array {
   const payload = WitnessStatement.encode({
     version: 1,
     dp: peerIdOf(dp.publicKey).toString(),

@@ -3,7 +3,6 @@ import { systemRandom } from '../../../src/base/clock.ts'
 import { makeQuery } from '../../../src/query/query.ts'
 import { DISCOVERY_PROTOCOL, QUERY_METHOD } from '../../../src/protocols/discovery/constants.ts'
 import { createPeer } from '../../../src/node/libp2p.ts'
-import { signerFromSeed } from '../../../src/base/keys.ts'
 import { defaultLogger } from '@libp2p/logger'
 import { AggregatePayload } from '../../../src/query/pb/query.ts'
 import { Signed } from '../../../src/base/pb/signed.ts'
@@ -50,8 +49,7 @@ export async function impostor (testnet: Testnet, index: number, honest: (query:
     throw new Error(`no DP ${index}`)
   }
   await dp.stop()
-  const { seed, port, id } = dp.party
-  const signer = signerFromSeed(seed)
+  const { seed, port, id, signer } = dp.party
   const peer = await createPeer({ seed, listen: [`/ip4/127.0.0.1/tcp/${port}`], logger: defaultLogger() })
   peer.services.rpc.handle(DISCOVERY_PROTOCOL, QUERY_METHOD, async ({ query }) => {
     const { payload } = Signed.decode(await honest(parseQuery(query)))

@@ -84,7 +84,7 @@ describe('protocols/attest/elsewhere', () => {
     const { federation, channel } = setUp(MAIL)
     const { challengeId } = await federation.client.start(federation.request())
     channel.last.proved()
-    const other = { publicKey: federation.request().holder.publicKey, sign: bobHolder.sign.bind(bobHolder) }
+    const other = { ...bobHolder, publicKey: federation.request().holder.publicKey }
     const { challengeId: theirs } = await setUpWith(federation, other)
     expect(theirs).not.to.equal(challengeId)
     channel.last.proved()
@@ -189,7 +189,7 @@ describe('protocols/attest/elsewhere', () => {
   })
 })
 
-async function setUpWith (federation: Attestation, holder: { publicKey: typeof bobHolder.publicKey, sign: typeof bobHolder.sign }): Promise<{ challengeId: string }> {
+async function setUpWith (federation: Attestation, holder: typeof bobHolder): Promise<{ challengeId: string }> {
   federation.clock.advance(30_000)
   return await federation.client.start(federation.request({ holder }))
 }

@@ -9,7 +9,7 @@ import { codeOf } from '../../builders/outcomes.ts'
 import { evaluate, loopRpc, silentLogger } from '../../builders/holder.ts'
 import { alice, alter, bob, federation, party } from '../../builders/mapping.ts'
 import { fixedSource, HOUR, NOW, seededRandom } from '../../builders/registry.ts'
-import type { Signer } from '../../../src/base/keys.ts'
+import type { FederationSigner } from '../../../src/base/envelope.ts'
 import type { ConfirmationRequest, ConfirmClient, ConfirmServerComponents, ConfirmServerInit, MspBackend } from '../../../src/protocols/confirm/interface.ts'
 import type { LoopRpc } from '../../builders/holder.ts'
 
@@ -34,7 +34,7 @@ interface Setup {
   client: ConfirmClient
   time: { now: number }
   ask (changes?: Partial<ConfirmationRequest>): ReturnType<ConfirmClient['confirm']>
-  send (changes?: Partial<ConfirmRequestPayload>, signer?: Signer): Promise<unknown>
+  send (changes?: Partial<ConfirmRequestPayload>, signer?: FederationSigner): Promise<unknown>
 }
 
 function setup (components: Partial<ConfirmServerComponents> = {}, init: Partial<ConfirmServerInit> = {}): Setup {

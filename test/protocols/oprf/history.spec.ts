@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { cacheId, memoryCache } from '../../../src/protocols/oprf/cache.ts'
 import { EvaluatorHistory } from '../../../src/protocols/oprf/history.ts'
 import { deriveKeys } from '../../../src/blinding/derive.ts'
-import { seededRandom } from '../../builders/registry.ts'
+import { seededRandom, testFederationId } from '../../builders/registry.ts'
 
 const all = ['a', 'b', 'c'].map(dp => ({ dp }))
 const NOW = 1_000_000
@@ -61,7 +61,7 @@ describe('protocols/oprf/history', () => {
 })
 
 describe('protocols/oprf/cache', () => {
-  const keys = deriveKeys(new Uint8Array(64))
+  const keys = deriveKeys(testFederationId(), new Uint8Array(64))
   const csi = new TextEncoder().encode('tel:+14155550123')
 
   it('names an identifier so that only who has the secret finds it', () => {

@@ -100,7 +100,7 @@ describe('protocols/oprf/oprf', () => {
     const client = nodes.client()
     const { transcript, lookupKey, sealingKey } = await client.evaluateWithTranscript(bob)
     const key = at(nodes.federation.registry.oprfKeys, 0)
-    expect(openTranscript(bob.bytes(), transcript, key, voprf)).to.deep.equal({ lookupKey, sealingKey, oprfKeyId: 1 })
+    expect(openTranscript(nodes.federation.registry.federationId, bob.bytes(), transcript, key, voprf)).to.deep.equal({ lookupKey, sealingKey, oprfKeyId: 1 })
     expect((await client.evaluate([bob]))[0]?.cached).to.equal(true)
   })
 

@@ -8,6 +8,7 @@ import { buildRegistry, nextVersion, signRegistry } from '../../../src/registry/
 import { makeTimestamp } from '../../../src/registry/timestamp.ts'
 import { openRegistry } from '../../../src/registry/verify.ts'
 import { rejectionOf } from '../../builders/errors.ts'
+import { at } from '../../builders/oprf.ts'
 import { DAY, NOW, buildTestRegistry, seedOf } from '../../builders/registry.ts'
 import { Network, nodeOf, targetOf } from './network.ts'
 import type { TestNode } from './network.ts'
@@ -113,7 +114,7 @@ describe('protocols/registry/registry-protocol: refresh', () => {
     ['another federation', 'REGISTRY_WRONG_FEDERATION', answer => ({ ...answer, versions: [new Uint8Array(buildTestRegistry({ seed: 'other', evaluators: 0 }).registry.bytes)] })],
     ['a version that skips one', 'REGISTRY_SKIPPED_VERSION', answer => ({ ...answer, versions: [new Uint8Array(federation.next({}, second).bytes)] })],
     ['noise', 'MESSAGE_MALFORMED', answer => ({ ...answer, versions: [new Uint8Array([1, 2, 3])] })],
-    ['the word of another DP', 'REGISTRY_TIMESTAMP_INVALID', answer => ({ ...answer, timestamp: new Uint8Array(makeTimestamp(first, NOW, dps[1]?.signer ?? signerFromSeed(seedOf('')))) })],
+    ['the word of another DP', 'REGISTRY_TIMESTAMP_INVALID', answer => ({ ...answer, timestamp: new Uint8Array(makeTimestamp(first, NOW, at(dps, 1).signer)) })],
     ['no word', 'REGISTRY_TIMESTAMP_INVALID', answer => ({ ...answer, timestamp: new Uint8Array() })]
   ]
   for (const [what, code, lie] of lies) {
@@ -206,8 +207,7 @@ describe('protocols/registry/registry-protocol: refresh', () => {
 })
 
 describe('protocols/registry/registry-protocol: a DP\'s answer', () => {
-  const [dp] = dps
-  const signer = dp?.signer ?? signerFromSeed(seedOf(''))
+  const { signer } = at(dps, 0)
   const clock = { now: () => NOW }
   const keeper = (versions: readonly Uint8Array[]) => ({
     anchor,

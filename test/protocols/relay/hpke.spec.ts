@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { fromString } from 'uint8arrays/from-string'
 import { sha256 } from '../../../src/base/hash.ts'
 import { HPKE_KEY_LENGTH, KEY_ID_LENGTH, hpkeKeyId, hpkeKeyPair } from '../../../src/protocols/relay/hpke.ts'
-import { seedOf } from '../../builders/registry.ts'
+import { seedOf, testFederationId } from '../../builders/registry.ts'
 
 describe('protocols/relay/hpke', () => {
   it('makes the same pair of a seed each time, and another of another', async () => {
@@ -11,10 +11,12 @@ describe('protocols/relay/hpke', () => {
     expect(one?.publicKey).not.to.deep.equal(other?.publicKey)
   })
 
-  it('names a key by the hash of its public side', async () => {
-    const { publicKey, keyId } = await hpkeKeyPair(seedOf('one'))
-    expect(keyId).to.deep.equal(hpkeKeyId(publicKey)).and.to.have.length(KEY_ID_LENGTH)
-    expect(keyId).to.deep.equal(sha256(fromString('mimi-discovery/1/relay-key-id'), publicKey).slice(0, 8))
+  it('names a key by the hash of its public side, in its federation', async () => {
+    const [federation, { publicKey }] = [testFederationId(), await hpkeKeyPair(seedOf('one'))]
+    const keyId = hpkeKeyId(federation, publicKey)
+    expect(keyId).to.have.length(KEY_ID_LENGTH)
+    expect(keyId).to.deep.equal(sha256(fromString('mimi-discovery/1/relay-key-id'), federation, publicKey).slice(0, 8))
+    expect(hpkeKeyId(testFederationId({ name: 'other' }), publicKey)).not.to.deep.equal(keyId)
   })
 
   it('leaves the seed as it was, and shows no private key', async () => {

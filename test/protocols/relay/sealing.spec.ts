@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { fromString } from 'uint8arrays/from-string'
+import { asFederationId } from '../../../src/base/bytes.ts'
 import { MIN_ANSWER_CLASS } from '../../../src/protocols/relay/constants.ts'
-import { hpkeKeyPair } from '../../../src/protocols/relay/hpke.ts'
+import { hpkeKeyId, hpkeKeyPair } from '../../../src/protocols/relay/hpke.ts'
 import { SealedKind, SealedRequest } from '../../../src/protocols/relay/pb/messages.ts'
 import { openAnswer, openRequest, sealAnswer, sealRequest } from '../../../src/protocols/relay/sealing.ts'
 import { altered } from '../../../scripts/vectors/format.ts'
@@ -9,7 +10,7 @@ import { codeOf, rejectionOf } from '../../builders/errors.ts'
 import { seededRandom } from '../../builders/registry.ts'
 
 const random = seededRandom('sealing')
-const target = { federationId: new Uint8Array(32).fill(7), dp: '12D3KooWRelayTarget' }
+const target = { federationId: asFederationId(new Uint8Array(32).fill(7)), dp: '12D3KooWRelayTarget' }
 const content = fromString('what is asked for')
 
 describe('protocols/relay/sealing: sealed requests', () => {
@@ -31,11 +32,21 @@ describe('protocols/relay/sealing: sealed requests', () => {
     expect((await rejectionOf(openRequest(bytes, target, [await key]))).code).to.equal('RELAY_KEY_UNKNOWN')
   })
 
+  it('are of an unknown key in another federation, and don\'t open under the name that it has there', async () => {
+    const pair = await key
+    const there = { ...target, federationId: asFederationId(new Uint8Array(32).fill(8)) }
+    const { bytes } = await sealRequest(content, 'read', target, pair.publicKey, random)
+    expect((await rejectionOf(openRequest(bytes, there, [pair]))).code).to.equal('RELAY_KEY_UNKNOWN')
+    const keyId = hpkeKeyId(there.federationId, pair.publicKey).slice()
+    const renamed = SealedRequest.encode({ ...SealedRequest.decode(bytes), keyId })
+    expect((await rejectionOf(openRequest(renamed, there, [pair]))).code).to.equal('RELAY_OPEN_FAILED')
+  })
+
   it('are not sealed under what is no key', async () => {
     expect((await rejectionOf(sealRequest(content, 'read', target, new Uint8Array(31), random))).code).to.equal('RELAY_KEY_UNKNOWN')
   })
 
-  it('do not open for another DP, federation or kind, nor altered', async () => {
+  it('do not open for another DP or kind, nor altered', async () => {
     const pair = await key
     const { bytes } = await sealRequest(content, 'read', target, pair.publicKey, random)
     const message = SealedRequest.decode(bytes)
@@ -43,7 +54,6 @@ describe('protocols/relay/sealing: sealed requests', () => {
       expect((await rejectionOf(openRequest(changed, at, [pair]))).code).to.equal('RELAY_OPEN_FAILED')
     }
     await refused(bytes, { ...target, dp: '12D3KooWAnother' })
-    await refused(bytes, { ...target, federationId: new Uint8Array(32).fill(8) })
     await refused(SealedRequest.encode({ ...message, kind: SealedKind.QUERY }))
     await refused(altered(bytes, -1))
     await refused(SealedRequest.encode({ ...message, enc: altered(message.enc, 3).slice() }))

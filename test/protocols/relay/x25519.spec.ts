@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
+import { asFederationId } from '../../../src/base/bytes.ts'
 import { hpkeKeyPair } from '../../../src/protocols/relay/hpke.ts'
 import { SealedRequest } from '../../../src/protocols/relay/pb/messages.ts'
 import { openRequest, sealRequest } from '../../../src/protocols/relay/sealing.ts'
@@ -31,7 +32,7 @@ const SMALL_ORDER = [
   '0000000000000000000000000000000000000000000000000000000000000080'
 ]
 
-const target = { federationId: new Uint8Array(32).fill(7), dp: '12D3KooWRelayTarget' }
+const target = { federationId: asFederationId(new Uint8Array(32).fill(7)), dp: '12D3KooWRelayTarget' }
 const content = fromString('what is asked for')
 
 describe('protocols/relay/x25519', () => {

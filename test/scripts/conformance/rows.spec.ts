@@ -12,9 +12,11 @@ describe('scripts/conformance/rows', () => {
   const pass = (file: string): Outcome => ({ result: 'pass', file })
   const end: Outcome = { result: 'end' }
 
-  it('lists rows 1 to 23 and T1 to T12', () => {
+  it('lists rows 1 to 23, T1 to T12, and those of attacks in their order', () => {
     const ids = [...Array.from({ length: 23 }, (_, i) => String(i + 1)), ...Array.from({ length: 12 }, (_, i) => `T${i + 1}`)]
-    expect(ROWS.map(({ id }) => id)).to.deep.equal(ids)
+    expect(ROWS.slice(0, ids.length).map(({ id }) => id)).to.deep.equal(ids)
+    const attacks = ROWS.slice(ids.length).map(({ id }) => Number(/^A(\d+)$/.exec(id)?.[1]))
+    expect(attacks).to.deep.equal([...new Set(attacks)].sort((a, b) => a - b)).and.not.include(NaN)
   })
 
   it('reads the row from the name of a file', () => {
@@ -22,6 +24,7 @@ describe('scripts/conformance/rows', () => {
     expect(rowOf('test/conformance/23-encrypted.spec.ts')).to.equal('23')
     expect(rowOf('t8-registry.spec.ts')).to.equal('T8')
     expect(rowOf('t10-invalidation-by-csip.spec.ts')).to.equal('T10')
+    expect(rowOf('a6-federation.spec.ts')).to.equal('A6')
     expect(rowOf('possession.spec.ts')).to.equal(undefined)
   })
 

@@ -1,6 +1,7 @@
 /** `mimi dp conflicts sign`: an arbiter's signature, made wherever its key is kept. */
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
+import { signerIn } from '../../../../base/envelope.ts'
 import { parsePublicKey, peerIdOf, signerFromSeed } from '../../../../base/keys.ts'
 import { parseDispute, verifyParsedDispute } from '../../../../mapping/dispute.ts'
 import { makeVerdict, signVerdict } from '../../../../mapping/ruling.ts'
@@ -17,7 +18,7 @@ import type { Handler } from '../../../action.ts'
 export const sign: Handler<SignOptions> = async ({ context, options, args: [path = ''] }) => {
   const registry = openRegistry(await readBytes(options.registry), { anchor: parseAnchor(options.anchor), now: context.clock.now() })
   const { disputeBytes, rivals, parties } = await readConflict(path)
-  const arbiter = signerFromSeed(await readKeyFile(options.key))
+  const arbiter = signerIn(registry.federationId, signerFromSeed(await readKeyFile(options.key)))
   const id = peerIdOf(arbiter.publicKey).toString()
   if (!registry.policy.arbiters.includes(id)) {
     throw new CliError('OPTION_INVALID', { detail: `--key: ${id} is no arbiter of version ${registry.version} of the registry` })

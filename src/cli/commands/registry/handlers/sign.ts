@@ -19,7 +19,7 @@ export const sign: Handler<SignOptions> = async ({ context, options, args }) => 
   }
   const { payload } = SignedRegistry.decode(mergeSignatures(parts))
   // nobody signs what nobody will accept
-  const { version, rootKeys, rootThreshold } = inspectPayload(payload)
+  const { federationId, version, rootKeys, rootThreshold } = inspectPayload(payload)
 
   const seeds: Uint8Array[] = []
   for (const path of options.key ?? []) {
@@ -29,7 +29,7 @@ export const sign: Handler<SignOptions> = async ({ context, options, args }) => 
   await replaceFile(options.out, signed)
 
   const { signatures } = SignedRegistry.decode(signed)
-  const own = countSigners(payload, signatures, rootKeys)
+  const own = countSigners(federationId, payload, signatures, rootKeys)
   const complete = own >= rootThreshold
   printResult(context.stdout, options, {
     json: { file: options.out, version, signatures: signatures.length, own_signatures: own, threshold: rootThreshold, complete },
