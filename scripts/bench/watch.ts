@@ -66,7 +66,7 @@ export async function benchWatch (runs: number): Promise<WatchReport> {
 }
 
 function onlooker ({ dps, registry }: Testnet, lookupKey: LookupKey): Testnet['dps'][number]['dp'] {
-  const replicas = replicasOf(lookupKey, registry)
+  const replicas = replicasOf(lookupKey, registry, Date.now())
   const found = dps.find(({ party }) => replicas.every(({ id }) => id !== party.id))
   if (found == null) {
     throw new Error('every DP is a replica')

@@ -2,7 +2,8 @@ import { toString } from 'uint8arrays/to-string'
 import { asLookupKey } from '../../src/base/bytes.ts'
 import { encodeAnchor, parseAnchor } from '../../src/registry/anchor.ts'
 import { buildRegistry, nextVersion, signRegistry } from '../../src/registry/build.ts'
-import { readersOf, recordKey, replicasOf } from '../../src/registry/placement.ts'
+import { changePlacement, moveDp, withDpStatus } from '../../src/registry/edit.ts'
+import { readersOf, recordKey, replicasOf, voicesOf } from '../../src/registry/placement.ts'
 import { judgeFreshness, makeTimestamp, verifyTimestamp } from '../../src/registry/timestamp.ts'
 import { openRegistry } from '../../src/registry/verify.ts'
 import { altered, hex, item, refused, seed } from './format.ts'
@@ -14,9 +15,18 @@ import type { Signer } from '../../src/base/keys.ts'
 
 const [root1, root2, root3] = [item(roots, 0), item(roots, 1), item(roots, 2)]
 const newRoot = signerOf('root4')
+/** When placement changes in the second version: as early as may be. */
+const MOVES = NOW + HOUR
 
 export function registryVectors (): Vectors {
-  const second = nextVersion(registry, { issuedAt: NOW, expiresAt: NOW + 90 * DAY, rootKeys: [root1, root2, newRoot].map(({ publicKey }) => publicKey) })
+  const second = nextVersion(registry, {
+    issuedAt: NOW,
+    expiresAt: NOW + 90 * DAY,
+    rootKeys: [root1, root2, newRoot].map(({ publicKey }) => publicKey),
+    // one leaves, one is sold and moves, and with them the placement changes: when everybody knows
+    dps: draft.dps.map((dp, i) => i === 0 ? withDpStatus(dp, 'leaving', NOW, MOVES) : i === 1 ? moveDp(dp, { operator: 'operator6', regions: ['east'] }, MOVES) : dp),
+    policy: changePlacement({ ...draft, version: 2 }, { replicas: 5, replicaOperators: 4 }, MOVES).policy
+  })
   const signedSecond = signRegistry(buildRegistry(second), [root1, root2, newRoot])
   const opened = openRegistry(signedSecond, { anchor, now: NOW, previous: registry })
   const third = nextVersion(opened, { issuedAt: NOW, expiresAt: NOW + 90 * DAY })
@@ -71,8 +81,19 @@ export function registryVectors (): Vectors {
       refusedNext('an MSP taken off', 'REGISTRY_MSP_REMOVED', { ...second, msps: second.msps.slice(1) }, registry),
       refusedNext('a bit index changed', 'REGISTRY_BIT_INDEX_CHANGED', { ...second, msps: [{ ...msp, bitIndex: 9 }, ...second.msps.slice(1)] }, registry),
       refusedNext('a lower share epoch', 'REGISTRY_OPRF_KEY_CHANGED', { ...second, oprfKeys: [{ ...oprf, shareEpoch: 3 }] }, registry),
+      refusedFirst('a DP without terms', 'REGISTRY_TERM_INVALID', { dps: [{ ...dp, terms: [] }, ...draft.dps.slice(1)] }),
+      refusedFirst('an active DP whose last term ends', 'REGISTRY_TERM_INVALID', { dps: [{ ...dp, terms: dp.terms.map(term => ({ ...term, until: NOW })) }, ...draft.dps.slice(1)] }),
+      refusedFirst('founded before its issue', 'REGISTRY_TIMES_INVALID', { foundedAt: draft.issuedAt - 1 }),
+      refusedFirst('a dealt key with a transcript', 'REGISTRY_OPRF_KEY_INVALID', { oprfKeys: [{ ...oprf, transcriptHash: seed('transcript') }] }),
+      refusedFirst('a loss after its issue', 'REGISTRY_TIMES_INVALID', { losses: [{ at: draft.issuedAt + 1, dps: [dp.id] }] }),
+      refusedNext('another date of its founding', 'REGISTRY_FOUNDED_CHANGED', { ...second, foundedAt: NOW }, registry),
+      refusedNext('a DP taken off', 'REGISTRY_HISTORY_CHANGED', { ...second, dps: second.dps.slice(0, -1) }, registry),
+      refusedNext('another operator in the past', 'REGISTRY_HISTORY_CHANGED', { ...second, dps: draft.dps.map((known, i) => i < 8 ? known : { ...known, terms: known.terms.map(term => ({ ...term, operator: 'operator1' })) }) }, registry),
+      refusedNext('a scope taken away', 'REGISTRY_HISTORY_CHANGED', { ...second, csips: draft.csips.map(csip => ({ ...csip, scopes: csip.scopes.slice(1) })) }, registry),
+      refusedNext('a DP that leaves too early', 'REGISTRY_PLACEMENT_TOO_EARLY', { ...second, dps: draft.dps.map((known, i) => i === 0 ? withDpStatus(known, 'leaving', NOW, MOVES - 1) : known) }, registry),
       ...timestampCases(opened),
-      ...placementCases()
+      ...placementCases(),
+      ...datedCases(opened)
     ]
   }
 }
@@ -117,9 +138,26 @@ function placementCases (): Vectors['cases'] {
       lookupKey: hex(lookupKey),
       recordKey: toString(recordKey(lookupKey), 'base16'),
       regions,
-      replicas: replicasOf(lookupKey, registry, regions).map(({ id }) => id)
+      at: NOW,
+      replicas: replicasOf(lookupKey, registry, NOW, regions).map(({ id }) => id),
+      voices: voicesOf(lookupKey, registry, NOW, regions).map(({ dp }) => dp.id)
     }))
   })
   const lookupKey = asLookupKey(seed('first lookup key'))
-  return [...cases, { name: 'readers', lookupKey: hex(lookupKey), readers: readersOf(lookupKey, registry).map(({ id }) => id) }]
+  return [...cases, { name: 'readers', lookupKey: hex(lookupKey), at: NOW, readers: readersOf(lookupKey, registry, NOW).map(({ id }) => id) }]
+}
+
+/** Of the second version, on both sides of its dates. */
+function datedCases (registry: VerifiedRegistry): Vectors['cases'] {
+  return ['first', 'second', 'third'].flatMap(label => [MOVES - 1, MOVES].map(at => {
+    const lookupKey = asLookupKey(seed(`${label} lookup key`))
+    return {
+      name: 'placement of the second version by date',
+      lookupKey: hex(lookupKey),
+      at,
+      replicas: replicasOf(lookupKey, registry, at).map(({ id }) => id),
+      voices: voicesOf(lookupKey, registry, at).map(({ dp }) => dp.id),
+      readers: readersOf(lookupKey, registry, at).map(({ id }) => id)
+    }
+  }))
 }

@@ -9,7 +9,7 @@ import { deriveKeys } from '../../src/blinding/derive.ts'
 import { evaluatePartials } from '../../src/blinding/evaluator.ts'
 import { parseCsi } from '../../src/identifiers/csi.ts'
 import { buildRegistry, signRegistry } from '../../src/registry/build.ts'
-import { DEFAULT_POLICY } from '../../src/registry/policy.ts'
+import { DEFAULT_POLICY, placementOf } from '../../src/registry/policy.ts'
 import { federationIdOf } from '../../src/registry/roots.ts'
 import { openRegistry } from '../../src/registry/verify.ts'
 import { item, seed, seededRandom } from './format.ts'
@@ -62,12 +62,11 @@ export const draft: RegistryDraft = {
   test: true,
   rootKeys: roots.map(({ publicKey }) => publicKey),
   rootThreshold: ROOT_THRESHOLD,
-  policy: { ...DEFAULT_POLICY, replicas: 4, replicaOperators: 3, regions: ['east', 'west'], arbiters: dps.slice(0, 5).map(peerOf), arbiterThreshold: 2 },
+  policy: { ...DEFAULT_POLICY, ...placementOf({ replicas: 4, replicaOperators: 3, regions: ['east', 'west'] }), arbiters: dps.slice(0, 5).map(peerOf), arbiterThreshold: 2 },
   dps: dps.map((signer, i) => ({
     id: peerOf(signer),
     addresses: [`/ip4/192.0.2.${i + 1}/tcp/4001`],
-    operator: `operator${i % 6 + 1}`,
-    regions: [i % 2 === 0 ? 'east' : 'west'],
+    terms: [{ from: since.statusSince, operator: `operator${i % 6 + 1}`, regions: [i % 2 === 0 ? 'east' : 'west'] }],
     defaultFederation: 'all',
     ...since
   })),
@@ -95,7 +94,8 @@ export const draft: RegistryDraft = {
     ...oprfKey,
     shares: oprfKey.shares.map((share, i) => ({ ...share, dp: peerOf(item(dps, i)) })),
     validFrom: NOW - YEAR,
-    validUntil: NOW + YEAR
+    validUntil: NOW + YEAR,
+    dealer: true
   }]
 }
 

@@ -12,6 +12,7 @@ import { MAX_ATTESTATION_LENGTH } from '../base/limits.ts'
 import { Signed } from '../base/pb/signed.ts'
 import { isCertified } from '../registry/certification.ts'
 import { MAX_ATTESTATION_LIFETIME } from '../registry/constants.ts'
+import { scopesAt } from '../registry/scopes.ts'
 import { ATTESTATION_VERSION, checkFields } from './attestation.ts'
 import { AttestationError } from './errors.ts'
 import { methodStrength } from './methods.ts'
@@ -172,7 +173,7 @@ function checkAuthority (csip: CsipRecord, keys: readonly PublicKeyBytes[], { cs
   if (policy == null) {
     throw new AttestationError('ATTESTATION_TYPE_REFUSED')
   }
-  const listed = csip.scopes.find(candidate => candidate.csiType === csiType && candidate.prefix === scope && candidate.methods.includes(method))
+  const listed = scopesAt(csip, issuedAt).find(candidate => candidate.csiType === csiType && candidate.prefix === scope && candidate.methods.includes(method))
   if (listed == null || (method === 'development' && !registry.test)) {
     throw new AttestationError('ATTESTATION_SCOPE_REFUSED', { detail: csip.id })
   }

@@ -30,5 +30,6 @@ export function recordRepublisher (init: RepublisherInit = {}): (components: Rep
 
 export { DHT_ERRORS, DhtError } from './errors.ts'
 export { dhtServices } from './kad.ts'
+export { watchPlacement } from './placement-watch.ts'
 export type { DhtServices, DhtServicesInit } from './kad.ts'
 export type * from './interface.ts'

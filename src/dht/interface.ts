@@ -37,13 +37,13 @@ export interface ReadOptions extends AbortOptions {
   /** Milliseconds that replicas are waited for. @default the reader's */
   timeout?: number
   /**
-   * When a key is settled: at the first verified entry, once a majority of each
-   * group of its replicas has answered, or once all have answered or failed
+   * When a key is settled: at the first verified entry, once a majority of the
+   * voices of each group of its replicas has answered, or once all have answered or failed
    *
    * @default 'quorum'
    */
   until?: 'first' | 'quorum' | 'all'
-  /** Answers of each group that make a quorum, at most all. @default a majority */
+  /** Voices of each group that make a quorum, at most all: each operator has one. @default a majority */
   quorum?: number
   /**
    * Of earlier reads of the same keys: a replica whose set is the one that it gave

@@ -54,8 +54,8 @@ export class Publisher implements PublisherInterface {
   }
 
   async publish (entries: readonly VerifiedEntry[], options?: AbortOptions): Promise<readonly Published[]> {
-    const registry = this.#components.registry.current()
-    const replicas = entries.map(entry => replicasOf(entry.lookupKey, registry, entry.regions))
+    const [registry, now] = [this.#components.registry.current(), this.#components.clock.now()]
+    const replicas = entries.map(entry => replicasOf(entry.lookupKey, registry, now, entry.regions))
     const byReplica = new Map<DpRecord, VerifiedEntry[]>()
     for (const [i, entry] of entries.entries()) {
       for (const dp of replicas[i] ?? []) {
@@ -72,8 +72,8 @@ export class Publisher implements PublisherInterface {
   }
 
   async publishFact<F extends VerifiedFact> (fact: F, options?: AbortOptions): Promise<PublishedFact<F>> {
-    const { queue, registry: source } = this.#components
-    const replicas = readersOf(fact.lookupKey, source.current())
+    const { queue, registry: source, clock } = this.#components
+    const replicas = readersOf(fact.lookupKey, source.current(), clock.now())
     await queue.batch(replicas.map(({ id }) => ({ type: 'put', key: queueKey(id, fact), value: fact.bytes })))
     const outcomes = new Map(await Promise.all(replicas.map(async dp => [dp, await this.#send(dp, [fact], options)] as const)))
     const { receipts, failed } = summarise(replicas, dp => outcomes.get(dp)?.get(fact))
@@ -104,14 +104,14 @@ export class Publisher implements PublisherInterface {
   /** What is still worth bringing to this replica; the rest is forgotten. */
   async #waiting (dp: DpRecord): Promise<readonly Publishable[]> {
     const { queue, registry: source, clock } = this.#components
-    const registry = source.current()
+    const [registry, now] = [source.current(), clock.now()]
     const waiting: Publishable[] = []
     const gone: Uint8Array[] = []
     const [gte, lt] = [fromString(`${dp.id}/`), fromString(`${dp.id}0`)] // '0' follows '/'
     for await (const [key, bytes] of queue.iterate({ gte, lt, limit: RETRY_BATCH })) {
       try {
-        const fact = readQueued(key.subarray(gte.byteLength), bytes, { registry, now: clock.now() })
-        if (targetsOf(fact, registry).some(({ id }) => id === dp.id)) {
+        const fact = readQueued(key.subarray(gte.byteLength), bytes, { registry, now })
+        if (targetsOf(fact, registry, now).some(({ id }) => id === dp.id)) {
           waiting.push(fact)
           continue
         }
@@ -182,8 +182,8 @@ function readQueued (name: Uint8Array, bytes: Uint8Array, context: VerifyContext
   return kind == null ? verifyEntry(bytes, context) : verifyFact(parseFact(kind, bytes), context)
 }
 
-function targetsOf (fact: Publishable, registry: VerifiedRegistry): readonly DpRecord[] {
-  return isEntry(fact) ? replicasOf(fact.lookupKey, registry, fact.regions) : readersOf(fact.lookupKey, registry)
+function targetsOf (fact: Publishable, registry: VerifiedRegistry, now: number): readonly DpRecord[] {
+  return isEntry(fact) ? replicasOf(fact.lookupKey, registry, now, fact.regions) : readersOf(fact.lookupKey, registry, now)
 }
 
 function summarise (replicas: readonly DpRecord[], outcomeAt: (dp: DpRecord) => Outcome | undefined): { receipts: VerifiedReceipt[], failed: PublishFailure[] } {

@@ -1,5 +1,6 @@
 /** One key under way: who was asked, what they have, and whether that is enough. */
 import { equalBytes } from '../base/bytes.ts'
+import { majority } from '../registry/placement.ts'
 import { mergeRecordSets, RecordSet, supersedes } from '../mapping/record-set.ts'
 import { contestedSlots, strikerOf, viewOf } from '../mapping/view.ts'
 import { READ_SPARE } from './constants.ts'
@@ -17,8 +18,14 @@ interface Asked {
   set?: RecordSet<VerifiedEntry>
 }
 
-/** Replicas of one placement: of the key, of a region, of the previous registry. */
-export type ReplicaGroup = readonly DpRecord[]
+/** A DP, and for whom it speaks: an operator has one voice, however many replicas are its own. */
+export interface Replica {
+  readonly dp: DpRecord
+  readonly operator: string
+}
+
+/** Replicas of one placement, closest first: of the key, of a region, of a time before. */
+export type ReplicaGroup = readonly Replica[]
 
 export class ReadKey {
   readonly lookupKey: LookupKey
@@ -41,22 +48,25 @@ export class ReadKey {
   }
 
   /**
-   * Whom to ask now: of each group as many as its quorum still needs, and a spare.
+   * Whom to ask now: of each group as many voices as its quorum still needs, and a
+   * spare. Each speaks through its closest replica; another one of the same operator
+   * stands in where that failed or is silent, once nobody else is left to be asked.
    * Those asked before and silent count only when `patient`.
    */
   next (patient: boolean): readonly DpRecord[] {
     const chosen: DpRecord[] = []
     for (const group of this.#groups) {
-      const wanted = this.#options.until === 'all' ? group.length : Math.min(group.length, this.#quorum(group) + READ_SPARE)
-      let hopeful = group.filter(({ id }) => this.#isHopeful(id, patient)).length
-      for (const dp of group) {
-        if (hopeful >= wanted) {
+      const all = this.#options.until === 'all'
+      const wanted = all ? Infinity : this.#quorum(group) + READ_SPARE
+      const hopeful = this.#voices(group, id => this.#isHopeful(id, patient))
+      for (const { dp, operator } of [...this.#unheard(group), ...group]) {
+        if (hopeful.size >= wanted) {
           break
         }
-        if (!this.#asked.has(dp.id)) {
+        if (isAskable(dp) && !this.#asked.has(dp.id) && (all || !hopeful.has(operator))) {
           this.#asked.set(dp.id, { dp, outcome: 'silent' })
           chosen.push(dp)
-          hopeful++
+          hopeful.add(operator)
         }
       }
     }
@@ -74,7 +84,7 @@ export class ReadKey {
   }
 
   isSettled (now: number): boolean {
-    const exhausted = this.#groups.every(group => group.every(({ id }) => this.#isOver(id)))
+    const exhausted = this.#groups.every(group => group.every(({ dp }) => !isAskable(dp) || this.#isOver(dp.id)))
     switch (this.#options.until ?? 'quorum') {
       case 'first':
         return exhausted || this.isComplete || this.#view(now).living.length > 0
@@ -87,7 +97,7 @@ export class ReadKey {
 
   get isComplete (): boolean {
     return this.#groups.length > 0 && this.#groups.every(group =>
-      group.filter(({ id }) => this.#asked.get(id)?.outcome === 'answered').length >= this.#quorum(group))
+      this.#voices(group, id => this.#asked.get(id)?.outcome === 'answered').size >= this.#quorum(group))
   }
 
   result (now: number): RecordRead {
@@ -132,8 +142,21 @@ export class ReadKey {
     }
   }
 
+  /** Operators of whose replicas one is as `test` asks. */
+  #voices (group: ReplicaGroup, test: (id: string) => boolean): Set<string> {
+    return new Set(group.filter(({ dp }) => test(dp.id)).map(({ operator }) => operator))
+  }
+
+  /** Replicas of operators none of whose was asked. */
+  #unheard (group: ReplicaGroup): ReplicaGroup {
+    const asked = this.#voices(group, id => this.#asked.has(id))
+    return group.filter(({ operator }) => !asked.has(operator))
+  }
+
+  /** A majority of the voices, those included whose place is held and who aren't asked any more. */
   #quorum (group: ReplicaGroup): number {
-    return Math.min(group.length, this.#options.quorum ?? Math.floor(group.length / 2) + 1)
+    const voices = this.#voices(group, () => true).size
+    return Math.min(voices, this.#options.quorum ?? majority(voices))
   }
 
   #isHopeful (id: string, patient: boolean): boolean {
@@ -145,4 +168,9 @@ export class ReadKey {
     const outcome = this.#asked.get(id)?.outcome
     return outcome === 'answered' || outcome === 'failed'
   }
+}
+
+/** Nothing that a revoked DP says counts, though its place is held until its term ends. */
+function isAskable ({ status }: DpRecord): boolean {
+  return status !== 'revoked'
 }

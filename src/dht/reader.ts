@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import { toString } from 'uint8arrays/to-string'
 import { systemTimer } from '../base/clock.ts'
-import { readersOf, replicasOf } from '../registry/placement.ts'
+import { operatorAt, placementAt, placementsSince, readersOf, replicasOf } from '../registry/placement.ts'
 import { DEFAULT_VERIFIED_CACHE } from '../protocols/records/constants.ts'
 import { inBatches } from './batches.ts'
 import { DEFAULT_HAND_OFF, DEFAULT_HEDGE_DELAY, DEFAULT_READ_TIMEOUT, DEFAULT_REPAIR_CONCURRENCY } from './constants.ts'
@@ -25,8 +25,7 @@ export class RecordReader implements RecordReaderInterface {
   readonly #repairs: Repairs
   readonly #rounds = new Set<Promise<void>>()
   #stopped = new AbortController()
-  #previous?: { readonly registry: VerifiedRegistry, readonly until: number }
-  #unsubscribe?: () => void
+  #running = false
 
   constructor (components: RecordReaderComponents, init: RecordReaderInit = {}) {
     this.#components = components
@@ -46,17 +45,14 @@ export class RecordReader implements RecordReaderInterface {
   }
 
   start (): void {
-    if (this.#unsubscribe == null) {
+    if (!this.#running) {
+      this.#running = true
       this.#stopped = new AbortController()
-      this.#unsubscribe = this.#components.registry.onUpdate((_registry, previous) => {
-        this.#previous = { registry: previous, until: this.#components.clock.now() + this.#init.handOff }
-      })
     }
   }
 
   async stop (): Promise<void> {
-    this.#unsubscribe?.()
-    this.#unsubscribe = undefined
+    this.#running = false
     this.#stopped.abort(new DhtError('DHT_STOPPED'))
     await this.settled()
   }
@@ -67,7 +63,7 @@ export class RecordReader implements RecordReaderInterface {
   }
 
   async read (lookupKeys: readonly LookupKey[], options: ReadOptions = {}): Promise<readonly RecordRead[]> {
-    if (this.#unsubscribe == null) {
+    if (!this.#running) {
       throw new DhtError('DHT_STOPPED')
     }
     if (options.signal?.aborted === true) {
@@ -109,15 +105,15 @@ export class RecordReader implements RecordReaderInterface {
     })
   }
 
-  /** The replicas of the key, those in each region of the policy, and the same under the registry before until hand-off ends. */
+  /** The replicas of the key and those in each region, of now and of any placement since hand-off to another began. */
   #groups (lookupKey: LookupKey, registry: VerifiedRegistry): readonly ReplicaGroup[] {
-    const previous = this.#previous != null && this.#previous.until > this.#components.clock.now() ? [this.#previous.registry] : []
+    const now = this.#components.clock.now()
     const groups = new Map<string, ReplicaGroup>()
-    for (const version of [registry, ...previous]) {
-      for (const regions of [[], ...registry.policy.regions.map(region => [region])]) {
-        // addresses and status are those of today
-        const group = replicasOf(lookupKey, version, regions).flatMap(({ id }) => registry.dp(id) ?? []).filter(({ status }) => status !== 'revoked')
-        groups.set(group.map(({ id }) => id).join(), group)
+    for (const at of placementsSince(registry, now - this.#init.handOff, now)) {
+      for (const regions of [[], ...placementAt(registry.policy, at).regions.map(region => [region])]) {
+        const replicas = replicasOf(lookupKey, registry, at, regions)
+        const group = replicas.map(dp => ({ dp, operator: operatorAt(dp, at) ?? dp.operator }))
+        groups.set(group.map(({ dp, operator }) => `${dp.id} ${operator}`).join(), group)
       }
     }
     return [...groups.values()]
@@ -129,8 +125,12 @@ export class RecordReader implements RecordReaderInterface {
     }
     const now = this.#components.clock.now()
     const byReplica = new Map<DpRecord, Array<RecordSet<VerifiedEntry>>>()
+    const isReplica = (key: ReadKey, replica: DpRecord, entry?: VerifiedEntry): boolean => {
+      const placed = entry == null ? readersOf(key.lookupKey, registry, now) : replicasOf(entry.lookupKey, registry, now, entry.regions)
+      return placed.some(({ id }) => id === replica.id)
+    }
     for (const key of keys) {
-      for (const [dp, missing] of key.lagging(now, (replica, entry) => (entry == null ? readersOf(key.lookupKey, registry) : replicasOf(entry.lookupKey, registry, entry.regions)).some(({ id }) => id === replica.id))) {
+      for (const [dp, missing] of key.lagging(now, (replica, entry) => isReplica(key, replica, entry))) {
         byReplica.set(dp, [...byReplica.get(dp) ?? [], missing])
       }
     }

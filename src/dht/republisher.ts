@@ -5,6 +5,7 @@ import { DiscoveryError } from '../base/errors.ts'
 import { verifyEntry } from '../mapping/verify.ts'
 import { DEFAULT_REPUBLISH_PERIOD, MIN_REPUBLISH_STEP, REPUBLISH_BATCH, REPUBLISH_RETRY } from './constants.ts'
 import { Pace } from './pace.ts'
+import { watchPlacement } from './placement-watch.ts'
 import type { VerifiedEntry } from '../mapping/interface.ts'
 import type { Republisher as RepublisherInterface, RepublisherComponents, RepublisherInit } from './interface.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
@@ -31,11 +32,14 @@ export class Republisher implements RepublisherInterface {
   start (): void {
     if (this.#unsubscribe == null) {
       this.#pace.start(MIN_REPUBLISH_STEP)
-      this.#unsubscribe = this.#components.registry.onUpdate(() => {
+      const { registry, clock, timer = systemTimer } = this.#components
+      const moved = (): void => {
         this.#begin()
         this.#last = Infinity // without a wait until this pass is through
         this.#pace.hurry()
-      })
+      }
+      const stops = [registry.onUpdate(moved), watchPlacement({ registry, clock, timer }, moved)]
+      this.#unsubscribe = () => { stops.forEach(stop => { stop() }) }
     }
   }
 

@@ -4,6 +4,7 @@ import { methodStrength } from '../attestation/methods.ts'
 import { equalBytes } from '../base/bytes.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { scopeMatches } from '../identifiers/csi.ts'
+import { scopesAt } from '../registry/scopes.ts'
 import { HolderError } from './errors.ts'
 import { holdAttestation } from './held-attestation.ts'
 import type { VerifiedAttestation } from '../attestation/verify.ts'
@@ -85,7 +86,7 @@ async function proveTo (csip: CsipRecord, previous: VerifiedAttestation | undefi
   options.onProgress?.('prove', csip.id)
   const request = { csi, transcript: evaluation.transcript, holder: keys.signer, csip, method: options.method, answer: options.answer, onDelayed: () => { options.onProgress?.('delayed', csip.id) } }
   // what the person knows already, where the CSIP still has it
-  const before = csip.scopes.some(({ csiType, methods }) => csiType === csi.type && methods.includes(previous?.method ?? '')) ? previous?.method : undefined
+  const before = scopesAt(csip, components.clock.now()).some(({ csiType, methods }) => csiType === csi.type && methods.includes(previous?.method ?? '')) ? previous?.method : undefined
   let bytes: Uint8Array
   try {
     bytes = await components.prover.prove(previous == null ? request : { ...request, previous: previous.bytes, method: options.method ?? before }, { signal: options.signal })
@@ -113,8 +114,9 @@ function hold (bytes: Uint8Array, { evaluation, keys }: AttestationWish, { regis
 }
 
 /** CSIPs that may attest this very CSI, by the method asked for, and that the DP accepts. */
-function candidatesFor ({ csi, begun, options }: AttestationWish, { registry }: Components): CsipRecord[] {
-  return registry.current().csips.filter(({ id, status, addresses, scopes }) =>
-    status === 'active' && addresses.length > 0 && begun.csips.includes(id) && (options.csips?.includes(id) ?? true) &&
-    scopes.some(({ csiType, prefix, methods }) => csiType === csi.type && scopeMatches(csi, prefix) && (options.method == null || methods.includes(options.method))))
+function candidatesFor ({ csi, begun, options }: AttestationWish, { registry, clock }: Components): CsipRecord[] {
+  const now = clock.now()
+  return registry.current().csips.filter(csip =>
+    csip.status === 'active' && csip.addresses.length > 0 && begun.csips.includes(csip.id) && (options.csips?.includes(csip.id) ?? true) &&
+    scopesAt(csip, now).some(({ csiType, prefix, methods }) => csiType === csi.type && scopeMatches(csi, prefix) && (options.method == null || methods.includes(options.method))))
 }

@@ -1,8 +1,10 @@
 /** Asks CSIPs whether an identifier was disconnected for good since then; for nodes with the key of a DP or an MSP. */
 import { DiscoveryError } from '../base/errors.ts'
 import { scopeMatches, toCsi } from '../identifiers/csi.ts'
+import { scopesAt } from '../registry/scopes.ts'
 import { LightError } from './errors.ts'
 import type { Disconnected } from '../attestation/assignment.ts'
+import type { Clock } from '../base/clock.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { AttestClient } from '../protocols/attest/interface.ts'
 import type { OprfClient } from '../protocols/oprf/interface.ts'
@@ -13,17 +15,18 @@ export interface DisconnectedComponents {
   readonly registry: RegistrySource
   readonly oprf: Pick<OprfClient, 'evaluate'>
   readonly attests: Pick<AttestClient, 'disconnectedSince'>
+  readonly clock: Clock
 }
 
 /** @throws as `LightNode.disconnectedSince` */
 export async function askDisconnected (
   input: CanonicalCsi | string,
   since: number,
-  { registry, oprf, attests }: DisconnectedComponents,
+  { registry, oprf, attests, clock }: DisconnectedComponents,
   { csips, signal }: DisconnectedOptions = {}
 ): Promise<DisconnectedResult> {
   const csi = toCsi(input, registry.current().policy.csiTypes)
-  const asked = csipsFor(csi, registry.current(), csips)
+  const asked = csipsFor(csi, registry.current(), clock.now(), csips)
   const [evaluation] = asked.length === 0 ? [] : await oprf.evaluate([csi], { signal })
   if (evaluation == null) {
     throw new LightError('DISCONNECTED_NO_CSIP')
@@ -55,11 +58,12 @@ export async function askDisconnected (
 function csipsFor (
   csi: CanonicalCsi,
   { csips }: VerifiedRegistry,
+  now: number,
   named: readonly string[] | undefined
 ): readonly string[] {
   return csips
     .filter(({ status, addresses }) => status === 'active' && addresses.length > 0)
-    .filter(({ scopes }) => scopes.some(({ csiType, prefix }) => csiType === csi.type && scopeMatches(csi, prefix)))
+    .filter(csip => scopesAt(csip, now).some(({ csiType, prefix }) => csiType === csi.type && scopeMatches(csi, prefix)))
     .map(({ id }) => id)
     .filter(id => named?.includes(id) ?? true)
 }

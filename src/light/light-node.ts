@@ -103,7 +103,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       addresses: () => peer.getMultiaddrs().map(address => address.toString()),
       ...discoverer,
       disconnectedSince: async (csi, since, disconnectedOptions) =>
-        await askDisconnected(csi, since, { registry, oprf, attests }, disconnectedOptions),
+        await askDisconnected(csi, since, { registry, oprf, attests, clock }, disconnectedOptions),
       holder: holderMaker({ ...asks, oprf, reader, attests }),
       watch: (csi, own, watchOptions) => watchCsi(csi, own, { oprf, reader, registry, clock }, watchOptions),
       disclosure,

@@ -11,6 +11,7 @@ import { parseQuery } from '../query/query.ts'
 import { readersOf } from '../registry/placement.ts'
 import { LightError } from './errors.ts'
 import type { LookupKey } from '../base/bytes.ts'
+import type { Clock } from '../base/clock.ts'
 import type { ReadAnswer, RecordsClient } from '../protocols/records/index.ts'
 import type { GatewayResult, RelayClient, RelayKind } from '../protocols/relay/index.ts'
 import type { DpRecord, RegistrySource } from '../registry/interface.ts'
@@ -31,6 +32,7 @@ export interface RelayedComponents {
   readonly records: Pick<RecordsClient, 'merge'>
   readonly registry: RegistrySource
   readonly relay: RelayClient
+  readonly clock: Clock
 }
 
 export class Relayed {
@@ -86,8 +88,8 @@ export class Relayed {
 
   /** One sealed request for all replicas that the key has now; another for one that it had before. */
   async #bundle (dp: DpRecord, lookupKey: LookupKey, { signal }: AbortOptions): Promise<GatewayResult> {
-    const { registry, relay } = this.#components
-    const current = readersOf(lookupKey, registry.current()).map(({ id }) => id)
+    const { registry, relay, clock } = this.#components
+    const current = readersOf(lookupKey, registry.current(), clock.now()).map(({ id }) => id)
     const replicas = current.includes(dp.id) ? current : [dp.id]
     const name = [toString(lookupKey, 'latin1'), ...replicas].join('/')
     const round = (signal == null ? undefined : this.#rounds.get(signal)) ?? new Map<string, Promise<GatewayResult>>()

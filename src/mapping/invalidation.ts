@@ -12,6 +12,7 @@ import { parsePublicKey } from '../base/keys.ts'
 import { MAX_ATTESTATION_LENGTH, MAX_INVALIDATION_LENGTH } from '../base/limits.ts'
 import { Signed } from '../base/pb/signed.ts'
 import { verifyAttestation } from '../attestation/verify.ts'
+import { scopesAt } from '../registry/scopes.ts'
 import { INVALIDATION_VERSION, MAX_INVALIDATION_NAME_LENGTH, SERIAL_LENGTH } from './constants.ts'
 import { MappingError } from './errors.ts'
 import { factRetainedUntil, isTime, openFact } from './fact.ts'
@@ -238,7 +239,7 @@ function checkReassignment (fact: UncheckedInvalidation, { csipId, csiType, scop
   if (csip == null || (csip.status === 'revoked' && fact.issuedAt >= csip.statusSince)) {
     throw new MappingError('INVALIDATION_CSIP_UNKNOWN', { detail: csip?.status ?? 'not listed' })
   }
-  if (!csip.scopes.some(listed => listed.mayReassign && listed.csiType === csiType && listed.prefix === scope)) {
+  if (!scopesAt(csip, fact.issuedAt).some(listed => listed.mayReassign && listed.csiType === csiType && listed.prefix === scope)) {
     throw new MappingError('INVALIDATION_NOT_ALLOWED', { detail: csip.id })
   }
   return signedByCsip(csip, fact, registry)

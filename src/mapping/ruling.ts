@@ -9,7 +9,7 @@ import { decodeStrict } from '../base/codec.ts'
 import { signUnder, verifyUnder } from '../base/envelope.ts'
 import { parsePublicKey } from '../base/keys.ts'
 import { MAX_INVALIDATION_LENGTH, MAX_STATEMENT_LENGTH } from '../base/limits.ts'
-import { replicasOf } from '../registry/placement.ts'
+import { placementAt, replicasOf } from '../registry/placement.ts'
 import { parseDispute, verifyParsedDispute } from './dispute.ts'
 import { CONFLICT_VERSION, MAX_LOSING, MAX_PARTIES, MAX_RULING_ARBITERS, MAX_SILENCE } from './constants.ts'
 import { MappingError } from './errors.ts'
@@ -157,8 +157,9 @@ function heldSince (silence: readonly Silence[]): number {
  */
 export function silenceRequired ({ dps, policy }: Pick<VerifiedRegistry, 'dps' | 'policy'>, at: number): number {
   const active = dps.filter(dp => wasActive(dp, at))
+  const { replicas } = placementAt(policy, at)
   const operators = new Set(active.map(({ operator }) => operator)).size
-  return Math.max(1, Math.min(Math.floor(Math.min(policy.replicas, active.length) / 2) + 1, operators))
+  return Math.max(1, Math.min(Math.floor(Math.min(replicas, active.length) / 2) + 1, operators))
 }
 
 /** @returns since when the dispute is known: the arbiters vouch for it */
@@ -202,7 +203,7 @@ export function requireReplicas ({ lookupKey, by }: UncheckedInvalidation, regis
     return
   }
   const then = heldSince(by.silence)
-  const replicas = replicasOf(lookupKey, { ...registry, activeDps: registry.dps.filter(dp => wasActive(dp, then)) })
+  const replicas = replicasOf(lookupKey, registry, then)
   const stranger = by.silence.find(({ noDefence }) => !replicas.some(({ id }) => id === noDefence.dp))
   if (stranger != null) {
     throw new MappingError('RULING_NOT_REPLICA', { detail: stranger.noDefence.dp })

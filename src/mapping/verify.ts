@@ -9,6 +9,7 @@ import { verifyUnder } from '../base/envelope.ts'
 import { sha256 } from '../base/hash.ts'
 import { AttestationError } from '../attestation/errors.ts'
 import { verifyAttestation } from '../attestation/verify.ts'
+import { placementAt } from '../registry/placement.ts'
 import { dpParts, holderParts } from './entry.ts'
 import { MappingError } from './errors.ts'
 import { parseEntry, parseHolderEntry } from './parse.ts'
@@ -100,7 +101,7 @@ function checkFacts (entry: EntryProofs, { registry, now }: VerifyContext): DpRe
     throw new MappingError('ENTRY_DP_UNKNOWN')
   }
   // [6] regions of the federation
-  if (!entry.regions.every(region => policy.regions.includes(region))) {
+  if (!entry.regions.every(region => placementAt(policy, entry.issuedAt).regions.includes(region))) {
     throw new MappingError('ENTRY_REGION_UNKNOWN')
   }
   // [7] a key of the federation

@@ -21,6 +21,10 @@ import type { VerifiedRegistry } from '../registry/interface.ts'
 import type { VerifyContext } from './interface.ts'
 
 /** A witness statement as parsed: nothing is verified. */
+
+/** How many operators' words make a seniority, as far as there are so many. */
+export const WITNESSES = 3
+
 export interface UncheckedWitness {
   /** Peer id of the witness. */
   readonly dp: string
@@ -166,7 +170,7 @@ export function claimedSeniority (statements: readonly UncheckedWitness[], regis
   const operators = new Set(registry.activeDps.filter(({ statusSince }) => statusSince <= then).map(({ operator }) => operator))
   const own = publisher == null ? undefined : registry.dp(publisher)?.operator
   const others = operators.size - (own != null && operators.has(own) ? 1 : 0)
-  const ownCounts = others < registry.policy.witnesses
+  const ownCounts = others < WITNESSES
 
   const byOperator = new Map<string, UncheckedWitness>()
   for (const statement of statements) {
@@ -180,7 +184,7 @@ export function claimedSeniority (statements: readonly UncheckedWitness[], regis
       byOperator.set(operator, statement)
     }
   }
-  const required = Math.max(1, Math.min(registry.policy.witnesses, operators.size))
+  const required = Math.max(1, Math.min(WITNESSES, operators.size))
   if (byOperator.size < required) {
     throw new MappingError('WITNESSES_TOO_FEW', { detail: `${byOperator.size} of ${required}` })
   }

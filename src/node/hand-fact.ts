@@ -44,7 +44,7 @@ export interface HandOutcome extends PublishOutcome {
 /** To one DP after the other, until a majority of the replicas has signed. A DP's word for receipts is not enough. */
 export async function handFact (fact: HandedFact, dps: readonly DpRecord[], { registry: source, clock, send }: HandComponents, { signal }: AbortOptions = {}): Promise<HandOutcome> {
   const registry = source.current()
-  const replicas = readersOf(fact.lookupKey, registry)
+  const replicas = readersOf(fact.lookupKey, registry, clock.now())
   const hash = sha256(fact.bytes)
   const receipts = new Map<string, Uint8Array>()
   const failed = new Map<string, string>()

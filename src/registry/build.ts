@@ -7,14 +7,16 @@ import { FORMAT_VERSION } from './constants.ts'
 import { RegistryError } from './errors.ts'
 import { RegistryPayload, SignedRegistry, Status as WireStatus } from './pb/registry.ts'
 import { federationIdOf } from './roots.ts'
+import { canRelay } from './relaying.ts'
 import type { FederationId } from '../base/bytes.ts'
-import type { CertificateChain, CsipRecord, DpRecord, KeyValidity, MspRecord, OprfKey, Policy, Status, VerifiedRegistry } from './interface.ts'
+import type { CertificateChain, CsipRecord, CsipScope, DpRecord, KeyValidity, Loss, MspRecord, OprfKey, Status, VerifiedRegistry } from './interface.ts'
+import type { PolicyDraft } from './policy.ts'
 import type { RegistryFields } from './verified.ts'
-import type { KeyValidity as WireKeyValidity, RootSignature } from './pb/registry.ts'
+import type { CsipScope as WireScope, KeyValidity as WireKeyValidity, RootSignature } from './pb/registry.ts'
 import type { Signer } from '../base/keys.ts'
 
 /** A DP as a draft names it: its key is in its id. */
-export type DpDraft = Omit<DpRecord, 'publicKey'>
+export type DpDraft = Omit<DpRecord, 'publicKey' | 'operator' | 'regions'>
 
 /** A key as a draft names it; bytes are checked when the version is opened. */
 export type KeyDraft = Omit<KeyValidity, 'publicKey'> & { readonly publicKey: Uint8Array }
@@ -28,21 +30,24 @@ export interface RegistryDraft {
   readonly name: string
   readonly version: number
   readonly previousHash?: Uint8Array
+  /** @default issuedAt, for version 1 only */
+  readonly foundedAt?: number
   readonly issuedAt: number
   readonly expiresAt: number
   readonly test: boolean
   readonly rootKeys: readonly Uint8Array[]
   readonly rootThreshold: number
-  readonly policy: Policy
+  readonly policy: PolicyDraft
   readonly dps: readonly DpDraft[]
   readonly msps: readonly MspDraft[]
   readonly csips: readonly CsipDraft[]
   readonly oprfKeys: readonly OprfKey[]
   readonly certificateRoots?: readonly Uint8Array[]
+  readonly losses?: readonly Loss[]
 }
 
 /** What `nextVersion` sets by itself, or leaves to its caller. */
-export type RegistryChanges = Partial<Omit<RegistryDraft, 'federationId' | 'version' | 'previousHash'>> & Pick<RegistryDraft, 'issuedAt' | 'expiresAt'>
+export type RegistryChanges = Partial<Omit<RegistryDraft, 'federationId' | 'version' | 'previousHash' | 'foundedAt'>> & Pick<RegistryDraft, 'issuedAt' | 'expiresAt'>
 
 /** The draft of the version after `previous`: the same, but for `changes`. */
 export function nextVersion (previous: VerifiedRegistry, changes: RegistryChanges): RegistryDraft {
@@ -58,8 +63,33 @@ export function nextVersion (previous: VerifiedRegistry, changes: RegistryChange
 export function draftOf (registry: Omit<RegistryFields, 'bytes' | 'hash'>): RegistryDraft {
   // what is derived of a chain is left behind, and lists that may be absent and are empty
   const csips = registry.csips.map(({ chains, ...csip }): CsipDraft => ({ ...csip, ...(chains.length === 0 ? {} : { chains: chains.map(({ certificates }) => ({ certificates })) }) }))
-  const { federationId, name, version, previousHash, issuedAt, expiresAt, test, rootKeys, rootThreshold, policy, dps, msps, oprfKeys, certificateRoots } = registry
-  return { federationId, name, version, previousHash, issuedAt, expiresAt, test, rootKeys, rootThreshold, policy, dps, msps, csips, oprfKeys, ...(certificateRoots.length === 0 ? {} : { certificateRoots }) }
+  // of the last term they say again what it says
+  const dps = registry.dps.map(({ operator, regions, publicKey, ...dp }): DpDraft => dp)
+  const { federationId, name, version, previousHash, foundedAt, issuedAt, expiresAt, test, rootKeys, rootThreshold, msps, oprfKeys, certificateRoots, losses } = registry
+  return {
+    federationId,
+    name,
+    version,
+    previousHash,
+    foundedAt,
+    issuedAt,
+    expiresAt,
+    test,
+    rootKeys,
+    rootThreshold,
+    policy: policyDraftOf(registry),
+    dps,
+    msps,
+    csips,
+    oprfKeys,
+    ...(certificateRoots.length === 0 ? {} : { certificateRoots }),
+    ...(losses.length === 0 ? {} : { losses })
+  }
+}
+
+/** What would be so anyway is left out, so that it changes with what it follows from. */
+function policyDraftOf ({ policy: { relayRequired, ...policy }, dps }: Pick<RegistryFields, 'policy' | 'dps'>): PolicyDraft {
+  return relayRequired === canRelay(dps) ? policy : { ...policy, relayRequired }
 }
 
 const WIRE_STATUS: Readonly<Record<Status, WireStatus>> = {
@@ -95,6 +125,7 @@ export function buildRegistry (draft: RegistryDraft): Uint8Array {
     name: draft.name,
     version: draft.version,
     previousHash: own(draft.previousHash ?? new Uint8Array()),
+    foundedAt: draft.foundedAt ?? draft.issuedAt,
     issuedAt: draft.issuedAt,
     expiresAt: draft.expiresAt,
     test: draft.test,
@@ -103,20 +134,23 @@ export function buildRegistry (draft: RegistryDraft): Uint8Array {
     policy: {
       ...policy,
       csiTypes: policy.csiTypes.map(type => ({ ...type, certificateRequired: type.certificateRequired === true })),
+      placement: policy.placement.map(term => ({ ...term, regions: [...term.regions] })),
       tiers: [...policy.tiers],
-      regions: [...policy.regions],
-      arbiters: [...policy.arbiters]
+      arbiters: [...policy.arbiters],
+      relayRequired: policy.relayRequired ?? canRelay(draft.dps)
     },
     dps: draft.dps.map(dp => ({
       ...dp,
       addresses: [...dp.addresses],
-      regions: [...dp.regions],
+      terms: dp.terms.map(term => ({ ...term, until: term.until ?? 0, regions: [...term.regions] })),
       hpkeKey: own(dp.hpkeKey ?? new Uint8Array()),
+      tokenKey: own(dp.tokenKey ?? new Uint8Array()),
       capacity: dp.capacity ?? 0,
       status: WIRE_STATUS[dp.status]
     })),
     msps: draft.msps.map(msp => ({
       ...msp,
+      providerDomain: msp.providerDomain ?? '',
       keys: wireKeys(msp.keys),
       addresses: [...msp.addresses],
       dps: [...msp.dps],
@@ -126,22 +160,36 @@ export function buildRegistry (draft: RegistryDraft): Uint8Array {
       ...csip,
       keys: wireKeys(csip.keys),
       addresses: [...csip.addresses],
-      scopes: csip.scopes.map(scope => ({ ...scope, methods: [...scope.methods], issuer: scope.issuer ?? '', certified: scope.certified === true })),
+      scopes: csip.scopes.map(wireScope),
       chains: (csip.chains ?? []).map(({ certificates }) => ({ certificates: certificates.map(own) })),
       status: WIRE_STATUS[csip.status]
     })),
     oprfKeys: draft.oprfKeys.map(key => ({
       ...key,
       commitments: key.commitments.map(own),
-      shares: key.shares.map(share => ({ ...share, publicShare: own(share.publicShare) }))
+      shares: key.shares.map(share => ({ ...share, publicShare: own(share.publicShare) })),
+      dealer: key.dealer === true,
+      transcriptHash: own(key.transcriptHash ?? new Uint8Array())
     })),
-    certificateRoots: (draft.certificateRoots ?? []).map(own)
+    certificateRoots: (draft.certificateRoots ?? []).map(own),
+    losses: (draft.losses ?? []).map(loss => ({ ...loss, dps: [...loss.dps] }))
   })
 }
 
 /** The federation that a payload says it is of. */
 function federationOf (payload: Uint8Array): FederationId {
   return asFederationId(decodeStrict(RegistryPayload, payload, 'RegistryPayload', MAX_REGISTRY_LENGTH).federationId)
+}
+
+function wireScope (scope: CsipScope): WireScope {
+  return {
+    ...scope,
+    methods: [...scope.methods],
+    issuer: scope.issuer ?? '',
+    certified: scope.certified === true,
+    validFrom: scope.validFrom ?? 0,
+    validUntil: scope.validUntil ?? 0
+  }
 }
 
 /**

@@ -84,13 +84,14 @@ function broken (detail: string): RegistryError {
 }
 
 /**
- * Every certified scope is covered, and where the policy asks for it there are no others.
+ * Every certified scope is covered, and where the policy asks for it there are no others. Those that ended are history.
  *
+ * @param at - when the version was issued, milliseconds since the epoch
  * @throws RegistryError REGISTRY_SCOPE_NOT_CERTIFIED
  */
-export function checkCertified ({ csiTypes }: Policy, csips: readonly CsipRecord[]): void {
+export function checkCertified ({ csiTypes }: Policy, csips: readonly CsipRecord[], at: number): void {
   for (const { id, scopes, chains } of csips) {
-    for (const { csiType, prefix, certified } of scopes) {
+    for (const { csiType, prefix, certified } of scopes.filter(({ validUntil }) => validUntil == null || validUntil > at)) {
       const type = csiTypes.find(candidate => candidate.type === csiType)
       const covered = type?.grammar === 'tel' && chains.some(({ ranges }) => coversPrefix(ranges, prefix))
       if (certified === true ? !covered : type?.certificateRequired === true) {

@@ -50,6 +50,11 @@ export const MAX_CHAIN_LENGTH = 4
 /** Some 200 number ranges in each. */
 export const MAX_CERTIFICATE_LENGTH = 8_192
 
+/** Moves of one DP between operators and regions, or of a whole placement, within the time that they are kept. */
+export const MAX_TERMS = 32
+/** A loss a week in all the time that they are kept. */
+export const MAX_LOSSES = 64
+
 /** Small lists: types, tiers, regions, methods, DPs of an MSP. */
 export const MAX_LIST = 256
 
@@ -57,4 +62,5 @@ export const MAX_ID_LENGTH = 64
 export const MAX_NAME_LENGTH = 128
 
 export const DAY_MS = DAY
+export const HOUR_MS = 60 * MINUTE
 export const MINUTE_MS = MINUTE

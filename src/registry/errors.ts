@@ -24,6 +24,9 @@ export const REGISTRY_ERRORS = {
   REGISTRY_EXPIRED: signed('The registry has expired.', 'Fetch a newer version; if there is none, the holders of the root keys must sign one.', 'expired', 'ignore'),
   REGISTRY_NOT_YET_ISSUED: signed('The registry was issued in the future.', 'Set the clock of this machine, or of the one that made the registry.', 'refused', 'ignore'),
   REGISTRY_TIMES_INVALID: signed('The times of the registry are not in order: previous issue, issue, expiry, at most 400 days of life.', 'Issue after the previous version and expire within 400 days.'),
+  REGISTRY_FOUNDED_CHANGED: signed('The registry names another date of its founding than the version before it.', 'Keep the date at which version 1 was issued.'),
+  REGISTRY_HISTORY_CHANGED: signed('Something that was signed for a time is missing or altered before it could be forgotten.', 'Keep DPs, terms, CSIPs, scopes, placements and losses as they were until their end lies three attestation lives and a conflict window back; end what is open, and begin something new.'),
+  REGISTRY_PLACEMENT_TOO_EARLY: signed('A change of placement takes effect before everybody can know of it.', 'Date new terms, and ends of terms, at least the placement delay after the issue of the version.'),
   REGISTRY_FROZEN: signed('Too few DPs confirm that this is the newest registry.', 'Ask other DPs; if none answers with a recent confirmation, somebody may be holding back a newer version.', 'unavailable', 'ignore'),
   REGISTRY_TIMESTAMP_INVALID: signed('A confirmation of the newest registry does not verify.', 'Ask another DP.', 'unverified', 'penalise'),
 
@@ -37,6 +40,7 @@ export const REGISTRY_ERRORS = {
   REGISTRY_KEY_SHARED: signed('One signing key is listed twice among parties of one role.', 'Give each party a key of its own.'),
   REGISTRY_VALIDITY_INVALID: signed('The validity of a key ends before it starts.', 'Correct the times of the key.'),
   REGISTRY_STATUS_INVALID: signed('A party has no known status, or none since when.', 'Set the status to active, leaving or revoked, and the time of the change.'),
+  REGISTRY_TERM_INVALID: signed('The terms of a DP are missing, overlap, or do not fit its status.', 'Give a DP one term or more in ascending order; the last is open as long as the DP is active, and only then.'),
   REGISTRY_MODE_INVALID: signed('A federation mode is not one of local, preferred, selected, all.', 'Use one of these four words.'),
   REGISTRY_BIT_INDEX_INVALID: signed('A bit index is beyond what compact answers can hold.', 'Use the lowest bit index that was never given out.'),
   REGISTRY_BIT_INDEX_DUPLICATE: signed('Two MSPs have the same bit index.', 'Use the lowest bit index that was never given out.'),

@@ -23,16 +23,32 @@ export interface KeyValidity {
   readonly compromisedSince?: number
 }
 
+/** When a DP holds records: from `from` on, before `until`. Times in milliseconds since the epoch. */
+export interface DpTerm {
+  readonly from: number
+  /** Undefined: open end. */
+  readonly until?: number
+  /** Who runs it. */
+  readonly operator: string
+  readonly regions: readonly string[]
+}
+
 export interface DpRecord {
   /** Peer id, base58btc. */
   readonly id: string
   readonly publicKey: PublicKeyBytes
   /** Multiaddrs without the peer id part. */
   readonly addresses: readonly string[]
+  /** Ascending, not overlapping, one or more; the last is open as long as the DP is active. */
+  readonly terms: readonly DpTerm[]
+  /** Of the last term; what it was at a time tells `operatorAt`. */
   readonly operator: string
+  /** Of the last term. */
+  readonly regions: readonly string[]
   /** X25519, 32 bytes; undefined where it doesn't relay. */
   readonly hpkeKey?: Uint8Array
-  readonly regions: readonly string[]
+  /** POPRF public key, ristretto255 element of 32 bytes; undefined where it issues no tokens. */
+  readonly tokenKey?: Uint8Array
   readonly defaultFederation: FederationMode
   /** Requests a second; undefined: not declared. */
   readonly capacity?: number
@@ -43,6 +59,8 @@ export interface DpRecord {
 export interface MspRecord {
   readonly id: string
   readonly name: string
+  /** Where the MIMI protocol finds it: a domain in canonical form. */
+  readonly providerDomain?: string
   readonly bitIndex: number
   readonly keys: readonly KeyValidity[]
   /** Multiaddrs that end in `/p2p/<peer id>`. */
@@ -62,6 +80,10 @@ export interface CsipScope {
   readonly issuer?: string
   /** Only what a key signed that a chain certifies for `prefix` counts. @default false */
   readonly certified?: true
+  /** What was issued from here on counts, milliseconds since the epoch. @default always */
+  readonly validFrom?: number
+  /** What was issued from here on counts no more. @default never */
+  readonly validUntil?: number
 }
 
 /** Who certified which number ranges for a key, as the registry travels with it: nothing else is needed to check it. */
@@ -115,6 +137,17 @@ export interface OprfKey {
   readonly shares: readonly OprfShare[]
   readonly validFrom: number
   readonly validUntil: number
+  /** A dealer made it, who could know the key; without one there is a transcript. @default false */
+  readonly dealer?: true
+  /** SHA-256 of the transcript of the ceremony, 32 bytes. */
+  readonly transcriptHash?: Uint8Array
+}
+
+/** The word of the roots that these DPs lost what they had stored. */
+export interface Loss {
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  readonly dps: readonly string[]
 }
 
 export interface CsiTypePolicy extends CsiType {
@@ -140,6 +173,15 @@ export interface RateTier {
   readonly burst: number
 }
 
+/** How many DPs hold a key, of how many operators, and where entries may be held; until the next term begins. */
+export interface PlacementTerm {
+  /** Milliseconds since the epoch. */
+  readonly from: number
+  readonly replicas: number
+  readonly replicaOperators: number
+  readonly regions: readonly string[]
+}
+
 /** Durations in milliseconds. */
 export interface Policy {
   readonly csiTypes: readonly CsiTypePolicy[]
@@ -148,20 +190,24 @@ export interface Policy {
   readonly defaultFederation: FederationMode
   readonly discoverabilityLimit: number
   readonly quotas: Quotas
-  readonly replicas: number
-  readonly replicaOperators: number
-  readonly witnesses: number
+  /** Ascending, one or more; the last one holds from its date on. What holds at a time tells `placementAt`. */
+  readonly placement: readonly PlacementTerm[]
+  /** From the issue of a version to the first change of placement that it brings. */
+  readonly placementDelay: number
   readonly clockTolerance: number
   readonly tiers: readonly RateTier[]
   readonly timestampThreshold: number
   readonly timestampLifetime: number
-  readonly regions: readonly string[]
+  /** How long lookups go on under a registry that is frozen or has expired. */
+  readonly lookupGrace: number
   readonly arbiters: readonly string[]
   readonly arbiterThreshold: number
   /** How long what a CSIP attested before its revocation still counts. */
   readonly revocationGrace: number
   /** Clients that one DP may have evaluated for in an epoch of an hour. */
   readonly clientsPerOrigin: number
+  /** No DP learns who asks and about whom: lookups go through relays. */
+  readonly relayRequired: boolean
 }
 
 export interface VerifiedRegistry {
@@ -173,6 +219,8 @@ export interface VerifiedRegistry {
   readonly name: string
   readonly version: number
   readonly previousHash?: Hash
+  /** When version 1 was issued, milliseconds since the epoch. */
+  readonly foundedAt: number
   readonly issuedAt: number
   readonly expiresAt: number
   readonly test: boolean
@@ -185,6 +233,8 @@ export interface VerifiedRegistry {
   readonly oprfKeys: readonly OprfKey[]
   /** Self-signed X.509 in DER. */
   readonly certificateRoots: readonly Uint8Array[]
+  /** In the order of their dates. */
+  readonly losses: readonly Loss[]
   dp (id: string): DpRecord | undefined
   msp (id: string): MspRecord | undefined
   mspByBitIndex (bitIndex: number): MspRecord | undefined

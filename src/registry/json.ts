@@ -3,8 +3,9 @@ import { encodeAnchor } from './anchor.ts'
 import { draftOf } from './build.ts'
 import { flag, hex, integer, list, oneOf, optional, record, text, time, yes } from './json-fields.ts'
 import type { CsipDraft, DpDraft, KeyDraft, MspDraft, RegistryDraft } from './build.ts'
-import type { CertificateChain, CsipScope, CsiTypePolicy, FederationMode, OprfKey, OprfShare, Policy, Quotas, RateTier, Status } from './interface.ts'
+import type { CertificateChain, CsipScope, CsiTypePolicy, DpTerm, FederationMode, Loss, OprfKey, OprfShare, PlacementTerm, Quotas, RateTier, Status } from './interface.ts'
 import type { Field, Json } from './json-fields.ts'
+import type { PolicyDraft } from './policy.ts'
 import type { UnsignedRegistry } from './verify.ts'
 
 const status = oneOf<Status>('active', 'leaving', 'revoked')
@@ -17,7 +18,7 @@ const key = record<KeyDraft>({
   compromisedSince: optional(time)
 })
 
-export const policyJson: Field<Policy> = record<Policy>({
+export const policyJson: Field<PolicyDraft> = record<PolicyDraft>({
   csiTypes: list(record<CsiTypePolicy>({
     type: text,
     grammar: oneOf('tel', 'mailto', 'acct', 'user-at-domain', 'token'),
@@ -37,26 +38,26 @@ export const policyJson: Field<Policy> = record<Policy>({
     holdersPerCsip: integer,
     factsPerKey: integer
   }),
-  replicas: integer,
-  replicaOperators: integer,
-  witnesses: integer,
+  placement: list(record<PlacementTerm>({ from: time, replicas: integer, replicaOperators: integer, regions: list(text) })),
+  placementDelay: integer,
   clockTolerance: integer,
   tiers: list(record<RateTier>({ tier: text, perHour: integer, burst: integer })),
   timestampThreshold: integer,
   timestampLifetime: integer,
-  regions: list(text),
+  lookupGrace: integer,
   arbiters: list(text),
   arbiterThreshold: integer,
   revocationGrace: integer,
-  clientsPerOrigin: integer
+  clientsPerOrigin: integer,
+  relayRequired: optional(flag)
 })
 
 export const dpJson: Field<DpDraft> = record<DpDraft>({
   id: text,
   addresses: list(text),
-  operator: text,
+  terms: list(record<DpTerm>({ from: time, until: optional(time), operator: text, regions: list(text) })),
   hpkeKey: optional(hex),
-  regions: list(text),
+  tokenKey: optional(hex),
   defaultFederation: mode,
   capacity: optional(integer),
   status,
@@ -66,6 +67,7 @@ export const dpJson: Field<DpDraft> = record<DpDraft>({
 export const mspJson: Field<MspDraft> = record<MspDraft>({
   id: text,
   name: text,
+  providerDomain: optional(text),
   bitIndex: integer,
   keys: list(key),
   addresses: list(text),
@@ -79,7 +81,16 @@ export const csipJson: Field<CsipDraft> = record<CsipDraft>({
   id: text,
   keys: list(key),
   addresses: list(text),
-  scopes: list(record<CsipScope>({ csiType: text, prefix: text, methods: list(text), mayReassign: flag, issuer: optional(text), certified: optional(yes) })),
+  scopes: list(record<CsipScope>({
+    csiType: text,
+    prefix: text,
+    methods: list(text),
+    mayReassign: flag,
+    issuer: optional(text),
+    certified: optional(yes),
+    validFrom: optional(time),
+    validUntil: optional(time)
+  })),
   chains: optional(list(record<CertificateChain>({ certificates: list(hex) }))),
   status,
   statusSince: time
@@ -93,7 +104,9 @@ export const oprfKeyJson: Field<OprfKey> = record<OprfKey>({
   commitments: list(hex),
   shares: list(record<OprfShare>({ index: integer, dp: text, publicShare: hex })),
   validFrom: time,
-  validUntil: time
+  validUntil: time,
+  dealer: optional(yes),
+  transcriptHash: optional(hex)
 })
 
 export const draftJson: Field<RegistryDraft> = record<RegistryDraft>({
@@ -101,6 +114,7 @@ export const draftJson: Field<RegistryDraft> = record<RegistryDraft>({
   name: text,
   version: integer,
   previousHash: optional(hex),
+  foundedAt: optional(time),
   issuedAt: time,
   expiresAt: time,
   test: flag,
@@ -111,7 +125,8 @@ export const draftJson: Field<RegistryDraft> = record<RegistryDraft>({
   msps: list(mspJson),
   csips: list(csipJson),
   oprfKeys: list(oprfKeyJson),
-  certificateRoots: optional(list(hex))
+  certificateRoots: optional(list(hex)),
+  losses: optional(list(record<Loss>({ at: time, dps: list(text) })))
 })
 
 /** @throws RegistryError REGISTRY_DRAFT_INVALID, with the path of the field in its detail */

@@ -27,7 +27,11 @@ function parseOprfKey (key: OprfKeyRecord): OprfKey {
   distinct(shares.map(({ index }) => index), `OPRF key ${keyId}: share`)
   // t shares with one DP would make it a committee of its own
   distinct(shares.map(({ dp }) => dp), `OPRF key ${keyId}: DP`)
-  const parsed = { keyId, shareEpoch, threshold, commitments, shares, validFrom, validUntil }
+  if (key.transcriptHash.byteLength !== (key.dealer ? 0 : 32)) {
+    throw invalid(keyId, 'made by a dealer, or with the hash of its transcript')
+  }
+  const origin = key.dealer ? { dealer: true } as const : { transcriptHash: key.transcriptHash }
+  const parsed = { keyId, shareEpoch, threshold, commitments, shares, validFrom, validUntil, ...origin }
   try {
     checkThresholdKey(parsed)
   } catch (cause) {

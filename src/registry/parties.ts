@@ -1,8 +1,12 @@
 /** Records of DPs, MSPs and CSIPs: from the wire to types that are known to be well-formed one by one. */
+import { nobleBackend } from '../blinding/noble.ts'
+import { canonicalDomain } from '../identifiers/domain.ts'
+import { CsiError } from '../identifiers/errors.ts'
 import { MAX_BIT_INDEX, MAX_CSIPS, MAX_DPS, MAX_ID_LENGTH, MAX_LIST, MAX_MSPS, MAX_NAME_LENGTH, MAX_SCOPES } from './constants.ts'
 import { parseChains } from './certification.ts'
 import { RegistryError } from './errors.ts'
-import { bounded, distinct, parseAddresses, parseId, parseKeys, parseMode, parsePeerId, parseStatus, parseText, unshared } from './fields.ts'
+import { parseTerms } from './terms.ts'
+import { bounded, distinct, isTime, parseAddresses, parseId, parseKeys, parseMode, parsePeerId, parseStatus, parseText, unshared } from './fields.ts'
 import type { Certificate } from './certificate.ts'
 import type { CsipRecord, CsipScope, DpRecord, MspRecord } from './interface.ts'
 import type { CsipRecord as WireCsip, CsipScope as WireScope, DpRecord as WireDp, MspRecord as WireMsp } from './pb/registry.ts'
@@ -21,19 +25,25 @@ function parseDp (dp: WireDp): DpRecord {
   if (dp.addresses.length === 0) {
     throw new RegistryError('REGISTRY_ADDRESS_INVALID', { detail: `${dp.id} has no address` })
   }
-  const regions = bounded(dp.regions, MAX_LIST, 'regions of a DP').map(region => parseId(region, 'region'))
-  distinct(regions, 'region')
+  const status = parseStatus(dp.status, dp.statusSince, dp.id)
   return {
     id: dp.id,
     publicKey,
     addresses: parseAddresses(dp.addresses, dp.id, 'without-peer'),
-    operator: parseId(dp.operator, 'operator'),
+    ...parseTerms(dp.terms, status.status, dp.id),
     ...(dp.hpkeKey.byteLength === 0 ? {} : { hpkeKey: parseHpkeKey(dp.hpkeKey, dp.id) }),
-    regions,
+    ...(dp.tokenKey.byteLength === 0 ? {} : { tokenKey: parseTokenKey(dp.tokenKey, dp.id) }),
     defaultFederation: parseMode(dp.defaultFederation, dp.id),
     ...(dp.capacity === 0 ? {} : { capacity: dp.capacity }),
-    ...parseStatus(dp.status, dp.statusSince, dp.id)
+    ...status
   }
+}
+
+function parseTokenKey (key: Uint8Array, what: string): Uint8Array {
+  if (!nobleBackend.isElement(key)) {
+    throw new RegistryError('REGISTRY_KEY_INVALID', { detail: `token key of ${what}` })
+  }
+  return key
 }
 
 function parseHpkeKey (key: Uint8Array, what: string): Uint8Array {
@@ -67,6 +77,7 @@ function parseMsp (msp: WireMsp): MspRecord {
   return {
     id,
     name: parseText(msp.name, `name of ${id}`, MAX_NAME_LENGTH),
+    ...(msp.providerDomain === '' ? {} : { providerDomain: parseDomain(msp.providerDomain, id) }),
     bitIndex: msp.bitIndex,
     keys: parseKeys(msp.keys, id),
     addresses: parseAddresses(msp.addresses, id, 'ends-in-peer'),
@@ -74,6 +85,20 @@ function parseMsp (msp: WireMsp): MspRecord {
     tier: msp.tier,
     ...parseStatus(msp.status, msp.statusSince, id)
   }
+}
+
+/** A domain as identifiers have it. */
+function parseDomain (domain: string, id: string): string {
+  try {
+    if (canonicalDomain(domain) === domain) {
+      return domain
+    }
+  } catch (cause) {
+    if (!(cause instanceof CsiError)) {
+      throw cause
+    }
+  }
+  throw new RegistryError('REGISTRY_STRING_INVALID', { detail: `provider domain of ${id}: not a domain in canonical form` })
 }
 
 export function parseCsips (wire: readonly WireCsip[], roots: readonly Certificate[]): CsipRecord[] {
@@ -86,7 +111,7 @@ export function parseCsips (wire: readonly WireCsip[], roots: readonly Certifica
 function parseCsip (csip: WireCsip, roots: readonly Certificate[]): CsipRecord {
   const id = parseId(csip.id, 'CSIP')
   const scopes = bounded(csip.scopes, MAX_SCOPES, `scopes of ${id}`).map(scope => parseScope(scope, id))
-  distinct(scopes.map(({ csiType, prefix }) => `${csiType}:${prefix}`), `scope of ${id}`)
+  checkScopeTimes(scopes, id)
   const keys = parseKeys(csip.keys, id)
   return {
     id,
@@ -98,11 +123,27 @@ function parseCsip (csip: WireCsip, roots: readonly Certificate[]): CsipRecord {
   }
 }
 
+/** One after the other a scope may be listed often, at one time once. */
+function checkScopeTimes (scopes: readonly CsipScope[], id: string): void {
+  const ended = new Map<string, number>()
+  for (const { csiType, prefix, validFrom = 0, validUntil = Infinity } of scopes.toSorted((a, b) => (a.validFrom ?? 0) - (b.validFrom ?? 0))) {
+    const name = `${csiType}:${prefix}`
+    if (validFrom < (ended.get(name) ?? 0)) {
+      throw new RegistryError('REGISTRY_DUPLICATE_ID', { detail: `scope of ${id} ${name}` })
+    }
+    ended.set(name, validUntil)
+  }
+}
+
 function parseScope (scope: WireScope, id: string): CsipScope {
   const methods = bounded(scope.methods, MAX_LIST, `methods of ${id}`).map(method => parseId(method, 'method'))
   distinct(methods, 'method')
   if (methods.length === 0) {
     throw new RegistryError('REGISTRY_STRING_INVALID', { detail: `a scope of ${id} has no method` })
+  }
+  const { validFrom, validUntil } = scope
+  if (![validFrom, validUntil].every(isTime) || (validUntil !== 0 && validUntil <= validFrom)) {
+    throw new RegistryError('REGISTRY_VALIDITY_INVALID', { detail: `a scope of ${id}` })
   }
   return {
     csiType: scope.csiType,
@@ -110,7 +151,9 @@ function parseScope (scope: WireScope, id: string): CsipScope {
     methods,
     mayReassign: scope.mayReassign,
     ...(scope.issuer === '' ? {} : { issuer: parseIssuer(scope.issuer, id) }),
-    ...(scope.certified ? { certified: true } : {})
+    ...(scope.certified ? { certified: true } : {}),
+    ...(validFrom === 0 ? {} : { validFrom }),
+    ...(validUntil === 0 ? {} : { validUntil })
   }
 }
 

@@ -1,13 +1,16 @@
 /** Federation policy: sensible values, and the bounds of each. */
-import { DAY_MS, MAX_ATTESTATION_LIFETIME, MAX_LIST, MAX_NAME_LENGTH, MINUTE_MS } from './constants.ts'
+import { DAY_MS, HOUR_MS, MAX_ATTESTATION_LIFETIME, MAX_LIST, MAX_NAME_LENGTH, MAX_TERMS, MINUTE_MS } from './constants.ts'
 import { RegistryError } from './errors.ts'
-import { bounded, distinct, parseId, parseMode, parseText } from './fields.ts'
-import type { CsiTypePolicy, Policy } from './interface.ts'
+import { bounded, distinct, isTime, parseId, parseMode, parseText } from './fields.ts'
+import type { CsiTypePolicy, PlacementTerm, Policy } from './interface.ts'
 import type { Policy as WirePolicy } from './pb/registry.ts'
 import type { CsiGrammar } from '../identifiers/types.ts'
 
+/** A policy as a draft has it. @default relayRequired: true where three operators have HPKE keys */
+export type PolicyDraft = Omit<Policy, 'relayRequired'> & { readonly relayRequired?: boolean }
+
 /** What a new federation starts with. Each value says why it is as it is. */
-export const DEFAULT_POLICY: Policy = {
+export const DEFAULT_POLICY: PolicyDraft = {
   // no mapping outlives the 45 days that a disconnected number ages before it is given out again
   csiTypes: (['tel', 'mailto', 'acct'] as const).map(type => ({
     type,
@@ -35,12 +38,16 @@ export const DEFAULT_POLICY: Policy = {
     // invalidations, disputes and defences of a long dispute
     factsPerKey: 64
   },
-  // loses a key only if seven DPs are lost before the next repair
-  replicas: 7,
-  // of five operators two may collude or fail and an honest majority is left
-  replicaOperators: 5,
-  // the median of three survives one liar
-  witnesses: 3,
+  placement: [{
+    from: 0,
+    // loses a key only if seven DPs are lost before the next repair
+    replicas: 7,
+    // of five operators two may collude or fail and an honest majority is left
+    replicaOperators: 5,
+    regions: []
+  }],
+  // everybody has the version by then
+  placementDelay: HOUR_MS,
   clockTolerance: 5 * MINUTE_MS,
   tiers: [
     // whoever shows no context, all together: enough to try it out
@@ -58,13 +65,19 @@ export const DEFAULT_POLICY: Policy = {
   timestampThreshold: 3,
   // a freeze shows within a day
   timestampLifetime: DAY_MS,
-  regions: [],
+  // time for the roots to come together, while what has ended can't be told any more
+  lookupGrace: 7 * DAY_MS,
   arbiters: [],
   arbiterThreshold: 0,
   // time for everybody whom it attested to prove possession to another CSIP, and for a thief of numbers to gain little
   revocationGrace: 14 * DAY_MS,
   // the busy hour of a large DP; what they may have evaluated together is bounded by the tier `dp`
   clientsPerOrigin: 10_000
+}
+
+/** One placement from the beginning, like the default one but for `changes`. */
+export function placementOf (changes: Partial<PlacementTerm>): Pick<Policy, 'placement'> {
+  return { placement: DEFAULT_POLICY.placement.map(term => ({ ...term, ...changes })) }
 }
 
 const GRAMMARS: readonly CsiGrammar[] = ['tel', 'mailto', 'acct', 'user-at-domain', 'token']
@@ -90,12 +103,11 @@ const POLICY_BOUNDS: Readonly<Record<PolicyNumber, Bounds>> = {
   maxEntryLifetime: [MINUTE_MS, MAX_ATTESTATION_LIFETIME],
   conflictWindow: [MINUTE_MS, 90 * DAY_MS],
   discoverabilityLimit: [1_000, 7 * DAY_MS],
-  replicas: [1, 64],
-  replicaOperators: [1, 64],
-  witnesses: [1, 15],
+  placementDelay: [0, DAY_MS],
   clockTolerance: [0, 60 * MINUTE_MS],
   timestampThreshold: [1, 64],
   timestampLifetime: [MINUTE_MS, 7 * DAY_MS],
+  lookupGrace: [0, 45 * DAY_MS],
   revocationGrace: [0, MAX_ATTESTATION_LIFETIME],
   clientsPerOrigin: [1, 10_000_000]
 }
@@ -121,9 +133,6 @@ export function parsePolicy (wire: WirePolicy | undefined): Policy {
   }
   checkBounds(wire, POLICY_BOUNDS)
   checkBounds(wire.quotas, QUOTA_BOUNDS)
-  if (wire.replicaOperators > wire.replicas) {
-    throw invalid('replicaOperators: more than replicas')
-  }
   const policy: Policy = {
     csiTypes: parseCsiTypes(wire),
     maxEntryLifetime: wire.maxEntryLifetime,
@@ -131,20 +140,19 @@ export function parsePolicy (wire: WirePolicy | undefined): Policy {
     defaultFederation: parseMode(wire.defaultFederation, 'policy'),
     discoverabilityLimit: wire.discoverabilityLimit,
     quotas: { ...wire.quotas },
-    replicas: wire.replicas,
-    replicaOperators: wire.replicaOperators,
-    witnesses: wire.witnesses,
+    placement: parsePlacement(wire),
+    placementDelay: wire.placementDelay,
     clockTolerance: wire.clockTolerance,
     tiers: parseTiers(wire),
     timestampThreshold: wire.timestampThreshold,
     timestampLifetime: wire.timestampLifetime,
-    regions: bounded(wire.regions, MAX_LIST, 'regions').map(region => parseId(region, 'region')),
+    lookupGrace: wire.lookupGrace,
     arbiters: bounded(wire.arbiters, MAX_LIST, 'arbiters').map(arbiter => parseText(arbiter, 'arbiter', MAX_NAME_LENGTH)),
     arbiterThreshold: wire.arbiterThreshold,
     revocationGrace: wire.revocationGrace,
-    clientsPerOrigin: wire.clientsPerOrigin
+    clientsPerOrigin: wire.clientsPerOrigin,
+    relayRequired: wire.relayRequired
   }
-  distinct(policy.regions, 'region')
   distinct(policy.arbiters, 'arbiter')
   if (policy.arbiterThreshold > policy.arbiters.length || (policy.arbiters.length > 0 && policy.arbiterThreshold < 1)) {
     throw invalid(`arbiterThreshold: ${policy.arbiterThreshold} of ${policy.arbiters.length} arbiters`)
@@ -177,6 +185,19 @@ function parseCsiTypes (wire: WirePolicy): CsiTypePolicy[] {
   })
   distinct(types.map(({ type }) => type), 'CSI type')
   return types
+}
+
+function parsePlacement (wire: WirePolicy): PlacementTerm[] {
+  const terms = bounded(wire.placement, MAX_TERMS, 'placement').map(({ from, replicas, replicaOperators, regions }) => {
+    checkBounds({ replicas, replicaOperators }, { replicas: [1, 64], replicaOperators: [1, replicas] })
+    const parsed = bounded(regions, MAX_LIST, 'regions').map(region => parseId(region, 'region'))
+    distinct(parsed, 'region')
+    return { from, replicas, replicaOperators, regions: parsed }
+  })
+  if (terms.length === 0 || !terms.every(({ from }, i) => isTime(from) && (i === 0 || from > (terms[i - 1]?.from ?? 0)))) {
+    throw invalid('placement: one term or more, in ascending order')
+  }
+  return terms
 }
 
 function parseTiers (wire: WirePolicy): Policy['tiers'] {

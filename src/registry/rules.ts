@@ -2,24 +2,30 @@
 import { equalBytes } from '../base/bytes.ts'
 import { checkCertified } from './certification.ts'
 import { RegistryError } from './errors.ts'
-import type { CsipRecord, DpRecord, MspRecord, OprfKey, Policy, VerifiedRegistry } from './interface.ts'
+import { checkHistory } from './history.ts'
+import type { CsipRecord, DpRecord, Loss, MspRecord, OprfKey, Policy, VerifiedRegistry } from './interface.ts'
 
 export interface Content {
+  readonly issuedAt: number
   readonly policy: Policy
   readonly dps: readonly DpRecord[]
   readonly msps: readonly MspRecord[]
   readonly csips: readonly CsipRecord[]
   readonly oprfKeys: readonly OprfKey[]
+  readonly losses: readonly Loss[]
 }
 
 /** Whoever is named is listed; throws REGISTRY_REFERENCE_UNKNOWN or REGISTRY_POLICY_INVALID. */
-export function checkReferences ({ policy, dps, msps, csips, oprfKeys }: Content): void {
+export function checkReferences ({ policy, dps, msps, csips, oprfKeys, losses, issuedAt }: Content): void {
   const dpIds = new Set(dps.map(({ id }) => id))
   const tiers = new Set(policy.tiers.map(({ tier }) => tier))
   const types = new Set(policy.csiTypes.map(({ type }) => type))
-  const regions = new Set(policy.regions)
+  const regions = new Set(policy.placement.flatMap(term => term.regions))
   for (const dp of dps) {
-    dp.regions.forEach(region => { listed(regions, region, `region of ${dp.id}`) })
+    dp.terms.flatMap(term => term.regions).forEach(region => { listed(regions, region, `region of ${dp.id}`) })
+  }
+  for (const loss of losses) {
+    loss.dps.forEach(dp => { listed(dpIds, dp, 'DP of a loss') })
   }
   for (const msp of msps) {
     listed(tiers, msp.tier, `tier of ${msp.id}`)
@@ -32,7 +38,7 @@ export function checkReferences ({ policy, dps, msps, csips, oprfKeys }: Content
     key.shares.forEach(({ dp }) => { listed(dpIds, dp, `DP of OPRF key ${key.keyId}`) })
   }
   checkArbiters(policy, dps)
-  checkCertified(policy, csips)
+  checkCertified(policy, csips, issuedAt)
 }
 
 /** Arbiters are DPs of distinct operators, so that nobody decides twice. */
@@ -60,7 +66,8 @@ function listed (known: ReadonlySet<string>, name: string, what: string): void {
  * never taken off the list, only revoked: so comparing with the version before
  * suffices to know that no bit index was ever given out twice.
  */
-export function checkSuccession ({ msps, oprfKeys }: Content, previous: VerifiedRegistry): void {
+export function checkSuccession (content: Content, previous: VerifiedRegistry): void {
+  const { msps, oprfKeys } = content
   const now = new Map(msps.map(msp => [msp.id, msp]))
   for (const { id, bitIndex } of previous.msps) {
     const msp = now.get(id)
@@ -73,10 +80,11 @@ export function checkSuccession ({ msps, oprfKeys }: Content, previous: Verified
   }
   for (const key of oprfKeys) {
     const before = previous.oprfKey(key.keyId)
-    if (before != null && (!sameGroupKey(before, key) || key.shareEpoch < before.shareEpoch)) {
+    if (before != null && (!sameGroupKey(before, key) || key.shareEpoch < before.shareEpoch || key.dealer !== before.dealer)) {
       throw new RegistryError('REGISTRY_OPRF_KEY_CHANGED', { detail: `OPRF key ${key.keyId}` })
     }
   }
+  checkHistory(content, previous)
 }
 
 function sameGroupKey (a: OprfKey, b: OprfKey): boolean {

@@ -1,6 +1,6 @@
 /** The look-ups of a verified registry. Only verify.ts makes one. */
 import type { FederationId, Hash, PublicKeyBytes } from '../base/bytes.ts'
-import type { CsipRecord, CsiTypePolicy, DpRecord, MspRecord, OprfKey, Policy, VerifiedRegistry } from './interface.ts'
+import type { CsipRecord, CsiTypePolicy, DpRecord, Loss, MspRecord, OprfKey, Policy, VerifiedRegistry } from './interface.ts'
 
 /** The data of `VerifiedRegistry`, without what is derived from it. */
 export interface RegistryFields {
@@ -10,6 +10,7 @@ export interface RegistryFields {
   readonly name: string
   readonly version: number
   readonly previousHash?: Hash
+  readonly foundedAt: number
   readonly issuedAt: number
   readonly expiresAt: number
   readonly test: boolean
@@ -21,6 +22,7 @@ export interface RegistryFields {
   readonly csips: readonly CsipRecord[]
   readonly oprfKeys: readonly OprfKey[]
   readonly certificateRoots: readonly Uint8Array[]
+  readonly losses: readonly Loss[]
 }
 
 /** Indexed once: look-ups are on the path of every query. */

@@ -11,12 +11,14 @@ import { parseRootCertificates } from './certification.ts'
 import { FORMAT_VERSION, ISSUE_TOLERANCE, MAX_NAME_LENGTH, MAX_REGISTRY_LIFETIME } from './constants.ts'
 import { RegistryError } from './errors.ts'
 import { isTime, parseText } from './fields.ts'
+import { checkFounding } from './history.ts'
 import { parseOprfKeys } from './oprf-keys.ts'
 import { parseCsips, parseDps, parseMsps } from './parties.ts'
 import { RegistryPayload, SignedRegistry } from './pb/registry.ts'
 import { parsePolicy } from './policy.ts'
 import { countSigners, federationIdOf, parseRoots } from './roots.ts'
 import { checkReferences, checkSuccession } from './rules.ts'
+import { parseLosses } from './terms.ts'
 import { indexRegistry } from './verified.ts'
 import type { TrustAnchor, VerifiedRegistry } from './interface.ts'
 import type { Content } from './rules.ts'
@@ -152,30 +154,36 @@ export function inspectPayload (bytes: Uint8Array): UnsignedRegistry {
 }
 
 function parsePayload (payload: RegistryPayload, hash: Hash): UnsignedRegistry {
-  const { version, previousHash, issuedAt, expiresAt, test, rootThreshold } = payload
+  const { version, previousHash, foundedAt, issuedAt, expiresAt, test, rootThreshold } = payload
   if (!Number.isSafeInteger(version) || version < 1 || previousHash.byteLength !== (version === 1 ? 0 : 32)) {
     throw new RegistryError('REGISTRY_VERSION_INVALID', { detail: `version ${version}` })
   }
   const lifetime = expiresAt - issuedAt
-  if (!isTime(issuedAt) || !isTime(expiresAt) || lifetime <= 0 || lifetime > MAX_REGISTRY_LIFETIME) {
+  const inOrder = version === 1 ? foundedAt === issuedAt : foundedAt <= issuedAt
+  if (![foundedAt, issuedAt, expiresAt].every(isTime) || !inOrder || lifetime <= 0 || lifetime > MAX_REGISTRY_LIFETIME) {
     throw new RegistryError('REGISTRY_TIMES_INVALID')
   }
   const rootKeys = parseRoots(payload.rootKeys, rootThreshold)
   const content: Content = {
+    issuedAt,
     policy: parsePolicy(payload.policy),
     dps: parseDps(payload.dps),
     msps: parseMsps(payload.msps),
     csips: parseCsips(payload.csips, parseRootCertificates(payload.certificateRoots)),
-    oprfKeys: parseOprfKeys(payload.oprfKeys)
+    oprfKeys: parseOprfKeys(payload.oprfKeys),
+    losses: parseLosses(payload.losses, issuedAt)
   }
   checkReferences(content)
+  if (version === 1) {
+    checkFounding(content)
+  }
   return {
     hash,
     federationId: asFederationId(payload.federationId),
     name: checkName(payload, rootKeys),
     version,
     ...(version === 1 ? {} : { previousHash: asHash(previousHash) }),
-    issuedAt,
+    foundedAt,
     expiresAt,
     test,
     rootKeys,
@@ -185,7 +193,7 @@ function parsePayload (payload: RegistryPayload, hash: Hash): UnsignedRegistry {
   }
 }
 
-function checkVersion ({ version, previousHash, issuedAt }: RegistryPayload, hash: Hash, previous?: VerifiedRegistry): void {
+function checkVersion ({ version, previousHash, foundedAt, issuedAt }: RegistryPayload, hash: Hash, previous?: VerifiedRegistry): void {
   if (previous == null) {
     return
   }
@@ -204,6 +212,9 @@ function checkVersion ({ version, previousHash, issuedAt }: RegistryPayload, has
   }
   if (issuedAt < previous.issuedAt) {
     throw new RegistryError('REGISTRY_TIMES_INVALID', { detail: step })
+  }
+  if (foundedAt !== previous.foundedAt) {
+    throw new RegistryError('REGISTRY_FOUNDED_CHANGED', { detail: step })
   }
 }
 

@@ -141,12 +141,12 @@ export function makeFederation (plan: FederationPlan): Federation {
     test: true,
     rootKeys: roots.map(({ publicKey }) => publicKey),
     rootThreshold: ROOT_THRESHOLD,
-    policy: { ...DEFAULT_POLICY, tiers: GENEROUS, ...plan.policy },
+    // nobody waits for a change of a testnet
+    policy: { ...DEFAULT_POLICY, placementDelay: 0, tiers: GENEROUS, ...plan.policy },
     dps: dps.map((dp, i): DpDraft => ({
       id: dp.id,
       addresses: [addressOf(dp)],
-      operator: `operator${(i % operators) + 1}`,
-      regions: [],
+      terms: [{ from: now - HEAD_START, operator: `operator${(i % operators) + 1}`, regions: [] }],
       defaultFederation: 'all',
       ...(dp.hpke == null ? {} : { hpkeKey: dp.hpke.publicKey }),
       ...since
@@ -175,7 +175,8 @@ export function makeFederation (plan: FederationPlan): Federation {
       commitments: deal.commitments,
       shares: dps.map(({ id, share }) => ({ index: share.index, publicShare: share.publicShare, dp: id })),
       validFrom: now - HEAD_START,
-      validUntil: now + 365 * DAY_MS
+      validUntil: now + 365 * DAY_MS,
+      dealer: true
     }]
   }
 

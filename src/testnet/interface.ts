@@ -101,7 +101,7 @@ export interface Testnet extends AsyncDisposable {
   /** Types the code that was sent to `csi`. */
   answerFor (csi: CanonicalCsi | string): AnswerChallenge
   /** Signs the next version with these changes, gives it to one DP, and lets the others fetch it. */
-  publish (changes: Partial<RegistryDraft>): Promise<VerifiedRegistry>
+  publish (changes: Partial<RegistryDraft> | ((issuedAt: number) => Partial<RegistryDraft>)): Promise<VerifiedRegistry>
   /** Stops everything, in the reverse order of its start. Idempotent. */
   stop (): Promise<void>
 }

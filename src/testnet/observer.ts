@@ -73,7 +73,7 @@ export async function startObserver ({ federation, clock, random, known }: Obser
         return []
       }
       const { lookupKey } = evaluation
-      const replicas = new Set(readersOf(lookupKey, federation.registry).map(({ id }) => id))
+      const replicas = new Set(readersOf(lookupKey, federation.registry, clock.now()).map(({ id }) => id))
       return await Promise.all(federation.dps.map(async (party): Promise<DpView> => {
         const [record, replica] = [federation.registry.dp(party.id), replicas.has(party.id)]
         try {

@@ -116,7 +116,7 @@ export async function recordsOf (change?: (draft: RegistryDraft) => RegistryDraf
     log,
     handed,
     down,
-    receiptsOf: fact => readersOf(fact.lookupKey, registry).flatMap(({ id }) => receiptBy(federation, id, fact)),
+    receiptsOf: fact => readersOf(fact.lookupKey, registry, NOW).flatMap(({ id }) => receiptBy(federation, id, fact)),
     beforeEvaluation: () => {},
     csi: (uri = NUMBER) => parseCsi(uri, registry.policy.csiTypes),
     keyOf,

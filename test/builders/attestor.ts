@@ -49,13 +49,14 @@ export interface RegistryParts {
 
 /** Unsigned: for the folders that are handed a verified one. */
 export function registryWith ({ csips = [csipRecord()], oprfKeys = [], policy = {}, test = false }: RegistryParts = {}): VerifiedRegistry {
-  const merged = { ...DEFAULT_POLICY, ...policy }
+  const merged = { ...DEFAULT_POLICY, relayRequired: false, ...policy }
   return {
     bytes: new Uint8Array(),
     hash: sha256(),
     federationId: FEDERATION,
     name: 'test',
     version: 1,
+    foundedAt: NOW - DAY,
     issuedAt: NOW - DAY,
     expiresAt: NOW + 365 * DAY,
     test,
@@ -67,6 +68,7 @@ export function registryWith ({ csips = [csipRecord()], oprfKeys = [], policy = 
     csips,
     oprfKeys,
     certificateRoots: [],
+    losses: [],
     dp: () => undefined,
     msp: () => undefined,
     mspByBitIndex: () => undefined,

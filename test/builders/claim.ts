@@ -50,7 +50,7 @@ export function testReplicas (test: TestRegistry, now: () => number): TestReplic
     published: 0,
     witnessed: 0,
     read: async (lookupKey) => {
-      const asked = replicasOf(lookupKey, test.registry)
+      const asked = replicasOf(lookupKey, test.registry, NOW)
       const answered = asked.filter(({ id }) => !down.has(id)).length
       return { set: RecordSet.of(lookupKey, held.filter(entry => equalBytes(entry.lookupKey, lookupKey)), facts.filter(fact => equalBytes(fact.lookupKey, lookupKey))), complete: answered * 2 > asked.length, asked: asked.length, answered }
     },
@@ -60,7 +60,7 @@ export function testReplicas (test: TestRegistry, now: () => number): TestReplic
     },
     publish: async (entry) => {
       replicas.published++
-      const dps = replicasOf(entry.lookupKey, test.registry)
+      const dps = replicasOf(entry.lookupKey, test.registry, NOW)
       const up = dps.filter(({ id }) => !down.has(id))
       if (up.length > 0) {
         held.push(entry)
@@ -72,7 +72,7 @@ export function testReplicas (test: TestRegistry, now: () => number): TestReplic
       }
     },
     publishFact: async (fact) => {
-      const dps = readersOf(fact.lookupKey, test.registry)
+      const dps = readersOf(fact.lookupKey, test.registry, NOW)
       const up = dps.filter(({ id }) => !down.has(id))
       if (up.length > 0) {
         facts.push(fact)

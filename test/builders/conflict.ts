@@ -157,7 +157,7 @@ export interface TestRulingOptions {
 
 /** Peer ids of a majority of Bob's replicas. */
 export function majority (test: TestRegistry = federation()): string[] {
-  const replicas = replicasOf(bobLookupKey, test.registry).map(({ id }) => id)
+  const replicas = replicasOf(bobLookupKey, test.registry, NOW).map(({ id }) => id)
   return replicas.slice(0, Math.floor(replicas.length / 2) + 1)
 }
 

@@ -150,11 +150,22 @@ export interface RegistryAlterations {
   policy?: Partial<Policy>
 }
 
+/** Terms as status, operator and regions ask for, where these were changed and the terms weren't. */
+function alterDp (dp: DpRecord, change: (dp: DpRecord) => DpRecord): DpRecord {
+  const altered = change(dp)
+  const { operator, regions, status, statusSince } = altered
+  if (altered.terms !== dp.terms || (operator === dp.operator && regions === dp.regions && status === dp.status && statusSince === dp.statusSince)) {
+    return altered
+  }
+  const from = status === 'active' ? statusSince : 0
+  return { ...altered, terms: [{ from, ...(status === 'active' ? {} : { until: statusSince }), operator, regions }] }
+}
+
 /** A registry as it might read later, unsigned. */
 export function alter (registry: VerifiedRegistry, { dps = dp => dp, msps = msp => msp, csips = csip => csip, policy = {} }: RegistryAlterations): VerifiedRegistry {
   return indexRegistry({
     ...registry,
-    dps: registry.dps.map(dps),
+    dps: registry.dps.map(dp => alterDp(dp, dps)),
     msps: registry.msps.map(msps),
     csips: registry.csips.map(csips),
     policy: { ...registry.policy, ...policy }

@@ -156,8 +156,7 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
     const draft: DpDraft = {
       id: secrets.peerId,
       addresses: options.addresses?.[i] ?? [`/ip4/127.0.0.1/tcp/${4001 + i}`],
-      operator: `operator${(i % operators) + 1}`,
-      regions: region == null ? [] : [region],
+      terms: [{ from: since.statusSince, operator: `operator${(i % operators) + 1}`, regions: region == null ? [] : [region] }],
       defaultFederation: 'all',
       ...since
     }
@@ -195,6 +194,7 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
     return { id: draft.id, ...secrets, draft }
   })
 
+  const { placement } = { ...DEFAULT_POLICY, ...options.policy }
   const draft: RegistryDraft = {
     name,
     version: 1,
@@ -203,7 +203,12 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
     test: true,
     rootKeys: roots.map(({ publicKey }) => publicKey),
     rootThreshold,
-    policy: { ...DEFAULT_POLICY, regions: [...new Set(regions)], ...options.policy },
+    policy: {
+      ...DEFAULT_POLICY,
+      placementDelay: 0,
+      ...options.policy,
+      placement: placement.map(term => ({ ...term, regions: term.regions.length > 0 ? term.regions : [...new Set(regions)] }))
+    },
     dps: dps.map(dp => dp.draft),
     msps: msps.map(msp => msp.draft),
     csips: csips.map(csip => csip.draft),
@@ -216,7 +221,8 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
           commitments: deal.commitments,
           shares: deal.shares.map(({ index, publicShare }, i) => ({ index, publicShare, dp: dps[i]?.id ?? '' })),
           validFrom: now - 365 * DAY,
-          validUntil: now + 365 * DAY
+          validUntil: now + 365 * DAY,
+          dealer: true
         }]
   }
 

@@ -2,10 +2,11 @@
 import { toString } from 'uint8arrays/to-string'
 import { gatewayHandler, hpkeKeyPair, relayClient, relayServer, storedAt, storedHere } from '../../src/protocols/relay/index.ts'
 import { buildRegistry, signRegistry } from '../../src/registry/build.ts'
+import { withDpStatus } from '../../src/registry/edit.ts'
 import { openRegistry } from '../../src/registry/verify.ts'
 import { FakeNetwork } from './fake-rpc.ts'
 import { silentLogger } from './holder.ts'
-import { buildTestRegistry, seedOf, seededRandom } from './registry.ts'
+import { DAY, buildTestRegistry, seedOf, seededRandom } from './registry.ts'
 import type { HpkeKeyPair, RelayClient, RelayClientInit, RelayKind, RelayServerComponents, RelayServerInit, SealedHandler } from '../../src/protocols/relay/index.ts'
 import type { Rpc } from '../../src/rpc/interface.ts'
 import type { DpDraft } from '../../src/registry/build.ts'
@@ -27,7 +28,10 @@ export async function relayFederation (options: TestRegistryOptions = {}): Promi
   const keys = await Promise.all(test.dps.map(async ({ id }) => await hpkeKeyPair(seedOf(`hpke ${id}`))))
   const version: RelayFederation['version'] = change => openRegistry(signRegistry(buildRegistry({
     ...test.draft,
-    dps: test.draft.dps.map((dp, i) => change({ ...dp, hpkeKey: keys[i]?.publicKey }, i))
+    dps: test.draft.dps.map((dp, i) => {
+      const changed = change({ ...dp, hpkeKey: keys[i]?.publicKey }, i)
+      return withDpStatus(changed, changed.status, changed.statusSince, test.now - DAY)
+    })
   }), test.roots), { anchor: test.anchor, now: test.now })
   const registry = version(dp => dp)
   return {

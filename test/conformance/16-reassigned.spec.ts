@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { parseInvalidation } from '../../src/mapping/invalidation.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { INVALIDATION_TOPIC } from '../../src/protocols/invalidation/index.ts'
+import { withDpStatus } from '../../src/registry/edit.ts'
 import { replicasOf } from '../../src/registry/placement.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { until } from '../builders/replicas.ts'
@@ -38,7 +39,7 @@ describe('16: outdated mappings are removed after re-assignment', () => {
   }
   const knows = (set: RecordSet, fact: UncheckedInvalidation): boolean => set.invalidations.some(({ name }) => name === fact.name)
   const replicas = (lookupKey: LookupKey): number[] => {
-    const ids = replicasOf(lookupKey, on.testnet.registry).map(({ id }) => id)
+    const ids = replicasOf(lookupKey, on.testnet.registry, Date.now()).map(({ id }) => id)
     return [...on.testnet.dps.keys()].filter(index => ids.includes(on.dp(index).party.id))
   }
   const everyLog = (fact: UncheckedInvalidation) => () => on.testnet.dps.every(({ running, dp }) => !running || dp.invalidationLog.has(fact))
@@ -100,7 +101,7 @@ describe('16: outdated mappings are removed after re-assignment', () => {
     await until(everyLog(fact))
     const leaving = replicas(lookupKey).find(index => index !== 0) ?? 0
     const before = replicas(lookupKey)
-    await on.testnet.publish({ dps: on.testnet.registry.dps.map(dp => dp.id === on.dp(leaving).party.id ? { ...dp, status: 'leaving', statusSince: Date.now() - 1_000 } : dp) })
+    await on.testnet.publish(at => ({ dps: on.testnet.registry.dps.map(dp => dp.id === on.dp(leaving).party.id ? withDpStatus(dp, 'leaving', at - 1_000, at) : dp) }))
     const [newcomer = -1] = replicas(lookupKey).filter(index => !before.includes(index))
     expect(newcomer).to.not.equal(-1)
     await until(async () => knows(await stored(newcomer, lookupKey), fact))

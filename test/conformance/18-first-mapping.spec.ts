@@ -9,6 +9,7 @@ import { verifyEntry } from '../../src/mapping/verify.ts'
 import { FIRST_MAPPING_PROTOCOL, NOTICE_METHOD } from '../../src/protocols/first-mapping/constants.ts'
 import { NoticeOutcome } from '../../src/protocols/first-mapping/pb/messages.ts'
 import { createPeer } from '../../src/node/libp2p.ts'
+import { withDpStatus } from '../../src/registry/edit.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { codeOf, someone } from './cast/claimant.ts'
 import { reassigned, released } from './cast/invalidations.ts'
@@ -187,7 +188,7 @@ describe('18: first mapping verified and broadcast', function () {
     await coverageOf(entry, ({ acknowledged }) => acknowledged === 4)
     const leaves = on.dp(2).party.id
     const dps = on.testnet.registry.dps
-    await on.testnet.publish({ dps: dps.map(dp => dp.id === leaves ? { ...dp, status: 'revoked', statusSince: systemClock.now() } : dp) })
+    await on.testnet.publish(at => ({ dps: dps.map(dp => dp.id === leaves ? withDpStatus(dp, 'revoked', at, at) : dp) }))
     expect((await on.dp(0).dp.firstMappings.coverage(entry.hash))).to.deep.equal({ acknowledged: 3, recipients: 3, conflicts: [] })
   })
 })

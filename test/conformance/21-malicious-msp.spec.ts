@@ -107,7 +107,7 @@ describe('21: a malicious MSP can\'t claim a CSI', () => {
     }
     // the closest two, whom every reader asks first
     const liars: Array<Awaited<ReturnType<typeof omittingReplica>>> = []
-    for (const { id } of replicasOf(bobs.evaluation.lookupKey, on.testnet.registry).slice(0, 2)) {
+    for (const { id } of replicasOf(bobs.evaluation.lookupKey, on.testnet.registry, Date.now()).slice(0, 2)) {
       liars.push(await omittingReplica(on.testnet, on.testnet.dps.findIndex(({ party }) => party.id === id)))
     }
     try {

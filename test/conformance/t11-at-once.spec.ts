@@ -4,12 +4,13 @@ import { createPeer } from '../../src/node/libp2p.ts'
 import { READ_METHOD, RECORDS_PROTOCOL } from '../../src/protocols/records/constants.ts'
 import { ReadStatus } from '../../src/protocols/records/pb/messages.ts'
 import { replicasOf } from '../../src/registry/placement.ts'
+import { placementOf } from '../../src/registry/policy.ts'
 import { stage } from './cast/stage.ts'
 
 describe('T11: immediate discoverability', function () {
   this.timeout(60_000)
 
-  const on = stage({ dps: 7, policy: { replicas: 5 } })
+  const on = stage({ dps: 7, policy: placementOf({ replicas: 5 }) })
 
   it('a mapping, its renewal with other tags, and a first mapping are found at every DP as soon as they are acknowledged', async () => {
     const csi = 'mailto:dora@example.com'
@@ -39,7 +40,7 @@ describe('T11: immediate discoverability', function () {
 
   it('although a replica denies it', async () => {
     const { entry } = await on.testnet.claim({ csi: 'mailto:fred@example.com', dp: on.dp(0).party.id })
-    const [closest] = replicasOf(entry.lookupKey, on.testnet.registry).filter(({ id }) => id !== on.dp(0).party.id)
+    const [closest] = replicasOf(entry.lookupKey, on.testnet.registry, Date.now()).filter(({ id }) => id !== on.dp(0).party.id)
     const liar = on.testnet.dps.find(({ party }) => party.id === closest?.id)
     if (liar == null) {
       throw new Error('a key without replicas')

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { concat } from 'uint8arrays/concat'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { readersOf, replicasOf } from '../../src/registry/placement.ts'
+import { placementOf } from '../../src/registry/policy.ts'
 import { MemoryBackend } from '../../src/store/memory.ts'
 import { BackendStore } from '../../src/store/store.ts'
 import { released } from './cast/invalidations.ts'
@@ -18,7 +19,7 @@ describe('T7: 9(2) data sovereignty', () => {
   const on = stage({
     dps: 8,
     threshold: 3,
-    policy: { replicas: 3, replicaOperators: 3, regions: ['eu', 'us'] },
+    policy: placementOf({ replicas: 3, replicaOperators: 3, regions: ['eu', 'us'] }),
     change: draft => ({ ...draft, dps: draft.dps.map((dp, i) => ({ ...dp, regions: [regionOf(i)] })) }),
     store: async name => {
       const disk = disks.get(name) ?? new MemoryBackend()
@@ -54,7 +55,7 @@ describe('T7: 9(2) data sovereignty', () => {
     const entry = await europeans('mailto:at-home@example.com')
     const names = await holdingEntry(entry)
     expect(within(names, 'eu')).to.equal(true)
-    const replicas = replicasOf(entry.lookupKey, on.testnet.registry, ['eu']).map(({ id }) => id)
+    const replicas = replicasOf(entry.lookupKey, on.testnet.registry, Date.now(), ['eu']).map(({ id }) => id)
     expect(replicas).to.have.length(3)
     for (const { party } of on.testnet.dps.filter(({ party: { id } }) => replicas.includes(id))) {
       expect(names).to.include(party.name)
@@ -82,7 +83,7 @@ describe('T7: 9(2) data sovereignty', () => {
 
   it('an entry for anywhere is stored in both', async () => {
     const { entry } = await on.testnet.claim({ csi: 'mailto:anywhere@example.com' })
-    const readers = readersOf(entry.lookupKey, on.testnet.registry)
+    const readers = readersOf(entry.lookupKey, on.testnet.registry, Date.now())
     expect(new Set(readers.flatMap(({ regions }) => regions))).to.have.property('size', 2)
     expect((await holdingEntry(entry)).length).to.be.at.least(3)
   })
@@ -110,10 +111,10 @@ describe('T7: 9(2) data sovereignty', () => {
     it('a registry in which a replica moves away: what it has may be read no more, and comes to the others', async () => {
       const entry = await europeans('mailto:moved@example.com')
       // not the one whose key the rogue has: it would ask itself
-      const first = replicasOf(entry.lookupKey, on.testnet.registry, ['eu']).find(({ id }) => id !== on.testnet.dps[0]?.party.id)
+      const first = replicasOf(entry.lookupKey, on.testnet.registry, Date.now(), ['eu']).find(({ id }) => id !== on.testnet.dps[0]?.party.id)
       const leaving = on.testnet.dps.findIndex(({ party }) => party.id === first?.id)
       await on.testnet.publish({ dps: on.testnet.registry.dps.map(dp => dp.id === first?.id ? { ...dp, regions: ['us'] } : dp) })
-      expect(replicasOf(entry.lookupKey, on.testnet.registry, ['eu']).map(({ id }) => id)).to.not.include(first?.id)
+      expect(replicasOf(entry.lookupKey, on.testnet.registry, Date.now(), ['eu']).map(({ id }) => id)).to.not.include(first?.id)
       const { outcomes } = await on.rogue.records.merge(on.dpRecord(leaving), [RecordSet.of(entry.lookupKey, [entry])])
       expect(outcomes.flat().map(({ code }) => code)).to.deep.equal(['RECORDS_NOT_REPLICA'])
       expect((await (await on.testnet.light()).discover('mailto:moved@example.com')).outcome).to.equal('found')

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { signerFromSeed, peerIdOf } from '../../src/base/keys.ts'
 import { createDp } from '../../src/dp/dp.ts'
 import { buildRegistry, nextVersion, signRegistry } from '../../src/registry/build.ts'
+import { withDpStatus } from '../../src/registry/edit.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { freePorts } from '../../src/testnet/ports.ts'
 import { codeOf } from './cast/claimant.ts'
@@ -35,9 +36,9 @@ describe('T8: the registry', () => {
     expect(await codeOf(createDp({ ...options, initial: registry.bytes, store: memoryStore() }))).to.equal('DP_NOT_LISTED')
 
     const before = running()
-    const next = await on.testnet.publish({
-      dps: [...registry.dps, { id, addresses: options.listen, operator: 'newcomer', regions: [], defaultFederation: 'all', status: 'active', statusSince: Date.now() }]
-    })
+    const next = await on.testnet.publish(at => ({
+      dps: [...registry.dps, { id, addresses: options.listen, terms: [{ from: at, operator: 'newcomer', regions: [] }], defaultFederation: 'all', status: 'active', statusSince: at }]
+    }))
     newcomer = await createDp({ ...options, initial: next.bytes, store: memoryStore() })
     await newcomer.start()
     expect(running()).to.deep.equal(before)
@@ -54,7 +55,7 @@ describe('T8: the registry', () => {
   it('lets a DP leave by a new version, while it runs', async () => {
     const { registry } = on.testnet
     const leaving = on.dp(3).party.id
-    await on.testnet.publish({ dps: registry.dps.map(dp => dp.id === leaving ? { ...dp, status: 'leaving', statusSince: Date.now() } : dp) })
+    await on.testnet.publish(at => ({ dps: registry.dps.map(dp => dp.id === leaving ? withDpStatus(dp, 'leaving', at, at) : dp) }))
     expect(on.testnet.registry.activeDps.map(({ id }) => id)).not.to.include(leaving)
     expect(await codeOf(on.actor.claim('tel:+14155550101', { dp: 3 }))).to.equal('CLAIM_NOT_ACCEPTING')
     const { completed } = await on.actor.claim('tel:+14155550101')

@@ -5,6 +5,7 @@ import { verifyDispute } from '../../src/mapping/dispute.ts'
 import { factRetainedUntil } from '../../src/mapping/fact.ts'
 import { makeReceipt, verifyReceipt } from '../../src/mapping/receipt.ts'
 import { readersOf, replicasOf } from '../../src/registry/placement.ts'
+import { placementOf } from '../../src/registry/policy.ts'
 import { RpcError } from '../../src/rpc/errors.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { dispute } from '../builders/conflict.ts'
@@ -78,12 +79,12 @@ const unreachable = (): Answer => new RpcError('RPC_UNREACHABLE')
 
 describe('dht/publisher-queue: facts beside entries', () => {
   it('go to every replica of their key, in whatever region, with receipts, and nothing is left waiting', async () => {
-    const test = buildTestRegistry({ dps: 8, seed: 'regions', regions: ['eu', 'us'], policy: { replicas: 2, replicaOperators: 2 } })
+    const test = buildTestRegistry({ dps: 8, seed: 'regions', regions: ['eu', 'us'], policy: placementOf({ replicas: 2, replicaOperators: 2 }) })
     const { publisher, waiting } = bench({ test })
     const own = verifyDispute(dispute({ federation: test }), { registry: test.registry, now: NOW })
     const published = await publisher.publishFact(own)
-    const readers = readersOf(bobLookupKey, test.registry).map(({ id }) => id)
-    expect(readers.length).to.be.above(replicasOf(bobLookupKey, test.registry).length)
+    const readers = readersOf(bobLookupKey, test.registry, NOW).map(({ id }) => id)
+    expect(readers.length).to.be.above(replicasOf(bobLookupKey, test.registry, NOW).length)
     expect(published.receipts.map(({ dp }) => dp)).to.deep.equal(readers)
     expect([published.fact, published.failed, published.replicas]).to.deep.equal([own, [], readers.length])
     expect(await waiting()).to.deep.equal([])
@@ -169,13 +170,13 @@ describe('dht/publisher-queue: what is tried again', () => {
   })
 
   it('is nothing for a DP that is no replica any more', async () => {
-    const test = buildTestRegistry({ dps: 6, seed: 'moved', policy: { replicas: 3, replicaOperators: 3 } })
+    const test = buildTestRegistry({ dps: 6, seed: 'moved', policy: placementOf({ replicas: 3, replicaOperators: 3 }) })
     const made = bench({ test })
     made.answer = unreachable
     await made.publisher.publish([entryOf(test)])
     made.sent.length = 0
-    const [gone] = replicasOf(bobLookupKey, test.registry)
-    made.source.set(alter(test.registry, { dps: dp => dp.id === gone?.id ? { ...dp, status: 'leaving', statusSince: NOW + 1 } : dp }))
+    const [gone] = replicasOf(bobLookupKey, test.registry, NOW)
+    made.source.set(alter(test.registry, { dps: dp => dp.id === gone?.id ? { ...dp, status: 'leaving', statusSince: NOW + 1, terms: dp.terms.map(term => ({ ...term, until: NOW })) } : dp }))
     await made.publisher.retry()
     expect(made.sent.map(([dp]) => dp)).not.to.include(gone?.id)
     expect([made.sent.length, (await made.waiting()).length]).to.deep.equal([2, 2])

@@ -79,7 +79,7 @@ describe('dht/publisher', () => {
   it('brings an entry to all its replicas, with receipts', async () => {
     const { publisher } = setup(() => undefined)
     const [published] = await publisher.publish([entryOf(federation())])
-    const ids = replicasOf(bobLookupKey, federation().registry).map(({ id }) => id)
+    const ids = replicasOf(bobLookupKey, federation().registry, NOW).map(({ id }) => id)
     expect(published?.receipts.map(({ dp }) => dp)).to.deep.equal(ids)
     expect(published).to.include({ replicas: ids.length })
     expect(published?.failed).to.deep.equal([])

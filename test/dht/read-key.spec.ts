@@ -8,6 +8,7 @@ import { parseInvalidation } from '../../src/mapping/invalidation.ts'
 import { bobLookupKey, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
 import { buildTestRegistry, DAY, HOUR, NOW } from '../builders/registry.ts'
 import type { ReadOptions } from '../../src/dht/interface.ts'
+import type { ReplicaGroup } from '../../src/dht/read-key.ts'
 import type { VerifiedEntry, VerifiedFact } from '../../src/mapping/interface.ts'
 import type { DpRecord } from '../../src/registry/interface.ts'
 
@@ -18,7 +19,9 @@ const numbersOf = (chosen: readonly DpRecord[]): number[] => chosen.map(dp => dp
 const none = RecordSet.empty(bobLookupKey)
 const entry = (options: Parameters<typeof fakeEntry>[0] = {}): VerifiedEntry => pretendVerified(fakeEntry(options), options.issuedAt ?? NOW)
 const setOf = (...entries: VerifiedEntry[]): RecordSet<VerifiedEntry> => RecordSet.of(bobLookupKey, entries)
-const keyOf = (groups: ReadonlyArray<readonly DpRecord[]>, options: ReadOptions = {}): ReadKey => new ReadKey(bobLookupKey, groups, options, registry)
+const spoken = (group: readonly DpRecord[]): ReplicaGroup => group.map(dp => ({ dp, operator: dp.operator }))
+const keyOf = (groups: ReadonlyArray<readonly DpRecord[]>, options: ReadOptions = {}): ReadKey =>
+  new ReadKey(bobLookupKey, groups.map(spoken), options, registry)
 const answer = (key: ReadKey, numbers: readonly number[], set: RecordSet<VerifiedEntry> = none): void => { group(...numbers).forEach(dp => { key.answered(dp, set) }) }
 const fail = (key: ReadKey, ...numbers: readonly number[]): void => { group(...numbers).forEach(dp => { key.failed(dp, 'RPC_UNREACHABLE') }) }
 
@@ -136,7 +139,7 @@ describe('dht/read-key: what came of it', () => {
 
   it('says which slots are contested', () => {
     const test = federation()
-    const key = new ReadKey(bobLookupKey, [group(0)], {}, test.registry)
+    const key = new ReadKey(bobLookupKey, [spoken(group(0))], {}, test.registry)
     key.next(true)
     const asked = verifyDispute(dispute(), { registry: test.registry, now: NOW })
     const rival = entry({ issuedAt: NOW - 20 * DAY, expiresAt: NOW + DAY })
@@ -190,7 +193,7 @@ describe('dht/read-key: who lags', () => {
   })
 
   it('is sent the strike, and nothing that is struck', () => {
-    const key = new ReadKey(bobLookupKey, [group(0, 1)], { until: 'all' }, federation().registry)
+    const key = new ReadKey(bobLookupKey, [spoken(group(0, 1))], { until: 'all' }, federation().registry)
     key.next(true)
     const strike = parseInvalidation(release())
     answer(key, [0], RecordSet.of(bobLookupKey, [entry({ issuedAt: NOW - HOUR })], [strike]))

@@ -8,9 +8,11 @@ import { parseEntry } from '../../src/mapping/parse.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { replicasOf } from '../../src/registry/placement.ts'
 import { parseInvalidation } from '../../src/mapping/invalidation.ts'
+import { withDpStatus } from '../../src/registry/edit.ts'
+import { placementOf } from '../../src/registry/policy.ts'
 import { release } from '../builders/invalidation.ts'
 import { bobLookupKey } from '../builders/mapping.ts'
-import { HOUR } from '../builders/registry.ts'
+import { HOUR, NOW } from '../builders/registry.ts'
 import { at, entryOf, startReplicas } from '../builders/replicas.ts'
 import type { RecordRead } from '../../src/dht/interface.ts'
 import type { VerifiedEntry } from '../../src/mapping/interface.ts'
@@ -25,8 +27,8 @@ describe('dht/read-memory: over TCP', () => {
   let client: RecordsClient
 
   before(async () => {
-    network = await startReplicas({ dps: 5, registry: { policy: { replicas: 5, replicaOperators: 5 } } })
-    replicas = replicasOf(bobLookupKey, network.federation.registry).flatMap(({ id }) => network.nodes.find(node => node.id === id) ?? [])
+    network = await startReplicas({ dps: 5, registry: { policy: placementOf({ replicas: 5, replicaOperators: 5 }) } })
+    replicas = replicasOf(bobLookupKey, network.federation.registry, NOW).flatMap(({ id }) => network.nodes.find(node => node.id === id) ?? [])
     client = (await network.stranger()).client
   })
 
@@ -174,7 +176,7 @@ describe('dht/read-memory: over TCP', () => {
     await looking(async look => {
       expect((await look()).read.entries).to.have.length(1)
       network.source.set(network.federation.next({
-        dps: before.dps.map(dp => ({ ...dp, addresses: [...dp.addresses], regions: [...dp.regions], ...dp.id === entry.dp && { status: 'revoked' as const, statusSince: entry.issuedAt - HOUR } }))
+        dps: before.dps.map(dp => dp.id === entry.dp ? withDpStatus(dp, 'revoked', entry.issuedAt - HOUR, network.clock.now()) : dp)
       }))
       try {
         const { read, answers } = await look()

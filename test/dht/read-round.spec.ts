@@ -6,6 +6,7 @@ import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseEntry } from '../../src/mapping/parse.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { replicasOf } from '../../src/registry/placement.ts'
+import { placementOf } from '../../src/registry/policy.ts'
 import { RpcError } from '../../src/rpc/errors.ts'
 import { dispute } from '../builders/conflict.ts'
 import { rejectionOf } from '../builders/errors.ts'
@@ -18,8 +19,8 @@ import type { RecordReaderInit } from '../../src/dht/interface.ts'
 import type { ReadAnswer, ReadItem } from '../../src/protocols/records/interface.ts'
 import type { VerifiedRegistry } from '../../src/registry/interface.ts'
 
-const test = buildTestRegistry({ dps: 9, seed: 'read round', policy: { replicas: 5, replicaOperators: 5 } })
-const replicas = replicasOf(bobLookupKey, test.registry).map(({ id }) => id)
+const test = buildTestRegistry({ dps: 9, seed: 'read round', policy: placementOf({ replicas: 5, replicaOperators: 5 }) })
+const replicas = replicasOf(bobLookupKey, test.registry, NOW).map(({ id }) => id)
 const found = (...entries: Array<ReturnType<typeof entryOf>>): ReadAnswer => ({ status: 'found', set: RecordSet.of(bobLookupKey, entries) })
 const none: ReadAnswer = { status: 'none' }
 const entry = entryOf(test)
@@ -142,7 +143,7 @@ describe('dht/read-round: whom it asks', () => {
       await made.reader.read([bobLookupKey], { until: 'all' })
       return made.who()
     }
-    const now = replicasOf(bobLookupKey, moved).map(({ id }) => id)
+    const now = replicasOf(bobLookupKey, moved, NOW).map(({ id }) => id)
     expect(now).not.to.include(first)
     expect(await after()).to.have.members([...now, first])
     made.clock.time += HOUR
@@ -151,10 +152,10 @@ describe('dht/read-round: whom it asks', () => {
   })
 
   it('those of each region of the policy', async () => {
-    const regional = buildTestRegistry({ dps: 9, seed: 'regional', regions: ['eu', 'us', 'asia'], policy: { replicas: 2, replicaOperators: 2 } }).registry
+    const regional = buildTestRegistry({ dps: 9, seed: 'regional', regions: ['eu', 'us', 'asia'], policy: placementOf({ replicas: 2, replicaOperators: 2 }) }).registry
     const made = bench({}, regional)
     await made.reader.read([bobLookupKey], { until: 'all' })
-    const all = [[], ['eu'], ['us'], ['asia']].flatMap(regions => replicasOf(bobLookupKey, regional, regions).map(({ id }) => id))
+    const all = [[], ['eu'], ['us'], ['asia']].flatMap(regions => replicasOf(bobLookupKey, regional, NOW, regions).map(({ id }) => id))
     expect(made.who()).to.have.members([...new Set(all)])
   })
 })

@@ -8,8 +8,10 @@ import { rejectionOf } from '../builders/errors.ts'
 import { bobLookupKey } from '../builders/mapping.ts'
 import { at, entryOf, startReplicas } from '../builders/replicas.ts'
 import { deferred } from '../builders/outcomes.ts'
-import { HOUR, seedOf } from '../builders/registry.ts'
+import { HOUR, NOW, seedOf } from '../builders/registry.ts'
 import { RecordReader } from '../../src/dht/reader.ts'
+import { withDpStatus } from '../../src/registry/edit.ts'
+import { placementOf } from '../../src/registry/policy.ts'
 import { defaultLogger } from '@libp2p/logger'
 import type { Replicas, TestReplica } from '../builders/replicas.ts'
 import type { RecordReaderInit } from '../../src/dht/interface.ts'
@@ -23,8 +25,8 @@ describe('dht/reader: over TCP', () => {
   let replicas: TestReplica[] = []
 
   before(async () => {
-    network = await startReplicas({ dps: 6, registry: { policy: { replicas: 5, replicaOperators: 5 } } })
-    replicas = replicasOf(bobLookupKey, network.federation.registry).map(({ id }) => {
+    network = await startReplicas({ dps: 6, registry: { policy: placementOf({ replicas: 5, replicaOperators: 5 }) } })
+    replicas = replicasOf(bobLookupKey, network.federation.registry, NOW).map(({ id }) => {
       const node = network.nodes.find(candidate => candidate.id === id)
       if (node == null) {
         throw new Error('no such node')
@@ -226,9 +228,9 @@ describe('dht/reader: over TCP', () => {
     await withReader(new Map(), { handOff: HOUR }, async reader => {
       // the only one that has it leaves: it is a replica no longer
       await leaver.store.records.merge(bobLookupKey, setOf(entry))
-      network.source.set(network.federation.next({ dps: before.dps.map(dp => dp.id === leaver.id ? { ...dp, addresses: [...dp.addresses], regions: [...dp.regions], status: 'leaving', statusSince: network.clock.now() } : dp) }))
+      network.source.set(network.federation.next({ dps: before.dps.map(dp => dp.id === leaver.id ? withDpStatus(dp, 'leaving', network.clock.now(), network.clock.now()) : dp) }))
       try {
-        expect(replicasOf(bobLookupKey, network.source.current()).some(({ id }) => id === leaver.id)).to.equal(false)
+        expect(replicasOf(bobLookupKey, network.source.current(), NOW).some(({ id }) => id === leaver.id)).to.equal(false)
         const [during] = await reader.read([bobLookupKey], { until: 'all' })
         expect(during?.status).to.equal('found')
         network.clock.time += 2 * HOUR

@@ -3,6 +3,7 @@ import { asLookupKey } from '../../src/base/bytes.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { makeReceipt } from '../../src/mapping/receipt.ts'
 import { dpFor, handIn } from '../../src/holder/hand-in.ts'
+import { withDpStatus } from '../../src/registry/edit.ts'
 import { RpcError } from '../../src/rpc/errors.ts'
 import { makeFederation } from '../../src/testnet/federation.ts'
 import { NOW } from '../builders/attestor.ts'
@@ -70,7 +71,7 @@ describe('holder/hand-in', () => {
   })
 
   it('takes any DP for one that was revoked, and says when there is none', () => {
-    const revoke = (indexes: readonly number[]) => (draft: RegistryDraft): RegistryDraft => ({ ...draft, dps: draft.dps.map((dp, i) => indexes.includes(i) ? { ...dp, status: 'revoked', statusSince: NOW - 1 } : dp) })
+    const revoke = (indexes: readonly number[]) => (draft: RegistryDraft): RegistryDraft => ({ ...draft, dps: draft.dps.map((dp, i) => indexes.includes(i) ? withDpStatus(dp, 'revoked', NOW - 1, NOW) : dp) })
     const { registry, dps: [first = '', second = ''] } = holderOf(revoke([0]))
     expect(dpFor(second, { registry }).id).to.equal(second)
     for (const id of [first, 'nobody']) {

@@ -12,7 +12,7 @@ import { targetOf } from '../../src/rpc/target.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { bobLookupKey, buildTestMapping, federation } from '../builders/mapping.ts'
 import { dpOf } from '../builders/query.ts'
-import { fixedSource, seedOf } from '../builders/registry.ts'
+import { NOW, fixedSource, seedOf } from '../builders/registry.ts'
 import type { GatewayResult, RelayClient } from '../../src/protocols/relay/index.ts'
 import type { Rpc } from '../../src/rpc/interface.ts'
 import type { DpRecord, FederationMode } from '../../src/registry/interface.ts'
@@ -40,7 +40,7 @@ function world (changes: Partial<RelayClient> = {}) {
   }
   const rpc: Pick<Rpc, 'call'> = { call: async (_target, _protocol, method) => { direct.push(method.name); throw new RpcError('RPC_UNREACHABLE') } }
   const records = { merge: async () => { throw new RpcError('RPC_UNREACHABLE') } }
-  return { direct, sealed, bundles, relayed: new Relayed({ rpc, records, registry: fixedSource(registry), relay }) }
+  return { direct, sealed, bundles, relayed: new Relayed({ rpc, records, registry: fixedSource(registry), relay, clock: { now: () => NOW } }) }
 }
 
 describe('light/relayed', () => {
@@ -94,7 +94,7 @@ describe('light/relayed', () => {
     const { relayed, bundles } = world()
     const other = asLookupKey(seedOf('another key'))
     const [one, two] = [new AbortController(), new AbortController()]
-    const readers = readersOf(bobLookupKey, registry).map(({ id }) => id)
+    const readers = readersOf(bobLookupKey, registry, NOW).map(({ id }) => id)
     await relayed.records.read(dp(0), [{ lookupKey: bobLookupKey }, { lookupKey: other }], { signal: one.signal })
     await relayed.records.read(dp(1), [{ lookupKey: bobLookupKey }, { lookupKey: other }], { signal: one.signal })
     expect(bundles).to.have.length(2)
@@ -111,7 +111,7 @@ describe('light/relayed', () => {
     const { relayed } = world({
       read: async (_key, replicas) => new Map(replicas.map((id, i) => [id, { set: i === 1 ? Uint8Array.of(1, 2, 3) : good.bytes }]))
     })
-    const readers = readersOf(entry.lookupKey, registry)
+    const readers = readersOf(entry.lookupKey, registry, NOW)
     const { signal } = new AbortController()
     const answers = (await Promise.all(readers.slice(0, 2).map(async reader => await relayed.records.read(reader, [{ lookupKey: entry.lookupKey }], { signal })))).flat()
     expect(answers.map(({ status }) => status)).to.deep.equal(['found', 'invalid'])

@@ -5,6 +5,7 @@ import { parseInvalidation, strikes, verifyInvalidation } from '../../src/mappin
 import { InvalidationPayload, VerdictPayload, Winner } from '../../src/mapping/pb/facts.ts'
 import { makeVerdict, parseVerdict, requireReplicas, signVerdict } from '../../src/mapping/ruling.ts'
 import { replicasOf } from '../../src/registry/placement.ts'
+import { placementOf } from '../../src/registry/policy.ts'
 import { carol, dispute, majority, OPENED, ruling, silence, STRICT } from '../builders/conflict.ts'
 import { release } from '../builders/invalidation.ts'
 import { alice, alter, bob, bobLookupKey, fakeEntry, federation, party, pretendVerified } from '../builders/mapping.ts'
@@ -119,12 +120,12 @@ describe('mapping/ruling: whose silence, and when', () => {
   })
 
   it('is of replicas as of then: who joined later replaces none of them', () => {
-    const large = buildTestRegistry({ dps: 9, seed: 'nine', policy: { replicas: 3, replicaOperators: 3 } })
+    const large = buildTestRegistry({ dps: 9, seed: 'nine', policy: placementOf({ replicas: 3, replicaOperators: 3 }) })
     const own = dispute({ federation: large, attestation: STRICT })
-    const closest = replicasOf(bobLookupKey, large.registry).map(({ id }) => id)
+    const closest = replicasOf(bobLookupKey, large.registry, NOW).map(({ id }) => id)
     const joined = alter(large.registry, { dps: dp => closest.includes(dp.id) ? { ...dp, statusSince: OPENED + DAY } : dp })
     const before = alter(large.registry, { dps: dp => closest.includes(dp.id) ? { ...dp, status: 'leaving', statusSince: NOW - DAY } : dp })
-    const others = replicasOf(bobLookupKey, { ...joined, activeDps: joined.activeDps.filter(({ id }) => !closest.includes(id)) }).map(({ id }) => id)
+    const others = replicasOf(bobLookupKey, { ...joined, dps: joined.dps.filter(({ id }) => !closest.includes(id)) }, NOW).map(({ id }) => id)
     const by = (ids: readonly string[]) => parseInvalidation(ruling({ federation: large, dispute: own, silence: ids.map(dp => silence(own, dp, { federation: large })) }))
     expect(verdictOf(() => { requireReplicas(by(closest), large.registry) })).to.equal(undefined)
     expect(verdictOf(() => { requireReplicas(by(others), joined) })).to.equal(undefined)

@@ -11,6 +11,7 @@ import { makeReceipt } from '../../src/mapping/receipt.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { makeVerdict, silenceRequired } from '../../src/mapping/ruling.ts'
 import { viewOf } from '../../src/mapping/view.ts'
+import { placementOf } from '../../src/registry/policy.ts'
 import { carol, dispute, defence, link, majority, nextBob, OPENED, ruling, silence, STRICT } from '../builders/conflict.ts'
 import { release } from '../builders/invalidation.ts'
 import { alice, alter, bob, bobLookupKey, fakeEntry, federation, party, pretendVerified } from '../builders/mapping.ts'
@@ -144,7 +145,7 @@ describe('mapping/ruling: by silence', () => {
   })
 
   it('is not admitted when the silent ones were no replicas of the key', () => {
-    const large = buildTestRegistry({ dps: 9, seed: 'nine', policy: { replicas: 3, replicaOperators: 3 } })
+    const large = buildTestRegistry({ dps: 9, seed: 'nine', policy: placementOf({ replicas: 3, replicaOperators: 3 }) })
     const at = { registry: large.registry, now: NOW }
     const own = dispute({ federation: large, attestation: STRICT })
     const replicas = new Set(majority(large))

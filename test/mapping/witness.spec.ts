@@ -151,7 +151,7 @@ describe('mapping/witness: who counted then', () => {
   })
 
   it('says the youngest of its operator, whatever it says first', () => {
-    const one = alter(registry, { policy: { witnesses: 1 }, dps: dp => ({ ...dp, operator: 'one' }) })
+    const one = alter(registry, { dps: dp => ({ ...dp, operator: 'one' }) })
     for (const agos of [[3, 1, 2], [1, 2, 3], [2, 3, 1]]) {
       expect(seniority(one, undefined, ...agos.map((ago, i) => witness(i, NOW - ago)))).to.deep.equal({ establishedAt: NOW - 1, witnessedAt: NOW - 1 })
     }
@@ -162,20 +162,15 @@ describe('mapping/witness: the median', () => {
   it('lets half of the witnesses at most back-date no further than the honest say, and one more as far as they like', () => {
     const day = fc.nat(DAY)
     const many = buildTestRegistry({ seed: 'many', dps: 9 })
-    fc.assert(fc.property(fc.integer({ min: 1, max: 9 }), fc.array(day, { minLength: 9, maxLength: 9 }), (count, agos) => {
+    fc.assert(fc.property(fc.integer({ min: 3, max: 9 }), fc.array(day, { minLength: 9, maxLength: 9 }), (count, agos) => {
       const establishedAt = (liars: number): number => claimedSeniority(many.dps.slice(0, count).map(({ id }, i) => {
         const seenAt = i < liars ? NOW - 100 * DAY : NOW - (agos[i] ?? 0)
         return { ...parseWitness(witness(1)), dp: id, seenAt, establishedAt: seenAt }
-      }), alter(many.registry, { policy: { witnesses: count } })).establishedAt
+      }), many.registry).establishedAt
       const half = Math.floor(count / 2)
       expect(establishedAt(half)).to.be.at.least(NOW - Math.max(...agos.slice(half, count)))
       expect(establishedAt(half + 1)).to.equal(NOW - 100 * DAY)
     }), { numRuns: 50 })
-  })
-
-  it('takes the later of two', () => {
-    const two = alter(registry, { policy: { witnesses: 2 } })
-    expect(verify([witness(1), witness(2, NOW - HOUR / 2)], { registry: two }).establishedAt).to.equal(NOW)
   })
 
   it('takes the youngest of what one operator says', () => {

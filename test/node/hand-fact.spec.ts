@@ -15,7 +15,7 @@ const federation = makeFederation({ dpPorts: [1, 2, 3, 4, 5, 6], mspPorts: [7], 
 const { registry } = federation
 const dps = registry.activeDps
 const fact = { bytes: new Uint8Array(40).fill(3), lookupKey: asLookupKey(sha256(new Uint8Array([1]))) }
-const replicas = readersOf(fact.lookupKey, registry).map(({ id }) => id)
+const replicas = readersOf(fact.lookupKey, registry, NOW).map(({ id }) => id)
 
 function receiptOf (id: string, { bytes = fact.bytes, storedAt = NOW } = {}): Uint8Array {
   const { signer } = federation.dps.find(dp => dp.id === id) ?? expect.fail('no such DP')

@@ -6,6 +6,7 @@ import { issueAttestation } from '../../src/attestation/attestation.ts'
 import { signerIn } from '../../src/base/envelope.ts'
 import { BaseError, DiscoveryError } from '../../src/base/errors.ts'
 import { asLookupKey } from '../../src/base/bytes.ts'
+import { nextVersion } from '../../src/registry/build.ts'
 import { parseCertificate } from '../../src/registry/certificate.ts'
 import { draftFromJson, draftToJson } from '../../src/registry/json.ts'
 import { openRegistry } from '../../src/registry/verify.ts'
@@ -282,7 +283,14 @@ describe('registry/certification: attestations under a certified scope', () => {
 
   it('don\'t count once the registry takes the scope away', () => {
     const registry = open()
-    const revoked = federation.next({ csips: draftWith({ chains: [], scope: { certified: undefined, prefix: '+44' } }).csips }, registry)
-    expect(verdict(revoked, attest())).to.equal('ATTESTATION_SCOPE_REFUSED')
+    const ended = federation.next({ csips: draftWith({ scope: { validUntil: NOW } }).csips }, registry)
+    expect(verdict(ended, attest())).to.equal('ATTESTATION_SCOPE_REFUSED')
+    expect(verdict(ended, attest(csip.signer, NOW - 1)), 'what was issued before').to.equal(TAKEN)
+  })
+
+  it('need no certificate any more once the scope has ended', () => {
+    const registry = open({ scope: { validUntil: NOW } })
+    const later = nextVersion(registry, { issuedAt: NOW, expiresAt: NOW + DAY, csips: draftWith({ chains: [], scope: { validUntil: NOW } }).csips })
+    expect(codeOf(() => openRegistry(federation.sign(later), { anchor: federation.anchor, now: NOW, previous: registry }))).to.equal(TAKEN)
   })
 })

@@ -4,11 +4,13 @@ import { expect } from 'chai'
 import { buildRegistry, nextVersion, signRegistry } from '../../src/registry/build.ts'
 import { MAX_BIT_INDEX, MAX_OPRF_KEYS, MAX_OPRF_SHARES, MAX_ROOT_KEYS } from '../../src/registry/constants.ts'
 import { RegistryPayload, Status } from '../../src/registry/pb/registry.ts'
+import { placementOf } from '../../src/registry/policy.ts'
 import { openRegistry } from '../../src/registry/verify.ts'
-import { DAY, NOW, buildTestRegistry, seedOf } from '../builders/registry.ts'
+import { DAY, HOUR, NOW, buildTestRegistry, seedOf } from '../builders/registry.ts'
 import { codeOf } from './codes.ts'
 import type { RegistryDraft } from '../../src/registry/build.ts'
 import type { Policy } from '../../src/registry/interface.ts'
+import type { CsipRecord, DpTerm } from '../../src/registry/pb/registry.ts'
 
 const federation = buildTestRegistry({ dps: 3, msps: 2, csips: 2 })
 const other = buildTestRegistry({ seed: 'other', dps: 3 })
@@ -33,6 +35,21 @@ function first<T> (list: readonly T[]): T {
   return item
 }
 
+const term = (from: number, until: number): DpTerm => ({ from, until, operator: 'operator1', regions: [] })
+
+/** The first scope, and another like it that begins before that ends. */
+function overlap ({ scopes }: CsipRecord, at: number): void {
+  const scope = first(scopes)
+  scopes.push({ ...scope, validFrom: at })
+  scope.validUntil = at + 1
+}
+
+/** The first DP's term begins that long after the issue of a version that asks for an hour. */
+function soon (payload: RegistryPayload, delay: number): void {
+  Object.assign(payload.policy ?? {}, { placementDelay: HOUR })
+  first(first(payload.dps).terms).from = payload.issuedAt + delay
+}
+
 type Change = (payload: RegistryPayload) => void
 type Row = readonly [what: string, code: string, change: Change]
 
@@ -53,16 +70,29 @@ const ROWS: readonly Row[] = [
   ['a DP with a peer id in its address', 'REGISTRY_ADDRESS_INVALID', p => { first(p.dps).addresses = [`/ip4/127.0.0.1/tcp/1/p2p/${first(p.dps).id}`] }],
   ['a DP with an address of 300 bytes', 'REGISTRY_ADDRESS_INVALID', p => { first(p.dps).addresses = [`/dns4/${'x'.repeat(300)}/tcp/1`] }],
   ['a DP with 17 addresses', 'REGISTRY_TOO_MANY_PARTIES', p => { first(p.dps).addresses = Array.from({ length: 17 }, (_, i) => `/ip4/127.0.0.1/tcp/${i + 1}`) }],
-  ['a DP without operator', 'REGISTRY_STRING_INVALID', p => { first(p.dps).operator = '' }],
+  ['a DP without operator', 'REGISTRY_STRING_INVALID', p => { first(first(p.dps).terms).operator = '' }],
+  ['a DP without term', 'REGISTRY_TERM_INVALID', p => { first(p.dps).terms = [] }],
+  ['a DP with a term that ends when it begins', 'REGISTRY_TERM_INVALID', p => { first(first(p.dps).terms).until = first(first(p.dps).terms).from }],
+  ['a DP with two open terms', 'REGISTRY_TERM_INVALID', p => { first(p.dps).terms.push({ ...first(first(p.dps).terms), from: NOW }) }],
+  ['a DP with terms that overlap', 'REGISTRY_TERM_INVALID', p => { first(p.dps).terms = [term(1, 5), term(4, 0)] }],
+  ['a DP with terms in another order', 'REGISTRY_TERM_INVALID', p => { first(p.dps).terms = [term(5, 0), term(1, 4)] }],
+  ['an active DP whose last term ends', 'REGISTRY_TERM_INVALID', p => { first(p.dps).terms = [term(1, 5)] }],
+  ['a DP that leaves with an open term', 'REGISTRY_TERM_INVALID', p => { first(p.dps).status = Status.LEAVING }],
+  ['a revoked DP with an open term', 'REGISTRY_TERM_INVALID', p => { first(p.dps).status = Status.REVOKED }],
+  ['a DP with 33 terms', 'REGISTRY_TOO_MANY_PARTIES', p => { first(p.dps).terms = Array.from({ length: 33 }, (_, i) => term(2 * i, i === 32 ? 0 : 2 * i + 1)) }],
+  ['a DP with a token key that is no element', 'REGISTRY_KEY_INVALID', p => { first(p.dps).tokenKey = new Uint8Array(32).fill(255) }],
+  ['a DP with the identity for a token key', 'REGISTRY_KEY_INVALID', p => { first(p.dps).tokenKey = new Uint8Array(32) }],
   ['a DP with an HPKE key of 31 bytes', 'REGISTRY_KEY_INVALID', p => { first(p.dps).hpkeKey = new Uint8Array(31).fill(1) }],
   ['a DP with an HPKE key of zeros', 'REGISTRY_KEY_INVALID', p => { first(p.dps).hpkeKey = new Uint8Array(32) }],
-  ['a DP in a region that the policy doesn\'t list', 'REGISTRY_REFERENCE_UNKNOWN', p => { first(p.dps).regions = ['eu'] }],
+  ['a DP in a region that the policy doesn\'t list', 'REGISTRY_REFERENCE_UNKNOWN', p => { first(first(p.dps).terms).regions = ['eu'] }],
   ['a DP with an unknown federation mode', 'REGISTRY_MODE_INVALID', p => { first(p.dps).defaultFederation = 'everywhere' }],
   ['a DP without status', 'REGISTRY_STATUS_INVALID', p => { first(p.dps).status = Status.STATUS_UNSPECIFIED }],
 
   ['an MSP twice', 'REGISTRY_DUPLICATE_ID', p => { p.msps.push({ ...first(p.msps), bitIndex: 9 }) }],
   ['an MSP with capitals in its id', 'REGISTRY_STRING_INVALID', p => { first(p.msps).id = 'MSP' }],
   ['an MSP without name', 'REGISTRY_STRING_INVALID', p => { first(p.msps).name = '' }],
+  ['an MSP with a provider domain that is none', 'REGISTRY_STRING_INVALID', p => { first(p.msps).providerDomain = '192.0.2.1' }],
+  ['an MSP with a provider domain in another form', 'REGISTRY_STRING_INVALID', p => { first(p.msps).providerDomain = 'Chat.example' }],
   ['two MSPs with one bit index', 'REGISTRY_BIT_INDEX_DUPLICATE', p => { first(p.msps).bitIndex = 1 }],
   ['a bit index beyond compact answers', 'REGISTRY_BIT_INDEX_INVALID', p => { first(p.msps).bitIndex = MAX_BIT_INDEX + 1 }],
   ['an MSP without key', 'REGISTRY_KEY_INVALID', p => { first(p.msps).keys = [] }],
@@ -78,6 +108,8 @@ const ROWS: readonly Row[] = [
   ['two CSIPs with one key, which would count as two attestations', 'REGISTRY_KEY_SHARED', p => { p.csips.forEach(csip => { csip.keys = first(p.csips).keys }) }],
   ['a CSIP for a type that the policy doesn\'t list', 'REGISTRY_REFERENCE_UNKNOWN', p => { first(first(p.csips).scopes).csiType = 'sip' }],
   ['a CSIP with the same scope twice', 'REGISTRY_DUPLICATE_ID', p => { first(p.csips).scopes.push(first(first(p.csips).scopes)) }],
+  ['a CSIP with two scopes of one prefix at one time', 'REGISTRY_DUPLICATE_ID', p => { overlap(first(p.csips), NOW) }],
+  ['a scope that ends before it begins', 'REGISTRY_VALIDITY_INVALID', p => { Object.assign(first(first(p.csips).scopes), { validFrom: 5, validUntil: 5 }) }],
   ['a scope without method', 'REGISTRY_STRING_INVALID', p => { first(first(p.csips).scopes).methods = [] }],
   ['a CSIP whose address ends in a key that isn\'t Ed25519', 'REGISTRY_PEER_ID_INVALID', p => { first(p.csips).addresses = [`/ip4/127.0.0.1/tcp/1/p2p/${secp256k1}`] }],
   ['a CSIP without status', 'REGISTRY_STATUS_INVALID', p => { first(p.csips).status = Status.STATUS_UNSPECIFIED }],
@@ -94,7 +126,18 @@ const ROWS: readonly Row[] = [
   ['a share with a DP that isn\'t listed', 'REGISTRY_REFERENCE_UNKNOWN', p => { first(first(p.oprfKeys).shares).dp = first(other.dps).id }],
   ['a public share that isn\'t on the polynomial', 'REGISTRY_OPRF_KEY_INVALID', p => { first(first(p.oprfKeys).shares).publicShare = first(payloadOf(other.draft).oprfKeys.flatMap(key => key.shares)).publicShare }],
   ['a commitment that is no element', 'REGISTRY_OPRF_KEY_INVALID', p => { first(p.oprfKeys).commitments[0] = new Uint8Array(32).fill(255) }],
+  ['an OPRF key of a dealer with a transcript', 'REGISTRY_OPRF_KEY_INVALID', p => { first(p.oprfKeys).transcriptHash = new Uint8Array(32) }],
+  ['an OPRF key with neither dealer nor transcript', 'REGISTRY_OPRF_KEY_INVALID', p => { first(p.oprfKeys).dealer = false }],
+  ['an OPRF key with a transcript\'s hash of 31 bytes', 'REGISTRY_OPRF_KEY_INVALID', p => { Object.assign(first(p.oprfKeys), { dealer: false, transcriptHash: new Uint8Array(31) }) }],
   ['an OPRF key that ends before it starts', 'REGISTRY_VALIDITY_INVALID', p => { first(p.oprfKeys).validUntil = 1 }],
+
+  ['a loss of a DP that isn\'t listed', 'REGISTRY_REFERENCE_UNKNOWN', p => { p.losses = [{ at: 1, dps: [first(other.dps).id] }] }],
+  ['a loss of nobody', 'REGISTRY_TIMES_INVALID', p => { p.losses = [{ at: 1, dps: [] }] }],
+  ['a loss after the issue', 'REGISTRY_TIMES_INVALID', p => { p.losses = [{ at: p.issuedAt + 1, dps: [first(p.dps).id] }] }],
+  ['losses in another order', 'REGISTRY_TIMES_INVALID', p => { p.losses = [2, 1].map(at => ({ at, dps: [first(p.dps).id] })) }],
+  ['a DP twice in a loss', 'REGISTRY_DUPLICATE_ID', p => { p.losses = [{ at: 1, dps: [first(p.dps).id, first(p.dps).id] }] }],
+  ['a first version that was founded before its issue', 'REGISTRY_TIMES_INVALID', p => { p.foundedAt-- }],
+  ['a first version whose placement begins before anybody knows', 'REGISTRY_PLACEMENT_TOO_EARLY', p => { soon(p, 1) }],
 
   ['no policy', 'REGISTRY_POLICY_INVALID', p => { delete p.policy }],
   ['no quotas', 'REGISTRY_POLICY_INVALID', p => { delete p.policy?.quotas }]
@@ -107,11 +150,14 @@ const POLICIES: ReadonlyArray<readonly [Partial<Policy>, string?]> = [
   [{ maxEntryLifetime: 0 }],
   [{ conflictWindow: 0 }],
   [{ discoverabilityLimit: 0 }],
-  [{ replicas: 0 }],
-  [{ replicas: 65 }],
-  [{ replicas: 3, replicaOperators: 4 }],
-  [{ replicaOperators: 0 }],
-  [{ witnesses: 0 }],
+  [placementOf({ replicas: 0 })],
+  [placementOf({ replicas: 65 })],
+  [placementOf({ replicas: 3, replicaOperators: 4 })],
+  [placementOf({ replicaOperators: 0 })],
+  [{ placement: [] }],
+  [{ placement: [...placementOf({ from: 5 }).placement, ...placementOf({ from: 5 }).placement] }],
+  [{ placementDelay: DAY + 1 }],
+  [{ lookupGrace: 46 * DAY }],
   [{ clockTolerance: DAY }],
   [{ timestampThreshold: 0 }],
   [{ timestampLifetime: 30 * DAY }],
@@ -121,8 +167,8 @@ const POLICIES: ReadonlyArray<readonly [Partial<Policy>, string?]> = [
   [{ tiers: [{ tier: 'standard', perHour: 1, burst: 10_000_000 }] }],
   [{ arbiterThreshold: 1 }],
   [{ arbiters: [federation.dps[0]?.id ?? ''], arbiterThreshold: 0 }],
-  [{ regions: ['eu', 'eu'] }, 'REGISTRY_DUPLICATE_ID'],
-  [{ regions: ['EU'] }, 'REGISTRY_STRING_INVALID'],
+  [placementOf({ regions: ['eu', 'eu'] }), 'REGISTRY_DUPLICATE_ID'],
+  [placementOf({ regions: ['EU'] }), 'REGISTRY_STRING_INVALID'],
   [{ tiers: [] }, 'REGISTRY_REFERENCE_UNKNOWN'],
   [{ arbiters: ['nobody'], arbiterThreshold: 1 }, 'REGISTRY_REFERENCE_UNKNOWN']
 ]
@@ -207,10 +253,11 @@ describe('registry/content: what one version may change of the last', () => {
     return codeOf(() => openRegistry(sign({ ...nextVersion(registry, times), ...changes }), { anchor, now: NOW, previous: registry }))
   }
 
-  it('lets DPs and CSIPs join and leave', () => {
-    const joined = federation.next({ dps: [...draft.dps, ...other.draft.dps], csips: [] })
+  it('lets DPs and CSIPs join', () => {
+    const newDps = other.draft.dps.map(dp => ({ ...dp, terms: dp.terms.map(open => ({ ...open, from: NOW })) }))
+    const joined = federation.next({ dps: [...draft.dps, ...newDps], csips: [...draft.csips, ...other.draft.csips.map(csip => ({ ...csip, id: `other-${csip.id}` }))] })
     expect(joined.activeDps).to.have.length(6)
-    expect(federation.next({ dps: draft.dps }, joined).activeDps).to.have.length(3)
+    expect(joined.csips).to.have.length(4)
   })
 
   it('refuses to take an MSP off the list, so that its bit index is never free', () => {

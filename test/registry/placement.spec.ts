@@ -5,8 +5,9 @@ import { xor } from 'uint8arrays/xor'
 import { xorCompare } from 'uint8arrays/xor-compare'
 import { convertBuffer, convertPeerId } from '../../node_modules/@libp2p/kad-dht/dist/src/utils.js'
 import { asLookupKey } from '../../src/base/bytes.ts'
-import { readersOf, recordKey, replicasOf } from '../../src/registry/placement.ts'
-import { buildTestRegistry, seedOf } from '../builders/registry.ts'
+import { moveDp, withDpStatus } from '../../src/registry/edit.ts'
+import { placementAt, readersOf, recordKey, replicasOf } from '../../src/registry/placement.ts'
+import { NOW, buildTestRegistry, seedOf } from '../builders/registry.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
 import type { DpRecord, VerifiedRegistry } from '../../src/registry/interface.ts'
 
@@ -36,15 +37,15 @@ describe('registry/placement', () => {
     await fc.assert(fc.asyncProperty(key, fc.integer({ min: 1, max: 24 }), async (lookupKey, dps) => {
       const registry = federationOf({ dps, operators: dps })
       const expected = await kademliaOrder(lookupKey, registry.activeDps)
-      expect(idsOf(replicasOf(lookupKey, registry))).to.deep.equal(expected.slice(0, registry.policy.replicas))
+      expect(idsOf(replicasOf(lookupKey, registry, NOW))).to.deep.equal(expected.slice(0, placementAt(registry.policy, NOW).replicas))
     }), { numRuns: 50 })
   })
 
   it('takes as many as the policy says, of as many operators, or all there are', () => {
     fc.assert(fc.property(key, shape, (lookupKey, { dps, operators }) => {
       const registry = federationOf({ dps, operators })
-      const { replicas, replicaOperators } = registry.policy
-      const chosen = replicasOf(lookupKey, registry)
+      const { replicas, replicaOperators } = placementAt(registry.policy, NOW)
+      const chosen = replicasOf(lookupKey, registry, NOW)
       expect(chosen).to.have.length(Math.min(replicas, dps))
       expect(new Set(chosen).size).to.equal(chosen.length)
       expect(operatorsOf(chosen)).to.be.at.least(Math.min(replicaOperators, operators, dps))
@@ -54,13 +55,13 @@ describe('registry/placement', () => {
   it('passes a closer DP by only for the sake of operators', async () => {
     await fc.assert(fc.asyncProperty(key, shape, async (lookupKey, { dps, operators }) => {
       const registry = federationOf({ dps, operators })
-      const chosen = replicasOf(lookupKey, registry)
+      const chosen = replicasOf(lookupKey, registry, NOW)
       const order = await kademliaOrder(lookupKey, registry.activeDps)
       expect(idsOf(chosen)).to.deep.equal(order.filter(id => idsOf(chosen).includes(id)))
       const last = order.indexOf(chosen.at(-1)?.id ?? '')
       const passedBy = order.slice(0, last).filter(id => !idsOf(chosen).includes(id))
       const closest = order.slice(0, chosen.length).flatMap(id => registry.dp(id) ?? [])
-      if (operatorsOf(closest) >= Math.min(registry.policy.replicaOperators, operatorsOf(registry.activeDps))) {
+      if (operatorsOf(closest) >= Math.min(placementAt(registry.policy, NOW).replicaOperators, operatorsOf(registry.activeDps))) {
         expect(passedBy).to.deep.equal([])
       }
       for (const id of passedBy) {
@@ -71,10 +72,10 @@ describe('registry/placement', () => {
 
   it('keeps one operator with most of the DPs from owning a key', () => {
     const draft = buildTestRegistry({ dps: 20, msps: 0, csips: 0, evaluators: 0 })
-    const dps = draft.draft.dps.map((dp, i) => ({ ...dp, operator: i < 16 ? 'many' : dp.operator }))
+    const dps = draft.draft.dps.map((dp, i) => i < 16 ? moveDp(dp, { operator: 'many' }, NOW) : dp)
     const registry = draft.next({ dps })
     fc.assert(fc.property(key, lookupKey => {
-      expect(replicasOf(lookupKey, registry).filter(({ operator }) => operator === 'many')).to.have.length.at.most(3)
+      expect(replicasOf(lookupKey, registry, NOW).filter(({ operator }) => operator === 'many')).to.have.length.at.most(3)
     }))
   })
 
@@ -82,17 +83,17 @@ describe('registry/placement', () => {
     const draft = buildTestRegistry({ dps: 12, operators: 6, msps: 0, csips: 0, evaluators: 0 })
     const turned = draft.next({ dps: draft.draft.dps.toReversed() })
     fc.assert(fc.property(key, lookupKey => {
-      expect(idsOf(replicasOf(lookupKey, turned))).to.deep.equal(idsOf(replicasOf(lookupKey, draft.registry)))
+      expect(idsOf(replicasOf(lookupKey, turned, NOW))).to.deep.equal(idsOf(replicasOf(lookupKey, draft.registry, NOW)))
     }))
   })
 
   it('moves only where a DP that leaves was', () => {
     const draft = buildTestRegistry({ dps: 12, msps: 0, csips: 0, evaluators: 0 })
     const [gone] = draft.draft.dps
-    const smaller = draft.next({ dps: draft.draft.dps.map(dp => dp === gone ? { ...dp, status: 'leaving' } : dp) })
+    const smaller = draft.next({ dps: draft.draft.dps.map(dp => dp === gone ? withDpStatus(dp, 'leaving', NOW, NOW) : dp) })
     fc.assert(fc.property(key, lookupKey => {
-      const before = idsOf(replicasOf(lookupKey, draft.registry))
-      const after = idsOf(replicasOf(lookupKey, smaller))
+      const before = idsOf(replicasOf(lookupKey, draft.registry, NOW))
+      const after = idsOf(replicasOf(lookupKey, smaller, NOW))
       expect(after).not.to.include(gone?.id)
       expect(before.filter(id => id !== gone?.id && !after.includes(id))).to.deep.equal([])
     }))
@@ -101,27 +102,27 @@ describe('registry/placement', () => {
   it('stays within the regions it is given', () => {
     const registry = federationOf({ dps: 18, operators: 18, regions: ['eu', 'us', 'jp'] })
     fc.assert(fc.property(key, fc.subarray(['eu', 'us', 'jp'], { minLength: 1 }), (lookupKey, regions) => {
-      const chosen = replicasOf(lookupKey, registry, regions)
+      const chosen = replicasOf(lookupKey, registry, NOW, regions)
       expect(chosen).to.have.length(6 * regions.length)
       expect(chosen.every(dp => dp.regions.some(region => regions.includes(region)))).to.equal(true)
       for (const region of regions) {
-        expect(idsOf(chosen)).to.include.members(idsOf(replicasOf(lookupKey, registry, [region])))
+        expect(idsOf(chosen)).to.include.members(idsOf(replicasOf(lookupKey, registry, NOW, [region])))
       }
     }))
   })
 
   it('is empty for a region without DPs', () => {
-    expect(replicasOf(asLookupKey(seedOf('key')), federationOf({ dps: 3, operators: 3 }), ['mars'])).to.deep.equal([])
+    expect(replicasOf(asLookupKey(seedOf('key')), federationOf({ dps: 3, operators: 3 }), NOW, ['mars'])).to.deep.equal([])
   })
 
   it('lets readers ask wherever an entry may be', () => {
     const registry = federationOf({ dps: 24, operators: 24, regions: ['eu', 'us'] })
     fc.assert(fc.property(key, fc.subarray(['eu', 'us']), (lookupKey, regions) => {
-      const readers = idsOf(readersOf(lookupKey, registry))
-      expect(readers).to.include.members(idsOf(replicasOf(lookupKey, registry, regions)))
+      const readers = idsOf(readersOf(lookupKey, registry, NOW))
+      expect(readers).to.include.members(idsOf(replicasOf(lookupKey, registry, NOW, regions)))
       expect(new Set(readers).size).to.equal(readers.length)
     }))
     const plain = federationOf({ dps: 9, operators: 9 })
-    expect(readersOf(asLookupKey(seedOf('key')), plain)).to.deep.equal(replicasOf(asLookupKey(seedOf('key')), plain))
+    expect(readersOf(asLookupKey(seedOf('key')), plain, NOW)).to.deep.equal(replicasOf(asLookupKey(seedOf('key')), plain, NOW))
   })
 })

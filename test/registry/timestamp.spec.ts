@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { Signed } from '../../src/base/pb/signed.ts'
 import { signUnder } from '../../src/base/envelope.ts'
+import { withDpStatus } from '../../src/registry/edit.ts'
 import { RegistryTimestamp } from '../../src/registry/pb/timestamp.ts'
 import { judgeFreshness, makeTimestamp, verifyTimestamp } from '../../src/registry/timestamp.ts'
 import { DAY, HOUR, NOW, buildTestRegistry } from '../builders/registry.ts'
@@ -54,7 +55,7 @@ describe('registry/timestamp', () => {
     expect(changed({ dp: dps[1]?.id })).to.equal('REGISTRY_TIMESTAMP_INVALID')
     const stranger = buildTestRegistry({ seed: 'other', dps: 1, evaluators: 0 }).dps[0]
     expect(changed({ dp: stranger?.id })).to.equal('REGISTRY_TIMESTAMP_INVALID')
-    const left = federation.next({ dps: federation.draft.dps.map((dp, i) => i === 0 ? { ...dp, status: 'leaving' } : dp) })
+    const left = federation.next({ dps: federation.draft.dps.map((dp, i) => i === 0 ? withDpStatus(dp, 'leaving', NOW, NOW) : dp) })
     expect(codeOf(() => verifyTimestamp(timestamp, left))).to.equal('REGISTRY_TIMESTAMP_INVALID')
   })
 })

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { signerFromSeed } from '../../src/base/keys.ts'
 import { buildRegistry, draftOf, mergeSignatures, nextVersion, signRegistry } from '../../src/registry/build.ts'
 import { ISSUE_TOLERANCE, MAX_REGISTRY_LIFETIME } from '../../src/registry/constants.ts'
+import { withDpStatus } from '../../src/registry/edit.ts'
 import { RegistryPayload, SignedRegistry } from '../../src/registry/pb/registry.ts'
 import { federationIdOf } from '../../src/registry/roots.ts'
 import { openRegistry, verifyChain, verifySteps } from '../../src/registry/verify.ts'
@@ -47,9 +48,9 @@ describe('registry/verify: opening a version', () => {
   it('gives back the draft it was built from', () => {
     expect(draftOf(registry)).to.deep.equal({
       ...draft,
+      foundedAt: draft.issuedAt,
       federationId: anchor.federationId,
-      previousHash: undefined,
-      dps: registry.dps
+      previousHash: undefined
     })
     expect(buildRegistry(draftOf(registry))).to.deep.equal(SignedRegistry.decode(registry.bytes).payload)
   })
@@ -76,7 +77,7 @@ describe('registry/verify: opening a version', () => {
 
   it('counts as active only DPs that neither leave nor are revoked', () => {
     const [first, second, ...others] = draft.dps
-    const dps = first == null || second == null ? [] : [{ ...first, status: 'leaving' as const }, { ...second, status: 'revoked' as const }, ...others]
+    const dps = first == null || second == null ? [] : [withDpStatus(first, 'leaving', NOW, NOW), withDpStatus(second, 'revoked', NOW, NOW), ...others]
     expect(federation.next({ dps }).activeDps.map(({ id }) => id)).to.deep.equal(others.map(({ id }) => id))
   })
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { systemRandom } from '../../src/base/clock.ts'
 import { parseAnchor } from '../../src/registry/anchor.ts'
+import { withDpStatus } from '../../src/registry/edit.ts'
 import { openRegistry } from '../../src/registry/verify.ts'
 import { makeFederation } from '../../src/testnet/federation.ts'
 
@@ -44,7 +45,7 @@ describe('testnet/federation', () => {
 
   it('signs a next version that continues the first', () => {
     const { registry, next, anchor } = federation()
-    const bytes = next({ dps: registry.dps.slice(1).concat(registry.dps.slice(0, 1).map(dp => ({ ...dp, status: 'leaving' as const, statusSince: NOW }))) }, NOW + 1)
+    const bytes = next({ dps: registry.dps.map((dp, i) => i === 0 ? withDpStatus(dp, 'leaving', NOW, NOW + 1) : dp) }, NOW + 1)
     const second = openRegistry(bytes, { anchor, now: NOW + 1, previous: registry })
     expect(second.version).to.equal(2)
     expect(second.activeDps).to.have.length(2)

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { systemClock, systemRandom } from '../../src/base/clock.ts'
 import { parseCsi } from '../../src/identifiers/csi.ts'
+import { placementOf } from '../../src/registry/policy.ts'
 import { createTestnet } from '../../src/testnet/index.ts'
 import { agree, startObserver } from '../../src/testnet/observer.ts'
 import type { DpView } from '../../src/testnet/observer.ts'
@@ -25,7 +26,7 @@ describe('testnet/observer', () => {
 
   it('asks each DP by itself, and says who could not be asked', async function () {
     this.timeout(60_000)
-    const testnet = await createTestnet({ dps: 3, policy: { replicas: 2, replicaOperators: 2 } })
+    const testnet = await createTestnet({ dps: 3, policy: placementOf({ replicas: 2, replicaOperators: 2 }) })
     const observer = await startObserver({ federation: testnet.federation, clock: systemClock, random: systemRandom, known: async ({ name }) => [`known by ${name}`] })
     try {
       const csi = parseCsi('tel:+14155550100', testnet.registry.policy.csiTypes)

@@ -2,6 +2,7 @@
 import { ASSIGNMENT_EVENTS } from '../../attestation/assignment.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { parseCsi, scopeMatches } from '../../identifiers/csi.ts'
+import { scopesAt } from '../../registry/scopes.ts'
 import { AssignmentError } from './errors.ts'
 import { readDate } from './feed-date.ts'
 import type { AssignmentEventKind } from '../../attestation/assignment.ts'
@@ -47,8 +48,9 @@ export function readFeed (text: string, context: FeedContext, { only = ASSIGNMEN
  * The narrowest scope under which the CSIP may say `event` of `csi`: a
  * re-assignment strikes, and needs the right to; the rest concerns its own records.
  */
-export function scopeFor (csi: CanonicalCsi, event: AssignmentEventKind, { registry, csipId }: Pick<FeedContext, 'registry' | 'csipId'>): CsipScope | undefined {
-  return registry.csip(csipId)?.scopes
+export function scopeFor (csi: CanonicalCsi, event: AssignmentEventKind, { registry, csipId, now }: FeedContext): CsipScope | undefined {
+  const csip = registry.csip(csipId)
+  return csip == null ? undefined : scopesAt(csip, now)
     .filter(({ csiType, prefix, mayReassign }) => csiType === csi.type && scopeMatches(csi, prefix) && (mayReassign || event !== 'reassigned'))
     .sort((a, b) => b.prefix.length - a.prefix.length)[0]
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/clock.ts'
+import type { Clock, Timer } from '../../base/clock.ts'
 import type { PublishedFact, Publisher } from '../../dht/interface.ts'
 import type { VerifiedFact, VerifiedInvalidation } from '../../mapping/interface.ts'
 import type { InvalidationGossip } from '../../protocols/invalidation/interface.ts'
@@ -17,6 +17,7 @@ export interface InvalidationArrivalsComponents {
   /** Peer id of this DP, base58btc. */
   readonly id: string
   readonly registry: RegistrySource
+  readonly clock: Clock
   readonly log: Pick<InvalidationLog, 'add'>
   readonly intake: Pick<RecordIntake, 'take'>
   readonly count: CountLogged
@@ -40,6 +41,8 @@ export interface InvalidationsComponents {
   readonly gossip: Pick<InvalidationGossip, 'publish'>
   readonly logger: Logger
   readonly count: CountLogged
+  /** @default the runtime's timers */
+  readonly timer?: Timer
 }
 
 export interface Invalidations extends InvalidationArrivals {

@@ -3,6 +3,7 @@ import { toString } from 'uint8arrays/to-string'
 import { RecordSet } from '../../mapping/record-set.ts'
 import { readersOf } from '../../registry/placement.ts'
 import type { LookupKey } from '../../base/bytes.ts'
+import type { Clock } from '../../base/clock.ts'
 import type { UncheckedInvalidation } from '../../mapping/interface.ts'
 import type { RecordIntake } from '../../protocols/records/index.ts'
 import type { RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
@@ -14,20 +15,28 @@ export interface RecordSetsComponents {
   /** Peer id of this DP, base58btc. */
   readonly id: string
   readonly registry: RegistrySource
+  readonly clock: Clock
   readonly intake: Pick<RecordIntake, 'take'>
 }
 
-export function isReplica (id: string, lookupKey: LookupKey, registry: VerifiedRegistry): boolean {
-  return readersOf(lookupKey, registry).some(dp => dp.id === id)
+/** Who held what at a time. */
+export interface Placement {
+  readonly registry: VerifiedRegistry
+  /** Milliseconds since the epoch. */
+  readonly at: number
+}
+
+export function isReplica (id: string, lookupKey: LookupKey, { registry, at }: Placement): boolean {
+  return readersOf(lookupKey, registry, at).some(dp => dp.id === id)
 }
 
 /** Resolves once it is durable; other keys are passed over. Quotas of a key may refuse, and say so to nobody. */
 export async function applyToRecordSets (
   facts: readonly UncheckedInvalidation[],
-  { id, intake, registry: source }: RecordSetsComponents
+  { id, intake, registry, clock }: RecordSetsComponents
 ): Promise<void> {
-  const registry = source.current()
-  const groups = byLookupKey(facts).filter(([first]) => first != null && isReplica(id, first.lookupKey, registry))
+  const now: Placement = { registry: registry.current(), at: clock.now() }
+  const groups = byLookupKey(facts).filter(([first]) => first != null && isReplica(id, first.lookupKey, now))
   for (let i = 0; i < groups.length; i += AT_ONCE) {
     await Promise.all(groups.slice(i, i + AT_ONCE).map(async group => {
       const [first] = group

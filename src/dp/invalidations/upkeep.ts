@@ -1,12 +1,17 @@
 /** What a DP does with its log in the background: hands facts to keys whose replica it became, and forgets. */
 import { setImmediate } from 'node:timers/promises'
+import { fromString } from 'uint8arrays/from-string'
 import { equalBytes } from '../../base/bytes.ts'
+import { systemTimer } from '../../base/clock.ts'
+import { sha256 } from '../../base/hash.ts'
+import { watchPlacement } from '../../dht/index.ts'
+import { lastPlacementChange } from '../../registry/placement.ts'
 import { applyToRecordSets, AT_ONCE, isReplica } from './record-sets.ts'
 import type { LookupKey } from '../../base/bytes.ts'
+import type { Timer } from '../../base/clock.ts'
 import type { UncheckedInvalidation } from '../../mapping/interface.ts'
-import type { VerifiedRegistry } from '../../registry/interface.ts'
 import type { InvalidationLog } from '../../store/invalidation-log.ts'
-import type { RecordSetsComponents } from './record-sets.ts'
+import type { Placement, RecordSetsComponents } from './record-sets.ts'
 import type { Logger } from '@libp2p/interface'
 
 /** Milliseconds between two looks for what may be forgotten. */
@@ -15,6 +20,14 @@ const PRUNE_INTERVAL = 3_600_000
 export interface InvalidationUpkeepComponents extends RecordSetsComponents {
   readonly log: Pick<InvalidationLog, 'at' | 'keys' | 'handedUnder' | 'markHanded' | 'prune'>
   readonly logger: Logger
+  /** @default the runtime's timers */
+  readonly timer?: Timer
+}
+
+/** The registry's hash, until placement changes under it. */
+function nameOf ({ registry, at }: Placement): Uint8Array {
+  const changed = lastPlacementChange(registry, at)
+  return changed == null || changed <= registry.issuedAt ? registry.hash : sha256(registry.hash, fromString(String(changed)))
 }
 
 export class InvalidationUpkeep {
@@ -31,9 +44,15 @@ export class InvalidationUpkeep {
 
   start (): void {
     this.#stopped = false
-    this.#unsubscribe = this.#components.registry.onUpdate((_registry, previous) => {
-      this.#inBackground(async () => { await this.#follow(previous) }, 'handing invalidations over')
-    })
+    const { registry: source, clock, timer = systemTimer } = this.#components
+    const stops = [
+      source.onUpdate((_registry, previous) => { this.#follow({ registry: previous, at: clock.now() }) }),
+      watchPlacement({ registry: source, clock, timer }, () => {
+        const registry = source.current()
+        this.#follow({ registry, at: (lastPlacementChange(registry, clock.now()) ?? 0) - 1 })
+      })
+    ]
+    this.#unsubscribe = () => { stops.forEach(stop => { stop() }) }
     this.#inBackground(async () => { await this.#catchUp() }, 'handing invalidations over')
     this.#timer = setInterval(() => { this.#prune() }, PRUNE_INTERVAL)
     this.#timer.unref()
@@ -55,31 +74,38 @@ export class InvalidationUpkeep {
     this.#inBackground(async () => { await this.#components.log.prune() }, 'forgetting invalidations')
   }
 
-  async #follow (previous: VerifiedRegistry): Promise<void> {
-    // what an earlier version left undone is done from scratch
-    await this.#handOver(await this.#wasHandedUnder(previous) ? previous : undefined)
+  #follow (previous: Placement): void {
+    this.#inBackground(async () => {
+      // what an earlier change left undone is done from scratch
+      await this.#handOver(await this.#wasHandedUnder(previous) ? previous : undefined)
+    }, 'handing invalidations over')
   }
 
   async #catchUp (): Promise<void> {
-    if (!await this.#wasHandedUnder(this.#components.registry.current())) {
+    if (!await this.#wasHandedUnder(this.#now())) {
       await this.#handOver()
     }
   }
 
-  async #wasHandedUnder (registry: VerifiedRegistry): Promise<boolean> {
+  async #wasHandedUnder (placement: Placement): Promise<boolean> {
     const handed = await this.#components.log.handedUnder()
-    return handed != null && equalBytes(handed, registry.hash)
+    return handed != null && equalBytes(handed, nameOf(placement))
+  }
+
+  #now (): Placement {
+    const { registry, clock } = this.#components
+    return { registry: registry.current(), at: clock.now() }
   }
 
   /** Facts of keys whose replica we became; those of other keys are where they belong. */
-  async #handOver (previous?: VerifiedRegistry): Promise<void> {
+  async #handOver (previous?: Placement): Promise<void> {
     const { id, log, registry: source } = this.#components
-    const registry = source.current()
+    const now = this.#now()
     const isNew = (lookupKey: LookupKey): boolean =>
-      isReplica(id, lookupKey, registry) && (previous == null || !isReplica(id, lookupKey, previous))
+      isReplica(id, lookupKey, now) && (previous == null || !isReplica(id, lookupKey, previous))
     let batch: UncheckedInvalidation[] = []
     for await (const lookupKey of log.keys()) {
-      if (this.#stopped || source.current() !== registry) {
+      if (this.#stopped || source.current() !== now.registry) {
         return // a newer version starts over
       }
       if (isNew(lookupKey)) {
@@ -92,7 +118,7 @@ export class InvalidationUpkeep {
       }
     }
     await applyToRecordSets(batch, this.#components)
-    await log.markHanded(registry.hash)
+    await log.markHanded(nameOf(now))
   }
 
   #inBackground (task: () => Promise<void>, what: string): void {

@@ -15,6 +15,7 @@ import { mayContinue, wantsProof } from '../../attestation/assignment.ts'
 import { isSilent, methodStrength } from '../../attestation/methods.ts'
 import { verifyAttestation } from '../../attestation/verify.ts'
 import { isCertified } from '../../registry/certification.ts'
+import { scopesAt } from '../../registry/scopes.ts'
 import { ChallengeBook } from './challenge-book.ts'
 import {
   ANSWER_METHOD, ATTEST_PROTOCOL, CHANNEL_RETRY_AFTER, DEFAULT_CODE_DIGITS, DEFAULT_CODE_LIFETIME, DEFAULT_MAX_ATTEMPTS, DEFAULT_RESEND_INTERVAL,
@@ -208,7 +209,7 @@ export class AttestServer implements AttestServerInterface {
   }
 
   #choose (csi: CanonicalCsi, method: string, csip: CsipRecord, registry: VerifiedRegistry): Channel {
-    if (!csip.scopes.some(scope => covers(scope, csi))) {
+    if (!scopesAt(csip, this.#components.clock.now()).some(scope => covers(scope, csi))) {
       throw new AttestError('ATTEST_SCOPE_REFUSED')
     }
     const minStrength = registry.csiType(csi.type)?.minStrength ?? Infinity
@@ -225,7 +226,7 @@ export class AttestServer implements AttestServerInterface {
 
   /** The narrowest, so that verifiers see as much of what was checked as they may. */
   #scopeFor (csi: CanonicalCsi, { method }: Channel, csip: CsipRecord): CsipScope | undefined {
-    return csip.scopes
+    return scopesAt(csip, this.#components.clock.now())
       .filter(scope => covers(scope, csi) && scope.methods.includes(method) && this.#mayUse(scope, csip))
       .sort((a, b) => b.prefix.length - a.prefix.length)[0]
   }

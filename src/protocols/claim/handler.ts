@@ -10,6 +10,7 @@ import { MappingError } from '../../mapping/errors.ts'
 import { verifyInvalidation } from '../../mapping/invalidation.ts'
 import { verifyLink } from '../../mapping/link.ts'
 import { verifyEntry } from '../../mapping/verify.ts'
+import { scopesAt } from '../../registry/scopes.ts'
 import {
   BEGIN_METHOD, DISPUTE_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFAULT_NONCE_LIFETIME, DEFEND_METHOD, INVALIDATE_METHOD, LINK_METHOD,
   MAX_CONFLICTS_TOLD, NOTICE_METHOD, STATUS_METHOD
@@ -94,7 +95,9 @@ export class ClaimServer implements ClaimServerInterface {
       nonce: mint.make(subject, expiresAt, random).slice(),
       expiresAt,
       dp: this.dp,
-      csips: registry.csips.filter(({ status, scopes }) => status === 'active' && scopes.some(({ csiType }) => csiType === type.type)).map(({ id }) => id),
+      csips: registry.csips
+        .filter(csip => csip.status === 'active' && scopesAt(csip, now).some(({ csiType }) => csiType === type.type))
+        .map(({ id }) => id),
       attestationsRequired: type.attestationsRequired,
       maxEntryLifetime: registry.policy.maxEntryLifetime
     }

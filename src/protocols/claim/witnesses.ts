@@ -2,7 +2,7 @@
 import { systemTimer } from '../../base/clock.ts'
 import { equalBytes } from '../../base/bytes.ts'
 import { DiscoveryError } from '../../base/errors.ts'
-import { parseWitness, verifyWitness, verifyWitnesses } from '../../mapping/witness.ts'
+import { parseWitness, verifyWitness, verifyWitnesses, WITNESSES } from '../../mapping/witness.ts'
 import { replicasOf } from '../../registry/placement.ts'
 import { WITNESS_PAUSES } from './constants.ts'
 import { ClaimError } from './errors.ts'
@@ -52,22 +52,22 @@ export async function gatherWitnesses (entry: VerifiedHolderEntry, earlier: read
 }
 
 /** DPs by operator, those that hold the key first; the publisher's own operator last, and only where its word counts. */
-function candidatesOf (entry: VerifiedHolderEntry, { registry }: VerifyContext): DpRecord[][] {
+function candidatesOf (entry: VerifiedHolderEntry, { registry, now }: VerifyContext): DpRecord[][] {
   const byOperator = new Map<string, DpRecord[]>()
   const ownOperator = registry.dp(entry.dp)?.operator
-  for (const dp of new Set([...replicasOf(entry.lookupKey, registry, entry.regions), ...registry.activeDps])) {
+  for (const dp of new Set([...replicasOf(entry.lookupKey, registry, now, entry.regions), ...registry.activeDps])) {
     const group = byOperator.get(dp.operator) ?? []
     byOperator.set(dp.operator, group)
     group.push(dp)
   }
   const others = [...byOperator].filter(([operator]) => operator !== ownOperator).map(([, group]) => group)
   const own = ownOperator == null ? undefined : byOperator.get(ownOperator)
-  return own == null || others.length >= registry.policy.witnesses ? others : [...others, own]
+  return own == null || others.length >= WITNESSES ? others : [...others, own]
 }
 
 /** Keeps as many requests under way as statements are missing; each operator's DPs one after the other. */
 async function ask (operators: readonly DpRecord[][], request: WitnessRequest, replicas: Pick<ClaimReplicas, 'witness'>, context: WitnessContext, { timer = systemTimer, ...options }: PatienceOptions): Promise<readonly Uint8Array[]> {
-  const required = Math.max(1, Math.min(context.registry.policy.witnesses, operators.length))
+  const required = Math.max(1, Math.min(WITNESSES, operators.length))
   const statements: Uint8Array[] = []
   const reasons: string[] = []
   let waiting = [...operators]

@@ -63,12 +63,12 @@ export class RecordIntake {
    * @throws MappingError, AttestationError, BaseError, RecordsError `RECORDS_NOT_REPLICA`
    */
   check (entry: UncheckedEntry): VerifiedEntry {
-    const registry = this.#components.registry.current()
-    if (!replicasOf(entry.lookupKey, registry, entry.regions).some(({ id }) => id === this.id)) {
+    const [registry, now] = [this.#components.registry.current(), this.#components.clock.now()]
+    if (!replicasOf(entry.lookupKey, registry, now, entry.regions).some(({ id }) => id === this.id)) {
       throw new RecordsError('RECORDS_NOT_REPLICA')
     }
     // an ended lease may still tell that an older one was replaced; admission decides
-    return verifyParsedEntry(entry, { registry, now: this.#components.clock.now(), cache: this.cache, allowExpired: true })
+    return verifyParsedEntry(entry, { registry, now, cache: this.cache, allowExpired: true })
   }
 
   /**
@@ -77,11 +77,11 @@ export class RecordIntake {
    * @throws MappingError, AttestationError, BaseError, RecordsError `RECORDS_NOT_REPLICA`
    */
   checkFact (fact: Fact): VerifiedFact {
-    const registry = this.#components.registry.current()
-    if (!readersOf(fact.lookupKey, registry).some(({ id }) => id === this.id)) {
+    const [registry, now] = [this.#components.registry.current(), this.#components.clock.now()]
+    if (!readersOf(fact.lookupKey, registry, now).some(({ id }) => id === this.id)) {
       throw new RecordsError('RECORDS_NOT_REPLICA')
     }
-    return verifyFact(fact, { registry, now: this.#components.clock.now() })
+    return verifyFact(fact, { registry, now })
   }
 
   /**

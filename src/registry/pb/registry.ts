@@ -9,6 +9,7 @@ export interface RegistryPayload {
   name: string
   version: number
   previousHash: Uint8Array<ArrayBuffer>
+  foundedAt: number
   issuedAt: number
   expiresAt: number
   test: boolean
@@ -20,6 +21,7 @@ export interface RegistryPayload {
   csips: CsipRecord[]
   oprfKeys: OprfKeyRecord[]
   certificateRoots: Uint8Array<ArrayBuffer>[]
+  losses: Loss[]
 }
 
 export namespace RegistryPayload {
@@ -57,70 +59,82 @@ export namespace RegistryPayload {
           w.bytes(obj.previousHash)
         }
 
-        if ((obj.issuedAt != null && obj.issuedAt !== 0)) {
+        if ((obj.foundedAt != null && obj.foundedAt !== 0)) {
           w.uint32(48)
+          w.uint64Number(obj.foundedAt)
+        }
+
+        if ((obj.issuedAt != null && obj.issuedAt !== 0)) {
+          w.uint32(56)
           w.uint64Number(obj.issuedAt)
         }
 
         if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
-          w.uint32(56)
+          w.uint32(64)
           w.uint64Number(obj.expiresAt)
         }
 
         if ((obj.test != null && obj.test !== false)) {
-          w.uint32(64)
+          w.uint32(72)
           w.bool(obj.test)
         }
 
         if (obj.rootKeys != null && obj.rootKeys.length > 0) {
           for (const value of obj.rootKeys) {
-            w.uint32(74)
+            w.uint32(82)
             w.bytes(value)
           }
         }
 
         if ((obj.rootThreshold != null && obj.rootThreshold !== 0)) {
-          w.uint32(80)
+          w.uint32(88)
           w.uint32(obj.rootThreshold)
         }
 
         if (obj.policy != null) {
-          w.uint32(90)
+          w.uint32(98)
           Policy.codec().encode(obj.policy, w)
         }
 
         if (obj.dps != null && obj.dps.length > 0) {
           for (const value of obj.dps) {
-            w.uint32(98)
+            w.uint32(106)
             DpRecord.codec().encode(value, w)
           }
         }
 
         if (obj.msps != null && obj.msps.length > 0) {
           for (const value of obj.msps) {
-            w.uint32(106)
+            w.uint32(114)
             MspRecord.codec().encode(value, w)
           }
         }
 
         if (obj.csips != null && obj.csips.length > 0) {
           for (const value of obj.csips) {
-            w.uint32(114)
+            w.uint32(122)
             CsipRecord.codec().encode(value, w)
           }
         }
 
         if (obj.oprfKeys != null && obj.oprfKeys.length > 0) {
           for (const value of obj.oprfKeys) {
-            w.uint32(122)
+            w.uint32(130)
             OprfKeyRecord.codec().encode(value, w)
           }
         }
 
         if (obj.certificateRoots != null && obj.certificateRoots.length > 0) {
           for (const value of obj.certificateRoots) {
-            w.uint32(130)
+            w.uint32(138)
             w.bytes(value)
+          }
+        }
+
+        if (obj.losses != null && obj.losses.length > 0) {
+          for (const value of obj.losses) {
+            w.uint32(146)
+            Loss.codec().encode(value, w)
           }
         }
 
@@ -134,6 +148,7 @@ export namespace RegistryPayload {
           name: '',
           version: 0,
           previousHash: uint8ArrayAlloc(0),
+          foundedAt: 0,
           issuedAt: 0,
           expiresAt: 0,
           test: false,
@@ -143,7 +158,8 @@ export namespace RegistryPayload {
           msps: [],
           csips: [],
           oprfKeys: [],
-          certificateRoots: []
+          certificateRoots: [],
+          losses: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -173,18 +189,22 @@ export namespace RegistryPayload {
               break
             }
             case 6: {
-              obj.issuedAt = reader.uint64Number()
+              obj.foundedAt = reader.uint64Number()
               break
             }
             case 7: {
-              obj.expiresAt = reader.uint64Number()
+              obj.issuedAt = reader.uint64Number()
               break
             }
             case 8: {
-              obj.test = reader.bool()
+              obj.expiresAt = reader.uint64Number()
               break
             }
             case 9: {
+              obj.test = reader.bool()
+              break
+            }
+            case 10: {
               if (opts.limits?.rootKeys != null && obj.rootKeys.length === opts.limits.rootKeys) {
                 throw new MaxLengthError('Decode error - repeated field "rootKeys" had too many elements')
               }
@@ -192,17 +212,17 @@ export namespace RegistryPayload {
               obj.rootKeys.push(reader.bytes())
               break
             }
-            case 10: {
+            case 11: {
               obj.rootThreshold = reader.uint32()
               break
             }
-            case 11: {
+            case 12: {
               obj.policy = Policy.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.policy
               })
               break
             }
-            case 12: {
+            case 13: {
               if (opts.limits?.dps != null && obj.dps.length === opts.limits.dps) {
                 throw new MaxLengthError('Decode error - repeated field "dps" had too many elements')
               }
@@ -212,7 +232,7 @@ export namespace RegistryPayload {
               }))
               break
             }
-            case 13: {
+            case 14: {
               if (opts.limits?.msps != null && obj.msps.length === opts.limits.msps) {
                 throw new MaxLengthError('Decode error - repeated field "msps" had too many elements')
               }
@@ -222,7 +242,7 @@ export namespace RegistryPayload {
               }))
               break
             }
-            case 14: {
+            case 15: {
               if (opts.limits?.csips != null && obj.csips.length === opts.limits.csips) {
                 throw new MaxLengthError('Decode error - repeated field "csips" had too many elements')
               }
@@ -232,7 +252,7 @@ export namespace RegistryPayload {
               }))
               break
             }
-            case 15: {
+            case 16: {
               if (opts.limits?.oprfKeys != null && obj.oprfKeys.length === opts.limits.oprfKeys) {
                 throw new MaxLengthError('Decode error - repeated field "oprfKeys" had too many elements')
               }
@@ -242,12 +262,22 @@ export namespace RegistryPayload {
               }))
               break
             }
-            case 16: {
+            case 17: {
               if (opts.limits?.certificateRoots != null && obj.certificateRoots.length === opts.limits.certificateRoots) {
                 throw new MaxLengthError('Decode error - repeated field "certificateRoots" had too many elements')
               }
 
               obj.certificateRoots.push(reader.bytes())
+              break
+            }
+            case 18: {
+              if (opts.limits?.losses != null && obj.losses.length === opts.limits.losses) {
+                throw new MaxLengthError('Decode error - repeated field "losses" had too many elements')
+              }
+
+              obj.losses.push(Loss.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.losses$
+              }))
               break
             }
             default: {
@@ -265,7 +295,8 @@ export namespace RegistryPayload {
           msps: 0,
           csips: 0,
           oprfKeys: 0,
-          certificateRoots: 0
+          certificateRoots: 0,
+          losses: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -311,26 +342,33 @@ export namespace RegistryPayload {
             }
             case 6: {
               yield {
-                field: `${prefix}.issuedAt`,
+                field: `${prefix}.foundedAt`,
                 value: reader.uint64Number()
               }
               break
             }
             case 7: {
               yield {
-                field: `${prefix}.expiresAt`,
+                field: `${prefix}.issuedAt`,
                 value: reader.uint64Number()
               }
               break
             }
             case 8: {
               yield {
+                field: `${prefix}.expiresAt`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 9: {
+              yield {
                 field: `${prefix}.test`,
                 value: reader.bool()
               }
               break
             }
-            case 9: {
+            case 10: {
               if (opts.limits?.rootKeys != null && obj.rootKeys === opts.limits.rootKeys) {
                 throw new MaxLengthError('Streaming decode error - repeated field "rootKeys" had too many elements')
               }
@@ -345,21 +383,21 @@ export namespace RegistryPayload {
 
               break
             }
-            case 10: {
+            case 11: {
               yield {
                 field: `${prefix}.rootThreshold`,
                 value: reader.uint32()
               }
               break
             }
-            case 11: {
+            case 12: {
               yield * Policy.codec().stream(reader, reader.uint32(), `${prefix}.policy`, {
                 limits: opts.limits?.policy
               })
 
               break
             }
-            case 12: {
+            case 13: {
               if (opts.limits?.dps != null && obj.dps === opts.limits.dps) {
                 throw new MaxLengthError('Streaming decode error - repeated field "dps" had too many elements')
               }
@@ -377,7 +415,7 @@ export namespace RegistryPayload {
 
               break
             }
-            case 13: {
+            case 14: {
               if (opts.limits?.msps != null && obj.msps === opts.limits.msps) {
                 throw new MaxLengthError('Streaming decode error - repeated field "msps" had too many elements')
               }
@@ -395,7 +433,7 @@ export namespace RegistryPayload {
 
               break
             }
-            case 14: {
+            case 15: {
               if (opts.limits?.csips != null && obj.csips === opts.limits.csips) {
                 throw new MaxLengthError('Streaming decode error - repeated field "csips" had too many elements')
               }
@@ -413,7 +451,7 @@ export namespace RegistryPayload {
 
               break
             }
-            case 15: {
+            case 16: {
               if (opts.limits?.oprfKeys != null && obj.oprfKeys === opts.limits.oprfKeys) {
                 throw new MaxLengthError('Streaming decode error - repeated field "oprfKeys" had too many elements')
               }
@@ -431,7 +469,7 @@ export namespace RegistryPayload {
 
               break
             }
-            case 16: {
+            case 17: {
               if (opts.limits?.certificateRoots != null && obj.certificateRoots === opts.limits.certificateRoots) {
                 throw new MaxLengthError('Streaming decode error - repeated field "certificateRoots" had too many elements')
               }
@@ -443,6 +481,24 @@ export namespace RegistryPayload {
               }
 
               obj.certificateRoots++
+
+              break
+            }
+            case 18: {
+              if (opts.limits?.losses != null && obj.losses === opts.limits.losses) {
+                throw new MaxLengthError('Streaming decode error - repeated field "losses" had too many elements')
+              }
+
+              for (const evt of Loss.codec().stream(reader, reader.uint32(), `${prefix}.losses[]`, {
+                limits: opts.limits?.losses$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.losses
+                }
+              }
+
+              obj.losses++
 
               break
             }
@@ -481,6 +537,11 @@ export namespace RegistryPayload {
   export interface RegistryPayloadPreviousHashFieldEvent {
     field: '$.previousHash'
     value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface RegistryPayloadFoundedAtFieldEvent {
+    field: '$.foundedAt'
+    value: number
   }
 
   export interface RegistryPayloadIssuedAtFieldEvent {
@@ -590,18 +651,32 @@ export namespace RegistryPayload {
     value: number
   }
 
-  export interface RegistryPayloadPolicyReplicasFieldEvent {
-    field: '$.policy.replicas'
+  export interface RegistryPayloadPolicyPlacementFromFieldEvent {
+    field: '$.policy.placement[].from'
     value: number
+    index: number
   }
 
-  export interface RegistryPayloadPolicyReplicaOperatorsFieldEvent {
-    field: '$.policy.replicaOperators'
+  export interface RegistryPayloadPolicyPlacementReplicasFieldEvent {
+    field: '$.policy.placement[].replicas'
     value: number
+    index: number
   }
 
-  export interface RegistryPayloadPolicyWitnessesFieldEvent {
-    field: '$.policy.witnesses'
+  export interface RegistryPayloadPolicyPlacementReplicaOperatorsFieldEvent {
+    field: '$.policy.placement[].replicaOperators'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyPlacementRegionsFieldEvent {
+    field: '$.policy.placement[].regions[]'
+    index: number
+    value: string
+  }
+
+  export interface RegistryPayloadPolicyPlacementDelayFieldEvent {
+    field: '$.policy.placementDelay'
     value: number
   }
 
@@ -638,10 +713,9 @@ export namespace RegistryPayload {
     value: number
   }
 
-  export interface RegistryPayloadPolicyRegionsFieldEvent {
-    field: '$.policy.regions[]'
-    index: number
-    value: string
+  export interface RegistryPayloadPolicyLookupGraceFieldEvent {
+    field: '$.policy.lookupGrace'
+    value: number
   }
 
   export interface RegistryPayloadPolicyArbitersFieldEvent {
@@ -665,6 +739,11 @@ export namespace RegistryPayload {
     value: number
   }
 
+  export interface RegistryPayloadPolicyRelayRequiredFieldEvent {
+    field: '$.policy.relayRequired'
+    value: boolean
+  }
+
   export interface RegistryPayloadDpsIdFieldEvent {
     field: '$.dps[].id'
     value: string
@@ -677,10 +756,28 @@ export namespace RegistryPayload {
     value: string
   }
 
-  export interface RegistryPayloadDpsOperatorFieldEvent {
-    field: '$.dps[].operator'
+  export interface RegistryPayloadDpsTermsFromFieldEvent {
+    field: '$.dps[].terms[].from'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadDpsTermsUntilFieldEvent {
+    field: '$.dps[].terms[].until'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadDpsTermsOperatorFieldEvent {
+    field: '$.dps[].terms[].operator'
     value: string
     index: number
+  }
+
+  export interface RegistryPayloadDpsTermsRegionsFieldEvent {
+    field: '$.dps[].terms[].regions[]'
+    index: number
+    value: string
   }
 
   export interface RegistryPayloadDpsHpkeKeyFieldEvent {
@@ -689,10 +786,10 @@ export namespace RegistryPayload {
     index: number
   }
 
-  export interface RegistryPayloadDpsRegionsFieldEvent {
-    field: '$.dps[].regions[]'
+  export interface RegistryPayloadDpsTokenKeyFieldEvent {
+    field: '$.dps[].tokenKey'
+    value: Uint8Array<ArrayBuffer>
     index: number
-    value: string
   }
 
   export interface RegistryPayloadDpsDefaultFederationFieldEvent {
@@ -727,6 +824,12 @@ export namespace RegistryPayload {
 
   export interface RegistryPayloadMspsNameFieldEvent {
     field: '$.msps[].name'
+    value: string
+    index: number
+  }
+
+  export interface RegistryPayloadMspsProviderDomainFieldEvent {
+    field: '$.msps[].providerDomain'
     value: string
     index: number
   }
@@ -863,6 +966,18 @@ export namespace RegistryPayload {
     index: number
   }
 
+  export interface RegistryPayloadCsipsScopesValidFromFieldEvent {
+    field: '$.csips[].scopes[].validFrom'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadCsipsScopesValidUntilFieldEvent {
+    field: '$.csips[].scopes[].validUntil'
+    value: number
+    index: number
+  }
+
   export interface RegistryPayloadCsipsStatusFieldEvent {
     field: '$.csips[].status'
     value: Status
@@ -935,10 +1050,34 @@ export namespace RegistryPayload {
     index: number
   }
 
+  export interface RegistryPayloadOprfKeysDealerFieldEvent {
+    field: '$.oprfKeys[].dealer'
+    value: boolean
+    index: number
+  }
+
+  export interface RegistryPayloadOprfKeysTranscriptHashFieldEvent {
+    field: '$.oprfKeys[].transcriptHash'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
   export interface RegistryPayloadCertificateRootsFieldEvent {
     field: '$.certificateRoots[]'
     index: number
     value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface RegistryPayloadLossesAtFieldEvent {
+    field: '$.losses[].at'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadLossesDpsFieldEvent {
+    field: '$.losses[].dps[]'
+    index: number
+    value: string
   }
 
   export function encode (obj: Partial<RegistryPayload>): Uint8Array<ArrayBuffer> {
@@ -949,8 +1088,139 @@ export namespace RegistryPayload {
     return decodeMessage(buf, RegistryPayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryPayload>): Generator<RegistryPayloadFormatVersionFieldEvent | RegistryPayloadFederationIdFieldEvent | RegistryPayloadNameFieldEvent | RegistryPayloadVersionFieldEvent | RegistryPayloadPreviousHashFieldEvent | RegistryPayloadIssuedAtFieldEvent | RegistryPayloadExpiresAtFieldEvent | RegistryPayloadTestFieldEvent | RegistryPayloadRootKeysFieldEvent | RegistryPayloadRootThresholdFieldEvent | RegistryPayloadPolicyCsiTypesTypeFieldEvent | RegistryPayloadPolicyCsiTypesGrammarFieldEvent | RegistryPayloadPolicyCsiTypesMaxAttestationLifetimeFieldEvent | RegistryPayloadPolicyCsiTypesAttestationsRequiredFieldEvent | RegistryPayloadPolicyCsiTypesMinStrengthFieldEvent | RegistryPayloadPolicyCsiTypesCertificateRequiredFieldEvent | RegistryPayloadPolicyMaxEntryLifetimeFieldEvent | RegistryPayloadPolicyConflictWindowFieldEvent | RegistryPayloadPolicyDefaultFederationFieldEvent | RegistryPayloadPolicyDiscoverabilityLimitFieldEvent | RegistryPayloadPolicyQuotasEntriesPerKeyFieldEvent | RegistryPayloadPolicyQuotasEntriesPerHolderFieldEvent | RegistryPayloadPolicyQuotasReservedPerHolderFieldEvent | RegistryPayloadPolicyQuotasHoldersPerCsipFieldEvent | RegistryPayloadPolicyQuotasFactsPerKeyFieldEvent | RegistryPayloadPolicyReplicasFieldEvent | RegistryPayloadPolicyReplicaOperatorsFieldEvent | RegistryPayloadPolicyWitnessesFieldEvent | RegistryPayloadPolicyClockToleranceFieldEvent | RegistryPayloadPolicyTiersTierFieldEvent | RegistryPayloadPolicyTiersPerHourFieldEvent | RegistryPayloadPolicyTiersBurstFieldEvent | RegistryPayloadPolicyTimestampThresholdFieldEvent | RegistryPayloadPolicyTimestampLifetimeFieldEvent | RegistryPayloadPolicyRegionsFieldEvent | RegistryPayloadPolicyArbitersFieldEvent | RegistryPayloadPolicyArbiterThresholdFieldEvent | RegistryPayloadPolicyRevocationGraceFieldEvent | RegistryPayloadPolicyClientsPerOriginFieldEvent | RegistryPayloadDpsIdFieldEvent | RegistryPayloadDpsAddressesFieldEvent | RegistryPayloadDpsOperatorFieldEvent | RegistryPayloadDpsHpkeKeyFieldEvent | RegistryPayloadDpsRegionsFieldEvent | RegistryPayloadDpsDefaultFederationFieldEvent | RegistryPayloadDpsCapacityFieldEvent | RegistryPayloadDpsStatusFieldEvent | RegistryPayloadDpsStatusSinceFieldEvent | RegistryPayloadMspsIdFieldEvent | RegistryPayloadMspsNameFieldEvent | RegistryPayloadMspsBitIndexFieldEvent | RegistryPayloadMspsKeysPublicKeyFieldEvent | RegistryPayloadMspsKeysValidFromFieldEvent | RegistryPayloadMspsKeysValidUntilFieldEvent | RegistryPayloadMspsKeysCompromisedSinceFieldEvent | RegistryPayloadMspsAddressesFieldEvent | RegistryPayloadMspsDpsFieldEvent | RegistryPayloadMspsTierFieldEvent | RegistryPayloadMspsStatusFieldEvent | RegistryPayloadMspsStatusSinceFieldEvent | RegistryPayloadCsipsIdFieldEvent | RegistryPayloadCsipsKeysPublicKeyFieldEvent | RegistryPayloadCsipsKeysValidFromFieldEvent | RegistryPayloadCsipsKeysValidUntilFieldEvent | RegistryPayloadCsipsKeysCompromisedSinceFieldEvent | RegistryPayloadCsipsAddressesFieldEvent | RegistryPayloadCsipsScopesCsiTypeFieldEvent | RegistryPayloadCsipsScopesPrefixFieldEvent | RegistryPayloadCsipsScopesMethodsFieldEvent | RegistryPayloadCsipsScopesMayReassignFieldEvent | RegistryPayloadCsipsScopesIssuerFieldEvent | RegistryPayloadCsipsScopesCertifiedFieldEvent | RegistryPayloadCsipsStatusFieldEvent | RegistryPayloadCsipsStatusSinceFieldEvent | RegistryPayloadCsipsChainsCertificatesFieldEvent | RegistryPayloadOprfKeysKeyIdFieldEvent | RegistryPayloadOprfKeysShareEpochFieldEvent | RegistryPayloadOprfKeysThresholdFieldEvent | RegistryPayloadOprfKeysCommitmentsFieldEvent | RegistryPayloadOprfKeysSharesIndexFieldEvent | RegistryPayloadOprfKeysSharesDpFieldEvent | RegistryPayloadOprfKeysSharesPublicShareFieldEvent | RegistryPayloadOprfKeysValidFromFieldEvent | RegistryPayloadOprfKeysValidUntilFieldEvent | RegistryPayloadCertificateRootsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryPayload>): Generator<RegistryPayloadFormatVersionFieldEvent | RegistryPayloadFederationIdFieldEvent | RegistryPayloadNameFieldEvent | RegistryPayloadVersionFieldEvent | RegistryPayloadPreviousHashFieldEvent | RegistryPayloadFoundedAtFieldEvent | RegistryPayloadIssuedAtFieldEvent | RegistryPayloadExpiresAtFieldEvent | RegistryPayloadTestFieldEvent | RegistryPayloadRootKeysFieldEvent | RegistryPayloadRootThresholdFieldEvent | RegistryPayloadPolicyCsiTypesTypeFieldEvent | RegistryPayloadPolicyCsiTypesGrammarFieldEvent | RegistryPayloadPolicyCsiTypesMaxAttestationLifetimeFieldEvent | RegistryPayloadPolicyCsiTypesAttestationsRequiredFieldEvent | RegistryPayloadPolicyCsiTypesMinStrengthFieldEvent | RegistryPayloadPolicyCsiTypesCertificateRequiredFieldEvent | RegistryPayloadPolicyMaxEntryLifetimeFieldEvent | RegistryPayloadPolicyConflictWindowFieldEvent | RegistryPayloadPolicyDefaultFederationFieldEvent | RegistryPayloadPolicyDiscoverabilityLimitFieldEvent | RegistryPayloadPolicyQuotasEntriesPerKeyFieldEvent | RegistryPayloadPolicyQuotasEntriesPerHolderFieldEvent | RegistryPayloadPolicyQuotasReservedPerHolderFieldEvent | RegistryPayloadPolicyQuotasHoldersPerCsipFieldEvent | RegistryPayloadPolicyQuotasFactsPerKeyFieldEvent | RegistryPayloadPolicyPlacementFromFieldEvent | RegistryPayloadPolicyPlacementReplicasFieldEvent | RegistryPayloadPolicyPlacementReplicaOperatorsFieldEvent | RegistryPayloadPolicyPlacementRegionsFieldEvent | RegistryPayloadPolicyPlacementDelayFieldEvent | RegistryPayloadPolicyClockToleranceFieldEvent | RegistryPayloadPolicyTiersTierFieldEvent | RegistryPayloadPolicyTiersPerHourFieldEvent | RegistryPayloadPolicyTiersBurstFieldEvent | RegistryPayloadPolicyTimestampThresholdFieldEvent | RegistryPayloadPolicyTimestampLifetimeFieldEvent | RegistryPayloadPolicyLookupGraceFieldEvent | RegistryPayloadPolicyArbitersFieldEvent | RegistryPayloadPolicyArbiterThresholdFieldEvent | RegistryPayloadPolicyRevocationGraceFieldEvent | RegistryPayloadPolicyClientsPerOriginFieldEvent | RegistryPayloadPolicyRelayRequiredFieldEvent | RegistryPayloadDpsIdFieldEvent | RegistryPayloadDpsAddressesFieldEvent | RegistryPayloadDpsTermsFromFieldEvent | RegistryPayloadDpsTermsUntilFieldEvent | RegistryPayloadDpsTermsOperatorFieldEvent | RegistryPayloadDpsTermsRegionsFieldEvent | RegistryPayloadDpsHpkeKeyFieldEvent | RegistryPayloadDpsTokenKeyFieldEvent | RegistryPayloadDpsDefaultFederationFieldEvent | RegistryPayloadDpsCapacityFieldEvent | RegistryPayloadDpsStatusFieldEvent | RegistryPayloadDpsStatusSinceFieldEvent | RegistryPayloadMspsIdFieldEvent | RegistryPayloadMspsNameFieldEvent | RegistryPayloadMspsProviderDomainFieldEvent | RegistryPayloadMspsBitIndexFieldEvent | RegistryPayloadMspsKeysPublicKeyFieldEvent | RegistryPayloadMspsKeysValidFromFieldEvent | RegistryPayloadMspsKeysValidUntilFieldEvent | RegistryPayloadMspsKeysCompromisedSinceFieldEvent | RegistryPayloadMspsAddressesFieldEvent | RegistryPayloadMspsDpsFieldEvent | RegistryPayloadMspsTierFieldEvent | RegistryPayloadMspsStatusFieldEvent | RegistryPayloadMspsStatusSinceFieldEvent | RegistryPayloadCsipsIdFieldEvent | RegistryPayloadCsipsKeysPublicKeyFieldEvent | RegistryPayloadCsipsKeysValidFromFieldEvent | RegistryPayloadCsipsKeysValidUntilFieldEvent | RegistryPayloadCsipsKeysCompromisedSinceFieldEvent | RegistryPayloadCsipsAddressesFieldEvent | RegistryPayloadCsipsScopesCsiTypeFieldEvent | RegistryPayloadCsipsScopesPrefixFieldEvent | RegistryPayloadCsipsScopesMethodsFieldEvent | RegistryPayloadCsipsScopesMayReassignFieldEvent | RegistryPayloadCsipsScopesIssuerFieldEvent | RegistryPayloadCsipsScopesCertifiedFieldEvent | RegistryPayloadCsipsScopesValidFromFieldEvent | RegistryPayloadCsipsScopesValidUntilFieldEvent | RegistryPayloadCsipsStatusFieldEvent | RegistryPayloadCsipsStatusSinceFieldEvent | RegistryPayloadCsipsChainsCertificatesFieldEvent | RegistryPayloadOprfKeysKeyIdFieldEvent | RegistryPayloadOprfKeysShareEpochFieldEvent | RegistryPayloadOprfKeysThresholdFieldEvent | RegistryPayloadOprfKeysCommitmentsFieldEvent | RegistryPayloadOprfKeysSharesIndexFieldEvent | RegistryPayloadOprfKeysSharesDpFieldEvent | RegistryPayloadOprfKeysSharesPublicShareFieldEvent | RegistryPayloadOprfKeysValidFromFieldEvent | RegistryPayloadOprfKeysValidUntilFieldEvent | RegistryPayloadOprfKeysDealerFieldEvent | RegistryPayloadOprfKeysTranscriptHashFieldEvent | RegistryPayloadCertificateRootsFieldEvent | RegistryPayloadLossesAtFieldEvent | RegistryPayloadLossesDpsFieldEvent> {
     return streamMessage(buf, RegistryPayload.codec(), opts)
+  }
+}
+
+export interface Loss {
+  at: number
+  dps: string[]
+}
+
+export namespace Loss {
+  let _codec: Codec<Loss>
+
+  export const codec = (): Codec<Loss> => {
+    if (_codec == null) {
+      _codec = message<Loss>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.at != null && obj.at !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.at)
+        }
+
+        if (obj.dps != null && obj.dps.length > 0) {
+          for (const value of obj.dps) {
+            w.uint32(18)
+            w.string(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          at: 0,
+          dps: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.at = reader.uint64Number()
+              break
+            }
+            case 2: {
+              if (opts.limits?.dps != null && obj.dps.length === opts.limits.dps) {
+                throw new MaxLengthError('Decode error - repeated field "dps" had too many elements')
+              }
+
+              obj.dps.push(reader.string())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          dps: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.at`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              if (opts.limits?.dps != null && obj.dps === opts.limits.dps) {
+                throw new MaxLengthError('Streaming decode error - repeated field "dps" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.dps[]`,
+                index: obj.dps,
+                value: reader.string()
+              }
+
+              obj.dps++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface LossAtFieldEvent {
+    field: '$.at'
+    value: number
+  }
+
+  export interface LossDpsFieldEvent {
+    field: '$.dps[]'
+    index: number
+    value: string
+  }
+
+  export function encode (obj: Partial<Loss>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Loss.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Loss>): Loss {
+    return decodeMessage(buf, Loss.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Loss>): Generator<LossAtFieldEvent | LossDpsFieldEvent> {
+    return streamMessage(buf, Loss.codec(), opts)
   }
 }
 
@@ -1389,9 +1659,9 @@ export namespace KeyValidity {
 export interface DpRecord {
   id: string
   addresses: string[]
-  operator: string
+  terms: DpTerm[]
   hpkeKey: Uint8Array<ArrayBuffer>
-  regions: string[]
+  tokenKey: Uint8Array<ArrayBuffer>
   defaultFederation: string
   capacity: number
   status: Status
@@ -1420,9 +1690,11 @@ export namespace DpRecord {
           }
         }
 
-        if ((obj.operator != null && obj.operator !== '')) {
-          w.uint32(26)
-          w.string(obj.operator)
+        if (obj.terms != null && obj.terms.length > 0) {
+          for (const value of obj.terms) {
+            w.uint32(26)
+            DpTerm.codec().encode(value, w)
+          }
         }
 
         if ((obj.hpkeKey != null && obj.hpkeKey.byteLength > 0)) {
@@ -1430,11 +1702,9 @@ export namespace DpRecord {
           w.bytes(obj.hpkeKey)
         }
 
-        if (obj.regions != null && obj.regions.length > 0) {
-          for (const value of obj.regions) {
-            w.uint32(42)
-            w.string(value)
-          }
+        if ((obj.tokenKey != null && obj.tokenKey.byteLength > 0)) {
+          w.uint32(42)
+          w.bytes(obj.tokenKey)
         }
 
         if ((obj.defaultFederation != null && obj.defaultFederation !== '')) {
@@ -1464,9 +1734,9 @@ export namespace DpRecord {
         const obj: any = {
           id: '',
           addresses: [],
-          operator: '',
+          terms: [],
           hpkeKey: uint8ArrayAlloc(0),
-          regions: [],
+          tokenKey: uint8ArrayAlloc(0),
           defaultFederation: '',
           capacity: 0,
           status: Status.STATUS_UNSPECIFIED,
@@ -1492,7 +1762,13 @@ export namespace DpRecord {
               break
             }
             case 3: {
-              obj.operator = reader.string()
+              if (opts.limits?.terms != null && obj.terms.length === opts.limits.terms) {
+                throw new MaxLengthError('Decode error - repeated field "terms" had too many elements')
+              }
+
+              obj.terms.push(DpTerm.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.terms$
+              }))
               break
             }
             case 4: {
@@ -1500,11 +1776,7 @@ export namespace DpRecord {
               break
             }
             case 5: {
-              if (opts.limits?.regions != null && obj.regions.length === opts.limits.regions) {
-                throw new MaxLengthError('Decode error - repeated field "regions" had too many elements')
-              }
-
-              obj.regions.push(reader.string())
+              obj.tokenKey = reader.bytes()
               break
             }
             case 6: {
@@ -1534,7 +1806,7 @@ export namespace DpRecord {
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
           addresses: 0,
-          regions: 0
+          terms: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1566,10 +1838,21 @@ export namespace DpRecord {
               break
             }
             case 3: {
-              yield {
-                field: `${prefix}.operator`,
-                value: reader.string()
+              if (opts.limits?.terms != null && obj.terms === opts.limits.terms) {
+                throw new MaxLengthError('Streaming decode error - repeated field "terms" had too many elements')
               }
+
+              for (const evt of DpTerm.codec().stream(reader, reader.uint32(), `${prefix}.terms[]`, {
+                limits: opts.limits?.terms$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.terms
+                }
+              }
+
+              obj.terms++
+
               break
             }
             case 4: {
@@ -1580,18 +1863,10 @@ export namespace DpRecord {
               break
             }
             case 5: {
-              if (opts.limits?.regions != null && obj.regions === opts.limits.regions) {
-                throw new MaxLengthError('Streaming decode error - repeated field "regions" had too many elements')
-              }
-
               yield {
-                field: `${prefix}.regions[]`,
-                index: obj.regions,
-                value: reader.string()
+                field: `${prefix}.tokenKey`,
+                value: reader.bytes()
               }
-
-              obj.regions++
-
               break
             }
             case 6: {
@@ -1645,8 +1920,27 @@ export namespace DpRecord {
     value: string
   }
 
-  export interface DpRecordOperatorFieldEvent {
-    field: '$.operator'
+  export interface DpRecordTermsFromFieldEvent {
+    field: '$.terms[].from'
+    value: number
+    index: number
+  }
+
+  export interface DpRecordTermsUntilFieldEvent {
+    field: '$.terms[].until'
+    value: number
+    index: number
+  }
+
+  export interface DpRecordTermsOperatorFieldEvent {
+    field: '$.terms[].operator'
+    value: string
+    index: number
+  }
+
+  export interface DpRecordTermsRegionsFieldEvent {
+    field: '$.terms[].regions[]'
+    index: number
     value: string
   }
 
@@ -1655,10 +1949,9 @@ export namespace DpRecord {
     value: Uint8Array<ArrayBuffer>
   }
 
-  export interface DpRecordRegionsFieldEvent {
-    field: '$.regions[]'
-    index: number
-    value: string
+  export interface DpRecordTokenKeyFieldEvent {
+    field: '$.tokenKey'
+    value: Uint8Array<ArrayBuffer>
   }
 
   export interface DpRecordDefaultFederationFieldEvent {
@@ -1689,14 +1982,192 @@ export namespace DpRecord {
     return decodeMessage(buf, DpRecord.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DpRecord>): Generator<DpRecordIdFieldEvent | DpRecordAddressesFieldEvent | DpRecordOperatorFieldEvent | DpRecordHpkeKeyFieldEvent | DpRecordRegionsFieldEvent | DpRecordDefaultFederationFieldEvent | DpRecordCapacityFieldEvent | DpRecordStatusFieldEvent | DpRecordStatusSinceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DpRecord>): Generator<DpRecordIdFieldEvent | DpRecordAddressesFieldEvent | DpRecordTermsFromFieldEvent | DpRecordTermsUntilFieldEvent | DpRecordTermsOperatorFieldEvent | DpRecordTermsRegionsFieldEvent | DpRecordHpkeKeyFieldEvent | DpRecordTokenKeyFieldEvent | DpRecordDefaultFederationFieldEvent | DpRecordCapacityFieldEvent | DpRecordStatusFieldEvent | DpRecordStatusSinceFieldEvent> {
     return streamMessage(buf, DpRecord.codec(), opts)
+  }
+}
+
+export interface DpTerm {
+  from: number
+  until: number
+  operator: string
+  regions: string[]
+}
+
+export namespace DpTerm {
+  let _codec: Codec<DpTerm>
+
+  export const codec = (): Codec<DpTerm> => {
+    if (_codec == null) {
+      _codec = message<DpTerm>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.from != null && obj.from !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.from)
+        }
+
+        if ((obj.until != null && obj.until !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.until)
+        }
+
+        if ((obj.operator != null && obj.operator !== '')) {
+          w.uint32(26)
+          w.string(obj.operator)
+        }
+
+        if (obj.regions != null && obj.regions.length > 0) {
+          for (const value of obj.regions) {
+            w.uint32(34)
+            w.string(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          from: 0,
+          until: 0,
+          operator: '',
+          regions: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.from = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.until = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.operator = reader.string()
+              break
+            }
+            case 4: {
+              if (opts.limits?.regions != null && obj.regions.length === opts.limits.regions) {
+                throw new MaxLengthError('Decode error - repeated field "regions" had too many elements')
+              }
+
+              obj.regions.push(reader.string())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          regions: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.from`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.until`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.operator`,
+                value: reader.string()
+              }
+              break
+            }
+            case 4: {
+              if (opts.limits?.regions != null && obj.regions === opts.limits.regions) {
+                throw new MaxLengthError('Streaming decode error - repeated field "regions" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.regions[]`,
+                index: obj.regions,
+                value: reader.string()
+              }
+
+              obj.regions++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface DpTermFromFieldEvent {
+    field: '$.from'
+    value: number
+  }
+
+  export interface DpTermUntilFieldEvent {
+    field: '$.until'
+    value: number
+  }
+
+  export interface DpTermOperatorFieldEvent {
+    field: '$.operator'
+    value: string
+  }
+
+  export interface DpTermRegionsFieldEvent {
+    field: '$.regions[]'
+    index: number
+    value: string
+  }
+
+  export function encode (obj: Partial<DpTerm>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, DpTerm.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DpTerm>): DpTerm {
+    return decodeMessage(buf, DpTerm.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DpTerm>): Generator<DpTermFromFieldEvent | DpTermUntilFieldEvent | DpTermOperatorFieldEvent | DpTermRegionsFieldEvent> {
+    return streamMessage(buf, DpTerm.codec(), opts)
   }
 }
 
 export interface MspRecord {
   id: string
   name: string
+  providerDomain: string
   bitIndex: number
   keys: KeyValidity[]
   addresses: string[]
@@ -1726,44 +2197,49 @@ export namespace MspRecord {
           w.string(obj.name)
         }
 
+        if ((obj.providerDomain != null && obj.providerDomain !== '')) {
+          w.uint32(26)
+          w.string(obj.providerDomain)
+        }
+
         if ((obj.bitIndex != null && obj.bitIndex !== 0)) {
-          w.uint32(24)
+          w.uint32(32)
           w.uint32(obj.bitIndex)
         }
 
         if (obj.keys != null && obj.keys.length > 0) {
           for (const value of obj.keys) {
-            w.uint32(34)
+            w.uint32(42)
             KeyValidity.codec().encode(value, w)
           }
         }
 
         if (obj.addresses != null && obj.addresses.length > 0) {
           for (const value of obj.addresses) {
-            w.uint32(42)
+            w.uint32(50)
             w.string(value)
           }
         }
 
         if (obj.dps != null && obj.dps.length > 0) {
           for (const value of obj.dps) {
-            w.uint32(50)
+            w.uint32(58)
             w.string(value)
           }
         }
 
         if ((obj.tier != null && obj.tier !== '')) {
-          w.uint32(58)
+          w.uint32(66)
           w.string(obj.tier)
         }
 
         if (obj.status != null && __StatusValues[obj.status] !== 0) {
-          w.uint32(64)
+          w.uint32(72)
           Status.codec().encode(obj.status, w)
         }
 
         if ((obj.statusSince != null && obj.statusSince !== 0)) {
-          w.uint32(72)
+          w.uint32(80)
           w.uint64Number(obj.statusSince)
         }
 
@@ -1774,6 +2250,7 @@ export namespace MspRecord {
         const obj: any = {
           id: '',
           name: '',
+          providerDomain: '',
           bitIndex: 0,
           keys: [],
           addresses: [],
@@ -1798,10 +2275,14 @@ export namespace MspRecord {
               break
             }
             case 3: {
-              obj.bitIndex = reader.uint32()
+              obj.providerDomain = reader.string()
               break
             }
             case 4: {
+              obj.bitIndex = reader.uint32()
+              break
+            }
+            case 5: {
               if (opts.limits?.keys != null && obj.keys.length === opts.limits.keys) {
                 throw new MaxLengthError('Decode error - repeated field "keys" had too many elements')
               }
@@ -1811,7 +2292,7 @@ export namespace MspRecord {
               }))
               break
             }
-            case 5: {
+            case 6: {
               if (opts.limits?.addresses != null && obj.addresses.length === opts.limits.addresses) {
                 throw new MaxLengthError('Decode error - repeated field "addresses" had too many elements')
               }
@@ -1819,7 +2300,7 @@ export namespace MspRecord {
               obj.addresses.push(reader.string())
               break
             }
-            case 6: {
+            case 7: {
               if (opts.limits?.dps != null && obj.dps.length === opts.limits.dps) {
                 throw new MaxLengthError('Decode error - repeated field "dps" had too many elements')
               }
@@ -1827,15 +2308,15 @@ export namespace MspRecord {
               obj.dps.push(reader.string())
               break
             }
-            case 7: {
+            case 8: {
               obj.tier = reader.string()
               break
             }
-            case 8: {
+            case 9: {
               obj.status = Status.codec().decode(reader)
               break
             }
-            case 9: {
+            case 10: {
               obj.statusSince = reader.uint64Number()
               break
             }
@@ -1876,12 +2357,19 @@ export namespace MspRecord {
             }
             case 3: {
               yield {
+                field: `${prefix}.providerDomain`,
+                value: reader.string()
+              }
+              break
+            }
+            case 4: {
+              yield {
                 field: `${prefix}.bitIndex`,
                 value: reader.uint32()
               }
               break
             }
-            case 4: {
+            case 5: {
               if (opts.limits?.keys != null && obj.keys === opts.limits.keys) {
                 throw new MaxLengthError('Streaming decode error - repeated field "keys" had too many elements')
               }
@@ -1899,7 +2387,7 @@ export namespace MspRecord {
 
               break
             }
-            case 5: {
+            case 6: {
               if (opts.limits?.addresses != null && obj.addresses === opts.limits.addresses) {
                 throw new MaxLengthError('Streaming decode error - repeated field "addresses" had too many elements')
               }
@@ -1914,7 +2402,7 @@ export namespace MspRecord {
 
               break
             }
-            case 6: {
+            case 7: {
               if (opts.limits?.dps != null && obj.dps === opts.limits.dps) {
                 throw new MaxLengthError('Streaming decode error - repeated field "dps" had too many elements')
               }
@@ -1929,21 +2417,21 @@ export namespace MspRecord {
 
               break
             }
-            case 7: {
+            case 8: {
               yield {
                 field: `${prefix}.tier`,
                 value: reader.string()
               }
               break
             }
-            case 8: {
+            case 9: {
               yield {
                 field: `${prefix}.status`,
                 value: Status.codec().decode(reader)
               }
               break
             }
-            case 9: {
+            case 10: {
               yield {
                 field: `${prefix}.statusSince`,
                 value: reader.uint64Number()
@@ -1969,6 +2457,11 @@ export namespace MspRecord {
 
   export interface MspRecordNameFieldEvent {
     field: '$.name'
+    value: string
+  }
+
+  export interface MspRecordProviderDomainFieldEvent {
+    field: '$.providerDomain'
     value: string
   }
 
@@ -2036,7 +2529,7 @@ export namespace MspRecord {
     return decodeMessage(buf, MspRecord.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MspRecord>): Generator<MspRecordIdFieldEvent | MspRecordNameFieldEvent | MspRecordBitIndexFieldEvent | MspRecordKeysPublicKeyFieldEvent | MspRecordKeysValidFromFieldEvent | MspRecordKeysValidUntilFieldEvent | MspRecordKeysCompromisedSinceFieldEvent | MspRecordAddressesFieldEvent | MspRecordDpsFieldEvent | MspRecordTierFieldEvent | MspRecordStatusFieldEvent | MspRecordStatusSinceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MspRecord>): Generator<MspRecordIdFieldEvent | MspRecordNameFieldEvent | MspRecordProviderDomainFieldEvent | MspRecordBitIndexFieldEvent | MspRecordKeysPublicKeyFieldEvent | MspRecordKeysValidFromFieldEvent | MspRecordKeysValidUntilFieldEvent | MspRecordKeysCompromisedSinceFieldEvent | MspRecordAddressesFieldEvent | MspRecordDpsFieldEvent | MspRecordTierFieldEvent | MspRecordStatusFieldEvent | MspRecordStatusSinceFieldEvent> {
     return streamMessage(buf, MspRecord.codec(), opts)
   }
 }
@@ -2369,6 +2862,18 @@ export namespace CsipRecord {
     index: number
   }
 
+  export interface CsipRecordScopesValidFromFieldEvent {
+    field: '$.scopes[].validFrom'
+    value: number
+    index: number
+  }
+
+  export interface CsipRecordScopesValidUntilFieldEvent {
+    field: '$.scopes[].validUntil'
+    value: number
+    index: number
+  }
+
   export interface CsipRecordStatusFieldEvent {
     field: '$.status'
     value: Status
@@ -2393,7 +2898,7 @@ export namespace CsipRecord {
     return decodeMessage(buf, CsipRecord.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsipRecord>): Generator<CsipRecordIdFieldEvent | CsipRecordKeysPublicKeyFieldEvent | CsipRecordKeysValidFromFieldEvent | CsipRecordKeysValidUntilFieldEvent | CsipRecordKeysCompromisedSinceFieldEvent | CsipRecordAddressesFieldEvent | CsipRecordScopesCsiTypeFieldEvent | CsipRecordScopesPrefixFieldEvent | CsipRecordScopesMethodsFieldEvent | CsipRecordScopesMayReassignFieldEvent | CsipRecordScopesIssuerFieldEvent | CsipRecordScopesCertifiedFieldEvent | CsipRecordStatusFieldEvent | CsipRecordStatusSinceFieldEvent | CsipRecordChainsCertificatesFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsipRecord>): Generator<CsipRecordIdFieldEvent | CsipRecordKeysPublicKeyFieldEvent | CsipRecordKeysValidFromFieldEvent | CsipRecordKeysValidUntilFieldEvent | CsipRecordKeysCompromisedSinceFieldEvent | CsipRecordAddressesFieldEvent | CsipRecordScopesCsiTypeFieldEvent | CsipRecordScopesPrefixFieldEvent | CsipRecordScopesMethodsFieldEvent | CsipRecordScopesMayReassignFieldEvent | CsipRecordScopesIssuerFieldEvent | CsipRecordScopesCertifiedFieldEvent | CsipRecordScopesValidFromFieldEvent | CsipRecordScopesValidUntilFieldEvent | CsipRecordStatusFieldEvent | CsipRecordStatusSinceFieldEvent | CsipRecordChainsCertificatesFieldEvent> {
     return streamMessage(buf, CsipRecord.codec(), opts)
   }
 }
@@ -2513,6 +3018,8 @@ export interface CsipScope {
   mayReassign: boolean
   issuer: string
   certified: boolean
+  validFrom: number
+  validUntil: number
 }
 
 export namespace CsipScope {
@@ -2557,6 +3064,16 @@ export namespace CsipScope {
           w.bool(obj.certified)
         }
 
+        if ((obj.validFrom != null && obj.validFrom !== 0)) {
+          w.uint32(56)
+          w.uint64Number(obj.validFrom)
+        }
+
+        if ((obj.validUntil != null && obj.validUntil !== 0)) {
+          w.uint32(64)
+          w.uint64Number(obj.validUntil)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2567,7 +3084,9 @@ export namespace CsipScope {
           methods: [],
           mayReassign: false,
           issuer: '',
-          certified: false
+          certified: false,
+          validFrom: 0,
+          validUntil: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2602,6 +3121,14 @@ export namespace CsipScope {
             }
             case 6: {
               obj.certified = reader.bool()
+              break
+            }
+            case 7: {
+              obj.validFrom = reader.uint64Number()
+              break
+            }
+            case 8: {
+              obj.validUntil = reader.uint64Number()
               break
             }
             default: {
@@ -2673,6 +3200,20 @@ export namespace CsipScope {
               }
               break
             }
+            case 7: {
+              yield {
+                field: `${prefix}.validFrom`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 8: {
+              yield {
+                field: `${prefix}.validUntil`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2716,6 +3257,16 @@ export namespace CsipScope {
     value: boolean
   }
 
+  export interface CsipScopeValidFromFieldEvent {
+    field: '$.validFrom'
+    value: number
+  }
+
+  export interface CsipScopeValidUntilFieldEvent {
+    field: '$.validUntil'
+    value: number
+  }
+
   export function encode (obj: Partial<CsipScope>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, CsipScope.codec())
   }
@@ -2724,7 +3275,7 @@ export namespace CsipScope {
     return decodeMessage(buf, CsipScope.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsipScope>): Generator<CsipScopeCsiTypeFieldEvent | CsipScopePrefixFieldEvent | CsipScopeMethodsFieldEvent | CsipScopeMayReassignFieldEvent | CsipScopeIssuerFieldEvent | CsipScopeCertifiedFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CsipScope>): Generator<CsipScopeCsiTypeFieldEvent | CsipScopePrefixFieldEvent | CsipScopeMethodsFieldEvent | CsipScopeMayReassignFieldEvent | CsipScopeIssuerFieldEvent | CsipScopeCertifiedFieldEvent | CsipScopeValidFromFieldEvent | CsipScopeValidUntilFieldEvent> {
     return streamMessage(buf, CsipScope.codec(), opts)
   }
 }
@@ -2737,6 +3288,8 @@ export interface OprfKeyRecord {
   shares: OprfShareRecord[]
   validFrom: number
   validUntil: number
+  dealer: boolean
+  transcriptHash: Uint8Array<ArrayBuffer>
 }
 
 export namespace OprfKeyRecord {
@@ -2788,6 +3341,16 @@ export namespace OprfKeyRecord {
           w.uint64Number(obj.validUntil)
         }
 
+        if ((obj.dealer != null && obj.dealer !== false)) {
+          w.uint32(64)
+          w.bool(obj.dealer)
+        }
+
+        if ((obj.transcriptHash != null && obj.transcriptHash.byteLength > 0)) {
+          w.uint32(74)
+          w.bytes(obj.transcriptHash)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -2799,7 +3362,9 @@ export namespace OprfKeyRecord {
           commitments: [],
           shares: [],
           validFrom: 0,
-          validUntil: 0
+          validUntil: 0,
+          dealer: false,
+          transcriptHash: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2844,6 +3409,14 @@ export namespace OprfKeyRecord {
             }
             case 7: {
               obj.validUntil = reader.uint64Number()
+              break
+            }
+            case 8: {
+              obj.dealer = reader.bool()
+              break
+            }
+            case 9: {
+              obj.transcriptHash = reader.bytes()
               break
             }
             default: {
@@ -2934,6 +3507,20 @@ export namespace OprfKeyRecord {
               }
               break
             }
+            case 8: {
+              yield {
+                field: `${prefix}.dealer`,
+                value: reader.bool()
+              }
+              break
+            }
+            case 9: {
+              yield {
+                field: `${prefix}.transcriptHash`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2995,6 +3582,16 @@ export namespace OprfKeyRecord {
     value: number
   }
 
+  export interface OprfKeyRecordDealerFieldEvent {
+    field: '$.dealer'
+    value: boolean
+  }
+
+  export interface OprfKeyRecordTranscriptHashFieldEvent {
+    field: '$.transcriptHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<OprfKeyRecord>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, OprfKeyRecord.codec())
   }
@@ -3003,7 +3600,7 @@ export namespace OprfKeyRecord {
     return decodeMessage(buf, OprfKeyRecord.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<OprfKeyRecord>): Generator<OprfKeyRecordKeyIdFieldEvent | OprfKeyRecordShareEpochFieldEvent | OprfKeyRecordThresholdFieldEvent | OprfKeyRecordCommitmentsFieldEvent | OprfKeyRecordSharesIndexFieldEvent | OprfKeyRecordSharesDpFieldEvent | OprfKeyRecordSharesPublicShareFieldEvent | OprfKeyRecordValidFromFieldEvent | OprfKeyRecordValidUntilFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<OprfKeyRecord>): Generator<OprfKeyRecordKeyIdFieldEvent | OprfKeyRecordShareEpochFieldEvent | OprfKeyRecordThresholdFieldEvent | OprfKeyRecordCommitmentsFieldEvent | OprfKeyRecordSharesIndexFieldEvent | OprfKeyRecordSharesDpFieldEvent | OprfKeyRecordSharesPublicShareFieldEvent | OprfKeyRecordValidFromFieldEvent | OprfKeyRecordValidUntilFieldEvent | OprfKeyRecordDealerFieldEvent | OprfKeyRecordTranscriptHashFieldEvent> {
     return streamMessage(buf, OprfKeyRecord.codec(), opts)
   }
 }
@@ -3150,18 +3747,18 @@ export interface Policy {
   defaultFederation: string
   discoverabilityLimit: number
   quotas?: Quotas
-  replicas: number
-  replicaOperators: number
-  witnesses: number
+  placement: PlacementTerm[]
+  placementDelay: number
   clockTolerance: number
   tiers: RateTier[]
   timestampThreshold: number
   timestampLifetime: number
-  regions: string[]
+  lookupGrace: number
   arbiters: string[]
   arbiterThreshold: number
   revocationGrace: number
   clientsPerOrigin: number
+  relayRequired: boolean
 }
 
 export namespace Policy {
@@ -3206,70 +3803,70 @@ export namespace Policy {
           Quotas.codec().encode(obj.quotas, w)
         }
 
-        if ((obj.replicas != null && obj.replicas !== 0)) {
-          w.uint32(56)
-          w.uint32(obj.replicas)
+        if (obj.placement != null && obj.placement.length > 0) {
+          for (const value of obj.placement) {
+            w.uint32(58)
+            PlacementTerm.codec().encode(value, w)
+          }
         }
 
-        if ((obj.replicaOperators != null && obj.replicaOperators !== 0)) {
+        if ((obj.placementDelay != null && obj.placementDelay !== 0)) {
           w.uint32(64)
-          w.uint32(obj.replicaOperators)
-        }
-
-        if ((obj.witnesses != null && obj.witnesses !== 0)) {
-          w.uint32(72)
-          w.uint32(obj.witnesses)
+          w.uint64Number(obj.placementDelay)
         }
 
         if ((obj.clockTolerance != null && obj.clockTolerance !== 0)) {
-          w.uint32(80)
+          w.uint32(72)
           w.uint64Number(obj.clockTolerance)
         }
 
         if (obj.tiers != null && obj.tiers.length > 0) {
           for (const value of obj.tiers) {
-            w.uint32(90)
+            w.uint32(82)
             RateTier.codec().encode(value, w)
           }
         }
 
         if ((obj.timestampThreshold != null && obj.timestampThreshold !== 0)) {
-          w.uint32(96)
+          w.uint32(88)
           w.uint32(obj.timestampThreshold)
         }
 
         if ((obj.timestampLifetime != null && obj.timestampLifetime !== 0)) {
-          w.uint32(104)
+          w.uint32(96)
           w.uint64Number(obj.timestampLifetime)
         }
 
-        if (obj.regions != null && obj.regions.length > 0) {
-          for (const value of obj.regions) {
+        if ((obj.lookupGrace != null && obj.lookupGrace !== 0)) {
+          w.uint32(104)
+          w.uint64Number(obj.lookupGrace)
+        }
+
+        if (obj.arbiters != null && obj.arbiters.length > 0) {
+          for (const value of obj.arbiters) {
             w.uint32(114)
             w.string(value)
           }
         }
 
-        if (obj.arbiters != null && obj.arbiters.length > 0) {
-          for (const value of obj.arbiters) {
-            w.uint32(122)
-            w.string(value)
-          }
-        }
-
         if ((obj.arbiterThreshold != null && obj.arbiterThreshold !== 0)) {
-          w.uint32(128)
+          w.uint32(120)
           w.uint32(obj.arbiterThreshold)
         }
 
         if ((obj.revocationGrace != null && obj.revocationGrace !== 0)) {
-          w.uint32(136)
+          w.uint32(128)
           w.uint64Number(obj.revocationGrace)
         }
 
         if ((obj.clientsPerOrigin != null && obj.clientsPerOrigin !== 0)) {
-          w.uint32(144)
+          w.uint32(136)
           w.uint32(obj.clientsPerOrigin)
+        }
+
+        if ((obj.relayRequired != null && obj.relayRequired !== false)) {
+          w.uint32(144)
+          w.bool(obj.relayRequired)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -3282,18 +3879,18 @@ export namespace Policy {
           conflictWindow: 0,
           defaultFederation: '',
           discoverabilityLimit: 0,
-          replicas: 0,
-          replicaOperators: 0,
-          witnesses: 0,
+          placement: [],
+          placementDelay: 0,
           clockTolerance: 0,
           tiers: [],
           timestampThreshold: 0,
           timestampLifetime: 0,
-          regions: [],
+          lookupGrace: 0,
           arbiters: [],
           arbiterThreshold: 0,
           revocationGrace: 0,
-          clientsPerOrigin: 0
+          clientsPerOrigin: 0,
+          relayRequired: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3335,22 +3932,24 @@ export namespace Policy {
               break
             }
             case 7: {
-              obj.replicas = reader.uint32()
+              if (opts.limits?.placement != null && obj.placement.length === opts.limits.placement) {
+                throw new MaxLengthError('Decode error - repeated field "placement" had too many elements')
+              }
+
+              obj.placement.push(PlacementTerm.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.placement$
+              }))
               break
             }
             case 8: {
-              obj.replicaOperators = reader.uint32()
+              obj.placementDelay = reader.uint64Number()
               break
             }
             case 9: {
-              obj.witnesses = reader.uint32()
-              break
-            }
-            case 10: {
               obj.clockTolerance = reader.uint64Number()
               break
             }
-            case 11: {
+            case 10: {
               if (opts.limits?.tiers != null && obj.tiers.length === opts.limits.tiers) {
                 throw new MaxLengthError('Decode error - repeated field "tiers" had too many elements')
               }
@@ -3360,23 +3959,19 @@ export namespace Policy {
               }))
               break
             }
-            case 12: {
+            case 11: {
               obj.timestampThreshold = reader.uint32()
               break
             }
-            case 13: {
+            case 12: {
               obj.timestampLifetime = reader.uint64Number()
               break
             }
-            case 14: {
-              if (opts.limits?.regions != null && obj.regions.length === opts.limits.regions) {
-                throw new MaxLengthError('Decode error - repeated field "regions" had too many elements')
-              }
-
-              obj.regions.push(reader.string())
+            case 13: {
+              obj.lookupGrace = reader.uint64Number()
               break
             }
-            case 15: {
+            case 14: {
               if (opts.limits?.arbiters != null && obj.arbiters.length === opts.limits.arbiters) {
                 throw new MaxLengthError('Decode error - repeated field "arbiters" had too many elements')
               }
@@ -3384,16 +3979,20 @@ export namespace Policy {
               obj.arbiters.push(reader.string())
               break
             }
-            case 16: {
+            case 15: {
               obj.arbiterThreshold = reader.uint32()
               break
             }
-            case 17: {
+            case 16: {
               obj.revocationGrace = reader.uint64Number()
               break
             }
-            case 18: {
+            case 17: {
               obj.clientsPerOrigin = reader.uint32()
+              break
+            }
+            case 18: {
+              obj.relayRequired = reader.bool()
               break
             }
             default: {
@@ -3407,8 +4006,8 @@ export namespace Policy {
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
           csiTypes: 0,
+          placement: 0,
           tiers: 0,
-          regions: 0,
           arbiters: 0
         }
 
@@ -3472,34 +4071,38 @@ export namespace Policy {
               break
             }
             case 7: {
-              yield {
-                field: `${prefix}.replicas`,
-                value: reader.uint32()
+              if (opts.limits?.placement != null && obj.placement === opts.limits.placement) {
+                throw new MaxLengthError('Streaming decode error - repeated field "placement" had too many elements')
               }
+
+              for (const evt of PlacementTerm.codec().stream(reader, reader.uint32(), `${prefix}.placement[]`, {
+                limits: opts.limits?.placement$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.placement
+                }
+              }
+
+              obj.placement++
+
               break
             }
             case 8: {
               yield {
-                field: `${prefix}.replicaOperators`,
-                value: reader.uint32()
+                field: `${prefix}.placementDelay`,
+                value: reader.uint64Number()
               }
               break
             }
             case 9: {
-              yield {
-                field: `${prefix}.witnesses`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 10: {
               yield {
                 field: `${prefix}.clockTolerance`,
                 value: reader.uint64Number()
               }
               break
             }
-            case 11: {
+            case 10: {
               if (opts.limits?.tiers != null && obj.tiers === opts.limits.tiers) {
                 throw new MaxLengthError('Streaming decode error - repeated field "tiers" had too many elements')
               }
@@ -3517,36 +4120,28 @@ export namespace Policy {
 
               break
             }
-            case 12: {
+            case 11: {
               yield {
                 field: `${prefix}.timestampThreshold`,
                 value: reader.uint32()
               }
               break
             }
-            case 13: {
+            case 12: {
               yield {
                 field: `${prefix}.timestampLifetime`,
                 value: reader.uint64Number()
               }
               break
             }
-            case 14: {
-              if (opts.limits?.regions != null && obj.regions === opts.limits.regions) {
-                throw new MaxLengthError('Streaming decode error - repeated field "regions" had too many elements')
-              }
-
+            case 13: {
               yield {
-                field: `${prefix}.regions[]`,
-                index: obj.regions,
-                value: reader.string()
+                field: `${prefix}.lookupGrace`,
+                value: reader.uint64Number()
               }
-
-              obj.regions++
-
               break
             }
-            case 15: {
+            case 14: {
               if (opts.limits?.arbiters != null && obj.arbiters === opts.limits.arbiters) {
                 throw new MaxLengthError('Streaming decode error - repeated field "arbiters" had too many elements')
               }
@@ -3561,24 +4156,31 @@ export namespace Policy {
 
               break
             }
-            case 16: {
+            case 15: {
               yield {
                 field: `${prefix}.arbiterThreshold`,
                 value: reader.uint32()
               }
               break
             }
-            case 17: {
+            case 16: {
               yield {
                 field: `${prefix}.revocationGrace`,
                 value: reader.uint64Number()
               }
               break
             }
-            case 18: {
+            case 17: {
               yield {
                 field: `${prefix}.clientsPerOrigin`,
                 value: reader.uint32()
+              }
+              break
+            }
+            case 18: {
+              yield {
+                field: `${prefix}.relayRequired`,
+                value: reader.bool()
               }
               break
             }
@@ -3675,18 +4277,32 @@ export namespace Policy {
     value: number
   }
 
-  export interface PolicyReplicasFieldEvent {
-    field: '$.replicas'
+  export interface PolicyPlacementFromFieldEvent {
+    field: '$.placement[].from'
     value: number
+    index: number
   }
 
-  export interface PolicyReplicaOperatorsFieldEvent {
-    field: '$.replicaOperators'
+  export interface PolicyPlacementReplicasFieldEvent {
+    field: '$.placement[].replicas'
     value: number
+    index: number
   }
 
-  export interface PolicyWitnessesFieldEvent {
-    field: '$.witnesses'
+  export interface PolicyPlacementReplicaOperatorsFieldEvent {
+    field: '$.placement[].replicaOperators'
+    value: number
+    index: number
+  }
+
+  export interface PolicyPlacementRegionsFieldEvent {
+    field: '$.placement[].regions[]'
+    index: number
+    value: string
+  }
+
+  export interface PolicyPlacementDelayFieldEvent {
+    field: '$.placementDelay'
     value: number
   }
 
@@ -3723,10 +4339,9 @@ export namespace Policy {
     value: number
   }
 
-  export interface PolicyRegionsFieldEvent {
-    field: '$.regions[]'
-    index: number
-    value: string
+  export interface PolicyLookupGraceFieldEvent {
+    field: '$.lookupGrace'
+    value: number
   }
 
   export interface PolicyArbitersFieldEvent {
@@ -3750,6 +4365,11 @@ export namespace Policy {
     value: number
   }
 
+  export interface PolicyRelayRequiredFieldEvent {
+    field: '$.relayRequired'
+    value: boolean
+  }
+
   export function encode (obj: Partial<Policy>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Policy.codec())
   }
@@ -3758,8 +4378,185 @@ export namespace Policy {
     return decodeMessage(buf, Policy.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Policy>): Generator<PolicyCsiTypesTypeFieldEvent | PolicyCsiTypesGrammarFieldEvent | PolicyCsiTypesMaxAttestationLifetimeFieldEvent | PolicyCsiTypesAttestationsRequiredFieldEvent | PolicyCsiTypesMinStrengthFieldEvent | PolicyCsiTypesCertificateRequiredFieldEvent | PolicyMaxEntryLifetimeFieldEvent | PolicyConflictWindowFieldEvent | PolicyDefaultFederationFieldEvent | PolicyDiscoverabilityLimitFieldEvent | PolicyQuotasEntriesPerKeyFieldEvent | PolicyQuotasEntriesPerHolderFieldEvent | PolicyQuotasReservedPerHolderFieldEvent | PolicyQuotasHoldersPerCsipFieldEvent | PolicyQuotasFactsPerKeyFieldEvent | PolicyReplicasFieldEvent | PolicyReplicaOperatorsFieldEvent | PolicyWitnessesFieldEvent | PolicyClockToleranceFieldEvent | PolicyTiersTierFieldEvent | PolicyTiersPerHourFieldEvent | PolicyTiersBurstFieldEvent | PolicyTimestampThresholdFieldEvent | PolicyTimestampLifetimeFieldEvent | PolicyRegionsFieldEvent | PolicyArbitersFieldEvent | PolicyArbiterThresholdFieldEvent | PolicyRevocationGraceFieldEvent | PolicyClientsPerOriginFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Policy>): Generator<PolicyCsiTypesTypeFieldEvent | PolicyCsiTypesGrammarFieldEvent | PolicyCsiTypesMaxAttestationLifetimeFieldEvent | PolicyCsiTypesAttestationsRequiredFieldEvent | PolicyCsiTypesMinStrengthFieldEvent | PolicyCsiTypesCertificateRequiredFieldEvent | PolicyMaxEntryLifetimeFieldEvent | PolicyConflictWindowFieldEvent | PolicyDefaultFederationFieldEvent | PolicyDiscoverabilityLimitFieldEvent | PolicyQuotasEntriesPerKeyFieldEvent | PolicyQuotasEntriesPerHolderFieldEvent | PolicyQuotasReservedPerHolderFieldEvent | PolicyQuotasHoldersPerCsipFieldEvent | PolicyQuotasFactsPerKeyFieldEvent | PolicyPlacementFromFieldEvent | PolicyPlacementReplicasFieldEvent | PolicyPlacementReplicaOperatorsFieldEvent | PolicyPlacementRegionsFieldEvent | PolicyPlacementDelayFieldEvent | PolicyClockToleranceFieldEvent | PolicyTiersTierFieldEvent | PolicyTiersPerHourFieldEvent | PolicyTiersBurstFieldEvent | PolicyTimestampThresholdFieldEvent | PolicyTimestampLifetimeFieldEvent | PolicyLookupGraceFieldEvent | PolicyArbitersFieldEvent | PolicyArbiterThresholdFieldEvent | PolicyRevocationGraceFieldEvent | PolicyClientsPerOriginFieldEvent | PolicyRelayRequiredFieldEvent> {
     return streamMessage(buf, Policy.codec(), opts)
+  }
+}
+
+export interface PlacementTerm {
+  from: number
+  replicas: number
+  replicaOperators: number
+  regions: string[]
+}
+
+export namespace PlacementTerm {
+  let _codec: Codec<PlacementTerm>
+
+  export const codec = (): Codec<PlacementTerm> => {
+    if (_codec == null) {
+      _codec = message<PlacementTerm>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.from != null && obj.from !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.from)
+        }
+
+        if ((obj.replicas != null && obj.replicas !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.replicas)
+        }
+
+        if ((obj.replicaOperators != null && obj.replicaOperators !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.replicaOperators)
+        }
+
+        if (obj.regions != null && obj.regions.length > 0) {
+          for (const value of obj.regions) {
+            w.uint32(34)
+            w.string(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          from: 0,
+          replicas: 0,
+          replicaOperators: 0,
+          regions: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.from = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.replicas = reader.uint32()
+              break
+            }
+            case 3: {
+              obj.replicaOperators = reader.uint32()
+              break
+            }
+            case 4: {
+              if (opts.limits?.regions != null && obj.regions.length === opts.limits.regions) {
+                throw new MaxLengthError('Decode error - repeated field "regions" had too many elements')
+              }
+
+              obj.regions.push(reader.string())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          regions: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.from`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.replicas`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.replicaOperators`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 4: {
+              if (opts.limits?.regions != null && obj.regions === opts.limits.regions) {
+                throw new MaxLengthError('Streaming decode error - repeated field "regions" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.regions[]`,
+                index: obj.regions,
+                value: reader.string()
+              }
+
+              obj.regions++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PlacementTermFromFieldEvent {
+    field: '$.from'
+    value: number
+  }
+
+  export interface PlacementTermReplicasFieldEvent {
+    field: '$.replicas'
+    value: number
+  }
+
+  export interface PlacementTermReplicaOperatorsFieldEvent {
+    field: '$.replicaOperators'
+    value: number
+  }
+
+  export interface PlacementTermRegionsFieldEvent {
+    field: '$.regions[]'
+    index: number
+    value: string
+  }
+
+  export function encode (obj: Partial<PlacementTerm>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PlacementTerm.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PlacementTerm>): PlacementTerm {
+    return decodeMessage(buf, PlacementTerm.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PlacementTerm>): Generator<PlacementTermFromFieldEvent | PlacementTermReplicasFieldEvent | PlacementTermReplicaOperatorsFieldEvent | PlacementTermRegionsFieldEvent> {
+    return streamMessage(buf, PlacementTerm.codec(), opts)
   }
 }
 

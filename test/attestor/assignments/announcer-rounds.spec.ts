@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { factRetainedUntil } from '../../../src/mapping/fact.ts'
 import { OprfError } from '../../../src/protocols/oprf/errors.ts'
+import { placementOf } from '../../../src/registry/policy.ts'
 import { NUMBER, receiptBy, recordsOf } from '../../builders/assignments.ts'
 import { DAY, NOW } from '../../builders/attestor.ts'
 import { until } from '../../builders/replicas.ts'
@@ -73,13 +74,13 @@ describe('attestor/assignments/announcer-rounds: rounds', () => {
   })
 
   it('needs more than half of the replicas', async () => {
-    const records = await recordsOf(draft => ({ ...draft, policy: { ...draft.policy, replicas: 4, replicaOperators: 4 } }))
+    const records = await recordsOf(draft => ({ ...draft, policy: { ...draft.policy, ...placementOf({ replicas: 4, replicaOperators: 4 }) } }))
     records.receiptsOf = fact => records.federation.dps.flatMap(({ id }) => receiptBy(records.federation, id, fact))
     await records.tell(`${NUMBER},reassigned,2025-12-20`)
     await records.announcer.round()
     expect(await standing(records)).to.deep.equal({ state: 'announced', receipts: 4, replicas: 4 })
 
-    const half = await recordsOf(draft => ({ ...draft, policy: { ...draft.policy, replicas: 4, replicaOperators: 4 } }))
+    const half = await recordsOf(draft => ({ ...draft, policy: { ...draft.policy, ...placementOf({ replicas: 4, replicaOperators: 4 }) } }))
     const storing = new Set<string>()
     half.receiptsOf = fact => {
       const all = half.federation.dps.flatMap(({ id }) => receiptBy(half.federation, id, fact).map(receipt => ({ id, receipt })))

@@ -95,7 +95,7 @@ describe('attestor/assignments/feed-lines', () => {
   })
 
   it('lets a re-assignment be said only where the registry allows it, by the narrowest scope', () => {
-    const scope = (uri: string, event: AssignmentEventKind, csipId = 'csip1'): string | undefined => scopeFor(csiOf(uri), event, { registry, csipId })?.prefix
+    const scope = (uri: string, event: AssignmentEventKind, csipId = 'csip1'): string | undefined => scopeFor(csiOf(uri), event, { registry, csipId, now: NOW })?.prefix
     expect(scope('tel:+14155550100', 'reassigned')).to.equal('+1415')
     expect(scope('tel:+14165550100', 'reassigned'), 'not the narrower one, which may not').to.equal('+1')
     expect(scope('tel:+14165550100', 'ported')).to.equal('+1416')
@@ -106,14 +106,14 @@ describe('attestor/assignments/feed-lines', () => {
 
   it('takes no scope of another type, however wide', () => {
     const wide = registryWith({ csips: [csipRecord({ scopes: [{ csiType: 'mailto', prefix: '', methods: ['email-code'], mayReassign: true }] })] })
-    expect(scopeFor(csiOf('tel:+14155550100'), 'reassigned', { registry: wide, csipId: 'csip1' })).to.equal(undefined)
-    expect(scopeFor(csiOf('mailto:bob@example.com'), 'reassigned', { registry: wide, csipId: 'csip1' })?.prefix).to.equal('')
+    expect(scopeFor(csiOf('tel:+14155550100'), 'reassigned', { registry: wide, csipId: 'csip1', now: NOW })).to.equal(undefined)
+    expect(scopeFor(csiOf('mailto:bob@example.com'), 'reassigned', { registry: wide, csipId: 'csip1', now: NOW })?.prefix).to.equal('')
   })
 
   it('takes the narrowest scope whatever their order in the registry', () => {
     const scopes = ['', '+1', '+1415'].map(prefix => ({ csiType: 'tel', prefix, methods: ['sms-code'], mayReassign: true }))
     for (const order of [scopes, scopes.toReversed()]) {
-      expect(scopeFor(csiOf('tel:+14155550100'), 'reassigned', { registry: registryWith({ csips: [csipRecord({ scopes: order })] }), csipId: 'csip1' })?.prefix).to.equal('+1415')
+      expect(scopeFor(csiOf('tel:+14155550100'), 'reassigned', { registry: registryWith({ csips: [csipRecord({ scopes: order })] }), csipId: 'csip1', now: NOW })?.prefix).to.equal('+1415')
     }
   })
 

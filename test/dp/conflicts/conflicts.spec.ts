@@ -66,7 +66,7 @@ function driver (world: World, store: KeyValueStore = memoryStore().namespace('c
     known: async lookupKey => RecordSet.empty(lookupKey),
     publishFact: async <F extends VerifiedFact>(fact: F) => {
       await world.onPublish()
-      const replicas = replicasOf(bobLookupKey, registry)
+      const replicas = replicasOf(bobLookupKey, registry, NOW)
       const up = replicas.filter(({ id }) => !world.down.has(id))
       if (up.length > 0) {
         world.facts.push(fact)
@@ -194,7 +194,7 @@ describe('dp/conflicts/conflicts: a DP that carries conflicts through', () => {
 
   it('ends for the arbiters where too few replicas take the dispute, and asks them as long', async () => {
     const world = new World()
-    const [one] = replicasOf(bobLookupKey, registry)
+    const [one] = replicasOf(bobLookupKey, registry, NOW)
     for (const { id } of registry.dps) {
       if (id !== one?.id) {
         world.down.add(id)

@@ -7,6 +7,7 @@ import { verifyEntry } from '../../../src/mapping/verify.ts'
 import { invalidationArrivals, invalidations } from '../../../src/dp/invalidations/index.ts'
 import { recordIntake } from '../../../src/protocols/records/index.ts'
 import { readersOf } from '../../../src/registry/placement.ts'
+import { placementOf } from '../../../src/registry/policy.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { dispute, OPENED, ruling } from '../../builders/conflict.ts'
 import { keyOf, reassigned, released, testLog } from '../../builders/log.ts'
@@ -22,7 +23,7 @@ import type { Store } from '../../../src/store/interface.ts'
 import type { InvalidationLog } from '../../../src/store/invalidation-log.ts'
 
 /** Two of five hold a key, so that some DPs are no replica. */
-const FEW: Partial<Policy> = { replicas: 2, replicaOperators: 2 }
+const FEW: Partial<Policy> = placementOf({ replicas: 2, replicaOperators: 2 })
 
 interface Desk {
   readonly invalidations: Invalidations
@@ -90,9 +91,9 @@ async function deskOf (id: string, { registry = alter(federation().registry, { p
 }
 
 const registry = alter(federation().registry, { policy: FEW })
-const replicaOf = (lookupKey: LookupKey): string => at(readersOf(lookupKey, registry), 0).id
+const replicaOf = (lookupKey: LookupKey): string => at(readersOf(lookupKey, registry, NOW), 0).id
 const strangerTo = (lookupKey: LookupKey): string => {
-  const replicas = readersOf(lookupKey, registry).map(({ id }) => id)
+  const replicas = readersOf(lookupKey, registry, NOW).map(({ id }) => id)
   return registry.dps.find(({ id }) => !replicas.includes(id))?.id ?? ''
 }
 
@@ -203,7 +204,7 @@ describe('dp/invalidations/invalidations: new replicas', () => {
     await desk.invalidations.settled()
     expect(await stored(desk, fact.lookupKey)).to.deep.equal([])
     // now everybody is a replica
-    desk.source.set({ ...alter(registry, { policy: { replicas: 5 } }), hash: keyOf('next version') as unknown as VerifiedRegistry['hash'] })
+    desk.source.set({ ...alter(registry, { policy: placementOf({ replicas: 5 }) }), hash: keyOf('next version') as unknown as VerifiedRegistry['hash'] })
     await desk.invalidations.settled()
     expect(await stored(desk, fact.lookupKey)).to.deep.equal([fact.name])
     expect(await desk.log.handedUnder()).to.deep.equal(keyOf('next version'))
@@ -218,7 +219,7 @@ describe('dp/invalidations/invalidations: new replicas', () => {
     before.invalidations.start()
     await before.invalidations.take([fact], 'sync')
     await before.invalidations.stop()
-    const later = await deskOf(id, { store, registry: { ...alter(registry, { policy: { replicas: 5 } }), hash: keyOf('later version') as unknown as VerifiedRegistry['hash'] } })
+    const later = await deskOf(id, { store, registry: { ...alter(registry, { policy: placementOf({ replicas: 5 }) }), hash: keyOf('later version') as unknown as VerifiedRegistry['hash'] } })
     later.invalidations.start()
     await later.invalidations.settled()
     expect(await stored(later, fact.lookupKey)).to.deep.equal([fact.name])
@@ -233,7 +234,7 @@ describe('dp/invalidations/invalidations: what is left alone', () => {
 
   it('keys whose replica it was before, and those whose replica it is not', async () => {
     const id = replicaOf(at(facts, 0).lookupKey)
-    const own = facts.filter(({ lookupKey }) => readersOf(lookupKey, registry).some(dp => dp.id === id))
+    const own = facts.filter(({ lookupKey }) => readersOf(lookupKey, registry, NOW).some(dp => dp.id === id))
     expect(own.length).to.be.within(1, facts.length - 1)
     const desk = await deskOf(id)
     desk.invalidations.start()
@@ -244,12 +245,12 @@ describe('dp/invalidations/invalidations: what is left alone', () => {
     desk.source.set(version('same'))
     await desk.invalidations.settled()
     expect(desk.applied).to.deep.equal([])
-    desk.source.set(version('more', { replicas: 5 }))
+    desk.source.set(version('more', placementOf({ replicas: 5 })))
     await desk.invalidations.settled()
     expect(desk.applied.sort()).to.deep.equal(facts.filter(fact => !own.includes(fact)).map(hex).sort())
     await desk.invalidations.stop()
     desk.applied.length = 0
-    desk.source.set(version('afterwards', { replicas: 4 }))
+    desk.source.set(version('afterwards', placementOf({ replicas: 4 })))
     await desk.invalidations.settled()
     expect(desk.applied, 'stopped').to.deep.equal([])
   })
@@ -267,7 +268,7 @@ describe('dp/invalidations/invalidations: what is left alone', () => {
     expect(again.applied).to.deep.equal([])
     await again.invalidations.stop()
     // one that it missed leaves it with all of them
-    const later = await deskOf(id, { store, registry: version('later', { replicas: 5 }) })
+    const later = await deskOf(id, { store, registry: version('later', placementOf({ replicas: 5 })) })
     later.invalidations.start()
     await later.invalidations.settled()
     expect(later.applied.sort()).to.deep.equal(facts.map(hex).sort())

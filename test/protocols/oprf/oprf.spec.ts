@@ -3,6 +3,7 @@ import { loadSodium } from '../../../src/blinding/sodium.ts'
 import { openTranscript } from '../../../src/blinding/transcript.ts'
 import { DEFAULT_CSI_TYPES, parseCsi } from '../../../src/identifiers/csi.ts'
 import { OprfError } from '../../../src/protocols/oprf/errors.ts'
+import { withDpStatus } from '../../../src/registry/edit.ts'
 import { evaluators, secretShareOf, shareSource } from '../../builders/evaluators.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { at } from '../../builders/oprf.ts'
@@ -235,7 +236,7 @@ describe('protocols/oprf/oprf', () => {
     it('does not ask DPs that were revoked', async () => {
       const nodes = await evaluators({ policy: { tiers }, dps: 3, threshold: 3 })
       const { draft } = nodes.federation
-      const registry = nodes.federation.next({ dps: draft.dps.map((dp, i) => i === 0 ? { ...dp, status: 'revoked', statusSince: nodes.federation.now } : dp) })
+      const registry = nodes.federation.next({ dps: draft.dps.map((dp, i) => i === 0 ? withDpStatus(dp, 'revoked', nodes.federation.now, nodes.federation.now) : dp) })
       nodes.federation.source.current = () => registry
       expect((await rejectionOf(nodes.client().evaluate([bob]))).code).to.equal('OPRF_TOO_FEW_PARTIALS')
       expect(nodes.network.calls).to.deep.equal([])

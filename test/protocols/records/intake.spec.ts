@@ -6,6 +6,7 @@ import { parseLink } from '../../../src/mapping/link.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
 import { recordIntake } from '../../../src/protocols/records/index.ts'
 import { readersOf, replicasOf } from '../../../src/registry/placement.ts'
+import { placementOf } from '../../../src/registry/policy.ts'
 import { StoreError } from '../../../src/store/errors.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { carol, dispute, defence, link, OPENED, ruling, STRICT } from '../../builders/conflict.ts'
@@ -34,11 +35,11 @@ function bench ({ id = us, of = test, now = NOW, store = memoryStore(), records 
 }
 
 describe('protocols/records/intake: what is meant for a replica', () => {
-  const large = buildTestRegistry({ dps: 8, seed: 'large', regions: ['eu', 'us'], policy: { replicas: 2, replicaOperators: 2 } })
+  const large = buildTestRegistry({ dps: 8, seed: 'large', regions: ['eu', 'us'], policy: placementOf({ replicas: 2, replicaOperators: 2 }) })
   const ids = (dps: ReadonlyArray<{ id: string }>): string[] => dps.map(({ id }) => id)
-  const anywhere = ids(replicasOf(bobLookupKey, large.registry))
-  const inEurope = ids(replicasOf(bobLookupKey, large.registry, ['eu']))
-  const readers = ids(readersOf(bobLookupKey, large.registry))
+  const anywhere = ids(replicasOf(bobLookupKey, large.registry, NOW))
+  const inEurope = ids(replicasOf(bobLookupKey, large.registry, NOW, ['eu']))
+  const readers = ids(readersOf(bobLookupKey, large.registry, NOW))
 
   it('are entries of its region, and facts of any', () => {
     const entry = (regions: readonly string[]) => entryOf(large, 'entry', { draft: { regions } })

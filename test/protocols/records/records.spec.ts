@@ -12,7 +12,7 @@ import { MAX_ITEMS } from '../../../src/protocols/records/constants.ts'
 import { RecordsClient } from '../../../src/protocols/records/records.ts'
 import { ReadStatus } from '../../../src/protocols/records/pb/messages.ts'
 import { replicasOf } from '../../../src/registry/placement.ts'
-import { DEFAULT_POLICY } from '../../../src/registry/policy.ts'
+import { DEFAULT_POLICY, placementOf } from '../../../src/registry/policy.ts'
 import { dispute, defence, link } from '../../builders/conflict.ts'
 import { release } from '../../builders/invalidation.ts'
 import { rejectionOf } from '../../builders/errors.ts'
@@ -32,8 +32,8 @@ describe('protocols/records/records: over TCP', () => {
   let outsider: TestReplica
 
   before(async () => {
-    network = await startReplicas({ dps: 5, registry: { policy: { replicas: 4, replicaOperators: 4 } } })
-    const ids = replicasOf(bobLookupKey, network.federation.registry).map(({ id }) => id)
+    network = await startReplicas({ dps: 5, registry: { policy: placementOf({ replicas: 4, replicaOperators: 4 }) } })
+    const ids = replicasOf(bobLookupKey, network.federation.registry, NOW).map(({ id }) => id)
     const found = (wanted: (id: string) => boolean): TestReplica => {
       const node = network.nodes.find(({ id }) => wanted(id))
       if (node == null) {

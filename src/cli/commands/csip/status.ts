@@ -6,6 +6,7 @@ import { isCertified } from '../../../registry/certification.ts'
 import { openRegistry } from '../../../registry/verify.ts'
 import { readBytes, readKeyFile } from '../../key-file.ts'
 import { printResult, renderFields, renderTable } from '../../render.ts'
+import { scopesAt } from '../../../registry/scopes.ts'
 import { runningCsip } from './feed.ts'
 import type { RunningCsip } from './feed.ts'
 import type { StatusOptions } from './options.ts'
@@ -81,7 +82,7 @@ function rowOf ({ csiType, prefix, methods, issuer, mayReassign, certificate }: 
 
 /** What is listed for it, and whether a certificate of this key covers it now, where one is asked for. */
 function scopesOf (csip: CsipRecord | undefined, publicKey: Uint8Array, now: number) {
-  return (csip?.scopes ?? []).map(scope => ({
+  return (csip == null ? [] : scopesAt(csip, now)).map(scope => ({
     ...scope,
     certificate: scope.certified !== true ? 'not needed' : csip != null && isCertified(csip, publicKey, scope.prefix, now) ? 'yes' : 'no: nothing new counts'
   }))

@@ -49,7 +49,8 @@ export const deal: Handler<DealOptions> = async ({ context, options }) => {
     commitments,
     shares: named.map(({ index, dp, publicShare }) => ({ index, dp, publicShare })),
     validFrom,
-    validUntil: validFrom + days * DAY_MS
+    validUntil: validFrom + days * DAY_MS,
+    dealer: true
   }
   checkThresholdKey(key, backend)
 

@@ -1,8 +1,8 @@
 /** `mimi registry`: the root of trust, made with files and keys that stay offline. */
 import { lazily } from '../../action.ts'
 import { GROUPS } from '../../groups.ts'
-import { addCsipOptions, addDpOptions, addInitOptions, addMspOptions, addNextOptions, addRemoveOptions, addSignOptions, addVerifyOptions } from './options.ts'
-import type { AddCsipOptions, AddDpOptions, AddMspOptions, InitOptions, NextOptions, RemoveOptions, SignOptions, VerifyOptions } from './options.ts'
+import { addCsipOptions, addDpOptions, addInitOptions, addMoveDpOptions, addMspOptions, addNextOptions, addPlacementOptions, addRemoveOptions, addSignOptions, addVerifyOptions } from './options.ts'
+import type { AddCsipOptions, AddDpOptions, AddMspOptions, InitOptions, MoveDpOptions, NextOptions, PlacementOptions, RemoveOptions, SignOptions, VerifyOptions } from './options.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
@@ -45,6 +45,23 @@ export function registerRegistry (program: Command, context: CliContext): void {
     .argument('<hex>', 'what "mimi dp hpke" printed; none: it opens no sealed requests')
     .action(lazily(context, async () => (await import('./handlers/parties.ts')).setHpkeKey))
 
+  registry.command('set-token-key')
+    .summary('list another token key of a discovery provider, or none')
+    .argument('<draft>')
+    .argument('<peer id>', 'of the DP, which has to run with the secret of the new key already')
+    .argument('<hex>', 'ristretto255 element; none: it issues no tokens')
+    .action(lazily(context, async () => (await import('./handlers/parties.ts')).setTokenKey))
+
+  addMoveDpOptions(registry.command('move-dp').argument('<draft>').argument('<peer id>'))
+    .summary('give a discovery provider another operator or other regions, once everybody knows')
+    .action(lazily<MoveDpOptions>(context, async () => (await import('./handlers/parties.ts')).moveDp))
+
+  registry.command('lost')
+    .summary('say that discovery providers lost what they had stored')
+    .argument('<draft>')
+    .argument('<peer id...>')
+    .action(lazily(context, async () => (await import('./handlers/parties.ts')).lost))
+
   addMspOptions(registry.command('add-msp').argument('<draft>'))
     .summary('list a messaging service; it gets the next bit index')
     .action(lazily<AddMspOptions>(context, async () => (await import('./handlers/parties.ts')).addMsp))
@@ -79,10 +96,14 @@ export function registerRegistry (program: Command, context: CliContext): void {
   registry.command('set-policy')
     .summary('change values of the policy')
     .argument('<draft>')
-    .argument('<field>', 'such as replicas, quotas.factsPerKey or csiTypes.mailto.attestationsRequired')
+    .argument('<field>', 'such as lookupGrace, quotas.factsPerKey or csiTypes.mailto.attestationsRequired')
     .argument('<value>', 'JSON; words need no quotes')
     .argument('[more...]', 'further fields with their values: those that have to fit each other, such as arbiters and arbiterThreshold, go together')
     .action(lazily(context, async () => (await import('./handlers/draft.ts')).setPolicy))
+
+  addPlacementOptions(registry.command('set-placement').argument('<draft>'))
+    .summary('change how many DPs hold a key, of how many operators, and in which regions, once everybody knows')
+    .action(lazily<PlacementOptions>(context, async () => (await import('./handlers/draft.ts')).setPlacement))
 
   addNextOptions(registry.command('next').argument('<version>', 'the version signed last'))
     .summary('start a draft of the next version')

@@ -39,6 +39,7 @@ export interface AddDpOptions {
   readonly federation: FederationMode
   readonly capacity?: number
   readonly hpkeKey?: Uint8Array
+  readonly tokenKey?: Uint8Array
 }
 
 export function addDpOptions (command: Command): Command {
@@ -50,6 +51,31 @@ export function addDpOptions (command: Command): Command {
     .option('--federation <mode>', 'its default federation mode', oneOf<FederationMode>('local', 'preferred', 'selected', 'all'), 'all')
     .option('--capacity <n>', 'requests a second', integer(1, 1_000_000))
     .option('--hpke-key <hex>', 'X25519 key under which queriers seal requests to it; without one it neither relays for them nor answers through relays', key)
+    .option('--token-key <hex>', 'ristretto255 key by which its tokens are known; without one it issues none', key)
+}
+
+export interface MoveDpOptions {
+  readonly operator?: string
+  readonly region?: readonly string[]
+}
+
+export function addMoveDpOptions (command: Command): Command {
+  return command
+    .option('--operator <id>', 'who runs it from then on')
+    .option('--region <id>', 'where it stores from then on; may be repeated', collect)
+}
+
+export interface PlacementOptions {
+  readonly replicas?: number
+  readonly operators?: number
+  readonly region?: readonly string[]
+}
+
+export function addPlacementOptions (command: Command): Command {
+  return command
+    .option('--replicas <n>', 'DPs that hold a key', integer(1, 64))
+    .option('--operators <n>', 'operators that these are of, at least', integer(1, 64))
+    .option('--region <id>', 'all regions that entries may be kept in from then on; may be repeated', collect)
 }
 
 export interface AddMspOptions {
@@ -59,6 +85,7 @@ export interface AddMspOptions {
   readonly address?: readonly string[]
   readonly dp?: readonly string[]
   readonly tier: string
+  readonly providerDomain?: string
 }
 
 export function addMspOptions (command: Command): Command {
@@ -68,6 +95,7 @@ export function addMspOptions (command: Command): Command {
     .requiredOption('--key <hex>', 'public key it signs with; may be repeated', keys)
     .option('--address <multiaddr>', 'of its light node, peer id included; may be repeated', collect)
     .option('--dp <peer id>', 'DP it works with; may be repeated', collect)
+    .option('--provider-domain <domain>', 'where the MIMI protocol finds it')
     .option('--tier <tier>', 'rate-limit tier of the policy', 'standard')
 }
 
@@ -97,7 +125,7 @@ export interface RemoveOptions {
 export function addRemoveOptions (command: Command): Command {
   return command.option(
     '--status <status>',
-    'leaving: answers on, gets nothing new; revoked: nothing it signs counts any more; gone: off the list (not for MSPs)',
+    'leaving: answers on, gets nothing new; revoked: nothing it signs counts any more; gone: off the list, of a first version or once its end lies far enough back (not for MSPs)',
     oneOf<Status | 'gone'>('active', 'leaving', 'revoked', 'gone'),
     'revoked'
   )

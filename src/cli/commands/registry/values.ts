@@ -29,7 +29,7 @@ export function days (text: string): number {
   return value * DAY_MS
 }
 
-export type ScopeOption = Omit<CsipScope, 'mayReassign'>
+export type ScopeOption = Omit<CsipScope, 'mayReassign' | 'validFrom' | 'validUntil'>
 
 /**
  * `tel:+1415=sms-code,voice-code`: type, prefix (may be empty), methods. A method

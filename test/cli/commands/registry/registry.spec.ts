@@ -4,10 +4,11 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { toString } from 'uint8arrays/to-string'
 import { run } from '../../../../src/cli/program.ts'
-import { oprfKeyJson } from '../../../../src/registry/json.ts'
-import { DAY, NOW, buildTestRegistry, seededRandom } from '../../../builders/registry.ts'
+import { draftFromJson, oprfKeyJson } from '../../../../src/registry/json.ts'
+import { DAY, HOUR, NOW, buildTestRegistry, seededRandom } from '../../../builders/registry.ts'
 import { issue } from '../../../builders/certificates.ts'
 import { testContext } from '../../context.ts'
+import type { RegistryDraft } from '../../../../src/registry/build.ts'
 import type { Authority } from '../../../builders/certificates.ts'
 
 const federation = buildTestRegistry({ dps: 3, msps: 1, csips: 1 })
@@ -17,11 +18,12 @@ const [mspKey, csipKey] = [...federation.msps, ...federation.csips].map(({ signe
 describe('cli/commands/registry/registry', () => {
   let folder: string
   let random = seededRandom('cli')
+  let now = NOW
 
   const at = (name: string): string => path.join(folder, name)
 
   async function mimi (...argv: Array<string | undefined>): Promise<{ code: number, out: string, err: string }> {
-    const context = testContext({ clock: { now: () => NOW }, random })
+    const context = testContext({ clock: { now: () => now }, random })
     const code = await run(['registry', ...argv.map(argument => argument ?? '')], context)
     return { code, out: context.out(), err: context.err() }
   }
@@ -58,6 +60,7 @@ describe('cli/commands/registry/registry', () => {
 
   beforeEach(async () => {
     random = seededRandom('cli')
+    now = NOW
     folder = await mkdtemp(path.join(tmpdir(), 'mimi-registry-'))
     await draftWithRoots()
   })
@@ -72,7 +75,7 @@ describe('cli/commands/registry/registry', () => {
     const addCsip = (scope: string): string[] => ['add-csip', at('draft.json'), '--id', 'social', '--key', csipKey ?? '', '--scope', scope]
     await json(...addCsip('acct:@social.example=email-code,oidc@https://accounts.social.example'))
     const [csip] = JSON.parse(await readFile(at('draft.json'), 'utf8')).csips
-    expect(csip.scopes).to.deep.equal([{ csiType: 'acct', prefix: '@social.example', methods: ['email-code', 'oidc'], mayReassign: false, issuer: 'https://accounts.social.example' }])
+    expect(csip.scopes).to.deep.equal([{ csiType: 'acct', prefix: '@social.example', methods: ['email-code', 'oidc'], mayReassign: false, issuer: 'https://accounts.social.example', validFrom: new Date(NOW).toISOString() }])
     for (const scope of ['acct:=email-code@https://accounts.social.example', 'acct:=oidc@', 'acct:=oidc@https://a.example,oidc@https://b.example']) {
       expect((await failure(...addCsip(scope)))[0], scope).to.equal('OPTION_INVALID')
     }
@@ -185,10 +188,9 @@ describe('cli/commands/registry/registry', () => {
     await json('set-policy', at('draft.json'), 'quotas.factsPerKey', '32')
     await json('set-policy', at('draft.json'), 'defaultFederation', 'local')
     await json('set-policy', at('draft.json'), 'csiTypes.mailto.attestationsRequired', '2')
-    await json('set-policy', at('draft.json'), 'regions', '["eu"]')
     await json('set-policy', at('draft.json'), 'tiers.standard.burst', '77')
     const { policy } = JSON.parse(await readFile(at('draft.json'), 'utf8'))
-    expect([policy.quotas.factsPerKey, policy.defaultFederation, policy.regions]).to.deep.equal([32, 'local', ['eu']])
+    expect([policy.quotas.factsPerKey, policy.defaultFederation]).to.deep.equal([32, 'local'])
     expect(policy.tiers.find(({ tier }: { tier: string }) => tier === 'standard').burst).to.equal(77)
     expect(policy.csiTypes.map(({ attestationsRequired }: { attestationsRequired: number }) => attestationsRequired)).to.deep.equal([1, 2, 1])
     const dps = [dp1, dp2]
@@ -198,11 +200,74 @@ describe('cli/commands/registry/registry', () => {
     expect(await failure('set-policy', at('draft.json'), 'arbiters', JSON.stringify(dps))).to.deep.equal(['REGISTRY_POLICY_INVALID', 3])
     await json('set-policy', at('draft.json'), 'arbiters', JSON.stringify(dps), 'arbiterThreshold', '2')
     expect(JSON.parse(await readFile(at('draft.json'), 'utf8')).policy).to.deep.include({ arbiters: dps, arbiterThreshold: 2 })
-    expect(await failure('set-policy', at('draft.json'), 'witnesses', '3', 'replicas')).to.deep.equal(['OPTION_INVALID', 3])
-    expect(await failure('set-policy', at('draft.json'), 'replicas', '0')).to.deep.equal(['REGISTRY_POLICY_INVALID', 3])
+    expect(await failure('set-policy', at('draft.json'), 'lookupGrace', '3', 'placementDelay')).to.deep.equal(['OPTION_INVALID', 3])
+    expect(await failure('set-policy', at('draft.json'), 'timestampThreshold', '0')).to.deep.equal(['REGISTRY_POLICY_INVALID', 3])
     expect(await failure('set-policy', at('draft.json'), 'csiTypes.fax.minStrength', '3')).to.deep.equal(['OPTION_INVALID', 3])
     expect(await failure('set-policy', at('draft.json'), 'replica', '3')).to.deep.equal(['REGISTRY_DRAFT_INVALID', 3])
-    expect(await failure('set-policy', at('draft.json'), 'replicas', 'many')).to.deep.equal(['REGISTRY_DRAFT_INVALID', 3])
+    expect(await failure('set-policy', at('draft.json'), 'lookupGrace', 'many')).to.deep.equal(['REGISTRY_DRAFT_INVALID', 3])
+  })
+
+  it('dates what changes placement: at once in a first version, else when everybody knows', async () => {
+    const soonest = new Date(NOW + HOUR).toISOString()
+    const draft = async (): Promise<RegistryDraft> => draftFromJson(JSON.parse(await readFile(at('draft.json'), 'utf8')))
+    await json('set-placement', at('draft.json'), '--replicas', '6', '--operators', '4', '--region', 'eu')
+    await json(...addDp(dp1), '--token-key', '8c9240b456a9e6dc65c377a1048d745f94a08cdb7f44cbcd7b46f34048871134')
+    await json(...addDp(dp2, 'two'))
+    await json('move-dp', at('draft.json'), dp2, '--operator', 'three')
+    const first = await draft()
+    expect(first.policy.placement).to.deep.equal([{ from: 0, replicas: 6, replicaOperators: 4, regions: ['eu'] }])
+    expect(first.dps.map(({ terms }) => terms)).to.deep.equal(['example', 'three'].map(operator => [{ from: NOW, operator, regions: [] }]))
+
+    const anchor = await firstVersion()
+    await json('next', at('v1'), '--out', at('draft.json'))
+    await json('set-placement', at('draft.json'), '--replicas', '7')
+    await json('set-placement', at('draft.json'), '--operators', '5')
+    await json('move-dp', at('draft.json'), dp1, '--region', 'eu')
+    await json('remove', at('draft.json'), dp2)
+    await json('set-token-key', at('draft.json'), dp1, 'none')
+    await json('lost', at('draft.json'), dp1)
+    const next = await draft()
+    expect(next.policy.placement.slice(1)).to.deep.equal([{ from: NOW + HOUR, replicas: 7, replicaOperators: 5, regions: ['eu'] }])
+    expect(next.dps.map(({ terms }) => terms.map(({ from, until, regions }) => [from, until, regions]))).to.deep.equal([[[NOW, NOW + HOUR, []], [NOW + HOUR, undefined, ['eu']]], [[NOW, NOW + HOUR, []]]])
+    expect([next.dps[0]?.tokenKey, next.losses]).to.deep.equal([undefined, [{ at: NOW, dps: [dp1] }]])
+    await json('sign', at('draft.json'), '--key', at('root1.key'), '--key', at('root2.key'), '--out', at('v2'))
+    expect(await json('verify', at('v1'), at('v2'), '--anchor', anchor)).to.include({ version: 2 })
+    expect((await mimi('show', at('v2'))).out).to.match(/losses/)
+    expect(JSON.stringify(await json('show', at('v2')))).to.include(soonest)
+    expect(await failure('move-dp', at('draft.json'), 'nobody', '--operator', 'x')).to.deep.equal(['REGISTRY_UNKNOWN_PARTY', 8])
+    await json('remove', at('draft.json'), dp2, '--status', 'gone')
+    await json('sign', at('draft.json'), '--key', at('root1.key'), '--key', at('root2.key'), '--out', at('v2'))
+    expect((await failure('verify', at('v1'), at('v2'), '--anchor', anchor))[0]).to.equal('REGISTRY_HISTORY_CHANGED')
+  })
+
+  it('certifies a scope that was listed before from now on', async () => {
+    const root = issue({ name: 'Root' }, NOW)
+    const leaf = issue({ name: 'sms', issuer: root, ca: false, publicKey: federation.csips[0]?.signer.publicKey, numbers: [{ first: '14155550000', count: 10_000 }] }, NOW)
+    await writeFile(at('root.der'), root.bytes)
+    await writeFile(at('leaf.der'), leaf.bytes)
+    await json('add-csip', at('draft.json'), '--id', 'sms', '--key', csipKey, '--scope', 'tel:+1415555=sms-code')
+    const anchor = await firstVersion()
+    now = NOW + HOUR
+    await json('next', at('v1'), '--out', at('draft.json'))
+    await json('add-certificate-root', at('draft.json'), at('root.der'))
+    await json('certify', at('draft.json'), 'sms', at('leaf.der'))
+    const { csips: [csip] } = draftFromJson(JSON.parse(await readFile(at('draft.json'), 'utf8')))
+    expect(csip?.scopes.map(({ validFrom, validUntil, certified }) => [validFrom, validUntil, certified])).to.deep.equal([[NOW, now, undefined], [now, undefined, true]])
+    await json('sign', at('draft.json'), '--key', at('root1.key'), '--key', at('root2.key'), '--out', at('v2'))
+    expect(await json('verify', at('v1'), at('v2'), '--anchor', anchor)).to.include({ version: 2 })
+    await json('remove', at('draft.json'), 'sms')
+    expect(draftFromJson(JSON.parse(await readFile(at('draft.json'), 'utf8'))).csips[0]?.scopes.map(({ validUntil }) => validUntil)).to.deep.equal([now, now + 1])
+  })
+
+  it('requires relays once three operators have HPKE keys, unless it says otherwise', async () => {
+    const required = async (): Promise<unknown> => (await mimi('show', at('draft.json'))).out.match(/relays +(.*)/)?.[1]
+    for (const [i, dp] of [dp1, dp2, dp3].entries()) {
+      expect(await required()).to.equal('not required')
+      await json(...addDp(dp, `operator${i}`), '--hpke-key', '09'.repeat(32))
+    }
+    expect(await required()).to.equal('required')
+    await json('set-policy', at('draft.json'), 'relayRequired', 'false')
+    expect(await required()).to.equal('not required')
   })
 
   it('leaves the draft as it was when a change can\'t be, and no other file behind', async () => {

@@ -1,6 +1,7 @@
-/** `mimi registry init`, `next`, `set-policy`: drafts as a whole. */
+/** `mimi registry init`, `next`, `set-policy`, `set-placement`: drafts as a whole. */
 import { toString } from 'uint8arrays/to-string'
 import { nextVersion } from '../../../../registry/build.ts'
+import { beginsAt, changePlacement } from '../../../../registry/edit.ts'
 import { RegistryError } from '../../../../registry/errors.ts'
 import { policyJson } from '../../../../registry/json.ts'
 import { DEFAULT_POLICY } from '../../../../registry/policy.ts'
@@ -11,7 +12,7 @@ import { printResult } from '../../../render.ts'
 import { readDraft, readJson, readPayload, writeDraft } from '../files.ts'
 import type { UnsignedRegistry } from '../../../../registry/verify.ts'
 import type { Handler, Invocation } from '../../../action.ts'
-import type { InitOptions, NextOptions } from '../options.ts'
+import type { InitOptions, NextOptions, PlacementOptions } from '../options.ts'
 
 /** What was written, in one line. */
 export function printDraft ({ context, options }: Pick<Invocation<object>, 'context' | 'options'>, path: string, registry: UnsignedRegistry): void {
@@ -65,6 +66,19 @@ export const setPolicy: Handler<object> = async ({ context, options, args: [path
   }
   const policy = policyJson.read(changed, 'policy')
   printDraft({ context, options }, path, await writeDraft(path, { ...draft, policy }))
+}
+
+/** Placement changes by date: what holds is never altered. */
+export const setPlacement: Handler<PlacementOptions> = async ({ context, options, args: [path = ''] }) => {
+  const { replicas, operators, region } = options
+  const draft = await readDraft(path)
+  const changes = {
+    ...(replicas == null ? {} : { replicas }),
+    ...(operators == null ? {} : { replicaOperators: operators }),
+    ...(region == null ? {} : { regions: region })
+  }
+  const changed = changePlacement(draft, changes, beginsAt(draft, context.clock.now()))
+  printDraft({ context, options }, path, await writeDraft(path, changed))
 }
 
 /** Words need no quotes. */

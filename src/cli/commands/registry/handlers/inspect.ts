@@ -39,7 +39,10 @@ function describe (registry: UnsignedRegistry): string {
     issued: new Date(registry.issuedAt).toISOString(),
     expires: new Date(registry.expiresAt).toISOString(),
     roots: `${registry.rootThreshold} of ${registry.rootKeys.length}`,
-    testnet: registry.test ? 'yes' : 'no'
+    founded: new Date(registry.foundedAt).toISOString(),
+    testnet: registry.test ? 'yes' : 'no',
+    relays: registry.policy.relayRequired ? 'required' : 'not required',
+    losses: registry.losses.length === 0 ? undefined : registry.losses.map(({ at, dps }) => `${new Date(at).toISOString()}: ${dps.join(' ')}`).join(', ')
   })
   const parties = [
     ...registry.dps.map(({ id, status, operator, addresses }) => ['DP', id, status, `operator ${operator}, ${addresses.join(' ')}`]),

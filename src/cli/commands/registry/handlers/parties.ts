@@ -1,14 +1,15 @@
-/** `mimi registry add-dp`, `set-hpke-key`, `add-msp`, `add-csip`, `add-oprf-key`, `remove`: who is in it. */
+/** `mimi registry add-dp`, `move-dp`, `lost`, `add-msp`, `add-csip`, `certify`, `add-oprf-key`, `remove` …: who is in it. */
 import { RegistryError } from '../../../../registry/errors.ts'
+import { beginsAt, endsAt, moveDp as redraw, withDpStatus } from '../../../../registry/edit.ts'
 import { oprfKeyJson } from '../../../../registry/json.ts'
 import { readCertificates } from '../certificates.ts'
 import { key } from '../values.ts'
 import { readDraft, readJson, writeDraft } from '../files.ts'
 import { printDraft } from './draft.ts'
-import type { KeyDraft, RegistryDraft } from '../../../../registry/build.ts'
+import type { DpDraft, KeyDraft, RegistryDraft } from '../../../../registry/build.ts'
 import type { CsipScope, Status } from '../../../../registry/interface.ts'
 import type { Handler, Invocation } from '../../../action.ts'
-import type { AddCsipOptions, AddDpOptions, AddMspOptions, RemoveOptions } from '../options.ts'
+import type { AddCsipOptions, AddDpOptions, AddMspOptions, MoveDpOptions, RemoveOptions } from '../options.ts'
 
 /** Reads the draft of the first argument, changes and writes it. */
 async function edit<Options> ({ context, options, args: [path = ''] }: Invocation<Options & object>, change: (draft: RegistryDraft, now: number) => RegistryDraft): Promise<void> {
@@ -21,42 +22,64 @@ function newKeys (keys: readonly Uint8Array[], now: number): KeyDraft[] {
 }
 
 export const addDp: Handler<AddDpOptions> = async invocation => {
-  const { id, address, operator, region, federation, capacity, hpkeKey } = invocation.options
+  const { id, address, operator, region, federation, capacity, hpkeKey, tokenKey } = invocation.options
   await edit(invocation, (draft, now) => ({
     ...draft,
     dps: [...draft.dps, {
       id,
       addresses: address,
-      operator,
-      regions: region ?? [],
+      terms: [{ from: beginsAt(draft, now), operator, regions: region ?? [] }],
       defaultFederation: federation,
       ...(capacity == null ? {} : { capacity }),
       ...(hpkeKey == null ? {} : { hpkeKey }),
+      ...(tokenKey == null ? {} : { tokenKey }),
       status: 'active',
       statusSince: now
     }]
   }))
 }
 
-/** The second argument is a DP, the third its new key in hex, or `none`. */
-export const setHpkeKey: Handler<object> = async invocation => {
-  const [, id = '', hex = ''] = invocation.args
-  const hpkeKey = hex === 'none' ? undefined : key(hex)
-  await edit(invocation, draft => {
-    if (!draft.dps.some(dp => dp.id === id)) {
-      throw new RegistryError('REGISTRY_UNKNOWN_PARTY', { detail: id })
-    }
-    return { ...draft, dps: draft.dps.map(dp => dp.id === id ? { ...dp, hpkeKey } : dp) }
-  })
+/** A key of the DP of the second argument: the third in hex, or `none`. */
+function setKey (name: 'hpkeKey' | 'tokenKey'): Handler<object> {
+  return async invocation => {
+    const [, id = '', hex = ''] = invocation.args
+    const changed = { [name]: hex === 'none' ? undefined : key(hex) }
+    await edit(invocation, draft => editDp(draft, id, dp => ({ ...dp, ...changed })))
+  }
+}
+
+export const setHpkeKey = setKey('hpkeKey')
+export const setTokenKey = setKey('tokenKey')
+
+function editDp (draft: RegistryDraft, id: string, change: (dp: DpDraft) => DpDraft): RegistryDraft {
+  if (!draft.dps.some(dp => dp.id === id)) {
+    throw new RegistryError('REGISTRY_UNKNOWN_PARTY', { detail: id })
+  }
+  return { ...draft, dps: draft.dps.map(dp => dp.id === id ? change(dp) : dp) }
+}
+
+/** The second argument is a DP. Its records move when everybody knows. */
+export const moveDp: Handler<MoveDpOptions> = async invocation => {
+  const [, id = ''] = invocation.args
+  const { operator, region } = invocation.options
+  const changes = { ...(operator == null ? {} : { operator }), ...(region == null ? {} : { regions: region }) }
+  await edit(invocation, (draft, now) => editDp(draft, id, dp => redraw(dp, changes, beginsAt(draft, now))))
+}
+
+/** All arguments but the first are DPs that lost what they had stored. */
+export const lost: Handler<object> = async invocation => {
+  const [, ...dps] = invocation.args
+  await edit(invocation, draft => ({ ...draft, losses: [...draft.losses ?? [], { at: draft.issuedAt, dps }] }))
 }
 
 export const addMsp: Handler<AddMspOptions> = async invocation => {
-  const { id, name, key, address, dp, tier } = invocation.options
+  const { id, name, key, address, dp, tier, providerDomain } = invocation.options
   await edit(invocation, (draft, now) => ({
     ...draft,
     msps: [...draft.msps, {
       id,
       name,
+      ...(providerDomain == null ? {} : { providerDomain }),
       // none is ever taken off the list, so that this one was never given out
       bitIndex: Math.max(-1, ...draft.msps.map(({ bitIndex }) => bitIndex)) + 1,
       keys: newKeys(key, now),
@@ -78,7 +101,7 @@ export const addCsip: Handler<AddCsipOptions> = async invocation => {
       id,
       keys: newKeys(key, now),
       addresses: address ?? [],
-      scopes: scope.map(named => ({ ...named, mayReassign: mayReassign ?? false, ...(chain != null && isOfNumbers(draft, named) ? { certified: true } : {}) })),
+      scopes: scope.map(named => ({ ...named, validFrom: draft.issuedAt, mayReassign: mayReassign ?? false, ...(chain != null && isOfNumbers(draft, named) ? { certified: true } : {}) })),
       ...(chain == null ? {} : { chains: [{ certificates: chain }] }),
       status: 'active',
       statusSince: now
@@ -94,7 +117,7 @@ function isOfNumbers ({ policy }: RegistryDraft, { csiType }: Pick<CsipScope, 'c
 export const certify: Handler<object> = async invocation => {
   const [, id = '', path = ''] = invocation.args
   const certificates = await readCertificates(path)
-  await edit(invocation, draft => {
+  await edit(invocation, (draft, now) => {
     if (!draft.csips.some(csip => csip.id === id)) {
       throw new RegistryError('REGISTRY_UNKNOWN_PARTY', { detail: id })
     }
@@ -105,10 +128,22 @@ export const certify: Handler<object> = async invocation => {
         : {
             ...csip,
             chains: [...csip.chains ?? [], { certificates }],
-            scopes: csip.scopes.map(scope => isOfNumbers(draft, scope) ? { ...scope, certified: true as const } : scope)
+            scopes: csip.scopes.flatMap(scope => isOfNumbers(draft, scope) && scope.certified !== true ? certified(draft, scope, now) : [scope])
           })
     }
   })
+}
+
+/** What was listed before stays as it was, and ends. */
+function certified (draft: RegistryDraft, scope: CsipScope, now: number): readonly CsipScope[] {
+  const at = Math.max(draft.issuedAt, now)
+  const { validFrom = 0, validUntil = Infinity } = scope
+  if (validUntil <= at) {
+    return [scope]
+  }
+  return draft.version === 1 || validFrom >= draft.issuedAt
+    ? [{ ...scope, certified: true }]
+    : [{ ...scope, validUntil: at }, { ...scope, certified: true, validFrom: at }]
 }
 
 /** The second argument is a file with certificates that issue those of number ranges. */
@@ -150,11 +185,20 @@ export const remove: Handler<RemoveOptions> = async invocation => {
     if (status === 'gone' && draft.msps.some(msp => msp.id === id)) {
       throw new RegistryError('REGISTRY_MSP_REMOVED', { detail: id })
     }
+    const ends = endsAt(draft, now)
     return {
       ...draft,
-      dps: withStatus(draft.dps, id, status, now),
+      dps: status === 'gone'
+        ? draft.dps.filter(dp => dp.id !== id)
+        : draft.dps.map(dp => dp.id === id ? withDpStatus(dp, status, now, ends) : dp),
       msps: withStatus(draft.msps, id, status, now),
       csips: withStatus(draft.csips, id, status, now)
+        .map(csip => csip.id === id && status === 'revoked' ? { ...csip, scopes: csip.scopes.map(scope => endScope(scope, Math.max(draft.issuedAt, now))) } : csip)
     }
   })
+}
+
+/** It attests no more; what it attested is judged by when. */
+function endScope (scope: CsipScope, at: number): CsipScope {
+  return scope.validUntil == null ? { ...scope, validUntil: Math.max(at, (scope.validFrom ?? 0) + 1) } : scope
 }

@@ -1,0 +1,53 @@
+/** Changes to a draft that have to be dated: who holds records for whom, and by which placement. */
+import type { DpDraft, RegistryDraft } from './build.ts'
+import type { DpTerm, PlacementTerm, Status } from './interface.ts'
+
+/** When what is added to the draft may begin; milliseconds since the epoch. A first version has begun when it is issued. */
+export function beginsAt (draft: RegistryDraft, now: number): number {
+  return draft.version === 1 ? draft.issuedAt : endsAt(draft, now)
+}
+
+/** When what is in the draft may end. */
+export function endsAt ({ issuedAt, policy }: RegistryDraft, now: number): number {
+  return Math.max(issuedAt, now) + policy.placementDelay
+}
+
+/** Ends the open term, or begins one like the last. A revocation counts from `since`, its place is held until `at`. */
+export function withDpStatus (dp: DpDraft, status: Status, since: number, at: number): DpDraft {
+  const last = dp.terms.at(-1)
+  if (last == null || (last.until == null) === (status === 'active')) {
+    return { ...dp, status, statusSince: since }
+  }
+  const { until, ...term } = last
+  const terms = until == null ? [...dp.terms.slice(0, -1), ended(last, at)] : [...dp.terms, { ...term, from: Math.max(at, until) }]
+  return { ...dp, terms, status, statusSince: since }
+}
+
+/** Another operator, or other regions, from `at` on. What has not begun by then never was. */
+export function moveDp (dp: DpDraft, changes: Partial<Pick<DpTerm, 'operator' | 'regions'>>, at: number): DpDraft {
+  const last = dp.terms.at(-1)
+  if (last == null) {
+    return dp
+  }
+  const moved = { ...last, ...changes }
+  return last.from >= at
+    ? { ...dp, terms: [...dp.terms.slice(0, -1), moved] }
+    : { ...dp, terms: [...dp.terms.slice(0, -1), ended(last, at), { ...moved, from: at }] }
+}
+
+function ended (term: DpTerm, at: number): DpTerm {
+  return { ...term, until: Math.max(at, term.from + 1) }
+}
+
+/** Another placement from `at` on, like the last but for `changes`. */
+export function changePlacement (draft: RegistryDraft, changes: Partial<Omit<PlacementTerm, 'from'>>, at: number): RegistryDraft {
+  const { placement } = draft.policy
+  const last = placement.at(-1)
+  if (last == null) {
+    return draft
+  }
+  const terms = last.from >= at || draft.version === 1
+    ? [...placement.slice(0, -1), { ...last, ...changes }]
+    : [...placement, { ...last, ...changes, from: at }]
+  return { ...draft, policy: { ...draft.policy, placement: terms } }
+}

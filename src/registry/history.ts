@@ -1,0 +1,143 @@
+/**
+ * What was signed for a time stays signed for as long as anything may be judged
+ * by that time; and changes of placement are known before they take effect
+ * (docs/protocol.md, "Registry", "History").
+ */
+import { RegistryError } from './errors.ts'
+import type { CsipRecord, CsipScope, DpRecord, DpTerm, Loss, PlacementTerm, Policy, VerifiedRegistry } from './interface.ts'
+
+/** Of a version, as far as it has a history. */
+export interface Dated {
+  /** Milliseconds since the epoch. */
+  readonly issuedAt: number
+  readonly policy: Policy
+  readonly dps: readonly DpRecord[]
+  readonly csips: readonly CsipRecord[]
+  readonly losses: readonly Loss[]
+}
+
+/** How long after its end a thing is kept, milliseconds: three attestation lives and a conflict window. */
+export function keptFor ({ csiTypes, conflictWindow }: Policy): number {
+  return 3 * Math.max(...csiTypes.map(({ maxAttestationLifetime }) => maxAttestationLifetime)) + conflictWindow
+}
+
+/**
+ * A first version begins at or before its issue, or late enough.
+ *
+ * @throws RegistryError REGISTRY_PLACEMENT_TOO_EARLY
+ */
+export function checkFounding ({ issuedAt, policy, dps }: Dated): void {
+  const dates = [...policy.placement.map(({ from }) => from), ...dps.flatMap(({ terms }) => terms.flatMap(({ from, until = 0 }) => [from, until]))]
+  const early = dates.find(date => date > issuedAt && date < issuedAt + policy.placementDelay)
+  if (early != null) {
+    throw tooEarly('version 1', early, issuedAt + policy.placementDelay)
+  }
+}
+
+/** @throws RegistryError REGISTRY_HISTORY_CHANGED, REGISTRY_PLACEMENT_TOO_EARLY */
+export function checkHistory (next: Dated, previous: VerifiedRegistry): void {
+  const { issuedAt } = next
+  const forgotten = issuedAt - Math.max(keptFor(next.policy), keptFor(previous.policy))
+  const span: Span = {
+    forgotten,
+    issuedAt,
+    // whoever holds the version before relies on its delay
+    earliest: issuedAt + Math.max(next.policy.placementDelay, previous.policy.placementDelay)
+  }
+  checkTerms(next.dps, previous.dps, span)
+  checkPlacement(next.policy.placement, previous.policy.placement, span)
+  checkScopes(next.csips, previous.csips, span)
+  for (const loss of previous.losses) {
+    const kept = next.losses.find(({ at }) => at === loss.at)
+    if (loss.at > forgotten && (kept == null || !sameNames(kept.dps, loss.dps))) {
+      throw changed(`loss of ${new Date(loss.at).toISOString()}`)
+    }
+  }
+}
+
+interface Span {
+  /** What ended then or before may go. */
+  readonly forgotten: number
+  readonly issuedAt: number
+  /** When placement may change first. */
+  readonly earliest: number
+}
+
+function checkTerms (next: readonly DpRecord[], previous: readonly DpRecord[], span: Span): void {
+  const termsBefore = new Map(previous.map(({ id, terms }) => [id, terms]))
+  const termsNow = new Map(next.map(({ id, terms }) => [id, terms]))
+  for (const [id, before] of termsBefore) {
+    for (const term of before) {
+      checkTerm(id, term, termsNow.get(id)?.find(({ from }) => from === term.from), span)
+    }
+  }
+  for (const [id, terms] of termsNow) {
+    const known = termsBefore.get(id) ?? []
+    const fresh = terms.filter(({ from }) => !known.some(term => term.from === from))
+    for (const { from, until = Infinity } of fresh) {
+      if (Math.min(from, until) < span.earliest) {
+        throw tooEarly(id, Math.min(from, until), span.earliest)
+      }
+    }
+  }
+}
+
+function checkTerm (id: string, before: DpTerm, now: DpTerm | undefined, { forgotten, earliest }: Span): void {
+  if (before.until != null && before.until <= forgotten && now == null) {
+    return
+  }
+  const same = now?.operator === before.operator && sameNames(now.regions, before.regions)
+  if (now == null || !same || (before.until != null && now.until !== before.until)) {
+    throw changed(`${id}: its term from ${new Date(before.from).toISOString()}`)
+  }
+  if (before.until == null && now.until != null && now.until < earliest) {
+    throw tooEarly(id, now.until, earliest)
+  }
+}
+
+function checkPlacement (next: readonly PlacementTerm[], previous: readonly PlacementTerm[], { forgotten, earliest }: Span): void {
+  previous.forEach((term, i) => {
+    const now = next.find(({ from }) => from === term.from)
+    const end = previous[i + 1]?.from ?? Infinity
+    const same = now?.replicas === term.replicas && now.replicaOperators === term.replicaOperators && sameNames(now.regions, term.regions)
+    if (now == null ? end > forgotten : !same) {
+      throw changed(`placement from ${new Date(term.from).toISOString()}`)
+    }
+  })
+  const fresh = next.find(({ from }) => !previous.some(term => term.from === from) && from < earliest)
+  if (fresh != null) {
+    throw tooEarly('placement', fresh.from, earliest)
+  }
+}
+
+function checkScopes (next: readonly CsipRecord[], previous: readonly CsipRecord[], { forgotten, issuedAt }: Span): void {
+  for (const { id, scopes } of previous) {
+    const now = next.find(csip => csip.id === id)?.scopes ?? []
+    for (const scope of scopes) {
+      const kept = now.find(candidate => isSameScope(candidate, scope))
+      const gone = scope.validUntil != null && scope.validUntil <= forgotten
+      // an end may be set, to what hasn't been yet
+      const ended = scope.validUntil == null ? (kept?.validUntil ?? Infinity) >= issuedAt : kept?.validUntil === scope.validUntil
+      if (kept == null ? !gone : !ended) {
+        throw changed(`${id}: its scope ${scope.csiType}:${scope.prefix}`)
+      }
+    }
+  }
+}
+
+function isSameScope (a: CsipScope, b: CsipScope): boolean {
+  return a.csiType === b.csiType && a.prefix === b.prefix && a.validFrom === b.validFrom && a.mayReassign === b.mayReassign &&
+    a.issuer === b.issuer && a.certified === b.certified && sameNames(a.methods, b.methods)
+}
+
+function sameNames (a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every(name => b.includes(name))
+}
+
+function changed (detail: string): RegistryError {
+  return new RegistryError('REGISTRY_HISTORY_CHANGED', { detail })
+}
+
+function tooEarly (what: string, date: number, earliest: number): RegistryError {
+  return new RegistryError('REGISTRY_PLACEMENT_TOO_EARLY', { detail: `${what}: ${new Date(date).toISOString()}, at the earliest ${new Date(earliest).toISOString()}` })
+}
