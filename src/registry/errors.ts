@@ -54,7 +54,7 @@ export const REGISTRY_ERRORS = {
   REGISTRY_CERTIFICATE_WIDENED: signed('A certificate is for numbers or providers that its issuer\'s is not for.', 'Ask the issuer for a certificate within the ranges of its own.', 'unverified'),
   REGISTRY_CERTIFICATE_KEY_MISMATCH: signed('A certificate is not for a signing key of the CSIP that shows it.', 'Have the Ed25519 key certified that the registry lists for the CSIP, as the key of an end entity.', 'unverified'),
   REGISTRY_SCOPE_NOT_CERTIFIED: signed('No certificate of the CSIP covers a scope that has to be certified.', 'Narrow the scope to the ranges of the certificate, or list a certificate that covers it.', 'unverified'),
-  REGISTRY_POLICY_INVALID: signed('The policy is missing, or one of its values is out of bounds.', 'The bounds of each value are in docs/protocol.md, "Policy".'),
+  REGISTRY_POLICY_INVALID: signed('The policy is missing, or one of its values is out of bounds, or asks for more than is listed.', 'The bounds of each value are in docs/protocol.md, "Policy"; list whom it asks for, or ask for less.'),
 
   // files
   REGISTRY_ANCHOR_INVALID: signed('The anchor is not of the form mimi-anchor1:….', 'Copy the whole line that "mimi registry anchor" prints.', 'malformed', 'caller'),

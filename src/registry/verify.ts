@@ -10,6 +10,7 @@ import { MAX_REGISTRY_LENGTH } from '../base/limits.ts'
 import { parseRootCertificates } from './certification.ts'
 import { FORMAT_VERSION, ISSUE_TOLERANCE, MAX_NAME_LENGTH, MAX_REGISTRY_LIFETIME } from './constants.ts'
 import { RegistryError } from './errors.ts'
+import { checkFeasible } from './feasible.ts'
 import { isTime, parseText } from './fields.ts'
 import { checkFounding } from './history.ts'
 import { parseOprfKeys } from './oprf-keys.ts'
@@ -153,7 +154,18 @@ export function inspectPayload (bytes: Uint8Array): UnsignedRegistry {
   return parsePayload(decodePayload(bytes), sha256(bytes))
 }
 
+/** The same on the way there: what the policy asks for may not be listed yet. */
+export function inspectDraft (bytes: Uint8Array): UnsignedRegistry {
+  return parseContent(decodePayload(bytes), sha256(bytes))
+}
+
 function parsePayload (payload: RegistryPayload, hash: Hash): UnsignedRegistry {
+  const registry = parseContent(payload, hash)
+  checkFeasible(registry)
+  return registry
+}
+
+function parseContent (payload: RegistryPayload, hash: Hash): UnsignedRegistry {
   const { version, previousHash, foundedAt, issuedAt, expiresAt, test, rootThreshold } = payload
   if (!Number.isSafeInteger(version) || version < 1 || previousHash.byteLength !== (version === 1 ? 0 : 32)) {
     throw new RegistryError('REGISTRY_VERSION_INVALID', { detail: `version ${version}` })

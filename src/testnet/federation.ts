@@ -142,7 +142,13 @@ export function makeFederation (plan: FederationPlan): Federation {
     rootKeys: roots.map(({ publicKey }) => publicKey),
     rootThreshold: ROOT_THRESHOLD,
     // nobody waits for a change of a testnet
-    policy: { ...DEFAULT_POLICY, placementDelay: 0, tiers: GENEROUS, ...plan.policy },
+    policy: {
+      ...DEFAULT_POLICY,
+      placementDelay: 0,
+      timestampThreshold: Math.min(DEFAULT_POLICY.timestampThreshold, dps.length),
+      tiers: GENEROUS,
+      ...plan.policy
+    },
     dps: dps.map((dp, i): DpDraft => ({
       id: dp.id,
       addresses: [addressOf(dp)],

@@ -206,6 +206,7 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
     policy: {
       ...DEFAULT_POLICY,
       placementDelay: 0,
+      timestampThreshold: Math.min(DEFAULT_POLICY.timestampThreshold, Math.max(1, dpCount)),
       ...options.policy,
       placement: placement.map(term => ({ ...term, regions: term.regions.length > 0 ? term.regions : [...new Set(regions)] }))
     },

@@ -3,8 +3,8 @@ import { loadSodium } from '../../../src/blinding/sodium.ts'
 import { openTranscript } from '../../../src/blinding/transcript.ts'
 import { DEFAULT_CSI_TYPES, parseCsi } from '../../../src/identifiers/csi.ts'
 import { OprfError } from '../../../src/protocols/oprf/errors.ts'
-import { withDpStatus } from '../../../src/registry/edit.ts'
 import { evaluators, secretShareOf, shareSource } from '../../builders/evaluators.ts'
+import { alter } from '../../builders/mapping.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { at } from '../../builders/oprf.ts'
 import type { EvaluateResponse } from '../../../src/protocols/oprf/pb/messages.ts'
@@ -235,8 +235,8 @@ describe('protocols/oprf/oprf', () => {
 
     it('does not ask DPs that were revoked', async () => {
       const nodes = await evaluators({ policy: { tiers }, dps: 3, threshold: 3 })
-      const { draft } = nodes.federation
-      const registry = nodes.federation.next({ dps: draft.dps.map((dp, i) => i === 0 ? withDpStatus(dp, 'revoked', nodes.federation.now, nodes.federation.now) : dp) })
+      const [first] = nodes.federation.dps
+      const registry = alter(nodes.federation.registry, { dps: dp => dp.id === first?.id ? { ...dp, status: 'revoked' } : dp })
       nodes.federation.source.current = () => registry
       expect((await rejectionOf(nodes.client().evaluate([bob]))).code).to.equal('OPRF_TOO_FEW_PARTIALS')
       expect(nodes.network.calls).to.deep.equal([])

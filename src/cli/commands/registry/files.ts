@@ -7,7 +7,7 @@ import { buildRegistry } from '../../../registry/build.ts'
 import { RegistryError } from '../../../registry/errors.ts'
 import { draftFromJson, draftToJson } from '../../../registry/json.ts'
 import { SignedRegistry } from '../../../registry/pb/registry.ts'
-import { inspectPayload } from '../../../registry/verify.ts'
+import { inspectDraft } from '../../../registry/verify.ts'
 import { CliError } from '../../errors.ts'
 import { readBytes } from '../../key-file.ts'
 import type { RegistryDraft } from '../../../registry/build.ts'
@@ -47,7 +47,7 @@ export async function readPayload (path: string): Promise<Uint8Array> {
 
 /** Only drafts that could be signed are written: what is wrong shows at the command that made it so. */
 export async function writeDraft (path: string, draft: RegistryDraft): Promise<UnsignedRegistry> {
-  const registry = inspectPayload(buildRegistry(draft))
+  const registry = inspectDraft(buildRegistry(draft))
   await replaceFile(path, JSON.stringify(draftToJson(draft), null, 2) + '\n')
   return registry
 }

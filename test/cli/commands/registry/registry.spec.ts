@@ -119,7 +119,10 @@ describe('cli/commands/registry/registry', () => {
     await json('add-msp', at('draft.json'), '--id', 'chat', '--name', 'Chat', '--key', mspKey, '--dp', dp1)
     await json('add-csip', at('draft.json'), '--id', 'sms', '--key', csipKey, '--scope', 'tel:+1=sms,voice', '--scope', 'mailto:=email', '--may-reassign')
 
-    const first = await json('sign', at('draft.json'), '--key', at('root1.key'), '--out', at('part'))
+    const sign = ['sign', at('draft.json'), '--key', at('root1.key'), '--out', at('part')]
+    expect(await failure(...sign), 'three DPs are to confirm, and two are there').to.deep.equal(['REGISTRY_POLICY_INVALID', 3])
+    await json('set-policy', at('draft.json'), 'timestampThreshold', '2')
+    const first = await json(...sign)
     expect(first).to.include({ own_signatures: 1, complete: false })
     const anchor = await firstVersion()
     expect(await failure('verify', at('part'), '--anchor', anchor)).to.deep.equal(['REGISTRY_SIGNATURES_INSUFFICIENT', 4])
@@ -144,6 +147,7 @@ describe('cli/commands/registry/registry', () => {
   it('steps to a next version that follows', async () => {
     const anchor = await firstVersion()
     await json('next', at('v1'), '--out', at('draft.json'))
+    await json('set-policy', at('draft.json'), 'timestampThreshold', '1')
     await json(...addDp(dp3))
     await json('sign', at('draft.json'), '--key', at('root2.key'), '--key', at('root3.key'), '--out', at('v2'))
     expect(await json('verify', at('v1'), at('v2'), '--anchor', anchor)).to.include({ version: 2 })
@@ -210,6 +214,7 @@ describe('cli/commands/registry/registry', () => {
   it('dates what changes placement: at once in a first version, else when everybody knows', async () => {
     const soonest = new Date(NOW + HOUR).toISOString()
     const draft = async (): Promise<RegistryDraft> => draftFromJson(JSON.parse(await readFile(at('draft.json'), 'utf8')))
+    await json('set-policy', at('draft.json'), 'timestampThreshold', '1')
     await json('set-placement', at('draft.json'), '--replicas', '6', '--operators', '4', '--region', 'eu')
     await json(...addDp(dp1), '--token-key', '8c9240b456a9e6dc65c377a1048d745f94a08cdb7f44cbcd7b46f34048871134')
     await json(...addDp(dp2, 'two'))

@@ -2,7 +2,7 @@
 import { toString } from 'uint8arrays/to-string'
 import { encodeAnchor, parseAnchor } from '../../../../registry/anchor.ts'
 import { registryToJson } from '../../../../registry/json.ts'
-import { inspectPayload, reopenSteps, verifyChain } from '../../../../registry/verify.ts'
+import { inspectDraft, inspectPayload, reopenSteps, verifyChain } from '../../../../registry/verify.ts'
 import { readBytes } from '../../../key-file.ts'
 import { printResult, renderFields, renderTable } from '../../../render.ts'
 import { isDraft, readPayload } from '../files.ts'
@@ -26,7 +26,7 @@ export const verify: Handler<VerifyOptions> = async ({ context, options, args })
 
 export const show: Handler<object> = async ({ context, options, args: [path = ''] }) => {
   const signed = !isDraft(await readBytes(path))
-  const registry = inspectPayload(await readPayload(path))
+  const registry = inspectDraft(await readPayload(path))
   context.stderr.write(signed ? 'Signatures are not checked here: mimi registry verify does.\n' : 'A draft.\n')
   printResult(context.stdout, options, { json: registryToJson(registry), text: describe(registry) })
 }
