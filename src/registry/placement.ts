@@ -42,6 +42,11 @@ export function operatorAt (dp: Pick<DpRecord, 'terms'>, at: number): string | u
   return termAt(dp, at)?.operator
 }
 
+/** Where it stored then. */
+export function regionsAt (dp: Pick<DpRecord, 'terms'>, at: number): readonly string[] {
+  return termAt(dp, at)?.regions ?? []
+}
+
 /** What holds at this time, milliseconds since the epoch: the last term that has begun, before that the first. */
 export function placementAt ({ placement }: Pick<Policy, 'placement'>, at: number): PlacementTerm {
   const term = placement.findLast(({ from }) => from <= at) ?? placement[0]

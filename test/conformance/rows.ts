@@ -47,5 +47,6 @@ export const ROWS: readonly Row[] = [
   { id: 'T10', words: '9.2.3 invalidation by the CSIP or the user' },
   { id: 'T11', words: '9.3 immediate discoverability' },
   { id: 'T12', words: '4.3 no single point of failure' },
-  { id: 'A6', words: 'what is signed or derived in one federation counts in no other' }
+  { id: 'A6', words: 'what is signed or derived in one federation counts in no other' },
+  { id: 'A7', words: 'two operators hold no quorum, whatever places their DPs have' }
 ]

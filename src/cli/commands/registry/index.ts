@@ -114,7 +114,7 @@ export function registerRegistry (program: Command, context: CliContext): void {
     .action(lazily<SignOptions>(context, async () => (await import('./handlers/sign.ts')).sign))
 
   addVerifyOptions(registry.command('verify').argument('<version...>', 'in ascending order'))
-    .summary('check versions as a node would')
+    .summary('check versions as a node would, and say what the federation withstands')
     .action(lazily<VerifyOptions>(context, async () => (await import('./handlers/inspect.ts')).verify))
 
   registry.command('show')

@@ -132,6 +132,19 @@ describe('cli/commands/registry/registry', () => {
     expect(await json('verify', at('full'), '--anchor', anchor)).to.include({ valid: true, version: 1 })
   })
 
+  it('says what the federation of a version withstands', async () => {
+    await json(...addDp(dp1, 'one'))
+    await json(...addDp(dp2, 'two'))
+    await json(...addDp(dp3, 'three'))
+    const anchor = await firstVersion()
+    const { out } = await mimi('verify', at('v1'), '--anchor', anchor)
+    expect(out).to.match(/3 voices at a key +1 may be away, 1 may lie together/).and.match(/full guarantee starts at 5/)
+    expect(out, 'the whole table').to.match(/\n5 +5 +3 +2 +2 +0 +2 +2\n/)
+    const { withstands } = await json('verify', at('v1'), '--anchor', anchor)
+    expect(withstands).to.deep.include({ operators: 3, full_guarantee: false, least: { voices: 3, majority: 2, down: 1, dishonest: 1, dishonest_at_first: 0 }, evaluation_keys: [] })
+    expect(withstands).to.have.property('sizes').with.length(7)
+  })
+
   it('puts signatures together that were made apart', async () => {
     await json('sign', at('draft.json'), '--key', at('root1.key'), '--out', at('a'))
     await json('sign', at('draft.json'), '--key', at('root2.key'), '--out', at('b'))

@@ -6,6 +6,7 @@ import { inspectDraft, inspectPayload, reopenSteps, verifyChain } from '../../..
 import { readBytes } from '../../../key-file.ts'
 import { printResult, renderFields, renderTable } from '../../../render.ts'
 import { isDraft, readPayload } from '../files.ts'
+import { withstandsJson, withstandsText } from '../withstands.ts'
 import type { UnsignedRegistry } from '../../../../registry/verify.ts'
 import type { Handler } from '../../../action.ts'
 import type { VerifyOptions } from '../options.ts'
@@ -16,11 +17,19 @@ export const verify: Handler<VerifyOptions> = async ({ context, options, args })
   for (const path of args) {
     chain.push(await readBytes(path))
   }
-  const registry = verifyChain(chain, { anchor: parseAnchor(options.anchor), now: context.clock.now() })
+  const now = context.clock.now()
+  const registry = verifyChain(chain, { anchor: parseAnchor(options.anchor), now })
   const hash = toString(registry.hash, 'base16')
   printResult(context.stdout, options, {
-    json: { valid: true, name: registry.name, version: registry.version, hash, expires: new Date(registry.expiresAt).toISOString() },
-    text: `valid: ${registry.name}, version ${registry.version}, until ${new Date(registry.expiresAt).toISOString()}\n`
+    json: {
+      valid: true,
+      name: registry.name,
+      version: registry.version,
+      hash,
+      expires: new Date(registry.expiresAt).toISOString(),
+      withstands: withstandsJson(registry, now)
+    },
+    text: `valid: ${registry.name}, version ${registry.version}, until ${new Date(registry.expiresAt).toISOString()}\n\n${withstandsText(registry, now)}`
   })
 }
 
