@@ -1,0 +1,95 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { asLookupKey } from '../../src/base/bytes.ts'
+import { majority, replicasOf, voicesOf } from '../../src/registry/placement.ts'
+import { placementOf } from '../../src/registry/policy.ts'
+import { memoryStore } from '../../src/store/memory.ts'
+import { stage } from './cast/stage.ts'
+import { buildTestRegistry, NOW } from '../builders/registry.ts'
+import type { RegistryDraft } from '../../src/registry/build.ts'
+import type { DiscoverResult } from '../../src/light/interface.ts'
+import type { Store } from '../../src/store/interface.ts'
+
+const NOBODY = 'mailto:nobody@example.com'
+const BOB = 'mailto:bob@example.com'
+/** Two operators have four of the seven replicas of every key, and there are five. */
+const OPERATORS = ['rich', 'rich', 'friend', 'friend', 'three', 'four', 'five']
+
+function withOperators (draft: RegistryDraft): RegistryDraft {
+  return { ...draft, dps: draft.dps.map((dp, i) => ({ ...dp, terms: dp.terms.map(term => ({ ...term, operator: OPERATORS[i] ?? '' })) })) }
+}
+
+describe('A7: two operators hold no quorum', () => {
+  const stores = new Map<string, Store>()
+  const on = stage({
+    dps: OPERATORS.length,
+    threshold: 3,
+    change: withOperators,
+    store: async name => {
+      const store = stores.get(name) ?? memoryStore()
+      stores.set(name, store)
+      return store
+    }
+  })
+
+  before(async () => {
+    await on.testnet.claim({ csi: BOB, dp: on.dp(4).party.id })
+  })
+
+  /** What somebody finds who comes while these DPs are away. */
+  async function foundWithout (away: readonly number[], csi: string): Promise<Pick<DiscoverResult, 'outcome' | 'complete'>> {
+    await Promise.all(away.map(async index => { await on.dp(index).stop() }))
+    try {
+      const { outcome, complete } = await (await on.testnet.light()).discover(csi)
+      return { outcome, complete }
+    } finally {
+      await Promise.all(away.map(async index => { await on.dp(index).restart() }))
+    }
+  }
+
+  it('whose four of seven replicas find nothing, and say so', async () => {
+    expect(await foundWithout([4, 5, 6], NOBODY)).to.deep.equal({ outcome: 'partial', complete: false })
+  })
+
+  it('but with a third there is one', async () => {
+    expect(await foundWithout([5, 6], NOBODY)).to.deep.equal({ outcome: 'none', complete: true })
+  })
+
+  it('that are heard through any of their replicas: three of seven, of three operators', async () => {
+    expect(await foundWithout([0, 2, 5, 6], NOBODY)).to.deep.equal({ outcome: 'none', complete: true })
+  })
+
+  it('nor are missed: what is published is found without two, and wholly', async () => {
+    expect(await foundWithout([4, 5], BOB)).to.deep.equal({ outcome: 'found', complete: true })
+    expect(await foundWithout([0, 1, 2, 3], BOB)).to.deep.equal({ outcome: 'found', complete: true })
+  })
+
+  it('nor deny what the others have, who are away', async () => {
+    // they come back with nothing, as if they had never heard of it
+    const deniers = [0, 1, 2, 3]
+    await Promise.all(deniers.map(async index => { await on.dp(index).stop() }))
+    deniers.forEach(index => { stores.delete(on.dp(index).party.name) })
+    await Promise.all(deniers.map(async index => { await on.dp(index).restart() }))
+    expect(await foundWithout([4, 5, 6], BOB)).to.deep.equal({ outcome: 'partial', complete: false })
+    expect(await foundWithout([5, 6], BOB), 'one honest replica is enough').to.deep.equal({ outcome: 'found', complete: true })
+  })
+
+  describe('somebody grinds ids', () => {
+    it('and has one voice still, by its closest replica; a majority takes three operators', () => {
+      const lookupKey = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(asLookupKey)
+      const { registry } = buildTestRegistry({ seed: 'ground', dps: 60, operators: 60, evaluators: 0, policy: placementOf({ replicas: 7, replicaOperators: 5 }) })
+      fc.assert(fc.property(lookupKey, key => {
+        // whatever lies closest belongs to two operators
+        const closest = new Set(replicasOf(key, { ...registry }, NOW).slice(0, 6).map(({ id }) => id))
+        const ground = { ...registry, dps: registry.dps.map((dp, i) => closest.has(dp.id) ? { ...dp, terms: dp.terms.map(term => ({ ...term, operator: i % 2 === 0 ? 'rich' : 'friend' })) } : dp) }
+        const [replicas, voices] = [replicasOf(key, ground, NOW), voicesOf(key, ground, NOW)]
+        const theirs = voices.filter(({ operator }) => operator === 'rich' || operator === 'friend')
+        expect(voices.length).to.be.at.least(5)
+        expect(theirs.length).to.be.at.most(2).and.below(majority(voices.length))
+        for (const { dp, operator } of theirs) {
+          expect(dp.id).to.equal(replicas.find(replica => ground.dps.some(({ id, terms }) => id === replica.id && terms[0]?.operator === operator))?.id)
+        }
+      }), { numRuns: 30 })
+    })
+  })
+})
