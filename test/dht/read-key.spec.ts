@@ -20,6 +20,8 @@ const none = RecordSet.empty(bobLookupKey)
 const entry = (options: Parameters<typeof fakeEntry>[0] = {}): VerifiedEntry => pretendVerified(fakeEntry(options), options.issuedAt ?? NOW)
 const setOf = (...entries: VerifiedEntry[]): RecordSet<VerifiedEntry> => RecordSet.of(bobLookupKey, entries)
 const spoken = (group: readonly DpRecord[]): ReplicaGroup => group.map(dp => ({ dp, operator: dp.operator }))
+/** The first DPs, of these operators. */
+const by = (...operators: readonly string[]): ReplicaGroup => operators.flatMap((operator, i) => group(i).map(dp => ({ dp, operator })))
 const keyOf = (groups: ReadonlyArray<readonly DpRecord[]>, options: ReadOptions = {}): ReadKey =>
   new ReadKey(bobLookupKey, groups.map(spoken), options, registry)
 const answer = (key: ReadKey, numbers: readonly number[], set: RecordSet<VerifiedEntry> = none): void => { group(...numbers).forEach(dp => { key.answered(dp, set) }) }
@@ -41,6 +43,27 @@ describe('dht/read-key: whom to ask', () => {
 
   it('of each group, nobody twice', () => {
     expect(numbersOf(keyOf([group(0, 1, 2), group(1, 2, 3), group(7, 8), []]).next(true))).to.deep.equal([0, 1, 2, 3, 7, 8])
+  })
+
+  it('one of each operator, its closest; others of it once nobody else is left', () => {
+    const key = new ReadKey(bobLookupKey, [by('a', 'a', 'b', 'b', 'c', 'd', 'e')], {}, registry)
+    expect(numbersOf(key.next(true))).to.deep.equal([0, 2, 4, 5])
+    fail(key, 0)
+    expect(numbersOf(key.next(true)), 'another operator').to.deep.equal([6])
+    fail(key, 2)
+    expect(numbersOf(key.next(true)), 'for the first one').to.deep.equal([1])
+    expect(numbersOf(key.next(false)), 'all are silent').to.deep.equal([3])
+    expect(numbersOf(key.next(false))).to.deep.equal([])
+  })
+
+  it('nobody who was revoked, though its place is held', () => {
+    const revoked = by('a', 'b', 'c').map((replica, i) => i === 0 ? { ...replica, dp: { ...replica.dp, status: 'revoked' as const } } : replica)
+    const key = new ReadKey(bobLookupKey, [revoked], {}, registry)
+    expect(numbersOf(key.next(true))).to.deep.equal([1, 2])
+    answer(key, [1])
+    expect([key.isComplete, key.isSettled(NOW)]).to.deep.equal([false, false])
+    fail(key, 2)
+    expect([key.isComplete, key.isSettled(NOW)], 'there is nobody else').to.deep.equal([false, true])
   })
 
   it('one more for each that failed', () => {
@@ -120,6 +143,30 @@ describe('dht/read-key: when it is enough', () => {
     const { status, replicas, entries } = key.result(NOW)
     expect([status, entries.length]).to.deep.equal(['found', 1])
     expect(replicas.map(({ outcome, code }) => [outcome, code])).to.deep.equal([['failed', 'ENTRY_DP_SIGNATURE_INVALID'], ['answered', undefined], ['silent', undefined]])
+  })
+})
+
+describe('dht/read-key: voices', () => {
+  const answered = (operators: readonly string[], ...numbers: readonly number[]): boolean => {
+    const key = new ReadKey(bobLookupKey, [by(...operators)], { until: 'all' }, registry)
+    answer(key, numbers)
+    return key.isComplete
+  }
+  const SEVEN = ['a', 'a', 'b', 'b', 'c', 'd', 'e']
+
+  it('are of operators: four replicas of two are no quorum, three of three are', () => {
+    expect(answered(SEVEN, 0, 1, 2, 3)).to.equal(false)
+    expect(answered(SEVEN, 1, 3, 4)).to.equal(true)
+    expect(answered(SEVEN, 0, 1, 4)).to.equal(false)
+    expect(answered(['a', 'a', 'a'], 2), 'who is alone is all there is').to.equal(true)
+  })
+
+  it('count once where a quorum of another size is asked for', () => {
+    const key = new ReadKey(bobLookupKey, [by(...SEVEN)], { quorum: 2 }, registry)
+    answer(key, [0, 1])
+    expect(key.isComplete).to.equal(false)
+    answer(key, [2])
+    expect(key.isComplete).to.equal(true)
   })
 })
 

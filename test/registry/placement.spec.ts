@@ -5,9 +5,9 @@ import { xor } from 'uint8arrays/xor'
 import { xorCompare } from 'uint8arrays/xor-compare'
 import { convertBuffer, convertPeerId } from '../../node_modules/@libp2p/kad-dht/dist/src/utils.js'
 import { asLookupKey } from '../../src/base/bytes.ts'
-import { moveDp, withDpStatus } from '../../src/registry/edit.ts'
-import { placementAt, readersOf, recordKey, replicasOf } from '../../src/registry/placement.ts'
-import { NOW, buildTestRegistry, seedOf } from '../builders/registry.ts'
+import { changePlacement, moveDp, withDpStatus } from '../../src/registry/edit.ts'
+import { isPlacedAt, lastPlacementChange, majority, nextPlacementChange, operatorAt, placementAt, placementsSince, readersOf, recordKey, replicasOf, voicesOf } from '../../src/registry/placement.ts'
+import { DAY, NOW, buildTestRegistry, seedOf } from '../builders/registry.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
 import type { DpRecord, VerifiedRegistry } from '../../src/registry/interface.ts'
 
@@ -124,5 +124,77 @@ describe('registry/placement', () => {
     }))
     const plain = federationOf({ dps: 9, operators: 9 })
     expect(readersOf(asLookupKey(seedOf('key')), plain, NOW)).to.deep.equal(replicasOf(asLookupKey(seedOf('key')), plain, NOW))
+  })
+
+  it('gives each operator one voice, through its closest replica', () => {
+    fc.assert(fc.property(key, shape, (lookupKey, { dps, operators }) => {
+      const registry = federationOf({ dps, operators })
+      const replicas = replicasOf(lookupKey, registry, NOW)
+      const voices = voicesOf(lookupKey, registry, NOW)
+      expect(voices.map(({ operator }) => operator)).to.deep.equal([...new Set(replicas.map(({ operator }) => operator))])
+      for (const { dp, operator } of voices) {
+        expect(dp).to.equal(replicas.find(replica => replica.operator === operator))
+      }
+    }))
+    const regional = federationOf({ dps: 18, operators: 18, regions: ['eu', 'us'] })
+    const lookupKey = asLookupKey(seedOf('key'))
+    expect(voicesOf(lookupKey, regional, NOW, ['eu']).map(({ dp }) => dp)).to.deep.equal(replicasOf(lookupKey, regional, NOW, ['eu']))
+  })
+
+  it('takes any two majorities to have a voice in common', () => {
+    for (let voices = 1; voices <= 64; voices++) {
+      expect(2 * majority(voices)).to.be.above(voices)
+      expect(2 * (majority(voices) - 1)).to.be.at.most(voices)
+    }
+  })
+})
+
+describe('registry/placement: by date', () => {
+  const MOVES = NOW + DAY
+  const test = buildTestRegistry({ dps: 12, msps: 0, csips: 0, evaluators: 0 })
+  const [leaver, mover] = test.draft.dps
+  const moved = changePlacement({ ...test.draft, version: 2 }, { replicas: 9, regions: ['eu'] }, MOVES).policy
+  const later = test.next({
+    policy: moved,
+    dps: test.draft.dps.map(dp => dp === leaver ? withDpStatus(dp, 'revoked', NOW, MOVES) : dp === mover ? moveDp(dp, { operator: 'other', regions: ['eu'] }, MOVES) : dp)
+  })
+
+  it('is that of the version before until the change, and another from then on', () => {
+    fc.assert(fc.property(key, lookupKey => {
+      expect(idsOf(replicasOf(lookupKey, later, MOVES - 1))).to.deep.equal(idsOf(replicasOf(lookupKey, test.registry, NOW)))
+      expect(idsOf(readersOf(lookupKey, later, MOVES - 1))).to.deep.equal(idsOf(replicasOf(lookupKey, test.registry, NOW)))
+      const after = replicasOf(lookupKey, later, MOVES)
+      expect(after).to.have.length(9)
+      expect(idsOf(after)).not.to.include(leaver?.id)
+      expect(idsOf(readersOf(lookupKey, later, MOVES))).to.include(mover?.id)
+    }))
+  })
+
+  it('names the operator of the time', () => {
+    const dp = later.dp(mover?.id ?? '')
+    expect([MOVES - 1, MOVES].map(at => dp == null ? undefined : operatorAt(dp, at))).to.deep.equal(['operator2', 'other'])
+    expect([dp?.operator, dp?.regions]).to.deep.equal(['other', ['eu']])
+    const voiceOf = (at: number): string | undefined => Array.from({ length: 40 }, (_, i) => voicesOf(asLookupKey(seedOf(`key ${i}`)), later, at).find(voice => voice.dp.id === mover?.id)).find(voice => voice != null)?.operator
+    expect([voiceOf(MOVES - 1), voiceOf(MOVES)]).to.deep.equal(['operator2', 'other'])
+  })
+
+  it('holds the place of a DP that was revoked until its term ends', () => {
+    const dp = later.dp(leaver?.id ?? '')
+    expect(dp?.status).to.equal('revoked')
+    expect([NOW, MOVES - 1, MOVES].map(at => dp != null && isPlacedAt(dp, at))).to.deep.equal([true, true, false])
+  })
+
+  it('has nobody before the first term, and the first placement', () => {
+    expect(replicasOf(asLookupKey(seedOf('key')), later, 0)).to.deep.equal([])
+    expect(placementAt({ placement: moved.placement.slice(1) }, 0).replicas).to.equal(9)
+  })
+
+  it('says when it changes', () => {
+    expect(nextPlacementChange(later, NOW)).to.equal(MOVES)
+    expect(nextPlacementChange(later, MOVES)).to.equal(undefined)
+    expect([MOVES - 1, MOVES].map(at => lastPlacementChange(later, at))).to.deep.equal([NOW - 365 * DAY, MOVES])
+    expect(lastPlacementChange(later, 0)).to.equal(undefined)
+    expect(placementsSince(later, NOW, MOVES + 1)).to.deep.equal([MOVES + 1, MOVES - 1])
+    expect(placementsSince(later, MOVES, MOVES + 1)).to.deep.equal([MOVES + 1])
   })
 })
