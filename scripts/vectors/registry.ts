@@ -4,13 +4,15 @@ import { encodeAnchor, parseAnchor } from '../../src/registry/anchor.ts'
 import { buildRegistry, nextVersion, signRegistry } from '../../src/registry/build.ts'
 import { changePlacement, moveDp, withDpStatus } from '../../src/registry/edit.ts'
 import { readersOf, recordKey, replicasOf, voicesOf } from '../../src/registry/placement.ts'
-import { judgeFreshness, makeTimestamp, verifyTimestamp } from '../../src/registry/timestamp.ts'
+import { acts, standing } from '../../src/registry/standing.ts'
+import { makeTimestamp, verifyTimestamp } from '../../src/registry/timestamp.ts'
 import { openRegistry } from '../../src/registry/verify.ts'
 import { altered, hex, item, refused, seed } from './format.ts'
 import { anchor, DAY, dps, draft, HOUR, mallory, NOW, registry, roots, signedRegistry, signerOf } from './world.ts'
 import type { Vectors } from './format.ts'
 import type { RegistryDraft } from '../../src/registry/build.ts'
 import type { VerifiedRegistry } from '../../src/registry/interface.ts'
+import type { StandingOptions } from '../../src/registry/standing.ts'
 import type { Signer } from '../../src/base/keys.ts'
 
 const [root1, root2, root3] = [item(roots, 0), item(roots, 1), item(roots, 2)]
@@ -113,20 +115,29 @@ function timestampCases (newer: VerifiedRegistry): Vectors['cases'] {
   const bytes = makeTimestamp(registry, NOW - HOUR, dp1)
   const stranger = makeTimestamp(registry, NOW - HOUR, mallory)
   const { dp, version, hash, at } = verifyTimestamp(bytes, registry)
-  const judge = (name: string, statements: readonly Uint8Array[]): Vectors['cases'][number] => {
-    const verified = statements.map(statement => verifyTimestamp(statement, registry))
-    const given = { name, statements: statements.map(hex), now: NOW }
-    const work = () => judgeFreshness(verified, registry, NOW)
-    return name.startsWith('frozen')
-      ? { ...given, error: refused('REGISTRY_FROZEN', work) }
-      : { ...given, confirmedBy: [...work().confirmedBy], required: work().required, until: work().until }
+  const judge = (name: string, statements: readonly Uint8Array[], now = NOW, newest?: StandingOptions['newest']): Vectors['cases'][number] => {
+    const judged = standing(registry, statements.map(statement => verifyTimestamp(statement, registry)), now, { newest })
+    const { until, graceUntil, ...rest } = judged
+    return {
+      name,
+      statements: statements.map(hex),
+      now,
+      ...(newest == null ? {} : { newest: newest.version, newestSeenAt: newest.seenAt }),
+      standing: { ...rest, ...(until == null ? {} : { until }), ...(graceUntil == null ? {} : { graceUntil }) },
+      acts: { ...acts(judged, now) }
+    }
   }
   return [
     { name: 'timestamp', timestamp: hex(bytes), dp, version, hash: hex(hash), at },
     { name: 'timestamp of no DP', timestamp: hex(stranger), error: refused('REGISTRY_TIMESTAMP_INVALID', () => verifyTimestamp(stranger, registry)) },
     judge('fresh: three confirm', [bytes, makeTimestamp(registry, NOW - 2 * HOUR, dp2), makeTimestamp(registry, NOW, dp3)]),
-    judge('frozen: one of three is too old', [bytes, makeTimestamp(registry, NOW - DAY, dp2), makeTimestamp(registry, NOW, dp3)]),
-    judge('frozen: three name a newer one', [dp1, dp2, dp3].map(signer => makeTimestamp(newer, NOW, signer)))
+    judge('fresh: the roots issued it less than a lifetime ago', [], NOW - 1),
+    judge('stale: one of three is too old', [bytes, makeTimestamp(registry, NOW - DAY, dp2), makeTimestamp(registry, NOW, dp3)]),
+    judge('stale: three name a newer one that they do not show', [dp1, dp2, dp3].map(signer => makeTimestamp(newer, NOW, signer))),
+    judge('frozen: nobody has confirmed it for two lifetimes', [], NOW + DAY),
+    judge('frozen: a newer one was shown that could not be taken', [bytes, makeTimestamp(registry, NOW, dp2), makeTimestamp(registry, NOW, dp3)], NOW, { version: 2, seenAt: NOW - HOUR }),
+    judge('frozen, and the grace of lookups is over', [], NOW + 8 * DAY),
+    judge('expired', [], draft.expiresAt)
   ]
 }
 

@@ -27,15 +27,6 @@ export interface VerifiedTimestamp {
   readonly at: number
 }
 
-export interface Freshness {
-  /** DPs that know of nothing newer. */
-  readonly confirmedBy: readonly string[]
-  /** How many of them it takes. */
-  readonly required: number
-  /** When it has to be asked for again, milliseconds since the epoch. */
-  readonly until: number
-}
-
 /**
  * DP side.
  *
@@ -85,45 +76,4 @@ export function verifyTimestamp (bytes: Uint8Array, registry: VerifiedRegistry):
     throw refuse(`signature of ${dp.id}`)
   }
   return { dp: dp.id, version, hash: asHash(hash), at }
-}
-
-/**
- * Whether `registry` is the newest there is, as far as enough DPs know.
- *
- * A DP confirms it by naming it, or an earlier version, as the newest: either way
- * it knows of nothing newer. Each DP's latest word counts. It takes
- * `policy.timestampThreshold` active DPs within `policy.timestampLifetime`, but
- * never more than half of them: a small federation survives the loss of a
- * minority. If as many name a newer version, that one wins.
- *
- * @param self - peer id of the DP that judges: its own word tells it nothing, unless it is the only one
- * @throws RegistryError REGISTRY_FROZEN
- */
-export function judgeFreshness (statements: readonly VerifiedTimestamp[], registry: VerifiedRegistry, now: number, self?: string): Freshness {
-  const { timestampThreshold, timestampLifetime, clockTolerance } = registry.policy
-  const others = registry.activeDps.filter(({ id }) => id !== self)
-  if (others.length === 0) {
-    return { confirmedBy: [], required: 0, until: now + timestampLifetime }
-  }
-  const required = Math.min(timestampThreshold, Math.ceil(others.length / 2))
-  const latest = new Map<string, VerifiedTimestamp>()
-  for (const statement of statements) {
-    const inTime = statement.at <= now + clockTolerance && now < statement.at + timestampLifetime
-    const active = others.some(({ id }) => id === statement.dp)
-    if (inTime && active && statement.at >= (latest.get(statement.dp)?.at ?? 0)) {
-      latest.set(statement.dp, statement)
-    }
-  }
-  const counted = [...latest.values()]
-  const newer = counted.filter(({ version }) => version > registry.version)
-  const confirming = counted
-    .filter(({ version, hash }) => version < registry.version || (version === registry.version && equalBytes(hash, registry.hash)))
-    .toSorted((a, b) => b.at - a.at)
-  const decisive = confirming[required - 1]
-  if (newer.length >= required || decisive == null) {
-    throw new RegistryError('REGISTRY_FROZEN', {
-      detail: `version ${registry.version}: ${confirming.length} of ${required} DPs confirm it, ${newer.length} name a newer one`
-    })
-  }
-  return { confirmedBy: confirming.map(({ dp }) => dp), required, until: decisive.at + timestampLifetime }
 }

@@ -18,7 +18,8 @@ import { fingerprintOf } from '../../src/protocols/attest/fingerprint.ts'
 import { decodeCompact, encodeCompact, reachable } from '../../src/query/compact.ts'
 import { encodeAnchor, parseAnchor } from '../../src/registry/anchor.ts'
 import { readersOf, recordKey, replicasOf, voicesOf } from '../../src/registry/placement.ts'
-import { judgeFreshness, verifyTimestamp } from '../../src/registry/timestamp.ts'
+import { acts, standing } from '../../src/registry/standing.ts'
+import { verifyTimestamp } from '../../src/registry/timestamp.ts'
 import { openRegistry, reopenSteps } from '../../src/registry/verify.ts'
 import { codeOf } from '../builders/errors.ts'
 import { bytes, fields, hex, list, manyBytes, number, readVectors, strings, text } from './vector-fields.ts'
@@ -63,8 +64,11 @@ export const checkRegistry: Check = (vector, given) => {
     expect([timestamp?.dp, timestamp?.version, timestamp?.at]).to.deep.equal([vector.dp, vector.version, vector.at])
   } else if (vector.statements != null) {
     const verified = manyBytes(vector.statements).map(statement => verifyTimestamp(statement, registryOfVectors()))
-    const freshness = attempt(vector, () => judgeFreshness(verified, registryOfVectors(), number(vector.now)))
-    expect([freshness?.confirmedBy, freshness?.required, freshness?.until]).to.deep.equal([vector.confirmedBy, vector.required, vector.until])
+    const newest = vector.newest == null ? undefined : { version: number(vector.newest), seenAt: number(vector.newestSeenAt) }
+    const judged = standing(registryOfVectors(), verified, number(vector.now), { newest })
+    const { until, graceUntil, ...rest } = judged
+    expect({ ...rest, ...(until == null ? {} : { until }), ...(graceUntil == null ? {} : { graceUntil }) }).to.deep.equal(vector.standing)
+    expect(acts(judged, number(vector.now))).to.deep.equal(vector.acts)
   } else {
     checkPlacement(vector)
   }

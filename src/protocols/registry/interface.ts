@@ -1,7 +1,7 @@
 import type { Clock, Random } from '../../base/clock.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
 import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../../registry/interface.ts'
-import type { Freshness } from '../../registry/timestamp.ts'
+import type { Standing } from '../../registry/standing.ts'
 import type { Rpc, RpcTarget } from '../../rpc/interface.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
@@ -80,7 +80,7 @@ export interface RefreshResult {
   /** Versions stepped over by this refresh. */
   readonly steps: number
   readonly asked: readonly AskOutcome[]
-  readonly freshness: Freshness
+  readonly freshness: Standing
 }
 
 export interface RegistryProtocol {
@@ -95,7 +95,7 @@ export interface RegistryProtocol {
    */
   refresh (options?: AbortOptions): Promise<RefreshResult>
   /** The last judgement, as long as it holds; undefined: not known to be the newest. */
-  freshness (): Freshness | undefined
+  freshness (): Standing | undefined
 }
 
 export interface FetchRegistryComponents {

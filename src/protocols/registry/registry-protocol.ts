@@ -3,7 +3,9 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { anySignal } from 'any-signal'
 import { DiscoveryError } from '../../base/errors.ts'
 import { peerIdOf } from '../../base/keys.ts'
-import { judgeFreshness, verifyTimestamp } from '../../registry/timestamp.ts'
+import { RegistryError } from '../../registry/errors.ts'
+import { standing } from '../../registry/standing.ts'
+import { verifyTimestamp } from '../../registry/timestamp.ts'
 import { checkCurrent } from '../../registry/verify.ts'
 import { DEFAULT_ASK_AT_ONCE, DEFAULT_REFRESH_INTERVAL, MAX_ROUNDS, NEWEST, REGISTRY_PROTOCOL } from './constants.ts'
 import { RegistryProtocolError } from './errors.ts'
@@ -11,7 +13,8 @@ import { answerNewest } from './handler.ts'
 import type { AskOutcome, RefreshResult, RegistryProtocol as RegistryProtocolInterface, RegistryProtocolComponents, RegistryProtocolInit, Schedule } from './interface.ts'
 import type { NewestResponse } from './pb/messages.ts'
 import type { DpRecord, VerifiedRegistry } from '../../registry/interface.ts'
-import type { Freshness, VerifiedTimestamp } from '../../registry/timestamp.ts'
+import type { Standing } from '../../registry/standing.ts'
+import type { VerifiedTimestamp } from '../../registry/timestamp.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
 
 const scheduleTimeout: Schedule = (delay, callback) => {
@@ -31,7 +34,7 @@ export class RegistryProtocol implements RegistryProtocolInterface {
   readonly #self?: string
   /** The latest word of each DP; bounded by the DPs of the registry. */
   readonly #timestamps = new Map<string, VerifiedTimestamp>()
-  #freshness?: Freshness
+  #freshness?: Standing
   #running?: Promise<RefreshResult>
   #cancelNext?: () => void
   #shutdown?: AbortController
@@ -78,8 +81,8 @@ export class RegistryProtocol implements RegistryProtocolInterface {
     }
   }
 
-  freshness (): Freshness | undefined {
-    return this.#freshness != null && this.#components.clock.now() < this.#freshness.until ? this.#freshness : undefined
+  freshness (): Standing | undefined {
+    return this.#freshness?.until != null && this.#components.clock.now() < this.#freshness.until ? this.#freshness : undefined
   }
 
   async refresh (options?: AbortOptions): Promise<RefreshResult> {
@@ -98,7 +101,12 @@ export class RegistryProtocol implements RegistryProtocolInterface {
     }
     const registry = keeper.current()
     checkCurrent(registry, clock.now())
-    this.#freshness = judgeFreshness([...this.#timestamps.values()], registry, clock.now(), this.#self)
+    const judged = standing(registry, [...this.#timestamps.values()], clock.now(), { self: this.#self })
+    if (judged.state !== 'fresh') {
+      const { confirmedBy, required } = judged
+      throw new RegistryError('REGISTRY_FROZEN', { detail: `version ${registry.version}: ${confirmedBy.length} DPs have confirmed it, too few of ${required} of late` })
+    }
+    this.#freshness = judged
     return { registry, steps: registry.version - before.version, asked, freshness: this.#freshness }
   }
 
