@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { concat } from 'uint8arrays/concat'
 import { RecordSet } from '../../src/mapping/record-set.ts'
+import { moveDp } from '../../src/registry/edit.ts'
 import { readersOf, replicasOf } from '../../src/registry/placement.ts'
 import { placementOf } from '../../src/registry/policy.ts'
 import { MemoryBackend } from '../../src/store/memory.ts'
@@ -20,7 +21,7 @@ describe('T7: 9(2) data sovereignty', () => {
     dps: 8,
     threshold: 3,
     policy: placementOf({ replicas: 3, replicaOperators: 3, regions: ['eu', 'us'] }),
-    change: draft => ({ ...draft, dps: draft.dps.map((dp, i) => ({ ...dp, regions: [regionOf(i)] })) }),
+    change: draft => ({ ...draft, dps: draft.dps.map((dp, i) => moveDp(dp, { regions: [regionOf(i)] }, 0)) }),
     store: async name => {
       const disk = disks.get(name) ?? new MemoryBackend()
       disks.set(name, disk)
@@ -113,7 +114,7 @@ describe('T7: 9(2) data sovereignty', () => {
       // not the one whose key the rogue has: it would ask itself
       const first = replicasOf(entry.lookupKey, on.testnet.registry, Date.now(), ['eu']).find(({ id }) => id !== on.testnet.dps[0]?.party.id)
       const leaving = on.testnet.dps.findIndex(({ party }) => party.id === first?.id)
-      await on.testnet.publish({ dps: on.testnet.registry.dps.map(dp => dp.id === first?.id ? { ...dp, regions: ['us'] } : dp) })
+      await on.testnet.publish(at => ({ dps: on.testnet.registry.dps.map(dp => dp.id === first?.id ? moveDp(dp, { regions: ['us'] }, at) : dp) }))
       expect(replicasOf(entry.lookupKey, on.testnet.registry, Date.now(), ['eu']).map(({ id }) => id)).to.not.include(first?.id)
       const { outcomes } = await on.rogue.records.merge(on.dpRecord(leaving), [RecordSet.of(entry.lookupKey, [entry])])
       expect(outcomes.flat().map(({ code }) => code)).to.deep.equal(['RECORDS_NOT_REPLICA'])

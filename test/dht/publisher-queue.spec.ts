@@ -13,7 +13,7 @@ import { ManualTimer } from '../builders/evaluators.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { released } from '../builders/log.ts'
 import { alter, bobLookupKey, federation } from '../builders/mapping.ts'
-import { buildTestRegistry, DAY, NOW } from '../builders/registry.ts'
+import { buildTestRegistry, DAY, HOUR, NOW } from '../builders/registry.ts'
 import { at, entryOf, TestSource, until } from '../builders/replicas.ts'
 import type { VerifiedEntry, VerifiedFact } from '../../src/mapping/interface.ts'
 import type { RecordSet } from '../../src/mapping/record-set.ts'
@@ -262,6 +262,36 @@ describe('dht/publisher-queue: the republisher\'s pace', () => {
 
   const one = entryOf(federation())
   const many = (count: number): VerifiedEntry[] => Array.from({ length: count }, () => one)
+
+  it('refreshes everything at once when the date of a change of placement passes', async () => {
+    const clock = { time: NOW, now: () => clock.time }
+    const waits: Array<{ ms: number, callback: () => void }> = []
+    const published: number[] = []
+    const registry = alter(federation().registry, { policy: { placement: [...federation().registry.policy.placement, ...placementOf({ from: NOW + HOUR, replicas: 2 }).placement] } })
+    const republisher = new Republisher({
+      publisher: { publish: async batch => { published.push(batch.length); return [] } },
+      registry: new TestSource(registry),
+      clock,
+      logger: silentLogger,
+      own: async function * () { yield * many(3).map(({ bytes }) => bytes) },
+      timer: {
+        after: (ms, callback) => {
+          const wait = { ms, callback }
+          waits.push(wait)
+          return () => { waits.splice(waits.indexOf(wait), waits.includes(wait) ? 1 : 0) }
+        }
+      }
+    })
+    republisher.start()
+    expect(waits.map(({ ms }) => ms)).to.deep.equal([1_000, HOUR])
+    clock.time += HOUR
+    waits.find(({ ms }) => ms === HOUR)?.callback()
+    expect(waits.map(({ ms }) => ms)).to.include(0)
+    waits.find(({ ms }) => ms === 0)?.callback()
+    await until(() => published.length > 0)
+    expect(published).to.deep.equal([3])
+    await republisher.stop()
+  })
 
   it('spreads batches of a hundred over the period, once it knows how many there are', async () => {
     const { republisher, timer, published, turn } = setup(many(250))

@@ -12,7 +12,7 @@ import { memoryStore } from '../../../src/store/memory.ts'
 import { dispute, OPENED, ruling } from '../../builders/conflict.ts'
 import { keyOf, reassigned, released, testLog } from '../../builders/log.ts'
 import { alter, bobLookupKey, buildTestMapping, entryIdOf, federation } from '../../builders/mapping.ts'
-import { DAY, NOW } from '../../builders/registry.ts'
+import { DAY, HOUR, NOW } from '../../builders/registry.ts'
 import { at, TestSource } from '../../builders/replicas.ts'
 import { expectAllAwaited, turnOver } from '../../builders/rejections.ts'
 import type { LookupKey } from '../../../src/base/bytes.ts'
@@ -37,6 +37,8 @@ interface Desk {
   readonly applied: string[]
   /** Of the log. */
   readonly clock: { time: number }
+  /** For everything else: dates of the registry pass. */
+  readonly passDate: (ms: number) => void
 }
 
 interface DeskOptions {
@@ -51,8 +53,9 @@ interface DeskOptions {
 /** A DP's, without network: what it would send is written down. */
 async function deskOf (id: string, { registry = alter(federation().registry, { policy: FEW }), store = memoryStore(), publish, queue }: DeskOptions = {}): Promise<Desk> {
   const source = new TestSource(registry)
-  const clock = { now: () => NOW }
+  const clock = { time: NOW, now: () => clock.time }
   const { log, clock: logClock } = await testLog({ store: store.namespace('invalidations') })
+  const passes: Array<() => void> = []
   const [published, told, counts, applied]: [string[], string[], string[], string[]] = [[], [], [], []]
   const intake = recordIntake({ id })({ registry: source, clock, records: store.records })
   const count: CountLogged = (arrival, outcome) => { counts.push(`${arrival} ${outcome}`) }
@@ -85,9 +88,14 @@ async function deskOf (id: string, { registry = alter(federation().registry, { p
         return await publish?.() ?? 3
       }
     },
-    logger: defaultLogger().forComponent('test')
+    logger: defaultLogger().forComponent('test'),
+    timer: { after: (_ms, callback) => { passes.push(callback); return () => {} } }
   })
-  return { invalidations: desk, log, store, source, published, told, counts, applied, clock: logClock }
+  const passDate = (ms: number): void => {
+    clock.time += ms
+    passes.splice(0).forEach(pass => { pass() })
+  }
+  return { invalidations: desk, log, store, source, published, told, counts, applied, clock: logClock, passDate }
 }
 
 const registry = alter(federation().registry, { policy: FEW })
@@ -208,6 +216,25 @@ describe('dp/invalidations/invalidations: new replicas', () => {
     await desk.invalidations.settled()
     expect(await stored(desk, fact.lookupKey)).to.deep.equal([fact.name])
     expect(await desk.log.handedUnder()).to.deep.equal(keyOf('next version'))
+    await desk.invalidations.stop()
+  })
+
+  it('are handed them when the date of a change passes, and once', async () => {
+    const fact = reassigned('one')
+    const id = strangerTo(fact.lookupKey)
+    const placement = [...FEW.placement ?? [], ...placementOf({ from: NOW + HOUR, replicas: 5 }).placement]
+    const dated = alter(federation().registry, { policy: { placement } })
+    const store = memoryStore()
+    const desk = await deskOf(id, { store, registry: dated })
+    desk.invalidations.start()
+    await desk.invalidations.take([fact], 'sync')
+    desk.passDate(HOUR - 1)
+    await desk.invalidations.settled()
+    expect(await stored(desk, fact.lookupKey)).to.deep.equal([])
+    desk.passDate(1)
+    await desk.invalidations.settled()
+    expect(await stored(desk, fact.lookupKey)).to.deep.equal([fact.name])
+    expect(await desk.log.handedUnder(), 'this registry, since its last change').to.not.deep.equal(dated.hash)
     await desk.invalidations.stop()
   })
 
