@@ -6,7 +6,7 @@ import { toString } from 'uint8arrays/to-string'
 import { sha256 } from '../base/hash.ts'
 import { attempt } from '../mapping/attempt.ts'
 import { verifyReceipt } from '../mapping/receipt.ts'
-import { readersOf } from '../registry/placement.ts'
+import { areMajority, readersOf } from '../registry/placement.ts'
 import { targetOf } from '../rpc/target.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import type { LookupKey } from '../base/bytes.ts'
@@ -35,22 +35,23 @@ export interface HandComponents {
 export interface HandOutcome extends PublishOutcome {
   /** Peer id of the DP that answered last; undefined: none did. */
   readonly dp?: string
-  /** Whether a majority of the replicas has it. */
+  /** Whether a majority of the voices at its key has it. */
   readonly isMajority: boolean
   /** Why a DP did not take it: a refusal rather than that one was not reached. */
   readonly failure?: DiscoveryError
 }
 
-/** To one DP after the other, until a majority of the replicas has signed. A DP's word for receipts is not enough. */
+/** To one DP after the other, until a majority of the voices has signed. A DP's word for receipts is not enough. */
 export async function handFact (fact: HandedFact, dps: readonly DpRecord[], { registry: source, clock, send }: HandComponents, { signal }: AbortOptions = {}): Promise<HandOutcome> {
-  const registry = source.current()
-  const replicas = readersOf(fact.lookupKey, registry, clock.now())
+  const [registry, begun] = [source.current(), clock.now()]
+  const replicas = readersOf(fact.lookupKey, registry, begun)
   const hash = sha256(fact.bytes)
   const receipts = new Map<string, Uint8Array>()
   const failed = new Map<string, string>()
+  const isMajority = (): boolean => areMajority(receipts.keys(), fact.lookupKey, registry, begun)
   const outcome = (rest: Pick<HandOutcome, 'dp' | 'failure'>): HandOutcome => ({
     ...rest,
-    isMajority: receipts.size * 2 > replicas.length,
+    isMajority: isMajority(),
     receipts: [...receipts.values()],
     failed: [...failed].filter(([dp]) => !receipts.has(dp)).map(([dp, code]) => ({ dp, code })),
     replicas: replicas.length
@@ -77,7 +78,7 @@ export async function handFact (fact: HandedFact, dps: readonly DpRecord[], { re
       }
       failure = failure == null || failure.kind === 'unavailable' ? err : failure
     }
-    if (receipts.size * 2 > replicas.length) {
+    if (isMajority()) {
       break
     }
   }

@@ -218,6 +218,15 @@ export function readersOf (lookupKey: LookupKey, registry: VerifiedRegistry, at:
   return closestFirst.filter(placed => chosen.has(placed)).map(({ dp }) => dp)
 }
 
+/** Whether these DPs, by their peer ids, are replicas of a majority of the voices at a lookup key; any replica of an operator will do. */
+export function areMajority (ids: Iterable<string>, lookupKey: LookupKey, registry: VerifiedRegistry, at: number, regions: readonly string[] = []): boolean {
+  const heard = new Set(ids)
+  const replicas = placedReplicas(lookupKey, registry, at, regions)
+  const operators = new Set(replicas.map(({ operator }) => operator))
+  const speaking = new Set(replicas.filter(({ dp }) => heard.has(dp.id)).map(({ operator }) => operator))
+  return speaking.size >= majority(operators.size)
+}
+
 /** Who speaks at a lookup key: each operator once, through its closest replica; in the order of these. */
 export function voicesOf (lookupKey: LookupKey, registry: VerifiedRegistry, at: number, regions: readonly string[] = []): readonly Voice[] {
   const voices = new Map<string, Voice>()

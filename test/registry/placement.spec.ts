@@ -6,7 +6,7 @@ import { xorCompare } from 'uint8arrays/xor-compare'
 import { convertBuffer, convertPeerId } from '../../node_modules/@libp2p/kad-dht/dist/src/utils.js'
 import { asLookupKey } from '../../src/base/bytes.ts'
 import { changePlacement, moveDp, withDpStatus } from '../../src/registry/edit.ts'
-import { isPlacedAt, lastPlacementChange, majority, nextPlacementChange, operatorAt, placementAt, placementsSince, readersOf, recordKey, replicasOf, voicesOf } from '../../src/registry/placement.ts'
+import { areMajority, isPlacedAt, lastPlacementChange, majority, nextPlacementChange, operatorAt, placementAt, placementsSince, readersOf, recordKey, replicasOf, voicesOf } from '../../src/registry/placement.ts'
 import { DAY, NOW, buildTestRegistry, seedOf } from '../builders/registry.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
 import type { DpRecord, VerifiedRegistry } from '../../src/registry/interface.ts'
@@ -139,6 +139,19 @@ describe('registry/placement', () => {
     const regional = federationOf({ dps: 18, operators: 18, regions: ['eu', 'us'] })
     const lookupKey = asLookupKey(seedOf('key'))
     expect(voicesOf(lookupKey, regional, NOW, ['eu']).map(({ dp }) => dp)).to.deep.equal(replicasOf(lookupKey, regional, NOW, ['eu']))
+  })
+
+  it('counts the voices of those who were heard, once for each operator', () => {
+    const registry = federationOf({ dps: 7, operators: 5 })
+    const lookupKey = asLookupKey(seedOf('key'))
+    const replicas = replicasOf(lookupKey, registry, NOW)
+    const of = (...numbers: number[]): string[] => replicas.filter(({ operator }) => numbers.some(number => operator === `operator${number}`)).map(({ id }) => id)
+    expect(of(1, 2), 'two replicas each').to.have.length(4)
+    const heard = (ids: readonly string[]): boolean => areMajority(ids, lookupKey, registry, NOW)
+    expect([heard(of(1, 2)), heard(of(3, 4, 5)), heard(of(1, 3, 5)), heard([]), heard(['nobody'])]).to.deep.equal([false, true, true, false, false])
+    const [closest, other] = of(1)
+    expect([closest, other].map(id => heard([id ?? '', ...of(3, 4)])), 'any of its replicas').to.deep.equal([true, true])
+    expect(areMajority(of(1), lookupKey, registry, NOW, ['mars']), 'nobody is there').to.equal(false)
   })
 
   it('takes any two majorities to have a voice in common', () => {

@@ -9,7 +9,9 @@ import { verifyDefence } from '../../mapping/defence.ts'
 import { MappingError } from '../../mapping/errors.ts'
 import { verifyInvalidation } from '../../mapping/invalidation.ts'
 import { verifyLink } from '../../mapping/link.ts'
+import { verifyReceiptFor } from '../../mapping/receipt.ts'
 import { verifyEntry } from '../../mapping/verify.ts'
+import { areMajority } from '../../registry/placement.ts'
 import { scopesAt } from '../../registry/scopes.ts'
 import {
   BEGIN_METHOD, DISPUTE_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFAULT_NONCE_LIFETIME, DEFEND_METHOD, INVALIDATE_METHOD, LINK_METHOD,
@@ -21,6 +23,7 @@ import { ClaimError } from './errors.ts'
 import { ClaimLedger } from './ledger.ts'
 import { NonceMint } from './nonce.ts'
 import { ClaimState } from './pb/messages.ts'
+import type { Hash, LookupKey } from '../../base/bytes.ts'
 import type { VerifiedFact, VerifyContext } from '../../mapping/interface.ts'
 import type { ClaimServerComponents, ClaimServerInit, ConflictStatus, Coverage, ClaimServer as ClaimServerInterface, PublishOutcome } from './interface.ts'
 import type {
@@ -154,7 +157,8 @@ export class ClaimServer implements ClaimServerInterface {
   /** @throws ClaimError `CLAIM_QUEUED`; MappingError `QUOTA_…` */
   async #publish (claim: StoredClaim, nonce: Uint8Array, signal: AbortSignal): Promise<CompleteResponse> {
     if (claim.state !== ClaimState.PUBLISHED) {
-      const entry = verifyEntry(claim.entry, this.#context())
+      const context = this.#context()
+      const entry = verifyEntry(claim.entry, context)
       const isKept = entry.federatedOnly != null
       const { receipts, failed, replicas } = isKept ? NO_REPLICAS : await this.#components.replicas.publish(entry, { signal })
       claim = {
@@ -162,7 +166,7 @@ export class ClaimServer implements ClaimServerInterface {
         receipts: receipts.map(receipt => receipt.slice()),
         failed: failed.map(replica => ({ ...replica })),
         replicas,
-        state: isKept || receipts.length * 2 > replicas ? ClaimState.PUBLISHED : ClaimState.QUEUED
+        state: isKept || isAtMajority(entry, receipts, context) ? ClaimState.PUBLISHED : ClaimState.QUEUED
       }
       await this.#ledger.write(nonce, entry, claim)
       this.#log('published an entry at %d of %d replicas', receipts.length, replicas)
@@ -200,7 +204,7 @@ export class ClaimServer implements ClaimServerInterface {
     const fact = verify(this.#serving())
     const { receipts, failed, replicas } = await this.#components.replicas.publishFact(fact, { signal })
     this.#log('brought a fact of kind %s to %d of %d replicas', fact.kind, receipts.length, replicas)
-    if (receipts.length * 2 <= replicas) {
+    if (!isAtMajority(fact, receipts, this.#context())) {
       throw new ClaimError('CLAIM_INVALIDATION_QUEUED', { detail: `${receipts.length} of ${replicas} replicas` })
     }
     return { receipts: receipts.map(receipt => receipt.slice()), failed: failed.map(replica => ({ ...replica })), replicas }
@@ -263,6 +267,19 @@ export class ClaimServer implements ClaimServerInterface {
 
 function messageOf ({ history, held }: ConflictStatus): ConflictResponse {
   return { steps: history.map(encodeStep), held: held.operators, required: held.required }
+}
+
+/** Whether a majority of the voices has it: each operator has one. */
+function isAtMajority ({ lookupKey, hash, regions }: Stored, receipts: readonly Uint8Array[], context: VerifyContext): boolean {
+  const dps = receipts.map(receipt => verifyReceiptFor(receipt, hash, context).dp)
+  return areMajority(dps, lookupKey, context.registry, context.now, regions)
+}
+
+interface Stored {
+  readonly lookupKey: LookupKey
+  readonly hash: Hash
+  /** Of entries; other facts have none. */
+  readonly regions?: readonly string[]
 }
 
 /** The quota for which most replicas refused, so that waiting is of no use. */
