@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { createProgram, run } from '../../src/cli/program.ts'
 import { DEFAULT_REFRESH_INTERVAL } from '../../src/protocols/registry/constants.ts'
-import { DEFAULT_POLICY } from '../../src/registry/policy.ts'
 import { testContext } from '../cli/context.ts'
 import { blocksOf, commandsOf } from './blocks.ts'
 

@@ -50,9 +50,11 @@ export function readFeed (text: string, context: FeedContext, { only = ASSIGNMEN
  */
 export function scopeFor (csi: CanonicalCsi, event: AssignmentEventKind, { registry, csipId, now }: FeedContext): CsipScope | undefined {
   const csip = registry.csip(csipId)
-  return csip == null ? undefined : scopesAt(csip, now)
-    .filter(({ csiType, prefix, mayReassign }) => csiType === csi.type && scopeMatches(csi, prefix) && (mayReassign || event !== 'reassigned'))
-    .sort((a, b) => b.prefix.length - a.prefix.length)[0]
+  return csip == null
+    ? undefined
+    : scopesAt(csip, now)
+      .filter(({ csiType, prefix, mayReassign }) => csiType === csi.type && scopeMatches(csi, prefix) && (mayReassign || event !== 'reassigned'))
+      .sort((a, b) => b.prefix.length - a.prefix.length)[0]
 }
 
 function readLine (content: string, only: readonly AssignmentEventKind[], context: FeedContext): Omit<FeedLine, 'line'> {
