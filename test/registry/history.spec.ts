@@ -8,7 +8,7 @@ import { codeOf } from './codes.ts'
 import type { CsipDraft, DpDraft, RegistryDraft } from '../../src/registry/build.ts'
 import type { VerifiedRegistry } from '../../src/registry/interface.ts'
 
-const federation = buildTestRegistry({ dps: 3, msps: 0, csips: 2, evaluators: 0, policy: { placementDelay: HOUR } })
+const federation = buildTestRegistry({ dps: 3, msps: 0, csips: 2, evaluators: 0, policy: { placementDelay: HOUR, timestampThreshold: 1 } })
 const { registry: first, draft, anchor, sign } = federation
 const KEPT = keptFor(first.policy)
 /** When the version after `first` is issued. */
@@ -31,7 +31,7 @@ const withDp = (change: (dp: DpDraft) => DpDraft, { dps }: Pick<RegistryDraft, '
 const withCsip = (change: (csip: CsipDraft) => CsipDraft, { csips }: Pick<RegistryDraft, 'csips'> = draft): Pick<RegistryDraft, 'csips'> =>
   ({ csips: csips.map((csip, i) => i === 0 ? change(csip) : csip) })
 
-describe('registry: when it was founded', () => {
+describe('registry/history: when it was founded', () => {
   it('is the issue of the first version, in all that follow', () => {
     expect([first.foundedAt, open({}).foundedAt]).to.deep.equal([first.issuedAt, first.issuedAt])
     expect(verdict({ foundedAt: first.issuedAt - 1 })).to.equal('REGISTRY_FOUNDED_CHANGED')
@@ -39,7 +39,7 @@ describe('registry: when it was founded', () => {
   })
 })
 
-describe('registry: terms of a DP', () => {
+describe('registry/history: terms of a DP', () => {
   it('end and begin when everybody knows, not a millisecond before', () => {
     for (const [at, code] of [[SOONEST, FINE], [SOONEST - 1, 'REGISTRY_PLACEMENT_TOO_EARLY']] as const) {
       expect(verdict(withDp(dp => withDpStatus(dp, 'leaving', ISSUED, at))), 'leaves').to.equal(code)
@@ -92,7 +92,7 @@ describe('registry: terms of a DP', () => {
   })
 })
 
-describe('registry: terms of the placement', () => {
+describe('registry/history: terms of the placement', () => {
   const placed = (changes: object, at: number): Changes => ({ policy: changePlacement({ ...draft, version: 2 }, changes, at).policy })
 
   it('begin when everybody knows', () => {
@@ -112,7 +112,7 @@ describe('registry: terms of the placement', () => {
   })
 })
 
-describe('registry: scopes of a CSIP', () => {
+describe('registry/history: scopes of a CSIP', () => {
   const scoped = (change: (scope: CsipDraft['scopes'][number]) => object): Changes =>
     withCsip(csip => ({ ...csip, scopes: csip.scopes.map((scope, i) => i === 0 ? { ...scope, ...change(scope) } : scope) }))
 
@@ -140,7 +140,7 @@ describe('registry: scopes of a CSIP', () => {
   })
 })
 
-describe('registry: losses', () => {
+describe('registry/history: losses', () => {
   it('are remembered as they were, until they are forgotten', () => {
     const dps = draft.dps.slice(0, 2).map(({ id }) => id)
     const lost = open({ losses: [{ at: ISSUED, dps }] })
@@ -151,7 +151,7 @@ describe('registry: losses', () => {
   })
 })
 
-describe('registry: an OPRF key', () => {
+describe('registry/history: an OPRF key', () => {
   it('that a dealer made stays one', () => {
     const dealt = buildTestRegistry({ dps: 3 })
     const oprfKeys = dealt.draft.oprfKeys.map(({ dealer, ...key }) => ({ ...key, transcriptHash: new Uint8Array(32).fill(1) }))
