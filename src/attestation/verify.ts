@@ -173,7 +173,8 @@ function checkAuthority (csip: CsipRecord, keys: readonly PublicKeyBytes[], { cs
   if (policy == null) {
     throw new AttestationError('ATTESTATION_TYPE_REFUSED')
   }
-  const listed = scopesAt(csip, issuedAt).find(candidate => candidate.csiType === csiType && candidate.prefix === scope && candidate.methods.includes(method))
+  const listed = scopesAt(csip, issuedAt).find(candidate =>
+    candidate.csiType === csiType && candidate.prefix === scope && candidate.methods.includes(method))
   if (listed == null || (method === 'development' && !registry.test)) {
     throw new AttestationError('ATTESTATION_SCOPE_REFUSED', { detail: csip.id })
   }

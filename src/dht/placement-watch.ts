@@ -13,7 +13,10 @@ export interface PlacementWatchComponents {
 }
 
 /** @returns the way to stop */
-export function watchPlacement ({ registry, clock, timer }: PlacementWatchComponents, onChange: () => void): () => void {
+export function watchPlacement (
+  { registry, clock, timer }: PlacementWatchComponents,
+  onChange: () => void
+): () => void {
   let cancel = (): void => {}
   const wait = (): void => {
     cancel()

@@ -183,7 +183,9 @@ function readQueued (name: Uint8Array, bytes: Uint8Array, context: VerifyContext
 }
 
 function targetsOf (fact: Publishable, registry: VerifiedRegistry, now: number): readonly DpRecord[] {
-  return isEntry(fact) ? replicasOf(fact.lookupKey, registry, now, fact.regions) : readersOf(fact.lookupKey, registry, now)
+  return isEntry(fact)
+    ? replicasOf(fact.lookupKey, registry, now, fact.regions)
+    : readersOf(fact.lookupKey, registry, now)
 }
 
 function summarise (replicas: readonly DpRecord[], outcomeAt: (dp: DpRecord) => Outcome | undefined): { receipts: VerifiedReceipt[], failed: PublishFailure[] } {

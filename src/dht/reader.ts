@@ -126,7 +126,9 @@ export class RecordReader implements RecordReaderInterface {
     const now = this.#components.clock.now()
     const byReplica = new Map<DpRecord, Array<RecordSet<VerifiedEntry>>>()
     const isReplica = (key: ReadKey, replica: DpRecord, entry?: VerifiedEntry): boolean => {
-      const placed = entry == null ? readersOf(key.lookupKey, registry, now) : replicasOf(entry.lookupKey, registry, now, entry.regions)
+      const placed = entry == null
+        ? readersOf(key.lookupKey, registry, now)
+        : replicasOf(entry.lookupKey, registry, now, entry.regions)
       return placed.some(({ id }) => id === replica.id)
     }
     for (const key of keys) {

@@ -63,7 +63,8 @@ function csipsFor (
 ): readonly string[] {
   return csips
     .filter(({ status, addresses }) => status === 'active' && addresses.length > 0)
-    .filter(csip => scopesAt(csip, now).some(({ csiType, prefix }) => csiType === csi.type && scopeMatches(csi, prefix)))
+    .filter(csip => scopesAt(csip, now)
+      .some(({ csiType, prefix }) => csiType === csi.type && scopeMatches(csi, prefix)))
     .map(({ id }) => id)
     .filter(id => named?.includes(id) ?? true)
 }

@@ -239,7 +239,9 @@ function checkReassignment (fact: UncheckedInvalidation, { csipId, csiType, scop
   if (csip == null || (csip.status === 'revoked' && fact.issuedAt >= csip.statusSince)) {
     throw new MappingError('INVALIDATION_CSIP_UNKNOWN', { detail: csip?.status ?? 'not listed' })
   }
-  if (!scopesAt(csip, fact.issuedAt).some(listed => listed.mayReassign && listed.csiType === csiType && listed.prefix === scope)) {
+  const mayReassign = scopesAt(csip, fact.issuedAt)
+    .some(listed => listed.mayReassign && listed.csiType === csiType && listed.prefix === scope)
+  if (!mayReassign) {
     throw new MappingError('INVALIDATION_NOT_ALLOWED', { detail: csip.id })
   }
   return signedByCsip(csip, fact, registry)

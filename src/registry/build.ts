@@ -9,7 +9,9 @@ import { RegistryPayload, SignedRegistry, Status as WireStatus } from './pb/regi
 import { federationIdOf } from './roots.ts'
 import { canRelay } from './relaying.ts'
 import type { FederationId } from '../base/bytes.ts'
-import type { CertificateChain, CsipRecord, CsipScope, DpRecord, KeyValidity, Loss, MspRecord, OprfKey, Status, VerifiedRegistry } from './interface.ts'
+import type {
+  CertificateChain, CsipRecord, CsipScope, DpRecord, KeyValidity, Loss, MspRecord, OprfKey, Status, VerifiedRegistry
+} from './interface.ts'
 import type { PolicyDraft } from './policy.ts'
 import type { RegistryFields } from './verified.ts'
 import type { CsipScope as WireScope, KeyValidity as WireKeyValidity, RootSignature } from './pb/registry.ts'
@@ -47,7 +49,9 @@ export interface RegistryDraft {
 }
 
 /** What `nextVersion` sets by itself, or leaves to its caller. */
-export type RegistryChanges = Partial<Omit<RegistryDraft, 'federationId' | 'version' | 'previousHash' | 'foundedAt'>> & Pick<RegistryDraft, 'issuedAt' | 'expiresAt'>
+export type RegistryChanges =
+  Partial<Omit<RegistryDraft, 'federationId' | 'version' | 'previousHash' | 'foundedAt'>> &
+  Pick<RegistryDraft, 'issuedAt' | 'expiresAt'>
 
 /** The draft of the version after `previous`: the same, but for `changes`. */
 export function nextVersion (previous: VerifiedRegistry, changes: RegistryChanges): RegistryDraft {
@@ -65,7 +69,8 @@ export function draftOf (registry: Omit<RegistryFields, 'bytes' | 'hash'>): Regi
   const csips = registry.csips.map(({ chains, ...csip }): CsipDraft => ({ ...csip, ...(chains.length === 0 ? {} : { chains: chains.map(({ certificates }) => ({ certificates })) }) }))
   // of the last term they say again what it says
   const dps = registry.dps.map(({ operator, regions, publicKey, ...dp }): DpDraft => dp)
-  const { federationId, name, version, previousHash, foundedAt, issuedAt, expiresAt, test, rootKeys, rootThreshold, msps, oprfKeys, certificateRoots, losses } = registry
+  const { federationId, name, version, previousHash, foundedAt, issuedAt, expiresAt, test } = registry
+  const { rootKeys, rootThreshold, msps, oprfKeys, certificateRoots, losses } = registry
   return {
     federationId,
     name,
@@ -88,7 +93,9 @@ export function draftOf (registry: Omit<RegistryFields, 'bytes' | 'hash'>): Regi
 }
 
 /** What would be so anyway is left out, so that it changes with what it follows from. */
-function policyDraftOf ({ policy: { relayRequired, ...policy }, dps }: Pick<RegistryFields, 'policy' | 'dps'>): PolicyDraft {
+function policyDraftOf (
+  { policy: { relayRequired, ...policy }, dps }: Pick<RegistryFields, 'policy' | 'dps'>
+): PolicyDraft {
   return relayRequired === canRelay(dps) ? policy : { ...policy, relayRequired }
 }
 

@@ -91,7 +91,7 @@ function broken (detail: string): RegistryError {
  */
 export function checkCertified ({ csiTypes }: Policy, csips: readonly CsipRecord[], at: number): void {
   for (const { id, scopes, chains } of csips) {
-    for (const { csiType, prefix, certified } of scopes.filter(({ validUntil }) => validUntil == null || validUntil > at)) {
+    for (const { csiType, prefix, certified } of scopes.filter(({ validUntil = Infinity }) => validUntil > at)) {
       const type = csiTypes.find(candidate => candidate.type === csiType)
       const covered = type?.grammar === 'tel' && chains.some(({ ranges }) => coversPrefix(ranges, prefix))
       if (certified === true ? !covered : type?.certificateRequired === true) {

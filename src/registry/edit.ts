@@ -2,7 +2,10 @@
 import type { DpDraft, RegistryDraft } from './build.ts'
 import type { DpTerm, PlacementTerm, Status } from './interface.ts'
 
-/** When what is added to the draft may begin; milliseconds since the epoch. A first version has begun when it is issued. */
+/**
+ * When what is added to the draft may begin; milliseconds since the epoch. A first
+ * version has begun when it is issued.
+ */
 export function beginsAt (draft: RegistryDraft, now: number): number {
   return draft.version === 1 ? draft.issuedAt : endsAt(draft, now)
 }
@@ -19,7 +22,9 @@ export function withDpStatus (dp: DpDraft, status: Status, since: number, at: nu
     return { ...dp, status, statusSince: since }
   }
   const { until, ...term } = last
-  const terms = until == null ? [...dp.terms.slice(0, -1), ended(last, at)] : [...dp.terms, { ...term, from: Math.max(at, until) }]
+  const terms = until == null
+    ? [...dp.terms.slice(0, -1), ended(last, at)]
+    : [...dp.terms, { ...term, from: Math.max(at, until) }]
   return { ...dp, terms, status, statusSince: since }
 }
 
@@ -40,7 +45,11 @@ function ended (term: DpTerm, at: number): DpTerm {
 }
 
 /** Another placement from `at` on, like the last but for `changes`. */
-export function changePlacement (draft: RegistryDraft, changes: Partial<Omit<PlacementTerm, 'from'>>, at: number): RegistryDraft {
+export function changePlacement (
+  draft: RegistryDraft,
+  changes: Partial<Omit<PlacementTerm, 'from'>>,
+  at: number
+): RegistryDraft {
   const { placement } = draft.policy
   const last = placement.at(-1)
   if (last == null) {

@@ -25,14 +25,16 @@ export function checkFeasible ({ policy, dps, csips, oprfKeys, issuedAt }: Conte
     atMost('timestampThreshold', policy.timestampThreshold, standing.size, 'DPs')
   }
   for (const { type, attestationsRequired } of policy.csiTypes) {
-    const able = csips.filter(csip => stands(csip) && scopesAt(csip, issuedAt).some(({ csiType }) => csiType === type)).length
-    if (able > 0) {
-      atMost(`attestationsRequired of ${type}`, attestationsRequired, able, 'CSIPs')
+    const able = csips.filter(csip => stands(csip) &&
+      scopesAt(csip, issuedAt).some(({ csiType }) => csiType === type))
+    if (able.length > 0) {
+      atMost(`attestationsRequired of ${type}`, attestationsRequired, able.length, 'CSIPs')
     }
   }
   for (const { keyId, threshold, shares, validUntil } of oprfKeys) {
     if (validUntil > issuedAt) {
-      atMost(`threshold of OPRF key ${keyId}`, threshold, shares.filter(({ dp }) => standing.has(dp)).length, 'DPs with a share')
+      const able = shares.filter(({ dp }) => standing.has(dp))
+      atMost(`threshold of OPRF key ${keyId}`, threshold, able.length, 'DPs with a share')
     }
   }
   if (policy.relayRequired && !canRelay(dps)) {

@@ -4,7 +4,9 @@
  * (docs/protocol.md, "Registry", "History").
  */
 import { RegistryError } from './errors.ts'
-import type { CsipRecord, CsipScope, DpRecord, DpTerm, Loss, PlacementTerm, Policy, VerifiedRegistry } from './interface.ts'
+import type {
+  CsipRecord, CsipScope, DpRecord, DpTerm, Loss, PlacementTerm, Policy, VerifiedRegistry
+} from './interface.ts'
 
 /** Of a version, as far as it has a history. */
 export interface Dated {
@@ -27,7 +29,8 @@ export function keptFor ({ csiTypes, conflictWindow }: Policy): number {
  * @throws RegistryError REGISTRY_PLACEMENT_TOO_EARLY
  */
 export function checkFounding ({ issuedAt, policy, dps }: Dated): void {
-  const dates = [...policy.placement.map(({ from }) => from), ...dps.flatMap(({ terms }) => terms.flatMap(({ from, until = 0 }) => [from, until]))]
+  const ofDps = dps.flatMap(({ terms }) => terms.flatMap(({ from, until = 0 }) => [from, until]))
+  const dates = [...policy.placement.map(({ from }) => from), ...ofDps]
   const early = dates.find(date => date > issuedAt && date < issuedAt + policy.placementDelay)
   if (early != null) {
     throw tooEarly('version 1', early, issuedAt + policy.placementDelay)
@@ -95,11 +98,16 @@ function checkTerm (id: string, before: DpTerm, now: DpTerm | undefined, { forgo
   }
 }
 
-function checkPlacement (next: readonly PlacementTerm[], previous: readonly PlacementTerm[], { forgotten, earliest }: Span): void {
+function checkPlacement (
+  next: readonly PlacementTerm[],
+  previous: readonly PlacementTerm[],
+  { forgotten, earliest }: Span
+): void {
   previous.forEach((term, i) => {
     const now = next.find(({ from }) => from === term.from)
     const end = previous[i + 1]?.from ?? Infinity
-    const same = now?.replicas === term.replicas && now.replicaOperators === term.replicaOperators && sameNames(now.regions, term.regions)
+    const same = now?.replicas === term.replicas && now.replicaOperators === term.replicaOperators &&
+      sameNames(now.regions, term.regions)
     if (now == null ? end > forgotten : !same) {
       throw changed(`placement from ${new Date(term.from).toISOString()}`)
     }
@@ -110,14 +118,20 @@ function checkPlacement (next: readonly PlacementTerm[], previous: readonly Plac
   }
 }
 
-function checkScopes (next: readonly CsipRecord[], previous: readonly CsipRecord[], { forgotten, issuedAt }: Span): void {
+function checkScopes (
+  next: readonly CsipRecord[],
+  previous: readonly CsipRecord[],
+  { forgotten, issuedAt }: Span
+): void {
   for (const { id, scopes } of previous) {
     const now = next.find(csip => csip.id === id)?.scopes ?? []
     for (const scope of scopes) {
       const kept = now.find(candidate => isSameScope(candidate, scope))
       const gone = scope.validUntil != null && scope.validUntil <= forgotten
       // an end may be set, to what hasn't been yet
-      const ended = scope.validUntil == null ? (kept?.validUntil ?? Infinity) >= issuedAt : kept?.validUntil === scope.validUntil
+      const ended = scope.validUntil == null
+        ? (kept?.validUntil ?? Infinity) >= issuedAt
+        : kept?.validUntil === scope.validUntil
       if (kept == null ? !gone : !ended) {
         throw changed(`${id}: its scope ${scope.csiType}:${scope.prefix}`)
       }
@@ -126,8 +140,8 @@ function checkScopes (next: readonly CsipRecord[], previous: readonly CsipRecord
 }
 
 function isSameScope (a: CsipScope, b: CsipScope): boolean {
-  return a.csiType === b.csiType && a.prefix === b.prefix && a.validFrom === b.validFrom && a.mayReassign === b.mayReassign &&
-    a.issuer === b.issuer && a.certified === b.certified && sameNames(a.methods, b.methods)
+  return a.csiType === b.csiType && a.prefix === b.prefix && a.validFrom === b.validFrom &&
+    a.mayReassign === b.mayReassign && a.issuer === b.issuer && a.certified === b.certified && sameNames(a.methods, b.methods)
 }
 
 function sameNames (a: readonly string[], b: readonly string[]): boolean {
@@ -139,5 +153,6 @@ function changed (detail: string): RegistryError {
 }
 
 function tooEarly (what: string, date: number, earliest: number): RegistryError {
-  return new RegistryError('REGISTRY_PLACEMENT_TOO_EARLY', { detail: `${what}: ${new Date(date).toISOString()}, at the earliest ${new Date(earliest).toISOString()}` })
+  const [named, possible] = [date, earliest].map(time => new Date(time).toISOString())
+  return new RegistryError('REGISTRY_PLACEMENT_TOO_EARLY', { detail: `${what}: ${named}, at the earliest ${possible}` })
 }

@@ -3,7 +3,10 @@ import { encodeAnchor } from './anchor.ts'
 import { draftOf } from './build.ts'
 import { flag, hex, integer, list, oneOf, optional, record, text, time, yes } from './json-fields.ts'
 import type { CsipDraft, DpDraft, KeyDraft, MspDraft, RegistryDraft } from './build.ts'
-import type { CertificateChain, CsipScope, CsiTypePolicy, DpTerm, FederationMode, Loss, OprfKey, OprfShare, PlacementTerm, Quotas, RateTier, Status } from './interface.ts'
+import type {
+  CertificateChain, CsipScope, CsiTypePolicy, DpTerm, FederationMode, Loss, OprfKey, OprfShare, PlacementTerm, Quotas,
+  RateTier, Status
+} from './interface.ts'
 import type { Field, Json } from './json-fields.ts'
 import type { PolicyDraft } from './policy.ts'
 import type { UnsignedRegistry } from './verify.ts'
@@ -38,7 +41,12 @@ export const policyJson: Field<PolicyDraft> = record<PolicyDraft>({
     holdersPerCsip: integer,
     factsPerKey: integer
   }),
-  placement: list(record<PlacementTerm>({ from: time, replicas: integer, replicaOperators: integer, regions: list(text) })),
+  placement: list(record<PlacementTerm>({
+    from: time,
+    replicas: integer,
+    replicaOperators: integer,
+    regions: list(text)
+  })),
   placementDelay: integer,
   clockTolerance: integer,
   tiers: list(record<RateTier>({ tier: text, perHour: integer, burst: integer })),

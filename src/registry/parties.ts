@@ -6,7 +6,10 @@ import { MAX_BIT_INDEX, MAX_CSIPS, MAX_DPS, MAX_ID_LENGTH, MAX_LIST, MAX_MSPS, M
 import { parseChains } from './certification.ts'
 import { RegistryError } from './errors.ts'
 import { parseTerms } from './terms.ts'
-import { bounded, distinct, isTime, parseAddresses, parseId, parseKeys, parseMode, parsePeerId, parseStatus, parseText, unshared } from './fields.ts'
+import {
+  bounded, distinct, isTime, parseAddresses, parseId, parseKeys, parseMode, parsePeerId, parseStatus, parseText,
+  unshared
+} from './fields.ts'
 import type { Certificate } from './certificate.ts'
 import type { CsipRecord, CsipScope, DpRecord, MspRecord } from './interface.ts'
 import type { CsipRecord as WireCsip, CsipScope as WireScope, DpRecord as WireDp, MspRecord as WireMsp } from './pb/registry.ts'
@@ -98,7 +101,8 @@ function parseDomain (domain: string, id: string): string {
       throw cause
     }
   }
-  throw new RegistryError('REGISTRY_STRING_INVALID', { detail: `provider domain of ${id}: not a domain in canonical form` })
+  const detail = `provider domain of ${id}: not a domain in canonical form`
+  throw new RegistryError('REGISTRY_STRING_INVALID', { detail })
 }
 
 export function parseCsips (wire: readonly WireCsip[], roots: readonly Certificate[]): CsipRecord[] {
@@ -126,7 +130,8 @@ function parseCsip (csip: WireCsip, roots: readonly Certificate[]): CsipRecord {
 /** One after the other a scope may be listed often, at one time once. */
 function checkScopeTimes (scopes: readonly CsipScope[], id: string): void {
   const ended = new Map<string, number>()
-  for (const { csiType, prefix, validFrom = 0, validUntil = Infinity } of scopes.toSorted((a, b) => (a.validFrom ?? 0) - (b.validFrom ?? 0))) {
+  const inOrder = scopes.toSorted((a, b) => (a.validFrom ?? 0) - (b.validFrom ?? 0))
+  for (const { csiType, prefix, validFrom = 0, validUntil = Infinity } of inOrder) {
     const name = `${csiType}:${prefix}`
     if (validFrom < (ended.get(name) ?? 0)) {
       throw new RegistryError('REGISTRY_DUPLICATE_ID', { detail: `scope of ${id} ${name}` })

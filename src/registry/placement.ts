@@ -128,7 +128,9 @@ function spanAt (registry: VerifiedRegistry, at: number): Span {
 function placedAt (dps: readonly DpRecord[], kadIds: ReadonlyMap<string, Hash>, at: number): Placed[] {
   return dps.flatMap(dp => {
     const [term, kadId] = [termAt(dp, at), kadIds.get(dp.id)]
-    return term == null || kadId == null ? [] : { dp, operator: term.operator, regions: term.regions, kadId, head: headOf(kadId) }
+    return term == null || kadId == null
+      ? []
+      : { dp, operator: term.operator, regions: term.regions, kadId, head: headOf(kadId) }
   })
 }
 
@@ -184,15 +186,25 @@ function choose (closestFirst: readonly Placed[], { replicas, replicaOperators }
 }
 
 /** Closest first; of each region as many as of the whole. */
-function chosenOf (closestFirst: readonly Placed[], term: PlacementTerm, regions: readonly string[]): readonly Placed[] {
+function chosenOf (
+  closestFirst: readonly Placed[],
+  term: PlacementTerm,
+  regions: readonly string[]
+): readonly Placed[] {
   if (regions.length === 0) {
     return choose(closestFirst, term)
   }
-  const chosen = new Set(regions.flatMap(region => choose(closestFirst.filter(dp => dp.regions.includes(region)), term)))
+  const chosen = new Set(regions.flatMap(region =>
+    choose(closestFirst.filter(dp => dp.regions.includes(region)), term)))
   return closestFirst.filter(dp => chosen.has(dp))
 }
 
-function placedReplicas (lookupKey: LookupKey, registry: VerifiedRegistry, at: number, regions: readonly string[]): readonly Placed[] {
+function placedReplicas (
+  lookupKey: LookupKey,
+  registry: VerifiedRegistry,
+  at: number,
+  regions: readonly string[]
+): readonly Placed[] {
   const { dps, term } = spanAt(registry, at)
   return chosenOf(byDistance(lookupKey, dps), term, regions)
 }
@@ -206,7 +218,12 @@ function placedReplicas (lookupKey: LookupKey, registry: VerifiedRegistry, at: n
  *
  * @param at - milliseconds since the epoch
  */
-export function replicasOf (lookupKey: LookupKey, registry: VerifiedRegistry, at: number, regions: readonly string[] = []): readonly DpRecord[] {
+export function replicasOf (
+  lookupKey: LookupKey,
+  registry: VerifiedRegistry,
+  at: number,
+  regions: readonly string[] = []
+): readonly DpRecord[] {
   return placedReplicas(lookupKey, registry, at, regions).map(({ dp }) => dp)
 }
 
@@ -214,12 +231,22 @@ export function replicasOf (lookupKey: LookupKey, registry: VerifiedRegistry, at
 export function readersOf (lookupKey: LookupKey, registry: VerifiedRegistry, at: number): readonly DpRecord[] {
   const { dps, term } = spanAt(registry, at)
   const closestFirst = byDistance(lookupKey, dps)
-  const chosen = new Set([...chosenOf(closestFirst, term, []), ...term.regions.flatMap(region => chosenOf(closestFirst, term, [region]))])
+  const inRegions = term.regions.flatMap(region => chosenOf(closestFirst, term, [region]))
+  const chosen = new Set([...chosenOf(closestFirst, term, []), ...inRegions])
   return closestFirst.filter(placed => chosen.has(placed)).map(({ dp }) => dp)
 }
 
-/** Whether these DPs, by their peer ids, are replicas of a majority of the voices at a lookup key; any replica of an operator will do. */
-export function areMajority (ids: Iterable<string>, lookupKey: LookupKey, registry: VerifiedRegistry, at: number, regions: readonly string[] = []): boolean {
+/**
+ * Whether these DPs, by their peer ids, are replicas of a majority of the voices at
+ * a lookup key; any replica of an operator will do.
+ */
+export function areMajority (
+  ids: Iterable<string>,
+  lookupKey: LookupKey,
+  registry: VerifiedRegistry,
+  at: number,
+  regions: readonly string[] = []
+): boolean {
   const heard = new Set(ids)
   const replicas = placedReplicas(lookupKey, registry, at, regions)
   const operators = new Set(replicas.map(({ operator }) => operator))
@@ -228,7 +255,12 @@ export function areMajority (ids: Iterable<string>, lookupKey: LookupKey, regist
 }
 
 /** Who speaks at a lookup key: each operator once, through its closest replica; in the order of these. */
-export function voicesOf (lookupKey: LookupKey, registry: VerifiedRegistry, at: number, regions: readonly string[] = []): readonly Voice[] {
+export function voicesOf (
+  lookupKey: LookupKey,
+  registry: VerifiedRegistry,
+  at: number,
+  regions: readonly string[] = []
+): readonly Voice[] {
   const voices = new Map<string, Voice>()
   for (const { operator, dp } of placedReplicas(lookupKey, registry, at, regions)) {
     if (!voices.has(operator)) {

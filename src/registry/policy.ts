@@ -1,5 +1,7 @@
 /** Federation policy: sensible values, and the bounds of each. */
-import { DAY_MS, HOUR_MS, MAX_ATTESTATION_LIFETIME, MAX_LIST, MAX_NAME_LENGTH, MAX_TERMS, MINUTE_MS } from './constants.ts'
+import {
+  DAY_MS, HOUR_MS, MAX_ATTESTATION_LIFETIME, MAX_LIST, MAX_NAME_LENGTH, MAX_TERMS, MINUTE_MS
+} from './constants.ts'
 import { RegistryError } from './errors.ts'
 import { bounded, distinct, isTime, parseId, parseMode, parseText } from './fields.ts'
 import type { CsiTypePolicy, PlacementTerm, Policy } from './interface.ts'
@@ -194,7 +196,8 @@ function parsePlacement (wire: WirePolicy): PlacementTerm[] {
     distinct(parsed, 'region')
     return { from, replicas, replicaOperators, regions: parsed }
   })
-  if (terms.length === 0 || !terms.every(({ from }, i) => isTime(from) && (i === 0 || from > (terms[i - 1]?.from ?? 0)))) {
+  const ascending = terms.every(({ from }, i) => isTime(from) && from > (terms[i - 1]?.from ?? -1))
+  if (terms.length === 0 || !ascending) {
     throw invalid('placement: one term or more, in ascending order')
   }
   return terms

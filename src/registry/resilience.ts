@@ -78,7 +78,8 @@ export function federationWithstands (registry: VerifiedRegistry, at: number): F
   const placed = registry.dps.filter(dp => isPlacedAt(dp, at))
   const operators = countOperators(placed, at)
   const { replicas, replicaOperators, regions } = placementAt(registry.policy, at)
-  const inRegion = (region: string): number => countOperators(placed.filter(dp => regionsAt(dp, at).includes(region)), at)
+  const inRegion = (region: string): number =>
+    countOperators(placed.filter(dp => regionsAt(dp, at).includes(region)), at)
   return {
     operators,
     least: voicesWithstand(Math.min(operators, replicaOperators)),

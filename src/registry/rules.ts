@@ -80,7 +80,9 @@ export function checkSuccession (content: Content, previous: VerifiedRegistry): 
   }
   for (const key of oprfKeys) {
     const before = previous.oprfKey(key.keyId)
-    if (before != null && (!sameGroupKey(before, key) || key.shareEpoch < before.shareEpoch || key.dealer !== before.dealer)) {
+    const same = before == null ||
+      (sameGroupKey(before, key) && key.shareEpoch >= before.shareEpoch && key.dealer === before.dealer)
+    if (!same) {
       throw new RegistryError('REGISTRY_OPRF_KEY_CHANGED', { detail: `OPRF key ${key.keyId}` })
     }
   }

@@ -35,7 +35,7 @@ export interface Standing {
 export interface StandingOptions {
   /** Peer id of the DP that judges: its own word tells it nothing, unless it is the only one. */
   readonly self?: string
-  /** The latest version whose root signatures were verified, where it isn't the one that is judged, and when that was. */
+  /** The latest version whose root signatures were verified, where it isn't the one judged, and when that was. */
   readonly newest?: { readonly version: number, readonly seenAt: number }
 }
 
@@ -49,7 +49,12 @@ export interface StandingOptions {
  * @param statements - verified, of any age
  * @param now - milliseconds since the epoch
  */
-export function standing (registry: VerifiedRegistry, statements: readonly VerifiedTimestamp[], now: number, { self, newest }: StandingOptions = {}): Standing {
+export function standing (
+  registry: VerifiedRegistry,
+  statements: readonly VerifiedTimestamp[],
+  now: number,
+  { self, newest }: StandingOptions = {}
+): Standing {
   const { expiresAt, policy: { timestampLifetime, lookupGrace } } = registry
   const { at, confirmedBy, required } = confirmation(registry, statements, now, self)
   const staleFrom = at + timestampLifetime
@@ -74,7 +79,12 @@ interface Confirmation extends Pick<Standing, 'confirmedBy' | 'required'> {
   readonly at: number
 }
 
-function confirmation (registry: VerifiedRegistry, statements: readonly VerifiedTimestamp[], now: number, self?: string): Confirmation {
+function confirmation (
+  registry: VerifiedRegistry,
+  statements: readonly VerifiedTimestamp[],
+  now: number,
+  self?: string
+): Confirmation {
   const { timestampThreshold, clockTolerance } = registry.policy
   const others = registry.activeDps.filter(({ id }) => id !== self)
   // a small federation survives the loss of a minority
@@ -131,7 +141,8 @@ export function requireAct (act: Act, current: Standing, now: number): boolean {
   const leave = acts(current, now)[act]
   if (leave === 'no') {
     const { state, reason, since } = current
-    throw new RegistryError(state === 'expired' ? 'REGISTRY_EXPIRED' : 'REGISTRY_FROZEN', { detail: `${reason} since ${new Date(since).toISOString()}` })
+    const code = state === 'expired' ? 'REGISTRY_EXPIRED' : 'REGISTRY_FROZEN'
+    throw new RegistryError(code, { detail: `${reason} since ${new Date(since).toISOString()}` })
   }
   return leave === 'marked'
 }

@@ -8,9 +8,14 @@ import type { DpTerm as WireTerm, Loss as WireLoss } from './pb/registry.ts'
 /**
  * Terms one after the other, of which the last is open exactly while the DP is active.
  *
- * @throws RegistryError REGISTRY_TERM_INVALID, REGISTRY_STRING_INVALID, REGISTRY_DUPLICATE_ID, REGISTRY_TOO_MANY_PARTIES
+ * @throws RegistryError REGISTRY_TERM_INVALID, REGISTRY_STRING_INVALID, REGISTRY_DUPLICATE_ID,
+ * REGISTRY_TOO_MANY_PARTIES
  */
-export function parseTerms (wire: readonly WireTerm[], status: Status, id: string): Pick<DpRecord, 'terms' | 'operator' | 'regions'> {
+export function parseTerms (
+  wire: readonly WireTerm[],
+  status: Status,
+  id: string
+): Pick<DpRecord, 'terms' | 'operator' | 'regions'> {
   const terms = bounded(wire, MAX_TERMS, `terms of ${id}`).map(term => parseTerm(term, id))
   const last = terms.at(-1)
   if (last == null || !terms.every(({ from }, i) => i === 0 || from >= (terms[i - 1]?.until ?? Infinity))) {
@@ -43,7 +48,8 @@ function invalid (id: string, detail: string): RegistryError {
 export function parseLosses (wire: readonly WireLoss[], issuedAt: number): Loss[] {
   return bounded(wire, MAX_LOSSES, 'losses').map(({ at, dps }, i) => {
     if (!isTime(at) || at > issuedAt || at <= (wire[i - 1]?.at ?? -1) || dps.length === 0) {
-      throw new RegistryError('REGISTRY_TIMES_INVALID', { detail: 'losses in ascending order, not after the issue, each of somebody' })
+      const detail = 'losses in ascending order, not after the issue, each of somebody'
+      throw new RegistryError('REGISTRY_TIMES_INVALID', { detail })
     }
     distinct(bounded(dps, MAX_DPS, 'DPs of a loss'), 'DP of a loss')
     return { at, dps }

@@ -1,6 +1,8 @@
 /** The look-ups of a verified registry. Only verify.ts makes one. */
 import type { FederationId, Hash, PublicKeyBytes } from '../base/bytes.ts'
-import type { CsipRecord, CsiTypePolicy, DpRecord, Loss, MspRecord, OprfKey, Policy, VerifiedRegistry } from './interface.ts'
+import type {
+  CsipRecord, CsiTypePolicy, DpRecord, Loss, MspRecord, OprfKey, Policy, VerifiedRegistry
+} from './interface.ts'
 
 /** The data of `VerifiedRegistry`, without what is derived from it. */
 export interface RegistryFields {

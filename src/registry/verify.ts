@@ -172,7 +172,8 @@ function parseContent (payload: RegistryPayload, hash: Hash): UnsignedRegistry {
   }
   const lifetime = expiresAt - issuedAt
   const inOrder = version === 1 ? foundedAt === issuedAt : foundedAt <= issuedAt
-  if (![foundedAt, issuedAt, expiresAt].every(isTime) || !inOrder || lifetime <= 0 || lifetime > MAX_REGISTRY_LIFETIME) {
+  const times = [foundedAt, issuedAt, expiresAt].every(isTime)
+  if (!times || !inOrder || lifetime <= 0 || lifetime > MAX_REGISTRY_LIFETIME) {
     throw new RegistryError('REGISTRY_TIMES_INVALID')
   }
   const rootKeys = parseRoots(payload.rootKeys, rootThreshold)
@@ -205,7 +206,11 @@ function parseContent (payload: RegistryPayload, hash: Hash): UnsignedRegistry {
   }
 }
 
-function checkVersion ({ version, previousHash, foundedAt, issuedAt }: RegistryPayload, hash: Hash, previous?: VerifiedRegistry): void {
+function checkVersion (
+  { version, previousHash, foundedAt, issuedAt }: RegistryPayload,
+  hash: Hash,
+  previous?: VerifiedRegistry
+): void {
   if (previous == null) {
     return
   }

@@ -224,9 +224,12 @@ export class RunningTestnet implements Testnet {
     }
   }
 
-  async publish (changes: Partial<RegistryDraft> | ((issuedAt: number) => Partial<RegistryDraft>)): Promise<VerifiedRegistry> {
+  async publish (
+    changes: Partial<RegistryDraft> | ((issuedAt: number) => Partial<RegistryDraft>)
+  ): Promise<VerifiedRegistry> {
     const issuedAt = this.#settings.clock.now()
-    const bytes = this.federation.next(typeof changes === 'function' ? changes(issuedAt) : changes, issuedAt, this.#registry)
+    const draft = typeof changes === 'function' ? changes(issuedAt) : changes
+    const bytes = this.federation.next(draft, issuedAt, this.#registry)
     const [first, ...others] = this.dps.filter(({ running }) => running)
     if (first == null) {
       throw new TestnetError('TESTNET_NODE_FAILED', { detail: 'no DP runs' })

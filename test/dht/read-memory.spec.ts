@@ -176,6 +176,7 @@ describe('dht/read-memory: over TCP', () => {
     await looking(async look => {
       expect((await look()).read.entries).to.have.length(1)
       network.source.set(network.federation.next({
+        oprfKeys: [], // the one that has the share goes
         dps: before.dps.map(dp => dp.id === entry.dp ? withDpStatus(dp, 'revoked', entry.issuedAt - HOUR, network.clock.now()) : dp)
       }))
       try {

@@ -185,7 +185,8 @@ export class Announcer {
   /** Kept before it is sent: whatever happens, no second one is made for the same event and key. */
   async #sign (task: Task, before: number, lookupKeys: ReadonlyMap<OprfKey, LookupKey>): Promise<readonly UncheckedInvalidation[]> {
     const { ledger, registry, clock, random, signer } = this.#components
-    const scope = scopeFor(task.csi, 'reassigned', { registry: registry.current(), csipId: this.#csipId, now: clock.now() })
+    const context = { registry: registry.current(), csipId: this.#csipId, now: clock.now() }
+    const scope = scopeFor(task.csi, 'reassigned', context)
     if (scope == null) {
       throw new AssignmentError('FEED_SCOPE_REFUSED')
     }

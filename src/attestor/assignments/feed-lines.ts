@@ -48,7 +48,11 @@ export function readFeed (text: string, context: FeedContext, { only = ASSIGNMEN
  * The narrowest scope under which the CSIP may say `event` of `csi`: a
  * re-assignment strikes, and needs the right to; the rest concerns its own records.
  */
-export function scopeFor (csi: CanonicalCsi, event: AssignmentEventKind, { registry, csipId, now }: FeedContext): CsipScope | undefined {
+export function scopeFor (
+  csi: CanonicalCsi,
+  event: AssignmentEventKind,
+  { registry, csipId, now }: FeedContext
+): CsipScope | undefined {
   const csip = registry.csip(csipId)
   return csip == null
     ? undefined

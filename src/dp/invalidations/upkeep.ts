@@ -27,7 +27,8 @@ export interface InvalidationUpkeepComponents extends RecordSetsComponents {
 /** The registry's hash, until placement changes under it. */
 function nameOf ({ registry, at }: Placement): Uint8Array {
   const changed = lastPlacementChange(registry, at)
-  return changed == null || changed <= registry.issuedAt ? registry.hash : sha256(registry.hash, fromString(String(changed)))
+  const unchanged = changed == null || changed <= registry.issuedAt
+  return unchanged ? registry.hash : sha256(registry.hash, fromString(String(changed)))
 }
 
 export class InvalidationUpkeep {

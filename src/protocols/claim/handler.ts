@@ -270,7 +270,11 @@ function messageOf ({ history, held }: ConflictStatus): ConflictResponse {
 }
 
 /** Whether a majority of the voices has it: each operator has one. */
-function isAtMajority ({ lookupKey, hash, regions }: Stored, receipts: readonly Uint8Array[], context: VerifyContext): boolean {
+function isAtMajority (
+  { lookupKey, hash, regions }: Stored,
+  receipts: readonly Uint8Array[],
+  context: VerifyContext
+): boolean {
   const dps = receipts.map(receipt => verifyReceiptFor(receipt, hash, context).dp)
   return areMajority(dps, lookupKey, context.registry, context.now, regions)
 }

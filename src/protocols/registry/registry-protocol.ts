@@ -82,7 +82,8 @@ export class RegistryProtocol implements RegistryProtocolInterface {
   }
 
   freshness (): Standing | undefined {
-    return this.#freshness?.until != null && this.#components.clock.now() < this.#freshness.until ? this.#freshness : undefined
+    const until = this.#freshness?.until ?? 0
+    return this.#components.clock.now() < until ? this.#freshness : undefined
   }
 
   async refresh (options?: AbortOptions): Promise<RefreshResult> {
@@ -104,7 +105,9 @@ export class RegistryProtocol implements RegistryProtocolInterface {
     const judged = standing(registry, [...this.#timestamps.values()], clock.now(), { self: this.#self })
     if (judged.state !== 'fresh') {
       const { confirmedBy, required } = judged
-      throw new RegistryError('REGISTRY_FROZEN', { detail: `version ${registry.version}: ${confirmedBy.length} DPs have confirmed it, too few of ${required} of late` })
+      throw new RegistryError('REGISTRY_FROZEN', {
+        detail: `version ${registry.version}: ${confirmedBy.length} DPs have confirmed it, too few of ${required} of late`
+      })
     }
     this.#freshness = judged
     return { registry, steps: registry.version - before.version, asked, freshness: this.#freshness }

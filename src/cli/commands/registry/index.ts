@@ -1,8 +1,14 @@
 /** `mimi registry`: the root of trust, made with files and keys that stay offline. */
 import { lazily } from '../../action.ts'
 import { GROUPS } from '../../groups.ts'
-import { addCsipOptions, addDpOptions, addInitOptions, addMoveDpOptions, addMspOptions, addNextOptions, addPlacementOptions, addRemoveOptions, addSignOptions, addVerifyOptions } from './options.ts'
-import type { AddCsipOptions, AddDpOptions, AddMspOptions, InitOptions, MoveDpOptions, NextOptions, PlacementOptions, RemoveOptions, SignOptions, VerifyOptions } from './options.ts'
+import {
+  addCsipOptions, addDpOptions, addInitOptions, addMoveDpOptions, addMspOptions, addNextOptions, addPlacementOptions,
+  addRemoveOptions, addSignOptions, addVerifyOptions
+} from './options.ts'
+import type {
+  AddCsipOptions, AddDpOptions, AddMspOptions, InitOptions, MoveDpOptions, NextOptions, PlacementOptions,
+  RemoveOptions, SignOptions, VerifyOptions
+} from './options.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 

@@ -7,16 +7,20 @@ import type { VerifiedRegistry } from '../../../registry/interface.ts'
 const SIZES = [1, 2, 3, 4, 5, 6, 7] as const
 
 /** Also in docs/threat-model.md; operators with a DP and a share each. */
-export const SIZES_HEAD = ['operators', 'voices', 'majority', 'may be away', 'may lie together', 'may lie at first', 'evaluators away', 'evaluators that lie'] as const
+export const SIZES_HEAD = [
+  'operators', 'voices', 'majority', 'may be away', 'may lie together', 'may lie at first', 'evaluators away',
+  'evaluators that lie'
+] as const
 
 export function sizeRows (): ReadonlyArray<readonly string[]> {
   return SIZES.map(size => {
     const { voices, majority, down, dishonest, dishonestAtFirst, evaluations } = sizeWithstands(size)
-    return [size, voices, majority, down, dishonest, dishonestAtFirst, evaluations.down, evaluations.dishonest].map(String)
+    const ofVoices = [size, voices, majority, down, dishonest, dishonestAtFirst]
+    return [...ofVoices, evaluations.down, evaluations.dishonest].map(String)
   })
 }
 
-const EXPLAINED = `away: with one more, claims, "none" and rulings by silence stop, or evaluations do; who lies may refuse as well
+const EXPLAINED = `away: with one more, claims, "none" and rulings by silence stop, or evaluations do; liars may refuse too
 lie together: with one more, seniority, "none" and silence can be forged, or identifiers enumerated
 at first: so many hide nothing that was just stored, though all who have it honestly are away
 `
@@ -28,14 +32,17 @@ export function withstandsText (registry: VerifiedRegistry, now: number): string
   const fields = renderFields({
     operators,
     [voices(least, most)]: sentence(least),
-    ...Object.fromEntries(regions.map(({ region, ...there }) => [`region ${region}, ${there.voices} voices`, sentence(there)])),
-    ...Object.fromEntries(keys.map(key => [`evaluation key ${key.keyId}, ${key.threshold} of ${key.shares}`, sentence(key)]))
+    ...Object.fromEntries(regions.map(({ region, ...there }) =>
+      [`region ${region}, ${there.voices} voices`, sentence(there)])),
+    ...Object.fromEntries(keys.map(key =>
+      [`evaluation key ${key.keyId}, ${key.threshold} of ${key.shares}`, sentence(key)]))
   })
   return `${fields}${warning}\n${renderTable(SIZES_HEAD, sizeRows())}${EXPLAINED}`
 }
 
 function voices (least: VoicesWithstand, most: VoicesWithstand): string {
-  return least.voices === most.voices ? `${least.voices} voices at a key` : `${least.voices} to ${most.voices} voices at a key`
+  const few = least.voices === most.voices ? '' : `${least.voices} to `
+  return `${few}${most.voices} voices at a key`
 }
 
 function sentence ({ down, dishonest }: Withstands): string {
@@ -50,7 +57,7 @@ export function withstandsJson (registry: VerifiedRegistry, now: number): object
     least: jsonOf(least),
     most: jsonOf(most),
     regions: regions.map(({ region, ...there }) => ({ region, ...jsonOf(there) })),
-    evaluation_keys: keys.map(({ keyId, threshold, shares, down, dishonest }) => ({ key_id: keyId, threshold, shares, down, dishonest })),
+    evaluation_keys: keys.map(({ keyId, ...key }) => ({ key_id: keyId, ...key })),
     sizes: SIZES.map(size => {
       const { evaluations, ...rest } = sizeWithstands(size)
       return { operators: size, ...jsonOf(rest), evaluations }

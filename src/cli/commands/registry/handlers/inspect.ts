@@ -20,16 +20,17 @@ export const verify: Handler<VerifyOptions> = async ({ context, options, args })
   const now = context.clock.now()
   const registry = verifyChain(chain, { anchor: parseAnchor(options.anchor), now })
   const hash = toString(registry.hash, 'base16')
+  const expires = new Date(registry.expiresAt).toISOString()
   printResult(context.stdout, options, {
     json: {
       valid: true,
       name: registry.name,
       version: registry.version,
       hash,
-      expires: new Date(registry.expiresAt).toISOString(),
+      expires,
       withstands: withstandsJson(registry, now)
     },
-    text: `valid: ${registry.name}, version ${registry.version}, until ${new Date(registry.expiresAt).toISOString()}\n\n${withstandsText(registry, now)}`
+    text: `valid: ${registry.name}, version ${registry.version}, until ${expires}\n\n${withstandsText(registry, now)}`
   })
 }
 
@@ -51,7 +52,7 @@ function describe (registry: UnsignedRegistry): string {
     founded: new Date(registry.foundedAt).toISOString(),
     testnet: registry.test ? 'yes' : 'no',
     relays: registry.policy.relayRequired ? 'required' : 'not required',
-    losses: registry.losses.length === 0 ? undefined : registry.losses.map(({ at, dps }) => `${new Date(at).toISOString()}: ${dps.join(' ')}`).join(', ')
+    losses: lossesOf(registry)
   })
   const parties = [
     ...registry.dps.map(({ id, status, operator, addresses }) => ['DP', id, status, `operator ${operator}, ${addresses.join(' ')}`]),
@@ -61,6 +62,12 @@ function describe (registry: UnsignedRegistry): string {
       ['OPRF key', `${keyId}`, `epoch ${shareEpoch}`, `${threshold} of ${shares.length}, until ${new Date(validUntil).toISOString()}`])
   ]
   return parties.length === 0 ? head : `${head}\n${renderTable(['role', 'id', 'status', 'what'], parties)}`
+}
+
+function lossesOf ({ losses }: UnsignedRegistry): string | undefined {
+  return losses.length === 0
+    ? undefined
+    : losses.map(({ at, dps }) => `${new Date(at).toISOString()}: ${dps.join(' ')}`).join(', ')
 }
 
 /** Trusts the file: whoever pins what this prints trusts where the file came from. */

@@ -1,4 +1,4 @@
-/** `mimi registry add-dp`, `move-dp`, `lost`, `add-msp`, `add-csip`, `certify`, `add-oprf-key`, `remove` …: who is in it. */
+/** `mimi registry add-dp`, `move-dp`, `lost`, `add-msp`, `add-csip`, `certify`, `remove` …: who is in it. */
 import { RegistryError } from '../../../../registry/errors.ts'
 import { beginsAt, endsAt, moveDp as redraw, withDpStatus } from '../../../../registry/edit.ts'
 import { oprfKeyJson } from '../../../../registry/json.ts'
@@ -6,7 +6,7 @@ import { readCertificates } from '../certificates.ts'
 import { key } from '../values.ts'
 import { readDraft, readJson, writeDraft } from '../files.ts'
 import { printDraft } from './draft.ts'
-import type { DpDraft, KeyDraft, RegistryDraft } from '../../../../registry/build.ts'
+import type { CsipDraft, DpDraft, KeyDraft, RegistryDraft } from '../../../../registry/build.ts'
 import type { CsipScope, Status } from '../../../../registry/interface.ts'
 import type { Handler, Invocation } from '../../../action.ts'
 import type { AddCsipOptions, AddDpOptions, AddMspOptions, MoveDpOptions, RemoveOptions } from '../options.ts'
@@ -101,7 +101,12 @@ export const addCsip: Handler<AddCsipOptions> = async invocation => {
       id,
       keys: newKeys(key, now),
       addresses: address ?? [],
-      scopes: scope.map(named => ({ ...named, validFrom: draft.issuedAt, mayReassign: mayReassign ?? false, ...(chain != null && isOfNumbers(draft, named) ? { certified: true } : {}) })),
+      scopes: scope.map(named => ({
+        ...named,
+        validFrom: draft.issuedAt,
+        mayReassign: mayReassign ?? false,
+        ...(chain != null && isOfNumbers(draft, named) ? { certified: true } : {})
+      })),
       ...(chain == null ? {} : { chains: [{ certificates: chain }] }),
       status: 'active',
       statusSince: now
@@ -128,7 +133,8 @@ export const certify: Handler<object> = async invocation => {
         : {
             ...csip,
             chains: [...csip.chains ?? [], { certificates }],
-            scopes: csip.scopes.flatMap(scope => isOfNumbers(draft, scope) && scope.certified !== true ? certified(draft, scope, now) : [scope])
+            scopes: csip.scopes.flatMap(scope =>
+              isOfNumbers(draft, scope) && scope.certified !== true ? certified(draft, scope, now) : [scope])
           })
     }
   })
@@ -193,12 +199,13 @@ export const remove: Handler<RemoveOptions> = async invocation => {
         : draft.dps.map(dp => dp.id === id ? withDpStatus(dp, status, now, ends) : dp),
       msps: withStatus(draft.msps, id, status, now),
       csips: withStatus(draft.csips, id, status, now)
-        .map(csip => csip.id === id && status === 'revoked' ? { ...csip, scopes: csip.scopes.map(scope => endScope(scope, Math.max(draft.issuedAt, now))) } : csip)
+        .map(csip => csip.id === id && status === 'revoked' ? endScopes(csip, Math.max(draft.issuedAt, now)) : csip)
     }
   })
 }
 
 /** It attests no more; what it attested is judged by when. */
-function endScope (scope: CsipScope, at: number): CsipScope {
-  return scope.validUntil == null ? { ...scope, validUntil: Math.max(at, (scope.validFrom ?? 0) + 1) } : scope
+function endScopes (csip: CsipDraft, at: number): CsipDraft {
+  const ended = (scope: CsipScope): CsipScope => ({ ...scope, validUntil: Math.max(at, (scope.validFrom ?? 0) + 1) })
+  return { ...csip, scopes: csip.scopes.map(scope => scope.validUntil == null ? ended(scope) : scope) }
 }
