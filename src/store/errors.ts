@@ -13,7 +13,19 @@ export const STORE_ERRORS = {
     kind: 'internal',
     verdict: 'ours',
     sentence: 'What is on the disk is not what was written there.',
-    remedy: 'Check the disk, then start with an empty data directory: the other replicas fill it again.'
+    remedy: 'Check the disk, then start from a backup, or with an empty data directory: what a DP stores for others comes back from its replicas.'
+  },
+  STORE_OTHER_OWNER: {
+    kind: 'conflict',
+    verdict: 'ours',
+    sentence: 'The store belongs to another node.',
+    remedy: 'Give this node a data directory of its own, or start it with the key that the store was made with.'
+  },
+  STORE_TOO_NEW: {
+    kind: 'refused',
+    verdict: 'ours',
+    sentence: 'A newer version of the program wrote the store.',
+    remedy: 'Start that version or a later one; to go back, use the backup that it made beside the store.'
   },
   STORE_CLOSED: {
     kind: 'unavailable',
@@ -25,7 +37,7 @@ export const STORE_ERRORS = {
     kind: 'internal',
     verdict: 'ours',
     sentence: 'The store could not read or write; nothing was acknowledged.',
-    remedy: 'See that the disk has room and can be written to.'
+    remedy: 'See that the disk has room and can be written to; then the store goes on by itself.'
   },
   STORE_NAMESPACE_INVALID: {
     kind: 'malformed',

@@ -15,12 +15,15 @@ export type KeyValueOperation =
   { readonly type: 'put', readonly key: Uint8Array, readonly value: Uint8Array } |
   { readonly type: 'delete', readonly key: Uint8Array }
 
-/** Bytes by bytes, apart from every other namespace. Writes resolve once they are durable. */
+/**
+ * Bytes by bytes, apart from every other namespace. Writes resolve once they are
+ * durable. A row that isn't what was written counts as absent, and is told (`Damage`).
+ */
 export interface KeyValueStore {
   get (key: Uint8Array): Promise<Uint8Array | undefined>
   put (key: Uint8Array, value: Uint8Array): Promise<void>
   delete (key: Uint8Array): Promise<void>
-  /** All or nothing. */
+  /** All or nothing up to 8,192 operations; a longer one is written in pieces of that size, in order. */
   batch (operations: readonly KeyValueOperation[]): Promise<void>
   /** Ascending by key. */
   iterate (range?: KeyRange): AsyncIterable<readonly [key: Uint8Array, value: Uint8Array]>
@@ -48,10 +51,62 @@ export interface RecordStore {
   entries (range?: KeyRange): AsyncIterable<readonly [lookupKey: LookupKey, recordSet: Uint8Array]>
 }
 
+/**
+ * What a store lost. `row`: one that isn't what was written; `gap`: rows that the
+ * engine couldn't read; `missing`, `altered`, `returned`: a full check found fewer
+ * rows than were written, as many but others, or more; `acknowledged`: writes at
+ * the end that were acknowledged; `log`, `files`: a part of the engine's log, its
+ * files.
+ */
+export interface Damage {
+  readonly what: 'row' | 'gap' | 'missing' | 'altered' | 'returned' | 'acknowledged' | 'log' | 'files'
+  /** `records`, the name of a namespace, or `store` for what is the store's own. */
+  readonly namespace: string
+  /** 8 bytes of the key's SHA-256, in hex. */
+  readonly keyHash?: string
+  /** How many; 1 where nobody can tell. */
+  readonly rows: number
+}
+
+export type StoreNotice =
+  /** A write failed; until the next `recovered` nothing is acknowledged. */
+  { readonly type: 'failing', readonly cause: unknown } |
+  { readonly type: 'recovered' } |
+  /** It couldn't read on; it is tried again with the next one. */
+  { readonly type: 'check-failed', readonly cause: unknown } |
+  /** Files and folders that others could read. */
+  { readonly type: 'tightened', readonly files: number } |
+  { readonly type: 'migrated', readonly from: number, readonly to: number, readonly backup: string }
+
+export interface StoreEvents {
+  readonly onDamage?: (damage: Damage) => void
+  readonly onNotice?: (notice: StoreNotice) => void
+}
+
+/** Since this process opened the store. */
+export interface StoreHealth {
+  /** What was damaged or lost, by namespace. */
+  readonly damaged: Readonly<Record<string, number>>
+  /** Groups of writes that were acknowledged, and weren't there when the store was opened. */
+  readonly lostWrites: number
+  readonly failedWrites: number
+  /** How often the engine was opened again after a failure. */
+  readonly reopened: number
+  /** Nothing is acknowledged at present. */
+  readonly failing: boolean
+  readonly checking: boolean
+  /** Full checks that came to their end, and the rows that the last one read. */
+  readonly checks: number
+  readonly checkedRows: number
+}
+
 export interface Store {
   readonly records: RecordStore
+  readonly health: StoreHealth
   /** @param name - `[a-z0-9-]`, 32 characters at most */
   namespace (name: string): KeyValueStore
+  /** Reads every row and compares their number and sum with what was written. What doesn't hold is in `health`. */
+  check (): Promise<void>
   /** Waits for writes under way. Whatever comes later is refused with STORE_CLOSED. */
   close (): Promise<void>
 }

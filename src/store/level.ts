@@ -1,74 +1,145 @@
-/** LevelDB, embedded: one database for everything that a node keeps. */
-import { ClassicLevel } from 'classic-level'
+/**
+ * A store on LevelDB, in a folder that its user alone can read, which says what it is:
+ * the version of its format, and which node it belongs to.
+ *
+ * @example
+ *
+ * ```ts
+ * const store = await levelStore('/var/lib/mimi/store', { owner: `dp ${peerId}`, onDamage: damage => { log.error('%o', damage) } })
+ * ```
+ */
+import { toString } from 'uint8arrays/to-string'
+import { STORE_FORMAT } from './constants.ts'
 import { StoreError } from './errors.ts'
+import { Health } from './health.ts'
+import { ABOUT_KEY, ALL } from './keys.ts'
+import { parseAbout, readAboutFile, writeAboutFile } from './level/about.ts'
+import { LevelBackend, storeError } from './level/backend.ts'
+import { makeFolder, tighten } from './level/files.ts'
+import { aboutRow, finishMigration, migrate } from './level/migrate.ts'
+import { openRow } from './row.ts'
 import { BackendStore } from './store.ts'
-import type { Backend } from './backend.ts'
-import type { KeyValueOperation, Store } from './interface.ts'
+import type { About } from './level/about.ts'
+import type { Store, StoreEvents } from './interface.ts'
 
-type Level = ClassicLevel<Uint8Array, Uint8Array>
+/** Milliseconds for which opening waits for the check: some 50,000 rows. The rest goes on in the background. */
+const DEFAULT_PATIENCE = 1_000
+/** Milliseconds from one full check to the next. */
+const CHECK_INTERVAL = 24 * 60 * 60 * 1_000
 
-class LevelBackend implements Backend {
-  readonly #level: Level
-
-  constructor (level: Level) {
-    this.#level = level
-  }
-
-  async get (key: Uint8Array): Promise<Uint8Array | undefined> {
-    try {
-      return await this.#level.get(key)
-    } catch (err) {
-      throw storeError(err)
-    }
-  }
-
-  async write (operations: readonly KeyValueOperation[]): Promise<void> {
-    try {
-      // acknowledged means on the disk, not in some cache
-      await this.#level.batch(operations.map(operation => operation.type === 'put' ? { ...operation } : { type: 'del' as const, key: operation.key }), { sync: true })
-    } catch (err) {
-      throw storeError(err)
-    }
-  }
-
-  async * iterate (range: { gte: Uint8Array, lt: Uint8Array, limit?: number }): AsyncIterable<readonly [Uint8Array, Uint8Array]> {
-    try {
-      yield * this.#level.iterator(range)
-    } catch (err) {
-      throw storeError(err)
-    }
-  }
-
-  async close (): Promise<void> {
-    await this.#level.close()
-  }
+export interface LevelStoreOptions extends StoreEvents {
+  /**
+   * The node whose store it is: role and name, without control characters. A store
+   * that has an owner opens for no other.
+   *
+   * @default whoever opens it
+   */
+  readonly owner?: string
+  /** Milliseconds for which opening waits for the full check, which else goes on in the background. @default 1_000 */
+  readonly patience?: number
 }
 
 /**
  * @param directory - made where it doesn't exist; one process at a time
- * @throws StoreError `STORE_LOCKED`, `STORE_CORRUPT`, `STORE_FAILED`
+ * @throws StoreError `STORE_LOCKED`, `STORE_CORRUPT`, `STORE_OTHER_OWNER`, `STORE_TOO_NEW`, `STORE_FAILED`
  */
-export async function levelStore (directory: string): Promise<Store> {
-  const level: Level = new ClassicLevel<Uint8Array, Uint8Array>(directory, { keyEncoding: 'view', valueEncoding: 'view' })
+export async function levelStore (directory: string, options: LevelStoreOptions = {}): Promise<Store> {
+  const health = new Health(options)
+  const backend = await openFolder(directory, options, health)
+  const store = new BackendStore(backend, health)
   try {
-    await level.open()
+    await store.open()
+    await firstCheck(store, options)
+  } catch (err) {
+    await store.close()
+    throw err
+  }
+  return store
+}
+
+/** With the full check at work, if not done. */
+async function firstCheck (store: BackendStore, { patience = DEFAULT_PATIENCE }: LevelStoreOptions): Promise<void> {
+  let waited: NodeJS.Timeout | undefined
+  const enough = new Promise<void>(resolve => { waited = setTimeout(resolve, patience) })
+  store.checkEvery(CHECK_INTERVAL)
+  await Promise.race([store.checkInBackground(patience), enough])
+  clearTimeout(waited)
+}
+
+async function openFolder (directory: string, options: LevelStoreOptions, health: Health): Promise<LevelBackend> {
+  try {
+    await finishMigration(directory)
+    await makeFolder(directory)
+    await tightenOld(directory, options)
+    const about = await readAboutFile(directory)
+    if (about != null && about !== 'damaged') {
+      checkAbout(about, options.owner)
+    }
+    return await openAs(directory, about, options, health)
   } catch (err) {
     throw storeError(err)
   }
-  return new BackendStore(new LevelBackend(level))
 }
 
-/** LevelDB tells by code, on the error or on its cause. */
-function storeError (err: unknown): StoreError {
-  for (let cause: unknown = err; cause instanceof Error; cause = cause.cause) {
-    switch ('code' in cause ? cause.code : undefined) {
-      case 'LEVEL_LOCKED':
-        return new StoreError('STORE_LOCKED', { cause: err })
-      case 'LEVEL_CORRUPTION':
-        return new StoreError('STORE_CORRUPT', { cause: err })
-      case 'LEVEL_ITERATOR_NOT_OPEN':
-        return new StoreError('STORE_CLOSED', { cause: err })
-    }
+async function tightenOld (directory: string, { onNotice }: StoreEvents): Promise<void> {
+  const files = await tighten(directory)
+  if (files > 0) {
+    onNotice?.({ type: 'tightened', files })
   }
-  return new StoreError('STORE_FAILED', { cause: err })
+}
+
+type Told = About | 'damaged' | undefined
+
+async function openAs (directory: string, told: Told, options: LevelStoreOptions, health: Health): Promise<LevelBackend> {
+  let backend = await LevelBackend.open(directory, health)
+  try {
+    const kept = await keptAbout(backend)
+    if (told === 'damaged' || (told == null && kept != null)) {
+      health.report({ what: 'files', namespace: 'store', rows: 1 })
+    }
+    const about = told === 'damaged' ? kept : told ?? kept
+    if (about != null) {
+      checkAbout(about, options.owner)
+    }
+    const now: About = { format: about?.format ?? STORE_FORMAT, owner: about?.owner ?? options.owner }
+    const format = about?.format ?? (await isOld(backend, told) ? 0 : STORE_FORMAT)
+    if (format < STORE_FORMAT) {
+      await migrate(directory, backend, { ...now, format }, health, options)
+      backend = await LevelBackend.open(directory, health)
+    } else if (about?.owner !== now.owner || told == null || told === 'damaged' || kept == null) {
+      await backend.write([aboutRow(now)])
+      await writeAboutFile(directory, now)
+    }
+    return backend
+  } catch (err) {
+    await backend.close()
+    throw err
+  }
+}
+
+/** As the store itself has it. */
+async function keptAbout (backend: LevelBackend): Promise<About | undefined> {
+  const raw = await backend.get(ABOUT_KEY)
+  const value = raw == null || raw === 'unreadable' ? undefined : openRow(ABOUT_KEY, raw)
+  return value == null ? undefined : parseAbout(toString(value))
+}
+
+/** The first format said nothing of itself. */
+async function isOld (backend: LevelBackend, told: Told): Promise<boolean> {
+  if (told != null) {
+    return false
+  }
+  for await (const [key, row] of backend.iterate({ ...ALL, limit: 1 })) {
+    return openRow(key, row) == null
+  }
+  return false
+}
+
+function checkAbout (about: About, owner: string | undefined): void {
+  if (about.format > STORE_FORMAT) {
+    throw new StoreError('STORE_TOO_NEW', { detail: `format ${about.format}; this version knows ${STORE_FORMAT}` })
+  }
+  if (owner != null && about.owner != null && owner !== about.owner) {
+    throw new StoreError('STORE_OTHER_OWNER', { detail: `${about.owner}, not ${owner}` })
+  }
 }

@@ -7,12 +7,10 @@ import { toString } from 'uint8arrays/to-string'
 import { asLookupKey, equalBytes } from '../base/bytes.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { mergeRecordSets, RecordSet } from '../mapping/record-set.ts'
-import { StoreError } from './errors.ts'
 import { prefixed, rangeOf, RECORDS_PREFIX } from './keys.ts'
 import type { LookupKey } from '../base/bytes.ts'
-import type { Backend } from './backend.ts'
-import type { GroupCommit } from './group-commit.ts'
 import type { KeyRange, RecordStore as RecordStoreInterface } from './interface.ts'
+import type { Rows } from './rows.ts'
 
 interface Lane {
   /** Those who wait or write. */
@@ -22,24 +20,20 @@ interface Lane {
   set?: RecordSet
   /** Resolves once the newest set is durable. */
   durable: Promise<void>
+  /** The newest write failed: what is on the disk may be older than `set`. */
+  failed: boolean
 }
 
 export class RecordStore implements RecordStoreInterface {
-  readonly #backend: Backend
-  readonly #commit: GroupCommit
-  readonly #check: () => void
+  readonly #rows: Rows
   readonly #lanes = new Map<string, Lane>()
 
-  /** @param check - throws when the store is closed */
-  constructor (components: { backend: Backend, commit: GroupCommit }, check: () => void) {
-    this.#backend = components.backend
-    this.#commit = components.commit
-    this.#check = check
+  constructor (rows: Rows) {
+    this.#rows = rows
   }
 
   async get (lookupKey: LookupKey): Promise<Uint8Array | undefined> {
-    this.#check()
-    return this.#backend.get(prefixed(RECORDS_PREFIX, lookupKey))
+    return this.#rows.get(prefixed(RECORDS_PREFIX, lookupKey))
   }
 
   async merge (lookupKey: LookupKey, facts: RecordSet): Promise<RecordSet> {
@@ -47,7 +41,6 @@ export class RecordStore implements RecordStoreInterface {
   }
 
   async update (lookupKey: LookupKey, change: (stored: RecordSet) => RecordSet): Promise<RecordSet> {
-    this.#check()
     const name = toString(lookupKey, 'latin1')
     const lane = this.#lane(name, lookupKey)
     lane.users++
@@ -55,45 +48,54 @@ export class RecordStore implements RecordStoreInterface {
       await lane.loaded
       const stored = lane.set ?? RecordSet.empty(lookupKey)
       const next = change(stored)
-      if (!equalBytes(next.hash, stored.hash)) {
-        lane.set = next
-        const key = prefixed(RECORDS_PREFIX, lookupKey)
-        lane.durable = this.#commit.add([next.isEmpty ? { type: 'delete', key } : { type: 'put', key, value: next.bytes }])
+      if (lane.failed || !equalBytes(next.hash, stored.hash)) {
+        this.#write(lane, lookupKey, next)
       }
       // also for whoever changed nothing: what it saw may still be on its way
       await lane.durable
       return next
-    } catch (err) {
-      if (err instanceof StoreError && this.#lanes.get(name) === lane) {
-        // what is in memory may not be what is on the disk: the next one reads it again
-        this.#lanes.delete(name)
-      }
-      throw err
     } finally {
       lane.users--
-      if (lane.users === 0 && this.#lanes.get(name) === lane) {
+      if (lane.users === 0) {
         this.#lanes.delete(name)
       }
     }
   }
 
   async * entries (range: KeyRange = {}): AsyncIterable<readonly [lookupKey: LookupKey, recordSet: Uint8Array]> {
-    this.#check()
-    for await (const [key, value] of this.#backend.iterate(rangeOf(RECORDS_PREFIX, range))) {
+    for await (const [key, value] of this.#rows.iterate(rangeOf(RECORDS_PREFIX, range))) {
       yield [asLookupKey(key.subarray(RECORDS_PREFIX.byteLength)), value]
     }
+  }
+
+  /**
+   * The lane stays while others wait in it, also when a write fails: they write on
+   * from what it holds, and nobody begins from a disk that is still behind them.
+   */
+  #write (lane: Lane, lookupKey: LookupKey, next: RecordSet): void {
+    const key = prefixed(RECORDS_PREFIX, lookupKey)
+    lane.set = next
+    lane.failed = false
+    const durable = this.#rows.write([next.isEmpty ? { type: 'delete', key } : { type: 'put', key, value: next.bytes }])
+      .catch((err: unknown) => {
+        lane.failed ||= lane.durable === durable
+        throw err
+      })
+    lane.durable = durable
   }
 
   #lane (name: string, lookupKey: LookupKey): Lane {
     let lane = this.#lanes.get(name)
     if (lane == null) {
-      const made: Lane = { users: 0, durable: Promise.resolve(), loaded: this.#load(lookupKey).then(set => { made.set = set }) }
+      const loaded = this.#load(lookupKey).then(set => { made.set = set })
+      const made: Lane = { users: 0, durable: Promise.resolve(), failed: false, loaded }
       lane = made
       this.#lanes.set(name, lane)
     }
     return lane
   }
 
+  /** What can't be decoded, though it is what was written, counts as damaged too. */
   async #load (lookupKey: LookupKey): Promise<RecordSet> {
     const bytes = await this.get(lookupKey)
     if (bytes == null) {
@@ -102,7 +104,11 @@ export class RecordStore implements RecordStoreInterface {
     try {
       return RecordSet.decode(bytes, lookupKey)
     } catch (err) {
-      throw err instanceof DiscoveryError ? new StoreError('STORE_CORRUPT', { detail: 'a record set', cause: err }) : err
+      if (!(err instanceof DiscoveryError)) {
+        throw err
+      }
+      this.#rows.damaged(prefixed(RECORDS_PREFIX, lookupKey))
+      return RecordSet.empty(lookupKey)
     }
   }
 }

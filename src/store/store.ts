@@ -1,25 +1,71 @@
 /** Records and namespaces on one backend, with one queue of writes for all of them. */
-import { StoreError } from './errors.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { checkRows } from './check.ts'
 import { GroupCommit } from './group-commit.ts'
-import { namespacePrefix, prefixed, rangeOf } from './keys.ts'
+import { Health } from './health.ts'
+import { namespacePrefix } from './keys.ts'
+import { Namespace } from './namespace.ts'
 import { RecordStore } from './records.ts'
+import { Rows } from './rows.ts'
+import { StoreError } from './errors.ts'
+import { Writer } from './writer.ts'
 import type { Backend } from './backend.ts'
-import type { KeyRange, KeyValueOperation, KeyValueStore, Store } from './interface.ts'
+import type { KeyValueStore, Store, StoreHealth } from './interface.ts'
+
+/** Of the time, what a check in the background takes. */
+const CHECK_SHARE = 0.2
+/** Milliseconds that it works in one go. */
+const CHECK_SLICE = 20
 
 export class BackendStore implements Store {
   readonly records: RecordStore
   readonly #backend: Backend
+  readonly #health: Health
   readonly #commit: GroupCommit
+  readonly #writer: Writer
+  readonly #rows: Rows
+  readonly #stopping = new AbortController()
+  #checking?: Promise<void>
+  #timer?: NodeJS.Timeout
   #closed?: Promise<void>
 
-  constructor (backend: Backend) {
+  constructor (backend: Backend, health = new Health()) {
     this.#backend = backend
-    this.#commit = new GroupCommit(async operations => { await backend.write(operations) })
-    this.records = new RecordStore({ backend, commit: this.#commit }, this.#check)
+    this.#health = health
+    this.#writer = new Writer(backend, this.#health)
+    this.#commit = new GroupCommit(async operations => { await this.#writer.write(operations) })
+    this.#rows = new Rows({ backend, commit: this.#commit, health: this.#health }, this.#check)
+    this.records = new RecordStore(this.#rows)
+  }
+
+  get health (): StoreHealth {
+    return this.#health
   }
 
   namespace (name: string): KeyValueStore {
-    return new Namespace(this.#backend, this.#commit, namespacePrefix(name), this.#check)
+    return new Namespace(this.#rows, namespacePrefix(name))
+  }
+
+  /** Sees whether what was acknowledged last is there; else the first write does. */
+  async open (): Promise<void> {
+    await this.#writer.open()
+  }
+
+  /** @param patience - milliseconds at full speed; then it leaves the machine to others */
+  async check (patience = Infinity): Promise<void> {
+    this.#check()
+    this.#checking ??= this.#checkAll(patience).finally(() => { this.#checking = undefined })
+    await this.#checking
+  }
+
+  /** What fails in it is in `health`. */
+  async checkInBackground (patience: number): Promise<void> {
+    await this.check(patience).catch((err: unknown) => { this.#health.checkFailed(err) })
+  }
+
+  /** @param interval - milliseconds; keeps no process alive */
+  checkEvery (interval: number): void {
+    this.#timer ??= setInterval(() => { void this.checkInBackground(0) }, interval).unref()
   }
 
   async close (): Promise<void> {
@@ -28,8 +74,40 @@ export class BackendStore implements Store {
   }
 
   async #close (): Promise<void> {
+    clearInterval(this.#timer)
+    this.#stopping.abort()
+    await this.#checking?.catch(() => {}) // whoever asked for it was told
     await this.#commit.idle()
     await this.#backend.close()
+  }
+
+  async #checkAll (patience: number): Promise<void> {
+    this.#health.checking = true
+    try {
+      const hooks = { pace: this.#pace(patience), unsure: this.#writer.unsure }
+      const differences = await checkRows(this.#backend, this.#health, hooks)
+      if (differences != null && differences.length > 0 && this.#closed == null) {
+        this.#writer.adjust(differences)
+        await this.#commit.add([])
+      }
+    } finally {
+      this.#health.checking = false
+    }
+  }
+
+  #pace (patience: number): () => Promise<boolean> {
+    const { signal } = this.#stopping
+    const started = performance.now()
+    let since = started
+    return async () => {
+      const now = performance.now()
+      if (now - started > patience && now - since > CHECK_SLICE && !signal.aborted) {
+        // an interrupted rest is the end of the check, no failure
+        await sleep((now - since) * (1 / CHECK_SHARE - 1), undefined, { signal, ref: false }).catch(() => {})
+        since = performance.now()
+      }
+      return !signal.aborted
+    }
   }
 
   readonly #check = (): void => {
@@ -39,43 +117,3 @@ export class BackendStore implements Store {
   }
 }
 
-class Namespace implements KeyValueStore {
-  readonly #backend: Backend
-  readonly #commit: GroupCommit
-  readonly #prefix: Uint8Array
-  readonly #check: () => void
-
-  constructor (backend: Backend, commit: GroupCommit, prefix: Uint8Array, check: () => void) {
-    this.#backend = backend
-    this.#commit = commit
-    this.#prefix = prefix
-    this.#check = check
-  }
-
-  async get (key: Uint8Array): Promise<Uint8Array | undefined> {
-    this.#check()
-    return this.#backend.get(prefixed(this.#prefix, key))
-  }
-
-  async put (key: Uint8Array, value: Uint8Array): Promise<void> {
-    await this.batch([{ type: 'put', key, value }])
-  }
-
-  async delete (key: Uint8Array): Promise<void> {
-    await this.batch([{ type: 'delete', key }])
-  }
-
-  async batch (operations: readonly KeyValueOperation[]): Promise<void> {
-    this.#check()
-    if (operations.length > 0) {
-      await this.#commit.add(operations.map(operation => ({ ...operation, key: prefixed(this.#prefix, operation.key) })))
-    }
-  }
-
-  async * iterate (range: KeyRange = {}): AsyncIterable<readonly [Uint8Array, Uint8Array]> {
-    this.#check()
-    for await (const [key, value] of this.#backend.iterate(rangeOf(this.#prefix, range))) {
-      yield [key.subarray(this.#prefix.byteLength), value]
-    }
-  }
-}
