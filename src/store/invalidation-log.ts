@@ -12,24 +12,19 @@ import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { asLookupKey } from '../base/bytes.ts'
-import { DiscoveryError } from '../base/errors.ts'
 import { SIGNER_FRACTION } from '../mapping/constants.ts'
 import { claimsOf, factRetainedUntil } from '../mapping/fact.ts'
-import { parseInvalidation, signerOf } from '../mapping/invalidation.ts'
-import { StoreError } from './errors.ts'
+import { signerOf } from '../mapping/invalidation.ts'
+import { addition, factKey, KEY_END, KEY_PREFIX, nameOf, parseStored, removal, removalAt, splitKey } from './invalidation-rows.ts'
 import { boundOf, ID_LENGTH, idOf, SummedIndex } from './summed-index.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import type { UncheckedInvalidation, VerifiedInvalidation } from '../mapping/interface.ts'
 import type { Policy, RegistrySource } from '../registry/interface.ts'
-import type { KeyValueOperation, KeyValueStore } from './interface.ts'
+import type { KeyValueStore } from './interface.ts'
 import type { SummedSet } from './summed-index.ts'
 
-const FACT_PREFIX = fromString('f/')
-const KEY_PREFIX = fromString('l/')
-const KEY_END = fromString('l0')
 const MARK_KEY = fromString('handed')
-const LOOKUP_KEY_LENGTH = 32
 /** Facts of one write: some thousand operations share an fsync. */
 const MAX_BATCH = 1_024
 /** Facts forgotten in one go. */
@@ -115,6 +110,8 @@ class Log implements InvalidationLog {
   readonly #atKey = new Map<string, number>()
   /** Facts that each CSIP vouches for. */
   readonly #ofSponsor = new Map<string, number>()
+  /** Ids that the disk didn't give back. */
+  readonly #lost = new Set<string>()
   readonly #waiting: Waiting[] = []
   #running = false
 
@@ -171,7 +168,13 @@ class Log implements InvalidationLog {
 
   async read (ids: readonly Uint8Array[]): Promise<ReadonlyArray<Uint8Array | undefined>> {
     const { store } = this.#components
-    return Promise.all(ids.map(async id => this.ids.has(id) ? store.get(factKey(id)) : undefined))
+    return Promise.all(ids.map(async id => {
+      const bytes = this.ids.has(id) ? await store.get(factKey(id)) : undefined
+      if (bytes == null && this.ids.has(id)) {
+        this.#lose(id)
+      }
+      return bytes
+    }))
   }
 
   async * keys (): AsyncIterable<LookupKey> {
@@ -191,17 +194,43 @@ class Log implements InvalidationLog {
     const end = boundOf(clock.now() - lifetimeOf(registry.current().policy))
     let forgotten = 0
     for (;;) {
+      // what can't be read is taken out of the ids by reading it
       const ids = this.ids.ids(new Uint8Array(0), end, PRUNE_BATCH)
       if (ids.length === 0) {
+        await this.#clearLost()
         return forgotten
       }
       const facts = (await this.read(ids)).flatMap(bytes => bytes == null ? [] : [parseStored(bytes)])
       await store.batch(facts.flatMap(removal))
       facts.forEach(fact => { this.#forget(fact) })
       forgotten += facts.length
-      if (facts.length < ids.length) {
-        throw new StoreError('STORE_CORRUPT', { detail: 'an invalidation is missing' })
+    }
+  }
+
+  /**
+   * A fact that the disk doesn't give back is one that this log doesn't have: so the
+   * next session with another DP brings it again.
+   */
+  #lose (id: Uint8Array): void {
+    this.ids.delete(id)
+    this.#lost.add(nameOf(id))
+  }
+
+  /** Takes facts that were lost, and didn't come back, out of the index by lookup key. */
+  async #clearLost (): Promise<void> {
+    const { store } = this.#components
+    const gone: Array<readonly [lookupKey: Uint8Array, id: Uint8Array, sponsor: string]> = []
+    for await (const [key, sponsor] of this.#lost.size > 0 ? store.iterate({ gte: KEY_PREFIX, lt: KEY_END }) : []) {
+      const { lookupKey, id } = splitKey(key)
+      if (this.#lost.has(nameOf(id)) && !this.ids.has(id)) {
+        gone.push([lookupKey, id, toString(sponsor)])
       }
+    }
+    this.#lost.clear()
+    await store.batch(gone.flatMap(([lookupKey, id]) => removalAt(lookupKey, id)))
+    for (const [lookupKey, , sponsor] of gone) {
+      count(this.#atKey, nameOf(lookupKey), -1)
+      count(this.#ofSponsor, sponsor, -1)
     }
   }
 
@@ -237,7 +266,10 @@ class Log implements InvalidationLog {
     const draft = newDraft()
     await this.#look(batch.flatMap(({ facts }) => facts), draft)
     const outcomes = batch.map(({ facts, settle }) => facts.map(fact => this.#place(fact, draft, settle)))
-    await this.#components.store.batch([...[...draft.removed.values()].flatMap(removal), ...[...draft.added.values()].flatMap(addition)])
+    await this.#components.store.batch([
+      ...[...draft.removed.values()].flatMap(removal),
+      ...[...draft.added.values()].flatMap(fact => addition(fact, sponsorOf(fact)))
+    ])
     draft.removed.forEach(fact => { this.#forget(fact) })
     for (const fact of draft.added.values()) {
       this.ids.add(idOf(fact))
@@ -344,42 +376,5 @@ function count (counts: Map<string, number>, name: string, by: number): void {
     counts.set(name, next)
   } else {
     counts.delete(name)
-  }
-}
-
-function addition (fact: UncheckedInvalidation): KeyValueOperation[] {
-  const id = idOf(fact)
-  return [
-    { type: 'put', key: factKey(id), value: fact.bytes },
-    { type: 'put', key: concat([KEY_PREFIX, fact.lookupKey, id]), value: fromString(sponsorOf(fact)) }
-  ]
-}
-
-function removal (fact: UncheckedInvalidation): KeyValueOperation[] {
-  const id = idOf(fact)
-  return [{ type: 'delete', key: factKey(id) }, { type: 'delete', key: concat([KEY_PREFIX, fact.lookupKey, id]) }]
-}
-
-function factKey (id: Uint8Array): Uint8Array {
-  return concat([FACT_PREFIX, id])
-}
-
-function splitKey (key: Uint8Array): { lookupKey: Uint8Array, id: Uint8Array } {
-  const rest = key.subarray(KEY_PREFIX.byteLength)
-  if (rest.byteLength !== LOOKUP_KEY_LENGTH + ID_LENGTH) {
-    throw new StoreError('STORE_CORRUPT', { detail: 'the index of invalidations' })
-  }
-  return { lookupKey: rest.subarray(0, LOOKUP_KEY_LENGTH), id: rest.subarray(LOOKUP_KEY_LENGTH) }
-}
-
-function nameOf (lookupKey: Uint8Array): string {
-  return toString(lookupKey, 'latin1')
-}
-
-function parseStored (bytes: Uint8Array): UncheckedInvalidation {
-  try {
-    return parseInvalidation(bytes)
-  } catch (err) {
-    throw err instanceof DiscoveryError ? new StoreError('STORE_CORRUPT', { detail: 'an invalidation', cause: err }) : err
   }
 }

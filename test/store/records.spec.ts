@@ -1,17 +1,23 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { asLookupKey } from '../../src/base/bytes.ts'
 import { MappingError } from '../../src/mapping/errors.ts'
 import { mergeRecordSets, RecordSet } from '../../src/mapping/record-set.ts'
 import { MemoryBackend, memoryStore } from '../../src/store/memory.ts'
+import { Health } from '../../src/store/health.ts'
+import { sealRow } from '../../src/store/row.ts'
 import { BackendStore } from '../../src/store/store.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { bobLookupKey, fakeEntry } from '../builders/mapping.ts'
 import { deferred } from '../builders/outcomes.ts'
 import { seedOf } from '../builders/registry.ts'
-import type { KeyValueOperation } from '../../src/store/interface.ts'
+import type { Damage, KeyValueOperation } from '../../src/store/interface.ts'
 import type { UncheckedEntry } from '../../src/mapping/interface.ts'
+
+/** First byte of the store's own keys. */
+const META = 109
 
 const setOf = (...entries: UncheckedEntry[]): RecordSet => RecordSet.of(bobLookupKey, entries)
 
@@ -70,7 +76,8 @@ describe('store/records: record store', () => {
     }
     gate.resolve()
     await Promise.all([first, ...others])
-    expect(backend.writes.map(operations => operations.length)).to.deep.equal([1, 20])
+    const rows = backend.writes.map(operations => operations.filter(({ key }) => key[0] !== META).length)
+    expect(rows).to.deep.equal([1, 20])
   })
 
   it('acknowledges only what is durable, also where another one wrote it', async () => {
@@ -126,14 +133,66 @@ describe('store/records: record store', () => {
     expect(await records.get(bobLookupKey)).to.equal(undefined)
   })
 
-  it('says that what it reads is not what was written', async () => {
-    const backend = new MemoryBackend()
-    const store = new BackendStore(backend)
-    await store.records.merge(bobLookupKey, setOf(fakeEntry()))
-    for await (const [key] of backend.iterate({ gte: fromString('a'), lt: fromString('z') })) {
-      await backend.write([{ type: 'put', key, value: fromString('rust') }])
+  it('loses nothing of a newcomer or of who waits, when a write before theirs failed', async () => {
+    const backend = new SlowBackend()
+    const gate = deferred<void>()
+    backend.gate = gate.promise
+    backend.broken = true
+    const { records } = new BackendStore(backend)
+    const first = rejectionOf(records.merge(bobLookupKey, setOf(fakeEntry({ id: 'first' }))))
+    while (backend.writes.length === 0) {
+      await Promise.resolve()
     }
-    expect(await rejectionOf(store.records.merge(bobLookupKey, setOf(fakeEntry())))).to.include({ code: 'STORE_CORRUPT' })
+    // waits behind the one that is about to fail
+    const second = records.merge(bobLookupKey, setOf(fakeEntry({ id: 'second' })))
+    gate.resolve()
+    expect(await first).to.include({ code: 'STORE_FAILED' })
+    backend.broken = false
+    await Promise.all([second, records.merge(bobLookupKey, setOf(fakeEntry({ id: 'third' })))])
+    const stored = RecordSet.decode(await records.get(bobLookupKey) ?? new Uint8Array(0), bobLookupKey)
+    for (const id of ['second', 'third']) {
+      expect(stored.entry(fakeEntry({ id })), id).to.not.equal(undefined)
+    }
+  })
+
+  it('writes again what a failed write left in memory, also for who adds nothing to it', async () => {
+    const backend = new SlowBackend()
+    const gate = deferred<void>()
+    backend.gate = gate.promise
+    backend.broken = true
+    const { records } = new BackendStore(backend)
+    const failed = [0, 1].map(async () => await rejectionOf(records.merge(bobLookupKey, setOf(fakeEntry()))))
+    gate.resolve()
+    await Promise.all(failed)
+    backend.broken = false
+    await records.merge(bobLookupKey, setOf(fakeEntry()))
+    expect(await records.get(bobLookupKey)).to.deep.equal(setOf(fakeEntry()).bytes)
+  })
+
+  it('counts a set that is not what was written as absent, tells it once, and takes it anew', async () => {
+    const backend = new MemoryBackend()
+    const damages: Damage[] = []
+    const store = new BackendStore(backend, new Health({ onDamage: damage => { damages.push(damage) } }))
+    await store.records.merge(bobLookupKey, setOf(fakeEntry({ id: 'rusty' })))
+    for await (const [key, value] of backend.iterate({ gte: fromString('r/'), lt: fromString('r0') })) {
+      await backend.write([{ type: 'put', key, value: value.map((byte, i) => i === 100 ? byte ^ 1 : byte) }])
+    }
+    expect(await store.records.get(bobLookupKey)).to.equal(undefined)
+    expect(await store.records.get(bobLookupKey)).to.equal(undefined)
+    expect(damages).to.have.length(1)
+    expect(damages[0]).to.include({ what: 'row', namespace: 'records', rows: 1 }).and.to.have.property('keyHash').with.length(16)
+    await store.records.merge(bobLookupKey, setOf(fakeEntry({ id: 'new' })))
+    expect(await store.records.get(bobLookupKey)).to.deep.equal(setOf(fakeEntry({ id: 'new' })).bytes)
+    expect(store.health.damaged).to.deep.equal({ records: 1 })
+  })
+
+  it('counts a set that is none as absent, though nothing changed on the disk', async () => {
+    const backend = new MemoryBackend()
+    const other = new BackendStore(backend)
+    const key = concat([fromString('r/'), bobLookupKey])
+    await backend.write([{ type: 'put', key, value: sealRow(key, fromString('no set')) }])
+    expect((await other.records.merge(bobLookupKey, setOf(fakeEntry()))).entries).to.have.length(1)
+    expect(other.health.damaged).to.deep.equal({ records: 1 })
   })
 
   it('walks through all keys, and through a part of them', async () => {

@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import { assignmentsAlone } from '../../../attestor/assignments/alone.ts'
 import { MAX_STANDINGS_ASKED } from '../../../attestor/assignments/feed-listener.ts'
 import { HttpFailure } from '../../../node/signed-http.ts'
-import { levelStore } from '../../../store/level.ts'
 import { doorOf } from '../../door.ts'
 import { CliError } from '../../errors.ts'
+import { openStore } from '../../store.ts'
+import type { ComponentLogger } from '@libp2p/interface'
 import type { AloneOptions } from '../../../attestor/assignments/alone.ts'
 import type { FeedLine, Standing } from '../../../attestor/assignments/interface.ts'
 import type { CanonicalCsi } from '../../../identifiers/csi.ts'
@@ -30,6 +31,7 @@ export interface Desk {
 
 export interface DeskOptions extends Omit<AloneOptions, 'store'> {
   readonly data: string
+  readonly logger: ComponentLogger
 }
 
 /** @throws StoreError `STORE_LOCKED` when an attestor runs that can't be reached */
@@ -38,7 +40,7 @@ export async function openDesk (options: DeskOptions): Promise<Desk> {
 }
 
 async function ownDesk (options: DeskOptions): Promise<Desk> {
-  const store = await levelStore(join(options.data, 'store'))
+  const store = await openStore(join(options.data, 'store'), `csip ${options.csipId}`, options.logger)
   try {
     const assignments = await assignmentsAlone({ ...options, store })
     return {

@@ -7,12 +7,12 @@ import { parseCsi } from '../../../identifiers/csi.ts'
 import { AssignmentError } from '../../../attestor/assignments/errors.ts'
 import { createAttestor } from '../../../attestor/attestor.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
-import { levelStore } from '../../../store/level.ts'
 import { CliError } from '../../errors.ts'
 import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
+import { openStore } from '../../store.ts'
 import { openCsipDoor, prepareFeed } from './feed.ts'
 import { prepareIdentity } from './identity.ts'
 import { DEFAULT_LISTEN } from './options.ts'
@@ -55,7 +55,8 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
   const seed = await readKeyFile(options.key)
   const [anchor, initial] = [parseAnchor(options.anchor), await readBytes(options.registry)]
   const makeChannels = await prepareChannels(options, context)
-  const store = await levelStore(join(options.data, 'store'))
+  const logger = loggerOf(options, context)
+  const store = await openStore(join(options.data, 'store'), `csip ${options.id}`, logger)
   try {
     const attestor = await createAttestor({
       csipId: options.id,
@@ -69,7 +70,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       channels: makeChannels,
       clock: context.clock,
       random: context.random,
-      logger: loggerOf(options, context),
+      logger,
       startsPerClient: options.startsPerClient,
       startsPerIdentifier: options.startsPerIdentifier,
       startsOverall: options.startsOverall,

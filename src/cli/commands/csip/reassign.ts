@@ -7,6 +7,7 @@ import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
 import { CliError } from '../../errors.ts'
 import { readBytes, readKeyFile } from '../../key-file.ts'
+import { loggerOf } from '../../log.ts'
 import { printResult, renderTable } from '../../render.ts'
 import { openDesk } from './desk.ts'
 import type { FeedLine, Standing } from '../../../attestor/assignments/interface.ts'
@@ -42,7 +43,16 @@ export const reassign: Handler<ReassignOptions> = async ({ context, options, arg
     })
     return
   }
-  const desk = await openDesk({ csipId: options.id, seed: await readKeyFile(options.key), anchor, initial, data: options.data, clock: context.clock, random: context.random })
+  const desk = await openDesk({
+    csipId: options.id,
+    seed: await readKeyFile(options.key),
+    anchor,
+    initial,
+    data: options.data,
+    clock: context.clock,
+    random: context.random,
+    logger: loggerOf({ logLevel: 'error' }, context)
+  })
   try {
     await desk.record(lines)
     const rows = await follow(desk, lines, options.timeout * 1_000, context)

@@ -13,12 +13,12 @@ import { parseShareFile } from '../../../dp/evaluation/share-file.ts'
 import { hpkeKeyPair } from '../../../protocols/relay/index.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
-import { levelStore } from '../../../store/level.ts'
 import { openDoor } from '../../door.ts'
 import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
+import { openStore } from '../../store.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import type { CheckOptions, InitOptions, StartOptions, StatusOptions } from './options.ts'
 import type { Dp } from '../../../dp/dp.ts'
@@ -68,11 +68,12 @@ export const check: Handler<CheckOptions> = async ({ context, options }) => {
 export const start: Handler<StartOptions> = async ({ context, options }) => {
   const seed = await readKeyFile(options.key)
   const [anchor, initial, shares, hpkeSeeds] = [parseAnchor(options.anchor), await readBytes(options.registry), await readShares(options), await readHpkeSeeds(options)]
-  const store = await levelStore(join(options.data, 'store'))
+  const logger = loggerOf(options, context)
+  const owner = `dp ${peerIdOf(signerFromSeed(seed).publicKey).toString()}`
+  const store = await openStore(join(options.data, 'store'), owner, logger)
   // whoever started this process may try what a partition does
   const fence = context.parent == null ? undefined : createFence()
   try {
-    const logger = loggerOf(options, context)
     const dp = await createDp({
       fence,
       seed,

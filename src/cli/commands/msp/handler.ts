@@ -8,7 +8,6 @@ import { createLightNode } from '../../../light/light-node.ts'
 import { usersFile } from '../../../msp/users-file.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
-import { levelStore } from '../../../store/level.ts'
 import { memoryStore } from '../../../store/memory.ts'
 import { CliError } from '../../errors.ts'
 import { joinOptionsOf } from '../../join-options.ts'
@@ -18,6 +17,7 @@ import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
+import { openStore } from '../../store.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import type { MspInitOptions, MspStartOptions, MspStatusOptions } from './options.ts'
 import type { ReachOptions } from '../../../light/federation.ts'
@@ -47,7 +47,8 @@ export const init: Handler<MspInitOptions> = async ({ context, options, args: [p
 export const start: Handler<MspStartOptions> = async ({ context, options }) => {
   const seed = await readKeyFile(options.key)
   const makeBackend = await prepareBackend(options, context)
-  const store = options.data == null ? memoryStore() : await levelStore(join(options.data, 'store'))
+  const logger = loggerOf(options, context)
+  const store = options.data == null ? memoryStore() : await openStore(join(options.data, 'store'), `msp ${options.id}`, logger)
   try {
     // the node answers from its first moment on, and its registry is there once it runs
     const running: { registry?: RegistrySource } = {}
@@ -57,7 +58,7 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
       seed,
       store,
       listen: options.listen ?? [DEFAULT_LISTEN],
-      logger: loggerOf(options, context),
+      logger,
       msp: {
         mspId: options.id,
         signingSeed: seed,
