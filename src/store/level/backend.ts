@@ -1,7 +1,7 @@
 /** LevelDB, embedded: one database for everything that a node keeps. */
 import { ClassicLevel } from 'classic-level'
 import { StoreError } from '../errors.ts'
-import { damagedLogBlocks, headIsLost, tighten, tryRoom } from './files.ts'
+import { clearRoom, damagedLogBlocks, headIsLost, tighten, tryRoom } from './files.ts'
 import { Mark } from './mark.ts'
 import type { Backend, Raw, Span } from '../backend.ts'
 import type { Health } from '../health.ts'
@@ -12,6 +12,11 @@ type Level = ClassicLevel<Uint8Array, Uint8Array>
 /** Pairs that are read at once, and their bytes. */
 const PAIRS = 256
 const PAIR_BYTES = 256 * 1024
+/**
+ * A table whose index points nowhere, or whose sectors can't be read: damage, and not a lack of
+ * descriptors or memory. The engine tells the operating system's reason in its message alone.
+ */
+const TABLE_UNREADABLE = /\.(?:ldb|sst): (?:Invalid argument|Input\/output error|No such file or directory)$/
 /** Bytes written between two looks for files that others could read. */
 const LOOK_AFTER = 1024 * 1024
 
@@ -198,6 +203,7 @@ export class LevelBackend implements Backend {
   }
 
   async #openChecked (repair: boolean): Promise<void> {
+    await clearRoom(this.#directory)
     const blocks = await damagedLogBlocks(this.#directory)
     if (blocks > 0) {
       this.#health.report({ what: 'log', namespace: 'store', rows: blocks })
@@ -249,6 +255,8 @@ export function storeError (err: unknown): StoreError {
         return new StoreError('STORE_LOCKED', { cause: err })
       case 'LEVEL_CORRUPTION':
         return new StoreError('STORE_CORRUPT', { cause: err })
+      case 'LEVEL_IO_ERROR':
+        return new StoreError(TABLE_UNREADABLE.test(cause.message) ? 'STORE_CORRUPT' : 'STORE_FAILED', { cause: err })
       case 'LEVEL_ITERATOR_NOT_OPEN':
         return new StoreError('STORE_CLOSED', { cause: err })
     }

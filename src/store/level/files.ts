@@ -9,6 +9,8 @@ const OTHERS = 0o077
 const LOG = /^\d+\.log$/
 const ENGINE_FILE = /^(\d+\.(log|ldb|sst)|MANIFEST-\d+)$/
 const CURRENT = /^MANIFEST-\d+\n$/
+/** Made and removed again. */
+const ROOM = 'room'
 /** For what the engine writes when it opens, beside the log's content. */
 const MARGIN = 384 * 1024
 
@@ -56,8 +58,7 @@ async function tightenOne (path: string, mode: number): Promise<number> {
 export async function tryRoom (directory: string): Promise<void> {
   const logs = (await readdir(directory)).filter(name => LOG.test(name))
   const sizes = await Promise.all(logs.map(async name => (await stat(join(directory, name))).size))
-  const path = join(directory, 'room')
-  const file = await open(path, 'w', FILE_MODE)
+  const file = await open(join(directory, ROOM), 'w', FILE_MODE)
   try {
     const zeros = new Uint8Array(64 * 1024)
     for (let left = MARGIN + sizes.reduce((sum, size) => sum + size, 0); left > 0;) {
@@ -66,8 +67,13 @@ export async function tryRoom (directory: string): Promise<void> {
     await file.sync()
   } finally {
     await file.close()
-    await rm(path)
+    await clearRoom(directory)
   }
+}
+
+/** What is left of a try, where the process was killed in it. */
+export async function clearRoom (directory: string): Promise<void> {
+  await rm(join(directory, ROOM), { force: true })
 }
 
 /** Blocks of the engine's logs that don't hold. */
