@@ -4,7 +4,7 @@
  * the same run, plain kad-dht stores and reads the same bytes. At the end stands
  * which targets were met; none of them fails the run.
  *
- *   npm run bench                 the whole run, a few minutes
+ *   npm run bench                 the whole run, some ten minutes
  *   npm run bench -- --quick      a tenth of it
  *   npm run bench -- --json       one JSON object on standard output
  *   npm run bench -- --dps 16     one size only
@@ -23,6 +23,7 @@ import { benchRelay } from './bench/relay.ts'
 import { printReport } from './bench/report.ts'
 import { benchSealing } from './bench/sealing.ts'
 import { benchSteps } from './bench/steps.ts'
+import { benchStore } from './bench/store.ts'
 import { targetsOf } from './bench/targets.ts'
 import { benchWatch } from './bench/watch.ts'
 import type { AddressBookReport } from './bench/address-book.ts'
@@ -43,6 +44,8 @@ const BOOK = 1_000
 const SPREAD_RUNS = 100
 /** Invalidations that a DP missed while it was away. */
 const MISSED = [1_000, 100_000]
+/** Record sets of the largest store. */
+const STORED = 1_000_000
 /** Record sets that a DP holds, twice. */
 const HELD = 10_000
 
@@ -108,8 +111,27 @@ for (const missed of MISSED.map(count => Math.round(count * scale))) {
 }
 progress('memory of a DP')
 const memory = await benchMemory(HELD * scale)
-const targets = targetsOf({ evaluation, networks, found, spread, catchUp })
-const report: Report = { node: process.version, evaluation, steps, sealing, watch, budget, networks, relays, books, found, coverage, spread, catchUp, memory, targets }
+progress('a store of many record sets')
+const store = await benchStore(STORED * scale)
+const targets = targetsOf({ evaluation, networks, found, spread, catchUp, store })
+const report: Report = {
+  node: process.version,
+  evaluation,
+  steps,
+  sealing,
+  watch,
+  budget,
+  networks,
+  relays,
+  books,
+  found,
+  coverage,
+  spread,
+  catchUp,
+  memory,
+  store,
+  targets
+}
 if (values.json) {
   process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
 } else {

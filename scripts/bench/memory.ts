@@ -106,7 +106,7 @@ function partyAt<P extends Party> (parties: readonly P[], index: number): P {
 }
 
 /** A mapping as whole as any, of an identifier of nobody. */
-function setOf ({ registry, dps, msps, csips }: Federation): RecordSet {
+export function setOf ({ registry, dps, msps, csips }: Federation): RecordSet {
   const [holder, msp, csip, dp] = [signerIn(registry.federationId, signerFromSeed(systemRandom.bytes(SEED_LENGTH))), partyAt(msps, 0), partyAt(csips, 0), partyAt(dps, 1)]
   const now = systemClock.now()
   const lookupKey = asLookupKey(systemRandom.bytes(32))

@@ -7,6 +7,7 @@ import type { CoverageMoment, CoverageReport, FoundReport } from './first-mappin
 import type { CatchUpReport, SpreadReport } from './invalidation.ts'
 import type { KadTimings } from './kad.ts'
 import type { MemoryReport } from './memory.ts'
+import type { StoreReport } from './store.ts'
 import type { NetworkReport } from './network.ts'
 import type { RelayReport } from './relay.ts'
 import type { SealingReport } from './sealing.ts'
@@ -38,6 +39,7 @@ export interface Report {
   spread: SpreadReport[]
   catchUp: CatchUpReport[]
   memory: MemoryReport
+  store: StoreReport
   targets: readonly Target[]
 }
 
@@ -53,7 +55,8 @@ function print (title: string, rows: Array<Array<string | number>>): void {
   process.stdout.write(`\n${title}\n${table.toString()}\n`)
 }
 
-export function printReport ({ node, evaluation, steps, sealing, watch, budget, networks, relays, books, found, coverage, spread, catchUp, memory, targets }: Report): void {
+export function printReport (report: Report): void {
+  const { node, evaluation, steps, sealing, watch, budget, networks, relays, books, found, coverage, spread, catchUp, memory, targets } = report
   print(`Evaluation, one core, Node.js ${node}`, [
     row('blind', evaluation.blind),
     row('evaluate one, with proof', evaluation.single),
@@ -130,6 +133,7 @@ export function printReport ({ node, evaluation, steps, sealing, watch, budget, 
     process.stdout.write(`catching up with ${missed} invalidations of ${factBytes} bytes: ${seconds} s, ${cpuSeconds} s of processor time at both ends, ${bytes} bytes\n`)
   }
   process.stdout.write(`memory of a DP, a process of its own: ${memory.idle} MiB idle, ${memory.first} more with ${memory.sets} record sets, ${memory.second} more with as many again\n`)
+  printStore(report.store)
   printTargets(targets)
 }
 
@@ -144,4 +148,10 @@ function printTargets (targets: readonly Target[]): void {
 function course (moments: readonly CoverageMoment[]): string {
   const chosen = new Set([moments[0], moments[Math.floor(moments.length / 2)], moments.at(-1)])
   return [...chosen].flatMap(moment => moment == null ? [] : [`${moment.acknowledged} after ${moment.ms} ms`]).join(', ')
+}
+
+function printStore ({ sets, bytes, merges, lastMerges, read, start, check, pruned, prune }: StoreReport): void {
+  print(`a store of ${sets} record sets of ${bytes} bytes`, [row('read one, by lot', read)])
+  process.stdout.write(`${merges.toFixed(0)} durable merges a second, ${lastMerges.toFixed(0)} for the last twentieth; ` +
+    `open after ${start.toFixed(0)} ms, all rows checked in ${check.toFixed(1)} s; ${pruned} counters written and pruned in ${prune.toFixed(1)} s\n`)
 }

@@ -43,7 +43,9 @@ function p99 (timing: Timing | undefined, failures = timing?.failures): Reading 
   return timing == null ? undefined : { value: timing.p99, failures }
 }
 
-export function targetsOf ({ evaluation, networks, found, spread, catchUp }: Pick<Report, 'evaluation' | 'networks' | 'found' | 'spread' | 'catchUp'>): readonly Target[] {
+type Measured = Pick<Report, 'evaluation' | 'networks' | 'found' | 'spread' | 'catchUp' | 'store'>
+
+export function targetsOf ({ evaluation, networks, found, spread, catchUp, store }: Measured): readonly Target[] {
   const sizes = networks.map(({ dps }) => dps)
   const large = networks.find(({ dps }) => dps === LARGE)
   const missed = catchUp.find(each => each.missed === MANY)
@@ -64,6 +66,9 @@ export function targetsOf ({ evaluation, networks, found, spread, catchUp }: Pic
     within(`${LARGE} DPs: lookup with its evaluation known / get of plain kad-dht, p50`, 0.033, large == null ? undefined : { value: Math.round(large.ours.cached.p50 / large.kad.get.p50 * 1_000) / 1_000, failures: large.ours.cached.failures }),
     ...sizes.flatMap(dps => everywhere(dps, EVERYWHERE)),
     ...everywhere(LARGE, EVERYWHERE_IN_LARGE),
-    within(`catching up with ${MANY} invalidations, seconds`, 60, missed == null ? undefined : { value: missed.seconds })
+    within(`catching up with ${MANY} invalidations, seconds`, 60, missed == null ? undefined : { value: missed.seconds }),
+    within(`store of ${store.sets} record sets: start, seconds`, 3, { value: store.start / 1_000 }),
+    within(`store of ${store.sets} record sets: read, p50, ms`, 0.1, { value: store.read.p50, failures: store.read.failures }),
+    judge(`store of ${store.sets} record sets: durable merges a second`, '≥', 5_000, { value: Math.round(store.merges) })
   ]
 }

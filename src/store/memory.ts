@@ -40,7 +40,7 @@ export class MemoryBackend implements Backend {
     }
   }
 
-  async reopen (): Promise<void> {}
+  async reopen (_repair: boolean): Promise<void> {}
 
   async acknowledge (sequence: number): Promise<void> {
     this.#acknowledged = sequence

@@ -27,6 +27,8 @@ export class BackendStore implements Store {
   readonly #stopping = new AbortController()
   #checking?: Promise<void>
   #timer?: NodeJS.Timeout
+  /** Until when a check goes at full speed. */
+  #fastUntil = 0
   #closed?: Promise<void>
 
   constructor (backend: Backend, health = new Health()) {
@@ -51,10 +53,11 @@ export class BackendStore implements Store {
     await this.#writer.open()
   }
 
-  /** @param patience - milliseconds at full speed; then it leaves the machine to others */
+  /** @param patience - milliseconds at full speed; then it leaves the machine to others. What is under way goes on at this speed */
   async check (patience = Infinity): Promise<void> {
     this.#check()
-    this.#checking ??= this.#checkAll(patience).finally(() => { this.#checking = undefined })
+    this.#fastUntil = Math.max(this.#fastUntil, performance.now() + patience)
+    this.#checking ??= this.#checkAll().finally(() => { this.#checking = undefined })
     await this.#checking
   }
 
@@ -81,29 +84,29 @@ export class BackendStore implements Store {
     await this.#backend.close()
   }
 
-  async #checkAll (patience: number): Promise<void> {
+  async #checkAll (): Promise<void> {
     this.#health.checking = true
     try {
-      const hooks = { pace: this.#pace(patience), unsure: this.#writer.unsure }
+      const hooks = { pace: this.#pace(), unsure: this.#writer.unsure }
       const differences = await checkRows(this.#backend, this.#health, hooks)
       if (differences != null && differences.length > 0 && this.#closed == null) {
         this.#writer.adjust(differences)
         await this.#commit.add([])
       }
     } finally {
+      this.#fastUntil = 0
       this.#health.checking = false
     }
   }
 
-  #pace (patience: number): () => Promise<boolean> {
+  #pace (): () => Promise<boolean> {
     const { signal } = this.#stopping
-    const started = performance.now()
-    let since = started
+    let since = performance.now()
     return async () => {
       const now = performance.now()
-      if (now - started > patience && now - since > CHECK_SLICE && !signal.aborted) {
+      if (now > this.#fastUntil && now - since > CHECK_SLICE && !signal.aborted) {
         // an interrupted rest is the end of the check, no failure
-        await sleep((now - since) * (1 / CHECK_SHARE - 1), undefined, { signal, ref: false }).catch(() => {})
+        await sleep((now - since) * (1 / CHECK_SHARE - 1), undefined, { signal }).catch(() => {})
         since = performance.now()
       }
       return !signal.aborted

@@ -91,7 +91,7 @@ export class LevelBackend implements Backend {
       const from: { gte: Uint8Array } | { gt: Uint8Array } = last == null ? { gte } : { gt: last }
       const iterator = level.iterator<Uint8Array, Uint8Array>({ ...from, lt, highWaterMarkBytes: PAIR_BYTES })
       try {
-        for (;;) {
+        while (left > 0) {
           const pairs: ReadonlyArray<[Uint8Array, Uint8Array]> = await iterator.nextv(careful ? 1 : Math.min(PAIRS, left))
           if (pairs.length === 0) {
             return
@@ -102,6 +102,7 @@ export class LevelBackend implements Backend {
             left--
           }
         }
+        return
       } catch (err) {
         if (generation !== this.generation) {
           continue // the engine was opened again under way

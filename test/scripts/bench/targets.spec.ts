@@ -24,8 +24,13 @@ const everywhere = (dps: number, ms: number, failures = 0): Pick<Measured, 'foun
 
 const caughtUp = (missed: number, seconds: number): Report['catchUp'][number] => ({ missed, seconds, cpuSeconds: 1, bytes: 1, factBytes: 1 })
 
-const run = (changes: Partial<Measured> = {}): readonly Target[] =>
-  targetsOf({ evaluation: evaluation(700, 15), networks: [network(64)], ...everywhere(64, 2_000), catchUp: [caughtUp(100_000, 60)], ...changes })
+const store = (changes: Partial<Report['store']> = {}): Report['store'] =>
+  ({ sets: 1_000_000, bytes: 1, merges: 5_000, lastMerges: 1, read: timing({ p50: 0.1 }), start: 3_000, check: 1, pruned: 1, prune: 1, ...changes })
+
+const met = (): Measured =>
+  ({ evaluation: evaluation(700, 15), networks: [network(64)], ...everywhere(64, 2_000), catchUp: [caughtUp(100_000, 60)], store: store() })
+
+const run = (changes: Partial<Measured> = {}): readonly Target[] => targetsOf({ ...met(), ...changes })
 
 const verdicts = (targets: readonly Target[], words: string): string[] => targets.filter(({ measure }) => measure.includes(words)).map(({ verdict }) => verdict)
 
@@ -40,6 +45,8 @@ describe('scripts/bench/targets', () => {
     expect(verdicts(run({ networks: [network(64, { warm: timing({ p50: 15.1 }) })] }), 'lookup, warm')).to.deep.equal(['missed'])
     expect(verdicts(run({ networks: [network(64, {}, timing({ p50: 250 }))] }), 'plain kad-dht')).to.deep.equal(['missed'])
     expect(verdicts(run({ catchUp: [caughtUp(100_000, 60.1)] }), 'catching up')).to.deep.equal(['missed'])
+    const slow = { start: 3_001, read: timing({ p50: 0.11 }), merges: 4_999 }
+    expect(verdicts(run({ store: store(slow) }), 'store of')).to.deep.equal(Array(3).fill('missed'))
   })
 
   it('are stricter for a large federation until something is everywhere', () => {
