@@ -59,7 +59,9 @@ export async function benchStore (sets: number): Promise<StoreReport> {
   }
 }
 
-async function fill (store: Store, sets: number, template: Template): Promise<Pick<StoreReport, 'merges' | 'lastMerges'>> {
+type Filled = Pick<StoreReport, 'merges' | 'lastMerges'>
+
+async function fill (store: Store, sets: number, template: Template): Promise<Filled> {
   const last = Math.floor(sets * (1 - LAST))
   const early = await seconds(async () => { await mergeRange(store, 0, last, template) })
   const late = await seconds(async () => { await mergeRange(store, last, sets, template) })
@@ -89,14 +91,18 @@ type Template = (lookupKey: ReturnType<typeof asLookupKey>) => RecordSet
 
 /** One signed entry, under whatever lookup key: the store looks at the form alone. */
 function templateOf (): Template {
-  const federation = makeFederation({ dpPorts: [0, 0, 0, 0], mspPorts: [0], csipPorts: [0], random: systemRandom, now: systemClock.now(), threshold: 1 })
+  const ports = { dpPorts: [0, 0, 0, 0], mspPorts: [0], csipPorts: [0] }
+  const federation = makeFederation({ ...ports, random: systemRandom, now: systemClock.now(), threshold: 1 })
   const [entry] = setOf(federation).entries
   if (entry == null) {
     throw new Error('no entry')
   }
   const message = Entry.decode(entry.bytes)
   const open = EntryOpen.decode(message.open)
-  return lookupKey => RecordSet.of(lookupKey, [parseEntry(Entry.encode({ ...message, open: EntryOpen.encode({ ...open, lookupKey: lookupKey.slice() }) }))])
+  return lookupKey => {
+    const moved = EntryOpen.encode({ ...open, lookupKey: lookupKey.slice() })
+    return RecordSet.of(lookupKey, [parseEntry(Entry.encode({ ...message, open: moved }))])
+  }
 }
 
 /** Spread as lookup keys are. */

@@ -1,7 +1,7 @@
 /** Reads every row of a store and compares what is there with what was written. */
 import { equalBytes } from '../base/bytes.ts'
 import { addDigest, emptyTally, parseTally, spaceOfTally } from './ledger.ts'
-import { ALL, META_PREFIX, spaceName, spaceOf, TALLY_PREFIX } from './keys.ts'
+import { ALL, spaceName, spaceOf, TALLY_PREFIX } from './keys.ts'
 import { openRow, storedDigest } from './row.ts'
 import type { Backend } from './backend.ts'
 import type { Health } from './health.ts'
@@ -31,8 +31,15 @@ interface Seen {
   gap: boolean
 }
 
-/** @returns where tally and rows differ; undefined where it was given up, or where the store was opened again meanwhile */
-export async function checkRows (backend: Backend, health: Health, { pace, unsure }: CheckHooks): Promise<Difference[] | undefined> {
+/**
+ * @returns where tally and rows differ; undefined where it was given up, or where the
+ * store was opened again meanwhile
+ */
+export async function checkRows (
+  backend: Backend,
+  health: Health,
+  { pace, unsure }: CheckHooks
+): Promise<Difference[] | undefined> {
   const { generation } = backend
   const seen: Seen = { recorded: new Map(), found: new Map(), damaged: new Set(), rows: 0, gap: false }
   for await (const [key, row] of backend.iterate(ALL, () => { seen.gap = true })) {
@@ -96,5 +103,5 @@ function differences ({ recorded, found, damaged }: Seen, health: Health, unsure
 }
 
 function isTally (key: Uint8Array): boolean {
-  return key.byteLength > TALLY_PREFIX.byteLength && key[0] === META_PREFIX[0] && equalBytes(key.subarray(0, TALLY_PREFIX.byteLength), TALLY_PREFIX)
+  return key.byteLength > TALLY_PREFIX.byteLength && equalBytes(key.subarray(0, TALLY_PREFIX.byteLength), TALLY_PREFIX)
 }

@@ -13,7 +13,7 @@ export const STORE_ERRORS = {
     kind: 'internal',
     verdict: 'ours',
     sentence: 'What is on the disk is not what was written there.',
-    remedy: 'Check the disk, then start from a backup, or with an empty data directory: what a DP stores for others comes back from its replicas.'
+    remedy: 'Check the disk, then start from a backup, or empty: what a DP stores for others comes back from replicas.'
   },
   STORE_OTHER_OWNER: {
     kind: 'conflict',

@@ -100,7 +100,9 @@ function newGroup (operations: KeyValueOperation[] = [], follows?: Group['follow
 }
 
 function hasRoom (group: Group, operations: number, bytes: number): boolean {
-  return group.follows == null && group.operations.length + operations <= MAX_GROUP && group.bytes + bytes <= MAX_GROUP_BYTES
+  return group.follows == null &&
+    group.operations.length + operations <= MAX_GROUP &&
+    group.bytes + bytes <= MAX_GROUP_BYTES
 }
 
 function sizeOf (operation: KeyValueOperation): number {

@@ -15,7 +15,9 @@ import { asLookupKey } from '../base/bytes.ts'
 import { SIGNER_FRACTION } from '../mapping/constants.ts'
 import { claimsOf, factRetainedUntil } from '../mapping/fact.ts'
 import { signerOf } from '../mapping/invalidation.ts'
-import { addition, factKey, KEY_END, KEY_PREFIX, nameOf, parseStored, removal, removalAt, splitKey } from './invalidation-rows.ts'
+import {
+  addition, factKey, KEY_END, KEY_PREFIX, nameOf, parseStored, removal, removalAt, splitKey
+} from './invalidation-rows.ts'
 import { boundOf, ID_LENGTH, idOf, SummedIndex } from './summed-index.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'

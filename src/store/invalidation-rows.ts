@@ -54,6 +54,9 @@ export function parseStored (bytes: Uint8Array): UncheckedInvalidation {
   try {
     return parseInvalidation(bytes)
   } catch (err) {
-    throw err instanceof DiscoveryError ? new StoreError('STORE_CORRUPT', { detail: 'an invalidation', cause: err }) : err
+    if (err instanceof DiscoveryError) {
+      throw new StoreError('STORE_CORRUPT', { detail: 'an invalidation', cause: err })
+    }
+    throw err
   }
 }

@@ -11,7 +11,6 @@ import type { Span } from './backend.ts'
 import type { KeyRange } from './interface.ts'
 
 export const RECORDS_PREFIX = fromString('r/')
-export const META_PREFIX = fromString('m/')
 /** Format and owner. */
 export const ABOUT_KEY = fromString('m/about')
 /** Number of the last group of writes. */

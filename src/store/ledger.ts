@@ -66,7 +66,11 @@ export class Ledger {
    *
    * @param onUnreadable - for a row that is written over and whose digest nobody knows
    */
-  async draft (backend: Backend, operations: readonly KeyValueOperation[], onUnreadable: (space: string) => void): Promise<Draft> {
+  async draft (
+    backend: Backend,
+    operations: readonly KeyValueOperation[],
+    onUnreadable: (space: string) => void
+  ): Promise<Draft> {
     const draft = new Draft(this.sequence + 1, this.#tallies)
     for (let i = 0; i < operations.length; i += LOOK_UP) {
       const some = operations.slice(i, i + LOOK_UP)
@@ -111,7 +115,7 @@ export class Draft {
     const { key } = operation
     const space = spaceOf(key)
     const name = toString(key, 'latin1')
-    const row: KeyValueOperation = operation.type === 'put' ? { type: 'put', key, value: sealRow(key, operation.value) } : operation
+    const row = operation.type === 'put' ? put(key, operation.value) : operation
     const earlier = this.#rows.get(name)
     this.#rows.set(name, row)
     if (space == null) {
@@ -144,13 +148,14 @@ export class Draft {
 
   /** All that the engine shall write. */
   operations (): KeyValueOperation[] {
-    const sequence: KeyValueOperation = { type: 'put', key: SEQUENCE_KEY, value: sealRow(SEQUENCE_KEY, bytesOf(this.sequence)) }
-    const tallies = [...this.tallies].map(([space, { rows, sum }]): KeyValueOperation => {
-      const key = concat([TALLY_PREFIX, fromString(space, 'latin1')])
-      return { type: 'put', key, value: sealRow(key, concat([bytesOf(Math.max(0, rows)), sum])) }
-    })
-    return [...this.#rows.values(), ...tallies, sequence]
+    const tallies = [...this.tallies].map(([space, { rows, sum }]) =>
+      put(concat([TALLY_PREFIX, fromString(space, 'latin1')]), concat([bytesOf(Math.max(0, rows)), sum])))
+    return [...this.#rows.values(), ...tallies, put(SEQUENCE_KEY, bytesOf(this.sequence))]
   }
+}
+
+function put (key: Uint8Array, value: Uint8Array): KeyValueOperation {
+  return { type: 'put', key, value: sealRow(key, value) }
 }
 
 export function spaceOfTally (key: Uint8Array): string {

@@ -5,7 +5,8 @@
  * @example
  *
  * ```ts
- * const store = await levelStore('/var/lib/mimi/store', { owner: `dp ${peerId}`, onDamage: damage => { log.error('%o', damage) } })
+ * const onDamage = damage => { log.error('%o', damage) }
+ * const store = await levelStore('/var/lib/mimi/store', { owner: `dp ${peerId}`, onDamage })
  * ```
  */
 import { toString } from 'uint8arrays/to-string'
@@ -24,6 +25,8 @@ import type { Store, StoreEvents } from './interface.ts'
 
 /** Milliseconds for which opening waits for the check: some 50,000 rows. The rest goes on in the background. */
 const DEFAULT_PATIENCE = 1_000
+/** Rows by which a store of the first format is known. */
+const LOOKED_AT = 16
 /** Milliseconds from one full check to the next. */
 const CHECK_INTERVAL = 24 * 60 * 60 * 1_000
 
@@ -90,7 +93,12 @@ async function tightenOld (directory: string, { onNotice }: StoreEvents): Promis
 
 type Told = About | 'damaged' | undefined
 
-async function openAs (directory: string, told: Told, options: LevelStoreOptions, health: Health): Promise<LevelBackend> {
+async function openAs (
+  directory: string,
+  told: Told,
+  options: LevelStoreOptions,
+  health: Health
+): Promise<LevelBackend> {
   let backend = await LevelBackend.open(directory, health)
   try {
     const kept = await keptAbout(backend)
@@ -124,15 +132,16 @@ async function keptAbout (backend: LevelBackend): Promise<About | undefined> {
   return value == null ? undefined : parseAbout(toString(value))
 }
 
-/** The first format said nothing of itself. */
+/** The first format said nothing of itself, and none of its rows has a digest. */
 async function isOld (backend: LevelBackend, told: Told): Promise<boolean> {
-  if (told != null) {
-    return false
+  let rows = 0
+  for await (const [key, row] of told == null ? backend.iterate({ ...ALL, limit: LOOKED_AT }) : []) {
+    if (openRow(key, row) != null) {
+      return false
+    }
+    rows++
   }
-  for await (const [key, row] of backend.iterate({ ...ALL, limit: 1 })) {
-    return openRow(key, row) == null
-  }
-  return false
+  return rows > 0
 }
 
 function checkAbout (about: About, owner: string | undefined): void {

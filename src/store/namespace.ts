@@ -25,9 +25,8 @@ export class Namespace implements KeyValueStore {
   }
 
   async batch (operations: readonly KeyValueOperation[]): Promise<void> {
-    const prefixedOperations = operations.map(operation => ({ ...operation, key: prefixed(this.#prefix, operation.key) }))
     if (operations.length > 0) {
-      await this.#rows.write(prefixedOperations)
+      await this.#rows.write(operations.map(one => ({ ...one, key: prefixed(this.#prefix, one.key) })))
     }
   }
 

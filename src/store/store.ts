@@ -53,7 +53,11 @@ export class BackendStore implements Store {
     await this.#writer.open()
   }
 
-  /** @param patience - milliseconds at full speed; then it leaves the machine to others. What is under way goes on at this speed */
+  /**
+   * What is under way already goes on at this speed.
+   *
+   * @param patience - milliseconds at full speed; then it leaves the machine to others
+   */
   async check (patience = Infinity): Promise<void> {
     this.#check()
     this.#fastUntil = Math.max(this.#fastUntil, performance.now() + patience)
@@ -119,4 +123,3 @@ export class BackendStore implements Store {
     }
   }
 }
-

@@ -11,6 +11,7 @@ import type { Damage, KeyValueOperation, StoreNotice } from '../../src/store/int
 
 const key = (n: number): Uint8Array => fromString(String(n).padStart(6, '0'))
 const value = fromString('value')
+const put = (n: number, bytes = value): KeyValueOperation => ({ type: 'put', key: key(n), value: bytes })
 
 /** A disk that fails and forgets when the test says so. */
 class FaultyBackend extends MemoryBackend {
@@ -32,7 +33,9 @@ class FaultyBackend extends MemoryBackend {
   }
 
   override async getMany (keys: readonly Uint8Array[]): Promise<readonly Raw[]> {
-    return await Promise.all(keys.map(async one => this.unreadable.has(Buffer.from(one).toString('latin1')) ? 'unreadable' : await this.get(one)))
+    return await Promise.all(keys.map(async one => {
+      return this.unreadable.has(Buffer.from(one).toString('latin1')) ? 'unreadable' : await this.get(one)
+    }))
   }
 
   override async reopen (repair: boolean): Promise<void> {
@@ -52,14 +55,17 @@ interface Bench {
 
 function bench (): Bench {
   const [backend, damages, notices] = [new FaultyBackend(), new Array<Damage>(), new Array<StoreNotice>()]
-  const health = new Health({ onDamage: damage => { damages.push(damage) }, onNotice: notice => { notices.push(notice) } })
+  const health = new Health({
+    onDamage: damage => { damages.push(damage) },
+    onNotice: notice => { notices.push(notice) }
+  })
   return { backend, store: new BackendStore(backend, health), damages, notices }
 }
 
 /** Where rows of the namespace `x` lie. */
 const inX = (n: number): Uint8Array => fromString(`k/x/${String(n).padStart(6, '0')}`)
 
-describe('store: writes after a failure', () => {
+describe('store/writer: after a failure', () => {
   it('acknowledge nothing until it was opened again, and then go on', async () => {
     const { backend, store, notices } = bench()
     const rows = store.namespace('x')
@@ -92,7 +98,7 @@ describe('store: writes after a failure', () => {
     const rows = store.namespace('x')
     await rows.put(key(0), value)
     backend.broken = backend.late = true
-    await rejectionOf(rows.batch([{ type: 'put', key: key(0), value: fromString('other') }, { type: 'put', key: key(1), value }]))
+    await rejectionOf(rows.batch([put(0, fromString('other')), put(1)]))
     backend.broken = false
     await rows.put(key(2), value)
     await store.check()
@@ -127,8 +133,9 @@ describe('store: writes after a failure', () => {
   })
 })
 
-describe('store: batches', () => {
-  const deletions = (count: number): KeyValueOperation[] => Array.from({ length: count }, (_, n) => ({ type: 'delete', key: key(n) }))
+describe('store/group-commit', () => {
+  const deletions = (count: number): KeyValueOperation[] =>
+    Array.from({ length: count }, (_, n) => ({ type: 'delete', key: key(n) }))
 
   it('of a million rows go in bounded pieces, in order', async () => {
     const sizes: number[] = []
@@ -173,19 +180,19 @@ describe('store: batches', () => {
     const sizes: number[] = []
     const commit = new GroupCommit(async operations => { sizes.push(operations.length) })
     const big = new Uint8Array(1024 * 1024)
-    await Promise.all(Array.from({ length: 9 }, async (_, n) => { await commit.add([{ type: 'put', key: key(n), value: big }]) }))
+    await Promise.all(Array.from({ length: 9 }, async (_, n) => { await commit.add([put(n, big)]) }))
     expect(Math.max(...sizes)).to.be.at.most(4)
   })
 })
 
-describe('store: a full check', () => {
+describe('store/check', () => {
   const filled = async (): Promise<Bench> => {
     const made = bench()
     const rows = made.store.namespace('x')
     await rows.batch(Array.from({ length: 100 }, (_, n) => ({ type: 'put', key: key(n), value })))
     await rows.put(key(3), fromString('changed'))
     await rows.delete(key(4))
-    await rows.batch([{ type: 'put', key: key(5), value: fromString('a') }, { type: 'put', key: key(5), value: fromString('b') }])
+    await rows.batch([put(5, fromString('a')), put(5, fromString('b'))])
     return made
   }
   const kinds = ({ damages }: Bench): unknown[] => damages.map(({ what, namespace, rows }) => [what, namespace, rows])
@@ -194,7 +201,8 @@ describe('store: a full check', () => {
     const made = await filled()
     await made.store.check()
     expect(kinds(made)).to.deep.equal([])
-    expect(made.store.health).to.include({ checks: 1, checking: false }).and.to.have.property('checkedRows').at.least(99)
+    expect(made.store.health).to.include({ checks: 1, checking: false })
+    expect(made.store.health.checkedRows).to.be.at.least(99)
   })
 
   it('finds what is missing, once', async () => {
@@ -226,7 +234,10 @@ describe('store: a full check', () => {
   it('finds a row of another key, and one that was cut short', async () => {
     const made = await filled()
     const row = await made.backend.get(inX(10)) as Uint8Array
-    await made.backend.write([{ type: 'put', key: inX(11), value: row }, { type: 'put', key: inX(12), value: row.subarray(0, 3) }])
+    await made.backend.write([
+      { type: 'put', key: inX(11), value: row },
+      { type: 'put', key: inX(12), value: row.subarray(0, 3) }
+    ])
     await made.store.check()
     expect(kinds(made)).to.deep.equal([['row', 'x', 1], ['row', 'x', 1]])
   })

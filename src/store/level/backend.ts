@@ -8,6 +8,8 @@ import type { Health } from '../health.ts'
 import type { KeyValueOperation } from '../interface.ts'
 
 type Level = ClassicLevel<Uint8Array, Uint8Array>
+type BatchOperation = { type: 'put', key: Uint8Array, value: Uint8Array } | { type: 'del', key: Uint8Array }
+type Pair = readonly [key: Uint8Array, value: Uint8Array]
 
 /** Pairs that are read at once, and their bytes. */
 const PAIRS = 256
@@ -71,7 +73,7 @@ export class LevelBackend implements Backend {
     const level = await this.#ready()
     try {
       // acknowledged means on the disk, not in some cache
-      await level.batch(operations.map(operation => operation.type === 'put' ? { ...operation } : { type: 'del' as const, key: operation.key }), { sync: true })
+      await level.batch(operations.map(batchOperation), { sync: true })
     } catch (err) {
       throw storeError(err)
     }
@@ -82,7 +84,7 @@ export class LevelBackend implements Backend {
     }
   }
 
-  async * iterate ({ gte, lt, limit = Infinity }: Span, onGap?: () => void): AsyncIterable<readonly [Uint8Array, Uint8Array]> {
+  async * iterate ({ gte, lt, limit = Infinity }: Span, onGap?: () => void): AsyncIterable<Pair> {
     let last: Uint8Array | undefined
     let [left, careful] = [limit, false]
     while (left > 0) {
@@ -92,7 +94,7 @@ export class LevelBackend implements Backend {
       const iterator = level.iterator<Uint8Array, Uint8Array>({ ...from, lt, highWaterMarkBytes: PAIR_BYTES })
       try {
         while (left > 0) {
-          const pairs: ReadonlyArray<[Uint8Array, Uint8Array]> = await iterator.nextv(careful ? 1 : Math.min(PAIRS, left))
+          const pairs: readonly Pair[] = await iterator.nextv(careful ? 1 : Math.min(PAIRS, left))
           if (pairs.length === 0) {
             return
           }
@@ -230,8 +232,13 @@ export class LevelBackend implements Backend {
   }
 }
 
+function batchOperation (operation: KeyValueOperation): BatchOperation {
+  return operation.type === 'put' ? { ...operation } : { type: 'del', key: operation.key }
+}
+
 async function openLevel (directory: string): Promise<Level> {
-  const level: Level = new ClassicLevel<Uint8Array, Uint8Array>(directory, { keyEncoding: 'view', valueEncoding: 'view' })
+  const encodings = { keyEncoding: 'view', valueEncoding: 'view' }
+  const level: Level = new ClassicLevel<Uint8Array, Uint8Array>(directory, encodings)
   await level.open()
   return level
 }

@@ -86,7 +86,7 @@ export async function damagedLogBlocks (directory: string): Promise<number> {
   return damaged
 }
 
-/** Whether the file from which the engine starts is lost or damaged: it would begin with nothing, and clear away the rest. */
+/** Whether the file from which the engine starts doesn't hold: it would begin with nothing, and clear the rest away. */
 export async function headIsLost (directory: string): Promise<boolean> {
   const names = await readdir(directory)
   if (!names.some(name => ENGINE_FILE.test(name))) {

@@ -54,7 +54,8 @@ function readBlock (block: Uint8Array): { good: number, bad: boolean } {
     if (type === 0 && length === 0 && masked === 0) {
       return { good, bad: false } // space that was set aside and never used
     }
-    if (type < FULL || type > LAST || end > block.byteLength || unmask(masked) !== crc32c(block.subarray(at + 6, end))) {
+    const wellFormed = type >= FULL && type <= LAST && end <= block.byteLength
+    if (!wellFormed || unmask(masked) !== crc32c(block.subarray(at + 6, end))) {
       return { good, bad: true }
     }
     good++

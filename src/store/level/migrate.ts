@@ -36,7 +36,13 @@ export async function finishMigration (directory: string): Promise<void> {
 }
 
 /** @param old - is closed; from `about.format` */
-export async function migrate (directory: string, old: LevelBackend, about: About, health: Health, { onNotice }: StoreEvents): Promise<void> {
+export async function migrate (
+  directory: string,
+  old: LevelBackend,
+  about: About,
+  health: Health,
+  { onNotice }: StoreEvents
+): Promise<void> {
   const path = `${directory}.new`
   await rm(path, { recursive: true, force: true })
   await makeFolder(path)

@@ -5,11 +5,12 @@ import { expect } from 'chai'
 import { fromString } from 'uint8arrays/from-string'
 import { levelStore } from '../../../src/store/level.ts'
 import { incompressible } from './incompressible.ts'
-import type { Damage, Store } from '../../../src/store/interface.ts'
+import type { Damage, KeyValueOperation, Store } from '../../../src/store/interface.ts'
 
 /** Rows of 1,000 bytes: some tables' worth, and a log that is half full. */
 const ROWS = 5_000
 const keyOf = (n: number): Uint8Array => fromString(`row ${String(n).padStart(5, '0')}`)
+const put = (n: number): KeyValueOperation => ({ type: 'put', key: keyOf(n), value: valueOf(n) })
 const values = Array.from({ length: ROWS + 1 }, (_, n) => incompressible(n, 1_000))
 const valueOf = (n: number): Uint8Array => values[n] ?? expect.fail(`no row ${n}`)
 
@@ -19,7 +20,7 @@ interface Seen {
   readonly walked: number
 }
 
-describe('store whose bytes changed on the disk', function () {
+describe('store/level: bytes that changed on the disk', function () {
   this.timeout(60_000)
   let folder = ''
   /** As a process that was killed left it: tables, and a log. */
@@ -30,7 +31,8 @@ describe('store whose bytes changed on the disk', function () {
     image = join(folder, 'image')
     const store = await levelStore(join(folder, 'live'), { owner: 'dp 1' })
     for (let n = 0; n < ROWS; n += 500) {
-      await store.namespace('rows').batch(Array.from({ length: 500 }, (_, i) => ({ type: 'put', key: keyOf(n + i), value: valueOf(n + i) })))
+      const rows = Array.from({ length: 500 }, (_, i) => put(n + i))
+      await store.namespace('rows').batch(rows)
     }
     for (let n = 0; n < 100; n++) {
       await store.namespace('rows').put(keyOf(n), valueOf(n)) // as before, in writes of their own
@@ -49,7 +51,8 @@ describe('store whose bytes changed on the disk', function () {
     await cp(image, copy, { recursive: true })
     await flip(await largest(copy, file), share)
     const damages: Damage[] = []
-    const store = await levelStore(copy, { owner: 'dp 1', patience: 30_000, onDamage: damage => { damages.push(damage) } })
+    const onDamage = (damage: Damage): void => { damages.push(damage) }
+    const store = await levelStore(copy, { owner: 'dp 1', patience: 30_000, onDamage })
     const rows = store.namespace('rows')
     let [lost, walked] = [0, 0]
     for (let n = 0; n < ROWS; n++) {
@@ -108,7 +111,11 @@ describe('store whose bytes changed on the disk', function () {
     expect(lost).to.be.greaterThan(0).and.lessThan(ROWS * 0.9)
   })
 
-  for (const [file, share] of [['CURRENT', 0.3], ['CURRENT', 0.9], ['MANIFEST', 0.1], ['MANIFEST', 0.9], ['mimi-store', 0.1], ['mimi-acknowledged', 0.1]] as const) {
+  const others: ReadonlyArray<readonly [file: string, share: number]> = [
+    ['CURRENT', 0.3], ['CURRENT', 0.9], ['MANIFEST', 0.1], ['MANIFEST', 0.9],
+    ['mimi-store', 0.1], ['mimi-acknowledged', 0.1]
+  ]
+  for (const [file, share] of others) {
     it(`loses nothing by a damaged ${file}, and tells of it (at ${share})`, async () => {
       const { damages, lost } = await opened(new RegExp(`^${file}`), share)
       expect(lost).to.equal(0)

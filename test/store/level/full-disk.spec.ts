@@ -76,13 +76,13 @@ const disks = [limitedFiles]
 if (await mayMount()) {
   disks.push(smallFileSystem)
 } else {
-  process.stdout.write('Nothing may be mounted here: that a disk is full is tried with a limit on the size of files alone.\n')
+  process.stdout.write('Nothing may be mounted here: a full disk is tried with a limit on the size of files alone.\n')
 }
 
-describe('store on a full disk', () => {
+describe('store/level: a full disk', () => {
   for (const disk of disks) {
     for (const end of ['closed', 'killed'] as const) {
-      it(`loses nothing acknowledged before or after, once there is room again: ${disk.name}, then ${end}`, async function () {
+      it(`loses nothing that was acknowledged, and goes on: ${disk.name}, then ${end}`, async function () {
         this.timeout(60_000)
         const folder = await mkdtemp(join(tmpdir(), 'mimi-full-'))
         const directory = join(folder, 'disk', 'store')
@@ -108,8 +108,15 @@ describe('store on a full disk', () => {
   }
 })
 
+type End = 'closed' | 'killed'
+
+interface Acknowledged {
+  readonly before: readonly number[]
+  readonly after: readonly number[]
+}
+
 /** The rows that were acknowledged before the disk was full, and after it had room again. */
-async function fillAndGoOn (disk: SmallDisk, mounted: string, directory: string, end: 'closed' | 'killed'): Promise<{ before: number[], after: number[] }> {
+async function fillAndGoOn (disk: SmallDisk, mounted: string, directory: string, end: End): Promise<Acknowledged> {
   const writer = await disk.start(mounted, [directory, '150'])
   const ended = new Promise(resolve => writer.once('close', resolve))
   const [before, after] = [new Array<number>(), new Array<number>()]

@@ -14,7 +14,7 @@ import { LevelBackend } from '../../../src/store/level/backend.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { bobLookupKey, fakeEntry } from '../../builders/mapping.ts'
 import { incompressible } from './incompressible.ts'
-import type { Damage, StoreNotice } from '../../../src/store/interface.ts'
+import type { Damage, KeyValueOperation, StoreNotice } from '../../../src/store/interface.ts'
 
 const a = fromString('a')
 const b = fromString('b')
@@ -90,7 +90,8 @@ describe('store/level', () => {
   })
 
   it('loses nothing acknowledged when its process is killed', async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, '../writer.ts'), directory], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const command = ['--import', 'tsx', join(import.meta.dirname, '../writer.ts'), directory]
+    const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] })
     const acknowledged: string[] = []
     for await (const line of createInterface(child.stdout)) {
       acknowledged.push(line)
@@ -119,7 +120,8 @@ describe('store/level', () => {
       expect(await aboutIn()).to.deep.equal({ format: 1 })
       await (await levelStore(directory, { owner: 'dp 12D3KooW' })).close()
       expect(await aboutIn()).to.deep.equal({ format: 1, owner: 'dp 12D3KooW' })
-      expect(await rejectionOf(levelStore(directory, { owner: 'dp other' }))).to.include({ code: 'STORE_OTHER_OWNER', kind: 'conflict' })
+      expect(await rejectionOf(levelStore(directory, { owner: 'dp other' })))
+        .to.include({ code: 'STORE_OTHER_OWNER', kind: 'conflict' })
         .and.to.have.property('message').that.includes('dp 12D3KooW')
       await (await levelStore(directory, { owner: 'dp 12D3KooW' })).close()
     })
@@ -150,7 +152,9 @@ describe('store/level', () => {
     async function oldStore (path = directory): Promise<void> {
       const level = new ClassicLevel<Uint8Array, Uint8Array>(path, { keyEncoding: 'view', valueEncoding: 'view' })
       await level.open()
-      await level.batch(Array.from({ length: 2_500 }, (_, n) => ({ type: 'put', key: fromString(`k/names/${n}`), value: fromString(`value ${n}`) })), { sync: true })
+      for (let n = 0; n < 2_500; n++) {
+        await level.put(fromString(`k/names/${n}`), fromString(`value ${n}`))
+      }
       await level.put(fromString('r/0123456789abcdef0123456789abcdef'), fromString('a set'))
       await level.close()
     }
@@ -169,7 +173,8 @@ describe('store/level', () => {
       await oldStore()
       const notices: StoreNotice[] = []
       await expectMigrated(notices)
-      expect(notices.filter(({ type }) => type === 'migrated')).to.deep.equal([{ type: 'migrated', from: 0, to: 1, backup: `${directory}.format-0` }])
+      const told: StoreNotice = { type: 'migrated', from: 0, to: 1, backup: `${directory}.format-0` }
+      expect(notices.filter(({ type }) => type === 'migrated')).to.deep.equal([told])
       await expectMigrated(notices)
       expect(notices.filter(({ type }) => type === 'migrated')).to.have.length(1)
       expect(await rejectionOf(levelStore(directory, { owner: 'dp 2' }))).to.include({ code: 'STORE_OTHER_OWNER' })
@@ -205,7 +210,8 @@ describe('store/level', () => {
   describe('is for its user alone', () => {
     async function modes (): Promise<Record<string, string>> {
       const names = ['.', ...await readdir(directory)]
-      return Object.fromEntries(await Promise.all(names.map(async name => [name, ((await stat(join(directory, name))).mode & 0o777).toString(8)])))
+      const modeOf = async (name: string): Promise<string> => ((await stat(join(directory, name))).mode & 0o777).toString(8)
+      return Object.fromEntries(await Promise.all(names.map(async name => [name, await modeOf(name)])))
     }
 
     const expectPrivate = async (): Promise<void> => {
@@ -219,7 +225,8 @@ describe('store/level', () => {
       const store = await levelStore(directory)
       await expectPrivate()
       for (let n = 0; n < 6_000; n += 1_000) {
-        await store.namespace('rows').batch(Array.from({ length: 1_000 }, (_, i) => ({ type: 'put', key: fromString(String(n + i)), value: incompressible(n + i, 1_000) })))
+        const put = (i: number): KeyValueOperation => ({ type: 'put', key: fromString(String(i)), value: incompressible(i, 1_000) })
+        await store.namespace('rows').batch(Array.from({ length: 1_000 }, (_, i) => put(n + i)))
       }
       expect((await modes())['.']).to.equal('700')
       await store.close()

@@ -18,14 +18,15 @@ function record (type: number, data: Uint8Array): Uint8Array {
 
 /** Blocks that one record each fills. */
 function logOf (blocks: number): Uint8Array {
-  return new Uint8Array(Buffer.concat(Array.from({ length: blocks }, (_, i) => record(1 + i % 4, new Uint8Array(BLOCK - 7).fill(i)))))
+  const records = Array.from({ length: blocks }, (_, i) => record(1 + i % 4, new Uint8Array(BLOCK - 7).fill(i)))
+  return new Uint8Array(Buffer.concat(records))
 }
 
 function changed (log: Uint8Array, at: number): Uint8Array {
   return log.map((byte, i) => i === at ? byte ^ 16 : byte)
 }
 
-describe('log of the engine', () => {
+describe('store/level/log-file', () => {
   it('has CRC-32C as RFC 3720, appendix B.4, has it', () => {
     expect(crc32c(new Uint8Array(32))).to.equal(0x8a9136aa)
     expect(crc32c(new Uint8Array(32).fill(255))).to.equal(0x62a8ab43)
