@@ -23,7 +23,7 @@ export interface KeyValueStore {
   get (key: Uint8Array): Promise<Uint8Array | undefined>
   put (key: Uint8Array, value: Uint8Array): Promise<void>
   delete (key: Uint8Array): Promise<void>
-  /** All or nothing up to 8,192 operations; a longer one is written in pieces of that size, in order. */
+  /** All or nothing up to 32,768 operations; a longer one is written in pieces of that size, in order. */
   batch (operations: readonly KeyValueOperation[]): Promise<void>
   /** Ascending by key. */
   iterate (range?: KeyRange): AsyncIterable<readonly [key: Uint8Array, value: Uint8Array]>

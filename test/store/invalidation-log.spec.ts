@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { signerFromSeed } from '../../src/base/keys.ts'
 import { levelStore } from '../../src/store/level.ts'
@@ -81,6 +82,29 @@ describe('store/invalidation-log', () => {
       await store.put(key, new Uint8Array(10))
     }
     expect(await rejectionOf(log.at(fact.lookupKey))).to.include({ code: 'STORE_CORRUPT' })
+  })
+
+  it('does not have what the disk does not give back, and takes it again', async () => {
+    const { log, store } = await testLog()
+    const [lost, kept] = [reassigned('number 1'), reassigned('number 2')]
+    await log.add([lost, kept])
+    await store.delete(concat([fromString('f/'), idOf(lost)]))
+    expect(await log.at(lost.lookupKey)).to.deep.equal([])
+    expect([log.has(lost), log.has(kept), log.size]).to.deep.equal([false, true, 1])
+    expect(await log.add([lost])).to.deep.equal(['added'])
+    expect((await log.at(lost.lookupKey)).map(({ name }) => name)).to.deep.equal([lost.name])
+  })
+
+  it('forgets the place of what is lost for good', async () => {
+    const { log, store, clock } = await testLog()
+    const lost = reassigned('number 1')
+    await log.add([lost])
+    await store.delete(concat([fromString('f/'), idOf(lost)]))
+    clock.time = NOW + lifetimeOf(federation().registry.policy) + 1
+    expect(await log.prune()).to.equal(0)
+    for await (const [key] of store.iterate()) {
+      expect.fail(`left: ${key.byteLength} bytes`)
+    }
   })
 
   it('acknowledges nothing that was not written', async () => {
