@@ -1,7 +1,7 @@
 /** LevelDB, embedded: one database for everything that a node keeps. */
 import { ClassicLevel } from 'classic-level'
 import { StoreError } from '../errors.ts'
-import { clearRoom, damagedLogBlocks, headIsLost, tighten, tryRoom } from './files.ts'
+import { clearRoom, damagedLogBlocks, hasEngineFiles, headIsLost, tighten, tryRoom } from './files.ts'
 import { Mark } from './mark.ts'
 import type { Backend, Raw, Span } from '../backend.ts'
 import type { Health } from '../health.ts'
@@ -80,7 +80,8 @@ export class LevelBackend implements Backend {
     this.#written += operations.reduce((sum, one) => sum + (one.type === 'put' ? one.value.byteLength : 0), 0)
     if (this.#written > LOOK_AFTER) {
       this.#written = 0
-      await tighten(this.#directory, this.#tightened)
+      // what was written is durable; if a file can't be closed to others, closing the store says so
+      await tighten(this.#directory, this.#tightened).catch(() => { this.#tightened.clear() })
     }
   }
 
@@ -208,20 +209,20 @@ export class LevelBackend implements Backend {
   async #openChecked (repair: boolean): Promise<void> {
     await clearRoom(this.#directory)
     const blocks = await damagedLogBlocks(this.#directory)
-    if (blocks > 0) {
-      this.#health.report({ what: 'log', namespace: 'store', rows: blocks })
-    }
-    if (repair || await headIsLost(this.#directory)) {
+    if (repair) {
       await this.#repair()
     }
-    try {
-      this.#level = await openLevel(this.#directory)
-    } catch (err) {
-      if (storeError(err).code !== 'STORE_CORRUPT') {
+    this.#level = await openLevel(this.#directory).catch(async (err: unknown) => {
+      // who else has it open is heard first: nobody repairs what another one uses
+      const { code } = storeError(err)
+      if (code === 'STORE_LOCKED' || (code !== 'STORE_CORRUPT' && !await headIsLost(this.#directory))) {
         throw err
       }
       await this.#repair()
-      this.#level = await openLevel(this.#directory)
+      return await openLevel(this.#directory)
+    })
+    if (blocks > 0) {
+      this.#health.report({ what: 'log', namespace: 'store', rows: blocks })
     }
   }
 
@@ -237,8 +238,10 @@ function batchOperation (operation: KeyValueOperation): BatchOperation {
 }
 
 async function openLevel (directory: string): Promise<Level> {
-  const encodings = { keyEncoding: 'view', valueEncoding: 'view' }
-  const level: Level = new ClassicLevel<Uint8Array, Uint8Array>(directory, encodings)
+  // where tables are without the file that leads to them, it would begin anew and clear them away
+  const createIfMissing = !await hasEngineFiles(directory)
+  const options = { keyEncoding: 'view', valueEncoding: 'view', createIfMissing }
+  const level: Level = new ClassicLevel<Uint8Array, Uint8Array>(directory, options)
   await level.open()
   return level
 }

@@ -21,6 +21,9 @@ export async function makeFolder (directory: string): Promise<void> {
 
 /** @returns how many files and folders others could read */
 export async function tighten (directory: string, known = new Set<string>()): Promise<number> {
+  if (process.platform === 'win32') {
+    return 0 // it has no such modes
+  }
   let tightened = await tightenOne(directory, FOLDER_MODE)
   for (const entry of await readdir(directory, { withFileTypes: true })) {
     if (entry.isDirectory()) {
@@ -86,14 +89,16 @@ export async function damagedLogBlocks (directory: string): Promise<number> {
   return damaged
 }
 
-/** Whether the file from which the engine starts doesn't hold: it would begin with nothing, and clear the rest away. */
+/** Whether there is something that the engine wrote. */
+export async function hasEngineFiles (directory: string): Promise<boolean> {
+  return (await readdir(directory)).some(name => ENGINE_FILE.test(name))
+}
+
+/** Whether the engine's files are there, and the one that leads to them isn't, or leads nowhere. */
 export async function headIsLost (directory: string): Promise<boolean> {
   const names = await readdir(directory)
-  if (!names.some(name => ENGINE_FILE.test(name))) {
-    return false
-  }
   if (!names.includes('CURRENT')) {
-    return true
+    return names.some(name => ENGINE_FILE.test(name))
   }
   const current = await readFile(join(directory, 'CURRENT'), 'latin1')
   return !CURRENT.test(current) || !names.includes(current.trimEnd())
