@@ -19,6 +19,8 @@ const AT_ONCE = 512
 /** Of all, those that are merged last and are measured. */
 const LAST = 0.05
 const READS = 5_000
+/** Sets that are held in memory before they are merged. */
+const MADE_AHEAD = 20_000
 
 export interface StoreReport {
   readonly sets: number
@@ -63,17 +65,26 @@ type Filled = Pick<StoreReport, 'merges' | 'lastMerges'>
 
 async function fill (store: Store, sets: number, template: Template): Promise<Filled> {
   const last = Math.floor(sets * (1 - LAST))
-  const early = await seconds(async () => { await mergeRange(store, 0, last, template) })
-  const late = await seconds(async () => { await mergeRange(store, last, sets, template) })
+  const early = await mergeRange(store, 0, last, template)
+  const late = await mergeRange(store, last, sets, template)
   await store.close()
   return { merges: sets / (early + late), lastMerges: (sets - last) / late }
 }
 
-async function mergeRange (store: Store, from: number, to: number, template: Template): Promise<void> {
-  let next = from
+/** @returns seconds for the merges, without making the sets */
+async function mergeRange (store: Store, from: number, to: number, template: Template): Promise<number> {
+  let taken = 0
+  for (let made = from; made < to; made += MADE_AHEAD) {
+    const sets = Array.from({ length: Math.min(MADE_AHEAD, to - made) }, (_, i) => template(keyOf(made + i)))
+    taken += await seconds(async () => { await mergeAll(store, sets) })
+  }
+  return taken
+}
+
+async function mergeAll (store: Store, sets: readonly RecordSet[]): Promise<void> {
+  const waiting = sets.values()
   await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-    for (let n = next++; n < to; n = next++) {
-      const set = template(keyOf(n))
+    for (const set of waiting) {
       await store.records.merge(set.lookupKey, set)
     }
   }))

@@ -14,7 +14,7 @@ import type { Difference } from './check.ts'
 import type { Health } from './health.ts'
 import type { KeyValueOperation } from './interface.ts'
 
-/** Rows that were acknowledged last, which are read again when the engine was opened again. */
+/** As many of the rows that were acknowledged last, or up to twice as many, are read again after a failure. */
 const REMEMBERED = 1_024
 /** Stand for the digest of a row that isn't there, and of one that nobody can read. */
 const NONE = ''
@@ -25,8 +25,9 @@ export class Writer {
   readonly unsure = new Set<string>()
   readonly #backend: Backend
   readonly #health: Health
-  /** Digest of each row that was acknowledged lately. */
-  readonly #recent = new Map<string, string>()
+  /** Digest of each row that was acknowledged lately, and of those before. */
+  #recent = new Map<string, string>()
+  #older = new Map<string, string>()
   /** The same of the batch that failed. */
   #attempted: ReadonlyMap<string, string> = new Map()
   #ledger?: Ledger
@@ -98,12 +99,12 @@ export class Writer {
 
   /** Whether what was acknowledged lately is there, or what a write that failed wrote over it all the same. */
   async #verify (): Promise<void> {
-    const names = [...this.#recent.keys()]
-    const rows = await this.#backend.getMany(names.map(name => fromString(name, 'latin1')))
-    names.forEach((name, i) => {
+    const expected = [...new Map([...this.#older, ...this.#recent])]
+    const rows = await this.#backend.getMany(expected.map(([name]) => fromString(name, 'latin1')))
+    expected.forEach(([name, acknowledged], i) => {
       const row = rows[i]
       const digest = row === 'unreadable' ? UNKNOWN : row == null ? NONE : textOf(storedDigest(row))
-      if (digest !== this.#recent.get(name) && digest !== this.#attempted.get(name)) {
+      if (digest !== acknowledged && digest !== this.#attempted.get(name)) {
         this.#health.row(fromString(name, 'latin1'))
       }
     })
@@ -113,14 +114,11 @@ export class Writer {
     if (spaceOf(row.key) == null) {
       return
     }
-    const name = toString(row.key, 'latin1')
     this.#health.written(row.key)
-    this.#recent.delete(name)
-    this.#recent.set(name, digestText(row))
-    const [oldest] = this.#recent.keys()
-    if (this.#recent.size > REMEMBERED && oldest != null) {
-      this.#recent.delete(oldest)
+    if (this.#recent.size >= REMEMBERED) {
+      [this.#recent, this.#older] = [new Map(), this.#recent]
     }
+    this.#recent.set(toString(row.key, 'latin1'), digestText(row))
   }
 }
 
