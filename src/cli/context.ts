@@ -29,4 +29,6 @@ export interface CliContext {
 export interface GlobalOptions {
   /** Print results as one JSON value. */
   readonly json?: boolean
+  /** Names the file with the passphrase of keys and shares. */
+  readonly passphraseFile?: string
 }

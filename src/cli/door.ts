@@ -6,7 +6,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
-import { readIfThere, replaceFile } from '../node/private-files.ts'
+import { readPrivate, replaceFile } from '../node/private-files.ts'
 import { HttpFailure, postSigned } from '../node/signed-http.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { Purpose } from '../node/signed-http.ts'
@@ -54,7 +54,7 @@ const MAX_ALIKE = 16
 
 /** Undefined where no node left a door. One that crashed did: then every knock fails, whoever has its port now. */
 export async function doorOf (data: string, { clock }: { readonly clock: Clock }, { timeout, maxResponse }: KnockOptions): Promise<Knock | undefined> {
-  const bytes = await readIfThere(doorFile(data))
+  const bytes = await readPrivate(doorFile(data))
   if (bytes == null) {
     return undefined
   }

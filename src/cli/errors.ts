@@ -39,12 +39,6 @@ export const CLI_ERRORS = {
     sentence: 'The configuration file has a setting that doesn\'t exist.',
     remedy: 'Correct its name or take it out; names are those of the options, without the dashes in front.'
   },
-  KEY_FILE_INVALID: {
-    kind: 'malformed',
-    verdict: 'caller',
-    sentence: 'A key file does not hold a key.',
-    remedy: 'A key file is one line of 64 hexadecimal digits; check that this is the right file.'
-  },
   ATTESTOR_REFUSED: {
     kind: 'unavailable',
     verdict: 'caller',
@@ -75,11 +69,23 @@ export const CLI_ERRORS = {
     sentence: 'A file does not hold a conflict, or a signature on a verdict, or signatures on different verdicts.',
     remedy: 'Write it with mimi dp conflicts show --json, or mimi dp conflicts sign; all arbiters sign the same file, for the same side.'
   },
-  KEY_FILE_EXPOSED: {
-    kind: 'refused',
+  PASSPHRASE_UNFIT: {
+    kind: 'malformed',
     verdict: 'caller',
-    sentence: 'A key file can be read by other users of this machine.',
-    remedy: 'Take their permission away: chmod 600 FILE.'
+    sentence: 'A passphrase is too short, or was not typed the same twice.',
+    remedy: 'Take twelve characters or more: a few random words, or what a password manager makes.'
+  },
+  KEY_COMMAND_FAILED: {
+    kind: 'unavailable',
+    verdict: 'caller',
+    sentence: 'The command that prints a secret failed, took too long, or printed too much.',
+    remedy: 'Run the command by itself: it has to print the content of the file, nothing else, and end with exit code 0.'
+  },
+  SECRET_FILE_UNKNOWN: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'A file holds neither a key nor a share, or is not in the form that the command starts from.',
+    remedy: 'Protect a file that is in the clear, and take the protection off one that has it.'
   }
 } as const satisfies ErrorTable
 

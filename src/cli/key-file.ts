@@ -1,13 +1,19 @@
-/**
- * Key files: one line of 64 hexadecimal digits, a 32-byte secret (an Ed25519
- * seed, RFC 8032 section 5.1.5), readable by its owner alone.
- */
-import { open, readFile, stat } from 'node:fs/promises'
-import { fromString } from 'uint8arrays/from-string'
+/** Files that a command reads and writes: what is public as bytes, what is secret through node/secret-file.ts. */
+import { readFile } from 'node:fs/promises'
 import { toString } from 'uint8arrays/to-string'
+import { DiscoveryError } from '../base/errors.ts'
+import { createFile, readPrivate } from '../node/private-files.ts'
+import { formatKey, keyOfFile, parseKey, readSecretFile, secretContent } from '../node/secret-file.ts'
 import { CliError } from './errors.ts'
+import type { Random } from '../base/clock.ts'
+import type { SecretKind } from '../node/protected-file.ts'
+import type { PassphraseSource } from '../node/secret-file.ts'
 
-const OTHERS_MAY_READ = 0o077
+/** What protects the files that a command makes. */
+export interface Protection {
+  readonly passphrases: PassphraseSource
+  readonly random: Random
+}
 
 function errnoOf (err: unknown): string {
   return err instanceof Error && 'code' in err ? String(err.code) : 'unknown'
@@ -15,43 +21,78 @@ function errnoOf (err: unknown): string {
 
 /** Throws `FILE_UNREADABLE`. */
 export async function readBytes (path: string): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await readFile(path))
-  } catch (err) {
-    throw new CliError('FILE_UNREADABLE', { detail: `${path}: ${errnoOf(err)}`, cause: err })
-  }
+  return await readable(path, async () => new Uint8Array(await readFile(path)))
 }
 
-/** The 32 secret bytes. Throws `FILE_UNREADABLE`, `KEY_FILE_EXPOSED` or `KEY_FILE_INVALID`. */
-export async function readKeyFile (path: string): Promise<Uint8Array> {
-  const text = toString(await readBytes(path)).trim()
-  // Windows has no such bits; what it reports there says nothing
-  if (process.platform !== 'win32' && ((await stat(path)).mode & OTHERS_MAY_READ) !== 0) {
-    throw new CliError('KEY_FILE_EXPOSED', { detail: path })
+/** The first line of a file that only its owner may read. Throws `FILE_UNREADABLE`, `FILE_EXPOSED` or `FILE_TOO_LARGE`. */
+export async function readSecretText (path: string): Promise<string> {
+  return toString(await readSecretBytes(path)).split(/\r?\n/)[0] ?? ''
+}
+
+/** Throws `FILE_UNREADABLE`, `FILE_EXPOSED` or `FILE_TOO_LARGE`. */
+export async function readSecretBytes (path: string): Promise<Uint8Array> {
+  return await readable(path, async () => await readPrivate(path))
+}
+
+/** In the clear, whatever protects it. Throws `FILE_UNREADABLE`, and what `readSecretFile` of node/secret-file.ts throws. */
+export async function readSecret (path: string, kind: SecretKind, passphrases?: PassphraseSource): Promise<Uint8Array> {
+  return await readable(path, async () => await readSecretFile(path, kind, passphrases))
+}
+
+/** The 32 secret bytes. Throws `KEY_FILE_INVALID`, and what `readSecret` throws. */
+export async function readKeyFile (path: string, passphrases?: PassphraseSource): Promise<Uint8Array> {
+  return parseKey(await readSecret(path, 'key', passphrases), path)
+}
+
+/** One after the other: opening what is under a passphrase takes 128 MiB each. */
+export async function readKeyFiles (paths: readonly string[], passphrases?: PassphraseSource): Promise<readonly Uint8Array[]> {
+  const keys: Uint8Array[] = []
+  for (const path of paths) {
+    keys.push(await readKeyFile(path, passphrases))
   }
-  if (!/^[0-9a-f]{64}$/i.test(text)) {
-    throw new CliError('KEY_FILE_INVALID', { detail: path })
+  return keys
+}
+
+async function readable (path: string, read: () => Promise<Uint8Array | undefined>): Promise<Uint8Array> {
+  let content: Uint8Array | undefined
+  try {
+    content = await read()
+  } catch (err) {
+    throw err instanceof DiscoveryError ? err : new CliError('FILE_UNREADABLE', { detail: `${path}: ${errnoOf(err)}`, cause: err })
   }
-  return fromString(text.toLowerCase(), 'base16')
+  if (content == null) {
+    throw new CliError('FILE_UNREADABLE', { detail: `${path}: ENOENT` })
+  }
+  return content
 }
 
 /** Never overwrites. Throws `FILE_EXISTS` or `FILE_UNWRITABLE`. */
-export async function writeKeyFile (path: string, secret: Uint8Array): Promise<void> {
-  await writeNew(path, toString(secret, 'base16') + '\n', 0o600)
+export async function writeKeyFile (path: string, secret: Uint8Array, protection?: Protection): Promise<void> {
+  await writeSecret(path, formatKey(secret), 'key', protection)
 }
 
-/** Writes a file that wasn't there, durably. Throws `FILE_EXISTS` or `FILE_UNWRITABLE`. */
-export async function writeNew (path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
+/** Never overwrites; under the passphrase that new files get, if any. Throws `FILE_EXISTS` or `FILE_UNWRITABLE`. */
+export async function writeSecret (path: string, clear: string, kind: SecretKind, protection?: Protection): Promise<void> {
+  await writeNew(path, protection == null ? clear : await secretContent(clear, kind, protection.random, protection.passphrases))
+}
+
+/** The key of a file that is made at first use. Throws `FILE_UNWRITABLE`, `KEY_FILE_INVALID`, and what reading a secret file throws. */
+export async function ownKey (path: string, { passphrases, random }: Protection): Promise<Uint8Array> {
+  return await writable(path, async () => await keyOfFile(path, random, passphrases))
+}
+
+/** Writes a file that wasn't there, durably, for its owner alone. Throws `FILE_EXISTS` or `FILE_UNWRITABLE`. */
+export async function writeNew (path: string, content: string | Uint8Array): Promise<void> {
+  if (!await writable(path, async () => await createFile(path, content))) {
+    throw new CliError('FILE_EXISTS', { detail: path })
+  }
+}
+
+/** Throws `FILE_UNWRITABLE`. */
+export async function writable<T> (path: string, write: () => Promise<T>): Promise<T> {
   try {
-    const file = await open(path, 'wx', mode)
-    try {
-      await file.writeFile(content)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
+    return await write()
   } catch (err) {
-    const errno = errnoOf(err)
-    throw new CliError(errno === 'EEXIST' ? 'FILE_EXISTS' : 'FILE_UNWRITABLE', { detail: `${path}: ${errno}`, cause: err })
+    throw err instanceof DiscoveryError ? err : new CliError('FILE_UNWRITABLE', { detail: `${path}: ${errnoOf(err)}`, cause: err })
   }
 }

@@ -9,6 +9,9 @@ import type { CliContext, ParentChannel } from './context.ts'
 /** Milliseconds that a node gets to end by itself when its parent is gone. */
 const ORPHAN_GRACE = 10_000
 
+// what native code makes (the store's files) is for this user alone, too, from its first moment on
+process.umask(0o077)
+
 const stop = new AbortController()
 let interrupts = 0
 

@@ -21,7 +21,7 @@
  *
  * Then add its line to `COMMANDS` below. Commands that run a node hand it to
  * `runNode` of run-node.ts, which announces readiness, waits for the end and
- * serves the parent process. Keys are read and written with key-file.ts.
+ * serves the parent process. Keys are read and written with key-file.ts, with the passphrase of passphrase.ts.
  */
 import { Command } from 'commander'
 import { registerOprf } from './commands/oprf/index.ts'
@@ -36,9 +36,11 @@ import { registerHandOver } from './commands/hand-over/index.ts'
 import { registerRelease } from './commands/release/index.ts'
 import { registerWatch } from './commands/watch/index.ts'
 import { registerDiscover } from './commands/discover/index.ts'
+import { registerKey } from './commands/key/index.ts'
 import { registerMsp } from './commands/msp/index.ts'
 import { registerTestnet } from './commands/testnet/index.ts'
 import { GROUPS } from './groups.ts'
+import { PASSPHRASE_VARIABLE } from './passphrase.ts'
 import { renderError } from './render.ts'
 import { VERSION } from './version.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
@@ -57,6 +59,7 @@ const COMMANDS: ReadonlyArray<(program: Command, context: CliContext) => void> =
   registerDp,
   registerCsip,
   registerMsp,
+  registerKey,
   registerRegistry,
   registerOprf
 ]
@@ -82,6 +85,7 @@ export function createProgram (context: CliContext): Command {
     .description(DESCRIPTION)
     .version(VERSION)
     .option('--json', 'print results as one JSON value')
+    .option('--passphrase-file <file>', `passphrase of key and share files, its first line; new ones are put under it (env: ${PASSPHRASE_VARIABLE})`)
     .addHelpText('after', FIRST_STEPS)
     .commandsGroup(GROUPS.more)
     .showHelpAfterError('(see: mimi help)')

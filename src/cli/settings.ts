@@ -39,6 +39,7 @@ function variableOf (option: Option): string {
  * Adds `--config`, and the name of its variable to the help of each option.
  */
 export function configurable (command: Command, context: CliContext): Command {
+  command.option('--passphrase-file <file>', 'passphrase of its key and share files, the first line of a file')
   command.option(`--${CONFIG} <file>`, 'settings as a JSON object, by their names without dashes in front')
   const lists = new Set<Option>()
   for (const option of command.options) {

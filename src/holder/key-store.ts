@@ -17,7 +17,9 @@ import type { CanonicalCsi } from '../identifiers/csi.ts'
 
 const KEY_INFO = 'mimi-discovery/1/holder-key'
 const TAG_INFO = 'mimi-discovery/1/holder-tag'
+const STATE_INFO = 'mimi-discovery/1/holder-state'
 const TAG_LENGTH = 16
+const STATE_KEY_LENGTH = 32
 
 /** Length of the secret that all keys are derived from, bytes. */
 export const HOLDER_SECRET_LENGTH = 32
@@ -43,6 +45,8 @@ export interface KeyStore {
    * @param generation - up to 254. Default: 0
    */
   keysOf (federation: FederationId, csi: CanonicalCsi, generation?: number): Promise<HolderKeys>
+  /** 32 bytes; seals what is kept about claims, whatever the CSI. */
+  stateKey (): Promise<Uint8Array>
 }
 
 /** The keys of a secret of 32 bytes, which MUST stay secret and MUST NOT be lost. */
@@ -56,6 +60,7 @@ export function secretKeyStore (secret: Uint8Array): KeyStore {
       const next = signerFromSeed(derive(KEY_INFO, subject, generation + 1, SEED_LENGTH))
       const tag = toString(derive(TAG_INFO, subject, generation, TAG_LENGTH), 'base16')
       return { generation, signer, nextKeyHash: sha256(next.publicKey), tag }
-    }
+    },
+    stateKey: async () => hkdf('sha256', secret, new Uint8Array(), fromString(STATE_INFO), STATE_KEY_LENGTH)
   }
 }

@@ -6,8 +6,11 @@
 import { join } from 'node:path'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
-import { readIfThere, replaceFile } from '../node/private-files.ts'
+import { makeFolder, readPrivate, replaceFile } from '../node/private-files.ts'
+import { openAt, sealAt } from '../node/sealed.ts'
 import { HolderError } from './errors.ts'
+import type { Random } from '../base/clock.ts'
+import type { KeyStore } from './key-store.ts'
 
 export interface KeptAttestation {
   readonly csip: string
@@ -89,19 +92,34 @@ export function memoryStateStore (): HolderStateStore {
   }
 }
 
-/** One file for each CSI, named by its tag, readable by its owner alone. */
-export function fileStateStore (folder: string): HolderStateStore {
-  const pathOf = (tag: string): string => join(folder, `${tag}.json`)
+/** Bytes: a state is as long as a multiple of it, so that its length doesn't tell how many mappings there are. */
+const STATE_BUCKET = 16 * 1024
+
+/**
+ * One file for each CSI, named by its tag, readable by its owner alone, and sealed:
+ * what is in it names the identifier's place in the network and its services.
+ *
+ * @throws NodeError `FILE_EXPOSED`, when read
+ */
+export function fileStateStore (folder: string, keys: Pick<KeyStore, 'stateKey'>, random: Random): HolderStateStore {
+  const pathOf = (tag: string): string => join(folder, `${tag}.state`)
   return {
     read: async (tag) => {
-      const bytes = await readIfThere(pathOf(tag))
-      return bytes == null ? EMPTY_STATE : parseState(bytes)
+      const sealed = await readPrivate(pathOf(tag))
+      return sealed == null ? EMPTY_STATE : parseState(openAt(await keys.stateKey(), fromString(tag), sealed))
     },
     write: async (tag, state) => {
-      await replaceFile(pathOf(tag), JSON.stringify(state, encodeBytes))
+      const json = fromString(JSON.stringify(state, encodeBytes))
+      const padded = new Uint8Array(Math.ceil(json.byteLength / STATE_BUCKET) * STATE_BUCKET).fill(SPACE)
+      padded.set(json)
+      await makeFolder(folder)
+      await replaceFile(pathOf(tag), sealAt(await keys.stateKey(), fromString(tag), padded, random))
     }
   }
 }
+
+/** JSON may end in it. */
+const SPACE = 0x20
 
 /** Looks at the field itself: of a Buffer, `value` is what its own toJSON made of it. */
 function encodeBytes (this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
@@ -110,9 +128,12 @@ function encodeBytes (this: Readonly<Record<string, unknown>>, key: string, valu
 }
 
 /** @throws HolderError `HOLDER_STATE_CORRUPT` */
-function parseState (bytes: Uint8Array): HolderState {
+function parseState (json: Uint8Array | undefined): HolderState {
+  if (json == null) {
+    throw new HolderError('HOLDER_STATE_CORRUPT')
+  }
   try {
-    const value: unknown = JSON.parse(toString(bytes), (_, child: unknown) => isBase64(child) ? fromString(child.base64, 'base64') : child)
+    const value: unknown = JSON.parse(toString(json), (_, child: unknown) => isBase64(child) ? fromString(child.base64, 'base64') : child)
     if (isState(value)) {
       return value
     }

@@ -1,13 +1,21 @@
 /**
  * Remembers how a tie was broken, so that a sender keeps writing to the same
  * place, also after a restart, until the user asks to choose anew (draft, 7.1).
+ * On a disk, names are MACs and slots are sealed: who chose, for whom and what is
+ * known to whoever has the secret alone.
  */
+import { createHmac } from 'node:crypto'
+import { dirname } from 'node:path'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
-import { sha256 } from '../base/hash.ts'
-import { readIfThere, replaceFile } from '../node/private-files.ts'
+import { hkdf } from '../base/hkdf.ts'
+import { makeFolder, readPrivate, replaceFile } from '../node/private-files.ts'
+import { openAt, sealAt } from '../node/sealed.ts'
 import type { LookupKey } from '../base/bytes.ts'
+import type { Random } from '../base/clock.ts'
 import type { KeyValueStore } from '../store/interface.ts'
+
+const KEY_LENGTH = 32
 
 export interface ChoiceStore {
   /** Slot of the mapping that was chosen. */
@@ -16,54 +24,92 @@ export interface ChoiceStore {
   set (sender: string, lookupKey: LookupKey, slot: string): Promise<void>
 }
 
-/** Tells neither who asked nor for whom. */
-function nameOf (sender: string, lookupKey: LookupKey): string {
-  return toString(sha256(lookupKey, fromString(sender)), 'base16')
-}
-
 export function memoryChoiceStore (): ChoiceStore {
   const choices = new Map<string, string>()
+  const nameOf = (sender: string, lookupKey: LookupKey): string => `${toString(lookupKey, 'base16')}/${sender}`
   return {
     get: async (sender, lookupKey) => choices.get(nameOf(sender, lookupKey)),
     set: async (sender, lookupKey, slot) => { choices.set(nameOf(sender, lookupKey), slot) }
   }
 }
 
-/** In a namespace of a node's store. */
-export function storedChoices (store: Pick<KeyValueStore, 'get' | 'put'>): ChoiceStore {
+interface ChoiceSeal {
+  /** 32 bytes. */
+  nameOf (sender: string, lookupKey: LookupKey): Uint8Array
+  seal (name: Uint8Array, slot: string): Uint8Array
+  /** Undefined for what is not ours: the tie is broken anew. */
+  open (name: Uint8Array, sealed: Uint8Array | undefined): string | undefined
+}
+
+function choiceSeal (secret: Uint8Array, random: Random): ChoiceSeal {
+  const derive = (info: string): Uint8Array => hkdf('sha512', secret, new Uint8Array(), fromString(info), KEY_LENGTH)
+  const [names, slots] = [derive('mimi-discovery/1/choice-name'), derive('mimi-discovery/1/choice-slot')]
   return {
-    get: async (sender, lookupKey) => {
-      const slot = await store.get(fromString(nameOf(sender, lookupKey)))
+    nameOf: (sender, lookupKey) => new Uint8Array(createHmac('sha256', names).update(lookupKey).update(sender).digest()),
+    seal: (name, slot) => sealAt(slots, name, fromString(slot), random),
+    open: (name, sealed) => {
+      const slot = sealed == null ? undefined : openAt(slots, name, sealed)
       return slot == null ? undefined : toString(slot)
-    },
-    set: async (sender, lookupKey, slot) => { await store.put(fromString(nameOf(sender, lookupKey)), fromString(slot)) }
+    }
   }
 }
 
-/** In one file, one line a choice: for clients with a few hundred contacts. */
-export function fileChoiceStore (path: string): ChoiceStore {
+/**
+ * In a namespace of a node's store.
+ *
+ * @param secret - 32 bytes, such as the node's seed; the same for choices to be found again
+ */
+export function storedChoices (store: Pick<KeyValueStore, 'get' | 'put'>, secret: Uint8Array, random: Random): ChoiceStore {
+  const seal = choiceSeal(secret, random)
+  return {
+    get: async (sender, lookupKey) => {
+      const name = seal.nameOf(sender, lookupKey)
+      return seal.open(name, await store.get(name))
+    },
+    set: async (sender, lookupKey, slot) => {
+      const name = seal.nameOf(sender, lookupKey)
+      await store.put(name, seal.seal(name, slot))
+    }
+  }
+}
+
+/**
+ * In one file, one line a choice, for clients with a few hundred contacts: name and
+ * sealed slot in base64.
+ *
+ * @param secret - 32 bytes; the same for choices to be found again
+ */
+export function fileChoiceStore (path: string, secret: Uint8Array, random: Random): ChoiceStore {
+  const seal = choiceSeal(secret, random)
+  const textOf = (name: Uint8Array): string => toString(name, 'base64')
   let choices: Map<string, string> | undefined
   let writing: Promise<void> = Promise.resolve()
 
   const load = async (): Promise<Map<string, string>> => {
     if (choices == null) {
-      const bytes = await readIfThere(path)
+      const bytes = await readPrivate(path)
       const lines = bytes == null ? [] : toString(bytes).split('\n')
       choices ??= new Map(lines.flatMap(line => {
-        const [name, slot] = line.split(' ')
+        const [, name, sealed] = /^([A-Za-z0-9+/]{43}) ([A-Za-z0-9+/]+)$/.exec(line) ?? []
         // a line that can't be read costs one tie to be broken anew
-        return name == null || slot == null ? [] : [[name, slot]]
+        return name == null || sealed == null ? [] : [[name, sealed]]
       }))
     }
     return choices
   }
   return {
-    get: async (sender, lookupKey) => (await load()).get(nameOf(sender, lookupKey)),
+    get: async (sender, lookupKey) => {
+      const name = seal.nameOf(sender, lookupKey)
+      const sealed = (await load()).get(textOf(name))
+      return seal.open(name, sealed == null ? undefined : fromString(sealed, 'base64'))
+    },
     set: async (sender, lookupKey, slot) => {
       const known = await load()
-      known.set(nameOf(sender, lookupKey), slot)
+      const name = seal.nameOf(sender, lookupKey)
+      known.set(textOf(name), toString(seal.seal(name, slot), 'base64'))
       const write = async (): Promise<void> => {
-        await replaceFile(path, [...known].map(([name, value]) => `${name} ${value}\n`).join(''))
+        await makeFolder(dirname(path))
+        await replaceFile(path, [...known].map(([each, sealed]) => `${each} ${sealed}\n`).join(''))
       }
       writing = writing.then(write, write)
       await writing

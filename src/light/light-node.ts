@@ -82,7 +82,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       { seed, kept: options.seed != null, tier: options.tier }
     )
     const marks = await openBookMarks({ store: store.namespace('books'), clock }, evaluations.secret)
-    const choices = options.choices ?? storedChoices(store.namespace('choices'))
+    const choices = options.choices ?? storedChoices(store.namespace('choices'), seed, random)
     const records = recordsClient()(asks)
     const relay = relayClient({ known: current => msp == null ? [] : current.msp(msp.mspId)?.dps ?? [] })(
       { ...asks, home: current => homes.current(current) })

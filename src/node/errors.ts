@@ -7,6 +7,42 @@ export const NODE_ERRORS = {
     verdict: 'ours',
     sentence: 'A metric was declared twice, or with a name or label value that is not allowed.',
     remedy: 'Name it mimi_<area>_<what>_<unit>, with help, and list all values of its labels.'
+  },
+  FILE_EXPOSED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'A file with secrets can be reached by other users of this machine.',
+    remedy: 'Take their permission away with chmod 600 FILE, and replace the secret if somebody may have read it.'
+  },
+  FILE_TOO_LARGE: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'A file is larger than what it should hold.',
+    remedy: 'Check that this is the right file.'
+  },
+  KEY_FILE_INVALID: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'A key file does not hold a key.',
+    remedy: 'A key is one line of 64 hexadecimal digits, or a file that mimi key protect made; check that this is the right file.'
+  },
+  PROTECTED_FILE_INVALID: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'A file under a passphrase is not of the form that mimi key protect writes, or holds something else.',
+    remedy: 'Check that this is the right file, and restore it from its backup.'
+  },
+  PASSPHRASE_MISSING: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'A file is under a passphrase, and none was given.',
+    remedy: 'Name a file with --passphrase-file or MIMI_PASSPHRASE_FILE, or run the command at a terminal.'
+  },
+  PASSPHRASE_WRONG: {
+    kind: 'unverified',
+    verdict: 'caller',
+    sentence: 'The passphrase does not open the file, or the file was changed.',
+    remedy: 'Give the passphrase of this file; all files of one command have the same.'
   }
 } as const satisfies ErrorTable
 

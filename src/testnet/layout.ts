@@ -1,12 +1,11 @@
 /** The files of a testnet of processes, in one folder that goes away with it. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { toString } from 'uint8arrays/to-string'
+import { replaceFile } from '../node/private-files.ts'
+import { formatKey } from '../node/secret-file.ts'
 import { writeShareFile } from '../dp/evaluation/share-file.ts'
 import type { Federation, Party } from './federation.ts'
-
-const OWNER_ONLY = 0o600
 
 export interface Layout {
   readonly folder: string
@@ -37,17 +36,17 @@ export async function makeLayout (): Promise<Layout> {
 /** Each node gets what an operator would give it: its own key, its own share, and the registry. */
 export async function writeLayout (layout: Layout, { bytes, dps, msps, csips }: Federation): Promise<void> {
   const key = async ({ name, seed }: Party): Promise<void> => {
-    await writeFile(layout.key(name), toString(seed, 'base16') + '\n', { mode: OWNER_ONLY })
+    await replaceFile(layout.key(name), formatKey(seed))
   }
-  await writeFile(layout.registry, bytes)
+  await replaceFile(layout.registry, bytes)
   await Promise.all([...dps, ...msps, ...csips].map(key))
   await Promise.all(dps.map(async ({ name, id, share, hpke }) => {
     if (hpke != null) {
-      await writeFile(layout.hpke(name), toString(hpke.seed, 'base16') + '\n', { mode: OWNER_ONLY })
+      await replaceFile(layout.hpke(name), formatKey(hpke.seed))
     }
-    await writeFile(layout.share(name), writeShareFile({ ...share, keyId: 1, shareEpoch: 1, dp: id }), { mode: OWNER_ONLY })
+    await replaceFile(layout.share(name), writeShareFile({ ...share, keyId: 1, shareEpoch: 1, dp: id }))
   }))
-  await Promise.all(msps.map(async ({ name }) => { await writeFile(layout.users(name), '') }))
+  await Promise.all(msps.map(async ({ name }) => { await replaceFile(layout.users(name), '') }))
 }
 
 export async function removeLayout ({ folder }: Layout): Promise<void> {

@@ -3,9 +3,9 @@
  * operator would run it. This process is the mail service, and the client of
  * whoever claims.
  */
-import { writeFile } from 'node:fs/promises'
 import { HOLDER_SECRET_LENGTH, secretKeyStore } from '../holder/holder.ts'
 import { createLightNode } from '../light/light-node.ts'
+import { replaceFile } from '../node/private-files.ts'
 import { announceReassigned } from './announcement.ts'
 import { Child } from './child.ts'
 import { CodeDesk } from './code-desk.ts'
@@ -306,7 +306,7 @@ export class ProcessTestnet {
       users.add(uri)
     }
     if (users.size > before) {
-      await writeFile(this.#layout.users(msp), [...users].map(uri => uri + '\n').join(''))
+      await replaceFile(this.#layout.users(msp), [...users].map(uri => uri + '\n').join(''))
     }
   }
 

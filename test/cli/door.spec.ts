@@ -93,7 +93,7 @@ describe('cli/door', () => {
     const close = await open()
     const left = await readFile(doorFile(data))
     await close()
-    await writeFile(doorFile(data), left)
+    await writeFile(doorFile(data), left, { mode: 0o600 })
     expect(await failing(knock())).to.deep.equal({ reason: 'unreachable', status: undefined })
   })
 
@@ -108,7 +108,7 @@ describe('cli/door', () => {
       server.closeAllConnections()
       await new Promise(resolve => server.close(resolve))
     })
-    await writeFile(doorFile(data), JSON.stringify({ port: (server.address() as AddressInfo).port, secret: '05'.repeat(32) }))
+    await writeFile(doorFile(data), JSON.stringify({ port: (server.address() as AddressInfo).port, secret: '05'.repeat(32) }), { mode: 0o600 })
   }
 
   it('believes no other program that took its port', async () => {

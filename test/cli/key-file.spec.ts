@@ -34,7 +34,7 @@ describe('cli/key-file', () => {
     const file = path.join(folder, 'bob.key')
     await writeKeyFile(file, secret)
     await chmod(file, 0o644)
-    expect(await codeOf(readKeyFile(file))).to.equal('KEY_FILE_EXPOSED')
+    expect(await codeOf(readKeyFile(file))).to.equal('FILE_EXPOSED')
   })
 
   for (const content of ['', 'ab', 'zz'.repeat(32), 'ab'.repeat(33)]) {

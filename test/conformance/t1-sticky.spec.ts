@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { levelStore } from '../../src/store/level.ts'
+import { seedOf } from '../builders/registry.ts'
 import { stage } from './cast/stage.ts'
 import type { DiscoverOptions } from '../../src/light/interface.ts'
 import type { LightNodeOptions } from '../../src/light/options.ts'
@@ -17,7 +18,7 @@ describe('T1: 7.1(4,5) a tie is broken once, and stays broken', () => {
   /** A sender's node that starts with what is on its disk, asks once, and ends. */
   async function asks (csi: string, sender: string, options: DiscoverOptions = {}, init: Partial<LightNodeOptions> = {}): Promise<[msp: string | undefined, why: string | undefined]> {
     const store = await levelStore(join(folder, sender))
-    const light = await on.testnet.light({ store, ...init })
+    const light = await on.testnet.light({ store, seed: seedOf(sender), ...init })
     try {
       const { preferred } = await light.discover(csi, options)
       return [preferred?.mapping.mspId, preferred?.reason]

@@ -1,14 +1,16 @@
 import { expect } from 'chai'
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fromString } from 'uint8arrays/from-string'
 import { parseCsi } from '../../src/identifiers/csi.ts'
 import { DEFAULT_CSI_TYPES } from '../../src/identifiers/types.ts'
 import { fileKeyStore, fileStateStore, secretKeyStore } from '../../src/holder/holder.ts'
 import { EMPTY_STATE } from '../../src/holder/state-store.ts'
+import { sealAt } from '../../src/node/sealed.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { seededRandom, seedOf, testFederationId } from '../builders/registry.ts'
-import type { HolderState } from '../../src/holder/holder.ts'
+import type { HolderState, HolderStateStore } from '../../src/holder/holder.ts'
 
 const bob = parseCsi('tel:+14155550123', DEFAULT_CSI_TYPES)
 const other = parseCsi('mailto:bob@example.com', DEFAULT_CSI_TYPES)
@@ -58,14 +60,32 @@ describe('holder/stores: holder keys', () => {
     expect(await modeOf(path)).to.equal(0o600)
   })
 
+  it('are put under the passphrase that new files get, and are not read without it', async () => {
+    const path = join(folder, 'holder.key')
+    const passphrase = async (): Promise<string> => 'correct horse battery'
+    const made = await fileKeyStore(path, seededRandom('one'), { ofFiles: passphrase, forNew: passphrase })
+    const read = await fileKeyStore(path, seededRandom('two'), { ofFiles: passphrase, forNew: passphrase })
+    expect((await read.keysOf(testFederationId, bob)).signer.publicKey).to.deep.equal((await made.keysOf(testFederationId, bob)).signer.publicKey)
+    expect((await rejectionOf(fileKeyStore(path, seededRandom('x')))).code).to.equal('PASSPHRASE_MISSING')
+  })
+
+  it('are one secret, whoever makes the file first', async () => {
+    const path = join(folder, 'holder.key')
+    const stores = await Promise.all(Array.from({ length: 8 }, async (_, i) => await fileKeyStore(path, seededRandom(`${i}`))))
+    const keys = await Promise.all(stores.map(async store => Buffer.from((await store.keysOf(testFederationId, bob)).signer.publicKey).toString('hex')))
+    expect(new Set(keys).size).to.equal(1)
+    expect(await readdir(folder)).to.deep.equal(['holder.key'])
+  })
+
   it('are never replaced when the file is damaged', async () => {
     const path = join(folder, 'holder.key')
-    await writeFile(path, 'short')
+    await writeFile(path, 'short', { mode: 0o600 })
     expect((await rejectionOf(fileKeyStore(path, seededRandom('x')))).code).to.equal('HOLDER_SECRET_INVALID')
   })
 })
 
 describe('holder/stores: holder state', () => {
+  const open = (secret = 'bob'): HolderStateStore => fileStateStore(folder, secretKeyStore(seedOf(secret)), seededRandom('states'))
   const state: HolderState = {
     attestations: [{ csip: 'csip1', bytes: Buffer.from([1, 2, 3]) }],
     mappings: [{ msp: 'msp1', dp: 'dp1', entryId: new Uint8Array(16), sequence: 2, csips: 'csip1', issuedAt: 1, expiresAt: 2, audience: '' }],
@@ -74,26 +94,56 @@ describe('holder/stores: holder state', () => {
   }
 
   it('is empty at first, and what was written after a restart', async () => {
-    expect(await fileStateStore(folder).read('tag')).to.deep.equal(EMPTY_STATE)
-    await fileStateStore(folder).write('tag', state)
-    const { attestations, mappings, pending, signed } = await fileStateStore(folder).read('tag')
+    expect(await open().read('tag')).to.deep.equal(EMPTY_STATE)
+    await open().write('tag', state)
+    const { attestations, mappings, pending, signed } = await open().read('tag')
     expect(Array.from(attestations[0]?.bytes ?? [])).to.deep.equal([1, 2, 3])
     expect(mappings[0]?.sequence).to.equal(2)
     expect(Array.from(pending[0]?.entry ?? [])).to.deep.equal([4])
     expect([Array.from(signed?.[0]?.hash ?? []), signed?.[0]?.until]).to.deep.equal([[5], 7])
-    expect(await modeOf(join(folder, 'tag.json'))).to.equal(0o600)
+    expect(await modeOf(join(folder, 'tag.state'))).to.equal(0o600)
   })
 
   it('leaves nothing half-written behind', async () => {
-    const store = fileStateStore(folder)
+    const store = open()
     await Promise.all([store.write('tag', state), store.write('tag', EMPTY_STATE), store.write('tag', state)])
-    expect(await readdir(folder)).to.deep.equal(['tag.json'])
+    expect(await readdir(folder)).to.deep.equal(['tag.state'])
   })
 
+  /** What the holder itself would have sealed. */
+  const seal = async (content: string): Promise<Uint8Array> =>
+    sealAt(await secretKeyStore(seedOf('bob')).stateKey(), fromString('tag'), fromString(content), seededRandom('seal'))
   for (const [words, content] of [['no JSON', '{'], ['another shape', '{"attestations":[{"csip":1}],"mappings":[],"pending":[]}'], ['null', 'null']] as const) {
     it(`is refused when it is ${words}`, async () => {
-      await writeFile(join(folder, 'tag.json'), content)
-      expect((await rejectionOf(fileStateStore(folder).read('tag'))).code).to.equal('HOLDER_STATE_CORRUPT')
+      await writeFile(join(folder, 'tag.state'), await seal(content), { mode: 0o600 })
+      expect((await rejectionOf(open().read('tag'))).code).to.equal('HOLDER_STATE_CORRUPT')
     })
   }
+
+  it('is sealed: neither content nor length tell of what is in it', async () => {
+    await open().write('tag', state)
+    await open().write('gat', EMPTY_STATE)
+    const [full, empty] = [await readFile(join(folder, 'tag.state')), await readFile(join(folder, 'gat.state'))]
+    for (const clue of ['csip1', 'msp1', 'dp1', 'mappings', 'base64']) {
+      expect(full.includes(clue), clue).to.equal(false)
+    }
+    expect(full.byteLength).to.equal(empty.byteLength)
+  })
+
+  it('opens for no other secret, under no other tag, and not when a bit was changed', async () => {
+    await open().write('tag', state)
+    expect((await rejectionOf(open('carol').read('tag'))).code).to.equal('HOLDER_STATE_CORRUPT')
+    const sealed = await readFile(join(folder, 'tag.state'))
+    await writeFile(join(folder, 'gat.state'), sealed, { mode: 0o600 })
+    expect((await rejectionOf(open().read('gat'))).code).to.equal('HOLDER_STATE_CORRUPT')
+    sealed.writeUInt8(sealed.readUInt8(100) ^ 1, 100)
+    await writeFile(join(folder, 'tag.state'), sealed)
+    expect((await rejectionOf(open().read('tag'))).code).to.equal('HOLDER_STATE_CORRUPT')
+  })
+
+  it('is not read where others could', async () => {
+    await open().write('tag', state)
+    await chmod(join(folder, 'tag.state'), 0o640)
+    expect((await rejectionOf(open().read('tag'))).code).to.equal('FILE_EXPOSED')
+  })
 })

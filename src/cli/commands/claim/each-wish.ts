@@ -1,10 +1,10 @@
 /** What `mimi claim` and `mimi renew` share: the holder's keys and node, one wish after the other, then what came of each. */
-import { join } from 'node:path'
 import { DiscoveryError } from '../../../base/errors.ts'
-import { fileKeyStore, fileStateStore } from '../../../holder/holder.ts'
 import { createLightNode } from '../../../light/light-node.ts'
+import { holderFiles } from '../../holder-files.ts'
 import { joinOptionsOf } from '../../join-options.ts'
 import { readKeyFile } from '../../key-file.ts'
+import { passphrasesOf } from '../../passphrase.ts'
 import { proofOf } from '../../proof-options.ts'
 import { codeSource } from './codes.ts'
 import { wishesOf } from './wishes.ts'
@@ -39,18 +39,18 @@ export async function eachWish<Summary> ({ context, options, args: [csi] }: Invo
     ...proofOf(options),
     dp: options.dp,
     regions: options.region,
-    audience: options.audience == null ? undefined : await readKeyFile(options.audience),
+    audience: options.audience == null ? undefined : await readKeyFile(options.audience, passphrasesOf(options, context)),
     federatedOnly: options.admit ?? (options.federatedOnly === true ? [] : undefined),
     ssiHint: options.ssiHint,
     signal: context.signal
   }
-  const keys = await fileKeyStore(join(options.data, 'holder.key'), context.random)
+  const { keys, states } = await holderFiles(options.data, options, context)
   const codes = codeSource(context, options.codeCommand)
   const node = await createLightNode({ ...await joinOptionsOf(options, context), refreshInterval: 0 })
   const outcomes: Array<Outcome<Summary>> = []
   try {
     await prepare?.(node)
-    const holder = node.holder(keys, fileStateStore(join(options.data, 'claims')))
+    const holder = node.holder(keys, states)
     for (const wish of wishes) {
       if (context.signal.aborted) {
         break

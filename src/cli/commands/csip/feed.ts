@@ -7,6 +7,7 @@ import { doorOf, openDoor } from '../../door.ts'
 import { CliError } from '../../errors.ts'
 import { readKeyFile } from '../../key-file.ts'
 import type { AssignmentOptions, Attestor } from '../../../attestor/attestor.ts'
+import type { PassphraseSource } from '../../../node/secret-file.ts'
 import type { SignedListenerInit } from '../../../node/signed-listener.ts'
 import type { AttestStatus } from '../../../protocols/attest/index.ts'
 import type { Store } from '../../../store/interface.ts'
@@ -18,11 +19,14 @@ const STATUS_TIMEOUT = 5_000
 /** Bytes: thousands of closed ranges. */
 const MAX_STATUS = 1024 * 1024
 
-export async function prepareFeed ({ feedFile, feedPort: port, feedHost: host, feedSecretFile, recordsSince }: FeedOptions, store: Store): Promise<AssignmentOptions> {
+export async function prepareFeed (options: FeedOptions, store: Store, passphrases: PassphraseSource): Promise<AssignmentOptions> {
+  const { feedFile, feedPort: port, feedHost: host, feedSecretFile, recordsSince } = options
   if ((port == null) !== (feedSecretFile == null)) {
     throw new CliError('OPTION_INVALID', { detail: '--feed-port and --feed-secret-file belong together' })
   }
-  const feed = port == null || feedSecretFile == null ? undefined : { host, port, secret: await readKeyFile(feedSecretFile) }
+  const feed = port == null || feedSecretFile == null
+    ? undefined
+    : { host, port, secret: await readKeyFile(feedSecretFile, passphrases) }
   return { store: store.namespace(ASSIGNMENTS_NAMESPACE), recordsSince, feedFile, feed }
 }
 

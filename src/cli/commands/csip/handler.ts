@@ -8,8 +8,10 @@ import { AssignmentError } from '../../../attestor/assignments/errors.ts'
 import { createAttestor } from '../../../attestor/attestor.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { CliError } from '../../errors.ts'
-import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
+import { nodeKeyOf } from '../../node-key.ts'
+import { readBytes, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
+import { passphrasesOf } from '../../passphrase.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { openStore } from '../../store.ts'
@@ -21,6 +23,7 @@ import { prepareSms, rangeRules } from './sms.ts'
 import type { InitOptions, StartOptions } from './options.ts'
 import type { Attestor, ChannelComponents } from '../../../attestor/attestor.ts'
 import type { Channel } from '../../../attestor/channels/interface.ts'
+import type { PassphraseSource } from '../../../node/secret-file.ts'
 import type { Handler } from '../../action.ts'
 import type { CliContext } from '../../context.ts'
 import type { ParentRequests } from '../../run-node.ts'
@@ -28,7 +31,7 @@ import type { ParentRequests } from '../../run-node.ts'
 export const init: Handler<InitOptions> = async ({ context, options, args: [path = ''] }) => {
   const seed = context.random.bytes(SEED_LENGTH)
   const { publicKey } = signerFromSeed(seed)
-  await writeKeyFile(path, seed)
+  await writeKeyFile(path, seed, { passphrases: passphrasesOf(options, context), random: context.random })
   const key = toString(publicKey, 'base16')
   const peerId = peerIdOf(publicKey).toString()
   const certify = pemOf(publicKey)
@@ -52,9 +55,10 @@ function pemOf (publicKey: Uint8Array): string {
 }
 
 export const start: Handler<StartOptions> = async ({ context, options }) => {
-  const seed = await readKeyFile(options.key)
+  const passphrases = passphrasesOf(options, context)
+  const seed = await nodeKeyOf(options, context, passphrases)
   const [anchor, initial] = [parseAnchor(options.anchor), await readBytes(options.registry)]
-  const makeChannels = await prepareChannels(options, context)
+  const makeChannels = await prepareChannels(options, context, passphrases)
   const logger = loggerOf(options, context)
   const store = await openStore(join(options.data, 'store'), `csip ${options.id}`, logger)
   try {
@@ -66,7 +70,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       initial,
       store: store.namespace('registry'),
       journal: store.namespace('attest'),
-      assignments: await prepareFeed(options, store),
+      assignments: await prepareFeed(options, store, passphrases),
       channels: makeChannels,
       clock: context.clock,
       random: context.random,
@@ -106,8 +110,10 @@ export function requestsOf ({ assignments, registry }: Pick<Attestor, 'assignmen
 }
 
 /** Reads what channels need, so that making them can't wait; each is loaded only where it is used. */
-async function prepareChannels (options: StartOptions, context: CliContext): Promise<(components: ChannelComponents) => readonly Channel[]> {
-  const makers: Array<(components: ChannelComponents) => readonly Channel[]> = [...await prepareMail(options), ...await prepareSms(options), ...await prepareIdentity(options)]
+async function prepareChannels (options: StartOptions, context: CliContext, passphrases: PassphraseSource): Promise<(components: ChannelComponents) => readonly Channel[]> {
+  const makers: Array<(components: ChannelComponents) => readonly Channel[]> = [
+    ...await prepareMail(options), ...await prepareSms(options, passphrases), ...await prepareIdentity(options)
+  ]
   if (options.development === true) {
     const { developmentChannel } = await import('../../../attestor/channels/development.ts')
     makers.push(components => {

@@ -1,7 +1,6 @@
 /** Sign-in at `mimi csip start`: options, and the channels that they make. */
-import { toString } from 'uint8arrays/to-string'
 import { CliError } from '../../errors.ts'
-import { readBytes } from '../../key-file.ts'
+import { readSecretText } from '../../key-file.ts'
 import { integer } from '../../option-values.ts'
 import type { ChannelComponents } from '../../../attestor/attestor.ts'
 import type { Channel } from '../../../attestor/channels/interface.ts'
@@ -57,6 +56,6 @@ async function oidcInit (options: IdentityOptions): Promise<OidcChannelInit | un
   if (clientId == null) {
     throw new CliError('OPTION_INVALID', { detail: '--oidc-issuer needs --oidc-client-id' })
   }
-  const clientSecret = oidcClientSecretFile == null ? undefined : toString(await readBytes(oidcClientSecretFile)).split(/\r?\n/)[0]
+  const clientSecret = oidcClientSecretFile == null ? undefined : await readSecretText(oidcClientSecretFile)
   return { providers: [{ issuer, clientId, clientSecret, claim: oidcClaim }], callbackUrl, host, port }
 }

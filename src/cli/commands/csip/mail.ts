@@ -1,7 +1,7 @@
 /** Mail at `mimi csip start`, out and in: options, and the channels that they make. */
 import { toString } from 'uint8arrays/to-string'
 import { CliError } from '../../errors.ts'
-import { readBytes } from '../../key-file.ts'
+import { readBytes, readSecretBytes, readSecretText } from '../../key-file.ts'
 import { integer } from '../../option-values.ts'
 import type { ChannelComponents } from '../../../attestor/attestor.ts'
 import type { Channel } from '../../../attestor/channels/interface.ts'
@@ -117,7 +117,7 @@ async function smtpInit (options: MailOptions): Promise<SmtpInit & { service: st
   const ca = smtpCa == null ? undefined : toString(await readBytes(smtpCa))
   const auth = user == null || smtpPasswordFile == null
     ? undefined
-    : { user, password: toString(await readBytes(smtpPasswordFile)).split(/\r?\n/)[0] ?? '' }
+    : { user, password: await readSecretText(smtpPasswordFile) }
   return { host, port, security: smtpSecurity, ca, auth, from, service }
 }
 
@@ -134,6 +134,6 @@ async function listenerInit (options: MailOptions): Promise<MailListenerInit | u
   }
   const tls = mailTlsKey == null || mailTlsCert == null
     ? undefined
-    : { key: toString(await readBytes(mailTlsKey)), cert: toString(await readBytes(mailTlsCert)) }
+    : { key: toString(await readSecretBytes(mailTlsKey)), cert: toString(await readBytes(mailTlsCert)) }
   return { domain, host, port, tls }
 }

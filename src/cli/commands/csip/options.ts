@@ -4,12 +4,14 @@ import { readDate } from '../../../attestor/assignments/feed-date.ts'
 import { addJoinOptions } from '../../join-options.ts'
 import { addLogOptions } from '../../log.ts'
 import { addFeedOptions } from './feed-options.ts'
+import { addNodeKeyOptions } from '../../node-key.ts'
 import { addIdentityOptions } from './identity.ts'
 import { addMailOptions } from './mail.ts'
 import { addSmsOptions } from './sms.ts'
 import type { JoinOptions } from '../../join-options.ts'
 import type { FeedOptions } from './feed-options.ts'
 import type { LogOptions } from '../../log.ts'
+import type { NodeKeyOptions } from '../../node-key.ts'
 import type { IdentityOptions } from './identity.ts'
 import type { MailOptions } from './mail.ts'
 import type { SmsOptions } from './sms.ts'
@@ -24,9 +26,8 @@ export interface InitOptions {
   readonly id: string
 }
 
-interface IdentityOfCsip {
+interface IdentityOfCsip extends NodeKeyOptions {
   readonly id: string
-  readonly key: string
   readonly anchor: string
   readonly registry: string
 }
@@ -72,9 +73,8 @@ export function addStatusOptions (command: Command): Command {
 }
 
 function addIdentityOfCsip (command: Command): Command {
-  return command
+  return addNodeKeyOptions(command)
     .requiredOption('--id <id>', 'its id in the registry')
-    .requiredOption('--key <file>', 'its secret key')
     .requiredOption('--anchor <anchor>', 'what to trust: see mimi registry anchor')
     .requiredOption('--registry <file>', 'a signed registry; newer ones are fetched from the DPs')
 }

@@ -2,6 +2,7 @@
 import { createLightNode } from '../../../light/light-node.ts'
 import { joinOptionsOf } from '../../join-options.ts'
 import { readKeyFile } from '../../key-file.ts'
+import { passphrasesOf } from '../../passphrase.ts'
 import { printResult, renderFields } from '../../render.ts'
 import type { Handler } from '../../action.ts'
 import type { QueryOptions } from './options.ts'
@@ -9,7 +10,7 @@ import type { QueryOptions } from './options.ts'
 const WORDS = { yes: 'yes, it was', no: 'no, it was not', 'no-data': 'no data' } as const
 
 export const query: Handler<QueryOptions> = async ({ context, options, args: [csi = ''] }) => {
-  const node = await createLightNode({ ...await joinOptionsOf(options, context), seed: await readKeyFile(options.key), refreshInterval: 0 })
+  const node = await createLightNode({ ...await joinOptionsOf(options, context), seed: await readKeyFile(options.key, passphrasesOf(options, context)), refreshInterval: 0 })
   try {
     const { disconnected, csips } = await node.disconnectedSince(csi, options.since, { csips: options.csip, signal: context.signal })
     printResult(context.stdout, options, {

@@ -6,7 +6,8 @@ import { readFeed } from '../../../attestor/assignments/feed-lines.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
 import { CliError } from '../../errors.ts'
-import { readBytes, readKeyFile } from '../../key-file.ts'
+import { nodeKeyOf } from '../../node-key.ts'
+import { readBytes } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
 import { printResult, renderTable } from '../../render.ts'
 import { openDesk } from './desk.ts'
@@ -45,7 +46,7 @@ export const reassign: Handler<ReassignOptions> = async ({ context, options, arg
   }
   const desk = await openDesk({
     csipId: options.id,
-    seed: await readKeyFile(options.key),
+    seed: await nodeKeyOf(options, context),
     anchor,
     initial,
     data: options.data,

@@ -1,12 +1,13 @@
 /** Short messages and calls at `mimi csip start`: options, and the channels that they make. */
 import { toString } from 'uint8arrays/to-string'
 import { CliError } from '../../errors.ts'
-import { readBytes, readKeyFile } from '../../key-file.ts'
+import { readBytes, readKeyFile, readSecretText } from '../../key-file.ts'
 import { integer } from '../../option-values.ts'
 import type { ChannelComponents } from '../../../attestor/attestor.ts'
 import type { HttpGatewayInit } from '../../../attestor/channels/sms/http-gateway.ts'
 import type { ChallengeChannel } from '../../../attestor/channels/interface.ts'
 import type { SmppChannelInit } from '../../../attestor/channels/sms/smpp.ts'
+import type { PassphraseSource } from '../../../node/secret-file.ts'
 import type { RangeRules } from '../../../protocols/attest/range-guard.ts'
 import type { Command } from 'commander'
 
@@ -55,8 +56,8 @@ export function addSmsOptions (command: Command): Command {
 }
 
 /** Reads what channels need; each is loaded only where it is used. */
-export async function prepareSms (options: SmsOptions): Promise<Array<(components: ChannelComponents) => readonly ChallengeChannel[]>> {
-  const [smpp, gateway] = [await smppInit(options), await gatewayInit(options)]
+export async function prepareSms (options: SmsOptions, passphrases: PassphraseSource): Promise<Array<(components: ChannelComponents) => readonly ChallengeChannel[]>> {
+  const [smpp, gateway] = [await smppInit(options), await gatewayInit(options, passphrases)]
   const makers: Array<(components: ChannelComponents) => readonly ChallengeChannel[]> = []
   if (smpp != null) {
     const { smppChannel } = await import('../../../attestor/channels/sms/smpp.ts')
@@ -85,11 +86,11 @@ async function smppInit (options: SmsOptions): Promise<SmppChannelInit | undefin
   if (systemId == null || smppPasswordFile == null || from == null || service == null) {
     throw new CliError('OPTION_INVALID', { detail: '--smpp-host needs --smpp-system-id, --smpp-password-file, --sms-from and --service' })
   }
-  const password = toString(await readBytes(smppPasswordFile)).split(/\r?\n/)[0] ?? ''
+  const password = await readSecretText(smppPasswordFile)
   return { host, port, tls: smppPlain !== true, ca: await pemOf(smppCa), systemId, password, from, service }
 }
 
-async function gatewayInit (options: SmsOptions): Promise<HttpGatewayInit | undefined> {
+async function gatewayInit (options: SmsOptions, passphrases: PassphraseSource): Promise<HttpGatewayInit | undefined> {
   const { gatewayUrl: url, gatewaySecretFile, gatewayVoice, gatewayCa, reportPort: port, reportHost: host, service } = options
   if (url == null) {
     return undefined
@@ -99,7 +100,7 @@ async function gatewayInit (options: SmsOptions): Promise<HttpGatewayInit | unde
   }
   return {
     url,
-    secret: await readKeyFile(gatewaySecretFile),
+    secret: await readKeyFile(gatewaySecretFile, passphrases),
     methods: gatewayVoice === true ? ['sms-code', 'voice-code'] : ['sms-code'],
     service,
     ca: await pemOf(gatewayCa),

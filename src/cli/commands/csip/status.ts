@@ -4,7 +4,8 @@ import { signerFromSeed } from '../../../base/keys.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { isCertified } from '../../../registry/certification.ts'
 import { openRegistry } from '../../../registry/verify.ts'
-import { readBytes, readKeyFile } from '../../key-file.ts'
+import { nodeKeyOf } from '../../node-key.ts'
+import { readBytes } from '../../key-file.ts'
 import { printResult, renderFields, renderTable } from '../../render.ts'
 import { scopesAt } from '../../../registry/scopes.ts'
 import { runningCsip } from './feed.ts'
@@ -18,7 +19,7 @@ const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
 export const status: Handler<StatusOptions> = async ({ context, options }) => {
   const now = context.clock.now()
   const registry = openRegistry(await readBytes(options.registry), { anchor: parseAnchor(options.anchor), now })
-  const { publicKey } = signerFromSeed(await readKeyFile(options.key))
+  const { publicKey } = signerFromSeed(await nodeKeyOf(options, context))
   const csip = registry.csip(options.id)
   const key = csip?.keys.find(candidate => equalBytes(candidate.publicKey, publicKey))
   const valid = key != null && key.validFrom <= now && now < (key.validUntil ?? Infinity) && now < (key.compromisedSince ?? Infinity)

@@ -1,23 +1,23 @@
 /** The work of `mimi discover`. */
 import { join } from 'node:path'
-import { toString } from 'uint8arrays/to-string'
-import { peerIdOf, SEED_LENGTH, signerFromSeed } from '../../../base/keys.ts'
+import { peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { fileChoiceStore } from '../../../light/choice-store.ts'
 import { createLightNode } from '../../../light/light-node.ts'
-import { createFile } from '../../../node/private-files.ts'
 import { CliError } from '../../errors.ts'
 import { EXIT_CODES, EXIT_OK, EXIT_PARTIAL, ExitWith } from '../../exit-codes.ts'
 import { joinOptionsOf } from '../../join-options.ts'
 import { federationQueryOf } from '../../federation-query.ts'
 import { compactJson, compactText, failureJson, failureText, foundJson, foundText } from '../../found.ts'
-import { readKeyFile } from '../../key-file.ts'
+import { ownKey, readKeyFiles } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
+import { passphrasesOf } from '../../passphrase.ts'
 import { printResult } from '../../render.ts'
 import { openStore } from '../../store.ts'
 import { discoverBook } from './book.ts'
 import type { DiscoverCliOptions } from './options.ts'
 import type { Handler, Invocation } from '../../action.ts'
 import type { CliContext } from '../../context.ts'
+import type { Protection } from '../../key-file.ts'
 import type { LightNode, LightNodeOptions } from '../../../light/options.ts'
 import type { DiscoverOptions, DiscoverOutcome } from '../../../light/interface.ts'
 
@@ -35,9 +35,10 @@ interface DiscoverReport {
 export const discover: Handler<DiscoverCliOptions> = async ({ context, options, args }) => {
   const { file } = options
   requireTogether(options, args)
-  const audiences = await Promise.all((options.audience ?? []).map(readKeyFile))
-  const choices = options.choices == null ? undefined : fileChoiceStore(options.choices)
-  const kept = await keptIn(options.data, context)
+  const protection: Protection = { passphrases: passphrasesOf(options, context), random: context.random }
+  const audiences = await readKeyFiles(options.audience ?? [], protection.passphrases)
+  const choices = await choicesIn(options.choices, protection)
+  const kept = await keptIn(options.data, protection, context)
   try {
     const node = await createLightNode({ ...await joinOptionsOf(options, context), ...kept, choices, app: options.app, home: options.home, relay: relayOf(options), refreshInterval: 0 })
     try {
@@ -85,14 +86,19 @@ async function discoverArgs (node: LightNode, { args, query, options, context }:
   }
 }
 
+/** Sealed under a key beside the file, made at the first time. */
+async function choicesIn (path: string | undefined, protection: Protection): Promise<LightNodeOptions['choices']> {
+  return path == null ? undefined : fileChoiceStore(path, await ownKey(`${path}.key`, protection), protection.random)
+}
+
 /** A key of this folder's own, made at the first time, and the store that it seals. */
-async function keptIn (folder: string | undefined, context: CliContext): Promise<Pick<LightNodeOptions, 'seed' | 'store'>> {
+async function keptIn (
+  folder: string | undefined, protection: Protection, context: CliContext
+): Promise<Pick<LightNodeOptions, 'seed' | 'store'>> {
   if (folder == null) {
     return {}
   }
-  const path = join(folder, 'querier.key')
-  await createFile(path, `${toString(context.random.bytes(SEED_LENGTH), 'base16')}\n`)
-  const seed = await readKeyFile(path)
+  const seed = await ownKey(join(folder, 'querier.key'), protection)
   const owner = `querier ${peerIdOf(signerFromSeed(seed).publicKey).toString()}`
   return { seed, store: await openStore(join(folder, 'store'), owner, loggerOf({ logLevel: 'error' }, context)) }
 }

@@ -3,57 +3,59 @@ import { join } from 'node:path'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
-import { loadSodium } from '../../../blinding/sodium.ts'
 import { asLookupKey } from '../../../base/bytes.ts'
 import { checkDp, createDp } from '../../../dp/dp.ts'
 import { listenForOperator, showConflicts, takeVerdict } from '../../../dp/conflicts/operator-listener.ts'
 import { createFence } from '../../../node/fence.ts'
 import { relayKeys } from '../../../dp/relays/relay-keys.ts'
-import { parseShareFile } from '../../../dp/evaluation/share-file.ts'
 import { hpkeKeyPair } from '../../../protocols/relay/index.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
 import { openDoor } from '../../door.ts'
-import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
+import { nodeKeyOf } from '../../node-key.ts'
+import { readBytes, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
+import { passphrasesOf } from '../../passphrase.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { openStore } from '../../store.ts'
+import { secretsOf } from './secrets.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import type { CheckOptions, InitOptions, StartOptions, StatusOptions } from './options.ts'
 import type { Dp } from '../../../dp/dp.ts'
 import type { Fence } from '../../../node/fence.ts'
-import type { ShareFile } from '../../../dp/evaluation/share-file.ts'
 import type { VerifiedRegistry } from '../../../registry/interface.ts'
 import type { Handler } from '../../action.ts'
 import type { CliContext, GlobalOptions } from '../../context.ts'
+import type { Protection } from '../../key-file.ts'
 import type { ParentRequests } from '../../run-node.ts'
 
 export const init: Handler<InitOptions> = async ({ context, options, args: [path = ''] }) => {
   const seed = context.random.bytes(SEED_LENGTH)
   const hpkePath = options.hpke ?? `${path}.hpke`
-  await writeKeyFile(path, seed)
-  const hpkeKey = await writeHpkeKey(hpkePath, context)
+  const protection: Protection = { passphrases: passphrasesOf(options, context), random: context.random }
+  await writeKeyFile(path, seed, protection)
+  const hpkeKey = await writeHpkeKey(hpkePath, protection)
   const peerId = peerIdOf(signerFromSeed(seed).publicKey).toString()
   context.stderr.write(`Secret keys in ${path} and ${hpkePath}. Have the registry list the peer id and the HPKE key, with addresses, operator and regions.\n`)
   printResult(context.stdout, options, { json: { peer_id: peerId, hpke_key: hpkeKey }, text: renderFields({ 'peer id': peerId, 'HPKE key': hpkeKey }) })
 }
 
 export const hpke: Handler<GlobalOptions> = async ({ context, options, args: [path = ''] }) => {
-  const hpkeKey = await writeHpkeKey(path, context)
+  const hpkeKey = await writeHpkeKey(path, { passphrases: passphrasesOf(options, context), random: context.random })
   context.stderr.write(`Secret in ${path}. Start the DP with this and the present one before the registry lists it.\n`)
   printResult(context.stdout, options, { json: { hpke_key: hpkeKey }, text: renderFields({ 'HPKE key': hpkeKey }) })
 }
 
 /** The public key, in hex. */
-async function writeHpkeKey (path: string, { random }: CliContext): Promise<string> {
-  const seed = random.bytes(SEED_LENGTH)
-  await writeKeyFile(path, seed)
+async function writeHpkeKey (path: string, protection: Protection): Promise<string> {
+  const seed = protection.random.bytes(SEED_LENGTH)
+  await writeKeyFile(path, seed, protection)
   return toString((await hpkeKeyPair(seed)).publicKey, 'base16')
 }
 
 export const check: Handler<CheckOptions> = async ({ context, options }) => {
-  const [seed, shares, hpkeSeeds] = [await readKeyFile(options.key), await readShares(options), await readHpkeSeeds(options)]
+  const { seed, shares, hpkeSeeds } = await secretsOf(options, context)
   const registry = await readRegistry(options, context)
   const id = peerIdOf(signerFromSeed(seed).publicKey).toString()
   checkDp(id, registry, { shares, defaultFederation: options.federation, preferred: options.preferred })
@@ -66,8 +68,8 @@ export const check: Handler<CheckOptions> = async ({ context, options }) => {
 }
 
 export const start: Handler<StartOptions> = async ({ context, options }) => {
-  const seed = await readKeyFile(options.key)
-  const [anchor, initial, shares, hpkeSeeds] = [parseAnchor(options.anchor), await readBytes(options.registry), await readShares(options), await readHpkeSeeds(options)]
+  const { seed, shares, hpkeSeeds } = await secretsOf(options, context)
+  const [anchor, initial] = [parseAnchor(options.anchor), await readBytes(options.registry)]
   const logger = loggerOf(options, context)
   const owner = `dp ${peerIdOf(signerFromSeed(seed).publicKey).toString()}`
   const store = await openStore(join(options.data, 'store'), owner, logger)
@@ -131,7 +133,7 @@ function listOf (params: unknown, name: string): readonly string[] | undefined {
 
 export const status: Handler<StatusOptions> = async ({ context, options }) => {
   const registry = await readRegistry(options, context)
-  const id = peerIdOf(signerFromSeed(await readKeyFile(options.key)).publicKey).toString()
+  const id = peerIdOf(signerFromSeed(await nodeKeyOf(options, context)).publicKey).toString()
   const record = registry.dp(id)
   const keys = registry.currentOprfKeys(context.clock.now()).filter(({ shares }) => shares.some(({ dp }) => dp === id)).map(({ keyId }) => keyId)
   const listed = record?.status ?? 'not listed'
@@ -154,13 +156,4 @@ export const status: Handler<StatusOptions> = async ({ context, options }) => {
 
 async function readRegistry (options: StatusOptions, context: CliContext): Promise<VerifiedRegistry> {
   return openRegistry(await readBytes(options.registry), { anchor: parseAnchor(options.anchor), now: context.clock.now() })
-}
-
-async function readShares ({ share: paths = [] }: CheckOptions): Promise<readonly ShareFile[]> {
-  const voprf = await loadSodium()
-  return Promise.all(paths.map(async path => parseShareFile(toString(await readBytes(path)), voprf)))
-}
-
-async function readHpkeSeeds ({ hpke: paths = [] }: CheckOptions): Promise<readonly Uint8Array[]> {
-  return await Promise.all(paths.map(readKeyFile))
 }

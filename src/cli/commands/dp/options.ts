@@ -1,9 +1,11 @@
 /** Options of `mimi dp`, subcommand by subcommand. */
 import { collect, integer } from '../../option-values.ts'
 import { FEDERATION_MODES, federationMode } from '../../federation-query.ts'
+import { addNodeKeyOptions } from '../../node-key.ts'
 import { addLogOptions } from '../../log.ts'
 import { DEFAULT_MAX_CONNECTIONS } from '../../../node/constants.ts'
 import type { FederationMode } from '../../../registry/interface.ts'
+import type { NodeKeyOptions } from '../../node-key.ts'
 import type { Command } from 'commander'
 import type { LogOptions } from '../../log.ts'
 
@@ -13,14 +15,14 @@ export interface InitOptions {
   readonly hpke?: string
 }
 
-export interface StatusOptions {
-  readonly key: string
+export interface StatusOptions extends NodeKeyOptions {
   readonly anchor: string
   readonly registry: string
 }
 
 export interface CheckOptions extends StatusOptions {
   readonly share?: readonly string[]
+  readonly shareCommand?: readonly string[]
   readonly hpke?: readonly string[]
   readonly federation?: FederationMode
   readonly preferred?: readonly string[]
@@ -38,8 +40,7 @@ export function addInitOptions (command: Command): Command {
 }
 
 export function addStatusOptions (command: Command): Command {
-  return command
-    .requiredOption('--key <file>', 'its secret key: its identity')
+  return addNodeKeyOptions(command)
     .requiredOption('--anchor <anchor>', 'what to trust: see mimi registry anchor')
     .requiredOption('--registry <file>', 'a signed registry; newer ones are fetched from other DPs')
 }
@@ -47,6 +48,7 @@ export function addStatusOptions (command: Command): Command {
 export function addCheckOptions (command: Command): Command {
   return addStatusOptions(command)
     .option('--share <file>', 'its share of an evaluation key; may be repeated', collect)
+    .option('--share-command <command>', 'a command that prints such a share, as --key-command; may be repeated', collect)
     .option('--hpke <file>', 'secret of its HPKE key: of the one that the registry lists, and of another while the registry changes; may be repeated', collect)
     .option('--federation <mode>', `what it does where a query doesn't say: ${FEDERATION_MODES.join(', ')} (default: what the registry lists for it)`, federationMode)
     .option('--preferred <peer id>', 'a DP that it asks in the mode preferred; may be repeated', collect)

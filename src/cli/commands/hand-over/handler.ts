@@ -1,5 +1,6 @@
 /** The work of `mimi replace`, `mimi rotate` and `mimi recover`. */
-import { readKeyFile } from '../../key-file.ts'
+import { readKeyFile, readKeyFiles } from '../../key-file.ts'
+import { passphrasesOf } from '../../passphrase.ts'
 import { printResult, renderTable } from '../../render.ts'
 import { withHolder } from '../../with-holder.ts'
 import type { ClaimSummary, HandOverSummary } from '../../../holder/holder.ts'
@@ -8,7 +9,7 @@ import type { CliContext } from '../../context.ts'
 import type { HandOverCliOptions, ReplaceCliOptions } from './options.ts'
 
 export const replace: Handler<ReplaceCliOptions> = async ({ context, options, args: [csi = ''] }) => {
-  const audience = options.audience == null ? undefined : await readKeyFile(options.audience)
+  const audience = options.audience == null ? undefined : await readKeyFile(options.audience, passphrasesOf(options, context))
   const { claim, released } = await withHolder(csi, context, options, async (holder, answers) => await holder.replace({
     ...answers, csi, msp: options.msp, from: options.from, tags: options.tag, dp: options.dp, regions: options.region, audience, ssiHint: options.ssiHint
   }))
@@ -19,17 +20,13 @@ export const replace: Handler<ReplaceCliOptions> = async ({ context, options, ar
 }
 
 export const rotate: Handler<HandOverCliOptions> = async ({ context, options, args: [csi = ''] }) => {
-  const audiences = await audiencesOf(options)
+  const audiences = await readKeyFiles(options.audience ?? [], passphrasesOf(options, context))
   print(csi, context, options, await withHolder(csi, context, options, async (holder, answers) => await holder.rotate({ ...answers, csi, audiences })))
 }
 
 export const recover: Handler<HandOverCliOptions> = async ({ context, options, args: [csi = ''] }) => {
-  const audiences = await audiencesOf(options)
+  const audiences = await readKeyFiles(options.audience ?? [], passphrasesOf(options, context))
   print(csi, context, options, await withHolder(csi, context, options, async (holder, answers) => await holder.recover({ ...answers, csi, audiences, msp: options.msp, tags: options.tag })))
-}
-
-async function audiencesOf ({ audience = [] }: HandOverCliOptions): Promise<readonly Uint8Array[]> {
-  return await Promise.all(audience.map(async file => await readKeyFile(file)))
 }
 
 function print (csi: string, context: CliContext, options: { readonly json?: boolean }, { generation, claims, linked, released, kept, left }: HandOverSummary): void {

@@ -10,11 +10,13 @@ import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
 import { memoryStore } from '../../../store/memory.ts'
 import { CliError } from '../../errors.ts'
+import { nodeKeyOf } from '../../node-key.ts'
 import { joinOptionsOf } from '../../join-options.ts'
 import { readFederationQuery } from '../../federation-query.ts'
 import { compactJson, foundJson } from '../../found.ts'
 import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
+import { passphrasesOf } from '../../passphrase.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { openStore } from '../../store.ts'
@@ -24,6 +26,7 @@ import type { ReachOptions } from '../../../light/federation.ts'
 import type { LightNode } from '../../../light/options.ts'
 import type { RegistrySource } from '../../../registry/interface.ts'
 import type { CsiType } from '../../../identifiers/types.ts'
+import type { PassphraseSource } from '../../../node/secret-file.ts'
 import type { MspBackend } from '../../../protocols/confirm/interface.ts'
 import type { Handler } from '../../action.ts'
 import type { CliContext } from '../../context.ts'
@@ -34,7 +37,7 @@ const MINUTE = 60_000
 export const init: Handler<MspInitOptions> = async ({ context, options, args: [path = ''] }) => {
   const seed = context.random.bytes(SEED_LENGTH)
   const { publicKey } = signerFromSeed(seed)
-  await writeKeyFile(path, seed)
+  await writeKeyFile(path, seed, { passphrases: passphrasesOf(options, context), random: context.random })
   const key = toString(publicKey, 'base16')
   const peerId = peerIdOf(publicKey).toString()
   context.stderr.write(`Secret key in ${path}. Have the registry list the public key and an address that ends in /p2p/${peerId}.\n`)
@@ -45,8 +48,9 @@ export const init: Handler<MspInitOptions> = async ({ context, options, args: [p
 }
 
 export const start: Handler<MspStartOptions> = async ({ context, options }) => {
-  const seed = await readKeyFile(options.key)
-  const makeBackend = await prepareBackend(options, context)
+  const passphrases = passphrasesOf(options, context)
+  const seed = await nodeKeyOf(options, context, passphrases)
+  const makeBackend = await prepareBackend(options, context, passphrases)
   const logger = loggerOf(options, context)
   const store = options.data == null ? memoryStore() : await openStore(join(options.data, 'store'), `msp ${options.id}`, logger)
   try {
@@ -75,7 +79,8 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
 }
 
 /** Reads what the directory needs: what was mistyped is told now, not at the first claim. */
-async function prepareBackend ({ users, callbackUrl: url, noticeUrl, alertUrl, watchInterval, callbackSecretFile, callbackCa }: MspStartOptions, context: CliContext): Promise<(types: () => readonly CsiType[]) => MspBackend> {
+async function prepareBackend (options: MspStartOptions, context: CliContext, passphrases: PassphraseSource): Promise<(types: () => readonly CsiType[]) => MspBackend> {
+  const { users, callbackUrl: url, noticeUrl, alertUrl, watchInterval, callbackSecretFile, callbackCa } = options
   if ((users == null) === (url == null) || (url == null) !== (callbackSecretFile == null) || (url == null && (noticeUrl ?? alertUrl) != null)) {
     throw new CliError('OPTION_INVALID', { detail: 'give --users, or --callback-url with --callback-secret-file' })
   }
@@ -85,7 +90,8 @@ async function prepareBackend ({ users, callbackUrl: url, noticeUrl, alertUrl, w
   if (url != null && callbackSecretFile != null) {
     const ca = callbackCa == null ? undefined : toString(await readBytes(callbackCa))
     const { mspCallback } = await import('../../../msp/callback.ts')
-    const backend = mspCallback({ url, noticeUrl, alertUrl, secret: await readKeyFile(callbackSecretFile), ca }, context)
+    const secret = await readKeyFile(callbackSecretFile, passphrases)
+    const backend = mspCallback({ url, noticeUrl, alertUrl, secret, ca }, context)
     return () => backend
   }
   const path = users ?? ''
@@ -96,7 +102,7 @@ async function prepareBackend ({ users, callbackUrl: url, noticeUrl, alertUrl, w
 export const status: Handler<MspStatusOptions> = async ({ context, options }) => {
   const now = context.clock.now()
   const registry = openRegistry(await readBytes(options.registry), { anchor: parseAnchor(options.anchor), now })
-  const { publicKey } = signerFromSeed(await readKeyFile(options.key))
+  const { publicKey } = signerFromSeed(await nodeKeyOf(options, context))
   const msp = registry.msp(options.id)
   const key = msp?.keys.find(candidate => equalBytes(candidate.publicKey, publicKey))
   const valid = key != null && key.validFrom <= now && now < (key.validUntil ?? Infinity) && now < (key.compromisedSince ?? Infinity)

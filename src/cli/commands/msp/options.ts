@@ -1,7 +1,9 @@
 /** Options of `mimi msp`, subcommand by subcommand. */
+import { addNodeKeyOptions } from '../../node-key.ts'
 import { addJoinOptions } from '../../join-options.ts'
 import { addLogOptions } from '../../log.ts'
 import { collect, integer } from '../../option-values.ts'
+import type { NodeKeyOptions } from '../../node-key.ts'
 import type { JoinOptions } from '../../join-options.ts'
 import type { LogOptions } from '../../log.ts'
 import type { Command } from 'commander'
@@ -13,16 +15,14 @@ export interface MspInitOptions {
   readonly id: string
 }
 
-export interface MspStatusOptions {
+export interface MspStatusOptions extends NodeKeyOptions {
   readonly id: string
-  readonly key: string
   readonly anchor: string
   readonly registry: string
 }
 
-export interface MspStartOptions extends JoinOptions, LogOptions {
+export interface MspStartOptions extends NodeKeyOptions, JoinOptions, LogOptions {
   readonly id: string
-  readonly key: string
   readonly users?: string
   readonly callbackUrl?: string
   readonly noticeUrl?: string
@@ -40,17 +40,15 @@ export function addMspInitOptions (command: Command): Command {
 }
 
 export function addMspStatusOptions (command: Command): Command {
-  return command
+  return addNodeKeyOptions(command)
     .requiredOption('--id <id>', 'its id in the registry')
-    .requiredOption('--key <file>', 'its secret key')
     .requiredOption('--anchor <anchor>', 'what to trust: see mimi registry anchor')
     .requiredOption('--registry <file>', 'a signed registry')
 }
 
 export function addMspStartOptions (command: Command): Command {
-  return addLogOptions(addJoinOptions(command)
+  return addLogOptions(addJoinOptions(addNodeKeyOptions(command))
     .requiredOption('--id <id>', 'its id in the registry')
-    .requiredOption('--key <file>', 'its secret key')
     .option('--users <file>', 'identifiers of its users, one a line; read again when it changes')
     .option('--callback-url <url>', 'in place of --users: backend that says who is a user; https, or http of this machine')
     .option('--notice-url <url>', 'where that backend hears that somebody disputes a mapping of a user, so that it can tell them')

@@ -1,5 +1,4 @@
 /** The work of `mimi oprf`. */
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { publicKeyOfPeer } from '../../../base/keys.ts'
 import { dealShares } from '../../../blinding/deal.ts'
@@ -7,16 +6,16 @@ import { loadSodium } from '../../../blinding/sodium.ts'
 import { checkThresholdKey } from '../../../blinding/threshold-key.ts'
 import { writeShareFile } from '../../../dp/evaluation/share-file.ts'
 import { oprfKeyJson } from '../../../registry/json.ts'
+import { makeFolder } from '../../../node/private-files.ts'
 import { CliError } from '../../errors.ts'
-import { writeNew } from '../../key-file.ts'
+import { writable, writeNew, writeSecret } from '../../key-file.ts'
+import { passphrasesOf } from '../../passphrase.ts'
 import { printResult, renderTable } from '../../render.ts'
 import type { OprfKey } from '../../../registry/interface.ts'
 import type { Handler } from '../../action.ts'
 import type { DealOptions } from './options.ts'
 
 const DAY_MS = 86_400_000
-const OWNER_ONLY = 0o600
-const OWNER_ONLY_FOLDER = 0o700
 
 /** Two shares at one DP would be two steps towards the threshold. */
 function checkDps (dps: readonly string[]): void {
@@ -54,11 +53,12 @@ export const deal: Handler<DealOptions> = async ({ context, options }) => {
   }
   checkThresholdKey(key, backend)
 
-  await makeFolder(out)
+  const protection = { passphrases: passphrasesOf(options, context), random: context.random }
+  await writable(out, async () => { await makeFolder(out) })
   const rows: string[][] = []
   for (const share of named) {
     const file = join(out, `oprf-share-${keyId}-${shareEpoch}-${share.index}.json`)
-    await writeNew(file, writeShareFile({ keyId, shareEpoch, ...share }), OWNER_ONLY)
+    await writeSecret(file, writeShareFile({ keyId, shareEpoch, ...share }), 'share', protection)
     rows.push([String(share.index), share.dp, file])
   }
   // last: if it is there, so are all shares
@@ -69,12 +69,4 @@ export const deal: Handler<DealOptions> = async ({ context, options }) => {
     json: { key: keyFile, shares: rows.map(([index, dp, file]) => ({ index: Number(index), dp, file })) },
     text: renderTable(['index', 'dp', 'share file'], rows) + `\nFor the registry: ${keyFile}\n`
   })
-}
-
-async function makeFolder (path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true, mode: OWNER_ONLY_FOLDER })
-  } catch (cause) {
-    throw new CliError('FILE_UNWRITABLE', { detail: path, cause })
-  }
 }

@@ -1,5 +1,4 @@
 /** Files of a registry: drafts are JSON, signed versions are SignedRegistry. A file is replaced whole or not at all. */
-import { open, rename, rm } from 'node:fs/promises'
 import { toString } from 'uint8arrays/to-string'
 import { decodeStrict } from '../../../base/codec.ts'
 import { MAX_REGISTRY_LENGTH } from '../../../base/limits.ts'
@@ -8,8 +7,8 @@ import { RegistryError } from '../../../registry/errors.ts'
 import { draftFromJson, draftToJson } from '../../../registry/json.ts'
 import { SignedRegistry } from '../../../registry/pb/registry.ts'
 import { inspectDraft } from '../../../registry/verify.ts'
-import { CliError } from '../../errors.ts'
-import { readBytes } from '../../key-file.ts'
+import { replaceFile as replaceWhole } from '../../../node/private-files.ts'
+import { readBytes, writable } from '../../key-file.ts'
 import type { RegistryDraft } from '../../../registry/build.ts'
 import type { UnsignedRegistry } from '../../../registry/verify.ts'
 
@@ -54,18 +53,5 @@ export async function writeDraft (path: string, draft: RegistryDraft): Promise<U
 
 /** Throws `FILE_UNWRITABLE`; the old file is there until the new one is on the disk. */
 export async function replaceFile (path: string, content: string | Uint8Array): Promise<void> {
-  const draft = `${path}.${process.pid}.new`
-  try {
-    const file = await open(draft, 'wx', 0o644)
-    try {
-      await file.writeFile(content)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(draft, path)
-  } catch (cause) {
-    await rm(draft, { force: true })
-    throw new CliError('FILE_UNWRITABLE', { detail: path, cause })
-  }
+  await writable(path, async () => { await replaceWhole(path, content) })
 }

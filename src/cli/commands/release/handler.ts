@@ -1,17 +1,16 @@
 /** The work of `mimi release`. */
-import { join } from 'node:path'
-import { fileKeyStore, fileStateStore } from '../../../holder/holder.ts'
 import { createLightNode } from '../../../light/light-node.ts'
+import { holderFiles } from '../../holder-files.ts'
 import { joinOptionsOf } from '../../join-options.ts'
 import { printResult, renderTable } from '../../render.ts'
 import type { ReleaseCliOptions } from './options.ts'
 import type { Handler } from '../../action.ts'
 
 export const release: Handler<ReleaseCliOptions> = async ({ context, options, args: [csi = ''] }) => {
-  const keys = await fileKeyStore(join(options.data, 'holder.key'), context.random)
+  const { keys, states } = await holderFiles(options.data, options, context)
   const node = await createLightNode({ ...await joinOptionsOf(options, context), refreshInterval: 0 })
   try {
-    const holder = node.holder(keys, fileStateStore(join(options.data, 'claims')))
+    const holder = node.holder(keys, states)
     const summaries = await holder.release({ csi, msp: options.msp, signal: context.signal })
     printResult(context.stdout, options, {
       json: summaries.map(({ dp, mappings, receipts, replicas, failed }) => ({ csi, dp, mappings, receipts: receipts.length, replicas, failed })),

@@ -1,7 +1,6 @@
 /** The work of `mimi watch`. */
-import { join } from 'node:path'
-import { fileKeyStore, fileStateStore } from '../../../holder/holder.ts'
 import { createLightNode } from '../../../light/light-node.ts'
+import { holderFiles } from '../../holder-files.ts'
 import { joinOptionsOf } from '../../join-options.ts'
 import { CliError } from '../../errors.ts'
 import type { WatchEvent } from '../../../node/watch.ts'
@@ -19,10 +18,10 @@ export const watch: Handler<WatchCliOptions> = async ({ context, options, args: 
   if (!Number.isFinite(interval) || interval < 1_000) {
     throw new CliError('OPTION_INVALID', { detail: '--interval: a second or more' })
   }
-  const keys = await fileKeyStore(join(options.data, 'holder.key'), context.random)
+  const { keys, states } = await holderFiles(options.data, options, context)
   const node = await createLightNode({ ...await joinOptionsOf(options, context), refreshInterval: 0 })
   try {
-    const holder = node.holder(keys, fileStateStore(join(options.data, 'claims')))
+    const holder = node.holder(keys, states)
     for await (const event of holder.watch({ csi, interval, once: options.once, signal: context.signal })) {
       context.stdout.write(options.json === true ? `${JSON.stringify(jsonOf(csi, event))}\n` : `${textOf(csi, event)}\n`)
     }

@@ -150,7 +150,7 @@ describe('cli/commands/csip/csip', () => {
       const door = await readFile(join(folder, 'door.json'))
       context.abort()
       await running
-      await writeFile(join(folder, 'door.json'), door)
+      await writeFile(join(folder, 'door.json'), door, { mode: 0o600 })
       expect(JSON.parse(await status('--json')).running).to.equal(null)
     })
 
@@ -186,7 +186,7 @@ describe('cli/commands/csip/csip', () => {
     for (const [name, code, args] of refused) {
       it(`refuses to run ${name}`, async () => {
         const files: Record<string, string> = { PASSWORD: join(folder, 'smpp.password'), SECRET: join(folder, 'csip.key') }
-        await writeFile(join(folder, 'smpp.password'), 'secret\n')
+        await writeFile(join(folder, 'smpp.password'), 'secret\n', { mode: 0o600 })
         const err = await rejectionOf(run(testContext({ clock }), 'csip', 'start', ...common, ...listen, '--data', folder, ...args.map(arg => files[arg] ?? arg)))
         expect(err.code).to.equal(code)
       })
@@ -194,7 +194,7 @@ describe('cli/commands/csip/csip', () => {
 
     it('binds to the SMSC and takes reports of the gateway while it runs', async () => {
       const smsc = await Smsc.listen()
-      await writeFile(join(folder, 'smpp.password'), 'secret\n')
+      await writeFile(join(folder, 'smpp.password'), 'secret\n', { mode: 0o600 })
       const runWith = async (...args: string[]): Promise<void> => {
         let announced = (): void => {}
         const ready = new Promise<void>(resolve => { announced = resolve })

@@ -34,7 +34,7 @@ describe('cli/commands/csip/mail: start', () => {
 
   it('reads key and certificate', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'mimi-'))
-    await writeFile(join(folder, 'key'), LOOPBACK_KEY)
+    await writeFile(join(folder, 'key'), LOOPBACK_KEY, { mode: 0o600 })
     await writeFile(join(folder, 'cert'), LOOPBACK_CERTIFICATE)
     expect(await methods('--dkim-reply', '--mail-domain', 'mail.csip.example', '--mail-tls-key', join(folder, 'key'), '--mail-tls-cert', join(folder, 'cert'))).to.deep.equal(['dkim-reply'])
     await rm(folder, { recursive: true })

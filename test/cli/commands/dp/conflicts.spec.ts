@@ -179,7 +179,7 @@ describe('cli/commands/dp/conflicts: with mimi dispute, defend and conflicts', (
     const none = await mimi(['dp', 'conflicts', 'list', '--data', at('elsewhere')])
     expect([none.code, /DP_NOT_RUNNING/.test(none.stderr)]).to.deep.equal([10, true])
     // one that crashed left its door
-    await writeFile(at('door.json'), JSON.stringify({ port: 1, secret: '00'.repeat(32) }))
+    await writeFile(at('door.json'), JSON.stringify({ port: 1, secret: '00'.repeat(32) }), { mode: 0o600 })
     expect((await mimi(['dp', 'conflicts', 'list', '--data', folder])).stderr).to.match(/DP_NOT_RUNNING/)
   })
 })

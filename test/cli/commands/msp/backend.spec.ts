@@ -50,7 +50,7 @@ describe('cli/commands/msp/backend: the directory of mimi msp start', () => {
     ['a secret without a callback', 'OPTION_INVALID', ['--users', 'SECRET', '--callback-secret-file', 'SECRET']],
     ['a callback in the clear', 'MSP_CALLBACK_INVALID', ['--callback-url', 'http://msp.example/', '--callback-secret-file', 'SECRET']],
     ['a secret that is not there', 'FILE_UNREADABLE', ['--callback-url', 'https://msp.example/', '--callback-secret-file', 'MISSING']],
-    ['a secret that others may read', 'KEY_FILE_EXPOSED', ['--callback-url', 'https://msp.example/', '--callback-secret-file', 'OPEN']]
+    ['a secret that others may read', 'FILE_EXPOSED', ['--callback-url', 'https://msp.example/', '--callback-secret-file', 'OPEN']]
   ]
   for (const [name, code, args] of rows) {
     it(`is refused: ${name}`, async () => {

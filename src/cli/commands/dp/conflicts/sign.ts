@@ -9,6 +9,7 @@ import { parseAnchor } from '../../../../registry/anchor.ts'
 import { openRegistry } from '../../../../registry/verify.ts'
 import { CliError } from '../../../errors.ts'
 import { readBytes, readKeyFile } from '../../../key-file.ts'
+import { passphrasesOf } from '../../../passphrase.ts'
 import { printResult } from '../../../render.ts'
 import { readConflict } from './files.ts'
 import type { SignedVerdict } from './files.ts'
@@ -18,7 +19,8 @@ import type { Handler } from '../../../action.ts'
 export const sign: Handler<SignOptions> = async ({ context, options, args: [path = ''] }) => {
   const registry = openRegistry(await readBytes(options.registry), { anchor: parseAnchor(options.anchor), now: context.clock.now() })
   const { disputeBytes, rivals, parties } = await readConflict(path)
-  const arbiter = signerIn(registry.federationId, signerFromSeed(await readKeyFile(options.key)))
+  const seed = await readKeyFile(options.key, passphrasesOf(options, context))
+  const arbiter = signerIn(registry.federationId, signerFromSeed(seed))
   const id = peerIdOf(arbiter.publicKey).toString()
   if (!registry.policy.arbiters.includes(id)) {
     throw new CliError('OPTION_INVALID', { detail: `--key: ${id} is no arbiter of version ${registry.version} of the registry` })

@@ -4,7 +4,8 @@ import { mergeSignatures, signRegistry } from '../../../../registry/build.ts'
 import { SignedRegistry } from '../../../../registry/pb/registry.ts'
 import { countSigners } from '../../../../registry/roots.ts'
 import { inspectPayload } from '../../../../registry/verify.ts'
-import { readBytes, readKeyFile } from '../../../key-file.ts'
+import { readBytes, readKeyFiles } from '../../../key-file.ts'
+import { passphrasesOf } from '../../../passphrase.ts'
 import { printResult } from '../../../render.ts'
 import { isDraft, readPayload, replaceFile } from '../files.ts'
 import type { Handler } from '../../../action.ts'
@@ -21,10 +22,7 @@ export const sign: Handler<SignOptions> = async ({ context, options, args }) => 
   // nobody signs what nobody will accept
   const { federationId, version, rootKeys, rootThreshold } = inspectPayload(payload)
 
-  const seeds: Uint8Array[] = []
-  for (const path of options.key ?? []) {
-    seeds.push(await readKeyFile(path))
-  }
+  const seeds = await readKeyFiles(options.key ?? [], passphrasesOf(options, context))
   const signed = mergeSignatures([...parts, signRegistry(payload, seeds.map(signerFromSeed))])
   await replaceFile(options.out, signed)
 

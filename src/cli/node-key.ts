@@ -1,0 +1,36 @@
+/** Where a node's secret key comes from: a file, or a command that prints what such a file holds. */
+import { CliError } from './errors.ts'
+import { outputOf } from './key-command.ts'
+import { readKeyFile } from './key-file.ts'
+import { parseKey } from '../node/secret-file.ts'
+import { passphrasesOf } from './passphrase.ts'
+import type { CliContext, GlobalOptions } from './context.ts'
+import type { PassphraseSource } from '../node/secret-file.ts'
+import type { Command } from 'commander'
+
+export interface NodeKeyOptions {
+  readonly key?: string
+  readonly keyCommand?: string
+}
+
+export function addNodeKeyOptions (command: Command): Command {
+  return command
+    .option('--key <file>', 'its secret key: its identity')
+    .option('--key-command <command>', 'in place of --key: a command that prints it; run without a shell, words separated by spaces')
+}
+
+/**
+ * The 32 secret bytes.
+ *
+ * @throws CliError `OPTION_INVALID`, `KEY_COMMAND_FAILED`
+ * @throws NodeError `KEY_FILE_INVALID`, and what reading a secret file throws
+ */
+export async function nodeKeyOf ({ key, keyCommand, ...options }: NodeKeyOptions & GlobalOptions, context: CliContext, passphrases: PassphraseSource = passphrasesOf(options, context)): Promise<Uint8Array> {
+  if (key != null && keyCommand == null) {
+    return await readKeyFile(key, passphrases)
+  }
+  if (key == null && keyCommand != null) {
+    return parseKey(await outputOf(keyCommand, context), '--key-command')
+  }
+  throw new CliError('OPTION_INVALID', { detail: 'give --key or --key-command' })
+}
