@@ -11,7 +11,9 @@ export interface ScryptCost {
 }
 
 /** @param length - of the key, bytes */
-export async function scrypt (password: Uint8Array, salt: Uint8Array, { logN, r, p }: ScryptCost, length: number): Promise<Uint8Array> {
+export async function scrypt (
+  password: Uint8Array, salt: Uint8Array, { logN, r, p }: ScryptCost, length: number
+): Promise<Uint8Array> {
   const cost = 2 ** logN
   // what it needs, and as much again for what the library puts around it
   const maxmem = 2 * 128 * r * (cost + p)

@@ -79,7 +79,7 @@ export const CLI_ERRORS = {
     kind: 'unavailable',
     verdict: 'caller',
     sentence: 'The command that prints a secret failed, took too long, or printed too much.',
-    remedy: 'Run the command by itself: it has to print the content of the file, nothing else, and end with exit code 0.'
+    remedy: 'Run it by itself: it has to print the content of the file, nothing else, and end with exit code 0.'
   },
   SECRET_FILE_UNKNOWN: {
     kind: 'malformed',

@@ -39,7 +39,11 @@ export function wordsOf (command: string): readonly string[] {
  *
  * @throws CliError `OPTION_INVALID`, `KEY_COMMAND_FAILED`
  */
-export async function outputOf (command: string, { env, signal }: Pick<CliContext, 'env' | 'signal'>, { timeout = TIMEOUT, maxOutput = MAX_OUTPUT }: KeyCommandLimits = {}): Promise<Uint8Array> {
+export async function outputOf (
+  command: string,
+  { env, signal }: Pick<CliContext, 'env' | 'signal'>,
+  { timeout = TIMEOUT, maxOutput = MAX_OUTPUT }: KeyCommandLimits = {}
+): Promise<Uint8Array> {
   const [program = '', ...args] = wordsOf(command)
   const child = spawn(program, args, { env: { ...env }, shell: false, stdio: ['inherit', 'pipe', 'inherit'] })
   return await new Promise((resolve, reject) => {

@@ -24,7 +24,7 @@ export async function readBytes (path: string): Promise<Uint8Array> {
   return await readable(path, async () => new Uint8Array(await readFile(path)))
 }
 
-/** The first line of a file that only its owner may read. Throws `FILE_UNREADABLE`, `FILE_EXPOSED` or `FILE_TOO_LARGE`. */
+/** The first line of a file that only its owner may read. Throws what `readSecretBytes` throws. */
 export async function readSecretText (path: string): Promise<string> {
   return toString(await readSecretBytes(path)).split(/\r?\n/)[0] ?? ''
 }
@@ -34,7 +34,7 @@ export async function readSecretBytes (path: string): Promise<Uint8Array> {
   return await readable(path, async () => await readPrivate(path))
 }
 
-/** In the clear, whatever protects it. Throws `FILE_UNREADABLE`, and what `readSecretFile` of node/secret-file.ts throws. */
+/** In the clear, whatever protects it. Throws `FILE_UNREADABLE`, and what `readSecretFile` throws. */
 export async function readSecret (path: string, kind: SecretKind, passphrases?: PassphraseSource): Promise<Uint8Array> {
   return await readable(path, async () => await readSecretFile(path, kind, passphrases))
 }
@@ -45,7 +45,9 @@ export async function readKeyFile (path: string, passphrases?: PassphraseSource)
 }
 
 /** One after the other: opening what is under a passphrase takes 128 MiB each. */
-export async function readKeyFiles (paths: readonly string[], passphrases?: PassphraseSource): Promise<readonly Uint8Array[]> {
+export async function readKeyFiles (
+  paths: readonly string[], passphrases?: PassphraseSource
+): Promise<readonly Uint8Array[]> {
   const keys: Uint8Array[] = []
   for (const path of paths) {
     keys.push(await readKeyFile(path, passphrases))
@@ -58,7 +60,9 @@ async function readable (path: string, read: () => Promise<Uint8Array | undefine
   try {
     content = await read()
   } catch (err) {
-    throw err instanceof DiscoveryError ? err : new CliError('FILE_UNREADABLE', { detail: `${path}: ${errnoOf(err)}`, cause: err })
+    throw err instanceof DiscoveryError
+      ? err
+      : new CliError('FILE_UNREADABLE', { detail: `${path}: ${errnoOf(err)}`, cause: err })
   }
   if (content == null) {
     throw new CliError('FILE_UNREADABLE', { detail: `${path}: ENOENT` })
@@ -72,11 +76,14 @@ export async function writeKeyFile (path: string, secret: Uint8Array, protection
 }
 
 /** Never overwrites; under the passphrase that new files get, if any. Throws `FILE_EXISTS` or `FILE_UNWRITABLE`. */
-export async function writeSecret (path: string, clear: string, kind: SecretKind, protection?: Protection): Promise<void> {
-  await writeNew(path, protection == null ? clear : await secretContent(clear, kind, protection.random, protection.passphrases))
+export async function writeSecret (
+  path: string, clear: string, kind: SecretKind, protection?: Protection
+): Promise<void> {
+  const { random, passphrases } = protection ?? {}
+  await writeNew(path, random == null ? clear : await secretContent(clear, kind, random, passphrases))
 }
 
-/** The key of a file that is made at first use. Throws `FILE_UNWRITABLE`, `KEY_FILE_INVALID`, and what reading a secret file throws. */
+/** The key of a file that is made at first use. Throws `FILE_UNWRITABLE`, and what `parseKey` and `readSecretFile` throw. */
 export async function ownKey (path: string, { passphrases, random }: Protection): Promise<Uint8Array> {
   return await writable(path, async () => await keyOfFile(path, random, passphrases))
 }
@@ -93,6 +100,8 @@ export async function writable<T> (path: string, write: () => Promise<T>): Promi
   try {
     return await write()
   } catch (err) {
-    throw err instanceof DiscoveryError ? err : new CliError('FILE_UNWRITABLE', { detail: `${path}: ${errnoOf(err)}`, cause: err })
+    throw err instanceof DiscoveryError
+      ? err
+      : new CliError('FILE_UNWRITABLE', { detail: `${path}: ${errnoOf(err)}`, cause: err })
   }
 }

@@ -1,8 +1,8 @@
 /** Where a node's secret key comes from: a file, or a command that prints what such a file holds. */
+import { parseKey } from '../node/secret-file.ts'
 import { CliError } from './errors.ts'
 import { outputOf } from './key-command.ts'
 import { readKeyFile } from './key-file.ts'
-import { parseKey } from '../node/secret-file.ts'
 import { passphrasesOf } from './passphrase.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import type { PassphraseSource } from '../node/secret-file.ts'
@@ -16,7 +16,7 @@ export interface NodeKeyOptions {
 export function addNodeKeyOptions (command: Command): Command {
   return command
     .option('--key <file>', 'its secret key: its identity')
-    .option('--key-command <command>', 'in place of --key: a command that prints it; run without a shell, words separated by spaces')
+    .option('--key-command <command>', 'in place of --key: a command that prints it, run without a shell')
 }
 
 /**
@@ -25,7 +25,11 @@ export function addNodeKeyOptions (command: Command): Command {
  * @throws CliError `OPTION_INVALID`, `KEY_COMMAND_FAILED`
  * @throws NodeError `KEY_FILE_INVALID`, and what reading a secret file throws
  */
-export async function nodeKeyOf ({ key, keyCommand, ...options }: NodeKeyOptions & GlobalOptions, context: CliContext, passphrases: PassphraseSource = passphrasesOf(options, context)): Promise<Uint8Array> {
+export async function nodeKeyOf (
+  { key, keyCommand, ...options }: NodeKeyOptions & GlobalOptions,
+  context: CliContext,
+  passphrases: PassphraseSource = passphrasesOf(options, context)
+): Promise<Uint8Array> {
   if (key != null && keyCommand == null) {
     return await readKeyFile(key, passphrases)
   }

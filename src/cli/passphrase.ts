@@ -20,7 +20,10 @@ export interface Passphrases extends PassphraseSource {
 export function passphrasesOf ({ passphraseFile }: GlobalOptions, context: CliContext): Passphrases {
   const file = passphraseFile ?? context.env[PASSPHRASE_VARIABLE]
   let known: Promise<string> | undefined
-  const ofFiles = async (): Promise<string> => await (known ??= file == null ? ask('Passphrase: ', context) : readSecretText(file))
+  const ofFiles = async (): Promise<string> => {
+    known ??= file == null ? ask('Passphrase: ', context) : readSecretText(file)
+    return await known
+  }
   return {
     ofFiles,
     forNew: async () => file == null ? undefined : fit(await ofFiles()),

@@ -85,7 +85,7 @@ export function createProgram (context: CliContext): Command {
     .description(DESCRIPTION)
     .version(VERSION)
     .option('--json', 'print results as one JSON value')
-    .option('--passphrase-file <file>', `passphrase of key and share files, its first line; new ones are put under it (env: ${PASSPHRASE_VARIABLE})`)
+    .option('--passphrase-file <file>', `its first line opens key and share files, and new ones get it (env: ${PASSPHRASE_VARIABLE})`)
     .addHelpText('after', FIRST_STEPS)
     .commandsGroup(GROUPS.more)
     .showHelpAfterError('(see: mimi help)')

@@ -133,7 +133,8 @@ function parseState (json: Uint8Array | undefined): HolderState {
     throw new HolderError('HOLDER_STATE_CORRUPT')
   }
   try {
-    const value: unknown = JSON.parse(toString(json), (_, child: unknown) => isBase64(child) ? fromString(child.base64, 'base64') : child)
+    const value: unknown = JSON.parse(toString(json), (_, child: unknown) =>
+      isBase64(child) ? fromString(child.base64, 'base64') : child)
     if (isState(value)) {
       return value
     }

@@ -45,7 +45,8 @@ function choiceSeal (secret: Uint8Array, random: Random): ChoiceSeal {
   const derive = (info: string): Uint8Array => hkdf('sha512', secret, new Uint8Array(), fromString(info), KEY_LENGTH)
   const [names, slots] = [derive('mimi-discovery/1/choice-name'), derive('mimi-discovery/1/choice-slot')]
   return {
-    nameOf: (sender, lookupKey) => new Uint8Array(createHmac('sha256', names).update(lookupKey).update(sender).digest()),
+    nameOf: (sender, lookupKey) =>
+      new Uint8Array(createHmac('sha256', names).update(lookupKey).update(sender).digest()),
     seal: (name, slot) => sealAt(slots, name, fromString(slot), random),
     open: (name, sealed) => {
       const slot = sealed == null ? undefined : openAt(slots, name, sealed)
@@ -59,7 +60,9 @@ function choiceSeal (secret: Uint8Array, random: Random): ChoiceSeal {
  *
  * @param secret - 32 bytes, such as the node's seed; the same for choices to be found again
  */
-export function storedChoices (store: Pick<KeyValueStore, 'get' | 'put'>, secret: Uint8Array, random: Random): ChoiceStore {
+export function storedChoices (
+  store: Pick<KeyValueStore, 'get' | 'put'>, secret: Uint8Array, random: Random
+): ChoiceStore {
   const seal = choiceSeal(secret, random)
   return {
     get: async (sender, lookupKey) => {

@@ -27,7 +27,11 @@ export interface LightNodeOptions {
   listen?: readonly string[]
   /** Serve an MSP's confirmations. @default don't */
   msp?: MspOptions
-  /** Keeps the registry; with a `seed` also choices, and evaluations, so that none is paid for twice: both sealed. @default in memory */
+  /**
+   * Keeps the registry; with a `seed` also choices and evaluations, sealed, so that none is paid for twice.
+   *
+   * @default in memory
+   */
   store?: Store
   /** Remembers how ties were broken. @default in `store` */
   choices?: ChoiceStore

@@ -24,7 +24,7 @@ export const NODE_ERRORS = {
     kind: 'malformed',
     verdict: 'caller',
     sentence: 'A key file does not hold a key.',
-    remedy: 'A key is one line of 64 hexadecimal digits, or a file that mimi key protect made; check that this is the right file.'
+    remedy: 'Check that this is the right file: one line of 64 hexadecimal digits, or what mimi key protect made.'
   },
   PROTECTED_FILE_INVALID: {
     kind: 'malformed',

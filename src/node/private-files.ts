@@ -44,7 +44,8 @@ async function checkMode (file: FileHandle, path: string): Promise<void> {
   const stats = await file.stat()
   // a terminal has modes of its own; what Windows reports there says nothing
   if (process.platform !== 'win32' && !stats.isCharacterDevice() && (stats.mode & OTHERS) !== 0) {
-    throw new NodeError('FILE_EXPOSED', { detail: `${path} has mode 0${(stats.mode & MODE).toString(8)}: chmod 600 ${path}` })
+    const mode = (stats.mode & MODE).toString(8)
+    throw new NodeError('FILE_EXPOSED', { detail: `${path} has mode 0${mode}: chmod 600 ${path}` })
   }
 }
 
@@ -89,7 +90,9 @@ export async function createFile (path: string, content: Uint8Array | string): P
 }
 
 /** Nobody sees a file that is half-written. */
-async function throughPart (path: string, content: Uint8Array | string, place: (part: string) => Promise<void>): Promise<void> {
+async function throughPart (
+  path: string, content: Uint8Array | string, place: (part: string) => Promise<void>
+): Promise<void> {
   const part = join(dirname(path), `.${randomUUID()}.part`)
   try {
     const file = await open(part, 'wx', OWNER_ONLY)

@@ -24,7 +24,7 @@ const SALT_LENGTH = 16
 const KEY_LENGTH = 32
 /** 128 MiB and half a second for each guess. */
 export const DEFAULT_COST = 17
-/** A file that asks for less was not written here, and one that asks for more takes a gigabyte and the machine with it. */
+/** A file that asks for less was not written here; one that asks for more takes more than a gigabyte. */
 const MIN_COST = 14
 const MAX_COST = 20
 
@@ -50,7 +50,9 @@ export function isProtected (file: Uint8Array): boolean {
 }
 
 /** The file to write in the place of `content`. */
-export async function protect (content: Uint8Array, { kind, passphrase, random, cost = DEFAULT_COST }: ProtectInit): Promise<string> {
+export async function protect (
+  content: Uint8Array, { kind, passphrase, random, cost = DEFAULT_COST }: ProtectInit
+): Promise<string> {
   const salt = random.bytes(SALT_LENGTH)
   const header = `${FORMAT} ${kind} scrypt ${cost} ${toString(salt, 'base64')}`
   const key = await keyOf(passphrase, { kind, cost, salt })
@@ -62,7 +64,9 @@ export async function protect (content: Uint8Array, { kind, passphrase, random, 
  *
  * @throws NodeError `PROTECTED_FILE_INVALID`, `PASSPHRASE_WRONG`
  */
-export async function unprotect (file: Uint8Array, { kind, passphrase }: Pick<ProtectInit, 'kind' | 'passphrase'>): Promise<Uint8Array> {
+export async function unprotect (
+  file: Uint8Array, { kind, passphrase }: Pick<ProtectInit, 'kind' | 'passphrase'>
+): Promise<Uint8Array> {
   const { first, sealed } = linesOf(file)
   const header = headerOf(first)
   if (header.kind !== kind) {
@@ -101,5 +105,6 @@ function headerOf (first: string): Header {
 }
 
 async function keyOf (passphrase: string, { cost, salt }: Header): Promise<Uint8Array> {
-  return await scrypt(fromString(passphrase.normalize('NFC')), concat([fromString(FORMAT), salt]), { logN: cost, r: 8, p: 1 }, KEY_LENGTH)
+  const ownSalt = concat([fromString(FORMAT), salt])
+  return await scrypt(fromString(passphrase.normalize('NFC')), ownSalt, { logN: cost, r: 8, p: 1 }, KEY_LENGTH)
 }

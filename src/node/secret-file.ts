@@ -30,9 +30,12 @@ export const NO_PASSPHRASE: PassphraseSource = {
 /**
  * Its content in the clear; undefined where there is no such file.
  *
- * @throws NodeError `FILE_EXPOSED`, `FILE_TOO_LARGE`, `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`, `PROTECTED_FILE_INVALID`
+ * @throws NodeError `FILE_EXPOSED`, `FILE_TOO_LARGE`
+ * @throws NodeError `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`, `PROTECTED_FILE_INVALID`
  */
-export async function readSecretFile (path: string, kind: SecretKind, passphrases: PassphraseSource = NO_PASSPHRASE): Promise<Uint8Array | undefined> {
+export async function readSecretFile (
+  path: string, kind: SecretKind, passphrases: PassphraseSource = NO_PASSPHRASE
+): Promise<Uint8Array | undefined> {
   const content = await readPrivate(path)
   if (content == null || !isProtected(content)) {
     return content
@@ -48,7 +51,9 @@ export async function readSecretFile (path: string, kind: SecretKind, passphrase
 }
 
 /** What to write for a new file. */
-export async function secretContent (clear: string, kind: SecretKind, random: Random, passphrases: PassphraseSource = NO_PASSPHRASE): Promise<string> {
+export async function secretContent (
+  clear: string, kind: SecretKind, random: Random, passphrases: PassphraseSource = NO_PASSPHRASE
+): Promise<string> {
   const passphrase = await passphrases.forNew()
   return passphrase == null ? clear : await protect(fromString(clear), { kind, passphrase, random })
 }
@@ -76,7 +81,9 @@ export function formatKey (secret: Uint8Array): string {
  *
  * @throws NodeError `KEY_FILE_INVALID` and what `readSecretFile` throws
  */
-export async function keyOfFile (path: string, random: Random, passphrases: PassphraseSource = NO_PASSPHRASE): Promise<Uint8Array> {
+export async function keyOfFile (
+  path: string, random: Random, passphrases: PassphraseSource = NO_PASSPHRASE
+): Promise<Uint8Array> {
   const kept = await readSecretFile(path, 'key', passphrases)
   if (kept != null) {
     return parseKey(kept, path)

@@ -65,14 +65,14 @@ describe('holder/stores: holder keys', () => {
     const passphrase = async (): Promise<string> => 'correct horse battery'
     const made = await fileKeyStore(path, seededRandom('one'), { ofFiles: passphrase, forNew: passphrase })
     const read = await fileKeyStore(path, seededRandom('two'), { ofFiles: passphrase, forNew: passphrase })
-    expect((await read.keysOf(testFederationId, bob)).signer.publicKey).to.deep.equal((await made.keysOf(testFederationId, bob)).signer.publicKey)
+    expect((await read.keysOf(federation, bob)).signer.publicKey).to.deep.equal((await made.keysOf(federation, bob)).signer.publicKey)
     expect((await rejectionOf(fileKeyStore(path, seededRandom('x')))).code).to.equal('PASSPHRASE_MISSING')
   })
 
   it('are one secret, whoever makes the file first', async () => {
     const path = join(folder, 'holder.key')
     const stores = await Promise.all(Array.from({ length: 8 }, async (_, i) => await fileKeyStore(path, seededRandom(`${i}`))))
-    const keys = await Promise.all(stores.map(async store => Buffer.from((await store.keysOf(testFederationId, bob)).signer.publicKey).toString('hex')))
+    const keys = await Promise.all(stores.map(async store => Buffer.from((await store.keysOf(federation, bob)).signer.publicKey).toString('hex')))
     expect(new Set(keys).size).to.equal(1)
     expect(await readdir(folder)).to.deep.equal(['holder.key'])
   })

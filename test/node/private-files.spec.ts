@@ -31,9 +31,9 @@ describe('node/private-files', () => {
 
   it('are narrow from their first moment on, and so are their drafts', async () => {
     const seen = new Set<string>()
-    let writing = true
+    const written = new AbortController()
     const watch = (async () => {
-      while (writing) {
+      while (!written.signal.aborted) {
         for (const name of await readdir(folder)) {
           await modeOf(join(folder, name)).then(mode => seen.add(mode), (err: NodeJS.ErrnoException) => { expect(err.code).to.equal('ENOENT') })
         }
@@ -42,7 +42,7 @@ describe('node/private-files', () => {
     for (let i = 0; i < 50; i++) {
       await replaceFile(join(folder, 'file'), 'x'.repeat(10_000))
     }
-    writing = false
+    written.abort()
     await watch
     expect([...seen]).to.deep.equal(['600'])
   })

@@ -39,7 +39,9 @@ export async function eachWish<Summary> ({ context, options, args: [csi] }: Invo
     ...proofOf(options),
     dp: options.dp,
     regions: options.region,
-    audience: options.audience == null ? undefined : await readKeyFile(options.audience, passphrasesOf(options, context)),
+    audience: options.audience == null
+      ? undefined
+      : await readKeyFile(options.audience, passphrasesOf(options, context)),
     federatedOnly: options.admit ?? (options.federatedOnly === true ? [] : undefined),
     ssiHint: options.ssiHint,
     signal: context.signal

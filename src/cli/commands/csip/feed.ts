@@ -19,7 +19,9 @@ const STATUS_TIMEOUT = 5_000
 /** Bytes: thousands of closed ranges. */
 const MAX_STATUS = 1024 * 1024
 
-export async function prepareFeed (options: FeedOptions, store: Store, passphrases: PassphraseSource): Promise<AssignmentOptions> {
+export async function prepareFeed (
+  options: FeedOptions, store: Store, passphrases: PassphraseSource
+): Promise<AssignmentOptions> {
   const { feedFile, feedPort: port, feedHost: host, feedSecretFile, recordsSince } = options
   if ((port == null) !== (feedSecretFile == null)) {
     throw new CliError('OPTION_INVALID', { detail: '--feed-port and --feed-secret-file belong together' })

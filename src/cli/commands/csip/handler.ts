@@ -110,7 +110,9 @@ export function requestsOf ({ assignments, registry }: Pick<Attestor, 'assignmen
 }
 
 /** Reads what channels need, so that making them can't wait; each is loaded only where it is used. */
-async function prepareChannels (options: StartOptions, context: CliContext, passphrases: PassphraseSource): Promise<(components: ChannelComponents) => readonly Channel[]> {
+async function prepareChannels (
+  options: StartOptions, context: CliContext, passphrases: PassphraseSource
+): Promise<(components: ChannelComponents) => readonly Channel[]> {
   const makers: Array<(components: ChannelComponents) => readonly Channel[]> = [
     ...await prepareMail(options), ...await prepareSms(options, passphrases), ...await prepareIdentity(options)
   ]

@@ -10,7 +10,8 @@ import type { QueryOptions } from './options.ts'
 const WORDS = { yes: 'yes, it was', no: 'no, it was not', 'no-data': 'no data' } as const
 
 export const query: Handler<QueryOptions> = async ({ context, options, args: [csi = ''] }) => {
-  const node = await createLightNode({ ...await joinOptionsOf(options, context), seed: await readKeyFile(options.key, passphrasesOf(options, context)), refreshInterval: 0 })
+  const seed = await readKeyFile(options.key, passphrasesOf(options, context))
+  const node = await createLightNode({ ...await joinOptionsOf(options, context), seed, refreshInterval: 0 })
   try {
     const { disconnected, csips } = await node.disconnectedSince(csi, options.since, { csips: options.csip, signal: context.signal })
     printResult(context.stdout, options, {

@@ -56,7 +56,9 @@ export function addSmsOptions (command: Command): Command {
 }
 
 /** Reads what channels need; each is loaded only where it is used. */
-export async function prepareSms (options: SmsOptions, passphrases: PassphraseSource): Promise<Array<(components: ChannelComponents) => readonly ChallengeChannel[]>> {
+export async function prepareSms (
+  options: SmsOptions, passphrases: PassphraseSource
+): Promise<Array<(components: ChannelComponents) => readonly ChallengeChannel[]>> {
   const [smpp, gateway] = [await smppInit(options), await gatewayInit(options, passphrases)]
   const makers: Array<(components: ChannelComponents) => readonly ChallengeChannel[]> = []
   if (smpp != null) {

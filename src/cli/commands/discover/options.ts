@@ -25,7 +25,7 @@ export function addDiscoverOptions (command: Command): Command {
     .option('--home <peer id>', 'the DP that is asked first, and asks others; may be repeated, the next stands in for one that is gone (default: by lot)', collect)
     .option('--tag <tag>', 'prefer mappings with this tag; may be repeated, the most wanted first', collect)
     .option('--app <msp>', 'id of the service that you use yourself')
-    .option('--choices <file>', 'remembers how ties were broken, sealed under the key in <file>.key, which is made at the first time')
+    .option('--choices <file>', 'remembers how ties were broken, sealed under the key in <file>.key, made at first use')
     .option('--choose-anew', 'choose anew, and remember that')
     .option('--relay', 'only through relays, so that no DP learns who asks for what; fails where there are too few (default: through relays wherever there are enough)')
     .option('--no-relay', 'directly: DPs learn which peer asks')

@@ -48,7 +48,7 @@ export function addStatusOptions (command: Command): Command {
 export function addCheckOptions (command: Command): Command {
   return addStatusOptions(command)
     .option('--share <file>', 'its share of an evaluation key; may be repeated', collect)
-    .option('--share-command <command>', 'a command that prints such a share, as --key-command; may be repeated', collect)
+    .option('--share-command <command>', 'a command that prints such a share; may be repeated', collect)
     .option('--hpke <file>', 'secret of its HPKE key: of the one that the registry lists, and of another while the registry changes; may be repeated', collect)
     .option('--federation <mode>', `what it does where a query doesn't say: ${FEDERATION_MODES.join(', ')} (default: what the registry lists for it)`, federationMode)
     .option('--preferred <peer id>', 'a DP that it asks in the mode preferred; may be repeated', collect)

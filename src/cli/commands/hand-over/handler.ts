@@ -9,7 +9,8 @@ import type { CliContext } from '../../context.ts'
 import type { HandOverCliOptions, ReplaceCliOptions } from './options.ts'
 
 export const replace: Handler<ReplaceCliOptions> = async ({ context, options, args: [csi = ''] }) => {
-  const audience = options.audience == null ? undefined : await readKeyFile(options.audience, passphrasesOf(options, context))
+  const passphrases = passphrasesOf(options, context)
+  const audience = options.audience == null ? undefined : await readKeyFile(options.audience, passphrases)
   const { claim, released } = await withHolder(csi, context, options, async (holder, answers) => await holder.replace({
     ...answers, csi, msp: options.msp, from: options.from, tags: options.tag, dp: options.dp, regions: options.region, audience, ssiHint: options.ssiHint
   }))

@@ -22,7 +22,8 @@ export const protectFile: Handler<object> = async ({ context, options, args: [na
   const kind = await kindOf(content, name)
   const passphrase = await passphrasesOf(options, context).chosen()
   await replaceTarget(name, await protect(content, { kind, passphrase, random: context.random }))
-  context.stderr.write(`${name} is under the passphrase: without it the ${kind} is lost. Copies made before are in the clear, and so may be what the disk kept.\n`)
+  context.stderr.write(`${name} is under the passphrase: without it the ${kind} is lost.\n`)
+  context.stderr.write('Copies made before are in the clear, and so may be what the disk kept.\n')
   printResult(context.stdout, options, { json: { file: name, kind, protected: true }, text: '' })
 }
 

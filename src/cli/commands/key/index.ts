@@ -4,9 +4,13 @@ import { GROUPS } from '../../groups.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
-const DESCRIPTION = `Puts files of keys and shares under a passphrase, and takes it off again. Every command opens such a file by itself: the passphrase is the first line of --passphrase-file, or of the file that the environment names as MIMI_PASSPHRASE_FILE, else it is asked for at the terminal. All files of one command have the same.
-
-New keys and shares are put under the passphrase of --passphrase-file where it is given.`
+const DESCRIPTION = [
+  'Puts files of keys and shares under a passphrase, and takes it off again.',
+  'Every command opens such a file by itself: the passphrase is the first line of --passphrase-file,',
+  'or of the file that the environment names as MIMI_PASSPHRASE_FILE, else it is asked for at the terminal.',
+  'All files of one command have the same.',
+  'New keys and shares are put under the passphrase of --passphrase-file where it is given.'
+].join(' ')
 
 const EXAMPLE = `
 Example:

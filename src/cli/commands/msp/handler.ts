@@ -79,7 +79,9 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
 }
 
 /** Reads what the directory needs: what was mistyped is told now, not at the first claim. */
-async function prepareBackend (options: MspStartOptions, context: CliContext, passphrases: PassphraseSource): Promise<(types: () => readonly CsiType[]) => MspBackend> {
+async function prepareBackend (
+  options: MspStartOptions, context: CliContext, passphrases: PassphraseSource
+): Promise<(types: () => readonly CsiType[]) => MspBackend> {
   const { users, callbackUrl: url, noticeUrl, alertUrl, watchInterval, callbackSecretFile, callbackCa } = options
   if ((users == null) === (url == null) || (url == null) !== (callbackSecretFile == null) || (url == null && (noticeUrl ?? alertUrl) != null)) {
     throw new CliError('OPTION_INVALID', { detail: 'give --users, or --callback-url with --callback-secret-file' })
