@@ -22,7 +22,7 @@ const module = join(import.meta.dirname, '../../src/cli/main.ts')
 const tooWide = (found: readonly Found[]): readonly Found[] => found.filter(({ folder, mode }) => mode !== (folder ? '700' : '600'))
 
 /** A folder that everybody may enter, under a umask that forbids nothing: what is made there has to be narrow by itself. */
-function openFolder (): { path: string } {
+function openFolder (stop: () => Promise<void> = async () => {}): { path: string } {
   const folder = { path: '' }
   let umask: number
   before(async () => {
@@ -32,6 +32,7 @@ function openFolder (): { path: string } {
   })
   after(async () => {
     process.umask(umask)
+    await stop()
     await rm(folder.path, { recursive: true, force: true })
   })
   return folder
@@ -42,8 +43,8 @@ describe('A15: what lies on disk, read by another user of the machine', function
   this.timeout(240_000)
 
   describe('of nodes that run', () => {
-    const folder = openFolder()
     let net: ProcessTestnet | undefined
+    const folder = openFolder(async () => { await net?.stop() })
     let files: string
 
     before(async () => {
@@ -51,7 +52,8 @@ describe('A15: what lies on disk, read by another user of the machine', function
       const env = { ...process.env }
       process.env.TMPDIR = folder.path
       try {
-        net = await ProcessTestnet.start({ dps: 1, msps: 1, module, execArgv: ['--import', 'tsx'], env, clock: systemClock, random: systemRandom })
+        const run = { module, execArgv: ['--import', 'tsx'], env }
+        net = await ProcessTestnet.start({ dps: 1, msps: 1, ...run, clock: systemClock, random: systemRandom })
       } finally {
         if (TMPDIR == null) {
           delete process.env.TMPDIR
@@ -66,11 +68,12 @@ describe('A15: what lies on disk, read by another user of the machine', function
       await net.claim(parseCsi(BOB, DEFAULT_CSI_TYPES), 'msp1', ['Default'])
     })
 
-    after(async () => { await net?.stop() })
-
     it('has keys, shares, users, doors and stores there', async () => {
       const found = (await allBelow(files)).map(({ path }) => path.slice(files.length + 1))
-      expect(found).to.include.members(['dp1.key', 'dp1.key.hpke', 'dp1.share', 'csip1.key', 'msp1.key', 'msp1.users', 'dp1/door.json', 'csip1/door.json', 'dp1/store/CURRENT', 'csip1/store/CURRENT'])
+      expect(found).to.include.members([
+        'dp1.key', 'dp1.key.hpke', 'dp1.share', 'csip1.key', 'msp1.key', 'msp1.users',
+        'dp1/door.json', 'csip1/door.json', 'dp1/store/CURRENT', 'csip1/store/CURRENT'
+      ])
     })
 
     it('opens nothing to others', async () => {
@@ -91,8 +94,8 @@ describe('A15: what lies on disk, read by another user of the machine', function
   })
 
   describe('of a holder and a querier', () => {
-    const folder = openFolder()
     let live: LiveFederation
+    const folder = openFolder(async () => { await live.stop() })
     let federation: string[]
     let clues: ReadonlyArray<readonly [words: string, bytes: Buffer]>
     const at = (name: string): string => join(folder.path, name)
@@ -105,7 +108,8 @@ describe('A15: what lies on disk, read by another user of the machine', function
     /** The next code is read from a file, for which the command waits. */
     async function claim (msp: string): Promise<void> {
       const arrives = live.nextCode(BOB).then(async code => { await writeFile(at('code'), code, { mode: 0o600 }) })
-      await mimi('claim', BOB, '--msp', msp, '--tag', 'Default', '--data', at('holder'), '--code-command', `while [ ! -s ${at('code')} ]; do sleep 0.1; done; cat ${at('code')}`)
+      const waits = `while [ ! -s ${at('code')} ]; do sleep 0.1; done; cat ${at('code')}`
+      await mimi('claim', BOB, '--msp', msp, '--tag', 'Default', '--data', at('holder'), '--code-command', waits)
       await arrives
     }
 
@@ -124,17 +128,14 @@ describe('A15: what lies on disk, read by another user of the machine', function
 
       const { mappings } = await (await live.light()).discover(BOB)
       expect(mappings.map(({ mapping }) => mapping.mspId).toSorted()).to.deep.equal(['msp1', 'msp2'])
-      clues = mappings.flatMap(({ mapping: { entry } }) => [
+      const ofMappings = mappings.flatMap(({ mapping: { entry } }) => [
         ...spellings('lookup key', entry.lookupKey),
         ...spellings('holder key', entry.holderKey),
         ['peer id of the holder key', Buffer.from(peerIdOf(parsePublicKey(entry.holderKey)).toString())] as const,
         ...spellings('entry id', entry.entryId)
       ])
-      clues = [...clues, ...['bob.unmistakable', BOB].flatMap(text => spellings('identifier', Buffer.from(text))), ['service', Buffer.from('msp1')], ['service', Buffer.from('msp2')]]
-    })
-
-    after(async () => {
-      await live.stop()
+      const ofBob = ['bob.unmistakable', BOB].flatMap(text => spellings('identifier', Buffer.from(text)))
+      clues = [...ofMappings, ...ofBob, ['service', Buffer.from('msp1')], ['service', Buffer.from('msp2')]]
     })
 
     function spellings (words: string, bytes: Uint8Array): Array<readonly [string, Buffer]> {
@@ -152,10 +153,12 @@ describe('A15: what lies on disk, read by another user of the machine', function
 
     /** Every row of a store, and every file beside it; not the registry, which is public and names everybody. */
     async function contents (name: string): Promise<readonly Buffer[]> {
-      const files = (await allBelow(at(name))).filter(({ folder: isFolder, path }) => !isFolder && !path.includes('/store/'))
+      const files = (await allBelow(at(name)))
+        .filter(({ folder: isFolder, path }) => !isFolder && !path.includes('/store/'))
       const plain = await Promise.all(files.map(async ({ path }) => await readFile(path)))
       const names = files.map(({ path }) => Buffer.from(path))
-      return [...plain, ...names, ...(await readdir(at(name))).includes('store') ? await rows(join(at(name), 'store')) : []]
+      const hasStore = (await readdir(at(name))).includes('store')
+      return [...plain, ...names, ...hasStore ? await rows(join(at(name), 'store')) : []]
     }
 
     async function rows (store: string): Promise<readonly Buffer[]> {
@@ -170,11 +173,14 @@ describe('A15: what lies on disk, read by another user of the machine', function
       return found
     }
 
-    const seenIn = (content: readonly Buffer[]): readonly string[] => clues.filter(([, clue]) => content.some(bytes => bytes.includes(clue))).map(([words]) => words)
+    const seenIn = (content: readonly Buffer[]): readonly string[] =>
+      clues.filter(([, clue]) => content.some(bytes => bytes.includes(clue))).map(([words]) => words)
 
     it('is what each command keeps', async () => {
       const names = (await allBelow(folder.path)).map(({ path }) => path.slice(folder.path.length + 1))
-      expect(names).to.include.members(['holder/holder.key', 'holder/claims', 'querier/querier.key', 'querier/store', 'choices', 'choices.key'])
+      expect(names).to.include.members([
+        'holder/holder.key', 'holder/claims', 'querier/querier.key', 'querier/store', 'choices', 'choices.key'
+      ])
       expect(names.filter(name => /^holder\/claims\/[0-9a-f]{32}\.state$/.test(name))).to.have.length(1)
       expect((await contents('querier')).length).to.be.greaterThan(4)
     })
@@ -185,7 +191,8 @@ describe('A15: what lies on disk, read by another user of the machine', function
 
     it('is the user\'s alone, from file to folder', async () => {
       // the store's own files have their case above: of nodes that run
-      const found = (await allBelow(folder.path)).filter(({ path }) => !/\/store(\/|$)/.test(path) && !path.startsWith(at('public')))
+      const found = (await allBelow(folder.path))
+        .filter(({ path }) => !/\/store(\/|$)/.test(path) && !path.startsWith(at('public')))
       expect(tooWide(found)).to.deep.equal([])
     })
 

@@ -6,6 +6,11 @@ import { join } from 'node:path'
 /** Nobody, in no group of ours. */
 const NOBODY = ['--reuid=65534', '--regid=65534', '--clear-groups']
 const OTHERS = 0o077
+/** Names each of its arguments that it can open, and what it finds below the folder by itself. */
+const READS = [
+  'for file; do if head -c 1 -- "$file" >/dev/null 2>&1; then printf "%s\\n" "$file"; fi; done',
+  'find "$0" -type f -readable 2>/dev/null'
+].join('; ')
 
 export interface Found {
   readonly path: string
@@ -30,12 +35,13 @@ export async function allBelow (folder: string): Promise<readonly Found[]> {
  */
 export async function readByOthers (folder: string): Promise<readonly string[]> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) {
-    return (await allBelow(folder)).filter(({ folder: isFolder, mode }) => !isFolder && (Number.parseInt(mode, 8) & OTHERS) !== 0).map(({ path }) => path)
+    return (await allBelow(folder))
+      .filter(({ folder: isFolder, mode }) => !isFolder && (Number.parseInt(mode, 8) & OTHERS) !== 0)
+      .map(({ path }) => path)
   }
   // each file is opened: what only looks readable doesn't count, and the other way round
   const files = (await allBelow(folder)).filter(({ folder: isFolder }) => !isFolder).map(({ path }) => path)
-  const script = 'for file; do if [ -n "$(head -c 1 -- "$file" 2>/dev/null | od -An -tx1)" ]; then printf "%s\\n" "$file"; fi; done; find "$0" -type f -readable 2>/dev/null'
-  const { stdout, error } = spawnSync('setpriv', [...NOBODY, 'sh', '-c', script, folder, ...files], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+  const { stdout, error } = spawnSync('setpriv', [...NOBODY, 'sh', '-c', READS, folder, ...files], { encoding: 'utf8' })
   if (error != null) {
     throw error
   }

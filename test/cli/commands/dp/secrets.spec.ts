@@ -7,7 +7,8 @@ import { run } from '../../../../src/cli/program.ts'
 import { writeKeyFile } from '../../../../src/cli/key-file.ts'
 import { writeShareFile } from '../../../../src/dp/evaluation/share-file.ts'
 import { encodeAnchor } from '../../../../src/registry/anchor.ts'
-import { at, buildTestRegistry } from '../../../builders/registry.ts'
+import { at } from '../../../builders/oprf.ts'
+import { buildTestRegistry } from '../../../builders/registry.ts'
 import { testContext } from '../../context.ts'
 
 const federation = buildTestRegistry({ dps: 3 })
@@ -33,7 +34,9 @@ describe('cli/commands/dp/secrets', function () {
 
   after(async () => { await rm(folder, { recursive: true }) })
 
-  async function mimi (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<{ out: string, err: string }> {
+  interface Printed { readonly out: string, readonly err: string }
+
+  async function mimi (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Printed> {
     const context = testContext({
       clock: { now: () => federation.now }, random: systemRandom, env: { PATH: process.env.PATH, ...env }
     })
@@ -41,7 +44,7 @@ describe('cli/commands/dp/secrets', function () {
     return { out: context.out(), err: context.err() }
   }
 
-  const check = async (...args: string[]): Promise<{ out: string, err: string }> =>
+  const check = async (...args: string[]): Promise<Printed> =>
     await mimi(['dp', 'check', '--json', ...registry, ...args])
 
   it('come from commands as from files', async () => {
@@ -57,7 +60,8 @@ describe('cli/commands/dp/secrets', function () {
 
   it('are not what a command prints that fails, or prints something else', async () => {
     expect((await check('--key-command', 'false')).err).to.include('KEY_COMMAND_FAILED')
-    expect((await check('--key-command', 'echo deadbeef')).err).to.include('KEY_FILE_INVALID').and.to.not.include('deadbeef')
+    expect((await check('--key-command', 'echo deadbeef')).err)
+      .to.include('KEY_FILE_INVALID').and.to.not.include('deadbeef')
     expect((await check('--key', file('dp.key'), '--share-command', 'echo deadbeef')).err)
       .to.include('SHARE_FILE_INVALID').and.to.not.include('deadbeef')
   })
@@ -68,7 +72,8 @@ describe('cli/commands/dp/secrets', function () {
     }
     const args = ['--key', file('dp.key'), '--share', file('share')]
     expect((await check(...args)).err).to.include('PASSPHRASE_MISSING')
-    expect(JSON.parse((await check(...args, '--passphrase-file', file('passphrase'))).out)).to.include({ ok: true, peer_id: dp1.id })
+    const named = await check(...args, '--passphrase-file', file('passphrase'))
+    expect(JSON.parse(named.out)).to.include({ ok: true, peer_id: dp1.id })
     const { out } = await mimi(['dp', 'check', '--json', ...registry, ...args], { MIMI_PASSPHRASE_FILE: file('passphrase') })
     expect(JSON.parse(out)).to.include({ ok: true, peer_id: dp1.id })
   })
