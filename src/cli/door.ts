@@ -6,7 +6,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
-import { readPrivate, replaceFile } from '../node/private-files.ts'
+import { makeFolder, readPrivate, replaceFile } from '../node/private-files.ts'
 import { HttpFailure, postSigned } from '../node/signed-http.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { Purpose } from '../node/signed-http.ts'
@@ -32,6 +32,7 @@ export async function openDoor (data: string, { random }: { readonly random: Ran
   const secret = random.bytes(SECRET_LENGTH)
   const listener = await listen({ port: 0, secret })
   const door: Door = { port: listener.port, secret: toString(secret, 'base16') }
+  await makeFolder(data)
   await replaceFile(doorFile(data), JSON.stringify(door))
   return async () => {
     await rm(doorFile(data), { force: true })

@@ -19,9 +19,10 @@ import type { Found } from './cast/other-user.ts'
 
 const BOB = 'mailto:bob.unmistakable@example.com'
 const module = join(import.meta.dirname, '../../src/cli/main.ts')
-const tooWide = (found: readonly Found[]): readonly Found[] => found.filter(({ folder, mode }) => mode !== (folder ? '700' : '600'))
+const tooWide = (found: readonly Found[]): readonly Found[] =>
+  found.filter(({ folder, mode }) => mode !== (folder ? '700' : '600'))
 
-/** A folder that everybody may enter, under a umask that forbids nothing: what is made there has to be narrow by itself. */
+/** A folder that everybody may enter, under a umask that forbids nothing: what is made there is narrow by itself. */
 function openFolder (stop: () => Promise<void> = async () => {}): { path: string } {
   const folder = { path: '' }
   let umask: number
