@@ -6,11 +6,14 @@ import { signUnder } from '../../src/base/envelope.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { Signed } from '../../src/base/pb/signed.ts'
 import { fingerprintOf } from '../../src/protocols/attest/fingerprint.ts'
+import { StartRequest } from '../../src/protocols/attest/pb/messages.ts'
+import { checkStart, startParts } from '../../src/protocols/attest/start-request.ts'
 import { altered, hex, item, refused, seed } from './format.ts'
 import { bob, csips, DAY, HOUR, lookupKey, mallory, NOW, registry } from './world.ts'
 import type { Vectors } from './format.ts'
 import type { AttestationFields } from '../../src/attestation/attestation.ts'
 import type { FederationSigner } from '../../src/base/envelope.ts'
+import type { UnsignedStart } from '../../src/protocols/attest/start-request.ts'
 
 const csip1 = item(csips, 0)
 
@@ -65,7 +68,7 @@ export function attestationVectors (): Vectors {
   }
   const no = (name: string, code: string, bytes: Uint8Array, now = NOW) => ({ name, attestation: hex(bytes), now, error: refused(code, () => verifyAttestation(bytes, { registry, now })) })
   return {
-    description: 'Attestations under the first version of registry.json, at `now`: one, its renewal, and a refusal for each step; fingerprints of mailed links.',
+    description: 'Attestations under the first version of registry.json, at `now`: one, its renewal, and a refusal for each step; requests for a challenge with what their signature covers; fingerprints of mailed links.',
     given: { csipSeed: hex(seed('csip1')), holderSeed: hex(seed('bob')) },
     cases: [
       accepted('first attestation', attestation, NOW),
@@ -87,9 +90,35 @@ export function attestationVectors (): Vectors {
       no('a life of 45 days and a millisecond', 'ATTESTATION_LIFETIME_TOO_LONG', forge({ expiresAt: fields.expiresAt + 1 })),
       no('issued beyond the clock tolerance', 'ATTESTATION_NOT_YET_VALID', attestation, fields.issuedAt - 5 * 60_000 - 1),
       no('expired', 'ATTESTATION_EXPIRED', attestation, fields.expiresAt),
+      start('start', {}),
+      start('start of a renewal by a method of choice', { method: 'sms-code', previous: attestation.slice() }),
+      noStart('start with another nonce than was signed', 'ATTEST_SIGNATURE_INVALID', { nonce: seed('other').slice(0, 16) }),
+      noStart('start signed by nobody', 'ATTEST_SIGNATURE_INVALID', { signature: new Uint8Array() }),
+      noStart('start of more than the clock tolerance ago', 'ATTEST_NOT_NOW', {}, NOW + 5 * 60_000 + 1),
       ...['first challenge', 'second challenge'].map(label => fingerprint(bob.publicKey, seed(label).slice(0, 16)))
     ]
   }
+}
+
+/** Bob's request for a challenge. */
+function startOf (changes: Partial<UnsignedStart>): { readonly request: StartRequest, readonly parts: readonly Uint8Array[] } {
+  const unsigned: UnsignedStart = {
+    csi: 'tel:+14155550123', transcript: seed('transcript').slice(), method: '', previous: new Uint8Array(), issuedAt: NOW, nonce: seed('start').slice(0, 16), ...changes
+  }
+  const parts = startParts('csip1', unsigned)
+  return { request: { ...unsigned, holderKey: bob.publicKey.slice(), signature: signUnder('attestStart', bob, ...parts).slice() }, parts }
+}
+
+function start (name: string, changes: Partial<UnsignedStart>): Vectors['cases'][number] {
+  const { request, parts } = startOf(changes)
+  checkStart('csip1', request, registry, NOW)
+  return { name, csipId: 'csip1', now: NOW, start: hex(StartRequest.encode(request)), parts: parts.map(hex) }
+}
+
+function noStart (name: string, code: string, changes: Partial<StartRequest>, now = NOW): Vectors['cases'][number] {
+  const request = { ...startOf({}).request, ...changes }
+  const error = refused(code, () => { checkStart('csip1', request, registry, now) })
+  return { name, csipId: 'csip1', now, start: hex(StartRequest.encode(request)), error }
 }
 
 /** What client and page show where a link was mailed. */

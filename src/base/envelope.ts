@@ -19,6 +19,7 @@ export const DOMAINS = {
   registry: 'mimi-discovery/1/registry',
   registryTimestamp: 'mimi-discovery/1/registry-timestamp',
   attestation: 'mimi-discovery/1/attestation',
+  attestStart: 'mimi-discovery/1/attest-start',
   attestRequest: 'mimi-discovery/1/attest-request',
   confirmation: 'mimi-discovery/1/confirmation',
   confirmRequest: 'mimi-discovery/1/confirm-request',

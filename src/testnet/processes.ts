@@ -146,7 +146,8 @@ export class ProcessTestnet {
     for (const party of federation.csips) {
       this.#spawn(party, 'csip', '--id', party.id, '--data', this.#layout.data(party.name),
         '--smtp-host', '127.0.0.1', '--smtp-port', String(smtpPort), '--smtp-security', 'none', '--from', `code@${party.id}.example`, '--service', federation.registry.name, '--development',
-        '--resend-interval', '0', '--starts-per-client', CHALLENGES_AN_HOUR, '--starts-overall', CHALLENGES_AN_HOUR, '--starts-per-identifier', CHALLENGES_OF_AN_IDENTIFIER)
+        '--resend-interval', '0', '--starts-per-client', CHALLENGES_AN_HOUR, '--starts-overall', CHALLENGES_AN_HOUR, '--starts-per-identifier', CHALLENGES_OF_AN_IDENTIFIER,
+        '--starts-per-stranger', CHALLENGES_OF_AN_IDENTIFIER)
     }
     for (const party of federation.msps) {
       this.#users.set(party.name, new Set())

@@ -157,6 +157,7 @@ export class RunningTestnet implements Testnet {
       refreshInterval: 0,
       startsPerClient: NO_LIMIT,
       startsPerIdentifier: NO_LIMIT,
+      startsPerStranger: NO_LIMIT,
       startsOverall: NO_LIMIT,
       resendInterval: 0,
       clock,

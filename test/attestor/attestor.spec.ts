@@ -81,7 +81,7 @@ describe('attestor/attestor', () => {
       expect(address).to.match(/^\/ip4\/127\.0\.0\.1\/tcp\/[0-9]+\/p2p\//)
       // the registry was signed before the port was known
       await client.dial(multiaddr(address))
-      const holder = attestClient()({ rpc: client.services.rpc, registry: fixedSource(federation.registry), clock })
+      const holder = attestClient()({ rpc: client.services.rpc, registry: fixedSource(federation.registry), clock, random: seededRandom('holder') })
       const csi = csiOf('tel:+14155550123')
       const evaluation = evaluateAt(federation, csi)
       const { challengeId, method, sentTo } = await holder.start({ csip: 'csip1', csi, holder: aliceHolder, ...evaluation })

@@ -49,5 +49,6 @@ export const ROWS: readonly Row[] = [
   { id: 'T12', words: '4.3 no single point of failure' },
   { id: 'A6', words: 'what is signed or derived in one federation counts in no other' },
   { id: 'A7', words: 'two operators hold no quorum, whatever places their DPs have' },
+  { id: 'A14', words: 'strangers\' requests don\'t lock an owner out of the attestor' },
   { id: 'A15', words: 'what lies on disk, read by another user of the machine' }
 ]

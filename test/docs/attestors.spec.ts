@@ -9,16 +9,22 @@ import { addProofOptions } from '../../src/cli/proof-options.ts'
 import { ASSIGNMENT_ERRORS } from '../../src/attestor/assignments/errors.ts'
 import { MAX_FEED_LENGTH } from '../../src/attestor/assignments/feed-listener.ts'
 import { readFeed } from '../../src/attestor/assignments/feed-lines.ts'
-import { NOW, csipRecord, registryWith } from '../builders/attestor.ts'
+import { DAY, NOW, csipRecord, registryWith } from '../builders/attestor.ts'
 import { DEFAULT_CALLBACK_TIMEOUT } from '../../src/msp/callback.ts'
 import { DEFAULT_GATEWAY_TIMEOUT } from '../../src/attestor/channels/sms/http-gateway.ts'
 import { RETRY_DELAYS } from '../../src/attestor/channels/mail/mail-sender.ts'
 import { DEFAULT_SMPP_PULSE, MAX_RECONNECT_WAIT, MIN_RECONNECT_WAIT } from '../../src/attestor/channels/sms/smpp.ts'
 import { REPLAY_WINDOW, SIGNATURE_HEADER, TIMESTAMP_HEADER, sign } from '../../src/node/signed-http.ts'
-import { DEFAULT_RESEND_INTERVAL, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER } from '../../src/protocols/attest/constants.ts'
+import {
+  DEFAULT_RESEND_INTERVAL, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER, DEFAULT_STARTS_PER_OWNER, DEFAULT_STARTS_PER_STRANGER,
+  MAX_OWNED_IDENTIFIERS, OWNERS_PER_IDENTIFIER, OWNER_MEMORY, OWNER_WINDOW, TURN_HOLD, paceOfIdentifier
+} from '../../src/protocols/attest/constants.ts'
 import { ATTEST_ERRORS } from '../../src/protocols/attest/errors.ts'
+import { intervalOf } from '../../src/protocols/attest/pace.ts'
 import { DEFAULT_RANGE_RULES } from '../../src/protocols/attest/range-guard.ts'
 import { configurationPage } from '../../scripts/docs/configuration.ts'
+
+const HOUR = 3_600_000
 
 describe('docs/attestors.md', () => {
   let page: string
@@ -41,6 +47,14 @@ describe('docs/attestors.md', () => {
   it('gives limits and times as the code has them', () => {
     const { maxUnproved, rangeDigits, minCompletion, closedFor, window } = DEFAULT_RANGE_RULES
     expect(page).to.contain(`| ${DEFAULT_STARTS_PER_IDENTIFIER} a day, ${DEFAULT_RESEND_INTERVAL / 1_000} seconds apart |`)
+    expect(page).to.contain(`| ${DEFAULT_STARTS_PER_OWNER} in ${OWNER_WINDOW / DAY} days, ${DEFAULT_RESEND_INTERVAL / 1_000} seconds apart |`)
+    expect(page).to.contain(`| ${DEFAULT_STARTS_PER_STRANGER} a day |`)
+    expect(page).to.contain(`within the last ${OWNER_MEMORY / DAY} days`)
+    expect(page).to.contain(`the ${OWNERS_PER_IDENTIFIER} keys that proved it last`)
+    expect(page).to.contain(`${MAX_OWNED_IDENTIFIERS.toLocaleString('en-US')} identifiers at most`)
+    const ofIdentifier = paceOfIdentifier(DEFAULT_STARTS_PER_IDENTIFIER)
+    expect(page).to.contain(`${ofIdentifier.burst} at once, then one each ${intervalOf(ofIdentifier) / HOUR} hours`)
+    expect(TURN_HOLD).to.equal(HOUR)
     expect(page).to.contain(`| ${DEFAULT_STARTS_PER_CLIENT} an hour |`)
     expect(page).to.contain(`| ${DEFAULT_STARTS_OVERALL} an hour |`)
     expect(page).to.contain(`| ${maxUnproved} in an hour |`)

@@ -2,6 +2,7 @@
 import { expect } from 'chai'
 import { verifyAttestation } from '../../src/attestation/verify.ts'
 import { asEntryId, asIndexKey, asLookupKey, asPublicKeyBytes, asSealingKey } from '../../src/base/bytes.ts'
+import { decodeStrict } from '../../src/base/codec.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { indexKeyOf } from '../../src/blinding/derive.ts'
 import { admit } from '../../src/mapping/admission.ts'
@@ -14,7 +15,10 @@ import { compactEntry, parseCompactEntry } from '../../src/mapping/parse.ts'
 import { mergeRecordSets, RecordSet } from '../../src/mapping/record-set.ts'
 import { asPartKey, indexPartKey, openWithPartKey, partKeys } from '../../src/mapping/sealed.ts'
 import { openEntry, openIndex, openWithPartKeys, verifyEntry, verifyHolderEntry, verifyParsedEntry } from '../../src/mapping/verify.ts'
+import { START_METHOD } from '../../src/protocols/attest/constants.ts'
 import { fingerprintOf } from '../../src/protocols/attest/fingerprint.ts'
+import { StartRequest } from '../../src/protocols/attest/pb/messages.ts'
+import { checkStart, startParts } from '../../src/protocols/attest/start-request.ts'
 import { decodeCompact, encodeCompact, reachable } from '../../src/query/compact.ts'
 import { encodeAnchor, parseAnchor } from '../../src/registry/anchor.ts'
 import { readersOf, recordKey, replicasOf, voicesOf } from '../../src/registry/placement.ts'
@@ -107,6 +111,14 @@ function checkPlacement (vector: VectorCase): void {
 export const checkAttestation: Check = (vector) => {
   if (vector.fingerprint != null) {
     expect(fingerprintOf(registryOfVectors().federationId, bytes(vector.holderKey), bytes(vector.challengeId))).to.equal(vector.fingerprint)
+    return
+  }
+  if (vector.start != null) {
+    const request = decodeStrict(StartRequest, bytes(vector.start), 'StartRequest', START_METHOD.maxRequest)
+    attempt(vector, () => {
+      checkStart(text(vector.csipId), request, registryOfVectors(), number(vector.now))
+      expect(startParts(text(vector.csipId), request).map(hex)).to.deep.equal(strings(vector.parts))
+    })
     return
   }
   const verified = attempt(vector, () => verifyAttestation(bytes(vector.attestation), { registry: registryOfVectors(), now: number(vector.now) }))

@@ -10,13 +10,18 @@ import { signUnder } from '../../base/envelope.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { sha256 } from '../../base/hash.ts'
 import { verifyAttestation } from '../../attestation/verify.ts'
-import { ANSWER_METHOD, ATTEST_PROTOCOL, CHALLENGE_ID_LENGTH, DISCONNECTED_METHOD, MAX_MAIL_FIELD_LENGTH, MAX_PENDING, MAX_URL_LENGTH, PENDING_RETRY_AFTER, START_METHOD } from './constants.ts'
+import {
+  ANSWER_METHOD, ATTEST_PROTOCOL, CHALLENGE_ID_LENGTH, DISCONNECTED_METHOD, MAX_MAIL_FIELD_LENGTH, MAX_PENDING, MAX_URL_LENGTH, NONCE_LENGTH, PENDING_RETRY_AFTER,
+  START_METHOD
+} from './constants.ts'
 import { readDisconnected } from './disconnected.ts'
 import { AttestError } from './errors.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { hashTranscript, possessionParts } from './possession.ts'
+import { startParts } from './start-request.ts'
 import type { AttestChallenge, AttestClientComponents, AttestClientInit, AttestClient as AttestClientInterface, AttestRequest, DisconnectedAnswer, DisconnectedQuery, ProofInstructions, WaitOptions } from './interface.ts'
-import type { Instructions } from './pb/messages.ts'
+import type { Instructions, StartRequest } from './pb/messages.ts'
+import type { UnsignedStart } from './start-request.ts'
 import type { CsipRecord } from '../../registry/interface.ts'
 import type { RpcTarget } from '../../rpc/interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
@@ -43,13 +48,8 @@ export class AttestClient implements AttestClientInterface {
   }
 
   async start (request: AttestRequest, options?: AbortOptions): Promise<AttestChallenge> {
-    const { challengeId, method, sentTo, expiresAt, instructions } = await this.#components.rpc.call(this.#target(request.csip), ATTEST_PROTOCOL, START_METHOD, {
-      csi: request.csi.uri,
-      holderKey: Uint8Array.from(request.holder.publicKey),
-      transcript: Uint8Array.from(request.transcript),
-      method: request.method ?? '',
-      previous: Uint8Array.from(request.previous ?? [])
-    }, options)
+    const { challengeId, method, sentTo, expiresAt, instructions } =
+      await this.#components.rpc.call(this.#target(request.csip), ATTEST_PROTOCOL, START_METHOD, this.#sign(request), options)
     if (challengeId.byteLength !== CHALLENGE_ID_LENGTH || (request.method != null && method !== request.method)) {
       throw new AttestError('ATTEST_ANSWER_INVALID', { detail: request.csip })
     }
@@ -95,6 +95,20 @@ export class AttestClient implements AttestClientInterface {
   async disconnectedSince (csip: string, queries: readonly DisconnectedQuery[], options?: AbortOptions): Promise<readonly DisconnectedAnswer[]> {
     const request = { queries: queries.map(({ lookupKey, since }) => ({ lookupKey: lookupKey.slice(), since })) }
     return readDisconnected(await this.#components.rpc.call(this.#target(csip), ATTEST_PROTOCOL, DISCONNECTED_METHOD, request, options), queries.length, csip)
+  }
+
+  #sign ({ csip, csi, holder, transcript, method, previous }: AttestRequest): StartRequest {
+    const { clock, random } = this.#components
+    const unsigned: UnsignedStart = {
+      csi: csi.uri,
+      transcript: Uint8Array.from(transcript),
+      method: method ?? '',
+      previous: Uint8Array.from(previous ?? []),
+      issuedAt: clock.now(),
+      nonce: Uint8Array.from(random.bytes(NONCE_LENGTH))
+    }
+    const signature = Uint8Array.from(signUnder('attestStart', holder, ...startParts(csip, unsigned)))
+    return { ...unsigned, holderKey: Uint8Array.from(holder.publicKey), signature }
   }
 
   /** What a person will open or write: nothing that a program could be tricked by, and https alone outside of tests. */

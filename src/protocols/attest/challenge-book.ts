@@ -75,13 +75,14 @@ export class ChallengeBook<Subject> {
   /**
    * Changes nothing, so that it can be asked before anything is charged.
    *
+   * @param reserved - how many of those at once are for others
    * @throws AttestError `ATTEST_RATE_LIMITED` when full
    */
-  mustHaveRoom (slot: string): void {
+  mustHaveRoom (slot: string, reserved = 0): void {
     const now = this.#components.clock.now()
     this.#forget(now)
     const [oldest] = this.#challenges.values()
-    if (oldest != null && !this.#bySlot.has(slot) && this.#challenges.size >= this.#init.maxChallenges) {
+    if (oldest != null && !this.#bySlot.has(slot) && this.#challenges.size >= this.#init.maxChallenges - reserved) {
       throw new AttestError('ATTEST_RATE_LIMITED', { retryAfter: this.#forgetAt(oldest.state) - now })
     }
   }

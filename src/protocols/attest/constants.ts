@@ -1,8 +1,10 @@
 /** Protocol id, deadlines, sizes and limits of `/mimi/attest/1.0.0`, each with its reason. */
 import { MAX_ATTESTATION_LENGTH, MAX_CSI_LENGTH } from '../../base/limits.ts'
 import { MAX_TRANSCRIPT_LENGTH } from '../../blinding/transcript.ts'
+import { MAX_ATTESTATION_LIFETIME } from '../../registry/constants.ts'
 import { AnswerRequest, AnswerResponse, DisconnectedRequest, DisconnectedResponse, StartRequest, StartResponse } from './pb/messages.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
+import type { Pace } from './pace.ts'
 
 const KiB = 1024
 const SECOND = 1_000
@@ -12,6 +14,9 @@ const DAY = 24 * HOUR
 
 /** Bytes; nobody answers a challenge by guessing its id. */
 export const CHALLENGE_ID_LENGTH = 16
+
+/** Bytes; by chance no two starts of one holder have the same. */
+export const NONCE_LENGTH = 16
 
 /** With 5 attempts a challenge and 10 challenges a day, a guesser gets an identifier with probability 1/20,000 a day. */
 export const DEFAULT_CODE_DIGITS = 6
@@ -24,15 +29,44 @@ export const DEFAULT_MAX_ATTEMPTS = 5
 
 /** Faster than that nobody can know that a message hasn't arrived. */
 export const DEFAULT_RESEND_INTERVAL = 30 * SECOND
-/** Messages to one identifier: what its owner bears from a stranger who keeps asking. */
+/** Messages to one identifier in any day that nobody who proved it asked for: what its owner bears from strangers who keep asking. */
 export const DEFAULT_STARTS_PER_IDENTIFIER = 10
 export const IDENTIFIER_WINDOW = DAY
+/** Three at once, for people who mistype and wait in vain; one more each three hours, so that nobody takes a day's in its first minutes. */
+export function paceOfIdentifier (limit: number): Pace {
+  return { limit, window: IDENTIFIER_WINDOW, burst: Math.max(1, Math.floor(0.3 * limit)) }
+}
+/** People who are told to come back in three hours come back within this. */
+export const TURN_HOLD = HOUR
+/** Of these, by one holder key: one client that repeats itself for ever leaves the larger part to others. */
+export const DEFAULT_STARTS_PER_STRANGER = 4
+/** One renewal in three weeks, each with as many mistakes as people make, and a dispute or two. */
+export const DEFAULT_STARTS_PER_OWNER = 12
+/** The longest life of an attestation. */
+export const OWNER_WINDOW = MAX_ATTESTATION_LIFETIME
+/** As many as a renewal takes where messages get lost. */
+export const OWNER_BURST = 5
+export function paceOfOwner (limit: number): Pace {
+  return { limit, window: OWNER_WINDOW, burst: Math.max(1, Math.min(OWNER_BURST, limit)) }
+}
+/** Four attestation lives: whoever was away for a season is no stranger. */
+export const OWNER_MEMORY = 4 * MAX_ATTESTATION_LIFETIME
+/** A person has one key for an identifier, and rarely a new one: more would multiply messages. */
+export const OWNERS_PER_IDENTIFIER = 4
+/** Some 30 MB. Whoever is dropped still has an attestation to show. */
+export const MAX_OWNED_IDENTIFIERS = 100_000
+/** Dropping a count gives back a few messages to one who proved the identifier. */
+export const MAX_COUNTED_OWNERS = 100_000
 /** One person with all identifiers of a family; a service that asks for its users spreads over hours. */
 export const DEFAULT_STARTS_PER_CLIENT = 60
 export const CLIENT_WINDOW = HOUR
 /** The bill of a short-message gateway, whatever the number of clients that an attacker makes up. */
 export const DEFAULT_STARTS_OVERALL = 2_000
 export const OVERALL_WINDOW = HOUR
+/** Half at once, for the rush after a news item; the rest spread, so that a flood in the first minute doesn't close the hour. */
+export function paceOfAll (limit: number): Pace {
+  return { limit, window: OVERALL_WINDOW, burst: Math.max(1, Math.floor(limit / 2)) }
+}
 /** Numbers that one DP or MSP may ask about in an hour: all of its users' in a night, not a number plan. */
 export const DEFAULT_QUERIES_PER_CALLER = 20_000
 export const QUERY_WINDOW = HOUR
@@ -44,6 +78,10 @@ export const MAX_COUNTED_IDENTIFIERS = 50_000
 export const MAX_COUNTED_CLIENTS = 50_000
 /** Above what the overall limit lets through in two lifetimes of a code. */
 export const MAX_CHALLENGES = 10_000
+/** Of these, for owners alone. */
+export const RESERVED_CHALLENGES = 5_000
+/** The most that an owner may ask for at once, for each challenge that there is room for. */
+export const MAX_REMEMBERED_STARTS = OWNER_BURST * MAX_CHALLENGES
 /** Challenges that one client waits for at once. */
 export const MAX_PENDING = 256
 

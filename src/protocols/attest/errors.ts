@@ -179,8 +179,20 @@ export const ATTEST_ERRORS = {
   ATTEST_SIGNATURE_INVALID: {
     kind: 'unverified',
     verdict: 'penalise',
-    sentence: 'The answer is not signed by the holder key that the challenge was made for.',
-    remedy: 'Answer with the key pair whose public key was sent with the request.'
+    sentence: 'The request or the answer is not signed by its holder key.',
+    remedy: 'Ask and answer with the key pair whose public key is sent with the request.'
+  },
+  ATTEST_NOT_NOW: {
+    kind: 'expired',
+    verdict: 'caller',
+    sentence: 'The request is not of now, by the clock of the CSIP.',
+    remedy: 'Set the clock of this machine right, and ask again.'
+  },
+  ATTEST_REPLAYED: {
+    kind: 'refused',
+    verdict: 'penalise',
+    sentence: 'This very request was made before.',
+    remedy: 'Make a new request, with a new nonce.'
   },
   ATTEST_WRONG_CODE: {
     kind: 'unverified',

@@ -11,16 +11,17 @@ import { BlindingError } from '../../blinding/errors.ts'
 import { openTranscript, transcriptKeyId } from '../../blinding/transcript.ts'
 import { parseCsi, scopeMatches } from '../../identifiers/csi.ts'
 import { SERIAL_LENGTH, issueAttestation, mayRenew } from '../../attestation/attestation.ts'
-import { mayContinue, wantsProof } from '../../attestation/assignment.ts'
-import { isSilent, methodStrength } from '../../attestation/methods.ts'
+import { lostAt, mayContinue, wantsProof } from '../../attestation/assignment.ts'
+import { isSilent } from '../../attestation/methods.ts'
 import { verifyAttestation } from '../../attestation/verify.ts'
 import { isCertified } from '../../registry/certification.ts'
 import { scopesAt } from '../../registry/scopes.ts'
 import { ChallengeBook } from './challenge-book.ts'
+import { checkChannels } from './check-channels.ts'
 import {
-  ANSWER_METHOD, ATTEST_PROTOCOL, CHANNEL_RETRY_AFTER, DEFAULT_CODE_DIGITS, DEFAULT_CODE_LIFETIME, DEFAULT_MAX_ATTEMPTS, DEFAULT_RESEND_INTERVAL,
-  DEFAULT_QUERIES_PER_CALLER,
-  DEFAULT_SEND_TIMEOUT, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER, DISCONNECTED_METHOD, MAX_CHALLENGES, MAX_CODE_DIGITS, START_METHOD
+  ANSWER_METHOD, ATTEST_PROTOCOL, CHANNEL_RETRY_AFTER, DEFAULT_CODE_DIGITS, DEFAULT_CODE_LIFETIME, DEFAULT_MAX_ATTEMPTS, DEFAULT_QUERIES_PER_CALLER,
+  DEFAULT_RESEND_INTERVAL, DEFAULT_SEND_TIMEOUT, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER, DEFAULT_STARTS_PER_OWNER,
+  DEFAULT_STARTS_PER_STRANGER, DISCONNECTED_METHOD, MAX_CHALLENGES, RESERVED_CHALLENGES, START_METHOD
 } from './constants.ts'
 import { answerDisconnected } from './disconnected.ts'
 import { AttestError } from './errors.ts'
@@ -28,15 +29,18 @@ import { fingerprintOf } from './fingerprint.ts'
 import { forgetfulJournal } from './journal.ts'
 import { hashTranscript, possessionParts } from './possession.ts'
 import { StartLimits } from './start-limits.ts'
+import { ServedStarts, checkStart } from './start-request.ts'
 import { subjectCodec } from './subject.ts'
 import type { Assignment } from '../../attestation/assignment.ts'
-import type { Hash, LookupKey } from '../../base/bytes.ts'
+import type { VerifiedAttestation } from '../../attestation/verify.ts'
+import type { LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { CsipRecord, CsipScope, VerifiedRegistry } from '../../registry/interface.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
 import type { OpenedChallenge } from './challenge-book.ts'
 import type { AttestServerComponents, AttestServerInit, AttestServer as AttestServerInterface, AttestStatus, Channel, ChannelStatus, ClosedRange, ProofInstructions } from './interface.ts'
 import type { AttestJournal } from './journal.ts'
+import type { Asker } from './start-limits.ts'
 import type { Subject } from './subject.ts'
 import type { AnswerRequest, AnswerResponse, Instructions, StartRequest, StartResponse } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
@@ -55,6 +59,7 @@ export class AttestServer implements AttestServerInterface {
   readonly #init: AttestServerInit
   readonly #challenges: ChallengeBook<Subject>
   readonly #limits: StartLimits
+  readonly #starts: ServedStarts
   readonly #journal: AttestJournal
   /** By method, since the start. */
   readonly #counts: ReadonlyMap<string, Mutable<ChannelStatus>>
@@ -67,6 +72,7 @@ export class AttestServer implements AttestServerInterface {
     this.#components = components
     this.#init = init
     this.#journal = components.journal ?? forgetfulJournal(components.random)
+    this.#starts = new ServedStarts(this.#journal)
     const codec = subjectCodec(init.channels, () => components.registry.current().policy.csiTypes)
     this.#challenges = new ChallengeBook<Subject>({ ...components, journal: this.#journal, codec }, {
       codeDigits: init.codeDigits ?? DEFAULT_CODE_DIGITS,
@@ -83,6 +89,8 @@ export class AttestServer implements AttestServerInterface {
     this.#limits = new StartLimits({ ...components, journal: this.#journal, onClosed }, {
       resendInterval: init.resendInterval ?? DEFAULT_RESEND_INTERVAL,
       perIdentifier: init.startsPerIdentifier ?? DEFAULT_STARTS_PER_IDENTIFIER,
+      perStranger: init.startsPerStranger ?? DEFAULT_STARTS_PER_STRANGER,
+      perOwner: init.startsPerOwner ?? DEFAULT_STARTS_PER_OWNER,
       perClient: init.startsPerClient ?? DEFAULT_STARTS_PER_CLIENT,
       overall: init.startsOverall ?? DEFAULT_STARTS_OVERALL,
       queriesPerCaller: init.queriesPerCaller ?? DEFAULT_QUERIES_PER_CALLER,
@@ -112,20 +120,20 @@ export class AttestServer implements AttestServerInterface {
     const csip = this.#ownRecord(registry)
     const csi = parseCsi(request.csi, registry.policy.csiTypes)
     const holderKey = parsePublicKey(request.holderKey)
+    checkStart(this.csipId, request, registry, this.#components.clock.now())
     const channel = this.#choose(csi, request.method, csip, registry)
     const { lookupKey, oprfKeyId } = this.#open(csi, request.transcript, registry)
     const known = await this.#components.assignments?.of(csi)
-    const renews = request.previous.byteLength === 0 ? undefined : this.#checkPrevious(request.previous, { lookupKey, holderKey, channel, known }, registry)
+    const previous = request.previous.byteLength === 0 ? undefined : this.#checkPrevious(request.previous, { lookupKey, holderKey, channel, known }, registry)
 
     const slot = toString(sha256(lookupKey, holderKey), 'base64')
-    // first, so that an identifier doesn't pay for others' load; opening comes last, as it ends the older challenge
-    this.#challenges.mustHaveRoom(slot)
-    this.#limits.chargeMessage(csi)
-    const subject = { csi, holderKey, lookupKey, oprfKeyId, transcriptHash: hashTranscript(request.transcript), channel, renews }
+    const refund = this.#charge(request, slot, this.#askerOf(csi, holderKey, previous, known), registry)
+    const subject = { csi, holderKey, lookupKey, oprfKeyId, transcriptHash: hashTranscript(request.transcript), channel, renews: previous?.hash }
+    // last, as it ends the older challenge
     const challenge = this.#challenges.open(slot, subject, 'begin' in channel ? channel.codeSent === true ? 'too' : 'only' : undefined)
     // before anything is sent: else a restart gives the next message away free
     await this.#journal.flush()
-    const instructions = await this.#hand(challenge, subject, registry, signal)
+    const instructions = await this.#hand(challenge, subject, registry, refund, signal)
     this.#count(channel, 'begun')
     this.#log('began a %s for a %s', channel.method, csi.type)
     return {
@@ -135,6 +143,26 @@ export class AttestServer implements AttestServerInterface {
       expiresAt: challenge.expiresAt,
       ...(instructions == null ? {} : { instructions: toWire(instructions) })
     }
+  }
+
+  #askerOf (csi: CanonicalCsi, holderKey: PublicKeyBytes, previous: VerifiedAttestation | undefined, known: Assignment | undefined): Asker {
+    const elsewhere = previous?.csipId === this.csipId ? undefined : previous?.csipId
+    return {
+      csi,
+      holderKey,
+      shown: previous == null ? undefined : { elsewhere, issuedAt: previous.issuedAt },
+      changedHandsAt: known == null ? undefined : lostAt(known)
+    }
+  }
+
+  /** All in one go, so that no request is served twice at once. */
+  #charge (request: StartRequest, slot: string, asker: Asker, { policy }: VerifiedRegistry): () => void {
+    this.#starts.mustBeNew(request, this.#components.clock.now())
+    // before the limits, so that an identifier doesn't pay for others' load
+    this.#challenges.mustHaveRoom(slot, this.#limits.isOwner(asker) ? 0 : RESERVED_CHALLENGES)
+    const refund = this.#limits.chargeMessage(asker)
+    this.#starts.served(request, policy.clockTolerance)
+    return refund
   }
 
   /** Steps of docs/protocol.md, "Attest: answer". Tries the code without waiting: it can't be used twice at once, nor after a restart. */
@@ -159,7 +187,7 @@ export class AttestServer implements AttestServerInterface {
       throw new AttestError('ATTEST_SIGNATURE_INVALID')
     }
     this.#challenges.prove(challengeId, code)
-    this.#limits.proved(csi)
+    this.#limits.proved({ csi, holderKey })
     return subject
   }
 
@@ -254,7 +282,7 @@ export class AttestServer implements AttestServerInterface {
     }
   }
 
-  #checkPrevious (bytes: Uint8Array, { lookupKey, holderKey, channel, known = {} }: RenewalWish, registry: VerifiedRegistry): Hash {
+  #checkPrevious (bytes: Uint8Array, { lookupKey, holderKey, channel, known = {} }: RenewalWish, registry: VerifiedRegistry): VerifiedAttestation {
     const now = this.#components.clock.now()
     const previous = verifyPrevious(bytes, registry, now)
     if (!equalBytes(previous.lookupKey, lookupKey) || !equalBytes(previous.holderKey, holderKey)) {
@@ -272,7 +300,7 @@ export class AttestServer implements AttestServerInterface {
     if (!wanted && !ending && channel.strength <= previous.strength && !mayRenew(previous, now)) {
       throw new AttestError('ATTEST_RENEWAL_EARLY', { retryAfter: Math.ceil((previous.issuedAt + previous.expiresAt) / 2) - now })
     }
-    return previous.hash
+    return previous
   }
 
   /** What a carrier may report of a message later on. */
@@ -292,14 +320,16 @@ export class AttestServer implements AttestServerInterface {
   }
 
   /** To the channel, which sends the code or says what is to be done elsewhere. */
-  async #hand (challenge: OpenedChallenge, subject: Subject, registry: VerifiedRegistry, caller: AbortSignal): Promise<ProofInstructions | undefined> {
-    const { channel, csi } = subject
+  async #hand (
+    challenge: OpenedChallenge, subject: Subject, registry: VerifiedRegistry, refund: () => void, caller: AbortSignal
+  ): Promise<ProofInstructions | undefined> {
+    const { channel } = subject
     const signal = anySignal([caller, AbortSignal.timeout(this.#init.sendTimeout ?? DEFAULT_SEND_TIMEOUT)])
     try {
       return await raceSignal(this.#pass(challenge, subject, registry, signal), signal)
     } catch (err) {
       this.#challenges.discard(challenge.id)
-      this.#limits.refundMessage(csi)
+      refund()
       this.#count(channel, 'failed')
       // a foreign error's words may name the recipient; the details of ours never do
       this.#log.error('the channel %s failed: %s', channel.method, err instanceof DiscoveryError ? err.message : err instanceof Error ? err.name : typeof err)
@@ -352,7 +382,7 @@ function covers (scope: CsipScope, csi: CanonicalCsi): boolean {
   return scope.csiType === csi.type && scopeMatches(csi, scope.prefix)
 }
 
-function verifyPrevious (bytes: Uint8Array, registry: VerifiedRegistry, now: number): ReturnType<typeof verifyAttestation> {
+function verifyPrevious (bytes: Uint8Array, registry: VerifiedRegistry, now: number): VerifiedAttestation {
   try {
     // when it was witnessed is for those to judge who lend it seniority
     return verifyAttestation(bytes, { registry, now, witnessedAt: 0 })
@@ -361,20 +391,5 @@ function verifyPrevious (bytes: Uint8Array, registry: VerifiedRegistry, now: num
       throw new AttestError('ATTEST_RENEWAL_INVALID', { detail: err.code, cause: err })
     }
     throw err
-  }
-}
-
-/** What can be known to be wrong before anybody asks. */
-function checkChannels ({ channels, codeDigits = DEFAULT_CODE_DIGITS }: AttestServerInit, registry: VerifiedRegistry): void {
-  const methods = new Set(channels.map(({ method }) => method))
-  const strong = channels.every(({ method, strength }) => Number.isInteger(strength) && strength >= 1 && strength <= (methodStrength(method) ?? 100))
-  if (channels.length === 0 || methods.size !== channels.length || !strong) {
-    throw new AttestError('ATTEST_CHANNELS_INVALID')
-  }
-  if (methods.has('development') && !registry.test) {
-    throw new AttestError('ATTEST_CHANNELS_INVALID', { detail: 'development channel' })
-  }
-  if (!Number.isInteger(codeDigits) || codeDigits < DEFAULT_CODE_DIGITS || codeDigits > MAX_CODE_DIGITS) {
-    throw new AttestError('ATTEST_CHANNELS_INVALID', { detail: `codes of ${codeDigits} digits` })
   }
 }

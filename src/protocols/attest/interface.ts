@@ -154,11 +154,25 @@ export interface AttestServerInit {
    */
   resendInterval?: number
   /**
-   * Messages to one identifier in a day; zero: none
+   * Messages to one identifier in any day that nobody who proved it asked for; zero: none
    *
    * @default 10
    */
   startsPerIdentifier?: number
+  /**
+   * Of these, by one holder key in a day; zero: none
+   *
+   * @default 4
+   */
+  startsPerStranger?: number
+  /**
+   * Messages in any 45 days to one identifier by a holder key that proved it or
+   * shows an attestation: no limit of strangers counts for these, and those
+   * beyond are asked for as a stranger's; zero: none
+   *
+   * @default 12
+   */
+  startsPerOwner?: number
   /**
    * Challenges that one client may ask for in an hour; zero: none
    *
@@ -166,7 +180,7 @@ export interface AttestServerInit {
    */
   startsPerClient?: number
   /**
-   * Messages in an hour, whoever asks; zero: none
+   * Messages in any hour, but for those of owners; zero: none
    *
    * @default 2_000
    */
@@ -245,8 +259,8 @@ export interface AttestStatus {
   readonly channels: readonly ChannelStatus[]
   /** Challenges that are under way, or ended lately. */
   readonly challenges: number
-  /** In the present hour, and how many there may be. */
-  readonly messages: { readonly sent: number, readonly limit: number }
+  /** In the present hour, and how many there may be; those that owners asked for are counted apart. */
+  readonly messages: { readonly sent: number, readonly limit: number, readonly toOwners: number }
   /** Those that close first come first. */
   readonly closedRanges: readonly ClosedRange[]
 }
@@ -266,6 +280,7 @@ export interface AttestClientComponents {
   rpc: Pick<Rpc, 'call'>
   registry: RegistrySource
   clock: Clock
+  random: Random
 }
 
 export interface AttestRequest {

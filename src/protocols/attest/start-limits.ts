@@ -1,28 +1,40 @@
 /**
- * How often a challenge may be asked for: of one identifier, by one client, in
- * all, and of a range of numbers of which few are proved. Identifiers are
- * counted under a keyed hash, so that a memory dump lists none.
+ * How often a challenge may be asked for. Whoever proved the identifier before
+ * has limits of their own, per identifier and holder key; all others, who may
+ * make as many keys as they like, share those of the identifier, of its range
+ * and of the CSIP in all. Identifiers and keys are counted under keyed hashes,
+ * so that a memory dump lists none.
  */
 import { createHmac } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
-import { CLIENT_WINDOW, IDENTIFIER_WINDOW, MAX_COUNTED_CLIENTS, MAX_COUNTED_IDENTIFIERS, OVERALL_WINDOW, QUERY_WINDOW } from './constants.ts'
+import { toString } from 'uint8arrays/to-string'
+import {
+  CLIENT_WINDOW, IDENTIFIER_WINDOW, MAX_COUNTED_CLIENTS, MAX_COUNTED_IDENTIFIERS, MAX_COUNTED_OWNERS, OVERALL_WINDOW, QUERY_WINDOW, TURN_HOLD, paceOfAll,
+  paceOfIdentifier, paceOfOwner
+} from './constants.ts'
+import { Paces, Queues, Windows } from './counters.ts'
 import { AttestError } from './errors.ts'
 import { forgetfulJournal } from './journal.ts'
-import { DEFAULT_RANGE_RULES, asked, closedFor, proved, rangeOf, rangeText, unasked } from './range-guard.ts'
+import { Owners } from './owners.ts'
+import { Ranges } from './ranges.ts'
+import type { PublicKeyBytes } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { AttestStatus, ClosedRange } from './interface.ts'
 import type { AttestJournal } from './journal.ts'
-import type { RangeRules, RangeState } from './range-guard.ts'
+import type { RangeRules } from './range-guard.ts'
 
 export interface StartLimitsInit {
   /** Milliseconds between two challenges of one identifier. */
   resendInterval: number
-  /** In a day. */
+  /** In any day, of those who didn't prove it. */
   perIdentifier: number
+  /** In a day, by one holder key that didn't prove it. */
+  perStranger: number
+  /** In any 45 days, by one holder key that proved it. */
+  perOwner: number
   /** In an hour. */
   perClient: number
-  /** In an hour. */
+  /** In any hour, but for those of owners. */
   overall: number
   /** Of questions about identifiers, in an hour. */
   queriesPerCaller: number
@@ -39,100 +51,65 @@ export interface StartLimitsComponents {
   onClosed?: (range: ClosedRange) => void
 }
 
-interface Window {
-  readonly endsAt: number
-  count: number
+/** Who asks for a challenge, and has signed for it. */
+export interface Asker {
+  readonly csi: CanonicalCsi
+  readonly holderKey: PublicKeyBytes
+  /** The attestation that it renews, which verified and is of this identifier and holder key. */
+  readonly shown?: ShownAttestation
+  /** When the identifier went from one to another, where that is known; milliseconds since the epoch. */
+  readonly changedHandsAt?: number
 }
 
-/** Fixed windows, each from its first count on; zero means none. */
-class Windows {
-  readonly #windows: LRUCache<string, Window>
-  readonly #limit: number
-  readonly #length: number
-  readonly #kind: string
-  readonly #journal: AttestJournal
+export interface ShownAttestation {
+  /** The CSIP that issued it; undefined: we did. */
+  readonly elsewhere?: string
+  readonly issuedAt: number
+}
 
-  constructor (journal: AttestJournal, kind: string, limit: number, length: number, max: number) {
-    this.#windows = new LRUCache({ max })
-    this.#journal = journal
-    this.#kind = kind
-    this.#limit = limit
-    this.#length = length
-    for (const [key, { value, expiresAt }] of journal.remembered(kind)) {
-      if (typeof value === 'number') {
-        this.#windows.set(key, { endsAt: expiresAt, count: value })
-      }
-    }
-  }
-
-  /** Milliseconds until one more is allowed; 0: now. */
-  wait (key: string, now: number): number {
-    const window = this.#current(key, now)
-    if (window != null && window.count >= this.#limit) {
-      return window.endsAt - now
-    }
-    return this.#limit > 0 ? 0 : this.#length
-  }
-
-  count (key: string, now: number, times = 1): void {
-    const window = this.#current(key, now) ?? { endsAt: now + this.#length, count: 0 }
-    window.count += times
-    this.#windows.set(key, window)
-    this.#journal.put(this.#kind, key, window.count, window.endsAt)
-  }
-
-  counted (key: string, now: number): number {
-    return this.#current(key, now)?.count ?? 0
-  }
-
-  refund (key: string, now: number): void {
-    const window = this.#current(key, now)
-    if (window != null) {
-      window.count--
-      this.#journal.put(this.#kind, key, window.count, window.endsAt)
-    }
-  }
-
-  #current (key: string, now: number): Window | undefined {
-    const window = this.#windows.get(key)
-    return window != null && window.endsAt > now ? window : undefined
-  }
+/** How the asker is counted. */
+interface Names {
+  readonly identifier: string
+  /** The holder key, at this identifier. */
+  readonly holder: string
 }
 
 const ALL = ''
-/** Above what the overall limit lets through in the hour for which a range is watched. */
-const MAX_COUNTED_RANGES = 50_000
+const TO_OWNERS = 'owners'
+const TO_STRANGERS = 'strangers'
 
 export class StartLimits {
   readonly #clock: Clock
+  readonly #random: Random
   readonly #salt: Uint8Array
   readonly #resend: Windows
-  readonly #identifiers: Windows
+  readonly #identifiers: Queues
+  readonly #strangers: Windows
+  readonly #ofOwners: Paces
   readonly #clients: Windows
-  readonly #overall: Windows
+  readonly #overall: Paces
+  readonly #sent: Windows
   readonly #queries: Windows
-  readonly #rules: RangeRules
+  readonly #owners: Owners
+  readonly #ranges: Ranges
   readonly #messagesAnHour: number
-  readonly #onClosed: (range: ClosedRange) => void
-  readonly #journal: AttestJournal
-  readonly #ranges = new LRUCache<string, RangeState>({ max: MAX_COUNTED_RANGES })
 
   constructor ({ clock, random, journal = forgetfulJournal(random), onClosed = () => {} }: StartLimitsComponents, init: StartLimitsInit) {
     this.#clock = clock
-    this.#journal = journal
+    this.#random = random
     this.#salt = journal.salt
-    this.#resend = new Windows(journal, 'resend', 1, init.resendInterval, MAX_COUNTED_IDENTIFIERS)
-    this.#identifiers = new Windows(journal, 'identifier', init.perIdentifier, IDENTIFIER_WINDOW, MAX_COUNTED_IDENTIFIERS)
-    this.#clients = new Windows(journal, 'client', init.perClient, CLIENT_WINDOW, MAX_COUNTED_CLIENTS)
-    this.#overall = new Windows(journal, 'overall', init.overall, OVERALL_WINDOW, 1)
-    this.#queries = new Windows(journal, 'query', init.queriesPerCaller, QUERY_WINDOW, MAX_COUNTED_CLIENTS)
+    const [identifiers, clients] = [{ max: MAX_COUNTED_IDENTIFIERS }, { max: MAX_COUNTED_CLIENTS }]
+    this.#resend = new Windows(journal, { ...identifiers, kind: 'resend', limit: 1, length: init.resendInterval })
+    this.#identifiers = new Queues(journal, { ...identifiers, kind: 'identifier', rules: { ...paceOfIdentifier(init.perIdentifier), hold: TURN_HOLD } })
+    this.#strangers = new Windows(journal, { ...identifiers, kind: 'stranger', limit: init.perStranger, length: IDENTIFIER_WINDOW })
+    this.#ofOwners = new Paces(journal, { kind: 'owner', pace: paceOfOwner(init.perOwner), max: MAX_COUNTED_OWNERS })
+    this.#clients = new Windows(journal, { ...clients, kind: 'client', limit: init.perClient, length: CLIENT_WINDOW })
+    this.#overall = new Paces(journal, { kind: 'overall', pace: paceOfAll(init.overall), max: 1 })
+    this.#sent = new Windows(journal, { kind: 'sent', limit: Infinity, length: OVERALL_WINDOW, max: 2 })
+    this.#queries = new Windows(journal, { ...clients, kind: 'query', limit: init.queriesPerCaller, length: QUERY_WINDOW })
+    this.#owners = new Owners(journal)
+    this.#ranges = new Ranges({ journal, onClosed, hash: text => this.#hash(text) }, init.ranges)
     this.#messagesAnHour = init.overall
-    this.#onClosed = onClosed
-    this.#rules = { ...DEFAULT_RANGE_RULES, ...init.ranges }
-    for (const [key, { value, expiresAt }] of journal.remembered('range')) {
-      const { closed, numbers, text } = value as { closed: boolean, numbers: Array<[string, boolean]>, text?: string }
-      this.#ranges.set(key, { endsAt: expiresAt, closed, numbers: new Map(numbers), text })
-    }
   }
 
   /**
@@ -159,77 +136,94 @@ export class StartLimits {
     this.#queries.count(caller, now, queries)
   }
 
+  /** Whether the asker has limits of their own: shows an attestation, or proved the identifier here. */
+  isOwner (asker: Asker): boolean {
+    return this.#ownBudget(asker, this.#namesOf(asker)) != null
+  }
+
   /**
-   * Each message, before it is sent. Counts nothing when it throws.
+   * Each message, before it is sent. Where it throws, nobody has paid; a
+   * stranger who comes while the identifier has no room takes part in the lot.
    *
+   * @returns gives it back, but for the interval between two: to be called when the message could not be sent
    * @throws AttestError `ATTEST_RATE_LIMITED`, `ATTEST_RANGE_CLOSED`
    */
-  chargeMessage (csi: CanonicalCsi): void {
+  chargeMessage (asker: Asker): () => void {
     const now = this.#clock.now()
-    const key = this.#keyOf(csi)
-    const range = this.#rangeKeyOf(csi)
-    const retryAfter = range == null ? 0 : closedFor(this.#ranges.get(range), now, this.#rules)
-    if (retryAfter > 0) {
-      throw new AttestError('ATTEST_RANGE_CLOSED', { retryAfter })
+    const names = this.#namesOf(asker)
+    const own = this.#ownBudget(asker, names)
+    if (own == null) {
+      return this.#chargeStranger(asker, names, now)
     }
-    refuse(Math.max(this.#resend.wait(key, now), this.#identifiers.wait(key, now), this.#overall.wait(ALL, now)))
-    this.#resend.count(key, now)
-    this.#identifiers.count(key, now)
-    this.#overall.count(ALL, now)
-    const text = rangeText(csi, rangeOf(csi, this.#rules) ?? '')
-    const after = this.#setRange(range, state => asked(state, key, now, this.#rules, text))
-    if (after?.closed === true) {
-      this.#onClosed({ numbers: text, until: after.endsAt })
+    refuse(this.#resend.wait(own, now))
+    const wait = this.#ofOwners.wait(own, now)
+    if (wait > 0) {
+      return this.#chargeStranger(asker, names, now, wait)
     }
+    this.#resend.count(own, now)
+    this.#ofOwners.count(own, now)
+    this.#sent.count(TO_OWNERS, now)
+    return () => { this.#ofOwners.refund(own) }
   }
 
   status (): Pick<AttestStatus, 'messages' | 'closedRanges'> {
     const now = this.#clock.now()
-    const closed = [...this.#ranges.values()].flatMap(state => state.text != null && closedFor(state, now, this.#rules) > 0 ? [{ numbers: state.text, until: state.endsAt }] : [])
-    return {
-      messages: { sent: this.#overall.counted(ALL, now), limit: this.#messagesAnHour },
-      closedRanges: closed.sort((a, b) => a.until - b.until)
+    const [sent, toOwners] = [this.#sent.counted(TO_STRANGERS, now), this.#sent.counted(TO_OWNERS, now)]
+    return { messages: { sent, limit: this.#messagesAnHour, toOwners }, closedRanges: this.#ranges.closed(now) }
+  }
+
+  /** The right code came back: the identifier is somebody's, and the holder key's from now on. */
+  proved (asker: Asker): void {
+    const now = this.#clock.now()
+    const { identifier, holder } = this.#namesOf(asker)
+    this.#owners.proved(identifier, holder, now)
+    this.#ranges.proved(asker.csi, identifier, now)
+  }
+
+  /**
+   * For what another CSIP attested, that CSIP has one budget at the identifier,
+   * whatever the holder key: else a dishonest one could have messages sent without end.
+   */
+  #ownBudget ({ shown, changedHandsAt = 0 }: Asker, { identifier, holder }: Names): string | undefined {
+    if (shown != null && shown.elsewhere == null) {
+      this.#owners.proved(identifier, holder, shown.issuedAt)
+    }
+    if (this.#owners.has(identifier, holder, this.#clock.now(), changedHandsAt)) {
+      return holder
+    }
+    return shown?.elsewhere == null ? undefined : this.#hash(`elsewhere ${identifier} ${shown.elsewhere}`)
+  }
+
+  /** @param otherwise - milliseconds after which the asker need not count as a stranger */
+  #chargeStranger ({ csi }: Asker, { identifier, holder }: Names, now: number, otherwise = Infinity): () => void {
+    const closed = this.#ranges.wait(csi, now)
+    if (closed > 0) {
+      throw new AttestError('ATTEST_RANGE_CLOSED', { retryAfter: Math.min(closed, otherwise) })
+    }
+    const waits = [this.#resend.wait(identifier, now), this.#strangers.wait(holder, now), this.#overall.wait(ALL, now)]
+    refuse(Math.min(otherwise, Math.max(...waits)))
+    refuse(Math.min(otherwise, this.#identifiers.ask(identifier, holder, now, draw(this.#random))))
+    this.#resend.count(identifier, now)
+    // by which it is counted once it is an owner's
+    this.#resend.count(holder, now)
+    this.#strangers.count(holder, now)
+    this.#overall.count(ALL, now)
+    this.#sent.count(TO_STRANGERS, now)
+    this.#ranges.asked(csi, identifier, now)
+    return () => {
+      this.#identifiers.refund(identifier)
+      this.#strangers.refund(holder, this.#clock.now())
+      this.#ranges.unasked(csi, identifier, this.#clock.now())
     }
   }
 
-  /** The right code came back: the identifier is somebody's. */
-  proved (csi: CanonicalCsi): void {
-    this.#setRange(this.#rangeKeyOf(csi), state => proved(state, this.#keyOf(csi), this.#clock.now()))
+  #namesOf ({ csi, holderKey }: Asker): Names {
+    const identifier = this.#hash(csi.uri)
+    return { identifier, holder: this.#hash(`holder ${identifier} ${toString(holderKey, 'base16')}`) }
   }
 
-  /** The message could not be sent: the day's count isn't the identifier's to bear. */
-  refundMessage (csi: CanonicalCsi): void {
-    const [key, now] = [this.#keyOf(csi), this.#clock.now()]
-    this.#identifiers.refund(key, now)
-    this.#setRange(this.#rangeKeyOf(csi), state => unasked(state, key, now))
-  }
-
-  #keyOf (csi: CanonicalCsi): string {
-    return this.#hash(csi.bytes())
-  }
-
-  #rangeKeyOf (csi: CanonicalCsi): string | undefined {
-    const range = rangeOf(csi, this.#rules)
-    return range == null ? undefined : this.#hash(`range ${range}`)
-  }
-
-  #hash (input: string | Uint8Array): string {
-    return createHmac('sha256', this.#salt).update(input).digest('base64')
-  }
-
-  #setRange (range: string | undefined, change: (state: RangeState | undefined) => RangeState | undefined): RangeState | undefined {
-    if (range == null) {
-      return undefined
-    }
-    const state = change(this.#ranges.get(range))
-    if (state == null) {
-      this.#ranges.delete(range)
-      this.#journal.delete('range', range)
-    } else {
-      this.#ranges.set(range, state)
-      this.#journal.put('range', range, { closed: state.closed, numbers: [...state.numbers], text: state.text }, state.endsAt)
-    }
-    return state
+  #hash (text: string): string {
+    return createHmac('sha256', this.#salt).update(text).digest('base64')
   }
 }
 
@@ -237,4 +231,10 @@ function refuse (retryAfter: number): void {
   if (retryAfter > 0) {
     throw new AttestError('ATTEST_RATE_LIMITED', { retryAfter })
   }
+}
+
+/** From 0 up to, but not including, 1. */
+function draw (random: Random): number {
+  const bytes = random.bytes(4)
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) / 2 ** 32
 }

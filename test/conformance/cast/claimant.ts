@@ -83,7 +83,7 @@ export async function claimant (testnet: World, seed?: Uint8Array, clock: Clock 
   const voprf = await loadSodium()
   const oprf = oprfClient()({ rpc, registry, voprf, clock, random, logger })
   const claims = claimClient()({ rpc, registry, clock })
-  const attests = attestClient()({ rpc, registry, clock })
+  const attests = attestClient()({ rpc, registry, clock, random })
   const confirmations = confirmClient()({ rpc, registry, clock, random })
   const records = recordsClient()({ rpc, registry, clock })
 

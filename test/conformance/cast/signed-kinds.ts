@@ -85,13 +85,16 @@ const dpOf = (world: TestRegistry, number: number): TestDp => party(world.dps, n
 const mappingOf = (world: TestRegistry, options: TestMappingOptions = {}): TestMapping => buildTestMapping({ federation: world, ...options })
 const opened = (world: TestRegistry): Uint8Array => dispute({ federation: world })
 
-async function requestAttestation (world: TestRegistry, holder: FederationSigner): Promise<unknown> {
+/** Bob's start is signed for one federation, and his answer for another. */
+async function requestAttestation (world: TestRegistry, starts: FederationId, answers: FederationId): Promise<unknown> {
   const [rpc, channel, random] = [loopRpc(dpOf(ours, 0).peerId), new RecordingChannel('email'), seededRandom('attest')]
   const { signer } = party(ours.csips, 0)
   attestServer({ csipId: 'csip1', channels: [channel] })({ rpc, registry: ours.source, clock, random, logger: silentLogger, signer, voprf: nobleBackend })
-  const client = attestClient()({ rpc, registry: ours.source, clock })
+  const client = attestClient()({ rpc, registry: ours.source, clock, random })
   const { csi, transcript } = evaluate(world, 'mailto:bob@example.com')
+  const holder = { ...signerIn(starts, bob) }
   const { challengeId } = await client.start({ csip: 'csip1', csi, transcript, holder })
+  holder.federation = answers
   return await client.answer(challengeId, channel.code)
 }
 
@@ -147,10 +150,15 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
     code: 'ATTESTATION_SIGNATURE_INVALID',
     read: (world, federation) => verifyAttestation(signedFor(federation, 'attestation', attest(world), party(world.csips, 0)), context)
   }],
-  attestRequest: [{
-    what: 'a holder\'s request for an attestation',
+  attestStart: [{
+    what: 'a holder\'s request for a challenge',
     code: 'ATTEST_SIGNATURE_INVALID',
-    read: async (world, federation) => await requestAttestation(world, signerIn(federation, bob))
+    read: async (world, federation) => await requestAttestation(world, federation, ours.registry.federationId)
+  }],
+  attestRequest: [{
+    what: 'a holder\'s answer to a challenge',
+    code: 'ATTEST_SIGNATURE_INVALID',
+    read: async (world, federation) => await requestAttestation(world, ours.registry.federationId, federation)
   }],
   confirmation: [{
     what: 'an MSP\'s confirmation',

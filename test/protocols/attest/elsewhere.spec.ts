@@ -1,9 +1,12 @@
 import { expect } from 'chai'
+import { fromString } from 'uint8arrays/from-string'
 import { verifyAttestation } from '../../../src/attestation/verify.ts'
+import { ANSWER_METHOD, ATTEST_PROTOCOL } from '../../../src/protocols/attest/constants.ts'
 import { attestClient } from '../../../src/protocols/attest/index.ts'
 import { attestFederation } from '../../builders/attest.ts'
 import { NOW, bobHolder } from '../../builders/attestor.ts'
 import { rejectionOf } from '../../builders/errors.ts'
+import { seededRandom } from '../../builders/oprf.ts'
 import type { Attestation } from '../../builders/attest.ts'
 import type { ProofChannel, ProofInstructions, ProofRequest } from '../../../src/protocols/attest/index.ts'
 
@@ -84,11 +87,14 @@ describe('protocols/attest/elsewhere', () => {
     const { federation, channel } = setUp(MAIL)
     const { challengeId } = await federation.client.start(federation.request())
     channel.last.proved()
-    const other = { ...bobHolder, publicKey: federation.request().holder.publicKey }
-    const { challengeId: theirs } = await setUpWith(federation, other)
-    expect(theirs).not.to.equal(challengeId)
-    channel.last.proved()
-    expect(await codeFrom(federation.client.answer(theirs, ''))).to.equal('ATTEST_SIGNATURE_INVALID')
+    const thief = { ...bobHolder, publicKey: federation.request().holder.publicKey }
+    federation.clock.advance(30_000)
+    expect(await codeFrom(federation.client.start(federation.request({ holder: thief })))).to.equal('ATTEST_SIGNATURE_INVALID')
+    const signature = Uint8Array.from(bobHolder.sign(new Uint8Array()))
+    const answer = { challengeId: fromString(challengeId, 'base16'), code: '', signature }
+    const { rpc } = federation
+    expect(await codeFrom(rpc.call({ id: rpc.peer, multiaddrs: [] }, ATTEST_PROTOCOL, ANSWER_METHOD, answer))).to.equal('ATTEST_SIGNATURE_INVALID')
+    await federation.client.answer(challengeId, '')
   })
 
   it('ends with the reason when what was shown does not hold', async () => {
@@ -142,7 +148,7 @@ describe('protocols/attest/elsewhere', () => {
           channel.last.proved()
         }
       }
-    })({ rpc: federation.rpc, registry: federation.source, clock: federation.clock })
+    })({ rpc: federation.rpc, registry: federation.source, clock: federation.clock, random: seededRandom('waits') })
     const { challengeId } = await client.start(federation.request())
     await client.wait(challengeId)
     expect(waits).to.deep.equal([3_000, 3_000])
@@ -183,13 +189,8 @@ describe('protocols/attest/elsewhere', () => {
           challengeId: new Uint8Array(16), method: 'email-code', sentTo: '', expiresAt: NOW, instructions: { url: 'https://a.example', address: 'a@b.example', subject: 'x' }
         })
       }
-      const client = attestClient()({ registry: federation.source, clock: federation.clock, rpc: rpc as never })
+      const client = attestClient()({ registry: federation.source, clock: federation.clock, random: seededRandom('hostile'), rpc: rpc as never })
       expect(await codeFrom(client.start(federation.request()))).to.equal('ATTEST_ANSWER_INVALID')
     })
   })
 })
-
-async function setUpWith (federation: Attestation, holder: typeof bobHolder): Promise<{ challengeId: string }> {
-  federation.clock.advance(30_000)
-  return await federation.client.start(federation.request({ holder }))
-}

@@ -3,9 +3,12 @@ import { openJournal } from '../../../src/protocols/attest/journal.ts'
 import { StartLimits } from '../../../src/protocols/attest/start-limits.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { ManualClock, csiOf } from '../../builders/attest.ts'
+import { aliceHolder } from '../../builders/attestor.ts'
 import { errorOf } from '../../builders/errors.ts'
+import { DEFAULT_LIMITS } from '../../builders/lockout.ts'
 import { seededRandom } from '../../builders/oprf.ts'
 import type { AttestJournal } from '../../../src/protocols/attest/journal.ts'
+import type { Asker } from '../../../src/protocols/attest/start-limits.ts'
 import type { KeyValueStore } from '../../../src/store/interface.ts'
 
 const NOW = 1_767_225_600_000
@@ -132,10 +135,11 @@ describe('protocols/attest/journal', () => {
   })
 
   describe('keeps limits across a restart', () => {
-    const bob = csiOf('tel:+14155550123')
-    const init = { resendInterval: 30_000, perIdentifier: 2, perClient: 1, overall: 50, queriesPerCaller: 4, ranges: { maxUnproved: 3 } }
+    const init = { ...DEFAULT_LIMITS, perIdentifier: 2, perClient: 1, queriesPerCaller: 4, ranges: { maxUnproved: 3 } }
+    const asker = (uri: string): Asker => ({ csi: csiOf(uri), holderKey: aliceHolder.publicKey })
+    const bob = asker('tel:+14155550123')
 
-    it('of an identifier, of a client, and of a range', async () => {
+    it('of an identifier, of a client, of a range, and who proved it', async () => {
       const disk = store()
       const clock = new ManualClock(NOW)
       const begin = async (): Promise<{ limits: StartLimits, journal: AttestJournal }> => {
@@ -145,23 +149,23 @@ describe('protocols/attest/journal', () => {
       const first = await begin()
       first.limits.chargeClient('alice')
       first.limits.chargeMessage(bob)
-      clock.advance(30_000)
-      first.limits.chargeMessage(bob)
-      first.limits.chargeMessage(csiOf('tel:+14155550124'))
-      first.limits.chargeMessage(csiOf('tel:+442079460000'))
+      first.limits.chargeMessage(asker('tel:+14155550124'))
+      first.limits.proved(asker('tel:+14155550129'))
       await first.journal.flush()
 
       const second = await begin()
       expect(errorOf(() => { second.limits.chargeClient('alice') }).code).to.equal('ATTEST_RATE_LIMITED')
       clock.advance(30_000)
-      expect(errorOf(() => { second.limits.chargeMessage(bob) })).to.include({ code: 'ATTEST_RATE_LIMITED', retryAfter: 24 * 60 * MINUTE - 60_000 })
-      second.limits.chargeMessage(csiOf('tel:+14155550125'))
+      expect(errorOf(() => { second.limits.chargeMessage(bob) })).to.include({ code: 'ATTEST_RATE_LIMITED', retryAfter: 12 * 60 * MINUTE - 30_000 })
+      second.limits.chargeMessage(asker('tel:+14155550125'))
+      second.limits.chargeMessage(asker('tel:+14155550129'))
       await second.journal.flush()
 
       const third = await begin()
-      const err = errorOf(() => { third.limits.chargeMessage(csiOf('tel:+14155550126')) })
+      const err = errorOf(() => { third.limits.chargeMessage(asker('tel:+14155550126')) })
       expect(err).to.include({ code: 'ATTEST_RANGE_CLOSED', retryAfter: 6 * 60 * MINUTE })
-      third.limits.chargeMessage(csiOf('tel:+442079460001'))
+      expect(errorOf(() => { third.limits.chargeMessage(asker('tel:+14155550129')) })).to.include({ code: 'ATTEST_RATE_LIMITED', retryAfter: 30_000 })
+      expect(third.limits.status().messages).to.deep.equal({ sent: 3, limit: 2_000, toOwners: 1 })
     })
   })
 })

@@ -9,6 +9,7 @@ import { rejectionOf } from '../../builders/errors.ts'
 import { seededRandom } from '../../builders/oprf.ts'
 import type { AttestClient, AttestServer, AttestServerInit } from '../../../src/protocols/attest/index.ts'
 import type { CanonicalCsi } from '../../../src/identifiers/csi.ts'
+import type { Rpc } from '../../../src/rpc/interface.ts'
 import type { KeyValueStore } from '../../../src/store/interface.ts'
 
 const key = { ...committee.key, shares: committee.key.shares.map(share => ({ ...share, dp: `dp${share.index}` })), validFrom: NOW - DAY, validUntil: NOW + 90 * DAY }
@@ -31,9 +32,16 @@ class World {
   readonly #rpc = loopback()
   readonly #source = sourceOf(registryWith({ csips, oprfKeys: [key] }))
   #starts = 0
+  #last: () => Promise<unknown> = async () => undefined
 
   constructor () {
-    this.client = attestClient()({ rpc: this.#rpc, registry: this.#source, clock: this.clock })
+    const rpc: Pick<Rpc, 'call'> = {
+      call: async (...args) => {
+        this.#last = async () => await this.#rpc.call(...args)
+        return await this.#rpc.call(...args)
+      }
+    }
+    this.client = attestClient()({ rpc, registry: this.#source, clock: this.clock, random: seededRandom('client') })
   }
 
   async start (init: Partial<AttestServerInit> = {}): Promise<AttestServer> {
@@ -41,6 +49,11 @@ class World {
     const shared = { rpc: this.#rpc, registry: this.#source, clock: this.clock, random, logger: recordingLogger(this.log) }
     const journal = await openJournal({ store: this.disk, clock: this.clock, random }, new Uint8Array(32).fill(1))
     return attestServer({ csipId: 'csip1', channels: [this.mail, this.sms], ...init })({ ...shared, journal, signer: csipSigner, voprf: nobleBackend })
+  }
+
+  /** The last request, once more. */
+  async repeat (): Promise<void> {
+    await this.#last()
   }
 
   async ask (csi: CanonicalCsi = bobsMail): Promise<string> {
@@ -118,7 +131,22 @@ describe('protocols/attest/restart', () => {
     await world.ask(csiOf('tel:+14155560102'))
     expect(world.sms.sent).to.have.lengthOf(3)
     world.clock.advance(6 * 3_600_000)
-    expect(server.status()).to.deep.include({ closedRanges: [], messages: { sent: 0, limit: 2_000 } })
+    expect(server.status()).to.deep.include({ closedRanges: [], messages: { sent: 0, limit: 2_000, toOwners: 0 } })
+  })
+
+  it('knows who proved an identifier, and serves no start twice', async () => {
+    const world = new World()
+    const besieged = { startsPerIdentifier: 1, startsOverall: 1 }
+    await world.start(besieged)
+    await world.client.answer(await world.ask(), world.mail.code)
+    await world.start(besieged)
+    world.clock.advance(30_000)
+    await world.ask()
+    expect(world.mail.sent).to.have.lengthOf(2)
+    await world.start(besieged)
+    expect((await rejectionOf(world.repeat())).code).to.equal('ATTEST_REPLAYED')
+    world.clock.advance(300_001)
+    expect((await rejectionOf(world.repeat())).code).to.equal('ATTEST_NOT_NOW')
   })
 
   it('counts a proof for its range', async () => {

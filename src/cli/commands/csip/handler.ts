@@ -77,6 +77,8 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       logger,
       startsPerClient: options.startsPerClient,
       startsPerIdentifier: options.startsPerIdentifier,
+      startsPerStranger: options.startsPerStranger,
+      startsPerOwner: options.startsPerOwner,
       startsOverall: options.startsOverall,
       ranges: rangeRules(options),
       resendInterval: options.resendInterval == null ? undefined : options.resendInterval * 1_000

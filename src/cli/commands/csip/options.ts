@@ -58,6 +58,8 @@ export interface StartOptions extends IdentityOfCsip, SmsOptions, MailOptions, I
   readonly development?: boolean
   readonly startsPerClient?: number
   readonly startsPerIdentifier?: number
+  readonly startsPerStranger?: number
+  readonly startsPerOwner?: number
   readonly startsOverall?: number
   /** Seconds. */
   readonly resendInterval?: number
@@ -86,8 +88,10 @@ export function addStartOptions (command: Command): Command {
     .option('--service <name>', 'what people know the service as')
     .option('--development', 'print codes instead of sending them, for all types; test federations only')
     .option('--starts-per-client <n>', 'challenges that one client may ask for in an hour', integer(0, 1_000_000))
-    .option('--starts-per-identifier <n>', 'messages to one identifier in a day', integer(0, 1_000))
-    .option('--starts-overall <n>', 'messages in an hour', integer(0, 10_000_000))
+    .option('--starts-per-identifier <n>', 'messages to one identifier in any day that nobody who proved it asked for', integer(0, 1_000))
+    .option('--starts-per-stranger <n>', 'of these, by one holder key in a day', integer(0, 1_000))
+    .option('--starts-per-owner <n>', 'messages to one identifier in any 45 days by a holder key that proved it; others can\'t use them up', integer(0, 1_000))
+    .option('--starts-overall <n>', 'messages in any hour, but for those of owners', integer(0, 10_000_000))
     .option('--resend-interval <seconds>', 'between two messages to one identifier', integer(0, 86_400)))))))
 }
 

@@ -56,6 +56,7 @@ function jsonOf ({ since, addresses, registryVersion, channels, challenges, mess
     challenges,
     messages_this_hour: messages.sent,
     messages_per_hour: messages.limit,
+    messages_to_owners_this_hour: messages.toOwners,
     channels: channels.map(({ csiTypes, ...channel }) => ({ ...channel, csi_types: csiTypes })),
     closed_ranges: closedRanges.map(({ numbers, until }) => ({ numbers, until: new Date(until).toISOString() }))
   }
@@ -69,7 +70,7 @@ function textOf ({ since, addresses, registryVersion, channels, challenges, mess
       listening: addresses.join(' '),
       'its registry': `version ${registryVersion}`,
       challenges: `${challenges} under way or ended lately`,
-      messages: `${messages.sent} of ${messages.limit} in this hour`
+      messages: `${messages.sent} of ${messages.limit} in this hour, and ${messages.toOwners} to owners`
     }),
     `\n${renderTable(['channel', 'for', 'begun', 'attested', 'failed', 'undelivered', 'late'], rows)}`,
     closedRanges.length === 0 ? '' : `\n${renderTable(['closed range', 'until'], closedRanges.map(({ numbers, until }) => [numbers, new Date(until).toISOString()]))}`

@@ -9,6 +9,9 @@ export interface StartRequest {
   transcript: Uint8Array<ArrayBuffer>
   method: string
   previous: Uint8Array<ArrayBuffer>
+  issuedAt: number
+  nonce: Uint8Array<ArrayBuffer>
+  signature: Uint8Array<ArrayBuffer>
 }
 
 export namespace StartRequest {
@@ -46,6 +49,21 @@ export namespace StartRequest {
           w.bytes(obj.previous)
         }
 
+        if ((obj.issuedAt != null && obj.issuedAt !== 0)) {
+          w.uint32(48)
+          w.uint64Number(obj.issuedAt)
+        }
+
+        if ((obj.nonce != null && obj.nonce.byteLength > 0)) {
+          w.uint32(58)
+          w.bytes(obj.nonce)
+        }
+
+        if ((obj.signature != null && obj.signature.byteLength > 0)) {
+          w.uint32(66)
+          w.bytes(obj.signature)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -55,7 +73,10 @@ export namespace StartRequest {
           holderKey: uint8ArrayAlloc(0),
           transcript: uint8ArrayAlloc(0),
           method: '',
-          previous: uint8ArrayAlloc(0)
+          previous: uint8ArrayAlloc(0),
+          issuedAt: 0,
+          nonce: uint8ArrayAlloc(0),
+          signature: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -82,6 +103,18 @@ export namespace StartRequest {
             }
             case 5: {
               obj.previous = reader.bytes()
+              break
+            }
+            case 6: {
+              obj.issuedAt = reader.uint64Number()
+              break
+            }
+            case 7: {
+              obj.nonce = reader.bytes()
+              break
+            }
+            case 8: {
+              obj.signature = reader.bytes()
               break
             }
             default: {
@@ -134,6 +167,27 @@ export namespace StartRequest {
               }
               break
             }
+            case 6: {
+              yield {
+                field: `${prefix}.issuedAt`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.nonce`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 8: {
+              yield {
+                field: `${prefix}.signature`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -171,6 +225,21 @@ export namespace StartRequest {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface StartRequestIssuedAtFieldEvent {
+    field: '$.issuedAt'
+    value: number
+  }
+
+  export interface StartRequestNonceFieldEvent {
+    field: '$.nonce'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface StartRequestSignatureFieldEvent {
+    field: '$.signature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<StartRequest>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StartRequest.codec())
   }
@@ -179,7 +248,7 @@ export namespace StartRequest {
     return decodeMessage(buf, StartRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StartRequest>): Generator<StartRequestCsiFieldEvent | StartRequestHolderKeyFieldEvent | StartRequestTranscriptFieldEvent | StartRequestMethodFieldEvent | StartRequestPreviousFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StartRequest>): Generator<StartRequestCsiFieldEvent | StartRequestHolderKeyFieldEvent | StartRequestTranscriptFieldEvent | StartRequestMethodFieldEvent | StartRequestPreviousFieldEvent | StartRequestIssuedAtFieldEvent | StartRequestNonceFieldEvent | StartRequestSignatureFieldEvent> {
     return streamMessage(buf, StartRequest.codec(), opts)
   }
 }

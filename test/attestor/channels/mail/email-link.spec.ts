@@ -46,7 +46,7 @@ describe('attestor/channels/mail/email-link: a link by e-mail', () => {
     await channel.start?.()
     federation = attestFederation({ channels: [channel] }, parts, { clock })
     betweenQuestions = async () => {}
-    client = attestClient({ delay: async () => { await betweenQuestions() } })({ rpc: federation.rpc, registry: federation.source, clock })
+    client = attestClient({ delay: async () => { await betweenQuestions() } })({ rpc: federation.rpc, registry: federation.source, clock, random: systemRandom })
   })
 
   afterEach(async () => {
