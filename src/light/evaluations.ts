@@ -36,8 +36,12 @@ export interface EvaluationsInit {
 export interface Evaluations {
   /** 32 bytes, under which what is kept of lookups is named; MUST stay secret. */
   readonly secret: Uint8Array
-  /** Evaluates by way of `rpc`; together with all others that were made here. */
-  by (rpc: Pick<Rpc, 'call'>): OprfClient
+  /**
+   * Evaluates by way of `rpc`; together with all others that were made here.
+   *
+   * @param isSpare - evaluators, by peer id, that are asked only where the others don't suffice; @default none
+   */
+  by (rpc: Pick<Rpc, 'call'>, isSpare?: (dp: string) => boolean): OprfClient
 }
 
 export async function openEvaluations (
@@ -49,6 +53,7 @@ export async function openEvaluations (
   const cache = kept ? await openEvaluationCache({ store, registry, clock, random }, sealing) : memoryCache()
   return {
     secret: blindSecret,
-    by: rpc => evaluatesUnderNewest(oprfClient({ tier, blindSecret })({ ...components, rpc, cache }), registry, newest)
+    by: (rpc, isSpare) =>
+      evaluatesUnderNewest(oprfClient({ tier, blindSecret })({ ...components, rpc, cache, isSpare }), registry, newest)
   }
 }

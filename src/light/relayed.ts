@@ -7,13 +7,14 @@ import { RecordSet } from '../mapping/record-set.ts'
 import { DISCOVERY_PROTOCOL } from '../protocols/discovery/index.ts'
 import { QueryRequest } from '../protocols/discovery/pb/messages.ts'
 import { OPRF_PROTOCOL } from '../protocols/oprf/index.ts'
+import { isMajority } from '../protocols/relay/index.ts'
 import { parseQuery } from '../query/query.ts'
-import { readersOf } from '../registry/placement.ts'
+import { readersOf, replicasOf } from '../registry/placement.ts'
 import { LightError } from './errors.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import type { ReadAnswer, RecordsClient } from '../protocols/records/index.ts'
-import type { GatewayResult, RelayClient, RelayKind } from '../protocols/relay/index.ts'
+import type { GatewayResult, RelayClient, RelayKind, RelayReadOptions } from '../protocols/relay/index.ts'
 import type { DpRecord, RegistrySource } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
@@ -26,6 +27,8 @@ const SEALED: ReadonlyMap<string, (content: Uint8Array) => RelayKind> = new Map<
 ])
 /** Sealed reads at once: below what a relay takes of one peer. */
 const READS_AT_ONCE = 32
+/** Milliseconds: more than any reader waits. */
+const READER_TIMEOUT = 600_000
 
 export interface RelayedComponents {
   readonly rpc: Pick<Rpc, 'call'>
@@ -57,10 +60,7 @@ export class Relayed {
         throw new LightError('LIGHT_NO_HOME', { detail: target.id.toString() })
       }
       const content = method.request.encode(request as Partial<typeof request>)
-      const timeout = options.timeout ?? method.timeout
-      // of all attempts together: a target that hangs isn't waited for through one relay after the other
-      const signal = AbortSignal.any([AbortSignal.timeout(timeout), ...(options.signal == null ? [] : [options.signal])])
-      const answer = await relay.ask(kindOf(content), dp, content, { signal, timeout })
+      const answer = await relay.ask(kindOf(content), dp, content, { signal: options.signal, timeout: options.timeout ?? method.timeout })
       return decodeStrict(method.response, answer, method.name, method.maxResponse)
     }
   }
@@ -96,8 +96,19 @@ export class Relayed {
     if (signal != null) {
       this.#rounds.set(signal, round)
     }
-    const known = round.get(name) ?? this.#queue.add(async () => await relay.read(lookupKey, replicas, { signal }))
+    const known = round.get(name) ?? this.#queue.add(async () => await relay.read(lookupKey, replicas, this.#readOptions(lookupKey, signal)))
     round.set(name, known)
     return await known
+  }
+
+  /** A reader that gives a signal ends by it; enough is what is enough for that reader. */
+  #readOptions (lookupKey: LookupKey, signal?: AbortSignal): RelayReadOptions {
+    const registry = this.#components.registry.current()
+    const groups = [[], ...registry.policy.regions.map(region => [region])]
+      .map(regions => replicasOf(lookupKey, registry, regions).map(({ id }) => id))
+    return {
+      ...signal == null ? {} : { signal, timeout: READER_TIMEOUT },
+      isEnough: signed => groups.every(group => group.length === 0 || isMajority(group)(signed))
+    }
   }
 }

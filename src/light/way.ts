@@ -44,7 +44,8 @@ export interface WayInit {
 export function makeWay (components: WayComponents, { app, relayed }: WayInit): Way {
   const { registry, clock, random, logger, homes, refresh, newest, choices, marks } = components
   const { rpc, records } = relayed ? new Relayed(components) : components
-  const oprf = components.evaluations.by(rpc)
+  // whoever relays isn't to evaluate too, for that would take another relay
+  const oprf = components.evaluations.by(rpc, relayed ? dp => components.relay.isRelaying(dp) : undefined)
   const reader = recordReader()({ records, registry, clock, logger })
   const discovery = discoveryClient()({ rpc, registry, clock })
   const federation = new FederationReader({ discovery, reader, registry, clock, random, homes, refresh })

@@ -63,6 +63,8 @@ export interface OprfClientInit {
   minHedgeDelay?: number
   /** Milliseconds to wait at most before a spare is asked. @default 400 */
   maxHedgeDelay?: number
+  /** Milliseconds for which those that were away or busy are asked again, where all others don't suffice. @default 5_000 */
+  patience?: number
 }
 
 /** Where the asking side gets contexts that pay for it: its home DP. */
@@ -85,6 +87,8 @@ export interface OprfClientComponents {
   logger: ComponentLogger
   /** @default none: the caller pays with its own standing */
   contexts?: ContextSource
+  /** Evaluators, by peer id, that are asked only where the others don't suffice. @default none */
+  isSpare?: (dp: string) => boolean
   /** @default in memory, 10_000 identifiers */
   cache?: EvaluationCache
   /** @default the runtime's timers */

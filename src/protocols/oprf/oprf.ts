@@ -11,7 +11,7 @@ import { DiscoveryError } from '../../base/errors.ts'
 import { RpcError } from '../../rpc/errors.ts'
 import { targetOf } from '../../rpc/target.ts'
 import { cacheId, memoryCache } from './cache.ts'
-import { DEFAULT_ABSENT_PENALTY, DEFAULT_LIAR_PENALTY, DEFAULT_MAX_HEDGE_DELAY, DEFAULT_MIN_HEDGE_DELAY, EVALUATE_METHOD, HEDGE_FACTOR, OPRF_PROTOCOL } from './constants.ts'
+import { DEFAULT_ABSENT_PENALTY, DEFAULT_LIAR_PENALTY, DEFAULT_MAX_HEDGE_DELAY, DEFAULT_MIN_HEDGE_DELAY, DEFAULT_PATIENCE, EVALUATE_METHOD, HEDGE_FACTOR, OPRF_PROTOCOL } from './constants.ts'
 import { OprfError } from './errors.ts'
 import { EvaluatorHistory } from './history.ts'
 import { runRound } from './round.ts'
@@ -156,7 +156,7 @@ export class OprfClient implements OprfClientInterface {
 
   async #ask (key: OprfKey, blinded: readonly Uint8Array[], unbatched: boolean, options: AbortOptions): Promise<RoundResult> {
     const { signal } = options
-    const { registry, clock, voprf, timer = systemTimer } = this.#components
+    const { registry, clock, voprf, timer = systemTimer, isSpare = () => false } = this.#components
     const serving = key.shares.filter(({ dp }) => {
       const status = registry.current().dp(dp)?.status
       return status === 'active' || status === 'leaving'
@@ -169,7 +169,8 @@ export class OprfClient implements OprfClientInterface {
       blinded,
       unbatched,
       signal,
-      evaluators: this.#history.order(serving, clock.now()),
+      evaluators: sparesLast(this.#history.order(serving, clock.now()), isSpare),
+      patience: this.#init.patience ?? DEFAULT_PATIENCE,
       hedgeDelay: waitingFor => this.#hedgeDelay(waitingFor),
       ask: async (evaluator, abort) => await this.#askOne(key, evaluator, { blinded, unbatched, context: contexts?.get(evaluator.dp) }, abort),
       onFault: fault => { this.#remember(fault) }
@@ -222,4 +223,9 @@ export class OprfClient implements OprfClientInterface {
       this.#log.error('evaluation by %s does not hold: %s', fault.dp, fault.code)
     }
   }
+}
+
+function sparesLast (evaluators: readonly OprfShare[], isSpare: (dp: string) => boolean): OprfShare[] {
+  const spares = new Set(evaluators.filter(({ dp }) => isSpare(dp)))
+  return [...evaluators.filter(evaluator => !spares.has(evaluator)), ...spares]
 }

@@ -6,6 +6,7 @@
 import { DiscoveryError } from '../../base/errors.ts'
 import { verifyPartial } from '../../blinding/combine.ts'
 import { BlindingError } from '../../blinding/errors.ts'
+import { FIRST_PAUSE } from './constants.ts'
 import { OprfError } from './errors.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
 import type { VerifiedPartial } from '../../blinding/combine.ts'
@@ -27,6 +28,8 @@ export interface RoundInit {
   readonly hedgeDelay: (waitingFor: readonly OprfShare[]) => number
   readonly ask: (evaluator: OprfShare, signal: AbortSignal) => Promise<PartialEvaluation>
   readonly onFault: (fault: EvaluatorFault) => void
+  /** Milliseconds for which those that were away or busy are asked again, once nobody else is left. @default 0 */
+  readonly patience?: number
   readonly signal?: AbortSignal
 }
 
@@ -45,6 +48,11 @@ function check ({ voprf, key, blinded, unbatched }: RoundInit, evaluator: OprfSh
     throw new BlindingError('BATCH_INVALID', { detail: 'asked for a proof for each element' })
   }
   return verifyPartial(voprf, key, blinded, partial)
+}
+
+/** What passes within a lookup: a restart, a queue that is full. A budget that is used up doesn't. */
+function passes (err: unknown): boolean {
+  return err instanceof DiscoveryError && (err.kind === 'unavailable' || err.code === 'RPC_BUSY' || err.code === 'RELAY_LIMITED')
 }
 
 function faultOf ({ dp, index }: OprfShare, err: unknown): EvaluatorFault {
@@ -79,6 +87,10 @@ export async function runRound (init: RoundInit): Promise<RoundResult> {
     const good: Array<{ dp: string, partial: VerifiedPartial }> = []
     const faults: EvaluatorFault[] = []
     const others = new AbortController()
+    /** Those that may yet answer, once nobody else is left. */
+    let again: OprfShare[] = []
+    let pause = FIRST_PAUSE
+    let patience = init.patience ?? 0
     let callOff: (() => void) | undefined
     let ended = false
 
@@ -117,12 +129,17 @@ export async function runRound (init: RoundInit): Promise<RoundResult> {
           end(() => { reject(defect) })
           return
         }
-        faults.push(fault)
+        faults.splice(0, faults.length, ...faults.filter(({ dp }) => dp !== fault.dp), fault)
+        if (passes(err)) {
+          again.push(evaluator)
+        }
         init.onFault(fault)
         askNext()
       }
       if (good.length >= key.threshold) {
         end(() => { resolve({ partials: good.map(({ partial }) => partial), answeredBy: good.map(({ dp }) => dp), faults }) })
+      } else if (waiting.size === 0 && again.length > 0 && pause <= patience) {
+        askAgain()
       } else if (waiting.size === 0) {
         end(() => { reject(failure(good.length, key, faults)) })
       }
@@ -140,9 +157,23 @@ export async function runRound (init: RoundInit): Promise<RoundResult> {
       )
     }
 
-    for (let i = 0; i < key.threshold; i++) {
-      askNext()
+    const askAgain = (): void => {
+      callOff?.()
+      callOff = timer.after(pause, () => {
+        patience -= pause
+        pause *= 2
+        spares.push(...again)
+        again = []
+        start()
+      })
     }
-    hedge()
+
+    const start = (): void => {
+      for (let i = good.length; i < key.threshold; i++) {
+        askNext()
+      }
+      hedge()
+    }
+    start()
   })
 }

@@ -30,14 +30,16 @@ export const DEFAULT_READS_IN_ALL = 240_000
 export const MAX_RELAYS = 10_000
 /** Replicas of one lookup key that a gateway reads at most. */
 export const MAX_REPLICAS = 64
-/** Once most replicas have answered a gateway waits this long for the others. */
+/** Once most replicas have answered a gateway waits as long again for the others, but this at least, */
+export const MIN_STRAGGLER_PATIENCE = 30
+/** and this at most. */
 export const STRAGGLER_PATIENCE = 250
 /** What a gateway waits for in all: less than its caller. */
 export const GATEWAY_TIMEOUT = 2_000
-/** What is waited for one relay, and its gateway or evaluator, before others are tried: twice this is what a read takes at most. */
-export const ATTEMPT_TIMEOUT = 2_400
-/** Relays tried for one request. */
-export const MAX_ATTEMPTS = 3
+/** What a client waits for a relay and a gateway, before the path counts as failed: longer than the gateway takes. */
+export const READ_PATH_TIMEOUT = 2_400
+/** What a client takes for a read in all, whatever fails meanwhile; less than what a reader waits for. */
+export const READ_TIMEOUT = 4_500
 
 export const FORWARD_METHOD: RpcMethod<ForwardRequest, ForwardResponse> = {
   id: 1,

@@ -51,11 +51,11 @@ export const RELAY_ERRORS = {
     sentence: 'What is to be sealed is larger than the largest size class.',
     remedy: 'Ask for less at once.'
   },
-  RELAY_NO_ANSWER: {
+  RELAY_NO_GATEWAY: {
     kind: 'unavailable',
     verdict: 'ignore',
-    sentence: 'A gateway says that none of the replicas answered.',
-    remedy: 'Ask through another gateway.'
+    sentence: 'No gateway answered, through any relay: nobody knows what the replicas would have said.',
+    remedy: 'Ask again; where it stays so, check the own connection.'
   },
   RELAY_NONE: {
     kind: 'unavailable',

@@ -8,7 +8,7 @@ import { systemTimer } from '../../base/clock.ts'
 import { decodeStrict } from '../../base/codec.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { MAX_FRAME_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
-import { DEFAULT_READS, DEFAULT_READS_IN_ALL, FORWARD_METHOD, GATEWAY_TIMEOUT, MAX_RELAYS, MAX_REPLICAS, STRAGGLER_PATIENCE } from './constants.ts'
+import { DEFAULT_READS, DEFAULT_READS_IN_ALL, FORWARD_METHOD, GATEWAY_TIMEOUT, MAX_RELAYS, MAX_REPLICAS, MIN_STRAGGLER_PATIENCE, STRAGGLER_PATIENCE } from './constants.ts'
 import { RelayError } from './errors.ts'
 import { Pace } from './pace.ts'
 import { GatewayAnswer, GatewayRead } from './pb/messages.ts'
@@ -113,11 +113,16 @@ export function gatewayHandler ({ registry, clock, read, timer = systemTimer }: 
       return dp
     })
     pace.take(relay, dps.length, clock.now())
-    return encodeAnswer(await gather(dps, async (dp, ended) => await read(dp, lookupKey, nonce, AbortSignal.any([signal, ended])), timer))
+    return encodeAnswer(await gather(dps, async (dp, ended) => await read(dp, lookupKey, nonce, AbortSignal.any([signal, ended])), { timer, clock }))
   }
 }
 
-async function gather (dps: readonly DpRecord[], read: (dp: DpRecord, ended: AbortSignal) => Promise<SignedStored>, timer: NonNullable<GatewayComponents['timer']>): Promise<readonly Gathered[]> {
+async function gather (
+  dps: readonly DpRecord[],
+  read: (dp: DpRecord, ended: AbortSignal) => Promise<SignedStored>,
+  { timer, clock }: Required<Pick<GatewayComponents, 'timer' | 'clock'>>
+): Promise<readonly Gathered[]> {
+  const begun = clock.now()
   const words = new Map<DpRecord, Gathered>()
   const end = new AbortController()
   const over = Promise.withResolvers<undefined>()
@@ -128,7 +133,8 @@ async function gather (dps: readonly DpRecord[], read: (dp: DpRecord, ended: Abo
       stored => {
         words.set(dp, stored)
         if (++good === Math.floor(dps.length / 2) + 1) {
-          calls.push(timer.after(STRAGGLER_PATIENCE, () => { over.resolve(undefined) }))
+          const patience = Math.min(STRAGGLER_PATIENCE, Math.max(MIN_STRAGGLER_PATIENCE, clock.now() - begun))
+          calls.push(timer.after(patience, () => { over.resolve(undefined) }))
         }
       },
       err => { words.set(dp, { code: err instanceof DiscoveryError ? err.code : 'RPC_INTERNAL' }) }

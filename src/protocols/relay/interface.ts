@@ -4,6 +4,7 @@ import type { ForwardCharger } from '../../budget/interface.ts'
 import type { DpRecord, RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
 import type { HpkeKeyPair } from './hpke.ts'
+import type { PartnerBook } from './partners.ts'
 import type { RelayKind } from './sealing.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
@@ -49,11 +50,26 @@ export interface RelayClientComponents {
   home: (registry: VerifiedRegistry) => DpRecord
   /** Fetches the newest registry: asked for when a target doesn't know the key that a request is sealed under. */
   refresh: () => Promise<unknown>
+  /** @default the runtime's timers */
+  timer?: Timer
+  /** Whom it relays and reads through. @default one of its own */
+  book?: PartnerBook
 }
 
 export interface RelayAskOptions extends AbortOptions {
-  /** Milliseconds for each relay that is tried; of an evaluation 2_400 at most. @default 15_000 */
+  /** Milliseconds, for all relays that are tried together. @default 15_000 */
   timeout?: number
+}
+
+export interface RelayReadOptions extends AbortOptions {
+  /** Milliseconds, for all gateways that are tried together. @default 4_500 */
+  timeout?: number
+  /**
+   * Whether the word of these replicas, by their ids, is enough.
+   *
+   * @default of more than half of them
+   */
+  isEnough?: (signed: ReadonlySet<string>) => boolean
 }
 
 /** The asking side: no DP learns both who asks and what. */
@@ -63,16 +79,24 @@ export interface RelayClient {
    * an evaluation, and the registry has a relay and a gateway of two other operators.
    */
   isPossible (): boolean
+  /** Whether the operator of this DP is the one that requests go through at present: what can wait isn't asked of it. */
+  isRelaying (dp: string): boolean
   /**
    * Seals for `target`, sends through a relay of another operator than the home DP's,
-   * and through others when that fails. Never directly.
+   * and through others when that fails or is silent, until the time is over. Never directly.
    *
    * @returns what the target answered
    * @throws RelayError `RELAY_…`, RpcError; RemoteError with what the target or all relays said
    */
   ask (kind: RelayKind, target: DpRecord, content: Uint8Array, options?: RelayAskOptions): Promise<Uint8Array>
-  /** One lookup key at several replicas, through a gateway by lot. Throws as `ask`. */
-  read (lookupKey: LookupKey, replicas: readonly string[], options?: AbortOptions): Promise<GatewayResult>
+  /**
+   * One lookup key at several replicas, through gateways until enough replicas gave
+   * their word, or several gateways say that they don't.
+   *
+   * @returns at least what one gateway said, of each replica
+   * @throws RelayError `RELAY_NO_GATEWAY` when none answered, `RELAY_NONE`
+   */
+  read (lookupKey: LookupKey, replicas: readonly string[], options?: RelayReadOptions): Promise<GatewayResult>
 }
 
 /** @param nonce - of the reader, 16 bytes */

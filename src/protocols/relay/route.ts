@@ -11,6 +11,11 @@ export function relaysFor (target: DpRecord, home: DpRecord, registry: VerifiedR
   return sealable(registry).filter(({ operator }) => operator !== home.operator && operator !== target.operator)
 }
 
+/** Whether one may hand on for the other. */
+export function areApart (relay: DpRecord, target: DpRecord): boolean {
+  return relay.operator !== target.operator
+}
+
 /**
  * DPs that may read for a node: of none of the operators that know it, and such
  * that a relay of yet another operator is left.

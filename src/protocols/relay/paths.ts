@@ -1,0 +1,142 @@
+/**
+ * The paths of one request that were tried, and what came of them: tells the book
+ * what is certain, and what it has come to. One that is slow is no failure yet; when
+ * another, begun later, is through before it, it counts as half of one.
+ */
+import { DiscoveryError } from '../../base/errors.ts'
+import { blameFor } from './blame.ts'
+import type { DpRecord } from '../../registry/interface.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Blame } from './blame.ts'
+import type { PartnerBook } from './partners.ts'
+import type { SealedCalls, SealedQuestion, SealedWord } from './sealed-calls.ts'
+import type { Logger } from '@libp2p/interface'
+
+/** Weight of having been slower than another. */
+const SLOWER = 0.5
+/** A path that takes this many times as long as usual gets another beside it. */
+const HEDGE_FACTOR = 3
+/** Milliseconds; below the least a second path costs more than it saves, `first` is for what was never measured. */
+const HEDGES = {
+  read: { least: 60, first: 400, most: 1_500 },
+  evaluation: { least: 60, first: 400, most: 1_500 },
+  // a query waits for DPs that are asked in its course, and is charged again on another path
+  query: { least: 1_000, first: 2_000, most: 5_000 },
+  'query-all': { least: 2_000, first: 4_000, most: 10_000 }
+} as const
+
+export interface Path {
+  readonly relay: DpRecord
+  readonly target: DpRecord
+  readonly begun: number
+}
+
+export interface PathsComponents {
+  readonly book: PartnerBook
+  readonly calls: SealedCalls
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** What passes by itself; what a budget says isn't. */
+export function isOverload ({ code }: DiscoveryError): boolean {
+  return code === 'RPC_BUSY' || code === 'RELAY_LIMITED'
+}
+
+export type PathOutcome = SealedWord | { readonly blame: Blame, readonly err: DiscoveryError } | undefined
+
+export class Paths {
+  readonly #components: PathsComponents
+  readonly #running = new Set<Path>()
+  /** What failed last. */
+  reason: DiscoveryError | undefined
+
+  constructor (components: PathsComponents) {
+    this.#components = components
+  }
+
+  get running (): ReadonlySet<Path> {
+    return this.#running
+  }
+
+  /** Milliseconds until a path of this kind is slow. */
+  hedge (kind: SealedQuestion['kind']): number {
+    const { least, first, most } = HEDGES[kind]
+    const usual = this.#components.book.usual(kind)
+    return usual == null ? first : Math.min(most, Math.max(least, HEDGE_FACTOR * usual))
+  }
+
+  /** Whether the relay of a path has said anything since: then it is the target that is slow. */
+  isHeard ({ relay, begun }: Path, grace = 0): boolean {
+    return this.#components.book.heardSince(relay.id, begun - grace)
+  }
+
+  /**
+   * Never throws what a relay or target may cause.
+   *
+   * @param timeout - milliseconds for this path
+   * @returns undefined: it was called off
+   */
+  async along (relay: DpRecord, question: SealedQuestion, { signal, timeout }: { readonly signal: AbortSignal, readonly timeout: number }): Promise<PathOutcome> {
+    const { book, calls, clock, log } = this.#components
+    const path: Path = { relay, target: question.target, begun: clock.now() }
+    this.#running.add(path)
+    try {
+      const word = await calls.ask(relay, question, { signal, timeout })
+      book.worked(relay.id)
+      book.relayed(relay.operator)
+      book.measured(question.kind, clock.now() - path.begun)
+      this.#running.delete(path)
+      this.#overtaken(path)
+      return word
+    } catch (err) {
+      if (signal.aborted) {
+        book.relayed(relay.operator)
+        return undefined
+      }
+      if (!(err instanceof DiscoveryError)) {
+        throw err
+      }
+      const blame = blameFor(err)
+      if (blame.heard || blame.reached) {
+        book.relayed(relay.operator)
+      }
+      log('through %s to %s: %s', relay.id, question.target.id, err.code)
+      this.reason = err
+      this.#blame(path, blame, err)
+      return { blame, err }
+    } finally {
+      this.#running.delete(path)
+    }
+  }
+
+  #blame ({ relay, target }: Path, blame: Blame, err: DiscoveryError): void {
+    const { book } = this.#components
+    if (blame.heard) {
+      book.heard(relay.id)
+    }
+    if (blame.relay > 0) {
+      book.failed(relay.id, blame.relay)
+    }
+    if (blame.target > 0) {
+      book.failed(target.id, blame.target)
+    }
+    if (isOverload(err) && err.retryAfter != null) {
+      book.busy(relay.id, err.retryAfter)
+    }
+  }
+
+  /** Those that began before are slower, by the part in which they differ. */
+  #overtaken (winner: Path): void {
+    const { book } = this.#components
+    for (const { relay, target, begun } of this.#running) {
+      if (begun <= winner.begun) {
+        for (const dp of [relay, target]) {
+          if (dp.id !== winner.relay.id && dp.id !== winner.target.id && !book.heardSince(dp.id, begun)) {
+            book.failed(dp.id, SLOWER)
+          }
+        }
+      }
+    }
+  }
+}
