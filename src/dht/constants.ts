@@ -36,6 +36,10 @@ export const MAX_REPAIRS_WAITING = 256
 export const PUBLISH_BATCH = 100
 /** Bytes of one merge. */
 export const PUBLISH_BATCH_LENGTH = 512 * 1024
+/** Once most replicas have what is published it waits as long again for the others, but this at least, */
+export const MIN_LAG_PATIENCE = 50
+/** and this at most: then they get it in the background. */
+export const MAX_LAG_PATIENCE = 500
 /** Between two rounds of what could not be published: a restart takes about that long. */
 export const DEFAULT_RETRY_INTERVAL = 30 * SECOND
 /** Entries waiting for one replica that are tried in one round. */

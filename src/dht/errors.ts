@@ -27,6 +27,12 @@ export const DHT_ERRORS = {
     sentence: 'Only DPs of the registry take part in the DHT.',
     remedy: 'Fetch the newest registry, or take part as a client.'
   },
+  DHT_PENDING: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'The replica has not answered yet; what it is to store waits on the disk of the publisher, which goes on trying.',
+    remedy: 'Nothing has to be done: the status of the claim tells when the replica has it.'
+  },
   DHT_NOTHING_STORED: {
     kind: 'conflict',
     verdict: 'ignore',
@@ -44,3 +50,6 @@ export class DhtError extends DiscoveryError<DhtErrorCode> {
     super(DHT_ERRORS, code, options)
   }
 }
+
+/** Told of a replica in the place of its failure. */
+export const DHT_PENDING: DhtErrorCode = 'DHT_PENDING'

@@ -140,16 +140,27 @@ export interface PublishedFact<F extends VerifiedFact = VerifiedFact> extends Om
   readonly fact: F
 }
 
+export interface BringOptions<P> extends AbortOptions {
+  /** Called when those that were pending have answered or failed, if there were any. */
+  onSettled?: (published: P) => void
+}
+
 export interface Publisher {
   start (): void
   stop (): Promise<void>
   /** To all replicas of each entry at once, grouped by replica. In the order of the entries; never throws for replicas that fail. */
   publish (entries: readonly VerifiedEntry[], options?: AbortOptions): Promise<readonly Published[]>
   /**
-   * To all replicas of its key, in whatever region. It is queued for each of them
-   * before the first is asked, so that it survives a crash at any moment.
+   * To all its replicas at once. Resolves once most of them have it on their disks
+   * and the others lag: these are in `failed` as `DHT_PENDING`, wait in the queue, and
+   * get it in the background. Never throws for replicas that fail.
    */
-  publishFact<F extends VerifiedFact> (fact: F, options?: AbortOptions): Promise<PublishedFact<F>>
+  publishEntry (entry: VerifiedEntry, options?: BringOptions<Published>): Promise<Published>
+  /**
+   * The same to all replicas of its key, in whatever region. It is queued for each of
+   * them before the first is asked, so that it survives a crash at any moment.
+   */
+  publishFact<F extends VerifiedFact> (fact: F, options?: BringOptions<PublishedFact<F>>): Promise<PublishedFact<F>>
   /** One round for everything that is queued; returns how many facts found their way. */
   retry (options?: AbortOptions): Promise<number>
 }

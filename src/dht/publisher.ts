@@ -4,18 +4,20 @@ import { toString } from 'uint8arrays/to-string'
 import { systemTimer } from '../base/clock.ts'
 import { equalBytes } from '../base/bytes.ts'
 import { DiscoveryError } from '../base/errors.ts'
+import { untilMost } from '../base/until-most.ts'
 import { FACT_KINDS, parseFact, verifyFact } from '../mapping/fact-kinds.ts'
 import { verifyEntry } from '../mapping/verify.ts'
 import { readersOf, replicasOf } from '../registry/placement.ts'
 import { batchesOf, isEntry } from './batches.ts'
-import { DEFAULT_RETRY_INTERVAL, RETRY_BATCH } from './constants.ts'
+import { DEFAULT_RETRY_INTERVAL, MAX_LAG_PATIENCE, MIN_LAG_PATIENCE, RETRY_BATCH } from './constants.ts'
+import { DHT_PENDING, DhtError } from './errors.ts'
 import { Pace } from './pace.ts'
 import type { VerifiedEntry, VerifiedFact, VerifyContext } from '../mapping/interface.ts'
 import type { RecordSet } from '../mapping/record-set.ts'
 import type { VerifiedReceipt } from '../mapping/receipt.ts'
 import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
 import type { Publishable } from './batches.ts'
-import type { Published, PublishedFact, Publisher as PublisherInterface, PublisherComponents, PublisherInit, PublishFailure } from './interface.ts'
+import type { BringOptions, Published, PublishedFact, Publisher as PublisherInterface, PublisherComponents, PublisherInit, PublishFailure } from './interface.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
 
 /** Starts the queued names of facts, before their kind: no peer id has it. */
@@ -26,11 +28,18 @@ const PASSING: readonly string[] = ['RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', '
 /** What one replica said of one fact. */
 type Outcome = { readonly receipt: VerifiedReceipt } | { readonly code: string, readonly again: boolean }
 
+/** Not answered yet, and waiting on our disk. */
+const PENDING: Outcome = { code: DHT_PENDING, again: true }
+const UNKNOWN: Outcome = { code: 'RPC_INTERNAL', again: true }
+
 export class Publisher implements PublisherInterface {
   readonly [Symbol.toStringTag] = '@mimi/publisher'
   readonly #components: PublisherComponents
   readonly #log: Logger
   readonly #pace: Pace
+  /** What goes on after it was answered. */
+  readonly #background = new Set<Promise<void>>()
+  #stopped = new AbortController()
 
   constructor (components: PublisherComponents, init: PublisherInit = {}) {
     this.#components = components
@@ -46,11 +55,14 @@ export class Publisher implements PublisherInterface {
   }
 
   start (): void {
+    this.#stopped = new AbortController()
     this.#pace.start()
   }
 
   async stop (): Promise<void> {
+    this.#stopped.abort(new DhtError('DHT_STOPPED'))
     await this.#pace.stop()
+    await Promise.all(this.#background)
   }
 
   async publish (entries: readonly VerifiedEntry[], options?: AbortOptions): Promise<readonly Published[]> {
@@ -71,15 +83,63 @@ export class Publisher implements PublisherInterface {
     }))
   }
 
-  async publishFact<F extends VerifiedFact> (fact: F, options?: AbortOptions): Promise<PublishedFact<F>> {
-    const { queue, registry: source, clock } = this.#components
-    const replicas = readersOf(fact.lookupKey, source.current(), clock.now())
-    await queue.batch(replicas.map(({ id }) => ({ type: 'put', key: queueKey(id, fact), value: fact.bytes })))
-    const outcomes = new Map(await Promise.all(replicas.map(async dp => [dp, await this.#send(dp, [fact], options)] as const)))
-    const { receipts, failed } = summarise(replicas, dp => outcomes.get(dp)?.get(fact))
-    const waiting = new Set(failed.filter(({ queued }) => queued).map(({ dp }) => dp))
-    await queue.batch(replicas.filter(({ id }) => !waiting.has(id)).map(({ id }) => ({ type: 'delete', key: queueKey(id, fact) })))
-    return { fact, receipts, failed, replicas: replicas.length }
+  async publishEntry (entry: VerifiedEntry, options: BringOptions<Published> = {}): Promise<Published> {
+    const replicas = replicasOf(entry.lookupKey, this.#components.registry.current(), this.#components.clock.now(), entry.regions)
+    return await this.#bring(entry, replicas, options, outcome => ({ entry, ...outcome }))
+  }
+
+  async publishFact<F extends VerifiedFact> (fact: F, options: BringOptions<PublishedFact<F>> = {}): Promise<PublishedFact<F>> {
+    const replicas = readersOf(fact.lookupKey, this.#components.registry.current(), this.#components.clock.now())
+    await this.#queue(replicas, fact)
+    return await this.#bring(fact, replicas, options, outcome => ({ fact, ...outcome }))
+  }
+
+  /** To all at once; those that are slow are told as pending, and go on by themselves, from our disk if need be. */
+  async #bring<F extends Publishable, P> (
+    fact: F,
+    replicas: readonly DpRecord[],
+    { signal, onSettled }: BringOptions<P>,
+    published: (outcome: Omit<Published, 'entry'>) => P
+  ): Promise<P> {
+    const { clock, timer = systemTimer } = this.#components
+    const outcomes = new Map<DpRecord, Outcome>()
+    const works = replicas.map(async dp => {
+      const outcome = (await this.#send(dp, [fact], { signal: this.#stopped.signal })).get(fact) ?? UNKNOWN
+      outcomes.set(dp, outcome)
+      return 'receipt' in outcome
+    })
+    await untilMost(works, { clock, timer, signal, least: MIN_LAG_PATIENCE, most: MAX_LAG_PATIENCE })
+    const tell = (): P => published({ ...summarise(replicas, dp => outcomes.get(dp) ?? PENDING), replicas: replicas.length })
+    const pending = replicas.filter(dp => !outcomes.has(dp))
+    await this.#settle(fact, replicas, outcomes)
+    if (pending.length > 0) {
+      this.#inBackground(Promise.all(works).then(async () => {
+        await this.#settle(fact, pending, outcomes)
+        onSettled?.(tell())
+      }))
+    }
+    return tell()
+  }
+
+  /** What has a receipt, or will never have one, waits no longer; the rest does. */
+  async #settle (fact: Publishable, replicas: readonly DpRecord[], outcomes: ReadonlyMap<DpRecord, Outcome>): Promise<void> {
+    const waits = (dp: DpRecord): boolean => {
+      const outcome = outcomes.get(dp) ?? PENDING
+      return !('receipt' in outcome) && outcome.again
+    }
+    await this.#queue(replicas.filter(waits), fact)
+    await Promise.all(replicas.filter(dp => !waits(dp)).map(async dp => { await this.#forget(dp, fact) }))
+  }
+
+  async #queue (replicas: readonly DpRecord[], fact: Publishable): Promise<void> {
+    await this.#components.queue.batch(replicas.map(({ id }) => ({ type: 'put', key: queueKey(id, fact), value: fact.bytes })))
+  }
+
+  #inBackground (work: Promise<void>): void {
+    const logged: Promise<void> = work
+      .catch((err: unknown) => { this.#log.error('what was pending could not be settled: %e', err) })
+      .finally(() => { this.#background.delete(logged) })
+    this.#background.add(logged)
   }
 
   async retry (options?: AbortOptions): Promise<number> {
@@ -192,7 +252,7 @@ function summarise (replicas: readonly DpRecord[], outcomeAt: (dp: DpRecord) => 
   const receipts: VerifiedReceipt[] = []
   const failed: PublishFailure[] = []
   for (const dp of replicas) {
-    const outcome = outcomeAt(dp) ?? { code: 'RPC_INTERNAL', again: true }
+    const outcome = outcomeAt(dp) ?? UNKNOWN
     if ('receipt' in outcome) {
       receipts.push(outcome.receipt)
     } else {

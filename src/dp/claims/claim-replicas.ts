@@ -1,13 +1,13 @@
 /** The replicas as a claim needs them: the DHT's reader and publisher, and the records client. */
 import { RecordSet } from '../../mapping/record-set.ts'
-import type { Publisher, RecordReader } from '../../dht/interface.ts'
-import type { ClaimReplicas } from '../../protocols/claim/interface.ts'
+import type { Published, Publisher, RecordReader } from '../../dht/interface.ts'
+import type { ClaimReplicas, PublishOutcome } from '../../protocols/claim/interface.ts'
 import type { RecordsClient } from '../../protocols/records/interface.ts'
 
 export interface ClaimReplicasComponents {
   readonly reader: Pick<RecordReader, 'read'>
   readonly records: Pick<RecordsClient, 'witness'>
-  readonly publisher: Pick<Publisher, 'publish'>
+  readonly publisher: Pick<Publisher, 'publishEntry'>
   readonly publishFact: Publisher['publishFact']
 }
 
@@ -25,21 +25,18 @@ export function claimReplicas ({ reader, records, publisher, publishFact }: Clai
       }
     },
     witness: async (dp, request, options) => await records.witness(dp, request, options),
-    publish: async (entry, options) => {
-      const [published] = await publisher.publish([entry], options)
-      return {
-        receipts: published?.receipts.map(({ bytes }) => bytes) ?? [],
-        failed: published?.failed.map(({ dp, code }) => ({ dp, code })) ?? [],
-        replicas: published?.replicas ?? 0
-      }
-    },
-    publishFact: async (fact, options) => {
-      const { receipts, failed, replicas } = await publishFact(fact, options)
-      return {
-        receipts: receipts.map(({ bytes }) => bytes),
-        failed: failed.map(({ dp, code }) => ({ dp, code })),
-        replicas
-      }
-    }
+    publish: async (entry, { signal, onSettled } = {}) => outcomeOf(await publisher.publishEntry(entry, {
+      signal,
+      onSettled: published => { onSettled?.(outcomeOf(published)) }
+    })),
+    publishFact: async (fact, options) => outcomeOf(await publishFact(fact, options))
+  }
+}
+
+function outcomeOf ({ receipts, failed, replicas }: Omit<Published, 'entry'>): PublishOutcome {
+  return {
+    receipts: receipts.map(({ bytes }) => bytes),
+    failed: failed.map(({ dp, code }) => ({ dp, code })),
+    replicas
   }
 }

@@ -160,16 +160,13 @@ export class ClaimServer implements ClaimServerInterface {
       const context = this.#context()
       const entry = verifyEntry(claim.entry, context)
       const isKept = entry.federatedOnly != null
-      const { receipts, failed, replicas } = isKept ? NO_REPLICAS : await this.#components.replicas.publish(entry, { signal })
-      claim = {
-        ...claim,
-        receipts: receipts.map(receipt => receipt.slice()),
-        failed: failed.map(replica => ({ ...replica })),
-        replicas,
-        state: isKept || isAtMajority(entry, receipts, context) ? ClaimState.PUBLISHED : ClaimState.QUEUED
-      }
-      await this.#ledger.write(nonce, entry, claim)
-      this.#log('published an entry at %d of %d replicas', receipts.length, replicas)
+      // those that lag may be through before the claim is written down
+      const written = Promise.withResolvers<undefined>()
+      const onSettled = (outcome: PublishOutcome): void => { void written.promise.then(async () => { await this.#settled(nonce, outcome) }) }
+      const outcome = isKept ? NO_REPLICAS : await this.#components.replicas.publish(entry, { signal, onSettled })
+      claim = withOutcome(claim, outcome, isKept || isAtMajority(entry, outcome.receipts, context))
+      await this.#ledger.write(nonce, entry, claim).finally(() => { written.resolve(undefined) })
+      this.#log('published an entry at %d of %d replicas', outcome.receipts.length, outcome.replicas)
     }
     if (claim.state !== ClaimState.PUBLISHED) {
       const quota = quotaOf(claim)
@@ -179,6 +176,19 @@ export class ClaimServer implements ClaimServerInterface {
       throw new ClaimError('CLAIM_QUEUED', { detail: `${claim.receipts.length} of ${claim.replicas} replicas` })
     }
     return { entry: claim.entry, receipts: claim.receipts, failed: claim.failed, replicas: claim.replicas, conflict: NOTHING }
+  }
+
+  /** In the background; `status` tells. */
+  async #settled (nonce: Uint8Array, outcome: PublishOutcome): Promise<void> {
+    try {
+      await this.#ledger.update(nonce, claim => {
+        const context = this.#context()
+        return withOutcome(claim, outcome, isAtMajority(verifyEntry(claim.entry, context), outcome.receipts, context))
+      })
+      this.#log('an entry is at %d of %d replicas by now', outcome.receipts.length, outcome.replicas)
+    } catch (err) {
+      this.#log.error('could not write down where an entry is by now: %e', err)
+    }
   }
 
   async #status (request: StatusRequest): Promise<StatusResponse> {
@@ -262,6 +272,17 @@ export class ClaimServer implements ClaimServerInterface {
 
   #context (): VerifyContext {
     return { registry: this.#components.registry.current(), now: this.#components.clock.now() }
+  }
+}
+
+/** The claim with what came of publishing it. */
+function withOutcome (claim: StoredClaim, { receipts, failed, replicas }: PublishOutcome, isPublished: boolean): StoredClaim {
+  return {
+    ...claim,
+    receipts: receipts.map(receipt => receipt.slice()),
+    failed: failed.map(replica => ({ ...replica })),
+    replicas,
+    state: isPublished ? ClaimState.PUBLISHED : ClaimState.QUEUED
   }
 }
 

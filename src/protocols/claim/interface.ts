@@ -49,13 +49,21 @@ export interface PublishOutcome {
   readonly replicas: number
 }
 
+export interface PublishOptions extends AbortOptions {
+  /** Called when those that were pending have answered or failed, if there were any. */
+  readonly onSettled?: (outcome: PublishOutcome) => void
+}
+
 /** The replicas, as a claim needs them. */
 export interface ClaimReplicas {
   read (lookupKey: LookupKey, options?: AbortOptions): Promise<ReplicaView>
   /** Asks one DP to witness an attestation: WitnessStatement as Signed. */
   witness (dp: DpRecord, request: WitnessRequest, options?: AbortOptions): Promise<Uint8Array>
-  /** Never throws for replicas that fail. */
-  publish (entry: VerifiedEntry, options?: AbortOptions): Promise<PublishOutcome>
+  /**
+   * Resolves once most replicas have it; those that lag are in `failed` as pending,
+   * and get it in the background. Never throws for replicas that fail.
+   */
+  publish (entry: VerifiedEntry, options?: PublishOptions): Promise<PublishOutcome>
   /** The same for another fact, to replicas in all regions; durable before the first is asked. */
   publishFact (fact: VerifiedFact, options?: AbortOptions): Promise<PublishOutcome>
 }

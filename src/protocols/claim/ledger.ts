@@ -62,14 +62,28 @@ export class ClaimLedger {
     await this.writeWith(nonce, slot, claim, async operations => { await this.#store.batch(operations) })
   }
 
-  /** The same, for whoever writes more at once. */
+  /** What came of it later; of a claim that is forgotten nothing is kept, and no newer one of its slot is touched. */
+  async update (nonce: Uint8Array, change: (claim: StoredClaim) => StoredClaim): Promise<void> {
+    await this.#beforePruning(async () => {
+      const claim = await this.byNonce(nonce)
+      if (claim != null) {
+        await this.#store.batch([{ type: 'put', key: nonceKey(nonce), value: StoredClaim.encode(change(claim)) }])
+      }
+    })
+  }
+
+  /** Writes claim and slot, for whoever writes more at once. */
   async writeWith (nonce: Uint8Array, slot: ClaimSlot, claim: StoredClaim, batch: (operations: readonly KeyValueOperation[]) => Promise<void>): Promise<void> {
+    await this.#beforePruning(async () => { await batch(this.#operations(nonce, slot, claim)) })
+  }
+
+  async #beforePruning (write: () => Promise<void>): Promise<void> {
     let pruning: Promise<void>
     do {
       pruning = this.#pruning
       await pruning
     } while (pruning !== this.#pruning)
-    const writing = batch(this.#operations(nonce, slot, claim))
+    const writing = write()
     this.#writing.add(writing)
     try {
       await writing

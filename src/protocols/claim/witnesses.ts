@@ -4,7 +4,7 @@ import { equalBytes } from '../../base/bytes.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { parseWitness, verifyWitness, verifyWitnesses, WITNESSES } from '../../mapping/witness.ts'
 import { replicasOf } from '../../registry/placement.ts'
-import { WITNESS_PAUSES } from './constants.ts'
+import { WITNESS_HEDGE, WITNESS_PAUSES } from './constants.ts'
 import { ClaimError } from './errors.ts'
 import type { Timer } from '../../base/clock.ts'
 import type { ClaimReplicas } from './interface.ts'
@@ -65,11 +65,16 @@ function candidatesOf (entry: VerifiedHolderEntry, { registry, now }: VerifyCont
   return own == null || others.length >= WITNESSES ? others : [...others, own]
 }
 
-/** Keeps as many requests under way as statements are missing; each operator's DPs one after the other. */
+/**
+ * Keeps as many requests under way as statements are missing, and one more each time
+ * that nothing comes for a while; each operator's DPs one after the other.
+ */
 async function ask (operators: readonly DpRecord[][], request: WitnessRequest, replicas: Pick<ClaimReplicas, 'witness'>, context: WitnessContext, { timer = systemTimer, ...options }: PatienceOptions): Promise<readonly Uint8Array[]> {
   const required = Math.max(1, Math.min(WITNESSES, operators.length))
   const statements: Uint8Array[] = []
   const reasons: string[] = []
+  const over = new AbortController()
+  const signal = AbortSignal.any([over.signal, ...options.signal == null ? [] : [options.signal]])
   let waiting = [...operators]
   /** Of operators none of whose DPs signed: those that may yet. */
   let again: DpRecord[][] = []
@@ -78,12 +83,15 @@ async function ask (operators: readonly DpRecord[][], request: WitnessRequest, r
     const later: DpRecord[] = []
     for (const dp of dps) {
       try {
-        const statement = await replicas.witness(dp, request, options)
+        const statement = await replicas.witness(dp, request, { ...options, signal })
         verifyWitness(parseWitness(statement), context)
         statements.push(statement)
         return
       } catch (err) {
         options.signal?.throwIfAborted()
+        if (over.signal.aborted) {
+          return
+        }
         reasons.push(err instanceof DiscoveryError ? err.code : 'unknown')
         if (err instanceof DiscoveryError && (err.kind === 'unavailable' || err.kind === 'limited')) {
           later.push(dp)
@@ -96,7 +104,31 @@ async function ask (operators: readonly DpRecord[][], request: WitnessRequest, r
       await askOperator(next)
     }
   }
-  await Promise.all(waiting.splice(0, required).map(askOperator))
+  /** Ends when there are enough statements, or everybody was asked and has answered or failed. */
+  const askAll = async (): Promise<void> => {
+    const running = new Set<Promise<void>>()
+    const begin = (): boolean => {
+      const next = waiting.shift()
+      if (next != null) {
+        const work = askOperator(next).finally(() => { running.delete(work) })
+        running.add(work)
+      }
+      return next != null
+    }
+    for (let i = statements.length; i < required && begin(); i++);
+    while (running.size > 0 && statements.length < required) {
+      const slow = Promise.withResolvers<boolean>()
+      const callOff = timer.after(WITNESS_HEDGE, () => { slow.resolve(true) })
+      try {
+        if (await Promise.race([...running].map(async work => { await work; return false }).concat(slow.promise))) {
+          begin()
+        }
+      } finally {
+        callOff()
+      }
+    }
+  }
+  await askAll()
   for (const ms of WITNESS_PAUSES) {
     if (statements.length >= required || again.length === 0) {
       break
@@ -105,12 +137,14 @@ async function ask (operators: readonly DpRecord[][], request: WitnessRequest, r
     options.signal?.throwIfAborted()
     waiting = again
     again = []
-    await Promise.all(waiting.splice(0, required - statements.length).map(askOperator))
+    await askAll()
   }
-  if (!holds(statements, context)) {
+  const enough = statements.slice(0, required)
+  over.abort(new ClaimError('CLAIM_NO_WITNESSES', { detail: 'not waited for' }))
+  if (!holds(enough, context)) {
     throw new ClaimError('CLAIM_NO_WITNESSES', { detail: `${statements.length} of ${required}; ${reasons.join(', ')}` })
   }
-  return statements
+  return enough
 }
 
 function holds (statements: readonly Uint8Array[], context: WitnessContext): boolean {

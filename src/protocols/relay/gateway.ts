@@ -8,6 +8,7 @@ import { systemTimer } from '../../base/clock.ts'
 import { decodeStrict } from '../../base/codec.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { MAX_FRAME_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
+import { untilMost } from '../../base/until-most.ts'
 import { DEFAULT_READS, DEFAULT_READS_IN_ALL, FORWARD_METHOD, GATEWAY_TIMEOUT, MAX_RELAYS, MAX_REPLICAS, MIN_STRAGGLER_PATIENCE, STRAGGLER_PATIENCE } from './constants.ts'
 import { RelayError } from './errors.ts'
 import { Pace } from './pace.ts'
@@ -120,33 +121,21 @@ export function gatewayHandler ({ registry, clock, read, timer = systemTimer }: 
 async function gather (
   dps: readonly DpRecord[],
   read: (dp: DpRecord, ended: AbortSignal) => Promise<SignedStored>,
-  { timer, clock }: Required<Pick<GatewayComponents, 'timer' | 'clock'>>
+  components: Required<Pick<GatewayComponents, 'timer' | 'clock'>>
 ): Promise<readonly Gathered[]> {
-  const begun = clock.now()
   const words = new Map<DpRecord, Gathered>()
   const end = new AbortController()
-  const over = Promise.withResolvers<undefined>()
-  const calls = [timer.after(GATEWAY_TIMEOUT, () => { over.resolve(undefined) })]
-  let good = 0
-  for (const dp of dps) {
-    read(dp, end.signal).then(
-      stored => {
-        words.set(dp, stored)
-        if (++good === Math.floor(dps.length / 2) + 1) {
-          const patience = Math.min(STRAGGLER_PATIENCE, Math.max(MIN_STRAGGLER_PATIENCE, clock.now() - begun))
-          calls.push(timer.after(patience, () => { over.resolve(undefined) }))
-        }
-      },
-      err => { words.set(dp, { code: err instanceof DiscoveryError ? err.code : 'RPC_INTERNAL' }) }
-    ).finally(() => {
-      if (words.size === dps.length) {
-        over.resolve(undefined)
-      }
-    }).catch(over.reject)
-  }
-  await over.promise
+  const works = dps.map(async dp => {
+    try {
+      words.set(dp, await read(dp, end.signal))
+      return true
+    } catch (err) {
+      words.set(dp, { code: err instanceof DiscoveryError ? err.code : 'RPC_INTERNAL' })
+      return false
+    }
+  })
+  await untilMost(works, { ...components, least: MIN_STRAGGLER_PATIENCE, most: STRAGGLER_PATIENCE, timeout: GATEWAY_TIMEOUT })
   const result = dps.map(dp => words.get(dp) ?? SILENT)
-  calls.forEach(callOff => { callOff() })
   end.abort(new RelayError('RELAY_LIMITED', { detail: 'not waited for' }))
   return result
 }
