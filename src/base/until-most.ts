@@ -31,7 +31,7 @@ export async function untilMost (works: ReadonlyArray<Promise<boolean>>, { clock
       resolve()
     }
     if (timeout != null) {
-      callOffs.push(timer.after(timeout, over))
+      callOffs.push(timer.after(timeout, () => { over() }))
     }
     signal?.addEventListener('abort', over, { once: true })
     if (works.length === 0 || signal?.aborted === true) {
@@ -44,7 +44,7 @@ export async function untilMost (works: ReadonlyArray<Promise<boolean>>, { clock
         if (ended === works.length) {
           over()
         } else if (isGood && good === enough) {
-          callOffs.push(timer.after(Math.min(most, Math.max(least, clock.now() - begun)), over))
+          callOffs.push(timer.after(Math.min(most, Math.max(least, clock.now() - begun)), () => { over() }))
         }
       })
     }

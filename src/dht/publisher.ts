@@ -111,7 +111,11 @@ export class Publisher implements PublisherInterface {
     await untilMost(works, { clock, timer, signal, least: MIN_LAG_PATIENCE, most: MAX_LAG_PATIENCE })
     const tell = (): P => published({ ...summarise(replicas, dp => outcomes.get(dp) ?? PENDING), replicas: replicas.length })
     const pending = replicas.filter(dp => !outcomes.has(dp))
-    await this.#settle(fact, replicas, outcomes)
+    if (isEntry(fact)) {
+      await this.#queue(replicas.filter(dp => waits(outcomes.get(dp))), fact)
+    } else {
+      await this.#settle(fact, replicas, outcomes)
+    }
     if (pending.length > 0) {
       this.#inBackground(Promise.all(works).then(async () => {
         await this.#settle(fact, pending, outcomes)
@@ -121,14 +125,11 @@ export class Publisher implements PublisherInterface {
     return tell()
   }
 
-  /** What has a receipt, or will never have one, waits no longer; the rest does. */
+  /** What has a receipt, or will never have one, waits no longer. */
   async #settle (fact: Publishable, replicas: readonly DpRecord[], outcomes: ReadonlyMap<DpRecord, Outcome>): Promise<void> {
-    const waits = (dp: DpRecord): boolean => {
-      const outcome = outcomes.get(dp) ?? PENDING
-      return !('receipt' in outcome) && outcome.again
-    }
-    await this.#queue(replicas.filter(waits), fact)
-    await Promise.all(replicas.filter(dp => !waits(dp)).map(async dp => { await this.#forget(dp, fact) }))
+    const done = replicas.filter(dp => !waits(outcomes.get(dp)))
+    const keys = await Promise.all(done.map(async dp => await this.#queued(dp, fact)))
+    await this.#components.queue.batch(keys.flatMap(key => key == null ? [] : { type: 'delete', key }))
   }
 
   async #queue (replicas: readonly DpRecord[], fact: Publishable): Promise<void> {
@@ -187,14 +188,18 @@ export class Publisher implements PublisherInterface {
     return waiting
   }
 
-  /** A newer one may have come into its place meanwhile. */
-  async #forget (dp: DpRecord, entry: Publishable): Promise<void> {
-    const { queue } = this.#components
-    const key = queueKey(dp.id, entry)
-    const queued = await queue.get(key)
-    if (queued != null && equalBytes(queued, entry.bytes)) {
-      await queue.delete(key)
+  async #forget (dp: DpRecord, fact: Publishable): Promise<void> {
+    const key = await this.#queued(dp, fact)
+    if (key != null) {
+      await this.#components.queue.delete(key)
     }
+  }
+
+  /** Its key in the queue, if it waits there: a newer one may have come into its place. */
+  async #queued (dp: DpRecord, fact: Publishable): Promise<Uint8Array | undefined> {
+    const key = queueKey(dp.id, fact)
+    const queued = await this.#components.queue.get(key)
+    return queued != null && equalBytes(queued, fact.bytes) ? key : undefined
   }
 
   async #send<F extends Publishable> (dp: DpRecord, facts: readonly F[], options?: AbortOptions): Promise<ReadonlyMap<F, Outcome>> {
@@ -221,6 +226,11 @@ export class Publisher implements PublisherInterface {
       return sets.flatMap(({ entries, facts }) => [...entries, ...facts].map(fact => [nameOf(fact), outcome] as const))
     }
   }
+}
+
+/** Whether it is brought again later, from the queue. */
+function waits (outcome: Outcome = PENDING): boolean {
+  return !('receipt' in outcome) && outcome.again
 }
 
 /** What else a replica says of a fact, it says again. */

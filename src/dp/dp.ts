@@ -50,7 +50,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const keys = await relayKeys(options.hpkeSeeds ?? [], { id, hpkeKey: registry.current().dp(id)?.hpkeKey })
   watchListedKey(keys, id, registry, log)
 
-  const network = await createNetwork({ registry, clock, logger, intake, records: store.records }, options)
+  const network = await createNetwork({ id, registry, clock, random, logger, intake, records: store.records }, options)
   const { peer, rpc, score, metrics, onConnect } = network
   // what every part stands on
   const node = { id, signer, registry, clock, random, logger, rpc, judge: score, metrics, onConnect }

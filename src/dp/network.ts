@@ -16,7 +16,8 @@ import { RECORDS_PROTOCOL } from '../protocols/records/index.ts'
 import { REGISTRY_PROTOCOL } from '../protocols/registry/index.ts'
 import { RELAY_PROTOCOL } from '../protocols/relay/index.ts'
 import { targetOf } from '../rpc/target.ts'
-import type { Clock } from '../base/clock.ts'
+import { StandingConnections } from './standing-connections.ts'
+import type { Clock, Random } from '../base/clock.ts'
 import type { GossipPeer, Peer } from '../node/libp2p.ts'
 import type { Part } from '../node/lifecycle.ts'
 import type { Metrics } from '../node/metrics.ts'
@@ -35,8 +36,11 @@ const PROTOCOLS = [
 ]
 
 export interface DpNetworkComponents {
+  /** Peer id of this DP. */
+  readonly id: string
   readonly registry: RegistrySource
   readonly clock: Clock
+  readonly random: Random
   readonly logger: ComponentLogger
   readonly records: Pick<RecordStore, 'get'>
   readonly intake: RecordIntake
@@ -74,7 +78,7 @@ class Disconnector {
 
 /** Makes a node that has not been started. */
 export async function createNetwork (components: DpNetworkComponents, init: DpNetworkInit): Promise<DpNetwork> {
-  const { registry, clock, logger, records, intake } = components
+  const { id, registry, clock, random, logger, records, intake } = components
   const { seed, listen, announce, maxConnections, audit, fence, metrics = createMetrics() } = init
   const disconnector = new Disconnector()
   const score = peerScore({
@@ -96,6 +100,15 @@ export async function createNetwork (components: DpNetworkComponents, init: DpNe
   })
   disconnector.attach(peer)
   const { rpc, pubsub } = peer.services
+  const standing = new StandingConnections({
+    id,
+    registry,
+    clock,
+    random,
+    log: logger.forComponent('mimi:dp:connections'),
+    isConnected: dp => peer.getConnections(targetOf(dp).id).some(({ status }) => status === 'open'),
+    connect: async (dp, options) => { await connect(peer, dp, options) }
+  })
   return {
     peer,
     pubsub,
@@ -104,7 +117,7 @@ export async function createNetwork (components: DpNetworkComponents, init: DpNe
     metrics,
     onConnect: listener => onConnect(peer, listener),
     connect: async (dp, options) => { await connect(peer, dp, options) },
-    parts: [partOf('libp2p', peer)]
+    parts: [partOf('libp2p', peer), partOf('connections', standing)]
   }
 }
 

@@ -11,6 +11,9 @@ import type { KeyValueStore } from '../store/interface.ts'
 import type { Newest } from './newest.ts'
 import type { ComponentLogger } from '@libp2p/interface'
 
+/** Milliseconds for which evaluators that are away or busy are asked again: one that restarts is back. */
+const PATIENCE = 5_000
+
 export interface EvaluationsComponents {
   /** A namespace of its own. */
   readonly store: KeyValueStore
@@ -54,6 +57,6 @@ export async function openEvaluations (
   return {
     secret: blindSecret,
     by: (rpc, isSpare) =>
-      evaluatesUnderNewest(oprfClient({ tier, blindSecret })({ ...components, rpc, cache, isSpare }), registry, newest)
+      evaluatesUnderNewest(oprfClient({ tier, blindSecret, patience: PATIENCE })({ ...components, rpc, cache, isSpare }), registry, newest)
   }
 }

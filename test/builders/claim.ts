@@ -5,6 +5,7 @@ import { makeReceipt } from '../../src/mapping/receipt.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
 import { readersOf, replicasOf } from '../../src/registry/placement.ts'
+import { WITNESS_HEDGE } from '../../src/protocols/claim/constants.ts'
 import { claimClient, claimServer } from '../../src/protocols/claim/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { loopRpc, silentLogger } from './holder.ts'
@@ -12,6 +13,7 @@ import { bob, bobLookupKey, buildTestMapping, federation, party } from './mappin
 import { NOW, seededRandom } from './registry.ts'
 import { RpcError } from '../../src/rpc/errors.ts'
 import type { Hash } from '../../src/base/bytes.ts'
+import type { Timer } from '../../src/base/clock.ts'
 import type { VerifiedDispute, VerifiedEntry, VerifiedFact } from '../../src/mapping/interface.ts'
 import type { ClaimClient, ClaimConflicts, ClaimNotices, ClaimReplicas, ClaimServerInit, CompletedClaim, ConflictStatus, Coverage } from '../../src/protocols/claim/interface.ts'
 import type { RpcTarget } from '../../src/rpc/interface.ts'
@@ -30,6 +32,21 @@ export interface TestReplicas extends ClaimReplicas {
   /** Called when a claim waits for that many milliseconds; no time passes. */
   onPause?: (ms: number) => void
   witnessed: number
+}
+
+/** Pauses pass at once; nobody is so slow that another is asked beside it. */
+function pausing (replicas: Pick<TestReplicas, 'onPause'>): Timer {
+  return {
+    after: (ms, callback) => {
+      if (ms !== WITNESS_HEDGE) {
+        queueMicrotask(() => {
+          replicas.onPause?.(ms)
+          callback()
+        })
+      }
+      return () => {}
+    }
+  }
 }
 
 export function testReplicas (test: TestRegistry, now: () => number): TestReplicas {
@@ -167,7 +184,7 @@ export function claimBench (init: ClaimServerInit = {}, store = memoryStore().na
   const clock = { now: () => time.now }
   const held = replicas ?? testReplicas(test, clock.now)
   const conflicts = testConflicts()
-  claimServer(init)({ rpc, registry: test.source, clock, random: seededRandom('claim'), logger: silentLogger, signer: dp.signer, store, replicas: held, notices, conflicts, timer: { after: (ms, callback) => { queueMicrotask(() => { held.onPause?.(ms); callback() }); return () => {} } } })
+  claimServer(init)({ rpc, registry: test.source, clock, random: seededRandom('claim'), logger: silentLogger, signer: dp.signer, store, replicas: held, notices, conflicts, timer: pausing(held) })
   const client = claimClient()({ rpc, registry: test.source, clock })
   const target = { id: rpc.peer, multiaddrs: [] }
   return {

@@ -34,6 +34,7 @@ function world (changes: Partial<RelayClient> = {}) {
   const [direct, sealed, bundles]: [string[], string[], string[][]] = [[], [], []]
   const relay: RelayClient = {
     isPossible: () => true,
+    isRelaying: () => false,
     ask: async kind => { sealed.push(kind); return QueryResponse.encode(response) },
     read: async (_key, replicas): Promise<GatewayResult> => { bundles.push([...replicas]); return new Map(replicas.map(id => [id, { set: undefined }])) },
     ...changes

@@ -118,7 +118,7 @@ async function ask (operators: readonly DpRecord[][], request: WitnessRequest, r
     for (let i = statements.length; i < required && begin(); i++);
     while (running.size > 0 && statements.length < required) {
       const slow = Promise.withResolvers<boolean>()
-      const callOff = timer.after(WITNESS_HEDGE, () => { slow.resolve(true) })
+      const callOff = waiting.length === 0 ? () => {} : timer.after(WITNESS_HEDGE, () => { slow.resolve(true) })
       try {
         if (await Promise.race([...running].map(async work => { await work; return false }).concat(slow.promise))) {
           begin()

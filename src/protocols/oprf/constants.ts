@@ -27,9 +27,7 @@ export const HEDGE_FACTOR = 3
 export const DEFAULT_MIN_HEDGE_DELAY = 25
 /** What is waited for somebody never measured: more than a round trip around the world. */
 export const DEFAULT_MAX_HEDGE_DELAY = 400
-/** Where too few evaluate, those that were away or busy are asked again for this long: one that restarts is back. */
-export const DEFAULT_PATIENCE = 5_000
-/** Before the first of these times; twice as long each time. */
+/** Milliseconds before evaluators that were away or busy are asked again; twice as long each time. */
 export const FIRST_PAUSE = 150
 /** Identifiers whose result is kept in memory, 200 bytes each. */
 export const DEFAULT_CACHE_SIZE = 10_000

@@ -63,7 +63,7 @@ export interface OprfClientInit {
   minHedgeDelay?: number
   /** Milliseconds to wait at most before a spare is asked. @default 400 */
   maxHedgeDelay?: number
-  /** Milliseconds for which those that were away or busy are asked again, where all others don't suffice. @default 5_000 */
+  /** Milliseconds for which those that were away or busy are asked again, where they would make enough. @default 0 */
   patience?: number
 }
 

@@ -11,7 +11,7 @@ import { DiscoveryError } from '../../base/errors.ts'
 import { RpcError } from '../../rpc/errors.ts'
 import { targetOf } from '../../rpc/target.ts'
 import { cacheId, memoryCache } from './cache.ts'
-import { DEFAULT_ABSENT_PENALTY, DEFAULT_LIAR_PENALTY, DEFAULT_MAX_HEDGE_DELAY, DEFAULT_MIN_HEDGE_DELAY, DEFAULT_PATIENCE, EVALUATE_METHOD, HEDGE_FACTOR, OPRF_PROTOCOL } from './constants.ts'
+import { DEFAULT_ABSENT_PENALTY, DEFAULT_LIAR_PENALTY, DEFAULT_MAX_HEDGE_DELAY, DEFAULT_MIN_HEDGE_DELAY, EVALUATE_METHOD, HEDGE_FACTOR, OPRF_PROTOCOL } from './constants.ts'
 import { OprfError } from './errors.ts'
 import { EvaluatorHistory } from './history.ts'
 import { runRound } from './round.ts'
@@ -170,7 +170,7 @@ export class OprfClient implements OprfClientInterface {
       unbatched,
       signal,
       evaluators: sparesLast(this.#history.order(serving, clock.now()), isSpare),
-      patience: this.#init.patience ?? DEFAULT_PATIENCE,
+      patience: this.#init.patience,
       hedgeDelay: waitingFor => this.#hedgeDelay(waitingFor),
       ask: async (evaluator, abort) => await this.#askOne(key, evaluator, { blinded, unbatched, context: contexts?.get(evaluator.dp) }, abort),
       onFault: fault => { this.#remember(fault) }

@@ -138,7 +138,7 @@ export async function runRound (init: RoundInit): Promise<RoundResult> {
       }
       if (good.length >= key.threshold) {
         end(() => { resolve({ partials: good.map(({ partial }) => partial), answeredBy: good.map(({ dp }) => dp), faults }) })
-      } else if (waiting.size === 0 && again.length > 0 && pause <= patience) {
+      } else if (waiting.size === 0 && good.length + again.length >= key.threshold && pause <= patience) {
         askAgain()
       } else if (waiting.size === 0) {
         end(() => { reject(failure(good.length, key, faults)) })

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { MAX_FRAME_LENGTH, MAX_RECORD_SET_LENGTH } from '../../../src/base/limits.ts'
 import { BudgetError } from '../../../src/budget/errors.ts'
-import { GATEWAY_TIMEOUT, STRAGGLER_PATIENCE } from '../../../src/protocols/relay/constants.ts'
+import { GATEWAY_TIMEOUT, MIN_STRAGGLER_PATIENCE } from '../../../src/protocols/relay/constants.ts'
 import { decodeAnswer, encodeRead } from '../../../src/protocols/relay/gateway.ts'
 import { gatewayHandler } from '../../../src/protocols/relay/index.ts'
 import { GatewayAnswer, GatewayRead } from '../../../src/protocols/relay/pb/messages.ts'
@@ -81,10 +81,10 @@ describe('protocols/relay/gateway', () => {
       ? set(1)
       : await new Promise((_resolve, reject) => { signal.addEventListener('abort', () => { stopped++; reject(signal.reason) }) }))
     const result = call()
-    while (!timer.delays.includes(STRAGGLER_PATIENCE)) {
+    while (!timer.delays.includes(MIN_STRAGGLER_PATIENCE)) {
       await new Promise(setImmediate)
     }
-    expect(timer.delays).to.have.members([GATEWAY_TIMEOUT, STRAGGLER_PATIENCE])
+    expect(timer.delays).to.have.members([GATEWAY_TIMEOUT, MIN_STRAGGLER_PATIENCE])
     timer.fire()
     const words = await result
     expect(ids.map(id => words.get(id))).to.deep.equal([...Array(3).fill({ set: set(1) }), ...Array(2).fill({ code: 'RPC_TIMEOUT' })])

@@ -1,0 +1,113 @@
+/**
+ * Connections to the other DPs, made when a DP starts and made again when they
+ * break, so that no lookup waits for a handshake. Of two DPs the one with the lower
+ * peer id dials at once and the other a while later, if it is still needed.
+ */
+import { systemTimer } from '../base/clock.ts'
+import { Pace } from '../dht/pace.ts'
+import type { Clock, Random, Timer } from '../base/clock.ts'
+import type { DpRecord, RegistrySource } from '../registry/interface.ts'
+import type { AbortOptions, Logger } from '@libp2p/interface'
+
+/** More than these are not kept: the others are dialled when they are needed. */
+export const MAX_STANDING = 300
+/** Milliseconds between looks at who is missing. */
+export const LOOK_INTERVAL = 2_000
+/** Milliseconds that the DP with the higher id leaves the other the first move. */
+export const YIELD = 10_000
+/** Milliseconds after a first failure; twice as long after each further one. */
+const FIRST_PAUSE = 1_000
+/** So long a DP that is back waits at most. */
+const MAX_PAUSE = 60_000
+const DIAL_TIMEOUT = 10_000
+/** A handshake costs processor time at both ends: between two of them this many times as long as one took is left for others. */
+const BREATH = 3
+
+export interface StandingConnectionsComponents {
+  /** Peer id of this DP. */
+  readonly id: string
+  readonly registry: RegistrySource
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Logger
+  readonly isConnected: (dp: DpRecord) => boolean
+  readonly connect: (dp: DpRecord, options: AbortOptions) => Promise<void>
+  /** @default the runtime's timers */
+  readonly timer?: Timer
+}
+
+interface Missing {
+  failures: number
+  next: number
+}
+
+export class StandingConnections {
+  readonly #components: StandingConnectionsComponents
+  readonly #pace: Pace
+  readonly #missing = new Map<string, Missing>()
+
+  constructor (components: StandingConnectionsComponents) {
+    this.#components = components
+    this.#pace = new Pace(components.timer ?? systemTimer, async signal => await this.#step(signal))
+  }
+
+  start (): void {
+    this.#pace.start()
+  }
+
+  async stop (): Promise<void> {
+    await this.#pace.stop()
+    this.#missing.clear()
+  }
+
+  /** One dial, if anybody is due; returns the wait until the next look. */
+  async #step (signal: AbortSignal): Promise<number> {
+    const { clock, connect, log } = this.#components
+    const now = clock.now()
+    const due = this.#due(now)
+    if (due == null) {
+      return LOOK_INTERVAL
+    }
+    const { dp, missing } = due
+    try {
+      await connect(dp, { signal: AbortSignal.any([signal, AbortSignal.timeout(DIAL_TIMEOUT)]) })
+      this.#missing.delete(dp.id)
+    } catch (err) {
+      missing.failures++
+      missing.next = clock.now() + this.#pause(missing.failures)
+      log('no connection to %s, for the %d. time: %e', dp.id, missing.failures, err)
+    }
+    return Math.min(LOOK_INTERVAL, BREATH * Math.max(0, clock.now() - now))
+  }
+
+  /** Who has been missing for the longest of those that are to be dialled now. */
+  #due (now: number): { readonly dp: DpRecord, readonly missing: Missing } | undefined {
+    const { id, registry, isConnected } = this.#components
+    const others = registry.current().dps.filter(dp => dp.id !== id && dp.status !== 'revoked').slice(0, MAX_STANDING)
+    const lacking = others.filter(dp => !isConnected(dp))
+    const names = new Set(lacking.map(dp => dp.id))
+    for (const known of this.#missing.keys()) {
+      if (!names.has(known)) {
+        this.#missing.delete(known)
+      }
+    }
+    const all = lacking.map(dp => ({ dp, missing: this.#of(dp, now) }))
+    return all.filter(({ missing }) => missing.next <= now).sort((a, b) => a.missing.next - b.missing.next)[0]
+  }
+
+  #of (dp: DpRecord, now: number): Missing {
+    let missing = this.#missing.get(dp.id)
+    if (missing == null) {
+      missing = { failures: 0, next: dp.id < this.#components.id ? now + YIELD : now }
+      this.#missing.set(dp.id, missing)
+    }
+    return missing
+  }
+
+  /** With up to half of it by lot, so that a DP that is back isn't dialled by all at once. */
+  #pause (failures: number): number {
+    const whole = Math.min(MAX_PAUSE, FIRST_PAUSE * 2 ** (failures - 1))
+    const [lot = 0] = this.#components.random.bytes(1)
+    return whole * (0.5 + lot / 512)
+  }
+}
