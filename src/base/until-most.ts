@@ -7,6 +7,8 @@ export interface UntilMostInit {
   /** Once most were good the others are waited for as long again: this at least, and at most; milliseconds. */
   readonly least: number
   readonly most: number
+  /** Asked after each that was good: whether that is most. @default more than half of them were */
+  readonly isEnough?: () => boolean
   /** Milliseconds in all. @default until all have ended */
   readonly timeout?: number
   /** Ends the wait. */
@@ -14,15 +16,15 @@ export interface UntilMostInit {
 }
 
 /**
- * Resolves once all have ended; or once more than half of them were good, and the
- * others lag; or the time is over. What still goes on goes on.
+ * Resolves once all have ended; or once most of them were good, and the others lag; or the time is over. What still goes on goes on.
  *
  * @param works - each resolves to whether it was good, and doesn't reject
  */
-export async function untilMost (works: ReadonlyArray<Promise<boolean>>, { clock, timer, least, most, timeout, signal }: UntilMostInit): Promise<void> {
+export async function untilMost (works: ReadonlyArray<Promise<boolean>>, { clock, timer, least, most, isEnough, timeout, signal }: UntilMostInit): Promise<void> {
   const begun = clock.now()
-  const enough = Math.floor(works.length / 2) + 1
   let [good, ended] = [0, 0]
+  let patient = true
+  const areMost = isEnough ?? (() => 2 * good > works.length)
   const callOffs: Array<() => void> = []
   await new Promise<void>(resolve => {
     const over = (): void => {
@@ -43,7 +45,8 @@ export async function untilMost (works: ReadonlyArray<Promise<boolean>>, { clock
         good += isGood ? 1 : 0
         if (ended === works.length) {
           over()
-        } else if (isGood && good === enough) {
+        } else if (patient && isGood && areMost()) {
+          patient = false
           callOffs.push(timer.after(Math.min(most, Math.max(least, clock.now() - begun)), () => { over() }))
         }
       })

@@ -7,7 +7,7 @@ import { DiscoveryError } from '../base/errors.ts'
 import { untilMost } from '../base/until-most.ts'
 import { FACT_KINDS, parseFact, verifyFact } from '../mapping/fact-kinds.ts'
 import { verifyEntry } from '../mapping/verify.ts'
-import { readersOf, replicasOf } from '../registry/placement.ts'
+import { areMajority, readersOf, replicasOf } from '../registry/placement.ts'
 import { batchesOf, isEntry } from './batches.ts'
 import { DEFAULT_RETRY_INTERVAL, MAX_LAG_PATIENCE, MIN_LAG_PATIENCE, RETRY_BATCH } from './constants.ts'
 import { DHT_PENDING, DhtError } from './errors.ts'
@@ -101,14 +101,18 @@ export class Publisher implements PublisherInterface {
     { signal, onSettled }: BringOptions<P>,
     published: (outcome: Omit<Published, 'entry'>) => P
   ): Promise<P> {
-    const { clock, timer = systemTimer } = this.#components
+    const { registry, clock, timer = systemTimer } = this.#components
     const outcomes = new Map<DpRecord, Outcome>()
     const works = replicas.map(async dp => {
       const outcome = (await this.#send(dp, [fact], { signal: this.#stopped.signal })).get(fact) ?? UNKNOWN
       outcomes.set(dp, outcome)
       return 'receipt' in outcome
     })
-    await untilMost(works, { clock, timer, signal, least: MIN_LAG_PATIENCE, most: MAX_LAG_PATIENCE })
+    const isEnough = (): boolean => {
+      const holders = [...outcomes].flatMap(([{ id }, outcome]) => 'receipt' in outcome ? id : [])
+      return areMajority(holders, fact.lookupKey, registry.current(), clock.now(), isEntry(fact) ? fact.regions : [])
+    }
+    await untilMost(works, { clock, timer, signal, isEnough, least: MIN_LAG_PATIENCE, most: MAX_LAG_PATIENCE })
     const tell = (): P => published({ ...summarise(replicas, dp => outcomes.get(dp) ?? PENDING), replicas: replicas.length })
     const pending = replicas.filter(dp => !outcomes.has(dp))
     if (isEntry(fact)) {

@@ -7,9 +7,8 @@ import { RecordSet } from '../mapping/record-set.ts'
 import { DISCOVERY_PROTOCOL } from '../protocols/discovery/index.ts'
 import { QueryRequest } from '../protocols/discovery/pb/messages.ts'
 import { OPRF_PROTOCOL } from '../protocols/oprf/index.ts'
-import { isMajority } from '../protocols/relay/index.ts'
 import { parseQuery } from '../query/query.ts'
-import { readersOf, replicasOf } from '../registry/placement.ts'
+import { areMajority, placementAt, readersOf, replicasOf } from '../registry/placement.ts'
 import { LightError } from './errors.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
@@ -90,25 +89,27 @@ export class Relayed {
   async #bundle (dp: DpRecord, lookupKey: LookupKey, { signal }: AbortOptions): Promise<GatewayResult> {
     const { registry, relay, clock } = this.#components
     const current = readersOf(lookupKey, registry.current(), clock.now()).map(({ id }) => id)
-    const replicas = current.includes(dp.id) ? current : [dp.id]
+    const isCurrent = current.includes(dp.id)
+    const replicas = isCurrent ? current : [dp.id]
     const name = [toString(lookupKey, 'latin1'), ...replicas].join('/')
     const round = (signal == null ? undefined : this.#rounds.get(signal)) ?? new Map<string, Promise<GatewayResult>>()
     if (signal != null) {
       this.#rounds.set(signal, round)
     }
-    const known = round.get(name) ?? this.#queue.add(async () => await relay.read(lookupKey, replicas, this.#readOptions(lookupKey, signal)))
+    const known = round.get(name) ?? this.#queue.add(async () => await relay.read(lookupKey, replicas, this.#readOptions(lookupKey, isCurrent, signal)))
     round.set(name, known)
     return await known
   }
 
-  /** A reader that gives a signal ends by it; enough is what is enough for that reader. */
-  #readOptions (lookupKey: LookupKey, signal?: AbortSignal): RelayReadOptions {
+  /** A reader that gives a signal ends by it; enough is what is enough for that reader: most voices of the key, and of each region. */
+  #readOptions (lookupKey: LookupKey, isCurrent: boolean, signal?: AbortSignal): RelayReadOptions {
+    const now = this.#components.clock.now()
     const registry = this.#components.registry.current()
-    const groups = [[], ...registry.policy.regions.map(region => [region])]
-      .map(regions => replicasOf(lookupKey, registry, regions).map(({ id }) => id))
+    const groups = [[], ...placementAt(registry.policy, now).regions.map(region => [region])]
+      .filter(regions => replicasOf(lookupKey, registry, now, regions).length > 0)
     return {
       ...signal == null ? {} : { signal, timeout: READER_TIMEOUT },
-      isEnough: signed => groups.every(group => group.length === 0 || isMajority(group)(signed))
+      ...isCurrent ? { isEnough: signed => groups.every(regions => areMajority(signed, lookupKey, registry, now, regions)) } : {}
     }
   }
 }

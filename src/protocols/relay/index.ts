@@ -27,7 +27,6 @@ export function relayClient (init: RelayClientInit = {}): (components: RelayClie
 export { RELAY_ERRORS, RelayError } from './errors.ts'
 export { RELAY_PROTOCOL } from './constants.ts'
 export { gatewayHandler } from './gateway.ts'
-export { isMajority } from './gathered-read.ts'
 export { PartnerBook } from './partners.ts'
 export { storedAt, storedHere } from './stored.ts'
 export { hpkeKeyId, hpkeKeyPair } from './hpke.ts'

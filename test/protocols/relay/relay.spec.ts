@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { hpkeKeyPair } from '../../../src/protocols/relay/index.ts'
-import { GatewayAnswer } from '../../../src/protocols/relay/pb/messages.ts'
+import { GatewayAnswer, GatewayRead } from '../../../src/protocols/relay/pb/messages.ts'
 import { RemoteError, RpcError } from '../../../src/rpc/errors.ts'
 import { BudgetError } from '../../../src/budget/errors.ts'
 import { rejectionOf } from '../../builders/errors.ts'
@@ -20,8 +20,12 @@ describe('protocols/relay/relay: client', () => {
     for (let i = 0; i < 12; i++) {
       expect(await client.ask('evaluation', world.dp(1), content)).to.deep.equal(content)
     }
-    // operators in turn: DPs 2 and 5 have the third
-    expect(new Set(world.served.map(({ relay }) => relay))).to.deep.equal(new Set([world.dp(2).id, world.dp(5).id]))
+    // operators in turn: DPs 2 and 5 have the third; one of them carries all
+    const relays = [...new Set(world.served.map(({ relay }) => relay))]
+    expect(relays).to.have.length(1)
+    expect([world.dp(2).id, world.dp(5).id]).to.include(relays[0])
+    expect([2, 5].map(i => client.isRelaying(world.dp(i).id))).to.deep.equal([true, true])
+    expect(client.isRelaying(world.dp(1).id)).to.equal(false)
   })
 
   it('hands on what the target refuses with, which is sealed, and tries nobody else', async () => {
@@ -32,7 +36,7 @@ describe('protocols/relay/relay: client', () => {
     expect(world.served).to.have.length(1)
   })
 
-  it('tries others when a relay fails, three at most, and that one last for a while', async () => {
+  it('tries others when a relay fails, until the time is over, and that one last for a while', async () => {
     const world = await relayWorld({ dps: 6 })
     const client = world.client()
     const [down, ...others] = [2, 3, 4, 5]
@@ -44,9 +48,43 @@ describe('protocols/relay/relay: client', () => {
     expect(asked).to.have.length.at.most(1)
     others.forEach(i => { world.network.remove(world.dp(i).id) })
     world.network.calls.length = 0
-    expect((await rejectionOf(client.ask('query', world.dp(1), content))).code).to.equal('RPC_UNREACHABLE')
-    expect(world.network.calls).to.have.length(3)
-    expect(new Set(world.network.calls).size).to.equal(3)
+    expect((await rejectionOf(client.ask('query', world.dp(1), content, { timeout: 250 }))).code).to.equal('RPC_UNREACHABLE')
+    expect(new Set(world.network.calls).size).to.equal(4)
+  })
+
+  it('takes it from two relays that the target is away, and from none that it is itself', async () => {
+    const world = await relayWorld({ dps: 6 })
+    world.network.remove(world.dp(1).id)
+    for (const i of [2, 3, 4, 5]) {
+      world.network.intercept(world.dp(i).id, async () => { throw new RemoteError('RPC_UNREACHABLE', 'unavailable') })
+    }
+    expect((await rejectionOf(world.client().ask('evaluation', world.dp(1), content))).code).to.equal('RPC_UNREACHABLE')
+    expect(new Set(world.network.calls.filter(id => id !== world.dp(1).id)).size).to.equal(2)
+  })
+
+  it('asks through another beside a relay that is silent', async () => {
+    const world = await relayWorld({ dps: 4 })
+    const client = world.client()
+    const primary = [2, 3].find(i => client.isRelaying(world.dp(i).id)) ?? 1
+    world.network.intercept(world.dp(primary).id, async () => await new Promise(() => {}))
+    const target = primary === 1 ? 2 : 1
+    expect(await client.ask('evaluation', world.dp(target), content)).to.deep.equal(content)
+    expect(world.served.map(({ relay }) => relay)).to.not.include(world.dp(primary).id)
+    expect(client.isRelaying(world.dp(primary).id), 'it is not the first any more').to.equal(false)
+  })
+
+  it('waits for a relay that is busy, where there is no other', async () => {
+    const world = await relayWorld({ dps: 3 })
+    world.clock.now = () => world.test.now + performance.now()
+    let busy = true
+    world.network.intercept(world.dp(2).id, async next => {
+      if (busy) {
+        busy = false
+        throw new RemoteError('RPC_BUSY', 'limited', { retryAfter: 20 })
+      }
+      return await next()
+    })
+    expect(await world.client().ask('query', world.dp(1), content)).to.deep.equal(content)
   })
 
   it('does not ask where no operator is left to relay, nor a target without a key', async () => {
@@ -95,14 +133,11 @@ describe('protocols/relay/relay: client', () => {
       expect((await rejectionOf(client.ask('evaluation', world.dp(1), content))).code).to.equal('RELAY_KEY_UNKNOWN')
       const first = new Set(world.network.calls.filter(id => id !== world.dp(1).id))
       expect(first.size).to.equal(3)
-      // the same three are as good as before for another target, whatever the lot says
-      const seen = new Set<string>()
-      for (let i = 0; i < 30; i++) {
-        world.network.calls.length = 0
-        await client.ask('evaluation', world.dp(0), content)
-        seen.add(world.network.calls[0] ?? '')
-      }
-      expect([...first].every(id => seen.has(id))).to.equal(true)
+      // the one that was asked first is asked first again
+      const [before] = world.network.calls
+      world.network.calls.length = 0
+      await client.ask('evaluation', world.dp(0), content)
+      expect(world.network.calls[0]).to.equal(before)
     })
 
     it('makes it fetch the registry once in ten seconds, however often it is said', async () => {
@@ -180,7 +215,8 @@ describe('protocols/relay/relay: client', () => {
       world.serve = async (read, context, dp) => dp === 1
         ? GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: '', signature: new Uint8Array(64) }] })
         : await world.gateway(dp)(read, context)
-      const client = world.client()
+      const client = ['one', 'two', 'three', 'four', 'five'].map(name => world.client({ name }))
+        .find(candidate => !candidate.isRelaying(world.dp(1).id)) ?? world.client()
       const words: unknown[] = []
       for (let i = 0; i < 20; i++) {
         words.push((await client.read(bobLookupKey, [world.dp(3).id])).get(world.dp(3).id))
@@ -194,6 +230,39 @@ describe('protocols/relay/relay: client', () => {
       world.serve = async () => silent
       expect(await world.client().read(bobLookupKey, [world.dp(3).id])).to.deep.equal(new Map([[world.dp(3).id, { code: 'RPC_TIMEOUT' }]]))
       expect(new Set(world.served.map(({ dp }) => dp)).size).to.equal(3)
+    })
+
+    it('ask another gateway for what the first has not brought, and for no more', async () => {
+      const world = await relayWorld({ dps: 6 })
+      const ids = [1, 2, 3, 4, 5].map(i => world.dp(i).id)
+      world.serve = async (read, context, dp) => {
+        const answer = GatewayAnswer.decode(await world.gateway(dp)(read, context))
+        const keepsBack = world.served.length === 1
+        return GatewayAnswer.encode({ ...answer, replicas: answer.replicas.map((word, i) => keepsBack && i > 1 ? { set: 0, code: 'RPC_TIMEOUT', signature: new Uint8Array(0) } : word) })
+      }
+      const result = await world.client().read(bobLookupKey, ids)
+      expect([...result.values()]).to.deep.equal(ids.map(() => ({ set: undefined })))
+      expect(world.served.map(({ content }) => GatewayRead.decode(content).replicas)).to.deep.equal([ids, ids.slice(2)])
+    })
+
+    it('go to no gateway of an operator that relays, as long as there is another', async () => {
+      const world = await relayWorld({ dps: 6 })
+      world.serve = async (read, context, dp) => world.served.at(-1)?.kind === 'read' ? await world.gateway(dp)(read, context) : read
+      const client = world.client()
+      for (let i = 0; i < 30; i++) {
+        await client.ask('evaluation', world.dp(1 + i % 5), content)
+        await client.read(bobLookupKey, [world.dp(3).id])
+      }
+      const relays = new Set(world.served.map(({ relay }) => relay))
+      // one, and another for what is asked of the first itself
+      expect(relays.size).to.equal(2)
+      expect(world.served.filter(({ kind, dp }) => kind === 'read' && relays.has(world.dp(dp).id)).length).to.be.at.most(1)
+    })
+
+    it('say that they don\'t know, where no gateway answers', async () => {
+      const world = await relayWorld({ dps: 4 })
+      ;[1, 2, 3].forEach(i => { world.network.remove(world.dp(i).id) })
+      expect((await rejectionOf(world.client().read(bobLookupKey, [world.dp(3).id], { timeout: 200 }))).code).to.equal('RELAY_NO_GATEWAY')
     })
 
     it('fail with RELAY_NONE where nobody can be the gateway', async () => {
