@@ -120,9 +120,9 @@ describe('fault/relays: five DPs', function () {
   it('each restarted in turn: nothing fails meanwhile', async () => {
     const node = await on.net().light()
     const bad: string[] = []
-    let over = false
+    const over = new AbortController()
     const asking = (async () => {
-      while (!over) {
+      while (!over.signal.aborted) {
         bad.push(...await lookUp(node, 1))
       }
     })()
@@ -130,7 +130,7 @@ describe('fault/relays: five DPs', function () {
       await each([i], 'restart')
       bad.push(...await lookUp(node, USERS))
     }
-    over = true
+    over.abort()
     await asking
     expect(bad).to.deep.equal([])
   })
