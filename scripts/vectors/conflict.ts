@@ -1,7 +1,9 @@
 import { asHash } from '../../src/base/bytes.ts'
+import { sha256 } from '../../src/base/hash.ts'
 import { makeDispute, parseDispute } from '../../src/mapping/dispute.ts'
 import { makeDefence } from '../../src/mapping/defence.ts'
 import { parseFact, verifyFact } from '../../src/mapping/fact-kinds.ts'
+import { encodeFactReceipts } from '../../src/mapping/fact-receipts.ts'
 import { makeInvalidation } from '../../src/mapping/invalidation.ts'
 import { makeLink } from '../../src/mapping/link.ts'
 import { makeNoDefence, parseNoDefence } from '../../src/mapping/no-defence.ts'
@@ -9,8 +11,9 @@ import { makeReceipt } from '../../src/mapping/receipt.ts'
 import { makeVerdict, signVerdict } from '../../src/mapping/ruling.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
 import { attestation } from './attestation.ts'
+import { conflictStates } from './conflict-states.ts'
 import { altered, hex, item, refused, seed } from './format.ts'
-import { bob, DAY, dps, lookupKey, mallory, NOW, peerOf, registry } from './world.ts'
+import { bob, DAY, dps, lookupKey, mallory, NOW, peerOf, quorum, registry, strangers, voices } from './world.ts'
 import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { FactKind } from '../../src/mapping/interface.ts'
 import type { Vectors } from './format.ts'
@@ -28,11 +31,11 @@ export function conflictVectors (): Vectors {
   const asked = makeDispute({ ...base, holderKey: bob.publicKey, attestation, takeover: 'replace', serial: seed('dispute').slice(0, 16) }, bob)
   const { hash } = parseDispute(asked)
   const defence = makeDefence({ ...base, disputeHash: hash, holderKey: bob.publicKey, attestation }, bob)
-  const witnesses = dps.slice(0, 3).map(dp => makeWitnessStatement({ attestation }, { registry, now: NOW }, dp))
+  const witnesses = voices.slice(0, quorum).map(dp => makeWitnessStatement({ attestation }, { registry, now: NOW }, dp))
   const fields = { ...base, oldKey: bob.publicKey, newKey: mallory.publicKey, attestation, witnesses }
   const { conflictWindow } = registry.policy
   const later = NOW + conflictWindow + DAY
-  const ruling = (silent: readonly FederationSigner[], at = NOW + conflictWindow): Uint8Array => makeInvalidation({
+  const ruling = (silent: readonly FederationSigner[], at = NOW + conflictWindow, freshFor?: number): Uint8Array => makeInvalidation({
     ...base,
     issuedAt: later,
     before: NOW,
@@ -41,9 +44,14 @@ export function conflictVectors (): Vectors {
       reason: 'superseded',
       dp: peerOf(dps[0] ?? bob),
       dispute: parseDispute(asked),
-      silence: silent.map(dp => ({ receipt: makeReceipt([hash], NOW, dp), noDefence: parseNoDefence(makeNoDefence({ lookupKey, disputeHash: hash, storedAt: NOW }, at, dp)) }))
+      silence: silent.map(dp => ({ receipt: makeReceipt([hash], NOW, dp), noDefence: parseNoDefence(makeNoDefence({ lookupKey, disputeHash: hash, storedAt: NOW }, { issuedAt: at, freshFor }, dp)) }))
     }
   }, dps[0] ?? bob)
+  const receiptsOf = (holders: readonly FederationSigner[]): Uint8Array => encodeFactReceipts({
+    lookupKey,
+    factHash: sha256(defence),
+    receipts: [...holders].sort((a, b) => peerOf(a) < peerOf(b) ? -1 : 1).map(dp => makeReceipt([sha256(defence)], NOW, dp))
+  })
   /** By arbiters, for the claimant; the first DP brings it. */
   const decision = (judges: readonly FederationSigner[], parties: readonly FederationSigner[], winner: 'claimant' | 'incumbent' = 'claimant'): Uint8Array => {
     const verdict = makeVerdict({ disputeHash: hash, winner, losing: [winner === 'claimant' ? mallory.publicKey : bob.publicKey], before: NOW, parties: parties.map(peerOf) })
@@ -53,7 +61,7 @@ export function conflictVectors (): Vectors {
   }
 
   return {
-    description: 'Facts of conflicts under the first version of registry.json, about the lookup key and attestation of attestation.json: disputes, defences, links and rulings.',
+    description: 'Facts of conflicts under the first version of registry.json, about the lookup key and attestation of attestation.json: disputes, defences, links, receipts and rulings; then how a conflict goes on from each state.',
     cases: [
       yes('dispute', 'dispute', asked),
       no('dispute, altered signature', 'FACT_SIGNATURE_INVALID', 'dispute', altered(asked, -1)),
@@ -65,14 +73,20 @@ export function conflictVectors (): Vectors {
       yes('link signed by both keys', 'link', makeLink(fields, mallory, { oldKey: bob })),
       no('link without the old key', 'LINK_NOT_AUTHORISED', 'link', makeLink(fields, mallory, { oldKey: mallory })),
       no('link without the new key', 'FACT_SIGNATURE_INVALID', 'link', makeLink(fields, bob, { oldKey: bob })),
-      yes('ruling by silence', 'invalidation', ruling(dps.slice(0, 7)), later),
-      no('ruling by the silence of one', 'RULING_SILENCE_TOO_FEW', 'invalidation', ruling(dps.slice(0, 1)), later),
-      no('ruling before the window is over', 'RULING_TOO_EARLY', 'invalidation', ruling(dps.slice(0, 7), NOW + conflictWindow - 1), later),
+      yes('receipts of a defence', 'receipts', receiptsOf(voices.slice(0, quorum)), later),
+      no('receipts of a voice too few', 'RECEIPTS_TOO_FEW', 'receipts', receiptsOf(voices.slice(0, quorum - 1)), later),
+      no('receipts of a DP that is no voice', 'RECEIPT_NOT_A_VOICE', 'receipts', receiptsOf([...voices.slice(0, quorum - 1), item(strangers, 0)]), later),
+      yes('ruling by silence', 'invalidation', ruling(voices.slice(0, quorum)), later),
+      no('ruling by the silence of one', 'RULING_SILENCE_TOO_FEW', 'invalidation', ruling(voices.slice(0, 1)), later),
+      no('ruling by the silence of a DP that is no voice', 'RULING_NOT_A_VOICE', 'invalidation', ruling([...voices.slice(0, quorum - 1), item(strangers, 0)]), later),
+      no('ruling before the window is over', 'RULING_TOO_EARLY', 'invalidation', ruling(voices.slice(0, quorum), NOW + conflictWindow - 1), later),
+      no('ruling by the silence of a DP that was frozen', 'RULING_NOT_FRESH', 'invalidation', ruling(voices.slice(0, quorum), NOW + conflictWindow, conflictWindow - 1), later),
       yes('ruling by arbiters', 'invalidation', decision(dps.slice(1, 3), dps.slice(3, 4)), later),
       yes('ruling by arbiters for the incumbent', 'invalidation', decision(dps.slice(1, 3), dps.slice(3, 4), 'incumbent'), later),
       no('ruling by an arbiter of the operator that brings it', 'RULING_ARBITERS_TOO_FEW', 'invalidation', decision(dps.slice(0, 2), []), later),
       no('ruling by an arbiter of the operator of a party\'s DP', 'RULING_ARBITERS_TOO_FEW', 'invalidation', decision(dps.slice(1, 3), [item(dps, 8)]), later),
-      no('ruling by a DP that is no arbiter', 'FACT_SIGNER_UNKNOWN', 'invalidation', decision([item(dps, 1), item(dps, 5)], []), later)
+      no('ruling by a DP that is no arbiter', 'FACT_SIGNER_UNKNOWN', 'invalidation', decision([item(dps, 1), item(dps, 5)], []), later),
+      ...conflictStates()
     ]
   }
 }

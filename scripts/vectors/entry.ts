@@ -1,17 +1,19 @@
 import { asHash } from '../../src/base/bytes.ts'
+import { signUnder } from '../../src/base/envelope.ts'
+import { Signed } from '../../src/base/pb/signed.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { audienceKey, indexKeyOf } from '../../src/blinding/derive.ts'
 import { makeConfirmation, makeIndexStatement } from '../../src/mapping/confirmation.ts'
 import { buildEntry, completeAsDp } from '../../src/mapping/entry.ts'
 import { compactEntry, parseEntry } from '../../src/mapping/parse.ts'
-import { Entry, EntryOpen } from '../../src/mapping/pb/entry.ts'
+import { Entry, EntryOpen, WitnessStatement } from '../../src/mapping/pb/entry.ts'
 import { openEntry, openIndex, verifyEntry } from '../../src/mapping/verify.ts'
 import { openWithPartKey } from '../../src/mapping/sealed.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
 import { issueAttestation } from '../../src/attestation/attestation.ts'
 import { attestation, fields } from './attestation.ts'
 import { altered, hex, item, refused, seed, seededRandom } from './format.ts'
-import { bob, csips, DAY, dps, mallory, msps, NOW, peerOf, registry, lookupKey, sealingKey } from './world.ts'
+import { bob, csips, DAY, dps, mallory, msps, NOW, peerOf, quorum, registry, lookupKey, sealingKey, strangers, voices } from './world.ts'
 import type { Vectors } from './format.ts'
 import type { SealingKey } from '../../src/base/bytes.ts'
 import type { FederationSigner } from '../../src/base/envelope.ts'
@@ -33,8 +35,8 @@ export interface MakeOptions {
   readonly dp?: number
   readonly now?: number
   readonly changes?: Partial<EntryDraft>
-  /** Numbers of the witnesses, from 0. */
-  readonly witnessedBy?: readonly number[]
+  /** @default a majority of the voices */
+  readonly witnessedBy?: readonly FederationSigner[]
   /** Who signs in the DP's name. */
   readonly signer?: FederationSigner
 }
@@ -42,7 +44,7 @@ export interface MakeOptions {
 const msp1 = item(msps, 0)
 
 /** A mapping of the CSI to the first MSP. */
-export function make ({ label = 'entry', holder = bob, key = sealingKey, dp = 0, now = NOW, changes, witnessedBy = [1, 2, 3], signer }: MakeOptions = {}): Made {
+export function make ({ label = 'entry', holder = bob, key = sealingKey, dp = 0, now = NOW, changes, witnessedBy = voices.slice(0, quorum), signer }: MakeOptions = {}): Made {
   const own = holder === bob ? attestation : issueAttestation({ ...fields, holderKey: holder.publicKey, serial: seed(`${label} serial`).slice(0, 16) }, item(csips, 0))
   const expiresAt = NOW + 30 * DAY
   const subject = { lookupKey, holderKey: holder.publicKey, issuedAt: now, expiresAt }
@@ -56,14 +58,21 @@ export function make ({ label = 'entry', holder = bob, key = sealingKey, dp = 0,
     issuedAt: now,
     expiresAt,
     mspId: 'msp1',
-    confirmation: makeConfirmation({ ...subject, oprfKeyId: 1, mspId: 'msp1', tags: ['work', 'evening'] }, msp1),
+    confirmation: makeConfirmation({ ...subject, oprfKeyId: 1, mspId: 'msp1', tags: ['work', 'evening'], ssiHint: '@bob:msp1.example' }, msp1),
     indexStatement: makeIndexStatement({ ...subject, bitIndex: 0 }, msp1),
-    ssiHint: '@bob:msp1.example',
     ...changes
   }
   const built = buildEntry(draft, holder, key, seededRandom(label))
-  const witnesses = witnessedBy.map(i => makeWitnessStatement({ attestation: own }, { registry, now: NOW + i }, item(dps, i)))
+  const witnesses = witnessedBy.map((witness, i) => voices.includes(witness)
+    ? makeWitnessStatement({ attestation: own }, { registry, now: NOW + i }, witness)
+    : inNameOf(witness, makeWitnessStatement({ attestation: own }, { registry, now: NOW + i }, item(voices, 0))))
   return { built, witnesses, entry: completeAsDp(built.entry, witnesses, signer ?? item(dps, dp)), draft }
+}
+
+/** The same statement by another DP. */
+function inNameOf (witness: FederationSigner, statement: Uint8Array): Uint8Array {
+  const payload = WitnessStatement.encode({ ...WitnessStatement.decode(Signed.decode(statement).payload), dp: peerOf(witness) })
+  return Signed.encode({ payload, signature: signUnder('witness', witness, payload).slice() })
 }
 
 export function entryVectors (): Vectors {
@@ -140,8 +149,11 @@ export function entryVectors (): Vectors {
       no('a DP that is not listed', 'ENTRY_DP_UNKNOWN', reopen({ dp: peerOf(mallory) })),
       no('a region that is not listed', 'ENTRY_REGION_UNKNOWN', reopen({ regions: ['north'] })),
       no('an OPRF key that is not listed', 'ENTRY_OPRF_KEY_UNKNOWN', reopen({ oprfKeyId: 2 })),
-      no('two witnesses of three', 'WITNESSES_TOO_FEW', make({ witnessedBy: [1, 2] }).entry.bytes),
-      no('two of three witnesses of one operator', 'WITNESSES_TOO_FEW', make({ witnessedBy: [1, 2, 7] }).entry.bytes),
+      no('a voice fewer than a majority', 'WITNESSES_TOO_FEW', make({ witnessedBy: voices.slice(0, quorum - 1) }).entry.bytes),
+      no('a voice more than a majority', 'WITNESSES_TOO_MANY', make({ witnessedBy: voices.slice(0, quorum + 1) }).entry.bytes),
+      no('a voice twice', 'WITNESS_DUPLICATE', make({ witnessedBy: [...voices.slice(0, quorum - 1), item(voices, 0)] }).entry.bytes),
+      no('a witness that is no voice', 'WITNESS_NOT_A_VOICE', make({ witnessedBy: [...voices.slice(0, quorum - 1), item(strangers, 0)] }).entry.bytes),
+      no('the same attestation twice', 'ENTRY_ATTESTATION_DUPLICATE', make({ changes: { attestations: [attestation, attestation] } }).entry.bytes),
       no('another attestation than the one signed for', 'ENTRY_ATTESTATION_MISMATCH', repack({ attestations: [altered(attestation, -1).slice()] })),
       no('outlives its attestation', 'ENTRY_OUTLIVES_ATTESTATION', make({ changes: { expiresAt: fields.expiresAt + 1 } }).entry.bytes),
       no('altered open part', 'ENTRY_HOLDER_SIGNATURE_INVALID', reopen({ firstMapping: true })),

@@ -22,6 +22,7 @@ const ENTRIES = [
   { name: 'of the holder, proved anew', holderKey: bob.publicKey, entryId: id, issuedAt: NOW, establishedAt: NOW, strength: 50, verifiedAttestations: attested('+1415') },
   { name: 'of somebody else, older', holderKey: mallory.publicKey, entryId: id, issuedAt: NOW - HOUR, establishedAt: NOW - HOUR, strength: 50, verifiedAttestations: attested('+1415') },
   { name: 'of somebody else, attested under a wider prefix', holderKey: mallory.publicKey, entryId: id, issuedAt: NOW - HOUR, establishedAt: NOW - HOUR, strength: 50, verifiedAttestations: attested('+1') },
+  { name: 'of somebody else, attested under a narrower prefix', holderKey: mallory.publicKey, entryId: id, issuedAt: NOW - HOUR, establishedAt: NOW - HOUR, strength: 50, verifiedAttestations: attested('+1415555') },
   { name: 'of somebody else, attested under a prefix that excludes it', holderKey: mallory.publicKey, entryId: id, issuedAt: NOW - HOUR, establishedAt: NOW - HOUR, strength: 50, verifiedAttestations: attested('+1415', '+44') },
   { name: 'of somebody else, of another type', holderKey: mallory.publicKey, entryId: id, issuedAt: NOW - HOUR, establishedAt: NOW - HOUR, strength: 50, verifiedAttestations: [{ csiType: 'mailto', scope: '' }] }
 ]
@@ -35,7 +36,7 @@ export function invalidationVectors (): Vectors {
       invalidation: hex(bytes),
       now: NOW,
       hash: hex(fact.hash),
-      entries: ENTRIES.map(entry => ({ name: entry.name, holderKey: hex(entry.holderKey), entryId: hex(entry.entryId), issuedAt: entry.issuedAt, establishedAt: entry.establishedAt, strength: entry.strength, attestations: entry.verifiedAttestations, struck: strikes(fact, entry) }))
+      entries: ENTRIES.map(entry => ({ name: entry.name, holderKey: hex(entry.holderKey), entryId: hex(entry.entryId), issuedAt: entry.issuedAt, establishedAt: entry.establishedAt, strength: entry.strength, attestations: entry.verifiedAttestations, struck: strikes(fact, entry, registry) }))
     }
   }
   const no = (name: string, code: string, bytes: Uint8Array, now = NOW) => ({ name, invalidation: hex(bytes), now, error: refused(code, () => verifyInvalidation(bytes, { registry, now })) })
@@ -53,7 +54,7 @@ export function invalidationVectors (): Vectors {
       no('a stranger\'s key with the attestation of another', 'INVALIDATION_EVIDENCE_FOREIGN', makeInvalidation({ ...base, by: { ...released, holderKey: mallory.publicKey } }, mallory)),
       no('under an OPRF key that is not listed', 'INVALIDATION_OPRF_KEY_UNKNOWN', makeInvalidation({ ...base, oprfKeyId: 2, by: released }, bob)),
       no('issued in the future', 'INVALIDATION_NOT_YET_ISSUED', release, NOW - 5 * 60_000 - 1),
-      no('long forgotten', 'INVALIDATION_EXPIRED', release, NOW + 45 * DAY + 10 * 60_000 + 1),
+      no('long forgotten', 'INVALIDATION_EXPIRED', release, NOW + 90 * DAY + 10 * 60_000 + 1),
       no('a CSIP that is not listed', 'INVALIDATION_CSIP_UNKNOWN', makeInvalidation({ ...base, by: { ...reassigned, csipId: 'csip9' } }, csip1)),
       no('a CSIP that may not re-assign', 'INVALIDATION_NOT_ALLOWED', makeInvalidation({ ...base, by: { ...reassigned, csipId: 'csip2' } }, csip2)),
       no('a re-assignment signed by another CSIP', 'INVALIDATION_SIGNATURE_INVALID', makeInvalidation({ ...base, by: reassigned }, csip2))

@@ -20,7 +20,7 @@ export function recordSetVectors (): Vectors {
     renewed: verified(make({ label: 'two', now: NOW + 1, changes: { entryId: id, sequence: 2 } }).entry),
     rival: verified(make({ label: 'three', now: NOW + 1, changes: { entryId: id, sequence: 2 } }).entry),
     elsewhere: verified(make({ label: 'four', dp: 4 }).entry),
-    newcomer: verified(make({ label: 'five', holder: mallory, witnessedBy: [4, 5, 7] }).entry),
+    newcomer: verified(make({ label: 'five', holder: mallory }).entry),
     backdated: verified(make({ label: 'six', now: NOW - 1, changes: { entryId: id, sequence: 3 } }).entry)
   }
   const of = (...names: string[]): RecordSet<VerifiedEntry> => RecordSet.of(lookupKey, names.map(name => pick(entries, name)))

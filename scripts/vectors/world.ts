@@ -11,6 +11,7 @@ import { parseCsi } from '../../src/identifiers/csi.ts'
 import { buildRegistry, signRegistry } from '../../src/registry/build.ts'
 import { DEFAULT_POLICY, placementOf } from '../../src/registry/policy.ts'
 import { federationIdOf } from '../../src/registry/roots.ts'
+import { majority, voicesOf } from '../../src/registry/placement.ts'
 import { openRegistry } from '../../src/registry/verify.ts'
 import { item, seed, seededRandom } from './format.ts'
 import type { FederationSigner } from '../../src/base/envelope.ts'
@@ -113,6 +114,12 @@ const input = parseCsi(CSI, registry.policy.csiTypes).bytes()
 
 /** L and E of the CSI. */
 export const { lookupKey, sealingKey } = evaluate()
+
+/** Who speaks at it, and how many of them are a majority. */
+export const voices: readonly FederationSigner[] = voicesOf(lookupKey, registry, NOW).flatMap(({ dp }) => dps.filter(signer => peerOf(signer) === dp.id))
+export const quorum = majority(voices.length)
+/** DPs that don't. */
+export const strangers = dps.filter(signer => !voices.includes(signer))
 
 function evaluate (): ReturnType<typeof deriveKeys> {
   const random = seededRandom('world')

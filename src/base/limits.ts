@@ -19,6 +19,8 @@ export const MAX_DISPUTE_LENGTH = 2 * KiB
 export const MAX_DEFENCE_LENGTH = 2 * KiB
 /** Hashes, times and a signature. */
 export const MAX_STATEMENT_LENGTH = 1 * KiB
+/** Receipts of a majority of 64 voices, of some 200 bytes each. */
+export const MAX_FACT_RECEIPTS_LENGTH = 8 * KiB
 /** An attestation, fifteen witnesses at most, and the opening of a commitment. */
 export const MAX_LINK_LENGTH = 8 * KiB
 /** A full record set: 128 entries of usual size, with facts of later kinds. */

@@ -1,13 +1,14 @@
 /** What the facts at a lookup key say of one dispute. */
 import { equalBytes } from '../base/bytes.ts'
 import { attempt } from '../mapping/attempt.ts'
-import { verifyParsedDefence } from '../mapping/defence.ts'
 import { verifyParsedInvalidation } from '../mapping/invalidation.ts'
 import { Lineage } from '../mapping/lineage.ts'
 import { partiesTo } from '../mapping/parties.ts'
+import { StandingDefences } from '../mapping/standing-defences.ts'
 import { standsFor, strikerOf } from '../mapping/strikes.ts'
 import { viewOf } from '../mapping/view.ts'
-import type { UncheckedInvalidation, VerifiedDispute, VerifiedDefence, VerifiedEntry, VerifyContext } from '../mapping/interface.ts'
+import type { PublicKeyBytes } from '../base/bytes.ts'
+import type { UncheckedInvalidation, VerifiedDispute, VerifiedEntry, VerifyContext } from '../mapping/interface.ts'
 import type { RecordSet } from '../mapping/record-set.ts'
 import type { ConflictFacts, Rival } from './machine.ts'
 
@@ -27,16 +28,14 @@ export function partiesOf (dispute: VerifiedDispute, set: RecordSet<VerifiedEntr
 export function factsOf (dispute: VerifiedDispute, set: RecordSet<VerifiedEntry>, context: VerifyContext, heldSince?: number): ConflictFacts {
   const lineage = new Lineage(set, context)
   const older = rivalsAgainst(dispute, set, context, lineage)
-  const defences = set.defences.flatMap(defence => equalBytes(defence.disputeHash, dispute.hash) && defence.attestedUntil > context.now
-    ? attempt(() => verifyParsedDefence(defence, context)) ?? []
-    : [])
+  const standing = new StandingDefences(dispute, set, lineage, context.now)
   const rulings = set.invalidations.filter(fact => fact.by.reason === 'superseded' && equalBytes(fact.by.dispute.hash, dispute.hash) &&
     attempt(() => verifyParsedInvalidation(fact, context)) != null)
   const arbiters = rulings.map(winnerOf).find(winner => winner != null)
   return {
     strength: dispute.strength,
     attestedUntil: dispute.attestedUntil,
-    rivals: rivalsOf(older, defences, lineage),
+    rivals: rivalsOf(older, lineage, holderKey => standing.of(holderKey, context)),
     ruled: rulings.some(fact => winnerOf(fact) == null),
     withdrawn: strikerOf(set, context, lineage)(standsFor(dispute)) != null,
     ...(arbiters == null ? {} : { arbiters }),
@@ -45,7 +44,7 @@ export function factsOf (dispute: VerifiedDispute, set: RecordSet<VerifiedEntry>
 }
 
 /** Mappings of keys that are linked belong to one rival. */
-function rivalsOf (older: readonly VerifiedEntry[], defences: readonly VerifiedDefence[], lineage: Lineage): Rival[] {
+function rivalsOf (older: readonly VerifiedEntry[], lineage: Lineage, answerOf: (holderKey: PublicKeyBytes) => number | undefined): Rival[] {
   const groups: VerifiedEntry[][] = []
   for (const entry of older) {
     const group = groups.find(([first]) => first != null && lineage.related(first.holderKey, entry.holderKey))
@@ -56,10 +55,10 @@ function rivalsOf (older: readonly VerifiedEntry[], defences: readonly VerifiedD
     }
   }
   return groups.map(entries => {
-    const answers = defences.filter(defence => entries.some(({ holderKey }) => lineage.related(holderKey, defence.holderKey)))
+    const answers = entries.flatMap(({ holderKey }) => answerOf(holderKey) ?? [])
     return {
       strength: Math.max(...entries.map(({ strength }) => strength)),
-      ...(answers.length === 0 ? {} : { defence: Math.max(...answers.map(({ strength }) => strength)) })
+      ...(answers.length === 0 ? {} : { defence: Math.max(...answers) })
     }
   })
 }

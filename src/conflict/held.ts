@@ -1,10 +1,11 @@
-/** Since when enough replicas hold a dispute for its window to run. */
-import { silenceRequired } from '../mapping/ruling.ts'
+/** Since when enough voices hold a dispute for its window to run. */
+import { isVoice, voicesRequired } from '../mapping/voices.ts'
+import type { LookupKey } from '../base/bytes.ts'
 import type { VerifiedReceipt } from '../mapping/receipt.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
 
 export interface Held {
-  /** Operators whose replicas have it on their disk. */
+  /** Operators whose voices have it on their disk. */
   readonly operators: number
   /** How many it takes. */
   readonly required: number
@@ -13,17 +14,16 @@ export interface Held {
 }
 
 /** @param receipts - verified, for the dispute; of several by one replica the earliest counts */
-export function heldBy (receipts: readonly Pick<VerifiedReceipt, 'dp' | 'storedAt'>[], registry: VerifiedRegistry, now: number): Held {
-  const operators = new Set<string>()
+export function heldBy (receipts: readonly Pick<VerifiedReceipt, 'dp' | 'storedAt'>[], lookupKey: LookupKey, registry: VerifiedRegistry, now: number): Held {
+  const voices = new Set<string>()
   let since: number | undefined
   for (const { dp, storedAt } of [...receipts].sort((a, b) => a.storedAt - b.storedAt)) {
-    const operator = registry.dp(dp)?.operator
-    if (operator != null) {
-      operators.add(operator)
+    if (isVoice(dp, lookupKey, registry, storedAt)) {
+      voices.add(dp)
     }
-    if (since == null && operators.size >= silenceRequired(registry, storedAt)) {
+    if (since == null && voices.size >= voicesRequired(lookupKey, registry, storedAt)) {
       since = storedAt
     }
   }
-  return { operators: operators.size, required: silenceRequired(registry, now), ...(since == null ? {} : { since }) }
+  return { operators: voices.size, required: voicesRequired(lookupKey, registry, now), ...(since == null ? {} : { since }) }
 }

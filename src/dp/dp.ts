@@ -22,7 +22,7 @@ import { dpClaims, dpRefreshing } from './claims/index.ts'
 import { dpConflicts } from './conflicts/index.ts'
 import { openEvaluation } from './evaluation/index.ts'
 import { dpFirstMappings } from './first-mappings/index.ts'
-import { openInvalidations } from './invalidations/index.ts'
+import { dpInvalidations } from './invalidations/index.ts'
 import { localView } from './local-view.ts'
 import { createNetwork } from './network.ts'
 import { OneLife } from './one-life.ts'
@@ -59,8 +59,8 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const { budget, evaluator } = await openEvaluation({ ...node, store: storage.budget }, options)
   const replicas = dpReplicas({ ...node, ...storage })
   const { reader, publisher } = replicas
-  const invalidations = await openInvalidations(
-    { ...node, ...network, publisher, intake, store: storage.invalidations },
+  const invalidations = dpInvalidations(
+    { ...node, ...network, publisher, intake, log: storage.invalidationLog },
     { interval: options.syncInterval })
   const known = localView({ ...node, records: store.records, claims, log: invalidations.log, cache: intake.cache })
   const shared = { ...node, ...replicas, claims, invalidations: invalidations.invalidations, known, intake }

@@ -6,7 +6,7 @@ import type { Clock } from '../base/clock.ts'
 import type { FederationSigner } from '../base/envelope.ts'
 import type { Publisher, RecordReader } from '../dht/index.ts'
 import type { Part } from '../node/lifecycle.ts'
-import type { RecordIntake, RecordsClient } from '../protocols/records/index.ts'
+import type { RecordIntake, RecordsClient, RecordsServerComponents } from '../protocols/records/index.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
 import type { KeyValueStore, Store } from '../store/interface.ts'
@@ -22,6 +22,8 @@ export interface DpReplicasComponents {
   readonly store: Store
   readonly intake: RecordIntake
   readonly publishQueue: KeyValueStore
+  /** What it knows to have been struck, beside its record sets. */
+  readonly invalidationLog: RecordsServerComponents['struck']
 }
 
 export interface DpReplicas {
@@ -33,8 +35,8 @@ export interface DpReplicas {
 
 /** Serves as soon as it is made. */
 export function dpReplicas (components: DpReplicasComponents): DpReplicas {
-  const { registry, rpc, clock, logger, signer, store, intake, publishQueue } = components
-  const local = recordsServer()({ rpc, registry, clock, logger, signer, store, intake })
+  const { registry, rpc, clock, logger, signer, store, intake, publishQueue, invalidationLog: struck } = components
+  const local = recordsServer()({ rpc, registry, clock, logger, signer, store, intake, struck })
   const records = recordsClient()({ rpc, registry, clock, local })
   const reader = recordReader({ repair: true })({ records, registry, clock, logger, cache: intake.cache })
   const publisher = recordPublisher()({ records, registry, clock, logger, queue: publishQueue })

@@ -1,10 +1,12 @@
 /** What a DP keeps on disk, each thing under a name of its own; with its registry, and the door into its records. */
 import { recordIntake } from '../protocols/records/index.ts'
 import { openKeeper } from '../protocols/registry/index.ts'
+import { openInvalidationLog } from '../store/invalidation-log.ts'
 import type { Clock } from '../base/clock.ts'
 import type { RecordIntake } from '../protocols/records/index.ts'
 import type { RegistryKeeper, RegistryKeeperInit } from '../protocols/registry/index.ts'
 import type { KeyValueStore, Store } from '../store/interface.ts'
+import type { InvalidationLog } from '../store/invalidation-log.ts'
 import type { ComponentLogger } from '@libp2p/interface'
 
 export interface DpStorageComponents {
@@ -25,7 +27,7 @@ export interface DpStorage {
   readonly budget: KeyValueStore
   /** What replicas don't have yet. */
   readonly publishQueue: KeyValueStore
-  readonly invalidations: KeyValueStore
+  readonly invalidationLog: InvalidationLog
   readonly conflicts: KeyValueStore
   /** Disputes on their way to other DPs. */
   readonly noticeOrders: KeyValueStore
@@ -44,7 +46,7 @@ export async function openStorage (components: DpStorageComponents, init: Regist
     claims: store.namespace('claims'),
     budget: store.namespace('budget'),
     publishQueue: store.namespace('publish-queue'),
-    invalidations: store.namespace('invalidations'),
+    invalidationLog: await openInvalidationLog({ store: store.namespace('invalidations'), registry, clock }),
     conflicts: store.namespace('conflicts'),
     noticeOrders: store.namespace('notice-orders'),
     mspNotices: store.namespace('notices')

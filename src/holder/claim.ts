@@ -72,7 +72,7 @@ async function gather (
   const { attestations, proved } = await gatherAttestations(proofs, components)
 
   onProgress('confirm', msp.id)
-  const request = { mspId: msp.id, csi, transcript, lookupKey, oprfKeyId, holder: keys.signer, tags }
+  const request = { mspId: msp.id, csi, transcript, lookupKey, oprfKeyId, holder: keys.signer, tags, ssiHint: options.ssiHint }
   const confirmed = await confirmations.confirm(request, wish.mspTarget, { signal })
   return { evaluation, dp, begun, attestations, proved, confirmed }
 }
@@ -108,8 +108,7 @@ async function sign (
     federatedOnly: options.federatedOnly,
     mspId: msp.id,
     confirmation: confirmed.confirmation,
-    indexStatement: confirmed.indexStatement,
-    ssiHint: options.ssiHint
+    indexStatement: confirmed.indexStatement
   }, keys.signer, sealingKeyOf(evaluation, options), random)
 
   const place = { msp: msp.id, dp: dp.id, audience }

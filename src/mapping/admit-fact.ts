@@ -6,17 +6,16 @@
 import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../base/bytes.ts'
 import { attempt } from './attempt.ts'
-import { CONFLICT_FRACTION, CONFLICT_LENGTHS, CONFLICT_PER_SIGNER, FRAMING_LENGTH, INVALIDATIONS_LENGTH, RULINGS_LENGTH, RULINGS_PER_DISPUTE, SIGNER_FRACTION, UNRESERVED_INVALIDATIONS_LENGTH } from './constants.ts'
+import { CONFLICT_FRACTION, CONFLICT_LENGTHS, CONFLICT_PER_SIGNER, FRAMING_LENGTH, INVALIDATIONS_LENGTH, RECEIPTS_LENGTH, RECEIPTS_PER_FACT, RULINGS_LENGTH, RULINGS_PER_DISPUTE, SIGNER_FRACTION, UNRESERVED_INVALIDATIONS_LENGTH } from './constants.ts'
 import { MappingError } from './errors.ts'
-import { claimsOf } from './fact.ts'
+import { claimsOf, strikeTakenUntil } from './fact.ts'
+import { isFor } from './fact-receipts.ts'
 import { signerOf, verifyParsedInvalidation } from './invalidation.ts'
 import { retain } from './record-set.ts'
 import { requireParties } from './parties.ts'
-import { requireReplicas } from './ruling.ts'
-import { asStrikable, strikerOf } from './strikes.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { Quotas } from '../registry/interface.ts'
-import type { Fact, UncheckedDispute, UncheckedDefence, UncheckedInvalidation, UncheckedLink, VerifiedFact, VerifiedInvalidation, VerifyContext } from './interface.ts'
+import type { Fact, UncheckedDispute, UncheckedDefence, UncheckedFactReceipts, UncheckedInvalidation, UncheckedLink, VerifiedFact, VerifiedInvalidation, VerifyContext } from './interface.ts'
 import type { RecordSet } from './record-set.ts'
 
 /** Facts of a conflict, which rest on a holder key each. */
@@ -26,7 +25,7 @@ type ConflictFact = UncheckedDispute | UncheckedDefence | UncheckedLink
  * Whether `set`, which is stored, may take in `fact`. Placement of the key is for
  * the caller to check.
  *
- * @throws MappingError `INVALIDATION_FOREIGN`, `FACT_FOREIGN`, `QUOTA_…`, `RULING_NOT_REPLICA`, `RULING_PARTY_MISSING`, `DISPUTE_OPEN`, `DISPUTE_UNKNOWN`, `DISPUTE_DECIDED`, `LINK_TOO_LATE`
+ * @throws MappingError `INVALIDATION_FOREIGN`, `FACT_FOREIGN`, `QUOTA_…`, `RULING_PARTY_MISSING`, `DISPUTE_OPEN`, `DISPUTE_UNKNOWN`, `RECEIPTS_UNKNOWN`, `INVALIDATION_LATE`
  */
 export function admitFact (set: RecordSet, fact: VerifiedFact, context: VerifyContext): void {
   if (!equalBytes(set.lookupKey, fact.lookupKey)) {
@@ -38,6 +37,9 @@ export function admitFact (set: RecordSet, fact: VerifiedFact, context: VerifyCo
   }
   switch (fact.kind) {
     case 'invalidation':
+      if (strikeTakenUntil(fact, context.registry.policy) < context.now) {
+        throw new MappingError('INVALIDATION_LATE')
+      }
       if (fact.by.reason === 'superseded') {
         admitRuling(remembered, fact, context)
       } else {
@@ -54,26 +56,15 @@ export function admitFact (set: RecordSet, fact: VerifiedFact, context: VerifyCo
       if (!remembered.disputes.some(({ hash }) => equalBytes(hash, fact.disputeHash))) {
         throw new MappingError('DISPUTE_UNKNOWN')
       }
-      if (isDecided(remembered, fact.disputeHash, context)) {
-        // a date in the past is easily written
-        throw new MappingError('DISPUTE_DECIDED')
-      }
-      requireRoom(remembered, fact, remembered.defences, context.registry.policy.quotas)
+      // who is disputed by many answers each
+      requireRoom(remembered, fact, remembered.defences.filter(({ disputeHash }) => equalBytes(disputeHash, fact.disputeHash)), context.registry.policy.quotas)
+      requireLength(remembered.defences, fact)
       break
     case 'link':
       requireRoom(remembered, fact, remembered.links, context.registry.policy.quotas)
-      requireStruck(remembered, fact, context)
-  }
-}
-
-/** Links spare from rulings by silence whom the claimant links with; afterwards that is too late. */
-function requireStruck (set: RecordSet, link: UncheckedLink, context: VerifyContext): void {
-  const [before, after] = [set, set.withFact(link)].map(facts => strikerOf(facts, context))
-  for (const entry of set.invalidations.length === 0 ? [] : set.entries) {
-    const strikable = asStrikable(entry, context.registry)
-    if (before?.(strikable) != null && after?.(strikable) == null) {
-      throw new MappingError('LINK_TOO_LATE')
-    }
+      break
+    case 'receipts':
+      admitReceipts(remembered, fact)
   }
 }
 
@@ -84,7 +75,6 @@ function isDecided ({ invalidations }: RecordSet, disputeHash: Hash, context: Ve
 }
 
 function admitRuling (set: RecordSet, fact: VerifiedInvalidation, { registry }: VerifyContext): void {
-  requireReplicas(fact, registry)
   requireParties(fact, set.entries, registry)
   const rulings = set.invalidations.filter(isRuling)
   if (rulings.filter(other => signerOf(other) === signerOf(fact)).length >= RULINGS_PER_DISPUTE) {
@@ -121,6 +111,20 @@ function admitInvalidation (set: RecordSet, fact: VerifiedInvalidation, { factsP
   }
 }
 
+/** For a defence or link that is here; of several for one fact those that show an earlier time. */
+function admitReceipts (set: RecordSet, fact: UncheckedFactReceipts): void {
+  if (![...set.defences, ...set.links].some(stored => isFor(fact, stored))) {
+    throw new MappingError('RECEIPTS_UNKNOWN')
+  }
+  const alike = set.receipts.filter(other => equalBytes(other.factHash, fact.factHash))
+  if (alike.length >= RECEIPTS_PER_FACT || alike.some(other => other.storedAt <= fact.storedAt)) {
+    throw new MappingError('QUOTA_CONFLICT', { detail: `${alike.length} receipts of the fact` })
+  }
+  if (lengthOf([...set.receipts, fact]) > RECEIPTS_LENGTH) {
+    throw new MappingError('QUOTA_BYTES')
+  }
+}
+
 /** The same rules for each kind of conflict facts. */
 function requireRoom (set: RecordSet, fact: ConflictFact, held: readonly ConflictFact[], { factsPerKey, holdersPerCsip }: Quotas): void {
   const signer = keyOf(fact)
@@ -137,6 +141,10 @@ function requireRoom (set: RecordSet, fact: ConflictFact, held: readonly Conflic
     throw new MappingError('QUOTA_CSIP', { detail: `${holdersPerCsip} holder keys` })
   }
   // [4] bytes
+  requireLength(held, fact, reserved)
+}
+
+function requireLength (held: readonly Fact[], fact: ConflictFact, reserved = true): void {
   const room = CONFLICT_LENGTHS[fact.kind]
   if (lengthOf([...held, fact]) > (reserved ? room : Math.floor(room * 2 / 3))) {
     throw new MappingError('QUOTA_BYTES')

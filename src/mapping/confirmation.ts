@@ -9,7 +9,7 @@ import { sha256 } from '../base/hash.ts'
 import { MAX_SEALED_LENGTH } from '../base/limits.ts'
 import { Signed } from '../base/pb/signed.ts'
 import { fromString } from 'uint8arrays/from-string'
-import { ENTRY_VERSION, INDEX_BUCKETS, MSP_COMMITMENT_DOMAIN } from './constants.ts'
+import { ENTRY_VERSION, INDEX_BUCKETS, MAX_SSI_HINT_LENGTH, MSP_COMMITMENT_DOMAIN } from './constants.ts'
 import { MappingError } from './errors.ts'
 import { ConfirmationPayload, SealedIndex } from './pb/entry.ts'
 import { parseTags } from './preference.ts'
@@ -26,6 +26,8 @@ export interface ConfirmationFields {
   readonly mspId: string
   /** See `parseTags`. */
   readonly tags: readonly string[]
+  /** How the MSP names this user, where the holder wants it known: 320 UTF-16 code units at most. @default not told */
+  readonly ssiHint?: string
   readonly issuedAt: number
   readonly expiresAt: number
 }
@@ -56,14 +58,17 @@ export function mspCommitment (federation: FederationId, mspId: string, salt: Ui
   return sha256(fromString(MSP_COMMITMENT_DOMAIN), federation, salt, fromString(mspId))
 }
 
-/** (MSP) A Confirmation as Signed. @throws MappingError `TAG…` */
+/** (MSP) A Confirmation as Signed. @throws MappingError `TAG…`, `CONFIRMATION_FIELD_INVALID` */
 export function makeConfirmation (fields: ConfirmationFields, signer: FederationSigner): Uint8Array {
+  const { ssiHint = '' } = fields
+  requireHint(ssiHint)
   const payload = ConfirmationPayload.encode({
     ...fields,
     version: ENTRY_VERSION,
     lookupKey: fields.lookupKey.slice(),
     holderKey: fields.holderKey.slice(),
-    tags: [...parseTags(fields.tags)]
+    tags: [...parseTags(fields.tags)],
+    ssiHint
   })
   return Signed.encode({ payload, signature: signUnder('confirmation', signer, payload).slice() })
 }
@@ -87,6 +92,7 @@ export function verifyConfirmation (bytes: Uint8Array, subject: ConfirmationSubj
     throw new MappingError('CONFIRMATION_MISMATCH')
   }
   const tags = parseTags(fields.tags)
+  requireHint(fields.ssiHint)
   // [3] time
   const { clockTolerance, maxEntryLifetime } = registry.policy
   if (fields.expiresAt <= fields.issuedAt || fields.issuedAt > now + clockTolerance || fields.expiresAt - fields.issuedAt > maxEntryLifetime) {
@@ -104,7 +110,14 @@ export function verifyConfirmation (bytes: Uint8Array, subject: ConfirmationSubj
   if (!signedByMsp(msp, fields.issuedAt, context, 'confirmation', signature, payload)) {
     throw new MappingError('CONFIRMATION_SIGNATURE_INVALID')
   }
-  return { ...subject, tags, issuedAt: fields.issuedAt, expiresAt: fields.expiresAt, msp }
+  const hint = fields.ssiHint === '' ? {} : { ssiHint: fields.ssiHint }
+  return { ...subject, tags, ...hint, issuedAt: fields.issuedAt, expiresAt: fields.expiresAt, msp }
+}
+
+function requireHint (ssiHint: string): void {
+  if (ssiHint.length > MAX_SSI_HINT_LENGTH) {
+    throw new MappingError('CONFIRMATION_FIELD_INVALID', { detail: 'length of the SSI hint' })
+  }
 }
 
 /** (MSP) A SealedIndex, before it is sealed. */

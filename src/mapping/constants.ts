@@ -6,7 +6,7 @@ const KiB = 1024
 export const ENTRY_VERSION = 1
 /** What a policy may ask for at most (registry/policy.ts); the default is one. */
 export const MAX_ATTESTATIONS = 4
-/** What a policy may ask for at most (registry/policy.ts); the default is three. */
+/** A majority of 29 voices: an entry has no room for more. */
 export const MAX_WITNESSES = 15
 /** An entry for more regions than these can leave them out and be stored anywhere. */
 export const MAX_REGIONS = 16
@@ -51,12 +51,12 @@ export const MAX_PARTIES = 64
 /** Tag and length around a fact inside a record set. */
 export const FRAMING_LENGTH = 4
 /** Bytes of a record set for entries; the rest is kept for facts, so that neither can fill it. */
-export const ENTRIES_LENGTH = 320 * KiB
+export const ENTRIES_LENGTH = 304 * KiB
 /**
  * Bytes that entries beyond the reserved slots may take up, so that nobody can
  * fill a record set with large entries and lock new holders out.
  */
-export const UNRESERVED_LENGTH = 256 * KiB
+export const UNRESERVED_LENGTH = 240 * KiB
 /** Bytes for invalidations other than rulings: 64 of usual size; of strangers two thirds. */
 export const INVALIDATIONS_LENGTH = 96 * KiB
 export const UNRESERVED_INVALIDATIONS_LENGTH = 64 * KiB
@@ -66,6 +66,10 @@ export const RULINGS_LENGTH = 32 * KiB
 export const RULINGS_PER_DISPUTE = 2
 /** Bytes for each kind of conflict facts; of strangers two thirds. */
 export const CONFLICT_LENGTHS = { dispute: 18 * KiB, defence: 18 * KiB, link: 28 * KiB } as const
+/** Bytes for receipts of defences and links: of seventeen, where seven voices speak. */
+export const RECEIPTS_LENGTH = 16 * KiB
+/** Receipts that are remembered of one defence or link. */
+export const RECEIPTS_PER_FACT = 3
 /** Part of `factsPerKey` that strangers may take of each kind of conflict facts. */
 export const CONFLICT_FRACTION = 4
 /** Disputes, defences and links of one holder key that are remembered. */

@@ -2,7 +2,7 @@
 import { concat } from 'uint8arrays/concat'
 import { signUnder } from '../base/envelope.ts'
 import { sha256 } from '../base/hash.ts'
-import { ENTRY_VERSION, MAX_MSP_ID_LENGTH, MAX_SSI_HINT_LENGTH, SALT_LENGTH } from './constants.ts'
+import { ENTRY_VERSION, MAX_MSP_ID_LENGTH, SALT_LENGTH } from './constants.ts'
 import { mspCommitment } from './confirmation.ts'
 import { MappingError } from './errors.ts'
 import { parseEntry, parseHolderEntry } from './parse.ts'
@@ -43,8 +43,6 @@ export interface EntryDraft {
   readonly confirmation: Uint8Array
   /** SealedIndex, from `makeIndexStatement`. */
   readonly indexStatement: Uint8Array
-  /** How the MSP names this user. @default not told */
-  readonly ssiHint?: string
 }
 
 export interface BuiltEntry {
@@ -64,7 +62,7 @@ export function buildEntry (draft: EntryDraft, holder: FederationSigner, sealing
   const entryId = draft.entryId ?? random.bytes(SALT_LENGTH)
   const mspSalt = random.bytes(SALT_LENGTH)
   const sequence = draft.sequence ?? 1
-  checkTexts(draft)
+  requireMspId(draft)
   const open = EntryOpen.encode({
     version: ENTRY_VERSION,
     lookupKey: draft.lookupKey.slice(),
@@ -84,7 +82,7 @@ export function buildEntry (draft: EntryDraft, holder: FederationSigner, sealing
     federatedOnly: draft.federatedOnly == null ? undefined : { dps: [...new Set(draft.federatedOnly)].sort() }
   })
   const keys = partKeys(sealingKey, { dp: draft.dp, holderKey: holder.publicKey, entryId: entryId as EntryId, sequence, open })
-  const part = SealedPart.encode({ mspId: draft.mspId, mspSalt: mspSalt.slice(), confirmation: draft.confirmation.slice(), ssiHint: draft.ssiHint ?? '' })
+  const part = SealedPart.encode({ mspId: draft.mspId, mspSalt: mspSalt.slice(), confirmation: draft.confirmation.slice() })
   const sealed = seal(keys.sealedKey, 'sealed', open, part)
   const sealedIndex = seal(keys.indexKey, 'index', open, draft.indexStatement)
   const bytes = Entry.encode({
@@ -132,8 +130,8 @@ export function dpParts (entry: Pick<UncheckedEntry, 'open' | 'sealedHash' | 'se
   ]
 }
 
-function checkTexts ({ mspId, ssiHint = '' }: EntryDraft): void {
-  if (mspId.length === 0 || mspId.length > MAX_MSP_ID_LENGTH || ssiHint.length > MAX_SSI_HINT_LENGTH) {
-    throw new MappingError('ENTRY_FIELD_INVALID', { detail: 'length of the MSP id or the SSI hint' })
+function requireMspId ({ mspId }: EntryDraft): void {
+  if (mspId.length === 0 || mspId.length > MAX_MSP_ID_LENGTH) {
+    throw new MappingError('ENTRY_FIELD_INVALID', { detail: 'length of the MSP id' })
   }
 }

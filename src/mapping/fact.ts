@@ -15,7 +15,7 @@ import { MappingError } from './errors.ts'
 import type { LookupKey, PublicKeyBytes } from '../base/bytes.ts'
 import type { Codec } from '../base/codec.ts'
 import type { DpRecord, Policy, VerifiedRegistry } from '../registry/interface.ts'
-import type { SignedFact, VerifyContext } from './interface.ts'
+import type { InvalidationFields, SignedFact, VerifyContext } from './interface.ts'
 
 /** Whose possession a fact rests on. */
 interface Evidence {
@@ -50,13 +50,37 @@ export function isTime (time: number): boolean {
   return Number.isSafeInteger(time) && time > 0
 }
 
+/** What the times of facts follow from. */
+export type Lifetimes = Pick<Policy, 'maxEntryLifetime' | 'csiTypes' | 'clockTolerance'>
+
+/** What a fact's date follows from. */
+export interface Dated {
+  readonly issuedAt: number
+  /** Of an invalidation. */
+  readonly by?: InvalidationFields['by']
+}
+
+/** A ruling by silence strikes what was there when it was asked for: that is its date. */
+function dateOf ({ issuedAt, by }: Dated): number {
+  return by?.reason === 'superseded' && by.decision == null ? by.dispute.issuedAt : issuedAt
+}
+
+/** The longest that anything attested lives, in milliseconds. */
+function lifeOf ({ maxEntryLifetime, csiTypes }: Lifetimes): number {
+  return Math.max(maxEntryLifetime, ...csiTypes.map(({ maxAttestationLifetime }) => maxAttestationLifetime))
+}
+
 /**
- * Until when a fact is remembered: by then everything it could concern has
- * expired. Seniority outlives a lease by renewal, but not the attestation it
- * was witnessed for, since witnesses continue none that is struck.
+ * Until when a fact is remembered: two lives after its date. What it concerns has
+ * expired after one; in the second nobody continues its seniority.
  */
-export function factRetainedUntil ({ issuedAt }: { readonly issuedAt: number }, { maxEntryLifetime, csiTypes, clockTolerance }: Pick<Policy, 'maxEntryLifetime' | 'csiTypes' | 'clockTolerance'>): number {
-  return issuedAt + Math.max(maxEntryLifetime, ...csiTypes.map(({ maxAttestationLifetime }) => maxAttestationLifetime)) + 2 * clockTolerance
+export function factRetainedUntil (fact: Dated, policy: Lifetimes): number {
+  return dateOf(fact) + 2 * lifeOf(policy) + 2 * policy.clockTolerance
+}
+
+/** Until when a strike is taken: one that comes later would soon be forgotten, and what it struck come back. */
+export function strikeTakenUntil (fact: Dated, policy: Lifetimes): number {
+  return dateOf(fact) + lifeOf(policy) + 2 * policy.clockTolerance
 }
 
 /**
@@ -96,6 +120,7 @@ export interface AttestationClaims {
   readonly csiType: string
   readonly scope: string
   readonly strength: number
+  readonly issuedAt: number
   readonly expiresAt: number
 }
 
@@ -107,8 +132,13 @@ export interface AttestationClaims {
  */
 export function claimsOf (attestation: Uint8Array): AttestationClaims {
   const { payload } = decodeStrict(Signed, attestation, 'Attestation', MAX_ATTESTATION_LENGTH)
-  const { csipId, csiType, scope, strength, expiresAt } = decodeStrict(AttestationPayload, payload, 'AttestationPayload', MAX_ATTESTATION_LENGTH)
-  return { csipId, csiType, scope, strength, expiresAt }
+  const { csipId, csiType, scope, strength, issuedAt, expiresAt } = decodeStrict(AttestationPayload, payload, 'AttestationPayload', MAX_ATTESTATION_LENGTH)
+  return { csipId, csiType, scope, strength, issuedAt, expiresAt }
+}
+
+/** Whether a DP's word no longer counted at a moment. */
+export function isRevoked ({ status, statusSince }: DpRecord, at: number): boolean {
+  return status === 'revoked' && at >= statusSince
 }
 
 /** Whether a DP was active at a moment, as far as the registry still tells. */

@@ -86,6 +86,8 @@ export interface VerifiedHolderEntry extends UncheckedHolderEntry {
   readonly csips: readonly string[]
   /** The greatest of its attestations. */
   readonly strength: number
+  /** When the last of its attestations ends; milliseconds since the epoch. */
+  readonly attestedUntil: number
 }
 
 /** An entry of which everything holds that a replica can check. Made by `verifyEntry` only. */
@@ -129,13 +131,17 @@ export interface VerifiedMapping extends OpenedMapping {
 }
 
 /** A fact beside entries, as it travels. */
-export interface SignedFact {
-  /** Signed, as received. */
+export interface NamedFact {
+  /** As received. */
   readonly bytes: Uint8Array
   /** SHA-256 of `bytes`. */
   readonly hash: Hash
   /** `hash` in hex; facts of a record set are in its order. */
   readonly name: string
+}
+
+/** `bytes` are Signed. */
+export interface SignedFact extends NamedFact {
   readonly payload: Uint8Array
   readonly signature: SignatureBytes
 }
@@ -286,6 +292,8 @@ export interface UncheckedNoDefence extends SignedFact {
   /** That of its receipt for the dispute; milliseconds since the epoch. */
   readonly storedAt: number
   readonly issuedAt: number
+  /** Milliseconds since `storedAt` in which its registry was fresh: time frozen is no silence. */
+  readonly freshFor: number
 }
 
 /** Made by `verifyNoDefence` only. */
@@ -332,10 +340,32 @@ export interface VerifiedLink extends UncheckedLink {
   readonly establishedAt: number
 }
 
+/** That a defence or a link was stored. */
+export interface FactReceiptsFields {
+  readonly lookupKey: LookupKey
+  /** SHA-256 of the defence or link. */
+  readonly factHash: Hash
+  /** StorageReceipts as Signed, ascending by DP. */
+  readonly receipts: readonly Uint8Array[]
+}
+
+/** Receipts whose form is right and of which nothing else is known. Made by `parseFactReceipts`. */
+export interface UncheckedFactReceipts extends FactReceiptsFields, NamedFact {
+  readonly kind: 'receipts'
+  /** The latest of the receipts' times, in milliseconds since the epoch: all had it by then. Its date. */
+  readonly storedAt: number
+  readonly issuedAt: number
+}
+
+/** Made by `verifyParsedFactReceipts` only. */
+export interface VerifiedFactReceipts extends UncheckedFactReceipts {
+  readonly [checked]: 'receipts'
+}
+
 /** What a record set holds beside entries. */
-export type Fact = UncheckedInvalidation | UncheckedDispute | UncheckedDefence | UncheckedLink
+export type Fact = UncheckedInvalidation | UncheckedDispute | UncheckedDefence | UncheckedLink | UncheckedFactReceipts
 export type FactKind = Fact['kind']
-export type VerifiedFact = VerifiedInvalidation | VerifiedDispute | VerifiedDefence | VerifiedLink
+export type VerifiedFact = VerifiedInvalidation | VerifiedDispute | VerifiedDefence | VerifiedLink | VerifiedFactReceipts
 
 /** An invalidation that strikes. Made by `verifyInvalidation` only. */
 export interface VerifiedInvalidation extends UncheckedInvalidation {

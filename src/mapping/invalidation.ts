@@ -11,6 +11,7 @@ import { signUnder, verifyUnder } from '../base/envelope.ts'
 import { parsePublicKey } from '../base/keys.ts'
 import { MAX_ATTESTATION_LENGTH, MAX_INVALIDATION_LENGTH } from '../base/limits.ts'
 import { Signed } from '../base/pb/signed.ts'
+import { scopeCovers } from '../attestation/scope.ts'
 import { verifyAttestation } from '../attestation/verify.ts'
 import { scopesAt } from '../registry/scopes.ts'
 import { INVALIDATION_VERSION, MAX_INVALIDATION_NAME_LENGTH, SERIAL_LENGTH } from './constants.ts'
@@ -116,12 +117,15 @@ export function verifyParsedInvalidation (fact: UncheckedInvalidation, context: 
   return fact as VerifiedInvalidation
 }
 
-export { factRetainedUntil as invalidationRetainedUntil } from './fact.ts'
+export { factRetainedUntil as invalidationRetainedUntil, strikeTakenUntil } from './fact.ts'
 
 /** What a strike looks at; `VerifiedEntry` is such. */
 export interface Strikable extends Pick<VerifiedEntry, 'holderKey' | 'entryId' | 'issuedAt' | 'establishedAt' | 'strength'> {
   readonly verifiedAttestations: ReadonlyArray<Pick<VerifiedAttestation, 'csiType' | 'scope'>>
 }
+
+/** The same, where answers may spare it: what is attested until then. */
+export type Answerable = Strikable & Pick<VerifiedEntry, 'attestedUntil'>
 
 /**
  * Whether `fact`, if it is genuine, strikes `entry` of the same lookup key. A
@@ -129,10 +133,16 @@ export interface Strikable extends Pick<VerifiedEntry, 'holderKey' | 'entryId' |
  * later still rests on what was let go until possession is proved anew. What a
  * ruling by silence spares all the same, for the sake of other facts, the view
  * knows.
+ *
+ * @param registry - knows how identifiers of a type are compared
  */
-export function strikes ({ before, by }: Pick<InvalidationFields, 'before' | 'by'>, entry: Strikable): boolean {
+export function strikes (
+  { before, by }: Pick<InvalidationFields, 'before' | 'by'>,
+  entry: Strikable,
+  registry: Pick<VerifiedRegistry, 'csiType'>
+): boolean {
   if (by.reason === 'reassigned') {
-    return entry.establishedAt < before && entry.verifiedAttestations.every(attestation => mayConcern(attestation, by))
+    return entry.establishedAt < before && entry.verifiedAttestations.every(attestation => covers(by, attestation, registry))
   }
   if (by.reason === 'superseded') {
     const { decision, dispute } = by
@@ -149,12 +159,17 @@ export function strikes ({ before, by }: Pick<InvalidationFields, 'before' | 'by
 }
 
 /**
- * Whether an identifier that was attested under one scope may lie in the other: a
- * lookup key tells neither type nor prefix, so the right to re-assign some
- * identifiers must not strike at the others.
+ * Whether the re-assigner's scope holds every identifier that may have been attested
+ * so. A lookup key tells neither type nor prefix: what was attested under a broader
+ * scope may be none of the re-assigner's.
  */
-function mayConcern (attested: Pick<VerifiedAttestation, 'csiType' | 'scope'>, { csiType, scope }: ReassignedBy): boolean {
-  return attested.csiType === csiType && (attested.scope.startsWith(scope) || scope.startsWith(attested.scope))
+function covers (
+  { csiType, scope }: ReassignedBy,
+  attested: Pick<VerifiedAttestation, 'csiType' | 'scope'>,
+  registry: Pick<VerifiedRegistry, 'csiType'>
+): boolean {
+  const type = registry.csiType(csiType)
+  return type != null && attested.csiType === csiType && scopeCovers(scope, attested.scope, type.grammar)
 }
 
 /** Names the signer: for quotas. */

@@ -8,7 +8,7 @@ import { claimsOf } from './fact.ts'
 import { NO_ENTRY, verifyParsedLink } from './link.ts'
 import { inOrder } from './precedence.ts'
 import type { PublicKeyBytes } from '../base/bytes.ts'
-import type { Strikable } from './invalidation.ts'
+import type { Answerable } from './invalidation.ts'
 import type { VerifiedEntry, VerifiedLink, VerifyContext } from './interface.ts'
 import type { RecordSet } from './record-set.ts'
 
@@ -43,7 +43,7 @@ export class Lineage {
    * key: while the older attestation lives, and nothing strikes what it stands
    * for. As long, both keys are one holder.
    */
-  rank (entries: readonly VerifiedEntry[], now: number, strikes: (entry: Strikable) => boolean): readonly VerifiedEntry[] {
+  rank (entries: readonly VerifiedEntry[], now: number, strikes: (entry: Answerable) => boolean): readonly VerifiedEntry[] {
     if (this.#links.length === 0) {
       return inOrder(entries)
     }
@@ -54,6 +54,7 @@ export class Lineage {
       issuedAt: link.issuedAt,
       establishedAt: link.establishedAt,
       strength: link.strength,
+      attestedUntil: link.attestedUntil,
       verifiedAttestations: [claimsOf(link.attestation)]
     })))
     const kin = kinOf(lending)

@@ -10,7 +10,7 @@ import { MAX_STATEMENT_LENGTH } from '../base/limits.ts'
 import { Signed } from '../base/pb/signed.ts'
 import { CONFLICT_VERSION } from './constants.ts'
 import { MappingError } from './errors.ts'
-import { isTime, openFact, requireField, wasActive } from './fact.ts'
+import { isRevoked, isTime, openFact, requireField } from './fact.ts'
 import { NoDefencePayload } from './pb/facts.ts'
 import type { Hash, LookupKey } from '../base/bytes.ts'
 import type { FederationSigner } from '../base/envelope.ts'
@@ -24,20 +24,31 @@ export interface SilenceSubject {
   readonly storedAt: number
 }
 
+/** When a statement is made. */
+export interface SilenceTimes {
+  /** Milliseconds since the epoch. */
+  readonly issuedAt: number
+  /** Milliseconds. @default all the time since `storedAt` */
+  readonly freshFor?: number
+}
+
 /**
  * (Replica) Signs the statement; what it says is for the caller to check.
  *
  * @param signer - the DP's libp2p key
  * @returns Signed, as it travels
  */
-export function makeNoDefence (subject: SilenceSubject, issuedAt: number, signer: FederationSigner): Uint8Array {
+export function makeNoDefence (
+  subject: SilenceSubject, { issuedAt, freshFor = issuedAt - subject.storedAt }: SilenceTimes, signer: FederationSigner
+): Uint8Array {
   const payload = NoDefencePayload.encode({
     version: CONFLICT_VERSION,
     dp: peerIdOf(signer.publicKey).toString(),
     lookupKey: subject.lookupKey.slice(),
     disputeHash: subject.disputeHash.slice(),
     storedAt: subject.storedAt,
-    issuedAt
+    issuedAt,
+    freshFor: Math.max(0, freshFor)
   })
   return Signed.encode({ payload, signature: signUnder('noDefence', signer, payload).slice() })
 }
@@ -56,13 +67,16 @@ export function parseNoDefence (bytes: Uint8Array): UncheckedNoDefence {
     throw new MappingError('VERSION_UNKNOWN', { detail: `no-defence statement of version ${decoded.version}` })
   }
   // [3] lengths and ranges
-  requireField(isTime(decoded.storedAt) && isTime(decoded.issuedAt), 'times of a no-defence statement')
+  const { storedAt, issuedAt, freshFor } = decoded
+  requireField(isTime(storedAt) && isTime(issuedAt) && Number.isSafeInteger(freshFor), 'times of a no-defence statement')
+  requireField(freshFor <= Math.max(0, issuedAt - storedAt), 'freshFor of a no-defence statement')
   return {
     dp: decoded.dp,
     lookupKey: asLookupKey(decoded.lookupKey),
     disputeHash: asHash(decoded.disputeHash),
-    storedAt: decoded.storedAt,
-    issuedAt: decoded.issuedAt,
+    storedAt,
+    issuedAt,
+    freshFor,
     ...fact
   }
 }
@@ -72,23 +86,26 @@ export function verifyNoDefence (bytes: Uint8Array, subject: SilenceSubject, con
   return verifyParsedNoDefence(parseNoDefence(bytes), subject, context)
 }
 
-/** @throws MappingError `RULING_DISPUTE_FOREIGN`, `RULING_TOO_EARLY`, `FACT_NOT_YET_ISSUED`, `FACT_SIGNER_UNKNOWN`, `FACT_SIGNATURE_INVALID` */
+/** @throws MappingError `RULING_DISPUTE_FOREIGN`, `RULING_TOO_EARLY`, `RULING_NOT_FRESH`, `FACT_NOT_YET_ISSUED`, `FACT_SIGNER_UNKNOWN`, `FACT_SIGNATURE_INVALID` */
 export function verifyParsedNoDefence (statement: UncheckedNoDefence, subject: SilenceSubject, { registry, now }: VerifyContext): VerifiedNoDefence {
   const { conflictWindow, clockTolerance } = registry.policy
   // [4] about this dispute, as of this receipt
   if (!equalBytes(statement.disputeHash, subject.disputeHash) || !equalBytes(statement.lookupKey, subject.lookupKey) || statement.storedAt !== subject.storedAt) {
     throw new MappingError('RULING_DISPUTE_FOREIGN')
   }
-  // [5] after the window, and not in the future
+  // [5] after the window, in all of which it could have been told, and not in the future
   if (statement.issuedAt < statement.storedAt + conflictWindow) {
     throw new MappingError('RULING_TOO_EARLY', { detail: `by ${statement.storedAt + conflictWindow - statement.issuedAt} ms` })
+  }
+  if (statement.freshFor < conflictWindow) {
+    throw new MappingError('RULING_NOT_FRESH', { detail: `${statement.freshFor} of ${conflictWindow} ms` })
   }
   if (statement.issuedAt > now + clockTolerance) {
     throw new MappingError('FACT_NOT_YET_ISSUED', { detail: `by ${statement.issuedAt - now} ms` })
   }
-  // [6] by a DP that was one then
+  // [6] by a DP whose word counted then
   const dp = registry.dp(statement.dp)
-  if (dp == null || !wasActive(dp, statement.issuedAt)) {
+  if (dp == null || isRevoked(dp, statement.issuedAt)) {
     throw new MappingError('FACT_SIGNER_UNKNOWN', { detail: dp?.status ?? 'not listed' })
   }
   // [7] signed

@@ -3,7 +3,7 @@ import { equalBytes } from '../base/bytes.ts'
 import { decodeStrict } from '../base/codec.ts'
 import { audienceKey } from '../blinding/derive.ts'
 import { MAX_SEALED_LENGTH } from '../base/limits.ts'
-import { MAX_SSI_HINT_LENGTH, SALT_LENGTH } from './constants.ts'
+import { SALT_LENGTH } from './constants.ts'
 import { mspCommitment, verifyConfirmation, verifyIndexStatement } from './confirmation.ts'
 import { MappingError } from './errors.ts'
 import { SealedPart } from './pb/entry.ts'
@@ -98,8 +98,8 @@ function openPart (entry: VerifiedHolderEntry | VerifiedEntry, part: Part, key: 
 
 function verifyParts (entry: VerifiedHolderEntry | VerifiedEntry, sealed: Uint8Array, index: Uint8Array, context: Omit<OpenContext, 'audiences'>, witnessedAt: number): OpenedMapping {
   // [1] form
-  const { mspId, mspSalt, confirmation, ssiHint } = decodeStrict(SealedPart, sealed, 'SealedPart', MAX_SEALED_LENGTH)
-  if (mspSalt.byteLength !== SALT_LENGTH || ssiHint.length > MAX_SSI_HINT_LENGTH) {
+  const { mspId, mspSalt, confirmation } = decodeStrict(SealedPart, sealed, 'SealedPart', MAX_SEALED_LENGTH)
+  if (mspSalt.byteLength !== SALT_LENGTH) {
     throw new MappingError('ENTRY_FIELD_INVALID', { detail: 'sealed part' })
   }
   // an absent message reads as one of version 0
@@ -130,7 +130,7 @@ function verifyParts (entry: VerifiedHolderEntry | VerifiedEntry, sealed: Uint8A
     mspName: confirmed.msp.name,
     bitIndex: statement.bitIndex,
     tags: confirmed.tags,
-    ...(ssiHint === '' || context.contested === true ? {} : { ssiHint }),
+    ...(confirmed.ssiHint == null || context.contested === true ? {} : { ssiHint: confirmed.ssiHint }),
     csips: entry.csips,
     issuedAt: entry.issuedAt,
     expiresAt: entry.expiresAt

@@ -68,13 +68,24 @@ export function verifyReceiptFor (bytes: Uint8Array, recordHash: Uint8Array, con
   return verify(bytes, context, ({ recordHashes }) => recordHashes.some(hash => equalBytes(hash, recordHash)))
 }
 
-function verify (bytes: Uint8Array, { registry, now }: VerifyContext, isAbout: (receipt: StorageReceipt) => boolean): VerifiedReceipt {
+/**
+ * Form only.
+ *
+ * @param bytes - a StorageReceipt as Signed
+ * @throws BaseError as `decodeStrict`; MappingError `VERSION_UNKNOWN`
+ */
+export function readReceipt (bytes: Uint8Array): { readonly receipt: StorageReceipt, readonly payload: Uint8Array, readonly signature: Uint8Array } {
   const { payload, signature } = decodeStrict(Signed, bytes, 'StorageReceipt', MAX_FRAME_LENGTH)
   const receipt = decodeStrict(StorageReceipt, payload, 'StorageReceipt', MAX_FRAME_LENGTH)
-  const { version, dp, recordHashes, storedAt } = receipt
-  if (version !== ENTRY_VERSION) {
-    throw new MappingError('VERSION_UNKNOWN', { detail: `receipt of version ${version}` })
+  if (receipt.version !== ENTRY_VERSION) {
+    throw new MappingError('VERSION_UNKNOWN', { detail: `receipt of version ${receipt.version}` })
   }
+  return { receipt, payload, signature }
+}
+
+function verify (bytes: Uint8Array, { registry, now }: VerifyContext, isAbout: (receipt: StorageReceipt) => boolean): VerifiedReceipt {
+  const { receipt, payload, signature } = readReceipt(bytes)
+  const { dp, recordHashes, storedAt } = receipt
   const record = registry.dp(dp)
   if (record == null || !isAbout(receipt)) {
     throw new MappingError('RECEIPT_MISMATCH')

@@ -18,7 +18,7 @@ import { parseEntry, slotOf } from './parse.ts'
 import { RecordSet as RecordSetMessage } from './pb/entry.ts'
 import type { Hash, LookupKey } from '../base/bytes.ts'
 import type { Policy } from '../registry/interface.ts'
-import type { EntrySlot, Fact, FactKind, UncheckedDispute, UncheckedDefence, UncheckedEntry, UncheckedInvalidation, UncheckedLink } from './interface.ts'
+import type { EntrySlot, Fact, FactKind, UncheckedDispute, UncheckedDefence, UncheckedEntry, UncheckedFactReceipts, UncheckedInvalidation, UncheckedLink } from './interface.ts'
 
 /** By kind and hash. */
 type Facts = ReadonlyMap<string, Fact>
@@ -122,6 +122,10 @@ export class RecordSet<E extends UncheckedEntry = UncheckedEntry> {
 
   get links (): readonly UncheckedLink[] {
     return this.#ofKind('link')
+  }
+
+  get receipts (): readonly UncheckedFactReceipts[] {
+    return this.#ofKind('receipts')
   }
 
   /** Whether it holds this very fact. */

@@ -9,7 +9,6 @@ import { decodeStrict } from '../base/codec.ts'
 import { signUnder, verifyUnder } from '../base/envelope.ts'
 import { parsePublicKey } from '../base/keys.ts'
 import { MAX_INVALIDATION_LENGTH, MAX_STATEMENT_LENGTH } from '../base/limits.ts'
-import { placementAt, replicasOf } from '../registry/placement.ts'
 import { parseDispute, verifyParsedDispute } from './dispute.ts'
 import { CONFLICT_VERSION, MAX_LOSING, MAX_PARTIES, MAX_RULING_ARBITERS, MAX_SILENCE } from './constants.ts'
 import { MappingError } from './errors.ts'
@@ -17,10 +16,11 @@ import { isTime, requireField, wasActive } from './fact.ts'
 import { parseNoDefence, verifyParsedNoDefence } from './no-defence.ts'
 import { VerdictPayload, Winner } from './pb/facts.ts'
 import { verifyReceiptFor } from './receipt.ts'
+import { quorumOf } from './voices.ts'
 import type { SignatureBytes } from '../base/bytes.ts'
 import type { FederationSigner } from '../base/envelope.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
-import type { Decision, InvalidationFields, Silence, SupersededBy, UncheckedInvalidation, Verdict, VerdictFields, VerifyContext } from './interface.ts'
+import type { Decision, InvalidationFields, SupersededBy, UncheckedInvalidation, Verdict, VerdictFields, VerifyContext } from './interface.ts'
 import type { InvalidationPayload } from './pb/facts.ts'
 
 /** A ruling, of which nothing is known beyond what its reason says. */
@@ -98,9 +98,7 @@ export function parseRuling ({ dp, dispute, silence, verdict, arbiters }: Invali
 }
 
 /**
- * The evidence, and the DP that put it together. That the silent ones are
- * replicas of the key is for admission: placement changes, and what is struck
- * stays struck.
+ * The evidence, and the DP that put it together.
  *
  * @returns whether the DP signed
  * @throws MappingError `RULING_…`, `FACT_…`, `RECEIPT_…`; AttestationError for the claimant's possession
@@ -125,41 +123,26 @@ export function checkRuling (fact: UncheckedInvalidation, by: SupersededBy, cont
 function checkSilence (fact: RulingFields, { dispute, silence }: SupersededBy, context: VerifyContext): number {
   const { registry } = context
   requireField(fact.before === dispute.issuedAt, 'before of a ruling by silence')
-  const operators = new Set<string>()
+  if (fact.issuedAt >= dispute.attestedUntil) {
+    throw new MappingError('RULING_TOO_LATE')
+  }
   for (const { receipt, noDefence } of silence) {
     const stored = verifyReceiptFor(receipt, dispute.hash, context)
     if (stored.dp !== noDefence.dp || stored.storedAt < dispute.issuedAt - registry.policy.clockTolerance) {
       throw new MappingError('RULING_DISPUTE_FOREIGN')
     }
     verifyParsedNoDefence(noDefence, { lookupKey: fact.lookupKey, disputeHash: dispute.hash, storedAt: stored.storedAt }, context)
-    operators.add(registry.dp(noDefence.dp)?.operator ?? noDefence.dp)
   }
-  const seenAt = heldSince(silence)
-  const required = silenceRequired(registry, seenAt)
-  if (operators.size < required) {
-    throw new MappingError('RULING_SILENCE_TOO_FEW', { detail: `${operators.size} of ${required}` })
+  // voices when they took it, and when they spoke: whoever brings a defence brings it to them
+  const spoken = silence.map(({ noDefence: { dp, storedAt, issuedAt } }) => ({ dp, at: [storedAt, issuedAt] }))
+  const { count, required, stranger } = quorumOf(fact.lookupKey, spoken, registry)
+  if (stranger != null) {
+    throw new MappingError('RULING_NOT_A_VOICE', { detail: stranger })
   }
-  return seenAt
-}
-
-/** When replicas had the dispute: the median of their clocks. */
-function heldSince (silence: readonly Silence[]): number {
-  const times = silence.map(({ noDefence }) => noDefence.storedAt).sort((a, b) => a - b)
-  return times[Math.floor(times.length / 2)] ?? Infinity
-}
-
-/**
- * How many operators must say that no defence came: a majority of the replicas of
- * a key, as far as there are so many operators. What was enough stays enough: DPs
- * that joined later ask for nothing.
- *
- * @param at - when replicas had the dispute; milliseconds since the epoch
- */
-export function silenceRequired ({ dps, policy }: Pick<VerifiedRegistry, 'dps' | 'policy'>, at: number): number {
-  const active = dps.filter(dp => wasActive(dp, at))
-  const { replicas } = placementAt(policy, at)
-  const operators = new Set(active.map(({ operator }) => operator)).size
-  return Math.max(1, Math.min(Math.floor(Math.min(replicas, active.length) / 2) + 1, operators))
+  if (count < required) {
+    throw new MappingError('RULING_SILENCE_TOO_FEW', { detail: `${count} of ${required}` })
+  }
+  return Math.max(...silence.map(({ noDefence }) => noDefence.storedAt))
 }
 
 /** @returns since when the dispute is known: the arbiters vouch for it */
@@ -190,22 +173,4 @@ function checkDecision (fact: RulingFields, { dp, dispute }: SupersededBy, { ver
     throw new MappingError('RULING_ARBITERS_TOO_FEW', { detail: `${operators.size} of ${policy.arbiterThreshold}` })
   }
   return dispute.issuedAt
-}
-
-/**
- * (Replica) Whether the silent ones of a ruling were replicas of its key when
- * they took the dispute.
- *
- * @throws MappingError `RULING_NOT_REPLICA`
- */
-export function requireReplicas ({ lookupKey, by }: UncheckedInvalidation, registry: VerifiedRegistry): void {
-  if (by.reason !== 'superseded' || by.silence.length === 0) {
-    return
-  }
-  const then = heldSince(by.silence)
-  const replicas = replicasOf(lookupKey, registry, then)
-  const stranger = by.silence.find(({ noDefence }) => !replicas.some(({ id }) => id === noDefence.dp))
-  if (stranger != null) {
-    throw new MappingError('RULING_NOT_REPLICA', { detail: stranger.noDefence.dp })
-  }
 }

@@ -3,70 +3,86 @@ import { equalBytes } from '../base/bytes.ts'
 import { attempt } from './attempt.ts'
 import { verifyParsedDefence } from './defence.ts'
 import { claimsOf } from './fact.ts'
+import { isFor, verifyParsedFactReceipts } from './fact-receipts.ts'
 import { strikes, verifyParsedInvalidation } from './invalidation.ts'
 import { Lineage } from './lineage.ts'
 import { NO_ENTRY } from './link.ts'
+import { provedBefore } from './standing-defences.ts'
 import { claimedSeniority, parseWitness } from './witness.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
-import type { SupersededBy, UncheckedDispute, UncheckedDefence, UncheckedEntry, UncheckedInvalidation, VerifyContext } from './interface.ts'
-import type { Strikable } from './invalidation.ts'
+import type { SupersededBy, UncheckedDispute, UncheckedDefence, UncheckedEntry, UncheckedInvalidation, UncheckedLink, VerifyContext } from './interface.ts'
+import type { Answerable } from './invalidation.ts'
 import type { RecordSet } from './record-set.ts'
 
 /** What strikes depend on; a record set is such. */
-export type StrikingFacts = Pick<RecordSet, 'invalidations' | 'defences' | 'links'>
+export type StrikingFacts = Pick<RecordSet, 'entries' | 'invalidations' | 'defences' | 'links' | 'receipts'>
 
-export type Striker = (entry: Strikable) => UncheckedInvalidation | undefined
+export type Striker = (entry: Answerable) => UncheckedInvalidation | undefined
 
 /** Finds the fact that strikes an entry; of several the first in canonical order. Only what would strike one is verified, and once. */
 export function strikerOf (set: StrikingFacts, context: VerifyContext, lineage: Lineage = new Lineage(set, context)): Striker {
   const holding = remembered((fact: UncheckedInvalidation) => attempt(() => verifyParsedInvalidation(fact, context)) != null)
-  const defending = remembered((fact: UncheckedDefence) => attempt(() => verifyParsedDefence(fact, context)) != null)
+  const spares = remembered((by: SupersededBy) => sparedBy(by, set, context))
 
-  /** A ruling by silence doesn't touch the claimant's own keys, nor whoever had answered before replicas said that nobody had. */
-  const spares = (by: SupersededBy, entry: Strikable): boolean => by.decision == null && (
-    lineage.related(by.dispute.holderKey, entry.holderKey) ||
-    set.defences.some(defence => answers(defence, by) && lineage.related(defence.holderKey, entry.holderKey) && defending(defence)))
-
-  const hits = (fact: UncheckedInvalidation, entry: Strikable): boolean => {
+  const hits = (fact: UncheckedInvalidation, entry: Answerable): boolean => {
     const { by } = fact
     if (by.reason === 'superseded') {
-      return strikes(fact, entry) && !spares(by, entry)
+      return strikes(fact, entry, context.registry) && (by.decision != null || !spares(by)(entry))
     }
-    return strikes(fact, entry) || (by.reason === 'released' && by.entryId != null && lineage.succeeds(by.holderKey, entry.holderKey) &&
-      strikes({ ...fact, by: { ...by, holderKey: entry.holderKey } }, entry))
+    return strikes(fact, entry, context.registry) || (by.reason === 'released' && by.entryId != null &&
+      lineage.succeeds(by.holderKey, entry.holderKey) && strikes({ ...fact, by: { ...by, holderKey: entry.holderKey } }, entry, context.registry))
   }
   return entry => set.invalidations.find(fact => hits(fact, entry) && holding(fact))
 }
 
+/**
+ * Whom a ruling by silence doesn't touch: the claimant's own keys, and whoever had
+ * answered before the first replica said that nobody had. Links and defences count
+ * only with receipts that are older: what is dated back undoes no ruling.
+ */
+function sparedBy ({ dispute, silence }: SupersededBy, set: StrikingFacts, context: VerifyContext): (entry: Answerable) => boolean {
+  const said = Math.min(...silence.map(({ noDefence }) => noDefence.issuedAt))
+  const stored = (fact: UncheckedDefence | UncheckedLink): boolean => set.receipts.some(receipts => isFor(receipts, fact) &&
+    receipts.storedAt < said && attempt(() => verifyParsedFactReceipts(receipts, context)) != null)
+  const lineage = new Lineage({ links: set.links.filter(stored) }, context)
+  const defences = set.defences.filter(defence => equalBytes(defence.disputeHash, dispute.hash) && stored(defence) &&
+    attempt(() => verifyParsedDefence(defence, context)) != null)
+  const proved = set.entries.filter(entry => provedBefore(entry, dispute, said, context))
+
+  return ({ holderKey, attestedUntil }) => lineage.related(dispute.holderKey, holderKey) ||
+    // whoever was established before the dispute, and is attested since without a gap, was when replicas spoke
+    defences.some(defence => lineage.related(defence.holderKey, holderKey) && Math.max(attestedUntil, defence.attestedUntil) > said) ||
+    proved.some(entry => lineage.related(entry.holderKey, holderKey))
+}
+
 /** A stored entry, which was verified when it was taken in; one whose witnesses the registry doesn't list any more counts as the youngest. */
-export function asStrikable (entry: UncheckedEntry, registry: VerifiedRegistry): Strikable {
+export function asStrikable (entry: UncheckedEntry, registry: VerifiedRegistry): Answerable {
   const claims = entry.attestations.map(claimsOf)
-  const seniority = attempt(() => claimedSeniority(entry.witnesses.map(parseWitness), registry, entry.dp))
+  const seniority = attempt(() => claimedSeniority(entry.witnesses.map(parseWitness), registry))
   return {
     holderKey: entry.holderKey,
     entryId: entry.entryId,
     issuedAt: entry.issuedAt,
     establishedAt: seniority?.establishedAt ?? Infinity,
     strength: Math.max(...claims.map(({ strength }) => strength)),
+    attestedUntil: Math.max(...claims.map(({ expiresAt }) => expiresAt)),
     verifiedAttestations: claims
   }
 }
 
 /** The seniority that a claimant had when it disputed: what strikes that takes the dispute back. */
-export function standsFor ({ holderKey, issuedAt, strength, attestation }: UncheckedDispute): Strikable {
-  return { holderKey, entryId: NO_ENTRY, issuedAt, establishedAt: issuedAt, strength, verifiedAttestations: [claimsOf(attestation)] }
+export function standsFor ({ holderKey, issuedAt, strength, attestedUntil, attestation }: UncheckedDispute): Answerable {
+  return { holderKey, entryId: NO_ENTRY, issuedAt, establishedAt: issuedAt, strength, attestedUntil, verifiedAttestations: [claimsOf(attestation)] }
 }
 
-/** Signed in time, by whoever was attested then. What is signed later undoes no ruling. */
-function answers (defence: UncheckedDefence, { dispute, silence }: SupersededBy): boolean {
-  const said = Math.min(...silence.map(({ noDefence }) => noDefence.issuedAt))
-  return equalBytes(defence.disputeHash, dispute.hash) && defence.issuedAt < said && defence.attestedUntil > said
-}
-
-function remembered<T> (judge: (fact: T) => boolean): (fact: T) => boolean {
-  const verdicts = new Map<T, boolean>()
+function remembered<T, V> (judge: (fact: T) => V): (fact: T) => V {
+  const verdicts = new Map<T, V>()
   return fact => {
-    const verdict = verdicts.get(fact) ?? judge(fact)
+    const known = verdicts.get(fact)
+    if (known !== undefined) {
+      return known
+    }
+    const verdict = judge(fact)
     verdicts.set(fact, verdict)
     return verdict
   }

@@ -44,7 +44,7 @@ export function verifyParsedEntry (entry: UncheckedEntry, context: VerifyEntryCo
   checkDp(dp, entry)
   // [8] attestations, as of when they were witnessed
   const statements = entry.witnesses.map(parseWitness)
-  const seniority = claimedSeniority(statements, registry, entry.dp)
+  const seniority = claimedSeniority(statements, registry)
   const attested = checkAttestations(entry, { registry, now: at }, seniority.witnessedAt)
   if (attested.standsUntil <= at && !allowExpired) {
     throw new AttestationError('ATTESTATION_CSIP_REVOKED', { detail: 'none of its attestations stands any more' })
@@ -122,7 +122,7 @@ function checkDp (dp: DpRecord, entry: EntryProofs): void {
 interface Attested {
   standsUntil: number
   first: VerifiedAttestation
-  proven: Pick<VerifiedHolderEntry, 'csiType' | 'verifiedAttestations' | 'csips' | 'strength'>
+  proven: Pick<VerifiedHolderEntry, 'csiType' | 'verifiedAttestations' | 'csips' | 'strength' | 'attestedUntil'>
 }
 
 function checkAttestations (entry: EntryProofs, context: VerifyContext, witnessedAt: number): Attested {
@@ -141,6 +141,9 @@ function checkAttestations (entry: EntryProofs, context: VerifyContext, witnesse
     throw new MappingError('ENTRY_ATTESTATION_OTHER_HOLDER')
   }
   const csips = [...new Set(verifiedAttestations.map(({ csipId }) => csipId))].sort()
+  if (csips.length < verifiedAttestations.length) {
+    throw new MappingError('ENTRY_ATTESTATION_DUPLICATE')
+  }
   const required = registry.csiType(first.csiType)?.attestationsRequired ?? 1
   if (csips.length < required) {
     throw new MappingError('ENTRY_ATTESTATIONS_TOO_FEW', { detail: `${csips.length} of ${required}` })
@@ -150,9 +153,10 @@ function checkAttestations (entry: EntryProofs, context: VerifyContext, witnesse
   }
   const strength = Math.max(...verifiedAttestations.map(attestation => attestation.strength))
   // the CSIPs that are left suffice for as long as the required-th of them stands
-  const standing = csips.map(csip => Math.max(...verifiedAttestations.filter(({ csipId }) => csipId === csip).map(({ standsUntil }) => standsUntil)))
-  const standsUntil = Math.min(entry.expiresAt, standing.toSorted((a, b) => b - a)[required - 1] ?? 0)
-  return { first, standsUntil, proven: { csiType: first.csiType, verifiedAttestations, csips, strength } }
+  const standing = verifiedAttestations.map(({ standsUntil }) => standsUntil).sort((a, b) => b - a)
+  const standsUntil = Math.min(entry.expiresAt, standing[required - 1] ?? 0)
+  const attestedUntil = Math.max(...verifiedAttestations.map(({ expiresAt }) => expiresAt))
+  return { first, standsUntil, proven: { csiType: first.csiType, verifiedAttestations, csips, strength, attestedUntil } }
 }
 
 function checkHolderSignature (entry: EntryProofs, { registry }: VerifyContext): void {

@@ -5,10 +5,10 @@
 import { equalBytes } from '../base/bytes.ts'
 import { attempt } from './attempt.ts'
 import { verifyParsedDispute } from './dispute.ts'
-import { verifyParsedDefence } from './defence.ts'
 import { verifyParsedInvalidation } from './invalidation.ts'
 import { Lineage } from './lineage.ts'
 import { liveEntries } from './record-set.ts'
+import { StandingDefences } from './standing-defences.ts'
 import { standsFor, strikerOf } from './strikes.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { UncheckedDispute, VerifiedDispute, VerifiedDefence, VerifiedEntry, VerifyContext } from './interface.ts'
@@ -84,12 +84,12 @@ function openDispute (dispute: UncheckedDispute, { set, context, living, lineage
     return undefined
   }
   const verified = verifyParsedDispute(dispute, context)
-  const defences = set.defences.flatMap(defence => equalBytes(defence.disputeHash, dispute.hash) && defence.attestedUntil > context.now
-    ? attempt(() => verifyParsedDefence(defence, context)) ?? []
-    : [])
-  const isDefended = ({ holderKey }: VerifiedEntry): boolean => defences.some(defence => defence.strength >= dispute.strength && lineage.related(defence.holderKey, holderKey))
+  const standing = new StandingDefences(dispute, set, lineage, context.now)
+  const isDefended = ({ holderKey }: VerifiedEntry): boolean => (standing.of(holderKey, context) ?? 0) >= dispute.strength
   const isWithdrawn = striker(standsFor(dispute)) != null
-  return isWithdrawn || rivals.every(isDefended) || isDecided(dispute, set, context) ? undefined : { dispute: verified, defences, rivals }
+  return isWithdrawn || rivals.every(isDefended) || isDecided(dispute, set, context)
+    ? undefined
+    : { dispute: verified, defences: standing.defences(context), rivals }
 }
 
 /** Arbiters have the last word; a ruling by silence leaves whom it does not strike to them. */

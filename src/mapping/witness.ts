@@ -1,8 +1,8 @@
 /**
- * Seniority is witnessed: replicas of distinct operators sign when they first
- * saw a holder key attested at a lookup key, and the median counts, so that
- * neither a CSIP nor one witness can back-date alone (docs/protocol.md,
- * "Seniority").
+ * Seniority is witnessed: the voices at a lookup key sign when they first saw a
+ * holder key attested there, a majority of them makes a certificate, and the latest
+ * of its dates counts, so that it takes that majority to back-date
+ * (docs/protocol.md, "Seniority").
  */
 import { asHash, asLookupKey, asPublicKeyBytes, asSignature, equalBytes } from '../base/bytes.ts'
 import { decodeStrict } from '../base/codec.ts'
@@ -11,9 +11,12 @@ import { peerIdOf } from '../base/keys.ts'
 import { MAX_ATTESTATION_LENGTH } from '../base/limits.ts'
 import { Signed } from '../base/pb/signed.ts'
 import { isRenewalOf, verifyAttestation } from '../attestation/verify.ts'
+import { majority, voicesOf } from '../registry/placement.ts'
+import { attempt } from './attempt.ts'
 import { ENTRY_VERSION } from './constants.ts'
 import { MappingError } from './errors.ts'
 import { WitnessStatement } from './pb/entry.ts'
+import { isVoice, quorumOf } from './voices.ts'
 import type { Hash, LookupKey, PublicKeyBytes, SignatureBytes } from '../base/bytes.ts'
 import type { FederationSigner } from '../base/envelope.ts'
 import type { VerifiedAttestation } from '../attestation/verify.ts'
@@ -21,10 +24,6 @@ import type { VerifiedRegistry } from '../registry/interface.ts'
 import type { VerifyContext } from './interface.ts'
 
 /** A witness statement as parsed: nothing is verified. */
-
-/** How many operators' words make a seniority, as far as there are so many. */
-export const WITNESSES = 3
-
 export interface UncheckedWitness {
   /** Peer id of the witness. */
   readonly dp: string
@@ -37,17 +36,18 @@ export interface UncheckedWitness {
   readonly signature: SignatureBytes
 }
 
+/** What a certificate amounts to: the latest of its statements' dates. */
 export interface Seniority {
-  /** Since when possession is attested without a gap: the median. */
+  /** Since when possession is attested without a gap. */
   readonly establishedAt: number
-  /** When this attestation was witnessed: the median. */
+  /** When this attestation was witnessed. */
   readonly witnessedAt: number
 }
 
 export interface WitnessRequest {
   /** As Signed. */
   readonly attestation: Uint8Array
-  /** What the attestation renews, or itself where it renews anything, with its certificate; undefined: seniority starts now. */
+  /** What the attestation renews, with its certificate; undefined: seniority starts now. */
   readonly previous?: {
     /** As Signed; not expired. */
     readonly attestation: Uint8Array
@@ -58,8 +58,6 @@ export interface WitnessRequest {
 
 export interface WitnessContext extends VerifyContext {
   readonly attestation: VerifiedAttestation
-  /** Peer id of the DP that publishes: its operator only counts where there aren't enough others. @default no one is left out */
-  readonly publisher?: string
 }
 
 /**
@@ -68,29 +66,32 @@ export interface WitnessContext extends VerifyContext {
  *
  * @param signer - the DP's libp2p key
  * @returns a WitnessStatement as Signed
- * @throws AttestationError, MappingError `WITNESS_CHAIN_BROKEN`, or as `verifyWitnesses` for the previous certificate
+ * @throws AttestationError, MappingError `WITNESS_CHAIN_BROKEN`, `WITNESS_NOT_A_VOICE`, or as `verifyWitnesses` for the previous certificate
  */
 export function makeWitnessStatement (
   request: WitnessRequest, context: VerifyContext, signer: FederationSigner
 ): Uint8Array {
-  const { now } = context
+  const { registry, now } = context
+  const dp = peerIdOf(signer.publicKey).toString()
   const attestation = verifyAttestation(request.attestation, context)
+  if (!isVoice(dp, attestation.lookupKey, registry, now)) {
+    throw new MappingError('WITNESS_NOT_A_VOICE', { detail: dp })
+  }
   let establishedAt = now
   if (request.previous != null) {
     // of a CSIP that was revoked since, within the grace
-    const { witnessedAt } = claimedSeniority(request.previous.witnesses.map(parseWitness), context.registry)
+    const statements = request.previous.witnesses.map(parseWitness)
+    const { witnessedAt } = claimedSeniority(statements, registry)
     const previous = verifyAttestation(request.previous.attestation, { ...context, witnessedAt })
-    // the same: witnessed before, for a publisher whose own operator was among the witnesses
-    const same = attestation.renews != null && equalBytes(attestation.hash, previous.hash)
-    if (!same && !isRenewalOf(attestation, previous)) {
+    if (!isRenewalOf(attestation, previous)) {
       throw new MappingError('WITNESS_CHAIN_BROKEN')
     }
-    // a median of clocks that run ahead may lie in our future, and must not in the statement
-    establishedAt = Math.min(now, verifyWitnesses(request.previous.witnesses, { ...context, attestation: previous }).establishedAt)
+    // clocks that run ahead may lie in our future, and must not in the statement
+    establishedAt = Math.min(now, verifyStatements(statements, { ...context, attestation: previous }).establishedAt)
   }
   const payload = WitnessStatement.encode({
     version: ENTRY_VERSION,
-    dp: peerIdOf(signer.publicKey).toString(),
+    dp,
     lookupKey: attestation.lookupKey.slice(),
     holderKey: attestation.holderKey.slice(),
     attestationHash: attestation.hash.slice(),
@@ -120,35 +121,44 @@ export function parseWitness (bytes: Uint8Array): UncheckedWitness {
 /**
  * @param witnesses - WitnessStatements as Signed, all about `context.attestation`
  * @throws BaseError as `decodeStrict`
- * @throws MappingError `WITNESS_…`, `WITNESSES_TOO_FEW`
+ * @throws MappingError `WITNESS_…`, `WITNESSES_…`
  */
 export function verifyWitnesses (witnesses: readonly Uint8Array[], context: WitnessContext): Seniority {
-  const statements = witnesses.map(parseWitness)
-  const seniority = claimedSeniority(statements, context.registry, context.publisher)
+  return verifyStatements(witnesses.map(parseWitness), context)
+}
+
+/** @throws as `verifyWitnesses` */
+export function verifyStatements (statements: readonly UncheckedWitness[], context: WitnessContext): Seniority {
+  const seniority = claimedSeniority(statements, context.registry)
   for (const statement of statements) {
     verifyWitness(statement, context)
   }
   return seniority
 }
 
-/** One statement by itself: whether it is a witness's, about this attestation, at a plausible time. */
+/** One statement by itself: whether it is a voice's, about this attestation, at a plausible time. */
 export function verifyWitness (statement: UncheckedWitness, { attestation, registry, now }: WitnessContext): void {
+  const { seenAt, establishedAt, lookupKey } = statement
   // [1] about this very attestation
   if (!equalBytes(statement.attestationHash, attestation.hash) ||
-    !equalBytes(statement.lookupKey, attestation.lookupKey) ||
+    !equalBytes(lookupKey, attestation.lookupKey) ||
     !equalBytes(statement.holderKey, attestation.holderKey)) {
     throw new MappingError('WITNESS_MISMATCH')
   }
   // [2] by a DP that could witness then
   const dp = registry.dp(statement.dp)
-  if (dp == null || (dp.status !== 'active' && statement.seenAt >= dp.statusSince)) {
+  if (dp == null || (dp.status === 'revoked' && seenAt >= dp.statusSince)) {
     throw new MappingError('WITNESS_UNKNOWN', { detail: dp?.status ?? 'not listed' })
   }
-  // [3] while the attestation was valid, and not in the future
+  if (!isVoice(statement.dp, lookupKey, registry, seenAt)) {
+    throw new MappingError('WITNESS_NOT_A_VOICE', { detail: dp.id })
+  }
+  // [3] while the attestation was valid, not in the future, and not before there was anybody to see it
   const { clockTolerance } = registry.policy
-  const plausible = statement.seenAt >= attestation.issuedAt - clockTolerance &&
-    statement.seenAt <= Math.min(now, attestation.expiresAt) + clockTolerance &&
-    (attestation.renews == null ? statement.establishedAt === statement.seenAt : statement.establishedAt <= statement.seenAt)
+  const plausible = seenAt >= attestation.issuedAt - clockTolerance &&
+    seenAt <= Math.min(now, attestation.expiresAt) + clockTolerance &&
+    establishedAt >= registry.foundedAt &&
+    (attestation.renews == null ? establishedAt === seenAt : establishedAt <= seenAt)
   if (!plausible) {
     throw new MappingError('WITNESS_TIME_IMPLAUSIBLE')
   }
@@ -160,42 +170,57 @@ export function verifyWitness (statement: UncheckedWitness, { attestation, regis
 
 /**
  * What statements amount to if all of them are genuine, which `verifyWitness`
- * tells: the medians over distinct operators.
+ * tells. They are of exactly a majority of those who spoke at the latest of them:
+ * any two such certificates have a voice in common, and nobody gains by adding one.
  *
- * @throws MappingError `WITNESSES_TOO_FEW`
+ * @throws MappingError `WITNESSES_TOO_FEW`, `WITNESSES_TOO_MANY`, `WITNESS_DUPLICATE`, `WITNESS_NOT_A_VOICE`
  */
-export function claimedSeniority (statements: readonly UncheckedWitness[], registry: VerifiedRegistry, publisher?: string): Seniority {
-  // what was enough when it was witnessed stays enough: DPs that joined later ask for nothing
-  const then = Math.min(...statements.map(({ seenAt }) => seenAt))
-  const operators = new Set(registry.activeDps.filter(({ statusSince }) => statusSince <= then).map(({ operator }) => operator))
-  const own = publisher == null ? undefined : registry.dp(publisher)?.operator
-  const others = operators.size - (own != null && operators.has(own) ? 1 : 0)
-  const ownCounts = others < WITNESSES
-
-  const byOperator = new Map<string, UncheckedWitness>()
-  for (const statement of statements) {
-    const operator = registry.dp(statement.dp)?.operator
-    if (operator == null) {
-      throw new MappingError('WITNESS_UNKNOWN', { detail: 'not listed' })
-    }
-    const known = byOperator.get(operator)
-    // of one operator's words the youngest counts: it gains nothing from saying more
-    if ((ownCounts || operator !== own) && (known == null || known.establishedAt < statement.establishedAt)) {
-      byOperator.set(operator, statement)
-    }
+export function claimedSeniority (statements: readonly UncheckedWitness[], registry: VerifiedRegistry): Seniority {
+  const [first] = statements
+  if (first == null) {
+    throw new MappingError('WITNESSES_TOO_FEW', { detail: 'none' })
   }
-  const required = Math.max(1, Math.min(WITNESSES, operators.size))
-  if (byOperator.size < required) {
-    throw new MappingError('WITNESSES_TOO_FEW', { detail: `${byOperator.size} of ${required}` })
+  const spoken = statements.map(({ dp, seenAt }) => ({ dp, at: [seenAt] }))
+  const { count, required, stranger, repeated } = quorumOf(first.lookupKey, spoken, registry)
+  if (stranger != null) {
+    throw new MappingError('WITNESS_NOT_A_VOICE', { detail: stranger })
   }
-  const counted = [...byOperator.values()]
-  return {
-    establishedAt: median(counted.map(({ establishedAt }) => establishedAt)),
-    witnessedAt: median(counted.map(({ seenAt }) => seenAt))
+  if (repeated) {
+    throw new MappingError('WITNESS_DUPLICATE')
   }
+  if (count !== required) {
+    throw new MappingError(count < required ? 'WITNESSES_TOO_FEW' : 'WITNESSES_TOO_MANY', { detail: `${count} of ${required}` })
+  }
+  const witnessedAt = Math.max(...statements.map(({ seenAt }) => seenAt))
+  return { establishedAt: Math.max(...statements.map(({ establishedAt }) => establishedAt)), witnessedAt }
 }
 
-/** Of an even number the later of the two in the middle, so that half of the witnesses can't back-date. */
-function median (times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Infinity
+/**
+ * (Publishing DP) Of all that voices signed about one attestation, the certificate
+ * with the earliest dates.
+ *
+ * @param witnesses - WitnessStatements as Signed, one of each DP; what doesn't verify is left out
+ * @returns undefined while there is no majority
+ */
+export function bestCertificate (witnesses: readonly Uint8Array[], context: WitnessContext): readonly Uint8Array[] | undefined {
+  const signed = witnesses.flatMap(bytes => {
+    const statement = attempt(() => {
+      const parsed = parseWitness(bytes)
+      verifyWitness(parsed, context)
+      return parsed
+    })
+    return statement == null ? [] : [{ bytes, statement }]
+  })
+  signed.sort((a, b) => a.statement.establishedAt - b.statement.establishedAt || a.statement.seenAt - b.statement.seenAt)
+  // who speaks depends on the latest of those that are chosen: each may be that
+  const certificates = signed.flatMap(({ statement: { seenAt, lookupKey } }) => {
+    const voices = new Set(voicesOf(lookupKey, context.registry, seenAt).map(({ dp }) => dp.id))
+    const chosen = signed
+      .filter(({ statement }) => statement.seenAt <= seenAt && voices.has(statement.dp))
+      .slice(0, majority(voices.size))
+    const seniority = attempt(() => claimedSeniority(chosen.map(({ statement }) => statement), context.registry))
+    return seniority == null ? [] : [{ ...seniority, chosen }]
+  })
+  certificates.sort((a, b) => a.establishedAt - b.establishedAt || a.witnessedAt - b.witnessedAt)
+  return certificates[0]?.chosen.map(({ bytes }) => bytes)
 }

@@ -1,7 +1,8 @@
 /**
  * An MSP's directory behind a signed HTTP callback (docs/attestors.md, "The
  * MSP's callback"): the node posts `{ "id", "csi" }`, and the answer
- * `{ "confirmed": true }` alone makes somebody a user. Whatever is not a clear
+ * `{ "confirmed": true }` alone makes somebody a user, and with the `ssi_hint` of
+ * the question in it confirms a name. Whatever is not a clear
  * yes or no, in time and of status 2xx, is "can't tell", never "yes".
  */
 import { toString } from 'uint8arrays/to-string'
@@ -41,6 +42,7 @@ export interface MspCallbackComponents {
 interface Message {
   readonly id: Uint8Array
   readonly csi: string
+  readonly ssi_hint?: string
   readonly respond_by?: number
   readonly event?: UserAlert['kind']
 }
@@ -68,7 +70,17 @@ export function mspCallback ({ url, noticeUrl, alertUrl, secret, ca, timeout = D
     async isConfirmedUser ({ uri: csi }, { signal }) {
       const answer = await post(asks, 'confirm', { id: random.bytes(ID_LENGTH), csi }, signal)
       try {
-        return readAnswer(answer)
+        return readAnswer(answer).confirmed
+      } catch (err) {
+        throw downOf(err)
+      }
+    },
+    async isSsiHint ({ uri: csi }, ssiHint, { signal }) {
+      const answer = await post(asks, 'confirm', { id: random.bytes(ID_LENGTH), csi, ssi_hint: ssiHint }, signal)
+      try {
+        const { confirmed, named } = readAnswer(answer)
+        // an answer without the name is one of a backend that doesn't look at names
+        return confirmed && named === ssiHint
       } catch (err) {
         throw downOf(err)
       }
@@ -97,7 +109,7 @@ function callable (url: string): URL | undefined {
 }
 
 /** @throws HttpFailure unless it is a clear yes or no */
-function readAnswer (body: string): boolean {
+function readAnswer (body: string): { readonly confirmed: boolean, readonly named?: unknown } {
   let answer: unknown
   try {
     answer = JSON.parse(body)
@@ -105,7 +117,7 @@ function readAnswer (body: string): boolean {
     throw new HttpFailure('malformed', 'answer is no JSON', { cause: err })
   }
   if (typeof answer === 'object' && answer != null && 'confirmed' in answer && typeof answer.confirmed === 'boolean') {
-    return answer.confirmed
+    return { confirmed: answer.confirmed, ...('ssi_hint' in answer ? { named: answer.ssi_hint } : {}) }
   }
   throw new HttpFailure('malformed', 'answer says neither yes nor no')
 }

@@ -182,7 +182,7 @@ export class RunningTestnet implements Testnet {
         mspId: party.id,
         signingSeed: party.seed,
         requestsPerMinute: NO_LIMIT,
-        backend: { isConfirmedUser: async csi => users.has(csi.uri), notify: async notice => { notices.push(notice) } }
+        backend: { isConfirmedUser: async csi => users.has(csi.uri), isSsiHint: async () => true, notify: async notice => { notices.push(notice) } }
       }
     })
     return { party, node, users, notices }

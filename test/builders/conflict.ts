@@ -2,20 +2,21 @@
 import { signerIn } from '../../src/base/envelope.ts'
 import { makeDispute, parseDispute } from '../../src/mapping/dispute.ts'
 import { makeDefence } from '../../src/mapping/defence.ts'
+import { encodeFactReceipts } from '../../src/mapping/fact-receipts.ts'
 import { makeInvalidation } from '../../src/mapping/invalidation.ts'
 import { makeLink } from '../../src/mapping/link.ts'
 import { makeNoDefence, parseNoDefence } from '../../src/mapping/no-defence.ts'
 import { makeReceipt } from '../../src/mapping/receipt.ts'
 import { makeVerdict, signVerdict } from '../../src/mapping/ruling.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
-import { replicasOf } from '../../src/registry/placement.ts'
+import { majority as majorityOf, voicesOf } from '../../src/registry/placement.ts'
 import { attest, bob, bobLookupKey, federation, party, signerNamed } from './mapping.ts'
 import { DAY, HOUR, NOW, seedOf } from './registry.ts'
 import type { AttestationFields } from '../../src/attestation/attestation.ts'
 import type { Hash } from '../../src/base/bytes.ts'
 import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { Signer } from '../../src/base/keys.ts'
-import type { DisputeFields, DefenceFields, InvalidationFields, LinkFields, Silence, VerdictFields } from '../../src/mapping/interface.ts'
+import type { DisputeFields, DefenceFields, InvalidationFields, LinkFields, Silence, UncheckedDefence, VerdictFields } from '../../src/mapping/interface.ts'
 import type { LinkConsent } from '../../src/mapping/link.ts'
 import type { TestRegistry } from './registry.ts'
 
@@ -122,6 +123,8 @@ export interface TestSilenceOptions {
   storedAt?: number
   /** @default the window later */
   issuedAt?: number
+  /** @default all the time between */
+  freshFor?: number
   disputeHash?: Hash
 }
 
@@ -134,7 +137,7 @@ export function silence (disputeBytes: Uint8Array, dp: string, options: TestSile
   const saidAt = options.issuedAt ?? storedAt + test.registry.policy.conflictWindow
   return {
     receipt: makeReceipt([hash], storedAt, signer),
-    noDefence: parseNoDefence(makeNoDefence({ lookupKey: bobLookupKey, disputeHash: options.disputeHash ?? hash, storedAt }, saidAt, signer))
+    noDefence: parseNoDefence(makeNoDefence({ lookupKey: bobLookupKey, disputeHash: options.disputeHash ?? hash, storedAt }, { issuedAt: saidAt, freshFor: options.freshFor }, signer))
   }
 }
 
@@ -155,10 +158,25 @@ export interface TestRulingOptions {
   fields?: Partial<Omit<InvalidationFields, 'by'>>
 }
 
-/** Peer ids of a majority of Bob's replicas. */
+/** Peer ids of a majority of those who speak at Bob's number. */
 export function majority (test: TestRegistry = federation()): string[] {
-  const replicas = replicasOf(bobLookupKey, test.registry, NOW).map(({ id }) => id)
-  return replicas.slice(0, Math.floor(replicas.length / 2) + 1)
+  const voices = voicesOf(bobLookupKey, test.registry, NOW).map(({ dp }) => dp.id)
+  return voices.slice(0, majorityOf(voices.length))
+}
+
+export interface TestReceiptsOptions {
+  federation?: TestRegistry
+  /** Peer ids. @default a majority of those who speak */
+  by?: readonly string[]
+  /** When all had it. @default when the fact was issued */
+  storedAt?: number
+}
+
+/** That a defence or a link was stored. */
+export function receiptsFor (fact: Pick<UncheckedDefence, 'hash' | 'issuedAt'>, options: TestReceiptsOptions = {}): Uint8Array {
+  const { federation: test = federation(), storedAt = fact.issuedAt } = options
+  const receipts = [...options.by ?? majority(test)].sort().map(dp => makeReceipt([fact.hash], storedAt, (test.dps.find(({ id }) => id === dp) ?? party(test.dps, 0)).signer))
+  return encodeFactReceipts({ lookupKey: bobLookupKey, factHash: fact.hash, receipts })
 }
 
 /** By the silence of Bob's replicas over Carol's stricter dispute, unless the options say otherwise. */

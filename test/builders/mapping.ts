@@ -11,6 +11,7 @@ import { buildEntry, completeAsDp } from '../../src/mapping/entry.ts'
 import { parseEntry } from '../../src/mapping/parse.ts'
 import { Entry, EntryOpen } from '../../src/mapping/pb/entry.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
+import { majority, voicesOf } from '../../src/registry/placement.ts'
 import { indexRegistry } from '../../src/registry/verified.ts'
 import { buildTestRegistry, DAY, HOUR, NOW, seededRandom, seedOf, testFederationId } from './registry.ts'
 import type { TestParty, TestRegistry } from './registry.ts'
@@ -52,7 +53,7 @@ export interface TestMappingOptions {
   msp?: number
   /** CSIPs that attest. @default [0] */
   csips?: readonly number[]
-  /** DPs that witness. @default [1, 2, 3] */
+  /** DPs that witness. @default a majority of the voices, in the order of the DPs; the publisher where there is no other */
   witnesses?: readonly number[]
   /** When the entry is issued and witnessed. @default NOW */
   now?: number
@@ -137,10 +138,17 @@ export function buildTestMapping (options: TestMappingOptions = {}): TestMapping
   const built = buildEntry(draft, signerIn(test.registry.federationId, holder), key, seededRandom(label))
   // they saw the good attestation, also where the draft has another
   const [attestation = new Uint8Array(0)] = attestations
-  const witnesses = (options.witnesses ?? [1, 2, 3]).map(index =>
+  const witnesses = (options.witnesses ?? witnessesOf(test, lookupKey, now, dp.id)).map(index =>
     makeWitnessStatement({ attestation }, context, party(test.dps, index).signer))
   const entry = completeAsDp(built.entry, witnesses, dp.signer)
   return { federation: test, attestations, witnesses, draft, built, entry, bytes: entry.bytes, context }
+}
+
+/** Numbers of the DPs that are a majority of the voices at a key. */
+function witnessesOf ({ dps, registry }: TestRegistry, lookupKey: LookupKey, at: number, publisher: string): number[] {
+  const voices = voicesOf(lookupKey, registry, at).map(({ dp }) => dps.findIndex(({ id }) => id === dp.id)).sort((a, b) => a - b)
+  const own = dps.findIndex(({ id }) => id === publisher)
+  return [...voices.filter(index => index !== own), ...voices.filter(index => index === own)].slice(0, majority(voices.length))
 }
 
 export interface RegistryAlterations {
@@ -190,12 +198,12 @@ export interface FakeEntryOptions {
 const possessions = new Map<string, { holderKey: PublicKeyBytes, attestation: Uint8Array }>()
 
 /** Made once: property tests ask for thousands. */
-function possession (holder: string, csip: number): { holderKey: PublicKeyBytes, attestation: Uint8Array } {
-  const name = `${holder} ${csip}`
+function possession (holder: string, csip: number, at: number): { holderKey: PublicKeyBytes, attestation: Uint8Array } {
+  const name = `${holder} ${csip} ${at}`
   let made = possessions.get(name)
   if (made == null) {
     const holderKey = signerFromSeed(seedOf(holder)).publicKey
-    made = { holderKey, attestation: attest(federation(), csip, { holderKey }) }
+    made = { holderKey, attestation: attest(federation(), csip, { holderKey, issuedAt: at - HOUR, expiresAt: at - HOUR + 40 * DAY }) }
     possessions.set(name, made)
   }
   return made
@@ -203,7 +211,7 @@ function possession (holder: string, csip: number): { holderKey: PublicKeyBytes,
 
 /** An entry of the right form that nobody signed: for what looks at slots, sequences and leases only. */
 export function fakeEntry (options: FakeEntryOptions = {}): UncheckedEntry {
-  const { holderKey, attestation } = possession(options.holder ?? 'bob', options.csip ?? 0)
+  const { holderKey, attestation } = possession(options.holder ?? 'bob', options.csip ?? 0, options.issuedAt ?? NOW)
   const open = EntryOpen.encode({
     version: 1,
     lookupKey: (options.lookupKey ?? bobLookupKey).slice(),
@@ -232,7 +240,7 @@ export function fakeEntry (options: FakeEntryOptions = {}): UncheckedEntry {
 
 /** As if `verifyEntry` had passed it. */
 export function pretendVerified (entry: UncheckedEntry, establishedAt = NOW, csips: readonly string[] = ['csip1']): VerifiedEntry {
-  return { ...entry, csiType: 'tel', verifiedAttestations: [], csips, strength: 50, establishedAt, witnessedAt: establishedAt, standsUntil: entry.expiresAt } as unknown as VerifiedEntry
+  return { ...entry, csiType: 'tel', verifiedAttestations: [], csips, strength: 50, establishedAt, witnessedAt: establishedAt, standsUntil: entry.expiresAt, attestedUntil: entry.expiresAt } as unknown as VerifiedEntry
 }
 
 /** An entry id of one repeated byte. */

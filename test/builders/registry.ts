@@ -198,7 +198,7 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
   const draft: RegistryDraft = {
     name,
     version: 1,
-    issuedAt: now - DAY,
+    issuedAt: now - 300 * DAY,
     expiresAt: now + 90 * DAY,
     test: true,
     rootKeys: roots.map(({ publicKey }) => publicKey),

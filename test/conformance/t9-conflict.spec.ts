@@ -265,7 +265,7 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
         dispute,
         silence: signers.map(({ signer }) => ({
           receipt: makeReceipt([dispute.hash], storedAt, signer),
-          noDefence: parseNoDefence(makeNoDefence({ lookupKey: dispute.lookupKey, disputeHash: dispute.hash, storedAt }, clock.time, signer))
+          noDefence: parseNoDefence(makeNoDefence({ lookupKey: dispute.lookupKey, disputeHash: dispute.hash, storedAt }, { issuedAt: clock.time }, signer))
         }))
       }
     }, rogue.signer)

@@ -7,6 +7,7 @@ import { sha256 } from '../../src/base/hash.ts'
 import { indexKeyOf } from '../../src/blinding/derive.ts'
 import { admit } from '../../src/mapping/admission.ts'
 import { verifyConfirmation, verifyIndexStatement } from '../../src/mapping/confirmation.ts'
+import { advance } from '../../src/conflict/machine.ts'
 import { FACT_KINDS, parseFact, verifyFact } from '../../src/mapping/fact-kinds.ts'
 import { strikes, verifyInvalidation } from '../../src/mapping/invalidation.ts'
 import { inOrder } from '../../src/mapping/precedence.ts'
@@ -27,6 +28,7 @@ import { verifyTimestamp } from '../../src/registry/timestamp.ts'
 import { openRegistry, reopenSteps } from '../../src/registry/verify.ts'
 import { codeOf } from '../builders/errors.ts'
 import { bytes, fields, hex, list, manyBytes, number, readVectors, strings, text } from './vector-fields.ts'
+import type { ConflictFacts, ConflictState, ConflictTerms } from '../../src/conflict/machine.ts'
 import type { VerifiedEntry } from '../../src/mapping/interface.ts'
 import type { VerifiedRegistry } from '../../src/registry/interface.ts'
 import type { Check, Fields, VectorCase } from './vector-fields.ts'
@@ -218,12 +220,16 @@ export const checkInvalidation: Check = (vector) => {
       const { holderKey, entryId, issuedAt, establishedAt, strength, attestations, struck } = fields(candidate)
       const verifiedAttestations = list(attestations).map(fields).map(({ csiType, scope }) => ({ csiType: text(csiType), scope: text(scope) }))
       const entry = { holderKey: asPublicKeyBytes(bytes(holderKey)), entryId: asEntryId(bytes(entryId)), issuedAt: number(issuedAt), establishedAt: number(establishedAt), strength: number(strength), verifiedAttestations }
-      expect(strikes(fact, entry)).to.equal(struck)
+      expect(strikes(fact, entry, registryOfVectors())).to.equal(struck)
     }
   }
 }
 
 export const checkFact: Check = (vector) => {
+  if (vector.from != null) {
+    expect(advance(vector.from as ConflictState, vector.facts as unknown as ConflictFacts, vector.terms as unknown as ConflictTerms, number(vector.now))).to.deep.equal(vector.states)
+    return
+  }
   const kind = FACT_KINDS.find(name => name === vector.kind) ?? 'link'
   const fact = attempt(vector, () => verifyFact(parseFact(kind, bytes(vector.fact)), { registry: registryOfVectors(), now: number(vector.now) }))
   expect(fact == null ? undefined : hex(fact.hash)).to.equal(vector.hash)

@@ -100,7 +100,7 @@ describe('light/discoverer', () => {
   })
 
   it('says which mappings are contested, and leaves out how services name the user as long', async () => {
-    const [older, newer] = [entryOf({ label: 'old', draft: { ssiHint: 'bob' } }), entryOf({ label: 'new', holder: alice, now: NOW + DAY, msp: 1, draft: { ssiHint: 'alice' } })]
+    const [older, newer] = [entryOf({ label: 'old', confirmation: { ssiHint: 'bob' } }), entryOf({ label: 'new', holder: alice, now: NOW + DAY, msp: 1, confirmation: { ssiHint: 'alice' } })]
     const hints = async (contested: ReadonlySet<string>): Promise<unknown[]> => {
       const result = await discoverer([older, newer], { contested }, undefined, NOW + DAY).discover(BOB)
       return [result.contested, result.mappings.map(found => [found.contested, found.mapping.ssiHint])]

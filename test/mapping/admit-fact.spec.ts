@@ -4,14 +4,16 @@ import { signerFromSeed } from '../../src/base/keys.ts'
 import { MAX_RECORD_SET_LENGTH } from '../../src/base/limits.ts'
 import { admit } from '../../src/mapping/admission.ts'
 import { admitFact } from '../../src/mapping/admit-fact.ts'
+import { parseDefence } from '../../src/mapping/defence.ts'
 import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseFact, verifyFact } from '../../src/mapping/fact-kinds.ts'
-import { parseEntry } from '../../src/mapping/parse.ts'
+import { strikeTakenUntil } from '../../src/mapping/fact.ts'
+import { parseLink } from '../../src/mapping/link.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
-import { carol, dispute, defence, link, nextBob, OPENED, ruling, STRICT } from '../builders/conflict.ts'
+import { carol, dispute, defence, link, nextBob, OPENED, receiptsFor, ruling, STRICT } from '../builders/conflict.ts'
 import { reassign, release } from '../builders/invalidation.ts'
-import { alice, alter, bob, bobLookupKey, buildTestMapping, entryIdOf, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
-import { DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
+import { alice, alter, bob, bobLookupKey, entryIdOf, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
+import { DAY, NOW, seedOf } from '../builders/registry.ts'
 import { verdictOf } from '../builders/wire.ts'
 import type { Signer } from '../../src/base/keys.ts'
 import type { FactKind, VerifiedFact, VerifyContext } from '../../src/mapping/interface.ts'
@@ -68,11 +70,66 @@ describe('mapping/admit-fact: defences', () => {
     expect(take(setOf(['dispute', dispute()]), 'defence', defence(hash))).to.equal(undefined)
   })
 
-  it('comes too late once a ruling is stored, whatever its date; a ruling that does not hold is none', () => {
+  it('is taken whatever was ruled: what is dated back has no receipts, and undoes nothing', () => {
     const strict = dispute({ attestation: STRICT })
     const answer = defence(parseDispute(strict).hash)
-    expect(take(setOf(['dispute', strict], ['invalidation', ruling()]), 'defence', answer)).to.equal('DISPUTE_DECIDED')
-    expect(take(setOf(['dispute', strict], ['invalidation', ruling({ signer: alice })]), 'defence', answer)).to.equal(undefined)
+    expect(take(setOf(['dispute', strict], ['invalidation', ruling()]), 'defence', answer)).to.equal(undefined)
+  })
+
+  it('counts them for each dispute, so that who is disputed by many can answer each', () => {
+    const disputes = Array.from({ length: 6 }, (_, i) => dispute({ holder: stranger(i) }))
+    let set: RecordSet = RecordSet.of(bobLookupKey, [fakeEntry()], disputes.map(bytes => parseDispute(bytes)))
+    for (const bytes of disputes) {
+      const answer = defence(parseDispute(bytes).hash)
+      expect(take(set, 'defence', answer)).to.equal(undefined)
+      set = set.withFact(parseDefence(answer))
+    }
+    const again = flood(set, 'defence', 6, i => defence(parseDispute(disputes[0] ?? dispute()).hash, { issuedAt: OPENED + DAY + i + 1 }))
+    expect(again.codes).to.include('QUOTA_CONFLICT')
+    expect(again.set.defences).to.have.length(6 + 3)
+  })
+})
+
+describe('mapping/admit-fact: receipts', () => {
+  const asked = dispute()
+  const answer = parseDefence(defence(parseDispute(asked).hash))
+
+  it('need what they are for', () => {
+    expect(take(setOf(['dispute', asked]), 'receipts', receiptsFor(answer))).to.equal('RECEIPTS_UNKNOWN')
+    expect(take(setOf(['dispute', asked], ['defence', answer.bytes]), 'receipts', receiptsFor(answer))).to.equal(undefined)
+    const toNext = parseLink(link())
+    expect(take(setOf(['link', toNext.bytes]), 'receipts', receiptsFor(toNext))).to.equal(undefined)
+  })
+
+  it('are taken again only where they show an earlier time, and three times at most', () => {
+    const base = setOf(['dispute', asked], ['defence', answer.bytes])
+    const { set, codes } = flood(base, 'receipts', 6, i => receiptsFor(answer, { storedAt: answer.issuedAt + DAY - i }))
+    expect(set.receipts).to.have.length(3)
+    expect([...codes]).to.deep.equal([undefined, 'QUOTA_CONFLICT'])
+    expect(take(base.withFact(parseFact('receipts', receiptsFor(answer))), 'receipts', receiptsFor(answer, { storedAt: answer.issuedAt + 1 }))).to.equal('QUOTA_CONFLICT')
+  })
+})
+
+describe('mapping/admit-fact: strikes', () => {
+  it('are taken within one attestation life of their date, and kept for two', () => {
+    const { policy: { clockTolerance } } = context.registry
+    const [fact, life] = [release(), 45 * DAY]
+    const admitted = (now: number): string | undefined => {
+      const at = { ...context, now }
+      return verdictOf(() => { admitFact(setOf(), verifyFact(parseFact('invalidation', fact), at), at) })
+    }
+    expect(admitted(NOW + life + 2 * clockTolerance)).to.equal(undefined)
+    expect(admitted(NOW + life + 2 * clockTolerance + 1)).to.equal('INVALIDATION_LATE')
+    expect(admitted(NOW + 2 * life + 2 * clockTolerance)).to.equal('INVALIDATION_LATE')
+    expect(admitted(NOW + 2 * life + 2 * clockTolerance + 1)).to.equal('INVALIDATION_EXPIRED')
+  })
+
+  it('date a ruling by silence as its dispute', () => {
+    const { policy } = context.registry
+    const fact = parseFact('invalidation', ruling())
+    expect(strikeTakenUntil(fact, policy)).to.equal(OPENED + 45 * DAY + 2 * policy.clockTolerance)
+    const judged = parseFact('invalidation', ruling({ arbiters: [1, 2] }))
+    expect(strikeTakenUntil(judged, policy)).to.equal(NOW + 45 * DAY + 2 * policy.clockTolerance)
   })
 })
 
@@ -83,17 +140,6 @@ describe('mapping/admit-fact: links', () => {
     expect(set.links).to.have.length(4)
     expect(codes).to.include('QUOTA_CONFLICT')
     expect(take(set, 'link', link({ holder: alice }), wide)).to.equal(undefined)
-  })
-})
-
-describe('mapping/admit-fact: links after a ruling', () => {
-  it('come too late to spare whom it struck', () => {
-    const { bytes } = buildTestMapping({ now: OPENED - DAY, attestation: { issuedAt: OPENED - 2 * DAY, expiresAt: NOW + 20 * DAY }, expiresAt: NOW + DAY })
-    const struck = RecordSet.of(bobLookupKey, [parseEntry(bytes)], [parseFact('invalidation', ruling())])
-    const toCarol = link({ next: carol, issuedAt: OPENED, establishedAt: OPENED - DAY })
-    expect(take(struck, 'link', toCarol)).to.equal('LINK_TOO_LATE')
-    expect(take(RecordSet.of(bobLookupKey, [parseEntry(bytes)]), 'link', toCarol)).to.equal(undefined)
-    expect(take(struck, 'link', link())).to.equal(undefined)
   })
 })
 
@@ -159,7 +205,7 @@ describe('mapping/admit-fact: floods', () => {
 
   it('forgets what has expired before it counts', () => {
     const { set } = flood(setOf(), 'dispute', 10, i => dispute({ holder: stranger(i) }))
-    const later: VerifyContext = { ...context, now: OPENED + 60 * DAY }
+    const later: VerifyContext = { ...context, now: OPENED + 100 * DAY }
     const late = dispute({ holder: stranger(50), issuedAt: later.now })
     expect(verdictOf(() => { admitFact(set, verifyFact(parseFact('dispute', late), later), later) })).to.equal(undefined)
   })
@@ -266,15 +312,6 @@ describe('mapping/admit-fact: what decides', () => {
   const other = dispute({ holder: alice, attestation: STRICT })
 
   it('is a ruling on this very dispute', () => {
-    const answer = defence(parseDispute(strict).hash)
-    expect(take(setOf(['dispute', strict], ['invalidation', ruling({ dispute: other })]), 'defence', answer)).to.equal(undefined)
-    expect(take(setOf(['dispute', strict], ['invalidation', release()]), 'defence', answer)).to.equal(undefined)
     expect(take(setOf(['dispute', strict], ['invalidation', ruling({ dispute: other })]), 'dispute', dispute({ label: 'next', issuedAt: NOW }))).to.equal('DISPUTE_OPEN')
-  })
-
-  it('keeps no link out that spares nobody', () => {
-    const { bytes } = buildTestMapping({ now: NOW - HOUR, holder: alice, attestation: { issuedAt: NOW - 2 * HOUR } })
-    const standing = RecordSet.of(bobLookupKey, [parseEntry(bytes)], [parseFact('invalidation', ruling())])
-    expect(take(standing, 'link', link({ next: carol, establishedAt: OPENED - DAY }))).to.equal(undefined)
   })
 })

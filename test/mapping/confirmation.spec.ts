@@ -46,6 +46,21 @@ function withMsp (changes: Partial<MspRecord>): MspContext {
 const key = { publicKey: msp1.signer.publicKey, validFrom: NOW - DAY }
 
 describe('mapping/confirmation', () => {
+  it('covers the hint, of 320 characters at most', () => {
+    const hinted = (ssiHint: string): Uint8Array => confirm({ ssiHint })
+    expect(verifyConfirmation(hinted('x'.repeat(320)), fields, context).ssiHint).to.have.length(320)
+    expect(verifyConfirmation(hinted(''), fields, context)).to.not.have.property('ssiHint')
+    expect(codeOf(() => hinted('x'.repeat(321)))).to.equal('CONFIRMATION_FIELD_INVALID')
+    const rewritten = (ssiHint: string, signer = msp1.signer, signed = ssiHint): Uint8Array => {
+      const decoded = ConfirmationPayload.decode(Signed.decode(hinted('@bob')).payload)
+      const payload = ConfirmationPayload.encode({ ...decoded, ssiHint })
+      const signature = signUnder('confirmation', signer, ConfirmationPayload.encode({ ...decoded, ssiHint: signed })).slice()
+      return Signed.encode({ payload, signature })
+    }
+    expect(refusal(rewritten('@alice', msp1.signer, '@bob'))).to.equal('CONFIRMATION_SIGNATURE_INVALID')
+    expect(refusal(rewritten('x'.repeat(321)))).to.equal('CONFIRMATION_FIELD_INVALID')
+  })
+
   it('verifies what the MSP signed', () => {
     const { msp, ...confirmed } = verifyConfirmation(confirm(), fields, context)
     expect(confirmed).to.deep.equal(fields)

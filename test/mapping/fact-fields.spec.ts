@@ -85,11 +85,11 @@ describe('mapping/fact-fields: of disputes and statements', () => {
   it('have both times, of which a clock that is ahead may have written the second', () => {
     const dp = party(test.dps, 1)
     const subject = { lookupKey: bobLookupKey, disputeHash: asHash(seedOf('dispute')), storedAt: NOW - 9 * DAY }
-    const bytes = makeNoDefence(subject, NOW, dp.signer)
+    const bytes = makeNoDefence(subject, { issuedAt: NOW }, dp.signer)
     const changed = (changes: Partial<NoDefencePayload>): string | undefined => verdictOf(() => parseNoDefence(rewrite(NoDefencePayload, bytes, changes)))
     expect([changed({}), changed({ storedAt: 0 }), changed({ issuedAt: 0 })]).to.deep.equal([undefined, 'FACT_FIELD_INVALID', 'FACT_FIELD_INVALID'])
     const { clockTolerance } = test.registry.policy
-    expect(verdictOf(() => verifyNoDefence(makeNoDefence(subject, NOW + clockTolerance, dp.signer), subject, context))).to.equal(undefined)
+    expect(verdictOf(() => verifyNoDefence(makeNoDefence(subject, { issuedAt: NOW + clockTolerance }, dp.signer), subject, context))).to.equal(undefined)
   })
 })
 

@@ -1,9 +1,11 @@
 import { expect } from 'chai'
 import { FACT_FIELDS, FACT_KINDS, parseFact, verifyFact } from '../../src/mapping/fact-kinds.ts'
+import { parseDefence } from '../../src/mapping/defence.ts'
 import { parseDispute } from '../../src/mapping/dispute.ts'
+import { encodeFactReceipts, parseFactReceipts } from '../../src/mapping/fact-receipts.ts'
 import { RecordSet as RecordSetMessage } from '../../src/mapping/pb/entry.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
-import { dispute, defence, link, ruling } from '../builders/conflict.ts'
+import { dispute, defence, link, receiptsFor, ruling } from '../builders/conflict.ts'
 import { reassign, release } from '../builders/invalidation.ts'
 import { alice, bobLookupKey, federation } from '../builders/mapping.ts'
 import { NOW } from '../builders/registry.ts'
@@ -13,13 +15,24 @@ import type { FactKind, VerifyContext } from '../../src/mapping/interface.ts'
 const context: VerifyContext = { registry: federation().registry, now: NOW }
 const { hash } = parseDispute(dispute())
 
+const answered = parseDefence(defence(hash))
+
+/** Of another key than the DP's. */
+function forgedReceipts (): Uint8Array {
+  const { receipts, ...rest } = parseFactReceipts(receiptsFor(answered))
+  return encodeFactReceipts({ ...rest, receipts: receipts.map(receipt => receipt.map((byte, i) => i === receipt.byteLength - 1 ? byte ^ 1 : byte)) })
+}
+
 /** Of each kind a genuine one, and one that somebody else signed. */
 const FACTS: Readonly<Record<FactKind, ReadonlyArray<[genuine: Uint8Array, forged: Uint8Array]>>> = {
   invalidation: [[release(), release({ signer: alice })], [reassign(), reassign({ signer: alice })], [ruling(), ruling({ signer: alice })]],
   dispute: [[dispute(), dispute({ signer: alice })]],
   defence: [[defence(hash), defence(hash, { signer: alice })]],
-  link: [[link(), link({ signer: alice })]]
+  link: [[link(), link({ signer: alice })]],
+  receipts: [[receiptsFor(answered), forgedReceipts()]]
 }
+
+const FORGED: Partial<Record<FactKind, string>> = { invalidation: 'INVALIDATION_SIGNATURE_INVALID', receipts: 'RECEIPT_SIGNATURE_INVALID' }
 
 describe('mapping/fact-kinds', () => {
   for (const kind of FACT_KINDS) {
@@ -28,7 +41,7 @@ describe('mapping/fact-kinds', () => {
         const fact = parseFact(kind, genuine)
         expect([fact.kind, fact.lookupKey, fact.bytes]).to.deep.equal([kind, bobLookupKey, genuine])
         expect(verifyFact(fact, context)).to.deep.include({ kind, name: fact.name })
-        expect(verdictOf(() => verifyFact(parseFact(kind, forged), context))).to.equal(kind === 'invalidation' ? 'INVALIDATION_SIGNATURE_INVALID' : 'FACT_SIGNATURE_INVALID')
+        expect(verdictOf(() => verifyFact(parseFact(kind, forged), context))).to.equal(FORGED[kind] ?? 'FACT_SIGNATURE_INVALID')
       }
     })
 
@@ -52,7 +65,7 @@ describe('mapping/fact-kinds', () => {
   it('are in the order in which a record set has them', () => {
     const all = FACT_KINDS.toReversed().flatMap(kind => FACTS[kind].map(([bytes]) => parseFact(kind, bytes)))
     const set = RecordSet.of(bobLookupKey, [], all)
-    expect([...new Set(set.facts.map(({ kind }) => kind))]).to.deep.equal(['invalidation', 'dispute', 'defence', 'link'])
+    expect([...new Set(set.facts.map(({ kind }) => kind))]).to.deep.equal(['invalidation', 'dispute', 'defence', 'link', 'receipts'])
     expect(RecordSet.decode(set.bytes, bobLookupKey).facts.map(({ name }) => name)).to.deep.equal(set.facts.map(({ name }) => name))
   })
 })

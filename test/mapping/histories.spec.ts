@@ -145,7 +145,7 @@ describe('mapping/histories: of conflicts, at random', () => {
         // seniority comes from nowhere but the entry or a link
         expect(alive == null || alive.establishedAt === entry.establishedAt || links.length > 0).to.equal(true)
         if (struck.some(({ slot }) => slot === entry.slot)) {
-          const reasons = invalidations.filter(fact => strikes(fact, entry) || (fact.by.reason === 'released' && links.length > 0))
+          const reasons = invalidations.filter(fact => strikes(fact, entry, context.registry) || (fact.by.reason === 'released' && links.length > 0))
           expect(reasons).to.not.have.length(0)
           expect(reasons.some(({ by }) => by.reason !== 'superseded' || by.decision != null || by.dispute.strength > entry.strength)).to.equal(true)
         }

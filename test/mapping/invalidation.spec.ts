@@ -151,41 +151,58 @@ describe('mapping/invalidation: what it strikes', () => {
 
   it('a release of one strikes that one, until then', () => {
     const fact = parseInvalidation(release({ entryId: one }))
-    expect(strikes(fact, entry)).to.equal(true)
-    expect(strikes(fact, { ...entry, entryId: two })).to.equal(false)
-    expect(strikes(fact, { ...entry, issuedAt: NOW })).to.equal(false)
+    expect(strikes(fact, entry, context.registry)).to.equal(true)
+    expect(strikes(fact, { ...entry, entryId: two }, context.registry)).to.equal(false)
+    expect(strikes(fact, { ...entry, issuedAt: NOW }, context.registry)).to.equal(false)
   })
 
   it('a release of all strikes all of the key, and what rests on the seniority that was let go', () => {
     const fact = parseInvalidation(release())
-    expect(strikes(fact, { ...entry, entryId: two })).to.equal(true)
-    expect(strikes(fact, { ...entry, issuedAt: NOW + HOUR })).to.equal(true)
-    expect(strikes(fact, { ...entry, issuedAt: NOW + HOUR, establishedAt: NOW + HOUR })).to.equal(false)
+    expect(strikes(fact, { ...entry, entryId: two }, context.registry)).to.equal(true)
+    expect(strikes(fact, { ...entry, issuedAt: NOW + HOUR }, context.registry)).to.equal(true)
+    expect(strikes(fact, { ...entry, issuedAt: NOW + HOUR, establishedAt: NOW + HOUR }, context.registry)).to.equal(false)
   })
 
   it('a holder key strikes its own only', () => {
     for (const fact of [release(), release({ entryId: one })].map(parseInvalidation)) {
-      expect(strikes(fact, { ...entry, holderKey: alice.publicKey })).to.equal(false)
+      expect(strikes(fact, { ...entry, holderKey: alice.publicKey }, context.registry)).to.equal(false)
     }
   })
 
   it('a re-assignment strikes every key established before it, and none after', () => {
     const fact = parseInvalidation(reassign({ before: NOW - HOUR }))
     for (const { publicKey } of [bob, alice, signerFromSeed(seedOf('carol'))]) {
-      expect(strikes(fact, { ...entry, holderKey: publicKey })).to.equal(true)
-      expect(strikes(fact, { ...entry, holderKey: publicKey, establishedAt: NOW - HOUR })).to.equal(false)
+      expect(strikes(fact, { ...entry, holderKey: publicKey }, context.registry)).to.equal(true)
+      expect(strikes(fact, { ...entry, holderKey: publicKey, establishedAt: NOW - HOUR }, context.registry)).to.equal(false)
     }
   })
 
-  it('a re-assignment strikes nothing of another type, or of a prefix that its own excludes', () => {
+  it('a re-assignment strikes what was attested under its scope or a narrower one, and nothing else', () => {
     const under = (csiType: string, scope: string) => parseInvalidation(reassign({ by: { csiType, scope } }))
     const attested = (...scopes: string[]) => ({ ...entry, verifiedAttestations: scopes.map(scope => ({ csiType: 'tel', scope })) })
-    expect(strikes(under('mailto', ''), entry)).to.equal(false)
-    expect(strikes(under('tel', '+44'), entry)).to.equal(false)
-    expect(strikes(under('tel', '+1415'), entry), 'attested more widely').to.equal(true)
-    expect(strikes(under('tel', ''), entry)).to.equal(true)
-    expect(strikes(under('tel', '+1'), attested('', '+1415'))).to.equal(true)
-    expect(strikes(under('tel', '+1'), attested('', '+44')), 'one attestation says where it is not').to.equal(false)
+    const struck = (csiType: string, scope: string, ...scopes: string[]) => strikes(under(csiType, scope), attested(...scopes), context.registry)
+    expect(struck('tel', '', '+1')).to.equal(true)
+    expect(struck('tel', '+1', '+1')).to.equal(true)
+    expect(struck('tel', '+1', '+1415')).to.equal(true)
+    expect(struck('mailto', '', '+1')).to.equal(false)
+    expect(struck('tel', '+44', '+1')).to.equal(false)
+    expect(struck('tel', '+1415', '+1'), 'attested more widely').to.equal(false)
+    expect(struck('tel', '+1', '', '+1415'), 'one attestation reaches further').to.equal(false)
+    expect(struck('tel', '+1', '+1415', '+44'), 'one attestation says where it is not').to.equal(false)
+    expect(struck('fax', '', '+1'), 'a type that the policy lost').to.equal(false)
+  })
+
+  it('a re-assignment of one domain strikes no other, however they begin or end', () => {
+    const struck = (scope: string, attested: string) => strikes(
+      parseInvalidation(reassign({ by: { csiType: 'mailto', scope } })),
+      { ...entry, verifiedAttestations: [{ csiType: 'mailto', scope: attested }] },
+      context.registry
+    )
+    expect(struck('@example.com', '@example.com')).to.equal(true)
+    expect(struck('', '@example.com')).to.equal(true)
+    for (const scope of ['@example.co', '@example.comm', '@mail.example.com', '@', '@com', '@EXAMPLE.COM']) {
+      expect(struck(scope, '@example.com'), scope).to.equal(false)
+    }
   })
 
   it('names its signer', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { asHash, asLookupKey } from '../../src/base/bytes.ts'
-import { makeNoDefence, verifyNoDefence } from '../../src/mapping/no-defence.ts'
+import { makeNoDefence, parseNoDefence, verifyNoDefence } from '../../src/mapping/no-defence.ts'
 import { NoDefencePayload } from '../../src/mapping/pb/facts.ts'
 import { alter, bobLookupKey, federation, party } from '../builders/mapping.ts'
 import { DAY, NOW, seedOf } from '../builders/registry.ts'
@@ -12,7 +12,7 @@ const context: VerifyContext = { registry: federation().registry, now: NOW }
 const { conflictWindow, clockTolerance } = context.registry.policy
 const dp = party(federation().dps, 1)
 const subject: SilenceSubject = { lookupKey: bobLookupKey, disputeHash: asHash(seedOf('dispute')), storedAt: NOW - 9 * DAY }
-const said = (issuedAt = NOW, changes: Partial<SilenceSubject> = {}, signer = dp.signer): Uint8Array => makeNoDefence({ ...subject, ...changes }, issuedAt, signer)
+const said = (issuedAt = NOW, changes: Partial<SilenceSubject> = {}, signer = dp.signer): Uint8Array => makeNoDefence({ ...subject, ...changes }, { issuedAt }, signer)
 const verdict = (bytes: Uint8Array, changes: Partial<VerifyContext> = {}): string | undefined => verdictOf(() => verifyNoDefence(bytes, subject, { ...context, ...changes }))
 
 describe('mapping/no-defence', () => {
@@ -43,12 +43,18 @@ describe('mapping/no-defence', () => {
     expect(verdict(said(NOW + clockTolerance + 1))).to.equal('FACT_NOT_YET_ISSUED')
   })
 
+  it('refuses one whose registry was not fresh for the whole window', () => {
+    const fresh = (freshFor: number): Uint8Array => makeNoDefence(subject, { issuedAt: NOW, freshFor }, dp.signer)
+    expect(verdict(fresh(conflictWindow))).to.equal(undefined)
+    expect(verdict(fresh(conflictWindow - 1))).to.equal('RULING_NOT_FRESH')
+    expect(verdictOf(() => parseNoDefence(fresh(NOW - subject.storedAt + 1)))).to.equal('FACT_FIELD_INVALID')
+  })
+
   it('refuses whoever was no DP when it said so', () => {
     const { signer } = party(federation().msps, 0)
     expect(verdict(said(NOW, {}, signer))).to.equal('FACT_SIGNER_UNKNOWN')
-    const since = (statusSince: number, status: 'active' | 'revoked'): Partial<VerifyContext> => ({ registry: alter(context.registry, { dps: record => record.id === dp.id ? { ...record, status, statusSince } : record }) })
+    const since = (statusSince: number, status: 'revoked'): Partial<VerifyContext> => ({ registry: alter(context.registry, { dps: record => record.id === dp.id ? { ...record, status, statusSince } : record }) })
     expect(verdict(said(), since(NOW, 'revoked'))).to.equal('FACT_SIGNER_UNKNOWN')
     expect(verdict(said(), since(NOW + 1, 'revoked'))).to.equal(undefined)
-    expect(verdict(said(), since(NOW + 1, 'active'))).to.equal('FACT_SIGNER_UNKNOWN')
   })
 })

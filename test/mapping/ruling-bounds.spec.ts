@@ -3,11 +3,11 @@ import { asLookupKey } from '../../src/base/bytes.ts'
 import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseInvalidation, strikes, verifyInvalidation } from '../../src/mapping/invalidation.ts'
 import { InvalidationPayload, VerdictPayload, Winner } from '../../src/mapping/pb/facts.ts'
-import { makeVerdict, parseVerdict, requireReplicas, signVerdict } from '../../src/mapping/ruling.ts'
-import { replicasOf } from '../../src/registry/placement.ts'
+import { makeVerdict, parseVerdict, signVerdict } from '../../src/mapping/ruling.ts'
+import { voicesOf } from '../../src/registry/placement.ts'
 import { placementOf } from '../../src/registry/policy.ts'
-import { carol, dispute, majority, OPENED, ruling, silence, STRICT } from '../builders/conflict.ts'
 import { release } from '../builders/invalidation.ts'
+import { carol, dispute, majority, OPENED, ruling, silence, STRICT } from '../builders/conflict.ts'
 import { alice, alter, bob, bobLookupKey, fakeEntry, federation, party, pretendVerified } from '../builders/mapping.ts'
 import { buildTestRegistry, DAY, NOW, seedOf } from '../builders/registry.ts'
 import { rewrite, verdictOf } from '../builders/wire.ts'
@@ -107,36 +107,59 @@ describe('mapping/ruling: whose silence, and when', () => {
     expect(at(OPENED - clockTolerance - 1)).to.equal('RULING_DISPUTE_FOREIGN')
   })
 
-  it('counts from when most replicas had the dispute: whose CSIP was revoked by then says nothing', () => {
+  it('counts from when a majority had the dispute: whose CSIP was revoked by then says nothing', () => {
     const [a = '', b = '', c = ''] = majority()
-    const heard = (...hours: readonly number[]): Uint8Array => ruling({
-      silence: [a, b, c].map((dp, i) => silence(strict, dp, { storedAt: OPENED + (hours[i] ?? 0) * 60_000, issuedAt: OPENED + 100 * 60_000 + conflictWindow }))
+    const heard = (...minutes: readonly number[]): Uint8Array => ruling({
+      silence: [a, b, c].map((dp, i) => silence(strict, dp, { storedAt: OPENED + (minutes[i] ?? 0) * 60_000, issuedAt: OPENED + 100 * 60_000 + conflictWindow }))
     })
     const since = (minute: number): Partial<VerifyContext> => ({ registry: alter(context.registry, { csips: csip => ({ ...csip, status: 'revoked', statusSince: OPENED + minute * 60_000 }) }) })
-    for (const hours of [[1, 50, 99], [50, 99, 1], [99, 1, 50], [99, 50, 1]]) {
-      expect(verdict(heard(...hours), since(51)), hours.join()).to.equal(undefined)
-      expect(verdict(heard(...hours), since(50)), hours.join()).to.equal('ATTESTATION_CSIP_REVOKED')
+    for (const minutes of [[1, 50, 99], [50, 99, 1], [99, 1, 50], [99, 50, 1]]) {
+      expect(verdict(heard(...minutes), since(100)), minutes.join()).to.equal(undefined)
+      expect(verdict(heard(...minutes), since(99)), minutes.join()).to.equal('ATTESTATION_CSIP_REVOKED')
     }
   })
 
-  it('is of replicas as of then: who joined later replaces none of them', () => {
+  it('is of voices, when they took the dispute and when they spoke, whoever joins or leaves later', () => {
     const large = buildTestRegistry({ dps: 9, seed: 'nine', policy: placementOf({ replicas: 3, replicaOperators: 3 }) })
     const own = dispute({ federation: large, attestation: STRICT })
-    const closest = replicasOf(bobLookupKey, large.registry, NOW).map(({ id }) => id)
-    const joined = alter(large.registry, { dps: dp => closest.includes(dp.id) ? { ...dp, statusSince: OPENED + DAY } : dp })
-    const before = alter(large.registry, { dps: dp => closest.includes(dp.id) ? { ...dp, status: 'leaving', statusSince: NOW - DAY } : dp })
-    const others = replicasOf(bobLookupKey, { ...joined, dps: joined.dps.filter(({ id }) => !closest.includes(id)) }, NOW).map(({ id }) => id)
-    const by = (ids: readonly string[]) => parseInvalidation(ruling({ federation: large, dispute: own, silence: ids.map(dp => silence(own, dp, { federation: large })) }))
-    expect(verdictOf(() => { requireReplicas(by(closest), large.registry) })).to.equal(undefined)
-    expect(verdictOf(() => { requireReplicas(by(others), joined) })).to.equal(undefined)
-    expect(verdictOf(() => { requireReplicas(by(closest), joined) })).to.equal('RULING_NOT_REPLICA')
-    expect(verdictOf(() => { requireReplicas(by(closest), before) }), 'who left since was one').to.equal(undefined)
+    const closest = voicesOf(bobLookupKey, large.registry, NOW).map(({ dp }) => dp.id)
+    const storedAt = OPENED + 60_000
+    const saidAt = storedAt + conflictWindow
+    const placed = (from: number, until?: number) => alter(large.registry, {
+      dps: dp => closest.includes(dp.id) ? { ...dp, terms: dp.terms.map(term => ({ ...term, from, until })) } : dp
+    })
+    const others = voicesOf(bobLookupKey, placed(NOW + DAY), NOW).map(({ dp }) => dp.id)
+    const by = (ids: readonly string[], registry = large.registry): string | undefined =>
+      verdict(ruling({ federation: large, dispute: own, silence: ids.map(dp => silence(own, dp, { federation: large, storedAt, issuedAt: saidAt })) }), { registry })
+    const [first = '', second = ''] = closest
+    expect(by([first, second])).to.equal(undefined)
+    expect(by(closest)).to.equal(undefined)
+    expect(by([first]), 'one of three').to.equal('RULING_SILENCE_TOO_FEW')
+    expect(by([first, first]), 'one of three, twice').to.equal('RULING_SILENCE_TOO_FEW')
+    expect(by(others), 'whoever else is there').to.equal('RULING_NOT_A_VOICE')
+    expect(by([first, ...others.slice(0, 2)]), 'one voice and others').to.equal('RULING_NOT_A_VOICE')
+    expect(by([first, second], placed(0, saidAt + 1)), 'who left since was one').to.equal(undefined)
+    expect(by([first, second], placed(0, saidAt)), 'had left when it spoke').to.equal('RULING_NOT_A_VOICE')
+    expect(by([first, second], placed(storedAt)), 'joined in time').to.equal(undefined)
+    expect(by([first, second], placed(storedAt + 1)), 'joined after it says that it took it').to.equal('RULING_NOT_A_VOICE')
+    expect(by(others, placed(saidAt + 1)), 'who joined later replaces none of them').to.equal(undefined)
   })
 
-  it('asks nothing of what rests on no silence', () => {
-    for (const bytes of [release(), ruling({ arbiters: [1, 2] })]) {
-      expect(verdictOf(() => { requireReplicas(parseInvalidation(bytes), context.registry) })).to.equal(undefined)
-    }
+  it('is no silence for as long as a DP was frozen', () => {
+    const [a = '', b = '', c = ''] = majority()
+    const storedAt = OPENED + 60_000
+    const fresh = (freshFor: number): string | undefined => verdict(ruling({
+      silence: [silence(strict, a), silence(strict, b), silence(strict, c, { storedAt, issuedAt: storedAt + conflictWindow + DAY, freshFor })]
+    }))
+    expect(fresh(conflictWindow)).to.equal(undefined)
+    expect(fresh(conflictWindow - 1)).to.equal('RULING_NOT_FRESH')
+    expect(() => silence(strict, a, { storedAt, issuedAt: storedAt + conflictWindow, freshFor: conflictWindow + 1 })).to.throw().with.property('code', 'FACT_FIELD_INVALID')
+  })
+
+  it('comes while the claimant is attested', () => {
+    const until = (expiresAt: number): string | undefined => verdict(ruling({ dispute: dispute({ attestation: { ...STRICT, expiresAt } }) }))
+    expect(until(NOW + 1)).to.equal(undefined)
+    expect(until(NOW)).to.equal('RULING_TOO_LATE')
   })
 })
 
@@ -153,8 +176,8 @@ describe('mapping/ruling: what arbiters may', () => {
   it('strikes each of the keys that lose', () => {
     const fact = parseInvalidation(ruling({ arbiters: [1, 2], verdict: { losing: [alice.publicKey, bob.publicKey] } }))
     const entry = pretendVerified(fakeEntry(), OPENED - 1)
-    expect([alice, bob, carol].map(({ publicKey }) => strikes(fact, { ...entry, holderKey: publicKey }))).to.deep.equal([true, true, false])
-    expect(strikes(fact, { ...entry, establishedAt: OPENED })).to.equal(false)
+    expect([alice, bob, carol].map(({ publicKey }) => strikes(fact, { ...entry, holderKey: publicKey }, test.registry))).to.deep.equal([true, true, false])
+    expect(strikes(fact, { ...entry, establishedAt: OPENED }, test.registry)).to.equal(false)
   })
 
   it('is nothing where the policy has no threshold, and one is enough where it says so', () => {

@@ -1,11 +1,12 @@
 import { expect } from 'chai'
 import { parseFact } from '../../src/mapping/fact-kinds.ts'
+import { parseDefence } from '../../src/mapping/defence.ts'
 import { parseDispute } from '../../src/mapping/dispute.ts'
-import { NO_ENTRY } from '../../src/mapping/link.ts'
+import { NO_ENTRY, parseLink } from '../../src/mapping/link.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { asStrikable, standsFor, strikerOf } from '../../src/mapping/strikes.ts'
 import { verifyEntry } from '../../src/mapping/verify.ts'
-import { carol, dispute, defence, link, majority, nextBob, OPENED, ruling, silence, STRICT } from '../builders/conflict.ts'
+import { carol, dispute, defence, link, majority, nextBob, OPENED, receiptsFor, ruling, silence, STRICT } from '../builders/conflict.ts'
 import { reassign, release } from '../builders/invalidation.ts'
 import { alice, alter, attest, bob, bobLookupKey, buildTestMapping, fakeEntry, federation, party, pretendVerified } from '../builders/mapping.ts'
 import { buildTestRegistry, DAY, HOUR, NOW } from '../builders/registry.ts'
@@ -77,38 +78,64 @@ describe('mapping/strikes: a ruling by silence', () => {
     expect(isStruck(entryOf('bob', OPENED), by), 'not older').to.equal(false)
   })
 
+  /** A fact, and that a majority of the voices stored it. */
+  const stored = (kind: 'defence' | 'link', bytes: Uint8Array, storedAt = said - 1): Array<[FactKind, Uint8Array]> =>
+    [[kind, bytes], ['receipts', receiptsFor(kind === 'link' ? parseLink(bytes) : parseDefence(bytes), { storedAt })]]
+
   it('spares the claimant\'s other keys, whichever way they are linked', () => {
-    expect(isStruck(old, by, ['link', link({ ...before, next: carol })])).to.equal(false)
-    expect(isStruck(old, by, ['link', link({ ...before, holder: carol, next: bob })])).to.equal(false)
-    expect(isStruck(old, by, ['link', link(before)], ['link', link({ ...before, holder: nextBob, next: carol })])).to.equal(false)
-    expect(isStruck(old, by, ['link', link({ ...before, holder: alice, next: carol })])).to.equal(true)
-    expect(isStruck(old, by, ['link', link({ ...before, next: carol, signer: alice })]), 'forged').to.equal(true)
+    expect(isStruck(old, by, ...stored('link', link({ ...before, next: carol })))).to.equal(false)
+    expect(isStruck(old, by, ...stored('link', link({ ...before, holder: carol, next: bob })))).to.equal(false)
+    expect(isStruck(old, by, ...stored('link', link(before)), ...stored('link', link({ ...before, holder: nextBob, next: carol })))).to.equal(false)
+    expect(isStruck(old, by, ...stored('link', link({ ...before, holder: alice, next: carol })))).to.equal(true)
+    expect(isStruck(old, by, ...stored('link', link({ ...before, next: carol, signer: alice }))), 'forged').to.equal(true)
+    expect(isStruck(old, by, ['link', link({ ...before, next: carol })]), 'of which nobody knew').to.equal(true)
+    expect(isStruck(old, by, ...stored('link', link({ ...before, next: carol }), said)), 'stored too late, whatever its date').to.equal(true)
   })
 
   it('spares whoever had answered before replicas said that nobody had', () => {
-    const answered = (options: Parameters<typeof defence>[1], disputed = hash): boolean => isStruck(old, by, ['defence', defence(disputed, options)])
+    const answered = (options: Parameters<typeof defence>[1], disputed = hash, storedAt?: number): boolean =>
+      isStruck(old, by, ...stored('defence', defence(disputed, options), storedAt))
     expect(answered({})).to.equal(false)
-    expect(answered({ issuedAt: said - 1 })).to.equal(false)
-    expect(answered({ issuedAt: said }), 'no earlier than they said it').to.equal(true)
-    expect(answered({ attestation: { expiresAt: said + 1 } })).to.equal(false)
-    expect(answered({ attestation: { expiresAt: said } }), 'attested no more by then').to.equal(true)
+    expect(answered({}, hash, said), 'no earlier than they said it, whatever its date').to.equal(true)
+    expect(isStruck(old, by, ['defence', defence(hash)]), 'of which nobody knew').to.equal(true)
     expect(answered({}, parseDispute(dispute()).hash), 'to another dispute').to.equal(true)
     expect(answered({ holder: alice }), 'somebody else').to.equal(true)
     expect(answered({ signer: alice }), 'forged').to.equal(true)
-    expect(isStruck(old, by, ['defence', defence(hash, { signer: alice })], ['defence', defence(hash)]), 'a forged one beside it').to.equal(false)
+    expect(isStruck(old, by, ...stored('defence', defence(hash, { signer: alice })), ...stored('defence', defence(hash))), 'a forged one beside it').to.equal(false)
+  })
+
+  it('spares whoever had answered for as long as they are attested, by that defence or by renewal', () => {
+    const brief = defence(hash, { attestation: { expiresAt: said } })
+    const until = (attestedUntil: number): boolean => isStruck({ ...old, attestedUntil }, by, ...stored('defence', brief))
+    expect(until(said), 'attested no more when replicas spoke').to.equal(true)
+    expect(until(said + 1), 'renewed meanwhile').to.equal(false)
+    const longer = defence(hash, { attestation: { expiresAt: said + 1 } })
+    expect(isStruck({ ...old, attestedUntil: said }, by, ...stored('defence', longer))).to.equal(false)
   })
 
   it('counts from the first of the replicas that said so', () => {
     const silent = majority().map((dp, i) => silence(strict, dp, { issuedAt: said + i * HOUR }))
     const spread: [FactKind, Uint8Array] = ['invalidation', ruling({ dispute: strict, silence: silent })]
-    expect(isStruck(old, spread, ['defence', defence(hash, { issuedAt: said - 1 })])).to.equal(false)
-    expect(isStruck(old, spread, ['defence', defence(hash, { issuedAt: said + 1 })])).to.equal(true)
+    expect(isStruck(old, spread, ...stored('defence', defence(hash), said - 1))).to.equal(false)
+    expect(isStruck(old, spread, ...stored('defence', defence(hash), said + 1))).to.equal(true)
   })
 
   it('is answered for a key by those it is linked with', () => {
-    const answer: [FactKind, Uint8Array] = ['defence', defence(hash, { holder: nextBob })]
-    expect(isStruck(old, by, answer)).to.equal(true)
-    expect(isStruck(old, by, answer, ['link', link(before)])).to.equal(false)
+    const answer = stored('defence', defence(hash, { holder: nextBob }))
+    expect(isStruck(old, by, ...answer)).to.equal(true)
+    expect(isStruck(old, by, ...answer, ...stored('link', link(before)))).to.equal(false)
+    expect(isStruck(old, by, ...answer, ['link', link(before)])).to.equal(true)
+  })
+
+  it('is answered by possession that was proved, and witnessed, before replicas spoke', () => {
+    const proved = (at: number, strength: number): boolean => {
+      const { entry } = buildTestMapping({ now: at, label: 'proved', attestation: { strength, issuedAt: at - HOUR, expiresAt: at + 20 * DAY }, expiresAt: at + DAY })
+      return strikerOf(RecordSet.of(bobLookupKey, [entry], [parseFact(...by)]), context)(old) != null
+    }
+    expect(proved(OPENED + DAY, STRICT.strength)).to.equal(false)
+    expect(proved(OPENED + DAY, STRICT.strength - 1), 'a weaker proof').to.equal(true)
+    expect(proved(said, STRICT.strength), 'witnessed too late').to.equal(true)
+    expect(proved(OPENED, STRICT.strength), 'issued before').to.equal(true)
   })
 
   it('unlike one by arbiters, which spares nobody it names', () => {
@@ -172,11 +199,10 @@ describe('mapping/strikes: what is looked at', () => {
     expect(asStrikable({ ...entry, witnesses: [Uint8Array.of(6)] }, test.registry).establishedAt).to.equal(Infinity)
   })
 
-  it('leaves out the publisher\'s own word', () => {
-    const own = buildTestMapping({ dp: 0, witnesses: [0, 1, 2, 3] }).entry
+  it('counts the publisher\'s own word like any other', () => {
+    const own = buildTestMapping({ dp: 0, witnesses: [0, 1, 2] }).entry
     expect(own.dp).to.equal(party(test.dps, 0).id)
     expect(asStrikable(own, test.registry).establishedAt).to.equal(NOW)
-    expect(asStrikable({ ...own, witnesses: own.witnesses.slice(0, 3) }, test.registry).establishedAt).to.equal(Infinity)
   })
 
   it('of a claimant is what its dispute stood for when it was made', () => {

@@ -8,7 +8,7 @@ import { verifyEntry, verifyHolderEntry, verifyParsedEntry } from '../../src/map
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
 import { codeOf } from '../builders/errors.ts'
 import { alice, alter, attest, bob, buildTestMapping, federation, party } from '../builders/mapping.ts'
-import { buildTestRegistry, DAY, HOUR, NOW } from '../builders/registry.ts'
+import { buildTestRegistry, DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
 import type { VerifiedEntry } from '../../src/mapping/interface.ts'
 import type { DpRecord } from '../../src/registry/interface.ts'
 import type { TestMapping, TestMappingOptions } from '../builders/mapping.ts'
@@ -227,14 +227,21 @@ describe('mapping/verify', () => {
       expect(refusalOf([attest(federation(), 0), attest(federation(), 1, { csiType: 'mailto', method: 'email' })])).to.equal('ENTRY_ATTESTATION_OTHER_CSI')
     })
 
-    it('refuses fewer CSIPs than the type requires, also when one attests twice', () => {
+    it('refuses fewer CSIPs than the type requires', () => {
       const csiTypes = federation().registry.policy.csiTypes.map(type => ({ ...type, attestationsRequired: 2 }))
       const registry = alter(federation().registry, { policy: { csiTypes } })
       expect(codeOf(() => verifyEntry(bytes, { registry, now: NOW }))).to.equal('ENTRY_ATTESTATIONS_TOO_FEW')
-      const twice = buildTestMapping({ csips: [0, 0] })
-      expect(codeOf(() => verifyEntry(twice.bytes, { registry, now: NOW }))).to.equal('ENTRY_ATTESTATIONS_TOO_FEW')
       const two = buildTestMapping({ csips: [1, 0] })
       expect(verifyEntry(two.bytes, { registry, now: NOW }).csips).to.deep.equal(['csip1', 'csip2'])
+    })
+
+    it('refuses the same attestation twice, and two of one CSIP, whatever the type requires', () => {
+      const twice = buildTestMapping({ csips: [0, 0] })
+      const again = attest(federation(), 0, { serial: seedOf('another').slice(0, 16) })
+      const two = buildTestMapping({ draft: { attestations: [attest(federation(), 0), again] } })
+      for (const { bytes: refused } of [twice, two]) {
+        expect(codeOf(() => verifyEntry(refused, context))).to.equal('ENTRY_ATTESTATION_DUPLICATE')
+      }
     })
 
     it('refuses several of which one is not what the holder signed for, or is of another holder', () => {

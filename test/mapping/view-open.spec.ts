@@ -5,9 +5,9 @@ import { RecordSet, retain } from '../../src/mapping/record-set.ts'
 import { contestedSlots, viewOf } from '../../src/mapping/view.ts'
 import { factRetainedUntil } from '../../src/mapping/fact.ts'
 import { asLookupKey } from '../../src/base/bytes.ts'
-import { carol, dispute, defence, link, nextBob, OPENED, ruling, STRICT } from '../builders/conflict.ts'
+import { carol, dispute, defence, link, nextBob, OPENED, ruling } from '../builders/conflict.ts'
 import { release } from '../builders/invalidation.ts'
-import { alice, alter, bobLookupKey, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
+import { alice, alter, bobLookupKey, buildTestMapping, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
 import { DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
 import { verdictOf } from '../builders/wire.ts'
 import type { FactKind, VerifiedEntry, VerifyContext } from '../../src/mapping/interface.ts'
@@ -62,32 +62,58 @@ describe('mapping/view: what is open', () => {
 })
 
 describe('mapping/view: what a defence does', () => {
+  /** Stricter than what the mappings rest on. */
+  const asks: Said = ['dispute', dispute({ attestation: { strength: 60 } })]
+  const { hash: disputed } = parseDispute(asks[1])
+  const answer = (strength: number, options: Parameters<typeof defence>[1] = {}): Said => ['defence', defence(disputed, { ...options, attestation: { strength, ...options.attestation } })]
+  const open = (...facts: readonly Said[]): boolean => view([asks, ...facts]).contested
+
   it('closes a dispute when as strict as the proof behind it', () => {
-    expect(isOpen(['defence', defence(hash)])).to.equal(false)
-    expect(isOpen(['defence', defence(hash, { attestation: STRICT })])).to.equal(false)
-    expect(isOpen(['defence', defence(hash, { attestation: { strength: 49 } })])).to.equal(true)
+    expect(open()).to.equal(true)
+    expect(open(answer(60))).to.equal(false)
+    expect(open(answer(70))).to.equal(false)
+    expect(open(answer(59))).to.equal(true)
   })
 
   it('is shown while it does not close it', () => {
-    const weak: Said = ['defence', defence(hash, { attestation: { strength: 49 } })]
-    expect(view([asked, weak]).open.flatMap(({ defences }) => defences.map(({ strength }) => strength))).to.deep.equal([49])
-    expect(view([asked, ['defence', defence(hash, { holder: alice, attestation: { strength: 49 }, signer: carol })]]).open[0]?.defences, 'forged').to.deep.equal([])
+    expect(view([asks, answer(59)]).open.flatMap(({ defences }) => defences.map(({ strength }) => strength))).to.deep.equal([59])
+    expect(view([asks, answer(59, { holder: alice, signer: carol })]).open[0]?.defences, 'forged').to.deep.equal([])
   })
 
   it('needs somebody who answers for every rival', () => {
     const entries = [bobs, alices, carols]
-    expect(view([asked, ['defence', defence(hash)]], entries).contested).to.equal(true)
-    expect(view([asked, ['defence', defence(hash)], ['defence', defence(hash, { holder: alice })]], entries).contested).to.equal(false)
-    expect(view([asked, ['defence', defence(hash, { holder: alice })]]).contested, 'of whom none lives here').to.equal(true)
-    expect(isOpen(['defence', defence(hash, { holder: nextBob })])).to.equal(true)
-    expect(isOpen(['defence', defence(hash, { holder: nextBob })], ['link', link()])).to.equal(false)
+    expect(view([asks, answer(60)], entries).contested).to.equal(true)
+    expect(view([asks, answer(60), answer(60, { holder: alice })], entries).contested).to.equal(false)
+    expect(view([asks, answer(60, { holder: alice })]).contested, 'of whom none lives here').to.equal(true)
+    expect(open(answer(60, { holder: nextBob }))).to.equal(true)
+    expect(open(answer(60, { holder: nextBob }), ['link', link()])).to.equal(false)
   })
 
-  it('lasts as long as its own proof, and answers the one dispute', () => {
-    const until = (expiresAt: number): boolean => isOpen(['defence', defence(hash, { attestation: { expiresAt } })])
+  it('answers the one dispute', () => {
+    expect(open(['defence', defence(parseDispute(dispute({ label: 'other' })).hash, { attestation: { strength: 60 } })])).to.equal(true)
+    expect(open(answer(60, { signer: alice }))).to.equal(true)
+  })
+
+  it('lasts as long as its own proof, or any other that shows that its key is attested', () => {
+    const until = (expiresAt: number, ...entries: readonly VerifiedEntry[]): boolean =>
+      view([asks, answer(60, { attestation: { expiresAt } })], [bobs, carols, ...entries]).contested
+    const renewed = (strength: number): VerifiedEntry => {
+      const { entry } = buildTestMapping({ now: NOW - HOUR, label: 'renewed', attestation: { strength, issuedAt: OPENED - HOUR, expiresAt: OPENED + 30 * DAY }, expiresAt: NOW + DAY })
+      return pretendVerified(entry, OPENED - 2 * DAY)
+    }
     expect([until(NOW + 1), until(NOW)]).to.deep.equal([false, true])
-    expect(isOpen(['defence', defence(parseDispute(dispute({ label: 'other' })).hash)])).to.equal(true)
-    expect(isOpen(['defence', defence(hash, { signer: alice })])).to.equal(true)
+    expect(until(NOW, renewed(60)), 'renewed since').to.equal(false)
+    expect(until(NOW, renewed(59)), 'by a weaker proof').to.equal(true)
+  })
+
+  it('is given by whoever proves possession after the dispute, as strictly, without another word', () => {
+    const proved = (issuedAt: number, strength: number): boolean => {
+      const { entry } = buildTestMapping({ now: NOW - HOUR, label: 'proved', attestation: { strength, issuedAt, expiresAt: issuedAt + 40 * DAY } })
+      return view([asks], [bobs, carols, pretendVerified(entry, OPENED - 2 * DAY)]).contested
+    }
+    expect(proved(OPENED + 1, 60)).to.equal(false)
+    expect(proved(OPENED + 1, 59)).to.equal(true)
+    expect(proved(OPENED, 60), 'proved before').to.equal(true)
   })
 })
 

@@ -118,10 +118,10 @@ describe('mapping/view: random histories', () => {
       const at = { ...context, now: NOW + days * DAY + 10 }
       const replica = deliver(delivered, context)
       const later = retain(mergeRecordSets(replica, setOf([])), at.now, policy)
-      const replayed = mergeRecordSets(later, deliver(history.filter(isEntry), at).filter(entry => !facts.some(fact => strikes(fact, entry))))
+      const replayed = mergeRecordSets(later, deliver(history.filter(isEntry), at).filter(entry => !facts.some(fact => strikes(fact, entry, context.registry))))
       for (const set of [replica, later, replayed]) {
         for (const entry of viewOf(set, at).living) {
-          expect(facts.filter(fact => replica.has(fact)).some(fact => strikes(fact, entry))).to.equal(false)
+          expect(facts.filter(fact => replica.has(fact)).some(fact => strikes(fact, entry, context.registry))).to.equal(false)
         }
       }
     }), { numRuns: 10_000 })
@@ -137,7 +137,7 @@ describe('mapping/view: random histories', () => {
       expect(firsts.map(({ establishedAt }) => establishedAt)).to.deep.equal(firsts.map(({ establishedAt }) => establishedAt).toSorted((a, b) => a - b))
       for (const entry of set.entries) {
         const by = struck.find(({ slot }) => slot === entry.slot)
-        const reasons = facts.filter(fact => strikes(fact, entry))
+        const reasons = facts.filter(fact => strikes(fact, entry, context.registry))
         expect(by != null).to.equal(reasons.length > 0)
         for (const { by: signer } of reasons) {
           expect(signer.reason !== 'released' || toString(signer.holderKey, 'hex') === toString(entry.holderKey, 'hex')).to.equal(true)

@@ -5,9 +5,10 @@ import { Signed } from '../../src/base/pb/signed.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { verifyAttestation } from '../../src/attestation/verify.ts'
 import { WitnessStatement } from '../../src/mapping/pb/entry.ts'
-import { claimedSeniority, makeWitnessStatement, parseWitness, verifyWitnesses } from '../../src/mapping/witness.ts'
+import { bestCertificate, claimedSeniority, makeWitnessStatement, parseWitness, verifyWitness, verifyWitnesses } from '../../src/mapping/witness.ts'
+import { voicesOf } from '../../src/registry/placement.ts'
 import { codeOf } from '../builders/errors.ts'
-import { alice, alter, attest, federation, party } from '../builders/mapping.ts'
+import { alice, alter, attest, bobLookupKey, federation, party } from '../builders/mapping.ts'
 import { buildTestRegistry, DAY, HOUR, NOW } from '../builders/registry.ts'
 import type { Seniority, WitnessContext } from '../../src/mapping/witness.ts'
 import type { VerifiedRegistry } from '../../src/registry/interface.ts'
@@ -33,8 +34,8 @@ function verify (witnesses: readonly Uint8Array[], changes: Partial<WitnessConte
 }
 
 describe('mapping/witness: statements', () => {
-  it('says that possession is established when it was first seen', () => {
-    expect(verify([witness(1), witness(2, NOW - 2_000), witness(3, NOW - 1_000)])).to.deep.equal({ establishedAt: NOW - 1_000, witnessedAt: NOW - 1_000 })
+  it('says that possession is established when the last of a majority saw it', () => {
+    expect(verify([witness(1), witness(2, NOW - 2_000), witness(3, NOW - 1_000)])).to.deep.equal({ establishedAt: NOW, witnessedAt: NOW })
   })
 
   it('witnesses nothing that does not verify', () => {
@@ -48,25 +49,46 @@ describe('mapping/witness: statements', () => {
     }
   })
 
-  it('refuses a witness that the registry does not list', () => {
+  it('refuses a witness that is not there, or does not speak for its operator', () => {
     const stranger = party(buildTestRegistry({ seed: 'elsewhere' }).dps, 0)
-    const statement = makeWitnessStatement({ attestation }, context, stranger.signer)
-    expect(codeOf(() => verify([statement, witness(2), witness(3)]))).to.equal('WITNESS_UNKNOWN')
+    expect(codeOf(() => makeWitnessStatement({ attestation }, context, stranger.signer))).to.equal('WITNESS_NOT_A_VOICE')
+    const statement = lie(1, { dp: stranger.id })
+    expect(codeOf(() => verify([statement, witness(2), witness(3)]))).to.equal('WITNESS_NOT_A_VOICE')
+    expect(codeOf(() => verifyWitness(parseWitness(statement), { attestation: verifyAttestation(attestation, context), ...context }))).to.equal('WITNESS_UNKNOWN')
+    // of two DPs of one operator the one that is farther from the key is silent
+    const two = alter(registry, { dps: dp => [1, 2].some(i => dp.id === party(test.dps, i).id) ? { ...dp, operator: 'two' } : dp })
+    const voices = voicesOf(bobLookupKey, two, NOW).map(({ dp }) => dp.id)
+    const silent = [1, 2].find(i => !voices.includes(party(test.dps, i).id)) ?? 0
+    expect(voices).to.have.length(4)
+    expect(codeOf(() => makeWitnessStatement({ attestation }, { registry: two, now: NOW }, party(test.dps, silent).signer))).to.equal('WITNESS_NOT_A_VOICE')
+    expect(codeOf(() => verify([witness(silent), witness(3), witness(4)], { registry: two }))).to.equal('WITNESS_NOT_A_VOICE')
   })
 
-  it('refuses the word of a DP from when it left or was revoked, and keeps what it said before', () => {
-    for (const status of ['leaving', 'revoked'] as const) {
-      const since = (statusSince: number): VerifiedRegistry => alter(registry, { dps: dp => dp.id === party(test.dps, 1).id ? { ...dp, status, statusSince } : dp })
-      expect(verify([1, 2, 3].map(i => witness(i)), { registry: since(NOW + 1), now: NOW + 1 }).establishedAt).to.equal(NOW)
-      expect(codeOf(() => verify([1, 2, 3].map(i => witness(i)), { registry: since(NOW) }))).to.equal('WITNESS_UNKNOWN')
-    }
+  it('refuses the word of a DP from when it was revoked, and keeps what it said before', () => {
+    const since = (statusSince: number): VerifiedRegistry => alter(registry, {
+      // its place is held until its term ends
+      dps: dp => dp.id === party(test.dps, 1).id ? { ...dp, status: 'revoked', statusSince, terms: dp.terms.map(term => ({ ...term, until: NOW + DAY })) } : dp
+    })
+    const statements = [1, 2, 3].map(i => witness(i))
+    expect(verify(statements, { registry: since(NOW + 1), now: NOW + 1 }).establishedAt).to.equal(NOW)
+    expect(codeOf(() => verify(statements, { registry: since(NOW) }))).to.equal('WITNESS_UNKNOWN')
+  })
+
+  it('refuses dates before the federation was founded', () => {
+    const young = { ...registry, foundedAt: NOW }
+    expect(verify([witness(1), witness(2), witness(3)], { registry: young }).establishedAt).to.equal(NOW)
+    expect(codeOf(() => verify([witness(1, NOW - 1), witness(2), witness(3)], { registry: young }))).to.equal('WITNESS_TIME_IMPLAUSIBLE')
+    const renewing = attest(test, 0, { renews: sha256(attestation) })
+    const old = lie(1, { attestationHash: sha256(renewing).slice(), establishedAt: registry.foundedAt - 1 })
+    const verified = verifyAttestation(renewing, context)
+    expect(codeOf(() => verifyWitness(parseWitness(old), { ...context, attestation: verified }))).to.equal('WITNESS_TIME_IMPLAUSIBLE')
   })
 
   it('refuses times before the attestation, after it, and in the future', () => {
     const at = (seenAt: number): Uint8Array[] => [lie(1, { seenAt, establishedAt: seenAt }), witness(2), witness(3)]
     expect(verify(at(NOW - HOUR - TOLERANCE)).establishedAt).to.equal(NOW)
     expect(codeOf(() => verify(at(NOW - HOUR - TOLERANCE - 1)))).to.equal('WITNESS_TIME_IMPLAUSIBLE')
-    expect(verify(at(NOW + TOLERANCE)).establishedAt).to.equal(NOW)
+    expect(verify(at(NOW + TOLERANCE)).establishedAt).to.equal(NOW + TOLERANCE)
     expect(codeOf(() => verify(at(NOW + TOLERANCE + 1)))).to.equal('WITNESS_TIME_IMPLAUSIBLE')
     const after = verifyAttestation(attestation, context).expiresAt + TOLERANCE + 1
     expect(codeOf(() => verify(at(after), { now: after }))).to.equal('WITNESS_TIME_IMPLAUSIBLE')
@@ -93,91 +115,83 @@ describe('mapping/witness: statements', () => {
 })
 
 describe('mapping/witness: how many', () => {
-  it('asks for as many distinct operators as the policy says', () => {
-    expect(codeOf(() => verify([witness(1), witness(2)]))).to.equal('WITNESSES_TOO_FEW')
-    expect(codeOf(() => verify([witness(1), witness(1), witness(2)]))).to.equal('WITNESSES_TOO_FEW')
+  it('are exactly a majority of the voices, each once', () => {
+    expect(verify([witness(1), witness(2), witness(3)]).establishedAt).to.equal(NOW)
     expect(codeOf(() => verify([]))).to.equal('WITNESSES_TOO_FEW')
+    expect(codeOf(() => verify([witness(1), witness(2)]))).to.equal('WITNESSES_TOO_FEW')
+    expect(codeOf(() => verify([0, 1, 2, 3].map(i => witness(i))))).to.equal('WITNESSES_TOO_MANY')
+    expect(codeOf(() => verify([witness(1), witness(1), witness(2)]))).to.equal('WITNESS_DUPLICATE')
+    expect(codeOf(() => verify([witness(1), witness(2), witness(3), witness(3)]))).to.equal('WITNESS_DUPLICATE')
   })
 
-  it('counts several DPs of one operator once', () => {
-    const two = alter(registry, { dps: dp => ({ ...dp, operator: [0, 1, 2].some(i => dp.id === party(test.dps, i).id) ? 'a' : dp.operator }) })
-    expect(codeOf(() => verify([witness(0), witness(1), witness(3)], { registry: two }))).to.equal('WITNESSES_TOO_FEW')
-    expect(verify([witness(0), witness(1), witness(3), witness(4)], { registry: two }).establishedAt).to.equal(NOW)
+  for (const [dps, required] of [[1, 1], [2, 2], [3, 2], [4, 3]] as const) {
+    it(`are ${required} in a federation of ${dps}`, () => {
+      const small = buildTestRegistry({ seed: `of ${dps}`, dps, csips: 1 })
+      const bytes = attest(small)
+      const ctx = { registry: small.registry, now: NOW }
+      const statements = small.dps.map(dp => makeWitnessStatement({ attestation: bytes }, ctx, dp.signer))
+      const at = { ...ctx, attestation: verifyAttestation(bytes, ctx) }
+      expect(verifyWitnesses(statements.slice(0, required), at).establishedAt).to.equal(NOW)
+      expect(codeOf(() => verifyWitnesses(statements.slice(0, required - 1), at))).to.equal('WITNESSES_TOO_FEW')
+    })
+  }
+})
+
+describe('mapping/witness: who spoke then', () => {
+  const placed = (until: number | undefined, ...indices: readonly number[]): VerifiedRegistry => alter(registry, {
+    dps: dp => indices.some(i => party(test.dps, i).id === dp.id) ? { ...dp, terms: dp.terms.map(term => ({ ...term, until })) } : dp
+  })
+  const joined = (from: number, ...indices: readonly number[]): VerifiedRegistry => alter(registry, {
+    dps: dp => indices.some(i => party(test.dps, i).id === dp.id) ? { ...dp, terms: dp.terms.map(term => ({ ...term, from })) } : dp
+  })
+  const claimed = (at: VerifiedRegistry, ...statements: readonly Uint8Array[]): Seniority => claimedSeniority(statements.map(parseWitness), at)
+
+  it('what was a majority stays one, whoever joins or leaves later', () => {
+    expect(verify([1, 2, 3].map(i => witness(i)), { registry: placed(NOW + HOUR, 1, 2, 3), now: NOW + DAY }).establishedAt).to.equal(NOW)
+    expect(verify([witness(1)], { registry: joined(NOW + HOUR, 0, 2, 3, 4), now: NOW + DAY }).establishedAt).to.equal(NOW)
   })
 
-  it("leaves out the publishing DP's operator where there are enough others, and counts it where there are not", () => {
-    const publisher = party(test.dps, 0).id
-    expect(codeOf(() => verify([witness(0), witness(1), witness(2)], { publisher }))).to.equal('WITNESSES_TOO_FEW')
-    expect(verify([witness(0, NOW - 1_000), witness(1), witness(2), witness(3)], { publisher }).establishedAt).to.equal(NOW)
-    const small = buildTestRegistry({ seed: 'small', dps: 2, csips: 1 })
-    const bytes = attest(small)
-    const statements = small.dps.map(dp => makeWitnessStatement({ attestation: bytes }, { registry: small.registry, now: NOW }, dp.signer))
-    const verified = verifyAttestation(bytes, { registry: small.registry, now: NOW })
-    expect(verifyWitnesses(statements, { attestation: verified, registry: small.registry, now: NOW, publisher: party(small.dps, 0).id }).establishedAt).to.equal(NOW)
-    expect(codeOf(() => verifyWitnesses(statements.slice(1), { attestation: verified, registry: small.registry, now: NOW }))).to.equal('WITNESSES_TOO_FEW')
-  })
-
-  it('a federation of one DP works', () => {
-    const one = buildTestRegistry({ seed: 'one', dps: 1, csips: 1 })
-    const bytes = attest(one)
-    const ctx = { registry: one.registry, now: NOW }
-    const statement = makeWitnessStatement({ attestation: bytes }, ctx, party(one.dps, 0).signer)
-    expect(verifyWitnesses([statement], { ...ctx, attestation: verifyAttestation(bytes, ctx), publisher: party(one.dps, 0).id }).establishedAt).to.equal(NOW)
-  })
-
-  it('what was enough when it was witnessed stays enough when DPs join', () => {
-    const joined = alter(registry, { dps: dp => party(test.dps, 1).id === dp.id ? dp : { ...dp, statusSince: NOW + HOUR } })
-    expect(verify([witness(1)], { registry: joined, now: NOW + DAY }).establishedAt).to.equal(NOW)
-    expect(codeOf(() => verify([witness(1, NOW + HOUR)], { registry: joined, now: NOW + DAY }))).to.equal('WITNESSES_TOO_FEW')
+  it('is judged at the latest of them, and each at its own', () => {
+    const at = joined(NOW + HOUR, 3, 4)
+    expect(claimed(at, witness(0), witness(1)).witnessedAt, 'two of three').to.equal(NOW)
+    expect(codeOf(() => claimed(at, witness(0), witness(1, NOW + HOUR)))).to.equal('WITNESSES_TOO_FEW')
+    expect(claimed(at, witness(0), witness(1), witness(2, NOW + HOUR)).witnessedAt).to.equal(NOW + HOUR)
+    const early = [witness(3), witness(1), witness(2, NOW + HOUR)]
+    expect(codeOf(() => verify(early, { registry: at, now: NOW + DAY })), 'spoke before it joined').to.equal('WITNESS_NOT_A_VOICE')
+    const left = placed(NOW + HOUR, 1)
+    expect(codeOf(() => claimed(left, witness(1), witness(2), witness(3, NOW + HOUR))), 'had left by the latest').to.equal('WITNESS_NOT_A_VOICE')
   })
 })
 
-describe('mapping/witness: who counted then', () => {
-  const joinedLater = (...later: readonly number[]): VerifiedRegistry => alter(registry, { dps: dp => later.some(i => party(test.dps, i).id === dp.id) ? { ...dp, statusSince: NOW + HOUR } : dp })
-  const seniority = (at: VerifiedRegistry, publisher: number | undefined, ...statements: readonly Uint8Array[]): Seniority =>
-    claimedSeniority(statements.map(parseWitness), at, publisher == null ? undefined : party(test.dps, publisher).id)
-
-  it('is judged by the first of them', () => {
-    expect(seniority(joinedLater(0, 3, 4), undefined, witness(1), witness(2, NOW + 2 * HOUR)).witnessedAt).to.equal(NOW + 2 * HOUR)
-    expect(codeOf(() => seniority(joinedLater(0, 3, 4), undefined, witness(1)))).to.equal('WITNESSES_TOO_FEW')
-  })
-
-  it('does not include the publisher where as many others were there as the policy asks for', () => {
-    expect(codeOf(() => seniority(joinedLater(4), 0, witness(0), witness(1), witness(2)))).to.equal('WITNESSES_TOO_FEW')
-    expect(seniority(joinedLater(4), 0, witness(1), witness(2), witness(3)).witnessedAt).to.equal(NOW)
-    expect(seniority(joinedLater(3, 4), 0, witness(0), witness(1), witness(2)).witnessedAt).to.equal(NOW)
-    expect(codeOf(() => seniority(joinedLater(0, 4), 0, witness(0), witness(1), witness(2))), 'nor one that joined later').to.equal('WITNESSES_TOO_FEW')
-    expect(seniority(joinedLater(0, 4), 0, witness(1), witness(2), witness(3)).witnessedAt).to.equal(NOW)
-  })
-
-  it('says the youngest of its operator, whatever it says first', () => {
-    const one = alter(registry, { dps: dp => ({ ...dp, operator: 'one' }) })
-    for (const agos of [[3, 1, 2], [1, 2, 3], [2, 3, 1]]) {
-      expect(seniority(one, undefined, ...agos.map((ago, i) => witness(i, NOW - ago)))).to.deep.equal({ establishedAt: NOW - 1, witnessedAt: NOW - 1 })
-    }
-  })
-})
-
-describe('mapping/witness: the median', () => {
-  it('lets half of the witnesses at most back-date no further than the honest say, and one more as far as they like', () => {
-    const day = fc.nat(DAY)
-    const many = buildTestRegistry({ seed: 'many', dps: 9 })
-    fc.assert(fc.property(fc.integer({ min: 3, max: 9 }), fc.array(day, { minLength: 9, maxLength: 9 }), (count, agos) => {
-      const establishedAt = (liars: number): number => claimedSeniority(many.dps.slice(0, count).map(({ id }, i) => {
-        const seenAt = i < liars ? NOW - 100 * DAY : NOW - (agos[i] ?? 0)
+describe('mapping/witness: the latest counts', () => {
+  it('so that fewer than a majority back-date nothing, and a majority what it likes', () => {
+    const many = buildTestRegistry({ seed: 'many', dps: 9, policy: { placement: [{ from: 0, replicas: 9, replicaOperators: 9, regions: [] }] } })
+    const agos = fc.array(fc.nat(DAY), { minLength: 9, maxLength: 9 })
+    fc.assert(fc.property(fc.shuffledSubarray([...many.dps], { minLength: 5, maxLength: 5 }), fc.nat(5), agos, (signers, liars, honest) => {
+      const { establishedAt } = claimedSeniority(signers.map(({ id }, i) => {
+        const seenAt = i < liars ? NOW - 100 * DAY : NOW - (honest[i] ?? 0)
         return { ...parseWitness(witness(1)), dp: id, seenAt, establishedAt: seenAt }
-      }), many.registry).establishedAt
-      const half = Math.floor(count / 2)
-      expect(establishedAt(half)).to.be.at.least(NOW - Math.max(...agos.slice(half, count)))
-      expect(establishedAt(half + 1)).to.equal(NOW - 100 * DAY)
-    }), { numRuns: 50 })
+      }), many.registry)
+      const latest = Math.max(...honest.slice(liars, 5).map(ago => NOW - ago))
+      expect(establishedAt).to.equal(liars === 5 ? NOW - 100 * DAY : latest)
+    }), { numRuns: 100 })
+  })
+})
+
+describe('mapping/witness: the best certificate', () => {
+  const best = (...statements: readonly Uint8Array[]): readonly Uint8Array[] | undefined =>
+    bestCertificate(statements, { attestation: verifyAttestation(attestation, context), ...context, now: NOW + DAY })
+
+  it('is of the majority with the earliest dates', () => {
+    const [lost, ...others] = [witness(0, NOW + HOUR), ...[1, 2, 3, 4].map(i => witness(i, NOW + i))]
+    expect(best(lost ?? attestation, ...others)).to.deep.equal(others.slice(0, 3))
   })
 
-  it('takes the youngest of what one operator says', () => {
-    const two = alter(registry, { dps: dp => dp.id === party(test.dps, 2).id ? { ...dp, operator: 'operator2' } : dp })
-    const statements = [witness(1, NOW - 1_000), witness(2, NOW - 3_000), witness(3, NOW - 2_000), witness(4, NOW - 2_000)]
-    expect(verify(statements, { registry: two }).establishedAt).to.equal(NOW - 2_000)
-    expect(verify(statements.slice(0, 2).concat(witness(3), witness(4, NOW - 500)), { registry: two }).establishedAt).to.equal(NOW - 500)
+  it('is none of fewer, and leaves out what does not verify', () => {
+    expect(best(witness(0), witness(1))).to.equal(undefined)
+    const forged = lie(0, { attestationHash: new Uint8Array(32) })
+    expect(best(forged, witness(1), witness(2))).to.equal(undefined)
+    expect(best(forged, new Uint8Array(3), witness(1), witness(2), witness(3))).to.deep.equal([witness(1), witness(2), witness(3)])
   })
 })
 
@@ -198,9 +212,9 @@ describe('mapping/witness: renewal', () => {
     expect(verifyWitnesses(statements, { attestation: verifyAttestation(renewal, { registry, now: later }), registry, now: later })).to.deep.equal({ establishedAt: NOW, witnessedAt: later })
   })
 
-  it('says again what was witnessed before of a renewal, but of nothing that renews nothing', () => {
+  it('says nothing again: a certificate is carried on, and lends seniority by renewal alone', () => {
     const statements = [1, 2, 3].map(i => makeWitnessStatement({ attestation: renewal, previous }, { registry, now: later }, party(test.dps, i).signer))
-    expect(renew({ attestation: renewal, previous: { attestation: renewal, witnesses: statements } }, later + HOUR)).to.equal(NOW)
+    expect(codeOf(() => renew({ attestation: renewal, previous: { attestation: renewal, witnesses: statements } }, later + HOUR))).to.equal('WITNESS_CHAIN_BROKEN')
     expect(codeOf(() => renew({ attestation, previous }))).to.equal('WITNESS_CHAIN_BROKEN')
   })
 

@@ -42,6 +42,17 @@ describe('msp/callback', () => {
     expect(first?.id).to.match(/^[0-9a-f]{32}$/).and.not.to.equal(second?.id)
   })
 
+  it('confirms a name only where the answer repeats it', async () => {
+    const signal = new AbortController().signal
+    const named = async (answer: string): Promise<boolean | undefined> => await (await backend(answering(200, answer))).isSsiHint?.(bob, '@bob', { signal })
+    expect(await named('{"confirmed":true,"ssi_hint":"@bob"}')).to.equal(true)
+    expect(JSON.parse(peer?.calls[0]?.body ?? '')).to.deep.include({ csi: 'tel:+14155550123', ssi_hint: '@bob' })
+    for (const answer of ['{"confirmed":true}', '{"confirmed":true,"ssi_hint":"@alice"}', '{"confirmed":false,"ssi_hint":"@bob"}', '{"confirmed":true,"ssi_hint":["@bob"]}']) {
+      expect(await named(answer), answer).to.equal(false)
+    }
+    expect((await rejectionOf((await backend(answering(200, '{"ssi_hint":"@bob"}'))).isSsiHint?.(bob, '@bob', { signal }) ?? Promise.resolve())).code).to.equal('CONFIRM_BACKEND_DOWN')
+  })
+
   it('hands on a notice by a signed POST of its own kind, and says nothing where nobody wants to know', async () => {
     const directory = await backend(answering(204), { noticeUrl: 'http://127.0.0.1:1' })
     expect((await rejectionOf(directory.notify?.({ csi: bob, reference: new Uint8Array(16).fill(1), respondBy: NOW + 5 }, { signal: new AbortController().signal }) ?? Promise.resolve())).code).to.equal('CONFIRM_BACKEND_DOWN')

@@ -229,8 +229,8 @@ export class Conflicts implements ConflictsInterface {
     return next
   }
 
-  #held ({ receipts }: KeptConflict): Held {
-    return heldBy(receipts, this.#components.registry.current(), this.#components.clock.now())
+  #held ({ dispute, receipts }: KeptConflict): Held {
+    return heldBy(receipts, dispute.lookupKey, this.#components.registry.current(), this.#components.clock.now())
   }
 
   #summarise (kept: KeptConflict): ConflictSummary {

@@ -4,7 +4,8 @@ import { peerIdOf } from '../../base/keys.ts'
 import { SERIAL_LENGTH } from '../../mapping/constants.ts'
 import { makeInvalidation, verifyInvalidation } from '../../mapping/invalidation.ts'
 import { requireParties } from '../../mapping/parties.ts'
-import { silenceRequired } from '../../mapping/ruling.ts'
+import { isVoice } from '../../mapping/voices.ts'
+import { majority, voicesOf } from '../../registry/placement.ts'
 import { readKeyOf } from './key-reader.ts'
 import type {
   Decision, Silence, SupersededBy, VerifiedDispute, VerifiedInvalidation, VerifyContext
@@ -20,12 +21,6 @@ export type RulingsComponents = Pick<
   'registry' | 'clock' | 'random' | 'logger' | 'signer' | 'reader' | 'known' | 'publishFact' | 'records'
 >
 
-/** A replica's word that no defence came to it. */
-interface Word {
-  readonly operator: string
-  readonly silence: Silence
-}
-
 export class Rulings {
   readonly #components: RulingsComponents
 
@@ -36,19 +31,21 @@ export class Rulings {
   /**
    * Durable here, and queued for its replicas, once it resolves.
    *
-   * @returns whether a ruling was made: it takes the word of enough operators
+   * @returns whether a ruling was made: it takes the word of a majority of the voices
    */
   async bySilence ({ dispute, receipts }: KeptConflict, options?: AbortOptions): Promise<boolean> {
     const registry = this.#components.registry.current()
-    const words = await Promise.all(receipts.map(async receipt => {
-      const dp = registry.dp(receipt.dp)
-      return dp == null ? undefined : await this.#wordOf(dp, dispute, receipt, options)
+    const { lookupKey } = dispute
+    const voices = voicesOf(lookupKey, registry, this.#components.clock.now())
+    const words = await Promise.all(voices.map(async ({ dp }) => {
+      const receipt = receipts.find(held => held.dp === dp.id && isVoice(dp.id, lookupKey, registry, held.storedAt))
+      return receipt == null ? undefined : await this.#wordOf(dp, dispute, receipt, options)
     }))
-    const given = words.filter(word => word != null)
-    if (new Set(given.map(({ operator }) => operator)).size < silenceRequired(registry, this.#components.clock.now())) {
+    const silence = words.filter(word => word != null)
+    if (silence.length < majority(voices.length)) {
       return false
     }
-    const ruling = this.#make(dispute, dispute.issuedAt, { silence: given.map(({ silence }) => silence) })
+    const ruling = this.#make(dispute, dispute.issuedAt, { silence })
     await this.#publish(ruling, options)
     return true
   }
@@ -71,11 +68,11 @@ export class Rulings {
     dispute: VerifiedDispute,
     receipt: VerifiedReceipt,
     options?: AbortOptions
-  ): Promise<Word | undefined> {
+  ): Promise<Silence | undefined> {
     const { records, logger } = this.#components
     try {
       const noDefence = await records.silence(dp, dispute, receipt, options)
-      return { operator: dp.operator, silence: { receipt: receipt.bytes, noDefence } }
+      return { receipt: receipt.bytes, noDefence }
     } catch (err) {
       if (!(err instanceof DiscoveryError)) {
         throw err

@@ -9,7 +9,6 @@
 import { partOf } from '../../node/lifecycle.ts'
 import { invalidationGossip } from '../../protocols/invalidation/index.ts'
 import { invalidationSync } from '../../protocols/invalidation-sync/index.ts'
-import { openInvalidationLog } from '../../store/invalidation-log.ts'
 import { InvalidationArrivals as InvalidationArrivalsClass } from './arrivals.ts'
 import { invalidationMetrics } from './invalidation-metrics.ts'
 import { Invalidations as InvalidationsClass } from './invalidations.ts'
@@ -24,7 +23,6 @@ import type {
 import type { RecordIntake } from '../../protocols/records/index.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { PeerJudge, Rpc } from '../../rpc/interface.ts'
-import type { KeyValueStore } from '../../store/interface.ts'
 import type { InvalidationLog } from '../../store/invalidation-log.ts'
 import type {
   InvalidationArrivals, InvalidationArrivalsComponents, Invalidations, InvalidationsComponents
@@ -46,8 +44,7 @@ export interface DpInvalidationsComponents {
   readonly clock: Clock
   readonly random: Random
   readonly logger: ComponentLogger
-  /** Of the log, a namespace of its own. */
-  readonly store: KeyValueStore
+  readonly log: InvalidationLog
   readonly intake: Pick<RecordIntake, 'take'>
   readonly publisher: Pick<Publisher, 'publishFact'>
   readonly rpc: Pick<Rpc, 'call' | 'handle'>
@@ -67,29 +64,22 @@ export interface DpInvalidations {
 }
 
 /** Takes in nothing before its parts are started. */
-export async function openInvalidations (
-  components: DpInvalidationsComponents,
-  init: InvalidationSyncInit
-): Promise<DpInvalidations> {
-  const { store, metrics, logger } = components
-  const log = await openInvalidationLog({ ...components, store })
+export function dpInvalidations (components: DpInvalidationsComponents, init: InvalidationSyncInit): DpInvalidations {
+  const { log, metrics, logger } = components
   const counts = invalidationMetrics(metrics)
-  const arrivals = invalidationArrivals({ ...components, log, count: counts.logged })
+  const arrivals = invalidationArrivals({ ...components, count: counts.logged })
   const gossip = invalidationGossip()({
     ...components,
-    log,
     take: async facts => { await arrivals.take(facts, 'gossip') },
     count: counts.message
   })
   const sync = invalidationSync(init)({
     ...components,
-    log,
     take: async facts => { await arrivals.take(facts, 'sync') },
     metrics: counts.sync
   })
   const spreading = invalidations({
     ...components,
-    log,
     arrivals,
     gossip,
     logger: logger.forComponent('mimi:invalidations'),

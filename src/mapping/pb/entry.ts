@@ -1110,7 +1110,6 @@ export interface SealedPart {
   mspId: string
   mspSalt: Uint8Array<ArrayBuffer>
   confirmation: Uint8Array<ArrayBuffer>
-  ssiHint: string
 }
 
 export namespace SealedPart {
@@ -1138,11 +1137,6 @@ export namespace SealedPart {
           w.bytes(obj.confirmation)
         }
 
-        if ((obj.ssiHint != null && obj.ssiHint !== '')) {
-          w.uint32(34)
-          w.string(obj.ssiHint)
-        }
-
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1150,8 +1144,7 @@ export namespace SealedPart {
         const obj: any = {
           mspId: '',
           mspSalt: uint8ArrayAlloc(0),
-          confirmation: uint8ArrayAlloc(0),
-          ssiHint: ''
+          confirmation: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1170,10 +1163,6 @@ export namespace SealedPart {
             }
             case 3: {
               obj.confirmation = reader.bytes()
-              break
-            }
-            case 4: {
-              obj.ssiHint = reader.string()
               break
             }
             default: {
@@ -1212,13 +1201,6 @@ export namespace SealedPart {
               }
               break
             }
-            case 4: {
-              yield {
-                field: `${prefix}.ssiHint`,
-                value: reader.string()
-              }
-              break
-            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1246,11 +1228,6 @@ export namespace SealedPart {
     value: Uint8Array<ArrayBuffer>
   }
 
-  export interface SealedPartSsiHintFieldEvent {
-    field: '$.ssiHint'
-    value: string
-  }
-
   export function encode (obj: Partial<SealedPart>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, SealedPart.codec())
   }
@@ -1259,7 +1236,7 @@ export namespace SealedPart {
     return decodeMessage(buf, SealedPart.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedPart>): Generator<SealedPartMspIdFieldEvent | SealedPartMspSaltFieldEvent | SealedPartConfirmationFieldEvent | SealedPartSsiHintFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedPart>): Generator<SealedPartMspIdFieldEvent | SealedPartMspSaltFieldEvent | SealedPartConfirmationFieldEvent> {
     return streamMessage(buf, SealedPart.codec(), opts)
   }
 }
@@ -1271,6 +1248,7 @@ export interface ConfirmationPayload {
   holderKey: Uint8Array<ArrayBuffer>
   mspId: string
   tags: string[]
+  ssiHint: string
   issuedAt: number
   expiresAt: number
 }
@@ -1317,13 +1295,18 @@ export namespace ConfirmationPayload {
           }
         }
 
+        if ((obj.ssiHint != null && obj.ssiHint !== '')) {
+          w.uint32(58)
+          w.string(obj.ssiHint)
+        }
+
         if ((obj.issuedAt != null && obj.issuedAt !== 0)) {
-          w.uint32(56)
+          w.uint32(64)
           w.uint64Number(obj.issuedAt)
         }
 
         if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
-          w.uint32(64)
+          w.uint32(72)
           w.uint64Number(obj.expiresAt)
         }
 
@@ -1338,6 +1321,7 @@ export namespace ConfirmationPayload {
           holderKey: uint8ArrayAlloc(0),
           mspId: '',
           tags: [],
+          ssiHint: '',
           issuedAt: 0,
           expiresAt: 0
         }
@@ -1377,10 +1361,14 @@ export namespace ConfirmationPayload {
               break
             }
             case 7: {
-              obj.issuedAt = reader.uint64Number()
+              obj.ssiHint = reader.string()
               break
             }
             case 8: {
+              obj.issuedAt = reader.uint64Number()
+              break
+            }
+            case 9: {
               obj.expiresAt = reader.uint64Number()
               break
             }
@@ -1455,12 +1443,19 @@ export namespace ConfirmationPayload {
             }
             case 7: {
               yield {
+                field: `${prefix}.ssiHint`,
+                value: reader.string()
+              }
+              break
+            }
+            case 8: {
+              yield {
                 field: `${prefix}.issuedAt`,
                 value: reader.uint64Number()
               }
               break
             }
-            case 8: {
+            case 9: {
               yield {
                 field: `${prefix}.expiresAt`,
                 value: reader.uint64Number()
@@ -1510,6 +1505,11 @@ export namespace ConfirmationPayload {
     value: string
   }
 
+  export interface ConfirmationPayloadSsiHintFieldEvent {
+    field: '$.ssiHint'
+    value: string
+  }
+
   export interface ConfirmationPayloadIssuedAtFieldEvent {
     field: '$.issuedAt'
     value: number
@@ -1528,7 +1528,7 @@ export namespace ConfirmationPayload {
     return decodeMessage(buf, ConfirmationPayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConfirmationPayload>): Generator<ConfirmationPayloadVersionFieldEvent | ConfirmationPayloadLookupKeyFieldEvent | ConfirmationPayloadOprfKeyIdFieldEvent | ConfirmationPayloadHolderKeyFieldEvent | ConfirmationPayloadMspIdFieldEvent | ConfirmationPayloadTagsFieldEvent | ConfirmationPayloadIssuedAtFieldEvent | ConfirmationPayloadExpiresAtFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConfirmationPayload>): Generator<ConfirmationPayloadVersionFieldEvent | ConfirmationPayloadLookupKeyFieldEvent | ConfirmationPayloadOprfKeyIdFieldEvent | ConfirmationPayloadHolderKeyFieldEvent | ConfirmationPayloadMspIdFieldEvent | ConfirmationPayloadTagsFieldEvent | ConfirmationPayloadSsiHintFieldEvent | ConfirmationPayloadIssuedAtFieldEvent | ConfirmationPayloadExpiresAtFieldEvent> {
     return streamMessage(buf, ConfirmationPayload.codec(), opts)
   }
 }
@@ -1924,6 +1924,7 @@ export interface RecordSet {
   disputes: Uint8Array<ArrayBuffer>[]
   defences: Uint8Array<ArrayBuffer>[]
   links: Uint8Array<ArrayBuffer>[]
+  receipts: Uint8Array<ArrayBuffer>[]
 }
 
 export namespace RecordSet {
@@ -1971,6 +1972,13 @@ export namespace RecordSet {
           }
         }
 
+        if (obj.receipts != null && obj.receipts.length > 0) {
+          for (const value of obj.receipts) {
+            w.uint32(50)
+            w.bytes(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1980,7 +1988,8 @@ export namespace RecordSet {
           invalidations: [],
           disputes: [],
           defences: [],
-          links: []
+          links: [],
+          receipts: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2029,6 +2038,14 @@ export namespace RecordSet {
               obj.links.push(reader.bytes())
               break
             }
+            case 6: {
+              if (opts.limits?.receipts != null && obj.receipts.length === opts.limits.receipts) {
+                throw new MaxLengthError('Decode error - repeated field "receipts" had too many elements')
+              }
+
+              obj.receipts.push(reader.bytes())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2043,7 +2060,8 @@ export namespace RecordSet {
           invalidations: 0,
           disputes: 0,
           defences: 0,
-          links: 0
+          links: 0,
+          receipts: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2127,6 +2145,21 @@ export namespace RecordSet {
 
               break
             }
+            case 6: {
+              if (opts.limits?.receipts != null && obj.receipts === opts.limits.receipts) {
+                throw new MaxLengthError('Streaming decode error - repeated field "receipts" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.receipts[]`,
+                index: obj.receipts,
+                value: reader.bytes()
+              }
+
+              obj.receipts++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2169,6 +2202,12 @@ export namespace RecordSet {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface RecordSetReceiptsFieldEvent {
+    field: '$.receipts[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<RecordSet>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, RecordSet.codec())
   }
@@ -2177,7 +2216,7 @@ export namespace RecordSet {
     return decodeMessage(buf, RecordSet.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RecordSet>): Generator<RecordSetEntriesFieldEvent | RecordSetInvalidationsFieldEvent | RecordSetDisputesFieldEvent | RecordSetDefencesFieldEvent | RecordSetLinksFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RecordSet>): Generator<RecordSetEntriesFieldEvent | RecordSetInvalidationsFieldEvent | RecordSetDisputesFieldEvent | RecordSetDefencesFieldEvent | RecordSetLinksFieldEvent | RecordSetReceiptsFieldEvent> {
     return streamMessage(buf, RecordSet.codec(), opts)
   }
 }

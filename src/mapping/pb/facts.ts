@@ -1536,6 +1536,183 @@ export namespace DefencePayload {
   }
 }
 
+export interface FactReceipts {
+  version: number
+  lookupKey: Uint8Array<ArrayBuffer>
+  factHash: Uint8Array<ArrayBuffer>
+  receipts: Uint8Array<ArrayBuffer>[]
+}
+
+export namespace FactReceipts {
+  let _codec: Codec<FactReceipts>
+
+  export const codec = (): Codec<FactReceipts> => {
+    if (_codec == null) {
+      _codec = message<FactReceipts>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.version != null && obj.version !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.version)
+        }
+
+        if ((obj.lookupKey != null && obj.lookupKey.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.lookupKey)
+        }
+
+        if ((obj.factHash != null && obj.factHash.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.factHash)
+        }
+
+        if (obj.receipts != null && obj.receipts.length > 0) {
+          for (const value of obj.receipts) {
+            w.uint32(34)
+            w.bytes(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          version: 0,
+          lookupKey: uint8ArrayAlloc(0),
+          factHash: uint8ArrayAlloc(0),
+          receipts: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.version = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.lookupKey = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.factHash = reader.bytes()
+              break
+            }
+            case 4: {
+              if (opts.limits?.receipts != null && obj.receipts.length === opts.limits.receipts) {
+                throw new MaxLengthError('Decode error - repeated field "receipts" had too many elements')
+              }
+
+              obj.receipts.push(reader.bytes())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          receipts: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.version`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.lookupKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.factHash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 4: {
+              if (opts.limits?.receipts != null && obj.receipts === opts.limits.receipts) {
+                throw new MaxLengthError('Streaming decode error - repeated field "receipts" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.receipts[]`,
+                index: obj.receipts,
+                value: reader.bytes()
+              }
+
+              obj.receipts++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FactReceiptsVersionFieldEvent {
+    field: '$.version'
+    value: number
+  }
+
+  export interface FactReceiptsLookupKeyFieldEvent {
+    field: '$.lookupKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FactReceiptsFactHashFieldEvent {
+    field: '$.factHash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface FactReceiptsReceiptsFieldEvent {
+    field: '$.receipts[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<FactReceipts>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, FactReceipts.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FactReceipts>): FactReceipts {
+    return decodeMessage(buf, FactReceipts.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FactReceipts>): Generator<FactReceiptsVersionFieldEvent | FactReceiptsLookupKeyFieldEvent | FactReceiptsFactHashFieldEvent | FactReceiptsReceiptsFieldEvent> {
+    return streamMessage(buf, FactReceipts.codec(), opts)
+  }
+}
+
 export interface NoDefencePayload {
   version: number
   dp: string
@@ -1543,6 +1720,7 @@ export interface NoDefencePayload {
   disputeHash: Uint8Array<ArrayBuffer>
   storedAt: number
   issuedAt: number
+  freshFor: number
 }
 
 export namespace NoDefencePayload {
@@ -1585,6 +1763,11 @@ export namespace NoDefencePayload {
           w.uint64Number(obj.issuedAt)
         }
 
+        if ((obj.freshFor != null && obj.freshFor !== 0)) {
+          w.uint32(56)
+          w.uint64Number(obj.freshFor)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1595,7 +1778,8 @@ export namespace NoDefencePayload {
           lookupKey: uint8ArrayAlloc(0),
           disputeHash: uint8ArrayAlloc(0),
           storedAt: 0,
-          issuedAt: 0
+          issuedAt: 0,
+          freshFor: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1626,6 +1810,10 @@ export namespace NoDefencePayload {
             }
             case 6: {
               obj.issuedAt = reader.uint64Number()
+              break
+            }
+            case 7: {
+              obj.freshFor = reader.uint64Number()
               break
             }
             default: {
@@ -1685,6 +1873,13 @@ export namespace NoDefencePayload {
               }
               break
             }
+            case 7: {
+              yield {
+                field: `${prefix}.freshFor`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1727,6 +1922,11 @@ export namespace NoDefencePayload {
     value: number
   }
 
+  export interface NoDefencePayloadFreshForFieldEvent {
+    field: '$.freshFor'
+    value: number
+  }
+
   export function encode (obj: Partial<NoDefencePayload>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, NoDefencePayload.codec())
   }
@@ -1735,7 +1935,7 @@ export namespace NoDefencePayload {
     return decodeMessage(buf, NoDefencePayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoDefencePayload>): Generator<NoDefencePayloadVersionFieldEvent | NoDefencePayloadDpFieldEvent | NoDefencePayloadLookupKeyFieldEvent | NoDefencePayloadDisputeHashFieldEvent | NoDefencePayloadStoredAtFieldEvent | NoDefencePayloadIssuedAtFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoDefencePayload>): Generator<NoDefencePayloadVersionFieldEvent | NoDefencePayloadDpFieldEvent | NoDefencePayloadLookupKeyFieldEvent | NoDefencePayloadDisputeHashFieldEvent | NoDefencePayloadStoredAtFieldEvent | NoDefencePayloadIssuedAtFieldEvent | NoDefencePayloadFreshForFieldEvent> {
     return streamMessage(buf, NoDefencePayload.codec(), opts)
   }
 }

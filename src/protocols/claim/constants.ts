@@ -22,8 +22,8 @@ export const COMPLETE_TIMEOUT = 30 * SECOND
  * starts is reached, and one that was busy has caught up, while the claim can still wait.
  */
 export const WITNESS_PAUSES: readonly number[] = [500, 1_500, 4_000]
-/** Milliseconds after which one more operator is asked beside those that are silent: several round trips on one continent. */
-export const WITNESS_HEDGE = 150
+/** Milliseconds that a majority of voices waits for those who may know of an earlier date: one round trip more. */
+export const WITNESS_HEDGE = 250
 /** The entry and two keys. */
 export const MAX_COMPLETE_REQUEST = MAX_ENTRY_LENGTH + 1 * KiB
 /** The complete entry, and a receipt or a failure of each replica, 64 at most; or what stands against it. */

@@ -4,9 +4,11 @@ import { asEntryId, asHash, asLookupKey, asPublicKeyBytes, equalBytes } from '..
 import { sha256 } from '../../base/hash.ts'
 import { parsePublicKey, peerIdOf } from '../../base/keys.ts'
 import { encodeStep } from '../../conflict/steps.ts'
+import { attempt } from '../../mapping/attempt.ts'
 import { verifyDispute } from '../../mapping/dispute.ts'
 import { verifyDefence } from '../../mapping/defence.ts'
 import { MappingError } from '../../mapping/errors.ts'
+import { makeFactReceipts, verifyParsedFactReceipts } from '../../mapping/fact-receipts.ts'
 import { verifyInvalidation } from '../../mapping/invalidation.ts'
 import { verifyLink } from '../../mapping/link.ts'
 import { verifyReceiptFor } from '../../mapping/receipt.ts'
@@ -24,7 +26,7 @@ import { ClaimLedger } from './ledger.ts'
 import { NonceMint } from './nonce.ts'
 import { ClaimState } from './pb/messages.ts'
 import type { Hash, LookupKey } from '../../base/bytes.ts'
-import type { VerifiedFact, VerifyContext } from '../../mapping/interface.ts'
+import type { VerifiedDefence, VerifiedFact, VerifyContext } from '../../mapping/interface.ts'
 import type { ClaimServerComponents, ClaimServerInit, ConflictStatus, Coverage, ClaimServer as ClaimServerInterface, PublishOutcome } from './interface.ts'
 import type {
   BeginRequest, BeginResponse, DisputeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, Coverage as CoverageMessage, DefendRequest,
@@ -213,6 +215,7 @@ export class ClaimServer implements ClaimServerInterface {
   async #bring (verify: (context: VerifyContext) => VerifiedFact, signal: AbortSignal): Promise<InvalidateResponse> {
     const fact = verify(this.#serving())
     const { receipts, failed, replicas } = await this.#components.replicas.publishFact(fact, { signal })
+    await this.#keepReceipts(fact, receipts, signal)
     this.#log('brought a fact of kind %s to %d of %d replicas', fact.kind, receipts.length, replicas)
     if (!isAtMajority(fact, receipts, this.#context())) {
       throw new ClaimError('CLAIM_INVALIDATION_QUEUED', { detail: `${receipts.length} of ${replicas} replicas` })
@@ -220,14 +223,36 @@ export class ClaimServer implements ClaimServerInterface {
     return { receipts: receipts.map(receipt => receipt.slice()), failed: failed.map(replica => ({ ...replica })), replicas }
   }
 
+  /** That it was stored by now is stored beside a defence or link: no date in it shows that. */
+  async #keepReceipts (fact: VerifiedFact, receipts: readonly Uint8Array[], signal: AbortSignal): Promise<void> {
+    if (fact.kind !== 'defence' && fact.kind !== 'link') {
+      return
+    }
+    const context = this.#context()
+    const verified = receipts.flatMap(bytes => attempt(() => verifyReceiptFor(bytes, fact.hash, context)) ?? [])
+    const stored = makeFactReceipts(fact, verified, context.registry)
+    if (stored != null) {
+      await this.#components.replicas.publishFact(verifyParsedFactReceipts(stored, context), { signal })
+    }
+  }
+
   async #dispute ({ dispute }: DisputeRequest, signal: AbortSignal): Promise<ConflictResponse> {
     return messageOf(await this.#components.conflicts.open(verifyDispute(dispute, this.#serving()), { signal }))
   }
 
   async #defend ({ defence }: DefendRequest, signal: AbortSignal): Promise<InvalidateResponse> {
+    await this.#requireDispute(verifyDefence(defence, this.#serving()), signal)
     const published = await this.#bring(context => verifyDefence(defence, context), signal)
     await this.#components.conflicts.look(verifyDefence(defence, this.#context()).disputeHash, { signal })
     return published
+  }
+
+  /** Nothing is queued that replicas would refuse for ever. */
+  async #requireDispute ({ lookupKey, disputeHash }: VerifiedDefence, signal: AbortSignal): Promise<void> {
+    const { set, complete } = await this.#components.replicas.read(lookupKey, { signal })
+    if (!set.disputes.some(({ hash }) => equalBytes(hash, disputeHash))) {
+      throw new ClaimError(complete ? 'CLAIM_DISPUTE_UNKNOWN' : 'CLAIM_REPLICAS_UNREACHABLE')
+    }
   }
 
   /** From DPs alone: whoever could have others told would have found a way to bother them. */

@@ -27,6 +27,7 @@ export class ConfirmClient implements ConfirmClientInterface {
       transcript: request.transcript.slice(),
       holderKey: request.holder.publicKey.slice(),
       tags: [...request.tags],
+      ssiHint: request.ssiHint ?? '',
       issuedAt: clock.now(),
       nonce: random.bytes(CONFIRM_NONCE_LENGTH).slice()
     })
@@ -43,9 +44,9 @@ export class ConfirmClient implements ConfirmClientInterface {
     const context = { registry: this.#components.registry.current(), now: this.#components.clock.now() }
     const subject = { lookupKey: request.lookupKey, oprfKeyId: request.oprfKeyId, holderKey: request.holder.publicKey, mspId: request.mspId }
     try {
-      const { tags, expiresAt } = verifyConfirmation(confirmation, subject, context)
+      const { tags, ssiHint, expiresAt } = verifyConfirmation(confirmation, subject, context)
       const index = verifyIndexStatement(indexStatement, subject, context)
-      if (index.msp.id !== request.mspId || !equalTags(tags, request.tags)) {
+      if (index.msp.id !== request.mspId || !equalTags(tags, request.tags) || ssiHint !== request.ssiHint) {
         throw new ConfirmError('CONFIRM_ANSWER_INVALID', { detail: request.mspId })
       }
       return { confirmation, indexStatement, expiresAt: Math.min(expiresAt, index.expiresAt) }

@@ -50,6 +50,12 @@ export const CONFIRM_ERRORS = {
     sentence: 'The MSP does not know this identifier as one of its users.',
     remedy: 'Register the identifier with the MSP first.'
   },
+  CONFIRM_HINT_REFUSED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The MSP does not confirm that it names this user so.',
+    remedy: 'Leave the hint out, or give the name that the MSP has.'
+  },
   CONFIRM_BACKEND_DOWN: {
     kind: 'unavailable',
     verdict: 'ours',

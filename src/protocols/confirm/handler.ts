@@ -77,7 +77,7 @@ export class ConfirmServer implements ConfirmServerInterface {
     const { lookupKey, oprfKeyId } = openTranscript(registry.federationId, csi.bytes(), request.transcript, key, voprf)
 
     try {
-      await this.#askBackend(csi, signal)
+      await this.#askBackend(csi, request.ssiHint, signal)
     } catch (err) {
       // nothing was answered, so the holder may send the same again
       if (err instanceof ConfirmError && err.code === 'CONFIRM_BACKEND_DOWN') {
@@ -89,7 +89,8 @@ export class ConfirmServer implements ConfirmServerInterface {
     const now = clock.now()
     const expiresAt = now + Math.min(this.#init.confirmationLifetime ?? Infinity, registry.policy.maxEntryLifetime)
     const holderKey = parsePublicKey(request.holderKey)
-    const fields = { lookupKey, oprfKeyId, holderKey, mspId: msp.id, bitIndex: msp.bitIndex, tags, issuedAt: now, expiresAt }
+    const { ssiHint } = request
+    const fields = { lookupKey, oprfKeyId, holderKey, mspId: msp.id, bitIndex: msp.bitIndex, tags, ssiHint, issuedAt: now, expiresAt }
     await this.#components.users?.remember({ lookupKey, holderKey, csi: csi.uri }, expiresAt)
     this.#log('confirmed a %s of a user', csi.type)
     return { confirmation: makeConfirmation(fields, signer).slice(), indexStatement: makeIndexStatement(fields, signer).slice() }
@@ -154,10 +155,15 @@ export class ConfirmServer implements ConfirmServerInterface {
     return request
   }
 
-  async #askBackend (csi: CanonicalCsi, caller: AbortSignal): Promise<void> {
+  async #askBackend (csi: CanonicalCsi, ssiHint: string, caller: AbortSignal): Promise<void> {
     const known = await this.#withBackend(caller, async options => await this.#backend.isConfirmedUser(csi, options))
     if (!known) {
       throw new ConfirmError('CONFIRM_NOT_A_USER')
+    }
+    const named = ssiHint === '' || await this.#withBackend(caller, async options =>
+      await this.#backend.isSsiHint?.(csi, ssiHint, options) ?? false)
+    if (!named) {
+      throw new ConfirmError('CONFIRM_HINT_REFUSED')
     }
   }
 

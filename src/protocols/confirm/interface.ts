@@ -15,6 +15,10 @@ export interface MspBackend {
    */
   isConfirmedUser (csi: CanonicalCsi, options: { readonly signal: AbortSignal }): Promise<boolean>
   /**
+   * Whether the service names the user of `csi` so. @default no name is confirmed
+   */
+  isSsiHint? (csi: CanonicalCsi, ssiHint: string, options: { readonly signal: AbortSignal }): Promise<boolean>
+  /**
    * Tells the user that somebody else says to have their identifier, and that they
    * keep the mapping by an answer from the app that claimed it. Called again until
    * it resolves. @default nobody is told
@@ -127,6 +131,8 @@ export interface ConfirmationRequest {
   readonly holder: FederationSigner
   /** `Default` alone, or other tags. */
   readonly tags: readonly string[]
+  /** How the MSP names the user, for it to sign. @default not told to anybody */
+  readonly ssiHint?: string
 }
 
 export interface ConfirmedMapping {

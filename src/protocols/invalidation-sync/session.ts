@@ -8,7 +8,7 @@ import { isForged } from '../../mapping/forged.ts'
 import { verifyInvalidation } from '../../mapping/invalidation.ts'
 import { targetOf } from '../../rpc/target.ts'
 import { boundOf, hashOf } from '../../store/summed-index.ts'
-import { lifetimeOf } from '../../store/invalidation-log.ts'
+import { takenFor } from '../../store/invalidation-log.ts'
 import { FETCH_METHOD, INVALIDATION_SYNC_PROTOCOL, MAX_FETCH, MAX_ROUNDS, RECONCILE_METHOD, VERIFY_BATCH } from './constants.ts'
 import { InvalidationSyncError } from './errors.ts'
 import { FetchRequest, FetchResponse, Ranges } from './pb/messages.ts'
@@ -48,7 +48,7 @@ export class Session {
     const { rpc, registry, clock, random, log } = this.#components
     // what is about to be forgotten may be gone at one end: the clocks differ
     const { policy } = registry.current()
-    const from = boundOf(clock.now() - lifetimeOf(policy) + 2 * policy.clockTolerance)
+    const from = boundOf(clock.now() - takenFor(policy) + 2 * policy.clockTolerance)
     const reconciliation = new Reconciliation(log.ids, from, (random.bytes(1)[0] ?? 0) / 255)
     while (!reconciliation.isDone) {
       if (this.#rounds === MAX_ROUNDS) {

@@ -6,15 +6,18 @@ import { sha256 } from '../../base/hash.ts'
 import { peerIdOf } from '../../base/keys.ts'
 import { MappingError } from '../../mapping/errors.ts'
 import { claimsOf } from '../../mapping/fact.ts'
+import { Lineage } from '../../mapping/lineage.ts'
 import { NO_ENTRY } from '../../mapping/link.ts'
 import { makeNoDefence } from '../../mapping/no-defence.ts'
 import { makeReceipt, verifyReceiptFor } from '../../mapping/receipt.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
+import { StandingDefences } from '../../mapping/standing-defences.ts'
 import { strikerOf } from '../../mapping/view.ts'
 import { makeWitnessStatement, parseWitness } from '../../mapping/witness.ts'
 import { DIGEST_METHOD, MAX_ITEMS, MAX_MERGE_ENTRIES, MAX_READ_RESPONSE, MERGE_METHOD, READ_METHOD, RECORDS_PROTOCOL, SILENCE_METHOD, WITNESS_METHOD } from './constants.ts'
 import { RecordsError } from './errors.ts'
 import { ReadStatus } from './pb/messages.ts'
+import type { LookupKey } from '../../base/bytes.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
 import type { RecordsServer as RecordsServerInterface, RecordsServerComponents } from './interface.ts'
 import type { DigestRequest, DigestResponse, MergeOutcome, MergeRequest, MergeResponse, ReadRequest, ReadResponse, ReadResult, SilenceRequest, SilenceResponse, WitnessRequest, WitnessResponse } from './pb/messages.ts'
@@ -120,35 +123,45 @@ export class RecordsServer implements RecordsServerInterface {
     // [1] held since then, and still
     const { dp, storedAt } = verifyReceiptFor(request.receipt, disputeHash, { registry, now })
     const stored = await store.records.get(lookupKey)
-    const { disputes, defences } = stored == null ? RecordSet.empty(lookupKey) : RecordSet.decode(stored, lookupKey)
-    if (dp !== this.id || !disputes.some(({ hash }) => equalBytes(hash, disputeHash))) {
+    const set = stored == null ? RecordSet.empty(lookupKey) : RecordSet.decode(stored, lookupKey)
+    const dispute = set.disputes.find(({ hash }) => equalBytes(hash, disputeHash))
+    if (dp !== this.id || dispute == null) {
       throw new RecordsError('SILENCE_UNKNOWN')
     }
     // [2] for the whole window
-    const wait = storedAt + registry.policy.conflictWindow - now
+    const freshFor = Math.min(now - storedAt, this.#components.freshFor?.(storedAt) ?? Infinity)
+    const wait = registry.policy.conflictWindow - freshFor
     if (wait > 0) {
       throw new RecordsError('SILENCE_TOO_EARLY', { retryAfter: wait })
     }
     // [3] and nobody answered
-    if (defences.some(defence => equalBytes(defence.disputeHash, disputeHash) && defence.attestedUntil > now)) {
+    const context = { registry, now }
+    if (new StandingDefences(dispute, set, new Lineage(set, context), now).any(context)) {
       throw new RecordsError('SILENCE_DEFENDED')
     }
-    return { statement: makeNoDefence({ lookupKey, disputeHash, storedAt }, now, signer).slice() }
+    return { statement: makeNoDefence({ lookupKey, disputeHash, storedAt }, { issuedAt: now, freshFor }, signer).slice() }
   }
 
   /** Seniority that is struck isn't continued, else it would outlive the memory of the strike. */
   async #requireUnstruck (statement: Uint8Array, attestation: Uint8Array): Promise<void> {
-    const { clock, registry, store } = this.#components
+    const { clock, registry } = this.#components
     const { lookupKey, holderKey, establishedAt, seenAt } = parseWitness(statement)
-    const stored = await store.records.get(lookupKey)
-    if (stored == null || establishedAt === seenAt) {
+    if (establishedAt === seenAt) {
       return // a new beginning
     }
-    const striker = strikerOf(RecordSet.decode(stored, lookupKey), { registry: registry.current(), now: clock.now() })
+    const striker = strikerOf(await this.#known(lookupKey), { registry: registry.current(), now: clock.now() })
     const claims = claimsOf(attestation)
-    if (striker({ holderKey, establishedAt, issuedAt: seenAt, entryId: NO_ENTRY, strength: claims.strength, verifiedAttestations: [claims] }) != null) {
+    if (striker({ holderKey, establishedAt, issuedAt: seenAt, entryId: NO_ENTRY, strength: claims.strength, attestedUntil: claims.expiresAt, verifiedAttestations: [claims] }) != null) {
       throw new MappingError('WITNESS_CHAIN_BROKEN', { detail: 'struck' })
     }
+  }
+
+  /** What the store has at a key, and what the log does. */
+  async #known (lookupKey: LookupKey): Promise<RecordSet> {
+    const { store, struck } = this.#components
+    const stored = await store.records.get(lookupKey)
+    const set = stored == null ? RecordSet.empty(lookupKey) : RecordSet.decode(stored, lookupKey)
+    return set.merge(RecordSet.of<never>(lookupKey, [], await struck.at(lookupKey)))
   }
 
   async #firstSeen (attestation: Uint8Array, now: number): Promise<number> {

@@ -43,7 +43,7 @@ export interface Intake {
 }
 
 /** Answers need what they answer; a defence must not come after the ruling that it travels with; strikes come before what they strike. */
-const INTAKE_ORDER = ['dispute', 'defence', 'link', 'invalidation'] as const satisfies ReadonlyArray<Fact['kind']>
+const INTAKE_ORDER = ['dispute', 'defence', 'link', 'receipts', 'invalidation'] as const satisfies ReadonlyArray<Fact['kind']>
 
 export class RecordIntake {
   readonly id: string

@@ -8,6 +8,7 @@ import type { WitnessRequest } from '../../mapping/witness.ts'
 import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
 import type { Store } from '../../store/interface.ts'
+import type { InvalidationLog } from '../../store/invalidation-log.ts'
 import type { RecordIntake } from './intake.ts'
 import type { DigestRequest, DigestResponse, MergeRequest, MergeResponse, ReadRequest, ReadResponse, SilenceRequest, SilenceResponse, WitnessRequest as WitnessMessage, WitnessResponse } from './pb/messages.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
@@ -22,6 +23,15 @@ export interface RecordsServerComponents {
   store: Store
   /** What checks and admits; shared with the DHT, so that each signature is verified once. */
   intake: RecordIntake
+  /** The DP's log of invalidations: it knows of strikes that its record sets don't. */
+  struck: Pick<InvalidationLog, 'at'>
+  /**
+   * For how long this DP's registry was fresh since a time, both in milliseconds:
+   * whoever is frozen may not have been told.
+   *
+   * @default all the time
+   */
+  freshFor? (since: number): number
 }
 
 /** The DP's side, and its own way to what it stores. */

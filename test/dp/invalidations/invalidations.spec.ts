@@ -319,7 +319,7 @@ describe('dp/invalidations/invalidations: its own mappings', () => {
   const entry = verifyEntry(bytes, context)
 
   async function refreshed (facts: readonly VerifiedInvalidation[]): Promise<number> {
-    const desk = await deskOf(entry.dp)
+    const desk = await deskOf(entry.dp, { registry: context.registry })
     await desk.invalidations.take(facts, 'sync')
     let count = 0
     for await (const own of desk.invalidations.unstruck(listed(bytes))) {
@@ -338,7 +338,7 @@ describe('dp/invalidations/invalidations: its own mappings', () => {
   it('are refreshed where a ruling is logged: whether it strikes them, replicas know', async () => {
     const old = buildTestMapping({ now: OPENED - DAY, attestation: { issuedAt: OPENED - 2 * DAY, expiresAt: NOW + 20 * DAY }, expiresAt: NOW + DAY })
     const ruled = verifyInvalidation(ruling(), { ...context, now: NOW })
-    expect(strikes(ruled, verifyEntry(old.bytes, { ...context, now: NOW }))).to.equal(true)
+    expect(strikes(ruled, verifyEntry(old.bytes, { ...context, now: NOW }), context.registry)).to.equal(true)
     const desk = await deskOf(entry.dp, { registry: context.registry })
     await desk.log.add([ruled])
     const refreshed: Uint8Array[] = []

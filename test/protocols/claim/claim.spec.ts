@@ -11,7 +11,7 @@ import { alice, attest, bob, bobLookupKey, bobSealingKey, federation, party } fr
 import { codeOf } from '../../builders/outcomes.ts'
 import { DAY, HOUR, NOW, seededRandom, seedOf } from '../../builders/registry.ts'
 import { MappingError } from '../../../src/mapping/errors.ts'
-import { WITNESS_PAUSES } from '../../../src/protocols/claim/constants.ts'
+import { WITNESS_HEDGE, WITNESS_PAUSES } from '../../../src/protocols/claim/constants.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
 import type { AttestationFields } from '../../../src/attestation/attestation.ts'
 import type { Codec } from '../../../src/base/codec.ts'
@@ -234,12 +234,12 @@ describe('protocols/claim/claim: complete', () => {
     const pauses: number[] = []
     replicas.onPause = ms => {
       pauses.push(ms)
-      if (pauses.length === 2) {
+      if (ms === WITNESS_PAUSES[1]) {
         replicas.down.clear()
       }
     }
     expect((await complete(mapping)).entry.witnesses).to.have.length(3)
-    expect(pauses).to.deep.equal(WITNESS_PAUSES.slice(0, 2))
+    expect([...new Set(pauses)].filter(ms => ms !== WITNESS_HEDGE)).to.deep.equal(WITNESS_PAUSES.slice(0, 2))
   })
 
   it('asks nobody again who refused', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { asHash } from '../../../src/base/bytes.ts'
 import { encodeStep } from '../../../src/conflict/steps.ts'
-import { parseDispute } from '../../../src/mapping/dispute.ts'
+import { parseDispute, verifyDispute } from '../../../src/mapping/dispute.ts'
 import { claimClient } from '../../../src/protocols/claim/index.ts'
 import { DISPUTE_METHOD, CLAIM_PROTOCOL } from '../../../src/protocols/claim/constants.ts'
 import { claimBench } from '../../builders/claim.ts'
@@ -10,10 +10,18 @@ import { loopRpc } from '../../builders/holder.ts'
 import { alice, federation, party } from '../../builders/mapping.ts'
 import { NOW } from '../../builders/registry.ts'
 import { codeOf } from '../../builders/outcomes.ts'
+import type { ClaimBench } from '../../builders/claim.ts'
 
 const bytes = dispute()
 const { hash, name } = parseDispute(bytes)
 const code = async (promise: Promise<unknown>): Promise<string> => (await codeOf(promise)).code
+
+/** A DP whose replicas have the dispute. */
+function disputed (): ClaimBench {
+  const bench = claimBench()
+  bench.replicas.facts.push(verifyDispute(bytes, { registry: federation().registry, now: NOW }))
+  return bench
+}
 
 describe('protocols/claim/conflict: dispute, defend, conflict and notice', () => {
   it('hands a dispute that proves itself to whoever follows it', async () => {
@@ -37,18 +45,29 @@ describe('protocols/claim/conflict: dispute, defend, conflict and notice', () =>
   })
 
   it('brings a defence to the replicas, then looks at the conflict', async () => {
-    const bench = claimBench()
+    const bench = disputed()
     const { receipts, replicas } = await bench.client.defend(defence(hash), bench.target)
     expect(receipts).to.have.length(replicas)
-    expect(bench.replicas.facts.map(({ kind }) => kind)).to.deep.equal(['defence'])
+    expect(bench.replicas.facts.slice(1).map(({ kind }) => kind)).to.deep.equal(['defence', 'receipts'])
+    const [, answer, stored] = bench.replicas.facts
+    expect([stored?.kind === 'receipts' && stored.factHash, stored?.kind === 'receipts' && stored.receipts.length]).to.deep.equal([answer?.hash, 3])
     expect(bench.conflicts.looked).to.deep.equal([Buffer.from(hash).toString('hex')])
   })
 
   it('does not look where the defence did not arrive', async () => {
-    const bench = claimBench()
+    const bench = disputed()
     federation().dps.slice(0, 3).forEach(({ id }) => bench.replicas.down.add(id))
     expect(await code(bench.client.defend(defence(hash), bench.target))).to.equal('CLAIM_INVALIDATION_QUEUED')
     expect(bench.conflicts.looked).to.deep.equal([])
+    expect(bench.replicas.facts.map(({ kind }) => kind), 'and no receipts of too few').to.deep.equal(['dispute', 'defence'])
+  })
+
+  it('queues no defence against what nobody disputes, nor while too few replicas say so', async () => {
+    const bench = claimBench()
+    expect(await code(bench.client.defend(defence(hash), bench.target))).to.equal('CLAIM_DISPUTE_UNKNOWN')
+    federation().dps.slice(0, 3).forEach(({ id }) => bench.replicas.down.add(id))
+    expect(await code(bench.client.defend(defence(hash), bench.target))).to.equal('CLAIM_REPLICAS_UNREACHABLE')
+    expect(bench.replicas.facts).to.deep.equal([])
   })
 
   it('says how a conflict stands, and of which it knows nothing', async () => {

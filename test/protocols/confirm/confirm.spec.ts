@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { signUnder } from '../../../src/base/envelope.ts'
 import type { Signed } from '../../../src/base/pb/signed.ts'
 import { nobleBackend } from '../../../src/blinding/noble.ts'
+import { verifyConfirmation } from '../../../src/mapping/confirmation.ts'
 import { CONFIRM_METHOD, CONFIRM_PROTOCOL } from '../../../src/protocols/confirm/constants.ts'
 import { confirmClient, confirmServer } from '../../../src/protocols/confirm/index.ts'
 import { ConfirmRequestPayload } from '../../../src/protocols/confirm/pb/messages.ts'
@@ -189,6 +190,29 @@ describe('protocols/confirm/confirm', () => {
     expect(await refusal(setup({ registry: { ...source, current: () => ({ ...registry, msp: id => test.registry.msp(id) }) } }).ask())).to.equal('CONFIRM_OPRF_KEY_UNKNOWN')
   })
 
+  it('signs a name only where the backend says that it is this user\'s', async () => {
+    const asked: string[] = []
+    const backend: MspBackend = { ...everybody, isSsiHint: async (csi, ssiHint) => { asked.push(`${csi.uri} ${ssiHint}`); return ssiHint === '@bob' } }
+    const { confirmation } = await setup({ backend }).ask({ ssiHint: '@bob' })
+    const subject = { lookupKey: request.lookupKey, oprfKeyId: request.oprfKeyId, holderKey: bob.publicKey, mspId: msp.id }
+    expect(verifyConfirmation(confirmation, subject, { registry: test.registry, now: NOW }).ssiHint).to.equal('@bob')
+    expect(asked).to.deep.equal(['tel:+14155550123 @bob'])
+    expect(await refusal(setup({ backend }).ask({ ssiHint: '@alice' }))).to.equal('CONFIRM_HINT_REFUSED')
+    expect(await refusal(setup({ backend: everybody }).ask({ ssiHint: '@bob' })), 'a backend without names').to.equal('CONFIRM_HINT_REFUSED')
+    await setup({ backend: { ...everybody, isSsiHint: async () => { throw new Error('asked for nothing') } } }).ask()
+  })
+
+  it('lets the holder refuse a name that it did not ask for, or an answer without the one it did', async () => {
+    const backend: MspBackend = { ...everybody, isSsiHint: async () => true }
+    const { rpc, ask } = setup({ backend })
+    const honest = await ask({ ssiHint: '@bob' })
+    const lying = { ...rpc, call: async () => ({ confirmation: honest.confirmation, indexStatement: honest.indexStatement }) } as unknown as LoopRpc
+    const victim = confirmClient()({ rpc: lying, registry: test.source, clock: { now: () => NOW }, random })
+    for (const ssiHint of [undefined, '@alice']) {
+      expect(await refusal(victim.confirm({ ...request, ssiHint }, { id: rpc.peer, multiaddrs: [] }))).to.equal('CONFIRM_ANSWER_INVALID')
+    }
+  })
+
   it('lets the holder refuse an answer about another key', async () => {
     const { client, rpc, ask } = setup()
     const honest = await ask()
@@ -202,7 +226,7 @@ describe('protocols/confirm/confirm', () => {
 
 describe('protocols/confirm/confirm: messages', () => {
   it('survive a round trip, and no truncation decodes to the same', () => {
-    const payload = { version: 1, mspId: 'm', csi: 'tel:+1', transcript: new Uint8Array([1]), holderKey: new Uint8Array(32), tags: ['Default'], issuedAt: NOW, nonce: new Uint8Array(16) }
+    const payload = { version: 1, mspId: 'm', csi: 'tel:+1', transcript: new Uint8Array([1]), holderKey: new Uint8Array(32), tags: ['Default'], ssiHint: '@bob', issuedAt: NOW, nonce: new Uint8Array(16) }
     const bytes = ConfirmRequestPayload.encode(payload)
     expect(ConfirmRequestPayload.decode(bytes)).to.deep.equal(payload)
     for (let length = 0; length < bytes.byteLength; length++) {

@@ -168,7 +168,7 @@ describe('protocols/records/client: statements and digests', () => {
   it('takes the word of the DP that it asked, about that dispute and that receipt', async () => {
     const { hash } = parseDispute(dispute())
     const storedAt = NOW - 9 * DAY
-    const by = (signer = them ?? party(test.dps, 1), at = storedAt): Uint8Array => makeNoDefence({ lookupKey: bobLookupKey, disputeHash: hash, storedAt: at }, NOW, signer.signer)
+    const by = (signer = them ?? party(test.dps, 1), at = storedAt): Uint8Array => makeNoDefence({ lookupKey: bobLookupKey, disputeHash: hash, storedAt: at }, { issuedAt: NOW }, signer.signer)
     const silence = (statement: Uint8Array): Promise<unknown> => clientOf(() => ({ statement })).client.silence(replica, { lookupKey: bobLookupKey, hash }, { bytes: nothing, storedAt })
     expect(await silence(by())).to.include({ dp: replica.id, storedAt, issuedAt: NOW })
     expect(await rejectionOf(silence(by(third)))).to.include({ code: 'RECORDS_ANSWER_INVALID' })

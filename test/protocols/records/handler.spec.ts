@@ -18,7 +18,7 @@ import { release } from '../../builders/invalidation.ts'
 import { alter, attest, bob, bobLookupKey, fakeEntry, federation, party } from '../../builders/mapping.ts'
 import { DAY, HOUR, NOW, seedOf } from '../../builders/registry.ts'
 import { entryOf, TestSource } from '../../builders/replicas.ts'
-import type { Fact, UncheckedEntry } from '../../../src/mapping/interface.ts'
+import type { Fact, UncheckedEntry, UncheckedInvalidation } from '../../../src/mapping/interface.ts'
 import type { RecordsServer } from '../../../src/protocols/records/interface.ts'
 import type { MergeResponse } from '../../../src/protocols/records/pb/messages.ts'
 import type { DpRecord } from '../../../src/registry/interface.ts'
@@ -39,11 +39,11 @@ interface Bench {
 }
 
 /** A replica of every key, in a federation of five, without a network. */
-function bench (store = memoryStore()): Bench {
+function bench (store = memoryStore(), logged: readonly UncheckedInvalidation[] = []): Bench {
   const source = new TestSource(test.registry)
   const clock = { time: NOW, now () { return this.time } }
   const intake = recordIntake({ id: us.id })({ registry: source, clock, records: store.records })
-  const server = recordsServer()({ rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake })
+  const server = recordsServer()({ rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, struck: { at: async () => logged } })
   return {
     server,
     store,
@@ -193,15 +193,15 @@ describe('protocols/records/handler: what a replica witnesses', () => {
     expect(other).to.deep.equal(one)
   })
 
-  async function renewed (facts: readonly Fact[], change: Partial<typeof first> = {}): Promise<number> {
+  async function renewed (facts: readonly Fact[], change: Partial<typeof first> = {}, logged: readonly UncheckedInvalidation[] = []): Promise<number> {
     const witnesses = await Promise.all([1, 2, 3].map(async number => {
       const { signer } = party(test.dps, number)
       const [source, store] = [new TestSource(test.registry), memoryStore()]
       const clock = { now: () => NOW }
-      const other = recordsServer()({ rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer, store, intake: recordIntake({ id: party(test.dps, number).id })({ registry: source, clock, records: store.records }) })
+      const other = recordsServer()({ rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer, store, struck: { at: async () => [] }, intake: recordIntake({ id: party(test.dps, number).id })({ registry: source, clock, records: store.records }) })
       return (await other.witness(first, them.id)).statement
     }))
-    const { server, clock, store } = bench()
+    const { server, clock, store } = bench(undefined, logged)
     clock.time = later
     await store.records.merge(bobLookupKey, setOf([], facts))
     const { statement } = await server.witness({ attestation: renewal, previousAttestation: attestation, previousWitnesses: witnesses as Array<Uint8Array<ArrayBuffer>>, ...change }, them.id)
@@ -213,6 +213,8 @@ describe('protocols/records/handler: what a replica witnesses', () => {
     expect(await renewed([])).to.equal(NOW)
     expect(await renewed([strike(carol)])).to.equal(NOW)
     expect(await rejectionOf(renewed([strike()]))).to.include({ code: 'WITNESS_CHAIN_BROKEN' })
+    expect(await rejectionOf(renewed([], {}, [strike()] as UncheckedInvalidation[])), 'in the log alone').to.include({ code: 'WITNESS_CHAIN_BROKEN' })
+    expect(await renewed([], {}, [strike(carol)] as UncheckedInvalidation[])).to.equal(NOW)
     // a new beginning is nobody's to strike, whatever clock is ahead
     const ahead = parseInvalidation(release({ issuedAt: later + 1_000 }))
     expect(await renewed([ahead], { previousAttestation: nothing, previousWitnesses: [] })).to.equal(later)

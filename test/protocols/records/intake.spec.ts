@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { parseDispute } from '../../../src/mapping/dispute.ts'
 import { parseDefence } from '../../../src/mapping/defence.ts'
+import { parseFactReceipts } from '../../../src/mapping/fact-receipts.ts'
 import { parseInvalidation } from '../../../src/mapping/invalidation.ts'
 import { parseLink } from '../../../src/mapping/link.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
@@ -9,7 +10,7 @@ import { readersOf, replicasOf } from '../../../src/registry/placement.ts'
 import { placementOf } from '../../../src/registry/policy.ts'
 import { StoreError } from '../../../src/store/errors.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
-import { carol, dispute, defence, link, OPENED, ruling, STRICT } from '../../builders/conflict.ts'
+import { carol, dispute, defence, link, OPENED, receiptsFor, ruling, STRICT } from '../../builders/conflict.ts'
 import { codeOf } from '../../builders/errors.ts'
 import { release } from '../../builders/invalidation.ts'
 import { alice, bobLookupKey, buildTestMapping, fakeEntry, federation, party } from '../../builders/mapping.ts'
@@ -103,10 +104,11 @@ describe('protocols/records/intake: what a replica takes in', () => {
     const asked = parseDispute(strict)
     const set = setOf([], [parseInvalidation(ruling({ dispute: strict })), asked, parseDefence(defence(asked.hash)), parseLink(link({ next: carol, establishedAt: OPENED - DAY }))])
     expect((await intake.take(set)).facts).to.deep.equal([undefined, undefined, undefined, undefined])
-    // one after the other it is too late
-    const late = bench()
-    await late.intake.take(setOf([], [asked, parseInvalidation(ruling({ dispute: strict }))]))
-    expect((await late.intake.take(setOf([], [parseDefence(defence(asked.hash))]))).facts).to.deep.equal(['DISPUTE_DECIDED'])
+    // receipts too, of what travels with them
+    const answer = parseDefence(defence(asked.hash))
+    const [stored] = [parseFactReceipts(receiptsFor(answer))]
+    expect((await bench().intake.take(setOf([], [asked, answer, stored]))).facts).to.deep.equal([undefined, undefined, undefined])
+    expect((await bench().intake.take(setOf([], [asked, stored]))).facts).to.deep.equal([undefined, 'RECEIPTS_UNKNOWN'])
   })
 
   it('strikes come before what they strike', async () => {

@@ -12,6 +12,7 @@ export interface ConfirmRequestPayload {
   transcript: Uint8Array<ArrayBuffer>
   holderKey: Uint8Array<ArrayBuffer>
   tags: string[]
+  ssiHint: string
   issuedAt: number
   nonce: Uint8Array<ArrayBuffer>
 }
@@ -58,13 +59,18 @@ export namespace ConfirmRequestPayload {
           }
         }
 
+        if ((obj.ssiHint != null && obj.ssiHint !== '')) {
+          w.uint32(58)
+          w.string(obj.ssiHint)
+        }
+
         if ((obj.issuedAt != null && obj.issuedAt !== 0)) {
-          w.uint32(56)
+          w.uint32(64)
           w.uint64Number(obj.issuedAt)
         }
 
         if ((obj.nonce != null && obj.nonce.byteLength > 0)) {
-          w.uint32(66)
+          w.uint32(74)
           w.bytes(obj.nonce)
         }
 
@@ -79,6 +85,7 @@ export namespace ConfirmRequestPayload {
           transcript: uint8ArrayAlloc(0),
           holderKey: uint8ArrayAlloc(0),
           tags: [],
+          ssiHint: '',
           issuedAt: 0,
           nonce: uint8ArrayAlloc(0)
         }
@@ -118,10 +125,14 @@ export namespace ConfirmRequestPayload {
               break
             }
             case 7: {
-              obj.issuedAt = reader.uint64Number()
+              obj.ssiHint = reader.string()
               break
             }
             case 8: {
+              obj.issuedAt = reader.uint64Number()
+              break
+            }
+            case 9: {
               obj.nonce = reader.bytes()
               break
             }
@@ -196,12 +207,19 @@ export namespace ConfirmRequestPayload {
             }
             case 7: {
               yield {
+                field: `${prefix}.ssiHint`,
+                value: reader.string()
+              }
+              break
+            }
+            case 8: {
+              yield {
                 field: `${prefix}.issuedAt`,
                 value: reader.uint64Number()
               }
               break
             }
-            case 8: {
+            case 9: {
               yield {
                 field: `${prefix}.nonce`,
                 value: reader.bytes()
@@ -251,6 +269,11 @@ export namespace ConfirmRequestPayload {
     value: string
   }
 
+  export interface ConfirmRequestPayloadSsiHintFieldEvent {
+    field: '$.ssiHint'
+    value: string
+  }
+
   export interface ConfirmRequestPayloadIssuedAtFieldEvent {
     field: '$.issuedAt'
     value: number
@@ -269,7 +292,7 @@ export namespace ConfirmRequestPayload {
     return decodeMessage(buf, ConfirmRequestPayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConfirmRequestPayload>): Generator<ConfirmRequestPayloadVersionFieldEvent | ConfirmRequestPayloadMspIdFieldEvent | ConfirmRequestPayloadCsiFieldEvent | ConfirmRequestPayloadTranscriptFieldEvent | ConfirmRequestPayloadHolderKeyFieldEvent | ConfirmRequestPayloadTagsFieldEvent | ConfirmRequestPayloadIssuedAtFieldEvent | ConfirmRequestPayloadNonceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ConfirmRequestPayload>): Generator<ConfirmRequestPayloadVersionFieldEvent | ConfirmRequestPayloadMspIdFieldEvent | ConfirmRequestPayloadCsiFieldEvent | ConfirmRequestPayloadTranscriptFieldEvent | ConfirmRequestPayloadHolderKeyFieldEvent | ConfirmRequestPayloadTagsFieldEvent | ConfirmRequestPayloadSsiHintFieldEvent | ConfirmRequestPayloadIssuedAtFieldEvent | ConfirmRequestPayloadNonceFieldEvent> {
     return streamMessage(buf, ConfirmRequestPayload.codec(), opts)
   }
 }

@@ -1,0 +1,65 @@
+import { expect } from 'chai'
+import { parseDispute } from '../../src/mapping/dispute.ts'
+import { parseDefence } from '../../src/mapping/defence.ts'
+import { parseFact } from '../../src/mapping/fact-kinds.ts'
+import { RecordSet } from '../../src/mapping/record-set.ts'
+import { verifyEntry } from '../../src/mapping/verify.ts'
+import { viewOf } from '../../src/mapping/view.ts'
+import { recordIntake, recordsServer } from '../../src/protocols/records/index.ts'
+import { memoryStore } from '../../src/store/memory.ts'
+import { defence, dispute, receiptsFor, ruling, silence } from '../builders/conflict.ts'
+import { rejectionOf } from '../builders/errors.ts'
+import { silentLogger } from '../builders/holder.ts'
+import { bobLookupKey, buildTestMapping, federation, party } from '../builders/mapping.ts'
+import { DAY, fixedSource, HOUR, NOW } from '../builders/registry.ts'
+import type { Fact, UncheckedEntry } from '../../src/mapping/interface.ts'
+
+/** Carol disputes on day 0. Bob answers on day 1, his attestation ends on day 3, and he renews on day 2. */
+describe('A2: a holder who defended is not struck as silent', () => {
+  const test = federation()
+  const { registry } = test
+  const { conflictWindow } = registry.policy
+  const day = (days: number): number => NOW + days * DAY
+  const first = buildTestMapping({ now: day(-20), attestation: { issuedAt: day(-20), expiresAt: day(3) }, expiresAt: day(3) })
+  const renewed = buildTestMapping({ now: day(2), label: 'renewed', attestation: { issuedAt: day(2), expiresAt: day(40) }, expiresAt: day(20) })
+  const asked = parseDispute(dispute({ issuedAt: day(0), attestation: { strength: 50, issuedAt: day(0) - HOUR, expiresAt: day(40) } }))
+  const answer = parseDefence(defence(asked.hash, { issuedAt: day(1), attestation: { issuedAt: day(-20), expiresAt: day(3) } }))
+  const eighth = day(8)
+
+  async function silent (entries: readonly UncheckedEntry[], facts: readonly Fact[]): Promise<unknown> {
+    const store = memoryStore()
+    const clock = { time: day(0) + 1, now () { return this.time } }
+    const [source, us] = [fixedSource(registry), party(test.dps, 0)]
+    const intake = recordIntake({ id: us.id })({ registry: source, clock, records: store.records })
+    const server = recordsServer()({ rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, struck: { at: async () => [] } })
+    const { receipt } = await server.merge({ items: [{ lookupKey: bobLookupKey.slice(), facts: RecordSet.of(bobLookupKey, [], [asked]).bytes.slice() }] }, us.id)
+    await store.records.merge(bobLookupKey, RecordSet.of(bobLookupKey, entries, facts))
+    clock.time = eighth
+    return await server.silence({ lookupKey: bobLookupKey.slice(), disputeHash: asked.hash.slice(), receipt }, us.id)
+  }
+
+  it('by an honest replica: his renewal carries his defence on', async () => {
+    expect(eighth).to.be.above(day(0) + conflictWindow)
+    expect(await rejectionOf(silent([renewed.entry], [answer]))).to.include({ code: 'SILENCE_DEFENDED' })
+    expect(await silent([first.entry], [answer]), 'whose possession ended').to.have.property('statement')
+  })
+
+  it('who proved possession anew needn\'t say so', async () => {
+    expect(await rejectionOf(silent([renewed.entry], []))).to.include({ code: 'SILENCE_DEFENDED' })
+  })
+
+  it('by a ruling that comes all the same: it knows of his defence', () => {
+    const strict = parseDispute(dispute({ issuedAt: day(0), attestation: { strength: 70, issuedAt: day(0) - HOUR, expiresAt: day(40) } }))
+    const words = test.dps.slice(0, 3).map(({ id }) => silence(strict.bytes, id))
+    const struck = parseFact('invalidation', ruling({ dispute: strict.bytes, issuedAt: eighth, silence: words }))
+    const reply = parseDefence(defence(strict.hash, { issuedAt: day(1), attestation: { issuedAt: day(-20), expiresAt: day(3) } }))
+    const context = { registry, now: eighth }
+    // his seniority is that of his first mapping, which the renewal continues
+    const entry = { ...verifyEntry(renewed.bytes, context), establishedAt: day(-20) }
+    const living = (facts: readonly Fact[]): number => viewOf(RecordSet.of(bobLookupKey, [entry], [strict, struck, ...facts]), context).living.length
+    expect(living([])).to.equal(0)
+    expect(living([reply]), 'a date in the past').to.equal(0)
+    expect(living([reply, parseFact('receipts', receiptsFor(reply, { storedAt: eighth }))]), 'stored too late').to.equal(0)
+    expect(living([reply, parseFact('receipts', receiptsFor(reply))])).to.equal(1)
+  })
+})

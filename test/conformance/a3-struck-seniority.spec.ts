@@ -1,0 +1,51 @@
+import { expect } from 'chai'
+import { sha256 } from '../../src/base/hash.ts'
+import { parseInvalidation, verifyInvalidation } from '../../src/mapping/invalidation.ts'
+import { recordIntake, recordsServer } from '../../src/protocols/records/index.ts'
+import { memoryStore } from '../../src/store/memory.ts'
+import { openInvalidationLog } from '../../src/store/invalidation-log.ts'
+import { rejectionOf } from '../builders/errors.ts'
+import { silentLogger } from '../builders/holder.ts'
+import { release } from '../builders/invalidation.ts'
+import { attest, buildTestMapping, federation, party } from '../builders/mapping.ts'
+import { DAY, fixedSource, HOUR, NOW } from '../builders/registry.ts'
+
+/** Bob lets go of all on day 20; on day 30 somebody with his key renews. */
+describe('A3: struck seniority does not come back', () => {
+  const test = federation()
+  const source = fixedSource(test.registry)
+  const day = (days: number): number => NOW + days * DAY
+  const { attestations: [attestation = new Uint8Array(0)], witnesses } = buildTestMapping({ attestation: { issuedAt: NOW - HOUR, expiresAt: day(44) } })
+  const renewal = attest(test, 0, { issuedAt: day(30), expiresAt: day(70), renews: sha256(attestation) })
+  const strike = release({ issuedAt: day(20), attestation: { issuedAt: NOW - HOUR, expiresAt: day(44) } })
+
+  /** A DP that has the strike in its log alone. */
+  async function witness (now: number): Promise<unknown> {
+    const [store, us] = [memoryStore(), party(test.dps, 1)]
+    const clock = { time: day(20), now () { return this.time } }
+    const log = await openInvalidationLog({ store: store.namespace('invalidations'), registry: source, clock })
+    await log.add([verifyInvalidation(strike, { registry: test.registry, now: day(20) })])
+    const intake = recordIntake({ id: us.id })({ registry: source, clock, records: store.records })
+    const server = recordsServer()({ rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, struck: log })
+    clock.time = now
+    await log.prune()
+    return await server.witness({ attestation: renewal.slice(), previousAttestation: attestation.slice(), previousWitnesses: witnesses.map(statement => statement.slice()) }, us.id)
+  }
+
+  it('by witnesses that have the strike in their logs alone', async () => {
+    expect(await rejectionOf(witness(day(31)))).to.include({ code: 'WITNESS_CHAIN_BROKEN' })
+  })
+
+  it('before the attestation that it rests on has ended, for as long as anybody could continue it', async () => {
+    expect(await rejectionOf(witness(day(44) - 1))).to.include({ code: 'WITNESS_CHAIN_BROKEN' })
+    expect(await rejectionOf(witness(day(44)))).to.include({ code: 'ATTESTATION_EXPIRED' })
+  })
+
+  it('when the strike is 45 days old: it is remembered for two attestation lives', () => {
+    const fact = parseInvalidation(strike)
+    const { maxAttestationLifetime: life = 0 } = test.registry.csiType('tel') ?? {}
+    for (const now of [fact.issuedAt + life + DAY, fact.issuedAt + 2 * life]) {
+      expect(verifyInvalidation(strike, { registry: test.registry, now }).name).to.equal(fact.name)
+    }
+  })
+})

@@ -1,0 +1,125 @@
+import { expect } from 'chai'
+import { sha256 } from '../../../src/base/hash.ts'
+import { verifyHolderEntry, verifyEntry } from '../../../src/mapping/verify.ts'
+import { makeWitnessStatement, parseWitness } from '../../../src/mapping/witness.ts'
+import { gatherWitnesses } from '../../../src/protocols/claim/witnesses.ts'
+import { WITNESS_HEDGE } from '../../../src/protocols/claim/constants.ts'
+import { RpcError } from '../../../src/rpc/errors.ts'
+import { rejectionOf } from '../../builders/errors.ts'
+import { attest, buildTestMapping, federation, party } from '../../builders/mapping.ts'
+import { DAY, HOUR, NOW } from '../../builders/registry.ts'
+import type { VerifiedEntry, VerifyContext } from '../../../src/mapping/interface.ts'
+import type { ClaimReplicas } from '../../../src/protocols/claim/interface.ts'
+import type { DpRecord } from '../../../src/registry/interface.ts'
+
+const test = federation()
+const { registry } = test
+const context: VerifyContext = { registry, now: NOW }
+const numberOf = ({ id }: Pick<DpRecord, 'id'>): number => test.dps.findIndex(dp => dp.id === id)
+
+type Behaviour = 'frozen' | 'down' | { readonly seenAt: number }
+
+interface Gathered {
+  readonly dates: readonly number[]
+  readonly by: readonly number[]
+}
+
+const later = NOW + 30 * DAY
+const older = buildTestMapping()
+const verifiedOlder = verifyEntry(older.bytes, context)
+const [attestation = new Uint8Array(0)] = older.attestations
+const renewing = { issuedAt: later - HOUR, expiresAt: later + 40 * DAY, renews: sha256(attestation) }
+
+describe('protocols/claim/witnesses', () => {
+  let asked: number[] = []
+  let hedges: number[] = []
+  beforeEach(() => { [asked, hedges] = [[], []] })
+
+  async function gather (
+    behaviours: Readonly<Record<number, Behaviour>>,
+    { now = NOW, earlier = [], signal, mapping = buildTestMapping({ now }) }: { now?: number, earlier?: VerifiedEntry[], signal?: AbortSignal, mapping?: ReturnType<typeof buildTestMapping> } = {}
+  ): Promise<Gathered> {
+    const entry = verifyHolderEntry(mapping.built.entry.bytes, { registry, now })
+    const replicas: Pick<ClaimReplicas, 'witness'> = {
+      witness: async (dp, request, options) => {
+        const number = numberOf(dp)
+        asked.push(number)
+        const behaviour = behaviours[number] ?? { seenAt: now }
+        if (behaviour === 'down') {
+          throw new RpcError('RPC_UNREACHABLE')
+        }
+        if (behaviour === 'frozen') {
+          await new Promise<never>((_resolve, reject) => { options?.signal?.addEventListener('abort', () => { reject(new Error('aborted')) }) })
+        }
+        return makeWitnessStatement(request, { registry, now: (behaviour as { seenAt: number }).seenAt }, party(test.dps, number).signer)
+      }
+    }
+    const timer = {
+      after: (ms: number, callback: () => void) => {
+        hedges.push(ms)
+        const handle = setTimeout(callback, 1)
+        return () => { clearTimeout(handle) }
+      }
+    }
+    const statements = await gatherWitnesses(entry, earlier, replicas, { registry, now }, { timer, ...(signal == null ? {} : { signal }) })
+    const parsed = statements.map(parseWitness)
+    return { dates: parsed.map(({ establishedAt }) => establishedAt), by: parsed.map(({ dp }) => numberOf({ id: dp })).sort() }
+  }
+
+  it('asks every voice at once, its own DP as well, and takes a majority', async () => {
+    expect((await gather({})).dates).to.deep.equal([NOW, NOW, NOW])
+    expect(asked.sort()).to.deep.equal([0, 1, 2, 3, 4])
+  })
+
+  it('takes the earliest dates: whoever forgot what it saw costs nobody seniority', async () => {
+    const { dates, by } = await gather({ 0: { seenAt: NOW - 3 }, 1: { seenAt: NOW }, 2: { seenAt: NOW - 2 }, 3: { seenAt: NOW }, 4: { seenAt: NOW - 1 } })
+    expect(dates).to.deep.equal([NOW - 3, NOW - 2, NOW - 1])
+    expect(by).to.deep.equal([0, 2, 4])
+  })
+
+  it('waits for a frozen voice no longer than a round trip', async () => {
+    expect((await gather({ 1: 'frozen', 4: 'frozen' })).by).to.deep.equal([0, 2, 3])
+    expect(hedges).to.include(WITNESS_HEDGE)
+  })
+
+  it('waits for nobody once no certificate could be older', async () => {
+    const mapping = buildTestMapping({ now: later, attestation: renewing })
+    const { dates } = await gather({ 0: 'frozen', 1: 'frozen' }, { now: later, earlier: [verifiedOlder], mapping })
+    expect(dates).to.deep.equal([NOW, NOW, NOW])
+    expect(hedges).to.deep.equal([])
+  })
+
+  it('carries the certificate that a mapping under the same attestation has', async () => {
+    const mapping = buildTestMapping({ now: NOW + DAY, msp: 1, label: 'second' })
+    expect((await gather({}, { now: NOW + DAY, earlier: [verifiedOlder], mapping })).dates).to.deep.equal([NOW, NOW, NOW])
+    expect(asked).to.deep.equal([])
+  })
+
+  it('carries the oldest of several, and gathers again where one lost what the attestation continues', async () => {
+    const young = verifyEntry(buildTestMapping({ now: NOW + HOUR, label: 'young', attestation: {} }).bytes, { registry, now: NOW + HOUR })
+    const mapping = buildTestMapping({ now: NOW + DAY, label: 'third' })
+    expect((await gather({}, { now: NOW + DAY, earlier: [young, verifiedOlder], mapping })).dates).to.deep.equal([NOW, NOW, NOW])
+    const lost = buildTestMapping({ now: later, attestation: renewing, label: 'lost' })
+    const held = verifyEntry(lost.bytes, { registry, now: later })
+    expect(held.establishedAt, 'as one dishonest DP made it').to.equal(later)
+    expect((await gather({}, { now: later, earlier: [held, verifiedOlder], mapping: lost })).dates).to.deep.equal([NOW, NOW, NOW])
+  })
+
+  it('has none of fewer than a majority, and says why', async () => {
+    const error = await rejectionOf(gather({ 0: 'down', 1: 'down', 2: 'down' }))
+    expect(error.code).to.equal('CLAIM_NO_WITNESSES')
+    expect(error.detail).to.match(/^2 of 3; .*RPC_UNREACHABLE/)
+  })
+
+  it('ends when nobody waits any more', async () => {
+    const controller = new AbortController()
+    const gathering = gather({ 0: 'frozen', 1: 'frozen', 2: 'frozen' }, { signal: controller.signal })
+    controller.abort(new Error('enough'))
+    await gathering.then(() => { throw new Error('it went on') }, (err: unknown) => { expect(err).to.have.property('message', 'enough') })
+  })
+
+  it('shows what is renewed under the attestation that was witnessed first', async () => {
+    const foreign = buildTestMapping({ now: later, attestation: { ...renewing, renews: sha256(attest(test, 1)) }, label: 'foreign' })
+    expect((await gather({}, { now: later, earlier: [verifiedOlder], mapping: foreign })).dates).to.deep.equal([later, later, later])
+  })
+})
