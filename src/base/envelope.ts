@@ -39,7 +39,9 @@ export const DOMAINS = {
   disclosure: 'mimi-discovery/1/disclosure',
   context: 'mimi-discovery/1/context',
   hop: 'mimi-discovery/1/hop',
-  stored: 'mimi-discovery/1/stored'
+  stored: 'mimi-discovery/1/stored',
+  ceremonyInvitation: 'mimi-discovery/1/ceremony-invitation',
+  ceremonyMessage: 'mimi-discovery/1/ceremony-message'
 } as const
 
 export type Domain = keyof typeof DOMAINS

@@ -39,9 +39,14 @@ export function dealShares ({ backend, threshold, count, random }: DealOptions):
   const coefficients = Array.from({ length: threshold }, () => randomScalar(backend, random))
   const shares = Array.from({ length: count }, (_, i): DealtShare => {
     const index = i + 1
-    const x = smallScalar(index)
-    const secretShare = coefficients.reduceRight((sum, coefficient) => backend.scalarAdd(backend.scalarMultiply(x, sum), coefficient))
+    const secretShare = shareAt(backend, coefficients, index)
     return { index, secretShare, publicShare: backend.multiplyBase(secretShare) }
   })
   return { commitments: coefficients.map(coefficient => backend.multiplyBase(coefficient)), shares }
+}
+
+/** Horner's rule: f(index). @param coefficients - 1 or more; MUST stay secret, as the result */
+export function shareAt (backend: VoprfBackend, coefficients: readonly ScalarBytes[], index: number): ScalarBytes {
+  const x = smallScalar(index)
+  return coefficients.reduceRight((sum, coefficient) => backend.scalarAdd(backend.scalarMultiply(x, sum), coefficient))
 }

@@ -1,0 +1,172 @@
+/** The dealer's side: what it commits to, and what it gives to each member. */
+import { concat } from 'uint8arrays/concat'
+import { fromString } from 'uint8arrays/from-string'
+import { commit, deal, finish } from './rounds.ts'
+import { combineShares, commitmentsOf, subPolynomial, subShare } from './reshare.ts'
+import { dealerIndex, isGeneration, memberIndex } from './invitation.ts'
+import { encryptionSecret, secretRandom } from './secrets.ts'
+import { isShareRight } from './complaint.ts'
+import { openShare, proveShared, sealShare, sharedSecret } from './sealed-share.ts'
+import type { ElementBytes, ScalarBytes, VoprfBackend } from '../backend.ts'
+import type { Board } from './board.ts'
+import type { DealMessage, Invitation, JoinMessage } from './interface.ts'
+import type { Complaint, Deal, Join } from './pb/ceremony.ts'
+import type { RosterDealer, RosterMember } from './roster.ts'
+import type { DealtTo } from './rounds.ts'
+
+/** What one participant keeps to itself. */
+export interface Secrets {
+  /** 32 bytes, of this ceremony alone. MUST stay secret. */
+  readonly seed: Uint8Array
+  /** Its share of the key that is shared anew, if it holds one. MUST stay secret. */
+  readonly oldShare?: ScalarBytes
+}
+
+export interface Dealer {
+  readonly invitation: Invitation
+  /** Peer id of this DP. */
+  readonly self: string
+  readonly secrets: Secrets
+  readonly backend: VoprfBackend
+}
+
+const NOTHING = new Uint8Array(0)
+
+const bytes = (source: Uint8Array): Uint8Array<ArrayBuffer> => Uint8Array.from(source)
+
+/** Round 1. What is left out is what this DP does not have, or has no part in. */
+export function joinOf (me: Dealer): Join {
+  const { invitation, self, backend, secrets: { seed } } = me
+  const member = memberIndex(invitation, self)
+  const encryptionKey = member == null ? NOTHING.slice() : bytes(backend.multiplyBase(encryptionSecret(backend, seed, invitation.id)))
+  if (isGeneration(invitation)) {
+    const { commitments, proof } = commit(roundOf(me))
+    return { encryptionKey, commitments: commitments.map(bytes), proof: bytes(proof) }
+  }
+  const polynomial = polynomialOf(me)
+  return { encryptionKey, commitments: polynomial == null ? [] : commitmentsOf(backend, polynomial).map(bytes), proof: NOTHING.slice() }
+}
+
+/** Round 2: for all that have joined, but for itself. Undefined for who is no dealer, or if nobody else is there. */
+export function dealOf (me: Dealer, board: Board): Deal | undefined {
+  const { invitation, self, backend, secrets: { seed } } = me
+  const dealer = dealerIndex(invitation, self)
+  if (dealer == null || (board.join(self)?.commitments.length ?? 0) === 0) {
+    return undefined
+  }
+  const others = othersOf(invitation, self, board)
+  const shares = isGeneration(invitation)
+    ? deal(roundOf(me), others.map(({ index, join }) => ({ index, ...join })))
+    : subShares(me, others)
+  const random = secretRandom(seed, invitation.id, 'sealing')
+  const sealed = shares.flatMap(({ index, share }) => {
+    const encryptionKey = others.find(other => other.index === index)?.join.encryptionKey
+    return encryptionKey == null ? [] : [sealShare(backend, { ceremony: invitation.id, dealer, member: index, encryptionKey }, share, random)]
+  })
+  wipe(shares)
+  return sealed.length === 0 ? undefined : { shares: sealed.map(({ index, ephemeral, sealed }) => ({ index, ephemeral: bytes(ephemeral), sealed: bytes(sealed) })) }
+}
+
+function othersOf (invitation: Invitation, self: string, board: Board): readonly RosterMember[] {
+  return invitation.members.flatMap((dp): RosterMember[] => {
+    const [index, join] = [memberIndex(invitation, dp), board.join(dp)]
+    return dp === self || index == null || join == null ? [] : [{ index, dp, join }]
+  })
+}
+
+function subShares (me: Dealer, others: readonly RosterMember[]): readonly DealtTo[] {
+  const polynomial = polynomialOf(me)
+  return polynomial == null ? [] : others.map(({ index }) => ({ index, share: subShare(me.backend, polynomial, index) }))
+}
+
+function roundOf ({ invitation, self, secrets: { seed } }: Dealer): Parameters<typeof commit>[0] {
+  return {
+    index: memberIndex(invitation, self) ?? 0,
+    threshold: invitation.threshold,
+    random: () => secretRandom(seed, invitation.id, 'polynomial')
+  }
+}
+
+function polynomialOf ({ invitation, self, backend, secrets: { seed, oldShare } }: Dealer): readonly ScalarBytes[] | undefined {
+  return oldShare == null || dealerIndex(invitation, self) == null
+    ? undefined
+    : subPolynomial(backend, oldShare, invitation.threshold, secretRandom(seed, invitation.id, 'polynomial'))
+}
+
+/** What this DP got from a dealer; undefined if there is none for it, or it can't be opened. MUST stay secret. */
+export function receivedFrom (me: Dealer, dealer: number, join: JoinMessage, { shares }: DealMessage, own: JoinMessage): ScalarBytes | undefined {
+  const opened = openFrom(me, dealer, shares, own)
+  return opened != null && isShareRight(me.backend, join.commitments, opened.member, opened.share) ? opened.share : undefined
+}
+
+function openFrom ({ invitation, self, backend, secrets: { seed } }: Dealer, dealer: number, shares: DealMessage['shares'], { encryptionKey }: JoinMessage): { member: number, share?: ScalarBytes } | undefined {
+  const member = memberIndex(invitation, self)
+  const sealed = shares.find(({ index }) => index === member)
+  if (member == null || sealed == null || encryptionKey == null) {
+    return undefined
+  }
+  const secret = encryptionSecret(backend, seed, invitation.id)
+  const share = openShare({ ceremony: invitation.id, dealer, member, encryptionKey }, sealed, sharedSecret(backend, secret, sealed))
+  secret.fill(0)
+  return { member, share }
+}
+
+/** Of a share that is not right. Undefined where it is, or where none was dealt to this DP. */
+export function complaintOf (me: Dealer, dealer: number, join: JoinMessage, deal: DealMessage, own: JoinMessage): Complaint | undefined {
+  const { invitation, backend, secrets: { seed } } = me
+  const opened = openFrom(me, dealer, deal.shares, own)
+  const sealed = deal.shares.find(({ index }) => index === opened?.member)
+  const { encryptionKey } = own
+  if (opened == null || sealed == null || encryptionKey == null || isShareRight(backend, join.commitments, opened.member, opened.share)) {
+    return undefined
+  }
+  const secret = encryptionSecret(backend, seed, invitation.id)
+  const place = { ceremony: invitation.id, dealer, member: opened.member, encryptionKey }
+  // the nonce is of this one deal: two proofs under one nonce would give the secret away
+  const random = secretRandom(seed, invitation.id, 'proof', concat([fromString('deal/'), deal.hash]))
+  return {
+    dealer,
+    deal: deal.hash.slice(),
+    shared: bytes(sharedSecret(backend, secret, sealed)),
+    proof: bytes(proveShared(backend, secret, place, sealed, random))
+  }
+}
+
+/**
+ * Round 3: this member's share of the key. Undefined if one of the dealers' is not right.
+ *
+ * @returns MUST stay secret
+ */
+export function shareOf (me: Dealer, dealers: readonly RosterDealer[], own: JoinMessage): ScalarBytes | undefined {
+  const { invitation, self, backend } = me
+  const others = dealers.filter(({ dp }) => dp !== self)
+  const received = others.flatMap(({ index, join, deal }) => {
+    const share = receivedFrom(me, index, join, deal, own)
+    return share == null ? [] : [{ index, share }]
+  })
+  if (received.length < others.length) {
+    return undefined
+  }
+  try {
+    if (isGeneration(invitation)) {
+      const commitments = others.map(({ index, join }): { index: number, commitments: readonly ElementBytes[], proof: Uint8Array } => ({ index, ...join }))
+      return finish(roundOf(me), commitments, received).secretShare
+    }
+    const mine = dealers.find(({ dp }) => dp === self)
+    const polynomial = mine == null ? undefined : polynomialOf(me)
+    const member = memberIndex(invitation, self) ?? 0
+    if (mine != null && polynomial == null) {
+      return undefined
+    }
+    const own = mine == null || polynomial == null ? [] : [{ index: mine.index, share: subShare(backend, polynomial, member) }]
+    return combineShares(backend, [...received, ...own].map(({ index, share }) => ({ index, given: share })))
+  } finally {
+    wipe(received)
+  }
+}
+
+function wipe (shares: ReadonlyArray<{ readonly share: ScalarBytes }>): void {
+  for (const { share } of shares) {
+    share.fill(0)
+  }
+}
