@@ -7,11 +7,12 @@ import { dealerIndex, isGeneration, memberIndex } from './invitation.ts'
 import { encryptionSecret, secretRandom } from './secrets.ts'
 import { isShareRight } from './complaint.ts'
 import { openShare, proveShared, sealShare, sharedSecret } from './sealed-share.ts'
-import type { ElementBytes, ScalarBytes, VoprfBackend } from '../backend.ts'
+import type { ScalarBytes, VoprfBackend } from '../backend.ts'
 import type { Board } from './board.ts'
 import type { DealMessage, Invitation, JoinMessage } from './interface.ts'
 import type { Complaint, Deal, Join } from './pb/ceremony.ts'
 import type { RosterDealer, RosterMember } from './roster.ts'
+import type { Polynomial } from './reshare.ts'
 import type { DealtTo } from './rounds.ts'
 
 /** What one participant keeps to itself. */
@@ -38,13 +39,15 @@ const bytes = (source: Uint8Array): Uint8Array<ArrayBuffer> => Uint8Array.from(s
 export function joinOf (me: Dealer): Join {
   const { invitation, self, backend, secrets: { seed } } = me
   const member = memberIndex(invitation, self)
-  const encryptionKey = member == null ? NOTHING.slice() : bytes(backend.multiplyBase(encryptionSecret(backend, seed, invitation.id)))
+  const secret = encryptionSecret(backend, seed, invitation.id)
+  const encryptionKey = member == null ? NOTHING.slice() : bytes(backend.multiplyBase(secret))
+  secret.fill(0)
   if (isGeneration(invitation)) {
     const { commitments, proof } = commit(roundOf(me))
     return { encryptionKey, commitments: commitments.map(bytes), proof: bytes(proof) }
   }
-  const polynomial = polynomialOf(me)
-  return { encryptionKey, commitments: polynomial == null ? [] : commitmentsOf(backend, polynomial).map(bytes), proof: NOTHING.slice() }
+  const commitments = withPolynomial(me, polynomial => commitmentsOf(backend, polynomial).map(bytes))
+  return { encryptionKey, commitments: commitments ?? [], proof: NOTHING.slice() }
 }
 
 /** Round 2: for all that have joined, but for itself. Undefined for who is no dealer, or if nobody else is there. */
@@ -75,8 +78,7 @@ function othersOf (invitation: Invitation, self: string, board: Board): readonly
 }
 
 function subShares (me: Dealer, others: readonly RosterMember[]): readonly DealtTo[] {
-  const polynomial = polynomialOf(me)
-  return polynomial == null ? [] : others.map(({ index }) => ({ index, share: subShare(me.backend, polynomial, index) }))
+  return withPolynomial(me, polynomial => others.map(({ index }) => ({ index, share: subShare(me.backend, polynomial, index) }))) ?? []
 }
 
 function roundOf ({ invitation, self, secrets: { seed } }: Dealer): Parameters<typeof commit>[0] {
@@ -87,10 +89,17 @@ function roundOf ({ invitation, self, secrets: { seed } }: Dealer): Parameters<t
   }
 }
 
-function polynomialOf ({ invitation, self, backend, secrets: { seed, oldShare } }: Dealer): readonly ScalarBytes[] | undefined {
-  return oldShare == null || dealerIndex(invitation, self) == null
-    ? undefined
-    : subPolynomial(backend, oldShare, invitation.threshold, secretRandom(seed, invitation.id, 'polynomial'))
+/** What follows from the polynomial by which this DP shares its share anew; undefined if it doesn't. */
+function withPolynomial<T> ({ invitation, self, backend, secrets: { seed, oldShare } }: Dealer, work: (polynomial: Polynomial) => T): T | undefined {
+  if (oldShare == null || dealerIndex(invitation, self) == null) {
+    return undefined
+  }
+  const polynomial = subPolynomial(backend, oldShare.slice(), invitation.threshold, secretRandom(seed, invitation.id, 'polynomial'))
+  try {
+    return work(polynomial)
+  } finally {
+    polynomial.forEach(coefficient => { coefficient.fill(0) })
+  }
 }
 
 /** What this DP got from a dealer; undefined if there is none for it, or it can't be opened. MUST stay secret. */
@@ -149,20 +158,22 @@ export function shareOf (me: Dealer, dealers: readonly RosterDealer[], own: Join
   }
   try {
     if (isGeneration(invitation)) {
-      const commitments = others.map(({ index, join }): { index: number, commitments: readonly ElementBytes[], proof: Uint8Array } => ({ index, ...join }))
-      return finish(roundOf(me), commitments, received).secretShare
+      return finish(roundOf(me), others.map(({ index, join }) => ({ index, ...join })), received).secretShare
     }
     const mine = dealers.find(({ dp }) => dp === self)
-    const polynomial = mine == null ? undefined : polynomialOf(me)
-    const member = memberIndex(invitation, self) ?? 0
-    if (mine != null && polynomial == null) {
-      return undefined
+    const ofMine = mine == null ? undefined : withPolynomial(me, polynomial => subShare(backend, polynomial, memberIndex(invitation, self) ?? 0))
+    if (mine == null || ofMine == null) {
+      // a dealer that lost its share can't tell any more what it gave itself
+      return mine == null ? combine(backend, received) : undefined
     }
-    const own = mine == null || polynomial == null ? [] : [{ index: mine.index, share: subShare(backend, polynomial, member) }]
-    return combineShares(backend, [...received, ...own].map(({ index, share }) => ({ index, given: share })))
+    return combine(backend, [...received, { index: mine.index, share: ofMine }])
   } finally {
     wipe(received)
   }
+}
+
+function combine (backend: VoprfBackend, shares: readonly DealtTo[]): ScalarBytes {
+  return combineShares(backend, shares.map(({ index, share }) => ({ index, given: share })))
 }
 
 function wipe (shares: ReadonlyArray<{ readonly share: ScalarBytes }>): void {
