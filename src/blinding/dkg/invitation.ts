@@ -78,6 +78,7 @@ export function verifyInvitation (bytes: Uint8Array, backend: VoprfBackend): Inv
   demand(fields.nonce.byteLength === NONCE_LENGTH, 'nonce')
   // [4] what is shared anew
   checkPrevious(fields, backend)
+  demand(participantsOf(fields).includes(fields.inviter), 'an inviter that has no part in it')
   // [5] signature
   if (!verifyUnder('ceremonyInvitation', keyOf(fields.inviter), asSignature(signature), payload)) {
     throw new CeremonyError('CEREMONY_SIGNATURE_INVALID', { detail: 'invitation', dp: fields.inviter })
@@ -161,6 +162,6 @@ function holderOf (previous: PreviousKey | undefined, dp: string): number | unde
 }
 
 /** Members first, in their order; then holders of the previous key that are none. */
-export function participantsOf ({ members, previous }: Invitation): readonly string[] {
+export function participantsOf ({ members, previous }: Pick<Invitation, 'members' | 'previous'>): readonly string[] {
   return [...new Set([...members, ...(previous?.holders ?? []).map(({ dp }) => dp)])]
 }

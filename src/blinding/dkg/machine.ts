@@ -147,6 +147,6 @@ function suffices ({ members, dealers }: Headcount, least: Headcount): boolean {
 }
 
 /** Whether nothing more is to be done for the ceremony, but to tell others of it. */
-export function isOver ({ name }: CeremonyState): boolean {
+export function isOver (name: CeremonyStateName): boolean {
   return name === 'finished' || name === 'failed' || name === 'declined' || name === 'expired'
 }

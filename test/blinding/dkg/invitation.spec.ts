@@ -28,6 +28,7 @@ describe('blinding/dkg/invitation', () => {
     ['no time to answer', { joinBy: BEGIN }],
     ['a deadline in the far future', { deadline: BEGIN + MAX_CEREMONY_DURATION + 1 }],
     ['a key that ends before it begins', { validUntil: BEGIN - 1 }],
+    ['an inviter that has no part in it', { by: dpOf('mallory') }],
     ['no key id', { keyId: 0 }],
     ['a short nonce', { nonce: new Uint8Array(15) }],
     ['a new key that has a previous one', { previous }],

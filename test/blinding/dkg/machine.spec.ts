@@ -56,7 +56,7 @@ describe('blinding/dkg/machine', () => {
   }
 
   it('is over where nothing more is to be done', () => {
-    const names = rows.map(({ state }) => state).filter(isOver).map(({ name }) => name)
+    const names = rows.map(({ state: { name } }) => name).filter(isOver)
     expect([...new Set(names)].sort()).to.deep.equal(['declined', 'expired', 'failed', 'finished'])
   })
 })

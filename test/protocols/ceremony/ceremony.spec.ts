@@ -1,0 +1,348 @@
+import { expect } from 'chai'
+import { defaultLogger } from '@libp2p/logger'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { toString } from 'uint8arrays/to-string'
+import { checkSecretShare } from '../../../src/blinding/evaluator.ts'
+import { dealOf } from '../../../src/blinding/dkg/dealing.ts'
+import { makeMessage, verifyMessage } from '../../../src/blinding/dkg/messages.ts'
+import { openTranscript } from '../../../src/blinding/dkg/transcript.ts'
+import { ceremonies } from '../../../src/protocols/ceremony/index.ts'
+import { CEREMONY_PROTOCOL, CEREMONY_RETENTION, EXCHANGE_METHOD, INVITE_METHOD, MAX_OPEN_OF_INVITER } from '../../../src/protocols/ceremony/constants.ts'
+import { memoryStore } from '../../../src/store/memory.ts'
+import { actor, backend, hears, interpolated, invite as signedInvitation, joins } from '../../builders/ceremony.ts'
+import { rejectionOf, codeOf } from '../../builders/errors.ts'
+import { FakeNetwork } from '../../builders/fake-rpc.ts'
+import { at } from '../../builders/oprf.ts'
+import { NOW, buildTestRegistry, seededRandom } from '../../builders/registry.ts'
+import type { Timer } from '../../../src/base/clock.ts'
+import type { SecretShare } from '../../../src/blinding/evaluator.ts'
+import type { Ceremonies, CeremonyWish, ShareVault } from '../../../src/protocols/ceremony/index.ts'
+import type { VerifiedRegistry } from '../../../src/registry/interface.ts'
+import type { KeyValueStore } from '../../../src/store/interface.ts'
+import type { TestRegistry } from '../../builders/registry.ts'
+
+const MINUTE = 60_000
+const WISH: CeremonyWish = { kind: 'new', keyId: 1, threshold: 2, joinWithin: 10 * MINUTE, dealWithin: 10 * MINUTE, approveWithin: 40 * MINUTE, validFor: 1_000 * MINUTE }
+
+/** Hands are turned by the test. */
+class Hands implements Timer {
+  readonly #callbacks = new Set<() => void>()
+
+  after (_ms: number, callback: () => void): () => void {
+    this.#callbacks.add(callback)
+    return () => { this.#callbacks.delete(callback) }
+  }
+
+  turn (): void {
+    const due = [...this.#callbacks]
+    this.#callbacks.clear()
+    due.forEach(callback => { callback() })
+  }
+}
+
+interface Node {
+  readonly id: string
+  readonly all: Ceremonies
+  readonly shares: Map<string, SecretShare>
+  readonly store: KeyValueStore
+}
+
+class World {
+  readonly test: TestRegistry
+  readonly net = new FakeNetwork()
+  readonly hands = new Hands()
+  readonly penalised: string[] = []
+  now = NOW
+  registry: VerifiedRegistry
+
+  constructor (dps: number, evaluators = 0) {
+    this.test = buildTestRegistry({ dps, evaluators, threshold: 2 })
+    this.registry = this.test.registry
+  }
+
+  async node (i: number, kept: Partial<Pick<Node, 'store' | 'shares'>> = {}): Promise<Node> {
+    const { id, signer, share } = at(this.test.dps, i)
+    const { store = memoryStore().namespace('ceremonies'), shares = new Map<string, SecretShare>() } = kept
+    if (share != null) {
+      shares.set('1/1', { keyId: 1, shareEpoch: 1, ...share })
+    }
+    const vault: ShareVault = {
+      share: (keyId, shareEpoch) => shares.get(`${keyId}/${shareEpoch}`),
+      keep: async kept => { shares.set(`${kept.keyId}/${kept.shareEpoch}`, kept) }
+    }
+    const all = ceremonies({ id })({
+      rpc: this.net.node(id),
+      registry: { current: () => this.registry, onUpdate: () => () => {} },
+      clock: { now: () => this.now },
+      random: seededRandom(`node ${i} ${this.now}`),
+      logger: defaultLogger(),
+      signer,
+      store,
+      shares: vault,
+      voprf: backend,
+      judge: { penalise: (peer, reason) => { this.penalised.push(`${peer.toString()} ${reason}`) } },
+      timer: this.hands
+    })
+    await all.start()
+    return { id, all, shares, store }
+  }
+
+  /** Turns until `holds`; each turn lets everybody look at everybody. */
+  async until (holds: () => boolean, what: string): Promise<void> {
+    for (let turns = 0; !holds(); turns++) {
+      if (turns > 100) {
+        throw new Error(`not within ${turns} turns: ${what}`)
+      }
+      this.now += 1_000
+      this.hands.turn()
+      await new Promise(resolve => setTimeout(resolve, 5))
+    }
+  }
+}
+
+function states (nodes: readonly Node[], id: string): string[] {
+  return nodes.map(({ all }) => all.list().find(({ invitation }) => toString(invitation.id, 'base16') === id)?.state ?? 'unknown')
+}
+
+async function begin (world: World, nodes: readonly Node[], wish: Partial<CeremonyWish> = {}): Promise<string> {
+  const inviter = at(nodes, 0)
+  const { invitation } = await inviter.all.invite({ ...WISH, members: nodes.map(({ id }) => id), ...wish })
+  const id = toString(invitation.id, 'base16')
+  await world.until(() => nodes.every(({ all }) => all.list().some(({ invitation }) => toString(invitation.id, 'base16') === id)), 'all are invited')
+  return id
+}
+
+async function joinAll (nodes: readonly Node[], id: string): Promise<void> {
+  for (const { all } of nodes.filter(({ all }) => all.show(id).state === 'invited')) {
+    await all.join(id)
+  }
+}
+
+async function stopAll (nodes: readonly Node[]): Promise<void> {
+  await Promise.all(nodes.map(async ({ all }) => { await all.stop() }))
+}
+
+describe('protocols/ceremony', () => {
+  it('makes a key once every operator has joined, and not before', async () => {
+    const world = new World(3)
+    const nodes = [await world.node(0), await world.node(1), await world.node(2)]
+    const id = await begin(world, nodes)
+    expect(states(nodes, id)).to.deep.equal(['joining', 'invited', 'invited'])
+    await joinAll(nodes, id)
+    await world.until(() => states(nodes, id).every(state => state === 'finished'), 'finished')
+    const { key, transcript, approvedBy } = at(nodes, 1).all.finished(id)
+    expect(approvedBy).to.have.length(3)
+    expect(openTranscript(transcript, backend).key).to.deep.equal(key)
+    for (const { shares } of nodes) {
+      checkSecretShare(backend, shares.get('1/1') ?? at([], 0), key)
+    }
+    // it is what a registry takes
+    const next = world.test.next({ oprfKeys: [key] })
+    expect(next.currentOprfKeys(world.now)).to.have.length(1)
+    await stopAll(nodes)
+  })
+
+  it('refreshes a key, and hands it on to others, with the registry in between', async () => {
+    const world = new World(5, 3)
+    const nodes: Node[] = []
+    for (let i = 0; i < 5; i++) {
+      nodes.push(await world.node(i))
+    }
+    const first = await begin(world, nodes.slice(0, 3), { kind: 'refresh', members: undefined, threshold: undefined })
+    await joinAll(nodes.slice(0, 3), first)
+    await world.until(() => states(nodes.slice(0, 3), first).every(state => state === 'finished'), 'refreshed')
+    const refreshed = at(nodes, 0).all.finished(first).key
+    expect(refreshed.shareEpoch).to.equal(2)
+    expect(refreshed.commitments[0]).to.deep.equal(world.registry.oprfKey(1)?.commitments[0])
+    world.registry = world.test.next({ oprfKeys: [refreshed] })
+
+    const moved = await begin(world, nodes, { kind: 'reshare', members: nodes.slice(2).map(({ id }) => id), threshold: 3, minimum: 3 })
+    await joinAll(nodes, moved)
+    await world.until(() => states(nodes, moved).every(state => state === 'finished'), 're-shared')
+    const { key } = at(nodes, 4).all.finished(moved)
+    const shares = nodes.slice(2).flatMap(({ shares }) => shares.get('1/3') ?? [])
+    expect(backend.multiplyBase(interpolated(shares))).to.deep.equal(refreshed.commitments[0])
+    expect(key.shareEpoch).to.equal(3)
+    expect(nodes.slice(0, 2).map(({ shares }) => shares.has('1/3'))).to.deep.equal([false, false])
+    await stopAll(nodes)
+  })
+
+  it('goes on where it was after a crash at every step, with what was on the disk', async () => {
+    const world = new World(3)
+    const nodes = [await world.node(0), await world.node(1), await world.node(2)]
+    const id = await begin(world, nodes)
+    await joinAll(nodes, id)
+    const seen = new Set<string>()
+    for (let crash = 0; crash < 12 && !states(nodes, id).every(state => state === 'finished'); crash++) {
+      const i = crash % 3
+      const { id: dp, store, shares } = at(nodes, i)
+      world.net.remove(dp)
+      seen.add(at(states(nodes, id), i))
+      // whatever was in memory is gone; the old one is never heard of again
+      nodes[i] = await world.node(i, { store, shares })
+      world.hands.turn()
+      await new Promise(resolve => setTimeout(resolve, 5))
+    }
+    await world.until(() => states(nodes, id).every(state => state === 'finished'), 'finished')
+    expect(seen.size).to.be.greaterThan(1)
+    const keys = nodes.map(({ all }) => all.finished(id).key)
+    expect(keys[1]).to.deep.equal(keys[0])
+    expect(keys[2]).to.deep.equal(keys[0])
+    await stopAll(nodes)
+  })
+
+  it('gives a member that comes back with an old disk its share, and it doesn\'t contradict itself', async () => {
+    const world = new World(3)
+    const nodes = [await world.node(0), await world.node(1), await world.node(2)]
+    const id = await begin(world, nodes)
+    await at(nodes, 2).all.join(id)
+    const old = memoryStore().namespace('ceremonies')
+    for await (const [key, value] of at(nodes, 2).store.iterate()) {
+      await old.put(key, value)
+    }
+    await joinAll(nodes, id)
+    await world.until(() => states(nodes, id).every(state => state === 'finished'), 'finished')
+    await at(nodes, 2).all.stop()
+    const back = await world.node(2, { store: old })
+    expect(back.shares.size).to.equal(0)
+    await world.until(() => states([back], id)[0] === 'finished', 'caught up')
+    checkSecretShare(backend, back.shares.get('1/1') ?? at([], 0), at(nodes, 0).all.finished(id).key)
+    expect(at(nodes, 0).all.show(id)).to.not.have.property('fault')
+    await stopAll([...nodes.slice(0, 2), back])
+  })
+
+  it('comes to a key at the deadline without a member that is gone for good', async () => {
+    const world = new World(3)
+    const nodes = [await world.node(0), await world.node(1), await world.node(2)]
+    const id = await begin(world, nodes)
+    await joinAll(nodes.slice(0, 2), id)
+    world.net.remove(at(nodes, 2).id)
+    await at(nodes, 2).all.stop()
+    const left = nodes.slice(0, 2)
+    await world.until(() => left.every(({ all }) => all.show(id).participants.filter(({ answer }) => answer === 'joined').length === 2), 'both joined')
+    expect(states(left, id)).to.deep.equal(['joining', 'joining'])
+    world.now += 10 * MINUTE
+    await world.until(() => states(left, id).every(state => state === 'finished'), 'finished')
+    expect(at(left, 0).all.finished(id).key.shares.map(({ index }) => index)).to.deep.equal([1, 2])
+    await stopAll(left)
+  })
+
+  it('forgets the seed with the end, and everything in time', async () => {
+    const world = new World(2)
+    const nodes = [await world.node(0), await world.node(1)]
+    const id = await begin(world, nodes)
+    await joinAll(nodes, id)
+    await world.until(() => states(nodes, id).every(state => state === 'finished'), 'finished')
+    const { store } = at(nodes, 0)
+    const again = await world.node(0, { store })
+    expect(again.all.finished(id).key).to.deep.equal(at(nodes, 1).all.finished(id).key)
+    world.now += CEREMONY_RETENTION + 100 * MINUTE
+    await world.until(() => again.all.list().length === 0, 'forgotten')
+    const left = []
+    for await (const each of store.iterate()) {
+      left.push(each)
+    }
+    expect(left).to.deep.equal([])
+    expect(codeOf(() => again.all.show(id))).to.equal('CEREMONY_UNKNOWN')
+    await stopAll([...nodes, again])
+  })
+
+  it('names a dealer whose share is wrong, at every DP', async () => {
+    const world = new World(3)
+    const nodes = [await world.node(0), await world.node(1)]
+    const liar = at(world.test.dps, 2)
+    const net = world.net.node(liar.id)
+    const { invitation } = await at(nodes, 0).all.invite({ ...WISH, members: world.test.dps.map(({ id }) => id) })
+    const id = toString(invitation.id, 'base16')
+    await world.until(() => at(nodes, 1).all.list().length === 1, 'invited')
+    await joinAll(nodes, id)
+    const target = { id: peerIdFromString(at(nodes, 0).id), multiaddrs: [] }
+
+    const mallory = actor(invitation, { dp: liar.id, signer: liar.signer })
+    joins(mallory, world.now)
+    const tell = async (messages: readonly Uint8Array[]): Promise<void> => {
+      const request = { ceremony: invitation.id.slice(), have: [], messages: messages.map(bytes => Uint8Array.from(bytes)) }
+      await net.call(target, CEREMONY_PROTOCOL, EXCHANGE_METHOD, request)
+    }
+    await tell(mallory.board.messages.map(({ bytes }) => bytes))
+    const { messages } = await net.call(target, CEREMONY_PROTOCOL, EXCHANGE_METHOD, { ceremony: invitation.id.slice(), have: [], messages: [] })
+
+    hears(mallory, messages.map(bytes => verifyMessage(bytes, invitation, backend)))
+    const deal = dealOf(mallory, mallory.board)
+    const [first, ...rest] = deal?.shares ?? []
+    if (first == null) {
+      throw new Error('nothing to deal')
+    }
+    const wrong = { shares: [{ ...first, sealed: Uint8Array.from(first.sealed.map((byte, i) => i === 0 ? byte ^ 1 : byte)) }, ...rest] }
+    await tell([makeMessage(invitation, liar.id, liar.signer, { deal: wrong }, backend).bytes])
+    await world.until(() => states(nodes, id).every(state => state === 'failed'), 'failed')
+    for (const { all } of nodes) {
+      expect(all.show(id).fault).to.deep.equal({ code: 'CEREMONY_SHARE_WRONG', dp: liar.id })
+      expect(codeOf(() => all.finished(id))).to.equal('CEREMONY_UNFINISHED')
+    }
+    await stopAll(nodes)
+  })
+
+  it('answers nobody who has no part in it, and takes no nonsense', async () => {
+    const world = new World(3)
+    const nodes = [await world.node(0), await world.node(1)]
+    const id = await begin(world, nodes)
+    const { invitation } = at(nodes, 0).all.show(id)
+    const target = { id: peerIdFromString(at(nodes, 0).id), multiaddrs: [] }
+    const stranger = world.net.node(at(world.test.dps, 2).id)
+    const request = { ceremony: invitation.id.slice(), have: [], messages: [] }
+    const codes = [
+      await rejectionOf(stranger.call(target, CEREMONY_PROTOCOL, EXCHANGE_METHOD, request)),
+      await rejectionOf(stranger.call(target, CEREMONY_PROTOCOL, INVITE_METHOD, { invitation: Uint8Array.from(invitation.bytes) })),
+      await rejectionOf(stranger.call(target, CEREMONY_PROTOCOL, EXCHANGE_METHOD, { ...request, ceremony: new Uint8Array(32) }))
+    ].map(({ code }) => code)
+    expect(codes).to.deep.equal(['CEREMONY_NOT_A_PARTICIPANT', 'CEREMONY_NOT_A_PARTICIPANT', 'CEREMONY_UNKNOWN'])
+    const partner = world.net.node(at(world.test.dps, 1).id)
+    const refused = await rejectionOf(partner.call(target, CEREMONY_PROTOCOL, EXCHANGE_METHOD, { ...request, messages: [new Uint8Array(10)] }))
+    expect(refused.code).to.equal('MESSAGE_MALFORMED')
+    await stopAll(nodes)
+  })
+
+  const refusals: Array<[string, Partial<CeremonyWish>, number]> = [
+    ['another first key', { keyId: 2 }, 3],
+    ['a rotation before there is a key', { kind: 'rotate' }, 0],
+    ['a key id that is taken', { kind: 'rotate', keyId: 1 }, 3],
+    ['a refresh of a key that nobody has', { kind: 'refresh' }, 0],
+    ['members that the registry does not list', { members: [buildTestRegistry({ seed: 'other' }).dps[0]?.id ?? '', buildTestRegistry().dps[0]?.id ?? ''] }, 0]
+  ]
+  for (const [words, wish, evaluators] of refusals) {
+    it(`invites nobody to ${words}`, async () => {
+      const world = new World(3, evaluators)
+      const node = await world.node(0)
+      const members = world.test.dps.map(({ id }) => id)
+      expect((await rejectionOf(node.all.invite({ ...WISH, members, ...wish }))).code).to.equal('CEREMONY_REGISTRY_DISAGREES')
+      expect(node.all.list()).to.deep.equal([])
+      await node.all.stop()
+    })
+  }
+
+  it('has a bound for the ceremonies of one inviter, and doesn\'t follow a registry that it lacks', async () => {
+    const world = new World(2)
+    const node = await world.node(0)
+    const members = world.test.dps.map(({ id }) => id)
+    for (let i = 0; i < MAX_OPEN_OF_INVITER; i++) {
+      await node.all.invite({ ...WISH, members, keyId: i + 1 })
+    }
+    expect((await rejectionOf(node.all.invite({ ...WISH, members, keyId: 9 }))).code).to.equal('CEREMONY_BUSY')
+    const other = at(world.test.dps, 1)
+    const ahead = signedInvitation([{ dp: other.id, signer: other.signer }, { dp: node.id, signer: at(world.test.dps, 0).signer }], {
+      federationId: world.registry.federationId,
+      registryVersion: 2,
+      threshold: 2,
+      minimum: 2,
+      issuedAt: world.now,
+      joinBy: world.now + MINUTE,
+      dealBy: world.now + 2 * MINUTE,
+      deadline: world.now + 3 * MINUTE
+    })
+    const target = { id: peerIdFromString(node.id), multiaddrs: [] }
+    const refused = await rejectionOf(world.net.node(other.id).call(target, CEREMONY_PROTOCOL, INVITE_METHOD, { invitation: Uint8Array.from(ahead.bytes) }))
+    expect(refused.code).to.equal('CEREMONY_REGISTRY_BEHIND')
+    await node.all.stop()
+  })
+})
