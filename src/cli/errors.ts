@@ -69,6 +69,12 @@ export const CLI_ERRORS = {
     sentence: 'A file does not hold a conflict, or a signature on a verdict, or signatures on different verdicts.',
     remedy: 'Write it with mimi dp conflicts show --json, or mimi dp conflicts sign; all arbiters sign the same file, for the same side.'
   },
+  CEREMONY_KEY_OTHER: {
+    kind: 'unverified',
+    verdict: 'caller',
+    sentence: 'A record of an evaluation key is not the one that the transcript of the ceremony leads to.',
+    remedy: 'Sign no registry with it; take record and transcript from another member of the committee.'
+  },
   PASSPHRASE_UNFIT: {
     kind: 'malformed',
     verdict: 'caller',

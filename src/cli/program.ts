@@ -24,6 +24,7 @@
  * serves the parent process. Keys are read and written with key-file.ts, with the passphrase of passphrase.ts.
  */
 import { Command } from 'commander'
+import { registerCeremony } from './commands/ceremony/index.ts'
 import { registerOprf } from './commands/oprf/index.ts'
 import { registerRegistry } from './commands/registry/index.ts'
 import { registerCsip } from './commands/csip/index.ts'
@@ -61,6 +62,7 @@ const COMMANDS: ReadonlyArray<(program: Command, context: CliContext) => void> =
   registerMsp,
   registerKey,
   registerRegistry,
+  registerCeremony,
   registerOprf
 ]
 

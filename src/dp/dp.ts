@@ -15,8 +15,10 @@ import { defaultLogger } from '@libp2p/logger'
 import { systemClock, systemRandom } from '../base/clock.ts'
 import { signerIn } from '../base/envelope.ts'
 import { peerIdOf, signerFromSeed } from '../base/keys.ts'
+import { loadSodium } from '../blinding/sodium.ts'
 import { lifecycle, partOf } from '../node/lifecycle.ts'
 import { registryProtocol } from '../protocols/registry/index.ts'
+import { DpShareVault, dpCeremonies } from './ceremonies/index.ts'
 import { checkDp } from './check.ts'
 import { dpClaims, dpRefreshing } from './claims/index.ts'
 import { dpConflicts } from './conflicts/index.ts'
@@ -46,7 +48,8 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const id = peerIdOf(signer.publicKey).toString()
   const storage = await openStorage({ id, store, clock, logger }, { anchor, initial })
   const { registry, intake, claims } = storage
-  checkDp(id, registry.current(), options)
+  const vault = new DpShareVault(id, options.shares ?? [], options.shareFolder)
+  checkDp(id, registry.current(), { ...options, shares: vault.files })
   const keys = await relayKeys(options.hpkeSeeds ?? [], { id, hpkeKey: registry.current().dp(id)?.hpkeKey })
   watchListedKey(keys, id, registry, log)
 
@@ -56,7 +59,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const node = { id, signer, registry, clock, random, logger, rpc, judge: score, metrics, onConnect }
 
   const refresh = registryProtocol({ refreshInterval: options.refreshInterval })({ ...node, keeper: registry })
-  const { budget, evaluator } = await openEvaluation({ ...node, store: storage.budget }, options)
+  const { budget, evaluator } = await openEvaluation({ ...node, shares: vault, store: storage.budget }, options)
   const replicas = dpReplicas({ ...node, ...storage })
   const { reader, publisher } = replicas
   const invalidations = dpInvalidations(
@@ -70,10 +73,11 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const claimed = dpClaims({ ...shared, ...firstMappings, ...conflicts, log })
   const queries = dpQueries(
     { ...node, claims, records: store.records, log: invalidations.log, budget, cache: intake.cache }, options)
+  const ceremonies = dpCeremonies({ ...node, vault, store: storage.ceremonies, voprf: await loadSodium() })
   dpRelays({ ...node, records: store.records, keys, budget, evaluator, queries })
 
   // each part relies on those before it
-  const rooms = [network, replicas, refreshing, invalidations, firstMappings, conflicts, claimed]
+  const rooms = [network, replicas, refreshing, invalidations, firstMappings, conflicts, claimed, ceremonies]
   const life = new OneLife(lifecycle([...rooms.flatMap(({ parts }) => parts), partOf('registry', refresh)], log))
   return {
     peerId: peer.peerId,
@@ -88,6 +92,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     firstMappings: firstMappings.firstMappings,
     conflicts: conflicts.conflicts,
     conflictNotices: conflicts.conflictNotices,
+    ceremonies: ceremonies.ceremonies,
     registryProtocol: refresh,
     peer,
     metrics,

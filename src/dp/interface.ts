@@ -5,6 +5,7 @@ import type { Fence } from '../node/fence.ts'
 import type { Peer } from '../node/libp2p.ts'
 import type { Metrics } from '../node/metrics.ts'
 import type { PeerScore } from '../node/score.ts'
+import type { Ceremonies } from '../protocols/ceremony/interface.ts'
 import type { FirstMapping } from '../protocols/first-mapping/interface.ts'
 import type { InvalidationGossip } from '../protocols/invalidation/interface.ts'
 import type { InvalidationSync } from '../protocols/invalidation-sync/interface.ts'
@@ -14,6 +15,7 @@ import type { Rpc } from '../rpc/interface.ts'
 import type { Store } from '../store/interface.ts'
 import type { InvalidationLog } from '../store/invalidation-log.ts'
 import type { ConflictNotices, Conflicts } from './conflicts/interface.ts'
+import type { ShareFolder } from './ceremonies/share-folder.ts'
 import type { ShareFile } from './evaluation/share-file.ts'
 import type { Invalidations } from './invalidations/interface.ts'
 import type { ComponentLogger, PeerId } from '@libp2p/interface'
@@ -32,6 +34,8 @@ export interface DpOptions {
   readonly store: Store
   /** Its shares of evaluation keys; none for a DP that doesn't evaluate. @default none */
   readonly shares?: readonly ShareFile[]
+  /** Where it puts the shares that ceremonies give it. @default nowhere: they end with the process */
+  readonly shareFolder?: ShareFolder
   /**
    * Seeds of its HPKE keys, 32 bytes each: the listed one, and another while the registry changes. MUST stay secret.
    *
@@ -77,6 +81,8 @@ export interface Dp {
   readonly conflicts: Conflicts
   /** Tells holders of disputed mappings, by way of their MSPs. */
   readonly conflictNotices: ConflictNotices
+  /** In which it makes evaluation keys with others. */
+  readonly ceremonies: Ceremonies
   /** Refreshing the registry on demand. */
   readonly registryProtocol: RegistryProtocol
   readonly peer: Peer

@@ -6,6 +6,7 @@ import { partOf } from '../node/lifecycle.ts'
 import { createMetrics } from '../node/metrics.ts'
 import { rpcMetrics } from '../node/rpc-metrics.ts'
 import { peerScore } from '../node/score.ts'
+import { CEREMONY_PROTOCOL } from '../protocols/ceremony/index.ts'
 import { CLAIM_PROTOCOL } from '../protocols/claim/index.ts'
 import { DISCOVERY_PROTOCOL } from '../protocols/discovery/index.ts'
 import { FIRST_MAPPING_PROTOCOL } from '../protocols/first-mapping/index.ts'
@@ -32,7 +33,7 @@ import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
 /** Those that the metrics tell apart. */
 const PROTOCOLS = [
   CLAIM_PROTOCOL, OPRF_PROTOCOL, RECORDS_PROTOCOL, REGISTRY_PROTOCOL, INVALIDATION_SYNC_PROTOCOL,
-  FIRST_MAPPING_PROTOCOL, DISCOVERY_PROTOCOL, RELAY_PROTOCOL
+  FIRST_MAPPING_PROTOCOL, DISCOVERY_PROTOCOL, RELAY_PROTOCOL, CEREMONY_PROTOCOL
 ]
 
 export interface DpNetworkComponents {

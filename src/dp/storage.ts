@@ -33,6 +33,8 @@ export interface DpStorage {
   readonly noticeOrders: KeyValueStore
   /** Notices on their way to MSPs. */
   readonly mspNotices: KeyValueStore
+  /** Ceremonies, and their secrets until these are over. */
+  readonly ceremonies: KeyValueStore
 }
 
 /** @throws RegistryError when neither `initial` nor the store holds a registry that the anchor vouches for */
@@ -49,6 +51,7 @@ export async function openStorage (components: DpStorageComponents, init: Regist
     invalidationLog: await openInvalidationLog({ store: store.namespace('invalidations'), registry, clock }),
     conflicts: store.namespace('conflicts'),
     noticeOrders: store.namespace('notice-orders'),
-    mspNotices: store.namespace('notices')
+    mspNotices: store.namespace('notices'),
+    ceremonies: store.namespace('ceremonies')
   }
 }

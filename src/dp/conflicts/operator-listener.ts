@@ -10,7 +10,7 @@ import { DiscoveryError } from '../../base/errors.ts'
 import { listenForSigned, parseJson } from '../../node/signed-listener.ts'
 import type { ArbiterSignature } from '../../mapping/interface.ts'
 import type { Conflicts, ConflictSummary } from './interface.ts'
-import type { Reply, SignedListener, SignedListenerInit } from '../../node/signed-listener.ts'
+import type { Reply, Route, SignedListener, SignedListenerInit } from '../../node/signed-listener.ts'
 
 /** Bytes: a verdict on 64 keys, and as many signatures as there may be arbiters. */
 export const MAX_OPERATOR_REQUEST = 64 * 1024
@@ -63,13 +63,16 @@ export interface HandedVerdict {
 
 export interface OperatorListenerInit extends Pick<SignedListenerInit, 'port' | 'secret' | 'clock' | 'logger'> {
   readonly conflicts: Pick<Conflicts, 'list' | 'look' | 'decide'>
+  /** What else the operator may ask, by path. @default nothing */
+  readonly others?: ReadonlyMap<string, Route>
 }
 
-export async function listenForOperator ({ conflicts, ...init }: OperatorListenerInit): Promise<SignedListener> {
+export async function listenForOperator ({ conflicts, others = new Map(), ...init }: OperatorListenerInit): Promise<SignedListener> {
   return await listenForSigned({
     ...init,
     timeout: OPERATOR_TIMEOUT,
-    routes: new Map([
+    routes: new Map<string, Route>([
+      ...others,
       ['/conflicts', {
         purpose: 'conflicts',
         maxLength: MAX_OPERATOR_REQUEST,
@@ -123,7 +126,7 @@ export async function takeVerdict (
 }
 
 /** A refusal is an answer too. */
-async function refusing (work: () => Promise<Reply>): Promise<Reply> {
+export async function refusing (work: () => Promise<Reply>): Promise<Reply> {
   try {
     return await work()
   } catch (err) {

@@ -51,10 +51,12 @@ export interface InvitationContext {
   readonly inviter: string
   readonly now: number
   readonly random: Random
+  /** The latest share epoch of this key that this DP knows of, used or not; 0: none. */
+  readonly latestEpoch: number
 }
 
 /** @throws CeremonyProtocolError `CEREMONY_REGISTRY_DISAGREES` */
-export function invitationFor (wish: CeremonyWish, { registry, inviter, now, random }: InvitationContext): InvitationFields {
+export function invitationFor (wish: CeremonyWish, { registry, inviter, now, random, latestEpoch }: InvitationContext): InvitationFields {
   const { kind, keyId, joinWithin, dealWithin, approveWithin } = wish
   const listed = sharesAnew(kind) ? registry.oprfKey(keyId) : undefined
   demand(listed != null || !sharesAnew(kind), `no key ${keyId}`)
@@ -67,7 +69,8 @@ export function invitationFor (wish: CeremonyWish, { registry, inviter, now, ran
     registryVersion: registry.version,
     kind,
     keyId,
-    shareEpoch: (listed?.shareEpoch ?? 0) + 1,
+    // shares of two ceremonies never bear one name, whatever becomes of these
+    shareEpoch: Math.max(listed?.shareEpoch ?? 0, latestEpoch) + 1,
     threshold,
     minimum: wish.minimum ?? Math.max(threshold, members.length - threshold + 1),
     members,

@@ -69,7 +69,9 @@ export class Ceremonies implements CeremoniesInterface {
 
   async invite (wish: CeremonyWish): Promise<CeremonySummary> {
     const { registry, clock, random, signer, voprf } = this.#components
-    const fields = invitationFor(wish, { registry: registry.current(), inviter: this.#init.id, now: clock.now(), random })
+    const latestEpoch = Math.max(0, ...this.#ofKey(wish.keyId).map(({ invitation: { shareEpoch } }) => shareEpoch))
+    const context = { registry: registry.current(), inviter: this.#init.id, now: clock.now(), random, latestEpoch }
+    const fields = invitationFor(wish, context)
     const room = await this.#open(makeInvitation(fields, signer, voprf))
     await room.join()
     this.#exchange()
@@ -112,10 +114,19 @@ export class Ceremonies implements CeremoniesInterface {
     return underWay.room
   }
 
+  #ofKey (keyId: number): readonly CeremonySummary[] {
+    return this.list().filter(({ invitation }) => invitation.keyId === keyId)
+  }
+
   /** The invitation and a seed are on the disk when it resolves. */
   async #open (invitation: Invitation): Promise<CeremonyRoom> {
-    const { registry, clock, random } = this.#components
+    const { registry, clock, random, shares } = this.#components
     checkInvitation(invitation, registry.current(), clock.now())
+    const { keyId, shareEpoch } = invitation
+    const isTaken = this.#ofKey(keyId).some(({ state, invitation: other }) => other.shareEpoch === shareEpoch && !isOver(state))
+    if (isTaken || shares.share(keyId, shareEpoch) != null) {
+      throw new CeremonyProtocolError('CEREMONY_EPOCH_TAKEN', { detail: `key ${keyId}, epoch ${shareEpoch}` })
+    }
     const open = this.list().filter(({ state, invitation: { inviter } }) => inviter === invitation.inviter && !isOver(state))
     if (this.#ceremonies.size >= MAX_CEREMONIES || open.length >= MAX_OPEN_OF_INVITER) {
       throw new CeremonyProtocolError('CEREMONY_BUSY', { retryAfter: BUSY_RETRY, detail: `${open.length} of ${invitation.inviter}` })

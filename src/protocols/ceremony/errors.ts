@@ -27,6 +27,12 @@ export const CEREMONY_PROTOCOL_ERRORS = {
     sentence: 'The discovery provider keeps as many ceremonies as it can.',
     remedy: 'Let those that are under way come to their end first.'
   },
+  CEREMONY_EPOCH_TAKEN: {
+    kind: 'conflict',
+    verdict: 'ignore',
+    sentence: 'The discovery provider has shares of that key and share epoch, or is making them.',
+    remedy: 'Wait for the end of the other ceremony, or invite again with a later share epoch.'
+  },
   CEREMONY_STORED_CORRUPT: {
     kind: 'internal',
     verdict: 'ours',

@@ -5,6 +5,9 @@ import { toString } from 'uint8arrays/to-string'
 import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { asLookupKey } from '../../../base/bytes.ts'
 import { checkDp, createDp } from '../../../dp/dp.ts'
+import { openShareFolder } from '../../../dp/ceremonies/index.ts'
+import { operateCeremonies } from '../../../dp/ceremonies/operator.ts'
+import { ceremonyRoutes } from '../../../dp/ceremonies/operator-routes.ts'
 import { listenForOperator, showConflicts, takeVerdict } from '../../../dp/conflicts/operator-listener.ts'
 import { createFence } from '../../../node/fence.ts'
 import { relayKeys } from '../../../dp/relays/relay-keys.ts'
@@ -82,6 +85,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       anchor,
       initial,
       shares,
+      shareFolder: await openShareFolder(join(options.data, 'shares'), await loadSodium()),
       hpkeSeeds,
       store,
       listen: options.listen ?? [DEFAULT_LISTEN],
@@ -94,7 +98,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       logger
     })
     await dp.start()
-    const closeDoor = await openDoor(options.data, context, async init => await listenForOperator({ ...init, conflicts: dp.conflicts, clock: context.clock, logger }))
+    const closeDoor = await openDoor(options.data, context, async init => await listenForOperator({ ...init, conflicts: dp.conflicts, others: ceremonyRoutes(dp.ceremonies), clock: context.clock, logger }))
     try {
       await runNode(context, options, 'dp', dp, requestsOf(dp, fence))
     } finally {
@@ -110,9 +114,10 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
  * (`{ only }` or `{ except }`, lists of peer ids), to be so no more with `heal`,
  * which invalidations it knows of a lookup key in hex with `invalidations`; its
  * conflicts with `conflicts` (a dispute in hex, or all), and to rule with
- * `verdict`, both as dp/conflicts/operator-listener.ts has them.
+ * `verdict`, both as dp/conflicts/operator-listener.ts has them; and what
+ * dp/ceremonies/operator.ts has with `ceremony`.
  */
-export function requestsOf (dp: Pick<Dp, 'peer' | 'invalidationLog' | 'conflicts'>, fence?: Fence): ParentRequests {
+export function requestsOf (dp: Pick<Dp, 'peer' | 'invalidationLog' | 'conflicts' | 'ceremonies'>, fence?: Fence): ParentRequests {
   return {
     partition: async params => {
       const [only, except] = [listOf(params, 'only'), listOf(params, 'except')]
@@ -122,7 +127,8 @@ export function requestsOf (dp: Pick<Dp, 'peer' | 'invalidationLog' | 'conflicts
     heal: async () => { fence?.takeDown() },
     invalidations: async params => (await dp.invalidationLog.at(asLookupKey(fromString(String(params), 'base16')))).map(({ name }) => name),
     conflicts: async params => await showConflicts(typeof params === 'string' ? params : undefined, dp.conflicts),
-    verdict: async params => await takeVerdict(params, dp.conflicts)
+    verdict: async params => await takeVerdict(params, dp.conflicts),
+    ceremony: async params => await operateCeremonies(params, dp.ceremonies)
   }
 }
 

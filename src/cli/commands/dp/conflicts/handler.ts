@@ -1,21 +1,13 @@
 /** `mimi dp conflicts list`, `show`, `decide`: asks the DP that runs on the data folder. */
-import { HttpFailure } from '../../../../node/signed-http.ts'
-import { OPERATOR_TIMEOUT } from '../../../../dp/conflicts/operator-listener.ts'
+import { askDp } from '../../../ask-dp.ts'
 import { stateText } from '../../../conflict-text.ts'
-import { doorOf } from '../../../door.ts'
 import { CliError } from '../../../errors.ts'
 import { printResult, renderFields, renderTable } from '../../../render.ts'
 import { readVerdict } from './files.ts'
-import type { Refused, ShownConflict } from '../../../../dp/conflicts/operator-listener.ts'
-import type { Purpose } from '../../../../node/signed-http.ts'
+import type { ShownConflict } from '../../../../dp/conflicts/operator-listener.ts'
 import type { Handler } from '../../../action.ts'
 import type { CliContext } from '../../../context.ts'
 import type { ConflictsOptions } from './options.ts'
-
-/** Bytes of an answer: a thousand conflicts. */
-const MAX_ANSWER = 16 * 1024 * 1024
-
-const HTTP_UNAUTHORISED = 401
 
 const dateOf = (at: number): string => new Date(at).toISOString()
 
@@ -35,12 +27,12 @@ export const show: Handler<ConflictsOptions> = async ({ context, options, args: 
   if (named == null || found.length > 1) {
     throw new CliError('OPTION_INVALID', { detail: named == null ? `this DP follows no conflict ${prefix}` : `${found.length} conflicts begin with ${prefix}` })
   }
-  const [conflict = named] = await ask<readonly ShownConflict[]>(context, options, '/conflicts', 'conflicts', { dispute: named.dispute })
+  const [conflict = named] = await askDp<readonly ShownConflict[]>(context, options, '/conflicts', 'conflicts', { dispute: named.dispute })
   printResult(context.stdout, options, { json: conflict, text: textOf(conflict) })
 }
 
 export const decide: Handler<ConflictsOptions> = async ({ context, options, args: paths }) => {
-  const conflict = await ask<ShownConflict>(context, options, '/verdict', 'verdict', await readVerdict(paths))
+  const conflict = await askDp<ShownConflict>(context, options, '/verdict', 'verdict', await readVerdict(paths))
   printResult(context.stdout, options, { json: conflict, text: textOf(conflict) })
 }
 
@@ -64,29 +56,5 @@ function textOf ({ dispute, claimant, strength, takeover, issuedAt, attestedUnti
 }
 
 async function all (context: CliContext, options: ConflictsOptions): Promise<readonly ShownConflict[]> {
-  return await ask<readonly ShownConflict[]>(context, options, '/conflicts', 'conflicts', {})
-}
-
-/** @throws CliError `DP_NOT_RUNNING`, `DP_NOT_ANSWERING`, `DP_REFUSED` */
-async function ask<T extends object> (context: CliContext, { data }: ConflictsOptions, path: string, purpose: Purpose, body: object): Promise<T> {
-  const knock = await doorOf(data, context, { timeout: OPERATOR_TIMEOUT, maxResponse: MAX_ANSWER })
-  if (knock == null) {
-    throw new CliError('DP_NOT_RUNNING', { detail: data })
-  }
-  let answer: T | Refused
-  try {
-    // the DP is of this very version
-    answer = await knock(path, purpose, JSON.stringify(body)) as T | Refused
-  } catch (err) {
-    if (err instanceof HttpFailure) {
-      // what a DP that crashed left leads nowhere, or to a stranger
-      const isGone = err.reason === 'unreachable' || err.reason === 'unsigned' || err.status === HTTP_UNAUTHORISED
-      throw new CliError(isGone ? 'DP_NOT_RUNNING' : 'DP_NOT_ANSWERING', { detail: err.message, cause: err })
-    }
-    throw err
-  }
-  if ('error' in answer) {
-    throw new CliError('DP_REFUSED', { detail: `${answer.error.code}: ${answer.error.message}` })
-  }
-  return answer
+  return await askDp<readonly ShownConflict[]>(context, options, '/conflicts', 'conflicts', {})
 }
