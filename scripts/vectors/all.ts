@@ -1,6 +1,7 @@
 /** Every file of docs/vectors, made anew from fixed seeds and a fixed clock. */
 import { attestationVectors } from './attestation.ts'
 import { blindingVectors } from './blinding.ts'
+import { ceremonyVectors } from './ceremony.ts'
 import { certificationVectors } from './certification.ts'
 import { compactVectors } from './compact.ts'
 import { contextVectors } from './context.ts'
@@ -21,6 +22,7 @@ import type { Vectors } from './format.ts'
 const MAKERS: Readonly<Record<string, () => Vectors>> = {
   'attestation.json': attestationVectors,
   'blinding.json': blindingVectors,
+  'ceremony.json': ceremonyVectors,
   'certification.json': certificationVectors,
   'compact.json': compactVectors,
   'context.json': contextVectors,

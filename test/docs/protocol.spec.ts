@@ -5,6 +5,7 @@ import { errorsPage, errorTables } from '../../scripts/docs/errors.ts'
 import { DOMAINS } from '../../src/base/envelope.ts'
 import * as limits from '../../src/base/limits.ts'
 import * as attest from '../../src/protocols/attest/constants.ts'
+import * as ceremony from '../../src/protocols/ceremony/constants.ts'
 import * as claim from '../../src/protocols/claim/constants.ts'
 import * as confirm from '../../src/protocols/confirm/constants.ts'
 import * as discovery from '../../src/protocols/discovery/constants.ts'
@@ -63,7 +64,7 @@ describe('docs/protocol.md', () => {
 
   it('names every code that travels between nodes', async () => {
     // what a node says to its own operator or caller does not
-    const spoken = (await errorTables()).filter(({ folder }) => /^(attestation|mapping|identifiers|budget|query|protocols\/(attest|claim|confirm|first-mapping|discovery|invalidation-sync|oprf|records|relay))$/.test(folder))
+    const spoken = (await errorTables()).filter(({ folder }) => /^(attestation|mapping|identifiers|budget|query|protocols\/(attest|ceremony|claim|confirm|first-mapping|discovery|invalidation-sync|oprf|records|relay))$/.test(folder))
     const missing = spoken.flatMap(({ table }) => Object.keys(table)).filter(code => !page.includes(`\`${code}\``) && !UNSPOKEN.has(code))
     expect(missing).to.deep.equal([])
   })
@@ -78,7 +79,7 @@ describe('docs/protocol.md', () => {
   })
 
   it('gives the limits and deadlines of every method', () => {
-    for (const constants of [attest, claim, confirm, discovery, firstMapping, invalidationSync, oprf, records, registry, relay]) {
+    for (const constants of [attest, ceremony, claim, confirm, discovery, firstMapping, invalidationSync, oprf, records, registry, relay]) {
       const [protocol] = Object.values(constants).filter((value: unknown): value is RpcProtocol => isObject(value) && 'maxInFlight' in value)
       const methods = Object.values(constants).filter((value: unknown): value is RpcMethod<never, never> => isObject(value) && 'maxRequest' in value)
       expect(page).to.match(new RegExp(`\\| \`${protocol?.id}\` \\| ${protocol?.maxInFlight} \\|`))
@@ -97,7 +98,7 @@ describe('docs/protocol.md', () => {
 })
 
 /** Codes of the tables above that a node tells its own caller or operator only. */
-const UNSPOKEN = new Set(['ATTEST_CSIP_UNKNOWN', 'ATTEST_CHANNELS_INVALID', 'CLAIM_STORED_CORRUPT', 'OPRF_NO_KEY'])
+const UNSPOKEN = new Set(['ATTEST_CSIP_UNKNOWN', 'ATTEST_CHANNELS_INVALID', 'CEREMONY_STORED_CORRUPT', 'CLAIM_STORED_CORRUPT', 'OPRF_NO_KEY'])
 
 describe('docs/errors.md', () => {
   it('is what npm run docs makes', async () => {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { allVectors } from '../../scripts/vectors/all.ts'
 import { checkBlinding, checkEnvelope, checkFrame, checkIdentifier, checkPreference } from './check-pure.ts'
+import { checkCeremony } from './check-ceremony.ts'
 import { checkCertification } from './check-certification.ts'
 import { checkContext } from './check-context.ts'
 import { checkQuery } from './check-query.ts'
@@ -15,6 +16,7 @@ import type { Check } from './vector-fields.ts'
 const CHECKS: Readonly<Record<string, Check>> = {
   'attestation.json': checkAttestation,
   'blinding.json': checkBlinding,
+  'ceremony.json': checkCeremony,
   'certification.json': checkCertification,
   'compact.json': checkCompact,
   'conflict.json': checkFact,

@@ -111,33 +111,33 @@ export class CeremonyRoom {
       const news = board.messages.filter(({ hash }) => !before.board.messages.some(known => known.hash === hash))
       if (news.length > 0 || state !== before.state) {
         await store.put(next, news)
-        this.#kept = next
       }
+      // nobody hears of the end before the share is safe
+      this.#kept = await this.#settled(next)
       if (state.name !== before.state.name) {
         this.#components.log('ceremony %s: %s', this.name, state.name)
       }
-      await this.#settle()
     })
   }
 
   /** The share goes where shares are kept, and only then the seed is forgotten. */
-  async #settle (): Promise<void> {
+  async #settled (kept: KeptCeremony): Promise<KeptCeremony> {
     const { shares, store } = this.#components
-    const { state, seed, ...kept } = this.#kept
-    if (seed == null || (state.name !== 'finished' && state.name !== 'failed' && state.name !== 'declined')) {
-      return
+    const { seed, ...rest } = kept
+    if (seed == null || (kept.state.name !== 'finished' && kept.state.name !== 'failed' && kept.state.name !== 'declined')) {
+      return kept
     }
-    let settled: KeptCeremony = { ...kept, state }
-    if (state.name === 'finished') {
-      const { share, transcript } = resultOf(this.#participant(), this.board, state)
+    let settled: KeptCeremony = rest
+    if (kept.state.name === 'finished') {
+      const { share, transcript } = resultOf(this.#participant(), kept.board, kept.state)
       if (share != null) {
         await shares.keep(share)
       }
-      settled = { ...settled, transcript }
+      settled = { ...rest, transcript }
     }
     await store.put(settled, [])
-    this.#kept = settled
     seed.fill(0)
+    return settled
   }
 
   /** @throws CeremonyError `CEREMONY_SHARE_MISSING` if the seed is gone */
