@@ -56,7 +56,15 @@ function invite (members: readonly number[], fields: Partial<InvitationFields> =
 
 function actor (invitation: Invitation, i: number, oldShare?: Uint8Array): Actor {
   const secrets = { seed: seed(`ceremony seed ${i} ${hex(invitation.id)}`), oldShare }
-  return { invitation, self: item(ids, i), signer: item(signers, i), backend, secrets, board: Board.EMPTY, state: { name: 'invited' } }
+  return {
+    invitation,
+    self: item(ids, i),
+    signer: item(signers, i),
+    backend,
+    secrets,
+    board: Board.EMPTY,
+    state: { name: 'invited' }
+  }
 }
 
 /** All that is said, to its end. */
@@ -74,7 +82,9 @@ function play (all: readonly Actor[]): readonly CeremonyResult[] {
 }
 
 function ofKind (board: Board, kind: CeremonyMessage['kind']): Json {
-  return board.messages.filter(message => message.kind === kind).sort((a, b) => a.from < b.from ? -1 : 1).map(({ bytes }) => hex(bytes))
+  return board.messages.filter(message => message.kind === kind).sort(
+    (a, b) => a.from < b.from ? -1 : 1
+  ).map(({ bytes }) => hex(bytes))
 }
 
 /** Everything of a ceremony that came to a key. */
@@ -93,8 +103,14 @@ function ceremonyCase (name: string, all: readonly Actor[]): { name: string } & 
     transcript: hex(transcript),
     transcriptHash: hex(transcriptHash),
     commitments: key.commitments.map(hex),
-    shares: key.shares.map(({ index, dp, publicShare }) => ({ index, dp, publicShare: hex(publicShare), secretShare: hex(secretOf(results, dp, all) ?? new Uint8Array(0)) })),
-    encryptionSecrets: all.map(({ self, secrets }) => ({ dp: self, secret: hex(encryptionSecret(backend, secrets.seed, invitation.id)) }))
+    shares: key.shares.map(
+      ({ index, dp, publicShare }) => (
+        { index, dp, publicShare: hex(publicShare), secretShare: hex(secretOf(results, dp, all) ?? new Uint8Array(0)) }
+      )
+    ),
+    encryptionSecrets: all.map(
+      ({ self, secrets }) => ({ dp: self, secret: hex(encryptionSecret(backend, secrets.seed, invitation.id)) })
+    )
   }
 }
 
@@ -103,8 +119,14 @@ function secretOf (results: readonly CeremonyResult[], dp: string, all: readonly
 }
 
 /** Signed as it is. */
-function signed ({ invitation, self, signer }: Actor, saying: Saying, change: Partial<CeremonyMessagePayload> = {}): Uint8Array {
-  const payload = CeremonyMessagePayload.encode({ version: 1, ceremony: invitation.id.slice(), from: self, ...saying, ...change })
+function signed (
+  { invitation, self, signer }: Actor,
+  saying: Saying,
+  change: Partial<CeremonyMessagePayload> = {}
+): Uint8Array {
+  const payload = CeremonyMessagePayload.encode(
+    { version: 1, ceremony: invitation.id.slice(), from: self, ...saying, ...change }
+  )
   return Signed.encode({ payload, signature: signUnder('ceremonyMessage', signer, payload).slice() })
 }
 
@@ -116,17 +138,45 @@ function refusedMessages (one: Actor, other: Actor): Vectors['cases'] {
   const join = (change: object): Uint8Array => signed(one, { join: { encryptionKey, commitments, proof, ...change } })
   const messages: Array<[string, Uint8Array, string]> = [
     ['join whose proof is altered', join({ proof: altered(proof, 40) }), 'CEREMONY_PROOF_INVALID'],
-    ['join of another member', signed(other, { join: { encryptionKey, commitments, proof } }), 'CEREMONY_PROOF_INVALID'],
+    [
+      'join of another member',
+      signed(other, { join: { encryptionKey, commitments, proof } }),
+      'CEREMONY_PROOF_INVALID'
+    ],
     ['join with a commitment too few', join({ commitments: commitments.slice(1) }), 'CEREMONY_COMMITMENTS_INVALID'],
-    ['join that commits to the identity', join({ commitments: [...commitments.slice(0, 1), identity] }), 'CEREMONY_COMMITMENTS_INVALID'],
+    [
+      'join that commits to the identity',
+      join({ commitments: [...commitments.slice(0, 1), identity] }),
+      'CEREMONY_COMMITMENTS_INVALID'
+    ],
     ['join that commits to nothing', join({ commitments: [], proof: none }), 'CEREMONY_COMMITMENTS_INVALID'],
     ['join whose encryption key is the identity', join({ encryptionKey: identity }), 'CEREMONY_MESSAGE_INVALID'],
     ['deal of nothing', signed(one, { deal: { shares: [] } }), 'CEREMONY_MESSAGE_INVALID'],
-    ['approval of a short hash', signed(one, { approval: { transcript: new Uint8Array(31) } }), 'CEREMONY_MESSAGE_INVALID'],
-    ['message that says two things', signed(one, { decline: {} }, { approval: { transcript: identity } }), 'CEREMONY_MESSAGE_INVALID'],
-    ['message of another ceremony', signed(one, { decline: {} }, { ceremony: new Uint8Array(32) }), 'CEREMONY_MESSAGE_FOREIGN'],
-    ['message of somebody who has no part in it', signed(one, { decline: {} }, { from: item(ids, 3) }), 'CEREMONY_NOT_A_PARTICIPANT'],
-    ['message that another one signed', signed(one, { decline: {} }, { from: other.self }), 'CEREMONY_SIGNATURE_INVALID'],
+    [
+      'approval of a short hash',
+      signed(one, { approval: { transcript: new Uint8Array(31) } }),
+      'CEREMONY_MESSAGE_INVALID'
+    ],
+    [
+      'message that says two things',
+      signed(one, { decline: {} }, { approval: { transcript: identity } }),
+      'CEREMONY_MESSAGE_INVALID'
+    ],
+    [
+      'message of another ceremony',
+      signed(one, { decline: {} }, { ceremony: new Uint8Array(32) }),
+      'CEREMONY_MESSAGE_FOREIGN'
+    ],
+    [
+      'message of somebody who has no part in it',
+      signed(one, { decline: {} }, { from: item(ids, 3) }),
+      'CEREMONY_NOT_A_PARTICIPANT'
+    ],
+    [
+      'message that another one signed',
+      signed(one, { decline: {} }, { from: other.self }),
+      'CEREMONY_SIGNATURE_INVALID'
+    ],
     ['message of another version', signed(one, { decline: {} }, { version: 2 }), 'CEREMONY_VERSION_UNKNOWN']
   ]
   return messages.map(([name, message, code]) => ({
@@ -142,11 +192,17 @@ function refusedInvitations ({ bytes }: Invitation): Vectors['cases'] {
   const decoded = InvitationPayload.decode(payload)
   const changed = (change: Partial<InvitationPayload>): Uint8Array => {
     const other = InvitationPayload.encode({ ...decoded, ...change })
-    return Signed.encode({ payload: other, signature: signUnder('ceremonyInvitation', item(signers, 0), other).slice() })
+    return Signed.encode(
+      { payload: other, signature: signUnder('ceremonyInvitation', item(signers, 0), other).slice() }
+    )
   }
   const [first = ''] = decoded.members
   const invitations: Array<[string, Uint8Array, string]> = [
-    ['invitation with a member twice', changed({ members: [first, first, ...decoded.members.slice(2)] }), 'CEREMONY_INVITATION_INVALID'],
+    [
+      'invitation with a member twice',
+      changed({ members: [first, first, ...decoded.members.slice(2)] }),
+      'CEREMONY_INVITATION_INVALID'
+    ],
     ['invitation to share among one', changed({ threshold: 1 }), 'CEREMONY_INVITATION_INVALID'],
     ['invitation whose minimum is below the threshold', changed({ minimum: 1 }), 'CEREMONY_INVITATION_INVALID'],
     ['invitation whose times are out of order', changed({ dealBy: decoded.joinBy }), 'CEREMONY_INVITATION_INVALID'],
@@ -168,10 +224,21 @@ function complaints (all: readonly Actor[]): Vectors['cases'] {
     throw new Error('nothing was dealt')
   }
   const shares = deal.shares.map(({ index, ephemeral, sealed }) =>
-    ({ index, ephemeral: Uint8Array.from(ephemeral), sealed: Uint8Array.from(index === 2 ? altered(sealed, 0) : sealed) }))
+    (
+      {
+        index,
+        ephemeral: Uint8Array.from(ephemeral),
+        sealed: Uint8Array.from(index === 2 ? altered(sealed, 0) : sealed)
+      }
+    ))
   const wrong = makeMessage(invitation, alice.self, alice.signer, { deal: { shares } }, backend)
   const swapped = { ...join, commitments: join.commitments.toReversed() }
-  return ([['complaint of a wrong share', wrong, join, 'CEREMONY_SHARE_WRONG', alice.self], ['complaint of a right share', deal, swapped, 'CEREMONY_COMPLAINT_FALSE', bob.self]] as const).map(([name, dealt, seen, code, named]) => {
+  return (
+    [
+      ['complaint of a wrong share', wrong, join, 'CEREMONY_SHARE_WRONG', alice.self],
+      ['complaint of a right share', deal, swapped, 'CEREMONY_COMPLAINT_FALSE', bob.self]
+    ] as const
+  ).map(([name, dealt, seen, code, named]) => {
     const said = dealt.kind === 'deal' ? complaintOf(bob, 1, seen, dealt, own) : undefined
     if (said == null) {
       throw new Error('nothing to complain of')
@@ -182,17 +249,37 @@ function complaints (all: readonly Actor[]): Vectors['cases'] {
     if (fault?.code !== code || fault.dp !== named) {
       throw new Error(`expected ${code}`)
     }
-    return { name, invitation: hex(invitation.bytes), joins: [hex(join.bytes), hex(own.bytes)], deal: hex(dealt.bytes), complaint: hex(complaint.bytes), named, fault: code }
+    return {
+      name,
+      invitation: hex(invitation.bytes),
+      joins: [hex(join.bytes), hex(own.bytes)],
+      deal: hex(dealt.bytes),
+      complaint: hex(complaint.bytes),
+      named,
+      fault: code
+    }
   })
 }
 
 function refusedTranscripts (transcript: Uint8Array): Vectors['cases'] {
   const { core, approvals } = CeremonyTranscript.decode(transcript)
   const transcripts: Array<[string, Uint8Array, string]> = [
-    ['transcript with too few approvals', CeremonyTranscript.encode({ core, approvals: approvals.slice(0, 1) }), 'CEREMONY_TRANSCRIPT_INVALID'],
-    ['transcript with approvals in another order', CeremonyTranscript.encode({ core, approvals: approvals.toReversed() }), 'CEREMONY_TRANSCRIPT_INVALID']
+    [
+      'transcript with too few approvals',
+      CeremonyTranscript.encode({ core, approvals: approvals.slice(0, 1) }),
+      'CEREMONY_TRANSCRIPT_INVALID'
+    ],
+    [
+      'transcript with approvals in another order',
+      CeremonyTranscript.encode({ core, approvals: approvals.toReversed() }),
+      'CEREMONY_TRANSCRIPT_INVALID'
+    ]
   ]
-  return transcripts.map(([name, bytes, code]) => ({ name, transcript: hex(bytes), error: refused(code, () => openTranscript(bytes, backend)) }))
+  return transcripts.map(
+    ([name, bytes, code]) => (
+      { name, transcript: hex(bytes), error: refused(code, () => openTranscript(bytes, backend)) }
+    )
+  )
 }
 
 export function ceremonyVectors (): Vectors {
@@ -207,7 +294,10 @@ export function ceremonyVectors (): Vectors {
   const previous = { shareEpoch, threshold, commitments, holders: shares.map(({ index, dp }) => ({ index, dp })) }
   const again = invite([1, 2, 3], { kind: 'reshare', shareEpoch: 2, previous })
   const olds = all.map(one => resultOf(one, one.board, one.state).share?.secretShare)
-  const resharing = ceremonyCase('re-sharing to a committee of which one is new', [0, 1, 2, 3].map(i => actor(again, i, olds[i])))
+  const resharing = ceremonyCase(
+    're-sharing to a committee of which one is new',
+    [0, 1, 2, 3].map(i => actor(again, i, olds[i]))
+  )
   const foreign = actor(again, 1, olds[2])
   return {
     description: 'Ceremonies: their invitations, messages and transcripts, each as Signed where it is signed. `encryptionSecrets` open the sealed shares; what a dealer chose at random is not given, for it shows in its commitments.',
@@ -221,7 +311,10 @@ export function ceremonyVectors (): Vectors {
         name: 'join that shares something else anew',
         invitation: hex(again.bytes),
         message: hex(signed(foreign, { join: joinOf(foreign) })),
-        error: refused('CEREMONY_SHARE_FOREIGN', () => verifyMessage(signed(foreign, { join: joinOf(foreign) }), again, backend))
+        error: refused(
+          'CEREMONY_SHARE_FOREIGN',
+          () => verifyMessage(signed(foreign, { join: joinOf(foreign) }), again, backend)
+        )
       },
       ...refusedTranscripts(first.transcript)
     ]

@@ -72,7 +72,9 @@ export class CeremonyProcesses {
   }
 
   async #ready (): Promise<void> {
-    await Promise.all(this.#children.map(async child => { await child.ready({ signal: AbortSignal.timeout(READY_TIMEOUT) }) }))
+    await Promise.all(
+      this.#children.map(async child => { await child.ready({ signal: AbortSignal.timeout(READY_TIMEOUT) }) })
+    )
   }
 
   /** As a crash would. */
@@ -142,7 +144,9 @@ export class CeremonyProcesses {
 
   /** Somebody who looks up under the registry of this moment, and learns of no later one. */
   async asker (): Promise<LightNode> {
-    const node = await createLightNode({ anchor: this.federation.anchor, registry: this.#registry.bytes, refreshInterval: 0 })
+    const node = await createLightNode(
+      { anchor: this.federation.anchor, registry: this.#registry.bytes, refreshInterval: 0 }
+    )
     this.#nodes.push(node)
     return node
   }

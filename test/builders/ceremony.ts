@@ -76,11 +76,23 @@ export interface Actor extends Participant {
 
 export function actor (invitation: Invitation, { dp, signer }: Dp, oldShare?: Uint8Array): Actor {
   const seed = seededRandom(`seed ${dp}`).bytes(32)
-  return { invitation, self: dp, signer, backend, secrets: { seed, oldShare: oldShare?.slice() }, board: Board.EMPTY, state: { name: 'invited' } }
+  return {
+    invitation,
+    self: dp,
+    signer,
+    backend,
+    secrets: { seed, oldShare: oldShare?.slice() },
+    board: Board.EMPTY,
+    state: { name: 'invited' }
+  }
 }
 
 /** Everybody whom an invitation concerns, of `dps`; holders with their old shares. */
-export function actors (invitation: Invitation, dps: readonly Dp[], old: ReadonlyMap<string, SecretShare> = new Map()): Actor[] {
+export function actors (
+  invitation: Invitation,
+  dps: readonly Dp[],
+  old: ReadonlyMap<string, SecretShare> = new Map()
+): Actor[] {
   const concerned = participantsOf(invitation)
   return dps.filter(({ dp }) => concerned.includes(dp)).map(dp => actor(invitation, dp, old.get(dp.dp)?.secretShare))
 }
@@ -131,7 +143,12 @@ export function made (all: readonly Actor[]): Made {
 }
 
 /** A ceremony in which nothing goes wrong. */
-export function make (dps: readonly Dp[], options: CallOptions = {}, old?: ReadonlyMap<string, SecretShare>, everybody = dps): Made {
+export function make (
+  dps: readonly Dp[],
+  options: CallOptions = {},
+  old?: ReadonlyMap<string, SecretShare>,
+  everybody = dps
+): Made {
   const all = actors(invite(dps, options), everybody, old)
   all.forEach(one => { joins(one) })
   talk(all, BEGIN + 2 * MINUTE)

@@ -17,12 +17,15 @@ describe('a key that is made, refreshed and handed on by processes', function ()
   after(async () => { await net.stop() })
 
   /** Looks up by all of them, again and again, until `work` is done. @returns how often, and what went wrong */
-  async function whileLookingUp (askers: readonly LightNode[], work: () => Promise<void>): Promise<{ count: number, wrong: string[] }> {
+  async function whileLookingUp (
+    askers: readonly LightNode[],
+    work: () => Promise<void>
+  ): Promise<{ count: number, wrong: string[] }> {
     const wrong: string[] = []
     let count = 0
-    let over = false
+    const over = new AbortController()
     const looking = askers.map(async asker => {
-      while (!over) {
+      while (!over.signal.aborted) {
         try {
           const { outcome } = await asker.discover(nextCsi())
           if (outcome !== 'none') {
@@ -38,7 +41,7 @@ describe('a key that is made, refreshed and handed on by processes', function ()
     try {
       await work()
     } finally {
-      over = true
+      over.abort()
     }
     await Promise.all(looking)
     return { count, wrong }
@@ -48,7 +51,11 @@ describe('a key that is made, refreshed and handed on by processes', function ()
     const members = net.federation.dps.map(({ id }) => id)
     const ceremony = await net.invite(ALL, { kind: 'new', threshold: 3, members, validFor: 86_400_000 })
     await net.join([1, 2, 3], ceremony)
-    await net.until(3, ceremony, ({ participants }) => participants.filter(({ answer }) => answer === 'joined').length === 4)
+    await net.until(
+      3,
+      ceremony,
+      ({ participants }) => participants.filter(({ answer }) => answer === 'joined').length === 4
+    )
     await net.kill(3)
     // what it said is known by way of the others
     await net.join([4], ceremony)

@@ -5,7 +5,9 @@
  * twice or by way of others, and a participant may be gone for a while.
  */
 import { toString } from 'uint8arrays/to-string'
-import type { ApprovalMessage, CeremonyMessage, ComplaintMessage, DealMessage, JoinMessage, RosterMessage } from './interface.ts'
+import type {
+  ApprovalMessage, CeremonyMessage, ComplaintMessage, DealMessage, JoinMessage, RosterMessage
+} from './interface.ts'
 
 /** Two of one slot prove that somebody contradicts itself; a third proves nothing more. */
 const MAX_PER_SLOT = 2

@@ -19,17 +19,31 @@ export interface CeremonyFault {
 }
 
 /** Feldman 1987: the share lies on the polynomial that the dealer committed to. */
-export function isShareRight (backend: VoprfBackend, commitments: readonly ElementBytes[], member: number, share: ScalarBytes | undefined): share is ScalarBytes {
-  return share != null && isScalar(backend, share) && equalBytes(backend.multiplyBase(share), publicShareAt(backend, commitments, member))
+export function isShareRight (
+  backend: VoprfBackend,
+  commitments: readonly ElementBytes[],
+  member: number,
+  share: ScalarBytes | undefined
+): share is ScalarBytes {
+  return share != null && isScalar(backend, share) && equalBytes(
+    backend.multiplyBase(share),
+    publicShareAt(backend, commitments, member)
+  )
 }
 
 /** Undefined as long as what it complains of has not come. */
-export function judgeComplaint (invitation: Invitation, board: Board, complaint: ComplaintMessage, backend: VoprfBackend): CeremonyFault | undefined {
+export function judgeComplaint (
+  invitation: Invitation,
+  board: Board,
+  complaint: ComplaintMessage,
+  backend: VoprfBackend
+): CeremonyFault | undefined {
   const dealer = dealerOf(invitation, complaint.dealer)
   const [deal, join] = dealer == null ? [] : [board.deal(dealer), board.join(dealer)]
   const encryptionKey = board.join(complaint.from)?.encryptionKey
   const member = memberIndex(invitation, complaint.from)
-  if (dealer == null || deal == null || join == null || encryptionKey == null || member == null || !equalBytes(deal.hash, complaint.deal)) {
+  const heard = deal != null && equalBytes(deal.hash, complaint.deal)
+  if (dealer == null || !heard || join == null || encryptionKey == null || member == null) {
     return undefined
   }
   const sealed = deal.shares.find(({ index }) => index === member)

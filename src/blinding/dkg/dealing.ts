@@ -64,10 +64,18 @@ export function dealOf (me: Dealer, board: Board): Deal | undefined {
   const random = secretRandom(seed, invitation.id, 'sealing')
   const sealed = shares.flatMap(({ index, share }) => {
     const encryptionKey = others.find(other => other.index === index)?.join.encryptionKey
-    return encryptionKey == null ? [] : [sealShare(backend, { ceremony: invitation.id, dealer, member: index, encryptionKey }, share, random)]
+    return encryptionKey == null
+      ? []
+      : [sealShare(backend, { ceremony: invitation.id, dealer, member: index, encryptionKey }, share, random)]
   })
   wipe(shares)
-  return sealed.length === 0 ? undefined : { shares: sealed.map(({ index, ephemeral, sealed }) => ({ index, ephemeral: bytes(ephemeral), sealed: bytes(sealed) })) }
+  return sealed.length === 0
+    ? undefined
+    : {
+        shares: sealed.map(
+          ({ index, ephemeral, sealed }) => ({ index, ephemeral: bytes(ephemeral), sealed: bytes(sealed) })
+        )
+      }
 }
 
 function othersOf (invitation: Invitation, self: string, board: Board): readonly RosterMember[] {
@@ -78,7 +86,10 @@ function othersOf (invitation: Invitation, self: string, board: Board): readonly
 }
 
 function subShares (me: Dealer, others: readonly RosterMember[]): readonly DealtTo[] {
-  return withPolynomial(me, polynomial => others.map(({ index }) => ({ index, share: subShare(me.backend, polynomial, index) }))) ?? []
+  return withPolynomial(
+    me,
+    polynomial => others.map(({ index }) => ({ index, share: subShare(me.backend, polynomial, index) }))
+  ) ?? []
 }
 
 function roundOf ({ invitation, self, secrets: { seed } }: Dealer): Parameters<typeof commit>[0] {
@@ -90,11 +101,19 @@ function roundOf ({ invitation, self, secrets: { seed } }: Dealer): Parameters<t
 }
 
 /** What follows from the polynomial by which this DP shares its share anew; undefined if it doesn't. */
-function withPolynomial<T> ({ invitation, self, backend, secrets: { seed, oldShare } }: Dealer, work: (polynomial: Polynomial) => T): T | undefined {
+function withPolynomial<T> (
+  { invitation, self, backend, secrets: { seed, oldShare } }: Dealer,
+  work: (polynomial: Polynomial) => T
+): T | undefined {
   if (oldShare == null || dealerIndex(invitation, self) == null) {
     return undefined
   }
-  const polynomial = subPolynomial(backend, oldShare.slice(), invitation.threshold, secretRandom(seed, invitation.id, 'polynomial'))
+  const polynomial = subPolynomial(
+    backend,
+    oldShare.slice(),
+    invitation.threshold,
+    secretRandom(seed, invitation.id, 'polynomial')
+  )
   try {
     return work(polynomial)
   } finally {
@@ -103,30 +122,56 @@ function withPolynomial<T> ({ invitation, self, backend, secrets: { seed, oldSha
 }
 
 /** What this DP got from a dealer; undefined if there is none for it, or it can't be opened. MUST stay secret. */
-export function receivedFrom (me: Dealer, dealer: number, join: JoinMessage, { shares }: DealMessage, own: JoinMessage): ScalarBytes | undefined {
+export function receivedFrom (
+  me: Dealer,
+  dealer: number,
+  join: JoinMessage,
+  { shares }: DealMessage,
+  own: JoinMessage
+): ScalarBytes | undefined {
   const opened = openFrom(me, dealer, shares, own)
-  return opened != null && isShareRight(me.backend, join.commitments, opened.member, opened.share) ? opened.share : undefined
+  return opened != null && isShareRight(me.backend, join.commitments, opened.member, opened.share)
+    ? opened.share
+    : undefined
 }
 
-function openFrom ({ invitation, self, backend, secrets: { seed } }: Dealer, dealer: number, shares: DealMessage['shares'], { encryptionKey }: JoinMessage): { member: number, share?: ScalarBytes } | undefined {
+function openFrom (
+  { invitation, self, backend, secrets: { seed } }: Dealer,
+  dealer: number,
+  shares: DealMessage['shares'],
+  { encryptionKey }: JoinMessage
+): { member: number, share?: ScalarBytes } | undefined {
   const member = memberIndex(invitation, self)
   const sealed = shares.find(({ index }) => index === member)
   if (member == null || sealed == null || encryptionKey == null) {
     return undefined
   }
   const secret = encryptionSecret(backend, seed, invitation.id)
-  const share = openShare({ ceremony: invitation.id, dealer, member, encryptionKey }, sealed, sharedSecret(backend, secret, sealed))
+  const share = openShare(
+    { ceremony: invitation.id, dealer, member, encryptionKey },
+    sealed,
+    sharedSecret(backend, secret, sealed)
+  )
   secret.fill(0)
   return { member, share }
 }
 
 /** Of a share that is not right. Undefined where it is, or where none was dealt to this DP. */
-export function complaintOf (me: Dealer, dealer: number, join: JoinMessage, deal: DealMessage, own: JoinMessage): Complaint | undefined {
+export function complaintOf (
+  me: Dealer,
+  dealer: number,
+  join: JoinMessage,
+  deal: DealMessage,
+  own: JoinMessage
+): Complaint | undefined {
   const { invitation, backend, secrets: { seed } } = me
   const opened = openFrom(me, dealer, deal.shares, own)
   const sealed = deal.shares.find(({ index }) => index === opened?.member)
   const { encryptionKey } = own
-  if (opened == null || sealed == null || encryptionKey == null || isShareRight(backend, join.commitments, opened.member, opened.share)) {
+  if (opened == null || sealed == null || encryptionKey == null) {
+    return undefined
+  }
+  if (isShareRight(backend, join.commitments, opened.member, opened.share)) {
     return undefined
   }
   const secret = encryptionSecret(backend, seed, invitation.id)
@@ -161,7 +206,9 @@ export function shareOf (me: Dealer, dealers: readonly RosterDealer[], own: Join
       return finish(roundOf(me), others.map(({ index, join }) => ({ index, ...join })), received).secretShare
     }
     const mine = dealers.find(({ dp }) => dp === self)
-    const ofMine = mine == null ? undefined : withPolynomial(me, polynomial => subShare(backend, polynomial, memberIndex(invitation, self) ?? 0))
+    const ofMine = mine == null
+      ? undefined
+      : withPolynomial(me, polynomial => subShare(backend, polynomial, memberIndex(invitation, self) ?? 0))
     if (mine == null || ofMine == null) {
       // a dealer that lost its share can't tell any more what it gave itself
       return mine == null ? combine(backend, received) : undefined

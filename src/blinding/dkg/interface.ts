@@ -109,4 +109,5 @@ export interface DeclineMessage extends Frame {
 }
 
 /** Signed by its author, who may say such a thing. Comes only from messages.ts. */
-export type CeremonyMessage = JoinMessage | DealMessage | RosterMessage | ComplaintMessage | ApprovalMessage | DeclineMessage
+export type CeremonyMessage =
+  JoinMessage | DealMessage | RosterMessage | ComplaintMessage | ApprovalMessage | DeclineMessage

@@ -10,7 +10,9 @@ import { sha256 } from '../../base/hash.ts'
 import { publicKeyOfPeer } from '../../base/keys.ts'
 import { Signed } from '../../base/pb/signed.ts'
 import { checkThresholdKey, publicShareAt } from '../threshold-key.ts'
-import { CEREMONY_VERSION, MAX_CEREMONY_DURATION, MAX_INVITATION_LENGTH, MAX_MEMBERS, MIN_THRESHOLD, NONCE_LENGTH } from './constants.ts'
+import {
+  CEREMONY_VERSION, MAX_CEREMONY_DURATION, MAX_INVITATION_LENGTH, MAX_MEMBERS, MIN_THRESHOLD, NONCE_LENGTH
+} from './constants.ts'
 import { CeremonyError } from './errors.ts'
 import { CeremonyKind, InvitationPayload } from './pb/ceremony.ts'
 import type { Signer } from '../../base/keys.ts'
@@ -74,7 +76,10 @@ export function verifyInvitation (bytes: Uint8Array, backend: VoprfBackend): Inv
   // [3] who, how many, when
   checkCommittee(fields)
   checkTimes(fields)
-  demand(fields.keyId >= 1 && fields.shareEpoch >= 1 && fields.registryVersion >= 1, 'key id, share epoch, registry version')
+  demand(
+    fields.keyId >= 1 && fields.shareEpoch >= 1 && fields.registryVersion >= 1,
+    'key id, share epoch, registry version'
+  )
   demand(fields.nonce.byteLength === NONCE_LENGTH, 'nonce')
   // [4] what is shared anew
   checkPrevious(fields, backend)
@@ -91,7 +96,10 @@ function checkCommittee ({ members, threshold, minimum }: InvitationFields): voi
   // two indices at one DP would be two steps towards the threshold
   demand(new Set(members).size === members.length, 'a member twice')
   members.forEach(keyOf)
-  demand(threshold >= MIN_THRESHOLD && threshold <= minimum && minimum <= members.length, `threshold ${threshold}, minimum ${minimum}`)
+  demand(
+    threshold >= MIN_THRESHOLD && threshold <= minimum && minimum <= members.length,
+    `threshold ${threshold}, minimum ${minimum}`
+  )
 }
 
 function checkTimes ({ issuedAt, joinBy, dealBy, deadline, validFrom, validUntil }: InvitationFields): void {
@@ -101,17 +109,27 @@ function checkTimes ({ issuedAt, joinBy, dealBy, deadline, validFrom, validUntil
   demand(deadline - issuedAt <= MAX_CEREMONY_DURATION, 'a deadline too far away')
 }
 
-function checkPrevious ({ kind, keyId, shareEpoch, threshold, members, previous }: InvitationFields, backend: VoprfBackend): void {
+function checkPrevious (
+  { kind, keyId, shareEpoch, threshold, members, previous }: InvitationFields,
+  backend: VoprfBackend
+): void {
   if (kind === 'new' || kind === 'rotate') {
     demand(previous == null, 'a previous key')
     return
   }
   demand(previous != null, 'no previous key')
   demand(previous.shareEpoch < shareEpoch, 'share epoch')
-  demand(previous.holders.length <= MAX_MEMBERS && new Set(previous.holders.map(({ dp }) => dp)).size === previous.holders.length, 'holders')
+  demand(
+    previous.holders.length <= MAX_MEMBERS && new Set(
+      previous.holders.map(({ dp }) => dp)
+    ).size === previous.holders.length,
+    'holders'
+  )
   previous.holders.forEach(({ dp }) => keyOf(dp))
   try {
-    const shares = previous.holders.map(({ index }) => ({ index, publicShare: publicShareAt(backend, previous.commitments, index) }))
+    const shares = previous.holders.map(
+      ({ index }) => ({ index, publicShare: publicShareAt(backend, previous.commitments, index) })
+    )
     checkThresholdKey({ keyId, ...previous, shares }, backend)
   } catch (cause) {
     if (cause instanceof DiscoveryError) {

@@ -88,7 +88,12 @@ export interface CeremonyTerms {
  *
  * @returns the states that follow, in order; none while there is nothing new
  */
-export function advance (state: CeremonyState, facts: CeremonyFacts, terms: CeremonyTerms, now: number): readonly CeremonyState[] {
+export function advance (
+  state: CeremonyState,
+  facts: CeremonyFacts,
+  terms: CeremonyTerms,
+  now: number
+): readonly CeremonyState[] {
   const states: CeremonyState[] = []
   for (let next = follow(state, facts, terms, now); next != null; next = follow(next, facts, terms, now)) {
     states.push(next)
@@ -97,7 +102,12 @@ export function advance (state: CeremonyState, facts: CeremonyFacts, terms: Cere
 }
 
 /** One step; every step leads closer to an end. */
-function follow (state: CeremonyState, facts: CeremonyFacts, terms: CeremonyTerms, now: number): CeremonyState | undefined {
+function follow (
+  state: CeremonyState,
+  facts: CeremonyFacts,
+  terms: CeremonyTerms,
+  now: number
+): CeremonyState | undefined {
   const over = now >= terms.deadline
   switch (state.name) {
     case 'declined':
@@ -118,7 +128,9 @@ function follow (state: CeremonyState, facts: CeremonyFacts, terms: CeremonyTerm
       if (over) {
         return { name: 'expired' }
       }
-      return suffices(facts.joined, terms.least) && (facts.answered || now >= terms.joinBy) ? { name: 'dealing' } : undefined
+      return suffices(facts.joined, terms.least) && (facts.answered || now >= terms.joinBy)
+        ? { name: 'dealing' }
+        : undefined
     case 'dealing':
       if (facts.fault != null) {
         return { name: 'failed', fault: facts.fault }

@@ -26,8 +26,16 @@ export type Saying =
   { readonly complaint: Complaint } | { readonly approval: Approval } | { readonly decline: Decline }
 
 /** @throws as `verifyMessage` */
-export function makeMessage (invitation: Invitation, from: string, signer: Signer, saying: Saying, backend: VoprfBackend): CeremonyMessage {
-  const payload = CeremonyMessagePayload.encode({ version: CEREMONY_VERSION, ceremony: invitation.id.slice(), from, ...saying })
+export function makeMessage (
+  invitation: Invitation,
+  from: string,
+  signer: Signer,
+  saying: Saying,
+  backend: VoprfBackend
+): CeremonyMessage {
+  const payload = CeremonyMessagePayload.encode(
+    { version: CEREMONY_VERSION, ceremony: invitation.id.slice(), from, ...saying }
+  )
   const signature = signUnder('ceremonyMessage', signer, payload).slice()
   return verifyMessage(Signed.encode({ payload, signature }), invitation, backend)
 }
@@ -110,12 +118,27 @@ function readJoin ({ encryptionKey, commitments, proof }: Join, reading: Reading
     return { kind: 'join', ...key, commitments, proof }
   }
   demand(dealer != null, reading, 'commitments of who deals nothing')
-  demand(commitments.length === invitation.threshold && commitments.every(commitment => backend.isElement(commitment)), reading, 'commitments', 'CEREMONY_COMMITMENTS_INVALID')
+  demand(
+    commitments.length === invitation.threshold && commitments.every(commitment => backend.isElement(commitment)),
+    reading,
+    'commitments',
+    'CEREMONY_COMMITMENTS_INVALID'
+  )
   if (isGeneration(invitation)) {
-    demand(provesKnowledge(backend, { index: dealer, commitments, proof }), reading, `member ${dealer}`, 'CEREMONY_PROOF_INVALID')
+    demand(
+      provesKnowledge(backend, { index: dealer, commitments, proof }),
+      reading,
+      `member ${dealer}`,
+      'CEREMONY_PROOF_INVALID'
+    )
   } else {
     const listed = publicShareAt(backend, invitation.previous?.commitments ?? [], dealer)
-    demand(equalBytes(commitments[0] ?? new Uint8Array(0), listed), reading, `share ${dealer}`, 'CEREMONY_SHARE_FOREIGN')
+    demand(
+      equalBytes(commitments[0] ?? new Uint8Array(0), listed),
+      reading,
+      `share ${dealer}`,
+      'CEREMONY_SHARE_FOREIGN'
+    )
     demand(proof.byteLength === 0, reading, 'proof')
   }
   return { kind: 'join', ...key, commitments, proof }
@@ -125,7 +148,11 @@ function readDeal ({ shares }: Deal, reading: Reading): Content<'deal'> {
   const { invitation, from, backend } = reading
   demand(dealerIndex(invitation, from) != null, reading, 'deal of who is no dealer', 'CEREMONY_NOT_A_PARTICIPANT')
   demand(shares.length >= 1 && isAscending(shares, invitation.members.length), reading, 'deal')
-  demand(shares.every(({ ephemeral, sealed }) => backend.isElement(ephemeral) && sealed.byteLength === SEALED_SHARE_LENGTH), reading, 'sealed share')
+  demand(
+    shares.every(({ ephemeral, sealed }) => backend.isElement(ephemeral) && sealed.byteLength === SEALED_SHARE_LENGTH),
+    reading,
+    'sealed share'
+  )
   return { kind: 'deal', shares }
 }
 
@@ -133,11 +160,19 @@ function readRoster ({ members, dealers }: Roster, reading: Reading): Content<'r
   const { minimum, members: committee, previous } = reading.invitation
   demand(members.length >= minimum && isAscending(members, committee.length), reading, 'members of a roster')
   if (previous == null) {
-    demand(dealers.length === members.length && dealers.every(({ index }, i) => index === members[i]?.index), reading, 'dealers of a roster')
+    demand(
+      dealers.length === members.length && dealers.every(({ index }, i) => index === members[i]?.index),
+      reading,
+      'dealers of a roster'
+    )
   } else {
     const indices = previous.holders.map(({ index }) => index)
     const known = dealers.every(({ index }) => indices.includes(index))
-    demand(dealers.length === previous.threshold && known && isAscending(dealers, Infinity), reading, 'dealers of a roster')
+    demand(
+      dealers.length === previous.threshold && known && isAscending(dealers, Infinity),
+      reading,
+      'dealers of a roster'
+    )
   }
   const hashes = [...members.map(({ join }) => join), ...dealers.flatMap(({ join, deal }) => [join, deal])]
   demand(hashes.every(hash => hash.byteLength === HASH_LENGTH), reading, 'hash')
@@ -147,7 +182,11 @@ function readRoster ({ members, dealers }: Roster, reading: Reading): Content<'r
 function readComplaint ({ dealer, deal, shared, proof }: Complaint, reading: Reading): Content<'complaint'> {
   const { invitation, backend } = reading
   demand(dealerOf(invitation, dealer) != null, reading, 'dealer')
-  demand(deal.byteLength === HASH_LENGTH && shared.byteLength === ELEMENT_LENGTH && backend.isElement(shared), reading, 'complaint')
+  demand(
+    deal.byteLength === HASH_LENGTH && shared.byteLength === ELEMENT_LENGTH && backend.isElement(shared),
+    reading,
+    'complaint'
+  )
   demand(proof.byteLength === PROOF_LENGTH, reading, 'proof of a complaint')
   return { kind: 'complaint', dealer, deal, shared, proof }
 }
@@ -158,10 +197,17 @@ export function dealerOf (invitation: Invitation, index: number): string | undef
 }
 
 function isAscending (items: ReadonlyArray<{ readonly index: number }>, last: number): boolean {
-  return items.length <= MAX_MEMBERS && items.every(({ index }, i) => index > (items[i - 1]?.index ?? 0) && index <= last)
+  return items.length <= MAX_MEMBERS && items.every(
+    ({ index }, i) => index > (items[i - 1]?.index ?? 0) && index <= last
+  )
 }
 
-function demand (holds: boolean, { from }: Reading, what: string, code: CeremonyErrorCode = 'CEREMONY_MESSAGE_INVALID'): asserts holds {
+function demand (
+  holds: boolean,
+  { from }: Reading,
+  what: string,
+  code: CeremonyErrorCode = 'CEREMONY_MESSAGE_INVALID'
+): asserts holds {
   if (!holds) {
     throw new CeremonyError(code, { detail: `${what}, of ${from}`, dp: from })
   }

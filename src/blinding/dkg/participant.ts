@@ -47,7 +47,8 @@ export interface CeremonyResult {
 /**
  * The operator says yes.
  *
- * @throws CeremonyError `CEREMONY_ANSWERED`; `CEREMONY_SHARE_MISSING` for a holder that is no member and has nothing to share
+ * @throws CeremonyError `CEREMONY_ANSWERED`; `CEREMONY_SHARE_MISSING` for a holder that is no member and has nothing
+ *   to share
  */
 export function join (me: Participant, board: Board, state: CeremonyState, now: number): Step {
   checkUnanswered(me, state, now)
@@ -141,7 +142,14 @@ function rostersOf (invitation: Invitation, board: Board): readonly KnownRoster[
       return []
     }
     const core = transcriptCore(invitation, roster)
-    return [{ name: toString(roster.message.hash, 'base16'), roster, core, approvals: approvalsOf(board, roster, sha256(core)).length }]
+    return [
+      {
+        name: toString(roster.message.hash, 'base16'),
+        roster,
+        core,
+        approvals: approvalsOf(board, roster, sha256(core)).length
+      }
+    ]
   })
 }
 
@@ -161,7 +169,9 @@ function sayingOf (me: Participant, board: Board, state: CeremonyState, now: num
       return { deal }
     }
   }
-  return complaint(me, board) ?? (state.name === 'dealing' ? proposal(me, board, now) : approval(me, board, state.roster))
+  return complaint(me, board) ?? (
+    state.name === 'dealing' ? proposal(me, board, now) : approval(me, board, state.roster)
+  )
 }
 
 function complaint (me: Participant, board: Board): Saying | undefined {
@@ -208,10 +218,12 @@ function approval (me: Participant, board: Board, name: string): Saying | undefi
   return { approval: { transcript: sha256(known.core).slice() } }
 }
 
-/** @throws CeremonyError `CEREMONY_UNFINISHED`, or `CEREMONY_SHARE_MISSING` if the secrets are not those that it began with */
+/** @throws CeremonyError `CEREMONY_UNFINISHED`; `CEREMONY_SHARE_MISSING` with other secrets than it began with */
 export function resultOf (me: Participant, board: Board, state: CeremonyState): CeremonyResult {
   const { invitation, self, backend } = me
-  const known = state.name === 'finished' ? rostersOf(invitation, board).find(({ name }) => name === state.roster) : undefined
+  const known = state.name === 'finished'
+    ? rostersOf(invitation, board).find(({ name }) => name === state.roster)
+    : undefined
   if (known == null) {
     throw new CeremonyError('CEREMONY_UNFINISHED', { detail: state.name })
   }

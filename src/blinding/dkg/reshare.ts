@@ -19,7 +19,12 @@ import type { ElementBytes, ScalarBytes, VoprfBackend } from '../backend.ts'
 export type Polynomial = readonly ScalarBytes[]
 
 /** @param share - the dealer's share of the key; MUST stay secret, as the result */
-export function subPolynomial (backend: VoprfBackend, share: ScalarBytes, threshold: number, random: Random): Polynomial {
+export function subPolynomial (
+  backend: VoprfBackend,
+  share: ScalarBytes,
+  threshold: number,
+  random: Random
+): Polynomial {
   return [share, ...Array.from({ length: threshold - 1 }, () => randomScalar(backend, random))]
 }
 
@@ -50,7 +55,11 @@ export function combineShares (backend: VoprfBackend, given: ReadonlyArray<FromD
 }
 
 /** The new sharing's commitments; the first is the group key, as before. */
-export function combineCommitments (backend: VoprfBackend, given: ReadonlyArray<FromDealer<readonly ElementBytes[]>>, threshold: number): readonly ElementBytes[] {
+export function combineCommitments (
+  backend: VoprfBackend,
+  given: ReadonlyArray<FromDealer<readonly ElementBytes[]>>,
+  threshold: number
+): readonly ElementBytes[] {
   const weights = lagrangeAtZero(backend, given.map(({ index }) => index))
   return Array.from({ length: threshold }, (_, k) => given
     .flatMap(({ given: commitments }, i) => {
@@ -61,7 +70,11 @@ export function combineCommitments (backend: VoprfBackend, given: ReadonlyArray<
 }
 
 /** The commitments of a key that was generated: the sum of all members'. */
-export function addCommitments (backend: VoprfBackend, given: ReadonlyArray<readonly ElementBytes[]>, threshold: number): readonly ElementBytes[] {
+export function addCommitments (
+  backend: VoprfBackend,
+  given: ReadonlyArray<readonly ElementBytes[]>,
+  threshold: number
+): readonly ElementBytes[] {
   return Array.from({ length: threshold }, (_, k) => given
     .flatMap(commitments => commitments[k] ?? [])
     .reduce((sum, term) => backend.add(sum, term)))

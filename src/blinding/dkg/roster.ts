@@ -38,7 +38,11 @@ export interface CeremonyKey extends ThresholdKey {
 }
 
 /** Undefined while something that it names has not come, or if it doesn't fit together. */
-export function resolveRoster (invitation: Invitation, board: Board, message: RosterMessage): ResolvedRoster | undefined {
+export function resolveRoster (
+  invitation: Invitation,
+  board: Board,
+  message: RosterMessage
+): ResolvedRoster | undefined {
   const members = message.members.flatMap(({ index, join: hash }): RosterMember[] => {
     const dp = invitation.members[index - 1]
     const join = dp == null ? undefined : board.join(dp)
@@ -47,7 +51,10 @@ export function resolveRoster (invitation: Invitation, board: Board, message: Ro
   const dealers = message.dealers.flatMap(({ index, join: joinHash, deal: dealHash }): RosterDealer[] => {
     const dp = dealerOf(invitation, index)
     const [join, deal] = dp == null ? [] : [board.join(dp), board.deal(dp)]
-    const whole = join != null && deal != null && join.commitments.length > 0 && equalBytes(join.hash, joinHash) && equalBytes(deal.hash, dealHash)
+    const whole = join != null && deal != null && join.commitments.length > 0 && equalBytes(
+      join.hash,
+      joinHash
+    ) && equalBytes(deal.hash, dealHash)
     return dp == null || !whole ? [] : [{ index, dp, join, deal }]
   })
   const complete = members.length === message.members.length && dealers.length === message.dealers.length
@@ -67,7 +74,9 @@ function reaches ({ dp, deal }: Pick<RosterDealer, 'dp' | 'deal'>, member: Roste
 export function chooseRoster (invitation: Invitation, board: Board): Roster | undefined {
   const dealers = participantsOf(invitation).flatMap((dp): RosterDealer[] => {
     const [index, join, deal] = [dealerIndex(invitation, dp), board.join(dp), board.deal(dp)]
-    return index == null || join == null || deal == null || join.commitments.length === 0 ? [] : [{ index, dp, join, deal }]
+    return index == null || join == null || deal == null || join.commitments.length === 0
+      ? []
+      : [{ index, dp, join, deal }]
   })
   const members = invitation.members.flatMap((dp): RosterMember[] => {
     const [index, join] = [memberIndex(invitation, dp), board.join(dp)]
@@ -116,12 +125,18 @@ function widest (dealers: readonly RosterDealer[], members: readonly RosterMembe
  *
  * @throws BlindingError `KEY_INCONSISTENT`, with a probability that no one will see
  */
-export function keyOfRoster (invitation: Invitation, { members, dealers }: ResolvedRoster, backend: VoprfBackend): CeremonyKey {
+export function keyOfRoster (
+  invitation: Invitation,
+  { members, dealers }: ResolvedRoster,
+  backend: VoprfBackend
+): CeremonyKey {
   const { keyId, shareEpoch, threshold, validFrom, validUntil } = invitation
   const commitments = isGeneration(invitation)
     ? addCommitments(backend, dealers.map(({ join }) => join.commitments), threshold)
     : combineCommitments(backend, dealers.map(({ index, join }) => ({ index, given: join.commitments })), threshold)
-  const shares = members.map(({ index, dp }) => ({ index, dp, publicShare: publicShareAt(backend, commitments, index) }))
+  const shares = members.map(
+    ({ index, dp }) => ({ index, dp, publicShare: publicShareAt(backend, commitments, index) })
+  )
   const key = { keyId, shareEpoch, threshold, commitments, shares, validFrom, validUntil }
   checkThresholdKey(key, backend)
   return key

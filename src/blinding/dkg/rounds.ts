@@ -47,10 +47,18 @@ interface Round {
 type Secret = ReturnType<typeof DKG.round1>['secret']
 type RoundOne = ReturnType<typeof DKG.round1>['public']
 
-function begin ({ index, threshold, random }: Round, count: number): { readonly said: RoundOne, readonly secret: Secret } {
+function begin (
+  { index, threshold, random }: Round,
+  count: number
+): { readonly said: RoundOne, readonly secret: Secret } {
   const source = random()
   const signers = { min: threshold, max: Math.max(count, threshold) }
-  const { public: said, secret } = DKG.round1(Identifier.fromNumber(index), signers, undefined, length => source.bytes(length ?? ELEMENT_LENGTH))
+  const { public: said, secret } = DKG.round1(
+    Identifier.fromNumber(index),
+    signers,
+    undefined,
+    length => source.bytes(length ?? ELEMENT_LENGTH)
+  )
   return { said, secret }
 }
 
@@ -76,7 +84,8 @@ export function commit (round: Round): Commitments {
 export function provesKnowledge (backend: VoprfBackend, { index, commitments, proof }: Commitments): boolean {
   const [first] = commitments
   const [R, z] = [proof.subarray(0, ELEMENT_LENGTH), proof.subarray(ELEMENT_LENGTH)]
-  if (first == null || proof.byteLength !== PROOF_OF_KNOWLEDGE_LENGTH || !backend.isElement(R) || !isScalar(backend, z)) {
+  const isProof = proof.byteLength === PROOF_OF_KNOWLEDGE_LENGTH && backend.isElement(R) && isScalar(backend, z)
+  if (first == null || !isProof) {
     return false
   }
   const c = backend.reduce(sha512(concat([PROOF_CONTEXT, smallScalar(index), first, R])))
@@ -119,7 +128,9 @@ export function finish (round: Round, others: readonly Commitments[], dealt: rea
   try {
     const roundOne = others.map(roundOneOf)
     DKG.round2(secret, roundOne)
-    const shares = dealt.map(({ index, share }) => ({ identifier: Identifier.fromNumber(index), signingShare: Uint8Array.from(share) }))
+    const shares = dealt.map(
+      ({ index, share }) => ({ identifier: Identifier.fromNumber(index), signingShare: Uint8Array.from(share) })
+    )
     const { public: { commitments }, secret: { signingShare } } = DKG.round3(secret, roundOne, shares)
     return { commitments, secretShare: signingShare }
   } finally {

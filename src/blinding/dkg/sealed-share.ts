@@ -56,7 +56,11 @@ export function sharedSecret (backend: VoprfBackend, secret: ScalarBytes, { ephe
 }
 
 /** Undefined for what was not sealed for this place. The result is a scalar only if the dealer was honest. */
-export function openShare (place: SharePlace, { ephemeral, sealed }: SealedShare, shared: ElementBytes): ScalarBytes | undefined {
+export function openShare (
+  place: SharePlace,
+  { ephemeral, sealed }: SealedShare,
+  shared: ElementBytes
+): ScalarBytes | undefined {
   if (sealed.byteLength !== SEALED_SHARE_LENGTH) {
     return undefined
   }
@@ -75,15 +79,31 @@ export function openShare (place: SharePlace, { ephemeral, sealed }: SealedShare
 }
 
 /** Member side: that `shared` belongs to encryption key and sealed share. @param random - one for each sealed share */
-export function proveShared (backend: VoprfBackend, secret: ScalarBytes, place: SharePlace, { ephemeral }: SealedShare, random: Random): Uint8Array {
+export function proveShared (
+  backend: VoprfBackend,
+  secret: ScalarBytes,
+  place: SharePlace,
+  { ephemeral }: SealedShare,
+  random: Random
+): Uint8Array {
   return generateProof(backend, secret, place.encryptionKey, [ephemeral], [backend.multiply(secret, ephemeral)], random)
 }
 
-export function provesShared (backend: VoprfBackend, place: SharePlace, { ephemeral }: SealedShare, shared: ElementBytes, proof: Uint8Array): boolean {
+export function provesShared (
+  backend: VoprfBackend,
+  place: SharePlace,
+  { ephemeral }: SealedShare,
+  shared: ElementBytes,
+  proof: Uint8Array
+): boolean {
   return verifyProof(backend, place.encryptionKey, [ephemeral], [shared], proof)
 }
 
-function sealingKey ({ ceremony, dealer, member, encryptionKey }: SharePlace, ephemeral: ElementBytes, shared: ElementBytes): Uint8Array {
+function sealingKey (
+  { ceremony, dealer, member, encryptionKey }: SharePlace,
+  ephemeral: ElementBytes,
+  shared: ElementBytes
+): Uint8Array {
   const info = concat([SHARE_INFO, smallScalar(dealer), smallScalar(member), encryptionKey, ephemeral])
   return hkdf('sha512', shared, ceremony, info, KEY_LENGTH)
 }

@@ -24,7 +24,12 @@ export type SecretPurpose = 'polynomial' | 'encryption' | 'sealing' | 'proof'
  * @param seed - 32 bytes, of this ceremony alone; MUST stay secret
  * @param about - what the draws are for, where there are several of one purpose: a nonce never serves two
  */
-export function secretRandom (seed: Uint8Array, ceremony: Uint8Array, purpose: SecretPurpose, about: Uint8Array = new Uint8Array(0)): Random {
+export function secretRandom (
+  seed: Uint8Array,
+  ceremony: Uint8Array,
+  purpose: SecretPurpose,
+  about: Uint8Array = new Uint8Array(0)
+): Random {
   if (seed.byteLength !== SEED_LENGTH) {
     throw new CeremonyError('CEREMONY_SHARE_MISSING', { detail: 'the seed of the ceremony' })
   }

@@ -48,7 +48,11 @@ function bytesByAuthor (messages: readonly CeremonyMessage[]): Array<Uint8Array<
 }
 
 /** Members of a roster that approved it. */
-export function approvalsOf (board: Board, { members }: ResolvedRoster, transcript: Uint8Array): readonly ApprovalMessage[] {
+export function approvalsOf (
+  board: Board,
+  { members }: ResolvedRoster,
+  transcript: Uint8Array
+): readonly ApprovalMessage[] {
   return members.flatMap(({ dp }) => {
     const approval = board.approval(dp)
     return approval != null && equalBytes(approval.transcript, transcript) ? [approval] : []
@@ -63,11 +67,18 @@ export function approvalsOf (board: Board, { members }: ResolvedRoster, transcri
  */
 export function openTranscript (bytes: Uint8Array, backend: VoprfBackend): OpenedTranscript {
   const { core, approvals } = decodeStrict(CeremonyTranscript, bytes, 'CeremonyTranscript', MAX_TRANSCRIPT_LENGTH)
-  const { invitation: invited, roster, joins, deals } = decodeStrict(CeremonyTranscriptCore, core, 'CeremonyTranscriptCore', MAX_TRANSCRIPT_LENGTH)
+  const { invitation: invited, roster, joins, deals } = decodeStrict(
+    CeremonyTranscriptCore,
+    core,
+    'CeremonyTranscriptCore',
+    MAX_TRANSCRIPT_LENGTH
+  )
   // [1] everything that was signed
   const invitation = verifyInvitation(invited, backend)
   const message = verifyMessage(roster, invitation, backend)
-  const board = Board.EMPTY.with(...[...joins, ...deals, ...approvals].map(each => verifyMessage(each, invitation, backend)))
+  const board = Board.EMPTY.with(
+    ...[...joins, ...deals, ...approvals].map(each => verifyMessage(each, invitation, backend))
+  )
   // [2] what the roster names is there, and nothing else
   const resolved = message.kind === 'roster' ? resolveRoster(invitation, board, message) : undefined
   if (resolved == null || !equalBytes(transcriptCore(invitation, resolved), core)) {
@@ -80,5 +91,10 @@ export function openTranscript (bytes: Uint8Array, backend: VoprfBackend): Opene
     throw new CeremonyError('CEREMONY_TRANSCRIPT_INVALID', { detail: `${approved.length} approvals` })
   }
   // [4] the key
-  return { invitation, key: keyOfRoster(invitation, resolved, backend), hash, approvedBy: approved.map(({ from }) => from).sort() }
+  return {
+    invitation,
+    key: keyOfRoster(invitation, resolved, backend),
+    hash,
+    approvedBy: approved.map(({ from }) => from).sort()
+  }
 }

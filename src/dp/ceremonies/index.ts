@@ -35,7 +35,11 @@ class Retiring {
   #callOff = (): void => {}
   #work: Promise<void> = Promise.resolve()
 
-  constructor (vault: DpShareVault, components: Pick<DpCeremoniesComponents, 'registry' | 'clock' | 'timer'>, log: Logger) {
+  constructor (
+    vault: DpShareVault,
+    components: Pick<DpCeremoniesComponents, 'registry' | 'clock' | 'timer'>,
+    log: Logger
+  ) {
     this.#vault = vault
     this.#components = components
     this.#log = log

@@ -63,7 +63,8 @@ export interface ShownKey extends ShownCeremony {
 }
 
 /**
- * @param body - CeremonyRequest; a list is answered with ShownCeremony[], `finish` with ShownKey, the rest with ShownCeremony
+ * @param body - CeremonyRequest; `list` is answered with ShownCeremony[], `finish` with ShownKey, the rest with
+ *   ShownCeremony
  * @throws RegistryError `REGISTRY_DRAFT_INVALID` for what is none; CeremonyError, CeremonyProtocolError
  */
 export async function operateCeremonies (body: unknown, ceremonies: Ceremonies): Promise<unknown> {

@@ -67,7 +67,9 @@ export interface OperatorListenerInit extends Pick<SignedListenerInit, 'port' | 
   readonly others?: ReadonlyMap<string, Route>
 }
 
-export async function listenForOperator ({ conflicts, others = new Map(), ...init }: OperatorListenerInit): Promise<SignedListener> {
+export async function listenForOperator (
+  { conflicts, others = new Map(), ...init }: OperatorListenerInit
+): Promise<SignedListener> {
   return await listenForSigned({
     ...init,
     timeout: OPERATOR_TIMEOUT,

@@ -13,7 +13,10 @@ export function checkInvitation (invitation: Invitation, registry: VerifiedRegis
   const { federationId, registryVersion, inviter, members, issuedAt, deadline } = invitation
   demand(equalBytes(federationId, registry.federationId), 'another federation')
   if (registryVersion > registry.version) {
-    throw new CeremonyProtocolError('CEREMONY_REGISTRY_BEHIND', { detail: `version ${registryVersion}, here ${registry.version}` })
+    throw new CeremonyProtocolError(
+      'CEREMONY_REGISTRY_BEHIND',
+      { detail: `version ${registryVersion}, here ${registry.version}` }
+    )
   }
   demand(issuedAt <= now + INVITATION_TOLERANCE && now < deadline, 'not now')
   for (const dp of [inviter, ...members]) {
@@ -37,8 +40,12 @@ function checkKey (invitation: Invitation, registry: VerifiedRegistry): void {
 function isSame (previous: PreviousKey, listed: OprfKey): boolean {
   const { shareEpoch, threshold, commitments, holders } = previousOf(listed)
   return previous.shareEpoch === shareEpoch && previous.threshold === threshold &&
-    previous.commitments.length === commitments.length && commitments.every((commitment, i) => equalBytes(commitment, previous.commitments[i] ?? new Uint8Array(0))) &&
-    previous.holders.length === holders.length && holders.every(({ index, dp }, i) => previous.holders[i]?.index === index && previous.holders[i]?.dp === dp)
+    previous.commitments.length === commitments.length && commitments.every(
+    (commitment, i) => equalBytes(commitment, previous.commitments[i] ?? new Uint8Array(0))
+  ) &&
+    previous.holders.length === holders.length && holders.every(
+    ({ index, dp }, i) => previous.holders[i]?.index === index && previous.holders[i]?.dp === dp
+  )
 }
 
 function previousOf ({ shareEpoch, threshold, commitments, shares }: OprfKey): PreviousKey {
@@ -56,7 +63,10 @@ export interface InvitationContext {
 }
 
 /** @throws CeremonyProtocolError `CEREMONY_REGISTRY_DISAGREES` */
-export function invitationFor (wish: CeremonyWish, { registry, inviter, now, random, latestEpoch }: InvitationContext): InvitationFields {
+export function invitationFor (
+  wish: CeremonyWish,
+  { registry, inviter, now, random, latestEpoch }: InvitationContext
+): InvitationFields {
   const { kind, keyId, joinWithin, dealWithin, approveWithin } = wish
   const listed = sharesAnew(kind) ? registry.oprfKey(keyId) : undefined
   demand(listed != null || !sharesAnew(kind), `no key ${keyId}`)

@@ -5,14 +5,20 @@ import { SEED_LENGTH } from '../../blinding/dkg/constants.ts'
 import { makeInvitation } from '../../blinding/dkg/invitation.ts'
 import { isOver } from '../../blinding/dkg/machine.ts'
 import { checkInvitation, invitationFor } from './admission.ts'
-import { BUSY_RETRY, CEREMONY_PROTOCOL, CEREMONY_RETENTION, DEFAULT_INTERVAL, EXCHANGE_METHOD, INVITE_METHOD, MAX_CEREMONIES, MAX_OPEN_OF_INVITER } from './constants.ts'
+import {
+  BUSY_RETRY, CEREMONY_PROTOCOL, CEREMONY_RETENTION, DEFAULT_INTERVAL, EXCHANGE_METHOD, INVITE_METHOD,
+  MAX_CEREMONIES, MAX_OPEN_OF_INVITER
+} from './constants.ts'
 import { CeremonyProtocolError } from './errors.ts'
 import { Exchanger } from './exchanger.ts'
 import { CeremonyHandler } from './handler.ts'
 import { CeremonyRoom } from './room.ts'
 import { CeremonyStore } from './store.ts'
 import type { Invitation } from '../../blinding/dkg/interface.ts'
-import type { Ceremonies as CeremoniesInterface, CeremoniesComponents, CeremoniesInit, CeremonySummary, CeremonyWish, FinishedCeremony } from './interface.ts'
+import type {
+  Ceremonies as CeremoniesInterface, CeremoniesComponents, CeremoniesInit, CeremonySummary, CeremonyWish,
+  FinishedCeremony
+} from './interface.ts'
 import type { KeptCeremony } from './store.ts'
 import type { Logger } from '@libp2p/interface'
 
@@ -43,7 +49,11 @@ export class Ceremonies implements CeremoniesInterface {
       room: name => this.#ceremonies.get(name)?.room,
       open: async invitation => { await this.#open(invitation) }
     })
-    components.rpc.handle(CEREMONY_PROTOCOL, INVITE_METHOD, async (request, { peer }) => await handler.invite(request, peer.toString()))
+    components.rpc.handle(
+      CEREMONY_PROTOCOL,
+      INVITE_METHOD,
+      async (request, { peer }) => await handler.invite(request, peer.toString())
+    )
     components.rpc.handle(CEREMONY_PROTOCOL, EXCHANGE_METHOD, async (request, { peer }) => {
       const answer = await handler.exchange(request, peer.toString())
       this.#exchange()
@@ -123,15 +133,27 @@ export class Ceremonies implements CeremoniesInterface {
     const { registry, clock, random, shares } = this.#components
     checkInvitation(invitation, registry.current(), clock.now())
     const { keyId, shareEpoch } = invitation
-    const isTaken = this.#ofKey(keyId).some(({ state, invitation: other }) => other.shareEpoch === shareEpoch && !isOver(state))
+    const isTaken = this.#ofKey(keyId).some(
+      ({ state, invitation: other }) => other.shareEpoch === shareEpoch && !isOver(state)
+    )
     if (isTaken || shares.share(keyId, shareEpoch) != null) {
       throw new CeremonyProtocolError('CEREMONY_EPOCH_TAKEN', { detail: `key ${keyId}, epoch ${shareEpoch}` })
     }
-    const open = this.list().filter(({ state, invitation: { inviter } }) => inviter === invitation.inviter && !isOver(state))
+    const open = this.list().filter(
+      ({ state, invitation: { inviter } }) => inviter === invitation.inviter && !isOver(state)
+    )
     if (this.#ceremonies.size >= MAX_CEREMONIES || open.length >= MAX_OPEN_OF_INVITER) {
-      throw new CeremonyProtocolError('CEREMONY_BUSY', { retryAfter: BUSY_RETRY, detail: `${open.length} of ${invitation.inviter}` })
+      throw new CeremonyProtocolError(
+        'CEREMONY_BUSY',
+        { retryAfter: BUSY_RETRY, detail: `${open.length} of ${invitation.inviter}` }
+      )
     }
-    const kept: KeptCeremony = { invitation, state: { name: 'invited' }, board: Board.EMPTY, seed: random.bytes(SEED_LENGTH) }
+    const kept: KeptCeremony = {
+      invitation,
+      state: { name: 'invited' },
+      board: Board.EMPTY,
+      seed: random.bytes(SEED_LENGTH)
+    }
     const room = this.#add(kept)
     await this.#store.put(kept, [])
     this.#log('ceremony %s: %s invites to %s key %d', room.name, invitation.inviter, invitation.kind, invitation.keyId)
@@ -142,7 +164,10 @@ export class Ceremonies implements CeremoniesInterface {
     const { id, interval = DEFAULT_INTERVAL } = this.#init
     const common = { ...this.#components, id, log: this.#log }
     const room = new CeremonyRoom(kept, { ...common, store: this.#store })
-    this.#ceremonies.set(room.name, { room, exchanger: new Exchanger(room, { ...common, interval, signal: this.#stopping.signal }) })
+    this.#ceremonies.set(
+      room.name,
+      { room, exchanger: new Exchanger(room, { ...common, interval, signal: this.#stopping.signal }) }
+    )
     return room
   }
 

@@ -54,7 +54,8 @@ export class Exchanger {
     for (const dp of participantsOf(this.#room.invitation)) {
       const record = registry.current().dp(dp)
       const partner = this.#partner(dp)
-      if (dp !== id && record != null && record.status !== 'revoked' && partner.busy == null && this.#isDue(partner, now)) {
+      const mayCall = dp !== id && record != null && record.status !== 'revoked'
+      if (mayCall && partner.busy == null && this.#isDue(partner, now)) {
         partner.busy = this.#exchange(record, partner).finally(() => { partner.busy = undefined })
       }
     }
@@ -131,7 +132,13 @@ export class Exchanger {
       if (!(err instanceof RemoteError) || err.code !== 'CEREMONY_UNKNOWN') {
         throw err
       }
-      await rpc.call(target, CEREMONY_PROTOCOL, INVITE_METHOD, { invitation: Uint8Array.from(this.#room.invitation.bytes) }, { signal })
+      await rpc.call(
+        target,
+        CEREMONY_PROTOCOL,
+        INVITE_METHOD,
+        { invitation: Uint8Array.from(this.#room.invitation.bytes) },
+        { signal }
+      )
       heard = await call()
     }
     messages.forEach(({ hash }) => partner.has.add(toString(hash, 'base16')))

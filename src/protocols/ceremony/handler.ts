@@ -45,7 +45,10 @@ export class CeremonyHandler {
     }
     checkParticipant(room.invitation, from)
     if (have.length > MAX_MESSAGES || messages.length > MAX_MESSAGES) {
-      throw new CeremonyError('CEREMONY_MESSAGE_INVALID', { detail: `${have.length} hashes, ${messages.length} messages` })
+      throw new CeremonyError(
+        'CEREMONY_MESSAGE_INVALID',
+        { detail: `${have.length} hashes, ${messages.length} messages` }
+      )
     }
     if (messages.length > 0) {
       await room.hear(messages)

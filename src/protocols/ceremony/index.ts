@@ -7,9 +7,11 @@
  * @example
  *
  * ```ts
- * const all = ceremonies({ id })({ rpc, registry, clock, random, logger, signer, store, shares, voprf: await loadSodium(), judge })
+ * const voprf = await loadSodium()
+ * const all = ceremonies({ id })({ rpc, registry, clock, random, logger, signer, store, shares, voprf, judge })
  * await all.start()
- * const { invitation } = await all.invite({ kind: 'new', keyId: 1, threshold: 3, members, joinWithin, dealWithin, approveWithin, validFor })
+ * const wish = { joinWithin: 3_600_000, dealWithin: 600_000, approveWithin: 600_000, validFor: 63_072_000_000 }
+ * const { invitation } = await all.invite({ kind: 'new', keyId: 1, threshold: 3, members, ...wish })
  * all.show(toString(invitation.id, 'base16')).state // 'joining'
  * ```
  */

@@ -4,6 +4,7 @@ import { toString } from 'uint8arrays/to-string'
 import { DiscoveryError } from '../../base/errors.ts'
 import { CeremonyError } from '../../blinding/dkg/errors.ts'
 import { dealerIndex, memberIndex, participantsOf } from '../../blinding/dkg/invitation.ts'
+import { isOver } from '../../blinding/dkg/machine.ts'
 import { verifyMessage } from '../../blinding/dkg/messages.ts'
 import { decline, join, resultOf, step } from '../../blinding/dkg/participant.ts'
 import { openTranscript } from '../../blinding/dkg/transcript.ts'
@@ -124,7 +125,8 @@ export class CeremonyRoom {
   async #settled (kept: KeptCeremony): Promise<KeptCeremony> {
     const { shares, store } = this.#components
     const { seed, ...rest } = kept
-    if (seed == null || (kept.state.name !== 'finished' && kept.state.name !== 'failed' && kept.state.name !== 'declined')) {
+    // one that expired may still have come to its end elsewhere
+    if (seed == null || !isOver(kept.state.name) || kept.state.name === 'expired') {
       return kept
     }
     let settled: KeptCeremony = rest

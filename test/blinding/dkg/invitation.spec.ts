@@ -33,13 +33,39 @@ describe('blinding/dkg/invitation', () => {
     ['a short nonce', { nonce: new Uint8Array(15) }],
     ['a new key that has a previous one', { previous }],
     ['a refresh of nothing', { kind: 'refresh', shareEpoch: 2 }],
-    ['a refresh of the same epoch', { kind: 'refresh', shareEpoch: 1, members: three, threshold: 2, minimum: 2, previous }],
+    [
+      'a refresh of the same epoch',
+      { kind: 'refresh', shareEpoch: 1, members: three, threshold: 2, minimum: 2, previous }
+    ],
     ['a refresh with another committee', { kind: 'refresh', shareEpoch: 2, threshold: 2, minimum: 2, previous }],
-    ['a refresh with another threshold', { kind: 'refresh', shareEpoch: 2, members: three, threshold: 3, minimum: 3, previous }],
-    ['a re-sharing that changes nothing', { kind: 'reshare', shareEpoch: 2, members: three, threshold: 2, minimum: 2, previous }],
-    ['a previous key that contradicts itself', { kind: 'reshare', shareEpoch: 2, previous: { ...previous, threshold: 3 } }],
-    ['a previous key with an index twice', { kind: 'reshare', shareEpoch: 2, previous: { ...previous, holders: previous.holders.map(({ dp }) => ({ index: 1, dp })) } }],
-    ['a previous key with a holder twice', { kind: 'reshare', shareEpoch: 2, previous: { ...previous, holders: previous.holders.map(({ index }) => ({ index, dp: at(ids, 0) })) } }]
+    [
+      'a refresh with another threshold',
+      { kind: 'refresh', shareEpoch: 2, members: three, threshold: 3, minimum: 3, previous }
+    ],
+    [
+      'a re-sharing that changes nothing',
+      { kind: 'reshare', shareEpoch: 2, members: three, threshold: 2, minimum: 2, previous }
+    ],
+    [
+      'a previous key that contradicts itself',
+      { kind: 'reshare', shareEpoch: 2, previous: { ...previous, threshold: 3 } }
+    ],
+    [
+      'a previous key with an index twice',
+      {
+        kind: 'reshare',
+        shareEpoch: 2,
+        previous: { ...previous, holders: previous.holders.map(({ dp }) => ({ index: 1, dp })) }
+      }
+    ],
+    [
+      'a previous key with a holder twice',
+      {
+        kind: 'reshare',
+        shareEpoch: 2,
+        previous: { ...previous, holders: previous.holders.map(({ index }) => ({ index, dp: at(ids, 0) })) }
+      }
+    ]
   ]
   for (const [words, fields] of refused) {
     it(`refuses ${words}`, () => {
@@ -55,7 +81,9 @@ describe('blinding/dkg/invitation', () => {
     const { payload } = Signed.decode(invite(dps).bytes)
     const other = InvitationPayload.encode({ ...InvitationPayload.decode(payload), version: 2 })
     const signature = signUnder('ceremonyInvitation', at(dps, 0).signer, other).slice()
-    expect(codeOf(() => verifyInvitation(Signed.encode({ payload: other, signature }), backend))).to.equal('CEREMONY_VERSION_UNKNOWN')
+    expect(
+      codeOf(() => verifyInvitation(Signed.encode({ payload: other, signature }), backend))
+    ).to.equal('CEREMONY_VERSION_UNKNOWN')
   })
 
   it('reads what it wrote', () => {
@@ -67,12 +95,17 @@ describe('blinding/dkg/invitation', () => {
   it('is truncated nowhere', () => {
     const { bytes } = invite(dps)
     for (let length = 0; length < bytes.byteLength; length += 7) {
-      expect(codeOf(() => verifyInvitation(bytes.subarray(0, length), backend))).to.match(/^(MESSAGE_MALFORMED|CEREMONY_VERSION_UNKNOWN)$/)
+      expect(
+        codeOf(() => verifyInvitation(bytes.subarray(0, length), backend))
+      ).to.match(/^(MESSAGE_MALFORMED|CEREMONY_VERSION_UNKNOWN)$/)
     }
   })
 
   it('tells who has which part', () => {
-    const invitation = invite(committee(3, 2), { kind: 'reshare', shareEpoch: 2, threshold: 2, minimum: 2, previous, by: at(dps, 0) })
+    const invitation = invite(
+      committee(3, 2),
+      { kind: 'reshare', shareEpoch: 2, threshold: 2, minimum: 2, previous, by: at(dps, 0) }
+    )
     expect(participantsOf(invitation)).to.deep.equal([ids[2], ids[3], ids[4], ids[0], ids[1]])
     expect(ids.map(dp => memberIndex(invitation, dp))).to.deep.equal([undefined, undefined, 1, 2, 3])
     expect(ids.map(dp => dealerIndex(invitation, dp))).to.deep.equal([1, 2, 3, undefined, undefined])

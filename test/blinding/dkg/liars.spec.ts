@@ -4,7 +4,9 @@ import { dealerIndex, memberIndex } from '../../../src/blinding/dkg/invitation.t
 import { makeMessage, verifyMessage } from '../../../src/blinding/dkg/messages.ts'
 import { sealShare } from '../../../src/blinding/dkg/sealed-share.ts'
 import { complaintOf, joinOf } from '../../../src/blinding/dkg/dealing.ts'
-import { BEGIN, MINUTE, actor, actors, backend, committee, dpOf, hears, invite, joins, make, previousOf, talk } from '../../builders/ceremony.ts'
+import {
+  BEGIN, MINUTE, actor, actors, backend, committee, dpOf, hears, invite, joins, make, previousOf, talk
+} from '../../builders/ceremony.ts'
 import { codeOf, errorOf } from '../../builders/errors.ts'
 import { at, seededRandom } from '../../builders/oprf.ts'
 import { CeremonyError } from '../../../src/blinding/dkg/errors.ts'
@@ -26,7 +28,11 @@ function says ({ invitation, self, signer }: Actor, saying: Saying): CeremonyMes
 function withShare ({ shares }: { readonly shares: readonly SealedShare[] }, changed: SealedShare): Saying {
   const all = shares.map(share => share.index === changed.index ? changed : share)
   const bytes = (source: Uint8Array): Uint8Array<ArrayBuffer> => Uint8Array.from(source)
-  return { deal: { shares: all.map(({ index, ephemeral, sealed }) => ({ index, ephemeral: bytes(ephemeral), sealed: bytes(sealed) })) } }
+  return {
+    deal: {
+      shares: all.map(({ index, ephemeral, sealed }) => ({ index, ephemeral: bytes(ephemeral), sealed: bytes(sealed) }))
+    }
+  }
 }
 
 interface Scene {
@@ -64,7 +70,12 @@ describe('blinding/dkg: liars are named', () => {
     const carol = at(others, 1)
     const encryptionKey = liar.board.join(carol.self)?.encryptionKey ?? IDENTITY
     const wrong = backend.reduce(random.bytes(64))
-    const sealed = sealShare(backend, { ceremony: liar.invitation.id, dealer: 2, member: 3, encryptionKey }, wrong, random)
+    const sealed = sealShare(
+      backend,
+      { ceremony: liar.invitation.id, dealer: 2, member: 3, encryptionKey },
+      wrong,
+      random
+    )
     const lie = says(liar, withShare({ shares: honest }, sealed))
     others.forEach(one => { hears(one, [lie]) })
     talk(others, BEGIN + 2 * MINUTE)
@@ -73,7 +84,11 @@ describe('blinding/dkg: liars are named', () => {
 
   it('names a dealer that seals nothing at all', () => {
     const { liar, others } = joined()
-    const garbage = { index: 3, ephemeral: backend.multiplyBase(backend.reduce(random.bytes(64))), sealed: random.bytes(48) }
+    const garbage = {
+      index: 3,
+      ephemeral: backend.multiplyBase(backend.reduce(random.bytes(64))),
+      sealed: random.bytes(48)
+    }
     const lie = says(liar, withShare({ shares: honest }, garbage))
     others.forEach(one => { hears(one, [lie]) })
     talk(others, BEGIN + 2 * MINUTE)
@@ -83,7 +98,12 @@ describe('blinding/dkg: liars are named', () => {
   it('names a dealer that seals what is no scalar', () => {
     const { liar, others } = joined()
     const encryptionKey = liar.board.join(at(others, 1).self)?.encryptionKey ?? IDENTITY
-    const sealed = sealShare(backend, { ceremony: liar.invitation.id, dealer: 2, member: 3, encryptionKey }, new Uint8Array(32).fill(255), random)
+    const sealed = sealShare(
+      backend,
+      { ceremony: liar.invitation.id, dealer: 2, member: 3, encryptionKey },
+      new Uint8Array(32).fill(255),
+      random
+    )
     const lie = says(liar, withShare({ shares: honest }, sealed))
     others.forEach(one => { hears(one, [lie]) })
     talk(others, BEGIN + 2 * MINUTE)
@@ -123,7 +143,17 @@ describe('blinding/dkg: liars are named', () => {
       throw new Error('nothing was dealt')
     }
     const shared = backend.multiplyBase(backend.reduce(random.bytes(64)))
-    const lie = says(liar, { complaint: { dealer: 1, deal: deal.hash.slice(), shared: Uint8Array.from(shared), proof: Uint8Array.from(random.bytes(64)) } })
+    const lie = says(
+      liar,
+      {
+        complaint: {
+          dealer: 1,
+          deal: deal.hash.slice(),
+          shared: Uint8Array.from(shared),
+          proof: Uint8Array.from(random.bytes(64))
+        }
+      }
+    )
     others.forEach(one => { hears(one, [lie]) })
     talk(others, BEGIN + 2 * MINUTE)
     expectNamed(others, 'CEREMONY_COMPLAINT_FALSE', liar.self)
@@ -154,10 +184,17 @@ describe('blinding/dkg: liars are named', () => {
     if (alice == null || roster == null) {
       throw new Error('no roster')
     }
-    const fewer = roster.dealers.slice(0, 4).map(({ index, join, deal }) => ({ index, join: Uint8Array.from(join), deal: Uint8Array.from(deal) }))
-    const second = says(alice, { roster: { members: fewer.map(({ index, join }) => ({ index, join })), dealers: fewer } })
+    const fewer = roster.dealers.slice(0, 4).map(
+      ({ index, join, deal }) => ({ index, join: Uint8Array.from(join), deal: Uint8Array.from(deal) })
+    )
+    const second = says(
+      alice,
+      { roster: { members: fewer.map(({ index, join }) => ({ index, join })), dealers: fewer } }
+    )
     const board = Board.EMPTY.with(...alice.board.messages.filter(({ kind }) => kind !== 'approval'), second)
-    const late = others.map(({ self }) => ({ ...actor(alice.invitation, at(dps, (memberIndex(alice.invitation, self) ?? 1) - 1)), board }))
+    const late = others.map(
+      ({ self }) => ({ ...actor(alice.invitation, at(dps, (memberIndex(alice.invitation, self) ?? 1) - 1)), board })
+    )
     talk(late, BEGIN + 2 * MINUTE)
     expectNamed(late, 'CEREMONY_EQUIVOCATION', alice.self)
   })
@@ -180,10 +217,14 @@ describe('blinding/dkg: liars are named', () => {
       [{ encryptionKey: IDENTITY }, 'CEREMONY_MESSAGE_INVALID']
     ]
     for (const [change, code] of wrong) {
-      expect(nameIn(() => says(alice, { join: { encryptionKey, commitments, proof, ...change } }))).to.deep.equal([code, alice.self])
+      expect(
+        nameIn(() => says(alice, { join: { encryptionKey, commitments, proof, ...change } }))
+      ).to.deep.equal([code, alice.self])
     }
     // Alice's words in Bob's mouth
-    expect(nameIn(() => says(bob, { join: { encryptionKey, commitments, proof } }))).to.deep.equal(['CEREMONY_PROOF_INVALID', bob.self])
+    expect(
+      nameIn(() => says(bob, { join: { encryptionKey, commitments, proof } }))
+    ).to.deep.equal(['CEREMONY_PROOF_INVALID', bob.self])
   })
 
   function nameIn (work: () => unknown): [string, string | undefined] {
@@ -204,7 +245,9 @@ describe('blinding/dkg: liars are named', () => {
     const [alice, mallory] = [actor(invitation, dpOf('alice')), actor(invitation, dpOf('mallory'))]
     const join = { join: joinOf(alice) }
     expect(codeOf(() => says({ ...alice, signer: mallory.signer }, join))).to.equal('CEREMONY_SIGNATURE_INVALID')
-    expect(codeOf(() => makeMessage(invitation, mallory.self, mallory.signer, join, backend))).to.equal('CEREMONY_NOT_A_PARTICIPANT')
+    expect(
+      codeOf(() => makeMessage(invitation, mallory.self, mallory.signer, join, backend))
+    ).to.equal('CEREMONY_NOT_A_PARTICIPANT')
     expect(codeOf(() => verifyMessage(says(alice, join).bytes, other, backend))).to.equal('CEREMONY_MESSAGE_FOREIGN')
     expect(dealerIndex(invitation, alice.self)).to.equal(1)
   })

@@ -7,7 +7,10 @@ import { checkSecretShare, evaluatePartials } from '../../../src/blinding/evalua
 import { decline } from '../../../src/blinding/dkg/participant.ts'
 import { openTranscript } from '../../../src/blinding/dkg/transcript.ts'
 import { hashToGroup } from '../../../src/blinding/suite.ts'
-import { BEGIN, MINUTE, actor, actors, backend, committee, dpOf, hears, interpolated, invite, joins, make, made, steps, talk } from '../../builders/ceremony.ts'
+import {
+  BEGIN, MINUTE, actor, actors, backend, committee, dpOf, hears, interpolated, invite, joins, make, made, steps,
+  talk
+} from '../../builders/ceremony.ts'
 import { codeOf } from '../../builders/errors.ts'
 import { at, seededRandom } from '../../builders/oprf.ts'
 import type { SecretShare } from '../../../src/blinding/evaluator.ts'
@@ -70,7 +73,10 @@ describe('blinding/dkg/participant: a key is made', () => {
     for (const [threshold, count] of [[2, 2], [2, 3], [3, 3], [4, 6]] as const) {
       const made = make(committee(count), { threshold, minimum: count })
       const some = [...made.shares.values()].slice(-threshold)
-      expect(backend.multiplyBase(interpolated(some)), `${threshold} of ${count}`).to.deep.equal(at(made.key.commitments, 0))
+      expect(
+        backend.multiplyBase(interpolated(some)),
+        `${threshold} of ${count}`
+      ).to.deep.equal(at(made.key.commitments, 0))
     }
   })
 
@@ -119,7 +125,11 @@ describe('blinding/dkg/participant: somebody is lost', () => {
   const dps = committee(5)
 
   /** Two of five vanish for good after this many rounds of talk; the others go on to the deadline. */
-  function lose (lost: readonly number[], rounds: number, minutes = [3, 10, 11, 20, 21, 22, 25, 26, 29, 30, 31, 60]): Actor[] {
+  function lose (
+    lost: readonly number[],
+    rounds: number,
+    minutes = [3, 10, 11, 20, 21, 22, 25, 26, 29, 30, 31, 60]
+  ): Actor[] {
     const all = actors(invite(dps), dps)
     all.filter((_, i) => rounds > 0 || !lost.includes(i)).forEach(one => { joins(one) })
     const round = (some: readonly Actor[], now: number): void => {
@@ -209,7 +219,9 @@ describe('blinding/dkg/participant: somebody is lost', () => {
     joins(one)
     expect(codeOf(() => { joins(one) })).to.equal('CEREMONY_ANSWERED')
     expect(codeOf(() => decline(one, one.board, one.state, BEGIN))).to.equal('CEREMONY_ANSWERED')
-    expect(codeOf(() => { joins(actor(invite(dps), dpOf('alice')), BEGIN + 20 * MINUTE) })).to.equal('CEREMONY_ANSWERED')
+    expect(
+      codeOf(() => { joins(actor(invite(dps), dpOf('alice')), BEGIN + 20 * MINUTE) })
+    ).to.equal('CEREMONY_ANSWERED')
   })
 })
 

@@ -2,7 +2,9 @@ import { expect } from 'chai'
 import { equals } from 'uint8arrays/equals'
 import { checkSecretShare } from '../../../src/blinding/evaluator.ts'
 import { openTranscript } from '../../../src/blinding/dkg/transcript.ts'
-import { BEGIN, MINUTE, actors, backend, committee, hears, interpolated, invite, joins, make, made, previousOf, steps, talk } from '../../builders/ceremony.ts'
+import {
+  BEGIN, MINUTE, actors, backend, committee, hears, interpolated, invite, joins, make, made, previousOf, steps, talk
+} from '../../builders/ceremony.ts'
 import { codeOf } from '../../builders/errors.ts'
 import { at, dealCommittee } from '../../builders/oprf.ts'
 import type { SecretShare } from '../../../src/blinding/evaluator.ts'
@@ -53,7 +55,11 @@ describe('blinding/dkg: a refresh', () => {
     const old = new Map(dps.flatMap(({ dp }, i): Array<[string, SecretShare]> => [[dp, at(shares, i)]]))
     const { shareEpoch, threshold, commitments } = key
     const holders = dps.map(({ dp }, i) => ({ index: i + 1, dp }))
-    const mine = make(dps, { kind: 'refresh', shareEpoch: 2, previous: { shareEpoch, threshold, commitments, holders } }, old)
+    const mine = make(
+      dps,
+      { kind: 'refresh', shareEpoch: 2, previous: { shareEpoch, threshold, commitments, holders } },
+      old
+    )
     expect(at(mine.key.commitments, 0)).to.deep.equal(at(key.commitments, 0))
     expect(isShareOf(sharesOf(mine).slice(0, 3), at(key.commitments, 0))).to.equal(true)
   })
@@ -69,7 +75,12 @@ describe('blinding/dkg: a re-sharing', () => {
   ]
   for (const [words, members, threshold] of cases) {
     it(`hands the key to ${words}`, () => {
-      const moved = make(members, { kind: 'reshare', shareEpoch: 2, threshold, minimum: threshold, previous, by: at(dps, 0) }, first.shares, everybody)
+      const moved = make(
+        members,
+        { kind: 'reshare', shareEpoch: 2, threshold, minimum: threshold, previous, by: at(dps, 0) },
+        first.shares,
+        everybody
+      )
       expect(at(moved.key.commitments, 0)).to.deep.equal(groupKey)
       expect(moved.key.threshold).to.equal(threshold)
       const shares = sharesOf(moved)
@@ -80,7 +91,12 @@ describe('blinding/dkg: a re-sharing', () => {
   }
 
   it('gives holders that are no members nothing', () => {
-    const moved = make(committee(4, 5), { kind: 'reshare', shareEpoch: 2, threshold: 2, minimum: 3, previous, by: at(dps, 0) }, first.shares, everybody)
+    const moved = make(
+      committee(4, 5),
+      { kind: 'reshare', shareEpoch: 2, threshold: 2, minimum: 3, previous, by: at(dps, 0) },
+      first.shares,
+      everybody
+    )
     expect(dps.filter(({ dp }) => moved.shares.has(dp))).to.deep.equal([])
     const opened = openTranscript(at(moved.results, 0).transcript, backend)
     expect(opened.approvedBy).to.have.length(4)
@@ -89,7 +105,10 @@ describe('blinding/dkg: a re-sharing', () => {
   it('needs as many holders as the old threshold, and no more, wherever the others are lost', () => {
     const members = committee(4, 5)
     for (const rounds of [0, 1, 2]) {
-      const invitation = invite(members, { kind: 'reshare', shareEpoch: 2, threshold: 2, minimum: 3, previous, by: at(dps, 0) })
+      const invitation = invite(
+        members,
+        { kind: 'reshare', shareEpoch: 2, threshold: 2, minimum: 3, previous, by: at(dps, 0) }
+      )
       const all = actors(invitation, everybody, first.shares)
       const lost = all.filter(({ self }) => [0, 3, 8].some(i => at(everybody, i).dp === self))
       const left = all.filter(one => !lost.includes(one))
@@ -129,7 +148,10 @@ describe('blinding/dkg: a re-sharing', () => {
   })
 
   it('refuses a holder that has nothing to share and no part in what comes', () => {
-    const invitation = invite(committee(4, 5), { kind: 'reshare', shareEpoch: 2, threshold: 2, minimum: 3, previous, by: at(dps, 0) })
+    const invitation = invite(
+      committee(4, 5),
+      { kind: 'reshare', shareEpoch: 2, threshold: 2, minimum: 3, previous, by: at(dps, 0) }
+    )
     const [holder] = actors(invitation, dps)
     expect(codeOf(() => { joins(holder ?? at([], 0)) })).to.equal('CEREMONY_SHARE_MISSING')
   })

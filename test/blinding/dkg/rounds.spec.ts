@@ -2,7 +2,9 @@ import { expect } from 'chai'
 import { nobleBackend } from '../../../src/blinding/noble.ts'
 import { commit, deal, finish, provesKnowledge } from '../../../src/blinding/dkg/rounds.ts'
 import { secretRandom } from '../../../src/blinding/dkg/secrets.ts'
-import { openShare, proveShared, provesShared, sealShare, sharedSecret } from '../../../src/blinding/dkg/sealed-share.ts'
+import {
+  openShare, proveShared, provesShared, sealShare, sharedSecret
+} from '../../../src/blinding/dkg/sealed-share.ts'
 import { backend, interpolated } from '../../builders/ceremony.ts'
 import { codeOf } from '../../builders/errors.ts'
 import { at, seededRandom } from '../../builders/oprf.ts'
@@ -30,10 +32,18 @@ describe('blinding/dkg/rounds: FROST\'s key generation', () => {
   it('gives shares of one key, by what the library itself checks', () => {
     const dealt = rounds.map(round => deal(round, said.filter(({ index }) => index !== round.index)))
     const made = rounds.map((round, i) => {
-      const received = dealt.flatMap((shares, from) => shares.filter(({ index }) => index === round.index).map(({ share }) => ({ index: from + 1, share })))
+      const received = dealt.flatMap(
+        (shares, from) => shares.filter(({ index }) => index === round.index).map(
+          ({ share }) => ({ index: from + 1, share })
+        )
+      )
       return { index: i + 1, ...finish(round, said.filter(({ index }) => index !== round.index), received) }
     })
-    const shares = made.map(({ index, secretShare }) => ({ keyId: 1, shareEpoch: 1, index, secretShare, publicShare: backend.multiplyBase(secretShare) }))
+    const shares = made.map(
+      ({ index, secretShare }) => (
+        { keyId: 1, shareEpoch: 1, index, secretShare, publicShare: backend.multiplyBase(secretShare) }
+      )
+    )
     const key = backend.multiplyBase(interpolated(shares.slice(0, 2)))
     expect(backend.multiplyBase(interpolated(shares.slice(1)))).to.deep.equal(key)
     for (const { commitments } of made) {
@@ -43,7 +53,13 @@ describe('blinding/dkg/rounds: FROST\'s key generation', () => {
 
   it('comes to the same again from the same seed, and to something else from another', () => {
     expect(commit(at(rounds, 0))).to.deep.equal(at(said, 0))
-    const other = commit({ index: 1, threshold: 2, random: () => secretRandom(new Uint8Array(32).fill(1), ceremony.map(() => 8), 'polynomial') })
+    const other = commit(
+      {
+        index: 1,
+        threshold: 2,
+        random: () => secretRandom(new Uint8Array(32).fill(1), ceremony.map(() => 8), 'polynomial')
+      }
+    )
     expect(other.commitments).to.not.deep.equal(at(said, 0).commitments)
     expect(codeOf(() => secretRandom(new Uint8Array(31), ceremony, 'polynomial'))).to.equal('CEREMONY_SHARE_MISSING')
   })
@@ -63,7 +79,9 @@ describe('blinding/dkg/sealed-share', () => {
       expect(openShare({ ...place, ...other }, sealed, shared), JSON.stringify(other)).to.equal(undefined)
     }
     expect(openShare(place, { ...sealed, sealed: sealed.sealed.slice(1) }, shared)).to.equal(undefined)
-    expect(openShare(place, { ...sealed, sealed: sealed.sealed.map((byte, i) => i === 3 ? byte ^ 1 : byte) }, shared)).to.equal(undefined)
+    expect(
+      openShare(place, { ...sealed, sealed: sealed.sealed.map((byte, i) => i === 3 ? byte ^ 1 : byte) }, shared)
+    ).to.equal(undefined)
   })
 
   it('can be shown to others with a proof that nobody else makes', () => {

@@ -25,18 +25,31 @@ describe('blinding/dkg/transcript', () => {
     ['something else among the approvals', { core, approvals: [...approvals.slice(1), at(parts.joins, 0)] }],
     ['a deal too few', { core: CeremonyTranscriptCore.encode({ ...parts, deals: parts.deals.slice(1) }), approvals }],
     ['a join too few', { core: CeremonyTranscriptCore.encode({ ...parts, joins: parts.joins.slice(1) }), approvals }],
-    ['a deal twice', { core: CeremonyTranscriptCore.encode({ ...parts, deals: [at(parts.deals, 0), ...parts.deals] }), approvals }],
-    ['joins in another order', { core: CeremonyTranscriptCore.encode({ ...parts, joins: parts.joins.toReversed() }), approvals }],
-    ['a roster that is none', { core: CeremonyTranscriptCore.encode({ ...parts, roster: at(parts.deals, 0) }), approvals }]
+    [
+      'a deal twice',
+      { core: CeremonyTranscriptCore.encode({ ...parts, deals: [at(parts.deals, 0), ...parts.deals] }), approvals }
+    ],
+    [
+      'joins in another order',
+      { core: CeremonyTranscriptCore.encode({ ...parts, joins: parts.joins.toReversed() }), approvals }
+    ],
+    [
+      'a roster that is none',
+      { core: CeremonyTranscriptCore.encode({ ...parts, roster: at(parts.deals, 0) }), approvals }
+    ]
   ]
   for (const [words, value] of wrong) {
     it(`refuses ${words}`, () => {
-      expect(codeOf(() => openTranscript(CeremonyTranscript.encode(value), backend))).to.equal('CEREMONY_TRANSCRIPT_INVALID')
+      expect(
+        codeOf(() => openTranscript(CeremonyTranscript.encode(value), backend))
+      ).to.equal('CEREMONY_TRANSCRIPT_INVALID')
     })
   }
 
   it('refuses the approvals of another ceremony', () => {
-    const other = CeremonyTranscript.decode(at(make(committee(4), { threshold: 2, minimum: 3, keyId: 2 }).results, 0).transcript)
+    const other = CeremonyTranscript.decode(
+      at(make(committee(4), { threshold: 2, minimum: 3, keyId: 2 }).results, 0).transcript
+    )
     const mixed = CeremonyTranscript.encode({ core, approvals: other.approvals })
     expect(codeOf(() => openTranscript(mixed, backend))).to.equal('CEREMONY_MESSAGE_FOREIGN')
   })

@@ -7,7 +7,9 @@ import { dealOf } from '../../../src/blinding/dkg/dealing.ts'
 import { makeMessage, verifyMessage } from '../../../src/blinding/dkg/messages.ts'
 import { openTranscript } from '../../../src/blinding/dkg/transcript.ts'
 import { ceremonies } from '../../../src/protocols/ceremony/index.ts'
-import { CEREMONY_PROTOCOL, CEREMONY_RETENTION, EXCHANGE_METHOD, INVITE_METHOD, MAX_OPEN_OF_INVITER } from '../../../src/protocols/ceremony/constants.ts'
+import {
+  CEREMONY_PROTOCOL, CEREMONY_RETENTION, EXCHANGE_METHOD, INVITE_METHOD, MAX_OPEN_OF_INVITER
+} from '../../../src/protocols/ceremony/constants.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { actor, backend, hears, interpolated, invite as signedInvitation, joins } from '../../builders/ceremony.ts'
 import { rejectionOf, codeOf } from '../../builders/errors.ts'
@@ -22,7 +24,15 @@ import type { KeyValueStore } from '../../../src/store/interface.ts'
 import type { TestRegistry } from '../../builders/registry.ts'
 
 const MINUTE = 60_000
-const WISH: CeremonyWish = { kind: 'new', keyId: 1, threshold: 2, joinWithin: 10 * MINUTE, dealWithin: 10 * MINUTE, approveWithin: 40 * MINUTE, validFor: 1_000 * MINUTE }
+const WISH: CeremonyWish = {
+  kind: 'new',
+  keyId: 1,
+  threshold: 2,
+  joinWithin: 10 * MINUTE,
+  dealWithin: 10 * MINUTE,
+  approveWithin: 40 * MINUTE,
+  validFor: 1_000 * MINUTE
+}
 
 /** Hands are turned by the test. */
 class Hands implements Timer {
@@ -101,14 +111,19 @@ class World {
 }
 
 function states (nodes: readonly Node[], id: string): string[] {
-  return nodes.map(({ all }) => all.list().find(({ invitation }) => toString(invitation.id, 'base16') === id)?.state ?? 'unknown')
+  return nodes.map(
+    ({ all }) => all.list().find(({ invitation }) => toString(invitation.id, 'base16') === id)?.state ?? 'unknown'
+  )
 }
 
 async function begin (world: World, nodes: readonly Node[], wish: Partial<CeremonyWish> = {}): Promise<string> {
   const inviter = at(nodes, 0)
   const { invitation } = await inviter.all.invite({ ...WISH, members: nodes.map(({ id }) => id), ...wish })
   const id = toString(invitation.id, 'base16')
-  await world.until(() => nodes.every(({ all }) => all.list().some(({ invitation }) => toString(invitation.id, 'base16') === id)), 'all are invited')
+  await world.until(
+    () => nodes.every(({ all }) => all.list().some(({ invitation }) => toString(invitation.id, 'base16') === id)),
+    'all are invited'
+  )
   return id
 }
 
@@ -156,7 +171,11 @@ describe('protocols/ceremony', () => {
     expect(refreshed.commitments[0]).to.deep.equal(world.registry.oprfKey(1)?.commitments[0])
     world.registry = world.test.next({ oprfKeys: [refreshed] })
 
-    const moved = await begin(world, nodes, { kind: 'reshare', members: nodes.slice(2).map(({ id }) => id), threshold: 3, minimum: 3 })
+    const moved = await begin(
+      world,
+      nodes,
+      { kind: 'reshare', members: nodes.slice(2).map(({ id }) => id), threshold: 3, minimum: 3 }
+    )
     await joinAll(nodes, moved)
     await world.until(() => states(nodes, moved).every(state => state === 'finished'), 're-shared')
     const { key } = at(nodes, 4).all.finished(moved)
@@ -219,7 +238,10 @@ describe('protocols/ceremony', () => {
     world.net.remove(at(nodes, 2).id)
     await at(nodes, 2).all.stop()
     const left = nodes.slice(0, 2)
-    await world.until(() => left.every(({ all }) => all.show(id).participants.filter(({ answer }) => answer === 'joined').length === 2), 'both joined')
+    await world.until(
+      () => left.every(({ all }) => all.show(id).participants.filter(({ answer }) => answer === 'joined').length === 2),
+      'both joined'
+    )
     expect(states(left, id)).to.deep.equal(['joining', 'joining'])
     world.now += 10 * MINUTE
     await world.until(() => states(left, id).every(state => state === 'finished'), 'finished')
@@ -261,11 +283,20 @@ describe('protocols/ceremony', () => {
     const mallory = actor(invitation, { dp: liar.id, signer: liar.signer })
     joins(mallory, world.now)
     const tell = async (messages: readonly Uint8Array[]): Promise<void> => {
-      const request = { ceremony: invitation.id.slice(), have: [], messages: messages.map(bytes => Uint8Array.from(bytes)) }
+      const request = {
+        ceremony: invitation.id.slice(),
+        have: [],
+        messages: messages.map(bytes => Uint8Array.from(bytes))
+      }
       await net.call(target, CEREMONY_PROTOCOL, EXCHANGE_METHOD, request)
     }
     await tell(mallory.board.messages.map(({ bytes }) => bytes))
-    const { messages } = await net.call(target, CEREMONY_PROTOCOL, EXCHANGE_METHOD, { ceremony: invitation.id.slice(), have: [], messages: [] })
+    const { messages } = await net.call(
+      target,
+      CEREMONY_PROTOCOL,
+      EXCHANGE_METHOD,
+      { ceremony: invitation.id.slice(), have: [], messages: [] }
+    )
 
     hears(mallory, messages.map(bytes => verifyMessage(bytes, invitation, backend)))
     const deal = dealOf(mallory, mallory.board)
@@ -273,7 +304,9 @@ describe('protocols/ceremony', () => {
     if (first == null) {
       throw new Error('nothing to deal')
     }
-    const wrong = { shares: [{ ...first, sealed: Uint8Array.from(first.sealed.map((byte, i) => i === 0 ? byte ^ 1 : byte)) }, ...rest] }
+    const wrong = {
+      shares: [{ ...first, sealed: Uint8Array.from(first.sealed.map((byte, i) => i === 0 ? byte ^ 1 : byte)) }, ...rest]
+    }
     await tell([makeMessage(invitation, liar.id, liar.signer, { deal: wrong }, backend).bytes])
     await world.until(() => states(nodes, id).every(state => state === 'failed'), 'failed')
     for (const { all } of nodes) {
@@ -293,12 +326,18 @@ describe('protocols/ceremony', () => {
     const request = { ceremony: invitation.id.slice(), have: [], messages: [] }
     const codes = [
       await rejectionOf(stranger.call(target, CEREMONY_PROTOCOL, EXCHANGE_METHOD, request)),
-      await rejectionOf(stranger.call(target, CEREMONY_PROTOCOL, INVITE_METHOD, { invitation: Uint8Array.from(invitation.bytes) })),
-      await rejectionOf(stranger.call(target, CEREMONY_PROTOCOL, EXCHANGE_METHOD, { ...request, ceremony: new Uint8Array(32) }))
+      await rejectionOf(
+        stranger.call(target, CEREMONY_PROTOCOL, INVITE_METHOD, { invitation: Uint8Array.from(invitation.bytes) })
+      ),
+      await rejectionOf(
+        stranger.call(target, CEREMONY_PROTOCOL, EXCHANGE_METHOD, { ...request, ceremony: new Uint8Array(32) })
+      )
     ].map(({ code }) => code)
     expect(codes).to.deep.equal(['CEREMONY_NOT_A_PARTICIPANT', 'CEREMONY_NOT_A_PARTICIPANT', 'CEREMONY_UNKNOWN'])
     const partner = world.net.node(at(world.test.dps, 1).id)
-    const refused = await rejectionOf(partner.call(target, CEREMONY_PROTOCOL, EXCHANGE_METHOD, { ...request, messages: [new Uint8Array(10)] }))
+    const refused = await rejectionOf(
+      partner.call(target, CEREMONY_PROTOCOL, EXCHANGE_METHOD, { ...request, messages: [new Uint8Array(10)] })
+    )
     expect(refused.code).to.equal('MESSAGE_MALFORMED')
     await stopAll(nodes)
   })
@@ -308,14 +347,20 @@ describe('protocols/ceremony', () => {
     ['a rotation before there is a key', { kind: 'rotate' }, 0],
     ['a key id that is taken', { kind: 'rotate', keyId: 1 }, 3],
     ['a refresh of a key that nobody has', { kind: 'refresh' }, 0],
-    ['members that the registry does not list', { members: [buildTestRegistry({ seed: 'other' }).dps[0]?.id ?? '', buildTestRegistry().dps[0]?.id ?? ''] }, 0]
+    [
+      'members that the registry does not list',
+      { members: [buildTestRegistry({ seed: 'other' }).dps[0]?.id ?? '', buildTestRegistry().dps[0]?.id ?? ''] },
+      0
+    ]
   ]
   for (const [words, wish, evaluators] of refusals) {
     it(`invites nobody to ${words}`, async () => {
       const world = new World(3, evaluators)
       const node = await world.node(0)
       const members = world.test.dps.map(({ id }) => id)
-      expect((await rejectionOf(node.all.invite({ ...WISH, members, ...wish }))).code).to.equal('CEREMONY_REGISTRY_DISAGREES')
+      expect(
+        (await rejectionOf(node.all.invite({ ...WISH, members, ...wish }))).code
+      ).to.equal('CEREMONY_REGISTRY_DISAGREES')
       expect(node.all.list()).to.deep.equal([])
       await node.all.stop()
     })
@@ -341,7 +386,14 @@ describe('protocols/ceremony', () => {
       deadline: world.now + 3 * MINUTE
     })
     const target = { id: peerIdFromString(node.id), multiaddrs: [] }
-    const refused = await rejectionOf(world.net.node(other.id).call(target, CEREMONY_PROTOCOL, INVITE_METHOD, { invitation: Uint8Array.from(ahead.bytes) }))
+    const refused = await rejectionOf(
+      world.net.node(other.id).call(
+        target,
+        CEREMONY_PROTOCOL,
+        INVITE_METHOD,
+        { invitation: Uint8Array.from(ahead.bytes) }
+      )
+    )
     expect(refused.code).to.equal('CEREMONY_REGISTRY_BEHIND')
     await node.all.stop()
   })

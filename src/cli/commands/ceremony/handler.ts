@@ -18,7 +18,12 @@ const DAY_MS = 86_400_000
 
 const dateOf = (at: number): string => new Date(at).toISOString()
 
-async function ask<T extends object> (context: CliContext, options: DataOptions, act: CeremonyAct, body: object = {}): Promise<T> {
+async function ask<T extends object> (
+  context: CliContext,
+  options: DataOptions,
+  act: CeremonyAct,
+  body: object = {}
+): Promise<T> {
   return await askDp<T>(context, options, '/ceremony', 'ceremony', { act, ...body })
 }
 
@@ -48,7 +53,10 @@ export const list: Handler<DataOptions> = async ({ context, options }) => {
     json: all,
     text: all.length === 0
       ? 'No ceremonies.\n'
-      : renderTable(['ceremony', 'since', 'key', 'how it stands'], all.map(one => [one.ceremony.slice(0, 16), dateOf(one.issuedAt), `${one.kind} ${one.keyId}`, stateText(one)]))
+      : renderTable(
+        ['ceremony', 'since', 'key', 'how it stands'],
+        all.map(one => [one.ceremony.slice(0, 16), dateOf(one.issuedAt), `${one.kind} ${one.keyId}`, stateText(one)])
+      )
   })
 }
 
@@ -58,7 +66,10 @@ export const join: Handler<DataOptions> = async invocation => { await act('join'
 
 export const decline: Handler<DataOptions> = async invocation => { await act('decline', invocation) }
 
-async function act (name: CeremonyAct, { context, options, args: [ceremony = ''] }: Invocation<DataOptions>): Promise<void> {
+async function act (
+  name: CeremonyAct,
+  { context, options, args: [ceremony = ''] }: Invocation<DataOptions>
+): Promise<void> {
   print({ context, options }, await ask<ShownCeremony>(context, options, name, { ceremony }))
 }
 
@@ -85,12 +96,16 @@ export const finish: Handler<FinishOptions> = async ({ context, options, args: [
   })
 }
 
-function print ({ context, options }: Pick<Invocation<DataOptions>, 'context' | 'options'>, shown: ShownCeremony): void {
+function print (
+  { context, options }: Pick<Invocation<DataOptions>, 'context' | 'options'>,
+  shown: ShownCeremony
+): void {
   printResult(context.stdout, options, { json: shown, text: textOf(shown) })
 }
 
 function textOf (shown: ShownCeremony): string {
-  const { ceremony, kind, keyId, shareEpoch, threshold, minimum, inviter, joinBy, dealBy, deadline, participants } = shown
+  const { ceremony, kind, keyId, shareEpoch, threshold, minimum } = shown
+  const { inviter, joinBy, dealBy, deadline, participants } = shown
   return [
     renderFields({
       ceremony,
@@ -103,7 +118,10 @@ function textOf (shown: ShownCeremony): string {
       'stands now': stateText(shown)
     }),
     '\n',
-    renderTable(['dp', 'index', 'has'], participants.map(one => [one.dp, one.index == null ? 'holder' : String(one.index), hasText(one)]))
+    renderTable(
+      ['dp', 'index', 'has'],
+      participants.map(one => [one.dp, one.index == null ? 'holder' : String(one.index), hasText(one)])
+    )
   ].join('')
 }
 

@@ -44,12 +44,34 @@ export function addInviteOptions (command: Command): Command {
     .addOption(new Option('--kind <kind>', 'new: the first key; rotate: another key beside it; refresh: other shares, same committee; reshare: other shares, another committee or threshold')
       .choices(['new', 'rotate', 'refresh', 'reshare']).makeOptionMandatory())
     .option('--key-id <n>', 'number of the key in the registry', integer(1, 2_147_483_647), 1)
-    .option('--member <peer id>', 'a DP of the committee; once for each, in the order of their indices (refresh: those that hold shares)', collect)
-    .option('--threshold <t>', 'how many DPs make an evaluation (default: that of the key which is shared anew)', integer(MIN_THRESHOLD, MAX_MEMBERS))
-    .option('--minimum <n>', 'with fewer members than these there is no key (default: what is left when threshold - 1 are lost)', integer(MIN_THRESHOLD, MAX_MEMBERS))
+    .option(
+      '--member <peer id>',
+      'a DP of the committee; once for each, in the order of their indices (refresh: those that hold shares)',
+      collect
+    )
+    .option(
+      '--threshold <t>',
+      'how many DPs make an evaluation (default: that of the key which is shared anew)',
+      integer(MIN_THRESHOLD, MAX_MEMBERS)
+    )
+    .option(
+      '--minimum <n>',
+      'with fewer members than these there is no key (default: what is left when threshold - 1 are lost)',
+      integer(MIN_THRESHOLD, MAX_MEMBERS)
+    )
     .option('--join-within <minutes>', 'how long operators have to join', integer(1, MAX_MINUTES), DEFAULT_JOIN_MINUTES)
-    .option('--deal-within <minutes>', 'how long after that a DP that is away is waited for', integer(1, MAX_MINUTES), DEFAULT_DEAL_MINUTES)
-    .option('--approve-within <minutes>', 'how long after that the ceremony ends', integer(1, MAX_MINUTES), DEFAULT_APPROVE_MINUTES)
+    .option(
+      '--deal-within <minutes>',
+      'how long after that a DP that is away is waited for',
+      integer(1, MAX_MINUTES),
+      DEFAULT_DEAL_MINUTES
+    )
+    .option(
+      '--approve-within <minutes>',
+      'how long after that the ceremony ends',
+      integer(1, MAX_MINUTES),
+      DEFAULT_APPROVE_MINUTES
+    )
     .option('--days <n>', 'for how long a new key is valid', integer(1, 3_650), DEFAULT_DAYS)
 }
 

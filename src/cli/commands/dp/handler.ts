@@ -98,7 +98,13 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       logger
     })
     await dp.start()
-    const closeDoor = await openDoor(options.data, context, async init => await listenForOperator({ ...init, conflicts: dp.conflicts, others: ceremonyRoutes(dp.ceremonies), clock: context.clock, logger }))
+    const closeDoor = await openDoor(
+      options.data,
+      context,
+      async init => await listenForOperator(
+        { ...init, conflicts: dp.conflicts, others: ceremonyRoutes(dp.ceremonies), clock: context.clock, logger }
+      )
+    )
     try {
       await runNode(context, options, 'dp', dp, requestsOf(dp, fence))
     } finally {
@@ -117,7 +123,10 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
  * `verdict`, both as dp/conflicts/operator-listener.ts has them; and what
  * dp/ceremonies/operator.ts has with `ceremony`.
  */
-export function requestsOf (dp: Pick<Dp, 'peer' | 'invalidationLog' | 'conflicts' | 'ceremonies'>, fence?: Fence): ParentRequests {
+export function requestsOf (
+  dp: Pick<Dp, 'peer' | 'invalidationLog' | 'conflicts' | 'ceremonies'>,
+  fence?: Fence
+): ParentRequests {
   return {
     partition: async params => {
       const [only, except] = [listOf(params, 'only'), listOf(params, 'except')]

@@ -27,7 +27,13 @@ export const show: Handler<ConflictsOptions> = async ({ context, options, args: 
   if (named == null || found.length > 1) {
     throw new CliError('OPTION_INVALID', { detail: named == null ? `this DP follows no conflict ${prefix}` : `${found.length} conflicts begin with ${prefix}` })
   }
-  const [conflict = named] = await askDp<readonly ShownConflict[]>(context, options, '/conflicts', 'conflicts', { dispute: named.dispute })
+  const [conflict = named] = await askDp<readonly ShownConflict[]>(
+    context,
+    options,
+    '/conflicts',
+    'conflicts',
+    { dispute: named.dispute }
+  )
   printResult(context.stdout, options, { json: conflict, text: textOf(conflict) })
 }
 
