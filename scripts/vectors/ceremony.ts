@@ -1,5 +1,5 @@
-import { asHash } from '../../src/base/bytes.ts'
-import { signUnder } from '../../src/base/envelope.ts'
+import { asFederationId } from '../../src/base/bytes.ts'
+import { signUnder, signerIn } from '../../src/base/envelope.ts'
 import { peerIdOf, signerFromSeed } from '../../src/base/keys.ts'
 import { Signed } from '../../src/base/pb/signed.ts'
 import { Board } from '../../src/blinding/dkg/board.ts'
@@ -21,6 +21,7 @@ import type { Json, JsonObject, Vectors } from './format.ts'
 
 const backend = await loadSodium()
 const MINUTE = 60_000
+const federation = asFederationId(seed('ceremony federation'))
 const BEGIN = 1_780_000_000_000
 const NOW = BEGIN + MINUTE
 
@@ -34,7 +35,7 @@ const ids = signers.map(({ publicKey }) => peerIdOf(publicKey).toString())
 
 function invite (members: readonly number[], fields: Partial<InvitationFields> = {}): Invitation {
   return makeInvitation({
-    federationId: asHash(seed('ceremony federation')),
+    federationId: federation,
     registryVersion: 1,
     kind: 'new',
     keyId: 1,
@@ -127,7 +128,7 @@ function signed (
   const payload = CeremonyMessagePayload.encode(
     { version: 1, ceremony: invitation.id.slice(), from: self, ...saying, ...change }
   )
-  return Signed.encode({ payload, signature: signUnder('ceremonyMessage', signer, payload).slice() })
+  return Signed.encode({ payload, signature: signUnder('ceremonyMessage', signerIn(invitation.federationId, signer), payload).slice() })
 }
 
 function refusedMessages (one: Actor, other: Actor): Vectors['cases'] {
@@ -193,7 +194,7 @@ function refusedInvitations ({ bytes }: Invitation): Vectors['cases'] {
   const changed = (change: Partial<InvitationPayload>): Uint8Array => {
     const other = InvitationPayload.encode({ ...decoded, ...change })
     return Signed.encode(
-      { payload: other, signature: signUnder('ceremonyInvitation', item(signers, 0), other).slice() }
+      { payload: other, signature: signUnder('ceremonyInvitation', signerIn(federation, item(signers, 0)), other).slice() }
     )
   }
   const [first = ''] = decoded.members

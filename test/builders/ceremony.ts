@@ -1,5 +1,5 @@
 /** Committees that make keys: participants with their boards, and all that may happen to them on the way. */
-import { asHash } from '../../src/base/bytes.ts'
+import { asFederationId } from '../../src/base/bytes.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { peerIdOf, signerFromSeed } from '../../src/base/keys.ts'
 import { lagrangeAtZero } from '../../src/blinding/combine.ts'
@@ -19,7 +19,7 @@ const backend = await loadSodium()
 const MINUTE = 60_000
 
 export const BEGIN = 1_800_000_000_000
-export const FEDERATION = asHash(sha256(new TextEncoder().encode('federation')))
+export const FEDERATION = asFederationId(sha256(new TextEncoder().encode('federation')))
 
 export interface Dp {
   readonly dp: string

@@ -1,4 +1,4 @@
-import type { Hash, SignatureBytes } from '../../base/bytes.ts'
+import type { FederationId, Hash, SignatureBytes } from '../../base/bytes.ts'
 import type { ElementBytes } from '../backend.ts'
 
 export type Kind = 'new' | 'rotate' | 'refresh' | 'reshare'
@@ -13,7 +13,7 @@ export interface PreviousKey {
 
 /** Times are milliseconds since the epoch, DPs peer ids in base58btc. */
 export interface InvitationFields {
-  readonly federationId: Hash
+  readonly federationId: FederationId
   readonly registryVersion: number
   readonly kind: Kind
   readonly keyId: number

@@ -2,9 +2,9 @@
  * The invitation: who is to make which key with whom, until when. Everything that
  * follows names it by its hash, so that nothing of one ceremony counts in another.
  */
-import { asHash, asSignature } from '../../base/bytes.ts'
+import { asFederationId, asSignature } from '../../base/bytes.ts'
 import { decodeStrict } from '../../base/codec.ts'
-import { signUnder, verifyUnder } from '../../base/envelope.ts'
+import { signUnder, signerIn, verifyUnder } from '../../base/envelope.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { sha256 } from '../../base/hash.ts'
 import { publicKeyOfPeer } from '../../base/keys.ts'
@@ -51,7 +51,7 @@ export function makeInvitation (fields: InvitationFields, inviter: Signer, backe
           holders: previous.holders.map(holder => ({ ...holder }))
         }
   })
-  const signature = signUnder('ceremonyInvitation', inviter, payload).slice()
+  const signature = signUnder('ceremonyInvitation', signerIn(fields.federationId, inviter), payload).slice()
   return verifyInvitation(Signed.encode({ payload, signature }), backend)
 }
 
@@ -72,7 +72,7 @@ export function verifyInvitation (bytes: Uint8Array, backend: VoprfBackend): Inv
   }
   const kind = KINDS.get(decoded.kind)
   demand(kind != null, 'kind')
-  const fields: InvitationFields = { ...decoded, kind, federationId: asHash(decoded.federationId) }
+  const fields: InvitationFields = { ...decoded, kind, federationId: asFederationId(decoded.federationId) }
   // [3] who, how many, when
   checkCommittee(fields)
   checkTimes(fields)
@@ -85,7 +85,7 @@ export function verifyInvitation (bytes: Uint8Array, backend: VoprfBackend): Inv
   checkPrevious(fields, backend)
   demand(participantsOf(fields).includes(fields.inviter), 'an inviter that has no part in it')
   // [5] signature
-  if (!verifyUnder('ceremonyInvitation', keyOf(fields.inviter), asSignature(signature), payload)) {
+  if (!verifyUnder('ceremonyInvitation', fields.federationId, keyOf(fields.inviter), asSignature(signature), payload)) {
     throw new CeremonyError('CEREMONY_SIGNATURE_INVALID', { detail: 'invitation', dp: fields.inviter })
   }
   return { ...fields, id: sha256(bytes), bytes }

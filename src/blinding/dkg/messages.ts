@@ -1,7 +1,7 @@
 /** What participants say: made, signed, and read again. */
 import { asSignature, equalBytes } from '../../base/bytes.ts'
 import { decodeStrict } from '../../base/codec.ts'
-import { signUnder, verifyUnder } from '../../base/envelope.ts'
+import { signUnder, signerIn, verifyUnder } from '../../base/envelope.ts'
 import { sha256 } from '../../base/hash.ts'
 import { publicKeyOfPeer } from '../../base/keys.ts'
 import { Signed } from '../../base/pb/signed.ts'
@@ -36,7 +36,7 @@ export function makeMessage (
   const payload = CeremonyMessagePayload.encode(
     { version: CEREMONY_VERSION, ceremony: invitation.id.slice(), from, ...saying }
   )
-  const signature = signUnder('ceremonyMessage', signer, payload).slice()
+  const signature = signUnder('ceremonyMessage', signerIn(invitation.federationId, signer), payload).slice()
   return verifyMessage(Signed.encode({ payload, signature }), invitation, backend)
 }
 
@@ -65,7 +65,7 @@ export function verifyMessage (bytes: Uint8Array, invitation: Invitation, backen
     throw new CeremonyError('CEREMONY_NOT_A_PARTICIPANT')
   }
   // [4] signed by its author
-  if (!verifyUnder('ceremonyMessage', publicKeyOfPeer(from), asSignature(signature), payload)) {
+  if (!verifyUnder('ceremonyMessage', invitation.federationId, publicKeyOfPeer(from), asSignature(signature), payload)) {
     throw new CeremonyError('CEREMONY_SIGNATURE_INVALID', { detail: from })
   }
   // [5] what it says

@@ -113,7 +113,9 @@ export class Ceremonies implements CeremoniesInterface {
   }
 
   finished (id: string): FinishedCeremony {
-    return this.#room(id).finished()
+    const room = this.#room(id)
+    const listed = this.#components.registry.current().oprfKey(room.invitation.keyId)
+    return room.finished(room.invitation.previous != null && listed?.dealer === true)
   }
 
   #room (id: string): CeremonyRoom {

@@ -4,9 +4,8 @@ import type { VoprfBackend } from '../../blinding/backend.ts'
 import type { CeremonyFault } from '../../blinding/dkg/complaint.ts'
 import type { Invitation, Kind } from '../../blinding/dkg/interface.ts'
 import type { CeremonyStateName } from '../../blinding/dkg/machine.ts'
-import type { CeremonyKey } from '../../blinding/dkg/roster.ts'
 import type { SecretShare } from '../../blinding/evaluator.ts'
-import type { RegistrySource } from '../../registry/interface.ts'
+import type { OprfKey, RegistrySource } from '../../registry/interface.ts'
 import type { PeerJudge, Rpc } from '../../rpc/interface.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
 import type { ComponentLogger } from '@libp2p/interface'
@@ -82,7 +81,8 @@ export interface CeremonySummary {
 }
 
 export interface FinishedCeremony {
-  readonly key: CeremonyKey
+  /** The record for the registry: with the hash of the transcript, unless a dealer made what was shared anew. */
+  readonly key: OprfKey
   /** CeremonyTranscript. */
   readonly transcript: Uint8Array
   /** 32 bytes. */

@@ -176,14 +176,19 @@ export class CeremonyRoom {
     }
   }
 
-  /** @throws CeremonyError `CEREMONY_UNFINISHED` */
-  finished (): FinishedCeremony {
+  /**
+   * @param isDealt - whether the registry says that a dealer made the key that was shared anew
+   * @throws CeremonyError `CEREMONY_UNFINISHED`
+   */
+  finished (isDealt: boolean): FinishedCeremony {
     const { transcript, state } = this.#kept
     if (transcript == null) {
       throw new CeremonyError('CEREMONY_UNFINISHED', { detail: state.name })
     }
     const { key, hash, approvedBy } = openTranscript(transcript, this.#components.voprf)
-    return { key, transcript, transcriptHash: hash, approvedBy }
+    // shared anew, a key that a dealer made is still one that a dealer may know
+    const origin = isDealt ? { dealer: true } as const : { transcriptHash: hash }
+    return { key: { ...key, ...origin }, transcript, transcriptHash: hash, approvedBy }
   }
 
   /** Forgets everything, also on the disk. */

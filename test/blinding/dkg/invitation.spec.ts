@@ -1,10 +1,10 @@
 import { expect } from 'chai'
-import { signUnder } from '../../../src/base/envelope.ts'
+import { signUnder, signerIn } from '../../../src/base/envelope.ts'
 import { Signed } from '../../../src/base/pb/signed.ts'
 import { MAX_CEREMONY_DURATION } from '../../../src/blinding/dkg/constants.ts'
 import { dealerIndex, memberIndex, participantsOf, verifyInvitation } from '../../../src/blinding/dkg/invitation.ts'
 import { InvitationPayload } from '../../../src/blinding/dkg/pb/ceremony.ts'
-import { BEGIN, backend, committee, dpOf, invite, make, previousOf } from '../../builders/ceremony.ts'
+import { BEGIN, FEDERATION, backend, committee, dpOf, invite, make, previousOf } from '../../builders/ceremony.ts'
 import { codeOf } from '../../builders/errors.ts'
 import { at } from '../../builders/oprf.ts'
 import type { CallOptions } from '../../builders/ceremony.ts'
@@ -80,7 +80,7 @@ describe('blinding/dkg/invitation', () => {
   it('refuses a version that it does not know', () => {
     const { payload } = Signed.decode(invite(dps).bytes)
     const other = InvitationPayload.encode({ ...InvitationPayload.decode(payload), version: 2 })
-    const signature = signUnder('ceremonyInvitation', at(dps, 0).signer, other).slice()
+    const signature = signUnder('ceremonyInvitation', signerIn(FEDERATION, at(dps, 0).signer), other).slice()
     expect(
       codeOf(() => verifyInvitation(Signed.encode({ payload: other, signature }), backend))
     ).to.equal('CEREMONY_VERSION_UNKNOWN')

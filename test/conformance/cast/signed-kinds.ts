@@ -41,6 +41,10 @@ import { evaluate, loopRpc, silentLogger } from '../../builders/holder.ts'
 import { reassign, release } from '../../builders/invalidation.ts'
 import { attest, bob, bobLookupKey, bobSealingKey, buildTestMapping, federation, party } from '../../builders/mapping.ts'
 import { queryOf } from '../../builders/query.ts'
+import { verifyInvitation } from '../../../src/blinding/dkg/invitation.ts'
+import { makeMessage, verifyMessage } from '../../../src/blinding/dkg/messages.ts'
+import { checkInvitation } from '../../../src/protocols/ceremony/admission.ts'
+import { invite } from '../../builders/ceremony.ts'
 import { buildTestRegistry, NOW, seededRandom, seedOf } from '../../builders/registry.ts'
 import type { FederationId } from '../../../src/base/bytes.ts'
 import type { Domain, FederationSigner } from '../../../src/base/envelope.ts'
@@ -48,6 +52,7 @@ import type { Signer } from '../../../src/base/keys.ts'
 import type { GatewayQuestion } from '../../../src/protocols/relay/gateway.ts'
 import type { RelayErrorCode } from '../../../src/protocols/relay/errors.ts'
 import type { TestMapping, TestMappingOptions } from '../../builders/mapping.ts'
+import type { Invitation } from '../../../src/blinding/dkg/interface.ts'
 import type { TestDp, TestRegistry } from '../../builders/registry.ts'
 
 const arbiters = federation().dps.slice(0, 3).map(({ id }) => id)
@@ -121,6 +126,13 @@ function readStored (signature: Uint8Array, claim: Pick<GatewayQuestion, 'nonce'
   if (word != null && 'code' in word) {
     throw new RelayError(word.code as RelayErrorCode)
   }
+}
+
+function ceremonyOf (world: TestRegistry): Invitation {
+  const { federationId, version: registryVersion } = world.registry
+  const dps = world.dps.slice(0, 3).map(({ peerId: dp, signer }) => ({ dp, signer }))
+  const times = { issuedAt: NOW, joinBy: NOW + 1, dealBy: NOW + 2, deadline: NOW + 3 }
+  return invite(dps, { federationId, registryVersion, kind: 'rotate', keyId: 2, threshold: 2, minimum: 2, ...times })
 }
 
 export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
@@ -331,6 +343,25 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
     read: (world, federation) => {
       const [claim, { id, signer }] = [{ nonce: seedOf('nonce').slice(0, 16), lookupKey: bobLookupKey }, dpOf(world, 0)]
       readStored(signStored({ ...claim, set: undefined }, signerIn(federation, signer)), claim, id)
+    }
+  }],
+  ceremonyInvitation: [{
+    what: 'an invitation to a ceremony',
+    code: 'CEREMONY_SIGNATURE_INVALID',
+    whole: 'CEREMONY_REGISTRY_DISAGREES',
+    read: (world, federation) => {
+      const bytes = signedFor(federation, 'ceremonyInvitation', ceremonyOf(world).bytes, dpOf(world, 0))
+      checkInvitation(verifyInvitation(bytes, nobleBackend), ours.registry, NOW)
+    }
+  }],
+  ceremonyMessage: [{
+    what: 'a message of a ceremony',
+    code: 'CEREMONY_SIGNATURE_INVALID',
+    whole: 'CEREMONY_MESSAGE_FOREIGN',
+    read: (world, federation) => {
+      const { peerId, signer } = dpOf(world, 0)
+      const { bytes } = makeMessage(ceremonyOf(world), peerId, signer, { decline: {} }, nobleBackend)
+      return verifyMessage(signedFor(federation, 'ceremonyMessage', bytes, { signer }), ceremonyOf(ours), nobleBackend)
     }
   }]
 }

@@ -46,9 +46,12 @@ export const verify: Handler<VerifyOptions> = async ({ context, options, args: [
 }
 
 /** @throws CliError `CEREMONY_KEY_OTHER` */
-async function checkKey (path: string, { key }: OpenedTranscript): Promise<void> {
+async function checkKey (path: string, { invitation, key, hash }: OpenedTranscript): Promise<void> {
   const other = oprfKeyJson.read(await readJson(path), '')
-  if (!isDeepStrictEqual(oprfKeyJson.write(other), oprfKeyJson.write(key))) {
+  // what a dealer made it stays, however often it is shared anew
+  const isDealt = other.dealer === true && invitation.previous != null
+  const expected = oprfKeyJson.write({ ...key, ...(isDealt ? { dealer: true } : { transcriptHash: hash }) })
+  if (!isDeepStrictEqual(oprfKeyJson.write(other), expected)) {
     throw new CliError('CEREMONY_KEY_OTHER', { detail: path })
   }
 }
