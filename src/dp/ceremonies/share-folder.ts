@@ -1,14 +1,13 @@
 /** Where a DP puts the shares that ceremonies give it: a file each, readable by its owner alone. */
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toString } from 'uint8arrays/to-string'
-import { readIfThere, replaceFile } from '../../node/private-files.ts'
+import { makeFolder, readPrivate, replaceFile } from '../../node/private-files.ts'
 import { parseShareFile, writeShareFile } from '../evaluation/share-file.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
 import type { ShareFile } from '../evaluation/share-file.ts'
 
 const SHARE_FILE = /^oprf-share-\d+-\d+-\d+\.json$/
-const OWNER_ONLY_FOLDER = 0o700
 
 export interface ShareFolder {
   /** Those that were there when it was opened. */
@@ -20,9 +19,9 @@ export interface ShareFolder {
 
 /** @throws ShareFileError `SHARE_FILE_INVALID` */
 export async function openShareFolder (path: string, voprf: VoprfBackend): Promise<ShareFolder> {
-  await mkdir(path, { recursive: true, mode: OWNER_ONLY_FOLDER })
+  await makeFolder(path)
   const names = (await readdir(path)).filter(name => SHARE_FILE.test(name)).sort()
-  const contents = await Promise.all(names.map(async name => await readIfThere(join(path, name))))
+  const contents = await Promise.all(names.map(async name => await readPrivate(join(path, name))))
   const nameOf = ({ keyId, shareEpoch, index }: ShareFile): string =>
     join(path, `oprf-share-${keyId}-${shareEpoch}-${index}.json`)
   return {

@@ -69,7 +69,7 @@ describe('dp/ceremonies/share-vault', () => {
     const vault = await open()
     await vault.keep(shareOf(2))
     expect((await rejectionOf(vault.keep(shareOf(2, 'other')))).code).to.equal('SHARE_FILE_DUPLICATE')
-    await writeFile(join(folder, 'oprf-share-1-3-1.json'), '{}')
+    await writeFile(join(folder, 'oprf-share-1-3-1.json'), '{}', { mode: 0o600 })
     expect((await rejectionOf(open())).code).to.equal('SHARE_FILE_INVALID')
   })
 
