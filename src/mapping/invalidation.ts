@@ -117,7 +117,7 @@ export function verifyParsedInvalidation (fact: UncheckedInvalidation, context: 
   return fact as VerifiedInvalidation
 }
 
-export { factRetainedUntil as invalidationRetainedUntil, strikeTakenUntil } from './fact.ts'
+export { strikeTakenUntil } from './fact.ts'
 
 /** What a strike looks at; `VerifiedEntry` is such. */
 export interface Strikable extends Pick<VerifiedEntry, 'holderKey' | 'entryId' | 'issuedAt' | 'establishedAt' | 'strength'> {

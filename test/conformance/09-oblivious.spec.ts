@@ -140,7 +140,9 @@ describe('9: querier or target CSI protected', () => {
     it('what DPs keep besides of the lookups is charges, none of which has both a client\'s tag and a lookup key', () => {
       const kept = stores.written.filter(({ name }) => name.startsWith('dp'))
       const text = (bytes: Uint8Array): string => toString(bytes, 'latin1')
-      expect(kept.every(({ bytes }) => text(bytes).includes('budget'))).to.equal(true)
+      // beside what the store says of itself: how many rows, of which sum
+      const others = kept.map(({ bytes }) => text(bytes)).filter(row => !row.includes('budget') && !row.startsWith('m/'))
+      expect(others).to.deep.equal([])
       for (const { bytes } of kept.filter(({ bytes }) => forms(lookupKey).some(form => has(bytes, form)))) {
         expect(text(bytes)).not.to.match(/tag\/|peer:/)
       }
@@ -255,7 +257,9 @@ describe('9: querier or target CSI protected', () => {
     expect(swapped).to.be.above(2)
   })
 
-  it('is read by nobody but its target, where relays ask others', async () => {
+  it('is read by nobody but its target, where relays ask others', async function () {
+    // every way is tried until the deadline, and once more under the newest registry
+    this.timeout(120_000)
     const querier = await federation.light({ relay: 'always' })
     const others = federation.test.registry.dps
     const answered: Uint8Array[] = []
@@ -276,14 +280,18 @@ describe('9: querier or target CSI protected', () => {
     expect(answered).to.deep.equal([])
   })
 
+  // whichever relay it is that the querier works with
   for (const [words, kind, first] of [['evaluations', SealedKind.EVALUATION, 1000], ['reads', SealedKind.READ, 1100]] as const) {
     it(`finds what there is though a relay drops the ${words} that it is handed`, async function () {
       this.timeout(60_000)
-      // DP 1 is a relay for whoever has DP 2 for a home
       const querier = await federation.light({ relay: 'always', home: federation.test.dps[1]?.id })
+      let dropper: number | undefined
       let dropped = 0
       watch.meddle = ({ dp, side, method, request, response }) => {
-        const drop = dp === 0 && side === 'out' && method === 'open' && response == null && SealedRequest.decode(OpenRequest.decode(request).sealed).kind === kind
+        const isKind = side === 'out' && method === 'open' && response == null &&
+          SealedRequest.decode(OpenRequest.decode(request).sealed).kind === kind
+        dropper ??= isKind ? dp : undefined
+        const drop = isKind && dp === dropper
         dropped += drop ? 1 : 0
         return drop ? { drop } : undefined
       }
@@ -309,10 +317,13 @@ describe('9: querier or target CSI protected', () => {
       ? { response: StoredResponse.encode({ ...StoredResponse.decode(response), set: new Uint8Array(0) }) }
       : undefined
     const querier = await federation.light({ relay: 'always' })
-    const { outcome, complete, replicas } = await querier.discover(claimed)
-    // the gateway is a replica itself here
-    expect([outcome, complete]).to.deep.equal(['found', false])
-    expect(replicas.failed.map(({ code }) => code)).to.deep.equal(Array(4).fill('RELAY_ANSWER_INVALID'))
+    const { outcome, replicas } = await querier.discover(claimed)
+    // each gateway is a replica itself here, and speaks for itself alone
+    const gateways = new Set((await reads()).map(({ dp }) => dp))
+    expect(outcome).to.equal('found')
+    expect(replicas.answered).to.be.within(1, gateways.size)
+    expect(replicas.failed.map(({ code }) => code)).to.deep.equal(
+      Array(replicas.asked - replicas.answered).fill('RELAY_ANSWER_INVALID'))
   })
 
   it('refuses, by name, what is sealed under a wrong HPKE key', async () => {

@@ -2,7 +2,8 @@ import { expect } from 'chai'
 import { asEntryId, asLookupKey } from '../../src/base/bytes.ts'
 import { signerFromSeed } from '../../src/base/keys.ts'
 import { Signed } from '../../src/base/pb/signed.ts'
-import { invalidationRetainedUntil, parseInvalidation, signerOf, strikes, verifyInvalidation } from '../../src/mapping/invalidation.ts'
+import { factRetainedUntil } from '../../src/mapping/fact.ts'
+import { parseInvalidation, signerOf, strikes, verifyInvalidation } from '../../src/mapping/invalidation.ts'
 import { InvalidationPayload, InvalidationReason } from '../../src/mapping/pb/facts.ts'
 import { reassign, refusalOf, release } from '../builders/invalidation.ts'
 import { alice, alter, bob, federation, party } from '../builders/mapping.ts'
@@ -93,7 +94,7 @@ describe('mapping/invalidation: time', () => {
 
   it('remembers one until everything it could strike has expired', () => {
     const fact = parseInvalidation(reassign())
-    const until = invalidationRetainedUntil(fact, context.registry.policy)
+    const until = factRetainedUntil(fact, context.registry.policy)
     expect(until).to.be.at.least(NOW + 45 * DAY)
     expect(verdict(fact.bytes, { now: until })).to.equal(undefined)
     expect(verdict(fact.bytes, { now: until + 1 })).to.equal('INVALIDATION_EXPIRED')

@@ -7,6 +7,7 @@ import { checkBatch, checkElement } from '../../blinding/suite.ts'
 import { EVALUATE_METHOD, MAX_EVALUATE_REQUEST, OPRF_PROTOCOL } from './constants.ts'
 import { OprfError } from './errors.ts'
 import { EvaluateRequest, EvaluateResponse } from './pb/messages.ts'
+import { Repeats } from './repeats.ts'
 import type { SecretShare } from '../../blinding/evaluator.ts'
 import type { OprfKey } from '../../registry/interface.ts'
 import type { OprfServerComponents, OprfServer as OprfServerInterface } from './interface.ts'
@@ -27,12 +28,14 @@ export class OprfServer implements OprfServerInterface {
   readonly #log: Logger
   /** Shares that were found to be the ones that the registry lists. */
   readonly #checked = new WeakSet<SecretShare>()
+  readonly #repeats: Repeats
   #evaluated = 0
   #charged = 0
 
   constructor (components: OprfServerComponents) {
     this.#components = components
     this.#log = components.logger.forComponent('mimi:oprf:server')
+    this.#repeats = new Repeats(components.clock)
     components.rpc.handle(OPRF_PROTOCOL, EVALUATE_METHOD, async (request, { peer, signal }) => await this.#evaluate(request, { from: peer.toString(), signal }))
   }
 
@@ -49,11 +52,16 @@ export class OprfServer implements OprfServerInterface {
     return EvaluateResponse.encode(await this.#evaluate(request, { from: UNKNOWN, signal }))
   }
 
-  /** Steps of docs/protocol.md, "Evaluation": form, key and epoch, elements, budget, evaluation. */
-  async #evaluate (request: EvaluateRequest, context: Caller): Promise<EvaluateResponse> {
+  /** Steps of docs/protocol.md, "Oprf": form, what was answered before, key and epoch, elements, budget, evaluation. */
+  async #evaluate (request: EvaluateRequest, caller: Caller): Promise<EvaluateResponse> {
+    checkBatch(request.blinded)
+    const work = async (): Promise<EvaluateResponse> => await this.#evaluateNew(request, caller)
+    return request.context.byteLength === 0 ? await work() : await this.#repeats.answer(request, work)
+  }
+
+  async #evaluateNew (request: EvaluateRequest, context: Caller): Promise<EvaluateResponse> {
     const { voprf, random } = this.#components
     const { blinded, unbatched } = request
-    checkBatch(blinded)
     const { key, share } = this.#share(request)
     for (const element of blinded) {
       checkElement(voprf, element, 'blinded element')
