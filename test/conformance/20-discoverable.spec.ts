@@ -56,32 +56,36 @@ describe('20: new mappings discoverable within a limit', function () {
     expect(await foundAt(bob.evaluation.lookupKey)).to.deep.equal(on.testnet.dps.map(() => order))
   })
 
-  it('a DP that back-dates is refused: its own word counts neither beside others nor alone', async () => {
+  it('a DP that back-dates gains nothing: its word counts neither beside others nor alone', async () => {
     const csi = 'mailto:carol@example.com'
     const carol = await on.actor.claim(csi)
     const { built } = await on.actor.prepare(csi)
-    const hourAgo = systemClock.now() - HOUR
+    const { foundedAt } = on.testnet.registry
+    const began = systemClock.now()
     const signer = (i: number) => on.dp(i).party.signer
     const witnessed = (i: number, seenAt?: number): Uint8Array => lyingWitness(built.entry, signer(i), seenAt)
     const context = { registry: on.testnet.registry, now: systemClock.now() }
-    const one = completeAsDp(built.entry, [witnessed(0, hourAgo), witnessed(1), witnessed(2)], signer(0))
-    expect(await codeOf((async () => verifyEntry(one.bytes, context))())).to.equal('WITNESSES_TOO_FEW')
+    // of a majority the latest date counts
+    const one = completeAsDp(built.entry, [witnessed(0, foundedAt), witnessed(1), witnessed(2)], signer(0))
+    expect(verifyEntry(one.bytes, context).establishedAt).to.be.at.least(began)
+    const tooOld = completeAsDp(built.entry, [0, 1, 2].map(i => witnessed(i, foundedAt - HOUR)), signer(0))
+    expect(await codeOf((async () => verifyEntry(tooOld.bytes, context))())).to.equal('WITNESS_TIME_IMPLAUSIBLE')
     const alone = completeAsDp(built.entry, [witnessed(0)], signer(0))
     expect(await codeOf((async () => verifyEntry(alone.bytes, context))())).to.equal('WITNESSES_TOO_FEW')
     expect((await foundAt(carol.evaluation.lookupKey))[4]).to.have.length(1)
   })
 
   describe('a CSIP that back-dates, and a DP that publishes what it signed,', () => {
-    /** Somebody who comes after Bob, with `liars` of three witnesses; who is found then, the first first. */
+    /** Somebody who comes after Bob, with `liars` of three witnesses, a majority of five voices; who is found then, the first first. */
     async function orderWith (csi: string, liars: number): Promise<readonly string[]> {
       const bob = await on.actor.claim(csi, { dp: 4 })
-      const hourAgo = systemClock.now() - HOUR
+      const { foundedAt } = on.testnet.registry
       const csip = on.testnet.csips[0]
       expect(csip).to.not.equal(undefined)
-      const attestation = csip == null ? undefined : forgedAttestation(csip.party.signer, { issuedAt: hourAgo })
+      const attestation = csip == null ? undefined : forgedAttestation(csip.party.signer, { issuedAt: foundedAt })
       const { built, evaluation, attestation: proof } = await on.actor.prepare(csi, { attestation })
       const witnesses = await Promise.all([1, 2, 3].map(async (i, place) => place < liars
-        ? lyingWitness(built.entry, on.dp(i).party.signer, hourAgo)
+        ? lyingWitness(built.entry, on.dp(i).party.signer, foundedAt)
         : await on.rogue.records.witness(on.dpRecord(i), { attestation: proof })))
       const entry = completeAsDp(built.entry, witnesses, on.dp(0).party.signer)
       const replicas = [1, 2, 3, 4].map(i => on.dpRecord(i))
@@ -99,8 +103,12 @@ describe('20: new mappings discoverable within a limit', function () {
       expect(await orderWith('mailto:one-liar@example.com', 1)).to.deep.equal(['bob', 'late'])
     })
 
-    it('get ahead with two: what a median of three can\'t withstand', async () => {
-      expect(await orderWith('mailto:two-liars@example.com', 2)).to.deep.equal(['late', 'bob'])
+    it('and with two', async () => {
+      expect(await orderWith('mailto:two-liars@example.com', 2)).to.deep.equal(['bob', 'late'])
+    })
+
+    it('get ahead with three, a majority of the voices: what no rule withstands', async () => {
+      expect(await orderWith('mailto:three-liars@example.com', 3)).to.deep.equal(['late', 'bob'])
     })
   })
 })
