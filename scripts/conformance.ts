@@ -1,7 +1,7 @@
 /**
  * Runs test/conformance and prints the table of requirements: pass, fail, or
- * not yet. `npm run conformance -- --json` prints one JSON object instead.
- * Exit code 1 if any row fails.
+ * not yet. `npm run conformance -- --json` prints one JSON object instead;
+ * `npm run conformance -- 17 A5` tries these rows alone. Exit code 1 if any row fails.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -9,15 +9,22 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { renderTable } from '../src/cli/render.ts'
 import { ROWS } from '../test/conformance/rows.ts'
-import { evaluateRows, strangers } from './conformance/rows.ts'
+import { evaluateRows, rowOf, strangers } from './conformance/rows.ts'
 import type { Outcome } from './conformance/rows.ts'
 
 const root = path.join(import.meta.dirname, '..')
 const json = process.argv.includes('--json')
+const wanted = process.argv.slice(2).filter(arg => !arg.startsWith('-')).map(id => id.toUpperCase())
+const chosen = wanted.length === 0 ? ROWS : ROWS.filter(({ id }) => wanted.includes(id))
+const none = wanted.find(id => !ROWS.some(row => row.id === id))
+if (none != null) {
+  throw new Error(`no row ${none}: rows are ${ROWS.map(({ id }) => id).join(', ')}`)
+}
 const folder = path.join(root, 'test/conformance')
-const specFiles = readdirSync(folder).filter(file => file.endsWith('.spec.ts')).sort()
+const allSpecs = readdirSync(folder).filter(file => file.endsWith('.spec.ts')).sort()
+const specFiles = allSpecs.filter(file => chosen.some(({ id }) => id === rowOf(file)))
 
-const unknown = strangers(ROWS, specFiles)
+const unknown = strangers(ROWS, allSpecs)
 if (unknown.length > 0) {
   throw new Error(`test/conformance: no row for ${unknown.join(', ')}; name it <row>-<words>.spec.ts`)
 }
@@ -42,7 +49,7 @@ function runTests (): Outcome[] {
   }
 }
 
-const rows = evaluateRows(ROWS, specFiles, specFiles.length === 0 ? [] : runTests())
+const rows = evaluateRows(chosen, specFiles, specFiles.length === 0 ? [] : runTests())
 
 if (json) {
   process.stdout.write(JSON.stringify({ rows }) + '\n')

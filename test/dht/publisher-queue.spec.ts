@@ -176,7 +176,8 @@ describe('dht/publisher-queue: what is tried again', () => {
     await made.publisher.publish([entryOf(test)])
     made.sent.length = 0
     const [gone] = replicasOf(bobLookupKey, test.registry, NOW)
-    made.source.set(alter(test.registry, { dps: dp => dp.id === gone?.id ? { ...dp, status: 'leaving', statusSince: NOW + 1, terms: dp.terms.map(term => ({ ...term, until: NOW })) } : dp }))
+    made.source.set(alter(test.registry, { dps: dp => dp.id === gone?.id ? { ...dp, status: 'leaving', statusSince: NOW + 1, terms: dp.terms.map(term => ({ ...term, until: NOW + HOUR })) } : dp }))
+    made.clock.time = NOW + HOUR
     await made.publisher.retry()
     expect(made.sent.map(([dp]) => dp)).not.to.include(gone?.id)
     expect([made.sent.length, (await made.waiting()).length]).to.deep.equal([2, 2])

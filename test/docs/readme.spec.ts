@@ -9,8 +9,10 @@ import { blocksOf, commandsOf } from './blocks.ts'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
-/** The whole of a testnet, and of the conformance tests, on a busy machine. */
+/** The whole of a testnet, on a busy machine. */
 const MINUTES = 60_000
+/** All rows are tested where they stand; that the command works is shown by two of them. */
+const SHORTENED = new Map([['npm run conformance', 'npm run conformance -- 17 A5']])
 
 describe('README', () => {
   it('embeds a light node in ten lines or fewer, which find Bob', async function () {
@@ -43,7 +45,7 @@ describe('README', () => {
     const commands = (await blocksOf(join(root, 'README.md'))).filter(({ language }) => language === 'sh').flatMap(commandsOf)
     expect(commands).to.include.members(['scripts/testnet --once', 'npx mimi --help', 'npm run conformance'])
     for (const command of commands) {
-      const running = run('bash', ['-c', command], { cwd: root, timeout: 10 * MINUTES, maxBuffer: 2 ** 26 })
+      const running = run('bash', ['-c', SHORTENED.get(command) ?? command], { cwd: root, timeout: 10 * MINUTES, maxBuffer: 2 ** 26 })
       running.child.stdin?.end()
       await running.catch((err: { stdout?: string, stderr?: string }) => {
         expect.fail(`${command}\n${err.stdout ?? ''}\n${err.stderr ?? ''}`)
