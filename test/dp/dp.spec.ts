@@ -87,7 +87,9 @@ describe('dp/dp', () => {
   })
 
   it('does not start with the share of another DP', async () => {
-    expect((await rejectionOf(createDp(options({ shares: [shareOf(dp2)] })))).code).to.equal('DP_SHARE_MISMATCH')
+    expect((await rejectionOf(createDp(options({ shares: [shareOf(dp2)] })))).code).to.equal('SHARE_FILE_FOREIGN')
+    const renamed = { ...shareOf(dp2), dp: dp1.id }
+    expect((await rejectionOf(createDp(options({ shares: [renamed] })))).code).to.equal('DP_SHARE_MISMATCH')
   })
 
   it('does not keep anything running when an address is taken', async () => {

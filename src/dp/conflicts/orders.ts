@@ -52,8 +52,12 @@ export class NoticeOrders {
 
   /** Durable when it resolves; idempotent. @param dp - peer id */
   async add (dp: string, dispute: VerifiedDispute): Promise<void> {
+    const id = asHash(sha256(dispute.hash, fromString(dp)))
+    if (await this.#outbox.progress(id) != null) {
+      return // it waits there, or was taken
+    }
     await this.#outbox.enqueue({
-      id: asHash(sha256(dispute.hash, fromString(dp))),
+      id,
       payload: NoticeOrder.encode({ dp, dispute: dispute.bytes.slice() }),
       expiresAt: dispute.attestedUntil
     })
