@@ -27,6 +27,8 @@ export interface TestRegistryOptions {
   seed?: string
   /** Other names make other federations of the same parties and keys. @default that of the seed */
   name?: string
+  /** When its first version was issued. @default 300 days before `now` */
+  issuedAt?: number
   /** @default 5 */
   dps?: number
   /** @default 3 */
@@ -198,7 +200,7 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
   const draft: RegistryDraft = {
     name,
     version: 1,
-    issuedAt: now - 300 * DAY,
+    issuedAt: options.issuedAt ?? now - 300 * DAY,
     expiresAt: now + 90 * DAY,
     test: true,
     rootKeys: roots.map(({ publicKey }) => publicKey),

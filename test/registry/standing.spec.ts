@@ -9,7 +9,7 @@ import type { Act, StandingOptions, StandingState } from '../../src/registry/sta
 import type { VerifiedTimestamp } from '../../src/registry/timestamp.ts'
 
 // issued a day before NOW: so long the roots' own word lasts
-const federation = buildTestRegistry({ dps: 7, evaluators: 0 })
+const federation = buildTestRegistry({ issuedAt: NOW - DAY, dps: 7, evaluators: 0 })
 const { registry, dps } = federation
 const second = federation.next()
 const fork = federation.next({ test: false })
@@ -54,7 +54,7 @@ describe('registry/standing: who confirms', () => {
 
   it('is half of the others where there are few, so that the loss of some is survived', () => {
     for (const [count, required] of [[1, 1], [2, 1], [3, 2], [4, 2], [5, 3], [9, 3]] as const) {
-      const few = buildTestRegistry({ dps: count, evaluators: 0, policy: { timestampThreshold: Math.min(3, count) } })
+      const few = buildTestRegistry({ issuedAt: NOW - DAY, dps: count, evaluators: 0, policy: { timestampThreshold: Math.min(3, count) } })
       const words = few.dps.slice(0, required).map(({ signer }) => verifyTimestamp(makeTimestamp(few.registry, NOW, signer), few.registry))
       expect(state(words, NOW, few.registry)).to.equal('fresh')
       expect(state(words.slice(1), NOW, few.registry)).to.equal('stale')
@@ -64,7 +64,7 @@ describe('registry/standing: who confirms', () => {
   it('is not oneself, unless one is alone', () => {
     const self = dps[0]?.id
     expect(state(say(registry, 3), NOW, registry, { self })).to.equal('stale')
-    const alone = buildTestRegistry({ dps: 1, evaluators: 0 })
+    const alone = buildTestRegistry({ issuedAt: NOW - DAY, dps: 1, evaluators: 0 })
     expect(standing(alone.registry, [], NOW + 80 * DAY, { self: alone.dps[0]?.id })).to.deep.include({ state: 'fresh', required: 0, confirmedBy: [] })
   })
 })
