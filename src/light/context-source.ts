@@ -38,12 +38,17 @@ export function homeContexts ({ rpc, registry, homes, logger, timer = systemTime
   const log = logger.forComponent('mimi:contexts')
   return {
     contexts: async (ids, evaluators, { signal } = {}) => {
+      const waiting = new Set<string>()
       const asked = new Set<string>()
-      let slow: DpRecord | undefined
       const fetch = async (dp: DpRecord, over: AbortSignal): Promise<ReadonlyMap<string, Uint8Array> | undefined> => {
         try {
-          return await fetchContexts(rpc, dp, ids, evaluators, { signal: over, timeout: HOME_TIMEOUT })
+          const contexts = await fetchContexts(rpc, dp, ids, evaluators, { signal: over, timeout: HOME_TIMEOUT })
+          waiting.delete(dp.id)
+          // who was asked before, and is silent still, is left alone for a while
+          waiting.forEach(id => { homes.gone(id) })
+          return contexts
         } catch (err) {
+          waiting.delete(dp.id)
           if (over.aborted) {
             return undefined
           }
@@ -56,15 +61,12 @@ export function homeContexts ({ rpc, registry, homes, logger, timer = systemTime
         }
       }
       const next = (over: AbortSignal): Move<ReadonlyMap<string, Uint8Array>> => {
-        if (slow != null) {
-          homes.gone(slow.id)
-        }
-        const dp = homes.current(registry.current())
-        if (asked.size === MAX_HOMES || asked.has(dp.id)) {
+        const dp = homes.order(registry.current()).find(({ id }) => !asked.has(id))
+        if (asked.size === MAX_HOMES || dp == null) {
           return undefined
         }
         asked.add(dp.id)
-        slow = dp
+        waiting.add(dp.id)
         return { work: fetch(dp, over), hedge: HOME_HEDGE }
       }
       const contexts = await race({ next, atOnce: MAX_HOMES, timeout: MAX_HOMES * HOME_TIMEOUT, timer, signal })

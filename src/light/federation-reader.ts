@@ -123,8 +123,8 @@ export class FederationReader implements FederatedReader {
     const { homes, registry, clock } = this.#components
     const { deadline = DEFAULT_QUERY_DEADLINE, signal } = options
     const begun = clock.now()
+    let home = homes.current(registry.current())
     for (;;) {
-      const home = homes.current(registry.current())
       const left = deadline - (clock.now() - begun)
       try {
         return await work(home, { ...options, deadline: Math.max(1, left) })
@@ -134,10 +134,11 @@ export class FederationReader implements FederatedReader {
         }
         homes.gone(home.id)
         gone.push({ dp: home.id, code: err.code })
-        const next = homes.current(registry.current())
-        if (gone.length === MAX_HOMES || gone.some(({ dp }) => dp === next.id) || clock.now() - begun >= deadline) {
+        const next = homes.order(registry.current()).find(({ id }) => !gone.some(({ dp }) => dp === id))
+        if (gone.length === MAX_HOMES || next == null || clock.now() - begun >= deadline) {
           throw err
         }
+        home = next
       }
     }
   }

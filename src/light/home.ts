@@ -20,6 +20,8 @@ export interface Homes {
    * @throws LightError `LIGHT_NO_HOME`
    */
   current (registry: VerifiedRegistry): DpRecord
+  /** All that may be asked, the current one first, and those that didn't answer last. */
+  order (registry: VerifiedRegistry): readonly DpRecord[]
   /** It didn't answer: for a while others stand in for it, where there are any. */
   gone (dp: string): void
 }
@@ -47,11 +49,15 @@ export function homeChooser ({ homes = [], msp }: HomeWish, { clock, random }: H
     const first = lot % Math.max(1, all.length)
     return [...all.slice(first), ...all.slice(0, first)]
   }
+  const order = (registry: VerifiedRegistry): readonly DpRecord[] => {
+    const now = clock.now()
+    const until = ({ id }: DpRecord): number => Math.max(now, avoided.get(id) ?? 0)
+    return candidates(registry).toSorted((a, b) => until(a) - until(b))
+  }
   return {
+    order,
     current: registry => {
-      const all = candidates(registry)
-      const now = clock.now()
-      const chosen = all.find(({ id }) => (avoided.get(id) ?? 0) <= now) ?? all[0]
+      const [chosen] = order(registry)
       if (chosen == null) {
         throw new LightError('LIGHT_NO_HOME')
       }

@@ -29,10 +29,16 @@ export function usersFile (path: string, types: () => readonly CsiType[]): MspBa
     }
     return loaded
   }
+  const read = async (): Promise<ReadonlySet<string>> => {
+    loading ??= load().finally(() => { loading = undefined })
+    return (await loading).users
+  }
   return {
     isConfirmedUser: async csi => {
-      loading ??= load().finally(() => { loading = undefined })
-      return (await loading).users.has(csi.uri)
+      const isUnderWay = loading != null
+      const isThere = (await read()).has(csi.uri)
+      // a reading that was under way may have begun before the line was there
+      return isThere || (isUnderWay && (await read()).has(csi.uri))
     }
   }
 }
