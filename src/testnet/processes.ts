@@ -74,6 +74,7 @@ export class ProcessTestnet {
   readonly #children = new Map<string, { readonly child: Child, readonly party: Party }>()
   readonly #respawn = new Map<string, () => void>()
   readonly #users = new Map<string, Set<string>>()
+  #writing: Promise<void> = Promise.resolve()
   readonly #stops: Array<() => Promise<void>> = []
   /** Whoever has an identifier that was never given to somebody else. */
   #holder?: Holder
@@ -307,7 +308,12 @@ export class ProcessTestnet {
       users.add(uri)
     }
     if (users.size > before) {
-      await replaceFile(this.#layout.users(msp), [...users].map(uri => uri + '\n').join(''))
+      // one after the other, each with all there are by then: none may take the place of a newer one
+      const write = async (): Promise<void> => {
+        await replaceFile(this.#layout.users(msp), [...users].map(uri => uri + '\n').join(''))
+      }
+      this.#writing = this.#writing.then(write, write)
+      await this.#writing
     }
   }
 

@@ -36,6 +36,14 @@ describe('light/home', () => {
     expect(homes.current(registry).id).to.equal(dpOf(3))
   })
 
+  it('asks those that did not answer last, the one that is gone for longest first of them', () => {
+    const homes = chooser({ homes: [dpOf(3), dpOf(1), dpOf(2)] })
+    homes.gone(dpOf(1))
+    clock.time += 1
+    homes.gone(dpOf(3))
+    expect(homes.order(registry).map(({ id }) => id)).to.deep.equal([dpOf(2), dpOf(1), dpOf(3)])
+  })
+
   it('is stood in for by nobody who was not named, nor by DPs that the MSP doesn\'t work with', () => {
     const named = chooser({ homes: [dpOf(3)] })
     named.gone(dpOf(3))
