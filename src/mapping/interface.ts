@@ -95,7 +95,7 @@ export interface VerifiedEntry extends UncheckedEntry, Omit<VerifiedHolderEntry,
   readonly [checked]: 'entry'
   /** Since when possession is attested without a gap, as witnessed. */
   readonly establishedAt: number
-  /** When the attestation was witnessed: the median of the witnesses' clocks. */
+  /** When the attestation was witnessed: the latest of the witnesses' dates. */
   readonly witnessedAt: number
   /**
    * When it stops being an answer: its expiry, or the end of the grace after the
