@@ -1,5 +1,7 @@
 import { expect } from 'chai'
-import { parseDispute } from '../../src/mapping/dispute.ts'
+import { toString } from 'uint8arrays/to-string'
+import { MspNotices } from '../../src/dp/conflicts/msp-notices.ts'
+import { parseDispute, verifyDispute } from '../../src/mapping/dispute.ts'
 import { parseDefence } from '../../src/mapping/defence.ts'
 import { parseFact } from '../../src/mapping/fact-kinds.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
@@ -11,7 +13,7 @@ import { defence, dispute, receiptsFor, ruling, silence } from '../builders/conf
 import { rejectionOf } from '../builders/errors.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { bobLookupKey, buildTestMapping, federation, party } from '../builders/mapping.ts'
-import { DAY, fixedSource, HOUR, NOW } from '../builders/registry.ts'
+import { DAY, fixedSource, HOUR, NOW, seededRandom } from '../builders/registry.ts'
 import type { Fact, UncheckedEntry } from '../../src/mapping/interface.ts'
 
 /** Carol disputes on day 0. Bob answers on day 1, his attestation ends on day 3, and he renews on day 2. */
@@ -46,6 +48,28 @@ describe('A2: a holder who defended is not struck as silent', () => {
 
   it('who proved possession anew needn\'t say so', async () => {
     expect(await rejectionOf(silent([renewed.entry], []))).to.include({ code: 'SILENCE_DEFENDED' })
+  })
+
+  it('and is told of the second dispute as of the first', async () => {
+    const references: string[] = []
+    const clock = { time: day(2), now () { return this.time } }
+    const notices = new MspNotices({
+      registry: fixedSource(registry),
+      clock,
+      random: seededRandom('told'),
+      logger: silentLogger.forComponent('test'),
+      notices: memoryStore().namespace('notices'),
+      msps: { notify: async ({ reference }) => { references.push(toString(reference, 'base16')) } }
+    })
+    const entry = verifyEntry(first.bytes, { registry, now: day(2) })
+    for (const label of ['first', 'first', 'second']) {
+      const attestation = { strength: 50, issuedAt: day(0) - HOUR, expiresAt: day(40) }
+      const bytes = dispute({ label, issuedAt: day(1), attestation })
+      await notices.add(verifyDispute(bytes, { registry, now: day(2) }), entry, 'msp1')
+      await notices.retry()
+    }
+    expect(new Set(references).size).to.equal(2)
+    expect(references).to.have.length(2)
   })
 
   it('by a ruling that comes all the same: it knows of his defence', () => {

@@ -1,6 +1,7 @@
 /** What MSPs are to be told of disputes against their users' mappings: kept until each has taken it. */
+import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
-import { asLookupKey } from '../../base/bytes.ts'
+import { asLookupKey, equalBytes } from '../../base/bytes.ts'
 import { systemTimer } from '../../base/clock.ts'
 import { decodeStrict } from '../../base/codec.ts'
 import { DiscoveryError } from '../../base/errors.ts'
@@ -9,6 +10,7 @@ import { parsePublicKey } from '../../base/keys.ts'
 import { MAX_FRAME_LENGTH } from '../../base/limits.ts'
 import { MspNotice } from '../../conflict/pb/notice.ts'
 import { Pace } from '../../dht/pace.ts'
+import { CONFLICT_PER_SIGNER } from '../../mapping/constants.ts'
 import { partyTarget } from '../../node/targets.ts'
 import { REFERENCE_LENGTH } from '../../protocols/confirm/constants.ts'
 import { RpcError } from '../../rpc/errors.ts'
@@ -57,9 +59,10 @@ export class MspNotices {
   async add (dispute: VerifiedDispute, entry: VerifiedEntry, msp: string): Promise<void> {
     const { registry, random, notices } = this.#components
     const { conflictWindow } = registry.current().policy
-    // one notice for all that the same claimant brings, who may sign as many disputes as it likes
-    const key = sha256(dispute.holderKey, entry.holderKey, dispute.lookupKey, fromString(msp))
-    if (await notices.get(key) == null) {
+    // whoever is disputed again is told again; a claimant may sign more disputes than replicas take of it
+    const subject = sha256(dispute.holderKey, entry.holderKey, dispute.lookupKey, fromString(msp))
+    const key = concat([subject, dispute.hash])
+    if (await notices.get(key) == null && await this.#count(subject) < CONFLICT_PER_SIGNER) {
       await notices.put(key, MspNotice.encode({
         msp,
         lookupKey: entry.lookupKey.slice(),
@@ -70,6 +73,15 @@ export class MspNotices {
         told: false
       }))
     }
+  }
+
+  /** Notices whose keys begin so. */
+  async #count (subject: Uint8Array): Promise<number> {
+    let count = 0
+    for await (const [key] of this.#components.notices.iterate({ gte: subject, limit: CONFLICT_PER_SIGNER })) {
+      count += equalBytes(key.subarray(0, subject.byteLength), subject) ? 1 : 0
+    }
+    return count
   }
 
   /** One round for what MSPs have not taken; returns how many are left. */

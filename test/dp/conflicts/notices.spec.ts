@@ -4,6 +4,7 @@ import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { verifyAttestation } from '../../../src/attestation/verify.ts'
 import { nobleBackend } from '../../../src/blinding/noble.ts'
+import { CONFLICT_PER_SIGNER } from '../../../src/mapping/constants.ts'
 import { verifyDispute } from '../../../src/mapping/dispute.ts'
 import { verifyInvalidation } from '../../../src/mapping/invalidation.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
@@ -219,14 +220,22 @@ describe('dp/conflicts/notices', () => {
       expect(notice?.reference).to.have.length(16)
     })
 
-    it('tells it once, however often the same claimant disputes', async () => {
+    it('tells it once of each dispute, and again of another by the same claimant', async () => {
       const bench = await incumbentsDp()
-      for (const bytes of [disputed(), disputed(), disputed('another', DISPUTED + HOUR)]) {
-        bench.hands.time = DISPUTED + 2 * HOUR
+      for (const bytes of [disputed(), disputed(), disputed('another', DISPUTED + 1)]) {
         await bench.notices.take(bytes)
         await bench.notices.retry()
       }
-      expect(bench.told).to.have.length(1)
+      expect(bench.told).to.have.length(2)
+    })
+
+    it('tells it of no more than replicas take of one claimant', async () => {
+      const bench = await incumbentsDp()
+      for (let i = 0; i < 2 * CONFLICT_PER_SIGNER; i++) {
+        await bench.notices.take(disputed(`the ${i}th`, DISPUTED + i))
+      }
+      await bench.notices.retry()
+      expect(bench.told).to.have.length(CONFLICT_PER_SIGNER)
     })
 
     it('holds it until the MSP has taken it, under one reference, also after a restart', async () => {
