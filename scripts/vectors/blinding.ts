@@ -4,7 +4,9 @@ import { combinePartials, lagrangeAtZero, verifyPartial } from '../../src/blindi
 import { audienceKey, deriveKeys, indexKeyOf } from '../../src/blinding/derive.ts'
 import { evaluatePartials } from '../../src/blinding/evaluator.ts'
 import { nobleBackend as backend } from '../../src/blinding/noble.ts'
-import { hashToGroup } from '../../src/blinding/suite.ts'
+import { shareAt } from '../../src/blinding/deal.ts'
+import { EvaluationTranscript } from '../../src/blinding/pb/transcript.ts'
+import { hashToGroup, randomScalar } from '../../src/blinding/suite.ts'
 import { checkThresholdKey } from '../../src/blinding/threshold-key.ts'
 import { makeTranscript, openTranscript } from '../../src/blinding/transcript.ts'
 import { DEFAULT_CSI_TYPES } from '../../src/identifiers/types.ts'
@@ -17,6 +19,55 @@ const bytesOf = (uri: string): Uint8Array => parseCsi(uri, DEFAULT_CSI_TYPES).by
 const OTHER = 'mailto:alice@example.com'
 
 const partialJson = ({ index, evaluated, proofs }: PartialEvaluation) => ({ index, evaluated: evaluated.map(hex), proofs: proofs.map(hex) })
+
+/** The transcript with something changed. */
+function changed (transcript: Uint8Array, change: (decoded: EvaluationTranscript) => void): Uint8Array {
+  const decoded = EvaluationTranscript.decode(transcript)
+  change(decoded)
+  return EvaluationTranscript.encode(decoded)
+}
+
+/** By the second and the fourth of another committee, whose threshold is two. */
+function reshared (key: Uint8Array, blind: Uint8Array, blinded: Uint8Array): Uint8Array {
+  const random = seededRandom('reshared')
+  const coefficients = [key, randomScalar(backend, random)]
+  const commitments = coefficients.map(coefficient => backend.multiplyBase(coefficient))
+  const shares = [2, 4].map(index => {
+    const secretShare = shareAt(backend, coefficients, index)
+    return { keyId: oprfKey.keyId, shareEpoch: 5, index, secretShare, publicShare: backend.multiplyBase(secretShare) }
+  })
+  const partials = shares.map(share => evaluatePartials(backend, share, [blinded], { random, batch: false }))
+  return makeTranscript({ keyId: oprfKey.keyId, shareEpoch: 5, threshold: 2, commitments, shares }, blind, partials)
+}
+
+/** With a share that somebody made, and proofs that hold. */
+function elsewhere (transcript: Uint8Array): Uint8Array {
+  return changed(transcript, ({ partials }) => {
+    item(partials, 0).publicShare = Uint8Array.from(backend.multiplyBase(randomScalar(backend, seededRandom('made'))))
+  })
+}
+
+/** The first share is somebody's own, and the second is what then makes the sum the key. */
+function chosen (transcript: Uint8Array): Uint8Array {
+  return changed(transcript, ({ partials }) => {
+    const [first, second, ...others] = partials
+    if (first == null || second == null) {
+      throw new Error('a transcript of two partials at least')
+    }
+    const [l1, l2] = lagrangeAtZero(backend, partials.map(({ index }) => index)).map(bytes => bytes.slice())
+    if (l1 == null || l2 == null || others.length === 0) {
+      throw new Error('a transcript of three partials')
+    }
+    const own = randomScalar(backend, seededRandom('made'))
+    const before = first.publicShare
+    first.publicShare = Uint8Array.from(backend.multiplyBase(own))
+    // P2' = P2 + (l1 / l2)·(P1 - P1')
+    const minus = backend.scalarSubtract(new Uint8Array(32), own)
+    const shift = backend.add(before, backend.multiplyBase(minus))
+    const ratio = backend.scalarMultiply(l1, backend.scalarInvert(l2))
+    second.publicShare = Uint8Array.from(backend.add(second.publicShare, backend.multiply(ratio, shift)))
+  })
+}
 
 export function blindingVectors (): Vectors {
   const random = seededRandom('blinding')
@@ -104,6 +155,7 @@ export function blindingVectors (): Vectors {
           hex(deriveKeys(federation, finalizeOutput(backend, bytesOf(OTHER), second.blind, item(combinedBatch, 1))).lookupKey)
         ]
       },
+      { name: 'transcript of other shares of the key', csi: CSI, transcript: hex(reshared(key, blind, blinded)), lookupKey: hex(lookupKey) },
       { name: 'repeatable blind', csi: CSI, secret: hex(repeatable.secret), epoch: repeatable.epoch, blind: hex(again.blind), blinded: hex(again.blinded) },
       partialCase('partial with an altered proof', broken, 'PROOF_INVALID'),
       partialCase('partial under the name of another share', { ...first, index: next.index }, 'PROOF_INVALID'),
@@ -115,8 +167,13 @@ export function blindingVectors (): Vectors {
       { name: 'two partials of one share', blinded: [hex(blinded)], partials: [first, next, next].map(partialJson), error: refused('PARTIAL_DUPLICATE', () => combinePartials(backend, oprfKey, [blinded], [first, next, next])) },
       { name: 'key whose second commitment is another', commitments: swapped().map(hex), error: refused('KEY_INCONSISTENT', () => { checkThresholdKey({ ...oprfKey, commitments: swapped() }) }) },
       transcriptCase('transcript of another CSI', OTHER, transcript, 'PROOF_INVALID'),
-      transcriptCase('transcript of another epoch', CSI, makeTranscript({ ...oprfKey, shareEpoch: 3 }, blind, partials.map(partial => ({ ...partial, shareEpoch: 3 }))), 'TRANSCRIPT_KEY_MISMATCH'),
-      transcriptCase('transcript with one partial too few', CSI, makeTranscript({ ...oprfKey, threshold: 2 }, blind, partials), 'TRANSCRIPT_MALFORMED'),
+      transcriptCase('transcript with one partial too few', CSI, changed(transcript, ({ partials }) => { partials.pop() }), 'TRANSCRIPT_KEY_MISMATCH'),
+      transcriptCase('transcript of another key', CSI, changed(transcript, decoded => { decoded.oprfKeyId = 2 }), 'TRANSCRIPT_KEY_MISMATCH'),
+      transcriptCase('transcript with shares of another key', CSI, elsewhere(transcript), 'TRANSCRIPT_KEY_MISMATCH'),
+      transcriptCase('transcript with shares chosen to fit the key', CSI, chosen(transcript), 'PROOF_INVALID'),
+      transcriptCase('transcript with a share that is the identity', CSI, changed(transcript, ({ partials }) => { item(partials, 0).publicShare = new Uint8Array(32) }), 'TRANSCRIPT_MALFORMED'),
+      transcriptCase('transcript without partials', CSI, changed(transcript, decoded => { decoded.partials = [] }), 'TRANSCRIPT_MALFORMED'),
+      transcriptCase('transcript out of order', CSI, changed(transcript, ({ partials }) => { partials.reverse() }), 'TRANSCRIPT_MALFORMED'),
       transcriptCase('transcript whose blind is zero', CSI, makeTranscript(oprfKey, new Uint8Array(32), partials), 'SCALAR_INVALID'),
       transcriptCase('transcript with a trailing byte', CSI, Uint8Array.of(...transcript, 0), 'MESSAGE_MALFORMED')
     ]

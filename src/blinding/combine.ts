@@ -27,12 +27,18 @@ export interface Combined {
 }
 
 /** The rule that `partial` breaks, or undefined if it holds. Never throws for partials of the right epoch. */
-function faultOf (backend: VoprfBackend, key: ThresholdKey, blinded: readonly ElementBytes[], partial: PartialEvaluation): BlindingErrorCode | undefined {
+function faultOf (
+  backend: VoprfBackend, key: ThresholdKey, blinded: readonly ElementBytes[], partial: PartialEvaluation
+): BlindingErrorCode | undefined {
   const share = findShare(key, partial.index)
-  if (share == null) {
-    return 'SHARE_UNKNOWN'
-  }
-  const { evaluated, proofs } = partial
+  return share == null ? 'SHARE_UNKNOWN' : faultUnder(backend, share.publicShare, blinded, partial)
+}
+
+/** The rule that `partial` breaks as an evaluation under this public share, which is an element; undefined if it holds. */
+export function faultUnder (
+  backend: VoprfBackend, publicShare: ElementBytes, blinded: readonly ElementBytes[],
+  { evaluated, proofs }: Pick<PartialEvaluation, 'evaluated' | 'proofs'>
+): 'BATCH_INVALID' | 'ELEMENT_INVALID' | 'PROOF_INVALID' | undefined {
   if (evaluated.length !== blinded.length || (proofs.length !== 1 && proofs.length !== blinded.length)) {
     return 'BATCH_INVALID'
   }
@@ -41,8 +47,9 @@ function faultOf (backend: VoprfBackend, key: ThresholdKey, blinded: readonly El
   }
   const [first] = proofs
   const holds = first != null && proofs.length === 1
-    ? verifyProof(backend, share.publicShare, blinded, evaluated, first)
-    : proofs.every((proof, i) => verifyProof(backend, share.publicShare, blinded.slice(i, i + 1), evaluated.slice(i, i + 1), proof))
+    ? verifyProof(backend, publicShare, blinded, evaluated, first)
+    : proofs.every((proof, i) =>
+      verifyProof(backend, publicShare, blinded.slice(i, i + 1), evaluated.slice(i, i + 1), proof))
   return holds ? undefined : 'PROOF_INVALID'
 }
 
@@ -86,6 +93,25 @@ export function lagrangeAtZero (backend: VoprfBackend, indices: readonly number[
 }
 
 /**
+ * Σ λ_i·element_i: what the polynomial that these lie on in the exponent is at 0.
+ *
+ * @param points - one or more, with distinct indices
+ */
+export function interpolateAtZero (
+  backend: VoprfBackend, points: ReadonlyArray<{ readonly index: number, readonly element: ElementBytes }>
+): ElementBytes {
+  return weighted(backend, lagrangeAtZero(backend, points.map(({ index }) => index)), points.map(({ element }) => element))
+}
+
+function weighted (
+  backend: VoprfBackend, coefficients: readonly ScalarBytes[], elements: readonly ElementBytes[]
+): ElementBytes {
+  return elements
+    .map((element, i) => backend.multiply(coefficients[i] ?? smallScalar(0), element))
+    .reduce((sum, term) => backend.add(sum, term))
+}
+
+/**
  * Interpolates. Takes the first `threshold` partials, which are all as good.
  *
  * @throws BlindingError `EPOCH_MIXED`, `PARTIAL_DUPLICATE`, `BATCH_INVALID`, `TOO_FEW_PARTIALS`
@@ -104,15 +130,13 @@ export function interpolatePartials (backend: VoprfBackend, key: ThresholdKey, p
   }
   const chosen = partials.slice(0, key.threshold)
   const coefficients = lagrangeAtZero(backend, chosen.map(partial => partial.index))
-  const evaluated = (chosen[0]?.evaluated ?? []).map((_, at) => chosen
-    .map((partial, i) => {
-      const [element, coefficient] = [partial.evaluated[at], coefficients[i]]
-      if (element == null || coefficient == null) {
-        throw new BlindingError('BATCH_INVALID', { detail: 'partials of different batches' })
-      }
-      return backend.multiply(coefficient, element)
-    })
-    .reduce((sum, term) => backend.add(sum, term)))
+  const evaluated = (chosen[0]?.evaluated ?? []).map((_, at) => weighted(backend, coefficients, chosen.map(partial => {
+    const element = partial.evaluated[at]
+    if (element == null) {
+      throw new BlindingError('BATCH_INVALID', { detail: 'partials of different batches' })
+    }
+    return element
+  })))
   return { evaluated, used: chosen.map(partial => partial.index).sort((a, b) => a - b), faults: [] }
 }
 

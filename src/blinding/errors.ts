@@ -85,12 +85,12 @@ export const BLINDING_ERRORS = {
     kind: 'malformed',
     verdict: 'penalise',
     sentence: 'An evaluation transcript does not have the prescribed form.',
-    remedy: 'Send exactly as many partial evaluations as the threshold, in ascending order of index, each with a proof of its own.'
+    remedy: 'Send 1 to 64 partial evaluations, in ascending order of index, each with its public share and a proof of its own.'
   },
   TRANSCRIPT_KEY_MISMATCH: {
     kind: 'expired',
     verdict: 'ignore',
-    sentence: 'An evaluation transcript was made under another key or share epoch.',
+    sentence: 'An evaluation transcript was made under another key.',
     remedy: 'Evaluate again under the key that the registry lists now.'
   }
 } as const satisfies ErrorTable

@@ -66,6 +66,9 @@ export const checkBlinding: Check = (vector, given) => {
     const repeatable = { federation, secret: bytes(vector.secret), epoch: number(vector.epoch) }
     const { blind, blinded } = blindInput(backend, inputOf(vector.csi), scriptedRandom(), { repeatable })
     expect([hex(blind), hex(blinded)]).to.deep.equal([vector.blind, vector.blinded])
+  } else if (vector.name === 'transcript of other shares of the key') {
+    const { lookupKey } = openTranscript(federation, inputOf(vector.csi), bytes(vector.transcript), key, backend)
+    expect(hex(lookupKey)).to.equal(vector.lookupKey)
   } else {
     expect(codeOf(() => { refusal(vector, federation, key) })).to.equal(vector.error)
   }

@@ -5,7 +5,6 @@ import type { Uint8ArrayList } from 'uint8arraylist'
 
 export interface EvaluationTranscript {
   oprfKeyId: number
-  shareEpoch: number
   blind: Uint8Array<ArrayBuffer>
   partials: TranscriptPartial[]
 }
@@ -25,19 +24,14 @@ export namespace EvaluationTranscript {
           w.uint32(obj.oprfKeyId)
         }
 
-        if ((obj.shareEpoch != null && obj.shareEpoch !== 0)) {
-          w.uint32(16)
-          w.uint32(obj.shareEpoch)
-        }
-
         if ((obj.blind != null && obj.blind.byteLength > 0)) {
-          w.uint32(26)
+          w.uint32(18)
           w.bytes(obj.blind)
         }
 
         if (obj.partials != null && obj.partials.length > 0) {
           for (const value of obj.partials) {
-            w.uint32(34)
+            w.uint32(26)
             TranscriptPartial.codec().encode(value, w)
           }
         }
@@ -48,7 +42,6 @@ export namespace EvaluationTranscript {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           oprfKeyId: 0,
-          shareEpoch: 0,
           blind: uint8ArrayAlloc(0),
           partials: []
         }
@@ -64,14 +57,10 @@ export namespace EvaluationTranscript {
               break
             }
             case 2: {
-              obj.shareEpoch = reader.uint32()
-              break
-            }
-            case 3: {
               obj.blind = reader.bytes()
               break
             }
-            case 4: {
+            case 3: {
               if (opts.limits?.partials != null && obj.partials.length === opts.limits.partials) {
                 throw new MaxLengthError('Decode error - repeated field "partials" had too many elements')
               }
@@ -109,19 +98,12 @@ export namespace EvaluationTranscript {
             }
             case 2: {
               yield {
-                field: `${prefix}.shareEpoch`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 3: {
-              yield {
                 field: `${prefix}.blind`,
                 value: reader.bytes()
               }
               break
             }
-            case 4: {
+            case 3: {
               if (opts.limits?.partials != null && obj.partials === opts.limits.partials) {
                 throw new MaxLengthError('Streaming decode error - repeated field "partials" had too many elements')
               }
@@ -156,11 +138,6 @@ export namespace EvaluationTranscript {
     value: number
   }
 
-  export interface EvaluationTranscriptShareEpochFieldEvent {
-    field: '$.shareEpoch'
-    value: number
-  }
-
   export interface EvaluationTranscriptBlindFieldEvent {
     field: '$.blind'
     value: Uint8Array<ArrayBuffer>
@@ -169,6 +146,12 @@ export namespace EvaluationTranscript {
   export interface EvaluationTranscriptPartialsIndexFieldEvent {
     field: '$.partials[].index'
     value: number
+    index: number
+  }
+
+  export interface EvaluationTranscriptPartialsPublicShareFieldEvent {
+    field: '$.partials[].publicShare'
+    value: Uint8Array<ArrayBuffer>
     index: number
   }
 
@@ -192,13 +175,14 @@ export namespace EvaluationTranscript {
     return decodeMessage(buf, EvaluationTranscript.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EvaluationTranscript>): Generator<EvaluationTranscriptOprfKeyIdFieldEvent | EvaluationTranscriptShareEpochFieldEvent | EvaluationTranscriptBlindFieldEvent | EvaluationTranscriptPartialsIndexFieldEvent | EvaluationTranscriptPartialsEvaluatedFieldEvent | EvaluationTranscriptPartialsProofFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EvaluationTranscript>): Generator<EvaluationTranscriptOprfKeyIdFieldEvent | EvaluationTranscriptBlindFieldEvent | EvaluationTranscriptPartialsIndexFieldEvent | EvaluationTranscriptPartialsPublicShareFieldEvent | EvaluationTranscriptPartialsEvaluatedFieldEvent | EvaluationTranscriptPartialsProofFieldEvent> {
     return streamMessage(buf, EvaluationTranscript.codec(), opts)
   }
 }
 
 export interface TranscriptPartial {
   index: number
+  publicShare: Uint8Array<ArrayBuffer>
   evaluated: Uint8Array<ArrayBuffer>
   proof: Uint8Array<ArrayBuffer>
 }
@@ -218,13 +202,18 @@ export namespace TranscriptPartial {
           w.uint32(obj.index)
         }
 
-        if ((obj.evaluated != null && obj.evaluated.byteLength > 0)) {
+        if ((obj.publicShare != null && obj.publicShare.byteLength > 0)) {
           w.uint32(18)
+          w.bytes(obj.publicShare)
+        }
+
+        if ((obj.evaluated != null && obj.evaluated.byteLength > 0)) {
+          w.uint32(26)
           w.bytes(obj.evaluated)
         }
 
         if ((obj.proof != null && obj.proof.byteLength > 0)) {
-          w.uint32(26)
+          w.uint32(34)
           w.bytes(obj.proof)
         }
 
@@ -234,6 +223,7 @@ export namespace TranscriptPartial {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           index: 0,
+          publicShare: uint8ArrayAlloc(0),
           evaluated: uint8ArrayAlloc(0),
           proof: uint8ArrayAlloc(0)
         }
@@ -249,10 +239,14 @@ export namespace TranscriptPartial {
               break
             }
             case 2: {
-              obj.evaluated = reader.bytes()
+              obj.publicShare = reader.bytes()
               break
             }
             case 3: {
+              obj.evaluated = reader.bytes()
+              break
+            }
+            case 4: {
               obj.proof = reader.bytes()
               break
             }
@@ -280,12 +274,19 @@ export namespace TranscriptPartial {
             }
             case 2: {
               yield {
-                field: `${prefix}.evaluated`,
+                field: `${prefix}.publicShare`,
                 value: reader.bytes()
               }
               break
             }
             case 3: {
+              yield {
+                field: `${prefix}.evaluated`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 4: {
               yield {
                 field: `${prefix}.proof`,
                 value: reader.bytes()
@@ -309,6 +310,11 @@ export namespace TranscriptPartial {
     value: number
   }
 
+  export interface TranscriptPartialPublicShareFieldEvent {
+    field: '$.publicShare'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface TranscriptPartialEvaluatedFieldEvent {
     field: '$.evaluated'
     value: Uint8Array<ArrayBuffer>
@@ -327,7 +333,7 @@ export namespace TranscriptPartial {
     return decodeMessage(buf, TranscriptPartial.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TranscriptPartial>): Generator<TranscriptPartialIndexFieldEvent | TranscriptPartialEvaluatedFieldEvent | TranscriptPartialProofFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TranscriptPartial>): Generator<TranscriptPartialIndexFieldEvent | TranscriptPartialPublicShareFieldEvent | TranscriptPartialEvaluatedFieldEvent | TranscriptPartialProofFieldEvent> {
     return streamMessage(buf, TranscriptPartial.codec(), opts)
   }
 }

@@ -13,7 +13,7 @@ export const CONFIRM_VERSION = 1
 export const CONFIRM_TIMEOUT = 15 * SECOND
 /** What the server leaves its backend of that: the answer has to travel too. */
 export const DEFAULT_BACKEND_TIMEOUT = 10 * SECOND
-/** A transcript with 100 partials, the CSI, all tags and the signature. */
+/** A transcript with 64 partials, the CSI, all tags and the signature. */
 export const MAX_CONFIRM_REQUEST = 16 * KiB
 /** A confirmation with all tags and an index statement. */
 export const MAX_CONFIRM_RESPONSE = 2 * KiB

@@ -12,11 +12,11 @@ import { DEFAULT_POLICY } from '../../../src/registry/policy.ts'
 import { ANSWER_METHOD, ATTEST_PROTOCOL, START_METHOD } from '../../../src/protocols/attest/constants.ts'
 import { attestClient, attestServer } from '../../../src/protocols/attest/index.ts'
 import { possessionParts } from '../../../src/protocols/attest/possession.ts'
-import { RecordingChannel, attestFederation, bobsEvaluation, bobsMail, committee, csiOf, csipAddress, evaluate, otherCommittee } from '../../builders/attest.ts'
+import { RecordingChannel, attestFederation, bobsEvaluation, bobsMail, csiOf, csipAddress, evaluate, otherCommittee } from '../../builders/attest.ts'
 import { DAY, NOW, aliceHolder, attestationFields, bobHolder, csipRecord, csipSigner, registryWith, signerOf } from '../../builders/attestor.ts'
 import { engines } from '../../builders/engines.ts'
 import { codeOf, rejectionOf } from '../../builders/errors.ts'
-import { seededRandom } from '../../builders/oprf.ts'
+import { dealCommittee, seededRandom } from '../../builders/oprf.ts'
 import type { Attestation } from '../../builders/attest.ts'
 import type { RegistryParts } from '../../builders/attestor.ts'
 import type { CsipRecord } from '../../../src/registry/interface.ts'
@@ -132,7 +132,7 @@ describe('protocols/attest/attest', () => {
       ['a transcript that is none', 'MESSAGE_MALFORMED', { transcript: Uint8Array.of(255) }],
       ['a missing transcript', 'ATTEST_OPRF_KEY_UNKNOWN', { transcript: new Uint8Array() }],
       ['the transcript of a key that is not in use', 'ATTEST_OPRF_KEY_UNKNOWN', { transcript: evaluate(bobsMail, otherCommittee).transcript }],
-      ['the transcript of another share epoch', 'ATTEST_OPRF_KEY_UNKNOWN', { transcript: evaluate(bobsMail, { key: { ...committee.key, shareEpoch: 9 }, shares: committee.shares.map(share => ({ ...share, shareEpoch: 9 })) }).transcript }],
+      ['the transcript of another committee\'s key', 'ATTEST_OPRF_KEY_UNKNOWN', { transcript: evaluate(bobsMail, dealCommittee(nobleBackend, { seed: 'theirs' })).transcript }],
       ['to renew what is no attestation', 'ATTEST_RENEWAL_INVALID', { previous: Uint8Array.of(1, 2, 3) }],
       ['to renew the attestation of another holder key', 'ATTEST_RENEWAL_INVALID', { previous: issueAttestation(attestationFields({ lookupKey: bobsEvaluation.lookupKey, holderKey: bobHolder.publicKey, issuedAt: NOW - 30 * DAY, expiresAt: NOW + DAY }), csipSigner) }],
       ['to renew the attestation of another identifier', 'ATTEST_RENEWAL_INVALID', { previous: issueAttestation(attestationFields({ issuedAt: NOW - 30 * DAY, expiresAt: NOW + DAY }), csipSigner) }],
