@@ -1,5 +1,6 @@
 import { asEntryId } from '../../src/base/bytes.ts'
-import { makeInvalidation, strikes, verifyInvalidation } from '../../src/mapping/invalidation.ts'
+import { makeInvalidation, strikes } from '../../src/mapping/invalidation.ts'
+import { verifyInvalidation } from '../../src/mapping/validity.ts'
 import { attestation } from './attestation.ts'
 import { altered, hex, item, refused, seed } from './format.ts'
 import { bob, csips, DAY, HOUR, lookupKey, mallory, NOW, registry } from './world.ts'

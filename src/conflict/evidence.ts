@@ -1,11 +1,11 @@
 /** What the facts at a lookup key say of one dispute. */
 import { equalBytes } from '../base/bytes.ts'
 import { attempt } from '../mapping/attempt.ts'
-import { verifyParsedInvalidation } from '../mapping/invalidation.ts'
 import { Lineage } from '../mapping/lineage.ts'
 import { partiesTo } from '../mapping/parties.ts'
 import { StandingDefences } from '../mapping/standing-defences.ts'
 import { standsFor, strikerOf } from '../mapping/strikes.ts'
+import { verifyFact } from '../mapping/validity.ts'
 import { viewOf } from '../mapping/view.ts'
 import type { PublicKeyBytes } from '../base/bytes.ts'
 import type { UncheckedInvalidation, VerifiedDispute, VerifiedEntry, VerifyContext } from '../mapping/interface.ts'
@@ -28,14 +28,14 @@ export function partiesOf (dispute: VerifiedDispute, set: RecordSet<VerifiedEntr
 export function factsOf (dispute: VerifiedDispute, set: RecordSet<VerifiedEntry>, context: VerifyContext, heldSince?: number): ConflictFacts {
   const lineage = new Lineage(set, context)
   const older = rivalsAgainst(dispute, set, context, lineage)
-  const standing = new StandingDefences(dispute, set, lineage, context.now)
+  const standing = new StandingDefences(dispute, set, lineage, context)
   const rulings = set.invalidations.filter(fact => fact.by.reason === 'superseded' && equalBytes(fact.by.dispute.hash, dispute.hash) &&
-    attempt(() => verifyParsedInvalidation(fact, context)) != null)
+    attempt(() => verifyFact(fact, context)) != null)
   const arbiters = rulings.map(winnerOf).find(winner => winner != null)
   return {
     strength: dispute.strength,
     attestedUntil: dispute.attestedUntil,
-    rivals: rivalsOf(older, lineage, holderKey => standing.of(holderKey, context)),
+    rivals: rivalsOf(older, lineage, holderKey => standing.of(holderKey)),
     ruled: rulings.some(fact => winnerOf(fact) == null),
     withdrawn: strikerOf(set, context, lineage)(standsFor(dispute)) != null,
     ...(arbiters == null ? {} : { arbiters }),

@@ -5,9 +5,8 @@
  */
 import { DiscoveryError } from '../base/errors.ts'
 import { requirePublic } from '../mapping/admission.ts'
-import { verifyFact } from '../mapping/fact-kinds.ts'
 import { RecordSet } from '../mapping/record-set.ts'
-import { verifyParsedEntry } from '../mapping/verify.ts'
+import { verifyFact, verifyParsed } from '../mapping/validity.ts'
 import { stillVerified } from './read-memory.ts'
 import type { Clock, Timer } from '../base/clock.ts'
 import type { EntryCache, VerifiedEntry } from '../mapping/interface.ts'
@@ -148,7 +147,7 @@ export class ReadRound {
     }
     const verified = set.entries.flatMap(entry => attempt(() => {
       requirePublic(entry)
-      return verifyParsedEntry(entry, context)
+      return verifyParsed('entry', entry, context)
     }))
     const facts = set.facts.flatMap(fact => attempt(() => verifyFact(fact, context)))
     const whole = verified.length === set.entries.length && facts.length === set.facts.length

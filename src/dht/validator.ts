@@ -3,9 +3,8 @@ import { equals } from 'uint8arrays/equals'
 import { fromString } from 'uint8arrays/from-string'
 import { asLookupKey } from '../base/bytes.ts'
 import { requirePublic } from '../mapping/admission.ts'
-import { verifyFact } from '../mapping/fact-kinds.ts'
 import { RecordSet } from '../mapping/record-set.ts'
-import { verifyParsedEntry } from '../mapping/verify.ts'
+import { verifyFact, verifyParsed } from '../mapping/validity.ts'
 import { KAD_NAMESPACE } from './constants.ts'
 import { DhtError } from './errors.ts'
 import type { LookupKey } from '../base/bytes.ts'
@@ -41,7 +40,7 @@ export function recordValidator ({ registry, clock, cache }: ValidatorComponents
     const { entries, facts } = RecordSet.decode(value, lookupKeyOf(key))
     for (const entry of entries) {
       requirePublic(entry)
-      verifyParsedEntry(entry, context)
+      verifyParsed('entry', entry, context)
     }
     for (const fact of facts) {
       verifyFact(fact, context)

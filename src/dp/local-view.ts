@@ -2,7 +2,7 @@
 import { attempt } from '../mapping/attempt.ts'
 import { RecordSet } from '../mapping/record-set.ts'
 import { verifiedSet } from '../mapping/rivals.ts'
-import { verifyEntry } from '../mapping/verify.ts'
+import { verifyEntry } from '../mapping/validity.ts'
 import { entriesAt } from '../protocols/claim/index.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'

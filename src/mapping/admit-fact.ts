@@ -10,9 +10,10 @@ import { CONFLICT_FRACTION, CONFLICT_LENGTHS, CONFLICT_PER_SIGNER, FRAMING_LENGT
 import { MappingError } from './errors.ts'
 import { claimsOf, strikeTakenUntil } from './fact.ts'
 import { isFor } from './fact-receipts.ts'
-import { signerOf, verifyParsedInvalidation } from './invalidation.ts'
+import { signerOf } from './invalidation.ts'
 import { retain } from './record-set.ts'
 import { requireParties } from './parties.ts'
+import { verifyFact } from './validity.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { Quotas } from '../registry/interface.ts'
 import type { Fact, UncheckedDispute, UncheckedDefence, UncheckedFactReceipts, UncheckedInvalidation, UncheckedLink, VerifiedFact, VerifiedInvalidation, VerifyContext } from './interface.ts'
@@ -71,7 +72,7 @@ export function admitFact (set: RecordSet, fact: VerifiedFact, context: VerifyCo
 /** Whether a ruling on this dispute is stored that holds. */
 function isDecided ({ invalidations }: RecordSet, disputeHash: Hash, context: VerifyContext): boolean {
   return invalidations.some(fact => fact.by.reason === 'superseded' && equalBytes(fact.by.dispute.hash, disputeHash) &&
-    attempt(() => verifyParsedInvalidation(fact, context)) != null)
+    attempt(() => verifyFact(fact, context)) != null)
 }
 
 function admitRuling (set: RecordSet, fact: VerifiedInvalidation, { registry }: VerifyContext): void {

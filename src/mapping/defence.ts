@@ -18,7 +18,7 @@ import type { DefenceFields, UncheckedDefence, VerifiedDefence, VerifyContext } 
  * (Holder) Signs a defence.
  *
  * @param defender - the holder key of `fields`
- * @returns Signed, as it travels; `verifyDefence` has the last word on it
+ * @returns Signed, as it travels; `verifyObject` has the last word on it
  * @throws as `parseDefence`
  */
 export function makeDefence (fields: DefenceFields, defender: FederationSigner): Uint8Array {
@@ -65,11 +65,6 @@ export function parseDefence (bytes: Uint8Array): UncheckedDefence {
     csipId,
     ...fact
   }
-}
-
-/** @throws as `parseDefence` and `verifyParsedDefence` */
-export function verifyDefence (bytes: Uint8Array, context: VerifyContext): VerifiedDefence {
-  return verifyParsedDefence(parseDefence(bytes), context)
 }
 
 /**

@@ -19,7 +19,7 @@ import type { DisputeFields, UncheckedDispute, VerifiedDispute, VerifyContext } 
  * (Claimant) Signs a dispute.
  *
  * @param claimant - the holder key of `fields`
- * @returns Signed, as it travels; `verifyDispute` has the last word on it
+ * @returns Signed, as it travels; `verifyObject` has the last word on it
  * @throws as `parseDispute`
  */
 export function makeDispute (fields: DisputeFields, claimant: FederationSigner): Uint8Array {
@@ -70,11 +70,6 @@ export function parseDispute (bytes: Uint8Array): UncheckedDispute {
     csipId,
     ...fact
   }
-}
-
-/** @throws as `parseDispute` and `verifyParsedDispute` */
-export function verifyDispute (bytes: Uint8Array, context: VerifyContext): VerifiedDispute {
-  return verifyParsedDispute(parseDispute(bytes), context)
 }
 
 /**

@@ -43,7 +43,7 @@ export function makeFactReceipts (
   return undefined
 }
 
-/** FactReceipts, as it travels; `verifyParsedFactReceipts` has the last word on it. */
+/** FactReceipts, as it travels; `verifyObject` has the last word on it. */
 export function encodeFactReceipts ({ lookupKey, factHash, receipts }: FactReceiptsFields): Uint8Array {
   return FactReceipts.encode({
     version: CONFLICT_VERSION,

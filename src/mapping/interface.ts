@@ -77,7 +77,7 @@ export interface WholeEntry extends UncheckedEntry {
   readonly sealed: Uint8Array
 }
 
-/** What a DP knows before it co-signs: all but seniority. Made by `verifyHolderEntry` only. */
+/** What a DP knows before it co-signs: all but seniority. Made by validity.ts only. */
 export interface VerifiedHolderEntry extends UncheckedHolderEntry {
   readonly [checked]: 'holder' | 'entry'
   readonly csiType: string
@@ -90,7 +90,7 @@ export interface VerifiedHolderEntry extends UncheckedHolderEntry {
   readonly attestedUntil: number
 }
 
-/** An entry of which everything holds that a replica can check. Made by `verifyEntry` only. */
+/** An entry of which everything holds that a replica can check. Made by validity.ts only. */
 export interface VerifiedEntry extends UncheckedEntry, Omit<VerifiedHolderEntry, typeof checked | 'sealed'> {
   readonly [checked]: 'entry'
   /** Since when possession is attested without a gap, as witnessed. */
@@ -247,7 +247,7 @@ export interface UncheckedDispute extends DisputeFields, SignedFact, Attested {
   readonly kind: 'dispute'
 }
 
-/** A dispute that counts while `attestedUntil` lies ahead. Made by `verifyDispute` only. */
+/** A dispute that counts while `attestedUntil` lies ahead. Made by validity.ts only. */
 export interface VerifiedDispute extends UncheckedDispute {
   readonly [checked]: 'dispute'
 }
@@ -270,7 +270,7 @@ export interface UncheckedDefence extends DefenceFields, SignedFact, Attested {
   readonly kind: 'defence'
 }
 
-/** A defence that counts while `attestedUntil` lies ahead. Made by `verifyDefence` only. */
+/** A defence that counts while `attestedUntil` lies ahead. Made by validity.ts only. */
 export interface VerifiedDefence extends UncheckedDefence {
   readonly [checked]: 'defence'
 }
@@ -296,7 +296,7 @@ export interface UncheckedNoDefence extends SignedFact {
   readonly freshFor: number
 }
 
-/** Made by `verifyNoDefence` only. */
+/** Made by validity.ts only. */
 export interface VerifiedNoDefence extends UncheckedNoDefence {
   readonly [checked]: 'no-defence'
 }
@@ -333,7 +333,7 @@ export interface UncheckedLink extends LinkFields, SignedFact, Attested {
   readonly consent: { readonly oldSignature: SignatureBytes } | { readonly opening: CommitmentOpening }
 }
 
-/** Made by `verifyLink` only. */
+/** Made by validity.ts only. */
 export interface VerifiedLink extends UncheckedLink {
   readonly [checked]: 'link'
   /** Seniority of the old key, as witnessed. */
@@ -357,7 +357,7 @@ export interface UncheckedFactReceipts extends FactReceiptsFields, NamedFact {
   readonly issuedAt: number
 }
 
-/** Made by `verifyParsedFactReceipts` only. */
+/** Made by validity.ts only. */
 export interface VerifiedFactReceipts extends UncheckedFactReceipts {
   readonly [checked]: 'receipts'
 }
@@ -367,7 +367,7 @@ export type Fact = UncheckedInvalidation | UncheckedDispute | UncheckedDefence |
 export type FactKind = Fact['kind']
 export type VerifiedFact = VerifiedInvalidation | VerifiedDispute | VerifiedDefence | VerifiedLink | VerifiedFactReceipts
 
-/** An invalidation that strikes. Made by `verifyInvalidation` only. */
+/** An invalidation that strikes. Made by validity.ts only. */
 export interface VerifiedInvalidation extends UncheckedInvalidation {
   readonly [checked]: 'invalidation'
 }

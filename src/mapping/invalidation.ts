@@ -29,7 +29,7 @@ const NOTHING = new Uint8Array(0)
 /**
  * (Holder, CSIP, DP with evidence) Signs an invalidation.
  *
- * @returns Signed, as it travels; `verifyInvalidation` has the last word on it
+ * @returns Signed, as it travels; `verifyObject` has the last word on it
  * @throws MappingError `INVALIDATION_FIELD_INVALID`; BaseError `MESSAGE_TOO_LARGE`
  */
 export function makeInvalidation (fields: InvalidationFields, signer: FederationSigner): Uint8Array {
@@ -81,11 +81,6 @@ export function parseInvalidation (bytes: Uint8Array): UncheckedInvalidation {
  * them: one that is handed on inside a node isn't verified twice.
  */
 const proved = new WeakMap<UncheckedInvalidation, VerifiedRegistry>()
-
-/** @throws as `parseInvalidation` and `verifyParsedInvalidation` */
-export function verifyInvalidation (bytes: Uint8Array, context: VerifyContext): VerifiedInvalidation {
-  return verifyParsedInvalidation(parseInvalidation(bytes), context)
-}
 
 /**
  * Judged as of when it was issued: a strike stays one when the attestation in it

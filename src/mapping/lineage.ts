@@ -5,8 +5,9 @@
 import { toString } from 'uint8arrays/to-string'
 import { attempt } from './attempt.ts'
 import { claimsOf } from './fact.ts'
-import { NO_ENTRY, verifyParsedLink } from './link.ts'
+import { NO_ENTRY } from './link.ts'
 import { inOrder } from './precedence.ts'
+import { verifyFact } from './validity.ts'
 import type { PublicKeyBytes } from '../base/bytes.ts'
 import type { Answerable } from './invalidation.ts'
 import type { VerifiedEntry, VerifiedLink, VerifyContext } from './interface.ts'
@@ -17,7 +18,7 @@ export class Lineage {
   readonly #kin: Kin
 
   constructor (set: Pick<RecordSet, 'links'>, context: VerifyContext) {
-    this.#links = set.links.flatMap(link => attempt(() => verifyParsedLink(link, context)) ?? [])
+    this.#links = set.links.flatMap(link => attempt(() => verifyFact(link, context)) ?? [])
     this.#kin = kinOf(this.#links)
   }
 

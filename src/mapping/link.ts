@@ -31,7 +31,7 @@ export type LinkConsent = { readonly oldKey: FederationSigner } | { readonly com
 /**
  * (Holder) Signs a link.
  *
- * @returns Signed, as it travels; `verifyLink` has the last word on it
+ * @returns Signed, as it travels; `verifyObject` has the last word on it
  * @throws as `parseLink`
  */
 export function makeLink (fields: LinkFields, newKey: FederationSigner, consent: LinkConsent): Uint8Array {
@@ -88,11 +88,6 @@ export function parseLink (bytes: Uint8Array): UncheckedLink {
     csipId,
     ...fact
   }
-}
-
-/** @throws as `parseLink` and `verifyParsedLink` */
-export function verifyLink (bytes: Uint8Array, context: VerifyContext): VerifiedLink {
-  return verifyParsedLink(parseLink(bytes), context)
 }
 
 /**

@@ -24,6 +24,10 @@ export interface SilenceSubject {
   readonly storedAt: number
 }
 
+export interface NoDefenceContext extends VerifyContext {
+  readonly subject: SilenceSubject
+}
+
 /** When a statement is made. */
 export interface SilenceTimes {
   /** Milliseconds since the epoch. */
@@ -81,13 +85,10 @@ export function parseNoDefence (bytes: Uint8Array): UncheckedNoDefence {
   }
 }
 
-/** @throws as `parseNoDefence` and `verifyParsedNoDefence` */
-export function verifyNoDefence (bytes: Uint8Array, subject: SilenceSubject, context: VerifyContext): VerifiedNoDefence {
-  return verifyParsedNoDefence(parseNoDefence(bytes), subject, context)
-}
-
 /** @throws MappingError `RULING_DISPUTE_FOREIGN`, `RULING_TOO_EARLY`, `RULING_NOT_FRESH`, `FACT_NOT_YET_ISSUED`, `FACT_SIGNER_UNKNOWN`, `FACT_SIGNATURE_INVALID` */
-export function verifyParsedNoDefence (statement: UncheckedNoDefence, subject: SilenceSubject, { registry, now }: VerifyContext): VerifiedNoDefence {
+export function verifyParsedNoDefence (
+  statement: UncheckedNoDefence, { subject, registry, now }: NoDefenceContext
+): VerifiedNoDefence {
   const { conflictWindow, clockTolerance } = registry.policy
   // [4] about this dispute, as of this receipt
   if (!equalBytes(statement.disputeHash, subject.disputeHash) || !equalBytes(statement.lookupKey, subject.lookupKey) || statement.storedAt !== subject.storedAt) {

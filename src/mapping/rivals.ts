@@ -4,10 +4,9 @@
  * (docs/protocol.md, "First mapping").
  */
 import { attempt } from './attempt.ts'
-import { verifyFact } from './fact-kinds.ts'
 import { Lineage } from './lineage.ts'
 import { RecordSet } from './record-set.ts'
-import { verifyParsedEntry } from './verify.ts'
+import { verifyFact, verifyParsed } from './validity.ts'
 import { viewOf } from './view.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { VerifiedEntry, VerifyContext, VerifyEntryContext } from './interface.ts'
@@ -70,7 +69,7 @@ export function livingOfOthers (bytes: Uint8Array, { lookupKey, holderKey }: Pic
  */
 export function verifiedSet (bytes: Uint8Array, lookupKey: LookupKey, context: VerifyEntryContext): RecordSet<VerifiedEntry> {
   const shown = RecordSet.decode(bytes, lookupKey)
-  const entries = shown.entries.flatMap(entry => attempt(() => verifyParsedEntry(entry, context)) ?? [])
+  const entries = shown.entries.flatMap(entry => attempt(() => verifyParsed('entry', entry, context)) ?? [])
   const facts = shown.facts.flatMap(fact => attempt(() => verifyFact(fact, context)) ?? [])
   return RecordSet.of(lookupKey, entries, facts)
 }

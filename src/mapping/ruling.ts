@@ -131,7 +131,8 @@ function checkSilence (fact: RulingFields, { dispute, silence }: SupersededBy, c
     if (stored.dp !== noDefence.dp || stored.storedAt < dispute.issuedAt - registry.policy.clockTolerance) {
       throw new MappingError('RULING_DISPUTE_FOREIGN')
     }
-    verifyParsedNoDefence(noDefence, { lookupKey: fact.lookupKey, disputeHash: dispute.hash, storedAt: stored.storedAt }, context)
+    const subject = { lookupKey: fact.lookupKey, disputeHash: dispute.hash, storedAt: stored.storedAt }
+    verifyParsedNoDefence(noDefence, { ...context, subject })
   }
   // voices when they took it, and when they spoke: whoever brings a defence brings it to them
   const spoken = silence.map(({ noDefence: { dp, storedAt, issuedAt } }) => ({ dp, at: [storedAt, issuedAt] }))

@@ -6,15 +6,15 @@
  */
 import { equalBytes } from '../base/bytes.ts'
 import { attempt } from './attempt.ts'
-import { verifyParsedDefence } from './defence.ts'
 import { claimsOf } from './fact.ts'
+import { verifyFact } from './validity.ts'
 import { claimedSeniority, parseWitness } from './witness.ts'
 import type { Hash, PublicKeyBytes } from '../base/bytes.ts'
 import type { Lineage } from './lineage.ts'
 import type { UncheckedDefence, UncheckedDispute, UncheckedEntry, VerifiedDefence, VerifyContext } from './interface.ts'
 import type { RecordSet } from './record-set.ts'
 
-/** Entries and defences that were verified, or stored by whoever verified them. */
+/** Entries were verified, or are stored by whoever verified them; defences that don't hold count for nothing. */
 export type AnsweringFacts = Pick<RecordSet, 'entries' | 'defences'>
 
 /** Whose possession a fact shows, and how strong a proof. */
@@ -27,16 +27,18 @@ type Disputed = Pick<UncheckedDispute, 'hash' | 'issuedAt' | 'strength' | 'holde
 
 export class StandingDefences {
   readonly #dispute: Disputed
-  readonly #set: AnsweringFacts
+  readonly #entries: AnsweringFacts['entries']
+  /** That hold, against whatever dispute. */
+  readonly #defences: readonly VerifiedDefence[]
   readonly #lineage: Lineage
   readonly #at: number
 
-  /** @param at - milliseconds since the epoch */
-  constructor (dispute: Disputed, set: AnsweringFacts, lineage: Lineage, at: number) {
+  constructor (dispute: Disputed, { entries, defences }: AnsweringFacts, lineage: Lineage, context: VerifyContext) {
     this.#dispute = dispute
-    this.#set = set
+    this.#entries = entries
+    this.#defences = defences.flatMap(defence => attempt(() => verifyFact(defence, context)) ?? [])
     this.#lineage = lineage
-    this.#at = at
+    this.#at = context.now
   }
 
   /**
@@ -44,38 +46,36 @@ export class StandingDefences {
    * undefined: none stands. Weaker ones than the dispute's stand as well: they leave
    * the matter to arbiters.
    */
-  of (holderKey: PublicKeyBytes, context: VerifyContext): number | undefined {
-    const answers = this.defences(context).some(defence => this.#lineage.related(defence.holderKey, holderKey))
+  of (holderKey: PublicKeyBytes): number | undefined {
+    const answers = this.standing.some(defence => this.#lineage.related(defence.holderKey, holderKey))
     const shown = this.#shown().filter(other => this.#lineage.related(other.holderKey, holderKey)).map(({ strength }) => strength)
     const provedSince = this.#provedSince().some(other => this.#lineage.related(other.holderKey, holderKey))
     return (answers && shown.length > 0) || provedSince ? Math.max(...shown) : undefined
   }
 
   /** Defences against the dispute that hold and stand. */
-  defences (context: VerifyContext): readonly VerifiedDefence[] {
+  get standing (): readonly VerifiedDefence[] {
     const shown = this.#shown()
-    return this.#set.defences.flatMap(defence => isAgainst(defence, this.#dispute) &&
-      shown.some(({ holderKey }) => this.#lineage.related(holderKey, defence.holderKey))
-      ? attempt(() => verifyParsedDefence(defence, context)) ?? []
-      : [])
+    return this.#defences.filter(defence => isAgainst(defence, this.#dispute) &&
+      shown.some(({ holderKey }) => this.#lineage.related(holderKey, defence.holderKey)))
   }
 
   /** Whether anybody but the claimant answered. */
-  any (context: VerifyContext): boolean {
-    return this.defences(context).length > 0 || this.#provedSince().length > 0
+  get any (): boolean {
+    return this.standing.length > 0 || this.#provedSince().length > 0
   }
 
   /** Attestations that live, of whatever fact. */
   #shown (): Shown[] {
-    const { entries, defences } = this.#set
-    const ofEntries = entries.flatMap(({ holderKey, attestations }) => attestations.map(attestation => ({ holderKey, ...claimsOf(attestation) })))
-    const ofDefences = defences.map(({ holderKey, attestation }) => ({ holderKey, ...claimsOf(attestation) }))
+    const ofEntries = this.#entries.flatMap(({ holderKey, attestations }) =>
+      attestations.map(attestation => ({ holderKey, ...claimsOf(attestation) })))
+    const ofDefences = this.#defences.map(({ holderKey, attestation }) => ({ holderKey, ...claimsOf(attestation) }))
     return [...ofEntries, ...ofDefences].filter(({ expiresAt }) => expiresAt > this.#at)
   }
 
   /** Holders of others than the claimant's keys who proved possession after the dispute, as strongly as the claimant. */
   #provedSince (): Shown[] {
-    return this.#set.entries.flatMap(entry => provedSince(entry, this.#dispute, this.#at) && !this.#lineage.related(entry.holderKey, this.#dispute.holderKey)
+    return this.#entries.flatMap(entry => provedSince(entry, this.#dispute, this.#at) && !this.#lineage.related(entry.holderKey, this.#dispute.holderKey)
       ? [{ holderKey: entry.holderKey, strength: this.#dispute.strength }]
       : [])
   }

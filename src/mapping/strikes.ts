@@ -1,13 +1,13 @@
 /** Which fact of a record set strikes an entry: invalidations, read beside defences and links. */
 import { equalBytes } from '../base/bytes.ts'
 import { attempt } from './attempt.ts'
-import { verifyParsedDefence } from './defence.ts'
 import { claimsOf } from './fact.ts'
-import { isFor, verifyParsedFactReceipts } from './fact-receipts.ts'
-import { strikes, verifyParsedInvalidation } from './invalidation.ts'
+import { isFor } from './fact-receipts.ts'
+import { strikes } from './invalidation.ts'
 import { Lineage } from './lineage.ts'
 import { NO_ENTRY } from './link.ts'
 import { provedBefore } from './standing-defences.ts'
+import { verifyFact } from './validity.ts'
 import { claimedSeniority, parseWitness } from './witness.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
 import type { SupersededBy, UncheckedDispute, UncheckedDefence, UncheckedEntry, UncheckedInvalidation, UncheckedLink, VerifyContext } from './interface.ts'
@@ -21,7 +21,7 @@ export type Striker = (entry: Answerable) => UncheckedInvalidation | undefined
 
 /** Finds the fact that strikes an entry; of several the first in canonical order. Only what would strike one is verified, and once. */
 export function strikerOf (set: StrikingFacts, context: VerifyContext, lineage: Lineage = new Lineage(set, context)): Striker {
-  const holding = remembered((fact: UncheckedInvalidation) => attempt(() => verifyParsedInvalidation(fact, context)) != null)
+  const holding = remembered((fact: UncheckedInvalidation) => attempt(() => verifyFact(fact, context)) != null)
   const spares = remembered((by: SupersededBy) => sparedBy(by, set, context))
 
   const hits = (fact: UncheckedInvalidation, entry: Answerable): boolean => {
@@ -43,10 +43,10 @@ export function strikerOf (set: StrikingFacts, context: VerifyContext, lineage: 
 function sparedBy ({ dispute, silence }: SupersededBy, set: StrikingFacts, context: VerifyContext): (entry: Answerable) => boolean {
   const said = Math.min(...silence.map(({ noDefence }) => noDefence.issuedAt))
   const stored = (fact: UncheckedDefence | UncheckedLink): boolean => set.receipts.some(receipts => isFor(receipts, fact) &&
-    receipts.storedAt < said && attempt(() => verifyParsedFactReceipts(receipts, context)) != null)
+    receipts.storedAt < said && attempt(() => verifyFact(receipts, context)) != null)
   const lineage = new Lineage({ links: set.links.filter(stored) }, context)
   const defences = set.defences.filter(defence => equalBytes(defence.disputeHash, dispute.hash) && stored(defence) &&
-    attempt(() => verifyParsedDefence(defence, context)) != null)
+    attempt(() => verifyFact(defence, context)) != null)
   const proved = set.entries.filter(entry => provedBefore(entry, dispute, said, context))
 
   return ({ holderKey, attestedUntil }) => lineage.related(dispute.holderKey, holderKey) ||

@@ -1,7 +1,7 @@
 /**
  * Everything about an entry that can be checked with the registry alone, steps
  * in order of cost (docs/protocol.md, "Verifying an entry"). What comes out is
- * the only way to get a `VerifiedEntry`.
+ * the only way to get a `VerifiedEntry`; others call it by validity.ts.
  */
 import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../base/bytes.ts'
@@ -12,28 +12,22 @@ import { verifyAttestation } from '../attestation/verify.ts'
 import { placementAt } from '../registry/placement.ts'
 import { dpParts, holderParts } from './entry.ts'
 import { MappingError } from './errors.ts'
-import { parseEntry, parseHolderEntry } from './parse.ts'
 import { claimedSeniority, parseWitness, verifyWitness } from './witness.ts'
 import type { VerifiedAttestation } from '../attestation/verify.ts'
 import type { DpRecord } from '../registry/interface.ts'
-import type { EntryProofs, UncheckedEntry, VerifiedEntry, VerifiedHolderEntry, VerifyContext, VerifyEntryContext } from './interface.ts'
+import type { EntryProofs, UncheckedEntry, UncheckedHolderEntry, VerifiedEntry, VerifiedHolderEntry, VerifyContext, VerifyEntryContext } from './interface.ts'
 
 export { openEntry, openIndex, openWithPartKeys } from './open.ts'
 
 /**
- * (Everybody) Form and proofs of an entry as received.
+ * (Everybody) Proofs of an entry, compact or whole.
  *
  * @throws BaseError as `decodeStrict`, `LENGTH_INVALID`
  * @throws AttestationError
  * @throws MappingError `VERSION_UNKNOWN`, `ENTRY_…`, `WITNESS…`
  */
-export function verifyEntry (bytes: Uint8Array, context: VerifyEntryContext): VerifiedEntry {
-  return cached(bytes, context) ?? verifyParsedEntry(parseEntry(bytes), context)
-}
-
-/** The same for what was parsed already, out of a record set. */
 export function verifyParsedEntry (entry: UncheckedEntry, context: VerifyEntryContext): VerifiedEntry {
-  const known = cached(entry.bytes, context, entry)
+  const known = cached(entry, context)
   if (known != null) {
     return known
   }
@@ -63,7 +57,7 @@ export function verifyParsedEntry (entry: UncheckedEntry, context: VerifyEntryCo
     throw new MappingError('ENTRY_DP_SIGNATURE_INVALID', { detail: dp.id })
   }
   const verified = { ...entry, ...attested.proven, ...seniority, standsUntil: attested.standsUntil } as VerifiedEntry
-  context.cache?.set(cacheKey(entry.bytes, context, entry), verified)
+  context.cache?.set(cacheKey(entry, context), verified)
   return verified
 }
 
@@ -71,8 +65,7 @@ export function verifyParsedEntry (entry: UncheckedEntry, context: VerifyEntryCo
  * (Publishing DP) The same for what a holder hands in, before witnesses and the
  * DP's own signature: all but steps 10 and 11.
  */
-export function verifyHolderEntry (bytes: Uint8Array, context: VerifyContext): VerifiedHolderEntry {
-  const entry = parseHolderEntry(bytes)
+export function verifyParsedHolderEntry (entry: UncheckedHolderEntry, context: VerifyContext): VerifiedHolderEntry {
   checkDp(checkFacts(entry, context), entry)
   const { proven } = checkAttestations(entry, context, context.now)
   checkHolderSignature(entry, context)
@@ -167,11 +160,11 @@ function checkHolderSignature (entry: EntryProofs, { registry }: VerifyContext):
 }
 
 /** What was verified under this registry stays so until its lease ends. */
-function cached (bytes: Uint8Array, context: VerifyEntryContext, entry?: UncheckedEntry): VerifiedEntry | undefined {
-  const known = context.cache?.get(cacheKey(bytes, context, entry))
+function cached (entry: UncheckedEntry, context: VerifyEntryContext): VerifiedEntry | undefined {
+  const known = context.cache?.get(cacheKey(entry, context))
   return known != null && (known.standsUntil > context.now || context.allowExpired === true) ? known : undefined
 }
 
-function cacheKey (bytes: Uint8Array, { registry }: VerifyEntryContext, entry?: UncheckedEntry): string {
-  return `${toString(registry.hash, 'latin1')}${toString(entry?.hash ?? sha256(bytes), 'latin1')}`
+function cacheKey ({ hash }: UncheckedEntry, { registry }: VerifyEntryContext): string {
+  return `${toString(registry.hash, 'latin1')}${toString(hash, 'latin1')}`
 }

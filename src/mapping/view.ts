@@ -4,12 +4,11 @@
  */
 import { equalBytes } from '../base/bytes.ts'
 import { attempt } from './attempt.ts'
-import { verifyParsedDispute } from './dispute.ts'
-import { verifyParsedInvalidation } from './invalidation.ts'
 import { Lineage } from './lineage.ts'
 import { liveEntries } from './record-set.ts'
 import { StandingDefences } from './standing-defences.ts'
 import { standsFor, strikerOf } from './strikes.ts'
+import { verifyFact } from './validity.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { UncheckedDispute, VerifiedDispute, VerifiedDefence, VerifiedEntry, VerifyContext } from './interface.ts'
 import type { RecordSet } from './record-set.ts'
@@ -74,7 +73,7 @@ interface Surroundings {
   readonly striker: Striker
 }
 
-/** @throws as `verifyParsedDispute` */
+/** @throws as `verifyParsed` */
 function openDispute (dispute: UncheckedDispute, { set, context, living, lineage, striker }: Surroundings): OpenDispute | undefined {
   if (dispute.attestedUntil <= context.now) {
     return undefined // nobody vouches for the claimant any more
@@ -83,17 +82,17 @@ function openDispute (dispute: UncheckedDispute, { set, context, living, lineage
   if (rivals.length === 0) {
     return undefined
   }
-  const verified = verifyParsedDispute(dispute, context)
-  const standing = new StandingDefences(dispute, set, lineage, context.now)
-  const isDefended = ({ holderKey }: VerifiedEntry): boolean => (standing.of(holderKey, context) ?? 0) >= dispute.strength
+  const verified = verifyFact(dispute, context)
+  const answers = new StandingDefences(dispute, set, lineage, context)
+  const isDefended = ({ holderKey }: VerifiedEntry): boolean => (answers.of(holderKey) ?? 0) >= dispute.strength
   const isWithdrawn = striker(standsFor(dispute)) != null
   return isWithdrawn || rivals.every(isDefended) || isDecided(dispute, set, context)
     ? undefined
-    : { dispute: verified, defences: standing.defences(context), rivals }
+    : { dispute: verified, defences: answers.standing, rivals }
 }
 
 /** Arbiters have the last word; a ruling by silence leaves whom it does not strike to them. */
 function isDecided (dispute: UncheckedDispute, { invalidations }: Pick<RecordSet, 'invalidations'>, context: VerifyContext): boolean {
   return invalidations.some(fact => fact.by.reason === 'superseded' && fact.by.decision != null &&
-    equalBytes(fact.by.dispute.hash, dispute.hash) && attempt(() => verifyParsedInvalidation(fact, context)) != null)
+    equalBytes(fact.by.dispute.hash, dispute.hash) && attempt(() => verifyFact(fact, context)) != null)
 }

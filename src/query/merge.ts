@@ -1,11 +1,12 @@
 /** From many answers to one view: which mappings live, and at which DPs each was found. */
 import { equalBytes } from '../base/bytes.ts'
 import { DiscoveryError } from '../base/errors.ts'
+import { isForged } from '../mapping/forged.ts'
 import { mergeRecordSets, RecordSet } from '../mapping/record-set.ts'
-import { verifyParsedEntry } from '../mapping/verify.ts'
+import { verifyFact, verifyParsed } from '../mapping/validity.ts'
 import { contestedSlots, viewOf } from '../mapping/view.ts'
 import type { LookupKey } from '../base/bytes.ts'
-import type { UncheckedEntry, VerifiedEntry, VerifyEntryContext } from '../mapping/interface.ts'
+import type { Fact, VerifiedEntry, VerifyEntryContext } from '../mapping/interface.ts'
 
 /** What one DP holds. */
 export interface Holding {
@@ -25,21 +26,25 @@ export interface MergedView {
   readonly entries: readonly FoundEntry[]
   /** Slots of the entries that an open dispute is against. */
   readonly contested: ReadonlySet<string>
-  /** DPs that answered with an entry that doesn't verify, and the code of the first. */
+  /** DPs that answered with what doesn't verify, and the code of the first. */
   readonly faults: ReadonlyArray<{ readonly dp: string, readonly code: string }>
 }
 
-/** A bad entry spoils nothing but itself. The order of `holdings` plays no role. */
-export function mergeHoldings (lookupKey: LookupKey, holdings: readonly Holding[], context: VerifyEntryContext): MergedView {
-  const faults = new Map<string, string>()
-  const verified = holdings.map(({ dp, set }) => ({ dp, set: RecordSet.of(lookupKey, set.entries.flatMap(entry => attempt(dp, entry, context, faults)), set.facts) }))
-  const union = verified.reduce<RecordSet<VerifiedEntry>>((all, { set }) => mergeRecordSets(all, set), RecordSet.empty(lookupKey))
+/** What doesn't hold spoils nothing but itself. The order of `holdings` plays no role. */
+export function mergeHoldings (
+  lookupKey: LookupKey, holdings: readonly Holding[], context: VerifyEntryContext
+): MergedView {
+  const judge = new Judge(context)
+  const verified = holdings.map(({ dp, set }) => ({ dp, set: judge.setOf(dp, set) }))
+  const union = verified.reduce<RecordSet<VerifiedEntry>>(
+    (all, { set }) => mergeRecordSets(all, set), RecordSet.empty(lookupKey))
   const { living, open } = viewOf(union, context)
   const entries = living.map(entry => ({
     entry,
     dps: [...new Set(verified.filter(({ set }) => holds(set, entry)).map(({ dp }) => dp))].sort()
   }))
-  return { entries, contested: contestedSlots({ open }), faults: [...faults].map(([dp, code]) => ({ dp, code })) }
+  const faults = [...judge.faults].map(([dp, code]) => ({ dp, code }))
+  return { entries, contested: contestedSlots({ open }), faults }
 }
 
 function holds (set: RecordSet<VerifiedEntry>, entry: VerifiedEntry): boolean {
@@ -47,17 +52,65 @@ function holds (set: RecordSet<VerifiedEntry>, entry: VerifiedEntry): boolean {
   return held != null && equalBytes(held.hash, entry.hash)
 }
 
-function attempt (dp: string, entry: UncheckedEntry, context: VerifyEntryContext, faults: Map<string, string>): VerifiedEntry[] {
-  try {
-    return [verifyParsedEntry(entry, { ...context, allowExpired: true })]
-  } catch (err) {
-    if (!(err instanceof DiscoveryError)) {
+/** What a fact is: of use, of none any more or yet, or nothing that anybody honest shows. */
+type Judgement = 'holds' | 'useless' | { readonly forged: string }
+
+class Judge {
+  /** By DP, the code of the first. */
+  readonly faults = new Map<string, string>()
+  readonly #context: VerifyEntryContext
+  /** The same facts come from many DPs. */
+  readonly #facts = new Map<string, Judgement>()
+
+  constructor (context: VerifyEntryContext) {
+    this.#context = { ...context, allowExpired: true }
+  }
+
+  /** What holds of what a DP shows. */
+  setOf (dp: string, { lookupKey, entries, facts }: RecordSet): RecordSet<VerifiedEntry> {
+    const verified = entries.flatMap(entry => {
+      const judged = this.#try(() => verifyParsed('entry', entry, this.#context))
+      if (judged instanceof DiscoveryError) {
+        this.#blame(dp, judged.code)
+      }
+      return judged instanceof DiscoveryError ? [] : [judged]
+    })
+    return RecordSet.of(lookupKey, verified, facts.filter(fact => {
+      const judged = this.#judge(fact)
+      if (typeof judged === 'object') {
+        this.#blame(dp, judged.forged)
+      }
+      return judged === 'holds'
+    }))
+  }
+
+  #judge (fact: Fact): Judgement {
+    const key = `${fact.kind} ${fact.name}`
+    let judged = this.#facts.get(key)
+    if (judged == null) {
+      const verified = this.#try(() => verifyFact(fact, this.#context))
+      judged = !(verified instanceof DiscoveryError)
+        ? 'holds'
+        : isForged(verified) ? { forged: verified.code } : 'useless'
+      this.#facts.set(key, judged)
+    }
+    return judged
+  }
+
+  #blame (dp: string, code: string): void {
+    this.faults.set(dp, this.faults.get(dp) ?? code)
+  }
+
+  /** What isn't a refusal is our own fault and goes up. */
+  #try<T> (verify: () => T): T | DiscoveryError {
+    try {
+      return verify()
+    } catch (err) {
+      if (err instanceof DiscoveryError) {
+        return err
+      }
       throw err
     }
-    if (!faults.has(dp)) {
-      faults.set(dp, err.code)
-    }
-    return []
   }
 }
 

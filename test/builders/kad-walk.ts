@@ -8,9 +8,8 @@
  */
 import { peerIdFromString } from '@libp2p/peer-id'
 import { DiscoveryError } from '../../src/base/errors.ts'
-import { verifyFact } from '../../src/mapping/fact-kinds.ts'
 import { mergeRecordSets, RecordSet } from '../../src/mapping/record-set.ts'
-import { verifyParsedEntry } from '../../src/mapping/verify.ts'
+import { verifyFact, verifyParsed } from '../../src/mapping/validity.ts'
 import { recordKey } from '../../src/registry/placement.ts'
 import { DEFAULT_ALPHA } from '../../src/dht/constants.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
@@ -106,7 +105,7 @@ export class Walk {
     const context = { registry: registry.current(), now: clock.now(), cache, allowExpired: true }
     try {
       const { entries, facts } = RecordSet.decode(value, lookupKey)
-      return RecordSet.of(lookupKey, entries.map(entry => verifyParsedEntry(entry, context)), facts.map(fact => verifyFact(fact, context)))
+      return RecordSet.of(lookupKey, entries.map(entry => verifyParsed('entry', entry, context)), facts.map(fact => verifyFact(fact, context)))
     } catch (err) {
       if (err instanceof DiscoveryError) {
         return RecordSet.empty(lookupKey) // the validator let it pass a moment ago: a new registry came between

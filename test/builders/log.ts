@@ -1,6 +1,6 @@
 /** Invalidations of many keys, and logs that keep them. */
 import { asLookupKey } from '../../src/base/bytes.ts'
-import { verifyInvalidation } from '../../src/mapping/invalidation.ts'
+import { verifyInvalidation } from '../../src/mapping/validity.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { openInvalidationLog } from '../../src/store/invalidation-log.ts'
 import { reassign, release } from './invalidation.ts'

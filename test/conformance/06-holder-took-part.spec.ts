@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { verifyUnder } from '../../src/base/envelope.ts'
 import { holderParts } from '../../src/mapping/entry.ts'
-import { verifyEntry } from '../../src/mapping/verify.ts'
+import { verifyEntry } from '../../src/mapping/validity.ts'
 import { stage } from './cast/stage.ts'
 
 describe('6: others can verify that the holder took part', () => {

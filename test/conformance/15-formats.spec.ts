@@ -3,7 +3,7 @@ import { DiscoveryError } from '../../src/base/errors.ts'
 import { parseCsi } from '../../src/identifiers/csi.ts'
 import { compactEntry, parseCompactEntry } from '../../src/mapping/parse.ts'
 import { CompactEntry, EntryOpen } from '../../src/mapping/pb/entry.ts'
-import { verifyEntry, verifyParsedEntry } from '../../src/mapping/verify.ts'
+import { verifyEntry, verifyParsed } from '../../src/mapping/validity.ts'
 import { checkAggregate } from '../../src/query/aggregate.ts'
 import { decodeCompact, encodeCompact, reachable } from '../../src/query/compact.ts'
 import { askRaw, queryFor } from './cast/queries.ts'
@@ -54,7 +54,7 @@ describe('15: verbose and compact formats', () => {
     expect(whole.length - brief.length).to.be.at.least(500 * whole.entries.length)
     for (const entry of brief.entries) {
       expect(entry.sealed).to.equal(undefined)
-      expect(verifyParsedEntry(entry, { registry: on.testnet.registry, now: Date.now() }).csips).to.deep.equal(['csip1'])
+      expect(verifyParsed('entry', entry, { registry: on.testnet.registry, now: Date.now() }).csips).to.deep.equal(['csip1'])
     }
     const { answer, outcome } = await on.querier.discoverCompact(csi, { federation: 'all', replicas: false })
     expect([outcome, reachable(answer, on.testnet.registry, 'msp1'), reachable(answer, on.testnet.registry, 'msp2')]).to.deep.equal(['found', 'yes', 'no'])
@@ -67,7 +67,7 @@ describe('15: verbose and compact formats', () => {
     const honest = CompactEntry.decode(compactEntry(completed.entry).bytes)
     const verdict = (changes: Partial<CompactEntry>): unknown => {
       try {
-        return verifyParsedEntry(parseCompactEntry(CompactEntry.encode({ ...honest, ...changes })), context).slot
+        return verifyParsed('entry', parseCompactEntry(CompactEntry.encode({ ...honest, ...changes })), context).slot
       } catch (err) {
         return err instanceof DiscoveryError ? err.code : err
       }

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { sha256 } from '../../src/base/hash.ts'
-import { parseInvalidation, verifyInvalidation } from '../../src/mapping/invalidation.ts'
+import { parseInvalidation } from '../../src/mapping/invalidation.ts'
+import { verifyInvalidation } from '../../src/mapping/validity.ts'
 import { recordIntake, recordsServer } from '../../src/protocols/records/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { openInvalidationLog } from '../../src/store/invalidation-log.ts'

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
-import { parseInvalidation, verifyInvalidation } from '../../src/mapping/invalidation.ts'
+import { parseInvalidation } from '../../src/mapping/invalidation.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
+import { verifyInvalidation } from '../../src/mapping/validity.ts'
 import { viewOf } from '../../src/mapping/view.ts'
 import { reassign } from '../builders/invalidation.ts'
 import { alter, bobLookupKey, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'

@@ -8,14 +8,15 @@ import { indexKeyOf } from '../../src/blinding/derive.ts'
 import { admit } from '../../src/mapping/admission.ts'
 import { verifyConfirmation, verifyIndexStatement } from '../../src/mapping/confirmation.ts'
 import { advance } from '../../src/conflict/machine.ts'
-import { FACT_KINDS, parseFact, verifyFact } from '../../src/mapping/fact-kinds.ts'
-import { strikes, verifyInvalidation } from '../../src/mapping/invalidation.ts'
+import { FACT_KINDS, parseFact } from '../../src/mapping/fact-kinds.ts'
+import { strikes } from '../../src/mapping/invalidation.ts'
 import { inOrder } from '../../src/mapping/precedence.ts'
 import { verifyReceipt } from '../../src/mapping/receipt.ts'
 import { compactEntry, parseCompactEntry } from '../../src/mapping/parse.ts'
 import { mergeRecordSets, RecordSet } from '../../src/mapping/record-set.ts'
 import { asPartKey, indexPartKey, openWithPartKey, partKeys } from '../../src/mapping/sealed.ts'
-import { openEntry, openIndex, openWithPartKeys, verifyEntry, verifyHolderEntry, verifyParsedEntry } from '../../src/mapping/verify.ts'
+import { verifyEntry, verifyFact, verifyHolderEntry, verifyInvalidation, verifyParsed } from '../../src/mapping/validity.ts'
+import { openEntry, openIndex, openWithPartKeys } from '../../src/mapping/verify.ts'
 import { START_METHOD } from '../../src/protocols/attest/constants.ts'
 import { fingerprintOf } from '../../src/protocols/attest/fingerprint.ts'
 import { StartRequest } from '../../src/protocols/attest/pb/messages.ts'
@@ -181,7 +182,7 @@ function checkWhole (vector: VectorCase, entry: VerifiedEntry, indexKey: Uint8Ar
   if (vector.compactEntry != null) {
     const compact = compactEntry(entry)
     expect(hex(compact.bytes)).to.equal(vector.compactEntry)
-    const verified = verifyParsedEntry(parseCompactEntry(bytes(vector.compactEntry)), context)
+    const verified = verifyParsed('entry', parseCompactEntry(bytes(vector.compactEntry)), context)
     expect(openIndex(verified, sealingKey, context)?.bitIndex).to.equal(vector.bitIndex)
   }
   const keys = partKeys(sealingKey, entry)

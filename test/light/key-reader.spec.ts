@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { asLookupKey } from '../../src/base/bytes.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
-import { verifyEntry } from '../../src/mapping/verify.ts'
+import { verifyEntry } from '../../src/mapping/validity.ts'
 import { keyReader } from '../../src/light/key-reader.ts'
 import { indexRegistry } from '../../src/registry/verified.ts'
 import { buildTestMapping, federation } from '../builders/mapping.ts'

@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import { compactEntry, parseCompactEntry, parseEntry } from '../../src/mapping/parse.ts'
 import { CompactEntry } from '../../src/mapping/pb/entry.ts'
-import { openEntry, openIndex, verifyParsedEntry } from '../../src/mapping/verify.ts'
+import { openEntry, openIndex } from '../../src/mapping/verify.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
+import { verifyParsed } from '../../src/mapping/validity.ts'
 import { codeOf } from '../builders/errors.ts'
 import { bobLookupKey, bobSealingKey, buildTestMapping } from '../builders/mapping.ts'
 import { context } from '../builders/query.ts'
@@ -11,7 +12,7 @@ const { entry } = buildTestMapping()
 const compact = compactEntry(entry)
 const forged = (changes: Partial<CompactEntry>): Uint8Array => CompactEntry.encode({ ...CompactEntry.decode(compact.bytes), ...changes })
 const flipped = (bytes: Uint8Array) => bytes.map((byte, i) => i === bytes.length - 1 ? byte ^ 1 : byte).slice()
-const verdict = (bytes: Uint8Array): string => codeOf(() => verifyParsedEntry(parseCompactEntry(bytes), context))
+const verdict = (bytes: Uint8Array): string => codeOf(() => verifyParsed('entry', parseCompactEntry(bytes), context))
 
 describe('mapping/compact-entry', () => {
   it('is the entry without its sealed part, shorter by that', () => {
@@ -22,8 +23,8 @@ describe('mapping/compact-entry', () => {
   })
 
   it('verifies with the registry alone, and its index opens', () => {
-    const verified = verifyParsedEntry(compact, context)
-    expect(openIndex(verified, bobSealingKey, context)).to.deep.include({ bitIndex: openIndex(verifyParsedEntry(entry, context), bobSealingKey, context)?.bitIndex })
+    const verified = verifyParsed('entry', compact, context)
+    expect(openIndex(verified, bobSealingKey, context)).to.deep.include({ bitIndex: openIndex(verifyParsed('entry', entry, context), bobSealingKey, context)?.bitIndex })
     expect(codeOf(() => openEntry(verified, bobSealingKey, context))).to.equal('ENTRY_FIELD_INVALID')
   })
 

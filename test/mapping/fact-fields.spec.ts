@@ -4,12 +4,13 @@ import { signUnder } from '../../src/base/envelope.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseDefence } from '../../src/mapping/defence.ts'
-import { parseInvalidation, verifyParsedInvalidation } from '../../src/mapping/invalidation.ts'
-import { parseLink, verifyLink } from '../../src/mapping/link.ts'
-import { makeNoDefence, parseNoDefence, verifyNoDefence } from '../../src/mapping/no-defence.ts'
+import { parseInvalidation } from '../../src/mapping/invalidation.ts'
+import { parseLink } from '../../src/mapping/link.ts'
+import { makeNoDefence, parseNoDefence } from '../../src/mapping/no-defence.ts'
 import { EntryOpen } from '../../src/mapping/pb/entry.ts'
 import { DisputePayload, DefencePayload, InvalidationPayload, LinkCore, LinkPayload, NoDefencePayload, Takeover } from '../../src/mapping/pb/facts.ts'
 import { makeReceipt, verifyReceipt, verifyReceiptFor } from '../../src/mapping/receipt.ts'
+import { verifyLink, verifyNoDefence, verifyParsed } from '../../src/mapping/validity.ts'
 import { dispute, defence, link, nextBob, OPENED } from '../builders/conflict.ts'
 import { reassign, release } from '../builders/invalidation.ts'
 import { alice, alter, attest, bob, bobLookupKey, buildTestMapping, federation, party } from '../builders/mapping.ts'
@@ -114,7 +115,7 @@ describe('mapping/fact-fields: of re-assignments', () => {
 
   it('are signed by a key that the CSIP had then, of several', () => {
     const keysOf = (change: (key: CsipRecord['keys'][number]) => CsipRecord['keys']): VerifiedRegistry => alter(test.registry, { csips: csip => ({ ...csip, keys: csip.keys.flatMap(change) }) })
-    const verdict = (registry: VerifiedRegistry): string | undefined => verdictOf(() => verifyParsedInvalidation(parseInvalidation(reassign()), { registry, now: NOW }))
+    const verdict = (registry: VerifiedRegistry): string | undefined => verdictOf(() => verifyParsed('invalidation', parseInvalidation(reassign()), { registry, now: NOW }))
     const from = (validFrom: number, validUntil?: number): string | undefined => verdict(keysOf(key => [{ ...key, validFrom, ...(validUntil == null ? {} : { validUntil }) }]))
     expect([from(NOW - 1), from(NOW), from(NOW + 1)]).to.deep.equal([undefined, undefined, 'INVALIDATION_SIGNATURE_INVALID'])
     expect([from(0, NOW + 1), from(0, NOW)]).to.deep.equal([undefined, 'INVALIDATION_SIGNATURE_INVALID'])
@@ -128,12 +129,12 @@ describe('mapping/fact-fields: of re-assignments', () => {
     const counted = { ...test.registry, csip: (id: string) => { asked++; return test.registry.csip(id) } }
     const fact = parseInvalidation(reassign())
     for (let i = 0; i < 3; i++) {
-      verifyParsedInvalidation(fact, { registry: counted, now: NOW })
+      verifyParsed('invalidation', fact, { registry: counted, now: NOW })
     }
     expect(asked).to.equal(1)
     const without = alter(test.registry, { csips: csip => ({ ...csip, scopes: csip.scopes.map(scope => ({ ...scope, mayReassign: false })) }) })
-    expect(verdictOf(() => verifyParsedInvalidation(fact, { registry: without, now: NOW }))).to.equal('INVALIDATION_NOT_ALLOWED')
-    expect(verdictOf(() => verifyParsedInvalidation(fact, { registry: counted, now: NOW + 400 * DAY })), 'time is looked at each time').to.equal('INVALIDATION_EXPIRED')
+    expect(verdictOf(() => verifyParsed('invalidation', fact, { registry: without, now: NOW }))).to.equal('INVALIDATION_NOT_ALLOWED')
+    expect(verdictOf(() => verifyParsed('invalidation', fact, { registry: counted, now: NOW + 400 * DAY })), 'time is looked at each time').to.equal('INVALIDATION_EXPIRED')
   })
 })
 

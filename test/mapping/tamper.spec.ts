@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { DiscoveryError } from '../../src/base/errors.ts'
-import { openEntry, verifyEntry } from '../../src/mapping/verify.ts'
+import { openEntry } from '../../src/mapping/verify.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
+import { verifyEntry } from '../../src/mapping/validity.ts'
 import { bobLookupKey, bobSealingKey, buildTestMapping } from '../builders/mapping.ts'
 
 /** True when refused with an error of ours; other errors are failures. */

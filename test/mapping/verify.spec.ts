@@ -4,7 +4,7 @@ import { DiscoveryError } from '../../src/base/errors.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { completeAsDp } from '../../src/mapping/entry.ts'
 import { Entry, EntryOpen } from '../../src/mapping/pb/entry.ts'
-import { verifyEntry, verifyHolderEntry, verifyParsedEntry } from '../../src/mapping/verify.ts'
+import { verifyEntry, verifyHolderEntry, verifyParsed } from '../../src/mapping/validity.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
 import { codeOf } from '../builders/errors.ts'
 import { alice, alter, attest, bob, buildTestMapping, federation, party } from '../builders/mapping.ts'
@@ -342,7 +342,7 @@ describe('mapping/verify', () => {
       const cache = new Map<string, VerifiedEntry>()
       const first = verifyEntry(bytes, { ...context, cache })
       expect(verifyEntry(bytes, { ...context, cache })).to.equal(first)
-      expect(verifyParsedEntry(mapping.entry, { ...context, cache })).to.equal(first)
+      expect(verifyParsed('entry', mapping.entry, { ...context, cache })).to.equal(first)
       expect(codeOf(() => verifyEntry(bytes, { ...context, cache, now: first.expiresAt }))).to.equal('ENTRY_EXPIRED')
       expect(verifyEntry(bytes, { ...context, cache, now: first.expiresAt, allowExpired: true })).to.equal(first)
       const other = { ...context.registry, hash: asHash(new Uint8Array(32)) }

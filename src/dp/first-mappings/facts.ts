@@ -1,7 +1,7 @@
 /** What a DP does with a notice of a first mapping, and with what stands against its own. */
 import { equalBytes } from '../../base/bytes.ts'
-import { verifyFact } from '../../mapping/fact-kinds.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
+import { verifyFact } from '../../mapping/validity.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Publisher, RecordReader } from '../../dht/index.ts'
 import type { VerifiedEntry } from '../../mapping/interface.ts'

@@ -1,7 +1,7 @@
 import { DiscoveryError } from '../../base/errors.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
 import { strikerOf } from '../../mapping/strikes.ts'
-import { verifyEntry } from '../../mapping/verify.ts'
+import { verifyEntry } from '../../mapping/validity.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { InvalidationLog } from '../../store/invalidation-log.ts'

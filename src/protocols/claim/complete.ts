@@ -8,11 +8,12 @@ import { MAX_ENTRY_LENGTH } from '../../base/limits.ts'
 import { completeAsDp } from '../../mapping/entry.ts'
 import { Entry, EntryOpen } from '../../mapping/pb/entry.ts'
 import { asPartKey } from '../../mapping/sealed.ts'
-import { openWithPartKeys, verifyHolderEntry, verifyParsedEntry } from '../../mapping/verify.ts'
+import { openWithPartKeys } from '../../mapping/verify.ts'
 import { admitOwn } from '../../mapping/admission.ts'
 import { MappingError } from '../../mapping/errors.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
 import { evidenceOf, olderRivals } from '../../mapping/rivals.ts'
+import { verifyHolderEntry, verifyParsed } from '../../mapping/validity.ts'
 import { strikerOf } from '../../mapping/view.ts'
 import { ClaimError } from './errors.ts'
 import { gatherWitnesses } from './witnesses.ts'
@@ -109,7 +110,7 @@ export async function coSign (entry: VerifiedHolderEntry, own: readonly Verified
   // [8] seniority
   const witnesses = await gatherWitnesses(entry, earlier, replicas, context, options)
   // what we sign is what others will accept
-  const completed = verifyParsedEntry(completeAsDp(entry, witnesses, signer), context)
+  const completed = verifyParsed('entry', completeAsDp(entry, witnesses, signer), context)
   // [9] not struck: seniority that was let go or re-assigned needs fresh possession
   if (strikerOf(set, context)(completed) != null) {
     throw new MappingError('ENTRY_STRUCK')

@@ -5,14 +5,10 @@ import { sha256 } from '../../base/hash.ts'
 import { parsePublicKey, peerIdOf } from '../../base/keys.ts'
 import { encodeStep } from '../../conflict/steps.ts'
 import { attempt } from '../../mapping/attempt.ts'
-import { verifyDispute } from '../../mapping/dispute.ts'
-import { verifyDefence } from '../../mapping/defence.ts'
 import { MappingError } from '../../mapping/errors.ts'
-import { makeFactReceipts, verifyParsedFactReceipts } from '../../mapping/fact-receipts.ts'
-import { verifyInvalidation } from '../../mapping/invalidation.ts'
-import { verifyLink } from '../../mapping/link.ts'
+import { makeFactReceipts } from '../../mapping/fact-receipts.ts'
 import { verifyReceiptFor } from '../../mapping/receipt.ts'
-import { verifyEntry } from '../../mapping/verify.ts'
+import { verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLink, verifyParsed } from '../../mapping/validity.ts'
 import { areMajority } from '../../registry/placement.ts'
 import { scopesAt } from '../../registry/scopes.ts'
 import {
@@ -232,7 +228,7 @@ export class ClaimServer implements ClaimServerInterface {
     const verified = receipts.flatMap(bytes => attempt(() => verifyReceiptFor(bytes, fact.hash, context)) ?? [])
     const stored = makeFactReceipts(fact, verified, context.registry)
     if (stored != null) {
-      await this.#components.replicas.publishFact(verifyParsedFactReceipts(stored, context), { signal })
+      await this.#components.replicas.publishFact(verifyParsed('receipts', stored, context), { signal })
     }
   }
 

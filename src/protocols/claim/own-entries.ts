@@ -1,6 +1,6 @@
 /** What this DP completed at a key before: it knows of entries that no replica has. */
 import { attempt } from '../../mapping/attempt.ts'
-import { verifyEntry } from '../../mapping/verify.ts'
+import { verifyEntry } from '../../mapping/validity.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { VerifiedEntry, VerifyContext } from '../../mapping/interface.ts'
 import type { ClaimLedger } from './ledger.ts'

@@ -2,7 +2,7 @@
 import { DiscoveryError } from '../../base/errors.ts'
 import { mergeRecordSets, RecordSet } from '../../mapping/record-set.ts'
 import { compactEntry } from '../../mapping/parse.ts'
-import { verifyEntry } from '../../mapping/verify.ts'
+import { verifyEntry } from '../../mapping/validity.ts'
 import { viewOf } from '../../mapping/view.ts'
 import { mayFind } from '../../query/admitted.ts'
 import { makeAnswer } from '../../query/answer.ts'

@@ -1,11 +1,10 @@
 /** The incoming side: verify, take in durably, compare with what this DP knows. */
 import { DiscoveryError } from '../../base/errors.ts'
 import { MappingError } from '../../mapping/errors.ts'
-import { verifyInvalidation } from '../../mapping/invalidation.ts'
 import { parseEntry } from '../../mapping/parse.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
 import { evidenceOf, olderRivals } from '../../mapping/rivals.ts'
-import { verifyParsedEntry } from '../../mapping/verify.ts'
+import { verifyInvalidation, verifyParsed } from '../../mapping/validity.ts'
 import { equalBytes } from '../../base/bytes.ts'
 import { isShownTo } from './audience.ts'
 import { BUSY_RETRY, DEFAULT_MAX_AT_ONCE, MAX_NOTICE_FACTS } from './constants.ts'
@@ -87,7 +86,7 @@ export class NoticeHandler {
       throw new FirstMappingError('FIRST_MAPPING_TOO_MANY', { detail: `${notice.invalidations.length}` })
     }
     // [3] the entry
-    const entry = verifyParsedEntry(parsed, context)
+    const entry = verifyParsed('entry', parsed, context)
     // [4] each invalidation, at the same key
     const invalidations = notice.invalidations.map(bytes => {
       const invalidation = verifyInvalidation(bytes, context)

@@ -2,7 +2,8 @@
 import { TopicValidatorResult } from '@libp2p/gossipsub'
 import { DiscoveryError } from '../../base/errors.ts'
 import { isForged } from '../../mapping/forged.ts'
-import { parseInvalidation, verifyParsedInvalidation } from '../../mapping/invalidation.ts'
+import { parseInvalidation } from '../../mapping/invalidation.ts'
+import { verifyParsed } from '../../mapping/validity.ts'
 import type { VerifiedInvalidation } from '../../mapping/interface.ts'
 import type { InvalidationGossipComponents } from './interface.ts'
 
@@ -29,7 +30,7 @@ export async function judgeMessage (data: Uint8Array, { registry, clock, log }: 
       return { result: TopicValidatorResult.Ignore, code: outcome }
     }
     // [3] whether it proves itself
-    return { result: TopicValidatorResult.Accept, fact: verifyParsedInvalidation(fact, { registry: registry.current(), now: clock.now() }) }
+    return { result: TopicValidatorResult.Accept, fact: verifyParsed('invalidation', fact, { registry: registry.current(), now: clock.now() }) }
   } catch (err) {
     if (!(err instanceof DiscoveryError)) {
       throw err

@@ -136,7 +136,7 @@ export class RecordsServer implements RecordsServerInterface {
     }
     // [3] and nobody answered
     const context = { registry, now }
-    if (new StandingDefences(dispute, set, new Lineage(set, context), now).any(context)) {
+    if (new StandingDefences(dispute, set, new Lineage(set, context), context).any) {
       throw new RecordsError('SILENCE_DEFENDED')
     }
     return { statement: makeNoDefence({ lookupKey, disputeHash, storedAt }, { issuedAt: now, freshFor }, signer).slice() }

@@ -6,9 +6,8 @@ import { LRUCache } from 'lru-cache'
 import { DiscoveryError } from '../../base/errors.ts'
 import { admit } from '../../mapping/admission.ts'
 import { admitFact } from '../../mapping/admit-fact.ts'
-import { verifyFact } from '../../mapping/fact-kinds.ts'
 import { retain } from '../../mapping/record-set.ts'
-import { verifyParsedEntry } from '../../mapping/verify.ts'
+import { verifyFact, verifyParsed } from '../../mapping/validity.ts'
 import { readersOf, replicasOf } from '../../registry/placement.ts'
 import { StoreError } from '../../store/errors.ts'
 import { DEFAULT_VERIFIED_CACHE } from './constants.ts'
@@ -68,7 +67,7 @@ export class RecordIntake {
       throw new RecordsError('RECORDS_NOT_REPLICA')
     }
     // an ended lease may still tell that an older one was replaced; admission decides
-    return verifyParsedEntry(entry, { registry, now, cache: this.cache, allowExpired: true })
+    return verifyParsed('entry', entry, { registry, now, cache: this.cache, allowExpired: true })
   }
 
   /**

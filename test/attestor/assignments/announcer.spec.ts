@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { verifyInvalidation } from '../../../src/mapping/invalidation.ts'
+import { verifyInvalidation } from '../../../src/mapping/validity.ts'
 import { OprfError } from '../../../src/protocols/oprf/errors.ts'
 import { NUMBER, receiptBy, recordsOf } from '../../builders/assignments.ts'
 import { DAY, NOW } from '../../builders/attestor.ts'

@@ -1,13 +1,10 @@
 import { defaultLogger } from '@libp2p/logger'
 import { expect } from 'chai'
-import { verifyDispute } from '../../../src/mapping/dispute.ts'
-import { verifyDefence } from '../../../src/mapping/defence.ts'
 import { makeReceipt, verifyReceiptFor } from '../../../src/mapping/receipt.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
 import { RecordsError } from '../../../src/protocols/records/index.ts'
-import { verifyParsedNoDefence } from '../../../src/mapping/no-defence.ts'
-import { verifyEntry } from '../../../src/mapping/verify.ts'
 import { makeVerdict, signVerdict } from '../../../src/mapping/ruling.ts'
+import { verifyDefence, verifyDispute, verifyEntry, verifyParsed } from '../../../src/mapping/validity.ts'
 import { conflicts } from '../../../src/dp/conflicts/index.ts'
 import { replicasOf } from '../../../src/registry/placement.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
@@ -80,7 +77,8 @@ function driver (world: World, store: KeyValueStore = memoryStore().namespace('c
           throw new RecordsError('RECORDS_ANSWER_INVALID')
         }
         const { noDefence } = silence(bytes, dp.id, { storedAt, issuedAt: world.now, disputeHash: hash })
-        return verifyParsedNoDefence(noDefence, { lookupKey: bobLookupKey, disputeHash: hash, storedAt }, { registry, now: world.now })
+        const subject = { lookupKey: bobLookupKey, disputeHash: hash, storedAt }
+        return verifyParsed('noDefence', noDefence, { subject, registry, now: world.now })
       }
     },
     notify: async () => {

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { expect } from 'chai'
-import { verifyDispute } from '../../../src/mapping/dispute.ts'
 import { parseVerdict } from '../../../src/mapping/ruling.ts'
+import { verifyDispute } from '../../../src/mapping/validity.ts'
 import { ConflictError } from '../../../src/dp/conflicts/errors.ts'
 import { listenForOperator, MAX_CONFLICTS_SHOWN, MAX_OPERATOR_REQUEST } from '../../../src/dp/conflicts/operator-listener.ts'
 import { postSigned } from '../../../src/node/signed-http.ts'

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { sha256 } from '../../../src/base/hash.ts'
-import { verifyHolderEntry, verifyEntry } from '../../../src/mapping/verify.ts'
+import { verifyEntry, verifyHolderEntry } from '../../../src/mapping/validity.ts'
 import { makeWitnessStatement, parseWitness } from '../../../src/mapping/witness.ts'
 import { gatherWitnesses } from '../../../src/protocols/claim/witnesses.ts'
 import { WITNESS_HEDGE } from '../../../src/protocols/claim/constants.ts'

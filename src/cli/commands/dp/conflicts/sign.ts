@@ -3,8 +3,9 @@ import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { signerIn } from '../../../../base/envelope.ts'
 import { parsePublicKey, peerIdOf, signerFromSeed } from '../../../../base/keys.ts'
-import { parseDispute, verifyParsedDispute } from '../../../../mapping/dispute.ts'
+import { parseDispute } from '../../../../mapping/dispute.ts'
 import { makeVerdict, signVerdict } from '../../../../mapping/ruling.ts'
+import { verifyParsed } from '../../../../mapping/validity.ts'
 import { parseAnchor } from '../../../../registry/anchor.ts'
 import { openRegistry } from '../../../../registry/verify.ts'
 import { CliError } from '../../../errors.ts'
@@ -30,7 +31,7 @@ export const sign: Handler<SignOptions> = async ({ context, options, args: [path
     throw new CliError('OPTION_INVALID', { detail: `--key: ${id} has no say, for its operator's DP ${partisan} published a mapping of either side` })
   }
   // whoever wrote the file is not believed: what the claimant signed is
-  const dispute = verifyParsedDispute(parseDispute(fromString(disputeBytes, 'base16')), { registry, now: context.clock.now() })
+  const dispute = verifyParsed('dispute', parseDispute(fromString(disputeBytes, 'base16')), { registry, now: context.clock.now() })
   const losing = options.for === 'incumbent' ? [dispute.holderKey] : distinct(rivals.map(({ holderKey }) => holderKey)).map(key => parsePublicKey(fromString(key, 'base16')))
   const verdict = makeVerdict({ disputeHash: dispute.hash, winner: options.for, losing, before: dispute.issuedAt, parties })
   context.stderr.write(`For the ${options.for}, in the dispute ${toString(dispute.hash, 'base16')} of ${new Date(dispute.issuedAt).toISOString()}. What these holder keys had before then ends:\n${losing.map(key => `  ${toString(key, 'base16')}\n`).join('')}`)
