@@ -11,9 +11,11 @@ export interface RowResult {
 
 /** A line of the reporter's file (scripts/mocha-reporter.js). */
 export interface Outcome {
-  readonly result: 'pass' | 'fail' | 'pending' | 'end'
+  readonly result: 'pass' | 'fail' | 'pending' | 'file' | 'end'
   /** Relative to the project; `end` has none. */
   readonly file?: string
+  /** Milliseconds: a test's, and a file's with its hooks; `end` has none. */
+  readonly ms?: number
 }
 
 /** `01-possession.spec.ts` → `1`, `t8-registry.spec.ts` → `T8`, `a6-federation.spec.ts` → `A6`; undefined for other names. */
@@ -32,7 +34,7 @@ export function evaluateRows (rows: readonly Row[], specFiles: readonly string[]
   const withSpec = new Set(specFiles.map(rowOf))
   const ended = outcomes.some(({ result }) => result === 'end')
   return rows.map(({ id, missing }) => {
-    const own = outcomes.filter(({ file }) => file != null && rowOf(file) === id)
+    const own = outcomes.filter(({ result, file }) => result !== 'file' && file != null && rowOf(file) === id)
     const passed = own.length > 0 && own.every(({ result }) => result === 'pass')
     return {
       id,

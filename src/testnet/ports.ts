@@ -3,7 +3,9 @@
  * so ports are chosen first. They are held together and then let go. They lie
  * below those that systems give to outgoing connections (from 32,768 on Linux,
  * from 49,152 elsewhere), else a node that starts early and dials could take the
- * port on which a later one is to listen.
+ * port on which a later one is to listen. Each process has a block of its own,
+ * whose first port it listens on for as long as it lives, and goes round in it:
+ * so testnets that start at the same time don't take each other's.
  */
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
@@ -11,14 +13,29 @@ import { createServer } from 'node:net'
 import type { Server } from 'node:net'
 
 const FIRST_PORT = 10_000
-const LAST_PORT = 32_000
+const BLOCKS = 44
+const BLOCK_SIZE = 500
 
+interface Block {
+  readonly first: number
+  /** How many of its ports were tried. */
+  tried: number
+}
+
+let ours: Promise<Block> | undefined
+
+/** @param count - fewer than 500 */
 export async function freePorts (count: number): Promise<number[]> {
+  ours ??= ownBlock()
+  const block = await ours
   const held = new Map<number, Server>()
   try {
-    while (held.size < count) {
-      const port = randomInt(FIRST_PORT, LAST_PORT)
-      const server = held.has(port) ? undefined : await hold(port)
+    for (let tries = 1; held.size < count; tries++) {
+      if (tries === BLOCK_SIZE) {
+        throw new Error(`no ${count} free TCP ports from ${block.first} on`)
+      }
+      const port = block.first + 1 + block.tried++ % (BLOCK_SIZE - 1)
+      const server = await hold(port)
       if (server != null) {
         held.set(port, server)
       }
@@ -30,6 +47,19 @@ export async function freePorts (count: number): Promise<number[]> {
       await once(server, 'close')
     }))
   }
+}
+
+async function ownBlock (): Promise<Block> {
+  const start = randomInt(BLOCKS)
+  for (let i = 0; i < BLOCKS; i++) {
+    const first = FIRST_PORT + (start + i) % BLOCKS * BLOCK_SIZE
+    const guard = await hold(first)
+    if (guard != null) {
+      guard.unref()
+      return { first, tried: 0 }
+    }
+  }
+  throw new Error(`all blocks of TCP ports from ${FIRST_PORT} on are taken`)
 }
 
 /** Undefined when somebody listens there. */
