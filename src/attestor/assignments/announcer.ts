@@ -167,18 +167,23 @@ export class Announcer {
     for (const fact of facts) {
       held.push(await this.#hand(fact, signal))
     }
-    await ledger.finish(task)
-    this.#failures.delete(task.csi.uri)
     const [least] = held.sort((a, b) => a.receipts - b.receipts)
     if (least != null) {
       this.#log('announced a re-assignment to %d of %d replicas', least.receipts, least.replicas)
-      this.#announced.set(task.csi.uri, least)
-      for (const [oldest] of this.#announced) {
-        if (this.#announced.size <= MAX_STANDINGS) {
-          break
-        }
-        this.#announced.delete(oldest)
+      this.#remember(task, least)
+    }
+    // last: whoever sees it finished sees the receipts
+    await ledger.finish(task)
+    this.#failures.delete(task.csi.uri)
+  }
+
+  #remember (task: Task, held: Held): void {
+    this.#announced.set(task.csi.uri, held)
+    for (const [oldest] of this.#announced) {
+      if (this.#announced.size <= MAX_STANDINGS) {
+        break
       }
+      this.#announced.delete(oldest)
     }
   }
 
