@@ -21,7 +21,7 @@ export type {
 } from './holder/holder.ts'
 export type { HandOverSummary, HolderWatchOptions, RecoverOptions, ReplaceOptions, ReplaceSummary, RotateOptions } from './holder/holder.ts'
 export type { PassphraseSource } from './node/secret-file.ts'
-export { watchKey } from './node/watch.ts'
+export { watchKeys } from './node/watch.ts'
 export type { OwnWork, WatchComponents, WatchEvent, WatchOptions, WatchSubject } from './node/watch.ts'
 export type { MspBackend } from './protocols/confirm/interface.ts'
 

@@ -1,6 +1,6 @@
 /** All that a holder does, one thing after the other for each CSI. */
 import { toCsi } from '../identifiers/csi.ts'
-import { watchKey } from '../node/watch.ts'
+import { watchKeys } from '../node/watch.ts'
 import { claim } from './claim.ts'
 import { coverage } from './coverage.ts'
 import { conflictsAt, defend, dispute } from './disputes.ts'
@@ -12,6 +12,7 @@ import { renew } from './renew.ts'
 import { replace } from './replace.ts'
 import { Turns } from './turns.ts'
 import { parseWish } from './wish.ts'
+import type { LookupKey } from '../base/bytes.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { WatchEvent } from '../node/watch.ts'
 import type { PublishWith } from './hand-over.ts'
@@ -22,6 +23,7 @@ import type {
 } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
 import type { ClaimWish } from './wish.ts'
+import type { AbortOptions } from '@libp2p/interface'
 
 export class Claimant implements Holder {
   readonly #components: HolderComponents
@@ -58,9 +60,9 @@ export class Claimant implements Holder {
 
   async * watch (options: HolderWatchOptions): AsyncIterable<WatchEvent> {
     const csi = this.#csi(options.csi)
-    const { lookupKey } = await this.#components.oprf.evaluateWithTranscript(csi, { signal: options.signal })
+    const lookupKeys = await this.#lookupKeys(csi, options)
     const own = async () => await ownWork(csi, this.#components)
-    yield * watchKey({ lookupKey, own }, this.#components, options)
+    yield * watchKeys({ lookupKeys, own }, this.#components, options)
   }
 
   async release (options: ReleaseOptions): Promise<readonly ReleaseSummary[]> {
@@ -86,6 +88,12 @@ export class Claimant implements Holder {
   async coverage (options: CoverageOptions): Promise<readonly CoverageSummary[]> {
     const csi = this.#csi(options.csi)
     return await coverage(await currentKeys(csi, this.#components), options, this.#components)
+  }
+
+  /** Under every evaluation key that is valid. */
+  async #lookupKeys (csi: CanonicalCsi, { signal }: AbortOptions): Promise<readonly LookupKey[]> {
+    const [evaluation] = await this.#components.oprf.evaluate([csi], { signal, everyKey: true })
+    return evaluation == null ? [] : [evaluation, ...evaluation.others ?? []].map(({ lookupKey }) => lookupKey)
   }
 
   /** A claim with the keys of another generation, in the turn of whoever asks for it. */

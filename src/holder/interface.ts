@@ -61,7 +61,7 @@ export interface HolderComponents {
   readonly registry: RegistrySource
   readonly clock: Clock
   readonly random: Random
-  readonly oprf: Pick<OprfClient, 'evaluateWithTranscript'>
+  readonly oprf: Pick<OprfClient, 'evaluate' | 'evaluateWithTranscript'>
   readonly claims: Pick<ClaimClient, 'begin' | 'dispute' | 'complete' | 'conflict' | 'defend' | 'invalidate' | 'link' | 'status'>
   readonly confirmations: ConfirmClient
   readonly prover: PossessionProver

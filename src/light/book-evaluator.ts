@@ -45,7 +45,7 @@ export class BookEvaluator {
     const { oprf, limit } = this.#components
     const { signal } = this.#init
     signal.throwIfAborted()
-    const known = await oprf.known(wanted.map(({ csi }) => csi))
+    const known = await oprf.known(wanted.map(({ csi }) => csi), { everyKey: true })
     const evaluated = withEvaluations(wanted, known)
     const refused: DiscoverSettled[] = []
     let left = wanted.filter((_, i) => known[i] == null)
@@ -73,7 +73,7 @@ export class BookEvaluator {
     const { oprf, onEvaluated } = this.#components
     const { signal } = this.#init
     try {
-      const evaluations = await oprf.evaluate(part.map(({ csi }) => csi), { signal })
+      const evaluations = await oprf.evaluate(part.map(({ csi }) => csi), { signal, everyKey: true })
       onEvaluated(new Set(part.map(({ csi }) => csi.uri)).size)
       return withEvaluations(part, evaluations)
     } catch (err) {

@@ -7,11 +7,14 @@ import { systemTimer } from '../base/clock.ts'
 import { AddressBook } from './address-book.ts'
 import { askedMsps, noAnswer } from './answered.ts'
 import { isBudgetRefusal } from './budget-limit.ts'
+import { keysOf, mergeKeys, sealingKeyFor, withoutMoved } from './every-key.ts'
 import { LightError } from './errors.ts'
 import { chooseMode, reportOf, requireOptions } from './federation.ts'
 import { openRead } from './open-read.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
+import type { VerifiedEntry } from '../mapping/interface.ts'
+import type { OpenContext } from '../mapping/open.ts'
 import type { AddressBookComponents, Evaluated, ReadOutcome } from './address-book.ts'
 import type { WholeRead } from './answered.ts'
 import type { ReadOptions } from './federation.ts'
@@ -46,7 +49,7 @@ export class Discoverer implements DiscovererInterface {
   async discover (input: CanonicalCsi | string, options: DiscoverOptions = {}): Promise<DiscoverResult> {
     requireOptions(options, this.#components.registry.current())
     const csi = this.#parse(input)
-    const [evaluation] = await this.#components.oprf.evaluate([csi], { signal: options.signal })
+    const [evaluation] = await this.#components.oprf.evaluate([csi], { signal: options.signal, everyKey: true })
     const [outcome] = evaluation == null ? [] : await this.#readEach([{ csi, evaluation }], options)
     if (outcome == null || 'error' in outcome) {
       throw outcome?.error ?? new LightError('DISCOVER_NO_REPLICA')
@@ -60,18 +63,19 @@ export class Discoverer implements DiscovererInterface {
     const { signal, audiences, msps = [] } = options
     requireOptions(options, registry)
     const csi = this.#parse(input)
-    const [evaluation] = await oprf.evaluate([csi], { signal })
-    const [read] = evaluation == null ? [] : await this.#read([evaluation.lookupKey], { ...options, compact: true })
+    const [evaluation] = await oprf.evaluate([csi], { signal, everyKey: true })
+    const [read] = evaluation == null ? [] : await this.#readAll([evaluation], { ...options, compact: true })
     if (evaluation == null || read == null) {
       throw new LightError('DISCOVER_NO_REPLICA')
     }
     if ('error' in read) {
       throw read.error
     }
-    const { sealingKey } = evaluation
-    const { opened, opaque, refused } = openRead(
-      read, audiences, (entry, context) => openIndex(entry, sealingKey, context), this.#opening)
-    const wanted = opened.filter(({ content }) => msps.length === 0 || msps.includes(content.msp.id))
+    const open = (entry: VerifiedEntry, context: OpenContext): ReturnType<typeof openIndex> =>
+      openIndex(entry, sealingKeyFor(entry, evaluation), context)
+    const { opened, opaque, refused } = openRead(read, audiences, open, this.#opening)
+    const current = withoutMoved(opened, evaluation, ({ msp }) => msp.id)
+    const wanted = current.filter(({ content }) => msps.length === 0 || msps.includes(content.msp.id))
     const answer = compactAnswer({
       registry,
       indexes: wanted.map(({ content }) => content),
@@ -112,7 +116,7 @@ export class Discoverer implements DiscovererInterface {
       return []
     }
     const startedAt = clock.now()
-    const reads = await this.#read(evaluated.map(({ evaluation }) => evaluation.lookupKey), options)
+    const reads = await this.#readAll(evaluated.map(({ evaluation }) => evaluation), options)
     const readsMs = clock.now() - startedAt
     return await Promise.all(evaluated.map(async ({ csi, evaluation }, i): Promise<ReadOutcome> => {
       const read = reads[i] ?? { error: new LightError('DISCOVER_NO_REPLICA') }
@@ -122,6 +126,18 @@ export class Discoverer implements DiscovererInterface {
       const result = await this.#conclude(evaluation, read, readsMs, options)
       return { csi, outcome: result.outcome, result }
     }))
+  }
+
+  /** Under every key of each, in the order of the evaluations. */
+  async #readAll (
+    evaluations: readonly Evaluation[],
+    options: ReadOptions & AbortOptions
+  ): Promise<ReadonlyArray<WholeRead | { readonly error: unknown }>> {
+    const keys = evaluations.map(evaluation => keysOf(evaluation).map(({ lookupKey }) => lookupKey))
+    const reads = [...await this.#read(keys.flat(), options)]
+    return evaluations.map(({ lacking = [] }, i) =>
+      mergeKeys(reads.splice(0, keys[i]?.length ?? 0), lacking.length > 0) ??
+      { error: new LightError('DISCOVER_NO_REPLICA') })
   }
 
   /** From whom the caller wants it: the replicas, DPs, or both. What nobody answered is an error in its place. */
@@ -150,11 +166,12 @@ export class Discoverer implements DiscovererInterface {
     readsMs: number,
     options: DiscoverOptions
   ): Promise<DiscoverResult> {
-    const { sealingKey, answeredBy, duration } = evaluation
+    const { answeredBy, duration } = evaluation
     const { audiences, msps = [] } = options
-    const { opened, opaque, refused } = openRead(
-      read, audiences, (entry, context) => openEntry(entry, sealingKey, context), this.#opening)
-    const mappings = opened
+    const open = (entry: VerifiedEntry, context: OpenContext): ReturnType<typeof openEntry> =>
+      openEntry(entry, sealingKeyFor(entry, evaluation), context)
+    const { opened, opaque, refused } = openRead(read, audiences, open, this.#opening)
+    const mappings = withoutMoved(opened, evaluation, ({ mspId }) => mspId)
       .filter(({ content }) => msps.length === 0 || msps.includes(content.mspId))
       .map(({ content: mapping, dps: foundAt, contested }) => ({ mapping, foundAt, contested }))
     return {
@@ -185,13 +202,13 @@ export class Discoverer implements DiscovererInterface {
   }
 
   async #choose (
-    { lookupKey }: Evaluation,
+    evaluation: Evaluation,
     found: readonly DiscoveredMapping[],
     options: DiscoverOptions
   ): Promise<DiscoverPreference | undefined> {
     const { choices } = this.#components
     const sender = options.sender ?? ONLY_SENDER
-    const remembered = options.chooseAnew === true ? undefined : await choices.get(sender, lookupKey)
+    const remembered = options.chooseAnew === true ? undefined : await this.#remembered(sender, evaluation)
     const { tags, app = this.#init.app } = options
     const chosen = choose(found.map(({ mapping }) => mapping), { tags, app, remembered })
     if (chosen == null) {
@@ -199,9 +216,20 @@ export class Discoverer implements DiscovererInterface {
     }
     // whoever chose anew is not led back to the earlier choice by the next message
     if (chosen.tie || options.chooseAnew === true) {
-      await choices.set(sender, lookupKey, chosen.choice.slot)
+      await choices.set(sender, evaluation.lookupKey, chosen.choice.slot)
     }
     return { mapping: chosen.choice, reason: chosen.reason }
+  }
+
+  /** Also what was chosen before the evaluation key was replaced. */
+  async #remembered (sender: string, evaluation: Evaluation): Promise<string | undefined> {
+    for (const { lookupKey } of keysOf(evaluation)) {
+      const slot = await this.#components.choices.get(sender, lookupKey)
+      if (slot != null) {
+        return slot
+      }
+    }
+    return undefined
   }
 }
 

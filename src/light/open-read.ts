@@ -9,6 +9,7 @@ import type { Logger } from '@libp2p/interface'
 
 export interface OpenedEntry<T> {
   readonly content: T
+  readonly entry: VerifiedEntry
   /** Peer ids of the DPs at which it was found. */
   readonly dps: readonly string[]
   readonly contested: boolean
@@ -50,7 +51,7 @@ export function openRead<T> (
       if (content == null) {
         opaque++
       } else {
-        opened.push({ content, dps, contested: contested.has(entry.slot) })
+        opened.push({ content, entry, dps, contested: contested.has(entry.slot) })
       }
     } catch (err) {
       if (!(err instanceof DiscoveryError)) {

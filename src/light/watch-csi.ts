@@ -1,6 +1,7 @@
 /** Watches a user's identifier, as their MSP does for them. */
 import { toCsi } from '../identifiers/csi.ts'
-import { watchKey } from '../node/watch.ts'
+import { watchKeys } from '../node/watch.ts'
+import { keysOf } from './every-key.ts'
 import { LightError } from './errors.ts'
 import type { PublicKeyBytes } from '../base/bytes.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
@@ -19,10 +20,11 @@ export async function * watchCsi (
   options?: WatchOptions
 ): AsyncGenerator<WatchEvent, void, undefined> {
   const csi = toCsi(input, components.registry.current().policy.csiTypes)
-  const [evaluation] = await oprf.evaluate([csi], { signal: options?.signal })
+  const [evaluation] = await oprf.evaluate([csi], { signal: options?.signal, everyKey: true })
   if (evaluation == null) {
     throw new LightError('DISCOVER_NO_REPLICA')
   }
   const work = { keys: own, made: () => true, letGo: () => true }
-  yield * watchKey({ lookupKey: evaluation.lookupKey, own: async () => work }, components, options)
+  const lookupKeys = keysOf(evaluation).map(({ lookupKey }) => lookupKey)
+  yield * watchKeys({ lookupKeys, own: async () => work }, components, options)
 }

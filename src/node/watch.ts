@@ -1,5 +1,5 @@
 /**
- * A watch of one lookup key: tells of everything there that its holder didn't
+ * A watch of one identifier, by its lookup keys: tells of everything there that its holder didn't
  * make, as soon as replicas show it. What is there at the start is told first. A
  * replica that has nothing new says that, and sends nothing.
  */
@@ -49,7 +49,8 @@ export interface OwnWork {
 }
 
 export interface WatchSubject {
-  readonly lookupKey: LookupKey
+  /** One for each evaluation key that is valid. */
+  readonly lookupKeys: readonly LookupKey[]
   /** Asked after each look: what the holder does while the watch runs is no news either. */
   readonly own: () => Promise<OwnWork>
 }
@@ -63,20 +64,28 @@ export interface WatchComponents {
 }
 
 /** Ends when the signal aborts. */
-export async function * watchKey (subject: WatchSubject, { reader, registry, clock, timer = systemTimer }: WatchComponents, { interval = DEFAULT_INTERVAL, once = false, signal }: WatchOptions = {}): AsyncGenerator<WatchEvent, void, undefined> {
+export async function * watchKeys (
+  subject: WatchSubject,
+  { reader, registry, clock, timer = systemTimer }: WatchComponents,
+  { interval = DEFAULT_INTERVAL, once = false, signal }: WatchOptions = {}
+): AsyncGenerator<WatchEvent, void, undefined> {
   const told = new Set<string>()
   const memory = new ReadMemory()
   let reachable = true
   while (signal?.aborted !== true) {
-    const [read] = await reader.read([subject.lookupKey], { signal, memory })
-    if (read?.complete === true) {
-      reachable = true
-      for (const [name, event] of eventsOf(await subject.own(), read.set, { registry: registry.current(), now: clock.now() })) {
+    const reads = await reader.read(subject.lookupKeys, { signal, memory })
+    const heard = reads.filter(({ complete }) => complete)
+    for (const { set } of heard) {
+      const context = { registry: registry.current(), now: clock.now() }
+      for (const [name, event] of eventsOf(await subject.own(), set, context)) {
         if (!told.has(name)) {
           told.add(name)
           yield event
         }
       }
+    }
+    if (heard.length === subject.lookupKeys.length) {
+      reachable = true
     } else if (reachable) {
       reachable = false
       yield { kind: 'unreachable' }

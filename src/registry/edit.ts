@@ -1,6 +1,6 @@
 /** Changes to a draft that have to be dated: who holds records for whom, and by which placement. */
 import type { DpDraft, RegistryDraft } from './build.ts'
-import type { DpTerm, PlacementTerm, Status } from './interface.ts'
+import type { DpTerm, OprfKey, PlacementTerm, Status } from './interface.ts'
 
 /**
  * When what is added to the draft may begin; milliseconds since the epoch. A first
@@ -13,6 +13,18 @@ export function beginsAt (draft: RegistryDraft, now: number): number {
 /** When what is in the draft may end. */
 export function endsAt ({ issuedAt, policy }: RegistryDraft, now: number): number {
   return Math.max(issuedAt, now) + policy.placementDelay
+}
+
+/**
+ * Lists an evaluation key, or the next epoch of its shares. One that takes the place
+ * of another begins when everybody can know of it.
+ */
+export function withOprfKey (draft: RegistryDraft, key: OprfKey, now: number): RegistryDraft {
+  const known = draft.oprfKeys.find(({ keyId }) => keyId === key.keyId)
+  const others = draft.oprfKeys.filter(other => other !== known)
+  const rotates = known == null && draft.version > 1 && others.some(({ validUntil }) => validUntil > now)
+  const validFrom = rotates ? Math.max(key.validFrom, endsAt(draft, now)) : key.validFrom
+  return { ...draft, oprfKeys: [...others, { ...key, validFrom }] }
 }
 
 /** Ends the open term, or begins one like the last. A revocation counts from `since`, its place is held until `at`. */

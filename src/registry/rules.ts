@@ -3,6 +3,7 @@ import { equalBytes } from '../base/bytes.ts'
 import { checkCertified } from './certification.ts'
 import { RegistryError } from './errors.ts'
 import { checkHistory } from './history.ts'
+import { checkRotation } from './rotation.ts'
 import type { CsipRecord, DpRecord, Loss, MspRecord, OprfKey, Policy, VerifiedRegistry } from './interface.ts'
 
 export interface Content {
@@ -86,6 +87,7 @@ export function checkSuccession (content: Content, previous: VerifiedRegistry): 
       throw new RegistryError('REGISTRY_OPRF_KEY_CHANGED', { detail: `OPRF key ${key.keyId}` })
     }
   }
+  checkRotation(content, previous)
   checkHistory(content, previous)
 }
 

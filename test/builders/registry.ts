@@ -13,7 +13,7 @@ import type { Random } from '../../src/base/clock.ts'
 import type { FederationId } from '../../src/base/bytes.ts'
 import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { Signer } from '../../src/base/keys.ts'
-import type { DealtShare } from '../../src/blinding/deal.ts'
+import type { Deal, DealtShare } from '../../src/blinding/deal.ts'
 import type { CsipDraft, DpDraft, MspDraft, RegistryChanges, RegistryDraft } from '../../src/registry/build.ts'
 import type { Policy, RegistrySource, TrustAnchor, VerifiedRegistry } from '../../src/registry/interface.ts'
 
@@ -43,6 +43,8 @@ export interface TestRegistryOptions {
   threshold?: number
   /** DPs that hold a share; @default all, 13 at most */
   evaluators?: number
+  /** Whether a second evaluation key, of the same DPs, takes the place of the first. @default false */
+  rotating?: boolean
   /** @default 3 */
   roots?: number
   /** @default 2 */
@@ -68,6 +70,8 @@ export interface TestParty<Draft> {
 export interface TestDp extends TestParty<DpDraft> {
   /** Undefined where it holds no share. */
   readonly share?: DealtShare
+  /** Of the second key, while that takes the first one's place. */
+  readonly nextShare?: DealtShare
 }
 
 export interface TestRegistry {
@@ -148,9 +152,11 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
   const name = options.name ?? `${seed} federation`
   const roots = rootsOf(seed, options.roots ?? 3)
   const federationId = testFederationId(options)
-  const deal = evaluators === 0
+  const dealFor = (label: string): Deal | undefined => evaluators === 0
     ? undefined
-    : dealShares({ backend: nobleBackend, threshold, count: evaluators, random: seededRandom(`${seed} oprf`) })
+    : dealShares({ backend: nobleBackend, threshold, count: evaluators, random: seededRandom(`${seed} ${label}`) })
+  const deal = dealFor('oprf')
+  const nextDeal = options.rotating === true ? dealFor('next oprf') : undefined
 
   const dps = range(dpCount, (i): TestDp => {
     const secrets = secretsOf(federationId, `${seed} dp${i + 1}`)
@@ -162,7 +168,7 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
       defaultFederation: 'all',
       ...since
     }
-    return { id: draft.id, ...secrets, draft, share: deal?.shares[i] }
+    return { id: draft.id, ...secrets, draft, share: deal?.shares[i], nextShare: nextDeal?.shares[i] }
   })
 
   const msps = range(mspCount, (i): TestParty<MspDraft> => {
@@ -215,18 +221,16 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
     dps: dps.map(dp => dp.draft),
     msps: msps.map(msp => msp.draft),
     csips: csips.map(csip => csip.draft),
-    oprfKeys: deal == null
-      ? []
-      : [{
-          keyId: 1,
-          shareEpoch: 1,
-          threshold,
-          commitments: deal.commitments,
-          shares: deal.shares.map(({ index, publicShare }, i) => ({ index, publicShare, dp: dps[i]?.id ?? '' })),
-          validFrom: now - 365 * DAY,
-          validUntil: now + 365 * DAY,
-          dealer: true
-        }]
+    oprfKeys: [deal ?? [], nextDeal ?? []].flat().map(({ commitments, shares }, i) => ({
+      keyId: i + 1,
+      shareEpoch: 1,
+      threshold,
+      commitments,
+      shares: shares.map(({ index, publicShare }, at) => ({ index, publicShare, dp: dps[at]?.id ?? '' })),
+      validFrom: now - (365 - i) * DAY,
+      validUntil: now + 365 * DAY,
+      dealer: true
+    }))
   }
 
   const anchor: TrustAnchor = {

@@ -40,7 +40,7 @@ function setup (registry = test.source): Setup {
     registry,
     clock,
     random,
-    oprf: { evaluateWithTranscript: async () => evaluation },
+    oprf: { evaluate: async () => [evaluation], evaluateWithTranscript: async () => evaluation },
     claims: bench.client,
     confirmations: confirmClient()({ rpc, registry: test.source, clock, random }),
     prover: {

@@ -31,11 +31,12 @@ function setup (): Setup {
   const rpc = loopRpc(party(test.dps, 0).peerId)
   const [msp, csip] = [party(test.msps, 0), party(test.csips, 0)]
   confirmServer({ mspId: msp.id })({ rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend: { isConfirmedUser: async () => true } })
+  const evaluation = { ...evaluated, cached: false, duration: 0, answeredBy: [], faults: [] }
   const holder = createHolder({
     registry: test.source,
     clock,
     random,
-    oprf: { evaluateWithTranscript: async () => ({ ...evaluated, cached: false, duration: 0, answeredBy: [], faults: [] }) },
+    oprf: { evaluate: async () => [evaluation], evaluateWithTranscript: async () => evaluation },
     claims: bench.client,
     confirmations: confirmClient()({ rpc, registry: test.source, clock, random }),
     prover: {

@@ -4,7 +4,7 @@ import { ReadMemory } from '../../src/dht/read-memory.ts'
 import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseInvalidation } from '../../src/mapping/invalidation.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
-import { watchKey } from '../../src/node/watch.ts'
+import { watchKeys } from '../../src/node/watch.ts'
 import { dispute, OPENED, ruling, STRICT } from '../builders/conflict.ts'
 import { release } from '../builders/invalidation.ts'
 import { bob, bobLookupKey, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
@@ -32,7 +32,7 @@ async function told (looks: ReadonlyArray<{ entries?: readonly VerifiedEntry[], 
     }
   }
   const timer = { after: (_ms: number, callback: () => void): () => void => { queueMicrotask(callback); return () => {} } }
-  for await (const event of watchKey({ lookupKey: bobLookupKey, own: async () => ({ keys: [bob.publicKey], made, letGo }) }, { reader, registry: source, clock: { now: () => NOW }, timer }, { signal: abort.signal })) {
+  for await (const event of watchKeys({ lookupKeys: [bobLookupKey], own: async () => ({ keys: [bob.publicKey], made, letGo }) }, { reader, registry: source, clock: { now: () => NOW }, timer }, { signal: abort.signal })) {
     events.push(event)
   }
   return events
@@ -84,7 +84,7 @@ describe('node/watch', () => {
     const watch = async (looks: number): Promise<void> => {
       const abort = new AbortController()
       const timer = { after: (_ms: number, callback: () => void): () => void => { queueMicrotask(--looks > 0 ? callback : () => { abort.abort() }); return () => {} } }
-      for await (const { kind } of watchKey({ lookupKey: bobLookupKey, own: async () => ({ keys: [], made: () => true, letGo: () => true }) }, { reader, registry: source, clock: { now: () => NOW }, timer }, { signal: abort.signal })) {
+      for await (const { kind } of watchKeys({ lookupKeys: [bobLookupKey], own: async () => ({ keys: [], made: () => true, letGo: () => true }) }, { reader, registry: source, clock: { now: () => NOW }, timer }, { signal: abort.signal })) {
         expect(kind).to.equal('unreachable')
       }
     }

@@ -109,11 +109,19 @@ export interface EvaluatorFault {
   readonly retryAfter?: number
 }
 
-export interface Evaluation {
+/** What one evaluation key gives. */
+export interface KeysUnder {
   readonly lookupKey: LookupKey
   /** MUST stay secret. */
   readonly sealingKey: SealingKey
   readonly oprfKeyId: number
+}
+
+export interface Evaluation extends KeysUnder {
+  /** With `everyKey`: what the other current keys gave, the newer ones first. */
+  readonly others?: readonly KeysUnder[]
+  /** With `everyKey`: ids of those other keys under which too few evaluated. */
+  readonly lacking?: readonly number[]
   /** Known from before: nobody was asked. */
   readonly cached: boolean
   /** Milliseconds that it took. */
@@ -134,6 +142,13 @@ export interface EvaluateOptions extends AbortOptions {
   keyId?: number
   /** Take a result that is known from before. @default true */
   useCache?: boolean
+  /**
+   * Under every key that is valid now, which are several while one takes the place
+   * of another: what was published lies under either. It is paid for once.
+   *
+   * @default false
+   */
+  everyKey?: boolean
 }
 
 /** The asking side: a holder's, a querier's or an MSP's node. */
@@ -149,7 +164,7 @@ export interface OprfClient {
    *
    * @throws OprfError `OPRF_NO_KEY`, `OPRF_KEY_UNKNOWN`
    */
-  known (inputs: readonly CanonicalCsi[], options?: Pick<EvaluateOptions, 'keyId'>): Promise<ReadonlyArray<Evaluation | undefined>>
+  known (inputs: readonly CanonicalCsi[], options?: Pick<EvaluateOptions, 'keyId' | 'everyKey'>): Promise<ReadonlyArray<Evaluation | undefined>>
   /** Always asks. Throws as `evaluate`. */
-  evaluateWithTranscript (csi: CanonicalCsi, options?: Omit<EvaluateOptions, 'useCache'>): Promise<EvaluationWithTranscript>
+  evaluateWithTranscript (csi: CanonicalCsi, options?: Omit<EvaluateOptions, 'useCache' | 'everyKey'>): Promise<EvaluationWithTranscript>
 }

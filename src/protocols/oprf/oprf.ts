@@ -60,6 +60,33 @@ export class OprfClient implements OprfClientInterface {
 
   async evaluate (inputs: readonly CanonicalCsi[], options: EvaluateOptions = {}): Promise<Evaluation[]> {
     const key = this.#key(options.keyId)
+    const evaluations = await this.#evaluateUnder(key, inputs, options)
+    const others = options.everyKey === true ? this.#otherKeys(key) : []
+    return others.length === 0 ? evaluations : await this.#withOthers(evaluations, others, inputs, options)
+  }
+
+  /** One after the other: what one key's evaluators charged for, the next ones' don't charge again. */
+  async #withOthers (
+    evaluations: readonly Evaluation[], keys: readonly OprfKey[], inputs: readonly CanonicalCsi[], options: EvaluateOptions
+  ): Promise<Evaluation[]> {
+    const under: Array<readonly Evaluation[]> = []
+    const lacking: number[] = []
+    for (const key of keys) {
+      try {
+        under.push(await this.#evaluateUnder(key, inputs, options))
+      } catch (err) {
+        if (!(err instanceof OprfError) || err.code !== 'OPRF_TOO_FEW_PARTIALS') {
+          throw err
+        }
+        this.#log('too few evaluate under key %d', key.keyId)
+        lacking.push(key.keyId)
+      }
+    }
+    return evaluations.map((evaluation, i) =>
+      ({ ...evaluation, others: under.flatMap(results => results[i] ?? []), lacking }))
+  }
+
+  async #evaluateUnder (key: OprfKey, inputs: readonly CanonicalCsi[], options: EvaluateOptions): Promise<Evaluation[]> {
     const wanted = inputs.map((csi): Wanted => ({ csi, id: cacheId(this.#blindSecret, key.keyId, csi.bytes()) }))
     const results = new Map<string, Evaluation>()
     const missing = new Map<string, Wanted>()
@@ -87,12 +114,24 @@ export class OprfClient implements OprfClientInterface {
     return wanted.flatMap(({ id }) => results.get(id) ?? [])
   }
 
-  async known (inputs: readonly CanonicalCsi[], { keyId }: Pick<EvaluateOptions, 'keyId'> = {}): Promise<ReadonlyArray<Evaluation | undefined>> {
+  async known (
+    inputs: readonly CanonicalCsi[], { keyId, everyKey = false }: Pick<EvaluateOptions, 'keyId' | 'everyKey'> = {}
+  ): Promise<ReadonlyArray<Evaluation | undefined>> {
     const key = this.#key(keyId)
-    return await Promise.all(inputs.map(async csi => await this.#known(key, cacheId(this.#blindSecret, key.keyId, csi.bytes()))))
+    const keys = [key, ...everyKey ? this.#otherKeys(key) : []]
+    return await Promise.all(inputs.map(async csi => {
+      const all = await Promise.all(keys.map(async each =>
+        await this.#known(each, cacheId(this.#blindSecret, each.keyId, csi.bytes()))))
+      const [first, ...others] = all.flatMap(each => each ?? [])
+      // known under some keys isn't known: the others have to be asked
+      if (first == null || all.some(each => each == null)) {
+        return undefined
+      }
+      return others.length === 0 ? first : { ...first, others, lacking: [] }
+    }))
   }
 
-  async evaluateWithTranscript (csi: CanonicalCsi, options: Omit<EvaluateOptions, 'useCache'> = {}): Promise<EvaluationWithTranscript> {
+  async evaluateWithTranscript (csi: CanonicalCsi, options: Omit<EvaluateOptions, 'useCache' | 'everyKey'> = {}): Promise<EvaluationWithTranscript> {
     const key = this.#key(options.keyId)
     const begun = this.#components.clock.now()
     const blinded = this.#blind(csi)
@@ -136,6 +175,12 @@ export class OprfClient implements OprfClientInterface {
     const { federationId: federation } = registry.current()
     const repeatable = { federation, secret: this.#blindSecret, epoch: chargeEpoch(clock.now()) }
     return blindInput(voprf, csi.bytes(), random, { repeatable })
+  }
+
+  /** Valid now, beside this one. */
+  #otherKeys ({ keyId }: OprfKey): readonly OprfKey[] {
+    const { registry, clock } = this.#components
+    return registry.current().currentOprfKeys(clock.now()).filter(key => key.keyId !== keyId)
   }
 
   #key (keyId?: number): OprfKey {

@@ -8,7 +8,9 @@ import { alter } from '../../builders/mapping.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { at } from '../../builders/oprf.ts'
 import type { EvaluateResponse } from '../../../src/protocols/oprf/pb/messages.ts'
+import type { ShareSource } from '../../../src/protocols/oprf/index.ts'
 import type { Evaluators } from '../../builders/evaluators.ts'
+import type { TestDp } from '../../builders/registry.ts'
 
 const voprf = await loadSodium()
 const tiers = [{ tier: 'default', perHour: 6_000, burst: 600 }]
@@ -248,5 +250,48 @@ describe('protocols/oprf/oprf', () => {
       nodes.clock.time = nodes.federation.now + 400 * 86_400_000
       expect((await rejectionOf(nodes.client().evaluate([bob]))).code).to.equal('OPRF_NO_KEY')
     })
+  })
+})
+
+describe('protocols/oprf/oprf: while one key takes the place of another', () => {
+  const dealt = (dp: TestDp): ShareSource =>
+    shareSource(secretShareOf(dp), ...dp.nextShare == null ? [] : [{ keyId: 2, shareEpoch: 1, ...dp.nextShare }])
+  const rotating = { rotating: true, policy: { tiers } }
+
+  it('evaluates under each of them, the newer one first, and what is known is known under each', async () => {
+    const nodes = await evaluators(rotating, dealt)
+    const client = nodes.client()
+    const [both] = await client.evaluate([bob], { everyKey: true })
+    const [old] = await nodes.client().evaluate([bob], { keyId: 1 })
+    expect([both?.oprfKeyId, both?.lacking]).to.deep.equal([2, []])
+    expect(both?.others?.map(({ oprfKeyId, lookupKey }) => [oprfKeyId, lookupKey])).to.deep.equal([[1, old?.lookupKey]])
+    const calls = nodes.network.calls.length
+    expect((await client.evaluate([bob], { everyKey: true }))[0]?.others).to.have.length(1)
+    expect((await client.known([bob], { everyKey: true }))[0]?.others?.[0]?.lookupKey).to.deep.equal(old?.lookupKey)
+    expect(nodes.network.calls).to.have.length(calls)
+  })
+
+  it('takes what is known under one of them for unknown', async () => {
+    const nodes = await evaluators(rotating, dealt)
+    const client = nodes.client()
+    await client.evaluate([bob])
+    expect((await client.known([bob]))[0]?.oprfKeyId).to.equal(2)
+    expect(await client.known([bob], { everyKey: true })).to.deep.equal([undefined])
+  })
+
+  it('pays once', async () => {
+    const nodes = await evaluators({ rotating: true, policy: { tiers: [{ tier: 'default', perHour: 60, burst: 10 }] } }, dealt)
+    await nodes.client().evaluate([bob, carol], { everyKey: true })
+    const charged = nodes.servers.map(server => server.charged)
+    const evaluated = nodes.servers.reduce((sum, server) => sum + server.evaluated, 0)
+    expect(evaluated).to.equal(12)
+    // whoever evaluates under both keys charges under one
+    expect(Math.max(...charged)).to.equal(2)
+  })
+
+  it('says under which of them too few evaluate', async () => {
+    const nodes = await evaluators(rotating, dp => shareSource(...dp.nextShare == null ? [] : [{ keyId: 2, shareEpoch: 1, ...dp.nextShare }]))
+    const [found] = await nodes.client().evaluate([bob], { everyKey: true })
+    expect([found?.oprfKeyId, found?.others, found?.lacking]).to.deep.equal([2, [], [1]])
   })
 })

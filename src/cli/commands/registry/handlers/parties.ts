@@ -1,6 +1,6 @@
 /** `mimi registry add-dp`, `move-dp`, `lost`, `add-msp`, `add-csip`, `certify`, `remove` …: who is in it. */
 import { RegistryError } from '../../../../registry/errors.ts'
-import { beginsAt, endsAt, moveDp as redraw, withDpStatus } from '../../../../registry/edit.ts'
+import { beginsAt, endsAt, moveDp as redraw, withDpStatus, withOprfKey } from '../../../../registry/edit.ts'
 import { oprfKeyJson } from '../../../../registry/json.ts'
 import { readCertificates } from '../certificates.ts'
 import { key } from '../values.ts'
@@ -163,10 +163,7 @@ export const addCertificateRoot: Handler<object> = async invocation => {
 export const addOprfKey: Handler<object> = async invocation => {
   const [, keyPath = ''] = invocation.args
   const key = oprfKeyJson.read(await readJson(keyPath), '')
-  await edit(invocation, draft => ({
-    ...draft,
-    oprfKeys: [...draft.oprfKeys.filter(({ keyId }) => keyId !== key.keyId), key]
-  }))
+  await edit(invocation, draft => withOprfKey(draft, key, invocation.context.clock.now()))
 }
 
 interface Listed {

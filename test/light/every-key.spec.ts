@@ -1,0 +1,121 @@
+import { expect } from 'chai'
+import { asLookupKey, asSealingKey } from '../../src/base/bytes.ts'
+import { mergeKeys, sealingKeyFor, withoutMoved } from '../../src/light/every-key.ts'
+import { reportOf } from '../../src/light/federation.ts'
+import { verifyEntry } from '../../src/mapping/verify.ts'
+import { alice, bobLookupKey, bobSealingKey, buildTestMapping } from '../builders/mapping.ts'
+import { DAY, NOW, seedOf } from '../builders/registry.ts'
+import type { WholeRead } from '../../src/light/answered.ts'
+import type { VerifiedEntry } from '../../src/mapping/interface.ts'
+import type { Evaluation } from '../../src/protocols/oprf/interface.ts'
+import type { TestMappingOptions } from '../builders/mapping.ts'
+
+const otherLookupKey = asLookupKey(seedOf('other lookup key'))
+const otherSealingKey = asSealingKey(seedOf('other sealing key'))
+/** The second key is the newer one. */
+const evaluation: Evaluation = {
+  lookupKey: otherLookupKey,
+  sealingKey: otherSealingKey,
+  oprfKeyId: 2,
+  others: [{ lookupKey: bobLookupKey, sealingKey: bobSealingKey, oprfKeyId: 1 }],
+  lacking: [],
+  cached: false,
+  duration: 0,
+  answeredBy: [],
+  faults: []
+}
+
+function entryOf (options: TestMappingOptions = {}): VerifiedEntry {
+  const { bytes, context } = buildTestMapping(options)
+  return verifyEntry(bytes, context)
+}
+
+/** As it would be under the newer key. */
+const moved = (entry: VerifiedEntry): VerifiedEntry => ({ ...entry, lookupKey: otherLookupKey })
+
+function readOf (entries: readonly VerifiedEntry[], rest: Partial<WholeRead> = {}): WholeRead {
+  return {
+    lookupKey: bobLookupKey,
+    entries: entries.map(entry => ({ entry, dps: ['a'] })),
+    contested: new Set(),
+    asked: ['a', 'b'],
+    answered: ['a', 'b'],
+    failed: [],
+    complete: true,
+    federation: reportOf({ mode: 'all', setBy: 'federation', replicas: true, asksDps: false }),
+    ...rest
+  }
+}
+
+function whole (read: ReturnType<typeof mergeKeys>): WholeRead {
+  if (read == null || 'error' in read) {
+    throw new Error('nothing was read')
+  }
+  return read
+}
+
+describe('light/every-key: reads of one identifier under two keys', () => {
+  const [older, newer] = [entryOf({ label: 'old' }), entryOf({ label: 'new', holder: alice, now: NOW + DAY, msp: 1 })]
+
+  it('are one, the older mapping first wherever it lies', () => {
+    for (const reads of [[readOf([newer]), readOf([older])], [readOf([older]), readOf([newer])]]) {
+      expect(whole(mergeKeys(reads, false)).entries.map(({ entry }) => entry)).to.deep.equal([older, newer])
+    }
+  })
+
+  it('say no only when all are complete, and everywhere was evaluated', () => {
+    const [complete, partial] = [readOf([]), readOf([], { complete: false })]
+    const outcomes = [[[complete, complete], false], [[complete, partial], false], [[complete, { error: 'lost' }], false], [[complete], true]] as const
+    expect(outcomes.map(([reads, lacking]) => whole(mergeKeys(reads, lacking)).complete)).to.deep.equal([true, false, false, false])
+    expect(outcomes.map(([reads, lacking]) => whole(mergeKeys(reads, lacking)).quorum)).to.deep.equal([true, false, false, false])
+  })
+
+  it('are an error only where no key was read', () => {
+    expect(mergeKeys([{ error: 'first' }, { error: 'second' }], false)).to.deep.equal({ error: 'first' })
+    expect(whole(mergeKeys([{ error: 'first' }, readOf([older])], false)).entries).to.have.length(1)
+  })
+
+  it('name whoever was asked, answered, or failed for any of them', () => {
+    const report = reportOf({ mode: 'selected', setBy: 'caller', replicas: false, asksDps: true })
+    const silent = [{ dp: 'c', code: 'RPC_TIMEOUT', by: 'h' }]
+    const merged = whole(mergeKeys([
+      readOf([], { asked: ['a'], answered: ['a'], federation: { ...report, asked: ['c', 'd'], answered: ['c', 'd'] } }),
+      readOf([], { asked: ['b'], answered: [], failed: [{ dp: 'b', code: 'RPC_CLOSED' }], federation: { ...report, asked: ['c'], unanswered: silent } })
+    ], false))
+    expect(merged).to.deep.include({ asked: ['a', 'b'], answered: ['a'], failed: [{ dp: 'b', code: 'RPC_CLOSED' }] })
+    expect(merged.federation).to.deep.include({ asked: ['c', 'd'], answered: ['d'], unanswered: silent })
+  })
+
+  it('are left as they are where there is one key', () => {
+    const read = readOf([older])
+    expect(mergeKeys([read], false)).to.equal(read)
+  })
+})
+
+describe('light/every-key: a mapping that moves', () => {
+  const opened = (...entries: VerifiedEntry[]): Array<{ content: string, entry: VerifiedEntry, dps: string[], contested: boolean }> =>
+    entries.map(entry => ({ content: 'msp1', entry, dps: [], contested: false }))
+  const mspOf = (content: string): string => content
+
+  it('opens with the key of where it lies', () => {
+    const entry = entryOf()
+    expect(sealingKeyFor(entry, evaluation)).to.equal(bobSealingKey)
+    expect(sealingKeyFor(moved(entry), evaluation)).to.equal(otherSealingKey)
+  })
+
+  it('counts once, under the newer key, and others are left alone', () => {
+    const [mine, theirs] = [entryOf(), entryOf({ label: 'new', holder: alice })]
+    const all = opened(mine, theirs, moved(mine))
+    expect(withoutMoved(all, evaluation, mspOf).map(({ entry }) => entry)).to.deep.equal([theirs, moved(mine)])
+    expect(withoutMoved(opened(mine, theirs), evaluation, mspOf)).to.have.length(2)
+    const { others, ...alone } = evaluation
+    expect(withoutMoved(all, alone, mspOf)).to.equal(all)
+  })
+
+  it('takes no mapping of another service along', () => {
+    const mine = entryOf()
+    const [here, there] = opened(mine, moved(mine))
+    const all = [here, there].flatMap((one, i) => one == null ? [] : [{ ...one, content: `msp${i}` }])
+    expect(withoutMoved(all, evaluation, mspOf)).to.have.length(2)
+  })
+})
