@@ -101,17 +101,17 @@ function offer (set: RecordSet<VerifiedEntry>, item: Item, at: VerifyContext): R
 const nameOf = ({ holderKey }: { readonly holderKey: Uint8Array }): string => toString(holderKey, 'hex')
 
 describe('mapping/histories: of conflicts, at random', () => {
-  it('all nodes agree on what lives, what is struck and what is open, whatever the order (10,000 cases)', function () {
+  it('all nodes agree on what lives, what is struck and what is open, whatever the order (1,000 cases)', function () {
     this.timeout(300_000)
     fc.assert(fc.property(deliveries, days, fc.nat(12), ([history, delivered], later, cut) => {
       const at = { ...context, now: NOW + later * DAY }
       const merged = mergeRecordSets(setOf(delivered.slice(cut)), setOf(delivered.slice(0, cut)))
       expect(merged.bytes).to.deep.equal(setOf(history).bytes)
       expect(viewOf(merged, at)).to.deep.equal(viewOf(setOf(history), at))
-    }), { numRuns: 10_000 })
+    }), { numRuns: 1_000 })
   })
 
-  it('nothing struck comes back at a replica, whatever it is given next, and when (10,000 cases)', function () {
+  it('nothing struck comes back at a replica, whatever it is given next, and when (1,000 cases)', function () {
     this.timeout(300_000)
     fc.assert(fc.property(deliveries, days, ([, delivered], later) => {
       const struck = new Set<string>()
@@ -127,10 +127,10 @@ describe('mapping/histories: of conflicts, at random', () => {
       }
       const now = NOW + later * DAY
       look(retain(replica, now, policy), now)
-    }), { numRuns: 10_000 })
+    }), { numRuns: 1_000 })
   })
 
-  it('older wins, unless it is let go, re-assigned, or loses a conflict to a stricter proof or by arbiters (10,000 cases)', function () {
+  it('older wins, unless it is let go, re-assigned, or loses a conflict to a stricter proof or by arbiters (1,000 cases)', function () {
     this.timeout(300_000)
     fc.assert(fc.property(histories, ([entries, facts]) => {
       const set = setOf([...entries, ...facts])
@@ -154,6 +154,6 @@ describe('mapping/histories: of conflicts, at random', () => {
       for (const { dispute: asked, rivals } of open) {
         expect(rivals.every(rival => rival.establishedAt < asked.issuedAt && nameOf(rival) !== nameOf(asked))).to.equal(true)
       }
-    }), { numRuns: 10_000 })
+    }), { numRuns: 1_000 })
   })
 })

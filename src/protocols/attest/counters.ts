@@ -1,7 +1,8 @@
 /** Counts by name, bounded in memory and kept in the journal. Zero means none. */
-import { LRUCache } from 'lru-cache'
+import { lruMap } from '../../base/lru.ts'
 import { refund, spend, waitFor } from './pace.ts'
 import { returnTurn, takeTurn, turnsEnd } from './turns.ts'
+import type { LRUCache } from 'lru-cache'
 import type { AttestJournal } from './journal.ts'
 import type { Pace } from './pace.ts'
 import type { TurnRules, Turns } from './turns.ts'
@@ -30,7 +31,7 @@ export class Windows {
   constructor (journal: AttestJournal, init: WindowsInit) {
     this.#init = init
     this.#journal = journal
-    this.#windows = new LRUCache({ max: init.max })
+    this.#windows = lruMap(init.max)
     for (const [name, { value, expiresAt }] of journal.remembered(init.kind)) {
       this.#windows.set(name, { endsAt: expiresAt, count: value as number })
     }
@@ -86,7 +87,7 @@ export class Paces {
   constructor (journal: AttestJournal, init: PacesInit) {
     this.#init = init
     this.#journal = journal
-    this.#paidUntil = new LRUCache({ max: init.max })
+    this.#paidUntil = lruMap(init.max)
     for (const [name, { value }] of journal.remembered(init.kind)) {
       this.#paidUntil.set(name, value as number)
     }
@@ -129,7 +130,7 @@ export class Queues {
   constructor (journal: AttestJournal, init: QueuesInit) {
     this.#init = init
     this.#journal = journal
-    this.#turns = new LRUCache({ max: init.max })
+    this.#turns = lruMap(init.max)
     for (const [name, { value }] of journal.remembered(init.kind)) {
       this.#turns.set(name, value as Turns)
     }

@@ -4,7 +4,7 @@
  * it can't multiply the messages by ever new keys. Knows identifiers and holder
  * keys by keyed hashes only, and forgets with time.
  */
-import { LRUCache } from 'lru-cache'
+import { lruMap } from '../../base/lru.ts'
 import { MAX_OWNED_IDENTIFIERS, OWNERS_PER_IDENTIFIER, OWNER_MEMORY } from './constants.ts'
 import type { AttestJournal } from './journal.ts'
 
@@ -18,7 +18,7 @@ interface Owner {
 const KIND = 'owners'
 
 export class Owners {
-  readonly #owners = new LRUCache<string, readonly Owner[]>({ max: MAX_OWNED_IDENTIFIERS })
+  readonly #owners = lruMap<readonly Owner[]>(MAX_OWNED_IDENTIFIERS)
   readonly #journal: AttestJournal
 
   constructor (journal: AttestJournal) {

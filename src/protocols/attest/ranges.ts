@@ -1,5 +1,5 @@
 /** The ranges of numbers that are watched for pumping, under keyed hashes; what closes one is in range-guard.ts. */
-import { LRUCache } from 'lru-cache'
+import { lruMap } from '../../base/lru.ts'
 import { DEFAULT_RANGE_RULES, asked, closedFor, proved, rangeOf, rangeText, unasked } from './range-guard.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { ClosedRange } from './interface.ts'
@@ -26,7 +26,7 @@ interface Line extends Omit<RangeState, 'numbers' | 'endsAt'> {
 export class Ranges {
   readonly #components: RangesComponents
   readonly #rules: RangeRules
-  readonly #ranges = new LRUCache<string, RangeState>({ max: MAX_COUNTED_RANGES })
+  readonly #ranges = lruMap<RangeState>(MAX_COUNTED_RANGES)
 
   constructor (components: RangesComponents, rules: Partial<RangeRules> = {}) {
     this.#components = components

@@ -17,7 +17,6 @@ const carol: Asker = { csi: csiOf('mailto:carol@example.com'), holderKey: bobHol
 const stranger = (name: number, at = csi): Asker => ({ csi: at, holderKey: keyOf(`stranger ${name}`) })
 const numberOf = (last: number): Asker => ({ csi: csiOf(`tel:+141555501${String(last).padStart(2, '0')}`), holderKey: bobHolder.publicKey })
 
-/** Room for all that is counted is made beforehand: a run costs as much as hundreds of its steps. */
 const RUNS = { numRuns: 20 }
 
 /** Retry-after of the refusal. */
