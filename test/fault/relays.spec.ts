@@ -68,8 +68,8 @@ describe('fault/relays: five DPs', function () {
 
   /** Nodes that just came, and one that has asked before. */
   async function expectFound (known: LightNode): Promise<void> {
-    const bad = await lookUp(known, 20)
-    for (let i = 0; i < 4; i++) {
+    const bad = await lookUp(known, 2 * USERS)
+    for (let i = 0; i < 2; i++) {
       const newcomer = await on.net().light()
       bad.push(...await lookUp(newcomer, USERS))
       await newcomer.stop()
@@ -129,7 +129,7 @@ describe('fault/relays: five DPs', function () {
     })()
     for (const i of on.net().dps.keys()) {
       await each([i], 'restart')
-      bad.push(...await lookUp(node, USERS))
+      bad.push(...await lookUp(node, 2))
     }
     over.abort()
     await asking
@@ -141,18 +141,11 @@ describe('fault/relays: five DPs', function () {
     const id = on.net().dps[2]?.party.id ?? ''
     const dp = on.net().dps[0]?.party.id ?? ''
     const holder = await on.net().person()
-    const timed = async (csi: string) => {
-      const begun = performance.now()
-      const summary = await on.net().claim({ csi, holder, dp, msp: 'msp1' })
-      return { summary, took: performance.now() - begun }
-    }
-    const healthy = await timed('acct:healthy@example.com')
     on.frozen.add(slow)
     try {
-      const { summary, took } = await timed('acct:patient@example.com')
-      expect(took, 'not as long as a request may take').to.be.below(1.5 * healthy.took + 3_000)
-      expect(summary.receipts).to.be.at.least(3)
-      expect(summary.failed).to.deep.include({ dp: id, code: 'DHT_PENDING' })
+      const { receipts, failed } = await on.net().claim({ csi: 'acct:patient@example.com', holder, dp, msp: 'msp1' })
+      expect(receipts).to.be.at.least(3)
+      expect(failed, 'it was not waited for').to.deep.include({ dp: id, code: 'DHT_PENDING' })
     } finally {
       on.frozen.clear()
     }
@@ -171,6 +164,6 @@ describe('fault/relays: four DPs', function () {
     expect(await lookUp(known, USERS)).to.deep.equal([])
     await on.net().dps[2]?.stop()
     const newcomer = await on.net().light()
-    expect([...await lookUp(known, 20), ...await lookUp(newcomer, 20)]).to.deep.equal([])
+    expect([...await lookUp(known, 2 * USERS), ...await lookUp(newcomer, 2 * USERS)]).to.deep.equal([])
   })
 })
