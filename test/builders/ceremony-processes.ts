@@ -1,5 +1,4 @@
 /** Five DPs that run as processes of their own, as operators would run them, and no evaluation key yet. */
-import path from 'node:path'
 import { writeFile } from 'node:fs/promises'
 import { systemClock, systemRandom } from '../../src/base/clock.ts'
 import { createLightNode } from '../../src/light/light-node.ts'
@@ -9,6 +8,7 @@ import { Child } from '../../src/testnet/child.ts'
 import { addressOf, makeFederation } from '../../src/testnet/federation.ts'
 import { makeLayout, removeLayout, writeLayout } from '../../src/testnet/layout.ts'
 import { freePorts } from '../../src/testnet/ports.ts'
+import { EXEC_ARGV, MAIN } from './program.ts'
 import type { ShownCeremony, ShownKey } from '../../src/dp/ceremonies/operator.ts'
 import type { LightNode } from '../../src/light/options.ts'
 import type { CeremonyWish } from '../../src/protocols/ceremony/index.ts'
@@ -16,7 +16,6 @@ import type { OprfKey, VerifiedRegistry } from '../../src/registry/interface.ts'
 import type { Federation } from '../../src/testnet/federation.ts'
 import type { Layout } from '../../src/testnet/layout.ts'
 
-const module = path.join(import.meta.dirname, '../../src/cli/main.ts')
 const READY_TIMEOUT = 120_000
 const ANSWER_TIMEOUT = 30_000
 const MINUTE = 60_000
@@ -63,8 +62,8 @@ export class CeremonyProcesses {
     const { layout, federation } = this
     this.#children[i] = new Child({
       name: dp.name,
-      module,
-      execArgv: ['--import', 'tsx'],
+      module: MAIN,
+      execArgv: EXEC_ARGV,
       env: process.env,
       args: ['dp', 'start', '--json', '--key', layout.key(dp.name), '--anchor', federation.anchorText,
         '--registry', layout.registry, '--listen', addressOf(dp), '--data', layout.data(dp.name)]

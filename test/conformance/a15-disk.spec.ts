@@ -12,13 +12,13 @@ import { DEFAULT_CSI_TYPES } from '../../src/identifiers/types.ts'
 import { encodeAnchor } from '../../src/registry/anchor.ts'
 import { ProcessTestnet } from '../../src/testnet/processes.ts'
 import { liveFederation } from '../builders/live-federation.ts'
+import { EXEC_ARGV, MAIN } from '../builders/program.ts'
 import { testContext } from '../cli/context.ts'
 import { allBelow, readByOthers } from './cast/other-user.ts'
 import type { LiveFederation } from '../builders/live-federation.ts'
 import type { Found } from './cast/other-user.ts'
 
 const BOB = 'mailto:bob.unmistakable@example.com'
-const module = join(import.meta.dirname, '../../src/cli/main.ts')
 const tooWide = (found: readonly Found[]): readonly Found[] =>
   found.filter(({ folder, mode }) => mode !== (folder ? '700' : '600'))
 
@@ -40,7 +40,7 @@ function openFolder (stop: () => Promise<void> = async () => {}): { path: string
 }
 
 describe('A15: what lies on disk, read by another user of the machine', function () {
-  // nodes are processes here, each compiles the program for itself
+  // nodes are processes here
   this.timeout(240_000)
 
   describe('of nodes that run', () => {
@@ -53,7 +53,7 @@ describe('A15: what lies on disk, read by another user of the machine', function
       const env = { ...process.env }
       process.env.TMPDIR = folder.path
       try {
-        const run = { module, execArgv: ['--import', 'tsx'], env }
+        const run = { module: MAIN, execArgv: EXEC_ARGV, env }
         net = await ProcessTestnet.start({ dps: 1, msps: 1, ...run, clock: systemClock, random: systemRandom })
       } finally {
         if (TMPDIR == null) {

@@ -9,7 +9,7 @@ let number = 0
 const nextCsi = (): string => `tel:+1415555${String(1_000 + number++).padStart(4, '0')}`
 
 describe('a key that is made, refreshed and handed on by processes', function () {
-  // each node compiles the program for itself, and each of five restarts several times
+  // each of five processes restarts several times
   this.timeout(400_000)
 
   let net: CeremonyProcesses

@@ -1,23 +1,22 @@
-import path from 'node:path'
 import { expect } from 'chai'
 import { systemClock, systemRandom } from '../../src/base/clock.ts'
 import { parseCsi } from '../../src/identifiers/csi.ts'
 import { readFound } from '../../src/testnet/lookups.ts'
 import { ProcessTestnet } from '../../src/testnet/processes.ts'
+import { EXEC_ARGV, MAIN } from '../builders/program.ts'
 import type { CanonicalCsi } from '../../src/identifiers/csi.ts'
 
-const module = path.join(import.meta.dirname, '../../src/cli/main.ts')
 /** What a claim is told when the DP died under it. */
 const DIED = ['RPC_CLOSED', 'RPC_UNREACHABLE', 'RPC_TIMEOUT', 'OPRF_TOO_FEW_PARTIALS']
 
 describe('fault/kill: a DP', function () {
-  // each node compiles the program for itself
+  // nodes are processes here
   this.timeout(240_000)
 
   let net: ProcessTestnet
   before(async () => {
     // one DP with no peers: whatever it acknowledged is nowhere else
-    net = await ProcessTestnet.start({ dps: 1, msps: 1, module, execArgv: ['--import', 'tsx'], env: process.env, clock: systemClock, random: systemRandom })
+    net = await ProcessTestnet.start({ dps: 1, msps: 1, module: MAIN, execArgv: EXEC_ARGV, env: process.env, clock: systemClock, random: systemRandom })
   })
   after(async () => { await net.stop() })
 

@@ -68,10 +68,10 @@ describe('fault/relays: five DPs', function () {
 
   /** Nodes that just came, and one that has asked before. */
   async function expectFound (known: LightNode): Promise<void> {
-    const bad = await lookUp(known, 2 * USERS)
+    const bad = await lookUp(known, USERS)
     for (let i = 0; i < 2; i++) {
       const newcomer = await on.net().light()
-      bad.push(...await lookUp(newcomer, USERS))
+      bad.push(...await lookUp(newcomer, 3))
       await newcomer.stop()
     }
     expect(bad).to.deep.equal([])

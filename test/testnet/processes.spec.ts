@@ -4,8 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
-
-const main = path.join(import.meta.dirname, '../../src/cli/main.ts')
+import { EXEC_ARGV, MAIN } from '../builders/program.ts'
 
 function alive (pid: number): boolean {
   try {
@@ -17,7 +16,7 @@ function alive (pid: number): boolean {
 }
 
 describe('testnet/processes', function () {
-  // nodes are processes here, each compiles the program for itself
+  // nodes are processes here
   this.timeout(180_000)
 
   let folder: string
@@ -25,7 +24,7 @@ describe('testnet/processes', function () {
   after(async () => { await rm(folder, { recursive: true }) })
 
   function mimi (...args: string[]) {
-    const child = spawn(process.execPath, ['--import', 'tsx', main, 'testnet', '--dps', '3', ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [...EXEC_ARGV, MAIN, 'testnet', '--dps', '3', ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
     const output = { out: '', err: '' }
     child.stdout.on('data', chunk => { output.out += String(chunk) })
     child.stderr.on('data', chunk => { output.err += String(chunk) })

@@ -3,11 +3,10 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createTestnet } from '../../../../src/testnet/index.ts'
+import { EXEC_ARGV, MAIN } from '../../../builders/program.ts'
 import type { Testnet } from '../../../../src/testnet/index.ts'
 
-const MAIN = fileURLToPath(new URL('../../../../src/cli/main.ts', import.meta.url))
 const BOB = 'mailto:bob@example.com'
 const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
 
@@ -21,7 +20,7 @@ type Person = (screen: string) => string | undefined
 
 /** A person at a terminal: the program sees a pseudo-terminal on all three streams. */
 async function atTerminal (args: readonly string[], person: Person): Promise<Ran> {
-  const command = [process.execPath, '--import=tsx', MAIN, ...args].map(quote).join(' ')
+  const command = [process.execPath, ...EXEC_ARGV, MAIN, ...args].map(quote).join(' ')
   // whoever makes a terminal says how large it is; `script` copies that of its own, which is none here
   const child = spawn('script', ['-qec', `stty cols 200 rows 40; exec ${command}`, '/dev/null'], { env: { ...process.env, TERM: 'xterm' }, stdio: ['pipe', 'pipe', 'inherit'] })
   let screen = ''

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { systemRandom } from '../../../../src/base/clock.ts'
 import { writeKeyFile } from '../../../../src/cli/key-file.ts'
@@ -13,11 +12,11 @@ import { createTestnet } from '../../../../src/testnet/index.ts'
 import { freePorts } from '../../../../src/testnet/ports.ts'
 import { at } from '../../../builders/oprf.ts'
 import { until } from '../../../builders/replicas.ts'
+import { EXEC_ARGV, MAIN } from '../../../builders/program.ts'
 import type { ChildProcess } from 'node:child_process'
 import type { Store } from '../../../../src/store/interface.ts'
 import type { Testnet } from '../../../../src/testnet/index.ts'
 
-const MAIN = fileURLToPath(new URL('../../../../src/cli/main.ts', import.meta.url))
 const now = (): string => new Date().toISOString()
 const [BY_REQUEST, BY_FILE, BAD] = ['tel:+14155553201', 'tel:+14155553202', 'tel:+14155553203']
 
@@ -33,7 +32,7 @@ describe('cli/commands/csip/feed: start', function () {
 
   /** Until it says that it is ready. */
   async function start (): Promise<void> {
-    const started = spawn(process.execPath, ['--import', 'tsx', MAIN, 'csip', 'start', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const started = spawn(process.execPath, [...EXEC_ARGV, MAIN, 'csip', 'start', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     child = started
     await new Promise<void>((resolve, reject) => {
       const listen = (chunk: Buffer): void => {

@@ -15,6 +15,7 @@ import { Child } from '../../../../src/testnet/child.ts'
 import { rejectionOf } from '../../../builders/errors.ts'
 import { at } from '../../../builders/oprf.ts'
 import { buildTestRegistry, seededRandom } from '../../../builders/registry.ts'
+import { EXEC_ARGV, MAIN } from '../../../builders/program.ts'
 import { testContext } from '../../context.ts'
 import type { TestContext } from '../../context.ts'
 
@@ -22,7 +23,6 @@ import type { TestContext } from '../../context.ts'
 const federation = buildTestRegistry({ dps: 2, seed: 'dp command', now: Date.now() })
 const clock = { now: () => federation.now }
 const dp1 = at(federation.dps, 0)
-const MAIN = join(import.meta.dirname, '../../../../src/cli/main.ts')
 
 async function run (context: TestContext, ...args: string[]): Promise<void> {
   const program = new Command('mimi').option('--json').exitOverride()
@@ -151,7 +151,7 @@ describe('cli/commands/dp/dp', () => {
       MIMI_DATA: join(folder, 'data'),
       MIMI_LISTEN: '/ip4/127.0.0.1/tcp/0'
     }
-    const start = (): Child => new Child({ name: 'dp1', module: MAIN, execArgv: ['--import', 'tsx'], args: ['--json', 'dp', 'start'], env })
+    const start = (): Child => new Child({ name: 'dp1', module: MAIN, execArgv: EXEC_ARGV, args: ['--json', 'dp', 'start'], env })
     const first = start()
     expect((await first.ready()).peer_id).to.equal(dp1.id)
     await first.kill()
