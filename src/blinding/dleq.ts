@@ -7,25 +7,29 @@ import { concat } from 'uint8arrays/concat'
 import { equals } from 'uint8arrays/equals'
 import { fromString } from 'uint8arrays/from-string'
 import { BlindingError } from './errors.ts'
-import { CONTEXT_STRING, ELEMENT_LENGTH, PROOF_LENGTH, SCALAR_LENGTH, hashToScalar, isScalar, randomScalar, sha512, uint16 } from './suite.ts'
+import {
+  ELEMENT_LENGTH, PROOF_LENGTH, SCALAR_LENGTH, VOPRF, hashToScalar, isScalar, randomScalar, sha512, uint16
+} from './suite.ts'
 import type { ElementBytes, ScalarBytes, VoprfBackend } from './backend.ts'
+import type { Mode } from './suite.ts'
 import type { Random } from '../base/clock.ts'
 
-const SEED_DST = concat([fromString('Seed-'), CONTEXT_STRING])
 const COMPOSITE = fromString('Composite')
 const CHALLENGE = fromString('Challenge')
 const ELEMENT_PREFIX = uint16(ELEMENT_LENGTH)
 
 /** Weights d_i, the same loop in ComputeComposites and ComputeCompositesFast. */
-function weights (backend: VoprfBackend, B: ElementBytes, C: readonly ElementBytes[], D: readonly ElementBytes[]): ScalarBytes[] {
-  const seed = sha512(ELEMENT_PREFIX, B, uint16(SEED_DST.byteLength), SEED_DST)
+function weights (
+  backend: VoprfBackend, B: ElementBytes, C: readonly ElementBytes[], D: readonly ElementBytes[], mode: Mode
+): ScalarBytes[] {
+  const seed = sha512(ELEMENT_PREFIX, B, uint16(mode.seedDst.byteLength), mode.seedDst)
   const prefixedSeed = concat([uint16(seed.byteLength), seed])
   return C.map((Ci, i) => {
     const Di = D[i]
     if (Di == null) {
       throw new BlindingError('BATCH_INVALID', { detail: `${C.length} elements, ${D.length} evaluations` })
     }
-    return hashToScalar(backend, concat([prefixedSeed, uint16(i), ELEMENT_PREFIX, Ci, ELEMENT_PREFIX, Di, COMPOSITE]))
+    return hashToScalar(backend, concat([prefixedSeed, uint16(i), ELEMENT_PREFIX, Ci, ELEMENT_PREFIX, Di, COMPOSITE]), mode)
   })
 }
 
@@ -36,8 +40,8 @@ function weightedSum (backend: VoprfBackend, d: readonly ScalarBytes[], points: 
     .reduce((sum, term) => backend.add(sum, term))
 }
 
-function challenge (backend: VoprfBackend, ...elements: ElementBytes[]): ScalarBytes {
-  return hashToScalar(backend, concat([...elements.flatMap(element => [ELEMENT_PREFIX, element]), CHALLENGE]))
+function challenge (backend: VoprfBackend, mode: Mode, ...elements: ElementBytes[]): ScalarBytes {
+  return hashToScalar(backend, concat([...elements.flatMap(element => [ELEMENT_PREFIX, element]), CHALLENGE]), mode)
 }
 
 /**
@@ -47,13 +51,16 @@ function challenge (backend: VoprfBackend, ...elements: ElementBytes[]): ScalarB
  * @param random - for the nonce r; using one r twice gives k away
  * @returns c ‖ s, 64 bytes
  */
-export function generateProof (backend: VoprfBackend, k: ScalarBytes, B: ElementBytes, C: readonly ElementBytes[], D: readonly ElementBytes[], random: Random): Uint8Array {
-  const M = weightedSum(backend, weights(backend, B, C, D), C)
+export function generateProof (
+  backend: VoprfBackend, k: ScalarBytes, B: ElementBytes, C: readonly ElementBytes[], D: readonly ElementBytes[],
+  random: Random, mode: Mode = VOPRF
+): Uint8Array {
+  const M = weightedSum(backend, weights(backend, B, C, D, mode), C)
   const Z = backend.multiply(k, M)
   const r = randomScalar(backend, random)
   const t2 = backend.multiplyBase(r)
   const t3 = backend.multiply(r, M)
-  const c = challenge(backend, B, M, Z, t2, t3)
+  const c = challenge(backend, mode, B, M, Z, t2, t3)
   const s = backend.scalarSubtract(r, backend.scalarMultiply(c, k)) // r - c*k
   return concat([c, s])
 }
@@ -63,7 +70,10 @@ export function generateProof (backend: VoprfBackend, k: ScalarBytes, B: Element
  *
  * Never throws for elements that `checkElement` accepts.
  */
-export function verifyProof (backend: VoprfBackend, B: ElementBytes, C: readonly ElementBytes[], D: readonly ElementBytes[], proof: Uint8Array): boolean {
+export function verifyProof (
+  backend: VoprfBackend, B: ElementBytes, C: readonly ElementBytes[], D: readonly ElementBytes[],
+  proof: Uint8Array, mode: Mode = VOPRF
+): boolean {
   if (proof.byteLength !== PROOF_LENGTH || C.length !== D.length || C.length === 0) {
     return false
   }
@@ -72,10 +82,10 @@ export function verifyProof (backend: VoprfBackend, B: ElementBytes, C: readonly
   if (!isScalar(backend, c) || !isScalar(backend, s)) {
     return false
   }
-  const d = weights(backend, B, C, D)
+  const d = weights(backend, B, C, D, mode)
   const M = weightedSum(backend, d, C)
   const Z = weightedSum(backend, d, D)
   const t2 = backend.add(backend.multiplyBase(s), backend.multiply(c, B)) // s*G + c*B
   const t3 = backend.add(backend.multiply(s, M), backend.multiply(c, Z)) // s*M + c*Z
-  return equals(challenge(backend, B, M, Z, t2, t3), c)
+  return equals(challenge(backend, mode, B, M, Z, t2, t3), c)
 }

@@ -1,9 +1,10 @@
 /**
- * The ciphersuite ristretto255-SHA512 of RFC 9497 in its mode VOPRF: names,
- * lengths, hashing to elements and scalars, and the checks at the boundary.
+ * The ciphersuite ristretto255-SHA512 of RFC 9497: names, lengths, hashing to
+ * elements and scalars, and the checks at the boundary.
  *
- * Only mode VOPRF, on purpose: the partially oblivious mode is not linear in the
- * key, so shares of its key don't combine.
+ * Identifiers are evaluated in mode VOPRF: the partially oblivious mode isn't
+ * linear in the key, so shares of its key don't combine. That one is for tokens,
+ * whose keys are whole (poprf.ts).
  */
 import { createHash } from 'node:crypto'
 import { equals } from 'uint8arrays/equals'
@@ -14,8 +15,34 @@ import { BlindingError } from './errors.ts'
 import type { ElementBytes, ScalarBytes, VoprfBackend } from './backend.ts'
 import type { Random } from '../base/clock.ts'
 
-/** RFC 9497, section 3.1: "OPRFV1-" ‖ mode 0x01 (VOPRF) ‖ "-" ‖ the suite's identifier. */
-export const CONTEXT_STRING = concat([fromString('OPRFV1-'), Uint8Array.of(0x01), fromString('-ristretto255-SHA512')])
+/** RFC 9497, section 3.1: "OPRFV1-" ‖ mode ‖ "-" ‖ the suite's identifier. */
+function contextString (mode: number): Uint8Array {
+  return concat([fromString('OPRFV1-'), Uint8Array.of(mode), fromString('-ristretto255-SHA512')])
+}
+
+/** A mode of the RFC by its labels: what is hashed in one means nothing in the other. */
+export interface Mode {
+  readonly contextString: Uint8Array
+  readonly hashToGroupDst: Uint8Array
+  readonly hashToScalarDst: Uint8Array
+  readonly seedDst: Uint8Array
+}
+
+function modeOf (mode: number): Mode {
+  const context = contextString(mode)
+  const labelled = (label: string): Uint8Array => concat([fromString(label), context])
+  return {
+    contextString: context,
+    hashToGroupDst: labelled('HashToGroup-'),
+    hashToScalarDst: labelled('HashToScalar-'),
+    seedDst: labelled('Seed-')
+  }
+}
+
+/** Mode 0x01: identifiers. */
+export const VOPRF = modeOf(0x01)
+/** Mode 0x02: tokens. */
+export const POPRF = modeOf(0x02)
 
 /** RFC 9497, section 4.1: `Nh`, the length of an output `y`. */
 export const OUTPUT_LENGTH = 64
@@ -25,9 +52,6 @@ export const PROOF_LENGTH = 64
 export const MAX_INPUT_LENGTH = 65_535
 /** Elements under one proof: 30 KiB a request, and a tenth of a second of one core. */
 export const MAX_BATCH = 256
-
-const HASH_TO_GROUP_DST = concat([fromString('HashToGroup-'), CONTEXT_STRING])
-const HASH_TO_SCALAR_DST = concat([fromString('HashToScalar-'), CONTEXT_STRING])
 
 /** Block length of SHA-512 (RFC 9380, section 5.3.1, `s_in_bytes`). */
 const Z_PAD = new Uint8Array(128)
@@ -60,11 +84,11 @@ export function expandMessage (message: Uint8Array, dst: Uint8Array): Uint8Array
  *
  * @throws BlindingError `INPUT_TOO_LONG`, or `INPUT_DEGENERATE` (InvalidInputError of the RFC)
  */
-export function hashToGroup (backend: VoprfBackend, input: Uint8Array): ElementBytes {
+export function hashToGroup (backend: VoprfBackend, input: Uint8Array, mode: Mode = VOPRF): ElementBytes {
   if (input.byteLength > MAX_INPUT_LENGTH) {
     throw new BlindingError('INPUT_TOO_LONG', { detail: `got ${input.byteLength} bytes` })
   }
-  const element = backend.elementFromUniform(expandMessage(input, HASH_TO_GROUP_DST))
+  const element = backend.elementFromUniform(expandMessage(input, mode.hashToGroupDst))
   if (isZero(element)) {
     throw new BlindingError('INPUT_DEGENERATE')
   }
@@ -72,8 +96,8 @@ export function hashToGroup (backend: VoprfBackend, input: Uint8Array): ElementB
 }
 
 /** RFC 9497, section 4.1, HashToScalar. */
-export function hashToScalar (backend: VoprfBackend, message: Uint8Array): ScalarBytes {
-  return backend.reduce(expandMessage(message, HASH_TO_SCALAR_DST))
+export function hashToScalar (backend: VoprfBackend, message: Uint8Array, mode: Mode = VOPRF): ScalarBytes {
+  return backend.reduce(expandMessage(message, mode.hashToScalarDst))
 }
 
 /**

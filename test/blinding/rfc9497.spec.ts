@@ -8,7 +8,7 @@ import { combinePartials } from '../../src/blinding/combine.ts'
 import { evaluatePartials } from '../../src/blinding/evaluator.ts'
 import { nobleBackend } from '../../src/blinding/noble.ts'
 import { loadSodium } from '../../src/blinding/sodium.ts'
-import { CONTEXT_STRING, hashToGroup } from '../../src/blinding/suite.ts'
+import { VOPRF, hashToGroup } from '../../src/blinding/suite.ts'
 import { at, scriptedRandom } from '../builders/oprf.ts'
 
 /** RFC 9497, appendix A.1.2, in the form of its authors' test vectors; lists are joined by commas. */
@@ -33,7 +33,7 @@ for (const backend of [nobleBackend, await loadSodium()]) {
     const key = { keyId: 1, shareEpoch: 1, threshold: 1, commitments: [publicShare], shares: [{ index: 1, publicShare }] }
 
     it('has the context string of the vectors', () => {
-      expect(show([concat([fromString('HashToGroup-'), CONTEXT_STRING])])).to.equal(suite.groupDST)
+      expect(show([concat([fromString('HashToGroup-'), VOPRF.contextString])])).to.equal(suite.groupDST)
     })
 
     it('has the public key of the vectors', () => {
