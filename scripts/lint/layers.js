@@ -15,7 +15,7 @@ import path from 'node:path'
 /** Left may not import right; folders of one inner list are in their order, too. */
 const LAYERS = [
   ['base'],
-  ['identifiers', 'blinding', 'registry', 'attestation', 'mapping', 'conflict', 'budget', 'query'],
+  ['identifiers', 'blinding', 'registry', 'attestation', 'mapping', 'conflict', 'tokens', 'budget', 'query'],
   ['store', 'rpc'],
   ['protocols'],
   ['dht'],

@@ -16,6 +16,7 @@ import { preferenceVectors } from './preference.ts'
 import { queryVectors } from './query.ts'
 import { recordSetVectors } from './record-set.ts'
 import { relayVectors } from './relay.ts'
+import { tokenVectors } from './tokens.ts'
 import { registryVectors } from './registry.ts'
 import type { Vectors } from './format.ts'
 
@@ -37,7 +38,8 @@ const MAKERS: Readonly<Record<string, () => Vectors>> = {
   'query.json': queryVectors,
   'record-set.json': recordSetVectors,
   'registry.json': registryVectors,
-  'relay.json': relayVectors
+  'relay.json': relayVectors,
+  'tokens.json': tokenVectors
 }
 
 /** Names and contents. */

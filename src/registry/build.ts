@@ -144,7 +144,8 @@ export function buildRegistry (draft: RegistryDraft): Uint8Array {
       placement: policy.placement.map(term => ({ ...term, regions: [...term.regions] })),
       tiers: [...policy.tiers],
       arbiters: [...policy.arbiters],
-      relayRequired: policy.relayRequired ?? canRelay(draft.dps)
+      relayRequired: policy.relayRequired ?? canRelay(draft.dps),
+      tokens: { ...policy.tokens, persons: [...policy.tokens.persons] }
     },
     dps: draft.dps.map(dp => ({
       ...dp,

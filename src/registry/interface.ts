@@ -173,6 +173,27 @@ export interface RateTier {
   readonly burst: number
 }
 
+/** What people draw by an attestation of this type. */
+export interface PersonTokens {
+  readonly csiType: string
+  readonly perEpoch: number
+  /** What is saved up, and given at first. */
+  readonly burst: number
+  /** All people of one CSIP together in an epoch; half of it is kept for those witnessed 30 days ago or more. */
+  readonly perCsip: number
+}
+
+/** How many blind tokens an evaluator gives to whom; parties get their tier's `perHour`. */
+export interface TokenPolicy {
+  /** Milliseconds, whole hours: what an allotment is for. */
+  readonly epoch: number
+  readonly persons: readonly PersonTokens[]
+  /** Identifiers that all who prove nothing have evaluated together in any hour. */
+  readonly commonPerHour: number
+  /** Tokens that mean "client of mine", for each client in an epoch. */
+  readonly perClient: number
+}
+
 /** How many DPs hold a key, of how many operators, and where entries may be held; until the next term begins. */
 export interface PlacementTerm {
   /** Milliseconds since the epoch. */
@@ -208,6 +229,7 @@ export interface Policy {
   readonly clientsPerOrigin: number
   /** No DP learns who asks and about whom: lookups go through relays. */
   readonly relayRequired: boolean
+  readonly tokens: TokenPolicy
 }
 
 export interface VerifiedRegistry {

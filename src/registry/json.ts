@@ -4,8 +4,8 @@ import { draftOf } from './build.ts'
 import { flag, hex, integer, list, oneOf, optional, record, text, time, yes } from './json-fields.ts'
 import type { CsipDraft, DpDraft, KeyDraft, MspDraft, RegistryDraft } from './build.ts'
 import type {
-  CertificateChain, CsipScope, CsiTypePolicy, DpTerm, FederationMode, Loss, OprfKey, OprfShare, PlacementTerm, Quotas,
-  RateTier, Status
+  CertificateChain, CsipScope, CsiTypePolicy, DpTerm, FederationMode, Loss, OprfKey, OprfShare, PersonTokens, PlacementTerm, Quotas,
+  RateTier, Status, TokenPolicy
 } from './interface.ts'
 import type { Field, Json } from './json-fields.ts'
 import type { PolicyDraft } from './policy.ts'
@@ -57,7 +57,13 @@ export const policyJson: Field<PolicyDraft> = record<PolicyDraft>({
   arbiterThreshold: integer,
   revocationGrace: integer,
   clientsPerOrigin: integer,
-  relayRequired: optional(flag)
+  relayRequired: optional(flag),
+  tokens: record<TokenPolicy>({
+    epoch: integer,
+    persons: list(record<PersonTokens>({ csiType: text, perEpoch: integer, burst: integer, perCsip: integer })),
+    commonPerHour: integer,
+    perClient: integer
+  })
 })
 
 export const dpJson: Field<DpDraft> = record<DpDraft>({

@@ -4,8 +4,8 @@ import {
 } from './constants.ts'
 import { RegistryError } from './errors.ts'
 import { bounded, distinct, isTime, parseId, parseMode, parseText } from './fields.ts'
-import type { CsiTypePolicy, PlacementTerm, Policy } from './interface.ts'
-import type { Policy as WirePolicy } from './pb/registry.ts'
+import type { CsiTypePolicy, PlacementTerm, Policy, TokenPolicy } from './interface.ts'
+import type { Policy as WirePolicy, TokenPolicy as WireTokenPolicy } from './pb/registry.ts'
 import type { CsiGrammar } from '../identifiers/types.ts'
 
 /** A policy as a draft has it. @default relayRequired: true where three operators have HPKE keys */
@@ -74,7 +74,20 @@ export const DEFAULT_POLICY: PolicyDraft = {
   // time for everybody whom it attested to prove possession to another CSIP, and for a thief of numbers to gain little
   revocationGrace: 14 * DAY_MS,
   // the busy hour of a large DP; what they may have evaluated together is bounded by the tier `dp`
-  clientsPerOrigin: 10_000
+  clientsPerOrigin: 10_000,
+  tokens: {
+    // drawn ahead at whatever hour of a day, so that when tells nothing
+    epoch: DAY_MS,
+    persons: [
+      // an address book on the first day, then what one person meets; a SIM card costs more than a mailbox
+      { csiType: 'tel', perEpoch: 200, burst: 1_500, perCsip: 1_000_000 },
+      { csiType: 'mailto', perEpoch: 60, burst: 1_000, perCsip: 200_000 },
+      { csiType: 'acct', perEpoch: 60, burst: 1_000, perCsip: 200_000 }
+    ],
+    // seven hundred years for the numbers of North America
+    commonPerHour: 1_000,
+    perClient: 1_000
+  }
 }
 
 /** One placement from the beginning, like the default one but for `changes`. */
@@ -153,7 +166,8 @@ export function parsePolicy (wire: WirePolicy | undefined): Policy {
     arbiterThreshold: wire.arbiterThreshold,
     revocationGrace: wire.revocationGrace,
     clientsPerOrigin: wire.clientsPerOrigin,
-    relayRequired: wire.relayRequired
+    relayRequired: wire.relayRequired,
+    tokens: parseTokens(wire.tokens)
   }
   distinct(policy.arbiters, 'arbiter')
   if (policy.arbiterThreshold > policy.arbiters.length || (policy.arbiters.length > 0 && policy.arbiterThreshold < 1)) {
@@ -211,4 +225,33 @@ function parseTiers (wire: WirePolicy): Policy['tiers'] {
   })
   distinct(tiers.map(({ tier }) => tier), 'tier')
   return tiers
+}
+
+function parseTokens (wire: WireTokenPolicy | undefined): TokenPolicy {
+  if (wire == null) {
+    throw invalid('tokens are required')
+  }
+  const { epoch, commonPerHour, perClient } = wire
+  checkBounds({ epoch, commonPerHour, perClient }, {
+    epoch: [HOUR_MS, 7 * DAY_MS],
+    commonPerHour: [0, 1_000_000],
+    perClient: [0, 1_000_000]
+  })
+  if (epoch % HOUR_MS !== 0) {
+    throw invalid('tokens.epoch: whole hours')
+  }
+  const persons = bounded(wire.persons, MAX_LIST, 'token figures').map(({ csiType, perEpoch, burst, perCsip }) => {
+    if (!SCHEME.test(csiType)) {
+      throw new RegistryError('REGISTRY_STRING_INVALID', { detail: 'CSI type of tokens' })
+    }
+    // zero means zero: a type may be shut
+    checkBounds({ perEpoch, burst, perCsip }, {
+      burst: [0, 1_000_000],
+      perEpoch: [Math.min(1, burst), burst],
+      perCsip: [0, 1_000_000_000]
+    })
+    return { csiType, perEpoch, burst, perCsip }
+  })
+  distinct(persons.map(({ csiType }) => csiType), 'CSI type of tokens')
+  return { epoch, persons, commonPerHour, perClient }
 }

@@ -19,8 +19,14 @@ interface Suite {
   skSm: string
   pkSm: string
   vectors: Array<{
-    Batch: number, Blind: string, BlindedElement: string, EvaluationElement: string, Info: string, Input: string
-    Output: string, Proof: { proof: string, r: string }
+    Batch: number,
+    Blind: string,
+    BlindedElement: string,
+    EvaluationElement: string,
+    Info: string,
+    Input: string
+    Output: string,
+    Proof: { proof: string, r: string }
   }>
 }
 

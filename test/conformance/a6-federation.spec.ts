@@ -12,6 +12,7 @@ import { buildRegistry } from '../../src/registry/build.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { seededRandom, seedOf } from '../builders/registry.ts'
 import { ours, SIGNED_KINDS, theirs } from './cast/signed-kinds.ts'
+import { publicInput } from '../../src/tokens/kinds.ts'
 import type { FederationId } from '../../src/base/bytes.ts'
 import type { SignedKind } from './cast/signed-kinds.ts'
 import type { TestRegistry } from '../builders/registry.ts'
@@ -52,6 +53,7 @@ describe('A6: what is signed or derived in one federation counts in no other', (
     'the id of an HPKE key': federation => hpkeKeyId(federation, key),
     'the fingerprint of a request': federation => fingerprintOf(federation, key, other),
     'the secret of client tags': federation => tagSecret(federation, key),
+    'the public input of a token': federation => publicInput(federation, { type: 'client', issuer: 'dp', epoch: 0 }),
     'a repeatable blind': federation =>
       blindInput(nobleBackend, other, seededRandom('unused'), { repeatable: { federation, secret: key, epoch: 1 } }).blind
   }

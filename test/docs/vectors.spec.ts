@@ -10,6 +10,7 @@ import { checkQuery } from './check-query.ts'
 import { checkAttestation, checkCompact, checkEntry, checkFact, checkInvalidation, checkRecordSet, checkRegistry } from './check-signed.ts'
 import { checkRelay } from './check-relay.ts'
 import { checkInvalidationSync } from './check-sync.ts'
+import { checkToken } from './check-tokens.ts'
 import { FOLDER, readVectors } from './vector-fields.ts'
 import type { Check } from './vector-fields.ts'
 
@@ -31,7 +32,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'query.json': checkQuery,
   'record-set.json': checkRecordSet,
   'registry.json': checkRegistry,
-  'relay.json': checkRelay
+  'relay.json': checkRelay,
+  'tokens.json': checkToken
 }
 
 describe('docs/vectors', () => {

@@ -166,11 +166,17 @@ const POLICIES: ReadonlyArray<readonly [Partial<Policy>, string?]> = [
   [{ quotas: { ...registry.policy.quotas, entriesPerKey: 0 } }],
   [{ quotas: { ...registry.policy.quotas, reservedPerHolder: 65 } }],
   [{ tiers: [{ tier: 'standard', perHour: 1, burst: 10_000_000 }] }],
+  [{ tokens: { ...registry.policy.tokens, epoch: DAY + 1 } }],
+  [{ tokens: { ...registry.policy.tokens, epoch: 8 * DAY } }],
+  [{ tokens: { ...registry.policy.tokens, commonPerHour: 1_000_001 } }],
+  [{ tokens: { ...registry.policy.tokens, persons: [{ csiType: 'tel', perEpoch: 2, burst: 1, perCsip: 1 }] } }],
   [{ arbiterThreshold: 1 }],
   [{ arbiters: [federation.dps[0]?.id ?? ''], arbiterThreshold: 0 }],
   [placementOf({ regions: ['eu', 'eu'] }), 'REGISTRY_DUPLICATE_ID'],
   [placementOf({ regions: ['EU'] }), 'REGISTRY_STRING_INVALID'],
   [{ tiers: [] }, 'REGISTRY_REFERENCE_UNKNOWN'],
+  [{ tokens: { ...registry.policy.tokens, persons: [{ csiType: 'Tel', perEpoch: 1, burst: 1, perCsip: 1 }] } }, 'REGISTRY_STRING_INVALID'],
+  [{ tokens: { ...registry.policy.tokens, persons: Array(2).fill({ csiType: 'tel', perEpoch: 1, burst: 1, perCsip: 1 }) } }, 'REGISTRY_DUPLICATE_ID'],
   [{ arbiters: ['nobody'], arbiterThreshold: 1 }, 'REGISTRY_REFERENCE_UNKNOWN']
 ]
 

@@ -744,6 +744,45 @@ export namespace RegistryPayload {
     value: boolean
   }
 
+  export interface RegistryPayloadPolicyTokensEpochFieldEvent {
+    field: '$.policy.tokens.epoch'
+    value: number
+  }
+
+  export interface RegistryPayloadPolicyTokensPersonsCsiTypeFieldEvent {
+    field: '$.policy.tokens.persons[].csiType'
+    value: string
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyTokensPersonsPerEpochFieldEvent {
+    field: '$.policy.tokens.persons[].perEpoch'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyTokensPersonsBurstFieldEvent {
+    field: '$.policy.tokens.persons[].burst'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyTokensPersonsPerCsipFieldEvent {
+    field: '$.policy.tokens.persons[].perCsip'
+    value: number
+    index: number
+  }
+
+  export interface RegistryPayloadPolicyTokensCommonPerHourFieldEvent {
+    field: '$.policy.tokens.commonPerHour'
+    value: number
+  }
+
+  export interface RegistryPayloadPolicyTokensPerClientFieldEvent {
+    field: '$.policy.tokens.perClient'
+    value: number
+  }
+
   export interface RegistryPayloadDpsIdFieldEvent {
     field: '$.dps[].id'
     value: string
@@ -1088,7 +1127,7 @@ export namespace RegistryPayload {
     return decodeMessage(buf, RegistryPayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryPayload>): Generator<RegistryPayloadFormatVersionFieldEvent | RegistryPayloadFederationIdFieldEvent | RegistryPayloadNameFieldEvent | RegistryPayloadVersionFieldEvent | RegistryPayloadPreviousHashFieldEvent | RegistryPayloadFoundedAtFieldEvent | RegistryPayloadIssuedAtFieldEvent | RegistryPayloadExpiresAtFieldEvent | RegistryPayloadTestFieldEvent | RegistryPayloadRootKeysFieldEvent | RegistryPayloadRootThresholdFieldEvent | RegistryPayloadPolicyCsiTypesTypeFieldEvent | RegistryPayloadPolicyCsiTypesGrammarFieldEvent | RegistryPayloadPolicyCsiTypesMaxAttestationLifetimeFieldEvent | RegistryPayloadPolicyCsiTypesAttestationsRequiredFieldEvent | RegistryPayloadPolicyCsiTypesMinStrengthFieldEvent | RegistryPayloadPolicyCsiTypesCertificateRequiredFieldEvent | RegistryPayloadPolicyMaxEntryLifetimeFieldEvent | RegistryPayloadPolicyConflictWindowFieldEvent | RegistryPayloadPolicyDefaultFederationFieldEvent | RegistryPayloadPolicyDiscoverabilityLimitFieldEvent | RegistryPayloadPolicyQuotasEntriesPerKeyFieldEvent | RegistryPayloadPolicyQuotasEntriesPerHolderFieldEvent | RegistryPayloadPolicyQuotasReservedPerHolderFieldEvent | RegistryPayloadPolicyQuotasHoldersPerCsipFieldEvent | RegistryPayloadPolicyQuotasFactsPerKeyFieldEvent | RegistryPayloadPolicyPlacementFromFieldEvent | RegistryPayloadPolicyPlacementReplicasFieldEvent | RegistryPayloadPolicyPlacementReplicaOperatorsFieldEvent | RegistryPayloadPolicyPlacementRegionsFieldEvent | RegistryPayloadPolicyPlacementDelayFieldEvent | RegistryPayloadPolicyClockToleranceFieldEvent | RegistryPayloadPolicyTiersTierFieldEvent | RegistryPayloadPolicyTiersPerHourFieldEvent | RegistryPayloadPolicyTiersBurstFieldEvent | RegistryPayloadPolicyTimestampThresholdFieldEvent | RegistryPayloadPolicyTimestampLifetimeFieldEvent | RegistryPayloadPolicyLookupGraceFieldEvent | RegistryPayloadPolicyArbitersFieldEvent | RegistryPayloadPolicyArbiterThresholdFieldEvent | RegistryPayloadPolicyRevocationGraceFieldEvent | RegistryPayloadPolicyClientsPerOriginFieldEvent | RegistryPayloadPolicyRelayRequiredFieldEvent | RegistryPayloadDpsIdFieldEvent | RegistryPayloadDpsAddressesFieldEvent | RegistryPayloadDpsTermsFromFieldEvent | RegistryPayloadDpsTermsUntilFieldEvent | RegistryPayloadDpsTermsOperatorFieldEvent | RegistryPayloadDpsTermsRegionsFieldEvent | RegistryPayloadDpsHpkeKeyFieldEvent | RegistryPayloadDpsTokenKeyFieldEvent | RegistryPayloadDpsDefaultFederationFieldEvent | RegistryPayloadDpsCapacityFieldEvent | RegistryPayloadDpsStatusFieldEvent | RegistryPayloadDpsStatusSinceFieldEvent | RegistryPayloadMspsIdFieldEvent | RegistryPayloadMspsNameFieldEvent | RegistryPayloadMspsProviderDomainFieldEvent | RegistryPayloadMspsBitIndexFieldEvent | RegistryPayloadMspsKeysPublicKeyFieldEvent | RegistryPayloadMspsKeysValidFromFieldEvent | RegistryPayloadMspsKeysValidUntilFieldEvent | RegistryPayloadMspsKeysCompromisedSinceFieldEvent | RegistryPayloadMspsAddressesFieldEvent | RegistryPayloadMspsDpsFieldEvent | RegistryPayloadMspsTierFieldEvent | RegistryPayloadMspsStatusFieldEvent | RegistryPayloadMspsStatusSinceFieldEvent | RegistryPayloadCsipsIdFieldEvent | RegistryPayloadCsipsKeysPublicKeyFieldEvent | RegistryPayloadCsipsKeysValidFromFieldEvent | RegistryPayloadCsipsKeysValidUntilFieldEvent | RegistryPayloadCsipsKeysCompromisedSinceFieldEvent | RegistryPayloadCsipsAddressesFieldEvent | RegistryPayloadCsipsScopesCsiTypeFieldEvent | RegistryPayloadCsipsScopesPrefixFieldEvent | RegistryPayloadCsipsScopesMethodsFieldEvent | RegistryPayloadCsipsScopesMayReassignFieldEvent | RegistryPayloadCsipsScopesIssuerFieldEvent | RegistryPayloadCsipsScopesCertifiedFieldEvent | RegistryPayloadCsipsScopesValidFromFieldEvent | RegistryPayloadCsipsScopesValidUntilFieldEvent | RegistryPayloadCsipsStatusFieldEvent | RegistryPayloadCsipsStatusSinceFieldEvent | RegistryPayloadCsipsChainsCertificatesFieldEvent | RegistryPayloadOprfKeysKeyIdFieldEvent | RegistryPayloadOprfKeysShareEpochFieldEvent | RegistryPayloadOprfKeysThresholdFieldEvent | RegistryPayloadOprfKeysCommitmentsFieldEvent | RegistryPayloadOprfKeysSharesIndexFieldEvent | RegistryPayloadOprfKeysSharesDpFieldEvent | RegistryPayloadOprfKeysSharesPublicShareFieldEvent | RegistryPayloadOprfKeysValidFromFieldEvent | RegistryPayloadOprfKeysValidUntilFieldEvent | RegistryPayloadOprfKeysDealerFieldEvent | RegistryPayloadOprfKeysTranscriptHashFieldEvent | RegistryPayloadCertificateRootsFieldEvent | RegistryPayloadLossesAtFieldEvent | RegistryPayloadLossesDpsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryPayload>): Generator<RegistryPayloadFormatVersionFieldEvent | RegistryPayloadFederationIdFieldEvent | RegistryPayloadNameFieldEvent | RegistryPayloadVersionFieldEvent | RegistryPayloadPreviousHashFieldEvent | RegistryPayloadFoundedAtFieldEvent | RegistryPayloadIssuedAtFieldEvent | RegistryPayloadExpiresAtFieldEvent | RegistryPayloadTestFieldEvent | RegistryPayloadRootKeysFieldEvent | RegistryPayloadRootThresholdFieldEvent | RegistryPayloadPolicyCsiTypesTypeFieldEvent | RegistryPayloadPolicyCsiTypesGrammarFieldEvent | RegistryPayloadPolicyCsiTypesMaxAttestationLifetimeFieldEvent | RegistryPayloadPolicyCsiTypesAttestationsRequiredFieldEvent | RegistryPayloadPolicyCsiTypesMinStrengthFieldEvent | RegistryPayloadPolicyCsiTypesCertificateRequiredFieldEvent | RegistryPayloadPolicyMaxEntryLifetimeFieldEvent | RegistryPayloadPolicyConflictWindowFieldEvent | RegistryPayloadPolicyDefaultFederationFieldEvent | RegistryPayloadPolicyDiscoverabilityLimitFieldEvent | RegistryPayloadPolicyQuotasEntriesPerKeyFieldEvent | RegistryPayloadPolicyQuotasEntriesPerHolderFieldEvent | RegistryPayloadPolicyQuotasReservedPerHolderFieldEvent | RegistryPayloadPolicyQuotasHoldersPerCsipFieldEvent | RegistryPayloadPolicyQuotasFactsPerKeyFieldEvent | RegistryPayloadPolicyPlacementFromFieldEvent | RegistryPayloadPolicyPlacementReplicasFieldEvent | RegistryPayloadPolicyPlacementReplicaOperatorsFieldEvent | RegistryPayloadPolicyPlacementRegionsFieldEvent | RegistryPayloadPolicyPlacementDelayFieldEvent | RegistryPayloadPolicyClockToleranceFieldEvent | RegistryPayloadPolicyTiersTierFieldEvent | RegistryPayloadPolicyTiersPerHourFieldEvent | RegistryPayloadPolicyTiersBurstFieldEvent | RegistryPayloadPolicyTimestampThresholdFieldEvent | RegistryPayloadPolicyTimestampLifetimeFieldEvent | RegistryPayloadPolicyLookupGraceFieldEvent | RegistryPayloadPolicyArbitersFieldEvent | RegistryPayloadPolicyArbiterThresholdFieldEvent | RegistryPayloadPolicyRevocationGraceFieldEvent | RegistryPayloadPolicyClientsPerOriginFieldEvent | RegistryPayloadPolicyRelayRequiredFieldEvent | RegistryPayloadPolicyTokensEpochFieldEvent | RegistryPayloadPolicyTokensPersonsCsiTypeFieldEvent | RegistryPayloadPolicyTokensPersonsPerEpochFieldEvent | RegistryPayloadPolicyTokensPersonsBurstFieldEvent | RegistryPayloadPolicyTokensPersonsPerCsipFieldEvent | RegistryPayloadPolicyTokensCommonPerHourFieldEvent | RegistryPayloadPolicyTokensPerClientFieldEvent | RegistryPayloadDpsIdFieldEvent | RegistryPayloadDpsAddressesFieldEvent | RegistryPayloadDpsTermsFromFieldEvent | RegistryPayloadDpsTermsUntilFieldEvent | RegistryPayloadDpsTermsOperatorFieldEvent | RegistryPayloadDpsTermsRegionsFieldEvent | RegistryPayloadDpsHpkeKeyFieldEvent | RegistryPayloadDpsTokenKeyFieldEvent | RegistryPayloadDpsDefaultFederationFieldEvent | RegistryPayloadDpsCapacityFieldEvent | RegistryPayloadDpsStatusFieldEvent | RegistryPayloadDpsStatusSinceFieldEvent | RegistryPayloadMspsIdFieldEvent | RegistryPayloadMspsNameFieldEvent | RegistryPayloadMspsProviderDomainFieldEvent | RegistryPayloadMspsBitIndexFieldEvent | RegistryPayloadMspsKeysPublicKeyFieldEvent | RegistryPayloadMspsKeysValidFromFieldEvent | RegistryPayloadMspsKeysValidUntilFieldEvent | RegistryPayloadMspsKeysCompromisedSinceFieldEvent | RegistryPayloadMspsAddressesFieldEvent | RegistryPayloadMspsDpsFieldEvent | RegistryPayloadMspsTierFieldEvent | RegistryPayloadMspsStatusFieldEvent | RegistryPayloadMspsStatusSinceFieldEvent | RegistryPayloadCsipsIdFieldEvent | RegistryPayloadCsipsKeysPublicKeyFieldEvent | RegistryPayloadCsipsKeysValidFromFieldEvent | RegistryPayloadCsipsKeysValidUntilFieldEvent | RegistryPayloadCsipsKeysCompromisedSinceFieldEvent | RegistryPayloadCsipsAddressesFieldEvent | RegistryPayloadCsipsScopesCsiTypeFieldEvent | RegistryPayloadCsipsScopesPrefixFieldEvent | RegistryPayloadCsipsScopesMethodsFieldEvent | RegistryPayloadCsipsScopesMayReassignFieldEvent | RegistryPayloadCsipsScopesIssuerFieldEvent | RegistryPayloadCsipsScopesCertifiedFieldEvent | RegistryPayloadCsipsScopesValidFromFieldEvent | RegistryPayloadCsipsScopesValidUntilFieldEvent | RegistryPayloadCsipsStatusFieldEvent | RegistryPayloadCsipsStatusSinceFieldEvent | RegistryPayloadCsipsChainsCertificatesFieldEvent | RegistryPayloadOprfKeysKeyIdFieldEvent | RegistryPayloadOprfKeysShareEpochFieldEvent | RegistryPayloadOprfKeysThresholdFieldEvent | RegistryPayloadOprfKeysCommitmentsFieldEvent | RegistryPayloadOprfKeysSharesIndexFieldEvent | RegistryPayloadOprfKeysSharesDpFieldEvent | RegistryPayloadOprfKeysSharesPublicShareFieldEvent | RegistryPayloadOprfKeysValidFromFieldEvent | RegistryPayloadOprfKeysValidUntilFieldEvent | RegistryPayloadOprfKeysDealerFieldEvent | RegistryPayloadOprfKeysTranscriptHashFieldEvent | RegistryPayloadCertificateRootsFieldEvent | RegistryPayloadLossesAtFieldEvent | RegistryPayloadLossesDpsFieldEvent> {
     return streamMessage(buf, RegistryPayload.codec(), opts)
   }
 }
@@ -3759,6 +3798,7 @@ export interface Policy {
   revocationGrace: number
   clientsPerOrigin: number
   relayRequired: boolean
+  tokens?: TokenPolicy
 }
 
 export namespace Policy {
@@ -3867,6 +3907,11 @@ export namespace Policy {
         if ((obj.relayRequired != null && obj.relayRequired !== false)) {
           w.uint32(144)
           w.bool(obj.relayRequired)
+        }
+
+        if (obj.tokens != null) {
+          w.uint32(154)
+          TokenPolicy.codec().encode(obj.tokens, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -3993,6 +4038,12 @@ export namespace Policy {
             }
             case 18: {
               obj.relayRequired = reader.bool()
+              break
+            }
+            case 19: {
+              obj.tokens = TokenPolicy.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.tokens
+              })
               break
             }
             default: {
@@ -4184,6 +4235,13 @@ export namespace Policy {
               }
               break
             }
+            case 19: {
+              yield * TokenPolicy.codec().stream(reader, reader.uint32(), `${prefix}.tokens`, {
+                limits: opts.limits?.tokens
+              })
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -4370,6 +4428,45 @@ export namespace Policy {
     value: boolean
   }
 
+  export interface PolicyTokensEpochFieldEvent {
+    field: '$.tokens.epoch'
+    value: number
+  }
+
+  export interface PolicyTokensPersonsCsiTypeFieldEvent {
+    field: '$.tokens.persons[].csiType'
+    value: string
+    index: number
+  }
+
+  export interface PolicyTokensPersonsPerEpochFieldEvent {
+    field: '$.tokens.persons[].perEpoch'
+    value: number
+    index: number
+  }
+
+  export interface PolicyTokensPersonsBurstFieldEvent {
+    field: '$.tokens.persons[].burst'
+    value: number
+    index: number
+  }
+
+  export interface PolicyTokensPersonsPerCsipFieldEvent {
+    field: '$.tokens.persons[].perCsip'
+    value: number
+    index: number
+  }
+
+  export interface PolicyTokensCommonPerHourFieldEvent {
+    field: '$.tokens.commonPerHour'
+    value: number
+  }
+
+  export interface PolicyTokensPerClientFieldEvent {
+    field: '$.tokens.perClient'
+    value: number
+  }
+
   export function encode (obj: Partial<Policy>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Policy.codec())
   }
@@ -4378,8 +4475,366 @@ export namespace Policy {
     return decodeMessage(buf, Policy.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Policy>): Generator<PolicyCsiTypesTypeFieldEvent | PolicyCsiTypesGrammarFieldEvent | PolicyCsiTypesMaxAttestationLifetimeFieldEvent | PolicyCsiTypesAttestationsRequiredFieldEvent | PolicyCsiTypesMinStrengthFieldEvent | PolicyCsiTypesCertificateRequiredFieldEvent | PolicyMaxEntryLifetimeFieldEvent | PolicyConflictWindowFieldEvent | PolicyDefaultFederationFieldEvent | PolicyDiscoverabilityLimitFieldEvent | PolicyQuotasEntriesPerKeyFieldEvent | PolicyQuotasEntriesPerHolderFieldEvent | PolicyQuotasReservedPerHolderFieldEvent | PolicyQuotasHoldersPerCsipFieldEvent | PolicyQuotasFactsPerKeyFieldEvent | PolicyPlacementFromFieldEvent | PolicyPlacementReplicasFieldEvent | PolicyPlacementReplicaOperatorsFieldEvent | PolicyPlacementRegionsFieldEvent | PolicyPlacementDelayFieldEvent | PolicyClockToleranceFieldEvent | PolicyTiersTierFieldEvent | PolicyTiersPerHourFieldEvent | PolicyTiersBurstFieldEvent | PolicyTimestampThresholdFieldEvent | PolicyTimestampLifetimeFieldEvent | PolicyLookupGraceFieldEvent | PolicyArbitersFieldEvent | PolicyArbiterThresholdFieldEvent | PolicyRevocationGraceFieldEvent | PolicyClientsPerOriginFieldEvent | PolicyRelayRequiredFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Policy>): Generator<PolicyCsiTypesTypeFieldEvent | PolicyCsiTypesGrammarFieldEvent | PolicyCsiTypesMaxAttestationLifetimeFieldEvent | PolicyCsiTypesAttestationsRequiredFieldEvent | PolicyCsiTypesMinStrengthFieldEvent | PolicyCsiTypesCertificateRequiredFieldEvent | PolicyMaxEntryLifetimeFieldEvent | PolicyConflictWindowFieldEvent | PolicyDefaultFederationFieldEvent | PolicyDiscoverabilityLimitFieldEvent | PolicyQuotasEntriesPerKeyFieldEvent | PolicyQuotasEntriesPerHolderFieldEvent | PolicyQuotasReservedPerHolderFieldEvent | PolicyQuotasHoldersPerCsipFieldEvent | PolicyQuotasFactsPerKeyFieldEvent | PolicyPlacementFromFieldEvent | PolicyPlacementReplicasFieldEvent | PolicyPlacementReplicaOperatorsFieldEvent | PolicyPlacementRegionsFieldEvent | PolicyPlacementDelayFieldEvent | PolicyClockToleranceFieldEvent | PolicyTiersTierFieldEvent | PolicyTiersPerHourFieldEvent | PolicyTiersBurstFieldEvent | PolicyTimestampThresholdFieldEvent | PolicyTimestampLifetimeFieldEvent | PolicyLookupGraceFieldEvent | PolicyArbitersFieldEvent | PolicyArbiterThresholdFieldEvent | PolicyRevocationGraceFieldEvent | PolicyClientsPerOriginFieldEvent | PolicyRelayRequiredFieldEvent | PolicyTokensEpochFieldEvent | PolicyTokensPersonsCsiTypeFieldEvent | PolicyTokensPersonsPerEpochFieldEvent | PolicyTokensPersonsBurstFieldEvent | PolicyTokensPersonsPerCsipFieldEvent | PolicyTokensCommonPerHourFieldEvent | PolicyTokensPerClientFieldEvent> {
     return streamMessage(buf, Policy.codec(), opts)
+  }
+}
+
+export interface TokenPolicy {
+  epoch: number
+  persons: PersonTokens[]
+  commonPerHour: number
+  perClient: number
+}
+
+export namespace TokenPolicy {
+  let _codec: Codec<TokenPolicy>
+
+  export const codec = (): Codec<TokenPolicy> => {
+    if (_codec == null) {
+      _codec = message<TokenPolicy>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.epoch != null && obj.epoch !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.epoch)
+        }
+
+        if (obj.persons != null && obj.persons.length > 0) {
+          for (const value of obj.persons) {
+            w.uint32(18)
+            PersonTokens.codec().encode(value, w)
+          }
+        }
+
+        if ((obj.commonPerHour != null && obj.commonPerHour !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.commonPerHour)
+        }
+
+        if ((obj.perClient != null && obj.perClient !== 0)) {
+          w.uint32(32)
+          w.uint32(obj.perClient)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          epoch: 0,
+          persons: [],
+          commonPerHour: 0,
+          perClient: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.epoch = reader.uint64Number()
+              break
+            }
+            case 2: {
+              if (opts.limits?.persons != null && obj.persons.length === opts.limits.persons) {
+                throw new MaxLengthError('Decode error - repeated field "persons" had too many elements')
+              }
+
+              obj.persons.push(PersonTokens.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.persons$
+              }))
+              break
+            }
+            case 3: {
+              obj.commonPerHour = reader.uint32()
+              break
+            }
+            case 4: {
+              obj.perClient = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          persons: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.epoch`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              if (opts.limits?.persons != null && obj.persons === opts.limits.persons) {
+                throw new MaxLengthError('Streaming decode error - repeated field "persons" had too many elements')
+              }
+
+              for (const evt of PersonTokens.codec().stream(reader, reader.uint32(), `${prefix}.persons[]`, {
+                limits: opts.limits?.persons$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.persons
+                }
+              }
+
+              obj.persons++
+
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.commonPerHour`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.perClient`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface TokenPolicyEpochFieldEvent {
+    field: '$.epoch'
+    value: number
+  }
+
+  export interface TokenPolicyPersonsCsiTypeFieldEvent {
+    field: '$.persons[].csiType'
+    value: string
+    index: number
+  }
+
+  export interface TokenPolicyPersonsPerEpochFieldEvent {
+    field: '$.persons[].perEpoch'
+    value: number
+    index: number
+  }
+
+  export interface TokenPolicyPersonsBurstFieldEvent {
+    field: '$.persons[].burst'
+    value: number
+    index: number
+  }
+
+  export interface TokenPolicyPersonsPerCsipFieldEvent {
+    field: '$.persons[].perCsip'
+    value: number
+    index: number
+  }
+
+  export interface TokenPolicyCommonPerHourFieldEvent {
+    field: '$.commonPerHour'
+    value: number
+  }
+
+  export interface TokenPolicyPerClientFieldEvent {
+    field: '$.perClient'
+    value: number
+  }
+
+  export function encode (obj: Partial<TokenPolicy>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, TokenPolicy.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TokenPolicy>): TokenPolicy {
+    return decodeMessage(buf, TokenPolicy.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<TokenPolicy>): Generator<TokenPolicyEpochFieldEvent | TokenPolicyPersonsCsiTypeFieldEvent | TokenPolicyPersonsPerEpochFieldEvent | TokenPolicyPersonsBurstFieldEvent | TokenPolicyPersonsPerCsipFieldEvent | TokenPolicyCommonPerHourFieldEvent | TokenPolicyPerClientFieldEvent> {
+    return streamMessage(buf, TokenPolicy.codec(), opts)
+  }
+}
+
+export interface PersonTokens {
+  csiType: string
+  perEpoch: number
+  burst: number
+  perCsip: number
+}
+
+export namespace PersonTokens {
+  let _codec: Codec<PersonTokens>
+
+  export const codec = (): Codec<PersonTokens> => {
+    if (_codec == null) {
+      _codec = message<PersonTokens>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.csiType != null && obj.csiType !== '')) {
+          w.uint32(10)
+          w.string(obj.csiType)
+        }
+
+        if ((obj.perEpoch != null && obj.perEpoch !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.perEpoch)
+        }
+
+        if ((obj.burst != null && obj.burst !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.burst)
+        }
+
+        if ((obj.perCsip != null && obj.perCsip !== 0)) {
+          w.uint32(32)
+          w.uint32(obj.perCsip)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          csiType: '',
+          perEpoch: 0,
+          burst: 0,
+          perCsip: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.csiType = reader.string()
+              break
+            }
+            case 2: {
+              obj.perEpoch = reader.uint32()
+              break
+            }
+            case 3: {
+              obj.burst = reader.uint32()
+              break
+            }
+            case 4: {
+              obj.perCsip = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.csiType`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.perEpoch`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.burst`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.perCsip`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface PersonTokensCsiTypeFieldEvent {
+    field: '$.csiType'
+    value: string
+  }
+
+  export interface PersonTokensPerEpochFieldEvent {
+    field: '$.perEpoch'
+    value: number
+  }
+
+  export interface PersonTokensBurstFieldEvent {
+    field: '$.burst'
+    value: number
+  }
+
+  export interface PersonTokensPerCsipFieldEvent {
+    field: '$.perCsip'
+    value: number
+  }
+
+  export function encode (obj: Partial<PersonTokens>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PersonTokens.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PersonTokens>): PersonTokens {
+    return decodeMessage(buf, PersonTokens.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PersonTokens>): Generator<PersonTokensCsiTypeFieldEvent | PersonTokensPerEpochFieldEvent | PersonTokensBurstFieldEvent | PersonTokensPerCsipFieldEvent> {
+    return streamMessage(buf, PersonTokens.codec(), opts)
   }
 }
 

@@ -30,6 +30,9 @@ import { buildRegistry } from '../../../src/registry/build.ts'
 import { SignedRegistry } from '../../../src/registry/pb/registry.ts'
 import { makeTimestamp, verifyTimestamp } from '../../../src/registry/timestamp.ts'
 import { openRegistry } from '../../../src/registry/verify.ts'
+import { makeCount, verifyCount } from '../../../src/tokens/count.ts'
+import { epochAt } from '../../../src/tokens/kinds.ts'
+import { makeTokenRequest, verifyTokenRequest } from '../../../src/tokens/request.ts'
 import { RecordingChannel } from '../../builders/attest.ts'
 import { carol, defence, dispute, link, nextBob, ruling, silence } from '../../builders/conflict.ts'
 import { contextOf, DIGEST } from '../../builders/context.ts'
@@ -318,6 +321,21 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
       const fields = { dp: id, defaultFederation: 'all', preferred: [], registryVersion: 1, issuedAt: NOW } as const
       return verifyDisclosure(makeDisclosure(fields, signerIn(federation, signer)), id, context)
     }
+  }],
+  tokenRequest: [{
+    what: 'a party\'s request for tokens',
+    code: 'TOKEN_SIGNATURE_INVALID',
+    read: (world, federation) => {
+      const [{ id: issuer }, { id, signer }] = [dpOf(world, 0), party(world.msps, 0)]
+      const kind = { type: 'query', issuer, epoch: epochAt(ours.registry.policy, 'query', NOW) } as const
+      const request = makeTokenRequest(kind, [seedOf('element')], { role: 'msp', id, signer: signerIn(federation, signer) })
+      return verifyTokenRequest(request, { ...context, issuer })
+    }
+  }],
+  tokenCount: [{
+    what: 'a DP\'s count of tokens',
+    code: 'TOKEN_SIGNATURE_INVALID',
+    read: (world, federation) => verifyCount(makeCount([], NOW, signerIn(federation, dpOf(world, 0).signer)), context)
   }],
   context: [{
     what: 'a rate-limit context',

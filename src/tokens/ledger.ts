@@ -1,0 +1,245 @@
+/**
+ * What an issuer remembers of its tokens, as a state machine over one map of names
+ * and short values, each with the time at which it may be forgotten: who drew how
+ * much, what was spent on what, and the sums of both. Whoever keeps it writes the
+ * changes down before anything is given.
+ */
+import { toString } from 'uint8arrays/to-string'
+import { MAX_ANSWERS } from './constants.ts'
+import { TokenError } from './errors.ts'
+import { allotmentOf, csipCap } from './figures.ts'
+import { compareTypes, epochEnd, epochLength } from './kinds.ts'
+import type { Policy } from '../registry/interface.ts'
+import type { CountLine } from './count.ts'
+import type { Committee } from './figures.ts'
+import type { TokenKind, TokenType } from './kinds.ts'
+import type { VerifiedPayment } from './payment.ts'
+import type { VerifiedTokenRequest } from './request.ts'
+
+/** Tokens that live at one time: some 60 MiB of spent ones. */
+export const DEFAULT_MAX_TOKENS = 500_000
+
+export interface LedgerEntry {
+  /** A number, or the digest that a token was spent on. */
+  readonly value: number | string
+  /** When it may be forgotten, milliseconds since the epoch. */
+  readonly until: number
+}
+
+/** An entry that changed; undefined: it is gone. */
+export type LedgerChange = readonly [key: string, entry: LedgerEntry | undefined]
+
+export interface TokenLedgerInit {
+  /** @default 500_000 */
+  maxTokens?: number
+}
+
+export interface LedgerContext {
+  readonly policy: Pick<Policy, 'tokens' | 'tiers' | 'clockTolerance'>
+  readonly committee: Committee
+  readonly now: number
+}
+
+type EpochKind = Pick<TokenKind, 'type' | 'epoch'>
+const nameOf = ({ type, epoch }: EpochKind): string => `${type}/${epoch}`
+
+export class TokenLedger {
+  readonly #entries = new Map<string, LedgerEntry>()
+  /** Kinds that were issued or redeemed, and until when they live. */
+  readonly #kinds = new Map<string, number>()
+  readonly #maxTokens: number
+
+  /** @param entries - of an earlier ledger, as its changes told */
+  constructor (
+    entries: Iterable<readonly [key: string, entry: LedgerEntry]> = [],
+    { maxTokens = DEFAULT_MAX_TOKENS }: TokenLedgerInit = {}
+  ) {
+    this.#maxTokens = maxTokens
+    this.#apply([...entries])
+  }
+
+  get size (): number {
+    return this.#entries.size
+  }
+
+  /**
+   * Charges for a batch, all or nothing; the very same request again is free.
+   *
+   * @throws TokenError `TOKEN_SITTING_OUT`, `TOKEN_LEDGER_FULL`, `TOKEN_OVER_ALLOTMENT`, `TOKEN_ALLOTMENT_DRAWN`
+   */
+  draw (request: VerifiedTokenRequest, context: LedgerContext): readonly LedgerChange[] {
+    this.#requireNotLost(request, context)
+    const asked = `request/${nameOf(request)}/${toString(request.hash, 'base16')}`
+    if (this.#entries.has(asked)) {
+      return []
+    }
+    const count = request.blinded.length
+    const until = epochEnd(context.policy, request.type, request.epoch)
+    if (this.#issued(context.now) + count > this.#maxTokens) {
+      const retryAfter = until - context.now
+      throw new TokenError('TOKEN_LEDGER_FULL', { retryAfter, detail: `${this.#maxTokens} tokens` })
+    }
+    const changes = [
+      this.#bucket(request, count, context),
+      ...this.#caps(request, count, context),
+      this.#added(`issued/${nameOf(request)}`, count, until),
+      [asked, { value: count, until }] as const
+    ]
+    return this.#apply(changes)
+  }
+
+  /**
+   * Spends tokens; the very same request again is answered a few times.
+   *
+   * @throws TokenError `TOKEN_SITTING_OUT`, `TOKEN_SPENT`, `TOKEN_ANSWERED`
+   */
+  spend (payment: VerifiedPayment, context: LedgerContext): readonly LedgerChange[] {
+    this.#requireNotLost(payment, context)
+    const digest = toString(payment.digest, 'base16')
+    const until = epochEnd(context.policy, payment.type, payment.epoch)
+    const keys = payment.nonces.map(nonce => `spent/${nameOf(payment)}/${nonce}`)
+    const before = keys.map(key => this.#entries.get(key)?.value)
+    const answers = `answers/${nameOf(payment)}/${payment.nonces[0] ?? ''}`
+    if (before.every(value => value == null)) {
+      return this.#apply([
+        ...keys.map(key => [key, { value: digest, until }] as const),
+        this.#added(answers, 1, until),
+        this.#added(`count/${nameOf(payment)}`, keys.length, until)
+      ])
+    }
+    if (!before.every(value => value === digest) || !this.#entries.has(answers)) {
+      throw new TokenError('TOKEN_SPENT')
+    }
+    if (this.#number(answers) >= MAX_ANSWERS) {
+      throw new TokenError('TOKEN_ANSWERED')
+    }
+    return this.#apply([this.#added(answers, 1, until)])
+  }
+
+  /** Sums of the epochs that live, in the order of a count. */
+  counts (now: number): readonly CountLine[] {
+    return this.#living(now)
+      .map(kind => ({ ...kind, ...this.#sums(kind) }))
+      .sort((a, b) => a.epoch - b.epoch || compareTypes(a.type, b.type))
+  }
+
+  /**
+   * What this issuer itself once signed, and a fellow remembers: epochs of which
+   * more was drawn or spent than is known here are sat out.
+   */
+  sitOut (remembered: readonly CountLine[], { policy, now }: LedgerContext): readonly LedgerChange[] {
+    const lost = remembered.filter(line => {
+      const { issued, spent } = this.#sums(line)
+      return line.issued > issued || line.spent > spent
+    })
+    const changes = lost.map(line => {
+      const until = epochEnd(policy, line.type, line.epoch)
+      return [`lost/${nameOf(line)}`, { value: 1, until }] as const
+    })
+    return this.#apply(changes.filter(([, { until }]) => until > now))
+  }
+
+  /** Forgets what is past. */
+  prune (now: number): readonly LedgerChange[] {
+    const gone = [...this.#entries].filter(([, { until }]) => until <= now).map(([key]) => [key, undefined] as const)
+    gone.forEach(([key]) => { this.#entries.delete(key) })
+    this.#kinds.forEach((until, name) => {
+      if (until <= now) {
+        this.#kinds.delete(name)
+      }
+    })
+    return gone
+  }
+
+  /** A bucket is a time: when it is full again (the generic cell rate algorithm). Everybody's is a sum in its epoch. */
+  #bucket (request: VerifiedTokenRequest, count: number, { policy, committee, now }: LedgerContext): LedgerChange {
+    const { subject, type, epoch } = request
+    const { perEpoch, burst } = allotmentOf(policy, subject, type, committee)
+    const length = epochLength(policy, type)
+    if (count > burst) {
+      throw new TokenError('TOKEN_OVER_ALLOTMENT', { detail: `${count} of ${burst}` })
+    }
+    if (subject.kind === 'common') {
+      const sum = this.#added(`common/${nameOf(request)}`, count, epochEnd(policy, type, epoch))
+      refuseOver(Number(sum[1].value) <= burst, epoch + length - now)
+      return sum
+    }
+    const key = `drawn/${type}/${subject.kind}/${subject.account}`
+    // a clock that steps back makes it later, never earlier
+    const until = Math.max(now, this.#entries.get(key)?.until ?? now) + count / perEpoch * length
+    const excess = until - now - burst / perEpoch * length
+    refuseOver(excess <= ROUNDING, excess)
+    return [key, { value: 1, until }]
+  }
+
+  /** All people of one CSIP, and of these the ones that nobody has known for long. */
+  #caps (request: VerifiedTokenRequest, count: number, { policy, committee, now }: LedgerContext): LedgerChange[] {
+    const { subject, type, epoch } = request
+    if (subject.kind !== 'person' || type === 'client') {
+      return []
+    }
+    const cap = csipCap(policy, subject.csiType, type, committee)
+    const until = epochEnd(policy, type, epoch)
+    const name = `${type}/${epoch}/${subject.csiType}/${subject.csipId}`
+    const all = this.#added(`csip/${name}`, count, until)
+    const young = subject.isOld ? [] : [this.#added(`young/${name}`, count, until)]
+    const half = Math.floor(cap / 2)
+    const fits = Number(all[1].value) <= cap && young.every(([, { value }]) => Number(value) <= half)
+    refuseOver(fits, epoch + epochLength(policy, type) - now)
+    return [all, ...young]
+  }
+
+  #requireNotLost (kind: EpochKind, { policy, now }: LedgerContext): void {
+    if (this.#entries.has(`lost/${nameOf(kind)}`)) {
+      const retryAfter = Math.max(1, epochEnd(policy, kind.type, kind.epoch) - now)
+      throw new TokenError('TOKEN_SITTING_OUT', { retryAfter })
+    }
+  }
+
+  /** Tokens of epochs that live: no more are ever spent, so there is room for all of them. */
+  #issued (now: number): number {
+    return this.#living(now).reduce((sum, kind) => sum + this.#number(`issued/${nameOf(kind)}`), 0)
+  }
+
+  #living (now: number): EpochKind[] {
+    return [...this.#kinds].filter(([, until]) => until > now).map(([name]) => {
+      const [type = '', epoch] = name.split('/')
+      return { type: type as TokenType, epoch: Number(epoch) }
+    })
+  }
+
+  #sums (kind: EpochKind): { issued: number, spent: number } {
+    return { issued: this.#number(`issued/${nameOf(kind)}`), spent: this.#number(`count/${nameOf(kind)}`) }
+  }
+
+  #number (key: string): number {
+    return Number(this.#entries.get(key)?.value ?? 0)
+  }
+
+  #added (key: string, count: number, until: number): readonly [key: string, entry: LedgerEntry] {
+    return [key, { value: this.#number(key) + count, until }]
+  }
+
+  #apply (changes: readonly LedgerChange[]): readonly LedgerChange[] {
+    for (const [key, entry] of changes) {
+      if (entry == null) {
+        continue
+      }
+      this.#entries.set(key, entry)
+      const [what, type, epoch] = key.split('/')
+      if (what === 'issued' || what === 'count') {
+        this.#kinds.set(`${type}/${epoch}`, entry.until)
+      }
+    }
+    return changes
+  }
+}
+
+/** Milliseconds: times of today have a resolution of a quarter of a microsecond. */
+const ROUNDING = 0.01
+
+function refuseOver (fits: boolean, wait: number): void {
+  if (!fits) {
+    throw new TokenError('TOKEN_ALLOTMENT_DRAWN', { retryAfter: Math.max(1, Math.ceil(wait)) })
+  }
+}

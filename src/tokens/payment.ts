@@ -1,0 +1,117 @@
+/** Paying with tokens: a code under what only drawer and issuer can know, over what is paid for. */
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import * as varint from 'uint8-varint'
+import { concat } from 'uint8arrays/concat'
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
+import { decodeStrict } from '../base/codec.ts'
+import { sha256 } from '../base/hash.ts'
+import { poprfOutput } from '../blinding/poprf.ts'
+import { MAC_LENGTH, MAX_PAYMENT_LENGTH, MAX_TOKENS, NONCE_LENGTH } from './constants.ts'
+import { TokenError } from './errors.ts'
+import { WIRE_TYPES, publicInput, requireLiving, typeOf } from './kinds.ts'
+import { TokenPayment } from './pb/token.ts'
+import type { Hash } from '../base/bytes.ts'
+import type { ScalarBytes, VoprfBackend } from '../blinding/backend.ts'
+import type { VerifiedRegistry } from '../registry/interface.ts'
+import type { Token } from './draw.ts'
+import type { TokenKind, TokenType } from './kinds.ts'
+
+const LABEL = fromString('mimi-discovery/1/token-payment')
+
+export type Purpose = 'evaluation' | 'query' | 'client'
+
+const PAYS_FOR: Readonly<Record<TokenType, Purpose>> = {
+  evaluation: 'evaluation', 'evaluation-common': 'evaluation', query: 'query', 'query-common': 'query', client: 'client'
+}
+
+/** What a payment is bound to: the request as it travels, but without the payment. */
+export function spendingDigest (request: Uint8Array): Hash {
+  return sha256(request)
+}
+
+/** HMAC-SHA-256 (RFC 2104) under the hash of all outputs: one code, whatever their number. */
+function macOf (outputs: readonly Uint8Array[], digest: Hash): Uint8Array {
+  const key = sha256(...outputs)
+  const message = concat([varint.encode(LABEL.byteLength), LABEL, varint.encode(digest.byteLength), digest])
+  return new Uint8Array(createHmac('sha256', key).update(message).digest())
+}
+
+/**
+ * (client)
+ *
+ * @param tokens - 1 to 256 of one issuer, type and epoch
+ * @returns TokenPayment
+ */
+export function makePayment (tokens: readonly Token[], digest: Hash): Uint8Array {
+  const [first] = tokens
+  const isOneKind = tokens.every(({ type, issuer, epoch }) =>
+    type === first?.type && issuer === first.issuer && epoch === first.epoch)
+  if (first == null || tokens.length > MAX_TOKENS || !isOneKind) {
+    throw new TokenError('TOKEN_FIELD_INVALID', { detail: `${tokens.length} tokens` })
+  }
+  return TokenPayment.encode({
+    type: WIRE_TYPES[first.type],
+    epoch: first.epoch,
+    nonces: tokens.map(({ nonce }) => nonce.slice()),
+    mac: macOf(tokens.map(({ output }) => output), digest).slice()
+  })
+}
+
+/** A payment that was made for this request; whether its tokens were spent before tells the ledger. */
+export interface VerifiedPayment extends TokenKind {
+  /** In hex. */
+  readonly nonces: readonly string[]
+  readonly digest: Hash
+}
+
+export interface PaymentCheck {
+  readonly backend: VoprfBackend
+  readonly registry: VerifiedRegistry
+  readonly now: number
+  /** Peer id of the DP that redeems. */
+  readonly issuer: string
+  /** Its token key. */
+  readonly secretKey: ScalarBytes
+  readonly purpose: Purpose
+  /** Identifiers that are asked for. */
+  readonly units: number
+  /** Of the request, as `spendingDigest`. */
+  readonly digest: Hash
+}
+
+/**
+ * (issuer)
+ *
+ * @throws BaseError as `decodeStrict`
+ * @throws TokenError `TOKEN_FIELD_INVALID`, `TOKEN_OTHER_PURPOSE`, `TOKEN_NUMBER_WRONG`, `TOKEN_EPOCH_WRONG`,
+ * `TOKEN_INVALID`
+ */
+export function verifyPayment (bytes: Uint8Array, check: PaymentCheck): VerifiedPayment {
+  // 1. form
+  const { nonces, mac, epoch, ...wire } = decodeStrict(TokenPayment, bytes, 'TokenPayment', MAX_PAYMENT_LENGTH)
+  const type = typeOf(wire.type)
+  const names = nonces.map(nonce => toString(nonce, 'base16'))
+  const isForm = mac.byteLength === MAC_LENGTH && nonces.length >= 1 && nonces.length <= MAX_TOKENS &&
+    nonces.every(({ byteLength }) => byteLength === NONCE_LENGTH) && new Set(names).size === names.length
+  if (!isForm) {
+    throw new TokenError('TOKEN_FIELD_INVALID')
+  }
+  // 2. for such a request, one for each identifier
+  if (PAYS_FOR[type] !== check.purpose) {
+    throw new TokenError('TOKEN_OTHER_PURPOSE', { detail: `${type} for ${check.purpose}` })
+  }
+  if (nonces.length !== check.units) {
+    throw new TokenError('TOKEN_NUMBER_WRONG', { detail: `${nonces.length} for ${check.units}` })
+  }
+  // 3. that live
+  const kind = { type, issuer: check.issuer, epoch }
+  requireLiving(check.registry.policy, type, epoch, check.now)
+  // 4. of this issuer, for this very request
+  const info = publicInput(check.registry.federationId, kind)
+  const outputs = nonces.map(nonce => poprfOutput(check.backend, check.secretKey, info, nonce))
+  if (!timingSafeEqual(macOf(outputs, check.digest), mac)) {
+    throw new TokenError('TOKEN_INVALID')
+  }
+  return { ...kind, nonces: names, digest: check.digest }
+}

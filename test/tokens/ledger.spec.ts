@@ -1,0 +1,188 @@
+import { expect } from 'chai'
+import { sha256 } from '../../src/base/hash.ts'
+import { epochAt, epochEnd } from '../../src/tokens/kinds.ts'
+import { TokenLedger } from '../../src/tokens/ledger.ts'
+import { codeOf, errorOf } from '../builders/errors.ts'
+import { federation } from '../builders/mapping.ts'
+import { DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
+import type { LedgerContext, LedgerEntry } from '../../src/tokens/ledger.ts'
+import type { TokenType } from '../../src/tokens/kinds.ts'
+import type { VerifiedPayment } from '../../src/tokens/payment.ts'
+import type { Subject, VerifiedTokenRequest } from '../../src/tokens/request.ts'
+
+const { registry } = federation()
+const tokens = {
+  ...registry.policy.tokens, commonPerHour: 300, persons: [{ csiType: 'tel', perEpoch: 20, burst: 100, perCsip: 240 }]
+}
+const policy = { ...registry.policy, tokens }
+const context = (now = NOW): LedgerContext => ({ policy, committee: { threshold: 1, evaluators: 1 }, now })
+const issuer = 'dp'
+
+let requests = 0
+function request (subject: Subject, count: number, type: TokenType = 'evaluation', now = NOW): VerifiedTokenRequest {
+  const blinded = Array.from({ length: count }, () => seedOf('element'))
+  return { type, issuer, epoch: epochAt(policy, type, now), blinded, subject, hash: sha256(seedOf(`request ${requests++}`)) }
+}
+
+function payment (names: readonly string[], what: string, type: TokenType = 'evaluation', now = NOW): VerifiedPayment {
+  return { type, issuer, epoch: epochAt(policy, type, now), nonces: names, digest: sha256(seedOf(what)) }
+}
+
+const person = (account: string, changes: Partial<Subject> = {}): Subject =>
+  ({ kind: 'person', account, csipId: 'csip1', csiType: 'tel', isOld: false, ...changes } as Subject)
+const common: Subject = { kind: 'common' }
+
+/** How many of `subject` are given one by one. */
+function drawn (ledger: TokenLedger, subject: Subject, now = NOW, type: TokenType = 'evaluation'): number {
+  let count = 0
+  for (;;) {
+    try {
+      ledger.draw(request(subject, 1, type, now), context(now))
+      count++
+    } catch {
+      return count
+    }
+  }
+}
+
+describe('tokens/ledger: drawing', () => {
+  it('gives a person the burst at first, then what an epoch fills in', () => {
+    const ledger = new TokenLedger()
+    expect(drawn(ledger, person('a'))).to.equal(100)
+    expect(drawn(ledger, person('a'), NOW + DAY)).to.equal(20)
+    expect(errorOf(() => ledger.draw(request(person('a'), 1, 'evaluation', NOW + DAY), context(NOW + DAY))))
+      .to.include({ code: 'TOKEN_ALLOTMENT_DRAWN', retryAfter: DAY / 20 })
+  })
+
+  it('counts a person by L, and each type by itself', () => {
+    const ledger = new TokenLedger()
+    ledger.draw(request(person('a'), 100), context())
+    expect(codeOf(() => ledger.draw(request(person('a', { csipId: 'csip2' }), 1), context()))).to.equal('TOKEN_ALLOTMENT_DRAWN')
+    ledger.draw(request(person('a'), 100, 'query'), context())
+    ledger.draw(request(person('b', { csipId: 'csip2' }), 100), context())
+  })
+
+  it('charges all or nothing, and the very same request once', () => {
+    const ledger = new TokenLedger()
+    const first = request(person('a'), 60)
+    expect(ledger.draw(first, context())).to.have.length(5)
+    expect(ledger.draw(first, context())).to.deep.equal([])
+    expect(codeOf(() => ledger.draw(request(person('a'), 60), context()))).to.equal('TOKEN_ALLOTMENT_DRAWN')
+    ledger.draw(request(person('a'), 40), context())
+    expect(codeOf(() => ledger.draw(request(person('b'), 101), context()))).to.equal('TOKEN_OVER_ALLOTMENT')
+  })
+
+  it('keeps half of a CSIP\'s figure for those who were witnessed long ago', () => {
+    const ledger = new TokenLedger()
+    ledger.draw(request(person('a'), 100), context())
+    expect(drawn(ledger, person('b'))).to.equal(20)
+    expect(drawn(ledger, person('c', { csipId: 'csip2' }))).to.equal(100)
+    expect(drawn(ledger, person('d', { isOld: true }))).to.equal(100)
+    expect(drawn(ledger, person('e', { isOld: true }))).to.equal(20)
+    expect(drawn(ledger, person('e', { isOld: true }), NOW + DAY)).to.equal(100)
+  })
+
+  it('gives a party its tier for the epoch, and an unknown type of person nothing', () => {
+    const ledger = new TokenLedger()
+    const msp: Subject = { kind: 'party', account: 'msp:a', tier: 'standard' }
+    const perHour = policy.tiers.find(({ tier }) => tier === 'standard')?.perHour ?? 0
+    ledger.draw(request(msp, perHour * 24), context())
+    expect(codeOf(() => ledger.draw(request(msp, 1), context()))).to.equal('TOKEN_ALLOTMENT_DRAWN')
+    expect(drawn(ledger, person('a', { csiType: 'acct' }))).to.equal(0)
+    expect(drawn(ledger, { kind: 'client', account: 'c' }, NOW, 'client')).to.equal(tokens.perClient)
+  })
+
+  it('gives each of n evaluators t/n of it', () => {
+    const ledger = new TokenLedger()
+    const shared = { ...context(), committee: { threshold: 3, evaluators: 5 } }
+    ledger.draw(request(person('a'), 60), shared)
+    expect(codeOf(() => ledger.draw(request(person('a'), 1), shared))).to.equal('TOKEN_ALLOTMENT_DRAWN')
+  })
+
+  it('lets everybody else redeem no more than their figure in any hour, whatever was saved up', () => {
+    const ledger = new TokenLedger()
+    // the worst that a crowd can do: one epoch spent as late as may be, the next in between, the third at once
+    const last = epochEnd(policy, 'evaluation-common', NOW) - 1
+    const spent = [[NOW, last], [NOW + HOUR, NOW + 1.5 * HOUR], [NOW + 2 * HOUR, NOW + 2 * HOUR], [NOW + 3 * HOUR, NOW + 3 * HOUR]]
+      .flatMap(([epoch = 0, at = 0]) => Array<number>(drawn(ledger, common, epoch, 'evaluation-common')).fill(at))
+    const most = Math.max(...spent.map(from => spent.filter(at => at >= from && at <= from + HOUR).length))
+    expect(most).to.equal(tokens.commonPerHour)
+  })
+
+  it('leaves proved people their own when the common bucket is empty', () => {
+    const ledger = new TokenLedger()
+    expect(drawn(ledger, common, NOW, 'evaluation-common')).to.equal(100)
+    expect(drawn(ledger, person('a'))).to.equal(100)
+  })
+
+  it('gives nothing that it has no room to remember', () => {
+    const ledger = new TokenLedger([], { maxTokens: 50 })
+    ledger.draw(request(person('a'), 50), context())
+    expect(errorOf(() => ledger.draw(request(person('b'), 1), context()))).to.include({ code: 'TOKEN_LEDGER_FULL', retryAfter: 2 * DAY })
+    ledger.draw(request(person('b'), 50, 'evaluation', NOW + 2 * DAY), context(NOW + 2 * DAY))
+  })
+})
+
+describe('tokens/ledger: spending', () => {
+  it('answers the same request a few times, and another never', () => {
+    const ledger = new TokenLedger()
+    const spend = (names: readonly string[], what: string) => () => { ledger.spend(payment(names, what), context()) }
+    spend(['1', '2'], 'x')()
+    spend(['1', '2'], 'x')()
+    spend(['1', '2'], 'x')()
+    spend(['1', '2'], 'x')()
+    expect(codeOf(spend(['1', '2'], 'x'))).to.equal('TOKEN_ANSWERED')
+    for (const names of [['1', '2'], ['1', '3'], ['3', '1'], ['2']]) {
+      expect(codeOf(spend(names, 'y')), names.join()).to.equal('TOKEN_SPENT')
+    }
+    expect(codeOf(spend(['2', '1'], 'x'))).to.equal('TOKEN_SPENT')
+    spend(['3'], 'y')()
+  })
+
+  it('knows the same after a restart', () => {
+    const ledger = new TokenLedger()
+    const kept = new Map<string, LedgerEntry>()
+    const keep = (changes: ReturnType<TokenLedger['spend']>): void => {
+      changes.forEach(([key, entry]) => entry == null ? kept.delete(key) : kept.set(key, entry))
+    }
+    keep(ledger.draw(request(person('a'), 100), context()))
+    keep(ledger.spend(payment(['1'], 'x'), context()))
+    const again = new TokenLedger(kept)
+    expect(codeOf(() => again.spend(payment(['1'], 'y'), context()))).to.equal('TOKEN_SPENT')
+    expect(codeOf(() => again.draw(request(person('a'), 1), context()))).to.equal('TOKEN_ALLOTMENT_DRAWN')
+    expect(again.counts(NOW)).to.deep.equal(ledger.counts(NOW))
+  })
+
+  it('forgets an epoch when nobody can spend of it any more, and not before', () => {
+    const ledger = new TokenLedger()
+    ledger.draw(request(person('a'), 10), context())
+    ledger.spend(payment(['1'], 'x'), context())
+    const end = epochEnd(policy, 'evaluation', epochAt(policy, 'evaluation', NOW))
+    ledger.prune(end - 1)
+    expect(codeOf(() => ledger.spend(payment(['1'], 'y'), context(end - 1)))).to.equal('TOKEN_SPENT')
+    ledger.prune(end)
+    expect(ledger.size).to.equal(0)
+    expect(ledger.counts(end)).to.deep.equal([])
+  })
+
+  it('sits out what a fellow remembers more of', () => {
+    const ledger = new TokenLedger()
+    ledger.draw(request(person('a'), 10), context())
+    ledger.spend(payment(['1'], 'x'), context())
+    const remembered = ledger.counts(NOW)
+    expect(remembered).to.deep.equal([{ type: 'evaluation', epoch: epochAt(policy, 'evaluation', NOW), issued: 10, spent: 1 }])
+    expect(ledger.sitOut(remembered, context())).to.deep.equal([])
+    // emptied
+    const lost = new TokenLedger()
+    expect(lost.sitOut(remembered, context())).to.have.length(1)
+    const end = epochEnd(policy, 'evaluation', epochAt(policy, 'evaluation', NOW))
+    expect(errorOf(() => lost.spend(payment(['1'], 'y'), context()))).to.include({ code: 'TOKEN_SITTING_OUT', retryAfter: end - NOW })
+    expect(codeOf(() => lost.draw(request(person('a'), 1), context()))).to.equal('TOKEN_SITTING_OUT')
+    // the next epoch isn't lost
+    lost.draw(request(person('a'), 1, 'evaluation', NOW + DAY), context(NOW + DAY))
+    // restored from before the payment
+    const restored = new TokenLedger()
+    restored.draw(request(person('a'), 10), context())
+    expect(restored.sitOut(remembered, context())).to.have.length(1)
+  })
+})
