@@ -118,14 +118,16 @@ export function verifyTokenRequest (bytes: Uint8Array, check: TokenRequestCheck)
 }
 
 function subjectOf (type: TokenType, proven: Subject | undefined, client: string | undefined): Subject {
-  const subject: Subject | undefined = type === 'client' && client != null ? { kind: 'client', account: client } : proven
+  const own = type === 'client' && client != null
+  const subject: Subject | undefined = own ? { kind: 'client', account: client } : proven
   if (isCommon(type) ? proven != null : subject == null) {
     throw new TokenError('TOKEN_PROOF_WANTED', { detail: type })
   }
   return subject ?? { kind: 'common' }
 }
 
-function partyOf ({ role, id, signature }: PartyProof, payload: Uint8Array, { registry, now }: TokenRequestCheck): Subject {
+function partyOf (proof: PartyProof, payload: Uint8Array, { registry, now }: TokenRequestCheck): Subject {
+  const { role, id, signature } = proof
   const { keys, ...subject } = keysOf(role, id, registry, now)
   if (!keys.some(key => verifyUnder('tokenRequest', registry.federationId, key, signature, payload))) {
     throw new TokenError('TOKEN_SIGNATURE_INVALID', { detail: subject.account })
