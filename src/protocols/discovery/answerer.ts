@@ -1,12 +1,13 @@
 /** What a DP says of a key out of its own store: what it published or keeps to itself, minus what is struck. */
 import { DiscoveryError } from '../../base/errors.ts'
+import { attempt } from '../../mapping/attempt.ts'
 import { mergeRecordSets, RecordSet } from '../../mapping/record-set.ts'
 import { compactEntry } from '../../mapping/parse.ts'
-import { verifyEntry } from '../../mapping/validity.ts'
+import { verifyEntry, verifyFact } from '../../mapping/validity.ts'
 import { viewOf } from '../../mapping/view.ts'
 import { mayFind } from '../../query/admitted.ts'
 import { makeAnswer } from '../../query/answer.ts'
-import type { UncheckedEntry, VerifiedEntry, VerifyEntryContext } from '../../mapping/interface.ts'
+import type { UncheckedEntry, VerifiedEntry, VerifyContext, VerifyEntryContext } from '../../mapping/interface.ts'
 import type { CameThrough } from '../../query/admitted.ts'
 import type { Query } from '../../query/query.ts'
 import type { DiscoveryServerComponents } from './interface.ts'
@@ -29,15 +30,16 @@ export class Answerer {
    */
   async answer (query: Query, through: CameThrough): Promise<Uint8Array> {
     const { registry: source, clock, own, facts, signer, cache } = this.#components
-    const [entries, known] = await Promise.all([own.at(query.lookupKey), facts.at(query.lookupKey)])
+    const [entries, stored] = await Promise.all([own.at(query.lookupKey), facts.at(query.lookupKey)])
     const registry = source.current()
     const now = clock.now()
     const context = { registry, now, cache }
+    const known = holdingFacts(stored, context)
     const mine = RecordSet.of(query.lookupKey, entries.flatMap(entry => this.#verified(entry, context)))
-    const { living } = viewOf(mergeRecordSets(mine, withoutEntries(known)), context)
+    const { living } = viewOf(mergeRecordSets(mine, known), context)
     const found = living.filter(entry => mayFind(entry, through, registry))
     const shown = RecordSet.of<UncheckedEntry>(query.lookupKey, query.compact ? found.map(compactEntry) : found)
-    return makeAnswer(query, { dp: this.#dp, set: mergeRecordSets(shown, withoutEntries(known)), registryVersion: registry.version, issuedAt: now }, signer)
+    return makeAnswer(query, { dp: this.#dp, set: mergeRecordSets(shown, known), registryVersion: registry.version, issuedAt: now }, signer)
   }
 
   /** An entry that no longer verifies, say of a revoked MSP's CSIP, is left out. */
@@ -54,7 +56,7 @@ export class Answerer {
   }
 }
 
-/** What replicas hold is their answer, not ours. */
-function withoutEntries (set: RecordSet): RecordSet<never> {
-  return RecordSet.of<never>(set.lookupKey, [], set.facts)
+/** Entries that replicas hold are their answer, not ours; nor is a fact one that holds no more under this registry. */
+function holdingFacts ({ lookupKey, facts }: RecordSet, context: VerifyContext): RecordSet<never> {
+  return RecordSet.of<never>(lookupKey, [], facts.flatMap(fact => attempt(() => verifyFact(fact, context)) ?? []))
 }

@@ -1,0 +1,345 @@
+/**
+ * Everybody who is given objects: what it makes of one, by the function that it is
+ * reached by. Each answers with the code of its refusal, with `dropped` where the object
+ * is provably not in what comes out, or with nothing where it takes it.
+ */
+import { peerIdFromString } from '@libp2p/peer-id'
+import { TopicValidatorResult } from '@libp2p/gossipsub'
+import { Libp2pRecord } from '@libp2p/record'
+import { Key } from 'interface-datastore'
+import { toString } from 'uint8arrays/to-string'
+import { equalBytes } from '../../../src/base/bytes.ts'
+import { DiscoveryError } from '../../../src/base/errors.ts'
+import { sha256 } from '../../../src/base/hash.ts'
+import { factsOf } from '../../../src/conflict/evidence.ts'
+import { Caller as KadCaller } from '../../../src/dht/caller.ts'
+import { KAD_DATASTORE_PREFIX } from '../../../src/dht/constants.ts'
+import { MergeDatastore } from '../../../src/dht/merge-datastore.ts'
+import { RecordReader } from '../../../src/dht/reader.ts'
+import { recordValidator } from '../../../src/dht/validator.ts'
+import { verifyObject as verifyOffline } from '../../../src/index.ts'
+import { FACT_FIELDS, FACT_KINDS, parseFact } from '../../../src/mapping/fact-kinds.ts'
+import { parseCompactEntry, parseEntry } from '../../../src/mapping/parse.ts'
+import { RecordSet as RecordSetMessage } from '../../../src/mapping/pb/entry.ts'
+import { RecordSet } from '../../../src/mapping/record-set.ts'
+import { verifiedSet } from '../../../src/mapping/rivals.ts'
+import { asPartKey } from '../../../src/mapping/sealed.ts'
+import { viewOf } from '../../../src/mapping/view.ts'
+import { claimClient, claimServer } from '../../../src/protocols/claim/index.ts'
+import { checkClaim } from '../../../src/protocols/claim/complete.ts'
+import { Answerer } from '../../../src/protocols/discovery/answerer.ts'
+import { NoticeHandler } from '../../../src/protocols/first-mapping/handler.ts'
+import { judgeMessage } from '../../../src/protocols/invalidation/validate.ts'
+import { RECONCILE_METHOD } from '../../../src/protocols/invalidation-sync/constants.ts'
+import { answerRanges } from '../../../src/protocols/invalidation-sync/reconcile.ts'
+import { Session } from '../../../src/protocols/invalidation-sync/session.ts'
+import { recordIntake, recordsClient, recordsServer } from '../../../src/protocols/records/index.ts'
+import { mergeHoldings } from '../../../src/query/merge.ts'
+import { verifyAnswer } from '../../../src/query/answer.ts'
+import { makeQuery } from '../../../src/query/query.ts'
+import { readersOf, recordKey } from '../../../src/registry/placement.ts'
+import { memoryStore } from '../../../src/store/memory.ts'
+import { idOf, SummedIndex } from '../../../src/store/summed-index.ts'
+import { testReplicas } from '../../builders/claim.ts'
+import { STRANGER } from '../../builders/discovery.ts'
+import { ManualTimer } from '../../builders/evaluators.ts'
+import { loopRpc, silentLogger } from '../../builders/holder.ts'
+import { bobLookupKey, party } from '../../builders/mapping.ts'
+import { fixedSource, NOW, seededRandom, seedOf } from '../../builders/registry.ts'
+import { registry, test } from './case.ts'
+import { goodMapping } from './entry-cases.ts'
+import { opened, silentDp } from './fact-cases.ts'
+import { SCENES } from './scenes.ts'
+import type { Fact, FactKind, VerifiedEntry, VerifyContext } from '../../../src/mapping/interface.ts'
+import type { ContextOf, ObjectKind } from '../../../src/mapping/validity.ts'
+import type { Rpc } from '../../../src/rpc/interface.ts'
+import type { Case } from './case.ts'
+
+export type Answer = string | undefined
+export const DROPPED = 'dropped'
+
+export interface Question extends Case {
+  readonly kind: ObjectKind
+  readonly context: VerifyContext
+}
+
+const isFact = (kind: ObjectKind): kind is FactKind => FACT_KINDS.some(fact => fact === kind)
+const sourceOf = ({ context }: Question): ReturnType<typeof fixedSource> => fixedSource(context.registry)
+const clockOf = ({ context }: Question): { now: () => number } => ({ now: () => context.now })
+const never = (): never => { throw new Error('nobody is asked') }
+
+/** The object and what must be there before it, as they travel. */
+function wire ({ kind, bytes }: Question): Uint8Array {
+  const facts = isFact(kind) ? SCENES[kind].facts : []
+  const fields = FACT_KINDS.map(other => [FACT_FIELDS[other], [
+    ...(other === kind ? [bytes] : []),
+    ...facts.filter(fact => fact.kind === other && kind !== 'invalidation' && other !== 'invalidation').map(fact => fact.bytes)
+  ]])
+  return RecordSetMessage.encode({ entries: isFact(kind) ? [] : [bytes.slice()], ...Object.fromEntries(fields) })
+}
+
+async function codeOf (work: () => unknown): Promise<Answer> {
+  try {
+    await work()
+    return undefined
+  } catch (err) {
+    if (err instanceof DiscoveryError) {
+      return err.code
+    }
+    throw err
+  }
+}
+
+/** The same where a code of the caller's own has the object's in its detail. */
+async function detailOf (caller: string, work: () => unknown): Promise<Answer> {
+  try {
+    await work()
+    return undefined
+  } catch (err) {
+    if (err instanceof DiscoveryError) {
+      return err.code === caller ? err.detail : err.code
+    }
+    throw err
+  }
+}
+
+const shown = (holds: boolean): Answer => holds ? undefined : DROPPED
+const inSet = (set: RecordSet, { kind, bytes }: Question): boolean =>
+  (isFact(kind) ? set.facts.filter(fact => fact.kind === kind) : set.entries).some(object => equalBytes(object.bytes, bytes))
+
+export const offline = async (question: Question): Promise<Answer> => {
+  const context = { ...question.context, subject: question.subject } as ContextOf<ObjectKind> & ContextOf<'noDefence'>
+  return await codeOf(() => verifyOffline(question.kind, question.bytes, context))
+}
+
+function replicaOf (question: Question): string {
+  return readersOf(bobLookupKey, question.context.registry, question.context.now).find(({ status }) => status === 'active')?.id ?? ''
+}
+
+export async function merged (question: Question): Promise<Answer> {
+  const [store, id] = [memoryStore(), replicaOf(question)]
+  const [source, clock] = [sourceOf(question), clockOf(question)]
+  const signer = test.dps.find(dp => dp.id === id)?.signer ?? never()
+  const intake = recordIntake({ id })({ registry: source, clock, records: store.records })
+  const server = recordsServer()({ rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer, store, intake, struck: { at: async () => [] } })
+  const facts = wire(question)
+  return await codeOf(async () => {
+    const { outcomes: [outcome] } = await server.merge({ items: [{ lookupKey: bobLookupKey.slice(), facts: facts.slice() }] }, id)
+    const message = RecordSetMessage.decode(facts)
+    const before = FACT_KINDS.slice(0, isFact(question.kind) ? FACT_KINDS.indexOf(question.kind) : 0).reduce((sum, kind) => sum + message[FACT_FIELDS[kind]].length, 0)
+    const code = outcome?.codes[before]
+    if (code != null && code !== '') {
+      throw new Refused(code)
+    }
+  })
+}
+
+/** A code that came as an answer. */
+class Refused extends DiscoveryError<string> {
+  constructor (code: string) {
+    super({ [code]: { kind: 'refused', verdict: 'ignore', sentence: code, remedy: '' } }, code)
+  }
+}
+
+export async function putByKad (question: Question): Promise<Answer> {
+  const [store, id] = [memoryStore(), replicaOf(question)]
+  const [source, clock, caller] = [sourceOf(question), clockOf(question), new KadCaller()]
+  const intake = recordIntake({ id })({ registry: source, clock, records: store.records })
+  const datastore = new MergeDatastore({ records: store.records, registry: source, caller, intake })
+  const key = recordKey(bobLookupKey)
+  const record = new Libp2pRecord(key, wire(question), new Date(NOW)).serialize().subarray()
+  const put = async (): Promise<unknown> => await datastore.put(new Key(`${KAD_DATASTORE_PREFIX}/record/${toString(key, 'base32')}`), record)
+  const code = await detailOf('DHT_NOTHING_STORED', async () => await caller.run(peerIdFromString(id), put))
+  const stored = await store.records.get(bobLookupKey)
+  // of what else was put as well: it comes before
+  return code?.split(',').at(-1) ?? shown(stored != null && inSet(RecordSet.decode(stored, bobLookupKey), question))
+}
+
+export async function reconciled (question: Question): Promise<Answer> {
+  const { bytes } = question
+  const theirs = new SummedIndex()
+  theirs.add(idOf({ issuedAt: question.context.now, hash: sha256(bytes) }))
+  const call = async (_target: unknown, _protocol: unknown, method: unknown, request: unknown): Promise<unknown> =>
+    method === RECONCILE_METHOD ? answerRanges(theirs, request as Parameters<typeof answerRanges>[1]).answer : { invalidations: [bytes.slice()] }
+  let taken = 0
+  const session = new Session({
+    rpc: { call: call as Rpc['call'], handle: never },
+    registry: sourceOf(question),
+    clock: clockOf(question),
+    random: seededRandom('session'),
+    log: { ids: new SummedIndex(), has: () => true, read: never },
+    take: async facts => { taken += facts.length }
+  }, registry.dps[1] ?? never(), new Set())
+  return await detailOf('SYNC_ANSWER_INVALID', async () => { await session.run() }) ?? shown(taken === 1)
+}
+
+export async function answered (question: Question): Promise<Answer> {
+  const { kind, bytes, context } = question
+  const { id, signer } = party(test.dps, 0)
+  const query = makeQuery({ queryId: seedOf('callers').slice(0, 16), lookupKey: bobLookupKey, federation: 'local', compact: false })
+  return await codeOf(async () => {
+    const facts = isFact(kind) ? [...SCENES[kind].facts, parseFact(kind, bytes)] : []
+    const answerer = new Answerer(id, {
+      rpc: { handle: never, call: never },
+      registry: sourceOf(question),
+      clock: clockOf(question),
+      logger: silentLogger,
+      signer,
+      own: { at: async () => isFact(kind) ? [] : [bytes] },
+      facts: { at: async lookupKey => RecordSet.of(lookupKey, [], facts) },
+      issuer: { issue: never, chargeAll: never },
+      gate: { redeem: never },
+      hop: never
+    })
+    const answer = await answerer.answer(query, { path: [], client: STRANGER })
+    // whoever reads it has a registry that lists the DP
+    const { set } = verifyAnswer(answer, query, id, { registry, now: context.now })
+    if (!inSet(set, question)) {
+      throw new Refused(DROPPED)
+    }
+  })
+}
+
+export async function read (question: Question): Promise<Answer> {
+  const encoded = wire(question)
+  return await codeOf(async () => {
+    const received = RecordSet.decode(encoded, bobLookupKey)
+    const reader = new RecordReader({
+      records: { read: async (_dp, items) => items.map(() => ({ status: 'found', set: received })), merge: never },
+      registry: sourceOf(question),
+      clock: clockOf(question),
+      timer: new ManualTimer(),
+      logger: silentLogger
+    }, { repair: false })
+    reader.start()
+    const [result] = await reader.read([bobLookupKey])
+    await reader.stop()
+    const holds = isFact(question.kind) ? result != null && inSet(result.set, question) : result?.entries.some(({ bytes }) => equalBytes(bytes, question.bytes))
+    if (holds !== true) {
+      throw new Refused(DROPPED)
+    }
+  })
+}
+
+/** What is seen with the fact is what is seen without it. */
+async function unseen (question: Question, see: (entries: readonly VerifiedEntry[], facts: readonly Fact[]) => unknown): Promise<Answer> {
+  const { kind, bytes } = question
+  return await codeOf(() => {
+    if (!isFact(kind)) {
+      throw new Error('an entry is no fact')
+    }
+    const { entries, facts } = SCENES[kind]
+    const [without, beside] = [see(entries, facts), see(entries, [...facts, parseFact(kind, bytes)])]
+    if (print(without) === print(beside)) {
+      throw new Refused(DROPPED)
+    }
+  })
+}
+
+/** Whole, with bytes by value. */
+function print (value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) => part instanceof Uint8Array ? toString(part, 'base16') : part instanceof Map || part instanceof Set ? [...part] : part)
+}
+
+export const viewed = async (question: Question): Promise<Answer> => await unseen(question, (entries, facts) => {
+  const { living, struck, open } = viewOf(RecordSet.of(bobLookupKey, entries, facts), question.context)
+  return [living.map(({ slot, establishedAt }) => [slot, establishedAt]), struck, open.map(({ dispute, rivals }) => [dispute.name, rivals.length])]
+})
+
+export const followed = async (question: Question): Promise<Answer> => await unseen(question, (entries, facts) =>
+  factsOf(opened as Parameters<typeof factsOf>[0], RecordSet.of(bobLookupKey, entries, facts), question.context))
+
+/** Facts by what they do to a mapping, entries by themselves. */
+export async function mergedQueries (question: Question): Promise<Answer> {
+  const { kind, bytes, context } = question
+  if (isFact(kind)) {
+    return await unseen(question, (entries, facts) => {
+      const holdings = [{ dp: 'a', set: RecordSet.of(bobLookupKey, entries) }, { dp: 'b', set: RecordSet.of(bobLookupKey, [], facts) }]
+      const { entries: found, contested } = mergeHoldings(bobLookupKey, holdings, context)
+      return [found.map(({ entry }) => [entry.slot, entry.establishedAt]), contested]
+    })
+  }
+  return await codeOf(() => {
+    const entry = kind === 'compactEntry' ? parseCompactEntry(bytes) : parseEntry(bytes)
+    const { entries, faults } = mergeHoldings(bobLookupKey, [{ dp: 'a', set: RecordSet.of(bobLookupKey, [entry]) }], context)
+    if (entries.length === 0) {
+      throw new Refused(faults[0]?.code ?? DROPPED)
+    }
+  })
+}
+
+export async function noticed (question: Question): Promise<Answer> {
+  const { kind, bytes } = question
+  const facts = { take: async () => {}, known: async () => RecordSet.empty(bobLookupKey), repair: never }
+  const handler = new NoticeHandler({ registry: sourceOf(question), clock: clockOf(question), facts }, {})
+  const notice = kind === 'entry' ? { entry: bytes.slice(), invalidations: [] } : { entry: goodMapping.bytes.slice(), invalidations: [bytes.slice()] }
+  const answer = await codeOf(async () => await handler.handle(notice, goodMapping.entry.dp))
+  // where the registry refuses the entry as well, all of the notice is refused with it
+  const carrier = kind === 'entry' ? undefined : await offline({ ...question, kind: 'entry', bytes: goodMapping.bytes })
+  return answer != null && carrier != null ? DROPPED : answer
+}
+
+export async function handedIn (question: Question): Promise<Answer> {
+  const { kind, bytes, context } = question
+  // one that the case's registry keeps
+  const dp = test.dps.findLast(({ id }) => context.registry.dp(id)?.status === 'active') ?? never()
+  const [rpc, source, clock] = [loopRpc(dp.id), sourceOf(question), clockOf(question)]
+  const status = { state: { name: 'opened' as const }, history: [{ state: { name: 'opened' as const }, at: NOW }], held: { operators: 1, required: 3 } }
+  const replicas = testReplicas(test, clock.now)
+  replicas.facts.push(...SCENES.defence.facts as typeof replicas.facts)
+  claimServer()({
+    rpc,
+    registry: source,
+    clock,
+    random: seededRandom('claims'),
+    logger: silentLogger,
+    signer: dp.signer,
+    store: memoryStore().namespace('claims'),
+    replicas,
+    notices: { known: async () => RecordSet.empty(bobLookupKey), announce: never, coverage: async () => undefined },
+    conflicts: { open: async () => status, get: async () => status, notice: async () => {}, look: async () => status }
+  })
+  const client = claimClient()({ rpc, registry: source, clock })
+  const target = { id: rpc.peer, multiaddrs: [] }
+  const send = { invalidation: 'invalidate', dispute: 'dispute', defence: 'defend', link: 'link' } as const
+  return await codeOf(async () => kind in send ? await client[send[kind as keyof typeof send]](bytes, target) : never())
+}
+
+/** What the DP gave back of what was claimed. */
+export async function givenBack (question: Question): Promise<Answer> {
+  const entry = question.bytes.slice()
+  const call = async (): Promise<unknown> => ({ entry, receipts: [], failed: [], replicas: 0, conflict: new Uint8Array(0) })
+  const client = claimClient()({ rpc: { call: call as Rpc['call'] }, registry: sourceOf(question), clock: clockOf(question) })
+  const target = { id: peerIdFromString(goodMapping.entry.dp), multiaddrs: [] }
+  return await detailOf('CLAIM_ANSWER_INVALID', async () => await client.complete(question.sent ?? never(), goodMapping.built.partKeys, target))
+}
+
+export async function claimed (question: Question): Promise<Answer> {
+  const { partKeys: { sealedKey, indexKey } } = goodMapping.built
+  const request = { entry: question.bytes.slice(), sealedKey: asPartKey(sealedKey).slice(), indexKey: asPartKey(indexKey).slice() }
+  const mint = { check: () => {} } as unknown as Parameters<typeof checkClaim>[2]
+  return await codeOf(() => checkClaim(request, goodMapping.entry.dp, mint, question.context))
+}
+
+export async function said (question: Question): Promise<Answer> {
+  const call = async (): Promise<unknown> => ({ statement: question.bytes.slice() })
+  const client = recordsClient()({ rpc: { call: call as Rpc['call'] }, registry: sourceOf(question), clock: clockOf(question) })
+  const dp = registry.dp(silentDp) ?? never()
+  const { lookupKey, disputeHash, storedAt } = question.subject ?? never()
+  return await codeOf(async () => await client.silence(dp, { lookupKey, hash: disputeHash }, { bytes: new Uint8Array(1), storedAt }))
+}
+
+export async function gossiped (question: Question): Promise<Answer> {
+  const log = { wouldAdd: async () => 'added' as const, has: () => false }
+  const { result, code } = await judgeMessage(question.bytes, { registry: sourceOf(question), clock: clockOf(question), log })
+  return result === TopicValidatorResult.Accept ? undefined : code
+}
+
+export const evidence = async (question: Question): Promise<Answer> =>
+  await codeOf(() => verifiedSet(wire(question), bobLookupKey, question.context)) ?? shown(inSet(verifiedSet(wire(question), bobLookupKey, question.context), question))
+
+/** What a walk of somebody else's library brings. */
+export const believed = async (question: Question): Promise<Answer> => {
+  const validate = recordValidator({ registry: sourceOf(question), clock: clockOf(question) })
+  return await codeOf(() => validate(recordKey(bobLookupKey), wire(question)))
+}
