@@ -22,6 +22,7 @@ export interface ClientSessionInit {
   maxWriteQueue: number
   /** Milliseconds. */
   stallTimeout: number
+  frameTimeout: number
   /** @throws RpcError RPC_UNREACHABLE */
   open: (target: RpcTarget, signal: AbortSignal) => Promise<Stream>
   onViolation: (reason: RpcViolation, detail: string) => void
@@ -165,6 +166,7 @@ export class ClientSession {
       maxFrame: () => this.maxFrame,
       maxWriteQueue: this.init.maxWriteQueue,
       stallTimeout: this.init.stallTimeout,
+      frameTimeout: this.init.frameTimeout,
       pauseWhenCongested: false,
       onFrame: (frame) => { this.onFrame(channel, frame) },
       onEnd: () => { this.detach(channel, true) },

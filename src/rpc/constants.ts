@@ -68,3 +68,36 @@ export const MAX_OPENING_ATTEMPTS = 3
 
 /** Code on the wire: A to Z, 0 to 9 and underscore, 64 characters at most. */
 export const CODE_PATTERN = /^[A-Z0-9_]{1,64}$/
+
+/** A frame that has begun is whole after this, and the time that its announced length takes at `FRAME_RATE`. */
+export const DEFAULT_FRAME_TIMEOUT = 5_000
+/** Bytes in a millisecond: 2 Mbit/s. */
+export const FRAME_RATE = 256
+
+/** What one connection may make a server hold: as much as waits to be written to one stream. */
+export const MAX_HELD_OF_CONNECTION = 16 * MiB
+/** All connections of strangers together. */
+export const MAX_HELD = 256 * MiB
+/** One connection of a party of the registry: DPs merge and fetch much at once. */
+export const MAX_HELD_OF_LISTED = 64 * MiB
+/** All of these. */
+export const MAX_HELD_BY_LISTED = 256 * MiB
+/** So much a connection may always hold, however much others do. */
+export const SMALL_SHARE = 64 * KiB
+
+/** Requests of strangers that a node works on at once, over all protocols. */
+export const MAX_WORKING = 1_024
+/** Of these, from one host. */
+export const MAX_WORKING_OF_HOST = 256
+/** Requests of parties of the registry. */
+export const MAX_WORKING_LISTED = 2_048
+
+/** Milliseconds between two looks at how late this process is. */
+export const LOAD_SAMPLE_INTERVAL = 100
+/** Looks in a row that must find it late. */
+export const LOAD_SAMPLES = 3
+/** Milliseconds: so far behind, a request of a stranger would end by its deadline more often than by an answer. */
+export const MAX_LAG = 500
+/** Whoever is refused for it waits for this many times as long. */
+export const LAG_RETRY_FACTOR = 2
+export const MAX_BUSY_RETRY_AFTER = 5_000

@@ -98,4 +98,5 @@ export class RemoteError extends DiscoveryError {
 
 /** Why a peer's stream was given up, or its request not even tried. A closed set, for metrics and scores. */
 export type RpcViolation = 'frame-malformed' | 'frame-too-large' | 'truncated' | 'unknown-id' | 'duplicate-id' | 'wrong-direction' |
-  'request-malformed' | 'request-too-large' | 'response-malformed' | 'response-too-large' | 'write-stalled' | 'write-overflow'
+  'request-malformed' | 'request-too-large' | 'response-malformed' | 'response-too-large' | 'write-stalled' | 'write-overflow' |
+  'frame-stalled' | 'frame-overflow'

@@ -2,9 +2,11 @@
  * Frames over one libp2p stream, both ways. Writes of one turn of the event loop
  * leave as one message; back-pressure is honoured, and what waits is bounded.
  */
-import { MAX_READ_BUFFER, READ_PAUSE_LEVEL, WRITE_CHUNK_LENGTH, WRITE_QUEUE_RESERVE } from './constants.ts'
+import { FRAME_RATE, MAX_READ_BUFFER, READ_PAUSE_LEVEL, WRITE_CHUNK_LENGTH, WRITE_QUEUE_RESERVE } from './constants.ts'
+import { FrameDeadline } from './frame-deadline.ts'
 import { decodeFrame, encodeFrame } from './frame.ts'
 import { FrameReader, FrameViolation } from './frame-reader.ts'
+import type { ByteRoom } from './byte-room.ts'
 import type { RpcViolation } from './errors.ts'
 import type { Frame } from './pb/frame.ts'
 import type { Stream, StreamCloseEvent, StreamMessageEvent } from '@libp2p/interface'
@@ -16,6 +18,10 @@ export interface FrameChannelInit {
   maxWriteQueue: number
   /** Milliseconds. */
   stallTimeout: number
+  /** Milliseconds from the first byte of a frame to its last, and more for a large one. */
+  frameTimeout: number
+  /** Counts what the peer makes us hold. @default nobody counts */
+  room?: ByteRoom
   /** A peer whose answers pile up gets no further requests read. */
   pauseWhenCongested: boolean
   onFrame: (frame: Frame) => void
@@ -35,6 +41,9 @@ export class FrameChannel {
   private scheduled = false
   private closed = false
   private stall?: ReturnType<typeof setTimeout>
+  private readonly deadline: FrameDeadline
+  /** Bytes that `room` knows of. */
+  private counted = 0
   /** Frames accepted by `send` so far. */
   private sent = 0
   /** How many of them were handed to the stream. */
@@ -46,6 +55,9 @@ export class FrameChannel {
     this.stream = stream
     this.init = init
     this.reader = new FrameReader(init.maxFrame)
+    this.deadline = new FrameDeadline(() => {
+      this.violate('frame-stalled', `${this.reader.pending} bytes of a frame`)
+    })
     // the connection has its own, and sessions are closed by idleness
     stream.inactivityTimeout = Infinity
     stream.maxReadBufferLength = MAX_READ_BUFFER
@@ -71,7 +83,7 @@ export class FrameChannel {
 
   /** False when a frame with a body of that many bytes should not be sent now. */
   hasRoom (bodyLength: number): boolean {
-    return this.backlog + bodyLength <= this.init.maxWriteQueue
+    return this.backlog + bodyLength <= this.init.maxWriteQueue && this.init.room?.admits(bodyLength) !== false
   }
 
   /** Returns the frame's number, for `isWritten`. A closed channel drops it. */
@@ -83,7 +95,8 @@ export class FrameChannel {
     const bytes = encodeFrame(frame)
     this.queue.push(bytes)
     this.queueLength += bytes.byteLength
-    if (this.backlog > this.init.maxWriteQueue + WRITE_QUEUE_RESERVE) {
+    this.count()
+    if (this.backlog > this.init.maxWriteQueue + WRITE_QUEUE_RESERVE || this.init.room?.isOver === true) {
       this.violate('write-overflow', `${this.backlog} bytes`)
     } else if (!this.scheduled) {
       this.scheduled = true
@@ -161,7 +174,14 @@ export class FrameChannel {
     return chunk
   }
 
+  private count (): void {
+    const held = this.closed ? 0 : this.reader.pending + this.backlog
+    this.init.room?.count(held - this.counted)
+    this.counted = held
+  }
+
   private watchBacklog (): void {
+    this.count()
     if (this.closed) {
       return
     }
@@ -186,6 +206,7 @@ export class FrameChannel {
   private readonly onDrain = (): void => {
     clearTimeout(this.stall)
     this.stall = undefined
+    this.count()
     // the stream's own queue goes first, in a microtask of its own
     queueMicrotask(this.flush)
   }
@@ -204,7 +225,23 @@ export class FrameChannel {
         throw err
       }
       this.violate(err.reason, err.message)
+      return
     }
+    this.watchFrame()
+  }
+
+  private watchFrame (): void {
+    this.count()
+    if (this.closed || this.reader.pending === 0) {
+      this.deadline.clear()
+      return
+    }
+    if (this.init.room?.isOver === true) {
+      this.violate('frame-overflow', `${this.reader.pending} bytes of a frame`)
+      return
+    }
+    const { announced } = this.reader
+    this.deadline.set(this.received, announced, this.init.frameTimeout + announced / FRAME_RATE)
   }
 
   private readonly onBytes = (bytes: Uint8Array): void => {
@@ -246,7 +283,9 @@ export class FrameChannel {
     }
     this.closed = true
     clearTimeout(this.stall)
+    this.deadline.clear()
     this.discard()
+    this.count()
     this.stream.removeEventListener('close', this.onStreamClose)
     this.stream.removeEventListener('drain', this.onDrain)
     this.stream.removeEventListener('end', this.onStreamEnd)

@@ -35,6 +35,11 @@ export class FrameReader {
     return this.length
   }
 
+  /** Bytes of the body that the frame under way has announced; zero while that isn't known. */
+  get announced (): number {
+    return readPrefix(this.partial.subarray(0, this.length), 0)?.value ?? 0
+  }
+
   /**
    * Calls `onFrame` for each complete frame, with bytes that nobody else holds.
    *

@@ -2,7 +2,8 @@
 import type { Codec } from '../base/codec.ts'
 import type { ErrorKind } from '../base/errors.ts'
 import type { RpcViolation } from './errors.ts'
-import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
+import type { LoadMeter } from './load-meter.ts'
+import type { AbortOptions, ComponentLogger, Connection, PeerId } from '@libp2p/interface'
 import type { ConnectionManager, Registrar } from '@libp2p/interface-internal'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
@@ -94,6 +95,12 @@ export interface RpcComponents {
   readonly logger: ComponentLogger
   readonly metrics?: RpcMetrics
   readonly judge?: PeerJudge
+  /** Whether a peer is a party of the registry, which has a share of its own of what a node can do. @default nobody is */
+  readonly isListed?: (peer: PeerId) => boolean
+  /** Hears of connections that carry requests to us. */
+  readonly onTraffic?: (connection: Connection) => void
+  /** How far this process lags behind. @default as late as its timers */
+  readonly load?: LoadMeter
 }
 
 /** All times in milliseconds. */
@@ -106,6 +113,8 @@ export interface RpcInit {
   drainTimeout?: number
   /** A stream whose peer takes no byte for this long is aborted. @default 30_000 */
   stallTimeout?: number
+  /** From the first byte of a frame to its last; a large one has more. @default 5_000 */
+  frameTimeout?: number
   /** Calls to one peer and protocol that may wait for a free slot. @default 1_024 */
   maxWaiting?: number
   /** Bytes that may wait to be written to one stream. @default 16_777_216 */

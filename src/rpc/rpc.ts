@@ -1,12 +1,15 @@
 /** The engine: sessions to the peers we ask, servers of the protocols we answer. */
 import { setMaxListeners } from 'node:events'
+import { Admission } from './admission.ts'
+import { Callers } from './callers.ts'
+import { EventLoopMeter } from './load-meter.ts'
 import { decodeStrict } from '../base/codec.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { MAX_FRAME_LENGTH } from '../base/limits.ts'
 import { cancelError } from './client-call.ts'
 import { ClientSession } from './client-session.ts'
 import {
-  DEFAULT_DRAIN_TIMEOUT, DEFAULT_IDLE_TIMEOUT, DEFAULT_MAX_WAITING, DEFAULT_OPEN_TIMEOUT, DEFAULT_STALL_TIMEOUT, FRAME_OVERHEAD,
+  DEFAULT_DRAIN_TIMEOUT, DEFAULT_FRAME_TIMEOUT, DEFAULT_IDLE_TIMEOUT, DEFAULT_MAX_WAITING, DEFAULT_OPEN_TIMEOUT, DEFAULT_STALL_TIMEOUT, FRAME_OVERHEAD,
   MAX_DEADLINE, MAX_WRITE_QUEUE, SERVER_IDLE_FACTOR
 } from './constants.ts'
 import { openStream } from './dial.ts'
@@ -14,6 +17,7 @@ import { RpcError } from './errors.ts'
 import { ProtocolServer } from './server.ts'
 import type { Rpc, RpcCallOptions, RpcComponents, RpcHandler, RpcInit, RpcMethod, RpcOutcome, RpcProtocol, RpcTarget } from './interface.ts'
 import type { RpcViolation } from './errors.ts'
+import type { LoadMeter } from './load-meter.ts'
 import type { Logger, PeerId, Startable } from '@libp2p/interface'
 
 /** Sweeps in an idle period: a session lives between one and one and a half of them. */
@@ -28,20 +32,32 @@ export class RpcEngine implements Rpc, Startable {
   private readonly log: Logger
   private readonly servers = new Map<string, ProtocolServer>()
   private readonly sessions = new Map<string, ClientSession>()
+  private readonly callers: Callers
+  private readonly load: LoadMeter
+  private readonly admission: Admission
   private started = false
   private sweeper?: ReturnType<typeof setInterval>
 
   constructor (components: RpcComponents, init: RpcInit = {}) {
     this.components = components
     this.log = components.logger.forComponent('mimi:rpc')
+    this.callers = new Callers(components.isListed ?? (() => false))
+    this.load = components.load ?? new EventLoopMeter()
+    this.admission = new Admission(this.load)
     this.init = {
       openTimeout: init.openTimeout ?? DEFAULT_OPEN_TIMEOUT,
       idleTimeout: init.idleTimeout ?? DEFAULT_IDLE_TIMEOUT,
       drainTimeout: init.drainTimeout ?? DEFAULT_DRAIN_TIMEOUT,
       stallTimeout: init.stallTimeout ?? DEFAULT_STALL_TIMEOUT,
+      frameTimeout: init.frameTimeout ?? DEFAULT_FRAME_TIMEOUT,
       maxWaiting: init.maxWaiting ?? DEFAULT_MAX_WAITING,
       maxWriteQueue: init.maxWriteQueue ?? MAX_WRITE_QUEUE
     }
+  }
+
+  /** Bytes that peers make this node hold. */
+  get held (): Callers['held'] {
+    return this.callers.held
   }
 
   isStarted (): boolean {
@@ -55,7 +71,8 @@ export class RpcEngine implements Rpc, Startable {
     }
     let server = this.servers.get(protocol.id)
     if (server == null) {
-      server = new ProtocolServer(protocol, this.components, this.init)
+      const { callers, admission } = this
+      server = new ProtocolServer(protocol, { ...this.components, callers, admission }, this.init)
       this.servers.set(protocol.id, server)
     }
     server.add(method, handler)
@@ -66,6 +83,7 @@ export class RpcEngine implements Rpc, Startable {
       return
     }
     this.started = true
+    this.load.start()
     await Promise.all([...this.servers.values()].map(async (server) => server.start()))
     this.sweeper = setInterval(this.sweep, this.init.idleTimeout / SWEEPS_PER_PERIOD)
     this.sweeper.unref()
@@ -77,6 +95,7 @@ export class RpcEngine implements Rpc, Startable {
       return
     }
     this.started = false
+    this.load.stop()
     clearInterval(this.sweeper)
     const servers = [...this.servers.values()]
     await Promise.all(servers.map(async (server) => server.refuse()))
@@ -148,6 +167,7 @@ export class RpcEngine implements Rpc, Startable {
         maxWaiting: this.init.maxWaiting,
         maxWriteQueue: this.init.maxWriteQueue,
         stallTimeout: this.init.stallTimeout,
+        frameTimeout: this.init.frameTimeout,
         open: async (latest, signal) => openStream(this.components, latest, protocol.id, AbortSignal.any([signal, AbortSignal.timeout(this.init.openTimeout)])),
         onViolation: (reason, detail) => {
           this.log('%p broke %s: %s', target.id, protocol.id, detail)

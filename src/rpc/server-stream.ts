@@ -10,6 +10,8 @@ import { FrameChannel } from './frame-channel.ts'
 import { Frame, Status } from './pb/frame.ts'
 import { RequestContext } from './request-context.ts'
 import { statusOf } from './status.ts'
+import type { Admission } from './admission.ts'
+import type { ConnectedCaller } from './callers.ts'
 import type { RpcViolation } from './errors.ts'
 import type { RpcOutcome } from './interface.ts'
 import type { PeerSlots } from './peer-slots.ts'
@@ -18,14 +20,19 @@ import type { Logger, PeerId, Stream } from '@libp2p/interface'
 
 export interface ServerStreamInit {
   peer: PeerId
+  caller: ConnectedCaller
+  /** Shared by all streams of all peers and protocols. */
+  admission: Admission
   methods: ReadonlyMap<number, ServedMethod>
   /** Shared by all streams of the peer. */
   slots: PeerSlots
   maxFrame: number
   maxWriteQueue: number
   stallTimeout: number
+  frameTimeout: number
   log: Logger
   isStopping: () => boolean
+  onRequest: () => void
   onEnded: (method: string, outcome: RpcOutcome, startedAt: number) => void
   onViolation: (reason: RpcViolation, detail: string) => void
   /** The code of an error of a handler whose verdict is `penalise`. */
@@ -53,6 +60,8 @@ export class ServerStream {
       maxFrame: () => init.maxFrame,
       maxWriteQueue: init.maxWriteQueue,
       stallTimeout: init.stallTimeout,
+      frameTimeout: init.frameTimeout,
+      room: init.caller.room,
       pauseWhenCongested: true,
       onFrame: this.onFrame,
       onEnd: this.onEnd,
@@ -129,6 +138,7 @@ export class ServerStream {
     if (this.ended) {
       return // see `close`
     }
+    this.init.onRequest()
     const method = this.init.methods.get(frame.method)
     const context = new RequestContext(this.init.peer, method?.name ?? 'unknown')
     const work = this.accept(frame, method)
@@ -140,7 +150,8 @@ export class ServerStream {
     context.startTimer(Math.min(frame.deadline, MAX_DEADLINE), (error) => {
       this.fail(frame.id, context, error)
     })
-    void this.work(frame.id, method, context, work)
+    this.init.caller.room.count(frame.body.byteLength)
+    void this.work(frame, method, context, work)
   }
 
   /** Takes a slot and returns the work, or the reason why it isn't done. */
@@ -156,26 +167,49 @@ export class ServerStream {
       return new RpcError('RPC_TOO_LARGE')
     }
     // before the request is read, so that being busy costs little
-    if (!this.init.slots.acquire()) {
-      return new RpcError('RPC_BUSY', { retryAfter: BUSY_RETRY_AFTER })
+    const busy = this.enter(frame.body.byteLength)
+    if (busy != null) {
+      return busy
     }
     try {
       return method.open(frame.body)
     } catch (err) {
-      this.init.slots.release()
+      this.leave()
       this.init.onViolation('request-malformed', method.name)
       return new RpcError('RPC_MALFORMED', { cause: err })
     }
   }
 
-  private async work (id: number, method: ServedMethod, context: RequestContext, work: Work): Promise<void> {
+  /** Why it can't be worked on now. */
+  private enter (length: number): RpcError | undefined {
+    const { admission, slots, caller } = this.init
+    if (!caller.room.admits(length)) {
+      return new RpcError('RPC_BUSY', { detail: `${caller.room.held} bytes are held`, retryAfter: BUSY_RETRY_AFTER })
+    }
+    if (!slots.acquire()) {
+      return new RpcError('RPC_BUSY', { retryAfter: BUSY_RETRY_AFTER })
+    }
+    const busy = admission.enter(caller)
+    if (busy != null) {
+      slots.release()
+    }
+    return busy
+  }
+
+  private leave (): void {
+    this.init.slots.release()
+    this.init.admission.leave(this.init.caller)
+  }
+
+  private async work ({ id, body }: Frame, method: ServedMethod, context: RequestContext, work: Work): Promise<void> {
     try {
       this.succeed(id, method, context, await work(context))
     } catch (err) {
       this.fail(id, context, err)
     } finally {
       // not at the answer: a handler that ignores its signal still costs
-      this.init.slots.release()
+      this.leave()
+      this.init.caller.room.count(-body.byteLength)
     }
   }
 

@@ -4,6 +4,8 @@ import { RpcError } from './errors.ts'
 import { PeerSlots } from './peer-slots.ts'
 import { serve } from './served-method.ts'
 import { ServerStream } from './server-stream.ts'
+import type { Admission } from './admission.ts'
+import type { Callers } from './callers.ts'
 import type { PeerJudge, RpcComponents, RpcHandler, RpcMethod, RpcProtocol } from './interface.ts'
 import type { ServedMethod } from './served-method.ts'
 import type { Connection, Logger, PeerId, Stream } from '@libp2p/interface'
@@ -12,11 +14,19 @@ export interface ProtocolServerInit {
   maxWriteQueue: number
   /** Milliseconds. */
   stallTimeout: number
+  /** Milliseconds. */
+  frameTimeout: number
+}
+
+/** Of all protocols together. */
+export interface ProtocolServerComponents extends RpcComponents {
+  readonly callers: Callers
+  readonly admission: Admission
 }
 
 export class ProtocolServer {
   private readonly protocol: RpcProtocol
-  private readonly components: RpcComponents
+  private readonly components: ProtocolServerComponents
   private readonly init: ProtocolServerInit
   private readonly log: Logger
   private readonly judge?: PeerJudge
@@ -26,7 +36,7 @@ export class ProtocolServer {
   private maxFrame = FRAME_OVERHEAD
   private stopping = false
 
-  constructor (protocol: RpcProtocol, components: RpcComponents, init: ProtocolServerInit) {
+  constructor (protocol: RpcProtocol, components: ProtocolServerComponents, init: ProtocolServerInit) {
     this.protocol = protocol
     this.components = components
     this.init = init
@@ -86,18 +96,23 @@ export class ProtocolServer {
 
   private readonly onStream = (stream: Stream, connection: Connection): void => {
     const peer = connection.remotePeer
+    const { callers, admission, onTraffic } = this.components
     const slots = this.slotsOf(peer)
     slots.addStream()
     this.components.metrics?.streams('server', 1)
     const served = new ServerStream(stream, {
       peer,
+      caller: callers.of(connection),
+      admission,
       methods: this.methods,
       slots,
       maxFrame: this.maxFrame,
       maxWriteQueue: this.init.maxWriteQueue,
       stallTimeout: this.init.stallTimeout,
+      frameTimeout: this.init.frameTimeout,
       log: this.log,
       isStopping: () => this.stopping,
+      onRequest: () => { onTraffic?.(connection) },
       onEnded: (method, outcome, startedAt) => {
         this.components.metrics?.ended('server', this.protocol.id, method, outcome, (performance.now() - startedAt) / 1000)
       },

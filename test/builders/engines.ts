@@ -4,6 +4,7 @@ import { generateKeyPair } from '@libp2p/crypto/keys'
 import { defaultLogger } from '@libp2p/logger'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { streamPair } from '@libp2p/utils'
+import { multiaddr } from '@multiformats/multiaddr'
 import { RpcEngine } from '../../src/rpc/rpc.ts'
 import { MAX_STREAMS_PER_CONNECTION } from '../../src/rpc/constants.ts'
 import type { RpcComponents, RpcInit, RpcMethod, RpcProtocol, RpcTarget } from '../../src/rpc/interface.ts'
@@ -22,6 +23,9 @@ export const ECHO: RpcMethod<Uint8Array, Uint8Array> = {
 export const OTHER: RpcMethod<Uint8Array, Uint8Array> = { ...ECHO, id: 2, name: 'other' }
 
 export const TEST_PROTOCOL: RpcProtocol = { id: '/mimi/test/1.0.0', maxInFlight: 8, methods: [ECHO, OTHER] }
+
+/** Where everybody is. */
+const REMOTE = multiaddr('/ip4/192.0.2.1/tcp/4001')
 
 export async function randomPeer (): Promise<PeerId> {
   return peerIdFromPrivateKey(await generateKeyPair('Ed25519'))
@@ -49,7 +53,7 @@ export interface EnginesOptions {
   unreachable?: () => boolean
   /** Plays bob: gets the far end of each stream that alice opens. */
   answer?: (stream: Stream) => void
-  components?: Partial<Pick<RpcComponents, 'metrics'>>
+  components?: Partial<Pick<RpcComponents, 'metrics' | 'isListed' | 'load'>>
 }
 
 /** alice asks, bob answers (and the other way round); bob's handlers are the caller's to add before `start`. */
@@ -72,6 +76,8 @@ async function side (init: RpcInit | undefined, options: EnginesOptions, remote:
   const inbound: Stream[] = []
   const outbound: Stream[] = []
 
+  const connectionOf = (peer: PeerId): Connection => ({ remotePeer: peer, remoteAddr: REMOTE }) as Connection
+
   const newStream = async (protocol: string): Promise<Stream> => {
     const handler = options.answer ?? remote().handlers.get(protocol)
     if (handler == null || options.unreachable?.() === true) {
@@ -80,7 +86,7 @@ async function side (init: RpcInit | undefined, options: EnginesOptions, remote:
     const [ours, theirs] = await streamPair({ protocol })
     outbound.push(ours)
     remote().inbound.push(theirs)
-    void handler(theirs, { remotePeer: id } as Connection)
+    void handler(theirs, connectionOf(id))
     return ours
   }
   const engine = new RpcEngine({
@@ -102,7 +108,7 @@ async function side (init: RpcInit | undefined, options: EnginesOptions, remote:
     }
   }, { drainTimeout: 200, ...init })
   const accept = (stream: Stream): void => {
-    void handlers.get(TEST_PROTOCOL.id)?.(stream, { remotePeer: remote().target.id } as Connection)
+    void handlers.get(TEST_PROTOCOL.id)?.(stream, connectionOf(remote().target.id))
   }
   return { engine, target: { id, multiaddrs: [] }, violations, handlers, inbound, outbound, accept }
 }

@@ -27,6 +27,7 @@ async function make (init: Partial<FrameChannelInit> = {}): Promise<Made> {
     maxFrame: () => 2 ** 20,
     maxWriteQueue: 1_000_000,
     stallTimeout: 1_000,
+    frameTimeout: 1_000,
     pauseWhenCongested: false,
     onFrame: (received) => { frames.push(received) },
     onEnd: () => {},
