@@ -24,6 +24,7 @@ import { systemClock, systemRandom } from '../base/clock.ts'
 import { signerIn } from '../base/envelope.ts'
 import { signerFromSeed } from '../base/keys.ts'
 import { loadSodium } from '../blinding/sodium.ts'
+import { listedParties } from '../node/connections/listed-parties.ts'
 import { createPeer } from '../node/libp2p.ts'
 import { lifecycle } from '../node/lifecycle.ts'
 import { attestServer } from '../protocols/attest/index.ts'
@@ -56,7 +57,9 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   const { anchor, initial, refreshInterval } = options
   const keeper = await openKeeper({ store: options.store, clock, logger }, { anchor, initial })
   const channels = options.channels({ clock, random, registry: keeper.current(), logger })
-  const libp2p = await createPeer({ seed, listen: options.listen, maxConnections: MAX_CONNECTIONS, logger })
+  const libp2p = await createPeer({
+    seed, listen: options.listen, maxConnections: MAX_CONNECTIONS, listed: listedParties(keeper), clock, logger
+  })
   const { rpc } = libp2p.services
   const registry = registryProtocol({ refreshInterval })({ rpc, keeper, clock, random, logger })
   const { journal: store } = options

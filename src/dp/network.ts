@@ -1,5 +1,6 @@
 /** A DP among others: its libp2p node with request engine, Kademlia and gossip, and the score of its peers. */
 import { dhtServices } from '../dht/index.ts'
+import { listedParties } from '../node/connections/listed-parties.ts'
 import { allGaters } from '../node/fence.ts'
 import { createPeer } from '../node/libp2p.ts'
 import { partOf } from '../node/lifecycle.ts'
@@ -92,6 +93,8 @@ export async function createNetwork (components: DpNetworkComponents, init: DpNe
     listen,
     announce,
     maxConnections,
+    clock,
+    listed: listedParties(registry),
     logger,
     judge: score,
     gater: allGaters([score.gater, fence?.gater ?? {}]),

@@ -52,9 +52,9 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
   // what is sealed under one that is drawn here ends with this node
   const seed = options.seed ?? random.bytes(SEED_LENGTH)
   const voprf = await loadSodium()
-  const peer = await createPeer({ seed: options.seed, listen: options.listen, logger })
-  const shared = { rpc: peer.services.rpc, clock, random, logger, voprf }
   const slot = new RegistrySlot()
+  const peer = await createPeer({ seed: options.seed, listen: options.listen, listed: slot.listed, clock, logger })
+  const shared = { rpc: peer.services.rpc, clock, random, logger, voprf }
   const service = msp == null
     ? undefined
     : mspService({ ...shared, registry: slot, store }, { ...msp, federation: anchor.federationId, seed })

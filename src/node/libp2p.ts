@@ -7,10 +7,18 @@ import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
+import { systemClock } from '../base/clock.ts'
 import { rpc } from '../rpc/index.ts'
+import {
+  HANDSHAKE_TIMEOUT, MAX_HANDSHAKES, MAX_INBOUND_STREAMS, MAX_NEW_OF_HOST, MAX_OUTBOUND, NEGOTIATION_TIMEOUT
+} from './connections/constants.ts'
+import { Doorkeeper } from './connections/doorkeeper.ts'
+import { NOBODY_LISTED } from './connections/listed-parties.ts'
 import { DEFAULT_MAX_CONNECTIONS } from './constants.ts'
+import type { Clock } from '../base/clock.ts'
 import type { DhtServices } from '../dht/index.ts'
 import type { PeerJudge, Rpc, RpcComponents, RpcMetrics } from '../rpc/index.ts'
+import type { ListedParties } from './connections/listed-parties.ts'
 import type { GossipSub, GossipSubComponents } from '@libp2p/gossipsub'
 import type { Identify } from '@libp2p/identify'
 import type { ComponentLogger, ConnectionGater } from '@libp2p/interface'
@@ -18,10 +26,8 @@ import type { SingleKadDHT } from '@libp2p/kad-dht'
 import type { Ping } from '@libp2p/ping'
 import type { Libp2p } from 'libp2p'
 
-/** Clients of one household or service share an address; libp2p's default of 5 connections a second would drop them. */
-const INBOUND_CONNECTION_THRESHOLD = 500
-/** Handshakes that may wait; each holds a few KiB until it ends or times out. */
-const MAX_PENDING_CONNECTIONS = 200
+/** libp2p's own limit of handshakes, behind ours: it counts what ends, until it has ended. */
+const MAX_PENDING_CONNECTIONS = 4 * MAX_HANDSHAKES
 /** Milliseconds to connect to one address, handshake included: room for two lost SYNs, and for a second try in the time that a call has. */
 const ADDRESS_DIAL_TIMEOUT = 4_000
 /** kad-dht pings whoever enters its tables, many at once when it starts. */
@@ -46,12 +52,16 @@ export interface PeerOptions {
   readonly listen?: readonly string[]
   /** Multiaddrs to tell others, where they differ from those it listens on. @default those */
   readonly announce?: readonly string[]
-  /** @default 2_000 */
+  /** That others may make to this node. @default 2_000 */
   readonly maxConnections?: number
   readonly logger: ComponentLogger
   readonly judge?: PeerJudge
-  /** Whom not to connect with. */
-  readonly gater?: ConnectionGater
+  /** Whom not to connect with; how many of them is the doorkeeper's. */
+  readonly gater?: Omit<ConnectionGater, 'denyInboundConnection' | 'denyInboundUpgradedConnection'>
+  /** Who has connections and requests of their own. @default nobody */
+  readonly listed?: ListedParties
+  /** @default the system's */
+  readonly clock?: Clock
   readonly rpcMetrics?: RpcMetrics
   readonly dht?: DhtServices
   /** Gossip among DPs. */
@@ -67,30 +77,44 @@ export type GossipPeer = Libp2p<Peer['services'] & { pubsub: GossipSub }>
 export async function createPeer (options: PeerOptions & Required<Pick<PeerOptions, 'pubsub'>>): Promise<GossipPeer>
 export async function createPeer (options: PeerOptions): Promise<Peer>
 export async function createPeer (options: PeerOptions): Promise<Peer> {
-  const { logger, judge, rpcMetrics, dht, pubsub } = options
-  return createLibp2p({
+  const { logger, judge, rpcMetrics, dht, pubsub, clock = systemClock, listed = NOBODY_LISTED } = options
+  const { maxConnections = DEFAULT_MAX_CONNECTIONS } = options
+  const doorkeeper = new Doorkeeper({ clock, listed }, { maxConnections })
+  const peer = await createLibp2p({
     start: false,
     privateKey: options.seed == null ? undefined : await generateKeyPairFromSeed('Ed25519', options.seed),
     addresses: { listen: [...options.listen ?? []], announce: [...options.announce ?? []] },
     transports: [tcp()],
     connectionEncrypters: [noise()],
-    streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: MAX_STREAM_WINDOW } })],
+    streamMuxers: [yamux({ maxInboundStreams: MAX_INBOUND_STREAMS, streamOptions: { maxStreamWindowSize: MAX_STREAM_WINDOW } })],
     connectionManager: {
-      inboundConnectionThreshold: INBOUND_CONNECTION_THRESHOLD,
+      inboundConnectionThreshold: MAX_NEW_OF_HOST,
       maxIncomingPendingConnections: MAX_PENDING_CONNECTIONS,
+      inboundUpgradeTimeout: HANDSHAKE_TIMEOUT,
+      inboundStreamProtocolNegotiationTimeout: NEGOTIATION_TIMEOUT,
       addressDialTimeout: ADDRESS_DIAL_TIMEOUT,
-      maxConnections: options.maxConnections ?? DEFAULT_MAX_CONNECTIONS
+      maxConnections: maxConnections + MAX_OUTBOUND
     },
     connectionMonitor: { pingInterval: PING_INTERVAL, pingTimeout: { minTimeout: MIN_PING_TIMEOUT, maxTimeout: 2 * MIN_PING_TIMEOUT } },
-    connectionGater: options.gater,
+    connectionGater: { ...options.gater, ...doorkeeper.gater },
     logger,
     services: {
       identify: identify(),
       ping: ping({ maxInboundStreams: MAX_PINGS, maxOutboundStreams: MAX_PINGS }),
       rpc: ({ registrar, connectionManager }: Pick<RpcComponents, 'registrar' | 'connectionManager'>) =>
-        rpc()({ registrar, connectionManager, logger, judge, metrics: rpcMetrics }),
+        rpc()({
+          registrar,
+          connectionManager,
+          logger,
+          judge,
+          metrics: rpcMetrics,
+          isListed: peer => listed.has(peer),
+          onTraffic: connection => { doorkeeper.active(connection) }
+        }),
       ...(dht == null ? {} : { dht: dht.dht }),
       ...(pubsub == null ? {} : { pubsub })
     }
-  }) as Promise<Peer>
+  }) as Peer
+  doorkeeper.watch(peer)
+  return peer
 }

@@ -8,7 +8,7 @@ const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 const OUTCOMES = ['ok', 'malformed', 'unverified', 'expired', 'refused', 'conflict', 'not-found', 'limited', 'unavailable', 'internal'] as const satisfies readonly RpcOutcome[]
 const VIOLATIONS = [
   'frame-malformed', 'frame-too-large', 'truncated', 'unknown-id', 'duplicate-id', 'wrong-direction', 'request-malformed',
-  'request-too-large', 'response-malformed', 'response-too-large', 'write-stalled', 'write-overflow'
+  'request-too-large', 'response-malformed', 'response-too-large', 'write-stalled', 'write-overflow', 'frame-stalled', 'frame-overflow'
 ] as const satisfies readonly RpcViolation[]
 const SIDES = ['client', 'server'] as const
 const OTHER = 'other'

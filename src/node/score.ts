@@ -36,7 +36,10 @@ const POINTS = {
   truncated: 1,
   // so does a slow one
   'write-stalled': 5,
-  'write-overflow': 5
+  'write-overflow': 5,
+  'frame-stalled': 5,
+  // it may be others who hold most
+  'frame-overflow': 1
 } as const satisfies Record<RpcViolation, number>
 
 export interface PeerScoreComponents {
