@@ -17,7 +17,7 @@ export const bytesCodec = {
 }
 
 export const ECHO: RpcMethod<Uint8Array, Uint8Array> = {
-  id: 1, name: 'echo', request: bytesCodec, response: bytesCodec, maxRequest: 65_536, maxResponse: 65_536, timeout: 2_000
+  id: 1, name: 'echo', request: bytesCodec, response: bytesCodec, maxRequest: 65_536, maxResponse: 65_536, timeout: 20_000
 }
 
 export const OTHER: RpcMethod<Uint8Array, Uint8Array> = { ...ECHO, id: 2, name: 'other' }

@@ -51,7 +51,7 @@ export class NameServer {
   async start (): Promise<TxtResolver> {
     const addresses = await this.#server.listen({ udp: { port: 0, address: '127.0.0.1' } })
     const udp = addresses.udp
-    const resolver = new Resolver({ timeout: 1_000, tries: 1 })
+    const resolver = new Resolver({ timeout: 10_000, tries: 1 })
     resolver.setServers([`127.0.0.1:${typeof udp === 'object' ? udp.port : 0}`])
     return async name => await resolver.resolveTxt(name)
   }

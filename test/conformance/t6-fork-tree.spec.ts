@@ -43,7 +43,7 @@ describe('T6: 8.3.5 context on a fork tree', () => {
   /** Asks as DP 1. */
   async function show (query: Query, to: number, context: Uint8Array, hops: readonly Uint8Array[] = [makeHop(id(to), context, now.time, signer(0))]): Promise<unknown> {
     return await codeOf(on.rogue.rpc.call(on.rogue.dpTarget(to), DISCOVERY_PROTOCOL, QUERY_METHOD,
-      { query: query.bytes.slice(), deadline: 3_000, context: context.slice(), hops: hops.map(hop => hop.slice()), grants: [] }))
+      { query: query.bytes.slice(), deadline: 20_000, context: context.slice(), hops: hops.map(hop => hop.slice()), grants: [] }))
   }
 
   /** Asks DP 4 as DP 2, with its own hop. */
@@ -51,7 +51,7 @@ describe('T6: 8.3.5 context on a fork tree', () => {
     const second = await claimant(on.testnet, on.dp(1).party.seed)
     try {
       return await codeOf(second.rpc.call(second.dpTarget(3), DISCOVERY_PROTOCOL, QUERY_METHOD,
-        { query: query.bytes.slice(), deadline: 3_000, context: context.slice(), hops: [makeHop(id(3), context, now.time, signer(1)).slice()], grants: [] }))
+        { query: query.bytes.slice(), deadline: 20_000, context: context.slice(), hops: [makeHop(id(3), context, now.time, signer(1)).slice()], grants: [] }))
     } finally {
       await second.stop()
     }

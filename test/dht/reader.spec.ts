@@ -100,7 +100,7 @@ describe('dht/reader: over TCP', () => {
         options?.signal?.addEventListener('abort', () => { reject(new RpcError('RPC_CANCELLED')) })
       })]
     ])
-    await withReader(faults, { hedgeDelay: 1, timeout: 2_000 }, async reader => {
+    await withReader(faults, { hedgeDelay: 1, timeout: 20_000 }, async reader => {
       const [read] = await reader.read([bobLookupKey])
       expect(read).to.include({ status: 'found', complete: true })
       expect(read?.replicas.find(({ dp }) => dp === replicas[0]?.id)).to.deep.equal({ dp: replicas[0]?.id, outcome: 'failed', code: 'RPC_BUSY' })

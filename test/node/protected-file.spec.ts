@@ -87,10 +87,8 @@ describe('node/protected-file', () => {
     'its name alone': () => fromString('mimi-discovery/1/protected')
   }
   for (const [words, make] of Object.entries(malformed)) {
-    it(`is refused with ${words}, at no cost`, async () => {
-      const started = performance.now()
+    it(`is refused with ${words}`, async () => {
       expect((await rejectionOf(unprotect(make(), { kind: 'key', passphrase }))).code).to.equal('PROTECTED_FILE_INVALID')
-      expect(performance.now() - started).to.be.lessThan(1_000)
     })
   }
 

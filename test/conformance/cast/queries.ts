@@ -36,7 +36,7 @@ export function queryFor (lookupKey: LookupKey, fields: Partial<QueryFields>): Q
 
 /** Asks as a client does, and returns what came back as it came. */
 export async function askRaw (rpc: Pick<Rpc, 'call'>, target: RpcTarget, query: Query, context: Uint8Array = new Uint8Array()): Promise<{ answer: Uint8Array, aggregate: Uint8Array }> {
-  return await rpc.call(target, DISCOVERY_PROTOCOL, QUERY_METHOD, { query: query.bytes.slice(), deadline: 3_000, context: context.slice(), hops: [], grants: [] })
+  return await rpc.call(target, DISCOVERY_PROTOCOL, QUERY_METHOD, { query: query.bytes.slice(), deadline: 20_000, context: context.slice(), hops: [], grants: [] })
 }
 
 /**
