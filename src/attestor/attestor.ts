@@ -26,7 +26,7 @@ import { signerFromSeed } from '../base/keys.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { listedParties } from '../node/connections/listed-parties.ts'
 import { createPeer } from '../node/libp2p.ts'
-import { lifecycle } from '../node/lifecycle.ts'
+import { lifecycle, partOf } from '../node/lifecycle.ts'
 import { attestServer } from '../protocols/attest/index.ts'
 import { openJournal } from '../protocols/attest/journal.ts'
 import { openKeeper, registryProtocol } from '../protocols/registry/index.ts'
@@ -61,11 +61,11 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
     seed, listen: options.listen, maxConnections: MAX_CONNECTIONS, listed: listedParties(keeper), clock, logger
   })
   const { rpc } = libp2p.services
-  const registry = registryProtocol({ refreshInterval })({ rpc, keeper, clock, random, logger })
+  const gate = registryProtocol({ refreshInterval })({ rpc, keeper, clock, random, logger })
   const { journal: store } = options
   const journal = store == null ? undefined : await openJournal({ store, clock, random }, seed)
   const signer = signerIn(anchor.federationId, options.signer ?? signerFromSeed(seed))
-  const shared = { rpc, registry: keeper, clock, random, logger, signer, voprf: await loadSodium() }
+  const shared = { rpc, registry: keeper, gate, clock, random, logger, signer, voprf: await loadSodium() }
   const known = await openKnown({ ...shared, csipId }, options)
   const book = known.assignments?.book
   const attest = attestServer({ ...options, channels })({ ...shared, journal, assignments: book })
@@ -76,14 +76,14 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
       stop: async () => { await channel.stop?.() }
     })),
     { name: 'libp2p', start: async () => { await libp2p.start() }, stop: async () => { await libp2p.stop() } },
-    { name: 'registry', start: async () => { await registry.start() }, stop: async () => { await registry.stop() } },
+    partOf('registry', gate),
     ...known.parts
   ], logger.forComponent('mimi:attestor'))
   return {
     csipId,
     peerId: libp2p.peerId,
     registry: keeper,
-    refreshRegistry: async refreshOptions => (await registry.refresh(refreshOptions)).registry,
+    refreshRegistry: async refreshOptions => (await gate.refresh(refreshOptions)).registry,
     assignments: known.assignments,
     get feedPort () {
       return known.feeds?.port

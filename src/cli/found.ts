@@ -5,7 +5,9 @@ import { LightError } from '../light/errors.ts'
 import { reachable } from '../query/compact.ts'
 import { federationJson, federationText } from './federation-query.ts'
 import { renderTable } from './render.ts'
+import { standingJson, standingText } from './standing.ts'
 import type { FederationJson } from './federation-query.ts'
+import type { StandingJson } from './standing.ts'
 import type { CompactResult, DiscoverResult } from '../light/interface.ts'
 import type { Reachability } from '../query/compact.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
@@ -38,6 +40,8 @@ export interface FoundJson {
   readonly evaluators: readonly string[]
   /** Whether everything went sealed through relays. */
   readonly relayed: boolean
+  /** What the registry was worth by which this was found. */
+  readonly registry: StandingJson
   readonly evaluation_ms: number
   readonly reads_ms: number
 }
@@ -69,6 +73,7 @@ export function foundJson (csi: string, result: DiscoverResult): FoundJson {
     replicas: result.replicas,
     evaluators: result.evaluators,
     relayed: result.relayed,
+    registry: standingJson(result.standing),
     evaluation_ms: result.evaluationMs,
     reads_ms: result.readsMs
   }
@@ -115,7 +120,7 @@ export function foundText (found: FoundJson): string {
   const missing = found.complete || outcome !== 'found' ? '' : 'not everybody answered who was asked: there may be more\n'
   const disputed = found.contested ? CONTESTED : ''
   const read = federation.replicas_read ? `${replicas.answered} of ${replicas.asked} replicas answered; ` : ''
-  return `${csi}\n${body}${closed}${disputed}${missing}${federationText(federation)}${read}${found.relayed ? 'asked through relays' : 'asked directly'}; evaluation ${evaluation} ms, reads ${reads} ms\n`
+  return `${csi}\n${body}${standingText(found.registry)}${closed}${disputed}${missing}${federationText(federation)}${read}${found.relayed ? 'asked through relays' : 'asked directly'}; evaluation ${evaluation} ms, reads ${reads} ms\n`
 }
 
 export interface CompactJson {
@@ -125,6 +130,7 @@ export interface CompactJson {
   readonly contested: boolean
   /** Whether everything went sealed through relays. */
   readonly relayed: boolean
+  readonly registry: StandingJson
   /** CompactAnswer, base16. */
   readonly answer: string
   readonly federation: FederationJson
@@ -132,13 +138,15 @@ export interface CompactJson {
   readonly reachable: Readonly<Record<string, Reachability>>
 }
 
-export function compactJson (csi: string, { outcome, complete, contested, federation, relayed, answer, bytes }: CompactResult, registry: VerifiedRegistry): CompactJson {
+export function compactJson (csi: string, result: CompactResult, registry: VerifiedRegistry): CompactJson {
+  const { outcome, complete, contested, federation, relayed, answer, bytes, standing } = result
   return {
     csi,
     outcome,
     complete,
     contested,
     relayed,
+    registry: standingJson(standing),
     answer: toString(bytes, 'base16'),
     federation: federationJson(federation),
     reachable: Object.fromEntries(registry.msps.map(({ id }) => [id, reachable(answer, registry, id)]))
@@ -146,8 +154,9 @@ export function compactJson (csi: string, { outcome, complete, contested, federa
 }
 
 /** @param nameOf - of a DP, by its peer id */
-export function compactText ({ csi, complete, contested, federation, relayed, reachable: services }: CompactJson, nameOf?: (dp: string) => string): string {
+export function compactText (compact: CompactJson, nameOf?: (dp: string) => string): string {
+  const { csi, complete, contested, federation, relayed, registry, reachable: services } = compact
   const missing = complete ? '' : 'not everybody answered who was asked: "not-asked" is not "no"\n'
   const table = renderTable(['service', 'reached there'], Object.entries(services))
-  return `${csi}\n${table}${contested ? CONTESTED : ''}${missing}${federationText(federation, nameOf)}${relayed ? 'asked through relays' : 'asked directly'}\n`
+  return `${csi}\n${table}${standingText(registry)}${contested ? CONTESTED : ''}${missing}${federationText(federation, nameOf)}${relayed ? 'asked through relays' : 'asked directly'}\n`
 }

@@ -4,6 +4,7 @@ import type { EntryCache, VerifiedEntry, VerifiedFact } from '../mapping/interfa
 import type { RecordSet } from '../mapping/record-set.ts'
 import type { VerifiedReceipt } from '../mapping/receipt.ts'
 import type { RecordsClient } from '../protocols/records/interface.ts'
+import type { Gate } from '../registry/gate.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { KeyValueStore } from '../store/interface.ts'
 import type { ReadMemory } from './read-memory.ts'
@@ -25,6 +26,8 @@ export interface RecordReaderInit {
 export interface RecordReaderComponents {
   records: Pick<RecordsClient, 'read' | 'merge'>
   registry: RegistrySource
+  /** Whether replicas may be repaired; needed where they are. @default always */
+  gate?: Pick<Gate, 'standing'>
   clock: Clock
   logger: ComponentLogger
   /** @default the runtime's timers */
@@ -113,6 +116,7 @@ export interface PublisherInit {
 export interface PublisherComponents {
   records: Pick<RecordsClient, 'merge'>
   registry: RegistrySource
+  gate: Gate
   clock: Clock
   logger: ComponentLogger
   /** Entries and other facts that replicas don't have yet. */

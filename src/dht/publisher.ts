@@ -5,8 +5,10 @@ import { systemTimer } from '../base/clock.ts'
 import { equalBytes } from '../base/bytes.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { untilMost } from '../base/until-most.ts'
+import { actOf } from '../mapping/act-of.ts'
 import { FACT_KINDS, parseFact } from '../mapping/fact-kinds.ts'
 import { verifyEntry, verifyFact } from '../mapping/validity.ts'
+import { goesOn } from '../registry/gate.ts'
 import { areMajority, readersOf, replicasOf } from '../registry/placement.ts'
 import { batchesOf, isEntry } from './batches.ts'
 import { DEFAULT_RETRY_INTERVAL, MAX_LAG_PATIENCE, MIN_LAG_PATIENCE, RETRY_BATCH } from './constants.ts'
@@ -23,7 +25,10 @@ import type { AbortOptions, Logger } from '@libp2p/interface'
 /** Starts the queued names of facts, before their kind: no peer id has it. */
 const FACT_MARK = '!'
 /** What ends by itself: another registry version, a clock that is behind, a dispute that is still under way. */
-const PASSING: readonly string[] = ['RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', 'ENTRY_NOT_YET_ISSUED', 'INVALIDATION_NOT_YET_ISSUED', 'INVALIDATION_NOT_ALLOWED', 'FACT_NOT_YET_ISSUED', 'FACT_SIGNER_UNKNOWN', 'RULING_NOT_REPLICA', 'DISPUTE_UNKNOWN']
+const PASSING: readonly string[] = [
+  'RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', 'ENTRY_NOT_YET_ISSUED', 'INVALIDATION_NOT_YET_ISSUED', 'INVALIDATION_NOT_ALLOWED',
+  'FACT_NOT_YET_ISSUED', 'FACT_SIGNER_UNKNOWN', 'RULING_NOT_REPLICA', 'DISPUTE_UNKNOWN', 'REGISTRY_FROZEN', 'REGISTRY_EXPIRED'
+]
 
 /** What one replica said of one fact. */
 type Outcome = { readonly receipt: VerifiedReceipt } | { readonly code: string, readonly again: boolean }
@@ -66,6 +71,7 @@ export class Publisher implements PublisherInterface {
   }
 
   async publish (entries: readonly VerifiedEntry[], options?: AbortOptions): Promise<readonly Published[]> {
+    await this.#components.gate.require('publish', options)
     const [registry, now] = [this.#components.registry.current(), this.#components.clock.now()]
     const replicas = entries.map(entry => replicasOf(entry.lookupKey, registry, now, entry.regions))
     const byReplica = new Map<DpRecord, VerifiedEntry[]>()
@@ -84,11 +90,13 @@ export class Publisher implements PublisherInterface {
   }
 
   async publishEntry (entry: VerifiedEntry, options: BringOptions<Published> = {}): Promise<Published> {
+    await this.#components.gate.require('publish', { signal: options.signal })
     const replicas = replicasOf(entry.lookupKey, this.#components.registry.current(), this.#components.clock.now(), entry.regions)
     return await this.#bring(entry, replicas, options, outcome => ({ entry, ...outcome }))
   }
 
   async publishFact<F extends VerifiedFact> (fact: F, options: BringOptions<PublishedFact<F>> = {}): Promise<PublishedFact<F>> {
+    await this.#components.gate.require(actOf(fact), { signal: options.signal })
     const replicas = readersOf(fact.lookupKey, this.#components.registry.current(), this.#components.clock.now())
     await this.#queue(replicas, fact)
     return await this.#bring(fact, replicas, options, outcome => ({ fact, ...outcome }))
@@ -168,7 +176,7 @@ export class Publisher implements PublisherInterface {
 
   /** What is still worth bringing to this replica; the rest is forgotten. */
   async #waiting (dp: DpRecord): Promise<readonly Publishable[]> {
-    const { queue, registry: source, clock } = this.#components
+    const { queue, registry: source, clock, gate } = this.#components
     const [registry, now] = [source.current(), clock.now()]
     const waiting: Publishable[] = []
     const gone: Uint8Array[] = []
@@ -177,7 +185,8 @@ export class Publisher implements PublisherInterface {
       try {
         const fact = readQueued(key.subarray(gte.byteLength), bytes, { registry, now })
         if (targetsOf(fact, registry, now).some(({ id }) => id === dp.id)) {
-          waiting.push(fact)
+          // what may not go on now waits on
+          waiting.push(...goesOn(actOf(fact), gate, now) ? [fact] : [])
           continue
         }
       } catch (err) {

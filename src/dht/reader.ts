@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import { toString } from 'uint8arrays/to-string'
 import { systemTimer } from '../base/clock.ts'
+import { goesOn } from '../registry/gate.ts'
 import { operatorAt, placementAt, placementsSince, readersOf, replicasOf } from '../registry/placement.ts'
 import { DEFAULT_VERIFIED_CACHE } from '../protocols/records/constants.ts'
 import { inBatches } from './batches.ts'
@@ -120,10 +121,12 @@ export class RecordReader implements RecordReaderInterface {
   }
 
   #repair (keys: readonly ReadKey[], registry: VerifiedRegistry): void {
-    if (!this.#init.repair || this.#stopped.signal.aborted) {
+    const { clock, gate } = this.#components
+    const now = clock.now()
+    const mayRepair = this.#init.repair && (gate == null || goesOn('publish', gate, now))
+    if (!mayRepair || this.#stopped.signal.aborted) {
       return
     }
-    const now = this.#components.clock.now()
     const byReplica = new Map<DpRecord, Array<RecordSet<VerifiedEntry>>>()
     const isReplica = (key: ReadKey, replica: DpRecord, entry?: VerifiedEntry): boolean => {
       const placed = entry == null

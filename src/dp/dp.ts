@@ -55,10 +55,11 @@ export async function createDp (options: DpOptions): Promise<Dp> {
 
   const network = await createNetwork({ id, registry, clock, random, logger, intake, records: store.records }, options)
   const { peer, rpc, score, metrics, onConnect } = network
+  const gate = registryProtocol({ refreshInterval: options.refreshInterval })(
+    { rpc, keeper: registry, clock, random, logger, signer })
   // what every part stands on
-  const node = { id, signer, registry, clock, random, logger, rpc, judge: score, metrics, onConnect }
+  const node = { id, signer, registry, gate, clock, random, logger, rpc, judge: score, metrics, onConnect }
 
-  const refresh = registryProtocol({ refreshInterval: options.refreshInterval })({ ...node, keeper: registry })
   const { budget, evaluator } = await openEvaluation({ ...node, shares: vault, store: storage.budget }, options)
   const replicas = dpReplicas({ ...node, ...storage })
   const { reader, publisher } = replicas
@@ -78,7 +79,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
 
   // each part relies on those before it
   const rooms = [network, replicas, refreshing, invalidations, firstMappings, conflicts, claimed, ceremonies]
-  const life = new OneLife(lifecycle([...rooms.flatMap(({ parts }) => parts), partOf('registry', refresh)], log))
+  const life = new OneLife(lifecycle([...rooms.flatMap(({ parts }) => parts), partOf('registry', gate)], log))
   return {
     peerId: peer.peerId,
     registry,
@@ -93,7 +94,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     conflicts: conflicts.conflicts,
     conflictNotices: conflicts.conflictNotices,
     ceremonies: ceremonies.ceremonies,
-    registryProtocol: refresh,
+    registryProtocol: gate,
     peer,
     metrics,
     score,

@@ -7,6 +7,7 @@ import type { FederationSigner } from '../base/envelope.ts'
 import type { Publisher, RecordReader } from '../dht/index.ts'
 import type { Part } from '../node/lifecycle.ts'
 import type { RecordIntake, RecordsClient, RecordsServerComponents } from '../protocols/records/index.ts'
+import type { Gate } from '../registry/gate.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
 import type { KeyValueStore, Store } from '../store/interface.ts'
@@ -14,6 +15,7 @@ import type { ComponentLogger } from '@libp2p/interface'
 
 export interface DpReplicasComponents {
   readonly registry: RegistrySource
+  readonly gate: Gate
   readonly rpc: Pick<Rpc, 'call' | 'handle'>
   readonly clock: Clock
   readonly logger: ComponentLogger
@@ -35,10 +37,10 @@ export interface DpReplicas {
 
 /** Serves as soon as it is made. */
 export function dpReplicas (components: DpReplicasComponents): DpReplicas {
-  const { registry, rpc, clock, logger, signer, store, intake, publishQueue, invalidationLog: struck } = components
-  const local = recordsServer()({ rpc, registry, clock, logger, signer, store, intake, struck })
+  const { registry, gate, rpc, clock, logger, signer, store, intake, publishQueue, invalidationLog: struck } = components
+  const local = recordsServer()({ rpc, registry, gate, clock, logger, signer, store, intake, struck })
   const records = recordsClient()({ rpc, registry, clock, local })
-  const reader = recordReader({ repair: true })({ records, registry, clock, logger, cache: intake.cache })
-  const publisher = recordPublisher()({ records, registry, clock, logger, queue: publishQueue })
+  const reader = recordReader({ repair: true })({ records, registry, gate, clock, logger, cache: intake.cache })
+  const publisher = recordPublisher()({ records, registry, gate, clock, logger, queue: publishQueue })
   return { records, reader, publisher, parts: [partOf('reader', reader), partOf('publisher', publisher)] }
 }

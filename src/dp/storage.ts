@@ -40,11 +40,11 @@ export interface DpStorage {
 /** @throws RegistryError when neither `initial` nor the store holds a registry that the anchor vouches for */
 export async function openStorage (components: DpStorageComponents, init: RegistryKeeperInit): Promise<DpStorage> {
   const { id, store, clock, logger } = components
-  const registry = await openKeeper({ store: store.namespace('registry'), clock, logger }, init)
+  const registry = await openKeeper({ store: store.namespace('registry'), clock, logger }, { ...init, self: id })
   return {
     store,
     registry,
-    intake: recordIntake({ id })({ registry, clock, records: store.records }),
+    intake: recordIntake({ id })({ registry, gate: registry, clock, records: store.records }),
     claims: store.namespace('claims'),
     budget: store.namespace('budget'),
     publishQueue: store.namespace('publish-queue'),

@@ -34,6 +34,7 @@ interface Grounds {
 
 /** To be called while no other claim of the same CSI runs. */
 export async function claim (wish: ClaimWish, keys: HolderKeys, components: HolderComponents): Promise<ClaimSummary> {
+  await components.gate.require('publish', { signal: wish.options.signal })
   const state = await components.states.read(keys.tag)
   // a renewal has newer proof to show than what was sent before
   const resumed = wish.renewing ? undefined : await resume(wish, keys, state, components)

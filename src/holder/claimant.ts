@@ -23,6 +23,7 @@ import type {
 } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
 import type { ClaimWish } from './wish.ts'
+import type { Act } from '../registry/standing.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 export class Claimant implements Holder {
@@ -50,16 +51,19 @@ export class Claimant implements Holder {
 
   async rotate (options: RotateOptions): Promise<HandOverSummary> {
     const csi = this.#csi(options.csi)
+    await this.#may('publish', options)
     return await this.#inTurn(csi, async keys => await rotate(csi, options, keys, this.#publish, this.#components))
   }
 
   async recover (options: RecoverOptions): Promise<HandOverSummary> {
     const csi = this.#csi(options.csi)
+    await this.#may('publish', options)
     return await this.#inTurn(csi, async keys => await recover(csi, options, keys, this.#publish, this.#components))
   }
 
   async * watch (options: HolderWatchOptions): AsyncIterable<WatchEvent> {
     const csi = this.#csi(options.csi)
+    await this.#may('look-up', options)
     const lookupKeys = await this.#lookupKeys(csi, options)
     const own = async () => await ownWork(csi, this.#components)
     yield * watchKeys({ lookupKeys, own }, this.#components, options)
@@ -72,6 +76,7 @@ export class Claimant implements Holder {
 
   async dispute (options: DisputeOptions): Promise<HolderConflict> {
     const csi = this.#csi(options.csi)
+    await this.#may('publish', options)
     return await this.#inTurn(csi, async keys => await dispute(csi, options, keys, this.#components))
   }
 
@@ -82,6 +87,7 @@ export class Claimant implements Holder {
 
   async conflicts (options: CoverageOptions): Promise<readonly HolderConflict[]> {
     const csi = this.#csi(options.csi)
+    await this.#may('look-up', options)
     return await conflictsAt(csi, options, await currentKeys(csi, this.#components), this.#components)
   }
 
@@ -98,6 +104,11 @@ export class Claimant implements Holder {
 
   /** A claim with the keys of another generation, in the turn of whoever asks for it. */
   readonly #publish: PublishWith = async (options, keys) => await claim(this.#wish(options), keys, this.#components)
+
+  /** Letting go and standing by what is theirs is the holder's whatever the registry is worth. */
+  async #may (act: Exclude<Act, 'release' | 'defend'>, { signal }: AbortOptions): Promise<void> {
+    await this.#components.gate.require(act, { signal })
+  }
 
   /** What is kept about a CSI is shared by all that is done about it. */
   async #inTurn<T> (csi: CanonicalCsi, task: (keys: HolderKeys) => Promise<T>): Promise<T> {

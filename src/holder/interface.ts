@@ -7,6 +7,7 @@ import type { Hash } from '../base/bytes.ts'
 import type { ClaimClient, ConflictStatus, Coverage, FailedReplica, PublishOutcome } from '../protocols/claim/interface.ts'
 import type { ConfirmClient } from '../protocols/confirm/interface.ts'
 import type { OprfClient } from '../protocols/oprf/interface.ts'
+import type { Gate } from '../registry/gate.ts'
 import type { CsipRecord, RegistrySource } from '../registry/interface.ts'
 import type { RecordReader } from '../dht/interface.ts'
 import type { KeyStore } from './key-store.ts'
@@ -59,6 +60,7 @@ export interface PossessionProver {
 
 export interface HolderComponents {
   readonly registry: RegistrySource
+  readonly gate: Gate
   readonly clock: Clock
   readonly random: Random
   readonly oprf: Pick<OprfClient, 'evaluate' | 'evaluateWithTranscript'>

@@ -3,6 +3,7 @@ import { toCsi } from '../identifiers/csi.ts'
 import { choose } from '../mapping/preference.ts'
 import { openEntry, openIndex } from '../mapping/verify.ts'
 import { compactAnswer, encodeCompact } from '../query/compact.ts'
+import { markOf } from '../registry/gate.ts'
 import { systemTimer } from '../base/clock.ts'
 import { AddressBook } from './address-book.ts'
 import { askedMsps, noAnswer } from './answered.ts'
@@ -49,6 +50,7 @@ export class Discoverer implements DiscovererInterface {
   async discover (input: CanonicalCsi | string, options: DiscoverOptions = {}): Promise<DiscoverResult> {
     requireOptions(options, this.#components.registry.current())
     const csi = this.#parse(input)
+    await this.#components.gate.require('look-up', { signal: options.signal })
     const [evaluation] = await this.#components.oprf.evaluate([csi], { signal: options.signal, everyKey: true })
     const [outcome] = evaluation == null ? [] : await this.#readEach([{ csi, evaluation }], options)
     if (outcome == null || 'error' in outcome) {
@@ -63,6 +65,7 @@ export class Discoverer implements DiscovererInterface {
     const { signal, audiences, msps = [] } = options
     requireOptions(options, registry)
     const csi = this.#parse(input)
+    await this.#components.gate.require('look-up', { signal })
     const [evaluation] = await oprf.evaluate([csi], { signal, everyKey: true })
     const [read] = evaluation == null ? [] : await this.#readAll([evaluation], { ...options, compact: true })
     if (evaluation == null || read == null) {
@@ -101,9 +104,17 @@ export class Discoverer implements DiscovererInterface {
   discoverEach (inputs: ReadonlyArray<CanonicalCsi | string>, options: BookOptions = {}): AsyncIterable<BookSettled> {
     const { registry, clock, oprf, marks, timer = systemTimer, relayed = false } = this.#components
     requireOptions(options, registry.current())
-    const read: AddressBookComponents['read'] = async (evaluated, readOptions) =>
-      await this.#readEach(evaluated, readOptions)
-    return new AddressBook({ registry, clock, oprf, marks, timer, relayed, read }, inputs, options).settle()
+    const read: AddressBookComponents['read'] = async (evaluated, readOptions) => {
+      await this.#components.gate.require('look-up', { signal: readOptions.signal })
+      return await this.#readEach(evaluated, readOptions)
+    }
+    const book = new AddressBook({ registry, clock, oprf, marks, timer, relayed, read }, inputs, options)
+    return this.#gated(book, options)
+  }
+
+  async * #gated (book: AddressBook, { signal }: AbortOptions): AsyncGenerator<BookSettled, void, undefined> {
+    await this.#components.gate.require('look-up', { signal })
+    yield * book.settle()
   }
 
   #parse (input: CanonicalCsi | string): CanonicalCsi {
@@ -190,14 +201,15 @@ export class Discoverer implements DiscovererInterface {
   #whatCame (
     { complete, contested, federation, asked, answered, failed }: WholeRead,
     found: number
-  ): Pick<DiscoverResult, 'outcome' | 'complete' | 'contested' | 'federation' | 'replicas' | 'relayed'> {
+  ): Pick<DiscoverResult, 'outcome' | 'complete' | 'contested' | 'federation' | 'replicas' | 'relayed' | 'standing'> {
     return {
       outcome: found > 0 ? 'found' : complete ? 'none' : 'partial',
       complete,
       contested: contested.size > 0,
       federation,
       replicas: { asked: asked.length, answered: answered.length, failed },
-      relayed: this.#components.relayed ?? false
+      relayed: this.#components.relayed ?? false,
+      standing: markOf(this.#components.gate.standing())
     }
   }
 

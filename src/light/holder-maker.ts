@@ -10,7 +10,7 @@ import type { Rpc } from '../rpc/interface.ts'
 import type { LightNode } from './options.ts'
 
 export interface HolderMakerComponents
-  extends Pick<HolderComponents, 'registry' | 'clock' | 'random' | 'oprf' | 'reader'> {
+  extends Pick<HolderComponents, 'registry' | 'gate' | 'clock' | 'random' | 'oprf' | 'reader'> {
   readonly rpc: Pick<Rpc, 'call'>
   readonly attests: AttestClient
 }

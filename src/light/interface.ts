@@ -8,6 +8,7 @@ import type { ChoiceReason } from '../mapping/preference.ts'
 import type { CompactAnswer } from '../query/compact.ts'
 import type { DisconnectedAnswer } from '../protocols/attest/interface.ts'
 import type { OprfClient } from '../protocols/oprf/interface.ts'
+import type { Gate, Marked } from '../registry/gate.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { BookMarks } from './book-marks.ts'
 import type { ChoiceStore } from './choice-store.ts'
@@ -107,6 +108,8 @@ export interface DiscoverResult {
   readonly evaluationMs: number
   /** Milliseconds. */
   readonly readsMs: number
+  /** What the registry was worth by which this came about: frozen or expired, and it may be wrong. */
+  readonly standing: Marked
 }
 
 export interface DiscoverOptions extends ReachOptions, AbortOptions {
@@ -125,7 +128,7 @@ export interface DiscoverOptions extends ReachOptions, AbortOptions {
 export type CompactOptions = ReachOptions & Pick<DiscoverOptions, 'signal' | 'audiences'>
 
 /** Which MSPs a CSI is reachable on, and nothing else of the mappings. */
-export interface CompactResult extends Pick<DiscoverResult, 'outcome' | 'complete' | 'contested' | 'federation' | 'opaque' | 'refused' | 'replicas' | 'relayed'> {
+export interface CompactResult extends Pick<DiscoverResult, 'outcome' | 'complete' | 'contested' | 'federation' | 'opaque' | 'refused' | 'replicas' | 'relayed' | 'standing'> {
   readonly answer: CompactAnswer
   /** The answer encoded (docs/protocol.md, "Compact answers"). */
   readonly bytes: Uint8Array
@@ -195,11 +198,14 @@ export interface DisconnectedResult {
   readonly disconnected: Disconnected
   /** What each said, or the code of why it didn't. */
   readonly csips: ReadonlyArray<{ readonly csip: string, readonly answer?: DisconnectedAnswer, readonly code?: string }>
+  /** As of `DiscoverResult`. */
+  readonly standing: Marked
 }
 
 export interface Discoverer {
   /**
    * @throws CsiError for what is no CSI of the federation
+   * @throws RegistryError `REGISTRY_FROZEN`, `REGISTRY_EXPIRED` when the grace for lookups is over, before anything is paid for
    * @throws OprfError when it can't be evaluated: refused, limited, too few evaluators
    * @throws LightError `DISCOVER_NO_REPLICA`, `DISCOVER_NO_ANSWER` when nobody answered: that is not a "no"
    * @throws LightError `DISCOVER_MSP_UNKNOWN`, `DISCOVER_OPTION_UNUSED`, QueryError `QUERY_DPS_MISSING`, `QUERY_FIELD_INVALID` for options, before anything is paid for
@@ -229,6 +235,7 @@ export interface Discoverer {
 
 export interface DiscovererComponents {
   readonly registry: RegistrySource
+  readonly gate: Gate
   readonly clock: Clock
   readonly logger: ComponentLogger
   /** @default the runtime's timers */

@@ -57,7 +57,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
   const shared = { rpc: peer.services.rpc, clock, random, logger, voprf }
   const service = msp == null
     ? undefined
-    : mspService({ ...shared, registry: slot, store }, { ...msp, federation: anchor.federationId, seed })
+    : mspService({ ...shared, registry: slot, gate: slot, store }, { ...msp, federation: anchor.federationId, seed })
 
   const stops: Array<() => Promise<void>> = [async () => { await peer.stop() }]
   const stop = async (): Promise<void> => {
@@ -68,11 +68,11 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
   try {
     await peer.start()
     const registries = await startRegistry({ ...shared, store: store.namespace('registry') }, { ...options, anchor })
-    const { keeper: registry, refresh } = registries
-    slot.fill(registry)
+    const { keeper: registry, gate, refresh } = registries
+    slot.fill(registry, gate)
     stops.push(registries.stop)
 
-    const asks = { ...shared, registry, refresh }
+    const asks = { ...shared, registry, gate, refresh }
     const homes = homeChooser({ homes: [options.home ?? []].flat(), msp: msp?.mspId }, asks)
     const contexts = homeContexts({ ...asks, homes })
     const log = logger.forComponent('mimi:light')
@@ -103,9 +103,9 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       addresses: () => peer.getMultiaddrs().map(address => address.toString()),
       ...discoverer,
       disconnectedSince: async (csi, since, disconnectedOptions) =>
-        await askDisconnected(csi, since, { registry, oprf, attests, clock }, disconnectedOptions),
+        await askDisconnected(csi, since, { registry, gate, oprf, attests, clock }, disconnectedOptions),
       holder: holderMaker({ ...asks, oprf, reader, attests }),
-      watch: (csi, own, watchOptions) => watchCsi(csi, own, { oprf, reader, registry, clock }, watchOptions),
+      watch: (csi, own, watchOptions) => watchCsi(csi, own, { oprf, reader, registry, gate, clock }, watchOptions),
       disclosure,
       refreshRegistry: refresh,
       stop

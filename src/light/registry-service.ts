@@ -4,6 +4,7 @@ import { partyTarget } from '../node/targets.ts'
 import { LightError } from './errors.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { RegistryKeeper } from '../protocols/registry/index.ts'
+import type { Gate } from '../registry/gate.ts'
 import type { TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
 import type { KeyValueStore } from '../store/interface.ts'
@@ -25,6 +26,8 @@ export interface RegistryServiceInit extends Pick<LightNodeOptions, 'registry' |
 
 export interface RegistryService {
   readonly keeper: RegistryKeeper
+  /** What it is good for. */
+  readonly gate: Gate
   /** Asks several DPs for the newest one now. @throws as `RegistryProtocol.refresh` */
   refresh (options?: AbortOptions): Promise<VerifiedRegistry>
   stop (): Promise<void>
@@ -45,6 +48,7 @@ export async function startRegistry (
   await protocol.start()
   return {
     keeper,
+    gate: protocol,
     refresh: async options => (await protocol.refresh(options)).registry,
     stop: async () => { await protocol.stop() }
   }

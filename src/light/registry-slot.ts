@@ -2,13 +2,17 @@
 import { listedParties } from '../node/connections/listed-parties.ts'
 import { LightError } from './errors.ts'
 import type { ListedParties } from '../node/connections/listed-parties.ts'
+import type { Gate } from '../registry/gate.ts'
 import type { RegistrySource } from '../registry/interface.ts'
+import type { Standing } from '../registry/standing.ts'
 
-export class RegistrySlot implements RegistrySource {
+export class RegistrySlot implements RegistrySource, Gate {
   #source?: RegistrySource
+  #gate?: Gate
 
-  fill (source: RegistrySource): void {
+  fill (source: RegistrySource, gate: Gate): void {
     this.#source = source
+    this.#gate = gate
   }
 
   /** Nobody before it is filled. */
@@ -20,6 +24,25 @@ export class RegistrySlot implements RegistrySource {
       throw new LightError('LIGHT_NO_REGISTRY')
     }
     return this.#source
+  }
+
+  get #filled (): Gate {
+    if (this.#gate == null) {
+      throw new LightError('LIGHT_NO_REGISTRY')
+    }
+    return this.#gate
+  }
+
+  standing (): Standing {
+    return this.#filled.standing()
+  }
+
+  async look (...of: Parameters<Gate['look']>): Promise<Standing> {
+    return await this.#filled.look(...of)
+  }
+
+  async require (...of: Parameters<Gate['require']>): Promise<Standing> {
+    return await this.#filled.require(...of)
   }
 
   current (): ReturnType<RegistrySource['current']> {

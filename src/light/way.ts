@@ -8,6 +8,7 @@ import { Relayed } from './relayed.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { RecordsClient } from '../protocols/records/index.ts'
 import type { RelayClient } from '../protocols/relay/index.ts'
+import type { Gate } from '../registry/gate.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
 import type { BookMarks } from './book-marks.ts'
@@ -21,6 +22,7 @@ import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 export interface WayComponents {
   readonly rpc: Rpc
   readonly registry: RegistrySource
+  readonly gate: Gate
   readonly records: RecordsClient
   readonly relay: RelayClient
   readonly evaluations: Evaluations
@@ -42,7 +44,7 @@ export interface WayInit {
 }
 
 export function makeWay (components: WayComponents, { app, relayed }: WayInit): Way {
-  const { registry, clock, random, logger, homes, refresh, newest, choices, marks } = components
+  const { registry, gate, clock, random, logger, homes, refresh, newest, choices, marks } = components
   const { rpc, records } = relayed ? new Relayed(components) : components
   // whoever relays isn't to evaluate too, for that would take another relay
   const oprf = components.evaluations.by(rpc, relayed ? dp => components.relay.isRelaying(dp) : undefined)
@@ -51,6 +53,7 @@ export function makeWay (components: WayComponents, { app, relayed }: WayInit): 
   const federation = new FederationReader({ discovery, reader, registry, clock, random, homes, refresh })
   const discoverer = new Discoverer({
     registry,
+    gate,
     clock,
     logger,
     oprf,

@@ -3,6 +3,7 @@ import type { Clock, Random } from '../base/clock.ts'
 import type { VoprfBackend } from '../blinding/backend.ts'
 import type { RecordReader } from '../dht/interface.ts'
 import type { ConfirmServerInit, MspBackend } from '../protocols/confirm/interface.ts'
+import type { Gate } from '../registry/gate.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
 import type { Store } from '../store/interface.ts'
@@ -22,6 +23,8 @@ export interface MspServiceComponents {
   readonly rpc: Pick<Rpc, 'handle'>
   /** May be one that is filled later: whoever asks before that is refused. */
   readonly registry: RegistrySource
+  /** As well. */
+  readonly gate: Gate
   /** Keeps whom it confirmed, and what they were told, in namespaces of their own. */
   readonly store: Store
   readonly clock: Clock

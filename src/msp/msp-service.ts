@@ -8,12 +8,12 @@ import type { Part } from '../node/lifecycle.ts'
 import type { MspService, MspServiceComponents, MspServiceInit } from './interface.ts'
 
 export function mspService (components: MspServiceComponents, init: MspServiceInit): MspService {
-  const { rpc, registry, store, clock, random, logger, voprf } = components
+  const { rpc, registry, gate, store, clock, random, logger, voprf } = components
   const { backend, federation, signingSeed } = init
   const secret = usersSecret(init.seed)
   const users = confirmedUsers({ store: store.namespace('confirmed'), clock, random }, secret)
   const signer = signerIn(federation, signerFromSeed(signingSeed))
-  confirmServer(init)({ rpc, registry, clock, logger, signer, voprf, backend, users })
+  confirmServer(init)({ rpc, registry, gate, clock, logger, signer, voprf, backend, users })
   let watch: Part | undefined
   return {
     startWatch: async reader => {

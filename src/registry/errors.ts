@@ -27,7 +27,10 @@ export const REGISTRY_ERRORS = {
   REGISTRY_FOUNDED_CHANGED: signed('The registry names another date of its founding than the version before it.', 'Keep the date at which version 1 was issued.'),
   REGISTRY_HISTORY_CHANGED: signed('Something that was signed for a time is missing or altered before it could be forgotten.', 'Keep DPs, terms, CSIPs, scopes, placements and losses as they were until their end lies three attestation lives and a conflict window back; end what is open, and begin something new.'),
   REGISTRY_PLACEMENT_TOO_EARLY: signed('A change of placement takes effect before everybody can know of it.', 'Date new terms, and ends of terms, at least the placement delay after the issue of the version.'),
-  REGISTRY_FROZEN: signed('Too few DPs confirm that this is the newest registry.', 'Ask other DPs; if none answers with a recent confirmation, somebody may be holding back a newer version.', 'unavailable', 'ignore'),
+  REGISTRY_FROZEN: signed(
+    'Too few DPs confirm that this is the newest registry, or there is a later one that could not be taken.',
+    'Check the connection to the DPs; it goes on by itself once enough of them answer. If none does, somebody may be holding back a newer version; if there is one, install a release that reads it.',
+    'unavailable', 'ignore'),
   REGISTRY_TIMESTAMP_INVALID: signed('A confirmation of the newest registry does not verify.', 'Ask another DP.', 'unverified', 'penalise'),
 
   // what it says

@@ -140,6 +140,27 @@ function decodePayload (bytes: Uint8Array): RegistryPayload {
   return payload
 }
 
+/**
+ * Of what can't be taken: which version the root keys trusted so far signed it as,
+ * if they did. A format that nobody here knows still says its number.
+ *
+ * @param bytes - SignedRegistry, from anybody
+ */
+export function rootSignedVersion (
+  bytes: Uint8Array,
+  { federationId }: TrustAnchor,
+  { rootKeys, rootThreshold }: Pick<VerifiedRegistry, 'rootKeys' | 'rootThreshold'>
+): number | undefined {
+  try {
+    const { payload, signatures } = decodeStrict(SignedRegistry, bytes, 'SignedRegistry', MAX_REGISTRY_LENGTH)
+    const signers = countSigners(federationId, payload, signatures, rootKeys)
+    const { version } = RegistryPayload.decode(payload)
+    return signers >= rootThreshold && Number.isSafeInteger(version) ? version : undefined
+  } catch {
+    return undefined // what nobody can read says nothing
+  }
+}
+
 /** A registry that is well-formed and that nobody may have signed. */
 export type UnsignedRegistry = Omit<RegistryFields, 'bytes'>
 

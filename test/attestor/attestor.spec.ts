@@ -22,7 +22,7 @@ import { csiOf, ManualClock } from '../builders/attest.ts'
 import { aliceHolder as alice } from '../builders/attestor.ts'
 import { developmentRegistry } from '../builders/development-registry.ts'
 import { rejectionOf } from '../builders/errors.ts'
-import { fixedSource, seededRandom } from '../builders/registry.ts'
+import { HOUR, NOW, fixedSource, seededRandom } from '../builders/registry.ts'
 import { at } from '../builders/oprf.ts'
 import type { Attestor, AttestorOptions } from '../../src/attestor/attestor.ts'
 import type { Evaluation } from '../builders/attest.ts'
@@ -30,7 +30,8 @@ import type { TestRegistry } from '../builders/registry.ts'
 import type { CanonicalCsi } from '../../src/identifiers/csi.ts'
 import type { RpcComponents } from '../../src/rpc/index.ts'
 
-const federation = developmentRegistry()
+// nobody but its roots says that it is the newest
+const federation = developmentRegistry({ issuedAt: NOW - HOUR })
 const aliceHolder = signerIn(federation.registry.federationId, alice)
 const clock = new ManualClock(federation.now)
 const csip = at(federation.csips, 0)

@@ -15,6 +15,7 @@ import { ManualClock, recordingLogger } from './attest.ts'
 import { NOW } from './attestor.ts'
 import { ManualTimer } from './evaluators.ts'
 import { seededRandom } from './oprf.ts'
+import { openGate } from './registry.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
 import type { CanonicalCsi } from '../../src/identifiers/csi.ts'
 import type { UncheckedInvalidation } from '../../src/mapping/interface.ts'
@@ -81,6 +82,7 @@ export async function recordsOf (change?: (draft: RegistryDraft) => RegistryDraf
     return {
       ledger,
       announcer: new Announcer({
+        gate: openGate,
         ledger,
         registry: source,
         clock,

@@ -10,6 +10,7 @@ import { attestClient, attestServer } from '../../src/protocols/attest/index.ts'
 import { peerIdOf } from '../../src/base/keys.ts'
 import { DAY, FEDERATION, NOW, aliceHolder, csipRecord, csipSigner, registryWith, signerOf, sourceOf } from './attestor.ts'
 import { dealCommittee, seededRandom } from './oprf.ts'
+import { openGate } from './registry.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
 import type { CanonicalCsi } from '../../src/identifiers/csi.ts'
@@ -139,7 +140,7 @@ export function attestFederation (init: Partial<AttestServerInit> = {}, parts: R
   const rpc = loopback()
   const log: string[] = []
   const shared = { rpc, registry: source, clock, random: seededRandom('attest'), logger: recordingLogger(log) }
-  const server = attestServer({ csipId: 'csip1', channels: [channel], ...init })({ ...shared, signer: csipSigner, voprf: nobleBackend, ...more })
+  const server = attestServer({ csipId: 'csip1', channels: [channel], ...init })({ gate: openGate, ...shared, signer: csipSigner, voprf: nobleBackend, ...more })
   return {
     server,
     clock,

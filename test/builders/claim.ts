@@ -10,12 +10,13 @@ import { claimClient, claimServer } from '../../src/protocols/claim/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { loopRpc, silentLogger } from './holder.ts'
 import { bob, bobLookupKey, buildTestMapping, federation, party } from './mapping.ts'
-import { NOW, seededRandom } from './registry.ts'
+import { NOW, seededRandom, openGate } from './registry.ts'
 import { RpcError } from '../../src/rpc/errors.ts'
 import type { Hash } from '../../src/base/bytes.ts'
 import type { Timer } from '../../src/base/clock.ts'
 import type { VerifiedDispute, VerifiedEntry, VerifiedFact } from '../../src/mapping/interface.ts'
 import type { ClaimClient, ClaimConflicts, ClaimNotices, ClaimReplicas, ClaimServerInit, CompletedClaim, ConflictStatus, Coverage } from '../../src/protocols/claim/interface.ts'
+import type { Gate } from '../../src/registry/gate.ts'
 import type { RpcTarget } from '../../src/rpc/interface.ts'
 import type { KeyValueStore } from '../../src/store/interface.ts'
 import type { TestMapping, TestMappingOptions } from './mapping.ts'
@@ -177,14 +178,14 @@ export interface ClaimBench {
   restart (): ClaimBench
 }
 
-export function claimBench (init: ClaimServerInit = {}, store = memoryStore().namespace('claims'), replicas?: TestReplicas, time = { now: NOW }, notices = testNotices(store)): ClaimBench {
+export function claimBench (init: ClaimServerInit = {}, store = memoryStore().namespace('claims'), replicas?: TestReplicas, time = { now: NOW }, notices = testNotices(store), gate: Gate = openGate): ClaimBench {
   const test = federation()
   const dp = party(test.dps, 0)
   const rpc = loopRpc(dp.peerId)
   const clock = { now: () => time.now }
   const held = replicas ?? testReplicas(test, clock.now)
   const conflicts = testConflicts()
-  claimServer(init)({ rpc, registry: test.source, clock, random: seededRandom('claim'), logger: silentLogger, signer: dp.signer, store, replicas: held, notices, conflicts, timer: pausing(held) })
+  claimServer(init)({ gate, rpc, registry: test.source, clock, random: seededRandom('claim'), logger: silentLogger, signer: dp.signer, store, replicas: held, notices, conflicts, timer: pausing(held) })
   const client = claimClient()({ rpc, registry: test.source, clock })
   const target = { id: rpc.peer, multiaddrs: [] }
   return {
@@ -199,6 +200,6 @@ export function claimBench (init: ClaimServerInit = {}, store = memoryStore().na
       return buildTestMapping({ now: time.now, ...options, draft: { claimNonce: begun.nonce, ...options.draft } })
     },
     complete: async ({ built }) => await client.complete(built.entry.bytes, built.partKeys, target),
-    restart: () => claimBench(init, store, held, time, notices)
+    restart: () => claimBench(init, store, held, time, notices, gate)
   }
 }

@@ -8,6 +8,7 @@ import { nobleBackend } from '../../src/blinding/noble.ts'
 import { buildRegistry, nextVersion, signRegistry } from '../../src/registry/build.ts'
 import { DEFAULT_POLICY } from '../../src/registry/policy.ts'
 import { federationIdOf } from '../../src/registry/roots.ts'
+import { requireAct } from '../../src/registry/standing.ts'
 import { openRegistry } from '../../src/registry/verify.ts'
 import type { Random } from '../../src/base/clock.ts'
 import type { FederationId } from '../../src/base/bytes.ts'
@@ -15,6 +16,8 @@ import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { Signer } from '../../src/base/keys.ts'
 import type { Deal, DealtShare } from '../../src/blinding/deal.ts'
 import type { CsipDraft, DpDraft, MspDraft, RegistryChanges, RegistryDraft } from '../../src/registry/build.ts'
+import type { Gate } from '../../src/registry/gate.ts'
+import type { Standing } from '../../src/registry/standing.ts'
 import type { Policy, RegistrySource, TrustAnchor, VerifiedRegistry } from '../../src/registry/interface.ts'
 
 /** 2026-06-01T00:00:00Z: the moment at which tests happen. */
@@ -106,6 +109,25 @@ export function seededRandom (label: string): Random {
         bytes.set(seedOf(`${label} ${counter++}`).subarray(0, length - offset), offset)
       }
       return bytes
+    }
+  }
+}
+
+/** Lets everything through: of a registry that is fresh. */
+export const openGate: Gate = gateOf(freshStanding())
+
+export function freshStanding (changes: Partial<Standing> = {}): Standing {
+  return { state: 'fresh', reason: 'confirmed', confirmedBy: [], required: 0, since: 0, ...changes }
+}
+
+/** Of a registry whose standing never changes. */
+export function gateOf (standing: Standing, now = NOW): Gate {
+  return {
+    standing: () => standing,
+    look: async () => standing,
+    require: async act => {
+      requireAct(act, standing, now)
+      return standing
     }
   }
 }

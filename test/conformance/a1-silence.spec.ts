@@ -13,7 +13,7 @@ import { placementOf } from '../../src/registry/policy.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { dispute, OPENED, ruling, silence, STRICT } from '../builders/conflict.ts'
 import { bobLookupKey, buildTestMapping } from '../builders/mapping.ts'
-import { buildTestRegistry, DAY, fixedSource, HOUR, NOW } from '../builders/registry.ts'
+import { buildTestRegistry, DAY, fixedSource, HOUR, NOW, openGate } from '../builders/registry.ts'
 import { verdictOf } from '../builders/wire.ts'
 import type { VerifiedEntry, VerifyContext } from '../../src/mapping/interface.ts'
 
@@ -51,7 +51,7 @@ describe('A1: whoever is no voice at a key strikes nothing by silence', () => {
   })
 
   it('at a replica', async () => {
-    const intake = recordIntake({ id: voices[0] ?? '' })({ registry: fixedSource(large.registry), clock, records: memoryStore().records })
+    const intake = recordIntake({ id: voices[0] ?? '' })({ gate: openGate, registry: fixedSource(large.registry), clock, records: memoryStore().records })
     const { facts } = await intake.take(RecordSet.of(bobLookupKey, [], [parseDispute(asked), parseFact('invalidation', attack)]))
     expect(facts).to.deep.equal(['RULING_NOT_A_VOICE', undefined])
   })

@@ -13,7 +13,7 @@ import { defence, dispute, receiptsFor, ruling, silence } from '../builders/conf
 import { rejectionOf } from '../builders/errors.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { bobLookupKey, buildTestMapping, federation, party } from '../builders/mapping.ts'
-import { DAY, fixedSource, HOUR, NOW, seededRandom } from '../builders/registry.ts'
+import { DAY, fixedSource, HOUR, NOW, seededRandom, openGate } from '../builders/registry.ts'
 import type { Fact, UncheckedEntry } from '../../src/mapping/interface.ts'
 
 /** Carol disputes on day 0. Bob answers on day 1, his attestation ends on day 3, and he renews on day 2. */
@@ -32,8 +32,8 @@ describe('A2: a holder who defended is not struck as silent', () => {
     const store = memoryStore()
     const clock = { time: day(0) + 1, now () { return this.time } }
     const [source, us] = [fixedSource(registry), party(test.dps, 0)]
-    const intake = recordIntake({ id: us.id })({ registry: source, clock, records: store.records })
-    const server = recordsServer()({ rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, struck: { at: async () => [] } })
+    const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, records: store.records })
+    const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, struck: { at: async () => [] } })
     const { receipt } = await server.merge({ items: [{ lookupKey: bobLookupKey.slice(), facts: RecordSet.of(bobLookupKey, [], [asked]).bytes.slice() }] }, us.id)
     await store.records.merge(bobLookupKey, RecordSet.of(bobLookupKey, entries, facts))
     clock.time = eighth

@@ -9,7 +9,7 @@ import { rejectionOf } from '../builders/errors.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { release } from '../builders/invalidation.ts'
 import { attest, buildTestMapping, federation, party } from '../builders/mapping.ts'
-import { DAY, fixedSource, HOUR, NOW } from '../builders/registry.ts'
+import { DAY, fixedSource, HOUR, NOW, openGate } from '../builders/registry.ts'
 
 /** Bob lets go of all on day 20; on day 30 somebody with his key renews. */
 describe('A3: struck seniority does not come back', () => {
@@ -26,8 +26,8 @@ describe('A3: struck seniority does not come back', () => {
     const clock = { time: day(20), now () { return this.time } }
     const log = await openInvalidationLog({ store: store.namespace('invalidations'), registry: source, clock })
     await log.add([verifyInvalidation(strike, { registry: test.registry, now: day(20) })])
-    const intake = recordIntake({ id: us.id })({ registry: source, clock, records: store.records })
-    const server = recordsServer()({ rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, struck: log })
+    const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, records: store.records })
+    const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, struck: log })
     clock.time = now
     await log.prune()
     return await server.witness({ attestation: renewal.slice(), previousAttestation: attestation.slice(), previousWitnesses: witnesses.map(statement => statement.slice()) }, us.id)

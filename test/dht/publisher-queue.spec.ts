@@ -13,7 +13,7 @@ import { ManualTimer } from '../builders/evaluators.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { released } from '../builders/log.ts'
 import { alter, bobLookupKey, federation } from '../builders/mapping.ts'
-import { buildTestRegistry, DAY, HOUR, NOW } from '../builders/registry.ts'
+import { buildTestRegistry, DAY, HOUR, NOW, openGate } from '../builders/registry.ts'
 import { at, entryOf, TestSource, until } from '../builders/replicas.ts'
 import type { VerifiedEntry, VerifiedFact } from '../../src/mapping/interface.ts'
 import type { RecordSet } from '../../src/mapping/record-set.ts'
@@ -56,7 +56,7 @@ function bench ({ test = federation(), queue = memoryStore().namespace('publish-
       : { outcomes, facts }
   }
   const made: Bench = {
-    publisher: new Publisher({ records: { merge }, registry: source, clock, logger: silentLogger, queue, timer }),
+    publisher: new Publisher({ gate: openGate, records: { merge }, registry: source, clock, logger: silentLogger, queue, timer }),
     source,
     clock,
     queue,

@@ -9,7 +9,7 @@ import { RpcError } from '../../src/rpc/errors.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { bobLookupKey, federation } from '../builders/mapping.ts'
 import { at, entryOf, TestSource, until } from '../builders/replicas.ts'
-import { DAY, NOW, seedOf } from '../builders/registry.ts'
+import { DAY, NOW, seedOf, openGate } from '../builders/registry.ts'
 import type { Timer } from '../../src/base/clock.ts'
 import type { VerifiedEntry } from '../../src/mapping/interface.ts'
 import type { RecordsClient } from '../../src/protocols/records/interface.ts'
@@ -67,7 +67,7 @@ function setup (code: (dp: string) => string | Error | undefined): { publisher: 
   const timer = new ManualTimer()
   const clock = { time: NOW, now () { return this.time } }
   const source = new TestSource(federation().registry)
-  const publisher = new Publisher({ records: { merge }, registry: source, clock, logger, queue: memoryStore().namespace('publish-queue'), timer })
+  const publisher = new Publisher({ gate: openGate, records: { merge }, registry: source, clock, logger, queue: memoryStore().namespace('publish-queue'), timer })
   return { publisher, calls, timer, clock, source }
 }
 

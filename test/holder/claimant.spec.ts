@@ -8,7 +8,7 @@ import { claimBench } from '../builders/claim.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { evaluate, loopRpc, silentLogger } from '../builders/holder.ts'
 import { alter, federation, party } from '../builders/mapping.ts'
-import { HOUR, NOW, fixedSource, seededRandom, seedOf } from '../builders/registry.ts'
+import { HOUR, NOW, fixedSource, seededRandom, seedOf, openGate } from '../builders/registry.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import type { ClaimOptions, ClaimSummary } from '../../src/holder/holder.ts'
 import type { MspBackend } from '../../src/protocols/confirm/interface.ts'
@@ -33,10 +33,11 @@ function setup (registry = test.source): Setup {
   const rpc = loopRpc(party(test.dps, 0).peerId)
   const backend: MspBackend = { isConfirmedUser: async () => true }
   const msp = party(test.msps, 0)
-  confirmServer({ mspId: msp.id })({ rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend: { isConfirmedUser: async (...args) => await backend.isConfirmedUser(...args) } })
+  confirmServer({ mspId: msp.id })({ gate: openGate, rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend: { isConfirmedUser: async (...args) => await backend.isConfirmedUser(...args) } })
   let proofs = 0
   const evaluation = { ...evaluated, cached: false, duration: 0, answeredBy: [], faults: [] }
   const holder = createHolder({
+    gate: openGate,
     registry,
     clock,
     random,

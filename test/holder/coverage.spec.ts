@@ -10,7 +10,7 @@ import { claimBench } from '../builders/claim.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { evaluate, loopRpc, silentLogger } from '../builders/holder.ts'
 import { alice, buildTestMapping, federation, party } from '../builders/mapping.ts'
-import { HOUR, NOW, seededRandom, seedOf } from '../builders/registry.ts'
+import { HOUR, NOW, seededRandom, seedOf, openGate } from '../builders/registry.ts'
 import type { ClaimOptions, ClaimSummary, Holder } from '../../src/holder/holder.ts'
 import type { ClaimBench } from '../builders/claim.ts'
 
@@ -30,9 +30,10 @@ function setup (): Setup {
   const random = seededRandom('holder')
   const rpc = loopRpc(party(test.dps, 0).peerId)
   const [msp, csip] = [party(test.msps, 0), party(test.csips, 0)]
-  confirmServer({ mspId: msp.id })({ rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend: { isConfirmedUser: async () => true } })
+  confirmServer({ mspId: msp.id })({ gate: openGate, rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend: { isConfirmedUser: async () => true } })
   const evaluation = { ...evaluated, cached: false, duration: 0, answeredBy: [], faults: [] }
   const holder = createHolder({
+    gate: openGate,
     registry: test.source,
     clock,
     random,

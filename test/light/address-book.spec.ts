@@ -16,7 +16,7 @@ import { rejectionOf } from '../builders/errors.ts'
 import { evaluators, STRANGER } from '../builders/evaluators.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { bobLookupKey, bobSealingKey, federation } from '../builders/mapping.ts'
-import { HOUR, NOW, seededRandom, seedOf } from '../builders/registry.ts'
+import { HOUR, NOW, seededRandom, seedOf, openGate } from '../builders/registry.ts'
 import type { CanonicalCsi } from '../../src/identifiers/csi.ts'
 import type { ReadOutcome } from '../../src/light/address-book.ts'
 import type { BookOptions, BookProgress, BookSettled, DiscoverManyOptions, DiscoverResult, KeyReader } from '../../src/light/interface.ts'
@@ -300,7 +300,7 @@ describe('light/address-book', () => {
         const reader: KeyReader = {
           read: async keys => keys.map(lookupKey => ({ lookupKey, entries: [], contested: new Set(), asked: ['a'], answered: ['a'], failed: [], complete: true }))
         }
-        return new Discoverer({ registry, clock, logger, oprf, reader, choices: memoryChoiceStore(), marks: await openBookMarks({ store: store.namespace('books'), clock }, secrets.blinding) })
+        return new Discoverer({ gate: openGate, registry, clock, logger, oprf, reader, choices: memoryChoiceStore(), marks: await openBookMarks({ store: store.namespace('books'), clock }, secrets.blinding) })
       }
       const charged = (): number => nodes.servers.reduce((sum, server) => sum + server.charged, 0) / nodes.federation.registry.oprfKeys.reduce((_, { threshold }) => threshold, 1)
       return { clock, start, charged }

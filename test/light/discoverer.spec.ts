@@ -9,7 +9,7 @@ import { memoryStore } from '../../src/store/memory.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { alice, bobLookupKey, bobSealingKey, buildTestMapping, federation } from '../builders/mapping.ts'
-import { DAY, NOW, seedOf } from '../builders/registry.ts'
+import { DAY, NOW, seedOf, openGate } from '../builders/registry.ts'
 import type { VerifiedEntry } from '../../src/mapping/interface.ts'
 import type { ChoiceStore } from '../../src/light/choice-store.ts'
 import type { KeyRead } from '../../src/light/interface.ts'
@@ -26,6 +26,7 @@ function entryOf (options: TestMappingOptions = {}): VerifiedEntry {
 function discoverer (entries: readonly VerifiedEntry[], read: Partial<KeyRead> = {}, choices: ChoiceStore = memoryChoiceStore(), now = NOW, evaluations: unknown[] = [], waits: unknown[] = []): Discoverer {
   const evaluation = { lookupKey: bobLookupKey, sealingKey: bobSealingKey, oprfKeyId: 1, cached: false, duration: 3, answeredBy: ['e'], faults: [] }
   return new Discoverer({
+    gate: openGate,
     registry: federation().source,
     clock: { now: () => now },
     logger: silentLogger,

@@ -4,7 +4,7 @@ import { defaultLogger } from '@libp2p/logger'
 import { signerIn } from '../../base/envelope.ts'
 import { signerFromSeed } from '../../base/keys.ts'
 import { loadSodium } from '../../blinding/sodium.ts'
-import { openKeeper } from '../../protocols/registry/index.ts'
+import { openKeeper, registryProtocol } from '../../protocols/registry/index.ts'
 import { createPeer } from '../../node/libp2p.ts'
 import { openAssignments } from './assignments.ts'
 import type { Clock, Random } from '../../base/clock.ts'
@@ -34,11 +34,13 @@ export async function assignmentsAlone ({ csipId, seed, anchor, initial, store, 
   const logger = defaultLogger()
   const registry = await openKeeper({ store: store.namespace(REGISTRY_NAMESPACE), clock, logger }, { anchor, initial })
   const peer = await createPeer({ seed, logger })
+  const { rpc } = peer.services
   const assignments = await openAssignments({
     csipId,
     store: store.namespace(ASSIGNMENTS_NAMESPACE),
-    rpc: peer.services.rpc,
+    rpc,
     registry,
+    gate: registryProtocol({ refreshInterval: 0 })({ rpc, keeper: registry, clock, random, logger }),
     signer: signerIn(anchor.federationId, signerFromSeed(seed)),
     clock,
     random,

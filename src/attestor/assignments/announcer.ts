@@ -17,6 +17,7 @@ import type { FederationSigner } from '../../base/envelope.ts'
 import type { UncheckedInvalidation } from '../../mapping/interface.ts'
 import type { ClaimClient } from '../../protocols/claim/interface.ts'
 import type { OprfClient } from '../../protocols/oprf/interface.ts'
+import type { Gate } from '../../registry/gate.ts'
 import type { OprfKey, RegistrySource } from '../../registry/interface.ts'
 import type { Standing } from './interface.ts'
 import type { Ledger, Task } from './ledger.ts'
@@ -38,6 +39,7 @@ const MAX_STANDINGS = 200_000
 export interface AnnouncerComponents {
   readonly ledger: Ledger
   readonly registry: RegistrySource
+  readonly gate: Gate
   readonly oprf: Pick<OprfClient, 'evaluate'>
   readonly claims: Pick<ClaimClient, 'invalidate'>
   /** Signs with the key that the registry lists for the CSIP. */
@@ -133,6 +135,7 @@ export class Announcer {
     }
     const lookupKeys = new Map<number, readonly LookupKey[]>()
     try {
+      await this.#components.gate.require('publish', { signal })
       for (const { keyId } of keys) {
         lookupKeys.set(keyId, (await this.#components.oprf.evaluate(tasks.map(({ csi }) => csi), { keyId, signal })).map(({ lookupKey }) => lookupKey))
       }

@@ -20,6 +20,7 @@ import { openLedger } from './ledger.ts'
 import type { Clock, Random, Timer } from '../../base/clock.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
+import type { Gate } from '../../registry/gate.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
@@ -33,6 +34,7 @@ export interface AssignmentsComponents {
   readonly store: KeyValueStore
   readonly rpc: Pick<Rpc, 'call'>
   readonly registry: RegistrySource
+  readonly gate: Gate
   /** Signs with the key that the registry lists for the CSIP. */
   readonly signer: FederationSigner
   readonly clock: Clock

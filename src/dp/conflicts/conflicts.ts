@@ -4,6 +4,7 @@ import { heldBy } from '../../conflict/held.ts'
 import { advance } from '../../conflict/machine.ts'
 import { Pace } from '../../dht/pace.ts'
 import { parseVerdict } from '../../mapping/ruling.ts'
+import { goesOn } from '../../registry/gate.ts'
 import { ConflictError } from './errors.ts'
 import { readKeyOf } from './key-reader.ts'
 import { Rulings } from './rulings.ts'
@@ -218,6 +219,10 @@ export class Conflicts implements ConflictsInterface {
 
   /** The dispute, to the replicas that don't have it. */
   async #bring (kept: KeptConflict, options?: AbortOptions): Promise<KeptConflict> {
+    const { gate, clock } = this.#components
+    if (!goesOn('publish', gate, clock.now())) {
+      return kept
+    }
     const { receipts } = await this.#components.publishFact(kept.dispute, options)
     const has = new Set(kept.receipts.map(({ dp }) => dp))
     const fresh = receipts.filter(({ dp }) => !has.has(dp))

@@ -9,6 +9,7 @@ import type { ArbiterSignature, VerifiedDispute, VerifiedEntry } from '../../map
 import type { ClaimClient } from '../../protocols/claim/interface.ts'
 import type { ConfirmClient } from '../../protocols/confirm/interface.ts'
 import type { RecordsClient } from '../../protocols/records/interface.ts'
+import type { Gate } from '../../registry/gate.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
 import type { LocalView } from '../local-view.ts'
@@ -55,6 +56,7 @@ export interface Conflicts {
 export interface ConflictsComponents {
   readonly store: KeyValueStore
   readonly registry: RegistrySource
+  readonly gate: Gate
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger

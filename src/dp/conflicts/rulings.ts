@@ -6,6 +6,7 @@ import { makeInvalidation } from '../../mapping/invalidation.ts'
 import { requireParties } from '../../mapping/parties.ts'
 import { verifyInvalidation } from '../../mapping/validity.ts'
 import { isVoice } from '../../mapping/voices.ts'
+import { goesOn } from '../../registry/gate.ts'
 import { majority, voicesOf } from '../../registry/placement.ts'
 import { readKeyOf } from './key-reader.ts'
 import type {
@@ -19,7 +20,7 @@ import type { AbortOptions } from '@libp2p/interface'
 
 export type RulingsComponents = Pick<
   ConflictsComponents,
-  'registry' | 'clock' | 'random' | 'logger' | 'signer' | 'reader' | 'known' | 'publishFact' | 'records'
+  'registry' | 'gate' | 'clock' | 'random' | 'logger' | 'signer' | 'reader' | 'known' | 'publishFact' | 'records'
 >
 
 export class Rulings {
@@ -35,6 +36,11 @@ export class Rulings {
    * @returns whether a ruling was made: it takes the word of a majority of the voices
    */
   async bySilence ({ dispute, receipts }: KeptConflict, options?: AbortOptions): Promise<boolean> {
+    const { gate, clock } = this.#components
+    await gate.look('rule', options)
+    if (!goesOn('rule', gate, clock.now())) {
+      return false
+    }
     const registry = this.#components.registry.current()
     const { lookupKey } = dispute
     const voices = voicesOf(lookupKey, registry, this.#components.clock.now())
@@ -57,6 +63,7 @@ export class Rulings {
    * @throws MappingError `RULING_…`, `FACT_…`
    */
   async byVerdict (dispute: VerifiedDispute, decision: Decision, options?: AbortOptions): Promise<void> {
+    await this.#components.gate.require('rule', options)
     const context = this.#context()
     const ruling = this.#make(dispute, decision.verdict.before, { silence: [], decision }, context)
     // before it goes where replicas would refuse it

@@ -8,6 +8,7 @@ import type { Part } from '../../node/lifecycle.ts'
 import type { Metrics } from '../../node/metrics.ts'
 import type { FirstMapping, FirstMappingComponents } from '../../protocols/first-mapping/index.ts'
 import type { PeerJudge, Rpc } from '../../rpc/interface.ts'
+import type { Gate } from '../../registry/gate.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
 import type { FirstMappingFactsComponents } from './facts.ts'
 import type { ComponentLogger } from '@libp2p/interface'
@@ -17,6 +18,7 @@ export interface FirstMappingsComponents extends FirstMappingFactsComponents {
   readonly id: string
   readonly rpc: Pick<Rpc, 'call' | 'handle'>
   readonly random: Random
+  readonly gate: Gate
   readonly logger: ComponentLogger
   readonly judge: PeerJudge
   readonly metrics: Metrics
@@ -31,10 +33,11 @@ export interface FirstMappings {
 }
 
 export function dpFirstMappings (components: FirstMappingsComponents): FirstMappings {
-  const { id, rpc, registry, clock, random, logger, judge, metrics, claims, onConnect } = components
+  const { id, rpc, registry, gate, clock, random, logger, judge, metrics, claims, onConnect } = components
   const firstMappings = firstMapping({ id })({
     rpc,
     registry,
+    gate,
     clock,
     random,
     logger,

@@ -116,6 +116,7 @@ export class AttestServer implements AttestServerInterface {
   /** Steps of docs/protocol.md, "Attest: start". */
   async #start (request: StartRequest, { peer, signal }: RpcContext): Promise<StartResponse> {
     this.#limits.chargeClient(peer.toString())
+    await this.#components.gate.require('attest', { signal })
     const registry = this.#components.registry.current()
     const csip = this.#ownRecord(registry)
     const csi = parseCsi(request.csi, registry.policy.csiTypes)
@@ -167,6 +168,8 @@ export class AttestServer implements AttestServerInterface {
 
   /** Steps of docs/protocol.md, "Attest: answer". Tries the code without waiting: it can't be used twice at once, nor after a restart. */
   async #answer (request: AnswerRequest): Promise<AnswerResponse> {
+    // before the code is used up
+    await this.#components.gate.require('attest')
     let subject: Subject
     try {
       subject = this.#prove(request)

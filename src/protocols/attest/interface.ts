@@ -4,6 +4,7 @@ import type { FederationSigner } from '../../base/envelope.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
 import type { Assignment, Disconnected } from '../../attestation/assignment.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
+import type { Gate } from '../../registry/gate.ts'
 import type { CsipScope, RegistrySource } from '../../registry/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
 import type { AttestErrorCode } from './errors.ts'
@@ -220,6 +221,7 @@ export interface AssignmentBook {
 export interface AttestServerComponents {
   rpc: Pick<Rpc, 'handle'>
   registry: RegistrySource
+  gate: Gate
   clock: Clock
   random: Random
   logger: ComponentLogger

@@ -4,6 +4,7 @@ import { asEntryId, asHash, asLookupKey, asPublicKeyBytes, equalBytes } from '..
 import { sha256 } from '../../base/hash.ts'
 import { parsePublicKey, peerIdOf } from '../../base/keys.ts'
 import { encodeStep } from '../../conflict/steps.ts'
+import { actOf } from '../../mapping/act-of.ts'
 import { attempt } from '../../mapping/attempt.ts'
 import { MappingError } from '../../mapping/errors.ts'
 import { makeFactReceipts } from '../../mapping/fact-receipts.ts'
@@ -77,7 +78,8 @@ export class ClaimServer implements ClaimServerInterface {
   }
 
   async #begin (request: BeginRequest): Promise<BeginResponse> {
-    const { random } = this.#components
+    const { random, gate } = this.#components
+    await gate.require('co-sign')
     const { registry, now } = this.#context()
     const subject = { lookupKey: asLookupKey(request.lookupKey), oprfKeyId: request.oprfKeyId, holderKey: parsePublicKey(request.holderKey) }
     if (registry.dp(this.dp)?.status !== 'active') {
@@ -123,8 +125,9 @@ export class ClaimServer implements ClaimServerInterface {
   }
 
   async #completeAlone (request: CompleteRequest, signal: AbortSignal): Promise<CompleteResponse> {
-    const { signer, replicas, notices } = this.#components
+    const { signer, replicas, notices, gate } = this.#components
     const { nonce } = readHead(request)
+    await gate.require('co-sign', { signal })
     const requestHash = sha256(request.entry)
     const earlier = await this.#ledger.byNonce(nonce)
     if (earlier != null) {
@@ -210,6 +213,7 @@ export class ClaimServer implements ClaimServerInterface {
   /** A DP that is leaving still takes them: they end something, or move away. */
   async #bring (verify: (context: VerifyContext) => VerifiedFact, signal: AbortSignal): Promise<InvalidateResponse> {
     const fact = verify(this.#serving())
+    await this.#components.gate.require(actOf(fact), { signal })
     const { receipts, failed, replicas } = await this.#components.replicas.publishFact(fact, { signal })
     await this.#keepReceipts(fact, receipts, signal)
     this.#log('brought a fact of kind %s to %d of %d replicas', fact.kind, receipts.length, replicas)
@@ -233,6 +237,7 @@ export class ClaimServer implements ClaimServerInterface {
   }
 
   async #dispute ({ dispute }: DisputeRequest, signal: AbortSignal): Promise<ConflictResponse> {
+    await this.#components.gate.require('publish', { signal })
     return messageOf(await this.#components.conflicts.open(verifyDispute(dispute, this.#serving()), { signal }))
   }
 

@@ -8,6 +8,7 @@ import type { VerifiedDispute, VerifiedEntry, VerifiedFact } from '../../mapping
 import type { RecordSet } from '../../mapping/record-set.ts'
 import type { PartKeys } from '../../mapping/sealed.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
+import type { Gate } from '../../registry/gate.ts'
 import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
 import type { Rpc, RpcTarget } from '../../rpc/interface.ts'
 import type { KeyValueOperation, KeyValueStore } from '../../store/interface.ts'
@@ -119,6 +120,7 @@ export interface ClaimConflicts {
 export interface ClaimServerComponents {
   rpc: Pick<Rpc, 'handle'>
   registry: RegistrySource
+  gate: Gate
   clock: Clock
   random: Random
   logger: ComponentLogger

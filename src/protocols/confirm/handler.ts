@@ -64,6 +64,7 @@ export class ConfirmServer implements ConfirmServerInterface {
     if (retryAfter > 0) {
       throw new ConfirmError('CONFIRM_RATE_LIMITED', { retryAfter })
     }
+    await this.#components.gate.require('confirm', { signal })
     const registry = source.current()
     const msp = this.#ownRecord(registry)
     const request = this.#readRequest(signed, registry)

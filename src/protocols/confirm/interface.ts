@@ -3,6 +3,7 @@ import type { Clock, Random } from '../../base/clock.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
+import type { Gate } from '../../registry/gate.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { Rpc, RpcTarget } from '../../rpc/interface.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
@@ -94,6 +95,7 @@ export interface ConfirmServerInit {
 export interface ConfirmServerComponents {
   rpc: Pick<Rpc, 'handle'>
   registry: RegistrySource
+  gate: Gate
   clock: Clock
   logger: ComponentLogger
   /** Signs with the key that the registry lists for the MSP. */

@@ -8,6 +8,7 @@ import { parseEntry } from '../../mapping/parse.ts'
 import { MAX_RIVALS, olderRivals, openEvidence } from '../../mapping/rivals.ts'
 import { verifyEntry } from '../../mapping/validity.ts'
 import { viewOf } from '../../mapping/view.ts'
+import { goesOn } from '../../registry/gate.ts'
 import { targetOf } from '../../rpc/target.ts'
 import { outbox } from '../../store/outbox.ts'
 import { isShownTo } from './audience.ts'
@@ -89,8 +90,11 @@ export class FirstMapping implements FirstMappingInterface {
   }
 
   async #deliver ({ dp, payload }: Delivery, signal: AbortSignal): Promise<DeliveryOutcome> {
-    const { rpc, metrics, judge } = this.#components
+    const { rpc, metrics, judge, gate, clock } = this.#components
     const target = targetOf(dp)
+    if (!goesOn('publish', gate, clock.now())) {
+      return { again: 'recipient' }
+    }
     try {
       const notice = decodeNotice(payload)
       const { outcome, evidence } = await rpc.call(target, FIRST_MAPPING_PROTOCOL, NOTICE_METHOD, notice, { signal })

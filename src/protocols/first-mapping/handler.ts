@@ -14,7 +14,7 @@ import type { VerifiedEntry, VerifiedInvalidation } from '../../mapping/interfac
 import type { FirstMappingComponents, FirstMappingInit } from './interface.ts'
 import type { Notice, NoticeAnswer } from './pb/messages.ts'
 
-type Components = Pick<FirstMappingComponents, 'registry' | 'clock' | 'facts' | 'metrics'>
+type Components = Pick<FirstMappingComponents, 'registry' | 'gate' | 'clock' | 'facts' | 'metrics'>
 
 const NOTHING = new Uint8Array(0)
 
@@ -54,7 +54,8 @@ export class NoticeHandler {
   }
 
   async #handle (notice: Notice, from: string): Promise<NoticeAnswer> {
-    const { facts, registry: source, clock } = this.#components
+    const { facts, registry: source, clock, gate } = this.#components
+    await gate.require('witness')
     const { entry, invalidations } = this.#verify(notice, from)
     // [5] what this DP keeps of it is on the disk before anything is answered
     await facts.take(entry, invalidations)

@@ -2,6 +2,7 @@ import type { Hash, LookupKey } from '../../base/bytes.ts'
 import type { Clock, Random, Timer } from '../../base/clock.ts'
 import type { VerifiedEntry, VerifiedInvalidation } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
+import type { Gate } from '../../registry/gate.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { PeerJudge, Rpc } from '../../rpc/interface.ts'
 import type { KeyValueOperation, KeyValueStore } from '../../store/interface.ts'
@@ -38,6 +39,7 @@ export interface FirstMappingMetrics {
 export interface FirstMappingComponents {
   rpc: Pick<Rpc, 'call' | 'handle'>
   registry: RegistrySource
+  gate: Gate
   clock: Clock
   random: Random
   logger: ComponentLogger

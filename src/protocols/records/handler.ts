@@ -67,8 +67,9 @@ export class RecordsServer implements RecordsServerInterface {
   }
 
   async merge ({ items }: MergeRequest, from: string): Promise<MergeResponse> {
-    const { clock, intake, signer } = this.#components
+    const { clock, intake, signer, gate } = this.#components
     this.#requireDp(from)
+    await gate.look('publish')
     checkCount(items.length)
     const sets = items.map(({ lookupKey, facts }) => RecordSet.decode(facts, asLookupKey(lookupKey)))
     if (new Set(items.map(({ lookupKey }) => toString(lookupKey, 'latin1'))).size < items.length) {
@@ -87,8 +88,9 @@ export class RecordsServer implements RecordsServerInterface {
   }
 
   async witness (request: WitnessRequest, from: string): Promise<WitnessResponse> {
-    const { clock, registry: source, signer } = this.#components
+    const { clock, registry: source, signer, gate } = this.#components
     this.#requireDp(from)
+    await gate.require('witness')
     const asked = {
       attestation: request.attestation,
       previous: request.previousAttestation.byteLength === 0
@@ -116,8 +118,9 @@ export class RecordsServer implements RecordsServerInterface {
 
   /** Its own receipt is all the memory that this needs. */
   async silence (request: SilenceRequest, from: string): Promise<SilenceResponse> {
-    const { clock, registry: source, signer, store } = this.#components
+    const { clock, registry: source, signer, store, gate } = this.#components
     this.#requireDp(from)
+    await gate.require('rule')
     const [lookupKey, disputeHash] = [asLookupKey(request.lookupKey), asHash(request.disputeHash)]
     const [registry, now] = [source.current(), clock.now()]
     // [1] held since then, and still

@@ -4,22 +4,27 @@
  */
 import { LRUCache } from 'lru-cache'
 import { DiscoveryError } from '../../base/errors.ts'
+import { actOf } from '../../mapping/act-of.ts'
 import { admit } from '../../mapping/admission.ts'
 import { admitFact } from '../../mapping/admit-fact.ts'
 import { retain } from '../../mapping/record-set.ts'
 import { verifyFact, verifyParsed } from '../../mapping/validity.ts'
 import { readersOf, replicasOf } from '../../registry/placement.ts'
+import { requireAct } from '../../registry/standing.ts'
 import { StoreError } from '../../store/errors.ts'
 import { DEFAULT_VERIFIED_CACHE } from './constants.ts'
 import { RecordsError } from './errors.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { EntryCache, Fact, UncheckedEntry, VerifiedEntry, VerifiedFact } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
+import type { Gate } from '../../registry/gate.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { RecordStore } from '../../store/interface.ts'
 
 export interface IntakeComponents {
   registry: RegistrySource
+  /** What the registry is good for decides what is taken in. */
+  gate: Pick<Gate, 'standing'>
   clock: Clock
   records: RecordStore
 }
@@ -59,10 +64,12 @@ export class RecordIntake {
   /**
    * Everything but what depends on the stored set.
    *
+   * @throws RegistryError `REGISTRY_FROZEN`, `REGISTRY_EXPIRED`
    * @throws MappingError, AttestationError, BaseError, RecordsError `RECORDS_NOT_REPLICA`
    */
   check (entry: UncheckedEntry): VerifiedEntry {
     const [registry, now] = [this.#components.registry.current(), this.#components.clock.now()]
+    requireAct(actOf(entry), this.#components.gate.standing(), now)
     if (!replicasOf(entry.lookupKey, registry, now, entry.regions).some(({ id }) => id === this.id)) {
       throw new RecordsError('RECORDS_NOT_REPLICA')
     }
@@ -73,10 +80,12 @@ export class RecordIntake {
   /**
    * The same for another fact, which every replica of the key keeps, in whatever region.
    *
+   * @throws RegistryError `REGISTRY_FROZEN`, `REGISTRY_EXPIRED`
    * @throws MappingError, AttestationError, BaseError, RecordsError `RECORDS_NOT_REPLICA`
    */
   checkFact (fact: Fact): VerifiedFact {
     const [registry, now] = [this.#components.registry.current(), this.#components.clock.now()]
+    requireAct(actOf(fact), this.#components.gate.standing(), now)
     if (!readersOf(fact.lookupKey, registry, now).some(({ id }) => id === this.id)) {
       throw new RecordsError('RECORDS_NOT_REPLICA')
     }

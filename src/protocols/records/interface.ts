@@ -5,6 +5,7 @@ import type { Fact, UncheckedDispute, UncheckedEntry, VerifiedNoDefence } from '
 import type { RecordSet } from '../../mapping/record-set.ts'
 import type { VerifiedReceipt } from '../../mapping/receipt.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
+import type { Gate } from '../../registry/gate.ts'
 import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
 import type { Store } from '../../store/interface.ts'
@@ -16,6 +17,7 @@ import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 export interface RecordsServerComponents {
   rpc: Pick<Rpc, 'handle'>
   registry: RegistrySource
+  gate: Gate
   clock: Clock
   logger: ComponentLogger
   /** The DP's libp2p key. */

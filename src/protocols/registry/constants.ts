@@ -21,6 +21,15 @@ export const MAX_CHAIN_LENGTH = 64 * 1024 * 1024
 /** Soon enough for a DP that joins; some 300 requests a day. */
 export const DEFAULT_REFRESH_INTERVAL = 5 * 60_000
 
+/** As long as the registry isn't fresh: whoever was cut off finds back soon, and a few requests a minute bother nobody. */
+export const RECOVERY_INTERVAL = 15_000
+
+/** Milliseconds between two rounds of asking because an act would be refused. */
+export const ASK_AGAIN_INTERVAL = 10_000
+
+/** Milliseconds that an act waits for the word of DPs; enough of them answer much sooner. */
+export const HEARING_PATIENCE = 5_000
+
 /** Enough for the usual threshold of three with two of them down. */
 export const DEFAULT_ASK_AT_ONCE = 5
 

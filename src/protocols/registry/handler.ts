@@ -7,7 +7,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
 
 export interface NewestHandlerComponents {
-  keeper: RegistryKeeper
+  keeper: Pick<RegistryKeeper, 'current' | 'after'>
   clock: Clock
   signer: FederationSigner
 }

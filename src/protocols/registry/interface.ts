@@ -1,14 +1,25 @@
 import type { Clock, Random } from '../../base/clock.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
 import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../../registry/interface.ts'
+import type { Gate } from '../../registry/gate.ts'
 import type { Standing } from '../../registry/standing.ts'
+import type { VerifiedTimestamp } from '../../registry/timestamp.ts'
 import type { Rpc, RpcTarget } from '../../rpc/interface.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
-/** The registry of this node: verified, kept on disk, and stepping on. */
+/** The registry of this node: verified, kept on disk, and stepping on; with the word of DPs on what it is worth. */
 export interface RegistryKeeper extends RegistrySource {
   readonly anchor: TrustAnchor
+  /** Of the current version, now, by what was heard. */
+  standing (): Standing
+  /**
+   * A DP's word; of each the latest counts. Kept durably when it resolves.
+   *
+   * @param statement - verified
+   * @param bytes - the same, RegistryTimestamp as Signed
+   */
+  hear (statement: VerifiedTimestamp, bytes: Uint8Array): Promise<void>
   /**
    * Verifies versions that follow `from`, keeps them durably, and steps to those
    * that are newer than the current one. All or nothing.
@@ -26,6 +37,8 @@ export interface RegistryKeeperInit {
   anchor: TrustAnchor
   /** SignedRegistry, as from a file; used where it is newer than what is kept. */
   initial?: Uint8Array
+  /** Peer id of this node, where it is a DP: its own word tells it nothing. */
+  self?: string
 }
 
 export interface RegistryKeeperComponents {
@@ -80,22 +93,20 @@ export interface RefreshResult {
   /** Versions stepped over by this refresh. */
   readonly steps: number
   readonly asked: readonly AskOutcome[]
-  readonly freshness: Standing
+  readonly standing: Standing
 }
 
-export interface RegistryProtocol {
+export interface RegistryProtocol extends Gate {
   start (): Promise<void>
   stop (): Promise<void>
   /**
-   * Asks several DPs, steps to the newest version they can show, and judges
-   * whether it is the newest there is. Concurrent calls share one run.
+   * Asks several DPs, steps to the newest version they can show, and judges what
+   * it is worth: fresh or stale. Concurrent calls share one run.
    *
    * @throws RegistryProtocolError REGISTRY_UNREACHABLE when no answer verifies
    * @throws RegistryError REGISTRY_EXPIRED, REGISTRY_FROZEN after having stepped as far as it could
    */
   refresh (options?: AbortOptions): Promise<RefreshResult>
-  /** The last judgement, as long as it holds; undefined: not known to be the newest. */
-  freshness (): Standing | undefined
 }
 
 export interface FetchRegistryComponents {

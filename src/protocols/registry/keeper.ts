@@ -1,11 +1,16 @@
 /** Keeps every version it stepped through, so that it can be shown to whoever lags behind. */
 import { equalBytes } from '../../base/bytes.ts'
+import { DiscoveryError } from '../../base/errors.ts'
 import { RegistryError } from '../../registry/errors.ts'
 import { isSignedBy, stepsFromAnchor } from '../../registry/from-anchor.ts'
-import { reopenSteps, verifySteps } from '../../registry/verify.ts'
+import { standing } from '../../registry/standing.ts'
+import { reopenSteps, rootSignedVersion, verifySteps } from '../../registry/verify.ts'
 import { RegistryProtocolError } from './errors.ts'
+import { Statements, VERSIONS_END } from './statements.ts'
 import type { RegistryKeeper as RegistryKeeperInterface, RegistryKeeperComponents, RegistryKeeperInit } from './interface.ts'
 import type { TrustAnchor, VerifiedRegistry } from '../../registry/interface.ts'
+import type { Standing, StandingOptions } from '../../registry/standing.ts'
+import type { VerifiedTimestamp } from '../../registry/timestamp.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
 import type { Logger } from '@libp2p/interface'
 
@@ -29,11 +34,12 @@ async function keep (store: KeyValueStore, versions: readonly VerifiedRegistry[]
  * @throws RegistryProtocolError REGISTRY_ARCHIVE_BROKEN, REGISTRY_MISSING
  * @throws RegistryError where `initial` does not verify, or contradicts what is kept
  */
-export async function openKeeper (components: RegistryKeeperComponents, { anchor, initial }: RegistryKeeperInit): Promise<RegistryKeeperInterface> {
+export async function openKeeper (components: RegistryKeeperComponents, init: RegistryKeeperInit): Promise<RegistryKeeperInterface> {
+  const { anchor, initial } = init
   const { store } = components
   const keys: Uint8Array[] = []
   const kept: Uint8Array[] = []
-  for await (const [key, bytes] of store.iterate()) {
+  for await (const [key, bytes] of store.iterate({ lt: VERSIONS_END })) {
     keys.push(key)
     kept.push(bytes)
   }
@@ -50,7 +56,7 @@ export async function openKeeper (components: RegistryKeeperComponents, { anchor
     }
     await keep(store, [given])
   }
-  return new RegistryKeeper(components, anchor, newest)
+  return new RegistryKeeper(components, init, newest, await Statements.open(store, newest))
 }
 
 /** Undefined where it isn't newer than what is kept. */
@@ -82,12 +88,25 @@ class RegistryKeeper implements RegistryKeeperInterface {
   readonly #components: RegistryKeeperComponents
   readonly #log: Logger
   readonly #listeners = new Set<Listener>()
+  readonly #self: string | undefined
+  readonly #statements: Statements
   #current: VerifiedRegistry
+  /** A later version that the roots signed, and that this node can't take. */
+  #missed?: Required<StandingOptions>['newest']
+  /** The last judgement, and when it was made. */
+  #judged?: { readonly standing: Standing, readonly at: number }
   /** One step at a time: two chains from two DPs must not overtake each other. */
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor (components: RegistryKeeperComponents, anchor: TrustAnchor, current: VerifiedRegistry) {
+  constructor (
+    components: RegistryKeeperComponents,
+    { anchor, self }: RegistryKeeperInit,
+    current: VerifiedRegistry,
+    statements: Statements
+  ) {
     this.anchor = anchor
+    this.#self = self
+    this.#statements = statements
     this.#components = components
     this.#store = components.store
     this.#log = components.logger.forComponent('mimi:registry:keeper')
@@ -103,12 +122,51 @@ class RegistryKeeper implements RegistryKeeperInterface {
     return () => { this.#listeners.delete(listener) }
   }
 
+  standing (): Standing {
+    const now = this.#components.clock.now()
+    const { at = Infinity, standing: known } = this.#judged ?? {}
+    if (known != null && at <= now && now < (known.until ?? Infinity)) {
+      return known
+    }
+    const judged = standing(this.#current, this.#statements.all, now, { self: this.#self, newest: this.#missed })
+    this.#judged = { standing: judged, at: now }
+    return judged
+  }
+
+  async hear (statement: VerifiedTimestamp, bytes: Uint8Array): Promise<void> {
+    this.#judged = undefined
+    await this.#statements.add(statement, bytes)
+  }
+
   async advance (versions: readonly Uint8Array[], from: VerifiedRegistry = this.#current): Promise<readonly VerifiedRegistry[]> {
     // verified before it queues: a chain that doesn't hold delays nobody
-    const steps = verifySteps(versions, { anchor: this.anchor, now: this.#components.clock.now(), previous: from })
+    const steps = this.#verify(versions, from)
     const run = this.#last.then(async () => await this.#adopt(steps))
     this.#last = run.catch(err => { this.#log('did not step: %e', err) })
     return await run
+  }
+
+  #verify (versions: readonly Uint8Array[], from: VerifiedRegistry): readonly VerifiedRegistry[] {
+    const now = this.#components.clock.now()
+    try {
+      return verifySteps(versions, { anchor: this.anchor, now, previous: from })
+    } catch (err) {
+      if (err instanceof DiscoveryError) {
+        this.#miss(versions, from, now)
+      }
+      throw err
+    }
+  }
+
+  /** What the roots signed is news, even where it can't be taken; nothing else is. */
+  #miss (versions: readonly Uint8Array[], from: VerifiedRegistry, now: number): void {
+    const signed = versions.flatMap(bytes => rootSignedVersion(bytes, this.anchor, from) ?? [])
+    const version = Math.max(...signed)
+    if (version > Math.max(this.#current.version, this.#missed?.version ?? 0)) {
+      this.#missed = { version, seenAt: now }
+      this.#judged = undefined
+      this.#log.error('there is a version %d that this node can not take', version)
+    }
   }
 
   async #adopt (steps: readonly VerifiedRegistry[]): Promise<readonly VerifiedRegistry[]> {
@@ -128,6 +186,7 @@ class RegistryKeeper implements RegistryKeeperInterface {
     for (const registry of newer) {
       const previous = this.#current
       this.#current = registry
+      this.#judged = undefined
       this.#log('version %d, valid until %s', registry.version, new Date(registry.expiresAt).toISOString())
       this.#notify(registry, previous)
     }
@@ -151,7 +210,7 @@ class RegistryKeeper implements RegistryKeeperInterface {
     }
     const versions: Uint8Array[] = []
     let expected = version + 1
-    for await (const [key, bytes] of this.#store.iterate({ gte: versionKey(expected), limit })) {
+    for await (const [key, bytes] of this.#store.iterate({ gte: versionKey(expected), lt: VERSIONS_END, limit })) {
       if (!equalBytes(key, versionKey(expected++))) {
         break
       }

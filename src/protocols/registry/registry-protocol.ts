@@ -1,20 +1,21 @@
 /** Lifecycle and the outgoing side. */
 import { multiaddr } from '@multiformats/multiaddr'
 import { anySignal } from 'any-signal'
+import { raceSignal } from 'race-signal'
 import { DiscoveryError } from '../../base/errors.ts'
 import { peerIdOf } from '../../base/keys.ts'
-import { RegistryError } from '../../registry/errors.ts'
-import { standing } from '../../registry/standing.ts'
+import { acts, requireAct } from '../../registry/standing.ts'
 import { verifyTimestamp } from '../../registry/timestamp.ts'
-import { checkCurrent } from '../../registry/verify.ts'
-import { DEFAULT_ASK_AT_ONCE, DEFAULT_REFRESH_INTERVAL, MAX_ROUNDS, NEWEST, REGISTRY_PROTOCOL } from './constants.ts'
+import {
+  ASK_AGAIN_INTERVAL, DEFAULT_ASK_AT_ONCE, DEFAULT_REFRESH_INTERVAL, HEARING_PATIENCE, MAX_ROUNDS, NEWEST,
+  RECOVERY_INTERVAL, REGISTRY_PROTOCOL
+} from './constants.ts'
 import { RegistryProtocolError } from './errors.ts'
 import { answerNewest } from './handler.ts'
 import type { AskOutcome, RefreshResult, RegistryProtocol as RegistryProtocolInterface, RegistryProtocolComponents, RegistryProtocolInit, Schedule } from './interface.ts'
 import type { NewestResponse } from './pb/messages.ts'
 import type { DpRecord, VerifiedRegistry } from '../../registry/interface.ts'
-import type { Standing } from '../../registry/standing.ts'
-import type { VerifiedTimestamp } from '../../registry/timestamp.ts'
+import type { Act, Standing } from '../../registry/standing.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
 
 const scheduleTimeout: Schedule = (delay, callback) => {
@@ -32,9 +33,10 @@ export class RegistryProtocol implements RegistryProtocolInterface {
   readonly #schedule: Schedule
   /** Our own peer id, where we are a DP. */
   readonly #self?: string
-  /** The latest word of each DP; bounded by the DPs of the registry. */
-  readonly #timestamps = new Map<string, VerifiedTimestamp>()
-  #freshness?: Standing
+  /** Acts that wait for a better standing: called at each word of a DP. */
+  readonly #waiting = new Set<() => void>()
+  /** Before then nobody is asked again because an act would be refused. */
+  #askAgainAt = 0
   #running?: Promise<RefreshResult>
   #cancelNext?: () => void
   #shutdown?: AbortController
@@ -77,13 +79,59 @@ export class RegistryProtocol implements RegistryProtocolInterface {
       this.#log.error('no refresh: %e', err)
     }
     if (!signal.aborted) {
-      this.#cancelNext = this.#schedule(this.#refreshInterval, () => { void this.#refreshAndSchedule(signal) })
+      const isFresh = this.standing().state === 'fresh'
+      const delay = isFresh ? this.#refreshInterval : Math.min(RECOVERY_INTERVAL, this.#refreshInterval)
+      this.#cancelNext = this.#schedule(delay, () => { void this.#refreshAndSchedule(signal) })
     }
   }
 
-  freshness (): Standing | undefined {
-    const until = this.#freshness?.until ?? 0
-    return this.#components.clock.now() < until ? this.#freshness : undefined
+  standing (): Standing {
+    return this.#components.keeper.standing()
+  }
+
+  async require (act: Act, { signal }: AbortOptions = {}): Promise<Standing> {
+    const standing = await this.look(act, { signal })
+    requireAct(act, standing, this.#components.clock.now())
+    return standing
+  }
+
+  async look (act: Act, { signal }: AbortOptions = {}): Promise<Standing> {
+    if (!this.#goesOn(act)) {
+      await this.#askAgain(act, signal)
+    }
+    return this.standing()
+  }
+
+  #goesOn (act: Act): boolean {
+    return acts(this.standing(), this.#components.clock.now())[act] === 'yes'
+  }
+
+  /** Until enough DPs gave their word, all that were asked did, or patience ends. */
+  async #askAgain (act: Act, signal?: AbortSignal): Promise<void> {
+    const now = this.#components.clock.now()
+    const isDue = now >= this.#askAgainAt || now < this.#askAgainAt - ASK_AGAIN_INTERVAL
+    if (this.#running == null && !isDue) {
+      return
+    }
+    this.#askAgainAt = now + ASK_AGAIN_INTERVAL
+    const enough = Promise.withResolvers<undefined>()
+    const look = (): void => {
+      if (this.#goesOn(act)) {
+        enough.resolve(undefined)
+      }
+    }
+    this.#waiting.add(look)
+    const asked = this.refresh().catch((err: unknown) => { this.#log('asked, and it is no better: %e', err) })
+    const patience = anySignal([signal, AbortSignal.timeout(HEARING_PATIENCE)])
+    try {
+      await raceSignal(Promise.race([asked, enough.promise]), patience)
+    } catch (err) {
+      signal?.throwIfAborted()
+      this.#log('waited long enough for the word of DPs: %e', err)
+    } finally {
+      this.#waiting.delete(look)
+      patience.clear()
+    }
   }
 
   async refresh (options?: AbortOptions): Promise<RefreshResult> {
@@ -101,16 +149,9 @@ export class RegistryProtocol implements RegistryProtocolInterface {
       throw new RegistryProtocolError('REGISTRY_UNREACHABLE', { detail: failures.join(', ') })
     }
     const registry = keeper.current()
-    checkCurrent(registry, clock.now())
-    const judged = standing(registry, [...this.#timestamps.values()], clock.now(), { self: this.#self })
-    if (judged.state !== 'fresh') {
-      const { confirmedBy, required } = judged
-      throw new RegistryError('REGISTRY_FROZEN', {
-        detail: `version ${registry.version}: ${confirmedBy.length} DPs have confirmed it, too few of ${required} of late`
-      })
-    }
-    this.#freshness = judged
-    return { registry, steps: registry.version - before.version, asked, freshness: this.#freshness }
+    const standing = keeper.standing()
+    requireAct('publish', standing, clock.now())
+    return { registry, steps: registry.version - before.version, asked, standing }
   }
 
   async #askAll (targets: readonly DpRecord[], options: AbortOptions): Promise<AskOutcome[]> {
@@ -153,7 +194,8 @@ export class RegistryProtocol implements RegistryProtocolInterface {
       if (timestamp.dp !== dp.id) {
         return { dp: dp.id, error: 'REGISTRY_TIMESTAMP_INVALID' }
       }
-      this.#timestamps.set(dp.id, timestamp)
+      await keeper.hear(timestamp, answer.timestamp)
+      this.#waiting.forEach(look => { look() })
       return { dp: dp.id, version: timestamp.version }
     } catch (err) {
       if (!(err instanceof DiscoveryError) && options.signal?.aborted !== true) {

@@ -7,6 +7,7 @@ import { recordingLogger } from '../../builders/attest.ts'
 import { NOW } from '../../builders/attestor.ts'
 import { seededRandom } from '../../builders/oprf.ts'
 import { until } from '../../builders/replicas.ts'
+import { openGate } from '../../builders/registry.ts'
 import type { Records } from '../../builders/assignments.ts'
 import type { OpenedAssignments } from '../../../src/attestor/assignments/assignments.ts'
 
@@ -20,6 +21,7 @@ async function alone (): Promise<{ records: Records, assignments: OpenedAssignme
   let calls = 0
   const { registry, clock, store, timer } = records
   const assignments = await openAssignments({
+    gate: openGate,
     csipId: csip.id,
     store,
     registry: { current: () => registry, onUpdate: () => () => {} },

@@ -44,7 +44,7 @@ import { verifyInvitation } from '../../../src/blinding/dkg/invitation.ts'
 import { makeMessage, verifyMessage } from '../../../src/blinding/dkg/messages.ts'
 import { checkInvitation } from '../../../src/protocols/ceremony/admission.ts'
 import { invite } from '../../builders/ceremony.ts'
-import { buildTestRegistry, NOW, seededRandom, seedOf } from '../../builders/registry.ts'
+import { buildTestRegistry, NOW, seededRandom, seedOf, openGate } from '../../builders/registry.ts'
 import type { FederationId } from '../../../src/base/bytes.ts'
 import type { Domain, FederationSigner } from '../../../src/base/envelope.ts'
 import type { Signer } from '../../../src/base/keys.ts'
@@ -93,7 +93,7 @@ const opened = (world: TestRegistry): Uint8Array => dispute({ federation: world 
 async function requestAttestation (world: TestRegistry, starts: FederationId, answers: FederationId): Promise<unknown> {
   const [rpc, channel, random] = [loopRpc(dpOf(ours, 0).peerId), new RecordingChannel('email'), seededRandom('attest')]
   const { signer } = party(ours.csips, 0)
-  attestServer({ csipId: 'csip1', channels: [channel] })({ rpc, registry: ours.source, clock, random, logger: silentLogger, signer, voprf: nobleBackend })
+  attestServer({ csipId: 'csip1', channels: [channel] })({ gate: openGate, rpc, registry: ours.source, clock, random, logger: silentLogger, signer, voprf: nobleBackend })
   const client = attestClient()({ rpc, registry: ours.source, clock, random })
   const { csi, transcript } = evaluate(world, 'mailto:bob@example.com')
   const holder = { ...signerIn(starts, bob) }
@@ -105,7 +105,7 @@ async function requestAttestation (world: TestRegistry, starts: FederationId, an
 async function requestConfirmation (world: TestRegistry, holder: FederationSigner): Promise<unknown> {
   const rpc = loopRpc(dpOf(ours, 0).peerId)
   const [{ signer }, backend] = [party(ours.msps, 0), { isConfirmedUser: async () => true }]
-  confirmServer({ mspId: 'msp1' })({ rpc, registry: ours.source, clock, logger: silentLogger, signer, voprf: nobleBackend, backend })
+  confirmServer({ mspId: 'msp1' })({ gate: openGate, rpc, registry: ours.source, clock, logger: silentLogger, signer, voprf: nobleBackend, backend })
   const client = confirmClient()({ rpc, registry: ours.source, clock, random: seededRandom('confirm') })
   const { csi, transcript, lookupKey, oprfKeyId } = evaluate(world, 'tel:+14155550123')
   const request = { mspId: 'msp1', csi, transcript, lookupKey, oprfKeyId, holder, tags: ['Default'] }

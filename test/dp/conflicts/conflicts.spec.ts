@@ -10,7 +10,7 @@ import { replicasOf } from '../../../src/registry/placement.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { dispute, defence, OPENED, silence, STRICT } from '../../builders/conflict.ts'
 import { alter, bob, bobLookupKey, buildTestMapping, fakeEntry, federation, party, pretendVerified } from '../../builders/mapping.ts'
-import { DAY, HOUR, NOW, seededRandom } from '../../builders/registry.ts'
+import { DAY, HOUR, NOW, seededRandom, openGate } from '../../builders/registry.ts'
 import { codeOf } from '../../builders/outcomes.ts'
 import { TestSource } from '../../builders/replicas.ts'
 import type { Fact, VerifiedEntry, VerifiedFact } from '../../../src/mapping/interface.ts'
@@ -51,6 +51,7 @@ const signerOf = (id: string) => test.dps.find(dp => dp.id === id)?.signer ?? ex
 function driver (world: World, store: KeyValueStore = memoryStore().namespace('conflicts'), maxConflicts?: number): Conflicts {
   const clock = { now: () => world.now }
   const components: ConflictsComponents = {
+    gate: openGate,
     store,
     registry: new TestSource(registry),
     clock,

@@ -23,7 +23,7 @@ import { evaluate, loopRpc, silentLogger } from '../../builders/holder.ts'
 import { release } from '../../builders/invalidation.ts'
 import { alter, bob, buildTestMapping, federation, party } from '../../builders/mapping.ts'
 import { Hands } from '../../builders/outbox.ts'
-import { HOUR, DAY, seededRandom } from '../../builders/registry.ts'
+import { HOUR, DAY, seededRandom, openGate } from '../../builders/registry.ts'
 import { TestSource } from '../../builders/replicas.ts'
 import { SECRET, answering, httpPeer } from '../../attestor/channels/sms/gateway.ts'
 import type { VerifiedDispute, VerifiedEntry, VerifiedFact, VerifyContext } from '../../../src/mapping/interface.ts'
@@ -333,7 +333,7 @@ describe('dp/conflicts/notices', () => {
       const rpc = loopRpc(idOf(3))
       const components = { rpc, registry: bench.source, clock: bench.hands }
       confirmServer({ mspId: msp.id })({
-        ...components, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, users, backend: mspCallback({ url: backend.url, noticeUrl: backend.url, secret: SECRET }, { clock: bench.hands, random })
+        gate: openGate, ...components, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, users, backend: mspCallback({ url: backend.url, noticeUrl: backend.url, secret: SECRET }, { clock: bench.hands, random })
       })
       const received: Uint8Array[] = []
       bench.onNotify = async (notice, target) => {

@@ -11,7 +11,7 @@ import { memoryStore } from '../../../src/store/memory.ts'
 import { dispute, OPENED, ruling } from '../../builders/conflict.ts'
 import { keyOf, reassigned, released, testLog } from '../../builders/log.ts'
 import { alter, bobLookupKey, buildTestMapping, entryIdOf, federation } from '../../builders/mapping.ts'
-import { DAY, HOUR, NOW } from '../../builders/registry.ts'
+import { DAY, HOUR, NOW, openGate } from '../../builders/registry.ts'
 import { at, TestSource } from '../../builders/replicas.ts'
 import { expectAllAwaited, turnOver } from '../../builders/rejections.ts'
 import type { LookupKey } from '../../../src/base/bytes.ts'
@@ -56,7 +56,7 @@ async function deskOf (id: string, { registry = alter(federation().registry, { p
   const { log, clock: logClock } = await testLog({ store: store.namespace('invalidations') })
   const passes: Array<() => void> = []
   const [published, told, counts, applied]: [string[], string[], string[], string[]] = [[], [], [], []]
-  const intake = recordIntake({ id })({ registry: source, clock, records: store.records })
+  const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, records: store.records })
   const count: CountLogged = (arrival, outcome) => { counts.push(`${arrival} ${outcome}`) }
   const taking = {
     id,

@@ -45,7 +45,7 @@ import { STRANGER } from '../../builders/discovery.ts'
 import { ManualTimer } from '../../builders/evaluators.ts'
 import { loopRpc, silentLogger } from '../../builders/holder.ts'
 import { bobLookupKey, party } from '../../builders/mapping.ts'
-import { fixedSource, NOW, seededRandom, seedOf } from '../../builders/registry.ts'
+import { fixedSource, NOW, seededRandom, seedOf, openGate } from '../../builders/registry.ts'
 import { registry, test } from './case.ts'
 import { goodMapping } from './entry-cases.ts'
 import { opened, silentDp } from './fact-cases.ts'
@@ -120,8 +120,8 @@ export async function merged (question: Question): Promise<Answer> {
   const [store, id] = [memoryStore(), replicaOf(question)]
   const [source, clock] = [sourceOf(question), clockOf(question)]
   const signer = test.dps.find(dp => dp.id === id)?.signer ?? never()
-  const intake = recordIntake({ id })({ registry: source, clock, records: store.records })
-  const server = recordsServer()({ rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer, store, intake, struck: { at: async () => [] } })
+  const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, records: store.records })
+  const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer, store, intake, struck: { at: async () => [] } })
   const facts = wire(question)
   return await codeOf(async () => {
     const { outcomes: [outcome] } = await server.merge({ items: [{ lookupKey: bobLookupKey.slice(), facts: facts.slice() }] }, id)
@@ -144,7 +144,7 @@ class Refused extends DiscoveryError<string> {
 export async function putByKad (question: Question): Promise<Answer> {
   const [store, id] = [memoryStore(), replicaOf(question)]
   const [source, clock, caller] = [sourceOf(question), clockOf(question), new KadCaller()]
-  const intake = recordIntake({ id })({ registry: source, clock, records: store.records })
+  const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, records: store.records })
   const datastore = new MergeDatastore({ records: store.records, registry: source, caller, intake })
   const key = recordKey(bobLookupKey)
   const record = new Libp2pRecord(key, wire(question), new Date(NOW)).serialize().subarray()
@@ -271,7 +271,7 @@ export async function mergedQueries (question: Question): Promise<Answer> {
 export async function noticed (question: Question): Promise<Answer> {
   const { kind, bytes } = question
   const facts = { take: async () => {}, known: async () => RecordSet.empty(bobLookupKey), repair: never }
-  const handler = new NoticeHandler({ registry: sourceOf(question), clock: clockOf(question), facts }, {})
+  const handler = new NoticeHandler({ gate: openGate, registry: sourceOf(question), clock: clockOf(question), facts }, {})
   const notice = kind === 'entry' ? { entry: bytes.slice(), invalidations: [] } : { entry: goodMapping.bytes.slice(), invalidations: [bytes.slice()] }
   const answer = await codeOf(async () => await handler.handle(notice, goodMapping.entry.dp))
   // where the registry refuses the entry as well, all of the notice is refused with it
@@ -288,6 +288,7 @@ export async function handedIn (question: Question): Promise<Answer> {
   const replicas = testReplicas(test, clock.now)
   replicas.facts.push(...SCENES.defence.facts as typeof replicas.facts)
   claimServer()({
+    gate: openGate,
     rpc,
     registry: source,
     clock,

@@ -17,6 +17,7 @@ import { DAY, NOW, aliceHolder, attestationFields, bobHolder, csipRecord, csipSi
 import { engines } from '../../builders/engines.ts'
 import { codeOf, rejectionOf } from '../../builders/errors.ts'
 import { dealCommittee, seededRandom } from '../../builders/oprf.ts'
+import { openGate } from '../../builders/registry.ts'
 import type { Attestation } from '../../builders/attest.ts'
 import type { RegistryParts } from '../../builders/attestor.ts'
 import type { CsipRecord } from '../../../src/registry/interface.ts'
@@ -92,7 +93,7 @@ describe('protocols/attest/attest', () => {
       const federation = attestFederation()
       const { alice, bob, stop } = await engines()
       const shared = { registry: federation.source, clock: federation.clock, random: seededRandom('engine'), logger: { forComponent: () => Object.assign(() => {}, { error: () => {}, trace: () => {}, enabled: false, newScope: () => { throw new Error('unused') } }) } }
-      attestServer({ csipId: 'csip1', channels: [federation.channel] })({ ...shared, rpc: bob.engine, signer: csipSigner, voprf: nobleBackend })
+      attestServer({ csipId: 'csip1', channels: [federation.channel] })({ gate: openGate, ...shared, rpc: bob.engine, signer: csipSigner, voprf: nobleBackend })
       try {
         await Promise.all([alice.engine.start(), bob.engine.start()])
         const client = attestClient()({ ...shared, rpc: alice.engine })

@@ -7,6 +7,7 @@ import { ManualClock, RecordingChannel, bobsEvaluation, bobsMail, committee, csi
 import { DAY, NOW, aliceHolder, csipRecord, csipSigner, registryWith, sourceOf } from '../../builders/attestor.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { seededRandom } from '../../builders/oprf.ts'
+import { openGate } from '../../builders/registry.ts'
 import type { AttestClient, AttestServer, AttestServerInit } from '../../../src/protocols/attest/index.ts'
 import type { CanonicalCsi } from '../../../src/identifiers/csi.ts'
 import type { Rpc } from '../../../src/rpc/interface.ts'
@@ -48,7 +49,7 @@ class World {
     const random = seededRandom(`start ${this.#starts++}`)
     const shared = { rpc: this.#rpc, registry: this.#source, clock: this.clock, random, logger: recordingLogger(this.log) }
     const journal = await openJournal({ store: this.disk, clock: this.clock, random }, new Uint8Array(32).fill(1))
-    return attestServer({ csipId: 'csip1', channels: [this.mail, this.sms], ...init })({ ...shared, journal, signer: csipSigner, voprf: nobleBackend })
+    return attestServer({ csipId: 'csip1', channels: [this.mail, this.sms], ...init })({ gate: openGate, ...shared, journal, signer: csipSigner, voprf: nobleBackend })
   }
 
   /** The last request, once more. */

@@ -9,7 +9,7 @@ import { ConfirmRequestPayload } from '../../../src/protocols/confirm/pb/message
 import { codeOf } from '../../builders/outcomes.ts'
 import { evaluate, loopRpc, silentLogger } from '../../builders/holder.ts'
 import { alice, alter, bob, federation, party } from '../../builders/mapping.ts'
-import { fixedSource, HOUR, NOW, seededRandom } from '../../builders/registry.ts'
+import { fixedSource, HOUR, NOW, seededRandom, openGate } from '../../builders/registry.ts'
 import type { FederationSigner } from '../../../src/base/envelope.ts'
 import type { ConfirmationRequest, ConfirmClient, ConfirmServerComponents, ConfirmServerInit, MspBackend } from '../../../src/protocols/confirm/interface.ts'
 import type { LoopRpc } from '../../builders/holder.ts'
@@ -42,7 +42,7 @@ function setup (components: Partial<ConfirmServerComponents> = {}, init: Partial
   const rpc = loopRpc(party(test.dps, 0).peerId)
   const time = { now: NOW }
   const clock = { now: () => time.now }
-  confirmServer({ mspId: msp.id, ...init })({ rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend: everybody, ...components })
+  confirmServer({ mspId: msp.id, ...init })({ gate: openGate, rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend: everybody, ...components })
   const client = confirmClient()({ rpc, registry: test.source, clock: { now: () => NOW }, random })
   const target = { id: rpc.peer, multiaddrs: [] }
   return {

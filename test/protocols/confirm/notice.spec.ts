@@ -4,7 +4,7 @@ import { confirmClient, confirmServer } from '../../../src/protocols/confirm/ind
 import { codeOf } from '../../builders/outcomes.ts'
 import { evaluate, loopRpc, silentLogger } from '../../builders/holder.ts'
 import { alice, alter, bob, federation, party } from '../../builders/mapping.ts'
-import { fixedSource, NOW, seededRandom } from '../../builders/registry.ts'
+import { fixedSource, NOW, seededRandom, openGate } from '../../builders/registry.ts'
 import { confirmedUsers } from '../../../src/msp/confirmed-users.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import type { DisputeNotice, ConfirmClient, ConfirmServerComponents, MspBackend, NoticeOfKey } from '../../../src/protocols/confirm/interface.ts'
@@ -28,7 +28,7 @@ function setup (components: Partial<ConfirmServerComponents> = {}, notify?: MspB
   const told: DisputeNotice[] = []
   const backend: MspBackend = { isConfirmedUser: async () => true, notify: notify ?? (async notice => { told.push(notice) }) }
   const users = confirmedUsers({ store: memoryStore().namespace('confirmed'), clock, random }, new Uint8Array(32).fill(1))
-  confirmServer({ mspId: msp.id })({ rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend, users, ...components })
+  confirmServer({ mspId: msp.id })({ gate: openGate, rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend, users, ...components })
   const client = confirmClient()({ rpc, registry: test.source, clock, random })
   const target = { id: rpc.peer, multiaddrs: [] }
   return {

@@ -14,7 +14,7 @@ import { reassign } from '../../builders/invalidation.ts'
 import { alice, alter, bob, bobLookupKey, buildTestMapping, federation, party } from '../../builders/mapping.ts'
 import { Hands } from '../../builders/outbox.ts'
 import { codeOf } from '../../builders/outcomes.ts'
-import { DAY, HOUR, NOW, seededRandom, seedOf } from '../../builders/registry.ts'
+import { DAY, HOUR, NOW, seededRandom, seedOf, openGate } from '../../builders/registry.ts'
 import { TestSource } from '../../builders/replicas.ts'
 import type { Signer } from '../../../src/base/keys.ts'
 import type { VerifiedEntry, VerifiedFact } from '../../../src/mapping/interface.ts'
@@ -78,6 +78,7 @@ describe('protocols/first-mapping/first-mapping', () => {
       rpc, store, known: [], facts: [], taken: [], repaired: [], penalties: [], counted: [], onTake: async () => {}, meet: peer => { listeners.forEach(listener => { listener(peerIdFromString(peer)) }) }
     }
     const service = firstMapping({ id: id(dp), ...init })({
+      gate: openGate,
       rpc,
       registry: source,
       clock: hands,

@@ -16,7 +16,7 @@ import { rejectionOf } from '../../builders/errors.ts'
 import { silentLogger } from '../../builders/holder.ts'
 import { release } from '../../builders/invalidation.ts'
 import { alter, attest, bob, bobLookupKey, fakeEntry, federation, party } from '../../builders/mapping.ts'
-import { DAY, HOUR, NOW, seedOf } from '../../builders/registry.ts'
+import { DAY, HOUR, NOW, seedOf, openGate } from '../../builders/registry.ts'
 import { entryOf, TestSource } from '../../builders/replicas.ts'
 import type { Fact, UncheckedEntry, UncheckedInvalidation } from '../../../src/mapping/interface.ts'
 import type { RecordsServer } from '../../../src/protocols/records/interface.ts'
@@ -42,8 +42,8 @@ interface Bench {
 function bench (store = memoryStore(), logged: readonly UncheckedInvalidation[] = []): Bench {
   const source = new TestSource(test.registry)
   const clock = { time: NOW, now () { return this.time } }
-  const intake = recordIntake({ id: us.id })({ registry: source, clock, records: store.records })
-  const server = recordsServer()({ rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, struck: { at: async () => logged } })
+  const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, records: store.records })
+  const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, struck: { at: async () => logged } })
   return {
     server,
     store,
@@ -198,7 +198,7 @@ describe('protocols/records/handler: what a replica witnesses', () => {
       const { signer } = party(test.dps, number)
       const [source, store] = [new TestSource(test.registry), memoryStore()]
       const clock = { now: () => NOW }
-      const other = recordsServer()({ rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer, store, struck: { at: async () => [] }, intake: recordIntake({ id: party(test.dps, number).id })({ registry: source, clock, records: store.records }) })
+      const other = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer, store, struck: { at: async () => [] }, intake: recordIntake({ id: party(test.dps, number).id })({ gate: openGate, registry: source, clock, records: store.records }) })
       return (await other.witness(first, them.id)).statement
     }))
     const { server, clock, store } = bench(undefined, logged)

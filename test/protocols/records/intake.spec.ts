@@ -14,7 +14,7 @@ import { carol, dispute, defence, link, OPENED, receiptsFor, ruling, STRICT } fr
 import { codeOf } from '../../builders/errors.ts'
 import { release } from '../../builders/invalidation.ts'
 import { alice, bobLookupKey, buildTestMapping, fakeEntry, federation, party } from '../../builders/mapping.ts'
-import { buildTestRegistry, DAY, HOUR, NOW } from '../../builders/registry.ts'
+import { buildTestRegistry, DAY, HOUR, NOW, openGate } from '../../builders/registry.ts'
 import { entryOf, TestSource } from '../../builders/replicas.ts'
 import type { Fact, UncheckedEntry } from '../../../src/mapping/interface.ts'
 import type { RecordIntake } from '../../../src/protocols/records/index.ts'
@@ -25,7 +25,7 @@ const us = party(test.dps, 0).id
 const setOf = (entries: readonly UncheckedEntry[], facts: readonly Fact[] = []): RecordSet => RecordSet.of(bobLookupKey, entries, facts)
 
 function bench ({ id = us, of = test, now = NOW, store = memoryStore(), records = store.records }: { id?: string, of?: typeof test, now?: number, store?: Store, records?: Store['records'] } = {}): { intake: RecordIntake, stored: () => Promise<RecordSet> } {
-  const intake = recordIntake({ id })({ registry: new TestSource(of.registry), clock: { now: () => now }, records })
+  const intake = recordIntake({ id })({ gate: openGate, registry: new TestSource(of.registry), clock: { now: () => now }, records })
   return {
     intake,
     stored: async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { signerFromSeed } from '../../../src/base/keys.ts'
-import { MAX_VERSIONS_LENGTH, MAX_VERSIONS_PER_ANSWER, NEWEST, REGISTRY_PROTOCOL } from '../../../src/protocols/registry/constants.ts'
+import { ASK_AGAIN_INTERVAL, MAX_VERSIONS_LENGTH, MAX_VERSIONS_PER_ANSWER, NEWEST, REGISTRY_PROTOCOL } from '../../../src/protocols/registry/constants.ts'
 import { answerNewest } from '../../../src/protocols/registry/handler.ts'
 import { fetchRegistry } from '../../../src/protocols/registry/index.ts'
 import { NewestRequest, NewestResponse } from '../../../src/protocols/registry/pb/messages.ts'
@@ -44,10 +44,10 @@ describe('protocols/registry/registry-protocol: refresh', () => {
   }
 
   it('confirms the newest version with the word of several DPs', async () => {
-    const { registry, steps, asked, freshness } = await light.protocol.refresh()
+    const { registry, steps, asked, standing } = await light.protocol.refresh()
     expect([registry.version, steps, asked.length]).to.deep.equal([1, 0, 5])
-    expect(freshness).to.deep.include({ required: 3, until: NOW + DAY })
-    expect(light.protocol.freshness()).to.deep.equal(freshness)
+    expect(standing).to.deep.include({ state: 'fresh', required: 3, until: NOW + DAY })
+    expect(light.protocol.standing()).to.deep.equal(standing)
   })
 
   it('steps to a new version without a restart', async () => {
@@ -79,12 +79,12 @@ describe('protocols/registry/registry-protocol: refresh', () => {
   it('says frozen when too few confirm, and keeps its last judgement until that ends', async () => {
     dps.slice(0, 3).forEach(({ id }) => network.down.add(id))
     expect((await rejectionOf(light.protocol.refresh())).code).to.equal('REGISTRY_FROZEN')
-    expect(light.protocol.freshness()).to.equal(undefined)
+    expect(light.protocol.standing().state).to.equal('frozen')
     network.down.clear()
     await light.protocol.refresh()
     dps.slice(0, 3).forEach(({ id }) => network.down.add(id))
     // what they said before they went down still counts
-    expect((await light.protocol.refresh()).freshness.until).to.equal(NOW + DAY)
+    expect((await light.protocol.refresh()).standing.until).to.equal(NOW + DAY)
   })
 
   it('forgets the judgement when its time is over', async () => {
@@ -92,9 +92,9 @@ describe('protocols/registry/registry-protocol: refresh', () => {
     const node = await nodeOf(network, { anchor, initial: first.bytes, now: () => now })
     await node.protocol.refresh()
     now = NOW + DAY - 1
-    expect(node.protocol.freshness()).not.to.equal(undefined)
+    expect(node.protocol.standing().state).to.equal('fresh')
     now = NOW + DAY
-    expect(node.protocol.freshness()).to.equal(undefined)
+    expect(node.protocol.standing().state).to.equal('stale')
   })
 
   it('says unreachable when nobody answers', async () => {
@@ -112,7 +112,6 @@ describe('protocols/registry/registry-protocol: refresh', () => {
       ...answer, versions: [new Uint8Array(signRegistry(buildRegistry(nextVersion(first, first)), federation.roots.slice(0, 1)))]
     })],
     ['another federation', 'REGISTRY_WRONG_FEDERATION', answer => ({ ...answer, versions: [new Uint8Array(buildTestRegistry({ seed: 'other', evaluators: 0 }).registry.bytes)] })],
-    ['a version that skips one', 'REGISTRY_SKIPPED_VERSION', answer => ({ ...answer, versions: [new Uint8Array(federation.next({}, second).bytes)] })],
     ['noise', 'MESSAGE_MALFORMED', answer => ({ ...answer, versions: [new Uint8Array([1, 2, 3])] })],
     ['the word of another DP', 'REGISTRY_TIMESTAMP_INVALID', answer => ({ ...answer, timestamp: new Uint8Array(makeTimestamp(first, NOW, at(dps, 1).signer)) })],
     ['no word', 'REGISTRY_TIMESTAMP_INVALID', answer => ({ ...answer, timestamp: new Uint8Array() })]
@@ -125,6 +124,93 @@ describe('protocols/registry/registry-protocol: refresh', () => {
       expect(asked.find(({ dp }) => dp === dps[0]?.id)).to.deep.equal({ dp: dps[0]?.id, error: code })
     })
   }
+
+  it('stands still when it is shown that there is a later version, until it has all up to there', async () => {
+    const third = federation.next({}, second)
+    network.lies.set(dps[0]?.id ?? '', answer => ({ ...answer, versions: [new Uint8Array(third.bytes)] }))
+    expect((await rejectionOf(light.protocol.refresh())).code).to.equal('REGISTRY_FROZEN')
+    expect(light.protocol.standing()).to.deep.include({ state: 'frozen', reason: 'superseded', since: NOW })
+    await give([second, third], nodes.slice(1, 2))
+    const { registry, standing } = await light.protocol.refresh()
+    expect([registry.version, standing.state]).to.deep.equal([3, 'fresh'])
+  })
+
+  it('is moved by no number that nobody shows, and by no version that the roots did not sign', async () => {
+    const unsigned = signRegistry(buildRegistry(nextVersion(second, second)), federation.roots.slice(0, 1))
+    for (const versions of [[], [new Uint8Array(unsigned)]]) {
+      network.lies.set(dps[0]?.id ?? '', answer => ({ ...answer, newestVersion: Number.MAX_SAFE_INTEGER, versions }))
+      expect((await light.protocol.refresh()).standing.state).to.equal('fresh')
+    }
+  })
+
+  it('knows after a restart what it knew', async () => {
+    await light.protocol.refresh()
+    const again = await nodeOf(new Network(), { anchor, initial: first.bytes, store: light.store })
+    expect(again.protocol.standing()).to.deep.include({ state: 'fresh', until: NOW + DAY })
+  })
+
+  describe('as a gate', () => {
+    let now = NOW
+    let node: TestNode
+    const silence = (): void => { dps.forEach(({ id }) => network.down.add(id)) }
+
+    beforeEach(async () => {
+      now = NOW
+      network = new Network()
+      await Promise.all(dps.map(async dp => await nodeOf(network, { anchor, initial: first.bytes, dp, now: () => now })))
+      node = await nodeOf(network, { anchor, initial: first.bytes, now: () => now })
+    })
+
+    it('asks before it refuses, and lets through as soon as enough gave their word', async () => {
+      expect((await node.protocol.require('publish')).state).to.equal('fresh')
+      const asked = network.asked.length
+      await node.protocol.require('publish')
+      expect(network.asked).to.have.length(asked)
+    })
+
+    it('does not wait for DPs that hang where others gave their word', async () => {
+      const { served } = network
+      for (const { id } of dps.slice(0, 2)) {
+        served.set(id, async () => await new Promise(() => {}))
+      }
+      expect((await node.protocol.require('publish')).state).to.equal('fresh')
+    })
+
+    it('refuses by name what needs a registry that stands, asks no more often than it may, and finds back by itself', async () => {
+      silence()
+      for (const act of ['co-sign', 'witness', 'rule', 'confirm', 'attest', 'publish'] as const) {
+        expect((await rejectionOf(node.protocol.require(act))).code, act).to.equal('REGISTRY_FROZEN')
+      }
+      expect(network.asked).to.have.length(5)
+      network.down.clear()
+      expect((await rejectionOf(node.protocol.require('publish'))).code).to.equal('REGISTRY_FROZEN')
+      now += ASK_AGAIN_INTERVAL
+      expect((await node.protocol.require('publish')).state).to.equal('fresh')
+    })
+
+    it('takes releases and defences without asking anybody', async () => {
+      silence()
+      expect((await node.protocol.require('release')).state).to.equal('frozen')
+      expect((await node.protocol.require('defend')).state).to.equal('frozen')
+      expect(network.asked).to.deep.equal([])
+    })
+
+    it('marks lookups for the grace, then refuses them; also when the registry has ended', async () => {
+      await node.protocol.refresh()
+      silence()
+      now = NOW + 2 * DAY
+      expect((await node.protocol.require('look-up'))).to.deep.include({ state: 'frozen', graceUntil: NOW + 9 * DAY })
+      now = NOW + 9 * DAY
+      expect((await rejectionOf(node.protocol.require('look-up'))).code).to.equal('REGISTRY_FROZEN')
+      now = first.expiresAt + 9 * DAY
+      expect((await rejectionOf(node.protocol.require('look-up'))).code).to.equal('REGISTRY_EXPIRED')
+    })
+
+    it('ends when whoever waits ends it', async () => {
+      const name = await node.protocol.require('publish', { signal: AbortSignal.abort() }).catch((err: Error) => err.name)
+      expect(name).to.equal('AbortError')
+    })
+  })
 
   it('takes the side of what it stepped to when DPs show a fork, and reports the other', async () => {
     await give([second], nodes.slice(0, 4))
@@ -182,7 +268,7 @@ describe('protocols/registry/registry-protocol: refresh', () => {
     let turn = waiting()
     await node.protocol.start()
     await turn
-    expect(node.protocol.freshness()).not.to.equal(undefined)
+    expect(node.protocol.standing().state).to.equal('fresh')
     await give([second])
     turn = waiting()
     next()
@@ -210,10 +296,7 @@ describe('protocols/registry/registry-protocol: a DP\'s answer', () => {
   const { signer } = at(dps, 0)
   const clock = { now: () => NOW }
   const keeper = (versions: readonly Uint8Array[]) => ({
-    anchor,
     current: () => ({ ...second, version: versions.length }),
-    onUpdate: () => () => {},
-    advance: async () => [],
     after: async (version: number, limit: number) => versions.slice(version, version + limit)
   })
 

@@ -4,6 +4,7 @@ import { joinOptionsOf } from '../../join-options.ts'
 import { readKeyFile } from '../../key-file.ts'
 import { passphrasesOf } from '../../passphrase.ts'
 import { printResult, renderFields } from '../../render.ts'
+import { standingJson, standingText } from '../../standing.ts'
 import type { Handler } from '../../action.ts'
 import type { QueryOptions } from './options.ts'
 
@@ -13,12 +14,14 @@ export const query: Handler<QueryOptions> = async ({ context, options, args: [cs
   const seed = await readKeyFile(options.key, passphrasesOf(options, context))
   const node = await createLightNode({ ...await joinOptionsOf(options, context), seed, refreshInterval: 0 })
   try {
-    const { disconnected, csips } = await node.disconnectedSince(csi, options.since, { csips: options.csip, signal: context.signal })
+    const { disconnected, csips, standing } = await node.disconnectedSince(csi, options.since, { csips: options.csip, signal: context.signal })
+    const registry = standingJson(standing)
     printResult(context.stdout, options, {
       json: {
         csi,
         since: new Date(options.since).toISOString(),
         disconnected,
+        registry,
         csips: csips.map(({ csip, answer, code }) => ({
           csip,
           disconnected: answer?.disconnected ?? null,
@@ -26,7 +29,7 @@ export const query: Handler<QueryOptions> = async ({ context, options, args: [cs
           code: code ?? null
         }))
       },
-      text: renderFields({
+      text: standingText(registry) + renderFields({
         disconnected: WORDS[disconnected],
         ...Object.fromEntries(csips.map(({ csip, answer, code }) => [csip, answer == null ? code : `${WORDS[answer.disconnected]}${answer.proofWantedSince == null ? '' : '; it went to another carrier'}`]))
       })
