@@ -43,4 +43,5 @@ export { verifyEntry, verifyFact, verifyObject, verifyParsed } from './mapping/v
 export type { ObjectKind } from './mapping/validity.ts'
 export { viewOf } from './mapping/view.ts'
 export type { View } from './mapping/view.ts'
-export type { Fact, VerifiedEntry, VerifiedFact, VerifiedMapping } from './mapping/interface.ts'
+export type { Fact, VerifiedEntry, VerifiedFact } from './mapping/interface.ts'
+export type { VerifiedMapping } from './mapping/opened.ts'

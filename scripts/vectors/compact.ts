@@ -6,7 +6,12 @@ import type { Vectors } from './format.ts'
 
 const MSPS = registry.msps.map(({ id }) => id)
 
-const SAID: ReadonlyArray<readonly [name: string, found: readonly string[], asked: readonly string[], contested?: readonly string[]]> = [
+type Said = readonly [
+  name: string, found: readonly string[], asked: readonly string[], contested?: readonly string[], optedOut?: boolean
+]
+
+const SAID: readonly Said[] = [
+  ['nobody found, and a holder lists no service', [], MSPS, [], true],
   ['nobody found, all asked', [], MSPS],
   ['one found', [item(MSPS, 1)], MSPS],
   ['all found', MSPS, MSPS],
@@ -16,11 +21,14 @@ const SAID: ReadonlyArray<readonly [name: string, found: readonly string[], aske
 
 const bitsOf = (ids: readonly string[]) => ids.map(id => ({ bitIndex: registry.msp(id)?.bitIndex ?? -1 }))
 
-function answerOf (found: readonly string[], asked: readonly string[], contested: readonly string[] = []) {
+function answerOf (
+  found: readonly string[], asked: readonly string[], contested: readonly string[] = [], optedOut = false
+) {
   return compactAnswer({
     registry,
     indexes: bitsOf(found),
     contested: bitsOf(contested),
+    optedOut,
     askedMsps: asked
   })
 }
@@ -40,13 +48,14 @@ export function compactVectors (): Vectors {
   return {
     description: 'Compact answers. The registry is that of registry.json: its MSPs have the bit indexes 0, 1 and 2.',
     cases: [
-      ...SAID.map(([name, found, asked, contested = []]) => {
-        const answer = answerOf(found, asked, contested)
+      ...SAID.map(([name, found, asked, contested = [], optedOut = false]) => {
+        const answer = answerOf(found, asked, contested, optedOut)
         return {
           name,
           found: [...found],
           asked: [...asked],
           contested: [...contested],
+          optedOut,
           foundBits: hex(answer.found),
           askedBits: hex(answer.asked),
           contestedBits: hex(answer.contested),

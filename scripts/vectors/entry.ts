@@ -4,7 +4,7 @@ import { Signed } from '../../src/base/pb/signed.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { audienceKey, indexKeyOf } from '../../src/blinding/derive.ts'
 import { makeConfirmation, makeIndexStatement } from '../../src/mapping/confirmation.ts'
-import { buildEntry, completeAsDp } from '../../src/mapping/entry.ts'
+import { buildEntry, buildOptOut, completeAsDp } from '../../src/mapping/entry.ts'
 import { compactEntry, parseEntry } from '../../src/mapping/parse.ts'
 import { Entry, EntryOpen, WitnessStatement } from '../../src/mapping/pb/entry.ts'
 import { openEntry, openIndex } from '../../src/mapping/verify.ts'
@@ -40,12 +40,14 @@ export interface MakeOptions {
   readonly witnessedBy?: readonly FederationSigner[]
   /** Who signs in the DP's name. */
   readonly signer?: FederationSigner
+  /** Lists no service. */
+  readonly optOut?: boolean
 }
 
 const msp1 = item(msps, 0)
 
 /** A mapping of the CSI to the first MSP. */
-export function make ({ label = 'entry', holder = bob, key = sealingKey, dp = 0, now = NOW, changes, witnessedBy = voices.slice(0, quorum), signer }: MakeOptions = {}): Made {
+export function make ({ label = 'entry', holder = bob, key = sealingKey, dp = 0, now = NOW, changes, witnessedBy = voices.slice(0, quorum), signer, optOut = false }: MakeOptions = {}): Made {
   const own = holder === bob ? attestation : issueAttestation({ ...fields, holderKey: holder.publicKey, serial: seed(`${label} serial`).slice(0, 16) }, item(csips, 0))
   const expiresAt = NOW + 30 * DAY
   const subject = { lookupKey, holderKey: holder.publicKey, issuedAt: now, expiresAt }
@@ -63,7 +65,7 @@ export function make ({ label = 'entry', holder = bob, key = sealingKey, dp = 0,
     indexStatement: makeIndexStatement({ ...subject, bitIndex: 0 }, msp1),
     ...changes
   }
-  const built = buildEntry(draft, holder, key, seededRandom(label))
+  const built = (optOut ? buildOptOut : buildEntry)(draft, holder, key, seededRandom(label))
   const witnesses = witnessedBy.map((witness, i) => voices.includes(witness)
     ? makeWitnessStatement({ attestation: own }, { registry, now: NOW + i }, witness)
     : inNameOf(witness, makeWitnessStatement({ attestation: own }, { registry, now: NOW + i }, item(voices, 0))))
@@ -89,7 +91,9 @@ export function entryVectors (): Vectors {
   const opaque = openEntry(verifyEntry(closed.entry.bytes, context), sealingKey, context)
   const opened = openEntry(verifyEntry(closed.entry.bytes, context), sealingKey, { ...context, audiences: [secret] })
   const sealedPart = openWithPartKey(built.partKeys.sealedKey, 'sealed', entry.open, entry.sealed)
-  if (mapping == null || index == null || opaque != null || opened == null || sealedPart == null) {
+  const optedOut = make({ label: 'nowhere', optOut: true })
+  const isNowhere = openEntry(verifyEntry(optedOut.entry.bytes, context), sealingKey, context)?.optedOut
+  if (mapping?.mspId == null || index?.bitIndex == null || opaque != null || opened?.mspId == null || sealedPart == null || isNowhere !== true) {
     throw new Error('what was sealed does not open as it should')
   }
 
@@ -137,6 +141,7 @@ export function entryVectors (): Vectors {
         ssiHint: mapping.ssiHint ?? ''
       },
       { name: 'entry for an audience', now, entry: hex(closed.entry.bytes), audienceSecret: hex(secret), mspId: opened.mspId, opaqueWithout: true },
+      { name: 'entry that lists no service', now, entry: hex(optedOut.entry.bytes), sealedPartKey: hex(optedOut.built.partKeys.sealedKey), optedOut: true },
       no('trailing byte', 'MESSAGE_MALFORMED', Uint8Array.of(...entry.bytes, 0)),
       no('another version', 'VERSION_UNKNOWN', reopen({ version: 2 })),
       no('entry id of 15 bytes', 'LENGTH_INVALID', reopen({ entryId: new Uint8Array(15).fill(1) })),

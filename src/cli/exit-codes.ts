@@ -6,6 +6,8 @@ export const EXIT_OK = 0
 export const EXIT_USAGE = 2
 /** Nothing was found, and not everybody answered who was asked: neither found (0) nor none (8) nor failed (10). */
 export const EXIT_PARTIAL = 11
+/** The holder lists no service, and says so: neither found (0) nor none (8). */
+export const EXIT_OPTED_OUT = 12
 /** Interrupted: 128 + SIGINT, as shells do. */
 export const EXIT_INTERRUPTED = 130
 

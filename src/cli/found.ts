@@ -104,6 +104,7 @@ export function failureText ({ error, failed = [] }: FailureJson): string {
 
 const NOTHING: Readonly<Record<DiscoverResult['outcome'], string>> = {
   found: '',
+  'opted-out': 'opted out: whoever it belongs to lists no service',
   none: 'no match: nobody can be reached under it',
   partial: 'not known: not everybody answered who was asked; ask again later'
 }
@@ -135,6 +136,8 @@ export interface CompactJson {
   readonly answer: string
   readonly federation: FederationJson
   /** By the id of the MSP. */
+  /** Whoever it belongs to lists no service. */
+  readonly opted_out: boolean
   readonly reachable: Readonly<Record<string, Reachability>>
 }
 
@@ -147,6 +150,7 @@ export function compactJson (csi: string, result: CompactResult, registry: Verif
     contested,
     relayed,
     registry: standingJson(standing),
+    opted_out: answer.optedOut,
     answer: toString(bytes, 'base16'),
     federation: federationJson(federation),
     reachable: Object.fromEntries(registry.msps.map(({ id }) => [id, reachable(answer, registry, id)]))

@@ -79,7 +79,8 @@ First steps:
 Every command takes --json. Exit codes:
   0 done          3 malformed      6 refused      9 limited
   1 defect        4 not verified   7 conflict    10 unavailable
-  2 wrong usage   5 expired        8 not found   11 partly answered`
+  2 wrong usage   5 expired        8 not found   11 partly answered
+                                                 12 opted out`
 
 /** Throws CommanderError instead of ending the process. */
 export function createProgram (context: CliContext): Command {

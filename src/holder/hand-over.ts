@@ -138,7 +138,7 @@ function wishOf (csi: CanonicalCsi, entry: VerifiedEntry, { evaluation }: Standi
   const context = { registry: source.current(), now: clock.now() }
   for (const audience of [undefined, ...audiences]) {
     const mapping = openEntry(entry, evaluation.sealingKey, { ...context, audiences: audience == null ? [] : [audience] })
-    if (mapping != null) {
+    if (mapping != null && mapping.optedOut == null) {
       const dp = context.registry.dp(entry.dp)?.status === 'active' ? entry.dp : undefined
       return { ...options, csi, msp: mapping.mspId, tags: mapping.tags, audience, regions: entry.regions, dp, ssiHint: mapping.ssiHint }
     }

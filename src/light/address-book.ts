@@ -136,7 +136,7 @@ export class AddressBook {
     try {
       for (const each of settled) {
         this.#signal.throwIfAborted()
-        if (each.outcome === 'found' || each.outcome === 'none') {
+        if (each.outcome === 'found' || each.outcome === 'opted-out' || each.outcome === 'none') {
           taken.push(each.csi)
         }
         yield each

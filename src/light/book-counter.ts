@@ -7,7 +7,7 @@ export class BookCounter {
 
   constructor (total: number, onProgress: DiscoverManyOptions['onProgress'] = () => {}) {
     this.#onProgress = onProgress
-    const outcomes = { found: 0, none: 0, partial: 0, failed: 0, limited: 0, done: 0 }
+    const outcomes = { found: 0, 'opted-out': 0, none: 0, partial: 0, failed: 0, limited: 0, done: 0 }
     this.#progress = { total, settled: 0, evaluated: 0, outcomes }
   }
 

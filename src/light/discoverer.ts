@@ -15,12 +15,13 @@ import { openRead } from './open-read.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { VerifiedEntry } from '../mapping/interface.ts'
-import type { OpenContext } from '../mapping/open.ts'
+import type { VerifiedMapping, VerifiedOptOut } from '../mapping/opened.ts'
+import type { OpenContext, OpenedIndex, OptOutIndex } from '../mapping/open.ts'
 import type { AddressBookComponents, Evaluated, ReadOutcome } from './address-book.ts'
 import type { WholeRead } from './answered.ts'
 import type { ReadOptions } from './federation.ts'
 import type { Evaluation } from '../protocols/oprf/interface.ts'
-import type { OpenReadComponents } from './open-read.ts'
+import type { OpenReadComponents, OpenedEntry } from './open-read.ts'
 import type {
   BookOptions, BookSettled, CompactOptions, CompactResult, DiscoveredMapping, Discoverer as DiscovererInterface,
   DiscovererComponents, DiscoverManyOptions, DiscoverOptions, DiscoverPreference, DiscoverResult, DiscoverSettled
@@ -77,15 +78,16 @@ export class Discoverer implements DiscovererInterface {
     const open = (entry: VerifiedEntry, context: OpenContext): ReturnType<typeof openIndex> =>
       openIndex(entry, sealingKeyFor(entry, evaluation), context)
     const { opened, opaque, refused } = openRead(read, audiences, open, this.#opening)
-    const current = withoutMoved(opened, evaluation, ({ msp }) => msp.id)
-    const wanted = current.filter(({ content }) => msps.length === 0 || msps.includes(content.msp.id))
+    const { mappings, optOuts } = split(withoutMoved(opened, evaluation, ({ msp }) => msp?.id ?? ''), isIndex)
+    const wanted = mappings.filter(({ content }) => msps.length === 0 || msps.includes(content.msp.id))
     const answer = compactAnswer({
       registry,
       indexes: wanted.map(({ content }) => content),
       contested: wanted.filter(({ contested }) => contested).map(({ content }) => content),
+      optedOut: optOuts > 0,
       askedMsps: askedMsps(read, registry).filter(id => msps.length === 0 || msps.includes(id))
     })
-    return { ...this.#whatCame(read, wanted.length), answer, bytes: encodeCompact(answer), opaque, refused }
+    return { ...this.#whatCame(read, wanted.length, optOuts), answer, bytes: encodeCompact(answer), opaque, refused }
   }
 
   async discoverMany (
@@ -182,11 +184,12 @@ export class Discoverer implements DiscovererInterface {
     const open = (entry: VerifiedEntry, context: OpenContext): ReturnType<typeof openEntry> =>
       openEntry(entry, sealingKeyFor(entry, evaluation), context)
     const { opened, opaque, refused } = openRead(read, audiences, open, this.#opening)
-    const mappings = withoutMoved(opened, evaluation, ({ mspId }) => mspId)
+    const { mappings: current, optOuts } = split(withoutMoved(opened, evaluation, ({ mspId }) => mspId ?? ''), isMapping)
+    const mappings = current
       .filter(({ content }) => msps.length === 0 || msps.includes(content.mspId))
       .map(({ content: mapping, dps: foundAt, contested }) => ({ mapping, foundAt, contested }))
     return {
-      ...this.#whatCame(read, mappings.length),
+      ...this.#whatCame(read, mappings.length, optOuts),
       mappings,
       preferred: await this.#choose(evaluation, mappings, options),
       opaque,
@@ -197,13 +200,14 @@ export class Discoverer implements DiscovererInterface {
     }
   }
 
-  /** What results of both kinds say of a read. @param found - how many mappings that are wanted */
+  /** What results of both kinds say of a read. @param found - how many mappings that are wanted; beside them, opt-outs */
   #whatCame (
     { complete, contested, federation, asked, answered, failed }: WholeRead,
-    found: number
+    found: number,
+    optOuts: number
   ): Pick<DiscoverResult, 'outcome' | 'complete' | 'contested' | 'federation' | 'replicas' | 'relayed' | 'standing'> {
     return {
-      outcome: found > 0 ? 'found' : complete ? 'none' : 'partial',
+      outcome: found > 0 ? 'found' : optOuts > 0 ? 'opted-out' : complete ? 'none' : 'partial',
       complete,
       contested: contested.size > 0,
       federation,
@@ -250,4 +254,20 @@ function notRead (csi: CanonicalCsi, error: unknown): ReadOutcome {
   return isBudgetRefusal(error)
     ? { csi, outcome: 'limited', error, retryAfter: error.retryAfter }
     : { csi, outcome: 'failed', error }
+}
+
+function isMapping (content: VerifiedMapping | VerifiedOptOut): content is VerifiedMapping {
+  return content.optedOut == null
+}
+
+function isIndex (content: OpenedIndex | OptOutIndex): content is OpenedIndex {
+  return content.optedOut == null
+}
+
+/** What lists a service, and how many don't. */
+function split<T, M extends T> (
+  opened: ReadonlyArray<OpenedEntry<T>>, lists: (content: T) => content is M
+): { readonly mappings: ReadonlyArray<OpenedEntry<M>>, readonly optOuts: number } {
+  const mappings = opened.filter((each): each is OpenedEntry<M> => lists(each.content))
+  return { mappings, optOuts: opened.length - mappings.length }
 }

@@ -3,7 +3,8 @@ import type { LookupKey } from '../base/bytes.ts'
 import type { Clock, Timer } from '../base/clock.ts'
 import type { DiscoveryError } from '../base/errors.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
-import type { VerifiedEntry, VerifiedMapping } from '../mapping/interface.ts'
+import type { VerifiedEntry } from '../mapping/interface.ts'
+import type { VerifiedMapping } from '../mapping/opened.ts'
 import type { ChoiceReason } from '../mapping/preference.ts'
 import type { CompactAnswer } from '../query/compact.ts'
 import type { DisconnectedAnswer } from '../protocols/attest/interface.ts'
@@ -60,10 +61,11 @@ export interface FederatedReader {
 
 /**
  * - `found`: at least one mapping that verifies and can be opened
+ * - `opted-out`: none, and somebody who proved possession says that they list no service
  * - `none`: everybody who had to answer did (of the replicas a quorum), and there is none
  * - `partial`: there is none at those that answered, and others didn't answer
  */
-export type DiscoverOutcome = 'found' | 'none' | 'partial'
+export type DiscoverOutcome = 'found' | 'opted-out' | 'none' | 'partial'
 
 export interface DiscoveredMapping {
   readonly mapping: VerifiedMapping

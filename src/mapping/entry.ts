@@ -45,6 +45,9 @@ export interface EntryDraft {
   readonly indexStatement: Uint8Array
 }
 
+/** The same where the holder lists no service: no MSP has a word in it. */
+export type OptOutDraft = Omit<EntryDraft, 'mspId' | 'confirmation' | 'indexStatement'>
+
 export interface BuiltEntry {
   /** For the DP: an Entry without witnesses and DP signature. `entry.bytes` is what travels. */
   readonly entry: UncheckedHolderEntry
@@ -58,11 +61,29 @@ export interface BuiltEntry {
  * @param sealingKey - E, or the key of an audience
  * @throws MappingError `ENTRY_FIELD_INVALID`, `SEAL_TOO_LARGE`; BaseError `LENGTH_INVALID`, `MESSAGE_TOO_LARGE`
  */
-export function buildEntry (draft: EntryDraft, holder: FederationSigner, sealingKey: SealingKey, random: Random): BuiltEntry {
+export function buildEntry (
+  draft: EntryDraft, holder: FederationSigner, sealingKey: SealingKey, random: Random
+): BuiltEntry {
+  requireMspId(draft)
+  return sealAndSign(draft, draft, holder, sealingKey, random)
+}
+
+const NO_SERVICE = { mspId: '', confirmation: new Uint8Array(0), indexStatement: new Uint8Array(0) }
+
+/** (Holder) "I am listed nowhere": like any other entry to whoever can't open it. @throws as `buildEntry` */
+export function buildOptOut (
+  draft: OptOutDraft, holder: FederationSigner, sealingKey: SealingKey, random: Random
+): BuiltEntry {
+  return sealAndSign(draft, NO_SERVICE, holder, sealingKey, random)
+}
+
+function sealAndSign (
+  draft: OptOutDraft, { mspId, confirmation, indexStatement }: Omit<EntryDraft, keyof OptOutDraft>,
+  holder: FederationSigner, sealingKey: SealingKey, random: Random
+): BuiltEntry {
   const entryId = draft.entryId ?? random.bytes(SALT_LENGTH)
   const mspSalt = random.bytes(SALT_LENGTH)
   const sequence = draft.sequence ?? 1
-  requireMspId(draft)
   const open = EntryOpen.encode({
     version: ENTRY_VERSION,
     lookupKey: draft.lookupKey.slice(),
@@ -72,7 +93,7 @@ export function buildEntry (draft: EntryDraft, holder: FederationSigner, sealing
     holderKey: holder.publicKey.slice(),
     dp: draft.dp,
     claimNonce: draft.claimNonce.slice(),
-    mspCommitment: mspCommitment(holder.federation, draft.mspId, mspSalt).slice(),
+    mspCommitment: mspCommitment(holder.federation, mspId, mspSalt).slice(),
     attestationHashes: draft.attestations.map(attestation => sha256(attestation).slice()),
     nextKeyHash: draft.nextKeyHash.slice(),
     firstMapping: draft.firstMapping ?? false,
@@ -82,9 +103,9 @@ export function buildEntry (draft: EntryDraft, holder: FederationSigner, sealing
     federatedOnly: draft.federatedOnly == null ? undefined : { dps: [...new Set(draft.federatedOnly)].sort() }
   })
   const keys = partKeys(sealingKey, { dp: draft.dp, holderKey: holder.publicKey, entryId: entryId as EntryId, sequence, open })
-  const part = SealedPart.encode({ mspId: draft.mspId, mspSalt: mspSalt.slice(), confirmation: draft.confirmation.slice() })
+  const part = SealedPart.encode({ mspId, mspSalt: mspSalt.slice(), confirmation: confirmation.slice() })
   const sealed = seal(keys.sealedKey, 'sealed', open, part)
-  const sealedIndex = seal(keys.indexKey, 'index', open, draft.indexStatement)
+  const sealedIndex = seal(keys.indexKey, 'index', open, indexStatement)
   const bytes = Entry.encode({
     open,
     sealed: sealed.slice(),

@@ -3,7 +3,7 @@ import type { EntryId, Hash, LookupKey, PublicKeyBytes, SignatureBytes } from '.
 import type { VerifiedAttestation } from '../attestation/verify.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
 
-declare const checked: unique symbol
+export declare const checked: unique symbol
 
 /** Names one mapping: no two holders, and no two DPs, share a slot. */
 export interface EntrySlot {
@@ -102,32 +102,6 @@ export interface VerifiedEntry extends UncheckedEntry, Omit<VerifiedHolderEntry,
    * revocation of a CSIP without which its attestations don't suffice.
    */
   readonly standsUntil: number
-}
-
-/** What the sealed parts say, verified against registry and open part. */
-export interface OpenedMapping extends EntrySlot {
-  readonly slot: string
-  readonly lookupKey: LookupKey
-  readonly mspId: string
-  readonly mspName: string
-  /** Position in compact answers. */
-  readonly bitIndex: number
-  readonly tags: readonly string[]
-  /** How the MSP names this user. */
-  readonly ssiHint?: string
-  readonly csips: readonly string[]
-  readonly issuedAt: number
-  readonly expiresAt: number
-}
-
-/** A mapping of which everything holds. Made by `openEntry` only. */
-export interface VerifiedMapping extends OpenedMapping {
-  readonly [checked]: 'entry'
-  readonly establishedAt: number
-  /** SHA-256 of the entry. */
-  readonly hash: Hash
-  /** All the proofs. */
-  readonly entry: VerifiedEntry
 }
 
 /** A fact beside entries, as it travels. */

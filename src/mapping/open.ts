@@ -10,7 +10,8 @@ import { SealedPart } from './pb/entry.ts'
 import { openWithPartKey, partKey } from './sealed.ts'
 import type { SealingKey } from '../base/bytes.ts'
 import type { MspRecord } from '../registry/interface.ts'
-import type { OpenedMapping, VerifiedEntry, VerifiedHolderEntry, VerifiedMapping, VerifyContext } from './interface.ts'
+import type { VerifiedEntry, VerifiedHolderEntry, VerifyContext } from './interface.ts'
+import type { OpenedMapping, OpenedOptOut, VerifiedMapping, VerifiedOptOut } from './opened.ts'
 import type { Part, PartKey, PartKeys } from './sealed.ts'
 
 export interface OpenContext extends VerifyContext {
@@ -22,8 +23,16 @@ export interface OpenContext extends VerifyContext {
 
 /** What a sealed index says by itself, for compact answers. */
 export interface OpenedIndex {
+  readonly optedOut?: undefined
   readonly msp: MspRecord
   readonly bitIndex: number
+}
+
+/** The index of an entry that lists no service. */
+export interface OptOutIndex {
+  readonly optedOut: true
+  readonly msp?: undefined
+  readonly bitIndex?: undefined
 }
 
 /**
@@ -33,7 +42,9 @@ export interface OpenedIndex {
  * @returns undefined for an opaque slot: sealed for an audience that the reader doesn't belong to
  * @throws MappingError when it opens and doesn't verify: `SEAL_…`, `MSP_…`, `CONFIRMATION_…`, `INDEX_STATEMENT_…`, `TAG…`
  */
-export function openEntry (entry: VerifiedEntry, sealingKey: SealingKey, context: OpenContext): VerifiedMapping | undefined {
+export function openEntry (
+  entry: VerifiedEntry, sealingKey: SealingKey, context: OpenContext
+): VerifiedMapping | VerifiedOptOut | undefined {
   const found = tryKeys(entry, sealingKey, context, 'sealed')
   if (found == null) {
     return undefined
@@ -43,7 +54,8 @@ export function openEntry (entry: VerifiedEntry, sealingKey: SealingKey, context
     throw new MappingError('SEAL_BROKEN', { detail: 'the index is sealed under another key' })
   }
   const opened = verifyParts(entry, found.plaintext, index, context, entry.witnessedAt)
-  return { ...opened, establishedAt: entry.establishedAt, hash: entry.hash, entry } as VerifiedMapping
+  const proofs = { establishedAt: entry.establishedAt, hash: entry.hash, entry }
+  return { ...opened, ...proofs } as VerifiedMapping | VerifiedOptOut
 }
 
 /**
@@ -52,10 +64,15 @@ export function openEntry (entry: VerifiedEntry, sealingKey: SealingKey, context
  * @returns undefined for an opaque slot
  * @throws MappingError `SEAL_…`, `MSP_…`, `INDEX_STATEMENT_…`
  */
-export function openIndex (entry: VerifiedEntry, sealingKey: SealingKey, context: OpenContext): OpenedIndex | undefined {
+export function openIndex (
+  entry: VerifiedEntry, sealingKey: SealingKey, context: OpenContext
+): OpenedIndex | OptOutIndex | undefined {
   const found = tryKeys(entry, sealingKey, context, 'index')
   if (found == null) {
     return undefined
+  }
+  if (found.plaintext.byteLength === 0) {
+    return { optedOut: true }
   }
   const { msp, bitIndex, expiresAt } = verifyIndexStatement(found.plaintext, entry, { ...context, witnessedAt: entry.witnessedAt })
   requireOutlives(expiresAt, entry, 'INDEX_STATEMENT_EXPIRED')
@@ -67,7 +84,9 @@ export function openIndex (entry: VerifiedEntry, sealingKey: SealingKey, context
  *
  * @throws MappingError `PART_KEY_INVALID`, or as `openEntry`
  */
-export function openWithPartKeys (entry: VerifiedHolderEntry | VerifiedEntry, keys: PartKeys, context: VerifyContext): OpenedMapping {
+export function openWithPartKeys (
+  entry: VerifiedHolderEntry | VerifiedEntry, keys: PartKeys, context: VerifyContext
+): OpenedMapping | OpenedOptOut {
   const sealed = openPart(entry, 'sealed', keys.sealedKey)
   const index = openPart(entry, 'index', keys.indexKey)
   if (sealed == null || index == null) {
@@ -96,22 +115,33 @@ function openPart (entry: VerifiedHolderEntry | VerifiedEntry, part: Part, key: 
   return openWithPartKey(key, part, open, part === 'sealed' ? sealed ?? sealedIndex : sealedIndex)
 }
 
-function verifyParts (entry: VerifiedHolderEntry | VerifiedEntry, sealed: Uint8Array, index: Uint8Array, context: Omit<OpenContext, 'audiences'>, witnessedAt: number): OpenedMapping {
+function verifyParts (
+  entry: VerifiedHolderEntry | VerifiedEntry, sealed: Uint8Array, index: Uint8Array,
+  context: Omit<OpenContext, 'audiences'>, witnessedAt: number
+): OpenedMapping | OpenedOptOut {
   // [1] form
   const { mspId, mspSalt, confirmation } = decodeStrict(SealedPart, sealed, 'SealedPart', MAX_SEALED_LENGTH)
   if (mspSalt.byteLength !== SALT_LENGTH) {
     throw new MappingError('ENTRY_FIELD_INVALID', { detail: 'sealed part' })
   }
-  // an absent message reads as one of version 0
-  if (confirmation.byteLength === 0) {
-    throw new MappingError('CONFIRMATION_MISSING', { detail: mspId })
-  }
   // [2] the MSP that the holder committed to
   if (!equalBytes(mspCommitment(context.registry.federationId, mspId, mspSalt), entry.mspCommitment)) {
     throw new MappingError('MSP_COMMITMENT_MISMATCH')
   }
+  const { slot, dp, entryId, lookupKey, oprfKeyId, holderKey, csips, issuedAt, expiresAt } = entry
+  const opened = { slot, dp, holderKey, entryId, lookupKey, csips, issuedAt, expiresAt }
+  // none, where the holder lists no service: then nobody else has a word in it
+  if (mspId === '') {
+    if (confirmation.byteLength > 0 || index.byteLength > 0) {
+      throw new MappingError('ENTRY_FIELD_INVALID', { detail: 'an opt-out that lists a service' })
+    }
+    return { ...opened, optedOut: true }
+  }
+  // an absent message reads as one of version 0
+  if (confirmation.byteLength === 0) {
+    throw new MappingError('CONFIRMATION_MISSING', { detail: mspId })
+  }
   // [3] its word, at full length and for as long as the entry lives
-  const { lookupKey, oprfKeyId, holderKey } = entry
   const confirmed = verifyConfirmation(confirmation, { lookupKey, oprfKeyId, holderKey, mspId }, { ...context, witnessedAt })
   requireOutlives(confirmed.expiresAt, entry, 'CONFIRMATION_TIMES_INVALID')
   // [4] and in short
@@ -121,19 +151,12 @@ function verifyParts (entry: VerifiedHolderEntry | VerifiedEntry, sealed: Uint8A
     throw new MappingError('INDEX_STATEMENT_MISMATCH')
   }
   return {
-    slot: entry.slot,
-    dp: entry.dp,
-    holderKey,
-    entryId: entry.entryId,
-    lookupKey,
+    ...opened,
     mspId,
     mspName: confirmed.msp.name,
     bitIndex: statement.bitIndex,
     tags: confirmed.tags,
-    ...(confirmed.ssiHint == null || context.contested === true ? {} : { ssiHint: confirmed.ssiHint }),
-    csips: entry.csips,
-    issuedAt: entry.issuedAt,
-    expiresAt: entry.expiresAt
+    ...(confirmed.ssiHint == null || context.contested === true ? {} : { ssiHint: confirmed.ssiHint })
   }
 }
 

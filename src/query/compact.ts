@@ -25,6 +25,8 @@ export interface CompactAnswer {
   readonly asked: Uint8Array
   /** An open dispute is against a mapping there. */
   readonly contested: Uint8Array
+  /** A holder lists no service; others may. */
+  readonly optedOut: boolean
 }
 
 export interface CompactInit {
@@ -33,6 +35,8 @@ export interface CompactInit {
   readonly indexes: readonly Pick<OpenedIndex, 'bitIndex'>[]
   /** Those among them that an open dispute is against. */
   readonly contested: readonly Pick<OpenedIndex, 'bitIndex'>[]
+  /** Whether an index that was opened says that its holder lists no service. @default false */
+  readonly optedOut?: boolean
   /** Ids of MSPs for which a quorum of replicas answered. */
   readonly askedMsps: readonly string[]
 }
@@ -40,19 +44,21 @@ export interface CompactInit {
 export type Reachability = 'yes' | 'no' | 'not-asked' | 'contested'
 
 /** @throws QueryError `COMPACT_BIT_UNKNOWN` */
-export function compactAnswer ({ registry, indexes, contested, askedMsps }: CompactInit): CompactAnswer {
+export function compactAnswer ({ registry, indexes, contested, optedOut = false, askedMsps }: CompactInit): CompactAnswer {
   const length = classOf(registry)
   return {
     registryVersion: registry.version,
     found: bitString(registry, length, indexes.map(({ bitIndex }) => bitIndex)),
     asked: bitString(registry, length, askedMsps.map(id => registry.msp(id)?.bitIndex ?? -1)),
-    contested: bitString(registry, length, contested.map(({ bitIndex }) => bitIndex))
+    contested: bitString(registry, length, contested.map(({ bitIndex }) => bitIndex)),
+    optedOut
   }
 }
 
 export function encodeCompact (answer: CompactAnswer): Uint8Array {
-  const { registryVersion, found, asked, contested } = answer
-  return Message.encode({ version: VERSION, registryVersion, found: found.slice(), asked: asked.slice(), contested: contested.slice() })
+  const { registryVersion, found, asked, contested, optedOut } = answer
+  const strings = { found: found.slice(), asked: asked.slice(), contested: contested.slice() }
+  return Message.encode({ version: VERSION, registryVersion, ...strings, optedOut })
 }
 
 /**
@@ -60,7 +66,8 @@ export function encodeCompact (answer: CompactAnswer): Uint8Array {
  * @throws QueryError `COMPACT_…`
  */
 export function decodeCompact (bytes: Uint8Array, registry: VerifiedRegistry): CompactAnswer {
-  const { version, registryVersion, found, asked, contested } = decodeStrict(Message, bytes, 'CompactAnswer', MAX_COMPACT_LENGTH)
+  const message = decodeStrict(Message, bytes, 'CompactAnswer', MAX_COMPACT_LENGTH)
+  const { version, registryVersion, found, asked, contested, optedOut } = message
   if (version !== VERSION) {
     throw new QueryError('COMPACT_VERSION_UNKNOWN', { detail: `version ${version}` })
   }
@@ -77,7 +84,7 @@ export function decodeCompact (bytes: Uint8Array, registry: VerifiedRegistry): C
       throw new QueryError('COMPACT_BIT_UNKNOWN')
     }
   }
-  return { registryVersion, found, asked, contested }
+  return { registryVersion, found, asked, contested, optedOut }
 }
 
 /**

@@ -116,15 +116,29 @@ class Judge {
 
 /**
  * - `found`: at least one mapping
+ * - `opted-out`: none, and somebody who proved possession lists no service; there may be more where not everybody answered
  * - `none`: everybody who was asked answered, and there is none
  * - `partial`: there is none at those who answered, and others didn't answer
  * - `failed`: nobody answered
  */
-export type QueryOutcome = 'found' | 'none' | 'partial' | 'failed'
+export type QueryOutcome = 'found' | 'opted-out' | 'none' | 'partial' | 'failed'
 
-export function outcomeOf ({ found, answered, complete }: { readonly found: number, readonly answered: number, readonly complete: boolean }): QueryOutcome {
+export interface Counted {
+  /** Mappings. */
+  readonly found: number
+  /** Entries that list no service. */
+  readonly optedOut: number
+  /** How many who were asked answered, and whether that is everybody. */
+  readonly answered: number
+  readonly complete: boolean
+}
+
+export function outcomeOf ({ found, optedOut, answered, complete }: Counted): QueryOutcome {
   if (found > 0) {
     return 'found'
+  }
+  if (optedOut > 0) {
+    return 'opted-out'
   }
   return complete ? 'none' : answered > 0 ? 'partial' : 'failed'
 }

@@ -7,7 +7,7 @@ import { signerFromSeed } from '../../src/base/keys.ts'
 import { audienceKey } from '../../src/blinding/derive.ts'
 import { makeConfirmation, makeIndexStatement } from '../../src/mapping/confirmation.ts'
 import { INDEX_BUCKETS, SEALED_BUCKETS, SEAL_OVERHEAD } from '../../src/mapping/constants.ts'
-import { buildEntry, completeAsDp } from '../../src/mapping/entry.ts'
+import { buildEntry, buildOptOut, completeAsDp } from '../../src/mapping/entry.ts'
 import { parseEntry } from '../../src/mapping/parse.ts'
 import { Entry, EntryOpen } from '../../src/mapping/pb/entry.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
@@ -66,6 +66,8 @@ export interface TestMappingOptions {
   tags?: readonly string[]
   /** Makes entry id and salt differ. @default 'entry' */
   label?: string
+  /** Lists no service. @default false */
+  optOut?: boolean
   /** Changes to what is signed, each before it is signed. */
   draft?: Partial<EntryDraft>
   attestation?: Partial<AttestationFields>
@@ -135,7 +137,8 @@ export function buildTestMapping (options: TestMappingOptions = {}): TestMapping
     ...options.draft
   }
   const key = options.audience == null ? sealingKey : audienceKey(sealingKey, options.audience)
-  const built = buildEntry(draft, signerIn(test.registry.federationId, holder), key, seededRandom(label))
+  const build = options.optOut === true ? buildOptOut : buildEntry
+  const built = build(draft, signerIn(test.registry.federationId, holder), key, seededRandom(label))
   // they saw the good attestation, also where the draft has another
   const [attestation = new Uint8Array(0)] = attestations
   const witnesses = (options.witnesses ?? witnessesOf(test, lookupKey, now, dp.id)).map(index =>

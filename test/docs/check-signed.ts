@@ -161,6 +161,12 @@ export const checkEntry: Check = (vector, given) => {
   }
   if (vector.openError != null) {
     expect(codeOf(() => openEntry(entry, sealingKey, context))).to.equal(vector.openError)
+  } else if (vector.optedOut != null) {
+    const keys = partKeys(sealingKey, entry)
+    expect(hex(keys.sealedKey)).to.equal(vector.sealedPartKey)
+    expect(openWithPartKeys(entry, keys, context).optedOut).to.equal(vector.optedOut)
+    expect(openEntry(entry, sealingKey, context)?.optedOut).to.equal(vector.optedOut)
+    expect(openIndex(entry, sealingKey, context)?.optedOut).to.equal(vector.optedOut)
   } else if (vector.audienceSecret != null) {
     expect(openEntry(entry, sealingKey, context)).to.equal(undefined)
     expect(openEntry(entry, sealingKey, { ...context, audiences: [bytes(vector.audienceSecret)] })?.mspId).to.equal(vector.mspId)
@@ -208,6 +214,7 @@ export const checkCompact: Check = (vector) => {
   const answer = attempt(vector, () => decodeCompact(bytes(vector.bytes), registry))
   if (answer != null) {
     expect([answer.found, answer.asked, answer.contested].map(hex)).to.deep.equal([vector.foundBits, vector.askedBits, vector.contestedBits])
+    expect(answer.optedOut).to.equal(vector.optedOut)
     expect(hex(encodeCompact(answer))).to.equal(vector.bytes)
     expect(Object.fromEntries(registry.msps.map(({ id }) => [id, reachable(answer, registry, id)]))).to.deep.equal(vector.reachable)
   }

@@ -179,7 +179,7 @@ describe('light/address-book', () => {
     expect(count(settled, 'none')).to.equal(3 * CHUNK)
     expect(world.waits).to.deep.equal([HOUR, HOUR])
     expect(heard.filter(({ waiting }) => waiting != null).map(({ waiting }) => waiting)).to.deep.equal([HOUR, HOUR])
-    expect(heard.at(-1)).to.deep.equal({ total: 3 * CHUNK, settled: 3 * CHUNK, evaluated: 3 * CHUNK, outcomes: { found: 0, none: 3 * CHUNK, partial: 0, failed: 0, limited: 0, done: 0 } })
+    expect(heard.at(-1)).to.deep.equal({ total: 3 * CHUNK, settled: 3 * CHUNK, evaluated: 3 * CHUNK, outcomes: { found: 0, 'opted-out': 0, none: 3 * CHUNK, partial: 0, failed: 0, limited: 0, done: 0 } })
   })
 
   it('waits for queries too', async () => {

@@ -12,7 +12,8 @@ import { openEntry, openIndex, openWithPartKeys } from '../../src/mapping/verify
 import { codeOf } from '../builders/errors.ts'
 import { alice, alter, bob, bobLookupKey, bobSealingKey, buildTestMapping, federation, party } from '../builders/mapping.ts'
 import { DAY, NOW, seedOf } from '../builders/registry.ts'
-import type { VerifiedEntry, VerifiedMapping } from '../../src/mapping/interface.ts'
+import type { VerifiedEntry } from '../../src/mapping/interface.ts'
+import type { VerifiedMapping, VerifiedOptOut } from '../../src/mapping/opened.ts'
 import type { TestMappingOptions } from '../builders/mapping.ts'
 
 const soccerParents = seedOf('soccer parents')
@@ -22,7 +23,7 @@ function verified (options: TestMappingOptions = {}): VerifiedEntry {
   return verifyEntry(buildTestMapping(options).bytes, context)
 }
 
-function open (options: TestMappingOptions = {}): VerifiedMapping | undefined {
+function open (options: TestMappingOptions = {}): VerifiedMapping | VerifiedOptOut | undefined {
   return openEntry(verified(options), bobSealingKey, context)
 }
 
@@ -89,7 +90,7 @@ describe('mapping/open: by sealing key', () => {
   it('opens the index alone, for compact answers', () => {
     const opened = openIndex(verified({ msp: 2 }), bobSealingKey, context)
     expect(opened?.bitIndex).to.equal(2)
-    expect(opened?.msp.id).to.equal('msp3')
+    expect(opened?.msp?.id).to.equal('msp3')
   })
 
   it('refuses a mapping whose MSP never confirmed it', () => {

@@ -65,9 +65,12 @@ describe('query/merge', () => {
   })
 
   it('tells no match from failure', () => {
-    expect(outcomeOf({ found: 1, answered: 1, complete: false })).to.equal('found')
-    expect(outcomeOf({ found: 0, answered: 3, complete: true })).to.equal('none')
-    expect(outcomeOf({ found: 0, answered: 2, complete: false })).to.equal('partial')
-    expect(outcomeOf({ found: 0, answered: 0, complete: false })).to.equal('failed')
+    expect(outcomeOf({ found: 1, optedOut: 1, answered: 1, complete: false })).to.equal('found')
+    expect(outcomeOf({ found: 0, optedOut: 0, answered: 3, complete: true })).to.equal('none')
+    expect(outcomeOf({ found: 0, optedOut: 0, answered: 2, complete: false })).to.equal('partial')
+    expect(outcomeOf({ found: 0, optedOut: 0, answered: 0, complete: false })).to.equal('failed')
+    for (const complete of [true, false]) {
+      expect(outcomeOf({ found: 0, optedOut: 1, answered: 2, complete })).to.equal('opted-out')
+    }
   })
 })

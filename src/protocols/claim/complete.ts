@@ -74,7 +74,7 @@ export function checkClaim (request: CompleteRequest, dp: string, mint: NonceMin
   const entry = verifyHolderEntry(request.entry, context)
   // [6] the MSP's confirmation, which only the part keys show
   const { mspId } = openWithPartKeys(entry, { sealedKey: asPartKey(request.sealedKey), indexKey: asPartKey(request.indexKey) }, context)
-  return { entry, mspId }
+  return { entry, mspId: mspId ?? '' }
 }
 
 export interface CoSigned {

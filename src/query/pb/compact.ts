@@ -9,6 +9,7 @@ export interface CompactAnswer {
   found: Uint8Array<ArrayBuffer>
   asked: Uint8Array<ArrayBuffer>
   contested: Uint8Array<ArrayBuffer>
+  optedOut: boolean
 }
 
 export namespace CompactAnswer {
@@ -46,6 +47,11 @@ export namespace CompactAnswer {
           w.bytes(obj.contested)
         }
 
+        if ((obj.optedOut != null && obj.optedOut !== false)) {
+          w.uint32(48)
+          w.bool(obj.optedOut)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -55,7 +61,8 @@ export namespace CompactAnswer {
           registryVersion: 0,
           found: uint8ArrayAlloc(0),
           asked: uint8ArrayAlloc(0),
-          contested: uint8ArrayAlloc(0)
+          contested: uint8ArrayAlloc(0),
+          optedOut: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -82,6 +89,10 @@ export namespace CompactAnswer {
             }
             case 5: {
               obj.contested = reader.bytes()
+              break
+            }
+            case 6: {
+              obj.optedOut = reader.bool()
               break
             }
             default: {
@@ -134,6 +145,13 @@ export namespace CompactAnswer {
               }
               break
             }
+            case 6: {
+              yield {
+                field: `${prefix}.optedOut`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -171,6 +189,11 @@ export namespace CompactAnswer {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface CompactAnswerOptedOutFieldEvent {
+    field: '$.optedOut'
+    value: boolean
+  }
+
   export function encode (obj: Partial<CompactAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, CompactAnswer.codec())
   }
@@ -179,7 +202,7 @@ export namespace CompactAnswer {
     return decodeMessage(buf, CompactAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CompactAnswer>): Generator<CompactAnswerVersionFieldEvent | CompactAnswerRegistryVersionFieldEvent | CompactAnswerFoundFieldEvent | CompactAnswerAskedFieldEvent | CompactAnswerContestedFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CompactAnswer>): Generator<CompactAnswerVersionFieldEvent | CompactAnswerRegistryVersionFieldEvent | CompactAnswerFoundFieldEvent | CompactAnswerAskedFieldEvent | CompactAnswerContestedFieldEvent | CompactAnswerOptedOutFieldEvent> {
     return streamMessage(buf, CompactAnswer.codec(), opts)
   }
 }

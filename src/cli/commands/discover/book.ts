@@ -23,7 +23,7 @@ export async function discoverBook (node: LightNode, { file, query, options, con
   const { stdout, stderr, signal } = context
   const contacts = parseContacts(toString(await readBytes(file)))
   const line = new ProgressLine(stderr)
-  let progress: BookProgress = { total: contacts.length, settled: 0, evaluated: 0, outcomes: { found: 0, none: 0, partial: 0, failed: 0, limited: 0, done: 0 } }
+  let progress: BookProgress = { total: contacts.length, settled: 0, evaluated: 0, outcomes: { found: 0, 'opted-out': 0, none: 0, partial: 0, failed: 0, limited: 0, done: 0 } }
   let failure: unknown
   let again: number | undefined
   const settling = node.discoverEach(contacts.map(({ csi }) => csi), {

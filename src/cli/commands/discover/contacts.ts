@@ -1,6 +1,6 @@
 /** An address book as a file, and how what becomes of each line looks. */
 import { DiscoveryError } from '../../../base/errors.ts'
-import { EXIT_CODES, EXIT_OK, EXIT_PARTIAL } from '../../exit-codes.ts'
+import { EXIT_CODES, EXIT_OK, EXIT_OPTED_OUT, EXIT_PARTIAL } from '../../exit-codes.ts'
 import { failureJson, failureText, foundJson } from '../../found.ts'
 import { duration } from '../../render.ts'
 import type { Result } from '../../render.ts'
@@ -41,9 +41,15 @@ export function settledResult ({ line, csi }: Contact, settled: BookSettled): Re
   }
 }
 
+const NOTHING: Readonly<Record<Exclude<FoundJson['outcome'], 'found'>, string>> = {
+  'opted-out': 'lists no service',
+  none: 'no match',
+  partial: 'not known: not everybody answered'
+}
+
 function foundLine ({ outcome, mappings }: FoundJson): string {
   if (outcome !== 'found') {
-    return outcome === 'none' ? 'no match' : 'not known: not everybody answered'
+    return NOTHING[outcome]
   }
   return mappings.map(({ msp_name: name, tags, preferred, contested }) => `${preferred ? '*' : ''}${contested ? '!' : ''}${name} (${tags.join(', ')})`).join('; ')
 }
@@ -65,7 +71,8 @@ export function summaryText ({ total, settled, evaluated, outcomes }: BookProgre
  * What counts of a whole book: that the budget is used up, else the first failure, else that not everybody answered,
  * else whether anybody was found.
  */
-export function exitCodeOf ({ found, none, partial, limited, done }: BookProgress['outcomes'], failure: unknown): number {
+export function exitCodeOf (outcomes: BookProgress['outcomes'], failure: unknown): number {
+  const { found, none, partial, limited, done } = outcomes
   if (limited > 0) {
     return EXIT_CODES.limited
   }
@@ -75,5 +82,11 @@ export function exitCodeOf ({ found, none, partial, limited, done }: BookProgres
   if (partial > 0) {
     return EXIT_PARTIAL
   }
-  return found > 0 || done > 0 || none === 0 ? EXIT_OK : EXIT_CODES['not-found']
+  if (found > 0 || done > 0) {
+    return EXIT_OK
+  }
+  if (none > 0) {
+    return EXIT_CODES['not-found']
+  }
+  return outcomes['opted-out'] > 0 ? EXIT_OPTED_OUT : EXIT_OK
 }

@@ -4,7 +4,7 @@ import { peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { fileChoiceStore } from '../../../light/choice-store.ts'
 import { createLightNode } from '../../../light/light-node.ts'
 import { CliError } from '../../errors.ts'
-import { EXIT_CODES, EXIT_OK, EXIT_PARTIAL, ExitWith } from '../../exit-codes.ts'
+import { EXIT_CODES, EXIT_OK, EXIT_OPTED_OUT, EXIT_PARTIAL, ExitWith } from '../../exit-codes.ts'
 import { joinOptionsOf } from '../../join-options.ts'
 import { federationQueryOf } from '../../federation-query.ts'
 import { compactJson, compactText, failureJson, failureText, foundJson, foundText } from '../../found.ts'
@@ -22,7 +22,11 @@ import type { LightNode, LightNodeOptions } from '../../../light/options.ts'
 import type { DiscoverOptions, DiscoverOutcome } from '../../../light/interface.ts'
 
 /** In the order in which they count among several. */
-const EXITS: Readonly<Record<DiscoverOutcome, number>> = { found: EXIT_OK, none: EXIT_CODES['not-found'], partial: EXIT_PARTIAL }
+const EXITS: Readonly<Record<DiscoverOutcome, number>> = {
+  found: EXIT_OK, 'opted-out': EXIT_OPTED_OUT, none: EXIT_CODES['not-found'], partial: EXIT_PARTIAL
+}
+/** Of several identifiers the first of these that came out counts. */
+const WORST_FIRST = ['partial', 'none', 'opted-out', 'found'] as const satisfies readonly DiscoverOutcome[]
 
 /** What became of one identifier: what is printed, and how it came out. */
 interface DiscoverReport {
@@ -80,7 +84,7 @@ async function discoverArgs (node: LightNode, { args, query, options, context }:
   if (failed != null) {
     throw failed.error // its exit code; the others were printed
   }
-  const worst = (['partial', 'none', 'found'] as const).find(outcome => reports.some(one => one.outcome === outcome)) ?? 'found'
+  const worst = WORST_FIRST.find(outcome => reports.some(one => one.outcome === outcome)) ?? 'found'
   if (EXITS[worst] !== EXIT_OK) {
     throw new ExitWith(EXITS[worst])
   }

@@ -9,7 +9,7 @@ import type { BookProgress } from '../../../../src/light/interface.ts'
 const CSI = 'tel:+14155550123'
 const csi = parseCsi(CSI, DEFAULT_CSI_TYPES)
 const contact = { line: 7, csi: CSI }
-const nothing: BookProgress['outcomes'] = { found: 0, none: 0, partial: 0, failed: 0, limited: 0, done: 0 }
+const nothing: BookProgress['outcomes'] = { found: 0, 'opted-out': 0, none: 0, partial: 0, failed: 0, limited: 0, done: 0 }
 
 describe('cli/commands/discover/contacts', () => {
   it('reads an identifier a line, and keeps the numbers of lines', () => {
@@ -55,6 +55,9 @@ describe('cli/commands/discover/contacts', () => {
     const malformed = new CsiError('CSI_SCHEME_MISSING')
     expect(exitCodeOf({ ...nothing, found: 1, none: 9 }, undefined)).to.equal(0)
     expect(exitCodeOf({ ...nothing, none: 9 }, undefined)).to.equal(8)
+    expect(exitCodeOf({ ...nothing, 'opted-out': 2 }, undefined)).to.equal(12)
+    expect(exitCodeOf({ ...nothing, 'opted-out': 2, none: 1 }, undefined)).to.equal(8)
+    expect(exitCodeOf({ ...nothing, 'opted-out': 2, found: 1 }, undefined)).to.equal(0)
     expect(exitCodeOf({ ...nothing, none: 9, done: 1 }, undefined)).to.equal(0)
     expect(exitCodeOf(nothing, undefined)).to.equal(0)
     expect(exitCodeOf({ ...nothing, found: 1, partial: 1 }, undefined)).to.equal(11)
