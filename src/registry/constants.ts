@@ -64,3 +64,6 @@ export const MAX_NAME_LENGTH = 128
 export const DAY_MS = DAY
 export const HOUR_MS = 60 * MINUTE
 export const MINUTE_MS = MINUTE
+
+/** So that a majority of the voices at a key, which witness an entry, is 15 at most. */
+export const MAX_REPLICAS = 29

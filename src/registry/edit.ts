@@ -1,4 +1,5 @@
 /** Changes to a draft that have to be dated: who holds records for whom, and by which placement. */
+import { DEFAULT_POLICY } from './policy.ts'
 import type { DpDraft, RegistryDraft } from './build.ts'
 import type { DpTerm, OprfKey, PlacementTerm, Status } from './interface.ts'
 
@@ -25,6 +26,24 @@ export function withOprfKey (draft: RegistryDraft, key: OprfKey, now: number): R
   const rotates = known == null && draft.version > 1 && others.some(({ validUntil }) => validUntil > now)
   const validFrom = rotates ? Math.max(key.validFrom, endsAt(draft, now)) : key.validFrom
   return { ...draft, oprfKeys: [...others, { ...key, validFrom }] }
+}
+
+/**
+ * How many DPs confirm that a version is the newest, unless somebody decides
+ * otherwise: a majority of those that are there, so that it does without as many as
+ * claims do.
+ */
+export function timestampThresholdFor (dps: ReadonlyArray<Pick<DpDraft, 'status'>>): number {
+  const standing = dps.filter(({ status }) => status !== 'revoked').length
+  return Math.min(DEFAULT_POLICY.timestampThreshold, Math.floor(standing / 2) + 1)
+}
+
+/** Where nobody decided otherwise it goes with the number of DPs. */
+export function withDps (draft: RegistryDraft, dps: readonly DpDraft[]): RegistryDraft {
+  const { policy } = draft
+  return policy.timestampThreshold === timestampThresholdFor(draft.dps)
+    ? { ...draft, dps, policy: { ...policy, timestampThreshold: timestampThresholdFor(dps) } }
+    : { ...draft, dps }
 }
 
 /** Ends the open term, or begins one like the last. A revocation counts from `since`, its place is held until `at`. */

@@ -1,6 +1,6 @@
 /** Federation policy: sensible values, and the bounds of each. */
 import {
-  DAY_MS, HOUR_MS, MAX_ATTESTATION_LIFETIME, MAX_LIST, MAX_NAME_LENGTH, MAX_TERMS, MINUTE_MS
+  DAY_MS, HOUR_MS, MAX_ATTESTATION_LIFETIME, MAX_LIST, MAX_NAME_LENGTH, MAX_REPLICAS, MAX_TERMS, MINUTE_MS
 } from './constants.ts'
 import { RegistryError } from './errors.ts'
 import { bounded, distinct, isTime, parseId, parseMode, parseText } from './fields.ts'
@@ -205,7 +205,7 @@ function parseCsiTypes (wire: WirePolicy): CsiTypePolicy[] {
 
 function parsePlacement (wire: WirePolicy): PlacementTerm[] {
   const terms = bounded(wire.placement, MAX_TERMS, 'placement').map(({ from, replicas, replicaOperators, regions }) => {
-    checkBounds({ replicas, replicaOperators }, { replicas: [1, 64], replicaOperators: [1, replicas] })
+    checkBounds({ replicas, replicaOperators }, { replicas: [1, MAX_REPLICAS], replicaOperators: [1, replicas] })
     const parsed = bounded(regions, MAX_LIST, 'regions').map(region => parseId(region, 'region'))
     distinct(parsed, 'region')
     return { from, replicas, replicaOperators, regions: parsed }

@@ -175,7 +175,24 @@ export function inspectPayload (bytes: Uint8Array): UnsignedRegistry {
   return parsePayload(decodePayload(bytes), sha256(bytes))
 }
 
-/** The same on the way there: what the policy asks for may not be listed yet. */
+/**
+ * For whoever is about to sign the version after `previous`: also what of the one
+ * before has to be so still.
+ *
+ * @throws as `inspectPayload`
+ */
+export function inspectSuccessor (bytes: Uint8Array, previous: VerifiedRegistry): UnsignedRegistry {
+  const [payload, hash] = [decodePayload(bytes), sha256(bytes)]
+  if (!equalBytes(payload.federationId, previous.federationId)) {
+    throw new RegistryError('REGISTRY_WRONG_FEDERATION')
+  }
+  checkVersion(payload, hash, previous)
+  const registry = parsePayload(payload, hash)
+  checkSuccession(registry, previous)
+  return registry
+}
+
+/** On the way there: what the policy asks for may not be listed yet. */
 export function inspectDraft (bytes: Uint8Array): UnsignedRegistry {
   return parseContent(decodePayload(bytes), sha256(bytes))
 }

@@ -20,6 +20,7 @@ import { nodeKeyOf } from '../../node-key.ts'
 import { readBytes, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
 import { passphrasesOf } from '../../passphrase.ts'
+import { dealtText } from '../../dealt.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { openStore } from '../../store.ts'
@@ -98,6 +99,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       random: context.random,
       logger
     })
+    context.stderr.write(dealtText(dp.registry.current().currentOprfKeys(context.clock.now())))
     await dp.start()
     const closeDoor = await openDoor(
       options.data,

@@ -6,10 +6,11 @@ import { buildRegistry } from '../../../registry/build.ts'
 import { RegistryError } from '../../../registry/errors.ts'
 import { draftFromJson, draftToJson } from '../../../registry/json.ts'
 import { SignedRegistry } from '../../../registry/pb/registry.ts'
-import { inspectDraft } from '../../../registry/verify.ts'
+import { inspectDraft, inspectPayload, reopenSteps } from '../../../registry/verify.ts'
 import { replaceFile as replaceWhole } from '../../../node/private-files.ts'
 import { readBytes, writable } from '../../key-file.ts'
 import type { RegistryDraft } from '../../../registry/build.ts'
+import type { VerifiedRegistry } from '../../../registry/interface.ts'
 import type { UnsignedRegistry } from '../../../registry/verify.ts'
 
 const OPENING_BRACE = 0x7b
@@ -42,6 +43,21 @@ export async function readPayload (path: string): Promise<Uint8Array> {
   return isDraft(bytes)
     ? buildRegistry(draftFromJson(parseJson(bytes, path)))
     : decodeStrict(SignedRegistry, bytes, 'SignedRegistry', MAX_REGISTRY_LENGTH).payload
+}
+
+/**
+ * A version as its root keys signed it. Trusts the file's own roots: what comes of
+ * it counts only with their signatures.
+ *
+ * @throws RegistryError as `openRegistry`
+ */
+export async function openSigned (path: string): Promise<VerifiedRegistry> {
+  const own = inspectPayload(await readPayload(path))
+  const [version] = reopenSteps([await readBytes(path)], { anchor: own })
+  if (version == null) {
+    throw new RegistryError('REGISTRY_SIGNATURES_INSUFFICIENT')
+  }
+  return version
 }
 
 /** Only drafts that could be signed are written: what is wrong shows at the command that made it so. */

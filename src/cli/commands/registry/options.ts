@@ -1,5 +1,6 @@
 /** Options of `mimi registry`, subcommand by subcommand. */
 import { collect, integer } from '../../option-values.ts'
+import { MAX_REPLICAS } from '../../../registry/constants.ts'
 import { days, key, keys, oneOf, scopes } from './values.ts'
 import type { ScopeOption } from './values.ts'
 import type { FederationMode, Status } from '../../../registry/interface.ts'
@@ -73,8 +74,8 @@ export interface PlacementOptions {
 
 export function addPlacementOptions (command: Command): Command {
   return command
-    .option('--replicas <n>', 'DPs that hold a key', integer(1, 64))
-    .option('--operators <n>', 'operators that these are of, at least', integer(1, 64))
+    .option('--replicas <n>', 'DPs that hold a key', integer(1, MAX_REPLICAS))
+    .option('--operators <n>', 'operators that these are of, at least', integer(1, MAX_REPLICAS))
     .option('--region <id>', 'all regions that entries may be kept in from then on; may be repeated', collect)
 }
 
@@ -133,12 +134,14 @@ export function addRemoveOptions (command: Command): Command {
 
 export interface SignOptions {
   readonly key?: readonly string[]
+  readonly previous?: string
   readonly out: string
 }
 
 export function addSignOptions (command: Command): Command {
   return command
     .option('--key <file>', 'root key file; may be repeated', collect)
+    .option('--previous <file>', 'the version signed last: nothing is signed that may not follow it')
     .requiredOption('--out <file>', 'where the signed version goes')
 }
 

@@ -4,11 +4,14 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { toString } from 'uint8arrays/to-string'
 import { run } from '../../../../src/cli/program.ts'
-import { draftFromJson, oprfKeyJson } from '../../../../src/registry/json.ts'
+import { dealShares } from '../../../../src/blinding/deal.ts'
+import { nobleBackend } from '../../../../src/blinding/noble.ts'
+import { draftFromJson, draftToJson, oprfKeyJson } from '../../../../src/registry/json.ts'
 import { DAY, HOUR, NOW, buildTestRegistry, seededRandom } from '../../../builders/registry.ts'
 import { issue } from '../../../builders/certificates.ts'
 import { testContext } from '../../context.ts'
 import type { RegistryDraft } from '../../../../src/registry/build.ts'
+import type { OprfKey } from '../../../../src/registry/interface.ts'
 import type { Authority } from '../../../builders/certificates.ts'
 
 const federation = buildTestRegistry({ dps: 3, msps: 1, csips: 1 })
@@ -120,6 +123,7 @@ describe('cli/commands/registry/registry', () => {
     await json('add-csip', at('draft.json'), '--id', 'sms', '--key', csipKey, '--scope', 'tel:+1=sms,voice', '--scope', 'mailto:=email', '--may-reassign')
 
     const sign = ['sign', at('draft.json'), '--key', at('root1.key'), '--out', at('part')]
+    await json('set-policy', at('draft.json'), 'timestampThreshold', '3')
     expect(await failure(...sign), 'three DPs are to confirm, and two are there').to.deep.equal(['REGISTRY_POLICY_INVALID', 3])
     await json('set-policy', at('draft.json'), 'timestampThreshold', '2')
     const first = await json(...sign)
@@ -130,6 +134,61 @@ describe('cli/commands/registry/registry', () => {
     const second = await json('sign', at('part'), '--key', at('root3.key'), '--out', at('full'))
     expect(second).to.include({ own_signatures: 2, complete: true })
     expect(await json('verify', at('full'), '--anchor', anchor)).to.include({ valid: true, version: 1 })
+  })
+
+  it('has a majority of its DPs confirm a version, unless somebody decides otherwise', async () => {
+    const wanted = async (): Promise<number> => JSON.parse(await readFile(at('draft.json'), 'utf8')).policy.timestampThreshold
+    const seen = [await wanted()]
+    for (const [i, id] of [dp1, dp2, dp3].entries()) {
+      await json(...addDp(id, `operator${i}`))
+      seen.push(await wanted())
+    }
+    await json('remove', at('draft.json'), dp3, '--status', 'gone')
+    await json('remove', at('draft.json'), dp2, '--status', 'revoked')
+    seen.push(await wanted())
+    expect(seen).to.deep.equal([1, 1, 2, 2, 1])
+    await json('set-policy', at('draft.json'), 'timestampThreshold', '3')
+    await json(...addDp(dp3, 'operator3'))
+    expect(await wanted()).to.equal(3)
+  })
+
+  it('signs nothing that may not follow the version before', async () => {
+    await firstVersion()
+    await json('next', at('v1'), '--out', at('draft.json'))
+    const sign = ['sign', at('draft.json'), '--key', at('root1.key'), '--out', at('v2')]
+    await json(...sign, '--previous', at('v1'))
+    const draft = draftFromJson(JSON.parse(await readFile(at('draft.json'), 'utf8')))
+    await writeFile(at('draft.json'), JSON.stringify(draftToJson({ ...draft, foundedAt: NOW - 1 })))
+    // by itself it holds, so that a root key that lacks the version before can sign
+    await json(...sign)
+    expect(await failure(...sign, '--previous', at('v1'))).to.deep.equal(['REGISTRY_FOUNDED_CHANGED', 3])
+    expect(await failure(...sign, '--previous', at('v2'))).to.deep.equal(['REGISTRY_SIGNATURES_INSUFFICIENT', 4])
+  })
+
+  it('says in a line where a dealer made an evaluation key', async () => {
+    await json(...addDp(dp1, 'one'))
+    const dealt = dealShares({ backend: nobleBackend, threshold: 1, count: 1, random: seededRandom('dealt') })
+    const draft = draftFromJson(JSON.parse(await readFile(at('draft.json'), 'utf8')))
+    const key: OprfKey = {
+      keyId: 7,
+      shareEpoch: 1,
+      threshold: 1,
+      commitments: dealt.commitments,
+      shares: dealt.shares.map(({ index, publicShare }) => ({ index, publicShare, dp: dp1 ?? '' })),
+      validFrom: NOW,
+      validUntil: NOW + HOUR,
+      dealer: true
+    }
+    await writeFile(at('draft.json'), JSON.stringify(draftToJson({ ...draft, oprfKeys: [key] })))
+    const anchor = await firstVersion()
+    const line = /^Evaluation key 7: made by a dealer, who may know it and look up everybody without a limit\.$/m
+    expect((await mimi('verify', at('v1'), '--anchor', anchor)).out).to.match(line)
+    expect((await mimi('show', at('v1'))).out).to.match(line)
+    expect((await json('verify', at('v1'), '--anchor', anchor)).dealt_keys).to.deep.equal([7])
+    const { dealer, ...committee } = key
+    await writeFile(at('draft.json'), JSON.stringify(draftToJson({ ...draft, oprfKeys: [{ ...committee, transcriptHash: new Uint8Array(32).fill(1) }] })))
+    await firstVersion()
+    expect((await mimi('show', at('v1'))).out).to.not.match(/dealer/)
   })
 
   it('says what the federation of a version withstands', async () => {

@@ -1,15 +1,12 @@
 /** `mimi registry init`, `next`, `set-policy`, `set-placement`: drafts as a whole. */
 import { toString } from 'uint8arrays/to-string'
 import { nextVersion } from '../../../../registry/build.ts'
-import { beginsAt, changePlacement } from '../../../../registry/edit.ts'
-import { RegistryError } from '../../../../registry/errors.ts'
+import { beginsAt, changePlacement, timestampThresholdFor } from '../../../../registry/edit.ts'
 import { policyJson } from '../../../../registry/json.ts'
 import { DEFAULT_POLICY } from '../../../../registry/policy.ts'
-import { inspectPayload, reopenSteps } from '../../../../registry/verify.ts'
 import { CliError } from '../../../errors.ts'
-import { readBytes } from '../../../key-file.ts'
 import { printResult } from '../../../render.ts'
-import { readDraft, readJson, readPayload, writeDraft } from '../files.ts'
+import { openSigned, readDraft, readJson, writeDraft } from '../files.ts'
 import type { UnsignedRegistry } from '../../../../registry/verify.ts'
 import type { Handler, Invocation } from '../../../action.ts'
 import type { InitOptions, NextOptions, PlacementOptions } from '../options.ts'
@@ -33,7 +30,9 @@ export const init: Handler<InitOptions> = async ({ context, options, args: [path
     test: options.test ?? false,
     rootKeys: options.root,
     rootThreshold: options.threshold,
-    policy: options.policy == null ? DEFAULT_POLICY : policyJson.read(await readJson(options.policy), 'policy'),
+    policy: options.policy == null
+      ? { ...DEFAULT_POLICY, timestampThreshold: timestampThresholdFor([]) }
+      : policyJson.read(await readJson(options.policy), 'policy'),
     dps: [],
     msps: [],
     csips: [],
@@ -42,13 +41,8 @@ export const init: Handler<InitOptions> = async ({ context, options, args: [path
   printDraft({ context, options }, path, registry)
 }
 
-/** Trusts the file's own roots: what comes of it counts only with their signatures. */
 export const next: Handler<NextOptions> = async ({ context, options, args: [path = ''] }) => {
-  const own = inspectPayload(await readPayload(path))
-  const previous = reopenSteps([await readBytes(path)], { anchor: own }).at(-1)
-  if (previous == null) {
-    throw new RegistryError('REGISTRY_SIGNATURES_INSUFFICIENT')
-  }
+  const previous = await openSigned(path)
   const now = context.clock.now()
   const draft = nextVersion(previous, { issuedAt: now, expiresAt: now + options.lifetime })
   printDraft({ context, options }, options.out, await writeDraft(options.out, draft))

@@ -3,6 +3,7 @@ import { toString } from 'uint8arrays/to-string'
 import { encodeAnchor, parseAnchor } from '../../../../registry/anchor.ts'
 import { registryToJson } from '../../../../registry/json.ts'
 import { inspectDraft, inspectPayload, reopenSteps, verifyChain } from '../../../../registry/verify.ts'
+import { dealtKeys, dealtText } from '../../../dealt.ts'
 import { readBytes } from '../../../key-file.ts'
 import { printResult, renderFields, renderTable } from '../../../render.ts'
 import { isDraft, readPayload } from '../files.ts'
@@ -28,9 +29,10 @@ export const verify: Handler<VerifyOptions> = async ({ context, options, args })
       version: registry.version,
       hash,
       expires,
+      dealt_keys: dealtKeys(registry.oprfKeys),
       withstands: withstandsJson(registry, now)
     },
-    text: `valid: ${registry.name}, version ${registry.version}, until ${expires}\n\n${withstandsText(registry, now)}`
+    text: `valid: ${registry.name}, version ${registry.version}, until ${expires}\n${dealtText(registry.oprfKeys)}\n${withstandsText(registry, now)}`
   })
 }
 
@@ -61,7 +63,8 @@ function describe (registry: UnsignedRegistry): string {
     ...registry.oprfKeys.map(({ keyId, shareEpoch, threshold, shares, validUntil }) =>
       ['OPRF key', `${keyId}`, `epoch ${shareEpoch}`, `${threshold} of ${shares.length}, until ${new Date(validUntil).toISOString()}`])
   ]
-  return parties.length === 0 ? head : `${head}\n${renderTable(['role', 'id', 'status', 'what'], parties)}`
+  const table = parties.length === 0 ? '' : `\n${renderTable(['role', 'id', 'status', 'what'], parties)}`
+  return `${head}${table}${dealtText(registry.oprfKeys)}`
 }
 
 function lossesOf ({ losses }: UnsignedRegistry): string | undefined {

@@ -1,6 +1,6 @@
 /** `mimi registry add-dp`, `move-dp`, `lost`, `add-msp`, `add-csip`, `certify`, `remove` …: who is in it. */
 import { RegistryError } from '../../../../registry/errors.ts'
-import { beginsAt, endsAt, moveDp as redraw, withDpStatus, withOprfKey } from '../../../../registry/edit.ts'
+import { beginsAt, endsAt, moveDp as redraw, withDpStatus, withDps, withOprfKey } from '../../../../registry/edit.ts'
 import { oprfKeyJson } from '../../../../registry/json.ts'
 import { readCertificates } from '../certificates.ts'
 import { key } from '../values.ts'
@@ -23,20 +23,17 @@ function newKeys (keys: readonly Uint8Array[], now: number): KeyDraft[] {
 
 export const addDp: Handler<AddDpOptions> = async invocation => {
   const { id, address, operator, region, federation, capacity, hpkeKey, tokenKey } = invocation.options
-  await edit(invocation, (draft, now) => ({
-    ...draft,
-    dps: [...draft.dps, {
-      id,
-      addresses: address,
-      terms: [{ from: beginsAt(draft, now), operator, regions: region ?? [] }],
-      defaultFederation: federation,
-      ...(capacity == null ? {} : { capacity }),
-      ...(hpkeKey == null ? {} : { hpkeKey }),
-      ...(tokenKey == null ? {} : { tokenKey }),
-      status: 'active',
-      statusSince: now
-    }]
-  }))
+  await edit(invocation, (draft, now) => withDps(draft, [...draft.dps, {
+    id,
+    addresses: address,
+    terms: [{ from: beginsAt(draft, now), operator, regions: region ?? [] }],
+    defaultFederation: federation,
+    ...(capacity == null ? {} : { capacity }),
+    ...(hpkeKey == null ? {} : { hpkeKey }),
+    ...(tokenKey == null ? {} : { tokenKey }),
+    status: 'active',
+    statusSince: now
+  }]))
 }
 
 /** A key of the DP of the second argument: the third in hex, or `none`. */
@@ -189,11 +186,11 @@ export const remove: Handler<RemoveOptions> = async invocation => {
       throw new RegistryError('REGISTRY_MSP_REMOVED', { detail: id })
     }
     const ends = endsAt(draft, now)
+    const dps = status === 'gone'
+      ? draft.dps.filter(dp => dp.id !== id)
+      : draft.dps.map(dp => dp.id === id ? withDpStatus(dp, status, now, ends) : dp)
     return {
-      ...draft,
-      dps: status === 'gone'
-        ? draft.dps.filter(dp => dp.id !== id)
-        : draft.dps.map(dp => dp.id === id ? withDpStatus(dp, status, now, ends) : dp),
+      ...withDps(draft, dps),
       msps: withStatus(draft.msps, id, status, now),
       csips: withStatus(draft.csips, id, status, now)
         .map(csip => csip.id === id && status === 'revoked' ? endScopes(csip, Math.max(draft.issuedAt, now)) : csip)

@@ -3,11 +3,11 @@ import { signerFromSeed } from '../../../../base/keys.ts'
 import { mergeSignatures, signRegistry } from '../../../../registry/build.ts'
 import { SignedRegistry } from '../../../../registry/pb/registry.ts'
 import { countSigners } from '../../../../registry/roots.ts'
-import { inspectPayload } from '../../../../registry/verify.ts'
+import { inspectPayload, inspectSuccessor } from '../../../../registry/verify.ts'
 import { readBytes, readKeyFiles } from '../../../key-file.ts'
 import { passphrasesOf } from '../../../passphrase.ts'
 import { printResult } from '../../../render.ts'
-import { isDraft, readPayload, replaceFile } from '../files.ts'
+import { isDraft, openSigned, readPayload, replaceFile } from '../files.ts'
 import type { Handler } from '../../../action.ts'
 import type { SignOptions } from '../options.ts'
 
@@ -20,7 +20,9 @@ export const sign: Handler<SignOptions> = async ({ context, options, args }) => 
   }
   const { payload } = SignedRegistry.decode(mergeSignatures(parts))
   // nobody signs what nobody will accept
-  const { federationId, version, rootKeys, rootThreshold } = inspectPayload(payload)
+  const { federationId, version, rootKeys, rootThreshold } = options.previous == null
+    ? inspectPayload(payload)
+    : inspectSuccessor(payload, await openSigned(options.previous))
 
   const seeds = await readKeyFiles(options.key ?? [], passphrasesOf(options, context))
   const signed = mergeSignatures([...parts, signRegistry(payload, seeds.map(signerFromSeed))])
