@@ -152,7 +152,7 @@ const POLICIES: ReadonlyArray<readonly [Partial<Policy>, string?]> = [
   [{ conflictWindow: 0 }],
   [{ discoverabilityLimit: 0 }],
   [placementOf({ replicas: 0 })],
-  [placementOf({ replicas: 65 })],
+  [placementOf({ replicas: 30 })],
   [placementOf({ replicas: 3, replicaOperators: 4 })],
   [placementOf({ replicaOperators: 0 })],
   [{ placement: [] }],
