@@ -3,6 +3,7 @@ import { attestationVectors } from './attestation.ts'
 import { blindingVectors } from './blinding.ts'
 import { ceremonyVectors } from './ceremony.ts'
 import { certificationVectors } from './certification.ts'
+import { clockVectors } from './clock.ts'
 import { compactVectors } from './compact.ts'
 import { contextVectors } from './context.ts'
 import { conflictVectors } from './conflict.ts'
@@ -25,6 +26,7 @@ const MAKERS: Readonly<Record<string, () => Vectors>> = {
   'blinding.json': blindingVectors,
   'ceremony.json': ceremonyVectors,
   'certification.json': certificationVectors,
+  'clock.json': clockVectors,
   'compact.json': compactVectors,
   'context.json': contextVectors,
   'conflict.json': conflictVectors,

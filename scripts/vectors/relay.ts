@@ -40,8 +40,10 @@ async function refused (name: string, error: string, request: Uint8Array, at = t
 
 /** Of the replica whose seed is given. */
 function stored (name: string, set: Uint8Array | undefined): { readonly name: string } & JsonObject {
-  const claim = { nonce: seed('nonce').slice(0, 16), lookupKey: seed('lookup key'), set }
-  return { name, readNonce: hex(claim.nonce), lookupKey: hex(claim.lookupKey), set: set == null ? '' : hex(set), signature: hex(signStored(claim, replica)) }
+  const claim = { nonce: seed('nonce').slice(0, 16), lookupKey: seed('lookup key'), set, at: 1_750_000_000_000 }
+  const { nonce, lookupKey, at } = claim
+  const signature = hex(signStored(claim, replica))
+  return { name, readNonce: hex(nonce), lookupKey: hex(lookupKey), set: set == null ? '' : hex(set), at, signature }
 }
 
 const good = (await sealRequest(fromString('read'), 'read', target, keys.publicKey, seededRandom('relay good'))).bytes

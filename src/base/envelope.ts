@@ -40,6 +40,7 @@ export const DOMAINS = {
   context: 'mimi-discovery/1/context',
   hop: 'mimi-discovery/1/hop',
   stored: 'mimi-discovery/1/stored',
+  time: 'mimi-discovery/1/time',
   tokenRequest: 'mimi-discovery/1/token-request',
   tokenCount: 'mimi-discovery/1/token-count',
   ceremonyInvitation: 'mimi-discovery/1/ceremony-invitation',

@@ -3,6 +3,7 @@ import { toString } from 'uint8arrays/to-string'
 import { DiscoveryError } from '../base/errors.ts'
 import { LightError } from '../light/errors.ts'
 import { reachable } from '../query/compact.ts'
+import { offsetText } from '../registry/clock.ts'
 import { federationJson, federationText } from './federation-query.ts'
 import { renderTable } from './render.ts'
 import { standingJson, standingText } from './standing.ts'
@@ -10,6 +11,7 @@ import type { FederationJson } from './federation-query.ts'
 import type { StandingJson } from './standing.ts'
 import type { CompactResult, DiscoverResult } from '../light/interface.ts'
 import type { Reachability } from '../query/compact.ts'
+import type { ClockVerdict } from '../registry/clock.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
 
 export interface FoundJson {
@@ -33,6 +35,8 @@ export interface FoundJson {
     readonly found_at: readonly string[]
   }>
   readonly preferred_because?: string
+  /** What the signed times of those who answered say of this machine's clock; it is ahead by `offset_ms`, negative: behind. */
+  readonly clock: { readonly state: ClockVerdict['state'], readonly offset_ms: number }
   readonly federation: FederationJson
   readonly opaque: number
   readonly refused: DiscoverResult['refused']
@@ -67,6 +71,7 @@ export function foundJson (csi: string, result: DiscoverResult): FoundJson {
       found_at: foundAt
     })),
     preferred_because: result.preferred?.reason,
+    clock: clockJson(result.clock),
     federation: federationJson(result.federation),
     opaque: result.opaque,
     refused: result.refused,
@@ -77,6 +82,18 @@ export function foundJson (csi: string, result: DiscoverResult): FoundJson {
     evaluation_ms: result.evaluationMs,
     reads_ms: result.readsMs
   }
+}
+
+function clockJson ({ state, offset }: ClockVerdict): FoundJson['clock'] {
+  return { state, offset_ms: offset }
+}
+
+/** Said where it matters: the result isn't complete, and the clock may be why. */
+function clockText ({ complete, clock }: Pick<FoundJson, 'complete' | 'clock'>): string {
+  if (complete || clock.state !== 'off') {
+    return ''
+  }
+  return `CLOCK_OFF: the clock of this machine is ${offsetText(clock.offset_ms)}, by most DPs that answered: set it, by NTP\n`
 }
 
 export interface FailureJson {
@@ -121,7 +138,7 @@ export function foundText (found: FoundJson): string {
   const missing = found.complete || outcome !== 'found' ? '' : 'not everybody answered who was asked: there may be more\n'
   const disputed = found.contested ? CONTESTED : ''
   const read = federation.replicas_read ? `${replicas.answered} of ${replicas.asked} replicas answered; ` : ''
-  return `${csi}\n${body}${standingText(found.registry)}${closed}${disputed}${missing}${federationText(federation)}${read}${found.relayed ? 'asked through relays' : 'asked directly'}; evaluation ${evaluation} ms, reads ${reads} ms\n`
+  return `${csi}\n${body}${standingText(found.registry)}${closed}${disputed}${missing}${clockText(found)}${federationText(federation)}${read}${found.relayed ? 'asked through relays' : 'asked directly'}; evaluation ${evaluation} ms, reads ${reads} ms\n`
 }
 
 export interface CompactJson {
@@ -132,6 +149,7 @@ export interface CompactJson {
   /** Whether everything went sealed through relays. */
   readonly relayed: boolean
   readonly registry: StandingJson
+  readonly clock: FoundJson['clock']
   /** CompactAnswer, base16. */
   readonly answer: string
   readonly federation: FederationJson
@@ -142,7 +160,7 @@ export interface CompactJson {
 }
 
 export function compactJson (csi: string, result: CompactResult, registry: VerifiedRegistry): CompactJson {
-  const { outcome, complete, contested, federation, relayed, answer, bytes, standing } = result
+  const { outcome, complete, clock, contested, federation, relayed, answer, bytes, standing } = result
   return {
     csi,
     outcome,
@@ -151,6 +169,7 @@ export function compactJson (csi: string, result: CompactResult, registry: Verif
     relayed,
     registry: standingJson(standing),
     opted_out: answer.optedOut,
+    clock: clockJson(clock),
     answer: toString(bytes, 'base16'),
     federation: federationJson(federation),
     reachable: Object.fromEntries(registry.msps.map(({ id }) => [id, reachable(answer, registry, id)]))
@@ -162,5 +181,6 @@ export function compactText (compact: CompactJson, nameOf?: (dp: string) => stri
   const { csi, complete, contested, federation, relayed, registry, reachable: services } = compact
   const missing = complete ? '' : 'not everybody answered who was asked: "not-asked" is not "no"\n'
   const table = renderTable(['service', 'reached there'], Object.entries(services))
-  return `${csi}\n${table}${standingText(registry)}${contested ? CONTESTED : ''}${missing}${federationText(federation, nameOf)}${relayed ? 'asked through relays' : 'asked directly'}\n`
+  const said = `${contested ? CONTESTED : ''}${missing}${clockText(compact)}`
+  return `${csi}\n${table}${standingText(registry)}${said}${federationText(federation, nameOf)}${relayed ? 'asked through relays' : 'asked directly'}\n`
 }

@@ -4,6 +4,7 @@ import type { EntryCache, VerifiedEntry, VerifiedFact } from '../mapping/interfa
 import type { RecordSet } from '../mapping/record-set.ts'
 import type { VerifiedReceipt } from '../mapping/receipt.ts'
 import type { RecordsClient } from '../protocols/records/interface.ts'
+import type { ClockVerdict, HeardTime } from '../registry/clock.ts'
 import type { Gate } from '../registry/gate.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { KeyValueStore } from '../store/interface.ts'
@@ -34,6 +35,8 @@ export interface RecordReaderComponents {
   timer?: Timer
   /** @default one of its own */
   cache?: EntryCache
+  /** Takes the signed time of each replica that answered. @default nobody compares clocks */
+  hear?: (dp: string, word: HeardTime) => void
 }
 
 export interface ReadOptions extends AbortOptions {
@@ -41,7 +44,7 @@ export interface ReadOptions extends AbortOptions {
   timeout?: number
   /**
    * When a key is settled: at the first verified entry, once a majority of the
-   * voices of each group of its replicas has answered, or once all have answered or failed
+   * voices of each group of its replicas has answered and confirms the clock, or once all have answered or failed
    *
    * @default 'quorum'
    */
@@ -71,8 +74,13 @@ export interface RecordRead {
    * there are none. `unknown`: too few answered to say so.
    */
   readonly status: 'found' | 'none' | 'unknown'
-  /** Whether a quorum of every group answered; a `found` without may miss entries. */
+  /**
+   * Whether a quorum of every group answered, and their times confirm the reader's
+   * clock; a `found` without may miss entries.
+   */
   readonly complete: boolean
+  /** What their times say of the reader's clock. */
+  readonly clock: ClockVerdict
   /** Verified, of each slot the newest that anybody has; leases run, and nothing strikes them. By precedence: older first. */
   readonly entries: readonly VerifiedEntry[]
   /** Slots of those that an open dispute is against. */

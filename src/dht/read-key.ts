@@ -1,5 +1,6 @@
 /** One key under way: who was asked, what they have, and whether that is enough. */
 import { equalBytes } from '../base/bytes.ts'
+import { judgeClock, leastOf, UNHEARD } from '../registry/clock.ts'
 import { majority } from '../registry/placement.ts'
 import { mergeRecordSets, RecordSet, supersedes } from '../mapping/record-set.ts'
 import { contestedSlots, strikerOf, viewOf } from '../mapping/view.ts'
@@ -7,6 +8,7 @@ import { READ_SPARE } from './constants.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { VerifiedEntry } from '../mapping/interface.ts'
 import type { View } from '../mapping/view.ts'
+import type { ClockVerdict } from '../registry/clock.ts'
 import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
 import type { ReadOptions, RecordRead, ReplicaVerdict } from './interface.ts'
 
@@ -16,6 +18,16 @@ interface Asked {
   code?: string
   /** Verified facts that it has; undefined: not known. */
   set?: RecordSet<VerifiedEntry>
+  /** Milliseconds by which the reader's clock is ahead of its time; undefined: not known. */
+  offset?: number
+}
+
+/** What a replica's answer is worth, beside what it holds. */
+export interface AnswerWorth {
+  /** Why the answer doesn't count, although what could be verified of it is used; undefined: it counts. */
+  readonly code?: string
+  /** Milliseconds by which the reader's clock is ahead of the replica's time; undefined: it gave none. */
+  readonly offset?: number
 }
 
 /** A DP, and for whom it speaks: an operator has one voice, however many replicas are its own. */
@@ -73,9 +85,8 @@ export class ReadKey {
     return chosen
   }
 
-  /** @param code - why the answer doesn't count, although what could be verified of it is used */
-  answered (dp: DpRecord, set: RecordSet<VerifiedEntry>, code?: string): void {
-    this.#asked.set(dp.id, { dp, outcome: code == null ? 'answered' : 'failed', code, set })
+  answered (dp: DpRecord, set: RecordSet<VerifiedEntry>, { code, offset }: AnswerWorth = {}): void {
+    this.#asked.set(dp.id, { dp, outcome: code == null ? 'answered' : 'failed', code, set, offset })
     this.#set = mergeRecordSets(this.#set, set)
   }
 
@@ -95,9 +106,23 @@ export class ReadKey {
     }
   }
 
+  /** An answer counts where the reader's clock is right by it: else what has ended, and what hasn't begun, is left out. */
   get isComplete (): boolean {
     return this.#groups.length > 0 && this.#groups.every(group =>
-      this.#voices(group, id => this.#asked.get(id)?.outcome === 'answered').size >= this.#quorum(group))
+      this.#voices(group, id => this.#isConfirming(id)).size >= this.#quorum(group))
+  }
+
+  /** Of the group that says the least for the reader's clock. */
+  get clock (): ClockVerdict {
+    const { clockTolerance: tolerance } = this.#registry.policy
+    const verdicts = this.#groups.map(group => {
+      const words = group.flatMap(({ dp, operator: voice }) => {
+        const offset = this.#asked.get(dp.id)?.offset
+        return offset == null ? [] : [{ voice, offset }]
+      })
+      return judgeClock(words, { voices: this.#voices(group, () => true).size, tolerance })
+    })
+    return leastOf(verdicts) ?? UNHEARD
   }
 
   result (now: number): RecordRead {
@@ -105,7 +130,7 @@ export class ReadKey {
     const entries = view.living
     const status = entries.length > 0 ? 'found' : this.isComplete ? 'none' : 'unknown'
     const replicas = [...this.#asked.values()].map(({ dp, outcome, code }): ReplicaVerdict => code == null ? { dp: dp.id, outcome } : { dp: dp.id, outcome, code })
-    return { lookupKey: this.lookupKey, status, complete: this.isComplete, entries, contested: contestedSlots(view), set: this.#set, replicas, foundAt: new Map(entries.map(entry => [entry.slot, this.#holdersOf(entry)])) }
+    return { lookupKey: this.lookupKey, status, complete: this.isComplete, clock: this.clock, entries, contested: contestedSlots(view), set: this.#set, replicas, foundAt: new Map(entries.map(entry => [entry.slot, this.#holdersOf(entry)])) }
   }
 
   #view (now: number): View {
@@ -161,7 +186,12 @@ export class ReadKey {
 
   #isHopeful (id: string, patient: boolean): boolean {
     const outcome = this.#asked.get(id)?.outcome
-    return outcome === 'answered' || (patient && outcome === 'silent')
+    return outcome === 'answered' ? this.#isConfirming(id) : patient && outcome === 'silent'
+  }
+
+  #isConfirming (id: string): boolean {
+    const { outcome, offset = Infinity } = this.#asked.get(id) ?? {}
+    return outcome === 'answered' && Math.abs(offset) <= this.#registry.policy.clockTolerance
   }
 
   #isOver (id: string): boolean {

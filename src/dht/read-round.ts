@@ -7,10 +7,12 @@ import { DiscoveryError } from '../base/errors.ts'
 import { requirePublic } from '../mapping/admission.ts'
 import { RecordSet } from '../mapping/record-set.ts'
 import { verifyFact, verifyParsed } from '../mapping/validity.ts'
+import { offsetOf } from '../registry/clock.ts'
 import { stillVerified } from './read-memory.ts'
 import type { Clock, Timer } from '../base/clock.ts'
 import type { EntryCache, VerifiedEntry } from '../mapping/interface.ts'
 import type { ReadAnswer, RecordsClient } from '../protocols/records/interface.ts'
+import type { HeardTime } from '../registry/clock.ts'
 import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
 import type { ReadKey } from './read-key.ts'
 import type { ReadMemory, Served } from './read-memory.ts'
@@ -20,6 +22,7 @@ export interface ReadRoundComponents {
   clock: Clock
   timer: Timer
   cache: EntryCache
+  hear?: (dp: string, word: HeardTime) => void
 }
 
 export interface ReadRoundInit {
@@ -89,9 +92,13 @@ export class ReadRound {
     const known = keys.map(({ lookupKey }) => this.#init.memory?.get(dp.id, lookupKey))
     const items = keys.map(({ lookupKey }, i) => ({ lookupKey, ifNotHash: known[i]?.received.hash }))
     try {
-      const answers = await this.#components.records.read(dp, items, { signal: this.#init.signal })
+      const { records, clock } = this.#components
+      const askedAt = clock.now()
+      const answers = await records.read(dp, items, { signal: this.#init.signal })
+      const heardAt = clock.now()
       for (const [i, key] of keys.entries()) {
-        this.#take(dp, key, answers[i], known[i])
+        const offset = this.#compare(dp, { at: answers[i]?.at, askedAt, heardAt })
+        this.#take(dp, key, answers[i], { known: known[i], offset })
       }
     } catch (err) {
       const code = err instanceof DiscoveryError ? err.code : 'RPC_INTERNAL'
@@ -105,22 +112,38 @@ export class ReadRound {
     }
   }
 
-  /** @param known - whose hash this replica was asked with */
-  #take (dp: DpRecord, key: ReadKey, answer: ReadAnswer | undefined, known: Served | undefined): void {
+  #compare ({ id }: DpRecord, { at, ...span }: Omit<HeardTime, 'at'> & Partial<Pick<HeardTime, 'at'>>): number | undefined {
+    if (at == null) {
+      return undefined
+    }
+    const word = { at, ...span }
+    this.#components.hear?.(id, word)
+    return offsetOf(word)
+  }
+
+  /**
+   * @param known - whose hash this replica was asked with
+   * @param offset - of our clock, by its time
+   */
+  #take (
+    dp: DpRecord, key: ReadKey, answer: ReadAnswer | undefined,
+    { known, offset }: { readonly known?: Served, readonly offset?: number }
+  ): void {
     const { memory, registry } = this.#init
     const served = answer?.status === 'found' ? { received: answer.set } : answer?.status === 'unchanged' ? known : undefined
     if (served != null) {
       const { set, code, whole } = this.#verify(served)
-      key.answered(dp, set, code)
+      key.answered(dp, set, { code, offset })
       memory?.set(dp.id, { received: served.received, verified: whole ? { set, registry: registry.hash } : undefined })
       return
     }
     memory?.forget(dp.id, key.lookupKey)
     if (answer?.status === 'none') {
-      key.answered(dp, RecordSet.empty(key.lookupKey))
+      key.answered(dp, RecordSet.empty(key.lookupKey), { offset })
     } else {
       // it has something, of which nothing can be used
-      key.answered(dp, RecordSet.empty(key.lookupKey), answer?.status === 'invalid' ? answer.code : 'RECORDS_ANSWER_INVALID')
+      const code = answer?.status === 'invalid' ? answer.code : 'RECORDS_ANSWER_INVALID'
+      key.answered(dp, RecordSet.empty(key.lookupKey), { code, offset })
     }
   }
 

@@ -96,8 +96,8 @@ export class RecordReader implements RecordReaderInterface {
         caller?.removeEventListener('abort', onAbort)
         resolve()
       }
-      const { records, clock, timer = systemTimer } = this.#components
-      const running = new ReadRound({ records, clock, timer, cache: this.#cache }, { registry, hedgeDelay: this.#init.hedgeDelay, signal, memory, onSettled }, keys)
+      const { records, clock, timer = systemTimer, hear } = this.#components
+      const running = new ReadRound({ records, clock, timer, cache: this.#cache, hear }, { registry, hedgeDelay: this.#init.hedgeDelay, signal, memory, onSettled }, keys)
       const work: Promise<void> = running.run()
         .then(() => { this.#repair(keys, registry) })
         .catch(reject)

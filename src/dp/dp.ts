@@ -21,6 +21,7 @@ import { registryProtocol } from '../protocols/registry/index.ts'
 import { DpShareVault, dpCeremonies } from './ceremonies/index.ts'
 import { checkDp } from './check.ts'
 import { dpClaims, dpRefreshing } from './claims/index.ts'
+import { dpClock } from './clock.ts'
 import { dpConflicts } from './conflicts/index.ts'
 import { openEvaluation } from './evaluation/index.ts'
 import { dpFirstMappings } from './first-mappings/index.ts'
@@ -55,10 +56,12 @@ export async function createDp (options: DpOptions): Promise<Dp> {
 
   const network = await createNetwork({ id, registry, clock, random, logger, intake, records: store.records }, options)
   const { peer, rpc, score, metrics, onConnect } = network
+  const ownClock = dpClock({ id, registry, clock, log, metrics })
+  const hear = ownClock.watch.hear.bind(ownClock.watch)
   const gate = registryProtocol({ refreshInterval: options.refreshInterval })(
-    { rpc, keeper: registry, clock, random, logger, signer })
+    { rpc, keeper: registry, clock, random, logger, signer, hear })
   // what every part stands on
-  const node = { id, signer, registry, gate, clock, random, logger, rpc, judge: score, metrics, onConnect }
+  const node = { id, signer, registry, gate, clock, random, logger, rpc, judge: score, metrics, onConnect, hear }
 
   const { budget, evaluator } = await openEvaluation({ ...node, shares: vault, store: storage.budget }, options)
   const replicas = dpReplicas({ ...node, ...storage })
@@ -78,7 +81,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   dpRelays({ ...node, records: store.records, keys, budget, evaluator, queries })
 
   // each part relies on those before it
-  const rooms = [network, replicas, refreshing, invalidations, firstMappings, conflicts, claimed, ceremonies]
+  const rooms = [network, ownClock, replicas, refreshing, invalidations, firstMappings, conflicts, claimed, ceremonies]
   const life = new OneLife(lifecycle([...rooms.flatMap(({ parts }) => parts), partOf('registry', gate)], log))
   return {
     peerId: peer.peerId,

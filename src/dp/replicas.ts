@@ -4,7 +4,7 @@ import { partOf } from '../node/lifecycle.ts'
 import { recordsClient, recordsServer } from '../protocols/records/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { FederationSigner } from '../base/envelope.ts'
-import type { Publisher, RecordReader } from '../dht/index.ts'
+import type { Publisher, RecordReader, RecordReaderComponents } from '../dht/index.ts'
 import type { Part } from '../node/lifecycle.ts'
 import type { RecordIntake, RecordsClient, RecordsServerComponents } from '../protocols/records/index.ts'
 import type { Gate } from '../registry/gate.ts'
@@ -26,6 +26,8 @@ export interface DpReplicasComponents {
   readonly publishQueue: KeyValueStore
   /** What it knows to have been struck, beside its record sets. */
   readonly invalidationLog: RecordsServerComponents['struck']
+  /** Takes the signed time of each replica that answered a read. */
+  readonly hear: RecordReaderComponents['hear']
 }
 
 export interface DpReplicas {
@@ -37,10 +39,10 @@ export interface DpReplicas {
 
 /** Serves as soon as it is made. */
 export function dpReplicas (components: DpReplicasComponents): DpReplicas {
-  const { registry, gate, rpc, clock, logger, signer, store, intake, publishQueue, invalidationLog: struck } = components
+  const { registry, gate, rpc, clock, logger, signer, store, intake, publishQueue, invalidationLog: struck, hear } = components
   const local = recordsServer()({ rpc, registry, gate, clock, logger, signer, store, intake, struck })
   const records = recordsClient()({ rpc, registry, clock, local })
-  const reader = recordReader({ repair: true })({ records, registry, gate, clock, logger, cache: intake.cache })
+  const reader = recordReader({ repair: true })({ records, registry, gate, clock, logger, cache: intake.cache, hear })
   const publisher = recordPublisher()({ records, registry, gate, clock, logger, queue: publishQueue })
   return { records, reader, publisher, parts: [partOf('reader', reader), partOf('publisher', publisher)] }
 }

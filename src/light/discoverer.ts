@@ -4,10 +4,12 @@ import { choose } from '../mapping/preference.ts'
 import { openEntry, openIndex } from '../mapping/verify.ts'
 import { compactAnswer, encodeCompact } from '../query/compact.ts'
 import { markOf } from '../registry/gate.ts'
+import { clockOff } from '../registry/clock-errors.ts'
 import { systemTimer } from '../base/clock.ts'
 import { AddressBook } from './address-book.ts'
 import { askedMsps, noAnswer } from './answered.ts'
 import { isBudgetRefusal } from './budget-limit.ts'
+import { ClockBlame } from './clock-blame.ts'
 import { keysOf, mergeKeys, sealingKeyFor, withoutMoved } from './every-key.ts'
 import { LightError } from './errors.ts'
 import { chooseMode, reportOf, requireOptions } from './federation.ts'
@@ -40,10 +42,12 @@ export class Discoverer implements DiscovererInterface {
   readonly #components: DiscovererComponents
   readonly #init: DiscovererInit
   readonly #opening: OpenReadComponents
+  readonly #blame: ClockBlame
 
   constructor (components: DiscovererComponents, init: DiscovererInit = {}) {
     this.#components = components
     this.#init = init
+    this.#blame = new ClockBlame(components)
     const { registry, clock, logger } = components
     this.#opening = { registry, clock, log: logger.forComponent('mimi:light') }
   }
@@ -51,8 +55,10 @@ export class Discoverer implements DiscovererInterface {
   async discover (input: CanonicalCsi | string, options: DiscoverOptions = {}): Promise<DiscoverResult> {
     requireOptions(options, this.#components.registry.current())
     const csi = this.#parse(input)
-    await this.#components.gate.require('look-up', { signal: options.signal })
-    const [evaluation] = await this.#components.oprf.evaluate([csi], { signal: options.signal, everyKey: true })
+    const [evaluation] = await this.#blame.during(async () => {
+      await this.#components.gate.require('look-up', { signal: options.signal })
+      return await this.#components.oprf.evaluate([csi], { signal: options.signal, everyKey: true })
+    }, options.signal)
     const [outcome] = evaluation == null ? [] : await this.#readEach([{ csi, evaluation }], options)
     if (outcome == null || 'error' in outcome) {
       throw outcome?.error ?? new LightError('DISCOVER_NO_REPLICA')
@@ -66,8 +72,10 @@ export class Discoverer implements DiscovererInterface {
     const { signal, audiences, msps = [] } = options
     requireOptions(options, registry)
     const csi = this.#parse(input)
-    await this.#components.gate.require('look-up', { signal })
-    const [evaluation] = await oprf.evaluate([csi], { signal, everyKey: true })
+    const [evaluation] = await this.#blame.during(async () => {
+      await this.#components.gate.require('look-up', { signal })
+      return await oprf.evaluate([csi], { signal, everyKey: true })
+    }, signal)
     const [read] = evaluation == null ? [] : await this.#readAll([evaluation], { ...options, compact: true })
     if (evaluation == null || read == null) {
       throw new LightError('DISCOVER_NO_REPLICA')
@@ -164,13 +172,16 @@ export class Discoverer implements DiscovererInterface {
     const reads = chosen.asksDps && federation != null
       ? await federation.read(lookupKeys, chosen, options)
       : await reader.read(lookupKeys, { signal, timeout: deadline })
-    return reads.map(read => {
+    return await Promise.all(reads.map(async read => {
       if ('error' in read) {
-        return read
+        return { error: await this.#blame.of(read.error, signal) }
       }
       const whole = { ...read, federation: read.federation ?? reportOf(chosen) }
-      return whole.answered.length + whole.federation.answered.length > 0 ? whole : { error: noAnswer(whole) }
-    })
+      if (whole.answered.length + whole.federation.answered.length === 0) {
+        return { error: await this.#blame.of(noAnswer(whole), signal) }
+      }
+      return whole.entries.length === 0 && this.#blame.isOff(whole.clock) ? { error: clockOff(whole.clock) } : whole
+    }))
   }
 
   async #conclude (
@@ -202,13 +213,15 @@ export class Discoverer implements DiscovererInterface {
 
   /** What results of both kinds say of a read. @param found - how many mappings that are wanted; beside them, opt-outs */
   #whatCame (
-    { complete, contested, federation, asked, answered, failed }: WholeRead,
+    { complete, clock, contested, federation, asked, answered, failed }: WholeRead,
     found: number,
     optOuts: number
-  ): Pick<DiscoverResult, 'outcome' | 'complete' | 'contested' | 'federation' | 'replicas' | 'relayed' | 'standing'> {
+  ): Pick<DiscoverResult,
+    'outcome' | 'complete' | 'clock' | 'contested' | 'federation' | 'replicas' | 'relayed' | 'standing'> {
     return {
       outcome: found > 0 ? 'found' : optOuts > 0 ? 'opted-out' : complete ? 'none' : 'partial',
       complete,
+      clock,
       contested: contested.size > 0,
       federation,
       replicas: { asked: asked.length, answered: answered.length, failed },

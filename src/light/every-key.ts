@@ -6,6 +6,7 @@
 import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../base/bytes.ts'
 import { inOrder } from '../mapping/precedence.ts'
+import { leastOf } from '../registry/clock.ts'
 import type { SealingKey } from '../base/bytes.ts'
 import type { VerifiedEntry } from '../mapping/interface.ts'
 import type { Evaluation, KeysUnder } from '../protocols/oprf/interface.ts'
@@ -53,6 +54,7 @@ export function mergeKeys (reads: readonly Read[], lacking: boolean): Read | und
     failed: whole.flatMap(({ failed }) => failed),
     complete: everywhere && whole.every(({ complete }) => complete),
     quorum: everywhere && whole.every(({ complete, quorum = complete }) => quorum),
+    clock: leastOf(whole.map(({ clock }) => clock)) ?? first.clock,
     federation: mergeReports(whole.map(({ federation }) => federation), first.federation)
   }
 }

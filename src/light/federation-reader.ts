@@ -88,13 +88,15 @@ export class FederationReader implements FederatedReader {
 
   async #readOne (lookupKey: LookupKey, chosen: ChosenMode, options: Options): Promise<KeyRead> {
     const { signal } = options
+    const askedAt = this.#components.clock.now()
     const [collected, replicas] = await Promise.all([
       this.#collectOrSay(lookupKey, chosen, options),
       chosen.replicas ? this.#components.reader.read([lookupKey], { signal, timeout: options.deadline }) : []
     ])
     const { registry: source, clock, cache } = this.#components
-    const context = { registry: source.current(), now: clock.now(), cache }
-    return mergeRead(lookupKey, { ...collected, replicas: replicas[0], compact: options.compact ?? false }, context)
+    const now = clock.now()
+    const parts = { ...collected, replicas: replicas[0], compact: options.compact ?? false, span: { askedAt, heardAt: now } }
+    return mergeRead(lookupKey, parts, { registry: source.current(), now, cache })
   }
 
   /** Where the replicas are read as well, a home DP that is gone takes nothing from what they say. */

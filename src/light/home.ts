@@ -20,7 +20,7 @@ export interface Homes {
    * @throws LightError `LIGHT_NO_HOME`
    */
   current (registry: VerifiedRegistry): DpRecord
-  /** All that may be asked, the current one first, and those that didn't answer last. */
+  /** All that may be asked, the current one first; those that didn't answer come last, and after them those whose clock is wrong. */
   order (registry: VerifiedRegistry): readonly DpRecord[]
   /** It didn't answer: for a while others stand in for it, where there are any. */
   gone (dp: string): void
@@ -29,9 +29,11 @@ export interface Homes {
 export interface HomeComponents {
   readonly clock: Clock
   readonly random: Random
+  /** Whether its clock is wrong: then nothing that it signs holds. @default no */
+  readonly isOff?: (dp: string) => boolean
 }
 
-export function homeChooser ({ homes = [], msp }: HomeWish, { clock, random }: HomeComponents): Homes {
+export function homeChooser ({ homes = [], msp }: HomeWish, { clock, random, isOff = () => false }: HomeComponents): Homes {
   const lot = new DataView(random.bytes(4).slice().buffer).getUint32(0)
   const avoided = new Map<string, number>()
 
@@ -52,7 +54,8 @@ export function homeChooser ({ homes = [], msp }: HomeWish, { clock, random }: H
   const order = (registry: VerifiedRegistry): readonly DpRecord[] => {
     const now = clock.now()
     const until = ({ id }: DpRecord): number => Math.max(now, avoided.get(id) ?? 0)
-    return candidates(registry).toSorted((a, b) => until(a) - until(b))
+    const late = ({ id }: DpRecord): number => isOff(id) ? 1 : 0
+    return candidates(registry).toSorted((a, b) => late(a) - late(b) || until(a) - until(b))
   }
   return {
     order,

@@ -9,8 +9,10 @@ import type { ChoiceReason } from '../mapping/preference.ts'
 import type { CompactAnswer } from '../query/compact.ts'
 import type { DisconnectedAnswer } from '../protocols/attest/interface.ts'
 import type { OprfClient } from '../protocols/oprf/interface.ts'
+import type { ClockVerdict } from '../registry/clock.ts'
 import type { Gate, Marked } from '../registry/gate.ts'
 import type { RegistrySource } from '../registry/interface.ts'
+import type { ClockBlameComponents } from './clock-blame.ts'
 import type { BookMarks } from './book-marks.ts'
 import type { ChoiceStore } from './choice-store.ts'
 import type { ChosenMode, ReachOptions, FederationReport, ReadOptions } from './federation.ts'
@@ -46,6 +48,8 @@ export interface KeyRead {
   readonly quorum?: boolean
   /** What came of asking DPs. @default none was asked */
   readonly federation?: FederationReport
+  /** What their signed times say of this node's clock: only where they confirm it is a read complete. */
+  readonly clock: ClockVerdict
 }
 
 /** Reads many keys at once; failures of replicas are in the result, never thrown. */
@@ -97,6 +101,11 @@ export interface DiscoverResult {
   readonly opaque: number
   /** Entries that open and don't verify, with the code of the reason. */
   readonly refused: readonly FailedRead[]
+  /**
+   * What the signed times of those who answered say of this node's clock. Unless they
+   * confirm it the result isn't complete: what has ended may be shown, what has begun be missing.
+   */
+  readonly clock: ClockVerdict
   readonly replicas: {
     readonly asked: number
     readonly answered: number
@@ -130,7 +139,8 @@ export interface DiscoverOptions extends ReachOptions, AbortOptions {
 export type CompactOptions = ReachOptions & Pick<DiscoverOptions, 'signal' | 'audiences'>
 
 /** Which MSPs a CSI is reachable on, and nothing else of the mappings. */
-export interface CompactResult extends Pick<DiscoverResult, 'outcome' | 'complete' | 'contested' | 'federation' | 'opaque' | 'refused' | 'replicas' | 'relayed' | 'standing'> {
+export interface CompactResult extends Pick<DiscoverResult,
+  'outcome' | 'complete' | 'clock' | 'contested' | 'federation' | 'opaque' | 'refused' | 'replicas' | 'relayed' | 'standing'> {
   readonly answer: CompactAnswer
   /** The answer encoded (docs/protocol.md, "Compact answers"). */
   readonly bytes: Uint8Array
@@ -210,6 +220,7 @@ export interface Discoverer {
    * @throws RegistryError `REGISTRY_FROZEN`, `REGISTRY_EXPIRED` when the grace for lookups is over, before anything is paid for
    * @throws OprfError when it can't be evaluated: refused, limited, too few evaluators
    * @throws LightError `DISCOVER_NO_REPLICA`, `DISCOVER_NO_ANSWER` when nobody answered: that is not a "no"
+   * @throws ClockError `CLOCK_OFF` when it fails, or nothing is found, and this node's clock is wrong
    * @throws LightError `DISCOVER_MSP_UNKNOWN`, `DISCOVER_OPTION_UNUSED`, QueryError `QUERY_DPS_MISSING`, `QUERY_FIELD_INVALID` for options, before anything is paid for
    * @throws QueryError with `dp`, who leaves out, re-orders or invents answers; what the home DP refuses
    */
@@ -235,7 +246,7 @@ export interface Discoverer {
   discoverEach (csis: ReadonlyArray<CanonicalCsi | string>, options?: BookOptions): AsyncIterable<BookSettled>
 }
 
-export interface DiscovererComponents {
+export interface DiscovererComponents extends ClockBlameComponents {
   readonly registry: RegistrySource
   readonly gate: Gate
   readonly clock: Clock

@@ -19,7 +19,7 @@ export function keyReader (reader: Pick<RecordReader, 'read'>, registry: Registr
   }
 }
 
-function toKeyRead ({ lookupKey, entries, contested, replicas, complete, foundAt }: RecordRead): KeyRead {
+function toKeyRead ({ lookupKey, entries, contested, replicas, complete, clock, foundAt }: RecordRead): KeyRead {
   return {
     lookupKey,
     entries: entries.map(entry => ({ entry, dps: foundAt.get(entry.slot) ?? [] })),
@@ -28,6 +28,7 @@ function toKeyRead ({ lookupKey, entries, contested, replicas, complete, foundAt
     answered: replicas.filter(({ outcome }) => outcome === 'answered').map(({ dp }) => dp),
     // one that is silent when a quorum has answered was not waited for: that is no failure
     failed: replicas.flatMap(({ dp, outcome, code }) => outcome === 'failed' ? [{ dp, code: code ?? 'RPC_INTERNAL' }] : []),
-    complete
+    complete,
+    clock
   }
 }

@@ -15,6 +15,7 @@ import { defaultLogger } from '@libp2p/logger'
 import { systemClock, systemRandom } from '../base/clock.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { mspService } from '../msp/msp-service.ts'
+import { ClockWatch } from '../node/clock-watch.ts'
 import { createPeer } from '../node/libp2p.ts'
 import { attestClient } from '../protocols/attest/index.ts'
 import { recordsClient } from '../protocols/records/index.ts'
@@ -67,13 +68,18 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
   }
   try {
     await peer.start()
-    const registries = await startRegistry({ ...shared, store: store.namespace('registry') }, { ...options, anchor })
+    const clockWatch = new ClockWatch({ registry: slot, clock })
+    const registries = await startRegistry(
+      { ...shared, store: store.namespace('registry'), hear: (dp, word) => { clockWatch.hear(dp, word) } },
+      { ...options, anchor })
     const { keeper: registry, gate, refresh } = registries
     slot.fill(registry, gate)
     stops.push(registries.stop)
 
-    const asks = { ...shared, registry, gate, refresh }
-    const homes = homeChooser({ homes: [options.home ?? []].flat(), msp: msp?.mspId }, asks)
+    const asks = { ...shared, registry, gate, refresh, clockWatch }
+    const homes = homeChooser(
+      { homes: [options.home ?? []].flat(), msp: msp?.mspId },
+      { ...asks, isOff: dp => clockWatch.contradicts(dp) })
     const contexts = homeContexts({ ...asks, homes })
     const log = logger.forComponent('mimi:light')
     const newest = newestRegistry({ ...asks, log })

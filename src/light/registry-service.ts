@@ -4,6 +4,7 @@ import { partyTarget } from '../node/targets.ts'
 import { LightError } from './errors.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { RegistryKeeper } from '../protocols/registry/index.ts'
+import type { HeardTime } from '../registry/clock.ts'
 import type { Gate } from '../registry/gate.ts'
 import type { TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
@@ -18,6 +19,8 @@ export interface RegistryServiceComponents {
   readonly clock: Clock
   readonly random: Random
   readonly logger: ComponentLogger
+  /** Takes the signed time of each DP that answered. */
+  readonly hear: (dp: string, word: HeardTime) => void
 }
 
 export interface RegistryServiceInit extends Pick<LightNodeOptions, 'registry' | 'bootstrap' | 'refreshInterval'> {
@@ -42,9 +45,10 @@ export async function startRegistry (
   components: RegistryServiceComponents,
   init: RegistryServiceInit
 ): Promise<RegistryService> {
-  const { rpc, clock, random, logger } = components
+  const { rpc, clock, random, logger, hear } = components
   const keeper = await openRegistry(components, init)
-  const protocol = registryProtocol({ refreshInterval: init.refreshInterval })({ rpc, keeper, clock, random, logger })
+  const protocol = registryProtocol({ refreshInterval: init.refreshInterval })(
+    { rpc, keeper, clock, random, logger, hear })
   await protocol.start()
   return {
     keeper,

@@ -8,12 +8,13 @@ import { DISCOVERY_PROTOCOL } from '../protocols/discovery/index.ts'
 import { QueryRequest } from '../protocols/discovery/pb/messages.ts'
 import { OPRF_PROTOCOL } from '../protocols/oprf/index.ts'
 import { parseQuery } from '../query/query.ts'
+import { offsetOf } from '../registry/clock.ts'
 import { areMajority, placementAt, readersOf, replicasOf } from '../registry/placement.ts'
 import { LightError } from './errors.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import type { ReadAnswer, RecordsClient } from '../protocols/records/index.ts'
-import type { GatewayResult, RelayClient, RelayKind, RelayReadOptions } from '../protocols/relay/index.ts'
+import type { GatewayResult, RelayClient, RelayKind, RelayReadOptions, SignedWords } from '../protocols/relay/index.ts'
 import type { DpRecord, RegistrySource } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
@@ -76,7 +77,8 @@ export class Relayed {
       if (word == null || 'code' in word) {
         return { status: 'invalid', code: word?.code ?? 'RELAY_MALFORMED' }
       }
-      return word.set == null ? { status: 'none' } : { status: 'found', set: RecordSet.decode(word.set, lookupKey) }
+      const { set, at } = word
+      return set == null ? { status: 'none', at } : { status: 'found', set: RecordSet.decode(set, lookupKey), at }
     } catch (err) {
       if (!(err instanceof DiscoveryError) || options.signal?.aborted === true) {
         throw err
@@ -101,15 +103,26 @@ export class Relayed {
     return await known
   }
 
-  /** A reader that gives a signal ends by it; enough is what is enough for that reader: most voices of the key, and of each region. */
+  /**
+   * A reader that gives a signal ends by it; enough is what is enough for that reader: of the key, and in each region,
+   * most voices whose times confirm our clock, or so many whose don't that no more will.
+   */
   #readOptions (lookupKey: LookupKey, isCurrent: boolean, signal?: AbortSignal): RelayReadOptions {
     const now = this.#components.clock.now()
     const registry = this.#components.registry.current()
     const groups = [[], ...placementAt(registry.policy, now).regions.map(region => [region])]
       .filter(regions => replicasOf(lookupKey, registry, now, regions).length > 0)
-    return {
-      ...signal == null ? {} : { signal, timeout: READER_TIMEOUT },
-      ...isCurrent ? { isEnough: signed => groups.every(regions => areMajority(signed, lookupKey, registry, now, regions)) } : {}
+    const isMajority = (ids: readonly string[]) => (regions: readonly string[]): boolean =>
+      areMajority(ids, lookupKey, registry, now, regions)
+    const isEnough = (signed: SignedWords): boolean => {
+      const heardAt = this.#components.clock.now()
+      const confirms = (at: number): boolean =>
+        Math.abs(offsetOf({ at, askedAt: now, heardAt })) <= registry.policy.clockTolerance
+      const idsWhere = (wanted: boolean): string[] =>
+        [...signed].filter(([, { at }]) => confirms(at) === wanted).map(([id]) => id)
+      const settled = [isMajority(idsWhere(true)), isMajority(idsWhere(false))]
+      return groups.every(regions => settled.some(isSettled => isSettled(regions)))
     }
+    return { ...signal == null ? {} : { signal, timeout: READER_TIMEOUT }, ...isCurrent ? { isEnough } : {} }
   }
 }

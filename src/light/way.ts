@@ -8,6 +8,7 @@ import { Relayed } from './relayed.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { RecordsClient } from '../protocols/records/index.ts'
 import type { RelayClient } from '../protocols/relay/index.ts'
+import type { ClockWatch } from '../node/clock-watch.ts'
 import type { Gate } from '../registry/gate.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
@@ -35,6 +36,8 @@ export interface WayComponents {
   readonly clock: Clock
   readonly random: Random
   readonly logger: ComponentLogger
+  /** Compares this node's clock with what DPs sign. */
+  readonly clockWatch: ClockWatch
 }
 
 export interface WayInit {
@@ -44,11 +47,11 @@ export interface WayInit {
 }
 
 export function makeWay (components: WayComponents, { app, relayed }: WayInit): Way {
-  const { registry, gate, clock, random, logger, homes, refresh, newest, choices, marks } = components
+  const { registry, gate, clock, random, logger, homes, refresh, newest, choices, marks, clockWatch } = components
   const { rpc, records } = relayed ? new Relayed(components) : components
   // whoever relays isn't to evaluate too, for that would take another relay
   const oprf = components.evaluations.by(rpc, relayed ? dp => components.relay.isRelaying(dp) : undefined)
-  const reader = recordReader()({ records, registry, clock, logger })
+  const reader = recordReader()({ records, registry, clock, logger, hear: (dp, word) => { clockWatch.hear(dp, word) } })
   const discovery = discoveryClient()({ rpc, registry, clock })
   const federation = new FederationReader({ discovery, reader, registry, clock, random, homes, refresh })
   const discoverer = new Discoverer({
@@ -61,6 +64,8 @@ export function makeWay (components: WayComponents, { app, relayed }: WayInit): 
     federation,
     choices,
     marks,
+    clockWatch,
+    refresh,
     relayed
   }, { app })
   return { oprf, reader, federation, discoverer }

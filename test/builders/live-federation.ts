@@ -53,6 +53,8 @@ export interface LiveOptions {
   readonly relays?: boolean
   /** Where a node keeps what it keeps: `dp1`, `csip1`, `msp1`. @default in memory */
   readonly store?: (name: string) => Store
+  /** Of each DP, by its number: made from that of the federation. @default that one */
+  readonly clockOf?: (dp: number, right: Clock) => Clock
   /** Sees what each DP is asked and asks, by its number. */
   readonly audit?: (dp: number, rpc: Rpc) => Rpc
   /** Of all nodes. @default nobody hears */
@@ -87,7 +89,7 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
   const stops: Array<() => Promise<void>> = []
 
   const dps = await Promise.all(made.dps.map(async ({ id, seed, share }, i) => await createDp({
-    ...common, seed, hpkeSeeds: hpkeSeeds.slice(i, i + 1), ...(options.audit == null ? {} : { audit: (rpc: Rpc) => options.audit?.(i, rpc) ?? rpc }), listen: [at(i)], initial: registryFile, store: storeOf(`dp${i + 1}`), shares: share == null ? [] : [{ dp: id, keyId: 1, shareEpoch: 1, ...share }]
+    ...common, clock: options.clockOf?.(i, clock) ?? clock, seed, hpkeSeeds: hpkeSeeds.slice(i, i + 1), ...(options.audit == null ? {} : { audit: (rpc: Rpc) => options.audit?.(i, rpc) ?? rpc }), listen: [at(i)], initial: registryFile, store: storeOf(`dp${i + 1}`), shares: share == null ? [] : [{ dp: id, keyId: 1, shareEpoch: 1, ...share }]
   })))
   for (const dp of dps) {
     await dp.start()

@@ -54,6 +54,7 @@ export const ROWS: readonly Row[] = [
   { id: 'A5', words: 'no right reaches beyond its scope' },
   { id: 'A6', words: 'what is signed or derived in one federation counts in no other' },
   { id: 'A7', words: 'two operators hold no quorum, whatever places their DPs have' },
+  { id: 'A9', words: 'a wrong clock gives no confident "none", deletes nothing and says so' },
   { id: 'A12', words: 'connections, handshakes and unfinished frames are bounded for each host and peer, and shut nobody else out' },
   { id: 'A14', words: 'strangers\' requests don\'t lock an owner out of the attestor' },
   { id: 'A15', words: 'what lies on disk, read by another user of the machine' }

@@ -16,7 +16,7 @@ const { registry } = buildTestRegistry({ dps: 9, seed: 'nine readers' })
 const dps = registry.dps
 const group = (...numbers: readonly number[]): DpRecord[] => numbers.flatMap(number => dps[number] ?? [])
 const numbersOf = (chosen: readonly DpRecord[]): number[] => chosen.map(dp => dps.indexOf(dp))
-const none = RecordSet.empty(bobLookupKey)
+const none: RecordSet<VerifiedEntry> = RecordSet.empty(bobLookupKey)
 const entry = (options: Parameters<typeof fakeEntry>[0] = {}): VerifiedEntry => pretendVerified(fakeEntry(options), options.issuedAt ?? NOW)
 const setOf = (...entries: VerifiedEntry[]): RecordSet<VerifiedEntry> => RecordSet.of(bobLookupKey, entries)
 const spoken = (group: readonly DpRecord[]): ReplicaGroup => group.map(dp => ({ dp, operator: dp.operator }))
@@ -24,7 +24,9 @@ const spoken = (group: readonly DpRecord[]): ReplicaGroup => group.map(dp => ({ 
 const by = (...operators: readonly string[]): ReplicaGroup => operators.flatMap((operator, i) => group(i).map(dp => ({ dp, operator })))
 const keyOf = (groups: ReadonlyArray<readonly DpRecord[]>, options: ReadOptions = {}): ReadKey =>
   new ReadKey(bobLookupKey, groups.map(spoken), options, registry)
-const answer = (key: ReadKey, numbers: readonly number[], set: RecordSet<VerifiedEntry> = none): void => { group(...numbers).forEach(dp => { key.answered(dp, set) }) }
+const answer = (key: ReadKey, numbers: readonly number[], set = none, offset = 0): void => {
+  group(...numbers).forEach(dp => { key.answered(dp, set, { offset }) })
+}
 const fail = (key: ReadKey, ...numbers: readonly number[]): void => { group(...numbers).forEach(dp => { key.failed(dp, 'RPC_UNREACHABLE') }) }
 
 describe('dht/read-key: whom to ask', () => {
@@ -136,13 +138,60 @@ describe('dht/read-key: when it is enough', () => {
     key.next(true)
     const [liar] = group(0)
     if (liar != null) {
-      key.answered(liar, setOf(entry()), 'ENTRY_DP_SIGNATURE_INVALID')
+      key.answered(liar, setOf(entry()), { code: 'ENTRY_DP_SIGNATURE_INVALID' })
     }
     answer(key, [1])
     expect(key.isComplete).to.equal(false)
     const { status, replicas, entries } = key.result(NOW)
     expect([status, entries.length]).to.deep.equal(['found', 1])
     expect(replicas.map(({ outcome, code }) => [outcome, code])).to.deep.equal([['failed', 'ENTRY_DP_SIGNATURE_INVALID'], ['answered', undefined], ['silent', undefined]])
+  })
+})
+
+describe('dht/read-key: the clock of the reader', () => {
+  const { clockTolerance } = registry.policy
+  const told = (offsets: ReadonlyArray<number | undefined>, options: ReadOptions = {}): ReadKey => {
+    const key = keyOf([group(0, 1, 2, 3, 4)], options)
+    key.next(true)
+    offsets.forEach((offset, i) => { group(i).forEach(dp => { key.answered(dp, none, { offset }) }) })
+    return key
+  }
+
+  it('is right where a majority of the voices says so: then nothing is nothing', () => {
+    const key = told([0, clockTolerance, -clockTolerance])
+    expect([key.isComplete, key.result(NOW).status, key.clock.state]).to.deep.equal([true, 'none', 'confirmed'])
+  })
+
+  it('is wrong: everybody is asked, and nothing is known', () => {
+    for (const offset of [clockTolerance + 1, 31 * DAY, -6 * 60_000]) {
+      const key = told([offset, offset, offset])
+      expect([key.isComplete, key.isSettled(NOW)]).to.deep.equal([false, false])
+      expect(numbersOf(key.next(true))).to.deep.equal([4])
+      answer(key, [3, 4], none, offset)
+      expect(key.isSettled(NOW), 'there is nobody else').to.equal(true)
+      const { status, complete, clock } = key.result(NOW)
+      expect({ status, complete, clock }).to.deep.equal({ status: 'unknown', complete: false, clock: { state: 'off', offset, heard: 5, required: 3 } })
+    }
+  })
+
+  it('is not moved by a minority: others are asked in its place', () => {
+    const key = told([DAY, 0, 0, -DAY])
+    expect([key.isComplete, key.clock.state, numbersOf(key.next(true))]).to.deep.equal([false, 'unknown', [4]])
+    answer(key, [4])
+    expect([key.isComplete, key.clock.state]).to.deep.equal([true, 'confirmed'])
+  })
+
+  it('isn\'t known from answers without a time', () => {
+    const key = told([undefined, undefined, undefined, undefined, undefined])
+    expect([key.isComplete, key.isSettled(NOW), key.clock.state]).to.deep.equal([false, true, 'unknown'])
+  })
+
+  it('has to be right in each region', () => {
+    const key = keyOf([group(0, 1, 2), group(6, 7, 8)])
+    key.next(true)
+    answer(key, [0, 1, 2])
+    answer(key, [6, 7, 8], none, DAY)
+    expect([key.isComplete, key.clock.state]).to.deep.equal([false, 'off'])
   })
 })
 

@@ -60,7 +60,8 @@ function bench (init: RecordReaderInit = {}, registry: VerifiedRegistry = test.r
           if (options?.signal != null) {
             made.signals.push(options.signal)
           }
-          return await made.answer(dp.id, items)
+          const answers = await made.answer(dp.id, items)
+          return answers.map(answer => ({ at: clock.now(), ...answer }))
         },
         merge: async (dp, sets) => {
           made.merged.push([dp.id, sets])

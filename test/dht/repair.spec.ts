@@ -83,7 +83,7 @@ describe('dht/repair: of a replica that lacks much', () => {
     const records: Pick<RecordsClient, 'read' | 'merge'> = {
       read: async (asked, items) => items.map(({ lookupKey }) => {
         const held = sets.find(one => Buffer.compare(one.lookupKey, lookupKey) === 0)
-        return asked.id === empty || held == null ? { status: 'none' } : { status: 'found', set: held }
+        return asked.id === empty || held == null ? { status: 'none', at: NOW } : { status: 'found', set: held, at: NOW }
       }),
       merge: async (to, missing) => {
         expect(to.id).to.equal(empty)

@@ -14,7 +14,8 @@ const KINDS = ['evaluation', 'read', 'query-all'] as const
 
 export const checkRelay: Check = async (vector, given) => {
   if (vector.readNonce != null) {
-    const claim = { nonce: bytes(vector.readNonce), lookupKey: bytes(vector.lookupKey), set: vector.set === '' ? undefined : bytes(vector.set) }
+    const set = vector.set === '' ? undefined : bytes(vector.set)
+    const claim = { nonce: bytes(vector.readNonce), lookupKey: bytes(vector.lookupKey), set, at: number(vector.at) }
     const federation = asFederationId(bytes(given.federationId))
     const replica = signerIn(federation, signerFromSeed(bytes(given.replicaSeed)))
     expect([hex(replica.publicKey), hex(signStored(claim, replica))]).to.deep.equal([given.replicaKey, vector.signature])

@@ -8,6 +8,7 @@ import { checkCertification } from './check-certification.ts'
 import { checkContext } from './check-context.ts'
 import { checkQuery } from './check-query.ts'
 import { checkAttestation, checkCompact, checkEntry, checkFact, checkInvalidation, checkRecordSet, checkRegistry } from './check-signed.ts'
+import { checkClock } from './check-clock.ts'
 import { checkRelay } from './check-relay.ts'
 import { checkInvalidationSync } from './check-sync.ts'
 import { checkToken } from './check-tokens.ts'
@@ -32,6 +33,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'query.json': checkQuery,
   'record-set.json': checkRecordSet,
   'registry.json': checkRegistry,
+  'clock.json': checkClock,
   'relay.json': checkRelay,
   'tokens.json': checkToken
 }

@@ -17,6 +17,7 @@ import { evaluators, STRANGER } from '../builders/evaluators.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { bobLookupKey, bobSealingKey, federation } from '../builders/mapping.ts'
 import { HOUR, NOW, seededRandom, seedOf, openGate } from '../builders/registry.ts'
+import { RIGHT } from '../builders/clock.ts'
 import type { CanonicalCsi } from '../../src/identifiers/csi.ts'
 import type { ReadOutcome } from '../../src/light/address-book.ts'
 import type { BookOptions, BookProgress, BookSettled, DiscoverManyOptions, DiscoverResult, KeyReader } from '../../src/light/interface.ts'
@@ -298,7 +299,7 @@ describe('light/address-book', () => {
         const cache = await openEvaluationCache({ store: store.namespace('evaluations'), registry, clock, random }, secrets.sealing)
         const oprf = oprfClient({ blindSecret: secrets.blinding })({ rpc, registry, voprf, clock, random, logger, timer: nodes.timer, contexts: homeContexts({ rpc, registry, homes, logger }), cache })
         const reader: KeyReader = {
-          read: async keys => keys.map(lookupKey => ({ lookupKey, entries: [], contested: new Set(), asked: ['a'], answered: ['a'], failed: [], complete: true }))
+          read: async keys => keys.map(lookupKey => ({ lookupKey, entries: [], contested: new Set(), asked: ['a'], answered: ['a'], failed: [], complete: true, clock: RIGHT }))
         }
         return new Discoverer({ gate: openGate, registry, clock, logger, oprf, reader, choices: memoryChoiceStore(), marks: await openBookMarks({ store: store.namespace('books'), clock }, secrets.blinding) })
       }

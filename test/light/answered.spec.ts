@@ -3,13 +3,14 @@ import { askedMsps, noAnswer } from '../../src/light/answered.ts'
 import { chooseMode, reportOf } from '../../src/light/federation.ts'
 import { alter, bobLookupKey, federation } from '../builders/mapping.ts'
 import { dpOf } from '../builders/query.ts'
+import { RIGHT } from '../builders/clock.ts'
 import type { WholeRead } from '../../src/light/answered.ts'
 import type { ReachOptions, FederationReport } from '../../src/light/federation.ts'
 
 const { registry } = federation()
 
 function wholeRead (options: ReachOptions, changes: Partial<WholeRead>, report: Partial<FederationReport> = {}): WholeRead {
-  return { lookupKey: bobLookupKey, entries: [], contested: new Set(), asked: [], answered: [], failed: [], complete: true, federation: { ...reportOf(chooseMode(options, registry.policy)), ...report }, ...changes }
+  return { lookupKey: bobLookupKey, entries: [], contested: new Set(), asked: [], answered: [], failed: [], complete: true, clock: RIGHT, federation: { ...reportOf(chooseMode(options, registry.policy)), ...report }, ...changes }
 }
 
 describe('light/answered: MSPs of which a lookup says no', () => {

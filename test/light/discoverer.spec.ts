@@ -10,6 +10,8 @@ import { rejectionOf } from '../builders/errors.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { alice, bobLookupKey, bobSealingKey, buildTestMapping, federation } from '../builders/mapping.ts'
 import { DAY, NOW, seedOf, openGate } from '../builders/registry.ts'
+import { RIGHT } from '../builders/clock.ts'
+import type { ClockVerdict } from '../../src/registry/clock.ts'
 import type { VerifiedEntry } from '../../src/mapping/interface.ts'
 import type { ChoiceStore } from '../../src/light/choice-store.ts'
 import type { KeyRead } from '../../src/light/interface.ts'
@@ -41,7 +43,7 @@ function discoverer (entries: readonly VerifiedEntry[], read: Partial<KeyRead> =
       read: async (keys, options) => {
         waits.push(options?.timeout)
         return keys.map(lookupKey => ({
-          lookupKey, entries: entries.map(entry => ({ entry, dps: ['a', 'b'] })), asked: ['a', 'b', 'c'], answered: ['a', 'b'], contested: new Set<string>(), failed: [], complete: true, ...read
+          lookupKey, entries: entries.map(entry => ({ entry, dps: ['a', 'b'] })), asked: ['a', 'b', 'c'], answered: ['a', 'b'], contested: new Set<string>(), failed: [], complete: true, clock: RIGHT, ...read
         }))
       }
     },
@@ -64,6 +66,17 @@ describe('light/discoverer', () => {
     const unsure = await discoverer([], { complete: false, answered: ['a'], failed }).discover(BOB)
     expect(unsure).to.deep.include({ outcome: 'partial', complete: false })
     expect(unsure.replicas).to.deep.equal({ asked: 3, answered: 1, failed })
+  })
+
+  it('says that the clock is wrong, and by how much, where it found nothing and most say so', async () => {
+    const clock: ClockVerdict = { state: 'off', offset: -6 * 60_000, heard: 3, required: 2 }
+    const error = await rejectionOf(discoverer([], { complete: false, clock }).discover(BOB))
+    expect(error).to.include({ code: 'CLOCK_OFF' })
+    expect(error.message).to.include('6 minutes slow')
+    const found = await discoverer([entryOf()], { complete: false, clock }).discover(BOB)
+    expect(found).to.deep.include({ outcome: 'found', complete: false, clock })
+    const unsure = await discoverer([], { complete: false, clock: { ...clock, state: 'unknown' } }).discover(BOB)
+    expect([unsure.outcome, unsure.clock.state]).to.deep.equal(['partial', 'unknown'])
   })
 
   it('says that there may be more when what it found is all that few replicas have', async () => {

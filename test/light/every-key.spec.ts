@@ -3,6 +3,7 @@ import { asLookupKey, asSealingKey } from '../../src/base/bytes.ts'
 import { mergeKeys, sealingKeyFor, withoutMoved } from '../../src/light/every-key.ts'
 import { reportOf } from '../../src/light/federation.ts'
 import { verifyEntry } from '../../src/mapping/validity.ts'
+import { RIGHT } from '../builders/clock.ts'
 import { alice, bobLookupKey, bobSealingKey, buildTestMapping } from '../builders/mapping.ts'
 import { DAY, NOW, seedOf } from '../builders/registry.ts'
 import type { WholeRead } from '../../src/light/answered.ts'
@@ -42,6 +43,7 @@ function readOf (entries: readonly VerifiedEntry[], rest: Partial<WholeRead> = {
     answered: ['a', 'b'],
     failed: [],
     complete: true,
+    clock: RIGHT,
     federation: reportOf({ mode: 'all', setBy: 'federation', replicas: true, asksDps: false }),
     ...rest
   }

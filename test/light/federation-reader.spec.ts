@@ -11,6 +11,7 @@ import { bobLookupKey, buildTestMapping, federation } from '../builders/mapping.
 import { collect, dpOf, partsOf } from '../builders/query.ts'
 import { fixedSource, seededRandom, seedOf } from '../builders/registry.ts'
 import { parseQuery } from '../../src/query/query.ts'
+import { RIGHT } from '../builders/clock.ts'
 import type { RecordRead } from '../../src/dht/interface.ts'
 import type { UncheckedEntry, VerifiedEntry } from '../../src/mapping/interface.ts'
 import type { DiscoveryClient } from '../../src/protocols/discovery/interface.ts'
@@ -64,6 +65,7 @@ async function ask ({ bench = discoveryBench({ init: { 0: { preferred: [dpOf(1),
     lookupKey: bobLookupKey,
     status: 'found',
     complete: true,
+    clock: RIGHT,
     entries,
     set: RecordSet.of(bobLookupKey, entries),
     replicas: [{ dp: dpOf(4), outcome: 'answered' }],
@@ -124,7 +126,7 @@ describe('light/federation-reader: a lookup at DPs', () => {
     bench.network.remove(dpOf(2))
     const { complete, quorum, federation } = await answered({ bench, options: { federation: 'all' } })
     expect([complete, quorum, federation?.unanswered.map(({ dp }) => dp)]).to.deep.equal([false, true, [dpOf(2)]])
-    const few = { lookupKey: bobLookupKey, status: 'unknown', complete: false, entries: [], set: RecordSet.empty(bobLookupKey), replicas: [], foundAt: new Map(), contested: new Set<string>() } as const
+    const few = { lookupKey: bobLookupKey, status: 'unknown', complete: false, clock: RIGHT, entries: [], set: RecordSet.empty(bobLookupKey), replicas: [], foundAt: new Map(), contested: new Set<string>() } as const
     const options: ReadOptions = { federation: 'all' }
     const [read] = await readerOf(discoveryBench(), { replicas: few }).read([bobLookupKey], chooseMode(options, registry.policy), options)
     expect(read).to.include({ complete: false, quorum: false })

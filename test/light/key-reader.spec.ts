@@ -7,6 +7,7 @@ import { indexRegistry } from '../../src/registry/verified.ts'
 import { buildTestMapping, federation } from '../builders/mapping.ts'
 import { seedOf } from '../builders/registry.ts'
 import { TestSource } from '../builders/replicas.ts'
+import { RIGHT } from '../builders/clock.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
 import type { RecordRead } from '../../src/dht/interface.ts'
 
@@ -16,7 +17,7 @@ const keys = ['a', 'b', 'c'].map(label => asLookupKey(seedOf(label)))
 const [first, second] = keys as [LookupKey, LookupKey, LookupKey]
 
 const readOf = (lookupKey: LookupKey, changes: Partial<RecordRead> = {}): RecordRead => ({
-  lookupKey, status: 'none', complete: true, entries: [], contested: new Set(), set: RecordSet.empty(lookupKey), replicas: [{ dp: 'x', outcome: 'answered' }], foundAt: new Map(), ...changes
+  lookupKey, status: 'none', complete: true, clock: RIGHT, entries: [], contested: new Set(), set: RecordSet.empty(lookupKey), replicas: [{ dp: 'x', outcome: 'answered' }], foundAt: new Map(), ...changes
 })
 const lost = (lookupKey: LookupKey): RecordRead => readOf(lookupKey, { status: 'unknown', complete: false, replicas: [{ dp: 'gone', outcome: 'failed', code: 'RPC_UNREACHABLE' }] })
 
@@ -62,7 +63,8 @@ describe('light/key-reader', () => {
       asked: ['a', 'b', 'c', 'd', 'e'],
       answered: ['a', 'b'],
       failed: [{ dp: 'd', code: 'RPC_TIMEOUT' }, { dp: 'e', code: 'RPC_INTERNAL' }],
-      complete: true
+      complete: true,
+      clock: RIGHT
     })
   })
 

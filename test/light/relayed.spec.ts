@@ -36,7 +36,7 @@ function world (changes: Partial<RelayClient> = {}) {
     isPossible: () => true,
     isRelaying: () => false,
     ask: async kind => { sealed.push(kind); return QueryResponse.encode(response) },
-    read: async (_key, replicas): Promise<GatewayResult> => { bundles.push([...replicas]); return new Map(replicas.map(id => [id, { set: undefined }])) },
+    read: async (_key, replicas): Promise<GatewayResult> => { bundles.push([...replicas]); return new Map(replicas.map(id => [id, { set: undefined, at: NOW }])) },
     ...changes
   }
   const rpc: Pick<Rpc, 'call'> = { call: async (_target, _protocol, method) => { direct.push(method.name); throw new RpcError('RPC_UNREACHABLE') } }
@@ -80,7 +80,7 @@ describe('light/relayed', () => {
     const { relayed, bundles } = world()
     const { signal } = new AbortController()
     const answers = await Promise.all([0, 1, 2].map(async i => await relayed.records.read(dp(i), [{ lookupKey: bobLookupKey }], { signal })))
-    expect(answers).to.deep.equal([0, 1, 2].map(() => [{ status: 'none' }]))
+    expect(answers).to.deep.equal([0, 1, 2].map(() => [{ status: 'none', at: NOW }]))
     expect(bundles).to.have.length(1)
   })
 
@@ -110,7 +110,7 @@ describe('light/relayed', () => {
     const { entry } = buildTestMapping()
     const good = RecordSet.of(entry.lookupKey, [entry])
     const { relayed } = world({
-      read: async (_key, replicas) => new Map(replicas.map((id, i) => [id, { set: i === 1 ? Uint8Array.of(1, 2, 3) : good.bytes }]))
+      read: async (_key, replicas) => new Map(replicas.map((id, i) => [id, { set: i === 1 ? Uint8Array.of(1, 2, 3) : good.bytes, at: NOW }]))
     })
     const readers = readersOf(entry.lookupKey, registry, NOW)
     const { signal } = new AbortController()
@@ -129,7 +129,7 @@ describe('light/relayed', () => {
         most = Math.max(most, ++under)
         await new Promise(setImmediate)
         under--
-        return new Map(replicas.map(id => [id, { set: undefined }]))
+        return new Map(replicas.map(id => [id, { set: undefined, at: NOW }]))
       }
     })
     const keys = Array.from({ length: 100 }, (_, i) => ({ lookupKey: asLookupKey(seedOf(`key ${i}`)) }))

@@ -17,6 +17,7 @@ import { liveFederation } from '../builders/live-federation.ts'
 import { bob, bobLookupKey, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
 import { Hands } from '../builders/outbox.ts'
 import { DAY, NOW, seedOf } from '../builders/registry.ts'
+import { RIGHT } from '../builders/clock.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
 import type { RecordRead } from '../../src/dht/interface.ts'
 import type { Fact, VerifiedEntry } from '../../src/mapping/interface.ts'
@@ -44,7 +45,7 @@ function bench (store: KeyValueStore = memoryStore().namespace('alerts'), hands 
   }
   const read = (lookupKey: LookupKey): RecordRead => {
     const [entries, facts] = lookupKey === bobLookupKey ? [state.entries, state.facts] : [[], []]
-    return { lookupKey, status: 'found', complete: state.complete, entries, set: RecordSet.of(lookupKey, entries, facts), replicas: [], contested: new Set(), foundAt: new Map() }
+    return { lookupKey, status: 'found', complete: state.complete, clock: RIGHT, entries, set: RecordSet.of(lookupKey, entries, facts), replicas: [], contested: new Set(), foundAt: new Map() }
   }
   const watch = userWatch({
     users: { all: async function * () { yield * state.users } },

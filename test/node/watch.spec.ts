@@ -9,6 +9,7 @@ import { dispute, OPENED, ruling, STRICT } from '../builders/conflict.ts'
 import { release } from '../builders/invalidation.ts'
 import { bob, bobLookupKey, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
 import { DAY, NOW } from '../builders/registry.ts'
+import { RIGHT } from '../builders/clock.ts'
 import type { ReadOptions, RecordRead } from '../../src/dht/interface.ts'
 import type { Fact, VerifiedEntry } from '../../src/mapping/interface.ts'
 import type { OwnWork, WatchEvent } from '../../src/node/watch.ts'
@@ -28,7 +29,7 @@ async function told (looks: ReadonlyArray<{ entries?: readonly VerifiedEntry[], 
       if (pending.length === 0) {
         abort.abort()
       }
-      return [{ lookupKey: bobLookupKey, status: 'found', complete, entries, set: RecordSet.of(bobLookupKey, entries, facts), replicas: [], contested: new Set(), foundAt: new Map() }]
+      return [{ lookupKey: bobLookupKey, status: 'found', complete, clock: RIGHT, entries, set: RecordSet.of(bobLookupKey, entries, facts), replicas: [], contested: new Set(), foundAt: new Map() }]
     }
   }
   const timer = { after: (_ms: number, callback: () => void): () => void => { queueMicrotask(callback); return () => {} } }

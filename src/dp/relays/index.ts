@@ -22,7 +22,7 @@ export interface DpRelaysComponents extends
 /** Serves from then on. */
 export function dpRelays (components: DpRelaysComponents): void {
   const { id, rpc, registry, clock, random, logger, keys, signer, records, budget, evaluator, queries } = components
-  const stored = storedHere(async lookupKey => await records.get(lookupKey), signer)
+  const stored = storedHere(async lookupKey => await records.get(lookupKey), signer, clock)
   relayServer({ id })({
     rpc,
     registry,

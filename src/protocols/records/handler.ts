@@ -14,6 +14,7 @@ import { RecordSet } from '../../mapping/record-set.ts'
 import { StandingDefences } from '../../mapping/standing-defences.ts'
 import { strikerOf } from '../../mapping/view.ts'
 import { makeWitnessStatement, parseWitness } from '../../mapping/witness.ts'
+import { TimeSigner } from '../../registry/signed-time.ts'
 import { DIGEST_METHOD, MAX_ITEMS, MAX_MERGE_ENTRIES, MAX_READ_RESPONSE, MERGE_METHOD, READ_METHOD, RECORDS_PROTOCOL, SILENCE_METHOD, WITNESS_METHOD } from './constants.ts'
 import { RecordsError } from './errors.ts'
 import { ReadStatus } from './pb/messages.ts'
@@ -28,6 +29,7 @@ export class RecordsServer implements RecordsServerInterface {
   readonly #components: RecordsServerComponents
   /** When each attestation was first seen. */
   readonly #seen: KeyValueStore
+  readonly #times: TimeSigner
   /** First sights on their way to the disk, so that two at once agree. */
   readonly #sighting = new Map<string, Promise<number>>()
 
@@ -35,6 +37,7 @@ export class RecordsServer implements RecordsServerInterface {
     this.#components = components
     this.id = peerIdOf(components.signer.publicKey).toString()
     this.#seen = components.store.namespace('witnessed')
+    this.#times = new TimeSigner(components.clock, components.signer)
     const { rpc } = components
     rpc.handle(RECORDS_PROTOCOL, READ_METHOD, async request => this.read(request))
     rpc.handle(RECORDS_PROTOCOL, MERGE_METHOD, async (request, { peer }) => this.merge(request, peer.toString()))
@@ -63,7 +66,8 @@ export class RecordsServer implements RecordsServerInterface {
         results.push({ status: ReadStatus.FOUND, recordSet: recordSet.slice() })
       }
     }
-    return { results }
+    const { at, signature } = this.#times.now()
+    return { results, at, timeSignature: signature.slice() }
   }
 
   async merge ({ items }: MergeRequest, from: string): Promise<MergeResponse> {

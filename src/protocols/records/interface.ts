@@ -63,11 +63,14 @@ export interface ReadItem {
 }
 
 /** What one replica says of one key; "found" is parsed and not verified. */
-export type ReadAnswer =
+export type ReplicaAnswer =
   { readonly status: 'found', readonly set: RecordSet } |
   { readonly status: 'unchanged' | 'none' } |
   /** The record set is not one. */
   { readonly status: 'invalid', readonly code: string }
+
+/** With the time by its clock, milliseconds since the epoch, whose signature holds; undefined: it gave none. */
+export type ReadAnswer = ReplicaAnswer & { readonly at?: number }
 
 export interface MergeOutcome {
   readonly entry: UncheckedEntry

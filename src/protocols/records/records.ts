@@ -7,6 +7,7 @@ import { verifyReceipt } from '../../mapping/receipt.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
 import { verifyNoDefence } from '../../mapping/validity.ts'
 import { parseWitness, verifyWitness } from '../../mapping/witness.ts'
+import { isTimeBy } from '../../registry/signed-time.ts'
 import { targetOf } from '../../rpc/target.ts'
 import { DIGEST_METHOD, MAX_ITEMS, MERGE_METHOD, READ_METHOD, RECORDS_PROTOCOL, SILENCE_METHOD, WITNESS_METHOD } from './constants.ts'
 import { RecordsError } from './errors.ts'
@@ -16,8 +17,8 @@ import type { UncheckedDispute, VerifiedNoDefence } from '../../mapping/interfac
 import type { VerifiedReceipt } from '../../mapping/receipt.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
 import type { DpRecord } from '../../registry/interface.ts'
-import type { FactOutcome, MergeOutcome, MergeResult, ReadAnswer, ReadItem, RecordsClient as RecordsClientInterface, RecordsClientComponents, RecordsServer } from './interface.ts'
-import type { ReadResult } from './pb/messages.ts'
+import type { FactOutcome, MergeOutcome, MergeResult, ReadAnswer, ReadItem, ReplicaAnswer, RecordsClient as RecordsClientInterface, RecordsClientComponents, RecordsServer } from './interface.ts'
+import type { ReadResponse, ReadResult } from './pb/messages.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 const NOTHING = new Uint8Array(0)
@@ -34,14 +35,16 @@ export class RecordsClient implements RecordsClientInterface {
     while (answers.length < items.length) {
       const batch = items.slice(answers.length, answers.length + MAX_ITEMS)
       const request = { items: batch.map(({ lookupKey, ifNotHash }) => ({ lookupKey: lookupKey.slice(), ifNotHash: (ifNotHash ?? NOTHING).slice() })) }
-      const { results } = await (this.#local(dp)?.read(request) ?? this.#components.rpc.call(targetOf(dp), RECORDS_PROTOCOL, READ_METHOD, request, options))
+      const local = this.#local(dp)
+      const response = await (local?.read(request) ?? this.#components.rpc.call(targetOf(dp), RECORDS_PROTOCOL, READ_METHOD, request, options))
+      const { results, at } = response
       // what is deferred comes last; an answer that only defers would never end
       const end = results.findIndex(({ status }) => status === ReadStatus.DEFERRED)
-      if (results.length !== batch.length || end === 0) {
+      if (results.length !== batch.length || end === 0 || (local == null && !this.#isTimed(dp, response))) {
         throw new RecordsError('RECORDS_ANSWER_INVALID', { detail: dp.id })
       }
       for (const [i, result] of results.slice(0, end === -1 ? undefined : end).entries()) {
-        answers.push(readAnswer(result, batch[i]))
+        answers.push({ ...readAnswer(result, batch[i]), at })
       }
     }
     return answers
@@ -111,6 +114,10 @@ export class RecordsClient implements RecordsClientInterface {
     return verified
   }
 
+  #isTimed (dp: DpRecord, { at, timeSignature: signature }: ReadResponse): boolean {
+    return isTimeBy(this.#components.registry.current().federationId, dp.publicKey, { at, signature })
+  }
+
   /** A DP doesn't dial itself. */
   #local (dp: DpRecord): RecordsServer | undefined {
     const { local } = this.#components
@@ -118,7 +125,7 @@ export class RecordsClient implements RecordsClientInterface {
   }
 }
 
-function readAnswer ({ status, recordSet }: ReadResult, item: ReadItem | undefined): ReadAnswer {
+function readAnswer ({ status, recordSet }: ReadResult, item: ReadItem | undefined): ReplicaAnswer {
   switch (status) {
     case ReadStatus.NONE:
       return { status: 'none' }

@@ -1,5 +1,6 @@
 import type { Clock, Random } from '../../base/clock.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
+import type { HeardTime } from '../../registry/clock.ts'
 import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../../registry/interface.ts'
 import type { Gate } from '../../registry/gate.ts'
 import type { Standing } from '../../registry/standing.ts'
@@ -76,6 +77,8 @@ export interface RegistryProtocolComponents {
   signer?: FederationSigner
   /** @default setTimeout that doesn't keep the process alive */
   schedule?: Schedule
+  /** Takes the signed time of each DP that answered. @default nobody compares clocks */
+  hear?: (dp: string, word: HeardTime) => void
 }
 
 export type AskOutcome = {

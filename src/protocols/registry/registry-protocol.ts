@@ -177,10 +177,12 @@ export class RegistryProtocol implements RegistryProtocolInterface {
 
   /** One DP: all it has for us, then its word. Its failure is an outcome, not an error. */
   async #ask (dp: DpRecord, options: AbortOptions): Promise<AskOutcome> {
-    const { keeper } = this.#components
+    const { keeper, clock, hear } = this.#components
     try {
       let from = keeper.current()
+      let askedAt = clock.now()
       let answer = await this.#call(dp, from.version, options)
+      let heardAt = clock.now()
       for (let round = 0; answer.versions.length > 0 && round < MAX_ROUNDS; round++) {
         const known = from.version
         await keeper.advance(answer.versions, from)
@@ -188,12 +190,15 @@ export class RegistryProtocol implements RegistryProtocolInterface {
         if (answer.newestVersion <= from.version || from.version === known) {
           break
         }
+        askedAt = clock.now()
         answer = await this.#call(dp, from.version, options)
+        heardAt = clock.now()
       }
       const timestamp = verifyTimestamp(answer.timestamp, keeper.current())
       if (timestamp.dp !== dp.id) {
         return { dp: dp.id, error: 'REGISTRY_TIMESTAMP_INVALID' }
       }
+      hear?.(dp.id, { at: timestamp.at, askedAt, heardAt })
       await keeper.hear(timestamp, answer.timestamp)
       this.#waiting.forEach(look => { look() })
       return { dp: dp.id, version: timestamp.version }

@@ -52,7 +52,7 @@ export function decodeAnswer (bytes: Uint8Array, { lookupKey, replicas, nonce }:
   if (answer.replicas.length !== replicas.length || answer.sets.some(set => set.byteLength > MAX_RECORD_SET_LENGTH)) {
     throw new RelayError('RELAY_MALFORMED', { detail: 'answer of a gateway' })
   }
-  return new Map(answer.replicas.map(({ set, code, signature }, i): [string, ReplicaWord] => {
+  return new Map(answer.replicas.map(({ set, code, signature, at }, i): [string, ReplicaWord] => {
     const bytes = set === 0 ? undefined : answer.sets[set - 1]
     if ((set !== 0 && (bytes == null || code !== '')) || (code !== '' && !/^[A-Z0-9_]{1,64}$/.test(code))) {
       throw new RelayError('RELAY_MALFORMED', { detail: 'answer of a gateway' })
@@ -62,9 +62,9 @@ export function decodeAnswer (bytes: Uint8Array, { lookupKey, replicas, nonce }:
       return [id, { code }]
     }
     const dp = registry.dp(id)
-    const claim = { nonce, lookupKey, set: bytes }
+    const claim = { nonce, lookupKey, set: bytes, at }
     const isSigned = dp != null && isStoredAt(registry.federationId, dp.publicKey, signature, claim)
-    return [id, isSigned ? { set: bytes } : UNSIGNED]
+    return [id, isSigned ? { set: bytes, at } : UNSIGNED]
   }))
 }
 
@@ -74,23 +74,24 @@ function encodeAnswer (words: readonly Gathered[]): Uint8Array {
   let length = 0
   const replicas = words.map(word => {
     if ('code' in word) {
-      return { set: 0, code: word.code, signature: NO_SIGNATURE }
+      return { set: 0, code: word.code, signature: NO_SIGNATURE, at: 0 }
     }
+    const { at } = word
     const signature = word.signature.slice()
     if (word.set == null) {
-      return { set: 0, code: '', signature }
+      return { set: 0, code: '', signature, at }
     }
     const name = toString(word.set, 'latin1')
     let number = numbers.get(name)
     if (number == null) {
       if (length + word.set.byteLength > MAX_SETS_LENGTH) {
-        return { set: 0, code: 'RELAY_TOO_LARGE', signature: NO_SIGNATURE }
+        return { set: 0, code: 'RELAY_TOO_LARGE', signature: NO_SIGNATURE, at: 0 }
       }
       length += word.set.byteLength
       number = sets.push(word.set.slice())
       numbers.set(name, number)
     }
-    return { set: number, code: '', signature }
+    return { set: number, code: '', signature, at }
   })
   return GatewayAnswer.encode({ sets, replicas })
 }

@@ -11,7 +11,7 @@ import type { LookupKey } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { DpRecord, VerifiedRegistry } from '../../registry/interface.ts'
 import type { GatewayQuestion } from './gateway.ts'
-import type { GatewayResult, ReplicaWord } from './interface.ts'
+import type { GatewayResult, ReplicaWord, SignedWords } from './interface.ts'
 import type { PartnerBook } from './partners.ts'
 import type { Path, Paths } from './paths.ts'
 import type { Move } from '../../base/race.ts'
@@ -34,8 +34,8 @@ export interface GatheredReadComponents {
 export interface GatheredReadInit {
   readonly lookupKey: LookupKey
   readonly replicas: readonly string[]
-  /** @param signed - ids of replicas that gave their word */
-  readonly isEnough: (signed: ReadonlySet<string>) => boolean
+  /** @param signed - of replicas that gave their word */
+  readonly isEnough: (signed: SignedWords) => boolean
 }
 
 export interface ReadPartners {
@@ -47,7 +47,7 @@ export interface ReadPartners {
 }
 
 /** More than half of them. */
-export function isMajority (replicas: readonly string[]): (signed: ReadonlySet<string>) => boolean {
+export function isMajority (replicas: readonly string[]): (signed: SignedWords) => boolean {
   return signed => 2 * replicas.filter(id => signed.has(id)).length > replicas.length
 }
 
@@ -187,8 +187,8 @@ export class GatheredRead {
     }
   }
 
-  get #signed (): ReadonlySet<string> {
-    return new Set([...this.#words].filter(([, word]) => 'set' in word).map(([id]) => id))
+  get #signed (): SignedWords {
+    return new Map([...this.#words].flatMap(([id, word]) => 'code' in word ? [] : [[id, word] as const]))
   }
 }
 

@@ -72,8 +72,8 @@ export class RelayServer {
     if (lookupKey.byteLength !== LOOKUP_KEY_LENGTH || nonce.byteLength !== NONCE_LENGTH) {
       throw new RelayError('RELAY_MALFORMED', { detail: 'key or nonce' })
     }
-    const { set, signature } = await this.#components.stored(asLookupKey(lookupKey), nonce)
-    return { set: (set ?? NOTHING).slice(), signature: signature.slice() }
+    const { set, signature, at } = await this.#components.stored(asLookupKey(lookupKey), nonce)
+    return { set: (set ?? NOTHING).slice(), signature: signature.slice(), at }
   }
 
   /** @throws RelayError `RELAY_NOT_A_DP` */

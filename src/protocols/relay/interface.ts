@@ -69,7 +69,7 @@ export interface RelayReadOptions extends AbortOptions {
    *
    * @default of more than half of them
    */
-  isEnough?: (signed: ReadonlySet<string>) => boolean
+  isEnough?: (signed: SignedWords) => boolean
 }
 
 /** The asking side: no DP learns both who asks and what. */
@@ -107,12 +107,20 @@ export type StoredAt = (dp: DpRecord, lookupKey: LookupKey, nonce: Uint8Array, s
 export interface SignedStored {
   /** The encoded RecordSet; undefined: nothing. */
   readonly set: Uint8Array | undefined
+  /** When, by the replica's clock: milliseconds since the epoch. */
+  readonly at: number
   /** Under the domain `stored`, 64 bytes. */
   readonly signature: Uint8Array
 }
 
-/** What a replica has, by its own signature: the encoded RecordSet, undefined for nothing; or the code of why it gave no answer, by the gateway's word. */
-export type ReplicaWord = { readonly set: Uint8Array | undefined } | { readonly code: string }
+/**
+ * What a replica has, by its own signature: the encoded RecordSet, undefined for nothing, and the time by its clock;
+ * or the code of why it gave no answer, by the gateway's word.
+ */
+export type ReplicaWord = { readonly set: Uint8Array | undefined, readonly at: number } | { readonly code: string }
+
+/** Those that replicas signed, by their peer ids. */
+export type SignedWords = ReadonlyMap<string, Extract<ReplicaWord, { readonly at: number }>>
 
 /** By peer id of the replica. */
 export type GatewayResult = ReadonlyMap<string, ReplicaWord>

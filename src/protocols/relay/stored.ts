@@ -1,13 +1,15 @@
 /**
- * A replica's signed word on what it stores at a key, for one read: a gateway can
- * keep it back, and make none up. The reader's nonce is in it, so that none of
- * before does either.
+ * A replica's signed word on what it stores at a key, and what time it is, for one
+ * read: a gateway can keep it back, and make none up. The reader's nonce is in it, so
+ * that none of before does either.
  */
 import { signUnder, verifyUnder } from '../../base/envelope.ts'
 import { sha256 } from '../../base/hash.ts'
+import { timeBytes } from '../../registry/signed-time.ts'
 import { targetOf } from '../../rpc/target.ts'
 import { RELAY_PROTOCOL, STORED_METHOD } from './constants.ts'
 import type { FederationId, LookupKey } from '../../base/bytes.ts'
+import type { Clock } from '../../base/clock.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
 import type { Rpc } from '../../rpc/interface.ts'
 import type { StoredAt, StoredHere } from './interface.ts'
@@ -22,10 +24,12 @@ export interface StoredClaim {
   readonly lookupKey: Uint8Array
   /** The encoded RecordSet; undefined: nothing. */
   readonly set: Uint8Array | undefined
+  /** By the replica's clock, milliseconds since the epoch. */
+  readonly at: number
 }
 
-function partsOf ({ nonce, lookupKey, set }: StoredClaim): Uint8Array[] {
-  return [nonce, lookupKey, set == null ? new Uint8Array(0) : sha256(set)]
+function partsOf ({ nonce, lookupKey, set, at }: StoredClaim): Uint8Array[] {
+  return [nonce, lookupKey, timeBytes(at), set == null ? new Uint8Array(0) : sha256(set)]
 }
 
 /** @param signer - the replica's libp2p key */
@@ -45,12 +49,15 @@ export function isStoredAt (
  * (Replica) @param stored - the encoded RecordSet at a key, undefined for nothing
  * @param signer - its libp2p key
  */
-export function storedHere (stored: (lookupKey: LookupKey) => Promise<Uint8Array | undefined>, signer: FederationSigner): StoredHere {
+export function storedHere (
+  stored: (lookupKey: LookupKey) => Promise<Uint8Array | undefined>, signer: FederationSigner, clock: Clock
+): StoredHere {
   return async (lookupKey, nonce) => {
     const known = await stored(lookupKey)
     // on the wire nothing and an empty set are the same
     const set = known?.byteLength === 0 ? undefined : known
-    return { set, signature: signStored({ nonce, lookupKey, set }, signer) }
+    const at = clock.now()
+    return { set, at, signature: signStored({ nonce, lookupKey, set, at }, signer) }
   }
 }
 
@@ -60,7 +67,8 @@ export function storedAt (rpc: Pick<Rpc, 'call'>, id: string, here: StoredHere):
     if (dp.id === id) {
       return await here(lookupKey, nonce)
     }
-    const { set, signature } = await rpc.call(targetOf(dp), RELAY_PROTOCOL, STORED_METHOD, { lookupKey: lookupKey.slice(), nonce: nonce.slice() }, { signal })
-    return { set: set.byteLength === 0 ? undefined : set, signature }
+    const request = { lookupKey: lookupKey.slice(), nonce: nonce.slice() }
+    const { set, signature, at } = await rpc.call(targetOf(dp), RELAY_PROTOCOL, STORED_METHOD, request, { signal })
+    return { set: set.byteLength === 0 ? undefined : set, signature, at }
   }
 }

@@ -19,6 +19,9 @@ import { RecordSet } from '../../../src/mapping/record-set.ts'
 import { verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLink, verifyNoDefence } from '../../../src/mapping/validity.ts'
 import { attestClient, attestServer } from '../../../src/protocols/attest/index.ts'
 import { confirmClient, confirmServer } from '../../../src/protocols/confirm/index.ts'
+import { READ_METHOD, RECORDS_PROTOCOL } from '../../../src/protocols/records/constants.ts'
+import { recordsClient } from '../../../src/protocols/records/index.ts'
+import { ReadStatus } from '../../../src/protocols/records/pb/messages.ts'
 import { decodeAnswer } from '../../../src/protocols/relay/gateway.ts'
 import { GatewayAnswer } from '../../../src/protocols/relay/pb/messages.ts'
 import { signStored } from '../../../src/protocols/relay/stored.ts'
@@ -28,6 +31,7 @@ import { makeAnswer, verifyAnswer } from '../../../src/query/answer.ts'
 import { makeDisclosure, verifyDisclosure } from '../../../src/query/disclosure.ts'
 import { buildRegistry } from '../../../src/registry/build.ts'
 import { SignedRegistry } from '../../../src/registry/pb/registry.ts'
+import { signTime } from '../../../src/registry/signed-time.ts'
 import { makeTimestamp, verifyTimestamp } from '../../../src/registry/timestamp.ts'
 import { openRegistry } from '../../../src/registry/verify.ts'
 import { makeCount, verifyCount } from '../../../src/tokens/count.ts'
@@ -120,7 +124,7 @@ function entryOf (world: TestRegistry, federation: FederationId, options: TestMa
 }
 
 function readStored (signature: Uint8Array, claim: Pick<GatewayQuestion, 'nonce' | 'lookupKey'>, dp: string): void {
-  const answer = GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: '', signature: signature.slice() }] })
+  const answer = GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: '', signature: signature.slice(), at: NOW }] })
   const word = decodeAnswer(answer, { ...claim, replicas: [dp] }, ours.registry).get(dp)
   if (word != null && 'code' in word) {
     throw new RelayError(word.code as RelayErrorCode)
@@ -356,7 +360,18 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
     code: 'RELAY_ANSWER_INVALID',
     read: (world, federation) => {
       const [claim, { id, signer }] = [{ nonce: seedOf('nonce').slice(0, 16), lookupKey: bobLookupKey }, dpOf(world, 0)]
-      readStored(signStored({ ...claim, set: undefined }, signerIn(federation, signer)), claim, id)
+      readStored(signStored({ ...claim, set: undefined, at: NOW }, signerIn(federation, signer)), claim, id)
+    }
+  }],
+  time: [{
+    what: 'a replica\'s time, with an answer to a read',
+    code: 'RECORDS_ANSWER_INVALID',
+    read: async (world, federation) => {
+      const { at, signature } = signTime(NOW, signerIn(federation, dpOf(world, 0).signer))
+      const [rpc, [dp]] = [loopRpc(dpOf(world, 0).id), ours.registry.dps]
+      const results = [{ status: ReadStatus.NONE, recordSet: new Uint8Array(0) }]
+      rpc.handle(RECORDS_PROTOCOL, READ_METHOD, async () => ({ results, at, timeSignature: signature.slice() }))
+      return dp && await recordsClient()({ rpc, registry: ours.source, clock }).read(dp, [{ lookupKey: bobLookupKey }])
     }
   }],
   ceremonyInvitation: [{

@@ -13,6 +13,7 @@ import { alter, bob, bobLookupKey, buildTestMapping, fakeEntry, federation, part
 import { DAY, HOUR, NOW, seededRandom, openGate } from '../../builders/registry.ts'
 import { codeOf } from '../../builders/outcomes.ts'
 import { TestSource } from '../../builders/replicas.ts'
+import { RIGHT } from '../../builders/clock.ts'
 import type { Fact, VerifiedEntry, VerifiedFact } from '../../../src/mapping/interface.ts'
 import type { Conflicts, ConflictsComponents } from '../../../src/dp/conflicts/index.ts'
 import type { KeyValueStore } from '../../../src/store/interface.ts'
@@ -59,7 +60,7 @@ function driver (world: World, store: KeyValueStore = memoryStore().namespace('c
     logger: defaultLogger().forComponent('test'),
     signer: party(test.dps, 0).signer,
     reader: {
-      read: async ([lookupKey = bobLookupKey]) => [{ lookupKey, status: 'found', complete: world.complete, entries: [], contested: new Set(), set: world.complete ? world.set : RecordSet.empty(lookupKey), replicas: [], foundAt: new Map() }]
+      read: async ([lookupKey = bobLookupKey]) => [{ lookupKey, status: 'found', complete: world.complete, clock: RIGHT, entries: [], contested: new Set(), set: world.complete ? world.set : RecordSet.empty(lookupKey), replicas: [], foundAt: new Map() }]
     },
     known: async lookupKey => RecordSet.empty(lookupKey),
     publishFact: async <F extends VerifiedFact>(fact: F) => {

@@ -9,6 +9,7 @@ import { makeWitnessStatement } from '../../../src/mapping/witness.ts'
 import { MAX_ITEMS } from '../../../src/protocols/records/constants.ts'
 import { recordsClient } from '../../../src/protocols/records/index.ts'
 import { ReadStatus } from '../../../src/protocols/records/pb/messages.ts'
+import { signTime } from '../../../src/registry/signed-time.ts'
 import { dispute } from '../../builders/conflict.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { attest, bobLookupKey, fakeEntry, federation, party } from '../../builders/mapping.ts'
@@ -16,7 +17,7 @@ import { DAY, NOW, seedOf } from '../../builders/registry.ts'
 import { TestSource } from '../../builders/replicas.ts'
 import type { LookupKey } from '../../../src/base/bytes.ts'
 import type { RecordsClient, RecordsServer } from '../../../src/protocols/records/interface.ts'
-import type { ReadRequest, ReadResult } from '../../../src/protocols/records/pb/messages.ts'
+import type { ReadRequest, ReadResponse, ReadResult } from '../../../src/protocols/records/pb/messages.ts'
 import type { DpRecord } from '../../../src/registry/interface.ts'
 import type { Rpc } from '../../../src/rpc/interface.ts'
 
@@ -38,12 +39,20 @@ function dpOf (id: string): DpRecord {
 
 const replica = dpOf(them?.id ?? '')
 
+/** What a replica signs beside its answer to a read. */
+function timed (id: string, time = NOW): Pick<ReadResponse, 'at' | 'timeSignature'> {
+  const { at, signature } = signTime(time, test.dps.find(dp => dp.id === id)?.signer ?? party(test.dps, 0).signer)
+  return { at, timeSignature: signature.slice() }
+}
+
 /** A client whose replicas answer what the test says. */
 function clientOf (answer: (method: string, request: unknown, dp: string) => unknown, local?: Partial<RecordsServer>): { client: RecordsClient, asked: string[] } {
   const asked: string[] = []
   const call = async ({ id }: { id: { toString (): string } }, _protocol: unknown, { name }: { name: string }, request: unknown): Promise<unknown> => {
-    asked.push(`${name} ${id.toString()}`)
-    return answer(name, request, id.toString())
+    const dp = id.toString()
+    asked.push(`${name} ${dp}`)
+    const answered = answer(name, request, dp)
+    return name === 'read' ? { ...timed(dp), ...answered as object } : answered
   }
   const client = recordsClient()({ rpc: { call: call as unknown as Rpc['call'] }, registry: new TestSource(test.registry), clock: { now: () => NOW }, local: local as RecordsServer | undefined })
   return { client, asked }
@@ -70,6 +79,16 @@ describe('protocols/records/client: what a reader makes of answers', () => {
     expect(answers.map(({ status }) => status)).to.deep.equal(['none', 'found', 'none'])
   })
 
+  it('takes no answer without the replica\'s own time: unsigned, of another time, by another DP', async () => {
+    const { at, timeSignature } = timed(replica.id)
+    const other = timed(third?.id ?? '')
+    for (const time of [{ at, timeSignature: nothing }, { at: at + 1, timeSignature }, { at: 0, timeSignature }, other]) {
+      const { client } = clientOf(() => ({ results: [none], ...time }))
+      const read = client.read(replica, [{ lookupKey: bobLookupKey }])
+      expect(await rejectionOf(read)).to.include({ code: 'RECORDS_ANSWER_INVALID' })
+    }
+  })
+
   it('asks with the hash that it has, and believes "unchanged" only then', async () => {
     const requests: ReadRequest[] = []
     const { client } = clientOf((_method, request) => {
@@ -77,8 +96,8 @@ describe('protocols/records/client: what a reader makes of answers', () => {
       return { results: [{ status: ReadStatus.UNCHANGED, recordSet: nothing }] }
     })
     const hash = sha256(nothing)
-    expect(await client.read(replica, [{ lookupKey: bobLookupKey, ifNotHash: hash }])).to.deep.equal([{ status: 'unchanged' }])
-    expect(await client.read(replica, [{ lookupKey: bobLookupKey }])).to.deep.equal([{ status: 'invalid', code: 'RECORDS_ANSWER_INVALID' }])
+    expect(await client.read(replica, [{ lookupKey: bobLookupKey, ifNotHash: hash }])).to.deep.equal([{ status: 'unchanged', at: NOW }])
+    expect(await client.read(replica, [{ lookupKey: bobLookupKey }])).to.deep.equal([{ status: 'invalid', code: 'RECORDS_ANSWER_INVALID', at: NOW }])
     expect(requests.map(({ items }) => items[0]?.ifNotHash)).to.deep.equal([hash, nothing])
   })
 
@@ -181,7 +200,7 @@ describe('protocols/records/client: a DP that asks itself', () => {
     const own: string[] = []
     const answers: Partial<RecordsServer> = {
       id: us?.id ?? '',
-      read: async () => { own.push('read'); return { results: [none] } },
+      read: async () => { own.push('read'); return { results: [none], ...timed('') } },
       digest: async () => { own.push('digest'); return { hashes: [nothing] } },
       merge: async (_request, from) => { own.push(`merge ${from === us?.id}`); return { outcomes: [{ codes: ['X'] }], receipt: nothing } },
       witness: async (_request, from) => { own.push(`witness ${from === us?.id}`); return { statement: nothing } },

@@ -72,7 +72,7 @@ describe('protocols/records/records: over TCP', () => {
     const other = asLookupKey(seedOf('somebody else'))
     await asker.client.merge(replica.dp, [setOf(entry)])
     const answers = await asker.client.read(replica.dp, [{ lookupKey: other }, { lookupKey: bobLookupKey, ifNotHash: setOf(entry).hash }])
-    expect(answers).to.deep.equal([{ status: 'none' }, { status: 'unchanged' }])
+    expect(answers).to.deep.equal([{ status: 'none', at: NOW }, { status: 'unchanged', at: NOW }])
     expect(await asker.client.digest(replica.dp, [other, bobLookupKey])).to.deep.equal([undefined, setOf(entry).hash])
   })
 
@@ -117,7 +117,7 @@ describe('protocols/records/records: over TCP', () => {
     const stranger = await network.stranger()
     expect(await rejectionOf(stranger.client.merge(replica.dp, [setOf(entryOf(network.federation))]))).to.include({ code: 'RECORDS_NOT_A_DP', kind: 'refused' })
     expect(await rejectionOf(stranger.client.witness(replica.dp, { attestation: attest(network.federation) }))).to.include({ code: 'RECORDS_NOT_A_DP' })
-    expect(await stranger.client.read(replica.dp, [{ lookupKey: bobLookupKey }])).to.deep.equal([{ status: 'none' }])
+    expect(await stranger.client.read(replica.dp, [{ lookupKey: bobLookupKey }])).to.deep.equal([{ status: 'none', at: NOW }])
   })
 
   it('bounds what one request may name', async () => {
@@ -246,11 +246,11 @@ describe('protocols/records/records: over TCP', () => {
 
     it('can not answer for fewer keys, defer for ever, or witness for somebody else', async () => {
       const read = async (results: Array<{ status: ReadStatus, recordSet: Uint8Array<ArrayBuffer> }>): Promise<unknown> =>
-        clientOf({ read: async () => ({ results }) }).read(replica.dp, [{ lookupKey: bobLookupKey }])
+        clientOf({ read: async () => ({ results, at: NOW, timeSignature: new Uint8Array(0) }) }).read(replica.dp, [{ lookupKey: bobLookupKey }])
       expect(await rejectionOf(read([]))).to.include({ code: 'RECORDS_ANSWER_INVALID' })
       expect(await rejectionOf(read([{ status: ReadStatus.DEFERRED, recordSet: new Uint8Array(0) }]))).to.include({ code: 'RECORDS_ANSWER_INVALID' })
-      expect(await read([{ status: ReadStatus.UNCHANGED, recordSet: new Uint8Array(0) }])).to.deep.equal([{ status: 'invalid', code: 'RECORDS_ANSWER_INVALID' }])
-      expect(await read([{ status: ReadStatus.FOUND, recordSet: new Uint8Array([1]) }])).to.deep.equal([{ status: 'invalid', code: 'MESSAGE_MALFORMED' }])
+      expect(await read([{ status: ReadStatus.UNCHANGED, recordSet: new Uint8Array(0) }])).to.deep.equal([{ status: 'invalid', code: 'RECORDS_ANSWER_INVALID', at: NOW }])
+      expect(await read([{ status: ReadStatus.FOUND, recordSet: new Uint8Array([1]) }])).to.deep.equal([{ status: 'invalid', code: 'MESSAGE_MALFORMED', at: NOW }])
       const attestation = attest(network.federation, 0, { holderKey: signerFromSeed(seedOf('carol')).publicKey })
       const statement = await asker.server.witness({ attestation: attestation.slice(), previousAttestation: new Uint8Array(0), previousWitnesses: [] }, replica.id)
       expect(await rejectionOf(clientOf({ witness: async () => statement }).witness(replica.dp, { attestation }))).to.include({ code: 'WITNESS_MISMATCH' })

@@ -10,7 +10,7 @@ import { signStored } from '../../../src/protocols/relay/stored.ts'
 import { codeOf, rejectionOf } from '../../builders/errors.ts'
 import { ManualTimer } from '../../builders/evaluators.ts'
 import { alice, bobLookupKey } from '../../builders/mapping.ts'
-import { fixedSource, seedOf } from '../../builders/registry.ts'
+import { fixedSource, NOW, seedOf } from '../../builders/registry.ts'
 import { relayFederation } from '../../builders/relay.ts'
 import type { GatewayInit, GatewayResult } from '../../../src/protocols/relay/index.ts'
 import type { DpRecord } from '../../../src/registry/interface.ts'
@@ -37,7 +37,8 @@ async function world (read: Read, init?: GatewayInit, dps = 5) {
       expect([lookupKey, nonce]).to.deep.equal([bobLookupKey, NONCE])
       asked.push(dp.id)
       const set = await read(dp, signal)
-      return { set, signature: signStored({ nonce, lookupKey, set }, signers[ids.indexOf(dp.id)] ?? alice) }
+      const at = clock.now()
+      return { set, at, signature: signStored({ nonce, lookupKey, set, at }, signers[ids.indexOf(dp.id)] ?? alice) }
     }
   }, init)
   const signers = federation.test.dps.map(({ signer }) => signer)
@@ -48,9 +49,9 @@ async function world (read: Read, init?: GatewayInit, dps = 5) {
 
 describe('protocols/relay/gateway', () => {
   it('asks the named replicas, and says of each what it has', async () => {
-    const { ids, call, asked } = await world(async dp => dp.id === ids[1] ? undefined : dp.id === ids[2] ? Promise.reject(new BudgetError('RATE_LIMITED')) : set(7))
+    const { ids, call, asked, clock: { time: at } } = await world(async dp => dp.id === ids[1] ? undefined : dp.id === ids[2] ? Promise.reject(new BudgetError('RATE_LIMITED')) : set(7))
     const three = ids.slice(0, 3)
-    expect(await call(three)).to.deep.equal(new Map<string, unknown>([[ids[0] ?? '', { set: set(7) }], [ids[1] ?? '', { set: undefined }], [ids[2] ?? '', { code: 'RATE_LIMITED' }]]))
+    expect(await call(three)).to.deep.equal(new Map<string, unknown>([[ids[0] ?? '', { set: set(7), at }], [ids[1] ?? '', { set: undefined, at }], [ids[2] ?? '', { code: 'RATE_LIMITED' }]]))
     expect(asked).to.have.members(three)
   })
 
@@ -58,7 +59,7 @@ describe('protocols/relay/gateway', () => {
     const { federation, handler, ids } = await world(async () => set(9, 5_000))
     const bytes = await handler(encodeRead(questionOf(ids)), { relay: RELAY, signal: new AbortController().signal })
     expect(GatewayAnswer.decode(bytes).sets).to.have.length(1)
-    expect([...decodeAnswer(bytes, questionOf(ids), federation.registry).values()]).to.deep.equal(Array(5).fill({ set: set(9, 5_000) }))
+    expect([...decodeAnswer(bytes, questionOf(ids), federation.registry).values()]).to.deep.equal(Array(5).fill({ set: set(9, 5_000), at: NOW }))
   })
 
   it('leaves out what does not fit, and says so', async () => {
@@ -87,7 +88,7 @@ describe('protocols/relay/gateway', () => {
     expect(timer.delays).to.have.members([GATEWAY_TIMEOUT, MIN_STRAGGLER_PATIENCE])
     timer.fire()
     const words = await result
-    expect(ids.map(id => words.get(id))).to.deep.equal([...Array(3).fill({ set: set(1) }), ...Array(2).fill({ code: 'RPC_TIMEOUT' })])
+    expect(ids.map(id => words.get(id))).to.deep.equal([...Array(3).fill({ set: set(1), at: NOW }), ...Array(2).fill({ code: 'RPC_TIMEOUT' })])
     expect([stopped, timer.delays.length]).to.deep.equal([2, 0])
   })
 
@@ -129,7 +130,7 @@ describe('protocols/relay/gateway', () => {
 
   describe('its answer, as the reader takes it', () => {
     const nothing = new Uint8Array(0)
-    const ok = { set: 0, code: '', signature: nothing }
+    const ok = { set: 0, code: '', signature: nothing, at: 0 }
 
     it('is malformed for other replicas, numbers of no set, words beside a set, and what is no code', async () => {
       const { federation } = await world(async () => undefined)
@@ -156,27 +157,29 @@ describe('protocols/relay/gateway', () => {
       const { federation, signers, ids } = await world(async () => undefined)
       const [id, other] = [ids[0] ?? '', ids[1] ?? '']
       const [signer, another] = [signers[0] ?? alice, signers[1] ?? alice]
-      const claim = { nonce: NONCE, lookupKey: bobLookupKey, set: set(1) }
-      const words = (said: Uint8Array | undefined, signature: Uint8Array, of = id): unknown => decodeAnswer(GatewayAnswer.encode({
-        sets: said == null ? [] : [said.slice()], replicas: [{ set: said == null ? 0 : 1, code: '', signature: signature.slice() }]
+      const at = federation.test.now
+      const claim = { nonce: NONCE, lookupKey: bobLookupKey, set: set(1), at }
+      const words = (said: Uint8Array | undefined, signature: Uint8Array, of = id, dated = at): unknown => decodeAnswer(GatewayAnswer.encode({
+        sets: said == null ? [] : [said.slice()], replicas: [{ set: said == null ? 0 : 1, code: '', signature: signature.slice(), at: dated }]
       }), questionOf([of]), federation.registry).get(of)
       const unsigned = { code: 'RELAY_ANSWER_INVALID' }
-      expect(words(set(1), signStored(claim, signer))).to.deep.equal({ set: set(1) })
-      expect(words(undefined, signStored({ ...claim, set: undefined }, signer))).to.deep.equal({ set: undefined })
+      expect(words(set(1), signStored(claim, signer))).to.deep.equal({ set: set(1), at })
+      expect(words(undefined, signStored({ ...claim, set: undefined }, signer))).to.deep.equal({ set: undefined, at })
       expect(words(undefined, signStored(claim, signer)), 'keeps the set back').to.deep.equal(unsigned)
       expect(words(set(2), signStored(claim, signer)), 'another set').to.deep.equal(unsigned)
+      expect(words(set(1), signStored(claim, signer), id, at + 1), 'of another time').to.deep.equal(unsigned)
       expect(words(undefined, nothing), 'without a signature').to.deep.equal(unsigned)
       expect(words(undefined, signStored({ ...claim, set: undefined, nonce: seedOf('before').slice(0, 16) }, signer)), 'of before').to.deep.equal(unsigned)
       expect(words(undefined, signStored({ ...claim, set: undefined, lookupKey: seedOf('another key') }, signer)), 'of another key').to.deep.equal(unsigned)
       expect(words(undefined, signStored({ ...claim, set: undefined }, another)), 'of another replica').to.deep.equal(unsigned)
-      expect(words(undefined, signStored({ ...claim, set: undefined }, another), other)).to.deep.equal({ set: undefined })
+      expect(words(undefined, signStored({ ...claim, set: undefined }, another), other)).to.deep.equal({ set: undefined, at })
       expect(words(undefined, signStored({ ...claim, set: undefined }, signer), '12D3KooWNobody'), 'of no DP').to.deep.equal(unsigned)
     })
 
     it('gives back whatever replicas said', async () => {
       await fc.assert(fc.asyncProperty(fc.array(fc.option(fc.uint8Array({ maxLength: 40 }), { nil: undefined }), { minLength: 5, maxLength: 5 }), async sets => {
         const { call, ids } = await world(async dp => sets[ids.indexOf(dp.id)])
-        expect(await call()).to.deep.equal(new Map(ids.map((id, i) => [id, { set: sets[i] }])))
+        expect(await call()).to.deep.equal(new Map(ids.map((id, i) => [id, { set: sets[i], at: NOW }])))
       }), { numRuns: 20 })
     })
   })

@@ -176,11 +176,11 @@ describe('protocols/relay/handler', () => {
       const [lookupKey, nonce] = [seedOf('a key').slice(), seedOf('a nonce').slice(0, 16)]
       const stored = async (as: string, changes: Partial<StoredRequest> = {}) => await callerOf(made, as).call(targetOf(made.dp(1)), RELAY_PROTOCOL, STORED_METHOD, { lookupKey, nonce, ...changes })
       const none = await stored(made.dp(2).id)
-      expect([none.set.byteLength, isStoredAt(made.registry.federationId, made.dp(1).publicKey, none.signature, { lookupKey, nonce, set: undefined })]).to.deep.equal([0, true])
+      expect([none.set.byteLength, isStoredAt(made.registry.federationId, made.dp(1).publicKey, none.signature, { lookupKey, nonce, set: undefined, at: none.at })]).to.deep.equal([0, true])
       made.stored.set(toString(lookupKey, 'base16'), content)
       const some = await stored(made.dp(2).id)
-      expect([some.set, isStoredAt(made.registry.federationId, made.dp(1).publicKey, some.signature, { lookupKey, nonce, set: content })]).to.deep.equal([content, true])
-      expect(isStoredAt(made.registry.federationId, made.dp(1).publicKey, some.signature, { lookupKey, nonce: new Uint8Array(16), set: content })).to.equal(false)
+      expect([some.set, isStoredAt(made.registry.federationId, made.dp(1).publicKey, some.signature, { lookupKey, nonce, set: content, at: some.at })]).to.deep.equal([content, true])
+      expect(isStoredAt(made.registry.federationId, made.dp(1).publicKey, some.signature, { lookupKey, nonce: new Uint8Array(16), set: content, at: some.at })).to.equal(false)
       expect((await rejectionOf(stored(made.test.msps[0]?.peerId ?? ''))).code).to.equal('RELAY_NOT_A_DP')
       for (const changes of [{ lookupKey: lookupKey.slice(1) }, { nonce: new Uint8Array(15) }]) {
         expect((await rejectionOf(stored(made.dp(2).id, changes))).code).to.equal('RELAY_MALFORMED')

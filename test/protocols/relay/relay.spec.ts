@@ -7,11 +7,11 @@ import { RemoteError, RpcError } from '../../../src/rpc/errors.ts'
 import { BudgetError } from '../../../src/budget/errors.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { bobLookupKey } from '../../builders/mapping.ts'
-import { seedOf } from '../../builders/registry.ts'
+import { NOW, seedOf } from '../../builders/registry.ts'
 import { relayWorld } from '../../builders/relay.ts'
 
 const content = fromString('what is asked')
-const silent = GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: 'RPC_TIMEOUT', signature: new Uint8Array(0) }] })
+const silent = GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: 'RPC_TIMEOUT', signature: new Uint8Array(0), at: 0 }] })
 
 describe('protocols/relay/relay: client', () => {
   it('asks a target through a DP of another operator than its home and the target', async () => {
@@ -176,7 +176,7 @@ describe('protocols/relay/relay: client', () => {
       world.serve = async (read, context, dp) => await world.gateway(dp)(read, context)
       const client = world.client({ known: () => [world.dp(1).id, world.dp(2).id, 'nobody'] })
       for (let i = 0; i < 20; i++) {
-        expect(await client.read(bobLookupKey, [world.dp(3).id])).to.deep.equal(new Map([[world.dp(3).id, { set: undefined }]]))
+        expect(await client.read(bobLookupKey, [world.dp(3).id])).to.deep.equal(new Map([[world.dp(3).id, { set: undefined, at: NOW }]]))
       }
       expect(new Set(world.served.map(({ dp }) => dp))).to.deep.equal(new Set([3, 4, 5]))
       expect(world.served.every(({ dp, relay }) => relay !== world.dp(dp).id && relay !== world.dp(0).id)).to.equal(true)
@@ -204,16 +204,16 @@ describe('protocols/relay/relay: client', () => {
     it('give what replicas store, the gateway itself among them, by their signatures', async () => {
       const world = await relayWorld({ dps: 4 })
       world.serve = async (read, context, dp) => await world.gateway(dp)(read, context)
-      const set = new Uint8Array(50).fill(3)
+      const [set, at] = [new Uint8Array(50).fill(3), NOW]
       world.stored.set(toString(bobLookupKey, 'base16'), set)
       const ids = world.registry.activeDps.map(({ id }) => id)
-      expect(await world.client().read(bobLookupKey, ids)).to.deep.equal(new Map(ids.map(id => [id, { set }])))
+      expect(await world.client().read(bobLookupKey, ids)).to.deep.equal(new Map(ids.map(id => [id, { set, at }])))
     })
 
     it('are asked elsewhere where a gateway has no word that a replica signed, and there last for a while', async () => {
       const world = await relayWorld({ dps: 4 })
       world.serve = async (read, context, dp) => dp === 1
-        ? GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: '', signature: new Uint8Array(64) }] })
+        ? GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: '', signature: new Uint8Array(64), at: 0 }] })
         : await world.gateway(dp)(read, context)
       const client = ['one', 'two', 'three', 'four', 'five'].map(name => world.client({ name }))
         .find(candidate => !candidate.isRelaying(world.dp(1).id)) ?? world.client()
@@ -221,7 +221,7 @@ describe('protocols/relay/relay: client', () => {
       for (let i = 0; i < 20; i++) {
         words.push((await client.read(bobLookupKey, [world.dp(3).id])).get(world.dp(3).id))
       }
-      expect(words).to.deep.equal(Array(20).fill({ set: undefined }))
+      expect(words).to.deep.equal(Array(20).fill({ set: undefined, at: NOW }))
       expect(world.served.filter(({ dp }) => dp === 1)).to.have.length(1)
     })
 
@@ -238,10 +238,10 @@ describe('protocols/relay/relay: client', () => {
       world.serve = async (read, context, dp) => {
         const answer = GatewayAnswer.decode(await world.gateway(dp)(read, context))
         const keepsBack = world.served.length === 1
-        return GatewayAnswer.encode({ ...answer, replicas: answer.replicas.map((word, i) => keepsBack && i > 1 ? { set: 0, code: 'RPC_TIMEOUT', signature: new Uint8Array(0) } : word) })
+        return GatewayAnswer.encode({ ...answer, replicas: answer.replicas.map((word, i) => keepsBack && i > 1 ? { set: 0, code: 'RPC_TIMEOUT', signature: new Uint8Array(0), at: 0 } : word) })
       }
       const result = await world.client().read(bobLookupKey, ids)
-      expect([...result.values()]).to.deep.equal(ids.map(() => ({ set: undefined })))
+      expect([...result.values()]).to.deep.equal(ids.map(() => ({ set: undefined, at: NOW })))
       expect(world.served.map(({ content }) => GatewayRead.decode(content).replicas)).to.deep.equal([ids, ids.slice(2)])
     })
 

@@ -236,6 +236,8 @@ export namespace ReadItem {
 
 export interface ReadResponse {
   results: ReadResult[]
+  at: number
+  timeSignature: Uint8Array<ArrayBuffer>
 }
 
 export namespace ReadResponse {
@@ -255,12 +257,24 @@ export namespace ReadResponse {
           }
         }
 
+        if ((obj.at != null && obj.at !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.at)
+        }
+
+        if ((obj.timeSignature != null && obj.timeSignature.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.timeSignature)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          results: []
+          results: [],
+          at: 0,
+          timeSignature: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -277,6 +291,14 @@ export namespace ReadResponse {
               obj.results.push(ReadResult.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.results$
               }))
+              break
+            }
+            case 2: {
+              obj.at = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.timeSignature = reader.bytes()
               break
             }
             default: {
@@ -316,6 +338,20 @@ export namespace ReadResponse {
 
               break
             }
+            case 2: {
+              yield {
+                field: `${prefix}.at`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.timeSignature`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -340,6 +376,16 @@ export namespace ReadResponse {
     index: number
   }
 
+  export interface ReadResponseAtFieldEvent {
+    field: '$.at'
+    value: number
+  }
+
+  export interface ReadResponseTimeSignatureFieldEvent {
+    field: '$.timeSignature'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<ReadResponse>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, ReadResponse.codec())
   }
@@ -348,7 +394,7 @@ export namespace ReadResponse {
     return decodeMessage(buf, ReadResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReadResponse>): Generator<ReadResponseResultsStatusFieldEvent | ReadResponseResultsRecordSetFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReadResponse>): Generator<ReadResponseResultsStatusFieldEvent | ReadResponseResultsRecordSetFieldEvent | ReadResponseAtFieldEvent | ReadResponseTimeSignatureFieldEvent> {
     return streamMessage(buf, ReadResponse.codec(), opts)
   }
 }

@@ -1025,6 +1025,12 @@ export namespace GatewayAnswer {
     index: number
   }
 
+  export interface GatewayAnswerReplicasAtFieldEvent {
+    field: '$.replicas[].at'
+    value: number
+    index: number
+  }
+
   export function encode (obj: Partial<GatewayAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, GatewayAnswer.codec())
   }
@@ -1033,7 +1039,7 @@ export namespace GatewayAnswer {
     return decodeMessage(buf, GatewayAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GatewayAnswer>): Generator<GatewayAnswerSetsFieldEvent | GatewayAnswerReplicasSetFieldEvent | GatewayAnswerReplicasCodeFieldEvent | GatewayAnswerReplicasSignatureFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GatewayAnswer>): Generator<GatewayAnswerSetsFieldEvent | GatewayAnswerReplicasSetFieldEvent | GatewayAnswerReplicasCodeFieldEvent | GatewayAnswerReplicasSignatureFieldEvent | GatewayAnswerReplicasAtFieldEvent> {
     return streamMessage(buf, GatewayAnswer.codec(), opts)
   }
 }
@@ -1042,6 +1048,7 @@ export interface ReplicaAnswer {
   set: number
   code: string
   signature: Uint8Array<ArrayBuffer>
+  at: number
 }
 
 export namespace ReplicaAnswer {
@@ -1069,6 +1076,11 @@ export namespace ReplicaAnswer {
           w.bytes(obj.signature)
         }
 
+        if ((obj.at != null && obj.at !== 0)) {
+          w.uint32(32)
+          w.uint64Number(obj.at)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1076,7 +1088,8 @@ export namespace ReplicaAnswer {
         const obj: any = {
           set: 0,
           code: '',
-          signature: uint8ArrayAlloc(0)
+          signature: uint8ArrayAlloc(0),
+          at: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1095,6 +1108,10 @@ export namespace ReplicaAnswer {
             }
             case 3: {
               obj.signature = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.at = reader.uint64Number()
               break
             }
             default: {
@@ -1133,6 +1150,13 @@ export namespace ReplicaAnswer {
               }
               break
             }
+            case 4: {
+              yield {
+                field: `${prefix}.at`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1160,6 +1184,11 @@ export namespace ReplicaAnswer {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface ReplicaAnswerAtFieldEvent {
+    field: '$.at'
+    value: number
+  }
+
   export function encode (obj: Partial<ReplicaAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, ReplicaAnswer.codec())
   }
@@ -1168,7 +1197,7 @@ export namespace ReplicaAnswer {
     return decodeMessage(buf, ReplicaAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReplicaAnswer>): Generator<ReplicaAnswerSetFieldEvent | ReplicaAnswerCodeFieldEvent | ReplicaAnswerSignatureFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReplicaAnswer>): Generator<ReplicaAnswerSetFieldEvent | ReplicaAnswerCodeFieldEvent | ReplicaAnswerSignatureFieldEvent | ReplicaAnswerAtFieldEvent> {
     return streamMessage(buf, ReplicaAnswer.codec(), opts)
   }
 }
@@ -1288,6 +1317,7 @@ export namespace StoredRequest {
 export interface StoredResponse {
   set: Uint8Array<ArrayBuffer>
   signature: Uint8Array<ArrayBuffer>
+  at: number
 }
 
 export namespace StoredResponse {
@@ -1310,13 +1340,19 @@ export namespace StoredResponse {
           w.bytes(obj.signature)
         }
 
+        if ((obj.at != null && obj.at !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.at)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           set: uint8ArrayAlloc(0),
-          signature: uint8ArrayAlloc(0)
+          signature: uint8ArrayAlloc(0),
+          at: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1331,6 +1367,10 @@ export namespace StoredResponse {
             }
             case 2: {
               obj.signature = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.at = reader.uint64Number()
               break
             }
             default: {
@@ -1362,6 +1402,13 @@ export namespace StoredResponse {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.at`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1384,6 +1431,11 @@ export namespace StoredResponse {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface StoredResponseAtFieldEvent {
+    field: '$.at'
+    value: number
+  }
+
   export function encode (obj: Partial<StoredResponse>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StoredResponse.codec())
   }
@@ -1392,7 +1444,7 @@ export namespace StoredResponse {
     return decodeMessage(buf, StoredResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredResponse>): Generator<StoredResponseSetFieldEvent | StoredResponseSignatureFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredResponse>): Generator<StoredResponseSetFieldEvent | StoredResponseSignatureFieldEvent | StoredResponseAtFieldEvent> {
     return streamMessage(buf, StoredResponse.codec(), opts)
   }
 }

@@ -1,0 +1,58 @@
+/** A DP's clock beside those of its fellows: what they say of it, in its log and its metrics. */
+import { systemTimer } from '../base/clock.ts'
+import { Pace } from '../dht/pace.ts'
+import { ClockWatch } from '../node/clock-watch.ts'
+import { clockOff } from '../registry/clock-errors.ts'
+import type { Timer } from '../base/clock.ts'
+import type { ClockWatchComponents } from '../node/clock-watch.ts'
+import type { Part } from '../node/lifecycle.ts'
+import type { Metrics } from '../node/metrics.ts'
+import type { ClockState } from '../registry/clock.ts'
+import type { Logger } from '@libp2p/interface'
+
+/** Milliseconds between looks at what was heard. */
+export const LOOK_INTERVAL = 60_000
+/** Milliseconds after the start: the first answers have come. */
+export const FIRST_LOOK = 5_000
+
+export interface DpClockComponents extends ClockWatchComponents {
+  /** Peer id of this DP, base58btc. */
+  readonly id: string
+  readonly log: Logger
+  readonly metrics: Pick<Metrics, 'gauge'>
+  /** @default the runtime's timers */
+  readonly timer?: Timer
+}
+
+export interface DpClock {
+  readonly watch: ClockWatch
+  readonly parts: readonly Part[]
+}
+
+export function dpClock ({ id, log, metrics, timer = systemTimer, ...components }: DpClockComponents): DpClock {
+  const watch = new ClockWatch(components, { self: id })
+  const offset = metrics.gauge({
+    name: 'mimi_clock_offset_seconds',
+    help: 'By how much the clock is ahead of the middle of what other operators signed; negative: behind. Set the clock by NTP when it leaves the tolerance of the policy.'
+  })
+  let told: ClockState = 'unknown'
+  const look = (): void => {
+    const verdict = watch.verdict()
+    offset.set({}, verdict.offset / 1_000)
+    if (verdict.state === told || (verdict.state === 'unknown' && told === 'confirmed')) {
+      return
+    }
+    if (verdict.state === 'off') {
+      const { code, message, remedy } = clockOff(verdict)
+      log.error('%s: %s %s', code, message, remedy)
+    } else {
+      log('clock: %s by %d other operators', verdict.state, verdict.heard)
+    }
+    told = verdict.state
+  }
+  const pace = new Pace(timer, async () => {
+    look()
+    return LOOK_INTERVAL
+  })
+  return { watch, parts: [{ name: 'clock', start: () => { pace.start(FIRST_LOOK) }, stop: async () => { await pace.stop() } }] }
+}

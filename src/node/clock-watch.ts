@@ -1,0 +1,102 @@
+/**
+ * What others' signed times say of this node's clock, as far as they came by: with
+ * every version of the registry that was confirmed, and every record that was read.
+ */
+import { clockOff } from '../registry/clock-errors.ts'
+import { judgeClock, offsetOf, reachedTime } from '../registry/clock.ts'
+import type { Clock } from '../base/clock.ts'
+import type { ClockVerdict, HeardTime } from '../registry/clock.ts'
+import type { RegistrySource } from '../registry/interface.ts'
+
+/** Milliseconds for which a word says something of the clock: three rounds of the registry. */
+export const WORD_LIFETIME = 15 * 60_000
+
+export interface ClockWatchComponents {
+  readonly registry: RegistrySource
+  readonly clock: Clock
+}
+
+export interface ClockWatchInit {
+  /** Peer id of this node where it is a DP: its operator's clocks are no others. @default it is none */
+  readonly self?: string
+}
+
+export class ClockWatch {
+  readonly #components: ClockWatchComponents
+  readonly #self?: string
+  /** The last word of each DP; bounded by the DPs of the registry. */
+  readonly #last = new Map<string, HeardTime>()
+  /** The latest time that each DP ever signed. */
+  readonly #latest = new Map<string, number>()
+
+  constructor (components: ClockWatchComponents, { self }: ClockWatchInit = {}) {
+    this.#components = components
+    this.#self = self
+  }
+
+  /** @param word - whose signature holds, and that answers a question of this node's own */
+  hear (dp: string, word: HeardTime): void {
+    this.#last.set(dp, word)
+    this.#latest.set(dp, Math.max(word.at, this.#latest.get(dp) ?? 0))
+  }
+
+  /** Of the other operators in the registry. */
+  verdict (): ClockVerdict {
+    const { clockTolerance: tolerance } = this.#components.registry.current().policy
+    const voices = this.#voices()
+    const words = [...voices].flatMap(([dp, voice]) => {
+      const word = this.#recent(dp)
+      return word == null ? [] : [{ voice, offset: offsetOf(word) }]
+    })
+    return judgeClock(words, { voices: new Set(voices.values()).size, tolerance })
+  }
+
+  /** Whether this DP's clock is off, by its last word, and this node's is confirmed. */
+  contradicts (dp: string): boolean {
+    const word = this.#recent(dp)
+    const { clockTolerance } = this.#components.registry.current().policy
+    return word != null && Math.abs(offsetOf(word)) > clockTolerance && this.verdict().state === 'confirmed'
+  }
+
+  /** @throws ClockError `CLOCK_OFF` */
+  require (): void {
+    const verdict = this.verdict()
+    if (verdict.state === 'off') {
+      throw clockOff(verdict)
+    }
+  }
+
+  /**
+   * A time that has come by this clock and by the signed word of a majority of the
+   * other operators: what is over by it may be forgotten. Undefined: too few have
+   * been heard. Who is the only operator has its own clock, while its registry lasts.
+   */
+  confirmed (): number | undefined {
+    const { registry, clock } = this.#components
+    const now = clock.now()
+    const voices = this.#voices()
+    if (voices.size === 0) {
+      return now < registry.current().expiresAt ? now : undefined
+    }
+    const latest = new Map<string, number>()
+    for (const [dp, voice] of voices) {
+      latest.set(voice, Math.max(this.#latest.get(dp) ?? 0, latest.get(voice) ?? 0))
+    }
+    const reached = reachedTime([...latest.values()].filter(at => at > 0), latest.size)
+    return reached == null ? undefined : Math.min(now, reached)
+  }
+
+  #recent (dp: string): HeardTime | undefined {
+    const now = this.#components.clock.now()
+    const word = this.#last.get(dp)
+    return word != null && word.heardAt <= now && word.heardAt > now - WORD_LIFETIME ? word : undefined
+  }
+
+  /** The operator of each DP that isn't revoked, but for our own. */
+  #voices (): ReadonlyMap<string, string> {
+    const registry = this.#components.registry.current()
+    const own = this.#self == null ? undefined : registry.dp(this.#self)?.operator
+    const others = registry.dps.filter(({ status, operator }) => status !== 'revoked' && operator !== own)
+    return new Map(others.map(({ id, operator }) => [id, operator]))
+  }
+}

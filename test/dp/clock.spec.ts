@@ -1,0 +1,39 @@
+import { expect } from 'chai'
+import { format } from 'node:util'
+import { dpClock, FIRST_LOOK, LOOK_INTERVAL } from '../../src/dp/clock.ts'
+import { createMetrics } from '../../src/node/metrics.ts'
+import { ManualTimer } from '../builders/evaluators.ts'
+import { buildTestRegistry, fixedSource, NOW } from '../builders/registry.ts'
+import type { Logger } from '@libp2p/interface'
+
+const { registry } = buildTestRegistry({ dps: 3, seed: 'three clocks' })
+const [self = '', ...others] = registry.dps.map(({ id }) => id)
+
+function logInto (lines: string[]): Logger {
+  const write = (...parts: readonly unknown[]): void => { lines.push(format(...parts)) }
+  return Object.assign(write, { error: write, trace: write, enabled: true, newScope: () => logInto(lines) })
+}
+
+describe('dp/clock', () => {
+  it('says once that the clock is wrong, by how much and what to do, and once that it is right again', async () => {
+    const [timer, metrics, lines] = [new ManualTimer(), createMetrics(), [] as string[]]
+    const clock = { now: () => NOW }
+    const { watch, parts: [part] } = dpClock({ id: self, registry: fixedSource(registry), clock, log: logInto(lines), metrics, timer })
+    const look = async (offset: number): Promise<string[]> => {
+      others.forEach(dp => { watch.hear(dp, { at: NOW - offset, askedAt: NOW, heardAt: NOW }) })
+      timer.fire()
+      await new Promise(setImmediate)
+      return lines.splice(0)
+    }
+    await part?.start()
+    expect(timer.delays).to.deep.equal([FIRST_LOOK])
+    expect(await look(360_000)).to.have.length(1).and.satisfy(([line = '']: string[]) =>
+      ['CLOCK_OFF', '6 minutes fast', 'NTP'].every(word => line.includes(word)))
+    expect(metrics.text()).to.include('mimi_clock_offset_seconds 360\n')
+    expect(timer.delays).to.deep.equal([LOOK_INTERVAL])
+    expect(await look(360_000)).to.deep.equal([])
+    expect(await look(0)).to.deep.equal(['clock: confirmed by 2 other operators'])
+    await part?.stop()
+    expect(timer.delays).to.deep.equal([])
+  })
+})
