@@ -8,9 +8,11 @@ import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
-import { until } from './replicas.ts'
+import { HOUR } from './registry.ts'
+import { at, startReplicas, until } from './replicas.ts'
 import type { KadDHTComponents, SingleKadDHT } from '@libp2p/kad-dht'
 import type { Libp2p } from 'libp2p'
+import type { Replicas, TestReplica } from './replicas.ts'
 
 export type StockNode = Libp2p<{ dht: SingleKadDHT }>
 
@@ -19,6 +21,25 @@ export interface StockOptions {
   readonly seed?: Uint8Array
   /** Multiaddrs with peer ids, of the DPs that it begins with. */
   readonly dps: readonly string[]
+}
+
+/** Five DPs of ours, and a sixth of the registry for somebody else's node to be. */
+export interface OpenPlace {
+  readonly network: Replicas
+  readonly ours: readonly TestReplica[]
+  /** Multiaddrs of ours, with peer ids. */
+  readonly dps: readonly string[]
+  /** Of the sixth. */
+  readonly seed: Uint8Array
+  readonly id: string
+}
+
+export async function openPlace (): Promise<OpenPlace> {
+  const network = await startReplicas({ dps: 6, kad: { querySelfInterval: HOUR } })
+  const [ours, place] = [network.nodes.slice(0, 5), at(network.nodes, 5)]
+  await place.libp2p.stop()
+  const dps = ours.map(({ id, dp }) => `${at(dp.addresses, 0)}/p2p/${id}`)
+  return { network, ours, dps, seed: at(network.federation.dps, 5).seed, id: place.id }
 }
 
 /** A client that knows DPs and believes whatever it is given: what is refused is refused by DPs. */

@@ -9,11 +9,11 @@ import { defence, dispute, link, receiptsFor } from '../builders/conflict.ts'
 import { everyKind } from '../builders/every-kind.ts'
 import { release } from '../builders/invalidation.ts'
 import { alice, bob, bobLookupKey, bobSealingKey, buildTestMapping } from '../builders/mapping.ts'
-import { buildTestRegistry, HOUR, seedOf } from '../builders/registry.ts'
-import { at, startReplicas } from '../builders/replicas.ts'
-import { stockGet, stockNode, stockPut } from '../builders/stock-kad.ts'
+import { buildTestRegistry, seedOf } from '../builders/registry.ts'
+import { at } from '../builders/replicas.ts'
+import { openPlace, stockGet, stockNode, stockPut } from '../builders/stock-kad.ts'
 import type { Replicas } from '../builders/replicas.ts'
-import type { StockNode } from '../builders/stock-kad.ts'
+import type { OpenPlace, StockNode } from '../builders/stock-kad.ts'
 
 const KEY = recordKey(bobLookupKey)
 const DPS = 5
@@ -22,19 +22,19 @@ describe('dht/stock: libp2p\'s own kad-dht', function () {
   this.timeout(120_000)
 
   let network: Replicas
+  let ours: OpenPlace['ours']
   /** A DP of the registry that runs the library and nothing of ours, and somebody whom no registry knows. */
   let publisher: StockNode
   let stranger: StockNode
   let genuine: RecordSet
 
   before(async () => {
-    network = await startReplicas({ dps: DPS + 1, kad: { querySelfInterval: HOUR } })
-    const spare = at(network.nodes, DPS)
-    await spare.libp2p.stop()
-    const dps = network.nodes.slice(0, DPS).map(({ id, dp }) => `${at(dp.addresses, 0)}/p2p/${id}`)
-    publisher = await stockNode({ seed: at(network.federation.dps, DPS).seed, dps })
-    expect(publisher.peerId.toString()).to.equal(spare.id)
-    stranger = await stockNode({ dps })
+    const place = await openPlace()
+    network = place.network
+    ours = place.ours
+    publisher = await stockNode(place)
+    expect(publisher.peerId.toString()).to.equal(place.id)
+    stranger = await stockNode({ dps: place.dps })
     genuine = everyKind(network.federation)
   })
 
@@ -43,9 +43,8 @@ describe('dht/stock: libp2p\'s own kad-dht', function () {
     await network.stop()
   })
 
-  const real = () => network.nodes.slice(0, DPS)
   const stored = async (): Promise<Array<Uint8Array | undefined>> =>
-    await Promise.all(real().map(async ({ store }) => await store.records.get(bobLookupKey)))
+    await Promise.all(ours.map(async ({ store }) => await store.records.get(bobLookupKey)))
 
   /** @returns how each of the DPs answered, none of which changed */
   async function refused (value: Uint8Array, key = KEY, by = publisher): Promise<void> {
@@ -68,7 +67,7 @@ describe('dht/stock: libp2p\'s own kad-dht', function () {
   it('puts a record set with every kind of fact, and each DP takes all of it', async () => {
     expect(new Set(genuine.facts.map(({ kind }) => kind))).to.deep.equal(new Set(FACT_KINDS))
     const { stored: acknowledged, errors } = await stockPut(publisher, KEY, genuine.bytes)
-    expect([acknowledged, errors]).to.deep.equal([real().map(({ id }) => id).sort(), []])
+    expect([acknowledged, errors]).to.deep.equal([ours.map(({ id }) => id).sort(), []])
     for (const bytes of await stored()) {
       expect(bytes).to.deep.equal(genuine.bytes)
     }
