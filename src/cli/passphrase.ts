@@ -26,7 +26,8 @@ export function passphrasesOf ({ passphraseFile }: GlobalOptions, context: CliCo
   }
   return {
     ofFiles,
-    forNew: async () => file == null ? undefined : fit(await ofFiles()),
+    // also what somebody typed for another file
+    forNew: async () => file == null && known == null ? undefined : fit(await ofFiles()),
     chosen: async () => fit(await (file == null ? askTwice(context) : ofFiles()))
   }
 }

@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { systemRandom } from '../../../src/base/clock.ts'
 import { loadSodium } from '../../../src/blinding/sodium.ts'
 import { DpShareVault, openShareFolder } from '../../../src/dp/ceremonies/index.ts'
 import { RETIRED_SHARE_GRACE } from '../../../src/dp/ceremonies/share-vault.ts'
@@ -9,6 +10,7 @@ import { rejectionOf } from '../../builders/errors.ts'
 import { at, dealCommittee } from '../../builders/oprf.ts'
 import { NOW, buildTestRegistry } from '../../builders/registry.ts'
 import type { VerifiedRegistry } from '../../../src/registry/interface.ts'
+import type { PassphraseSource } from '../../../src/node/secret-file.ts'
 import type { ShareFile } from '../../../src/dp/evaluation/share-file.ts'
 
 const voprf = await loadSodium()
@@ -37,8 +39,26 @@ describe('dp/ceremonies/share-vault', () => {
   beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'mimi-shares-')) })
   afterEach(async () => { await rm(folder, { recursive: true }) })
 
-  const open = async (given: readonly ShareFile[] = []): Promise<DpShareVault> =>
-    new DpShareVault(id, given, await openShareFolder(folder, voprf))
+  const open = async (given: readonly ShareFile[] = [], passphrases?: PassphraseSource): Promise<DpShareVault> =>
+    new DpShareVault(id, given, await openShareFolder(folder, voprf, { random: systemRandom, passphrases }))
+
+  it('puts shares under the passphrase that the DP is started with, and opens them by it', async function () {
+    // scrypt takes its half second each time
+    this.timeout(30_000)
+    const under = (passphrase: string): PassphraseSource => ({ ofFiles: async () => passphrase, forNew: async () => passphrase })
+    await (await open()).keep(shareOf(1))
+    await (await open([], under('correct horse battery'))).keep(shareOf(2))
+    const files = (await readdir(folder)).sort()
+    expect(files).to.deep.equal(['oprf-share-1-1-1.json', 'oprf-share-1-2-1.json'])
+    const [clear, sealed] = await Promise.all(files.map(async name => await readFile(join(folder, name), 'utf8')))
+    expect(clear).to.match(/^\{/)
+    expect(sealed).to.match(/^mimi-discovery\/1\/protected share scrypt 17 /)
+    expect(sealed).to.not.include(Buffer.from(shareOf(2).secretShare).toString('hex'))
+    const again = await open([], under('correct horse battery'))
+    expect([1, 2].map(epoch => again.share(1, epoch)?.secretShare)).to.deep.equal([shareOf(1).secretShare, shareOf(2).secretShare])
+    expect(await rejectionOf(open([], under('another passphrase')))).to.have.property('code', 'PASSPHRASE_WRONG')
+    expect(await rejectionOf(open())).to.have.property('code', 'PASSPHRASE_MISSING')
+  })
 
   it('evaluates with a share as soon as it is kept, and after a restart', async () => {
     const vault = await open([shareOf(1)])

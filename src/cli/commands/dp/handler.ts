@@ -73,7 +73,8 @@ export const check: Handler<CheckOptions> = async ({ context, options }) => {
 }
 
 export const start: Handler<StartOptions> = async ({ context, options }) => {
-  const { seed, shares, hpkeSeeds } = await secretsOf(options, context)
+  const passphrases = passphrasesOf(options, context)
+  const { seed, shares, hpkeSeeds } = await secretsOf(options, context, passphrases)
   const [anchor, initial] = [parseAnchor(options.anchor), await readBytes(options.registry)]
   const logger = loggerOf(options, context)
   const owner = `dp ${peerIdOf(signerFromSeed(seed).publicKey).toString()}`
@@ -87,7 +88,8 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       anchor,
       initial,
       shares,
-      shareFolder: await openShareFolder(join(options.data, 'shares'), await loadSodium()),
+      shareFolder: await openShareFolder(
+        join(options.data, 'shares'), await loadSodium(), { random: context.random, passphrases }),
       hpkeSeeds,
       store,
       listen: options.listen ?? [DEFAULT_LISTEN],

@@ -17,8 +17,9 @@ export interface DpSecrets {
 }
 
 /** Asks for a passphrase once at most. */
-export async function secretsOf (options: CheckOptions & GlobalOptions, context: CliContext): Promise<DpSecrets> {
-  const passphrases = passphrasesOf(options, context)
+export async function secretsOf (
+  options: CheckOptions & GlobalOptions, context: CliContext, passphrases = passphrasesOf(options, context)
+): Promise<DpSecrets> {
   const seed = await nodeKeyOf(options, context, passphrases)
   const hpkeSeeds = await readKeyFiles(options.hpke ?? [], passphrases)
   const voprf = await loadSodium()

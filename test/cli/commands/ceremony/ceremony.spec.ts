@@ -31,7 +31,7 @@ describe('cli/commands/ceremony', () => {
     folder = await mkdtemp(join(tmpdir(), 'mimi-ceremony-'))
     const net = new FakeNetwork()
     for (const [i, { id, signer }] of test.dps.entries()) {
-      const vault = new DpShareVault(id, [], await openShareFolder(join(data(i), 'shares'), voprf))
+      const vault = new DpShareVault(id, [], await openShareFolder(join(data(i), 'shares'), voprf, { random: systemRandom }))
       const all = ceremonies({ id, interval: 20 })({
         rpc: net.node(id),
         registry: test.source,
