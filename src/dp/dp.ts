@@ -98,6 +98,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     conflictNotices: conflicts.conflictNotices,
     ceremonies: ceremonies.ceremonies,
     registryProtocol: gate,
+    freshTime: storage.freshTime,
     peer,
     metrics,
     score,

@@ -17,6 +17,7 @@ import type { InvalidationLog } from '../store/invalidation-log.ts'
 import type { ConflictNotices, Conflicts } from './conflicts/interface.ts'
 import type { ShareFolder } from './ceremonies/share-folder.ts'
 import type { ShareFile } from './evaluation/share-file.ts'
+import type { FreshTime } from './fresh-time.ts'
 import type { Invalidations } from './invalidations/interface.ts'
 import type { ComponentLogger, PeerId } from '@libp2p/interface'
 
@@ -85,6 +86,8 @@ export interface Dp {
   readonly ceremonies: Ceremonies
   /** Refreshing the registry on demand. */
   readonly registryProtocol: RegistryProtocol
+  /** For how long it ran and stood fresh. */
+  readonly freshTime: Pick<FreshTime, 'since'>
   readonly peer: Peer
   readonly metrics: Metrics
   /** What peers did wrong. */

@@ -11,6 +11,7 @@ import type { Gate } from '../registry/gate.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
 import type { KeyValueStore, Store } from '../store/interface.ts'
+import type { FreshTime } from './fresh-time.ts'
 import type { ComponentLogger } from '@libp2p/interface'
 
 export interface DpReplicasComponents {
@@ -24,6 +25,7 @@ export interface DpReplicasComponents {
   readonly store: Store
   readonly intake: RecordIntake
   readonly publishQueue: KeyValueStore
+  readonly freshTime: FreshTime
   /** What it knows to have been struck, beside its record sets. */
   readonly invalidationLog: RecordsServerComponents['struck']
   /** Takes the signed time of each replica that answered a read. */
@@ -39,10 +41,21 @@ export interface DpReplicas {
 
 /** Serves as soon as it is made. */
 export function dpReplicas (components: DpReplicasComponents): DpReplicas {
-  const { registry, gate, rpc, clock, logger, signer, store, intake, publishQueue, invalidationLog: struck, hear } = components
-  const local = recordsServer()({ rpc, registry, gate, clock, logger, signer, store, intake, struck })
+  const { registry, gate, rpc, clock, logger, signer, store, intake, publishQueue, freshTime, hear } = components
+  const local = recordsServer()({
+    rpc,
+    registry,
+    gate,
+    clock,
+    logger,
+    signer,
+    store,
+    intake,
+    struck: components.invalidationLog,
+    freshFor: time => freshTime.since(time)
+  })
   const records = recordsClient()({ rpc, registry, clock, local })
   const reader = recordReader({ repair: true })({ records, registry, gate, clock, logger, cache: intake.cache, hear })
   const publisher = recordPublisher()({ records, registry, gate, clock, logger, queue: publishQueue })
-  return { records, reader, publisher, parts: [partOf('reader', reader), partOf('publisher', publisher)] }
+  return { records, reader, publisher, parts: [partOf('fresh time', freshTime), partOf('reader', reader), partOf('publisher', publisher)] }
 }

@@ -2,6 +2,7 @@
 import { recordIntake } from '../protocols/records/index.ts'
 import { openKeeper } from '../protocols/registry/index.ts'
 import { openInvalidationLog } from '../store/invalidation-log.ts'
+import { FreshTime } from './fresh-time.ts'
 import type { Clock } from '../base/clock.ts'
 import type { RecordIntake } from '../protocols/records/index.ts'
 import type { RegistryKeeper, RegistryKeeperInit } from '../protocols/registry/index.ts'
@@ -29,6 +30,8 @@ export interface DpStorage {
   readonly publishQueue: KeyValueStore
   readonly invalidationLog: InvalidationLog
   readonly conflicts: KeyValueStore
+  /** For how long this DP ran and stood fresh. */
+  readonly freshTime: FreshTime
   /** Disputes on their way to other DPs. */
   readonly noticeOrders: KeyValueStore
   /** Notices on their way to MSPs. */
@@ -50,6 +53,8 @@ export async function openStorage (components: DpStorageComponents, init: Regist
     publishQueue: store.namespace('publish-queue'),
     invalidationLog: await openInvalidationLog({ store: store.namespace('invalidations'), registry, clock }),
     conflicts: store.namespace('conflicts'),
+    freshTime: await FreshTime.open(
+      { gate: registry, clock, log: logger.forComponent('mimi:dp'), store: store.namespace('fresh-time') }),
     noticeOrders: store.namespace('notice-orders'),
     mspNotices: store.namespace('notices'),
     ceremonies: store.namespace('ceremonies')

@@ -17,6 +17,7 @@ import { createTestnet } from '../../src/testnet/index.ts'
 import { until } from '../builders/replicas.ts'
 import { bareMsp } from './cast/msp.ts'
 import { claimant, codeOf, forgedAttestation, someoneIn } from './cast/claimant.ts'
+import { pass } from '../builders/passing.ts'
 import type { ConflictState } from '../../src/conflict/machine.ts'
 import type { VerifiedDispute } from '../../src/mapping/interface.ts'
 import type { Dp } from '../../src/dp/dp.ts'
@@ -143,7 +144,7 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
     expect(await look(dispute)).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'defence' })
     expect(await found(uri)).to.deep.equal(['msp1', 'msp2'])
     // time changes nothing any more
-    clock.time += 3 * WINDOW
+    await pass(clock, testnet, 3 * WINDOW)
     expect(await look(dispute)).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'defence' })
     expect((await dp(0).dp.conflicts.get(dispute.hash))?.history.map(({ state }) => state.name)).to.deep.equal(['opened', 'notified', 'defended', 'decided'])
   })
@@ -151,10 +152,10 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
   it('nobody answers, and the newcomer\'s proof is stricter: replicas say so, and the older mapping is struck everywhere', async () => {
     const { uri, dispute, incumbent } = await openConflict('weak', 'strict')
     await open(dispute)
-    clock.time += WINDOW - 1
+    await pass(clock, testnet, WINDOW - 1)
     expect(await look(dispute)).to.have.property('name', 'notified')
     expect(await found(uri)).to.deep.equal(['msp1', 'msp2'])
-    clock.time += MINUTE
+    await pass(clock, testnet, MINUTE)
     expect(await look(dispute)).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'silence' })
     expect(await found(uri)).to.deep.equal(['msp2'])
     for (const { dp } of testnet.dps) {
@@ -166,7 +167,7 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
   it('a stolen SIM card displaces nobody: an equal proof waits for the arbiters, and ends with itself', async () => {
     const { uri, dispute } = await openConflict('strict', 'strict')
     await open(dispute)
-    clock.time += 2 * WINDOW
+    await pass(clock, testnet, 2 * WINDOW)
     expect(await look(dispute)).to.deep.equal({ name: 'manual', reason: 'PROOF_NOT_STRICTER' })
     // the thief has a mapping of its own, behind the older one, and everybody sees that it is contested
     const { mappings } = await querier.discover(uri)
@@ -181,7 +182,7 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
       await open(dispute)
       await defend({ dispute, incumbent })
       expect(await look(dispute)).to.have.property('name', 'notified')
-      clock.time += WINDOW
+      await pass(clock, testnet, WINDOW)
       expect(await look(dispute)).to.deep.equal({ name: 'manual', reason: 'DEFENCE_WEAKER' })
       const losing = winner === 'claimant' ? incumbent : newcomer
       // one arbiter isn't enough, and one of the DP's own operator doesn't count
@@ -226,7 +227,7 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
     await open(manual.dispute)
     await crash()
     expect(await names()).to.deep.equal(['notified', 'notified'])
-    clock.time += WINDOW + MINUTE
+    await pass(clock, testnet, WINDOW + MINUTE)
     await crash()
     expect(await names()).to.deep.equal(['decided', 'manual'])
     await crash()
@@ -239,9 +240,9 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
     const { uri, dispute } = await openConflict('weak', 'strict')
     await open(dispute)
     await dp(0).stop()
-    clock.time += MINUTE
+    await pass(clock, testnet, MINUTE)
     expect(await open(dispute, 1)).to.have.property('name', 'notified')
-    clock.time += WINDOW
+    await pass(clock, testnet, WINDOW)
     expect(await look(dispute, dp(1).dp)).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'silence' })
     expect(await found(uri)).to.deep.equal(['msp2'])
     // and where it does come back, it agrees

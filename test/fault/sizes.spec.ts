@@ -8,6 +8,7 @@ import { federationWithstands, sizeWithstands } from '../../src/registry/resilie
 import { createTestnet } from '../../src/testnet/index.ts'
 import { claimant, codeOf, forgedAttestation } from '../conformance/cast/claimant.ts'
 import { freezer } from '../builders/freezing.ts'
+import { pass } from '../builders/passing.ts'
 import type { Hash } from '../../src/base/bytes.ts'
 import type { LightNode } from '../../src/light/options.ts'
 import type { Testnet } from '../../src/testnet/index.ts'
@@ -112,7 +113,7 @@ describe('what a federation withstands, on real nodes', () => {
         await actor.claim(number())
         expect(await outcomeOf(known)).to.equal('none')
         expect(await outcomeOf(number())).to.equal('none')
-        clock.time += WINDOW + MINUTE
+        await pass(clock, testnet, WINDOW + MINUTE)
         expect(await ruling(disputes[0])).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'silence' })
       })
 

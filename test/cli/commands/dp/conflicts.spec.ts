@@ -11,6 +11,7 @@ import { listenForOperator } from '../../../../src/dp/conflicts/operator-listene
 import { encodeAnchor } from '../../../../src/registry/anchor.ts'
 import { createTestnet } from '../../../../src/testnet/index.ts'
 import { until } from '../../../builders/replicas.ts'
+import { pass } from '../../../builders/passing.ts'
 import type { CliContext } from '../../../../src/cli/context.ts'
 import type { Testnet, TestnetDp } from '../../../../src/testnet/index.ts'
 
@@ -121,7 +122,7 @@ describe('cli/commands/dp/conflicts: with mimi dispute, defend and conflicts', (
   })
 
   it('arbiters sign, and enough of them decide', async () => {
-    clock.time += 2 * WINDOW
+    await pass(clock, testnet, 2 * WINDOW)
     const [{ dispute }] = await json(['dp', 'conflicts', 'list', '--data', data])
     const [conflict] = await json(['dp', 'conflicts', 'show', dispute, '--data', data])
     expect(conflict.state).to.deep.equal({ name: 'manual', reason: 'PROOF_NOT_STRICTER' })
