@@ -7,18 +7,21 @@ import { encodeFactReceipts } from '../../src/mapping/fact-receipts.ts'
 import { makeInvalidation } from '../../src/mapping/invalidation.ts'
 import { makeLink } from '../../src/mapping/link.ts'
 import { makeNoDefence, parseNoDefence } from '../../src/mapping/no-defence.ts'
+import { consentToNote, makeNote } from '../../src/mapping/note.ts'
 import { makeReceipt } from '../../src/mapping/receipt.ts'
 import { makeVerdict, signVerdict } from '../../src/mapping/ruling.ts'
 import { verifyFact } from '../../src/mapping/validity.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
 import { attestation } from './attestation.ts'
 import { conflictStates } from './conflict-states.ts'
-import { altered, hex, item, refused, seed } from './format.ts'
-import { bob, DAY, dps, lookupKey, mallory, NOW, peerOf, quorum, registry, strangers, voices } from './world.ts'
+import { altered, hex, item, refused, seed, seededRandom } from './format.ts'
+import { bob, DAY, dps, lookupKey, mallory, NOW, peerOf, quorum, registry, sealingKey, strangers, voices } from './world.ts'
 import type { FederationSigner } from '../../src/base/envelope.ts'
-import type { FactKind } from '../../src/mapping/interface.ts'
+import type { FactKind, NoteFields } from '../../src/mapping/interface.ts'
 import type { Vectors } from './format.ts'
 
+/** Who keeps what replicas don't. */
+const keeper = peerOf(item(dps, 3))
 const base = { lookupKey, oprfKeyId: 1, issuedAt: NOW }
 
 export function conflictVectors (): Vectors {
@@ -53,6 +56,10 @@ export function conflictVectors (): Vectors {
     factHash: sha256(defence),
     receipts: [...holders].sort((a, b) => peerOf(a) < peerOf(b) ? -1 : 1).map(dp => makeReceipt([sha256(defence)], NOW, dp))
   })
+  const noted = (changes: Partial<NoteFields> = {}): Uint8Array => {
+    const lease = { ...base, holderKey: bob.publicKey, attestation, expiresAt: NOW + 20 * DAY, regions: ['east'], ...changes }
+    return makeNote(lease, { dp: keeper, consent: consentToNote(lease, item(dps, 3)) }, bob, sealingKey, seededRandom('note'))
+  }
   /** By arbiters, for the claimant; the first DP brings it. */
   const decision = (judges: readonly FederationSigner[], parties: readonly FederationSigner[], winner: 'claimant' | 'incumbent' = 'claimant'): Uint8Array => {
     const verdict = makeVerdict({ disputeHash: hash, winner, losing: [winner === 'claimant' ? mallory.publicKey : bob.publicKey], before: NOW, parties: parties.map(peerOf) })
@@ -62,7 +69,7 @@ export function conflictVectors (): Vectors {
   }
 
   return {
-    description: 'Facts of conflicts under the first version of registry.json, about the lookup key and attestation of attestation.json: disputes, defences, links, receipts and rulings; then how a conflict goes on from each state.',
+    description: 'Facts of conflicts under the first version of registry.json, about the lookup key and attestation of attestation.json: disputes, defences, links, receipts, notes (one with the key that opens it) and rulings; then how a conflict goes on from each state.',
     cases: [
       yes('dispute', 'dispute', asked),
       no('dispute, altered signature', 'FACT_SIGNATURE_INVALID', 'dispute', altered(asked, -1)),
@@ -77,6 +84,11 @@ export function conflictVectors (): Vectors {
       yes('receipts of a defence', 'receipts', receiptsOf(voices.slice(0, quorum)), later),
       no('receipts of a voice too few', 'RECEIPTS_TOO_FEW', 'receipts', receiptsOf(voices.slice(0, quorum - 1)), later),
       no('receipts of a DP that is no voice', 'RECEIPT_NOT_A_VOICE', 'receipts', receiptsOf([...voices.slice(0, quorum - 1), item(strangers, 0)]), later),
+      { ...yes('note', 'note', noted()), sealingKey: hex(sealingKey), dp: keeper },
+      no('note, altered signature', 'FACT_SIGNATURE_INVALID', 'note', altered(noted(), -1)),
+      no('note that outlives its attestation', 'NOTE_TIMES_INVALID', 'note', noted({ expiresAt: NOW + 45 * DAY })),
+      no('note in an unknown region', 'NOTE_REGION_UNKNOWN', 'note', noted({ regions: ['north'] })),
+      no('note whose lease has ended', 'FACT_EXPIRED', 'note', noted(), NOW + 21 * DAY),
       yes('ruling by silence', 'invalidation', ruling(voices.slice(0, quorum)), later),
       no('ruling by the silence of one', 'RULING_SILENCE_TOO_FEW', 'invalidation', ruling(voices.slice(0, 1)), later),
       no('ruling by the silence of a DP that is no voice', 'RULING_NOT_A_VOICE', 'invalidation', ruling([...voices.slice(0, quorum - 1), item(strangers, 0)]), later),

@@ -34,6 +34,8 @@ export const DOMAINS = {
   noDefence: 'mimi-discovery/1/no-defence',
   ruling: 'mimi-discovery/1/ruling',
   link: 'mimi-discovery/1/link',
+  note: 'mimi-discovery/1/note',
+  noteConsent: 'mimi-discovery/1/note-consent',
   answer: 'mimi-discovery/1/answer',
   aggregate: 'mimi-discovery/1/aggregate',
   disclosure: 'mimi-discovery/1/disclosure',

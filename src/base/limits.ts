@@ -23,6 +23,8 @@ export const MAX_STATEMENT_LENGTH = 1 * KiB
 export const MAX_FACT_RECEIPTS_LENGTH = 8 * KiB
 /** An attestation, fifteen witnesses at most, and the opening of a commitment. */
 export const MAX_LINK_LENGTH = 8 * KiB
+/** An attestation, the names of sixteen regions, and a sealed part of fixed length. */
+export const MAX_NOTE_LENGTH = 3 * KiB
 /** A full record set: 128 entries of usual size, with facts of later kinds. */
 export const MAX_RECORD_SET_LENGTH = 512 * KiB
 /** A federation of 2,000 parties. */

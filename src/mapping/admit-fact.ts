@@ -16,11 +16,14 @@ import { requireParties } from './parties.ts'
 import { verifyFact } from './validity.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { Quotas } from '../registry/interface.ts'
-import type { Fact, UncheckedDispute, UncheckedDefence, UncheckedFactReceipts, UncheckedInvalidation, UncheckedLink, VerifiedFact, VerifiedInvalidation, VerifyContext } from './interface.ts'
+import type {
+  Fact, UncheckedDispute, UncheckedDefence, UncheckedFactReceipts, UncheckedInvalidation, UncheckedLink, UncheckedNote,
+  VerifiedFact, VerifiedInvalidation, VerifyContext
+} from './interface.ts'
 import type { RecordSet } from './record-set.ts'
 
-/** Facts of a conflict, which rest on a holder key each. */
-type ConflictFact = UncheckedDispute | UncheckedDefence | UncheckedLink
+/** Facts that rest on a holder key each. */
+type ConflictFact = UncheckedDispute | UncheckedDefence | UncheckedLink | UncheckedNote
 
 /**
  * Whether `set`, which is stored, may take in `fact`. Placement of the key is for
@@ -66,6 +69,9 @@ export function admitFact (set: RecordSet, fact: VerifiedFact, context: VerifyCo
       break
     case 'receipts':
       admitReceipts(remembered, fact)
+      break
+    case 'note':
+      requireRoom(remembered, fact, remembered.notes, context.registry.policy.quotas)
   }
 }
 
@@ -126,7 +132,7 @@ function admitReceipts (set: RecordSet, fact: UncheckedFactReceipts): void {
   }
 }
 
-/** The same rules for each kind of conflict facts. */
+/** The same rules for each kind. */
 function requireRoom (set: RecordSet, fact: ConflictFact, held: readonly ConflictFact[], { factsPerKey, holdersPerCsip }: Quotas): void {
   const signer = keyOf(fact)
   const own = held.filter(other => keyOf(other) === signer)

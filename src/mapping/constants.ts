@@ -51,7 +51,7 @@ export const MAX_PARTIES = 64
 /** Tag and length around a fact inside a record set. */
 export const FRAMING_LENGTH = 4
 /** Bytes of a record set for entries; the rest is kept for facts, so that neither can fill it. */
-export const ENTRIES_LENGTH = 304 * KiB
+export const ENTRIES_LENGTH = 292 * KiB
 /**
  * Bytes that entries beyond the reserved slots may take up, so that nobody can
  * fill a record set with large entries and lock new holders out.
@@ -64,8 +64,8 @@ export const UNRESERVED_INVALIDATIONS_LENGTH = 64 * KiB
 export const RULINGS_LENGTH = 32 * KiB
 /** Of one dispute: by silence and, for whom that did not strike, by arbiters. */
 export const RULINGS_PER_DISPUTE = 2
-/** Bytes for each kind of conflict facts; of strangers two thirds. */
-export const CONFLICT_LENGTHS = { dispute: 18 * KiB, defence: 18 * KiB, link: 28 * KiB } as const
+/** Bytes for each kind of conflict facts, and for notes; of strangers two thirds. */
+export const CONFLICT_LENGTHS = { dispute: 18 * KiB, defence: 18 * KiB, link: 28 * KiB, note: 12 * KiB } as const
 /** Bytes for receipts of defences and links: of seventeen, where seven voices speak. */
 export const RECEIPTS_LENGTH = 16 * KiB
 /** Receipts that are remembered of one defence or link. */

@@ -116,6 +116,10 @@ export const MAPPING_ERRORS = {
   RULING_PARTY_MISSING: spec('refused', 'caller', 'A verdict does not name the DP of a party: one that published a mapping of either side before the dispute.', 'Have the arbiters decide on what mimi dp conflicts show prints now.'),
   // links
   LINK_NOT_AUTHORISED: spec('unverified', 'penalise', 'The old key neither signed a link nor committed to the new key.', 'Sign with the old key, or open the commitment of an entry of it.'),
+  // notes
+  NOTE_TIMES_INVALID: spec('unverified', 'penalise', 'A note is leased for longer than the federation allows, or than its attestation lives.', 'Let the note end with the attestation.'),
+  NOTE_REGION_UNKNOWN: spec('refused', 'penalise', 'A note names a region that the federation does not have.', 'Name regions of the policy, or none.'),
+  NOTE_CONSENT_INVALID: spec('unverified', 'ignore', 'The DP that a note names did not agree to be asked, or is not listed.', 'Ask others; the holder asks its DP for its consent.'),
   // receipts
   RECEIPT_NOT_A_VOICE: spec('unverified', 'penalise', 'A receipt of a fact is of a DP that did not speak for its operator at the lookup key.', 'Gather the receipts of the voices.'),
   RECEIPTS_TOO_FEW: spec('unverified', 'penalise', 'Receipts of a fact are of fewer than a majority of the voices.', 'Gather the receipts of further voices.'),

@@ -58,6 +58,8 @@ export interface Dated {
   readonly issuedAt: number
   /** Of an invalidation. */
   readonly by?: InvalidationFields['by']
+  /** Of a note, which concerns nothing when its lease has ended. */
+  readonly expiresAt?: number
 }
 
 /** A ruling by silence strikes what was there when it was asked for: that is its date. */
@@ -75,7 +77,9 @@ function lifeOf ({ maxEntryLifetime, csiTypes }: Lifetimes): number {
  * expired after one; in the second nobody continues its seniority.
  */
 export function factRetainedUntil (fact: Dated, policy: Lifetimes): number {
-  return dateOf(fact) + 2 * lifeOf(policy) + 2 * policy.clockTolerance
+  return fact.expiresAt != null
+    ? fact.expiresAt + policy.clockTolerance
+    : dateOf(fact) + 2 * lifeOf(policy) + 2 * policy.clockTolerance
 }
 
 /** Until when a strike is taken: one that comes later would soon be forgotten, and what it struck come back. */
@@ -88,7 +92,7 @@ export function strikeTakenUntil (fact: Dated, policy: Lifetimes): number {
  *
  * @throws MappingError `FACT_NOT_YET_ISSUED`, `FACT_EXPIRED`, `FACT_OPRF_KEY_UNKNOWN`
  */
-export function checkFrame (fact: { readonly issuedAt: number, readonly oprfKeyId: number }, { registry, now }: VerifyContext): void {
+export function checkFrame (fact: Dated & { readonly oprfKeyId: number }, { registry, now }: VerifyContext): void {
   if (fact.issuedAt > now + registry.policy.clockTolerance) {
     throw new MappingError('FACT_NOT_YET_ISSUED', { detail: `by ${fact.issuedAt - now} ms` })
   }

@@ -336,10 +336,36 @@ export interface VerifiedFactReceipts extends UncheckedFactReceipts {
   readonly [checked]: 'receipts'
 }
 
+/** Where a federated-only mapping is kept. As in the entry, and the attestation as in a dispute. */
+export interface NoteFields {
+  readonly lookupKey: LookupKey
+  readonly oprfKeyId: number
+  readonly holderKey: PublicKeyBytes
+  readonly attestation: Uint8Array
+  readonly issuedAt: number
+  readonly expiresAt: number
+  readonly regions: readonly string[]
+}
+
+/** A note whose form is right and of which nothing else is known. Made by `parseNote`. */
+export interface UncheckedNote extends NoteFields, SignedFact, Attested {
+  readonly kind: 'note'
+  /** NoteOpen. */
+  readonly open: Uint8Array
+  readonly sealed: Uint8Array
+}
+
+/** Made by validity.ts only. */
+export interface VerifiedNote extends UncheckedNote {
+  readonly [checked]: 'note'
+}
+
 /** What a record set holds beside entries. */
-export type Fact = UncheckedInvalidation | UncheckedDispute | UncheckedDefence | UncheckedLink | UncheckedFactReceipts
+export type Fact = UncheckedInvalidation | UncheckedDispute | UncheckedDefence | UncheckedLink |
+  UncheckedFactReceipts | UncheckedNote
 export type FactKind = Fact['kind']
-export type VerifiedFact = VerifiedInvalidation | VerifiedDispute | VerifiedDefence | VerifiedLink | VerifiedFactReceipts
+export type VerifiedFact = VerifiedInvalidation | VerifiedDispute | VerifiedDefence | VerifiedLink |
+  VerifiedFactReceipts | VerifiedNote
 
 /** An invalidation that strikes. Made by validity.ts only. */
 export interface VerifiedInvalidation extends UncheckedInvalidation {

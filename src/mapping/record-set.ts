@@ -18,7 +18,10 @@ import { parseEntry, slotOf } from './parse.ts'
 import { RecordSet as RecordSetMessage } from './pb/entry.ts'
 import type { Hash, LookupKey } from '../base/bytes.ts'
 import type { Policy } from '../registry/interface.ts'
-import type { EntrySlot, Fact, FactKind, UncheckedDispute, UncheckedDefence, UncheckedEntry, UncheckedFactReceipts, UncheckedInvalidation, UncheckedLink } from './interface.ts'
+import type {
+  EntrySlot, Fact, FactKind, UncheckedDispute, UncheckedDefence, UncheckedEntry, UncheckedFactReceipts,
+  UncheckedInvalidation, UncheckedLink, UncheckedNote
+} from './interface.ts'
 
 /** By kind and hash. */
 type Facts = ReadonlyMap<string, Fact>
@@ -126,6 +129,10 @@ export class RecordSet<E extends UncheckedEntry = UncheckedEntry> {
 
   get receipts (): readonly UncheckedFactReceipts[] {
     return this.#ofKind('receipts')
+  }
+
+  get notes (): readonly UncheckedNote[] {
+    return this.#ofKind('note')
   }
 
   /** Whether it holds this very fact. */

@@ -36,8 +36,8 @@ import type { UncheckedHolderEntry } from './interface.ts'
 /** AEAD key (32) and key commitment (32) of one part of one entry. Secret; opens nothing else. */
 export type PartKey = Bytes<'PartKey'>
 
-/** Which part of an entry. */
-export type Part = 'sealed' | 'index'
+/** Which part of an entry, or that of a note. */
+export type Part = 'sealed' | 'index' | 'note'
 
 /** What names the part keys of an entry, apart from the sealing key. */
 export type SealedEntry = Pick<UncheckedHolderEntry, 'dp' | 'holderKey' | 'entryId' | 'sequence' | 'open'>
@@ -55,7 +55,7 @@ const TAG_LENGTH = 16
 const NONCE = new Uint8Array(12)
 const NO_SALT = new Uint8Array(0)
 const CIPHER = 'chacha20-poly1305'
-const BUCKETS: Readonly<Record<Part, readonly number[]>> = { sealed: SEALED_BUCKETS, index: INDEX_BUCKETS }
+const BUCKETS: Readonly<Record<Part, readonly number[]>> = { sealed: SEALED_BUCKETS, index: INDEX_BUCKETS, note: INDEX_BUCKETS }
 
 /** Throws `PART_KEY_INVALID` for another length than 64 bytes. */
 export function asPartKey (bytes: Uint8Array): PartKey {
@@ -88,6 +88,12 @@ function expand (ikm: SealingKey | IndexKey, entry: SealedEntry, part: Part): Pa
     sha256(entry.open)
   ])
   return asPartKey(hkdf('sha512', ikm, NO_SALT, info, PART_KEY_LENGTH))
+}
+
+/** The key of a note's sealed part: no entry's, since no peer id is as short as the name of the part. */
+export function noteKey (sealingKey: SealingKey, open: Uint8Array): PartKey {
+  const info = concat([fromString(SEAL_DOMAIN), prefixed(fromString('note')), sha256(open)])
+  return asPartKey(hkdf('sha512', sealingKey, NO_SALT, info, PART_KEY_LENGTH))
 }
 
 /**

@@ -10,7 +10,10 @@ import { provedBefore } from './standing-defences.ts'
 import { verifyFact } from './validity.ts'
 import { claimedSeniority, parseWitness } from './witness.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
-import type { SupersededBy, UncheckedDispute, UncheckedDefence, UncheckedEntry, UncheckedInvalidation, UncheckedLink, VerifyContext } from './interface.ts'
+import type {
+  SupersededBy, UncheckedDispute, UncheckedDefence, UncheckedEntry, UncheckedInvalidation, UncheckedLink, UncheckedNote,
+  VerifyContext
+} from './interface.ts'
 import type { Answerable } from './invalidation.ts'
 import type { RecordSet } from './record-set.ts'
 
@@ -70,8 +73,9 @@ export function asStrikable (entry: UncheckedEntry, registry: VerifiedRegistry):
   }
 }
 
-/** The seniority that a claimant had when it disputed: what strikes that takes the dispute back. */
-export function standsFor ({ holderKey, issuedAt, strength, attestedUntil, attestation }: UncheckedDispute): Answerable {
+/** The seniority that a holder had when it disputed, or noted: what strikes that takes the fact back. */
+export function standsFor (fact: UncheckedDispute | UncheckedNote): Answerable {
+  const { holderKey, issuedAt, strength, attestedUntil, attestation } = fact
   return { holderKey, entryId: NO_ENTRY, issuedAt, establishedAt: issuedAt, strength, attestedUntil, verifiedAttestations: [claimsOf(attestation)] }
 }
 

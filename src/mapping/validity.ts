@@ -10,6 +10,7 @@ import { parseFactReceipts, verifyParsedFactReceipts } from './fact-receipts.ts'
 import { parseInvalidation, verifyParsedInvalidation } from './invalidation.ts'
 import { parseLink, verifyParsedLink } from './link.ts'
 import { parseNoDefence, verifyParsedNoDefence } from './no-defence.ts'
+import { parseNote, verifyParsedNote } from './note.ts'
 import { parseCompactEntry, parseEntry, parseHolderEntry } from './parse.ts'
 import { verifyParsedEntry, verifyParsedHolderEntry } from './verify.ts'
 import type {
@@ -29,6 +30,7 @@ const VALIDITY = {
   defence: { parse: parseDefence, verify: verifyParsedDefence },
   link: { parse: parseLink, verify: verifyParsedLink },
   receipts: { parse: parseFactReceipts, verify: verifyParsedFactReceipts },
+  note: { parse: parseNote, verify: verifyParsedNote },
   /** In a ruling, or from the replica that says it. */
   noDefence: { parse: parseNoDefence, verify: verifyParsedNoDefence }
 } as const satisfies Record<Fact['kind'] | 'holderEntry' | 'entry' | 'compactEntry' | 'noDefence', unknown>

@@ -10,7 +10,7 @@ import { StandingDefences } from './standing-defences.ts'
 import { standsFor, strikerOf } from './strikes.ts'
 import { verifyFact } from './validity.ts'
 import type { Hash } from '../base/bytes.ts'
-import type { UncheckedDispute, VerifiedDispute, VerifiedDefence, VerifiedEntry, VerifyContext } from './interface.ts'
+import type { UncheckedDispute, VerifiedDispute, VerifiedDefence, VerifiedEntry, VerifiedNote, VerifyContext } from './interface.ts'
 import type { RecordSet } from './record-set.ts'
 import type { Striker } from './strikes.ts'
 
@@ -41,6 +41,8 @@ export interface View {
   readonly struck: readonly StruckSlot[]
   /** In canonical order. */
   readonly open: readonly OpenDispute[]
+  /** Whose lease runs and which nothing takes back, in canonical order. */
+  readonly notes: readonly VerifiedNote[]
   /** Whether a dispute is open. */
   readonly contested: boolean
 }
@@ -57,7 +59,10 @@ export function viewOf (set: RecordSet<VerifiedEntry>, context: VerifyContext): 
   const standing = liveEntries(set, context.now).filter(({ slot }) => !gone.has(slot))
   const living = lineage.rank(standing, context.now, entry => striker(entry) != null)
   const open = set.disputes.flatMap(dispute => attempt(() => openDispute(dispute, { set, context, living, lineage, striker })) ?? [])
-  return { living, struck, open, contested: open.length > 0 }
+  const notes = set.notes
+    .filter(note => note.expiresAt > context.now && striker(standsFor(note)) == null)
+    .flatMap(note => attempt(() => verifyFact(note, context)) ?? [])
+  return { living, struck, open, notes, contested: open.length > 0 }
 }
 
 /** Slots of the entries that an open dispute is against; none where nothing is contested. */

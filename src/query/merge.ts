@@ -6,7 +6,7 @@ import { mergeRecordSets, RecordSet } from '../mapping/record-set.ts'
 import { verifyFact, verifyParsed } from '../mapping/validity.ts'
 import { contestedSlots, viewOf } from '../mapping/view.ts'
 import type { LookupKey } from '../base/bytes.ts'
-import type { Fact, VerifiedEntry, VerifyEntryContext } from '../mapping/interface.ts'
+import type { Fact, VerifiedEntry, VerifiedNote, VerifyEntryContext } from '../mapping/interface.ts'
 
 /** What one DP holds. */
 export interface Holding {
@@ -24,6 +24,8 @@ export interface FoundEntry {
 export interface MergedView {
   /** That live and that nothing known to anybody strikes; older first. */
   readonly entries: readonly FoundEntry[]
+  /** Where more mappings are kept that no replica keeps. */
+  readonly notes: readonly VerifiedNote[]
   /** Slots of the entries that an open dispute is against. */
   readonly contested: ReadonlySet<string>
   /** DPs that answered with what doesn't verify, and the code of the first. */
@@ -38,13 +40,13 @@ export function mergeHoldings (
   const verified = holdings.map(({ dp, set }) => ({ dp, set: judge.setOf(dp, set) }))
   const union = verified.reduce<RecordSet<VerifiedEntry>>(
     (all, { set }) => mergeRecordSets(all, set), RecordSet.empty(lookupKey))
-  const { living, open } = viewOf(union, context)
+  const { living, open, notes } = viewOf(union, context)
   const entries = living.map(entry => ({
     entry,
     dps: [...new Set(verified.filter(({ set }) => holds(set, entry)).map(({ dp }) => dp))].sort()
   }))
   const faults = [...judge.faults].map(([dp, code]) => ({ dp, code }))
-  return { entries, contested: contestedSlots({ open }), faults }
+  return { entries, notes, contested: contestedSlots({ open }), faults }
 }
 
 function holds (set: RecordSet<VerifiedEntry>, entry: VerifiedEntry): boolean {

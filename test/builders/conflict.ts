@@ -6,17 +6,18 @@ import { encodeFactReceipts } from '../../src/mapping/fact-receipts.ts'
 import { makeInvalidation } from '../../src/mapping/invalidation.ts'
 import { makeLink } from '../../src/mapping/link.ts'
 import { makeNoDefence, parseNoDefence } from '../../src/mapping/no-defence.ts'
+import { consentToNote, makeNote } from '../../src/mapping/note.ts'
 import { makeReceipt } from '../../src/mapping/receipt.ts'
 import { makeVerdict, signVerdict } from '../../src/mapping/ruling.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
 import { majority as majorityOf, voicesOf } from '../../src/registry/placement.ts'
-import { attest, bob, bobLookupKey, federation, party, signerNamed } from './mapping.ts'
-import { DAY, HOUR, NOW, seedOf } from './registry.ts'
+import { attest, bob, bobLookupKey, bobSealingKey, federation, party, signerNamed } from './mapping.ts'
+import { DAY, HOUR, NOW, seededRandom, seedOf } from './registry.ts'
 import type { AttestationFields } from '../../src/attestation/attestation.ts'
-import type { Hash } from '../../src/base/bytes.ts'
+import type { Hash, SealingKey } from '../../src/base/bytes.ts'
 import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { Signer } from '../../src/base/keys.ts'
-import type { DisputeFields, DefenceFields, InvalidationFields, LinkFields, Silence, UncheckedDefence, VerdictFields } from '../../src/mapping/interface.ts'
+import type { DisputeFields, DefenceFields, InvalidationFields, LinkFields, NoteFields, Silence, UncheckedDefence, VerdictFields } from '../../src/mapping/interface.ts'
 import type { LinkConsent } from '../../src/mapping/link.ts'
 import type { TestRegistry } from './registry.ts'
 
@@ -194,4 +195,32 @@ export function ruling (options: TestRulingOptions = {}): Uint8Array {
   }
   const silent = options.silence ?? majority(test).map(id => silence(bytes, id, { federation: test }))
   return makeInvalidation({ ...base, ...options.fields, by: { reason: 'superseded', dp: dp.id, dispute: opened, silence: silent } }, options.signer ?? dp.signer)
+}
+
+export interface TestNoteOptions extends Options {
+  /** Number of the DP that is to be asked. @default 4 */
+  dp?: number
+  /** Who agrees in the DP's name. @default the DP */
+  consentBy?: FederationSigner
+  sealingKey?: SealingKey
+  fields?: Partial<NoteFields>
+}
+
+/** @param options - by Bob, about a mapping that a DP keeps to itself, unless they say otherwise */
+export function note (options: TestNoteOptions = {}): Uint8Array {
+  const { federation: test = federation(), holder = bob, signer = holder, issuedAt = OPENED } = options
+  const fields = {
+    lookupKey: bobLookupKey,
+    oprfKeyId: 1,
+    holderKey: holder.publicKey,
+    attestation: possessionOf({ ...options, issuedAt }, holder),
+    issuedAt,
+    expiresAt: issuedAt + 30 * DAY,
+    regions: [],
+    ...options.fields
+  }
+  const dp = party(test.dps, options.dp ?? 4)
+  const consent = consentToNote(fields, options.consentBy ?? dp.signer)
+  const by = signerIn(test.registry.federationId, signer)
+  return makeNote(fields, { dp: dp.id, consent }, by, options.sealingKey ?? bobSealingKey, seededRandom('note'))
 }

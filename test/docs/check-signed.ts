@@ -14,6 +14,7 @@ import { inOrder } from '../../src/mapping/precedence.ts'
 import { verifyReceipt } from '../../src/mapping/receipt.ts'
 import { compactEntry, parseCompactEntry } from '../../src/mapping/parse.ts'
 import { mergeRecordSets, RecordSet } from '../../src/mapping/record-set.ts'
+import { openNote } from '../../src/mapping/note.ts'
 import { asPartKey, indexPartKey, openWithPartKey, partKeys } from '../../src/mapping/sealed.ts'
 import { verifyEntry, verifyFact, verifyHolderEntry, verifyInvalidation, verifyParsed } from '../../src/mapping/validity.ts'
 import { openEntry, openIndex, openWithPartKeys } from '../../src/mapping/verify.ts'
@@ -241,6 +242,9 @@ export const checkFact: Check = (vector) => {
   const kind = FACT_KINDS.find(name => name === vector.kind) ?? 'link'
   const fact = attempt(vector, () => verifyFact(parseFact(kind, bytes(vector.fact)), { registry: registryOfVectors(), now: number(vector.now) }))
   expect(fact == null ? undefined : hex(fact.hash)).to.equal(vector.hash)
+  if (fact?.kind === 'note') {
+    expect(openNote(fact, asSealingKey(bytes(vector.sealingKey)), { registry: registryOfVectors() })).to.equal(vector.dp)
+  }
 }
 
 export const checkRecordSet: Check = (vector, given) => {

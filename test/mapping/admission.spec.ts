@@ -174,8 +174,8 @@ describe('mapping/admission: exactly how long', () => {
   const length = fakeEntry().bytes.byteLength
 
   it('all together, for the first mappings of a holder', () => {
-    expect(outcome(filled(304 * 1024 - length - 8), {}, roomy)).to.equal(undefined)
-    expect(outcome(filled(304 * 1024 - length - 7), {}, roomy)).to.equal('QUOTA_BYTES')
+    expect(outcome(filled(292 * 1024 - length - 8), {}, roomy)).to.equal(undefined)
+    expect(outcome(filled(292 * 1024 - length - 7), {}, roomy)).to.equal('QUOTA_BYTES')
   })
 
   it('less than that for the rest', () => {

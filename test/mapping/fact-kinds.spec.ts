@@ -6,7 +6,7 @@ import { encodeFactReceipts, parseFactReceipts } from '../../src/mapping/fact-re
 import { RecordSet as RecordSetMessage } from '../../src/mapping/pb/entry.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { verifyFact } from '../../src/mapping/validity.ts'
-import { dispute, defence, link, receiptsFor, ruling } from '../builders/conflict.ts'
+import { dispute, defence, link, note, receiptsFor, ruling } from '../builders/conflict.ts'
 import { reassign, release } from '../builders/invalidation.ts'
 import { alice, bobLookupKey, federation } from '../builders/mapping.ts'
 import { NOW } from '../builders/registry.ts'
@@ -30,7 +30,8 @@ const FACTS: Readonly<Record<FactKind, ReadonlyArray<[genuine: Uint8Array, forge
   dispute: [[dispute(), dispute({ signer: alice })]],
   defence: [[defence(hash), defence(hash, { signer: alice })]],
   link: [[link(), link({ signer: alice })]],
-  receipts: [[receiptsFor(answered), forgedReceipts()]]
+  receipts: [[receiptsFor(answered), forgedReceipts()]],
+  note: [[note(), note({ signer: alice })]]
 }
 
 const FORGED: Partial<Record<FactKind, string>> = { invalidation: 'INVALIDATION_SIGNATURE_INVALID', receipts: 'RECEIPT_SIGNATURE_INVALID' }
@@ -66,7 +67,7 @@ describe('mapping/fact-kinds', () => {
   it('are in the order in which a record set has them', () => {
     const all = FACT_KINDS.toReversed().flatMap(kind => FACTS[kind].map(([bytes]) => parseFact(kind, bytes)))
     const set = RecordSet.of(bobLookupKey, [], all)
-    expect([...new Set(set.facts.map(({ kind }) => kind))]).to.deep.equal(['invalidation', 'dispute', 'defence', 'link', 'receipts'])
+    expect([...new Set(set.facts.map(({ kind }) => kind))]).to.deep.equal(['invalidation', 'dispute', 'defence', 'link', 'receipts', 'note'])
     expect(RecordSet.decode(set.bytes, bobLookupKey).facts.map(({ name }) => name)).to.deep.equal(set.facts.map(({ name }) => name))
   })
 })

@@ -8,10 +8,11 @@ import { FACT_FIELDS, FACT_KINDS } from '../../src/mapping/fact-kinds.ts'
 import { parseFactReceipts } from '../../src/mapping/fact-receipts.ts'
 import { parseInvalidation } from '../../src/mapping/invalidation.ts'
 import { parseLink } from '../../src/mapping/link.ts'
+import { parseNote } from '../../src/mapping/note.ts'
 import { slotOf } from '../../src/mapping/parse.ts'
 import { RecordSet as RecordSetMessage } from '../../src/mapping/pb/entry.ts'
 import { liveEntries, mergeRecordSets, RecordSet, retain, retainedUntil, supersedes } from '../../src/mapping/record-set.ts'
-import { dispute, defence, link, receiptsFor } from '../builders/conflict.ts'
+import { dispute, defence, link, note, receiptsFor } from '../builders/conflict.ts'
 import { codeOf } from '../builders/errors.ts'
 import { reassign, release } from '../builders/invalidation.ts'
 import { alice, bobLookupKey, buildTestMapping, fakeEntry, federation } from '../builders/mapping.ts'
@@ -29,7 +30,8 @@ const FACTS: readonly Fact[] = [
   ...[asked, dispute({ label: 'another' })].map(parseDispute),
   ...[defence(parseDispute(asked).hash), defence(parseDispute(asked).hash, { issuedAt: NOW })].map(parseDefence),
   ...[link(), link({ next: alice })].map(parseLink),
-  ...[NOW, NOW + 1].map(storedAt => parseFactReceipts(receiptsFor(parseLink(link()), { storedAt })))
+  ...[NOW, NOW + 1].map(storedAt => parseFactReceipts(receiptsFor(parseLink(link()), { storedAt }))),
+  ...[note(), note({ dp: 2 })].map(parseNote)
 ]
 const facts = fc.subarray([...FACTS])
 /** Few slots and sequences, so that sets collide in all ways. */

@@ -1925,6 +1925,7 @@ export interface RecordSet {
   defences: Uint8Array<ArrayBuffer>[]
   links: Uint8Array<ArrayBuffer>[]
   receipts: Uint8Array<ArrayBuffer>[]
+  notes: Uint8Array<ArrayBuffer>[]
 }
 
 export namespace RecordSet {
@@ -1979,6 +1980,13 @@ export namespace RecordSet {
           }
         }
 
+        if (obj.notes != null && obj.notes.length > 0) {
+          for (const value of obj.notes) {
+            w.uint32(58)
+            w.bytes(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1989,7 +1997,8 @@ export namespace RecordSet {
           disputes: [],
           defences: [],
           links: [],
-          receipts: []
+          receipts: [],
+          notes: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2046,6 +2055,14 @@ export namespace RecordSet {
               obj.receipts.push(reader.bytes())
               break
             }
+            case 7: {
+              if (opts.limits?.notes != null && obj.notes.length === opts.limits.notes) {
+                throw new MaxLengthError('Decode error - repeated field "notes" had too many elements')
+              }
+
+              obj.notes.push(reader.bytes())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2061,7 +2078,8 @@ export namespace RecordSet {
           disputes: 0,
           defences: 0,
           links: 0,
-          receipts: 0
+          receipts: 0,
+          notes: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2160,6 +2178,21 @@ export namespace RecordSet {
 
               break
             }
+            case 7: {
+              if (opts.limits?.notes != null && obj.notes === opts.limits.notes) {
+                throw new MaxLengthError('Streaming decode error - repeated field "notes" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.notes[]`,
+                index: obj.notes,
+                value: reader.bytes()
+              }
+
+              obj.notes++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2208,6 +2241,12 @@ export namespace RecordSet {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface RecordSetNotesFieldEvent {
+    field: '$.notes[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<RecordSet>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, RecordSet.codec())
   }
@@ -2216,7 +2255,7 @@ export namespace RecordSet {
     return decodeMessage(buf, RecordSet.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RecordSet>): Generator<RecordSetEntriesFieldEvent | RecordSetInvalidationsFieldEvent | RecordSetDisputesFieldEvent | RecordSetDefencesFieldEvent | RecordSetLinksFieldEvent | RecordSetReceiptsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RecordSet>): Generator<RecordSetEntriesFieldEvent | RecordSetInvalidationsFieldEvent | RecordSetDisputesFieldEvent | RecordSetDefencesFieldEvent | RecordSetLinksFieldEvent | RecordSetReceiptsFieldEvent | RecordSetNotesFieldEvent> {
     return streamMessage(buf, RecordSet.codec(), opts)
   }
 }

@@ -2517,3 +2517,519 @@ export namespace CommitmentOpening {
     return streamMessage(buf, CommitmentOpening.codec(), opts)
   }
 }
+
+export interface NotePayload {
+  open: Uint8Array<ArrayBuffer>
+  sealed: Uint8Array<ArrayBuffer>
+}
+
+export namespace NotePayload {
+  let _codec: Codec<NotePayload>
+
+  export const codec = (): Codec<NotePayload> => {
+    if (_codec == null) {
+      _codec = message<NotePayload>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.open != null && obj.open.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.open)
+        }
+
+        if ((obj.sealed != null && obj.sealed.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.sealed)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          open: uint8ArrayAlloc(0),
+          sealed: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.open = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.sealed = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.open`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.sealed`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface NotePayloadOpenFieldEvent {
+    field: '$.open'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface NotePayloadSealedFieldEvent {
+    field: '$.sealed'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<NotePayload>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, NotePayload.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NotePayload>): NotePayload {
+    return decodeMessage(buf, NotePayload.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NotePayload>): Generator<NotePayloadOpenFieldEvent | NotePayloadSealedFieldEvent> {
+    return streamMessage(buf, NotePayload.codec(), opts)
+  }
+}
+
+export interface NoteOpen {
+  version: number
+  lookupKey: Uint8Array<ArrayBuffer>
+  oprfKeyId: number
+  holderKey: Uint8Array<ArrayBuffer>
+  attestation: Uint8Array<ArrayBuffer>
+  issuedAt: number
+  expiresAt: number
+  regions: string[]
+  salt: Uint8Array<ArrayBuffer>
+}
+
+export namespace NoteOpen {
+  let _codec: Codec<NoteOpen>
+
+  export const codec = (): Codec<NoteOpen> => {
+    if (_codec == null) {
+      _codec = message<NoteOpen>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.version != null && obj.version !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.version)
+        }
+
+        if ((obj.lookupKey != null && obj.lookupKey.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.lookupKey)
+        }
+
+        if ((obj.oprfKeyId != null && obj.oprfKeyId !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.oprfKeyId)
+        }
+
+        if ((obj.holderKey != null && obj.holderKey.byteLength > 0)) {
+          w.uint32(34)
+          w.bytes(obj.holderKey)
+        }
+
+        if ((obj.attestation != null && obj.attestation.byteLength > 0)) {
+          w.uint32(42)
+          w.bytes(obj.attestation)
+        }
+
+        if ((obj.issuedAt != null && obj.issuedAt !== 0)) {
+          w.uint32(48)
+          w.uint64Number(obj.issuedAt)
+        }
+
+        if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
+          w.uint32(56)
+          w.uint64Number(obj.expiresAt)
+        }
+
+        if (obj.regions != null && obj.regions.length > 0) {
+          for (const value of obj.regions) {
+            w.uint32(66)
+            w.string(value)
+          }
+        }
+
+        if ((obj.salt != null && obj.salt.byteLength > 0)) {
+          w.uint32(74)
+          w.bytes(obj.salt)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          version: 0,
+          lookupKey: uint8ArrayAlloc(0),
+          oprfKeyId: 0,
+          holderKey: uint8ArrayAlloc(0),
+          attestation: uint8ArrayAlloc(0),
+          issuedAt: 0,
+          expiresAt: 0,
+          regions: [],
+          salt: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.version = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.lookupKey = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.oprfKeyId = reader.uint32()
+              break
+            }
+            case 4: {
+              obj.holderKey = reader.bytes()
+              break
+            }
+            case 5: {
+              obj.attestation = reader.bytes()
+              break
+            }
+            case 6: {
+              obj.issuedAt = reader.uint64Number()
+              break
+            }
+            case 7: {
+              obj.expiresAt = reader.uint64Number()
+              break
+            }
+            case 8: {
+              if (opts.limits?.regions != null && obj.regions.length === opts.limits.regions) {
+                throw new MaxLengthError('Decode error - repeated field "regions" had too many elements')
+              }
+
+              obj.regions.push(reader.string())
+              break
+            }
+            case 9: {
+              obj.salt = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          regions: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.version`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.lookupKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.oprfKeyId`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.holderKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 5: {
+              yield {
+                field: `${prefix}.attestation`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.issuedAt`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 7: {
+              yield {
+                field: `${prefix}.expiresAt`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 8: {
+              if (opts.limits?.regions != null && obj.regions === opts.limits.regions) {
+                throw new MaxLengthError('Streaming decode error - repeated field "regions" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.regions[]`,
+                index: obj.regions,
+                value: reader.string()
+              }
+
+              obj.regions++
+
+              break
+            }
+            case 9: {
+              yield {
+                field: `${prefix}.salt`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface NoteOpenVersionFieldEvent {
+    field: '$.version'
+    value: number
+  }
+
+  export interface NoteOpenLookupKeyFieldEvent {
+    field: '$.lookupKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface NoteOpenOprfKeyIdFieldEvent {
+    field: '$.oprfKeyId'
+    value: number
+  }
+
+  export interface NoteOpenHolderKeyFieldEvent {
+    field: '$.holderKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface NoteOpenAttestationFieldEvent {
+    field: '$.attestation'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface NoteOpenIssuedAtFieldEvent {
+    field: '$.issuedAt'
+    value: number
+  }
+
+  export interface NoteOpenExpiresAtFieldEvent {
+    field: '$.expiresAt'
+    value: number
+  }
+
+  export interface NoteOpenRegionsFieldEvent {
+    field: '$.regions[]'
+    index: number
+    value: string
+  }
+
+  export interface NoteOpenSaltFieldEvent {
+    field: '$.salt'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<NoteOpen>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, NoteOpen.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoteOpen>): NoteOpen {
+    return decodeMessage(buf, NoteOpen.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoteOpen>): Generator<NoteOpenVersionFieldEvent | NoteOpenLookupKeyFieldEvent | NoteOpenOprfKeyIdFieldEvent | NoteOpenHolderKeyFieldEvent | NoteOpenAttestationFieldEvent | NoteOpenIssuedAtFieldEvent | NoteOpenExpiresAtFieldEvent | NoteOpenRegionsFieldEvent | NoteOpenSaltFieldEvent> {
+    return streamMessage(buf, NoteOpen.codec(), opts)
+  }
+}
+
+export interface NoteSealed {
+  dp: string
+  consent: Uint8Array<ArrayBuffer>
+}
+
+export namespace NoteSealed {
+  let _codec: Codec<NoteSealed>
+
+  export const codec = (): Codec<NoteSealed> => {
+    if (_codec == null) {
+      _codec = message<NoteSealed>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.dp != null && obj.dp !== '')) {
+          w.uint32(10)
+          w.string(obj.dp)
+        }
+
+        if ((obj.consent != null && obj.consent.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.consent)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          dp: '',
+          consent: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.dp = reader.string()
+              break
+            }
+            case 2: {
+              obj.consent = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.dp`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.consent`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface NoteSealedDpFieldEvent {
+    field: '$.dp'
+    value: string
+  }
+
+  export interface NoteSealedConsentFieldEvent {
+    field: '$.consent'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<NoteSealed>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, NoteSealed.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoteSealed>): NoteSealed {
+    return decodeMessage(buf, NoteSealed.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoteSealed>): Generator<NoteSealedDpFieldEvent | NoteSealedConsentFieldEvent> {
+    return streamMessage(buf, NoteSealed.codec(), opts)
+  }
+}

@@ -47,7 +47,7 @@ export interface Intake {
 }
 
 /** Answers need what they answer; a defence must not come after the ruling that it travels with; strikes come before what they strike. */
-const INTAKE_ORDER = ['dispute', 'defence', 'link', 'receipts', 'invalidation'] as const satisfies ReadonlyArray<Fact['kind']>
+const INTAKE_ORDER = ['dispute', 'defence', 'link', 'receipts', 'invalidation', 'note'] as const satisfies ReadonlyArray<Fact['kind']>
 
 export class RecordIntake {
   readonly id: string
@@ -78,7 +78,7 @@ export class RecordIntake {
   }
 
   /**
-   * The same for another fact, which every replica of the key keeps, in whatever region.
+   * The same for another fact, which every replica of the key keeps, in whatever region; notes stay in theirs.
    *
    * @throws RegistryError `REGISTRY_FROZEN`, `REGISTRY_EXPIRED`
    * @throws MappingError, AttestationError, BaseError, RecordsError `RECORDS_NOT_REPLICA`
@@ -86,7 +86,10 @@ export class RecordIntake {
   checkFact (fact: Fact): VerifiedFact {
     const [registry, now] = [this.#components.registry.current(), this.#components.clock.now()]
     requireAct(actOf(fact), this.#components.gate.standing(), now)
-    if (!readersOf(fact.lookupKey, registry, now).some(({ id }) => id === this.id)) {
+    const replicas = fact.kind === 'note'
+      ? replicasOf(fact.lookupKey, registry, now, fact.regions)
+      : readersOf(fact.lookupKey, registry, now)
+    if (!replicas.some(({ id }) => id === this.id)) {
       throw new RecordsError('RECORDS_NOT_REPLICA')
     }
     return verifyFact(fact, { registry, now })

@@ -13,10 +13,11 @@ import { makeHop, verifyHops } from '../../../src/budget/hop.ts'
 import { makeIndexStatement, verifyConfirmation, verifyIndexStatement } from '../../../src/mapping/confirmation.ts'
 import { parseDispute } from '../../../src/mapping/dispute.ts'
 import { buildEntry, completeAsDp } from '../../../src/mapping/entry.ts'
+import { openNote } from '../../../src/mapping/note.ts'
 import { SealedIndex } from '../../../src/mapping/pb/entry.ts'
 import { makeReceipt, verifyReceiptFor } from '../../../src/mapping/receipt.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
-import { verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLink, verifyNoDefence } from '../../../src/mapping/validity.ts'
+import { verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLink, verifyNoDefence, verifyObject } from '../../../src/mapping/validity.ts'
 import { attestClient, attestServer } from '../../../src/protocols/attest/index.ts'
 import { confirmClient, confirmServer } from '../../../src/protocols/confirm/index.ts'
 import { READ_METHOD, RECORDS_PROTOCOL } from '../../../src/protocols/records/constants.ts'
@@ -38,7 +39,7 @@ import { makeCount, verifyCount } from '../../../src/tokens/count.ts'
 import { epochAt } from '../../../src/tokens/kinds.ts'
 import { makeTokenRequest, verifyTokenRequest } from '../../../src/tokens/request.ts'
 import { RecordingChannel } from '../../builders/attest.ts'
-import { carol, defence, dispute, link, nextBob, ruling, silence } from '../../builders/conflict.ts'
+import { carol, defence, dispute, link, nextBob, note, ruling, silence } from '../../builders/conflict.ts'
 import { contextOf, DIGEST } from '../../builders/context.ts'
 import { evaluate, loopRpc, silentLogger } from '../../builders/holder.ts'
 import { reassign, release } from '../../builders/invalidation.ts'
@@ -297,6 +298,20 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
     code: 'LINK_NOT_AUTHORISED',
     whole: FOREIGN_EVIDENCE,
     read: (world, federation) => verifyLink(link({ federation: world, consent: { oldKey: signerIn(federation, bob) } }), context)
+  }],
+  note: [{
+    what: 'a note',
+    code: 'FACT_SIGNATURE_INVALID',
+    whole: FOREIGN_EVIDENCE,
+    read: (world, federation) => verifyObject('note', signedFor(federation, 'note', note({ federation: world }), { signer: bob }), context)
+  }],
+  noteConsent: [{
+    what: 'a DP\'s consent to a note',
+    code: 'NOTE_CONSENT_INVALID',
+    read: (world, federation) => {
+      const noted = note({ federation: ours, consentBy: signerIn(federation, dpOf(world, 4).signer) })
+      return openNote(verifyObject('note', noted, context), bobSealingKey, ours)
+    }
   }],
   answer: [{
     what: 'a DP\'s answer to a query',

@@ -242,8 +242,8 @@ function print (value: unknown): string {
 }
 
 export const viewed = async (question: Question): Promise<Answer> => await unseen(question, (entries, facts) => {
-  const { living, struck, open } = viewOf(RecordSet.of(bobLookupKey, entries, facts), question.context)
-  return [living.map(({ slot, establishedAt }) => [slot, establishedAt]), struck, open.map(({ dispute, rivals }) => [dispute.name, rivals.length])]
+  const { living, struck, open, notes } = viewOf(RecordSet.of(bobLookupKey, entries, facts), question.context)
+  return [living.map(({ slot, establishedAt }) => [slot, establishedAt]), struck, open.map(({ dispute, rivals }) => [dispute.name, rivals.length]), notes.length]
 })
 
 export const followed = async (question: Question): Promise<Answer> => await unseen(question, (entries, facts) =>
@@ -255,8 +255,8 @@ export async function mergedQueries (question: Question): Promise<Answer> {
   if (isFact(kind)) {
     return await unseen(question, (entries, facts) => {
       const holdings = [{ dp: 'a', set: RecordSet.of(bobLookupKey, entries) }, { dp: 'b', set: RecordSet.of(bobLookupKey, [], facts) }]
-      const { entries: found, contested } = mergeHoldings(bobLookupKey, holdings, context)
-      return [found.map(({ entry }) => [entry.slot, entry.establishedAt]), contested]
+      const { entries: found, contested, notes } = mergeHoldings(bobLookupKey, holdings, context)
+      return [found.map(({ entry }) => [entry.slot, entry.establishedAt]), contested, notes.length]
     })
   }
   return await codeOf(() => {

@@ -24,29 +24,29 @@ const INVALIDATIONS = 'invalidations alone'
 
 /** The same for all kinds that a record set holds. */
 function ofRecordSets (ask: (question: Question) => Answer | Promise<Answer>): Caller['kinds'] {
-  return { holderEntry: NOT_STORED, compactEntry: NOT_STORED, noDefence: NO_STATEMENT, entry: ask, invalidation: ask, dispute: ask, defence: ask, link: ask, receipts: ask }
+  return { holderEntry: NOT_STORED, compactEntry: NOT_STORED, noDefence: NO_STATEMENT, entry: ask, invalidation: ask, dispute: ask, defence: ask, link: ask, receipts: ask, note: ask }
 }
 
 const NO_ENTRIES = { holderEntry: NOT_STORED, entry: 'entries are verified before they are looked at', compactEntry: NOT_STORED, noDefence: NO_STATEMENT } as const
 const only = (kinds: Partial<Caller['kinds']>, reason: string): Caller['kinds'] => ({
-  holderEntry: reason, entry: reason, compactEntry: reason, invalidation: reason, dispute: reason, defence: reason, link: reason, receipts: reason, noDefence: reason, ...kinds
+  holderEntry: reason, entry: reason, compactEntry: reason, invalidation: reason, dispute: reason, defence: reason, link: reason, receipts: reason, note: reason, noDefence: reason, ...kinds
 })
 
 export const CALLERS: Readonly<Record<string, Caller>> = {
   'offline verifier': {
     files: ['index.ts'],
-    kinds: { holderEntry: offline, entry: offline, compactEntry: offline, invalidation: offline, dispute: offline, defence: offline, link: offline, receipts: offline, noDefence: offline }
+    kinds: { holderEntry: offline, entry: offline, compactEntry: offline, invalidation: offline, dispute: offline, defence: offline, link: offline, receipts: offline, note: offline, noDefence: offline }
   },
   replica: {
     files: ['protocols/records/intake.ts'],
     kinds: ofRecordSets(merged),
-    instead: { ENTRY_REGION_UNKNOWN: ['RECORDS_NOT_REPLICA'] }
+    instead: { ENTRY_REGION_UNKNOWN: ['RECORDS_NOT_REPLICA'], NOTE_REGION_UNKNOWN: ['RECORDS_NOT_REPLICA'] }
   },
   'Kademlia, what it puts': {
     files: ['dht/merge-datastore.ts'],
     silent: true,
     kinds: ofRecordSets(putByKad),
-    instead: { ENTRY_REGION_UNKNOWN: ['RECORDS_NOT_REPLICA'] }
+    instead: { ENTRY_REGION_UNKNOWN: ['RECORDS_NOT_REPLICA'], NOTE_REGION_UNKNOWN: ['RECORDS_NOT_REPLICA'] }
   },
   'Kademlia, what it believes': {
     files: ['dht/validator.ts'],
@@ -71,12 +71,12 @@ export const CALLERS: Readonly<Record<string, Caller>> = {
   view: {
     files: ['mapping/view.ts', 'mapping/strikes.ts', 'mapping/lineage.ts', 'mapping/standing-defences.ts', 'mapping/admit-fact.ts'],
     silent: true,
-    kinds: { ...NO_ENTRIES, invalidation: viewed, dispute: viewed, defence: viewed, link: viewed, receipts: viewed }
+    kinds: { ...NO_ENTRIES, invalidation: viewed, dispute: viewed, defence: viewed, link: viewed, receipts: viewed, note: viewed }
   },
   'conflict machine': {
     files: ['conflict/evidence.ts'],
     silent: true,
-    kinds: { ...NO_ENTRIES, dispute: 'the one that it follows was verified when it was opened', invalidation: followed, defence: followed, link: 'one link changes nothing of whose rivals they are', receipts: followed }
+    kinds: { ...NO_ENTRIES, dispute: 'the one that it follows was verified when it was opened', invalidation: followed, defence: followed, link: 'one link changes nothing of whose rivals they are', receipts: followed, note: 'where else to ask is nothing to a conflict' }
   },
   'DP, what is handed in': {
     files: ['protocols/claim/handler.ts'],

@@ -11,7 +11,7 @@ type Elsewhere = 'admission' | 'opening' | 'asking'
 
 const ENTRIES = ['holderEntry', 'entry', 'compactEntry'] as const
 const WITNESSED = ['entry', 'compactEntry', 'link'] as const
-const RESTING = ['dispute', 'defence', 'link'] as const
+const RESTING = ['dispute', 'defence', 'link', 'note'] as const
 const ATTESTED = [...ENTRIES, 'invalidation', ...RESTING] as const
 const ALL = [...ATTESTED, 'receipts', 'noDefence'] as const
 
@@ -82,6 +82,8 @@ export const CODES = {
   FACT_SIGNATURE_INVALID: ['invalidation', ...RESTING, 'noDefence'],
   FACT_SIGNER_UNKNOWN: ['invalidation', 'receipts', 'noDefence'],
   LINK_NOT_AUTHORISED: ['link'],
+  NOTE_TIMES_INVALID: ['note'],
+  NOTE_REGION_UNKNOWN: ['note'],
   // rulings
   RULING_DISPUTE_FOREIGN: ['invalidation', 'noDefence'],
   RULING_TOO_EARLY: ['invalidation', 'noDefence'],
@@ -119,6 +121,7 @@ export const CODES = {
   QUOTA_FACTS: 'admission',
   QUOTA_CONFLICT: 'admission',
   WITNESS_CHAIN_BROKEN: 'asking',
+  NOTE_CONSENT_INVALID: 'opening',
   SEAL_BROKEN: 'opening',
   SEAL_PADDING_INVALID: 'opening',
   SEAL_TOO_LARGE: 'opening',

@@ -1,15 +1,16 @@
 /** Disputes, defences, links, receipts and no-defence statements with one defect each. */
 import { asLookupKey } from '../../../src/base/bytes.ts'
 import { signerIn } from '../../../src/base/envelope.ts'
-import { MAX_DEFENCE_LENGTH, MAX_DISPUTE_LENGTH, MAX_FACT_RECEIPTS_LENGTH, MAX_LINK_LENGTH, MAX_STATEMENT_LENGTH } from '../../../src/base/limits.ts'
+import { MAX_DEFENCE_LENGTH, MAX_DISPUTE_LENGTH, MAX_FACT_RECEIPTS_LENGTH, MAX_LINK_LENGTH, MAX_NOTE_LENGTH, MAX_STATEMENT_LENGTH } from '../../../src/base/limits.ts'
 import { parseDefence } from '../../../src/mapping/defence.ts'
 import { parseDispute } from '../../../src/mapping/dispute.ts'
 import { encodeFactReceipts } from '../../../src/mapping/fact-receipts.ts'
 import { parseLink } from '../../../src/mapping/link.ts'
+import { parseNote } from '../../../src/mapping/note.ts'
 import { makeNoDefence } from '../../../src/mapping/no-defence.ts'
-import { DefencePayload, DisputePayload, FactReceipts, LinkCore, LinkPayload, NoDefencePayload } from '../../../src/mapping/pb/facts.ts'
+import { DefencePayload, DisputePayload, FactReceipts, LinkCore, LinkPayload, NoDefencePayload, NoteOpen, NotePayload } from '../../../src/mapping/pb/facts.ts'
 import { makeReceipt } from '../../../src/mapping/receipt.ts'
-import { carol, defence, dispute, link, majority, OPENED, receiptsFor, STRICT } from '../../builders/conflict.ts'
+import { carol, defence, dispute, link, majority, note, OPENED, receiptsFor, STRICT } from '../../builders/conflict.ts'
 import { alice, attest, bob, bobLookupKey, party } from '../../builders/mapping.ts'
 import { buildTestRegistry, DAY, HOUR, NOW, seedOf } from '../../builders/registry.ts'
 import { rewrite } from '../../builders/wire.ts'
@@ -86,6 +87,25 @@ export const defenceCases: readonly Case[] = [
   { what: 'of a key that is none', code: 'KEY_INVALID', bytes: rewrite(DefencePayload, defended, { holderKey: anotherKey }) },
   { what: 'signed for another federation', code: 'FACT_SIGNATURE_INVALID', bytes: defence(opened.hash, { federation: { ...test, registry: { ...test.registry, federationId: elsewhere } } }) },
   ...resting({ holder: bob, at: OPENED + DAY, make: (fields, signer) => defence(opened.hash, { signer, fields }) })
+]
+
+const noted = note()
+const { open: notedOpen } = parseNote(noted)
+const reopened = (changes: Partial<NoteOpen>): Uint8Array =>
+  rewrite(NotePayload, noted, { open: NoteOpen.encode({ ...NoteOpen.decode(notedOpen), ...changes }) })
+export const noteCases: readonly Case[] = [
+  { what: 'that holds', bytes: noted },
+  ...form(noted, MAX_NOTE_LENGTH, reopened({ version: 2 }), reopened({ lookupKey: short })),
+  { what: 'with a short salt', code: 'FACT_FIELD_INVALID', bytes: reopened({ salt: new Uint8Array(15).fill(1) }) },
+  { what: 'that ends before it begins', code: 'FACT_FIELD_INVALID', bytes: reopened({ expiresAt: OPENED }) },
+  { what: 'with regions out of order', code: 'FACT_FIELD_INVALID', bytes: reopened({ regions: ['b', 'a'] }) },
+  { what: 'with a longer sealed part', code: 'FACT_FIELD_INVALID', bytes: rewrite(NotePayload, noted, { sealed: new Uint8Array(177).fill(1) }) },
+  { what: 'of a key that is none', code: 'KEY_INVALID', bytes: reopened({ holderKey: anotherKey }) },
+  { what: 'that outlives its attestation', code: 'NOTE_TIMES_INVALID', bytes: note({ fields: { expiresAt: OPENED + 40 * DAY } }) },
+  { what: 'leased for too long', code: 'NOTE_TIMES_INVALID', bytes: noted, registry: altered({ policy: { maxEntryLifetime: 29 * DAY } }) },
+  { what: 'in a region that there isn\'t', code: 'NOTE_REGION_UNKNOWN', bytes: note({ fields: { regions: ['nowhere'] } }) },
+  { what: 'signed for another federation', code: 'FACT_SIGNATURE_INVALID', bytes: note({ federation: { ...test, registry: { ...test.registry, federationId: elsewhere } } }) },
+  ...resting({ holder: bob, at: OPENED, make: ({ issuedAt = OPENED, ...fields }, signer) => note({ signer, fields: { issuedAt, expiresAt: issuedAt + 20 * DAY, ...fields } }) })
 ]
 
 /** The good link, and since when the old key counts. */

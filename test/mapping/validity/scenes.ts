@@ -38,5 +38,7 @@ export const SCENES: Readonly<Record<FactKind, Scene>> = {
   // it lends the next key what the old one had
   link: { entries: [old({ holder: nextBob, label: 'next' })], facts: [] },
   // they show that Bob had answered before anybody said that nobody had
+  // it says whom else to ask
+  note: { entries: [], facts: [] },
   receipts: { entries: [bobs], facts: [opposed, storedDefence, parseInvalidation(ruling({ dispute: opposed.bytes }))] }
 }

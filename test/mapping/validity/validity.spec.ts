@@ -9,7 +9,7 @@ import { CALLERS, OWN } from './callers.ts'
 import { registry } from './case.ts'
 import { CODES } from './codes.ts'
 import { compactCases, entryCases, holderCases } from './entry-cases.ts'
-import { defenceCases, disputeCases, linkCases, noDefenceCases, receiptsCases } from './fact-cases.ts'
+import { defenceCases, disputeCases, linkCases, noDefenceCases, noteCases, receiptsCases } from './fact-cases.ts'
 import { invalidationCases } from './invalidation-cases.ts'
 import type { ContextOf, ObjectKind } from '../../../src/mapping/validity.ts'
 import type { Case } from './case.ts'
@@ -23,6 +23,7 @@ const CASES: Readonly<Record<ObjectKind, readonly Case[]>> = {
   defence: defenceCases,
   link: linkCases,
   receipts: receiptsCases,
+  note: noteCases,
   noDefence: noDefenceCases
 }
 
