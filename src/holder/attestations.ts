@@ -41,7 +41,10 @@ type Components = Pick<HolderComponents, 'registry' | 'clock' | 'prover' | 'stat
 export async function gatherAttestations (wish: AttestationWish, components: Components): Promise<{ attestations: readonly VerifiedAttestation[], proved: boolean }> {
   const { begun, options, keys, renewing } = wish
   const { states, clock } = components
-  const held = (await states.read(keys.tag)).attestations.flatMap(({ bytes }) => hold(bytes, wish, components) ?? [])
+  const before = (await states.read(keys.tag)).attestations
+  const held = before.flatMap(({ bytes }) => hold(bytes, wish, components) ?? [])
+  // what lives under another evaluation key is still there to be released
+  const elsewhere = before.filter(({ bytes }) => isElsewhere(bytes, wish, components))
   const isStrict = ({ attestation: { method, strength } }: HeldAttestation): boolean => options.method == null || method === options.method || strength >= (methodStrength(options.method) ?? Infinity)
   const accepted = (one: HeldAttestation): boolean => begun.csips.includes(one.attestation.csipId) && (options.csips?.includes(one.attestation.csipId) ?? true) && isStrict(one)
   const due = (one: HeldAttestation): boolean => !one.usable || !isStrict(one) || (renewing && mayRenew(one.attestation, clock.now()))
@@ -61,7 +64,7 @@ export async function gatherAttestations (wish: AttestationWish, components: Com
     kept = kept.filter(attestation => attestation === proof || attestation.csipId !== csip.id)
     proved = true
     // a person typed a code for it: kept before anything else can fail
-    await states.write(keys.tag, { ...await states.read(keys.tag), attestations: kept.map(({ csipId, bytes }) => ({ csip: csipId, bytes })) })
+    await states.write(keys.tag, { ...await states.read(keys.tag), attestations: [...kept.map(({ csipId, bytes }) => ({ csip: csipId, bytes })), ...elsewhere] })
   }
   for (const one of held) {
     const { attestation, usable } = one
@@ -111,6 +114,12 @@ function hold (bytes: Uint8Array, { evaluation, keys }: AttestationWish, { regis
     equalBytes(held.attestation.holderKey, keys.signer.publicKey) &&
     held.attestation.oprfKeyId === evaluation.oprfKeyId
   return ours ? held : undefined
+}
+
+function isElsewhere (bytes: Uint8Array, { evaluation, keys }: AttestationWish, { registry, clock }: Components): boolean {
+  const held = holdAttestation(bytes, { registry: registry.current(), now: clock.now() })
+  return held != null && held.attestation.oprfKeyId !== evaluation.oprfKeyId &&
+    equalBytes(held.attestation.holderKey, keys.signer.publicKey)
 }
 
 /** CSIPs that may attest this very CSI, by the method asked for, and that the DP accepts. */

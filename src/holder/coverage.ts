@@ -10,7 +10,7 @@ import type { HolderKeys } from './key-store.ts'
 export async function coverage (keys: HolderKeys, { msp, signal }: Omit<CoverageOptions, 'csi'>, components: HolderComponents): Promise<readonly CoverageSummary[]> {
   const { claims, registry, states } = components
   const state = await states.read(keys.tag)
-  const attestation = evidenceOf(keys, state, components)
+  const [attestation] = evidenceOf(keys, state, components)
   const summaries: CoverageSummary[] = []
   for (const mapping of state.mappings.filter(candidate => msp == null || candidate.msp === msp)) {
     const dp = registry.current().dp(mapping.dp)

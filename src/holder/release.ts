@@ -1,12 +1,11 @@
 /** Letting go of mappings: of one service, or of everything that a holder key has at a CSI. */
-import { verifyAttestation } from '../attestation/verify.ts'
 import { asEntryId, equalBytes } from '../base/bytes.ts'
-import { DiscoveryError } from '../base/errors.ts'
 import { sha256 } from '../base/hash.ts'
 import { SERIAL_LENGTH } from '../mapping/constants.ts'
 import { makeInvalidation } from '../mapping/invalidation.ts'
 import { HolderError } from './errors.ts'
 import { handIn } from './hand-in.ts'
+import { holdAttestation } from './held-attestation.ts'
 import { withSignature } from './own-work.ts'
 import type { VerifiedAttestation } from '../attestation/verify.ts'
 import type { HolderComponents, ReleaseOptions, ReleaseSummary } from './interface.ts'
@@ -17,14 +16,15 @@ import type { HolderState, KeptMapping } from './state-store.ts'
 export async function release (keys: HolderKeys, { msp, signal }: Omit<ReleaseOptions, 'csi'>, components: HolderComponents): Promise<readonly ReleaseSummary[]> {
   const { states } = components
   const state = await states.read(keys.tag)
-  const attestation = evidenceOf(keys, state, components)
+  const evidence = evidenceOf(keys, state, components)
   const chosen = state.mappings.filter(mapping => msp == null || mapping.msp === msp)
-  if (attestation == null || chosen.length === 0) {
+  if (evidence.length === 0 || chosen.length === 0) {
     throw new HolderError('HOLDER_NOTHING_TO_RELEASE')
   }
   const [first] = chosen
   if (msp == null && first != null) {
-    const summary = { ...await sendRelease(first.dp, undefined, { keys, attestation }, components, signal), mappings: chosen.length }
+    const released = await releaseEverywhere(first.dp, undefined, { keys, evidence }, components, signal)
+    const summary = { ...released, mappings: chosen.length }
     // its seniority is gone: the next claim begins with fresh possession
     const { signed } = await states.read(keys.tag)
     await states.write(keys.tag, { attestations: [], mappings: [], pending: [], signed })
@@ -36,13 +36,13 @@ export async function release (keys: HolderKeys, { msp, signal }: Omit<ReleaseOp
 /** Lets go of these mappings one by one, and forgets each; the seniority of the key stays. */
 export async function releaseEach (keys: HolderKeys, chosen: readonly KeptMapping[], components: HolderComponents, signal?: AbortSignal): Promise<readonly ReleaseSummary[]> {
   const { states } = components
-  const attestation = evidenceOf(keys, await states.read(keys.tag), components)
-  if (attestation == null) {
+  const evidence = evidenceOf(keys, await states.read(keys.tag), components)
+  if (evidence.length === 0) {
     throw new HolderError('HOLDER_NOTHING_TO_RELEASE')
   }
   const summaries: ReleaseSummary[] = []
   for (const mapping of chosen) {
-    summaries.push(await sendRelease(mapping.dp, mapping.entryId, { keys, attestation }, components, signal))
+    summaries.push(await releaseEverywhere(mapping.dp, mapping.entryId, { keys, evidence }, components, signal))
     const { mappings, pending, ...rest } = await states.read(keys.tag)
     await states.write(keys.tag, {
       ...rest,
@@ -51,6 +51,32 @@ export async function releaseEach (keys: HolderKeys, chosen: readonly KeptMappin
     })
   }
   return summaries
+}
+
+interface Everywhere {
+  readonly keys: HolderKeys
+  /** Of `evidenceOf`, one or more. */
+  readonly evidence: readonly VerifiedAttestation[]
+}
+
+/**
+ * Under the old evaluation key first, where one takes the place of another: what is
+ * left if this fails on the way is what others look at.
+ *
+ * @returns what came of it under the newest
+ */
+async function releaseEverywhere (
+  dpId: string, entryId: Uint8Array | undefined, { keys, evidence }: Everywhere,
+  components: HolderComponents, signal?: AbortSignal
+): Promise<ReleaseSummary> {
+  let summary: ReleaseSummary | undefined
+  for (const attestation of evidence.toReversed()) {
+    summary = await sendRelease(dpId, entryId, { keys, attestation }, components, signal)
+  }
+  if (summary == null) {
+    throw new HolderError('HOLDER_NOTHING_TO_RELEASE')
+  }
+  return summary
 }
 
 /** Who lets go: a holder key, or one that took its place. */
@@ -86,19 +112,17 @@ export async function sendRelease (dpId: string, entryId: Uint8Array | undefined
   return { ...outcome, mappings: 1 }
 }
 
-/** An attestation of this key that lives; entries don't outlive theirs. */
-export function evidenceOf (keys: HolderKeys, { attestations }: HolderState, { registry, clock }: HolderComponents): VerifiedAttestation | undefined {
-  for (const { bytes } of attestations) {
-    try {
-      const attestation = verifyAttestation(bytes, { registry: registry.current(), now: clock.now() })
-      if (equalBytes(attestation.holderKey, keys.signer.publicKey)) {
-        return attestation
-      }
-    } catch (err) {
-      if (!(err instanceof DiscoveryError)) {
-        throw err
-      }
-    }
-  }
-  return undefined
+/**
+ * Attestations of this key that live, one for each of its lookup keys, the newest
+ * first; entries don't outlive theirs.
+ */
+export function evidenceOf (
+  keys: HolderKeys, { attestations }: HolderState, { registry, clock }: HolderComponents
+): readonly VerifiedAttestation[] {
+  const living = attestations.flatMap(({ bytes }) => {
+    const held = holdAttestation(bytes, { registry: registry.current(), now: clock.now() })
+    return held?.usable === true && equalBytes(held.attestation.holderKey, keys.signer.publicKey) ? [held.attestation] : []
+  })
+  const newestFirst = living.toSorted((a, b) => b.oprfKeyId - a.oprfKeyId)
+  return newestFirst.filter(({ oprfKeyId }, i) => newestFirst.findIndex(other => other.oprfKeyId === oprfKeyId) === i)
 }

@@ -8,6 +8,7 @@ import { expect } from 'chai'
 import { createTestnet } from '../../src/testnet/index.ts'
 import { withOprfKey } from '../../src/registry/edit.ts'
 import { nextVersion } from '../../src/registry/build.ts'
+import { memoryStateStore, secretKeyStore } from '../../src/holder/holder.ts'
 import type { Holder } from '../../src/holder/holder.ts'
 import type { LightNode } from '../../src/light/options.ts'
 import type { CeremonyWish } from '../../src/protocols/ceremony/index.ts'
@@ -23,6 +24,8 @@ describe('an evaluation key that changes under traffic', function () {
   const clock = { time: Date.UTC(2026, 5, 1), now: () => clock.time }
   let testnet: Testnet
   let numbers = 0
+  /** Who claimed the first of them: keys, and what is kept. */
+  const owner = [secretKeyStore(new Uint8Array(32).fill(7)), memoryStateStore()] as const
   /** Claimed at some time; has to be found ever after. */
   const claimed: string[] = []
 
@@ -30,6 +33,9 @@ describe('an evaluation key that changes under traffic', function () {
     testnet = await createTestnet({
       dps: 5, msps: 1, clock, syncInterval: 0, policy: { placementDelay: HOUR, timestampThreshold: 1 }
     })
+    const uri = number()
+    await testnet.claim({ csi: uri, holder: (await testnet.light()).holder(...owner) })
+    claimed.push(uri)
   })
   after(async () => { await testnet?.stop() })
 
@@ -53,22 +59,22 @@ describe('an evaluation key that changes under traffic', function () {
     await testnet.claim({ csi: uri, holder })
     claimed.push(uri)
     expect((await light.discover(uri)).outcome).to.equal('found')
-    const old = claimed[numbers % claimed.length] ?? uri
+    const old = claimed.at(-Math.ceil(claimed.length / 2)) ?? uri
     expect((await light.discover(old)).mappings).to.have.length(1)
   }
 
   /** Turns, again and again, until `work` is done. @returns how many */
   async function during (askers: readonly Asker[], work: () => Promise<void>): Promise<number> {
     let turns = 0
-    let over = false
+    const over = new AbortController()
     const turning = askers.map(async each => {
-      while (!over) {
+      while (!over.signal.aborted) {
         await turn(each)
         turns++
         await new Promise(resolve => setTimeout(resolve, 50))
       }
     })
-    const working = work().finally(() => { over = true })
+    const working = work().finally(() => { over.abort() })
     await Promise.all([working, ...turning])
     return turns
   }
@@ -161,6 +167,20 @@ describe('an evaluation key that changes under traffic', function () {
     for (const uri of [claimed[0], claimed.at(-1)]) {
       expect((await before.light.discover(uri ?? '')).outcome).to.equal('found')
     }
+  })
+
+  it('lets go under each key of what is released', async () => {
+    const { light, holder } = await asker()
+    const uri = claimed[0] ?? ''
+    expect((await light.discover(uri)).mappings.map(({ mapping }) => mapping.entry.oprfKeyId)).to.deep.equal([1])
+    const again = light.holder(...owner)
+    await testnet.claim({ csi: uri, holder: again, tags: ['Work'] })
+    // it is there twice, and counts once
+    expect((await light.discover(uri)).mappings.map(({ mapping }) => mapping.entry.oprfKeyId)).to.deep.equal([2])
+    clock.time += MINUTE
+    await again.release({ csi: uri })
+    expect((await light.discover(uri)).outcome).to.equal('none')
+    await turn({ light, holder })
   })
 
   it('stays for as long as anything may lie under it', async () => {
