@@ -119,8 +119,8 @@ export interface Strikable extends Pick<VerifiedEntry, 'holderKey' | 'entryId' |
   readonly verifiedAttestations: ReadonlyArray<Pick<VerifiedAttestation, 'csiType' | 'scope'>>
 }
 
-/** The same, where answers may spare it: what is attested until then. */
-export type Answerable = Strikable & Pick<VerifiedEntry, 'attestedUntil'>
+/** The same, where answers may spare it, and other certificates of its attestation show an earlier date. */
+export type Answerable = Strikable & Pick<VerifiedEntry, 'attestedUntil' | 'attestationHashes'>
 
 /**
  * Whether `fact`, if it is genuine, strikes `entry` of the same lookup key. A

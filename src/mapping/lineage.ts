@@ -3,7 +3,9 @@
  * (link.ts): who took whose place, and what seniority came along.
  */
 import { toString } from 'uint8arrays/to-string'
+import { sha256 } from '../base/hash.ts'
 import { attempt } from './attempt.ts'
+import { Certificates } from './certificates.ts'
 import { claimsOf } from './fact.ts'
 import { NO_ENTRY } from './link.ts'
 import { inOrder } from './precedence.ts'
@@ -14,12 +16,13 @@ import type { VerifiedEntry, VerifiedLink, VerifyContext } from './interface.ts'
 import type { RecordSet } from './record-set.ts'
 
 export class Lineage {
-  readonly #links: readonly VerifiedLink[]
+  /** That hold. */
+  readonly links: readonly VerifiedLink[]
   readonly #kin: Kin
 
   constructor (set: Pick<RecordSet, 'links'>, context: VerifyContext) {
-    this.#links = set.links.flatMap(link => attempt(() => verifyFact(link, context)) ?? [])
-    this.#kin = kinOf(this.#links)
+    this.links = set.links.flatMap(link => attempt(() => verifyFact(link, context)) ?? [])
+    this.#kin = kinOf(this.links)
   }
 
   /** Whether both are the same key, or one came from the other through any number of links. */
@@ -31,7 +34,7 @@ export class Lineage {
   /** Whether `successor` took the place of `key` by one link. */
   succeeds (successor: PublicKeyBytes, key: PublicKeyBytes): boolean {
     const [from, to] = [nameOf(key), nameOf(successor)]
-    return this.#links.some(({ oldKey, newKey }) => nameOf(oldKey) === from && nameOf(newKey) === to)
+    return this.links.some(({ oldKey, newKey }) => nameOf(oldKey) === from && nameOf(newKey) === to)
   }
 
   /** Of these, what others than the holder of `holderKey` had before `before`. */
@@ -40,30 +43,47 @@ export class Lineage {
   }
 
   /**
-   * The same entries by precedence, each with the seniority that links lend its
-   * key: while the older attestation lives, and nothing strikes what it stands
-   * for. As long, both keys are one holder.
+   * The same entries by precedence, each with the seniority of its attestation, and
+   * with what links lend its key: while the older attestation lives, and nothing
+   * strikes what it stands for. As long, both keys are one holder.
+   *
+   * @param entries - that live
+   * @param unstruck - all whose certificates count. Default: `entries`
    */
-  rank (entries: readonly VerifiedEntry[], now: number, strikes: (entry: Answerable) => boolean): readonly VerifiedEntry[] {
-    if (this.#links.length === 0) {
-      return inOrder(entries)
-    }
+  rank (
+    entries: readonly VerifiedEntry[], { registry, now }: VerifyContext, isStruck: (entry: Answerable) => boolean, unstruck = entries
+  ): readonly VerifiedEntry[] {
     // what either key let go, or lost, isn't lent
-    const lending = this.#links.filter(link => link.attestedUntil > now && ![link.oldKey, link.newKey].some(holderKey => strikes({
-      holderKey,
-      entryId: NO_ENTRY,
-      issuedAt: link.issuedAt,
-      establishedAt: link.establishedAt,
-      strength: link.strength,
-      attestedUntil: link.attestedUntil,
-      verifiedAttestations: [claimsOf(link.attestation)]
-    })))
+    const counting = this.links.filter(link => ![link.oldKey, link.newKey].some(key => isStruck(standsForKey(link, key))))
+    const certificates = new Certificates(unstruck, counting, registry)
+    const dated = entries.map(entry => certificates.dated(entry))
+    const lending = counting.filter(link => link.attestedUntil > now).map(link => ({
+      ...link,
+      establishedAt: certificates.dated({ ...link, attestationHashes: [sha256(link.attestation)] }).establishedAt
+    }))
+    if (lending.length === 0) {
+      return inOrder(dated)
+    }
     const kin = kinOf(lending)
-    const senior = entries.map(entry => {
+    const senior = dated.map(entry => {
       const establishedAt = Math.min(entry.establishedAt, lent(nameOf(entry.holderKey), lending, new Set()))
       return establishedAt === entry.establishedAt ? entry : { ...entry, establishedAt }
     })
     return inOrder(senior, holderKey => [...kin.get(nameOf(holderKey)) ?? [nameOf(holderKey)]].sort()[0] ?? '')
+  }
+}
+
+/** The seniority that a link lends, as that of one of its keys. */
+function standsForKey (link: VerifiedLink, holderKey: PublicKeyBytes): Answerable {
+  return {
+    holderKey,
+    entryId: NO_ENTRY,
+    issuedAt: link.issuedAt,
+    establishedAt: link.establishedAt,
+    strength: link.strength,
+    attestedUntil: link.attestedUntil,
+    attestationHashes: [sha256(link.attestation)],
+    verifiedAttestations: [claimsOf(link.attestation)]
   }
 }
 

@@ -1,5 +1,6 @@
 /** Whose matter a dispute is: an arbiter of the same operator has no say in it (docs/protocol.md, "Rulings"). */
 import { equalBytes } from '../base/bytes.ts'
+import { Certificates } from './certificates.ts'
 import { MappingError } from './errors.ts'
 import { asStrikable } from './strikes.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
@@ -13,8 +14,11 @@ import type { UncheckedDispute, UncheckedEntry, UncheckedInvalidation } from './
  * @returns peer ids, ascending
  */
 export function partiesTo ({ holderKey, issuedAt }: UncheckedDispute, entries: readonly UncheckedEntry[], registry: VerifiedRegistry): readonly string[] {
+  const certificates = new Certificates(entries, [], registry)
+  const isOlder = (entry: UncheckedEntry): boolean =>
+    certificates.dated(asStrikable(entry, registry)).establishedAt < issuedAt
   const involved = entries.filter(entry => entry.issuedAt <= issuedAt && entry.expiresAt > issuedAt &&
-    (equalBytes(entry.holderKey, holderKey) || asStrikable(entry, registry).establishedAt < issuedAt))
+    (equalBytes(entry.holderKey, holderKey) || isOlder(entry)))
   return [...new Set(involved.map(({ dp }) => dp))].sort()
 }
 

@@ -8,8 +8,8 @@ import { equalBytes } from '../base/bytes.ts'
 import { attempt } from './attempt.ts'
 import { claimsOf } from './fact.ts'
 import { verifyFact } from './validity.ts'
-import { claimedSeniority, parseWitness } from './witness.ts'
 import type { Hash, PublicKeyBytes } from '../base/bytes.ts'
+import type { Certificates } from './certificates.ts'
 import type { Lineage } from './lineage.ts'
 import type { UncheckedDefence, UncheckedDispute, UncheckedEntry, VerifiedDefence, VerifyContext } from './interface.ts'
 import type { RecordSet } from './record-set.ts'
@@ -94,8 +94,9 @@ function provedSince ({ attestations }: Pick<UncheckedEntry, 'attestations'>, { 
  * The same for a ruling: a date is easily written, and only what was witnessed
  * before replicas said that nobody had answered was an answer.
  */
-export function provedBefore (entry: UncheckedEntry, dispute: UncheckedDispute, said: number, { registry }: Pick<VerifyContext, 'registry'>): boolean {
+export function provedBefore (
+  entry: UncheckedEntry, dispute: UncheckedDispute, said: number, certificates: Certificates
+): boolean {
   const [witnessed] = entry.attestations
-  const seniority = attempt(() => claimedSeniority(entry.witnesses.map(parseWitness), registry))
-  return witnessed != null && seniority != null && seniority.witnessedAt < said && provedSince({ attestations: [witnessed] }, dispute, said)
+  return witnessed != null && certificates.witnessed(entry) < said && provedSince({ attestations: [witnessed] }, dispute, said)
 }

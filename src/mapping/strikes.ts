@@ -1,6 +1,7 @@
 /** Which fact of a record set strikes an entry: invalidations, read beside defences and links. */
 import { equalBytes } from '../base/bytes.ts'
 import { attempt } from './attempt.ts'
+import { Certificates, seniorityOf } from './certificates.ts'
 import { claimsOf } from './fact.ts'
 import { isFor } from './fact-receipts.ts'
 import { strikes } from './invalidation.ts'
@@ -8,7 +9,6 @@ import { Lineage } from './lineage.ts'
 import { NO_ENTRY } from './link.ts'
 import { provedBefore } from './standing-defences.ts'
 import { verifyFact } from './validity.ts'
-import { claimedSeniority, parseWitness } from './witness.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
 import type {
   SupersededBy, UncheckedDispute, UncheckedDefence, UncheckedEntry, UncheckedInvalidation, UncheckedLink, UncheckedNote,
@@ -22,10 +22,20 @@ export type StrikingFacts = Pick<RecordSet, 'entries' | 'invalidations' | 'defen
 
 export type Striker = (entry: Answerable) => UncheckedInvalidation | undefined
 
-/** Finds the fact that strikes an entry; of several the first in canonical order. Only what would strike one is verified, and once. */
+/**
+ * Finds the fact that strikes an entry; of several the first in canonical order. Only
+ * what would strike one is verified, and once. An entry is as old as the earliest
+ * certificate of its attestation in the set says, also where that one is struck: a
+ * worse certificate is no way around a strike.
+ */
 export function strikerOf (set: StrikingFacts, context: VerifyContext, lineage: Lineage = new Lineage(set, context)): Striker {
   const holding = remembered((fact: UncheckedInvalidation) => attempt(() => verifyFact(fact, context)) != null)
-  const spares = remembered((by: SupersededBy) => sparedBy(by, set, context))
+  let certificates: Certificates | undefined
+  const known = (): Certificates => {
+    certificates ??= new Certificates(set.entries, lineage.links, context.registry)
+    return certificates
+  }
+  const spares = remembered((by: SupersededBy) => sparedBy(by, set, known(), context))
 
   const hits = (fact: UncheckedInvalidation, entry: Answerable): boolean => {
     const { by } = fact
@@ -35,7 +45,11 @@ export function strikerOf (set: StrikingFacts, context: VerifyContext, lineage: 
     return strikes(fact, entry, context.registry) || (by.reason === 'released' && by.entryId != null &&
       lineage.succeeds(by.holderKey, entry.holderKey) && strikes({ ...fact, by: { ...by, holderKey: entry.holderKey } }, entry, context.registry))
   }
-  return entry => set.invalidations.find(fact => hits(fact, entry) && holding(fact))
+  return entry => {
+    // most keys have nothing that strikes
+    const dated = set.invalidations.length === 0 ? entry : known().dated(entry)
+    return set.invalidations.find(fact => hits(fact, dated) && holding(fact))
+  }
 }
 
 /**
@@ -43,14 +57,16 @@ export function strikerOf (set: StrikingFacts, context: VerifyContext, lineage: 
  * answered before the first replica said that nobody had. Links and defences count
  * only with receipts that are older: what is dated back undoes no ruling.
  */
-function sparedBy ({ dispute, silence }: SupersededBy, set: StrikingFacts, context: VerifyContext): (entry: Answerable) => boolean {
+function sparedBy (
+  { dispute, silence }: SupersededBy, set: StrikingFacts, certificates: Certificates, context: VerifyContext
+): (entry: Answerable) => boolean {
   const said = Math.min(...silence.map(({ noDefence }) => noDefence.issuedAt))
   const stored = (fact: UncheckedDefence | UncheckedLink): boolean => set.receipts.some(receipts => isFor(receipts, fact) &&
     receipts.storedAt < said && attempt(() => verifyFact(receipts, context)) != null)
   const lineage = new Lineage({ links: set.links.filter(stored) }, context)
   const defences = set.defences.filter(defence => equalBytes(defence.disputeHash, dispute.hash) && stored(defence) &&
     attempt(() => verifyFact(defence, context)) != null)
-  const proved = set.entries.filter(entry => provedBefore(entry, dispute, said, context))
+  const proved = set.entries.filter(entry => provedBefore(entry, dispute, said, certificates))
 
   return ({ holderKey, attestedUntil }) => lineage.related(dispute.holderKey, holderKey) ||
     // whoever was established before the dispute, and is attested since without a gap, was when replicas spoke
@@ -61,12 +77,12 @@ function sparedBy ({ dispute, silence }: SupersededBy, set: StrikingFacts, conte
 /** A stored entry, which was verified when it was taken in; one whose witnesses the registry doesn't list any more counts as the youngest. */
 export function asStrikable (entry: UncheckedEntry, registry: VerifiedRegistry): Answerable {
   const claims = entry.attestations.map(claimsOf)
-  const seniority = attempt(() => claimedSeniority(entry.witnesses.map(parseWitness), registry))
   return {
     holderKey: entry.holderKey,
     entryId: entry.entryId,
     issuedAt: entry.issuedAt,
-    establishedAt: seniority?.establishedAt ?? Infinity,
+    attestationHashes: entry.attestationHashes,
+    establishedAt: seniorityOf(entry, registry)?.establishedAt ?? Infinity,
     strength: Math.max(...claims.map(({ strength }) => strength)),
     attestedUntil: Math.max(...claims.map(({ expiresAt }) => expiresAt)),
     verifiedAttestations: claims
@@ -76,7 +92,8 @@ export function asStrikable (entry: UncheckedEntry, registry: VerifiedRegistry):
 /** The seniority that a holder had when it disputed, or noted: what strikes that takes the fact back. */
 export function standsFor (fact: UncheckedDispute | UncheckedNote): Answerable {
   const { holderKey, issuedAt, strength, attestedUntil, attestation } = fact
-  return { holderKey, entryId: NO_ENTRY, issuedAt, establishedAt: issuedAt, strength, attestedUntil, verifiedAttestations: [claimsOf(attestation)] }
+  const verifiedAttestations = [claimsOf(attestation)]
+  return { holderKey, entryId: NO_ENTRY, issuedAt, establishedAt: issuedAt, strength, attestedUntil, attestationHashes: [], verifiedAttestations }
 }
 
 function remembered<T, V> (judge: (fact: T) => V): (fact: T) => V {

@@ -56,8 +56,9 @@ export function viewOf (set: RecordSet<VerifiedEntry>, context: VerifyContext): 
     return by == null ? [] : [{ slot: entry.slot, by: by.hash }]
   })
   const gone = new Set(struck.map(({ slot }) => slot))
-  const standing = liveEntries(set, context.now).filter(({ slot }) => !gone.has(slot))
-  const living = lineage.rank(standing, context.now, entry => striker(entry) != null)
+  const unstruck = set.filter(({ slot }) => !gone.has(slot))
+  const living = lineage.rank(
+    liveEntries(unstruck, context.now), context, entry => striker(entry) != null, unstruck.entries)
   const open = set.disputes.flatMap(dispute => attempt(() => openDispute(dispute, { set, context, living, lineage, striker })) ?? [])
   const notes = set.notes
     .filter(note => note.expiresAt > context.now && striker(standsFor(note)) == null)

@@ -29,7 +29,7 @@ describe('mapping/lineage', () => {
 
   it('lends the oldest seniority of the chain, while each attestation lives and nothing strikes it', () => {
     const lent = (now: number, struck: (holder: Uint8Array) => boolean = () => false): number | undefined =>
-      lineage(link(), toCarol).rank([entry], now, ({ holderKey }) => struck(holderKey))[0]?.establishedAt
+      lineage(link(), toCarol).rank([entry], { ...context, now }, ({ holderKey }) => struck(holderKey))[0]?.establishedAt
     expect(lent(NOW)).to.equal(OPENED - HOUR)
     expect(lent(NOW, holder => holder === bob.publicKey || Buffer.compare(holder, bob.publicKey) === 0)).to.equal(OPENED + DAY)
     expect(lent(NOW, () => true)).to.equal(NOW - DAY)
@@ -43,7 +43,7 @@ describe('mapping/lineage', () => {
     const rival = pretendVerified(fakeEntry({ holder: 'alice' }), OPENED - 12 * HOUR)
     const next = pretendVerified(fakeEntry({ holder: 'bob, next' }), NOW - DAY)
     // what is lent is younger than the rival, but the holder's first mapping isn't
-    const ranked = (struck: boolean): readonly string[] => lineage(link({ establishedAt: OPENED - 2 * HOUR })).rank([next, rival, first], NOW, () => struck).map(({ slot }) => slot)
+    const ranked = (struck: boolean): readonly string[] => lineage(link({ establishedAt: OPENED - 2 * HOUR })).rank([next, rival, first], context, () => struck).map(({ slot }) => slot)
     expect(ranked(false)).to.deep.equal([first.slot, next.slot, rival.slot])
     expect(ranked(true)).to.deep.equal([first.slot, rival.slot, next.slot])
   })
@@ -58,14 +58,14 @@ describe('mapping/lineage', () => {
 
   it('comes to an end where links go round in a circle', () => {
     const circle = lineage(link(), link({ holder: nextBob, next: bob, establishedAt: OPENED + DAY, issuedAt: OPENED + 2 * DAY }))
-    const [ranked] = circle.rank([pretendVerified(fakeEntry({ holder: 'bob' }), NOW)], NOW, () => false)
+    const [ranked] = circle.rank([pretendVerified(fakeEntry({ holder: 'bob' }), NOW)], context, () => false)
     expect(ranked?.establishedAt).to.equal(OPENED + DAY)
   })
 
   it('lends to whoever holds the newer key alone, and never makes anybody younger', () => {
     const old = pretendVerified(fakeEntry({ holder: 'bob' }), NOW - DAY)
     const next = pretendVerified(fakeEntry({ holder: 'bob, next' }), OPENED - 30 * DAY)
-    const ranked = lineage(link()).rank([old, next, entry], NOW, () => false)
+    const ranked = lineage(link()).rank([old, next, entry], context, () => false)
     expect(ranked.map(({ slot, establishedAt }) => [slot, establishedAt])).to.deep.equal([[next.slot, OPENED - 30 * DAY], [old.slot, NOW - DAY], [entry.slot, NOW - DAY]])
     expect(ranked[0], 'the very same').to.equal(next)
   })
@@ -73,21 +73,21 @@ describe('mapping/lineage', () => {
   it('asks of both keys whether anything strikes what the link stands for', () => {
     const asked: unknown[] = []
     const fact = link()
-    lineage(fact).rank([entry], NOW, strikable => { asked.push(strikable); return false })
+    lineage(fact).rank([entry], context, strikable => { asked.push(strikable); return false })
     expect(asked).to.have.length(2)
     const stands = { issuedAt: OPENED, establishedAt: OPENED - HOUR, strength: 50 }
     expect(asked[0]).to.deep.include({ ...stands, holderKey: bob.publicKey })
     expect(asked[1]).to.deep.include({ ...stands, holderKey: nextBob.publicKey })
     const next = pretendVerified(fakeEntry({ holder: 'bob, next' }), NOW - DAY)
     for (const struck of [bob, nextBob]) {
-      expect(lineage(fact).rank([next], NOW, ({ holderKey }) => Buffer.compare(holderKey, struck.publicKey) === 0)[0]?.establishedAt).to.equal(NOW - DAY)
+      expect(lineage(fact).rank([next], context, ({ holderKey }) => Buffer.compare(holderKey, struck.publicKey) === 0)[0]?.establishedAt).to.equal(NOW - DAY)
     }
   })
 
   it('lends nothing of a link that does not hold', () => {
     const next = pretendVerified(fakeEntry({ holder: 'bob, next' }), NOW - DAY)
-    expect(lineage(link({ signer: alice })).rank([next], NOW, () => false)).to.deep.equal([next])
-    expect(lineage().rank([next], NOW, () => false)).to.deep.equal([next])
+    expect(lineage(link({ signer: alice })).rank([next], context, () => false)).to.deep.equal([next])
+    expect(lineage().rank([next], context, () => false)).to.deep.equal([next])
   })
 })
 
@@ -124,7 +124,7 @@ describe('mapping/lineage: random links', () => {
         oldest[j] = Math.min(oldest[j] ?? Infinity, oldest[i] ?? Infinity, begun(i))
       }
       const lineage = of(some)
-      const ranked = lineage.rank(entries, NOW, () => false)
+      const ranked = lineage.rank(entries, context, () => false)
       expect(entries.map(({ slot }) => ranked.find(found => found.slot === slot)?.establishedAt)).to.deep.equal(oldest)
       for (const [i, { holderKey }] of ranked.entries()) {
         const isRelated = (other: VerifiedEntry): boolean => lineage.related(holderKey, other.holderKey)

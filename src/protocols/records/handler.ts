@@ -158,7 +158,7 @@ export class RecordsServer implements RecordsServerInterface {
     }
     const striker = strikerOf(await this.#known(lookupKey), { registry: registry.current(), now: clock.now() })
     const claims = claimsOf(attestation)
-    if (striker({ holderKey, establishedAt, issuedAt: seenAt, entryId: NO_ENTRY, strength: claims.strength, attestedUntil: claims.expiresAt, verifiedAttestations: [claims] }) != null) {
+    if (striker({ holderKey, establishedAt, issuedAt: seenAt, entryId: NO_ENTRY, strength: claims.strength, attestedUntil: claims.expiresAt, attestationHashes: [sha256(attestation)], verifiedAttestations: [claims] }) != null) {
       throw new MappingError('WITNESS_CHAIN_BROKEN', { detail: 'struck' })
     }
   }
