@@ -9,12 +9,14 @@ import type { ClaimWish } from './wish.ts'
 /**
  * Where the mapping is already, else a DP that the MSP works with, else any; active ones only.
  *
+ * @param not - peer ids of DPs that are out of the question
  * @throws HolderError `HOLDER_NO_DP`
  */
 export function chooseDp (
   { options, msp, audience }: Pick<ClaimWish, 'options' | 'msp' | 'audience'>,
   state: HolderState,
-  { registry: source, random }: Pick<HolderComponents, 'registry' | 'random'>
+  { registry: source, random }: Pick<HolderComponents, 'registry' | 'random'>,
+  not: readonly string[] = []
 ): DpRecord {
   const registry = source.current()
   if (options.dp != null) {
@@ -25,10 +27,11 @@ export function chooseDp (
     return named
   }
   const earlier = state.mappings.find(mapping => mapping.msp === msp.id && mapping.audience === audience)
-  const ofMsp = registry.activeDps.filter(({ id }) => msp.dps.includes(id))
-  const dp = registry.activeDps.find(({ id }) => id === earlier?.dp) ??
+  const possible = registry.activeDps.filter(({ id }) => !not.includes(id))
+  const ofMsp = possible.filter(({ id }) => msp.dps.includes(id))
+  const dp = possible.find(({ id }) => id === earlier?.dp) ??
     byLot(ofMsp, random) ??
-    byLot(registry.activeDps, random)
+    byLot(possible, random)
   if (dp == null) {
     throw new HolderError('HOLDER_NO_DP')
   }

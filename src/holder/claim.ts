@@ -10,6 +10,8 @@ import { chooseDp } from './choose-dp.ts'
 import { HolderError } from './errors.ts'
 import { withSignature } from './own-work.ts'
 import { complete, resume, withPending } from './pending-claim.ts'
+import { releaseEach } from './release.ts'
+import { isYounger, withCertificate } from './seniority.ts'
 import type { VerifiedAttestation } from '../attestation/verify.ts'
 import type { VerifiedEntry } from '../mapping/interface.ts'
 import type { BegunClaim, CompletedClaim, Coverage } from '../protocols/claim/interface.ts'
@@ -18,7 +20,7 @@ import type { EvaluationWithTranscript } from '../protocols/oprf/interface.ts'
 import type { DpRecord } from '../registry/interface.ts'
 import type { ClaimOptions, ClaimSummary, HolderComponents } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
-import type { HolderState, KeptMapping, PendingClaim } from './state-store.ts'
+import type { KeptMapping, PendingClaim } from './state-store.ts'
 import type { ClaimWish } from './wish.ts'
 
 /** All that others said before the holder signs. */
@@ -32,25 +34,79 @@ interface Grounds {
   readonly confirmed: ConfirmedMapping
 }
 
+/** DPs through which a claim is brought before it is given up that one of them keeps its seniority. */
+const MAX_DPS = 3
+
 /** To be called while no other claim of the same CSI runs. */
 export async function claim (wish: ClaimWish, keys: HolderKeys, components: HolderComponents): Promise<ClaimSummary> {
   await components.gate.require('publish', { signal: wish.options.signal })
   const state = await components.states.read(keys.tag)
   // a renewal has newer proof to show than what was sent before
   const resumed = wish.renewing ? undefined : await resume(wish, keys, state, components)
-  if (resumed != null) {
+  if (resumed != null && await isAsSenior(resumed, keys, components)) {
     return await summarise(wish, resumed, false, components)
   }
-  const grounds = await gather(wish, keys, state, components)
-  const pending = await sign(wish, grounds, keys, components)
-  const completed = await complete(pending, wish.options, keys, components)
-  return await summarise(wish, completed, grounds.proved, components)
+  const lost = resumed == null ? [] : [resumed.entry.dp]
+  let proved = false
+  for (;;) {
+    const grounds = await gather(wish, keys, lost, components)
+    proved ||= grounds.proved
+    const pending = await sign(wish, grounds, keys, components)
+    const completed = await completeOrLose(pending, wish.options, keys, components)
+    if (completed != null && await isAsSenior(completed, keys, components)) {
+      // not before there is one that is as senior
+      await releaseAt(lost, wish, keys, components)
+      return await summarise(wish, completed, proved, components)
+    }
+    lost.push(grounds.dp.id)
+    requireAnother(lost, wish, components)
+  }
 }
 
+/** Undefined where the DP itself says that it can't keep the seniority. */
+async function completeOrLose (...[pending, options, keys, components]: Parameters<typeof complete>): Promise<CompletedClaim | undefined> {
+  try {
+    return await complete(pending, options, keys, components)
+  } catch (err) {
+    if (err instanceof DiscoveryError && err.code === 'CLAIM_SENIORITY_LOST') {
+      return undefined
+    }
+    throw err
+  }
+}
+
+/** Whether it is as old as what the holder can show; then its certificate is kept. */
+async function isAsSenior ({ entry }: CompletedClaim, { tag }: HolderKeys, { states, clock, registry }: HolderComponents): Promise<boolean> {
+  const state = await states.read(tag)
+  if (isYounger(entry, state, { registry: registry.current(), now: clock.now() })) {
+    return false
+  }
+  await states.write(tag, withCertificate(state, entry, clock.now()))
+  return true
+}
+
+/** @throws HolderError `HOLDER_SENIORITY_LOST` */
+function requireAnother (lost: readonly string[], { options }: ClaimWish, { registry }: HolderComponents): void {
+  const others = registry.current().activeDps.filter(({ id }) => !lost.includes(id))
+  if (options.dp != null || lost.length >= MAX_DPS || others.length === 0) {
+    throw new HolderError('HOLDER_SENIORITY_LOST', { detail: lost.join(', ') })
+  }
+}
+
+/** What was at the DPs that lost the seniority. */
+async function releaseAt (lost: readonly string[], { msp, audience, options }: ClaimWish, keys: HolderKeys, components: HolderComponents): Promise<void> {
+  const { mappings } = await components.states.read(keys.tag)
+  const gone = mappings.filter(mapping => mapping.msp === msp.id && mapping.audience === audience && lost.includes(mapping.dp))
+  if (gone.length > 0) {
+    await releaseEach(keys, gone, components, options.signal)
+  }
+}
+
+/** @param not - peer ids of DPs that lost the seniority */
 async function gather (
   wish: ClaimWish,
   keys: HolderKeys,
-  state: HolderState,
+  not: readonly string[],
   components: HolderComponents
 ): Promise<Grounds> {
   const { oprf, claims, registry, confirmations } = components
@@ -61,7 +117,7 @@ async function gather (
   const evaluation = await oprf.evaluateWithTranscript(csi, { signal })
   const { lookupKey, oprfKeyId, transcript } = evaluation
 
-  const dp = chooseDp(wish, state, components)
+  const dp = chooseDp(wish, await components.states.read(keys.tag), components, not)
   onProgress('begin', dp.id)
   const holderKey = keys.signer.publicKey
   const begun = await claims.begin({ lookupKey, oprfKeyId, holderKey, csiType: csi.type }, targetOf(dp), { signal })

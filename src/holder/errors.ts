@@ -98,6 +98,12 @@ export const HOLDER_ERRORS = {
     sentence: 'The CSIP attested something else than what was proved to it.',
     remedy: 'Tell the CSIP\'s operator; nothing was published.'
   },
+  HOLDER_SENIORITY_LOST: {
+    kind: 'unverified',
+    verdict: 'ignore',
+    sentence: 'No DP that was asked brought a certificate as old as the one that this holder has, so the mapping would lose its seniority.',
+    remedy: 'Do the same again later, or name another DP: the certificate is kept here, and shown to each. Tell the operators of the DPs that are named.'
+  },
   HOLDER_NO_CODE: {
     kind: 'refused',
     verdict: 'caller',

@@ -4,13 +4,14 @@ import { DiscoveryError } from '../base/errors.ts'
 import { asPartKey } from '../mapping/sealed.ts'
 import { targetOf } from '../rpc/target.ts'
 import { HolderError } from './errors.ts'
+import { shownWith } from './seniority.ts'
 import type { CompletedClaim } from '../protocols/claim/interface.ts'
 import type { ClaimOptions, HolderComponents } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
 import type { HolderState, PendingClaim } from './state-store.ts'
 import type { ClaimWish } from './wish.ts'
 
-type Components = Pick<HolderComponents, 'registry' | 'claims' | 'states'>
+type Components = Pick<HolderComponents, 'registry' | 'clock' | 'claims' | 'states'>
 
 /** Sends again what was sent before, if it was for the same wish and the DP still takes it. */
 export async function resume (
@@ -49,7 +50,9 @@ export async function complete (
   const partKeys = { sealedKey: asPartKey(pending.sealedKey), indexKey: asPartKey(pending.indexKey) }
   let completed: CompletedClaim
   try {
-    completed = await components.claims.complete(pending.entry, partKeys, targetOf(dp), { signal })
+    const context = { registry: components.registry.current(), now: components.clock.now() }
+    const shown = shownWith(pending.entry, await components.states.read(keys.tag), context)
+    completed = await components.claims.complete(pending.entry, partKeys, targetOf(dp), { signal, shown })
   } catch (err) {
     if (isFinal(err)) {
       await forget(pending, keys, components)

@@ -18,6 +18,17 @@ export interface KeptAttestation {
   readonly bytes: Uint8Array
 }
 
+/** When an attestation was witnessed, by whom. */
+export interface KeptCertificate {
+  /** As Signed. */
+  readonly attestation: Uint8Array
+  /** WitnessStatements as Signed. */
+  readonly witnesses: readonly Uint8Array[]
+  /** Milliseconds since the epoch, as when it ends. */
+  readonly establishedAt: number
+  readonly until: number
+}
+
 /** A mapping of the holder, as its DP knows it. */
 export interface KeptMapping {
   readonly msp: string
@@ -69,6 +80,8 @@ export interface HolderState {
   readonly pending: readonly PendingClaim[]
   /** Tells what it made from what somebody else made with its key. @default nothing */
   readonly signed?: readonly KeptSignature[]
+  /** Of attestations that live, one each. @default none */
+  readonly certificates?: readonly KeptCertificate[]
   /** One at most. @default none */
   readonly disputes?: readonly KeptDispute[]
   /** The key that comes after this one has taken its place. @default false */
@@ -148,9 +161,10 @@ function isBase64 (value: unknown): value is { base64: string } {
   return typeof value === 'object' && value != null && 'base64' in value && typeof value.base64 === 'string'
 }
 
-type Kind = 'string' | 'number' | 'bytes'
+type Kind = 'string' | 'number' | 'bytes' | 'list of bytes'
 
 const ATTESTATION = { csip: 'string', bytes: 'bytes' } as const satisfies Record<keyof KeptAttestation, Kind>
+const CERTIFICATE = { attestation: 'bytes', witnesses: 'list of bytes', establishedAt: 'number', until: 'number' } as const satisfies Record<keyof KeptCertificate, Kind>
 const MAPPING = { msp: 'string', dp: 'string', entryId: 'bytes', sequence: 'number', csips: 'string', issuedAt: 'number', expiresAt: 'number', audience: 'string' } as const satisfies Record<keyof KeptMapping, Kind>
 const PENDING = { msp: 'string', dp: 'string', audience: 'string', wish: 'bytes', entry: 'bytes', sealedKey: 'bytes', indexKey: 'bytes' } as const satisfies Record<keyof PendingClaim, Kind>
 const SIGNATURE = { hash: 'bytes', until: 'number' } as const satisfies Record<keyof KeptSignature, Kind>
@@ -162,6 +176,7 @@ function isState (value: unknown): value is HolderState {
     'mappings' in value && isListOf(value.mappings, MAPPING) &&
     'pending' in value && isListOf(value.pending, PENDING) &&
     (!('signed' in value) || isListOf(value.signed, SIGNATURE)) &&
+    (!('certificates' in value) || isListOf(value.certificates, CERTIFICATE)) &&
     (!('disputes' in value) || isListOf(value.disputes, DISPUTE)) &&
     (!('handedOver' in value) || typeof value.handedOver === 'boolean')
 }
@@ -178,6 +193,13 @@ function hasShape (item: unknown, shape: Readonly<Record<string, Kind>>): boolea
   return Object.entries(shape).every(([name, kind]) => {
     const field: unknown = fields.get(name)
     const actual = typeof field
-    return kind === 'bytes' ? field instanceof Uint8Array : actual === kind
+    switch (kind) {
+      case 'bytes':
+        return field instanceof Uint8Array
+      case 'list of bytes':
+        return Array.isArray(field) && field.every(one => one instanceof Uint8Array)
+      default:
+        return actual === kind
+    }
   })
 }

@@ -126,6 +126,8 @@ export interface AttestationClaims {
   readonly strength: number
   readonly issuedAt: number
   readonly expiresAt: number
+  /** SHA-256 of what it renews; empty: nothing. */
+  readonly renews: Uint8Array
 }
 
 /**
@@ -136,8 +138,8 @@ export interface AttestationClaims {
  */
 export function claimsOf (attestation: Uint8Array): AttestationClaims {
   const { payload } = decodeStrict(Signed, attestation, 'Attestation', MAX_ATTESTATION_LENGTH)
-  const { csipId, csiType, scope, strength, issuedAt, expiresAt } = decodeStrict(AttestationPayload, payload, 'AttestationPayload', MAX_ATTESTATION_LENGTH)
-  return { csipId, csiType, scope, strength, issuedAt, expiresAt }
+  const { csipId, csiType, scope, strength, issuedAt, expiresAt, renews } = decodeStrict(AttestationPayload, payload, 'AttestationPayload', MAX_ATTESTATION_LENGTH)
+  return { csipId, csiType, scope, strength, issuedAt, expiresAt, renews }
 }
 
 /** Whether a DP's word no longer counted at a moment. */

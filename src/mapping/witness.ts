@@ -44,16 +44,19 @@ export interface Seniority {
   readonly witnessedAt: number
 }
 
+/** An attestation, and what shows when it was witnessed. */
+export interface Certificate {
+  /** As Signed. */
+  readonly attestation: Uint8Array
+  /** WitnessStatements as Signed. */
+  readonly witnesses: readonly Uint8Array[]
+}
+
 export interface WitnessRequest {
   /** As Signed. */
   readonly attestation: Uint8Array
-  /** What the attestation renews, with its certificate; undefined: seniority starts now. */
-  readonly previous?: {
-    /** As Signed; not expired. */
-    readonly attestation: Uint8Array
-    /** WitnessStatements as Signed. */
-    readonly witnesses: readonly Uint8Array[]
-  }
+  /** What the attestation renews, which has not expired; undefined: seniority starts now. */
+  readonly previous?: Certificate
 }
 
 export interface WitnessContext extends VerifyContext {
@@ -134,6 +137,20 @@ export function verifyStatements (statements: readonly UncheckedWitness[], conte
     verifyWitness(statement, context)
   }
   return seniority
+}
+
+/**
+ * A certificate by itself: what it is about, which may have ended since, and its dates.
+ *
+ * @throws AttestationError; as `verifyWitnesses`
+ */
+export function verifyCertificate (
+  { attestation: bytes, witnesses }: Certificate, context: VerifyContext
+): Seniority & { readonly attestation: VerifiedAttestation } {
+  const statements = witnesses.map(parseWitness)
+  const { witnessedAt } = claimedSeniority(statements, context.registry)
+  const attestation = verifyAttestation(bytes, { ...context, witnessedAt, allowEnded: true })
+  return { attestation, ...verifyStatements(statements, { ...context, attestation }) }
 }
 
 /** One statement by itself: whether it is a voice's, about this attestation, at a plausible time. */

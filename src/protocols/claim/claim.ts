@@ -13,7 +13,7 @@ import type { EntryId, Hash, LookupKey, PublicKeyBytes } from '../../base/bytes.
 import type { VerifiedEntry } from '../../mapping/interface.ts'
 import type { PartKeys } from '../../mapping/sealed.ts'
 import type { RpcTarget } from '../../rpc/interface.ts'
-import type { BeginClaim, BegunClaim, ClaimClientComponents, ClaimClient as ClaimClientInterface, ClaimStatus, CompletedClaim, ConflictStatus, PublishOutcome } from './interface.ts'
+import type { BeginClaim, BegunClaim, ClaimClientComponents, CompleteOptions, ClaimClient as ClaimClientInterface, ClaimStatus, CompletedClaim, ConflictStatus, PublishOutcome } from './interface.ts'
 import type { ConflictResponse } from './pb/messages.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
@@ -37,8 +37,16 @@ export class ClaimClient implements ClaimClientInterface {
     return begun
   }
 
-  async complete (entry: Uint8Array, keys: PartKeys, target: RpcTarget, options?: AbortOptions): Promise<CompletedClaim> {
-    const request = { entry: entry.slice(), sealedKey: keys.sealedKey.slice(), indexKey: keys.indexKey.slice() }
+  async complete (
+    entry: Uint8Array, keys: PartKeys, target: RpcTarget, { shown, ...options }: CompleteOptions = {}
+  ): Promise<CompletedClaim> {
+    const request = {
+      entry: entry.slice(),
+      sealedKey: keys.sealedKey.slice(),
+      indexKey: keys.indexKey.slice(),
+      certified: (shown?.attestation ?? new Uint8Array(0)).slice(),
+      witnesses: (shown?.witnesses ?? []).map(witness => witness.slice())
+    }
     const answer = await this.#components.rpc.call(target, CLAIM_PROTOCOL, COMPLETE_METHOD, request, options)
     if (answer.conflict.byteLength > 0) {
       throw this.#conflict(entry, answer.conflict)

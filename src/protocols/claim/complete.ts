@@ -22,7 +22,8 @@ import type { VerifiedEntry, VerifiedHolderEntry, VerifyContext } from '../../ma
 import type { ClaimReplicas } from './interface.ts'
 import type { NonceMint, NonceSubject } from './nonce.ts'
 import type { CompleteRequest } from './pb/messages.ts'
-import type { PatienceOptions } from './witnesses.ts'
+import type { Certificate } from '../../mapping/witness.ts'
+import type { GatherOptions } from './witnesses.ts'
 
 /** What the nonce is checked against, before anything else is looked at. */
 export interface ClaimHead extends NonceSubject {
@@ -34,7 +35,7 @@ export interface ClaimHead extends NonceSubject {
 /**
  * @throws BaseError `MESSAGE_MALFORMED`, `LENGTH_INVALID`, `MESSAGE_TOO_LARGE`
  */
-export function readHead (request: CompleteRequest): ClaimHead & { readonly attested: boolean } {
+export function readHead (request: Pick<CompleteRequest, 'entry'>): ClaimHead & { readonly attested: boolean } {
   const entry = decodeStrict(Entry, request.entry, 'Entry', MAX_ENTRY_LENGTH)
   const open = decodeStrict(EntryOpen, entry.open, 'EntryOpen', MAX_ENTRY_LENGTH)
   return {
@@ -77,6 +78,11 @@ export function checkClaim (request: CompleteRequest, dp: string, mint: NonceMin
   return { entry, mspId: mspId ?? '' }
 }
 
+/** What the holder has of an earlier certificate. */
+export function shownBy ({ certified, witnesses }: CompleteRequest): Certificate | undefined {
+  return certified.byteLength === 0 ? undefined : { attestation: certified, witnesses }
+}
+
 export interface CoSigned {
   readonly entry: VerifiedEntry
   /** What the replicas hold. */
@@ -88,10 +94,10 @@ export interface CoSigned {
  * obstacle: a newcomer coexists, ranked lower.
  *
  * @param own - what this DP completed at the key before
- * @throws ClaimError `CLAIM_REPLICAS_UNREACHABLE`, `CLAIM_SEQUENCE_STALE`, `CLAIM_PUBLICATION_CHANGED`, `CLAIM_NO_WITNESSES`
+ * @throws ClaimError `CLAIM_REPLICAS_UNREACHABLE`, `CLAIM_SEQUENCE_STALE`, `CLAIM_PUBLICATION_CHANGED`, `CLAIM_NO_WITNESSES`, `CLAIM_SENIORITY_LOST`
  * @throws MappingError `ENTRY_STRUCK`, `QUOTA_…`
  */
-export async function coSign (entry: VerifiedHolderEntry, own: readonly VerifiedEntry[], replicas: ClaimReplicas, context: VerifyContext, signer: FederationSigner, options?: PatienceOptions): Promise<CoSigned> {
+export async function coSign (entry: VerifiedHolderEntry, own: readonly VerifiedEntry[], replicas: ClaimReplicas, context: VerifyContext, signer: FederationSigner, options?: GatherOptions): Promise<CoSigned> {
   // [7] earlier mappings
   const { set, complete, asked, answered } = await replicas.read(entry.lookupKey, options)
   if (!complete) {

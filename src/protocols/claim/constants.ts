@@ -24,8 +24,8 @@ export const COMPLETE_TIMEOUT = 30 * SECOND
 export const WITNESS_PAUSES: readonly number[] = [500, 1_500, 4_000]
 /** Milliseconds that a majority of voices waits for those who may know of an earlier date: one round trip more. */
 export const WITNESS_HEDGE = 250
-/** The entry and two keys. */
-export const MAX_COMPLETE_REQUEST = MAX_ENTRY_LENGTH + 1 * KiB
+/** The entry, two keys, and a certificate: an attestation and fifteen statements. */
+export const MAX_COMPLETE_REQUEST = MAX_ENTRY_LENGTH + 8 * KiB
 /** The complete entry, and a receipt or a failure of each replica, 64 at most; or what stands against it. */
 export const MAX_COMPLETE_RESPONSE = Math.max(MAX_ENTRY_LENGTH + 64 * KiB, MAX_RECORD_SET_LENGTH + KiB)
 /** DPs that know of an older mapping, of as many as there are: whoever asks needs one. */

@@ -75,6 +75,12 @@ export const CLAIM_ERRORS = {
     sentence: 'Too few replicas of distinct operators answered to witness the entry.',
     remedy: 'Complete the same claim again later; nothing was published.'
   },
+  CLAIM_SENIORITY_LOST: {
+    kind: 'refused',
+    verdict: 'ignore',
+    sentence: 'Witnesses did not confirm the seniority that an earlier certificate shows, so nothing was published.',
+    remedy: 'Claim through another DP, or again later; the mapping of before stays as it is.'
+  },
   CLAIM_QUEUED: {
     kind: 'unavailable',
     verdict: 'ignore',

@@ -16,7 +16,7 @@ import {
   BEGIN_METHOD, DISPUTE_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFAULT_NONCE_LIFETIME, DEFEND_METHOD, INVALIDATE_METHOD, LINK_METHOD,
   MAX_CONFLICTS_TOLD, NOTICE_METHOD, STATUS_METHOD
 } from './constants.ts'
-import { checkClaim, conflictOf, coSign, readHead } from './complete.ts'
+import { checkClaim, conflictOf, coSign, readHead, shownBy } from './complete.ts'
 import { ownEntries } from './own-entries.ts'
 import { ClaimError } from './errors.ts'
 import { ClaimLedger } from './ledger.ts'
@@ -139,7 +139,7 @@ export class ClaimServer implements ClaimServerInterface {
     const mint = await this.#nonces()
     const { entry, mspId } = checkClaim(request, this.dp, mint, this.#context())
     const own = await ownEntries(this.#ledger, entry.lookupKey, this.#context())
-    const coSigned = await coSign(entry, own, replicas, this.#context(), signer, { signal, timer: this.#components.timer })
+    const coSigned = await coSign(entry, own, replicas, this.#context(), signer, { signal, timer: this.#components.timer, shown: shownBy(request) })
     const claim: StoredClaim = { request: requestHash.slice(), entry: coSigned.entry.bytes.slice(), receipts: [], failed: [], replicas: 0, state: ClaimState.QUEUED, msp: mspId }
     if (coSigned.entry.firstMapping) {
       const known = coSigned.known.merge(await notices.known(entry.lookupKey))
@@ -195,7 +195,7 @@ export class ClaimServer implements ClaimServerInterface {
   async #status (request: StatusRequest): Promise<StatusResponse> {
     const slot = { dp: this.dp, holderKey: asPublicKeyBytes(request.holderKey), entryId: asEntryId(request.entryId) }
     const claim = await this.#ledger.bySlot(slot)
-    const head = claim == null ? undefined : readHead({ entry: claim.entry, sealedKey: new Uint8Array(), indexKey: new Uint8Array() })
+    const head = claim == null ? undefined : readHead(claim)
     if (claim == null || head == null || !equalBytes(head.lookupKey, request.lookupKey)) {
       throw new ClaimError('CLAIM_NOT_FOUND')
     }

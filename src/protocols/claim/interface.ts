@@ -7,7 +7,7 @@ import type { Held } from '../../conflict/held.ts'
 import type { VerifiedDispute, VerifiedEntry, VerifiedFact } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
 import type { PartKeys } from '../../mapping/sealed.ts'
-import type { WitnessRequest } from '../../mapping/witness.ts'
+import type { Certificate, WitnessRequest } from '../../mapping/witness.ts'
 import type { Gate } from '../../registry/gate.ts'
 import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
 import type { Rpc, RpcTarget } from '../../rpc/interface.ts'
@@ -172,6 +172,11 @@ export interface BegunClaim {
   readonly maxEntryLifetime: number
 }
 
+export interface CompleteOptions extends AbortOptions {
+  /** What the holder has of the entry's first attestation, or of what that renews. @default nothing */
+  readonly shown?: Certificate
+}
+
 export interface CompletedClaim extends PublishOutcome {
   /** Verified: what is published. */
   readonly entry: VerifiedEntry
@@ -198,7 +203,7 @@ export interface ClaimClient {
    * @throws ClaimError `CLAIM_ANSWER_INVALID`
    * @throws ClaimConflictError with the older mappings, of a first mapping that they stand against
    */
-  complete (entry: Uint8Array, keys: PartKeys, target: RpcTarget, options?: AbortOptions): Promise<CompletedClaim>
+  complete (entry: Uint8Array, keys: PartKeys, target: RpcTarget, options?: CompleteOptions): Promise<CompletedClaim>
   status (slot: { readonly lookupKey: LookupKey, readonly holderKey: PublicKeyBytes, readonly entryId: EntryId }, target: RpcTarget, options?: AbortOptions): Promise<ClaimStatus>
   /**
    * Hands in an invalidation, of whomever. Idempotent.

@@ -3,20 +3,33 @@ import { anySignal } from 'any-signal'
 import { equalBytes } from '../../base/bytes.ts'
 import { systemTimer } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
-import { bestCertificate, verifyWitnesses } from '../../mapping/witness.ts'
+import { attempt } from '../../mapping/attempt.ts'
+import { bestCertificate, verifyCertificate, verifyWitnesses } from '../../mapping/witness.ts'
 import { majority, voicesOf } from '../../registry/placement.ts'
 import { WITNESS_HEDGE, WITNESS_PAUSES } from './constants.ts'
 import { ClaimError } from './errors.ts'
 import type { Timer } from '../../base/clock.ts'
 import type { ClaimReplicas } from './interface.ts'
 import type { VerifiedEntry, VerifiedHolderEntry, VerifyContext } from '../../mapping/interface.ts'
-import type { WitnessContext, WitnessRequest } from '../../mapping/witness.ts'
+import type { Certificate, WitnessContext, WitnessRequest } from '../../mapping/witness.ts'
 import type { DpRecord } from '../../registry/interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 export interface PatienceOptions extends AbortOptions {
   /** @default the runtime's timers */
   readonly timer?: Timer
+}
+
+export interface GatherOptions extends PatienceOptions {
+  /** What the holder has of the attestation, or of what it renews; what doesn't verify counts for nothing. @default nothing */
+  readonly shown?: Certificate
+}
+
+/** A certificate that was verified. */
+interface Certified extends Certificate {
+  /** SHA-256 of the attestation. */
+  readonly hash: Uint8Array
+  readonly establishedAt: number
 }
 
 /**
@@ -26,24 +39,27 @@ export interface PatienceOptions extends AbortOptions {
  * that were away or busy are asked again, after a while.
  *
  * @param earlier - what replicas hold at this lookup key
- * @returns WitnessStatements as Signed
- * @throws ClaimError `CLAIM_NO_WITNESSES`
+ * @returns WitnessStatements as Signed, as senior as what the attestation renews
+ * @throws ClaimError `CLAIM_NO_WITNESSES`, `CLAIM_SENIORITY_LOST`
  */
 export async function gatherWitnesses (
   entry: VerifiedHolderEntry,
   earlier: readonly VerifiedEntry[],
   replicas: Pick<ClaimReplicas, 'witness'>,
   context: VerifyContext,
-  options: PatienceOptions = {}
+  { shown, ...options }: GatherOptions = {}
 ): Promise<readonly Uint8Array[]> {
   const [attestation] = entry.verifiedAttestations
   if (attestation == null) {
     throw new ClaimError('CLAIM_NO_ATTESTATION')
   }
-  const own = earlier.filter(({ holderKey }) => equalBytes(holderKey, entry.holderKey))
-  /** The entry with the oldest certificate of this attestation. */
-  const oldestUnder = (hash: Uint8Array): VerifiedEntry | undefined => own
-    .filter(({ attestationHashes: [first] }) => first != null && equalBytes(first, hash))
+  const own = [
+    ...earlier.filter(({ holderKey }) => equalBytes(holderKey, entry.holderKey)).flatMap(certificateOf),
+    ...certifiedBy(shown, entry, context)
+  ]
+  /** The oldest of this attestation. */
+  const oldestUnder = (attested: Uint8Array): Certified | undefined => own
+    .filter(({ hash }) => equalBytes(hash, attested))
     .sort((a, b) => a.establishedAt - b.establishedAt)[0]
   const held = oldestUnder(attestation.hash)
   const renewed = attestation.renews == null ? undefined : oldestUnder(attestation.renews)
@@ -51,14 +67,32 @@ export async function gatherWitnesses (
   if (held != null && held.establishedAt <= (renewed?.establishedAt ?? Infinity)) {
     return held.witnesses
   }
-  const [previous] = renewed?.attestations ?? []
-  const request: WitnessRequest = {
-    attestation: attestation.bytes,
-    previous: renewed == null || previous == null ? undefined : { attestation: previous, witnesses: renewed.witnesses }
-  }
+  const request: WitnessRequest = { attestation: attestation.bytes, previous: renewed }
   const voices = voicesOf(entry.lookupKey, context.registry, context.now).map(({ dp }) => dp)
   const gathering = new Gathering(voices, request, { ...context, attestation }, renewed?.establishedAt)
-  return await gathering.from(replicas, options)
+  const certificate = await gathering.from(replicas, options)
+  const { establishedAt } = verifyWitnesses(certificate, { ...context, attestation })
+  // nothing is published that takes from a holder what they have
+  if (renewed != null && establishedAt > renewed.establishedAt) {
+    throw new ClaimError('CLAIM_SENIORITY_LOST', { detail: `${establishedAt - renewed.establishedAt} ms` })
+  }
+  return certificate
+}
+
+function certificateOf ({ attestations: [attestation], attestationHashes: [hash], witnesses, establishedAt }: VerifiedEntry): Certified[] {
+  return attestation == null || hash == null ? [] : [{ attestation, hash, witnesses, establishedAt }]
+}
+
+/** What doesn't verify, or is of another key, counts for nothing. */
+function certifiedBy (shown: Certificate | undefined, { lookupKey, holderKey }: VerifiedHolderEntry, context: VerifyContext): Certified[] {
+  const verified = shown == null ? undefined : attempt(() => verifyCertificate(shown, context))
+  if (shown == null || verified == null) {
+    return []
+  }
+  const { attestation, establishedAt } = verified
+  return equalBytes(attestation.lookupKey, lookupKey) && equalBytes(attestation.holderKey, holderKey)
+    ? [{ ...shown, hash: attestation.hash, establishedAt }]
+    : []
 }
 
 class Gathering {

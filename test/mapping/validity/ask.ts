@@ -317,7 +317,7 @@ export async function givenBack (question: Question): Promise<Answer> {
 
 export async function claimed (question: Question): Promise<Answer> {
   const { partKeys: { sealedKey, indexKey } } = goodMapping.built
-  const request = { entry: question.bytes.slice(), sealedKey: asPartKey(sealedKey).slice(), indexKey: asPartKey(indexKey).slice() }
+  const request = { entry: question.bytes.slice(), sealedKey: asPartKey(sealedKey).slice(), indexKey: asPartKey(indexKey).slice(), certified: new Uint8Array(0), witnesses: [] }
   const mint = { check: () => {} } as unknown as Parameters<typeof checkClaim>[2]
   return await codeOf(() => checkClaim(request, goodMapping.entry.dp, mint, question.context))
 }

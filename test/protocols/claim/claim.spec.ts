@@ -320,7 +320,7 @@ describe('protocols/claim/claim: messages', () => {
   const bytes = new Uint8Array([1, 2])
   const cases: ReadonlyArray<readonly [string, Codec<unknown>, unknown]> = [
     ['BeginRequest', BeginRequest as Codec<unknown>, { lookupKey: bytes, oprfKeyId: 1, holderKey: bytes, csiType: 'tel' }],
-    ['CompleteRequest', CompleteRequest as Codec<unknown>, { entry: bytes, sealedKey: bytes, indexKey: bytes }],
+    ['CompleteRequest', CompleteRequest as Codec<unknown>, { entry: bytes, sealedKey: bytes, indexKey: bytes, certified: bytes, witnesses: [bytes] }],
     ['CompleteResponse', CompleteResponse as Codec<unknown>, { entry: bytes, receipts: [bytes], failed: [replica], replicas: 7, conflict: bytes }],
     ['StatusResponse', StatusResponse as Codec<unknown>, { state: 'PUBLISHED', published: 1, replicas: 2, failed: [replica], sequence: 3, coverage: { acknowledged: 1, recipients: 2, conflicts: [{ dp: 'a', entries: [bytes] }] } }],
     ['StoredClaim', StoredClaim as Codec<unknown>, { request: bytes, entry: bytes, receipts: [bytes], failed: [replica], replicas: 7, state: 'QUEUED', msp: 'msp1' }]

@@ -7,7 +7,9 @@ import { WITNESS_HEDGE } from '../../../src/protocols/claim/constants.ts'
 import { RpcError } from '../../../src/rpc/errors.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { attest, buildTestMapping, federation, party } from '../../builders/mapping.ts'
-import { DAY, HOUR, NOW } from '../../builders/registry.ts'
+import { signerFromSeed } from '../../../src/base/keys.ts'
+import { DAY, HOUR, NOW, seedOf } from '../../builders/registry.ts'
+import type { Certificate } from '../../../src/mapping/witness.ts'
 import type { VerifiedEntry, VerifyContext } from '../../../src/mapping/interface.ts'
 import type { ClaimReplicas } from '../../../src/protocols/claim/interface.ts'
 import type { DpRecord } from '../../../src/registry/interface.ts'
@@ -17,7 +19,7 @@ const { registry } = test
 const context: VerifyContext = { registry, now: NOW }
 const numberOf = ({ id }: Pick<DpRecord, 'id'>): number => test.dps.findIndex(dp => dp.id === id)
 
-type Behaviour = 'frozen' | 'down' | { readonly seenAt: number }
+type Behaviour = 'frozen' | 'down' | 'forgets what it is shown' | { readonly seenAt: number }
 
 interface Gathered {
   readonly dates: readonly number[]
@@ -37,7 +39,7 @@ describe('protocols/claim/witnesses', () => {
 
   async function gather (
     behaviours: Readonly<Record<number, Behaviour>>,
-    { now = NOW, earlier = [], signal, mapping = buildTestMapping({ now }) }: { now?: number, earlier?: VerifiedEntry[], signal?: AbortSignal, mapping?: ReturnType<typeof buildTestMapping> } = {}
+    { now = NOW, earlier = [], shown, signal, mapping = buildTestMapping({ now }) }: { now?: number, earlier?: VerifiedEntry[], shown?: Certificate, signal?: AbortSignal, mapping?: ReturnType<typeof buildTestMapping> } = {}
   ): Promise<Gathered> {
     const entry = verifyHolderEntry(mapping.built.entry.bytes, { registry, now })
     const replicas: Pick<ClaimReplicas, 'witness'> = {
@@ -51,6 +53,9 @@ describe('protocols/claim/witnesses', () => {
         if (behaviour === 'frozen') {
           await new Promise<never>((_resolve, reject) => { options?.signal?.addEventListener('abort', () => { reject(new Error('aborted')) }) })
         }
+        if (behaviour === 'forgets what it is shown') {
+          return makeWitnessStatement({ attestation: request.attestation }, { registry, now }, party(test.dps, number).signer)
+        }
         return makeWitnessStatement(request, { registry, now: (behaviour as { seenAt: number }).seenAt }, party(test.dps, number).signer)
       }
     }
@@ -61,7 +66,7 @@ describe('protocols/claim/witnesses', () => {
         return () => { clearTimeout(handle) }
       }
     }
-    const statements = await gatherWitnesses(entry, earlier, replicas, { registry, now }, { timer, ...(signal == null ? {} : { signal }) })
+    const statements = await gatherWitnesses(entry, earlier, replicas, { registry, now }, { timer, shown, ...(signal == null ? {} : { signal }) })
     const parsed = statements.map(parseWitness)
     return { dates: parsed.map(({ establishedAt }) => establishedAt), by: parsed.map(({ dp }) => numberOf({ id: dp })).sort() }
   }
@@ -116,6 +121,36 @@ describe('protocols/claim/witnesses', () => {
     const gathering = gather({ 0: 'frozen', 1: 'frozen', 2: 'frozen' }, { signal: controller.signal })
     controller.abort(new Error('enough'))
     await gathering.then(() => { throw new Error('it went on') }, (err: unknown) => { expect(err).to.have.property('message', 'enough') })
+  })
+
+  describe('by what the holder shows', () => {
+    const mapping = buildTestMapping({ now: later, attestation: renewing })
+    const shown = { attestation, witnesses: older.witnesses }
+
+    it('keeps what replicas have no certificate of any more', async () => {
+      expect((await gather({}, { now: later, mapping })).dates, 'nobody knows of it').to.deep.equal([later, later, later])
+      expect((await gather({}, { now: later, mapping, shown })).dates).to.deep.equal([NOW, NOW, NOW])
+    })
+
+    it('takes it as it is for the same attestation', async () => {
+      asked = []
+      const { dates } = await gather({}, { now: NOW + DAY, shown })
+      expect([dates, asked]).to.deep.equal([[NOW, NOW, NOW], []])
+    })
+
+    it('gives nothing for what does not verify, or is of another key', async () => {
+      const others = buildTestMapping({ holder: signerFromSeed(seedOf('alice')) })
+      const [foreign = new Uint8Array(0)] = others.attestations
+      for (const bad of [{ ...shown, witnesses: older.witnesses.slice(1) }, { attestation: foreign, witnesses: others.witnesses }]) {
+        expect((await gather({}, { now: later, mapping, shown: bad })).dates).to.deep.equal([later, later, later])
+      }
+    })
+
+    it('loses nothing by two voices that forget it, and publishes nothing where most do', async () => {
+      const forgets = 'forgets what it is shown'
+      expect((await gather({ 0: forgets, 1: forgets }, { now: later, mapping, shown })).dates).to.deep.equal([NOW, NOW, NOW])
+      expect(await rejectionOf(gather({ 0: forgets, 1: forgets, 2: forgets }, { now: later, mapping, shown }))).to.include({ code: 'CLAIM_SENIORITY_LOST' })
+    })
   })
 
   it('shows what is renewed under the attestation that was witnessed first', async () => {

@@ -390,6 +390,8 @@ export interface CompleteRequest {
   entry: Uint8Array<ArrayBuffer>
   sealedKey: Uint8Array<ArrayBuffer>
   indexKey: Uint8Array<ArrayBuffer>
+  certified: Uint8Array<ArrayBuffer>
+  witnesses: Uint8Array<ArrayBuffer>[]
 }
 
 export namespace CompleteRequest {
@@ -417,6 +419,18 @@ export namespace CompleteRequest {
           w.bytes(obj.indexKey)
         }
 
+        if ((obj.certified != null && obj.certified.byteLength > 0)) {
+          w.uint32(34)
+          w.bytes(obj.certified)
+        }
+
+        if (obj.witnesses != null && obj.witnesses.length > 0) {
+          for (const value of obj.witnesses) {
+            w.uint32(42)
+            w.bytes(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -424,7 +438,9 @@ export namespace CompleteRequest {
         const obj: any = {
           entry: uint8ArrayAlloc(0),
           sealedKey: uint8ArrayAlloc(0),
-          indexKey: uint8ArrayAlloc(0)
+          indexKey: uint8ArrayAlloc(0),
+          certified: uint8ArrayAlloc(0),
+          witnesses: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -445,6 +461,18 @@ export namespace CompleteRequest {
               obj.indexKey = reader.bytes()
               break
             }
+            case 4: {
+              obj.certified = reader.bytes()
+              break
+            }
+            case 5: {
+              if (opts.limits?.witnesses != null && obj.witnesses.length === opts.limits.witnesses) {
+                throw new MaxLengthError('Decode error - repeated field "witnesses" had too many elements')
+              }
+
+              obj.witnesses.push(reader.bytes())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -454,6 +482,10 @@ export namespace CompleteRequest {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          witnesses: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -479,6 +511,28 @@ export namespace CompleteRequest {
                 field: `${prefix}.indexKey`,
                 value: reader.bytes()
               }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.certified`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 5: {
+              if (opts.limits?.witnesses != null && obj.witnesses === opts.limits.witnesses) {
+                throw new MaxLengthError('Streaming decode error - repeated field "witnesses" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.witnesses[]`,
+                index: obj.witnesses,
+                value: reader.bytes()
+              }
+
+              obj.witnesses++
+
               break
             }
             default: {
@@ -508,6 +562,17 @@ export namespace CompleteRequest {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface CompleteRequestCertifiedFieldEvent {
+    field: '$.certified'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface CompleteRequestWitnessesFieldEvent {
+    field: '$.witnesses[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<CompleteRequest>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, CompleteRequest.codec())
   }
@@ -516,7 +581,7 @@ export namespace CompleteRequest {
     return decodeMessage(buf, CompleteRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CompleteRequest>): Generator<CompleteRequestEntryFieldEvent | CompleteRequestSealedKeyFieldEvent | CompleteRequestIndexKeyFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CompleteRequest>): Generator<CompleteRequestEntryFieldEvent | CompleteRequestSealedKeyFieldEvent | CompleteRequestIndexKeyFieldEvent | CompleteRequestCertifiedFieldEvent | CompleteRequestWitnessesFieldEvent> {
     return streamMessage(buf, CompleteRequest.codec(), opts)
   }
 }
