@@ -11,10 +11,11 @@ import { RegistryPayload } from '../../src/registry/pb/registry.ts'
 import { buildRegistry } from '../../src/registry/build.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { seededRandom, seedOf } from '../builders/registry.ts'
-import { ours, SIGNED_KINDS, theirs } from './cast/signed-kinds.ts'
+import { SIGNED_KINDS } from './cast/signed-kinds.ts'
+import { ours, theirs } from './cast/two-federations.ts'
 import { publicInput } from '../../src/tokens/kinds.ts'
 import type { FederationId } from '../../src/base/bytes.ts'
-import type { SignedKind } from './cast/signed-kinds.ts'
+import type { SignedKind } from './cast/two-federations.ts'
 import type { TestRegistry } from '../builders/registry.ts'
 
 const [here, there] = [ours.registry.federationId, theirs.registry.federationId]

@@ -6,18 +6,16 @@
 import { verifyAttestation } from '../../../src/attestation/verify.ts'
 import { signerIn, signUnder } from '../../../src/base/envelope.ts'
 import { sha256 } from '../../../src/base/hash.ts'
-import { Signed } from '../../../src/base/pb/signed.ts'
 import { nobleBackend } from '../../../src/blinding/noble.ts'
 import { verifyContext } from '../../../src/budget/context.ts'
 import { makeHop, verifyHops } from '../../../src/budget/hop.ts'
 import { makeIndexStatement, verifyConfirmation, verifyIndexStatement } from '../../../src/mapping/confirmation.ts'
 import { parseDispute } from '../../../src/mapping/dispute.ts'
 import { buildEntry, completeAsDp } from '../../../src/mapping/entry.ts'
-import { openNote } from '../../../src/mapping/note.ts'
 import { SealedIndex } from '../../../src/mapping/pb/entry.ts'
 import { makeReceipt, verifyReceiptFor } from '../../../src/mapping/receipt.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
-import { verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLink, verifyNoDefence, verifyObject } from '../../../src/mapping/validity.ts'
+import { verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLink, verifyNoDefence } from '../../../src/mapping/validity.ts'
 import { attestClient, attestServer } from '../../../src/protocols/attest/index.ts'
 import { confirmClient, confirmServer } from '../../../src/protocols/confirm/index.ts'
 import { READ_METHOD, RECORDS_PROTOCOL } from '../../../src/protocols/records/constants.ts'
@@ -35,62 +33,32 @@ import { SignedRegistry } from '../../../src/registry/pb/registry.ts'
 import { signTime } from '../../../src/registry/signed-time.ts'
 import { makeTimestamp, verifyTimestamp } from '../../../src/registry/timestamp.ts'
 import { openRegistry } from '../../../src/registry/verify.ts'
-import { makeCount, verifyCount } from '../../../src/tokens/count.ts'
-import { epochAt } from '../../../src/tokens/kinds.ts'
-import { makeTokenRequest, verifyTokenRequest } from '../../../src/tokens/request.ts'
 import { RecordingChannel } from '../../builders/attest.ts'
-import { carol, defence, dispute, link, nextBob, note, ruling, silence } from '../../builders/conflict.ts'
+import { carol, defence, dispute, link, nextBob, ruling, silence } from '../../builders/conflict.ts'
 import { contextOf, DIGEST } from '../../builders/context.ts'
 import { evaluate, loopRpc, silentLogger } from '../../builders/holder.ts'
 import { reassign, release } from '../../builders/invalidation.ts'
-import { attest, bob, bobLookupKey, bobSealingKey, buildTestMapping, federation, party } from '../../builders/mapping.ts'
+import { attest, bob, bobLookupKey, bobSealingKey, buildTestMapping, party } from '../../builders/mapping.ts'
 import { queryOf } from '../../builders/query.ts'
 import { verifyInvitation } from '../../../src/blinding/dkg/invitation.ts'
 import { makeMessage, verifyMessage } from '../../../src/blinding/dkg/messages.ts'
 import { checkInvitation } from '../../../src/protocols/ceremony/admission.ts'
 import { invite } from '../../builders/ceremony.ts'
-import { buildTestRegistry, NOW, seededRandom, seedOf, openGate } from '../../builders/registry.ts'
+import { NOW, seededRandom, seedOf, openGate } from '../../builders/registry.ts'
+import { context, dpOf, FOREIGN_EVIDENCE, ours, signedFor } from './two-federations.ts'
+import { TOKEN_AND_NOTE_KINDS } from './token-and-note-kinds.ts'
 import type { FederationId } from '../../../src/base/bytes.ts'
 import type { Domain, FederationSigner } from '../../../src/base/envelope.ts'
-import type { Signer } from '../../../src/base/keys.ts'
 import type { GatewayQuestion } from '../../../src/protocols/relay/gateway.ts'
 import type { RelayErrorCode } from '../../../src/protocols/relay/errors.ts'
+import type { SignedKind } from './two-federations.ts'
 import type { TestMapping, TestMappingOptions } from '../../builders/mapping.ts'
 import type { Invitation } from '../../../src/blinding/dkg/interface.ts'
-import type { TestDp, TestRegistry } from '../../builders/registry.ts'
+import type { TestRegistry } from '../../builders/registry.ts'
 
-const arbiters = federation().dps.slice(0, 3).map(({ id }) => id)
-const options = { policy: { arbiters, arbiterThreshold: 2 } }
-
-/** Ours, and one that differs by its name alone: the same keys, parties and policy. */
-export const ours = buildTestRegistry(options)
-export const theirs = buildTestRegistry({ ...options, name: 'another federation' })
-
-export interface SignedKind {
-  readonly what: string
-  /** How it is refused when only the signature is of another federation. */
-  readonly code: string
-  /** The same when all of it is. @default the same */
-  readonly whole?: string
-  /**
-   * Made by the parties of `world`, with the signature in question made for
-   * `federation`; read in our federation. Throws, or rejects, when it is refused.
-   */
-  readonly read: (world: TestRegistry, federation: FederationId) => unknown
-}
-
-const FOREIGN_EVIDENCE = 'ATTESTATION_SIGNATURE_INVALID'
-const context = { registry: ours.registry, now: NOW }
 const subject = { lookupKey: bobLookupKey, oprfKeyId: 1, holderKey: bob.publicKey, mspId: 'msp1' }
 const clock = { now: () => NOW }
 
-/** The same payload, signed by the same key, for `federation`. */
-function signedFor (federation: FederationId, domain: Domain, bytes: Uint8Array, { signer }: { readonly signer: Signer }): Uint8Array {
-  const { payload } = Signed.decode(bytes)
-  return Signed.encode({ payload, signature: signUnder(domain, signerIn(federation, signer), payload).slice() })
-}
-
-const dpOf = (world: TestRegistry, number: number): TestDp => party(world.dps, number)
 const mappingOf = (world: TestRegistry, options: TestMappingOptions = {}): TestMapping => buildTestMapping({ federation: world, ...options })
 const opened = (world: TestRegistry): Uint8Array => dispute({ federation: world })
 
@@ -299,20 +267,7 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
     whole: FOREIGN_EVIDENCE,
     read: (world, federation) => verifyLink(link({ federation: world, consent: { oldKey: signerIn(federation, bob) } }), context)
   }],
-  note: [{
-    what: 'a note',
-    code: 'FACT_SIGNATURE_INVALID',
-    whole: FOREIGN_EVIDENCE,
-    read: (world, federation) => verifyObject('note', signedFor(federation, 'note', note({ federation: world }), { signer: bob }), context)
-  }],
-  noteConsent: [{
-    what: 'a DP\'s consent to a note',
-    code: 'NOTE_CONSENT_INVALID',
-    read: (world, federation) => {
-      const noted = note({ federation: ours, consentBy: signerIn(federation, dpOf(world, 4).signer) })
-      return openNote(verifyObject('note', noted, context), bobSealingKey, ours)
-    }
-  }],
+  ...TOKEN_AND_NOTE_KINDS,
   answer: [{
     what: 'a DP\'s answer to a query',
     code: 'ANSWER_SIGNATURE_INVALID',
@@ -340,21 +295,6 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
       const fields = { dp: id, defaultFederation: 'all', preferred: [], registryVersion: 1, issuedAt: NOW } as const
       return verifyDisclosure(makeDisclosure(fields, signerIn(federation, signer)), id, context)
     }
-  }],
-  tokenRequest: [{
-    what: 'a party\'s request for tokens',
-    code: 'TOKEN_SIGNATURE_INVALID',
-    read: (world, federation) => {
-      const [{ id: issuer }, { id, signer }] = [dpOf(world, 0), party(world.msps, 0)]
-      const kind = { type: 'query', issuer, epoch: epochAt(ours.registry.policy, 'query', NOW) } as const
-      const request = makeTokenRequest(kind, [seedOf('element')], { role: 'msp', id, signer: signerIn(federation, signer) })
-      return verifyTokenRequest(request, { ...context, issuer })
-    }
-  }],
-  tokenCount: [{
-    what: 'a DP\'s count of tokens',
-    code: 'TOKEN_SIGNATURE_INVALID',
-    read: (world, federation) => verifyCount(makeCount([], NOW, signerIn(federation, dpOf(world, 0).signer)), context)
   }],
   context: [{
     what: 'a rate-limit context',
