@@ -47,6 +47,13 @@ describe('a key that is made, refreshed and handed on by processes', function ()
     return { count, wrong }
   }
 
+  /** As a crash would, wherever it is by then; it goes on from what lies on its disk. */
+  async function killedOnTheWay (i: number, ceremony: string): Promise<void> {
+    await net.until(0, ceremony, ({ participants }) => participants.some(({ dealt }) => dealt))
+    await net.kill(i)
+    await net.restart(i)
+  }
+
   it('comes to a key though one of five is killed in the middle, and comes back', async () => {
     const members = net.federation.dps.map(({ id }) => id)
     const ceremony = await net.invite(ALL, { kind: 'new', threshold: 3, members, validFor: 86_400_000 })
@@ -80,6 +87,7 @@ describe('a key that is made, refreshed and handed on by processes', function ()
     const { count, wrong } = await whileLookingUp([before], async () => {
       const ceremony = await net.invite(ALL, { kind: 'refresh' })
       await net.join([1, 2, 3, 4], ceremony)
+      await killedOnTheWay(2, ceremony)
       const key = await net.finished(4, ceremony)
       expect(key.commitments[0]).to.deep.equal(old?.commitments[0])
       expect(key.commitments[1]).to.not.deep.equal(old?.commitments[1])
@@ -105,6 +113,7 @@ describe('a key that is made, refreshed and handed on by processes', function ()
     const { count, wrong } = await whileLookingUp([before], async () => {
       const ceremony = await net.invite(ALL, { kind: 'reshare', threshold: 2, members })
       await net.join([1, 2, 3, 4], ceremony)
+      await killedOnTheWay(4, ceremony)
       const key = await net.finished(1, ceremony)
       await Promise.all(ALL.map(async i => { await net.finished(i, ceremony) }))
       expect(key.shares.map(({ dp }) => dp)).to.deep.equal(members)
@@ -114,5 +123,21 @@ describe('a key that is made, refreshed and handed on by processes', function ()
     expect((await after.discover(nextCsi())).outcome).to.equal('none')
     expect(wrong).to.deep.equal([])
     expect(count).to.be.greaterThan(5)
+  })
+
+  it('gets a successor, though one is killed in the middle', async () => {
+    const members = net.federation.dps.map(({ id }) => id)
+    const ceremony = await net.invite(ALL, { kind: 'rotate', keyId: 2, threshold: 3, members, validFor: 86_400_000 })
+    await net.join([1, 2, 3, 4], ceremony)
+    await killedOnTheWay(1, ceremony)
+    const keys = []
+    for (const i of ALL) {
+      keys.push(await net.finished(i, ceremony))
+    }
+    for (const key of keys) {
+      expect(key).to.deep.equal(keys[0])
+    }
+    expect(at(keys, 0).keyId).to.equal(2)
+    expect(at(keys, 0).commitments[0]).to.not.deep.equal(net.registry.oprfKeys[0]?.commitments[0])
   })
 })
