@@ -112,11 +112,11 @@ export async function benchCatchUp (missed: number): Promise<CatchUpReport> {
     for (let made = 0; made < missed; made += BATCH) {
       const facts = Array.from({ length: Math.min(BATCH, missed - made) }, () => factOf(testnet))
       factBytes += facts.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)
-      await here.dp.invalidationLog.add(facts)
+      await here.dp.invalidations.take(facts, 'sync')
     }
     const [began, cpu] = [performance.now(), process.cpuUsage()]
     await away.restart()
-    const { bytes, fetched } = await away.dp.invalidationSync.syncWith(record)
+    const { bytes, fetched } = await away.dp.recordSync.syncWith(record)
     const seconds = Math.round(performance.now() - began) / 1_000
     const { user, system } = process.cpuUsage(cpu)
     if (fetched !== missed || away.dp.invalidationLog.size !== missed) {

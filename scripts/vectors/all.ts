@@ -12,7 +12,7 @@ import { envelopeVectors } from './envelope.ts'
 import { frameVectors } from './frames.ts'
 import { identifierVectors } from './identifiers.ts'
 import { invalidationVectors } from './invalidation.ts'
-import { invalidationSyncVectors } from './invalidation-sync.ts'
+import { recordSyncVectors } from './record-sync.ts'
 import { preferenceVectors } from './preference.ts'
 import { queryVectors } from './query.ts'
 import { recordSetVectors } from './record-set.ts'
@@ -35,7 +35,7 @@ const MAKERS: Readonly<Record<string, () => Vectors>> = {
   'frames.json': frameVectors,
   'identifiers.json': identifierVectors,
   'invalidation.json': invalidationVectors,
-  'invalidation-sync.json': invalidationSyncVectors,
+  'record-sync.json': recordSyncVectors,
   'preference.json': preferenceVectors,
   'query.json': queryVectors,
   'record-set.json': recordSetVectors,

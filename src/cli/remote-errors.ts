@@ -27,7 +27,7 @@ const TABLES: ReadonlyArray<() => Promise<ErrorTable>> = [
   async () => (await import('../protocols/confirm/errors.ts')).CONFIRM_ERRORS,
   async () => (await import('../protocols/discovery/errors.ts')).DISCOVERY_ERRORS,
   async () => (await import('../protocols/first-mapping/errors.ts')).FIRST_MAPPING_ERRORS,
-  async () => (await import('../protocols/invalidation-sync/errors.ts')).INVALIDATION_SYNC_ERRORS,
+  async () => (await import('../protocols/record-sync/errors.ts')).RECORD_SYNC_ERRORS,
   async () => (await import('../protocols/oprf/errors.ts')).OPRF_ERRORS,
   async () => (await import('../protocols/records/errors.ts')).RECORDS_ERRORS,
   async () => (await import('../protocols/registry/errors.ts')).REGISTRY_PROTOCOL_ERRORS,

@@ -122,7 +122,7 @@ export interface PublisherInit {
 }
 
 export interface PublisherComponents {
-  records: Pick<RecordsClient, 'merge'>
+  records: Pick<RecordsClient, 'merge' | 'digest'>
   registry: RegistrySource
   gate: Gate
   clock: Clock
@@ -163,6 +163,13 @@ export interface Publisher {
   /** To all replicas of each entry at once, grouped by replica. In the order of the entries; never throws for replicas that fail. */
   publish (entries: readonly VerifiedEntry[], options?: AbortOptions): Promise<readonly Published[]>
   /**
+   * Asks all replicas of each entry whether they have it, and sends it where it lacks.
+   * Never throws for replicas that fail.
+   *
+   * @returns how many were sent, for each replica once
+   */
+  refresh (entries: readonly VerifiedEntry[], options?: AbortOptions): Promise<number>
+  /**
    * To all its replicas at once. Resolves once most of them have it on their disks
    * and the others lag: these are in `failed` as `DHT_PENDING`, wait in the queue, and
    * get it in the background. Never throws for replicas that fail.
@@ -183,7 +190,7 @@ export interface RepublisherInit {
 }
 
 export interface RepublisherComponents {
-  publisher: Pick<Publisher, 'publish'>
+  publisher: Pick<Publisher, 'refresh'>
   registry: RegistrySource
   clock: Clock
   logger: ComponentLogger

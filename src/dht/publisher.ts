@@ -27,7 +27,8 @@ const FACT_MARK = '!'
 /** What ends by itself: another registry version, a clock that is behind, a dispute that is still under way. */
 const PASSING: readonly string[] = [
   'RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', 'ENTRY_NOT_YET_ISSUED', 'INVALIDATION_NOT_YET_ISSUED', 'INVALIDATION_NOT_ALLOWED',
-  'FACT_NOT_YET_ISSUED', 'FACT_SIGNER_UNKNOWN', 'RULING_NOT_REPLICA', 'DISPUTE_UNKNOWN', 'REGISTRY_FROZEN', 'REGISTRY_EXPIRED'
+  'FACT_NOT_YET_ISSUED', 'FACT_SIGNER_UNKNOWN', 'RULING_NOT_REPLICA', 'DISPUTE_UNKNOWN', 'RECORDS_NOT_WHOLE',
+  'REGISTRY_FROZEN', 'REGISTRY_EXPIRED'
 ]
 
 /** What one replica said of one fact. */
@@ -87,6 +88,40 @@ export class Publisher implements PublisherInterface {
       await this.#components.queue.batch(again.map(({ dp }) => ({ type: 'put', key: queueKey(dp, entry), value: entry.bytes })))
       return { entry, receipts, failed, replicas: replicas[i]?.length ?? 0 }
     }))
+  }
+
+  async refresh (entries: readonly VerifiedEntry[], options?: AbortOptions): Promise<number> {
+    await this.#components.gate.require('publish', options)
+    const { registry: source, clock, queue } = this.#components
+    const [registry, now] = [source.current(), clock.now()]
+    const byReplica = new Map<DpRecord, VerifiedEntry[]>()
+    for (const entry of entries) {
+      for (const dp of replicasOf(entry.lookupKey, registry, now, entry.regions)) {
+        byReplica.set(dp, [...byReplica.get(dp) ?? [], entry])
+      }
+    }
+    const sent = await Promise.all([...byReplica].map(async ([dp, own]) => {
+      const lacking = await this.#lacking(dp, own, options)
+      const outcomes = await this.#send(dp, lacking, options)
+      const again = lacking.filter(entry => waits(outcomes.get(entry)))
+      await queue.batch(again.map(entry => ({ type: 'put', key: queueKey(dp.id, entry), value: entry.bytes })))
+      return lacking.length
+    }))
+    return sent.reduce((sum, count) => sum + count, 0)
+  }
+
+  /** One that doesn't say gets nothing: the next pass comes, and replicas have each other. */
+  async #lacking (dp: DpRecord, entries: readonly VerifiedEntry[], options?: AbortOptions): Promise<readonly VerifiedEntry[]> {
+    try {
+      const held = await this.#components.records.digest(dp, entries, options)
+      return entries.filter(entry => !held.has(entry))
+    } catch (err) {
+      if (!(err instanceof DiscoveryError)) {
+        throw err
+      }
+      this.#log('%s does not say what it has: %s', dp.id, err.code)
+      return []
+    }
   }
 
   async publishEntry (entry: VerifiedEntry, options: BringOptions<Published> = {}): Promise<Published> {

@@ -130,16 +130,17 @@ export class ReadRound {
     { known, offset }: { readonly known?: Served, readonly offset?: number }
   ): void {
     const { memory, registry } = this.#init
+    const partial = answer != null && 'partial' in answer && answer.partial === true ? 'RECORDS_NOT_WHOLE' : undefined
     const served = answer?.status === 'found' ? { received: answer.set } : answer?.status === 'unchanged' ? known : undefined
     if (served != null) {
       const { set, code, whole } = this.#verify(served)
-      key.answered(dp, set, { code, offset })
+      key.answered(dp, set, { code: code ?? partial, offset })
       memory?.set(dp.id, { received: served.received, verified: whole ? { set, registry: registry.hash } : undefined })
       return
     }
     memory?.forget(dp.id, key.lookupKey)
     if (answer?.status === 'none') {
-      key.answered(dp, RecordSet.empty(key.lookupKey), { offset })
+      key.answered(dp, RecordSet.empty(key.lookupKey), { code: partial, offset })
     } else {
       // it has something, of which nothing can be used
       const code = answer?.status === 'invalid' ? answer.code : 'RECORDS_ANSWER_INVALID'

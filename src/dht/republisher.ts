@@ -53,7 +53,7 @@ export class Republisher implements RepublisherInterface {
   async pass (options?: AbortOptions): Promise<number> {
     let alive = 0
     for await (const batch of this.#alive()) {
-      await this.#components.publisher.publish(batch, options)
+      await this.#components.publisher.refresh(batch, options)
       alive += batch.length
     }
     return alive
@@ -65,7 +65,7 @@ export class Republisher implements RepublisherInterface {
       const batches = this.#batches ??= this.#alive()[Symbol.asyncIterator]()
       const { done, value } = await batches.next()
       if (done !== true) {
-        await this.#components.publisher.publish(value, { signal })
+        await this.#components.publisher.refresh(value, { signal })
         this.#sent++
         return Math.max(MIN_REPUBLISH_STEP, this.#period / Math.max(this.#last, this.#sent))
       }

@@ -34,6 +34,8 @@ import { dpRelays } from './relays/index.ts'
 import { relayKeys, watchListedKey } from './relays/relay-keys.ts'
 import { dpReplicas } from './replicas.ts'
 import { openStorage } from './storage.ts'
+import { dpRecordSync, openWholeness } from './wholeness/index.ts'
+import type { Store } from '../store/interface.ts'
 import type { Dp, DpOptions } from './interface.ts'
 
 /**
@@ -64,10 +66,15 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const node = { id, signer, registry, gate, clock, random, logger, rpc, judge: score, metrics, onConnect, hear }
 
   const { budget, evaluator } = await openEvaluation({ ...node, shares: vault, store: storage.budget }, options)
-  const replicas = dpReplicas({ ...node, ...storage })
+  const wholeness = await openWholeness({
+    ...node, store: storage.wholeness, hasLost: hasLost(store), log: logger.forComponent('mimi:record-sync')
+  })
+  const replicas = dpReplicas({ ...node, ...storage, wholeness })
   const { reader, publisher } = replicas
   const invalidations = dpInvalidations(
-    { ...node, ...network, publisher, intake, log: storage.invalidationLog },
+    { ...node, ...network, publisher, reader, intake, claims, log: storage.invalidationLog })
+  const recordSync = dpRecordSync(
+    { ...node, records: store.records, intake, wholeness, invalidations: invalidations.invalidations },
     { interval: options.syncInterval })
   const known = localView({ ...node, records: store.records, claims, log: invalidations.log, cache: intake.cache })
   const shared = { ...node, ...replicas, claims, invalidations: invalidations.invalidations, known, intake }
@@ -78,10 +85,12 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const queries = dpQueries(
     { ...node, claims, records: store.records, log: invalidations.log, budget, cache: intake.cache }, options)
   const ceremonies = dpCeremonies({ ...node, vault, store: storage.ceremonies, voprf: await loadSodium() })
-  dpRelays({ ...node, records: store.records, keys, budget, evaluator, queries })
+  const relays = dpRelays({ ...node, reader, records: store.records, keys, budget, evaluator, queries, isWholeAt: key => wholeness.isWholeAt(key) })
 
   // each part relies on those before it
-  const rooms = [network, ownClock, replicas, refreshing, invalidations, firstMappings, conflicts, claimed, ceremonies]
+  const rooms = [
+    network, ownClock, replicas, recordSync, refreshing, invalidations, firstMappings, conflicts, claimed, relays, ceremonies
+  ]
   const life = new OneLife(lifecycle([...rooms.flatMap(({ parts }) => parts), partOf('registry', gate)], log))
   return {
     peerId: peer.peerId,
@@ -92,7 +101,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     invalidations: invalidations.invalidations,
     invalidationLog: invalidations.log,
     invalidationGossip: invalidations.gossip,
-    invalidationSync: invalidations.sync,
+    recordSync: recordSync.sync,
     firstMappings: firstMappings.firstMappings,
     conflicts: conflicts.conflicts,
     conflictNotices: conflicts.conflictNotices,
@@ -106,6 +115,11 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     start: async () => { await life.start() },
     stop: async () => { await life.stop() }
   }
+}
+
+/** Whether the store was opened without something that it had acknowledged. */
+function hasLost ({ health }: Pick<Store, 'health'>): boolean {
+  return health.lostWrites > 0 || (health.damaged.records ?? 0) > 0
 }
 
 export { checkDp } from './check.ts'

@@ -8,7 +8,7 @@ import type { PeerScore } from '../node/score.ts'
 import type { Ceremonies } from '../protocols/ceremony/interface.ts'
 import type { FirstMapping } from '../protocols/first-mapping/interface.ts'
 import type { InvalidationGossip } from '../protocols/invalidation/interface.ts'
-import type { InvalidationSync } from '../protocols/invalidation-sync/interface.ts'
+import type { RecordSync } from '../protocols/record-sync/interface.ts'
 import type { RegistryKeeper, RegistryProtocol } from '../protocols/registry/interface.ts'
 import type { FederationMode, TrustAnchor } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
@@ -49,7 +49,7 @@ export interface DpOptions {
   readonly preferred?: readonly string[]
   /** Milliseconds between refreshes of the registry; zero: never. @default 300_000 */
   readonly refreshInterval?: number
-  /** Milliseconds between reconciliations of invalidations with a DP by lot; zero: never. @default 60_000 */
+  /** Milliseconds between reconciliations with a DP by lot; zero: never. @default 60_000 */
   readonly syncInterval?: number
   /** Connections at most. @default 2_000 */
   readonly maxConnections?: number
@@ -75,7 +75,8 @@ export interface Dp {
   readonly invalidations: Invalidations
   readonly invalidationLog: InvalidationLog
   readonly invalidationGossip: InvalidationGossip
-  readonly invalidationSync: InvalidationSync
+  /** Keeps this DP and the other replicas whole. */
+  readonly recordSync: RecordSync
   /** Tells every DP of first mappings. */
   readonly firstMappings: FirstMapping
   /** Carries through what was brought to this DP. */

@@ -12,7 +12,7 @@ import { CLAIM_PROTOCOL } from '../protocols/claim/index.ts'
 import { DISCOVERY_PROTOCOL } from '../protocols/discovery/index.ts'
 import { FIRST_MAPPING_PROTOCOL } from '../protocols/first-mapping/index.ts'
 import { invalidationPubsub } from '../protocols/invalidation/index.ts'
-import { INVALIDATION_SYNC_PROTOCOL } from '../protocols/invalidation-sync/index.ts'
+import { RECORD_SYNC_PROTOCOL } from '../protocols/record-sync/index.ts'
 import { OPRF_PROTOCOL } from '../protocols/oprf/index.ts'
 import { RECORDS_PROTOCOL } from '../protocols/records/index.ts'
 import { REGISTRY_PROTOCOL } from '../protocols/registry/index.ts'
@@ -33,7 +33,7 @@ import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
 
 /** Those that the metrics tell apart. */
 const PROTOCOLS = [
-  CLAIM_PROTOCOL, OPRF_PROTOCOL, RECORDS_PROTOCOL, REGISTRY_PROTOCOL, INVALIDATION_SYNC_PROTOCOL,
+  CLAIM_PROTOCOL, OPRF_PROTOCOL, RECORDS_PROTOCOL, REGISTRY_PROTOCOL, RECORD_SYNC_PROTOCOL,
   FIRST_MAPPING_PROTOCOL, DISCOVERY_PROTOCOL, RELAY_PROTOCOL, CEREMONY_PROTOCOL
 ]
 

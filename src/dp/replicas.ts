@@ -12,6 +12,7 @@ import type { RegistrySource } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
 import type { KeyValueStore, Store } from '../store/interface.ts'
 import type { FreshTime } from './fresh-time.ts'
+import type { Wholeness } from './wholeness/index.ts'
 import type { ComponentLogger } from '@libp2p/interface'
 
 export interface DpReplicasComponents {
@@ -30,6 +31,7 @@ export interface DpReplicasComponents {
   readonly invalidationLog: RecordsServerComponents['struck']
   /** Takes the signed time of each replica that answered a read. */
   readonly hear: RecordReaderComponents['hear']
+  readonly wholeness: Pick<Wholeness, 'isWholeAt'>
 }
 
 export interface DpReplicas {
@@ -52,7 +54,8 @@ export function dpReplicas (components: DpReplicasComponents): DpReplicas {
     store,
     intake,
     struck: components.invalidationLog,
-    freshFor: time => freshTime.since(time)
+    freshFor: time => freshTime.since(time),
+    isWholeAt: key => components.wholeness.isWholeAt(key)
   })
   const records = recordsClient()({ rpc, registry, clock, local })
   const reader = recordReader({ repair: true })({ records, registry, gate, clock, logger, cache: intake.cache, hear })

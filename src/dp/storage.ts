@@ -38,6 +38,8 @@ export interface DpStorage {
   readonly mspNotices: KeyValueStore
   /** Ceremonies, and their secrets until these are over. */
   readonly ceremonies: KeyValueStore
+  /** What its store went through. */
+  readonly wholeness: KeyValueStore
 }
 
 /** @throws RegistryError when neither `initial` nor the store holds a registry that the anchor vouches for */
@@ -57,6 +59,7 @@ export async function openStorage (components: DpStorageComponents, init: Regist
       { gate: registry, clock, log: logger.forComponent('mimi:dp'), store: store.namespace('fresh-time') }),
     noticeOrders: store.namespace('notice-orders'),
     mspNotices: store.namespace('notices'),
-    ceremonies: store.namespace('ceremonies')
+    ceremonies: store.namespace('ceremonies'),
+    wholeness: store.namespace('wholeness')
   }
 }

@@ -77,8 +77,8 @@ export class Relayed {
       if (word == null || 'code' in word) {
         return { status: 'invalid', code: word?.code ?? 'RELAY_MALFORMED' }
       }
-      const { set, at } = word
-      return set == null ? { status: 'none', at } : { status: 'found', set: RecordSet.decode(set, lookupKey), at }
+      const { set, ...said } = word
+      return set == null ? { status: 'none', ...said } : { status: 'found', set: RecordSet.decode(set, lookupKey), ...said }
     } catch (err) {
       if (!(err instanceof DiscoveryError) || options.signal?.aborted === true) {
         throw err

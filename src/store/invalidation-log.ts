@@ -1,15 +1,13 @@
 /**
- * Every living invalidation of the federation, on disk in the order of issue and
- * by lookup key, so that a DP can catch up with any other and can hand facts to a
- * key whose replica it becomes. What stays is bounded: for each signer at a key,
- * for each CSIP that vouches, and in all.
+ * The living invalidations that concern a DP, of keys that it stores or holds mappings
+ * of, on disk in the order of issue and by lookup key. What stays is bounded: for each
+ * signer at a key, for each CSIP that vouches, and in all.
  *
- * The bound of a signer is a function of the facts alone where logs are reconciled
- * (`settle`), so that all logs come to hold the same; where facts come one by one it
+ * The bound of a signer is a function of the facts alone where facts are reconciled
+ * (`settle`), so that all logs come to hold the same; where they come one by one it
  * simply refuses, so that nobody makes others carry what they will drop.
  */
 import { concat } from 'uint8arrays/concat'
-import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { asLookupKey } from '../base/bytes.ts'
 import { SIGNER_FRACTION } from '../mapping/constants.ts'
@@ -26,7 +24,6 @@ import type { Policy, RegistrySource } from '../registry/interface.ts'
 import type { KeyValueStore } from './interface.ts'
 import type { SummedSet } from './summed-index.ts'
 
-const MARK_KEY = fromString('handed')
 /** Facts of one write: some thousand operations share an fsync. */
 const MAX_BATCH = 1_024
 /** Facts forgotten in one go. */
@@ -78,9 +75,8 @@ export interface InvalidationLog {
   keys (): AsyncIterable<LookupKey>
   /** Forgets what can strike nothing any more. @returns how many */
   prune (): Promise<number>
-  /** Under which registry the facts were last handed to the record store; undefined: never. */
-  handedUnder (): Promise<Uint8Array | undefined>
-  markHanded (registryHash: Uint8Array): Promise<void>
+  /** Forgets all that is kept for a lookup key. */
+  drop (lookupKey: LookupKey): Promise<void>
 }
 
 interface Waiting {
@@ -236,12 +232,11 @@ class Log implements InvalidationLog {
     }
   }
 
-  async handedUnder (): Promise<Uint8Array | undefined> {
-    return this.#components.store.get(MARK_KEY)
-  }
-
-  async markHanded (registryHash: Uint8Array): Promise<void> {
-    await this.#components.store.put(MARK_KEY, registryHash)
+  async drop (lookupKey: LookupKey): Promise<void> {
+    const facts = await this.at(lookupKey)
+    await this.#components.store.batch(facts.flatMap(removal))
+    // one that came twice meanwhile is forgotten once
+    facts.filter(fact => this.has(fact)).forEach(fact => { this.#forget(fact) })
   }
 
   /** One write after the other; what comes meanwhile shares the next one. */

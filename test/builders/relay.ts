@@ -120,7 +120,7 @@ export async function relayWorld (options: WorldOptions = {}): Promise<RelayWorl
       if (rpc == null || signer == null) {
         throw new Error(`no DP ${index}`)
       }
-      return gatewayHandler({ registry: registryOf(source), clock, read: storedAt(rpc, id, storedHere(async lookupKey => world.stored.get(toString(lookupKey, 'base16')), signer, clock)) })
+      return gatewayHandler({ registry: registryOf(source), clock, read: storedAt(rpc, id, storedHere(async lookupKey => world.stored.get(toString(lookupKey, 'base16')), { signer, clock })) })
     },
     client: ({ home = 0, onRefresh = async () => {}, source: view = source, name = 'client', ...init } = {}) => {
       let refreshed = 0
@@ -156,7 +156,7 @@ export async function relayWorld (options: WorldOptions = {}): Promise<RelayWorl
       logger: silentLogger,
       keys: options.keysOf?.(i, listed) ?? [listed],
       serve: { evaluation: take('evaluation'), read: take('read'), query: take('query'), 'query-all': take('query-all') },
-      stored: storedHere(async lookupKey => world.stored.get(toString(lookupKey, 'base16')), signer, clock),
+      stored: storedHere(async lookupKey => world.stored.get(toString(lookupKey, 'base16')), { signer, clock }),
       charge: async request => { charged.push({ relay: i, ...request }) },
       ...options.components
     })

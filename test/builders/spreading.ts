@@ -1,18 +1,15 @@
-/** DPs that gossip and reconcile over TCP and Noise on loopback, with nothing else of a DP. */
+/** DPs that gossip over TCP and Noise on loopback, with nothing else of a DP. */
 import '../../src/runtime.ts'
 import { multiaddr } from '@multiformats/multiaddr'
 import { invalidationGossip, invalidationPubsub, INVALIDATION_TOPIC } from '../../src/protocols/invalidation/index.ts'
-import { invalidationSync } from '../../src/protocols/invalidation-sync/index.ts'
 import { createPeer } from '../../src/node/libp2p.ts'
 import { at, TestSource } from './replicas.ts'
 import { silentLogger } from './holder.ts'
 import { testLog } from './log.ts'
 import { buildTestRegistry, NOW, seededRandom } from './registry.ts'
-import type { Timer } from '../../src/base/clock.ts'
 import type { VerifiedInvalidation } from '../../src/mapping/interface.ts'
 import type { GossipPeer } from '../../src/node/libp2p.ts'
 import type { GossipVerdict, InvalidationGossip } from '../../src/protocols/invalidation/index.ts'
-import type { InvalidationSync } from '../../src/protocols/invalidation-sync/index.ts'
 import type { DpRecord } from '../../src/registry/interface.ts'
 import type { InvalidationLog } from '../../src/store/invalidation-log.ts'
 import type { TestRegistry, TestRegistryOptions } from './registry.ts'
@@ -23,7 +20,6 @@ export interface Spreader {
   readonly peer: GossipPeer
   readonly log: InvalidationLog
   readonly gossip: InvalidationGossip
-  readonly sync: InvalidationSync
   /** Who was scored down, and for what. */
   readonly penalties: ReadonlyArray<{ readonly peer: string, readonly reason: string }>
   readonly verdicts: readonly GossipVerdict[]
@@ -35,10 +31,6 @@ export interface SpreadingOptions {
   /** @default 3 */
   dps?: number
   registry?: TestRegistryOptions
-  /** Milliseconds between reconciliations. @default 0: on demand */
-  interval?: number
-  /** Of reconciliation. @default the runtime's */
-  timer?: Timer
   /** Whether they gossip from the start. @default true */
   gossip?: boolean
 }
@@ -89,19 +81,8 @@ export async function startSpreading (options: SpreadingOptions = {}): Promise<S
       connect: async dp => { await peer.dial(dp.addresses.map(address => multiaddr(`${address}/p2p/${dp.id}`))) },
       count: verdict => { verdicts.push(verdict) }
     })
-    const sync = invalidationSync({ interval: options.interval ?? 0 })({
-      ...common,
-      rpc: peer.services.rpc,
-      take: async facts => { await log.add(facts, { settle: true }) },
-      onConnect: listener => {
-        const hear = ({ detail }: CustomEvent<PeerId>): void => { listener(detail) }
-        peer.addEventListener('peer:connect', hear)
-        return () => { peer.removeEventListener('peer:connect', hear) }
-      },
-      timer: options.timer
-    })
     await peer.start()
-    return { id, peer, log, gossip, sync, penalties, verdicts }
+    return { id, peer, log, gossip, penalties, verdicts }
   }))
   const addresses = made.map(({ peer }) => peer.getMultiaddrs().map(address => address.toString().replace(/\/p2p\/.*$/, '')))
   const federation = buildTestRegistry({ ...registryOptions, addresses })
@@ -113,11 +94,10 @@ export async function startSpreading (options: SpreadingOptions = {}): Promise<S
     }
     return { ...node, dp }
   })
-  for (const { gossip, sync } of nodes) {
+  for (const { gossip } of nodes) {
     if (options.gossip !== false) {
       gossip.start()
     }
-    sync.start()
   }
   return {
     nodes,
@@ -139,8 +119,7 @@ export async function startSpreading (options: SpreadingOptions = {}): Promise<S
       }
     },
     stop: async () => {
-      await Promise.all(nodes.map(async ({ gossip, sync }) => {
-        await sync.stop()
+      await Promise.all(nodes.map(async ({ gossip }) => {
         await gossip.stop()
       }))
       await Promise.all(peers.map(async peer => { await peer.stop() }))

@@ -56,7 +56,7 @@ function bench ({ test = federation(), queue = memoryStore().namespace('publish-
       : { outcomes, facts }
   }
   const made: Bench = {
-    publisher: new Publisher({ gate: openGate, records: { merge }, registry: source, clock, logger: silentLogger, queue, timer }),
+    publisher: new Publisher({ gate: openGate, records: { merge, digest: async () => new Set() }, registry: source, clock, logger: silentLogger, queue, timer }),
     source,
     clock,
     queue,
@@ -239,12 +239,12 @@ describe('dht/publisher-queue: the republisher\'s pace', () => {
     const published: number[] = []
     const republisher = new Republisher({
       publisher: {
-        publish: async batch => {
+        refresh: async batch => {
           if (fail()) {
             throw new Error('no disk')
           }
           published.push(batch.length)
-          return []
+          return batch.length
         }
       },
       registry: source,
@@ -270,7 +270,7 @@ describe('dht/publisher-queue: the republisher\'s pace', () => {
     const published: number[] = []
     const registry = alter(federation().registry, { policy: { placement: [...federation().registry.policy.placement, ...placementOf({ from: NOW + HOUR, replicas: 2 }).placement] } })
     const republisher = new Republisher({
-      publisher: { publish: async batch => { published.push(batch.length); return [] } },
+      publisher: { refresh: async batch => { published.push(batch.length); return batch.length } },
       registry: new TestSource(registry),
       clock,
       logger: silentLogger,

@@ -67,7 +67,7 @@ function setup (code: (dp: string) => string | Error | undefined): { publisher: 
   const timer = new ManualTimer()
   const clock = { time: NOW, now () { return this.time } }
   const source = new TestSource(federation().registry)
-  const publisher = new Publisher({ gate: openGate, records: { merge }, registry: source, clock, logger, queue: memoryStore().namespace('publish-queue'), timer })
+  const publisher = new Publisher({ gate: openGate, records: { merge, digest: async () => new Set() }, registry: source, clock, logger, queue: memoryStore().namespace('publish-queue'), timer })
   return { publisher, calls, timer, clock, source }
 }
 
@@ -162,12 +162,12 @@ describe('dht/publisher: republisher', () => {
     const published: number[] = []
     const republisher = new Republisher({
       publisher: {
-        publish: async batch => {
+        refresh: async batch => {
           if (disk.full) {
             throw new Error('disk full')
           }
           published.push(batch.length)
-          return []
+          return batch.length
         }
       },
       registry: source,

@@ -1,10 +1,10 @@
 /** Vectors of reconciliation. */
 import { expect } from 'chai'
 import { decodeStrict } from '../../src/base/codec.ts'
-import { RECONCILE_METHOD } from '../../src/protocols/invalidation-sync/constants.ts'
-import { Ranges } from '../../src/protocols/invalidation-sync/pb/messages.ts'
-import { boundBetween, checkRanges, END, fingerprintOf } from '../../src/protocols/invalidation-sync/ranges.ts'
-import { answerRanges, Reconciliation } from '../../src/protocols/invalidation-sync/reconcile.ts'
+import { RECONCILE_METHOD } from '../../src/protocols/record-sync/constants.ts'
+import { Ranges } from '../../src/protocols/record-sync/pb/messages.ts'
+import { boundBetween, checkRanges, END, fingerprintOf } from '../../src/protocols/record-sync/ranges.ts'
+import { answerRanges, Reconciliation } from '../../src/protocols/record-sync/reconcile.ts'
 import { SummedIndex } from '../../src/store/summed-index.ts'
 import { codeOf } from '../builders/errors.ts'
 import { bytes, fields, hex, list, manyBytes, number } from './vector-fields.ts'
@@ -12,7 +12,7 @@ import type { Check } from './vector-fields.ts'
 
 const decode = (message: unknown): Ranges => decodeStrict(Ranges, bytes(message), 'Ranges', RECONCILE_METHOD.maxRequest)
 
-export const checkInvalidationSync: Check = (vector, given) => {
+export const checkRecordSync: Check = (vector, given) => {
   const ids = manyBytes(given.ids)
   const setOf = (numbers: readonly unknown[]): SummedIndex => {
     const set = new SummedIndex()
@@ -31,7 +31,7 @@ export const checkInvalidationSync: Check = (vector, given) => {
     for (const { question, answer, lacking } of list(vector.rounds).map(fields)) {
       expect(hex(Ranges.encode(reconciliation.next()))).to.equal(question)
       expect(hex(Ranges.encode(answerRanges(setOf(list(vector.theirs)), decode(question)).answer))).to.equal(answer)
-      expect(reconciliation.take(decode(answer)).map(hex)).to.deep.equal(lacking)
+      expect(reconciliation.take(decode(answer)).lacking.map(hex)).to.deep.equal(lacking)
     }
     expect(reconciliation.isDone).to.equal(true)
   }

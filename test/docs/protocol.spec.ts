@@ -9,7 +9,7 @@ import * as ceremony from '../../src/protocols/ceremony/constants.ts'
 import * as claim from '../../src/protocols/claim/constants.ts'
 import * as confirm from '../../src/protocols/confirm/constants.ts'
 import * as discovery from '../../src/protocols/discovery/constants.ts'
-import * as invalidationSync from '../../src/protocols/invalidation-sync/constants.ts'
+import * as recordSync from '../../src/protocols/record-sync/constants.ts'
 import * as firstMapping from '../../src/protocols/first-mapping/constants.ts'
 import * as oprf from '../../src/protocols/oprf/constants.ts'
 import * as records from '../../src/protocols/records/constants.ts'
@@ -64,7 +64,7 @@ describe('docs/protocol.md', () => {
 
   it('names every code that travels between nodes', async () => {
     // what a node says to its own operator or caller does not
-    const spoken = (await errorTables()).filter(({ folder }) => /^(attestation|mapping|identifiers|budget|query|protocols\/(attest|ceremony|claim|confirm|first-mapping|discovery|invalidation-sync|oprf|records|relay))$/.test(folder))
+    const spoken = (await errorTables()).filter(({ folder }) => /^(attestation|mapping|identifiers|budget|query|protocols\/(attest|ceremony|claim|confirm|first-mapping|discovery|oprf|record-sync|records|relay))$/.test(folder))
     const missing = spoken.flatMap(({ table }) => Object.keys(table)).filter(code => !page.includes(`\`${code}\``) && !UNSPOKEN.has(code))
     expect(missing).to.deep.equal([])
   })
@@ -79,7 +79,7 @@ describe('docs/protocol.md', () => {
   })
 
   it('gives the limits and deadlines of every method', () => {
-    for (const constants of [attest, ceremony, claim, confirm, discovery, firstMapping, invalidationSync, oprf, records, registry, relay]) {
+    for (const constants of [attest, ceremony, claim, confirm, discovery, firstMapping, oprf, records, recordSync, registry, relay]) {
       const [protocol] = Object.values(constants).filter((value: unknown): value is RpcProtocol => isObject(value) && 'maxInFlight' in value)
       const methods = Object.values(constants).filter((value: unknown): value is RpcMethod<never, never> => isObject(value) && 'maxRequest' in value)
       expect(page).to.match(new RegExp(`\\| \`${protocol?.id}\` \\| ${protocol?.maxInFlight} \\|`))

@@ -10,7 +10,7 @@ import { checkQuery } from './check-query.ts'
 import { checkAttestation, checkCompact, checkEntry, checkFact, checkInvalidation, checkRecordSet, checkRegistry } from './check-signed.ts'
 import { checkClock } from './check-clock.ts'
 import { checkRelay } from './check-relay.ts'
-import { checkInvalidationSync } from './check-sync.ts'
+import { checkRecordSync } from './check-sync.ts'
 import { checkToken } from './check-tokens.ts'
 import { FOLDER, readVectors } from './vector-fields.ts'
 import type { Check } from './vector-fields.ts'
@@ -28,7 +28,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'frames.json': checkFrame,
   'identifiers.json': checkIdentifier,
   'invalidation.json': checkInvalidation,
-  'invalidation-sync.json': checkInvalidationSync,
+  'record-sync.json': checkRecordSync,
   'preference.json': checkPreference,
   'query.json': checkQuery,
   'record-set.json': checkRecordSet,

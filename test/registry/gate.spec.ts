@@ -97,7 +97,7 @@ const entryBytes = buildTestMapping().entry.bytes
 const holderEntry = buildTestMapping().built.entry.bytes
 
 function publisherOf (gate: Gate) {
-  return recordPublisher()({ ...shared, gate, records: { merge: async () => await Promise.reject(new RegistryError('REGISTRY_FORK')) }, queue: memoryStore().namespace('queue'), timer: { after: () => () => {} } })
+  return recordPublisher()({ ...shared, gate, records: { merge: async () => await Promise.reject(new RegistryError('REGISTRY_FORK')), digest: async () => new Set() }, queue: memoryStore().namespace('queue'), timer: { after: () => () => {} } })
 }
 
 function holderOf (gate: Gate) {

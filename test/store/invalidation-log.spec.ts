@@ -131,12 +131,15 @@ describe('store/invalidation-log', () => {
     expect(await log.add([fact])).to.deep.equal(['added'])
   })
 
-  it('remembers under which registry facts were handed on', async () => {
+  it('forgets all of a key, and nothing of another', async () => {
     const { log, store } = await testLog()
-    expect(await log.handedUnder()).to.equal(undefined)
-    await log.markHanded(Uint8Array.of(1))
+    const [gone, stays] = [reassigned('number 1'), reassigned('number 2')]
+    await log.add([gone, stays])
+    await log.drop(gone.lookupKey)
+    await log.drop(keyOf('nobody'))
     const { log: again } = await testLog({ store })
-    expect([await again.handedUnder(), again.size]).to.deep.equal([Uint8Array.of(1), 0])
+    expect([log.size, again.size, log.has(gone), again.has(stays)]).to.deep.equal([1, 1, false, true])
+    expect(await log.add([gone])).to.deep.equal(['added'])
   })
 
   it('loses nothing acknowledged when its process is killed', async () => {

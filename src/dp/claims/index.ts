@@ -59,7 +59,7 @@ export function dpClaims (components: DpClaimsComponents): DpClaims {
 
 export interface DpRefreshingComponents extends
   Pick<RepublisherComponents, 'registry' | 'clock' | 'logger'> {
-  readonly publisher: Pick<Publisher, 'publish'>
+  readonly publisher: Pick<Publisher, 'refresh'>
   readonly claims: Pick<KeyValueStore, 'get' | 'iterate'>
   readonly invalidations: Pick<Invalidations, 'unstruck'>
 }

@@ -1,10 +1,13 @@
 import type { Clock, Timer } from '../../base/clock.ts'
-import type { PublishedFact, Publisher } from '../../dht/interface.ts'
+import type { PublishedFact, Publisher, RecordReader } from '../../dht/interface.ts'
 import type { VerifiedFact, VerifiedInvalidation } from '../../mapping/interface.ts'
+import type { RecordSet } from '../../mapping/record-set.ts'
 import type { InvalidationGossip } from '../../protocols/invalidation/interface.ts'
 import type { RecordIntake } from '../../protocols/records/index.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
+import type { KeyValueStore } from '../../store/interface.ts'
 import type { InvalidationLog, LogOutcome } from '../../store/invalidation-log.ts'
+import type { Share } from './share.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
 
 /** How an invalidation came here. */
@@ -20,13 +23,16 @@ export interface InvalidationArrivalsComponents {
   readonly clock: Clock
   readonly log: Pick<InvalidationLog, 'add'>
   readonly intake: Pick<RecordIntake, 'take'>
+  readonly share: Pick<Share, 'ofConcern'>
   readonly count: CountLogged
 }
 
 /** Where invalidations come in that others spread. */
 export interface InvalidationArrivals {
-  /** What came from another DP, verified. Resolves once it is durable, in the record set too. */
+  /** Of what came from another DP, verified, that which concerns this one. Resolves once it is durable, in the record set too. */
   take (facts: readonly VerifiedInvalidation[], arrival: Arrival): Promise<void>
+  /** The invalidations of a record set that is stored here already, or nowhere here. */
+  keep (facts: RecordSet, arrival: Arrival): Promise<void>
 }
 
 export interface InvalidationsComponents {
@@ -35,7 +41,10 @@ export interface InvalidationsComponents {
   readonly registry: RegistrySource
   readonly clock: Clock
   readonly log: InvalidationLog
-  readonly intake: Pick<RecordIntake, 'take'>
+  readonly share: Pick<Share, 'concerns' | 'isPlaced'>
+  /** Where claims are kept. */
+  readonly claims: Pick<KeyValueStore, 'iterate'>
+  readonly reader: Pick<RecordReader, 'read'>
   readonly arrivals: InvalidationArrivals
   readonly publisher: Pick<Publisher, 'publishFact'>
   readonly gossip: Pick<InvalidationGossip, 'publish'>
@@ -59,6 +68,6 @@ export interface Invalidations extends InvalidationArrivals {
   publishFact<F extends VerifiedFact> (fact: F, options?: AbortOptions): Promise<PublishedFact<F>>
   /** Of entries that this DP published, those that nothing strikes. */
   unstruck (entries: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
-  /** Resolves once the facts of keys whose replica we became are in the record store. */
+  /** Resolves once nothing goes on in the background. */
   settled (): Promise<void>
 }

@@ -1,6 +1,5 @@
 /** What becomes of invalidations, as metrics. */
 import type { GossipVerdict } from '../../protocols/invalidation/index.ts'
-import type { InvalidationSyncMetrics } from '../../protocols/invalidation-sync/index.ts'
 import type { Arrival } from './interface.ts'
 import type { Metrics } from '../../node/metrics.ts'
 import type { LogOutcome } from '../../store/invalidation-log.ts'
@@ -8,12 +7,10 @@ import type { LogOutcome } from '../../store/invalidation-log.ts'
 const ARRIVALS = ['gossip', 'sync', 'notice', 'here'] as const satisfies readonly Arrival[]
 const OUTCOMES = ['added', 'known', 'refused'] as const satisfies readonly LogOutcome[]
 const VERDICTS = ['accepted', 'ignored', 'rejected'] as const satisfies readonly GossipVerdict[]
-const SESSIONS = ['equal', 'caught-up', 'failed'] as const
 
 export interface InvalidationMetrics {
   logged (arrival: Arrival, outcome: LogOutcome): void
   message (verdict: GossipVerdict): void
-  readonly sync: InvalidationSyncMetrics
 }
 
 export function invalidationMetrics (metrics: Metrics): InvalidationMetrics {
@@ -27,21 +24,8 @@ export function invalidationMetrics (metrics: Metrics): InvalidationMetrics {
     help: 'Messages of the gossip topic by verdict. `rejected` ones are forged: whoever hands them on is scored down, and the log names it.',
     labels: { verdict: VERDICTS }
   })
-  const sessions = metrics.counter({
-    name: 'mimi_invalidation_sync_sessions_total',
-    help: 'Reconciliations with other DPs by their end. `equal` is usual; `failed` ones are DPs that are away, or lie.',
-    labels: { outcome: SESSIONS }
-  })
-  const fetched = metrics.counter({
-    name: 'mimi_invalidation_sync_fetched_total',
-    help: 'Invalidations fetched in reconciliations. A burst after a restart is catching up; a steady flow means that gossip loses messages.'
-  })
   return {
     logged: (arrival, outcome) => { logged.add({ arrival, outcome }) },
-    message: verdict => { messages.add({ verdict }) },
-    sync: {
-      session: outcome => { sessions.add({ outcome }) },
-      fetched: count => { fetched.add({}, count) }
-    }
+    message: verdict => { messages.add({ verdict }) }
   }
 }

@@ -1,8 +1,10 @@
 import { unstruck } from './unstruck.ts'
 import { InvalidationUpkeep } from './upkeep.ts'
 import type { PublishedFact } from '../../dht/interface.ts'
+import type { RecordSet } from '../../mapping/record-set.ts'
 import type { VerifiedFact, VerifiedInvalidation } from '../../mapping/interface.ts'
 import type { Arrival, Invalidations as InvalidationsInterface, InvalidationsComponents } from './interface.ts'
+import type { LogOutcome } from '../../store/invalidation-log.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 export class Invalidations implements InvalidationsInterface {
@@ -26,14 +28,17 @@ export class Invalidations implements InvalidationsInterface {
     await this.#upkeep.settled()
   }
 
+  async keep (facts: RecordSet, arrival: Arrival): Promise<void> {
+    await this.#components.arrivals.keep(facts, arrival)
+  }
+
   async take (facts: readonly VerifiedInvalidation[], arrival: Arrival): Promise<void> {
     await this.#components.arrivals.take(facts, arrival)
   }
 
   async spread (fact: VerifiedInvalidation, options?: AbortOptions): Promise<PublishedFact<VerifiedInvalidation>> {
-    const { log, publisher, count } = this.#components
-    const [outcome = 'refused'] = await log.add([fact])
-    count('here', outcome)
+    const { publisher } = this.#components
+    const outcome = await this.#keep(fact)
     const [published] = await Promise.all([
       publisher.publishFact(fact, options),
       outcome === 'added' ? this.#tell(fact) : undefined
@@ -49,6 +54,17 @@ export class Invalidations implements InvalidationsInterface {
 
   unstruck (entries: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
     return unstruck(entries, this.#components)
+  }
+
+  /** What concerns only others is no news to this DP's log, and told to them. */
+  async #keep (fact: VerifiedInvalidation): Promise<LogOutcome> {
+    const { log, share, count } = this.#components
+    if (!await share.concerns(fact.lookupKey)) {
+      return 'added'
+    }
+    const [outcome = 'refused'] = await log.add([fact])
+    count('here', outcome)
+    return outcome
   }
 
   async #tell (fact: VerifiedInvalidation): Promise<void> {

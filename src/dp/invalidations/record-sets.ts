@@ -1,15 +1,14 @@
 /** The record sets of the keys whose replica this DP is, as invalidations reach them. */
 import { toString } from 'uint8arrays/to-string'
 import { RecordSet } from '../../mapping/record-set.ts'
-import { readersOf } from '../../registry/placement.ts'
-import type { LookupKey } from '../../base/bytes.ts'
+import { takesIn } from '../../registry/pairs.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { UncheckedInvalidation } from '../../mapping/interface.ts'
 import type { RecordIntake } from '../../protocols/records/index.ts'
-import type { RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
+import type { RegistrySource } from '../../registry/interface.ts'
 
 /** Keys written at once: they share an fsync, and reads still get their turn. */
-export const AT_ONCE = 64
+const AT_ONCE = 64
 
 export interface RecordSetsComponents {
   /** Peer id of this DP, base58btc. */
@@ -19,24 +18,12 @@ export interface RecordSetsComponents {
   readonly intake: Pick<RecordIntake, 'take'>
 }
 
-/** Who held what at a time. */
-export interface Placement {
-  readonly registry: VerifiedRegistry
-  /** Milliseconds since the epoch. */
-  readonly at: number
-}
-
-export function isReplica (id: string, lookupKey: LookupKey, { registry, at }: Placement): boolean {
-  return readersOf(lookupKey, registry, at).some(dp => dp.id === id)
-}
-
 /** Resolves once it is durable; other keys are passed over. Quotas of a key may refuse, and say so to nobody. */
 export async function applyToRecordSets (
   facts: readonly UncheckedInvalidation[],
   { id, intake, registry, clock }: RecordSetsComponents
 ): Promise<void> {
-  const now: Placement = { registry: registry.current(), at: clock.now() }
-  const groups = byLookupKey(facts).filter(([first]) => first != null && isReplica(id, first.lookupKey, now))
+  const groups = byLookupKey(facts).filter(([first]) => first != null && takesIn(id, first.lookupKey, registry.current(), clock.now()))
   for (let i = 0; i < groups.length; i += AT_ONCE) {
     await Promise.all(groups.slice(i, i + AT_ONCE).map(async group => {
       const [first] = group

@@ -1,69 +1,61 @@
-/** What a DP does with its log in the background: hands facts to keys whose replica it became, and forgets. */
+/** What a DP does with its log in the background: asks for what concerns it, and forgets what doesn't. */
 import { setImmediate } from 'node:timers/promises'
-import { fromString } from 'uint8arrays/from-string'
-import { equalBytes } from '../../base/bytes.ts'
+import { heldKeys } from '../../protocols/claim/index.ts'
 import { systemTimer } from '../../base/clock.ts'
-import { sha256 } from '../../base/hash.ts'
-import { watchPlacement } from '../../dht/index.ts'
-import { lastPlacementChange } from '../../registry/placement.ts'
-import { applyToRecordSets, AT_ONCE, isReplica } from './record-sets.ts'
 import type { LookupKey } from '../../base/bytes.ts'
+import type { RecordReader } from '../../dht/interface.ts'
+import type { KeyValueStore } from '../../store/interface.ts'
 import type { Timer } from '../../base/clock.ts'
-import type { UncheckedInvalidation } from '../../mapping/interface.ts'
 import type { InvalidationLog } from '../../store/invalidation-log.ts'
-import type { Placement, RecordSetsComponents } from './record-sets.ts'
+import type { InvalidationArrivals } from './interface.ts'
+import type { Share } from './share.ts'
 import type { Logger } from '@libp2p/interface'
 
 /** Milliseconds between two looks for what may be forgotten. */
 const PRUNE_INTERVAL = 3_600_000
+/** Milliseconds between two rounds at the voices: gossip tells of what comes in between. */
+export const ASK_INTERVAL = 86_400_000
+/** Milliseconds until voices that were away are asked again. */
+export const ASK_AGAIN = 60_000
+/** Keys of one read. */
+const ASK_BATCH = 64
 
-export interface InvalidationUpkeepComponents extends RecordSetsComponents {
-  readonly log: Pick<InvalidationLog, 'at' | 'keys' | 'handedUnder' | 'markHanded' | 'prune'>
+export interface InvalidationUpkeepComponents {
+  readonly log: Pick<InvalidationLog, 'keys' | 'drop' | 'prune'>
+  readonly share: Pick<Share, 'concerns' | 'isPlaced'>
+  /** Where claims are kept. */
+  readonly claims: Pick<KeyValueStore, 'iterate'>
+  readonly reader: Pick<RecordReader, 'read'>
+  readonly arrivals: Pick<InvalidationArrivals, 'keep'>
   readonly logger: Logger
   /** @default the runtime's timers */
   readonly timer?: Timer
 }
 
-/** The registry's hash, until placement changes under it. */
-function nameOf ({ registry, at }: Placement): Uint8Array {
-  const changed = lastPlacementChange(registry, at)
-  const unchanged = changed == null || changed <= registry.issuedAt
-  return unchanged ? registry.hash : sha256(registry.hash, fromString(String(changed)))
-}
-
 export class InvalidationUpkeep {
   readonly #components: InvalidationUpkeepComponents
-  #stopped = true
+  readonly #timer: Timer
+  #stopped = new AbortController()
   /** One task after the other. */
   #work: Promise<void> = Promise.resolve()
-  #unsubscribe = (): void => {}
-  #timer?: NodeJS.Timeout
+  #cancelPrune = (): void => {}
+  #cancelAsk = (): void => {}
 
   constructor (components: InvalidationUpkeepComponents) {
     this.#components = components
+    this.#timer = components.timer ?? systemTimer
   }
 
   start (): void {
-    this.#stopped = false
-    const { registry: source, clock, timer = systemTimer } = this.#components
-    const stops = [
-      source.onUpdate((_registry, previous) => { this.#follow({ registry: previous, at: clock.now() }) }),
-      watchPlacement({ registry: source, clock, timer }, () => {
-        const registry = source.current()
-        this.#follow({ registry, at: (lastPlacementChange(registry, clock.now()) ?? 0) - 1 })
-      })
-    ]
-    this.#unsubscribe = () => { stops.forEach(stop => { stop() }) }
-    this.#inBackground(async () => { await this.#catchUp() }, 'handing invalidations over')
-    this.#timer = setInterval(() => { this.#prune() }, PRUNE_INTERVAL)
-    this.#timer.unref()
+    this.#stopped = new AbortController()
     this.#prune()
+    this.#ask()
   }
 
   async stop (): Promise<void> {
-    this.#stopped = true
-    this.#unsubscribe()
-    clearInterval(this.#timer)
+    this.#stopped.abort()
+    this.#cancelPrune()
+    this.#cancelAsk()
     await this.#work
   }
 
@@ -72,61 +64,72 @@ export class InvalidationUpkeep {
   }
 
   #prune (): void {
-    this.#inBackground(async () => { await this.#components.log.prune() }, 'forgetting invalidations')
-  }
-
-  #follow (previous: Placement): void {
     this.#inBackground(async () => {
-      // what an earlier change left undone is done from scratch
-      await this.#handOver(await this.#wasHandedUnder(previous) ? previous : undefined)
-    }, 'handing invalidations over')
+      await this.#components.log.prune()
+      await this.#dropOthers()
+    }, 'forgetting invalidations')
+    this.#cancelPrune = this.#timer.after(PRUNE_INTERVAL, () => { this.#prune() })
   }
 
-  async #catchUp (): Promise<void> {
-    if (!await this.#wasHandedUnder(this.#now())) {
-      await this.#handOver()
-    }
-  }
-
-  async #wasHandedUnder (placement: Placement): Promise<boolean> {
-    const handed = await this.#components.log.handedUnder()
-    return handed != null && equalBytes(handed, nameOf(placement))
-  }
-
-  #now (): Placement {
-    const { registry, clock } = this.#components
-    return { registry: registry.current(), at: clock.now() }
-  }
-
-  /** Facts of keys whose replica we became; those of other keys are where they belong. */
-  async #handOver (previous?: Placement): Promise<void> {
-    const { id, log, registry: source } = this.#components
-    const now = this.#now()
-    const isNew = (lookupKey: LookupKey): boolean =>
-      isReplica(id, lookupKey, now) && (previous == null || !isReplica(id, lookupKey, previous))
-    let batch: UncheckedInvalidation[] = []
-    for await (const lookupKey of log.keys()) {
-      if (this.#stopped || source.current() !== now.registry) {
-        return // a newer version starts over
+  #ask (): void {
+    this.#inBackground(async () => {
+      const complete = await this.#askVoices()
+      if (!this.#stopped.signal.aborted) {
+        this.#cancelAsk = this.#timer.after(complete ? ASK_INTERVAL : ASK_AGAIN, () => { this.#ask() })
       }
-      if (isNew(lookupKey)) {
-        batch.push(...await log.at(lookupKey))
+    }, 'asking for invalidations')
+  }
+
+  /** @returns whether enough voices of every key answered */
+  async #askVoices (): Promise<boolean> {
+    const { claims, share } = this.#components
+    let complete = true
+    let batch: LookupKey[] = []
+    for await (const lookupKey of heldKeys(claims)) {
+      if (!share.isPlaced(lookupKey)) {
+        batch.push(lookupKey)
       }
-      if (batch.length >= AT_ONCE) {
-        await applyToRecordSets(batch, this.#components)
+      if (batch.length === ASK_BATCH) {
+        complete = await this.#askFor(batch) && complete
         batch = []
-        await setImmediate()
       }
     }
-    await applyToRecordSets(batch, this.#components)
-    await log.markHanded(nameOf(now))
+    return await this.#askFor(batch) && complete
+  }
+
+  async #askFor (lookupKeys: readonly LookupKey[]): Promise<boolean> {
+    const { signal } = this.#stopped
+    if (signal.aborted || lookupKeys.length === 0) {
+      return true
+    }
+    const reads = await this.#components.reader.read(lookupKeys, { signal })
+    await Promise.all(reads.map(async ({ set }) => { await this.#components.arrivals.keep(set, 'sync') }))
+    return reads.every(({ complete }) => complete)
+  }
+
+  /** Of keys that this DP stores no longer, and holds no mapping of. */
+  async #dropOthers (): Promise<void> {
+    const { log, share } = this.#components
+    for await (const lookupKey of log.keys()) {
+      if (this.#stopped.signal.aborted) {
+        return
+      }
+      if (!await share.concerns(lookupKey)) {
+        await log.drop(lookupKey)
+      }
+      await setImmediate()
+    }
   }
 
   #inBackground (task: () => Promise<void>, what: string): void {
     this.#work = this.#work.then(async () => {
-      if (!this.#stopped) {
+      if (!this.#stopped.signal.aborted) {
         await task()
       }
-    }).catch((err: unknown) => { this.#components.logger.error('%s failed - %e', what, err) })
+    }).catch((err: unknown) => {
+      if (!this.#stopped.signal.aborted) {
+        this.#components.logger.error('%s failed - %e', what, err)
+      }
+    })
   }
 }

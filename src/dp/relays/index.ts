@@ -1,5 +1,9 @@
 /** Hands sealed requests on, opens those that are for this DP, and reads at replicas for who stays unknown to them. */
 import { gatewayHandler, relayServer, storedAt, storedHere } from '../../protocols/relay/index.ts'
+import { Lagging } from './lagging.ts'
+import type { LookupKey } from '../../base/bytes.ts'
+import type { RecordReader } from '../../dht/index.ts'
+import type { Part } from '../../node/lifecycle.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
 import type { DiscoveryServer } from '../../protocols/discovery/index.ts'
 import type { OprfServer } from '../../protocols/oprf/index.ts'
@@ -14,15 +18,24 @@ export interface DpRelaysComponents extends
   /** The DP's libp2p key: signs what it stores. */
   readonly signer: FederationSigner
   readonly records: Pick<RecordStore, 'get'>
+  readonly reader: Pick<RecordReader, 'read'>
+  /** Whether this DP has what it should have at a key. */
+  readonly isWholeAt: (lookupKey: LookupKey) => boolean
   readonly budget: Pick<Budget, 'chargeForward'>
   readonly evaluator: Pick<OprfServer, 'answer'>
   readonly queries: Pick<DiscoveryServer, 'answer'>
 }
 
+export interface DpRelays {
+  readonly parts: readonly Part[]
+}
+
 /** Serves from then on. */
-export function dpRelays (components: DpRelaysComponents): void {
-  const { id, rpc, registry, clock, random, logger, keys, signer, records, budget, evaluator, queries } = components
-  const stored = storedHere(async lookupKey => await records.get(lookupKey), signer, clock)
+export function dpRelays (components: DpRelaysComponents): DpRelays {
+  const lagging = new Lagging({ reader: components.reader, log: components.logger.forComponent('mimi:relays') })
+  const { id, rpc, registry, clock, random, logger, keys, signer, records, isWholeAt } = components
+  const { budget, evaluator, queries } = components
+  const stored = storedHere(async lookupKey => await records.get(lookupKey), { signer, clock, isWholeAt })
   relayServer({ id })({
     rpc,
     registry,
@@ -36,7 +49,8 @@ export function dpRelays (components: DpRelaysComponents): void {
       evaluation: async (content, context) => await evaluator.answer(content, context),
       query: async (content, context) => await queries.answer(content, { ...context, toAll: false }),
       'query-all': async (content, context) => await queries.answer(content, { ...context, toAll: true }),
-      read: gatewayHandler({ registry, clock, read: storedAt(rpc, id, stored) })
+      read: gatewayHandler({ registry, clock, read: storedAt(rpc, id, stored), lags: key => { lagging.add(key) } })
     }
   })
+  return { parts: [lagging.part] }
 }

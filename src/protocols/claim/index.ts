@@ -25,6 +25,6 @@ export function claimClient (): (components: ClaimClientComponents) => ClaimClie
 }
 
 export { CLAIM_ERRORS, ClaimConflictError, ClaimError } from './errors.ts'
-export { claimsAt, entriesAt, publishedEntries } from './ledger.ts'
+export { claimsAt, entriesAt, heldKeys, holdsAt, publishedEntries } from './ledger.ts'
 export { CLAIM_PROTOCOL } from './constants.ts'
 export type * from './interface.ts'

@@ -1,7 +1,7 @@
 /** What the DP writes down of claims, durably: by the nonce that they used, and by the slot of their entry. */
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
-import { equalBytes } from '../../base/bytes.ts'
+import { asLookupKey, equalBytes } from '../../base/bytes.ts'
 import { decodeStrict } from '../../base/codec.ts'
 import { parseEntry, slotOf } from '../../mapping/parse.ts'
 import { retainedUntil } from '../../mapping/record-set.ts'
@@ -15,6 +15,8 @@ import type { EntrySlot } from '../../mapping/interface.ts'
 import type { Policy } from '../../registry/interface.ts'
 import type { KeyValueOperation, KeyValueStore } from '../../store/interface.ts'
 import type { ClaimStore } from './interface.ts'
+
+const LOOKUP_KEY_LENGTH = 32
 
 const SECRET_KEY = fromString('nonce-secret')
 const NOTHING = new Uint8Array(0)
@@ -170,6 +172,26 @@ export async function claimsAt (store: Pick<KeyValueStore, 'get' | 'iterate'>, l
     }
   }
   return claims
+}
+
+/** Whether this DP completed a mapping at a lookup key, published or kept. */
+export async function holdsAt (store: Pick<KeyValueStore, 'iterate'>, lookupKey: LookupKey): Promise<boolean> {
+  const gte = keyPrefix(lookupKey)
+  const iterator = store.iterate({ gte, lt: concat([gte.subarray(0, -1), fromString('0')]), limit: 1 })[Symbol.asyncIterator]()
+  return (await iterator.next()).done !== true
+}
+
+/** The lookup keys at which this DP completed mappings, published or kept; each once. */
+export async function * heldKeys (store: Pick<KeyValueStore, 'iterate'>): AsyncIterable<LookupKey> {
+  const prefix = fromString('key/')
+  let last: LookupKey | undefined
+  for await (const [key] of store.iterate({ gte: prefix, lt: fromString('key0') })) {
+    const lookupKey = asLookupKey(key.slice(prefix.byteLength, prefix.byteLength + LOOKUP_KEY_LENGTH))
+    if (last == null || !equalBytes(last, lookupKey)) {
+      last = lookupKey
+      yield lookupKey
+    }
+  }
 }
 
 /** The newest entry of each slot that this DP completed for publication, as encoded: what it keeps refreshing. */

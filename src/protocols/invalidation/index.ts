@@ -2,7 +2,7 @@
  * The gossipsub topic `/mimi/invalidation/1.0.0`: invalidations reach every DP
  * within seconds. Each DP verifies before it hands on; peers that hand on what
  * nobody honest would are scored down. Gossip has no memory: what it loses,
- * `/mimi/invalidation-sync/1.0.0` finds.
+ * `/mimi/record-sync/1.0.0` finds.
  *
  * @example
  *

@@ -27,6 +27,12 @@ export const RECORDS_ERRORS = {
     sentence: 'This DP is not a replica of the lookup key for the regions of the entry.',
     remedy: 'Fetch the newest registry at both ends, and compute the replicas again.'
   },
+  RECORDS_NOT_WHOLE: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'This DP is new, or lost what it stored, and has not got back what it should have at this key.',
+    remedy: 'Ask the other replicas; it fetches what it lacks by itself.'
+  },
   SILENCE_UNKNOWN: {
     kind: 'not-found',
     verdict: 'caller',

@@ -23,6 +23,8 @@ import type { KeyValueStore } from '../../store/interface.ts'
 import type { RecordsServer as RecordsServerInterface, RecordsServerComponents } from './interface.ts'
 import type { DigestRequest, DigestResponse, MergeOutcome, MergeRequest, MergeResponse, ReadRequest, ReadResponse, ReadResult, SilenceRequest, SilenceResponse, WitnessRequest, WitnessResponse } from './pb/messages.ts'
 
+const NOT_WHOLE = 'RECORDS_NOT_WHOLE'
+
 export class RecordsServer implements RecordsServerInterface {
   readonly [Symbol.toStringTag] = '@mimi/records-server'
   readonly id: string
@@ -42,7 +44,7 @@ export class RecordsServer implements RecordsServerInterface {
     rpc.handle(RECORDS_PROTOCOL, READ_METHOD, async request => this.read(request))
     rpc.handle(RECORDS_PROTOCOL, MERGE_METHOD, async (request, { peer }) => this.merge(request, peer.toString()))
     rpc.handle(RECORDS_PROTOCOL, WITNESS_METHOD, async (request, { peer }) => this.witness(request, peer.toString()))
-    rpc.handle(RECORDS_PROTOCOL, DIGEST_METHOD, async request => this.digest(request))
+    rpc.handle(RECORDS_PROTOCOL, DIGEST_METHOD, async (request, { peer }) => this.digest(request, peer.toString()))
     rpc.handle(RECORDS_PROTOCOL, SILENCE_METHOD, async (request, { peer }) => this.silence(request, peer.toString()))
   }
 
@@ -51,19 +53,21 @@ export class RecordsServer implements RecordsServerInterface {
     let room = MAX_READ_RESPONSE
     const results: ReadResult[] = []
     for (const { lookupKey, ifNotHash } of items) {
-      const recordSet = room <= 0 ? undefined : await this.#components.store.records.get(asLookupKey(lookupKey))
+      const key = asLookupKey(lookupKey)
+      const recordSet = room <= 0 ? undefined : await this.#components.store.records.get(key)
+      const partial = !this.#isWhole(key)
       if (room <= 0) {
         results.push(without(ReadStatus.DEFERRED))
       } else if (recordSet == null) {
-        results.push(without(ReadStatus.NONE))
+        results.push(without(ReadStatus.NONE, partial))
       } else if (ifNotHash.byteLength > 0 && equalBytes(sha256(recordSet), ifNotHash)) {
-        results.push(without(ReadStatus.UNCHANGED))
+        results.push(without(ReadStatus.UNCHANGED, partial))
       } else if (recordSet.byteLength > room) {
         room = 0
         results.push(without(ReadStatus.DEFERRED))
       } else {
         room -= recordSet.byteLength
-        results.push({ status: ReadStatus.FOUND, recordSet: recordSet.slice() })
+        results.push({ status: ReadStatus.FOUND, recordSet: recordSet.slice(), partial })
       }
     }
     const { at, signature } = this.#times.now()
@@ -84,7 +88,12 @@ export class RecordsServer implements RecordsServerInterface {
     }
     // all at once, so that they share an fsync
     const taken = await Promise.all(sets.map(async set => intake.take(set)))
-    const outcomes = taken.map(({ entries, facts }): MergeOutcome => ({ codes: [...entries, ...facts].map(code => code ?? '') }))
+    // who isn't whole may lack what refuses it: it is kept, and not vouched for
+    const outcomes = taken.map(({ entries, facts }, i): MergeOutcome => {
+      const set = sets[i]
+      const kept = set == null || this.#isWhole(set.lookupKey) ? '' : NOT_WHOLE
+      return { codes: [...entries, ...facts].map(code => code ?? kept) }
+    })
     const stored = sets.flatMap((set, i) => [...set.entries, ...set.facts].filter((_, j) => outcomes[i]?.codes[j] === '').map(({ hash }) => hash))
     // everything above is on the disk by now
     const receipt = stored.length === 0 ? new Uint8Array(0) : makeReceipt(stored, clock.now(), signer).slice()
@@ -111,13 +120,16 @@ export class RecordsServer implements RecordsServerInterface {
     return { statement: statement.slice() }
   }
 
-  async digest ({ lookupKeys }: DigestRequest): Promise<DigestResponse> {
-    checkCount(lookupKeys.length)
-    const hashes = await Promise.all(lookupKeys.map(async lookupKey => {
-      const recordSet = await this.#components.store.records.get(asLookupKey(lookupKey))
-      return recordSet == null ? new Uint8Array(0) : sha256(recordSet).slice()
+  async digest ({ items }: DigestRequest, from: string): Promise<DigestResponse> {
+    this.#requireDp(from)
+    checkCount(items.length)
+    const held = await Promise.all(items.map(async ({ lookupKey, hash }) => {
+      const key = asLookupKey(lookupKey)
+      const stored = await this.#components.store.records.get(key)
+      const entries = stored == null ? [] : RecordSet.decode(stored, key).entries
+      return entries.some(entry => equalBytes(entry.hash, hash)) ? 1 : 0
     }))
-    return { hashes }
+    return { held: Uint8Array.from(held) }
   }
 
   /** Its own receipt is all the memory that this needs. */
@@ -126,6 +138,7 @@ export class RecordsServer implements RecordsServerInterface {
     this.#requireDp(from)
     await gate.require('rule')
     const [lookupKey, disputeHash] = [asLookupKey(request.lookupKey), asHash(request.disputeHash)]
+    this.#requireWhole(lookupKey)
     const [registry, now] = [source.current(), clock.now()]
     // [1] held since then, and still
     const { dp, storedAt } = verifyReceiptFor(request.receipt, disputeHash, { registry, now })
@@ -149,10 +162,11 @@ export class RecordsServer implements RecordsServerInterface {
     return { statement: makeNoDefence({ lookupKey, disputeHash, storedAt }, { issuedAt: now, freshFor }, signer).slice() }
   }
 
-  /** Seniority that is struck isn't continued, else it would outlive the memory of the strike. */
+  /** Seniority that is struck isn't continued, else it would outlive the memory of the strike; who isn't whole can't know. */
   async #requireUnstruck (statement: Uint8Array, attestation: Uint8Array): Promise<void> {
     const { clock, registry } = this.#components
     const { lookupKey, holderKey, establishedAt, seenAt } = parseWitness(statement)
+    this.#requireWhole(lookupKey)
     if (establishedAt === seenAt) {
       return // a new beginning
     }
@@ -195,6 +209,17 @@ export class RecordsServer implements RecordsServerInterface {
     return now
   }
 
+  #isWhole (lookupKey: LookupKey): boolean {
+    return this.#components.isWholeAt?.(lookupKey) ?? true
+  }
+
+  /** Whoever lost what was here witnesses nothing, and says that nothing came of nothing. */
+  #requireWhole (lookupKey: LookupKey): void {
+    if (!this.#isWhole(lookupKey)) {
+      throw new RecordsError(NOT_WHOLE)
+    }
+  }
+
   #requireDp (peer: string): void {
     const status = this.#components.registry.current().dp(peer)?.status
     if (status !== 'active' && status !== 'leaving') {
@@ -203,8 +228,8 @@ export class RecordsServer implements RecordsServerInterface {
   }
 }
 
-function without (status: ReadStatus): ReadResult {
-  return { status, recordSet: new Uint8Array(0) }
+function without (status: ReadStatus, partial = false): ReadResult {
+  return { status, recordSet: new Uint8Array(0), partial }
 }
 
 function checkCount (count: number): void {

@@ -3,17 +3,19 @@
  * over Kademlia: verified, meant for this replica, admitted, then durable.
  */
 import { LRUCache } from 'lru-cache'
+import { toString } from 'uint8arrays/to-string'
 import { DiscoveryError } from '../../base/errors.ts'
 import { actOf } from '../../mapping/act-of.ts'
 import { admit } from '../../mapping/admission.ts'
 import { admitFact } from '../../mapping/admit-fact.ts'
 import { retain } from '../../mapping/record-set.ts'
 import { verifyFact, verifyParsed } from '../../mapping/validity.ts'
-import { readersOf, replicasOf } from '../../registry/placement.ts'
+import { takesIn } from '../../registry/pairs.ts'
 import { requireAct } from '../../registry/standing.ts'
 import { StoreError } from '../../store/errors.ts'
 import { DEFAULT_VERIFIED_CACHE } from './constants.ts'
 import { RecordsError } from './errors.ts'
+import type { Hash } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { EntryCache, Fact, UncheckedEntry, VerifiedEntry, VerifiedFact } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
@@ -39,11 +41,18 @@ export interface IntakeInit {
 /** What became of one fact: undefined, or the code of the refusal. */
 export type IntakeCode = string | undefined
 
+/** A fact that wasn't taken in, by its hash, and why. */
+export interface Refusal {
+  readonly hash: Hash
+  readonly error: DiscoveryError
+}
+
 /** In canonical order. */
 export interface Intake {
   readonly entries: readonly IntakeCode[]
   /** Of everything but entries. */
   readonly facts: readonly IntakeCode[]
+  readonly refused: readonly Refusal[]
 }
 
 /** Answers need what they answer; a defence must not come after the ruling that it travels with; strikes come before what they strike. */
@@ -54,6 +63,7 @@ export class RecordIntake {
   /** Shared with readers of this node. */
   readonly cache: EntryCache
   readonly #components: IntakeComponents
+  readonly #listeners = new Set<(stored: RecordSet) => void>()
 
   constructor (components: IntakeComponents, init: IntakeInit) {
     this.#components = components
@@ -70,7 +80,7 @@ export class RecordIntake {
   check (entry: UncheckedEntry): VerifiedEntry {
     const [registry, now] = [this.#components.registry.current(), this.#components.clock.now()]
     requireAct(actOf(entry), this.#components.gate.standing(), now)
-    if (!replicasOf(entry.lookupKey, registry, now, entry.regions).some(({ id }) => id === this.id)) {
+    if (!takesIn(this.id, entry.lookupKey, registry, now, entry.regions)) {
       throw new RecordsError('RECORDS_NOT_REPLICA')
     }
     // an ended lease may still tell that an older one was replaced; admission decides
@@ -86,13 +96,17 @@ export class RecordIntake {
   checkFact (fact: Fact): VerifiedFact {
     const [registry, now] = [this.#components.registry.current(), this.#components.clock.now()]
     requireAct(actOf(fact), this.#components.gate.standing(), now)
-    const replicas = fact.kind === 'note'
-      ? replicasOf(fact.lookupKey, registry, now, fact.regions)
-      : readersOf(fact.lookupKey, registry, now)
-    if (!replicas.some(({ id }) => id === this.id)) {
+    const regions = fact.kind === 'note' ? fact.regions : undefined
+    if (!takesIn(this.id, fact.lookupKey, registry, now, regions)) {
       throw new RecordsError('RECORDS_NOT_REPLICA')
     }
     return verifyFact(fact, { registry, now })
+  }
+
+  /** Calls back with what is stored at a key, once that is durable; returns the way to stop. */
+  onChange (listener: (stored: RecordSet) => void): () => void {
+    this.#listeners.add(listener)
+    return () => { this.#listeners.delete(listener) }
   }
 
   /**
@@ -101,52 +115,61 @@ export class RecordIntake {
    * @throws StoreError
    */
   async take (incoming: RecordSet): Promise<Intake> {
-    const codes = { entries: [] as IntakeCode[], facts: [] as IntakeCode[] }
-    const facts = incoming.facts.map((fact, i) => attempt(codes.facts, i, () => this.checkFact(fact)))
-    const entries = incoming.entries.map((entry, i) => attempt(codes.entries, i, () => this.check(entry)))
+    const tried = new Tried()
+    const facts = incoming.facts.map(fact => tried.attempt(fact, () => this.checkFact(fact)))
+    const entries = incoming.entries.map(entry => tried.attempt(entry, () => this.check(entry)))
     if (![...facts, ...entries].some(fact => fact != null)) {
-      return codes
+      return tried.result(incoming)
     }
-    const inTurn = [...facts.entries()].sort(([i, a], [j, b]) => turnOf(a) - turnOf(b) || i - j)
-    await this.#components.records.update(incoming.lookupKey, stored => {
+    const inTurn = facts.filter(fact => fact != null).sort((a, b) => turnOf(a) - turnOf(b))
+    const stored = await this.#components.records.update(incoming.lookupKey, stored => {
       const context = { registry: this.#components.registry.current(), now: this.#components.clock.now() }
       let next: RecordSet = retain(stored, context.now, context.registry.policy)
-      for (const [i, fact] of inTurn) {
-        if (fact != null) {
-          next = attempt(codes.facts, i, () => {
-            admitFact(next, fact, context)
-            return next.withFact(fact)
-          }) ?? next
-        }
+      for (const fact of inTurn) {
+        next = tried.attempt(fact, () => {
+          admitFact(next, fact, context)
+          return next.withFact(fact)
+        }) ?? next
       }
-      for (const [i, entry] of entries.entries()) {
-        if (entry != null) {
-          next = attempt(codes.entries, i, () => {
+      for (const entry of entries) {
+        next = entry == null
+          ? next
+          : tried.attempt(entry, () => {
             admit(next, entry, context)
             return next.with(entry)
           }) ?? next
-        }
       }
       return next
     })
-    return codes
+    this.#listeners.forEach(listener => { listener(stored) })
+    return tried.result(incoming)
   }
 }
 
-function turnOf (fact: Fact | undefined): number {
-  return fact == null ? INTAKE_ORDER.length : INTAKE_ORDER.indexOf(fact.kind)
-}
+/** What was refused, by hash. */
+class Tried {
+  readonly #refused = new Map<string, Refusal>()
 
-/** Keeps the code of a refusal; what isn't one is our own fault and goes up. */
-function attempt<T> (codes: IntakeCode[], i: number, work: () => T): T | undefined {
-  codes[i] = undefined
-  try {
-    return work()
-  } catch (err) {
-    if (!(err instanceof DiscoveryError) || err instanceof StoreError) {
-      throw err
+  /** Keeps a refusal; what isn't one is our own fault and goes up. */
+  attempt<T> ({ hash }: { readonly hash: Hash }, work: () => T): T | undefined {
+    try {
+      return work()
+    } catch (err) {
+      if (!(err instanceof DiscoveryError) || err instanceof StoreError) {
+        throw err
+      }
+      this.#refused.set(toString(hash, 'latin1'), { hash, error: err })
+      return undefined
     }
-    codes[i] = err.code
-    return undefined
   }
+
+  result ({ entries, facts }: RecordSet): Intake {
+    const codeOf = ({ hash }: { readonly hash: Hash }): IntakeCode =>
+      this.#refused.get(toString(hash, 'latin1'))?.error.code
+    return { entries: entries.map(codeOf), facts: facts.map(codeOf), refused: [...this.#refused.values()] }
+  }
+}
+
+function turnOf ({ kind }: Fact): number {
+  return INTAKE_ORDER.indexOf(kind)
 }

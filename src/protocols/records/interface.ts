@@ -28,6 +28,13 @@ export interface RecordsServerComponents {
   /** The DP's log of invalidations: it knows of strikes that its record sets don't. */
   struck: Pick<InvalidationLog, 'at'>
   /**
+   * Whether this DP has what it should have at a key; else it witnesses, receipts
+   * and denies nothing there.
+   *
+   * @default always
+   */
+  isWholeAt? (lookupKey: LookupKey): boolean
+  /**
    * For how long this DP's registry was fresh since a time, both in milliseconds:
    * whoever is frozen may not have been told.
    *
@@ -44,7 +51,7 @@ export interface RecordsServer {
   /** @param from - peer id of the caller */
   merge (request: MergeRequest, from: string): Promise<MergeResponse>
   witness (request: WitnessMessage, from: string): Promise<WitnessResponse>
-  digest (request: DigestRequest): Promise<DigestResponse>
+  digest (request: DigestRequest, from: string): Promise<DigestResponse>
   silence (request: SilenceRequest, from: string): Promise<SilenceResponse>
 }
 
@@ -62,10 +69,15 @@ export interface ReadItem {
   readonly ifNotHash?: Hash
 }
 
+export interface MayBePartial {
+  /** The replica isn't whole at the key: there may be more, and "none" means nothing. */
+  readonly partial?: true
+}
+
 /** What one replica says of one key; "found" is parsed and not verified. */
 export type ReplicaAnswer =
-  { readonly status: 'found', readonly set: RecordSet } |
-  { readonly status: 'unchanged' | 'none' } |
+  ({ readonly status: 'found', readonly set: RecordSet } & MayBePartial) |
+  ({ readonly status: 'unchanged' | 'none' } & MayBePartial) |
   /** The record set is not one. */
   { readonly status: 'invalid', readonly code: string }
 
@@ -107,8 +119,8 @@ export interface RecordsClient {
    * @throws MappingError `WITNESS_…`
    */
   witness (dp: DpRecord, request: WitnessRequest, options?: AbortOptions): Promise<Uint8Array>
-  /** SHA-256 of each record set, undefined where nothing is stored. */
-  digest (dp: DpRecord, lookupKeys: readonly LookupKey[], options?: AbortOptions): Promise<ReadonlyArray<Hash | undefined>>
+  /** @returns those of these entries that are stored there as they are; any number */
+  digest<E extends Pick<UncheckedEntry, 'lookupKey' | 'hash'>> (dp: DpRecord, entries: readonly E[], options?: AbortOptions): Promise<ReadonlySet<E>>
   /**
    * The replica's word that no defence against a dispute came within the window.
    *

@@ -1,5 +1,4 @@
 /** The asking side. What comes back is checked as far as it can be without verifying entries. */
-import { asHash } from '../../base/bytes.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { verifyAttestation } from '../../attestation/verify.ts'
 import { MappingError } from '../../mapping/errors.ts'
@@ -12,8 +11,7 @@ import { targetOf } from '../../rpc/target.ts'
 import { DIGEST_METHOD, MAX_ITEMS, MERGE_METHOD, READ_METHOD, RECORDS_PROTOCOL, SILENCE_METHOD, WITNESS_METHOD } from './constants.ts'
 import { RecordsError } from './errors.ts'
 import { ReadStatus } from './pb/messages.ts'
-import type { Hash, LookupKey } from '../../base/bytes.ts'
-import type { UncheckedDispute, VerifiedNoDefence } from '../../mapping/interface.ts'
+import type { UncheckedDispute, UncheckedEntry, VerifiedNoDefence } from '../../mapping/interface.ts'
 import type { VerifiedReceipt } from '../../mapping/receipt.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
 import type { DpRecord } from '../../registry/interface.ts'
@@ -94,13 +92,18 @@ export class RecordsClient implements RecordsClientInterface {
     return statement
   }
 
-  async digest (dp: DpRecord, lookupKeys: readonly LookupKey[], options?: AbortOptions): Promise<ReadonlyArray<Hash | undefined>> {
-    const request = { lookupKeys: lookupKeys.map(lookupKey => lookupKey.slice()) }
-    const { hashes } = await (this.#local(dp)?.digest(request) ?? this.#components.rpc.call(targetOf(dp), RECORDS_PROTOCOL, DIGEST_METHOD, request, options))
-    if (hashes.length !== lookupKeys.length) {
-      throw new RecordsError('RECORDS_ANSWER_INVALID', { detail: dp.id })
+  async digest<E extends Pick<UncheckedEntry, 'lookupKey' | 'hash'>> (dp: DpRecord, entries: readonly E[], options?: AbortOptions): Promise<ReadonlySet<E>> {
+    const stored = new Set<E>()
+    for (let i = 0; i < entries.length; i += MAX_ITEMS) {
+      const batch = entries.slice(i, i + MAX_ITEMS)
+      const request = { items: batch.map(({ lookupKey, hash }) => ({ lookupKey: lookupKey.slice(), hash: hash.slice() })) }
+      const { held } = await (this.#local(dp)?.digest(request, dp.id) ?? this.#components.rpc.call(targetOf(dp), RECORDS_PROTOCOL, DIGEST_METHOD, request, options))
+      if (held.byteLength !== batch.length) {
+        throw new RecordsError('RECORDS_ANSWER_INVALID', { detail: dp.id })
+      }
+      batch.filter((_, j) => held[j] === 1).forEach(entry => stored.add(entry))
     }
-    return hashes.map(hash => hash.byteLength === 0 ? undefined : asHash(hash))
+    return stored
   }
 
   async silence (dp: DpRecord, { lookupKey, hash }: Pick<UncheckedDispute, 'lookupKey' | 'hash'>, { bytes, storedAt }: Pick<VerifiedReceipt, 'bytes' | 'storedAt'>, options?: AbortOptions): Promise<VerifiedNoDefence> {
@@ -125,7 +128,12 @@ export class RecordsClient implements RecordsClientInterface {
   }
 }
 
-function readAnswer ({ status, recordSet }: ReadResult, item: ReadItem | undefined): ReplicaAnswer {
+function readAnswer (result: ReadResult, item: ReadItem | undefined): ReplicaAnswer {
+  const answer = answerOf(result, item)
+  return result.partial && answer.status !== 'invalid' ? { ...answer, partial: true } : answer
+}
+
+function answerOf ({ status, recordSet }: ReadResult, item: ReadItem | undefined): ReplicaAnswer {
   switch (status) {
     case ReadStatus.NONE:
       return { status: 'none' }

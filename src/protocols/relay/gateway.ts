@@ -52,7 +52,7 @@ export function decodeAnswer (bytes: Uint8Array, { lookupKey, replicas, nonce }:
   if (answer.replicas.length !== replicas.length || answer.sets.some(set => set.byteLength > MAX_RECORD_SET_LENGTH)) {
     throw new RelayError('RELAY_MALFORMED', { detail: 'answer of a gateway' })
   }
-  return new Map(answer.replicas.map(({ set, code, signature, at }, i): [string, ReplicaWord] => {
+  return new Map(answer.replicas.map(({ set, code, signature, at, partial }, i): [string, ReplicaWord] => {
     const bytes = set === 0 ? undefined : answer.sets[set - 1]
     if ((set !== 0 && (bytes == null || code !== '')) || (code !== '' && !/^[A-Z0-9_]{1,64}$/.test(code))) {
       throw new RelayError('RELAY_MALFORMED', { detail: 'answer of a gateway' })
@@ -62,9 +62,9 @@ export function decodeAnswer (bytes: Uint8Array, { lookupKey, replicas, nonce }:
       return [id, { code }]
     }
     const dp = registry.dp(id)
-    const claim = { nonce, lookupKey, set: bytes, at }
+    const claim = { nonce, lookupKey, set: bytes, at, partial }
     const isSigned = dp != null && isStoredAt(registry.federationId, dp.publicKey, signature, claim)
-    return [id, isSigned ? { set: bytes, at } : UNSIGNED]
+    return [id, isSigned ? { set: bytes, at, ...(partial ? { partial } : {}) } : UNSIGNED]
   }))
 }
 
@@ -74,30 +74,31 @@ function encodeAnswer (words: readonly Gathered[]): Uint8Array {
   let length = 0
   const replicas = words.map(word => {
     if ('code' in word) {
-      return { set: 0, code: word.code, signature: NO_SIGNATURE, at: 0 }
+      return { set: 0, code: word.code, signature: NO_SIGNATURE, at: 0, partial: false }
     }
     const { at } = word
     const signature = word.signature.slice()
+    const partial = word.partial === true
     if (word.set == null) {
-      return { set: 0, code: '', signature, at }
+      return { set: 0, code: '', signature, at, partial }
     }
     const name = toString(word.set, 'latin1')
     let number = numbers.get(name)
     if (number == null) {
       if (length + word.set.byteLength > MAX_SETS_LENGTH) {
-        return { set: 0, code: 'RELAY_TOO_LARGE', signature: NO_SIGNATURE, at: 0 }
+        return { set: 0, code: 'RELAY_TOO_LARGE', signature: NO_SIGNATURE, at: 0, partial: false }
       }
       length += word.set.byteLength
       number = sets.push(word.set.slice())
       numbers.set(name, number)
     }
-    return { set: number, code: '', signature, at }
+    return { set: number, code: '', signature, at, partial }
   })
   return GatewayAnswer.encode({ sets, replicas })
 }
 
 /** (Gateway) Asks the named replicas at once; those that lag behind most of the others are reported as silent. */
-export function gatewayHandler ({ registry, clock, read, timer = systemTimer }: GatewayComponents, { maxReads = DEFAULT_READS, maxReadsInAll = DEFAULT_READS_IN_ALL }: GatewayInit = {}): SealedHandler {
+export function gatewayHandler ({ registry, clock, read, lags, timer = systemTimer }: GatewayComponents, { maxReads = DEFAULT_READS, maxReadsInAll = DEFAULT_READS_IN_ALL }: GatewayInit = {}): SealedHandler {
   const pace = new Pace({ each: maxReads, all: maxReadsInAll, maxNames: MAX_RELAYS })
   return async (content, { relay, signal }) => {
     const request = decodeStrict(GatewayRead, content, 'GatewayRead', FORWARD_METHOD.maxRequest)
@@ -115,8 +116,17 @@ export function gatewayHandler ({ registry, clock, read, timer = systemTimer }: 
       return dp
     })
     pace.take(relay, dps.length, clock.now())
-    return encodeAnswer(await gather(dps, async (dp, ended) => await read(dp, lookupKey, nonce, AbortSignal.any([signal, ended])), { timer, clock }))
+    const words = await gather(dps, async (dp, ended) => await read(dp, lookupKey, nonce, AbortSignal.any([signal, ended])), { timer, clock })
+    if (differ(words)) {
+      lags?.(lookupKey)
+    }
+    return encodeAnswer(words)
   }
+}
+
+/** Whether replicas gave different sets. */
+function differ (words: readonly Gathered[]): boolean {
+  return new Set(words.flatMap(word => 'code' in word ? [] : toString(word.set ?? NO_SIGNATURE, 'latin1'))).size > 1
 }
 
 async function gather (

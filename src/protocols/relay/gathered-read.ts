@@ -188,7 +188,7 @@ export class GatheredRead {
   }
 
   get #signed (): SignedWords {
-    return new Map([...this.#words].flatMap(([id, word]) => 'code' in word ? [] : [[id, word] as const]))
+    return new Map([...this.#words].flatMap(([id, word]) => 'code' in word || word.partial === true ? [] : [[id, word] as const]))
   }
 }
 

@@ -72,8 +72,8 @@ export class RelayServer {
     if (lookupKey.byteLength !== LOOKUP_KEY_LENGTH || nonce.byteLength !== NONCE_LENGTH) {
       throw new RelayError('RELAY_MALFORMED', { detail: 'key or nonce' })
     }
-    const { set, signature, at } = await this.#components.stored(asLookupKey(lookupKey), nonce)
-    return { set: (set ?? NOTHING).slice(), signature: signature.slice(), at }
+    const { set, signature, at, partial = false } = await this.#components.stored(asLookupKey(lookupKey), nonce)
+    return { set: (set ?? NOTHING).slice(), signature: signature.slice(), at, partial }
   }
 
   /** @throws RelayError `RELAY_NOT_A_DP` */

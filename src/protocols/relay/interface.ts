@@ -111,13 +111,15 @@ export interface SignedStored {
   readonly at: number
   /** Under the domain `stored`, 64 bytes. */
   readonly signature: Uint8Array
+  /** Whether it isn't whole at the key: there may be more, and nothing means nothing. */
+  readonly partial?: boolean
 }
 
 /**
  * What a replica has, by its own signature: the encoded RecordSet, undefined for nothing, and the time by its clock;
  * or the code of why it gave no answer, by the gateway's word.
  */
-export type ReplicaWord = { readonly set: Uint8Array | undefined, readonly at: number } | { readonly code: string }
+export type ReplicaWord = { readonly set: Uint8Array | undefined, readonly at: number, readonly partial?: true } | { readonly code: string }
 
 /** Those that replicas signed, by their peer ids. */
 export type SignedWords = ReadonlyMap<string, Extract<ReplicaWord, { readonly at: number }>>
@@ -137,6 +139,8 @@ export interface GatewayComponents {
   clock: Clock
   /** Asks one replica for its signed word. */
   read: StoredAt
+  /** Told of a key at which replicas gave different sets. @default nobody is */
+  lags?: (lookupKey: LookupKey) => void
   /** @default the runtime's timers */
   timer?: Timer
 }

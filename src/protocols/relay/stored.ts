@@ -26,10 +26,13 @@ export interface StoredClaim {
   readonly set: Uint8Array | undefined
   /** By the replica's clock, milliseconds since the epoch. */
   readonly at: number
+  /** Whether the replica isn't whole at the key. @default false */
+  readonly partial?: boolean
 }
 
-function partsOf ({ nonce, lookupKey, set, at }: StoredClaim): Uint8Array[] {
-  return [nonce, lookupKey, timeBytes(at), set == null ? new Uint8Array(0) : sha256(set)]
+function partsOf ({ nonce, lookupKey, set, at, partial }: StoredClaim): Uint8Array[] {
+  const parts = [nonce, lookupKey, timeBytes(at), set == null ? new Uint8Array(0) : sha256(set)]
+  return partial === true ? [...parts, Uint8Array.of(1)] : parts
 }
 
 /** @param signer - the replica's libp2p key */
@@ -45,19 +48,28 @@ export function isStoredAt (
     verifyUnder('stored', federation, publicKey, signature, ...partsOf(claim))
 }
 
+export interface ReplicaOfReads {
+  /** Its libp2p key. */
+  readonly signer: FederationSigner
+  readonly clock: Clock
+  /** Whether it has what it should have at a key. @default always */
+  readonly isWholeAt?: (lookupKey: LookupKey) => boolean
+}
+
 /**
  * (Replica) @param stored - the encoded RecordSet at a key, undefined for nothing
- * @param signer - its libp2p key
  */
 export function storedHere (
-  stored: (lookupKey: LookupKey) => Promise<Uint8Array | undefined>, signer: FederationSigner, clock: Clock
+  stored: (lookupKey: LookupKey) => Promise<Uint8Array | undefined>,
+  { signer, clock, isWholeAt = () => true }: ReplicaOfReads
 ): StoredHere {
   return async (lookupKey, nonce) => {
     const known = await stored(lookupKey)
     // on the wire nothing and an empty set are the same
     const set = known?.byteLength === 0 ? undefined : known
     const at = clock.now()
-    return { set, at, signature: signStored({ nonce, lookupKey, set, at }, signer) }
+    const partial = !isWholeAt(lookupKey)
+    return { set, at, partial, signature: signStored({ nonce, lookupKey, set, at, partial }, signer) }
   }
 }
 
@@ -68,7 +80,7 @@ export function storedAt (rpc: Pick<Rpc, 'call'>, id: string, here: StoredHere):
       return await here(lookupKey, nonce)
     }
     const request = { lookupKey: lookupKey.slice(), nonce: nonce.slice() }
-    const { set, signature, at } = await rpc.call(targetOf(dp), RELAY_PROTOCOL, STORED_METHOD, request, { signal })
-    return { set: set.byteLength === 0 ? undefined : set, signature, at }
+    const { set, ...said } = await rpc.call(targetOf(dp), RELAY_PROTOCOL, STORED_METHOD, request, { signal })
+    return { set: set.byteLength === 0 ? undefined : set, ...said }
   }
 }

@@ -93,7 +93,7 @@ function entryOf (world: TestRegistry, federation: FederationId, options: TestMa
 }
 
 function readStored (signature: Uint8Array, claim: Pick<GatewayQuestion, 'nonce' | 'lookupKey'>, dp: string): void {
-  const answer = GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: '', signature: signature.slice(), at: NOW }] })
+  const answer = GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: '', signature: signature.slice(), at: NOW, partial: false }] })
   const word = decodeAnswer(answer, { ...claim, replicas: [dp] }, ours.registry).get(dp)
   if (word != null && 'code' in word) {
     throw new RelayError(word.code as RelayErrorCode)

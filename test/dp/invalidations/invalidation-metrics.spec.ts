@@ -3,18 +3,14 @@ import { invalidationMetrics } from '../../../src/dp/invalidations/invalidation-
 import { createMetrics } from '../../../src/node/metrics.ts'
 
 describe('dp/invalidations/invalidation-metrics', () => {
-  it('count how they came, what gossip brought, and how sessions ended', () => {
+  it('count how they came, and what gossip brought', () => {
     const metrics = createMetrics()
     const counts = invalidationMetrics(metrics)
     counts.logged('gossip', 'added')
     counts.logged('gossip', 'added')
     counts.message('rejected')
-    counts.sync.session('caught-up')
-    counts.sync.fetched(1_000)
     const text = metrics.text()
     expect(text).to.include('mimi_invalidation_logged_total{arrival="gossip",outcome="added"} 2\n')
     expect(text).to.include('mimi_invalidation_messages_total{verdict="rejected"} 1\n')
-    expect(text).to.include('mimi_invalidation_sync_sessions_total{outcome="caught-up"} 1\n')
-    expect(text).to.include('mimi_invalidation_sync_fetched_total 1000\n')
   })
 })

@@ -1,17 +1,21 @@
 import { defaultLogger } from '@libp2p/logger'
 import { expect } from 'chai'
+import { concat } from 'uint8arrays/concat'
+import { fromString } from 'uint8arrays/from-string'
 import { strikes } from '../../../src/mapping/invalidation.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
 import { verifyDispute, verifyEntry, verifyInvalidation } from '../../../src/mapping/validity.ts'
+import { Share } from '../../../src/dp/invalidations/share.ts'
+import { ASK_AGAIN } from '../../../src/dp/invalidations/upkeep.ts'
 import { invalidationArrivals, invalidations } from '../../../src/dp/invalidations/index.ts'
 import { recordIntake } from '../../../src/protocols/records/index.ts'
 import { readersOf } from '../../../src/registry/placement.ts'
 import { placementOf } from '../../../src/registry/policy.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { dispute, OPENED, ruling } from '../../builders/conflict.ts'
-import { keyOf, reassigned, released, testLog } from '../../builders/log.ts'
+import { reassigned, released, testLog } from '../../builders/log.ts'
 import { alter, bobLookupKey, buildTestMapping, entryIdOf, federation } from '../../builders/mapping.ts'
-import { DAY, HOUR, NOW, openGate } from '../../builders/registry.ts'
+import { DAY, NOW, openGate } from '../../builders/registry.ts'
 import { at, TestSource } from '../../builders/replicas.ts'
 import { expectAllAwaited, turnOver } from '../../builders/rejections.ts'
 import type { LookupKey } from '../../../src/base/bytes.ts'
@@ -34,10 +38,13 @@ interface Desk {
   readonly counts: string[]
   /** Keys of what went to the record sets, in order. */
   readonly applied: string[]
+  /** Keys that voices were asked about. */
+  readonly asked: string[]
   /** Of the log. */
   readonly clock: { time: number }
   /** For everything else: dates of the registry pass. */
   readonly passDate: (ms: number) => void
+  readonly waits: () => readonly number[]
 }
 
 interface DeskOptions {
@@ -47,16 +54,26 @@ interface DeskOptions {
   publish?: () => Promise<number>
   /** Before the replicas get it. */
   queue?: () => Promise<void>
+  /** Keys at which it holds a mapping. */
+  holds?: readonly LookupKey[]
+  /** What the voices have. @default nothing */
+  voices?: (lookupKey: LookupKey) => { readonly facts: readonly VerifiedInvalidation[], readonly complete: boolean }
 }
 
 /** A DP's, without network: what it would send is written down. */
-async function deskOf (id: string, { registry = alter(federation().registry, { policy: FEW }), store = memoryStore(), publish, queue }: DeskOptions = {}): Promise<Desk> {
+async function deskOf (id: string, { registry = alter(federation().registry, { policy: FEW }), store = memoryStore(), publish, queue, holds = [], voices }: DeskOptions = {}): Promise<Desk> {
   const source = new TestSource(registry)
   const clock = { time: NOW, now: () => clock.time }
   const { log, clock: logClock } = await testLog({ store: store.namespace('invalidations') })
   const passes: Array<() => void> = []
+  const delays: number[] = []
   const [published, told, counts, applied]: [string[], string[], string[], string[]] = [[], [], [], []]
   const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, records: store.records })
+  const claims = store.namespace('claims')
+  for (const lookupKey of holds) {
+    await claims.put(concat([fromString('key/'), lookupKey, fromString('/slot')]), new Uint8Array(0))
+  }
+  const asked: string[] = []
   const count: CountLogged = (arrival, outcome) => { counts.push(`${arrival} ${outcome}`) }
   const taking = {
     id,
@@ -69,11 +86,20 @@ async function deskOf (id: string, { registry = alter(federation().registry, { p
         return await intake.take(set)
       }
     },
+    share: new Share({ id, registry: source, clock, claims }),
     count
   }
   const desk = invalidations({
     ...taking,
     arrivals: invalidationArrivals(taking),
+    claims,
+    reader: {
+      read: async lookupKeys => lookupKeys.map(lookupKey => {
+        asked.push(Buffer.from(lookupKey).toString('hex'))
+        const { facts, complete } = voices?.(lookupKey) ?? { facts: [], complete: true }
+        return { lookupKey, status: 'none', complete, clock: { state: 'confirmed', offset: 0, heard: 3, required: 3 }, entries: [], contested: new Set(), set: RecordSet.of<never>(lookupKey, [], facts), replicas: [], foundAt: new Map() }
+      })
+    },
     publisher: {
       publishFact: async <F extends VerifiedFact>(fact: F) => {
         await queue?.()
@@ -88,13 +114,13 @@ async function deskOf (id: string, { registry = alter(federation().registry, { p
       }
     },
     logger: defaultLogger().forComponent('test'),
-    timer: { after: (_ms, callback) => { passes.push(callback); return () => {} } }
+    timer: { after: (ms, callback) => { delays.push(ms); passes.push(callback); return () => {} } }
   })
   const passDate = (ms: number): void => {
     clock.time += ms
     passes.splice(0).forEach(pass => { pass() })
   }
-  return { invalidations: desk, log, store, source, published, told, counts, applied, clock: logClock, passDate }
+  return { invalidations: desk, log, store, source, published, told, counts, applied, asked, clock: logClock, passDate, waits: () => delays }
 }
 
 const registry = alter(federation().registry, { policy: FEW })
@@ -124,11 +150,18 @@ describe('dp/invalidations/invalidations: what comes', () => {
     expect([desk.published, desk.told]).to.deep.equal([[], []])
   })
 
-  it('is only logged where it is none', async () => {
+  it('is only logged where it is none, and holds a mapping', async () => {
     const fact = reassigned('one')
-    const desk = await deskOf(strangerTo(fact.lookupKey))
+    const desk = await deskOf(strangerTo(fact.lookupKey), { holds: [fact.lookupKey] })
     await desk.invalidations.take([fact], 'sync')
     expect([desk.log.has(fact), await desk.store.records.get(fact.lookupKey)]).to.deep.equal([true, undefined])
+  })
+
+  it('is left to others where it is neither: no log grows with the world', async () => {
+    const fact = reassigned('one')
+    const desk = await deskOf(strangerTo(fact.lookupKey))
+    await desk.invalidations.take([fact], 'gossip')
+    expect([desk.log.size, desk.counts, desk.applied]).to.deep.equal([0, [], []])
   })
 
   it('is not logged when it could not be stored, so that it is fetched again', async () => {
@@ -157,12 +190,15 @@ describe('dp/invalidations/invalidations: what comes up here', () => {
     const fact = reassigned('one')
     const desk = await deskOf(strangerTo(fact.lookupKey))
     expect(await desk.invalidations.spread(fact)).to.include({ fact, replicas: 2 })
-    expect([desk.log.has(fact), desk.published, desk.told, desk.counts]).to.deep.equal([true, [fact.name], [fact.name], ['here added']])
+    expect([desk.log.has(fact), desk.published, desk.told, desk.counts]).to.deep.equal([false, [fact.name], [fact.name], []])
+    const own = await deskOf(replicaOf(fact.lookupKey))
+    await own.invalidations.spread(fact)
+    expect([own.log.has(fact), own.published, own.told, own.counts]).to.deep.equal([true, [fact.name], [fact.name], ['here added']])
   })
 
   it('is told once, and brought to the replicas as often as it is asked for', async () => {
     const fact = reassigned('one')
-    const desk = await deskOf(strangerTo(fact.lookupKey))
+    const desk = await deskOf(replicaOf(fact.lookupKey))
     await desk.invalidations.spread(fact)
     await desk.invalidations.publishFact(fact)
     expect([desk.published.length, desk.told.length]).to.deep.equal([2, 1])
@@ -201,114 +237,56 @@ describe('dp/invalidations/invalidations: what can not be brought to the replica
   })
 })
 
-describe('dp/invalidations/invalidations: new replicas', () => {
-  it('are handed what the log has of their keys when the registry changes', async () => {
-    const fact = reassigned('one')
-    const id = strangerTo(fact.lookupKey)
-    const desk = await deskOf(id)
+describe('dp/invalidations/invalidations: keys that it holds and doesn\'t store', () => {
+  const fact = reassigned('one')
+  const id = strangerTo(fact.lookupKey)
+
+  it('are asked about at start and daily, and nobody else\'s are', async () => {
+    const here = reassigned('a replica of it')
+    const holds = [fact.lookupKey, ...replicaOf(here.lookupKey) === id ? [here.lookupKey] : []]
+    const desk = await deskOf(id, { holds, voices: () => ({ facts: [fact], complete: true }) })
     desk.invalidations.start()
-    await desk.invalidations.take([fact], 'sync')
     await desk.invalidations.settled()
-    expect(await stored(desk, fact.lookupKey)).to.deep.equal([])
-    // now everybody is a replica
-    desk.source.set({ ...alter(registry, { policy: placementOf({ replicas: 5 }) }), hash: keyOf('next version') as unknown as VerifiedRegistry['hash'] })
+    expect([desk.log.has(fact), desk.counts]).to.deep.equal([true, ['sync added']])
+    expect(desk.asked).to.deep.equal([Buffer.from(fact.lookupKey).toString('hex')])
+    desk.passDate(DAY)
     await desk.invalidations.settled()
-    expect(await stored(desk, fact.lookupKey)).to.deep.equal([fact.name])
-    expect(await desk.log.handedUnder()).to.deep.equal(keyOf('next version'))
+    expect(desk.asked).to.have.length(2)
     await desk.invalidations.stop()
   })
 
-  it('are handed them when the date of a change passes, and once', async () => {
-    const fact = reassigned('one')
-    const id = strangerTo(fact.lookupKey)
-    const placement = [...FEW.placement ?? [], ...placementOf({ from: NOW + HOUR, replicas: 5 }).placement]
-    const dated = alter(federation().registry, { policy: { placement } })
-    const store = memoryStore()
-    const desk = await deskOf(id, { store, registry: dated })
+  it('are asked about again soon where too few answered', async () => {
+    const desk = await deskOf(id, { holds: [fact.lookupKey], voices: () => ({ facts: [], complete: false }) })
     desk.invalidations.start()
-    await desk.invalidations.take([fact], 'sync')
-    desk.passDate(HOUR - 1)
     await desk.invalidations.settled()
-    expect(await stored(desk, fact.lookupKey)).to.deep.equal([])
-    desk.passDate(1)
-    await desk.invalidations.settled()
-    expect(await stored(desk, fact.lookupKey)).to.deep.equal([fact.name])
-    expect(await desk.log.handedUnder(), 'this registry, since its last change').to.not.deep.equal(dated.hash)
+    expect(desk.waits()).to.include(ASK_AGAIN)
     await desk.invalidations.stop()
-  })
-
-  it('are handed them at start, where a crash or an absence kept that from happening', async () => {
-    const fact = reassigned('one')
-    const id = strangerTo(fact.lookupKey)
-    const store = memoryStore()
-    const before = await deskOf(id, { store })
-    before.invalidations.start()
-    await before.invalidations.take([fact], 'sync')
-    await before.invalidations.stop()
-    const later = await deskOf(id, { store, registry: { ...alter(registry, { policy: placementOf({ replicas: 5 }) }), hash: keyOf('later version') as unknown as VerifiedRegistry['hash'] } })
-    later.invalidations.start()
-    await later.invalidations.settled()
-    expect(await stored(later, fact.lookupKey)).to.deep.equal([fact.name])
-    await later.invalidations.stop()
   })
 })
 
-describe('dp/invalidations/invalidations: what is left alone', () => {
-  const version = (name: string, changes: Partial<Policy> = {}): VerifiedRegistry => ({ ...alter(registry, { policy: changes }), hash: keyOf(name) as unknown as VerifiedRegistry['hash'] })
-  const hex = (fact: VerifiedInvalidation): string => Buffer.from(fact.lookupKey).toString('hex')
+describe('dp/invalidations/invalidations: what is forgotten', () => {
   const facts = Array.from({ length: 8 }, (_, i) => reassigned(`number ${i}`))
 
-  it('keys whose replica it was before, and those whose replica it is not', async () => {
+  it('what can strike nothing any more', async () => {
+    const [first = reassigned('number 0')] = facts
+    const desk = await deskOf(replicaOf(first.lookupKey))
+    await desk.log.add(facts)
+    desk.clock.time += 400 * DAY
+    desk.invalidations.start()
+    await desk.invalidations.settled()
+    expect(desk.log.size).to.equal(0)
+    await desk.invalidations.stop()
+  })
+
+  it('what concerns it no longer', async () => {
     const id = replicaOf(at(facts, 0).lookupKey)
     const own = facts.filter(({ lookupKey }) => readersOf(lookupKey, registry, NOW).some(dp => dp.id === id))
     expect(own.length).to.be.within(1, facts.length - 1)
     const desk = await deskOf(id)
+    await desk.log.add(facts)
     desk.invalidations.start()
     await desk.invalidations.settled()
-    await desk.invalidations.take(facts, 'sync')
-    expect(desk.applied.sort()).to.deep.equal(own.map(hex).sort())
-    desk.applied.length = 0
-    desk.source.set(version('same'))
-    await desk.invalidations.settled()
-    expect(desk.applied).to.deep.equal([])
-    desk.source.set(version('more', placementOf({ replicas: 5 })))
-    await desk.invalidations.settled()
-    expect(desk.applied.sort()).to.deep.equal(facts.filter(fact => !own.includes(fact)).map(hex).sort())
-    await desk.invalidations.stop()
-    desk.applied.length = 0
-    desk.source.set(version('afterwards', placementOf({ replicas: 4 })))
-    await desk.invalidations.settled()
-    expect(desk.applied, 'stopped').to.deep.equal([])
-  })
-
-  it('all of them at a start under the version that it handed them over by', async () => {
-    const store = memoryStore()
-    const id = replicaOf(at(facts, 0).lookupKey)
-    const first = await deskOf(id, { store })
-    first.invalidations.start()
-    await first.invalidations.take(facts, 'sync')
-    await first.invalidations.stop()
-    const again = await deskOf(id, { store })
-    again.invalidations.start()
-    await again.invalidations.settled()
-    expect(again.applied).to.deep.equal([])
-    await again.invalidations.stop()
-    // one that it missed leaves it with all of them
-    const later = await deskOf(id, { store, registry: version('later', placementOf({ replicas: 5 })) })
-    later.invalidations.start()
-    await later.invalidations.settled()
-    expect(later.applied.sort()).to.deep.equal(facts.map(hex).sort())
-    await later.invalidations.stop()
-  })
-
-  it('nothing that can strike nothing any more: that is forgotten when it starts', async () => {
-    const desk = await deskOf(strangerTo(at(facts, 0).lookupKey))
-    await desk.invalidations.take(facts, 'sync')
-    desk.clock.time += 400 * DAY
-    expect(desk.log.size).to.equal(facts.length)
-    desk.invalidations.start()
-    await desk.invalidations.settled()
-    expect(desk.log.size).to.equal(0)
+    expect(facts.filter(fact => desk.log.has(fact))).to.deep.equal(own)
     await desk.invalidations.stop()
   })
 })

@@ -30,16 +30,20 @@ import { checkClaim } from '../../../src/protocols/claim/complete.ts'
 import { Answerer } from '../../../src/protocols/discovery/answerer.ts'
 import { NoticeHandler } from '../../../src/protocols/first-mapping/handler.ts'
 import { judgeMessage } from '../../../src/protocols/invalidation/validate.ts'
-import { RECONCILE_METHOD } from '../../../src/protocols/invalidation-sync/constants.ts'
-import { answerRanges } from '../../../src/protocols/invalidation-sync/reconcile.ts'
-import { Session } from '../../../src/protocols/invalidation-sync/session.ts'
+import { HELLO_METHOD, RECONCILE_METHOD } from '../../../src/protocols/record-sync/constants.ts'
+import { GONE } from '../../../src/protocols/record-sync/facts.ts'
+import { Pairs } from '../../../src/protocols/record-sync/pairs.ts'
+import { idsOf } from '../../../src/protocols/record-sync/ranges.ts'
+import { answerRanges } from '../../../src/protocols/record-sync/reconcile.ts'
+import { Session } from '../../../src/protocols/record-sync/session.ts'
 import { recordIntake, recordsClient, recordsServer } from '../../../src/protocols/records/index.ts'
 import { mergeHoldings } from '../../../src/query/merge.ts'
 import { verifyAnswer } from '../../../src/query/answer.ts'
 import { makeQuery } from '../../../src/query/query.ts'
 import { readersOf, recordKey } from '../../../src/registry/placement.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
-import { idOf, SummedIndex } from '../../../src/store/summed-index.ts'
+import { FactIndex, factId } from '../../../src/store/fact-index.ts'
+import { SummedIndex } from '../../../src/store/summed-index.ts'
 import { testReplicas } from '../../builders/claim.ts'
 import { STRANGER } from '../../builders/discovery.ts'
 import { ManualTimer } from '../../builders/evaluators.ts'
@@ -52,6 +56,8 @@ import { opened, silentDp } from './fact-cases.ts'
 import { SCENES } from './scenes.ts'
 import type { Fact, FactKind, VerifiedEntry, VerifyContext } from '../../../src/mapping/interface.ts'
 import type { ContextOf, ObjectKind } from '../../../src/mapping/validity.ts'
+import { SyncFactKind } from '../../../src/protocols/record-sync/pb/messages.ts'
+import type { FetchRequest, FetchResponse, SyncFact } from '../../../src/protocols/record-sync/pb/messages.ts'
 import type { Rpc } from '../../../src/rpc/interface.ts'
 import type { Case } from './case.ts'
 
@@ -156,21 +162,45 @@ export async function putByKad (question: Question): Promise<Answer> {
 }
 
 export async function reconciled (question: Question): Promise<Answer> {
-  const { bytes } = question
+  const [store, id] = [memoryStore(), replicaOf(question)]
+  const [source, clock] = [sourceOf(question), clockOf(question)]
+  const message = RecordSetMessage.decode(wire(question))
+  const kinds = [SyncFactKind.INVALIDATION, SyncFactKind.DISPUTE, SyncFactKind.DEFENCE, SyncFactKind.LINK, SyncFactKind.RECEIPTS, SyncFactKind.NOTE]
+  const all: readonly SyncFact[] = [
+    ...message.entries.map(fact => ({ kind: SyncFactKind.ENTRY, fact })),
+    ...FACT_KINDS.flatMap((kind, i) => message[FACT_FIELDS[kind]].map(fact => ({ kind: kinds[i] ?? never(), fact })))
+  ]
+  const nameOf = ({ fact }: SyncFact): Uint8Array => factId(bobLookupKey, sha256(fact))
   const theirs = new SummedIndex()
-  theirs.add(idOf({ issuedAt: question.context.now, hash: sha256(bytes) }))
+  all.forEach(one => { theirs.add(nameOf(one)) })
+  const fetched = ({ ids }: FetchRequest): FetchResponse => ({
+    facts: idsOf(ids).map(id => all.find(one => equalBytes(nameOf(one), id)) ?? GONE)
+  })
+  const hello = { whole: true, registryVersion: BigInt(source.current().version) }
   const call = async (_target: unknown, _protocol: unknown, method: unknown, request: unknown): Promise<unknown> =>
-    method === RECONCILE_METHOD ? answerRanges(theirs, request as Parameters<typeof answerRanges>[1]).answer : { invalidations: [bytes.slice()] }
-  let taken = 0
+    method === HELLO_METHOD
+      ? hello
+      : method === RECONCILE_METHOD
+        ? answerRanges(theirs, request as Parameters<typeof answerRanges>[1]).answer
+        : fetched(request as FetchRequest)
+  const index = new FactIndex({ id, placed: () => new Set(registry.dps.map(dp => dp.id)) })
+  const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, records: store.records })
   const session = new Session({
     rpc: { call: call as Rpc['call'], handle: never },
-    registry: sourceOf(question),
-    clock: clockOf(question),
+    registry: source,
+    clock,
     random: seededRandom('session'),
-    log: { ids: new SummedIndex(), has: () => true, read: never },
-    take: async facts => { taken += facts.length }
-  }, registry.dps[1] ?? never(), new Set())
-  return await detailOf('SYNC_ANSWER_INVALID', async () => { await session.run() }) ?? shown(taken === 1)
+    intake,
+    life: {
+      isWhole: true, isUnsure: false, hello: () => hello, greeted: async () => {}, asked: never, reconciled: async () => {}, missing: () => []
+    },
+    took: async () => {},
+    pairs: new Pairs({ facts: index, clock, registry: source }),
+    progress: () => {}
+  }, registry.dps[1] ?? never())
+  const code = await detailOf('SYNC_ANSWER_INVALID', async () => { await session.run() })
+  const stored = await store.records.get(bobLookupKey)
+  return code ?? shown(stored != null && inSet(RecordSet.decode(stored, bobLookupKey), question))
 }
 
 export async function answered (question: Question): Promise<Answer> {

@@ -54,7 +54,13 @@ export const CALLERS: Readonly<Record<string, Caller>> = {
     instead: { ENTRY_EXPIRED: [undefined] }
   },
   gossip: { files: ['protocols/invalidation/validate.ts'], kinds: only({ invalidation: gossiped }, INVALIDATIONS) },
-  reconciliation: { files: ['protocols/invalidation-sync/session.ts'], kinds: only({ invalidation: reconciled }, INVALIDATIONS), silent: true },
+  reconciliation: {
+    // it asks the replica's intake
+    files: [],
+    silent: true,
+    kinds: ofRecordSets(reconciled),
+    instead: { ENTRY_REGION_UNKNOWN: ['RECORDS_NOT_REPLICA'] }
+  },
   'answering DP': { files: ['protocols/discovery/answerer.ts'], kinds: ofRecordSets(answered), silent: true },
   reader: { files: ['dht/read-round.ts'], kinds: ofRecordSets(read), silent: true },
   'merge of queries': { files: ['query/merge.ts'], kinds: { ...ofRecordSets(mergedQueries), compactEntry: mergedQueries }, silent: true },
@@ -99,6 +105,7 @@ export const OWN: Readonly<Record<string, string>> = {
   'dp/conflicts/rulings.ts': 'a ruling that it just made',
   'dp/first-mappings/facts.ts': 'evidence that was verified',
   'dp/invalidations/unstruck.ts': 'what it published',
+  'dp/invalidations/arrivals.ts': 'what it stored, and what its reader verified',
   'dp/local-view.ts': 'what it stored',
   'protocols/claim/own-entries.ts': 'what it published',
   'protocols/first-mapping/first-mapping.ts': 'what it published',

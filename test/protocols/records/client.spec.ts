@@ -24,9 +24,9 @@ import type { Rpc } from '../../../src/rpc/interface.ts'
 const test = federation()
 const [us, them, third] = [0, 1, 2].map(number => party(test.dps, number))
 const nothing = new Uint8Array(0)
-const none: ReadResult = { status: ReadStatus.NONE, recordSet: nothing }
-const later: ReadResult = { status: ReadStatus.DEFERRED, recordSet: nothing }
-const found = (set: RecordSet): ReadResult => ({ status: ReadStatus.FOUND, recordSet: set.bytes.slice() })
+const none: ReadResult = { status: ReadStatus.NONE, recordSet: nothing, partial: false }
+const later: ReadResult = { status: ReadStatus.DEFERRED, recordSet: nothing, partial: false }
+const found = (set: RecordSet): ReadResult => ({ status: ReadStatus.FOUND, recordSet: set.bytes.slice(), partial: false })
 const keys = (count: number): LookupKey[] => Array.from({ length: count }, (_, i) => asLookupKey(seedOf(`key ${i}`)))
 
 function dpOf (id: string): DpRecord {
@@ -156,13 +156,11 @@ describe('protocols/records/client: what a publisher makes of answers', () => {
 })
 
 describe('protocols/records/client: statements and digests', () => {
-  it('takes a hash of each key, or that there is none', async () => {
-    const hash = sha256(nothing)
-    const { client } = clientOf(() => ({ hashes: [hash, nothing] }))
-    expect(await client.digest(replica, keys(2))).to.deep.equal([hash, undefined])
-    expect(await rejectionOf(client.digest(replica, keys(1)))).to.include({ code: 'RECORDS_ANSWER_INVALID' })
-    expect(await rejectionOf(client.digest(replica, keys(3)))).to.include({ code: 'RECORDS_ANSWER_INVALID' })
-    expect(await rejectionOf(clientOf(() => ({ hashes: [new Uint8Array(31)] })).client.digest(replica, keys(1)))).to.include({ code: 'LENGTH_INVALID' })
+  it('takes a byte for each entry: whether it is there', async () => {
+    const entries = keys(2).map(lookupKey => ({ lookupKey, hash: sha256(lookupKey) }))
+    const { client } = clientOf(() => ({ held: Uint8Array.of(0, 1) }))
+    expect([...await client.digest(replica, entries)]).to.deep.equal([entries[1]])
+    expect(await rejectionOf(client.digest(replica, entries.slice(1)))).to.include({ code: 'RECORDS_ANSWER_INVALID' })
   })
 
   it('takes the statement of the DP that it asked, about what it showed', async () => {
@@ -201,22 +199,22 @@ describe('protocols/records/client: a DP that asks itself', () => {
     const answers: Partial<RecordsServer> = {
       id: us?.id ?? '',
       read: async () => { own.push('read'); return { results: [none], ...timed('') } },
-      digest: async () => { own.push('digest'); return { hashes: [nothing] } },
+      digest: async (_request, from) => { own.push(`digest ${from === us?.id}`); return { held: Uint8Array.of(0) } },
       merge: async (_request, from) => { own.push(`merge ${from === us?.id}`); return { outcomes: [{ codes: ['X'] }], receipt: nothing } },
       witness: async (_request, from) => { own.push(`witness ${from === us?.id}`); return { statement: nothing } },
       silence: async (_request, from) => { own.push(`silence ${from === us?.id}`); return { statement: nothing } }
     }
-    const { client, asked } = clientOf(method => method === 'read' ? { results: [none] } : { hashes: [nothing] }, answers)
+    const { client, asked } = clientOf(method => method === 'read' ? { results: [none] } : { held: Uint8Array.of(0) }, answers)
     const self = dpOf(us?.id ?? '')
     const set = RecordSet.of(bobLookupKey, [fakeEntry()])
     await client.read(self, [{ lookupKey: bobLookupKey }])
-    await client.digest(self, [bobLookupKey])
+    await client.digest(self, set.entries)
     await client.merge(self, [set])
     await rejectionOf(client.witness(self, { attestation: nothing }))
     await rejectionOf(client.silence(self, { lookupKey: bobLookupKey, hash: sha256(nothing) }, { bytes: nothing, storedAt: 0 }))
-    expect([own, asked]).to.deep.equal([['read', 'digest', 'merge true', 'witness true', 'silence true'], []])
+    expect([own, asked]).to.deep.equal([['read', 'digest true', 'merge true', 'witness true', 'silence true'], []])
     await client.read(replica, [{ lookupKey: bobLookupKey }])
-    await client.digest(replica, [bobLookupKey])
+    await client.digest(replica, set.entries)
     expect([own.length, asked]).to.deep.equal([5, [`read ${replica.id}`, `digest ${replica.id}`]])
   })
 })

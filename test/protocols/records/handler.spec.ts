@@ -97,8 +97,11 @@ describe('protocols/records/handler: what a replica reads out', () => {
     const { server, merge } = bench()
     const set = setOf([entryOf(test)])
     await merge(set)
-    expect((await server.digest({ lookupKeys: [bobLookupKey.slice(), keyOf('nobody')] })).hashes).to.deep.equal([set.hash, nothing])
-    expect(await rejectionOf(server.digest({ lookupKeys: Array.from({ length: MAX_ITEMS + 1 }, () => bobLookupKey.slice()) }))).to.include({ code: 'RECORDS_TOO_MANY_ITEMS' })
+    const [held] = set.entries
+    const asked = [{ lookupKey: bobLookupKey.slice(), hash: (held?.hash ?? nothing).slice() }, { lookupKey: bobLookupKey.slice(), hash: new Uint8Array(32) }, { lookupKey: keyOf('nobody'), hash: (held?.hash ?? nothing).slice() }]
+    expect([...(await server.digest({ items: asked }, party(test.dps, 1).id)).held]).to.deep.equal([1, 0, 0])
+    expect(await rejectionOf(server.digest({ items: asked }, 'nobody'))).to.include({ code: 'RECORDS_NOT_A_DP' })
+    expect(await rejectionOf(server.digest({ items: Array.from({ length: MAX_ITEMS + 1 }, () => ({ lookupKey: bobLookupKey.slice(), hash: new Uint8Array(32) })) }, party(test.dps, 1).id))).to.include({ code: 'RECORDS_TOO_MANY_ITEMS' })
   })
 })
 

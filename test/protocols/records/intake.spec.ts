@@ -93,7 +93,7 @@ describe('protocols/records/intake: what a replica takes in', () => {
     const store = memoryStore()
     const records = { ...store.records, update: async () => { touched++; return setOf([]) } } as unknown as Store['records']
     const { intake } = bench({ store, records })
-    expect(await intake.take(setOf([]))).to.deep.equal({ entries: [], facts: [] })
+    expect(await intake.take(setOf([]))).to.deep.equal({ entries: [], facts: [], refused: [] })
     expect((await intake.take(setOf([fakeEntry()]))).entries[0]).to.be.a('string')
     expect(touched).to.equal(0)
   })
@@ -114,7 +114,7 @@ describe('protocols/records/intake: what a replica takes in', () => {
   it('strikes come before what they strike', async () => {
     const { intake, stored } = bench({ now: NOW + HOUR })
     const codes = await intake.take(setOf([entryOf(test)], [parseInvalidation(release({ issuedAt: NOW + 1 }))]))
-    expect(codes).to.deep.equal({ entries: ['ENTRY_STRUCK'], facts: [undefined] })
+    expect([codes.entries, codes.facts, codes.refused.map(({ error }) => error.code)]).to.deep.equal([['ENTRY_STRUCK'], [undefined], ['ENTRY_STRUCK']])
     expect((await stored()).entries).to.deep.equal([])
   })
 

@@ -73,7 +73,8 @@ describe('protocols/records/records: over TCP', () => {
     await asker.client.merge(replica.dp, [setOf(entry)])
     const answers = await asker.client.read(replica.dp, [{ lookupKey: other }, { lookupKey: bobLookupKey, ifNotHash: setOf(entry).hash }])
     expect(answers).to.deep.equal([{ status: 'none', at: NOW }, { status: 'unchanged', at: NOW }])
-    expect(await asker.client.digest(replica.dp, [other, bobLookupKey])).to.deep.equal([undefined, setOf(entry).hash])
+    const absent = { lookupKey: other, hash: entry.hash }
+    expect([...await asker.client.digest(replica.dp, [absent, entry])]).to.deep.equal([entry])
   })
 
   it('stores what it can of a merge, names the rest, and its receipt is for what it stored', async () => {
@@ -246,7 +247,7 @@ describe('protocols/records/records: over TCP', () => {
 
     it('can not answer for fewer keys, defer for ever, or witness for somebody else', async () => {
       const read = async (results: Array<{ status: ReadStatus, recordSet: Uint8Array<ArrayBuffer> }>): Promise<unknown> =>
-        clientOf({ read: async () => ({ results, at: NOW, timeSignature: new Uint8Array(0) }) }).read(replica.dp, [{ lookupKey: bobLookupKey }])
+        clientOf({ read: async () => ({ results: results.map(result => ({ ...result, partial: false })), at: NOW, timeSignature: new Uint8Array(0) }) }).read(replica.dp, [{ lookupKey: bobLookupKey }])
       expect(await rejectionOf(read([]))).to.include({ code: 'RECORDS_ANSWER_INVALID' })
       expect(await rejectionOf(read([{ status: ReadStatus.DEFERRED, recordSet: new Uint8Array(0) }]))).to.include({ code: 'RECORDS_ANSWER_INVALID' })
       expect(await read([{ status: ReadStatus.UNCHANGED, recordSet: new Uint8Array(0) }])).to.deep.equal([{ status: 'invalid', code: 'RECORDS_ANSWER_INVALID', at: NOW }])

@@ -130,7 +130,7 @@ describe('protocols/relay/gateway', () => {
 
   describe('its answer, as the reader takes it', () => {
     const nothing = new Uint8Array(0)
-    const ok = { set: 0, code: '', signature: nothing, at: 0 }
+    const ok = { set: 0, code: '', signature: nothing, at: 0, partial: false }
 
     it('is malformed for other replicas, numbers of no set, words beside a set, and what is no code', async () => {
       const { federation } = await world(async () => undefined)
@@ -160,7 +160,7 @@ describe('protocols/relay/gateway', () => {
       const at = federation.test.now
       const claim = { nonce: NONCE, lookupKey: bobLookupKey, set: set(1), at }
       const words = (said: Uint8Array | undefined, signature: Uint8Array, of = id, dated = at): unknown => decodeAnswer(GatewayAnswer.encode({
-        sets: said == null ? [] : [said.slice()], replicas: [{ set: said == null ? 0 : 1, code: '', signature: signature.slice(), at: dated }]
+        sets: said == null ? [] : [said.slice()], replicas: [{ set: said == null ? 0 : 1, code: '', signature: signature.slice(), at: dated, partial: false }]
       }), questionOf([of]), federation.registry).get(of)
       const unsigned = { code: 'RELAY_ANSWER_INVALID' }
       expect(words(set(1), signStored(claim, signer))).to.deep.equal({ set: set(1), at })

@@ -11,7 +11,7 @@ import { NOW, seedOf } from '../../builders/registry.ts'
 import { relayWorld } from '../../builders/relay.ts'
 
 const content = fromString('what is asked')
-const silent = GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: 'RPC_TIMEOUT', signature: new Uint8Array(0), at: 0 }] })
+const silent = GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: 'RPC_TIMEOUT', signature: new Uint8Array(0), at: 0, partial: false }] })
 
 describe('protocols/relay/relay: client', () => {
   it('asks a target through a DP of another operator than its home and the target', async () => {
@@ -213,7 +213,7 @@ describe('protocols/relay/relay: client', () => {
     it('are asked elsewhere where a gateway has no word that a replica signed, and there last for a while', async () => {
       const world = await relayWorld({ dps: 4 })
       world.serve = async (read, context, dp) => dp === 1
-        ? GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: '', signature: new Uint8Array(64), at: 0 }] })
+        ? GatewayAnswer.encode({ sets: [], replicas: [{ set: 0, code: '', signature: new Uint8Array(64), at: 0, partial: false }] })
         : await world.gateway(dp)(read, context)
       const client = ['one', 'two', 'three', 'four', 'five'].map(name => world.client({ name }))
         .find(candidate => !candidate.isRelaying(world.dp(1).id)) ?? world.client()
@@ -238,7 +238,7 @@ describe('protocols/relay/relay: client', () => {
       world.serve = async (read, context, dp) => {
         const answer = GatewayAnswer.decode(await world.gateway(dp)(read, context))
         const keepsBack = world.served.length === 1
-        return GatewayAnswer.encode({ ...answer, replicas: answer.replicas.map((word, i) => keepsBack && i > 1 ? { set: 0, code: 'RPC_TIMEOUT', signature: new Uint8Array(0), at: 0 } : word) })
+        return GatewayAnswer.encode({ ...answer, replicas: answer.replicas.map((word, i) => keepsBack && i > 1 ? { set: 0, code: 'RPC_TIMEOUT', signature: new Uint8Array(0), at: 0, partial: false } : word) })
       }
       const result = await world.client().read(bobLookupKey, ids)
       expect([...result.values()]).to.deep.equal(ids.map(() => ({ set: undefined, at: NOW })))

@@ -376,6 +376,12 @@ export namespace ReadResponse {
     index: number
   }
 
+  export interface ReadResponseResultsPartialFieldEvent {
+    field: '$.results[].partial'
+    value: boolean
+    index: number
+  }
+
   export interface ReadResponseAtFieldEvent {
     field: '$.at'
     value: number
@@ -394,7 +400,7 @@ export namespace ReadResponse {
     return decodeMessage(buf, ReadResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReadResponse>): Generator<ReadResponseResultsStatusFieldEvent | ReadResponseResultsRecordSetFieldEvent | ReadResponseAtFieldEvent | ReadResponseTimeSignatureFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReadResponse>): Generator<ReadResponseResultsStatusFieldEvent | ReadResponseResultsRecordSetFieldEvent | ReadResponseResultsPartialFieldEvent | ReadResponseAtFieldEvent | ReadResponseTimeSignatureFieldEvent> {
     return streamMessage(buf, ReadResponse.codec(), opts)
   }
 }
@@ -424,6 +430,7 @@ export namespace ReadStatus {
 export interface ReadResult {
   status: ReadStatus
   recordSet: Uint8Array<ArrayBuffer>
+  partial: boolean
 }
 
 export namespace ReadResult {
@@ -446,13 +453,19 @@ export namespace ReadResult {
           w.bytes(obj.recordSet)
         }
 
+        if ((obj.partial != null && obj.partial !== false)) {
+          w.uint32(24)
+          w.bool(obj.partial)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           status: ReadStatus.UNUSED_READ_STATUS,
-          recordSet: uint8ArrayAlloc(0)
+          recordSet: uint8ArrayAlloc(0),
+          partial: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -467,6 +480,10 @@ export namespace ReadResult {
             }
             case 2: {
               obj.recordSet = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.partial = reader.bool()
               break
             }
             default: {
@@ -498,6 +515,13 @@ export namespace ReadResult {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.partial`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -520,6 +544,11 @@ export namespace ReadResult {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface ReadResultPartialFieldEvent {
+    field: '$.partial'
+    value: boolean
+  }
+
   export function encode (obj: Partial<ReadResult>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, ReadResult.codec())
   }
@@ -528,7 +557,7 @@ export namespace ReadResult {
     return decodeMessage(buf, ReadResult.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReadResult>): Generator<ReadResultStatusFieldEvent | ReadResultRecordSetFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReadResult>): Generator<ReadResultStatusFieldEvent | ReadResultRecordSetFieldEvent | ReadResultPartialFieldEvent> {
     return streamMessage(buf, ReadResult.codec(), opts)
   }
 }
@@ -1252,7 +1281,7 @@ export namespace WitnessResponse {
 }
 
 export interface DigestRequest {
-  lookupKeys: Uint8Array<ArrayBuffer>[]
+  items: DigestItem[]
 }
 
 export namespace DigestRequest {
@@ -1265,10 +1294,10 @@ export namespace DigestRequest {
           w.fork()
         }
 
-        if (obj.lookupKeys != null && obj.lookupKeys.length > 0) {
-          for (const value of obj.lookupKeys) {
+        if (obj.items != null && obj.items.length > 0) {
+          for (const value of obj.items) {
             w.uint32(10)
-            w.bytes(value)
+            DigestItem.codec().encode(value, w)
           }
         }
 
@@ -1277,7 +1306,7 @@ export namespace DigestRequest {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          lookupKeys: []
+          items: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1287,11 +1316,13 @@ export namespace DigestRequest {
 
           switch (tag >>> 3) {
             case 1: {
-              if (opts.limits?.lookupKeys != null && obj.lookupKeys.length === opts.limits.lookupKeys) {
-                throw new MaxLengthError('Decode error - repeated field "lookupKeys" had too many elements')
+              if (opts.limits?.items != null && obj.items.length === opts.limits.items) {
+                throw new MaxLengthError('Decode error - repeated field "items" had too many elements')
               }
 
-              obj.lookupKeys.push(reader.bytes())
+              obj.items.push(DigestItem.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.items$
+              }))
               break
             }
             default: {
@@ -1304,7 +1335,7 @@ export namespace DigestRequest {
         return obj
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
-          lookupKeys: 0
+          items: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1314,17 +1345,20 @@ export namespace DigestRequest {
 
           switch (tag >>> 3) {
             case 1: {
-              if (opts.limits?.lookupKeys != null && obj.lookupKeys === opts.limits.lookupKeys) {
-                throw new MaxLengthError('Streaming decode error - repeated field "lookupKeys" had too many elements')
+              if (opts.limits?.items != null && obj.items === opts.limits.items) {
+                throw new MaxLengthError('Streaming decode error - repeated field "items" had too many elements')
               }
 
-              yield {
-                field: `${prefix}.lookupKeys[]`,
-                index: obj.lookupKeys,
-                value: reader.bytes()
+              for (const evt of DigestItem.codec().stream(reader, reader.uint32(), `${prefix}.items[]`, {
+                limits: opts.limits?.items$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.items
+                }
               }
 
-              obj.lookupKeys++
+              obj.items++
 
               break
             }
@@ -1340,10 +1374,16 @@ export namespace DigestRequest {
     return _codec
   }
 
-  export interface DigestRequestLookupKeysFieldEvent {
-    field: '$.lookupKeys[]'
-    index: number
+  export interface DigestRequestItemsLookupKeyFieldEvent {
+    field: '$.items[].lookupKey'
     value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface DigestRequestItemsHashFieldEvent {
+    field: '$.items[].hash'
+    value: Uint8Array<ArrayBuffer>
+    index: number
   }
 
   export function encode (obj: Partial<DigestRequest>): Uint8Array<ArrayBuffer> {
@@ -1354,13 +1394,125 @@ export namespace DigestRequest {
     return decodeMessage(buf, DigestRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestRequest>): Generator<DigestRequestLookupKeysFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestRequest>): Generator<DigestRequestItemsLookupKeyFieldEvent | DigestRequestItemsHashFieldEvent> {
     return streamMessage(buf, DigestRequest.codec(), opts)
   }
 }
 
+export interface DigestItem {
+  lookupKey: Uint8Array<ArrayBuffer>
+  hash: Uint8Array<ArrayBuffer>
+}
+
+export namespace DigestItem {
+  let _codec: Codec<DigestItem>
+
+  export const codec = (): Codec<DigestItem> => {
+    if (_codec == null) {
+      _codec = message<DigestItem>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.lookupKey != null && obj.lookupKey.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.lookupKey)
+        }
+
+        if ((obj.hash != null && obj.hash.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.hash)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          lookupKey: uint8ArrayAlloc(0),
+          hash: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.lookupKey = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.hash = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.lookupKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.hash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface DigestItemLookupKeyFieldEvent {
+    field: '$.lookupKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface DigestItemHashFieldEvent {
+    field: '$.hash'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<DigestItem>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, DigestItem.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestItem>): DigestItem {
+    return decodeMessage(buf, DigestItem.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestItem>): Generator<DigestItemLookupKeyFieldEvent | DigestItemHashFieldEvent> {
+    return streamMessage(buf, DigestItem.codec(), opts)
+  }
+}
+
 export interface DigestResponse {
-  hashes: Uint8Array<ArrayBuffer>[]
+  held: Uint8Array<ArrayBuffer>
 }
 
 export namespace DigestResponse {
@@ -1373,11 +1525,9 @@ export namespace DigestResponse {
           w.fork()
         }
 
-        if (obj.hashes != null && obj.hashes.length > 0) {
-          for (const value of obj.hashes) {
-            w.uint32(10)
-            w.bytes(value)
-          }
+        if ((obj.held != null && obj.held.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.held)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -1385,7 +1535,7 @@ export namespace DigestResponse {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          hashes: []
+          held: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1395,11 +1545,7 @@ export namespace DigestResponse {
 
           switch (tag >>> 3) {
             case 1: {
-              if (opts.limits?.hashes != null && obj.hashes.length === opts.limits.hashes) {
-                throw new MaxLengthError('Decode error - repeated field "hashes" had too many elements')
-              }
-
-              obj.hashes.push(reader.bytes())
+              obj.held = reader.bytes()
               break
             }
             default: {
@@ -1411,10 +1557,6 @@ export namespace DigestResponse {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
-        const obj = {
-          hashes: 0
-        }
-
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -1422,18 +1564,10 @@ export namespace DigestResponse {
 
           switch (tag >>> 3) {
             case 1: {
-              if (opts.limits?.hashes != null && obj.hashes === opts.limits.hashes) {
-                throw new MaxLengthError('Streaming decode error - repeated field "hashes" had too many elements')
-              }
-
               yield {
-                field: `${prefix}.hashes[]`,
-                index: obj.hashes,
+                field: `${prefix}.held`,
                 value: reader.bytes()
               }
-
-              obj.hashes++
-
               break
             }
             default: {
@@ -1448,9 +1582,8 @@ export namespace DigestResponse {
     return _codec
   }
 
-  export interface DigestResponseHashesFieldEvent {
-    field: '$.hashes[]'
-    index: number
+  export interface DigestResponseHeldFieldEvent {
+    field: '$.held'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -1462,7 +1595,7 @@ export namespace DigestResponse {
     return decodeMessage(buf, DigestResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestResponse>): Generator<DigestResponseHashesFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<DigestResponse>): Generator<DigestResponseHeldFieldEvent> {
     return streamMessage(buf, DigestResponse.codec(), opts)
   }
 }

@@ -1031,6 +1031,12 @@ export namespace GatewayAnswer {
     index: number
   }
 
+  export interface GatewayAnswerReplicasPartialFieldEvent {
+    field: '$.replicas[].partial'
+    value: boolean
+    index: number
+  }
+
   export function encode (obj: Partial<GatewayAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, GatewayAnswer.codec())
   }
@@ -1039,7 +1045,7 @@ export namespace GatewayAnswer {
     return decodeMessage(buf, GatewayAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GatewayAnswer>): Generator<GatewayAnswerSetsFieldEvent | GatewayAnswerReplicasSetFieldEvent | GatewayAnswerReplicasCodeFieldEvent | GatewayAnswerReplicasSignatureFieldEvent | GatewayAnswerReplicasAtFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<GatewayAnswer>): Generator<GatewayAnswerSetsFieldEvent | GatewayAnswerReplicasSetFieldEvent | GatewayAnswerReplicasCodeFieldEvent | GatewayAnswerReplicasSignatureFieldEvent | GatewayAnswerReplicasAtFieldEvent | GatewayAnswerReplicasPartialFieldEvent> {
     return streamMessage(buf, GatewayAnswer.codec(), opts)
   }
 }
@@ -1049,6 +1055,7 @@ export interface ReplicaAnswer {
   code: string
   signature: Uint8Array<ArrayBuffer>
   at: number
+  partial: boolean
 }
 
 export namespace ReplicaAnswer {
@@ -1081,6 +1088,11 @@ export namespace ReplicaAnswer {
           w.uint64Number(obj.at)
         }
 
+        if ((obj.partial != null && obj.partial !== false)) {
+          w.uint32(40)
+          w.bool(obj.partial)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1089,7 +1101,8 @@ export namespace ReplicaAnswer {
           set: 0,
           code: '',
           signature: uint8ArrayAlloc(0),
-          at: 0
+          at: 0,
+          partial: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1112,6 +1125,10 @@ export namespace ReplicaAnswer {
             }
             case 4: {
               obj.at = reader.uint64Number()
+              break
+            }
+            case 5: {
+              obj.partial = reader.bool()
               break
             }
             default: {
@@ -1157,6 +1174,13 @@ export namespace ReplicaAnswer {
               }
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.partial`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1189,6 +1213,11 @@ export namespace ReplicaAnswer {
     value: number
   }
 
+  export interface ReplicaAnswerPartialFieldEvent {
+    field: '$.partial'
+    value: boolean
+  }
+
   export function encode (obj: Partial<ReplicaAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, ReplicaAnswer.codec())
   }
@@ -1197,7 +1226,7 @@ export namespace ReplicaAnswer {
     return decodeMessage(buf, ReplicaAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReplicaAnswer>): Generator<ReplicaAnswerSetFieldEvent | ReplicaAnswerCodeFieldEvent | ReplicaAnswerSignatureFieldEvent | ReplicaAnswerAtFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReplicaAnswer>): Generator<ReplicaAnswerSetFieldEvent | ReplicaAnswerCodeFieldEvent | ReplicaAnswerSignatureFieldEvent | ReplicaAnswerAtFieldEvent | ReplicaAnswerPartialFieldEvent> {
     return streamMessage(buf, ReplicaAnswer.codec(), opts)
   }
 }
@@ -1318,6 +1347,7 @@ export interface StoredResponse {
   set: Uint8Array<ArrayBuffer>
   signature: Uint8Array<ArrayBuffer>
   at: number
+  partial: boolean
 }
 
 export namespace StoredResponse {
@@ -1345,6 +1375,11 @@ export namespace StoredResponse {
           w.uint64Number(obj.at)
         }
 
+        if ((obj.partial != null && obj.partial !== false)) {
+          w.uint32(32)
+          w.bool(obj.partial)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1352,7 +1387,8 @@ export namespace StoredResponse {
         const obj: any = {
           set: uint8ArrayAlloc(0),
           signature: uint8ArrayAlloc(0),
-          at: 0
+          at: 0,
+          partial: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1371,6 +1407,10 @@ export namespace StoredResponse {
             }
             case 3: {
               obj.at = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.partial = reader.bool()
               break
             }
             default: {
@@ -1409,6 +1449,13 @@ export namespace StoredResponse {
               }
               break
             }
+            case 4: {
+              yield {
+                field: `${prefix}.partial`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1436,6 +1483,11 @@ export namespace StoredResponse {
     value: number
   }
 
+  export interface StoredResponsePartialFieldEvent {
+    field: '$.partial'
+    value: boolean
+  }
+
   export function encode (obj: Partial<StoredResponse>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StoredResponse.codec())
   }
@@ -1444,7 +1496,7 @@ export namespace StoredResponse {
     return decodeMessage(buf, StoredResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredResponse>): Generator<StoredResponseSetFieldEvent | StoredResponseSignatureFieldEvent | StoredResponseAtFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StoredResponse>): Generator<StoredResponseSetFieldEvent | StoredResponseSignatureFieldEvent | StoredResponseAtFieldEvent | StoredResponsePartialFieldEvent> {
     return streamMessage(buf, StoredResponse.codec(), opts)
   }
 }

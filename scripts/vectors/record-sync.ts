@@ -1,7 +1,7 @@
 import { asHash } from '../../src/base/bytes.ts'
-import { Ranges } from '../../src/protocols/invalidation-sync/pb/messages.ts'
-import { boundBetween, checkRanges, END, fingerprintOf, sameRange } from '../../src/protocols/invalidation-sync/ranges.ts'
-import { answerRanges, Reconciliation } from '../../src/protocols/invalidation-sync/reconcile.ts'
+import { Ranges } from '../../src/protocols/record-sync/pb/messages.ts'
+import { boundBetween, checkRanges, END, fingerprintOf, sameRange } from '../../src/protocols/record-sync/ranges.ts'
+import { answerRanges, Reconciliation } from '../../src/protocols/record-sync/reconcile.ts'
 import { idOf, SummedIndex } from '../../src/store/summed-index.ts'
 import { hex, refused, seed } from './format.ts'
 import { NOW } from './world.ts'
@@ -35,13 +35,13 @@ function exchange (name: string, ours: number[], theirs: number[]): JsonObject &
   while (!reconciliation.isDone) {
     const question = reconciliation.next()
     const { answer } = answerRanges(answerer, question)
-    const lacking = reconciliation.take(answer)
+    const { lacking } = reconciliation.take(answer)
     rounds.push({ question: hex(Ranges.encode(question)), answer: hex(Ranges.encode(answer)), lacking: lacking.map(hex) })
   }
   return { name, ours, theirs, rounds }
 }
 
-export function invalidationSyncVectors (): Vectors {
+export function recordSyncVectors (): Vectors {
   const at = (n: number): Uint8Array => ids[n] ?? END
   const no = (name: string, ranges: Ranges): JsonObject & { readonly name: string } =>
     ({ name, message: hex(Ranges.encode(ranges)), error: refused('SYNC_RANGES_INVALID', () => checkRanges(ranges)) })

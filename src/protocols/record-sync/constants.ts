@@ -1,5 +1,5 @@
-/** Protocol id, deadlines and sizes of `/mimi/invalidation-sync/1.0.0`, each with its reason. */
-import { FetchRequest, FetchResponse, Ranges } from './pb/messages.ts'
+/** Protocol id, deadlines and sizes of `/mimi/record-sync/1.0.0`, each with its reason. */
+import { FetchRequest, FetchResponse, Hello, Ranges } from './pb/messages.ts'
 import { ID_LENGTH } from '../../store/summed-index.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
@@ -21,32 +21,50 @@ export const RANGE_OVERHEAD = 16
 /** Room for the lower bound and the frame of the message. */
 const MESSAGE_OVERHEAD = 1 * KiB
 
-/** Invalidations asked for at once. */
+/** Facts asked for at once. */
 export const MAX_FETCH = 1_024
-/** What one answer carries; some 1,500 of usual size, and one always fits. */
+/** What one answer carries: some 300 entries of usual size, and one always fits. */
 export const MAX_FETCH_LENGTH = 1_024 * KiB
-/** Verified in one go before others have their turn: some 20 ms. */
-export const VERIFY_BATCH = 64
+/** Kind, tags and lengths around a fact. */
+export const FACT_OVERHEAD = 12
+
+/** Keys taken in at once: they share an fsync, and others still get their turn. */
+export const KEYS_AT_ONCE = 64
 
 /** Reading ranges is memory alone; an ocean and a slow line are the rest. */
 export const RECONCILE_TIMEOUT = 10 * SECOND
 /** A thousand reads from disk, and a megabyte over a slow line. */
 export const FETCH_TIMEOUT = 20 * SECOND
 
+/** What a life and a version take. */
+const MAX_HELLO = 128
+/** Two rows of the disk at most. */
+export const HELLO_TIMEOUT = 3 * SECOND
+
 /** Rounds of a session: a million ids take 170, and nobody needs more. */
 export const MAX_ROUNDS = 512
-/** Milliseconds between two sessions with a DP by lot: what gossip lost is found within minutes, for half a kilobyte each. */
+/** Times that facts are tried which others of the same key may make room for. */
+export const MAX_TAKES = 3
+/** Milliseconds between two sessions with a DP by lot: what got lost is found within minutes, for half a kilobyte each. */
 export const DEFAULT_SYNC_INTERVAL = 60 * SECOND
-/** Milliseconds until the next attempt where no DP could be reached at all. */
+/** Milliseconds until the next attempt where no DP could be reached at all, or this one isn't whole. */
 export const DEFAULT_RETRY_INTERVAL = 5 * SECOND
 /** Milliseconds between two sessions with one DP that other events ask for: connections that come and go, differences that stay. */
 export const MIN_SESSION_GAP = 20 * SECOND
 /** DPs by lot to begin with, of distinct operators as far as there are: one that hides something is not alone. */
 export const FIRST_SESSIONS = 3
-/** DPs that wait for a session; one more is left to the lot. */
+/** DPs that a DP with a new store asks whether they knew another of it, before it is ready. */
+export const FIRST_HELLOS = 8
+/** DPs that other events ask for sessions with at once; one more is left to the lot. */
 export const MAX_WAITING = 64
-/** Ids that were fetched and are of no use here, by their hash: they aren't fetched again until the registry changes. */
-export const MAX_USELESS = 50_000
+/** DPs of which is remembered what was refused, and when the last session began. */
+export const MAX_REMEMBERED = 1_024
+/** Facts of one DP that were refused, by their id: they aren't fetched again for a while. A hostile one costs no more. */
+export const MAX_REFUSED = 20_000
+/** Milliseconds until what was refused for time, quota or standing is tried again. */
+export const REFUSED_FOR = 600 * SECOND
+/** Facts between two lines in the log. */
+export const LOGGED_EVERY = 10_000
 
 export const RECONCILE_METHOD: RpcMethod<Ranges, Ranges> = {
   id: 1,
@@ -64,13 +82,23 @@ export const FETCH_METHOD: RpcMethod<FetchRequest, FetchResponse> = {
   request: FetchRequest,
   response: FetchResponse,
   maxRequest: MAX_FETCH * ID_LENGTH + MESSAGE_OVERHEAD,
-  maxResponse: MAX_FETCH_LENGTH + MAX_FETCH * 4 + MESSAGE_OVERHEAD,
+  maxResponse: MAX_FETCH_LENGTH + MAX_FETCH * FACT_OVERHEAD + MESSAGE_OVERHEAD,
   timeout: FETCH_TIMEOUT
 }
 
-export const INVALIDATION_SYNC_PROTOCOL: RpcProtocol = {
-  id: '/mimi/invalidation-sync/1.0.0',
+export const HELLO_METHOD: RpcMethod<Hello, Hello> = {
+  id: 3,
+  name: 'hello',
+  request: Hello,
+  response: Hello,
+  maxRequest: MAX_HELLO,
+  maxResponse: MAX_HELLO,
+  timeout: HELLO_TIMEOUT
+}
+
+export const RECORD_SYNC_PROTOCOL: RpcProtocol = {
+  id: '/mimi/record-sync/1.0.0',
   // a session has three requests under way at most
   maxInFlight: 4,
-  methods: [RECONCILE_METHOD, FETCH_METHOD]
+  methods: [RECONCILE_METHOD, FETCH_METHOD, HELLO_METHOD]
 }

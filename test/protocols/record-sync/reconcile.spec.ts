@@ -2,10 +2,10 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { decodeStrict } from '../../../src/base/codec.ts'
 import { sha256 } from '../../../src/base/hash.ts'
-import { MAX_RANGES_LENGTH, RECONCILE_METHOD } from '../../../src/protocols/invalidation-sync/constants.ts'
-import { Ranges, RangeKind } from '../../../src/protocols/invalidation-sync/pb/messages.ts'
-import { checkRanges, END, fingerprintOf, fingerprintRange, idsRange, sameRange } from '../../../src/protocols/invalidation-sync/ranges.ts'
-import { answerRanges, Reconciliation } from '../../../src/protocols/invalidation-sync/reconcile.ts'
+import { MAX_RANGES_LENGTH, RECONCILE_METHOD } from '../../../src/protocols/record-sync/constants.ts'
+import { Ranges, RangeKind } from '../../../src/protocols/record-sync/pb/messages.ts'
+import { checkRanges, END, fingerprintOf, fingerprintRange, idsRange, sameRange } from '../../../src/protocols/record-sync/ranges.ts'
+import { answerRanges, Reconciliation } from '../../../src/protocols/record-sync/reconcile.ts'
 import { boundOf, idOf, SummedIndex } from '../../../src/store/summed-index.ts'
 import { codeOf } from '../../builders/errors.ts'
 
@@ -41,7 +41,7 @@ function pull (ours: SummedIndex, theirs: SummedIndex, { from = END, shift = 0.5
     const question = decodeStrict(Ranges, Ranges.encode(reconciliation.next()), 'Ranges', RECONCILE_METHOD.maxRequest)
     const { answer, lacks } = answerRanges(theirs, question)
     const encoded = Ranges.encode(answer)
-    const lacking = reconciliation.take(decodeStrict(Ranges, encoded, 'Ranges', RECONCILE_METHOD.maxResponse))
+    const { lacking } = reconciliation.take(decodeStrict(Ranges, encoded, 'Ranges', RECONCILE_METHOD.maxResponse))
     lacking.forEach(one => { ours.add(one) })
     run.rounds++
     run.bytes += Ranges.encode(question).byteLength + encoded.byteLength
@@ -52,7 +52,7 @@ function pull (ours: SummedIndex, theirs: SummedIndex, { from = END, shift = 0.5
   return run
 }
 
-describe('protocols/invalidation-sync/reconcile', () => {
+describe('protocols/record-sync/reconcile', () => {
   it('ends with both ends equal, whatever the sets', () => {
     fc.assert(fc.property(
       fc.array(fc.nat(3_000), { maxLength: 1_200 }),
@@ -126,7 +126,7 @@ describe('protocols/invalidation-sync/reconcile', () => {
   })
 })
 
-describe('protocols/invalidation-sync/reconcile: with a liar', () => {
+describe('protocols/record-sync/reconcile: with a liar', () => {
   const ours = setOf(range(0, 300))
   const question = (): Ranges => new Reconciliation(ours, END, 0.5).next()
 
@@ -213,7 +213,7 @@ describe('protocols/invalidation-sync/reconcile: with a liar', () => {
   })
 })
 
-describe('protocols/invalidation-sync/reconcile: fingerprint', () => {
+describe('protocols/record-sync/reconcile: fingerprint', () => {
   it('depends on sum and on count', () => {
     const fingerprints = [{ sum: 0n, count: 0 }, { sum: 0n, count: 1 }, { sum: 1n, count: 0 }, { sum: (1n << 256n) - 1n, count: 0 }].map(fingerprintOf)
     expect(fingerprints.map(({ byteLength }) => byteLength)).to.deep.equal([16, 16, 16, 16])

@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { sha256 } from '../../../src/base/hash.ts'
-import { MAX_RANGES, MAX_RANGES_LENGTH, RECONCILE_METHOD } from '../../../src/protocols/invalidation-sync/constants.ts'
-import { Ranges, RangeKind } from '../../../src/protocols/invalidation-sync/pb/messages.ts'
-import { checkRanges, END, idsOf, lengthOf } from '../../../src/protocols/invalidation-sync/ranges.ts'
-import { answerRanges, Reconciliation } from '../../../src/protocols/invalidation-sync/reconcile.ts'
+import { MAX_RANGES, MAX_RANGES_LENGTH, RECONCILE_METHOD } from '../../../src/protocols/record-sync/constants.ts'
+import { Ranges, RangeKind } from '../../../src/protocols/record-sync/pb/messages.ts'
+import { checkRanges, END, idsOf, lengthOf } from '../../../src/protocols/record-sync/ranges.ts'
+import { answerRanges, Reconciliation } from '../../../src/protocols/record-sync/reconcile.ts'
 import { boundOf, idOf, SummedIndex } from '../../../src/store/summed-index.ts'
-import type { Range } from '../../../src/protocols/invalidation-sync/pb/messages.ts'
+import type { Range } from '../../../src/protocols/record-sync/pb/messages.ts'
 
 const BEGIN = 1_780_000_000_000
 /** So many ids, one each millisecond. */
@@ -24,7 +24,7 @@ function asking (count: number, step: number): Ranges {
 
 const lengthOfAll = (ranges: readonly Range[]): number => ranges.reduce((sum, range) => sum + lengthOf(range), 0)
 
-describe('protocols/invalidation-sync/message-bounds', () => {
+describe('protocols/record-sync/message-bounds', () => {
   it('an answer ends where it is full of ids, with as many as fit, and is whole up to there', () => {
     const { answer } = answerRanges(theirs, asking(2_000, 15))
     expect(answer.ranges.every(({ kind }) => kind === RangeKind.IDS)).to.equal(true)
@@ -64,7 +64,7 @@ describe('protocols/invalidation-sync/message-bounds', () => {
       expect(lengthOfAll(question.ranges)).to.be.at.most(MAX_RANGES_LENGTH)
       expect(checkRanges(question)).to.have.length(question.ranges.length)
       most = Math.max(most, question.ranges.length)
-      lacking += reconciliation.take(answerRanges(theirs, question).answer).length
+      lacking += reconciliation.take(answerRanges(theirs, question).answer).lacking.length
       expect(++rounds).to.be.below(100)
     }
     expect([lacking, most > MAX_RANGES / 2]).to.deep.equal([Math.ceil(40_000 / 3), true])

@@ -1,11 +1,12 @@
 /**
- * Range-based set reconciliation (A. Meyer, "Range-Based Set Reconciliation", 2023;
- * in the manner of negentropy): both ends compare fingerprints of ranges, cut those
+ * Range-based set reconciliation (A. Meyer, "Range-Based Set Reconciliation", SRDS
+ * 2023; in the manner of negentropy): both ends compare fingerprints of ranges, cut those
  * that differ, and tell ids where few are left. What travels is in proportion to
  * the difference. Pure: no sockets, no clock.
  */
+import { compareBytes } from '../../base/bytes.ts'
 import { MAX_RANGES, MAX_RANGES_LENGTH, RANGE_OVERHEAD } from './constants.ts'
-import { InvalidationSyncError } from './errors.ts'
+import { RecordSyncError } from './errors.ts'
 import { append, boundBetween, checkRanges, describe, END, endsBefore, equalBounds, fingerprintRange, idsOf, idsRange, lengthOf, sameRange } from './ranges.ts'
 import { ID_LENGTH } from '../../store/summed-index.ts'
 import { RangeKind } from './pb/messages.ts'
@@ -15,6 +16,12 @@ import type { Range, Ranges } from './pb/messages.ts'
 
 /** A range that says nothing, between two that do. */
 const GAP = ID_LENGTH + RANGE_OVERHEAD
+
+/** In ids. */
+export interface Difference {
+  readonly lacking: readonly Uint8Array[]
+  readonly surplus: readonly Uint8Array[]
+}
 
 /** The side that asks: learns which ids it lacks. The set may grow meanwhile. */
 export class Reconciliation {
@@ -42,7 +49,7 @@ export class Reconciliation {
   next (): Ranges {
     const [first] = this.#open
     if (first == null) {
-      throw new InvalidationSyncError('SYNC_ANSWER_INVALID', { detail: 'nothing is open' })
+      throw new RecordSyncError('SYNC_ANSWER_INVALID', { detail: 'nothing is open' })
     }
     const ranges: Range[] = []
     const asked: Span[] = []
@@ -70,29 +77,32 @@ export class Reconciliation {
   /**
    * Reads the answer to `next`.
    *
-   * @returns ids that the other side has and we lack
-   * @throws InvalidationSyncError `SYNC_RANGES_INVALID`, `SYNC_ANSWER_INVALID`
+   * @returns what the other side has and we lack, and the other way round, as far as it was told
+   * @throws RecordSyncError `SYNC_RANGES_INVALID`, `SYNC_ANSWER_INVALID`
    */
-  take (answer: Ranges): readonly Uint8Array[] {
+  take (answer: Ranges): Difference {
     const asked = this.#asked
     const ranges = checkRanges(answer)
     const [first, last, end] = [asked[0], asked.at(-1), ranges.at(-1)?.end ?? END]
     if (first == null || last == null || !equalBounds(answer.from, first.from) || endsBefore(last.end, end)) {
-      throw new InvalidationSyncError('SYNC_ANSWER_INVALID', { detail: 'other ranges than were asked' })
+      throw new RecordSyncError('SYNC_ANSWER_INVALID', { detail: 'other ranges than were asked' })
     }
     this.#asked = []
     const lacking: Uint8Array[] = []
+    const surplus: Uint8Array[] = []
     const open: Span[] = []
     for (const { from, end, kind, content } of ranges) {
       if (kind === RangeKind.IDS) {
-        lacking.push(...idsOf(content).filter(id => !this.#set.has(id)))
+        const theirs = idsOf(content)
+        lacking.push(...theirs.filter(id => !this.#set.has(id)))
+        surplus.push(...without(this.#set.ids(from, end), theirs))
       } else if (kind === RangeKind.FINGERPRINT && !equalBounds(content, fingerprintRange(this.#set, { from, end }).content)) {
         open.push({ from, end })
       }
     }
     // what the answer had no room for is asked again
     this.#open = [...open, ...asked.flatMap(span => after(span, end)), ...this.#open]
-    return lacking
+    return { lacking, surplus }
   }
 }
 
@@ -105,7 +115,7 @@ export interface Answer {
 /**
  * The side that answers: keeps nothing between requests.
  *
- * @throws InvalidationSyncError `SYNC_RANGES_INVALID`
+ * @throws RecordSyncError `SYNC_RANGES_INVALID`
  */
 export function answerRanges (set: SummedSet, request: Ranges): Answer {
   const ranges: Range[] = []
@@ -154,4 +164,18 @@ function after (span: Span, end: Uint8Array): Span[] {
     return []
   }
   return [{ from: endsBefore(span.from, end) || span.from.byteLength === 0 ? end : span.from, end: span.end }]
+}
+
+/** Of ascending ids those that aren't among others, ascending too. */
+function without (ids: readonly Uint8Array[], others: readonly Uint8Array[]): Uint8Array[] {
+  let i = 0
+  return ids.filter(id => {
+    for (; i < others.length; i++) {
+      const difference = compareBytes(others[i] ?? END, id)
+      if (difference >= 0) {
+        return difference > 0
+      }
+    }
+    return true
+  })
 }

@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { sha256 } from '../../../src/base/hash.ts'
-import { RangeKind } from '../../../src/protocols/invalidation-sync/pb/messages.ts'
-import { append, boundBetween, checkRanges, describe as describeRange, END, endsBefore, equalBounds, fingerprintOf, fingerprintRange, idsOf, idsRange, lengthOf, sameRange } from '../../../src/protocols/invalidation-sync/ranges.ts'
+import { RangeKind } from '../../../src/protocols/record-sync/pb/messages.ts'
+import { append, boundBetween, checkRanges, describe as describeRange, END, endsBefore, equalBounds, fingerprintOf, fingerprintRange, idsOf, idsRange, lengthOf, sameRange } from '../../../src/protocols/record-sync/ranges.ts'
 import { boundOf, idOf, SummedIndex } from '../../../src/store/summed-index.ts'
 import { codeOf } from '../../builders/errors.ts'
-import type { Range, Ranges } from '../../../src/protocols/invalidation-sync/pb/messages.ts'
+import type { Range, Ranges } from '../../../src/protocols/record-sync/pb/messages.ts'
 
 const BEGIN = 1_780_000_000_000
 const idAt = (n: number, label = ''): Uint8Array => idOf({ issuedAt: BEGIN + n, hash: sha256(new TextEncoder().encode(`${label} ${n}`)) })
@@ -25,7 +25,7 @@ const verdict = (ranges: Ranges): string | undefined => {
   }
 }
 
-describe('protocols/invalidation-sync/ranges: bounds', () => {
+describe('protocols/record-sync/ranges: bounds', () => {
   it('between two ids are the shortest beginning of the second that stands behind the first', () => {
     fc.assert(fc.property(bytes, bytes, (a, b) => {
       fc.pre(compare(a, b) !== 0)
@@ -46,7 +46,7 @@ describe('protocols/invalidation-sync/ranges: bounds', () => {
   })
 })
 
-describe('protocols/invalidation-sync/ranges: describing a range', () => {
+describe('protocols/record-sync/ranges: describing a range', () => {
   it('names sixteen ids outright, and seventeen by fingerprints of sixteen parts', () => {
     const [few, many] = [setOf(16), setOf(17)]
     expect(describeRange(few, { from: END, end: END })).to.deep.equal([idsRange(END, few.ids(END, END))])
@@ -86,7 +86,7 @@ describe('protocols/invalidation-sync/ranges: describing a range', () => {
   })
 })
 
-describe('protocols/invalidation-sync/ranges: fingerprints', () => {
+describe('protocols/record-sync/ranges: fingerprints', () => {
   it('are of sum and count, big-endian', () => {
     const sum = 0x0102030405060708n << 192n | 0x1112131415161718n << 128n | 0x2122232425262728n << 64n | 0x3132333435363738n
     const written = Buffer.alloc(40)
@@ -105,7 +105,7 @@ describe('protocols/invalidation-sync/ranges: fingerprints', () => {
   })
 })
 
-describe('protocols/invalidation-sync/ranges: messages', () => {
+describe('protocols/record-sync/ranges: messages', () => {
   const end = boundOf(BEGIN + 50)
 
   it('say once that nothing is to be said of ranges side by side', () => {

@@ -3,7 +3,7 @@ import { compareBytes, equalBytes } from '../../base/bytes.ts'
 import { sha256 } from '../../base/hash.ts'
 import { ID_LENGTH } from '../../store/summed-index.ts'
 import { FINGERPRINT_LENGTH, IDS_AT_MOST, MAX_RANGES, RANGE_OVERHEAD, SPLIT } from './constants.ts'
-import { InvalidationSyncError } from './errors.ts'
+import { RecordSyncError } from './errors.ts'
 import { RangeKind } from './pb/messages.ts'
 import type { RangeSum, SummedSet } from '../../store/summed-index.ts'
 import type { Range, Ranges } from './pb/messages.ts'
@@ -110,7 +110,7 @@ export function equalBounds (a: Uint8Array, b: Uint8Array): boolean {
  * Form: ranges in order, without gaps, of the right lengths; ids in order and inside their range.
  *
  * @returns each range with its lower bound
- * @throws InvalidationSyncError `SYNC_RANGES_INVALID`
+ * @throws RecordSyncError `SYNC_RANGES_INVALID`
  */
 export function checkRanges ({ from, ranges }: Ranges): ReadonlyArray<Range & Span> {
   requireThat(from.byteLength <= ID_LENGTH, 'lower bound')
@@ -151,6 +151,6 @@ function checkIds (content: Uint8Array, { from, end }: Span): void {
 
 function requireThat (holds: boolean, what: string): void {
   if (!holds) {
-    throw new InvalidationSyncError('SYNC_RANGES_INVALID', { detail: what })
+    throw new RecordSyncError('SYNC_RANGES_INVALID', { detail: what })
   }
 }

@@ -1,0 +1,24 @@
+import type { LookupKey } from '../../base/bytes.ts'
+import type { Clock, Random } from '../../base/clock.ts'
+import type { SyncLife } from '../../protocols/record-sync/index.ts'
+import type { RegistrySource } from '../../registry/interface.ts'
+import type { KeyValueStore } from '../../store/interface.ts'
+import type { Logger } from '@libp2p/interface'
+
+export interface WholenessComponents {
+  /** Peer id of this DP, base58btc. */
+  readonly id: string
+  readonly registry: RegistrySource
+  readonly clock: Clock
+  readonly random: Random
+  /** A namespace of its own. */
+  readonly store: KeyValueStore
+  /** Whether the store was opened without what it had acknowledged. */
+  readonly hasLost: boolean
+  readonly log: Logger
+}
+
+export interface Wholeness extends SyncLife {
+  /** Whether this DP has what it should have at a key: else it witnesses, receipts and denies nothing there. */
+  isWholeAt (lookupKey: LookupKey): boolean
+}

@@ -1,0 +1,338 @@
+/** Lifecycle and the outgoing side: with whom to reconcile, and when. */
+import { setImmediate } from 'node:timers/promises'
+import { LRUCache } from 'lru-cache'
+import { systemTimer } from '../../base/clock.ts'
+import { DiscoveryError } from '../../base/errors.ts'
+import { RecordSet } from '../../mapping/record-set.ts'
+import { placedAt, placementTimes } from '../../registry/pairs.ts'
+import { lastPlacementChange } from '../../registry/placement.ts'
+import { targetOf } from '../../rpc/target.ts'
+import { FactIndex } from '../../store/fact-index.ts'
+import {
+  DEFAULT_RETRY_INTERVAL, DEFAULT_SYNC_INTERVAL, FETCH_METHOD, FIRST_HELLOS, FIRST_SESSIONS, HELLO_METHOD,
+  HELLO_TIMEOUT, LOGGED_EVERY, MAX_REMEMBERED, MAX_WAITING, MIN_SESSION_GAP, RECONCILE_METHOD, RECORD_SYNC_PROTOCOL
+} from './constants.ts'
+import { RecordSyncError } from './errors.ts'
+import { handleFetch, handleReconcile, requireDp } from './handler.ts'
+import { Pairs } from './pairs.ts'
+import { Session } from './session.ts'
+import type { LookupKey } from '../../base/bytes.ts'
+import type { DpRecord } from '../../registry/interface.ts'
+import type { Placed } from '../../store/fact-index.ts'
+import type {
+  RecordSync as RecordSyncInterface, RecordSyncComponents, RecordSyncInit, SessionResult, SyncProgress
+} from './interface.ts'
+import type { AbortOptions, Logger } from '@libp2p/interface'
+
+export class RecordSync implements RecordSyncInterface {
+  readonly [Symbol.toStringTag] = '@mimi/record-sync'
+  readonly #components: RecordSyncComponents
+  readonly #interval: number
+  readonly #log: Logger
+  readonly #facts: FactIndex
+  readonly #pairs: Pairs
+  /** DPs that wait for a session, by id. */
+  readonly #waiting = new Set<string>()
+  /** Peers that were connected before: one that comes again may have been away. */
+  readonly #met = new LRUCache<string, true>({ max: MAX_REMEMBERED })
+  /** When the last session with each DP began. */
+  readonly #lastAt = new LRUCache<string, number>({ max: MAX_REMEMBERED })
+  readonly #listeners = new Set<(progress: SyncProgress) => void>()
+  #shutdown?: AbortController
+  #running: Promise<void> = Promise.resolve()
+  #loading: Promise<void> = Promise.resolve()
+  #isLoaded = false
+  #isRunning = false
+  /** Those to begin with are still to be reached. */
+  #isFirst = true
+  #fetched = 0
+  /** Of sessions that ended with some still to come. */
+  #rounds = 0
+  #dp?: string
+  #cancel = (): void => {}
+  #unsubscribe: ReadonlyArray<() => void> = []
+
+  constructor (components: RecordSyncComponents, { interval = DEFAULT_SYNC_INTERVAL }: RecordSyncInit) {
+    this.#components = components
+    this.#interval = interval
+    this.#log = components.logger.forComponent('mimi:record-sync')
+    const { rpc, registry, clock, records, id, intake, life } = components
+    const sets = new Map<string, Placed>()
+    const placed = (lookupKey: LookupKey, regions?: readonly string[]): Placed => {
+      const current = registry.current()
+      const ids = placedAt(lookupKey, current, placementTimes(current, clock.now()), regions)
+      const name = ids.join()
+      const known = sets.get(name) ?? new Set(ids)
+      sets.set(name, known)
+      return known
+    }
+    this.#facts = new FactIndex({ id, placed })
+    this.#pairs = new Pairs({ facts: this.#facts, clock, registry })
+    const own = { registry, facts: this.#facts, records, pairs: this.#pairs }
+    intake.onChange(stored => { this.#facts.set(stored, registry.current().policy) })
+    rpc.handle(RECORD_SYNC_PROTOCOL, RECONCILE_METHOD, async (request, { peer }) => {
+      this.#requireLoaded()
+      return await handleReconcile(own, request, peer.toString(), () => { this.#want(peer.toString()) })
+    })
+    rpc.handle(RECORD_SYNC_PROTOCOL, FETCH_METHOD, async (request, { peer }) => {
+      this.#requireLoaded()
+      return await handleFetch(own, request, peer.toString())
+    })
+    rpc.handle(RECORD_SYNC_PROTOCOL, HELLO_METHOD, async (request, { peer }) => {
+      requireDp(registry, peer.toString())
+      const answer = life.hello(peer.toString())
+      await life.greeted(peer.toString(), request)
+      return answer
+    })
+  }
+
+  async start (): Promise<void> {
+    if (this.#shutdown != null) {
+      return
+    }
+    const shutdown = new AbortController()
+    this.#shutdown = shutdown
+    this.#isFirst = true
+    const { registry, onConnect } = this.#components
+    this.#unsubscribe = [
+      registry.onUpdate(() => { this.#follow() }),
+      onConnect?.(peer => { this.#meet(peer.toString()) }) ?? (() => {})
+    ]
+    this.#loading = this.#load(shutdown.signal)
+    if (this.#components.life.isUnsure) {
+      await this.#askFirst(shutdown.signal)
+    }
+    if (this.#interval > 0) {
+      this.#draw()
+    }
+  }
+
+  async stop (): Promise<void> {
+    this.#unsubscribe.forEach(unsubscribe => { unsubscribe() })
+    this.#unsubscribe = []
+    this.#cancel()
+    this.#waiting.clear()
+    this.#shutdown?.abort()
+    this.#shutdown = undefined
+    await Promise.all([this.#running, this.#loading])
+  }
+
+  async syncWith (dp: DpRecord, options?: AbortOptions): Promise<SessionResult> {
+    const { clock, judge, metrics } = this.#components
+    await this.#loading
+    this.#lastAt.set(dp.id, clock.now())
+    const components = {
+      ...this.#components, pairs: this.#pairs, progress: (count: number) => { this.#count(count) }
+    }
+    try {
+      const result = await new Session(components, dp, options).run()
+      metrics?.session(result.fetched > 0 ? 'caught-up' : 'equal')
+      metrics?.fetched(result.fetched)
+      this.#log('%s: %d fetched, %d of no use, %d rounds, %d bytes', dp.id, result.fetched, result.useless, result.rounds, result.bytes)
+      return result
+    } catch (err) {
+      metrics?.session('failed')
+      if (err instanceof DiscoveryError && err.verdict === 'penalise') {
+        judge.penalise(targetOf(dp).id, err.code)
+      }
+      throw err
+    }
+  }
+
+  progress (): SyncProgress {
+    const { life } = this.#components
+    return {
+      loaded: this.#isLoaded,
+      whole: life.isWhole,
+      facts: this.#facts.size,
+      fetched: this.#fetched,
+      waiting: life.missing().length,
+      ...(this.#dp == null ? {} : { dp: this.#dp })
+    }
+  }
+
+  onProgress (listener: (progress: SyncProgress) => void): () => void {
+    this.#listeners.add(listener)
+    return () => { this.#listeners.delete(listener) }
+  }
+
+  #count (fetched: number): void {
+    const before = this.#fetched
+    this.#fetched += fetched
+    if (Math.floor(this.#fetched / LOGGED_EVERY) > Math.floor(before / LOGGED_EVERY)) {
+      this.#tell('catching up')
+    }
+  }
+
+  #tell (what: string): void {
+    const progress = this.progress()
+    const { whole, facts, fetched, waiting } = progress
+    this.#log('%s: %d facts, %d fetched, %d sessions to come, %s', what, facts, fetched, waiting, whole ? 'whole' : 'not whole yet')
+    this.#listeners.forEach(listener => { listener(progress) })
+  }
+
+  #requireLoaded (): void {
+    if (!this.#isLoaded) {
+      throw new RecordSyncError('SYNC_NOT_READY')
+    }
+  }
+
+  /** Reads what is on the disk; what changes meanwhile comes by itself. */
+  async #load (signal: AbortSignal): Promise<void> {
+    const { records, registry } = this.#components
+    for await (const [lookupKey, bytes] of records.entries()) {
+      if (signal.aborted) {
+        return
+      }
+      try {
+        if (!this.#facts.has(lookupKey)) {
+          this.#facts.set(RecordSet.decode(bytes, lookupKey), registry.current().policy)
+        }
+      } catch (err) {
+        if (!(err instanceof DiscoveryError)) {
+          throw err
+        }
+        this.#log.error('a record set is no use, and is brought again: %s', err.code)
+      }
+      await setImmediate()
+    }
+    this.#isLoaded = true
+  }
+
+  /** A new store asks whether there was another before, of distinct operators as far as there are. */
+  async #askFirst (shutdown: AbortSignal): Promise<void> {
+    const { rpc, life } = this.#components
+    const signal = AbortSignal.any([shutdown, AbortSignal.timeout(HELLO_TIMEOUT)])
+    await Promise.all(this.#drawn().slice(0, FIRST_HELLOS).map(async dp => {
+      try {
+        await life.greeted(dp.id, await rpc.call(
+          targetOf(dp), RECORD_SYNC_PROTOCOL, HELLO_METHOD, life.hello(dp.id), { signal }))
+      } catch (err) {
+        this.#logFailure(dp.id, err)
+      }
+    }))
+    if (!shutdown.aborted) {
+      await life.asked()
+    }
+  }
+
+  /** Others by lot, those of distinct operators first. */
+  #drawn (): DpRecord[] {
+    const { registry, id } = this.#components
+    const others = this.#shuffled(registry.current().activeDps.filter(dp => dp.id !== id))
+    const first = others.filter(({ operator }, i) => others.findIndex(other => other.operator === operator) === i)
+    return [...first, ...others.filter(dp => !first.includes(dp))]
+  }
+
+  /** All that are missing; else at start several, later one by lot at a time. */
+  #draw (): void {
+    const drawn = this.#drawn()
+    const missing = new Set(this.#components.life.missing().map(({ id }) => id))
+    const some = this.#isFirst || this.#components.life.isUnsure ? drawn.slice(0, FIRST_SESSIONS) : this.#shuffled(drawn).slice(0, 1)
+    for (const dp of [...drawn.filter(({ id }) => missing.has(id)), ...some]) {
+      this.#waiting.add(dp.id)
+    }
+    this.#run()
+  }
+
+  /** What was refused may hold now, and others may be placed. */
+  #follow (): void {
+    this.#pairs.clear()
+    this.#rounds = 0
+    if (this.#shutdown != null && this.#interval > 0) {
+      this.#draw()
+    }
+  }
+
+  #meet (peer: string): void {
+    if (this.#met.has(peer)) {
+      this.#want(peer)
+    }
+    this.#met.set(peer, true)
+  }
+
+  /** It came back, or has what we lack. */
+  #want (peer: string): void {
+    const { registry, clock } = this.#components
+    const last = this.#lastAt.get(peer)
+    const isRecent = last != null && clock.now() - last < MIN_SESSION_GAP
+    if (this.#shutdown != null && this.#interval > 0 && !isRecent && this.#waiting.size < MAX_WAITING && registry.current().dp(peer)?.status === 'active') {
+      this.#waiting.add(peer)
+      this.#run()
+    }
+  }
+
+  #run (): void {
+    const signal = this.#shutdown?.signal
+    if (signal != null && !this.#isRunning) {
+      this.#isRunning = true
+      this.#cancel()
+      this.#running = this.#runAll(signal)
+    }
+  }
+
+  /** One session after the other, then a wait. */
+  async #runAll (signal: AbortSignal): Promise<void> {
+    let reached = 0
+    const isBehind = this.#components.life.missing().length > 0
+    for (let [id] = this.#waiting; id != null && !signal.aborted; [id] = this.#waiting) {
+      this.#waiting.delete(id)
+      const dp = this.#components.registry.current().dp(id)
+      try {
+        if (dp != null) {
+          this.#dp = id
+          await this.syncWith(dp, { signal })
+          reached++
+        }
+      } catch (err) {
+        if (!signal.aborted) {
+          this.#logFailure(id, err)
+        }
+      }
+    }
+    this.#dp = undefined
+    this.#isRunning = false
+    if (!signal.aborted) {
+      this.#isFirst &&= reached === 0
+      if (isBehind) {
+        this.#tell(this.#components.life.missing().length > 0 ? 'still behind' : 'caught up')
+      }
+      this.#wait()
+    }
+  }
+
+  #wait (): void {
+    const { registry, clock, life, timer = systemTimer } = this.#components
+    const isBehind = this.#isFirst || !life.isWhole || life.missing().length > 0
+    // some may be away for long
+    const delay = isBehind ? Math.min(this.#interval, DEFAULT_RETRY_INTERVAL * 2 ** this.#rounds++) : this.#interval
+    // placement changes without a new version
+    const at = clock.now()
+    this.#cancel = timer.after(delay, () => {
+      const changed = lastPlacementChange(registry.current(), clock.now())
+      if (changed != null && changed > at) {
+        this.#pairs.clear()
+        this.#rounds = 0
+      }
+      this.#draw()
+    })
+  }
+
+  #logFailure (id: string, err: unknown): void {
+    if (err instanceof DiscoveryError) {
+      this.#log('%s: no session - %s', id, err.code)
+    } else {
+      this.#log('%s: no session - %e', id, err)
+    }
+  }
+
+  #shuffled (dps: readonly DpRecord[]): DpRecord[] {
+    const rest = [...dps]
+    const drawn: DpRecord[] = []
+    while (rest.length > 0) {
+      const lot = new DataView(this.#components.random.bytes(4).slice().buffer).getUint32(0)
+      drawn.push(...rest.splice(lot % rest.length, 1))
+    }
+    return drawn
+  }
+}

@@ -1,0 +1,206 @@
+/** One reconciliation with one DP: what it has and we lack is fetched, verified, and taken in. */
+import { toString } from 'uint8arrays/to-string'
+import { DiscoveryError } from '../../base/errors.ts'
+import { isForged } from '../../mapping/forged.ts'
+import type { RecordSet } from '../../mapping/record-set.ts'
+import { nextPlacementChange } from '../../registry/placement.ts'
+import { targetOf } from '../../rpc/target.ts'
+import { factId } from '../../store/fact-index.ts'
+import {
+  FETCH_METHOD, HELLO_METHOD, KEYS_AT_ONCE, MAX_FETCH, MAX_ROUNDS, MAX_TAKES, RECONCILE_METHOD, RECORD_SYNC_PROTOCOL
+} from './constants.ts'
+import { RecordSyncError } from './errors.ts'
+import { byKey, decodeFact } from './facts.ts'
+import { FetchRequest, FetchResponse, Ranges } from './pb/messages.ts'
+import { END } from './ranges.ts'
+import { Reconciliation } from './reconcile.ts'
+import type { DpRecord, VerifiedRegistry } from '../../registry/interface.ts'
+import type { SummedIndex } from '../../store/summed-index.ts'
+import type { Stored } from './facts.ts'
+import type { RecordSyncComponents, SessionResult } from './interface.ts'
+import type { Pairs } from './pairs.ts'
+import type { AbortOptions } from '@libp2p/interface'
+
+export interface SessionComponents extends
+  Pick<RecordSyncComponents, 'rpc' | 'registry' | 'clock' | 'random' | 'intake' | 'life' | 'took'> {
+  readonly pairs: Pairs
+  /** Facts came, so many. */
+  readonly progress: (fetched: number) => void
+}
+
+interface Fetched {
+  readonly id: Uint8Array
+  readonly fact: Stored
+}
+
+export class Session {
+  readonly #components: SessionComponents
+  readonly #dp: DpRecord
+  readonly #options: AbortOptions
+  #rounds = 0
+  #fetched = 0
+  #refused = 0
+  #bytes = 0
+
+  constructor (components: SessionComponents, dp: DpRecord, options: AbortOptions = {}) {
+    this.#components = components
+    this.#dp = dp
+    this.#options = options
+  }
+
+  /** @throws as `RecordSync.syncWith` */
+  async run (): Promise<SessionResult> {
+    const { registry: source, clock, random, pairs, life } = this.#components
+    const [registry, now] = [source.current(), clock.now()]
+    const isWhole = await this.#greet(registry)
+    const pair = await pairs.with(this.#dp.id)
+    const reconciliation = new Reconciliation(pair, END, (random.bytes(1)[0] ?? 0) / 255)
+    while (!reconciliation.isDone) {
+      if (this.#rounds === MAX_ROUNDS) {
+        throw new RecordSyncError('SYNC_ENDLESS', { detail: this.#dp.id })
+      }
+      this.#rounds++
+      await this.#compare(reconciliation, pair)
+    }
+    // what another version places otherwise was not compared
+    if (isWhole && source.current() === registry) {
+      await life.reconciled(this.#dp.id, nextPlacementChange(registry, now) ?? now)
+    }
+    return {
+      dp: this.#dp.id, rounds: this.#rounds, fetched: this.#fetched, useless: this.#refused, bytes: this.#bytes
+    }
+  }
+
+  /** @returns whether its store is whole */
+  async #greet (registry: VerifiedRegistry): Promise<boolean> {
+    const { rpc, life } = this.#components
+    const { id } = this.#dp
+    const hello = await rpc.call(
+      targetOf(this.#dp), RECORD_SYNC_PROTOCOL, HELLO_METHOD, life.hello(id), this.#options)
+    await life.greeted(id, hello)
+    if (hello.registryVersion !== BigInt(registry.version)) {
+      throw new RecordSyncError('SYNC_OTHER_VERSION', { detail: `${hello.registryVersion}, ours ${registry.version}` })
+    }
+    return hello.whole
+  }
+
+  async #compare (reconciliation: Reconciliation, pair: SummedIndex): Promise<void> {
+    const { rpc, pairs } = this.#components
+    const question = reconciliation.next()
+    const answer = await rpc.call(
+      targetOf(this.#dp), RECORD_SYNC_PROTOCOL, RECONCILE_METHOD, question, this.#options)
+    this.#bytes += Ranges.encode(question).byteLength + Ranges.encode(answer).byteLength
+    const { lacking, surplus } = reconciliation.take(answer)
+    pairs.drop(this.#dp.id, surplus, pair)
+    await this.#fetchAll(lacking, pair)
+  }
+
+  /** While some are verified, the next are on their way. */
+  async #fetchAll (ids: readonly Uint8Array[], pair: SummedIndex): Promise<void> {
+    let rest = ids
+    let facts = await this.#fetch(rest)
+    while (rest.length > 0) {
+      const asked = rest.slice(0, facts.facts.length)
+      rest = rest.slice(facts.facts.length)
+      // of both, so that whichever fails first doesn't leave the other behind
+      const [taken, fetched] = await Promise.allSettled([this.#takeIn(asked, facts, pair), this.#fetch(rest)])
+      if (taken.status === 'rejected') {
+        throw taken.reason
+      }
+      if (fetched.status === 'rejected') {
+        throw fetched.reason
+      }
+      facts = fetched.value
+    }
+  }
+
+  async #fetch (ids: readonly Uint8Array[]): Promise<FetchResponse> {
+    const asked = ids.slice(0, MAX_FETCH)
+    if (asked.length === 0) {
+      return { facts: [] }
+    }
+    const request = { ids: concatIds(asked) }
+    const response = await this.#components.rpc.call(
+      targetOf(this.#dp), RECORD_SYNC_PROTOCOL, FETCH_METHOD, request, this.#options)
+    this.#bytes += FetchRequest.encode(request).byteLength + FetchResponse.encode(response).byteLength
+    if (response.facts.length === 0 || response.facts.length > asked.length) {
+      throw new RecordSyncError('SYNC_ANSWER_INVALID', { detail: `${response.facts.length} of ${asked.length} facts` })
+    }
+    return response
+  }
+
+  async #takeIn (ids: readonly Uint8Array[], { facts }: FetchResponse, pair: SummedIndex): Promise<void> {
+    const fetched: Fetched[] = []
+    for (const [i, encoded] of facts.entries()) {
+      const id = ids[i] ?? END
+      const fact = this.#decode(encoded, id)
+      if (fact == null) {
+        this.#refuse(id, pair, false)
+      } else {
+        fetched.push({ id, fact })
+      }
+    }
+    const sets = byKey(fetched.map(({ fact }) => fact))
+    for (let i = 0; i < sets.length; i += KEYS_AT_ONCE) {
+      this.#options.signal?.throwIfAborted()
+      const taken = await Promise.allSettled(
+        sets.slice(i, i + KEYS_AT_ONCE).map(async set => { await this.#takeSet(set, pair) }))
+      const failed = taken.find(outcome => outcome.status === 'rejected')
+      if (failed != null) {
+        throw failed.reason
+      }
+    }
+  }
+
+  /** @throws RecordSyncError `SYNC_ANSWER_INVALID` for what nobody honest would store */
+  #decode (encoded: FetchResponse['facts'][number], id: Uint8Array): Stored | undefined {
+    try {
+      return decodeFact(encoded, id)
+    } catch (err) {
+      if (!(err instanceof DiscoveryError) || err instanceof RecordSyncError) {
+        throw err
+      }
+      throw new RecordSyncError('SYNC_ANSWER_INVALID', { detail: err.code, cause: err })
+    }
+  }
+
+  /** What others of the same key make room for is tried again with them. */
+  async #takeSet (fetched: RecordSet, pair: SummedIndex): Promise<void> {
+    const { intake, took, progress } = this.#components
+    let rest = fetched
+    for (let i = 0; i < MAX_TAKES && !rest.isEmpty; i++) {
+      const { refused } = await intake.take(rest)
+      const forged = refused.find(({ error }) => isForged(error))
+      if (forged != null) {
+        throw new RecordSyncError('SYNC_ANSWER_INVALID', { detail: forged.error.code, cause: forged.error })
+      }
+      const names = new Map(refused.map(({ hash, error }) => [toString(hash, 'latin1'), error]))
+      const isRefused = ({ hash }: Pick<Stored, 'hash'>): boolean => names.has(toString(hash, 'latin1'))
+      const taken = rest.filter(fact => !isRefused(fact), fact => !isRefused(fact))
+      const count = taken.entries.length + taken.facts.length
+      await took(taken)
+      this.#fetched += count
+      progress(count)
+      rest = rest.filter(isRefused, isRefused)
+      if (count === 0 || i === MAX_TAKES - 1) {
+        for (const { hash } of [...rest.entries, ...rest.facts]) {
+          const error = names.get(toString(hash, 'latin1'))
+          this.#refuse(factId(rest.lookupKey, hash), pair, error?.verdict === 'penalise')
+        }
+        return
+      }
+    }
+  }
+
+  #refuse (id: Uint8Array, pair: SummedIndex, forGood: boolean): void {
+    this.#refused++
+    this.#components.pairs.refuse(this.#dp.id, id, pair, forGood)
+  }
+}
+
+function concatIds (ids: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const length = ids[0]?.byteLength ?? 0
+  const all = new Uint8Array(ids.length * length)
+  ids.forEach((id, i) => { all.set(id, i * length) })
+  return all
+}

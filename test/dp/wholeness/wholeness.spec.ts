@@ -1,0 +1,96 @@
+import { expect } from 'chai'
+import { bobLookupKey, federation } from '../../builders/mapping.ts'
+import { HOUR } from '../../builders/registry.ts'
+import { until } from '../../builders/replicas.ts'
+import { syncing } from '../../builders/syncing.ts'
+import { memoryStore } from '../../../src/store/memory.ts'
+import type { SyncNode, Syncing } from '../../builders/syncing.ts'
+
+const { registry } = federation()
+
+/** Each greets each; times are after the founding, in milliseconds. */
+async function world (after: number, count = registry.dps.length): Promise<Syncing & { readonly nodes: readonly SyncNode[] }> {
+  const made = syncing(registry)
+  made.clock.time = registry.foundedAt + after
+  const nodes: SyncNode[] = []
+  for (let i = 0; i < count; i++) {
+    const node = await made.node(i)
+    await node.sync.start()
+    await until(() => node.sync.progress().loaded)
+    nodes.push(node)
+  }
+  return { ...made, nodes }
+}
+
+describe('dp/wholeness: a new store', () => {
+  it('is the first one when the federation begins, whoever is there', async () => {
+    const { nodes } = await world(0, 1)
+    expect(nodes.map(({ life }) => [life.isWhole, life.isWholeAt(bobLookupKey)])).to.deep.equal([[true, true]])
+  })
+
+  it('is the first one later, where a majority knew no other', async () => {
+    const { nodes } = await world(2 * HOUR, 2)
+    expect(nodes.map(({ life }) => life.isUnsure)).to.deep.equal([true, true])
+    const more = await world(2 * HOUR)
+    await until(() => more.nodes.slice(0, 3).every(({ life }) => life.isWhole))
+  })
+
+  it('is none that was there before, where anybody knew another: it fills itself from half of the others', async () => {
+    const { nodes, node } = await world(0)
+    expect(nodes.every(({ life }) => life.isWhole)).to.equal(true)
+    const emptied = await node(0)
+    await emptied.sync.start()
+    expect([emptied.life.isWhole, emptied.life.isWholeAt(bobLookupKey), emptied.life.missing().length]).to.deep.equal([false, false, 4])
+    for (const [i, other] of nodes.slice(1).entries()) {
+      expect(emptied.life.isWhole, `${i}`).to.equal(i > 2)
+      await emptied.sync.syncWith(other.dp)
+    }
+    expect([emptied.life.isWhole, emptied.life.isWholeAt(bobLookupKey)]).to.deep.equal([true, true])
+    // and nobody tells it again that there was another
+    const again = await node(0, emptied.store)
+    await again.sync.start()
+    await again.sync.syncWith(nodes[1]?.dp ?? again.dp)
+    expect(again.life.isWhole).to.equal(true)
+  })
+
+  it('counts no session with one that is not whole itself', async () => {
+    const { nodes, node } = await world(0)
+    const [first, second] = [await node(0), await node(1)]
+    await first.sync.start()
+    await second.sync.start()
+    await first.sync.syncWith(second.dp)
+    await first.sync.syncWith(nodes[2]?.dp ?? first.dp)
+    await first.sync.syncWith(nodes[3]?.dp ?? first.dp)
+    expect(first.life.isWhole).to.equal(false)
+    await first.sync.syncWith(nodes[4]?.dp ?? first.dp)
+    expect(first.life.isWhole).to.equal(true)
+  })
+})
+
+describe('dp/wholeness: a store that is there', () => {
+  it('stays what it was when it is opened again', async () => {
+    const { nodes, node } = await world(0)
+    const again = await node(0, nodes[0]?.store)
+    expect([again.life.isWhole, again.life.isUnsure]).to.deep.equal([true, false])
+    await again.sync.start()
+    await again.sync.syncWith(nodes[1]?.dp ?? again.dp)
+    expect(again.life.isWhole).to.equal(true)
+  })
+
+  it('is known for a copy of an earlier time, which lacks what came since', async () => {
+    const { nodes, node } = await world(0)
+    const kept = nodes[0]?.store ?? memoryStore()
+    const copy = memoryStore()
+    for await (const [key, value] of kept.namespace('wholeness').iterate()) {
+      await copy.namespace('wholeness').put(key.slice(), value.slice())
+    }
+    const later = await node(0, kept)
+    await later.sync.start()
+    await later.sync.syncWith(nodes[1]?.dp ?? later.dp)
+    const restored = await node(0, copy)
+    await restored.sync.start()
+    expect(restored.life.isWhole, 'it can not know').to.equal(true)
+    await restored.sync.syncWith(nodes[1]?.dp ?? restored.dp)
+    expect(restored.life.isWhole).to.equal(false)
+  })
+})
