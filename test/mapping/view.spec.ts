@@ -94,7 +94,7 @@ describe('mapping/view: what strikes', () => {
 
   it('hides what has expired', () => {
     const entry = pretendVerified(fakeEntry({ expiresAt: NOW + 10 }))
-    expect(viewOf(setOf([entry]), context)).to.deep.equal({ living: [], struck: [], open: [], contested: false })
+    expect(viewOf(setOf([entry]), context)).to.deep.equal({ living: [], struck: [], open: [], contested: false, notes: [] })
   })
 })
 
