@@ -14,15 +14,21 @@ import { verifyFact } from '../../src/mapping/validity.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
 import { attestation } from './attestation.ts'
 import { conflictStates } from './conflict-states.ts'
+import { make } from './entry.ts'
 import { altered, hex, item, refused, seed, seededRandom } from './format.ts'
 import { bob, DAY, dps, lookupKey, mallory, NOW, peerOf, quorum, registry, sealingKey, strangers, voices } from './world.ts'
 import type { FederationSigner } from '../../src/base/envelope.ts'
+import type { Signer } from '../../src/base/keys.ts'
+import type { BuiltEntry } from '../../src/mapping/entry.ts'
 import type { FactKind, NoteFields } from '../../src/mapping/interface.ts'
 import type { Vectors } from './format.ts'
 
 /** Who keeps what replicas don't. */
 const keeper = peerOf(item(dps, 3))
 const base = { lookupKey, oprfKeyId: 1, issuedAt: NOW }
+
+/** What Bob signed, when a key was to be his next. */
+const committedTo = ({ publicKey }: Signer): BuiltEntry['entry'] => make({ changes: { nextKeyHash: sha256(publicKey) } }).built.entry
 
 export function conflictVectors (): Vectors {
   const yes = (name: string, kind: FactKind, bytes: Uint8Array, now = NOW) => {
@@ -79,6 +85,8 @@ export function conflictVectors (): Vectors {
       yes('defence', 'defence', defence),
       no('defence signed by a stranger', 'FACT_SIGNATURE_INVALID', 'defence', makeDefence({ ...base, disputeHash: asHash(hash), holderKey: bob.publicKey, attestation }, mallory)),
       yes('link signed by both keys', 'link', makeLink(fields, mallory, { oldKey: bob })),
+      yes('link by opening what the old key committed to', 'link', makeLink(fields, mallory, { committed: committedTo(mallory) })),
+      no('link by opening that commits to another key', 'LINK_NOT_AUTHORISED', 'link', makeLink(fields, mallory, { committed: committedTo(bob) })),
       no('link without the old key', 'LINK_NOT_AUTHORISED', 'link', makeLink(fields, mallory, { oldKey: mallory })),
       no('link without the new key', 'FACT_SIGNATURE_INVALID', 'link', makeLink(fields, bob, { oldKey: bob })),
       yes('receipts of a defence', 'receipts', receiptsOf(voices.slice(0, quorum)), later),

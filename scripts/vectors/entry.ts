@@ -78,6 +78,20 @@ function inNameOf (witness: FederationSigner, statement: Uint8Array): Uint8Array
   return Signed.encode({ payload, signature: signUnder('witness', witness, payload).slice() })
 }
 
+const RENEWED = NOW + 20 * DAY
+
+/** Bob's possession is attested and witnessed once more, before the first attestation ends. */
+function renewed (): { readonly made: Made, readonly attestation: Uint8Array } {
+  const first = make()
+  const next = issueAttestation({
+    ...fields, issuedAt: RENEWED, expiresAt: RENEWED + 40 * DAY, serial: seed('renewal').slice(0, 16), renews: sha256(attestation)
+  }, item(csips, 0))
+  const made = make({ now: RENEWED, changes: { attestations: [next] } })
+  const request = { attestation: next, previous: { attestation, witnesses: first.witnesses } }
+  const witnesses = voices.slice(0, quorum).map(dp => makeWitnessStatement(request, { registry, now: RENEWED }, dp))
+  return { made: { ...made, witnesses, entry: completeAsDp(made.built.entry, witnesses, item(dps, 0)) }, attestation: next }
+}
+
 export function entryVectors (): Vectors {
   const context = { registry, now: NOW + 1_000 }
   const { now } = context
@@ -98,6 +112,15 @@ export function entryVectors (): Vectors {
   }
 
   const no = (name: string, code: string, bytes: Uint8Array, at = now) => ({ name, entry: hex(bytes), now: at, error: refused(code, () => verifyEntry(bytes, { registry, now: at })) })
+  /** What verifies, and what follows from it. */
+  const holds = (name: string, { entry: { bytes } }: Made, at = now) => {
+    const { csips: by, establishedAt, witnessedAt, strength, regions, federatedOnly } = verifyEntry(bytes, { registry, now: at })
+    return {
+      name, entry: hex(bytes), now: at, verified: { csips: [...by], establishedAt, witnessedAt, strength, regions: [...regions], federatedOnly: federatedOnly == null ? false : [...federatedOnly] }
+    }
+  }
+  const second = issueAttestation({ ...fields, csipId: 'csip2', serial: seed('second').slice(0, 16) }, item(csips, 1))
+  const continued = renewed()
   const notOpened = (name: string, code: string, made: Made) => ({
     name, entry: hex(made.entry.bytes), now, sealingKey: hex(sealingKey), openError: refused(code, () => openEntry(verifyEntry(made.entry.bytes, context), sealingKey, context))
   })
@@ -142,6 +165,16 @@ export function entryVectors (): Vectors {
       },
       { name: 'entry for an audience', now, entry: hex(closed.entry.bytes), audienceSecret: hex(secret), mspId: opened.mspId, opaqueWithout: true },
       { name: 'entry that lists no service', now, entry: hex(optedOut.entry.bytes), sealedPartKey: hex(optedOut.built.partKeys.sealedKey), optedOut: true },
+      holds('two attestations', make({ changes: { attestations: [attestation, second] } })),
+      holds('for one region', make({ changes: { regions: ['east'] } })),
+      holds('federated only, for one DP', make({ changes: { federatedOnly: [peerOf(item(dps, 1))] } })),
+      holds('federated only, for every DP', make({ changes: { federatedOnly: [] } })),
+      holds('a renewal, with the seniority of what it renews', continued.made, RENEWED + 1_000),
+      no('a first mapping that is federated only', 'ENTRY_FIELD_INVALID', reopen({ firstMapping: true, federatedOnly: { dps: [] } })),
+      no('two attestations of one CSIP', 'ENTRY_ATTESTATION_DUPLICATE', make({
+        changes: { attestations: [attestation, issueAttestation({ ...fields, serial: seed('again').slice(0, 16) }, item(csips, 0))] }
+      }).entry.bytes),
+      no('witnesses of what is renewed', 'WITNESS_MISMATCH', completeAsDp(continued.made.built.entry, witnesses, item(dps, 0)).bytes, RENEWED + 1_000),
       no('trailing byte', 'MESSAGE_MALFORMED', Uint8Array.of(...entry.bytes, 0)),
       no('another version', 'VERSION_UNKNOWN', reopen({ version: 2 })),
       no('entry id of 15 bytes', 'LENGTH_INVALID', reopen({ entryId: new Uint8Array(15).fill(1) })),

@@ -160,7 +160,10 @@ export const checkEntry: Check = (vector, given) => {
   if (entry == null) {
     return
   }
-  if (vector.openError != null) {
+  if (vector.verified != null) {
+    const { csips, establishedAt, witnessedAt, strength, regions, federatedOnly = false } = entry
+    expect({ csips, establishedAt, witnessedAt, strength, regions, federatedOnly }).to.deep.equal(vector.verified)
+  } else if (vector.openError != null) {
     expect(codeOf(() => openEntry(entry, sealingKey, context))).to.equal(vector.openError)
   } else if (vector.optedOut != null) {
     const keys = partKeys(sealingKey, entry)
