@@ -66,7 +66,8 @@ const attestation = issueAttestation({
 function requestCases (): Case[] {
   const blinded = [seed('blinded element')]
   const verify = (bytes: Uint8Array, now = NOW) => verifyTokenRequest(bytes, { registry, now, issuer })
-  const good = (name: string, bytes: Uint8Array): Case => ({ name, tokenRequest: hex(bytes), subject: { ...verify(bytes).subject } as Json })
+  const good = (name: string, bytes: Uint8Array): Case =>
+    ({ name, tokenRequest: hex(bytes), subject: { ...verify(bytes).subject } as Json })
   const bad = (name: string, code: string, bytes: Uint8Array, now = NOW): Case =>
     ({ name, tokenRequest: hex(bytes), now, error: refused(code, () => verify(bytes, now)) })
   const msp = { role: 'msp', id: 'msp1', signer: item(msps, 0) } as const
@@ -76,11 +77,14 @@ function requestCases (): Case[] {
     good('a party', makeTokenRequest(kindOf('evaluation'), blinded, msp)),
     good('a person', ofPerson),
     good('anybody', makeTokenRequest(kindOf('evaluation-common'), blinded)),
-    bad('another key of no party', 'TOKEN_SIGNATURE_INVALID', makeTokenRequest(kindOf('query'), blinded, { ...msp, signer: bob })),
-    bad('an attestation of somebody else', 'TOKEN_SIGNATURE_INVALID', makeTokenRequest(kindOf('query'), blinded, { ...person, signer: item(msps, 0) })),
+    bad('another key of no party', 'TOKEN_SIGNATURE_INVALID',
+      makeTokenRequest(kindOf('query'), blinded, { ...msp, signer: bob })),
+    bad('an attestation of somebody else', 'TOKEN_SIGNATURE_INVALID',
+      makeTokenRequest(kindOf('query'), blinded, { ...person, signer: item(msps, 0) })),
     bad('nobody', 'TOKEN_PROOF_WANTED', makeTokenRequest(kindOf('evaluation'), blinded)),
     bad('a proof where none belongs', 'TOKEN_PROOF_WANTED', makeTokenRequest(kindOf('query-common'), blinded, msp)),
-    bad('another issuer', 'TOKEN_OTHER_ISSUER', makeTokenRequest({ ...kindOf('evaluation'), issuer: other }, blinded, msp)),
+    bad('another issuer', 'TOKEN_OTHER_ISSUER',
+      makeTokenRequest({ ...kindOf('evaluation'), issuer: other }, blinded, msp)),
     bad('the day after', 'TOKEN_EPOCH_WRONG', ofPerson, NOW + DAY)
   ]
 }
@@ -90,9 +94,10 @@ function countCases (): Case[] {
   const bytes = makeCount([{ type: 'evaluation', epoch, issued: 9, spent: 4 }], NOW, item(dps, 0))
   const verify = (count: Uint8Array) => verifyCount(count, { registry, now: NOW })
   verify(bytes)
+  const other = altered(bytes, -1)
   return [
     { name: 'a count', count: hex(bytes) },
-    { name: 'a count altered', count: hex(altered(bytes, -1)), error: refused('TOKEN_SIGNATURE_INVALID', () => verify(altered(bytes, -1))) }
+    { name: 'a count altered', count: hex(other), error: refused('TOKEN_SIGNATURE_INVALID', () => verify(other)) }
   ]
 }
 

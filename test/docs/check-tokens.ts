@@ -16,7 +16,8 @@ import type { TokenKind, TokenType } from '../../src/tokens/kinds.ts'
 import type { Check, Fields, VectorCase } from './vector-fields.ts'
 
 export const checkToken: Check = async (vector, given) => {
-  const work = vector.tokenRequest != null ? requestOf(vector, given) : vector.count != null ? countOf(vector, given) : paymentOf(vector, given)
+  const read = vector.tokenRequest != null ? requestOf : vector.count != null ? countOf : paymentOf
+  const work = read(vector, given)
   if (vector.error != null) {
     expect(codeOf(work)).to.equal(vector.error)
     return
@@ -58,11 +59,13 @@ async function checkDraw (vector: VectorCase, given: Fields): Promise<void> {
   const { federationId } = registryOfVectors()
   const [secretKey, publicKey] = [bytes(given.secretKey), bytes(given.publicKey)]
   expect(derivePoprfKey(backend, bytes(given.tokenKeySeed), new Uint8Array(0))).to.deep.equal({ secretKey, publicKey })
-  const kind: TokenKind = { type: text(vector.type) as TokenType, issuer: text(given.issuer), epoch: number(vector.epoch) }
+  const type = text(vector.type) as TokenType
+  const kind: TokenKind = { type, issuer: text(given.issuer), epoch: number(vector.epoch) }
   const info = publicInput(federationId, kind)
   expect(hex(info)).to.equal(vector.info)
   const [nonces, blinds, blinded] = [manyBytes(vector.nonces), manyBytes(vector.blinds), manyBytes(vector.blinded)]
-  const response = issueTokens(backend, federationId, secretKey, kind, blinded, scriptedRandom(...manyBytes(vector.proofRandom)))
+  const random = scriptedRandom(...manyBytes(vector.proofRandom))
+  const response = issueTokens(backend, federationId, secretKey, kind, blinded, random)
   expect(hex(response)).to.equal(vector.response)
   const items = nonces.map((nonce, i) => ({ nonce, blind: at(blinds, i), blinded: at(blinded, i) }))
   const tokens = finishDraw(backend, federationId, publicKey, { ...kind, items }, response)

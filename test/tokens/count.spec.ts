@@ -8,7 +8,8 @@ import type { CountLine, VerifiedCount } from '../../src/tokens/count.ts'
 
 const { registry, dps } = federation()
 const { id, signer } = party(dps, 0)
-const line = (changes: Partial<CountLine> = {}): CountLine => ({ type: 'evaluation', epoch: NOW, issued: 5, spent: 3, ...changes })
+const line = (changes: Partial<CountLine> = {}): CountLine =>
+  ({ type: 'evaluation', epoch: NOW, issued: 5, spent: 3, ...changes })
 const check = { registry, now: NOW }
 const verify = (lines: readonly CountLine[], at = NOW) => verifyCount(makeCount(lines, at, signer), check)
 
@@ -24,7 +25,8 @@ describe('tokens/count', () => {
     expect(codeOf(() => verify([line()], NOW + HOUR))).to.equal('TOKEN_COUNT_INVALID')
     expect(codeOf(() => verifyCount(makeCount([line()], NOW, alice), check))).to.equal('TOKEN_COUNT_INVALID')
     const revoked = alter(registry, { dps: dp => ({ ...dp, status: 'revoked', statusSince: NOW - 1 }) })
-    expect(codeOf(() => verifyCount(makeCount([line()], NOW, signer), { registry: revoked, now: NOW }))).to.equal('TOKEN_COUNT_INVALID')
+    const count = makeCount([line()], NOW, signer)
+    expect(codeOf(() => verifyCount(count, { registry: revoked, now: NOW }))).to.equal('TOKEN_COUNT_INVALID')
     const altered = makeCount([line()], NOW, signer)
     altered[altered.length - 1] = (altered.at(-1) ?? 0) ^ 1
     expect(codeOf(() => verifyCount(altered, check))).to.equal('TOKEN_SIGNATURE_INVALID')

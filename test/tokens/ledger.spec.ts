@@ -21,7 +21,8 @@ const issuer = 'dp'
 let requests = 0
 function request (subject: Subject, count: number, type: TokenType = 'evaluation', now = NOW): VerifiedTokenRequest {
   const blinded = Array.from({ length: count }, () => seedOf('element'))
-  return { type, issuer, epoch: epochAt(policy, type, now), blinded, subject, hash: sha256(seedOf(`request ${requests++}`)) }
+  const hash = sha256(seedOf(`request ${requests++}`))
+  return { type, issuer, epoch: epochAt(policy, type, now), blinded, subject, hash }
 }
 
 function payment (names: readonly string[], what: string, type: TokenType = 'evaluation', now = NOW): VerifiedPayment {
@@ -57,7 +58,8 @@ describe('tokens/ledger: drawing', () => {
   it('counts a person by L, and each type by itself', () => {
     const ledger = new TokenLedger()
     ledger.draw(request(person('a'), 100), context())
-    expect(codeOf(() => ledger.draw(request(person('a', { csipId: 'csip2' }), 1), context()))).to.equal('TOKEN_ALLOTMENT_DRAWN')
+    const elsewhere = person('a', { csipId: 'csip2' })
+    expect(codeOf(() => ledger.draw(request(elsewhere, 1), context()))).to.equal('TOKEN_ALLOTMENT_DRAWN')
     ledger.draw(request(person('a'), 100, 'query'), context())
     ledger.draw(request(person('b', { csipId: 'csip2' }), 100), context())
   })
@@ -103,7 +105,8 @@ describe('tokens/ledger: drawing', () => {
     const ledger = new TokenLedger()
     // the worst that a crowd can do: one epoch spent as late as may be, the next in between, the third at once
     const last = epochEnd(policy, 'evaluation-common', NOW) - 1
-    const spent = [[NOW, last], [NOW + HOUR, NOW + 1.5 * HOUR], [NOW + 2 * HOUR, NOW + 2 * HOUR], [NOW + 3 * HOUR, NOW + 3 * HOUR]]
+    const [second, third, fourth] = [NOW + HOUR, NOW + 2 * HOUR, NOW + 3 * HOUR]
+    const spent = [[NOW, last], [second, second + HOUR / 2], [third, third], [fourth, fourth]]
       .flatMap(([epoch = 0, at = 0]) => Array<number>(drawn(ledger, common, epoch, 'evaluation-common')).fill(at))
     const most = Math.max(...spent.map(from => spent.filter(at => at >= from && at <= from + HOUR).length))
     expect(most).to.equal(tokens.commonPerHour)
@@ -118,7 +121,8 @@ describe('tokens/ledger: drawing', () => {
   it('gives nothing that it has no room to remember', () => {
     const ledger = new TokenLedger([], { maxTokens: 50 })
     ledger.draw(request(person('a'), 50), context())
-    expect(errorOf(() => ledger.draw(request(person('b'), 1), context()))).to.include({ code: 'TOKEN_LEDGER_FULL', retryAfter: 2 * DAY })
+    expect(errorOf(() => ledger.draw(request(person('b'), 1), context())))
+      .to.include({ code: 'TOKEN_LEDGER_FULL', retryAfter: 2 * DAY })
     ledger.draw(request(person('b'), 50, 'evaluation', NOW + 2 * DAY), context(NOW + 2 * DAY))
   })
 })
@@ -170,13 +174,15 @@ describe('tokens/ledger: spending', () => {
     ledger.draw(request(person('a'), 10), context())
     ledger.spend(payment(['1'], 'x'), context())
     const remembered = ledger.counts(NOW)
-    expect(remembered).to.deep.equal([{ type: 'evaluation', epoch: epochAt(policy, 'evaluation', NOW), issued: 10, spent: 1 }])
+    const epoch = epochAt(policy, 'evaluation', NOW)
+    expect(remembered).to.deep.equal([{ type: 'evaluation', epoch, issued: 10, spent: 1 }])
     expect(ledger.sitOut(remembered, context())).to.deep.equal([])
     // emptied
     const lost = new TokenLedger()
     expect(lost.sitOut(remembered, context())).to.have.length(1)
     const end = epochEnd(policy, 'evaluation', epochAt(policy, 'evaluation', NOW))
-    expect(errorOf(() => lost.spend(payment(['1'], 'y'), context()))).to.include({ code: 'TOKEN_SITTING_OUT', retryAfter: end - NOW })
+    expect(errorOf(() => lost.spend(payment(['1'], 'y'), context())))
+      .to.include({ code: 'TOKEN_SITTING_OUT', retryAfter: end - NOW })
     expect(codeOf(() => lost.draw(request(person('a'), 1), context()))).to.equal('TOKEN_SITTING_OUT')
     // the next epoch isn't lost
     lost.draw(request(person('a'), 1, 'evaluation', NOW + DAY), context(NOW + DAY))

@@ -9,6 +9,7 @@ import { codeOf } from '../builders/errors.ts'
 import { alice, alter, attest, bob, bobLookupKey, federation, party } from '../builders/mapping.ts'
 import { DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
 import type { TokenKind, TokenType } from '../../src/tokens/kinds.ts'
+import type { TokenProof, TokenRequestCheck } from '../../src/tokens/request.ts'
 
 const test = federation()
 const { registry, dps, msps, csips } = test
@@ -16,13 +17,18 @@ const [issuer = '', other = ''] = dps.map(({ id }) => id)
 const kindOf = (type: TokenType): TokenKind => ({ type, issuer, epoch: epochAt(registry.policy, type, NOW) })
 const blinded = [seedOf('element')]
 const check = { registry, now: NOW, issuer }
-const verify = (bytes: Uint8Array, changes: Partial<typeof check & { client: string }> = {}) => verifyTokenRequest(bytes, { ...check, ...changes })
+const verify = (bytes: Uint8Array, changes: Partial<TokenRequestCheck> = {}) =>
+  verifyTokenRequest(bytes, { ...check, ...changes })
 
 describe('tokens/request', () => {
   const attestation = attest(test)
 
   it('is of a party by a key that the registry lists', () => {
-    for (const [role, { id, signer }, tier] of [['dp', party(dps, 0), 'dp'], ['msp', party(msps, 0), 'standard'], ['csip', party(csips, 0), 'csip']] as const) {
+    for (const [role, { id, signer }, tier] of [
+      ['dp', party(dps, 0), 'dp'],
+      ['msp', party(msps, 0), 'standard'],
+      ['csip', party(csips, 0), 'csip']
+    ] as const) {
       const { subject } = verify(makeTokenRequest(kindOf('evaluation'), blinded, { role, id, signer }))
       expect(subject).to.deep.equal({ kind: 'party', account: `${role}:${id}`, tier })
       const forged = makeTokenRequest(kindOf('evaluation'), blinded, { role, id, signer: alice })
@@ -45,23 +51,26 @@ describe('tokens/request', () => {
 
   it('is of a person by L, whichever attestation of it is shown', () => {
     const { subject } = verify(makeTokenRequest(kindOf('query'), blinded, { attestation, signer: bob }))
-    expect(subject).to.deep.equal({ kind: 'person', account: toString(bobLookupKey, 'base16'), csipId: 'csip1', csiType: 'tel', isOld: false })
-    const again = verify(makeTokenRequest(kindOf('query'), blinded, { attestation: attest(test, 1, { holderKey: alice.publicKey }), signer: alice }))
-    expect(again.subject).to.include({ account: toString(bobLookupKey, 'base16'), csipId: 'csip2' })
+    const account = toString(bobLookupKey, 'base16')
+    expect(subject).to.deep.equal({ kind: 'person', account, csipId: 'csip1', csiType: 'tel', isOld: false })
+    const another = { attestation: attest(test, 1, { holderKey: alice.publicKey }), signer: alice }
+    const again = verify(makeTokenRequest(kindOf('query'), blinded, another))
+    expect(again.subject).to.include({ account, csipId: 'csip2' })
   })
 
   it('is not of whoever has somebody else\'s attestation, or one that ended', () => {
-    expect(codeOf(() => verify(makeTokenRequest(kindOf('query'), blinded, { attestation, signer: alice })))).to.equal('TOKEN_SIGNATURE_INVALID')
+    const asked = (proof: TokenProof): Uint8Array => makeTokenRequest(kindOf('query'), blinded, proof)
+    expect(codeOf(() => verify(asked({ attestation, signer: alice })))).to.equal('TOKEN_SIGNATURE_INVALID')
     const ended = attest(test, 0, { issuedAt: NOW - 2 * DAY, expiresAt: NOW - DAY })
-    expect(codeOf(() => verify(makeTokenRequest(kindOf('query'), blinded, { attestation: ended, signer: bob })))).to.equal('ATTESTATION_EXPIRED')
+    expect(codeOf(() => verify(asked({ attestation: ended, signer: bob })))).to.equal('ATTESTATION_EXPIRED')
   })
 
   it('is of an old acquaintance where a majority witnessed it 30 days ago', () => {
     const seen = (days: number) => {
       const old = attest(test, 0, { issuedAt: NOW - days * DAY - HOUR, expiresAt: NOW + DAY })
       const at = NOW - days * DAY
-      const voices = voicesOf(bobLookupKey, registry, at).slice(0, majority(voicesOf(bobLookupKey, registry, at).length))
-      const witnesses = voices.map(({ dp }) => {
+      const voices = voicesOf(bobLookupKey, registry, at)
+      const witnesses = voices.slice(0, majority(voices.length)).map(({ dp }) => {
         const { signer } = party(dps, dps.findIndex(({ id }) => id === dp.id))
         return makeWitnessStatement({ attestation: old }, { registry, now: at }, signer)
       })
@@ -107,10 +116,12 @@ describe('tokens/request', () => {
   it('has 1 to 256 elements, and one proof at most', () => {
     const { signer, id } = party(dps, 0)
     const wire = TokenRequest.decode(makeTokenRequest(kindOf('evaluation'), blinded, { role: 'dp', id, signer }))
-    const { person } = TokenRequest.decode(makeTokenRequest(kindOf('evaluation'), blinded, { attestation, signer: bob }))
+    const ofBob = makeTokenRequest(kindOf('evaluation'), blinded, { attestation, signer: bob })
+    const { person } = TokenRequest.decode(ofBob)
     expect(codeOf(() => verify(TokenRequest.encode({ ...wire, person })))).to.equal('TOKEN_FIELD_INVALID')
     for (const elements of [[], Array(257).fill(seedOf('e')), [new Uint8Array(31)]]) {
-      expect(codeOf(() => verify(makeTokenRequest(kindOf('evaluation-common'), elements)))).to.equal('TOKEN_FIELD_INVALID')
+      const request = makeTokenRequest(kindOf('evaluation-common'), elements)
+      expect(codeOf(() => verify(request))).to.equal('TOKEN_FIELD_INVALID')
     }
   })
 })

@@ -48,7 +48,8 @@ describe('tokens/payment', () => {
       { ...check, digest: spendingDigest(fromString('another')) },
       { ...check, secretKey: derivePoprfKey(backend, seedOf('another key'), fromString('')).secretKey }
     ]
-    expect(others.map(each => codeOf(() => verifyPayment(payment, each)))).to.deep.equal(others.map(() => 'TOKEN_INVALID'))
+    const codes = others.map(each => codeOf(() => verifyPayment(payment, each)))
+    expect(codes).to.deep.equal(others.map(() => 'TOKEN_INVALID'))
   })
 
   it('is refused for another purpose, number, epoch', () => {
@@ -63,7 +64,8 @@ describe('tokens/payment', () => {
 
   it('is refused where a type or epoch was written over another', () => {
     const wire = TokenPayment.decode(payment)
-    const common = TokenPayment.encode({ ...wire, type: TokenType.EVALUATION_COMMON, epoch: epochAt(policy, 'evaluation-common', NOW) })
+    const epoch = epochAt(policy, 'evaluation-common', NOW)
+    const common = TokenPayment.encode({ ...wire, type: TokenType.EVALUATION_COMMON, epoch })
     const earlier = TokenPayment.encode({ ...wire, epoch: evaluation.epoch - DAY })
     for (const forged of [common, earlier]) {
       expect(codeOf(() => verifyPayment(forged, check))).to.equal('TOKEN_INVALID')
@@ -76,7 +78,8 @@ describe('tokens/payment', () => {
     const wire = TokenPayment.decode(payment)
     const [nonce = new Uint8Array(0)] = wire.nonces
     for (const nonces of [[nonce, nonce], [nonce, nonce.slice(1)], []]) {
-      expect(codeOf(() => verifyPayment(TokenPayment.encode({ ...wire, nonces }), check))).to.equal('TOKEN_FIELD_INVALID')
+      const altered = TokenPayment.encode({ ...wire, nonces })
+      expect(codeOf(() => verifyPayment(altered, check))).to.equal('TOKEN_FIELD_INVALID')
     }
   })
 
@@ -109,7 +112,8 @@ describe('tokens/draw', () => {
   })
 
   it('binds federation, issuer, type and epoch', () => {
-    const kinds: TokenKind[] = [evaluation, { ...evaluation, issuer: other }, { ...evaluation, type: 'client' }, { ...evaluation, epoch: evaluation.epoch + DAY }]
+    const changes: Array<Partial<TokenKind>> = [{}, { issuer: other }, { type: 'client' }, { epoch: evaluation.epoch + DAY }]
+    const kinds = changes.map(change => ({ ...evaluation, ...change }))
     const inputs = new Set(kinds.map(kind => publicInput(federationId, kind).toString()))
     expect(inputs.size).to.equal(kinds.length)
   })
