@@ -12,6 +12,7 @@ import { verifyReceiptFor } from '../../mapping/receipt.ts'
 import { verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLink, verifyParsed } from '../../mapping/validity.ts'
 import { areMajority } from '../../registry/placement.ts'
 import { scopesAt } from '../../registry/scopes.ts'
+import { underNewest } from '../../registry/under-newest.ts'
 import {
   BEGIN_METHOD, DISPUTE_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFAULT_NONCE_LIFETIME, DEFEND_METHOD, INVALIDATE_METHOD, LINK_METHOD,
   MAX_CONFLICTS_TOLD, NOTICE_METHOD, STATUS_METHOD
@@ -139,7 +140,9 @@ export class ClaimServer implements ClaimServerInterface {
     const mint = await this.#nonces()
     const { entry, mspId } = checkClaim(request, this.dp, mint, this.#context())
     const own = await ownEntries(this.#ledger, entry.lookupKey, this.#context())
-    const coSigned = await coSign(entry, own, replicas, this.#context(), signer, { signal, timer: this.#components.timer, shown: shownBy(request) })
+    const options = { signal, timer: this.#components.timer, shown: shownBy(request) }
+    const coSigned = await underNewest(this.#components.registry, async () => await coSign(
+      entry, own, replicas, this.#context(), signer, options))
     const claim: StoredClaim = { request: requestHash.slice(), entry: coSigned.entry.bytes.slice(), receipts: [], failed: [], replicas: 0, state: ClaimState.QUEUED, msp: mspId }
     if (coSigned.entry.firstMapping) {
       const known = coSigned.known.merge(await notices.known(entry.lookupKey))

@@ -30,6 +30,12 @@ export const ASK_AGAIN_INTERVAL = 10_000
 /** Milliseconds that an act waits for the word of DPs; enough of them answer much sooner. */
 export const HEARING_PATIENCE = 5_000
 
+/** DPs that are told at once of a version that was just taken; each tells as many, so that all know within a few. */
+export const TOLD_AT_ONCE = 16
+
+/** Milliseconds until a DP is asked again that claimed to have a newer version, and showed none. */
+export const SHOW_AGAIN_INTERVAL = 10_000
+
 /** Enough for the usual threshold of three with two of them down. */
 export const DEFAULT_ASK_AT_ONCE = 5
 

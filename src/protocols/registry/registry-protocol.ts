@@ -8,7 +8,7 @@ import { acts, requireAct } from '../../registry/standing.ts'
 import { verifyTimestamp } from '../../registry/timestamp.ts'
 import {
   ASK_AGAIN_INTERVAL, DEFAULT_ASK_AT_ONCE, DEFAULT_REFRESH_INTERVAL, HEARING_PATIENCE, MAX_ROUNDS, NEWEST,
-  RECOVERY_INTERVAL, REGISTRY_PROTOCOL
+  RECOVERY_INTERVAL, REGISTRY_PROTOCOL, SHOW_AGAIN_INTERVAL, TOLD_AT_ONCE
 } from './constants.ts'
 import { RegistryProtocolError } from './errors.ts'
 import { answerNewest } from './handler.ts'
@@ -39,6 +39,9 @@ export class RegistryProtocol implements RegistryProtocolInterface {
   #askAgainAt = 0
   #running?: Promise<RefreshResult>
   #cancelNext?: () => void
+  #unsubscribe?: () => void
+  /** By peer id, before when nobody is asked again for what they claimed to have; bounded by the DPs. */
+  readonly #showAgainAt = new Map<string, number>()
   #shutdown?: AbortController
 
   constructor (components: RegistryProtocolComponents, init: RegistryProtocolInit) {
@@ -50,7 +53,10 @@ export class RegistryProtocol implements RegistryProtocolInterface {
     const { rpc, signer } = components
     if (signer != null) {
       this.#self = peerIdOf(signer.publicKey).toString()
-      rpc.handle(REGISTRY_PROTOCOL, NEWEST, async request => await answerNewest({ ...components, signer }, request))
+      rpc.handle(REGISTRY_PROTOCOL, NEWEST, async (request, { peer }) => {
+        await this.#catchUp(request.haveVersion, peer.toString())
+        return await answerNewest({ ...components, signer }, request)
+      })
     }
   }
 
@@ -59,6 +65,10 @@ export class RegistryProtocol implements RegistryProtocolInterface {
       return
     }
     this.#shutdown = new AbortController()
+    if (this.#self != null) {
+      const { signal } = this.#shutdown
+      this.#unsubscribe = this.#components.keeper.onUpdate(registry => { void this.#tell(registry, signal) })
+    }
     if (this.#refreshInterval > 0) {
       // not awaited: a node that knows its registry starts without the others
       void this.#refreshAndSchedule(this.#shutdown.signal)
@@ -66,6 +76,7 @@ export class RegistryProtocol implements RegistryProtocolInterface {
   }
 
   async stop (): Promise<void> {
+    this.#unsubscribe?.()
     this.#cancelNext?.()
     this.#shutdown?.abort()
     this.#shutdown = undefined
@@ -163,10 +174,41 @@ export class RegistryProtocol implements RegistryProtocolInterface {
     }
   }
 
+  /** Whoever asks with a later version than ours is asked for it before they are answered. */
+  async #catchUp (haveVersion: number, peer: string): Promise<void> {
+    const { keeper, clock } = this.#components
+    const dp = keeper.current().activeDps.find(({ id }) => id === peer)
+    const now = clock.now()
+    const isDue = Math.abs((this.#showAgainAt.get(peer) ?? -Infinity) - now) >= SHOW_AGAIN_INTERVAL
+    if (dp == null || haveVersion <= keeper.current().version || !isDue) {
+      return
+    }
+    this.#showAgainAt.set(peer, now)
+    await this.#ask(dp, { signal: AbortSignal.timeout(HEARING_PATIENCE) })
+    if (keeper.current().version >= haveVersion) {
+      this.#showAgainAt.delete(peer)
+    }
+  }
+
+  /** By asking them with what we have: they ask us back for it. */
+  async #tell (registry: VerifiedRegistry, stopped: AbortSignal): Promise<void> {
+    const signal = anySignal([stopped, AbortSignal.timeout(HEARING_PATIENCE)])
+    try {
+      await Promise.all(this.#byLot(registry, TOLD_AT_ONCE).map(async dp => await this.#ask(dp, { signal })))
+    } catch (err) {
+      this.#log.error('could not tell others of version %d: %e', registry.version, err)
+    } finally {
+      signal.clear()
+    }
+  }
+
   /** Others, by lot, so that no DP is always the one that is believed. */
   #choose (registry: VerifiedRegistry): DpRecord[] {
+    return this.#byLot(registry, Math.max(this.#askAtOnce, registry.policy.timestampThreshold))
+  }
+
+  #byLot (registry: VerifiedRegistry, count: number): DpRecord[] {
     const others = registry.activeDps.filter(({ id }) => id !== this.#self)
-    const count = Math.max(this.#askAtOnce, registry.policy.timestampThreshold)
     const chosen: DpRecord[] = []
     while (chosen.length < count && others.length > 0) {
       const lot = new DataView(this.#components.random.bytes(4).slice().buffer).getUint32(0)

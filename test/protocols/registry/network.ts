@@ -2,10 +2,11 @@
 import '../../../src/runtime.ts'
 import { defaultLogger } from '@libp2p/logger'
 import { peerIdFromString } from '@libp2p/peer-id'
+import { peerIdOf, signerFromSeed } from '../../../src/base/keys.ts'
 import { openKeeper, registryProtocol } from '../../../src/protocols/registry/index.ts'
 import { RpcError } from '../../../src/rpc/errors.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
-import { NOW, seededRandom } from '../../builders/registry.ts'
+import { NOW, seedOf, seededRandom } from '../../builders/registry.ts'
 import type { RegistryKeeper, RegistryProtocol, RegistryProtocolComponents, RegistryProtocolInit } from '../../../src/protocols/registry/index.ts'
 import type { NewestRequest, NewestResponse } from '../../../src/protocols/registry/pb/messages.ts'
 import type { TrustAnchor } from '../../../src/registry/interface.ts'
@@ -13,7 +14,11 @@ import type { Rpc, RpcTarget } from '../../../src/rpc/interface.ts'
 import type { KeyValueStore } from '../../../src/store/interface.ts'
 import type { TestDp } from '../../builders/registry.ts'
 
-type Serve = (request: NewestRequest) => Promise<NewestResponse>
+/** @param from - peer id of the caller */
+type Serve = (request: NewestRequest, from: string) => Promise<NewestResponse>
+
+/** Peer id of whoever is no DP. */
+const STRANGER = peerIdOf(signerFromSeed(seedOf('stranger')).publicKey).toString()
 
 export class Network {
   readonly served = new Map<string, Serve>()
@@ -28,8 +33,8 @@ export class Network {
       start: async () => {},
       stop: async () => {},
       handle: (_protocol, method, handler) => {
-        this.served.set(self ?? '', async request => {
-          const context = { peer: peerIdFromString(self ?? ''), signal: new AbortController().signal }
+        this.served.set(self ?? '', async (request, from) => {
+          const context = { peer: peerIdFromString(from), signal: new AbortController().signal }
           const answer = await handler(method.request.decode(method.request.encode(request as never)), context)
           return method.response.decode(method.response.encode(answer)) as never
         })
@@ -42,7 +47,7 @@ export class Network {
         if (serve == null || this.down.has(id)) {
           throw new RpcError('RPC_UNREACHABLE')
         }
-        const answer = await serve(request as never)
+        const answer = await serve(request as never, self ?? STRANGER)
         return (this.lies.get(id)?.(answer) ?? answer) as never
       }
     }
@@ -81,7 +86,7 @@ export async function nodeOf (network: Network, options: NodeOptions): Promise<T
     rpc: network.rpc(dp?.id),
     keeper,
     clock: { now },
-    random: seededRandom('lots'),
+    random: seededRandom(dp?.id ?? 'lots'),
     logger: defaultLogger(),
     ...(dp == null ? {} : { signer: dp.signer }),
     ...(schedule == null ? {} : { schedule })

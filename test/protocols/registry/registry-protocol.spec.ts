@@ -10,6 +10,7 @@ import { openRegistry } from '../../../src/registry/verify.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { at } from '../../builders/oprf.ts'
 import { DAY, NOW, buildTestRegistry, seedOf } from '../../builders/registry.ts'
+import { until } from '../../builders/replicas.ts'
 import { Network, nodeOf, targetOf } from './network.ts'
 import type { TestNode } from './network.ts'
 import type { VerifiedRegistry } from '../../../src/registry/interface.ts'
@@ -141,6 +142,34 @@ describe('protocols/registry/registry-protocol: refresh', () => {
       network.lies.set(dps[0]?.id ?? '', answer => ({ ...answer, newestVersion: Number.MAX_SAFE_INTEGER, versions }))
       expect((await light.protocol.refresh()).standing.state).to.equal('fresh')
     }
+  })
+
+  it('is told by the DP that has a new version, and tells others: all have it, and nobody polled', async () => {
+    const many = buildTestRegistry({ dps: 40, msps: 0, csips: 0, evaluators: 0, seed: 'many' })
+    const net = new Network()
+    const all = await Promise.all(many.dps.map(async dp => await nodeOf(net, { anchor: many.anchor, initial: many.registry.bytes, dp })))
+    await Promise.all(all.map(async ({ protocol }) => { await protocol.start() }))
+    await all[0]?.keeper.advance([many.next().bytes])
+    await until(() => all.every(({ keeper }) => keeper.current().version === 2))
+    await Promise.all(all.map(async ({ protocol }) => { await protocol.stop() }))
+    const asked = net.asked.length
+    await all[0]?.keeper.advance([many.next({}, all[0]?.keeper.current()).bytes])
+    expect(net.asked, 'a node that was stopped tells nobody').to.have.length(asked)
+  })
+
+  it('asks a DP that claims a later version for it, once in a while, and nobody who is no DP', async () => {
+    const [first1, second1] = [at(nodes, 0), at(dps, 1)]
+    const ask = async (from?: string): Promise<void> => {
+      await network.rpc(from).call(targetOf(at(dps, 0)), REGISTRY_PROTOCOL, NEWEST, { haveVersion: 7, newestOnly: false })
+    }
+    const back = (): number => network.asked.filter(id => id === second1.id).length
+    await ask()
+    await ask(second1.id)
+    await ask(second1.id)
+    expect([back(), first1.keeper.current().version, first1.protocol.standing().state]).to.deep.equal([1, 1, 'frozen'])
+    await give([second], nodes.slice(1, 2))
+    await ask(at(dps, 2).id)
+    expect(first1.keeper.current().version).to.equal(1)
   })
 
   it('knows after a restart what it knew', async () => {
