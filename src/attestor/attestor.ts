@@ -25,6 +25,7 @@ import { signerIn } from '../base/envelope.ts'
 import { signerFromSeed } from '../base/keys.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { listedParties } from '../node/connections/listed-parties.ts'
+import { ClockWatch } from '../node/clock-watch.ts'
 import { createPeer } from '../node/libp2p.ts'
 import { lifecycle, partOf } from '../node/lifecycle.ts'
 import { attestServer } from '../protocols/attest/index.ts'
@@ -61,9 +62,11 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
     seed, listen: options.listen, maxConnections: MAX_CONNECTIONS, listed: listedParties(keeper), clock, logger
   })
   const { rpc } = libp2p.services
-  const gate = registryProtocol({ refreshInterval })({ rpc, keeper, clock, random, logger })
+  const clockWatch = new ClockWatch({ registry: keeper, clock })
+  const hear = clockWatch.hear.bind(clockWatch)
+  const gate = registryProtocol({ refreshInterval })({ rpc, keeper, clock, random, logger, hear })
   const { journal: store } = options
-  const journal = store == null ? undefined : await openJournal({ store, clock, random }, seed)
+  const journal = store == null ? undefined : await openJournal({ store, clock, past: clockWatch.past, random }, seed)
   const signer = signerIn(anchor.federationId, options.signer ?? signerFromSeed(seed))
   const shared = { rpc, registry: keeper, gate, clock, random, logger, signer, voprf: await loadSodium() }
   const known = await openKnown({ ...shared, csipId }, options)

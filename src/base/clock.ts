@@ -17,6 +17,16 @@ export interface Random {
 
 export const systemClock: Clock = { now: () => Date.now() }
 
+/**
+ * Whether a time is still to come. One that lies further ahead than anybody could
+ * have set it was set by a clock that was wrong, and holds nobody up.
+ *
+ * @param most - milliseconds from now, of the longest that there can be
+ */
+export function isToCome (until: number, now: number, most: number): boolean {
+  return until > now && until <= now + most
+}
+
 export const systemRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) }
 
 /** Waits that aren't deadlines (hedges, steady refreshes), as an argument, so that tests turn the hands. */

@@ -3,7 +3,7 @@ import { toString } from 'uint8arrays/to-string'
 import { allTierOf, ANONYMOUS_TIER, DP_TIER, standingOf, tierOf, UNLISTED_TIER } from './tiers.ts'
 import { CHARGE_EPOCH, chargeEpoch } from './epoch.ts'
 import { CONTEXT_LIFETIME } from './constants.ts'
-import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
+import type { DpRecord, Policy, VerifiedRegistry } from '../registry/interface.ts'
 import type { VerifiedContext } from './context.ts'
 import type { Charge, Limit } from './ledger.ts'
 
@@ -29,6 +29,11 @@ export function shareOf ({ perHour, burst }: Limit, share: number): Limit {
 /** A retry is free in the epoch in which it was paid for and in the next. */
 function paidUntil (now: number): number {
   return (chargeEpoch(now) + 2) * CHARGE_EPOCH
+}
+
+/** Milliseconds for which an item, a serial or a tag of the charges below counts at most; clocks of origins may be off. */
+export function longestEntry ({ clockTolerance }: Pick<Policy, 'clockTolerance'>): number {
+  return 2 * CHARGE_EPOCH + 2 * CONTEXT_LIFETIME + 3 * clockTolerance
 }
 
 function idsOf (ids: readonly Uint8Array[]): string[] {

@@ -120,16 +120,24 @@ export class Ledger {
     return this.#until.get(key)
   }
 
-  /** Forgets what is past. */
-  prune (now: number): readonly LedgerChange[] {
-    const gone: LedgerChange[] = []
+  /**
+   * Forgets what is past, and cuts what lies further ahead than it can; buckets are
+   * cut when they are drawn from.
+   *
+   * @param most - milliseconds that an item, a serial or a tag counts at most
+   */
+  prune (now: number, most = Infinity): readonly LedgerChange[] {
+    const changes: LedgerChange[] = []
     for (const [key, until] of this.#until) {
       if (until <= now) {
         this.#delete(key)
-        gone.push([key, undefined])
+        changes.push([key, undefined])
+      } else if (until > now + most && !key.startsWith('meter/')) {
+        this.#set(key, now + most)
+        changes.push([key, now + most])
       }
     }
-    return gone
+    return changes
   }
 
   #metered ({ name, limit }: Metered, cost: number, now: number): readonly [key: string, until: number] {
@@ -139,7 +147,7 @@ export class Ledger {
       throw new BudgetError('BATCH_OVER_BUDGET', { detail: `${cost} new identifiers, burst ${burst}` })
     }
     const key = `meter/${name}`
-    const known = this.#until.get(key)
+    const known = this.#full(key, now + burst * (HOUR_MS / perHour))
     if (known == null && this.#counts.meter >= this.#max.meter) {
       throw new BudgetError('RATE_LIMITED', { retryAfter: ROOM_WAIT, detail: `${this.#max.meter} meters in use` })
     }
@@ -151,6 +159,19 @@ export class Ledger {
       throw new BudgetError('RATE_LIMITED', { retryAfter: Math.ceil(excess) })
     }
     return [key, until]
+  }
+
+  /**
+   * When a bucket is full again: `latest` at the latest, for then an empty one is.
+   * What lies further ahead was written by a clock that was wrong.
+   */
+  #full (key: string, latest: number): number | undefined {
+    const known = this.#until.get(key)
+    if (known != null && known > latest) {
+      this.#set(key, latest)
+      return latest
+    }
+    return known
   }
 
   #requireUnused (name: string, now: number): void {

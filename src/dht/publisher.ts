@@ -7,6 +7,7 @@ import { DiscoveryError } from '../base/errors.ts'
 import { untilMost } from '../base/until-most.ts'
 import { actOf } from '../mapping/act-of.ts'
 import { FACT_KINDS, parseFact } from '../mapping/fact-kinds.ts'
+import { parseEntry } from '../mapping/parse.ts'
 import { verifyEntry, verifyFact } from '../mapping/validity.ts'
 import { goesOn } from '../registry/gate.ts'
 import { areMajority, readersOf, replicasOf } from '../registry/placement.ts'
@@ -211,26 +212,21 @@ export class Publisher implements PublisherInterface {
 
   /** What is still worth bringing to this replica; the rest is forgotten. */
   async #waiting (dp: DpRecord): Promise<readonly Publishable[]> {
-    const { queue, registry: source, clock, gate } = this.#components
+    const { queue, registry: source, clock, past = clock, gate } = this.#components
     const [registry, now] = [source.current(), clock.now()]
     const waiting: Publishable[] = []
     const gone: Uint8Array[] = []
     const [gte, lt] = [fromString(`${dp.id}/`), fromString(`${dp.id}0`)] // '0' follows '/'
     for await (const [key, bytes] of queue.iterate({ gte, lt, limit: RETRY_BATCH })) {
-      try {
-        const fact = readQueued(key.subarray(gte.byteLength), bytes, { registry, now })
-        if (targetsOf(fact, registry, now).some(({ id }) => id === dp.id)) {
-          // what may not go on now waits on
-          waiting.push(...goesOn(actOf(fact), gate, now) ? [fact] : [])
-          continue
-        }
-      } catch (err) {
-        if (!(err instanceof DiscoveryError)) {
-          throw err
-        }
-        this.#log('what waited for %s is of no use any more: %s', dp.id, err.code)
+      const name = key.subarray(gte.byteLength)
+      const use = useFor(dp, name, bytes, { registry, now })
+      if (use.fact != null) {
+        // what may not go on now waits on
+        waiting.push(...goesOn(actOf(use.fact), gate, now) ? [use.fact] : [])
+      } else if (isOver(dp, name, bytes, { registry, now: past.now() })) {
+        this.#log('what waited for %s is of no use any more: %s', dp.id, use.code)
+        gone.push(key)
       }
-      gone.push(key)
     }
     await queue.batch(gone.map(key => ({ type: 'delete', key })))
     return waiting
@@ -294,10 +290,50 @@ function queueKey (dp: string, fact: Publishable): Uint8Array {
   return fromString(`${dp}/${isEntry(fact) ? fact.slot : `${FACT_MARK}${fact.kind} ${fact.name}`}`)
 }
 
+function kindOf (name: Uint8Array): (typeof FACT_KINDS)[number] | undefined {
+  return FACT_KINDS.find(candidate => toString(name).startsWith(`${FACT_MARK}${candidate} `))
+}
+
+/** When it was made; zero for what can't be read. */
+function dateOfQueued (name: Uint8Array, bytes: Uint8Array): number {
+  try {
+    const kind = kindOf(name)
+    const fact = kind == null ? parseEntry(bytes) : parseFact(kind, bytes)
+    return 'issuedAt' in fact ? fact.issuedAt : 0
+  } catch (err) {
+    if (!(err instanceof DiscoveryError)) {
+      throw err
+    }
+    return 0
+  }
+}
+
 /** @param name - the queue key without its DP */
 function readQueued (name: Uint8Array, bytes: Uint8Array, context: VerifyContext): Publishable {
-  const kind = FACT_KINDS.find(candidate => toString(name).startsWith(`${FACT_MARK}${candidate} `))
+  const kind = kindOf(name)
   return kind == null ? verifyEntry(bytes, context) : verifyFact(parseFact(kind, bytes), context)
+}
+
+/** Undefined where it isn't to be brought to this replica at this time. */
+function useFor (
+  dp: DpRecord, name: Uint8Array, bytes: Uint8Array, context: VerifyContext
+): { readonly fact?: Publishable, readonly code?: string } {
+  try {
+    const fact = readQueued(name, bytes, context)
+    const isTarget = targetsOf(fact, context.registry, context.now).some(({ id }) => id === dp.id)
+    return isTarget ? { fact } : { code: 'RECORDS_NOT_REPLICA' }
+  } catch (err) {
+    if (!(err instanceof DiscoveryError)) {
+      throw err
+    }
+    return { code: err.code }
+  }
+}
+
+/** Also by a time that others confirm; nothing was over before that, or before it was made. */
+function isOver (dp: DpRecord, name: Uint8Array, bytes: Uint8Array, { registry, now }: VerifyContext): boolean {
+  const at = Math.max(now, dateOfQueued(name, bytes))
+  return now > 0 && useFor(dp, name, bytes, { registry, now: at }).fact == null
 }
 
 function targetsOf (fact: Publishable, registry: VerifiedRegistry, now: number): readonly DpRecord[] {

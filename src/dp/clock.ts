@@ -1,10 +1,9 @@
 /** A DP's clock beside those of its fellows: what they say of it, in its log and its metrics. */
 import { systemTimer } from '../base/clock.ts'
 import { Pace } from '../dht/pace.ts'
-import { ClockWatch } from '../node/clock-watch.ts'
 import { clockOff } from '../registry/clock-errors.ts'
 import type { Timer } from '../base/clock.ts'
-import type { ClockWatchComponents } from '../node/clock-watch.ts'
+import type { ClockWatch } from '../node/clock-watch.ts'
 import type { Part } from '../node/lifecycle.ts'
 import type { Metrics } from '../node/metrics.ts'
 import type { ClockState } from '../registry/clock.ts'
@@ -15,9 +14,8 @@ export const LOOK_INTERVAL = 60_000
 /** Milliseconds after the start: the first answers have come. */
 export const FIRST_LOOK = 5_000
 
-export interface DpClockComponents extends ClockWatchComponents {
-  /** Peer id of this DP, base58btc. */
-  readonly id: string
+export interface DpClockComponents {
+  readonly watch: Pick<ClockWatch, 'verdict'>
   readonly log: Logger
   readonly metrics: Pick<Metrics, 'gauge'>
   /** @default the runtime's timers */
@@ -25,12 +23,10 @@ export interface DpClockComponents extends ClockWatchComponents {
 }
 
 export interface DpClock {
-  readonly watch: ClockWatch
   readonly parts: readonly Part[]
 }
 
-export function dpClock ({ id, log, metrics, timer = systemTimer, ...components }: DpClockComponents): DpClock {
-  const watch = new ClockWatch(components, { self: id })
+export function dpClock ({ watch, log, metrics, timer = systemTimer }: DpClockComponents): DpClock {
   const offset = metrics.gauge({
     name: 'mimi_clock_offset_seconds',
     help: 'By how much the clock is ahead of the middle of what other operators signed; negative: behind. Set the clock by NTP when it leaves the tolerance of the policy.'
@@ -54,5 +50,5 @@ export function dpClock ({ id, log, metrics, timer = systemTimer, ...components 
     look()
     return LOOK_INTERVAL
   })
-  return { watch, parts: [{ name: 'clock', start: () => { pace.start(FIRST_LOOK) }, stop: async () => { await pace.stop() } }] }
+  return { parts: [{ name: 'clock', start: () => { pace.start(FIRST_LOOK) }, stop: async () => { await pace.stop() } }] }
 }

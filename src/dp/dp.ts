@@ -50,7 +50,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const signer = signerIn(anchor.federationId, signerFromSeed(options.seed))
   const id = peerIdOf(signer.publicKey).toString()
   const storage = await openStorage({ id, store, clock, logger }, { anchor, initial })
-  const { registry, intake, claims } = storage
+  const { registry, intake, claims, clockWatch } = storage
   const vault = new DpShareVault(id, options.shares ?? [], options.shareFolder)
   checkDp(id, registry.current(), { ...options, shares: vault.files })
   const keys = await relayKeys(options.hpkeSeeds ?? [], { id, hpkeKey: registry.current().dp(id)?.hpkeKey })
@@ -58,12 +58,12 @@ export async function createDp (options: DpOptions): Promise<Dp> {
 
   const network = await createNetwork({ id, registry, clock, random, logger, intake, records: store.records }, options)
   const { peer, rpc, score, metrics, onConnect } = network
-  const ownClock = dpClock({ id, registry, clock, log, metrics })
-  const hear = ownClock.watch.hear.bind(ownClock.watch)
+  const ownClock = dpClock({ watch: clockWatch, log, metrics })
+  const hear = clockWatch.hear.bind(clockWatch)
   const gate = registryProtocol({ refreshInterval: options.refreshInterval })(
     { rpc, keeper: registry, clock, random, logger, signer, hear })
   // what every part stands on
-  const node = { id, signer, registry, gate, clock, random, logger, rpc, judge: score, metrics, onConnect, hear }
+  const node = { id, signer, registry, gate, clock, random, logger, rpc, judge: score, metrics, onConnect, hear, past: clockWatch.past }
 
   const { budget, evaluator } = await openEvaluation({ ...node, shares: vault, store: storage.budget }, options)
   const wholeness = await openWholeness({

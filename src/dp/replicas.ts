@@ -20,6 +20,8 @@ export interface DpReplicasComponents {
   readonly gate: Gate
   readonly rpc: Pick<Rpc, 'call' | 'handle'>
   readonly clock: Clock
+  /** By which it forgets: never ahead of what others confirm. @default the clock */
+  readonly past?: Clock
   readonly logger: ComponentLogger
   /** The DP's libp2p key: signs receipts. */
   readonly signer: FederationSigner
@@ -43,7 +45,7 @@ export interface DpReplicas {
 
 /** Serves as soon as it is made. */
 export function dpReplicas (components: DpReplicasComponents): DpReplicas {
-  const { registry, gate, rpc, clock, logger, signer, store, intake, publishQueue, freshTime, hear } = components
+  const { registry, gate, rpc, clock, logger, signer, store, intake, publishQueue, freshTime, hear, past } = components
   const local = recordsServer()({
     rpc,
     registry,
@@ -59,6 +61,6 @@ export function dpReplicas (components: DpReplicasComponents): DpReplicas {
   })
   const records = recordsClient()({ rpc, registry, clock, local })
   const reader = recordReader({ repair: true })({ records, registry, gate, clock, logger, cache: intake.cache, hear })
-  const publisher = recordPublisher()({ records, registry, gate, clock, logger, queue: publishQueue })
+  const publisher = recordPublisher()({ records, registry, gate, clock, past, logger, queue: publishQueue })
   return { records, reader, publisher, parts: [partOf('fresh time', freshTime), partOf('reader', reader), partOf('publisher', publisher)] }
 }

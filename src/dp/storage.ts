@@ -1,4 +1,5 @@
 /** What a DP keeps on disk, each thing under a name of its own; with its registry, and the door into its records. */
+import { ClockWatch } from '../node/clock-watch.ts'
 import { recordIntake } from '../protocols/records/index.ts'
 import { openKeeper } from '../protocols/registry/index.ts'
 import { openInvalidationLog } from '../store/invalidation-log.ts'
@@ -21,6 +22,8 @@ export interface DpStorageComponents {
 export interface DpStorage {
   readonly store: Store
   readonly registry: RegistryKeeper
+  /** Compares this DP's clock with those of its fellows: what it forgets, it forgets by that. */
+  readonly clockWatch: ClockWatch
   /** The one door into `store.records`. */
   readonly intake: RecordIntake
   /** Claims, and notices of first mappings, which are written with them. */
@@ -46,14 +49,17 @@ export interface DpStorage {
 export async function openStorage (components: DpStorageComponents, init: RegistryKeeperInit): Promise<DpStorage> {
   const { id, store, clock, logger } = components
   const registry = await openKeeper({ store: store.namespace('registry'), clock, logger }, { ...init, self: id })
+  const clockWatch = new ClockWatch({ registry, clock }, { self: id })
+  const { past } = clockWatch
   return {
     store,
     registry,
-    intake: recordIntake({ id })({ registry, gate: registry, clock, records: store.records }),
+    clockWatch,
+    intake: recordIntake({ id })({ registry, gate: registry, clock, past, records: store.records }),
     claims: store.namespace('claims'),
     budget: store.namespace('budget'),
     publishQueue: store.namespace('publish-queue'),
-    invalidationLog: await openInvalidationLog({ store: store.namespace('invalidations'), registry, clock }),
+    invalidationLog: await openInvalidationLog({ store: store.namespace('invalidations'), registry, clock, past }),
     conflicts: store.namespace('conflicts'),
     freshTime: await FreshTime.open(
       { gate: registry, clock, log: logger.forComponent('mimi:dp'), store: store.namespace('fresh-time') }),

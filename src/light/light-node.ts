@@ -56,9 +56,10 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
   const slot = new RegistrySlot()
   const peer = await createPeer({ seed: options.seed, listen: options.listen, listed: slot.listed, clock, logger })
   const shared = { rpc: peer.services.rpc, clock, random, logger, voprf }
+  const clockWatch = new ClockWatch({ registry: slot, clock })
   const service = msp == null
     ? undefined
-    : mspService({ ...shared, registry: slot, gate: slot, store }, { ...msp, federation: anchor.federationId, seed })
+    : mspService({ ...shared, past: clockWatch.past, registry: slot, gate: slot, store }, { ...msp, federation: anchor.federationId, seed })
 
   const stops: Array<() => Promise<void>> = [async () => { await peer.stop() }]
   const stop = async (): Promise<void> => {
@@ -68,7 +69,6 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
   }
   try {
     await peer.start()
-    const clockWatch = new ClockWatch({ registry: slot, clock })
     const registries = await startRegistry(
       { ...shared, store: store.namespace('registry'), hear: (dp, word) => { clockWatch.hear(dp, word) } },
       { ...options, anchor })

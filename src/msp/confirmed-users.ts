@@ -29,6 +29,8 @@ export interface ConfirmedUsersComponents {
   /** A namespace of its own. */
   readonly store: KeyValueStore
   readonly clock: Clock
+  /** By which it forgets: never ahead of what others confirm. @default the clock */
+  readonly past?: Clock
   readonly random: Random
 }
 
@@ -38,7 +40,7 @@ export interface KnownUsers extends ConfirmedUsers {
 }
 
 /** @param key - 32 bytes, of `usersSecret` */
-export function confirmedUsers ({ store, clock, random }: ConfirmedUsersComponents, key: Uint8Array): KnownUsers {
+export function confirmedUsers ({ store, clock, past = clock, random }: ConfirmedUsersComponents, key: Uint8Array): KnownUsers {
   const macOf = (...parts: readonly Uint8Array[]): Uint8Array =>
     new Uint8Array(createHmac('sha256', key).update(concat([...parts])).digest())
   const nameOf = (lookupKey: Uint8Array, holderKey: Uint8Array): Uint8Array => concat([macOf(lookupKey), macOf(lookupKey, holderKey)])
@@ -60,7 +62,7 @@ export function confirmedUsers ({ store, clock, random }: ConfirmedUsersComponen
   const prune = async (): Promise<void> => {
     const ended: Uint8Array[] = []
     for await (const [name, value] of store.iterate()) {
-      if (untilOf(value) <= clock.now()) {
+      if (untilOf(value) <= past.now()) {
         ended.push(name)
       }
     }

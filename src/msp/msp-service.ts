@@ -8,10 +8,10 @@ import type { Part } from '../node/lifecycle.ts'
 import type { MspService, MspServiceComponents, MspServiceInit } from './interface.ts'
 
 export function mspService (components: MspServiceComponents, init: MspServiceInit): MspService {
-  const { rpc, registry, gate, store, clock, random, logger, voprf } = components
+  const { rpc, registry, gate, store, clock, past, random, logger, voprf } = components
   const { backend, federation, signingSeed } = init
   const secret = usersSecret(init.seed)
-  const users = confirmedUsers({ store: store.namespace('confirmed'), clock, random }, secret)
+  const users = confirmedUsers({ store: store.namespace('confirmed'), clock, past, random }, secret)
   const signer = signerIn(federation, signerFromSeed(signingSeed))
   confirmServer(init)({ rpc, registry, gate, clock, logger, signer, voprf, backend, users })
   let watch: Part | undefined
@@ -25,6 +25,7 @@ export function mspService (components: MspServiceComponents, init: MspServiceIn
           store: store.namespace('alerts'),
           alert: backend.alert.bind(backend),
           clock,
+          past,
           log: logger.forComponent('mimi:msp:watch')
         }, { secret, interval: init.watchInterval })
         await watch.start()

@@ -44,6 +44,8 @@ export interface UserWatchComponents {
   readonly store: KeyValueStore
   readonly alert: NonNullable<MspBackend['alert']>
   readonly clock: Clock
+  /** By which it forgets: never ahead of what others confirm. @default the clock */
+  readonly past?: Clock
   /** @default the runtime's timers */
   readonly timer?: Timer
   readonly log: Logger
@@ -64,7 +66,7 @@ interface Watched {
 }
 
 export function userWatch (components: UserWatchComponents, { secret, interval = DEFAULT_WATCH_INTERVAL }: UserWatchInit): Part {
-  const { users, reader, registry: source, store, alert, clock, timer = systemTimer, log } = components
+  const { users, reader, registry: source, store, alert, clock, past = clock, timer = systemTimer, log } = components
   const memory = new ReadMemory()
 
   /** 16 bytes for each thing that can be told, and where it is remembered. */
@@ -135,7 +137,7 @@ export function userWatch (components: UserWatchComponents, { secret, interval =
   const forget = async (): Promise<void> => {
     const ended: Uint8Array[] = []
     for await (const [name, until] of store.iterate()) {
-      if (Number(toString(until)) <= clock.now()) {
+      if (Number(toString(until)) <= past.now()) {
         ended.push(name)
       }
     }

@@ -34,6 +34,9 @@ export class ClockWatch {
     this.#self = self
   }
 
+  /** The same as a clock, for whoever forgets: it stands at zero while too few were heard, when nothing is over. */
+  readonly past: Clock = { now: () => this.confirmed() ?? 0 }
+
   /** @param word - whose signature holds, and that answers a question of this node's own */
   hear (dp: string, word: HeardTime): void {
     this.#last.set(dp, word)

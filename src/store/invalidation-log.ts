@@ -38,6 +38,8 @@ export interface InvalidationLogComponents {
   readonly store: KeyValueStore
   readonly registry: RegistrySource
   readonly clock: Clock
+  /** By which it forgets: never ahead of what others confirm. @default the clock */
+  readonly past?: Clock
 }
 
 export interface InvalidationLogInit {
@@ -188,8 +190,8 @@ class Log implements InvalidationLog {
   }
 
   async prune (): Promise<number> {
-    const { clock, registry, store } = this.#components
-    const end = boundOf(clock.now() - lifetimeOf(registry.current().policy))
+    const { clock, past = clock, registry, store } = this.#components
+    const end = boundOf(Math.max(0, past.now() - lifetimeOf(registry.current().policy)))
     let forgotten = 0
     for (;;) {
       // what can't be read is taken out of the ids by reading it

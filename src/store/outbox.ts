@@ -8,7 +8,7 @@
  * `done/<id>/<DP>` once it has; `recipients`, for whom these are complete.
  */
 import { toString } from 'uint8arrays/to-string'
-import { systemTimer } from '../base/clock.ts'
+import { isToCome, systemTimer } from '../base/clock.ts'
 import { decodeStrict } from '../base/codec.ts'
 import { MAX_FRAME_LENGTH } from '../base/limits.ts'
 import { doneKey, donePrefix, due, dueKey, duePrefix, idOfRecipient, itemKey, ITEMS, nameOf, rangeOf, RECIPIENTS_KEY, recipientName } from './outbox-keys.ts'
@@ -70,6 +70,8 @@ export interface OutboxComponents {
   readonly store: KeyValueStore
   readonly registry: RegistrySource
   readonly clock: Clock
+  /** By which it forgets: never ahead of what others confirm. @default the clock */
+  readonly past?: Clock
   readonly random: Random
   readonly logger: Logger
   /** Whether an item goes to a DP that the registry lists. */
@@ -202,7 +204,7 @@ class DurableOutbox implements Outbox {
       if (dp == null || lane.isRunning) {
         continue
       }
-      if (lane.wantedAt > now) {
+      if (lane.wantedAt === Infinity || isToCome(lane.wantedAt, now, this.#init.longestRetry)) {
         next = Math.min(next, lane.wantedAt)
       } else if (this.#underWay < this.#init.concurrency) {
         this.#underWay++
@@ -248,9 +250,9 @@ class DurableOutbox implements Outbox {
 
   /** What came of it is durable; undefined: it is of no use any more, or we stop. */
   async #deliver (dp: DpRecord, { name, attempts }: Waiting, signal: AbortSignal): Promise<DeliveryOutcome | undefined> {
-    const { store, clock, deliver, isFor } = this.#components
+    const { store, clock, past = clock, deliver, isFor } = this.#components
     const item = await this.#item(name)
-    if (item == null || item.expiresAt <= clock.now() || !isFor(dp, item.payload)) {
+    if (item == null || item.expiresAt <= past.now() || !isFor(dp, item.payload)) {
       await store.delete(dueKey(dp.id, name))
       return undefined
     }
@@ -277,7 +279,7 @@ class DurableOutbox implements Outbox {
     let next = Infinity
     for await (const [key, value] of this.#components.store.iterate(rangeOf(prefix))) {
       const { attempts, notBefore } = decodeStrict(OutboxAttempts, value, 'OutboxAttempts', MAX_FRAME_LENGTH)
-      if (notBefore > now) {
+      if (isToCome(notBefore, now, this.#init.longestRetry)) {
         next = Math.min(next, notBefore)
       } else if (found.push({ name: toString(key).slice(prefix.length), attempts }) === limit) {
         break
@@ -339,9 +341,9 @@ class DurableOutbox implements Outbox {
   #prune (): void {
     this.#cancelPrune = this.#timer.after(this.#init.pruneInterval, () => {
       this.#chore(async () => {
-        const { store, clock } = this.#components
+        const { store, clock, past = clock } = this.#components
         for await (const [key, value] of store.iterate(ITEMS)) {
-          if (decodeStrict(OutboxItem, value, 'OutboxItem', MAX_FRAME_LENGTH).expiresAt <= clock.now()) {
+          if (decodeStrict(OutboxItem, value, 'OutboxItem', MAX_FRAME_LENGTH).expiresAt <= past.now()) {
             const name = toString(key).slice(ITEMS.gte.byteLength)
             const answers = await this.#answers(name)
             // what is still due of it goes when its turn comes

@@ -71,8 +71,17 @@ describe('budget/ledger', () => {
   it('gives nothing for a clock that steps back', () => {
     const ledger = new Ledger()
     ledger.charge(of(fresh(10)), NOW)
-    expect(codeOf(() => ledger.charge(of(fresh(1)), NOW - HOUR))).to.equal('RATE_LIMITED')
+    expect(codeOf(() => ledger.charge(of(fresh(1)), NOW - 1))).to.equal('RATE_LIMITED')
     expect(codeOf(() => ledger.charge(of(fresh(1)), NOW))).to.equal('RATE_LIMITED')
+  })
+
+  it('locks nobody for longer than an empty bucket takes, whatever a wrong clock wrote', () => {
+    const ledger = new Ledger([['meter/alice', NOW + 24 * HOUR], ['serial/a/1', NOW + 24 * HOUR]])
+    const { retryAfter = 0 } = errorOf(() => ledger.charge(of(fresh(1)), NOW))
+    expect(retryAfter).to.be.within(1, HOUR)
+    expect(ledger.charge(of(fresh(1)), NOW + retryAfter).fresh).to.equal(1)
+    expect(ledger.prune(NOW, 2 * HOUR)).to.deep.equal([['serial/a/1', NOW + 2 * HOUR]])
+    expect(ledger.until('serial/a/1')).to.equal(NOW + 2 * HOUR)
   })
 
   it('makes those wait for whom it has no room, and lets what it can\'t remember cost again', () => {

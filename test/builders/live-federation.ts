@@ -35,6 +35,8 @@ export interface LiveFederation {
   nextCode (csi: string): Promise<string>
   /** A querier of this federation. */
   light (options?: Partial<LightNodeOptions>): Promise<LightNode>
+  /** Stops a DP and starts it again from its store, by another clock. */
+  restart (dp: number, clock: Clock): Promise<Dp>
   stop (): Promise<void>
 }
 
@@ -88,9 +90,11 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
   const waiting = new Map<string, (code: string) => void>()
   const stops: Array<() => Promise<void>> = []
 
-  const dps = await Promise.all(made.dps.map(async ({ id, seed, share }, i) => await createDp({
-    ...common, clock: options.clockOf?.(i, clock) ?? clock, seed, hpkeSeeds: hpkeSeeds.slice(i, i + 1), ...(options.audit == null ? {} : { audit: (rpc: Rpc) => options.audit?.(i, rpc) ?? rpc }), listen: [at(i)], initial: registryFile, store: storeOf(`dp${i + 1}`), shares: share == null ? [] : [{ dp: id, keyId: 1, shareEpoch: 1, ...share }]
-  })))
+  const dpStores = made.dps.map((_, i) => storeOf(`dp${i + 1}`))
+  const make = async ({ id, seed, share }: typeof made.dps[number], i: number, own: Clock): Promise<Dp> => await createDp({
+    ...common, clock: own, seed, hpkeSeeds: hpkeSeeds.slice(i, i + 1), ...(options.audit == null ? {} : { audit: (rpc: Rpc) => options.audit?.(i, rpc) ?? rpc }), listen: [at(i)], initial: registryFile, store: dpStores[i] ?? memoryStore(), shares: share == null ? [] : [{ dp: id, keyId: 1, shareEpoch: 1, ...share }]
+  })
+  const dps = await Promise.all(made.dps.map(async (dp, i) => await make(dp, i, options.clockOf?.(i, clock) ?? clock)))
   for (const dp of dps) {
     await dp.start()
     stops.push(async () => { await dp.stop() })
@@ -138,6 +142,18 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
       const node = await createLightNode({ ...common, registry: registryFile, random: seededRandom(`light ${stops.length}`), ...options })
       stops.push(async () => { await node.stop() })
       return node
+    },
+    restart: async (i, own) => {
+      const [before, party] = [dps[i], made.dps[i]]
+      if (before == null || party == null) {
+        throw new Error(`no DP ${i}`)
+      }
+      await before.stop()
+      const dp = await make(party, i, own)
+      await dp.start()
+      stops.push(async () => { await dp.stop() })
+      dps[i] = dp
+      return dp
     },
     stop: async () => {
       while (stops.length > 0) {

@@ -1,11 +1,15 @@
 import { expect } from 'chai'
+import { toString } from 'uint8arrays/to-string'
+import { DiscoveryError } from '../../src/base/errors.ts'
 import { secretKeyStore } from '../../src/holder/holder.ts'
+import { memoryStore } from '../../src/store/memory.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { liveFederation } from '../builders/live-federation.ts'
 import { DAY, seedOf } from '../builders/registry.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import type { DiscoverOptions, DiscoverResult } from '../../src/light/interface.ts'
 import type { LightNode } from '../../src/light/options.ts'
+import type { Store } from '../../src/store/interface.ts'
 import type { LiveFederation } from '../builders/live-federation.ts'
 
 const MINUTE = 60_000
@@ -22,9 +26,15 @@ const clockOf = (dp: number, right: Clock): Clock => ({ now: () => right.now() +
 
 describe('A9: clocks are compared', () => {
   let federation: LiveFederation
+  const stores = new Map<string, Store>()
 
   before(async () => {
-    federation = await liveFederation({ relays: true, clockOf })
+    const storeOf = (name: string): Store => {
+      const store = stores.get(name) ?? memoryStore()
+      stores.set(name, store)
+      return store
+    }
+    federation = await liveFederation({ relays: true, clockOf, store: storeOf })
     federation.users[0]?.add(BOB)
     const holder = await federation.light()
     await holder.holder(secretKeyStore(seedOf('bob'))).claim({ csi: BOB, msp: 'msp1', answer: async () => federation.codeOf(BOB) })
@@ -104,6 +114,27 @@ describe('A9: clocks are compared', () => {
       const result = await lookup(await querier(offset, 'never'), NOBODY, asked)
       expect('code' in result && result.code).to.equal('CLOCK_OFF')
     }
+  })
+
+  it('a DP that starts 60 days ahead forgets nothing, alone and among its fellows', async () => {
+    const rowsOf = async (store: Store | undefined): Promise<string[]> => {
+      const rows: string[] = []
+      for await (const [key] of store?.namespace('claims').iterate() ?? []) {
+        rows.push(toString(key, 'base16'))
+      }
+      return rows.sort()
+    }
+    const claims = await Promise.all(federation.dps.map(async (_, i) => await rowsOf(stores.get(`dp${i + 1}`))))
+    const publisher = claims.findIndex(rows => rows.length > 0)
+    expect(publisher).to.not.equal(-1)
+    const ahead = { now: () => federation.clock.now() + 60 * DAY }
+    const dp = await federation.restart(publisher, ahead)
+    await dp.registryProtocol.refresh().catch((err: unknown) => { expect(err).to.be.instanceOf(DiscoveryError) })
+    await dp.invalidationLog.prune()
+    await new Promise(resolve => { setTimeout(resolve, 200) }) // what it forgets, it forgets as soon as it starts
+    expect(await rowsOf(stores.get(`dp${publisher + 1}`))).to.deep.equal(claims[publisher])
+    await federation.restart(publisher, federation.clock)
+    expect(await (await querier(0, 'never')).discover(BOB)).to.include({ outcome: 'found', complete: true })
   })
 
   it('nobody claims by a wrong clock: who tries is told', async () => {

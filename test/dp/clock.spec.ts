@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { format } from 'node:util'
 import { dpClock, FIRST_LOOK, LOOK_INTERVAL } from '../../src/dp/clock.ts'
+import { ClockWatch } from '../../src/node/clock-watch.ts'
 import { createMetrics } from '../../src/node/metrics.ts'
 import { ManualTimer } from '../builders/evaluators.ts'
 import { buildTestRegistry, fixedSource, NOW } from '../builders/registry.ts'
@@ -18,7 +19,8 @@ describe('dp/clock', () => {
   it('says once that the clock is wrong, by how much and what to do, and once that it is right again', async () => {
     const [timer, metrics, lines] = [new ManualTimer(), createMetrics(), [] as string[]]
     const clock = { now: () => NOW }
-    const { watch, parts: [part] } = dpClock({ id: self, registry: fixedSource(registry), clock, log: logInto(lines), metrics, timer })
+    const watch = new ClockWatch({ registry: fixedSource(registry), clock }, { self })
+    const { parts: [part] } = dpClock({ watch, log: logInto(lines), metrics, timer })
     const look = async (offset: number): Promise<string[]> => {
       others.forEach(dp => { watch.hear(dp, { at: NOW - offset, askedAt: NOW, heardAt: NOW }) })
       timer.fire()

@@ -1,6 +1,6 @@
 /** A DP's budgets: gives contexts to its clients, takes those of others. One ledger, one namespace of the store. */
 import { makeContext, verifyContext } from '../../budget/context.ts'
-import { allCharge, directCharge, forwardCharge, issueCharge, redeemCharge } from '../../budget/charges.ts'
+import { allCharge, directCharge, forwardCharge, issueCharge, longestEntry, redeemCharge } from '../../budget/charges.ts'
 import { chargeEpoch } from '../../budget/epoch.ts'
 import { MAX_HOPS, MAX_UNITS, SERIAL_LENGTH } from '../../budget/constants.ts'
 import { BudgetError } from '../../budget/errors.ts'
@@ -31,7 +31,9 @@ export interface Budget extends ContextIssuer, ContextGate, ForwardCharger {
  * @throws StoreError
  */
 export async function openBudget (components: BudgetComponents, seed: Uint8Array): Promise<Budget> {
-  return new DpBudget(components, seed, await DurableLedger.open(components))
+  const { registry } = components
+  const most = (): number => longestEntry(registry.current().policy)
+  return new DpBudget(components, seed, await DurableLedger.open({ ...components, most }))
 }
 
 class DpBudget implements Budget {

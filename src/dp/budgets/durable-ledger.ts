@@ -5,6 +5,7 @@
  */
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
+import { isToCome } from '../../base/clock.ts'
 import { BudgetError } from '../../budget/errors.ts'
 import { Ledger } from '../../budget/ledger.ts'
 import type { Clock } from '../../base/clock.ts'
@@ -22,6 +23,8 @@ export interface DurableLedgerComponents {
   readonly store: KeyValueStore
   readonly clock: Clock
   readonly logger: ComponentLogger
+  /** Milliseconds that an item, a serial or a tag counts at most, by the policy. @default no bound */
+  readonly most?: () => number
 }
 
 export class DurableLedger {
@@ -29,13 +32,15 @@ export class DurableLedger {
   readonly #clock: Clock
   readonly #log: Logger
   readonly #ledger: Ledger
+  readonly #most: () => number
   #unwritten = new Set<string>()
   #last: Promise<void> = Promise.resolve()
   #pruneAt = 0
 
-  private constructor ({ store, clock, logger }: DurableLedgerComponents, ledger: Ledger) {
+  private constructor ({ store, clock, logger, most = () => Infinity }: DurableLedgerComponents, ledger: Ledger) {
     this.#store = store
     this.#clock = clock
+    this.#most = most
     this.#log = logger.forComponent('mimi:budget')
     this.#ledger = ledger
   }
@@ -57,8 +62,8 @@ export class DurableLedger {
    */
   async charge (charge: Charge): Promise<number> {
     const now = this.#clock.now()
-    if (now >= this.#pruneAt) {
-      this.#note(this.#ledger.prune(now))
+    if (!isToCome(this.#pruneAt, now, PRUNE_INTERVAL)) {
+      this.#note(this.#ledger.prune(now, this.#most()))
       this.#pruneAt = now + PRUNE_INTERVAL
     }
     const { fresh, changes } = this.#ledger.charge(charge, now)

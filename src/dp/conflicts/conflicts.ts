@@ -187,8 +187,8 @@ export class Conflicts implements ConflictsInterface {
   }
 
   async #forgetOld (dispute: VerifiedDispute): Promise<void> {
-    const { clock, registry } = this.#components
-    if (clock.now() >= dispute.attestedUntil + registry.current().policy.conflictWindow) {
+    const { clock, past = clock, registry } = this.#components
+    if (past.now() >= dispute.attestedUntil + registry.current().policy.conflictWindow) {
       await this.#store.delete(dispute.hash)
       this.#seen.delete(dispute.name)
     }

@@ -58,6 +58,8 @@ export interface ConflictsComponents {
   readonly registry: RegistrySource
   readonly gate: Gate
   readonly clock: Clock
+  /** By which it forgets: never ahead of what others confirm. @default the clock */
+  readonly past?: Clock
   readonly random: Random
   readonly logger: Logger
   /** The DP's libp2p key. */
@@ -95,6 +97,8 @@ export interface ConflictNoticesComponents {
   readonly id: string
   readonly registry: RegistrySource
   readonly clock: Clock
+  /** By which it forgets: never ahead of what others confirm. @default the clock */
+  readonly past?: Clock
   readonly random: Random
   readonly logger: Logger
   /** For what goes to DPs, a namespace of its own. */

@@ -24,7 +24,7 @@ const NOBODY: readonly string[] = ['CONFIRM_NOTICE_UNKNOWN']
 const HOUR = 3_600_000
 
 export type MspNoticesComponents =
-  Pick<ConflictNoticesComponents, 'registry' | 'clock' | 'random' | 'logger' | 'notices' | 'msps' | 'timer'>
+  Pick<ConflictNoticesComponents, 'registry' | 'clock' | 'past' | 'random' | 'logger' | 'notices' | 'msps' | 'timer'>
 
 export class MspNotices {
   readonly #components: MspNoticesComponents
@@ -101,13 +101,13 @@ export class MspNotices {
   }
 
   async #round (): Promise<number> {
-    const { clock, notices } = this.#components
+    const { clock, past = clock, notices } = this.#components
     /** MSPs that could not be reached in this round: none is waited for twice. */
     const away = new Set<string>()
     let left = 0
     for await (const [key, bytes] of notices.iterate()) {
       const notice = decodeStrict(MspNotice, bytes, 'MspNotice', MAX_FRAME_LENGTH)
-      if (clock.now() >= notice.forgetAt) {
+      if (past.now() >= notice.forgetAt) {
         await notices.delete(key)
       } else if (!notice.told && clock.now() < notice.respondBy) {
         if (await this.#tell(notice, away)) {

@@ -17,7 +17,7 @@ import type { ConflictNoticesComponents } from './interface.ts'
 const FINAL: readonly string[] = ['malformed', 'expired']
 
 export type NoticeOrdersComponents =
-  Pick<ConflictNoticesComponents, 'registry' | 'clock' | 'random' | 'logger' | 'orders' | 'dps' | 'onConnect' | 'timer'>
+  Pick<ConflictNoticesComponents, 'registry' | 'clock' | 'past' | 'random' | 'logger' | 'orders' | 'dps' | 'onConnect' | 'timer'>
 
 export class NoticeOrders {
   readonly #components: NoticeOrdersComponents
@@ -26,11 +26,12 @@ export class NoticeOrders {
 
   constructor (components: NoticeOrdersComponents) {
     this.#components = components
-    const { orders, registry, clock, random, logger, timer } = components
+    const { orders, registry, clock, past, random, logger, timer } = components
     this.#outbox = outbox()({
       store: orders,
       registry,
       clock,
+      past,
       random,
       logger,
       timer,

@@ -1,4 +1,5 @@
 /** Counts by name, bounded in memory and kept in the journal. Zero means none. */
+import { isToCome } from '../../base/clock.ts'
 import { lruMap } from '../../base/lru.ts'
 import { refund, spend, waitFor } from './pace.ts'
 import { returnTurn, takeTurn, turnsEnd } from './turns.ts'
@@ -68,7 +69,7 @@ export class Windows {
 
   #current (name: string, now: number): Window | undefined {
     const window = this.#windows.get(name)
-    return window != null && window.endsAt > now ? window : undefined
+    return window != null && isToCome(window.endsAt, now, this.#init.length) ? window : undefined
   }
 }
 

@@ -5,6 +5,7 @@
  * stored as keyed hashes, and values sealed.
  */
 import { toString } from 'uint8arrays/to-string'
+import { isToCome } from '../../base/clock.ts'
 import { deriveSecret, nameOf, seal, unseal } from './sealing.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { KeyValueOperation, KeyValueStore } from '../../store/interface.ts'
@@ -31,6 +32,8 @@ export interface AttestJournal {
 export interface JournalComponents {
   store: KeyValueStore
   clock: Clock
+  /** By which it forgets: never ahead of what others confirm. @default the clock */
+  past?: Clock
   random: Random
 }
 
@@ -58,7 +61,7 @@ export function forgetfulJournal (random: Random): AttestJournal {
  *
  * @param secret - the attestor's seed or another secret of 32 bytes; MUST stay secret
  */
-export async function openJournal ({ store, clock, random }: JournalComponents, secret: Uint8Array): Promise<AttestJournal> {
+export async function openJournal ({ store, clock, past = clock, random }: JournalComponents, secret: Uint8Array): Promise<AttestJournal> {
   const keys = {
     sealing: deriveSecret(secret, 'mimi attest journal sealing'),
     naming: deriveSecret(secret, 'mimi attest journal naming'),
@@ -68,14 +71,14 @@ export async function openJournal ({ store, clock, random }: JournalComponents, 
   const useless: KeyValueOperation[] = []
   for await (const [key, value] of store.iterate()) {
     const line = unseal(keys.sealing, value) as Line | undefined
-    if (line == null || line.expiresAt <= clock.now()) {
+    if (line == null || line.expiresAt <= past.now()) {
       useless.push({ type: 'delete', key })
     } else {
       lines.push(line)
     }
   }
   await store.batch(useless)
-  return new StoredJournal({ store, clock, random }, keys, lines.sort((a, b) => a.expiresAt - b.expiresAt))
+  return new StoredJournal({ store, clock, past, random }, keys, lines.sort((a, b) => a.expiresAt - b.expiresAt))
 }
 
 class StoredJournal implements AttestJournal {
@@ -134,13 +137,14 @@ class StoredJournal implements AttestJournal {
   }
 
   #sweep (): void {
-    const now = this.#components.clock.now()
-    if (now - this.#sweptAt < SWEEP_INTERVAL) {
+    const { clock, past = clock } = this.#components
+    const now = clock.now()
+    if (isToCome(this.#sweptAt + SWEEP_INTERVAL, now, SWEEP_INTERVAL)) {
       return
     }
     this.#sweptAt = now
     for (const [id, { key, expiresAt }] of this.#expiry) {
-      if (expiresAt <= now) {
+      if (expiresAt <= past.now()) {
         this.#expiry.delete(id)
         this.#pending.set(id, { type: 'delete', key })
       }

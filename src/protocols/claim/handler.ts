@@ -70,8 +70,8 @@ export class ClaimServer implements ClaimServerInterface {
   }
 
   async prune (): Promise<number> {
-    const { registry, now } = this.#context()
-    const count = await this.#ledger.prune(now, registry.policy)
+    const { registry, clock, past = clock } = this.#components
+    const count = await this.#ledger.prune(past.now(), registry.current().policy)
     if (count > 0) {
       this.#log('forgot %d claims', count)
     }

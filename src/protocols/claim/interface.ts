@@ -122,6 +122,8 @@ export interface ClaimServerComponents {
   registry: RegistrySource
   gate: Gate
   clock: Clock
+  /** By which it forgets: never ahead of what others confirm. @default the clock */
+  past?: Clock
   random: Random
   logger: ComponentLogger
   /** Signs with the key of the DP's peer id. */
