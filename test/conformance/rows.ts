@@ -54,6 +54,7 @@ export const ROWS: readonly Row[] = [
   { id: 'A5', words: 'no right reaches beyond its scope' },
   { id: 'A6', words: 'what is signed or derived in one federation counts in no other' },
   { id: 'A7', words: 'two operators hold no quorum, whatever places their DPs have' },
+  { id: 'A8', words: 'a frozen, an expired, a rolled-back registry lets nothing new through, and lookups for a while, marked' },
   { id: 'A9', words: 'a wrong clock gives no confident "none", deletes nothing and says so' },
   { id: 'A12', words: 'connections, handshakes and unfinished frames are bounded for each host and peer, and shut nobody else out' },
   { id: 'A14', words: 'strangers\' requests don\'t lock an owner out of the attestor' },
