@@ -1,4 +1,5 @@
 /** Which DP a light node asks first, who asks others for it, and who stands in for that one when it is gone. */
+import { isToCome } from '../base/clock.ts'
 import { LightError } from './errors.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
@@ -53,7 +54,10 @@ export function homeChooser ({ homes = [], msp }: HomeWish, { clock, random, isO
   }
   const order = (registry: VerifiedRegistry): readonly DpRecord[] => {
     const now = clock.now()
-    const until = ({ id }: DpRecord): number => Math.max(now, avoided.get(id) ?? 0)
+    const until = ({ id }: DpRecord): number => {
+      const end = avoided.get(id) ?? 0
+      return isToCome(end, now, AVOIDED_FOR) ? end : now
+    }
     const late = ({ id }: DpRecord): number => isOff(id) ? 1 : 0
     return candidates(registry).toSorted((a, b) => late(a) - late(b) || until(a) - until(b))
   }

@@ -6,6 +6,7 @@
  */
 import { raceSignal } from 'race-signal'
 import { OPRF_ERRORS, OprfError } from '../protocols/oprf/index.ts'
+import { isToCome } from '../base/clock.ts'
 import type { Clock } from '../base/clock.ts'
 import type { OprfClient } from '../protocols/oprf/index.ts'
 import type { RegistrySource } from '../registry/interface.ts'
@@ -32,7 +33,7 @@ export function newestRegistry ({ registry, clock, log, refresh }: NewestCompone
   let refreshAt = 0
   return {
     isNewer: async (than, signal) => {
-      if (clock.now() >= refreshAt && registry.current().version === than) {
+      if (!isToCome(refreshAt, clock.now(), REFRESH_INTERVAL) && registry.current().version === than) {
         refreshAt = clock.now() + REFRESH_INTERVAL
         refreshing = refresh().catch((err: unknown) => { log('no newer registry: %e', err) })
       }

@@ -79,8 +79,9 @@ export function peerScore ({ clock, log, disconnect }: PeerScoreComponents): Pee
     if (known == null) {
       return { points: 0, at: now, banned: false }
     }
-    // a clock that was set back must not add points
-    const elapsed = Math.max(0, now - known.at)
+    // a clock that was set back adds no points, and keeps nobody out until it has come there again
+    known.at = Math.min(known.at, now)
+    const elapsed = now - known.at
     const points = known.points * 2 ** (-elapsed / SCORE_HALF_LIFE)
     return { points, at: now, banned: known.banned && points >= RETURN_POINTS }
   }

@@ -36,6 +36,17 @@ describe('light/home', () => {
     expect(homes.current(registry).id).to.equal(dpOf(3))
   })
 
+  it('is avoided no longer for a clock that was a day ahead, and last where its own clock is wrong', () => {
+    const homes = chooser({ homes: [dpOf(3), dpOf(1)] })
+    clock.time += 86_400_000
+    homes.gone(dpOf(3))
+    clock.time -= 86_400_000
+    expect(homes.current(registry).id).to.equal(dpOf(3))
+    const random = seededRandom('lot')
+    const known = homeChooser({ homes: [dpOf(3), dpOf(1)] }, { clock: { now: () => clock.time }, random, isOff: dp => dp === dpOf(3) })
+    expect(known.order(registry).map(({ id }) => id)).to.deep.equal([dpOf(1), dpOf(3)])
+  })
+
   it('asks those that did not answer last, the one that is gone for longest first of them', () => {
     const homes = chooser({ homes: [dpOf(3), dpOf(1), dpOf(2)] })
     homes.gone(dpOf(1))

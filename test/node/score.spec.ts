@@ -55,6 +55,19 @@ describe('node/score', () => {
     expect(score.isBanned(peer)).to.equal(false)
   })
 
+  it('forgives as soon after a clock that was a day ahead is set right', async () => {
+    const { score, forward } = make()
+    const peer = await randomPeer()
+    forward(86_400_000)
+    for (let i = 0; i < 10; i++) {
+      score.penalise(peer, 'frame-malformed')
+    }
+    forward(-86_400_000)
+    expect(score.isBanned(peer)).to.equal(true)
+    forward(SCORE_HALF_LIFE + 1)
+    expect(score.isBanned(peer)).to.equal(false)
+  })
+
   it('bears what a poor connection does: a cut-off stream each minute costs nobody his place', async () => {
     const { score, forward, disconnected } = make()
     const peer = await randomPeer()
