@@ -2,9 +2,10 @@
 import { equalBytes } from '../base/bytes.ts'
 import { MAX_NAMED_DPS } from '../query/constants.ts'
 import { DpError } from './errors.ts'
-import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
+import type { DpRecord, RegistrySource, VerifiedRegistry } from '../registry/interface.ts'
 import type { ShareFile } from './evaluation/share-file.ts'
 import type { DpOptions } from './interface.ts'
+import type { Logger } from '@libp2p/interface'
 
 /**
  * What would keep this DP from starting.
@@ -28,6 +29,17 @@ export function checkDp (
     throw new DpError('DP_DEFAULT_IMPOSSIBLE', { detail: 'preferred, and none is named' })
   }
   shares.forEach(share => { checkShare(id, registry, share) })
+}
+
+/** Says so when a new version revokes this DP, or lists it no more: nothing that it says counts from then on. */
+export function watchListing (id: string, registry: Pick<RegistrySource, 'onUpdate'>, log: Pick<Logger, 'error'>): void {
+  registry.onUpdate(current => {
+    try {
+      listed(id, current)
+    } catch (err) {
+      log.error('registry version %d: %e', current.version, err)
+    }
+  })
 }
 
 function listed (id: string, registry: VerifiedRegistry): DpRecord {

@@ -19,7 +19,7 @@ import { loadSodium } from '../blinding/sodium.ts'
 import { lifecycle, partOf } from '../node/lifecycle.ts'
 import { registryProtocol } from '../protocols/registry/index.ts'
 import { DpShareVault, dpCeremonies } from './ceremonies/index.ts'
-import { checkDp } from './check.ts'
+import { checkDp, watchListing } from './check.ts'
 import { dpClaims, dpRefreshing } from './claims/index.ts'
 import { dpClock } from './clock.ts'
 import { dpConflicts } from './conflicts/index.ts'
@@ -55,6 +55,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   checkDp(id, registry.current(), { ...options, shares: vault.files })
   const keys = await relayKeys(options.hpkeSeeds ?? [], { id, hpkeKey: registry.current().dp(id)?.hpkeKey })
   watchListedKey(keys, id, registry, log)
+  watchListing(id, registry, log)
 
   const network = await createNetwork({ id, registry, clock, random, logger, intake, records: store.records }, options)
   const { peer, rpc, score, metrics, onConnect } = network

@@ -4,6 +4,7 @@ import { anySignal } from 'any-signal'
 import { raceSignal } from 'race-signal'
 import { DiscoveryError } from '../../base/errors.ts'
 import { peerIdOf } from '../../base/keys.ts'
+import { expiryWarning } from '../../registry/expiry.ts'
 import { acts, requireAct } from '../../registry/standing.ts'
 import { verifyTimestamp } from '../../registry/timestamp.ts'
 import {
@@ -39,6 +40,8 @@ export class RegistryProtocol implements RegistryProtocolInterface {
   #askAgainAt = 0
   #running?: Promise<RefreshResult>
   #cancelNext?: () => void
+  /** The last warning: of which version, how many days before. */
+  #warned?: string
   #unsubscribe?: () => void
   /** By peer id, before when nobody is asked again for what they claimed to have; bounded by the DPs. */
   readonly #showAgainAt = new Map<string, number>()
@@ -89,10 +92,22 @@ export class RegistryProtocol implements RegistryProtocolInterface {
     } catch (err) {
       this.#log.error('no refresh: %e', err)
     }
+    this.#warn()
     if (!signal.aborted) {
       const isFresh = this.standing().state === 'fresh'
       const delay = isFresh ? this.#refreshInterval : Math.min(RECOVERY_INTERVAL, this.#refreshInterval)
       this.#cancelNext = this.#schedule(delay, () => { void this.#refreshAndSchedule(signal) })
+    }
+  }
+
+  /** Once each, of each version, to whoever reads the log. */
+  #warn (): void {
+    const { keeper, clock } = this.#components
+    const { version, expiresAt } = keeper.current()
+    const days = expiryWarning(expiresAt, clock.now())
+    if (days != null && this.#warned !== `${version} ${days}`) {
+      this.#warned = `${version} ${days}`
+      this.#log.error('the registry, version %d, ends at %s: nothing new goes on after that', version, new Date(expiresAt).toISOString())
     }
   }
 
