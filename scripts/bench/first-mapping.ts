@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { createTestnet } from '../../src/testnet/index.ts'
 import { measure, timingOf } from './stats.ts'
-import type { Hash } from '../../src/base/bytes.ts'
+import type { VerifiedEntry } from '../../src/mapping/interface.ts'
 import type { NoticeCoverage } from '../../src/protocols/first-mapping/index.ts'
 import type { Testnet } from '../../src/testnet/index.ts'
 import type { Timing } from './stats.ts'
@@ -97,7 +97,7 @@ export async function benchCoverage (count: number): Promise<CoverageReport> {
 }
 
 /** Of the DP that published it. */
-async function coverageOf ({ dps }: Testnet, { dp: id, hash }: { readonly dp: string, readonly hash: Hash }): Promise<NoticeCoverage> {
-  const publisher = dps.find(({ party }) => party.id === id)
-  return await publisher?.dp.firstMappings.coverage(hash) ?? { acknowledged: 0, recipients: Infinity, conflicts: [] }
+async function coverageOf ({ dps }: Testnet, entry: Pick<VerifiedEntry, 'dp' | 'lookupKey' | 'holderKey'>): Promise<NoticeCoverage> {
+  const publisher = dps.find(({ party }) => party.id === entry.dp)
+  return await publisher?.dp.firstMappings.coverage(entry) ?? { acknowledged: 0, recipients: Infinity, conflicts: [] }
 }

@@ -35,6 +35,8 @@ export interface RpcProtocol {
 export interface RpcContext {
   /** Authenticated by the connection. */
   readonly peer: PeerId
+  /** Whether it is a party of the registry, as when its stream was opened. */
+  readonly isListed: boolean
   /** Aborts when the caller's deadline passes, it cancels, or the node stops. */
   readonly signal: AbortSignal
 }

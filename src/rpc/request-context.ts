@@ -5,6 +5,7 @@ import type { PeerId } from '@libp2p/interface'
 
 export class RequestContext implements RpcContext {
   readonly peer: PeerId
+  readonly isListed: boolean
   readonly method: string
   readonly startedAt = performance.now()
   isStarted = false
@@ -12,8 +13,9 @@ export class RequestContext implements RpcContext {
   private reason?: RpcError
   private timer?: ReturnType<typeof setTimeout>
 
-  constructor (peer: PeerId, method: string) {
+  constructor (peer: PeerId, isListed: boolean, method: string) {
     this.peer = peer
+    this.isListed = isListed
     this.method = method
   }
 

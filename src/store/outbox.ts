@@ -49,6 +49,11 @@ export interface OutboxItemInit {
   readonly payload: Uint8Array
   /** Milliseconds since the epoch. */
   readonly expiresAt: number
+  /**
+   * Whoever has answered it since then is not told again when it is enqueued again, and who
+   * is waited for is not hurried; milliseconds since the epoch. @default everybody is told again
+   */
+  readonly answeredSince?: number
 }
 
 export interface Delivery {
@@ -150,9 +155,10 @@ class DurableOutbox implements Outbox {
     await Promise.all([...this.#lanes.values()].map(async lane => { await lane.idle() }))
   }
 
-  async enqueue ({ id, payload, expiresAt }: OutboxItemInit, alongside: readonly KeyValueOperation[] = []): Promise<void> {
+  async enqueue ({ id, payload, expiresAt, answeredSince }: OutboxItemInit, alongside: readonly KeyValueOperation[] = []): Promise<void> {
     const { store, registry } = this.#components
-    const dps = registry.current().dps.filter(dp => this.#components.isFor(dp, payload))
+    const all = registry.current().dps.filter(dp => this.#components.isFor(dp, payload))
+    const dps = answeredSince == null ? all : await this.#untold(all, nameOf(id), answeredSince)
     const work = store.batch([
       ...alongside,
       { type: 'put', key: itemKey(nameOf(id)), value: OutboxItem.encode({ payload: payload.slice(), expiresAt }) },
@@ -168,6 +174,13 @@ class DurableOutbox implements Outbox {
       this.#lane(dp.id).want()
     }
     this.#look()
+  }
+
+  /** Those for whom an item neither waits nor was answered since then. */
+  async #untold (dps: readonly DpRecord[], name: string, since: number): Promise<readonly DpRecord[]> {
+    const answered = new Set((await this.#answers(name)).filter(({ at }) => at >= since).map(({ dp }) => dp))
+    const waiting = await Promise.all(dps.map(async dp => await this.#components.store.get(dueKey(dp.id, name)) != null))
+    return dps.filter((dp, i) => !answered.has(dp.id) && waiting[i] !== true)
   }
 
   async progress (id: Hash): Promise<OutboxProgress | undefined> {

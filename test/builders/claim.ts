@@ -127,7 +127,8 @@ export function testNotices (store: KeyValueStore): TestNotices {
       announced.push(entry)
       await store.batch(alongside)
     },
-    coverage: async hash => announced.some(entry => equalBytes(entry.hash, hash)) ? notices.told : undefined
+    coverage: async ({ lookupKey, holderKey }) =>
+      announced.some(entry => equalBytes(entry.lookupKey, lookupKey) && equalBytes(entry.holderKey, holderKey)) ? notices.told : undefined
   }
   return notices
 }

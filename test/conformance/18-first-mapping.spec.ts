@@ -40,9 +40,9 @@ describe('18: first mapping verified and broadcast', function () {
   const context = (): { registry: typeof on.testnet.registry, now: number } => ({ registry: on.testnet.registry, now: systemClock.now() })
 
   /** Looks until `holds`; each look lets the nodes go on. */
-  async function coverageOf (entry: { readonly hash: VerifiedEntry['hash'] }, holds: (coverage: NoticeCoverage) => boolean, dp = 0): Promise<NoticeCoverage> {
+  async function coverageOf (entry: Pick<VerifiedEntry, 'lookupKey' | 'holderKey'>, holds: (coverage: NoticeCoverage) => boolean, dp = 0): Promise<NoticeCoverage> {
     for (;;) {
-      const coverage = await on.dp(dp).dp.firstMappings.coverage(entry.hash)
+      const coverage = await on.dp(dp).dp.firstMappings.coverage(entry)
       if (coverage != null && holds(coverage)) {
         return coverage
       }
@@ -73,7 +73,7 @@ describe('18: first mapping verified and broadcast', function () {
     const { completed: { entry } } = await on.actor.claim('mailto:down@example.com', FIRST)
     expect(await coverageOf(entry, ({ acknowledged }) => acknowledged === 3)).to.deep.equal({ acknowledged: 3, recipients: 4, conflicts: [] })
     await on.dp(0).restart()
-    expect((await on.dp(0).dp.firstMappings.coverage(entry.hash))?.acknowledged).to.equal(3)
+    expect((await on.dp(0).dp.firstMappings.coverage(entry))?.acknowledged).to.equal(3)
     await on.dp(4).restart()
     expect((await coverageOf(entry, ({ acknowledged }) => acknowledged === 4)).recipients).to.equal(4)
   })
@@ -171,7 +171,7 @@ describe('18: first mapping verified and broadcast', function () {
     await double.start()
     const { completed: { entry } } = await on.actor.claim(csi, FIRST)
     await coverageOf(entry, ({ acknowledged }) => acknowledged === 3 && asked.length > 0)
-    expect((await on.dp(0).dp.firstMappings.coverage(entry.hash))?.conflicts).to.deep.equal([])
+    expect((await on.dp(0).dp.firstMappings.coverage(entry))?.conflicts).to.deep.equal([])
     evidence = shown
     const { conflicts, acknowledged } = await coverageOf(entry, coverage => coverage.conflicts.length > 0)
     expect(acknowledged).to.equal(3)
@@ -189,6 +189,6 @@ describe('18: first mapping verified and broadcast', function () {
     const leaves = on.dp(2).party.id
     const dps = on.testnet.registry.dps
     await on.testnet.publish(at => ({ dps: dps.map(dp => dp.id === leaves ? withDpStatus(dp, 'revoked', at, at) : dp) }))
-    expect((await on.dp(0).dp.firstMappings.coverage(entry.hash))).to.deep.equal({ acknowledged: 3, recipients: 3, conflicts: [] })
+    expect((await on.dp(0).dp.firstMappings.coverage(entry))).to.deep.equal({ acknowledged: 3, recipients: 3, conflicts: [] })
   })
 })

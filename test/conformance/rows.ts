@@ -57,6 +57,7 @@ export const ROWS: readonly Row[] = [
   { id: 'A8', words: 'a frozen, an expired, a rolled-back registry lets nothing new through, and lookups for a while, marked' },
   { id: 'A9', words: 'a wrong clock gives no confident "none", deletes nothing and says so' },
   { id: 'A12', words: 'connections, handshakes and unfinished frames are bounded for each host and peer, and shut nobody else out' },
+  { id: 'A13', words: 'storms of one key, holder or caller are bounded' },
   { id: 'A14', words: 'strangers\' requests don\'t lock an owner out of the attestor' },
   { id: 'A15', words: 'what lies on disk, read by another user of the machine' }
 ]

@@ -45,7 +45,7 @@ export function dpClaims (components: DpClaimsComponents): DpClaims {
     notices: {
       known,
       announce: async (entry, known, alongside) => { await firstMappings.announce(entry, known, alongside) },
-      coverage: async hash => await firstMappings.coverage(hash)
+      coverage: async mapping => await firstMappings.coverage(mapping)
     },
     conflicts: {
       open: async (dispute, options) => await conflicts.open(dispute, options),

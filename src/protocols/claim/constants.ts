@@ -3,6 +3,7 @@ import { MAX_DISPUTE_LENGTH, MAX_DEFENCE_LENGTH, MAX_ENTRY_LENGTH, MAX_INVALIDAT
 import {
   BeginRequest, BeginResponse, DisputeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, DefendRequest, InvalidateRequest, InvalidateResponse, LinkRequest, NoticeRequest, NoticeResponse, StatusRequest, StatusResponse
 } from './pb/messages.ts'
+import type { CallerLimits, PaceLimits } from '../../base/pace.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
 const KiB = 1024
@@ -24,6 +25,16 @@ export const COMPLETE_TIMEOUT = 30 * SECOND
 export const WITNESS_PAUSES: readonly number[] = [500, 1_500, 4_000]
 /** Milliseconds that a majority of voices waits for those who may know of an earlier date: one round trip more. */
 export const WITNESS_HEDGE = 250
+/** Callers, or holders, that have a pace of their own at once. */
+const MAX_NAMES = 10_000
+/** Claims, invalidations, disputes, defences and links in a minute: each reads or writes replicas. */
+export const CALLER_PACE: CallerLimits = {
+  // a service that isn't listed brings a thousand users in a minute
+  strangers: { each: 1_200, all: 6_000, maxNames: MAX_NAMES },
+  parties: { each: 12_000, all: 24_000, maxNames: MAX_NAMES }
+}
+/** Claims of one holder at one key: all the services of a person, and each renewed a few times. */
+export const HOLDER_PACE: PaceLimits = { each: 100, all: 200_000, maxNames: 10 * MAX_NAMES, period: 60 * MINUTE }
 /** The entry, two keys, and a certificate: an attestation and fifteen statements. */
 export const MAX_COMPLETE_REQUEST = MAX_ENTRY_LENGTH + 8 * KiB
 /** The complete entry, and a receipt or a failure of each replica, 64 at most; or what stands against it. */

@@ -93,6 +93,12 @@ export const CLAIM_ERRORS = {
     sentence: 'Not enough replicas answered to tell which entries exist.',
     remedy: 'Complete the same claim again later; nothing was published.'
   },
+  CLAIM_LIMITED: {
+    kind: 'limited',
+    verdict: 'ignore',
+    sentence: 'This caller, or this holder at this identifier, has brought as much as the DP works on for now.',
+    remedy: 'Bring it again after the time given in retryAfter, or to another DP.'
+  },
   CLAIM_NOT_FOUND: {
     kind: 'not-found',
     verdict: 'caller',

@@ -8,6 +8,7 @@ import { actOf } from '../../mapping/act-of.ts'
 import { attempt } from '../../mapping/attempt.ts'
 import { MappingError } from '../../mapping/errors.ts'
 import { makeFactReceipts } from '../../mapping/fact-receipts.ts'
+import { parseEntry } from '../../mapping/parse.ts'
 import { verifyReceiptFor } from '../../mapping/receipt.ts'
 import { verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLink, verifyParsed } from '../../mapping/validity.ts'
 import { areMajority } from '../../registry/placement.ts'
@@ -22,9 +23,11 @@ import { ownEntries } from './own-entries.ts'
 import { ClaimError } from './errors.ts'
 import { ClaimLedger } from './ledger.ts'
 import { NonceMint } from './nonce.ts'
+import { ClaimPace } from './pace.ts'
 import { ClaimState } from './pb/messages.ts'
 import type { Hash, LookupKey } from '../../base/bytes.ts'
 import type { VerifiedDefence, VerifiedFact, VerifyContext } from '../../mapping/interface.ts'
+import type { RpcHandler } from '../../rpc/interface.ts'
 import type { ClaimServerComponents, ClaimServerInit, ConflictStatus, Coverage, ClaimServer as ClaimServerInterface, PublishOutcome } from './interface.ts'
 import type {
   BeginRequest, BeginResponse, DisputeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, Coverage as CoverageMessage, DefendRequest,
@@ -49,6 +52,7 @@ export class ClaimServer implements ClaimServerInterface {
   readonly #log: Logger
   /** Claims being completed, by nonce: the same request twice at once is worked on once. */
   readonly #underWay = new Map<string, Promise<unknown>>()
+  readonly #pace = new ClaimPace()
   #mint?: Promise<NonceMint>
 
   constructor (components: ClaimServerComponents, init: ClaimServerInit) {
@@ -59,14 +63,24 @@ export class ClaimServer implements ClaimServerInterface {
     this.#log = components.logger.forComponent('mimi:claim:server')
     const { rpc } = components
     rpc.handle(CLAIM_PROTOCOL, BEGIN_METHOD, async request => await this.#begin(request))
-    rpc.handle(CLAIM_PROTOCOL, COMPLETE_METHOD, async (request, { signal }) => await this.#complete(request, signal))
+    rpc.handle(CLAIM_PROTOCOL, COMPLETE_METHOD, this.#paced(async (request, signal) => await this.#complete(request, signal)))
     rpc.handle(CLAIM_PROTOCOL, STATUS_METHOD, async request => await this.#status(request))
-    rpc.handle(CLAIM_PROTOCOL, INVALIDATE_METHOD, async (request, { signal }) => await this.#bring(context => verifyInvalidation(request.invalidation, context), signal))
-    rpc.handle(CLAIM_PROTOCOL, DISPUTE_METHOD, async (request, { signal }) => await this.#dispute(request, signal))
-    rpc.handle(CLAIM_PROTOCOL, DEFEND_METHOD, async (request, { signal }) => await this.#defend(request, signal))
+    rpc.handle(CLAIM_PROTOCOL, INVALIDATE_METHOD, this.#paced(async (request, signal) =>
+      await this.#bring(context => verifyInvalidation(request.invalidation, context), signal)))
+    rpc.handle(CLAIM_PROTOCOL, DISPUTE_METHOD, this.#paced(async (request, signal) => await this.#dispute(request, signal)))
+    rpc.handle(CLAIM_PROTOCOL, DEFEND_METHOD, this.#paced(async (request, signal) => await this.#defend(request, signal)))
     rpc.handle(CLAIM_PROTOCOL, CONFLICT_METHOD, async request => await this.#conflict(request))
     rpc.handle(CLAIM_PROTOCOL, NOTICE_METHOD, async (request, { peer }) => await this.#notice(request, peer.toString()))
-    rpc.handle(CLAIM_PROTOCOL, LINK_METHOD, async (request, { signal }) => await this.#bring(context => verifyLink(request.link, context), signal))
+    rpc.handle(CLAIM_PROTOCOL, LINK_METHOD, this.#paced(async (request, signal) =>
+      await this.#bring(context => verifyLink(request.link, context), signal)))
+  }
+
+  /** @throws ClaimError `CLAIM_LIMITED` */
+  #paced<Request, Response> (work: (request: Request, signal: AbortSignal) => Promise<Response>): RpcHandler<Request, Response> {
+    return async (request, caller) => {
+      this.#pace.caller(caller, this.#components.clock.now())
+      return await work(request, caller.signal)
+    }
   }
 
   async prune (): Promise<number> {
@@ -139,6 +153,7 @@ export class ClaimServer implements ClaimServerInterface {
     }
     const mint = await this.#nonces()
     const { entry, mspId } = checkClaim(request, this.dp, mint, this.#context())
+    this.#pace.holder(entry, this.#context().now)
     const own = await ownEntries(this.#ledger, entry.lookupKey, this.#context())
     const options = { signal, timer: this.#components.timer, shown: shownBy(request) }
     const coSigned = await underNewest(this.#components.registry, async () => await coSign(
@@ -202,7 +217,8 @@ export class ClaimServer implements ClaimServerInterface {
     if (claim == null || head == null || !equalBytes(head.lookupKey, request.lookupKey)) {
       throw new ClaimError('CLAIM_NOT_FOUND')
     }
-    const coverage = await this.#components.notices.coverage(sha256(claim.entry))
+    const entry = parseEntry(claim.entry)
+    const coverage = entry.firstMapping ? await this.#components.notices.coverage(entry) : undefined
     return {
       state: claim.state,
       published: claim.receipts.length,

@@ -75,8 +75,8 @@ export interface ClaimNotices {
   known (lookupKey: LookupKey): Promise<RecordSet<VerifiedEntry>>
   /** Resolves once the notice and `alongside` are durable, both or neither; `alongside` is for the claim's store. */
   announce (entry: VerifiedEntry, known: RecordSet<VerifiedEntry>, alongside: readonly KeyValueOperation[]): Promise<void>
-  /** Undefined for an entry that was not announced, or has expired. @param hash - of the entry */
-  coverage (hash: Hash): Promise<Coverage | undefined>
+  /** Undefined for a mapping that was not announced, or has expired. */
+  coverage (mapping: Pick<VerifiedEntry, 'lookupKey' | 'holderKey'>): Promise<Coverage | undefined>
 }
 
 /** Who has been told of a first mapping. */

@@ -3,6 +3,7 @@ import { concat } from 'uint8arrays/concat'
 import { toString } from 'uint8arrays/to-string'
 import { decodeStrict } from '../../base/codec.ts'
 import { DiscoveryError } from '../../base/errors.ts'
+import { sha256 } from '../../base/hash.ts'
 import { MAX_INVALIDATION_LENGTH } from '../../base/limits.ts'
 import { parseEntry } from '../../mapping/parse.ts'
 import { MAX_RIVALS, olderRivals, openEvidence } from '../../mapping/rivals.ts'
@@ -21,7 +22,9 @@ import type { VerifiedEntry, VerifyContext } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
 import type { KeyValueOperation } from '../../store/interface.ts'
 import type { Delivery, DeliveryOutcome, Outbox } from '../../store/outbox.ts'
-import type { FirstMappingComponents, FirstMapping as FirstMappingInterface, FirstMappingInit, NoticeCoverage } from './interface.ts'
+import type {
+  FirstMappingComponents, FirstMapping as FirstMappingInterface, FirstMappingInit, NoticeCoverage, NoticeSubject
+} from './interface.ts'
 import type { Logger } from '@libp2p/interface'
 
 const HASH_LENGTH = 32
@@ -59,11 +62,13 @@ export class FirstMapping implements FirstMappingInterface {
 
   async announce (entry: VerifiedEntry, known: RecordSet<VerifiedEntry>, alongside: readonly KeyValueOperation[]): Promise<void> {
     const payload = Notice.encode({ entry: entry.bytes.slice(), invalidations: this.#strikers(known) })
-    await this.#outbox.enqueue({ id: entry.hash, payload, expiresAt: entry.expiresAt }, alongside)
+    const { expiresAt, establishedAt } = entry
+    // a renewal brings nothing new to who knows that this key was first; a new beginning does
+    await this.#outbox.enqueue({ id: noticeId(entry), payload, expiresAt, answeredSince: establishedAt }, alongside)
   }
 
-  async coverage (hash: Hash): Promise<NoticeCoverage | undefined> {
-    const progress = await this.#outbox.progress(hash)
+  async coverage (mapping: NoticeSubject): Promise<NoticeCoverage | undefined> {
+    const progress = await this.#outbox.progress(noticeId(mapping))
     if (progress == null) {
       return undefined
     }
@@ -166,6 +171,11 @@ function readEvidence (evidence: Uint8Array, entry: VerifiedEntry, context: Veri
     }
     throw err
   }
+}
+
+/** One notice for each key and holder: a newer one takes the place of the one before. */
+function noticeId ({ lookupKey, holderKey }: NoticeSubject): Hash {
+  return sha256(concat([lookupKey, holderKey]))
 }
 
 function decodeNotice (payload: Uint8Array): Notice {

@@ -1,4 +1,4 @@
-import type { Hash, LookupKey } from '../../base/bytes.ts'
+import type { LookupKey } from '../../base/bytes.ts'
 import type { Clock, Random, Timer } from '../../base/clock.ts'
 import type { VerifiedEntry, VerifiedInvalidation } from '../../mapping/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
@@ -71,17 +71,21 @@ export interface NoticeCoverage {
   readonly conflicts: readonly NoticeConflict[]
 }
 
+/** Whom a notice is about. */
+export type NoticeSubject = Pick<VerifiedEntry, 'lookupKey' | 'holderKey'>
+
 export interface FirstMapping {
   start (): Promise<void>
   /** Ends what is under way. */
   stop (): Promise<void>
   /**
    * Tells every DP of a first mapping that this DP published. Resolves once the
-   * notice and `alongside` are durable, both or neither.
+   * notice and `alongside` are durable, both or neither. Of each key and holder there
+   * is one notice: those that answered it are told again only of a new beginning.
    *
    * @param known - what is known at the key; goes along as far as it strikes older entries
    */
   announce (entry: VerifiedEntry, known: RecordSet<VerifiedEntry>, alongside: readonly KeyValueOperation[]): Promise<void>
-  /** Undefined for an entry that was not announced, or has expired. @param hash - of the entry */
-  coverage (hash: Hash): Promise<NoticeCoverage | undefined>
+  /** Undefined for a mapping that was not announced, or has expired. */
+  coverage (mapping: NoticeSubject): Promise<NoticeCoverage | undefined>
 }

@@ -2,6 +2,7 @@
 import { MAX_ATTESTATION_LENGTH, MAX_STATEMENT_LENGTH } from '../../base/limits.ts'
 import { MAX_WITNESSES } from '../../mapping/constants.ts'
 import { DigestRequest, DigestResponse, MergeRequest, MergeResponse, ReadRequest, ReadResponse, SilenceRequest, SilenceResponse, WitnessRequest, WitnessResponse } from './pb/messages.ts'
+import type { CallerLimits } from '../../base/pace.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
 const KiB = 1024
@@ -20,6 +21,16 @@ export const MESSAGE_RESERVE = MAX_ITEMS * ITEM_LENGTH + KiB
 export const MAX_MERGE_RESPONSE = 128 * KiB
 /** Entries in one merge, so that checking them takes well under a second. */
 export const MAX_MERGE_ENTRIES = 1_024
+
+/** Callers that have a pace of their own, at once. */
+const MAX_CALLERS = 10_000
+/** Lookup keys that are read in a minute: a disk finds some thousands a second, and the half of it is for parties. */
+export const READ_PACE: CallerLimits = {
+  // an address book of 5,000 takes ten seconds at each replica
+  strangers: { each: 30_000, all: 120_000, maxNames: MAX_CALLERS },
+  // gateways read for many, and DPs compare what they have
+  parties: { each: 240_000, all: 480_000, maxNames: MAX_CALLERS }
+}
 
 /** A read touches the disk once a key. */
 export const READ_TIMEOUT = 5_000

@@ -9,6 +9,12 @@ export const RECORDS_ERRORS = {
     sentence: 'A request names more lookup keys or entries than one may.',
     remedy: 'Split it: 128 lookup keys and 1,024 entries a request.'
   },
+  RECORDS_LIMITED: {
+    kind: 'limited',
+    verdict: 'ignore',
+    sentence: 'This caller, or all of its kind, has read as many lookup keys as the DP answers for in a minute.',
+    remedy: 'Ask again after the time given in retryAfter, or ask another replica.'
+  },
   RECORDS_KEY_REPEATED: {
     kind: 'malformed',
     verdict: 'penalise',

@@ -4,6 +4,7 @@ import { fromString } from 'uint8arrays/from-string'
 import { asHash, asLookupKey, equalBytes } from '../../base/bytes.ts'
 import { sha256 } from '../../base/hash.ts'
 import { peerIdOf } from '../../base/keys.ts'
+import { CallerPace } from '../../base/pace.ts'
 import { MappingError } from '../../mapping/errors.ts'
 import { claimsOf } from '../../mapping/fact.ts'
 import { Lineage } from '../../mapping/lineage.ts'
@@ -15,11 +16,15 @@ import { StandingDefences } from '../../mapping/standing-defences.ts'
 import { strikerOf } from '../../mapping/view.ts'
 import { makeWitnessStatement, parseWitness } from '../../mapping/witness.ts'
 import { TimeSigner } from '../../registry/signed-time.ts'
-import { DIGEST_METHOD, MAX_ITEMS, MAX_MERGE_ENTRIES, MAX_READ_RESPONSE, MERGE_METHOD, READ_METHOD, RECORDS_PROTOCOL, SILENCE_METHOD, WITNESS_METHOD } from './constants.ts'
+import {
+  DIGEST_METHOD, MAX_ITEMS, MAX_MERGE_ENTRIES, MAX_READ_RESPONSE, MERGE_METHOD, READ_METHOD, READ_PACE, RECORDS_PROTOCOL,
+  SILENCE_METHOD, WITNESS_METHOD
+} from './constants.ts'
 import { RecordsError } from './errors.ts'
 import { ReadStatus } from './pb/messages.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
+import type { RpcContext } from '../../rpc/interface.ts'
 import type { RecordsServer as RecordsServerInterface, RecordsServerComponents } from './interface.ts'
 import type { DigestRequest, DigestResponse, MergeOutcome, MergeRequest, MergeResponse, ReadRequest, ReadResponse, ReadResult, SilenceRequest, SilenceResponse, WitnessRequest, WitnessResponse } from './pb/messages.ts'
 
@@ -32,6 +37,7 @@ export class RecordsServer implements RecordsServerInterface {
   /** When each attestation was first seen. */
   readonly #seen: KeyValueStore
   readonly #times: TimeSigner
+  readonly #pace = new CallerPace(READ_PACE, options => new RecordsError('RECORDS_LIMITED', options))
   /** First sights on their way to the disk, so that two at once agree. */
   readonly #sighting = new Map<string, Promise<number>>()
 
@@ -41,11 +47,23 @@ export class RecordsServer implements RecordsServerInterface {
     this.#seen = components.store.namespace('witnessed')
     this.#times = new TimeSigner(components.clock, components.signer)
     const { rpc } = components
-    rpc.handle(RECORDS_PROTOCOL, READ_METHOD, async request => this.read(request))
+    rpc.handle(RECORDS_PROTOCOL, READ_METHOD, async (request, caller) => {
+      this.#readable(request.items.length, caller)
+      return await this.read(request)
+    })
     rpc.handle(RECORDS_PROTOCOL, MERGE_METHOD, async (request, { peer }) => this.merge(request, peer.toString()))
     rpc.handle(RECORDS_PROTOCOL, WITNESS_METHOD, async (request, { peer }) => this.witness(request, peer.toString()))
-    rpc.handle(RECORDS_PROTOCOL, DIGEST_METHOD, async (request, { peer }) => this.digest(request, peer.toString()))
+    rpc.handle(RECORDS_PROTOCOL, DIGEST_METHOD, async (request, caller) => {
+      this.#readable(request.lookupKeys.length, caller)
+      return await this.digest(request, caller.peer.toString())
+    })
     rpc.handle(RECORDS_PROTOCOL, SILENCE_METHOD, async (request, { peer }) => this.silence(request, peer.toString()))
+  }
+
+  /** @throws RecordsError `RECORDS_TOO_MANY_ITEMS`, `RECORDS_LIMITED` */
+  #readable (keys: number, caller: RpcContext): void {
+    checkCount(keys)
+    this.#pace.take(caller, keys, this.#components.clock.now())
   }
 
   async read ({ items }: ReadRequest): Promise<ReadResponse> {

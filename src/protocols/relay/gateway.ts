@@ -8,10 +8,10 @@ import { systemTimer } from '../../base/clock.ts'
 import { decodeStrict } from '../../base/codec.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { MAX_FRAME_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
+import { Pace } from '../../base/pace.ts'
 import { untilMost } from '../../base/until-most.ts'
 import { DEFAULT_READS, DEFAULT_READS_IN_ALL, FORWARD_METHOD, GATEWAY_TIMEOUT, MAX_RELAYS, MAX_REPLICAS, MIN_STRAGGLER_PATIENCE, STRAGGLER_PATIENCE } from './constants.ts'
 import { RelayError } from './errors.ts'
-import { Pace } from './pace.ts'
 import { GatewayAnswer, GatewayRead } from './pb/messages.ts'
 import { NONCE_LENGTH, isStoredAt } from './stored.ts'
 import type { LookupKey } from '../../base/bytes.ts'
@@ -99,7 +99,8 @@ function encodeAnswer (words: readonly Gathered[]): Uint8Array {
 
 /** (Gateway) Asks the named replicas at once; those that lag behind most of the others are reported as silent. */
 export function gatewayHandler ({ registry, clock, read, lags, timer = systemTimer }: GatewayComponents, { maxReads = DEFAULT_READS, maxReadsInAll = DEFAULT_READS_IN_ALL }: GatewayInit = {}): SealedHandler {
-  const pace = new Pace({ each: maxReads, all: maxReadsInAll, maxNames: MAX_RELAYS })
+  const pace = new Pace(
+    { each: maxReads, all: maxReadsInAll, maxNames: MAX_RELAYS }, options => new RelayError('RELAY_LIMITED', options))
   return async (content, { relay, signal }) => {
     const request = decodeStrict(GatewayRead, content, 'GatewayRead', FORWARD_METHOD.maxRequest)
     const { replicas, nonce } = request

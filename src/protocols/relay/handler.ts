@@ -1,12 +1,12 @@
 /** The DP's side: hands sealed requests on for clients, opens those for itself. */
 import { asLookupKey } from '../../base/bytes.ts'
 import { decodeStrict } from '../../base/codec.ts'
+import { Pace } from '../../base/pace.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { sha256 } from '../../base/hash.ts'
 import { targetOf } from '../../rpc/target.ts'
 import { DEFAULT_FORWARDS, DEFAULT_FORWARDS_IN_ALL, FORWARD_METHOD, MAX_CALLERS, MIN_ANSWER_CLASS, OPEN_METHOD, RELAY_PROTOCOL, STORED_METHOD } from './constants.ts'
 import { RelayError } from './errors.ts'
-import { Pace } from './pace.ts'
 import { SealedAnswer, SealedKind, SealedRequest } from './pb/messages.ts'
 import { sealable } from './route.ts'
 import { openRequest, sealAnswer } from './sealing.ts'
@@ -30,7 +30,9 @@ export class RelayServer {
   constructor (components: RelayServerComponents, init: RelayServerInit) {
     this.#components = components
     this.#init = init
-    this.#pace = new Pace({ each: init.maxForwards ?? DEFAULT_FORWARDS, all: init.maxForwardsInAll ?? DEFAULT_FORWARDS_IN_ALL, maxNames: MAX_CALLERS })
+    const { maxForwards = DEFAULT_FORWARDS, maxForwardsInAll = DEFAULT_FORWARDS_IN_ALL } = init
+    this.#pace = new Pace(
+      { each: maxForwards, all: maxForwardsInAll, maxNames: MAX_CALLERS }, options => new RelayError('RELAY_LIMITED', options))
     this.#log = components.logger.forComponent('mimi:relay')
     const { rpc } = components
     rpc.handle(RELAY_PROTOCOL, FORWARD_METHOD, async (request, context) => ({ sealed: await this.#forward(request, context) }))

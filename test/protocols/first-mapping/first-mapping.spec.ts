@@ -128,7 +128,7 @@ describe('protocols/first-mapping/first-mapping', () => {
     it('once, and counts those who took it', async () => {
       const [origin, ...others] = [await start(0), await start(1), await start(2), await start(3), await start(4)]
       await announce(origin, first)
-      expect(await origin.service.coverage(first.hash)).to.deep.equal({ acknowledged: 4, recipients: 4, conflicts: [] })
+      expect(await origin.service.coverage(first)).to.deep.equal({ acknowledged: 4, recipients: 4, conflicts: [] })
       expect(others.map(({ taken }) => taken)).to.deep.equal(others.map(() => [first.slot]))
       expect(network.calls).to.have.members([1, 2, 3, 4].map(id))
       await turn(10 * 60 * SECOND)
@@ -139,7 +139,7 @@ describe('protocols/first-mapping/first-mapping', () => {
     it('who is away too, as soon as it connects', async () => {
       const [origin] = [await start(0), await start(1), await start(2), await start(3)]
       await announce(origin, first)
-      expect(await origin.service.coverage(first.hash)).to.deep.include({ acknowledged: 3, recipients: 4 })
+      expect(await origin.service.coverage(first)).to.deep.include({ acknowledged: 3, recipients: 4 })
       // it grows rare
       await turn(HOUR)
       expect(network.calls.filter(dp => dp === id(4)).length).to.be.within(10, 40)
@@ -148,7 +148,7 @@ describe('protocols/first-mapping/first-mapping', () => {
       await turn(0)
       await rest()
       expect(late.taken).to.deep.equal([first.slot])
-      expect(await origin.service.coverage(first.hash)).to.deep.include({ acknowledged: 4, recipients: 4 })
+      expect(await origin.service.coverage(first)).to.deep.include({ acknowledged: 4, recipients: 4 })
     })
 
     it('a DP that joins while the mapping lives', async () => {
@@ -158,26 +158,26 @@ describe('protocols/first-mapping/first-mapping', () => {
       const nodes = [await start(0), await start(1), await start(2), await start(3), await start(4)]
       const [origin] = nodes
       await announce(origin ?? expect.fail(), first)
-      expect(await origin?.service.coverage(first.hash)).to.deep.equal({ acknowledged: 3, recipients: 3, conflicts: [] })
+      expect(await origin?.service.coverage(first)).to.deep.equal({ acknowledged: 3, recipients: 3, conflicts: [] })
       expect(nodes[4]?.taken).to.deep.equal([])
       source.set(test.registry)
       await rest()
       await turn(SECOND)
       expect(nodes[4]?.taken).to.deep.equal([first.slot])
-      expect(await origin?.service.coverage(first.hash)).to.deep.equal({ acknowledged: 4, recipients: 4, conflicts: [] })
+      expect(await origin?.service.coverage(first)).to.deep.equal({ acknowledged: 4, recipients: 4, conflicts: [] })
     })
 
     it('also after it was killed', async () => {
       const store = memoryStore().namespace('claims')
       const origin = await start(0, {}, store)
       await announce(origin, first)
-      expect(await origin.service.coverage(first.hash)).to.deep.include({ acknowledged: 0, recipients: 4 })
+      expect(await origin.service.coverage(first)).to.deep.include({ acknowledged: 0, recipients: 4 })
       await origin.service.stop()
       const others = [await start(1), await start(2), await start(3), await start(4)]
       const again = await start(0, {}, store)
       await turn(HOUR)
       expect(others.flatMap(({ taken }) => taken)).to.deep.equal(Array(4).fill(first.slot))
-      expect(await again.service.coverage(first.hash)).to.deep.include({ acknowledged: 4 })
+      expect(await again.service.coverage(first)).to.deep.include({ acknowledged: 4 })
     })
 
     it('no more once the mapping has expired, of which it knows nothing then', async () => {
@@ -185,11 +185,11 @@ describe('protocols/first-mapping/first-mapping', () => {
       const short = mapping(bob, 0, { firstMapping: true, expiresAt: NOW + HOUR })
       await announce(origin, short)
       await turn(HOUR - 1)
-      expect(await origin.service.coverage(short.hash)).to.deep.equal({ acknowledged: 0, recipients: 4, conflicts: [] })
+      expect(await origin.service.coverage(short)).to.deep.equal({ acknowledged: 0, recipients: 4, conflicts: [] })
       const asked = network.calls.length
       await turn(HOUR)
       expect(network.calls).to.have.length(asked)
-      expect(await origin.service.coverage(short.hash)).to.equal(undefined)
+      expect(await origin.service.coverage(short)).to.equal(undefined)
     })
 
     it('with what strikes older mappings, and nothing else', async () => {
@@ -224,7 +224,7 @@ describe('protocols/first-mapping/first-mapping', () => {
       goOn()
       expect((await underWay).outcome).to.equal(NoticeOutcome.ACKNOWLEDGED)
       await turn(BUSY_RETRY)
-      expect(await origin.service.coverage(first.hash)).to.deep.include({ acknowledged: 1 })
+      expect(await origin.service.coverage(first)).to.deep.include({ acknowledged: 1 })
       expect(busy.counted).to.deep.equal(['received busy', 'received busy', 'received acknowledged', 'received acknowledged'])
       expect(origin.penalties, 'that is no offence').to.deep.equal([])
     })
@@ -294,7 +294,7 @@ describe('protocols/first-mapping/first-mapping', () => {
     it('is believed for what it shows, which is brought to the replicas first', async () => {
       const origin = await start(0)
       await answered({}, origin)
-      expect((await origin.service.coverage(first.hash))?.conflicts.map(({ dp, entries }) => [dp, entries.map(hash => new Uint8Array(hash))])).to.deep.equal([[id(1), [new Uint8Array(older.hash)]]])
+      expect((await origin.service.coverage(first))?.conflicts.map(({ dp, entries }) => [dp, entries.map(hash => new Uint8Array(hash))])).to.deep.equal([[id(1), [new Uint8Array(older.hash)]]])
       expect(origin.repaired).to.deep.equal([1])
       expect(origin.counted).to.include('sent conflict')
     })
@@ -303,7 +303,7 @@ describe('protocols/first-mapping/first-mapping', () => {
       const origin = await start(0)
       origin.facts = [verifyInvalidation(reassign({ before: NOW - DAY }), { registry: test.registry, now: NOW })]
       await answered({}, origin)
-      expect(await origin.service.coverage(first.hash)).to.deep.include({ acknowledged: 0, conflicts: [] })
+      expect(await origin.service.coverage(first)).to.deep.include({ acknowledged: 0, conflicts: [] })
       const before = network.calls.filter(dp => dp === id(1)).length
       await turn(HOUR)
       expect(network.calls.filter(dp => dp === id(1)).length).to.be.above(before)
@@ -321,7 +321,7 @@ describe('protocols/first-mapping/first-mapping', () => {
         const origin = await start(0)
         await answered(answer, origin)
         expect(origin.penalties[0]).to.deep.equal([id(1), 'FIRST_MAPPING_ANSWER_INVALID'])
-        expect(await origin.service.coverage(first.hash)).to.deep.include({ acknowledged: 0, conflicts: [] })
+        expect(await origin.service.coverage(first)).to.deep.include({ acknowledged: 0, conflicts: [] })
         expect(origin.repaired).to.deep.equal([])
         expect(origin.counted).to.include('sent forged')
       })

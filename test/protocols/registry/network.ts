@@ -34,7 +34,7 @@ export class Network {
       stop: async () => {},
       handle: (_protocol, method, handler) => {
         this.served.set(self ?? '', async (request, from) => {
-          const context = { peer: peerIdFromString(from), signal: new AbortController().signal }
+          const context = { peer: peerIdFromString(from), isListed: false, signal: new AbortController().signal }
           const answer = await handler(method.request.decode(method.request.encode(request as never)), context)
           return method.response.decode(method.response.encode(answer)) as never
         })

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { Pace } from '../../../src/protocols/relay/pace.ts'
-import { RelayError } from '../../../src/protocols/relay/errors.ts'
+import { Pace } from '../../src/base/pace.ts'
+import { RelayError } from '../../src/protocols/relay/errors.ts'
+import type { Limited } from '../../src/base/pace.ts'
 
 const NOW = Date.UTC(2026, 5, 1)
 const limits = { each: 60, all: 600, maxNames: 100 }
@@ -19,9 +20,11 @@ function wait (pace: Pace, name: string, units: number, now: number): number {
   }
 }
 
-describe('protocols/relay/pace', () => {
+const limited: Limited = options => new RelayError('RELAY_LIMITED', options)
+
+describe('base/pace', () => {
   it('gives each name a minute\'s worth at once, then as time goes by', () => {
-    const pace = new Pace(limits)
+    const pace = new Pace(limits, limited)
     for (let i = 0; i < 60; i++) {
       expect(wait(pace, 'a', 1, NOW)).to.equal(0)
     }
@@ -32,14 +35,14 @@ describe('protocols/relay/pace', () => {
   })
 
   it('gives all units or none', () => {
-    const pace = new Pace(limits)
+    const pace = new Pace(limits, limited)
     pace.take('a', 50, NOW)
     expect(wait(pace, 'a', 11, NOW)).to.equal(1_000)
     expect(wait(pace, 'a', 10, NOW)).to.equal(0)
   })
 
   it('gives all together no more than their own limit, and takes nothing of anybody where it refuses', () => {
-    const pace = new Pace({ ...limits, all: 90 })
+    const pace = new Pace({ ...limits, all: 90 }, limited)
     pace.take('a', 60, NOW)
     expect(wait(pace, 'b', 31, NOW)).to.be.above(0)
     expect(wait(pace, 'b', 30, NOW)).to.equal(0)
@@ -47,7 +50,7 @@ describe('protocols/relay/pace', () => {
   })
 
   it('forgets nobody who has used something up, and says when there is room', () => {
-    const pace = new Pace({ each: 60, all: 1_000_000, maxNames: 3 })
+    const pace = new Pace({ each: 60, all: 1_000_000, maxNames: 3 }, limited)
     for (const name of ['a', 'b', 'c']) {
       pace.take(name, 60, NOW)
     }
@@ -58,7 +61,7 @@ describe('protocols/relay/pace', () => {
 
   it('never gives a name more than a minute\'s worth and what flows in, however it asks', () => {
     fc.assert(fc.property(fc.array(fc.record({ units: fc.integer({ min: 1, max: 64 }), after: fc.integer({ min: 0, max: 5_000 }) }), { maxLength: 60 }), asks => {
-      const pace = new Pace({ each: 120, all: 1_000_000, maxNames: 2 })
+      const pace = new Pace({ each: 120, all: 1_000_000, maxNames: 2 }, limited)
       let [now, given] = [NOW, 0]
       for (const { units, after } of asks) {
         now += after
@@ -70,14 +73,14 @@ describe('protocols/relay/pace', () => {
 
   it('gives what was refused after the time that it says', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }), (first, second) => {
-      const pace = new Pace(limits)
+      const pace = new Pace(limits, limited)
       pace.take('a', first, NOW)
       expect(wait(pace, 'a', second, NOW + wait(pace, 'a', second, NOW) + (first + second <= 60 ? 60_000 : 0))).to.equal(0)
     }))
   })
 
   it('is not fooled by a clock that steps back', () => {
-    const pace = new Pace(limits)
+    const pace = new Pace(limits, limited)
     pace.take('a', 60, NOW)
     expect(wait(pace, 'a', 1, NOW - 5_000)).to.equal(6_000)
   })

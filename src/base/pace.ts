@@ -1,0 +1,109 @@
+/**
+ * How much is done for each caller, and for all of them: a bucket for each name
+ * that holds a minute's worth, kept as the time when it is full again. What is
+ * full is as good as forgotten, so nobody gets more by pushing others out.
+ */
+import type { DiscoveryError } from './errors.ts'
+
+/** Milliseconds that a bucket holds, unless it says otherwise. */
+const MINUTE = 60_000
+/** Milliseconds that a newcomer waits for whom there is no room. */
+const ROOM_WAIT = 1_000
+
+export interface PaceLimits {
+  /** Units in a period for each name. */
+  readonly each: number
+  /** Units in a period for all together. */
+  readonly all: number
+  /** Names at once. */
+  readonly maxNames: number
+  /** Milliseconds. @default 60_000 */
+  readonly period?: number
+}
+
+/** Makes the error of whoever asks for it. */
+export type Limited = (options: { readonly retryAfter: number, readonly detail?: string }) => DiscoveryError
+
+export class Pace {
+  readonly #limits: Required<PaceLimits>
+  readonly #limited: Limited
+  readonly #fullAt = new Map<string, number>()
+  #allFullAt = 0
+
+  constructor (limits: PaceLimits, limited: Limited) {
+    this.#limits = { ...limits, period: limits.period ?? MINUTE }
+    this.#limited = limited
+  }
+
+  /**
+   * All units or none.
+   *
+   * @param now - milliseconds since the epoch
+   * @throws what `limited` makes
+   */
+  take (name: string, units: number, now: number): void {
+    this.#requireRoom(name, now)
+    const { each, all } = this.#limits
+    const own = this.#filled(this.#fullAt.get(name) ?? 0, units, each, now)
+    const common = this.#filled(this.#allFullAt, units, all, now)
+    this.#fullAt.set(name, own)
+    this.#allFullAt = common
+  }
+
+  #requireRoom (name: string, now: number): void {
+    const { maxNames } = this.#limits
+    if (this.#fullAt.has(name) || this.#fullAt.size < maxNames) {
+      return
+    }
+    for (const [other, fullAt] of this.#fullAt) {
+      if (fullAt <= now) {
+        this.#fullAt.delete(other)
+      }
+    }
+    if (this.#fullAt.size >= maxNames) {
+      throw this.#limited({ retryAfter: ROOM_WAIT, detail: `${maxNames} callers` })
+    }
+  }
+
+  #filled (fullAt: number, units: number, most: number, now: number): number {
+    const { period } = this.#limits
+    const until = Math.max(fullAt, now) + units * period / most
+    const excess = until - now - period
+    if (excess > ROUNDING) {
+      throw this.#limited({ retryAfter: Math.ceil(excess) })
+    }
+    return until
+  }
+}
+
+/** Milliseconds: times of today have a resolution of a quarter of a microsecond. */
+const ROUNDING = 0.01
+
+export interface CallerLimits {
+  readonly strangers: PaceLimits
+  /** For parties of the registry. */
+  readonly parties: PaceLimits
+}
+
+/** The same for callers of two kinds, neither of which uses up what the other has. */
+export class CallerPace {
+  readonly #strangers: Pace
+  readonly #parties: Pace
+
+  constructor ({ strangers, parties }: CallerLimits, limited: Limited) {
+    this.#strangers = new Pace(strangers, limited)
+    this.#parties = new Pace(parties, limited)
+  }
+
+  /** As `Pace.take`. */
+  take ({ peer, isListed }: PacedCaller, units: number, now: number): void {
+    const pace = isListed ? this.#parties : this.#strangers
+    pace.take(peer.toString(), units, now)
+  }
+}
+
+/** As the request engine tells it. */
+export interface PacedCaller {
+  readonly peer: { toString (): string }
+  readonly isListed: boolean
+}
