@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { configurationPage } from './docs/configuration.ts'
 import { errorsPage } from './docs/errors.ts'
+import { limitsPage } from './docs/limits.ts'
 
 writeFileSync(path.join(import.meta.dirname, '../docs/errors.md'), await errorsPage())
 writeFileSync(path.join(import.meta.dirname, '../docs/configuration.md'), configurationPage())
+writeFileSync(path.join(import.meta.dirname, '../docs/limits.md'), limitsPage())

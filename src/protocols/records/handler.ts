@@ -54,7 +54,7 @@ export class RecordsServer implements RecordsServerInterface {
     rpc.handle(RECORDS_PROTOCOL, MERGE_METHOD, async (request, { peer }) => this.merge(request, peer.toString()))
     rpc.handle(RECORDS_PROTOCOL, WITNESS_METHOD, async (request, { peer }) => this.witness(request, peer.toString()))
     rpc.handle(RECORDS_PROTOCOL, DIGEST_METHOD, async (request, caller) => {
-      this.#readable(request.lookupKeys.length, caller)
+      this.#readable(request.items.length, caller)
       return await this.digest(request, caller.peer.toString())
     })
     rpc.handle(RECORDS_PROTOCOL, SILENCE_METHOD, async (request, { peer }) => this.silence(request, peer.toString()))

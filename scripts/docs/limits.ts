@@ -1,0 +1,178 @@
+/** docs/limits.md: what one peer, host, key or caller can take of a node, and what that costs at most. */
+import { DEFAULT_MAX_CONNECTIONS } from '../../src/node/constants.ts'
+import * as connections from '../../src/node/connections/constants.ts'
+import * as score from '../../src/node/score.ts'
+import * as mapping from '../../src/mapping/constants.ts'
+import { DEFAULT_POLICY } from '../../src/registry/policy.ts'
+import * as rpc from '../../src/rpc/constants.ts'
+import * as claim from '../../src/protocols/claim/constants.ts'
+import * as confirm from '../../src/protocols/confirm/constants.ts'
+import * as firstMapping from '../../src/protocols/first-mapping/constants.ts'
+import * as sync from '../../src/protocols/record-sync/constants.ts'
+import * as records from '../../src/protocols/records/constants.ts'
+import * as relay from '../../src/protocols/relay/constants.ts'
+
+const KiB = 1024
+const MiB = 1024 * KiB
+/** Bytes of a connection after its handshake, with what libp2p and the socket keep of it: measured with 250, 153 KiB each. */
+const CONNECTION = 160 * KiB
+/** Bytes of a name and its numbers in a map. */
+const NAME = 250
+/** Bytes of a verified entry that is remembered. */
+const ENTRY = 4 * KiB
+
+export interface Limit {
+  /** Of the code: names of constants. */
+  readonly names: readonly string[]
+  readonly of: string
+  readonly figure: string
+  /** What comes of more. */
+  readonly beyond: string
+  /** Bytes of memory at most, where it holds any; undefined: none, or counted with another. */
+  readonly bytes?: number
+}
+
+export interface LimitGroup {
+  readonly title: string
+  readonly words: string
+  readonly limits: readonly Limit[]
+}
+
+/** Modules whose limits are all in the table. */
+export const LIMITED_MODULES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'node/connections': connections, rpc, claim, confirm, 'first-mapping': firstMapping, 'record-sync': sync, records, relay
+}
+
+const count = (figure: number): string => figure.toLocaleString('en')
+const seconds = (ms: number): string => ms % 1_000 === 0 ? `${count(ms / 1_000)} s` : `${count(ms)} ms`
+const size = (bytes: number): string => bytes >= MiB ? `${count(bytes / MiB)} MiB` : `${count(bytes / KiB)} KiB`
+const pace = ({ each, all }: { readonly each: number, readonly all: number }, per: string): string => `${count(each)} for each, ${count(all)} for all, ${per}`
+
+function connectionLimits (): readonly Limit[] {
+  const c = connections
+  return [
+    { names: ['MAX_NEW_OF_HOST'], of: 'new sockets of one address', figure: `${count(c.MAX_NEW_OF_HOST)} a second`, beyond: 'closed' },
+    { names: ['MAX_HANDSHAKES_OF_HOST', 'HANDSHAKES_OF_LISTED'], of: 'handshakes of one host', figure: `${count(c.MAX_HANDSHAKES_OF_HOST)}, and ${count(c.HANDSHAKES_OF_LISTED)} for each party that the registry says is there`, beyond: 'takes the place of the oldest once that is slow; until then closed' },
+    { names: ['MAX_HANDSHAKES'], of: 'handshakes of strangers\' hosts; and of hosts that the registry names', figure: `${count(c.MAX_HANDSHAKES)} each`, beyond: 'takes the place of a slow one of the host that has most', bytes: 2 * c.MAX_HANDSHAKES * CONNECTION },
+    { names: ['HANDSHAKE_GRACE'], of: 'a handshake that isn\'t slow', figure: seconds(c.HANDSHAKE_GRACE), beyond: 'may have to give way' },
+    { names: ['HANDSHAKE_TIMEOUT'], of: 'a handshake', figure: seconds(c.HANDSHAKE_TIMEOUT), beyond: 'closed' },
+    { names: ['MAX_CONNECTIONS_OF_PEER'], of: 'connections of one peer id', figure: count(c.MAX_CONNECTIONS_OF_PEER), beyond: 'its least active is closed' },
+    { names: ['MAX_CONNECTIONS_OF_HOST'], of: 'connections of strangers from one host', figure: count(c.MAX_CONNECTIONS_OF_HOST), beyond: 'its least active is closed' },
+    { names: ['LISTED_SHARE'], of: 'connections that others make, by default', figure: `${count(DEFAULT_MAX_CONNECTIONS)}; a part of ${c.LISTED_SHARE} of them for parties of the registry alone`, beyond: 'an idle one of the host that has most is closed, else the least active of that host, else the newcomer', bytes: DEFAULT_MAX_CONNECTIONS * CONNECTION },
+    { names: ['IDLE_AFTER'], of: 'a connection without a request', figure: seconds(c.IDLE_AFTER), beyond: 'is idle' },
+    { names: ['MAX_OUTBOUND'], of: 'connections that this node makes, to parties', figure: count(c.MAX_OUTBOUND), beyond: 'libp2p closes unused ones', bytes: c.MAX_OUTBOUND * CONNECTION },
+    { names: ['MAX_INBOUND_STREAMS'], of: 'streams that a peer opens on one connection', figure: count(c.MAX_INBOUND_STREAMS), beyond: 'reset' },
+    { names: ['NEGOTIATION_TIMEOUT'], of: 'a stream without a protocol', figure: seconds(c.NEGOTIATION_TIMEOUT), beyond: 'reset' },
+    { names: [], of: 'peers whose offences are remembered', figure: count(score.MAX_SCORED_PEERS), beyond: 'the one that offended longest ago is forgotten', bytes: score.MAX_SCORED_PEERS * NAME }
+  ]
+}
+
+function requestLimits (): readonly Limit[] {
+  const r = rpc
+  return [
+    { names: ['MAX_STREAMS_PER_CONNECTION'], of: 'streams of one protocol on one connection', figure: count(r.MAX_STREAMS_PER_CONNECTION), beyond: 'reset' },
+    { names: ['DEFAULT_FRAME_TIMEOUT', 'FRAME_RATE'], of: 'a frame that has begun', figure: `${seconds(r.DEFAULT_FRAME_TIMEOUT)}, and a second for each ${count(r.FRAME_RATE * 1_000)} bytes`, beyond: 'its stream ends, `frame-stalled`' },
+    { names: ['MAX_HELD_OF_CONNECTION'], of: 'bytes held for a stranger\'s connection: unfinished frames, requests under way, answers that wait', figure: size(r.MAX_HELD_OF_CONNECTION), beyond: 'RPC_BUSY; unfinished frames and unread answers end their stream' },
+    { names: ['MAX_HELD'], of: 'the same for all strangers', figure: size(r.MAX_HELD), beyond: 'the same', bytes: r.MAX_HELD },
+    { names: ['MAX_HELD_OF_LISTED'], of: 'the same for one connection of a party', figure: size(r.MAX_HELD_OF_LISTED), beyond: 'the same' },
+    { names: ['MAX_HELD_BY_LISTED'], of: 'the same for all parties', figure: size(r.MAX_HELD_BY_LISTED), beyond: 'the same', bytes: r.MAX_HELD_BY_LISTED },
+    { names: ['SMALL_SHARE'], of: 'bytes that a connection may hold, whatever others do', figure: size(r.SMALL_SHARE), beyond: 'the two rows above', bytes: DEFAULT_MAX_CONNECTIONS * r.SMALL_SHARE },
+    { names: ['MAX_WRITE_QUEUE', 'WRITE_QUEUE_RESERVE'], of: 'bytes that wait to be written to one stream', figure: `${size(r.MAX_WRITE_QUEUE)}, and ${size(r.WRITE_QUEUE_RESERVE)} of small frames`, beyond: 'RPC_BUSY, then `write-overflow`' },
+    { names: ['READ_PAUSE_LEVEL', 'MAX_READ_BUFFER'], of: 'what waits to be written before no more is read', figure: `${size(r.READ_PAUSE_LEVEL)}; what still comes then: ${size(r.MAX_READ_BUFFER)}`, beyond: 'reset' },
+    { names: ['DEFAULT_STALL_TIMEOUT'], of: 'a peer that takes no byte', figure: seconds(r.DEFAULT_STALL_TIMEOUT), beyond: '`write-stalled`' },
+    { names: ['MAX_WORKING_OF_HOST'], of: 'requests of one host that are worked on', figure: count(r.MAX_WORKING_OF_HOST), beyond: 'RPC_BUSY' },
+    { names: ['MAX_WORKING'], of: 'requests of strangers', figure: count(r.MAX_WORKING), beyond: 'RPC_BUSY' },
+    { names: ['MAX_WORKING_LISTED'], of: 'requests of parties', figure: count(r.MAX_WORKING_LISTED), beyond: 'RPC_BUSY' },
+    { names: ['MAX_LAG', 'LOAD_SAMPLES', 'LOAD_SAMPLE_INTERVAL'], of: 'how far the process may lag behind', figure: `${seconds(r.MAX_LAG)}, ${r.LOAD_SAMPLES} times in a row, looked at each ${seconds(r.LOAD_SAMPLE_INTERVAL)}`, beyond: 'RPC_BUSY for strangers' },
+    { names: ['LAG_RETRY_FACTOR', 'MAX_BUSY_RETRY_AFTER', 'BUSY_RETRY_AFTER'], of: 'how long who is refused waits', figure: `${seconds(r.BUSY_RETRY_AFTER)}; ${r.LAG_RETRY_FACTOR} times the lag, ${seconds(r.MAX_BUSY_RETRY_AFTER)} at most`, beyond: '' },
+    { names: ['MAX_DEADLINE'], of: 'a request', figure: seconds(r.MAX_DEADLINE), beyond: 'RPC_TIMEOUT' },
+    { names: ['DEFAULT_MAX_WAITING'], of: 'calls of this node to one peer and protocol that wait', figure: count(r.DEFAULT_MAX_WAITING), beyond: 'RPC_BUSY' }
+  ]
+}
+
+function callerLimits (): readonly Limit[] {
+  const { each, all, period = 0, maxNames } = claim.HOLDER_PACE
+  const strangers = [claim.CALLER_PACE, records.READ_PACE].reduce((sum, paces) => sum + paces.strangers.maxNames + paces.parties.maxNames, 0)
+  return [
+    { names: ['READ_PACE'], of: 'lookup keys that strangers read; parties', figure: `${pace(records.READ_PACE.strangers, 'a minute')}; ${pace(records.READ_PACE.parties, 'a minute')}`, beyond: 'RECORDS_LIMITED' },
+    { names: ['CALLER_PACE'], of: 'claims and facts that strangers bring; parties', figure: `${pace(claim.CALLER_PACE.strangers, 'a minute')}; ${pace(claim.CALLER_PACE.parties, 'a minute')}`, beyond: 'CLAIM_LIMITED', bytes: strangers * NAME },
+    { names: ['HOLDER_PACE'], of: 'claims of one holder at one key', figure: `${pace({ each, all }, `in ${count(period / 60_000)} minutes`)}`, beyond: 'CLAIM_LIMITED', bytes: maxNames * NAME },
+    { names: ['DEFAULT_FORWARDS', 'DEFAULT_FORWARDS_IN_ALL', 'MAX_CALLERS'], of: 'sealed requests that a relay hands on', figure: pace({ each: relay.DEFAULT_FORWARDS, all: relay.DEFAULT_FORWARDS_IN_ALL }, 'a minute'), beyond: 'RELAY_LIMITED', bytes: relay.MAX_CALLERS * NAME },
+    { names: ['DEFAULT_READS', 'DEFAULT_READS_IN_ALL', 'MAX_RELAYS'], of: 'replicas that a gateway asks for one relay', figure: pace({ each: relay.DEFAULT_READS, all: relay.DEFAULT_READS_IN_ALL }, 'a minute'), beyond: 'RELAY_LIMITED', bytes: relay.MAX_RELAYS * NAME },
+    { names: ['MAX_IN_FLIGHT'], of: 'sealed requests of one peer under way', figure: count(relay.MAX_IN_FLIGHT), beyond: 'RPC_BUSY' },
+    { names: ['DEFAULT_MAX_AT_ONCE'], of: 'first-mapping notices worked on at once', figure: count(firstMapping.DEFAULT_MAX_AT_ONCE), beyond: 'FIRST_MAPPING_BUSY' },
+    { names: ['MAX_COUNTED_PEERS'], of: 'peers that an MSP counts', figure: count(confirm.MAX_COUNTED_PEERS), beyond: 'the one that asked longest ago is forgotten', bytes: confirm.MAX_COUNTED_PEERS * NAME },
+    { names: ['MAX_REMEMBERED_REQUESTS'], of: 'requests to confirm that an MSP remembers', figure: count(confirm.MAX_REMEMBERED_REQUESTS), beyond: 'the oldest is forgotten', bytes: confirm.MAX_REMEMBERED_REQUESTS * NAME }
+  ]
+}
+
+function factLimits (): readonly Limit[] {
+  const { entriesPerKey, entriesPerHolder, reservedPerHolder, holdersPerCsip, factsPerKey } = DEFAULT_POLICY.quotas
+  const m = mapping
+  return [
+    { names: [], of: 'entries at one key; of one holder; kept for each holder', figure: `${count(entriesPerKey)}; ${count(entriesPerHolder)}; ${count(reservedPerHolder)} (policy)`, beyond: 'QUOTA_…' },
+    { names: [], of: 'holders at one key that one CSIP attests', figure: `${count(holdersPerCsip)} (policy)`, beyond: 'QUOTA_CSIP' },
+    { names: [], of: 'bytes of entries at one key; beyond reserved ones', figure: `${size(m.ENTRIES_LENGTH)}; ${size(m.UNRESERVED_LENGTH)}`, beyond: 'QUOTA_BYTES' },
+    { names: [], of: 'facts of one kind at one key', figure: `${count(factsPerKey)} (policy), of one signer a part of ${m.SIGNER_FRACTION}`, beyond: 'QUOTA_…' },
+    { names: [], of: 'invalidations at one key; of strangers', figure: `${size(m.INVALIDATIONS_LENGTH)}; ${size(m.UNRESERVED_INVALIDATIONS_LENGTH)}`, beyond: 'QUOTA_…' },
+    { names: [], of: 'rulings at one key; of one dispute', figure: `${size(m.RULINGS_LENGTH)}; ${m.RULINGS_PER_DISPUTE}`, beyond: 'QUOTA_…' },
+    { names: [], of: 'disputes, defences, links at one key', figure: `${size(m.CONFLICT_LENGTHS.dispute)}, ${size(m.CONFLICT_LENGTHS.defence)}, ${size(m.CONFLICT_LENGTHS.link)}; ${m.CONFLICT_PER_SIGNER} of one holder key; a defence only of a dispute that is there`, beyond: 'QUOTA_…, `DISPUTE_UNKNOWN`' },
+    { names: [], of: 'receipts of defences and links at one key', figure: `${size(m.RECEIPTS_LENGTH)}; ${m.RECEIPTS_PER_FACT} of one fact`, beyond: 'QUOTA_…' },
+    { names: ['MAX_NOTICE_FACTS'], of: 'first-mapping notices of one holder at one key', figure: `one, with ${count(firstMapping.MAX_NOTICE_FACTS)} invalidations at most`, beyond: 'takes the place of the one before' },
+    { names: ['DEFAULT_VERIFIED_CACHE'], of: 'entries whose verification is remembered', figure: count(records.DEFAULT_VERIFIED_CACHE), beyond: 'the one that wasn\'t used longest is forgotten', bytes: records.DEFAULT_VERIFIED_CACHE * ENTRY },
+    { names: ['MAX_REFUSED', 'REFUSED_FOR'], of: 'facts of one DP that were refused', figure: `${count(sync.MAX_REFUSED)}, for ${seconds(sync.REFUSED_FOR)} where time, quota or standing was why`, beyond: 'the oldest is forgotten' },
+    { names: ['MAX_REMEMBERED'], of: 'DPs of which that is remembered', figure: count(sync.MAX_REMEMBERED), beyond: 'the one that was met longest ago is forgotten' },
+    { names: ['MAX_TAKES'], of: 'tries of facts for which others of the same key may make room', figure: count(sync.MAX_TAKES), beyond: 'refused' },
+    { names: ['MAX_WAITING', 'MIN_SESSION_GAP'], of: 'DPs that wait for a session', figure: `${count(sync.MAX_WAITING)}, each once in ${seconds(sync.MIN_SESSION_GAP)}`, beyond: 'comes by lot' },
+    { names: ['MAX_ROUNDS'], of: 'rounds of a session', figure: count(sync.MAX_ROUNDS), beyond: 'SYNC_ENDLESS' }
+  ]
+}
+
+/** Sizes of messages and times of methods stand in docs/protocol.md, where another test reads them. */
+export const IN_PROTOCOL = [
+  'MAX_PREFIX_LENGTH', 'MAX_SILENT_TIMEOUTS', 'MAX_REOPENS', 'MAX_OPENING_ATTEMPTS',
+  'MAX_COMPLETE_REQUEST', 'MAX_COMPLETE_RESPONSE', 'MAX_CONFLICTS_TOLD', 'MAX_CONFIRM_REQUEST', 'MAX_CONFIRM_RESPONSE',
+  'MAX_NOTICE_FACTS_LENGTH', 'MAX_RANGES', 'MAX_RANGES_LENGTH', 'MAX_FETCH', 'MAX_FETCH_LENGTH',
+  'MAX_ITEMS', 'MAX_READ_RESPONSE', 'MAX_MERGE_REQUEST', 'MAX_MERGE_RESPONSE', 'MAX_MERGE_ENTRIES', 'MAX_REPLICAS'
+]
+
+export function limitGroups (): readonly LimitGroup[] {
+  return [
+    { title: 'Connections', words: 'A *host* is an IPv4 address or the /64 of an IPv6 address. A *party* is a DP, MSP or CSIP that the registry lists and that isn\'t revoked: known by its key after the handshake, and before it by the address that is listed; one that is listed by name only, or comes from elsewhere, is taken for a stranger until then.', limits: connectionLimits() },
+    { title: 'Requests', words: 'Parties and strangers have shares of their own of everything: neither uses up what the other has.', limits: requestLimits() },
+    { title: 'Callers', words: 'What is left of a pace is kept as one time for each name, and forgotten when all of it is there again.', limits: callerLimits() },
+    { title: 'Facts', words: 'What lies on disk is bounded for each lookup key, and to have a key takes proof of possession.', limits: factLimits() }
+  ]
+}
+
+/** Bytes of all limits together. */
+export function memoryInAll (): number {
+  return limitGroups().flatMap(({ limits }) => limits).reduce((sum, { bytes = 0 }) => sum + bytes, 0)
+}
+
+function rowOf ({ of, figure, beyond, bytes }: Limit): string {
+  return `| ${of} | ${figure} | ${beyond} | ${bytes == null ? '' : `${count(Math.ceil(bytes / MiB))} MiB`} |`
+}
+
+export function limitsPage (): string {
+  const groups = limitGroups().map(({ title, words, limits }) =>
+    [`## ${title}`, '', words, '', '| of | at most | beyond | memory |', '| --- | --- | --- | --- |', ...limits.map(rowOf), ''].join('\n'))
+  return [
+    '# Limits',
+    '',
+    'What one peer, host, caller or key can take of a node, and what comes of more. This page is made from the code (`npm run docs`), and a test fails where a limit of the code isn\'t here.',
+    'Sizes and deadlines of single messages stand in [the protocol](protocol.md), budgets of evaluations in [the threat model](threat-model.md).',
+    '',
+    `All of it together holds at most ${count(Math.ceil(memoryInAll() / MiB))} MiB, as the last column adds up, beside what a node holds at rest. A connection counts ${size(CONNECTION)}, measured with 250 of them; a name in a map ${NAME} bytes.`,
+    '',
+    ...groups,
+    '## Deliberate trade-offs',
+    '',
+    '- Streams of libp2p\'s own protocols (identify, ping, Kademlia, gossip) are bounded in number and time, and their bytes are not in the sum.',
+    `- What was refused is remembered for each DP of the registry on its own: one that makes things up costs ${count(Math.ceil(sync.MAX_REFUSED * NAME / MiB))} MiB beside the sum, until it is revoked.`,
+    '- Whoever comes gets in, and what is idle goes: somebody with very many addresses can still make strangers connect again and again, but no party of the registry.',
+    '- A host may be an office or a mobile network: its people share its part. An MSP that serves many of them is a party and has its own.',
+    '- A node that lags behind refuses strangers first, although they are the ones who look up: what DPs do among themselves is what makes it catch up.',
+    ''
+  ].join('\n')
+}
