@@ -84,7 +84,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const conflicts = dpConflicts({ ...shared, stores: storage })
   const claimed = dpClaims({ ...shared, ...firstMappings, ...conflicts, log })
   const queries = dpQueries(
-    { ...node, claims, records: store.records, log: invalidations.log, budget, cache: intake.cache }, options)
+    { ...node, claims, records: store.records, log: invalidations.log, budget, wholeness, cache: intake.cache }, options)
   const ceremonies = dpCeremonies({ ...node, vault, store: storage.ceremonies, voprf: await loadSodium() })
   const relays = dpRelays({ ...node, reader, records: store.records, keys, budget, evaluator, queries, isWholeAt: key => wholeness.isWholeAt(key) })
 

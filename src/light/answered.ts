@@ -12,6 +12,11 @@ export interface WholeRead extends KeyRead {
 /** So many are named in a sentence; all of them are in `failed`. */
 const NAMED = 8
 
+/** Whether anybody said anything: one that lost what it stored has been heard, and has denied nothing. */
+export function isHeard ({ answered, failed, federation }: WholeRead): boolean {
+  return answered.length + federation.answered.length > 0 || failed.some(({ code }) => code === 'RECORDS_NOT_WHOLE')
+}
+
 /** Why nobody can say anything, and when the first of them may. */
 export function noAnswer ({ asked, failed, federation }: WholeRead): LightError {
   const silent = federation.unanswered.map(({ dp, code }) => ({ dp, code }))

@@ -7,7 +7,7 @@ import { markOf } from '../registry/gate.ts'
 import { clockOff } from '../registry/clock-errors.ts'
 import { systemTimer } from '../base/clock.ts'
 import { AddressBook } from './address-book.ts'
-import { askedMsps, noAnswer } from './answered.ts'
+import { askedMsps, isHeard, noAnswer } from './answered.ts'
 import { isBudgetRefusal } from './budget-limit.ts'
 import { ClockBlame } from './clock-blame.ts'
 import { keysOf, mergeKeys, sealingKeyFor, withoutMoved } from './every-key.ts'
@@ -177,7 +177,7 @@ export class Discoverer implements DiscovererInterface {
         return { error: await this.#blame.of(read.error, signal) }
       }
       const whole = { ...read, federation: read.federation ?? reportOf(chosen) }
-      if (whole.answered.length + whole.federation.answered.length === 0) {
+      if (!isHeard(whole)) {
         return { error: await this.#blame.of(noAnswer(whole), signal) }
       }
       return whole.entries.length === 0 && this.#blame.isOff(whole.clock) ? { error: clockOff(whole.clock) } : whole

@@ -33,7 +33,7 @@ describe('18: first mapping verified and broadcast', function () {
     store: async name => {
       const store = stores.get(name) ?? memoryStore()
       stores.set(name, store)
-      return { ...store, records: store.records, namespace: namespace => store.namespace(namespace), close: async () => {} }
+      return { ...store, health: store.health, records: store.records, namespace: namespace => store.namespace(namespace), close: async () => {} }
     }
   })
 

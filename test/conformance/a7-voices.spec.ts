@@ -65,13 +65,14 @@ describe('A7: two operators hold no quorum', () => {
   })
 
   it('nor deny what the others have, who are away', async () => {
-    // they come back with nothing, as if they had never heard of it
+    // they come back with nothing, as if they had never heard of it, and the others can't tell them
     const deniers = [0, 1, 2, 3]
-    await Promise.all(deniers.map(async index => { await on.dp(index).stop() }))
+    await Promise.all(on.testnet.dps.map(async dp => { await dp.stop() }))
     deniers.forEach(index => { stores.delete(on.dp(index).party.name) })
     await Promise.all(deniers.map(async index => { await on.dp(index).restart() }))
     expect(await foundWithout([4, 5, 6], BOB)).to.deep.equal({ outcome: 'partial', complete: false })
-    expect(await foundWithout([5, 6], BOB), 'one honest replica is enough').to.deep.equal({ outcome: 'found', complete: true })
+    // what they got back meanwhile, or not, is theirs to say
+    expect(await foundWithout([5, 6], BOB), 'one honest replica is enough').to.include({ outcome: 'found' })
   })
 
   describe('somebody grinds ids', () => {

@@ -8,6 +8,7 @@ import type {
 } from '../../protocols/discovery/index.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
 import type { Budget } from '../budgets/budget.ts'
+import type { Wholeness } from '../wholeness/index.ts'
 import type { KnownFactsComponents } from './known-facts.ts'
 
 export interface DpQueriesComponents extends
@@ -16,6 +17,7 @@ export interface DpQueriesComponents extends
   /** Where claims are kept. */
   readonly claims: Pick<KeyValueStore, 'get' | 'iterate'>
   readonly budget: Pick<Budget, 'issue' | 'chargeAll' | 'redeem' | 'hop'>
+  readonly wholeness: Pick<Wholeness, 'isWhole'>
   /** Entries whose signatures are known to hold. */
   readonly cache: EntryCache
 }
@@ -38,6 +40,7 @@ export function dpQueries (
     issuer: budget,
     gate: budget,
     hop: (to, context) => budget.hop(to, context),
-    cache
+    cache,
+    isWhole: () => components.wholeness.isWhole
   })
 }

@@ -7,6 +7,7 @@ import { verifyEntry, verifyFact } from '../../mapping/validity.ts'
 import { viewOf } from '../../mapping/view.ts'
 import { mayFind } from '../../query/admitted.ts'
 import { makeAnswer } from '../../query/answer.ts'
+import { QueryProtocolError } from './errors.ts'
 import type { UncheckedEntry, VerifiedEntry, VerifyContext, VerifyEntryContext } from '../../mapping/interface.ts'
 import type { CameThrough } from '../../query/admitted.ts'
 import type { Query } from '../../query/query.ts'
@@ -27,6 +28,7 @@ export class Answerer {
   /**
    * @returns AnswerPayload as Signed
    * @throws StoreError
+   * @throws QueryProtocolError `DISCOVERY_NOT_WHOLE` instead of "nothing"
    */
   async answer (query: Query, through: CameThrough): Promise<Uint8Array> {
     const { registry: source, clock, own, facts, signer, cache } = this.#components
@@ -39,7 +41,11 @@ export class Answerer {
     const { living } = viewOf(mergeRecordSets(mine, known), context)
     const found = living.filter(entry => mayFind(entry, through, registry))
     const shown = RecordSet.of<UncheckedEntry>(query.lookupKey, query.compact ? found.map(compactEntry) : found)
-    return makeAnswer(query, { dp: this.#dp, set: mergeRecordSets(shown, known), registryVersion: registry.version, issuedAt: now }, signer)
+    const set = mergeRecordSets(shown, known)
+    if (set.isEmpty && this.#components.isWhole?.() === false) {
+      throw new QueryProtocolError('DISCOVERY_NOT_WHOLE')
+    }
+    return makeAnswer(query, { dp: this.#dp, set, registryVersion: registry.version, issuedAt: now }, signer)
   }
 
   /** An entry that no longer verifies, say of a revoked MSP's CSIP, is left out. */

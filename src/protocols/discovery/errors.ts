@@ -21,6 +21,12 @@ export const DISCOVERY_ERRORS = {
     sentence: 'A query names a DP that the registry does not list, or that was revoked.',
     remedy: 'Choose among the DPs of the newest registry.'
   },
+  DISCOVERY_NOT_WHOLE: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'The DP is new, or lost what it stored, and can not say that it holds nothing.',
+    remedy: 'Read the replicas, and ask it again later.'
+  },
   DISCOVERY_NO_GRANT: {
     kind: 'unavailable',
     verdict: 'ignore',

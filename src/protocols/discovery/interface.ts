@@ -49,6 +49,8 @@ export interface DiscoveryServerComponents {
   hop: (to: string, context: Uint8Array) => Uint8Array
   /** Entries whose signatures are known to hold. @default none */
   cache?: EntryCache
+  /** Whether this DP's store is whole: else it denies nothing. @default always */
+  isWhole? (): boolean
 }
 
 /** The DP's side: answers as soon as it is made. */

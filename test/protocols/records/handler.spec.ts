@@ -39,11 +39,11 @@ interface Bench {
 }
 
 /** A replica of every key, in a federation of five, without a network. */
-function bench (store = memoryStore(), logged: readonly UncheckedInvalidation[] = []): Bench {
+function bench (store = memoryStore(), logged: readonly UncheckedInvalidation[] = [], isWholeAt?: () => boolean): Bench {
   const source = new TestSource(test.registry)
   const clock = { time: NOW, now () { return this.time } }
   const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, records: store.records })
-  const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, struck: { at: async () => logged } })
+  const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, struck: { at: async () => logged }, isWholeAt })
   return {
     server,
     store,
@@ -102,6 +102,27 @@ describe('protocols/records/handler: what a replica reads out', () => {
     expect([...(await server.digest({ items: asked }, party(test.dps, 1).id)).held]).to.deep.equal([1, 0, 0])
     expect(await rejectionOf(server.digest({ items: asked }, 'nobody'))).to.include({ code: 'RECORDS_NOT_A_DP' })
     expect(await rejectionOf(server.digest({ items: Array.from({ length: MAX_ITEMS + 1 }, () => ({ lookupKey: bobLookupKey.slice(), hash: new Uint8Array(32) })) }, party(test.dps, 1).id))).to.include({ code: 'RECORDS_TOO_MANY_ITEMS' })
+  })
+})
+
+describe('protocols/records/handler: a replica that isn\'t whole', () => {
+  it('answers what it has, says so, keeps what it gets, and vouches for nothing', async () => {
+    let isWhole = false
+    const { server, merge } = bench(undefined, undefined, () => isWhole)
+    const set = setOf([entryOf(test)])
+    const read = async (): Promise<unknown> => (await server.read({ items: [item(bobLookupKey)] })).results.map(({ status, partial }) => [status, partial])
+    expect(await read()).to.deep.equal([[ReadStatus.NONE, true]])
+    const { outcomes, receipt } = await merge(set)
+    expect([outcomes[0]?.codes, receipt.byteLength]).to.deep.equal([['RECORDS_NOT_WHOLE'], 0])
+    expect(await read()).to.deep.equal([[ReadStatus.FOUND, true]])
+    const witness = server.witness({ attestation: attest(test).slice(), previousAttestation: nothing, previousWitnesses: [] }, them.id)
+    expect(await rejectionOf(witness)).to.include({ code: 'RECORDS_NOT_WHOLE', kind: 'unavailable' })
+    const silence = server.silence({ lookupKey: bobLookupKey.slice(), disputeHash: keyOf('dispute'), receipt: nothing }, them.id)
+    expect(await rejectionOf(silence)).to.include({ code: 'RECORDS_NOT_WHOLE' })
+    isWhole = true
+    expect(await read()).to.deep.equal([[ReadStatus.FOUND, false]])
+    const again = await merge(set)
+    expect([again.outcomes[0]?.codes, again.receipt.byteLength > 0]).to.deep.equal([[''], true])
   })
 })
 
