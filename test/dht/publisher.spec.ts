@@ -154,6 +154,35 @@ describe('dht/publisher', () => {
   })
 })
 
+describe('dht/publisher: a refresh', () => {
+  it('asks what replicas have, sends each what it lacks, and nothing to one that doesn\'t say', async () => {
+    const { merge, calls } = replicas(() => undefined)
+    const source = new TestSource(federation().registry)
+    const [full, mute] = source.current().dps.map(({ id }) => id)
+    const publisher = new Publisher({
+      gate: openGate,
+      records: {
+        merge,
+        digest: async (dp, asked) => {
+          if (dp.id === mute) {
+            throw new RpcError('RPC_TIMEOUT')
+          }
+          return new Set(dp.id === full ? asked : asked.slice(1))
+        }
+      },
+      registry: source,
+      clock: { now: () => NOW },
+      logger,
+      queue: memoryStore().namespace('publish-queue'),
+      timer: new ManualTimer()
+    })
+    const others = source.current().dps.length - 2
+    expect(await publisher.refresh(manyEntries(3))).to.equal(others)
+    expect(calls.map(({ dp }) => dp).filter(dp => dp === full || dp === mute)).to.deep.equal([])
+    expect(calls.reduce((sum, { sets }) => sum + sets, 0)).to.equal(others)
+  })
+})
+
 describe('dht/publisher: republisher', () => {
   function setupRepublisher (entries: readonly VerifiedEntry[]): { republisher: Republisher, published: number[], timer: ManualTimer, source: TestSource, disk: { full: boolean } } {
     const timer = new ManualTimer()

@@ -12,6 +12,7 @@ import { ManualTimer } from '../../builders/evaluators.ts'
 import { alice, bobLookupKey } from '../../builders/mapping.ts'
 import { fixedSource, NOW, seedOf } from '../../builders/registry.ts'
 import { relayFederation } from '../../builders/relay.ts'
+import type { LookupKey } from '../../../src/base/bytes.ts'
 import type { GatewayInit, GatewayResult } from '../../../src/protocols/relay/index.ts'
 import type { DpRecord } from '../../../src/registry/interface.ts'
 
@@ -27,12 +28,14 @@ async function world (read: Read, init?: GatewayInit, dps = 5) {
   const federation = await relayFederation({ dps })
   const timer = new ManualTimer()
   const asked: string[] = []
+  const lagging: LookupKey[] = []
   const clock = { time: federation.test.now, now: () => clock.time }
   const ids = federation.test.dps.map(({ id }) => id)
   const handler = gatewayHandler({
     registry: fixedSource(federation.registry),
     clock,
     timer,
+    lags: lookupKey => { lagging.push(lookupKey) },
     read: async (dp, lookupKey, nonce, signal) => {
       expect([lookupKey, nonce]).to.deep.equal([bobLookupKey, NONCE])
       asked.push(dp.id)
@@ -44,7 +47,7 @@ async function world (read: Read, init?: GatewayInit, dps = 5) {
   const signers = federation.test.dps.map(({ signer }) => signer)
   const call = async (replicas: readonly string[] = ids, relay = RELAY): Promise<GatewayResult> =>
     decodeAnswer(await handler(encodeRead(questionOf(replicas)), { relay, signal: new AbortController().signal }), questionOf(replicas), federation.registry)
-  return { federation, signers, handler, timer, asked, clock, ids, call }
+  return { federation, signers, handler, timer, asked, lagging, clock, ids, call }
 }
 
 describe('protocols/relay/gateway', () => {
@@ -53,6 +56,14 @@ describe('protocols/relay/gateway', () => {
     const three = ids.slice(0, 3)
     expect(await call(three)).to.deep.equal(new Map<string, unknown>([[ids[0] ?? '', { set: set(7), at }], [ids[1] ?? '', { set: undefined, at }], [ids[2] ?? '', { code: 'RATE_LIMITED' }]]))
     expect(asked).to.have.members(three)
+  })
+
+  it('has replicas repaired that gave different sets, and no others', async () => {
+    const same = await world(async () => set(7))
+    await same.call()
+    const lags = await world(async dp => dp.id === lags.ids[1] ? undefined : set(7))
+    await lags.call()
+    expect([same.lagging, lags.lagging]).to.deep.equal([[], [bobLookupKey]])
   })
 
   it('sends each record set once, however many replicas have it', async () => {
