@@ -99,6 +99,8 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
     await dp.start()
     stops.push(async () => { await dp.stop() })
   }
+  // nobody refreshes by itself, and no test is to wait for the first word of DPs
+  const hearing: Array<() => Promise<unknown>> = options.clockOf == null ? dps.map(dp => async () => await dp.registryProtocol.refresh()) : []
   for (const { id, seed } of made.csips) {
     const attestor = await createAttestor({
       ...common,
@@ -116,6 +118,7 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
       resendInterval: 0
     })
     await attestor.start()
+    hearing.push(async () => await attestor.refreshRegistry())
     stops.push(async () => { await attestor.stop() })
   }
   const users = made.msps.map(() => new Set<string>())
@@ -128,8 +131,10 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
       store: storeOf(id),
       msp: { mspId: id, signingSeed: seed, watchInterval: options.watchInterval, backend: (i === 0 ? options.backend : undefined) ?? { isConfirmedUser: async csi => users[i]?.has(csi.uri) === true } }
     })
+    hearing.push(async () => await msp.refreshRegistry())
     stops.push(async () => { await msp.stop() })
   }
+  await Promise.all(hearing.map(async hear => await hear()))
   return {
     test,
     registryFile,

@@ -36,8 +36,8 @@ export class RegistryProtocol implements RegistryProtocolInterface {
   readonly #self?: string
   /** Acts that wait for a better standing: called at each word of a DP. */
   readonly #waiting = new Set<() => void>()
-  /** Before then nobody is asked again because an act would be refused. */
-  #askAgainAt = 0
+  /** When the DPs were last asked because an act would be refused: by the clock, and by one that nobody sets. */
+  #askedAgain?: { readonly at: number, readonly monotonic: number }
   #running?: Promise<RefreshResult>
   #cancelNext?: () => void
   /** The last warning: of which version, how many days before. */
@@ -134,12 +134,13 @@ export class RegistryProtocol implements RegistryProtocolInterface {
 
   /** Until enough DPs gave their word, all that were asked did, or patience ends. */
   async #askAgain (act: Act, signal?: AbortSignal): Promise<void> {
-    const now = this.#components.clock.now()
-    const isDue = now >= this.#askAgainAt || now < this.#askAgainAt - ASK_AGAIN_INTERVAL
+    const now = { at: this.#components.clock.now(), monotonic: performance.now() }
+    const { at, monotonic } = this.#askedAgain ?? { at: -Infinity, monotonic: -Infinity }
+    const isDue = Math.abs(now.at - at) >= ASK_AGAIN_INTERVAL || now.monotonic - monotonic >= ASK_AGAIN_INTERVAL
     if (this.#running == null && !isDue) {
       return
     }
-    this.#askAgainAt = now + ASK_AGAIN_INTERVAL
+    this.#askedAgain = now
     const enough = Promise.withResolvers<undefined>()
     const look = (): void => {
       if (this.#goesOn(act)) {
