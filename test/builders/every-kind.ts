@@ -5,7 +5,7 @@ import { parseFact } from '../../src/mapping/fact-kinds.ts'
 import { parseLink } from '../../src/mapping/link.ts'
 import { parseEntry } from '../../src/mapping/parse.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
-import { carol, defence, dispute, link, majority, OPENED, receiptsFor, ruling, STRICT } from './conflict.ts'
+import { carol, defence, dispute, link, majority, note, OPENED, receiptsFor, ruling, STRICT } from './conflict.ts'
 import { reassign, release } from './invalidation.ts'
 import { alice, bobLookupKey, buildTestMapping, signerNamed } from './mapping.ts'
 import { DAY } from './registry.ts'
@@ -31,7 +31,8 @@ export function everyKind (test: TestRegistry): RecordSet {
     ['receipts', receiptsFor(parseLink(handedOver), shared)],
     ['invalidation', ruling({ ...shared, dispute: unanswered })],
     ['invalidation', release({ ...shared, holder: alice })],
-    ['invalidation', reassign({ ...shared, before: OPENED - 100 * DAY })]
+    ['invalidation', reassign({ ...shared, before: OPENED - 100 * DAY })],
+    ['note', note(shared)]
   ]
   const entries = [
     buildTestMapping({ ...shared, lookupKey: bobLookupKey }),

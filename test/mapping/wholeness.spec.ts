@@ -60,7 +60,7 @@ describe('mapping/wholeness', () => {
   })
 
   it('is had from all that remain, once nothing of before can count any more', () => {
-    const alone = alter(registry, { dps: dp => dp.id === self || dp.id === others[0] ? dp : { ...dp, status: 'leaving' } })
+    const alone = alter(registry, { dps: dp => dp.id === self || dp.id === others[0] ? dp : { ...dp, status: 'leaving', statusSince: NOW } })
     const one = life(others.slice(0, 1))
     const late = SINCE + longestRetention(registry.policy)
     expect(isWhole(one, alone, late - 1)).to.equal(false)

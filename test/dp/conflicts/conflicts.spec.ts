@@ -246,9 +246,13 @@ describe('dp/conflicts/conflicts: a DP that carries conflicts through', () => {
   it('spreads what enough arbiters decide, and refuses what too few do', async () => {
     const world = new World()
     const node = driver(world)
-    await node.open(opened)
-    const verdict = makeVerdict({ disputeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties: [] })
-    const judges = registry.policy.arbiters.filter(id => registry.dp(id)?.operator !== registry.dp(party(test.dps, 0).id)?.operator)
+    const { parties = [] } = await node.open(opened)
+    expect(parties).to.have.length(1)
+    const verdict = makeVerdict({
+      disputeHash: opened.hash, winner: 'claimant', losing: [bob.publicKey], before: opened.issuedAt, parties
+    })
+    const operators = parties.map(id => registry.dp(id)?.operator)
+    const judges = registry.policy.arbiters.filter(id => !operators.includes(registry.dp(id)?.operator))
     const by = (count: number) => judges.slice(0, count).map(arbiter => ({ arbiter, signature: signVerdict(verdict, signerOf(arbiter)) }))
     expect(await code(node.decide(verdict.bytes, by(registry.policy.arbiterThreshold - 1)))).to.equal('RULING_ARBITERS_TOO_FEW')
     expect((await node.decide(verdict.bytes, by(registry.policy.arbiterThreshold))).state).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'arbiters' })
