@@ -13,10 +13,12 @@ const {
   EVENT_HOOK_END, EVENT_RUN_BEGIN, EVENT_RUN_END, EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING, STATE_RUNNING
 } = mocha.Runner.constants
 const SLOWEST = 10
+const MESSAGE_LENGTH = 300
 
 export default class CountingReporter extends mocha.reporters.Spec {
   /** Milliseconds of tests and hooks, by file. */
   #times = new Map()
+  #failures = []
 
   constructor (runner, options) {
     super(runner, options)
@@ -44,6 +46,10 @@ export default class CountingReporter extends mocha.reporters.Spec {
     runner.on(EVENT_TEST_PENDING, outcome('pending'))
     // hooks that fail, and files that don't load or whose process died, arrive here, too
     runner.on(EVENT_TEST_FAIL, outcome('fail'))
+    runner.on(EVENT_TEST_FAIL, (test, err) => {
+      const message = String(err?.message ?? err).split('\n')[0].slice(0, MESSAGE_LENGTH)
+      this.#failures.push({ title: test.fullTitle(), file: fileOf(test), message })
+    })
     runner.once(EVENT_RUN_END, () => {
       for (const [file, ms] of this.#times) {
         write({ result: 'file', file, ms })
@@ -54,6 +60,10 @@ export default class CountingReporter extends mocha.reporters.Spec {
 
   epilogue () {
     super.epilogue()
+    // once more, a line each: where only the end of a log is kept, this is in it
+    for (const { title, file, message } of this.#failures) {
+      console.info(`  FAILED ${file}: ${title}: ${message}`)
+    }
     const slowest = [...this.#times].sort(([, a], [, b]) => b - a).slice(0, SLOWEST)
     console.info('  slowest files:')
     for (const [file, ms] of slowest) {

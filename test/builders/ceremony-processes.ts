@@ -19,6 +19,8 @@ import type { Layout } from '../../src/testnet/layout.ts'
 const READY_TIMEOUT = 120_000
 const ANSWER_TIMEOUT = 30_000
 const MINUTE = 60_000
+/** How long a ceremony may take to come to a step, on a machine that has much else to do. */
+const STEP_TIMEOUT = 90_000
 
 export class CeremonyProcesses {
   readonly federation: Federation
@@ -111,10 +113,14 @@ export class CeremonyProcesses {
 
   /** Waits until the DP knows of the ceremony, and it stands there as told. */
   async until (i: number, ceremony: string, holds: (shown: ShownCeremony) => boolean): Promise<void> {
+    const over = AbortSignal.timeout(STEP_TIMEOUT)
     for (;;) {
       const all = await this.ask<readonly ShownCeremony[]>(i, { act: 'list' })
       if (all.some(shown => shown.ceremony === ceremony && holds(shown))) {
         return
+      }
+      if (over.aborted) {
+        throw new Error(`DP ${i} didn't come to the step that was waited for: ${JSON.stringify(all)}`)
       }
       await new Promise(resolve => setTimeout(resolve, 100))
     }
