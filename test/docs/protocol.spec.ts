@@ -50,6 +50,24 @@ describe('docs/protocol.md', () => {
     expect([...ids(page)].sort()).to.deep.equal([...used].sort())
   })
 
+  it('links to the file of every message that travels, and to no other', () => {
+    const linked = [...page.matchAll(/\]\(\.\.\/src\/([^)]+\.proto)\)/g)].map(([, file]) => file)
+    const files = sources.map(([file]) => file).filter(file => file.endsWith('.proto') && !KEPT.has(file))
+    expect([...new Set(linked)].sort()).to.deep.equal(files.sort())
+  })
+
+  it('has a length for each byte string of a message, in its comment or by its name', () => {
+    const bare: string[] = []
+    for (const [file, text] of sources) {
+      for (const [, comment, name] of file.endsWith('.proto') ? text.matchAll(/((?:^ *\/\/.*\n)*)^ +(?:repeated )?bytes (\w+) = /gm) : []) {
+        if (comment === '' && !NAMED.test(name ?? '') && !KEPT.has(file)) {
+          bare.push(`${file}: ${name}`)
+        }
+      }
+    }
+    expect(bare).to.deep.equal([])
+  })
+
   it('names codes that exist', async () => {
     const known = new Set((await errorTables()).flatMap(({ table }) => Object.keys(table)))
     const named = [...new Set(page.match(/`[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+…?`/g)?.map(code => code.slice(1, -1)))]
@@ -96,6 +114,11 @@ describe('docs/protocol.md', () => {
     }
   })
 })
+
+/** Messages that a node keeps and never sends. */
+const KEPT = new Set(['store/pb/outbox.proto', 'conflict/pb/notice.proto'])
+/** What these hold is said once for all, under "Encoding", or follows from their message. */
+const NAMED = /^(lookupKey|holderKey|\w*[sS]ignature|rootKey|payload|\w+Hash|\w*[kK]ey|proof|ciphertext)$/
 
 /** Codes of the tables above that a node tells its own caller or operator only. */
 const UNSPOKEN = new Set(['ATTEST_CSIP_UNKNOWN', 'ATTEST_CHANNELS_INVALID', 'CEREMONY_STORED_CORRUPT', 'CLAIM_STORED_CORRUPT', 'OPRF_NO_KEY'])
