@@ -1,7 +1,7 @@
 import neostandard, { plugins } from 'neostandard'
 import { layersPlugin } from './scripts/lint/layers.js'
 
-const PURE_CORE = ['identifiers', 'blinding', 'registry', 'attestation', 'mapping', 'conflict', 'budget', 'query'].map(folder => `src/${folder}/**/*.ts`)
+const PURE_CORE = ['identifiers', 'blinding', 'registry', 'attestation', 'mapping', 'conflict', 'budget', 'query', 'tokens'].map(folder => `src/${folder}/**/*.ts`)
 
 const impureGlobals = ['console', 'process', 'setTimeout', 'setInterval', 'setImmediate', 'performance', 'fetch']
   .map(name => ({ name, message: 'The pure core has no clock, no timers, no output: take what you need as an argument.' }))

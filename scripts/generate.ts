@@ -1,14 +1,50 @@
-/** Generates the TypeScript beside every .proto of src. */
+/**
+ * Generates the TypeScript beside every .proto of src.
+ *
+ *   npm run generate               writes it
+ *   npm run generate -- --check    writes nothing, and fails where it isn't what the .proto gives
+ */
 import { execFileSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
 
-const root = join(import.meta.dirname, '..')
-const protos = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter(file => file.endsWith('.proto'))
-  .sort()
+const root = path.join(import.meta.dirname, '..')
+const src = path.join(root, 'src')
+const protos = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.proto')).sort()
 
-for (const file of protos) {
-  execFileSync(join(root, 'node_modules/.bin/protons'), ['--path', join(root, 'src'), join(root, 'src', file)], { stdio: 'inherit' })
-  console.info(`generated src/${file.replace(/\.proto$/, '.ts')}`)
+function generate (folder: string): void {
+  for (const file of protos) {
+    execFileSync(
+      path.join(root, 'node_modules/.bin/protons'),
+      ['--path', folder, path.join(folder, file)],
+      { stdio: 'inherit' }
+    )
+  }
+}
+
+/** @returns files whose TypeScript isn't what their .proto gives */
+function stale (): string[] {
+  const folder = mkdtempSync(path.join(root, '.generated-'))
+  try {
+    for (const file of protos) {
+      cpSync(path.join(src, file), path.join(folder, file))
+    }
+    generate(folder)
+    return protos
+      .map(file => file.replace(/\.proto$/, '.ts'))
+      .filter(file => readFileSync(path.join(folder, file), 'utf8') !== readFileSync(path.join(src, file), 'utf8'))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+if (process.argv.includes('--check')) {
+  const files = stale()
+  for (const file of files) {
+    console.error(`src/${file} is not what its .proto gives: npm run generate`)
+  }
+  process.exitCode = files.length === 0 ? 0 : 1
+} else {
+  generate(src)
+  console.info(`generated ${protos.length} files`)
 }
