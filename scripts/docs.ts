@@ -4,7 +4,9 @@ import path from 'node:path'
 import { configurationPage } from './docs/configuration.ts'
 import { errorsPage } from './docs/errors.ts'
 import { limitsPage } from './docs/limits.ts'
+import { metricsPage } from './docs/metrics.ts'
 
 writeFileSync(path.join(import.meta.dirname, '../docs/errors.md'), await errorsPage())
 writeFileSync(path.join(import.meta.dirname, '../docs/configuration.md'), configurationPage())
 writeFileSync(path.join(import.meta.dirname, '../docs/limits.md'), limitsPage())
+writeFileSync(path.join(import.meta.dirname, '../docs/metrics.md'), metricsPage())

@@ -5,7 +5,7 @@ import { clockOff } from '../registry/clock-errors.ts'
 import type { Timer } from '../base/clock.ts'
 import type { ClockWatch } from '../node/clock-watch.ts'
 import type { Part } from '../node/lifecycle.ts'
-import type { Metrics } from '../node/metrics.ts'
+import type { Gauge, Metrics } from '../node/metrics.ts'
 import type { ClockState } from '../registry/clock.ts'
 import type { Logger } from '@libp2p/interface'
 
@@ -26,11 +26,15 @@ export interface DpClock {
   readonly parts: readonly Part[]
 }
 
-export function dpClock ({ watch, log, metrics, timer = systemTimer }: DpClockComponents): DpClock {
-  const offset = metrics.gauge({
+export function dpClockGauge (metrics: Pick<Metrics, 'gauge'>): Gauge<Record<never, never>> {
+  return metrics.gauge({
     name: 'mimi_clock_offset_seconds',
     help: 'By how much the clock is ahead of the middle of what other operators signed; negative: behind. Set the clock by NTP when it leaves the tolerance of the policy.'
   })
+}
+
+export function dpClock ({ watch, log, metrics, timer = systemTimer }: DpClockComponents): DpClock {
+  const offset = dpClockGauge(metrics)
   let told: ClockState = 'unknown'
   const look = (): void => {
     const verdict = watch.verdict()

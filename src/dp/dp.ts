@@ -25,6 +25,7 @@ import { dpClock } from './clock.ts'
 import { dpConflicts } from './conflicts/index.ts'
 import { openEvaluation } from './evaluation/index.ts'
 import { dpFirstMappings } from './first-mappings/index.ts'
+import { dpHealth } from './health/index.ts'
 import { dpInvalidations } from './invalidations/index.ts'
 import { localView } from './local-view.ts'
 import { createNetwork } from './network.ts'
@@ -88,6 +89,10 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const ceremonies = dpCeremonies({ ...node, vault, store: storage.ceremonies, voprf: await loadSodium() })
   const relays = dpRelays({ ...node, reader, records: store.records, keys, budget, evaluator, queries, isWholeAt: key => wholeness.isWholeAt(key) })
 
+  const health = dpHealth({
+    ...node, watch: clockWatch, store, sync: recordSync.sync, score, isConnected: network.isConnected
+  })
+
   // each part relies on those before it
   const rooms = [
     network, ownClock, replicas, recordSync, refreshing, invalidations, firstMappings, conflicts, claimed, relays, ceremonies
@@ -111,6 +116,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     freshTime: storage.freshTime,
     peer,
     metrics,
+    health,
     score,
     addresses: () => peer.getMultiaddrs().map(address => address.toString()),
     start: async () => { await life.start() },

@@ -18,6 +18,7 @@ import type { ConflictNotices, Conflicts } from './conflicts/interface.ts'
 import type { ShareFolder } from './ceremonies/share-folder.ts'
 import type { ShareFile } from './evaluation/share-file.ts'
 import type { FreshTime } from './fresh-time.ts'
+import type { DpHealth } from './health/interface.ts'
 import type { Invalidations } from './invalidations/interface.ts'
 import type { ComponentLogger, PeerId } from '@libp2p/interface'
 
@@ -91,6 +92,8 @@ export interface Dp {
   readonly freshTime: Pick<FreshTime, 'since'>
   readonly peer: Peer
   readonly metrics: Metrics
+  /** Whether its answers are right, and why not. */
+  readonly health: DpHealth
   /** What peers did wrong. */
   readonly score: PeerScore
   /** Multiaddrs it listens on, with its peer id; none before `start`. */

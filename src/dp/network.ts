@@ -32,7 +32,7 @@ import type { DpOptions } from './interface.ts'
 import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
 
 /** Those that the metrics tell apart. */
-const PROTOCOLS = [
+export const PROTOCOLS = [
   CLAIM_PROTOCOL, OPRF_PROTOCOL, RECORDS_PROTOCOL, REGISTRY_PROTOCOL, RECORD_SYNC_PROTOCOL,
   FIRST_MAPPING_PROTOCOL, DISCOVERY_PROTOCOL, RELAY_PROTOCOL, CEREMONY_PROTOCOL
 ]
@@ -62,6 +62,7 @@ export interface DpNetwork {
   readonly onConnect: (listener: (peer: PeerId) => void) => () => void
   /** A connection to a DP, where there is none. */
   readonly connect: (dp: DpRecord, options: AbortOptions) => Promise<void>
+  readonly isConnected: (dp: DpRecord) => boolean
   readonly parts: readonly Part[]
 }
 
@@ -104,13 +105,15 @@ export async function createNetwork (components: DpNetworkComponents, init: DpNe
   })
   disconnector.attach(peer)
   const { rpc, pubsub } = peer.services
+  const isConnected = (dp: DpRecord): boolean =>
+    peer.getConnections(targetOf(dp).id).some(({ status }) => status === 'open')
   const standing = new StandingConnections({
     id,
     registry,
     clock,
     random,
     log: logger.forComponent('mimi:dp:connections'),
-    isConnected: dp => peer.getConnections(targetOf(dp).id).some(({ status }) => status === 'open'),
+    isConnected,
     connect: async (dp, options) => { await connect(peer, dp, options) }
   })
   return {
@@ -121,6 +124,7 @@ export async function createNetwork (components: DpNetworkComponents, init: DpNe
     metrics,
     onConnect: listener => onConnect(peer, listener),
     connect: async (dp, options) => { await connect(peer, dp, options) },
+    isConnected,
     parts: [partOf('libp2p', peer), partOf('connections', standing)]
   }
 }

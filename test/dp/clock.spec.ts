@@ -31,7 +31,7 @@ describe('dp/clock', () => {
     expect(timer.delays).to.deep.equal([FIRST_LOOK])
     expect(await look(360_000)).to.have.length(1).and.satisfy(([line = '']: string[]) =>
       ['CLOCK_OFF', '6 minutes fast', 'NTP'].every(word => line.includes(word)))
-    expect(metrics.text()).to.include('mimi_clock_offset_seconds 360\n')
+    expect(await metrics.text()).to.include('mimi_clock_offset_seconds 360\n')
     expect(timer.delays).to.deep.equal([LOOK_INTERVAL])
     expect(await look(360_000)).to.deep.equal([])
     expect(await look(0)).to.deep.equal(['clock: confirmed by 2 other operators'])

@@ -117,7 +117,7 @@ describe('dp/dp', () => {
     }
     await gone
     expect(dp.score.isBanned(stranger.peerId)).to.equal(true)
-    expect(dp.metrics.text()).to.include('mimi_rpc_violations_total{reason="frame-malformed"} 3')
+    expect(await dp.metrics.text()).to.include('mimi_rpc_violations_total{reason="frame-malformed"} 3')
     const refused: unknown = await stranger.dialProtocol(address, REGISTRY_PROTOCOL.id).then(() => undefined, (reason: unknown) => reason)
     expect(refused).to.be.instanceOf(Error)
     await stranger.stop()

@@ -5,7 +5,7 @@ import { rpcMetrics } from '../../src/node/rpc-metrics.ts'
 const misused = (run: () => unknown): void => { expect(run).to.throw().with.property('code', 'METRIC_INVALID') }
 
 describe('node/metrics', () => {
-  it('writes counters, gauges and histograms as Prometheus reads them', () => {
+  it('writes counters, gauges and histograms as Prometheus reads them', async () => {
     const metrics = createMetrics()
     const found = metrics.counter({ name: 'mimi_test_found_total', help: 'Found things.', labels: { kind: ['a', 'b"\\'] } })
     const open = metrics.gauge({ name: 'mimi_test_open_files', help: 'Open\nfiles.' })
@@ -17,14 +17,16 @@ describe('node/metrics', () => {
     took.observe({}, 0.05)
     took.observe({}, 0.1)
     took.observe({}, 5)
-    expect(metrics.text()).to.equal([
+    expect(await metrics.text()).to.equal([
       '# HELP mimi_test_found_total Found things.',
       '# TYPE mimi_test_found_total counter',
       'mimi_test_found_total{kind="a"} 1',
       'mimi_test_found_total{kind="b\\"\\\\"} 2',
+      '',
       '# HELP mimi_test_open_files Open\\nfiles.',
       '# TYPE mimi_test_open_files gauge',
       'mimi_test_open_files 2',
+      '',
       '# HELP mimi_test_took_seconds How long.',
       '# TYPE mimi_test_took_seconds histogram',
       'mimi_test_took_seconds_bucket{le="0.1"} 2',
@@ -45,15 +47,15 @@ describe('node/metrics', () => {
     misused(() => metrics.gauge({ name: 'mimi_test_mute_total', help: '' }))
   })
 
-  it('refuses label values that were not declared, so that nobody outside can make series', () => {
+  it('refuses label values that were not declared, so that nobody outside can make series', async () => {
     const metrics = createMetrics()
     const labels: Record<'kind', readonly string[]> = { kind: ['a'] }
     const counter = metrics.counter({ name: 'mimi_test_closed_total', help: 'Closed.', labels })
     misused(() => { counter.add({ kind: 'tel:+14155550123' }) })
-    expect(metrics.text()).to.not.include('4155550123')
+    expect(await metrics.text()).to.not.include('4155550123')
   })
 
-  it('counts requests of the engine by protocol, and unknown protocols as other', () => {
+  it('counts requests of the engine by protocol, and unknown protocols as other', async () => {
     const metrics = createMetrics()
     const rpc = rpcMetrics(metrics, ['/mimi/test/1.0.0'])
     rpc.ended('client', '/mimi/test/1.0.0', 'echo', 'ok', 0.002)
@@ -61,7 +63,7 @@ describe('node/metrics', () => {
     rpc.streams('client', 1)
     rpc.streams('client', -1)
     rpc.violation('unknown-id')
-    const text = metrics.text()
+    const text = await metrics.text()
     expect(text).to.include('mimi_rpc_request_duration_seconds_count{side="client",protocol="/mimi/test/1.0.0",outcome="ok"} 1')
     expect(text).to.include('mimi_rpc_request_duration_seconds_count{side="server",protocol="other",outcome="limited"} 1')
     expect(text).to.include('mimi_rpc_open_streams{side="client"} 0')

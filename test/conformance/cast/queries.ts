@@ -16,18 +16,19 @@ import type { Testnet } from '../../../src/testnet/index.ts'
 const COUNT = new RegExp(`^mimi_rpc_request_duration_seconds_count\\{[^}]*side="server"[^}]*protocol="${DISCOVERY_PROTOCOL.id}"[^}]*\\} (\\d+)$`)
 
 /** Queries that each DP answered or refused since it started, by its name: counted at the DPs themselves. */
-export function queriesAt (testnet: Testnet): Record<string, number> {
-  return Object.fromEntries(testnet.dps.map(({ party, dp }) => {
-    const counts = dp.metrics.text().split('\n').flatMap(line => COUNT.exec(line)?.[1] ?? [])
+export async function queriesAt (testnet: Testnet): Promise<Record<string, number>> {
+  return Object.fromEntries(await Promise.all(testnet.dps.map(async ({ party, dp }) => {
+    const counts = (await dp.metrics.text()).split('\n').flatMap(line => COUNT.exec(line)?.[1] ?? [])
     return [party.name, counts.reduce((sum, count) => sum + Number(count), 0)]
-  }))
+  })))
 }
 
 /** What was asked at each DP between the call and `work`'s end; DPs that were not asked aren't there. */
 export async function askedDuring (testnet: Testnet, work: () => Promise<unknown>): Promise<Record<string, number>> {
-  const before = queriesAt(testnet)
+  const before = await queriesAt(testnet)
   await work()
-  return Object.fromEntries(Object.entries(queriesAt(testnet)).map(([name, count]) => [name, count - (before[name] ?? 0)] as const).filter(([, count]) => count !== 0))
+  const asked = Object.entries(await queriesAt(testnet)).map(([name, count]) => [name, count - (before[name] ?? 0)] as const)
+  return Object.fromEntries(asked.filter(([, count]) => count !== 0))
 }
 
 export function queryFor (lookupKey: LookupKey, fields: Partial<QueryFields>): Query {

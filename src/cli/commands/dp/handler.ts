@@ -10,13 +10,14 @@ import { openShareFolder } from '../../../dp/ceremonies/index.ts'
 import { operateCeremonies } from '../../../dp/ceremonies/operator.ts'
 import { ceremonyRoutes } from '../../../dp/ceremonies/operator-routes.ts'
 import { listenForOperator, showConflicts, takeVerdict } from '../../../dp/conflicts/operator-listener.ts'
+import { healthRoutes } from '../../../dp/health/operator-routes.ts'
 import { createFence } from '../../../node/fence.ts'
+import { listenForHealth } from '../../../node/health-listener.ts'
 import { relayKeys } from '../../../dp/relays/relay-keys.ts'
 import { hpkeKeyPair } from '../../../protocols/relay/index.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
 import { openDoor } from '../../door.ts'
-import { nodeKeyOf } from '../../node-key.ts'
 import { readBytes, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
 import { passphrasesOf } from '../../passphrase.ts'
@@ -25,7 +26,7 @@ import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { openStore } from '../../store.ts'
 import { secretsOf } from './secrets.ts'
-import { DEFAULT_LISTEN } from './options.ts'
+import { DEFAULT_LISTEN, portOf } from './options.ts'
 import type { CheckOptions, InitOptions, StartOptions, StatusOptions } from './options.ts'
 import type { Dp } from '../../../dp/dp.ts'
 import type { Fence } from '../../../node/fence.ts'
@@ -34,6 +35,7 @@ import type { Handler } from '../../action.ts'
 import type { CliContext, GlobalOptions } from '../../context.ts'
 import type { Protection } from '../../key-file.ts'
 import type { ParentRequests } from '../../run-node.ts'
+import type { ComponentLogger } from '@libp2p/interface'
 
 export const init: Handler<InitOptions> = async ({ context, options, args: [path = ''] }) => {
   const seed = context.random.bytes(SEED_LENGTH)
@@ -107,16 +109,36 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       options.data,
       context,
       async init => await listenForOperator(
-        { ...init, conflicts: dp.conflicts, others: ceremonyRoutes(dp.ceremonies), clock: context.clock, logger }
+        { ...init, conflicts: dp.conflicts, others: new Map([...ceremonyRoutes(dp.ceremonies), ...healthRoutes(dp.health)]), clock: context.clock, logger }
       )
     )
     try {
-      await runNode(context, options, 'dp', dp, requestsOf(dp, fence))
+      await withMetrics(options, dp, logger, async () => { await runNode(context, options, 'dp', dp, requestsOf(dp, fence)) })
     } finally {
       await closeDoor()
     }
   } finally {
     await store.close()
+  }
+}
+
+/** Serves metrics and health while it runs, where it is told to. */
+async function withMetrics (
+  { metrics: at }: StartOptions,
+  { metrics, health }: Pick<Dp, 'metrics' | 'health'>,
+  logger: ComponentLogger,
+  run: () => Promise<void>
+): Promise<void> {
+  if (at == null) {
+    await run()
+    return
+  }
+  metrics.addProcess()
+  const listener = await listenForHealth({ ...portOf(at), metrics, judge: () => health.judge(), logger })
+  try {
+    await run()
+  } finally {
+    await listener.close()
   }
 }
 
@@ -149,29 +171,6 @@ export function requestsOf (
 function listOf (params: unknown, name: string): readonly string[] | undefined {
   const value: unknown = typeof params === 'object' && params != null ? new Map<string, unknown>(Object.entries(params)).get(name) : undefined
   return Array.isArray(value) ? value.map(String) : undefined
-}
-
-export const status: Handler<StatusOptions> = async ({ context, options }) => {
-  const registry = await readRegistry(options, context)
-  const id = peerIdOf(signerFromSeed(await nodeKeyOf(options, context)).publicKey).toString()
-  const record = registry.dp(id)
-  const keys = registry.currentOprfKeys(context.clock.now()).filter(({ shares }) => shares.some(({ dp }) => dp === id)).map(({ keyId }) => keyId)
-  const listed = record?.status ?? 'not listed'
-  const listedHpkeKey = record?.hpkeKey == null ? null : toString(record.hpkeKey, 'base16')
-  printResult(context.stdout, options, {
-    json: { peer_id: id, registry_version: registry.version, status: listed, operator: record?.operator ?? null, addresses: record?.addresses ?? [], regions: record?.regions ?? [], default_federation: record?.defaultFederation ?? null, hpke_key: listedHpkeKey, evaluates: keys },
-    text: renderFields({
-      'peer id': id,
-      registry: `${registry.name}, version ${registry.version}`,
-      status: listed,
-      operator: record?.operator ?? '-',
-      addresses: record?.addresses.join(' ') ?? '-',
-      regions: record?.regions.join(', ') ?? '-',
-      default: record?.defaultFederation ?? '-',
-      'HPKE key': listedHpkeKey ?? '-',
-      'evaluates with key': keys.join(', ')
-    })
-  })
 }
 
 async function readRegistry (options: StatusOptions, context: CliContext): Promise<VerifiedRegistry> {

@@ -44,8 +44,8 @@ export function registerDp (program: Command, context: CliContext): void {
     .action(lazily<StartOptions>(context, async () => (await import('./handler.ts')).start))
 
   addStatusOptions(dp.command('status'))
-    .summary('what the registry says of it')
-    .action(lazily<StatusOptions>(context, async () => (await import('./handler.ts')).status))
+    .summary('what the registry says of it, and how it is')
+    .action(lazily<StatusOptions>(context, async () => (await import('./status.ts')).status))
 
   registerConflicts(dp, context)
 }

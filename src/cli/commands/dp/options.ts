@@ -18,9 +18,11 @@ export interface InitOptions {
 export interface StatusOptions extends NodeKeyOptions {
   readonly anchor: string
   readonly registry: string
+  readonly data?: string
+  readonly watch?: boolean
 }
 
-export interface CheckOptions extends StatusOptions {
+export interface CheckOptions extends Omit<StatusOptions, 'data' | 'watch'> {
   readonly share?: readonly string[]
   readonly shareCommand?: readonly string[]
   readonly hpke?: readonly string[]
@@ -33,20 +35,28 @@ export interface StartOptions extends CheckOptions, LogOptions {
   readonly listen?: readonly string[]
   readonly announce?: readonly string[]
   readonly maxConnections?: number
+  readonly metrics?: string
 }
 
 export function addInitOptions (command: Command): Command {
   return command.option('--hpke <file>', 'where the secret of its HPKE key goes, under which queriers seal requests to it; never overwritten (default: beside the key, ending in .hpke)')
 }
 
+/** Options of whoever looks at a DP. */
 export function addStatusOptions (command: Command): Command {
+  return addIdentityOptions(command)
+    .option('--data <folder>', 'its data folder, where it runs on this machine: shows how it is, too')
+    .option('--watch', 'shows it again every two seconds')
+}
+
+function addIdentityOptions (command: Command): Command {
   return addNodeKeyOptions(command)
     .requiredOption('--anchor <anchor>', 'what to trust: see mimi registry anchor')
     .requiredOption('--registry <file>', 'a signed registry; newer ones are fetched from other DPs')
 }
 
 export function addCheckOptions (command: Command): Command {
-  return addStatusOptions(command)
+  return addIdentityOptions(command)
     .option('--share <file>', 'its share of an evaluation key; may be repeated', collect)
     .option('--share-command <command>', 'a command that prints such a share; may be repeated', collect)
     .option('--hpke <file>', 'secret of its HPKE key: of the one that the registry lists, and of another while the registry changes; may be repeated', collect)
@@ -59,5 +69,19 @@ export function addStartOptions (command: Command): Command {
     .requiredOption('--data <folder>', 'where it keeps records, claims and the registry')
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
     .option('--announce <multiaddr>', 'address to tell others, where it differs; may be repeated', collect)
-    .option('--max-connections <n>', `connections at most (default: ${DEFAULT_MAX_CONNECTIONS})`, integer(1, 1_000_000)))
+    .option('--max-connections <n>', `connections at most (default: ${DEFAULT_MAX_CONNECTIONS})`, integer(1, 1_000_000))
+    .option('--metrics <[host:]port>', 'serves /metrics, /healthz and /readyz there, in the clear; without a host on 127.0.0.1 (default: nowhere)', hostAndPort))
+}
+
+function hostAndPort (text: string): string {
+  portOf(text)
+  return text
+}
+
+/** @throws CliError `OPTION_INVALID` */
+export function portOf (text: string): { readonly host?: string, readonly port: number } {
+  const colon = text.lastIndexOf(':')
+  const port = integer(0, 65_535)(text.slice(colon + 1))
+  const host = text.slice(0, Math.max(0, colon)).replace(/^\[|\]$/g, '')
+  return host === '' ? { port } : { host, port }
 }
