@@ -5,15 +5,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { PeerId } from '@libp2p/interface'
 
-export class Caller {
-  readonly #storage = new AsyncLocalStorage<PeerId>()
+/** One for all nodes of a process: each costs every promise of the process something. */
+const speaking = new AsyncLocalStorage<{ readonly to: Caller, readonly peer: PeerId }>()
 
+export class Caller {
   run<T> (peer: PeerId, work: () => T): T {
-    return this.#storage.run(peer, work)
+    return speaking.run({ to: this, peer }, work)
   }
 
   /** Undefined: this node itself. */
   get current (): PeerId | undefined {
-    return this.#storage.getStore()
+    const speaker = speaking.getStore()
+    return speaker?.to === this ? speaker.peer : undefined
   }
 }

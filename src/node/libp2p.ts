@@ -15,6 +15,7 @@ import {
 import { Doorkeeper } from './connections/doorkeeper.ts'
 import { NOBODY_LISTED } from './connections/listed-parties.ts'
 import { DEFAULT_MAX_CONNECTIONS } from './constants.ts'
+import { noiseCrypto } from './noise-crypto.ts'
 import type { Clock } from '../base/clock.ts'
 import type { DhtServices } from '../dht/index.ts'
 import type { PeerJudge, Rpc, RpcComponents, RpcMetrics } from '../rpc/index.ts'
@@ -85,7 +86,7 @@ export async function createPeer (options: PeerOptions): Promise<Peer> {
     privateKey: options.seed == null ? undefined : await generateKeyPairFromSeed('Ed25519', options.seed),
     addresses: { listen: [...options.listen ?? []], announce: [...options.announce ?? []] },
     transports: [tcp()],
-    connectionEncrypters: [noise()],
+    connectionEncrypters: [noise({ crypto: noiseCrypto })],
     streamMuxers: [yamux({ maxInboundStreams: MAX_INBOUND_STREAMS, streamOptions: { maxStreamWindowSize: MAX_STREAM_WINDOW } })],
     connectionManager: {
       inboundConnectionThreshold: MAX_NEW_OF_HOST,
