@@ -20,8 +20,10 @@ const FIRST_PAUSE = 1_000
 /** So long a DP that is back waits at most. */
 const MAX_PAUSE = 60_000
 const DIAL_TIMEOUT = 10_000
-/** A handshake costs processor time at both ends: between two of them this many times as long as one took is left for others. */
+/** A handshake costs processor time at both ends: between two of them this many times as long as one took is left for others, */
 const BREATH = 3
+/** but no more than so many milliseconds: one that hangs mustn't keep the others away. */
+const MAX_BREATH = 10_000
 
 export interface StandingConnectionsComponents {
   /** Peer id of this DP. */
@@ -77,7 +79,7 @@ export class StandingConnections {
       missing.next = clock.now() + this.#pause(missing.failures)
       log('no connection to %s, for the %d. time: %e', dp.id, missing.failures, err)
     }
-    return Math.min(LOOK_INTERVAL, BREATH * Math.max(0, clock.now() - now))
+    return Math.min(MAX_BREATH, BREATH * Math.max(0, clock.now() - now))
   }
 
   /** Who has been missing for the longest of those that are to be dialled now. */

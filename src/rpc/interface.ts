@@ -1,4 +1,5 @@
 /** The request engine, as protocols see it (docs/protocol.md, "Requests"). */
+import type { Random, Timer } from '../base/clock.ts'
 import type { Codec } from '../base/codec.ts'
 import type { ErrorKind } from '../base/errors.ts'
 import type { RpcViolation } from './errors.ts'
@@ -56,6 +57,8 @@ export interface RpcTarget {
 export interface RpcCallOptions extends AbortOptions {
   /** Milliseconds; @default the method's `timeout` */
   timeout?: number
+  /** Asks again, within its time, whoever can't keep up and says when. Without: `RPC_BUSY` and the like are thrown at once. @default true */
+  patient?: boolean
 }
 
 export interface Rpc {
@@ -103,6 +106,10 @@ export interface RpcComponents {
   readonly onTraffic?: (connection: Connection) => void
   /** How far this process lags behind. @default as late as its timers */
   readonly load?: LoadMeter
+  /** @default the runtime's timers */
+  readonly timer?: Timer
+  /** @default the system's */
+  readonly random?: Random
 }
 
 /** All times in milliseconds. */

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events'
 import { Admission } from './admission.ts'
 import { Callers } from './callers.ts'
 import { EventLoopMeter } from './load-meter.ts'
+import { systemRandom, systemTimer } from '../base/clock.ts'
 import { decodeStrict } from '../base/codec.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { MAX_FRAME_LENGTH } from '../base/limits.ts'
@@ -14,6 +15,7 @@ import {
 } from './constants.ts'
 import { openStream } from './dial.ts'
 import { RpcError } from './errors.ts'
+import { whenFree } from './patience.ts'
 import { ProtocolServer } from './server.ts'
 import type { Rpc, RpcCallOptions, RpcComponents, RpcHandler, RpcInit, RpcMethod, RpcOutcome, RpcProtocol, RpcTarget } from './interface.ts'
 import type { RpcViolation } from './errors.ts'
@@ -124,14 +126,10 @@ export class RpcEngine implements Rpc, Startable {
   }
 
   private async ask<Request, Response> (target: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Request, Response>, request: Request, options: RpcCallOptions): Promise<Uint8Array> {
-    if (!this.started) {
-      throw new RpcError('RPC_CLOSED', { detail: 'the engine is not started' })
-    }
+    this.requireStarted()
     const { signal } = options
+    throwIfCancelled(signal)
     if (signal != null) {
-      if (signal.aborted) {
-        throw cancelError(signal.reason)
-      }
       // one signal may well govern hundreds of calls
       setMaxListeners(0, signal)
     }
@@ -139,14 +137,23 @@ export class RpcEngine implements Rpc, Startable {
     if (body.byteLength > method.maxRequest) {
       throw new RpcError('RPC_TOO_LARGE', { detail: `${method.name}: at most ${method.maxRequest} bytes, got ${body.byteLength}` })
     }
-    return this.session(target, protocol).request({
-      target,
-      method: method.id,
-      body,
-      maxResponse: method.maxResponse,
-      timeout: Math.min(options.timeout ?? method.timeout, MAX_DEADLINE),
-      signal
-    })
+    const { timer = systemTimer, random = systemRandom } = this.components
+    const deadline = Math.min(options.timeout ?? method.timeout, MAX_DEADLINE)
+    const ask = async (timeout: number): Promise<Uint8Array> => {
+      this.requireStarted()
+      throwIfCancelled(signal)
+      const { id, maxResponse } = method
+      return await this.session(target, protocol).request({ target, method: id, body, maxResponse, timeout, signal })
+    }
+    return options.patient === false
+      ? await ask(deadline)
+      : await whenFree(ask, { timeout: deadline, signal, timer, random })
+  }
+
+  private requireStarted (): void {
+    if (!this.started) {
+      throw new RpcError('RPC_CLOSED', { detail: 'the engine is not started' })
+    }
   }
 
   private read<Request, Response> (peer: PeerId, method: RpcMethod<Request, Response>, body: Uint8Array): Response {
@@ -212,6 +219,12 @@ export class RpcEngine implements Rpc, Startable {
       count += part.pending
     }
     return count
+  }
+}
+
+function throwIfCancelled (signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) {
+    throw cancelError(signal.reason)
   }
 }
 

@@ -53,7 +53,7 @@ export interface EnginesOptions {
   unreachable?: () => boolean
   /** Plays bob: gets the far end of each stream that alice opens. */
   answer?: (stream: Stream) => void
-  components?: Partial<Pick<RpcComponents, 'metrics' | 'isListed' | 'load'>>
+  components?: Partial<Pick<RpcComponents, 'metrics' | 'isListed' | 'load' | 'timer' | 'random'>>
 }
 
 /** alice asks, bob answers (and the other way round); bob's handlers are the caller's to add before `start`. */

@@ -131,7 +131,7 @@ describe('A12: whoever takes connections takes them from himself', () => {
       })
       await Promise.all([alice.engine.start(), bob.engine.start()])
       const calls = Array.from({ length: MAX_WORKING_OF_HOST }, async () => await alice.engine.call(bob.target, protocol, ECHO, Uint8Array.of(1)))
-      const refused = await codeOf(alice.engine.call(bob.target, protocol, ECHO, Uint8Array.of(1)))
+      const refused = await codeOf(alice.engine.call(bob.target, protocol, ECHO, Uint8Array.of(1), { patient: false }))
       expect(refused).to.include({ code: 'RPC_BUSY', kind: 'limited' })
       expect(refused.retryAfter).to.be.above(0)
       gate.resolve()

@@ -63,7 +63,7 @@ describe('rpc/bounds: who is worked for', () => {
     })
     await Promise.all([alice.engine.start(), bob.engine.start()])
     load.ms = 2 * MAX_LAG
-    const refused = await alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, Uint8Array.of(1)).catch((err: RemoteError) => err)
+    const refused = await alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, Uint8Array.of(1), { patient: false }).catch((err: RemoteError) => err)
     expect(refused).to.include({ code: 'RPC_BUSY', kind: 'limited' })
     expect((refused as RemoteError).retryAfter).to.be.above(0)
     expect(worked).to.equal(0)

@@ -213,7 +213,7 @@ describe('rpc/rpc', () => {
     await Promise.all([alice.engine.start(), bob.engine.start()])
     // a client that believes in a larger limit
     const greedy = { ...TEST_PROTOCOL, maxInFlight: TEST_PROTOCOL.maxInFlight + 1 }
-    const calls = Array.from({ length: greedy.maxInFlight }, async () => codeOf(alice.engine.call(bob.target, greedy, ECHO, bytes(1))))
+    const calls = Array.from({ length: greedy.maxInFlight }, async () => codeOf(alice.engine.call(bob.target, greedy, ECHO, bytes(1), { patient: false })))
     const refused = await Promise.race(calls)
     expect(refused).to.include({ name: 'RemoteError', code: 'RPC_BUSY', kind: 'limited' })
     expect(refused).to.have.property('retryAfter').that.is.greaterThan(0)
@@ -234,7 +234,7 @@ describe('rpc/rpc', () => {
     const first = codeOf(alice.engine.call(bob.target, narrow, ECHO, bytes(1)))
     await started.promise
     const waiting = [1, 2].map(async () => codeOf(alice.engine.call(bob.target, narrow, ECHO, bytes(1))))
-    expect(await codeOf(alice.engine.call(bob.target, narrow, ECHO, bytes(1)))).to.include({ name: 'RpcError', code: 'RPC_BUSY' })
+    expect(await codeOf(alice.engine.call(bob.target, narrow, ECHO, bytes(1), { patient: false }))).to.include({ name: 'RpcError', code: 'RPC_BUSY' })
     // first the one who asks: were bob to end the stream before, what waits would go on another one
     await alice.engine.stop()
     await stop()

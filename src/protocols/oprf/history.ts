@@ -11,8 +11,12 @@ const MAX_EVALUATORS = 1_000
 const EWMA_WEIGHT = 0.3
 /** Milliseconds after which a measurement says nothing: an evaluator that was slow once is tried again. */
 const MEASUREMENT_LIFETIME = 300_000
+/** Milliseconds: so rarely one that was never measured is tried before those that were, since it may cost a handshake. */
+const LOOK_AROUND = 10_000
 
 interface Seen {
+  /** Drawn once, so that a client stays with whom it began, and clients spread. */
+  readonly lot: number
   latency?: number
   measuredAt: number
   avoidUntil: number
@@ -21,6 +25,7 @@ interface Seen {
 export class EvaluatorHistory {
   readonly #seen = new LRUCache<string, Seen>({ max: MAX_EVALUATORS })
   readonly #random: Random
+  #lookedAround = -Infinity
 
   constructor (random: Random) {
     this.#random = random
@@ -29,7 +34,9 @@ export class EvaluatorHistory {
   #of (dp: string): Seen {
     let seen = this.#seen.get(dp)
     if (seen == null) {
-      seen = { measuredAt: 0, avoidUntil: 0 }
+      const bytes = this.#random.bytes(4)
+      const lot = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
+      seen = { lot, measuredAt: 0, avoidUntil: 0 }
       this.#seen.set(dp, seen)
     }
     return seen
@@ -61,19 +68,23 @@ export class EvaluatorHistory {
   }
 
   /**
-   * The best first: those to be avoided come last, whoever was never measured
-   * comes first, so that everybody is; ties are broken by chance, which spreads the load.
+   * The best first: those to be avoided come last; of the others the fastest, then
+   * whoever was never measured. Now and then one of these comes first, so that everybody
+   * is: not all at once, for each may have to be connected to.
    */
   order<T extends { readonly dp: string }> (evaluators: readonly T[], now: number): T[] {
-    const chance = this.#random.bytes(evaluators.length)
-    return evaluators
-      .map((evaluator, i) => ({
-        evaluator,
-        avoid: (this.#seen.get(evaluator.dp)?.avoidUntil ?? 0) > now ? 1 : 0,
-        latency: this.latency(evaluator.dp, now) ?? -1,
-        chance: chance[i] ?? 0
-      }))
-      .sort((a, b) => a.avoid - b.avoid || a.latency - b.latency || a.chance - b.chance)
-      .map(({ evaluator }) => evaluator)
+    const ranked = evaluators.map(evaluator => {
+      const { lot, avoidUntil } = this.#of(evaluator.dp)
+      const latency = this.latency(evaluator.dp, now)
+      return { evaluator, avoid: avoidUntil > now ? 1 : 0, isNew: latency == null, latency: latency ?? Infinity, lot }
+    })
+    ranked.sort((a, b) => a.avoid - b.avoid || (a.isNew && b.isNew ? 0 : a.latency - b.latency) || a.lot - b.lot)
+    const sorted = ranked.map(({ evaluator }) => evaluator)
+    const next = ranked.findIndex(({ isNew, avoid }) => isNew && avoid === 0)
+    if (next > 0 && now - this.#lookedAround >= LOOK_AROUND) {
+      this.#lookedAround = now
+      sorted.unshift(...sorted.splice(next, 1))
+    }
+    return sorted
   }
 }

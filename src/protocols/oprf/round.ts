@@ -6,6 +6,7 @@
 import { DiscoveryError } from '../../base/errors.ts'
 import { verifyPartial } from '../../blinding/combine.ts'
 import { BlindingError } from '../../blinding/errors.ts'
+import { isOverload } from '../../rpc/patience.ts'
 import { FIRST_PAUSE } from './constants.ts'
 import { OprfError } from './errors.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
@@ -50,9 +51,12 @@ function check ({ voprf, key, blinded, unbatched }: RoundInit, evaluator: OprfSh
   return verifyPartial(voprf, key, blinded, partial)
 }
 
+/** Evaluators under way at most, in thresholds: where everybody is slow, it is for the load, and more of it is no help. */
+const WAITED_FOR = 2
+
 /** What passes within a lookup: a restart, a queue that is full. A budget that is used up doesn't. */
 function passes (err: unknown): boolean {
-  return err instanceof DiscoveryError && (err.kind === 'unavailable' || err.code === 'RPC_BUSY' || err.code === 'RELAY_LIMITED')
+  return err instanceof DiscoveryError && (err.kind === 'unavailable' || isOverload(err))
 }
 
 function faultOf ({ dp, index }: OprfShare, err: unknown): EvaluatorFault {
@@ -108,7 +112,9 @@ export async function runRound (init: RoundInit): Promise<RoundResult> {
       callOff?.()
       if (spares.length > 0) {
         callOff = timer.after(init.hedgeDelay([...waiting]), () => {
-          askNext()
+          if (waiting.size < WAITED_FOR * key.threshold) {
+            askNext()
+          }
           hedge()
         })
       }

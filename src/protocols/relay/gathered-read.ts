@@ -84,7 +84,7 @@ export class GatheredRead {
     if (this.#opinions.size >= OPINIONS) {
       return undefined
     }
-    const path = this.#choose([...paths.running])
+    const path = paths.isRoom ? this.#choose([...paths.running]) : undefined
     if (path != null) {
       this.#tried.add(nameOf(path))
       return { work: this.#along(path, signal), hedge }

@@ -54,7 +54,8 @@ export class RelayServer {
     if (kind === SealedKind.QUERY || kind === SealedKind.QUERY_ALL) {
       await charge({ client, id: sha256(sealed), toAll: kind === SealedKind.QUERY_ALL, relays: sealable(current).length }, { signal })
     }
-    return (await rpc.call(targetOf(record), RELAY_PROTOCOL, OPEN_METHOD, { sealed }, { signal })).sealed
+    // whoever asked knows better where else to go
+    return (await rpc.call(targetOf(record), RELAY_PROTOCOL, OPEN_METHOD, { sealed }, { signal, patient: false })).sealed
   }
 
   async #open (sealed: Uint8Array, { peer, signal }: RpcContext): Promise<Uint8Array> {

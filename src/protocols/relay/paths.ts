@@ -4,10 +4,12 @@
  * another, begun later, is through before it, it counts as half of one.
  */
 import { DiscoveryError } from '../../base/errors.ts'
+import { isOverload } from '../../rpc/patience.ts'
 import { blameFor } from './blame.ts'
 import type { DpRecord } from '../../registry/interface.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Blame } from './blame.ts'
+import type { Hedges } from './hedges.ts'
 import type { PartnerBook } from './partners.ts'
 import type { SealedCalls, SealedQuestion, SealedWord } from './sealed-calls.ts'
 import type { Logger } from '@libp2p/interface'
@@ -34,13 +36,9 @@ export interface Path {
 export interface PathsComponents {
   readonly book: PartnerBook
   readonly calls: SealedCalls
+  readonly hedges: Hedges
   readonly clock: Clock
   readonly log: Logger
-}
-
-/** What passes by itself; what a budget says isn't. */
-export function isOverload ({ code }: DiscoveryError): boolean {
-  return code === 'RPC_BUSY' || code === 'RELAY_LIMITED'
 }
 
 export type PathOutcome = SealedWord | { readonly blame: Blame, readonly err: DiscoveryError } | undefined
@@ -57,6 +55,11 @@ export class Paths {
 
   get running (): ReadonlySet<Path> {
     return this.#running
+  }
+
+  /** Whether one more path may begin now: the first, or beside others. */
+  get isRoom (): boolean {
+    return this.#running.size === 0 || this.#components.hedges.isRoom
   }
 
   /** Milliseconds until a path of this kind is slow. */
@@ -78,8 +81,9 @@ export class Paths {
    * @returns undefined: it was called off
    */
   async along (relay: DpRecord, question: SealedQuestion, { signal, timeout }: { readonly signal: AbortSignal, readonly timeout: number }): Promise<PathOutcome> {
-    const { book, calls, clock, log } = this.#components
+    const { book, calls, hedges, clock, log } = this.#components
     const path: Path = { relay, target: question.target, begun: clock.now() }
+    hedges.begin(path, this.#running.size > 0)
     this.#running.add(path)
     try {
       const word = await calls.ask(relay, question, { signal, timeout })
@@ -107,6 +111,7 @@ export class Paths {
       return { blame, err }
     } finally {
       this.#running.delete(path)
+      hedges.end(path)
     }
   }
 

@@ -5,6 +5,7 @@ import { RpcError } from '../../rpc/errors.ts'
 import { FORWARD_TIMEOUT, READ_TIMEOUT } from './constants.ts'
 import { RelayError } from './errors.ts'
 import { GatheredRead, isMajority } from './gathered-read.ts'
+import { Hedges } from './hedges.ts'
 import { PartnerBook } from './partners.ts'
 import { Paths } from './paths.ts'
 import { race } from '../../base/race.ts'
@@ -28,6 +29,7 @@ export class RelayClient implements RelayClientInterface {
   readonly #log: Logger
   readonly #book: PartnerBook
   readonly #calls: SealedCalls
+  readonly #hedges = new Hedges()
 
   constructor (components: RelayClientComponents, init: RelayClientInit) {
     this.#components = components
@@ -105,7 +107,7 @@ export class RelayClient implements RelayClientInterface {
   }
 
   #paths (): Paths {
-    return new Paths({ book: this.#book, calls: this.#calls, clock: this.#components.clock, log: this.#log })
+    return new Paths({ book: this.#book, calls: this.#calls, hedges: this.#hedges, clock: this.#components.clock, log: this.#log })
   }
 }
 

@@ -1,5 +1,5 @@
 /** One request for one target: which relay next, and when it is over. */
-import { isOverload } from './paths.ts'
+import { isOverload } from '../../rpc/patience.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { DpRecord } from '../../registry/interface.ts'
 import type { PartnerBook } from './partners.ts'
@@ -46,8 +46,10 @@ export class TargetRequest {
     if (this.#away.size >= Math.min(OPINIONS, this.#relays.length)) {
       return undefined
     }
-    if (paths.running.size > 0 && [...paths.running].every(path => paths.isHeard(path))) {
-      return { wait: hedge } // the target is slow, by whichever relay
+    const { running } = paths
+    // the target is slow, by whichever relay; or everybody is
+    if (running.size > 0 && (!paths.isRoom || [...running].every(path => paths.isHeard(path)))) {
+      return { wait: hedge }
     }
     const left = book.order('relay', this.#relays).filter(({ id }) => !this.#tried.has(id))
     const relay = left.find(({ id }) => book.busyFor(id) === 0)

@@ -12,13 +12,25 @@ function names (history: EvaluatorHistory, now = NOW): string {
 }
 
 describe('protocols/oprf/history', () => {
-  it('puts the fastest first, and whoever was never measured before all', () => {
+  it('puts the fastest first, and whoever was never measured last, but now and then before all', () => {
     const history = new EvaluatorHistory(seededRandom('history'))
     history.measured('a', 30, NOW)
     history.measured('b', 10, NOW)
     expect(names(history)).to.equal('cba')
+    expect(names(history)).to.equal('bac')
+    expect(names(history, NOW + 9_999)).to.equal('bac')
+    expect(names(history, NOW + 10_000)).to.equal('cba')
     history.measured('c', 20, NOW)
     expect(names(history)).to.equal('bca')
+  })
+
+  it('stays with whom it began, so that many lookups at once need no more connections than one', () => {
+    const orders = new Set(Array.from({ length: 8 }, (_, i) => new EvaluatorHistory(seededRandom(`history ${i}`))).map(history => {
+      const first = names(history)
+      expect(names(history), 'asked again').to.equal(first)
+      return first
+    }))
+    expect(orders.size, 'of several clients').to.be.above(1)
   })
 
   it('puts who is to be avoided last, until its time is over or it answers', () => {

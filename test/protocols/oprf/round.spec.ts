@@ -93,6 +93,22 @@ describe('protocols/oprf/round', () => {
     expect(called.every(({ aborted }) => aborted), 'whoever is still at it is told to stop').to.equal(true)
   })
 
+  it('waits for twice the threshold at most: where everybody is slow, more of it is no help', async () => {
+    const late = Promise.withResolvers<PartialEvaluation>()
+    const slow = { 1: async () => await late.promise, 2: async () => await silence, 3: async () => await silence, 4: async () => await silence }
+    const { result, asked, timer } = round(slow, { key: { ...key, threshold: 1 } })
+    timer.fire()
+    timer.fire()
+    timer.fire()
+    expect(asked, 'two of them, however long it takes').to.deep.equal([1, 2])
+    late.reject(new RpcError('RPC_UNREACHABLE'))
+    await new Promise(setImmediate)
+    expect(asked, 'one for each that fails').to.deep.equal([1, 2, 3])
+    timer.fire()
+    expect(asked).to.deep.equal([1, 2, 3])
+    void result.catch(() => {})
+  })
+
   it('fails with the reason for each DP', async () => {
     const { result } = round({ 1: unreachable, 2: unreachable, 3: () => withBrokenProof(honest(3)) })
     const err = await rejectionOf(result)
