@@ -177,7 +177,8 @@ function asker (rpc: Rpc, testnet: Testnet, contextOf: (evaluator: DpRecord, bli
       shareEpoch: key?.shareEpoch ?? 0,
       blinded: blinded.map(element => element.slice()),
       unbatched: false,
-      context: contextOf(evaluator, blinded).slice()
+      context: contextOf(evaluator, blinded).slice(),
+      payment: new Uint8Array(0)
     })
   }
 }

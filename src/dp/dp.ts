@@ -35,6 +35,7 @@ import { dpRelays } from './relays/index.ts'
 import { relayKeys, watchListedKey } from './relays/relay-keys.ts'
 import { dpReplicas } from './replicas.ts'
 import { openStorage } from './storage.ts'
+import { openTokens } from './tokens/index.ts'
 import { dpRecordSync, openWholeness } from './wholeness/index.ts'
 import type { Store } from '../store/interface.ts'
 import type { Dp, DpOptions } from './interface.ts'
@@ -67,7 +68,11 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   // what every part stands on
   const node = { id, signer, registry, gate, clock, random, logger, rpc, judge: score, metrics, onConnect, hear, past: clockWatch.past }
 
-  const { budget, evaluator } = await openEvaluation({ ...node, shares: vault, store: storage.budget }, options)
+  const voprf = await loadSodium()
+  const issuing = await openTokens({ ...node, voprf, stores: storage, health: store.health }, options.seed)
+  const { tokens } = issuing
+  const { budget, evaluator } = await openEvaluation(
+    { ...node, voprf, tokens, shares: vault, store: storage.budget }, options)
   const wholeness = await openWholeness({
     ...node, store: storage.wholeness, hasLost: hasLost(store), log: logger.forComponent('mimi:record-sync')
   })
@@ -86,8 +91,10 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const claimed = dpClaims({ ...shared, ...firstMappings, ...conflicts, log })
   const queries = dpQueries(
     { ...node, claims, records: store.records, log: invalidations.log, budget, wholeness, cache: intake.cache }, options)
-  const ceremonies = dpCeremonies({ ...node, vault, store: storage.ceremonies, voprf: await loadSodium() })
-  const relays = dpRelays({ ...node, reader, records: store.records, keys, budget, evaluator, queries, isWholeAt: key => wholeness.isWholeAt(key) })
+  const ceremonies = dpCeremonies({ ...node, vault, store: storage.ceremonies, voprf })
+  const relays = dpRelays({
+    ...node, reader, records: store.records, keys, budget, evaluator, tokens, queries, isWholeAt: key => wholeness.isWholeAt(key)
+  })
 
   const health = dpHealth({
     ...node, watch: clockWatch, store, sync: recordSync.sync, score, isConnected: network.isConnected
@@ -95,7 +102,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
 
   // each part relies on those before it
   const rooms = [
-    network, ownClock, replicas, recordSync, refreshing, invalidations, firstMappings, conflicts, claimed, relays, ceremonies
+    network, ownClock, issuing, replicas, recordSync, refreshing, invalidations, firstMappings, conflicts, claimed, relays, ceremonies
   ]
   const life = new OneLife(lifecycle([...rooms.flatMap(({ parts }) => parts), partOf('registry', gate)], log))
   return {
@@ -114,6 +121,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     ceremonies: ceremonies.ceremonies,
     registryProtocol: gate,
     freshTime: storage.freshTime,
+    tokens,
     peer,
     metrics,
     health,

@@ -38,6 +38,12 @@ export const DP_ERRORS = {
     sentence: 'The registry lists an HPKE key for this DP, and it has another one or none.',
     remedy: 'Start it with the seed of the listed key, and of the one before while the registry changes; or have the registry list the new key (mimi registry set-hpke-key).'
   },
+  DP_TOKEN_KEY_MISSING: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The registry lists a token key for this DP that isn\'t made of its own key.',
+    remedy: 'Have the registry list the token key that `mimi dp status` prints (mimi registry set-token-key).'
+  },
   DP_SHARE_MISMATCH: {
     kind: 'refused',
     verdict: 'caller',

@@ -10,6 +10,7 @@ import type { FirstMapping } from '../protocols/first-mapping/interface.ts'
 import type { InvalidationGossip } from '../protocols/invalidation/interface.ts'
 import type { RecordSync } from '../protocols/record-sync/interface.ts'
 import type { RegistryKeeper, RegistryProtocol } from '../protocols/registry/interface.ts'
+import type { TokenServer } from '../protocols/tokens/interface.ts'
 import type { FederationMode, TrustAnchor } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
 import type { Store } from '../store/interface.ts'
@@ -90,6 +91,8 @@ export interface Dp {
   readonly registryProtocol: RegistryProtocol
   /** For how long it ran and stood fresh. */
   readonly freshTime: Pick<FreshTime, 'since'>
+  /** Of its own, which it issues and redeems. */
+  readonly tokens: Pick<TokenServer, 'issued' | 'redeemed' | 'tell'>
   readonly peer: Peer
   readonly metrics: Metrics
   /** Whether its answers are right, and why not. */

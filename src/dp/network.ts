@@ -17,6 +17,7 @@ import { OPRF_PROTOCOL } from '../protocols/oprf/index.ts'
 import { RECORDS_PROTOCOL } from '../protocols/records/index.ts'
 import { REGISTRY_PROTOCOL } from '../protocols/registry/index.ts'
 import { RELAY_PROTOCOL } from '../protocols/relay/index.ts'
+import { TOKENS_PROTOCOL } from '../protocols/tokens/index.ts'
 import { targetOf } from '../rpc/target.ts'
 import { StandingConnections } from './standing-connections.ts'
 import type { Clock, Random } from '../base/clock.ts'
@@ -34,7 +35,7 @@ import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
 /** Those that the metrics tell apart. */
 export const PROTOCOLS = [
   CLAIM_PROTOCOL, OPRF_PROTOCOL, RECORDS_PROTOCOL, REGISTRY_PROTOCOL, RECORD_SYNC_PROTOCOL,
-  FIRST_MAPPING_PROTOCOL, DISCOVERY_PROTOCOL, RELAY_PROTOCOL, CEREMONY_PROTOCOL
+  FIRST_MAPPING_PROTOCOL, DISCOVERY_PROTOCOL, RELAY_PROTOCOL, CEREMONY_PROTOCOL, TOKENS_PROTOCOL
 ]
 
 export interface DpNetworkComponents {

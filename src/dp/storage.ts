@@ -29,6 +29,10 @@ export interface DpStorage {
   /** Claims, and notices of first mappings, which are written with them. */
   readonly claims: KeyValueStore
   readonly budget: KeyValueStore
+  /** Tokens drawn and spent. */
+  readonly tokens: KeyValueStore
+  /** What other DPs last said of theirs. */
+  readonly tokenCounts: KeyValueStore
   /** What replicas don't have yet. */
   readonly publishQueue: KeyValueStore
   readonly invalidationLog: InvalidationLog
@@ -58,6 +62,8 @@ export async function openStorage (components: DpStorageComponents, init: Regist
     intake: recordIntake({ id })({ registry, gate: registry, clock, past, records: store.records }),
     claims: store.namespace('claims'),
     budget: store.namespace('budget'),
+    tokens: store.namespace('tokens'),
+    tokenCounts: store.namespace('token-counts'),
     publishQueue: store.namespace('publish-queue'),
     invalidationLog: await openInvalidationLog({ store: store.namespace('invalidations'), registry, clock, past }),
     conflicts: store.namespace('conflicts'),

@@ -7,6 +7,7 @@ import { RecordSet } from '../mapping/record-set.ts'
 import { DISCOVERY_PROTOCOL } from '../protocols/discovery/index.ts'
 import { QueryRequest } from '../protocols/discovery/pb/messages.ts'
 import { OPRF_PROTOCOL } from '../protocols/oprf/index.ts'
+import { TOKENS_PROTOCOL } from '../protocols/tokens/index.ts'
 import { parseQuery } from '../query/query.ts'
 import { offsetOf } from '../registry/clock.ts'
 import { areMajority, placementAt, readersOf, replicasOf } from '../registry/placement.ts'
@@ -22,6 +23,7 @@ import type { AbortOptions } from '@libp2p/interface'
 /** The methods that are sealed; all others have nothing to hide from their target, or no identifier in them. */
 const SEALED: ReadonlyMap<string, (content: Uint8Array) => RelayKind> = new Map<string, (content: Uint8Array) => RelayKind>([
   [`${OPRF_PROTOCOL.id}#evaluate`, () => 'evaluation'],
+  [`${TOKENS_PROTOCOL.id}#draw`, () => 'tokens'],
   // a relay charges for what it hands on, and queries to all cost more
   [`${DISCOVERY_PROTOCOL.id}#query`, content => parseQuery(QueryRequest.decode(content).query).federation === 'all' ? 'query-all' : 'query']
 ])

@@ -7,6 +7,7 @@ import { signerIn } from '../base/envelope.ts'
 import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../base/keys.ts'
 import { dealShares } from '../blinding/deal.ts'
 import { nobleBackend } from '../blinding/noble.ts'
+import { tokenKeyPair } from '../dp/tokens/token-key.ts'
 import { hpkeKeyPair } from '../protocols/relay/index.ts'
 import { anchorOf, encodeAnchor } from '../registry/anchor.ts'
 import { buildRegistry, nextVersion, signRegistry } from '../registry/build.ts'
@@ -155,6 +156,7 @@ export function makeFederation (plan: FederationPlan): Federation {
       terms: [{ from: now - HEAD_START, operator: `operator${(i % operators) + 1}`, regions: [] }],
       defaultFederation: 'all',
       ...(dp.hpke == null ? {} : { hpkeKey: dp.hpke.publicKey }),
+      tokenKey: tokenKeyPair(nobleBackend, dp.seed).publicKey,
       ...since
     })),
     msps: msps.map((msp, i): MspDraft => ({

@@ -99,6 +99,18 @@ export const TOKEN_ERRORS = {
     sentence: 'The provider has as many tokens in use as it has room for.',
     remedy: 'Use another provider, or wait for the end of the epoch; the operator makes room.'
   },
+  TOKEN_NOT_ISSUED: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'The provider issues and takes no tokens: the registry lists no token key for it.',
+    remedy: 'Use providers whose token key the registry lists.'
+  },
+  TOKEN_STORE_UNAVAILABLE: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'The provider can\'t write down what is drawn and spent, so it gives and takes nothing.',
+    remedy: 'Use another provider; the operator makes room on the disk, and it goes on by itself.'
+  },
   TOKEN_COUNT_INVALID: {
     kind: 'unverified',
     verdict: 'penalise',

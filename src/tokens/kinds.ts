@@ -31,7 +31,7 @@ const NUMBERS: Readonly<Record<TokenType, number>> = {
   evaluation: 100, 'evaluation-common': 110, query: 200, 'query-common': 210, client: 300
 }
 
-const TYPES = Object.keys(WIRE_TYPES) as TokenType[]
+export const TYPES = Object.keys(WIRE_TYPES) as TokenType[]
 const LABEL = fromString('mimi-discovery/1/token')
 
 /** @throws TokenError `TOKEN_FIELD_INVALID` */

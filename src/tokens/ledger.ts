@@ -8,7 +8,7 @@ import { toString } from 'uint8arrays/to-string'
 import { MAX_ANSWERS } from './constants.ts'
 import { TokenError } from './errors.ts'
 import { allotmentOf, csipCap } from './figures.ts'
-import { compareTypes, epochEnd, epochLength } from './kinds.ts'
+import { TYPES, compareTypes, epochAt, epochEnd, epochLength } from './kinds.ts'
 import type { Policy } from '../registry/interface.ts'
 import type { CountLine } from './count.ts'
 import type { Committee } from './figures.ts'
@@ -62,19 +62,27 @@ export class TokenLedger {
     return this.#entries.size
   }
 
+  /** As it stands; undefined: forgotten. */
+  entry (key: string): LedgerEntry | undefined {
+    return this.#entries.get(key)
+  }
+
   /**
-   * Charges for a batch, all or nothing; the very same request again is free.
+   * Charges for a batch, all or nothing; the very same request again is free, a few times.
    *
-   * @throws TokenError `TOKEN_SITTING_OUT`, `TOKEN_LEDGER_FULL`, `TOKEN_OVER_ALLOTMENT`, `TOKEN_ALLOTMENT_DRAWN`
+   * @throws TokenError `TOKEN_SITTING_OUT`, `TOKEN_LEDGER_FULL`, `TOKEN_OVER_ALLOTMENT`, `TOKEN_ALLOTMENT_DRAWN`,
+   * `TOKEN_ANSWERED`
    */
   draw (request: VerifiedTokenRequest, context: LedgerContext): readonly LedgerChange[] {
     this.#requireNotLost(request, context)
     const asked = `request/${nameOf(request)}/${toString(request.hash, 'base16')}`
+    const until = epochEnd(context.policy, request.type, request.epoch)
+    const answered = this.#added(asked, 1, until)
     if (this.#entries.has(asked)) {
-      return []
+      requireAnswerLeft(this.#number(asked))
+      return this.#apply([answered])
     }
     const count = request.blinded.length
-    const until = epochEnd(context.policy, request.type, request.epoch)
     if (this.#issued(context.now) + count > this.#maxTokens) {
       const retryAfter = until - context.now
       throw new TokenError('TOKEN_LEDGER_FULL', { retryAfter, detail: `${this.#maxTokens} tokens` })
@@ -83,7 +91,7 @@ export class TokenLedger {
       this.#bucket(request, count, context),
       ...this.#caps(request, count, context),
       this.#added(`issued/${nameOf(request)}`, count, until),
-      [asked, { value: count, until }] as const
+      answered
     ]
     return this.#apply(changes)
   }
@@ -110,9 +118,7 @@ export class TokenLedger {
     if (!before.every(value => value === digest) || !this.#entries.has(answers)) {
       throw new TokenError('TOKEN_SPENT')
     }
-    if (this.#number(answers) >= MAX_ANSWERS) {
-      throw new TokenError('TOKEN_ANSWERED')
-    }
+    requireAnswerLeft(this.#number(answers))
     return this.#apply([this.#added(answers, 1, until)])
   }
 
@@ -130,7 +136,8 @@ export class TokenLedger {
   sitOut (remembered: readonly CountLine[], { policy, now }: LedgerContext): readonly LedgerChange[] {
     const lost = remembered.filter(line => {
       const { issued, spent } = this.#sums(line)
-      return line.issued > issued || line.spent > spent
+      const isKnown = this.#entries.has(`lost/${nameOf(line)}`)
+      return !isKnown && (line.issued > issued || line.spent > spent)
     })
     const changes = lost.map(line => {
       const until = epochEnd(policy, line.type, line.epoch)
@@ -139,9 +146,31 @@ export class TokenLedger {
     return this.#apply(changes.filter(([, { until }]) => until > now))
   }
 
-  /** Forgets what is past. */
-  prune (now: number): readonly LedgerChange[] {
-    const gone = [...this.#entries].filter(([, { until }]) => until <= now).map(([key]) => [key, undefined] as const)
+  /** All epochs that live are sat out: something of them was lost, and nobody knows what. */
+  loseAll (context: LedgerContext): readonly LedgerChange[] {
+    const lines = TYPES.flatMap(type => {
+      const epoch = epochAt(context.policy, type, context.now)
+      return [epoch, epoch - epochLength(context.policy, type)]
+        .map(each => ({ type, epoch: each, issued: Infinity, spent: Infinity }))
+    })
+    return this.sitOut(lines, context)
+  }
+
+  /**
+   * Forgets what is past.
+   *
+   * @param max - entries at once: many are forgotten one batch after the other
+   */
+  prune (now: number, max = Infinity): readonly LedgerChange[] {
+    const gone: Array<readonly [key: string, entry: undefined]> = []
+    for (const [key, { until }] of this.#entries) {
+      if (gone.length >= max) {
+        break
+      }
+      if (until <= now) {
+        gone.push([key, undefined])
+      }
+    }
     gone.forEach(([key]) => { this.#entries.delete(key) })
     this.#kinds.forEach((until, name) => {
       if (until <= now) {
@@ -165,9 +194,11 @@ export class TokenLedger {
       return sum
     }
     const key = `drawn/${type}/${subject.kind}/${subject.account}`
-    // a clock that steps back makes it later, never earlier
-    const until = Math.max(now, this.#entries.get(key)?.until ?? now) + count / perEpoch * length
-    const excess = until - now - burst / perEpoch * length
+    const whole = burst / perEpoch * length
+    // a clock that steps back makes it later, never earlier; one that was far ahead leaves it empty, and no worse
+    const before = Math.min(now + whole, Math.max(now, this.#entries.get(key)?.until ?? now))
+    const until = before + count / perEpoch * length
+    const excess = until - now - whole
     refuseOver(excess <= ROUNDING, excess)
     return [key, { value: 1, until }]
   }
@@ -232,6 +263,12 @@ export class TokenLedger {
       }
     }
     return changes
+  }
+}
+
+function requireAnswerLeft (answered: number): void {
+  if (answered >= MAX_ANSWERS) {
+    throw new TokenError('TOKEN_ANSWERED')
   }
 }
 

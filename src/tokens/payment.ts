@@ -25,9 +25,14 @@ const PAYS_FOR: Readonly<Record<TokenType, Purpose>> = {
   evaluation: 'evaluation', 'evaluation-common': 'evaluation', query: 'query', 'query-common': 'query', client: 'client'
 }
 
-/** What a payment is bound to: the request as it travels, but without the payment. */
-export function spendingDigest (request: Uint8Array): Hash {
-  return sha256(request)
+/** What a payment is bound to. @param what - is paid for */
+export function spendingDigest (what: Uint8Array): Hash {
+  return sha256(what)
+}
+
+/** @param blinded - elements of 32 bytes, in the order of the request: under whichever key they are evaluated */
+export function evaluationSpending (blinded: readonly Uint8Array[]): Hash {
+  return spendingDigest(concat([...blinded]))
 }
 
 /** HMAC-SHA-256 (RFC 2104) under the hash of all outputs: one code, whatever their number. */

@@ -30,3 +30,7 @@ export async function rejectionOf (work: Promise<unknown>): Promise<DiscoveryErr
   }
   throw new Error('expected an error, got none')
 }
+
+export async function codeOfRejection (work: Promise<unknown>): Promise<string> {
+  return (await rejectionOf(work)).code
+}

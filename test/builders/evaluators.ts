@@ -6,6 +6,7 @@ import { serveContexts } from '../../src/protocols/discovery/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { oprfClient, oprfServer } from '../../src/protocols/oprf/index.ts'
 import { FakeNetwork } from './fake-rpc.ts'
+import { issuerOf } from './tokens.ts'
 import { buildTestRegistry, seededRandom } from './registry.ts'
 import type { SecretShare } from '../../src/blinding/evaluator.ts'
 import type { OprfClient, OprfClientInit, OprfServer, ShareSource, Timer } from '../../src/protocols/oprf/index.ts'
@@ -86,7 +87,8 @@ export async function evaluators (options: TestRegistryOptions = {}, shares: (dp
     const [rpc, random] = [network.node(dp.peerId), seededRandom(`server ${dp.peerId}`)]
     const gate = await openBudget({ store: memoryStore().namespace('budget'), registry, clock, random, logger }, dp.seed)
     serveContexts({ rpc, registry, issuer: gate })
-    return oprfServer()({ rpc, registry, shares: shares(dp), gate, voprf, clock, random, logger })
+    const tokens = await issuerOf(dp, { rpc, registry, clock, random, logger })
+    return oprfServer()({ rpc, registry, shares: shares(dp), gate, tokens, voprf, clock, random, logger })
   }))
   let clients = 0
   return {

@@ -3,6 +3,8 @@ import '../../src/runtime.ts'
 import { createAttestor } from '../../src/attestor/attestor.ts'
 import { developmentChannel } from '../../src/attestor/channels/development.ts'
 import { createDp } from '../../src/dp/dp.ts'
+import { nobleBackend } from '../../src/blinding/noble.ts'
+import { tokenKeyPair } from '../../src/dp/tokens/token-key.ts'
 import { createLightNode } from '../../src/light/light-node.ts'
 import { hpkeKeyPair } from '../../src/protocols/relay/index.ts'
 import { buildRegistry, signRegistry } from '../../src/registry/build.ts'
@@ -72,7 +74,12 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
   const draft = {
     ...made.draft,
     policy: { ...made.draft.policy, csiTypes: [...made.draft.policy.csiTypes, ...options.types ?? []] },
-    dps: made.draft.dps.map((dp, i) => ({ ...dp, addresses: [at(i)], ...(hpkeKeys[i] == null ? {} : { hpkeKey: hpkeKeys[i] }) })),
+    dps: made.dps.map(({ draft: dp, seed }, i) => ({
+      ...dp,
+      addresses: [at(i)],
+      ...(hpkeKeys[i] == null ? {} : { hpkeKey: hpkeKeys[i] }),
+      tokenKey: tokenKeyPair(nobleBackend, seed).publicKey
+    })),
     msps: made.draft.msps.map((msp, i) => ({ ...msp, dps: [], addresses: [`${at(5 + i)}/p2p/${made.msps[i]?.peerId ?? ''}`] })),
     csips: made.draft.csips.map((csip, i) => ({
       ...csip,

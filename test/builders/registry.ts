@@ -5,6 +5,7 @@ import { signerIn } from '../../src/base/envelope.ts'
 import { peerIdOf, signerFromSeed } from '../../src/base/keys.ts'
 import { dealShares } from '../../src/blinding/deal.ts'
 import { nobleBackend } from '../../src/blinding/noble.ts'
+import { tokenKeyPair } from '../../src/dp/tokens/token-key.ts'
 import { buildRegistry, nextVersion, signRegistry } from '../../src/registry/build.ts'
 import { DEFAULT_POLICY } from '../../src/registry/policy.ts'
 import { federationIdOf } from '../../src/registry/roots.ts'
@@ -48,6 +49,8 @@ export interface TestRegistryOptions {
   evaluators?: number
   /** Whether a second evaluation key, of the same DPs, takes the place of the first. @default false */
   rotating?: boolean
+  /** Whether the DPs issue tokens. @default false */
+  tokenKeys?: boolean
   /** @default 3 */
   roots?: number
   /** @default 2 */
@@ -188,6 +191,7 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
       addresses: options.addresses?.[i] ?? [`/ip4/127.0.0.1/tcp/${4001 + i}`],
       terms: [{ from: since.statusSince, operator: `operator${(i % operators) + 1}`, regions: region == null ? [] : [region] }],
       defaultFederation: 'all',
+      ...(options.tokenKeys === true ? { tokenKey: tokenKeyPair(nobleBackend, secrets.seed).publicKey } : {}),
       ...since
     }
     return { id: draft.id, ...secrets, draft, share: deal?.shares[i], nextShare: nextDeal?.shares[i] }

@@ -155,7 +155,7 @@ export async function relayWorld (options: WorldOptions = {}): Promise<RelayWorl
       random: seededRandom(`relay server ${i}`),
       logger: silentLogger,
       keys: options.keysOf?.(i, listed) ?? [listed],
-      serve: { evaluation: take('evaluation'), read: take('read'), query: take('query'), 'query-all': take('query-all') },
+      serve: { evaluation: take('evaluation'), read: take('read'), query: take('query'), 'query-all': take('query-all'), tokens: take('tokens') },
       stored: storedHere(async lookupKey => world.stored.get(toString(lookupKey, 'base16')), { signer, clock }),
       charge: async request => { charged.push({ relay: i, ...request }) },
       ...options.components

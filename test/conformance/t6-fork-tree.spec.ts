@@ -85,7 +85,7 @@ describe('T6: 8.3.5 context on a fork tree', () => {
       const context = makeContext({
         purpose: 'evaluation', origin: id(0), redeemer: id(to), clientTag: tag, tier: 'standard', requestDigest: evaluationDigest(elementIds([blinded])), units: 1, hopLimit: 0, issuedAt: now.time, serial: systemRandom.bytes(16)
       }, signer(0))
-      return await codeOf(on.actor.rpc.call(on.actor.dpTarget(to), OPRF_PROTOCOL, EVALUATE_METHOD, { keyId: key?.keyId ?? 0, shareEpoch: key?.shareEpoch ?? 0, blinded: [blinded.slice()], unbatched: false, context: context.slice() }))
+      return await codeOf(on.actor.rpc.call(on.actor.dpTarget(to), OPRF_PROTOCOL, EVALUATE_METHOD, { keyId: key?.keyId ?? 0, shareEpoch: key?.shareEpoch ?? 0, blinded: [blinded.slice()], unbatched: false, context: context.slice(), payment: new Uint8Array(0) }))
     }
     for (const to of [1, 2]) {
       const [tag, other] = [new Uint8Array(16).fill(to), new Uint8Array(16).fill(to + 100)]

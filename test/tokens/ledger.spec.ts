@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { sha256 } from '../../src/base/hash.ts'
-import { epochAt, epochEnd } from '../../src/tokens/kinds.ts'
+import { MAX_ANSWERS } from '../../src/tokens/constants.ts'
+import { TYPES, epochAt, epochEnd } from '../../src/tokens/kinds.ts'
 import { TokenLedger } from '../../src/tokens/ledger.ts'
 import { codeOf, errorOf } from '../builders/errors.ts'
 import { federation } from '../builders/mapping.ts'
@@ -68,10 +69,22 @@ describe('tokens/ledger: drawing', () => {
     const ledger = new TokenLedger()
     const first = request(person('a'), 60)
     expect(ledger.draw(first, context())).to.have.length(5)
-    expect(ledger.draw(first, context())).to.deep.equal([])
+    for (let again = 1; again < MAX_ANSWERS; again++) {
+      expect(ledger.draw(first, context())).to.have.length(1)
+    }
+    expect(codeOf(() => ledger.draw(first, context()))).to.equal('TOKEN_ANSWERED')
     expect(codeOf(() => ledger.draw(request(person('a'), 60), context()))).to.equal('TOKEN_ALLOTMENT_DRAWN')
     ledger.draw(request(person('a'), 40), context())
     expect(codeOf(() => ledger.draw(request(person('b'), 101), context()))).to.equal('TOKEN_OVER_ALLOTMENT')
+  })
+
+  it('takes nothing worse from a clock that was years ahead than an empty bucket', () => {
+    const ledger = new TokenLedger()
+    const ahead = NOW + 1_000 * DAY
+    ledger.draw(request(person('a'), 100, 'evaluation', ahead), context(ahead))
+    const refused = errorOf(() => ledger.draw(request(person('a'), 100), context()))
+    expect(refused).to.include({ code: 'TOKEN_ALLOTMENT_DRAWN', retryAfter: 100 / 20 * DAY })
+    expect(drawn(ledger, person('b'))).to.equal(100)
   })
 
   it('keeps half of a CSIP\'s figure for those who were witnessed long ago', () => {
@@ -167,6 +180,24 @@ describe('tokens/ledger: spending', () => {
     ledger.prune(end)
     expect(ledger.size).to.equal(0)
     expect(ledger.counts(end)).to.deep.equal([])
+  })
+
+  it('forgets many one batch after the other', () => {
+    const ledger = new TokenLedger()
+    ledger.spend(payment(['1', '2', '3', '4'], 'x'), context())
+    const end = epochEnd(policy, 'evaluation', epochAt(policy, 'evaluation', NOW))
+    expect([ledger.prune(end, 4).length, ledger.prune(end, 4).length, ledger.size]).to.deep.equal([4, 2, 0])
+  })
+
+  it('sits out all that lives when rows were lost, and nothing that comes after', () => {
+    const ledger = new TokenLedger()
+    ledger.loseAll(context())
+    for (const type of TYPES) {
+      expect(codeOf(() => ledger.spend(payment(['1'], 'x', type), context()))).to.equal('TOKEN_SITTING_OUT')
+    }
+    const before = payment(['1'], 'x', 'evaluation', NOW - DAY)
+    expect(codeOf(() => ledger.spend(before, context()))).to.equal('TOKEN_SITTING_OUT')
+    ledger.spend(payment(['1'], 'x', 'evaluation', NOW + DAY), context(NOW + DAY))
   })
 
   it('sits out what a fellow remembers more of', () => {

@@ -1,9 +1,10 @@
 /** A DP as evaluator: its shares of evaluation keys, and the budgets that it charges. */
-import { loadSodium } from '../../blinding/sodium.ts'
 import { oprfServer } from '../../protocols/oprf/index.ts'
 import { openBudget } from '../budgets/budget.ts'
 import type { Clock, Random } from '../../base/clock.ts'
+import type { VoprfBackend } from '../../blinding/backend.ts'
 import type { OprfServer, ShareSource } from '../../protocols/oprf/index.ts'
+import type { TokenServer } from '../../protocols/tokens/index.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
@@ -19,6 +20,8 @@ export interface EvaluationComponents {
   /** Of budgets, a namespace of its own. */
   readonly store: KeyValueStore
   readonly shares: ShareSource
+  readonly voprf: VoprfBackend
+  readonly tokens: Pick<TokenServer, 'redeem'>
 }
 
 export interface EvaluationInit {
@@ -37,14 +40,15 @@ export interface Evaluation {
  * @throws StoreError
  */
 export async function openEvaluation (components: EvaluationComponents, init: EvaluationInit): Promise<Evaluation> {
-  const { registry, rpc, shares, clock, random, logger, store } = components
+  const { registry, rpc, shares, clock, random, logger, store, voprf, tokens } = components
   const budget = await openBudget({ store, registry, clock, random, logger }, init.seed)
   const evaluator = oprfServer()({
     rpc,
     registry,
     shares,
     gate: budget,
-    voprf: await loadSodium(),
+    tokens,
+    voprf,
     clock,
     random,
     logger

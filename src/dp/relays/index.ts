@@ -7,6 +7,7 @@ import type { Part } from '../../node/lifecycle.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
 import type { DiscoveryServer } from '../../protocols/discovery/index.ts'
 import type { OprfServer } from '../../protocols/oprf/index.ts'
+import type { TokenServer } from '../../protocols/tokens/index.ts'
 import type { RelayServerComponents } from '../../protocols/relay/index.ts'
 import type { RecordStore } from '../../store/interface.ts'
 import type { Budget } from '../budgets/budget.ts'
@@ -23,6 +24,7 @@ export interface DpRelaysComponents extends
   readonly isWholeAt: (lookupKey: LookupKey) => boolean
   readonly budget: Pick<Budget, 'chargeForward'>
   readonly evaluator: Pick<OprfServer, 'answer'>
+  readonly tokens: Pick<TokenServer, 'answer'>
   readonly queries: Pick<DiscoveryServer, 'answer'>
 }
 
@@ -34,7 +36,7 @@ export interface DpRelays {
 export function dpRelays (components: DpRelaysComponents): DpRelays {
   const lagging = new Lagging({ reader: components.reader, log: components.logger.forComponent('mimi:relays') })
   const { id, rpc, registry, clock, random, logger, keys, signer, records, isWholeAt } = components
-  const { budget, evaluator, queries } = components
+  const { budget, evaluator, tokens, queries } = components
   const stored = storedHere(async lookupKey => await records.get(lookupKey), { signer, clock, isWholeAt })
   relayServer({ id })({
     rpc,
@@ -47,6 +49,7 @@ export function dpRelays (components: DpRelaysComponents): DpRelays {
     charge: async (forward, options) => { await budget.chargeForward(forward, options) },
     serve: {
       evaluation: async (content, context) => await evaluator.answer(content, context),
+      tokens: async (content, context) => await tokens.answer(content, context),
       query: async (content, context) => await queries.answer(content, { ...context, toAll: false }),
       'query-all': async (content, context) => await queries.answer(content, { ...context, toAll: true }),
       read: gatewayHandler({ registry, clock, read: storedAt(rpc, id, stored), lags: key => { lagging.add(key) } })

@@ -1,6 +1,6 @@
 /** Protocol id, deadlines and sizes of `/mimi/oprf/1.0.0`, each with its reason. */
 import { MAX_BATCH } from '../../blinding/suite.ts'
-import { MAX_CONTEXT_LENGTH } from '../../budget/constants.ts'
+import { MAX_PAYMENT_LENGTH } from '../../tokens/constants.ts'
 import { EvaluateRequest, EvaluateResponse } from './pb/messages.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
@@ -10,8 +10,8 @@ import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
  * for one that is slow: a spare is asked after HEDGE_FACTOR times the usual.
  */
 export const EVALUATE_TIMEOUT = 15_000
-/** 34 bytes for each of 256 elements, the numbers, and a context. */
-export const MAX_EVALUATE_REQUEST = MAX_BATCH * 34 + 64 + MAX_CONTEXT_LENGTH
+/** 34 bytes for each of 256 elements, the numbers, and a payment, which is larger than a context. */
+export const MAX_EVALUATE_REQUEST = MAX_BATCH * 34 + 64 + MAX_PAYMENT_LENGTH
 /** 34 bytes for each element and 66 for each proof. */
 export const MAX_EVALUATE_RESPONSE = MAX_BATCH * (34 + 66) + 64
 /** Evaluation is work of the processor: more at once only makes all of them wait. */

@@ -6,6 +6,8 @@ import { checkSecretShare, evaluatePartials } from '../../blinding/evaluator.ts'
 import { checkBatch, checkElement } from '../../blinding/suite.ts'
 import { EVALUATE_METHOD, MAX_EVALUATE_REQUEST, OPRF_PROTOCOL } from './constants.ts'
 import { OprfError } from './errors.ts'
+import { evaluationSpending } from '../../tokens/payment.ts'
+import { TokenError } from '../../tokens/errors.ts'
 import { EvaluateRequest, EvaluateResponse } from './pb/messages.ts'
 import { Repeats } from './repeats.ts'
 import type { SecretShare } from '../../blinding/evaluator.ts'
@@ -75,14 +77,32 @@ export class OprfServer implements OprfServerInterface {
   }
 
   /** Each evaluator gives t/n of a budget. */
-  async #charge ({ blinded, context }: EvaluateRequest, key: OprfKey, { from, signal }: Caller): Promise<number> {
+  async #charge (request: EvaluateRequest, key: OprfKey, { from, signal }: Caller): Promise<number> {
     const { gate } = this.#components
+    const { blinded, context, payment } = request
+    if (payment.byteLength > 0) {
+      return await this.#redeem(request, signal)
+    }
     const ids = elementIds(blinded)
     const share = evaluatorShare(key)
     if (context.byteLength === 0) {
       return await gate.charge({ from, ids, share }, { signal })
     }
     return (await gate.redeem(context, { from, requestDigest: evaluationDigest(ids), hops: [], purpose: 'evaluation', ids, share }, { signal })).charged
+  }
+
+  /** The same elements under another key, or with other proofs, are paid for already. */
+  async #redeem ({ blinded, context, payment }: EvaluateRequest, signal: AbortSignal): Promise<number> {
+    const { tokens } = this.#components
+    if (context.byteLength > 0) {
+      throw new TokenError('TOKEN_FIELD_INVALID', { detail: 'a context and a payment' })
+    }
+    if (tokens == null) {
+      throw new TokenError('TOKEN_NOT_ISSUED')
+    }
+    const units = blinded.length
+    await tokens.redeem(payment, { purpose: 'evaluation', units, digest: evaluationSpending(blinded) }, { signal })
+    return units
   }
 
   /**

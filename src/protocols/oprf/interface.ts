@@ -6,6 +6,7 @@ import type { ContextGate } from '../../budget/interface.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
+import type { TokenServer } from '../tokens/interface.ts'
 import type { EvaluationCache } from './cache.ts'
 import type { Timer } from '../../base/clock.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
@@ -21,6 +22,8 @@ export interface OprfServerComponents {
   shares: ShareSource
   /** Who is charged, and refused. */
   gate: ContextGate
+  /** Takes what requests are paid with. @default nobody pays with tokens here */
+  tokens?: Pick<TokenServer, 'redeem'>
   voprf: VoprfBackend
   clock: Clock
   random: Random

@@ -65,7 +65,7 @@ export class RelayServer {
     this.#requireDp(relay)
     const request = await openRequest(sealed, { federationId: current.federationId, dp: this.#init.id }, keys)
     // a refusal has the size of a result
-    const atLeast = request.kind === 'evaluation' ? 0 : MIN_ANSWER_CLASS
+    const atLeast = request.kind === 'evaluation' || request.kind === 'tokens' ? 0 : MIN_ANSWER_CLASS
     return sealAnswer(await this.#answer(request, relay, signal), request, random, atLeast)
   }
 

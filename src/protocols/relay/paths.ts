@@ -22,6 +22,8 @@ const HEDGE_FACTOR = 3
 const HEDGES = {
   read: { least: 60, first: 400, most: 1_500 },
   evaluation: { least: 60, first: 400, most: 1_500 },
+  // a batch is work
+  tokens: { least: 1_000, first: 2_000, most: 5_000 },
   // a query waits for DPs that are asked in its course, and is charged again on another path
   query: { least: 1_000, first: 2_000, most: 5_000 },
   'query-all': { least: 2_000, first: 4_000, most: 10_000 }

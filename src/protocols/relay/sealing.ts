@@ -33,10 +33,19 @@ const TAG_LENGTH = 16
 const CIPHER = 'chacha20-poly1305'
 
 /** What can be asked for in a sealed request. */
-export type RelayKind = 'evaluation' | 'read' | 'query' | 'query-all'
+export type RelayKind = 'evaluation' | 'read' | 'query' | 'query-all' | 'tokens'
 
-const KINDS = { evaluation: SealedKind.EVALUATION, read: SealedKind.READ, query: SealedKind.QUERY, 'query-all': SealedKind.QUERY_ALL } as const
-const CODES = { evaluation: 1, read: 2, query: 3, 'query-all': 4 } as const satisfies Record<RelayKind, number>
+const KINDS = {
+  evaluation: SealedKind.EVALUATION,
+  read: SealedKind.READ,
+  query: SealedKind.QUERY,
+  'query-all': SealedKind.QUERY_ALL,
+  tokens: SealedKind.TOKENS
+} as const satisfies Record<RelayKind, SealedKind>
+const CODES = {
+  evaluation: 1, read: 2, query: 3, 'query-all': 4, tokens: 5
+} as const satisfies Record<RelayKind, number>
+const RELAY_KINDS = Object.keys(CODES) as RelayKind[]
 
 /** Whom a request is for. */
 export interface SealTarget {
@@ -100,7 +109,7 @@ export async function sealRequest (content: Uint8Array, kind: RelayKind, target:
  */
 export async function openRequest (bytes: Uint8Array, target: SealTarget, keys: readonly HpkeKeyPair[]): Promise<OpenedRequest> {
   const { keyId, kind: wireKind, enc, ciphertext } = decodeStrict(SealedRequest, bytes, 'SealedRequest', FORWARD_METHOD.maxRequest)
-  const kind = (['evaluation', 'read', 'query', 'query-all'] as const).find(each => KINDS[each] === wireKind)
+  const kind = RELAY_KINDS.find(each => KINDS[each] === wireKind)
   if (kind == null || keyId.byteLength !== KEY_ID_LENGTH || enc.byteLength !== HPKE_KEY_LENGTH) {
     throw new RelayError('RELAY_MALFORMED', { detail: 'sealed request' })
   }

@@ -19,9 +19,9 @@ function elements (count: number): Array<Uint8Array<ArrayBuffer>> {
   return Array.from({ length: count }, (_, i) => Uint8Array.from(blindInput(voprf, Uint8Array.of(i), random).blinded))
 }
 
-async function ask ({ federation, rpcOf }: Evaluators, request: { keyId?: number, shareEpoch?: number, blinded: Array<Uint8Array<ArrayBuffer>>, unbatched?: boolean, context?: Uint8Array<ArrayBuffer> }, peer = STRANGER): Promise<EvaluateResponse> {
+async function ask ({ federation, rpcOf }: Evaluators, request: { keyId?: number, shareEpoch?: number, blinded: Array<Uint8Array<ArrayBuffer>>, unbatched?: boolean, context?: Uint8Array<ArrayBuffer>, payment?: Uint8Array<ArrayBuffer> }, peer = STRANGER): Promise<EvaluateResponse> {
   const dp = at(federation.registry.dps, 0)
-  return await rpcOf(peer).call(targetOf(dp), OPRF_PROTOCOL, EVALUATE_METHOD, { keyId: 1, shareEpoch: 1, unbatched: false, context: new Uint8Array(0), ...request })
+  return await rpcOf(peer).call(targetOf(dp), OPRF_PROTOCOL, EVALUATE_METHOD, { keyId: 1, shareEpoch: 1, unbatched: false, context: new Uint8Array(0), payment: new Uint8Array(0), ...request })
 }
 
 describe('protocols/oprf/handler', () => {

@@ -12,7 +12,8 @@ const request = (context = 1, element = 1): EvaluateRequest => ({
   shareEpoch: 1,
   blinded: [new Uint8Array(32).fill(element)],
   unbatched: false,
-  context: new Uint8Array(16).fill(context)
+  context: new Uint8Array(16).fill(context),
+  payment: new Uint8Array(0)
 })
 
 describe('protocols/oprf/repeats', () => {

@@ -14,6 +14,7 @@ import { healthRoutes } from '../../../dp/health/operator-routes.ts'
 import { createFence } from '../../../node/fence.ts'
 import { listenForHealth } from '../../../node/health-listener.ts'
 import { relayKeys } from '../../../dp/relays/relay-keys.ts'
+import { tokenKeyPair } from '../../../dp/tokens/index.ts'
 import { hpkeKeyPair } from '../../../protocols/relay/index.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
@@ -44,14 +45,23 @@ export const init: Handler<InitOptions> = async ({ context, options, args: [path
   await writeKeyFile(path, seed, protection)
   const hpkeKey = await writeHpkeKey(hpkePath, protection)
   const peerId = peerIdOf(signerFromSeed(seed).publicKey).toString()
-  context.stderr.write(`Secret keys in ${path} and ${hpkePath}. Have the registry list the peer id and the HPKE key, with addresses, operator and regions.\n`)
-  printResult(context.stdout, options, { json: { peer_id: peerId, hpke_key: hpkeKey }, text: renderFields({ 'peer id': peerId, 'HPKE key': hpkeKey }) })
+  const tokenKey = await tokenKeyOf(seed)
+  context.stderr.write(`Secret keys in ${path} and ${hpkePath}. Have the registry list the peer id, the HPKE key and the token key, with addresses, operator and regions.\n`)
+  printResult(context.stdout, options, {
+    json: { peer_id: peerId, hpke_key: hpkeKey, token_key: tokenKey },
+    text: renderFields({ 'peer id': peerId, 'HPKE key': hpkeKey, 'token key': tokenKey })
+  })
 }
 
 export const hpke: Handler<GlobalOptions> = async ({ context, options, args: [path = ''] }) => {
   const hpkeKey = await writeHpkeKey(path, { passphrases: passphrasesOf(options, context), random: context.random })
   context.stderr.write(`Secret in ${path}. Start the DP with this and the present one before the registry lists it.\n`)
   printResult(context.stdout, options, { json: { hpke_key: hpkeKey }, text: renderFields({ 'HPKE key': hpkeKey }) })
+}
+
+/** The public one that goes with the key of a DP, in hex. */
+async function tokenKeyOf (seed: Uint8Array): Promise<string> {
+  return toString(tokenKeyPair(await loadSodium(), seed).publicKey, 'base16')
 }
 
 /** The public key, in hex. */

@@ -2,6 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { toString } from 'uint8arrays/to-string'
 import { peerIdOf, signerFromSeed } from '../../../base/keys.ts'
+import { loadSodium } from '../../../blinding/sodium.ts'
+import { tokenKeyPair } from '../../../dp/tokens/index.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
 import { askDp } from '../../ask-dp.ts'
@@ -38,7 +40,9 @@ export const status: Handler<StatusOptions> = async ({ context, options }) => {
 async function listing (options: StatusOptions, context: CliContext): Promise<Result> {
   const now = context.clock.now()
   const registry = openRegistry(await readBytes(options.registry), { anchor: parseAnchor(options.anchor), now })
-  const id = peerIdOf(signerFromSeed(await nodeKeyOf(options, context)).publicKey).toString()
+  const seed = await nodeKeyOf(options, context)
+  const id = peerIdOf(signerFromSeed(seed).publicKey).toString()
+  const tokenKey = toString(tokenKeyPair(await loadSodium(), seed).publicKey, 'base16')
   const record = registry.dp(id)
   const keys = registry.currentOprfKeys(now)
     .filter(({ shares }) => shares.some(({ dp }) => dp === id))
@@ -56,6 +60,7 @@ async function listing (options: StatusOptions, context: CliContext): Promise<Re
       regions: record?.regions ?? [],
       default_federation: record?.defaultFederation ?? null,
       hpke_key: hpkeKey,
+      token_key: tokenKey,
       evaluates: keys
     },
     text: renderFields({
@@ -67,6 +72,7 @@ async function listing (options: StatusOptions, context: CliContext): Promise<Re
       regions: record?.regions.join(', ') ?? '-',
       default: record?.defaultFederation ?? '-',
       'HPKE key': hpkeKey ?? '-',
+      'token key': record?.tokenKey == null ? `${tokenKey}, not listed` : tokenKey,
       'evaluates with key': keys.join(', ')
     })
   }

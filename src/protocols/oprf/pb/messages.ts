@@ -9,6 +9,7 @@ export interface EvaluateRequest {
   blinded: Uint8Array<ArrayBuffer>[]
   unbatched: boolean
   context: Uint8Array<ArrayBuffer>
+  payment: Uint8Array<ArrayBuffer>
 }
 
 export namespace EvaluateRequest {
@@ -48,6 +49,11 @@ export namespace EvaluateRequest {
           w.bytes(obj.context)
         }
 
+        if ((obj.payment != null && obj.payment.byteLength > 0)) {
+          w.uint32(50)
+          w.bytes(obj.payment)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -57,7 +63,8 @@ export namespace EvaluateRequest {
           shareEpoch: 0,
           blinded: [],
           unbatched: false,
-          context: uint8ArrayAlloc(0)
+          context: uint8ArrayAlloc(0),
+          payment: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -88,6 +95,10 @@ export namespace EvaluateRequest {
             }
             case 5: {
               obj.context = reader.bytes()
+              break
+            }
+            case 6: {
+              obj.payment = reader.bytes()
               break
             }
             default: {
@@ -152,6 +163,13 @@ export namespace EvaluateRequest {
               }
               break
             }
+            case 6: {
+              yield {
+                field: `${prefix}.payment`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -190,6 +208,11 @@ export namespace EvaluateRequest {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface EvaluateRequestPaymentFieldEvent {
+    field: '$.payment'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<EvaluateRequest>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, EvaluateRequest.codec())
   }
@@ -198,7 +221,7 @@ export namespace EvaluateRequest {
     return decodeMessage(buf, EvaluateRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EvaluateRequest>): Generator<EvaluateRequestKeyIdFieldEvent | EvaluateRequestShareEpochFieldEvent | EvaluateRequestBlindedFieldEvent | EvaluateRequestUnbatchedFieldEvent | EvaluateRequestContextFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EvaluateRequest>): Generator<EvaluateRequestKeyIdFieldEvent | EvaluateRequestShareEpochFieldEvent | EvaluateRequestBlindedFieldEvent | EvaluateRequestUnbatchedFieldEvent | EvaluateRequestContextFieldEvent | EvaluateRequestPaymentFieldEvent> {
     return streamMessage(buf, EvaluateRequest.codec(), opts)
   }
 }

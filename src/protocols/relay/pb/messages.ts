@@ -8,7 +8,8 @@ export enum SealedKind {
   EVALUATION = 'EVALUATION',
   READ = 'READ',
   QUERY = 'QUERY',
-  QUERY_ALL = 'QUERY_ALL'
+  QUERY_ALL = 'QUERY_ALL',
+  TOKENS = 'TOKENS'
 }
 
 enum __SealedKindValues {
@@ -16,7 +17,8 @@ enum __SealedKindValues {
   EVALUATION = 1,
   READ = 2,
   QUERY = 3,
-  QUERY_ALL = 4
+  QUERY_ALL = 4,
+  TOKENS = 5
 }
 
 export namespace SealedKind {

@@ -1,0 +1,156 @@
+/**
+ * The ledger of tokens, on disk: nothing is given before it is written down.
+ * Decided in memory, written in groups (store/group-commit.ts), so that many at
+ * once cost one fsync. Where nothing can be written nothing is given, until it can.
+ */
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
+import { isToCome } from '../../base/clock.ts'
+import { TokenError } from '../../tokens/errors.ts'
+import { TokenLedger } from '../../tokens/ledger.ts'
+import { readEntry, writeEntry } from './rows.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { RegistrySource } from '../../registry/interface.ts'
+import type { TokenBook } from '../../protocols/tokens/interface.ts'
+import type { KeyValueOperation, KeyValueStore } from '../../store/interface.ts'
+import type { CountLine } from '../../tokens/count.ts'
+import type { LedgerChange, LedgerContext, LedgerEntry, TokenLedgerInit } from '../../tokens/ledger.ts'
+import type { VerifiedPayment } from '../../tokens/payment.ts'
+import type { VerifiedTokenRequest } from '../../tokens/request.ts'
+import type { ComponentLogger, Logger } from '@libp2p/interface'
+
+/** Milliseconds between two looks at what may be forgotten. */
+const PRUNE_INTERVAL = 60_000
+/** Rows that are forgotten, or written, at once: a million of them keep nobody waiting for long. */
+const MAX_ROWS_AT_ONCE = 10_000
+
+export interface DurableTokenLedgerComponents {
+  /** A namespace of its own. */
+  readonly store: KeyValueStore
+  readonly registry: RegistrySource
+  readonly clock: Clock
+  /** By which is forgotten: a time that others confirm. */
+  readonly past: Clock
+  readonly logger: ComponentLogger
+  /** Whether rows were lost, once all are read: then nobody knows what was spent. @default none */
+  readonly hasLost?: () => boolean
+}
+
+export class DurableTokenLedger implements TokenBook {
+  readonly #components: DurableTokenLedgerComponents
+  readonly #log: Logger
+  readonly #ledger: TokenLedger
+  #unwritten = new Set<string>()
+  #last: Promise<void> = Promise.resolve()
+  #pruneAt = 0
+
+  private constructor (components: DurableTokenLedgerComponents, ledger: TokenLedger) {
+    this.#components = components
+    this.#log = components.logger.forComponent('mimi:tokens')
+    this.#ledger = ledger
+  }
+
+  /** @throws StoreError */
+  static async open (
+    components: DurableTokenLedgerComponents, init?: TokenLedgerInit
+  ): Promise<DurableTokenLedger> {
+    const entries: Array<readonly [string, LedgerEntry]> = []
+    let unreadable = 0
+    for await (const [key, value] of components.store.iterate()) {
+      const entry = readEntry(value)
+      if (entry == null) {
+        unreadable++
+      } else {
+        entries.push([toString(key), entry])
+      }
+    }
+    const ledger = new DurableTokenLedger(components, new TokenLedger(entries, init))
+    if (unreadable > 0 || components.hasLost?.() === true) {
+      ledger.#loseAll()
+    }
+    return ledger
+  }
+
+  async draw (request: VerifiedTokenRequest): Promise<void> {
+    this.#prune()
+    await this.#written(this.#ledger.draw(request, this.#context()))
+  }
+
+  async spend (payment: VerifiedPayment): Promise<void> {
+    this.#prune()
+    await this.#written(this.#ledger.spend(payment, this.#context()))
+  }
+
+  counts (): readonly CountLine[] | undefined {
+    return this.#unwritten.size > 0 ? undefined : this.#ledger.counts(this.#components.clock.now())
+  }
+
+  async sitOut (remembered: readonly CountLine[]): Promise<void> {
+    const changes = this.#ledger.sitOut(remembered, this.#context())
+    if (changes.length > 0) {
+      this.#log.error('%d epochs of tokens are sat out: others remember more of them', changes.length)
+      await this.#written(changes)
+    }
+  }
+
+  #loseAll (): void {
+    this.#log.error('rows of tokens were lost: the epochs that live are sat out')
+    this.#note(this.#ledger.loseAll(this.#context()))
+  }
+
+  #prune (): void {
+    const now = this.#components.clock.now()
+    if (!isToCome(this.#pruneAt, now, PRUNE_INTERVAL)) {
+      const gone = this.#ledger.prune(this.#components.past.now(), MAX_ROWS_AT_ONCE)
+      this.#note(gone)
+      // what is left comes with the next request
+      this.#pruneAt = gone.length < MAX_ROWS_AT_ONCE ? now + PRUNE_INTERVAL : 0
+    }
+  }
+
+  #note (changes: readonly LedgerChange[]): void {
+    for (const [key] of changes) {
+      this.#unwritten.add(key)
+    }
+  }
+
+  async #written (changes: readonly LedgerChange[]): Promise<void> {
+    this.#note(changes)
+    // what was known already may still be on its way
+    await (this.#unwritten.size === 0 ? this.#last : this.#flush())
+  }
+
+  async #flush (): Promise<void> {
+    const keys = this.#unwritten
+    this.#unwritten = new Set()
+    this.#last = this.#write(keys)
+    await this.#last
+  }
+
+  async #write (keys: ReadonlySet<string>): Promise<void> {
+    try {
+      await this.#components.store.batch([...keys].map((key): KeyValueOperation => {
+        const entry = this.#ledger.entry(key)
+        return entry == null
+          ? { type: 'delete', key: fromString(key) }
+          : { type: 'put', key: fromString(key), value: writeEntry(entry) }
+      }))
+    } catch (err) {
+      // the next one writes it too, or fails as well
+      for (const key of keys) {
+        this.#unwritten.add(key)
+      }
+      this.#log.error('tokens can\'t be written down: %e', err)
+      throw new TokenError('TOKEN_STORE_UNAVAILABLE', { cause: err })
+    }
+  }
+
+  #context (): LedgerContext {
+    const { registry: source, clock } = this.#components
+    const registry = source.current()
+    const now = clock.now()
+    const [key] = registry.currentOprfKeys(now)
+    const committee = { threshold: key?.threshold ?? 0, evaluators: Math.max(1, key?.shares.length ?? 0) }
+    return { policy: registry.policy, committee, now }
+  }
+}

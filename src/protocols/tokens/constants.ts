@@ -1,0 +1,45 @@
+/** Protocol id, deadlines and sizes of `/mimi/tokens/1.0.0`, each with its reason. */
+import { MAX_COUNT_LENGTH, MAX_REQUEST_LENGTH, MAX_RESPONSE_LENGTH } from '../../tokens/constants.ts'
+import { TokenRequest, TokenResponse } from '../../tokens/pb/token.ts'
+import { Counts } from './pb/messages.ts'
+import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
+
+/** A batch of 256 takes an issuer a tenth of a second; the rest is for queues and distance. */
+export const DRAW_TIMEOUT = 15_000
+/** A row of the disk, and an ocean. */
+export const COUNTS_TIMEOUT = 5_000
+/** Evaluation is work of the processor: more at once only makes all of them wait. */
+export const MAX_IN_FLIGHT = 8
+
+/** Milliseconds between two counts: what a disk loses can be spent twice for that long. */
+export const COUNT_INTERVAL = 60_000
+/** Milliseconds for which a DP that starts waits for its own counts: its fellows may all start as well. */
+export const FIRST_COUNTS_TIMEOUT = 5_000
+/** Fellows that are told at once. */
+export const COUNTS_AT_ONCE = 8
+
+export const DRAW_METHOD: RpcMethod<TokenRequest, TokenResponse> = {
+  id: 1,
+  name: 'draw',
+  request: TokenRequest,
+  response: TokenResponse,
+  maxRequest: MAX_REQUEST_LENGTH,
+  maxResponse: MAX_RESPONSE_LENGTH,
+  timeout: DRAW_TIMEOUT
+}
+
+export const COUNTS_METHOD: RpcMethod<Counts, Counts> = {
+  id: 2,
+  name: 'counts',
+  request: Counts,
+  response: Counts,
+  maxRequest: MAX_COUNT_LENGTH + 4,
+  maxResponse: MAX_COUNT_LENGTH + 4,
+  timeout: COUNTS_TIMEOUT
+}
+
+export const TOKENS_PROTOCOL: RpcProtocol = {
+  id: '/mimi/tokens/1.0.0',
+  maxInFlight: MAX_IN_FLIGHT,
+  methods: [DRAW_METHOD, COUNTS_METHOD]
+}

@@ -1,0 +1,119 @@
+/** The DP's side: issues, redeems, and tells its fellows how many. */
+import { raceSignal } from 'race-signal'
+import { equalBytes } from '../../base/bytes.ts'
+import { decodeStrict } from '../../base/codec.ts'
+import { verifyCount, countToKeep } from '../../tokens/count.ts'
+import { MAX_REQUEST_LENGTH } from '../../tokens/constants.ts'
+import { issueTokens } from '../../tokens/draw.ts'
+import { TokenError } from '../../tokens/errors.ts'
+import { verifyPayment } from '../../tokens/payment.ts'
+import { TokenRequest, TokenResponse } from '../../tokens/pb/token.ts'
+import { verifyTokenRequest } from '../../tokens/request.ts'
+import { COUNTS_METHOD, DRAW_METHOD, TOKENS_PROTOCOL } from './constants.ts'
+import { CountTeller } from './count-teller.ts'
+import type { VerifiedRegistry } from '../../registry/interface.ts'
+import type {
+  Redemption, TokenServer as TokenServerInterface, TokenServerComponents, TokenServerInit
+} from './interface.ts'
+
+const NOTHING = new Uint8Array(0)
+
+export class TokenServer implements TokenServerInterface {
+  readonly [Symbol.toStringTag] = '@mimi/token-server'
+  readonly #components: TokenServerComponents
+  readonly #init: TokenServerInit
+  readonly #teller: CountTeller
+  #issued = 0
+  #redeemed = 0
+
+  constructor (components: TokenServerComponents, init: TokenServerInit) {
+    this.#components = components
+    this.#init = init
+    this.#teller = new CountTeller(components, init)
+    const { rpc } = components
+    rpc.handle(TOKENS_PROTOCOL, DRAW_METHOD, async (request, { signal }) =>
+      TokenResponse.decode(await this.#draw(TokenRequest.encode(request), signal)))
+    rpc.handle(TOKENS_PROTOCOL, COUNTS_METHOD, async ({ count }, { peer }) =>
+      ({ count: (await this.#remember(count, peer.toString())).slice() }))
+  }
+
+  start (): void {
+    this.#teller.start()
+  }
+
+  async stop (): Promise<void> {
+    await this.#teller.stop()
+  }
+
+  async tell (): Promise<void> {
+    await this.#teller.tell()
+  }
+
+  get issued (): number {
+    return this.#issued
+  }
+
+  get redeemed (): number {
+    return this.#redeemed
+  }
+
+  async answer (content: Uint8Array, { signal }: { readonly signal: AbortSignal }): Promise<Uint8Array> {
+    decodeStrict(TokenRequest, content, 'TokenRequest', MAX_REQUEST_LENGTH)
+    return await this.#draw(content, signal)
+  }
+
+  async #draw (bytes: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
+    const { clock, random, voprf, keys, book } = this.#components
+    const registry = this.#listing()
+    const request = verifyTokenRequest(bytes, { registry, now: clock.now(), issuer: this.#init.id })
+    await raceSignal(this.#teller.ready, signal)
+    await book.draw(request)
+    this.#issued += request.blinded.length
+    return issueTokens(voprf, registry.federationId, keys.secretKey, request, request.blinded, random)
+  }
+
+  async redeem (
+    bytes: Uint8Array, what: Redemption, { signal }: { readonly signal?: AbortSignal } = {}
+  ): Promise<void> {
+    const { clock, voprf, keys, book } = this.#components
+    const registry = this.#listing()
+    const check = { registry, now: clock.now(), issuer: this.#init.id, backend: voprf, secretKey: keys.secretKey }
+    const payment = verifyPayment(bytes, { ...check, ...what })
+    await raceSignal(this.#teller.ready, signal)
+    await book.spend(payment)
+    this.#redeemed += payment.nonces.length
+  }
+
+  /** The registry of now, if it lists our key: under another one nobody could use what we issue. */
+  #listing (): VerifiedRegistry {
+    const registry = this.#components.registry.current()
+    const { tokenKey } = registry.dp(this.#init.id) ?? {}
+    if (tokenKey == null || !equalBytes(tokenKey, this.#components.keys.publicKey)) {
+      throw new TokenError('TOKEN_NOT_ISSUED', { detail: this.#init.id })
+    }
+    return registry
+  }
+
+  /** @returns what was known before: who lost it sees that, and who didn't sees nothing new */
+  async #remember (bytes: Uint8Array, from: string): Promise<Uint8Array> {
+    const { memory, clock } = this.#components
+    const registry = this.#components.registry.current()
+    const { status } = registry.dp(from) ?? {}
+    if (status == null || status === 'revoked') {
+      throw new TokenError('TOKEN_PARTY_UNKNOWN', { detail: from })
+    }
+    const known = memory.get(from)
+    if (bytes.byteLength === 0) {
+      return known ?? NOTHING
+    }
+    const check = { registry, now: clock.now() }
+    const next = verifyCount(bytes, check)
+    if (next.dp !== from) {
+      throw new TokenError('TOKEN_COUNT_INVALID', { detail: `${next.dp} from ${from}` })
+    }
+    if (known == null || countToKeep(verifyCount(known, check), next, registry.policy) === next) {
+      await memory.set(from, bytes)
+    }
+    return known ?? NOTHING
+  }
+}
