@@ -11,7 +11,7 @@ const PAGE = join(import.meta.dirname, '../../docs/operators.md')
 
 /** Words of a command, what stands in angle brackets as one word, without where the output goes. */
 function wordsOf (command: string): string[] {
-  return [...command.replace(/ > \S+$/, '').matchAll(/<[^>]+>|\S+/g)].map(([word]) => word === '<HPKE key>' ? 'ab'.repeat(32) : word)
+  return [...command.replace(/ > \S+$/, '').matchAll(/<[^>]+>|\S+/g)].map(([word]) => /^<(HPKE|token) key>$/.test(word) ? 'ab'.repeat(32) : word)
 }
 
 /** Whether options and arguments are those of the command; nothing is run. */

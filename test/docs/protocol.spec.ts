@@ -15,6 +15,7 @@ import * as oprf from '../../src/protocols/oprf/constants.ts'
 import * as records from '../../src/protocols/records/constants.ts'
 import * as relay from '../../src/protocols/relay/constants.ts'
 import * as registry from '../../src/protocols/registry/constants.ts'
+import * as tokens from '../../src/protocols/tokens/constants.ts'
 import type { RpcMethod, RpcProtocol } from '../../src/rpc/interface.ts'
 
 const root = path.join(import.meta.dirname, '../..')
@@ -97,7 +98,7 @@ describe('docs/protocol.md', () => {
   })
 
   it('gives the limits and deadlines of every method', () => {
-    for (const constants of [attest, ceremony, claim, confirm, discovery, firstMapping, oprf, records, recordSync, registry, relay]) {
+    for (const constants of [attest, ceremony, claim, confirm, discovery, firstMapping, oprf, records, recordSync, registry, relay, tokens]) {
       const [protocol] = Object.values(constants).filter((value: unknown): value is RpcProtocol => isObject(value) && 'maxInFlight' in value)
       const methods = Object.values(constants).filter((value: unknown): value is RpcMethod<never, never> => isObject(value) && 'maxRequest' in value)
       expect(page).to.match(new RegExp(`\\| \`${protocol?.id}\` \\| ${protocol?.maxInFlight} \\|`))

@@ -5,11 +5,15 @@ import { loadSodium } from '../../../src/blinding/sodium.ts'
 import { EVALUATE_METHOD, OPRF_PROTOCOL } from '../../../src/protocols/oprf/constants.ts'
 import { targetOf } from '../../../src/rpc/target.ts'
 import { STRANGER, evaluators, secretShareOf, shareSource } from '../../builders/evaluators.ts'
-import { rejectionOf } from '../../builders/errors.ts'
+import { tokenClient } from '../../../src/protocols/tokens/index.ts'
+import { evaluationSpending, makePayment } from '../../../src/tokens/payment.ts'
+import { codeOfRejection, rejectionOf } from '../../builders/errors.ts'
 import { at } from '../../builders/oprf.ts'
 import { HOUR, seededRandom } from '../../builders/registry.ts'
 import type { EvaluateResponse } from '../../../src/protocols/oprf/pb/messages.ts'
+import type { Token } from '../../../src/tokens/draw.ts'
 import type { Evaluators } from '../../builders/evaluators.ts'
+import type { TestDp } from '../../builders/registry.ts'
 
 const voprf = await loadSodium()
 const random = seededRandom('oprf handler')
@@ -102,6 +106,45 @@ describe('protocols/oprf/handler', () => {
     await ask(nodes, { blinded })
     await ask(nodes, { blinded, unbatched: true })
     expect(at(nodes.servers, 0).charged).to.equal(2)
+  })
+
+  describe('paid with tokens', () => {
+    const paying = async (nodes: Evaluators, count: number): Promise<readonly Token[]> => {
+      const { registry, msps } = nodes.federation
+      const { id, signer, peerId } = at(msps, 0)
+      const components = { rpc: nodes.rpcOf(peerId), registry: nodes.federation.source, voprf, clock: nodes.clock, random }
+      return await tokenClient()(components).draw(at(registry.dps, 0), 'evaluation', count, { proof: { role: 'msp', id, signer } })
+    }
+    const pay = (tokens: readonly Token[], blinded: readonly Uint8Array[]): Uint8Array<ArrayBuffer> =>
+      makePayment(tokens, evaluationSpending(blinded)).slice()
+    // nobody has anything but tokens
+    const shut = { policy: { tiers: [{ tier: 'default', perHour: 0, burst: 0 }] }, tokenKeys: true, rotating: true }
+    const held = (dp: TestDp) => shareSource(secretShareOf(dp), { keyId: 2, shareEpoch: 1, ...(dp.nextShare ?? secretShareOf(dp)) })
+
+    it('evaluates for whoever pays, each token once; under the other key, and with other proofs, for nothing', async () => {
+      const nodes = await evaluators(shut, held)
+      const [blinded, other] = [elements(2), elements(2)]
+      const payment = pay(await paying(nodes, 2), blinded)
+      expect((await ask(nodes, { blinded, payment })).evaluated).to.have.length(2)
+      expect((await ask(nodes, { blinded, payment, keyId: 2 })).keyId).to.equal(2)
+      expect((await ask(nodes, { blinded, payment, unbatched: true })).proofs).to.have.length(2)
+      expect(await codeOfRejection(ask(nodes, { blinded: other, payment }))).to.equal('TOKEN_INVALID')
+      expect(await codeOfRejection(ask(nodes, { blinded: blinded.slice(1), payment }))).to.equal('TOKEN_NUMBER_WRONG')
+      await ask(nodes, { blinded, payment })
+      expect(await codeOfRejection(ask(nodes, { blinded, payment }))).to.equal('TOKEN_ANSWERED')
+    })
+
+    it('spends nothing on what it doesn\'t evaluate', async () => {
+      const nodes = await evaluators(shut, held)
+      const tokens = await paying(nodes, 1)
+      const bad = [new Uint8Array(32)]
+      expect(await codeOfRejection(ask(nodes, { blinded: bad, payment: pay(tokens, bad) }))).to.equal('ELEMENT_INVALID')
+      const blinded = elements(1)
+      const payment = pay(tokens, blinded)
+      const context = new Uint8Array(9)
+      expect(await codeOfRejection(ask(nodes, { blinded, payment, context }))).to.equal('TOKEN_FIELD_INVALID')
+      await ask(nodes, { blinded, payment })
+    })
   })
 
   it('takes a tier of zero for zero', async () => {
