@@ -70,7 +70,27 @@ export interface VerifiedPayment extends TokenKind {
   readonly digest: Hash
 }
 
-export interface PaymentCheck {
+/** What a payment is to pay for. */
+export interface Redemption {
+  readonly purpose: Purpose
+  /** Identifiers that are asked for. */
+  readonly units: number
+  /** `spendingDigest` of what is asked for. */
+  readonly digest: Hash
+}
+
+/** Takes payments, each once. */
+export interface Redeemer {
+  /**
+   * Resolves once it is on disk that these tokens are spent.
+   *
+   * @param payment - TokenPayment
+   * @throws TokenError as `verifyPayment` and `TokenLedger.spend`, `TOKEN_NOT_ISSUED`, `TOKEN_STORE_UNAVAILABLE`
+   */
+  redeem (payment: Uint8Array, what: Redemption, options?: { readonly signal?: AbortSignal }): Promise<void>
+}
+
+export interface PaymentCheck extends Redemption {
   readonly backend: VoprfBackend
   readonly registry: VerifiedRegistry
   readonly now: number
@@ -78,11 +98,6 @@ export interface PaymentCheck {
   readonly issuer: string
   /** Its token key. */
   readonly secretKey: ScalarBytes
-  readonly purpose: Purpose
-  /** Identifiers that are asked for. */
-  readonly units: number
-  /** Of the request, as `spendingDigest`. */
-  readonly digest: Hash
 }
 
 /**

@@ -4,11 +4,11 @@ import { openBudget } from '../budgets/budget.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
 import type { OprfServer, ShareSource } from '../../protocols/oprf/index.ts'
-import type { TokenServer } from '../../protocols/tokens/index.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
 import type { Budget } from '../budgets/budget.ts'
+import type { Redeemer } from '../../tokens/payment.ts'
 import type { ComponentLogger } from '@libp2p/interface'
 
 export interface EvaluationComponents {
@@ -21,7 +21,7 @@ export interface EvaluationComponents {
   readonly store: KeyValueStore
   readonly shares: ShareSource
   readonly voprf: VoprfBackend
-  readonly tokens: Pick<TokenServer, 'redeem'>
+  readonly tokens: Redeemer
 }
 
 export interface EvaluationInit {

@@ -4,9 +4,9 @@ import type { VoprfBackend } from '../../blinding/backend.ts'
 import type { SecretShare } from '../../blinding/evaluator.ts'
 import type { ContextGate } from '../../budget/interface.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
+import type { Redeemer } from '../../tokens/payment.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
-import type { TokenServer } from '../tokens/interface.ts'
 import type { EvaluationCache } from './cache.ts'
 import type { Timer } from '../../base/clock.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
@@ -23,7 +23,7 @@ export interface OprfServerComponents {
   /** Who is charged, and refused. */
   gate: ContextGate
   /** Takes what requests are paid with. @default nobody pays with tokens here */
-  tokens?: Pick<TokenServer, 'redeem'>
+  tokens?: Redeemer
   voprf: VoprfBackend
   clock: Clock
   random: Random

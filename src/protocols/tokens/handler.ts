@@ -12,8 +12,9 @@ import { verifyTokenRequest } from '../../tokens/request.ts'
 import { COUNTS_METHOD, DRAW_METHOD, TOKENS_PROTOCOL } from './constants.ts'
 import { CountTeller } from './count-teller.ts'
 import type { VerifiedRegistry } from '../../registry/interface.ts'
+import type { Redemption } from '../../tokens/payment.ts'
 import type {
-  Redemption, TokenServer as TokenServerInterface, TokenServerComponents, TokenServerInit
+  TokenServer as TokenServerInterface, TokenServerComponents, TokenServerInit
 } from './interface.ts'
 
 const NOTHING = new Uint8Array(0)

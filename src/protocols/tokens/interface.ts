@@ -7,7 +7,7 @@ import type { Rpc } from '../../rpc/interface.ts'
 import type { CountLine } from '../../tokens/count.ts'
 import type { Token } from '../../tokens/draw.ts'
 import type { TokenType } from '../../tokens/kinds.ts'
-import type { VerifiedPayment } from '../../tokens/payment.ts'
+import type { Redeemer, VerifiedPayment } from '../../tokens/payment.ts'
 import type { TokenProof, VerifiedTokenRequest } from '../../tokens/request.ts'
 import type { Timer } from '../../base/clock.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
@@ -55,16 +55,7 @@ export interface TokenServerInit {
   readonly countInterval?: number
 }
 
-/** What a payment is to pay for. */
-export interface Redemption {
-  readonly purpose: 'evaluation' | 'query' | 'client'
-  /** Identifiers that are asked for. */
-  readonly units: number
-  /** `spendingDigest` of what is asked for. */
-  readonly digest: VerifiedPayment['digest']
-}
-
-export interface TokenServer {
+export interface TokenServer extends Redeemer {
   /** From then on it tells the others each minute what it issued and redeemed, and hears what they remember of it. */
   start (): void
   stop (): Promise<void>
@@ -81,13 +72,6 @@ export interface TokenServer {
    * @throws as the method `draw` does
    */
   answer (content: Uint8Array, options: { readonly signal: AbortSignal }): Promise<Uint8Array>
-  /**
-   * Resolves once it is on disk that these tokens are spent.
-   *
-   * @param payment - TokenPayment
-   * @throws TokenError as `verifyPayment`, `TokenBook.spend`, `TOKEN_NOT_ISSUED`
-   */
-  redeem (payment: Uint8Array, what: Redemption, options?: { readonly signal?: AbortSignal }): Promise<void>
 }
 
 export interface TokenClientComponents {
@@ -114,4 +98,3 @@ export interface TokenClient {
    */
   draw (dp: DpRecord, type: TokenType, count: number, options?: DrawOptions): Promise<readonly Token[]>
 }
-

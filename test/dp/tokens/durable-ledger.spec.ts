@@ -38,11 +38,11 @@ function disk (): KeyValueStore & { full: boolean, readonly batches: number[] } 
 }
 
 async function rowsOf (store: KeyValueStore): Promise<number> {
-  let rows = 0
-  for await (const _ of store.iterate()) {
-    rows++
+  const keys: Uint8Array[] = []
+  for await (const [key] of store.iterate()) {
+    keys.push(key)
   }
-  return rows
+  return keys.length
 }
 
 const payment = (name: string, what: string, now = NOW): VerifiedPayment => ({

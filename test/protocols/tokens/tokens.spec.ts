@@ -6,6 +6,7 @@ import { tokenClient } from '../../../src/protocols/tokens/index.ts'
 import { openRegistry } from '../../../src/registry/verify.ts'
 import { targetOf } from '../../../src/rpc/target.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
+import { MAX_ANSWERS } from '../../../src/tokens/constants.ts'
 import { makeCount } from '../../../src/tokens/count.ts'
 import { epochAt } from '../../../src/tokens/kinds.ts'
 import { makePayment, spendingDigest } from '../../../src/tokens/payment.ts'
@@ -93,7 +94,7 @@ describe('protocols/tokens', () => {
     await first.redeem(makePayment(tokens, digest), what)
     const again = await world.issuer(0, store)
     expect(await codeOfRejection(again.redeem(makePayment(tokens, other.digest), other))).to.equal('TOKEN_SPENT')
-    for (const _ of [2, 3, 4]) {
+    for (let times = 2; times <= MAX_ANSWERS; times++) {
       await again.redeem(makePayment(tokens, digest), what)
     }
     expect(await codeOfRejection(again.redeem(makePayment(tokens, digest), what))).to.equal('TOKEN_ANSWERED')
