@@ -1,6 +1,7 @@
 import { issueAttestation, mayRenew } from '../../src/attestation/attestation.ts'
 import { AttestationPayload } from '../../src/attestation/pb/attestation.ts'
 import { verifyAttestation } from '../../src/attestation/verify.ts'
+import { asLookupKey } from '../../src/base/bytes.ts'
 import { decodeStrict } from '../../src/base/codec.ts'
 import { signUnder } from '../../src/base/envelope.ts'
 import { sha256 } from '../../src/base/hash.ts'
@@ -32,9 +33,12 @@ export const fields: AttestationFields = {
   serial: seed('serial').slice(0, 16)
 }
 
+/** Of an evaluation key that was there before. */
+const underOlder = { lookupKey: asLookupKey(seed('older lookup key')), oprfKeyId: 7 }
+
 export const attestation = issueAttestation(fields, csip1)
 
-function json ({ lookupKey, holderKey, serial, renews, assignedSince, ...rest }: AttestationFields) {
+function json ({ lookupKey, holderKey, serial, renews, assignedSince, older, ...rest }: AttestationFields) {
   const { oprfKeyId, csiType, csipId, scope, method, strength, issuedAt, expiresAt } = rest
   return {
     lookupKey: hex(lookupKey),
@@ -49,7 +53,9 @@ function json ({ lookupKey, holderKey, serial, renews, assignedSince, ...rest }:
     issuedAt,
     expiresAt,
     serial: hex(serial),
-    renews: renews == null ? '' : hex(renews)
+    renews: renews == null ? '' : hex(renews),
+    olderLookupKey: older == null ? '' : hex(older.lookupKey),
+    olderOprfKeyId: older?.oprfKeyId ?? 0
   }
 }
 
@@ -73,11 +79,15 @@ export function attestationVectors (): Vectors {
     cases: [
       accepted('first attestation', attestation, NOW),
       accepted('renewal', issueAttestation(renewed, csip1), NOW + 20 * DAY),
+      accepted('under a newer key, naming one that is not listed any more', issueAttestation({ ...fields, older: underOlder }, csip1), NOW),
       no('trailing byte', 'MESSAGE_MALFORMED', Uint8Array.of(...attestation, 0)),
       no('another version', 'ATTESTATION_VERSION_UNKNOWN', forge({ version: 2 })),
       no('lookup key of 31 bytes', 'LENGTH_INVALID', forge({ lookupKey: new Uint8Array(31).fill(1) })),
       no('holder key of small order', 'KEY_INVALID', forge({ holderKey: Uint8Array.of(1, ...new Uint8Array(31)) })),
       no('strength 101', 'ATTESTATION_FIELDS_INVALID', forge({ strength: 101 })),
+      no('an older key that is its own', 'ATTESTATION_FIELDS_INVALID', forge({ olderLookupKey: underOlder.lookupKey.slice(), olderOprfKeyId: 1 })),
+      no('an older key without its number', 'ATTESTATION_FIELDS_INVALID', forge({ olderLookupKey: underOlder.lookupKey.slice() })),
+      no('the number of an older key alone', 'LENGTH_INVALID', forge({ olderOprfKeyId: 7 })),
       no('assigned after it was issued', 'ATTESTATION_FIELDS_INVALID', forge({ assignedSince: NOW })),
       no('a CSIP that is not listed', 'ATTESTATION_CSIP_UNKNOWN', forge({ csipId: 'csip9' })),
       no('signed by a stranger', 'ATTESTATION_SIGNATURE_INVALID', forge({}, mallory)),
@@ -91,6 +101,7 @@ export function attestationVectors (): Vectors {
       no('issued beyond the clock tolerance', 'ATTESTATION_NOT_YET_VALID', attestation, fields.issuedAt - 5 * 60_000 - 1),
       no('expired', 'ATTESTATION_EXPIRED', attestation, fields.expiresAt),
       start('start', {}),
+      start('start that shows an older evaluation key', { olderTranscript: seed('older transcript').slice() }),
       start('start of a renewal by a method of choice', { method: 'sms-code', previous: attestation.slice() }),
       noStart('start with another nonce than was signed', 'ATTEST_SIGNATURE_INVALID', { nonce: seed('other').slice(0, 16) }),
       noStart('start signed by nobody', 'ATTEST_SIGNATURE_INVALID', { signature: new Uint8Array() }),
@@ -103,7 +114,14 @@ export function attestationVectors (): Vectors {
 /** Bob's request for a challenge. */
 function startOf (changes: Partial<UnsignedStart>): { readonly request: StartRequest, readonly parts: readonly Uint8Array[] } {
   const unsigned: UnsignedStart = {
-    csi: 'tel:+14155550123', transcript: seed('transcript').slice(), method: '', previous: new Uint8Array(), issuedAt: NOW, nonce: seed('start').slice(0, 16), ...changes
+    csi: 'tel:+14155550123',
+    transcript: seed('transcript').slice(),
+    olderTranscript: new Uint8Array(),
+    method: '',
+    previous: new Uint8Array(),
+    issuedAt: NOW,
+    nonce: seed('start').slice(0, 16),
+    ...changes
   }
   const parts = startParts('csip1', unsigned)
   return { request: { ...unsigned, holderKey: bob.publicKey.slice(), signature: signUnder('attestStart', bob, ...parts).slice() }, parts }

@@ -15,6 +15,12 @@ export const SERIAL_LENGTH = 16
 /** Names of CSIPs, types, methods and scopes: UTF-16 units. */
 export const MAX_NAME_LENGTH = 255
 
+/** An identifier under an evaluation key that is being replaced. */
+export interface OlderKey {
+  readonly lookupKey: LookupKey
+  readonly oprfKeyId: number
+}
+
 /** Times are milliseconds since the epoch. */
 export interface AttestationFields {
   readonly lookupKey: LookupKey
@@ -36,18 +42,21 @@ export interface AttestationFields {
   readonly serial: Uint8Array
   /** Of the attestation that this one renews. */
   readonly renews?: Hash
+  /** The CSIP's word that this is the same identifier: what is known there concerns it here. */
+  readonly older?: OlderKey
 }
 
 /** @throws AttestationError `ATTESTATION_FIELDS_INVALID` */
 export function checkFields (fields: AttestationFields): void {
-  const { csiType, csipId, scope, method, strength, assignedSince, issuedAt, expiresAt, serial } = fields
+  const { csiType, csipId, scope, method, strength, assignedSince, issuedAt, expiresAt, serial, older } = fields
   const rules: Readonly<Record<string, boolean>> = {
     names: [csiType, csipId, method].every(name => name !== '') && [csiType, csipId, method, scope].every(name => name.length <= MAX_NAME_LENGTH),
     strength: Number.isInteger(strength) && strength >= 1 && strength <= 100,
     issuedAt: Number.isSafeInteger(issuedAt) && issuedAt > 0,
     expiresAt: Number.isSafeInteger(expiresAt) && expiresAt > issuedAt,
     assignedSince: assignedSince == null || (Number.isSafeInteger(assignedSince) && assignedSince > 0 && assignedSince <= issuedAt),
-    serial: serial.byteLength === SERIAL_LENGTH
+    serial: serial.byteLength === SERIAL_LENGTH,
+    older: older == null || (older.oprfKeyId > 0 && older.oprfKeyId !== fields.oprfKeyId)
   }
   const broken = Object.keys(rules).find(field => rules[field] === false)
   if (broken != null) {
@@ -71,7 +80,9 @@ export function issueAttestation (fields: AttestationFields, signer: FederationS
     holderKey: Uint8Array.from(fields.holderKey),
     serial: Uint8Array.from(fields.serial),
     assignedSince: fields.assignedSince ?? 0,
-    renews: Uint8Array.from(fields.renews ?? [])
+    renews: Uint8Array.from(fields.renews ?? []),
+    olderLookupKey: Uint8Array.from(fields.older?.lookupKey ?? []),
+    olderOprfKeyId: fields.older?.oprfKeyId ?? 0
   })
   return Signed.encode({ payload, signature: Uint8Array.from(signUnder('attestation', signer, payload)) })
 }

@@ -69,6 +69,12 @@ export const ATTESTATION_ERRORS = {
     sentence: 'The attestation is weaker than the federation requires for this type.',
     remedy: 'Prove possession by a stronger method.'
   },
+  ATTESTATION_OLDER_KEY_REFUSED: {
+    kind: 'refused',
+    verdict: 'ignore',
+    sentence: 'The evaluation key that the attestation names as the older one was not current beside the newer when it was issued.',
+    remedy: 'Fetch the newest registry, and prove possession again.'
+  },
   ATTESTATION_LIFETIME_TOO_LONG: {
     kind: 'refused',
     verdict: 'penalise',

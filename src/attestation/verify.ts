@@ -17,7 +17,7 @@ import { ATTESTATION_VERSION, checkFields } from './attestation.ts'
 import { AttestationError } from './errors.ts'
 import { methodStrength } from './methods.ts'
 import { AttestationPayload } from './pb/attestation.ts'
-import type { AttestationFields } from './attestation.ts'
+import type { AttestationFields, OlderKey } from './attestation.ts'
 import type { Hash, LookupKey, PublicKeyBytes } from '../base/bytes.ts'
 import type { CsipRecord, VerifiedRegistry } from '../registry/interface.ts'
 
@@ -58,6 +58,7 @@ export class VerifiedAttestation implements AttestationFields {
   readonly expiresAt: number
   readonly serial: Uint8Array
   readonly renews?: Hash
+  readonly older?: OlderKey
   /** Its expiry; where its CSIP was revoked, the end of the policy's grace if that is earlier. */
   readonly standsUntil: number
   /** Signed, as received. */
@@ -81,6 +82,7 @@ export class VerifiedAttestation implements AttestationFields {
     this.expiresAt = fields.expiresAt
     this.serial = fields.serial
     this.renews = fields.renews
+    this.older = fields.older
     this.standsUntil = standsUntil
   }
 
@@ -109,6 +111,7 @@ export class VerifiedAttestation implements AttestationFields {
     const keys = checkSignature(csip, fields, { payload, signature }, witnessedAt, registry)
     // 6. a type, a scope, a method and a strength that the federation accepts
     checkAuthority(csip, keys, fields, registry)
+    checkOlderKey(fields, registry)
     // 7. times
     checkTimes(fields, registry, now)
     // 8. nor is the grace over that follows a revocation
@@ -132,19 +135,36 @@ export function verifyAttestation (bytes: Uint8Array, options: VerifyAttestation
 export function isRenewalOf (next: VerifiedAttestation, previous: VerifiedAttestation): boolean {
   return next.renews != null &&
     equalBytes(next.renews, previous.hash) &&
-    equalBytes(next.lookupKey, previous.lookupKey) &&
+    (equalBytes(next.lookupKey, previous.lookupKey) || isUnderOlder(next, previous)) &&
     equalBytes(next.holderKey, previous.holderKey) &&
     next.issuedAt <= previous.expiresAt
 }
 
+/** Whether `previous` is of the identifier of `next`, under the older evaluation key that it names. */
+function isUnderOlder ({ older, csiType }: AttestationFields, previous: AttestationFields): boolean {
+  return older != null &&
+    equalBytes(older.lookupKey, previous.lookupKey) &&
+    older.oprfKeyId === previous.oprfKeyId &&
+    csiType === previous.csiType
+}
+
+/** Where else, by the word of their CSIPs, the identifier of these attestations is; each once. */
+export function olderKeysOf (attestations: ReadonlyArray<Pick<AttestationFields, 'older'>>): readonly OlderKey[] {
+  const keys = attestations.flatMap(({ older }) => older ?? [])
+  return keys.filter(({ lookupKey }, i) => keys.findIndex(other => equalBytes(other.lookupKey, lookupKey)) === i)
+}
+
 function parseFields (decoded: AttestationPayload): AttestationFields {
-  const { version, assignedSince, renews, ...rest } = decoded
+  const { version, assignedSince, renews, olderLookupKey, olderOprfKeyId, ...rest } = decoded
   const fields = {
     ...rest,
     lookupKey: asLookupKey(decoded.lookupKey),
     holderKey: parsePublicKey(decoded.holderKey),
     assignedSince: assignedSince === 0 ? undefined : assignedSince,
-    renews: renews.byteLength === 0 ? undefined : asHash(renews)
+    renews: renews.byteLength === 0 ? undefined : asHash(renews),
+    older: olderLookupKey.byteLength === 0 && olderOprfKeyId === 0
+      ? undefined
+      : { lookupKey: asLookupKey(olderLookupKey), oprfKeyId: olderOprfKeyId }
   }
   checkFields(fields)
   return fields
@@ -186,6 +206,18 @@ function checkAuthority (csip: CsipRecord, keys: readonly PublicKeyBytes[], { cs
   }
   if (strength < policy.minStrength) {
     throw new AttestationError('ATTESTATION_TOO_WEAK', { detail: `${strength} of ${policy.minStrength}` })
+  }
+}
+
+/** One that was current beside the newer when both were proved; keys that left the list had ended. */
+function checkOlderKey ({ oprfKeyId, older, issuedAt }: AttestationFields, registry: VerifiedRegistry): void {
+  const listed = older == null ? undefined : registry.oprfKey(older.oprfKeyId)
+  if (listed == null) {
+    return
+  }
+  const current = registry.currentOprfKeys(issuedAt).map(({ keyId }) => keyId)
+  if (!current.slice(current.indexOf(oprfKeyId) + 1).includes(listed.keyId)) {
+    throw new AttestationError('ATTESTATION_OLDER_KEY_REFUSED', { detail: `key ${listed.keyId} beside ${oprfKeyId}` })
   }
 }
 

@@ -1,5 +1,6 @@
 /** The replicas of lookup keys, this DP among them: how it serves, reads, repairs and writes them. */
 import { recordPublisher, recordReader } from '../dht/index.ts'
+import { RecordSet } from '../mapping/record-set.ts'
 import { partOf } from '../node/lifecycle.ts'
 import { recordsClient, recordsServer } from '../protocols/records/index.ts'
 import type { Clock } from '../base/clock.ts'
@@ -57,7 +58,11 @@ export function dpReplicas (components: DpReplicasComponents): DpReplicas {
     intake,
     struck: components.invalidationLog,
     freshFor: time => freshTime.since(time),
-    isWholeAt: key => components.wholeness.isWholeAt(key)
+    isWholeAt: key => components.wholeness.isWholeAt(key),
+    readOlder: async key => {
+      const [read] = await reader.read([key])
+      return read ?? { set: RecordSet.empty(key), complete: false }
+    }
   })
   const records = recordsClient()({ rpc, registry, clock, local })
   const reader = recordReader({ repair: true })({ records, registry, gate, clock, logger, cache: intake.cache, hear })

@@ -7,6 +7,7 @@ import { scopeMatches } from '../identifiers/csi.ts'
 import { scopesAt } from '../registry/scopes.ts'
 import { HolderError } from './errors.ts'
 import { holdAttestation } from './held-attestation.ts'
+import { olderKeys, showOlderKey } from './older-key.ts'
 import type { VerifiedAttestation } from '../attestation/verify.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { BegunClaim } from '../protocols/claim/interface.ts'
@@ -15,6 +16,7 @@ import type { CsipRecord } from '../registry/interface.ts'
 import type { ClaimOptions, HolderComponents } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
 import type { HeldAttestation } from './held-attestation.ts'
+import type { KeptAttestation } from './state-store.ts'
 
 /** The CSIP's code for an identifier that its subscriber lost since the attestation. */
 const RENEWAL_ENDED = 'ATTEST_RENEWAL_ENDED'
@@ -29,7 +31,7 @@ export interface AttestationWish {
   readonly renewing: boolean
 }
 
-type Components = Pick<HolderComponents, 'registry' | 'clock' | 'prover' | 'states'>
+type Components = Pick<HolderComponents, 'registry' | 'clock' | 'oprf' | 'prover' | 'states'>
 
 /**
  * The oldest comes first: it is the one that was witnessed, and one attestation
@@ -43,8 +45,9 @@ export async function gatherAttestations (wish: AttestationWish, components: Com
   const { states, clock } = components
   const before = (await states.read(keys.tag)).attestations
   const held = before.flatMap(({ bytes }) => hold(bytes, wish, components) ?? [])
-  // what lives under another evaluation key is still there to be released
-  const elsewhere = before.filter(({ bytes }) => isElsewhere(bytes, wish, components))
+  // what lives under another evaluation key is still there to be released, and to be moved
+  const elsewhere = before.filter(({ bytes }) => heldElsewhere(bytes, wish, components) != null)
+  const moving = movable(elsewhere, held, wish, components)
   const isStrict = ({ attestation: { method, strength } }: HeldAttestation): boolean => options.method == null || method === options.method || strength >= (methodStrength(options.method) ?? Infinity)
   const accepted = (one: HeldAttestation): boolean => begun.csips.includes(one.attestation.csipId) && (options.csips?.includes(one.attestation.csipId) ?? true) && isStrict(one)
   const due = (one: HeldAttestation): boolean => !one.usable || !isStrict(one) || (renewing && mayRenew(one.attestation, clock.now()))
@@ -60,21 +63,22 @@ export async function gatherAttestations (wish: AttestationWish, components: Com
     candidates.splice(candidates.indexOf(csip), 1)
     const proof = await proveTo(csip, previous, wish, components)
     gathered.push(proof)
-    kept = previous == null ? [...kept, proof] : kept.map(attestation => attestation === previous ? proof : attestation)
+    kept = previous == null || !kept.includes(previous) ? [...kept, proof] : kept.map(attestation => attestation === previous ? proof : attestation)
     kept = kept.filter(attestation => attestation === proof || attestation.csipId !== csip.id)
     proved = true
     // a person typed a code for it: kept before anything else can fail
     await states.write(keys.tag, { ...await states.read(keys.tag), attestations: [...kept.map(({ csipId, bytes }) => ({ csip: csipId, bytes })), ...elsewhere] })
   }
-  for (const one of held) {
+  for (const one of [...held, ...moving]) {
     const { attestation, usable } = one
     if (gathered.length === begun.attestationsRequired) {
       break
     }
-    const csip = due(one) ? candidates.find(({ id }) => id === attestation.csipId) ?? candidates[0] : undefined
+    const isMoving = moving.includes(one)
+    const csip = isMoving || due(one) ? candidates.find(({ id }) => id === attestation.csipId) ?? candidates[0] : undefined
     if (csip != null) {
       await prove(csip, attestation)
-    } else if (usable && accepted(one)) {
+    } else if (usable && accepted(one) && !isMoving) {
       gathered.push(attestation)
     }
   }
@@ -87,7 +91,10 @@ export async function gatherAttestations (wish: AttestationWish, components: Com
 async function proveTo (csip: CsipRecord, previous: VerifiedAttestation | undefined, wish: AttestationWish, components: Components): Promise<VerifiedAttestation> {
   const { csi, evaluation, keys, options } = wish
   options.onProgress?.('prove', csip.id)
-  const request = { csi, transcript: evaluation.transcript, holder: keys.signer, csip, method: options.method, answer: options.answer, onDelayed: () => { options.onProgress?.('delayed', csip.id) } }
+  const older = await showOlderKey({ csi, evaluation, previous, signal: options.signal }, components)
+  const onDelayed = (): void => { options.onProgress?.('delayed', csip.id) }
+  const { method, answer } = options
+  const request = { csi, transcript: evaluation.transcript, older, holder: keys.signer, csip, method, answer, onDelayed }
   // what the person knows already, where the CSIP still has it
   const before = scopesAt(csip, components.clock.now()).some(({ csiType, methods }) => csiType === csi.type && methods.includes(previous?.method ?? '')) ? previous?.method : undefined
   let bytes: Uint8Array
@@ -116,10 +123,25 @@ function hold (bytes: Uint8Array, { evaluation, keys }: AttestationWish, { regis
   return ours ? held : undefined
 }
 
-function isElsewhere (bytes: Uint8Array, { evaluation, keys }: AttestationWish, { registry, clock }: Components): boolean {
+/** Of this holder key, under another evaluation key; undefined where it has ended. */
+function heldElsewhere (bytes: Uint8Array, { evaluation, keys }: AttestationWish, { registry, clock }: Components): HeldAttestation | undefined {
   const held = holdAttestation(bytes, { registry: registry.current(), now: clock.now() })
   return held != null && held.attestation.oprfKeyId !== evaluation.oprfKeyId &&
     equalBytes(held.attestation.holderKey, keys.signer.publicKey)
+    ? held
+    : undefined
+}
+
+/** What lives under an older key that is current, and nothing that is held under the newer one renews. */
+function movable (
+  elsewhere: readonly KeptAttestation[], held: readonly HeldAttestation[], wish: AttestationWish, components: Components
+): readonly HeldAttestation[] {
+  const older = new Set(olderKeys(wish.evaluation.oprfKeyId, components).map(({ keyId }) => keyId))
+  const isRenewed = ({ hash }: VerifiedAttestation): boolean =>
+    held.some(({ attestation: { renews } }) => renews != null && equalBytes(renews, hash))
+  return elsewhere
+    .flatMap(({ bytes }) => heldElsewhere(bytes, wish, components) ?? [])
+    .filter(({ attestation }) => older.has(attestation.oprfKeyId) && !isRenewed(attestation))
 }
 
 /** CSIPs that may attest this very CSI, by the method asked for, and that the DP accepts. */

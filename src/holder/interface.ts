@@ -2,7 +2,7 @@ import type { Clock, Random, Timer } from '../base/clock.ts'
 import type { FederationSigner } from '../base/envelope.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { VerifiedEntry } from '../mapping/interface.ts'
-import type { ProofInstructions } from '../protocols/attest/interface.ts'
+import type { ProofInstructions, ShownOlderKey } from '../protocols/attest/interface.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { ClaimClient, ConflictStatus, Coverage, FailedReplica, PublishOutcome } from '../protocols/claim/interface.ts'
 import type { ConfirmClient } from '../protocols/confirm/interface.ts'
@@ -41,6 +41,8 @@ export interface ProofRequest {
   readonly csi: CanonicalCsi
   /** EvaluationTranscript. */
   readonly transcript: Uint8Array
+  /** @default none: no older evaluation key is current, or it doesn't answer */
+  readonly older?: ShownOlderKey
   readonly holder: FederationSigner
   readonly csip: CsipRecord
   /** Attestation as Signed that is to be renewed: its seniority goes on. @default none */

@@ -25,8 +25,8 @@ async function whyNoCode (attest: AttestClient, challengeId: string, options?: A
 
 export function attestProver (attest: AttestClient): PossessionProver {
   return {
-    prove: async ({ csi, transcript, holder, csip, previous, method, answer, onDelayed }, options) => {
-      const challenge = await attest.start({ csi, transcript, holder, csip: csip.id, previous, method }, options)
+    prove: async ({ csip, answer, onDelayed, ...request }, options) => {
+      const challenge = await attest.start({ ...request, csip: csip.id }, options)
       for (let attempt = 1; ; attempt++) {
         const code = await answer({ csip: csip.id, method: challenge.method, sentTo: challenge.sentTo, expiresAt: challenge.expiresAt, attempt, instructions: challenge.instructions })
         // nothing to be typed, or what was to be done instead

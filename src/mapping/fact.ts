@@ -4,7 +4,7 @@
  * they could concern has expired.
  */
 import { toString } from 'uint8arrays/to-string'
-import { asSignature, equalBytes } from '../base/bytes.ts'
+import { asLookupKey, asSignature, equalBytes } from '../base/bytes.ts'
 import { decodeStrict } from '../base/codec.ts'
 import { sha256 } from '../base/hash.ts'
 import { MAX_ATTESTATION_LENGTH } from '../base/limits.ts'
@@ -12,6 +12,7 @@ import { Signed } from '../base/pb/signed.ts'
 import { AttestationPayload } from '../attestation/pb/attestation.ts'
 import { verifyAttestation } from '../attestation/verify.ts'
 import { MappingError } from './errors.ts'
+import type { OlderKey } from '../attestation/attestation.ts'
 import type { LookupKey, PublicKeyBytes } from '../base/bytes.ts'
 import type { Codec } from '../base/codec.ts'
 import type { DpRecord, Policy, VerifiedRegistry } from '../registry/interface.ts'
@@ -128,6 +129,7 @@ export interface AttestationClaims {
   readonly expiresAt: number
   /** SHA-256 of what it renews; empty: nothing. */
   readonly renews: Uint8Array
+  readonly older?: OlderKey
 }
 
 /**
@@ -138,8 +140,12 @@ export interface AttestationClaims {
  */
 export function claimsOf (attestation: Uint8Array): AttestationClaims {
   const { payload } = decodeStrict(Signed, attestation, 'Attestation', MAX_ATTESTATION_LENGTH)
-  const { csipId, csiType, scope, strength, issuedAt, expiresAt, renews } = decodeStrict(AttestationPayload, payload, 'AttestationPayload', MAX_ATTESTATION_LENGTH)
-  return { csipId, csiType, scope, strength, issuedAt, expiresAt, renews }
+  const { olderLookupKey, olderOprfKeyId, ...rest } = decodeStrict(AttestationPayload, payload, 'AttestationPayload', MAX_ATTESTATION_LENGTH)
+  const { csipId, csiType, scope, strength, issuedAt, expiresAt, renews } = rest
+  const older = olderLookupKey.byteLength === 0
+    ? undefined
+    : { lookupKey: asLookupKey(olderLookupKey), oprfKeyId: olderOprfKeyId }
+  return { csipId, csiType, scope, strength, issuedAt, expiresAt, renews, older }
 }
 
 /** Whether a DP's word no longer counted at a moment. */

@@ -8,7 +8,7 @@ import { equalBytes } from '../base/bytes.ts'
 import { verifyUnder } from '../base/envelope.ts'
 import { sha256 } from '../base/hash.ts'
 import { AttestationError } from '../attestation/errors.ts'
-import { verifyAttestation } from '../attestation/verify.ts'
+import { olderKeysOf, verifyAttestation } from '../attestation/verify.ts'
 import { placementAt } from '../registry/placement.ts'
 import { dpParts, holderParts } from './entry.ts'
 import { MappingError } from './errors.ts'
@@ -129,6 +129,10 @@ function checkAttestations (entry: EntryProofs, context: VerifyContext, witnesse
     equalBytes(lookupKey, entry.lookupKey) && oprfKeyId === entry.oprfKeyId && csiType === first?.csiType)
   if (first == null || !sameCsi) {
     throw new MappingError('ENTRY_ATTESTATION_OTHER_CSI')
+  }
+  const older = olderKeysOf(verifiedAttestations).map(({ oprfKeyId }) => oprfKeyId)
+  if (new Set(older).size < older.length) {
+    throw new MappingError('ENTRY_ATTESTATION_OTHER_CSI', { detail: 'under an older key' })
   }
   if (!verifiedAttestations.every(({ holderKey }) => equalBytes(holderKey, entry.holderKey))) {
     throw new MappingError('ENTRY_ATTESTATION_OTHER_HOLDER')

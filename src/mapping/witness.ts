@@ -86,7 +86,9 @@ export function makeWitnessStatement (
     const statements = request.previous.witnesses.map(parseWitness)
     const { witnessedAt } = claimedSeniority(statements, registry)
     const previous = verifyAttestation(request.previous.attestation, { ...context, witnessedAt })
-    if (!isRenewalOf(attestation, previous)) {
+    // of a key that left the list nobody can tell any more when it was current
+    const isUndatable = attestation.older != null && registry.oprfKey(attestation.older.oprfKeyId) == null
+    if (isUndatable || !isRenewalOf(attestation, previous)) {
       throw new MappingError('WITNESS_CHAIN_BROKEN')
     }
     // clocks that run ahead may lie in our future, and must not in the statement

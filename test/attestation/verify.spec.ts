@@ -118,7 +118,8 @@ describe('attestation/verify', () => {
   }
 
   it('hands out what was signed, the bytes and their hash', () => {
-    const fields = attestationFields({ assignedSince: NOW - 50 * DAY, renews: asHash(new Uint8Array(32).fill(3)) })
+    const older = { lookupKey: asLookupKey(new Uint8Array(32).fill(5)), oprfKeyId: 4 }
+    const fields = attestationFields({ assignedSince: NOW - 50 * DAY, renews: asHash(new Uint8Array(32).fill(3)), older })
     const bytes = issueAttestation(fields, csipSigner)
     const { bytes: kept, hash, ...rest } = verifyAttestation(bytes, { registry: registryWith(), now: NOW })
     expect(kept).to.equal(bytes)
@@ -127,9 +128,10 @@ describe('attestation/verify', () => {
   })
 
   it('says undefined, not zero or empty, where the CSIP said nothing', () => {
-    const { assignedSince, renews } = verifyAttestation(issueAttestation(attestationFields(), csipSigner), { registry: registryWith(), now: NOW })
+    const { assignedSince, renews, older } = verifyAttestation(issueAttestation(attestationFields(), csipSigner), { registry: registryWith(), now: NOW })
     expect(assignedSince).to.equal(undefined)
     expect(renews).to.equal(undefined)
+    expect(older).to.equal(undefined)
   })
 
   it('refuses it with any byte changed', () => {
@@ -169,7 +171,7 @@ describe('attestation/attestation', () => {
   it('stays below the size limit with every name at its longest', () => {
     const name = 'x'.repeat(255)
     expect(codeOf(() => issueAttestation(attestationFields({ scope: name }), csipSigner))).to.equal('accepted')
-    expect(issueAttestation(attestationFields({ scope: name, csipId: 'x'.repeat(64), csiType: 'x'.repeat(32), method: 'x'.repeat(32), renews: sha256() }), csipSigner).byteLength).to.be.lessThan(MAX_ATTESTATION_LENGTH)
+    expect(issueAttestation(attestationFields({ scope: name, csipId: 'x'.repeat(64), csiType: 'x'.repeat(32), method: 'x'.repeat(32), renews: sha256(), older: { lookupKey: asLookupKey(new Uint8Array(32).fill(5)), oprfKeyId: 4_000_000_000 } }), csipSigner).byteLength).to.be.lessThan(MAX_ATTESTATION_LENGTH)
   })
 
   it('may be renewed from half-life until it expires', () => {

@@ -127,7 +127,7 @@ export const checkAttestation: Check = (vector) => {
   }
   const verified = attempt(vector, () => verifyAttestation(bytes(vector.attestation), { registry: registryOfVectors(), now: number(vector.now) }))
   if (verified != null) {
-    const { lookupKey, oprfKeyId, csiType, holderKey, csipId, scope, method, strength, assignedSince = 0, issuedAt, expiresAt, serial, renews } = verified
+    const { lookupKey, oprfKeyId, csiType, holderKey, csipId, scope, method, strength, assignedSince = 0, issuedAt, expiresAt, serial, renews, older } = verified
     expect({
       lookupKey: hex(lookupKey),
       oprfKeyId,
@@ -141,7 +141,9 @@ export const checkAttestation: Check = (vector) => {
       issuedAt,
       expiresAt,
       serial: hex(serial),
-      renews: renews == null ? '' : hex(renews)
+      renews: renews == null ? '' : hex(renews),
+      olderLookupKey: older == null ? '' : hex(older.lookupKey),
+      olderOprfKeyId: older?.oprfKeyId ?? 0
     }).to.deep.equal(vector.fields)
     expect(hex(verified.hash)).to.equal(vector.hash)
   }

@@ -18,6 +18,8 @@ export interface AttestationPayload {
   expiresAt: number
   serial: Uint8Array<ArrayBuffer>
   renews: Uint8Array<ArrayBuffer>
+  olderLookupKey: Uint8Array<ArrayBuffer>
+  olderOprfKeyId: number
 }
 
 export namespace AttestationPayload {
@@ -100,6 +102,16 @@ export namespace AttestationPayload {
           w.bytes(obj.renews)
         }
 
+        if ((obj.olderLookupKey != null && obj.olderLookupKey.byteLength > 0)) {
+          w.uint32(122)
+          w.bytes(obj.olderLookupKey)
+        }
+
+        if ((obj.olderOprfKeyId != null && obj.olderOprfKeyId !== 0)) {
+          w.uint32(128)
+          w.uint32(obj.olderOprfKeyId)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -118,7 +130,9 @@ export namespace AttestationPayload {
           issuedAt: 0,
           expiresAt: 0,
           serial: uint8ArrayAlloc(0),
-          renews: uint8ArrayAlloc(0)
+          renews: uint8ArrayAlloc(0),
+          olderLookupKey: uint8ArrayAlloc(0),
+          olderOprfKeyId: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -181,6 +195,14 @@ export namespace AttestationPayload {
             }
             case 14: {
               obj.renews = reader.bytes()
+              break
+            }
+            case 15: {
+              obj.olderLookupKey = reader.bytes()
+              break
+            }
+            case 16: {
+              obj.olderOprfKeyId = reader.uint32()
               break
             }
             default: {
@@ -296,6 +318,20 @@ export namespace AttestationPayload {
               }
               break
             }
+            case 15: {
+              yield {
+                field: `${prefix}.olderLookupKey`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 16: {
+              yield {
+                field: `${prefix}.olderOprfKeyId`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -378,6 +414,16 @@ export namespace AttestationPayload {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface AttestationPayloadOlderLookupKeyFieldEvent {
+    field: '$.olderLookupKey'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface AttestationPayloadOlderOprfKeyIdFieldEvent {
+    field: '$.olderOprfKeyId'
+    value: number
+  }
+
   export function encode (obj: Partial<AttestationPayload>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, AttestationPayload.codec())
   }
@@ -386,7 +432,7 @@ export namespace AttestationPayload {
     return decodeMessage(buf, AttestationPayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AttestationPayload>): Generator<AttestationPayloadVersionFieldEvent | AttestationPayloadLookupKeyFieldEvent | AttestationPayloadOprfKeyIdFieldEvent | AttestationPayloadCsiTypeFieldEvent | AttestationPayloadHolderKeyFieldEvent | AttestationPayloadCsipIdFieldEvent | AttestationPayloadScopeFieldEvent | AttestationPayloadMethodFieldEvent | AttestationPayloadStrengthFieldEvent | AttestationPayloadAssignedSinceFieldEvent | AttestationPayloadIssuedAtFieldEvent | AttestationPayloadExpiresAtFieldEvent | AttestationPayloadSerialFieldEvent | AttestationPayloadRenewsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AttestationPayload>): Generator<AttestationPayloadVersionFieldEvent | AttestationPayloadLookupKeyFieldEvent | AttestationPayloadOprfKeyIdFieldEvent | AttestationPayloadCsiTypeFieldEvent | AttestationPayloadHolderKeyFieldEvent | AttestationPayloadCsipIdFieldEvent | AttestationPayloadScopeFieldEvent | AttestationPayloadMethodFieldEvent | AttestationPayloadStrengthFieldEvent | AttestationPayloadAssignedSinceFieldEvent | AttestationPayloadIssuedAtFieldEvent | AttestationPayloadExpiresAtFieldEvent | AttestationPayloadSerialFieldEvent | AttestationPayloadRenewsFieldEvent | AttestationPayloadOlderLookupKeyFieldEvent | AttestationPayloadOlderOprfKeyIdFieldEvent> {
     return streamMessage(buf, AttestationPayload.codec(), opts)
   }
 }

@@ -22,6 +22,7 @@ import { startParts } from './start-request.ts'
 import type { AttestChallenge, AttestClientComponents, AttestClientInit, AttestClient as AttestClientInterface, AttestRequest, DisconnectedAnswer, DisconnectedQuery, ProofInstructions, WaitOptions } from './interface.ts'
 import type { Instructions, StartRequest } from './pb/messages.ts'
 import type { UnsignedStart } from './start-request.ts'
+import type { OlderKey } from '../../attestation/attestation.ts'
 import type { CsipRecord } from '../../registry/interface.ts'
 import type { RpcTarget } from '../../rpc/interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
@@ -97,11 +98,12 @@ export class AttestClient implements AttestClientInterface {
     return readDisconnected(await this.#components.rpc.call(this.#target(csip), ATTEST_PROTOCOL, DISCONNECTED_METHOD, request, options), queries.length, csip)
   }
 
-  #sign ({ csip, csi, holder, transcript, method, previous }: AttestRequest): StartRequest {
+  #sign ({ csip, csi, holder, transcript, older, method, previous }: AttestRequest): StartRequest {
     const { clock, random } = this.#components
     const unsigned: UnsignedStart = {
       csi: csi.uri,
       transcript: Uint8Array.from(transcript),
+      olderTranscript: Uint8Array.from(older?.transcript ?? []),
       method: method ?? '',
       previous: Uint8Array.from(previous ?? []),
       issuedAt: clock.now(),
@@ -151,6 +153,7 @@ export class AttestClient implements AttestClientInterface {
         (request.oprfKeyId == null || attestation.oprfKeyId === request.oprfKeyId) &&
         (request.lookupKey == null || equalBytes(attestation.lookupKey, request.lookupKey)) &&
         equalBytes(attestation.holderKey, request.holder.publicKey) &&
+        isSameKey(attestation.older, request.older) &&
         (request.previous == null || (attestation.renews != null && equalBytes(attestation.renews, sha256(request.previous))))
       if (!asked) {
         throw new AttestError('ATTEST_ANSWER_INVALID', { detail: request.csip })
@@ -162,6 +165,10 @@ export class AttestClient implements AttestClientInterface {
       throw err
     }
   }
+}
+
+function isSameKey (a: OlderKey | undefined, b: OlderKey | undefined): boolean {
+  return a?.oprfKeyId === b?.oprfKeyId && (a == null || b == null || equalBytes(a.lookupKey, b.lookupKey))
 }
 
 /** The registry's addresses of a CSIP end in its peer id. */

@@ -107,7 +107,7 @@ export const START_METHOD: RpcMethod<StartRequest, StartResponse> = {
   name: 'start',
   request: StartRequest,
   response: StartResponse,
-  maxRequest: 3 * MAX_CSI_LENGTH + MAX_TRANSCRIPT_LENGTH + MAX_ATTESTATION_LENGTH + KiB,
+  maxRequest: 3 * MAX_CSI_LENGTH + 2 * MAX_TRANSCRIPT_LENGTH + MAX_ATTESTATION_LENGTH + KiB,
   maxResponse: MAX_URL_LENGTH + KiB,
   timeout: START_TIMEOUT
 }

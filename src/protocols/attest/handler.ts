@@ -7,8 +7,6 @@ import { verifyUnder } from '../../base/envelope.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { sha256 } from '../../base/hash.ts'
 import { parsePublicKey } from '../../base/keys.ts'
-import { BlindingError } from '../../blinding/errors.ts'
-import { openTranscript, transcriptKeyId } from '../../blinding/transcript.ts'
 import { parseCsi, scopeMatches } from '../../identifiers/csi.ts'
 import { SERIAL_LENGTH, issueAttestation, mayRenew } from '../../attestation/attestation.ts'
 import { lostAt, mayContinue, wantsProof } from '../../attestation/assignment.ts'
@@ -25,6 +23,7 @@ import {
 } from './constants.ts'
 import { answerDisconnected } from './disconnected.ts'
 import { AttestError } from './errors.ts'
+import { openEvaluations } from './evaluations.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { forgetfulJournal } from './journal.ts'
 import { hashTranscript, possessionParts } from './possession.ts'
@@ -48,7 +47,7 @@ import type { Logger } from '@libp2p/interface'
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** What a renewal is asked for. */
-interface RenewalWish extends Pick<Subject, 'lookupKey' | 'holderKey' | 'channel'> {
+interface RenewalWish extends Pick<Subject, 'lookupKey' | 'older' | 'holderKey' | 'channel'> {
   readonly known?: Assignment
 }
 
@@ -123,13 +122,16 @@ export class AttestServer implements AttestServerInterface {
     const holderKey = parsePublicKey(request.holderKey)
     checkStart(this.csipId, request, registry, this.#components.clock.now())
     const channel = this.#choose(csi, request.method, csip, registry)
-    const { lookupKey, oprfKeyId } = this.#open(csi, request.transcript, registry)
+    const evaluations = openEvaluations(csi, request, registry, this.#components)
+    const { lookupKey } = evaluations
     const known = await this.#components.assignments?.of(csi)
-    const previous = request.previous.byteLength === 0 ? undefined : this.#checkPrevious(request.previous, { lookupKey, holderKey, channel, known }, registry)
+    const wish = { ...evaluations, holderKey, channel, known }
+    const previous = request.previous.byteLength === 0 ? undefined : this.#checkPrevious(request.previous, wish, registry)
 
     const slot = toString(sha256(lookupKey, holderKey), 'base64')
     const refund = this.#charge(request, slot, this.#askerOf(csi, holderKey, previous, known), registry)
-    const subject = { csi, holderKey, lookupKey, oprfKeyId, transcriptHash: hashTranscript(request.transcript), channel, renews: previous?.hash }
+    const transcriptHash = hashTranscript(request.transcript)
+    const subject = { ...evaluations, csi, holderKey, transcriptHash, channel, renews: previous?.hash }
     // last, as it ends the older challenge
     const challenge = this.#challenges.open(slot, subject, 'begin' in channel ? channel.codeSent === true ? 'too' : 'only' : undefined)
     // before anything is sent: else a restart gives the next message away free
@@ -194,7 +196,7 @@ export class AttestServer implements AttestServerInterface {
     return subject
   }
 
-  async #attest ({ csi, holderKey, lookupKey, oprfKeyId, channel, renews }: Subject): Promise<AnswerResponse> {
+  async #attest ({ csi, holderKey, lookupKey, oprfKeyId, older, channel, renews }: Subject): Promise<AnswerResponse> {
     const { clock, random, registry: source, signer, assignments } = this.#components
     // the registry may have changed since the challenge was sent
     const registry = source.current()
@@ -220,7 +222,8 @@ export class AttestServer implements AttestServerInterface {
       issuedAt,
       expiresAt: issuedAt + Math.min(this.#init.attestationLifetime ?? Infinity, policy.maxAttestationLifetime),
       serial: random.bytes(SERIAL_LENGTH),
-      renews
+      renews,
+      older
     }, signer)
     this.#count(channel, 'attested')
     this.#log('attested a %s by %s', csi.type, channel.method)
@@ -267,28 +270,13 @@ export class AttestServer implements AttestServerInterface {
     return certified !== true || isCertified(csip, this.#components.signer.publicKey, prefix, this.#components.clock.now())
   }
 
-  #open (csi: CanonicalCsi, transcript: Uint8Array, registry: VerifiedRegistry): { lookupKey: LookupKey, oprfKeyId: number } {
-    const { clock, voprf } = this.#components
-    try {
-      const keyId = transcriptKeyId(transcript)
-      const key = registry.currentOprfKeys(clock.now()).find(candidate => candidate.keyId === keyId)
-      if (key == null) {
-        throw new AttestError('ATTEST_OPRF_KEY_UNKNOWN')
-      }
-      return openTranscript(registry.federationId, csi.bytes(), transcript, key, voprf)
-    } catch (err) {
-      if (err instanceof BlindingError) {
-        const code = err.code === 'TRANSCRIPT_KEY_MISMATCH' ? 'ATTEST_OPRF_KEY_UNKNOWN' : 'ATTEST_TRANSCRIPT_INVALID'
-        throw new AttestError(code, { detail: err.code, cause: err })
-      }
-      throw err
-    }
-  }
-
-  #checkPrevious (bytes: Uint8Array, { lookupKey, holderKey, channel, known = {} }: RenewalWish, registry: VerifiedRegistry): VerifiedAttestation {
+  #checkPrevious (
+    bytes: Uint8Array, { lookupKey, older, holderKey, channel, known = {} }: RenewalWish, registry: VerifiedRegistry
+  ): VerifiedAttestation {
     const now = this.#components.clock.now()
     const previous = verifyPrevious(bytes, registry, now)
-    if (!equalBytes(previous.lookupKey, lookupKey) || !equalBytes(previous.holderKey, holderKey)) {
+    const isMoving = older != null && equalBytes(previous.lookupKey, older.lookupKey)
+    if ((!isMoving && !equalBytes(previous.lookupKey, lookupKey)) || !equalBytes(previous.holderKey, holderKey)) {
       throw new AttestError('ATTEST_RENEWAL_INVALID')
     }
     if (!mayContinue(known, previous.issuedAt)) {
@@ -298,9 +286,9 @@ export class AttestServer implements AttestServerInterface {
     if (wanted && isSilent(channel.method)) {
       throw new AttestError('ATTEST_FRESH_PROOF_NEEDED')
     }
-    // whoever loses the word of a revoked CSIP need not wait, nor who proves it more strictly
+    // whoever loses the word of a revoked CSIP need not wait, nor who proves it more strictly, or moves to a newer key
     const ending = previous.standsUntil < previous.expiresAt
-    if (!wanted && !ending && channel.strength <= previous.strength && !mayRenew(previous, now)) {
+    if (!wanted && !ending && !isMoving && channel.strength <= previous.strength && !mayRenew(previous, now)) {
       throw new AttestError('ATTEST_RENEWAL_EARLY', { retryAfter: Math.ceil((previous.issuedAt + previous.expiresAt) / 2) - now })
     }
     return previous

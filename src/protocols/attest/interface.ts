@@ -2,6 +2,7 @@ import type { LookupKey } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
+import type { OlderKey } from '../../attestation/attestation.ts'
 import type { Assignment, Disconnected } from '../../attestation/assignment.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { Gate } from '../../registry/gate.ts'
@@ -285,6 +286,11 @@ export interface AttestClientComponents {
   random: Random
 }
 
+/** The same CSI under an older evaluation key that is current, with the transcript of that. */
+export interface ShownOlderKey extends OlderKey {
+  readonly transcript: Uint8Array
+}
+
 export interface AttestRequest {
   /** The CSIP's id in the registry. */
   readonly csip: string
@@ -294,6 +300,8 @@ export interface AttestRequest {
   /** What the transcript evaluates to; where given, the answer is checked against it. */
   readonly lookupKey?: LookupKey
   readonly oprfKeyId?: number
+  /** The attestation names it. @default none */
+  readonly older?: ShownOlderKey
   /** The holder's key pair for this CSI. */
   readonly holder: FederationSigner
   /** @default the CSIP chooses */

@@ -12,10 +12,13 @@ import type { StartRequest } from './pb/messages.ts'
 export type UnsignedStart = Omit<StartRequest, 'signature' | 'holderKey'>
 
 /** Parts of the signature under `attestStart`, of what travels as it travels. */
-export function startParts (csipId: string, { csi, method, transcript, previous, issuedAt, nonce }: UnsignedStart): Uint8Array[] {
+export function startParts (
+  csipId: string, { csi, method, transcript, olderTranscript, previous, issuedAt, nonce }: UnsignedStart
+): Uint8Array[] {
   const time = new DataView(new ArrayBuffer(8))
   time.setBigUint64(0, BigInt(issuedAt))
-  return [fromString(csipId), fromString(csi), fromString(method), sha256(transcript), sha256(previous), new Uint8Array(time.buffer), nonce]
+  const hashes = [transcript, previous, olderTranscript].map(bytes => sha256(bytes))
+  return [fromString(csipId), fromString(csi), fromString(method), ...hashes, new Uint8Array(time.buffer), nonce]
 }
 
 /** @throws AttestError `ATTEST_SIGNATURE_INVALID`, `ATTEST_NOT_NOW` */

@@ -5,17 +5,16 @@ import { asHash, asLookupKey } from '../../base/bytes.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { parsePublicKey } from '../../base/keys.ts'
 import { parseCsi } from '../../identifiers/csi.ts'
-import type { Hash, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
+import type { Hash, PublicKeyBytes } from '../../base/bytes.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { CsiType } from '../../identifiers/types.ts'
 import type { SubjectCodec } from './challenge-book.ts'
+import type { Evaluations } from './evaluations.ts'
 import type { Channel } from './interface.ts'
 
-export interface Subject {
+export interface Subject extends Evaluations {
   readonly csi: CanonicalCsi
   readonly holderKey: PublicKeyBytes
-  readonly lookupKey: LookupKey
-  readonly oprfKeyId: number
   readonly transcriptHash: Uint8Array
   readonly channel: Channel
   readonly renews?: Hash
@@ -27,6 +26,8 @@ interface KeptSubject {
   readonly holderKey: string
   readonly lookupKey: string
   readonly oprfKeyId: number
+  readonly olderLookupKey?: string
+  readonly olderOprfKeyId?: number
   readonly transcriptHash: string
   readonly method: string
   readonly renews?: string
@@ -38,17 +39,18 @@ const decode = (text: string): Uint8Array => fromString(text, 'base64')
 /** Challenges whose channel is no longer there, or whose type the federation dropped, end with the restart. */
 export function subjectCodec (channels: readonly Channel[], types: () => readonly CsiType[]): SubjectCodec<Subject> {
   return {
-    encode: ({ csi, holderKey, lookupKey, oprfKeyId, transcriptHash, channel, renews }): KeptSubject => ({
+    encode: ({ csi, holderKey, lookupKey, oprfKeyId, older, transcriptHash, channel, renews }): KeptSubject => ({
       csi: csi.uri,
       holderKey: encode(holderKey),
       lookupKey: encode(lookupKey),
       oprfKeyId,
+      ...(older == null ? {} : { olderLookupKey: encode(older.lookupKey), olderOprfKeyId: older.oprfKeyId }),
       transcriptHash: encode(transcriptHash),
       method: channel.method,
       ...(renews == null ? {} : { renews: encode(renews) })
     }),
     decode: value => {
-      const { csi, holderKey, lookupKey, oprfKeyId, transcriptHash, method, renews } = value as KeptSubject
+      const { csi, holderKey, lookupKey, oprfKeyId, transcriptHash, method, renews, ...older } = value as KeptSubject
       const channel = channels.find(candidate => candidate.method === method)
       if (channel == null) {
         return undefined
@@ -59,6 +61,7 @@ export function subjectCodec (channels: readonly Channel[], types: () => readonl
           holderKey: parsePublicKey(decode(holderKey)),
           lookupKey: asLookupKey(decode(lookupKey)),
           oprfKeyId,
+          older: olderOf(older),
           transcriptHash: decode(transcriptHash),
           channel,
           renews: renews == null ? undefined : asHash(decode(renews))
@@ -71,4 +74,10 @@ export function subjectCodec (channels: readonly Channel[], types: () => readonl
       }
     }
   }
+}
+
+function olderOf ({ olderLookupKey, olderOprfKeyId }: Partial<KeptSubject>): Subject['older'] {
+  return olderLookupKey == null || olderOprfKeyId == null
+    ? undefined
+    : { lookupKey: asLookupKey(decode(olderLookupKey)), oprfKeyId: olderOprfKeyId }
 }

@@ -11,6 +11,8 @@ import { asPartKey } from '../../mapping/sealed.ts'
 import { openWithPartKeys } from '../../mapping/verify.ts'
 import { admitOwn } from '../../mapping/admission.ts'
 import { MappingError } from '../../mapping/errors.ts'
+import { olderKeysOf } from '../../attestation/verify.ts'
+import { strikerUnder } from '../../mapping/older-key.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
 import { evidenceOf, olderRivals } from '../../mapping/rivals.ts'
 import { verifyHolderEntry, verifyParsed } from '../../mapping/validity.ts'
@@ -114,11 +116,14 @@ export async function coSign (entry: VerifiedHolderEntry, own: readonly Verified
     }
   }
   // [8] seniority
-  const witnesses = await gatherWitnesses(entry, earlier, replicas, context, options)
+  const older = await readOlder(entry, replicas, options)
+  const certified = [...earlier, ...older.flatMap(({ entries }) => entries)]
+  const witnesses = await gatherWitnesses(entry, certified, replicas, context, options)
   // what we sign is what others will accept
   const completed = verifyParsed('entry', completeAsDp(entry, witnesses, signer), context)
   // [9] not struck: seniority that was let go or re-assigned needs fresh possession
-  if (strikerOf(set, context)(completed) != null) {
+  const strikers = [strikerOf(set, context), ...older.map(known => strikerUnder(known, set.entries, context))]
+  if (strikers.some(striker => striker(completed) != null)) {
     throw new MappingError('ENTRY_STRUCK')
   }
   // [10] replicas apply quotas to what is published; to what is kept here nobody else does
@@ -126,6 +131,19 @@ export async function coSign (entry: VerifiedHolderEntry, own: readonly Verified
     admitOwn(RecordSet.of(entry.lookupKey, own.filter(({ federatedOnly }) => federatedOnly != null)), completed, context)
   }
   return { entry: completed, known: set }
+}
+
+/** The same identifier under older evaluation keys, where the attestations name any. */
+async function readOlder (
+  { verifiedAttestations }: VerifiedHolderEntry, replicas: ClaimReplicas, options?: GatherOptions
+): Promise<ReadonlyArray<RecordSet<VerifiedEntry>>> {
+  return await Promise.all(olderKeysOf(verifiedAttestations).map(async ({ lookupKey }) => {
+    const { set, complete, asked, answered } = await replicas.read(lookupKey, options)
+    if (!complete) {
+      throw new ClaimError('CLAIM_REPLICAS_UNREACHABLE', { detail: `${answered} of ${asked} of the older key` })
+    }
+    return set
+  }))
 }
 
 /**

@@ -84,13 +84,16 @@ function certificateOf ({ attestations: [attestation], attestationHashes: [hash]
 }
 
 /** What doesn't verify, or is of another key, counts for nothing. */
-function certifiedBy (shown: Certificate | undefined, { lookupKey, holderKey }: VerifiedHolderEntry, context: VerifyContext): Certified[] {
+function certifiedBy (
+  shown: Certificate | undefined, { lookupKey, holderKey, verifiedAttestations }: VerifiedHolderEntry, context: VerifyContext
+): Certified[] {
   const verified = shown == null ? undefined : attempt(() => verifyCertificate(shown, context))
   if (shown == null || verified == null) {
     return []
   }
   const { attestation, establishedAt } = verified
-  return equalBytes(attestation.lookupKey, lookupKey) && equalBytes(attestation.holderKey, holderKey)
+  const keys = [lookupKey, ...verifiedAttestations.flatMap(({ older }) => older?.lookupKey ?? [])]
+  return keys.some(key => equalBytes(attestation.lookupKey, key)) && equalBytes(attestation.holderKey, holderKey)
     ? [{ ...shown, hash: attestation.hash, establishedAt }]
     : []
 }

@@ -39,6 +39,12 @@ export const RECORDS_ERRORS = {
     sentence: 'This DP is new, or lost what it stored, and has not got back what it should have at this key.',
     remedy: 'Ask the other replicas; it fetches what it lacks by itself.'
   },
+  RECORDS_OLDER_KEY_UNREADABLE: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'Too few replicas could be read of the older lookup key from which seniority is to be moved.',
+    remedy: 'Ask again when they can be reached.'
+  },
   SILENCE_UNKNOWN: {
     kind: 'not-found',
     verdict: 'caller',

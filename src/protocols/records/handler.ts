@@ -11,6 +11,7 @@ import { Lineage } from '../../mapping/lineage.ts'
 import { NO_ENTRY } from '../../mapping/link.ts'
 import { makeNoDefence } from '../../mapping/no-defence.ts'
 import { makeReceipt, verifyReceiptFor } from '../../mapping/receipt.ts'
+import { strikerUnder } from '../../mapping/older-key.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
 import { StandingDefences } from '../../mapping/standing-defences.ts'
 import { strikerOf } from '../../mapping/view.ts'
@@ -188,11 +189,37 @@ export class RecordsServer implements RecordsServerInterface {
     if (establishedAt === seenAt) {
       return // a new beginning
     }
-    const striker = strikerOf(await this.#known(lookupKey), { registry: registry.current(), now: clock.now() })
+    const context = { registry: registry.current(), now: clock.now() }
+    const set = await this.#known(lookupKey)
+    const strikers = [strikerOf(set, context)]
     const claims = claimsOf(attestation)
-    if (striker({ holderKey, establishedAt, issuedAt: seenAt, entryId: NO_ENTRY, strength: claims.strength, attestedUntil: claims.expiresAt, attestationHashes: [sha256(attestation)], verifiedAttestations: [claims] }) != null) {
+    if (claims.older != null) {
+      strikers.push(strikerUnder(await this.#knownUnder(claims.older.lookupKey), set.entries, context))
+    }
+    const continued = {
+      holderKey,
+      establishedAt,
+      issuedAt: seenAt,
+      entryId: NO_ENTRY,
+      strength: claims.strength,
+      attestedUntil: claims.expiresAt,
+      attestationHashes: [sha256(attestation)],
+      verifiedAttestations: [claims]
+    }
+    if (strikers.some(striker => striker(continued) != null)) {
       throw new MappingError('WITNESS_CHAIN_BROKEN', { detail: 'struck' })
     }
+  }
+
+  /** The same identifier, where others store it: their word too, and this DP's log. */
+  async #knownUnder (older: LookupKey): Promise<RecordSet> {
+    const { readOlder } = this.#components
+    const read = await readOlder?.(older)
+    if (read?.complete === false) {
+      throw new RecordsError('RECORDS_OLDER_KEY_UNREADABLE')
+    }
+    const known = await this.#known(older)
+    return read == null ? known : known.merge(read.set)
   }
 
   /** What the store has at a key, and what the log does. */

@@ -28,6 +28,13 @@ export interface RecordsServerComponents {
   /** The DP's log of invalidations: it knows of strikes that its record sets don't. */
   struck: Pick<InvalidationLog, 'at'>
   /**
+   * Reads the replicas of an identifier under an older evaluation key: what it
+   * continues from there may have been struck there.
+   *
+   * @default what this DP stores
+   */
+  readOlder? (lookupKey: LookupKey): Promise<{ readonly set: RecordSet, readonly complete: boolean }>
+  /**
    * Whether this DP has what it should have at a key; else it witnesses, receipts
    * and denies nothing there.
    *

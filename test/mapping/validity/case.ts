@@ -1,4 +1,5 @@
 /** One object with one defect, or none, and how it is refused. */
+import { asLookupKey } from '../../../src/base/bytes.ts'
 import { Signed } from '../../../src/base/pb/signed.ts'
 import { AttestationPayload } from '../../../src/attestation/pb/attestation.ts'
 import { indexRegistry } from '../../../src/registry/verified.ts'
@@ -44,6 +45,12 @@ function altersType (change: Partial<CsiTypePolicy>): VerifiedRegistry {
   return altered({ policy: { csiTypes: registry.policy.csiTypes.map(type => ({ ...type, ...change })) } })
 }
 
+/** With an evaluation key beside the first, which counts for a day. */
+const rotating = indexRegistry({
+  ...registry,
+  oprfKeys: registry.oprfKeys.flatMap(key => [key, { ...key, keyId: 2, validFrom: NOW - 20 * DAY }])
+})
+
 /** What may be wrong about the attestation in an object: in itself, or by the registry. */
 export interface AttestationCase {
   readonly what: string
@@ -80,6 +87,7 @@ export function attestationCases (at: number): readonly AttestationCase[] {
       registry: altersCsips(({ scopes }) => ({ scopes: scopes.map(scope => ({ ...scope, methods: [...scope.methods, 'email-code'] })) }))
     },
     { what: 'too weak', code: 'ATTESTATION_TOO_WEAK', registry: altersType({ minStrength: 99 }) },
+    { what: 'that names a newer key as the older', code: 'ATTESTATION_OLDER_KEY_REFUSED', fields: { older: { lookupKey: asLookupKey(seedOf('newer')), oprfKeyId: 2 } }, registry: rotating },
     { what: 'longer than allowed', code: 'ATTESTATION_LIFETIME_TOO_LONG', registry: altersType({ maxAttestationLifetime: DAY }) },
     { what: 'issued later', code: 'ATTESTATION_NOT_YET_VALID', fields: { issuedAt: at + TOLERANCE + 1 } },
     { what: 'ended', code: 'ATTESTATION_EXPIRED', fields: { expiresAt: at } },

@@ -79,6 +79,10 @@ const PARTIES: readonly EntryCase[] = [
 const ATTESTATIONS: readonly EntryCase[] = [
   afterwards('with another attestation than was signed for', 'ENTRY_ATTESTATION_MISMATCH', forged({ attestations: [own(1).slice() as Uint8Array<ArrayBuffer>] })),
   byHolder('with an attestation for another lookup key', 'ENTRY_ATTESTATION_OTHER_CSI', attested(own(0, { lookupKey: asLookupKey(seedOf('other')) }))),
+  byHolder('with attestations that name two lookup keys under one older key', 'ENTRY_ATTESTATION_OTHER_CSI', attested(
+    own(0, { older: { lookupKey: asLookupKey(seedOf('older')), oprfKeyId: 2 } }),
+    own(1, { older: { lookupKey: asLookupKey(seedOf('another')), oprfKeyId: 2 } })
+  )),
   byHolder('with an attestation of another holder', 'ENTRY_ATTESTATION_OTHER_HOLDER', attested(own(0, { holderKey: alice.publicKey }))),
   byHolder('with the same attestation twice', 'ENTRY_ATTESTATION_DUPLICATE', attested(own(0), own(0))),
   byHolder('with two attestations of one CSIP', 'ENTRY_ATTESTATION_DUPLICATE', attested(own(0), own(0, { serial: seedOf('another').slice(0, 16) }))),

@@ -13,7 +13,8 @@ describe('protocols/attest/messages', () => {
       previous: Uint8Array.of(3),
       issuedAt: NOW,
       nonce: new Uint8Array(16).fill(4),
-      signature: new Uint8Array(64).fill(5)
+      signature: new Uint8Array(64).fill(5),
+      olderTranscript: Uint8Array.of(6)
     }],
     [StartResponse, { challengeId: new Uint8Array(16).fill(2), method: 'email-code', sentTo: 'e-mail', expiresAt: NOW }],
     [AnswerRequest, { challengeId: new Uint8Array(16).fill(2), code: '123456', signature: new Uint8Array(64).fill(3) }],

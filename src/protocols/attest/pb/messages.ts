@@ -12,6 +12,7 @@ export interface StartRequest {
   issuedAt: number
   nonce: Uint8Array<ArrayBuffer>
   signature: Uint8Array<ArrayBuffer>
+  olderTranscript: Uint8Array<ArrayBuffer>
 }
 
 export namespace StartRequest {
@@ -64,6 +65,11 @@ export namespace StartRequest {
           w.bytes(obj.signature)
         }
 
+        if ((obj.olderTranscript != null && obj.olderTranscript.byteLength > 0)) {
+          w.uint32(74)
+          w.bytes(obj.olderTranscript)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -76,7 +82,8 @@ export namespace StartRequest {
           previous: uint8ArrayAlloc(0),
           issuedAt: 0,
           nonce: uint8ArrayAlloc(0),
-          signature: uint8ArrayAlloc(0)
+          signature: uint8ArrayAlloc(0),
+          olderTranscript: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -115,6 +122,10 @@ export namespace StartRequest {
             }
             case 8: {
               obj.signature = reader.bytes()
+              break
+            }
+            case 9: {
+              obj.olderTranscript = reader.bytes()
               break
             }
             default: {
@@ -188,6 +199,13 @@ export namespace StartRequest {
               }
               break
             }
+            case 9: {
+              yield {
+                field: `${prefix}.olderTranscript`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -240,6 +258,11 @@ export namespace StartRequest {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface StartRequestOlderTranscriptFieldEvent {
+    field: '$.olderTranscript'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<StartRequest>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, StartRequest.codec())
   }
@@ -248,7 +271,7 @@ export namespace StartRequest {
     return decodeMessage(buf, StartRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StartRequest>): Generator<StartRequestCsiFieldEvent | StartRequestHolderKeyFieldEvent | StartRequestTranscriptFieldEvent | StartRequestMethodFieldEvent | StartRequestPreviousFieldEvent | StartRequestIssuedAtFieldEvent | StartRequestNonceFieldEvent | StartRequestSignatureFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StartRequest>): Generator<StartRequestCsiFieldEvent | StartRequestHolderKeyFieldEvent | StartRequestTranscriptFieldEvent | StartRequestMethodFieldEvent | StartRequestPreviousFieldEvent | StartRequestIssuedAtFieldEvent | StartRequestNonceFieldEvent | StartRequestSignatureFieldEvent | StartRequestOlderTranscriptFieldEvent> {
     return streamMessage(buf, StartRequest.codec(), opts)
   }
 }

@@ -1,0 +1,92 @@
+import { expect } from 'chai'
+import { asLookupKey } from '../../src/base/bytes.ts'
+import { sha256 } from '../../src/base/hash.ts'
+import { parseInvalidation } from '../../src/mapping/invalidation.ts'
+import { strikerUnder } from '../../src/mapping/older-key.ts'
+import { RecordSet } from '../../src/mapping/record-set.ts'
+import { verifyEntry } from '../../src/mapping/validity.ts'
+import { makeWitnessStatement, parseWitness } from '../../src/mapping/witness.ts'
+import { indexRegistry } from '../../src/registry/verified.ts'
+import { voicesOf } from '../../src/registry/placement.ts'
+import { codeOf } from '../builders/errors.ts'
+import { OPENED, ruling } from '../builders/conflict.ts'
+import { release } from '../builders/invalidation.ts'
+import { alice, attest, bob, bobLookupKey, buildTestMapping, party } from '../builders/mapping.ts'
+import { buildTestRegistry, DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
+import type { AttestationFields } from '../../src/attestation/attestation.ts'
+import type { WitnessRequest } from '../../src/mapping/witness.ts'
+
+const test = buildTestRegistry({ rotating: true })
+const { registry } = test
+const NEWER = asLookupKey(seedOf('L of bob under the newer key'))
+const LATER = NOW + 20 * DAY
+
+const under = buildTestMapping({ federation: test })
+const [attestation = new Uint8Array(0)] = under.attestations
+const previous = { attestation, witnesses: under.witnesses }
+const older = { lookupKey: bobLookupKey, oprfKeyId: 1 }
+const moving: Partial<AttestationFields> = {
+  lookupKey: NEWER, oprfKeyId: 2, older, renews: sha256(attestation), issuedAt: LATER - HOUR, expiresAt: LATER + 39 * DAY
+}
+
+/** What a voice of the newer key signs. */
+function witness (changes: Partial<AttestationFields>, shown: WitnessRequest['previous'] | 'nothing' = previous, judging = registry): number {
+  const voice = voicesOf(NEWER, registry, LATER)[0]?.dp.id
+  const { signer } = party(test.dps, test.dps.findIndex(({ id }) => id === voice))
+  const request = { attestation: attest(test, 1, { ...moving, ...changes }), previous: shown === 'nothing' ? undefined : shown }
+  return parseWitness(makeWitnessStatement(request, { registry: judging, now: LATER }, signer)).establishedAt
+}
+
+describe('mapping/older-key: seniority', () => {
+  it('moves to the newer key, by the word of voices of both', () => {
+    expect(witness({})).to.equal(NOW)
+  })
+
+  it('of one identifier is not lent to another', () => {
+    const stranger = buildTestMapping({ federation: test, lookupKey: asLookupKey(seedOf('L of another of bob')) })
+    const [other = new Uint8Array(0)] = stranger.attestations
+    const certificate = { attestation: other, witnesses: stranger.witnesses }
+    expect(codeOf(() => witness({ renews: sha256(other) }, certificate))).to.equal('WITNESS_CHAIN_BROKEN')
+  })
+
+  it('begins anew where nothing is renewed, whatever the attestation names', () => {
+    expect(witness({ renews: undefined }, 'nothing')).to.equal(LATER)
+  })
+
+  it('is not moved from a key that has left the list: nobody knows when it ended', () => {
+    const after = indexRegistry({ ...registry, oprfKeys: registry.oprfKeys.filter(({ keyId }) => keyId !== 1) })
+    expect(codeOf(() => witness({}, previous, after))).to.equal('WITNESS_CHAIN_BROKEN')
+  })
+})
+
+describe('mapping/older-key: what strikes', () => {
+  const entry = verifyEntry(under.bytes, under.context)
+  const context = { registry, now: LATER }
+  /** As it is under the newer key, once it was moved. */
+  const moved = { ...entry, lookupKey: NEWER, oprfKeyId: 2, issuedAt: LATER, attestationHashes: [sha256(seedOf('renewal'))] }
+  const knownWith = (...invalidations: Uint8Array[]): RecordSet => RecordSet.of(bobLookupKey, [entry], invalidations.map(parseInvalidation))
+
+  it('under the older key strikes what was moved from there', () => {
+    const all = release({ federation: test, issuedAt: LATER - DAY })
+    expect(strikerUnder(knownWith(all), [], context)(moved)?.by).to.deep.include({ reason: 'released', holderKey: bob.publicKey })
+  })
+
+  it('under the older key lets others be, and what began since', () => {
+    const all = release({ federation: test, issuedAt: LATER - DAY })
+    expect(strikerUnder(knownWith(all), [], context)({ ...moved, establishedAt: LATER })).to.equal(undefined)
+    expect(strikerUnder(knownWith(), [], context)(moved)).to.equal(undefined)
+  })
+
+  it('by silence strikes whom it found there, unless they proved possession under the newer key meanwhile', () => {
+    const ruled = knownWith(ruling({ federation: test }))
+    const [weak, now] = [{ ...moved, establishedAt: OPENED - DAY }, { registry, now: NOW }]
+    expect(strikerUnder(ruled, [], now)(weak)?.by.reason).to.equal('superseded')
+    // who was never there had nobody to tell them
+    expect(strikerUnder(ruled, [], now)({ ...weak, holderKey: alice.publicKey })).to.equal(undefined)
+    const proof = { lookupKey: NEWER, oprfKeyId: 2, older, strength: 70, issuedAt: OPENED + DAY, expiresAt: OPENED + 40 * DAY }
+    const answer = buildTestMapping({
+      federation: test, lookupKey: NEWER, now: OPENED + 2 * DAY, attestation: proof, label: 'answer', draft: { oprfKeyId: 2 }, confirmation: { oprfKeyId: 2 }
+    })
+    expect(strikerUnder(ruled, [verifyEntry(answer.bytes, now)], now)(weak)).to.equal(undefined)
+  })
+})
