@@ -4,9 +4,12 @@
  * as if it were one.
  */
 import { toString } from 'uint8arrays/to-string'
+import { olderKeysOf } from '../attestation/verify.ts'
 import { equalBytes } from '../base/bytes.ts'
+import { MappingError } from '../mapping/errors.ts'
 import { inOrder } from '../mapping/precedence.ts'
 import { leastOf } from '../registry/clock.ts'
+import type { OlderKey } from '../attestation/attestation.ts'
 import type { SealingKey } from '../base/bytes.ts'
 import type { VerifiedEntry } from '../mapping/interface.ts'
 import type { Evaluation, KeysUnder } from '../protocols/oprf/interface.ts'
@@ -21,9 +24,22 @@ export function keysOf (evaluation: Evaluation): readonly KeysUnder[] {
   return [evaluation, ...evaluation.others ?? []]
 }
 
-/** MUST stay secret. */
-export function sealingKeyFor ({ lookupKey }: Pick<VerifiedEntry, 'lookupKey'>, evaluation: Evaluation): SealingKey {
-  const { sealingKey } = keysOf(evaluation).find(keys => equalBytes(keys.lookupKey, lookupKey)) ?? evaluation
+/**
+ * MUST stay secret.
+ *
+ * @throws MappingError `ENTRY_ATTESTATION_OTHER_CSI` where a CSIP says of another
+ * identifier that it is this one's, under an older key: no seniority is lent by that
+ */
+export function sealingKeyFor (
+  { lookupKey, verifiedAttestations }: Pick<VerifiedEntry, 'lookupKey' | 'verifiedAttestations'>, evaluation: Evaluation
+): SealingKey {
+  const keys = keysOf(evaluation)
+  const isForeign = (older: OlderKey): boolean =>
+    keys.some(own => own.oprfKeyId === older.oprfKeyId && !equalBytes(own.lookupKey, older.lookupKey))
+  if (olderKeysOf(verifiedAttestations).some(isForeign)) {
+    throw new MappingError('ENTRY_ATTESTATION_OTHER_CSI', { detail: 'under an older key' })
+  }
+  const { sealingKey } = keys.find(own => equalBytes(own.lookupKey, lookupKey)) ?? evaluation
   return sealingKey
 }
 

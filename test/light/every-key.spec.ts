@@ -4,9 +4,11 @@ import { mergeKeys, sealingKeyFor, withoutMoved } from '../../src/light/every-ke
 import { reportOf } from '../../src/light/federation.ts'
 import { verifyEntry } from '../../src/mapping/validity.ts'
 import { RIGHT } from '../builders/clock.ts'
+import { codeOf } from '../builders/errors.ts'
 import { alice, bobLookupKey, bobSealingKey, buildTestMapping } from '../builders/mapping.ts'
 import { DAY, NOW, seedOf } from '../builders/registry.ts'
 import type { WholeRead } from '../../src/light/answered.ts'
+import type { LookupKey } from '../../src/base/bytes.ts'
 import type { VerifiedEntry } from '../../src/mapping/interface.ts'
 import type { Evaluation } from '../../src/protocols/oprf/interface.ts'
 import type { TestMappingOptions } from '../builders/mapping.ts'
@@ -103,6 +105,15 @@ describe('light/every-key: a mapping that moves', () => {
     const entry = entryOf()
     expect(sealingKeyFor(entry, evaluation)).to.equal(bobSealingKey)
     expect(sealingKeyFor(moved(entry), evaluation)).to.equal(otherSealingKey)
+  })
+
+  it('is refused where a CSIP says of another identifier that it is this one', () => {
+    const naming = (lookupKey: LookupKey, oprfKeyId: number): VerifiedEntry =>
+      moved(entryOf({ attestation: { older: { lookupKey, oprfKeyId } } }))
+    expect(sealingKeyFor(naming(bobLookupKey, 7), evaluation)).to.equal(otherSealingKey)
+    const rotating = { ...evaluation, others: [{ lookupKey: bobLookupKey, sealingKey: bobSealingKey, oprfKeyId: 7 }] }
+    expect(sealingKeyFor(naming(bobLookupKey, 7), rotating)).to.equal(otherSealingKey)
+    expect(codeOf(() => sealingKeyFor(naming(asLookupKey(seedOf('another identifier')), 7), rotating))).to.equal('ENTRY_ATTESTATION_OTHER_CSI')
   })
 
   it('counts once, under the newer key, and others are left alone', () => {
