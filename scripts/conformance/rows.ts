@@ -20,7 +20,7 @@ export interface Outcome {
 
 /** `01-possession.spec.ts` → `1`, `t8-registry.spec.ts` → `T8`, `a6-federation.spec.ts` → `A6`; undefined for other names. */
 export function rowOf (file: string): string | undefined {
-  const [, letter, number] = /^(?:.*\/)?([ta]?)0*(\d+)-[a-z0-9-]+\.spec\.ts$/i.exec(file) ?? []
+  const [, letter, number] = /^(?:.*\/)?([tra]?)0*(\d+)-[a-z0-9-]+\.spec\.ts$/i.exec(file) ?? []
   return letter == null || number == null ? undefined : letter.toUpperCase() + number
 }
 

@@ -34,6 +34,15 @@ export interface FoundJson {
     readonly expires_at: string
     readonly found_at: readonly string[]
   }>
+  /** Who proved possession and lists no service. */
+  readonly opt_outs: ReadonlyArray<{
+    readonly contested: boolean
+    readonly dp: string
+    readonly csips: readonly string[]
+    readonly established_at: string
+    readonly expires_at: string
+    readonly found_at: readonly string[]
+  }>
   readonly preferred_because?: string
   /** What the signed times of those who answered say of this machine's clock; it is ahead by `offset_ms`, negative: behind. */
   readonly clock: { readonly state: ClockVerdict['state'], readonly offset_ms: number }
@@ -68,6 +77,14 @@ export function foundJson (csi: string, result: DiscoverResult): FoundJson {
       csips: mapping.csips,
       established_at: new Date(mapping.establishedAt).toISOString(),
       expires_at: new Date(mapping.expiresAt).toISOString(),
+      found_at: foundAt
+    })),
+    opt_outs: result.optOuts.map(({ optOut, foundAt, contested }) => ({
+      contested,
+      dp: optOut.dp,
+      csips: optOut.csips,
+      established_at: new Date(optOut.establishedAt).toISOString(),
+      expires_at: new Date(optOut.expiresAt).toISOString(),
       found_at: foundAt
     })),
     preferred_because: result.preferred?.reason,
@@ -119,7 +136,8 @@ export function failureText ({ error, failed = [] }: FailureJson): string {
   return `failed: ${error}\n${failed.map(({ dp, code }) => `  ${dp}  ${code}\n`).join('')}`
 }
 
-const NOTHING: Readonly<Record<DiscoverResult['outcome'], string>> = {
+/** What is said where nothing was found. */
+export const NOTHING: Readonly<Record<DiscoverResult['outcome'], string>> = {
   found: '',
   'opted-out': 'opted out: whoever it belongs to lists no service',
   none: 'no match: nobody can be reached under it',
@@ -153,9 +171,9 @@ export interface CompactJson {
   /** CompactAnswer, base16. */
   readonly answer: string
   readonly federation: FederationJson
-  /** By the id of the MSP. */
   /** Whoever it belongs to lists no service. */
   readonly opted_out: boolean
+  /** By the id of the MSP. */
   readonly reachable: Readonly<Record<string, Reachability>>
 }
 
@@ -180,7 +198,8 @@ export function compactJson (csi: string, result: CompactResult, registry: Verif
 export function compactText (compact: CompactJson, nameOf?: (dp: string) => string): string {
   const { csi, complete, contested, federation, relayed, registry, reachable: services } = compact
   const missing = complete ? '' : 'not everybody answered who was asked: "not-asked" is not "no"\n'
-  const table = renderTable(['service', 'reached there'], Object.entries(services))
+  const nothing = compact.outcome === 'opted-out' ? `${NOTHING['opted-out']}\n` : ''
+  const table = nothing + renderTable(['service', 'reached there'], Object.entries(services))
   const said = `${contested ? CONTESTED : ''}${missing}${clockText(compact)}`
   return `${csi}\n${table}${standingText(registry)}${said}${federationText(federation, nameOf)}${relayed ? 'asked through relays' : 'asked directly'}\n`
 }

@@ -13,7 +13,7 @@ import type { ClaimWish } from './wish.ts'
  * @throws HolderError `HOLDER_NO_DP`
  */
 export function chooseDp (
-  { options, msp, audience }: Pick<ClaimWish, 'options' | 'msp' | 'audience'>,
+  { options, msp, service, audience }: Pick<ClaimWish, 'options' | 'msp' | 'service' | 'audience'>,
   state: HolderState,
   { registry: source, random }: Pick<HolderComponents, 'registry' | 'random'>,
   not: readonly string[] = []
@@ -26,9 +26,9 @@ export function chooseDp (
     }
     return named
   }
-  const earlier = state.mappings.find(mapping => mapping.msp === msp.id && mapping.audience === audience)
+  const earlier = state.mappings.find(mapping => mapping.msp === msp && mapping.audience === audience)
   const possible = registry.activeDps.filter(({ id }) => !not.includes(id))
-  const ofMsp = possible.filter(({ id }) => msp.dps.includes(id))
+  const ofMsp = possible.filter(({ id }) => service?.record.dps.includes(id) ?? false)
   const dp = possible.find(({ id }) => id === earlier?.dp) ??
     byLot(ofMsp, random) ??
     byLot(possible, random)

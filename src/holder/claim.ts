@@ -3,7 +3,7 @@ import { asEntryId } from '../base/bytes.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { sha256 } from '../base/hash.ts'
 import { audienceKey } from '../blinding/derive.ts'
-import { buildEntry } from '../mapping/entry.ts'
+import { buildEntry, buildOptOut } from '../mapping/entry.ts'
 import { targetOf } from '../rpc/target.ts'
 import { gatherAttestations } from './attestations.ts'
 import { chooseDp } from './choose-dp.ts'
@@ -12,7 +12,10 @@ import { withSignature } from './own-work.ts'
 import { complete, resume, withPending } from './pending-claim.ts'
 import { releaseEach } from './release.ts'
 import { isYounger, withCertificate } from './seniority.ts'
+import { mspOf } from './wish.ts'
+import type { Random } from '../base/clock.ts'
 import type { VerifiedAttestation } from '../attestation/verify.ts'
+import type { BuiltEntry, OptOutDraft } from '../mapping/entry.ts'
 import type { VerifiedEntry } from '../mapping/interface.ts'
 import type { BegunClaim, CompletedClaim, Coverage } from '../protocols/claim/interface.ts'
 import type { ConfirmedMapping } from '../protocols/confirm/interface.ts'
@@ -31,7 +34,8 @@ interface Grounds {
   readonly attestations: readonly VerifiedAttestation[]
   /** Whether one of them is new. */
   readonly proved: boolean
-  readonly confirmed: ConfirmedMapping
+  /** Undefined for an opt-out: no MSP has a word in it. */
+  readonly confirmed?: ConfirmedMapping
 }
 
 /** DPs through which a claim is brought before it is given up that one of them keeps its seniority. */
@@ -96,7 +100,7 @@ function requireAnother (lost: readonly string[], { options }: ClaimWish, { regi
 /** What was at the DPs that lost the seniority. */
 async function releaseAt (lost: readonly string[], { msp, audience, options }: ClaimWish, keys: HolderKeys, components: HolderComponents): Promise<void> {
   const { mappings } = await components.states.read(keys.tag)
-  const gone = mappings.filter(mapping => mapping.msp === msp.id && mapping.audience === audience && lost.includes(mapping.dp))
+  const gone = mappings.filter(mapping => mapping.msp === msp && mapping.audience === audience && lost.includes(mapping.dp))
   if (gone.length > 0) {
     await releaseEach(keys, gone, components, options.signal)
   }
@@ -110,7 +114,7 @@ async function gather (
   components: HolderComponents
 ): Promise<Grounds> {
   const { oprf, claims, registry, confirmations } = components
-  const { options, csi, msp, tags } = wish
+  const { options, csi, service, tags } = wish
   const { signal, onProgress = () => {} } = options
 
   onProgress('evaluate')
@@ -128,9 +132,13 @@ async function gather (
   const proofs = { csi, evaluation, begun: { ...begun, attestationsRequired }, keys, options, renewing: wish.renewing }
   const { attestations, proved } = await gatherAttestations(proofs, components)
 
-  onProgress('confirm', msp.id)
-  const request = { mspId: msp.id, csi, transcript, lookupKey, oprfKeyId, holder: keys.signer, tags, ssiHint: options.ssiHint }
-  const confirmed = await confirmations.confirm(request, wish.mspTarget, { signal })
+  if (service == null) {
+    return { evaluation, dp, begun, attestations, proved }
+  }
+  const { id: mspId } = service.record
+  onProgress('confirm', mspId)
+  const request = { mspId, csi, transcript, lookupKey, oprfKeyId, holder: keys.signer, tags, ssiHint: options.ssiHint }
+  const confirmed = await confirmations.confirm(request, service.target, { signal })
   return { evaluation, dp, begun, attestations, proved, confirmed }
 }
 
@@ -142,14 +150,14 @@ async function sign (
   { states, clock, random, registry }: HolderComponents
 ): Promise<PendingClaim> {
   const { options, msp, audience } = wish
-  const { evaluation, dp, begun, attestations, confirmed } = grounds
+  const { evaluation, dp, begun, attestations } = grounds
   const now = clock.now()
   const expiresAt = expiryOf(grounds, options, registry.current().policy.maxEntryLifetime, now)
   const state = await states.read(keys.tag)
   const isHere = (mapping: KeptMapping): boolean =>
-    mapping.msp === msp.id && mapping.dp === dp.id && mapping.audience === audience
+    mapping.msp === msp && mapping.dp === dp.id && mapping.audience === audience
   const known = state.mappings.find(isHere)
-  const { entry, partKeys } = buildEntry({
+  const draft: OptOutDraft = {
     lookupKey: evaluation.lookupKey,
     oprfKeyId: evaluation.oprfKeyId,
     entryId: known == null ? undefined : asEntryId(known.entryId),
@@ -162,13 +170,11 @@ async function sign (
     issuedAt: now,
     expiresAt,
     regions: options.regions,
-    federatedOnly: options.federatedOnly,
-    mspId: msp.id,
-    confirmation: confirmed.confirmation,
-    indexStatement: confirmed.indexStatement
-  }, keys.signer, sealingKeyOf(evaluation, options), random)
+    federatedOnly: options.federatedOnly
+  }
+  const { entry, partKeys } = seal(draft, grounds, wish, keys, random)
 
-  const place = { msp: msp.id, dp: dp.id, audience }
+  const place = { msp, dp: dp.id, audience }
   const pending: PendingClaim = { ...place, wish: wish.hash, entry: entry.bytes, ...partKeys }
   const { entryId, sequence, issuedAt } = entry
   const csips = attestations.map(({ csipId }) => csipId).join(',')
@@ -182,6 +188,17 @@ async function sign (
   return pending
 }
 
+function seal (
+  draft: OptOutDraft, { evaluation, confirmed }: Grounds, { msp, options }: ClaimWish, { signer }: HolderKeys, random: Random
+): BuiltEntry {
+  const sealingKey = sealingKeyOf(evaluation, options)
+  if (confirmed == null) {
+    return buildOptOut(draft, signer, sealingKey, random)
+  }
+  const { confirmation, indexStatement } = confirmed
+  return buildEntry({ ...draft, mspId: msp, confirmation, indexStatement }, signer, sealingKey, random)
+}
+
 /** @param longest - milliseconds, of the policy @throws HolderError `HOLDER_LIFETIME_TOO_SHORT` */
 function expiryOf (
   { begun, confirmed, attestations }: Grounds,
@@ -191,7 +208,7 @@ function expiryOf (
 ): number {
   const expiresAt = Math.min(
     now + Math.min(lifetime, longest, begun.maxEntryLifetime),
-    confirmed.expiresAt,
+    confirmed?.expiresAt ?? Infinity,
     ...attestations.map(attestation => attestation.expiresAt)
   )
   if (expiresAt <= now) {
@@ -209,7 +226,7 @@ async function summarise (
   const { dp, sequence, expiresAt, csips } = entry
   const coverage = entry.firstMapping ? await coverageOf(entry, options, components) : undefined
   const stored = { receipts: receipts.length, replicas, failed }
-  return { entry, msp: msp.id, dp, sequence, tags, csips, proved, expiresAt, ...stored, coverage }
+  return { entry, msp: mspOf(msp), dp, sequence, tags, csips, proved, expiresAt, ...stored, coverage }
 }
 
 /** The claim is published whether this can be learnt or not. */

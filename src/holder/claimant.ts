@@ -6,6 +6,7 @@ import { coverage } from './coverage.ts'
 import { conflictsAt, defend, dispute } from './disputes.ts'
 import { recover, rotate } from './hand-over.ts'
 import { currentKeys, keysOf } from './key-chain.ts'
+import { requireUnlisted } from './opt-out.ts'
 import { ownWork } from './own-work.ts'
 import { release } from './release.ts'
 import { renew } from './renew.ts'
@@ -36,7 +37,10 @@ export class Claimant implements Holder {
 
   async claim (options: ClaimOptions): Promise<ClaimSummary> {
     const wish = this.#wish(options)
-    return await this.#inTurn(wish.csi, async keys => await claim(wish, keys, this.#components))
+    return await this.#inTurn(wish.csi, async keys => {
+      await requireUnlisted(wish, keys, this.#components)
+      return await claim(wish, keys, this.#components)
+    })
   }
 
   async replace ({ from, ...options }: ReplaceOptions): Promise<ReplaceSummary> {

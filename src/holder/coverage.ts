@@ -3,12 +3,14 @@ import { asEntryId } from '../base/bytes.ts'
 import { targetOf } from '../rpc/target.ts'
 import { HolderError } from './errors.ts'
 import { evidenceOf } from './release.ts'
+import { keptMsp, mspOf } from './wish.ts'
 import type { CoverageOptions, CoverageSummary, HolderComponents } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
 
 /** @throws HolderError `HOLDER_NO_FIRST_MAPPING`; RpcError, RemoteError */
-export async function coverage (keys: HolderKeys, { msp, signal }: Omit<CoverageOptions, 'csi'>, components: HolderComponents): Promise<readonly CoverageSummary[]> {
+export async function coverage (keys: HolderKeys, { msp: service, signal }: Omit<CoverageOptions, 'csi'>, components: HolderComponents): Promise<readonly CoverageSummary[]> {
   const { claims, registry, states } = components
+  const msp = keptMsp(service)
   const state = await states.read(keys.tag)
   const [attestation] = evidenceOf(keys, state, components)
   const summaries: CoverageSummary[] = []
@@ -17,7 +19,7 @@ export async function coverage (keys: HolderKeys, { msp, signal }: Omit<Coverage
     if (attestation != null && dp != null) {
       const slot = { lookupKey: attestation.lookupKey, holderKey: keys.signer.publicKey, entryId: asEntryId(mapping.entryId) }
       const { coverage: told, published, replicas } = await claims.status(slot, targetOf(dp), { signal })
-      summaries.push(...told == null ? [] : [{ ...told, msp: mapping.msp, dp: dp.id, published, replicas }])
+      summaries.push(...told == null ? [] : [{ ...told, msp: mspOf(mapping.msp), dp: dp.id, published, replicas }])
     }
   }
   if (summaries.length === 0) {

@@ -26,6 +26,18 @@ export const HOLDER_ERRORS = {
     sentence: 'The registry lists no active MSP of that id with an address.',
     remedy: 'Choose an MSP that the registry lists.'
   },
+  HOLDER_OPT_OUT_TAGGED: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'Who is listed nowhere has neither tags nor a name on a service.',
+    remedy: 'Leave these out, or name the service on which the identifier is to be reached.'
+  },
+  HOLDER_STILL_LISTED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'This holder has a mapping that lists a service, so that an opt-out would say what is not so.',
+    remedy: 'Replace that mapping by the opt-out, or release it first.'
+  },
   HOLDER_NO_CSIP: {
     kind: 'refused',
     verdict: 'caller',

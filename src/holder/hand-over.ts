@@ -82,7 +82,7 @@ export async function recover (csi: CanonicalCsi, options: RecoverOptions, curre
 
 /** Nothing is left of an older key: fresh possession begins a mapping of its own. */
 async function beginAnew (csi: CanonicalCsi, { msp, audiences, ...options }: RecoverOptions, keys: HolderKeys, { living }: Standing, publish: PublishWith): Promise<HandOverSummary> {
-  if (msp == null) {
+  if (msp === undefined) {
     throw new HolderError('HOLDER_NOTHING_TO_RECOVER')
   }
   const claim = await publish({ ...options, csi, msp }, keys)
@@ -138,9 +138,12 @@ function wishOf (csi: CanonicalCsi, entry: VerifiedEntry, { evaluation }: Standi
   const context = { registry: source.current(), now: clock.now() }
   for (const audience of [undefined, ...audiences]) {
     const mapping = openEntry(entry, evaluation.sealingKey, { ...context, audiences: audience == null ? [] : [audience] })
-    if (mapping != null && mapping.optedOut == null) {
+    if (mapping != null) {
       const dp = context.registry.dp(entry.dp)?.status === 'active' ? entry.dp : undefined
-      return { ...options, csi, msp: mapping.mspId, tags: mapping.tags, audience, regions: entry.regions, dp, ssiHint: mapping.ssiHint }
+      const place = { csi, audience, regions: entry.regions, dp }
+      return mapping.optedOut == null
+        ? { ...options, ...place, msp: mapping.mspId, tags: mapping.tags, ssiHint: mapping.ssiHint }
+        : { ...options, ...place, msp: null }
     }
   }
   throw new HolderError('HOLDER_AUDIENCE_MISSING')

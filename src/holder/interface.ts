@@ -81,8 +81,8 @@ export type ClaimStep = 'evaluate' | 'begin' | 'prove' | 'delayed' | 'confirm' |
 
 export interface ClaimOptions extends AbortOptions {
   readonly csi: CanonicalCsi | string
-  /** Id of the MSP on which the CSI is to be reached. */
-  readonly msp: string
+  /** Id of the MSP on which the CSI is to be reached; null: on none, and whoever looks is told so (an opt-out). */
+  readonly msp: string | null
   /** @default `Default` alone */
   readonly tags?: readonly string[]
   /** Secret of the people for whom it is sealed, 16 bytes or more. @default everybody who can name the CSI */
@@ -118,7 +118,8 @@ export interface ClaimOptions extends AbortOptions {
 
 export interface ClaimSummary {
   readonly entry: VerifiedEntry
-  readonly msp: string
+  /** Null: an opt-out. */
+  readonly msp: string | null
   readonly dp: string
   readonly sequence: number
   readonly tags: readonly string[]
@@ -136,13 +137,14 @@ export interface ClaimSummary {
 
 export interface CoverageOptions extends AbortOptions {
   readonly csi: CanonicalCsi | string
-  /** Id of the MSP whose mapping is meant. @default all of the CSI */
-  readonly msp?: string
+  /** Id of the MSP whose mapping is meant, null for an opt-out. @default all of the CSI */
+  readonly msp?: string | null
 }
 
 /** How far the word of a first mapping has come. */
 export interface CoverageSummary extends Coverage {
-  readonly msp: string
+  /** Null: an opt-out. */
+  readonly msp: string | null
   /** Peer id of the DP that published it, and tells this. */
   readonly dp: string
   /** How many replicas have the entry, of how many. */
@@ -168,8 +170,12 @@ export interface RenewalSummary {
 
 export interface ReleaseOptions extends AbortOptions {
   readonly csi: CanonicalCsi | string
-  /** Id of the MSP whose mapping ends. @default all mappings of the CSI, and the seniority of its holder key */
-  readonly msp?: string
+  /**
+   * Id of the MSP whose mapping ends, null for an opt-out.
+   *
+   * @default all mappings of the CSI, and the seniority of its holder key
+   */
+  readonly msp?: string | null
 }
 
 export interface ReleaseSummary extends PublishOutcome {
@@ -180,8 +186,8 @@ export interface ReleaseSummary extends PublishOutcome {
 }
 
 export interface ReplaceOptions extends ClaimOptions {
-  /** Id of the MSP from which the mapping moves. @default the same: its tags, regions or DP change */
-  readonly from?: string
+  /** Id of the MSP from which the mapping moves, null for an opt-out. @default the same: its tags, regions or DP change */
+  readonly from?: string | null
 }
 
 export interface ReplaceSummary {
@@ -197,8 +203,8 @@ export interface RotateOptions extends AbortOptions, Pick<ClaimOptions, 'csips' 
 }
 
 export interface RecoverOptions extends RotateOptions {
-  /** Where the CSI is to be reached when nothing is left of the older key. @default nothing is claimed then */
-  readonly msp?: string
+  /** Where the CSI is to be reached, null: nowhere, when nothing is left of the older key. @default nothing is claimed then */
+  readonly msp?: string | null
   readonly tags?: readonly string[]
 }
 

@@ -7,14 +7,16 @@ import { HolderError } from './errors.ts'
 import { handIn } from './hand-in.ts'
 import { holdAttestation } from './held-attestation.ts'
 import { withSignature } from './own-work.ts'
+import { keptMsp } from './wish.ts'
 import type { VerifiedAttestation } from '../attestation/verify.ts'
 import type { HolderComponents, ReleaseOptions, ReleaseSummary } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
 import type { HolderState, KeptMapping } from './state-store.ts'
 
 /** To be called while no claim of the same CSI runs. */
-export async function release (keys: HolderKeys, { msp, signal }: Omit<ReleaseOptions, 'csi'>, components: HolderComponents): Promise<readonly ReleaseSummary[]> {
+export async function release (keys: HolderKeys, { msp: service, signal }: Omit<ReleaseOptions, 'csi'>, components: HolderComponents): Promise<readonly ReleaseSummary[]> {
   const { states } = components
+  const msp = keptMsp(service)
   const state = await states.read(keys.tag)
   const evidence = evidenceOf(keys, state, components)
   const chosen = state.mappings.filter(mapping => msp == null || mapping.msp === msp)

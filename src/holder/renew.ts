@@ -30,9 +30,9 @@ async function whenDue (
 ): Promise<Due> {
   const state = await states.read(tag)
   const mapping = state.mappings.findLast(candidate =>
-    candidate.msp === msp.id && candidate.audience === audience && candidate.dp === (options.dp ?? candidate.dp))
+    candidate.msp === msp && candidate.audience === audience && candidate.dp === (options.dp ?? candidate.dp))
   if (mapping == null) {
-    throw new HolderError('HOLDER_NOTHING_TO_RENEW', { detail: msp.id })
+    throw new HolderError('HOLDER_NOTHING_TO_RENEW', { detail: options.msp ?? 'an opt-out' })
   }
   return dueOf(state, mapping, { registry: registry.current(), now: clock.now() })
 }

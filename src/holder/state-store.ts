@@ -31,6 +31,7 @@ export interface KeptCertificate {
 
 /** A mapping of the holder, as its DP knows it. */
 export interface KeptMapping {
+  /** Empty: it lists no service. */
   readonly msp: string
   readonly dp: string
   /** 16 bytes. */

@@ -13,8 +13,10 @@ import type { ClaimOptions } from './interface.ts'
 
 export interface ClaimWish {
   readonly csi: CanonicalCsi
-  readonly msp: MspRecord
-  readonly mspTarget: RpcTarget
+  /** Id of the MSP on which the CSI is to be reached; empty: the holder lists no service. */
+  readonly msp: string
+  /** Undefined where no service is listed. */
+  readonly service?: WishedService
   readonly tags: readonly string[]
   /** Names the audience; empty: everybody. */
   readonly audience: string
@@ -25,20 +27,47 @@ export interface ClaimWish {
   readonly renewing: boolean
 }
 
+export interface WishedService {
+  readonly record: MspRecord
+  readonly target: RpcTarget
+}
+
 /** Ends the name of an audience. */
 const FEDERATED_ONLY = '/federated-only'
 
-/** @throws CsiError, MappingError, HolderError `HOLDER_NO_MSP` */
+/** @throws CsiError, MappingError, HolderError `HOLDER_NO_MSP`, `HOLDER_OPT_OUT_TAGGED` */
 export function parseWish (options: ClaimOptions, registry: VerifiedRegistry): ClaimWish {
   const csi = toCsi(options.csi, registry.policy.csiTypes)
-  const msp = registry.msp(options.msp)
-  const mspTarget = msp?.status === 'active' ? partyTarget(msp) : undefined
-  if (msp == null || mspTarget == null) {
-    throw new HolderError('HOLDER_NO_MSP', { detail: options.msp })
+  const service = options.msp == null ? undefined : serviceOf(options.msp, registry)
+  if (service == null && (options.tags != null || options.ssiHint != null)) {
+    throw new HolderError('HOLDER_OPT_OUT_TAGGED')
   }
-  const tags = parseTags(options.tags ?? [DEFAULT_TAG])
+  const tags = service == null ? [] : parseTags(options.tags ?? [DEFAULT_TAG])
   const audience = audienceOf(options)
-  return { csi, msp, mspTarget, tags, audience, hash: hashOf(options, tags, audience), options, renewing: false }
+  const hash = hashOf(options, tags, audience)
+  return { csi, msp: options.msp ?? NO_SERVICE, service, tags, audience, hash, options, renewing: false }
+}
+
+function serviceOf (id: string, registry: VerifiedRegistry): WishedService {
+  const record = registry.msp(id)
+  const target = record?.status === 'active' ? partyTarget(record) : undefined
+  if (record == null || target == null) {
+    throw new HolderError('HOLDER_NO_MSP', { detail: id })
+  }
+  return { record, target }
+}
+
+/** What is kept in the place of an MSP's id where no service is listed: no MSP can have it. */
+export const NO_SERVICE = ''
+
+/** The id of an MSP as it was kept; null: no service is listed. */
+export function mspOf (kept: string): string | null {
+  return kept === NO_SERVICE ? null : kept
+}
+
+/** How the id of an MSP is kept; undefined stays: any. */
+export function keptMsp (msp: string | null | undefined): string | undefined {
+  return msp === null ? NO_SERVICE : msp
 }
 
 /** What is kept by its DP alone has an entry of its own, beside what is published. */

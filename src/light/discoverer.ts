@@ -86,16 +86,16 @@ export class Discoverer implements DiscovererInterface {
     const open = (entry: VerifiedEntry, context: OpenContext): ReturnType<typeof openIndex> =>
       openIndex(entry, sealingKeyFor(entry, evaluation), context)
     const { opened, opaque, refused } = openRead(read, audiences, open, this.#opening)
-    const { mappings, optOuts } = split(withoutMoved(opened, evaluation, ({ msp }) => msp?.id ?? ''), isIndex)
+    const { mappings, optOuts } = split(withoutMoved(opened, evaluation, ({ msp }) => msp?.id ?? ''))
     const wanted = mappings.filter(({ content }) => msps.length === 0 || msps.includes(content.msp.id))
     const answer = compactAnswer({
       registry,
       indexes: wanted.map(({ content }) => content),
       contested: wanted.filter(({ contested }) => contested).map(({ content }) => content),
-      optedOut: optOuts > 0,
+      optedOut: optOuts.length > 0,
       askedMsps: askedMsps(read, registry).filter(id => msps.length === 0 || msps.includes(id))
     })
-    return { ...this.#whatCame(read, wanted.length, optOuts), answer, bytes: encodeCompact(answer), opaque, refused }
+    return { ...this.#whatCame(read, wanted.length, optOuts.length), answer, bytes: encodeCompact(answer), opaque, refused }
   }
 
   async discoverMany (
@@ -195,13 +195,14 @@ export class Discoverer implements DiscovererInterface {
     const open = (entry: VerifiedEntry, context: OpenContext): ReturnType<typeof openEntry> =>
       openEntry(entry, sealingKeyFor(entry, evaluation), context)
     const { opened, opaque, refused } = openRead(read, audiences, open, this.#opening)
-    const { mappings: current, optOuts } = split(withoutMoved(opened, evaluation, ({ mspId }) => mspId ?? ''), isMapping)
+    const { mappings: current, optOuts } = split(withoutMoved(opened, evaluation, ({ mspId }) => mspId ?? ''))
     const mappings = current
       .filter(({ content }) => msps.length === 0 || msps.includes(content.mspId))
       .map(({ content: mapping, dps: foundAt, contested }) => ({ mapping, foundAt, contested }))
     return {
-      ...this.#whatCame(read, mappings.length, optOuts),
+      ...this.#whatCame(read, mappings.length, optOuts.length),
       mappings,
+      optOuts: optOuts.map(({ content: optOut, dps: foundAt, contested }) => ({ optOut, foundAt, contested })),
       preferred: await this.#choose(evaluation, mappings, options),
       opaque,
       refused,
@@ -269,18 +270,13 @@ function notRead (csi: CanonicalCsi, error: unknown): ReadOutcome {
     : { csi, outcome: 'failed', error }
 }
 
-function isMapping (content: VerifiedMapping | VerifiedOptOut): content is VerifiedMapping {
-  return content.optedOut == null
-}
+type OptOut = VerifiedOptOut | OptOutIndex
 
-function isIndex (content: OpenedIndex | OptOutIndex): content is OpenedIndex {
-  return content.optedOut == null
-}
-
-/** What lists a service, and how many don't. */
-function split<T, M extends T> (
-  opened: ReadonlyArray<OpenedEntry<T>>, lists: (content: T) => content is M
-): { readonly mappings: ReadonlyArray<OpenedEntry<M>>, readonly optOuts: number } {
-  const mappings = opened.filter((each): each is OpenedEntry<M> => lists(each.content))
-  return { mappings, optOuts: opened.length - mappings.length }
+/** What lists a service, and what doesn't. */
+function split<T extends VerifiedMapping | VerifiedOptOut | OpenedIndex | OptOutIndex> (
+  opened: ReadonlyArray<OpenedEntry<T>>
+): { readonly mappings: ReadonlyArray<OpenedEntry<Exclude<T, OptOut>>>, readonly optOuts: ReadonlyArray<OpenedEntry<Extract<T, OptOut>>> } {
+  const isOptOut = (each: OpenedEntry<T>): each is OpenedEntry<Extract<T, OptOut>> => each.content.optedOut != null
+  const lists = (each: OpenedEntry<T>): each is OpenedEntry<Exclude<T, OptOut>> => each.content.optedOut == null
+  return { mappings: opened.filter(lists), optOuts: opened.filter(isOptOut) }
 }

@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../base/clock.ts'
 import type { DiscoveryError } from '../base/errors.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { VerifiedEntry } from '../mapping/interface.ts'
-import type { VerifiedMapping } from '../mapping/opened.ts'
+import type { VerifiedMapping, VerifiedOptOut } from '../mapping/opened.ts'
 import type { ChoiceReason } from '../mapping/preference.ts'
 import type { CompactAnswer } from '../query/compact.ts'
 import type { DisconnectedAnswer } from '../protocols/attest/interface.ts'
@@ -79,6 +79,15 @@ export interface DiscoveredMapping {
   readonly contested: boolean
 }
 
+/** Whoever proved possession says that they list no service. */
+export interface DiscoveredOptOut {
+  /** With all its proofs. */
+  readonly optOut: VerifiedOptOut
+  /** Peer ids of the DPs at which it was found. */
+  readonly foundAt: readonly string[]
+  readonly contested: boolean
+}
+
 export interface DiscoverPreference {
   readonly mapping: VerifiedMapping
   /** Which rule decided. */
@@ -95,6 +104,8 @@ export interface DiscoverResult {
   readonly contested: boolean
   /** Ordered by precedence: older first. */
   readonly mappings: readonly DiscoveredMapping[]
+  /** They hide nobody's mapping: others may have found the identifier too. Older first. */
+  readonly optOuts: readonly DiscoveredOptOut[]
   /** Undefined where nothing was found. */
   readonly preferred?: DiscoverPreference
   /** Slots that are sealed for an audience the querier doesn't belong to; they don't count as found. */

@@ -1,9 +1,11 @@
 /** Looking up what was claimed, and judging whether all of it was found. */
 import { TestnetError } from './errors.ts'
+import type { DiscoverOutcome } from '../light/interface.ts'
 import type { Wish } from './csis.ts'
 
 /** What an MSP's node answers to `discover` over IPC, as far as it is read here. */
 export interface Found {
+  readonly outcome: DiscoverOutcome
   /** Names, older mappings first. */
   readonly msps: readonly string[]
   readonly preferred?: string
@@ -29,6 +31,8 @@ function isRecord (value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value != null
 }
 
+const OUTCOMES = ['found', 'opted-out', 'none', 'partial'] as const satisfies readonly DiscoverOutcome[]
+
 /** @throws TestnetError `TESTNET_REQUEST_FAILED` */
 export function readFound (answer: unknown): Found {
   const mappings: unknown[] | undefined = isRecord(answer) && Array.isArray(answer.mappings) ? answer.mappings : undefined
@@ -37,6 +41,7 @@ export function readFound (answer: unknown): Found {
   }
   const found = mappings.filter(isRecord)
   return {
+    outcome: OUTCOMES.find(outcome => outcome === answer.outcome) ?? 'partial',
     msps: found.map(({ msp_name: name }) => String(name)),
     preferred: found.filter(({ preferred }) => preferred === true).map(({ msp_name: name }) => String(name))[0],
     evaluationMs: answer.evaluation_ms,

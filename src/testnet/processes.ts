@@ -209,10 +209,18 @@ export class ProcessTestnet {
     this.#stops.push(async () => { await child.stop() })
   }
 
-  /** Makes the owner of `csi` a user of the MSP, and claims the mapping with the code that arrives. */
-  async claim (csi: CanonicalCsi, msp: string, tags: readonly string[], options: Pick<ClaimOptions, 'signal' | 'firstMapping'> = {}): Promise<ClaimSummary> {
+  /**
+   * Makes the owner of `csi` a user of the MSP, and claims the mapping with the code that arrives.
+   *
+   * @param msp - null: the owner lists no service; then `tags` don't count
+   */
+  async claim (csi: CanonicalCsi, msp: string | null, tags: readonly string[], options: Pick<ClaimOptions, 'signal' | 'firstMapping'> = {}): Promise<ClaimSummary> {
+    const wish = { csi, answer: this.#desk.answerFor(csi), ...options }
+    if (msp == null) {
+      return await this.#ownerOf(csi).claim({ ...wish, msp })
+    }
     await this.addUsers(msp, [csi])
-    return await this.#ownerOf(csi).claim({ csi, msp, tags, answer: this.#desk.answerFor(csi), ...options })
+    return await this.#ownerOf(csi).claim({ ...wish, msp, tags })
   }
 
   /** How many DPs have acknowledged that `csi` is newly its owner's. */
@@ -220,8 +228,8 @@ export class ProcessTestnet {
     return await this.#ownerOf(csi).coverage({ csi, ...options })
   }
 
-  /** The owner of `csi` lets go of the mapping on `msp`, or of all. */
-  async release (csi: CanonicalCsi, msp?: string, options: AbortOptions = {}): Promise<readonly ReleaseSummary[]> {
+  /** The owner of `csi` lets go of the mapping on `msp`, of the opt-out (null), or of all. */
+  async release (csi: CanonicalCsi, msp?: string | null, options: AbortOptions = {}): Promise<readonly ReleaseSummary[]> {
     return await this.#ownerOf(csi).release({ csi, msp, ...options })
   }
 

@@ -200,15 +200,14 @@ export class RunningTestnet implements Testnet {
     return node.holder(secretKeyStore(secret ?? this.#settings.random.bytes(HOLDER_SECRET_LENGTH)))
   }
 
-  async claim ({ holder, isUser = true, msp: mspId, ...claim }: TestnetClaim): Promise<ClaimSummary> {
+  async claim ({ holder, isUser = true, msp = this.msps[0]?.party.id ?? '', ...claim }: TestnetClaim): Promise<ClaimSummary> {
     const csi = this.#canonical(claim.csi)
-    const msp = this.msps.find(({ party }) => party.id === (mspId ?? this.msps[0]?.party.id))
     if (isUser) {
-      msp?.users.add(csi.uri)
+      this.msps.find(({ party }) => party.id === msp)?.users.add(csi.uri)
     }
     this.#person ??= this.person()
     const claimant = holder ?? await this.#person
-    return await claimant.claim({ answer: this.answerFor(csi), msp: mspId ?? msp?.party.id ?? '', ...claim, csi })
+    return await claimant.claim({ answer: this.answerFor(csi), msp, ...claim, csi })
   }
 
   codeOf (csi: CanonicalCsi | string): string | undefined {

@@ -1,7 +1,7 @@
 /**
  * The requirements of draft-interop-mimi-discovery-requirements, in our words:
  * rows 1 to 23 of its table 1, and T1 to T12 for what only its text demands;
- * and A1 onwards for what attackers must not reach.
+ * R1 onwards for what the later draft (-03) asks more sharply; and A1 onwards for what attackers must not reach.
  * A row is tested by `<id>-<words>.spec.ts` beside this file.
  */
 export interface Row {
@@ -47,6 +47,7 @@ export const ROWS: readonly Row[] = [
   { id: 'T10', words: '9.2.3 invalidation by the CSIP or the user' },
   { id: 'T11', words: '9.3 immediate discoverability' },
   { id: 'T12', words: '4.3 no single point of failure' },
+  { id: 'R5', words: 'zero, one, many; "exists, but lists no service"' },
   { id: 'A1', words: 'whoever is no voice at a key strikes nothing by silence' },
   { id: 'A2', words: 'a holder who defended is not struck as silent' },
   { id: 'A3', words: 'struck seniority does not come back' },

@@ -123,6 +123,22 @@ describe('holder/claimant', () => {
     expect(new Set(bench.replicas.held.map(({ slot }) => slot)).size).to.equal(1)
   })
 
+  it('says without an MSP that it is listed nowhere, counts up there, and ends with its attestation', async () => {
+    const { claim, backend } = setup()
+    backend.isConfirmedUser = async () => { throw new Error('nobody asks') }
+    const first = await claim({ msp: null })
+    expect([first.msp, first.tags, first.sequence, first.expiresAt]).to.deep.equal([null, [], 1, NOW + 24 * HOUR])
+    expect((await claim({ msp: null, lifetime: HOUR })).sequence).to.equal(2)
+    expect((await rejectionOf(claim({ msp: null, ssiHint: 'bob' }))).code).to.equal('HOLDER_OPT_OUT_TAGGED')
+  })
+
+  it('says so to one audience while it has a mapping for another, and not beside one for the same', async () => {
+    const { claim } = setup()
+    await claim({ audience: seedOf('friends') })
+    expect((await claim({ msp: null })).msp).to.equal(null)
+    expect((await rejectionOf(claim({ msp: null, audience: seedOf('friends') }))).code).to.equal('HOLDER_STILL_LISTED')
+  })
+
   it('refuses an MSP, a DP and CSIPs that the registry does not have', async () => {
     expect((await rejectionOf(setup().claim({ msp: 'nowhere' }))).code).to.equal('HOLDER_NO_MSP')
     expect((await rejectionOf(setup().claim({ dp: party(test.msps, 0).peerId }))).code).to.equal('HOLDER_NO_DP')

@@ -121,6 +121,23 @@ describe('holder/renew: among real nodes', () => {
     expect(asked.length).to.equal(before + 1)
   })
 
+  it('renews an opt-out, without the MSP, and keeps its seniority', async () => {
+    const { holder, wish: { tags, ...wish }, clock, alice } = person
+    // beside a mapping it is for others than whom that is for
+    const optOut: ClaimOptions = { ...wish, msp: null, audience: seedOf('friends') }
+    expect(tags).to.deep.equal(['work'])
+    await holder.claim(optOut)
+    expect((await holder.renew(optOut)).reason).to.equal(undefined)
+    clock.time += LIFE / 2
+    const renewed = await holder.renew(optOut)
+    for (const msp of ['msp1', 'msp2']) {
+      await holder.renew({ ...person.wish, msp })
+    }
+    expect([renewed.reason, renewed.claim?.msp, renewed.claim?.sequence]).to.deep.equal(['half-life', null, 2])
+    const { optOuts } = await alice.discover(BOB, { audiences: [seedOf('friends')] })
+    expect(optOuts.map(({ optOut: { establishedAt } }) => establishedAt)).to.deep.equal([person.start])
+  })
+
   it('renews nothing without the code', async () => {
     const { holder, wish, clock, found, start } = person
     clock.time += LIFE / 2

@@ -112,6 +112,32 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
     expect(stdout.match(/published at 5 of 5/g)).to.have.length(2)
   })
 
+  it('says that somebody lists no service, by an exit code of its own, and takes it back', async () => {
+    const csi = 'mailto:nowhere@example.com'
+    const data = ['--data', join(folder, 'nowhere')]
+    const codes = join(folder, 'nowhere code')
+    await writeFile(codes, '')
+    const sent = live.nextCode(csi)
+    const claiming = mimi(['claim', csi, '--nowhere', '--json', ...data, '--code-command', `until [ -s '${codes}' ]; do :; done; cat '${codes}'`])
+    await writeFile(codes, await sent)
+    const { code, stdout, stderr } = await claiming
+    expect(code, stderr).to.equal(0)
+    expect(JSON.parse(stdout)[0]).to.deep.include({ csi, msp: null, tags: [] })
+    const found = await mimi(['discover', csi])
+    expect(found.code).to.equal(12)
+    expect(found.stdout).to.include('lists no service').and.to.not.include('no match')
+    const compact = await mimi(['discover', csi, '--compact', '--json'])
+    expect([compact.code, JSON.parse(compact.stdout)[0].opted_out]).to.deep.equal([12, true])
+    // what renews every day reads it from a file, as a service
+    await writeFile(join(folder, 'mine'), `${csi} -\n`)
+    expect((await mimi(['renew', '--file', join(folder, 'mine'), ...data])).stdout).to.match(/listed nowhere +not due/)
+    expect((await mimi(['claim', csi, '--nowhere', '--msp', 'msp1', ...data])).code).to.equal(3)
+    expect((await mimi(['claim', csi, '--nowhere', '--tag', 'work', ...data])).stdout).to.include('HOLDER_OPT_OUT_TAGGED')
+    live.clock.time += 1_000
+    expect((await mimi(['release', csi, '--nowhere', ...data])).code).to.equal(0)
+    expect((await mimi(['discover', csi])).code).to.equal(8)
+  })
+
   it('shows what it found as a table', async () => {
     const { code, stdout } = await mimi(['discover', BOB, '--app', 'msp2'])
     expect(code).to.equal(0)

@@ -12,11 +12,15 @@ describe('scripts/conformance/rows', () => {
   const pass = (file: string): Outcome => ({ result: 'pass', file })
   const end: Outcome = { result: 'end' }
 
-  it('lists rows 1 to 23, T1 to T12, and those of attacks in their order', () => {
+  it('lists rows 1 to 23, T1 to T12, then those of the later draft and those of attacks in their order', () => {
     const ids = [...Array.from({ length: 23 }, (_, i) => String(i + 1)), ...Array.from({ length: 12 }, (_, i) => `T${i + 1}`)]
     expect(ROWS.slice(0, ids.length).map(({ id }) => id)).to.deep.equal(ids)
-    const attacks = ROWS.slice(ids.length).map(({ id }) => Number(/^A(\d+)$/.exec(id)?.[1]))
-    expect(attacks).to.deep.equal([...new Set(attacks)].sort((a, b) => a - b)).and.not.include(NaN)
+    const others = ROWS.slice(ids.length).map(({ id }) => id)
+    const later = others.filter(id => id.startsWith('R'))
+    for (const [group, pattern] of [[later, /^R(\d+)$/], [others.slice(later.length), /^A(\d+)$/]] as const) {
+      const numbers = group.map(id => Number(pattern.exec(id)?.[1]))
+      expect(numbers).to.deep.equal([...new Set(numbers)].sort((a, b) => a - b)).and.not.include(NaN)
+    }
   })
 
   it('reads the row from the name of a file', () => {
@@ -24,6 +28,7 @@ describe('scripts/conformance/rows', () => {
     expect(rowOf('test/conformance/23-encrypted.spec.ts')).to.equal('23')
     expect(rowOf('t8-registry.spec.ts')).to.equal('T8')
     expect(rowOf('t10-invalidation-by-csip.spec.ts')).to.equal('T10')
+    expect(rowOf('r5-opt-out.spec.ts')).to.equal('R5')
     expect(rowOf('a6-federation.spec.ts')).to.equal('A6')
     expect(rowOf('possession.spec.ts')).to.equal(undefined)
   })

@@ -1,4 +1,6 @@
 /** The work of `mimi claim`. */
+import { DEFAULT_TAG } from '../../../mapping/preference.ts'
+import { mspText } from '../../msp-option.ts'
 import { printResult, renderTable } from '../../render.ts'
 import { coverageJson, coverageText } from '../coverage/tables.ts'
 import { eachWish } from './each-wish.ts'
@@ -25,7 +27,7 @@ export const claim: Handler<ClaimCliOptions> = async invocation => {
       ...wish,
       firstMapping: options.first,
       answer: answerFor(wish.csi),
-      onProgress: (step, detail) => { context.stderr.write(`${wish.csi} at ${wish.msp}: ${STEPS[step]}${detail == null ? '' : ` ${detail}`}\n`) }
+      onProgress: (step, detail) => { context.stderr.write(`${wish.csi}, ${mspText(wish.msp)}: ${STEPS[step]}${detail == null ? '' : ` ${detail}`}\n`) }
     }),
     print: outcomes => {
       printResult(context.stdout, options, { json: outcomes.map(jsonOf), text: renderTable(['identifier', 'service', 'tags', 'result'], outcomes.map(rowOf)) })
@@ -42,13 +44,18 @@ function placeOf ({ entry, receipts, replicas }: ClaimSummary): string {
 }
 
 function rowOf (outcome: Outcome<ClaimSummary>): readonly string[] {
-  const { csi, msp, tags = ['Default'] } = outcome
+  const { csi, msp } = outcome
   const result = 'error' in outcome ? outcome.error.code : `${placeOf(outcome.summary)}${toldText(outcome.summary)}`
-  return [csi, msp, tags.join(', '), result]
+  return [csi, mspText(msp), tagsOf(outcome).join(', '), result]
+}
+
+function tagsOf ({ msp, tags = msp == null ? [] : [DEFAULT_TAG] }: Outcome<ClaimSummary>): readonly string[] {
+  return tags
 }
 
 function jsonOf (outcome: Outcome<ClaimSummary>): unknown {
-  const { csi, msp, tags = ['Default'] } = outcome
+  const { csi, msp } = outcome
+  const tags = tagsOf(outcome)
   if ('error' in outcome) {
     return { csi, msp, tags, error: outcome.error.code }
   }

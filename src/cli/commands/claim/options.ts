@@ -1,14 +1,15 @@
 /** Options of `mimi claim`. */
 import { addJoinOptions } from '../../join-options.ts'
+import { addNowhereOption } from '../../msp-option.ts'
 import { collect } from '../../option-values.ts'
 import { addProofOptions } from '../../proof-options.ts'
 import type { JoinOptions } from '../../join-options.ts'
+import type { MspCliOptions } from '../../msp-option.ts'
 import type { ProofOptions } from '../../proof-options.ts'
 import type { Command } from 'commander'
 
-export interface ClaimCliOptions extends JoinOptions, ProofOptions {
+export interface ClaimCliOptions extends JoinOptions, ProofOptions, MspCliOptions {
   readonly data: string
-  readonly msp?: string
   readonly tag?: readonly string[]
   readonly file?: string
   readonly dp?: string
@@ -21,11 +22,11 @@ export interface ClaimCliOptions extends JoinOptions, ProofOptions {
 }
 
 export function addClaimOptions (command: Command): Command {
-  return addProofOptions(addJoinOptions(command)
+  return addProofOptions(addNowhereOption(addJoinOptions(command)
     .requiredOption('--data <folder>', 'where your keys and attestations are kept; back up holder.key in it')
-    .option('--msp <id>', 'the service on which you are to be reached')
+    .option('--msp <id>', 'the service on which you are to be reached'), 'say instead that you are listed on no service')
     .option('--tag <tag>', 'what you use it for; may be repeated (default: Default)', collect)
-    .option('--file <file>', 'claim many, one a line: CSI MSP[,MSP…] TAG[,TAG…]')
+    .option('--file <file>', 'claim many, one a line: CSI MSP[,MSP…] TAG[,TAG…]; a - in the place of the MSP: nowhere')
     .option('--dp <peer id>', 'the DP that publishes it (default: one that the service works with)')
     .option('--region <name>', 'store it in this region only; may be repeated', collect)
     .option('--audience <file>', 'seal it for those who have this secret, 64 hexadecimal digits')

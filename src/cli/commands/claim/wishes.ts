@@ -2,11 +2,13 @@
 import { toString } from 'uint8arrays/to-string'
 import { CliError } from '../../errors.ts'
 import { readBytes } from '../../key-file.ts'
+import { mspOf, mspOfWord } from '../../msp-option.ts'
 import type { ClaimCliOptions } from './options.ts'
 
 export interface ClaimWish {
   readonly csi: string
-  readonly msp: string
+  /** Null: on none. */
+  readonly msp: string | null
   /** Undefined: `Default` alone. */
   readonly tags?: readonly string[]
 }
@@ -16,13 +18,14 @@ export async function wishesOf (csi: string | undefined, options: ClaimCliOption
   if (options.file != null) {
     return parseWishes(toString(await readBytes(options.file)))
   }
-  if (csi == null || options.msp == null) {
-    throw new CliError('OPTION_INVALID', { detail: 'give an identifier and --msp, or --file' })
+  const msp = mspOf(options)
+  if (csi == null || msp === undefined) {
+    throw new CliError('OPTION_INVALID', { detail: 'give an identifier and --msp or --nowhere, or --file' })
   }
-  return [{ csi, msp: options.msp, tags: options.tag }]
+  return [{ csi, msp, tags: options.tag }]
 }
 
-/** One line is `CSI MSP[,MSP…] TAG[,TAG…]`; empty lines and lines that begin with # are skipped. */
+/** One line is `CSI MSP[,MSP…] TAG[,TAG…]`, with `-` for no MSP; empty lines and lines that begin with # are skipped. */
 export function parseWishes (text: string): readonly ClaimWish[] {
   return text.split(/\r?\n/).flatMap((line, i) => {
     if (line.trim() === '' || line.startsWith('#')) {
@@ -32,6 +35,6 @@ export function parseWishes (text: string): readonly ClaimWish[] {
     if (csi == null || msps == null || rest.length > 0) {
       throw new CliError('OPTION_INVALID', { detail: `line ${i + 1}: expected CSI MSP[,MSP…] TAG[,TAG…]` })
     }
-    return msps.split(',').map(msp => ({ csi, msp, tags: tags?.split(',') }))
+    return msps.split(',').map(msp => ({ csi, msp: mspOfWord(msp), tags: tags?.split(',') }))
   })
 }

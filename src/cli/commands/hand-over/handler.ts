@@ -1,6 +1,7 @@
 /** The work of `mimi replace`, `mimi rotate` and `mimi recover`. */
 import { readKeyFile, readKeyFiles } from '../../key-file.ts'
 import { passphrasesOf } from '../../passphrase.ts'
+import { mspOf, mspOfWord, mspRequired, mspText } from '../../msp-option.ts'
 import { printResult, renderTable } from '../../render.ts'
 import { withHolder } from '../../with-holder.ts'
 import type { ClaimSummary, HandOverSummary } from '../../../holder/holder.ts'
@@ -12,7 +13,7 @@ export const replace: Handler<ReplaceCliOptions> = async ({ context, options, ar
   const passphrases = passphrasesOf(options, context)
   const audience = options.audience == null ? undefined : await readKeyFile(options.audience, passphrases)
   const { claim, released } = await withHolder(csi, context, options, async (holder, answers) => await holder.replace({
-    ...answers, csi, msp: options.msp, from: options.from, tags: options.tag, dp: options.dp, regions: options.region, audience, ssiHint: options.ssiHint
+    ...answers, csi, msp: mspRequired(options), from: options.from == null ? undefined : mspOfWord(options.from), tags: options.tag, dp: options.dp, regions: options.region, audience, ssiHint: options.ssiHint
   }))
   printResult(context.stdout, options, {
     json: { csi, ...jsonOf(claim), released: released.length },
@@ -27,7 +28,7 @@ export const rotate: Handler<HandOverCliOptions> = async ({ context, options, ar
 
 export const recover: Handler<HandOverCliOptions> = async ({ context, options, args: [csi = ''] }) => {
   const audiences = await readKeyFiles(options.audience ?? [], passphrasesOf(options, context))
-  print(csi, context, options, await withHolder(csi, context, options, async (holder, answers) => await holder.recover({ ...answers, csi, audiences, msp: options.msp, tags: options.tag })))
+  print(csi, context, options, await withHolder(csi, context, options, async (holder, answers) => await holder.recover({ ...answers, csi, audiences, msp: mspOf(options), tags: options.tag })))
 }
 
 function print (csi: string, context: CliContext, options: { readonly json?: boolean }, { generation, claims, linked, released, kept, left }: HandOverSummary): void {
@@ -38,7 +39,7 @@ function print (csi: string, context: CliContext, options: { readonly json?: boo
 }
 
 function rowOf (csi: string, { msp, tags, receipts, replicas }: ClaimSummary): readonly string[] {
-  return [csi, msp, tags.join(', '), `published at ${receipts} of ${replicas} replicas`]
+  return [csi, mspText(msp), tags.join(', '), `published at ${receipts} of ${replicas} replicas`]
 }
 
 function jsonOf ({ msp, tags, dp, sequence, expiresAt, receipts, replicas }: ClaimSummary): object {

@@ -1,18 +1,18 @@
 /** Options of `mimi replace`, `mimi rotate` and `mimi recover`. */
 import { addJoinOptions } from '../../join-options.ts'
+import { addNowhereOption } from '../../msp-option.ts'
 import { collect } from '../../option-values.ts'
 import { addProofOptions } from '../../proof-options.ts'
 import type { PersonOptions } from '../../with-holder.ts'
+import type { MspCliOptions } from '../../msp-option.ts'
 import type { Command } from 'commander'
 
-export interface HandOverCliOptions extends PersonOptions {
+export interface HandOverCliOptions extends PersonOptions, MspCliOptions {
   readonly audience?: readonly string[]
-  readonly msp?: string
   readonly tag?: readonly string[]
 }
 
-export interface ReplaceCliOptions extends PersonOptions {
-  readonly msp: string
+export interface ReplaceCliOptions extends PersonOptions, MspCliOptions {
   readonly from?: string
   readonly tag?: readonly string[]
   readonly dp?: string
@@ -27,9 +27,9 @@ function addPersonOptions (command: Command): Command {
 }
 
 export function addReplaceOptions (command: Command): Command {
-  return addPersonOptions(command)
-    .requiredOption('--msp <id>', 'the service on which you are to be reached from now on')
-    .option('--from <id>', 'the service that you leave (default: the same, with other tags, regions or DP)')
+  return addNowhereOption(addPersonOptions(command), 'you are listed on no service from now on')
+    .option('--msp <id>', 'the service on which you are to be reached from now on')
+    .option('--from <id>', 'the service that you leave, - for none (default: the same, with other tags, regions or DP)')
     .option('--tag <tag>', 'what you use it for; may be repeated (default: Default)', collect)
     .option('--dp <peer id>', 'the DP that publishes it (default: as before, or one that the service works with)')
     .option('--region <name>', 'store it in this region only; may be repeated', collect)
@@ -43,7 +43,7 @@ export function addRotateOptions (command: Command): Command {
 }
 
 export function addRecoverOptions (command: Command): Command {
-  return addRotateOptions(command)
+  return addNowhereOption(addRotateOptions(command), 'say then that you are listed on no service')
     .option('--msp <id>', 'the service to claim anew, when nothing is left of the older key')
     .option('--tag <tag>', 'what you use it for then; may be repeated (default: Default)', collect)
 }

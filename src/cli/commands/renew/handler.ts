@@ -1,4 +1,5 @@
 /** The work of `mimi renew`. */
+import { mspText } from '../../msp-option.ts'
 import { printResult, renderTable } from '../../render.ts'
 import { eachWish } from '../claim/each-wish.ts'
 import type { ClaimCliOptions } from '../claim/options.ts'
@@ -27,10 +28,10 @@ export const renew: Handler<ClaimCliOptions> = async invocation => {
 function rowOf (outcome: Outcome<RenewalSummary>): readonly string[] {
   const { csi, msp } = outcome
   if ('error' in outcome) {
-    return [csi, msp, outcome.error.code, '']
+    return [csi, mspText(msp), outcome.error.code, '']
   }
   const { reason, dueAt } = outcome.summary
-  return [csi, msp, reason == null ? 'not due' : REASONS[reason], new Date(dueAt).toISOString()]
+  return [csi, mspText(msp), reason == null ? 'not due' : REASONS[reason], new Date(dueAt).toISOString()]
 }
 
 function jsonOf (outcome: Outcome<RenewalSummary>): unknown {

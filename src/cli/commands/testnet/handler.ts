@@ -122,7 +122,7 @@ async function lookUpAll (net: ProcessTestnet, wishes: readonly Wish[], note: (t
       lookups.push(judge(wish, by, readFound(await net.discover(by, wish.csi.uri, [], { signal }))))
     } catch (err) {
       note(`Not found: ${wish.csi.uri} by ${by}: ${describe(err)}`)
-      lookups.push(judge(wish, by, { msps: [], evaluationMs: 0, readsMs: 0, relayed: false, clean: false }))
+      lookups.push(judge(wish, by, { outcome: 'partial', msps: [], evaluationMs: 0, readsMs: 0, relayed: false, clean: false }))
     }
   }
   return lookups

@@ -5,9 +5,10 @@ import { parseCsi } from '../../../identifiers/csi.ts'
 import { readDate } from '../../../attestor/assignments/feed-date.ts'
 import { readFound } from '../../../testnet/lookups.ts'
 import { CliError } from '../../errors.ts'
-import { compactText } from '../../found.ts'
+import { compactText, NOTHING } from '../../found.ts'
 import { federationIn, federationQueryOfWords, federationText } from '../../federation-query.ts'
 import { stateText } from '../../conflict-text.ts'
+import { mspOfWord, mspText } from '../../msp-option.ts'
 import { errorText } from '../../render.ts'
 import { coverageText } from '../coverage/tables.ts'
 import { conflictsTable, nodesTable, viewsTable } from './tables.ts'
@@ -28,10 +29,10 @@ export interface PromptTestnet {
   readonly msps: readonly string[]
   readonly nodes: readonly NodeInfo[]
   readonly conflicts: Pick<TestnetConflicts, 'dispute' | 'defend' | 'list' | 'decide'>
-  claim (csi: CanonicalCsi, msp: string, tags: readonly string[], options?: { readonly firstMapping?: boolean }): Promise<{ readonly receipts: number, readonly replicas: number }>
+  claim (csi: CanonicalCsi, msp: string | null, tags: readonly string[], options?: { readonly firstMapping?: boolean }): Promise<{ readonly receipts: number, readonly replicas: number }>
   coverage (csi: CanonicalCsi): Promise<readonly CoverageSummary[]>
   discover (msp: string, csi: string, tags?: readonly string[], options?: { readonly query?: ReachOptions, readonly compact?: boolean }): Promise<unknown>
-  release (csi: CanonicalCsi, msp?: string): Promise<ReadonlyArray<{ readonly receipts: readonly unknown[], readonly replicas: number }>>
+  release (csi: CanonicalCsi, msp?: string | null): Promise<ReadonlyArray<{ readonly receipts: readonly unknown[], readonly replicas: number }>>
   reassign (csi: CanonicalCsi, since: number): Promise<{ readonly receipts: number, readonly replicas: number }>
   views (csi: CanonicalCsi): Promise<readonly DpView[]>
   partition (names: readonly string[]): Promise<void>
@@ -45,8 +46,9 @@ const HELP = `discover CSI [TAG…]     look up, from the last messaging service
                         format=verbose|compact: the mappings, or bits that say which services reach them
 claim CSI MSP [TAG…]    claim a mapping; the code is read from the mail, or from the provider's log
 claim --first …         the same as newly its owner's: every DP is told, and an older mapping of somebody else stands in the way
+claim --nowhere CSI     its owner says that no service is listed
 coverage CSI            how many DPs have acknowledged that
-release CSI [MSP]       its owner lets go of the mapping on a service, or of all; what is gone stays gone
+release CSI [MSP]       its owner lets go of the mapping on a service, of its --nowhere (-), or of all; what is gone stays gone
 reassign CSI [DATE]     the provider announces that somebody else has it since then, by default now; the next claim is theirs
 dispute CSI MSP         somebody else who reads its messages claims it too, and disputes who had it before
 defend CSI              its owner says that it is still theirs
@@ -97,7 +99,7 @@ async function obey (net: PromptTestnet, command: string, [first = '', ...rest]:
         await net.restart(first)
         return `${first} is ready.\n`
       case 'release': return await release(net, first, rest)
-      case 'coverage': return (await net.coverage(csiOf(net, first))).map(summary => `${summary.msp}: ${coverageText(summary)}\n`).join('')
+      case 'coverage': return (await net.coverage(csiOf(net, first))).map(summary => `${mspText(summary.msp)}: ${coverageText(summary)}\n`).join('')
       case 'dispute': return `${stateText((await net.conflicts.dispute(csiOf(net, first), rest[0] ?? '')).status?.state ?? { name: 'opened' })}\n`
       case 'defend': return await defend(net, first)
       case 'conflicts': return conflictsTable(await net.conflicts.list())
@@ -136,9 +138,9 @@ async function discover (net: PromptTestnet, csi: string, words: readonly string
   }
   const federation = federationIn(answer)
   const asked = federation == null ? '' : federationText(federation, nameOf)
-  const { msps, preferred, evaluationMs, readsMs, relayed } = readFound(answer)
+  const { msps, outcome, preferred, evaluationMs, readsMs, relayed } = readFound(answer)
   const times = `asked ${relayed ? 'through relays' : 'directly'}, evaluation ${evaluationMs.toFixed(0)} ms, reads ${readsMs.toFixed(0)} ms, verified by ${by}`
-  return (msps.length === 0 ? `${isComplete(answer) ? 'no match' : 'not known: not everybody answered'} (${times})\n` : `found on ${msps.join(', ')}; preferred: ${preferred ?? '-'} (${times})\n`) + asked
+  return (msps.length === 0 ? `${NOTHING[outcome]} (${times})\n` : `found on ${msps.join(', ')}; preferred: ${preferred ?? '-'} (${times})\n`) + asked
 }
 
 /** @throws CliError `OPTION_INVALID` */
@@ -161,17 +163,14 @@ function isCompact (words: readonly string[]): boolean {
   return format === 'compact'
 }
 
-function isComplete (answer: unknown): boolean {
-  return typeof answer === 'object' && answer != null && 'complete' in answer && answer.complete === true
-}
-
 const FIRST = '--first'
+const NOWHERE = '--nowhere'
 
 async function claim (net: PromptTestnet, words: readonly string[]): Promise<string> {
   const firstMapping = words.includes(FIRST)
-  const [uri = '', msp = '', ...tags] = words.filter(word => word !== FIRST)
+  const [uri = '', msp = '', ...tags] = words.filter(word => word !== FIRST && word !== NOWHERE)
   const wanted = tags.length === 0 ? ['Default'] : tags.flatMap(tag => tag.split(','))
-  const { receipts, replicas } = await net.claim(csiOf(net, uri), msp, wanted, { firstMapping })
+  const { receipts, replicas } = await net.claim(csiOf(net, uri), words.includes(NOWHERE) ? null : msp, wanted, { firstMapping })
   return `claimed: ${receipts} of ${replicas} replicas have it on their disk\n`
 }
 
@@ -188,7 +187,7 @@ async function decide (net: PromptTestnet, id: string, [side]: readonly string[]
 }
 
 async function release (net: PromptTestnet, uri: string, [msp]: readonly string[]): Promise<string> {
-  const released = await net.release(csiOf(net, uri), msp)
+  const released = await net.release(csiOf(net, uri), msp == null ? undefined : mspOfWord(msp))
   return released.map(({ receipts, replicas }) => `gone at ${receipts.length} of ${replicas} replicas\n`).join('')
 }
 

@@ -59,7 +59,8 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
       calls.push(['discover', msp, csi, tags, ...asks ? [query] : []])
       const mappings = csi.includes('0199') ? [] : [{ msp_name: 'msp1', preferred: true }]
       const federation = { mode: 'selected', set_by: 'caller', home: 'peer', gone: [], replicas_read: false, asked: ['peer', 'peer2'], answered: ['peer'], holding: ['peer'], unanswered: [{ dp: 'peer2', code: 'RPC_TIMEOUT', retry_after_ms: null, by: 'peer' }], spot_checks: [] }
-      return { mappings, complete: !csi.includes('0198'), clock: { state: 'confirmed', offset_ms: 0 }, registry: { state: 'fresh', reason: 'confirmed', since: '2026-01-01T00:00:00.000Z' }, refused: [], evaluation_ms: 3, reads_ms: 4, ...asks ? { federation } : {} }
+      const outcome = mappings.length > 0 ? 'found' : csi.includes('0198') ? 'partial' : csi.includes('0197') ? 'opted-out' : 'none'
+      return { mappings, outcome, complete: !csi.includes('0198'), clock: { state: 'confirmed', offset_ms: 0 }, registry: { state: 'fresh', reason: 'confirmed', since: '2026-01-01T00:00:00.000Z' }, refused: [], evaluation_ms: 3, reads_ms: 4, ...asks ? { federation } : {} }
     },
     kill: async name => {
       if (name !== 'dp1') {
@@ -146,6 +147,12 @@ describe('cli/commands/testnet/prompt', () => {
 
   it('says "no match" for nobody', async () => {
     expect((await say('discover tel:+14155550199')).out).to.include('no match')
+  })
+
+  it('tells who lists no service, and says so for an owner', async () => {
+    expect((await say('discover tel:+141555501970199')).out).to.include('opted out').and.to.not.include('no match')
+    const { calls } = await say('claim --nowhere tel:+14155550100', 'release tel:+14155550100 -')
+    expect(calls).to.deep.equal([['claim', 'tel:+14155550100', null, ['Default']], ['release', 'tel:+14155550100', null]])
   })
 
   it('claims, by default for everybody', async () => {
