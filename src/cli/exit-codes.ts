@@ -10,6 +10,8 @@ export const EXIT_PARTIAL = 11
 export const EXIT_OPTED_OUT = 12
 /** Interrupted: 128 + SIGINT, as shells do. */
 export const EXIT_INTERRUPTED = 130
+/** Ended under way by SIGTERM or SIGHUP: 128 + SIGTERM. */
+export const EXIT_TERMINATED = 143
 
 export const EXIT_CODES = {
   internal: 1,

@@ -3,8 +3,11 @@
 import '../runtime.ts'
 import { systemClock, systemRandom } from '../base/clock.ts'
 import { EXIT_INTERRUPTED } from './exit-codes.ts'
+import { Interrupted, exitCodeOf } from './interrupted.ts'
 import { run } from './program.ts'
+import { renderError } from './render.ts'
 import type { CliContext, ParentChannel } from './context.ts'
+import type { Cause } from './interrupted.ts'
 
 /** Milliseconds that a node gets to end by itself when its parent is gone. */
 const ORPHAN_GRACE = 10_000
@@ -13,24 +16,33 @@ const ORPHAN_GRACE = 10_000
 process.umask(0o077)
 
 const stop = new AbortController()
-let interrupts = 0
+let signals = 0
 
-function onSignal (): void {
-  interrupts++
-  stop.abort()
-  if (interrupts > 1) {
-    process.exit(EXIT_INTERRUPTED) // asked twice: the user doesn't want to wait for a clean end
+function endBy (cause: Cause): () => void {
+  return () => {
+    signals++
+    const interrupted = new Interrupted(cause)
+    stop.abort(interrupted)
+    if (signals > 1) {
+      // asked twice: the user doesn't want to wait for a clean end
+      process.exit(exitCodeOf(stop.signal, interrupted))
+    }
   }
 }
 
-process.on('SIGINT', onSignal)
-process.on('SIGTERM', onSignal)
+process.on('SIGINT', endBy('interrupt'))
+process.on('SIGTERM', endBy('terminate'))
+process.on('SIGHUP', endBy('terminate'))
+// what a library throws where nobody can catch it: told like every other error
+process.on('uncaughtException', err => {
+  void renderError(process.stderr, err).then(code => { process.exit(code) })
+})
 // whoever read what we print is gone (`mimi … | head`): no crash; a node ends cleanly
 process.stdout.on('error', (err: NodeJS.ErrnoException) => {
   if (err.code !== 'EPIPE') {
     throw err
   }
-  stop.abort()
+  stop.abort(new Interrupted('abandoned'))
 })
 
 function parentChannel (): ParentChannel | undefined {
@@ -38,7 +50,7 @@ function parentChannel (): ParentChannel | undefined {
     return undefined
   }
   process.on('disconnect', () => {
-    stop.abort()
+    stop.abort(new Interrupted('abandoned'))
     // nobody is left who could end a node that hangs
     setTimeout(() => { process.exit(EXIT_INTERRUPTED) }, ORPHAN_GRACE).unref()
   })

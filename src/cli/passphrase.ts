@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { NodeError } from '../node/errors.ts'
 import { CliError } from './errors.ts'
+import { Interrupted } from './interrupted.ts'
 import { readSecretText } from './key-file.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import type { PassphraseSource } from '../node/secret-file.ts'
@@ -61,6 +62,7 @@ async function ask (prompt: string, { stdin, stderr, signal }: CliContext): Prom
   try {
     return await new Promise<string>((resolve, reject) => {
       reader.once('line', resolve)
+      reader.once('SIGINT', () => { reject(new Interrupted('interrupt')) })
       reader.once('close', () => { reject(new NodeError('PASSPHRASE_MISSING')) })
     })
   } finally {

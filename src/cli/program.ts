@@ -41,6 +41,7 @@ import { registerKey } from './commands/key/index.ts'
 import { registerMsp } from './commands/msp/index.ts'
 import { registerTestnet } from './commands/testnet/index.ts'
 import { GROUPS } from './groups.ts'
+import { exitCodeOf } from './interrupted.ts'
 import { PASSPHRASE_VARIABLE } from './passphrase.ts'
 import { renderError } from './render.ts'
 import { VERSION } from './version.ts'
@@ -80,7 +81,7 @@ Every command takes --json. Exit codes:
   0 done          3 malformed      6 refused      9 limited
   1 defect        4 not verified   7 conflict    10 unavailable
   2 wrong usage   5 expired        8 not found   11 partly answered
-                                                 12 opted out`
+                130 interrupted (Ctrl-C)        12 opted out`
 
 /** Throws CommanderError instead of ending the process. */
 export function createProgram (context: CliContext): Command {
@@ -116,8 +117,10 @@ export async function run (argv: readonly string[], context: CliContext): Promis
       return 0
     }
     await program.parseAsync([...argv], { from: 'user' })
-    return 0
+    return exitCodeOf(context.signal) ?? 0
   } catch (err) {
-    return await renderError(context.stderr, err, program.opts<GlobalOptions>())
+    // what fails because it was interrupted is no failure to tell
+    return exitCodeOf(context.signal, err) ??
+      await renderError(context.stderr, err, program.opts<GlobalOptions>())
   }
 }

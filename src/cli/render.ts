@@ -2,6 +2,7 @@
 import Table from 'cli-table3'
 import { CommanderError } from 'commander'
 import { DiscoveryError } from '../base/errors.ts'
+import { osErrorIn } from '../node/os-errors.ts'
 import { RemoteError } from '../rpc/errors.ts'
 import { EXIT_CODES, EXIT_OK, EXIT_USAGE, ExitWith } from './exit-codes.ts'
 import { explain } from './remote-errors.ts'
@@ -64,6 +65,14 @@ async function remoteSpec (err: DiscoveryError): Promise<ErrorSpec | undefined> 
   return err instanceof RemoteError ? await explain(err) : undefined
 }
 
+/** What is behind a failure of ours, or an error without a code, may be the operating system's. */
+export function toldAs (err: unknown): DiscoveryError | undefined {
+  if (!(err instanceof DiscoveryError)) {
+    return osErrorIn(err)
+  }
+  return err.kind === 'internal' ? osErrorIn(err) ?? err : err
+}
+
 /**
  * Says what was wrong and what to do about it, and returns the exit code. An
  * expected error shows no stack; an unexpected one is a defect and shows it.
@@ -76,14 +85,16 @@ export async function renderError (stderr: TextSink, err: unknown, options: { re
   if (err instanceof ExitWith) {
     return err.exitCode
   }
-  if (err instanceof DiscoveryError) {
+  const told = toldAs(err)
+  if (told != null) {
     if (options.json === true) {
-      const { sentence, remedy } = await remoteSpec(err) ?? err
-      stderr.write(JSON.stringify({ error: { code: err.code, kind: err.kind, sentence, remedy, detail: err.detail, retry_after_ms: err.retryAfter } }) + '\n')
+      const { code, kind, detail, retryAfter } = told
+      const { sentence, remedy } = await remoteSpec(told) ?? told
+      stderr.write(JSON.stringify({ error: { code, kind, sentence, remedy, detail, retry_after_ms: retryAfter } }) + '\n')
     } else {
-      stderr.write(`error: ${await errorText(err)}`)
+      stderr.write(`error: ${await errorText(told)}`)
     }
-    return EXIT_CODES[err.kind]
+    return EXIT_CODES[told.kind]
   }
   const stack = err instanceof Error ? err.stack ?? err.message : String(err)
   stderr.write(`error: This is a defect of mimi, not of your input. Please report it with the lines below.\n${stack}\n`)

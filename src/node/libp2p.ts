@@ -15,6 +15,7 @@ import {
 import { Doorkeeper } from './connections/doorkeeper.ts'
 import { NOBODY_LISTED } from './connections/listed-parties.ts'
 import { DEFAULT_MAX_CONNECTIONS } from './constants.ts'
+import { requireMultiaddrs, startListening } from './listening.ts'
 import { noiseCrypto } from './noise-crypto.ts'
 import type { Clock } from '../base/clock.ts'
 import type { DhtServices } from '../dht/index.ts'
@@ -74,17 +75,23 @@ export type Peer = Libp2p<{ identify: Identify, ping: Ping, rpc: Rpc, dht?: Sing
 /** A node that gossips. */
 export type GossipPeer = Libp2p<Peer['services'] & { pubsub: GossipSub }>
 
-/** Returns a node that has not been started; handlers are registered before it is. */
+/**
+ * Returns a node that has not been started; handlers are registered before it is.
+ *
+ * @throws OsError `ADDRESS_MALFORMED`; its `start` as `startListening`
+ */
 export async function createPeer (options: PeerOptions & Required<Pick<PeerOptions, 'pubsub'>>): Promise<GossipPeer>
 export async function createPeer (options: PeerOptions): Promise<Peer>
 export async function createPeer (options: PeerOptions): Promise<Peer> {
   const { logger, judge, rpcMetrics, dht, pubsub, clock = systemClock, listed = NOBODY_LISTED } = options
   const { maxConnections = DEFAULT_MAX_CONNECTIONS } = options
+  const { listen = [], announce = [] } = options
+  requireMultiaddrs([...listen, ...announce])
   const doorkeeper = new Doorkeeper({ clock, listed }, { maxConnections })
   const peer = await createLibp2p({
     start: false,
     privateKey: options.seed == null ? undefined : await generateKeyPairFromSeed('Ed25519', options.seed),
-    addresses: { listen: [...options.listen ?? []], announce: [...options.announce ?? []] },
+    addresses: { listen: [...listen], announce: [...announce] },
     transports: [tcp()],
     connectionEncrypters: [noise({ crypto: noiseCrypto })],
     streamMuxers: [yamux({ maxInboundStreams: MAX_INBOUND_STREAMS, streamOptions: { maxStreamWindowSize: MAX_STREAM_WINDOW } })],
@@ -117,5 +124,6 @@ export async function createPeer (options: PeerOptions): Promise<Peer> {
     }
   }) as Peer
   doorkeeper.watch(peer)
-  return peer
+  const start = peer.start.bind(peer)
+  return Object.assign(peer, { start: async () => { await startListening(async () => { await start() }, listen) } })
 }

@@ -4,13 +4,14 @@
  * read where others could.
  */
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, open, rename, rm } from 'node:fs/promises'
+import { link, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { NodeError } from './errors.ts'
 import type { FileHandle } from 'node:fs/promises'
 
+export { makeFolder } from '../store/level/files.ts'
+
 const OWNER_ONLY = 0o600
-const OWNER_ONLY_FOLDER = 0o700
 const OTHERS = 0o077
 const MODE = 0o777
 /** Bytes: many times what a holder keeps of an identifier, or a client of its contacts. */
@@ -64,11 +65,6 @@ async function readBounded (file: FileHandle, path: string): Promise<Uint8Array>
     }
     chunks.push(buffer.subarray(0, bytesRead))
   }
-}
-
-/** With the folders above it that are lacking. */
-export async function makeFolder (path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: OWNER_ONLY_FOLDER })
 }
 
 /** Durable when it resolves; a crash leaves the old content or the new, nothing between. */

@@ -1,6 +1,6 @@
 /** The folder of a store, as files: who may read it, whether it has room, whether the engine can open it. */
-import { chmod, lstat, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, chmod, lstat, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { damagedBlocks } from './log-file.ts'
 
 const FOLDER_MODE = 0o700
@@ -14,9 +14,24 @@ const ROOM = 'room'
 /** For what the engine writes when it opens, beside the log's content. */
 const MARGIN = 384 * 1024
 
-/** Made for its user alone, and so are the folders above it that are lacking. */
+/**
+ * Made for its user alone, and so are the folders above it that are lacking: one after
+ * the other, as the runtime's own recursion never ends where none can be made (/proc).
+ */
 export async function makeFolder (directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: FOLDER_MODE })
+  const above = dirname(directory)
+  if (above !== directory && !await exists(above)) {
+    await makeFolder(above)
+  }
+  await mkdir(directory, { mode: FOLDER_MODE }).catch(async (err: unknown) => {
+    if (!(await stat(directory).catch(() => { throw err })).isDirectory()) {
+      throw err
+    }
+  })
+}
+
+async function exists (path: string): Promise<boolean> {
+  return await access(path).then(() => true, () => false)
 }
 
 /** @returns how many files and folders others could read */

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { CliError } from '../../errors.ts'
+import { Interrupted } from '../../interrupted.ts'
 import type { AnswerChallenge, Challenge } from '../../../holder/holder.ts'
 import type { CliContext } from '../../context.ts'
 
@@ -42,7 +43,11 @@ async function askPerson (csi: string, challenge: Challenge, { stderr, signal }:
   const { isCancel, text } = await import('@clack/prompts')
   stderr.write(`${describe(csi, challenge)}\n`)
   const code = await text({ message: challenge.instructions?.kind === 'link' ? 'Enter when confirmed, or the code' : 'The code (empty to give up)', signal })
-  return isCancel(code) ? '' : (code ?? '').trim()
+  if (isCancel(code)) {
+    // at a terminal that the prompt reads key by key, Ctrl-C is a key and no signal
+    throw new Interrupted('interrupt')
+  }
+  return (code ?? '').trim()
 }
 
 /** @throws CliError `OPTION_INVALID` */
