@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { expect } from 'chai'
+import { Interrupted } from '../../src/cli/interrupted.ts'
 import { passphrasesOf } from '../../src/cli/passphrase.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { testContext } from './context.ts'
@@ -78,13 +79,15 @@ describe('cli/passphrase', () => {
     expect((await rejectionOf(passphrasesOf({}, testContext()).ofFiles())).code).to.equal('PASSPHRASE_MISSING')
   })
 
-  it('is missing when whoever is asked interrupts, or ends the input', async () => {
-    for (const key of ['\u0003', '\u0004']) {
-      const { context, type } = terminal()
-      const asked = rejectionOf(passphrasesOf({}, context).ofFiles())
-      type(key)
-      expect((await asked).code).to.equal('PASSPHRASE_MISSING')
-    }
+  it('is missing when whoever is asked ends the input; Ctrl-C interrupts the command', async () => {
+    const ended = terminal()
+    const missing = rejectionOf(passphrasesOf({}, ended.context).ofFiles())
+    ended.type('\u0004')
+    expect((await missing).code).to.equal('PASSPHRASE_MISSING')
+    const left = terminal()
+    const failed = passphrasesOf({}, left.context).ofFiles().catch((err: unknown) => err)
+    left.type('\u0003')
+    expect(await failed).to.be.instanceOf(Interrupted)
     const { context } = terminal()
     const asked = rejectionOf(passphrasesOf({}, context).ofFiles())
     context.abort()
