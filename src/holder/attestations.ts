@@ -13,13 +13,15 @@ import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { BegunClaim } from '../protocols/claim/interface.ts'
 import type { EvaluationWithTranscript } from '../protocols/oprf/interface.ts'
 import type { CsipRecord } from '../registry/interface.ts'
-import type { ClaimOptions, HolderComponents } from './interface.ts'
+import type { AnswerChallenge, ClaimOptions, HolderComponents } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
 import type { HeldAttestation } from './held-attestation.ts'
 import type { KeptAttestation } from './state-store.ts'
 
 /** The CSIP's code for an identifier that its subscriber lost since the attestation. */
 const RENEWAL_ENDED = 'ATTEST_RENEWAL_ENDED'
+/** For a request whose time it doesn't believe; our clock was compared with what DPs sign. */
+const NOT_NOW = 'ATTEST_NOT_NOW'
 
 export interface AttestationWish {
   readonly csi: CanonicalCsi
@@ -55,13 +57,17 @@ export async function gatherAttestations (wish: AttestationWish, components: Com
   const gathered: VerifiedAttestation[] = []
   // all that are kept, in the order of before: what renews one stands in its place
   let kept = held.map(({ attestation }) => attestation)
-  let proved = false
+  let [proved, asked] = [false, false]
+  const answer: AnswerChallenge = async challenge => {
+    asked = true
+    return await options.answer(challenge)
+  }
   const prove = async (csip: CsipRecord | undefined, previous?: VerifiedAttestation): Promise<void> => {
     if (csip == null) {
       throw new HolderError('HOLDER_NO_CSIP', { detail: `${gathered.length} of ${begun.attestationsRequired}${options.method == null ? '' : ` by ${options.method}`}` })
     }
     candidates.splice(candidates.indexOf(csip), 1)
-    const proof = await proveTo(csip, previous, wish, components)
+    const proof = await proveTo(csip, previous, { ...wish, options: { ...options, answer } }, components)
     gathered.push(proof)
     kept = previous == null || !kept.includes(previous) ? [...kept, proof] : kept.map(attestation => attestation === previous ? proof : attestation)
     kept = kept.filter(attestation => attestation === proof || attestation.csipId !== csip.id)
@@ -83,9 +89,35 @@ export async function gatherAttestations (wish: AttestationWish, components: Com
     }
   }
   while (gathered.length < begun.attestationsRequired) {
-    await prove(candidates[0])
+    try {
+      await prove(await firstThere(candidates, wish, components))
+    } catch (err) {
+      // as long as nobody was asked for a code, another one will do
+      if (asked || candidates.length === 0 || options.signal?.aborted === true || !isTheirs(err)) {
+        throw err
+      }
+    }
   }
   return { attestations: gathered, proved }
+}
+
+/** The first that says anything, by the order of the registry; where none does, the first one is asked all the same. */
+async function firstThere (
+  candidates: readonly CsipRecord[], { options: { signal } }: AttestationWish, { prover }: Components
+): Promise<CsipRecord | undefined> {
+  if (candidates.length > 1 && prover.isThere != null) {
+    for (const csip of candidates) {
+      if (await prover.isThere(csip, { signal })) {
+        return csip
+      }
+    }
+  }
+  return candidates[0]
+}
+
+/** Its trouble, not that of who asks: a CSIP that is down, can't write, or has a wrong clock. */
+function isTheirs (err: unknown): boolean {
+  return err instanceof DiscoveryError && (err.kind === 'unavailable' || err.kind === 'internal' || err.code === NOT_NOW)
 }
 
 async function proveTo (csip: CsipRecord, previous: VerifiedAttestation | undefined, wish: AttestationWish, components: Components): Promise<VerifiedAttestation> {

@@ -58,6 +58,8 @@ export interface ProofRequest {
 export interface PossessionProver {
   /** @returns Attestation as Signed */
   prove (request: ProofRequest, options?: AbortOptions): Promise<Uint8Array>
+  /** Whether a CSIP says anything at all, found out within seconds. @default each is taken to */
+  isThere? (csip: CsipRecord, options?: AbortOptions): Promise<boolean>
 }
 
 export interface HolderComponents {
@@ -93,7 +95,10 @@ export interface ClaimOptions extends AbortOptions {
   readonly federatedOnly?: readonly string[]
   /** Peer id of the DP. @default the one that published it before, else one that the MSP works with, else any */
   readonly dp?: string
-  /** Ids of CSIPs to prove possession to. @default those that may attest the CSI, in the registry's order */
+  /**
+   * Ids of CSIPs to prove possession to. @default those that may attest the CSI, in the registry's order;
+   * one that isn't there gives way to the next
+   */
   readonly csips?: readonly string[]
   /**
    * How to prove possession, such as `dkim-reply`. What was proved before by a

@@ -23,8 +23,9 @@ async function whyNoCode (attest: AttestClient, challengeId: string, options?: A
   return new HolderError('HOLDER_NO_CODE')
 }
 
-export function attestProver (attest: AttestClient): PossessionProver {
+export function attestProver (attest: AttestClient, isThere?: PossessionProver['isThere']): PossessionProver {
   return {
+    ...isThere == null ? {} : { isThere },
     prove: async ({ csip, answer, onDelayed, ...request }, options) => {
       const challenge = await attest.start({ ...request, csip: csip.id }, options)
       for (let attempt = 1; ; attempt++) {

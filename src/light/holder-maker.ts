@@ -5,7 +5,7 @@ import { memoryStateStore } from '../holder/state-store.ts'
 import { claimClient } from '../protocols/claim/index.ts'
 import { confirmClient } from '../protocols/confirm/index.ts'
 import { ClockBlame } from './clock-blame.ts'
-import type { HolderComponents } from '../holder/interface.ts'
+import type { HolderComponents, PossessionProver } from '../holder/interface.ts'
 import type { AttestClient } from '../protocols/attest/interface.ts'
 import type { Clock } from '../base/clock.ts'
 import type { ClockWatch } from '../node/clock-watch.ts'
@@ -18,11 +18,13 @@ export interface HolderMakerComponents
   extends Pick<HolderComponents, 'registry' | 'gate' | 'clock' | 'random' | 'oprf' | 'reader'> {
   readonly rpc: Pick<Rpc, 'call'>
   readonly attests: AttestClient
+  /** Whether a CSIP says anything at all. */
+  readonly isThere: PossessionProver['isThere']
   readonly clockWatch: Pick<ClockWatch, 'require' | 'verdict'>
 }
 
 /** A holder dates nothing by a clock that most operators contradict: whatever it signs would be refused, or hold at another time. */
-export function holderMaker ({ rpc, attests, clockWatch, gate, ...rest }: HolderMakerComponents): LightNode['holder'] {
+export function holderMaker ({ rpc, attests, isThere, clockWatch, gate, ...rest }: HolderMakerComponents): LightNode['holder'] {
   const clock: Clock = {
     now: () => {
       clockWatch.require()
@@ -43,7 +45,7 @@ export function holderMaker ({ rpc, attests, clockWatch, gate, ...rest }: Holder
   const { registry, random } = components
   const claims = claimClient()({ rpc, registry, clock })
   const confirmations = confirmClient()({ rpc, registry, clock, random })
-  const prover = attestProver(attests)
+  const prover = attestProver(attests, isThere)
   return (keys, states = memoryStateStore()) =>
     createHolder({ ...components, claims, confirmations, prover, keys, states })
 }

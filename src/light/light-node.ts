@@ -16,6 +16,7 @@ import { systemClock, systemRandom } from '../base/clock.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { mspService } from '../msp/msp-service.ts'
 import { ClockWatch } from '../node/clock-watch.ts'
+import { isThere } from '../node/is-there.ts'
 import { createPeer } from '../node/libp2p.ts'
 import { attestClient } from '../protocols/attest/index.ts'
 import { recordsClient } from '../protocols/records/index.ts'
@@ -110,7 +111,9 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       ...discoverer,
       disconnectedSince: async (csi, since, disconnectedOptions) =>
         await askDisconnected(csi, since, { registry, gate, oprf, attests, clock }, disconnectedOptions),
-      holder: holderMaker({ ...asks, oprf, reader, attests }),
+      holder: holderMaker({
+        ...asks, oprf, reader, attests, isThere: async ({ addresses }, where) => await isThere(peer, addresses, where)
+      }),
       watch: (csi, own, watchOptions) => watchCsi(csi, own, { oprf, reader, registry, gate, clock }, watchOptions),
       disclosure,
       refreshRegistry: refresh,

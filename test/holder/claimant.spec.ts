@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { issueAttestation } from '../../src/attestation/attestation.ts'
 import { nobleBackend } from '../../src/blinding/noble.ts'
 import { createHolder, memoryStateStore, secretKeyStore } from '../../src/holder/holder.ts'
+import { AttestError } from '../../src/protocols/attest/index.ts'
 import { confirmClient, confirmServer } from '../../src/protocols/confirm/index.ts'
 import { RpcError } from '../../src/rpc/errors.ts'
 import { claimBench } from '../builders/claim.ts'
@@ -23,6 +24,8 @@ interface Setup {
   /** How often possession was proved. */
   proofs: () => number
   backend: MspBackend
+  /** Ids of CSIPs that say nothing; and what each of the others fails with, if it does. */
+  csips: { readonly silent: Set<string>, readonly failing: Map<string, Error> }
   claim (options?: Partial<ClaimOptions>): Promise<ClaimSummary>
 }
 
@@ -35,6 +38,7 @@ function setup (registry = test.source): Setup {
   const msp = party(test.msps, 0)
   confirmServer({ mspId: msp.id })({ gate: openGate, rpc, registry: test.source, clock, logger: silentLogger, signer: msp.signer, voprf: nobleBackend, backend: { isConfirmedUser: async (...args) => await backend.isConfirmedUser(...args) } })
   let proofs = 0
+  const csips: Setup['csips'] = { silent: new Set(), failing: new Map() }
   const evaluation = { ...evaluated, cached: false, duration: 0, answeredBy: [], faults: [] }
   const holder = createHolder({
     gate: openGate,
@@ -45,7 +49,15 @@ function setup (registry = test.source): Setup {
     claims: bench.client,
     confirmations: confirmClient()({ rpc, registry: test.source, clock, random }),
     prover: {
-      prove: async ({ holder: { publicKey }, csip: { id } }) => {
+      isThere: async ({ id }) => !csips.silent.has(id),
+      prove: async ({ holder: { publicKey }, csip: { id }, answer }) => {
+        const failure = csips.failing.get(id)
+        if (failure instanceof RpcError && failure.code === 'RPC_CLOSED') {
+          await answer({ csip: id, method: 'sms', sentTo: 'phone', expiresAt: NOW + HOUR, attempt: 1 })
+        }
+        if (failure != null) {
+          throw failure
+        }
         const csip = test.csips.find(candidate => candidate.id === id) ?? party(test.csips, 0)
         proofs++
         return issueAttestation({
@@ -57,7 +69,7 @@ function setup (registry = test.source): Setup {
     states: memoryStateStore(),
     reader: { read: async () => [] }
   })
-  return { bench, proofs: () => proofs, backend, claim: async options => await holder.claim({ csi: BOB, msp: 'msp1', dp: party(test.dps, 0).id, csips: ['csip1'], answer: async () => '', ...options }) }
+  return { bench, proofs: () => proofs, backend, csips, claim: async options => await holder.claim({ csi: BOB, msp: 'msp1', dp: party(test.dps, 0).id, csips: ['csip1'], answer: async () => '', ...options }) }
 }
 
 describe('holder/claimant', () => {
@@ -74,6 +86,36 @@ describe('holder/claimant', () => {
     const { claim, proofs } = setup(fixedSource(alter(test.registry, { policy: { csiTypes } })))
     expect((await claim({ csips: undefined })).csips).to.deep.equal(['csip1', 'csip2'])
     expect(proofs()).to.equal(2)
+  })
+
+  it('goes to another CSIP where one says nothing, and to that one where it alone may attest', async () => {
+    const { claim, csips } = setup()
+    csips.silent.add('csip1')
+    expect((await claim({ csips: ['csip1', 'csip2'] })).csips).to.deep.equal(['csip2'])
+    expect((await setup().claim({ csips: ['csip1', 'csip2'] })).csips).to.deep.equal(['csip1'])
+    const alone = setup()
+    alone.csips.silent.add('csip1')
+    expect((await alone.claim({ csips: ['csip1'] })).csips).to.deep.equal(['csip1'])
+  })
+
+  it('goes to another CSIP where one fails before it asked for anything, and not after', async () => {
+    for (const failure of [new RpcError('RPC_UNREACHABLE'), new AttestError('ATTEST_NOT_NOW'), new RpcError('RPC_INTERNAL')]) {
+      const { claim, csips } = setup()
+      csips.failing.set('csip1', failure)
+      expect((await claim({ csips: ['csip1', 'csip2'] })).csips).to.deep.equal(['csip2'])
+    }
+    for (const failure of [new AttestError('ATTEST_RATE_LIMITED'), new RpcError('RPC_CLOSED')]) {
+      const { claim, csips } = setup()
+      csips.failing.set('csip1', failure)
+      expect((await rejectionOf(claim({ csips: ['csip1', 'csip2'] }))).code).to.equal(failure.code)
+    }
+  })
+
+  it('fails as the last CSIP does', async () => {
+    const { claim, csips } = setup()
+    csips.failing.set('csip1', new RpcError('RPC_UNREACHABLE'))
+    csips.failing.set('csip2', new AttestError('ATTEST_CHANNEL_DOWN'))
+    expect((await rejectionOf(claim({ csips: ['csip1', 'csip2'] }))).code).to.equal('ATTEST_CHANNEL_DOWN')
   })
 
   it('proves possession once, although the MSP failed after it', async () => {
