@@ -3,6 +3,7 @@ import { toString } from 'uint8arrays/to-string'
 import { DiscoveryError } from '../base/errors.ts'
 import { LightError } from '../light/errors.ts'
 import { reachable } from '../query/compact.ts'
+import { providerUri } from '../registry/provider.ts'
 import { offsetText } from '../registry/clock.ts'
 import { federationJson, federationText } from './federation-query.ts'
 import { renderTable } from './render.ts'
@@ -23,6 +24,8 @@ export interface FoundJson {
   readonly mappings: ReadonlyArray<{
     readonly msp: string
     readonly msp_name: string
+    /** URI of its provider in the MIMI protocol. */
+    readonly provider?: string
     readonly tags: readonly string[]
     readonly ssi_hint?: string
     readonly preferred: boolean
@@ -69,6 +72,7 @@ export function foundJson (csi: string, result: DiscoverResult): FoundJson {
     mappings: result.mappings.map(({ mapping, foundAt, contested }) => ({
       msp: mapping.mspId,
       msp_name: mapping.mspName,
+      provider: mapping.providerDomain == null ? undefined : providerUri(mapping.providerDomain),
       tags: mapping.tags,
       ssi_hint: mapping.ssiHint,
       preferred: mapping.slot === result.preferred?.mapping.slot,
@@ -149,9 +153,10 @@ const CONTESTED = 'contested (!): somebody else proved possession and says that 
 export function foundText (found: FoundJson): string {
   const { csi, federation, outcome, mappings, replicas, opaque, evaluation_ms: evaluation, reads_ms: reads } = found
   const rows = mappings.map(mapping => [
-    (mapping.preferred ? '*' : '') + (mapping.contested ? '!' : ''), mapping.msp_name, mapping.tags.join(', '), `${mapping.found_at.length} DPs`, mapping.established_at.slice(0, 10), mapping.csips.join(', ')
+    (mapping.preferred ? '*' : '') + (mapping.contested ? '!' : ''), mapping.msp_name, mapping.provider ?? '',
+    mapping.tags.join(', '), `${mapping.found_at.length} DPs`, mapping.established_at.slice(0, 10), mapping.csips.join(', ')
   ])
-  const body = rows.length === 0 ? `${NOTHING[outcome]}\n` : renderTable(['', 'service', 'tags', 'found at', 'since', 'attested by'], rows)
+  const body = rows.length === 0 ? `${NOTHING[outcome]}\n` : renderTable(['', 'service', 'provider', 'tags', 'found at', 'since', 'attested by'], rows)
   const closed = opaque === 0 ? '' : `${opaque} more, for an audience you don't belong to\n`
   const missing = found.complete || outcome !== 'found' ? '' : 'not everybody answered who was asked: there may be more\n'
   const disputed = found.contested ? CONTESTED : ''
@@ -175,6 +180,8 @@ export interface CompactJson {
   readonly opted_out: boolean
   /** By the id of the MSP. */
   readonly reachable: Readonly<Record<string, Reachability>>
+  /** The same for URIs of their providers in the MIMI protocol, of those that reach it. */
+  readonly providers: Readonly<Record<string, string>>
 }
 
 export function compactJson (csi: string, result: CompactResult, registry: VerifiedRegistry): CompactJson {
@@ -190,7 +197,9 @@ export function compactJson (csi: string, result: CompactResult, registry: Verif
     clock: clockJson(clock),
     answer: toString(bytes, 'base16'),
     federation: federationJson(federation),
-    reachable: Object.fromEntries(registry.msps.map(({ id }) => [id, reachable(answer, registry, id)]))
+    reachable: Object.fromEntries(registry.msps.map(({ id }) => [id, reachable(answer, registry, id)])),
+    providers: Object.fromEntries(registry.msps.flatMap(({ id, providerDomain: domain }) =>
+      domain != null && reachable(answer, registry, id) === 'yes' ? [[id, providerUri(domain)]] : []))
   }
 }
 
@@ -199,7 +208,8 @@ export function compactText (compact: CompactJson, nameOf?: (dp: string) => stri
   const { csi, complete, contested, federation, relayed, registry, reachable: services } = compact
   const missing = complete ? '' : 'not everybody answered who was asked: "not-asked" is not "no"\n'
   const nothing = compact.outcome === 'opted-out' ? `${NOTHING['opted-out']}\n` : ''
-  const table = nothing + renderTable(['service', 'reached there'], Object.entries(services))
+  const table = nothing + renderTable(['service', 'reached there', 'provider'], Object.entries(services).map(
+    ([msp, word]) => [msp, word, compact.providers[msp] ?? '']))
   const said = `${contested ? CONTESTED : ''}${missing}${clockText(compact)}`
   return `${csi}\n${table}${standingText(registry)}${said}${federationText(federation, nameOf)}${relayed ? 'asked through relays' : 'asked directly'}\n`
 }

@@ -154,6 +154,7 @@ function verifyParts (
     ...opened,
     mspId,
     mspName: confirmed.msp.name,
+    ...(confirmed.msp.providerDomain == null ? {} : { providerDomain: confirmed.msp.providerDomain }),
     bitIndex: statement.bitIndex,
     tags: confirmed.tags,
     ...(confirmed.ssiHint == null || context.contested === true ? {} : { ssiHint: confirmed.ssiHint })

@@ -16,6 +16,7 @@ export interface OpenedOptOut extends OpenedEntry {
   readonly optedOut: true
   readonly mspId?: undefined
   readonly mspName?: undefined
+  readonly providerDomain?: undefined
   readonly bitIndex?: undefined
   readonly tags?: undefined
   readonly ssiHint?: undefined
@@ -26,6 +27,8 @@ export interface OpenedMapping extends OpenedEntry {
   readonly optedOut?: undefined
   readonly mspId: string
   readonly mspName: string
+  /** Where the MIMI protocol finds that MSP, as the registry at hand names it: a domain. @default it names none */
+  readonly providerDomain?: string
   /** Position in compact answers. */
   readonly bitIndex: number
   readonly tags: readonly string[]

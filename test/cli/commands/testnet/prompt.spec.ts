@@ -50,7 +50,7 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
       if (compact) {
         calls.push(['compact', msp, csi, query])
         const federation = { mode: 'all', set_by: 'caller', home: 'peer', gone: [], replicas_read: true, asked: ['peer', 'peer2'], answered: ['peer'], holding: [], unanswered: [{ dp: 'peer2', code: 'RPC_TIMEOUT', retry_after_ms: null, by: 'peer' }], spot_checks: [] }
-        return { csi, outcome: 'found', complete: false, contested: false, relayed: true, clock: { state: 'confirmed', offset_ms: 0 }, registry: { state: 'fresh', reason: 'confirmed', since: '2026-01-01T00:00:00.000Z' }, answer: '', federation, reachable: { msp1: 'yes', msp2: 'no' } }
+        return { csi, outcome: 'found', complete: false, contested: false, relayed: true, clock: { state: 'confirmed', offset_ms: 0 }, registry: { state: 'fresh', reason: 'confirmed', since: '2026-01-01T00:00:00.000Z' }, answer: '', federation, reachable: { msp1: 'yes', msp2: 'no' }, providers: { msp1: 'mimi://msp1.example' } }
       }
       if (csi.endsWith('0104')) {
         throw new TestnetError('TESTNET_REQUEST_FAILED', { detail: 'msp2: DISCOVER_NO_ANSWER: 0 of 1, peer RPC_TIMEOUT' })
