@@ -55,6 +55,10 @@ export class Discoverer implements DiscovererInterface {
   async discover (input: CanonicalCsi | string, options: DiscoverOptions = {}): Promise<DiscoverResult> {
     requireOptions(options, this.#components.registry.current())
     const csi = this.#parse(input)
+    return await this.#inTurn(options, async () => await this.#discover(csi, options))
+  }
+
+  async #discover (csi: CanonicalCsi, options: DiscoverOptions): Promise<DiscoverResult> {
     const [evaluation] = await this.#blame.during(async () => {
       await this.#components.gate.require('look-up', { signal: options.signal })
       return await this.#components.oprf.evaluate([csi], { signal: options.signal, everyKey: true })
@@ -67,11 +71,15 @@ export class Discoverer implements DiscovererInterface {
   }
 
   async discoverCompact (input: CanonicalCsi | string, options: CompactOptions = {}): Promise<CompactResult> {
+    requireOptions(options, this.#components.registry.current())
+    const csi = this.#parse(input)
+    return await this.#inTurn(options, async () => await this.#discoverCompact(csi, options))
+  }
+
+  async #discoverCompact (csi: CanonicalCsi, options: CompactOptions): Promise<CompactResult> {
     const { oprf } = this.#components
     const registry = this.#components.registry.current()
     const { signal, audiences, msps = [] } = options
-    requireOptions(options, registry)
-    const csi = this.#parse(input)
     const [evaluation] = await this.#blame.during(async () => {
       await this.#components.gate.require('look-up', { signal })
       return await oprf.evaluate([csi], { signal, everyKey: true })
@@ -96,6 +104,14 @@ export class Discoverer implements DiscovererInterface {
       askedMsps: askedMsps(read, registry).filter(id => msps.length === 0 || msps.includes(id))
     })
     return { ...this.#whatCame(read, wanted.length, optOuts.length), answer, bytes: encodeCompact(answer), opaque, refused }
+  }
+
+  /** A query takes as long as the DPs that it goes to: nothing is learnt of it, and nobody waits for it. */
+  async #inTurn<T> (options: ReadOptions & AbortOptions, work: () => Promise<T>): Promise<T> {
+    const { lookups, registry } = this.#components
+    return lookups == null || chooseMode(options, registry.current().policy).asksDps
+      ? await work()
+      : await lookups.run(work, options)
   }
 
   async discoverMany (

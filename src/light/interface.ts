@@ -14,6 +14,7 @@ import type { Gate, Marked } from '../registry/gate.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { ClockBlameComponents } from './clock-blame.ts'
 import type { BookMarks } from './book-marks.ts'
+import type { LookupWindow } from './lookup-window.ts'
 import type { ChoiceStore } from './choice-store.ts'
 import type { ChosenMode, ReachOptions, FederationReport, ReadOptions } from './federation.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
@@ -273,4 +274,6 @@ export interface DiscovererComponents extends ClockBlameComponents {
   readonly marks: BookMarks
   /** Whether all that it asks with goes through relays. @default false */
   readonly relayed?: boolean
+  /** Lets in so many single lookups as go on well at once. @default all */
+  readonly lookups?: Pick<LookupWindow, 'run'>
 }

@@ -4,6 +4,7 @@ import { discoveryClient } from '../protocols/discovery/index.ts'
 import { Discoverer } from './discoverer.ts'
 import { FederationReader } from './federation-reader.ts'
 import { keyReader } from './key-reader.ts'
+import { LookupWindow } from './lookup-window.ts'
 import { Relayed } from './relayed.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { RecordsClient } from '../protocols/records/index.ts'
@@ -19,6 +20,9 @@ import type { Homes } from './home.ts'
 import type { Newest } from './newest.ts'
 import type { Way } from './ways.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
+
+/** Milliseconds: relays, gateways and replicas that just started have to be connected with first, and may say that they are busy. */
+const RELAYED_READ_TIMEOUT = 12_000
 
 export interface WayComponents {
   readonly rpc: Rpc
@@ -51,7 +55,7 @@ export function makeWay (components: WayComponents, { app, relayed }: WayInit): 
   const { rpc, records } = relayed ? new Relayed(components) : components
   // whoever relays isn't to evaluate too, for that would take another relay
   const oprf = components.evaluations.by(rpc, relayed ? dp => components.relay.isRelaying(dp) : undefined)
-  const reader = recordReader()({ records, registry, clock, logger, hear: (dp, word) => { clockWatch.hear(dp, word) } })
+  const reader = recordReader(relayed ? { timeout: RELAYED_READ_TIMEOUT } : {})({ records, registry, clock, logger, hear: (dp, word) => { clockWatch.hear(dp, word) } })
   const discovery = discoveryClient()({ rpc, registry, clock })
   const federation = new FederationReader({ discovery, reader, registry, clock, random, homes, refresh })
   const discoverer = new Discoverer({
@@ -66,7 +70,8 @@ export function makeWay (components: WayComponents, { app, relayed }: WayInit): 
     marks,
     clockWatch,
     refresh,
-    relayed
+    relayed,
+    ...relayed ? { lookups: new LookupWindow(clock) } : {}
   }, { app })
   return { oprf, reader, federation, discoverer }
 }

@@ -36,10 +36,10 @@ export const MIN_STRAGGLER_PATIENCE = 30
 export const STRAGGLER_PATIENCE = 250
 /** What a gateway waits for in all: less than its caller. */
 export const GATEWAY_TIMEOUT = 2_000
-/** What a client waits for a relay and a gateway, before the path counts as failed: longer than the gateway takes. */
-export const READ_PATH_TIMEOUT = 2_400
-/** What a client takes for a read in all, whatever fails meanwhile; less than what a reader waits for. */
-export const READ_TIMEOUT = 4_500
+/** What a client waits for a relay and a gateway, before the path counts as failed: longer than the gateway takes, also where both lag. */
+export const READ_PATH_TIMEOUT = 4_000
+/** What a client takes for a read in all, whatever fails meanwhile. */
+export const READ_TIMEOUT = 12_000
 
 export const FORWARD_METHOD: RpcMethod<ForwardRequest, ForwardResponse> = {
   id: 1,
