@@ -43,8 +43,9 @@ export class LookupWindow {
 
   /** @throws what `work` throws; RpcError as the signal says, while it waits */
   async run<T> (work: () => Promise<T>, { signal }: AbortOptions = {}): Promise<T> {
-    if (signal?.aborted === true) {
-      throw cancelError(signal.reason)
+    const isCalledOff = (): boolean => signal?.aborted === true
+    if (isCalledOff()) {
+      throw cancelError(signal?.reason)
     }
     if (this.#running < this.size) {
       this.#running++
@@ -57,7 +58,7 @@ export class LookupWindow {
       this.#succeeded(this.#clock.now() - begun)
       return result
     } catch (err) {
-      if (signal?.aborted !== true && err instanceof DiscoveryError && err.kind === 'unavailable') {
+      if (!isCalledOff() && err instanceof DiscoveryError && err.kind === 'unavailable') {
         this.#shrink(WHEN_FAILED, this.#clock.now() - begun)
       }
       throw err
