@@ -28,6 +28,7 @@ import { listedParties } from '../node/connections/listed-parties.ts'
 import { ClockWatch } from '../node/clock-watch.ts'
 import { createPeer } from '../node/libp2p.ts'
 import { lifecycle, partOf } from '../node/lifecycle.ts'
+import { watchListed } from '../node/listing.ts'
 import { attestServer } from '../protocols/attest/index.ts'
 import { openJournal } from '../protocols/attest/journal.ts'
 import { openKeeper, registryProtocol } from '../protocols/registry/index.ts'
@@ -69,6 +70,9 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   const journal = store == null ? undefined : await openJournal({ store, clock, past: clockWatch.past, random }, seed)
   const signer = signerIn(anchor.federationId, options.signer ?? signerFromSeed(seed))
   const shared = { rpc, registry: keeper, gate, clock, random, logger, signer, voprf: await loadSodium() }
+  watchListed(
+    { role: 'csip', id: csipId, publicKey: signer.publicKey },
+    { registry: keeper, clock, log: logger.forComponent('mimi:attestor') })
   const known = await openKnown({ ...shared, csipId }, options)
   const book = known.assignments?.book
   const attest = attestServer({ ...options, channels })({ ...shared, journal, assignments: book })

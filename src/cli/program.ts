@@ -81,7 +81,8 @@ Every command takes --json. Exit codes:
   0 done          3 malformed      6 refused      9 limited
   1 defect        4 not verified   7 conflict    10 unavailable
   2 wrong usage   5 expired        8 not found   11 partly answered
-                130 interrupted (Ctrl-C)        12 opted out`
+                130 interrupted (Ctrl-C)        12 opted out
+                                                 13 not listed, revoked`
 
 /** Throws CommanderError instead of ending the process. */
 export function createProgram (context: CliContext): Command {

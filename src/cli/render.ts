@@ -4,7 +4,7 @@ import { CommanderError } from 'commander'
 import { DiscoveryError } from '../base/errors.ts'
 import { osErrorIn } from '../node/os-errors.ts'
 import { RemoteError } from '../rpc/errors.ts'
-import { EXIT_CODES, EXIT_OK, EXIT_USAGE, ExitWith } from './exit-codes.ts'
+import { EXIT_CODES, EXIT_OK, EXIT_USAGE, ExitWith, exitCodeOfError } from './exit-codes.ts'
 import { explain } from './remote-errors.ts'
 import type { ErrorSpec } from '../base/errors.ts'
 import type { TextSink } from './context.ts'
@@ -94,7 +94,7 @@ export async function renderError (stderr: TextSink, err: unknown, options: { re
     } else {
       stderr.write(`error: ${await errorText(told)}`)
     }
-    return EXIT_CODES[told.kind]
+    return exitCodeOfError(told)
   }
   const stack = err instanceof Error ? err.stack ?? err.message : String(err)
   stderr.write(`error: This is a defect of mimi, not of your input. Please report it with the lines below.\n${stack}\n`)

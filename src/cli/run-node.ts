@@ -7,6 +7,7 @@ import { DiscoveryError } from '../base/errors.ts'
 import { isRequest } from '../testnet/messages.ts'
 import { printResult, renderFields } from './render.ts'
 import type { ReadyMessage, RequestMessage, ResponseMessage } from '../testnet/messages.ts'
+import type { RegistrySource, VerifiedRegistry } from '../registry/interface.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 
 /** What `runNode` needs of a started node. */
@@ -14,14 +15,71 @@ export interface RunnableNode {
   readonly peerId: { toString (): string }
   /** Multiaddrs it listens on. */
   addresses (): readonly string[]
+  readonly registry: RegistrySource
   stop (): Promise<void>
 }
 
 /** Calls that a parent process may make over IPC; parameters and results are JSON values. */
 export type ParentRequests = Readonly<Record<string, (params: unknown) => Promise<unknown>>>
 
-/** Resolves after the node has stopped. */
-export async function runNode (context: CliContext, options: GlobalOptions, role: string, node: RunnableNode, requests: ParentRequests = {}): Promise<void> {
+/** Throws where the registry doesn't list the node. */
+export type RequireListed = (registry: VerifiedRegistry) => unknown
+
+/**
+ * Resolves after the node has stopped.
+ *
+ * @throws what `requireListed` throws, at first or at a later version, after the node has stopped
+ */
+export async function runNode (
+  context: CliContext,
+  options: GlobalOptions,
+  role: string,
+  node: RunnableNode,
+  requests: ParentRequests,
+  requireListed: RequireListed
+): Promise<void> {
+  const listing = watchListing(node.registry, requireListed)
+  try {
+    if (listing.lost == null) {
+      announce(context, options, role, node, requests)
+      await Promise.race([aborted(context.signal), listing.end])
+    }
+  } finally {
+    listing.stop()
+    await node.stop()
+  }
+  if (listing.lost != null) {
+    throw listing.lost.reason
+  }
+}
+
+interface Listing {
+  /** Since when it isn't listed; undefined: it is. */
+  readonly lost?: { readonly reason: unknown }
+  /** Resolves when it is lost. */
+  readonly end: Promise<void>
+  stop (): void
+}
+
+function watchListing (registry: RegistrySource, requireListed: RequireListed): Listing {
+  let lost: Listing['lost']
+  const { promise: end, resolve } = Promise.withResolvers<void>()
+  const look = (current: VerifiedRegistry): void => {
+    try {
+      requireListed(current)
+    } catch (reason) {
+      lost ??= { reason }
+      resolve()
+    }
+  }
+  look(registry.current())
+  const stop = registry.onUpdate(look)
+  return { end, stop, get lost () { return lost } }
+}
+
+function announce (
+  context: CliContext, options: GlobalOptions, role: string, node: RunnableNode, requests: ParentRequests
+): void {
   const peerId = node.peerId.toString()
   const addresses = node.addresses()
   context.parent?.onMessage(message => {
@@ -35,8 +93,6 @@ export async function runNode (context: CliContext, options: GlobalOptions, role
     json: { ready: true, role, peer_id: peerId, addresses },
     text: renderFields({ ready: role, 'peer id': peerId, listening: addresses.join('\n           ') })
   })
-  await aborted(context.signal)
-  await node.stop()
 }
 
 async function aborted (signal: AbortSignal): Promise<void> {

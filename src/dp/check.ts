@@ -19,7 +19,7 @@ export function checkDp (
   registry: VerifiedRegistry,
   { shares = [], defaultFederation, preferred = [] }: Pick<DpOptions, 'shares' | 'defaultFederation' | 'preferred'>
 ): void {
-  const record = listed(id, registry)
+  const record = requireListedDp(id, registry)
   const mode = defaultFederation ?? record.defaultFederation
   if (mode !== registry.policy.defaultFederation) {
     throw new DpError('DP_DEFAULT_DISAGREES', { detail: `${mode}, agreed: ${registry.policy.defaultFederation}` })
@@ -35,14 +35,15 @@ export function checkDp (
 export function watchListing (id: string, registry: Pick<RegistrySource, 'onUpdate'>, log: Pick<Logger, 'error'>): void {
   registry.onUpdate(current => {
     try {
-      listed(id, current)
+      requireListedDp(id, current)
     } catch (err) {
       log.error('registry version %d: %e', current.version, err)
     }
   })
 }
 
-function listed (id: string, registry: VerifiedRegistry): DpRecord {
+/** @throws DpError `DP_NOT_LISTED`, `DP_REVOKED` */
+export function requireListedDp (id: string, registry: VerifiedRegistry): DpRecord {
   const record = registry.dp(id)
   if (record == null) {
     throw new DpError('DP_NOT_LISTED', { detail: `peer id ${id}, registry version ${registry.version}` })

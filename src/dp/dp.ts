@@ -137,5 +137,5 @@ function hasLost ({ health }: Pick<Store, 'health'>): boolean {
   return health.lostWrites > 0 || (health.damaged.records ?? 0) > 0
 }
 
-export { checkDp } from './check.ts'
+export { checkDp, requireListedDp } from './check.ts'
 export type { Dp, DpOptions } from './interface.ts'

@@ -13,11 +13,13 @@
 import '../runtime.ts'
 import { defaultLogger } from '@libp2p/logger'
 import { systemClock, systemRandom } from '../base/clock.ts'
+import { signerFromSeed } from '../base/keys.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { mspService } from '../msp/msp-service.ts'
 import { ClockWatch } from '../node/clock-watch.ts'
 import { isThere } from '../node/is-there.ts'
 import { createPeer } from '../node/libp2p.ts'
+import { watchListed } from '../node/listing.ts'
 import { attestClient } from '../protocols/attest/index.ts'
 import { recordsClient } from '../protocols/records/index.ts'
 import { relayClient } from '../protocols/relay/index.ts'
@@ -37,6 +39,7 @@ import { RegistrySlot } from './registry-slot.ts'
 import { watchCsi } from './watch-csi.ts'
 import { makeWay } from './way.ts'
 import { Ways } from './ways.ts'
+import type { ListedAs } from '../node/listing.ts'
 import type { LightNode, LightNodeOptions } from './options.ts'
 
 /** Bytes, of an Ed25519 key. */
@@ -75,6 +78,10 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       { ...options, anchor })
     const { keeper: registry, gate, refresh } = registries
     slot.fill(registry, gate)
+    if (msp != null) {
+      const self: ListedAs = { role: 'msp', id: msp.mspId, publicKey: signerFromSeed(msp.signingSeed).publicKey }
+      watchListed(self, { registry, clock, log: logger.forComponent('mimi:msp') })
+    }
     stops.push(registries.stop)
 
     const asks = { ...shared, registry, gate, refresh, clockWatch }

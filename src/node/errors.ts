@@ -8,6 +8,24 @@ export const NODE_ERRORS = {
     sentence: 'A metric was declared twice, or with a name or label value that is not allowed.',
     remedy: 'Name it mimi_<area>_<what>_<unit>, with help, and list all values of its labels.'
   },
+  NODE_NOT_LISTED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The registry does not list this node.',
+    remedy: 'Check --id; hand what `init` and `status` print to whoever signs the registry, and start again with the new version.'
+  },
+  NODE_REVOKED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The registry revoked this node.',
+    remedy: 'Ask whoever signs the registry for the reason; until a version lists it again nothing that it signs counts.'
+  },
+  NODE_KEY_NOT_LISTED: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The registry does not list the key of this node, or not for now.',
+    remedy: 'Start it with the key that is listed, or have whoever signs the registry list this one.'
+  },
   FILE_EXPOSED: {
     kind: 'refused',
     verdict: 'caller',

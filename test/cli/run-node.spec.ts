@@ -1,15 +1,37 @@
 import { expect } from 'chai'
 import { CliError } from '../../src/cli/errors.ts'
+import { EXIT_UNLISTED, exitCodeOfError } from '../../src/cli/exit-codes.ts'
 import { runNode } from '../../src/cli/run-node.ts'
+import { DpError } from '../../src/dp/errors.ts'
+import { NodeError } from '../../src/node/errors.ts'
+import { requireListed } from '../../src/node/listing.ts'
+import { rejectionOf } from '../builders/errors.ts'
+import { at } from '../builders/oprf.ts'
+import { buildTestRegistry } from '../builders/registry.ts'
 import { testContext } from './context.ts'
-import type { ParentRequests } from '../../src/cli/run-node.ts'
+import type { ParentRequests, RequireListed } from '../../src/cli/run-node.ts'
+import type { RegistrySource, VerifiedRegistry } from '../../src/registry/interface.ts'
+
+type Listener = Parameters<RegistrySource['onUpdate']>[0]
+
+const federation = buildTestRegistry({ dps: 1, csips: 1, msps: 1 })
+const listed = (): void => {}
 
 function fakeNode () {
+  const listeners = new Set<Listener>()
   const node = {
     stopped: 0,
     peerId: { toString: () => '12D3KooWExample' },
     addresses: () => ['/ip4/127.0.0.1/tcp/4001'],
-    stop: async () => { node.stopped++ }
+    stop: async () => { node.stopped++ },
+    registry: {
+      current: () => federation.registry,
+      onUpdate: (listener: Listener) => {
+        listeners.add(listener)
+        return () => { listeners.delete(listener) }
+      }
+    },
+    step: (registry: VerifiedRegistry) => { listeners.forEach(tell => { tell(registry, federation.registry) }) }
   }
   return node
 }
@@ -31,7 +53,7 @@ describe('cli/run-node', () => {
   it('announces readiness and stops when the user interrupts', async () => {
     const context = testContext()
     const node = fakeNode()
-    const running = runNode(context, { json: true }, 'dp', node)
+    const running = runNode(context, { json: true }, 'dp', node, {}, listed)
     expect(JSON.parse(context.out())).to.deep.equal({ ready: true, role: 'dp', peer_id: '12D3KooWExample', addresses: ['/ip4/127.0.0.1/tcp/4001'] })
     expect(node.stopped).to.equal(0)
     context.abort()
@@ -43,14 +65,53 @@ describe('cli/run-node', () => {
     const context = testContext()
     context.abort()
     const node = fakeNode()
-    await runNode(context, {}, 'dp', node)
+    await runNode(context, {}, 'dp', node, {}, listed)
     expect(node.stopped).to.equal(1)
+  })
+
+  describe('of a node that the registry lists no more', () => {
+    const { id, signer: { publicKey }, seed } = at(federation.csips, 0)
+    const requireCsip = (registry: VerifiedRegistry): void => {
+      requireListed({ role: 'csip', id, publicKey }, registry, federation.now)
+    }
+
+    it('stops, and fails by name, once it hears of that version', async () => {
+      const context = testContext()
+      const node = fakeNode()
+      const running = rejectionOf(runNode(context, { json: true }, 'csip', node, {}, requireCsip))
+      expect(JSON.parse(context.out())).to.include({ ready: true })
+      const csips = federation.registry.csips.map(csip => (
+        { ...csip, status: 'revoked' as const, statusSince: federation.now }))
+      node.step(federation.next({ csips }))
+      expect((await running).code).to.equal('NODE_REVOKED')
+      expect(node.stopped).to.equal(1)
+    })
+
+    it('is never ready where it was not listed at first', async () => {
+      const cases: ReadonlyArray<readonly [string, RequireListed]> = [
+        ['NODE_NOT_LISTED', registry => { requireListed({ role: 'csip', id: 'other', publicKey }, registry, federation.now) }],
+        ['NODE_NOT_LISTED', registry => { requireListed({ role: 'msp', id, publicKey }, registry, federation.now) }],
+        ['NODE_KEY_NOT_LISTED', registry => { requireListed({ role: 'csip', id, publicKey: seed }, registry, federation.now) }]
+      ]
+      for (const [code, require] of cases) {
+        const context = testContext()
+        const node = fakeNode()
+        expect((await rejectionOf(runNode(context, {}, 'csip', node, {}, require))).code).to.equal(code)
+        expect([context.out(), node.stopped]).to.deep.equal(['', 1])
+      }
+    })
+
+    it('has an exit code of its own, by which nobody restarts it', () => {
+      expect(exitCodeOfError(new NodeError('NODE_REVOKED'))).to.equal(EXIT_UNLISTED)
+      expect(exitCodeOfError(new DpError('DP_REVOKED'))).to.equal(EXIT_UNLISTED)
+      expect(exitCodeOfError(new NodeError('FILE_EXPOSED'))).to.equal(6)
+    })
   })
 
   async function exchange (message: unknown, requests: ParentRequests): Promise<unknown[]> {
     const parent = fakeParent()
     const context = testContext({ parent })
-    const running = runNode(context, {}, 'msp', fakeNode(), requests)
+    const running = runNode(context, {}, 'msp', fakeNode(), requests, listed)
     const answered = parent.next()
     parent.deliver('not a request')
     parent.deliver(message)

@@ -6,6 +6,7 @@ import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { parseCsi } from '../../../identifiers/csi.ts'
 import { AssignmentError } from '../../../attestor/assignments/errors.ts'
 import { createAttestor } from '../../../attestor/attestor.ts'
+import { requireListed } from '../../../node/listing.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { CliError } from '../../errors.ts'
 import { nodeKeyOf } from '../../node-key.ts'
@@ -23,6 +24,7 @@ import { prepareSms, rangeRules } from './sms.ts'
 import type { InitOptions, StartOptions } from './options.ts'
 import type { Attestor, ChannelComponents } from '../../../attestor/attestor.ts'
 import type { Channel } from '../../../attestor/channels/interface.ts'
+import type { ListedAs } from '../../../node/listing.ts'
 import type { PassphraseSource } from '../../../node/secret-file.ts'
 import type { Handler } from '../../action.ts'
 import type { CliContext } from '../../context.ts'
@@ -86,7 +88,10 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
     await attestor.start()
     const closeDoor = await openCsipDoor(options.data, attestor, context)
     try {
-      await runNode(context, options, 'csip', attestor, requestsOf(attestor))
+      const self: ListedAs = { role: 'csip', id: options.id, publicKey: signerFromSeed(seed).publicKey }
+      await runNode(context, options, 'csip', attestor, requestsOf(attestor), current => {
+        requireListed(self, current, context.clock.now())
+      })
     } finally {
       await closeDoor()
     }

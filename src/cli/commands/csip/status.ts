@@ -28,7 +28,7 @@ export const status: Handler<StatusOptions> = async ({ context, options }) => {
   const ofKey = key == null ? 'not listed' : valid ? 'valid' : 'not valid now'
   const fields = renderFields({
     id: options.id,
-    registry: `${registry.name}, version ${registry.version}`,
+    registry: `${registry.name}, version ${registry.version}, until ${new Date(registry.expiresAt).toISOString().slice(0, 10)}`,
     status: listed,
     key: ofKey,
     'may sign': maySign ? 'yes' : 'no',
@@ -38,7 +38,7 @@ export const status: Handler<StatusOptions> = async ({ context, options }) => {
   const certificates = certificatesOf(csip, publicKey, now)
   const running = options.data == null ? undefined : await runningCsip(options.data, context)
   printResult(context.stdout, options, {
-    json: { id: options.id, registry_version: registry.version, status: listed, key: ofKey, may_sign: maySign, addresses: csip?.addresses ?? [], scopes, certificates, ...options.data == null ? {} : { running: running == null ? null : jsonOf(running) } },
+    json: { id: options.id, registry_version: registry.version, registry_expires_at: registry.expiresAt, status: listed, key: ofKey, may_sign: maySign, addresses: csip?.addresses ?? [], scopes, certificates, ...options.data == null ? {} : { running: running == null ? null : jsonOf(running) } },
     text: [
       fields,
       scopes.length === 0 ? '' : `\n${renderTable(['attests', 'by', 're-assigns', 'certified'], scopes.map(rowOf))}`,

@@ -5,7 +5,7 @@ import { toString } from 'uint8arrays/to-string'
 import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { asLookupKey } from '../../../base/bytes.ts'
 import { loadSodium } from '../../../blinding/sodium.ts'
-import { checkDp, createDp } from '../../../dp/dp.ts'
+import { checkDp, createDp, requireListedDp } from '../../../dp/dp.ts'
 import { openShareFolder } from '../../../dp/ceremonies/index.ts'
 import { operateCeremonies } from '../../../dp/ceremonies/operator.ts'
 import { ceremonyRoutes } from '../../../dp/ceremonies/operator-routes.ts'
@@ -123,7 +123,11 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       )
     )
     try {
-      await withMetrics(options, dp, logger, async () => { await runNode(context, options, 'dp', dp, requestsOf(dp, fence)) })
+      await withMetrics(options, dp, logger, async () => {
+        await runNode(context, options, 'dp', dp, requestsOf(dp, fence), current => {
+          requireListedDp(dp.peerId.toString(), current)
+        })
+      })
     } finally {
       await closeDoor()
     }

@@ -6,6 +6,7 @@ import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { DEFAULT_CSI_TYPES } from '../../../identifiers/types.ts'
 import { createLightNode } from '../../../light/light-node.ts'
 import { usersFile } from '../../../msp/users-file.ts'
+import { requireListed } from '../../../node/listing.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
 import { memoryStore } from '../../../store/memory.ts'
@@ -26,6 +27,7 @@ import type { ReachOptions } from '../../../light/federation.ts'
 import type { LightNode } from '../../../light/options.ts'
 import type { RegistrySource } from '../../../registry/interface.ts'
 import type { CsiType } from '../../../identifiers/types.ts'
+import type { ListedAs } from '../../../node/listing.ts'
 import type { PassphraseSource } from '../../../node/secret-file.ts'
 import type { MspBackend } from '../../../protocols/confirm/interface.ts'
 import type { Handler } from '../../action.ts'
@@ -72,7 +74,10 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
       }
     })
     running.registry = node.registry
-    await runNode(context, options, 'msp', node, requestsOf(node))
+    const self: ListedAs = { role: 'msp', id: options.id, publicKey: signerFromSeed(seed).publicKey }
+    await runNode(context, options, 'msp', node, requestsOf(node), current => {
+      requireListed(self, current, context.clock.now())
+    })
   } finally {
     await store.close()
   }
@@ -112,10 +117,10 @@ export const status: Handler<MspStatusOptions> = async ({ context, options }) =>
   const listed = msp?.status ?? 'not listed'
   const ofKey = key == null ? 'not listed' : valid ? 'valid' : 'not valid now'
   printResult(context.stdout, options, {
-    json: { id: options.id, registry_version: registry.version, status: listed, key: ofKey, may_sign: maySign, addresses: msp?.addresses ?? [], bit_index: msp?.bitIndex },
+    json: { id: options.id, registry_version: registry.version, registry_expires_at: registry.expiresAt, status: listed, key: ofKey, may_sign: maySign, addresses: msp?.addresses ?? [], bit_index: msp?.bitIndex },
     text: renderFields({
       id: options.id,
-      registry: `${registry.name}, version ${registry.version}`,
+      registry: `${registry.name}, version ${registry.version}, until ${new Date(registry.expiresAt).toISOString().slice(0, 10)}`,
       status: listed,
       key: ofKey,
       'may sign': maySign ? 'yes' : 'no',
