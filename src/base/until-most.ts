@@ -9,6 +9,8 @@ export interface UntilMostInit {
   readonly most: number
   /** Asked after each that was good: whether that is most. @default more than half of them were */
   readonly isEnough?: () => boolean
+  /** Whether this one is waited for at all, once most were good. @default each is */
+  readonly isAwaited?: (index: number) => boolean
   /** Milliseconds in all. @default until all have ended */
   readonly timeout?: number
   /** Ends the wait. */
@@ -19,37 +21,50 @@ export interface UntilMostInit {
  * Resolves once all have ended; or once most of them were good, and the others lag; or the time is over. What still goes on goes on.
  *
  * @param works - each resolves to whether it was good, and doesn't reject
+ * @returns who lagged behind most, by their index: those that were waited for in vain
  */
-export async function untilMost (works: ReadonlyArray<Promise<boolean>>, { clock, timer, least, most, isEnough, timeout, signal }: UntilMostInit): Promise<void> {
+export async function untilMost (
+  works: ReadonlyArray<Promise<boolean>>,
+  { clock, timer, least, most, isEnough, isAwaited = () => true, timeout, signal }: UntilMostInit
+): Promise<readonly number[]> {
   const begun = clock.now()
-  let [good, ended] = [0, 0]
-  let patient = true
+  const open = new Set(works.keys())
+  let good = 0
+  let [enough, isOver] = [false, false]
   const areMost = isEnough ?? (() => 2 * good > works.length)
   const callOffs: Array<() => void> = []
-  await new Promise<void>(resolve => {
-    const over = (): void => {
+  return await new Promise(resolve => {
+    const end = (lagging: readonly number[]): void => {
+      isOver = true
       signal?.removeEventListener('abort', over)
       callOffs.forEach(callOff => { callOff() })
-      resolve()
+      resolve(lagging)
+    }
+    const over = (): void => { end([]) }
+    const awaited = (): readonly number[] => [...open].filter(index => isAwaited(index))
+    const ended = (index: number, isGood: boolean): void => {
+      open.delete(index)
+      good += isGood ? 1 : 0
+      const wasEnough = enough
+      enough ||= isGood && areMost()
+      if (isOver) {
+        return
+      }
+      if (open.size === 0 || (enough && awaited().length === 0)) {
+        over()
+      } else if (enough && !wasEnough) {
+        callOffs.push(timer.after(Math.min(most, Math.max(least, clock.now() - begun)), () => { end(awaited()) }))
+      }
     }
     if (timeout != null) {
-      callOffs.push(timer.after(timeout, () => { over() }))
+      callOffs.push(timer.after(timeout, () => { end(enough ? awaited() : []) }))
     }
     signal?.addEventListener('abort', over, { once: true })
     if (works.length === 0 || signal?.aborted === true) {
       over()
     }
-    for (const work of works) {
-      void work.then(isGood => {
-        ended++
-        good += isGood ? 1 : 0
-        if (ended === works.length) {
-          over()
-        } else if (patient && isGood && areMost()) {
-          patient = false
-          callOffs.push(timer.after(Math.min(most, Math.max(least, clock.now() - begun)), () => { over() }))
-        }
-      })
+    for (const [index, work] of works.entries()) {
+      void work.then(isGood => { ended(index, isGood) })
     }
   })
 }

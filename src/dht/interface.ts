@@ -1,5 +1,6 @@
 import type { LookupKey } from '../base/bytes.ts'
 import type { Clock, Timer } from '../base/clock.ts'
+import type { Laggards } from '../base/laggards.ts'
 import type { EntryCache, VerifiedEntry, VerifiedFact } from '../mapping/interface.ts'
 import type { RecordSet } from '../mapping/record-set.ts'
 import type { VerifiedReceipt } from '../mapping/receipt.ts'
@@ -133,6 +134,8 @@ export interface PublisherComponents {
   queue: KeyValueStore
   /** @default the runtime's timers */
   timer?: Timer
+  /** Replicas that aren't waited for. @default its own */
+  laggards?: Laggards
 }
 
 export interface PublishFailure {

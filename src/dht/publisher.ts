@@ -4,6 +4,7 @@ import { toString } from 'uint8arrays/to-string'
 import { systemTimer } from '../base/clock.ts'
 import { equalBytes } from '../base/bytes.ts'
 import { DiscoveryError } from '../base/errors.ts'
+import { Laggards } from '../base/laggards.ts'
 import { untilMost } from '../base/until-most.ts'
 import { actOf } from '../mapping/act-of.ts'
 import { FACT_KINDS, parseFact } from '../mapping/fact-kinds.ts'
@@ -44,6 +45,7 @@ export class Publisher implements PublisherInterface {
   readonly #components: PublisherComponents
   readonly #log: Logger
   readonly #pace: Pace
+  readonly #laggards: Laggards
   /** What goes on after it was answered. */
   readonly #background = new Set<Promise<void>>()
   #stopped = new AbortController()
@@ -51,6 +53,7 @@ export class Publisher implements PublisherInterface {
   constructor (components: PublisherComponents, init: PublisherInit = {}) {
     this.#components = components
     this.#log = components.logger.forComponent('mimi:dht:publisher')
+    this.#laggards = components.laggards ?? new Laggards(components.clock)
     this.#pace = new Pace(components.timer ?? systemTimer, async signal => {
       try {
         await this.retry({ signal })
@@ -150,13 +153,21 @@ export class Publisher implements PublisherInterface {
     const works = replicas.map(async dp => {
       const outcome = (await this.#send(dp, [fact], { signal: this.#stopped.signal })).get(fact) ?? UNKNOWN
       outcomes.set(dp, outcome)
-      return 'receipt' in outcome
+      const isGood = 'receipt' in outcome
+      if (isGood) {
+        this.#laggards.spoke(dp.id)
+      }
+      return isGood
     })
     const isEnough = (): boolean => {
       const holders = [...outcomes].flatMap(([{ id }, outcome]) => 'receipt' in outcome ? id : [])
       return areMajority(holders, fact.lookupKey, registry.current(), clock.now(), isEntry(fact) ? fact.regions : [])
     }
-    await untilMost(works, { clock, timer, signal, isEnough, least: MIN_LAG_PATIENCE, most: MAX_LAG_PATIENCE })
+    const isAwaited = (index: number): boolean => !this.#laggards.isLate(replicas[index]?.id ?? '')
+    const lagging = await untilMost(works, {
+      clock, timer, signal, isEnough, isAwaited, least: MIN_LAG_PATIENCE, most: MAX_LAG_PATIENCE
+    })
+    lagging.forEach(index => { this.#laggards.late(replicas[index]?.id ?? '') })
     const tell = (): P => published({ ...summarise(replicas, dp => outcomes.get(dp) ?? PENDING), replicas: replicas.length })
     const pending = replicas.filter(dp => !outcomes.has(dp))
     if (isEntry(fact)) {

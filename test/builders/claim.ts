@@ -5,7 +5,7 @@ import { makeReceipt } from '../../src/mapping/receipt.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { makeWitnessStatement } from '../../src/mapping/witness.ts'
 import { readersOf, replicasOf } from '../../src/registry/placement.ts'
-import { WITNESS_HEDGE } from '../../src/protocols/claim/constants.ts'
+import { MIN_WITNESS_PATIENCE } from '../../src/protocols/claim/constants.ts'
 import { claimClient, claimServer } from '../../src/protocols/claim/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { loopRpc, silentLogger } from './holder.ts'
@@ -39,7 +39,7 @@ export interface TestReplicas extends ClaimReplicas {
 function pausing (replicas: Pick<TestReplicas, 'onPause'>): Timer {
   return {
     after: (ms, callback) => {
-      if (ms !== WITNESS_HEDGE) {
+      if (ms !== MIN_WITNESS_PATIENCE) {
         queueMicrotask(() => {
           replicas.onPause?.(ms)
           callback()

@@ -23,8 +23,12 @@ export const COMPLETE_TIMEOUT = 30 * SECOND
  * starts is reached, and one that was busy has caught up, while the claim can still wait.
  */
 export const WITNESS_PAUSES: readonly number[] = [500, 1_500, 4_000]
-/** Milliseconds that a majority of voices waits for those who may know of an earlier date: one round trip more. */
-export const WITNESS_HEDGE = 250
+/**
+ * Once a majority of voices signed, the others are waited for as long again, since
+ * they may know of an earlier date: this at least, and at most; milliseconds.
+ */
+export const MIN_WITNESS_PATIENCE = 30
+export const MAX_WITNESS_PATIENCE = 250
 /** Callers, or holders, that have a pace of their own at once. */
 const MAX_NAMES = 10_000
 /** Claims, invalidations, disputes, defences and links in a minute: each reads or writes replicas. */

@@ -2,6 +2,7 @@
 import { toString } from 'uint8arrays/to-string'
 import { asEntryId, asHash, asLookupKey, asPublicKeyBytes, equalBytes } from '../../base/bytes.ts'
 import { sha256 } from '../../base/hash.ts'
+import { Laggards } from '../../base/laggards.ts'
 import { parsePublicKey, peerIdOf } from '../../base/keys.ts'
 import { encodeStep } from '../../conflict/steps.ts'
 import { actOf } from '../../mapping/act-of.ts'
@@ -49,6 +50,8 @@ export class ClaimServer implements ClaimServerInterface {
   readonly #components: ClaimServerComponents
   readonly #nonceLifetime: number
   readonly #ledger: ClaimLedger
+  /** Voices that keep claims waiting. */
+  readonly #laggards: Laggards
   readonly #log: Logger
   /** Claims being completed, by nonce: the same request twice at once is worked on once. */
   readonly #underWay = new Map<string, Promise<unknown>>()
@@ -60,6 +63,7 @@ export class ClaimServer implements ClaimServerInterface {
     this.#components = components
     this.#nonceLifetime = init.nonceLifetime ?? DEFAULT_NONCE_LIFETIME
     this.#ledger = new ClaimLedger(components.store)
+    this.#laggards = new Laggards(components.clock)
     this.#log = components.logger.forComponent('mimi:claim:server')
     const { rpc } = components
     rpc.handle(CLAIM_PROTOCOL, BEGIN_METHOD, async request => await this.#begin(request))
@@ -155,7 +159,8 @@ export class ClaimServer implements ClaimServerInterface {
     const { entry, mspId } = checkClaim(request, this.dp, mint, this.#context())
     this.#pace.holder(entry, this.#context().now)
     const own = await ownEntries(this.#ledger, entry.lookupKey, this.#context())
-    const options = { signal, timer: this.#components.timer, shown: shownBy(request) }
+    const { clock, timer } = this.#components
+    const options = { signal, clock, timer, laggards: this.#laggards, shown: shownBy(request) }
     const coSigned = await underNewest(this.#components.registry, async () => await coSign(
       entry, own, replicas, this.#context(), signer, options))
     const claim: StoredClaim = { request: requestHash.slice(), entry: coSigned.entry.bytes.slice(), receipts: [], failed: [], replicas: 0, state: ClaimState.QUEUED, msp: mspId }

@@ -1,14 +1,16 @@
 /** Gathers the seniority certificate of an entry from the voices at its lookup key. */
 import { anySignal } from 'any-signal'
 import { equalBytes } from '../../base/bytes.ts'
-import { systemTimer } from '../../base/clock.ts'
+import { systemClock, systemTimer } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
+import { Laggards } from '../../base/laggards.ts'
+import { untilMost } from '../../base/until-most.ts'
 import { attempt } from '../../mapping/attempt.ts'
 import { bestCertificate, verifyCertificate, verifyWitnesses } from '../../mapping/witness.ts'
 import { majority, voicesOf } from '../../registry/placement.ts'
-import { WITNESS_HEDGE, WITNESS_PAUSES } from './constants.ts'
+import { MAX_WITNESS_PATIENCE, MIN_WITNESS_PATIENCE, WITNESS_PAUSES } from './constants.ts'
 import { ClaimError } from './errors.ts'
-import type { Timer } from '../../base/clock.ts'
+import type { Clock, Timer } from '../../base/clock.ts'
 import type { ClaimReplicas } from './interface.ts'
 import type { VerifiedEntry, VerifiedHolderEntry, VerifyContext } from '../../mapping/interface.ts'
 import type { Certificate, WitnessContext, WitnessRequest } from '../../mapping/witness.ts'
@@ -16,8 +18,12 @@ import type { DpRecord } from '../../registry/interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 export interface PatienceOptions extends AbortOptions {
+  /** @default the runtime's */
+  readonly clock?: Clock
   /** @default the runtime's timers */
   readonly timer?: Timer
+  /** Voices that aren't waited for, once others suffice. @default none */
+  readonly laggards?: Laggards
 }
 
 export interface GatherOptions extends PatienceOptions {
@@ -114,24 +120,34 @@ class Gathering {
     this.#best = best
   }
 
-  async from (replicas: Pick<ClaimReplicas, 'witness'>, { timer = systemTimer, signal }: PatienceOptions): Promise<readonly Uint8Array[]> {
-    const enough = new AbortController()
-    const either = anySignal([signal, enough.signal])
-    let stopHedge = (): void => {}
-    const look = (): void => {
+  async from (
+    replicas: Pick<ClaimReplicas, 'witness'>,
+    { clock = systemClock, timer = systemTimer, laggards = new Laggards(clock), signal }: PatienceOptions
+  ): Promise<readonly Uint8Array[]> {
+    const over = new AbortController()
+    const either = anySignal([signal, over.signal])
+    const nameOf = (index: number): string => this.#voices[index]?.id ?? ''
+    const isEnough = (): boolean => {
       const seniority = this.#seniority()
       if (seniority != null && seniority <= (this.#best ?? -Infinity)) {
-        enough.abort()
-      } else if (seniority != null) {
-        // a majority is there; who is a little slower may know of an earlier date
-        stopHedge()
-        stopHedge = timer.after(WITNESS_HEDGE, () => { enough.abort() })
+        over.abort() // none can be older
       }
+      return seniority != null
     }
     try {
-      await Promise.all(this.#voices.map(async dp => { await this.#ask(dp, replicas, look, { timer, signal: either }) }))
+      const works = this.#voices.map(async dp => await this.#ask(dp, replicas, { timer, laggards, signal: either }))
+      const lagging = await untilMost(works, {
+        clock,
+        timer,
+        signal: either,
+        isEnough,
+        isAwaited: index => !laggards.isLate(nameOf(index)),
+        least: MIN_WITNESS_PATIENCE,
+        most: MAX_WITNESS_PATIENCE
+      })
+      lagging.forEach(index => { laggards.late(nameOf(index)) })
     } finally {
-      stopHedge()
+      over.abort()
       either.clear()
     }
     signal?.throwIfAborted()
@@ -143,24 +159,33 @@ class Gathering {
     return certificate
   }
 
-  /** Until it signed, refused, or there is no need any more. */
-  async #ask (dp: DpRecord, replicas: Pick<ClaimReplicas, 'witness'>, look: () => void, { timer, signal }: Required<PatienceOptions>): Promise<void> {
+  /**
+   * Until it signed, refused, or there is no need any more.
+   *
+   * @returns whether it signed
+   */
+  async #ask (
+    dp: DpRecord,
+    replicas: Pick<ClaimReplicas, 'witness'>,
+    { timer, laggards, signal }: Required<Omit<PatienceOptions, 'clock'>>
+  ): Promise<boolean> {
     for (const ms of [0, ...WITNESS_PAUSES]) {
       await pause(ms, timer, signal)
       if (signal.aborted) {
-        return
+        return false
       }
       try {
         this.#statements.push(await replicas.witness(dp, this.#request, { signal }))
-        look()
-        return
+        laggards.spoke(dp.id)
+        return true
       } catch (err) {
         this.#reasons.push(err instanceof DiscoveryError ? err.code : 'unknown')
         if (!(err instanceof DiscoveryError) || (err.kind !== 'unavailable' && err.kind !== 'limited')) {
-          return
+          return false
         }
       }
     }
+    return false
   }
 
   /** The date of the best certificate so far. */

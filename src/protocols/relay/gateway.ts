@@ -9,6 +9,7 @@ import { decodeStrict } from '../../base/codec.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { MAX_FRAME_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
 import { Pace } from '../../base/pace.ts'
+import { Laggards } from '../../base/laggards.ts'
 import { untilMost } from '../../base/until-most.ts'
 import { DEFAULT_READS, DEFAULT_READS_IN_ALL, FORWARD_METHOD, GATEWAY_TIMEOUT, MAX_RELAYS, MAX_REPLICAS, MIN_STRAGGLER_PATIENCE, STRAGGLER_PATIENCE } from './constants.ts'
 import { RelayError } from './errors.ts'
@@ -98,7 +99,10 @@ function encodeAnswer (words: readonly Gathered[]): Uint8Array {
 }
 
 /** (Gateway) Asks the named replicas at once; those that lag behind most of the others are reported as silent. */
-export function gatewayHandler ({ registry, clock, read, lags, timer = systemTimer }: GatewayComponents, { maxReads = DEFAULT_READS, maxReadsInAll = DEFAULT_READS_IN_ALL }: GatewayInit = {}): SealedHandler {
+export function gatewayHandler (
+  { registry, clock, read, lags, timer = systemTimer, laggards = new Laggards(clock) }: GatewayComponents,
+  { maxReads = DEFAULT_READS, maxReadsInAll = DEFAULT_READS_IN_ALL }: GatewayInit = {}
+): SealedHandler {
   const pace = new Pace(
     { each: maxReads, all: maxReadsInAll, maxNames: MAX_RELAYS }, options => new RelayError('RELAY_LIMITED', options))
   return async (content, { relay, signal }) => {
@@ -117,7 +121,7 @@ export function gatewayHandler ({ registry, clock, read, lags, timer = systemTim
       return dp
     })
     pace.take(relay, dps.length, clock.now())
-    const words = await gather(dps, async (dp, ended) => await read(dp, lookupKey, nonce, AbortSignal.any([signal, ended])), { timer, clock })
+    const words = await gather(dps, async (dp, ended) => await read(dp, lookupKey, nonce, AbortSignal.any([signal, ended])), { timer, clock, laggards })
     if (differ(words)) {
       lags?.(lookupKey)
     }
@@ -133,20 +137,25 @@ function differ (words: readonly Gathered[]): boolean {
 async function gather (
   dps: readonly DpRecord[],
   read: (dp: DpRecord, ended: AbortSignal) => Promise<SignedStored>,
-  components: Required<Pick<GatewayComponents, 'timer' | 'clock'>>
+  { laggards, ...components }: Required<Pick<GatewayComponents, 'timer' | 'clock' | 'laggards'>>
 ): Promise<readonly Gathered[]> {
   const words = new Map<DpRecord, Gathered>()
   const end = new AbortController()
   const works = dps.map(async dp => {
     try {
       words.set(dp, await read(dp, end.signal))
+      laggards.spoke(dp.id)
       return true
     } catch (err) {
       words.set(dp, { code: err instanceof DiscoveryError ? err.code : 'RPC_INTERNAL' })
       return false
     }
   })
-  await untilMost(works, { ...components, least: MIN_STRAGGLER_PATIENCE, most: STRAGGLER_PATIENCE, timeout: GATEWAY_TIMEOUT })
+  const isAwaited = (index: number): boolean => !laggards.isLate(dps[index]?.id ?? '')
+  const lagging = await untilMost(works, {
+    ...components, isAwaited, least: MIN_STRAGGLER_PATIENCE, most: STRAGGLER_PATIENCE, timeout: GATEWAY_TIMEOUT
+  })
+  lagging.forEach(index => { laggards.late(dps[index]?.id ?? '') })
   const result = dps.map(dp => words.get(dp) ?? SILENT)
   end.abort(new RelayError('RELAY_LIMITED', { detail: 'not waited for' }))
   return result

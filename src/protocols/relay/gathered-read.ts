@@ -61,6 +61,8 @@ export class GatheredRead {
   readonly #opinions = new Set<string>()
   /** Whether gateways of operators that relay are asked too, where no other is left. */
   #late = false
+  /** Whether all were tried once. */
+  #repeats = false
   #pause = FIRST_PAUSE
 
   constructor (components: GatheredReadComponents, init: GatheredReadInit, partners: ReadPartners) {
@@ -84,6 +86,7 @@ export class GatheredRead {
     if (this.#opinions.size >= OPINIONS) {
       return undefined
     }
+    this.#late ||= this.#areOthersSlow(hedge)
     const path = paths.isRoom ? this.#choose([...paths.running]) : undefined
     if (path != null) {
       this.#tried.add(nameOf(path))
@@ -93,14 +96,25 @@ export class GatheredRead {
       return { wait: hedge }
     }
     const { until, clock } = this.#partners
-    if ((this.isHeard && this.#late) || clock.now() + this.#pause >= until) {
+    if ((this.isHeard && this.#repeats) || clock.now() + this.#pause >= until) {
       return undefined
     }
     const wait = this.#pause
     this.#late = true
+    this.#repeats = true
     this.#tried.clear()
     this.#pause = Math.min(MAX_PAUSE, 2 * wait)
     return { wait }
+  }
+
+  /** Whether nothing more comes soon of any gateway whose operator doesn't relay: it has spoken, failed lately, or keeps us waiting. */
+  #areOthersSlow (hedge: number): boolean {
+    const { paths, book } = this.#components
+    const { gateways, clock } = this.#partners
+    const slowSince = clock.now() - hedge
+    const isSlow = ({ id }: DpRecord): boolean => [...paths.running].some(path => path.target.id === id && path.begun <= slowSince)
+    return gateways.filter(({ operator }) => !book.relaysNow(operator))
+      .every(dp => this.#opinions.has(dp.id) || book.points(dp.id) > 0 || isSlow(dp))
   }
 
   /** The pair that is the least likely to fail of those that are left. */

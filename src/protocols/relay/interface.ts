@@ -1,4 +1,5 @@
 import type { Clock, Random, Timer } from '../../base/clock.ts'
+import type { Laggards } from '../../base/laggards.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { ForwardCharger } from '../../budget/interface.ts'
 import type { DpRecord, RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
@@ -141,6 +142,8 @@ export interface GatewayComponents {
   read: StoredAt
   /** Told of a key at which replicas gave different sets. @default nobody is */
   lags?: (lookupKey: LookupKey) => void
+  /** Replicas that aren't waited for. @default its own */
+  laggards?: Laggards
   /** @default the runtime's timers */
   timer?: Timer
 }

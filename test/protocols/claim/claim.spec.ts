@@ -11,7 +11,7 @@ import { alice, attest, bob, bobLookupKey, bobSealingKey, federation, party } fr
 import { codeOf } from '../../builders/outcomes.ts'
 import { DAY, HOUR, NOW, seededRandom, seedOf } from '../../builders/registry.ts'
 import { MappingError } from '../../../src/mapping/errors.ts'
-import { WITNESS_HEDGE, WITNESS_PAUSES } from '../../../src/protocols/claim/constants.ts'
+import { MIN_WITNESS_PATIENCE, WITNESS_PAUSES } from '../../../src/protocols/claim/constants.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
 import type { AttestationFields } from '../../../src/attestation/attestation.ts'
 import type { Codec } from '../../../src/base/codec.ts'
@@ -239,7 +239,7 @@ describe('protocols/claim/claim: complete', () => {
       }
     }
     expect((await complete(mapping)).entry.witnesses).to.have.length(3)
-    expect([...new Set(pauses)].filter(ms => ms !== WITNESS_HEDGE)).to.deep.equal(WITNESS_PAUSES.slice(0, 2))
+    expect([...new Set(pauses)].filter(ms => ms !== MIN_WITNESS_PATIENCE)).to.deep.equal(WITNESS_PAUSES.slice(0, 2))
   })
 
   it('asks nobody again who refused', async () => {

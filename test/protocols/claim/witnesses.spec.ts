@@ -3,7 +3,8 @@ import { sha256 } from '../../../src/base/hash.ts'
 import { verifyEntry, verifyHolderEntry } from '../../../src/mapping/validity.ts'
 import { makeWitnessStatement, parseWitness } from '../../../src/mapping/witness.ts'
 import { gatherWitnesses } from '../../../src/protocols/claim/witnesses.ts'
-import { WITNESS_HEDGE } from '../../../src/protocols/claim/constants.ts'
+import { Laggards } from '../../../src/base/laggards.ts'
+import { MIN_WITNESS_PATIENCE } from '../../../src/protocols/claim/constants.ts'
 import { RpcError } from '../../../src/rpc/errors.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { attest, buildTestMapping, federation, party } from '../../builders/mapping.ts'
@@ -39,7 +40,7 @@ describe('protocols/claim/witnesses', () => {
 
   async function gather (
     behaviours: Readonly<Record<number, Behaviour>>,
-    { now = NOW, earlier = [], shown, signal, mapping = buildTestMapping({ now }) }: { now?: number, earlier?: VerifiedEntry[], shown?: Certificate, signal?: AbortSignal, mapping?: ReturnType<typeof buildTestMapping> } = {}
+    { now = NOW, earlier = [], shown, signal, laggards, mapping = buildTestMapping({ now }) }: { now?: number, laggards?: Laggards, earlier?: VerifiedEntry[], shown?: Certificate, signal?: AbortSignal, mapping?: ReturnType<typeof buildTestMapping> } = {}
   ): Promise<Gathered> {
     const entry = verifyHolderEntry(mapping.built.entry.bytes, { registry, now })
     const replicas: Pick<ClaimReplicas, 'witness'> = {
@@ -59,14 +60,17 @@ describe('protocols/claim/witnesses', () => {
         return makeWitnessStatement(request, { registry, now: (behaviour as { seenAt: number }).seenAt }, party(test.dps, number).signer)
       }
     }
+    const clock = { now: () => now }
     const timer = {
       after: (ms: number, callback: () => void) => {
-        hedges.push(ms)
-        const handle = setTimeout(callback, 1)
+        const handle = setTimeout(() => {
+          hedges.push(ms)
+          callback()
+        }, 1)
         return () => { clearTimeout(handle) }
       }
     }
-    const statements = await gatherWitnesses(entry, earlier, replicas, { registry, now }, { timer, shown, ...(signal == null ? {} : { signal }) })
+    const statements = await gatherWitnesses(entry, earlier, replicas, { registry, now }, { clock, timer, laggards, shown, ...(signal == null ? {} : { signal }) })
     const parsed = statements.map(parseWitness)
     return { dates: parsed.map(({ establishedAt }) => establishedAt), by: parsed.map(({ dp }) => numberOf({ id: dp })).sort() }
   }
@@ -84,7 +88,17 @@ describe('protocols/claim/witnesses', () => {
 
   it('waits for a frozen voice no longer than a round trip', async () => {
     expect((await gather({ 1: 'frozen', 4: 'frozen' })).by).to.deep.equal([0, 2, 3])
-    expect(hedges).to.include(WITNESS_HEDGE)
+    expect(hedges).to.include(MIN_WITNESS_PATIENCE)
+  })
+
+  it('waits for it once, and not the next time', async () => {
+    const laggards = new Laggards({ now: () => NOW })
+    await gather({ 1: 'frozen', 4: 'frozen' }, { laggards })
+    expect(hedges.splice(0)).to.deep.equal([MIN_WITNESS_PATIENCE])
+    expect((await gather({ 1: 'frozen', 4: 'frozen' }, { laggards })).by).to.deep.equal([0, 2, 3])
+    expect(hedges).to.deep.equal([])
+    await gather({ 4: 'frozen' }, { laggards })
+    expect([1, 4].map(i => laggards.isLate(party(test.dps, i).id))).to.deep.equal([false, true])
   })
 
   it('waits for nobody once no certificate could be older', async () => {

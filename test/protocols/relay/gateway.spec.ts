@@ -103,6 +103,22 @@ describe('protocols/relay/gateway', () => {
     expect([stopped, timer.delays.length]).to.deep.equal([2, 0])
   })
 
+  it('waits for a straggler once, and asks it all the same', async () => {
+    const { call, timer, ids, asked } = await world(async (dp, signal) => dp.id !== ids[2]
+      ? set(1)
+      : await new Promise((_resolve, reject) => { signal.addEventListener('abort', () => { reject(signal.reason) }) }))
+    const first = call()
+    while (!timer.delays.includes(MIN_STRAGGLER_PATIENCE)) {
+      await new Promise(setImmediate)
+    }
+    timer.fire()
+    await first
+    asked.length = 0
+    const words = await call()
+    expect(ids.map(id => 'code' in (words.get(id) ?? { code: '' }))).to.deep.equal([false, false, true, false, false])
+    expect([asked, timer.delays]).to.deep.equal([ids, []])
+  })
+
   it('waits for nobody longer than for all, where few answer', async () => {
     const { call, timer, ids } = await world(async dp => dp.id === ids[0] ? undefined : await new Promise(() => {}))
     const result = call()

@@ -259,6 +259,28 @@ describe('protocols/relay/relay: client', () => {
       expect(world.served.filter(({ kind, dp }) => kind === 'read' && relays.has(world.dp(dp).id)).length).to.be.at.most(1)
     })
 
+    it('go to one of an operator that relays once the others keep it waiting, and at once while they are known for it', async () => {
+      const world = await relayWorld({ dps: 5 })
+      world.clock.now = () => world.test.now + Math.floor(performance.now())
+      const client = world.client()
+      world.serve = async (read, context, dp) => world.served.at(-1)?.kind === 'read' ? await world.gateway(dp)(read, context) : read
+      // two stand still; what is evaluated at either of the other two goes through the other
+      const [frozen, alive] = [[1, 2], [3, 4]]
+      for (const i of frozen) {
+        world.network.intercept(world.dp(i).id, async () => await new Promise(() => {}))
+      }
+      for (let i = 0; i < 4; i++) {
+        for (const target of alive) {
+          await client.ask('evaluation', world.dp(target), content)
+        }
+        world.network.calls.length = 0
+        const result = await client.read(bobLookupKey, [world.dp(3).id, world.dp(4).id])
+        expect([...result.values()].filter(word => 'code' in word), 'what is told').to.deep.equal([])
+        const asked = world.network.calls.filter(id => frozen.some(f => id === world.dp(f).id))
+        expect(asked.length, `frozen ones asked in round ${i}`).to.be.at.most(i === 0 ? 6 : 0)
+      }
+    })
+
     it('say that they don\'t know, where no gateway answers', async () => {
       const world = await relayWorld({ dps: 4 })
       ;[1, 2, 3].forEach(i => { world.network.remove(world.dp(i).id) })
