@@ -65,7 +65,7 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   const { rpc } = libp2p.services
   const clockWatch = new ClockWatch({ registry: keeper, clock })
   const hear = clockWatch.hear.bind(clockWatch)
-  const gate = registryProtocol({ refreshInterval })({ rpc, keeper, clock, random, logger, hear })
+  const gate = registryProtocol({ refreshInterval, hearsMajority: true })({ rpc, keeper, clock, random, logger, hear })
   const { journal: store } = options
   const journal = store == null ? undefined : await openJournal({ store, clock, past: clockWatch.past, random }, seed)
   const signer = signerIn(anchor.federationId, options.signer ?? signerFromSeed(seed))

@@ -8,6 +8,12 @@ import { randomBytes } from 'node:crypto'
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now (): number
+  /**
+   * The same, but that it goes on evenly when the clock is set: for paces and waits that are kept in memory.
+   *
+   * @default now
+   */
+  steady? (): number
 }
 
 export interface Random {
@@ -15,7 +21,15 @@ export interface Random {
   bytes (length: number): Uint8Array
 }
 
-export const systemClock: Clock = { now: () => Date.now() }
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  steady: () => Math.floor(performance.timeOrigin + performance.now())
+}
+
+/** Milliseconds, of which two say how long something took, whatever was done to the clock meanwhile. */
+export function steadyNow (clock: Clock): number {
+  return clock.steady?.() ?? clock.now()
+}
 
 /**
  * Whether a time is still to come. One that lies further ahead than anybody could

@@ -1,5 +1,5 @@
 /** Who kept us waiting lately, though others answered: frozen, cut off, or far away. They are asked as all others are, and not waited for. */
-import { isToCome } from './clock.ts'
+import { isToCome, steadyNow } from './clock.ts'
 import { lruMap } from './lru.ts'
 import type { Clock } from './clock.ts'
 
@@ -18,13 +18,13 @@ export class Laggards {
   }
 
   isLate (name: string): boolean {
-    return isToCome(this.#late.get(name) ?? 0, this.#clock.now(), LAGGARD_SPAN)
+    return isToCome(this.#late.get(name) ?? 0, steadyNow(this.#clock), LAGGARD_SPAN)
   }
 
   /** It kept us waiting. What it is known for isn't prolonged: then it is waited for once more. */
   late (name: string): void {
     if (!this.isLate(name)) {
-      this.#late.set(name, this.#clock.now() + LAGGARD_SPAN)
+      this.#late.set(name, steadyNow(this.#clock) + LAGGARD_SPAN)
     }
   }
 

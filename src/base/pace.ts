@@ -3,6 +3,7 @@
  * that holds a minute's worth, kept as the time when it is full again. What is
  * full is as good as forgotten, so nobody gets more by pushing others out.
  */
+import { isToCome } from './clock.ts'
 import type { DiscoveryError } from './errors.ts'
 
 /** Milliseconds that a bucket holds, unless it says otherwise. */
@@ -56,7 +57,7 @@ export class Pace {
       return
     }
     for (const [other, fullAt] of this.#fullAt) {
-      if (fullAt <= now) {
+      if (!isToCome(fullAt, now, this.#limits.period)) {
         this.#fullAt.delete(other)
       }
     }
@@ -67,7 +68,8 @@ export class Pace {
 
   #filled (fullAt: number, units: number, most: number, now: number): number {
     const { period } = this.#limits
-    const until = Math.max(fullAt, now) + units * period / most
+    // no bucket takes longer to fill: one that seems to is from before the clock was set back
+    const until = Math.max(Math.min(fullAt, now + period), now) + units * period / most
     const excess = until - now - period
     if (excess > ROUNDING) {
       throw this.#limited({ retryAfter: Math.ceil(excess) })

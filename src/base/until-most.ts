@@ -1,4 +1,5 @@
 /** Waiting for many at once, and for those that lag only as long as it is worth. */
+import { steadyNow } from './clock.ts'
 import type { Clock, Timer } from './clock.ts'
 
 export interface UntilMostInit {
@@ -27,7 +28,7 @@ export async function untilMost (
   works: ReadonlyArray<Promise<boolean>>,
   { clock, timer, least, most, isEnough, isAwaited = () => true, timeout, signal }: UntilMostInit
 ): Promise<readonly number[]> {
-  const begun = clock.now()
+  const begun = steadyNow(clock)
   const open = new Set(works.keys())
   let good = 0
   let [enough, isOver] = [false, false]
@@ -53,7 +54,7 @@ export async function untilMost (
       if (open.size === 0 || (enough && awaited().length === 0)) {
         over()
       } else if (enough && !wasEnough) {
-        callOffs.push(timer.after(Math.min(most, Math.max(least, clock.now() - begun)), () => { end(awaited()) }))
+        callOffs.push(timer.after(Math.min(most, Math.max(least, steadyNow(clock) - begun)), () => { end(awaited()) }))
       }
     }
     if (timeout != null) {

@@ -38,6 +38,7 @@ import { openStorage } from './storage.ts'
 import { openTokens } from './tokens/index.ts'
 import { dpRecordSync, openWholeness } from './wholeness/index.ts'
 import type { Store } from '../store/interface.ts'
+import type { AbortOptions } from '@libp2p/interface'
 import type { Dp, DpOptions } from './interface.ts'
 
 /**
@@ -63,10 +64,10 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const { peer, rpc, score, metrics, onConnect } = network
   const ownClock = dpClock({ watch: clockWatch, log, metrics })
   const hear = clockWatch.hear.bind(clockWatch)
-  const gate = registryProtocol({ refreshInterval: options.refreshInterval })(
+  const gate = registryProtocol({ refreshInterval: options.refreshInterval, hearsMajority: true })(
     { rpc, keeper: registry, clock, random, logger, signer, hear })
   // what every part stands on
-  const node = { id, signer, registry, gate, clock, random, logger, rpc, judge: score, metrics, onConnect, hear, past: clockWatch.past }
+  const node = { id, signer, registry, gate, clock, random, logger, rpc, judge: score, metrics, onConnect, hear, past: clockWatch.past, checked: clockWatch.checked }
 
   const voprf = await loadSodium()
   const issuing = await openTokens({ ...node, voprf, stores: storage, health: store.health }, options.seed)
@@ -74,7 +75,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const { budget, evaluator } = await openEvaluation(
     { ...node, voprf, tokens, shares: vault, store: storage.budget }, options)
   const wholeness = await openWholeness({
-    ...node, store: storage.wholeness, hasLost: hasLost(store), log: logger.forComponent('mimi:record-sync')
+    ...node, store: storage.wholeness, hasLost: hasLost(store), isOff: () => clockWatch.verdict().state === 'off', log: logger.forComponent('mimi:record-sync')
   })
   const replicas = dpReplicas({ ...node, ...storage, wholeness })
   const { reader, publisher } = replicas
@@ -87,7 +88,8 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const shared = { ...node, ...replicas, claims, invalidations: invalidations.invalidations, known, intake }
   const refreshing = dpRefreshing(shared)
   const firstMappings = dpFirstMappings(shared)
-  const conflicts = dpConflicts({ ...shared, stores: storage })
+  const refresh = async (options?: AbortOptions): Promise<unknown> => await gate.refresh(options)
+  const conflicts = dpConflicts({ ...shared, refresh, stores: storage })
   const claimed = dpClaims({ ...shared, ...firstMappings, ...conflicts, log })
   const queries = dpQueries(
     { ...node, claims, records: store.records, log: invalidations.log, budget, wholeness, cache: intake.cache }, options)

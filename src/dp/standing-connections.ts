@@ -3,7 +3,7 @@
  * break, so that no lookup waits for a handshake. Of two DPs the one with the lower
  * peer id dials at once and the other a while later, if it is still needed.
  */
-import { systemTimer } from '../base/clock.ts'
+import { steadyNow, systemTimer } from '../base/clock.ts'
 import { Pace } from '../dht/pace.ts'
 import type { Clock, Random, Timer } from '../base/clock.ts'
 import type { DpRecord, RegistrySource } from '../registry/interface.ts'
@@ -65,7 +65,7 @@ export class StandingConnections {
   /** One dial, if anybody is due; returns the wait until the next look. */
   async #step (signal: AbortSignal): Promise<number> {
     const { clock, connect, log } = this.#components
-    const now = clock.now()
+    const now = steadyNow(clock)
     const due = this.#due(now)
     if (due == null) {
       return LOOK_INTERVAL
@@ -76,10 +76,10 @@ export class StandingConnections {
       this.#missing.delete(dp.id)
     } catch (err) {
       missing.failures++
-      missing.next = clock.now() + this.#pause(missing.failures)
+      missing.next = steadyNow(clock) + this.#pause(missing.failures)
       log('no connection to %s, for the %d. time: %e', dp.id, missing.failures, err)
     }
-    return Math.min(MAX_BREATH, BREATH * Math.max(0, clock.now() - now))
+    return Math.min(MAX_BREATH, BREATH * Math.max(0, steadyNow(clock) - now))
   }
 
   /** Who has been missing for the longest of those that are to be dialled now. */

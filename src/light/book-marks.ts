@@ -6,12 +6,16 @@
 import { createHmac } from 'node:crypto'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
+import { isToCome } from '../base/clock.ts'
 import type { Clock } from '../base/clock.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { KeyValueStore } from '../store/interface.ts'
 
 /** Milliseconds: what was found longer ago is looked up anew. 10,000 identifiers take four days of the budget of a person. */
 export const MARK_LIFETIME = 7 * 86_400_000
+
+/** Looks for what is too old after so many that came. */
+const PRUNE_EVERY = 10_000
 
 export interface BookMarks {
   has (book: string, csi: CanonicalCsi): Promise<boolean>
@@ -24,6 +28,8 @@ export interface BookMarksComponents {
   /** A namespace of its own. */
   readonly store: KeyValueStore
   readonly clock: Clock
+  /** By which it forgets: never ahead of what others confirm. @default the clock */
+  readonly past?: Clock
 }
 
 /**
@@ -31,18 +37,27 @@ export interface BookMarksComponents {
  *
  * @param secret - 32 bytes; MUST stay secret, and the same for marks to be found again
  */
-export async function openBookMarks ({ store, clock }: BookMarksComponents, secret: Uint8Array): Promise<BookMarks> {
-  for await (const [key, value] of store.iterate()) {
-    if (!isFresh(value, clock.now())) {
-      await store.delete(key)
+export async function openBookMarks ({ store, clock, past = clock }: BookMarksComponents, secret: Uint8Array): Promise<BookMarks> {
+  let came = 0
+  const prune = async (): Promise<void> => {
+    for await (const [key, value] of store.iterate()) {
+      if (timeOf(value) + MARK_LIFETIME <= past.now()) {
+        await store.delete(key)
+      }
     }
   }
+  await prune()
   // a book's name ends at a byte that no CSI and no name has
   const keyOf = (book: string, csi: CanonicalCsi): Uint8Array =>
     new Uint8Array(createHmac('sha256', secret).update('book/').update(book).update(Uint8Array.of(0)).update(csi.bytes()).digest())
   return {
     has: async (book, csi) => isFresh(await store.get(keyOf(book, csi)), clock.now()),
     add: async (book, csis) => {
+      came += csis.length
+      if (came >= PRUNE_EVERY) {
+        came = 0
+        await prune()
+      }
       await store.batch(csis.map(csi => ({ type: 'put', key: keyOf(book, csi), value: fromString(`${clock.now()}`) })))
     },
     forget: async (book, csis) => {
@@ -52,5 +67,9 @@ export async function openBookMarks ({ store, clock }: BookMarksComponents, secr
 }
 
 function isFresh (value: Uint8Array | undefined, now: number): boolean {
-  return value != null && Number(toString(value)) + MARK_LIFETIME > now
+  return value != null && isToCome(timeOf(value) + MARK_LIFETIME, now, MARK_LIFETIME)
+}
+
+function timeOf (value: Uint8Array): number {
+  return Number(toString(value))
 }

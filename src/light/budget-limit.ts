@@ -1,4 +1,5 @@
 /** What the budget said to one run through an address book, until when that holds, and what becomes of the rest. */
+import { steadyNow } from '../base/clock.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import type { Clock } from '../base/clock.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
@@ -36,7 +37,7 @@ export class BudgetLimit {
 
   /** @param retryAfter - milliseconds */
   reached (error: DiscoveryError, retryAfter: number, by: 'evaluation' | 'query'): void {
-    this.#last = { error, until: this.#clock.now() + retryAfter, queries: by === 'query' }
+    this.#last = { error, until: steadyNow(this.#clock) + retryAfter, queries: by === 'query' }
   }
 
   /** What becomes of those that are left; of none of them, before it is reached. */
@@ -45,7 +46,7 @@ export class BudgetLimit {
     if (last == null) {
       return []
     }
-    const retryAfter = Math.max(1, last.until - this.#clock.now())
+    const retryAfter = Math.max(1, last.until - steadyNow(this.#clock))
     return items.map(({ index, csi }) => ({ index, csi, outcome: 'limited', error: last.error, retryAfter }))
   }
 }

@@ -5,7 +5,7 @@ import { openEntry, openIndex } from '../mapping/verify.ts'
 import { compactAnswer, encodeCompact } from '../query/compact.ts'
 import { markOf } from '../registry/gate.ts'
 import { clockOff } from '../registry/clock-errors.ts'
-import { systemTimer } from '../base/clock.ts'
+import { steadyNow, systemTimer } from '../base/clock.ts'
 import { AddressBook } from './address-book.ts'
 import { askedMsps, isHeard, noAnswer } from './answered.ts'
 import { isBudgetRefusal } from './budget-limit.ts'
@@ -152,9 +152,9 @@ export class Discoverer implements DiscovererInterface {
     if (evaluated.length === 0) {
       return []
     }
-    const startedAt = clock.now()
+    const startedAt = steadyNow(clock)
     const reads = await this.#readAll(evaluated.map(({ evaluation }) => evaluation), options)
-    const readsMs = clock.now() - startedAt
+    const readsMs = steadyNow(clock) - startedAt
     return await Promise.all(evaluated.map(async ({ csi, evaluation }, i): Promise<ReadOutcome> => {
       const read = reads[i] ?? { error: new LightError('DISCOVER_NO_REPLICA') }
       if ('error' in read) {

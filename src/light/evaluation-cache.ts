@@ -42,6 +42,8 @@ export interface EvaluationCacheComponents {
   readonly store: KeyValueStore
   readonly registry: RegistrySource
   readonly clock: Clock
+  /** By which it forgets: never ahead of what others confirm. @default the clock */
+  readonly past?: Clock
   readonly random: Random
 }
 
@@ -52,11 +54,11 @@ export interface EvaluationCacheComponents {
  * @param max - how many identifiers @default 100_000
  */
 export async function openEvaluationCache (
-  { store, registry, clock, random }: EvaluationCacheComponents,
+  { store, registry, clock, past = clock, random }: EvaluationCacheComponents,
   sealing: Uint8Array,
   max = MAX_EVALUATIONS
 ): Promise<EvaluationCache> {
-  const valid = new Set(registry.current().currentOprfKeys(clock.now()).map(({ keyId }) => keyId))
+  const valid = new Set(registry.current().oprfKeys.filter(({ validUntil }) => past.now() < validUntil).map(({ keyId }) => keyId))
   let count = 0
   for await (const [key, value] of store.iterate()) {
     if (value.byteLength === LENGTH && valid.has(keyIdOf(value))) {

@@ -19,6 +19,8 @@ export interface EvaluationsComponents {
   readonly store: KeyValueStore
   readonly registry: RegistrySource
   readonly clock: Clock
+  /** By which it forgets: never ahead of what others confirm. @default the clock */
+  readonly past?: Clock
   readonly random: Random
   readonly logger: ComponentLogger
   readonly voprf: VoprfBackend
@@ -51,9 +53,9 @@ export async function openEvaluations (
   { store, newest, ...components }: EvaluationsComponents,
   { seed, kept, tier }: EvaluationsInit
 ): Promise<Evaluations> {
-  const { registry, clock, random } = components
+  const { registry, clock, past, random } = components
   const { sealing, blinding: blindSecret } = evaluationSecrets(seed)
-  const cache = kept ? await openEvaluationCache({ store, registry, clock, random }, sealing) : memoryCache()
+  const cache = kept ? await openEvaluationCache({ store, registry, clock, past, random }, sealing) : memoryCache()
   return {
     secret: blindSecret,
     by: (rpc, isSpare) =>

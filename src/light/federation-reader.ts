@@ -1,5 +1,6 @@
 /** One key at the DPs that a query reaches, and at the replicas where they are a source too. */
 import PQueue from 'p-queue'
+import { steadyNow } from '../base/clock.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { QUERY_ID_LENGTH } from '../query/constants.ts'
 import { dpsToAsk, narrowToMsps } from '../query/plan.ts'
@@ -78,11 +79,11 @@ export class FederationReader implements FederatedReader {
   async #disclosedBy (home: DpRecord, { signal, deadline }: Options): Promise<VerifiedDisclosure> {
     const { registry, clock, discovery } = this.#components
     const known = this.#disclosed
-    if (known != null && known.until > clock.now() && known.disclosure.dp === home.id && known.disclosure.registryVersion >= registry.current().version) {
+    if (known != null && known.until > steadyNow(clock) && known.disclosure.dp === home.id && known.disclosure.registryVersion >= registry.current().version) {
       return known.disclosure
     }
     const disclosure = await discovery.disclosure(home, { signal, deadline })
-    this.#disclosed = { disclosure, until: clock.now() + DISCLOSURE_LIFETIME }
+    this.#disclosed = { disclosure, until: steadyNow(clock) + DISCLOSURE_LIFETIME }
     return disclosure
   }
 
@@ -124,10 +125,10 @@ export class FederationReader implements FederatedReader {
   async #atHome<T> (work: (home: DpRecord, options: Options) => Promise<T>, options: Options, gone: HomeGone[] = []): Promise<T> {
     const { homes, registry, clock } = this.#components
     const { deadline = DEFAULT_QUERY_DEADLINE, signal } = options
-    const begun = clock.now()
+    const begun = steadyNow(clock)
     let home = homes.current(registry.current())
     for (;;) {
-      const left = deadline - (clock.now() - begun)
+      const left = deadline - (steadyNow(clock) - begun)
       try {
         return await work(home, { ...options, deadline: Math.max(1, left) })
       } catch (err) {
@@ -137,7 +138,7 @@ export class FederationReader implements FederatedReader {
         homes.gone(home.id)
         gone.push({ dp: home.id, code: err.code })
         const next = homes.order(registry.current()).find(({ id }) => !gone.some(({ dp }) => dp === id))
-        if (gone.length === MAX_HOMES || next == null || clock.now() - begun >= deadline) {
+        if (gone.length === MAX_HOMES || next == null || steadyNow(clock) - begun >= deadline) {
           throw err
         }
         home = next

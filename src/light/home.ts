@@ -1,5 +1,5 @@
 /** Which DP a light node asks first, who asks others for it, and who stands in for that one when it is gone. */
-import { isToCome } from '../base/clock.ts'
+import { isToCome, steadyNow } from '../base/clock.ts'
 import { LightError } from './errors.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
@@ -53,7 +53,7 @@ export function homeChooser ({ homes = [], msp }: HomeWish, { clock, random, isO
     return [...all.slice(first), ...all.slice(0, first)]
   }
   const order = (registry: VerifiedRegistry): readonly DpRecord[] => {
-    const now = clock.now()
+    const now = steadyNow(clock)
     const until = ({ id }: DpRecord): number => {
       const end = avoided.get(id) ?? 0
       return isToCome(end, now, AVOIDED_FOR) ? end : now
@@ -70,6 +70,6 @@ export function homeChooser ({ homes = [], msp }: HomeWish, { clock, random, isO
       }
       return chosen
     },
-    gone: dp => { avoided.set(dp, clock.now() + AVOIDED_FOR) }
+    gone: dp => { avoided.set(dp, steadyNow(clock) + AVOIDED_FOR) }
   }
 }

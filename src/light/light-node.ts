@@ -92,10 +92,10 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     const log = logger.forComponent('mimi:light')
     const newest = newestRegistry({ ...asks, log })
     const evaluations = await openEvaluations(
-      { ...asks, store: store.namespace('evaluations'), contexts, newest },
+      { ...asks, past: clockWatch.past, store: store.namespace('evaluations'), contexts, newest },
       { seed, kept: options.seed != null, tier: options.tier }
     )
-    const marks = await openBookMarks({ store: store.namespace('books'), clock }, evaluations.secret)
+    const marks = await openBookMarks({ store: store.namespace('books'), clock, past: clockWatch.past }, evaluations.secret)
     const choices = options.choices ?? storedChoices(store.namespace('choices'), seed, random)
     const records = recordsClient()(asks)
     const relay = relayClient({ known: current => msp == null ? [] : current.msp(msp.mspId)?.dps ?? [] })(

@@ -6,7 +6,7 @@
  */
 import { raceSignal } from 'race-signal'
 import { OPRF_ERRORS, OprfError } from '../protocols/oprf/index.ts'
-import { isToCome } from '../base/clock.ts'
+import { isToCome, steadyNow } from '../base/clock.ts'
 import type { Clock } from '../base/clock.ts'
 import type { OprfClient } from '../protocols/oprf/index.ts'
 import type { RegistrySource } from '../registry/interface.ts'
@@ -33,8 +33,8 @@ export function newestRegistry ({ registry, clock, log, refresh }: NewestCompone
   let refreshAt = 0
   return {
     isNewer: async (than, signal) => {
-      if (!isToCome(refreshAt, clock.now(), REFRESH_INTERVAL) && registry.current().version === than) {
-        refreshAt = clock.now() + REFRESH_INTERVAL
+      if (!isToCome(refreshAt, steadyNow(clock), REFRESH_INTERVAL) && registry.current().version === than) {
+        refreshAt = steadyNow(clock) + REFRESH_INTERVAL
         refreshing = refresh().catch((err: unknown) => { log('no newer registry: %e', err) })
       }
       await raceSignal(refreshing, signal)

@@ -2,14 +2,21 @@
  * What others' signed times say of this node's clock, as far as they came by: with
  * every version of the registry that was confirmed, and every record that was read.
  */
+import { steadyNow } from '../base/clock.ts'
 import { clockOff } from '../registry/clock-errors.ts'
 import { judgeClock, offsetOf, reachedTime } from '../registry/clock.ts'
 import type { Clock } from '../base/clock.ts'
 import type { ClockVerdict, HeardTime } from '../registry/clock.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 
-/** Milliseconds for which a word says something of the clock: three rounds of the registry. */
-export const WORD_LIFETIME = 15 * 60_000
+/**
+ * Milliseconds for which a word says something of the clock, unless that is set meanwhile:
+ * in which all operators are asked, however many they are (protocols/registry), with as
+ * much again for those that were down.
+ */
+export const WORD_LIFETIME = 2 * 3_600_000
+/** Milliseconds by which a clock that isn't set may part from an even one. */
+const SET_BY = 2_000
 
 export interface ClockWatchComponents {
   readonly registry: RegistrySource
@@ -25,7 +32,7 @@ export class ClockWatch {
   readonly #components: ClockWatchComponents
   readonly #self?: string
   /** The last word of each DP; bounded by the DPs of the registry. */
-  readonly #last = new Map<string, HeardTime>()
+  readonly #last = new Map<string, HeardTime & { readonly shift: number }>()
   /** The latest time that each DP ever signed. */
   readonly #latest = new Map<string, number>()
 
@@ -37,9 +44,14 @@ export class ClockWatch {
   /** The same as a clock, for whoever forgets: it stands at zero while too few were heard, when nothing is over. */
   readonly past: Clock = { now: () => this.confirmed() ?? 0 }
 
+  /** For whoever decides what can't be undone: this node's clock where a majority of the others confirms it, else as `past`. */
+  readonly checked: Clock = {
+    now: () => this.verdict().state === 'confirmed' ? this.#components.clock.now() : this.past.now()
+  }
+
   /** @param word - whose signature holds, and that answers a question of this node's own */
   hear (dp: string, word: HeardTime): void {
-    this.#last.set(dp, word)
+    this.#last.set(dp, { ...word, shift: this.#shift() })
     this.#latest.set(dp, Math.max(word.at, this.#latest.get(dp) ?? 0))
   }
 
@@ -92,7 +104,14 @@ export class ClockWatch {
   #recent (dp: string): HeardTime | undefined {
     const now = this.#components.clock.now()
     const word = this.#last.get(dp)
-    return word != null && word.heardAt <= now && word.heardAt > now - WORD_LIFETIME ? word : undefined
+    const isSame = word != null && Math.abs(word.shift - this.#shift()) <= SET_BY
+    return isSame && word.heardAt <= now && word.heardAt > now - WORD_LIFETIME ? word : undefined
+  }
+
+  /** By how much this node's clock is ahead of one that nobody sets: what was heard before that changed says nothing of the clock any more. */
+  #shift (): number {
+    const { clock } = this.#components
+    return clock.now() - steadyNow(clock)
   }
 
   /** The operator of each DP that isn't revoked, but for our own. */

@@ -5,6 +5,7 @@
  * by signatures, never by a score.
  */
 import { LRUCache } from 'lru-cache'
+import { steadyNow } from '../base/clock.ts'
 import type { Clock } from '../base/clock.ts'
 import type { PeerJudge, RpcViolation } from '../rpc/index.ts'
 import type { ConnectionGater, Logger, PeerId } from '@libp2p/interface'
@@ -75,7 +76,7 @@ export function peerScore ({ clock, log, disconnect }: PeerScoreComponents): Pee
   /** The score with what has faded taken off. */
   const faded = (peer: PeerId): Score => {
     const known = scores.peek(peer.toString())
-    const now = clock.now()
+    const now = steadyNow(clock)
     if (known == null) {
       return { points: 0, at: now, banned: false }
     }

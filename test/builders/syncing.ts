@@ -38,7 +38,7 @@ export interface Syncing {
   readonly source: TestSource
   readonly clock: { time: number, now (): number }
   /** Made anew, with the store that it had or another. It has not started. */
-  node (i: number, store?: Store): Promise<SyncNode>
+  node (i: number, store?: Store, isOff?: () => boolean): Promise<SyncNode>
 }
 
 export function syncing (registry: VerifiedRegistry, { interval = 0 }: { interval?: number } = {}): Syncing {
@@ -50,7 +50,7 @@ export function syncing (registry: VerifiedRegistry, { interval = 0 }: { interva
     network,
     source,
     clock,
-    node: async (i, store = memoryStore()) => {
+    node: async (i, store = memoryStore(), isOff = undefined) => {
       const dp = registry.dps[i]
       if (dp == null) {
         throw new Error(`no DP ${i}`)
@@ -59,7 +59,7 @@ export function syncing (registry: VerifiedRegistry, { interval = 0 }: { interva
       const random = seededRandom(`sync ${made++}`)
       const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, records: store.records })
       const life = await openWholeness({
-        id, registry: source, clock, random, store: store.namespace('wholeness'), hasLost: false, log: silentLogger.forComponent('test')
+        id, registry: source, clock, random, store: store.namespace('wholeness'), hasLost: false, isOff, log: silentLogger.forComponent('test')
       })
       const timer = new ManualTimer()
       const [penalties, sessions, took]: [string[], string[], string[]] = [[], [], []]

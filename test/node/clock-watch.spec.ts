@@ -40,7 +40,7 @@ describe('node/clock-watch: what others say of the clock', () => {
     expect(others.map(dp => watch.contradicts(dp))).to.deep.equal([false, false, false, true])
   })
 
-  it('nothing any more a quarter of an hour later, or by words of a time to come', () => {
+  it('nothing any more two hours later, or by words of a time to come', () => {
     const { watch, hear, clock } = world()
     hear(NOW, ...others)
     clock.time += WORD_LIFETIME - 1

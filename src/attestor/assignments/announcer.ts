@@ -3,7 +3,7 @@
  * signs invalidations for those that were given to somebody else, and hands each
  * to DPs until a majority of its replicas gave receipts. What fails is tried again.
  */
-import { systemTimer } from '../../base/clock.ts'
+import { steadyNow, systemTimer } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { Pace } from '../../dht/pace.ts'
 import { SERIAL_LENGTH } from '../../mapping/constants.ts'
@@ -114,7 +114,7 @@ export class Announcer {
     await ledger.noticeKeys()
     let due: Task[] = []
     for await (const task of ledger.tasks()) {
-      if ((this.#failures.get(task.csi.uri)?.retryAt ?? 0) <= clock.now()) {
+      if ((this.#failures.get(task.csi.uri)?.retryAt ?? 0) <= steadyNow(clock)) {
         due.push(task)
       }
       if (due.length === EVALUATED_AT_ONCE) {
@@ -237,7 +237,7 @@ export class Announcer {
     const known = err instanceof DiscoveryError
     const wait = Math.max(Math.min(FIRST_RETRY * 2 ** (times - 1), LAST_RETRY), known ? err.retryAfter ?? 0 : 0)
     const code = known ? err.code : 'INTERNAL'
-    this.#failures.set(uri, { code, times, retryAt: this.#components.clock.now() + wait })
+    this.#failures.set(uri, { code, times, retryAt: steadyNow(this.#components.clock) + wait })
     this.#log.error('an identifier waits to be announced, after %d tries: %s', times, code)
   }
 }

@@ -30,14 +30,14 @@ export function dpCeremonies ({ vault, ...components }: DpCeremoniesComponents):
 
 class Retiring {
   readonly #vault: DpShareVault
-  readonly #components: Pick<DpCeremoniesComponents, 'registry' | 'clock' | 'timer'>
+  readonly #components: Pick<DpCeremoniesComponents, 'registry' | 'clock' | 'past' | 'timer'>
   readonly #log: Logger
   #callOff = (): void => {}
   #work: Promise<void> = Promise.resolve()
 
   constructor (
     vault: DpShareVault,
-    components: Pick<DpCeremoniesComponents, 'registry' | 'clock' | 'timer'>,
+    components: Pick<DpCeremoniesComponents, 'registry' | 'clock' | 'past' | 'timer'>,
     log: Logger
   ) {
     this.#vault = vault
@@ -56,9 +56,9 @@ class Retiring {
   }
 
   async #retire (): Promise<void> {
-    const { registry, clock } = this.#components
+    const { registry, clock, past = clock } = this.#components
     try {
-      for (const { keyId, shareEpoch } of await this.#vault.retire(registry.current(), clock.now())) {
+      for (const { keyId, shareEpoch } of await this.#vault.retire(registry.current(), past.now())) {
         this.#log('erased the share of key %d, epoch %d, which the registry replaced', keyId, shareEpoch)
       }
     } catch (err) {

@@ -25,7 +25,7 @@ export class DpShareVault implements ShareVault, ShareSource {
   readonly #given: readonly ShareFile[]
   #kept: readonly ShareFile[]
   #source: ShareSource
-  /** When each share was first seen to be replaced; milliseconds since the epoch. */
+  /** When the first version was issued that replaces each share; milliseconds since the epoch. */
   readonly #retired = new Map<string, number>()
 
   /**
@@ -65,6 +65,7 @@ export class DpShareVault implements ShareVault, ShareSource {
   /**
    * Erases shares that the registry replaced long ago.
    *
+   * @param now - as others confirm it: what is erased is gone, whatever the clock says later
    * @returns what was erased
    */
   async retire (registry: VerifiedRegistry, now: number): Promise<readonly ShareFile[]> {
@@ -91,7 +92,7 @@ export class DpShareVault implements ShareVault, ShareSource {
       this.#retired.delete(name)
       return undefined
     }
-    const since = Math.min(this.#retired.get(name) ?? now, registry.issuedAt)
+    const since = Math.min(this.#retired.get(name) ?? Infinity, registry.issuedAt)
     this.#retired.set(name, since)
     return since
   }

@@ -1,4 +1,5 @@
 import { systemTimer } from '../../base/clock.ts'
+import { DiscoveryError } from '../../base/errors.ts'
 import { factsOf, partiesOf, rivalsAgainst } from '../../conflict/evidence.ts'
 import { heldBy } from '../../conflict/held.ts'
 import { advance } from '../../conflict/machine.ts'
@@ -152,6 +153,7 @@ export class Conflicts implements ConflictsInterface {
       await this.#forgetOld(kept.dispute)
       return this.#summarise(kept)
     }
+    await this.#checkClock(options)
     if (this.#held(kept).since == null) {
       kept = await this.#bring(kept, options)
     }
@@ -168,12 +170,28 @@ export class Conflicts implements ConflictsInterface {
     }
   }
 
+  /** Where too few others confirm the clock, they are asked what time it is. */
+  async #checkClock (options?: AbortOptions): Promise<void> {
+    const { clock, checked = clock, refresh, logger } = this.#components
+    if (checked.now() === clock.now()) {
+      return
+    }
+    try {
+      await refresh?.(options)
+    } catch (err) {
+      if (!(err instanceof DiscoveryError)) {
+        throw err
+      }
+      logger('the clock is not confirmed: %s', err.code)
+    }
+  }
+
   /** To the state that the facts lead to, durably; holders are told before it is written that they were. */
   async #advance (kept: KeptConflict, facts: ConflictFacts, { set }: KeyReading): Promise<KeptConflict> {
-    const { clock, registry, notify, logger } = this.#components
+    const { clock, checked = clock, registry, notify, logger } = this.#components
     const { dispute, history } = kept
     const terms = { window: registry.current().policy.conflictWindow, openedAt: history[0]?.at ?? dispute.issuedAt }
-    const states = advance(stateOf(kept), facts, terms, clock.now())
+    const states = advance(stateOf(kept), facts, terms, checked.now())
     if (states.some(({ name }) => name === 'notified')) {
       await notify(dispute, rivalsAgainst(dispute, set, this.#context()))
     }
@@ -208,8 +226,8 @@ export class Conflicts implements ConflictsInterface {
       })
       return facts
     }
-    const now = this.#components.clock.now()
-    if (now >= dispute.attestedUntil || (stateOf(kept).name === 'opened' && since == null)) {
+    const { clock, checked = clock } = this.#components
+    if (checked.now() >= dispute.attestedUntil || (stateOf(kept).name === 'opened' && since == null)) {
       // as if somebody stood against it, whom nothing moves
       const { strength, attestedUntil } = dispute
       return { strength, attestedUntil, rivals: [{ strength }], ruled: false, withdrawn: false }

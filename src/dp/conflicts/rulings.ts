@@ -1,6 +1,8 @@
 /** Makes rulings, and brings them to the replicas: by their word that nobody answered, or by arbiters' verdict. */
+import { systemTimer } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { peerIdOf } from '../../base/keys.ts'
+import { untilMost } from '../../base/until-most.ts'
 import { SERIAL_LENGTH } from '../../mapping/constants.ts'
 import { makeInvalidation } from '../../mapping/invalidation.ts'
 import { requireParties } from '../../mapping/parties.ts'
@@ -20,8 +22,11 @@ import type { AbortOptions } from '@libp2p/interface'
 
 export type RulingsComponents = Pick<
   ConflictsComponents,
-  'registry' | 'gate' | 'clock' | 'random' | 'logger' | 'signer' | 'reader' | 'known' | 'publishFact' | 'records'
+  'registry' | 'gate' | 'clock' | 'random' | 'logger' | 'signer' | 'reader' | 'known' | 'publishFact' | 'records' | 'timer'
 >
+
+/** Milliseconds for those that are slow, once as many have answered as it takes. */
+const PATIENCE = 500
 
 export class Rulings {
   readonly #components: RulingsComponents
@@ -36,7 +41,7 @@ export class Rulings {
    * @returns whether a ruling was made: it takes the word of a majority of the voices
    */
   async bySilence ({ dispute, receipts }: KeptConflict, options?: AbortOptions): Promise<boolean> {
-    const { gate, clock } = this.#components
+    const { gate, clock, timer = systemTimer } = this.#components
     await gate.look('rule', options)
     if (!goesOn('rule', gate, clock.now())) {
       return false
@@ -44,15 +49,19 @@ export class Rulings {
     const registry = this.#components.registry.current()
     const { lookupKey } = dispute
     const voices = voicesOf(lookupKey, registry, this.#components.clock.now())
-    const words = await Promise.all(voices.map(async ({ dp }) => {
+    const silence: Silence[] = []
+    const isEnough = (): boolean => silence.length >= majority(voices.length)
+    const asked = voices.map(async ({ dp }) => {
       const receipt = receipts.find(held => held.dp === dp.id && isVoice(dp.id, lookupKey, registry, held.storedAt))
-      return receipt == null ? undefined : await this.#wordOf(dp, dispute, receipt, options)
-    }))
-    const silence = words.filter(word => word != null)
-    if (silence.length < majority(voices.length)) {
+      const word = receipt == null ? undefined : await this.#wordOf(dp, dispute, receipt, options)
+      silence.push(...word == null ? [] : [word])
+      return word != null
+    })
+    await untilMost(asked, { clock, timer, least: 0, most: PATIENCE, isEnough, signal: options?.signal })
+    if (!isEnough()) {
       return false
     }
-    const ruling = this.#make(dispute, dispute.issuedAt, { silence })
+    const ruling = this.#make(dispute, dispute.issuedAt, { silence: [...silence] })
     await this.#publish(ruling, options)
     return true
   }

@@ -10,6 +10,8 @@ export interface WholenessComponents {
   readonly id: string
   readonly registry: RegistrySource
   readonly clock: Clock
+  /** Whether others say that the clock is wrong. @default they don't */
+  readonly isOff?: () => boolean
   readonly random: Random
   /** A namespace of its own. */
   readonly store: KeyValueStore

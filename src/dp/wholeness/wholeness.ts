@@ -67,7 +67,9 @@ export class Wholeness implements WholenessInterface {
         runs.set(toString(key.subarray(RUN_PREFIX.byteLength)), decodeRun(value))
       }
     }
-    return new Wholeness(components, own, reconciled, runs)
+    const wholeness = new Wholeness(components, own, reconciled, runs)
+    await wholeness.#unlearnFuture()
+    return wholeness
   }
 
   get isWhole (): boolean {
@@ -158,6 +160,7 @@ export class Wholeness implements WholenessInterface {
   async #look (): Promise<void> {
     const { id, registry: source, clock, log } = this.#components
     const [registry, now] = [source.current(), clock.now()]
+    await this.#unlearnFuture()
     if (this.isUnsure) {
       await this.#decide()
     } else if (this.#own.stage === 'behind' && isWholeInAll(id, this.#life, registry, now)) {
@@ -172,12 +175,15 @@ export class Wholeness implements WholenessInterface {
    * many as suffice for that.
    */
   async #decide (): Promise<void> {
-    const { id, registry: source, clock, log } = this.#components
+    const { id, registry: source, clock, log, isOff = () => false } = this.#components
     const registry = source.current()
     const operatorsOf = (ids: Iterable<string>): number =>
       new Set([...ids].filter(other => other !== id).flatMap(other => registry.dp(other)?.operator ?? [])).size
     const operators = operatorsOf(registry.dps.map(dp => dp.id)) + 1
-    if (clock.now() < registry.foundedAt + FOUNDING) {
+    if (isOff()) {
+      return // it may be long after the founding
+    }
+    if (Math.max(clock.now(), registry.issuedAt) < registry.foundedAt + FOUNDING) {
       if (this.#hasAsked) {
         log('the federation begins, and so does this DP')
         await this.#become({ ...this.#own, stage: 'first' })
@@ -188,6 +194,24 @@ export class Wholeness implements WholenessInterface {
     } else if (operatorsOf(this.#heard) >= Math.floor(operators / 2)) {
       log('nobody knew another store of this DP')
       await this.#become({ ...this.#own, stage: 'first' })
+    }
+  }
+
+  /** What was written down while the clock was ahead would hide what changes until then. */
+  async #unlearnFuture (): Promise<void> {
+    const { registry: source, clock, store } = this.#components
+    const now = clock.now()
+    const registry = source.current()
+    const latest = now + registry.policy.clockTolerance
+    const mostCovered = Math.max(latest, nextPlacementChange(registry, now) ?? 0)
+    for (const [peer, covers] of this.#reconciled) {
+      if (covers > mostCovered) {
+        this.#reconciled.delete(peer)
+        await store.delete(concat([RECONCILED_PREFIX, fromString(peer)]))
+      }
+    }
+    if (this.#own.since > latest) {
+      await this.#become({ ...this.#own, since: now })
     }
   }
 

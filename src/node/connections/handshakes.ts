@@ -3,6 +3,7 @@
  * room a newcomer takes the place of one that is slow, of the host that has most of
  * them, so that silence shuts nobody out. Hosts of the registry have a room of their own.
  */
+import { steadyNow } from '../../base/clock.ts'
 import { HANDSHAKE_GRACE, HANDSHAKES_OF_LISTED, MAX_HANDSHAKES, MAX_HANDSHAKES_OF_HOST } from './constants.ts'
 import { hostOf } from '../../rpc/host.ts'
 import { HostRoom } from './host-room.ts'
@@ -41,7 +42,7 @@ export class Handshakes {
   /** @returns false: there is no room for it */
   begin (connection: MultiaddrConnection): boolean {
     const { clock, listed } = this.#components
-    const now = clock.now()
+    const now = steadyNow(clock)
     const host = hostOf(connection.remoteAddr) ?? ELSEWHERE
     const parties = listed.at(host)
     const room = parties > 0 ? this.#ofListed : this.#ofStrangers

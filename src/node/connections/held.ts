@@ -4,6 +4,7 @@
  * Whoever comes gets in; what gives way is what was idle for longest, of the host
  * that has most.
  */
+import { steadyNow } from '../../base/clock.ts'
 import { IDLE_AFTER, LISTED_SHARE, MAX_CONNECTIONS_OF_HOST, MAX_CONNECTIONS_OF_PEER } from './constants.ts'
 import { hostOf } from '../../rpc/host.ts'
 import { HostRoom } from './host-room.ts'
@@ -57,7 +58,7 @@ export class HeldConnections {
     const peer = connection.remotePeer.toString()
     const isListed = listed.has(connection.remotePeer)
     const host = hostOf(connection.remoteAddr) ?? peer
-    const held: Held = { host, peer, isListed, connection, activeAt: clock.now() }
+    const held: Held = { host, peer, isListed, connection, activeAt: steadyNow(clock) }
     this.#held.set(connection, held)
     const ofPeer = this.#ofPeers.get(peer) ?? new Set()
     this.#ofPeers.set(peer, ofPeer.add(held))
@@ -94,13 +95,13 @@ export class HeldConnections {
   active (connection: Connection): void {
     const held = this.#held.get(connection)
     if (held != null) {
-      held.activeAt = this.#components.clock.now()
+      held.activeAt = steadyNow(this.#components.clock)
     }
   }
 
   /** What is idle, of the host that has most; else of the host that has most; undefined where each has one. */
   #weakest (room: HostRoom<Held>): Held | undefined {
-    const idleSince = this.#components.clock.now() - IDLE_AFTER
+    const idleSince = steadyNow(this.#components.clock) - IDLE_AFTER
     let weakest: Held | undefined
     for (const held of room) {
       if (held.activeAt <= idleSince && (weakest == null || isWeaker(held, weakest, room))) {

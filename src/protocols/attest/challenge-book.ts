@@ -1,6 +1,7 @@
 /** The challenges under way, and in the journal what of them outlives a restart. */
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
+import { steadyNow } from '../../base/clock.ts'
 import { awaitProof, markDelayed, markRefused, markShown, markUndelivered, mustHold, openChallenge, tryCode } from './challenge.ts'
 import { codeMatches, hashCode, makeCode } from './code.ts'
 import { CHALLENGE_ID_LENGTH } from './constants.ts'
@@ -25,6 +26,7 @@ export interface OpenedChallenge {
   readonly id: Uint8Array
   /** For the channel; not kept. */
   readonly code: string
+  /** By the steady clock. */
   readonly expiresAt: number
 }
 
@@ -79,7 +81,7 @@ export class ChallengeBook<Subject> {
    * @throws AttestError `ATTEST_RATE_LIMITED` when full
    */
   mustHaveRoom (slot: string, reserved = 0): void {
-    const now = this.#components.clock.now()
+    const now = steadyNow(this.#components.clock)
     this.#forget(now)
     const [oldest] = this.#challenges.values()
     if (oldest != null && !this.#bySlot.has(slot) && this.#challenges.size >= this.#init.maxChallenges - reserved) {
@@ -94,7 +96,7 @@ export class ChallengeBook<Subject> {
    */
   open (slot: string, subject: Subject, elsewhere?: 'only' | 'too'): OpenedChallenge {
     const { clock, random } = this.#components
-    const now = clock.now()
+    const now = steadyNow(clock)
     this.mustHaveRoom(slot)
     const older = this.#bySlot.get(slot)
     if (older != null) {
@@ -124,7 +126,7 @@ export class ChallengeBook<Subject> {
    */
   prove (id: Uint8Array, code: string): void {
     const kept = this.#get(id)
-    const attempt = tryCode(kept.state, code === '' ? undefined : codeMatches(code, kept.code), this.#components.clock.now())
+    const attempt = tryCode(kept.state, code === '' ? undefined : codeMatches(code, kept.code), steadyNow(this.#components.clock))
     this.#change(id, kept, attempt.next)
     mustHold(attempt)
   }
@@ -153,7 +155,7 @@ export class ChallengeBook<Subject> {
    */
   shown (id: Uint8Array, typedBack: boolean): boolean {
     const kept = this.#challenges.get(keyOf(id))
-    const next = kept == null ? undefined : markShown(kept.state, typedBack, this.#components.clock.now())
+    const next = kept == null ? undefined : markShown(kept.state, typedBack, steadyNow(this.#components.clock))
     if (kept == null || next == null) {
       return false
     }
@@ -195,12 +197,14 @@ export class ChallengeBook<Subject> {
       this.#journal.delete(JOURNAL_KIND, key)
       return
     }
-    this.#challenges.set(key, { state, slot, code: { salt: fromString(salt, 'base64'), hash: fromString(hash, 'base64') }, subject })
+    // by a clock that was ahead it would hold its place for as long
+    const expiresAt = Math.min(state.expiresAt, this.#journal.openedAt + this.#init.codeLifetime)
+    this.#challenges.set(key, { state: { ...state, expiresAt }, slot, code: { salt: fromString(salt, 'base64'), hash: fromString(hash, 'base64') }, subject })
     this.#bySlot.set(slot, key)
   }
 
   #get (id: Uint8Array): Kept<Subject> {
-    this.#forget(this.#components.clock.now())
+    this.#forget(steadyNow(this.#components.clock))
     const kept = this.#challenges.get(keyOf(id))
     if (kept == null) {
       throw new AttestError('ATTEST_CHALLENGE_UNKNOWN')

@@ -1,7 +1,6 @@
 /** Counts by name, bounded in memory and kept in the journal. Zero means none. */
-import { isToCome } from '../../base/clock.ts'
 import { lruMap } from '../../base/lru.ts'
-import { refund, spend, waitFor } from './pace.ts'
+import { paidAtMost, refund, spend, waitFor } from './pace.ts'
 import { returnTurn, takeTurn, turnsEnd } from './turns.ts'
 import type { LRUCache } from 'lru-cache'
 import type { AttestJournal } from './journal.ts'
@@ -9,7 +8,7 @@ import type { Pace } from './pace.ts'
 import type { TurnRules, Turns } from './turns.ts'
 
 interface Window {
-  readonly endsAt: number
+  endsAt: number
   count: number
 }
 
@@ -34,7 +33,7 @@ export class Windows {
     this.#journal = journal
     this.#windows = lruMap(init.max)
     for (const [name, { value, expiresAt }] of journal.remembered(init.kind)) {
-      this.#windows.set(name, { endsAt: expiresAt, count: value as number })
+      this.#windows.set(name, { endsAt: Math.min(expiresAt, journal.openedAt + init.length), count: value as number })
     }
   }
 
@@ -69,7 +68,12 @@ export class Windows {
 
   #current (name: string, now: number): Window | undefined {
     const window = this.#windows.get(name)
-    return window != null && isToCome(window.endsAt, now, this.#init.length) ? window : undefined
+    if (window == null || window.endsAt <= now) {
+      return undefined
+    }
+    // what was counted before a clock was set back counts on, for one window
+    window.endsAt = Math.min(window.endsAt, now + this.#init.length)
+    return window
   }
 }
 
@@ -90,7 +94,7 @@ export class Paces {
     this.#journal = journal
     this.#paidUntil = lruMap(init.max)
     for (const [name, { value }] of journal.remembered(init.kind)) {
-      this.#paidUntil.set(name, value as number)
+      this.#paidUntil.set(name, Math.min(value as number, paidAtMost(journal.openedAt, init.pace)))
     }
   }
 
@@ -133,7 +137,8 @@ export class Queues {
     this.#journal = journal
     this.#turns = lruMap(init.max)
     for (const [name, { value }] of journal.remembered(init.kind)) {
-      this.#turns.set(name, value as Turns)
+      const turns = value as Turns
+      this.#turns.set(name, { ...turns, paidUntil: Math.min(turns.paidUntil, paidAtMost(journal.openedAt, init.rules)) })
     }
   }
 

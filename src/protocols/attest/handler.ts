@@ -3,6 +3,7 @@ import { anySignal } from 'any-signal'
 import { raceSignal } from 'race-signal'
 import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../../base/bytes.ts'
+import { steadyNow } from '../../base/clock.ts'
 import { verifyUnder } from '../../base/envelope.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { sha256 } from '../../base/hash.ts'
@@ -133,7 +134,7 @@ export class AttestServer implements AttestServerInterface {
     const transcriptHash = hashTranscript(request.transcript)
     const subject = { ...evaluations, csi, holderKey, transcriptHash, channel, renews: previous?.hash }
     // last, as it ends the older challenge
-    const challenge = this.#challenges.open(slot, subject, 'begin' in channel ? channel.codeSent === true ? 'too' : 'only' : undefined)
+    const challenge = this.#said(this.#challenges.open(slot, subject, 'begin' in channel ? channel.codeSent === true ? 'too' : 'only' : undefined))
     // before anything is sent: else a restart gives the next message away free
     await this.#journal.flush()
     const instructions = await this.#hand(challenge, subject, registry, refund, signal)
@@ -146,6 +147,12 @@ export class AttestServer implements AttestServerInterface {
       expiresAt: challenge.expiresAt,
       ...(instructions == null ? {} : { instructions: toWire(instructions) })
     }
+  }
+
+  /** With its end by the clock that others have. */
+  #said (challenge: OpenedChallenge): OpenedChallenge {
+    const { clock } = this.#components
+    return { ...challenge, expiresAt: challenge.expiresAt + clock.now() - steadyNow(clock) }
   }
 
   #askerOf (csi: CanonicalCsi, holderKey: PublicKeyBytes, previous: VerifiedAttestation | undefined, known: Assignment | undefined): Asker {

@@ -5,7 +5,7 @@
  * stored as keyed hashes, and values sealed.
  */
 import { toString } from 'uint8arrays/to-string'
-import { isToCome } from '../../base/clock.ts'
+import { isToCome, steadyNow } from '../../base/clock.ts'
 import { deriveSecret, nameOf, seal, unseal } from './sealing.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { KeyValueOperation, KeyValueStore } from '../../store/interface.ts'
@@ -18,6 +18,8 @@ export interface Remembered {
 
 /** Changes take effect on disk with the next `flush`. */
 export interface AttestJournal {
+  /** When it was opened, milliseconds since the epoch: nothing that was there counts for longer than what begins then. */
+  readonly openedAt: number
   /** Salt of names under which identifiers are counted; 32 bytes, secret. */
   readonly salt: Uint8Array
   /** What was there when it was opened, in the order of expiry. */
@@ -48,6 +50,7 @@ interface Line extends Remembered {
 /** For attestors that keep nothing: their limits start anew with each start. */
 export function forgetfulJournal (random: Random): AttestJournal {
   return {
+    openedAt: Infinity,
     salt: random.bytes(32),
     remembered: () => [],
     put: () => undefined,
@@ -82,6 +85,7 @@ export async function openJournal ({ store, clock, past = clock, random }: Journ
 }
 
 class StoredJournal implements AttestJournal {
+  readonly openedAt: number
   readonly salt: Uint8Array
   readonly #components: JournalComponents
   readonly #keys: { readonly sealing: Uint8Array, readonly naming: Uint8Array }
@@ -93,10 +97,11 @@ class StoredJournal implements AttestJournal {
 
   constructor (components: JournalComponents, keys: { sealing: Uint8Array, naming: Uint8Array, salt: Uint8Array }, lines: readonly Line[]) {
     this.salt = keys.salt
+    this.openedAt = steadyNow(components.clock)
     this.#components = components
     this.#keys = keys
     this.#opened = lines
-    this.#sweptAt = components.clock.now()
+    this.#sweptAt = this.openedAt
     for (const { kind, name, expiresAt } of lines) {
       const key = this.#keyOf(kind, name)
       this.#expiry.set(idOf(key), { key, expiresAt })
@@ -138,7 +143,7 @@ class StoredJournal implements AttestJournal {
 
   #sweep (): void {
     const { clock, past = clock } = this.#components
-    const now = clock.now()
+    const now = steadyNow(clock)
     if (isToCome(this.#sweptAt + SWEEP_INTERVAL, now, SWEEP_INTERVAL)) {
       return
     }

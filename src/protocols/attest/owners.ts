@@ -24,7 +24,8 @@ export class Owners {
   constructor (journal: AttestJournal) {
     this.#journal = journal
     for (const [identifier, { value }] of journal.remembered(KIND)) {
-      this.#owners.set(identifier, value as Owner[])
+      const known = value as Owner[]
+      this.#owners.set(identifier, known.map(owner => ({ ...owner, at: Math.min(owner.at, journal.openedAt) })))
     }
   }
 

@@ -33,6 +33,11 @@ export function spend (paidUntil: number, now: number, pace: Pace): number {
   return Math.max(paidUntil, now) + intervalOf(pace)
 }
 
+/** As much as can be paid for by then. */
+export function paidAtMost (now: number, pace: Pace): number {
+  return now + pace.burst * intervalOf(pace)
+}
+
 export function refund (paidUntil: number, pace: Pace): number {
   return paidUntil - intervalOf(pace)
 }

@@ -33,7 +33,9 @@ export class Ranges {
     this.#rules = { ...DEFAULT_RANGE_RULES, ...rules }
     for (const [key, { value, expiresAt }] of components.journal.remembered(KIND)) {
       const { closed, numbers, text } = value as Line
-      this.#ranges.set(key, { endsAt: expiresAt, closed, numbers: new Map(numbers), text })
+      const most = closed ? this.#rules.closedFor : this.#rules.window
+      const endsAt = Math.min(expiresAt, components.journal.openedAt + most)
+      this.#ranges.set(key, { endsAt, closed, numbers: new Map(numbers), text })
     }
   }
 

@@ -7,6 +7,7 @@
  */
 import { createHmac } from 'node:crypto'
 import { toString } from 'uint8arrays/to-string'
+import { steadyNow } from '../../base/clock.ts'
 import {
   CLIENT_WINDOW, IDENTIFIER_WINDOW, MAX_COUNTED_CLIENTS, MAX_COUNTED_IDENTIFIERS, MAX_COUNTED_OWNERS, OVERALL_WINDOW, QUERY_WINDOW, TURN_HOLD, paceOfAll,
   paceOfIdentifier, paceOfOwner
@@ -119,7 +120,7 @@ export class StartLimits {
    * @throws AttestError `ATTEST_RATE_LIMITED`
    */
   chargeClient (client: string): void {
-    const now = this.#clock.now()
+    const now = steadyNow(this.#clock)
     refuse(this.#clients.wait(client, now))
     this.#clients.count(client, now)
   }
@@ -131,7 +132,7 @@ export class StartLimits {
    * @throws AttestError `ATTEST_RATE_LIMITED`
    */
   chargeQueries (caller: string, queries: number): void {
-    const now = this.#clock.now()
+    const now = steadyNow(this.#clock)
     refuse(this.#queries.wait(caller, now))
     this.#queries.count(caller, now, queries)
   }
@@ -149,7 +150,7 @@ export class StartLimits {
    * @throws AttestError `ATTEST_RATE_LIMITED`, `ATTEST_RANGE_CLOSED`
    */
   chargeMessage (asker: Asker): () => void {
-    const now = this.#clock.now()
+    const now = steadyNow(this.#clock)
     const names = this.#namesOf(asker)
     const own = this.#ownBudget(asker, names)
     if (own == null) {
@@ -167,14 +168,14 @@ export class StartLimits {
   }
 
   status (): Pick<AttestStatus, 'messages' | 'closedRanges'> {
-    const now = this.#clock.now()
+    const now = steadyNow(this.#clock)
     const [sent, toOwners] = [this.#sent.counted(TO_STRANGERS, now), this.#sent.counted(TO_OWNERS, now)]
     return { messages: { sent, limit: this.#messagesAnHour, toOwners }, closedRanges: this.#ranges.closed(now) }
   }
 
   /** The right code came back: the identifier is somebody's, and the holder key's from now on. */
   proved (asker: Asker): void {
-    const now = this.#clock.now()
+    const now = steadyNow(this.#clock)
     const { identifier, holder } = this.#namesOf(asker)
     this.#owners.proved(identifier, holder, now)
     this.#ranges.proved(asker.csi, identifier, now)
@@ -188,7 +189,7 @@ export class StartLimits {
     if (shown != null && shown.elsewhere == null) {
       this.#owners.proved(identifier, holder, shown.issuedAt)
     }
-    if (this.#owners.has(identifier, holder, this.#clock.now(), changedHandsAt)) {
+    if (this.#owners.has(identifier, holder, steadyNow(this.#clock), changedHandsAt)) {
       return holder
     }
     return shown?.elsewhere == null ? undefined : this.#hash(`elsewhere ${identifier} ${shown.elsewhere}`)
@@ -212,8 +213,8 @@ export class StartLimits {
     this.#ranges.asked(csi, identifier, now)
     return () => {
       this.#identifiers.refund(identifier)
-      this.#strangers.refund(holder, this.#clock.now())
-      this.#ranges.unasked(csi, identifier, this.#clock.now())
+      this.#strangers.refund(holder, steadyNow(this.#clock))
+      this.#ranges.unasked(csi, identifier, steadyNow(this.#clock))
     }
   }
 

@@ -191,7 +191,8 @@ export class Ceremonies implements CeremoniesInterface {
   }
 
   async #tick (): Promise<void> {
-    const now = this.#components.clock.now()
+    const { clock, past = clock } = this.#components
+    const now = past.now()
     for (const [name, { room }] of this.#ceremonies) {
       try {
         if (now >= room.invitation.deadline + CEREMONY_RETENTION) {

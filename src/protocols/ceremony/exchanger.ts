@@ -5,6 +5,7 @@
  * what one has not heard itself comes by way of others.
  */
 import { toString } from 'uint8arrays/to-string'
+import { steadyNow } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { participantsOf } from '../../blinding/dkg/invitation.ts'
 import { isOver } from '../../blinding/dkg/machine.ts'
@@ -50,7 +51,7 @@ export class Exchanger {
   /** Begins an exchange with everybody whose turn it is, or who lacks something. */
   run (): void {
     const { id, clock, registry } = this.#components
-    const now = clock.now()
+    const now = steadyNow(clock)
     for (const dp of participantsOf(this.#room.invitation)) {
       const record = registry.current().dp(dp)
       const partner = this.#partner(dp)
@@ -99,10 +100,10 @@ export class Exchanger {
     try {
       await this.#ask(dp, partner)
       partner.delay = 0
-      partner.next = clock.now() + interval
+      partner.next = steadyNow(clock) + interval
     } catch (err) {
       partner.delay = Math.min(LONGEST_RETRY, Math.max(interval, 2 * partner.delay))
-      partner.next = clock.now() + partner.delay
+      partner.next = steadyNow(clock) + partner.delay
       if (signal.aborted) {
         return
       }

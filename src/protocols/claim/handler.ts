@@ -1,6 +1,7 @@
 /** The DP's side. */
 import { toString } from 'uint8arrays/to-string'
 import { asEntryId, asHash, asLookupKey, asPublicKeyBytes, equalBytes } from '../../base/bytes.ts'
+import { steadyNow } from '../../base/clock.ts'
 import { sha256 } from '../../base/hash.ts'
 import { Laggards } from '../../base/laggards.ts'
 import { parsePublicKey, peerIdOf } from '../../base/keys.ts'
@@ -82,7 +83,7 @@ export class ClaimServer implements ClaimServerInterface {
   /** @throws ClaimError `CLAIM_LIMITED` */
   #paced<Request, Response> (work: (request: Request, signal: AbortSignal) => Promise<Response>): RpcHandler<Request, Response> {
     return async (request, caller) => {
-      this.#pace.caller(caller, this.#components.clock.now())
+      this.#pace.caller(caller, steadyNow(this.#components.clock))
       return await work(request, caller.signal)
     }
   }
@@ -157,7 +158,7 @@ export class ClaimServer implements ClaimServerInterface {
     }
     const mint = await this.#nonces()
     const { entry, mspId } = checkClaim(request, this.dp, mint, this.#context())
-    this.#pace.holder(entry, this.#context().now)
+    this.#pace.holder(entry, steadyNow(this.#components.clock))
     const own = await ownEntries(this.#ledger, entry.lookupKey, this.#context())
     const { clock, timer } = this.#components
     const options = { signal, clock, timer, laggards: this.#laggards, shown: shownBy(request) }

@@ -1,5 +1,6 @@
 /** Counts requests of each peer in fixed windows; one counter a peer, bounded in number. */
 import { LRUCache } from 'lru-cache'
+import { steadyNow } from '../../base/clock.ts'
 import type { Clock } from '../../base/clock.ts'
 
 interface Window {
@@ -29,7 +30,7 @@ export class PeerRate {
 
   /** Counts one request; returns 0, or the milliseconds after which the peer may ask again. */
   charge (peer: string): number {
-    const now = this.#clock.now()
+    const now = steadyNow(this.#clock)
     let window = this.#windows.get(peer)
     if (window == null || window.endsAt <= now) {
       window = { endsAt: now + this.#init.window, count: 0 }

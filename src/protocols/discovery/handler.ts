@@ -1,4 +1,5 @@
 /** The DP's side: a client's query is collected for, another DP's is answered. */
+import { steadyNow } from '../../base/clock.ts'
 import { decodeStrict } from '../../base/codec.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { peerIdOf } from '../../base/keys.ts'
@@ -117,7 +118,7 @@ export class DiscoveryServer implements DiscoveryServerInterface {
   /** @throws QueryProtocolError `DISCOVERY_CAPACITY` */
   #requirePlace (): void {
     const { registry, clock } = this.#components
-    const retryAfter = this.#pace.take(this.dp, registry.current().dp(this.dp)?.capacity, clock.now())
+    const retryAfter = this.#pace.take(this.dp, registry.current().dp(this.dp)?.capacity, steadyNow(clock))
     if (retryAfter != null) {
       throw new QueryProtocolError('DISCOVERY_CAPACITY', { retryAfter })
     }

@@ -15,7 +15,7 @@ import { DEFAULT_ABSENT_PENALTY, DEFAULT_LIAR_PENALTY, DEFAULT_MAX_HEDGE_DELAY, 
 import { OprfError } from './errors.ts'
 import { EvaluatorHistory } from './history.ts'
 import { runRound } from './round.ts'
-import { systemTimer } from '../../base/clock.ts'
+import { steadyNow, systemTimer } from '../../base/clock.ts'
 import type { EvaluateOptions, Evaluation, EvaluationWithTranscript, EvaluatorFault, OprfClientComponents, OprfClientInit, OprfClient as OprfClientInterface } from './interface.ts'
 import type { EvaluationCache } from './cache.ts'
 import type { RoundResult } from './round.ts'
@@ -133,7 +133,7 @@ export class OprfClient implements OprfClientInterface {
 
   async evaluateWithTranscript (csi: CanonicalCsi, options: Omit<EvaluateOptions, 'useCache' | 'everyKey'> = {}): Promise<EvaluationWithTranscript> {
     const key = this.#key(options.keyId)
-    const begun = this.#components.clock.now()
+    const begun = steadyNow(this.#components.clock)
     const blinded = this.#blind(csi)
     const round = await this.#ask(key, [blinded.blinded], true, options)
     const [keys] = this.#finish(key, [csi], [blinded], round)
@@ -150,14 +150,14 @@ export class OprfClient implements OprfClientInterface {
   }
 
   async #evaluateChunk (key: OprfKey, inputs: readonly CanonicalCsi[], options: AbortOptions): Promise<Evaluation[]> {
-    const begun = this.#components.clock.now()
+    const begun = steadyNow(this.#components.clock)
     const blinds = inputs.map(csi => this.#blind(csi))
     const round = await this.#ask(key, blinds.map(({ blinded }) => blinded), false, options)
     return this.#finish(key, inputs, blinds, round).map(keys => this.#evaluation(key, keys, round, begun))
   }
 
   #evaluation (key: OprfKey, keys: DerivedKeys, { answeredBy, faults }: RoundResult, begun: number): Evaluation {
-    return { ...keys, oprfKeyId: key.keyId, cached: false, duration: this.#components.clock.now() - begun, answeredBy, faults }
+    return { ...keys, oprfKeyId: key.keyId, cached: false, duration: steadyNow(this.#components.clock) - begun, answeredBy, faults }
   }
 
   #finish (key: OprfKey, inputs: readonly CanonicalCsi[], blinds: readonly Blinded[], { partials }: RoundResult): DerivedKeys[] {
@@ -214,7 +214,7 @@ export class OprfClient implements OprfClientInterface {
       blinded,
       unbatched,
       signal,
-      evaluators: sparesLast(this.#history.order(serving, clock.now()), isSpare),
+      evaluators: sparesLast(this.#history.order(serving, steadyNow(clock)), isSpare),
       patience: this.#init.patience,
       hedgeDelay: waitingFor => this.#hedgeDelay(waitingFor),
       ask: async (evaluator, abort) => await this.#askOne(key, evaluator, { blinded, unbatched, context: contexts?.get(evaluator.dp) }, abort),
@@ -240,15 +240,15 @@ export class OprfClient implements OprfClientInterface {
     if (record == null) {
       throw new RpcError('RPC_UNREACHABLE', { detail: 'the registry lists it no more' })
     }
-    const begun = clock.now()
+    const begun = steadyNow(clock)
     const request = { keyId, shareEpoch, blinded: blinded.map(element => Uint8Array.from(element)), unbatched, context: context?.slice() ?? new Uint8Array(0) }
     try {
       const answer = await rpc.call(targetOf(record), OPRF_PROTOCOL, EVALUATE_METHOD, request, { signal })
-      this.#history.measured(dp, clock.now() - begun, clock.now())
+      this.#history.measured(dp, steadyNow(clock) - begun, steadyNow(clock))
       return answer
     } catch (err) {
       if (signal.aborted) {
-        this.#history.slowerThan(dp, clock.now() - begun, clock.now())
+        this.#history.slowerThan(dp, steadyNow(clock) - begun, steadyNow(clock))
       }
       throw err
     }
@@ -256,14 +256,14 @@ export class OprfClient implements OprfClientInterface {
 
   #hedgeDelay (waitingFor: readonly OprfShare[]): number {
     const { minHedgeDelay = DEFAULT_MIN_HEDGE_DELAY, maxHedgeDelay = DEFAULT_MAX_HEDGE_DELAY } = this.#init
-    const now = this.#components.clock.now()
+    const now = steadyNow(this.#components.clock)
     const expected = waitingFor.map(({ dp }) => this.#history.latency(dp, now) ?? Infinity)
     return Math.min(maxHedgeDelay, Math.max(minHedgeDelay, HEDGE_FACTOR * Math.max(0, ...expected)))
   }
 
   #remember (fault: EvaluatorFault): void {
     const { liarPenalty = DEFAULT_LIAR_PENALTY, absentPenalty = DEFAULT_ABSENT_PENALTY } = this.#init
-    this.#history.avoid(fault.dp, this.#components.clock.now() + (fault.lied ? liarPenalty : fault.retryAfter ?? absentPenalty))
+    this.#history.avoid(fault.dp, steadyNow(this.#components.clock) + (fault.lied ? liarPenalty : fault.retryAfter ?? absentPenalty))
     if (fault.lied) {
       this.#log.error('evaluation by %s does not hold: %s', fault.dp, fault.code)
     }

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import { toString } from 'uint8arrays/to-string'
+import { steadyNow } from '../../base/clock.ts'
 import { MAX_REFUSED, MAX_REMEMBERED, REFUSED_FOR } from './constants.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
@@ -30,7 +31,7 @@ export class Pairs {
     const { facts, clock, registry } = this.#components
     const now = clock.now()
     const refused: Refused = this.#refused.get(peer) ?? new Map()
-    const over = [...refused].filter(([, { until }]) => until <= now)
+    const over = [...refused].filter(([, { until }]) => until <= steadyNow(clock))
     if (over.length > 0) {
       over.forEach(([name]) => { refused.delete(name) })
       facts.forget(peer)
@@ -49,7 +50,7 @@ export class Pairs {
     if (oldest != null) {
       refused.delete(oldest)
     }
-    refused.set(nameOf(id), { id, until: forGood ? Infinity : this.#components.clock.now() + REFUSED_FOR })
+    refused.set(nameOf(id), { id, until: forGood ? Infinity : steadyNow(this.#components.clock) + REFUSED_FOR })
     this.#refused.set(peer, refused)
     pair.add(id)
   }

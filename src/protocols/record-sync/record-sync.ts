@@ -1,7 +1,7 @@
 /** Lifecycle and the outgoing side: with whom to reconcile, and when. */
 import { setImmediate } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
-import { systemTimer } from '../../base/clock.ts'
+import { steadyNow, systemTimer } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
 import { placedAt, placementTimes } from '../../registry/pairs.ts'
@@ -120,7 +120,7 @@ export class RecordSync implements RecordSyncInterface {
   async syncWith (dp: DpRecord, options?: AbortOptions): Promise<SessionResult> {
     const { clock, judge, metrics } = this.#components
     await this.#loading
-    this.#lastAt.set(dp.id, clock.now())
+    this.#lastAt.set(dp.id, steadyNow(clock))
     const components = {
       ...this.#components, pairs: this.#pairs, progress: (count: number) => { this.#count(count) }
     }
@@ -255,7 +255,7 @@ export class RecordSync implements RecordSyncInterface {
   #want (peer: string): void {
     const { registry, clock } = this.#components
     const last = this.#lastAt.get(peer)
-    const isRecent = last != null && clock.now() - last < MIN_SESSION_GAP
+    const isRecent = last != null && steadyNow(clock) - last < MIN_SESSION_GAP
     if (this.#shutdown != null && this.#interval > 0 && !isRecent && this.#waiting.size < MAX_WAITING && registry.current().dp(peer)?.status === 'active') {
       this.#waiting.add(peer)
       this.#run()

@@ -2,6 +2,7 @@
 import { toString } from 'uint8arrays/to-string'
 import { fromString } from 'uint8arrays/from-string'
 import { asHash, asLookupKey, equalBytes } from '../../base/bytes.ts'
+import { steadyNow } from '../../base/clock.ts'
 import { sha256 } from '../../base/hash.ts'
 import { peerIdOf } from '../../base/keys.ts'
 import { CallerPace } from '../../base/pace.ts'
@@ -64,7 +65,7 @@ export class RecordsServer implements RecordsServerInterface {
   /** @throws RecordsError `RECORDS_TOO_MANY_ITEMS`, `RECORDS_LIMITED` */
   #readable (keys: number, caller: RpcContext): void {
     checkCount(keys)
-    this.#pace.take(caller, keys, this.#components.clock.now())
+    this.#pace.take(caller, keys, steadyNow(this.#components.clock))
   }
 
   async read ({ items }: ReadRequest): Promise<ReadResponse> {

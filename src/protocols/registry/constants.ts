@@ -36,6 +36,9 @@ export const TOLD_AT_ONCE = 16
 /** Milliseconds until a DP is asked again that claimed to have a newer version, and showed none. */
 export const SHOW_AGAIN_INTERVAL = 10_000
 
+/** Rounds in which each operator is asked once: an hour of refreshes. */
+export const ROUNDS_FOR_ALL = 12
+
 /** Enough for the usual threshold of three with two of them down. */
 export const DEFAULT_ASK_AT_ONCE = 5
 

@@ -65,6 +65,13 @@ export interface RegistryProtocolInit {
    * @default 5
    */
   askAtOnce?: number
+  /**
+   * Whether the first refresh asks a majority of the operators, so that a wrong clock is
+   * found out at once: for nodes that run for long
+   *
+   * @default false
+   */
+  hearsMajority?: boolean
 }
 
 export interface RegistryProtocolComponents {

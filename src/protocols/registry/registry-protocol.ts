@@ -5,11 +5,12 @@ import { raceSignal } from 'race-signal'
 import { DiscoveryError } from '../../base/errors.ts'
 import { peerIdOf } from '../../base/keys.ts'
 import { expiryWarning } from '../../registry/expiry.ts'
+import { majority } from '../../registry/placement.ts'
 import { acts, requireAct } from '../../registry/standing.ts'
 import { verifyTimestamp } from '../../registry/timestamp.ts'
 import {
   ASK_AGAIN_INTERVAL, DEFAULT_ASK_AT_ONCE, DEFAULT_REFRESH_INTERVAL, HEARING_PATIENCE, MAX_ROUNDS, NEWEST,
-  RECOVERY_INTERVAL, REGISTRY_PROTOCOL, SHOW_AGAIN_INTERVAL, TOLD_AT_ONCE
+  RECOVERY_INTERVAL, REGISTRY_PROTOCOL, ROUNDS_FOR_ALL, SHOW_AGAIN_INTERVAL, TOLD_AT_ONCE
 } from './constants.ts'
 import { RegistryProtocolError } from './errors.ts'
 import { answerNewest } from './handler.ts'
@@ -31,6 +32,7 @@ export class RegistryProtocol implements RegistryProtocolInterface {
   readonly #log: Logger
   readonly #refreshInterval: number
   readonly #askAtOnce: number
+  readonly #hearsMajority: boolean
   readonly #schedule: Schedule
   /** Our own peer id, where we are a DP. */
   readonly #self?: string
@@ -45,6 +47,9 @@ export class RegistryProtocol implements RegistryProtocolInterface {
   #unsubscribe?: () => void
   /** By peer id, before when nobody is asked again for what they claimed to have; bounded by the DPs. */
   readonly #showAgainAt = new Map<string, number>()
+  /** By operator: in which refresh it was asked last. */
+  readonly #askedOf = new Map<string, number>()
+  #round = 0
   #shutdown?: AbortController
 
   constructor (components: RegistryProtocolComponents, init: RegistryProtocolInit) {
@@ -52,6 +57,7 @@ export class RegistryProtocol implements RegistryProtocolInterface {
     this.#log = components.logger.forComponent('mimi:registry')
     this.#refreshInterval = init.refreshInterval ?? DEFAULT_REFRESH_INTERVAL
     this.#askAtOnce = init.askAtOnce ?? DEFAULT_ASK_AT_ONCE
+    this.#hearsMajority = init.hearsMajority ?? false
     this.#schedule = components.schedule ?? scheduleTimeout
     const { rpc, signer } = components
     if (signer != null) {
@@ -218,9 +224,31 @@ export class RegistryProtocol implements RegistryProtocolInterface {
     }
   }
 
-  /** Others, by lot, so that no DP is always the one that is believed. */
+  /**
+   * Others, by lot, so that no DP is always the one that is believed; of operators first
+   * that weren't asked for longest, so that all are within an hour and the clock is compared
+   * with a majority of them, however many there are.
+   */
   #choose (registry: VerifiedRegistry): DpRecord[] {
-    return this.#byLot(registry, Math.max(this.#askAtOnce, registry.policy.timestampThreshold))
+    const drawn = this.#byLot(registry, Infinity)
+    const operators = new Set(drawn.map(({ operator }) => operator))
+    const isFirst = this.#askedOf.size === 0 && this.#hearsMajority
+    const most = isFirst ? majority(operators.size) : Math.ceil(operators.size / ROUNDS_FOR_ALL)
+    const count = Math.max(this.#askAtOnce, registry.policy.timestampThreshold, most)
+    const chosen: DpRecord[] = []
+    for (const dp of drawn.toSorted((a, b) => this.#lastRound(a) - this.#lastRound(b))) {
+      if (chosen.length < count && !chosen.some(({ operator }) => operator === dp.operator)) {
+        chosen.push(dp)
+      }
+    }
+    this.#round++
+    chosen.forEach(({ operator }) => { this.#askedOf.set(operator, this.#round) })
+    // where there are fewer operators than that, several of one
+    return [...chosen, ...drawn.filter(dp => !chosen.includes(dp))].slice(0, count)
+  }
+
+  #lastRound ({ operator }: DpRecord): number {
+    return this.#askedOf.get(operator) ?? 0
   }
 
   #byLot (registry: VerifiedRegistry, count: number): DpRecord[] {

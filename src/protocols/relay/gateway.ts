@@ -4,7 +4,7 @@
  */
 import { toString } from 'uint8arrays/to-string'
 import { asLookupKey } from '../../base/bytes.ts'
-import { systemTimer } from '../../base/clock.ts'
+import { steadyNow, systemTimer } from '../../base/clock.ts'
 import { decodeStrict } from '../../base/codec.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { MAX_FRAME_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
@@ -120,7 +120,7 @@ export function gatewayHandler (
       }
       return dp
     })
-    pace.take(relay, dps.length, clock.now())
+    pace.take(relay, dps.length, steadyNow(clock))
     const words = await gather(dps, async (dp, ended) => await read(dp, lookupKey, nonce, AbortSignal.any([signal, ended])), { timer, clock, laggards })
     if (differ(words)) {
       lags?.(lookupKey)

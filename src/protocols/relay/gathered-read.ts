@@ -2,6 +2,7 @@
  * One key, read through gateways until enough replicas gave their signed word:
  * what one gateway doesn't bring, another is asked for.
  */
+import { steadyNow } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { READ_PATH_TIMEOUT } from './constants.ts'
 import { decodeAnswer, encodeRead } from './gateway.ts'
@@ -96,7 +97,7 @@ export class GatheredRead {
       return { wait: hedge }
     }
     const { until, clock } = this.#partners
-    if ((this.isHeard && this.#repeats) || clock.now() + this.#pause >= until) {
+    if ((this.isHeard && this.#repeats) || steadyNow(clock) + this.#pause >= until) {
       return undefined
     }
     const wait = this.#pause
@@ -111,7 +112,7 @@ export class GatheredRead {
   #areOthersSlow (hedge: number): boolean {
     const { paths, book } = this.#components
     const { gateways, clock } = this.#partners
-    const slowSince = clock.now() - hedge
+    const slowSince = steadyNow(clock) - hedge
     const isSlow = ({ id }: DpRecord): boolean => [...paths.running].some(path => path.target.id === id && path.begun <= slowSince)
     return gateways.filter(({ operator }) => !book.relaysNow(operator))
       .every(dp => this.#opinions.has(dp.id) || book.points(dp.id) > 0 || isSlow(dp))

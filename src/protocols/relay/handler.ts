@@ -1,5 +1,6 @@
 /** The DP's side: hands sealed requests on for clients, opens those for itself. */
 import { asLookupKey } from '../../base/bytes.ts'
+import { steadyNow } from '../../base/clock.ts'
 import { decodeStrict } from '../../base/codec.ts'
 import { Pace } from '../../base/pace.ts'
 import { DiscoveryError } from '../../base/errors.ts'
@@ -49,7 +50,7 @@ export class RelayServer {
       throw new RelayError('RELAY_TARGET_UNKNOWN')
     }
     const client = peer.toString()
-    this.#pace.take(client, 1, clock.now())
+    this.#pace.take(client, 1, steadyNow(clock))
     const { kind } = decodeStrict(SealedRequest, sealed, 'SealedRequest', FORWARD_METHOD.maxRequest)
     if (kind === SealedKind.QUERY || kind === SealedKind.QUERY_ALL) {
       await charge({ client, id: sha256(sealed), toAll: kind === SealedKind.QUERY_ALL, relays: sealable(current).length }, { signal })

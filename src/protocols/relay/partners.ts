@@ -4,6 +4,7 @@
  * remembered of each. It orders, it never excludes. Pure, but for clock and lot.
  */
 import { LRUCache } from 'lru-cache'
+import { steadyNow } from '../../base/clock.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { DpRecord } from '../../registry/interface.ts'
 
@@ -67,7 +68,7 @@ export class PartnerBook {
   /** What counts against it at this moment, 0 or more; one that asked for time has the most. */
   points (id: string): number {
     const seen = this.#seen.get(id)
-    const now = this.#components.clock.now()
+    const now = steadyNow(this.#components.clock)
     if (seen == null) {
       return 0
     }
@@ -77,13 +78,13 @@ export class PartnerBook {
 
   /** It did what it was asked to: what was is forgiven. */
   worked (id: string): void {
-    const now = this.#components.clock.now()
+    const now = steadyNow(this.#components.clock)
     this.#seen.set(id, { points: 0, at: now, busyUntil: 0, heardAt: now })
   }
 
   /** It said something, though nothing that helps. */
   heard (id: string): void {
-    this.#of(id).heardAt = this.#components.clock.now()
+    this.#of(id).heardAt = steadyNow(this.#components.clock)
   }
 
   heardSince (id: string, time: number): boolean {
@@ -92,7 +93,7 @@ export class PartnerBook {
 
   /** @param weight - 1: it is certain; less: it may have been another */
   failed (id: string, weight: number): void {
-    const now = this.#components.clock.now()
+    const now = steadyNow(this.#components.clock)
     const seen = this.#of(id)
     seen.points = Math.min(MAX_POINTS, faded(seen, now) + weight)
     seen.at = now
@@ -101,22 +102,22 @@ export class PartnerBook {
   /** @param milliseconds - for which it wants to be left alone */
   busy (id: string, milliseconds: number): void {
     const seen = this.#of(id)
-    seen.busyUntil = Math.max(seen.busyUntil, this.#components.clock.now() + milliseconds)
+    seen.busyUntil = Math.max(seen.busyUntil, steadyNow(this.#components.clock) + milliseconds)
   }
 
   /** Milliseconds until it wants to be asked again; zero: now. */
   busyFor (id: string): number {
-    return Math.max(0, (this.#seen.get(id)?.busyUntil ?? 0) - this.#components.clock.now())
+    return Math.max(0, (this.#seen.get(id)?.busyUntil ?? 0) - steadyNow(this.#components.clock))
   }
 
   /** A request goes through a DP of this operator. */
   relayed (operator: string): void {
-    this.#relayedAt.set(operator, this.#components.clock.now())
+    this.#relayedAt.set(operator, steadyNow(this.#components.clock))
   }
 
   /** Whether one went through it that may belong to a lookup under way. */
   relaysNow (operator: string): boolean {
-    return (this.#relayedAt.get(operator) ?? -Infinity) > this.#components.clock.now() - LOOKUP_SPAN
+    return (this.#relayedAt.get(operator) ?? -Infinity) > steadyNow(this.#components.clock) - LOOKUP_SPAN
   }
 
   measured (kind: string, milliseconds: number): void {
@@ -132,7 +133,7 @@ export class PartnerBook {
   /** Ids of those that are kept; where too few of the candidates are, others are from now on. */
   #keep (role: PartnerRole, drawn: readonly DpRecord[]): ReadonlySet<string> {
     const kept = this.#kept[role]
-    const now = this.#components.clock.now()
+    const now = steadyNow(this.#components.clock)
     for (const [id, { until }] of kept) {
       if (until <= now) {
         kept.delete(id)

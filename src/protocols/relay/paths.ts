@@ -3,6 +3,7 @@
  * what is certain, and what it has come to. One that is slow is no failure yet; when
  * another, begun later, is through before it, it counts as half of one.
  */
+import { steadyNow } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { isOverload } from '../../rpc/patience.ts'
 import { blameFor } from './blame.ts'
@@ -84,14 +85,14 @@ export class Paths {
    */
   async along (relay: DpRecord, question: SealedQuestion, { signal, timeout }: { readonly signal: AbortSignal, readonly timeout: number }): Promise<PathOutcome> {
     const { book, calls, hedges, clock, log } = this.#components
-    const path: Path = { relay, target: question.target, begun: clock.now() }
+    const path: Path = { relay, target: question.target, begun: steadyNow(clock) }
     hedges.begin(path, this.#running.size > 0)
     this.#running.add(path)
     try {
       const word = await calls.ask(relay, question, { signal, timeout })
       book.worked(relay.id)
       book.relayed(relay.operator)
-      book.measured(question.kind, clock.now() - path.begun)
+      book.measured(question.kind, steadyNow(clock) - path.begun)
       this.#running.delete(path)
       this.#overtaken(path)
       return word

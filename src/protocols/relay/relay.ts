@@ -1,5 +1,5 @@
 /** The asking side: which way to go by what the book of partners says, and what is enough of an answer. */
-import { systemTimer } from '../../base/clock.ts'
+import { steadyNow, systemTimer } from '../../base/clock.ts'
 import { cancelError } from '../../rpc/client-call.ts'
 import { RpcError } from '../../rpc/errors.ts'
 import { FORWARD_TIMEOUT, READ_TIMEOUT } from './constants.ts'
@@ -61,7 +61,7 @@ export class RelayClient implements RelayClientInterface {
     if (relays.length === 0) {
       throw new RelayError('RELAY_NONE')
     }
-    const request = new TargetRequest({ paths, book: this.#book, clock }, { kind, target, content }, { relays, until: clock.now() + timeout })
+    const request = new TargetRequest({ paths, book: this.#book, clock }, { kind, target, content }, { relays, until: steadyNow(clock) + timeout })
     const word = await race({ next: over => request.next(over), atOnce: MAX_PATHS, timeout, timer, signal })
     if (word == null) {
       throw signal?.aborted === true ? cancelError(signal.reason) : paths.reason ?? new RpcError('RPC_TIMEOUT', { detail: `${timeout} ms` })
@@ -84,7 +84,7 @@ export class RelayClient implements RelayClientInterface {
     const read = new GatheredRead(
       { paths, book: this.#book, random, registry },
       { lookupKey, replicas, isEnough },
-      { relays: this.#relays(registry), gateways, until: clock.now() + timeout, clock })
+      { relays: this.#relays(registry), gateways, until: steadyNow(clock) + timeout, clock })
     const whole = await race({ next: over => read.next(over), atOnce: MAX_PATHS, timeout, timer, signal })
     if (whole == null && signal?.aborted === true && !isTimeout(signal.reason)) {
       throw cancelError(signal.reason)

@@ -1,6 +1,7 @@
 /** (Client) One sealed request along one path, relay and target: seals, sends, opens. */
 import { raceSignal } from 'race-signal'
 import { equalBytes } from '../../base/bytes.ts'
+import { steadyNow } from '../../base/clock.ts'
 import { decodeStrict } from '../../base/codec.ts'
 import { MAX_FRAME_LENGTH } from '../../base/limits.ts'
 import { RemoteError } from '../../rpc/errors.ts'
@@ -62,9 +63,9 @@ export class SealedCalls {
   /** The target with another key than the one that was used, if the newest registry has one. */
   async #renewed ({ id, hpkeKey }: DpRecord, { signal }: AbortOptions): Promise<DpRecord | undefined> {
     const { clock, registry, refresh } = this.#components
-    if (clock.now() >= this.#refreshAt) {
+    if (steadyNow(clock) >= this.#refreshAt) {
       // what says so isn't signed: a relay must not make us ask for registries without end
-      this.#refreshAt = clock.now() + REFRESH_INTERVAL
+      this.#refreshAt = steadyNow(clock) + REFRESH_INTERVAL
       this.#refreshing = refresh().catch((err: unknown) => { this.#log('no newer registry: %e', err) })
     }
     await raceSignal(this.#refreshing, signal)

@@ -1,4 +1,5 @@
 /** One request for one target: which relay next, and when it is over. */
+import { steadyNow } from '../../base/clock.ts'
 import { isOverload } from '../../rpc/patience.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { DpRecord } from '../../registry/interface.ts'
@@ -66,7 +67,7 @@ export class TargetRequest {
     const isBusy = left.length > 0
     const waits = this.#relays.map(({ id }) => book.busyFor(id))
     const pause = Math.max(this.#pause, Math.min(...waits))
-    if ((!isBusy && !this.#passes) || clock.now() + pause >= this.#until) {
+    if ((!isBusy && !this.#passes) || steadyNow(clock) + pause >= this.#until) {
       return undefined
     }
     this.#pause = Math.min(MAX_PAUSE, 2 * this.#pause)
@@ -77,7 +78,7 @@ export class TargetRequest {
 
   async #along (relay: DpRecord, signal: AbortSignal): Promise<SealedWord | undefined> {
     const { paths, book, clock } = this.#components
-    const outcome = await paths.along(relay, this.#question, { signal, timeout: Math.max(1, this.#until - clock.now()) })
+    const outcome = await paths.along(relay, this.#question, { signal, timeout: Math.max(1, this.#until - steadyNow(clock)) })
     if (outcome == null) {
       return undefined
     }

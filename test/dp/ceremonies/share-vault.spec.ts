@@ -114,6 +114,14 @@ describe('dp/ceremonies/share-vault', () => {
     expect(await vault.retire(listing(1), NOW + 10 * RETIRED_SHARE_GRACE)).to.deep.equal([])
   })
 
+  it('erases nothing while nobody confirms what time it is', async () => {
+    const vault = await open()
+    await vault.keep(shareOf(2))
+    await vault.keep(shareOf(3))
+    expect(await vault.retire(listing(3), 0)).to.deep.equal([])
+    expect(await vault.retire(listing(3), NOW)).to.deep.equal([])
+  })
+
   it('counts the time of grace from when it saw the replacement, however often the registry is issued', async () => {
     const vault = await open()
     await vault.keep(shareOf(2))

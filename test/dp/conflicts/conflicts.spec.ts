@@ -6,7 +6,7 @@ import { RecordsError } from '../../../src/protocols/records/index.ts'
 import { makeVerdict, signVerdict } from '../../../src/mapping/ruling.ts'
 import { verifyDefence, verifyDispute, verifyEntry, verifyParsed } from '../../../src/mapping/validity.ts'
 import { conflicts } from '../../../src/dp/conflicts/index.ts'
-import { replicasOf } from '../../../src/registry/placement.ts'
+import { replicasOf, voicesOf } from '../../../src/registry/placement.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { dispute, defence, OPENED, silence, STRICT } from '../../builders/conflict.ts'
 import { alter, bob, bobLookupKey, buildTestMapping, fakeEntry, federation, party, pretendVerified } from '../../builders/mapping.ts'
@@ -14,6 +14,7 @@ import { DAY, HOUR, NOW, seededRandom, openGate } from '../../builders/registry.
 import { codeOf } from '../../builders/outcomes.ts'
 import { TestSource } from '../../builders/replicas.ts'
 import { RIGHT } from '../../builders/clock.ts'
+import type { Clock } from '../../../src/base/clock.ts'
 import type { Fact, VerifiedEntry, VerifiedFact } from '../../../src/mapping/interface.ts'
 import type { Conflicts, ConflictsComponents } from '../../../src/dp/conflicts/index.ts'
 import type { KeyValueStore } from '../../../src/store/interface.ts'
@@ -37,6 +38,10 @@ class World {
   readonly down = new Set<string>()
   complete = true
   isSilent = true
+  /** Peer id of a replica that takes the question, and never answers. */
+  frozen?: string
+  /** What is due is called at the next chance. */
+  isHurried = false
   notified = 0
   /** Instead of what they do. */
   notify: () => Promise<void> = async () => {}
@@ -49,13 +54,14 @@ class World {
 
 const signerOf = (id: string) => test.dps.find(dp => dp.id === id)?.signer ?? expect.fail(id)
 
-function driver (world: World, store: KeyValueStore = memoryStore().namespace('conflicts'), maxConflicts?: number): Conflicts {
+function driver (world: World, store: KeyValueStore = memoryStore().namespace('conflicts'), maxConflicts?: number, checked?: Clock): Conflicts {
   const clock = { now: () => world.now }
   const components: ConflictsComponents = {
     gate: openGate,
     store,
     registry: new TestSource(registry),
     clock,
+    checked,
     random: seededRandom(`conflicts ${world.now}`),
     logger: defaultLogger().forComponent('test'),
     signer: party(test.dps, 0).signer,
@@ -75,6 +81,9 @@ function driver (world: World, store: KeyValueStore = memoryStore().namespace('c
     },
     records: {
       silence: async (dp, { hash }, { storedAt }) => {
+        if (dp.id === world.frozen) {
+          return await new Promise<never>(() => {})
+        }
         if (!world.isSilent) {
           throw new RecordsError('RECORDS_ANSWER_INVALID')
         }
@@ -88,7 +97,14 @@ function driver (world: World, store: KeyValueStore = memoryStore().namespace('c
       world.notified++
     },
     maxConflicts,
-    timer: { after: () => () => {} }
+    timer: {
+      after: (_ms, callback) => {
+        if (world.isHurried) {
+          queueMicrotask(callback)
+        }
+        return () => {}
+      }
+    }
   }
   return conflicts(components)
 }
@@ -241,6 +257,26 @@ describe('dp/conflicts/conflicts: a DP that carries conflicts through', () => {
     expect(await state(node)).to.have.property('name', 'notified')
     world.now = opened.attestedUntil
     expect(await state(node)).to.deep.equal({ name: 'decided', winner: 'incumbent', by: 'lapse' })
+  })
+
+  it('waits for no voice that is frozen, where enough of the others speak', async () => {
+    const world = new World()
+    const node = driver(world)
+    await node.open(opened)
+    world.frozen = voicesOf(bobLookupKey, registry, NOW)[0]?.dp.id
+    world.isHurried = true
+    world.now += WINDOW
+    expect(await state(node)).to.deep.equal({ name: 'decided', winner: 'claimant', by: 'silence' })
+  })
+
+  it('ends nothing by a clock that nobody confirms', async () => {
+    const world = new World()
+    const node = driver(world, undefined, undefined, { now: () => OPENED + HOUR })
+    await node.open(opened)
+    world.complete = false
+    world.now = opened.attestedUntil + 60 * DAY
+    expect(await state(node)).to.have.property('name', 'notified')
+    expect(await history(node)).to.deep.equal(['opened', 'notified'])
   })
 
   it('spreads what enough arbiters decide, and refuses what too few do', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { bobLookupKey, federation } from '../../builders/mapping.ts'
-import { HOUR } from '../../builders/registry.ts'
+import { DAY, HOUR } from '../../builders/registry.ts'
 import { until } from '../../builders/replicas.ts'
 import { syncing } from '../../builders/syncing.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
@@ -51,6 +51,37 @@ describe('dp/wholeness: a new store', () => {
     await again.sync.start()
     await again.sync.syncWith(nodes[1]?.dp ?? again.dp)
     expect(again.life.isWhole).to.equal(true)
+  })
+
+  it('isn\'t the first one because a clock is slow, where others say so or the registry is younger', async () => {
+    const made = syncing(registry)
+    made.clock.time = registry.foundedAt
+    const slow = await made.node(0, undefined, () => true)
+    await slow.sync.start()
+    await until(() => slow.sync.progress().loaded)
+    expect([slow.life.isUnsure, slow.life.isWholeAt(bobLookupKey)]).to.deep.equal([true, false])
+    made.source.set({ ...registry, issuedAt: registry.foundedAt + 60 * DAY })
+    const young = await made.node(1)
+    await young.sync.start()
+    await until(() => young.sync.progress().loaded)
+    expect(young.life.isUnsure).to.equal(true)
+  })
+
+  it('unlearns what it wrote down while its clock was ahead, and fills itself all the same', async () => {
+    const { nodes, node, clock } = await world(0)
+    clock.time += 60 * DAY
+    const emptied = await node(0)
+    await emptied.sync.start()
+    for (const other of nodes.slice(1)) {
+      await emptied.sync.syncWith(other.dp)
+    }
+    clock.time -= 60 * DAY
+    const again = await node(0, emptied.store)
+    await again.sync.start()
+    for (const other of nodes.slice(1)) {
+      await again.sync.syncWith(other.dp)
+    }
+    expect([again.life.isWhole, again.life.isWholeAt(bobLookupKey), again.life.missing()]).to.deep.equal([true, true, []])
   })
 
   it('counts no session with one that is not whole itself', async () => {

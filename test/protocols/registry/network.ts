@@ -66,6 +66,7 @@ export interface NodeOptions {
   init?: RegistryProtocolInit
   now?: () => number
   schedule?: RegistryProtocolComponents['schedule']
+  hear?: RegistryProtocolComponents['hear']
 }
 
 export interface TestNode {
@@ -80,7 +81,7 @@ export async function keeperOf ({ anchor, initial, store = memoryStore().namespa
 }
 
 export async function nodeOf (network: Network, options: NodeOptions): Promise<TestNode> {
-  const { dp, now = () => NOW, schedule } = options
+  const { dp, now = () => NOW, schedule, hear } = options
   const { keeper, store } = await keeperOf(options)
   const protocol = registryProtocol({ refreshInterval: 0, ...options.init })({
     rpc: network.rpc(dp?.id),
@@ -89,6 +90,7 @@ export async function nodeOf (network: Network, options: NodeOptions): Promise<T
     random: seededRandom(dp?.id ?? 'lots'),
     logger: defaultLogger(),
     ...(dp == null ? {} : { signer: dp.signer }),
+    hear,
     ...(schedule == null ? {} : { schedule })
   })
   return { keeper, protocol, store }
