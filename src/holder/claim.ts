@@ -118,7 +118,7 @@ async function gather (
   const { signal, onProgress = () => {} } = options
 
   onProgress('evaluate')
-  const evaluation = await oprf.evaluateWithTranscript(csi, { signal })
+  const evaluation = await oprf.evaluateWithTranscript(csi, { keyId: wish.oprfKeyId, signal })
   const { lookupKey, oprfKeyId, transcript } = evaluation
 
   const dp = chooseDp(wish, await components.states.read(keys.tag), components, not)

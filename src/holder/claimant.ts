@@ -107,7 +107,8 @@ export class Claimant implements Holder {
   }
 
   /** A claim with the keys of another generation, in the turn of whoever asks for it. */
-  readonly #publish: PublishWith = async (options, keys) => await claim(this.#wish(options), keys, this.#components)
+  readonly #publish: PublishWith = async (options, keys, oprfKeyId) =>
+    await claim({ ...this.#wish(options), oprfKeyId }, keys, this.#components)
 
   /** Letting go and standing by what is theirs is the holder's whatever the registry is worth. */
   async #may (act: Exclude<Act, 'release' | 'defend'>, { signal }: AbortOptions): Promise<void> {

@@ -4,31 +4,67 @@ import { DiscoveryError } from '../base/errors.ts'
 import { makeDispute, parseDispute } from '../mapping/dispute.ts'
 import { SERIAL_LENGTH } from '../mapping/constants.ts'
 import { makeDefence } from '../mapping/defence.ts'
-import { viewOf } from '../mapping/view.ts'
 import { targetOf } from '../rpc/target.ts'
 import { dpsByLot } from '../node/hand-fact.ts'
 import { gatherAttestations } from './attestations.ts'
 import { HolderError } from './errors.ts'
 import { dpFor, handIn } from './hand-in.ts'
 import { holdAttestation } from './held-attestation.ts'
+import { everyPlace } from './places.ts'
 import type { VerifiedAttestation } from '../attestation/verify.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
-import type { View } from '../mapping/view.ts'
 import type { ConflictStatus } from '../protocols/claim/interface.ts'
 import type { DpRecord } from '../registry/interface.ts'
 import type { EvaluationWithTranscript } from '../protocols/oprf/interface.ts'
 import type { DisputeOptions, DefenceSummary, DefendOptions, HolderComponents, HolderConflict, ReleaseOptions } from './interface.ts'
 import type { HolderKeys } from './key-store.ts'
+import type { Place } from './places.ts'
 import type { KeptDispute } from './state-store.ts'
 
-/** To be called while no claim of the same CSI runs. */
+/**
+ * Under each evaluation key where somebody else is. To be called while no claim of
+ * the same CSI runs.
+ *
+ * @returns that under the newest of them
+ */
 export async function dispute (csi: CanonicalCsi, options: DisputeOptions, keys: HolderKeys, components: HolderComponents): Promise<HolderConflict> {
-  const { clock, random, oprf } = components
-  const { signal } = options
   options.onProgress?.('evaluate')
-  const evaluation = await oprf.evaluateWithTranscript(csi, { signal })
-  const earlier = await keptDispute(keys, components)
+  const brought: HolderConflict[] = []
+  for (const keyId of await disputedKeys(csi, options, keys, components)) {
+    brought.push(await disputeUnder(keyId, csi, options, keys, components))
+  }
+  const [first] = brought
+  if (first == null) {
+    throw new HolderError('HOLDER_REPLICAS_UNREACHABLE')
+  }
+  options.onProgress?.('done')
+  return first
+}
+
+/** Ids of evaluation keys, the newest first. Where nobody is seen anywhere, the newest: its DPs may know of somebody. */
+async function disputedKeys (
+  csi: CanonicalCsi, { signal }: DisputeOptions, keys: HolderKeys, components: HolderComponents
+): Promise<readonly number[]> {
+  const { registry, clock } = components
+  const current = registry.current().currentOprfKeys(clock.now()).map(({ keyId }) => keyId)
+  if (current.length <= 1) {
+    return current
+  }
+  const kept = (await keptDisputes(keys, components)).map(({ bytes }) => parseDispute(bytes).oprfKeyId)
+  const places = await everyPlace(csi, { signal }, components)
+  const isDisputed = ({ oprfKeyId, view }: Place): boolean => kept.includes(oprfKeyId) ||
+    view.living.some(({ holderKey }) => !equalBytes(holderKey, keys.signer.publicKey))
+  const disputed = places.filter(isDisputed).map(({ oprfKeyId }) => oprfKeyId)
+  return disputed.length > 0 ? disputed : current.slice(0, 1)
+}
+
+async function disputeUnder (
+  keyId: number, csi: CanonicalCsi, options: DisputeOptions, keys: HolderKeys, components: HolderComponents
+): Promise<HolderConflict> {
+  const { clock, random, oprf } = components
+  const evaluation = await oprf.evaluateWithTranscript(csi, { keyId, signal: options.signal })
+  const earlier = (await keptDisputes(keys, components)).find(({ bytes }) => parseDispute(bytes).oprfKeyId === keyId)
   const bytes = earlier?.bytes ?? makeDispute({
     lookupKey: evaluation.lookupKey,
     oprfKeyId: evaluation.oprfKeyId,
@@ -39,19 +75,19 @@ export async function dispute (csi: CanonicalCsi, options: DisputeOptions, keys:
     serial: random.bytes(SERIAL_LENGTH)
   }, keys.signer)
   const first = dpFor(options.dp ?? earlier?.dp ?? anyDp(components), components)
-  // before it is sent: a key has one open dispute at a time, and it must not be lost
-  await remember(keys, { bytes, dp: first.id }, components)
+  // before it is sent: under each key there is one open dispute at a time, and it must not be lost
+  await remember(keys, keyId, { bytes, dp: first.id }, components)
   options.onProgress?.('publish', first.id)
-  const { dp, status } = await bring(bytes, options.dp == null ? dpsByLot(components.registry.current(), random, first) : [first], options, components).catch(async (err: unknown) => {
+  const dps = options.dp == null ? dpsByLot(components.registry.current(), random, first) : [first]
+  const { dp, status } = await bring(bytes, dps, options, components).catch(async (err: unknown) => {
     if (err instanceof DiscoveryError && err.code === WITHOUT_RIVAL) {
-      await remember(keys, undefined, components)
+      await remember(keys, keyId, undefined, components)
     }
     throw err
   })
   if (dp !== first) {
-    await remember(keys, { bytes, dp: dp.id }, components)
+    await remember(keys, keyId, { bytes, dp: dp.id }, components)
   }
-  options.onProgress?.('done')
   const { hash, strength, issuedAt, attestedUntil } = parseDispute(bytes)
   return { disputeHash: hash, role: 'claimant', strength, issuedAt, attestedUntil, isOpen: status.state.name !== 'decided', isDefended: false, dp: dp.id, status }
 }
@@ -78,48 +114,67 @@ async function bring (bytes: Uint8Array, dps: readonly DpRecord[], { signal }: P
   throw failure
 }
 
-async function remember ({ tag }: HolderKeys, dispute: KeptDispute | undefined, { states }: HolderComponents): Promise<void> {
-  const { disputes, ...rest } = await states.read(tag)
-  await states.write(tag, dispute == null ? rest : { ...rest, disputes: [dispute] })
+/** In the place of what was brought under the same evaluation key. */
+async function remember (
+  keys: HolderKeys, keyId: number, dispute: KeptDispute | undefined, components: HolderComponents
+): Promise<void> {
+  const { states } = components
+  const others = (await keptDisputes(keys, components)).filter(({ bytes }) => parseDispute(bytes).oprfKeyId !== keyId)
+  const { disputes: _, ...rest } = await states.read(keys.tag)
+  const disputes = [...others, ...dispute == null ? [] : [dispute]]
+  await states.write(keys.tag, disputes.length === 0 ? rest : { ...rest, disputes })
 }
 
-/** Defends this holder's mapping against every open dispute. */
+/** Defends this holder's mappings against every open dispute, under whatever evaluation key. */
 export async function defend (csi: CanonicalCsi, options: DefendOptions, keys: HolderKeys, components: HolderComponents): Promise<readonly DefenceSummary[]> {
-  const { clock, claims } = components
-  const { signal } = options
   options.onProgress?.('evaluate')
-  const { evaluation, view } = await look(csi, options, components)
-  const own = view.living.filter(({ holderKey }) => equalBytes(holderKey, keys.signer.publicKey))
-  const [mapping] = own
-  const against = view.open.filter(({ rivals }) => rivals.some(rival => own.some(({ slot }) => slot === rival.slot)))
-  if (mapping == null || against.length === 0) {
+  const summaries: DefenceSummary[] = []
+  for (const place of await everyPlace(csi, options, components)) {
+    summaries.push(...await defendAt(place, csi, options, keys, components))
+  }
+  if (summaries.length === 0) {
     throw new HolderError('HOLDER_NOTHING_TO_DEFEND')
   }
+  options.onProgress?.('done')
+  return summaries
+}
+
+async function defendAt (
+  { view, oprfKeyId, lookupKey }: Place, csi: CanonicalCsi, options: DefendOptions, keys: HolderKeys, components: HolderComponents
+): Promise<readonly DefenceSummary[]> {
+  const { clock, claims, oprf } = components
+  const { signal } = options
+  const own = view.living.filter(({ holderKey }) => equalBytes(holderKey, keys.signer.publicKey))
+  const against = view.open.filter(({ rivals }) => rivals.some(rival => own.some(({ slot }) => slot === rival.slot)))
+  const [mapping] = own
+  if (mapping == null || against.length === 0) {
+    return []
+  }
+  const evaluation = await oprf.evaluateWithTranscript(csi, { keyId: oprfKeyId, signal })
   const attestation = await strictest(csi, evaluation, options, keys, components)
   const { id } = dpFor(options.dp ?? mapping.dp, components)
   options.onProgress?.('publish', id)
   const summaries: DefenceSummary[] = []
   for (const { dispute: opened } of against) {
     const bytes = makeDefence({
-      lookupKey: evaluation.lookupKey,
-      oprfKeyId: evaluation.oprfKeyId,
+      lookupKey,
+      oprfKeyId,
       disputeHash: opened.hash,
       holderKey: keys.signer.publicKey,
       attestation: attestation.bytes,
       issuedAt: clock.now()
     }, keys.signer)
-    const outcome = await handIn({ bytes, lookupKey: evaluation.lookupKey }, claims.defend.bind(claims), { dp: id, only: options.dp != null, signal }, components)
+    const outcome = await handIn({ bytes, lookupKey }, claims.defend.bind(claims), { dp: id, only: options.dp != null, signal }, components)
     summaries.push({ ...outcome, disputeHash: opened.hash, isEqual: attestation.strength >= opened.strength, until: attestation.expiresAt })
   }
-  options.onProgress?.('done')
   return summaries
 }
 
 /** What is open at the CSI, and what this holder disputed. */
 export async function conflictsAt (csi: CanonicalCsi, options: Omit<ReleaseOptions, 'csi' | 'msp'>, keys: HolderKeys, components: HolderComponents): Promise<readonly HolderConflict[]> {
-  const { view } = await look(csi, options, components)
+  const places = await everyPlace(csi, options, components)
   const isOwn = (holderKey: Uint8Array): boolean => equalBytes(holderKey, keys.signer.publicKey)
-  const open = view.open.map(({ dispute: { hash, holderKey, strength, issuedAt, attestedUntil }, defences, rivals }): HolderConflict => ({
+  const open = places.flatMap(({ view }) => view.open).map(({ dispute: { hash, holderKey, strength, issuedAt, attestedUntil }, defences, rivals }): HolderConflict => ({
     disputeHash: hash,
     role: isOwn(holderKey) ? 'claimant' : rivals.some(rival => isOwn(rival.holderKey)) ? 'incumbent' : 'other',
     strength,
@@ -128,16 +183,15 @@ export async function conflictsAt (csi: CanonicalCsi, options: Omit<ReleaseOptio
     isOpen: true,
     isDefended: defences.some(defence => isOwn(defence.holderKey) && defence.strength >= strength)
   }))
-  const kept = await keptDispute(keys, components)
-  if (kept == null) {
-    return open
+  const own: HolderConflict[] = []
+  for (const kept of await keptDisputes(keys, components)) {
+    const { hash, strength, issuedAt, attestedUntil } = parseDispute(kept.bytes)
+    const dp = dpFor(kept.dp, components)
+    const status = await statusAt(dp, hash, options, components)
+    const isOpen = status == null ? open.some(({ disputeHash }) => equalBytes(disputeHash, hash)) : status.state.name !== 'decided'
+    own.push({ disputeHash: hash, role: 'claimant', strength, issuedAt, attestedUntil, isOpen, isDefended: false, dp: dp.id, ...status == null ? {} : { status } })
   }
-  const { hash, strength, issuedAt, attestedUntil } = parseDispute(kept.bytes)
-  const dp = dpFor(kept.dp, components)
-  const status = await statusAt(dp, hash, options, components)
-  const isOpen = status == null ? open.some(({ disputeHash }) => equalBytes(disputeHash, hash)) : status.state.name !== 'decided'
-  const own: HolderConflict = { disputeHash: hash, role: 'claimant', strength, issuedAt, attestedUntil, isOpen, isDefended: false, dp: dp.id, ...status == null ? {} : { status } }
-  return [own, ...open.filter(({ disputeHash }) => !equalBytes(disputeHash, hash))]
+  return [...own, ...open.filter(({ disputeHash }) => !own.some(kept => equalBytes(disputeHash, kept.disputeHash)))]
 }
 
 /** Undefined where it can't tell: replicas show what is open all the same. */
@@ -151,16 +205,6 @@ async function statusAt (dp: DpRecord, hash: Hash, { signal }: Pick<ReleaseOptio
     }
     throw err
   }
-}
-
-/** @throws HolderError `HOLDER_REPLICAS_UNREACHABLE` */
-async function look (csi: CanonicalCsi, { signal }: Pick<ReleaseOptions, 'signal'>, { oprf, reader, registry, clock }: HolderComponents): Promise<{ readonly evaluation: EvaluationWithTranscript, readonly view: View }> {
-  const evaluation = await oprf.evaluateWithTranscript(csi, { signal })
-  const [read] = await reader.read([evaluation.lookupKey], { signal })
-  if (read?.complete !== true) {
-    throw new HolderError('HOLDER_REPLICAS_UNREACHABLE')
-  }
-  return { evaluation, view: viewOf(read.set, { registry: registry.current(), now: clock.now() }) }
 }
 
 /** The proof that counts most of those that this key has, of the CSIPs that are asked for; proved now where there is none. */
@@ -181,10 +225,11 @@ async function strictest (csi: CanonicalCsi, evaluation: EvaluationWithTranscrip
   return first
 }
 
-/** One that lives. */
-async function keptDispute (keys: HolderKeys, { states, clock }: HolderComponents): Promise<KeptDispute | undefined> {
+/** Those that live, of each evaluation key one, the newest first. */
+async function keptDisputes (keys: HolderKeys, { states, clock }: HolderComponents): Promise<readonly KeptDispute[]> {
   const { disputes = [] } = await states.read(keys.tag)
-  return disputes.find(({ bytes }) => parseDispute(bytes).attestedUntil > clock.now())
+  const living = disputes.filter(({ bytes }) => parseDispute(bytes).attestedUntil > clock.now())
+  return living.toSorted((a, b) => parseDispute(b.bytes).oprfKeyId - parseDispute(a.bytes).oprfKeyId)
 }
 
 function anyDp ({ registry, random }: HolderComponents): string {

@@ -83,7 +83,7 @@ export interface HolderState {
   readonly signed?: readonly KeptSignature[]
   /** Of attestations that live, one each. @default none */
   readonly certificates?: readonly KeptCertificate[]
-  /** One at most. @default none */
+  /** One at most under each evaluation key. @default none */
   readonly disputes?: readonly KeptDispute[]
   /** The key that comes after this one has taken its place. @default false */
   readonly handedOver?: boolean

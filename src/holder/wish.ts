@@ -23,6 +23,8 @@ export interface ClaimWish {
   /** SHA-256 of all that goes into the entry. */
   readonly hash: Uint8Array
   readonly options: ClaimOptions
+  /** Under which evaluation key, of those that are current. @default the newest */
+  readonly oprfKeyId?: number
   /** What is due is proved again, although it lives. */
   readonly renewing: boolean
 }

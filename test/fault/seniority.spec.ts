@@ -8,8 +8,10 @@ import { toString } from 'uint8arrays/to-string'
 import { createTestnet } from '../../src/testnet/index.ts'
 import { nextVersion } from '../../src/registry/build.ts'
 import { withOprfKey } from '../../src/registry/edit.ts'
+import { memoryStateStore, secretKeyStore } from '../../src/holder/holder.ts'
 import type { Holder } from '../../src/holder/holder.ts'
 import type { DiscoverResult } from '../../src/light/interface.ts'
+import type { LightNode } from '../../src/light/options.ts'
 import type { OprfKey } from '../../src/registry/interface.ts'
 import type { Testnet } from '../../src/testnet/index.ts'
 
@@ -17,6 +19,10 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const CSI = 'tel:+14155550199'
+const CAROL = 'tel:+14155550198'
+
+/** Keys, and what is kept. */
+type Owner = Parameters<LightNode['holder']>
 
 describe('seniority across a rotation of the evaluation key', function () {
   this.timeout(120_000)
@@ -25,18 +31,27 @@ describe('seniority across a rotation of the evaluation key', function () {
   let testnet: Testnet
   let bob: Holder
   let rival: Holder
+  const ownerOf = (seed: number): Owner => [secretKeyStore(new Uint8Array(32).fill(seed)), memoryStateStore()]
+  const [bobs, others] = [ownerOf(1), ownerOf(2)]
+  /** Of another number. */
+  let other: Holder
 
   before(async () => {
     testnet = await createTestnet({
       dps: 5, msps: 2, csips: 2, clock, syncInterval: 0, policy: { placementDelay: HOUR, timestampThreshold: 1 }
     })
-    bob = await testnet.person()
+    await comeBack()
   })
   after(async () => { await testnet?.stop() })
 
   const msp = (i: number): string => testnet.msps[i]?.party.id ?? ''
   const renew = async (holder: Holder, i: number): ReturnType<Holder['renew']> =>
     await holder.renew({ csi: CSI, msp: msp(i), answer: testnet.answerFor(CSI) })
+
+  /** Bob and the other, with nodes that have just been set up. */
+  async function comeBack (): Promise<void> {
+    [bob, other] = await Promise.all([(await testnet.light()).holder(...bobs), (await testnet.light()).holder(...others)])
+  }
 
   /** What a node finds that has just been set up. */
   async function found (): Promise<DiscoverResult> {
@@ -81,6 +96,7 @@ describe('seniority across a rotation of the evaluation key', function () {
   it('begins under the old key', async () => {
     const { entry } = await testnet.claim({ csi: CSI, holder: bob, msp: msp(0) })
     expect(entry.establishedAt).to.equal(start)
+    await testnet.claim({ csi: CAROL, holder: other, msp: msp(0) })
     expect(ranked(await found())).to.deep.equal([[msp(0), 1]])
   })
 
@@ -90,9 +106,22 @@ describe('seniority across a rotation of the evaluation key', function () {
     await publish(withOprfKey(draft, key, clock.time).oprfKeys)
     clock.time += HOUR
     rival = await testnet.person()
+    await comeBack()
     const { entry } = await testnet.claim({ csi: CSI, holder: rival, msp: msp(1) })
     expect([entry.oprfKeyId, entry.establishedAt]).to.deep.equal([2, clock.time])
     expect(ranked(await found())).to.deep.equal([[msp(0), 1], [msp(1), 2]])
+  })
+
+  it('is disputed and defended where it stands, and goes along with the holder key', async () => {
+    clock.time += MINUTE
+    const answer = testnet.answerFor(CSI)
+    const { disputeHash } = await rival.dispute({ csi: CSI, answer })
+    expect((await bob.conflicts({ csi: CSI })).map(({ role }) => role)).to.deep.equal(['incumbent'])
+    const defences = await bob.defend({ csi: CSI, answer })
+    expect(defences.map(defence => [defence.disputeHash, defence.isEqual])).to.deep.equal([[disputeHash, true]])
+    const carol = testnet.answerFor(CAROL)
+    const { generation, claims, linked } = await other.rotate({ csi: CAROL, answer: carol })
+    expect([generation, linked, claims.map(({ entry }) => entry.oprfKeyId)]).to.deep.equal([1, true, [1]])
   })
 
   it('moves with the renewal', async () => {
