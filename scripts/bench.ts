@@ -17,6 +17,7 @@ import { benchEvaluation } from './bench/evaluation.ts'
 import { benchCoverage, benchFound } from './bench/first-mapping.ts'
 import { benchCatchUp, benchSpread } from './bench/invalidation.ts'
 import { benchKad } from './bench/kad.ts'
+import { benchLoad } from './bench/load.ts'
 import { benchMemory } from './bench/memory.ts'
 import { benchNetwork } from './bench/network.ts'
 import { benchRelay } from './bench/relay.ts'
@@ -29,10 +30,13 @@ import { benchWatch } from './bench/watch.ts'
 import type { AddressBookReport } from './bench/address-book.ts'
 import type { CoverageReport, FoundReport } from './bench/first-mapping.ts'
 import type { CatchUpReport, SpreadReport } from './bench/invalidation.ts'
+import type { LoadReport } from './bench/load.ts'
 import type { RelayReport } from './bench/relay.ts'
 import type { Report, SizeReport } from './bench/report.ts'
 
 const SIZES = [16, 64]
+/** The smallest federation with the full guarantee. */
+const SMALL = 5
 const RUNS = 200
 /** A walk of plain kad-dht takes long; fewer of them give the same median. */
 const KAD_RUNS = 40
@@ -92,6 +96,11 @@ for (const dps of sizes) {
   progress(`relays among ${dps} DPs`)
   relays.push(await benchRelay(dps, Math.max(20, Math.round(RUNS * scale))))
 }
+const loads: LoadReport[] = []
+for (const dps of new Set([SMALL, ...sizes])) {
+  progress(`a federation of ${dps} DPs that just started, under load through relays`)
+  loads.push(await benchLoad(dps, Math.max(20, Math.round(RUNS * scale))))
+}
 const found: FoundReport[] = []
 const coverage: CoverageReport[] = []
 for (const dps of sizes) {
@@ -113,7 +122,7 @@ progress('memory of a DP')
 const memory = await benchMemory(HELD * scale)
 progress('a store of many record sets')
 const store = await benchStore(STORED * scale)
-const targets = targetsOf({ evaluation, networks, found, spread, catchUp, store })
+const targets = targetsOf({ evaluation, networks, loads, found, spread, catchUp, store })
 const report: Report = {
   node: process.version,
   evaluation,
@@ -123,6 +132,7 @@ const report: Report = {
   budget,
   networks,
   relays,
+  loads,
   books,
   found,
   coverage,

@@ -6,6 +6,7 @@ import type { EvaluationReport } from './evaluation.ts'
 import type { CoverageMoment, CoverageReport, FoundReport } from './first-mapping.ts'
 import type { CatchUpReport, SpreadReport } from './invalidation.ts'
 import type { KadTimings } from './kad.ts'
+import type { LoadReport } from './load.ts'
 import type { MemoryReport } from './memory.ts'
 import type { StoreReport } from './store.ts'
 import type { NetworkReport } from './network.ts'
@@ -33,6 +34,7 @@ export interface Report {
   budget: BudgetReport
   networks: SizeReport[]
   relays: RelayReport[]
+  loads: LoadReport[]
   books: AddressBookReport[]
   found: FoundReport[]
   coverage: CoverageReport[]
@@ -56,7 +58,7 @@ function print (title: string, rows: Array<Array<string | number>>): void {
 }
 
 export function printReport (report: Report): void {
-  const { node, evaluation, steps, sealing, watch, budget, networks, relays, books, found, coverage, spread, catchUp, memory, targets } = report
+  const { node, evaluation, steps, sealing, watch, budget, networks, relays, loads, books, found, coverage, spread, catchUp, memory, targets } = report
   print(`Evaluation, one core, Node.js ${node}`, [
     row('blind', evaluation.blind),
     row('evaluate one, with proof', evaluation.single),
@@ -117,6 +119,7 @@ export function printReport (report: Report): void {
     ])
     process.stdout.write(`a hit takes longer than a miss in ${hitTakesLonger} of all pairs\n`)
   }
+  printLoads(loads)
   for (const { dps, identifiers, found: mapped, relayed, first, again } of books) {
     const said = ({ rate, cpu, bytes, failed }: BookRun): string => `${rate} a second, ${cpu} ms of processor time and ${bytes} bytes each, ${failed} failed`
     process.stdout.write(`address book of ${identifiers}, ${mapped} of them found, ${dps} DPs, ${relayed ? 'through relays' : 'directly'}: ${said(first)}; again, evaluations known: ${said(again)}\n`)
@@ -128,13 +131,23 @@ export function printReport (report: Report): void {
   for (const { dps, down, recipients, away, back } of coverage) {
     process.stdout.write(`first mapping told to ${recipients} DPs of ${dps}, ${down} of them down: ${course(away)}; after their return: ${course(back)}\n`)
   }
-  print('Invalidations: from the word to durable at every DP, by gossip alone', spread.map(({ dps, everywhere }) => row(`${dps} DPs`, everywhere)))
+  print('Invalidations: from the word to durable at every replica, by gossip alone', spread.map(({ dps, everywhere }) => row(`${dps} DPs`, everywhere)))
   for (const { missed, seconds, cpuSeconds, bytes, factBytes } of catchUp) {
     process.stdout.write(`catching up with ${missed} invalidations of ${factBytes} bytes: ${seconds} s, ${cpuSeconds} s of processor time at both ends, ${bytes} bytes\n`)
   }
   process.stdout.write(`memory of a DP, a process of its own: ${memory.idle} MiB idle, ${memory.first} more with ${memory.sets} record sets, ${memory.second} more with as many again\n`)
   printStore(report.store)
   printTargets(targets)
+}
+
+function printLoads (loads: readonly LoadReport[]): void {
+  print('Through relays, just after the start, new identifiers', loads.map(({ dps, atOnce, storm }) =>
+    row(`${dps} DPs, ${atOnce} at once`, storm)))
+  for (const { dps, connected, pairs, failedWith, known } of loads) {
+    const failed = Object.entries(failedWith).map(([code, count]) => `${count} ${code}`).join(', ')
+    process.stdout.write(`${dps} DPs: ${connected} of ${pairs} pairs were connected; failed: ${failed === '' ? 'none' : failed}; ` +
+      `a known lookup, processor time: ${known.direct} ms directly, ${known.relayed} ms through relays, ratio ${(known.relayed / known.direct).toFixed(2)}\n`)
+  }
 }
 
 /** In words, so that it can be read, and searched, without colours. */

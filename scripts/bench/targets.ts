@@ -23,6 +23,9 @@ const EVERYWHERE = 5_000
 /** The same in a large federation. */
 const EVERYWHERE_IN_LARGE = 2_000
 
+/** Times what a direct lookup costs. */
+const DEAREST = 3
+
 type Reading = { readonly value: number, readonly failures?: number } | undefined
 
 function judge (measure: string, relation: Target['relation'], target: number, reading: Reading): Target {
@@ -43,9 +46,9 @@ function p99 (timing: Timing | undefined, failures = timing?.failures): Reading 
   return timing == null ? undefined : { value: timing.p99, failures }
 }
 
-type Measured = Pick<Report, 'evaluation' | 'networks' | 'found' | 'spread' | 'catchUp' | 'store'>
+type Measured = Pick<Report, 'evaluation' | 'networks' | 'loads' | 'found' | 'spread' | 'catchUp' | 'store'>
 
-export function targetsOf ({ evaluation, networks, found, spread, catchUp, store }: Measured): readonly Target[] {
+export function targetsOf ({ evaluation, networks, loads, found, spread, catchUp, store }: Measured): readonly Target[] {
   const sizes = networks.map(({ dps }) => dps)
   const large = networks.find(({ dps }) => dps === LARGE)
   const missed = catchUp.find(each => each.missed === MANY)
@@ -53,7 +56,7 @@ export function targetsOf ({ evaluation, networks, found, spread, catchUp, store
     const mapping = found.find(each => each.dps === dps)
     return [
       within(`${dps} DPs: published to found at every DP, p99, ms`, target, p99(mapping?.acknowledged, mapping?.everywhere.failures)),
-      within(`${dps} DPs: invalidated to gone at every DP, p99, ms`, target, p99(spread.find(each => each.dps === dps)?.everywhere))
+      within(`${dps} DPs: invalidated to gone at every replica, p99, ms`, target, p99(spread.find(each => each.dps === dps)?.everywhere))
     ]
   }
   return [
@@ -64,6 +67,11 @@ export function targetsOf ({ evaluation, networks, found, spread, catchUp, store
       within(`${dps} DPs: claims and lookups that failed`, 0, { value: [ours.claim, ours.warm, ours.cached, ours.warmAt32, ours.cachedAt32, ours.cold].reduce((sum, { failures }) => sum + failures, 0) })
     ]),
     within(`${LARGE} DPs: lookup with its evaluation known / get of plain kad-dht, p50`, 0.033, large == null ? undefined : { value: Math.round(large.ours.cached.p50 / large.kad.get.p50 * 1_000) / 1_000, failures: large.ours.cached.failures }),
+    ...loads.flatMap(({ dps, atOnce, storm, known }) => [
+      within(`${dps} DPs just started: new identifiers through relays, ${atOnce} at once, without an answer`, 0, { value: storm.failures }),
+      within(`${dps} DPs: known lookup through relays / directly, processor time`, DEAREST,
+        { value: Math.round(known.relayed / known.direct * 100) / 100, failures: known.failures })
+    ]),
     ...sizes.flatMap(dps => everywhere(dps, EVERYWHERE)),
     ...everywhere(LARGE, EVERYWHERE_IN_LARGE),
     within(`catching up with ${MANY} invalidations, seconds`, 60, missed == null ? undefined : { value: missed.seconds }),

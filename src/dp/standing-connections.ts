@@ -20,10 +20,8 @@ const FIRST_PAUSE = 1_000
 /** So long a DP that is back waits at most. */
 const MAX_PAUSE = 60_000
 const DIAL_TIMEOUT = 10_000
-/** A handshake costs processor time at both ends: between two of them this many times as long as one took is left for others, */
+/** A handshake costs processor time at both ends: between two of them this many times as long as one took is left for others. */
 const BREATH = 3
-/** but no more than so many milliseconds: one that hangs mustn't keep the others away. */
-const MAX_BREATH = 10_000
 
 export interface StandingConnectionsComponents {
   /** Peer id of this DP. */
@@ -79,7 +77,7 @@ export class StandingConnections {
       missing.next = steadyNow(clock) + this.#pause(missing.failures)
       log('no connection to %s, for the %d. time: %e', dp.id, missing.failures, err)
     }
-    return Math.min(MAX_BREATH, BREATH * Math.max(0, steadyNow(clock) - now))
+    return Math.min(LOOK_INTERVAL, BREATH * Math.max(0, steadyNow(clock) - now))
   }
 
   /** Who has been missing for the longest of those that are to be dialled now. */

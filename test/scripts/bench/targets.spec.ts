@@ -27,8 +27,12 @@ const caughtUp = (missed: number, seconds: number): Report['catchUp'][number] =>
 const store = (changes: Partial<Report['store']> = {}): Report['store'] =>
   ({ sets: 1_000_000, bytes: 1, merges: 5_000, lastMerges: 1, read: timing({ p50: 0.1 }), start: 3_000, check: 1, pruned: 1, prune: 1, ...changes })
 
+const load = (dps: number, { failures = 0, relayed = 30, lost = 0 } = {}): Report['loads'][number] => ({
+  dps, atOnce: 32, storm: timing({ failures: lost }), failedWith: {}, connected: 1, pairs: 1, known: { runs: 10, failures, direct: 10, relayed }
+})
+
 const met = (): Measured =>
-  ({ evaluation: evaluation(700, 15), networks: [network(64)], ...everywhere(64, 2_000), catchUp: [caughtUp(100_000, 60)], store: store() })
+  ({ evaluation: evaluation(700, 15), networks: [network(64)], loads: [load(64)], ...everywhere(64, 2_000), catchUp: [caughtUp(100_000, 60)], store: store() })
 
 const run = (changes: Partial<Measured> = {}): readonly Target[] => targetsOf({ ...met(), ...changes })
 
@@ -49,19 +53,25 @@ describe('scripts/bench/targets', () => {
     expect(verdicts(run({ store: store(slow) }), 'store of')).to.deep.equal(Array(3).fill('missed'))
   })
 
+  it('are held to at each size under load', () => {
+    expect(verdicts(run({ loads: [load(5), load(16, { relayed: 30.1 })] }), 'processor time')).to.deep.equal(['met', 'missed'])
+    expect(verdicts(run({ loads: [load(5, { failures: 1 })] }), 'processor time')).to.deep.equal(['missed'])
+    expect(verdicts(run({ loads: [load(5), load(16, { lost: 1 })] }), 'just started')).to.deep.equal(['met', 'missed'])
+  })
+
   it('are stricter for a large federation until something is everywhere', () => {
-    expect(verdicts(run(everywhere(64, 2_001)), 'at every DP')).to.deep.equal(['met', 'met', 'missed', 'missed'])
-    expect(verdicts(run(everywhere(64, 5_001)), 'at every DP')).to.deep.equal(Array(4).fill('missed'))
+    expect(verdicts(run(everywhere(64, 2_001)), 'at every')).to.deep.equal(['met', 'met', 'missed', 'missed'])
+    expect(verdicts(run(everywhere(64, 5_001)), 'at every')).to.deep.equal(Array(4).fill('missed'))
   })
 
   it('are missed by whatever failed, however fast the others were', () => {
-    expect(verdicts(run(everywhere(64, 1, 1)), 'at every DP')).to.deep.equal(Array(4).fill('missed'))
+    expect(verdicts(run(everywhere(64, 1, 1)), 'at every')).to.deep.equal(Array(4).fill('missed'))
     expect(verdicts(run({ networks: [network(64, { cold: timing({ failures: 1 }) })] }), 'that failed')).to.deep.equal(['missed'])
     expect(verdicts(run({ networks: [network(64, { warm: timing({ p50: Number.NaN, failures: 10 }) })] }), 'lookup, warm')).to.deep.equal(['missed'])
   })
 
   it('are not measured by a run that leaves them out', () => {
-    const small = run({ networks: [network(16)], ...everywhere(16, 10), catchUp: [caughtUp(10_000, 1)] })
+    const small = run({ networks: [network(16)], loads: [], ...everywhere(16, 10), catchUp: [caughtUp(10_000, 1)] })
     expect(verdicts(small, '64 DPs')).to.deep.equal(Array(3).fill('not measured'))
     expect(verdicts(small, 'catching up')).to.deep.equal(['not measured'])
     expect(small.find(({ measure }) => measure.startsWith('catching up'))).not.to.have.property('measured')
