@@ -32,6 +32,7 @@ import { createNetwork } from './network.ts'
 import { OneLife } from './one-life.ts'
 import { dpQueries } from './queries/index.ts'
 import { dpRelays } from './relays/index.ts'
+import { relayedOnly } from './relayed-only.ts'
 import { relayKeys, watchListedKey } from './relays/relay-keys.ts'
 import { dpReplicas } from './replicas.ts'
 import { openStorage } from './storage.ts'
@@ -61,7 +62,8 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   watchListing(id, registry, log)
 
   const network = await createNetwork({ id, registry, clock, random, logger, intake, records: store.records }, options)
-  const { peer, rpc, score, metrics, onConnect } = network
+  const { peer, score, metrics, onConnect } = network
+  const rpc = relayedOnly(network.rpc, registry)
   const ownClock = dpClock({ watch: clockWatch, log, metrics })
   const hear = clockWatch.hear.bind(clockWatch)
   const gate = registryProtocol({ refreshInterval: options.refreshInterval, hearsMajority: true })(

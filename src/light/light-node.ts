@@ -102,7 +102,12 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       { ...asks, home: current => homes.current(current) })
     const parts = { ...asks, records, relay, evaluations, homes, newest, choices, marks }
     const app = options.app ?? msp?.mspId
-    const ways = new Ways({ relay, make: relayed => makeWay(parts, { app, relayed }), log }, options.relay)
+    const ways = new Ways({
+      relay,
+      isRequired: () => registry.current().policy.relayRequired,
+      make: relayed => makeWay(parts, { app, relayed }),
+      log
+    }, options.relay)
     stops.push(async () => { await ways.stop() })
 
     const { oprf, reader, discoverer, disclosure } = chosenWay(ways)

@@ -49,6 +49,7 @@ export interface LightNodeOptions {
    * not at all (`RELAY_NONE`), `never`, or `auto`: where the registry lists HPKE keys
    * of the home DP, of DPs of two other operators and of evaluators enough, else
    * directly. Chosen once for each lookup, and results say which it was (`relayed`).
+   * Where the policy says `relayRequired`, nothing goes directly (`RELAY_REQUIRED`).
    *
    * @default 'auto'
    */

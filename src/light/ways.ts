@@ -16,6 +16,8 @@ import type { Logger } from '@libp2p/interface'
  *   and results say so
  * - `always`: through relays or not at all
  * - `never`: directly
+ *
+ * Where the policy says `relayRequired`, nothing goes directly, whatever is wished.
  */
 export type RelayWish = 'always' | 'auto' | 'never'
 
@@ -29,6 +31,8 @@ export interface Way {
 
 export interface WaysComponents {
   readonly relay: Pick<RelayClient, 'isPossible'>
+  /** Whether the federation lets nobody ask directly. */
+  readonly isRequired: () => boolean
   /** @param relayed - whether everything that it asks goes through relays */
   readonly make: (relayed: boolean) => Way
   readonly log: Logger
@@ -45,7 +49,10 @@ export class Ways {
     this.#wish = wish
   }
 
-  /** @throws RelayError `RELAY_NONE` where it has to be through relays, and there are too few */
+  /**
+   * @throws RelayError `RELAY_NONE` where it is to be through relays, and there are too few;
+   * `RELAY_REQUIRED` where the federation wants that, and it is to be directly or can't be
+   */
   choose (): Way {
     const relayed = this.#isRelayed()
     const way = this.#made.get(relayed) ?? this.#components.make(relayed)
@@ -61,7 +68,9 @@ export class Ways {
   }
 
   #isRelayed (): boolean {
+    const required = this.#components.isRequired()
     if (this.#wish === 'never') {
+      requireFree(required, 'it was to be directly')
       return false
     }
     const possible = this.#components.relay.isPossible()
@@ -71,10 +80,20 @@ export class Ways {
       }
       return true
     }
+    if (!possible) {
+      requireFree(required, 'too few relays and gateways for this home DP')
+    }
     if (possible !== this.#last) {
       this.#components.log(possible ? 'asks through relays from now on' : 'asks directly from now on: the registry lists too few relays, so DPs learn the peer id that asks')
       this.#last = possible
     }
     return possible
+  }
+}
+
+/** @throws RelayError `RELAY_REQUIRED` */
+function requireFree (required: boolean, detail: string): void {
+  if (required) {
+    throw new RelayError('RELAY_REQUIRED', { detail })
   }
 }

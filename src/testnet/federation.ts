@@ -148,6 +148,8 @@ export function makeFederation (plan: FederationPlan): Federation {
       placementDelay: 0,
       timestampThreshold: Math.min(DEFAULT_POLICY.timestampThreshold, dps.length),
       tiers: GENEROUS,
+      // whoever watches a testnet asks its DPs one by one
+      relayRequired: false,
       ...plan.policy
     },
     dps: dps.map((dp, i): DpDraft => ({

@@ -57,6 +57,8 @@ export interface LiveOptions {
   readonly relays?: boolean
   /** Where a node keeps what it keeps: `dp1`, `csip1`, `msp1`. @default in memory */
   readonly store?: (name: string) => Store
+  /** @default where they have HPKE keys */
+  readonly relayRequired?: boolean
   /** Of each DP, by its number: made from that of the federation. @default that one */
   readonly clockOf?: (dp: number, right: Clock) => Clock
   /** Sees what each DP is asked and asks, by its number. */
@@ -73,7 +75,7 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
   const at = (i: number): string => `/ip4/127.0.0.1/tcp/${ports[i] ?? 0}`
   const draft = {
     ...made.draft,
-    policy: { ...made.draft.policy, csiTypes: [...made.draft.policy.csiTypes, ...options.types ?? []] },
+    policy: { ...made.draft.policy, csiTypes: [...made.draft.policy.csiTypes, ...options.types ?? []], ...options.relayRequired == null ? {} : { relayRequired: options.relayRequired } },
     dps: made.dps.map(({ draft: dp, seed }, i) => ({
       ...dp,
       addresses: [at(i)],

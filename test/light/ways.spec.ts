@@ -4,7 +4,7 @@ import { RelayError } from '../../src/protocols/relay/errors.ts'
 import { silentLogger } from '../builders/holder.ts'
 import type { RelayWish, Way } from '../../src/light/ways.ts'
 
-function world (wish?: RelayWish) {
+function world (wish?: RelayWish, isRequired = false) {
   const done: string[] = []
   const said: unknown[] = []
   const relay = { possible: true, isPossible: () => relay.possible }
@@ -17,7 +17,7 @@ function world (wish?: RelayWish) {
     names.set(way, name)
     return way
   }
-  const ways = new Ways({ relay, make, log }, wish)
+  const ways = new Ways({ relay, isRequired: () => isRequired, make, log }, wish)
   return { done, said, relay, ways, chosen: () => names.get(ways.choose()) }
 }
 
@@ -40,6 +40,18 @@ describe('light/ways', () => {
     expect(done).to.deep.equal([])
     relay.possible = true
     expect(chosen()).to.equal('relayed')
+  })
+
+  it('goes directly in no case where the federation lets nobody, and says so before anything is asked', () => {
+    const { chosen, relay, done } = world('auto', true)
+    expect(chosen()).to.equal('relayed')
+    relay.possible = false
+    for (const refused of [chosen, world('never', true).chosen]) {
+      expect(refused).to.throw(RelayError).with.property('code', 'RELAY_REQUIRED')
+    }
+    expect(done).to.deep.equal(['start relayed'])
+    const always = world('always', true)
+    expect(always.chosen()).to.equal('relayed')
   })
 
   it('goes directly where that is said, whatever is possible', () => {

@@ -57,6 +57,12 @@ export const RELAY_ERRORS = {
     sentence: 'No gateway answered, through any relay: nobody knows what the replicas would have said.',
     remedy: 'Ask again; where it stays so, check the own connection.'
   },
+  RELAY_REQUIRED: {
+    kind: 'refused',
+    verdict: 'ignore',
+    sentence: 'The federation lets nobody ask directly, since a discovery provider would learn who asks and about whom.',
+    remedy: 'Ask through relays: leave the option out that says directly, name a home with an HPKE key, or none.'
+  },
   RELAY_NONE: {
     kind: 'unavailable',
     verdict: 'ignore',

@@ -28,7 +28,7 @@ export function addDiscoverOptions (command: Command): Command {
     .option('--choices <file>', 'remembers how ties were broken, sealed under the key in <file>.key, made at first use')
     .option('--choose-anew', 'choose anew, and remember that')
     .option('--relay', 'only through relays, so that no DP learns who asks for what; fails where there are too few (default: through relays wherever there are enough)')
-    .option('--no-relay', 'directly: DPs learn which peer asks')
+    .option('--no-relay', 'directly, where the federation lets you: DPs learn which peer asks')
     .option('--file <file>', 'an address book, one identifier a line; empty lines and lines that begin with # are skipped')
     .option('--data <folder>', 'keeps what was evaluated and paid for, sealed, and how far an address book has come (default: nothing is kept)')
     .option('--wait', 'with --file: when the budget is used up, wait and go on')
