@@ -94,7 +94,7 @@ export class Askers {
     return async i => {
       const csi = chosen[i % chosen.length]?.csi ?? ''
       const node = i % NEWCOMER_EACH === NEWCOMER_EACH - 1 ? await this.#newcomer(i, way) : this.#known[way]
-      mustBeFound(await node.discover(csi, kind === 'all' ? { federation: 'all', replicas: false } : {}))
+      mustBeFound(await node.discover(csi, kind === 'all' ? { federation: 'all' } : {}))
     }
   }
 
