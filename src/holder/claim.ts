@@ -6,7 +6,7 @@ import { audienceKey } from '../blinding/derive.ts'
 import { buildEntry, buildOptOut } from '../mapping/entry.ts'
 import { targetOf } from '../rpc/target.ts'
 import { gatherAttestations } from './attestations.ts'
-import { chooseDp } from './choose-dp.ts'
+import { beginSomewhere } from './begin.ts'
 import { HolderError } from './errors.ts'
 import { withSignature } from './own-work.ts'
 import { complete, resume, withPending } from './pending-claim.ts'
@@ -113,7 +113,7 @@ async function gather (
   not: readonly string[],
   components: HolderComponents
 ): Promise<Grounds> {
-  const { oprf, claims, registry, confirmations } = components
+  const { oprf, registry, confirmations } = components
   const { options, csi, service, tags } = wish
   const { signal, onProgress = () => {} } = options
 
@@ -121,10 +121,9 @@ async function gather (
   const evaluation = await oprf.evaluateWithTranscript(csi, { keyId: wish.oprfKeyId, signal })
   const { lookupKey, oprfKeyId, transcript } = evaluation
 
-  const dp = chooseDp(wish, await components.states.read(keys.tag), components, not)
-  onProgress('begin', dp.id)
+  const state = await components.states.read(keys.tag)
   const holderKey = keys.signer.publicKey
-  const begun = await claims.begin({ lookupKey, oprfKeyId, holderKey, csiType: csi.type }, targetOf(dp), { signal })
+  const { dp, begun } = await beginSomewhere({ lookupKey, oprfKeyId, holderKey, csiType: csi.type }, wish, { state, not }, components)
 
   // a DP that doesn't have our version of the registry yet asks for fewer, maybe, than readers of ours do
   const required = registry.current().csiType(csi.type)?.attestationsRequired ?? 1
