@@ -57,11 +57,11 @@ export async function happen (what: What, name: string, net: FaultFederation): P
     case 'emptied disk':
       await net.kill(name)
       await empty(net.folderOf(name))
-      return inBackground(async () => { await net.restart(name) })
+      return await back(name, net)
     case 'corrupted file':
       await net.kill(name)
       await damage(net.folderOf(name))
-      return inBackground(async () => { await net.restart(name) })
+      return await back(name, net)
     case 'revoked':
       return await revoke(name, net)
     default:
@@ -89,6 +89,15 @@ function setStatus (id: string, status: Status): (draft: RegistryDraft) => Parti
     csips: change(draft.csips),
     msps: change(draft.msps)
   })
+}
+
+/** Nobody stands in for an MSP: its users' claims wait until it is back, so that what it lost is tried, not its absence. */
+async function back (name: string, net: FaultFederation): Promise<Happened> {
+  const happened = inBackground(async () => { await net.restart(name) })
+  if (name === TARGETS.msp) {
+    await happened.undo()
+  }
+  return happened
 }
 
 /** What fails there is told when it is undone. */
