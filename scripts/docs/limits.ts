@@ -10,6 +10,7 @@ import * as confirm from '../../src/protocols/confirm/constants.ts'
 import * as firstMapping from '../../src/protocols/first-mapping/constants.ts'
 import * as sync from '../../src/protocols/record-sync/constants.ts'
 import * as records from '../../src/protocols/records/constants.ts'
+import { DEFAULT_MAX_ITEMS } from '../../src/store/outbox-room.ts'
 import * as relay from '../../src/protocols/relay/constants.ts'
 
 const KiB = 1024
@@ -118,6 +119,7 @@ function factLimits (): readonly Limit[] {
     { names: [], of: 'rulings at one key; of one dispute', figure: `${size(m.RULINGS_LENGTH)}; ${m.RULINGS_PER_DISPUTE}`, beyond: 'QUOTA_…' },
     { names: [], of: 'disputes, defences, links at one key', figure: `${size(m.CONFLICT_LENGTHS.dispute)}, ${size(m.CONFLICT_LENGTHS.defence)}, ${size(m.CONFLICT_LENGTHS.link)}; ${m.CONFLICT_PER_SIGNER} of one holder key; a defence only of a dispute that is there`, beyond: 'QUOTA_…, `DISPUTE_UNKNOWN`' },
     { names: [], of: 'receipts of defences and links at one key', figure: `${size(m.RECEIPTS_LENGTH)}; ${m.RECEIPTS_PER_FACT} of one fact`, beyond: 'QUOTA_…' },
+    { names: [], of: 'notices that wait for other DPs, of first mappings; of disputes', figure: `${count(DEFAULT_MAX_ITEMS)} each`, beyond: 'STORE_QUEUE_FULL' },
     { names: ['MAX_NOTICE_FACTS'], of: 'first-mapping notices of one holder at one key', figure: `one, with ${count(firstMapping.MAX_NOTICE_FACTS)} invalidations at most`, beyond: 'takes the place of the one before' },
     { names: ['DEFAULT_VERIFIED_CACHE'], of: 'entries whose verification is remembered', figure: count(records.DEFAULT_VERIFIED_CACHE), beyond: 'the one that wasn\'t used longest is forgotten', bytes: records.DEFAULT_VERIFIED_CACHE * ENTRY },
     { names: ['MAX_REFUSED', 'REFUSED_FOR'], of: 'facts of one DP that were refused', figure: `${count(sync.MAX_REFUSED)}, for ${seconds(sync.REFUSED_FOR)} where time, quota or standing was why`, beyond: 'the oldest is forgotten' },

@@ -18,10 +18,10 @@ export interface WatchCsiComponents extends WatchComponents {
 export async function * watchCsi (
   input: CanonicalCsi | string,
   own: readonly PublicKeyBytes[],
-  { oprf, gate, ...components }: WatchCsiComponents,
+  { oprf, ...components }: WatchCsiComponents,
   options?: WatchOptions
 ): AsyncGenerator<WatchEvent, void, undefined> {
-  await gate.require('look-up', { signal: options?.signal })
+  await components.gate.require('look-up', { signal: options?.signal })
   const csi = toCsi(input, components.registry.current().policy.csiTypes)
   const [evaluation] = await oprf.evaluate([csi], { signal: options?.signal, everyKey: true })
   if (evaluation == null) {

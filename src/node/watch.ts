@@ -12,6 +12,7 @@ import type { Clock, Timer } from '../base/clock.ts'
 import type { RecordRead, RecordReader } from '../dht/interface.ts'
 import type { OpenDispute } from '../mapping/view.ts'
 import type { UncheckedInvalidation, VerifiedEntry } from '../mapping/interface.ts'
+import type { Gate } from '../registry/gate.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
@@ -58,21 +59,27 @@ export interface WatchSubject {
 export interface WatchComponents {
   readonly reader: Pick<RecordReader, 'read'>
   readonly registry: RegistrySource
+  readonly gate: Pick<Gate, 'require'>
   readonly clock: Clock
   /** @default the runtime's timers */
   readonly timer?: Timer
 }
 
-/** Ends when the signal aborts. */
+/**
+ * Ends when the signal aborts.
+ *
+ * @throws RegistryError `REGISTRY_FROZEN`, `REGISTRY_EXPIRED` once nothing that is read is worth anything
+ */
 export async function * watchKeys (
   subject: WatchSubject,
-  { reader, registry, clock, timer = systemTimer }: WatchComponents,
+  { reader, registry, gate, clock, timer = systemTimer }: WatchComponents,
   { interval = DEFAULT_INTERVAL, once = false, signal }: WatchOptions = {}
 ): AsyncGenerator<WatchEvent, void, undefined> {
   const told = new Set<string>()
   const memory = new ReadMemory()
   let reachable = true
   while (signal?.aborted !== true) {
+    await gate.require('look-up', { signal })
     const reads = await reader.read(subject.lookupKeys, { signal, memory })
     const heard = reads.filter(({ complete }) => complete)
     for (const { set } of heard) {

@@ -39,6 +39,12 @@ export const STORE_ERRORS = {
     sentence: 'The store could not read or write; nothing was acknowledged.',
     remedy: 'See that the disk has room and can be written to; then the store goes on by itself.'
   },
+  STORE_QUEUE_FULL: {
+    kind: 'limited',
+    verdict: 'ours',
+    sentence: 'As much waits for other DPs as there is room for.',
+    remedy: 'Wait, or claim at another DP; see which DPs have been away for long.'
+  },
   STORE_NAMESPACE_INVALID: {
     kind: 'malformed',
     verdict: 'ours',

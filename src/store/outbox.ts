@@ -13,6 +13,7 @@ import { decodeStrict } from '../base/codec.ts'
 import { MAX_FRAME_LENGTH } from '../base/limits.ts'
 import { doneKey, donePrefix, due, dueKey, duePrefix, idOfRecipient, itemKey, ITEMS, nameOf, rangeOf, RECIPIENTS_KEY, recipientName } from './outbox-keys.ts'
 import { Lane } from './outbox-lane.ts'
+import { DEFAULT_MAX_ITEMS, OutboxRoom } from './outbox-room.ts'
 import { OutboxAnswer, OutboxAttempts, OutboxItem, OutboxRecipients } from './pb/outbox.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { Clock, Random, Timer } from '../base/clock.ts'
@@ -41,6 +42,8 @@ export interface OutboxInit {
   concurrency?: number
   /** Milliseconds between two looks for what has expired. @default 3_600_000 */
   pruneInterval?: number
+  /** Items at once. @default 100_000 */
+  maxItems?: number
 }
 
 export interface OutboxItemInit {
@@ -98,7 +101,7 @@ export interface Outbox {
   start (): Promise<void>
   /** Ends deliveries under way. */
   stop (): Promise<void>
-  /** Resolves once the item and `alongside` are durable, both or neither. */
+  /** Resolves once the item and `alongside` are durable, both or neither. @throws StoreError `STORE_QUEUE_FULL` */
   enqueue (item: OutboxItemInit, alongside?: readonly KeyValueOperation[]): Promise<void>
   /** Undefined for what was never enqueued, or has expired. */
   progress (id: Hash): Promise<OutboxProgress | undefined>
@@ -120,7 +123,8 @@ export function outbox (init: OutboxInit = {}): (components: OutboxComponents) =
 class DurableOutbox implements Outbox {
   readonly #components: OutboxComponents
   readonly #timer: Timer
-  readonly #init: Required<OutboxInit>
+  readonly #init: Required<Omit<OutboxInit, 'maxItems'>>
+  readonly #room: OutboxRoom
   readonly #lanes = new Map<string, Lane>()
   readonly #enqueuing = new Set<Promise<unknown>>()
   #underWay = 0
@@ -131,9 +135,10 @@ class DurableOutbox implements Outbox {
   /** Changes of recipients and pruning, one after the other. */
   #chores: Promise<void> = Promise.resolve()
 
-  constructor (components: OutboxComponents, { firstRetry = DEFAULT_FIRST_RETRY, longestRetry = DEFAULT_LONGEST_RETRY, concurrency = DEFAULT_CONCURRENCY, pruneInterval = DEFAULT_PRUNE_INTERVAL }: OutboxInit) {
+  constructor (components: OutboxComponents, { firstRetry = DEFAULT_FIRST_RETRY, longestRetry = DEFAULT_LONGEST_RETRY, concurrency = DEFAULT_CONCURRENCY, pruneInterval = DEFAULT_PRUNE_INTERVAL, maxItems = DEFAULT_MAX_ITEMS }: OutboxInit) {
     this.#components = components
     this.#timer = components.timer ?? systemTimer
+    this.#room = new OutboxRoom(components, maxItems)
     this.#init = { firstRetry, longestRetry, concurrency, pruneInterval }
   }
 
@@ -157,6 +162,7 @@ class DurableOutbox implements Outbox {
 
   async enqueue ({ id, payload, expiresAt, answeredSince }: OutboxItemInit, alongside: readonly KeyValueOperation[] = []): Promise<void> {
     const { store, registry } = this.#components
+    await this.#room.take(nameOf(id))
     const all = registry.current().dps.filter(dp => this.#components.isFor(dp, payload))
     const dps = answeredSince == null ? all : await this.#untold(all, nameOf(id), answeredSince)
     const work = store.batch([
@@ -165,11 +171,7 @@ class DurableOutbox implements Outbox {
       ...dps.map(dp => due(dp.id, nameOf(id)))
     ])
     this.#enqueuing.add(work)
-    try {
-      await work
-    } finally {
-      this.#enqueuing.delete(work)
-    }
+    await work.finally(() => { this.#enqueuing.delete(work) })
     for (const dp of dps) {
       this.#lane(dp.id).want()
     }

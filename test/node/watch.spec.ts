@@ -6,9 +6,11 @@ import { parseInvalidation } from '../../src/mapping/invalidation.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { watchKeys } from '../../src/node/watch.ts'
 import { dispute, OPENED, ruling, STRICT } from '../builders/conflict.ts'
+import { rejectionOf } from '../builders/errors.ts'
+import { RegistryError } from '../../src/registry/errors.ts'
 import { release } from '../builders/invalidation.ts'
 import { bob, bobLookupKey, fakeEntry, federation, pretendVerified } from '../builders/mapping.ts'
-import { DAY, NOW } from '../builders/registry.ts'
+import { DAY, NOW, openGate } from '../builders/registry.ts'
 import { RIGHT } from '../builders/clock.ts'
 import type { ReadOptions, RecordRead } from '../../src/dht/interface.ts'
 import type { Fact, VerifiedEntry } from '../../src/mapping/interface.ts'
@@ -33,7 +35,7 @@ async function told (looks: ReadonlyArray<{ entries?: readonly VerifiedEntry[], 
     }
   }
   const timer = { after: (_ms: number, callback: () => void): () => void => { queueMicrotask(callback); return () => {} } }
-  for await (const event of watchKeys({ lookupKeys: [bobLookupKey], own: async () => ({ keys: [bob.publicKey], made, letGo }) }, { reader, registry: source, clock: { now: () => NOW }, timer }, { signal: abort.signal })) {
+  for await (const event of watchKeys({ lookupKeys: [bobLookupKey], own: async () => ({ keys: [bob.publicKey], made, letGo }) }, { reader, registry: source, gate: openGate, clock: { now: () => NOW }, timer }, { signal: abort.signal })) {
     events.push(event)
   }
   return events
@@ -54,6 +56,35 @@ describe('node/watch', () => {
     expect(kinds(events)).to.deep.equal(['dispute', 'struck'])
     expect(events[0]).to.have.property('rivals').that.has.length(1)
     expect(events[1]).to.have.nested.property('by.by.reason', 'superseded')
+  })
+
+  it('ends, and says why, once the registry is worth nothing, though it began when it was', async () => {
+    const looks: string[] = []
+    const gate = {
+      require: async (act: string) => {
+        looks.push(act)
+        if (looks.length > 2) {
+          throw new RegistryError('REGISTRY_FROZEN')
+        }
+        return openGate.standing()
+      }
+    }
+    let reads = 0
+    const reader = {
+      read: async (): Promise<readonly RecordRead[]> => {
+        reads++
+        return [{ lookupKey: bobLookupKey, status: 'found', complete: true, clock: RIGHT, entries: [theirs], set: RecordSet.of(bobLookupKey, [theirs]), replicas: [], contested: new Set(), foundAt: new Map() }]
+      }
+    }
+    const timer = { after: (_ms: number, callback: () => void): () => void => { queueMicrotask(callback); return () => {} } }
+    const seen: string[] = []
+    const watching = (async () => {
+      for await (const { kind } of watchKeys({ lookupKeys: [bobLookupKey], own: async () => ({ keys: [], made: () => true, letGo: () => true }) }, { reader, registry: federation().source, gate, clock: { now: () => NOW }, timer })) {
+        seen.push(kind)
+      }
+    })()
+    expect((await rejectionOf(watching)).code).to.equal('REGISTRY_FROZEN')
+    expect([seen, reads, looks]).to.deep.equal([['entry'], 2, ['look-up', 'look-up', 'look-up']])
   })
 
   it('is silent about what the holder let go of', async () => {
@@ -85,7 +116,7 @@ describe('node/watch', () => {
     const watch = async (looks: number): Promise<void> => {
       const abort = new AbortController()
       const timer = { after: (_ms: number, callback: () => void): () => void => { queueMicrotask(--looks > 0 ? callback : () => { abort.abort() }); return () => {} } }
-      for await (const { kind } of watchKeys({ lookupKeys: [bobLookupKey], own: async () => ({ keys: [], made: () => true, letGo: () => true }) }, { reader, registry: source, clock: { now: () => NOW }, timer }, { signal: abort.signal })) {
+      for await (const { kind } of watchKeys({ lookupKeys: [bobLookupKey], own: async () => ({ keys: [], made: () => true, letGo: () => true }) }, { reader, registry: source, gate: openGate, clock: { now: () => NOW }, timer }, { signal: abort.signal })) {
         expect(kind).to.equal('unreachable')
       }
     }

@@ -7,6 +7,8 @@ import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { levelStore } from '../../src/store/level.ts'
 import { StoreError } from '../../src/store/errors.ts'
+import { memoryStore } from '../../src/store/memory.ts'
+import { rejectionOf } from '../builders/errors.ts'
 import { alter } from '../builders/mapping.ts'
 import { Hands, item, OK, outboxBench } from '../builders/outbox.ts'
 import { buildTestRegistry, NOW } from '../builders/registry.ts'
@@ -31,6 +33,25 @@ async function keysOf (store: KeyValueStore): Promise<string[]> {
 }
 
 describe('store/outbox', () => {
+  it('holds as many items as it is told to, and one that is there already takes no room', async () => {
+    const store = memoryStore().namespace('outbox')
+    const bench = outboxBench({ maxItems: 2 }, store)
+    bench.react = () => ({ again: 'recipient' })
+    await bench.box.enqueue(item('one'))
+    await bench.box.enqueue(item('two'))
+    await bench.box.enqueue(item('one'))
+    expect(await rejectionOf(bench.box.enqueue(item('three')))).to.include({ code: 'STORE_QUEUE_FULL', retryAfter: 60_000 })
+    expect(await bench.box.progress(item('three').id)).to.equal(undefined)
+    // after a restart it knows
+    const again = outboxBench({ maxItems: 2 }, store)
+    expect(await rejectionOf(again.box.enqueue(item('three')))).to.include({ code: 'STORE_QUEUE_FULL' })
+    await again.box.enqueue(item('two'))
+    // what was forgotten makes room
+    again.hands.time += 60_000
+    await store.delete(fromString(`outbox/item/${toString(item('one').id, 'base16')}`))
+    await again.box.enqueue(item('three'))
+  })
+
   it('brings an item to every recipient, and remembers what each answered and when', async () => {
     const bench = outboxBench()
     bench.react = dp => ({ done: fromString(`from ${dp}`) })
