@@ -101,6 +101,7 @@ function callerLimits (): readonly Limit[] {
     { names: ['DEFAULT_FORWARDS', 'DEFAULT_FORWARDS_IN_ALL', 'MAX_CALLERS'], of: 'sealed requests that a relay hands on', figure: pace({ each: relay.DEFAULT_FORWARDS, all: relay.DEFAULT_FORWARDS_IN_ALL }, 'a minute'), beyond: 'RELAY_LIMITED', bytes: relay.MAX_CALLERS * NAME },
     { names: ['DEFAULT_READS', 'DEFAULT_READS_IN_ALL', 'MAX_RELAYS'], of: 'replicas that a gateway asks for one relay', figure: pace({ each: relay.DEFAULT_READS, all: relay.DEFAULT_READS_IN_ALL }, 'a minute'), beyond: 'RELAY_LIMITED', bytes: relay.MAX_RELAYS * NAME },
     { names: ['MAX_IN_FLIGHT'], of: 'sealed requests of one peer under way', figure: count(relay.MAX_IN_FLIGHT), beyond: 'RPC_BUSY' },
+    { names: ['MAX_WITNESS_PATIENCE'], of: 'how long a witness that lags is waited for, once enough have signed', figure: seconds(claim.MAX_WITNESS_PATIENCE), beyond: 'goes without it' },
     { names: ['DEFAULT_MAX_AT_ONCE'], of: 'first-mapping notices worked on at once', figure: count(firstMapping.DEFAULT_MAX_AT_ONCE), beyond: 'FIRST_MAPPING_BUSY' },
     { names: ['MAX_COUNTED_PEERS'], of: 'peers that an MSP counts', figure: count(confirm.MAX_COUNTED_PEERS), beyond: 'the one that asked longest ago is forgotten', bytes: confirm.MAX_COUNTED_PEERS * NAME },
     { names: ['MAX_REMEMBERED_REQUESTS'], of: 'requests to confirm that an MSP remembers', figure: count(confirm.MAX_REMEMBERED_REQUESTS), beyond: 'the oldest is forgotten', bytes: confirm.MAX_REMEMBERED_REQUESTS * NAME }
