@@ -1,4 +1,4 @@
-/** docs/configuration.md: the settings of each role, from the options of its `start` command. */
+/** docs/configuration.md: the settings of each role, from the options of its `start` command, which are those of `check`. */
 import { createProgram } from '../../src/cli/program.ts'
 import { settingsOf } from '../../src/cli/settings.ts'
 import type { CliContext } from '../../src/cli/context.ts'
@@ -16,6 +16,8 @@ Each setting of a node has one name. It may come, in this order of precedence, f
 4. its default.
 
 A source takes the place of those after it; lists are not added up. A key that is no setting is refused, with the names of those that are. What a setting of the file holds is checked also where the command line overrides it.
+
+\`check\` takes the same settings as \`start\`, from the same places.
 
 Secrets are never settings: keys, shares and passwords are files, and the settings name them.
 `
@@ -38,7 +40,7 @@ const NOBODY: CliContext = {
 
 export function configurationPage (): string {
   const sections = createProgram(NOBODY).commands.flatMap(role => role.commands.flatMap(command => {
-    const settings = settingsOf(command)
+    const settings = command.name() === 'start' ? settingsOf(command) : []
     return settings.length === 0 ? [] : [`## \`mimi ${role.name()} ${command.name()}\`\n\n${table(settings)}`]
   }))
   return [INTRODUCTION, ...sections, TRADE_OFFS].join('\n')

@@ -24,6 +24,12 @@ export const OS_ERRORS = {
     sentence: 'An address is not a multiaddr of TCP.',
     remedy: 'Write it as /ip4/0.0.0.0/tcp/4001, /ip6/::/tcp/4001 or /dns4/dp.example/tcp/4001, with a port from 1 to 65535.'
   },
+  ADDRESS_DIFFERS: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The registry lists other ports than those on which the node listens.',
+    remedy: 'Unless a router or proxy leads from one to the other, change --listen, or have the registry list the new addresses.'
+  },
   PORT_FORBIDDEN: {
     kind: 'refused',
     verdict: 'caller',

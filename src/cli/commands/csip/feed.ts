@@ -22,14 +22,23 @@ const MAX_STATUS = 1024 * 1024
 export async function prepareFeed (
   options: FeedOptions, store: Store, passphrases: PassphraseSource
 ): Promise<AssignmentOptions> {
-  const { feedFile, feedPort: port, feedHost: host, feedSecretFile, recordsSince } = options
+  const { feedFile, recordsSince } = options
+  return {
+    store: store.namespace(ASSIGNMENTS_NAMESPACE), recordsSince, feedFile, feed: await feedOf(options, passphrases)
+  }
+}
+
+/** Where it listens for its feed; undefined: it doesn't. @throws CliError `OPTION_INVALID` */
+export async function feedOf (
+  options: FeedOptions, passphrases: PassphraseSource
+): Promise<AssignmentOptions['feed']> {
+  const { feedPort: port, feedHost: host, feedSecretFile } = options
   if ((port == null) !== (feedSecretFile == null)) {
     throw new CliError('OPTION_INVALID', { detail: '--feed-port and --feed-secret-file belong together' })
   }
-  const feed = port == null || feedSecretFile == null
+  return port == null || feedSecretFile == null
     ? undefined
     : { host, port, secret: await readKeyFile(feedSecretFile, passphrases) }
-  return { store: store.namespace(ASSIGNMENTS_NAMESPACE), recordsSince, feedFile, feed }
 }
 
 /** What a CSIP that runs says of itself; times in milliseconds since the epoch. */

@@ -8,7 +8,6 @@ import { AssignmentError } from '../../../attestor/assignments/errors.ts'
 import { createAttestor } from '../../../attestor/attestor.ts'
 import { requireListed } from '../../../node/listing.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
-import { CliError } from '../../errors.ts'
 import { nodeKeyOf } from '../../node-key.ts'
 import { readBytes, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
@@ -16,18 +15,14 @@ import { passphrasesOf } from '../../passphrase.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { openStore } from '../../store.ts'
+import { prepareChannels } from './channels.ts'
 import { openCsipDoor, prepareFeed } from './feed.ts'
-import { prepareIdentity } from './identity.ts'
 import { DEFAULT_LISTEN } from './options.ts'
-import { prepareMail } from './mail.ts'
-import { prepareSms, rangeRules } from './sms.ts'
+import { rangeRules } from './sms.ts'
 import type { InitOptions, StartOptions } from './options.ts'
-import type { Attestor, ChannelComponents } from '../../../attestor/attestor.ts'
-import type { Channel } from '../../../attestor/channels/interface.ts'
+import type { Attestor } from '../../../attestor/attestor.ts'
 import type { ListedAs } from '../../../node/listing.ts'
-import type { PassphraseSource } from '../../../node/secret-file.ts'
 import type { Handler } from '../../action.ts'
-import type { CliContext } from '../../context.ts'
 import type { ParentRequests } from '../../run-node.ts'
 
 export const init: Handler<InitOptions> = async ({ context, options, args: [path = ''] }) => {
@@ -114,27 +109,4 @@ export function requestsOf ({ assignments, registry }: Pick<Attestor, 'assignmen
     },
     standing: async params => await assignments?.standing(parseCsi(String(params), registry.current().policy.csiTypes))
   }
-}
-
-/** Reads what channels need, so that making them can't wait; each is loaded only where it is used. */
-async function prepareChannels (
-  options: StartOptions, context: CliContext, passphrases: PassphraseSource
-): Promise<(components: ChannelComponents) => readonly Channel[]> {
-  const makers: Array<(components: ChannelComponents) => readonly Channel[]> = [
-    ...await prepareMail(options), ...await prepareSms(options, passphrases), ...await prepareIdentity(options)
-  ]
-  if (options.development === true) {
-    const { developmentChannel } = await import('../../../attestor/channels/development.ts')
-    makers.push(components => {
-      const channel = developmentChannel(components, {
-        onCode: ({ csi, code }) => { context.stderr.write(`DEVELOPMENT CODE for ${csi.uri}: ${code}\n`) }
-      })
-      context.stderr.write('DEVELOPMENT CHANNEL: codes are printed here and prove nothing at all.\n')
-      return [channel]
-    })
-  }
-  if (makers.length === 0) {
-    throw new CliError('OPTION_INVALID', { detail: 'no way to prove anything: give --smtp-host, --smpp-host, --gateway-url, --oidc-issuer or --dkim-reply, or --development in a test federation' })
-  }
-  return components => makers.flatMap(make => make(components))
 }

@@ -31,6 +31,11 @@ export function registerCsip (program: Command, context: CliContext): void {
     .summary('make the key, and print what the registry has to list')
     .action(lazily<InitOptions>(context, async () => (await import('./handler.ts')).init))
 
+  configurable(addStartOptions(csip.command('check')), context)
+    .summary('whether it would start, and if not, what to change')
+    .description('Takes the options, the environment and the files of start, tries what that needs, and tells of each whether it holds.')
+    .action(lazily<StartOptions>(context, async () => (await import('./check.ts')).check))
+
   configurable(addStartOptions(csip.command('start')), context)
     .summary('run it until interrupted')
     .action(lazily<StartOptions>(context, async () => (await import('./handler.ts')).start))

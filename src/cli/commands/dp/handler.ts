@@ -1,11 +1,11 @@
-/** `mimi dp init`, `hpke`, `check`, `start`, `status`. */
+/** `mimi dp init`, `hpke`, `start`, `status`. */
 import { join } from 'node:path'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { asLookupKey } from '../../../base/bytes.ts'
 import { loadSodium } from '../../../blinding/sodium.ts'
-import { checkDp, createDp, requireListedDp } from '../../../dp/dp.ts'
+import { createDp, requireListedDp } from '../../../dp/dp.ts'
 import { openShareFolder } from '../../../dp/ceremonies/index.ts'
 import { operateCeremonies } from '../../../dp/ceremonies/operator.ts'
 import { ceremonyRoutes } from '../../../dp/ceremonies/operator-routes.ts'
@@ -13,11 +13,9 @@ import { listenForOperator, showConflicts, takeVerdict } from '../../../dp/confl
 import { healthRoutes } from '../../../dp/health/operator-routes.ts'
 import { createFence } from '../../../node/fence.ts'
 import { listenForHealth } from '../../../node/health-listener.ts'
-import { relayKeys } from '../../../dp/relays/relay-keys.ts'
 import { tokenKeyPair } from '../../../dp/tokens/index.ts'
 import { hpkeKeyPair } from '../../../protocols/relay/index.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
-import { openRegistry } from '../../../registry/verify.ts'
 import { openDoor } from '../../door.ts'
 import { readBytes, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
@@ -28,12 +26,11 @@ import { runNode } from '../../run-node.ts'
 import { openStore } from '../../store.ts'
 import { secretsOf } from './secrets.ts'
 import { DEFAULT_LISTEN, portOf } from './options.ts'
-import type { CheckOptions, InitOptions, StartOptions, StatusOptions } from './options.ts'
+import type { InitOptions, StartOptions } from './options.ts'
 import type { Dp } from '../../../dp/dp.ts'
 import type { Fence } from '../../../node/fence.ts'
-import type { VerifiedRegistry } from '../../../registry/interface.ts'
 import type { Handler } from '../../action.ts'
-import type { CliContext, GlobalOptions } from '../../context.ts'
+import type { GlobalOptions } from '../../context.ts'
 import type { Protection } from '../../key-file.ts'
 import type { ParentRequests } from '../../run-node.ts'
 import type { ComponentLogger } from '@libp2p/interface'
@@ -69,19 +66,6 @@ async function writeHpkeKey (path: string, protection: Protection): Promise<stri
   const seed = protection.random.bytes(SEED_LENGTH)
   await writeKeyFile(path, seed, protection)
   return toString((await hpkeKeyPair(seed)).publicKey, 'base16')
-}
-
-export const check: Handler<CheckOptions> = async ({ context, options }) => {
-  const { seed, shares, hpkeSeeds } = await secretsOf(options, context)
-  const registry = await readRegistry(options, context)
-  const id = peerIdOf(signerFromSeed(seed).publicKey).toString()
-  checkDp(id, registry, { shares, defaultFederation: options.federation, preferred: options.preferred })
-  const hpkeKeys = (await relayKeys(hpkeSeeds, { id, hpkeKey: registry.dp(id)?.hpkeKey })).map(({ publicKey }) => toString(publicKey, 'base16'))
-  const keys = shares.map(({ keyId, shareEpoch }) => `key ${keyId}, epoch ${shareEpoch}`)
-  printResult(context.stdout, options, {
-    json: { ok: true, peer_id: id, registry_version: registry.version, default_federation: registry.policy.defaultFederation, preferred: options.preferred ?? [], shares: shares.map(({ keyId, shareEpoch, index }) => ({ key_id: keyId, share_epoch: shareEpoch, index })), hpke_keys: hpkeKeys },
-    text: renderFields({ check: 'it would start', 'peer id': id, registry: `${registry.name}, version ${registry.version}`, default: registry.policy.defaultFederation, prefers: options.preferred?.join(' ') ?? 'nobody', evaluates: keys.join('; ') || 'no', 'opens sealed requests': hpkeKeys.join(' ') || 'no' })
-  })
 }
 
 export const start: Handler<StartOptions> = async ({ context, options }) => {
@@ -185,8 +169,4 @@ export function requestsOf (
 function listOf (params: unknown, name: string): readonly string[] | undefined {
   const value: unknown = typeof params === 'object' && params != null ? new Map<string, unknown>(Object.entries(params)).get(name) : undefined
   return Array.isArray(value) ? value.map(String) : undefined
-}
-
-async function readRegistry (options: StatusOptions, context: CliContext): Promise<VerifiedRegistry> {
-  return openRegistry(await readBytes(options.registry), { anchor: parseAnchor(options.anchor), now: context.clock.now() })
 }

@@ -3,8 +3,8 @@ import { lazily } from '../../action.ts'
 import { GROUPS } from '../../groups.ts'
 import { configurable } from '../../settings.ts'
 import { registerConflicts } from './conflicts/index.ts'
-import { addCheckOptions, addInitOptions, addStartOptions, addStatusOptions } from './options.ts'
-import type { CheckOptions, InitOptions, StartOptions, StatusOptions } from './options.ts'
+import { addInitOptions, addStartOptions, addStatusOptions } from './options.ts'
+import type { InitOptions, StartOptions, StatusOptions } from './options.ts'
 import type { CliContext, GlobalOptions } from '../../context.ts'
 import type { Command } from 'commander'
 
@@ -13,7 +13,7 @@ const DESCRIPTION = 'Runs a discovery provider (DP): it stores replicas of mappi
 const EXAMPLE = `
 Example:
   mimi dp init dp.key
-  mimi dp check --key dp.key --hpke dp.key.hpke --anchor <anchor> --registry v1.registry --share dp.share
+  mimi dp check --key dp.key --hpke dp.key.hpke --anchor <anchor> --registry v1.registry --share dp.share --data ./data
   mimi dp start --key dp.key --hpke dp.key.hpke --anchor <anchor> --registry v1.registry --share dp.share --data ./data \\
     --listen /ip4/0.0.0.0/tcp/4001
 
@@ -35,9 +35,10 @@ export function registerDp (program: Command, context: CliContext): void {
     .summary('make another HPKE key, to replace the one that the registry lists')
     .action(lazily<GlobalOptions>(context, async () => (await import('./handler.ts')).hpke))
 
-  addCheckOptions(dp.command('check'))
+  configurable(addStartOptions(dp.command('check')), context)
     .summary('whether it would start, and if not, what to change')
-    .action(lazily<CheckOptions>(context, async () => (await import('./handler.ts')).check))
+    .description('Takes the options, the environment and the files of start, tries what that needs, and tells of each whether it holds.')
+    .action(lazily<StartOptions>(context, async () => (await import('./check.ts')).check))
 
   configurable(addStartOptions(dp.command('start')), context)
     .summary('run it until interrupted')

@@ -5,7 +5,6 @@ import { equalBytes } from '../../../base/bytes.ts'
 import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { DEFAULT_CSI_TYPES } from '../../../identifiers/types.ts'
 import { createLightNode } from '../../../light/light-node.ts'
-import { usersFile } from '../../../msp/users-file.ts'
 import { requireListed } from '../../../node/listing.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
@@ -15,23 +14,20 @@ import { nodeKeyOf } from '../../node-key.ts'
 import { joinOptionsOf } from '../../join-options.ts'
 import { readFederationQuery } from '../../federation-query.ts'
 import { compactJson, foundJson } from '../../found.ts'
-import { readBytes, readKeyFile, writeKeyFile } from '../../key-file.ts'
+import { readBytes, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
 import { passphrasesOf } from '../../passphrase.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { openStore } from '../../store.ts'
+import { prepareBackend } from './backend.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import type { MspInitOptions, MspStartOptions, MspStatusOptions } from './options.ts'
 import type { ReachOptions } from '../../../light/federation.ts'
 import type { LightNode } from '../../../light/options.ts'
 import type { RegistrySource } from '../../../registry/interface.ts'
-import type { CsiType } from '../../../identifiers/types.ts'
 import type { ListedAs } from '../../../node/listing.ts'
-import type { PassphraseSource } from '../../../node/secret-file.ts'
-import type { MspBackend } from '../../../protocols/confirm/interface.ts'
 import type { Handler } from '../../action.ts'
-import type { CliContext } from '../../context.ts'
 import type { ParentRequests } from '../../run-node.ts'
 
 const MINUTE = 60_000
@@ -81,29 +77,6 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
   } finally {
     await store.close()
   }
-}
-
-/** Reads what the directory needs: what was mistyped is told now, not at the first claim. */
-async function prepareBackend (
-  options: MspStartOptions, context: CliContext, passphrases: PassphraseSource
-): Promise<(types: () => readonly CsiType[]) => MspBackend> {
-  const { users, callbackUrl: url, noticeUrl, alertUrl, watchInterval, callbackSecretFile, callbackCa } = options
-  if ((users == null) === (url == null) || (url == null) !== (callbackSecretFile == null) || (url == null && (noticeUrl ?? alertUrl) != null)) {
-    throw new CliError('OPTION_INVALID', { detail: 'give --users, or --callback-url with --callback-secret-file' })
-  }
-  if (alertUrl == null && watchInterval != null) {
-    throw new CliError('OPTION_INVALID', { detail: '--watch-interval goes with --alert-url' })
-  }
-  if (url != null && callbackSecretFile != null) {
-    const ca = callbackCa == null ? undefined : toString(await readBytes(callbackCa))
-    const { mspCallback } = await import('../../../msp/callback.ts')
-    const secret = await readKeyFile(callbackSecretFile, passphrases)
-    const backend = mspCallback({ url, noticeUrl, alertUrl, secret, ca }, context)
-    return () => backend
-  }
-  const path = users ?? ''
-  await readBytes(path)
-  return types => usersFile(path, types)
 }
 
 export const status: Handler<MspStatusOptions> = async ({ context, options }) => {

@@ -27,6 +27,11 @@ export function registerMsp (program: Command, context: CliContext): void {
     .summary('make the key, and print what the registry has to list')
     .action(lazily<MspInitOptions>(context, async () => (await import('./handler.ts')).init))
 
+  configurable(addMspStartOptions(msp.command('check')), context)
+    .summary('whether it would start, and if not, what to change')
+    .description('Takes the options, the environment and the files of start, tries what that needs, and tells of each whether it holds.')
+    .action(lazily<MspStartOptions>(context, async () => (await import('./check.ts')).check))
+
   configurable(addMspStartOptions(msp.command('start')), context)
     .summary('run it until interrupted')
     .action(lazily<MspStartOptions>(context, async () => (await import('./handler.ts')).start))

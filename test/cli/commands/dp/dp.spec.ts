@@ -34,6 +34,7 @@ describe('cli/commands/dp/dp', () => {
   let folder: string
   let common: string[]
   let share: string
+  let where: string[]
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'mimi-dp-'))
@@ -44,6 +45,7 @@ describe('cli/commands/dp/dp', () => {
       await writeFile(share, writeShareFile({ dp: dp1.id, keyId: 1, shareEpoch: 1, ...dp1.share }), { mode: 0o600 })
     }
     common = ['--key', join(folder, 'dp.key'), '--anchor', encodeAnchor(federation.anchor), '--registry', join(folder, 'v1.registry')]
+    where = ['--data', join(folder, 'data'), '--listen', '/ip4/127.0.0.1/tcp/0']
   })
 
   afterEach(async () => { await rm(folder, { recursive: true }) })
@@ -84,10 +86,10 @@ describe('cli/commands/dp/dp', () => {
     await writeFile(join(folder, 'v1.registry'), signRegistry(buildRegistry(draft), federation.roots))
     await Promise.all([writeKeyFile(join(folder, 'old'), old), writeKeyFile(join(folder, 'next'), next)])
     for (const files of [[], ['--hpke', join(folder, 'next')]]) {
-      expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, ...files))).code).to.equal('DP_HPKE_KEY_MISSING')
+      expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, ...where, ...files))).code).to.equal('DP_HPKE_KEY_MISSING')
     }
     const context = testContext({ clock })
-    await run(context, '--json', 'dp', 'check', ...common, '--hpke', join(folder, 'old'), '--hpke', join(folder, 'next'))
+    await run(context, '--json', 'dp', 'check', ...common, ...where, '--hpke', join(folder, 'old'), '--hpke', join(folder, 'next'))
     expect(JSON.parse(context.out()).hpke_keys).to.have.length(2).and.to.include(toString(publicKey, 'base16'))
     const listed = testContext({ clock })
     await run(listed, '--json', 'dp', 'status', ...common)
@@ -96,25 +98,25 @@ describe('cli/commands/dp/dp', () => {
 
   it('check says that a listed DP with its share would start', async () => {
     const context = testContext({ clock })
-    await run(context, '--json', 'dp', 'check', ...common, '--share', share)
+    await run(context, '--json', 'dp', 'check', ...common, ...where, '--share', share)
     expect(JSON.parse(context.out())).to.deep.include({ ok: true, peer_id: dp1.id, shares: [{ key_id: 1, share_epoch: 1, index: dp1.share?.index }] })
   })
 
   it('check says which DPs it prefers, and refuses those that it can not ask', async () => {
     const other = at(federation.dps, 1).id
     const context = testContext({ clock })
-    await run(context, '--json', 'dp', 'check', ...common, '--preferred', other)
+    await run(context, '--json', 'dp', 'check', ...common, ...where, '--preferred', other)
     expect(JSON.parse(context.out())).to.deep.include({ default_federation: 'all', preferred: [other] })
     for (const wrong of [dp1.id, 'nobody']) {
-      expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, '--preferred', wrong))).code).to.equal('DP_PREFERRED_INVALID')
+      expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, ...where, '--preferred', wrong))).code).to.equal('DP_PREFERRED_INVALID')
     }
   })
 
   it('check refuses what start would refuse', async () => {
-    expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, '--federation', 'local'))).code).to.equal('DP_DEFAULT_DISAGREES')
+    expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, ...where, '--federation', 'local'))).code).to.equal('DP_DEFAULT_DISAGREES')
     await rm(join(folder, 'dp.key'))
     await writeKeyFile(join(folder, 'dp.key'), new Uint8Array(32).fill(9))
-    expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common))).code).to.equal('DP_NOT_LISTED')
+    expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, ...where))).code).to.equal('DP_NOT_LISTED')
   })
 
   it('never makes a new identity where the key can not be read', async () => {

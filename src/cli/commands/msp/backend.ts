@@ -1,0 +1,33 @@
+/** The directory of `mimi msp start`: who is a user. */
+import { toString } from 'uint8arrays/to-string'
+import { usersFile } from '../../../msp/users-file.ts'
+import { CliError } from '../../errors.ts'
+import { readBytes, readKeyFile } from '../../key-file.ts'
+import type { CsiType } from '../../../identifiers/types.ts'
+import type { PassphraseSource } from '../../../node/secret-file.ts'
+import type { MspBackend } from '../../../protocols/confirm/interface.ts'
+import type { CliContext } from '../../context.ts'
+import type { MspStartOptions } from './options.ts'
+
+/** Reads what the directory needs: what was mistyped is told now, not at the first claim. */
+export async function prepareBackend (
+  options: MspStartOptions, context: CliContext, passphrases: PassphraseSource
+): Promise<(types: () => readonly CsiType[]) => MspBackend> {
+  const { users, callbackUrl: url, noticeUrl, alertUrl, watchInterval, callbackSecretFile, callbackCa } = options
+  if ((users == null) === (url == null) || (url == null) !== (callbackSecretFile == null) || (url == null && (noticeUrl ?? alertUrl) != null)) {
+    throw new CliError('OPTION_INVALID', { detail: 'give --users, or --callback-url with --callback-secret-file' })
+  }
+  if (alertUrl == null && watchInterval != null) {
+    throw new CliError('OPTION_INVALID', { detail: '--watch-interval goes with --alert-url' })
+  }
+  if (url != null && callbackSecretFile != null) {
+    const ca = callbackCa == null ? undefined : toString(await readBytes(callbackCa))
+    const { mspCallback } = await import('../../../msp/callback.ts')
+    const secret = await readKeyFile(callbackSecretFile, passphrases)
+    const backend = mspCallback({ url, noticeUrl, alertUrl, secret, ca }, context)
+    return () => backend
+  }
+  const path = users ?? ''
+  await readBytes(path)
+  return types => usersFile(path, types)
+}

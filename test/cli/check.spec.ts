@@ -1,0 +1,136 @@
+import { once } from 'node:events'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { writeKeyFile } from '../../src/cli/key-file.ts'
+import { createProgram, run } from '../../src/cli/program.ts'
+import { settingsOf } from '../../src/cli/settings.ts'
+import { encodeAnchor } from '../../src/registry/anchor.ts'
+import { levelStore } from '../../src/store/level.ts'
+import { developmentRegistry } from '../builders/development-registry.ts'
+import { at } from '../builders/oprf.ts'
+import { testContext } from './context.ts'
+import type { AddressInfo, Server } from 'node:net'
+
+interface Shown {
+  readonly ok: boolean
+  readonly registry_version: number
+  readonly checks: ReadonlyArray<{ readonly name: string, readonly state: string, readonly code?: string, readonly remedy?: string }>
+}
+
+const federation = developmentRegistry({ seed: 'check', addresses: [[], [], []].map((_, i) => [`/ip4/127.0.0.1/tcp/${i + 1}`]) })
+const clock = { now: () => federation.now }
+
+describe('cli/check', function () {
+  this.timeout(60_000)
+
+  let folder: string
+  let taken: Server
+  let env: Record<string, string>
+
+  before(async () => {
+    taken = createServer(socket => { socket.on('error', () => {}) })
+    taken.listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    folder = await mkdtemp(join(tmpdir(), 'mimi-check-'))
+    await writeFile(join(folder, 'v1.registry'), federation.registry.bytes)
+    await writeKeyFile(join(folder, 'dp.key'), at(federation.dps, 0).seed)
+    await writeKeyFile(join(folder, 'csip.key'), at(federation.csips, 0).seed)
+    await writeKeyFile(join(folder, 'msp.key'), at(federation.msps, 0).seed)
+    await writeFile(join(folder, 'users.txt'), 'mailto:bob@example.com\n')
+    env = { MIMI_ANCHOR: encodeAnchor(federation.anchor), MIMI_REGISTRY: join(folder, 'v1.registry') }
+  })
+
+  after(async () => {
+    taken?.close()
+    await rm(folder, { recursive: true })
+  })
+
+  const port = (): number => (taken.address() as AddressInfo).port
+  const roles: Readonly<Record<string, () => string[]>> = {
+    dp: () => ['--key', join(folder, 'dp.key')],
+    csip: () => ['--key', join(folder, 'csip.key'), '--id', 'csip1', '--development'],
+    msp: () => ['--key', join(folder, 'msp.key'), '--id', 'msp1', '--users', join(folder, 'users.txt')]
+  }
+
+  async function check (role: string, ...args: string[]): Promise<{ readonly code: number, readonly shown: Shown, readonly of: (name: string) => unknown }> {
+    const context = testContext({ env, clock })
+    const own = roles[role]?.() ?? expect.fail(role)
+    const listen = args.includes('--listen') ? [] : ['--listen', '/ip4/127.0.0.1/tcp/0']
+    const data = args.includes('--data') ? [] : ['--data', join(folder, `${role}-data`)]
+    const code = await run(['--json', role, 'check', ...own, ...listen, ...data, ...args], context)
+    const shown = JSON.parse(context.out()) as Shown
+    return {
+      code,
+      shown,
+      of: name => {
+        const { state, code: told } = shown.checks.find(one => one.name === name) ?? expect.fail(`no ${name}`)
+        return told ?? state
+      }
+    }
+  }
+
+  for (const role of ['dp', 'csip', 'msp']) {
+    it(`${role} takes the very settings of start`, () => {
+      const commands = createProgram(testContext()).commands.find(command => command.name() === role)?.commands ?? []
+      const [ofCheck, ofStart] = ['check', 'start'].map(name => settingsOf(commands.find(command => command.name() === name) ?? expect.fail(name)))
+      expect(ofCheck).to.deep.equal(ofStart).and.not.to.have.length(0)
+    })
+
+    it(`${role} would start: all is tried, and nothing is left behind`, async () => {
+      const { code, shown, of } = await check(role)
+      expect(code).to.equal(0)
+      expect(shown).to.include({ ok: true, registry_version: 1 })
+      expect(['registry', 'clock', 'listing', 'listen', 'data folder'].map(of)).to.deep.equal(Array(5).fill('ok'))
+      // nobody runs in this federation
+      expect(of('other DPs')).to.equal('REGISTRY_UNREACHABLE')
+      expect(await readdir(folder)).to.have.members(['v1.registry', 'dp.key', 'csip.key', 'msp.key', 'users.txt'])
+    })
+
+    it(`${role} would not: a port that is taken, and a registry that lists another one`, async () => {
+      const { code, shown, of } = await check(role, '--listen', `/ip4/127.0.0.1/tcp/${port()}`)
+      expect([code, shown.ok, of('listen'), of('addresses')]).to.deep.equal([7, false, 'PORT_IN_USE', 'ADDRESS_DIFFERS'])
+      expect(shown.checks.find(({ name }) => name === 'listen')?.remedy).to.be.a('string')
+    })
+
+    it(`${role} would not: a key that the registry does not list`, async () => {
+      const other = join(folder, role === 'dp' ? 'csip.key' : 'dp.key')
+      const { code, of } = await check(role, '--key', other)
+      expect([code, of('listing')]).to.deep.equal([13, role === 'dp' ? 'DP_NOT_LISTED' : 'NODE_KEY_NOT_LISTED'])
+    })
+
+    it(`${role} would not: a data folder of another node, or where none can be made`, async () => {
+      const data = join(folder, 'other')
+      await (await levelStore(join(data, 'store'), { owner: 'dp other' })).close()
+      const { code, of } = await check(role, '--data', data)
+      expect([code, of('data folder')]).to.deep.equal([7, 'STORE_OTHER_OWNER'])
+      expect((await check(role, '--data', join(folder, 'v1.registry', 'x'))).of('data folder')).to.equal('PATH_UNFIT')
+      await rm(data, { recursive: true })
+    })
+  }
+
+  it('names services that can not be reached, each by itself', async () => {
+    await writeFile(join(folder, 'password'), 'secret\n', { mode: 0o600 })
+    const sms = ['--smpp-host', '127.0.0.1', '--smpp-plain', '--smpp-system-id', 'a', '--smpp-password-file', join(folder, 'password'), '--sms-from', 'x']
+    const mail = ['--smtp-host', '127.0.0.1', '--smtp-security', 'none', '--from', 'code@csip.example', '--service', 'x']
+    const { code, of } = await check('csip', ...mail, '--smtp-port', String(port()), ...sms, '--smpp-port', '1')
+    expect([code, of('mail server'), of('SMSC')]).to.deep.equal([10, 'ok', 'HOST_UNREACHABLE'])
+    await rm(join(folder, 'password'))
+  })
+
+  it('takes environment and file as start does', async () => {
+    const config = join(folder, 'config.json')
+    await writeFile(config, JSON.stringify({ metrics: String(port()) }))
+    const { code, of } = await check('dp', '--config', config)
+    expect([code, of('metrics')]).to.deep.equal([7, 'PORT_IN_USE'])
+    await rm(config)
+  })
+
+  it('shows people a table, with what to do', async () => {
+    const context = testContext({ env, clock })
+    await run(['dp', 'check', '--key', join(folder, 'dp.key'), '--data', join(folder, 'data'), '--listen', `/ip4/127.0.0.1/tcp/${port()}`], context)
+    expect(context.out()).to.match(/^listen +failed +PORT_IN_USE: /m).and.match(/^clock +ok/m).and.match(/\nRemedies:\n/).and.match(/would not start\.\n$/)
+  })
+})
