@@ -2,11 +2,13 @@
 import type { RecordReader } from '../dht/interface.ts'
 import type { OprfClient } from '../protocols/oprf/interface.ts'
 import type { VerifiedDisclosure } from '../query/disclosure.ts'
+import type { Rpc } from '../rpc/interface.ts'
 import type { Discoverer } from './interface.ts'
 import type { Ways } from './ways.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 export interface ChosenWay {
+  readonly rpc: Pick<Rpc, 'call'>
   readonly oprf: Pick<OprfClient, 'evaluate' | 'evaluateWithTranscript'>
   readonly reader: Pick<RecordReader, 'read'>
   readonly discoverer: Discoverer
@@ -16,6 +18,10 @@ export interface ChosenWay {
 /** Each method throws as `Ways.choose`, too. */
 export function chosenWay (ways: Pick<Ways, 'choose'>): ChosenWay {
   return {
+    rpc: {
+      call: async (target, protocol, method, request, options) =>
+        await ways.choose().rpc.call(target, protocol, method, request, options)
+    },
     oprf: {
       evaluate: async (csis, options) => await ways.choose().oprf.evaluate(csis, options),
       evaluateWithTranscript: async (csi, options) => await ways.choose().oprf.evaluateWithTranscript(csi, options)

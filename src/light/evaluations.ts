@@ -4,7 +4,7 @@ import { evaluationSecrets, openEvaluationCache } from './evaluation-cache.ts'
 import { evaluatesUnderNewest } from './newest.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { VoprfBackend } from '../blinding/backend.ts'
-import type { ContextSource, OprfClient } from '../protocols/oprf/index.ts'
+import type { ContextSource, OprfClient, PaymentSource } from '../protocols/oprf/index.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
 import type { KeyValueStore } from '../store/interface.ts'
@@ -26,6 +26,8 @@ export interface EvaluationsComponents {
   readonly voprf: VoprfBackend
   /** Who pays. */
   readonly contexts: ContextSource
+  /** What else is paid with, and first. */
+  readonly payments?: PaymentSource
   readonly newest: Newest
 }
 

@@ -36,6 +36,7 @@ import { homeChooser } from './home.ts'
 import { newestRegistry } from './newest.ts'
 import { startRegistry } from './registry-service.ts'
 import { RegistrySlot } from './registry-slot.ts'
+import { TokenWallet, mspProof, tokenDrawer } from './tokens/index.ts'
 import { watchCsi } from './watch-csi.ts'
 import { makeWay } from './way.ts'
 import { Ways } from './ways.ts'
@@ -91,8 +92,10 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     const contexts = homeContexts({ ...asks, homes })
     const log = logger.forComponent('mimi:light')
     const newest = newestRegistry({ ...asks, log })
+    const proof = options.proof ?? (msp == null ? undefined : mspProof(msp, anchor.federationId))
+    const payments = await TokenWallet.open({ ...asks, past: clockWatch.past, store: store.namespace('tokens') }, seed)
     const evaluations = await openEvaluations(
-      { ...asks, past: clockWatch.past, store: store.namespace('evaluations'), contexts, newest },
+      { ...asks, past: clockWatch.past, store: store.namespace('evaluations'), contexts, payments, newest },
       { seed, kept: options.seed != null, tier: options.tier }
     )
     const marks = await openBookMarks({ store: store.namespace('books'), clock, past: clockWatch.past }, evaluations.secret)
@@ -110,7 +113,12 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     }, options.relay)
     stops.push(async () => { await ways.stop() })
 
-    const { oprf, reader, discoverer, disclosure } = chosenWay(ways)
+    const { rpc, oprf, reader, discoverer, disclosure } = chosenWay(ways)
+    if (proof != null) {
+      const drawer = tokenDrawer({ ...asks, rpc, store, wallet: payments, proof, timer: options.timer }, { target: options.keptTokens })
+      await drawer.start()
+      stops.push(async () => { await drawer.stop() })
+    }
     if (service != null) {
       await service.startWatch(reader)
       stops.push(service.stop)

@@ -1,5 +1,5 @@
 import type { PublicKeyBytes } from '../base/bytes.ts'
-import type { Clock, Random } from '../base/clock.ts'
+import type { Clock, Random, Timer } from '../base/clock.ts'
 import type { VerifiedDisclosure } from '../query/disclosure.ts'
 import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
 import type { Store } from '../store/interface.ts'
@@ -10,6 +10,7 @@ import type { MspOptions } from '../msp/interface.ts'
 import type { WatchEvent, WatchOptions } from '../node/watch.ts'
 import type { ChoiceStore } from './choice-store.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
+import type { ProofSource } from './tokens/index.ts'
 import type { RelayWish } from './ways.ts'
 import type { DisconnectedOptions, DisconnectedResult, Discoverer } from './interface.ts'
 import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
@@ -54,10 +55,22 @@ export interface LightNodeOptions {
    * @default 'auto'
    */
   relay?: RelayWish
+  /**
+   * Who draws the tokens that pay for evaluations: a party of the registry, or a
+   * person by an attestation. They are drawn at times by lot, kept in `store`
+   * sealed, and spent so that nobody knows whose they were.
+   *
+   * @default the party that `msp` names; else nobody: the home DP pays
+   */
+  proof?: ProofSource
+  /** Tokens that are kept of each evaluator. @default 1_024 */
+  keptTokens?: number
   /** The node's rate-limit tier in the policy. @default the protocol's */
   tier?: string
   /** Milliseconds between refreshes of the registry; zero: only on demand. @default 300_000 */
   refreshInterval?: number
+  /** Of draws of tokens. @default the runtime's timers */
+  timer?: Timer
   /** @default the system's */
   clock?: Clock
   /** @default the system's */

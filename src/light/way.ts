@@ -73,5 +73,5 @@ export function makeWay (components: WayComponents, { app, relayed }: WayInit): 
     relayed,
     ...relayed ? { lookups: new LookupWindow(clock) } : {}
   }, { app })
-  return { oprf, reader, federation, discoverer }
+  return { rpc, oprf, reader, federation, discoverer }
 }

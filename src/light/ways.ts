@@ -7,6 +7,7 @@ import { RelayError } from '../protocols/relay/index.ts'
 import type { RecordReader } from '../dht/interface.ts'
 import type { OprfClient } from '../protocols/oprf/interface.ts'
 import type { RelayClient } from '../protocols/relay/index.ts'
+import type { Rpc } from '../rpc/interface.ts'
 import type { Discoverer } from './discoverer.ts'
 import type { FederationReader } from './federation-reader.ts'
 import type { Logger } from '@libp2p/interface'
@@ -23,6 +24,7 @@ export type RelayWish = 'always' | 'auto' | 'never'
 
 /** All that a light node asks with. */
 export interface Way {
+  readonly rpc: Pick<Rpc, 'call'>
   readonly oprf: OprfClient
   readonly reader: RecordReader
   readonly federation: FederationReader

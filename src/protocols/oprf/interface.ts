@@ -81,6 +81,21 @@ export interface ContextSource {
   contexts (ids: readonly Uint8Array[], evaluators: readonly string[], options?: AbortOptions): Promise<ReadonlyMap<string, Uint8Array>>
 }
 
+/** Pays evaluators with tokens that were drawn ahead. */
+export interface PaymentSource {
+  /** @param dp - peer id of the evaluator @param units - identifiers */
+  canPay (dp: string, units: number): boolean
+  /**
+   * The tokens are spent then; the same elements are paid for with the same once more.
+   *
+   * @returns TokenPayment; undefined where there are too few
+   * @throws StoreError
+   */
+  pay (dp: string, blinded: readonly Uint8Array[]): Promise<Uint8Array | undefined>
+  /** This evaluator takes none of its tokens that there are: they are thrown away. @throws StoreError */
+  refused (dp: string): Promise<void>
+}
+
 export interface OprfClientComponents {
   rpc: Pick<Rpc, 'call'>
   registry: RegistrySource
@@ -90,6 +105,8 @@ export interface OprfClientComponents {
   logger: ComponentLogger
   /** @default none: the caller pays with its own standing */
   contexts?: ContextSource
+  /** Of evaluators that it can pay no contexts are needed. @default none */
+  payments?: PaymentSource
   /** Evaluators, by peer id, that are asked only where the others don't suffice. @default none */
   isSpare?: (dp: string) => boolean
   /** @default in memory, 10_000 identifiers */

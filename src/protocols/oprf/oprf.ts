@@ -27,6 +27,7 @@ import type { OprfKey, OprfShare } from '../../registry/interface.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
 
 const SECRET_LENGTH = 32
+const NOTHING = new Uint8Array(0)
 
 /** One identifier of a call, which may name it several times. */
 interface Wanted {
@@ -37,8 +38,20 @@ interface Wanted {
 interface Asked {
   readonly blinded: readonly Uint8Array[]
   readonly unbatched: boolean
-  readonly context?: Uint8Array
+  /** Of those that the home DP gave, the one for this evaluator. */
+  readonly contextFor: (dp: string) => Promise<Uint8Array | undefined>
 }
+
+interface Paid {
+  readonly context?: Uint8Array
+  readonly payment?: Uint8Array
+}
+
+type Contexts = ReadonlyMap<string, Uint8Array> | undefined
+
+/** Codes of an evaluator that takes none of its tokens that were drawn; of one more, it has answered to these. */
+const WORTHLESS = new Set(['TOKEN_INVALID', 'TOKEN_EPOCH_WRONG', 'TOKEN_SITTING_OUT', 'TOKEN_NOT_ISSUED', 'TOKEN_SPENT'])
+const ANSWERED = 'TOKEN_ANSWERED'
 
 export class OprfClient implements OprfClientInterface {
   readonly [Symbol.toStringTag] = '@mimi/oprf-client'
@@ -206,7 +219,16 @@ export class OprfClient implements OprfClientInterface {
       const status = registry.current().dp(dp)?.status
       return status === 'active' || status === 'leaving'
     })
-    const contexts = await this.#contexts(blinded, serving.map(({ dp }) => dp), options)
+    const canPay = ({ dp }: OprfShare): boolean => this.#components.payments?.canPay(dp, blinded.length) === true
+    // who can be paid with tokens is asked first, and where these are enough nobody else pays
+    let contexts: Promise<Contexts> | undefined
+    const contextFor = async (dp: string): Promise<Uint8Array | undefined> => {
+      contexts ??= this.#contexts(blinded, serving.map(({ dp }) => dp), options)
+      return (await contexts)?.get(dp)
+    }
+    if (serving.filter(canPay).length < key.threshold) {
+      await contextFor('')
+    }
     return await runRound({
       voprf,
       timer,
@@ -214,16 +236,16 @@ export class OprfClient implements OprfClientInterface {
       blinded,
       unbatched,
       signal,
-      evaluators: sparesLast(this.#history.order(serving, steadyNow(clock)), isSpare),
+      evaluators: sparesLast(paidFirst(this.#history.order(serving, steadyNow(clock)), canPay), isSpare),
       patience: this.#init.patience,
       hedgeDelay: waitingFor => this.#hedgeDelay(waitingFor),
-      ask: async (evaluator, abort) => await this.#askOne(key, evaluator, { blinded, unbatched, context: contexts?.get(evaluator.dp) }, abort),
+      ask: async (evaluator, abort) => await this.#askOne(key, evaluator, { blinded, unbatched, contextFor }, abort),
       onFault: fault => { this.#remember(fault) }
     })
   }
 
   /** For every evaluator, so that spares are paid for too: what is charged is the identifier. */
-  async #contexts (blinded: readonly Uint8Array[], evaluators: readonly string[], options: AbortOptions): Promise<ReadonlyMap<string, Uint8Array> | undefined> {
+  async #contexts (blinded: readonly Uint8Array[], evaluators: readonly string[], options: AbortOptions): Promise<Contexts> {
     try {
       return await this.#components.contexts?.contexts(elementIds(blinded), evaluators, options)
     } catch (err) {
@@ -234,14 +256,46 @@ export class OprfClient implements OprfClientInterface {
     }
   }
 
-  async #askOne ({ keyId, shareEpoch }: OprfKey, { dp }: OprfShare, { blinded, unbatched, context }: Asked, signal: AbortSignal): Promise<PartialEvaluation> {
+  /** With tokens where there are some; with a context where there are none, or the evaluator takes them no more. */
+  async #askOne (key: OprfKey, evaluator: OprfShare, asked: Asked, signal: AbortSignal): Promise<PartialEvaluation> {
+    const { payments } = this.#components
+    const { dp } = evaluator
+    const payment = await payments?.pay(dp, asked.blinded)
+    if (payment != null) {
+      try {
+        return await this.#call(key, evaluator, { ...asked, payment }, signal)
+      } catch (err) {
+        const code = err instanceof DiscoveryError ? err.code : ''
+        if (!WORTHLESS.has(code) && code !== ANSWERED) {
+          throw err
+        }
+        this.#log('tokens that %s does not take: %s', dp, code)
+        await (code === ANSWERED ? undefined : payments?.refused(dp))
+      }
+    }
+    return await this.#call(key, evaluator, { ...asked, context: await asked.contextFor(dp) }, signal)
+  }
+
+  async #call (
+    { keyId, shareEpoch }: OprfKey,
+    { dp }: OprfShare,
+    { blinded, unbatched, context, payment }: Asked & Paid,
+    signal: AbortSignal
+  ): Promise<PartialEvaluation> {
     const { rpc, registry, clock } = this.#components
     const record = registry.current().dp(dp)
     if (record == null) {
       throw new RpcError('RPC_UNREACHABLE', { detail: 'the registry lists it no more' })
     }
     const begun = steadyNow(clock)
-    const request = { keyId, shareEpoch, blinded: blinded.map(element => Uint8Array.from(element)), unbatched, context: context?.slice() ?? new Uint8Array(0) }
+    const request = {
+      keyId,
+      shareEpoch,
+      blinded: blinded.map(element => Uint8Array.from(element)),
+      unbatched,
+      context: context?.slice() ?? NOTHING,
+      payment: payment?.slice() ?? NOTHING
+    }
     try {
       const answer = await rpc.call(targetOf(record), OPRF_PROTOCOL, EVALUATE_METHOD, request, { signal })
       this.#history.measured(dp, steadyNow(clock) - begun, steadyNow(clock))
@@ -268,6 +322,10 @@ export class OprfClient implements OprfClientInterface {
       this.#log.error('evaluation by %s does not hold: %s', fault.dp, fault.code)
     }
   }
+}
+
+function paidFirst (evaluators: readonly OprfShare[], canPay: (evaluator: OprfShare) => boolean): OprfShare[] {
+  return [...evaluators.filter(canPay), ...evaluators.filter(evaluator => !canPay(evaluator))]
 }
 
 function sparesLast (evaluators: readonly OprfShare[], isSpare: (dp: string) => boolean): OprfShare[] {
