@@ -8,12 +8,14 @@
  *   npm run bench -- --quick      a tenth of it
  *   npm run bench -- --json       one JSON object on standard output
  *   npm run bench -- --dps 16     one size only
+ *   npm run bench -- --down 5/2   lookups and claims with 2 of 5 DPs killed, then frozen, and nothing else
  */
 import '../src/runtime.ts'
 import { parseArgs } from 'node:util'
 import { benchAddressBook } from './bench/address-book.ts'
 import { benchBudget } from './bench/budget.ts'
 import { benchEvaluation } from './bench/evaluation.ts'
+import { benchDown } from './bench/down.ts'
 import { benchCoverage, benchFound } from './bench/first-mapping.ts'
 import { benchCatchUp, benchSpread } from './bench/invalidation.ts'
 import { benchKad } from './bench/kad.ts'
@@ -57,7 +59,8 @@ const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
-    dps: { type: 'string', multiple: true }
+    dps: { type: 'string', multiple: true },
+    down: { type: 'string' }
   }
 })
 const scale = values.quick ? 0.1 : 1
@@ -67,6 +70,12 @@ if (sizes.some(size => !Number.isInteger(size) || size < 1 || size > 256)) {
   process.exit(2)
 }
 const progress = (text: string): void => { process.stderr.write(`${text}\n`) }
+if (values.down != null) {
+  const [of = 0, down = 0] = values.down.split('/').map(Number)
+  const plan = { dps: of, down, lookups: Math.round(RUNS * scale), claims: Math.round(FOUND_RUNS * scale) }
+  process.stdout.write(`${JSON.stringify(await benchDown(plan, progress), undefined, 2)}\n`)
+  process.exit(0) // sockets of nodes that were frozen may linger
+}
 
 progress('evaluation')
 const evaluation = await benchEvaluation(Math.max(10, RUNS * scale))

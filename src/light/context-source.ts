@@ -14,7 +14,7 @@ import type { ComponentLogger } from '@libp2p/interface'
 
 /** Milliseconds: longer than a home DP needs, and short enough to go on without. */
 const HOME_TIMEOUT = 2_000
-/** Milliseconds after which another is asked beside it. */
+/** Milliseconds after which another is asked beside it; and for one that didn't answer lately, where nobody stands in. */
 const HOME_HEDGE = 500
 /** The home, and two that stand in for it: so many may be gone. */
 const MAX_HOMES = 3
@@ -42,7 +42,7 @@ export function homeContexts ({ rpc, registry, homes, logger, timer = systemTime
       const asked = new Set<string>()
       const fetch = async (dp: DpRecord, over: AbortSignal): Promise<ReadonlyMap<string, Uint8Array> | undefined> => {
         try {
-          const contexts = await fetchContexts(rpc, dp, ids, evaluators, { signal: over, timeout: HOME_TIMEOUT })
+          const contexts = await fetchContexts(rpc, dp, ids, evaluators, { signal: over, timeout: homes.isGone(dp.id) ? HOME_HEDGE : HOME_TIMEOUT })
           waiting.delete(dp.id)
           // who was asked before, and is silent still, is left alone for a while
           waiting.forEach(id => { homes.gone(id) })

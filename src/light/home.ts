@@ -23,6 +23,8 @@ export interface Homes {
   current (registry: VerifiedRegistry): DpRecord
   /** All that may be asked, the current one first; those that didn't answer come last, and after them those whose clock is wrong. */
   order (registry: VerifiedRegistry): readonly DpRecord[]
+  /** Whether it didn't answer lately. */
+  isGone (dp: string): boolean
   /** It didn't answer: for a while others stand in for it, where there are any. */
   gone (dp: string): void
 }
@@ -52,12 +54,13 @@ export function homeChooser ({ homes = [], msp }: HomeWish, { clock, random, isO
     const first = lot % Math.max(1, all.length)
     return [...all.slice(first), ...all.slice(0, first)]
   }
+  const goneUntil = (id: string, now: number): number => {
+    const end = avoided.get(id) ?? 0
+    return isToCome(end, now, AVOIDED_FOR) ? end : now
+  }
   const order = (registry: VerifiedRegistry): readonly DpRecord[] => {
     const now = steadyNow(clock)
-    const until = ({ id }: DpRecord): number => {
-      const end = avoided.get(id) ?? 0
-      return isToCome(end, now, AVOIDED_FOR) ? end : now
-    }
+    const until = ({ id }: DpRecord): number => goneUntil(id, now)
     const late = ({ id }: DpRecord): number => isOff(id) ? 1 : 0
     return candidates(registry).toSorted((a, b) => late(a) - late(b) || until(a) - until(b))
   }
@@ -70,6 +73,7 @@ export function homeChooser ({ homes = [], msp }: HomeWish, { clock, random, isO
       }
       return chosen
     },
+    isGone: dp => goneUntil(dp, steadyNow(clock)) > steadyNow(clock),
     gone: dp => { avoided.set(dp, steadyNow(clock) + AVOIDED_FOR) }
   }
 }

@@ -9,7 +9,7 @@ import { FakeNetwork } from './fake-rpc.ts'
 import { issuerOf } from './tokens.ts'
 import { buildTestRegistry, seededRandom } from './registry.ts'
 import type { SecretShare } from '../../src/blinding/evaluator.ts'
-import type { OprfClient, OprfClientInit, OprfServer, ShareSource, Timer } from '../../src/protocols/oprf/index.ts'
+import type { OprfClient, OprfClientComponents, OprfClientInit, OprfServer, ShareSource, Timer } from '../../src/protocols/oprf/index.ts'
 import type { TestDp, TestRegistry, TestRegistryOptions } from './registry.ts'
 import type { Rpc } from '../../src/rpc/interface.ts'
 
@@ -66,7 +66,7 @@ export interface Evaluators {
   readonly timer: ManualTimer
   /** An engine for a caller; the default is somebody whom the registry doesn't list. */
   rpcOf (peer: string): Rpc
-  client (init?: OprfClientInit, peer?: string): OprfClient
+  client (init?: OprfClientInit, peer?: string, components?: Partial<OprfClientComponents>): OprfClient
 }
 
 /** A peer id that no registry lists. */
@@ -98,6 +98,6 @@ export async function evaluators (options: TestRegistryOptions = {}, shares: (dp
     clock,
     timer,
     rpcOf: peer => network.node(peer),
-    client: (init, peer = STRANGER) => oprfClient(init)({ rpc: network.node(peer), registry, voprf, clock, random: seededRandom(`client ${clients++}`), logger, timer })
+    client: (init, peer = STRANGER, components = {}) => oprfClient(init)({ rpc: network.node(peer), registry, voprf, clock, random: seededRandom(`client ${clients++}`), logger, timer, ...components })
   }
 }

@@ -18,6 +18,16 @@ describe('light/home', () => {
     expect(codeOf(() => chooser({ homes: ['nobody'] }).current(registry))).to.equal('LIGHT_NO_HOME')
   })
 
+  it('is known to be gone for a while, also where nobody stands in', () => {
+    const homes = chooser({ homes: [dpOf(3)] })
+    expect(homes.isGone(dpOf(3))).to.equal(false)
+    homes.gone(dpOf(3))
+    expect([homes.isGone(dpOf(3)), homes.current(registry).id]).to.deep.equal([true, dpOf(3)])
+    clock.time += AVOIDED_FOR
+    expect(homes.isGone(dpOf(3))).to.equal(false)
+    clock.time = NOW
+  })
+
   it('is one that the MSP works with, else one by lot that stays', () => {
     const listed = alter(registry, { msps: msp => ({ ...msp, dps: [dpOf(2)] }) })
     expect(chooser({ msp: 'msp1' }).current(listed).id).to.equal(dpOf(2))

@@ -56,6 +56,10 @@ export class EvaluatorHistory {
     seen.measuredAt = now
   }
 
+  isAvoided (dp: string, now: number): boolean {
+    return (this.#seen.get(dp)?.avoidUntil ?? 0) > now
+  }
+
   avoid (dp: string, until: number): void {
     const seen = this.#of(dp)
     seen.avoidUntil = Math.max(seen.avoidUntil, until)

@@ -214,7 +214,7 @@ export class OprfClient implements OprfClientInterface {
 
   async #ask (key: OprfKey, blinded: readonly Uint8Array[], unbatched: boolean, options: AbortOptions): Promise<RoundResult> {
     const { signal } = options
-    const { registry, clock, voprf, timer = systemTimer, isSpare = () => false } = this.#components
+    const { registry, voprf, timer = systemTimer, isSpare = () => false } = this.#components
     const serving = key.shares.filter(({ dp }) => {
       const status = registry.current().dp(dp)?.status
       return status === 'active' || status === 'leaving'
@@ -236,7 +236,7 @@ export class OprfClient implements OprfClientInterface {
       blinded,
       unbatched,
       signal,
-      evaluators: sparesLast(paidFirst(this.#history.order(serving, steadyNow(clock)), canPay), isSpare),
+      evaluators: this.#order(serving, { isSpare, canPay }),
       patience: this.#init.patience,
       hedgeDelay: waitingFor => this.#hedgeDelay(waitingFor),
       ask: async (evaluator, abort) => await this.#askOne(key, evaluator, { blinded, unbatched, contextFor }, abort),
@@ -278,11 +278,12 @@ export class OprfClient implements OprfClientInterface {
 
   async #call (
     { keyId, shareEpoch }: OprfKey,
-    { dp }: OprfShare,
+    evaluator: OprfShare,
     { blinded, unbatched, context, payment }: Asked & Paid,
     signal: AbortSignal
   ): Promise<PartialEvaluation> {
     const { rpc, registry, clock } = this.#components
+    const { dp } = evaluator
     const record = registry.current().dp(dp)
     if (record == null) {
       throw new RpcError('RPC_UNREACHABLE', { detail: 'the registry lists it no more' })
@@ -302,10 +303,31 @@ export class OprfClient implements OprfClientInterface {
       return answer
     } catch (err) {
       if (signal.aborted) {
-        this.#history.slowerThan(dp, steadyNow(clock) - begun, steadyNow(clock))
+        this.#givenUp(evaluator, steadyNow(clock) - begun)
       }
       throw err
     }
+  }
+
+  /** One that kept us waiting for so long that another was asked beside it is asked last for a while. */
+  #givenUp (evaluator: OprfShare, waited: number): void {
+    const now = steadyNow(this.#components.clock)
+    const { dp } = evaluator
+    if (waited >= this.#hedgeDelay([evaluator]) && !this.#history.isAvoided(dp, now)) {
+      this.#history.avoid(dp, now + (this.#init.absentPenalty ?? DEFAULT_ABSENT_PENALTY))
+    }
+    this.#history.slowerThan(dp, waited, now)
+  }
+
+  /** The best first: those to be avoided last, before them spares, and of each kind whom we can pay first. */
+  #order (
+    serving: readonly OprfShare[],
+    { isSpare, canPay }: { readonly isSpare: (dp: string) => boolean, readonly canPay: (evaluator: OprfShare) => boolean }
+  ): OprfShare[] {
+    const now = steadyNow(this.#components.clock)
+    const rank = ({ dp }: OprfShare): number => this.#history.isAvoided(dp, now) ? 2 : isSpare(dp) ? 1 : 0
+    const cost = (evaluator: OprfShare): number => canPay(evaluator) ? 0 : 1
+    return this.#history.order(serving, now).sort((a, b) => rank(a) - rank(b) || cost(a) - cost(b))
   }
 
   #hedgeDelay (waitingFor: readonly OprfShare[]): number {
@@ -322,13 +344,4 @@ export class OprfClient implements OprfClientInterface {
       this.#log.error('evaluation by %s does not hold: %s', fault.dp, fault.code)
     }
   }
-}
-
-function paidFirst (evaluators: readonly OprfShare[], canPay: (evaluator: OprfShare) => boolean): OprfShare[] {
-  return [...evaluators.filter(canPay), ...evaluators.filter(evaluator => !canPay(evaluator))]
-}
-
-function sparesLast (evaluators: readonly OprfShare[], isSpare: (dp: string) => boolean): OprfShare[] {
-  const spares = new Set(evaluators.filter(({ dp }) => isSpare(dp)))
-  return [...evaluators.filter(evaluator => !spares.has(evaluator)), ...spares]
 }

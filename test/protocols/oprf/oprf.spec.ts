@@ -219,6 +219,26 @@ describe('protocols/oprf/oprf', () => {
       expect(nodes.timer.delays).to.deep.equal([])
     })
 
+    it('asks one that kept it waiting last for a while, behind spares too', async () => {
+      const nodes = await evaluators({ policy: { tiers }, dps: 5, threshold: 3 })
+      const client = nodes.client({}, undefined, { isSpare: dp => dp === dpOf(nodes, 4) })
+      await client.evaluate([bob])
+      const [first = '', second = ''] = nodes.network.calls.splice(0)
+      const slow = [first, second]
+      slow.forEach(dp => { nodes.network.intercept(dp, async () => await never) })
+      const pending = client.evaluate([carol])
+      for (let hedge = 0; hedge < 2; hedge++) {
+        await settle()
+        nodes.clock.time += 400
+        nodes.timer.fire()
+      }
+      await pending
+      nodes.network.calls.length = 0
+      await client.evaluate([csi('mailto:dave@example.com')])
+      expect(nodes.network.calls).to.have.members([0, 1, 2, 3, 4].map(i => dpOf(nodes, i)).filter(dp => !slow.includes(dp)))
+      expect(nodes.timer.delays).to.deep.equal([])
+    })
+
     it('stops when its caller does, and asks nobody for one who stopped before', async () => {
       const nodes = await evaluators({ policy: { tiers } })
       for (let dp = 0; dp < 5; dp++) {
