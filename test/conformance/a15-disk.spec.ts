@@ -232,7 +232,7 @@ describe('A15: what lies on disk, read by another user of the machine', function
           await chmod(at(name), mode)
           const context = testContext()
           const args = Object.entries(options).flatMap(([each, file]) => [each, at(file)])
-          expect(await run(['dp', 'check', ...args, '--anchor', 'x', '--registry', 'x'], context)).to.equal(6)
+          expect(await run(['dp', 'check', ...args, '--anchor', 'x', '--registry', 'x', '--data', at('data')], context)).to.equal(6)
           expect(context.err()).to.include('FILE_EXPOSED').and.to.include(`chmod 600 ${at(name)}`)
           await chmod(at(name), 0o600)
         })

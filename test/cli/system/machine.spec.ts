@@ -20,7 +20,8 @@ const ANYWHERE = '/ip4/127.0.0.1/tcp/0'
 const FOREIGN = '/ip4/192.0.2.1/tcp/4001'
 /** Enough for the program to begin, and for nothing else: `sh` counts files of 512 bytes. */
 const NO_ROOM = "trap '' XFSZ; ulimit -S -f 0; exec \"$@\""
-const FEW_FILES = 'ulimit -n 60; exec "$@"'
+const FEW_FILES = 'ulimit -n 256; exec "$@"'
+const WITHOUT_DESCRIPTORS = join(import.meta.dirname, '../../builders/without-descriptors.ts')
 
 interface Ended {
   readonly code: number
@@ -119,18 +120,18 @@ describe('cli/system/machine: what the machine refuses has a code, a sentence an
     }
   })
 
-  async function startLimited (script: string, ...args: string[]): Promise<Ended> {
-    const words = [process.execPath, ...EXEC_ARGV, MAIN, 'dp', 'start', '--key', join(folder, 'dp.key'), '--listen', ANYWHERE, ...args]
+  async function startLimited (script: string, program: readonly string[], ...args: string[]): Promise<Ended> {
+    const words = [process.execPath, ...program, 'dp', 'start', '--key', join(folder, 'dp.key'), '--listen', ANYWHERE, ...args]
     const child = spawn('sh', ['-c', script, 'sh', ...words], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] })
     const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
     return { code, err }
   }
 
   it('dp start: a full disk', async () => {
-    expectTold(await startLimited(NO_ROOM, '--data', join(folder, 'full')), { exit: 10, code: 'DISK_FULL' })
+    expectTold(await startLimited(NO_ROOM, [...EXEC_ARGV, MAIN], '--data', join(folder, 'full')), { exit: 10, code: 'DISK_FULL' })
   })
 
   it('dp start: too few files may be open', async () => {
-    expectTold(await startLimited(FEW_FILES, '--data', join(folder, 'few')), { exit: 10, code: 'DESCRIPTORS_EXHAUSTED' })
+    expectTold(await startLimited(FEW_FILES, ['--import', 'tsx', WITHOUT_DESCRIPTORS], '--data', join(folder, 'few')), { exit: 10, code: 'DESCRIPTORS_EXHAUSTED' })
   })
 })

@@ -45,7 +45,7 @@ describe('cli/commands/dp/secrets', function () {
   }
 
   const check = async (...args: string[]): Promise<Printed> =>
-    await mimi(['dp', 'check', '--json', ...registry, ...args])
+    await mimi(['dp', 'check', '--json', ...registry, '--data', file('data'), ...args])
 
   it('come from commands as from files', async () => {
     const { out } = await check('--key-command', `cat ${file('dp.key')}`, '--share-command', `cat "${file('share')}"`)
@@ -74,7 +74,7 @@ describe('cli/commands/dp/secrets', function () {
     expect((await check(...args)).err).to.include('PASSPHRASE_MISSING')
     const named = await check(...args, '--passphrase-file', file('passphrase'))
     expect(JSON.parse(named.out)).to.include({ ok: true, peer_id: dp1.id })
-    const { out } = await mimi(['dp', 'check', '--json', ...registry, ...args], { MIMI_PASSPHRASE_FILE: file('passphrase') })
+    const { out } = await mimi(['dp', 'check', '--json', ...registry, '--data', file('data'), ...args], { MIMI_PASSPHRASE_FILE: file('passphrase') })
     expect(JSON.parse(out)).to.include({ ok: true, peer_id: dp1.id })
   })
 })
