@@ -11,8 +11,12 @@ import { release } from '../builders/invalidation.ts'
 import { alice, bob, bobLookupKey, bobSealingKey, buildTestMapping } from '../builders/mapping.ts'
 import { buildTestRegistry, seedOf } from '../builders/registry.ts'
 import { at } from '../builders/replicas.ts'
+import { addressOf } from '../../src/testnet/federation.ts'
+import { createTestnet } from '../../src/testnet/index.ts'
 import { openPlace, stockGet, stockNode, stockPut } from '../builders/stock-kad.ts'
 import type { Replicas } from '../builders/replicas.ts'
+import type { LookupKey } from '../../src/base/bytes.ts'
+import type { Testnet } from '../../src/testnet/index.ts'
 import type { OpenPlace, StockNode } from '../builders/stock-kad.ts'
 
 const KEY = recordKey(bobLookupKey)
@@ -43,8 +47,8 @@ describe('dht/stock: libp2p\'s own kad-dht', function () {
     await network.stop()
   })
 
-  const stored = async (): Promise<Array<Uint8Array | undefined>> =>
-    await Promise.all(ours.map(async ({ store }) => await store.records.get(bobLookupKey)))
+  const stored = async (lookupKey = bobLookupKey): Promise<Array<Uint8Array | undefined>> =>
+    await Promise.all(ours.map(async ({ store }) => await store.records.get(lookupKey)))
 
   /** @returns how each of the DPs answered, none of which changed */
   async function refused (value: Uint8Array, key = KEY, by = publisher): Promise<void> {
@@ -105,6 +109,18 @@ describe('dht/stock: libp2p\'s own kad-dht', function () {
     }
   })
 
+  it('puts an opt-out and gets it by its lookup key; who can name the number reads that it lists no service', async () => {
+    const lookupKey = asLookupKey(seedOf('opt-out'))
+    const { bytes, context } = buildTestMapping({ federation: network.federation, lookupKey, optOut: true })
+    const value = RecordSet.of(lookupKey, [parseEntry(bytes)]).bytes
+    expect((await stockPut(publisher, recordKey(lookupKey), value)).stored).to.have.length(DPS)
+    expect(await stored(lookupKey)).to.deep.equal(ours.map(() => value))
+    const set = RecordSet.decode(await stockGet(stranger, recordKey(lookupKey)) ?? new Uint8Array(), lookupKey)
+    const [entry] = set.entries.map(({ bytes }) => verifyEntry(bytes, context))
+    expect(entry?.bytes).to.deep.equal(bytes)
+    expect(entry == null ? undefined : openEntry(entry, bobSealingKey, context)).to.deep.include({ optedOut: true })
+  })
+
   describe('is refused by every DP', () => {
     it('a forged entry', async () => {
       const { bytes } = buildTestMapping({ federation: network.federation, label: 'forged' })
@@ -141,6 +157,12 @@ describe('dht/stock: libp2p\'s own kad-dht', function () {
       await refused(large)
     })
 
+    it('an entry that is federated-only, alone and beside what all may have', async () => {
+      const { bytes } = buildTestMapping({ federation: network.federation, lookupKey: bobLookupKey, label: 'kept', draft: { federatedOnly: [] } })
+      await refused(RecordSet.of(bobLookupKey, [parseEntry(bytes)]).bytes)
+      await refused(RecordSet.of(bobLookupKey, [...genuine.entries, parseEntry(bytes)], genuine.facts).bytes)
+    })
+
     it('the set of another key, and what is no key', async () => {
       const elsewhere = asLookupKey(seedOf('another key'))
       await refused(genuine.bytes, recordKey(elsewhere))
@@ -151,5 +173,44 @@ describe('dht/stock: libp2p\'s own kad-dht', function () {
     it('everything that comes from a peer whom the registry does not list', async () => {
       await refused(genuine.bytes, KEY, stranger)
     })
+  })
+})
+
+describe('dht/stock: libp2p\'s own kad-dht beside whole DPs', () => {
+  let testnet: Testnet
+  let stranger: StockNode
+
+  before(async () => {
+    testnet = await createTestnet()
+    stranger = await stockNode({ dps: testnet.dps.map(({ party }) => addressOf(party)) })
+  })
+
+  after(async () => {
+    await stranger?.stop()
+    await testnet?.stop()
+  })
+
+  /** Bytes of the entries that the client gets; undefined where nobody has anything for it. */
+  async function got (lookupKey: LookupKey): Promise<readonly Uint8Array[] | undefined> {
+    const value = await stockGet(stranger, recordKey(lookupKey))
+    return value == null ? undefined : RecordSet.decode(value, lookupKey).entries.map(({ bytes }) => bytes)
+  }
+
+  it('gets what was claimed, an opt-out too', async () => {
+    const { entry: mapping } = await testnet.claim({ csi: 'mailto:bob@example.com' })
+    const { entry: optOut } = await testnet.claim({ csi: 'mailto:nowhere@example.com', msp: null })
+    expect(await got(mapping.lookupKey)).to.deep.equal([mapping.bytes])
+    expect(await got(optOut.lookupKey)).to.deep.equal([optOut.bytes])
+  })
+
+  it('finds nothing of what is federated-only, which queries of DPs find', async () => {
+    const csi = 'mailto:kept@example.com'
+    const { entry } = await testnet.claim({ csi, federatedOnly: [] })
+    const querier = await testnet.light()
+    expect(await querier.discover(csi, { federation: 'all' })).to.include({ outcome: 'found' })
+    expect(await got(entry.lookupKey)).to.equal(undefined)
+    // nor beside what all may have
+    const { entry: published } = await testnet.claim({ csi, holder: await testnet.person() })
+    expect(await got(entry.lookupKey)).to.deep.equal([published.bytes])
   })
 })
