@@ -1,20 +1,66 @@
 import { expect } from 'chai'
+import { REGISTRY_PROTOCOL } from '../../src/protocols/registry/constants.ts'
+import { NewestRequest, NewestResponse } from '../../src/protocols/registry/pb/messages.ts'
+import { makeTimestamp } from '../../src/registry/timestamp.ts'
 import { createTestnet } from '../../src/testnet/index.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { DAY, NOW } from '../builders/registry.ts'
 import type { LightNode } from '../../src/light/options.ts'
+import type { Rpc, RpcContext } from '../../src/rpc/interface.ts'
 import type { Testnet } from '../../src/testnet/index.ts'
 
 const BOB = 'mailto:bob@example.com'
 const GRACE = 7 * DAY
+const DPS = 5
+const MAJORITY = 3
+const ENORMOUS = Number.MAX_SAFE_INTEGER
+
+interface Word {
+  /** Nobody says anything of the registry, and all go on with the rest. */
+  silent: boolean
+  /** What the DP of this name answers instead; undefined: the truth. */
+  answer?: (name: string, truth: NewestResponse) => NewestResponse
+  /** What it says that it has when it asks. */
+  have?: (name: string, truth: number) => number
+}
+
+/** For a testnet's `audit`: DPs whose word of the registry is meddled with, and nothing else. */
+const meddling = (word: Word) => (name: string, rpc: Rpc): Rpc => ({
+  start: async () => { await rpc.start() },
+  stop: async () => { await rpc.stop() },
+  handle: (protocol, method, handler) => {
+    if (protocol.id !== REGISTRY_PROTOCOL.id) {
+      rpc.handle(protocol, method, handler)
+      return
+    }
+    rpc.handle(protocol, method, async (request, context: RpcContext) => {
+      if (word.silent) {
+        throw new Error('not a word')
+      }
+      const truth = await handler(request, context)
+      const told = NewestResponse.decode(method.response.encode(truth as Partial<typeof truth>))
+      return method.response.decode(NewestResponse.encode(word.answer?.(name, told) ?? told))
+    })
+  },
+  call: async (target, protocol, method, request, options) => {
+    if (protocol.id !== REGISTRY_PROTOCOL.id) {
+      return await rpc.call(target, protocol, method, request, options)
+    }
+    const asks = NewestRequest.decode(method.request.encode(request as Partial<typeof request>))
+    const haveVersion = word.have?.(name, asks.haveVersion) ?? asks.haveVersion
+    const changed = method.request.decode(NewestRequest.encode({ ...asks, haveVersion }))
+    return await rpc.call(target, protocol, method, changed, options)
+  }
+})
 
 describe('A8: a frozen, an expired, a rolled-back registry at an eclipsed node', () => {
   const clock = { time: NOW, now: () => clock.time }
+  const word: Word = { silent: false }
   let testnet: Testnet
   let node: LightNode
 
   before(async () => {
-    testnet = await createTestnet({ dps: 5, threshold: 2, clock, syncInterval: 0 })
+    testnet = await createTestnet({ dps: DPS, threshold: 2, clock, syncInterval: 0, audit: meddling(word) })
     await testnet.claim({ csi: BOB })
     node = await testnet.light({ relay: 'never' })
   })
@@ -28,6 +74,53 @@ describe('A8: a frozen, an expired, a rolled-back registry at an eclipsed node',
     clock.time += 3 * DAY
     expect(await node.discover(BOB)).to.deep.include({ outcome: 'found' })
     expect((await node.discover(BOB)).standing.state).to.equal('fresh')
+  })
+
+  it('what is let go of under a frozen one is gone, and stays so', async () => {
+    const csi = 'mailto:leaving@example.com'
+    const holder = await testnet.person()
+    await testnet.claim({ csi, holder })
+    word.silent = true
+    clock.time += 3 * DAY
+    const before = await node.discover(csi)
+    expect([before.outcome, before.standing.state]).to.deep.equal(['found', 'frozen'])
+    expect((await rejectionOf(testnet.claim({ csi, holder }))).code, 'nothing new').to.equal('REGISTRY_FROZEN')
+    const [released] = await holder.release({ csi })
+    expect(released?.receipts).to.have.length.of.at.least(MAJORITY)
+    const after = await node.discover(csi)
+    expect([after.outcome, after.standing.state]).to.deep.equal(['none', 'frozen'])
+    word.silent = false
+    clock.time += DAY / 24
+    const later = await node.discover(csi)
+    expect([later.outcome, later.complete, later.standing.state]).to.deep.equal(['none', true, 'fresh'])
+  })
+
+  it('an enormous version that two of five DPs name freezes nobody', async () => {
+    const boasters = new Map(testnet.dps.slice(0, 2).map(({ party }, i) => [`dp${i + 1}`, party.signer]))
+    const told: string[] = []
+    word.answer = (name, truth) => {
+      const signer = boasters.get(name)
+      if (signer == null) {
+        return truth
+      }
+      told.push(name)
+      const timestamp = makeTimestamp({ ...testnet.registry, version: ENORMOUS }, clock.time, signer)
+      return { newestVersion: ENORMOUS, versions: [], timestamp: new Uint8Array(timestamp) }
+    }
+    word.have = (name, truth) => boasters.has(name) ? ENORMOUS : truth
+    clock.time += 3 * DAY // what was confirmed before is worth nothing any more
+    for (const { dp } of testnet.dps) {
+      const { standing, asked } = await dp.registryProtocol.refresh()
+      expect([standing.state, asked.length]).to.deep.equal(['fresh', DPS - 1])
+    }
+    await node.refreshRegistry()
+    const { outcome, standing } = await node.discover(BOB)
+    expect([outcome, standing.state]).to.deep.equal(['found', 'fresh'])
+    expect(standing).to.not.have.property('graceUntil')
+    expect((await testnet.claim({ csi: 'mailto:new@example.com' })).receipts).to.be.at.least(MAJORITY)
+    expect([...new Set(told)].sort()).to.deep.equal([...boasters.keys()])
+    expect(node.registry.current().version).to.equal(testnet.registry.version)
+    word.answer = word.have = undefined
   })
 
   it('held back from the others: nothing but marked lookups, and it says why', async () => {
