@@ -36,6 +36,8 @@ export class Ceremonies implements CeremoniesInterface {
   /** By id, in hex. */
   readonly #ceremonies = new Map<string, UnderWay>()
   readonly #stopping = new AbortController()
+  /** Whether all that is on the disk has been read: who opened one anew before that would lose its seed. */
+  #isLoaded = false
   #callOff = (): void => {}
   #round?: Promise<void>
 
@@ -52,9 +54,13 @@ export class Ceremonies implements CeremoniesInterface {
     components.rpc.handle(
       CEREMONY_PROTOCOL,
       INVITE_METHOD,
-      async (request, { peer }) => await handler.invite(request, peer.toString())
+      async (request, { peer }) => {
+        this.#checkReady()
+        return await handler.invite(request, peer.toString())
+      }
     )
     components.rpc.handle(CEREMONY_PROTOCOL, EXCHANGE_METHOD, async (request, { peer }) => {
+      this.#checkReady()
       const answer = await handler.exchange(request, peer.toString())
       this.#exchange()
       return answer
@@ -65,7 +71,15 @@ export class Ceremonies implements CeremoniesInterface {
     for (const kept of await this.#store.all()) {
       this.#add(kept)
     }
+    this.#isLoaded = true
     this.#next(0)
+  }
+
+  /** @throws CeremonyProtocolError `CEREMONY_NOT_READY` */
+  #checkReady (): void {
+    if (!this.#isLoaded || this.#stopping.signal.aborted) {
+      throw new CeremonyProtocolError('CEREMONY_NOT_READY')
+    }
   }
 
   async stop (): Promise<void> {
@@ -78,6 +92,7 @@ export class Ceremonies implements CeremoniesInterface {
   }
 
   async invite (wish: CeremonyWish): Promise<CeremonySummary> {
+    this.#checkReady()
     const { registry, clock, random, signer, voprf } = this.#components
     const latestEpoch = Math.max(0, ...this.#ofKey(wish.keyId).map(({ invitation: { shareEpoch } }) => shareEpoch))
     const context = { registry: registry.current(), inviter: this.#init.id, now: clock.now(), random, latestEpoch }

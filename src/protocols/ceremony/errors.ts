@@ -27,6 +27,12 @@ export const CEREMONY_PROTOCOL_ERRORS = {
     sentence: 'The discovery provider keeps as many ceremonies as it can.',
     remedy: 'Let those that are under way come to their end first.'
   },
+  CEREMONY_NOT_READY: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'The discovery provider has not read yet which ceremonies it takes part in, or is stopping.',
+    remedy: 'Ask again in a second.'
+  },
   CEREMONY_EPOCH_TAKEN: {
     kind: 'conflict',
     verdict: 'ignore',

@@ -1,141 +1,20 @@
 import { expect } from 'chai'
-import { defaultLogger } from '@libp2p/logger'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { toString } from 'uint8arrays/to-string'
 import { checkSecretShare } from '../../../src/blinding/evaluator.ts'
 import { dealOf } from '../../../src/blinding/dkg/dealing.ts'
 import { makeMessage, verifyMessage } from '../../../src/blinding/dkg/messages.ts'
 import { openTranscript } from '../../../src/blinding/dkg/transcript.ts'
-import { ceremonies } from '../../../src/protocols/ceremony/index.ts'
 import {
   CEREMONY_PROTOCOL, CEREMONY_RETENTION, EXCHANGE_METHOD, INVITE_METHOD, MAX_OPEN_OF_INVITER
 } from '../../../src/protocols/ceremony/constants.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { actor, backend, hears, interpolated, invite as signedInvitation, joins } from '../../builders/ceremony.ts'
 import { rejectionOf, codeOf } from '../../builders/errors.ts'
-import { FakeNetwork } from '../../builders/fake-rpc.ts'
+import { MINUTE, WISH, World, begin, joinAll, states, stopAll } from '../../builders/ceremony-world.ts'
 import { at } from '../../builders/oprf.ts'
-import { NOW, buildTestRegistry, seededRandom } from '../../builders/registry.ts'
-import type { Timer } from '../../../src/base/clock.ts'
-import type { SecretShare } from '../../../src/blinding/evaluator.ts'
-import type { Ceremonies, CeremonyWish, ShareVault } from '../../../src/protocols/ceremony/index.ts'
-import type { VerifiedRegistry } from '../../../src/registry/interface.ts'
-import type { KeyValueStore } from '../../../src/store/interface.ts'
-import type { TestRegistry } from '../../builders/registry.ts'
-
-const MINUTE = 60_000
-const WISH: CeremonyWish = {
-  kind: 'new',
-  keyId: 1,
-  threshold: 2,
-  joinWithin: 10 * MINUTE,
-  dealWithin: 10 * MINUTE,
-  approveWithin: 40 * MINUTE,
-  validFor: 1_000 * MINUTE
-}
-
-/** Hands are turned by the test. */
-class Hands implements Timer {
-  readonly #callbacks = new Set<() => void>()
-
-  after (_ms: number, callback: () => void): () => void {
-    this.#callbacks.add(callback)
-    return () => { this.#callbacks.delete(callback) }
-  }
-
-  turn (): void {
-    const due = [...this.#callbacks]
-    this.#callbacks.clear()
-    due.forEach(callback => { callback() })
-  }
-}
-
-interface Node {
-  readonly id: string
-  readonly all: Ceremonies
-  readonly shares: Map<string, SecretShare>
-  readonly store: KeyValueStore
-}
-
-class World {
-  readonly test: TestRegistry
-  readonly net = new FakeNetwork()
-  readonly hands = new Hands()
-  readonly penalised: string[] = []
-  now = NOW
-  registry: VerifiedRegistry
-
-  constructor (dps: number, evaluators = 0) {
-    this.test = buildTestRegistry({ dps, evaluators, threshold: 2 })
-    this.registry = this.test.registry
-  }
-
-  async node (i: number, kept: Partial<Pick<Node, 'store' | 'shares'>> = {}): Promise<Node> {
-    const { id, signer, share } = at(this.test.dps, i)
-    const { store = memoryStore().namespace('ceremonies'), shares = new Map<string, SecretShare>() } = kept
-    if (share != null) {
-      shares.set('1/1', { keyId: 1, shareEpoch: 1, ...share })
-    }
-    const vault: ShareVault = {
-      share: (keyId, shareEpoch) => shares.get(`${keyId}/${shareEpoch}`),
-      keep: async kept => { shares.set(`${kept.keyId}/${kept.shareEpoch}`, kept) }
-    }
-    const all = ceremonies({ id })({
-      rpc: this.net.node(id),
-      registry: { current: () => this.registry, onUpdate: () => () => {} },
-      clock: { now: () => this.now },
-      random: seededRandom(`node ${i} ${this.now}`),
-      logger: defaultLogger(),
-      signer,
-      store,
-      shares: vault,
-      voprf: backend,
-      judge: { penalise: (peer, reason) => { this.penalised.push(`${peer.toString()} ${reason}`) } },
-      timer: this.hands
-    })
-    await all.start()
-    return { id, all, shares, store }
-  }
-
-  /** Turns until `holds`; each turn lets everybody look at everybody. */
-  async until (holds: () => boolean, what: string): Promise<void> {
-    for (let turns = 0; !holds(); turns++) {
-      if (turns > 100) {
-        throw new Error(`not within ${turns} turns: ${what}`)
-      }
-      this.now += 1_000
-      this.hands.turn()
-      await new Promise(resolve => setTimeout(resolve, 5))
-    }
-  }
-}
-
-function states (nodes: readonly Node[], id: string): string[] {
-  return nodes.map(
-    ({ all }) => all.list().find(({ invitation }) => toString(invitation.id, 'base16') === id)?.state ?? 'unknown'
-  )
-}
-
-async function begin (world: World, nodes: readonly Node[], wish: Partial<CeremonyWish> = {}): Promise<string> {
-  const inviter = at(nodes, 0)
-  const { invitation } = await inviter.all.invite({ ...WISH, members: nodes.map(({ id }) => id), ...wish })
-  const id = toString(invitation.id, 'base16')
-  await world.until(
-    () => nodes.every(({ all }) => all.list().some(({ invitation }) => toString(invitation.id, 'base16') === id)),
-    'all are invited'
-  )
-  return id
-}
-
-async function joinAll (nodes: readonly Node[], id: string): Promise<void> {
-  for (const { all } of nodes.filter(({ all }) => all.show(id).state === 'invited')) {
-    await all.join(id)
-  }
-}
-
-async function stopAll (nodes: readonly Node[]): Promise<void> {
-  await Promise.all(nodes.map(async ({ all }) => { await all.stop() }))
-}
+import { buildTestRegistry } from '../../builders/registry.ts'
+import type { CeremonyWish } from '../../../src/protocols/ceremony/index.ts'
 
 describe('protocols/ceremony', () => {
   it('makes a key once every operator has joined, and not before', async () => {
@@ -206,6 +85,29 @@ describe('protocols/ceremony', () => {
     const keys = nodes.map(({ all }) => all.finished(id).key)
     expect(keys[1]).to.deep.equal(keys[0])
     expect(keys[2]).to.deep.equal(keys[0])
+    await stopAll(nodes)
+  })
+
+  it('takes nobody\'s word for news before it has read its disk', async () => {
+    const world = new World(3)
+    const nodes = [await world.node(0), await world.node(1), await world.node(2)]
+    const id = await begin(world, nodes)
+    await at(nodes, 2).all.join(id)
+    await world.until(
+      () => at(nodes, 0).all.show(id).participants.filter(({ answer }) => answer === 'joined').length === 2,
+      'the third is heard'
+    )
+    const { id: dp, store, shares } = at(nodes, 2)
+    await at(nodes, 2).all.stop()
+    world.net.remove(dp)
+    const back = nodes[2] = world.unstarted(2, { store, shares })
+    let turns = 0
+    await world.until(() => turns++ > 10, 'others called')
+    expect(await rejectionOf(back.all.invite(WISH))).to.have.property('code', 'CEREMONY_NOT_READY')
+    await back.all.start()
+    await joinAll(nodes, id)
+    await world.until(() => states(nodes, id).every(state => state === 'finished'), 'finished')
+    expect(shares.size).to.equal(1)
     await stopAll(nodes)
   })
 
