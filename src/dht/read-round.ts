@@ -7,7 +7,7 @@ import { DiscoveryError } from '../base/errors.ts'
 import { requirePublic } from '../mapping/admission.ts'
 import { RecordSet } from '../mapping/record-set.ts'
 import { verifyFact, verifyParsed } from '../mapping/validity.ts'
-import { offsetOf } from '../registry/clock.ts'
+import { measureSpan, offsetOf } from '../registry/clock.ts'
 import { stillVerified } from './read-memory.ts'
 import type { Clock, Timer } from '../base/clock.ts'
 import type { EntryCache, VerifiedEntry } from '../mapping/interface.ts'
@@ -93,11 +93,11 @@ export class ReadRound {
     const items = keys.map(({ lookupKey }, i) => ({ lookupKey, ifNotHash: known[i]?.received.hash }))
     try {
       const { records, clock } = this.#components
-      const askedAt = clock.now()
+      const heard = measureSpan(clock)
       const answers = await records.read(dp, items, { signal: this.#init.signal })
-      const heardAt = clock.now()
+      const span = heard()
       for (const [i, key] of keys.entries()) {
-        const offset = this.#compare(dp, { at: answers[i]?.at, askedAt, heardAt })
+        const offset = this.#compare(dp, { at: answers[i]?.at, ...span })
         this.#take(dp, key, answers[i], { known: known[i], offset })
       }
     } catch (err) {

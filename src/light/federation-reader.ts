@@ -5,6 +5,7 @@ import { DiscoveryError } from '../base/errors.ts'
 import { QUERY_ID_LENGTH } from '../query/constants.ts'
 import { dpsToAsk, narrowToMsps } from '../query/plan.ts'
 import { makeQuery } from '../query/query.ts'
+import { measureSpan } from '../registry/clock.ts'
 import { reportOf } from './federation.ts'
 import { mergeRead } from './merge-read.ts'
 import { DEFAULT_QUERY_DEADLINE } from '../protocols/discovery/constants.ts'
@@ -89,14 +90,15 @@ export class FederationReader implements FederatedReader {
 
   async #readOne (lookupKey: LookupKey, chosen: ChosenMode, options: Options): Promise<KeyRead> {
     const { signal } = options
-    const askedAt = this.#components.clock.now()
+    const heard = measureSpan(this.#components.clock)
     const [collected, replicas] = await Promise.all([
       this.#collectOrSay(lookupKey, chosen, options),
       chosen.replicas ? this.#components.reader.read([lookupKey], { signal, timeout: options.deadline }) : []
     ])
-    const { registry: source, clock, cache } = this.#components
-    const now = clock.now()
-    const parts = { ...collected, replicas: replicas[0], compact: options.compact ?? false, span: { askedAt, heardAt: now } }
+    const { registry: source, cache } = this.#components
+    const span = heard()
+    const now = span.heardAt
+    const parts = { ...collected, replicas: replicas[0], compact: options.compact ?? false, span }
     return mergeRead(lookupKey, parts, { registry: source.current(), now, cache })
   }
 

@@ -9,7 +9,7 @@ import { QueryRequest } from '../protocols/discovery/pb/messages.ts'
 import { OPRF_PROTOCOL } from '../protocols/oprf/index.ts'
 import { TOKENS_PROTOCOL } from '../protocols/tokens/index.ts'
 import { parseQuery } from '../query/query.ts'
-import { offsetOf } from '../registry/clock.ts'
+import { measureSpan, offsetOf } from '../registry/clock.ts'
 import { areMajority, placementAt, readersOf, replicasOf } from '../registry/placement.ts'
 import { LightError } from './errors.ts'
 import type { LookupKey } from '../base/bytes.ts'
@@ -116,10 +116,11 @@ export class Relayed {
       .filter(regions => replicasOf(lookupKey, registry, now, regions).length > 0)
     const isMajority = (ids: readonly string[]) => (regions: readonly string[]): boolean =>
       areMajority(ids, lookupKey, registry, now, regions)
+    const heard = measureSpan(this.#components.clock)
     const isEnough = (signed: SignedWords): boolean => {
-      const heardAt = this.#components.clock.now()
+      const span = heard()
       const confirms = (at: number): boolean =>
-        Math.abs(offsetOf({ at, askedAt: now, heardAt })) <= registry.policy.clockTolerance
+        Math.abs(offsetOf({ at, ...span })) <= registry.policy.clockTolerance
       const idsWhere = (wanted: boolean): string[] =>
         [...signed].filter(([, { at }]) => confirms(at) === wanted).map(([id]) => id)
       const settled = [isMajority(idsWhere(true)), isMajority(idsWhere(false))]

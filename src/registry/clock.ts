@@ -3,7 +3,9 @@
  * "Signed times"). Every operator has one voice, and nothing follows from what fewer
  * than a majority of the voices say.
  */
+import { steadyNow } from '../base/clock.ts'
 import { majority } from './placement.ts'
+import type { Clock } from '../base/clock.ts'
 
 /** A time that came, and when it was asked for and came by one's own clock. Milliseconds since the epoch. */
 export interface HeardTime {
@@ -39,6 +41,18 @@ export interface JudgeOptions {
   readonly voices: number
   /** Of the policy, milliseconds. */
   readonly tolerance: number
+}
+
+/**
+ * Begins to measure a question. What is returned says, once the answer is there, when that was asked for and came,
+ * both by the clock as it stands then: one that is set meanwhile isn't confirmed by its own leap.
+ */
+export function measureSpan (clock: Clock): () => Omit<HeardTime, 'at'> {
+  const asked = steadyNow(clock)
+  return () => {
+    const heardAt = clock.now()
+    return { askedAt: heardAt - (steadyNow(clock) - asked), heardAt }
+  }
 }
 
 /** Zero where the time lies between question and answer: nobody knows better. */

@@ -30,7 +30,7 @@ type Answers = readonly ReadAnswer[] | Promise<readonly ReadAnswer[]>
 interface Bench {
   readonly reader: RecordReader
   readonly source: TestSource
-  readonly clock: { time: number, now (): number }
+  readonly clock: { time: number, even: number, now (): number, steady (): number }
   readonly timer: ManualTimer
   /** Who was asked, in order, and with which hashes. */
   readonly asked: Array<readonly [dp: string, items: readonly ReadItem[]]>
@@ -43,7 +43,7 @@ interface Bench {
 
 function bench (init: RecordReaderInit = {}, registry: VerifiedRegistry = test.registry): Bench {
   const [source, timer] = [new TestSource(registry), new ManualTimer()]
-  const clock = { time: NOW, now () { return this.time } }
+  const clock = { time: NOW, even: 0, now () { return this.time }, steady () { return this.even } }
   const made: Bench = {
     source,
     clock,
@@ -291,4 +291,21 @@ describe('dht/read-round: what goes on behind it', () => {
     const [read] = await reading
     expect([read?.status, read?.replicas.every(({ outcome }) => outcome === 'failed')]).to.deep.equal(['unknown', true])
   })
+})
+
+describe('dht/read-round: a clock that is set while replicas are asked', () => {
+  for (const leap of [31 * 24 * HOUR, -31 * 24 * HOUR, HOUR]) {
+    it(`by ${leap / HOUR} hours is sure of nothing`, async () => {
+      const made = bench()
+      made.answer = async (_dp, items) => {
+        const at = NOW
+        await Promise.resolve() // all are asked first
+        made.clock.time = NOW + leap
+        return items.map(() => ({ ...found(entry), at }))
+      }
+      const [read] = await made.reader.read([bobLookupKey])
+      expect([read?.status, read?.complete]).to.not.deep.equal(['none', true])
+      expect([read?.complete, read?.clock.state, read?.clock.offset]).to.deep.equal([false, 'off', leap])
+    })
+  }
 })

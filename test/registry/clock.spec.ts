@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { judgeClock, offsetOf, offsetText, reachedTime } from '../../src/registry/clock.ts'
+import { judgeClock, measureSpan, offsetOf, offsetText, reachedTime } from '../../src/registry/clock.ts'
 import { clockOff } from '../../src/registry/clock-errors.ts'
 import { DAY, HOUR, NOW } from '../builders/registry.ts'
 import type { ClockVerdict, ClockWord } from '../../src/registry/clock.ts'
@@ -29,6 +29,19 @@ describe('registry/clock: what one time says', () => {
   it('the same, where the clock was set back in between', () => {
     expect(offsetOf({ at: NOW - HOUR, askedAt: NOW, heardAt: NOW - 2 * HOUR })).to.equal(0)
     expect(offsetOf({ at: NOW + HOUR, askedAt: NOW, heardAt: NOW - 2 * HOUR })).to.equal(-HOUR)
+  })
+})
+
+describe('registry/clock: how long a question took', () => {
+  it('goes by the even clock, so that a clock that is set meanwhile shows', () => {
+    for (const leap of [0, 31 * DAY, -31 * DAY, 6 * MINUTE]) {
+      const clock = { time: NOW, even: 5, now: () => clock.time, steady: () => clock.even }
+      const heard = measureSpan(clock)
+      clock.time += 300 + leap
+      clock.even += 300
+      expect(heard()).to.deep.equal({ askedAt: NOW + leap, heardAt: NOW + 300 + leap })
+      expect(offsetOf({ at: NOW + 150, ...heard() })).to.be.closeTo(leap, 150)
+    }
   })
 })
 

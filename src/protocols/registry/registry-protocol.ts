@@ -4,6 +4,7 @@ import { anySignal } from 'any-signal'
 import { raceSignal } from 'race-signal'
 import { DiscoveryError } from '../../base/errors.ts'
 import { peerIdOf } from '../../base/keys.ts'
+import { measureSpan } from '../../registry/clock.ts'
 import { expiryWarning } from '../../registry/expiry.ts'
 import { majority } from '../../registry/placement.ts'
 import { acts, requireAct } from '../../registry/standing.ts'
@@ -266,9 +267,9 @@ export class RegistryProtocol implements RegistryProtocolInterface {
     const { keeper, clock, hear } = this.#components
     try {
       let from = keeper.current()
-      let askedAt = clock.now()
+      let heard = measureSpan(clock)
       let answer = await this.#call(dp, from.version, options)
-      let heardAt = clock.now()
+      let span = heard()
       for (let round = 0; answer.versions.length > 0 && round < MAX_ROUNDS; round++) {
         const known = from.version
         await keeper.advance(answer.versions, from)
@@ -276,15 +277,15 @@ export class RegistryProtocol implements RegistryProtocolInterface {
         if (answer.newestVersion <= from.version || from.version === known) {
           break
         }
-        askedAt = clock.now()
+        heard = measureSpan(clock)
         answer = await this.#call(dp, from.version, options)
-        heardAt = clock.now()
+        span = heard()
       }
       const timestamp = verifyTimestamp(answer.timestamp, keeper.current())
       if (timestamp.dp !== dp.id) {
         return { dp: dp.id, error: 'REGISTRY_TIMESTAMP_INVALID' }
       }
-      hear?.(dp.id, { at: timestamp.at, askedAt, heardAt })
+      hear?.(dp.id, { at: timestamp.at, ...span })
       await keeper.hear(timestamp, answer.timestamp)
       this.#waiting.forEach(look => { look() })
       return { dp: dp.id, version: timestamp.version }
