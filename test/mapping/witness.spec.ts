@@ -115,6 +115,19 @@ describe('mapping/witness: statements', () => {
 })
 
 describe('mapping/witness: how many', () => {
+  it('are a majority of the voices of their own time, which may have been one', () => {
+    const alone = party(test.dps, 1).id
+    const joined = NOW - 5 * DAY
+    const grown = alter(registry, { dps: dp => dp.id === alone ? dp : { ...dp, terms: dp.terms.map(term => ({ ...term, from: joined })) } })
+    const bytes = attest(test, 0, { issuedAt: NOW - 11 * DAY, expiresAt: NOW + 20 * DAY })
+    const at = (seenAt: number): Uint8Array =>
+      lie(1, { attestationHash: sha256(bytes).slice(), seenAt, establishedAt: seenAt })
+    const judged = (seenAt: number): Seniority =>
+      verify([at(seenAt)], { registry: grown, attestation: verifyAttestation(bytes, context) })
+    expect(judged(joined - 1).establishedAt).to.equal(joined - 1)
+    expect(codeOf(() => judged(joined))).to.equal('WITNESSES_TOO_FEW')
+  })
+
   it('are exactly a majority of the voices, each once', () => {
     expect(verify([witness(1), witness(2), witness(3)]).establishedAt).to.equal(NOW)
     expect(codeOf(() => verify([]))).to.equal('WITNESSES_TOO_FEW')
