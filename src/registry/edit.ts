@@ -29,13 +29,13 @@ export function withOprfKey (draft: RegistryDraft, key: OprfKey, now: number): R
 }
 
 /**
- * How many DPs confirm that a version is the newest, unless somebody decides
+ * How many operators confirm that a version is the newest, unless somebody decides
  * otherwise: a majority of those that are there, so that it does without as many as
  * claims do.
  */
-export function timestampThresholdFor (dps: ReadonlyArray<Pick<DpDraft, 'status'>>): number {
-  const standing = dps.filter(({ status }) => status !== 'revoked').length
-  return Math.min(DEFAULT_POLICY.timestampThreshold, Math.floor(standing / 2) + 1)
+export function timestampThresholdFor (dps: ReadonlyArray<Pick<DpDraft, 'status' | 'terms'>>): number {
+  const standing = new Set(dps.filter(({ status }) => status !== 'revoked').map(({ terms }) => terms.at(-1)?.operator))
+  return Math.min(DEFAULT_POLICY.timestampThreshold, Math.floor(standing.size / 2) + 1)
 }
 
 /** Where nobody decided otherwise it goes with the number of DPs. */

@@ -22,7 +22,8 @@ export function checkFeasible ({ policy, dps, csips, oprfKeys, issuedAt }: Conte
   const standing = new Set(dps.filter(stands).map(({ id }) => id))
   atMost('arbiterThreshold', policy.arbiterThreshold, policy.arbiters.filter(id => standing.has(id)).length, 'arbiters')
   if (dps.length > 0) {
-    atMost('timestampThreshold', policy.timestampThreshold, standing.size, 'DPs')
+    const operators = new Set(dps.filter(stands).map(({ operator }) => operator))
+    atMost('timestampThreshold', policy.timestampThreshold, operators.size, 'operators of DPs')
   }
   for (const { type, attestationsRequired } of policy.csiTypes) {
     const able = csips.filter(csip => stands(csip) &&

@@ -20,7 +20,7 @@ export type StandingReason = 'confirmed' | 'unconfirmed' | 'superseded' | 'ended
 export interface Standing {
   readonly state: StandingState
   readonly reason: StandingReason
-  /** Peer ids of the DPs that know of nothing newer, the latest word first. */
+  /** Peer ids of DPs that know of nothing newer, one for each operator, the latest word first. */
   readonly confirmedBy: readonly string[]
   /** How many of them it takes. */
   readonly required: number
@@ -33,7 +33,7 @@ export interface Standing {
 }
 
 export interface StandingOptions {
-  /** Peer id of the DP that judges: its own word tells it nothing, unless it is the only one. */
+  /** Peer id of the DP that judges: its own operator's word tells it nothing, unless there is no other. */
   readonly self?: string
   /** The latest version whose root signatures were verified, where it isn't the one judged, and when that was. */
   readonly newest?: { readonly version: number, readonly seenAt: number }
@@ -41,7 +41,8 @@ export interface StandingOptions {
 
 /**
  * A DP confirms a version by naming it, or an earlier one, as the newest: either
- * way it knows of nothing newer; of each DP the latest word counts. To name a
+ * way it knows of nothing newer; of each DP the latest word counts, and of each
+ * operator one DP's. To name a
  * higher number confirms nothing and is no news either: only a version that the
  * roots signed is, so that nobody can freeze others by a number. The roots' own
  * word is that of its issue.
@@ -86,19 +87,34 @@ function confirmation (
   self?: string
 ): Confirmation {
   const { timestampThreshold, clockTolerance } = registry.policy
-  const others = registry.activeDps.filter(({ id }) => id !== self)
+  const own = self == null ? undefined : registry.dp(self)?.operator
+  const operators = new Map(registry.activeDps.filter(({ operator }) => operator !== own).map(({ id, operator }) => [id, operator]))
   // a small federation survives the loss of a minority
-  const required = Math.min(timestampThreshold, Math.ceil(others.length / 2))
+  const required = Math.min(timestampThreshold, Math.ceil(new Set(operators.values()).size / 2))
   const latest = new Map<string, VerifiedTimestamp>()
   for (const statement of statements) {
-    const isOthers = others.some(({ id }) => id === statement.dp)
+    const isOthers = operators.has(statement.dp)
     if (isOthers && statement.at <= now + clockTolerance && statement.at >= (latest.get(statement.dp)?.at ?? 0)) {
       latest.set(statement.dp, statement)
     }
   }
-  const confirming = [...latest.values()].filter(word => confirms(word, registry)).toSorted((a, b) => b.at - a.at)
+  const confirming = firstOfEach(
+    [...latest.values()].filter(word => confirms(word, registry)).toSorted((a, b) => b.at - a.at), operators
+  )
   const decisive = required === 0 ? now : confirming[required - 1]?.at ?? 0
   return { at: Math.max(registry.issuedAt, decisive), confirmedBy: confirming.map(({ dp }) => dp), required }
+}
+
+/** Whoever runs many DPs is one voice: its latest word counts. */
+function firstOfEach (
+  words: readonly VerifiedTimestamp[], operators: ReadonlyMap<string, string>
+): readonly VerifiedTimestamp[] {
+  const heard = new Set<string | undefined>()
+  return words.filter(({ dp }) => {
+    const isFirst = !heard.has(operators.get(dp))
+    heard.add(operators.get(dp))
+    return isFirst
+  })
 }
 
 function confirms ({ version, hash }: VerifiedTimestamp, registry: VerifiedRegistry): boolean {

@@ -146,7 +146,7 @@ export function makeFederation (plan: FederationPlan): Federation {
     policy: {
       ...DEFAULT_POLICY,
       placementDelay: 0,
-      timestampThreshold: Math.min(DEFAULT_POLICY.timestampThreshold, dps.length),
+      timestampThreshold: Math.min(DEFAULT_POLICY.timestampThreshold, operators),
       tiers: GENEROUS,
       // whoever watches a testnet asks its DPs one by one
       relayRequired: false,

@@ -240,7 +240,7 @@ export function buildTestRegistry (options: TestRegistryOptions = {}): TestRegis
     policy: {
       ...DEFAULT_POLICY,
       placementDelay: 0,
-      timestampThreshold: Math.min(DEFAULT_POLICY.timestampThreshold, Math.max(1, dpCount)),
+      timestampThreshold: Math.min(DEFAULT_POLICY.timestampThreshold, Math.max(1, Math.min(dpCount, operators))),
       ...options.policy,
       placement: placement.map(term => ({ ...term, regions: term.regions.length > 0 ? term.regions : [...new Set(regions)] }))
     },

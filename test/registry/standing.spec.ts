@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { acts, requireAct, standing } from '../../src/registry/standing.ts'
 import { makeTimestamp, verifyTimestamp } from '../../src/registry/timestamp.ts'
 import { DAY, HOUR, NOW, buildTestRegistry } from '../builders/registry.ts'
+import { at } from '../builders/oprf.ts'
 import { alter } from '../builders/mapping.ts'
 import { codeOf } from './codes.ts'
 import type { VerifiedRegistry } from '../../src/registry/interface.ts'
@@ -59,6 +60,19 @@ describe('registry/standing: who confirms', () => {
       expect(state(words, NOW, few.registry)).to.equal('fresh')
       expect(state(words.slice(1), NOW, few.registry)).to.equal('stale')
     }
+  })
+
+  it('is an operator, however many DPs it runs', () => {
+    const seven = buildTestRegistry({ issuedAt: NOW - DAY, dps: 7, operators: 5, evaluators: 0 })
+    const from = (...which: number[]): ReturnType<typeof verifyTimestamp>[] =>
+      which.map(i => verifyTimestamp(makeTimestamp(seven.registry, NOW, at(seven.dps, i).signer), seven.registry))
+    // the first operator runs the first and the sixth, the second the second and the seventh
+    expect(state(from(0, 5, 1, 6), NOW, seven.registry)).to.equal('stale')
+    expect(state(from(0, 5, 1, 2), NOW, seven.registry)).to.equal('fresh')
+    expect(standing(seven.registry, from(0, 5), NOW).confirmedBy).to.have.length(1)
+    // nor is a DP's own
+    const self = at(seven.dps, 0).id
+    expect(standing(seven.registry, from(5), NOW, { self }).confirmedBy).to.deep.equal([])
   })
 
   it('is not oneself, unless one is alone', () => {
