@@ -11,31 +11,21 @@
  * ```
  */
 import '../runtime.ts'
-import { defaultLogger } from '@libp2p/logger'
-import { systemClock, systemRandom } from '../base/clock.ts'
-import { signerIn } from '../base/envelope.ts'
-import { peerIdOf, signerFromSeed } from '../base/keys.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { lifecycle, partOf } from '../node/lifecycle.ts'
-import { registryProtocol } from '../protocols/registry/index.ts'
-import { DpShareVault, dpCeremonies } from './ceremonies/index.ts'
-import { checkDp, watchListing } from './check.ts'
+import { dpCeremonies } from './ceremonies/index.ts'
 import { dpClaims, dpRefreshing } from './claims/index.ts'
-import { dpClock } from './clock.ts'
 import { dpConflicts } from './conflicts/index.ts'
 import { openEvaluation } from './evaluation/index.ts'
 import { dpFirstMappings } from './first-mappings/index.ts'
+import { openFoundation } from './foundation.ts'
 import { dpHealth } from './health/index.ts'
 import { dpInvalidations } from './invalidations/index.ts'
 import { localView } from './local-view.ts'
-import { createNetwork } from './network.ts'
 import { OneLife } from './one-life.ts'
 import { dpQueries } from './queries/index.ts'
 import { dpRelays } from './relays/index.ts'
-import { relayedOnly } from './relayed-only.ts'
-import { relayKeys, watchListedKey } from './relays/relay-keys.ts'
 import { dpReplicas } from './replicas.ts'
-import { openStorage } from './storage.ts'
 import { openTokens } from './tokens/index.ts'
 import { dpRecordSync, openWholeness } from './wholeness/index.ts'
 import type { Store } from '../store/interface.ts'
@@ -49,27 +39,11 @@ import type { Dp, DpOptions } from './interface.ts'
  * @throws DpError as `checkDp`, `DP_HPKE_KEY_MISSING`; ShareFileError
  */
 export async function createDp (options: DpOptions): Promise<Dp> {
-  const { store, anchor, initial, clock = systemClock, random = systemRandom, logger = defaultLogger() } = options
-  const log = logger.forComponent('mimi:dp')
-  const signer = signerIn(anchor.federationId, signerFromSeed(options.seed))
-  const id = peerIdOf(signer.publicKey).toString()
-  const storage = await openStorage({ id, store, clock, logger }, { anchor, initial })
-  const { registry, intake, claims, clockWatch } = storage
-  const vault = new DpShareVault(id, options.shares ?? [], options.shareFolder)
-  checkDp(id, registry.current(), { ...options, shares: vault.files })
-  const keys = await relayKeys(options.hpkeSeeds ?? [], { id, hpkeKey: registry.current().dp(id)?.hpkeKey })
-  watchListedKey(keys, id, registry, log)
-  watchListing(id, registry, log)
-
-  const network = await createNetwork({ id, registry, clock, random, logger, intake, records: store.records }, options)
-  const { peer, score, metrics, onConnect } = network
-  const rpc = relayedOnly(network.rpc, registry)
-  const ownClock = dpClock({ watch: clockWatch, log, metrics })
-  const hear = clockWatch.hear.bind(clockWatch)
-  const gate = registryProtocol({ refreshInterval: options.refreshInterval, hearsMajority: true })(
-    { rpc, keeper: registry, clock, random, logger, signer, hear })
-  // what every part stands on
-  const node = { id, signer, registry, gate, clock, random, logger, rpc, judge: score, metrics, onConnect, hear, past: clockWatch.past, checked: clockWatch.checked }
+  const { store } = options
+  const foundation = await openFoundation(options)
+  const { node, network, storage, vault, keys, log } = foundation
+  const { logger, registry, gate, metrics } = node
+  const { intake, claims, clockWatch } = storage
 
   const voprf = await loadSodium()
   const issuing = await openTokens({ ...node, voprf, stores: storage, health: store.health }, options.seed)
@@ -101,16 +75,16 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   })
 
   const health = dpHealth({
-    ...node, watch: clockWatch, store, sync: recordSync.sync, score, isConnected: network.isConnected
+    ...node, watch: clockWatch, store, sync: recordSync.sync, score: network.score, isConnected: network.isConnected
   })
 
   // each part relies on those before it
   const rooms = [
-    network, ownClock, issuing, replicas, recordSync, refreshing, invalidations, firstMappings, conflicts, claimed, relays, ceremonies
+    network, foundation.ownClock, issuing, replicas, recordSync, refreshing, invalidations, firstMappings, conflicts, claimed, relays, ceremonies
   ]
   const life = new OneLife(lifecycle([...rooms.flatMap(({ parts }) => parts), partOf('registry', gate)], log))
   return {
-    peerId: peer.peerId,
+    peerId: network.peer.peerId,
     registry,
     reader,
     publisher,
@@ -126,11 +100,11 @@ export async function createDp (options: DpOptions): Promise<Dp> {
     registryProtocol: gate,
     freshTime: storage.freshTime,
     tokens,
-    peer,
+    peer: network.peer,
     metrics,
     health,
-    score,
-    addresses: () => peer.getMultiaddrs().map(address => address.toString()),
+    score: network.score,
+    addresses: () => network.peer.getMultiaddrs().map(address => address.toString()),
     start: async () => { await life.start() },
     stop: async () => { await life.stop() }
   }

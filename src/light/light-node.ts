@@ -21,25 +21,14 @@ import { isThere } from '../node/is-there.ts'
 import { createPeer } from '../node/libp2p.ts'
 import { watchListed } from '../node/listing.ts'
 import { attestClient } from '../protocols/attest/index.ts'
-import { recordsClient } from '../protocols/records/index.ts'
-import { relayClient } from '../protocols/relay/index.ts'
 import { parseAnchor } from '../registry/anchor.ts'
 import { memoryStore } from '../store/memory.ts'
-import { openBookMarks } from './book-marks.ts'
-import { storedChoices } from './choice-store.ts'
-import { chosenWay } from './chosen-way.ts'
-import { homeContexts } from './context-source.ts'
 import { askDisconnected } from './disconnected.ts'
-import { openEvaluations } from './evaluations.ts'
 import { holderMaker } from './holder-maker.ts'
-import { homeChooser } from './home.ts'
-import { newestRegistry } from './newest.ts'
+import { openLookups } from './lookups.ts'
 import { startRegistry } from './registry-service.ts'
 import { RegistrySlot } from './registry-slot.ts'
-import { TokenWallet, mspProof, tokenDrawer } from './tokens/index.ts'
 import { watchCsi } from './watch-csi.ts'
-import { makeWay } from './way.ts'
-import { Ways } from './ways.ts'
 import type { ListedAs } from '../node/listing.ts'
 import type { LightNode, LightNodeOptions } from './options.ts'
 
@@ -86,39 +75,9 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     stops.push(registries.stop)
 
     const asks = { ...shared, registry, gate, refresh, clockWatch }
-    const homes = homeChooser(
-      { homes: [options.home ?? []].flat(), msp: msp?.mspId },
-      { ...asks, isOff: dp => clockWatch.contradicts(dp) })
-    const contexts = homeContexts({ ...asks, homes })
-    const log = logger.forComponent('mimi:light')
-    const newest = newestRegistry({ ...asks, log })
-    const proof = options.proof ?? (msp == null ? undefined : mspProof(msp, anchor.federationId))
-    const payments = await TokenWallet.open({ ...asks, past: clockWatch.past, store: store.namespace('tokens') }, seed)
-    const evaluations = await openEvaluations(
-      { ...asks, past: clockWatch.past, store: store.namespace('evaluations'), contexts, payments, newest },
-      { seed, kept: options.seed != null, tier: options.tier }
-    )
-    const marks = await openBookMarks({ store: store.namespace('books'), clock, past: clockWatch.past }, evaluations.secret)
-    const choices = options.choices ?? storedChoices(store.namespace('choices'), seed, random)
-    const records = recordsClient()(asks)
-    const relay = relayClient({ known: current => msp == null ? [] : current.msp(msp.mspId)?.dps ?? [] })(
-      { ...asks, home: current => homes.current(current) })
-    const parts = { ...asks, records, relay, evaluations, homes, newest, choices, marks }
-    const app = options.app ?? msp?.mspId
-    const ways = new Ways({
-      relay,
-      isRequired: () => registry.current().policy.relayRequired,
-      make: relayed => makeWay(parts, { app, relayed }),
-      log
-    }, options.relay)
-    stops.push(async () => { await ways.stop() })
-
-    const { rpc, oprf, reader, discoverer, disclosure } = chosenWay(ways)
-    if (proof != null) {
-      const drawer = tokenDrawer({ ...asks, rpc, store, wallet: payments, proof, timer: options.timer }, { target: options.keptTokens })
-      await drawer.start()
-      stops.push(async () => { await drawer.stop() })
-    }
+    const lookups = await openLookups({ ...asks, store, seed, federation: anchor.federationId }, options)
+    stops.push(lookups.stop)
+    const { oprf, reader, discoverer, disclosure } = lookups
     if (service != null) {
       await service.startWatch(reader)
       stops.push(service.stop)

@@ -142,16 +142,7 @@ export function makeFederation (plan: FederationPlan): Federation {
     test: true,
     rootKeys: roots.map(({ publicKey }) => publicKey),
     rootThreshold: ROOT_THRESHOLD,
-    // nobody waits for a change of a testnet
-    policy: {
-      ...DEFAULT_POLICY,
-      placementDelay: 0,
-      timestampThreshold: Math.min(DEFAULT_POLICY.timestampThreshold, operators),
-      tiers: GENEROUS,
-      // whoever watches a testnet asks its DPs one by one
-      relayRequired: false,
-      ...plan.policy
-    },
+    policy: policyOf(plan, operators),
     dps: dps.map((dp, i): DpDraft => ({
       id: dp.id,
       addresses: [addressOf(dp)],
@@ -190,7 +181,18 @@ export function makeFederation (plan: FederationPlan): Federation {
     }]
   }
 
-  const draft = plan.change?.(plain) ?? plain
+  return signFederation(plan.change?.(plain) ?? plain, { roots, now, dps, msps, csips })
+}
+
+interface UnboundParties {
+  readonly roots: readonly Signer[]
+  readonly now: number
+  readonly dps: ReadonlyArray<Omit<Federation['dps'][number], 'signer'> & UnboundParty>
+  readonly msps: readonly UnboundParty[]
+  readonly csips: readonly UnboundParty[]
+}
+
+function signFederation (draft: RegistryDraft, { roots, now, dps, msps, csips }: UnboundParties): Federation {
   const sign = (version: RegistryDraft): Uint8Array => signRegistry(buildRegistry(version), roots)
   const bytes = sign(draft)
   const registry = openRegistry(bytes, { anchor: { federationId: federationIdOf(draft.rootKeys, draft.rootThreshold, draft.name), rootKeys: roots.map(({ publicKey }) => publicKey), rootThreshold: draft.rootThreshold }, now })
@@ -207,6 +209,19 @@ export function makeFederation (plan: FederationPlan): Federation {
     csips: csips.map(csip => ({ ...csip, signer: bound(csip) })),
     sign,
     next: (changes, at, previous = registry) => sign({ ...nextVersion(previous, { issuedAt: at, expiresAt: at + REGISTRY_LIFETIME }), ...changes })
+  }
+}
+
+function policyOf ({ policy }: FederationPlan, operators: number): Policy {
+  return {
+    ...DEFAULT_POLICY,
+    // nobody waits for a change of a testnet
+    placementDelay: 0,
+    timestampThreshold: Math.min(DEFAULT_POLICY.timestampThreshold, operators),
+    tiers: GENEROUS,
+    // whoever watches a testnet asks its DPs one by one
+    relayRequired: false,
+    ...policy
   }
 }
 

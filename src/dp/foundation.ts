@@ -1,0 +1,46 @@
+/** What every part of a DP stands on: its keys, its store, its registry, the network. */
+import { defaultLogger } from '@libp2p/logger'
+import { systemClock, systemRandom } from '../base/clock.ts'
+import { signerIn } from '../base/envelope.ts'
+import { peerIdOf, signerFromSeed } from '../base/keys.ts'
+import { registryProtocol } from '../protocols/registry/index.ts'
+import { DpShareVault } from './ceremonies/index.ts'
+import { checkDp, watchListing } from './check.ts'
+import { dpClock } from './clock.ts'
+import { createNetwork } from './network.ts'
+import { relayedOnly } from './relayed-only.ts'
+import { relayKeys, watchListedKey } from './relays/relay-keys.ts'
+import { openStorage } from './storage.ts'
+import type { DpOptions } from './interface.ts'
+
+export async function openFoundation (options: DpOptions) {
+  const { store, anchor, initial, clock = systemClock, random = systemRandom, logger = defaultLogger() } = options
+  const log = logger.forComponent('mimi:dp')
+  const signer = signerIn(anchor.federationId, signerFromSeed(options.seed))
+  const id = peerIdOf(signer.publicKey).toString()
+  const storage = await openStorage({ id, store, clock, logger }, { anchor, initial })
+  const { registry, intake, clockWatch } = storage
+  const vault = new DpShareVault(id, options.shares ?? [], options.shareFolder)
+  checkDp(id, registry.current(), { ...options, shares: vault.files })
+  const keys = await relayKeys(options.hpkeSeeds ?? [], { id, hpkeKey: registry.current().dp(id)?.hpkeKey })
+  watchListedKey(keys, id, registry, log)
+  watchListing(id, registry, log)
+
+  const network = await createNetwork({ id, registry, clock, random, logger, intake, records: store.records }, options)
+  const { score: judge, metrics, onConnect } = network
+  const rpc = relayedOnly(network.rpc, registry)
+  const ownClock = dpClock({ watch: clockWatch, log, metrics })
+  const hear = clockWatch.hear.bind(clockWatch)
+  const gate = registryProtocol({ refreshInterval: options.refreshInterval, hearsMajority: true })(
+    { rpc, keeper: registry, clock, random, logger, signer, hear })
+  const { past, checked } = clockWatch
+  return {
+    node: { id, signer, registry, gate, clock, random, logger, rpc, judge, metrics, onConnect, hear, past, checked },
+    network,
+    storage,
+    vault,
+    keys,
+    ownClock,
+    log
+  }
+}

@@ -1,0 +1,77 @@
+/** All that a light node looks up with: homes, evaluations and what pays for them, both ways to ask. */
+import { recordsClient } from '../protocols/records/index.ts'
+import { relayClient } from '../protocols/relay/index.ts'
+import { openBookMarks } from './book-marks.ts'
+import { storedChoices } from './choice-store.ts'
+import { chosenWay } from './chosen-way.ts'
+import { homeContexts } from './context-source.ts'
+import { openEvaluations } from './evaluations.ts'
+import { homeChooser } from './home.ts'
+import { newestRegistry } from './newest.ts'
+import { TokenWallet, mspProof, tokenDrawer } from './tokens/index.ts'
+import { makeWay } from './way.ts'
+import { Ways } from './ways.ts'
+import type { FederationId } from '../base/bytes.ts'
+import type { VoprfBackend } from '../blinding/backend.ts'
+import type { Store } from '../store/interface.ts'
+import type { ChosenWay } from './chosen-way.ts'
+import type { LightNodeOptions } from './options.ts'
+import type { WayComponents } from './way.ts'
+
+export interface LookupsComponents extends
+  Pick<WayComponents, 'rpc' | 'registry' | 'gate' | 'refresh' | 'clock' | 'random' | 'logger' | 'clockWatch'> {
+  readonly voprf: VoprfBackend
+  readonly store: Store
+  /** 32 bytes, under which it seals what it keeps. MUST stay secret. */
+  readonly seed: Uint8Array
+  readonly federation: FederationId
+}
+
+export interface Lookups extends ChosenWay {
+  stop (): Promise<void>
+}
+
+export async function openLookups (
+  { store, seed, federation, ...asks }: LookupsComponents,
+  options: LightNodeOptions
+): Promise<Lookups> {
+  const { clock, random, logger, registry, clockWatch } = asks
+  const { msp, timer, proof = msp == null ? undefined : mspProof(msp, federation) } = options
+  const { past } = clockWatch
+  const homes = homeChooser(
+    { homes: [options.home ?? []].flat(), msp: msp?.mspId },
+    { ...asks, isOff: dp => clockWatch.contradicts(dp) })
+  const contexts = homeContexts({ ...asks, homes })
+  const log = logger.forComponent('mimi:light')
+  const newest = newestRegistry({ ...asks, log })
+  const payments = await TokenWallet.open({ ...asks, past, store: store.namespace('tokens') }, seed)
+  const evaluations = await openEvaluations(
+    { ...asks, past, store: store.namespace('evaluations'), contexts, payments, newest },
+    { seed, kept: options.seed != null, tier: options.tier }
+  )
+  const marks = await openBookMarks({ store: store.namespace('books'), clock, past }, evaluations.secret)
+  const choices = options.choices ?? storedChoices(store.namespace('choices'), seed, random)
+  const records = recordsClient()(asks)
+  const relay = relayClient({ known: current => msp == null ? [] : current.msp(msp.mspId)?.dps ?? [] })(
+    { ...asks, home: current => homes.current(current) })
+  const parts = { ...asks, records, relay, evaluations, homes, newest, choices, marks }
+  const app = options.app ?? msp?.mspId
+  const ways = new Ways({
+    relay,
+    isRequired: () => registry.current().policy.relayRequired,
+    make: relayed => makeWay(parts, { app, relayed }),
+    log
+  }, options.relay)
+  const way = chosenWay(ways)
+  const drawer = proof == null
+    ? undefined
+    : tokenDrawer({ ...asks, rpc: way.rpc, store, wallet: payments, proof, timer }, { target: options.keptTokens })
+  await drawer?.start()
+  return {
+    ...way,
+    stop: async () => {
+      await drawer?.stop()
+      await ways.stop()
+    }
+  }
+}
