@@ -31,3 +31,8 @@ export async function blocksOf (path: string): Promise<Block[]> {
 export function commandsOf (block: Block): string[] {
   return block.code.replaceAll(/\\\n\s*/g, '').split('\n').filter(line => line.trim() !== '' && !line.startsWith('#'))
 }
+
+/** Words of a `mimi` command; what stands in angle brackets or quotes is one word, and where the output goes is left out. */
+export function wordsOf (command: string): string[] {
+  return [...command.replace(/ >>? \S+$/, '').matchAll(/<[^>]+>|"[^"]*"|\S+/g)].map(([word]) => /^<(HPKE|token) key>$/.test(word) ? 'ab'.repeat(32) : word)
+}
