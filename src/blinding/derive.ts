@@ -45,6 +45,7 @@ export function deriveKeys (federation: FederationId, y: Uint8Array): DerivedKey
  * E' = HKDF(ikm: E, salt: the audience's secret, info: label): opens entries that
  * a holder sealed for those who were given the secret. The secret is the salt, so
  * that a weak one costs nothing where E is unknown, and E alone opens nothing.
+ * The federation's, as E is.
  *
  * @param secret - shared out of band, 16 bytes or more
  * @throws BaseError `LENGTH_INVALID`
@@ -60,7 +61,7 @@ export function audienceKey (sealingKey: SealingKey, secret: Uint8Array): Sealin
  * Opens every sealed index at a lookup key and no sealed part, so that a client
  * can have compact answers built for it without giving away the mappings.
  *
- * @param sealingKey - E, or the key of an audience
+ * @param sealingKey - E, or the key of an audience: the federation's
  */
 export function indexKeyOf (sealingKey: SealingKey): IndexKey {
   return asIndexKey(hkdf('sha512', sealingKey, NO_SALT, INDEX_INFO, KEY_LENGTH))

@@ -26,7 +26,7 @@ export function tagSecret (federation: FederationId, seed: Uint8Array): Uint8Arr
  * HMAC-SHA-256 (RFC 2104) over uvarint-prefixed account and evaluator, and the
  * epoch as uvarint; the first 16 bytes.
  *
- * @param secret - of `tagSecret`
+ * @param secret - of `tagSecret`: of one federation
  * @param account - what the home DP charges: see standing.ts
  * @param redeemer - peer id of the evaluator
  */

@@ -78,6 +78,7 @@ function audienceOf ({ audience, federatedOnly }: ClaimOptions): string {
   return name + (federatedOnly == null ? '' : FEDERATED_ONLY)
 }
 
+/** Compared with what is kept for one identifier in one federation. */
 function hashOf (options: ClaimOptions, tags: readonly string[], audience: string): Uint8Array {
   return sha256(fromString(JSON.stringify([
     options.msp,

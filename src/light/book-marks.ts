@@ -47,7 +47,7 @@ export async function openBookMarks ({ store, clock, past = clock }: BookMarksCo
     }
   }
   await prune()
-  // a book's name ends at a byte that no CSI and no name has
+  // the secret is of one federation; a book's name ends at a byte that no CSI and no name has
   const keyOf = (book: string, csi: CanonicalCsi): Uint8Array =>
     new Uint8Array(createHmac('sha256', secret).update('book/').update(book).update(Uint8Array.of(0)).update(csi.bytes()).digest())
   return {

@@ -41,6 +41,7 @@ interface ChoiceSeal {
   open (name: Uint8Array, sealed: Uint8Array | undefined): string | undefined
 }
 
+/** Lookup keys, in the names, are of one federation. */
 function choiceSeal (secret: Uint8Array, random: Random): ChoiceSeal {
   const derive = (info: string): Uint8Array => hkdf('sha512', secret, new Uint8Array(), fromString(info), KEY_LENGTH)
   const [names, slots] = [derive('mimi-discovery/1/choice-name'), derive('mimi-discovery/1/choice-slot')]

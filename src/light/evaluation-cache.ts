@@ -8,6 +8,7 @@ import { fromString } from 'uint8arrays/from-string'
 import { asLookupKey, asSealingKey } from '../base/bytes.ts'
 import { hkdf } from '../base/hkdf.ts'
 import { openAt, SEAL_OVERHEAD, sealAt } from '../node/sealed.ts'
+import type { FederationId } from '../base/bytes.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { DerivedKeys } from '../blinding/derive.ts'
 import type { EvaluationCache } from '../protocols/oprf/index.ts'
@@ -28,9 +29,14 @@ export interface EvaluationSecrets {
   readonly blinding: Uint8Array
 }
 
-/** @param seed - of the node's libp2p key */
-export function evaluationSecrets (seed: Uint8Array): EvaluationSecrets {
-  const derive = (info: string): Uint8Array => hkdf('sha512', seed, new Uint8Array(), fromString(info), KEY_LENGTH)
+/**
+ * Of one federation: what was evaluated or marked in another is no answer in this one.
+ *
+ * @param seed - of the node's libp2p key
+ */
+export function evaluationSecrets (federation: FederationId, seed: Uint8Array): EvaluationSecrets {
+  const derive = (info: string): Uint8Array =>
+    hkdf('sha512', seed, new Uint8Array(), concat([fromString(info), federation]), KEY_LENGTH)
   return {
     sealing: derive('mimi-discovery/1/evaluation-cache'),
     blinding: derive('mimi-discovery/1/blind-secret')

@@ -56,7 +56,7 @@ export async function openEvaluations (
   { seed, kept, tier }: EvaluationsInit
 ): Promise<Evaluations> {
   const { registry, clock, past, random } = components
-  const { sealing, blinding: blindSecret } = evaluationSecrets(seed)
+  const { sealing, blinding: blindSecret } = evaluationSecrets(registry.current().federationId, seed)
   const cache = kept ? await openEvaluationCache({ store, registry, clock, past, random }, sealing) : memoryCache()
   return {
     secret: blindSecret,

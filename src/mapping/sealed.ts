@@ -75,6 +75,7 @@ export function indexPartKey (indexKey: IndexKey, entry: SealedEntry): PartKey {
   return expand(indexKey, entry, 'index')
 }
 
+/** The keys that this is made of are the federation's. */
 function expand (ikm: SealingKey | IndexKey, entry: SealedEntry, part: Part): PartKey {
   const sequence = new Uint8Array(8)
   new DataView(sequence.buffer).setBigUint64(0, BigInt(entry.sequence))
@@ -90,7 +91,7 @@ function expand (ikm: SealingKey | IndexKey, entry: SealedEntry, part: Part): Pa
   return asPartKey(hkdf('sha512', ikm, NO_SALT, info, PART_KEY_LENGTH))
 }
 
-/** The key of a note's sealed part: no entry's, since no peer id is as short as the name of the part. */
+/** The key of a note's sealed part, the federation's as E is: no entry's, since no peer id is as short as the name of the part. */
 export function noteKey (sealingKey: SealingKey, open: Uint8Array): PartKey {
   const info = concat([fromString(SEAL_DOMAIN), prefixed(fromString('note')), sha256(open)])
   return asPartKey(hkdf('sha512', sealingKey, NO_SALT, info, PART_KEY_LENGTH))

@@ -20,7 +20,7 @@ const KEY_LENGTH = 32
 /** Looks for what has ended after so many that came. */
 const PRUNE_EVERY = 10_000
 
-/** @param seed - of the node's libp2p key @returns 32 bytes: who has the disk alone learns nothing of users */
+/** Takes no federation id: users are named by lookup keys. @param seed - of the node's libp2p key @returns 32 bytes: who has the disk alone learns nothing of users */
 export function usersSecret (seed: Uint8Array): Uint8Array {
   return hkdf('sha512', seed, new Uint8Array(), fromString('mimi-discovery/1/confirmed-users'), KEY_LENGTH)
 }
@@ -39,7 +39,7 @@ export interface KnownUsers extends ConfirmedUsers {
   all (): AsyncIterable<ConfirmedUser>
 }
 
-/** @param key - 32 bytes, of `usersSecret` */
+/** Lookup keys are of one federation. @param key - 32 bytes, of `usersSecret` */
 export function confirmedUsers ({ store, clock, past = clock, random }: ConfirmedUsersComponents, key: Uint8Array): KnownUsers {
   const macOf = (...parts: readonly Uint8Array[]): Uint8Array =>
     new Uint8Array(createHmac('sha256', key).update(concat([...parts])).digest())

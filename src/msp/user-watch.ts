@@ -69,7 +69,7 @@ export function userWatch (components: UserWatchComponents, { secret, interval =
   const { users, reader, registry: source, store, alert, clock, past = clock, timer = systemTimer, log } = components
   const memory = new ReadMemory()
 
-  /** 16 bytes for each thing that can be told, and where it is remembered. */
+  /** 16 bytes for each thing that can be told, and where it is remembered; a lookup key is of one federation. */
   const referenceOf = ({ lookupKey }: Watched, event: string): Uint8Array =>
     new Uint8Array(createHmac('sha256', secret).update('alert/').update(lookupKey).update(event).digest().subarray(0, REFERENCE_LENGTH))
 

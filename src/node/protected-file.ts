@@ -104,6 +104,7 @@ function headerOf (first: string): Header {
   return { kind, cost: Number(cost), salt: fromString(salt, 'base64') }
 }
 
+/** A file is its owner's, whatever federation the key serves in. */
 async function keyOf (passphrase: string, { cost, salt }: Header): Promise<Uint8Array> {
   const ownSalt = concat([fromString(FORMAT), salt])
   return await scrypt(fromString(passphrase.normalize('NFC')), ownSalt, { logN: cost, r: 8, p: 1 }, KEY_LENGTH)

@@ -97,6 +97,7 @@ function isMac (signature: string, expected: Buffer): boolean {
   return given.byteLength === expected.byteLength && timingSafeEqual(given, expected)
 }
 
+/** Between services of one operator, whatever federation they serve. */
 function macOf (secret: Uint8Array, purpose: Purpose | 'answer', timestamp: string, body: string | Uint8Array): Buffer {
   return createHmac('sha256', secret).update(`${purpose}.${timestamp}.`).update(body).digest()
 }

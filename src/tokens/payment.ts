@@ -35,7 +35,10 @@ export function evaluationSpending (blinded: readonly Uint8Array[]): Hash {
   return spendingDigest(concat([...blinded]))
 }
 
-/** HMAC-SHA-256 (RFC 2104) under the hash of all outputs: one code, whatever their number. */
+/**
+ * HMAC-SHA-256 (RFC 2104) under the hash of all outputs: one code, whatever their number.
+ * The public input of each token names the federation.
+ */
 function macOf (outputs: readonly Uint8Array[], digest: Hash): Uint8Array {
   const key = sha256(...outputs)
   const message = concat([varint.encode(LABEL.byteLength), LABEL, varint.encode(digest.byteLength), digest])

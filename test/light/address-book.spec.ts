@@ -290,7 +290,7 @@ describe('light/address-book', () => {
       const nodes = await evaluators({ policy: { tiers: [{ tier: 'default', perHour, burst }, { tier: 'unlisted', perHour: 1_000_000, burst: 1_000_000 }, { tier: 'dp', perHour: 1_000_000, burst: 1_000_000 }, { tier: 'anonymous', perHour: 0, burst: 0 }] } })
       const { clock, federation: { source: registry } } = nodes
       const [store, random, logger] = [memoryStore(), seededRandom('querier'), silentLogger]
-      const secrets = evaluationSecrets(seed)
+      const secrets = evaluationSecrets(registry.current().federationId, seed)
       const homes = homeChooser({}, { clock, random })
       const voprf = await loadSodium()
       /** A querier that was just started. */

@@ -4,12 +4,13 @@ import { evaluationSecrets, openEvaluationCache } from '../../src/light/evaluati
 import { cacheId } from '../../src/protocols/oprf/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { ManualClock } from '../builders/evaluators.ts'
-import { buildTestRegistry, seededRandom, seedOf } from '../builders/registry.ts'
+import { buildTestRegistry, seededRandom, seedOf, testFederationId } from '../builders/registry.ts'
 import type { EvaluationCache } from '../../src/protocols/oprf/index.ts'
 
 const federation = buildTestRegistry()
 const clock = new ManualClock(federation.now)
-const secrets = evaluationSecrets(seedOf('node'))
+const { federationId } = federation.registry
+const secrets = evaluationSecrets(federationId, seedOf('node'))
 const keys = { lookupKey: asLookupKey(seedOf('L')), sealingKey: asSealingKey(seedOf('E')) }
 const id = cacheId(secrets.blinding, 1, new TextEncoder().encode('tel:+14155550123'))
 
@@ -38,10 +39,18 @@ describe('light/evaluation-cache', () => {
     }
   })
 
+  it('takes what was evaluated in another federation for absent', async () => {
+    const { open } = world()
+    await (await open()).set(id, keys, 1)
+    const there = evaluationSecrets(testFederationId({ name: 'another' }), seedOf('node'))
+    expect(await (await open(there.sealing)).get(id)).to.equal(undefined)
+    expect(there.blinding).to.not.deep.equal(secrets.blinding)
+  })
+
   it('takes what another seed sealed, what was moved or torn for absent', async () => {
     const { store, open } = world()
     await (await open()).set(id, keys, 1)
-    expect(await (await open(evaluationSecrets(seedOf('other')).sealing)).get(id)).to.equal(undefined)
+    expect(await (await open(evaluationSecrets(federationId, seedOf('other')).sealing)).get(id)).to.equal(undefined)
     const value = await store.get(new TextEncoder().encode(id)) ?? new Uint8Array(0)
     const cache = await open()
     await store.put(new TextEncoder().encode('elsewhere'), value)

@@ -61,6 +61,7 @@ const NOTHING: Assignment = {}
  * @param since - since when everything is in the records; @default when they were begun
  */
 export async function openLedger (components: LedgerComponents, secret: Uint8Array, since?: number): Promise<Ledger> {
+  // never leaves this disk, and assignments are the same in every federation
   const sealing = deriveSecret(secret, 'mimi assignments sealing')
   const naming = deriveSecret(secret, 'mimi assignments naming')
   const begin = keyOf(naming, ONE, BEGIN)

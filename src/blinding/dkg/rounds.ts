@@ -88,6 +88,7 @@ export function provesKnowledge (backend: VoprfBackend, { index, commitments, pr
   if (first == null || !isProof) {
     return false
   }
+  // FROST's own context: ceremony and federation stand under the signature of the message
   const c = backend.reduce(sha512(concat([PROOF_CONTEXT, smallScalar(index), first, R])))
   return equals(backend.multiplyBase(z), backend.add(R, backend.multiply(c, first)))
 }

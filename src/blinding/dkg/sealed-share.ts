@@ -99,6 +99,7 @@ export function provesShared (
   return verifyProof(backend, place.encryptionKey, [ephemeral], [shared], proof)
 }
 
+/** `ceremony` is the hash of an invitation, which names the federation. */
 function sealingKey (
   { ceremony, dealer, member, encryptionKey }: SharePlace,
   ephemeral: ElementBytes,

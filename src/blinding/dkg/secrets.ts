@@ -22,6 +22,7 @@ export type SecretPurpose = 'polynomial' | 'encryption' | 'sealing' | 'proof'
  * salt: ceremony, info: label ‖ purpose ‖ 0 ‖ about ‖ number of the draw).
  *
  * @param seed - 32 bytes, of this ceremony alone; MUST stay secret
+ * @param ceremony - hash of its invitation, which names the federation
  * @param about - what the draws are for, where there are several of one purpose: a nonce never serves two
  */
 export function secretRandom (

@@ -13,7 +13,11 @@ const SEED_LENGTH = 32
 const LABEL = fromString('mimi-discovery/1/token-key')
 const NOTHING = new Uint8Array(0)
 
-/** @param seed - of the DP's libp2p key, 32 bytes */
+/**
+ * It is listed before there is a federation to name, so its tokens name theirs: in their public input, which tweaks the key.
+ *
+ * @param seed - of the DP's libp2p key, 32 bytes
+ */
 export function tokenKeyPair (backend: VoprfBackend, seed: Uint8Array): PoprfKeyPair {
   return derivePoprfKey(backend, hkdf('sha512', seed, NOTHING, LABEL, SEED_LENGTH), NOTHING)
 }

@@ -3,6 +3,7 @@
  * spends it, and gone from the disk before it is spent.
  */
 import { LRUCache } from 'lru-cache'
+import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { hkdf } from '../../base/hkdf.ts'
@@ -58,7 +59,8 @@ export class TokenWallet implements PaymentSource {
    * @throws StoreError
    */
   static async open (components: WalletComponents, seed: Uint8Array): Promise<TokenWallet> {
-    const wallet = new TokenWallet(components, hkdf('sha512', seed, new Uint8Array(0), LABEL, KEY_LENGTH))
+    const info = concat([LABEL, components.registry.current().federationId])
+    const wallet = new TokenWallet(components, hkdf('sha512', seed, new Uint8Array(0), info, KEY_LENGTH))
     const gone: Uint8Array[] = []
     for await (const [key, value] of components.store.iterate()) {
       const kept = wallet.#read(toString(key), value)

@@ -40,6 +40,7 @@ export function codeMatches (code: string, { salt, hash }: CodeHash): boolean {
   return timingSafeEqual(hmac(salt, code), hash)
 }
 
+/** Under a salt of this code alone, so it takes no federation id. */
 function hmac (salt: Uint8Array, code: string): Uint8Array {
   return createHmac('sha256', salt).update(code, 'utf8').digest()
 }

@@ -65,6 +65,7 @@ export function forgetfulJournal (random: Random): AttestJournal {
  * @param secret - the attestor's seed or another secret of 32 bytes; MUST stay secret
  */
 export async function openJournal ({ store, clock, past = clock, random }: JournalComponents, secret: Uint8Array): Promise<AttestJournal> {
+  // an identifier is asked for as often as it is, in whichever federation
   const keys = {
     sealing: deriveSecret(secret, 'mimi attest journal sealing'),
     naming: deriveSecret(secret, 'mimi attest journal naming'),

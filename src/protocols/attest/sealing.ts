@@ -1,7 +1,8 @@
 /**
  * How an attestor keeps what it knows of people, so that a disk that is read by
  * others tells nothing: names as keyed hashes (HMAC-SHA256), values sealed
- * (AES-256-GCM), both under keys derived from a secret of its own.
+ * (AES-256-GCM), both under keys derived from a secret of its own. None of it
+ * leaves the disk, so none of it takes a federation id.
  */
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
 import { fromString } from 'uint8arrays/from-string'

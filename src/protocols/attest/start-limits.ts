@@ -223,6 +223,7 @@ export class StartLimits {
     return { identifier, holder: this.#hash(`holder ${identifier} ${toString(holderKey, 'base16')}`) }
   }
 
+  /** Under the journal's salt, as that in no federation's name. */
   #hash (text: string): string {
     return createHmac('sha256', this.#salt).update(text).digest('base64')
   }

@@ -76,7 +76,7 @@ export class NonceMint {
     return this.#mac(fromString('bound'), head, lookupKey, new Uint8Array(keyId.buffer), holderKey)
   }
 
-  /** All parts but the first are of fixed length, and the two first parts differ in theirs. */
+  /** Only this DP reads it, and `L` is of one federation. All parts but the first are of fixed length, and the two first parts differ in theirs. */
   #mac (...parts: Uint8Array[]): Uint8Array {
     return new Uint8Array(createHmac('sha256', this.#secret).update(concat(parts)).digest()).subarray(0, MAC_LENGTH)
   }

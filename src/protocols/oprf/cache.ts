@@ -18,7 +18,7 @@ export interface EvaluationCache {
 /**
  * HMAC-SHA-256 (RFC 2104) of key id and CSI, base64url.
  *
- * @param secret - 32 bytes; MUST stay secret, or the cache tells which identifiers were asked for
+ * @param secret - 32 bytes, of one federation; MUST stay secret, or the cache tells which identifiers were asked for
  */
 export function cacheId (secret: Uint8Array, keyId: number, csi: Uint8Array): string {
   return createHmac('sha256', secret).update(`${keyId}/`).update(csi).digest('base64url')

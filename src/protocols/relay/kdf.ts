@@ -2,7 +2,7 @@
  * HKDF-SHA256 (RFC 5869) of the HPKE library, computed at once.
  *
  * The library's own goes through WebCrypto, a dozen turns of the thread pool for
- * each message; labels and suite ids stay the library's.
+ * each message; labels and suite ids stay the library's. `info` names the federation.
  */
 import { HkdfSha256 } from '@hpke/core'
 import { expand, extract, hkdf } from '@noble/hashes/hkdf.js'

@@ -129,6 +129,7 @@ export async function openRequest (bytes: Uint8Array, target: SealTarget, keys: 
   return { kind, content: unpad(padded), enc, secret }
 }
 
+/** The secret is exported from the request's context, whose info names the federation. */
 function answerKey ({ enc, secret }: AnswerKeys, nonce: Uint8Array): { key: Uint8Array, iv: Uint8Array } {
   const salt = concat([enc, nonce])
   return { key: hkdf('sha256', secret, salt, fromString('key'), 32), iv: hkdf('sha256', secret, salt, fromString('nonce'), 12) }

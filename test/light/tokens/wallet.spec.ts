@@ -36,6 +36,14 @@ const noncesOf = (payment: Uint8Array | undefined): string[] =>
 describe('light/tokens/wallet', () => {
   beforeEach(() => { [clock.time, past.time] = [NOW, 0] })
 
+  it('forgets what was drawn in another federation', async () => {
+    const store = memoryStore().namespace('tokens')
+    const there = buildTestRegistry({ seed: 'another' }).source
+    await (await TokenWallet.open({ store, registry: there, clock, past, random }, seedOf('node'))).add(tokens(2))
+    expect((await open(store)).count('dp')).to.equal(0)
+    expect(await rowsOf(store)).to.deep.equal([])
+  })
+
   it('spends each token once, also across a restart, and pays for the same once more with the same', async () => {
     const store = memoryStore().namespace('tokens')
     const first = await open(store)

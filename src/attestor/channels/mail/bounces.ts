@@ -38,6 +38,7 @@ export interface Bounces {
 export function bounces ({ listener }: { listener: MailListener }, { clock, random }: { clock: Clock, random: Random }): Bounces {
   const key = random.bytes(KEY_LENGTH)
   const awaited = new LRUCache<string, AwaitedReport>({ max: MAX_AWAITED_REPORTS })
+  // of this process alone, so it takes no federation id
   const mac = (id: string, expiry: string): Buffer => createHmac('sha256', key).update(`${id}-${expiry}`).digest().subarray(0, MAC_LENGTH)
 
   /** Undefined for what is no address of ours, or too late. */
