@@ -1,7 +1,9 @@
 /** The open set of CSI types. The registry says which are allowed; a grammar says how one is canonicalised. */
 
 /** `user-at-domain` and `token` serve types that a registry adds without a change of code. */
-export type CsiGrammar = 'tel' | 'mailto' | 'acct' | 'user-at-domain' | 'token'
+export const CSI_GRAMMARS = ['tel', 'mailto', 'acct', 'user-at-domain', 'token'] as const
+
+export type CsiGrammar = typeof CSI_GRAMMARS[number]
 
 export interface CsiType {
   /** URI scheme, lower case, without the colon. */

@@ -50,12 +50,6 @@ export const LIGHT_ERRORS = {
     sentence: 'The light node has no registry and nobody to get it from.',
     remedy: 'Give it a registry file, or addresses of DPs to bootstrap from.'
   },
-  LIGHT_STOPPED: {
-    kind: 'refused',
-    verdict: 'caller',
-    sentence: 'The light node has been stopped.',
-    remedy: 'Create a new one.'
-  },
   DISCONNECTED_NO_CSIP: {
     kind: 'not-found',
     verdict: 'caller',

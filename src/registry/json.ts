@@ -1,4 +1,5 @@
 /** A registry as people read and edit it: bytes in hex, times in ISO 8601, durations in milliseconds. */
+import { CSI_GRAMMARS } from '../identifiers/types.ts'
 import { encodeAnchor } from './anchor.ts'
 import { draftOf } from './build.ts'
 import { flag, hex, integer, list, oneOf, optional, record, text, time, yes } from './json-fields.ts'
@@ -24,7 +25,7 @@ const key = record<KeyDraft>({
 export const policyJson: Field<PolicyDraft> = record<PolicyDraft>({
   csiTypes: list(record<CsiTypePolicy>({
     type: text,
-    grammar: oneOf('tel', 'mailto', 'acct', 'user-at-domain', 'token'),
+    grammar: oneOf(...CSI_GRAMMARS),
     maxAttestationLifetime: integer,
     attestationsRequired: integer,
     minStrength: integer,

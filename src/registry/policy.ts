@@ -1,4 +1,5 @@
 /** Federation policy: sensible values, and the bounds of each. */
+import { CSI_GRAMMARS } from '../identifiers/types.ts'
 import {
   DAY_MS, HOUR_MS, MAX_ATTESTATION_LIFETIME, MAX_LIST, MAX_NAME_LENGTH, MAX_REPLICAS, MAX_TERMS, MINUTE_MS
 } from './constants.ts'
@@ -6,7 +7,6 @@ import { RegistryError } from './errors.ts'
 import { bounded, distinct, isTime, parseId, parseMode, parseText } from './fields.ts'
 import type { CsiTypePolicy, PlacementTerm, Policy, TokenPolicy } from './interface.ts'
 import type { Policy as WirePolicy, TokenPolicy as WireTokenPolicy } from './pb/registry.ts'
-import type { CsiGrammar } from '../identifiers/types.ts'
 
 /** A policy as a draft has it. @default relayRequired: true where three operators have HPKE keys */
 export type PolicyDraft = Omit<Policy, 'relayRequired'> & { readonly relayRequired?: boolean }
@@ -95,8 +95,6 @@ export function placementOf (changes: Partial<PlacementTerm>): Pick<Policy, 'pla
   return { placement: DEFAULT_POLICY.placement.map(term => ({ ...term, ...changes })) }
 }
 
-const GRAMMARS: readonly CsiGrammar[] = ['tel', 'mailto', 'acct', 'user-at-domain', 'token']
-
 /** URI scheme (RFC 3986, section 3.1), lower case. */
 const SCHEME = /^[a-z][a-z0-9+.-]{0,31}$/
 
@@ -184,7 +182,7 @@ function parseCsiTypes (wire: WirePolicy): CsiTypePolicy[] {
     if (!SCHEME.test(type)) {
       throw new RegistryError('REGISTRY_STRING_INVALID', { detail: 'CSI type' })
     }
-    const known = GRAMMARS.find(name => name === grammar)
+    const known = CSI_GRAMMARS.find(name => name === grammar)
     if (known == null) {
       throw invalid(`${type}: unknown grammar`)
     }

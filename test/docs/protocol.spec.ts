@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
-import { errorsPage, errorTables } from '../../scripts/docs/errors.ts'
+import { errorTables } from '../../scripts/docs/errors.ts'
 import { DOMAINS } from '../../src/base/envelope.ts'
 import * as limits from '../../src/base/limits.ts'
 import * as attest from '../../src/protocols/attest/constants.ts'
@@ -123,14 +123,3 @@ const NAMED = /^(lookupKey|holderKey|\w*[sS]ignature|rootKey|payload|\w+Hash|\w*
 
 /** Codes of the tables above that a node tells its own caller or operator only. */
 const UNSPOKEN = new Set(['ATTEST_CSIP_UNKNOWN', 'ATTEST_CHANNELS_INVALID', 'CEREMONY_STORED_CORRUPT', 'CLAIM_STORED_CORRUPT', 'OPRF_NO_KEY'])
-
-describe('docs/errors.md', () => {
-  it('is what npm run docs makes', async () => {
-    expect(readFileSync(path.join(root, 'docs/errors.md'), 'utf8') === await errorsPage()).to.equal(true)
-  })
-
-  it('names no code twice', async () => {
-    const codes = (await errorTables()).flatMap(({ table }) => Object.keys(table))
-    expect(codes).to.have.length(new Set(codes).size)
-  })
-})

@@ -81,12 +81,6 @@ export const CEREMONY_ERRORS = {
     sentence: 'Too few take part for this ceremony to come to a key.',
     remedy: 'Invite a committee whose operators agreed to take part, or lower the minimum.'
   },
-  CEREMONY_EXPIRED: {
-    kind: 'expired',
-    verdict: 'ignore',
-    sentence: 'The ceremony did not come to a key before its deadline.',
-    remedy: 'See who was missing, and invite again.'
-  },
   CEREMONY_ANSWERED: {
     kind: 'conflict',
     verdict: 'caller',
