@@ -1,5 +1,6 @@
 /** docs/limits.md: what one peer, host, key or caller can take of a node, and what that costs at most. */
 import { DEFAULT_MAX_CONNECTIONS } from '../../src/node/constants.ts'
+import * as dht from '../../src/dht/constants.ts'
 import * as connections from '../../src/node/connections/constants.ts'
 import * as score from '../../src/node/score.ts'
 import * as mapping from '../../src/mapping/constants.ts'
@@ -41,7 +42,7 @@ export interface LimitGroup {
 
 /** Modules whose limits are all in the table. */
 export const LIMITED_MODULES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'node/connections': connections, rpc, claim, confirm, 'first-mapping': firstMapping, 'record-sync': sync, records, relay
+  'node/connections': connections, rpc, claim, confirm, 'first-mapping': firstMapping, 'record-sync': sync, records, relay, dht
 }
 
 const count = (figure: number): string => figure.toLocaleString('en')
@@ -101,6 +102,7 @@ function callerLimits (): readonly Limit[] {
     { names: ['DEFAULT_FORWARDS', 'DEFAULT_FORWARDS_IN_ALL', 'MAX_CALLERS'], of: 'sealed requests that a relay hands on', figure: pace({ each: relay.DEFAULT_FORWARDS, all: relay.DEFAULT_FORWARDS_IN_ALL }, 'a minute'), beyond: 'RELAY_LIMITED', bytes: relay.MAX_CALLERS * NAME },
     { names: ['DEFAULT_READS', 'DEFAULT_READS_IN_ALL', 'MAX_RELAYS'], of: 'replicas that a gateway asks for one relay', figure: pace({ each: relay.DEFAULT_READS, all: relay.DEFAULT_READS_IN_ALL }, 'a minute'), beyond: 'RELAY_LIMITED', bytes: relay.MAX_RELAYS * NAME },
     { names: ['MAX_IN_FLIGHT'], of: 'sealed requests of one peer under way', figure: count(relay.MAX_IN_FLIGHT), beyond: 'RPC_BUSY' },
+    { names: ['MAX_LAG_PATIENCE'], of: 'how long a replica that lags is waited for, once most have it', figure: seconds(dht.MAX_LAG_PATIENCE), beyond: 'gets it in the background' },
     { names: ['MAX_WITNESS_PATIENCE'], of: 'how long a witness that lags is waited for, once enough have signed', figure: seconds(claim.MAX_WITNESS_PATIENCE), beyond: 'goes without it' },
     { names: ['DEFAULT_MAX_AT_ONCE'], of: 'first-mapping notices worked on at once', figure: count(firstMapping.DEFAULT_MAX_AT_ONCE), beyond: 'FIRST_MAPPING_BUSY' },
     { names: ['MAX_COUNTED_PEERS'], of: 'peers that an MSP counts', figure: count(confirm.MAX_COUNTED_PEERS), beyond: 'the one that asked longest ago is forgotten', bytes: confirm.MAX_COUNTED_PEERS * NAME },
@@ -121,6 +123,9 @@ function factLimits (): readonly Limit[] {
     { names: [], of: 'disputes, defences, links at one key', figure: `${size(m.CONFLICT_LENGTHS.dispute)}, ${size(m.CONFLICT_LENGTHS.defence)}, ${size(m.CONFLICT_LENGTHS.link)}; ${m.CONFLICT_PER_SIGNER} of one holder key; a defence only of a dispute that is there`, beyond: 'QUOTA_…, `DISPUTE_UNKNOWN`' },
     { names: [], of: 'receipts of defences and links at one key', figure: `${size(m.RECEIPTS_LENGTH)}; ${m.RECEIPTS_PER_FACT} of one fact`, beyond: 'QUOTA_…' },
     { names: [], of: 'notices that wait for other DPs, of first mappings; of disputes', figure: `${count(DEFAULT_MAX_ITEMS)} each`, beyond: 'STORE_QUEUE_FULL' },
+    { names: ['MAX_QUEUED_OF_DP', 'MAX_QUEUED'], of: 'facts that wait for one replica; for all', figure: `${count(dht.MAX_QUEUED_OF_DP)}; ${count(dht.MAX_QUEUED)}`, beyond: 'STORE_QUEUE_FULL of that replica; other replicas bring it', bytes: dht.MAX_QUEUED * NAME },
+    { names: ['MAX_REPAIRS_WAITING'], of: 'replicas that wait to be repaired after a read', figure: count(dht.MAX_REPAIRS_WAITING), beyond: 'left to the next read' },
+    { names: ['MAX_REMEMBERED_SETS'], of: 'record sets that one read remembers', figure: count(dht.MAX_REMEMBERED_SETS), beyond: 'the one that wasn\'t used longest is forgotten' },
     { names: ['MAX_NOTICE_FACTS'], of: 'first-mapping notices of one holder at one key', figure: `one, with ${count(firstMapping.MAX_NOTICE_FACTS)} invalidations at most`, beyond: 'takes the place of the one before' },
     { names: ['DEFAULT_VERIFIED_CACHE'], of: 'entries whose verification is remembered', figure: count(records.DEFAULT_VERIFIED_CACHE), beyond: 'the one that wasn\'t used longest is forgotten', bytes: records.DEFAULT_VERIFIED_CACHE * ENTRY },
     { names: ['MAX_REFUSED', 'REFUSED_FOR'], of: 'facts of one DP that were refused', figure: `${count(sync.MAX_REFUSED)}, for ${seconds(sync.REFUSED_FOR)} where time, quota or standing was why`, beyond: 'the oldest is forgotten' },

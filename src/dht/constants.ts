@@ -44,6 +44,10 @@ export const MAX_LAG_PATIENCE = 500
 export const DEFAULT_RETRY_INTERVAL = 30 * SECOND
 /** Entries waiting for one replica that are tried in one round. */
 export const RETRY_BATCH = 1_000
+/** Facts that wait for one replica, some 60 MB: a busy DP's for hours. What is beyond comes to it by reconciliation. */
+export const MAX_QUEUED_OF_DP = 20_000
+/** For all replicas: many of them may be away, each with less. */
+export const MAX_QUEUED = 100_000
 
 /** In this time everything is refreshed once; replicas lose nothing as long as one of them lives through it. */
 export const DEFAULT_REPUBLISH_PERIOD = 6 * HOUR

@@ -120,6 +120,14 @@ export interface RecordReader {
 export interface PublisherInit {
   /** Milliseconds between rounds of retries. @default 30_000 */
   retryInterval?: number
+  queue?: PublishQueueInit
+}
+
+export interface PublishQueueInit {
+  /** Rows in all. @default 100_000 */
+  max?: number
+  /** Rows of one replica. @default 20_000 */
+  maxOfDp?: number
 }
 
 export interface PublisherComponents {
@@ -140,6 +148,7 @@ export interface PublisherComponents {
 
 export interface PublishFailure {
   readonly dp: string
+  /** `STORE_QUEUE_FULL`: it should wait for this replica, and there is no room. */
   readonly code: string
   /** Whether it will be tried again. */
   readonly queued: boolean

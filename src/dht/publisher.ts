@@ -1,8 +1,6 @@
 /** Brings entries and other facts to their replicas, all at once, and keeps trying where a replica is away. */
-import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { systemTimer } from '../base/clock.ts'
-import { equalBytes } from '../base/bytes.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { Laggards } from '../base/laggards.ts'
 import { untilMost } from '../base/until-most.ts'
@@ -16,16 +14,20 @@ import { batchesOf, isEntry } from './batches.ts'
 import { DEFAULT_RETRY_INTERVAL, MAX_LAG_PATIENCE, MIN_LAG_PATIENCE, RETRY_BATCH } from './constants.ts'
 import { DHT_PENDING, DhtError } from './errors.ts'
 import { Pace } from './pace.ts'
+import { FACT_MARK, PublishQueue } from './publish-queue.ts'
 import type { VerifiedEntry, VerifiedFact, VerifyContext } from '../mapping/interface.ts'
 import type { RecordSet } from '../mapping/record-set.ts'
 import type { VerifiedReceipt } from '../mapping/receipt.ts'
 import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
 import type { Publishable } from './batches.ts'
-import type { BringOptions, Published, PublishedFact, Publisher as PublisherInterface, PublisherComponents, PublisherInit, PublishFailure } from './interface.ts'
+import type { StoreErrorCode } from '../store/errors.ts'
+import type { QueueItem, QueueRow } from './publish-queue.ts'
+import type {
+  BringOptions, Published, PublishedFact, Publisher as PublisherInterface, PublisherComponents, PublisherInit,
+  PublishFailure
+} from './interface.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
 
-/** Starts the queued names of facts, before their kind: no peer id has it. */
-const FACT_MARK = '!'
 /** What ends by itself: another registry version, a clock that is behind, a dispute that is still under way. */
 const PASSING: readonly string[] = [
   'RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', 'ENTRY_NOT_YET_ISSUED', 'INVALIDATION_NOT_YET_ISSUED', 'INVALIDATION_NOT_ALLOWED',
@@ -39,11 +41,14 @@ type Outcome = { readonly receipt: VerifiedReceipt } | { readonly code: string, 
 /** Not answered yet, and waiting on our disk. */
 const PENDING: Outcome = { code: DHT_PENDING, again: true }
 const UNKNOWN: Outcome = { code: 'RPC_INTERNAL', again: true }
+/** It would wait, and there is no room for it: replicas that have it bring it, or the next refresh. */
+const NO_ROOM: Outcome = { code: 'STORE_QUEUE_FULL' satisfies StoreErrorCode, again: false }
 
 export class Publisher implements PublisherInterface {
   readonly [Symbol.toStringTag] = '@mimi/publisher'
   readonly #components: PublisherComponents
   readonly #log: Logger
+  readonly #queue: PublishQueue
   readonly #pace: Pace
   readonly #laggards: Laggards
   /** What goes on after it was answered. */
@@ -53,6 +58,7 @@ export class Publisher implements PublisherInterface {
   constructor (components: PublisherComponents, init: PublisherInit = {}) {
     this.#components = components
     this.#log = components.logger.forComponent('mimi:dht:publisher')
+    this.#queue = new PublishQueue(components.queue, init.queue)
     this.#laggards = components.laggards ?? new Laggards(components.clock)
     this.#pace = new Pace(components.timer ?? systemTimer, async signal => {
       try {
@@ -87,16 +93,17 @@ export class Publisher implements PublisherInterface {
     }
     const outcomes = new Map(await Promise.all([...byReplica].map(async ([dp, own]) => [dp, await this.#send(dp, own, options)] as const)))
     return Promise.all(entries.map(async (entry, i): Promise<Published> => {
-      const { receipts, failed } = summarise(replicas[i] ?? [], dp => outcomes.get(dp)?.get(entry))
-      const again = failed.filter(({ queued }) => queued)
-      await this.#components.queue.batch(again.map(({ dp }) => ({ type: 'put', key: queueKey(dp, entry), value: entry.bytes })))
-      return { entry, receipts, failed, replicas: replicas[i]?.length ?? 0 }
+      const own = replicas[i] ?? []
+      const outcomeOf = (dp: DpRecord): Outcome => outcomes.get(dp)?.get(entry) ?? UNKNOWN
+      const without = await this.#wait(own.filter(dp => waits(outcomeOf(dp))), entry)
+      const { receipts, failed } = summarise(own, dp => without.has(dp.id) ? NO_ROOM : outcomeOf(dp))
+      return { entry, receipts, failed, replicas: own.length }
     }))
   }
 
   async refresh (entries: readonly VerifiedEntry[], options?: AbortOptions): Promise<number> {
     await this.#components.gate.require('publish', options)
-    const { registry: source, clock, queue } = this.#components
+    const { registry: source, clock } = this.#components
     const [registry, now] = [source.current(), clock.now()]
     const byReplica = new Map<DpRecord, VerifiedEntry[]>()
     for (const entry of entries) {
@@ -108,7 +115,8 @@ export class Publisher implements PublisherInterface {
       const lacking = await this.#lacking(dp, own, options)
       const outcomes = await this.#send(dp, lacking, options)
       const again = lacking.filter(entry => waits(outcomes.get(entry)))
-      await queue.batch(again.map(entry => ({ type: 'put', key: queueKey(dp.id, entry), value: entry.bytes })))
+      // those without room come with the next pass
+      await this.#queue.put(again.map(fact => ({ dp: dp.id, fact })))
       return lacking.length
     }))
     return sent.reduce((sum, count) => sum + count, 0)
@@ -137,16 +145,21 @@ export class Publisher implements PublisherInterface {
   async publishFact<F extends VerifiedFact> (fact: F, options: BringOptions<PublishedFact<F>> = {}): Promise<PublishedFact<F>> {
     await this.#components.gate.require(actOf(fact), { signal: options.signal })
     const replicas = readersOf(fact.lookupKey, this.#components.registry.current(), this.#components.clock.now())
-    await this.#queue(replicas, fact)
-    return await this.#bring(fact, replicas, options, outcome => ({ fact, ...outcome }))
+    const without = await this.#wait(replicas, fact)
+    return await this.#bring(fact, replicas, options, outcome => ({ fact, ...outcome }), without)
   }
 
-  /** To all at once; those that are slow are told as pending, and go on by themselves, from our disk if need be. */
+  /**
+   * To all at once; those that are slow are told as pending, and go on by themselves, from our disk if need be.
+   *
+   * @param queued - it waits for all already but for these, for which there is no room
+   */
   async #bring<F extends Publishable, P> (
     fact: F,
     replicas: readonly DpRecord[],
     { signal, onSettled }: BringOptions<P>,
-    published: (outcome: Omit<Published, 'entry'>) => P
+    published: (outcome: Omit<Published, 'entry'>) => P,
+    queued?: ReadonlySet<string>
   ): Promise<P> {
     const { registry, clock, timer = systemTimer } = this.#components
     const outcomes = new Map<DpRecord, Outcome>()
@@ -168,13 +181,16 @@ export class Publisher implements PublisherInterface {
       clock, timer, signal, isEnough, isAwaited, least: MIN_LAG_PATIENCE, most: MAX_LAG_PATIENCE
     })
     lagging.forEach(index => { this.#laggards.late(replicas[index]?.id ?? '') })
-    const tell = (): P => published({ ...summarise(replicas, dp => outcomes.get(dp) ?? PENDING), replicas: replicas.length })
     const pending = replicas.filter(dp => !outcomes.has(dp))
-    if (isEntry(fact)) {
-      await this.#queue(replicas.filter(dp => waits(outcomes.get(dp))), fact)
-    } else {
+    const without = queued ?? await this.#wait(replicas.filter(dp => waits(outcomes.get(dp))), fact)
+    if (queued != null) {
       await this.#settle(fact, replicas, outcomes)
     }
+    const outcomeAt = (dp: DpRecord): Outcome => {
+      const outcome = outcomes.get(dp) ?? PENDING
+      return waits(outcome) && without.has(dp.id) ? NO_ROOM : outcome
+    }
+    const tell = (): P => published({ ...summarise(replicas, outcomeAt), replicas: replicas.length })
     if (pending.length > 0) {
       this.#inBackground(Promise.all(works).then(async () => {
         await this.#settle(fact, pending, outcomes)
@@ -186,13 +202,16 @@ export class Publisher implements PublisherInterface {
 
   /** What has a receipt, or will never have one, waits no longer. */
   async #settle (fact: Publishable, replicas: readonly DpRecord[], outcomes: ReadonlyMap<DpRecord, Outcome>): Promise<void> {
-    const done = replicas.filter(dp => !waits(outcomes.get(dp)))
-    const keys = await Promise.all(done.map(async dp => await this.#queued(dp, fact)))
-    await this.#components.queue.batch(keys.flatMap(key => key == null ? [] : { type: 'delete', key }))
+    await this.#queue.delete(replicas.filter(dp => !waits(outcomes.get(dp))).map(({ id }) => ({ dp: id, fact })))
   }
 
-  async #queue (replicas: readonly DpRecord[], fact: Publishable): Promise<void> {
-    await this.#components.queue.batch(replicas.map(({ id }) => ({ type: 'put', key: queueKey(id, fact), value: fact.bytes })))
+  /** @returns peer ids of those for which there is no room */
+  async #wait (replicas: readonly DpRecord[], fact: Publishable): Promise<ReadonlySet<string>> {
+    const without = await this.#queue.put(replicas.map(({ id }) => ({ dp: id, fact })))
+    if (without.length > 0) {
+      this.#log('no room for what waits for %s', without.map(({ dp }) => dp).join(', '))
+    }
+    return new Set(without.map(({ dp }) => dp))
   }
 
   #inBackground (work: Promise<void>): void {
@@ -205,56 +224,37 @@ export class Publisher implements PublisherInterface {
   async retry (options?: AbortOptions): Promise<number> {
     const { registry: source } = this.#components
     let stored = 0
+    await this.#queue.keepOnly(source.current().dps.map(({ id }) => id))
     await Promise.all(source.current().dps.map(async dp => {
       const waiting = await this.#waiting(dp)
       if (waiting.length === 0) {
         return
       }
-      const outcomes = await this.#send(dp, waiting, options)
-      for (const [entry, outcome] of outcomes) {
-        if ('receipt' in outcome || !outcome.again) {
-          stored += 'receipt' in outcome ? 1 : 0
-          await this.#forget(dp, entry)
-        }
-      }
+      const settled = [...await this.#send(dp, waiting, options)].filter(([, outcome]) => !waits(outcome))
+      stored += settled.filter(([, outcome]) => 'receipt' in outcome).length
+      await this.#queue.delete(settled.map(([fact]): QueueItem => ({ dp: dp.id, fact })))
     }))
     return stored
   }
 
   /** What is still worth bringing to this replica; the rest is forgotten. */
   async #waiting (dp: DpRecord): Promise<readonly Publishable[]> {
-    const { queue, registry: source, clock, past = clock, gate } = this.#components
+    const { registry: source, clock, past = clock, gate } = this.#components
     const [registry, now] = [source.current(), clock.now()]
     const waiting: Publishable[] = []
-    const gone: Uint8Array[] = []
-    const [gte, lt] = [fromString(`${dp.id}/`), fromString(`${dp.id}0`)] // '0' follows '/'
-    for await (const [key, bytes] of queue.iterate({ gte, lt, limit: RETRY_BATCH })) {
-      const name = key.subarray(gte.byteLength)
-      const use = useFor(dp, name, bytes, { registry, now })
+    const gone: QueueRow[] = []
+    for (const row of await this.#queue.rows(dp.id, RETRY_BATCH)) {
+      const use = useFor(dp, row, { registry, now })
       if (use.fact != null) {
         // what may not go on now waits on
         waiting.push(...goesOn(actOf(use.fact), gate, now) ? [use.fact] : [])
-      } else if (isOver(dp, name, bytes, { registry, now: past.now() })) {
+      } else if (isOver(dp, row, { registry, now: past.now() })) {
         this.#log('what waited for %s is of no use any more: %s', dp.id, use.code)
-        gone.push(key)
+        gone.push(row)
       }
     }
-    await queue.batch(gone.map(key => ({ type: 'delete', key })))
+    await this.#queue.deleteRows(dp.id, gone)
     return waiting
-  }
-
-  async #forget (dp: DpRecord, fact: Publishable): Promise<void> {
-    const key = await this.#queued(dp, fact)
-    if (key != null) {
-      await this.#components.queue.delete(key)
-    }
-  }
-
-  /** Its key in the queue, if it waits there: a newer one may have come into its place. */
-  async #queued (dp: DpRecord, fact: Publishable): Promise<Uint8Array | undefined> {
-    const key = queueKey(dp.id, fact)
-    const queued = await this.#components.queue.get(key)
-    return queued != null && equalBytes(queued, fact.bytes) ? key : undefined
   }
 
   async #send<F extends Publishable> (dp: DpRecord, facts: readonly F[], options?: AbortOptions): Promise<ReadonlyMap<F, Outcome>> {
@@ -297,16 +297,12 @@ function nameOf ({ hash }: { readonly hash: Uint8Array }): string {
   return toString(hash, 'latin1')
 }
 
-function queueKey (dp: string, fact: Publishable): Uint8Array {
-  return fromString(`${dp}/${isEntry(fact) ? fact.slot : `${FACT_MARK}${fact.kind} ${fact.name}`}`)
-}
-
-function kindOf (name: Uint8Array): (typeof FACT_KINDS)[number] | undefined {
-  return FACT_KINDS.find(candidate => toString(name).startsWith(`${FACT_MARK}${candidate} `))
+function kindOf (name: string): (typeof FACT_KINDS)[number] | undefined {
+  return FACT_KINDS.find(candidate => name.startsWith(`${FACT_MARK}${candidate} `))
 }
 
 /** When it was made; zero for what can't be read. */
-function dateOfQueued (name: Uint8Array, bytes: Uint8Array): number {
+function dateOfQueued ({ name, bytes }: QueueRow): number {
   try {
     const kind = kindOf(name)
     const fact = kind == null ? parseEntry(bytes) : parseFact(kind, bytes)
@@ -319,18 +315,17 @@ function dateOfQueued (name: Uint8Array, bytes: Uint8Array): number {
   }
 }
 
-/** @param name - the queue key without its DP */
-function readQueued (name: Uint8Array, bytes: Uint8Array, context: VerifyContext): Publishable {
+function readQueued ({ name, bytes }: QueueRow, context: VerifyContext): Publishable {
   const kind = kindOf(name)
   return kind == null ? verifyEntry(bytes, context) : verifyFact(parseFact(kind, bytes), context)
 }
 
 /** Undefined where it isn't to be brought to this replica at this time. */
 function useFor (
-  dp: DpRecord, name: Uint8Array, bytes: Uint8Array, context: VerifyContext
+  dp: DpRecord, row: QueueRow, context: VerifyContext
 ): { readonly fact?: Publishable, readonly code?: string } {
   try {
-    const fact = readQueued(name, bytes, context)
+    const fact = readQueued(row, context)
     const isTarget = targetsOf(fact, context.registry, context.now).some(({ id }) => id === dp.id)
     return isTarget ? { fact } : { code: 'RECORDS_NOT_REPLICA' }
   } catch (err) {
@@ -342,9 +337,9 @@ function useFor (
 }
 
 /** Also by a time that others confirm; nothing was over before that, or before it was made. */
-function isOver (dp: DpRecord, name: Uint8Array, bytes: Uint8Array, { registry, now }: VerifyContext): boolean {
-  const at = Math.max(now, dateOfQueued(name, bytes))
-  return now > 0 && useFor(dp, name, bytes, { registry, now: at }).fact == null
+function isOver (dp: DpRecord, row: QueueRow, { registry, now }: VerifyContext): boolean {
+  const at = Math.max(now, dateOfQueued(row))
+  return now > 0 && useFor(dp, row, { registry, now: at }).fact == null
 }
 
 function targetsOf (fact: Publishable, registry: VerifiedRegistry, now: number): readonly DpRecord[] {

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { Publisher } from '../../src/dht/publisher.ts'
-import { Republisher } from '../../src/dht/republisher.ts'
 import { factRetainedUntil } from '../../src/mapping/fact.ts'
 import { makeReceipt, verifyReceipt } from '../../src/mapping/receipt.ts'
 import { verifyDispute } from '../../src/mapping/validity.ts'
+import { indexRegistry } from '../../src/registry/verified.ts'
 import { readersOf, replicasOf } from '../../src/registry/placement.ts'
 import { placementOf } from '../../src/registry/policy.ts'
 import { RpcError } from '../../src/rpc/errors.ts'
@@ -15,7 +15,8 @@ import { released } from '../builders/log.ts'
 import { alter, bobLookupKey, federation } from '../builders/mapping.ts'
 import { buildTestRegistry, DAY, HOUR, NOW, openGate } from '../builders/registry.ts'
 import { at, entryOf, TestSource, until } from '../builders/replicas.ts'
-import type { VerifiedEntry, VerifiedFact } from '../../src/mapping/interface.ts'
+import type { VerifiedFact } from '../../src/mapping/interface.ts'
+import type { PublishQueueInit } from '../../src/dht/interface.ts'
 import type { RecordSet } from '../../src/mapping/record-set.ts'
 import type { RecordsClient } from '../../src/protocols/records/interface.ts'
 import type { KeyValueStore } from '../../src/store/interface.ts'
@@ -36,7 +37,7 @@ interface Bench {
   waiting (): Promise<string[]>
 }
 
-function bench ({ test = federation(), queue = memoryStore().namespace('publish-queue') }: { test?: TestRegistry, queue?: KeyValueStore } = {}): Bench {
+function bench ({ test = federation(), queue = memoryStore().namespace('publish-queue'), room }: { test?: TestRegistry, queue?: KeyValueStore, room?: PublishQueueInit } = {}): Bench {
   const [source, timer] = [new TestSource(test.registry), new ManualTimer()]
   const clock = { time: NOW, now () { return this.time } }
   const merge: RecordsClient['merge'] = async (dp, sets) => {
@@ -56,7 +57,7 @@ function bench ({ test = federation(), queue = memoryStore().namespace('publish-
       : { outcomes, facts }
   }
   const made: Bench = {
-    publisher: new Publisher({ gate: openGate, records: { merge, digest: async () => new Set() }, registry: source, clock, logger: silentLogger, queue, timer }),
+    publisher: new Publisher({ gate: openGate, records: { merge, digest: async () => new Set() }, registry: source, clock, logger: silentLogger, queue, timer }, { queue: room }),
     source,
     clock,
     queue,
@@ -233,116 +234,73 @@ describe('dht/publisher-queue: what is tried again', () => {
   })
 })
 
-describe('dht/publisher-queue: the republisher\'s pace', () => {
-  function setup (entries: readonly VerifiedEntry[], { period = 10_000, fail = () => false }: { period?: number, fail?: () => boolean } = {}) {
-    const [timer, source] = [new ManualTimer(), new TestSource(federation().registry)]
-    const published: number[] = []
-    const republisher = new Republisher({
-      publisher: {
-        refresh: async batch => {
-          if (fail()) {
-            throw new Error('no disk')
-          }
-          published.push(batch.length)
-          return batch.length
-        }
-      },
-      registry: source,
-      clock: { now: () => NOW },
-      logger: silentLogger,
-      own: async function * () { yield * entries.map(({ bytes }) => bytes) },
-      timer
-    }, { period })
-    const turn = async (): Promise<readonly number[]> => {
-      timer.fire()
-      await until(() => timer.delays.length > 0)
-      return timer.delays
-    }
-    return { republisher, timer, source, published, turn }
-  }
+describe('dht/publisher-queue: its room', () => {
+  const facts = ['one', 'two', 'three'].map(label => verifyDispute(dispute({ label }), { registry: federation().registry, now: NOW }))
+  const [one, two, three] = [at(facts, 0), at(facts, 1), at(facts, 2)]
+  const away = at(federation().dps, 0).id
 
-  const one = entryOf(federation())
-  const many = (count: number): VerifiedEntry[] => Array.from({ length: count }, () => one)
+  it('is so much for each replica, and one that is away takes none of the others\'', async () => {
+    const made = bench({ room: { maxOfDp: 2 } })
+    made.answer = dp => dp === away ? unreachable() : undefined
+    await made.publisher.publishFact(one)
+    await made.publisher.publishFact(two)
+    const { failed, receipts } = await made.publisher.publishFact(three)
+    expect(failed).to.deep.equal([{ dp: away, code: 'STORE_QUEUE_FULL', queued: false }])
+    expect(receipts).to.have.length(4)
+    expect(await made.waiting()).to.have.length(2)
+    // the same once more takes the place that it has
+    expect((await made.publisher.publishFact(two)).failed).to.deep.equal([{ dp: away, code: 'RPC_UNREACHABLE', queued: true }])
+  })
 
-  it('refreshes everything at once when the date of a change of placement passes', async () => {
-    const clock = { time: NOW, now: () => clock.time }
-    const waits: Array<{ ms: number, callback: () => void }> = []
-    const published: number[] = []
-    const registry = alter(federation().registry, { policy: { placement: [...federation().registry.policy.placement, ...placementOf({ from: NOW + HOUR, replicas: 2 }).placement] } })
-    const republisher = new Republisher({
-      publisher: { refresh: async batch => { published.push(batch.length); return batch.length } },
-      registry: new TestSource(registry),
-      clock,
-      logger: silentLogger,
-      own: async function * () { yield * many(3).map(({ bytes }) => bytes) },
-      timer: {
-        after: (ms, callback) => {
-          const wait = { ms, callback }
-          waits.push(wait)
-          return () => { waits.splice(waits.indexOf(wait), waits.includes(wait) ? 1 : 0) }
+  it('is so much for all, and there is room again for each that is through', async () => {
+    const made = bench({ room: { max: 10 } })
+    made.answer = unreachable
+    await made.publisher.publishFact(one)
+    await made.publisher.publishFact(two)
+    const [published] = await made.publisher.publish([entryOf(federation())])
+    expect(published?.failed.map(({ code, queued }) => [code, queued])).to.deep.equal(Array(5).fill(['STORE_QUEUE_FULL', false]))
+    made.answer = dp => dp === away ? undefined : unreachable()
+    expect(await made.publisher.retry()).to.equal(2)
+    made.answer = unreachable
+    expect((await made.publisher.publishFact(three)).failed.filter(({ queued }) => queued)).to.have.length(2)
+    expect(await made.waiting()).to.have.length(10)
+  })
+
+  it('is what the disk holds when the node starts, and a replica that has it all the same is told as such', async () => {
+    const made = bench()
+    made.answer = unreachable
+    await made.publisher.publishFact(one)
+    const again = bench({ queue: made.queue, room: { max: 5 } })
+    expect((await again.publisher.publishFact(two)).receipts).to.have.length(5)
+    again.answer = unreachable
+    expect((await again.publisher.publishFact(two)).failed.map(({ code }) => code)).to.deep.equal(Array(5).fill('STORE_QUEUE_FULL'))
+  })
+
+  it('is not taken by what waits for a DP that the registry doesn\'t list any more, nor by what could not be written', async () => {
+    const inner = memoryStore().namespace('publish-queue')
+    let fails = false
+    const queue: KeyValueStore = {
+      get: inner.get.bind(inner),
+      put: inner.put.bind(inner),
+      delete: inner.delete.bind(inner),
+      iterate: inner.iterate.bind(inner),
+      batch: async operations => {
+        if (fails) {
+          throw new Error('no disk')
         }
+        await inner.batch(operations)
       }
-    })
-    republisher.start()
-    expect(waits.map(({ ms }) => ms)).to.deep.equal([1_000, HOUR])
-    clock.time += HOUR
-    waits.find(({ ms }) => ms === HOUR)?.callback()
-    expect(waits.map(({ ms }) => ms)).to.include(0)
-    waits.find(({ ms }) => ms === 0)?.callback()
-    await until(() => published.length > 0)
-    expect(published).to.deep.equal([3])
-    await republisher.stop()
-  })
-
-  it('spreads batches of a hundred over the period, once it knows how many there are', async () => {
-    const { republisher, timer, published, turn } = setup(many(250))
-    republisher.start()
-    republisher.start()
-    expect(timer.delays).to.deep.equal([1_000])
-    const waits: Array<number | undefined> = []
-    for (let i = 0; i < 8; i++) {
-      waits.push((await turn())[0])
     }
-    expect(published).to.deep.equal([100, 100, 50, 100, 100, 50])
-    expect(waits.map(wait => Math.round(wait ?? 0))).to.deep.equal([10_000, 5_000, 3_333, 3_333, 3_333, 3_333, 3_333, 3_333])
-    await republisher.stop()
-    expect(timer.delays).to.deep.equal([])
-  })
-
-  it('waits a period where there is nothing, and never less than a second', async () => {
-    const nothing = setup([])
-    nothing.republisher.start()
-    expect(await nothing.turn()).to.deep.equal([10_000])
-    await nothing.republisher.stop()
-    const often = setup(many(1), { period: 10 })
-    often.republisher.start()
-    expect(await often.turn()).to.deep.equal([1_000])
-    expect(await often.turn()).to.deep.equal([1_000])
-    await often.republisher.stop()
-  })
-
-  it('begins anew when a registry comes, as fast as it may until it is through', async () => {
-    const { republisher, timer, source, published, turn } = setup(many(250))
-    republisher.start()
-    await turn()
-    source.set(federation().next())
-    expect(timer.delays).to.deep.equal([0])
-    expect([await turn(), await turn(), await turn()]).to.deep.equal([[1_000], [1_000], [1_000]])
-    expect((await turn()).map(Math.round), 'the pass is over').to.deep.equal([3_333])
-    expect(published).to.deep.equal([100, 100, 100, 50])
-    await republisher.stop()
-    source.set(federation().registry)
-    expect(timer.delays, 'stopped').to.deep.equal([])
-  })
-
-  it('goes on after a refresh that failed', async () => {
-    let failures = 0
-    const { republisher, published, turn } = setup(many(1), { fail: () => failures++ < 1 })
-    republisher.start()
-    expect(await turn()).to.deep.equal([10_000])
-    await turn()
-    expect(published).to.deep.equal([1])
-    await republisher.stop()
+    const made = bench({ queue, room: { max: 5 } })
+    made.answer = unreachable
+    fails = true
+    expect(await made.publisher.publishFact(one).catch((err: unknown) => String(err))).to.equal('Error: no disk')
+    fails = false
+    expect((await made.publisher.publishFact(one)).failed.every(({ queued }) => queued)).to.equal(true)
+    const { registry } = federation()
+    made.source.set(indexRegistry({ ...registry, dps: registry.dps.filter(({ id }) => id !== away) }))
+    await made.publisher.retry()
+    expect(await made.waiting()).to.have.length(4)
   })
 })
 

@@ -16,6 +16,7 @@ import { verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLi
 import { areMajority } from '../../registry/placement.ts'
 import { scopesAt } from '../../registry/scopes.ts'
 import { underNewest } from '../../registry/under-newest.ts'
+import { StoreError } from '../../store/errors.ts'
 import {
   BEGIN_METHOD, DISPUTE_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFAULT_NONCE_LIFETIME, DEFEND_METHOD, INVALIDATE_METHOD, LINK_METHOD,
   MAX_CONFLICTS_TOLD, NOTICE_METHOD, STATUS_METHOD
@@ -30,6 +31,7 @@ import { ClaimState } from './pb/messages.ts'
 import type { Hash, LookupKey } from '../../base/bytes.ts'
 import type { VerifiedDefence, VerifiedFact, VerifyContext } from '../../mapping/interface.ts'
 import type { RpcHandler } from '../../rpc/interface.ts'
+import type { StoreErrorCode } from '../../store/errors.ts'
 import type { ClaimServerComponents, ClaimServerInit, ConflictStatus, Coverage, ClaimServer as ClaimServerInterface, PublishOutcome } from './interface.ts'
 import type {
   BeginRequest, BeginResponse, DisputeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, Coverage as CoverageMessage, DefendRequest,
@@ -179,7 +181,7 @@ export class ClaimServer implements ClaimServerInterface {
     return await this.#publish(claim, nonce, signal)
   }
 
-  /** @throws ClaimError `CLAIM_QUEUED`; MappingError `QUOTA_…` */
+  /** @throws ClaimError `CLAIM_QUEUED`; MappingError `QUOTA_…`; StoreError `STORE_QUEUE_FULL` */
   async #publish (claim: StoredClaim, nonce: Uint8Array, signal: AbortSignal): Promise<CompleteResponse> {
     if (claim.state !== ClaimState.PUBLISHED) {
       const context = this.#context()
@@ -198,6 +200,7 @@ export class ClaimServer implements ClaimServerInterface {
       if (quota != null) {
         throw new MappingError(quota, { detail: `refused by most of ${claim.replicas} replicas` })
       }
+      requireRoom(claim)
       throw new ClaimError('CLAIM_QUEUED', { detail: `${claim.receipts.length} of ${claim.replicas} replicas` })
     }
     return { entry: claim.entry, receipts: claim.receipts, failed: claim.failed, replicas: claim.replicas, conflict: NOTHING }
@@ -243,6 +246,7 @@ export class ClaimServer implements ClaimServerInterface {
     await this.#keepReceipts(fact, receipts, signal)
     this.#log('brought a fact of kind %s to %d of %d replicas', fact.kind, receipts.length, replicas)
     if (!isAtMajority(fact, receipts, this.#context())) {
+      requireRoom({ failed, replicas })
       throw new ClaimError('CLAIM_INVALIDATION_QUEUED', { detail: `${receipts.length} of ${replicas} replicas` })
     }
     return { receipts: receipts.map(receipt => receipt.slice()), failed: failed.map(replica => ({ ...replica })), replicas }
@@ -361,6 +365,14 @@ interface Stored {
 /** The quota for which most replicas refused, so that waiting is of no use. */
 function quotaOf ({ failed, replicas }: StoredClaim): typeof QUOTA_CODES[number] | undefined {
   return QUOTA_CODES.find(quota => failed.filter(({ code }) => code === quota).length * 2 > replicas)
+}
+
+/** @throws StoreError `STORE_QUEUE_FULL` where what waits can't reach a majority: it is not on its way */
+function requireRoom ({ failed, replicas }: Pick<PublishOutcome, 'failed' | 'replicas'>): void {
+  const without = failed.filter(({ code }) => code === 'STORE_QUEUE_FULL' satisfies StoreErrorCode).length
+  if (without > 0 && without * 2 >= replicas) {
+    throw new StoreError('STORE_QUEUE_FULL', { detail: `${without} of ${replicas} replicas` })
+  }
 }
 
 function toldOf ({ acknowledged, recipients, conflicts }: Coverage): CoverageMessage {

@@ -267,6 +267,25 @@ describe('protocols/claim/claim: complete', () => {
     expect(await refusal(complete(await prepare()))).to.equal('CLAIM_REPLICAS_UNREACHABLE')
   })
 
+  it('says so where what is to reach a majority finds no room to wait', async () => {
+    const { prepare, complete, replicas } = claimBench()
+    const mapping = await prepare()
+    const { publish } = replicas
+    const withFull = (count: number): void => {
+      replicas.publish = async (entry, options) => {
+        const outcome = await publish(entry, options)
+        const failed = federation().dps.slice(2).map(({ id }, i) => ({ dp: id, code: i < count ? 'STORE_QUEUE_FULL' : 'RPC_TIMEOUT' }))
+        return { ...outcome, receipts: outcome.receipts.slice(0, 2), failed }
+      }
+    }
+    withFull(3)
+    expect(await codeOf(complete(mapping))).to.include({ code: 'STORE_QUEUE_FULL', kind: 'limited' })
+    withFull(2)
+    expect((await codeOf(complete(mapping))).code, 'the third may still get it').to.equal('CLAIM_QUEUED')
+    replicas.publish = publish
+    expect((await complete(mapping)).receipts, 'asked again').to.have.length(5)
+  })
+
   it('does not acknowledge before a majority has it, and goes on when asked again', async () => {
     const bench = claimBench()
     const { prepare, complete, replicas, client, target } = bench
