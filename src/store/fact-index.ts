@@ -9,7 +9,7 @@ import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { factRetainedUntil } from '../mapping/fact.ts'
 import { retainedUntil } from '../mapping/record-set.ts'
-import { ID_LENGTH, SummedIndex } from './summed-index.ts'
+import { hashOf, ID_LENGTH, SummedIndex } from './summed-index.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { Fact, UncheckedEntry } from '../mapping/interface.ts'
 import type { RecordSet } from '../mapping/record-set.ts'
@@ -145,9 +145,10 @@ export class FactIndex {
     return pair
   }
 
-  /** Its set is made anew for the next session. */
-  forget (peer: string): void {
-    this.#pairs.delete(peer)
+  /** Whether a fact of this id is stored. */
+  holds (id: Uint8Array): boolean {
+    const hash = toString(hashOf(id), 'latin1')
+    return (this.#keys.get(prefixOf(id)) ?? []).some(({ facts }) => facts.some(fact => fact.hash === hash))
   }
 
   /** The keys at which a fact of this id may be. */

@@ -11,7 +11,7 @@ import { NOW, openGate, seededRandom } from './registry.ts'
 import { TestSource } from './replicas.ts'
 import type { Wholeness } from '../../src/dp/wholeness/index.ts'
 import type { Fact } from '../../src/mapping/interface.ts'
-import type { RecordSync } from '../../src/protocols/record-sync/index.ts'
+import type { RecordSync, RecordSyncInit } from '../../src/protocols/record-sync/index.ts'
 import type { RecordIntake } from '../../src/protocols/records/index.ts'
 import type { DpRecord, VerifiedRegistry } from '../../src/registry/interface.ts'
 import type { Store } from '../../src/store/interface.ts'
@@ -41,7 +41,7 @@ export interface Syncing {
   node (i: number, store?: Store, isOff?: () => boolean): Promise<SyncNode>
 }
 
-export function syncing (registry: VerifiedRegistry, { interval = 0 }: { interval?: number } = {}): Syncing {
+export function syncing (registry: VerifiedRegistry, { interval = 0, ...init }: RecordSyncInit = {}): Syncing {
   const network = new FakeNetwork()
   const source = new TestSource(registry)
   const clock = { time: NOW, now () { return this.time } }
@@ -63,7 +63,7 @@ export function syncing (registry: VerifiedRegistry, { interval = 0 }: { interva
       })
       const timer = new ManualTimer()
       const [penalties, sessions, took]: [string[], string[], string[]] = [[], [], []]
-      const sync = recordSync({ interval })({
+      const sync = recordSync({ interval, ...init })({
         rpc: network.node(id),
         registry: source,
         clock,

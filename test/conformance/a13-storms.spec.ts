@@ -2,12 +2,19 @@ import { expect } from 'chai'
 import { asEntryId, asHash } from '../../src/base/bytes.ts'
 import { systemClock, systemRandom } from '../../src/base/clock.ts'
 import { makeDefence } from '../../src/mapping/defence.ts'
+import { parseInvalidation } from '../../src/mapping/invalidation.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { CALLER_PACE, HOLDER_PACE } from '../../src/protocols/claim/constants.ts'
 import { ClaimPace } from '../../src/protocols/claim/pace.ts'
 import { FIRST_MAPPING_PROTOCOL } from '../../src/protocols/first-mapping/constants.ts'
 import { randomPeer } from '../builders/engines.ts'
-import { NOW } from '../builders/registry.ts'
+import { hoarder } from '../builders/hoarder.ts'
+import { reassign } from '../builders/invalidation.ts'
+import { keyOf, reassignedMany } from '../builders/log.ts'
+import { federation } from '../builders/mapping.ts'
+import { DAY, HOUR, NOW } from '../builders/registry.ts'
+import { until } from '../builders/replicas.ts'
+import { syncing } from '../builders/syncing.ts'
 import { auditor } from './cast/auditor.ts'
 import { codeOf, someone } from './cast/claimant.ts'
 import { stage } from './cast/stage.ts'
@@ -89,6 +96,33 @@ describe('A13: a storm of one key is one wind', () => {
     const [read] = await on.dp(0).dp.reader.read([lookupKey])
     expect(read?.set.facts).to.deep.equal([])
     expect(read?.set.entries).to.have.length(1)
+  })
+
+  it('a DP whose log is full of what nobody takes in is asked for so much a day, and the honest one beside it for all', async () => {
+    const early = Array.from({ length: 120 }, (_, i) => parseInvalidation(reassign({
+      label: `early ${i}`, issuedAt: NOW + 2 * DAY, fields: { lookupKey: keyOf(`early ${i}`) }
+    })))
+    const once = early.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)
+    // it has more than is remembered of it
+    const world = syncing(federation().registry, { wastePerDay: 2 * once, maxRefused: 40 })
+    const [here, honest] = [await world.node(0), await world.node(2)]
+    const hostile = hoarder(world, 1, early)
+    for (const { sync } of [here, honest]) {
+      await sync.start()
+      await until(() => sync.progress().loaded)
+    }
+    const codes = new Set<string>()
+    for (let day = 1; day <= 3; day++) {
+      for (let hour = 0; hour < 24; hour++) {
+        await here.sync.syncWith(hostile.dp).catch((err: unknown) => { codes.add((err as { code: string }).code) })
+        world.clock.time += HOUR
+      }
+      // the first day has what was saved up as well
+      expect(hostile.bytes).to.be.below((day + 1) * 2 * once + 2 * once)
+    }
+    expect([...codes]).to.deep.equal(['SYNC_SPENT'])
+    await honest.add(...reassignedMany(200))
+    expect(await here.sync.syncWith(honest.dp)).to.include({ fetched: 200, useless: 0 })
   })
 
   describe('the pace of claims', () => {

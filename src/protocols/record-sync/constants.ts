@@ -57,12 +57,20 @@ export const FIRST_SESSIONS = 3
 export const FIRST_HELLOS = 8
 /** DPs that other events ask for sessions with at once; one more is left to the lot. */
 export const MAX_WAITING = 64
-/** DPs of which is remembered what was refused, and when the last session began. */
-export const MAX_REMEMBERED = 1_024
-/** Facts of one DP that were refused, by their id: they aren't fetched again for a while. A hostile one costs no more. */
+/** DPs of which is remembered what was refused, and when the last session began: as many as a registry lists. */
+export const MAX_REMEMBERED = 2_048
+/** Facts of one DP that were refused, by their id: they aren't fetched again for a while. A hostile one holds no more memory. */
 export const MAX_REFUSED = 20_000
-/** Milliseconds until what was refused for time, quota or standing is tried again. */
+/** Milliseconds until what was refused for time, quota or standing is tried again; then twice as long each time, */
 export const REFUSED_FOR = 600 * SECOND
+/** and this at most. */
+export const REFUSED_FOR_LONGEST = 86_400 * SECOND
+/** Bytes that sessions with one DP may cost in a day beside what is stored of them: twice the ids of a million facts. Whatever it holds, it costs no more. */
+export const WASTE_PER_DAY = 128 * 1_024 * KiB
+/** Bytes of ranges that a session may take in any case: an equal one takes 700. */
+export const FREE_RANGES = 4 * KiB
+/** Bytes of ranges in which a fact is found that stands alone among a million. */
+export const RANGES_PER_FACT = 4 * KiB
 /** Facts between two lines in the log. */
 export const LOGGED_EVERY = 10_000
 

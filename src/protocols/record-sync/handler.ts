@@ -13,9 +13,9 @@ import type { FetchRequest, FetchResponse, Ranges, SyncFact } from './pb/message
 
 export interface HandlerComponents {
   readonly registry: RegistrySource
-  readonly facts: Pick<FactIndex, 'keysOf' | 'lose'>
+  readonly facts: Pick<FactIndex, 'keysOf' | 'lose' | 'holds'>
   readonly records: Pick<RecordStore, 'get'>
-  readonly pairs: Pick<Pairs, 'with' | 'isRefused'>
+  readonly pairs: Pick<Pairs, 'with'>
 }
 
 /**
@@ -53,7 +53,7 @@ export async function handleFetch (
   let room = MAX_FETCH_LENGTH
   for (const id of asked) {
     // what isn't placed at the asker stays where it is, whatever its region
-    const stored = pair.has(id) && !pairs.isRefused(from, id) ? await source.read(id) : undefined
+    const stored = pair.has(id) && facts.holds(id) ? await source.read(id) : undefined
     const fact = stored == null ? GONE : encodeFact(stored)
     room -= fact.fact.byteLength
     if (room < 0) {

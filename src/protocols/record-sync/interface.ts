@@ -12,6 +12,10 @@ import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
 export interface RecordSyncInit {
   /** Between sessions with a DP by lot; zero: only on demand. @default 60_000 */
   interval?: number
+  /** Bytes that sessions with one DP may cost in a day beside what is stored of them. @default 134_217_728 */
+  wastePerDay?: number
+  /** Refused facts of one DP that are remembered. @default 20_000 */
+  maxRefused?: number
 }
 
 /** A fact that wasn't taken in, by its hash, and why. */
@@ -69,7 +73,7 @@ export interface RecordSyncComponents {
 
 export interface RecordSyncMetrics {
   /** A session ended. */
-  session (outcome: 'equal' | 'caught-up' | 'failed'): void
+  session (outcome: 'equal' | 'caught-up' | 'failed' | 'spent'): void
   /** Facts that came over this protocol. */
   fetched (count: number): void
 }

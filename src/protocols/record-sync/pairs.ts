@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import { toString } from 'uint8arrays/to-string'
 import { steadyNow } from '../../base/clock.ts'
-import { MAX_REFUSED, MAX_REMEMBERED, REFUSED_FOR } from './constants.ts'
+import { MAX_REFUSED, MAX_REMEMBERED, REFUSED_FOR, REFUSED_FOR_LONGEST } from './constants.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { FactIndex } from '../../store/fact-index.ts'
@@ -15,42 +15,74 @@ export interface PairsComponents {
   readonly registry: RegistrySource
 }
 
-/** By the name of its id: until when it isn't asked for again, milliseconds since the epoch. */
-type Refused = Map<string, { readonly id: Uint8Array, readonly until: number }>
+/** A fact of one DP. */
+interface Refusal {
+  readonly id: Uint8Array
+  /** Until then it isn't asked for again, milliseconds of the steady clock. */
+  readonly until: number
+  /** How often it was refused. */
+  readonly times: number
+}
+
+interface Refused {
+  readonly byName: Map<string, Refusal>
+  /** When the first of them is tried again. */
+  nextAt: number
+}
 
 export class Pairs {
   readonly #components: PairsComponents
+  readonly #maxRefused: number
   readonly #refused = new LRUCache<string, Refused>({ max: MAX_REMEMBERED })
+  /** Those into which what was refused has been counted. */
+  readonly #filled = new WeakSet<SummedIndex>()
 
-  constructor (components: PairsComponents) {
+  constructor (components: PairsComponents, maxRefused = MAX_REFUSED) {
     this.#components = components
+    this.#maxRefused = maxRefused
   }
 
   /** With what was refused counted in, so that sums of honest DPs become equal. */
   async with (peer: string): Promise<SummedIndex> {
     const { facts, clock, registry } = this.#components
-    const now = clock.now()
-    const refused: Refused = this.#refused.get(peer) ?? new Map()
-    const over = [...refused].filter(([, { until }]) => until <= steadyNow(clock))
-    if (over.length > 0) {
-      over.forEach(([name]) => { refused.delete(name) })
-      facts.forget(peer)
-    }
     // what is about to be forgotten may be gone at one end: the clocks differ
-    const until = now + 2 * registry.current().policy.clockTolerance
+    const until = clock.now() + 2 * registry.current().policy.clockTolerance
     const pair = await facts.pairWith(peer, until, async () => { await setImmediate() })
-    refused.forEach(({ id }) => { pair.add(id) })
+    const refused = this.#refused.get(peer)
+    const now = steadyNow(clock)
+    if (refused != null && (!this.#filled.has(pair) || refused.nextAt <= now)) {
+      const all = [...refused.byName.values()]
+      all.forEach(refusal => {
+        if (refusal.until > now) {
+          pair.add(refusal.id)
+        } else {
+          this.#uncount(refusal.id, pair)
+        }
+      })
+      refused.nextAt = Math.min(...all.map(refusal => refusal.until).filter(time => time > now), Infinity)
+    }
+    this.#filled.add(pair)
     return pair
   }
 
-  /** @param forGood - for its form or signature, as this registry judges it; else it is tried again after a while */
+  /**
+   * @param forGood - for its form or signature, as this registry judges it; else it is
+   * tried again after a while, and after twice that the next time
+   */
   refuse (peer: string, id: Uint8Array, pair: SummedIndex, forGood: boolean): void {
-    const refused: Refused = this.#refused.get(peer) ?? new Map()
-    const oldest = refused.size >= MAX_REFUSED ? [...refused.keys()][0] : undefined
-    if (oldest != null) {
-      refused.delete(oldest)
+    const refused: Refused = this.#refused.get(peer) ?? { byName: new Map(), nextAt: Infinity }
+    const name = nameOf(id)
+    const times = (refused.byName.get(name)?.times ?? 0) + 1
+    refused.byName.delete(name)
+    const [oldest] = refused.byName
+    if (oldest != null && refused.byName.size >= this.#maxRefused) {
+      refused.byName.delete(oldest[0])
+      this.#uncount(oldest[1].id, pair)
     }
-    refused.set(nameOf(id), { id, until: forGood ? Infinity : steadyNow(this.#components.clock) + REFUSED_FOR })
+    const wait = Math.min(REFUSED_FOR * 2 ** Math.min(times - 1, 30), REFUSED_FOR_LONGEST)
+    const until = forGood ? Infinity : steadyNow(this.#components.clock) + wait
+    refused.byName.set(name, { id, until, times })
+    refused.nextAt = Math.min(refused.nextAt, until)
     this.#refused.set(peer, refused)
     pair.add(id)
   }
@@ -59,20 +91,23 @@ export class Pairs {
   drop (peer: string, ids: readonly Uint8Array[], pair: SummedIndex): void {
     const refused = this.#refused.get(peer)
     for (const id of ids) {
-      if (refused?.delete(nameOf(id)) === true) {
-        pair.delete(id)
+      if (refused?.byName.delete(nameOf(id)) === true) {
+        this.#uncount(id, pair)
       }
     }
-  }
-
-  isRefused (peer: string, id: Uint8Array): boolean {
-    return this.#refused.get(peer)?.has(nameOf(id)) === true
   }
 
   /** The registry or placement changed: all may be judged otherwise. */
   clear (): void {
     this.#refused.clear()
     this.#components.facts.replaced()
+  }
+
+  /** What was refused may have come another way since, and be stored. */
+  #uncount (id: Uint8Array, pair: SummedIndex): void {
+    if (!this.#components.facts.holds(id)) {
+      pair.delete(id)
+    }
   }
 }
 

@@ -16,6 +16,7 @@ import { RecordSyncError } from './errors.ts'
 import { handleFetch, handleReconcile, requireDp } from './handler.ts'
 import { Pairs } from './pairs.ts'
 import { Session } from './session.ts'
+import { Waste } from './waste.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { DpRecord } from '../../registry/interface.ts'
 import type { Placed } from '../../store/fact-index.ts'
@@ -31,6 +32,7 @@ export class RecordSync implements RecordSyncInterface {
   readonly #log: Logger
   readonly #facts: FactIndex
   readonly #pairs: Pairs
+  readonly #waste: Waste
   /** DPs that wait for a session, by id. */
   readonly #waiting = new Set<string>()
   /** Peers that were connected before: one that comes again may have been away. */
@@ -52,7 +54,7 @@ export class RecordSync implements RecordSyncInterface {
   #cancel = (): void => {}
   #unsubscribe: ReadonlyArray<() => void> = []
 
-  constructor (components: RecordSyncComponents, { interval = DEFAULT_SYNC_INTERVAL }: RecordSyncInit) {
+  constructor (components: RecordSyncComponents, { interval = DEFAULT_SYNC_INTERVAL, wastePerDay, maxRefused }: RecordSyncInit) {
     this.#components = components
     this.#interval = interval
     this.#log = components.logger.forComponent('mimi:record-sync')
@@ -67,7 +69,8 @@ export class RecordSync implements RecordSyncInterface {
       return known
     }
     this.#facts = new FactIndex({ id, placed })
-    this.#pairs = new Pairs({ facts: this.#facts, clock, registry })
+    this.#pairs = new Pairs({ facts: this.#facts, clock, registry }, maxRefused)
+    this.#waste = new Waste(wastePerDay)
     const own = { registry, facts: this.#facts, records, pairs: this.#pairs }
     intake.onChange(stored => { this.#facts.set(stored, registry.current().policy) })
     rpc.handle(RECORD_SYNC_PROTOCOL, RECONCILE_METHOD, async (request, { peer }) => {
@@ -122,7 +125,7 @@ export class RecordSync implements RecordSyncInterface {
     await this.#loading
     this.#lastAt.set(dp.id, steadyNow(clock))
     const components = {
-      ...this.#components, pairs: this.#pairs, progress: (count: number) => { this.#count(count) }
+      ...this.#components, pairs: this.#pairs, waste: this.#waste, progress: (count: number) => { this.#count(count) }
     }
     try {
       const result = await new Session(components, dp, options).run()
@@ -131,7 +134,7 @@ export class RecordSync implements RecordSyncInterface {
       this.#log('%s: %d fetched, %d of no use, %d rounds, %d bytes', dp.id, result.fetched, result.useless, result.rounds, result.bytes)
       return result
     } catch (err) {
-      metrics?.session('failed')
+      metrics?.session(err instanceof RecordSyncError && err.code === 'SYNC_SPENT' ? 'spent' : 'failed')
       if (err instanceof DiscoveryError && err.verdict === 'penalise') {
         judge.penalise(targetOf(dp).id, err.code)
       }

@@ -1,5 +1,6 @@
 /** One reconciliation with one DP: what it has and we lack is fetched, verified, and taken in. */
 import { toString } from 'uint8arrays/to-string'
+import { steadyNow } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { isForged } from '../../mapping/forged.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
@@ -7,7 +8,8 @@ import { nextPlacementChange } from '../../registry/placement.ts'
 import { targetOf } from '../../rpc/target.ts'
 import { factId } from '../../store/fact-index.ts'
 import {
-  FETCH_METHOD, HELLO_METHOD, KEYS_AT_ONCE, MAX_FETCH, MAX_ROUNDS, MAX_TAKES, RECONCILE_METHOD, RECORD_SYNC_PROTOCOL
+  FACT_OVERHEAD, FETCH_METHOD, FREE_RANGES, HELLO_METHOD, KEYS_AT_ONCE, MAX_FETCH, MAX_ROUNDS, MAX_TAKES, RANGES_PER_FACT,
+  RECONCILE_METHOD, RECORD_SYNC_PROTOCOL
 } from './constants.ts'
 import { RecordSyncError } from './errors.ts'
 import { byKey, decodeFact } from './facts.ts'
@@ -19,11 +21,13 @@ import type { SummedIndex } from '../../store/summed-index.ts'
 import type { Stored } from './facts.ts'
 import type { RecordSyncComponents, SessionResult } from './interface.ts'
 import type { Pairs } from './pairs.ts'
+import type { Waste } from './waste.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 export interface SessionComponents extends
   Pick<RecordSyncComponents, 'rpc' | 'registry' | 'clock' | 'random' | 'intake' | 'life' | 'took'> {
   readonly pairs: Pairs
+  readonly waste: Waste
   /** Facts came, so many. */
   readonly progress: (fetched: number) => void
 }
@@ -41,6 +45,11 @@ export class Session {
   #fetched = 0
   #refused = 0
   #bytes = 0
+  /** Bytes of facts that were of no use, with what it took to ask for them. */
+  #uselessBytes = 0
+  #rangeBytes = 0
+  /** Bytes that the DP was charged with. */
+  #charged = 0
 
   constructor (components: SessionComponents, dp: DpRecord, options: AbortOptions = {}) {
     this.#components = components
@@ -52,6 +61,7 @@ export class Session {
   async run (): Promise<SessionResult> {
     const { registry: source, clock, random, pairs, life } = this.#components
     const [registry, now] = [source.current(), clock.now()]
+    this.#charge()
     const isWhole = await this.#greet(registry)
     const pair = await pairs.with(this.#dp.id)
     const reconciliation = new Reconciliation(pair, END, (random.bytes(1)[0] ?? 0) / 255)
@@ -89,10 +99,13 @@ export class Session {
     const question = reconciliation.next()
     const answer = await rpc.call(
       targetOf(this.#dp), RECORD_SYNC_PROTOCOL, RECONCILE_METHOD, question, this.#options)
-    this.#bytes += Ranges.encode(question).byteLength + Ranges.encode(answer).byteLength
+    const length = Ranges.encode(question).byteLength + Ranges.encode(answer).byteLength
+    this.#bytes += length
+    this.#rangeBytes += length
     const { lacking, surplus } = reconciliation.take(answer)
     pairs.drop(this.#dp.id, surplus, pair)
     await this.#fetchAll(lacking, pair)
+    this.#charge()
   }
 
   /** While some are verified, the next are on their way. */
@@ -110,6 +123,7 @@ export class Session {
       if (fetched.status === 'rejected') {
         throw fetched.reason
       }
+      this.#charge()
       facts = fetched.value
     }
   }
@@ -135,7 +149,7 @@ export class Session {
       const id = ids[i] ?? END
       const fact = this.#decode(encoded, id)
       if (fact == null) {
-        this.#refuse(id, pair, false)
+        this.#refuse({ id, length: 0 }, pair, false)
       } else {
         fetched.push({ id, fact })
       }
@@ -183,18 +197,38 @@ export class Session {
       progress(count)
       rest = rest.filter(isRefused, isRefused)
       if (count === 0 || i === MAX_TAKES - 1) {
-        for (const { hash } of [...rest.entries, ...rest.facts]) {
+        for (const { hash, bytes } of [...rest.entries, ...rest.facts]) {
           const error = names.get(toString(hash, 'latin1'))
-          this.#refuse(factId(rest.lookupKey, hash), pair, error?.verdict === 'penalise')
+          const fact = { id: factId(rest.lookupKey, hash), length: bytes.byteLength }
+          this.#refuse(fact, pair, error?.verdict === 'penalise')
         }
         return
       }
     }
   }
 
-  #refuse (id: Uint8Array, pair: SummedIndex, forGood: boolean): void {
+  #refuse ({ id, length }: { readonly id: Uint8Array, readonly length: number }, pair: SummedIndex, forGood: boolean): void {
     this.#refused++
+    this.#uselessBytes += id.byteLength + FACT_OVERHEAD + length
     this.#components.pairs.refuse(this.#dp.id, id, pair, forGood)
+  }
+
+  /**
+   * Facts that were stored pay for the ranges in which they were found.
+   *
+   * @throws RecordSyncError `SYNC_SPENT`
+   */
+  #charge (): void {
+    const { waste, clock } = this.#components
+    const now = steadyNow(clock)
+    const ranges = Math.max(0, this.#rangeBytes - FREE_RANGES - RANGES_PER_FACT * this.#fetched)
+    const owed = this.#uselessBytes + ranges
+    waste.spend(this.#dp.id, owed - this.#charged, now)
+    this.#charged = owed
+    const retryAfter = waste.waitFor(this.#dp.id, now)
+    if (retryAfter > 0) {
+      throw new RecordSyncError('SYNC_SPENT', { detail: this.#dp.id, retryAfter })
+    }
   }
 }
 
