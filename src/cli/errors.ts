@@ -69,6 +69,18 @@ export const CLI_ERRORS = {
     sentence: 'A file does not hold a conflict, or a signature on a verdict, or signatures on different verdicts.',
     remedy: 'Write it with mimi dp conflicts show --json, or mimi dp conflicts sign; all arbiters sign the same file, for the same side.'
   },
+  BACKUP_NO_STORE: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'The folder is not the data folder of such a node.',
+    remedy: 'Give the --data with which the node is started.'
+  },
+  BACKUP_CUT_OFF: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'The node stopped answering while its backup was taken; there is none.',
+    remedy: 'Back it up again, once it runs, or while it is stopped.'
+  },
   CEREMONY_KEY_OTHER: {
     kind: 'unverified',
     verdict: 'caller',

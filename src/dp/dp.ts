@@ -26,6 +26,7 @@ import { OneLife } from './one-life.ts'
 import { dpQueries } from './queries/index.ts'
 import { dpRelays } from './relays/index.ts'
 import { dpReplicas } from './replicas.ts'
+import { openRestored } from './restored.ts'
 import { openTokens } from './tokens/index.ts'
 import { dpRecordSync, openWholeness } from './wholeness/index.ts'
 import type { Store } from '../store/interface.ts'
@@ -46,13 +47,20 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const { intake, claims, clockWatch } = storage
 
   const voprf = await loadSodium()
-  const issuing = await openTokens({ ...node, voprf, stores: storage, health: store.health }, options.seed)
+  const restored = await openRestored(store, log)
+  const { isRestored } = restored
+  const issuing = await openTokens({ ...node, voprf, stores: storage, health: store.health, isRestored }, options.seed)
   const { tokens } = issuing
   const { budget, evaluator } = await openEvaluation(
     { ...node, voprf, tokens, shares: vault, store: storage.budget }, options)
   const wholeness = await openWholeness({
-    ...node, store: storage.wholeness, hasLost: hasLost(store), isOff: () => clockWatch.verdict().state === 'off', log: logger.forComponent('mimi:record-sync')
+    ...node,
+    store: storage.wholeness,
+    hasLost: isRestored || hasLost(store),
+    isOff: () => clockWatch.verdict().state === 'off',
+    log: logger.forComponent('mimi:record-sync')
   })
+  await restored.settle()
   const replicas = dpReplicas({ ...node, ...storage, wholeness })
   const { reader, publisher } = replicas
   const invalidations = dpInvalidations(

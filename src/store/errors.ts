@@ -27,6 +27,30 @@ export const STORE_ERRORS = {
     sentence: 'A newer version of the program wrote the store.',
     remedy: 'Start that version or a later one; to go back, use the backup that it made beside the store.'
   },
+  STORE_HALF_RESTORED: {
+    kind: 'refused',
+    verdict: 'ours',
+    sentence: 'A backup was to be restored here, and that was cut off.',
+    remedy: 'Restore it again; or delete the folder that is named, to begin without what it would have brought.'
+  },
+  STORE_NOT_EMPTY: {
+    kind: 'conflict',
+    verdict: 'caller',
+    sentence: 'The data folder has a store already, and a backup is restored over none.',
+    remedy: 'Name a new data folder, or move the store in this one away.'
+  },
+  STORE_BACKUP_INVALID: {
+    kind: 'unverified',
+    verdict: 'caller',
+    sentence: 'A file is not a whole backup of such a node, as it was written; nothing was restored.',
+    remedy: 'Take another copy or an older backup; a file that was copied half has no fitting end.'
+  },
+  STORE_SNAPSHOT_BROKEN: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'The store had to be opened again, or nobody went on in time, while it was read for a backup.',
+    remedy: 'Begin the backup again.'
+  },
   STORE_CLOSED: {
     kind: 'unavailable',
     verdict: 'ours',

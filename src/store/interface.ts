@@ -105,6 +105,12 @@ export interface Store {
   readonly health: StoreHealth
   /** @param name - `[a-z0-9-]`, 32 characters at most */
   namespace (name: string): KeyValueStore
+  /**
+   * Every row that holds, of one moment, with its key among all namespaces.
+   *
+   * @throws StoreError `STORE_SNAPSHOT_BROKEN`
+   */
+  snapshot (): AsyncIterable<readonly [key: Uint8Array, value: Uint8Array]>
   /** Reads every row and compares their number and sum with what was written. What doesn't hold is in `health`. */
   check (): Promise<void>
   /** Waits for writes under way. Whatever comes later is refused with STORE_CLOSED. */

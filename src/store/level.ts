@@ -18,6 +18,7 @@ import { parseAbout, readAboutFile, writeAboutFile } from './level/about.ts'
 import { LevelBackend, storeError } from './level/backend.ts'
 import { makeFolder, tighten } from './level/files.ts'
 import { aboutRow, finishMigration, migrate } from './level/migrate.ts'
+import { refuseHalfRestored } from './level/restore.ts'
 import { openRow } from './row.ts'
 import { BackendStore } from './store.ts'
 import type { About } from './level/about.ts'
@@ -44,7 +45,8 @@ export interface LevelStoreOptions extends StoreEvents {
 
 /**
  * @param directory - made where it doesn't exist; one process at a time
- * @throws StoreError `STORE_LOCKED`, `STORE_CORRUPT`, `STORE_OTHER_OWNER`, `STORE_TOO_NEW`, `STORE_FAILED`
+ * @throws StoreError `STORE_LOCKED`, `STORE_CORRUPT`, `STORE_OTHER_OWNER`, `STORE_TOO_NEW`, `STORE_HALF_RESTORED`,
+ *   `STORE_FAILED`
  */
 export async function levelStore (directory: string, options: LevelStoreOptions = {}): Promise<Store> {
   const health = new Health(options)
@@ -71,6 +73,7 @@ async function firstCheck (store: BackendStore, { patience = DEFAULT_PATIENCE }:
 
 async function openFolder (directory: string, options: LevelStoreOptions, health: Health): Promise<LevelBackend> {
   try {
+    await refuseHalfRestored(directory)
     await finishMigration(directory)
     await makeFolder(directory)
     await tightenOld(directory, options)

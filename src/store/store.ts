@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { checkRows } from './check.ts'
 import { GroupCommit } from './group-commit.ts'
 import { Health } from './health.ts'
-import { namespacePrefix } from './keys.ts'
+import { ALL, namespacePrefix, spaceOf } from './keys.ts'
 import { Namespace } from './namespace.ts'
 import { RecordStore } from './records.ts'
+import { openRow } from './row.ts'
 import { Rows } from './rows.ts'
 import { StoreError } from './errors.ts'
 import { Writer } from './writer.ts'
@@ -46,6 +47,26 @@ export class BackendStore implements Store {
 
   namespace (name: string): KeyValueStore {
     return new Namespace(this.#rows, namespacePrefix(name))
+  }
+
+  async * snapshot (): AsyncGenerator<readonly [key: Uint8Array, value: Uint8Array]> {
+    this.#check()
+    const { generation } = this.#backend
+    const onGap = (): void => { this.#health.report({ what: 'gap', namespace: 'store', rows: 1 }) }
+    for await (const [key, row] of this.#backend.iterate(ALL, onGap)) {
+      if (this.#backend.generation !== generation) {
+        throw new StoreError('STORE_SNAPSHOT_BROKEN')
+      }
+      if (spaceOf(key) == null) {
+        continue // what the store keeps for itself is made anew
+      }
+      const value = openRow(key, row)
+      if (value == null) {
+        this.#health.row(key)
+      } else {
+        yield [key, value]
+      }
+    }
   }
 
   /** Sees whether what was acknowledged last is there; else the first write does. */

@@ -27,7 +27,7 @@ export async function issuerOf (
   const stores = { tokens: store.namespace('tokens'), tokenCounts: store.namespace('token-counts') }
   const voprf = await loadSodium()
   const { tokens } = await openTokens(
-    { ...components, id: dp.id, voprf, signer, past, stores, health: store.health, timer: idleTimer }, dp.seed)
+    { ...components, id: dp.id, voprf, signer, past, stores, health: store.health, isRestored: false, timer: idleTimer }, dp.seed)
   tokens.start()
   return tokens
 }

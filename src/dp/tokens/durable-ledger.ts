@@ -66,7 +66,7 @@ export class DurableTokenLedger implements TokenBook {
     }
     const ledger = new DurableTokenLedger(components, new TokenLedger(entries, init))
     if (unreadable > 0 || components.hasLost?.() === true) {
-      ledger.#loseAll()
+      await ledger.#loseAll()
     }
     return ledger
   }
@@ -93,9 +93,10 @@ export class DurableTokenLedger implements TokenBook {
     }
   }
 
-  #loseAll (): void {
+  /** Durable when it resolves: the next start doesn't know of the loss. */
+  async #loseAll (): Promise<void> {
     this.#log.error('rows of tokens were lost: the epochs that live are sat out')
-    this.#note(this.#ledger.loseAll(this.#context()))
+    await this.#written(this.#ledger.loseAll(this.#context()))
   }
 
   #prune (): void {

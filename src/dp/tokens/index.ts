@@ -17,6 +17,8 @@ export interface DpTokensComponents extends Omit<TokenServerComponents, 'keys' |
   /** What was drawn and spent, and the counts of others: a namespace each. */
   readonly stores: { readonly tokens: KeyValueStore, readonly tokenCounts: KeyValueStore }
   readonly health: Store['health']
+  /** Whether the store was made of a backup, and this is its first start. */
+  readonly isRestored: boolean
 }
 
 export interface DpTokens {
@@ -31,11 +33,11 @@ export interface DpTokens {
  * @throws StoreError; DpError `DP_TOKEN_KEY_MISSING`
  */
 export async function openTokens (components: DpTokensComponents, seed: Uint8Array): Promise<DpTokens> {
-  const { id, registry, voprf, logger, stores, health } = components
+  const { id, registry, voprf, logger, stores, health, isRestored } = components
   const keys = tokenKeyPair(voprf, seed)
   checkTokenKey(keys, { id, tokenKey: registry.current().dp(id)?.tokenKey })
   watchTokenKey(keys, id, registry, logger.forComponent('mimi:tokens'))
-  const hasLost = (): boolean => health.lostWrites > 0 || (health.damaged.tokens ?? 0) > 0
+  const hasLost = (): boolean => isRestored || health.lostWrites > 0 || (health.damaged.tokens ?? 0) > 0
   const book = await DurableTokenLedger.open({ ...components, store: stores.tokens, hasLost })
   const memory = await openCountMemory(stores.tokenCounts)
   const tokens = tokenServer({ id })({ ...components, keys, book, memory })

@@ -1,6 +1,7 @@
 /** The feed at `mimi csip start`, and the door through which other commands reach the attestor that runs. */
 import { ASSIGNMENTS_NAMESPACE } from '../../../attestor/assignments/alone.ts'
 import { FEED_TIMEOUT, feedRoutes } from '../../../attestor/assignments/feed-listener.ts'
+import { backupRoutes } from '../../../node/backup-routes.ts'
 import { HttpFailure } from '../../../node/signed-http.ts'
 import { listenForSigned } from '../../../node/signed-listener.ts'
 import { doorOf, openDoor } from '../../door.ts'
@@ -49,16 +50,26 @@ export interface RunningCsip extends AttestStatus {
 }
 
 /** Lets commands of the same user announce through the attestor that runs, and look at it. @returns closes it */
-export async function openCsipDoor (data: string, attestor: Pick<Attestor, 'addresses' | 'assignments' | 'registry' | 'status'>, context: CliContext): Promise<() => Promise<void>> {
+export async function openCsipDoor (
+  { data, store }: { readonly data: string, readonly store: Pick<Store, 'snapshot'> },
+  attestor: Pick<Attestor, 'addresses' | 'assignments' | 'registry' | 'status'>,
+  context: CliContext
+): Promise<() => Promise<void>> {
   const { assignments, registry } = attestor
   const { clock } = context
   const since = clock.now()
   const running = (): RunningCsip => ({ since, addresses: attestor.addresses(), registryVersion: registry.current().version, ...attestor.status() })
+  const backup = backupRoutes(store)
   const routes: SignedListenerInit['routes'] = new Map([
+    ...backup.routes,
     ...assignments == null ? [] : feedRoutes({ assignments, registry }),
     ['/status', { purpose: 'status', maxLength: 0, answer: () => ({ status: 200, body: JSON.stringify(running()) }) }]
   ])
-  return await openDoor(data, context, async init => await listenForSigned({ ...init, routes, clock, timeout: FEED_TIMEOUT }))
+  const closeDoor = await openDoor(data, context, async init => await listenForSigned({ ...init, routes, clock, timeout: FEED_TIMEOUT }))
+  return async () => {
+    await closeDoor()
+    await backup.close()
+  }
 }
 
 /** Undefined where none runs on that folder. */

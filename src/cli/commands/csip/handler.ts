@@ -81,7 +81,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       resendInterval: options.resendInterval == null ? undefined : options.resendInterval * 1_000
     })
     await attestor.start()
-    const closeDoor = await openCsipDoor(options.data, attestor, context)
+    const closeDoor = await openCsipDoor({ data: options.data, store }, attestor, context)
     try {
       const self: ListedAs = { role: 'csip', id: options.id, publicKey: signerFromSeed(seed).publicKey }
       await runNode(context, options, 'csip', attestor, requestsOf(attestor), current => {

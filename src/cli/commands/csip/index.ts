@@ -1,5 +1,6 @@
 /** `mimi csip`: an identifier provider, which checks who has an identifier. */
 import { lazily } from '../../action.ts'
+import { registerBackup } from '../../backup/options.ts'
 import { GROUPS } from '../../groups.ts'
 import { configurable } from '../../settings.ts'
 import { addInitOptions, addQueryOptions, addReassignOptions, addStartOptions, addStatusOptions } from './options.ts'
@@ -53,4 +54,6 @@ export function registerCsip (program: Command, context: CliContext): void {
     .summary('ask whether an identifier was disconnected for good since a date')
     .description('Asks CSIPs whether an identifier was disconnected for good since a date. They answer yes, no, or no data, to DPs and messaging services alone, and are told a lookup key instead of the identifier.')
     .action(lazily<QueryOptions>(context, async () => (await import('./query.ts')).query))
+
+  registerBackup(csip, 'csip', context)
 }

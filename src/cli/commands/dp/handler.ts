@@ -11,6 +11,7 @@ import { operateCeremonies } from '../../../dp/ceremonies/operator.ts'
 import { ceremonyRoutes } from '../../../dp/ceremonies/operator-routes.ts'
 import { listenForOperator, showConflicts, takeVerdict } from '../../../dp/conflicts/operator-listener.ts'
 import { healthRoutes } from '../../../dp/health/operator-routes.ts'
+import { backupRoutes } from '../../../node/backup-routes.ts'
 import { createFence } from '../../../node/fence.ts'
 import { listenForHealth } from '../../../node/health-listener.ts'
 import { tokenKeyPair } from '../../../dp/tokens/index.ts'
@@ -99,11 +100,13 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
     })
     context.stderr.write(dealtText(dp.registry.current().currentOprfKeys(context.clock.now())))
     await dp.start()
+    const backup = backupRoutes(store)
+    const others = new Map([...ceremonyRoutes(dp.ceremonies), ...healthRoutes(dp.health), ...backup.routes])
     const closeDoor = await openDoor(
       options.data,
       context,
       async init => await listenForOperator(
-        { ...init, conflicts: dp.conflicts, others: new Map([...ceremonyRoutes(dp.ceremonies), ...healthRoutes(dp.health)]), clock: context.clock, logger }
+        { ...init, conflicts: dp.conflicts, others, clock: context.clock, logger }
       )
     )
     try {
@@ -114,6 +117,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       })
     } finally {
       await closeDoor()
+      await backup.close()
     }
   } finally {
     await store.close()

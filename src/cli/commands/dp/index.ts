@@ -1,5 +1,6 @@
 /** `mimi dp`: a discovery provider, which stores, answers and evaluates. */
 import { lazily } from '../../action.ts'
+import { registerBackup } from '../../backup/options.ts'
 import { GROUPS } from '../../groups.ts'
 import { configurable } from '../../settings.ts'
 import { registerConflicts } from './conflicts/index.ts'
@@ -48,5 +49,6 @@ export function registerDp (program: Command, context: CliContext): void {
     .summary('what the registry says of it, and how it is')
     .action(lazily<StatusOptions>(context, async () => (await import('./status.ts')).status))
 
+  registerBackup(dp, 'dp', context)
   registerConflicts(dp, context)
 }

@@ -21,6 +21,7 @@ import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { openStore } from '../../store.ts'
 import { prepareBackend } from './backend.ts'
+import { openMspDoor } from './door.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import type { MspInitOptions, MspStartOptions, MspStatusOptions } from './options.ts'
 import type { ReachOptions } from '../../../light/federation.ts'
@@ -71,9 +72,14 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
     })
     running.registry = node.registry
     const self: ListedAs = { role: 'msp', id: options.id, publicKey: signerFromSeed(seed).publicKey }
-    await runNode(context, options, 'msp', node, requestsOf(node), current => {
-      requireListed(self, current, context.clock.now())
-    })
+    const closeDoor = options.data == null ? undefined : await openMspDoor({ data: options.data, store }, context, logger)
+    try {
+      await runNode(context, options, 'msp', node, requestsOf(node), current => {
+        requireListed(self, current, context.clock.now())
+      })
+    } finally {
+      await closeDoor?.()
+    }
   } finally {
     await store.close()
   }

@@ -1,5 +1,6 @@
 /** `mimi msp`: a messaging service's light node, which confirms users and looks up for them. */
 import { lazily } from '../../action.ts'
+import { registerBackup } from '../../backup/options.ts'
 import { GROUPS } from '../../groups.ts'
 import { configurable } from '../../settings.ts'
 import { addMspInitOptions, addMspStartOptions, addMspStatusOptions } from './options.ts'
@@ -39,4 +40,6 @@ export function registerMsp (program: Command, context: CliContext): void {
   addMspStatusOptions(msp.command('status'))
     .summary('what the registry says of it, and whether it may sign')
     .action(lazily<MspStatusOptions>(context, async () => (await import('./handler.ts')).status))
+
+  registerBackup(msp, 'msp', context)
 }
