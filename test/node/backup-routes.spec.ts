@@ -67,16 +67,18 @@ describe('node/backup-routes', () => {
   it('keeps no snapshot for somebody who doesn\'t come back', async () => {
     let ended = false
     const rows = store.snapshot()
-    const watched = { [Symbol.asyncIterator]: () => {
-      const iterator = rows[Symbol.asyncIterator]()
-      return {
-        next: async () => await iterator.next(),
-        return: async () => {
-          ended = true
-          return await iterator.return?.() ?? { done: true as const, value: undefined }
+    const watched = {
+      [Symbol.asyncIterator]: () => {
+        const iterator = rows[Symbol.asyncIterator]()
+        return {
+          next: async () => await iterator.next(),
+          return: async () => {
+            ended = true
+            return await iterator.return?.() ?? { done: true as const, value: undefined }
+          }
         }
       }
-    } }
+    }
     const made = backupRoutes({ snapshot: () => watched }, { patience: 10 })
     await made.routes.get('/backup')?.answer(fromString('{"backup":"a","page":0}'))
     await until(() => ended)
