@@ -68,7 +68,7 @@ export interface HolderComponents {
   readonly clock: Clock
   readonly random: Random
   readonly oprf: Pick<OprfClient, 'evaluate' | 'evaluateWithTranscript'>
-  readonly claims: Pick<ClaimClient, 'begin' | 'dispute' | 'complete' | 'conflict' | 'defend' | 'invalidate' | 'link' | 'status'>
+  readonly claims: Pick<ClaimClient, 'begin' | 'dispute' | 'complete' | 'conflict' | 'defend' | 'link' | 'release' | 'status'>
   readonly confirmations: ConfirmClient
   readonly prover: PossessionProver
   readonly keys: KeyStore

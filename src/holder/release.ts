@@ -110,7 +110,7 @@ export async function sendRelease (dpId: string, entryId: Uint8Array | undefined
   }, signer)
   // noted before anybody sees it: a watch of the same holder knows it
   await states.write(tag, withSignature(await states.read(tag), { hash: sha256(bytes), until: now + registry.current().policy.maxEntryLifetime }, now))
-  const outcome = await handIn({ bytes, lookupKey: attestation.lookupKey }, claims.invalidate.bind(claims), { dp: dpId, signal }, components)
+  const outcome = await handIn({ bytes, lookupKey: attestation.lookupKey }, claims.release.bind(claims), { dp: dpId, signal }, components)
   return { ...outcome, mappings: 1 }
 }
 

@@ -17,11 +17,11 @@ export interface DisconnectedComponents {
   readonly registry: RegistrySource
   readonly gate: Gate
   readonly oprf: Pick<OprfClient, 'evaluate'>
-  readonly attests: Pick<AttestClient, 'disconnectedSince'>
+  readonly attests: Pick<AttestClient, 'disconnected'>
   readonly clock: Clock
 }
 
-/** @throws as `LightNode.disconnectedSince` */
+/** @throws as `LightNode.disconnected` */
 export async function askDisconnected (
   input: CanonicalCsi | string,
   since: number,
@@ -39,7 +39,7 @@ export async function askDisconnected (
   const failures: DiscoveryError[] = []
   const answers = await Promise.all(asked.map(async csip => {
     try {
-      const [answer] = await attests.disconnectedSince(csip, [{ lookupKey, since }], { signal })
+      const [answer] = await attests.disconnected(csip, [{ lookupKey, since }], { signal })
       return { csip, answer }
     } catch (err) {
       if (!(err instanceof DiscoveryError)) {

@@ -88,7 +88,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       registry,
       addresses: () => peer.getMultiaddrs().map(address => address.toString()),
       ...discoverer,
-      disconnectedSince: async (csi, since, disconnectedOptions) =>
+      disconnected: async (csi, since, disconnectedOptions) =>
         await askDisconnected(csi, since, { registry, gate, oprf, attests, clock }, disconnectedOptions),
       holder: holderMaker({
         ...asks, oprf, reader, attests, isThere: async ({ addresses }, where) => await isThere(peer, addresses, where)

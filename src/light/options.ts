@@ -93,7 +93,7 @@ export interface LightNode extends Discoverer {
    * @param since - milliseconds since the epoch
    * @throws CsiError, OprfError, LightError `DISCONNECTED_NO_CSIP`, or what all CSIPs refused it with
    */
-  disconnectedSince (csi: CanonicalCsi | string, since: number, options?: DisconnectedOptions): Promise<DisconnectedResult>
+  disconnected (csi: CanonicalCsi | string, since: number, options?: DisconnectedOptions): Promise<DisconnectedResult>
   /**
    * Watches a user's identifier, as their MSP does for them: tells of everything there
    * that none of the user's keys made, until the signal aborts. Evaluates once.

@@ -97,7 +97,7 @@ export async function recordsOf (change?: (draft: RegistryDraft) => RegistryDraf
           }
         },
         claims: {
-          invalidate: async (bytes, target) => {
+          reassign: async (bytes, target) => {
             const [dp, fact] = [target.id.toString(), parseInvalidation(bytes)]
             if (down.has(dp)) {
               throw new RpcError('RPC_UNREACHABLE')

@@ -50,7 +50,7 @@ describe('16: outdated mappings are removed after re-assignment', () => {
     const steps = await on.actor.claim(number('1601'))
     const { lookupKey } = steps.evaluation
     const fact = parseInvalidation(reassigned(on.testnet, steps))
-    await on.actor.claims.invalidate(fact.bytes, on.actor.dpTarget(3))
+    await on.actor.claims.reassign(fact.bytes, on.actor.dpTarget(3))
     await until(everyLog(fact))
     for (const [index, { dp }] of on.testnet.dps.entries()) {
       const logged = concerned(lookupKey).has(index) ? [fact.name] : []
@@ -74,7 +74,7 @@ describe('16: outdated mappings are removed after re-assignment', () => {
     await on.dp(down).stop()
     expect((await stored(down, lookupKey)).entries).to.have.length(1)
     const fact = parseInvalidation(reassigned(on.testnet, steps))
-    await on.actor.claims.invalidate(fact.bytes, on.actor.dpTarget(0))
+    await on.actor.claims.reassign(fact.bytes, on.actor.dpTarget(0))
     await until(everyLog(fact))
     // whoever would have brought it is gone as well: the others tell
     await on.dp(down).restart()
@@ -91,7 +91,7 @@ describe('16: outdated mappings are removed after re-assignment', () => {
     const steps = await on.actor.claim(number('1603'))
     expect(await publisher.republisher.pass()).to.equal(before + 1)
     const fact = parseInvalidation(reassigned(on.testnet, steps))
-    await on.actor.claims.invalidate(fact.bytes, on.actor.dpTarget(4))
+    await on.actor.claims.reassign(fact.bytes, on.actor.dpTarget(4))
     await until(() => publisher.invalidationLog.has(fact))
     expect(await publisher.republisher.pass()).to.equal(before)
   })
@@ -100,7 +100,7 @@ describe('16: outdated mappings are removed after re-assignment', () => {
     const steps = await on.actor.claim(number('1604'))
     const { lookupKey } = steps.evaluation
     const fact = parseInvalidation(reassigned(on.testnet, steps))
-    await on.actor.claims.invalidate(fact.bytes, on.actor.dpTarget(0))
+    await on.actor.claims.reassign(fact.bytes, on.actor.dpTarget(0))
     await until(everyLog(fact))
     const leaving = replicas(lookupKey).find(index => index !== 0) ?? 0
     const before = replicas(lookupKey)
@@ -117,7 +117,7 @@ describe('16: outdated mappings are removed after re-assignment', () => {
     // a DP whose operator has other plans: its own node hands on what it never verified
     await liar.peer.services.pubsub?.publish(INVALIDATION_TOPIC, forged.bytes)
     const good = parseInvalidation(released(await on.actor.claim(number('1606'))))
-    await on.actor.claims.invalidate(good.bytes, on.actor.dpTarget(0))
+    await on.actor.claims.reassign(good.bytes, on.actor.dpTarget(0))
     await until(everyLog(good))
     const others = on.testnet.dps.filter(({ dp }) => dp !== liar)
     expect(others.every(({ dp }) => !dp.invalidationLog.has(forged))).to.equal(true)
@@ -128,11 +128,11 @@ describe('16: outdated mappings are removed after re-assignment', () => {
   it('not by a replayed one: what the next owner claimed stays', async () => {
     const former = await on.actor.claim(number('1607'))
     const invalidation = parseInvalidation(reassigned(on.testnet, former))
-    await on.actor.claims.invalidate(invalidation.bytes, on.actor.dpTarget(0))
+    await on.actor.claims.reassign(invalidation.bytes, on.actor.dpTarget(0))
     await until(everyLog(invalidation))
     const next = await on.actor.claim(number('1607'))
     await on.dp(1).dp.peer.services.pubsub?.publish(INVALIDATION_TOPIC, invalidation.bytes)
-    await on.actor.claims.invalidate(invalidation.bytes, on.actor.dpTarget(2))
+    await on.actor.claims.reassign(invalidation.bytes, on.actor.dpTarget(2))
     expect((await on.querier.discover(number('1607'))).mappings.map(({ mapping }) => mapping.holderKey)).to.deep.equal([next.holder.publicKey])
   })
 })

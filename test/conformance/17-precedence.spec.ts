@@ -40,7 +40,7 @@ describe('17: older takes precedence', () => {
   it('unless it was re-assigned: then the older one doesn\'t come back by claiming again', async () => {
     const uri = 'tel:+14155553003'
     const older = await on.actor.claim(uri)
-    await on.actor.claims.invalidate(reassigned(on.testnet, older), on.actor.dpTarget())
+    await on.actor.claims.reassign(reassigned(on.testnet, older), on.actor.dpTarget())
     const newer = await on.actor.claim(uri)
     expect(await codeOf(on.actor.claim(uri, { holder: older.holder, attestation: older.attestation }))).to.equal('ENTRY_STRUCK')
     const { mappings } = await on.querier.discover(uri)

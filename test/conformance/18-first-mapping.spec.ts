@@ -93,13 +93,13 @@ describe('18: first mapping verified and broadcast', function () {
 
   it('goes through after a release, and after a re-assignment by a capable CSIP', async () => {
     const before = await on.actor.claim('mailto:let-go@example.com', { dp: 2 })
-    await on.actor.claims.invalidate(released(before), on.actor.dpTarget(3))
+    await on.actor.claims.release(released(before), on.actor.dpTarget(3))
     const { completed: { entry } } = await on.actor.claim('mailto:let-go@example.com', FIRST)
     await coverageOf(entry, ({ acknowledged }) => acknowledged === 4)
 
     const number = 'tel:+14155550118'
     const old = await on.actor.claim(number, { dp: 2 })
-    await on.actor.claims.invalidate(reassigned(on.testnet, old), on.actor.dpTarget(3))
+    await on.actor.claims.reassign(reassigned(on.testnet, old), on.actor.dpTarget(3))
     const { completed: { entry: own } } = await on.actor.claim(number, FIRST)
     await coverageOf(own, ({ acknowledged }) => acknowledged === 4)
     expect((await on.querier.discover(number)).mappings.map(({ mapping }) => mapping.holderKey)).to.deep.equal([own.holderKey])

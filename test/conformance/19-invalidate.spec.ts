@@ -7,7 +7,7 @@ import { makeLink } from '../../src/mapping/link.ts'
 import { makeReceipt } from '../../src/mapping/receipt.ts'
 import { createPeer } from '../../src/node/libp2p.ts'
 import { secretKeyStore } from '../../src/holder/holder.ts'
-import { CLAIM_PROTOCOL, INVALIDATE_METHOD } from '../../src/protocols/claim/constants.ts'
+import { CLAIM_PROTOCOL, RELEASE_METHOD } from '../../src/protocols/claim/constants.ts'
 import { codeOf, someone } from './cast/claimant.ts'
 import { reassigned, released } from './cast/invalidations.ts'
 import { stage } from './cast/stage.ts'
@@ -53,16 +53,16 @@ describe('19: users can invalidate', () => {
     const target = on.actor.dpTarget()
     const rogue = on.testnet.dps[0]?.party
     expect(rogue != null).to.equal(true)
-    for (const [forged, code] of [
-      [released(bob, other.holder), 'INVALIDATION_SIGNATURE_INVALID'],
-      [released({ ...bob, attestation: other.attestation }), 'INVALIDATION_EVIDENCE_FOREIGN'],
-      [reassigned(on.testnet, bob, { csiType: 'mailto' }), 'INVALIDATION_NOT_ALLOWED'],
-      [reassigned(on.testnet, bob, { signer: someone() }), 'INVALIDATION_SIGNATURE_INVALID']
+    for (const [method, forged, code] of [
+      ['release', released(bob, other.holder), 'INVALIDATION_SIGNATURE_INVALID'],
+      ['release', released({ ...bob, attestation: other.attestation }), 'INVALIDATION_EVIDENCE_FOREIGN'],
+      ['reassign', reassigned(on.testnet, bob, { csiType: 'mailto' }), 'INVALIDATION_NOT_ALLOWED'],
+      ['reassign', reassigned(on.testnet, bob, { signer: someone() }), 'INVALIDATION_SIGNATURE_INVALID']
     ] as const) {
-      expect(await codeOf(on.actor.claims.invalidate(forged, target))).to.equal(code)
+      expect(await codeOf(on.actor.claims[method](forged, target))).to.equal(code)
     }
     // what the other may do: end its own
-    await on.actor.claims.invalidate(released(other), target)
+    await on.actor.claims.release(released(other), target)
     const { mappings } = await on.querier.discover(csi)
     expect(mappings.map(({ mapping }) => mapping.holderKey)).to.deep.equal([bob.holder.publicKey])
   })
@@ -81,10 +81,10 @@ describe('19: users can invalidate', () => {
     const { seed, port } = publisher.party
     const double = await createPeer({ logger: defaultLogger(), seed, listen: [`/ip4/127.0.0.1/tcp/${port}`] })
     let handed: Uint8Array | undefined
-    double.services.rpc.handle(CLAIM_PROTOCOL, INVALIDATE_METHOD, async ({ invalidation }) => {
-      handed = invalidation
+    double.services.rpc.handle(CLAIM_PROTOCOL, RELEASE_METHOD, async ({ release }) => {
+      handed = release
       const { signer } = publisher.party
-      return { receipts: on.testnet.dps.map(() => makeReceipt([sha256(invalidation)], Date.now(), signer).slice()), failed: [], replicas: on.testnet.dps.length }
+      return { receipts: on.testnet.dps.map(() => makeReceipt([sha256(release)], Date.now(), signer).slice()), failed: [], replicas: on.testnet.dps.length }
     })
     await double.start()
     try {
@@ -207,7 +207,7 @@ describe('19: users can replace', () => {
       expect(await codeOf(on.actor.claims.link(forged, target))).to.equal(code)
     }
     // a release of somebody else's mapping by a key that did not take its place strikes nothing
-    await on.actor.claims.invalidate(released(thief, thief.holder, { entryId: bob.completed.entry.entryId }), target)
+    await on.actor.claims.release(released(thief, thief.holder, { entryId: bob.completed.entry.entryId }), target)
     expect((await found(csi)).map(({ key }) => key)).to.include(toString(bob.holder.publicKey, 'hex'))
   })
 

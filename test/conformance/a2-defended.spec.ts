@@ -59,7 +59,7 @@ describe('A2: a holder who defended is not struck as silent', () => {
       random: seededRandom('told'),
       logger: silentLogger.forComponent('test'),
       notices: memoryStore().namespace('notices'),
-      msps: { notify: async ({ reference }) => { references.push(toString(reference, 'base16')) } }
+      msps: { notice: async ({ reference }) => { references.push(toString(reference, 'base16')) } }
     })
     const entry = verifyEntry(first.bytes, { registry, now: day(2) })
     for (const label of ['first', 'first', 'second']) {

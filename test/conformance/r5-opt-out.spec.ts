@@ -126,7 +126,7 @@ describe('R5: zero, one, many, and "exists, but lists no service"', () => {
     const both = await on.querier.discover(csi)
     expect([both.outcome, both.mappings.length, both.optOuts.length]).to.deep.equal(['found', 1, 1])
     const other = await on.actor.claim(csi)
-    expect(await codeOf(on.actor.claims.invalidate(released(bob, other.holder), target))).to.equal('INVALIDATION_SIGNATURE_INVALID')
+    expect(await codeOf(on.actor.claims.release(released(bob, other.holder), target))).to.equal('INVALIDATION_SIGNATURE_INVALID')
     expect((await on.querier.discover(csi)).optOuts).to.have.length(1)
   })
 

@@ -18,14 +18,14 @@ describe('T10: invalidation by the CSIP or the user', () => {
     const next = await on.actor.claim(number('2001'))
     const { mappings: before } = await on.querier.discover(number('2001'))
     expect(before.map(({ mapping }) => mapping.holderKey), 'older first').to.deep.equal([former.holder.publicKey, next.holder.publicKey])
-    await on.actor.claims.invalidate(reassigned(on.testnet, next, { before: since }), on.actor.dpTarget())
+    await on.actor.claims.reassign(reassigned(on.testnet, next, { before: since }), on.actor.dpTarget())
     const { mappings } = await on.querier.discover(number('2001'))
     expect(mappings.map(({ mapping }) => mapping.holderKey)).to.deep.equal([next.holder.publicKey])
   })
 
   it('a struck entry is refused by every replica, whoever sends it again', async () => {
     const steps = await on.actor.claim(number('2002'))
-    await on.actor.claims.invalidate(released(steps), on.actor.dpTarget())
+    await on.actor.claims.release(released(steps), on.actor.dpTarget())
     const { entry } = steps.completed
     // the sender is a DP itself, and asks the others
     for (const index of [...on.testnet.dps.keys()].slice(1)) {
@@ -54,9 +54,9 @@ describe('T10: invalidation by the CSIP or the user', () => {
   it('a replayed invalidation strikes nothing of the next owner', async () => {
     const former = await on.actor.claim(number('2004'))
     const invalidation = reassigned(on.testnet, former)
-    await on.actor.claims.invalidate(invalidation, on.actor.dpTarget())
+    await on.actor.claims.reassign(invalidation, on.actor.dpTarget())
     const next = await on.actor.claim(number('2004'))
-    await on.actor.claims.invalidate(invalidation, on.actor.dpTarget(1))
+    await on.actor.claims.reassign(invalidation, on.actor.dpTarget(1))
     const { mappings } = await on.querier.discover(number('2004'))
     expect(mappings.map(({ mapping }) => mapping.holderKey)).to.deep.equal([next.holder.publicKey])
   })
@@ -69,7 +69,7 @@ describe('T10: invalidation by the CSIP or the user', () => {
     const facts = Array.from({ length: 20 }, () => parseInvalidation(released(former)))
     const flood = await on.rogue.records.merge(on.dpRecord(1), [RecordSet.of(former.evaluation.lookupKey, [], facts)])
     expect(flood.facts.flat().filter(({ code }) => code === 'QUOTA_FACTS_SIGNER')).to.have.length(12)
-    expect(await codeOf(on.actor.claims.invalidate(reassigned(on.testnet, former), on.actor.dpTarget()))).to.equal('no error')
+    expect(await codeOf(on.actor.claims.reassign(reassigned(on.testnet, former), on.actor.dpTarget()))).to.equal('no error')
   })
 
   it('a CSIP announces what its feed says, and attests the new owner with the date', async () => {
@@ -89,7 +89,7 @@ describe('T10: invalidation by the CSIP or the user', () => {
     expect(verifyAttestation(next.attestation, { registry: on.testnet.registry, now: Date.now() }).assignedSince).to.equal(Date.parse(since))
     const { mappings } = await on.querier.discover(number('2006'))
     expect(mappings.map(({ mapping }) => mapping.holderKey)).to.deep.equal([next.holder.publicKey])
-    const [answer] = await on.rogue.attests.disconnectedSince('csip1', [{ lookupKey: former.evaluation.lookupKey, since: Date.parse(since) }])
+    const [answer] = await on.rogue.attests.disconnected('csip1', [{ lookupKey: former.evaluation.lookupKey, since: Date.parse(since) }])
     expect(answer?.disconnected, 'a DP asks by lookup key').to.equal('yes')
   })
 
@@ -97,7 +97,7 @@ describe('T10: invalidation by the CSIP or the user', () => {
     const former = await on.actor.claim(number('2007'))
     const send = async (invalidation: () => Uint8Array): Promise<unknown> => {
       try {
-        return await codeOf(on.actor.claims.invalidate(invalidation(), on.actor.dpTarget()))
+        return await codeOf(on.actor.claims.reassign(invalidation(), on.actor.dpTarget()))
       } catch (err) {
         return err instanceof DiscoveryError ? err.code : err
       }
@@ -112,7 +112,7 @@ describe('T10: invalidation by the CSIP or the user', () => {
 
   it('strikes nothing of another type with the right to re-assign numbers', async () => {
     const mail = await on.actor.claim('mailto:carol@example.com')
-    expect(await codeOf(on.actor.claims.invalidate(reassigned(on.testnet, mail), on.actor.dpTarget()))).to.equal('no error')
+    expect(await codeOf(on.actor.claims.reassign(reassigned(on.testnet, mail), on.actor.dpTarget()))).to.equal('no error')
     expect((await on.querier.discover('mailto:carol@example.com')).mappings).to.have.length(1)
   })
 })

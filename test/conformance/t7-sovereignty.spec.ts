@@ -123,7 +123,7 @@ describe('T7: 9(2) data sovereignty', () => {
 
     it('what strikes it says nothing that is in it, and is known everywhere', async () => {
       const steps = await on.actor.claim('mailto:struck@example.com', { draft: { regions: ['eu'] } })
-      await on.actor.claims.invalidate(released(steps), on.actor.dpTarget())
+      await on.actor.claims.release(released(steps), on.actor.dpTarget())
       expect(within(await holding(steps.built.entry.holderSignature), 'eu')).to.equal(true)
       expect((await on.querier.discover('mailto:struck@example.com')).mappings).to.deep.equal([])
     })

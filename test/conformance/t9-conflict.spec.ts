@@ -116,7 +116,7 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
   }
 
   async function release ({ evaluation, holder, attestation }: Steps): Promise<void> {
-    await actor.claims.invalidate(makeInvalidation({
+    await actor.claims.release(makeInvalidation({
       lookupKey: evaluation.lookupKey, oprfKeyId: evaluation.oprfKeyId, issuedAt: clock.time, before: clock.time, serial: systemRandom.bytes(16), by: { reason: 'released', holderKey: holder.publicKey, attestation }
     }, holder), actor.dpTarget(3))
   }
@@ -271,7 +271,7 @@ describe('T9: a conflict has a defined end, whatever happens', () => {
         }))
       }
     }, rogue.signer)
-    const bring = async (bytes: Uint8Array): Promise<unknown> => await codeOf(actor.claims.invalidate(bytes, actor.dpTarget(1)))
+    const bring = async (bytes: Uint8Array): Promise<unknown> => await codeOf(actor.claims.release(bytes, actor.dpTarget(1)))
     const stranger = { ...rogue, signer: someoneIn(testnet.registry) }
     // alone; in the name of others; with friends, but before the window has passed
     expect(await bring(forge([rogue], clock.time - WINDOW))).to.equal('RULING_DISPUTE_FOREIGN')

@@ -4,7 +4,7 @@ import { expect } from 'chai'
 import { Command } from 'commander'
 import { ASSIGNMENT_EVENTS } from '../../src/attestation/assignment.ts'
 import { METHODS } from '../../src/attestation/methods.ts'
-import { addQueryOptions, addReassignOptions } from '../../src/cli/commands/csip/options.ts'
+import { addDisconnectedOptions, addReassignOptions } from '../../src/cli/commands/csip/options.ts'
 import { addProofOptions } from '../../src/cli/proof-options.ts'
 import { ASSIGNMENT_ERRORS } from '../../src/attestor/assignments/errors.ts'
 import { MAX_FEED_LENGTH } from '../../src/attestor/assignments/feed-listener.ts'
@@ -68,7 +68,7 @@ describe('docs/attestors.md', () => {
 
   it('names options and codes that there are', async () => {
     // options of nodes are on that page, those of the registry in its source
-    const flags = [addReassignOptions, addQueryOptions, addProofOptions].flatMap(add => add(new Command()).options.map(({ long }) => long))
+    const flags = [addReassignOptions, addDisconnectedOptions, addProofOptions].flatMap(add => add(new Command()).options.map(({ long }) => long))
     const known = flags.join(' ') + configurationPage() + await readFile(join(import.meta.dirname, '../../src/cli/commands/registry/options.ts'), 'utf8')
     for (const [option] of page.matchAll(/--[a-z][a-z-]+/g)) {
       expect(known, option).to.contain(option)

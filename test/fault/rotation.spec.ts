@@ -94,7 +94,7 @@ describe('an evaluation key that changes under traffic', function () {
       await ceremonies.join(id)
     }
     await until(() => all.every(ceremonies => ceremonies.show(id).state === 'finished'))
-    return first.finished(id).key
+    return first.finish(id).key
   }
 
   async function until (holds: () => boolean): Promise<void> {

@@ -90,7 +90,7 @@ describe('seniority across a rotation of the evaluation key', function () {
       await ceremonies.join(id)
     }
     await until(() => all.every(ceremonies => ceremonies.show(id).state === 'finished'))
-    return first.finished(id).key
+    return first.finish(id).key
   }
 
   it('begins under the old key', async () => {

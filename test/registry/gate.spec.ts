@@ -102,7 +102,7 @@ function publisherOf (gate: Gate) {
 
 function holderOf (gate: Gate) {
   const never = async (): Promise<never> => await Promise.reject(new Error('past the gate'))
-  const claims = { begin: never, complete: never, status: never, invalidate: never, dispute: never, defend: never, conflict: never, notice: never, link: never }
+  const claims = { begin: never, complete: never, status: never, release: never, dispute: never, defend: never, conflict: never, notice: never, link: never }
   const listed = alter(registry, { msps: msp => ({ ...msp, addresses: [`/ip4/127.0.0.1/tcp/1/p2p/${party(test.msps, 0).peerId}`] }) })
   return createHolder({
     ...shared,
@@ -163,6 +163,10 @@ const CALLERS: Readonly<Record<Act, Readonly<Record<string, Caller>>>> = {
     'an entry': async gate => await publisherOf(gate).publishEntry(verifyEntry(entryBytes, context)),
     'refreshing entries': async gate => await publisherOf(gate).publish([verifyEntry(entryBytes, context)]),
     'a dispute': async gate => await publisherOf(gate).publishFact(verifyDispute(disputeBytes, context)),
+    'claim reassign': async gate => {
+      const bench = claimBench({}, undefined, undefined, undefined, undefined, gate)
+      await bench.client.reassign(reassign(), bench.target)
+    },
     'a re-assignment': async gate => await publisherOf(gate).publishFact(verifyInvalidation(reassign(), context)),
     'holder claim': async gate => await holderOf(gate).claim({ csi, msp: 'msp1', tags: ['Default'], answer }),
     'holder rotate': async gate => await holderOf(gate).rotate({ csi, answer }),
@@ -170,9 +174,9 @@ const CALLERS: Readonly<Record<Act, Readonly<Record<string, Caller>>>> = {
     'holder dispute': async gate => await holderOf(gate).dispute({ csi, answer })
   },
   release: {
-    'claim invalidate': async gate => {
+    'claim release': async gate => {
       const bench = claimBench({}, undefined, undefined, undefined, undefined, gate)
-      await bench.client.invalidate(releaseBytes, bench.target)
+      await bench.client.release(releaseBytes, bench.target)
     },
     'bringing a release': async gate => await publisherOf(gate).publishFact(verifyInvalidation(releaseBytes, context)),
     'holder release': async gate => await holderOf(gate).release({ csi })
@@ -190,7 +194,7 @@ const CALLERS: Readonly<Record<Act, Readonly<Record<string, Caller>>>> = {
     'discover compactly': async gate => await discovererOf(gate).discoverCompact(csi),
     'discover many': async gate => await discovererOf(gate).discoverMany([csi]),
     'discover each': async gate => { await first(discovererOf(gate).discoverEach([csi])) },
-    'disconnected since': async gate => await askDisconnected(csi, NOW, { ...shared, gate, oprf, attests: {} as never }),
+    disconnected: async gate => await askDisconnected(csi, NOW, { ...shared, gate, oprf, attests: {} as never }),
     watch: async gate => { await first(watchCsi(csi, [], { ...shared, gate, oprf, reader: {} as never })) },
     'holder watch': async gate => { await first(holderOf(gate).watch({ csi })) },
     'holder conflicts': async gate => await holderOf(gate).conflicts({ csi })
@@ -233,7 +237,7 @@ describe('registry/gate: whoever acts by a registry', () => {
     expect([...serve(gateOf(freshStanding())).handlers.keys()]).to.have.members(Object.keys(METHODS))
     const claim: ReadonlyArray<string> = CLAIM_PROTOCOL.methods.map(({ name }) => name)
     // status, conflict: what is known; notice: helps holders to defend
-    expect(claim).to.have.members(['begin', 'complete', 'status', 'invalidate', 'dispute', 'defend', 'conflict', 'notice', 'link'])
+    expect(claim).to.have.members(['begin', 'complete', 'status', 'release', 'reassign', 'dispute', 'defend', 'conflict', 'notice', 'link'])
   })
 })
 

@@ -41,7 +41,7 @@ export interface AnnouncerComponents {
   readonly registry: RegistrySource
   readonly gate: Gate
   readonly oprf: Pick<OprfClient, 'evaluate'>
-  readonly claims: Pick<ClaimClient, 'invalidate'>
+  readonly claims: Pick<ClaimClient, 'reassign'>
   /** Signs with the key that the registry lists for the CSIP. */
   readonly signer: FederationSigner
   readonly clock: Clock
@@ -225,7 +225,7 @@ export class Announcer {
   /** To one DP after the other, until enough replicas have signed for it. */
   async #hand (fact: UncheckedInvalidation, signal?: AbortSignal): Promise<Held> {
     const { claims, registry, clock, random } = this.#components
-    const { isMajority, receipts, replicas, failure } = await handFact(fact, dpsByLot(registry.current(), random), { registry, clock, send: claims.invalidate.bind(claims) }, { signal })
+    const { isMajority, receipts, replicas, failure } = await handFact(fact, dpsByLot(registry.current(), random), { registry, clock, send: claims.reassign.bind(claims) }, { signal })
     if (!isMajority) {
       throw failure ?? new AssignmentError('ASSIGNMENT_RECEIPTS_TOO_FEW')
     }

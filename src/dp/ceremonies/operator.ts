@@ -102,7 +102,7 @@ function shown ({ invitation, state, fault, participants }: CeremonySummary): Sh
 
 function shownKey (id: string, ceremonies: Ceremonies): ShownKey {
   const summary = shown(ceremonies.show(id))
-  const { key, transcript, transcriptHash, approvedBy } = ceremonies.finished(id)
+  const { key, transcript, transcriptHash, approvedBy } = ceremonies.finish(id)
   return {
     ...summary,
     key: oprfKeyJson.write(key),

@@ -114,7 +114,7 @@ export interface ConflictNoticesComponents {
   /** What this DP knows at a lookup key, its own entries with it: nobody is told of a mapping that is struck. */
   readonly known: LocalView
   readonly dps: Pick<ClaimClient, 'notice'>
-  readonly msps: Pick<ConfirmClient, 'notify'>
+  readonly msps: Pick<ConfirmClient, 'notice'>
   /** Calls back for each peer that a connection is made with. */
   readonly onConnect: (listener: (peer: PeerId) => void) => () => void
   /** @default the runtime's timers */

@@ -130,7 +130,7 @@ export class MspNotices {
     }
     try {
       const key = { lookupKey: asLookupKey(lookupKey), holderKey: parsePublicKey(holderKey) }
-      await msps.notify({ ...key, reference, respondBy }, target)
+      await msps.notice({ ...key, reference, respondBy }, target)
       return true
     } catch (err) {
       if (!(err instanceof DiscoveryError)) {

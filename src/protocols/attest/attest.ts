@@ -93,7 +93,7 @@ export class AttestClient implements AttestClientInterface {
     }
   }
 
-  async disconnectedSince (csip: string, queries: readonly DisconnectedQuery[], options?: AbortOptions): Promise<readonly DisconnectedAnswer[]> {
+  async disconnected (csip: string, queries: readonly DisconnectedQuery[], options?: AbortOptions): Promise<readonly DisconnectedAnswer[]> {
     const request = { queries: queries.map(({ lookupKey, since }) => ({ lookupKey: lookupKey.slice(), since })) }
     return readDisconnected(await this.#components.rpc.call(this.#target(csip), ATTEST_PROTOCOL, DISCONNECTED_METHOD, request, options), queries.length, csip)
   }

@@ -379,5 +379,5 @@ export interface AttestClient {
    * @throws RemoteError with the CSIP's code: `ATTEST_QUERY_REFUSED`, `ATTEST_QUERY_INVALID`, `ATTEST_RATE_LIMITED`
    * @throws RpcError
    */
-  disconnectedSince (csip: string, queries: readonly DisconnectedQuery[], options?: AbortOptions): Promise<readonly DisconnectedAnswer[]>
+  disconnected (csip: string, queries: readonly DisconnectedQuery[], options?: AbortOptions): Promise<readonly DisconnectedAnswer[]>
 }

@@ -127,7 +127,7 @@ export class Ceremonies implements CeremoniesInterface {
     return room.summary
   }
 
-  finished (id: string): FinishedCeremony {
+  finish (id: string): FinishedCeremony {
     const room = this.#room(id)
     const listed = this.#components.registry.current().oprfKey(room.invitation.keyId)
     return room.finished(room.invitation.previous != null && listed?.dealer === true)

@@ -112,5 +112,5 @@ export interface Ceremonies {
   /** @throws CeremonyError `CEREMONY_ANSWERED` */
   decline (id: string): Promise<CeremonySummary>
   /** @throws CeremonyError `CEREMONY_UNFINISHED` */
-  finished (id: string): FinishedCeremony
+  finish (id: string): FinishedCeremony
 }

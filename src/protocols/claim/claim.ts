@@ -6,7 +6,10 @@ import { holderParts } from '../../mapping/entry.ts'
 import { parseHolderEntry } from '../../mapping/parse.ts'
 import { livingOfOthers } from '../../mapping/rivals.ts'
 import { verifyEntry } from '../../mapping/validity.ts'
-import { BEGIN_METHOD, DISPUTE_METHOD, CLAIM_NONCE_LENGTH, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFEND_METHOD, INVALIDATE_METHOD, LINK_METHOD, NOTICE_METHOD, STATUS_METHOD } from './constants.ts'
+import {
+  BEGIN_METHOD, DISPUTE_METHOD, CLAIM_NONCE_LENGTH, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFEND_METHOD, LINK_METHOD, NOTICE_METHOD,
+  REASSIGN_METHOD, RELEASE_METHOD, STATUS_METHOD
+} from './constants.ts'
 import { ClaimConflictError, ClaimError } from './errors.ts'
 import { ClaimState } from './pb/messages.ts'
 import type { EntryId, Hash, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
@@ -64,8 +67,13 @@ export class ClaimClient implements ClaimClientInterface {
     return { ...rest, state: state === ClaimState.PUBLISHED ? 'published' : 'queued' }
   }
 
-  async invalidate (invalidation: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome> {
-    return await this.#components.rpc.call(target, CLAIM_PROTOCOL, INVALIDATE_METHOD, { invalidation: invalidation.slice() }, options)
+  async release (release: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome> {
+    return await this.#components.rpc.call(target, CLAIM_PROTOCOL, RELEASE_METHOD, { release: release.slice() }, options)
+  }
+
+  async reassign (reassignment: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome> {
+    const request = { reassignment: reassignment.slice() }
+    return await this.#components.rpc.call(target, CLAIM_PROTOCOL, REASSIGN_METHOD, request, options)
   }
 
   async link (link: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome> {

@@ -1,7 +1,8 @@
 /** Protocol id, deadlines and sizes of `/mimi/claim/1.0.0`, each with its reason. */
 import { MAX_DISPUTE_LENGTH, MAX_DEFENCE_LENGTH, MAX_ENTRY_LENGTH, MAX_INVALIDATION_LENGTH, MAX_LINK_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
 import {
-  BeginRequest, BeginResponse, DisputeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, DefendRequest, InvalidateRequest, InvalidateResponse, LinkRequest, NoticeRequest, NoticeResponse, StatusRequest, StatusResponse
+  BeginRequest, BeginResponse, DisputeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, DefendRequest,
+  LinkRequest, NoticeRequest, NoticeResponse, PublishResponse, ReassignRequest, ReleaseRequest, StatusRequest, StatusResponse
 } from './pb/messages.ts'
 import type { CallerLimits, PaceLimits } from '../../base/pace.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
@@ -31,7 +32,7 @@ export const MIN_WITNESS_PATIENCE = 30
 export const MAX_WITNESS_PATIENCE = 250
 /** Callers, or holders, that have a pace of their own at once. */
 const MAX_NAMES = 10_000
-/** Claims, invalidations, disputes, defences and links in a minute: each reads or writes replicas. */
+/** Claims, releases, re-assignments, disputes, defences and links in a minute: each reads or writes replicas. */
 export const CALLER_PACE: CallerLimits = {
   // a service that isn't listed brings a thousand users in a minute
   strangers: { each: 1_200, all: 6_000, maxNames: MAX_NAMES },
@@ -80,11 +81,11 @@ export const STATUS_METHOD: RpcMethod<StatusRequest, StatusResponse> = {
   timeout: SHORT_TIMEOUT
 }
 
-export const INVALIDATE_METHOD: RpcMethod<InvalidateRequest, InvalidateResponse> = {
+export const RELEASE_METHOD: RpcMethod<ReleaseRequest, PublishResponse> = {
   id: 4,
-  name: 'invalidate',
-  request: InvalidateRequest,
-  response: InvalidateResponse,
+  name: 'release',
+  request: ReleaseRequest,
+  response: PublishResponse,
   maxRequest: MAX_INVALIDATION_LENGTH + KiB,
   // a receipt or a failure of each replica, in all regions
   maxResponse: 64 * KiB,
@@ -104,13 +105,13 @@ export const DISPUTE_METHOD: RpcMethod<DisputeRequest, ConflictResponse> = {
   timeout: COMPLETE_TIMEOUT
 }
 
-export const DEFEND_METHOD: RpcMethod<DefendRequest, InvalidateResponse> = {
+export const DEFEND_METHOD: RpcMethod<DefendRequest, PublishResponse> = {
   id: 6,
   name: 'defend',
   request: DefendRequest,
-  response: InvalidateResponse,
+  response: PublishResponse,
   maxRequest: MAX_DEFENCE_LENGTH + KiB,
-  maxResponse: INVALIDATE_METHOD.maxResponse,
+  maxResponse: RELEASE_METHOD.maxResponse,
   timeout: COMPLETE_TIMEOUT
 }
 
@@ -124,13 +125,13 @@ export const CONFLICT_METHOD: RpcMethod<ConflictRequest, ConflictResponse> = {
   timeout: SHORT_TIMEOUT
 }
 
-export const LINK_METHOD: RpcMethod<LinkRequest, InvalidateResponse> = {
+export const LINK_METHOD: RpcMethod<LinkRequest, PublishResponse> = {
   id: 8,
   name: 'link',
   request: LinkRequest,
-  response: InvalidateResponse,
+  response: PublishResponse,
   maxRequest: MAX_LINK_LENGTH + KiB,
-  maxResponse: INVALIDATE_METHOD.maxResponse,
+  maxResponse: RELEASE_METHOD.maxResponse,
   timeout: COMPLETE_TIMEOUT
 }
 
@@ -144,9 +145,22 @@ export const NOTICE_METHOD: RpcMethod<NoticeRequest, NoticeResponse> = {
   timeout: SHORT_TIMEOUT
 }
 
+export const REASSIGN_METHOD: RpcMethod<ReassignRequest, PublishResponse> = {
+  id: 10,
+  name: 'reassign',
+  request: ReassignRequest,
+  response: PublishResponse,
+  maxRequest: MAX_INVALIDATION_LENGTH + KiB,
+  maxResponse: RELEASE_METHOD.maxResponse,
+  timeout: COMPLETE_TIMEOUT
+}
+
 export const CLAIM_PROTOCOL: RpcProtocol = {
   id: '/mimi/claim/1.0.0',
   // completing takes three rounds with replicas; a light node completes many at once
   maxInFlight: 32,
-  methods: [BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD, INVALIDATE_METHOD, DISPUTE_METHOD, DEFEND_METHOD, CONFLICT_METHOD, LINK_METHOD, NOTICE_METHOD]
+  methods: [
+    BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD, RELEASE_METHOD, DISPUTE_METHOD, DEFEND_METHOD, CONFLICT_METHOD, LINK_METHOD,
+    NOTICE_METHOD, REASSIGN_METHOD
+  ]
 }

@@ -105,11 +105,17 @@ export const CLAIM_ERRORS = {
     sentence: 'This DP has published no such entry.',
     remedy: 'Ask the DP that completed the claim.'
   },
-  CLAIM_INVALIDATION_QUEUED: {
+  CLAIM_FACT_QUEUED: {
     kind: 'unavailable',
     verdict: 'ignore',
-    sentence: 'The invalidation is stored at the DP, but a majority of its replicas does not have it yet.',
-    remedy: 'The DP goes on trying; send the same invalidation again to learn how it stands.'
+    sentence: 'What was brought is stored at the DP, but a majority of its replicas does not have it yet.',
+    remedy: 'The DP goes on trying; bring the very same again to learn how it stands.'
+  },
+  CLAIM_REASON_OTHER: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'What was brought is an invalidation of another reason than this method takes.',
+    remedy: 'Bring releases by release and re-assignments by reassign; rulings are made by DPs.'
   },
   CLAIM_DISPUTE_UNKNOWN: {
     kind: 'not-found',

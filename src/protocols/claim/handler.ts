@@ -18,8 +18,8 @@ import { scopesAt } from '../../registry/scopes.ts'
 import { underNewest } from '../../registry/under-newest.ts'
 import { StoreError } from '../../store/errors.ts'
 import {
-  BEGIN_METHOD, DISPUTE_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFAULT_NONCE_LIFETIME, DEFEND_METHOD, INVALIDATE_METHOD, LINK_METHOD,
-  MAX_CONFLICTS_TOLD, NOTICE_METHOD, STATUS_METHOD
+  BEGIN_METHOD, DISPUTE_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFAULT_NONCE_LIFETIME, DEFEND_METHOD, LINK_METHOD,
+  MAX_CONFLICTS_TOLD, NOTICE_METHOD, REASSIGN_METHOD, RELEASE_METHOD, STATUS_METHOD
 } from './constants.ts'
 import { checkClaim, conflictOf, coSign, readHead, shownBy } from './complete.ts'
 import { ownEntries } from './own-entries.ts'
@@ -29,13 +29,13 @@ import { NonceMint } from './nonce.ts'
 import { ClaimPace } from './pace.ts'
 import { ClaimState } from './pb/messages.ts'
 import type { Hash, LookupKey } from '../../base/bytes.ts'
-import type { VerifiedDefence, VerifiedFact, VerifyContext } from '../../mapping/interface.ts'
+import type { VerifiedDefence, VerifiedFact, VerifiedInvalidation, VerifyContext } from '../../mapping/interface.ts'
 import type { RpcHandler } from '../../rpc/interface.ts'
 import type { StoreErrorCode } from '../../store/errors.ts'
 import type { ClaimServerComponents, ClaimServerInit, ConflictStatus, Coverage, ClaimServer as ClaimServerInterface, PublishOutcome } from './interface.ts'
 import type {
   BeginRequest, BeginResponse, DisputeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, Coverage as CoverageMessage, DefendRequest,
-  InvalidateResponse, NoticeRequest, NoticeResponse, StatusRequest, StatusResponse, StoredClaim
+  NoticeRequest, NoticeResponse, PublishResponse, StatusRequest, StatusResponse, StoredClaim
 } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
 
@@ -72,8 +72,10 @@ export class ClaimServer implements ClaimServerInterface {
     rpc.handle(CLAIM_PROTOCOL, BEGIN_METHOD, async request => await this.#begin(request))
     rpc.handle(CLAIM_PROTOCOL, COMPLETE_METHOD, this.#paced(async (request, signal) => await this.#complete(request, signal)))
     rpc.handle(CLAIM_PROTOCOL, STATUS_METHOD, async request => await this.#status(request))
-    rpc.handle(CLAIM_PROTOCOL, INVALIDATE_METHOD, this.#paced(async (request, signal) =>
-      await this.#bring(context => verifyInvalidation(request.invalidation, context), signal)))
+    rpc.handle(CLAIM_PROTOCOL, RELEASE_METHOD, this.#paced(async ({ release }, signal) =>
+      await this.#bring(context => verifyInvalidationFor('released', release, context), signal)))
+    rpc.handle(CLAIM_PROTOCOL, REASSIGN_METHOD, this.#paced(async ({ reassignment }, signal) =>
+      await this.#bring(context => verifyInvalidationFor('reassigned', reassignment, context), signal)))
     rpc.handle(CLAIM_PROTOCOL, DISPUTE_METHOD, this.#paced(async (request, signal) => await this.#dispute(request, signal)))
     rpc.handle(CLAIM_PROTOCOL, DEFEND_METHOD, this.#paced(async (request, signal) => await this.#defend(request, signal)))
     rpc.handle(CLAIM_PROTOCOL, CONFLICT_METHOD, async request => await this.#conflict(request))
@@ -239,7 +241,7 @@ export class ClaimServer implements ClaimServerInterface {
   }
 
   /** A DP that is leaving still takes them: they end something, or move away. */
-  async #bring (verify: (context: VerifyContext) => VerifiedFact, signal: AbortSignal): Promise<InvalidateResponse> {
+  async #bring (verify: (context: VerifyContext) => VerifiedFact, signal: AbortSignal): Promise<PublishResponse> {
     const fact = verify(this.#serving())
     await this.#components.gate.require(actOf(fact), { signal })
     const { receipts, failed, replicas } = await this.#components.replicas.publishFact(fact, { signal })
@@ -247,7 +249,7 @@ export class ClaimServer implements ClaimServerInterface {
     this.#log('brought a fact of kind %s to %d of %d replicas', fact.kind, receipts.length, replicas)
     if (!isAtMajority(fact, receipts, this.#context())) {
       requireRoom({ failed, replicas })
-      throw new ClaimError('CLAIM_INVALIDATION_QUEUED', { detail: `${receipts.length} of ${replicas} replicas` })
+      throw new ClaimError('CLAIM_FACT_QUEUED', { detail: `${receipts.length} of ${replicas} replicas` })
     }
     return { receipts: receipts.map(receipt => receipt.slice()), failed: failed.map(replica => ({ ...replica })), replicas }
   }
@@ -270,7 +272,7 @@ export class ClaimServer implements ClaimServerInterface {
     return messageOf(await this.#components.conflicts.open(verifyDispute(dispute, this.#serving()), { signal }))
   }
 
-  async #defend ({ defence }: DefendRequest, signal: AbortSignal): Promise<InvalidateResponse> {
+  async #defend ({ defence }: DefendRequest, signal: AbortSignal): Promise<PublishResponse> {
     await this.#requireDispute(verifyDefence(defence, this.#serving()), signal)
     const published = await this.#bring(context => verifyDefence(defence, context), signal)
     await this.#components.conflicts.look(verifyDefence(defence, this.#context()).disputeHash, { signal })
@@ -343,6 +345,15 @@ function withOutcome (claim: StoredClaim, { receipts, failed, replicas }: Publis
 
 function messageOf ({ history, held }: ConflictStatus): ConflictResponse {
   return { steps: history.map(encodeStep), held: held.operators, required: held.required }
+}
+
+/** @throws as `verifyInvalidation`; ClaimError `CLAIM_REASON_OTHER` */
+function verifyInvalidationFor (reason: 'released' | 'reassigned', bytes: Uint8Array, context: VerifyContext): VerifiedInvalidation {
+  const fact = verifyInvalidation(bytes, context)
+  if (fact.by.reason !== reason) {
+    throw new ClaimError('CLAIM_REASON_OTHER', { detail: fact.by.reason })
+  }
+  return fact
 }
 
 /** Whether a majority of the voices has it: each operator has one. */

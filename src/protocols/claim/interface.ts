@@ -208,11 +208,17 @@ export interface ClaimClient {
   complete (entry: Uint8Array, keys: PartKeys, target: RpcTarget, options?: CompleteOptions): Promise<CompletedClaim>
   status (slot: { readonly lookupKey: LookupKey, readonly holderKey: PublicKeyBytes, readonly entryId: EntryId }, target: RpcTarget, options?: AbortOptions): Promise<ClaimStatus>
   /**
-   * Hands in an invalidation, of whomever. Idempotent.
+   * Hands in a release, of whomever. Idempotent.
    *
-   * @param invalidation - as Signed
+   * @param release - Invalidation as Signed
    */
-  invalidate (invalidation: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome>
+  release (release: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome>
+  /**
+   * Hands in a re-assignment, of whomever. Idempotent.
+   *
+   * @param reassignment - Invalidation as Signed
+   */
+  reassign (reassignment: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome>
   /**
    * Hands in a link between two holder keys. Idempotent.
    *

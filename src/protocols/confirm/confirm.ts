@@ -35,7 +35,7 @@ export class ConfirmClient implements ConfirmClientInterface {
     return this.#check(request, await rpc.call(target, CONFIRM_PROTOCOL, CONFIRM_METHOD, signed, options))
   }
 
-  async notify ({ lookupKey, holderKey, reference, respondBy }: NoticeOfKey, target: RpcTarget, options?: AbortOptions): Promise<void> {
+  async notice ({ lookupKey, holderKey, reference, respondBy }: NoticeOfKey, target: RpcTarget, options?: AbortOptions): Promise<void> {
     await this.#components.rpc.call(target, CONFIRM_PROTOCOL, NOTICE_METHOD, { lookupKey: lookupKey.slice(), holderKey: holderKey.slice(), reference: reference.slice(), respondBy }, options)
   }
 

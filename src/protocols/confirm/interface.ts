@@ -163,7 +163,7 @@ export interface ConfirmClient {
    *
    * @throws RemoteError `CONFIRM_NOTICE_UNKNOWN` where the MSP knows no such user
    */
-  notify (notice: NoticeOfKey, target: RpcTarget, options?: AbortOptions): Promise<void>
+  notice (notice: NoticeOfKey, target: RpcTarget, options?: AbortOptions): Promise<void>
 }
 
 /** Whose mapping is disputed, as a DP knows them. */

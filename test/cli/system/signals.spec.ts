@@ -58,7 +58,7 @@ describe('cli/system/signals', function () {
     ['watch', () => ['watch', BOB, '--data', join(folder, 'me')]],
     ['rotate', () => ['rotate', BOB, '--data', join(folder, 'me'), '--code-command', 'true']],
     ['recover', () => ['recover', BOB, '--data', join(folder, 'me'), '--code-command', 'true', '--msp', 'msp1']],
-    ['csip query', () => ['csip', 'query', BOB, '--since', '2026-01-01', '--key', dpKey]]
+    ['csip disconnected', () => ['csip', 'disconnected', BOB, '--since', '2026-01-01', '--key', dpKey]]
   ]
 
   for (const [name, args] of commands) {

@@ -97,7 +97,7 @@ class Bench {
         }
       },
       msps: {
-        notify: async (notice, target) => {
+        notice: async (notice, target) => {
           this.asked.push(target.id.toString())
           await this.onNotify(notice, target)
           this.told.push(notice)
@@ -338,7 +338,7 @@ describe('dp/conflicts/notices', () => {
       const received: Uint8Array[] = []
       bench.onNotify = async (notice, target) => {
         received.push(NoticeRequest.encode({ lookupKey: notice.lookupKey.slice(), holderKey: notice.holderKey.slice(), reference: notice.reference.slice(), respondBy: notice.respondBy }))
-        await confirmClient()({ ...components, random }).notify(notice, target)
+        await confirmClient()({ ...components, random }).notice(notice, target)
       }
       const bytes = disputed()
       await bench.notices.take(bytes)

@@ -11,6 +11,7 @@ import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../../../src/base/bytes.ts'
 import { DiscoveryError } from '../../../src/base/errors.ts'
 import { sha256 } from '../../../src/base/hash.ts'
+import { Signed } from '../../../src/base/pb/signed.ts'
 import { factsOf } from '../../../src/conflict/evidence.ts'
 import { Caller as KadCaller } from '../../../src/dht/caller.ts'
 import { KAD_DATASTORE_PREFIX } from '../../../src/dht/constants.ts'
@@ -21,6 +22,7 @@ import { verifyObject as verifyOffline } from '../../../src/index.ts'
 import { FACT_FIELDS, FACT_KINDS, parseFact } from '../../../src/mapping/fact-kinds.ts'
 import { parseCompactEntry, parseEntry } from '../../../src/mapping/parse.ts'
 import { RecordSet as RecordSetMessage } from '../../../src/mapping/pb/entry.ts'
+import { InvalidationPayload, InvalidationReason } from '../../../src/mapping/pb/facts.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
 import { verifiedSet } from '../../../src/mapping/rivals.ts'
 import { asPartKey } from '../../../src/mapping/sealed.ts'
@@ -311,6 +313,15 @@ export async function noticed (question: Question): Promise<Answer> {
   return answer != null && carrier != null ? DROPPED : answer
 }
 
+/** Undefined for what is no invalidation. */
+function reasonOf (bytes: Uint8Array): InvalidationReason | undefined {
+  try {
+    return InvalidationPayload.decode(Signed.decode(bytes).payload).reason
+  } catch {
+    return undefined
+  }
+}
+
 export async function handedIn (question: Question): Promise<Answer> {
   const { kind, bytes, context } = question
   // one that the case's registry keeps
@@ -334,8 +345,11 @@ export async function handedIn (question: Question): Promise<Answer> {
   })
   const client = claimClient()({ rpc, registry: source, clock })
   const target = { id: rpc.peer, multiaddrs: [] }
-  const send = { invalidation: 'invalidate', dispute: 'dispute', defence: 'defend', link: 'link' } as const
-  return await codeOf(async () => kind in send ? await client[send[kind as keyof typeof send]](bytes, target) : never())
+  const invalidation = reasonOf(bytes) === InvalidationReason.REASSIGNED ? 'reassign' : 'release'
+  const send = { invalidation, dispute: 'dispute', defence: 'defend', link: 'link' } as const
+  const code = await codeOf(async () => kind in send ? await client[send[kind as keyof typeof send]](bytes, target) : never())
+  // a ruling holds, and no method takes it
+  return code === 'CLAIM_REASON_OTHER' && reasonOf(bytes) === InvalidationReason.SUPERSEDED ? undefined : code
 }
 
 /** What the DP gave back of what was claimed. */

@@ -97,7 +97,7 @@ describe('protocols/attest/disconnected: identifiers that change hands', () => {
 })
 
 describe('protocols/attest/disconnected', () => {
-  const ask = async ({ client }: Attestation, since: number, lookupKey = bobsKey) => (await client.disconnectedSince('csip1', [{ lookupKey, since }]))[0]
+  const ask = async ({ client }: Attestation, since: number, lookupKey = bobsKey) => (await client.disconnected('csip1', [{ lookupKey, since }]))[0]
 
   it('answers yes, no and no data by lookup key', async () => {
     const made = federation({ disconnectedAt: NOW - 10 * DAY })
@@ -110,7 +110,7 @@ describe('protocols/attest/disconnected', () => {
   it('answers many in their order, and says which want proof', async () => {
     const made = federation({ portedAt: NOW - DAY })
     const other = { lookupKey: asLookupKey(new Uint8Array(32)), since: NOW }
-    expect(await made.client.disconnectedSince('csip1', [other, { lookupKey: bobsKey, since: NOW }])).to.deep.equal([
+    expect(await made.client.disconnected('csip1', [other, { lookupKey: bobsKey, since: NOW }])).to.deep.equal([
       { disconnected: 'no-data' }, { disconnected: 'no', proofWantedSince: NOW - DAY }
     ])
   })
@@ -133,7 +133,7 @@ describe('protocols/attest/disconnected', () => {
     const made = federation({})
     const query = { lookupKey: bobsKey, since: NOW }
     for (const queries of [[], Array.from({ length: 257 }, () => query), [{ ...query, since: 0 }], [{ ...query, since: NOW + DAY }]]) {
-      expect((await rejectionOf(made.client.disconnectedSince('csip1', queries))).code).to.equal('ATTEST_QUERY_INVALID')
+      expect((await rejectionOf(made.client.disconnected('csip1', queries))).code).to.equal('ATTEST_QUERY_INVALID')
     }
     expect((await rejectionOf(ask(made, NOW, new Uint8Array(31) as never))).code).to.equal('LENGTH_INVALID')
   })
@@ -141,7 +141,7 @@ describe('protocols/attest/disconnected', () => {
   it('limits each caller by itself, and says until when', async () => {
     const made = federation({}, { queriesPerCaller: 3 })
     const query = { lookupKey: bobsKey, since: NOW }
-    await made.client.disconnectedSince('csip1', [query, query, query])
+    await made.client.disconnected('csip1', [query, query, query])
     const refused = await rejectionOf(ask(made, NOW))
     expect([refused.code, refused.retryAfter]).to.deep.equal(['ATTEST_RATE_LIMITED', 60 * MINUTE])
     made.clock.advance(60 * MINUTE)

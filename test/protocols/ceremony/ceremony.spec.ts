@@ -24,7 +24,7 @@ describe('protocols/ceremony', () => {
     expect(states(nodes, id)).to.deep.equal(['joining', 'invited', 'invited'])
     await joinAll(nodes, id)
     await world.until(() => states(nodes, id).every(state => state === 'finished'), 'finished')
-    const { key, transcript, approvedBy } = at(nodes, 1).all.finished(id)
+    const { key, transcript, approvedBy } = at(nodes, 1).all.finish(id)
     expect(approvedBy).to.have.length(3)
     const opened = openTranscript(transcript, backend)
     expect({ ...opened.key, transcriptHash: opened.hash }).to.deep.equal(key)
@@ -43,7 +43,7 @@ describe('protocols/ceremony', () => {
     const first = await begin(world, nodes.slice(0, 3), { kind: 'refresh', members: undefined, threshold: undefined })
     await joinAll(nodes.slice(0, 3), first)
     await world.until(() => states(nodes.slice(0, 3), first).every(state => state === 'finished'), 'refreshed')
-    const refreshed = at(nodes, 0).all.finished(first).key
+    const refreshed = at(nodes, 0).all.finish(first).key
     expect(refreshed.shareEpoch).to.equal(2)
     expect(refreshed, 'whoever dealt it still knows it').to.include({ dealer: true }).and.not.have.property('transcriptHash')
     expect(refreshed.commitments[0]).to.deep.equal(world.registry.oprfKey(1)?.commitments[0])
@@ -56,7 +56,7 @@ describe('protocols/ceremony', () => {
     )
     await joinAll(nodes, moved)
     await world.until(() => states(nodes, moved).every(state => state === 'finished'), 're-shared')
-    const { key } = at(nodes, 4).all.finished(moved)
+    const { key } = at(nodes, 4).all.finish(moved)
     const shares = nodes.slice(2).flatMap(({ shares }) => shares.get('1/3') ?? [])
     expect(backend.multiplyBase(interpolated(shares))).to.deep.equal(refreshed.commitments[0])
     expect(key.shareEpoch).to.equal(3)
@@ -82,7 +82,7 @@ describe('protocols/ceremony', () => {
     }
     await world.until(() => states(nodes, id).every(state => state === 'finished'), 'finished')
     expect(crashes).to.be.greaterThan(0)
-    const keys = nodes.map(({ all }) => all.finished(id).key)
+    const keys = nodes.map(({ all }) => all.finish(id).key)
     expect(keys[1]).to.deep.equal(keys[0])
     expect(keys[2]).to.deep.equal(keys[0])
     await stopAll(nodes)
@@ -126,7 +126,7 @@ describe('protocols/ceremony', () => {
     const back = await world.node(2, { store: old })
     expect(back.shares.size).to.equal(0)
     await world.until(() => states([back], id)[0] === 'finished', 'caught up')
-    checkSecretShare(backend, back.shares.get('1/1') ?? at([], 0), at(nodes, 0).all.finished(id).key)
+    checkSecretShare(backend, back.shares.get('1/1') ?? at([], 0), at(nodes, 0).all.finish(id).key)
     expect(at(nodes, 0).all.show(id)).to.not.have.property('fault')
     await stopAll([...nodes.slice(0, 2), back])
   })
@@ -146,7 +146,7 @@ describe('protocols/ceremony', () => {
     expect(states(left, id)).to.deep.equal(['joining', 'joining'])
     world.now += 10 * MINUTE
     await world.until(() => states(left, id).every(state => state === 'finished'), 'finished')
-    expect(at(left, 0).all.finished(id).key.shares.map(({ index }) => index)).to.deep.equal([1, 2])
+    expect(at(left, 0).all.finish(id).key.shares.map(({ index }) => index)).to.deep.equal([1, 2])
     await stopAll(left)
   })
 
@@ -158,7 +158,7 @@ describe('protocols/ceremony', () => {
     await world.until(() => states(nodes, id).every(state => state === 'finished'), 'finished')
     const { store } = at(nodes, 0)
     const again = await world.node(0, { store })
-    expect(again.all.finished(id).key).to.deep.equal(at(nodes, 1).all.finished(id).key)
+    expect(again.all.finish(id).key).to.deep.equal(at(nodes, 1).all.finish(id).key)
     world.now += CEREMONY_RETENTION + 100 * MINUTE
     await world.until(() => again.all.list().length === 0, 'forgotten')
     for await (const [key] of store.iterate()) {
@@ -210,7 +210,7 @@ describe('protocols/ceremony', () => {
     await world.until(() => states(nodes, id).every(state => state === 'failed'), 'failed')
     for (const { all } of nodes) {
       expect(all.show(id).fault).to.deep.equal({ code: 'CEREMONY_SHARE_WRONG', dp: liar.id })
-      expect(codeOf(() => all.finished(id))).to.equal('CEREMONY_UNFINISHED')
+      expect(codeOf(() => all.finish(id))).to.equal('CEREMONY_UNFINISHED')
     }
     await stopAll(nodes)
   })

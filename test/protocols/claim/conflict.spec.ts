@@ -58,7 +58,7 @@ describe('protocols/claim/conflict: dispute, defend, conflict and notice', () =>
   it('does not look where the defence did not arrive', async () => {
     const bench = disputed()
     federation().dps.slice(0, 3).forEach(({ id }) => bench.replicas.down.add(id))
-    expect(await code(bench.client.defend(defence(hash), bench.target))).to.equal('CLAIM_INVALIDATION_QUEUED')
+    expect(await code(bench.client.defend(defence(hash), bench.target))).to.equal('CLAIM_FACT_QUEUED')
     expect(bench.conflicts.looked).to.deep.equal([])
     expect(bench.replicas.facts.map(({ kind }) => kind), 'and no receipts of too few').to.deep.equal(['dispute', 'defence'])
   })

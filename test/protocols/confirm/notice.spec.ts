@@ -34,7 +34,7 @@ function setup (components: Partial<ConfirmServerComponents> = {}, notify?: MspB
   return {
     client,
     told,
-    notify: async changes => { await client.notify({ lookupKey, holderKey: bob.publicKey, reference, respondBy: NOW + 1_000, ...changes }, target) },
+    notify: async changes => { await client.notice({ lookupKey, holderKey: bob.publicKey, reference, respondBy: NOW + 1_000, ...changes }, target) },
     confirm: async () => await client.confirm({ mspId: msp.id, csi, transcript, lookupKey, oprfKeyId, holder: bob, tags: ['Default'] }, target)
   }
 }

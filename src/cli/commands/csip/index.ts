@@ -3,8 +3,8 @@ import { lazily } from '../../action.ts'
 import { registerBackup } from '../../backup/options.ts'
 import { GROUPS } from '../../groups.ts'
 import { configurable } from '../../settings.ts'
-import { addInitOptions, addQueryOptions, addReassignOptions, addStartOptions, addStatusOptions } from './options.ts'
-import type { InitOptions, QueryOptions, ReassignOptions, StartOptions, StatusOptions } from './options.ts'
+import { addDisconnectedOptions, addInitOptions, addReassignOptions, addStartOptions, addStatusOptions } from './options.ts'
+import type { DisconnectedOptions, InitOptions, ReassignOptions, StartOptions, StatusOptions } from './options.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
@@ -19,7 +19,7 @@ Example:
   mimi csip status --id csip.example --key csip.key --anchor <anchor> --registry v1.registry --data ./data
   mimi csip reassign tel:+14155550123 --since 2026-01-15 --id csip.example --key csip.key --data ./data \\
     --anchor <anchor> --registry v1.registry
-  mimi csip query tel:+14155550123 --since 2025-06-01 --key msp.key --anchor <anchor> --registry v1.registry`
+  mimi csip disconnected tel:+14155550123 --since 2025-06-01 --key msp.key --anchor <anchor> --registry v1.registry`
 
 export function registerCsip (program: Command, context: CliContext): void {
   const csip = program.command('csip')
@@ -50,10 +50,10 @@ export function registerCsip (program: Command, context: CliContext): void {
     .description('Announces that identifiers were assigned anew: mappings that were made before are struck at every replica. The registry has to give this CSIP the right to. What can not be announced at once is kept, and announced by the attestor later.')
     .action(lazily<ReassignOptions>(context, async () => (await import('./reassign.ts')).reassign))
 
-  addQueryOptions(csip.command('query').argument('<identifier>', 'tel:+…, mailto:…, acct:…'))
+  addDisconnectedOptions(csip.command('disconnected').argument('<identifier>', 'tel:+…, mailto:…, acct:…'))
     .summary('ask whether an identifier was disconnected for good since a date')
     .description('Asks CSIPs whether an identifier was disconnected for good since a date. They answer yes, no, or no data, to DPs and messaging services alone, and are told a lookup key instead of the identifier.')
-    .action(lazily<QueryOptions>(context, async () => (await import('./query.ts')).query))
+    .action(lazily<DisconnectedOptions>(context, async () => (await import('./disconnected.ts')).disconnected))
 
   registerBackup(csip, 'csip', context)
 }

@@ -45,7 +45,7 @@ export interface ReassignOptions extends IdentityOfCsip {
   readonly timeout: number
 }
 
-export interface QueryOptions extends JoinOptions {
+export interface DisconnectedOptions extends JoinOptions {
   readonly key: string
   /** Milliseconds since the epoch. */
   readonly since: number
@@ -104,7 +104,7 @@ export function addReassignOptions (command: Command): Command {
     .option('--timeout <seconds>', 'to wait for replicas; what waits longer is announced later by itself', integer(0, 86_400), DEFAULT_REASSIGN_TIMEOUT)
 }
 
-export function addQueryOptions (command: Command): Command {
+export function addDisconnectedOptions (command: Command): Command {
   return addJoinOptions(command)
     .requiredOption('--since <date>', 'date to ask about: 2026-01-15, or a time with its zone', readDate)
     .requiredOption('--key <file>', 'secret key of a DP or an MSP that the registry lists: CSIPs answer to nobody else')

@@ -1626,23 +1626,23 @@ export namespace ClaimState {
   }
 }
 
-export interface InvalidateRequest {
-  invalidation: Uint8Array<ArrayBuffer>
+export interface ReleaseRequest {
+  release: Uint8Array<ArrayBuffer>
 }
 
-export namespace InvalidateRequest {
-  let _codec: Codec<InvalidateRequest>
+export namespace ReleaseRequest {
+  let _codec: Codec<ReleaseRequest>
 
-  export const codec = (): Codec<InvalidateRequest> => {
+  export const codec = (): Codec<ReleaseRequest> => {
     if (_codec == null) {
-      _codec = message<InvalidateRequest>((obj, w, opts = {}) => {
+      _codec = message<ReleaseRequest>((obj, w, opts = {}) => {
         if (opts.lengthDelimited !== false) {
           w.fork()
         }
 
-        if ((obj.invalidation != null && obj.invalidation.byteLength > 0)) {
+        if ((obj.release != null && obj.release.byteLength > 0)) {
           w.uint32(10)
-          w.bytes(obj.invalidation)
+          w.bytes(obj.release)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -1650,7 +1650,7 @@ export namespace InvalidateRequest {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          invalidation: uint8ArrayAlloc(0)
+          release: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1660,7 +1660,7 @@ export namespace InvalidateRequest {
 
           switch (tag >>> 3) {
             case 1: {
-              obj.invalidation = reader.bytes()
+              obj.release = reader.bytes()
               break
             }
             default: {
@@ -1680,7 +1680,7 @@ export namespace InvalidateRequest {
           switch (tag >>> 3) {
             case 1: {
               yield {
-                field: `${prefix}.invalidation`,
+                field: `${prefix}.release`,
                 value: reader.bytes()
               }
               break
@@ -1697,36 +1697,36 @@ export namespace InvalidateRequest {
     return _codec
   }
 
-  export interface InvalidateRequestInvalidationFieldEvent {
-    field: '$.invalidation'
+  export interface ReleaseRequestReleaseFieldEvent {
+    field: '$.release'
     value: Uint8Array<ArrayBuffer>
   }
 
-  export function encode (obj: Partial<InvalidateRequest>): Uint8Array<ArrayBuffer> {
-    return encodeMessage(obj, InvalidateRequest.codec())
+  export function encode (obj: Partial<ReleaseRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ReleaseRequest.codec())
   }
 
-  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InvalidateRequest>): InvalidateRequest {
-    return decodeMessage(buf, InvalidateRequest.codec(), opts)
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReleaseRequest>): ReleaseRequest {
+    return decodeMessage(buf, ReleaseRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InvalidateRequest>): Generator<InvalidateRequestInvalidationFieldEvent> {
-    return streamMessage(buf, InvalidateRequest.codec(), opts)
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReleaseRequest>): Generator<ReleaseRequestReleaseFieldEvent> {
+    return streamMessage(buf, ReleaseRequest.codec(), opts)
   }
 }
 
-export interface InvalidateResponse {
+export interface PublishResponse {
   receipts: Uint8Array<ArrayBuffer>[]
   failed: FailedReplica[]
   replicas: number
 }
 
-export namespace InvalidateResponse {
-  let _codec: Codec<InvalidateResponse>
+export namespace PublishResponse {
+  let _codec: Codec<PublishResponse>
 
-  export const codec = (): Codec<InvalidateResponse> => {
+  export const codec = (): Codec<PublishResponse> => {
     if (_codec == null) {
-      _codec = message<InvalidateResponse>((obj, w, opts = {}) => {
+      _codec = message<PublishResponse>((obj, w, opts = {}) => {
         if (opts.lengthDelimited !== false) {
           w.fork()
         }
@@ -1860,39 +1860,39 @@ export namespace InvalidateResponse {
     return _codec
   }
 
-  export interface InvalidateResponseReceiptsFieldEvent {
+  export interface PublishResponseReceiptsFieldEvent {
     field: '$.receipts[]'
     index: number
     value: Uint8Array<ArrayBuffer>
   }
 
-  export interface InvalidateResponseFailedDpFieldEvent {
+  export interface PublishResponseFailedDpFieldEvent {
     field: '$.failed[].dp'
     value: string
     index: number
   }
 
-  export interface InvalidateResponseFailedCodeFieldEvent {
+  export interface PublishResponseFailedCodeFieldEvent {
     field: '$.failed[].code'
     value: string
     index: number
   }
 
-  export interface InvalidateResponseReplicasFieldEvent {
+  export interface PublishResponseReplicasFieldEvent {
     field: '$.replicas'
     value: number
   }
 
-  export function encode (obj: Partial<InvalidateResponse>): Uint8Array<ArrayBuffer> {
-    return encodeMessage(obj, InvalidateResponse.codec())
+  export function encode (obj: Partial<PublishResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PublishResponse.codec())
   }
 
-  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InvalidateResponse>): InvalidateResponse {
-    return decodeMessage(buf, InvalidateResponse.codec(), opts)
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PublishResponse>): PublishResponse {
+    return decodeMessage(buf, PublishResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InvalidateResponse>): Generator<InvalidateResponseReceiptsFieldEvent | InvalidateResponseFailedDpFieldEvent | InvalidateResponseFailedCodeFieldEvent | InvalidateResponseReplicasFieldEvent> {
-    return streamMessage(buf, InvalidateResponse.codec(), opts)
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PublishResponse>): Generator<PublishResponseReceiptsFieldEvent | PublishResponseFailedDpFieldEvent | PublishResponseFailedCodeFieldEvent | PublishResponseReplicasFieldEvent> {
+    return streamMessage(buf, PublishResponse.codec(), opts)
   }
 }
 
@@ -2556,6 +2556,95 @@ export namespace NoticeResponse {
 
   export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoticeResponse>): Generator<{}> {
     return streamMessage(buf, NoticeResponse.codec(), opts)
+  }
+}
+
+export interface ReassignRequest {
+  reassignment: Uint8Array<ArrayBuffer>
+}
+
+export namespace ReassignRequest {
+  let _codec: Codec<ReassignRequest>
+
+  export const codec = (): Codec<ReassignRequest> => {
+    if (_codec == null) {
+      _codec = message<ReassignRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.reassignment != null && obj.reassignment.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.reassignment)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          reassignment: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.reassignment = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.reassignment`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ReassignRequestReassignmentFieldEvent {
+    field: '$.reassignment'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<ReassignRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, ReassignRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReassignRequest>): ReassignRequest {
+    return decodeMessage(buf, ReassignRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReassignRequest>): Generator<ReassignRequestReassignmentFieldEvent> {
+    return streamMessage(buf, ReassignRequest.codec(), opts)
   }
 }
 

@@ -1,16 +1,16 @@
 import { expect } from 'chai'
 import { claimBench } from '../../builders/claim.ts'
-import { link } from '../../builders/conflict.ts'
+import { link, ruling } from '../../builders/conflict.ts'
 import { reassign, release } from '../../builders/invalidation.ts'
 import { alice, bob, federation, party } from '../../builders/mapping.ts'
 import { DAY, NOW } from '../../builders/registry.ts'
 import { codeOf } from '../../builders/outcomes.ts'
 
-describe('protocols/claim/invalidate', () => {
+describe('protocols/claim: release and reassign', () => {
   it('brings a release and a re-assignment to all replicas, and answers with their receipts', async () => {
     const bench = claimBench()
-    for (const invalidation of [release(), reassign()]) {
-      const { receipts, failed, replicas } = await bench.client.invalidate(invalidation, bench.target)
+    for (const brought of [bench.client.release(release(), bench.target), bench.client.reassign(reassign(), bench.target)]) {
+      const { receipts, failed, replicas } = await brought
       expect(receipts).to.have.length(replicas)
       expect(failed).to.deep.equal([])
     }
@@ -19,22 +19,34 @@ describe('protocols/claim/invalidate', () => {
 
   it('takes the same again', async () => {
     const bench = claimBench()
-    const first = await bench.client.invalidate(release(), bench.target)
-    expect((await bench.client.invalidate(release(), bench.target)).replicas).to.equal(first.replicas)
+    const first = await bench.client.release(release(), bench.target)
+    expect((await bench.client.release(release(), bench.target)).replicas).to.equal(first.replicas)
   })
 
   it('refuses what does not prove itself, and sends nothing on', async () => {
     const bench = claimBench()
     const { signer } = party(federation().dps, 0)
-    for (const [forged, code] of [
-      [release({ signer: alice }), 'INVALIDATION_SIGNATURE_INVALID'],
-      [release({ signer }), 'INVALIDATION_SIGNATURE_INVALID'],
-      [reassign({ signer }), 'INVALIDATION_SIGNATURE_INVALID'],
-      [reassign({ csip: 1 }), 'INVALIDATION_NOT_ALLOWED'],
-      [release({ issuedAt: NOW + DAY }), 'INVALIDATION_NOT_YET_ISSUED'],
-      [new Uint8Array(3), 'MESSAGE_MALFORMED']
+    for (const [method, forged, code] of [
+      ['release', release({ signer: alice }), 'INVALIDATION_SIGNATURE_INVALID'],
+      ['release', release({ signer }), 'INVALIDATION_SIGNATURE_INVALID'],
+      ['reassign', reassign({ signer }), 'INVALIDATION_SIGNATURE_INVALID'],
+      ['reassign', reassign({ csip: 1 }), 'INVALIDATION_NOT_ALLOWED'],
+      ['release', release({ issuedAt: NOW + DAY }), 'INVALIDATION_NOT_YET_ISSUED'],
+      ['release', new Uint8Array(3), 'MESSAGE_MALFORMED'],
+      ['reassign', new Uint8Array(3), 'MESSAGE_MALFORMED']
     ] as const) {
-      expect((await codeOf(bench.client.invalidate(forged, bench.target))).code).to.equal(code)
+      expect((await codeOf(bench.client[method](forged, bench.target))).code).to.equal(code)
+    }
+    expect(bench.replicas.facts).to.deep.equal([])
+  })
+
+  it('takes by each method what it is called after, and a ruling by none', async () => {
+    const bench = claimBench()
+    for (const [method, other, reason] of [
+      ['release', reassign(), 'reassigned'], ['reassign', release(), 'released'],
+      ['release', ruling(), 'superseded'], ['reassign', ruling(), 'superseded']
+    ] as const) {
+      expect(await codeOf(bench.client[method](other, bench.target)), `${method}: ${reason}`).to.include({ code: 'CLAIM_REASON_OTHER' })
     }
     expect(bench.replicas.facts).to.deep.equal([])
   })
@@ -42,16 +54,16 @@ describe('protocols/claim/invalidate', () => {
   it('says that it is queued when a majority of the replicas is away', async () => {
     const bench = claimBench()
     federation().dps.slice(0, 3).forEach(({ id }) => bench.replicas.down.add(id))
-    expect((await codeOf(bench.client.invalidate(release(), bench.target))).code).to.equal('CLAIM_INVALIDATION_QUEUED')
+    expect((await codeOf(bench.client.release(release(), bench.target))).code).to.equal('CLAIM_FACT_QUEUED')
     bench.replicas.down.clear()
-    expect((await bench.client.invalidate(release(), bench.target)).failed).to.deep.equal([])
+    expect((await bench.client.release(release(), bench.target)).failed).to.deep.equal([])
   })
 
   it('does not co-sign what is struck, until possession is proved anew', async () => {
     const bench = claimBench()
     await bench.complete(await bench.prepare())
     bench.time.now = NOW + 1_000
-    await bench.client.invalidate(release({ holder: bob, issuedAt: NOW + 1_000 }), bench.target)
+    await bench.client.release(release({ holder: bob, issuedAt: NOW + 1_000 }), bench.target)
     bench.time.now = NOW + 2_000
     const again = await bench.prepare({ label: 'again' })
     expect((await codeOf(bench.complete(again))).code).to.equal('ENTRY_STRUCK')
@@ -60,7 +72,7 @@ describe('protocols/claim/invalidate', () => {
   })
 })
 
-describe('protocols/claim/invalidate: link', () => {
+describe('protocols/claim: link', () => {
   it('brings a link to all replicas, and one that does not verify to none', async () => {
     const bench = claimBench()
     const { receipts, replicas } = await bench.client.link(link(), bench.target)

@@ -1,4 +1,4 @@
-/** The work of `mimi csip query`. */
+/** The work of `mimi csip disconnected`. */
 import { createLightNode } from '../../../light/light-node.ts'
 import { joinOptionsOf } from '../../join-options.ts'
 import { readKeyFile } from '../../key-file.ts'
@@ -6,21 +6,21 @@ import { passphrasesOf } from '../../passphrase.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { standingJson, standingText } from '../../standing.ts'
 import type { Handler } from '../../action.ts'
-import type { QueryOptions } from './options.ts'
+import type { DisconnectedOptions } from './options.ts'
 
 const WORDS = { yes: 'yes, it was', no: 'no, it was not', 'no-data': 'no data' } as const
 
-export const query: Handler<QueryOptions> = async ({ context, options, args: [csi = ''] }) => {
+export const disconnected: Handler<DisconnectedOptions> = async ({ context, options, args: [csi = ''] }) => {
   const seed = await readKeyFile(options.key, passphrasesOf(options, context))
   const node = await createLightNode({ ...await joinOptionsOf(options, context), seed, refreshInterval: 0 })
   try {
-    const { disconnected, csips, standing } = await node.disconnectedSince(csi, options.since, { csips: options.csip, signal: context.signal })
+    const { disconnected: said, csips, standing } = await node.disconnected(csi, options.since, { csips: options.csip, signal: context.signal })
     const registry = standingJson(standing)
     printResult(context.stdout, options, {
       json: {
         csi,
         since: new Date(options.since).toISOString(),
-        disconnected,
+        disconnected: said,
         registry,
         csips: csips.map(({ csip, answer, code }) => ({
           csip,
@@ -30,7 +30,7 @@ export const query: Handler<QueryOptions> = async ({ context, options, args: [cs
         }))
       },
       text: standingText(registry) + renderFields({
-        disconnected: WORDS[disconnected],
+        disconnected: WORDS[said],
         ...Object.fromEntries(csips.map(({ csip, answer, code }) => [csip, answer == null ? code : `${WORDS[answer.disconnected]}${answer.proofWantedSince == null ? '' : '; it went to another carrier'}`]))
       })
     })
