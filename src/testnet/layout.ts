@@ -11,6 +11,8 @@ export interface Layout {
   readonly folder: string
   /** SignedRegistry. */
   readonly registry: string
+  /** The anchor, a line of text. */
+  readonly anchor: string
   /** By the name of the party. */
   key (name: string): string
   share (name: string): string
@@ -25,6 +27,7 @@ export async function makeLayout (): Promise<Layout> {
   return {
     folder,
     registry: join(folder, 'v1.registry'),
+    anchor: join(folder, 'federation.anchor'),
     key: name => join(folder, `${name}.key`),
     share: name => join(folder, `${name}.share`),
     hpke: name => join(folder, `${name}.key.hpke`),
@@ -34,11 +37,12 @@ export async function makeLayout (): Promise<Layout> {
 }
 
 /** Each node gets what an operator would give it: its own key, its own share, and the registry. */
-export async function writeLayout (layout: Layout, { bytes, dps, msps, csips }: Federation): Promise<void> {
+export async function writeLayout (layout: Layout, { anchorText, bytes, dps, msps, csips }: Federation): Promise<void> {
   const key = async ({ name, seed }: Party): Promise<void> => {
     await replaceFile(layout.key(name), formatKey(seed))
   }
   await replaceFile(layout.registry, bytes)
+  await replaceFile(layout.anchor, `${anchorText}\n`)
   await Promise.all([...dps, ...msps, ...csips].map(key))
   await Promise.all(dps.map(async ({ name, id, share, hpke }) => {
     if (hpke != null) {

@@ -27,7 +27,7 @@ import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 /** A node that takes longer than this on a slow machine has a defect. */
-const READY_TIMEOUT = 60_000
+const READY_TIMEOUT = 180_000
 const LOOKUP_TIMEOUT = 30_000
 /** The highest that the commands take: whoever calls a testnet owns it. */
 const CHALLENGES_AN_HOUR = '1000000'
@@ -117,6 +117,11 @@ export class ProcessTestnet {
       throw err
     }
     return testnet
+  }
+
+  /** The files by which others join: the anchor, and the registry. */
+  get files (): Pick<Layout, 'anchor' | 'registry'> {
+    return this.#layout
   }
 
   get msps (): readonly string[] {

@@ -26,6 +26,8 @@ import type { CanonicalCsi } from '../../../identifiers/csi.ts'
 /** What the prompt needs of a testnet. */
 export interface PromptTestnet {
   readonly federation: { readonly registry: Pick<ReturnType<RegistrySource['current']>, 'policy'> }
+  /** By which others join. */
+  readonly files: { readonly anchor: string, readonly registry: string }
   readonly msps: readonly string[]
   readonly nodes: readonly NodeInfo[]
   readonly conflicts: Pick<TestnetConflicts, 'dispute' | 'defend' | 'list' | 'decide'>
@@ -66,7 +68,8 @@ quit                    end everything
 
 /** Returns when the user quits, the input ends, or the signal aborts. */
 export async function prompt (net: PromptTestnet, { stdin, stdout, signal, clock }: Pick<CliContext, 'stdin' | 'stdout' | 'signal' | 'clock'>): Promise<void> {
-  stdout.write('\nThe federation runs. Try "discover tel:+14155550104", or "help".\n')
+  stdout.write('\nThe federation runs. Try "discover tel:+14155550104", or "help". From another terminal:\n' +
+    `mimi discover tel:+14155550104 --anchor "$(cat ${net.files.anchor})" --registry ${net.files.registry}\n`)
   const lines = createInterface({ input: stdin })
   const close = (): void => { lines.close() }
   signal.addEventListener('abort', close, { once: true })
