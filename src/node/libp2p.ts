@@ -36,6 +36,8 @@ const ADDRESS_DIAL_TIMEOUT = 4_000
 const MAX_PINGS = 64
 /** What a peer may send before we have read it, bytes; Yamux's default of 16 MiB is for files. */
 const MAX_STREAM_WINDOW = 4 * 1024 * 1024
+/** Streams that a peer opens before its connection has been set up here, all protocols at once; libp2p's default of 10 resets the connection of a DP that greets. */
+const MAX_EARLY_STREAMS = 64
 
 /**
  * Milliseconds between two looks at whether an idle connection still stands.
@@ -94,7 +96,11 @@ export async function createPeer (options: PeerOptions): Promise<Peer> {
     addresses: { listen: [...listen], announce: [...announce] },
     transports: [tcp()],
     connectionEncrypters: [noise({ crypto: noiseCrypto })],
-    streamMuxers: [yamux({ maxInboundStreams: MAX_INBOUND_STREAMS, streamOptions: { maxStreamWindowSize: MAX_STREAM_WINDOW } })],
+    streamMuxers: [yamux({
+      maxInboundStreams: MAX_INBOUND_STREAMS,
+      maxEarlyStreams: MAX_EARLY_STREAMS,
+      streamOptions: { maxStreamWindowSize: MAX_STREAM_WINDOW }
+    })],
     connectionManager: {
       inboundConnectionThreshold: MAX_NEW_OF_HOST,
       maxIncomingPendingConnections: MAX_PENDING_CONNECTIONS,

@@ -42,8 +42,12 @@ export const DEFAULT_OPEN_TIMEOUT = 10_000
 /** A session that carried nothing for this long is closed; opening another costs 1.7 ms of CPU at each end. */
 export const DEFAULT_IDLE_TIMEOUT = 5 * 60_000
 
-/** `stop` waits this long for requests under way. */
+/** `stop` waits this long for requests of others that are under way, */
 export const DEFAULT_DRAIN_TIMEOUT = 5_000
+/** and this long for answers to our own: several round trips, and a frozen node never gives one. */
+export const OWN_DRAIN_TIMEOUT = 1_000
+/** What is written then has this long to leave: a frozen node takes no byte. */
+export const CLOSE_TIMEOUT = 500
 
 /** A server keeps an idle stream twice as long as a client, so that the client closes it first. */
 export const SERVER_IDLE_FACTOR = 2

@@ -118,7 +118,7 @@ export interface RpcInit {
   openTimeout?: number
   /** A client's session without traffic is closed after this; a server's after twice as long. @default 300_000 */
   idleTimeout?: number
-  /** How long `stop` waits for requests under way. @default 5_000 */
+  /** How long `stop` waits for requests of others that are under way; for answers to our own a second of it. @default 5_000 */
   drainTimeout?: number
   /** A stream whose peer takes no byte for this long is aborted. @default 30_000 */
   stallTimeout?: number

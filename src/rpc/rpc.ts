@@ -10,8 +10,8 @@ import { MAX_FRAME_LENGTH } from '../base/limits.ts'
 import { cancelError } from './client-call.ts'
 import { ClientSession } from './client-session.ts'
 import {
-  DEFAULT_DRAIN_TIMEOUT, DEFAULT_FRAME_TIMEOUT, DEFAULT_IDLE_TIMEOUT, DEFAULT_MAX_WAITING, DEFAULT_OPEN_TIMEOUT, DEFAULT_STALL_TIMEOUT, FRAME_OVERHEAD,
-  MAX_DEADLINE, MAX_WRITE_QUEUE, SERVER_IDLE_FACTOR
+  CLOSE_TIMEOUT, DEFAULT_DRAIN_TIMEOUT, DEFAULT_FRAME_TIMEOUT, DEFAULT_IDLE_TIMEOUT, DEFAULT_MAX_WAITING, DEFAULT_OPEN_TIMEOUT,
+  DEFAULT_STALL_TIMEOUT, FRAME_OVERHEAD, MAX_DEADLINE, MAX_WRITE_QUEUE, OWN_DRAIN_TIMEOUT, SERVER_IDLE_FACTOR
 } from './constants.ts'
 import { openStream } from './dial.ts'
 import { RpcError } from './errors.ts'
@@ -91,6 +91,11 @@ export class RpcEngine implements Rpc, Startable {
     this.sweeper.unref()
   }
 
+  /** Before connections are closed: libp2p lets all streams of one wait on a single signal, and warns when they are many. */
+  async beforeStop (): Promise<void> {
+    await this.stop()
+  }
+
   /** Refuses what is new, waits for what is under way, then ends every stream. */
   async stop (): Promise<void> {
     if (!this.started) {
@@ -99,16 +104,20 @@ export class RpcEngine implements Rpc, Startable {
     this.started = false
     this.load.stop()
     clearInterval(this.sweeper)
-    const servers = [...this.servers.values()]
+    const [servers, sessions] = [[...this.servers.values()], [...this.sessions.values()]]
+    const { drainTimeout } = this.init
     await Promise.all(servers.map(async (server) => server.refuse()))
-    await this.drain()
-    const signal = AbortSignal.timeout(this.init.drainTimeout)
-    const sessions = [...this.sessions.values()]
+    await this.drain([...servers, ...sessions], Math.min(OWN_DRAIN_TIMEOUT, drainTimeout))
+    // what we asked of somebody who doesn't answer holds up nobody any longer, nor what hangs on it
     this.sessions.clear()
-    await Promise.all([
-      ...servers.map(async (server) => server.close(signal)),
-      ...sessions.map(async (session) => session.close(signal))
-    ])
+    await Promise.all([this.closeAll(sessions), this.drain(servers, drainTimeout)])
+    await this.closeAll(servers)
+  }
+
+  private async closeAll (parts: ReadonlyArray<Pick<ClientSession, 'close'>>): Promise<void> {
+    const signal = AbortSignal.timeout(CLOSE_TIMEOUT)
+    setMaxListeners(0, signal)
+    await Promise.all(parts.map(async (part) => part.close(signal)))
   }
 
   async call<Request, Response> (target: RpcTarget, protocol: RpcProtocol, method: RpcMethod<Request, Response>, request: Request, options: RpcCallOptions = {}): Promise<Response> {
@@ -206,19 +215,11 @@ export class RpcEngine implements Rpc, Startable {
     }
   }
 
-  private async drain (): Promise<void> {
-    const deadline = performance.now() + this.init.drainTimeout
-    while (this.pending() > 0 && performance.now() < deadline) {
+  private async drain (parts: ReadonlyArray<Pick<ClientSession, 'pending'>>, timeout: number): Promise<void> {
+    const deadline = performance.now() + timeout
+    while (parts.some(({ pending }) => pending > 0) && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL))
     }
-  }
-
-  private pending (): number {
-    let count = 0
-    for (const part of [...this.servers.values(), ...this.sessions.values()]) {
-      count += part.pending
-    }
-    return count
   }
 }
 

@@ -288,41 +288,6 @@ describe('rpc/rpc', () => {
     await stop()
   })
 
-  it('drains on stop: what is under way is answered, what comes after is refused', async () => {
-    const { alice, bob, stop } = await engines()
-    const started = deferred<unknown>()
-    const release = deferred<Uint8Array>()
-    bob.engine.handle(TEST_PROTOCOL, ECHO, async () => {
-      started.resolve(undefined)
-      return release.promise
-    })
-    await Promise.all([alice.engine.start(), bob.engine.start()])
-    const first = alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1))
-    await started.promise
-    const stopped = bob.engine.stop()
-    expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(2)))).to.include({ code: 'RPC_CLOSED', kind: 'unavailable' })
-    release.resolve(bytes(3))
-    expect(await first).to.deep.equal(bytes(3))
-    await stopped
-    await stop()
-  })
-
-  it('aborts on stop what does not end by itself', async () => {
-    const { alice, bob, stop } = await engines({ bob: { drainTimeout: 10 } })
-    const started = deferred<RpcContext>()
-    bob.engine.handle(TEST_PROTOCOL, ECHO, async (_, context) => {
-      started.resolve(context)
-      return new Promise<never>(() => {})
-    })
-    await Promise.all([alice.engine.start(), bob.engine.start()])
-    const call = codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1)))
-    const context = await started.promise
-    await bob.engine.stop()
-    expect(await call).to.include({ code: 'RPC_CLOSED' })
-    expect(context.signal.aborted).to.equal(true)
-    await stop()
-  })
-
   it('refuses calls before start and after stop', async () => {
     const { alice, bob, stop } = await engines()
     expect(await codeOf(alice.engine.call(bob.target, TEST_PROTOCOL, ECHO, bytes(1)))).to.include({ code: 'RPC_CLOSED' })
