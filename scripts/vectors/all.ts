@@ -1,4 +1,5 @@
 /** Every file of docs/vectors, made anew from fixed seeds and a fixed clock. */
+import { admissionVectors } from './admission.ts'
 import { attestationVectors } from './attestation.ts'
 import { blindingVectors } from './blinding.ts'
 import { ceremonyVectors } from './ceremony.ts'
@@ -13,18 +14,22 @@ import { frameVectors } from './frames.ts'
 import { identifierVectors } from './identifiers.ts'
 import { invalidationVectors } from './invalidation.ts'
 import { recordSyncVectors } from './record-sync.ts'
+import { partyVectors } from './parties.ts'
 import { preferenceVectors } from './preference.ts'
 import { queryVectors } from './query.ts'
 import { recordSetVectors } from './record-set.ts'
+import { severalCertificatesVectors } from './several-certificates.ts'
 import { relayVectors } from './relay.ts'
 import { tokenVectors } from './tokens.ts'
 import { registryVectors } from './registry.ts'
 import type { Vectors } from './format.ts'
 
 const MAKERS: Readonly<Record<string, () => Vectors>> = {
+  'admission.json': admissionVectors,
   'attestation.json': attestationVectors,
   'blinding.json': blindingVectors,
   'ceremony.json': ceremonyVectors,
+  'certificates.json': severalCertificatesVectors,
   'certification.json': certificationVectors,
   'clock.json': clockVectors,
   'compact.json': compactVectors,
@@ -36,6 +41,7 @@ const MAKERS: Readonly<Record<string, () => Vectors>> = {
   'identifiers.json': identifierVectors,
   'invalidation.json': invalidationVectors,
   'record-sync.json': recordSyncVectors,
+  'parties.json': partyVectors,
   'preference.json': preferenceVectors,
   'query.json': queryVectors,
   'record-set.json': recordSetVectors,

@@ -16,10 +16,12 @@ import { attestation, fields } from './attestation.ts'
 import { altered, hex, item, refused, seed, seededRandom } from './format.ts'
 import { bob, csips, DAY, dps, mallory, msps, NOW, peerOf, quorum, registry, lookupKey, sealingKey, strangers, voices } from './world.ts'
 import type { Vectors } from './format.ts'
+import type { AttestationFields } from '../../src/attestation/attestation.ts'
 import type { SealingKey } from '../../src/base/bytes.ts'
 import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { BuiltEntry, EntryDraft } from '../../src/mapping/entry.ts'
 import type { WholeEntry } from '../../src/mapping/interface.ts'
+import type { VerifiedRegistry } from '../../src/registry/interface.ts'
 
 export interface Made {
   readonly built: BuiltEntry
@@ -35,6 +37,12 @@ export interface MakeOptions {
   /** Number of the DP, from 0. */
   readonly dp?: number
   readonly now?: number
+  /** Of the holder. @default the one of attestation.json, of others one like it */
+  readonly attested?: Uint8Array
+  /** When the first witness sees it, each other a millisecond after the one before. @default NOW */
+  readonly seenAt?: number
+  /** That witnesses judge by. @default the first version of registry.json */
+  readonly judged?: VerifiedRegistry
   readonly changes?: Partial<EntryDraft>
   /** @default a majority of the voices */
   readonly witnessedBy?: readonly FederationSigner[]
@@ -47,8 +55,11 @@ export interface MakeOptions {
 const msp1 = item(msps, 0)
 
 /** A mapping of the CSI to the first MSP. */
-export function make ({ label = 'entry', holder = bob, key = sealingKey, dp = 0, now = NOW, changes, witnessedBy = voices.slice(0, quorum), signer, optOut = false }: MakeOptions = {}): Made {
-  const own = holder === bob ? attestation : issueAttestation({ ...fields, holderKey: holder.publicKey, serial: seed(`${label} serial`).slice(0, 16) }, item(csips, 0))
+export function make ({
+  label = 'entry', holder = bob, key = sealingKey, dp = 0, now = NOW, attested, seenAt = NOW, judged = registry, changes,
+  witnessedBy = voices.slice(0, quorum), signer, optOut = false
+}: MakeOptions = {}): Made {
+  const own = attested ?? (holder === bob ? attestation : attestationOf(holder, label))
   const expiresAt = NOW + 30 * DAY
   const subject = { lookupKey, holderKey: holder.publicKey, issuedAt: now, expiresAt }
   const draft: EntryDraft = {
@@ -67,9 +78,14 @@ export function make ({ label = 'entry', holder = bob, key = sealingKey, dp = 0,
   }
   const built = (optOut ? buildOptOut : buildEntry)(draft, holder, key, seededRandom(label))
   const witnesses = witnessedBy.map((witness, i) => voices.includes(witness)
-    ? makeWitnessStatement({ attestation: own }, { registry, now: NOW + i }, witness)
-    : inNameOf(witness, makeWitnessStatement({ attestation: own }, { registry, now: NOW + i }, item(voices, 0))))
+    ? makeWitnessStatement({ attestation: own }, { registry: judged, now: seenAt + i }, witness)
+    : inNameOf(witness, makeWitnessStatement({ attestation: own }, { registry: judged, now: seenAt + i }, item(voices, 0))))
   return { built, witnesses, entry: completeAsDp(built.entry, witnesses, signer ?? item(dps, dp)), draft }
+}
+
+/** Like the one of attestation.json. */
+export function attestationOf (holder: FederationSigner, label: string, changes: Partial<AttestationFields> = {}, csip = item(csips, 0)): Uint8Array {
+  return issueAttestation({ ...fields, holderKey: holder.publicKey, serial: seed(`${label} serial`).slice(0, 16), ...changes }, csip)
 }
 
 /** The same statement by another DP. */

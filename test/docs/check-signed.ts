@@ -32,18 +32,23 @@ import { codeOf } from '../builders/errors.ts'
 import { bytes, fields, hex, list, manyBytes, number, readVectors, strings, text } from './vector-fields.ts'
 import type { ConflictFacts, ConflictState, ConflictTerms } from '../../src/conflict/machine.ts'
 import type { VerifiedEntry } from '../../src/mapping/interface.ts'
-import type { VerifiedRegistry } from '../../src/registry/interface.ts'
+import type { TrustAnchor, VerifiedRegistry } from '../../src/registry/interface.ts'
 import type { Check, Fields, VectorCase } from './vector-fields.ts'
 
 /** 2026-06-01T00:00:00Z, when the vectors take place. */
 const NOW = Date.UTC(2026, 5, 1)
 const ids = (dps: ReadonlyArray<{ readonly id: string }>): string[] => dps.map(({ id }) => id)
 
+/** That of registry.json. */
+export function anchorOfVectors (): TrustAnchor {
+  return parseAnchor(text(readVectors('registry.json').given?.anchor))
+}
+
 let opened: VerifiedRegistry | undefined
 /** The first version of registry.json, opened once. */
 export function registryOfVectors (): VerifiedRegistry {
   const { given = {} } = readVectors('registry.json')
-  opened ??= openRegistry(bytes(given.registry), { anchor: parseAnchor(text(given.anchor)), now: NOW })
+  opened ??= openRegistry(bytes(given.registry), { anchor: anchorOfVectors(), now: NOW })
   return opened
 }
 

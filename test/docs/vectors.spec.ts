@@ -4,8 +4,11 @@ import { expect } from 'chai'
 import { allVectors } from '../../scripts/vectors/all.ts'
 import { checkBlinding, checkEnvelope, checkFrame, checkIdentifier, checkPreference } from './check-pure.ts'
 import { checkCeremony } from './check-ceremony.ts'
+import { checkAdmission } from './check-admission.ts'
+import { checkCertificates } from './check-certificates.ts'
 import { checkCertification } from './check-certification.ts'
 import { checkContext } from './check-context.ts'
+import { checkParties } from './check-parties.ts'
 import { checkQuery } from './check-query.ts'
 import { checkAttestation, checkCompact, checkEntry, checkFact, checkInvalidation, checkRecordSet, checkRegistry } from './check-signed.ts'
 import { checkClock } from './check-clock.ts'
@@ -16,9 +19,11 @@ import { FOLDER, readVectors } from './vector-fields.ts'
 import type { Check } from './vector-fields.ts'
 
 const CHECKS: Readonly<Record<string, Check>> = {
+  'admission.json': checkAdmission,
   'attestation.json': checkAttestation,
   'blinding.json': checkBlinding,
   'ceremony.json': checkCeremony,
+  'certificates.json': checkCertificates,
   'certification.json': checkCertification,
   'compact.json': checkCompact,
   'conflict.json': checkFact,
@@ -29,6 +34,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'identifiers.json': checkIdentifier,
   'invalidation.json': checkInvalidation,
   'record-sync.json': checkRecordSync,
+  'parties.json': checkParties,
   'preference.json': checkPreference,
   'query.json': checkQuery,
   'record-set.json': checkRecordSet,
