@@ -1,4 +1,4 @@
-import { asHash } from '../../src/base/bytes.ts'
+import { asEntryId, asHash } from '../../src/base/bytes.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { makeDispute, parseDispute } from '../../src/mapping/dispute.ts'
 import { makeDefence } from '../../src/mapping/defence.ts'
@@ -63,7 +63,7 @@ export function conflictVectors (): Vectors {
     receipts: [...holders].sort((a, b) => peerOf(a) < peerOf(b) ? -1 : 1).map(dp => makeReceipt([sha256(defence)], NOW, dp))
   })
   const noted = (changes: Partial<NoteFields> = {}): Uint8Array => {
-    const lease = { ...base, holderKey: bob.publicKey, attestation, expiresAt: NOW + 20 * DAY, regions: ['east'], ...changes }
+    const lease = { ...base, holderKey: bob.publicKey, entryId: asEntryId(seed('noted').slice(0, 16)), attestation, expiresAt: NOW + 20 * DAY, regions: ['east'], ...changes }
     return makeNote(lease, { dp: keeper, consent: consentToNote(lease, item(dps, 3)) }, bob, sealingKey, seededRandom('note'))
   }
   /** By arbiters, for the claimant; the first DP brings it. */

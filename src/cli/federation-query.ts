@@ -2,15 +2,17 @@
 import { collect, integer } from './option-values.ts'
 import { CliError } from './errors.ts'
 import { renderTable } from './render.ts'
-import type { ReachOptions, FederationReport } from '../light/federation.ts'
+import type { OutOfReach } from '../light/noted.ts'
+import type { ReachOptions, FederationReport, Reach } from '../light/federation.ts'
 import type { FederationMode } from '../registry/interface.ts'
 import type { Command } from 'commander'
 
 export const FEDERATION_MODES: readonly FederationMode[] = ['local', 'preferred', 'selected', 'all']
+const REACHES: readonly Reach[] = [...FEDERATION_MODES, 'everything']
 const MAX_DEADLINE_MS = 30_000
 
 export interface FederationQueryOptions {
-  readonly federation?: FederationMode
+  readonly federation?: Reach
   readonly dp?: readonly string[]
   readonly levels?: number
   readonly msp?: readonly string[]
@@ -21,21 +23,31 @@ export interface FederationQueryOptions {
 
 /** @throws CliError `OPTION_INVALID` */
 export function federationMode (text: string): FederationMode {
-  const known = FEDERATION_MODES.find(candidate => candidate === text)
+  return oneOf(FEDERATION_MODES, text)
+}
+
+/** @throws CliError `OPTION_INVALID` */
+export function reach (text: string): Reach {
+  return oneOf(REACHES, text)
+}
+
+/** @throws CliError `OPTION_INVALID` */
+function oneOf<T extends string> (all: readonly T[], text: string): T {
+  const known = all.find(candidate => candidate === text)
   if (known == null) {
-    throw new CliError('OPTION_INVALID', { detail: `expected one of ${FEDERATION_MODES.join(', ')}, got "${text}"` })
+    throw new CliError('OPTION_INVALID', { detail: `expected one of ${all.join(', ')}, got "${text}"` })
   }
   return known
 }
 
 export function addFederationQueryOptions (command: Command): Command {
   return command
-    .option('--federation <mode>', `which DPs are asked: ${FEDERATION_MODES.join(', ')} (default: what the federation agreed on)`, federationMode)
+    .option('--federation <mode>', `which DPs are asked: ${REACHES.join(', ')} (default: what the federation agreed on; everything: those that keep what no replica keeps, as its holders noted)`, reach)
     .option('--dp <peer id>', 'a DP to ask, for selected; may be repeated', collect)
     .option('--levels <n>', 'for preferred: 2 where preferred DPs ask those that they prefer', integer(1, 2))
     .option('--msp <id>', 'only this service matters; may be repeated', collect)
     .option('--deadline <ms>', 'how long DPs and replicas are waited for (default: 5000)', integer(50, MAX_DEADLINE_MS))
-    .option('--replicas', 'read the replicas too (default: for all)')
+    .option('--replicas', 'read the replicas too (default: for all and everything)')
     .option('--no-replicas', 'leave the replicas alone')
     .option('--spot-checks <n>', 'ask up to so many DPs directly that are said not to answer', integer(0, 64))
 }
@@ -46,7 +58,7 @@ export function federationQueryOf ({ federation, dp, levels, msp, deadline, repl
 
 /** What came of asking DPs, for scripts and parent processes. */
 export interface FederationJson {
-  readonly mode: FederationMode
+  readonly mode: Reach
   readonly set_by: FederationReport['setBy']
   readonly home: string | null
   /** Home DPs that didn't answer, for which that one stood in. */
@@ -57,9 +69,11 @@ export interface FederationJson {
   readonly holding: readonly string[]
   readonly unanswered: ReadonlyArray<{ readonly dp: string, readonly code: string, readonly retry_after_ms: number | null, readonly by: string }>
   readonly spot_checks: ReadonlyArray<{ readonly dp: string, readonly by: string, readonly code: string | null }>
+  /** What was noted and not found. */
+  readonly out_of_reach: ReadonlyArray<{ readonly dp: string | null, readonly why: OutOfReach['why'] }>
 }
 
-export function federationJson ({ mode, setBy, home, gone, asked, answered, holding, unanswered, replicas, spotChecks }: FederationReport): FederationJson {
+export function federationJson ({ mode, setBy, home, gone, asked, answered, holding, unanswered, replicas, spotChecks, outOfReach }: FederationReport): FederationJson {
   return {
     mode,
     set_by: setBy,
@@ -70,14 +84,22 @@ export function federationJson ({ mode, setBy, home, gone, asked, answered, hold
     answered,
     holding,
     unanswered: unanswered.map(({ dp, code, retryAfter, by }) => ({ dp, code, retry_after_ms: retryAfter ?? null, by })),
-    spot_checks: spotChecks.map(({ dp, by, code }) => ({ dp, by, code: code ?? null }))
+    spot_checks: spotChecks.map(({ dp, by, code }) => ({ dp, by, code: code ?? null })),
+    out_of_reach: outOfReach.map(({ dp, why }) => ({ dp: dp ?? null, why }))
   }
 }
 
 const SET_BY: Readonly<Record<FederationReport['setBy'], string>> = { caller: 'as asked for', federation: 'as the federation agreed' }
 
+const WHY: Readonly<Record<OutOfReach['why'], string>> = {
+  'other-audience': 'for an audience you don\'t belong to',
+  'no-consent': 'whose DP didn\'t agree to be asked',
+  'no-answer': 'whose DP didn\'t answer',
+  'not-shown': 'which it doesn\'t show you, or has no more'
+}
+
 /** Which DP answered what. */
-export function federationText ({ mode, set_by: setBy, home, gone, asked, holding, answered, unanswered, replicas_read: replicas, spot_checks: checks }: FederationJson, nameOf: (dp: string) => string = dp => dp): string {
+export function federationText ({ mode, set_by: setBy, home, gone, asked, holding, answered, unanswered, replicas_read: replicas, spot_checks: checks, out_of_reach: missed }: FederationJson, nameOf: (dp: string) => string = dp => dp): string {
   const instead = gone.filter(({ dp }) => dp !== home).map(({ dp, code }) => `, as ${nameOf(dp)} didn't answer (${code})`)
   const through = home == null ? 'no DP asked' : `through ${nameOf(home)}${instead.join('')}`
   const head = `mode ${mode}, ${SET_BY[setBy]}; ${through}; replicas ${replicas ? 'read' : 'not read'}\n`
@@ -89,12 +111,13 @@ export function federationText ({ mode, set_by: setBy, home, gone, asked, holdin
     const looked = check == null ? '' : check.code == null ? `asked directly: answers, though ${nameOf(check.by)} says otherwise` : `asked directly: ${check.code}`
     return [nameOf(dp), said, looked]
   })
-  return rows.length === 0 ? head : head + renderTable(['DP', 'answer', ''], rows)
+  const hidden = missed.map(({ dp, why }) => `out of reach: a mapping ${dp == null ? '' : `at ${nameOf(dp)} `}${WHY[why]}\n`).join('')
+  return (rows.length === 0 ? head : head + renderTable(['DP', 'answer', ''], rows)) + hidden
 }
 
 /** What an option of the prompt is called, and how its value is read. */
 const WORDS = {
-  mode: text => ({ federation: federationMode(text) }),
+  mode: text => ({ federation: reach(text) }),
   dps: text => ({ dps: text.split(',') }),
   levels: text => ({ levels: integer(1, 2)(text) }),
   msps: text => ({ msps: text.split(',') }),
@@ -153,7 +176,7 @@ export function readFederationQuery (value: unknown): ReachOptions {
     return Array.isArray(items) ? items.map(String) : undefined
   }
   return {
-    federation: fields.has('federation') ? federationMode(String(fields.get('federation'))) : undefined,
+    federation: fields.has('federation') ? reach(String(fields.get('federation'))) : undefined,
     dps: list('dps'),
     levels: number('levels'),
     msps: list('msps'),

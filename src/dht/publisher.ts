@@ -7,18 +7,20 @@ import { untilMost } from '../base/until-most.ts'
 import { actOf } from '../mapping/act-of.ts'
 import { FACT_KINDS, parseFact } from '../mapping/fact-kinds.ts'
 import { parseEntry } from '../mapping/parse.ts'
+import { regionsOf } from '../mapping/regions-of.ts'
 import { verifyEntry, verifyFact } from '../mapping/validity.ts'
 import { goesOn } from '../registry/gate.ts'
-import { areMajority, readersOf, replicasOf } from '../registry/placement.ts'
+import { areMajority, replicasOf } from '../registry/placement.ts'
 import { batchesOf, isEntry } from './batches.ts'
 import { DEFAULT_RETRY_INTERVAL, MAX_LAG_PATIENCE, MIN_LAG_PATIENCE, RETRY_BATCH } from './constants.ts'
 import { DHT_PENDING, DhtError } from './errors.ts'
 import { Pace } from './pace.ts'
+import { placedFor } from './placed-for.ts'
 import { FACT_MARK, PublishQueue } from './publish-queue.ts'
 import type { VerifiedEntry, VerifiedFact, VerifyContext } from '../mapping/interface.ts'
 import type { RecordSet } from '../mapping/record-set.ts'
 import type { VerifiedReceipt } from '../mapping/receipt.ts'
-import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
+import type { DpRecord } from '../registry/interface.ts'
 import type { Publishable } from './batches.ts'
 import type { StoreErrorCode } from '../store/errors.ts'
 import type { QueueItem, QueueRow } from './publish-queue.ts'
@@ -144,7 +146,7 @@ export class Publisher implements PublisherInterface {
 
   async publishFact<F extends VerifiedFact> (fact: F, options: BringOptions<PublishedFact<F>> = {}): Promise<PublishedFact<F>> {
     await this.#components.gate.require(actOf(fact), { signal: options.signal })
-    const replicas = readersOf(fact.lookupKey, this.#components.registry.current(), this.#components.clock.now())
+    const replicas = placedFor(fact, this.#components.registry.current(), this.#components.clock.now())
     const without = await this.#wait(replicas, fact)
     return await this.#bring(fact, replicas, options, outcome => ({ fact, ...outcome }), without)
   }
@@ -174,7 +176,7 @@ export class Publisher implements PublisherInterface {
     })
     const isEnough = (): boolean => {
       const holders = [...outcomes].flatMap(([{ id }, outcome]) => 'receipt' in outcome ? id : [])
-      return areMajority(holders, fact.lookupKey, registry.current(), clock.now(), isEntry(fact) ? fact.regions : [])
+      return areMajority(holders, fact.lookupKey, registry.current(), clock.now(), regionsOf(fact))
     }
     const isAwaited = (index: number): boolean => !this.#laggards.isLate(replicas[index]?.id ?? '')
     const lagging = await untilMost(works, {
@@ -326,7 +328,7 @@ function useFor (
 ): { readonly fact?: Publishable, readonly code?: string } {
   try {
     const fact = readQueued(row, context)
-    const isTarget = targetsOf(fact, context.registry, context.now).some(({ id }) => id === dp.id)
+    const isTarget = placedFor(fact, context.registry, context.now).some(({ id }) => id === dp.id)
     return isTarget ? { fact } : { code: 'RECORDS_NOT_REPLICA' }
   } catch (err) {
     if (!(err instanceof DiscoveryError)) {
@@ -340,12 +342,6 @@ function useFor (
 function isOver (dp: DpRecord, row: QueueRow, { registry, now }: VerifyContext): boolean {
   const at = Math.max(now, dateOfQueued(row))
   return now > 0 && useFor(dp, row, { registry, now: at }).fact == null
-}
-
-function targetsOf (fact: Publishable, registry: VerifiedRegistry, now: number): readonly DpRecord[] {
-  return isEntry(fact)
-    ? replicasOf(fact.lookupKey, registry, now, fact.regions)
-    : readersOf(fact.lookupKey, registry, now)
 }
 
 function summarise (replicas: readonly DpRecord[], outcomeAt: (dp: DpRecord) => Outcome | undefined): { receipts: VerifiedReceipt[], failed: PublishFailure[] } {

@@ -6,7 +6,7 @@ import { mergeRecordSets, RecordSet, supersedes } from '../mapping/record-set.ts
 import { contestedSlots, strikerOf, viewOf } from '../mapping/view.ts'
 import { READ_SPARE } from './constants.ts'
 import type { LookupKey } from '../base/bytes.ts'
-import type { VerifiedEntry } from '../mapping/interface.ts'
+import type { Fact, VerifiedEntry } from '../mapping/interface.ts'
 import type { View } from '../mapping/view.ts'
 import type { ClockVerdict } from '../registry/clock.ts'
 import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
@@ -147,9 +147,9 @@ export class ReadKey {
   /**
    * What each replica that answered doesn't have, of what it should have.
    *
-   * @param isReplica - of an entry; without one, of the key in whatever region
+   * @param isReplica - of an entry or another fact
    */
-  * lagging (now: number, isReplica: (dp: DpRecord, entry?: VerifiedEntry) => boolean): Iterable<readonly [dp: DpRecord, missing: RecordSet<VerifiedEntry>]> {
+  * lagging (now: number, isReplica: (dp: DpRecord, fact: VerifiedEntry | Fact) => boolean): Iterable<readonly [dp: DpRecord, missing: RecordSet<VerifiedEntry>]> {
     const striker = strikerOf(this.#set, { registry: this.#registry, now })
     for (const { dp, set } of this.#asked.values()) {
       if (set == null) {
@@ -160,7 +160,7 @@ export class ReadKey {
         // an ended lease is worth telling only to whoever still has what it replaced
         const worth = held == null ? entry.expiresAt > now : supersedes(entry, held)
         return worth && striker(entry) == null && isReplica(dp, entry)
-      }, fact => !set.has(fact) && isReplica(dp))
+      }, fact => !set.has(fact) && isReplica(dp, fact))
       if (!missing.isEmpty) {
         yield [dp, missing]
       }

@@ -3,16 +3,17 @@ import { LRUCache } from 'lru-cache'
 import { toString } from 'uint8arrays/to-string'
 import { systemTimer } from '../base/clock.ts'
 import { goesOn } from '../registry/gate.ts'
-import { operatorAt, placementAt, placementsSince, readersOf, replicasOf } from '../registry/placement.ts'
+import { operatorAt, placementAt, placementsSince, replicasOf } from '../registry/placement.ts'
 import { DEFAULT_VERIFIED_CACHE } from '../protocols/records/constants.ts'
 import { inBatches } from './batches.ts'
 import { DEFAULT_HAND_OFF, DEFAULT_HEDGE_DELAY, DEFAULT_READ_TIMEOUT, DEFAULT_REPAIR_CONCURRENCY } from './constants.ts'
 import { DhtError } from './errors.ts'
+import { placedFor } from './placed-for.ts'
 import { ReadKey } from './read-key.ts'
 import { ReadRound } from './read-round.ts'
 import { Repairs } from './repair.ts'
 import type { LookupKey } from '../base/bytes.ts'
-import type { EntryCache, VerifiedEntry } from '../mapping/interface.ts'
+import type { EntryCache, Fact, VerifiedEntry } from '../mapping/interface.ts'
 import type { RecordSet } from '../mapping/record-set.ts'
 import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
 import type { ReadOptions, RecordRead, RecordReader as RecordReaderInterface, RecordReaderComponents, RecordReaderInit, RepairCounts } from './interface.ts'
@@ -128,14 +129,10 @@ export class RecordReader implements RecordReaderInterface {
       return
     }
     const byReplica = new Map<DpRecord, Array<RecordSet<VerifiedEntry>>>()
-    const isReplica = (key: ReadKey, replica: DpRecord, entry?: VerifiedEntry): boolean => {
-      const placed = entry == null
-        ? readersOf(key.lookupKey, registry, now)
-        : replicasOf(entry.lookupKey, registry, now, entry.regions)
-      return placed.some(({ id }) => id === replica.id)
-    }
+    const isReplica = (replica: DpRecord, fact: VerifiedEntry | Fact): boolean =>
+      placedFor(fact, registry, now).some(({ id }) => id === replica.id)
     for (const key of keys) {
-      for (const [dp, missing] of key.lagging(now, (replica, entry) => isReplica(key, replica, entry))) {
+      for (const [dp, missing] of key.lagging(now, isReplica)) {
         byReplica.set(dp, [...byReplica.get(dp) ?? [], missing])
       }
     }

@@ -8,6 +8,7 @@ import { targetOf } from '../rpc/target.ts'
 import { gatherAttestations } from './attestations.ts'
 import { beginSomewhere } from './begin.ts'
 import { HolderError } from './errors.ts'
+import { makeFindable } from './findable.ts'
 import { withSignature } from './own-work.ts'
 import { complete, resume, withPending } from './pending-claim.ts'
 import { releaseEach } from './release.ts'
@@ -48,7 +49,7 @@ export async function claim (wish: ClaimWish, keys: HolderKeys, components: Hold
   // a renewal has newer proof to show than what was sent before
   const resumed = wish.renewing ? undefined : await resume(wish, keys, state, components)
   if (resumed != null && await isAsSenior(resumed, keys, components)) {
-    return await summarise(wish, resumed, false, components)
+    return await summarise(wish, resumed, false, keys, components)
   }
   const lost = resumed == null ? [] : [resumed.entry.dp]
   let proved = false
@@ -60,7 +61,7 @@ export async function claim (wish: ClaimWish, keys: HolderKeys, components: Hold
     if (completed != null && await isAsSenior(completed, keys, components)) {
       // not before there is one that is as senior
       await releaseAt(lost, wish, keys, components)
-      return await summarise(wish, completed, proved, components)
+      return await summarise(wish, completed, proved, keys, components)
     }
     lost.push(grounds.dp.id)
     requireAnother(lost, wish, components)
@@ -217,15 +218,19 @@ function expiryOf (
 }
 
 async function summarise (
-  { msp, tags, options }: ClaimWish,
-  { entry, receipts, failed, replicas }: CompletedClaim,
+  wish: ClaimWish,
+  completed: CompletedClaim,
   proved: boolean,
+  keys: HolderKeys,
   components: HolderComponents
 ): Promise<ClaimSummary> {
+  const { msp, tags, options } = wish
+  const { entry, receipts, failed, replicas } = completed
   const { dp, sequence, expiresAt, csips } = entry
   const coverage = entry.firstMapping ? await coverageOf(entry, options, components) : undefined
   const stored = { receipts: receipts.length, replicas, failed }
-  return { entry, msp: mspOf(msp), dp, sequence, tags, csips, proved, expiresAt, ...stored, coverage }
+  const findable = await makeFindable(wish, completed, keys, components)
+  return { entry, msp: mspOf(msp), dp, sequence, tags, csips, proved, expiresAt, ...stored, coverage, findable }
 }
 
 /** The claim is published whether this can be learnt or not. */

@@ -26,6 +26,18 @@ export const HOLDER_ERRORS = {
     sentence: 'The registry lists no active MSP of that id with an address.',
     remedy: 'Choose an MSP that the registry lists.'
   },
+  HOLDER_FINDABLE_ANYWAY: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'What is published is found anyway; a note is for a mapping that its DP keeps to itself.',
+    remedy: 'Claim it as federated only, or leave out that it is to be findable.'
+  },
+  HOLDER_NOTE_IMPOSSIBLE: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'Nothing could be noted of where a mapping is kept: its DP did not agree, or its lookup key is of no current evaluation key.',
+    remedy: 'Claim it again.'
+  },
   HOLDER_OPT_OUT_TAGGED: {
     kind: 'malformed',
     verdict: 'caller',

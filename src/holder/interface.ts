@@ -68,7 +68,7 @@ export interface HolderComponents {
   readonly clock: Clock
   readonly random: Random
   readonly oprf: Pick<OprfClient, 'evaluate' | 'evaluateWithTranscript'>
-  readonly claims: Pick<ClaimClient, 'begin' | 'dispute' | 'complete' | 'conflict' | 'defend' | 'link' | 'release' | 'status'>
+  readonly claims: Pick<ClaimClient, 'begin' | 'dispute' | 'complete' | 'conflict' | 'defend' | 'link' | 'note' | 'release' | 'status'>
   readonly confirmations: ConfirmClient
   readonly prover: PossessionProver
   readonly keys: KeyStore
@@ -93,6 +93,13 @@ export interface ClaimOptions extends AbortOptions {
   readonly regions?: readonly string[]
   /** Kept by its DP alone, and shown to queries of these DPs (peer ids; none: of every DP). @default published */
   readonly federatedOnly?: readonly string[]
+  /**
+   * Replicas are told, sealed for whoever can name the CSI (or is of the audience), which DP keeps it: so it is
+   * found without asking every DP.
+   *
+   * @default as before; at first not
+   */
+  readonly findable?: boolean
   /** Peer id of the DP. @default the one that published it before, else one that the MSP works with, else any */
   readonly dp?: string
   /**
@@ -138,6 +145,19 @@ export interface ClaimSummary {
   readonly failed: readonly FailedReplica[]
   /** Of a first mapping: which DPs have been told so far, if the DP said so. */
   readonly coverage?: Coverage
+  /** Of one that its DP keeps to itself, if it is to be found. */
+  readonly findable?: FindableSummary
+}
+
+/** What became of the note that says which DP keeps a mapping. */
+export interface FindableSummary {
+  /** When it ends, milliseconds since the epoch. @default there is none yet */
+  readonly until?: number
+  /** How many replicas have it on their disk, of how many. @default it was there before */
+  readonly receipts?: number
+  readonly replicas?: number
+  /** Why there is none; the same claim again leaves one. */
+  readonly code?: string
 }
 
 export interface CoverageOptions extends AbortOptions {

@@ -67,6 +67,16 @@ export interface KeptSignature {
   readonly until: number
 }
 
+/** That replicas were told where a federated-only mapping is kept. */
+export interface KeptNote {
+  /** Of the mapping, 16 bytes. */
+  readonly entryId: Uint8Array
+  /** When it ends, milliseconds since the epoch. */
+  readonly until: number
+  /** Joined by commas. */
+  readonly regions: string
+}
+
 /** What this holder brought against older mappings, so that the very same can be brought again. */
 export interface KeptDispute {
   /** Peer id of the DP that follows it. */
@@ -85,6 +95,8 @@ export interface HolderState {
   readonly certificates?: readonly KeptCertificate[]
   /** One at most under each evaluation key. @default none */
   readonly disputes?: readonly KeptDispute[]
+  /** The newest of each mapping that is to be found. @default none */
+  readonly notes?: readonly KeptNote[]
   /** The key that comes after this one has taken its place. @default false */
   readonly handedOver?: boolean
 }
@@ -169,6 +181,7 @@ const CERTIFICATE = { attestation: 'bytes', witnesses: 'list of bytes', establis
 const MAPPING = { msp: 'string', dp: 'string', entryId: 'bytes', sequence: 'number', csips: 'string', issuedAt: 'number', expiresAt: 'number', audience: 'string' } as const satisfies Record<keyof KeptMapping, Kind>
 const PENDING = { msp: 'string', dp: 'string', audience: 'string', wish: 'bytes', entry: 'bytes', sealedKey: 'bytes', indexKey: 'bytes' } as const satisfies Record<keyof PendingClaim, Kind>
 const SIGNATURE = { hash: 'bytes', until: 'number' } as const satisfies Record<keyof KeptSignature, Kind>
+const NOTE = { entryId: 'bytes', until: 'number', regions: 'string' } as const satisfies Record<keyof KeptNote, Kind>
 const DISPUTE = { dp: 'string', bytes: 'bytes' } as const satisfies Record<keyof KeptDispute, Kind>
 
 function isState (value: unknown): value is HolderState {
@@ -179,6 +192,7 @@ function isState (value: unknown): value is HolderState {
     (!('signed' in value) || isListOf(value.signed, SIGNATURE)) &&
     (!('certificates' in value) || isListOf(value.certificates, CERTIFICATE)) &&
     (!('disputes' in value) || isListOf(value.disputes, DISPUTE)) &&
+    (!('notes' in value) || isListOf(value.notes, NOTE)) &&
     (!('handedOver' in value) || typeof value.handedOver === 'boolean')
 }
 

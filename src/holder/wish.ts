@@ -37,10 +37,13 @@ export interface WishedService {
 /** Ends the name of an audience. */
 const FEDERATED_ONLY = '/federated-only'
 
-/** @throws CsiError, MappingError, HolderError `HOLDER_NO_MSP`, `HOLDER_OPT_OUT_TAGGED` */
+/** @throws CsiError, MappingError, HolderError `HOLDER_NO_MSP`, `HOLDER_OPT_OUT_TAGGED`, `HOLDER_FINDABLE_ANYWAY` */
 export function parseWish (options: ClaimOptions, registry: VerifiedRegistry): ClaimWish {
   const csi = toCsi(options.csi, registry.policy.csiTypes)
   const service = options.msp == null ? undefined : serviceOf(options.msp, registry)
+  if (options.findable === true && options.federatedOnly == null) {
+    throw new HolderError('HOLDER_FINDABLE_ANYWAY')
+  }
   if (service == null && (options.tags != null || options.ssiHint != null)) {
     throw new HolderError('HOLDER_OPT_OUT_TAGGED')
   }

@@ -5,6 +5,7 @@ import { openEntry, openIndex } from '../mapping/verify.ts'
 import { compactAnswer, encodeCompact } from '../query/compact.ts'
 import { markOf } from '../registry/gate.ts'
 import { clockOff } from '../registry/clock-errors.ts'
+import { equalBytes } from '../base/bytes.ts'
 import { steadyNow, systemTimer } from '../base/clock.ts'
 import { AddressBook } from './address-book.ts'
 import { askedMsps, isHeard, noAnswer } from './answered.ts'
@@ -13,8 +14,9 @@ import { ClockBlame } from './clock-blame.ts'
 import { keysOf, mergeKeys, sealingKeyFor, withoutMoved } from './every-key.ts'
 import { LightError } from './errors.ts'
 import { chooseMode, reportOf, requireOptions } from './federation.ts'
+import { noteKeys } from './noted.ts'
 import { openRead } from './open-read.ts'
-import type { LookupKey } from '../base/bytes.ts'
+import type { LookupKey, SealingKey } from '../base/bytes.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { VerifiedEntry } from '../mapping/interface.ts'
 import type { VerifiedMapping, VerifiedOptOut } from '../mapping/opened.ts'
@@ -168,10 +170,14 @@ export class Discoverer implements DiscovererInterface {
   /** Under every key of each, in the order of the evaluations. */
   async #readAll (
     evaluations: readonly Evaluation[],
-    options: ReadOptions & AbortOptions
+    options: ReadOptions & Pick<DiscoverOptions, 'audiences'> & AbortOptions
   ): Promise<ReadonlyArray<WholeRead | { readonly error: unknown }>> {
-    const keys = evaluations.map(evaluation => keysOf(evaluation).map(({ lookupKey }) => lookupKey))
-    const reads = [...await this.#read(keys.flat(), options)]
+    const keys = evaluations.map(evaluation => keysOf(evaluation))
+    const all = keys.flat()
+    const noteKeysOf = (lookupKey: LookupKey): readonly SealingKey[] => all
+      .filter(own => equalBytes(own.lookupKey, lookupKey))
+      .flatMap(({ sealingKey }) => noteKeys(sealingKey, options.audiences))
+    const reads = [...await this.#read(all.map(({ lookupKey }) => lookupKey), { ...options, noteKeys: noteKeysOf })]
     return evaluations.map(({ lacking = [] }, i) =>
       mergeKeys(reads.splice(0, keys[i]?.length ?? 0), lacking.length > 0) ??
       { error: new LightError('DISCOVER_NO_REPLICA') })

@@ -86,7 +86,8 @@ function mergeReports (reports: readonly FederationReport[], first: FederationRe
     answered: union(reports.map(({ answered }) => answered)).filter(dp => !unanswered.has(dp)),
     holding: union(reports.map(({ holding }) => holding)),
     unanswered: [...unanswered.values()],
-    spotChecks: reports.flatMap(({ spotChecks }) => spotChecks)
+    spotChecks: reports.flatMap(({ spotChecks }) => spotChecks),
+    outOfReach: reports.flatMap(({ outOfReach }) => outOfReach)
   }
 }
 

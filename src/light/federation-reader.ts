@@ -8,10 +8,12 @@ import { makeQuery } from '../query/query.ts'
 import { measureSpan } from '../registry/clock.ts'
 import { reportOf } from './federation.ts'
 import { mergeRead } from './merge-read.ts'
-import { DEFAULT_QUERY_DEADLINE } from '../protocols/discovery/constants.ts'
+import { missedOf, readNotes } from './noted.ts'
+import { viewOf } from '../mapping/view.ts'
+import { DEFAULT_QUERY_DEADLINE, MIN_QUERY_DEADLINE } from '../protocols/discovery/constants.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { Clock, Random } from '../base/clock.ts'
-import type { RecordReader } from '../dht/interface.ts'
+import type { RecordRead, RecordReader } from '../dht/interface.ts'
 import type { EntryCache } from '../mapping/interface.ts'
 import type { DiscoveryClient } from '../protocols/discovery/interface.ts'
 import type { CheckedAggregate, Unanswered } from '../query/aggregate.ts'
@@ -53,6 +55,12 @@ interface Collected {
   readonly report: FederationReport
 }
 
+interface Sources {
+  readonly collected: Collected
+  /** Undefined where they weren't read. */
+  readonly replicas: RecordRead | undefined
+}
+
 export class FederationReader implements FederatedReader {
   readonly #components: FederationReaderComponents
   #disclosed?: { readonly disclosure: VerifiedDisclosure, readonly until: number }
@@ -89,17 +97,47 @@ export class FederationReader implements FederatedReader {
   }
 
   async #readOne (lookupKey: LookupKey, chosen: ChosenMode, options: Options): Promise<KeyRead> {
-    const { signal } = options
     const heard = measureSpan(this.#components.clock)
-    const [collected, replicas] = await Promise.all([
-      this.#collectOrSay(lookupKey, chosen, options),
-      chosen.replicas ? this.#components.reader.read([lookupKey], { signal, timeout: options.deadline }) : []
-    ])
+    const { replicas, collected } = chosen.mode === 'everything'
+      ? await this.#asNoted(lookupKey, chosen, options)
+      : await this.#together(lookupKey, chosen, options)
     const { registry: source, cache } = this.#components
     const span = heard()
     const now = span.heardAt
-    const parts = { ...collected, replicas: replicas[0], compact: options.compact ?? false, span }
+    const parts = { ...collected, replicas, compact: options.compact ?? false, span }
     return mergeRead(lookupKey, parts, { registry: source.current(), now, cache })
+  }
+
+  async #together (lookupKey: LookupKey, chosen: ChosenMode, options: Options): Promise<Sources> {
+    const [collected, replicas] = await Promise.all([
+      this.#collectOrSay(lookupKey, chosen, options),
+      chosen.replicas ? this.#replicas(lookupKey, options) : undefined
+    ])
+    return { collected, replicas }
+  }
+
+  /** The replicas first, then those that notes there name, within the same deadline. */
+  async #asNoted (lookupKey: LookupKey, chosen: ChosenMode, options: Options): Promise<Sources> {
+    const { registry: source, clock } = this.#components
+    const { deadline = DEFAULT_QUERY_DEADLINE, noteKeys } = options
+    const begun = steadyNow(clock)
+    const replicas = await this.#replicas(lookupKey, options)
+    const registry = source.current()
+    const notes = replicas == null || replicas.set.notes.length === 0 ? [] : viewOf(replicas.set, { registry, now: clock.now() }).notes
+    const { keepers, outOfReach } = readNotes(notes, noteKeys?.(lookupKey) ?? [], registry)
+    if (keepers.length === 0) {
+      return { collected: { answers: [], report: { ...reportOf(chosen), outOfReach } }, replicas }
+    }
+    const left = Math.max(MIN_QUERY_DEADLINE, deadline - (steadyNow(clock) - begun))
+    const dps = [...new Set(keepers.map(({ dp }) => dp))]
+    const { answers, report } = await this.#collectOrSay(
+      lookupKey, { ...chosen, mode: 'selected' }, { ...options, dps, deadline: left })
+    const missed = missedOf(keepers, { answers, unanswered: report.unanswered })
+    return { collected: { answers, report: { ...report, mode: chosen.mode, outOfReach: [...outOfReach, ...missed] } }, replicas }
+  }
+
+  async #replicas (lookupKey: LookupKey, { signal, deadline }: Options): Promise<RecordRead | undefined> {
+    return (await this.#components.reader.read([lookupKey], { signal, timeout: deadline }))[0]
   }
 
   /** Where the replicas are read as well, a home DP that is gone takes nothing from what they say. */
@@ -169,10 +207,12 @@ export class FederationReader implements FederatedReader {
     }
   }
 
-  async #queryOf (lookupKey: LookupKey, { mode }: ChosenMode, home: DpRecord, options: Options): Promise<Query> {
+  async #queryOf (lookupKey: LookupKey, { mode: reach }: ChosenMode, home: DpRecord, options: Options): Promise<Query> {
     const { dps, levels, msps = [], compact } = options
     const registry = this.#components.registry.current()
     const queryId = this.#components.random.bytes(QUERY_ID_LENGTH)
+    // what notes name is asked as selected
+    const mode = reach === 'everything' ? 'selected' : reach
     const query = makeQuery({ queryId, lookupKey, federation: mode, dps: mode === 'selected' ? dps : undefined, levels: mode === 'preferred' ? levels : undefined, compact })
     if (msps.length === 0 || query.levels > 1) {
       return query
@@ -206,7 +246,8 @@ export class FederationReader implements FederatedReader {
         answered,
         holding: [...new Set(answers.filter(({ set }) => set.entries.length > 0).map(({ dp }) => dp))].sort(),
         unanswered: aggregate.unanswered.filter(({ dp }) => !answered.includes(dp)),
-        spotChecks: checks.map(({ check }) => check)
+        spotChecks: checks.map(({ check }) => check),
+        outOfReach: []
       }
     }
   }

@@ -3,19 +3,27 @@ import { QueryError } from '../query/errors.ts'
 import { requirePeerIds } from '../query/query.ts'
 import { LightError } from './errors.ts'
 import type { CheckedAggregate, Unanswered } from '../query/aggregate.ts'
+import type { OutOfReach } from './noted.ts'
+import type { LookupKey, SealingKey } from '../base/bytes.ts'
 import type { FederationMode, Policy, VerifiedRegistry } from '../registry/interface.ts'
+
+/**
+ * How a query travels, or `everything`: the replicas, and by holders' notes there those
+ * DPs that keep mappings to themselves; nobody else is asked.
+ */
+export type Reach = FederationMode | 'everything'
 
 /** How far a lookup reaches: which DPs it asks, whose mappings count, how long it waits. */
 export interface ReachOptions {
   /** How far the query travels. @default `selected` where `dps` are named, else what the federation agreed on */
-  readonly federation?: FederationMode
+  readonly federation?: Reach
   /** Peer ids, for `selected`. @default none */
   readonly dps?: readonly string[]
   /** For `preferred`: 2 where DPs that are preferred ask those that they prefer. @default 1 */
   readonly levels?: number
   /** Ids of the MSPs that matter: mappings of others are left out, and DPs with which none of them works aren't asked. @default all */
   readonly msps?: readonly string[]
-  /** Read the replicas of the DHT, where everything is that was published. @default in the mode `all` */
+  /** Read the replicas of the DHT, where everything is that was published. @default in the modes `all` and `everything` */
   readonly replicas?: boolean
   /** Milliseconds that DPs are waited for, those that are asked and the replicas, once the identifier is evaluated. @default 5_000 */
   readonly deadline?: number
@@ -27,10 +35,12 @@ export interface ReachOptions {
 export interface ReadOptions extends ReachOptions {
   /** Sealed indexes are enough: DPs leave the sealed parts out. @default false */
   readonly compact?: boolean
+  /** Keys that open notes at a lookup key. @default none: they are for others */
+  readonly noteKeys?: (lookupKey: LookupKey) => readonly SealingKey[]
 }
 
 export interface ChosenMode {
-  readonly mode: FederationMode
+  readonly mode: Reach
   /** Who set it. */
   readonly setBy: 'caller' | 'federation'
   /** Whether the replicas are read. */
@@ -49,7 +59,7 @@ export function chooseMode ({ federation, dps = [], replicas }: ReachOptions, { 
   return {
     mode,
     setBy: wanted == null ? 'federation' : 'caller',
-    replicas: replicas ?? mode === 'all',
+    replicas: replicas ?? (mode === 'all' || mode === 'everything'),
     asksDps: wanted != null || mode !== 'all' || replicas === false
   }
 }
@@ -69,6 +79,9 @@ export function requireOptions (options: ReachOptions, registry: Pick<VerifiedRe
   }
   if ((mode !== 'selected' && dps.length > 0) || (mode !== 'preferred' && levels !== 1)) {
     throw new LightError('DISCOVER_OPTION_UNUSED', { detail: `${mode !== 'selected' && dps.length > 0 ? 'DPs by name' : `${levels} levels`} in the mode ${mode}` })
+  }
+  if (mode === 'everything' && options.replicas === false) {
+    throw new LightError('DISCOVER_OPTION_UNUSED', { detail: 'everything without the replicas' })
   }
   if (mode === 'selected' && dps.length === 0) {
     throw new QueryError('QUERY_DPS_MISSING')
@@ -104,9 +117,11 @@ export interface FederationReport extends ChosenMode {
   readonly holding: readonly string[]
   readonly unanswered: readonly Unanswered[]
   readonly spotChecks: readonly SpotCheck[]
+  /** Mappings that were noted at the replicas and weren't found; only in the mode `everything`. */
+  readonly outOfReach: readonly OutOfReach[]
 }
 
 /** Nobody was asked. */
 export function reportOf (chosen: ChosenMode): FederationReport {
-  return { ...chosen, gone: [], asked: [], answered: [], holding: [], unanswered: [], spotChecks: [] }
+  return { ...chosen, gone: [], asked: [], answered: [], holding: [], unanswered: [], spotChecks: [], outOfReach: [] }
 }

@@ -341,6 +341,8 @@ export interface NoteFields {
   readonly lookupKey: LookupKey
   readonly oprfKeyId: number
   readonly holderKey: PublicKeyBytes
+  /** Of the mapping, 16 bytes. */
+  readonly entryId: EntryId
   readonly attestation: Uint8Array
   readonly issuedAt: number
   readonly expiresAt: number

@@ -3,7 +3,7 @@
  * holds it and until when stands in the clear; whom to ask, and that they agreed, is
  * sealed for whoever can name the identifier.
  */
-import { asLookupKey } from '../base/bytes.ts'
+import { asEntryId, asLookupKey } from '../base/bytes.ts'
 import { decodeStrict } from '../base/codec.ts'
 import { signUnder, verifyUnder } from '../base/envelope.ts'
 import { parsePublicKey } from '../base/keys.ts'
@@ -27,15 +27,24 @@ const REGION = new RegExp(`^[a-z0-9._-]{1,${MAX_REGION_LENGTH}}$`)
 const MAX_SEALED_NOTE = INDEX_BUCKETS[0]
 
 /** What a DP agrees to: that whoever looks this holder up is sent to it, for as long. */
-export type Consented = Pick<NoteFields, 'lookupKey' | 'holderKey' | 'issuedAt' | 'expiresAt'>
+export type Consented = Pick<NoteFields, 'lookupKey' | 'holderKey' | 'entryId' | 'issuedAt' | 'expiresAt'>
 
 /** (DP that keeps the mapping) */
 export function consentToNote (note: Consented, dp: FederationSigner): SignatureBytes {
   return signUnder('noteConsent', dp, ...consentParts(note))
 }
 
-function consentParts ({ lookupKey, holderKey, issuedAt, expiresAt }: Consented): Uint8Array[] {
-  return [lookupKey, holderKey, time(issuedAt), time(expiresAt)]
+/** Whether a DP that may be asked agreed. @param id - its peer id */
+export function hasConsented (
+  note: Consented, id: string, consent: Uint8Array, registry: VerifyContext['registry']
+): boolean {
+  const dp = registry.dp(id)
+  return dp != null && dp.status !== 'revoked' &&
+    verifyUnder('noteConsent', registry.federationId, dp.publicKey, consent, ...consentParts(note))
+}
+
+function consentParts ({ lookupKey, holderKey, entryId, issuedAt, expiresAt }: Consented): Uint8Array[] {
+  return [lookupKey, holderKey, entryId, time(issuedAt), time(expiresAt)]
 }
 
 function time (ms: number): Uint8Array {
@@ -61,6 +70,7 @@ export function makeNote (
     lookupKey: fields.lookupKey.slice(),
     oprfKeyId: fields.oprfKeyId,
     holderKey: fields.holderKey.slice(),
+    entryId: fields.entryId.slice(),
     attestation: fields.attestation.slice(),
     issuedAt: fields.issuedAt,
     expiresAt: fields.expiresAt,
@@ -102,6 +112,7 @@ export function parseNote (bytes: Uint8Array): UncheckedNote {
     lookupKey: asLookupKey(decoded.lookupKey),
     oprfKeyId: decoded.oprfKeyId,
     holderKey: parsePublicKey(decoded.holderKey),
+    entryId: asEntryId(decoded.entryId),
     attestation,
     issuedAt,
     expiresAt,
@@ -152,10 +163,7 @@ export function openNote (
     return undefined
   }
   const { dp: id, consent } = decodeStrict(NoteSealed, plaintext, 'NoteSealed', MAX_SEALED_NOTE)
-  const dp = registry.dp(id)
-  const agreed = dp != null && dp.status !== 'revoked' &&
-    verifyUnder('noteConsent', registry.federationId, dp.publicKey, consent, ...consentParts(note))
-  if (!agreed) {
+  if (!hasConsented(note, id, consent, registry)) {
     throw new MappingError('NOTE_CONSENT_INVALID', { detail: id })
   }
   return id

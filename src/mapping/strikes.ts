@@ -89,11 +89,12 @@ export function asStrikable (entry: UncheckedEntry, registry: VerifiedRegistry):
   }
 }
 
-/** The seniority that a holder had when it disputed, or noted: what strikes that takes the fact back. */
+/** The seniority that a holder had when it disputed, or noted: what strikes that takes the fact back; of a note, its mapping's release too. */
 export function standsFor (fact: UncheckedDispute | UncheckedNote): Answerable {
   const { holderKey, issuedAt, strength, attestedUntil, attestation } = fact
   const verifiedAttestations = [claimsOf(attestation)]
-  return { holderKey, entryId: NO_ENTRY, issuedAt, establishedAt: issuedAt, strength, attestedUntil, attestationHashes: [], verifiedAttestations }
+  const entryId = fact.kind === 'note' ? fact.entryId : NO_ENTRY
+  return { holderKey, entryId, issuedAt, establishedAt: issuedAt, strength, attestedUntil, attestationHashes: [], verifiedAttestations }
 }
 
 function remembered<T, V> (judge: (fact: T) => V): (fact: T) => V {

@@ -6,7 +6,7 @@ import { toString } from 'uint8arrays/to-string'
 import { sha256 } from '../base/hash.ts'
 import { attempt } from '../mapping/attempt.ts'
 import { verifyReceipt } from '../mapping/receipt.ts'
-import { areMajority, readersOf } from '../registry/placement.ts'
+import { areMajority, readersOf, replicasOf } from '../registry/placement.ts'
 import { targetOf } from '../rpc/target.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import type { LookupKey } from '../base/bytes.ts'
@@ -23,6 +23,8 @@ export interface HandedFact {
   /** As Signed. */
   readonly bytes: Uint8Array
   readonly lookupKey: LookupKey
+  /** Where it stays. @default every replica of the key keeps it */
+  readonly regions?: readonly string[]
 }
 
 export interface HandComponents {
@@ -44,11 +46,12 @@ export interface HandOutcome extends PublishOutcome {
 /** To one DP after the other, until a majority of the voices has signed. A DP's word for receipts is not enough. */
 export async function handFact (fact: HandedFact, dps: readonly DpRecord[], { registry: source, clock, send }: HandComponents, { signal }: AbortOptions = {}): Promise<HandOutcome> {
   const [registry, begun] = [source.current(), clock.now()]
-  const replicas = readersOf(fact.lookupKey, registry, begun)
+  const { lookupKey, regions } = fact
+  const replicas = regions == null ? readersOf(lookupKey, registry, begun) : replicasOf(lookupKey, registry, begun, regions)
   const hash = sha256(fact.bytes)
   const receipts = new Map<string, Uint8Array>()
   const failed = new Map<string, string>()
-  const isMajority = (): boolean => areMajority(receipts.keys(), fact.lookupKey, registry, begun)
+  const isMajority = (): boolean => areMajority(receipts.keys(), lookupKey, registry, begun, regions)
   const outcome = (rest: Pick<HandOutcome, 'dp' | 'failure'>): HandOutcome => ({
     ...rest,
     isMajority: isMajority(),

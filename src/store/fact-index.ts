@@ -9,6 +9,7 @@ import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { factRetainedUntil } from '../mapping/fact.ts'
 import { retainedUntil } from '../mapping/record-set.ts'
+import { regionsOf } from '../mapping/regions-of.ts'
 import { hashOf, ID_LENGTH, SummedIndex } from './summed-index.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { Fact, UncheckedEntry } from '../mapping/interface.ts'
@@ -177,8 +178,7 @@ function indexedEntry (entry: UncheckedEntry, policy: Policy): Indexed {
 }
 
 function indexedFact (fact: Fact, policy: Policy): Indexed {
-  const regions = fact.kind === 'note' ? { regions: fact.regions } : {}
-  return { hash: toString(fact.hash, 'latin1'), until: factRetainedUntil(fact, policy), ...regions }
+  return { hash: toString(fact.hash, 'latin1'), until: factRetainedUntil(fact, policy), regions: regionsOf(fact) }
 }
 
 function prefixOf (bytes: Uint8Array): string {

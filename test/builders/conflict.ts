@@ -1,4 +1,5 @@
 /** Disputes, defences, links and rulings about Bob's number: valid, and with one defect where a test asks for it. */
+import { asEntryId } from '../../src/base/bytes.ts'
 import { signerIn } from '../../src/base/envelope.ts'
 import { makeDispute, parseDispute } from '../../src/mapping/dispute.ts'
 import { makeDefence } from '../../src/mapping/defence.ts'
@@ -213,6 +214,7 @@ export function note (options: TestNoteOptions = {}): Uint8Array {
     lookupKey: bobLookupKey,
     oprfKeyId: 1,
     holderKey: holder.publicKey,
+    entryId: asEntryId(seededRandom('noted').bytes(16)),
     attestation: possessionOf({ ...options, issuedAt }, holder),
     issuedAt,
     expiresAt: issuedAt + 30 * DAY,

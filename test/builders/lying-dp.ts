@@ -55,7 +55,7 @@ export async function lyingDp (testnet: Testnet, index: number, now: () => numbe
       await rpc.call(targetOf(voice.dp), RECORDS_PROTOCOL, MERGE_METHOD, { items: [{ lookupKey: entry.lookupKey.slice(), facts: set.bytes.slice() }] })
     }))
     completed++
-    return { entry: entry.bytes.slice(), receipts: [], failed: [], replicas: others.length, conflict: new Uint8Array(0) }
+    return { entry: entry.bytes.slice(), receipts: [], failed: [], replicas: others.length, noteConsent: new Uint8Array(), conflict: new Uint8Array(0) }
   })
   await peer.start()
   return { get completed () { return completed }, stop: async () => { await peer.stop() } }

@@ -47,6 +47,7 @@ export const ROWS: readonly Row[] = [
   { id: 'T10', words: '9.2.3 invalidation by the CSIP or the user' },
   { id: 'T11', words: '9.3 immediate discoverability' },
   { id: 'T12', words: '4.3 no single point of failure' },
+  { id: 'R3', words: 'senders can retrieve all mappings' },
   { id: 'R5', words: 'zero, one, many; "exists, but lists no service"' },
   { id: 'A1', words: 'whoever is no voice at a key strikes nothing by silence' },
   { id: 'A2', words: 'a holder who defended is not struck as silent' },

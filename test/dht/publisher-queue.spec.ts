@@ -2,13 +2,13 @@ import { expect } from 'chai'
 import { Publisher } from '../../src/dht/publisher.ts'
 import { factRetainedUntil } from '../../src/mapping/fact.ts'
 import { makeReceipt, verifyReceipt } from '../../src/mapping/receipt.ts'
-import { verifyDispute } from '../../src/mapping/validity.ts'
+import { verifyDispute, verifyObject } from '../../src/mapping/validity.ts'
 import { indexRegistry } from '../../src/registry/verified.ts'
 import { readersOf, replicasOf } from '../../src/registry/placement.ts'
 import { placementOf } from '../../src/registry/policy.ts'
 import { RpcError } from '../../src/rpc/errors.ts'
 import { memoryStore } from '../../src/store/memory.ts'
-import { dispute } from '../builders/conflict.ts'
+import { dispute, note } from '../builders/conflict.ts'
 import { ManualTimer } from '../builders/evaluators.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { released } from '../builders/log.ts'
@@ -89,6 +89,18 @@ describe('dht/publisher-queue: facts beside entries', () => {
     expect(published.receipts.map(({ dp }) => dp)).to.deep.equal(readers)
     expect([published.fact, published.failed, published.replicas]).to.deep.equal([own, [], readers.length])
     expect(await waiting()).to.deep.equal([])
+  })
+
+  it('stay in their regions, where they are notes', async () => {
+    const test = buildTestRegistry({ dps: 8, seed: 'regions', regions: ['eu', 'us'], policy: placementOf({ replicas: 2, replicaOperators: 2 }) })
+    for (const regions of [['eu'], []]) {
+      const { publisher, sent, waiting } = bench({ test })
+      const own = verifyObject('note', note({ federation: test, fields: { regions } }), { registry: test.registry, now: NOW })
+      const { receipts, replicas } = await publisher.publishFact(own)
+      const placed = replicasOf(bobLookupKey, test.registry, NOW, regions).map(({ id }) => id)
+      expect([receipts.map(({ dp }) => dp), replicas, sent.map(([dp]) => dp).sort()]).to.deep.equal([placed, 2, [...placed].sort()])
+      expect(await waiting()).to.deep.equal([])
+    }
   })
 
   it('wait for each replica before the first is asked', async () => {

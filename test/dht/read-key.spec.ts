@@ -246,7 +246,7 @@ describe('dht/read-key: what came of it', () => {
 
 describe('dht/read-key: who lags', () => {
   const everybody = (): boolean => true
-  const lagging = (key: ReadKey, isReplica: (dp: DpRecord, entry?: VerifiedEntry) => boolean = everybody, now = NOW): unknown[] =>
+  const lagging = (key: ReadKey, isReplica: Parameters<ReadKey['lagging']>[1] = everybody, now = NOW): unknown[] =>
     [...key.lagging(now, isReplica)].map(([dp, missing]) => [dps.indexOf(dp), missing.entries.map(({ hash }) => hash), missing.facts.map(({ name }) => name)])
   const asked = (): ReadKey => {
     const key = keyOf([group(0, 1, 2)], { until: 'all' })
@@ -273,8 +273,8 @@ describe('dht/read-key: who lags', () => {
     const fact = verifyDispute(dispute(), { registry: federation().registry, now: NOW }) as VerifiedFact
     answer(key, [0], RecordSet.of(bobLookupKey, [mine, theirs], [fact]))
     answer(key, [1])
-    expect(lagging(key, (_dp, one) => one == null)).to.deep.equal([[1, [], [fact.name]]])
-    expect(lagging(key, (_dp, one) => one?.slot === mine.slot)).to.deep.equal([[1, [mine.hash], []]])
+    expect(lagging(key, (_dp, one) => 'kind' in one)).to.deep.equal([[1, [], [fact.name]]])
+    expect(lagging(key, (_dp, one) => 'slot' in one && one.slot === mine.slot)).to.deep.equal([[1, [mine.hash], []]])
     expect(lagging(key, () => false)).to.deep.equal([])
   })
 

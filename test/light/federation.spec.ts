@@ -16,6 +16,7 @@ describe('light/federation: which mode', () => {
   it('reads replicas for all, and otherwise when asked to', () => {
     expect(chooseMode({ federation: 'all' }, { defaultFederation: 'local' })).to.include({ replicas: true, asksDps: true })
     expect(chooseMode({ federation: 'all', replicas: false }, { defaultFederation: 'all' })).to.include({ replicas: false, asksDps: true })
+    expect(chooseMode({ federation: 'everything' }, { defaultFederation: 'local' })).to.include({ replicas: true, asksDps: true })
     expect(chooseMode({ federation: 'local', replicas: true }, { defaultFederation: 'all' })).to.include({ replicas: true })
   })
 
@@ -28,7 +29,7 @@ describe('light/federation: which mode', () => {
 describe('light/federation: a report of DPs', () => {
   it('names nobody where nobody was asked', () => {
     const chosen = chooseMode({}, { defaultFederation: 'all' })
-    expect(reportOf(chosen)).to.deep.equal({ ...chosen, gone: [], asked: [], answered: [], holding: [], unanswered: [], spotChecks: [] })
+    expect(reportOf(chosen)).to.deep.equal({ ...chosen, gone: [], asked: [], answered: [], holding: [], unanswered: [], spotChecks: [], outOfReach: [] })
   })
 })
 
@@ -52,7 +53,8 @@ describe('light/federation: options of a lookup', () => {
   })
 
   it('that would go unheeded are refused', () => {
-    for (const mode of ['local', 'preferred', 'all'] as const) {
+    expect(refusal({ federation: 'everything', replicas: false })).to.equal('DISCOVER_OPTION_UNUSED')
+    for (const mode of ['local', 'preferred', 'all', 'everything'] as const) {
       expect(refusal({ federation: mode, dps: [dpOf(1)] }), mode).to.equal('DISCOVER_OPTION_UNUSED')
     }
     for (const options of [{ federation: 'all' }, { federation: 'local' }, { dps: [dpOf(1)] }, {}] as const) {

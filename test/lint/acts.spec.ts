@@ -59,6 +59,7 @@ const STEPS: Readonly<Record<string, readonly Place[]>> = {
   link: ['API', 'method'],
   conflict: ['API', 'method'],
   notice: ['API', 'method'],
+  note: ['API', 'method'],
   confirm: ['API', 'method'],
   start: ['API', 'method'],
   answer: ['API', 'method'],
@@ -128,6 +129,7 @@ const API: ReadonlyArray<Readonly<Record<string, string>>> = [
     dispute: 'dispute',
     defend: 'defend',
     notice: 'notice',
+    note: 'note',
     conflict: 'conflict'
   } satisfies Words<ClaimClient>,
   { confirm: 'confirm', notice: 'notice' } satisfies Words<ConfirmClient>,

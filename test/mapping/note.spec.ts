@@ -1,8 +1,8 @@
 import { expect } from 'chai'
-import { asSealingKey } from '../../src/base/bytes.ts'
+import { asEntryId, asSealingKey } from '../../src/base/bytes.ts'
 import { admitFact } from '../../src/mapping/admit-fact.ts'
 import { parseFact } from '../../src/mapping/fact-kinds.ts'
-import { openNote } from '../../src/mapping/note.ts'
+import { consentToNote, hasConsented, openNote } from '../../src/mapping/note.ts'
 import { RecordSet, retain } from '../../src/mapping/record-set.ts'
 import { verifyInvalidation, verifyObject } from '../../src/mapping/validity.ts'
 import { viewOf } from '../../src/mapping/view.ts'
@@ -12,6 +12,7 @@ import { release } from '../builders/invalidation.ts'
 import { alice, alter, bobLookupKey, bobSealingKey, federation, party } from '../builders/mapping.ts'
 import { DAY, NOW, seedOf } from '../builders/registry.ts'
 import type { TestNoteOptions } from '../builders/conflict.ts'
+import type { EntryId } from '../../src/base/bytes.ts'
 import type { Fact, VerifiedNote } from '../../src/mapping/interface.ts'
 
 const { registry, dps } = federation()
@@ -56,6 +57,23 @@ describe('mapping/note', () => {
     const strangers = verifyInvalidation(release({ issuedAt: NOW, holder: alice }), context)
     expect(notesIn([fact, released])).to.equal(0)
     expect(notesIn([fact, strangers])).to.equal(1)
+  })
+
+  it('goes with the release of its mapping, and not with that of another', () => {
+    const fact = noted()
+    const releaseOf = (entryId: EntryId): Fact => verifyInvalidation(release({ issuedAt: NOW, entryId }), context)
+    expect(notesIn([fact, releaseOf(fact.entryId)])).to.equal(0)
+    expect(notesIn([fact, releaseOf(asEntryId(new Uint8Array(16).fill(7)))])).to.equal(1)
+  })
+
+  it('needs the DP\'s consent for this very mapping and lease', () => {
+    const fields = noted()
+    const consent = consentToNote(fields, asked.signer)
+    expect(hasConsented(fields, asked.id, consent, registry)).to.equal(true)
+    for (const other of [{ expiresAt: fields.expiresAt + 1 }, { issuedAt: 1 }, { entryId: asEntryId(new Uint8Array(16)) }, { holderKey: alice.publicKey }]) {
+      expect(hasConsented({ ...fields, ...other }, asked.id, consent, registry), Object.keys(other).join()).to.equal(false)
+    }
+    expect(hasConsented(fields, party(dps, 1).id, consent, registry)).to.equal(false)
   })
 
   it('survives encoding and merging in whatever order', () => {

@@ -2635,6 +2635,7 @@ export interface NoteOpen {
   lookupKey: Uint8Array<ArrayBuffer>
   oprfKeyId: number
   holderKey: Uint8Array<ArrayBuffer>
+  entryId: Uint8Array<ArrayBuffer>
   attestation: Uint8Array<ArrayBuffer>
   issuedAt: number
   expiresAt: number
@@ -2672,30 +2673,35 @@ export namespace NoteOpen {
           w.bytes(obj.holderKey)
         }
 
-        if ((obj.attestation != null && obj.attestation.byteLength > 0)) {
+        if ((obj.entryId != null && obj.entryId.byteLength > 0)) {
           w.uint32(42)
+          w.bytes(obj.entryId)
+        }
+
+        if ((obj.attestation != null && obj.attestation.byteLength > 0)) {
+          w.uint32(50)
           w.bytes(obj.attestation)
         }
 
         if ((obj.issuedAt != null && obj.issuedAt !== 0)) {
-          w.uint32(48)
+          w.uint32(56)
           w.uint64Number(obj.issuedAt)
         }
 
         if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
-          w.uint32(56)
+          w.uint32(64)
           w.uint64Number(obj.expiresAt)
         }
 
         if (obj.regions != null && obj.regions.length > 0) {
           for (const value of obj.regions) {
-            w.uint32(66)
+            w.uint32(74)
             w.string(value)
           }
         }
 
         if ((obj.salt != null && obj.salt.byteLength > 0)) {
-          w.uint32(74)
+          w.uint32(82)
           w.bytes(obj.salt)
         }
 
@@ -2708,6 +2714,7 @@ export namespace NoteOpen {
           lookupKey: uint8ArrayAlloc(0),
           oprfKeyId: 0,
           holderKey: uint8ArrayAlloc(0),
+          entryId: uint8ArrayAlloc(0),
           attestation: uint8ArrayAlloc(0),
           issuedAt: 0,
           expiresAt: 0,
@@ -2738,18 +2745,22 @@ export namespace NoteOpen {
               break
             }
             case 5: {
-              obj.attestation = reader.bytes()
+              obj.entryId = reader.bytes()
               break
             }
             case 6: {
-              obj.issuedAt = reader.uint64Number()
+              obj.attestation = reader.bytes()
               break
             }
             case 7: {
-              obj.expiresAt = reader.uint64Number()
+              obj.issuedAt = reader.uint64Number()
               break
             }
             case 8: {
+              obj.expiresAt = reader.uint64Number()
+              break
+            }
+            case 9: {
               if (opts.limits?.regions != null && obj.regions.length === opts.limits.regions) {
                 throw new MaxLengthError('Decode error - repeated field "regions" had too many elements')
               }
@@ -2757,7 +2768,7 @@ export namespace NoteOpen {
               obj.regions.push(reader.string())
               break
             }
-            case 9: {
+            case 10: {
               obj.salt = reader.bytes()
               break
             }
@@ -2810,26 +2821,33 @@ export namespace NoteOpen {
             }
             case 5: {
               yield {
-                field: `${prefix}.attestation`,
+                field: `${prefix}.entryId`,
                 value: reader.bytes()
               }
               break
             }
             case 6: {
               yield {
+                field: `${prefix}.attestation`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 7: {
+              yield {
                 field: `${prefix}.issuedAt`,
                 value: reader.uint64Number()
               }
               break
             }
-            case 7: {
+            case 8: {
               yield {
                 field: `${prefix}.expiresAt`,
                 value: reader.uint64Number()
               }
               break
             }
-            case 8: {
+            case 9: {
               if (opts.limits?.regions != null && obj.regions === opts.limits.regions) {
                 throw new MaxLengthError('Streaming decode error - repeated field "regions" had too many elements')
               }
@@ -2844,7 +2862,7 @@ export namespace NoteOpen {
 
               break
             }
-            case 9: {
+            case 10: {
               yield {
                 field: `${prefix}.salt`,
                 value: reader.bytes()
@@ -2883,6 +2901,11 @@ export namespace NoteOpen {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface NoteOpenEntryIdFieldEvent {
+    field: '$.entryId'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export interface NoteOpenAttestationFieldEvent {
     field: '$.attestation'
     value: Uint8Array<ArrayBuffer>
@@ -2917,7 +2940,7 @@ export namespace NoteOpen {
     return decodeMessage(buf, NoteOpen.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoteOpen>): Generator<NoteOpenVersionFieldEvent | NoteOpenLookupKeyFieldEvent | NoteOpenOprfKeyIdFieldEvent | NoteOpenHolderKeyFieldEvent | NoteOpenAttestationFieldEvent | NoteOpenIssuedAtFieldEvent | NoteOpenExpiresAtFieldEvent | NoteOpenRegionsFieldEvent | NoteOpenSaltFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoteOpen>): Generator<NoteOpenVersionFieldEvent | NoteOpenLookupKeyFieldEvent | NoteOpenOprfKeyIdFieldEvent | NoteOpenHolderKeyFieldEvent | NoteOpenEntryIdFieldEvent | NoteOpenAttestationFieldEvent | NoteOpenIssuedAtFieldEvent | NoteOpenExpiresAtFieldEvent | NoteOpenRegionsFieldEvent | NoteOpenSaltFieldEvent> {
     return streamMessage(buf, NoteOpen.codec(), opts)
   }
 }

@@ -1,18 +1,19 @@
 /** The holder's side. */
-import { equalBytes } from '../../base/bytes.ts'
+import { asSignature, equalBytes } from '../../base/bytes.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { parseStep } from '../../conflict/steps.ts'
 import { holderParts } from '../../mapping/entry.ts'
 import { parseHolderEntry } from '../../mapping/parse.ts'
+import { hasConsented } from '../../mapping/note.ts'
 import { livingOfOthers } from '../../mapping/rivals.ts'
 import { verifyEntry } from '../../mapping/validity.ts'
 import {
-  BEGIN_METHOD, DISPUTE_METHOD, CLAIM_NONCE_LENGTH, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFEND_METHOD, LINK_METHOD, NOTICE_METHOD,
-  REASSIGN_METHOD, RELEASE_METHOD, STATUS_METHOD
+  BEGIN_METHOD, DISPUTE_METHOD, CLAIM_NONCE_LENGTH, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFEND_METHOD, LINK_METHOD, NOTE_METHOD,
+  NOTICE_METHOD, REASSIGN_METHOD, RELEASE_METHOD, STATUS_METHOD
 } from './constants.ts'
 import { ClaimConflictError, ClaimError } from './errors.ts'
 import { ClaimState } from './pb/messages.ts'
-import type { EntryId, Hash, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
+import type { EntryId, Hash, LookupKey, PublicKeyBytes, SignatureBytes } from '../../base/bytes.ts'
 import type { VerifiedEntry } from '../../mapping/interface.ts'
 import type { PartKeys } from '../../mapping/sealed.ts'
 import type { RpcTarget } from '../../rpc/interface.ts'
@@ -55,7 +56,9 @@ export class ClaimClient implements ClaimClientInterface {
       throw this.#conflict(entry, answer.conflict)
     }
     const { receipts, failed, replicas } = answer
-    return { receipts, failed, replicas, entry: this.#check(entry, answer.entry) }
+    const completed = { receipts, failed, replicas, entry: this.#check(entry, answer.entry) }
+    const noteConsent = this.#consent(completed.entry, answer.noteConsent)
+    return noteConsent == null ? completed : { ...completed, noteConsent }
   }
 
   async status (slot: { readonly lookupKey: LookupKey, readonly holderKey: PublicKeyBytes, readonly entryId: EntryId }, target: RpcTarget, options?: AbortOptions): Promise<ClaimStatus> {
@@ -78,6 +81,10 @@ export class ClaimClient implements ClaimClientInterface {
 
   async link (link: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome> {
     return await this.#components.rpc.call(target, CLAIM_PROTOCOL, LINK_METHOD, { link: link.slice() }, options)
+  }
+
+  async note (note: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome> {
+    return await this.#components.rpc.call(target, CLAIM_PROTOCOL, NOTE_METHOD, { note: note.slice() }, options)
   }
 
   async dispute (dispute: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<ConflictStatus> {
@@ -110,6 +117,17 @@ export class ClaimClient implements ClaimClientInterface {
       }
       throw err
     }
+  }
+
+  /** Undefined for what is published. */
+  #consent (entry: VerifiedEntry, shown: Uint8Array): SignatureBytes | undefined {
+    if (entry.federatedOnly == null) {
+      return undefined
+    }
+    if (!hasConsented(entry, entry.dp, shown, this.#components.registry.current())) {
+      throw new ClaimError('CLAIM_ANSWER_INVALID', { detail: 'consent to a note' })
+    }
+    return asSignature(shown)
   }
 
   /** What was published verifies, and is what we signed. */

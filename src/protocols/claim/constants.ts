@@ -1,8 +1,8 @@
 /** Protocol id, deadlines and sizes of `/mimi/claim/1.0.0`, each with its reason. */
-import { MAX_DISPUTE_LENGTH, MAX_DEFENCE_LENGTH, MAX_ENTRY_LENGTH, MAX_INVALIDATION_LENGTH, MAX_LINK_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
+import { MAX_DISPUTE_LENGTH, MAX_DEFENCE_LENGTH, MAX_ENTRY_LENGTH, MAX_INVALIDATION_LENGTH, MAX_LINK_LENGTH, MAX_NOTE_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
 import {
   BeginRequest, BeginResponse, DisputeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, DefendRequest,
-  LinkRequest, NoticeRequest, NoticeResponse, PublishResponse, ReassignRequest, ReleaseRequest, StatusRequest, StatusResponse
+  LinkRequest, NoteRequest, NoticeRequest, NoticeResponse, PublishResponse, ReassignRequest, ReleaseRequest, StatusRequest, StatusResponse
 } from './pb/messages.ts'
 import type { CallerLimits, PaceLimits } from '../../base/pace.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
@@ -155,12 +155,22 @@ export const REASSIGN_METHOD: RpcMethod<ReassignRequest, PublishResponse> = {
   timeout: COMPLETE_TIMEOUT
 }
 
+export const NOTE_METHOD: RpcMethod<NoteRequest, PublishResponse> = {
+  id: 11,
+  name: 'note',
+  request: NoteRequest,
+  response: PublishResponse,
+  maxRequest: MAX_NOTE_LENGTH + KiB,
+  maxResponse: RELEASE_METHOD.maxResponse,
+  timeout: COMPLETE_TIMEOUT
+}
+
 export const CLAIM_PROTOCOL: RpcProtocol = {
   id: '/mimi/claim/1.0.0',
   // completing takes three rounds with replicas; a light node completes many at once
   maxInFlight: 32,
   methods: [
     BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD, RELEASE_METHOD, DISPUTE_METHOD, DEFEND_METHOD, CONFLICT_METHOD, LINK_METHOD,
-    NOTICE_METHOD, REASSIGN_METHOD
+    NOTICE_METHOD, REASSIGN_METHOD, NOTE_METHOD
   ]
 }

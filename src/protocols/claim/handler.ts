@@ -10,16 +10,17 @@ import { actOf } from '../../mapping/act-of.ts'
 import { attempt } from '../../mapping/attempt.ts'
 import { MappingError } from '../../mapping/errors.ts'
 import { makeFactReceipts } from '../../mapping/fact-receipts.ts'
+import { consentToNote } from '../../mapping/note.ts'
 import { parseEntry } from '../../mapping/parse.ts'
 import { verifyReceiptFor } from '../../mapping/receipt.ts'
-import { verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLink, verifyParsed } from '../../mapping/validity.ts'
+import { verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLink, verifyObject, verifyParsed } from '../../mapping/validity.ts'
 import { areMajority } from '../../registry/placement.ts'
 import { scopesAt } from '../../registry/scopes.ts'
 import { underNewest } from '../../registry/under-newest.ts'
 import { StoreError } from '../../store/errors.ts'
 import {
   BEGIN_METHOD, DISPUTE_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFAULT_NONCE_LIFETIME, DEFEND_METHOD, LINK_METHOD,
-  MAX_CONFLICTS_TOLD, NOTICE_METHOD, REASSIGN_METHOD, RELEASE_METHOD, STATUS_METHOD
+  MAX_CONFLICTS_TOLD, NOTE_METHOD, NOTICE_METHOD, REASSIGN_METHOD, RELEASE_METHOD, STATUS_METHOD
 } from './constants.ts'
 import { checkClaim, conflictOf, coSign, readHead, shownBy } from './complete.ts'
 import { ownEntries } from './own-entries.ts'
@@ -29,7 +30,7 @@ import { NonceMint } from './nonce.ts'
 import { ClaimPace } from './pace.ts'
 import { ClaimState } from './pb/messages.ts'
 import type { Hash, LookupKey } from '../../base/bytes.ts'
-import type { VerifiedDefence, VerifiedFact, VerifiedInvalidation, VerifyContext } from '../../mapping/interface.ts'
+import type { UncheckedEntry, VerifiedDefence, VerifiedFact, VerifiedInvalidation, VerifyContext } from '../../mapping/interface.ts'
 import type { RpcHandler } from '../../rpc/interface.ts'
 import type { StoreErrorCode } from '../../store/errors.ts'
 import type { ClaimServerComponents, ClaimServerInit, ConflictStatus, Coverage, ClaimServer as ClaimServerInterface, PublishOutcome } from './interface.ts'
@@ -80,6 +81,8 @@ export class ClaimServer implements ClaimServerInterface {
     rpc.handle(CLAIM_PROTOCOL, DEFEND_METHOD, this.#paced(async (request, signal) => await this.#defend(request, signal)))
     rpc.handle(CLAIM_PROTOCOL, CONFLICT_METHOD, async request => await this.#conflict(request))
     rpc.handle(CLAIM_PROTOCOL, NOTICE_METHOD, async (request, { peer }) => await this.#notice(request, peer.toString()))
+    rpc.handle(CLAIM_PROTOCOL, NOTE_METHOD, this.#paced(async (request, signal) =>
+      await this.#bring(context => verifyObject('note', request.note, context), signal)))
     rpc.handle(CLAIM_PROTOCOL, LINK_METHOD, this.#paced(async (request, signal) =>
       await this.#bring(context => verifyLink(request.link, context), signal)))
   }
@@ -174,7 +177,7 @@ export class ClaimServer implements ClaimServerInterface {
       const conflict = conflictOf({ ...coSigned, known }, this.#context())
       if (conflict != null) {
         this.#log('a first mapping was refused: there is an older one')
-        return { entry: NOTHING, receipts: [], failed: [], replicas: 0, conflict: conflict.slice() }
+        return { entry: NOTHING, receipts: [], failed: [], replicas: 0, conflict: conflict.slice(), noteConsent: NOTHING }
       }
       await this.#ledger.writeWith(nonce, coSigned.entry, claim, async operations => { await notices.announce(coSigned.entry, known, operations) })
     } else {
@@ -205,7 +208,13 @@ export class ClaimServer implements ClaimServerInterface {
       requireRoom(claim)
       throw new ClaimError('CLAIM_QUEUED', { detail: `${claim.receipts.length} of ${claim.replicas} replicas` })
     }
-    return { entry: claim.entry, receipts: claim.receipts, failed: claim.failed, replicas: claim.replicas, conflict: NOTHING }
+    const { entry, receipts, failed, replicas } = claim
+    return { entry, receipts, failed, replicas, conflict: NOTHING, noteConsent: this.#consentFor(parseEntry(entry)) }
+  }
+
+  /** Whoever keeps a mapping to itself agrees to be asked for it; whether others hear of it is the holder's to say. */
+  #consentFor (entry: UncheckedEntry): Uint8Array<ArrayBuffer> {
+    return entry.federatedOnly == null ? NOTHING : consentToNote(entry, this.#components.signer).slice()
   }
 
   /** In the background; `status` tells. */
@@ -369,7 +378,7 @@ function isAtMajority (
 interface Stored {
   readonly lookupKey: LookupKey
   readonly hash: Hash
-  /** Of entries; other facts have none. */
+  /** Of entries and notes; other facts have none. */
   readonly regions?: readonly string[]
 }
 

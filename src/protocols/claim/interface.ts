@@ -1,4 +1,4 @@
-import type { EntryId, Hash, LookupKey, PublicKeyBytes } from '../../base/bytes.ts'
+import type { EntryId, Hash, LookupKey, PublicKeyBytes, SignatureBytes } from '../../base/bytes.ts'
 import type { Clock, Random, Timer } from '../../base/clock.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
 import type { ConflictState } from '../../conflict/machine.ts'
@@ -65,7 +65,7 @@ export interface ClaimReplicas {
    * and get it in the background. Never throws for replicas that fail.
    */
   publish (entry: VerifiedEntry, options?: PublishOptions): Promise<PublishOutcome>
-  /** The same for another fact, to replicas in all regions; durable before the first is asked. */
+  /** The same for another fact, to replicas in all regions, of a note in its own; durable before the first is asked. */
   publishFact (fact: VerifiedFact, options?: AbortOptions): Promise<PublishOutcome>
 }
 
@@ -182,6 +182,8 @@ export interface CompleteOptions extends AbortOptions {
 export interface CompletedClaim extends PublishOutcome {
   /** Verified: what is published. */
   readonly entry: VerifiedEntry
+  /** Of a federated-only entry: the DP agrees to a note of this entry with the same lease. Verified. */
+  readonly noteConsent?: SignatureBytes
 }
 
 export interface ClaimStatus {
@@ -225,6 +227,12 @@ export interface ClaimClient {
    * @param link - as Signed
    */
   link (link: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome>
+  /**
+   * Hands in a note of where a federated-only mapping is kept. Idempotent.
+   *
+   * @param note - as Signed
+   */
+  note (note: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome>
   /**
    * Opens a conflict, or asks another DP to follow it as well. Idempotent.
    *

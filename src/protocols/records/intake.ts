@@ -9,6 +9,7 @@ import { actOf } from '../../mapping/act-of.ts'
 import { admit } from '../../mapping/admission.ts'
 import { admitFact } from '../../mapping/admit-fact.ts'
 import { retain } from '../../mapping/record-set.ts'
+import { regionsOf } from '../../mapping/regions-of.ts'
 import { verifyFact, verifyParsed } from '../../mapping/validity.ts'
 import { takesIn } from '../../registry/pairs.ts'
 import { requireAct } from '../../registry/standing.ts'
@@ -98,8 +99,7 @@ export class RecordIntake {
   checkFact (fact: Fact): VerifiedFact {
     const [registry, now] = [this.#components.registry.current(), this.#components.clock.now()]
     requireAct(actOf(fact), this.#components.gate.standing(), now)
-    const regions = fact.kind === 'note' ? fact.regions : undefined
-    if (!takesIn(this.id, fact.lookupKey, registry, now, regions)) {
+    if (!takesIn(this.id, fact.lookupKey, registry, now, regionsOf(fact))) {
       throw new RecordsError('RECORDS_NOT_REPLICA')
     }
     return verifyFact(fact, { registry, now })

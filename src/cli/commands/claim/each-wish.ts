@@ -43,6 +43,7 @@ export async function eachWish<Summary> ({ context, options, args: [csi] }: Invo
       ? undefined
       : await readKeyFile(options.audience, passphrasesOf(options, context)),
     federatedOnly: options.admit ?? (options.federatedOnly === true ? [] : undefined),
+    findable: options.findable,
     ssiHint: options.ssiHint,
     signal: context.signal
   }

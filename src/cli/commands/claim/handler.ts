@@ -43,9 +43,16 @@ function placeOf ({ entry, receipts, replicas }: ClaimSummary): string {
   return entry.federatedOnly == null ? `published at ${receipts} of ${replicas} replicas` : `kept at ${entry.dp}, federated only`
 }
 
+function foundText ({ findable }: ClaimSummary): string {
+  if (findable == null) {
+    return ''
+  }
+  return findable.code == null ? ', and can be found' : `, and can't be found yet (${findable.code}: claim it again)`
+}
+
 function rowOf (outcome: Outcome<ClaimSummary>): readonly string[] {
   const { csi, msp } = outcome
-  const result = 'error' in outcome ? outcome.error.code : `${placeOf(outcome.summary)}${toldText(outcome.summary)}`
+  const result = 'error' in outcome ? outcome.error.code : `${placeOf(outcome.summary)}${foundText(outcome.summary)}${toldText(outcome.summary)}`
   return [csi, mspText(msp), tagsOf(outcome).join(', '), result]
 }
 
@@ -59,6 +66,6 @@ function jsonOf (outcome: Outcome<ClaimSummary>): unknown {
   if ('error' in outcome) {
     return { csi, msp, tags, error: outcome.error.code }
   }
-  const { dp, sequence, csips, proved, expiresAt, receipts, replicas, failed, coverage } = outcome.summary
-  return { csi, msp, tags, dp, sequence, csips, proved, expires_at: new Date(expiresAt).toISOString(), federated_only: outcome.summary.entry.federatedOnly ?? null, receipts, replicas, failed, ...coverage == null ? {} : { coverage: coverageJson(coverage) } }
+  const { dp, sequence, csips, proved, expiresAt, receipts, replicas, failed, coverage, findable } = outcome.summary
+  return { csi, msp, tags, dp, sequence, csips, proved, expires_at: new Date(expiresAt).toISOString(), federated_only: outcome.summary.entry.federatedOnly ?? null, receipts, replicas, failed, ...findable == null ? {} : { findable }, ...coverage == null ? {} : { coverage: coverageJson(coverage) } }
 }

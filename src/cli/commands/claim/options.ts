@@ -18,6 +18,7 @@ export interface ClaimCliOptions extends JoinOptions, ProofOptions, MspCliOption
   readonly ssiHint?: string
   readonly federatedOnly?: boolean
   readonly admit?: readonly string[]
+  readonly findable?: boolean
   readonly first?: boolean
 }
 
@@ -32,6 +33,8 @@ export function addClaimOptions (command: Command): Command {
     .option('--audience <file>', 'seal it for those who have this secret, 64 hexadecimal digits')
     .option('--federated-only', 'kept by its DP alone, in no replica; found by asking DPs')
     .option('--admit <peer id>', 'federated only, and shown only to queries of this DP; may be repeated', collect)
+    .option('--findable', 'federated only, and replicas are told under seal which DP keeps it, for those who can name the identifier')
+    .option('--no-findable', 'leave no further note of it (default: as before)')
     .option('--ssi-hint <text>', 'how the service names you, for those who find you')
     .option('--first', 'it is newly yours: every DP is told, and it is refused while an older mapping of somebody else stands'))
 }

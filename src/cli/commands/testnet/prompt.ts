@@ -44,7 +44,7 @@ export interface PromptTestnet {
 }
 
 const HELP = `discover CSI [TAG…]     look up, from the last messaging service's node; tags that the sender wants; and how far:
-                        mode=local|preferred|selected|all dps=dp2,dp3 levels=2 msps=msp1 deadline=MS replicas=yes|no spot=N
+                        mode=local|preferred|selected|all|everything dps=dp2,dp3 levels=2 msps=msp1 deadline=MS replicas=yes|no spot=N
                         format=verbose|compact: the mappings, or bits that say which services reach them
 claim CSI MSP [TAG…]    claim a mapping; the code is read from the mail, or from the provider's log
 claim --first …         the same as newly its owner's: every DP is told, and an older mapping of somebody else stands in the way

@@ -592,6 +592,7 @@ export interface CompleteResponse {
   failed: FailedReplica[]
   replicas: number
   conflict: Uint8Array<ArrayBuffer>
+  noteConsent: Uint8Array<ArrayBuffer>
 }
 
 export namespace CompleteResponse {
@@ -633,6 +634,11 @@ export namespace CompleteResponse {
           w.bytes(obj.conflict)
         }
 
+        if ((obj.noteConsent != null && obj.noteConsent.byteLength > 0)) {
+          w.uint32(50)
+          w.bytes(obj.noteConsent)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -642,7 +648,8 @@ export namespace CompleteResponse {
           receipts: [],
           failed: [],
           replicas: 0,
-          conflict: uint8ArrayAlloc(0)
+          conflict: uint8ArrayAlloc(0),
+          noteConsent: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -679,6 +686,10 @@ export namespace CompleteResponse {
             }
             case 5: {
               obj.conflict = reader.bytes()
+              break
+            }
+            case 6: {
+              obj.noteConsent = reader.bytes()
               break
             }
             default: {
@@ -755,6 +766,13 @@ export namespace CompleteResponse {
               }
               break
             }
+            case 6: {
+              yield {
+                field: `${prefix}.noteConsent`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -800,6 +818,11 @@ export namespace CompleteResponse {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface CompleteResponseNoteConsentFieldEvent {
+    field: '$.noteConsent'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<CompleteResponse>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, CompleteResponse.codec())
   }
@@ -808,7 +831,7 @@ export namespace CompleteResponse {
     return decodeMessage(buf, CompleteResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CompleteResponse>): Generator<CompleteResponseEntryFieldEvent | CompleteResponseReceiptsFieldEvent | CompleteResponseFailedDpFieldEvent | CompleteResponseFailedCodeFieldEvent | CompleteResponseReplicasFieldEvent | CompleteResponseConflictFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CompleteResponse>): Generator<CompleteResponseEntryFieldEvent | CompleteResponseReceiptsFieldEvent | CompleteResponseFailedDpFieldEvent | CompleteResponseFailedCodeFieldEvent | CompleteResponseReplicasFieldEvent | CompleteResponseConflictFieldEvent | CompleteResponseNoteConsentFieldEvent> {
     return streamMessage(buf, CompleteResponse.codec(), opts)
   }
 }
@@ -2645,6 +2668,95 @@ export namespace ReassignRequest {
 
   export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ReassignRequest>): Generator<ReassignRequestReassignmentFieldEvent> {
     return streamMessage(buf, ReassignRequest.codec(), opts)
+  }
+}
+
+export interface NoteRequest {
+  note: Uint8Array<ArrayBuffer>
+}
+
+export namespace NoteRequest {
+  let _codec: Codec<NoteRequest>
+
+  export const codec = (): Codec<NoteRequest> => {
+    if (_codec == null) {
+      _codec = message<NoteRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.note != null && obj.note.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.note)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          note: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.note = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.note`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface NoteRequestNoteFieldEvent {
+    field: '$.note'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<NoteRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, NoteRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoteRequest>): NoteRequest {
+    return decodeMessage(buf, NoteRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoteRequest>): Generator<NoteRequestNoteFieldEvent> {
+    return streamMessage(buf, NoteRequest.codec(), opts)
   }
 }
 
