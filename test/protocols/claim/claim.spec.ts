@@ -340,7 +340,7 @@ describe('protocols/claim/claim: messages', () => {
   const cases: ReadonlyArray<readonly [string, Codec<unknown>, unknown]> = [
     ['BeginRequest', BeginRequest as Codec<unknown>, { lookupKey: bytes, oprfKeyId: 1, holderKey: bytes, csiType: 'tel' }],
     ['CompleteRequest', CompleteRequest as Codec<unknown>, { entry: bytes, sealedKey: bytes, indexKey: bytes, certified: bytes, witnesses: [bytes] }],
-    ['CompleteResponse', CompleteResponse as Codec<unknown>, { entry: bytes, receipts: [bytes], failed: [replica], replicas: 7, conflict: bytes }],
+    ['CompleteResponse', CompleteResponse as Codec<unknown>, { entry: bytes, receipts: [bytes], failed: [replica], replicas: 7, conflict: bytes, noteConsent: bytes }],
     ['StatusResponse', StatusResponse as Codec<unknown>, { state: 'PUBLISHED', published: 1, replicas: 2, failed: [replica], sequence: 3, coverage: { acknowledged: 1, recipients: 2, conflicts: [{ dp: 'a', entries: [bytes] }] } }],
     ['StoredClaim', StoredClaim as Codec<unknown>, { request: bytes, entry: bytes, receipts: [bytes], failed: [replica], replicas: 7, state: 'QUEUED', msp: 'msp1' }]
   ]
@@ -361,7 +361,7 @@ describe('protocols/claim/claim: messages', () => {
   }
 
   it('numbers its methods', () => {
-    expect(CLAIM_PROTOCOL.methods.map(({ id }) => id)).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    expect(CLAIM_PROTOCOL.methods.map(({ id }) => id)).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
     expect(COMPLETE_METHOD.maxRequest).to.be.greaterThan(8_192)
   })
 })
