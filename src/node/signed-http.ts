@@ -20,7 +20,7 @@ export const REPLAY_WINDOW = 5 * 60_000
 /** Bytes; a shorter secret can be found by trying. */
 export const MIN_SECRET_LENGTH = 16
 
-export type Purpose = 'message' | 'report' | 'confirm' | 'notice' | 'alert' | 'feed' | 'standing' | 'status' | 'conflicts' | 'verdict' | 'ceremony' | 'health' | 'backup'
+export type Purpose = 'message' | 'report' | 'confirm' | 'notice' | 'alert' | 'feed' | 'standing' | 'status' | 'conflicts' | 'verdict' | 'ceremony' | 'health' | 'backup' | 'registry'
 
 /** Nobody answered, or not in time; somebody did, with another status than 2xx, with too much, without the secret, or with rubbish. */
 export type HttpFailureReason = 'unreachable' | 'late' | 'status' | 'too long' | 'unsigned' | 'malformed'

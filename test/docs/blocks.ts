@@ -34,5 +34,5 @@ export function commandsOf (block: Block): string[] {
 
 /** Words of a `mimi` command; what stands in angle brackets or quotes is one word, and where the output goes is left out. */
 export function wordsOf (command: string): string[] {
-  return [...command.replace(/ >>? \S+$/, '').matchAll(/<[^>]+>|"[^"]*"|\S+/g)].map(([word]) => /^<(HPKE|token) key>$/.test(word) ? 'ab'.repeat(32) : word)
+  return [...command.replace(/ >>? \S+$/, '').matchAll(/<[^>]+>|"[^"]*"|\S+/g)].map(([word]) => /^<(HPKE|token|root) key( of \w+)?>$/.test(word) ? 'ab'.repeat(32) : word)
 }

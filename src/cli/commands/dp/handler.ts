@@ -12,6 +12,7 @@ import { ceremonyRoutes } from '../../../dp/ceremonies/operator-routes.ts'
 import { listenForOperator, showConflicts, takeVerdict } from '../../../dp/conflicts/operator-listener.ts'
 import { healthRoutes } from '../../../dp/health/operator-routes.ts'
 import { backupRoutes } from '../../../node/backup-routes.ts'
+import { registryRoutes } from '../../../dp/registry-routes.ts'
 import { createFence } from '../../../node/fence.ts'
 import { listenForHealth } from '../../../node/health-listener.ts'
 import { tokenKeyPair } from '../../../dp/tokens/index.ts'
@@ -101,7 +102,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
     context.stderr.write(dealtText(dp.registry.current().currentOprfKeys(context.clock.now())))
     await dp.start()
     const backup = backupRoutes(store)
-    const others = new Map([...ceremonyRoutes(dp.ceremonies), ...healthRoutes(dp.health), ...backup.routes])
+    const others = new Map([...ceremonyRoutes(dp.ceremonies), ...healthRoutes(dp.health), ...registryRoutes(dp.registry), ...backup.routes])
     const closeDoor = await openDoor(
       options.data,
       context,

@@ -1,5 +1,6 @@
 /** `mimi registry`: the root of trust, made with files and keys that stay offline. */
 import { lazily } from '../../action.ts'
+import { addDataOption } from '../ceremony/options.ts'
 import { GROUPS } from '../../groups.ts'
 import {
   addCsipOptions, addDpOptions, addInitOptions, addMoveDpOptions, addMspOptions, addNextOptions, addPlacementOptions,
@@ -9,6 +10,7 @@ import type {
   AddCsipOptions, AddDpOptions, AddMspOptions, InitOptions, MoveDpOptions, NextOptions, PlacementOptions,
   RemoveOptions, SignOptions, VerifyOptions
 } from './options.ts'
+import type { DataOptions } from '../../ask-dp.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
@@ -122,6 +124,15 @@ export function registerRegistry (program: Command, context: CliContext): void {
   addVerifyOptions(registry.command('verify').argument('<version...>', 'in ascending order'))
     .summary('check versions as a node would, and say what the federation withstands')
     .action(lazily<VerifyOptions>(context, async () => (await import('./handlers/inspect.ts')).verify))
+
+  registry.command('diff').argument('<older>', 'a draft or version').argument('<newer>', 'a draft or version')
+    .summary('what a version changes, before you sign it')
+    .description('Lists what differs between two files, and says so where the newer one may not follow the older.')
+    .action(lazily(context, async () => (await import('./handlers/compare.ts')).diff))
+
+  addDataOption(registry.command('publish').argument('<version...>', 'signed ones, in ascending order'))
+    .summary('hand a version to your DP while it runs; the others fetch it from there')
+    .action(lazily<DataOptions>(context, async () => (await import('./handlers/publish.ts')).publish))
 
   registry.command('show')
     .summary('what a draft or version says')

@@ -372,6 +372,23 @@ describe('cli/commands/registry/registry', () => {
     expect(await failure('next', at('draft.json'), '--lifetime', '0', '--out', at('x'))).to.deep.equal(['OPTION_INVALID', 3])
   })
 
+  it('tells what a draft changes, and whether it may follow', async () => {
+    await firstVersion()
+    await json('next', at('v1'), '--out', at('draft.json'))
+    await json(...addDp(dp1))
+    const found = await json('diff', at('v1'), at('draft.json'))
+    expect(found).to.deep.include({ follows: true, problem: null })
+    const paths = (found.differences as Array<{ path: readonly string[] }>).map(({ path: names }) => names.join(' '))
+    expect(paths).to.include.members(['version', `dps ${dp1 ?? ''}`])
+    const { out } = await mimi('diff', at('v1'), at('draft.json'))
+    expect(out).to.match(/^what +before +after$/m).and.match(/^version +1 +2$/m)
+    expect((await mimi('diff', at('v1'), at('v1'))).out).to.equal('The same.\n')
+    const { err } = await mimi('diff', at('draft.json'), at('v1'))
+    expect(err).to.equal('')
+    // a version can't follow itself
+    expect(await json('diff', at('v1'), at('v1'))).to.deep.include({ follows: false })
+  })
+
   it('shows a version to people and to scripts', async () => {
     await firstVersion()
     const { out } = await mimi('show', at('v1'))
