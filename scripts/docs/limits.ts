@@ -1,4 +1,5 @@
 /** docs/limits.md: what one peer, host, key or caller can take of a node, and what that costs at most. */
+import { getDefaultHighWaterMark } from 'node:stream'
 import { DEFAULT_MAX_CONNECTIONS } from '../../src/node/constants.ts'
 import * as dht from '../../src/dht/constants.ts'
 import * as connections from '../../src/node/connections/constants.ts'
@@ -18,6 +19,8 @@ const KiB = 1024
 const MiB = 1024 * KiB
 /** Bytes of a connection after its handshake, with what libp2p and the socket keep of it: measured with 250, 153 KiB each. */
 const CONNECTION = 160 * KiB
+/** Bytes that a socket which takes none has been handed: what is written at once, and what Node takes before it says that it is full. */
+const SOCKET = rpc.WRITE_CHUNK_LENGTH + getDefaultHighWaterMark(false)
 /** Bytes of a name and its numbers in a map. */
 const NAME = 250
 /** Bytes of a verified entry that is remembered. */
@@ -64,6 +67,8 @@ function connectionLimits (): readonly Limit[] {
     { names: ['IDLE_AFTER'], of: 'a connection without a request', figure: seconds(c.IDLE_AFTER), beyond: 'is idle' },
     { names: ['MAX_OUTBOUND'], of: 'connections that this node makes, to parties', figure: count(c.MAX_OUTBOUND), beyond: 'libp2p closes unused ones', bytes: c.MAX_OUTBOUND * CONNECTION },
     { names: ['MAX_INBOUND_STREAMS'], of: 'streams that a peer opens on one connection', figure: count(c.MAX_INBOUND_STREAMS), beyond: 'reset' },
+    { names: ['MAX_FOREIGN_OF_CONNECTION', 'MAX_FOREIGN'], of: 'bytes that came over streams without a protocol, or of libp2p\'s own (identify, ping, Kademlia), and wait to be written there, until they end', figure: `${size(c.MAX_FOREIGN_OF_CONNECTION)} for one connection, ${size(c.MAX_FOREIGN)} for all, beside ${size(rpc.SMALL_SHARE)} that each may have`, beyond: 'reset', bytes: c.MAX_FOREIGN + DEFAULT_MAX_CONNECTIONS * rpc.SMALL_SHARE },
+    { names: [], of: 'bytes handed to a socket that takes none, encrypted', figure: `${size(SOCKET)}`, beyond: 'streams wait, and count their own', bytes: (DEFAULT_MAX_CONNECTIONS + c.MAX_OUTBOUND) * SOCKET },
     { names: ['NEGOTIATION_TIMEOUT'], of: 'a stream without a protocol', figure: seconds(c.NEGOTIATION_TIMEOUT), beyond: 'reset' },
     { names: [], of: 'peers whose offences are remembered', figure: count(score.MAX_SCORED_PEERS), beyond: 'the one that offended longest ago is forgotten', bytes: score.MAX_SCORED_PEERS * NAME }
   ]
@@ -80,7 +85,7 @@ function requestLimits (): readonly Limit[] {
     { names: ['MAX_HELD_BY_LISTED'], of: 'the same for all parties', figure: size(r.MAX_HELD_BY_LISTED), beyond: 'the same', bytes: r.MAX_HELD_BY_LISTED },
     { names: ['SMALL_SHARE'], of: 'bytes that a connection may hold, whatever others do', figure: size(r.SMALL_SHARE), beyond: 'the two rows above', bytes: DEFAULT_MAX_CONNECTIONS * r.SMALL_SHARE },
     { names: ['MAX_WRITE_QUEUE', 'WRITE_QUEUE_RESERVE'], of: 'bytes that wait to be written to one stream', figure: `${size(r.MAX_WRITE_QUEUE)}, and ${size(r.WRITE_QUEUE_RESERVE)} of small frames`, beyond: 'RPC_BUSY, then `write-overflow`' },
-    { names: ['READ_PAUSE_LEVEL', 'MAX_READ_BUFFER'], of: 'what waits to be written before no more is read', figure: `${size(r.READ_PAUSE_LEVEL)}; what still comes then: ${size(r.MAX_READ_BUFFER)}`, beyond: 'reset' },
+    { names: ['READ_PAUSE_LEVEL', 'MAX_STREAM_WINDOW', 'MAX_READ_BUFFER'], of: 'what waits to be written before no more is read', figure: `${size(r.READ_PAUSE_LEVEL)}; what may still come then, a window of Yamux, ${size(r.MAX_STREAM_WINDOW)}, is counted with the bytes held above`, beyond: `reset at ${size(r.MAX_READ_BUFFER)}` },
     { names: ['DEFAULT_STALL_TIMEOUT'], of: 'a peer that takes no byte', figure: seconds(r.DEFAULT_STALL_TIMEOUT), beyond: '`write-stalled`' },
     { names: ['MAX_WORKING_OF_HOST'], of: 'requests of one host that are worked on', figure: count(r.MAX_WORKING_OF_HOST), beyond: 'RPC_BUSY' },
     { names: ['MAX_WORKING'], of: 'requests of strangers', figure: count(r.MAX_WORKING), beyond: 'RPC_BUSY' },
@@ -177,7 +182,7 @@ export function limitsPage (): string {
     ...groups,
     '## Deliberate trade-offs',
     '',
-    '- Streams of libp2p\'s own protocols (identify, ping, Kademlia, gossip) are bounded in number and time, and their bytes are not in the sum.',
+    '- Gossip is heard from DPs of the registry alone, 4 MiB a message; its bytes are not in the sum, nor is what the kernel keeps of a socket.',
     `- What was refused is remembered for each DP of the registry on its own: one that makes things up costs ${count(Math.ceil(sync.MAX_REFUSED * NAME / MiB))} MiB beside the sum, until it is revoked.`,
     '- Whoever comes gets in, and what is idle goes: somebody with very many addresses can still make strangers connect again and again, but no party of the registry.',
     '- A host may be an office or a mobile network: its people share its part. An MSP that serves many of them is a party and has its own.',

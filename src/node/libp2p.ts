@@ -3,12 +3,14 @@ import '../runtime.ts'
 import { noise } from '@chainsafe/libp2p-noise'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
-import { ping } from '@libp2p/ping'
+import { ping, PING_PROTOCOL } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
-import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import { systemClock } from '../base/clock.ts'
+import { KAD_PROTOCOL } from '../dht/constants.ts'
+import { MAX_STREAM_WINDOW } from '../rpc/constants.ts'
 import { rpc } from '../rpc/index.ts'
+import { boundedYamux } from './connections/bounded-muxer.ts'
 import {
   HANDSHAKE_TIMEOUT, MAX_HANDSHAKES, MAX_INBOUND_STREAMS, MAX_NEW_OF_HOST, MAX_OUTBOUND, NEGOTIATION_TIMEOUT
 } from './connections/constants.ts'
@@ -34,8 +36,8 @@ const MAX_PENDING_CONNECTIONS = 4 * MAX_HANDSHAKES
 const ADDRESS_DIAL_TIMEOUT = 4_000
 /** kad-dht pings whoever enters its tables, many at once when it starts. */
 const MAX_PINGS = 64
-/** What a peer may send before we have read it, bytes; Yamux's default of 16 MiB is for files. */
-const MAX_STREAM_WINDOW = 4 * 1024 * 1024
+/** Of libp2p's protocols those whose streams hold what nobody else counts. Gossip's are DPs' alone. */
+const FOREIGN: ReadonlySet<string> = new Set(['', PING_PROTOCOL, '/ipfs/id/1.0.0', '/ipfs/id/push/1.0.0', KAD_PROTOCOL])
 /** Streams that a peer opens before its connection has been set up here, all protocols at once; libp2p's default of 10 resets the connection of a DP that greets. */
 const MAX_EARLY_STREAMS = 64
 
@@ -96,11 +98,11 @@ export async function createPeer (options: PeerOptions): Promise<Peer> {
     addresses: { listen: [...listen], announce: [...announce] },
     transports: [tcp()],
     connectionEncrypters: [noise({ crypto: noiseCrypto })],
-    streamMuxers: [yamux({
+    streamMuxers: [boundedYamux({
       maxInboundStreams: MAX_INBOUND_STREAMS,
       maxEarlyStreams: MAX_EARLY_STREAMS,
       streamOptions: { maxStreamWindowSize: MAX_STREAM_WINDOW }
-    })],
+    }, { isCounted: protocol => !FOREIGN.has(protocol) })],
     connectionManager: {
       inboundConnectionThreshold: MAX_NEW_OF_HOST,
       maxIncomingPendingConnections: MAX_PENDING_CONNECTIONS,

@@ -24,14 +24,14 @@ export const WRITE_QUEUE_RESERVE = 256 * KiB
 /** While more than this waits to be written, a server reads no further requests from that stream. */
 export const READ_PAUSE_LEVEL = 1 * MiB
 
-/**
- * What may arrive while a server reads no further: Yamux lets its window grow
- * to this, and nothing beyond the window can come.
- */
+/** What a peer may send on a stream before we have read it: an ocean apart still 5 MB a second. Yamux's default of 16 MiB is for files. */
+export const MAX_STREAM_WINDOW = 1 * MiB
+
+/** A stream that holds more unread than any window lets come is reset. */
 export const MAX_READ_BUFFER = 16 * MiB
 
-/** Handed to the muxer at once: about its initial window, so that back-pressure is felt in time. */
-export const WRITE_CHUNK_LENGTH = 256 * KiB
+/** Handed to the muxer at once, one message of Noise: no more than this waits in a socket that takes none. */
+export const WRITE_CHUNK_LENGTH = 64 * KiB
 
 /** A peer that takes no byte for this long while bytes wait for it is gone, or means harm. */
 export const DEFAULT_STALL_TIMEOUT = 30_000

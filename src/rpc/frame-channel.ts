@@ -2,7 +2,9 @@
  * Frames over one libp2p stream, both ways. Writes of one turn of the event loop
  * leave as one message; back-pressure is honoured, and what waits is bounded.
  */
-import { FRAME_RATE, MAX_READ_BUFFER, READ_PAUSE_LEVEL, WRITE_CHUNK_LENGTH, WRITE_QUEUE_RESERVE } from './constants.ts'
+import {
+  FRAME_RATE, MAX_READ_BUFFER, MAX_STREAM_WINDOW, READ_PAUSE_LEVEL, WRITE_CHUNK_LENGTH, WRITE_QUEUE_RESERVE
+} from './constants.ts'
 import { FrameDeadline } from './frame-deadline.ts'
 import { decodeFrame, encodeFrame } from './frame.ts'
 import { FrameReader, FrameViolation } from './frame-reader.ts'
@@ -106,7 +108,7 @@ export class FrameChannel {
     return this.sent
   }
 
-  /** False: the remote can't have seen any byte of that frame. */
+  /** False: the remote can't have the whole of that frame. */
   isWritten (number: number): boolean {
     return number <= this.written
   }
@@ -146,8 +148,14 @@ export class FrameChannel {
     this.watchBacklog()
   }
 
-  /** Several small frames as one chunk, or one large frame. */
+  /** Several small frames as one chunk, or a piece of a large one. */
   private take (): Uint8Array {
+    const [head] = this.queue
+    if (head != null && head.byteLength > WRITE_CHUNK_LENGTH) {
+      this.queue[0] = head.subarray(WRITE_CHUNK_LENGTH)
+      this.queueLength -= WRITE_CHUNK_LENGTH
+      return head.subarray(0, WRITE_CHUNK_LENGTH)
+    }
     let count = 0
     let length = 0
     for (const frame of this.queue) {
@@ -175,7 +183,9 @@ export class FrameChannel {
   }
 
   private count (): void {
-    const held = this.closed ? 0 : this.reader.pending + this.backlog
+    // what comes while nothing is read can't be seen coming, and a window's worth may
+    const unread = this.stream.readStatus === 'paused' ? MAX_STREAM_WINDOW : 0
+    const held = this.closed ? 0 : this.reader.pending + this.backlog + unread
     this.init.room?.count(held - this.counted)
     this.counted = held
   }
@@ -198,8 +208,10 @@ export class FrameChannel {
     }
     if (this.backlog > READ_PAUSE_LEVEL && this.stream.readStatus === 'readable') {
       this.stream.pause()
+      this.count()
     } else if (this.backlog <= READ_PAUSE_LEVEL && this.stream.readStatus === 'paused') {
       this.stream.resume()
+      this.count()
     }
   }
 

@@ -1,8 +1,10 @@
 import { expect } from 'chai'
 import { streamPair } from '@libp2p/utils'
-import { WRITE_QUEUE_RESERVE } from '../../src/rpc/constants.ts'
+import { ByteRoom } from '../../src/rpc/byte-room.ts'
+import { MAX_STREAM_WINDOW, WRITE_CHUNK_LENGTH, WRITE_QUEUE_RESERVE } from '../../src/rpc/constants.ts'
 import { FrameChannel } from '../../src/rpc/frame-channel.ts'
 import { Frame } from '../../src/rpc/pb/frame.ts'
+import { until } from '../builders/replicas.ts'
 import type { FrameChannelInit } from '../../src/rpc/frame-channel.ts'
 import type { Stream } from '@libp2p/interface'
 
@@ -75,15 +77,34 @@ describe('rpc/frame-channel', () => {
       ours.writableNeedsDrain = true
       return false
     }
-    channel.send(frame(1, 200_000))
-    channel.send(frame(2, 200_000))
+    channel.send(frame(1, 50_000))
+    channel.send(frame(2, 50_000))
     await new Promise(setImmediate)
     expect(sent).to.have.length(1)
-    expect(channel.backlog).to.be.greaterThan(200_000)
+    expect(channel.backlog).to.be.greaterThan(50_000)
     ours.writableNeedsDrain = false
     ours.dispatchEvent(new Event('drain'))
     await new Promise(setImmediate)
     expect(sent).to.have.length(2)
+    expect(channel.backlog).to.equal(0)
+    channel.abort(new Error('done'))
+  })
+
+  it('hands a large frame over piece by piece, so that little waits in a socket that takes none', async () => {
+    const { channel, ours, theirs } = await make()
+    const pieces: number[] = []
+    const send = ours.send.bind(ours)
+    ours.send = data => {
+      pieces.push(data.byteLength)
+      return send(data)
+    }
+    let received = 0
+    theirs.addEventListener('message', ({ data }) => { received += data.byteLength })
+    const number = channel.send(frame(1, 1_000_000))
+    expect(channel.isWritten(number)).to.equal(false)
+    await until(() => received >= 1_000_000)
+    expect(Math.max(...pieces)).to.equal(WRITE_CHUNK_LENGTH)
+    expect(channel.isWritten(number)).to.equal(true)
     expect(channel.backlog).to.equal(0)
     channel.abort(new Error('done'))
   })
@@ -105,15 +126,18 @@ describe('rpc/frame-channel', () => {
   })
 
   it('stops reading from a peer that lets answers pile up', async () => {
-    const { channel, ours } = await make({ pauseWhenCongested: true, maxWriteQueue: 10_000_000 })
+    const room = new ByteRoom(100_000_000)
+    const { channel, ours } = await make({ pauseWhenCongested: true, maxWriteQueue: 10_000_000, room })
     ours.writableNeedsDrain = true
     channel.send(frame(1, 1_100_000))
     await new Promise(setImmediate)
     expect(ours.readStatus).to.equal('paused')
+    expect(room.held, 'with what may still come').to.equal(channel.backlog + MAX_STREAM_WINDOW)
     ours.writableNeedsDrain = false
     ours.dispatchEvent(new Event('drain'))
     await new Promise(setImmediate)
     expect(ours.readStatus).to.equal('readable')
+    expect(room.held).to.equal(channel.backlog)
     channel.abort(new Error('done'))
   })
 
