@@ -178,8 +178,9 @@ export class Discoverer implements DiscovererInterface {
       .filter(own => equalBytes(own.lookupKey, lookupKey))
       .flatMap(({ sealingKey }) => noteKeys(sealingKey, options.audiences))
     const reads = [...await this.#read(all.map(({ lookupKey }) => lookupKey), { ...options, noteKeys: noteKeysOf })]
+    const context = { registry: this.#components.registry.current(), now: this.#components.clock.now() }
     return evaluations.map(({ lacking = [] }, i) =>
-      mergeKeys(reads.splice(0, keys[i]?.length ?? 0), lacking.length > 0) ??
+      mergeKeys(reads.splice(0, keys[i]?.length ?? 0), lacking.length > 0, context) ??
       { error: new LightError('DISCOVER_NO_REPLICA') })
   }
 

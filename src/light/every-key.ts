@@ -8,10 +8,11 @@ import { olderKeysOf } from '../attestation/verify.ts'
 import { equalBytes } from '../base/bytes.ts'
 import { MappingError } from '../mapping/errors.ts'
 import { inOrder } from '../mapping/precedence.ts'
+import { contestedSlots, viewOf } from '../mapping/view.ts'
 import { leastOf } from '../registry/clock.ts'
 import type { OlderKey } from '../attestation/attestation.ts'
 import type { SealingKey } from '../base/bytes.ts'
-import type { VerifiedEntry } from '../mapping/interface.ts'
+import type { VerifiedEntry, VerifyContext } from '../mapping/interface.ts'
 import type { Evaluation, KeysUnder } from '../protocols/oprf/interface.ts'
 import type { WholeRead } from './answered.ts'
 import type { FederationReport } from './federation.ts'
@@ -44,16 +45,33 @@ export function sealingKeyFor (
 }
 
 /**
+ * What is left of each where the facts under older keys are known.
+ *
+ * @param reads - the newest key first
+ */
+function struckByOlder (reads: readonly WholeRead[], context: VerifyContext): readonly WholeRead[] {
+  return reads.map((read, i) => {
+    const older = reads.slice(i + 1).map(({ known }) => known)
+    if (older.every(({ facts }) => facts.length === 0)) {
+      return read
+    }
+    const view = viewOf(read.known, context, older)
+    const living = new Set(view.living.map(({ slot }) => slot))
+    return { ...read, entries: read.entries.filter(({ entry }) => living.has(entry.slot)), contested: contestedSlots(view) }
+  })
+}
+
+/**
  * @param reads - of the same identifier, one of each key that evaluated it, the newest first
  * @param lacking - whether there are keys under which too few evaluated: then nothing is complete
  * @returns an error only where no key was read
  */
-export function mergeKeys (reads: readonly Read[], lacking: boolean): Read | undefined {
+export function mergeKeys (reads: readonly Read[], lacking: boolean, context: VerifyContext): Read | undefined {
   const [only] = reads
   if (reads.length === 1 && !lacking) {
     return only
   }
-  const whole = reads.flatMap(read => 'error' in read ? [] : [read])
+  const whole = struckByOlder(reads.flatMap(read => 'error' in read ? [] : [read]), context)
   const [first] = whole
   if (first == null) {
     return only
@@ -65,6 +83,7 @@ export function mergeKeys (reads: readonly Read[], lacking: boolean): Read | und
     lookupKey: first.lookupKey,
     entries: entries.toSorted((a, b) => (order.get(a.entry) ?? 0) - (order.get(b.entry) ?? 0)),
     contested: new Set(whole.flatMap(({ contested }) => [...contested])),
+    known: first.known,
     asked: union(whole.map(({ asked }) => asked)),
     answered: union(whole.map(({ answered }) => answered)),
     failed: whole.flatMap(({ failed }) => failed),

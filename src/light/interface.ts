@@ -4,6 +4,7 @@ import type { Clock, Timer } from '../base/clock.ts'
 import type { DiscoveryError } from '../base/errors.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { VerifiedEntry } from '../mapping/interface.ts'
+import type { RecordSet } from '../mapping/record-set.ts'
 import type { VerifiedMapping, VerifiedOptOut } from '../mapping/opened.ts'
 import type { ChoiceReason } from '../mapping/preference.ts'
 import type { CompactAnswer } from '../query/compact.ts'
@@ -39,6 +40,8 @@ export interface KeyRead {
   readonly entries: readonly FoundEntry[]
   /** Slots of those that an open dispute is against. */
   readonly contested: ReadonlySet<string>
+  /** All that holds of what was read: what strikes at a newer key of the identifier, too. */
+  readonly known: RecordSet<VerifiedEntry>
   /** Peer ids. */
   readonly asked: readonly string[]
   readonly answered: readonly string[]

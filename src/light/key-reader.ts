@@ -19,11 +19,12 @@ export function keyReader (reader: Pick<RecordReader, 'read'>, registry: Registr
   }
 }
 
-function toKeyRead ({ lookupKey, entries, contested, replicas, complete, clock, foundAt }: RecordRead): KeyRead {
+function toKeyRead ({ lookupKey, entries, contested, set, replicas, complete, clock, foundAt }: RecordRead): KeyRead {
   return {
     lookupKey,
     entries: entries.map(entry => ({ entry, dps: foundAt.get(entry.slot) ?? [] })),
     contested,
+    known: set,
     asked: replicas.map(({ dp }) => dp),
     answered: replicas.filter(({ outcome }) => outcome === 'answered').map(({ dp }) => dp),
     // one that is silent when a quorum has answered was not waited for: that is no failure

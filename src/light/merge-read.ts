@@ -44,7 +44,7 @@ export function mergeRead (
   // one form, so that the same entry is the same wherever it was found
   const atReplicas = compact ? RecordSet.of(lookupKey, stored.entries.map(compactEntry), stored.facts) : stored
   const holdings: Holding[] = [...answers.map(({ dp, set }) => ({ dp, set })), { dp: REPLICAS, set: atReplicas }]
-  const { entries, contested, faults } = mergeHoldings(lookupKey, holdings, context)
+  const { entries, contested, known, faults } = mergeHoldings(lookupKey, holdings, context)
   const asked = replicas?.replicas ?? []
   const failed = asked.flatMap(({ dp, outcome, code }) =>
     outcome === 'failed' ? [{ dp, code: code ?? 'RPC_INTERNAL' }] : [])
@@ -58,6 +58,7 @@ export function mergeRead (
       return { entry, dps: [...new Set(found)].sort() }
     }),
     contested,
+    known,
     asked: asked.map(({ dp }) => dp),
     answered: asked.filter(({ outcome }) => outcome === 'answered').map(({ dp }) => dp),
     failed: [...failed, ...faults],

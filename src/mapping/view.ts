@@ -5,6 +5,7 @@
 import { equalBytes } from '../base/bytes.ts'
 import { attempt } from './attempt.ts'
 import { Lineage } from './lineage.ts'
+import { strikerUnder } from './older-key.ts'
 import { liveEntries } from './record-set.ts'
 import { StandingDefences } from './standing-defences.ts'
 import { standsFor, strikerOf } from './strikes.ts'
@@ -12,7 +13,7 @@ import { verifyFact } from './validity.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { UncheckedDispute, VerifiedDispute, VerifiedDefence, VerifiedEntry, VerifiedNote, VerifyContext } from './interface.ts'
 import type { RecordSet } from './record-set.ts'
-import type { Striker } from './strikes.ts'
+import type { Striker, StrikingFacts } from './strikes.ts'
 
 export { strikerOf } from './strikes.ts'
 
@@ -47,10 +48,16 @@ export interface View {
   readonly contested: boolean
 }
 
-/** Facts that don't hold under this registry count for nothing. */
-export function viewOf (set: RecordSet<VerifiedEntry>, context: VerifyContext): View {
+/**
+ * Facts that don't hold under this registry count for nothing.
+ *
+ * @param older - what is known of the same identifier under older evaluation keys, a set for each; it strikes here, too
+ */
+export function viewOf (set: RecordSet<VerifiedEntry>, context: VerifyContext, older: readonly StrikingFacts[] = []): View {
   const lineage = new Lineage(set, context)
-  const striker = strikerOf(set, context, lineage)
+  const striker = strikerAmong([
+    strikerOf(set, context, lineage), ...older.map(known => strikerUnder(known, set.entries, context))
+  ])
   const struck = set.entries.flatMap(entry => {
     const by = striker(entry)
     return by == null ? [] : [{ slot: entry.slot, by: by.hash }]
@@ -64,6 +71,19 @@ export function viewOf (set: RecordSet<VerifiedEntry>, context: VerifyContext): 
     .filter(note => note.expiresAt > context.now && striker(standsFor(note)) == null)
     .flatMap(note => attempt(() => verifyFact(note, context)) ?? [])
   return { living, struck, open, notes, contested: open.length > 0 }
+}
+
+/** The first fact that any of them finds. */
+function strikerAmong (strikers: readonly Striker[]): Striker {
+  return entry => {
+    for (const striker of strikers) {
+      const by = striker(entry)
+      if (by != null) {
+        return by
+      }
+    }
+    return undefined
+  }
 }
 
 /** Slots of the entries that an open dispute is against; none where nothing is contested. */

@@ -28,6 +28,8 @@ export interface MergedView {
   readonly notes: readonly VerifiedNote[]
   /** Slots of the entries that an open dispute is against. */
   readonly contested: ReadonlySet<string>
+  /** All that holds of what they have. */
+  readonly known: RecordSet<VerifiedEntry>
   /** DPs that answered with what doesn't verify, and the code of the first. */
   readonly faults: ReadonlyArray<{ readonly dp: string, readonly code: string }>
 }
@@ -46,7 +48,7 @@ export function mergeHoldings (
     dps: [...new Set(verified.filter(({ set }) => holds(set, entry)).map(({ dp }) => dp))].sort()
   }))
   const faults = [...judge.faults].map(([dp, code]) => ({ dp, code }))
-  return { entries, notes, contested: contestedSlots({ open }), faults }
+  return { entries, notes, contested: contestedSlots({ open }), known: union, faults }
 }
 
 function holds (set: RecordSet<VerifiedEntry>, entry: VerifiedEntry): boolean {

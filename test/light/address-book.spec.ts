@@ -11,6 +11,7 @@ import { evaluationSecrets, openEvaluationCache } from '../../src/light/evaluati
 import { homeChooser } from '../../src/light/home.ts'
 import { OprfError } from '../../src/protocols/oprf/errors.ts'
 import { oprfClient } from '../../src/protocols/oprf/index.ts'
+import { RecordSet } from '../../src/mapping/record-set.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { evaluators, STRANGER } from '../builders/evaluators.ts'
@@ -299,7 +300,7 @@ describe('light/address-book', () => {
         const cache = await openEvaluationCache({ store: store.namespace('evaluations'), registry, clock, random }, secrets.sealing)
         const oprf = oprfClient({ blindSecret: secrets.blinding })({ rpc, registry, voprf, clock, random, logger, timer: nodes.timer, contexts: homeContexts({ rpc, registry, homes, logger }), cache })
         const reader: KeyReader = {
-          read: async keys => keys.map(lookupKey => ({ lookupKey, entries: [], contested: new Set(), asked: ['a'], answered: ['a'], failed: [], complete: true, clock: RIGHT }))
+          read: async keys => keys.map(lookupKey => ({ lookupKey, entries: [], contested: new Set(), known: RecordSet.empty(lookupKey), asked: ['a'], answered: ['a'], failed: [], complete: true, clock: RIGHT }))
         }
         return new Discoverer({ gate: openGate, registry, clock, logger, oprf, reader, choices: memoryChoiceStore(), marks: await openBookMarks({ store: store.namespace('books'), clock }, secrets.blinding) })
       }

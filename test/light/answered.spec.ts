@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { askedMsps, noAnswer } from '../../src/light/answered.ts'
+import { RecordSet } from '../../src/mapping/record-set.ts'
 import { chooseMode, reportOf } from '../../src/light/federation.ts'
 import { alter, bobLookupKey, federation } from '../builders/mapping.ts'
 import { dpOf } from '../builders/query.ts'
@@ -10,7 +11,7 @@ import type { ReachOptions, FederationReport } from '../../src/light/federation.
 const { registry } = federation()
 
 function wholeRead (options: ReachOptions, changes: Partial<WholeRead>, report: Partial<FederationReport> = {}): WholeRead {
-  return { lookupKey: bobLookupKey, entries: [], contested: new Set(), asked: [], answered: [], failed: [], complete: true, clock: RIGHT, federation: { ...reportOf(chooseMode(options, registry.policy)), ...report }, ...changes }
+  return { lookupKey: bobLookupKey, entries: [], contested: new Set(), known: RecordSet.empty(bobLookupKey), asked: [], answered: [], failed: [], complete: true, clock: RIGHT, federation: { ...reportOf(chooseMode(options, registry.policy)), ...report }, ...changes }
 }
 
 describe('light/answered: MSPs of which a lookup says no', () => {

@@ -3,6 +3,7 @@ import { memoryChoiceStore } from '../../src/light/choice-store.ts'
 import { MAX_BOOK } from '../../src/light/address-book.ts'
 import { openBookMarks } from '../../src/light/book-marks.ts'
 import { Discoverer } from '../../src/light/discoverer.ts'
+import { RecordSet } from '../../src/mapping/record-set.ts'
 import { verifyEntry } from '../../src/mapping/validity.ts'
 import { reachable } from '../../src/query/compact.ts'
 import { memoryStore } from '../../src/store/memory.ts'
@@ -43,7 +44,7 @@ function discoverer (entries: readonly VerifiedEntry[], read: Partial<KeyRead> =
       read: async (keys, options) => {
         waits.push(options?.timeout)
         return keys.map(lookupKey => ({
-          lookupKey, entries: entries.map(entry => ({ entry, dps: ['a', 'b'] })), asked: ['a', 'b', 'c'], answered: ['a', 'b'], contested: new Set<string>(), failed: [], complete: true, clock: RIGHT, ...read
+          lookupKey, entries: entries.map(entry => ({ entry, dps: ['a', 'b'] })), asked: ['a', 'b', 'c'], answered: ['a', 'b'], contested: new Set<string>(), known: RecordSet.empty(lookupKey), failed: [], complete: true, clock: RIGHT, ...read
         }))
       }
     },

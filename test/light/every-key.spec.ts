@@ -2,14 +2,17 @@ import { expect } from 'chai'
 import { asLookupKey, asSealingKey } from '../../src/base/bytes.ts'
 import { mergeKeys, sealingKeyFor, withoutMoved } from '../../src/light/every-key.ts'
 import { reportOf } from '../../src/light/federation.ts'
+import { parseInvalidation } from '../../src/mapping/invalidation.ts'
+import { RecordSet } from '../../src/mapping/record-set.ts'
 import { verifyEntry } from '../../src/mapping/validity.ts'
 import { RIGHT } from '../builders/clock.ts'
 import { codeOf } from '../builders/errors.ts'
-import { alice, bobLookupKey, bobSealingKey, buildTestMapping } from '../builders/mapping.ts'
+import { release } from '../builders/invalidation.ts'
+import { alice, bobLookupKey, bobSealingKey, buildTestMapping, federation } from '../builders/mapping.ts'
 import { DAY, NOW, seedOf } from '../builders/registry.ts'
 import type { WholeRead } from '../../src/light/answered.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
-import type { VerifiedEntry } from '../../src/mapping/interface.ts'
+import type { Fact, VerifiedEntry } from '../../src/mapping/interface.ts'
 import type { Evaluation } from '../../src/protocols/oprf/interface.ts'
 import type { TestMappingOptions } from '../builders/mapping.ts'
 
@@ -41,6 +44,7 @@ function readOf (entries: readonly VerifiedEntry[], rest: Partial<WholeRead> = {
     lookupKey: bobLookupKey,
     entries: entries.map(entry => ({ entry, dps: ['a'] })),
     contested: new Set(),
+    known: RecordSet.of(entries[0]?.lookupKey ?? bobLookupKey, entries),
     asked: ['a', 'b'],
     answered: ['a', 'b'],
     failed: [],
@@ -58,25 +62,27 @@ function whole (read: ReturnType<typeof mergeKeys>): WholeRead {
   return read
 }
 
+const context = { registry: federation().registry, now: NOW + 2 * DAY }
+
 describe('light/every-key: reads of one identifier under two keys', () => {
   const [older, newer] = [entryOf({ label: 'old' }), entryOf({ label: 'new', holder: alice, now: NOW + DAY, msp: 1 })]
 
   it('are one, the older mapping first wherever it lies', () => {
     for (const reads of [[readOf([newer]), readOf([older])], [readOf([older]), readOf([newer])]]) {
-      expect(whole(mergeKeys(reads, false)).entries.map(({ entry }) => entry)).to.deep.equal([older, newer])
+      expect(whole(mergeKeys(reads, false, context)).entries.map(({ entry }) => entry)).to.deep.equal([older, newer])
     }
   })
 
   it('say no only when all are complete, and everywhere was evaluated', () => {
     const [complete, partial] = [readOf([]), readOf([], { complete: false })]
     const outcomes = [[[complete, complete], false], [[complete, partial], false], [[complete, { error: 'lost' }], false], [[complete], true]] as const
-    expect(outcomes.map(([reads, lacking]) => whole(mergeKeys(reads, lacking)).complete)).to.deep.equal([true, false, false, false])
-    expect(outcomes.map(([reads, lacking]) => whole(mergeKeys(reads, lacking)).quorum)).to.deep.equal([true, false, false, false])
+    expect(outcomes.map(([reads, lacking]) => whole(mergeKeys(reads, lacking, context)).complete)).to.deep.equal([true, false, false, false])
+    expect(outcomes.map(([reads, lacking]) => whole(mergeKeys(reads, lacking, context)).quorum)).to.deep.equal([true, false, false, false])
   })
 
   it('are an error only where no key was read', () => {
-    expect(mergeKeys([{ error: 'first' }, { error: 'second' }], false)).to.deep.equal({ error: 'first' })
-    expect(whole(mergeKeys([{ error: 'first' }, readOf([older])], false)).entries).to.have.length(1)
+    expect(mergeKeys([{ error: 'first' }, { error: 'second' }], false, context)).to.deep.equal({ error: 'first' })
+    expect(whole(mergeKeys([{ error: 'first' }, readOf([older])], false, context)).entries).to.have.length(1)
   })
 
   it('name whoever was asked, answered, or failed for any of them', () => {
@@ -85,14 +91,38 @@ describe('light/every-key: reads of one identifier under two keys', () => {
     const merged = whole(mergeKeys([
       readOf([], { asked: ['a'], answered: ['a'], federation: { ...report, asked: ['c', 'd'], answered: ['c', 'd'] } }),
       readOf([], { asked: ['b'], answered: [], failed: [{ dp: 'b', code: 'RPC_CLOSED' }], federation: { ...report, asked: ['c'], unanswered: silent } })
-    ], false))
+    ], false, context))
     expect(merged).to.deep.include({ asked: ['a', 'b'], answered: ['a'], failed: [{ dp: 'b', code: 'RPC_CLOSED' }] })
     expect(merged.federation).to.deep.include({ asked: ['c', 'd'], answered: ['d'], unanswered: silent })
   })
 
   it('are left as they are where there is one key', () => {
     const read = readOf([older])
-    expect(mergeKeys([read], false)).to.equal(read)
+    expect(mergeKeys([read], false, context)).to.equal(read)
+  })
+})
+
+describe('light/every-key: what strikes under the older key', () => {
+  const [bobs, alices] = [entryOf({ label: 'moved' }), entryOf({ label: 'new', holder: alice, msp: 1 })]
+  const facts = [parseInvalidation(release({ issuedAt: NOW + DAY }))]
+  const under = (lookupKey: LookupKey, entries: readonly VerifiedEntry[], known: readonly Fact[]): WholeRead =>
+    ({ ...readOf(entries), lookupKey, known: RecordSet.of(lookupKey, entries, known) })
+  const found = (...reads: WholeRead[]): VerifiedEntry[] => whole(mergeKeys(reads, false, context)).entries.map(({ entry }) => entry)
+  const both = [moved(bobs), moved(alices)]
+
+  it('strikes what was moved from there, and nobody else', () => {
+    expect(found(under(otherLookupKey, both, []), under(bobLookupKey, [], facts))).to.deep.equal([moved(alices)])
+    expect(found(under(otherLookupKey, both, []), under(bobLookupKey, [], []))).to.have.members(both)
+  })
+
+  it('and what strikes under the newer strikes nothing under the older', () => {
+    const newer = under(otherLookupKey, [], [{ ...facts[0], lookupKey: otherLookupKey } as Fact])
+    expect(found(newer, under(bobLookupKey, [bobs], []))).to.deep.equal([bobs])
+  })
+
+  it('ends the conflict that was about it', () => {
+    const disputed = { ...under(otherLookupKey, both, []), contested: new Set([moved(bobs).slot]) }
+    expect([...whole(mergeKeys([disputed, under(bobLookupKey, [], facts)], false, context)).contested]).to.deep.equal([])
   })
 })
 

@@ -5,6 +5,7 @@ import { parseInvalidation } from '../../src/mapping/invalidation.ts'
 import { strikerUnder } from '../../src/mapping/older-key.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { verifyEntry } from '../../src/mapping/validity.ts'
+import { viewOf } from '../../src/mapping/view.ts'
 import { makeWitnessStatement, parseWitness } from '../../src/mapping/witness.ts'
 import { indexRegistry } from '../../src/registry/verified.ts'
 import { voicesOf } from '../../src/registry/placement.ts'
@@ -88,5 +89,14 @@ describe('mapping/older-key: what strikes', () => {
       federation: test, lookupKey: NEWER, now: OPENED + 2 * DAY, attestation: proof, label: 'answer', draft: { oprfKeyId: 2 }, confirmation: { oprfKeyId: 2 }
     })
     expect(strikerUnder(ruled, [verifyEntry(answer.bytes, now)], now)(weak)).to.equal(undefined)
+  })
+
+  it('is seen by everybody who has both: reader and verifier alike', () => {
+    const all = release({ federation: test, issuedAt: LATER - DAY })
+    const set = RecordSet.of(NEWER, [moved], [])
+    expect(viewOf(set, context).living).to.have.length(1)
+    const seen = viewOf(set, context, [knownWith(all)])
+    expect([seen.living, seen.struck.map(({ slot }) => slot)]).to.deep.equal([[], [moved.slot]])
+    expect(viewOf(set, context, [knownWith()]).living).to.have.length(1)
   })
 })

@@ -106,10 +106,10 @@ export class ClaimClient implements ClaimClientInterface {
   /** A refusal counts only with a mapping of somebody else that stands; what is published later is younger. */
   #conflict (sent: Uint8Array, shown: Uint8Array): ClaimError {
     const { registry, clock } = this.#components
-    const { lookupKey, holderKey, firstMapping } = parseHolderEntry(sent)
+    const claimed = parseHolderEntry(sent)
     try {
       const context = { registry: registry.current(), now: clock.now() }
-      const older = firstMapping ? livingOfOthers(shown, { lookupKey, holderKey }, context) : []
+      const older = claimed.firstMapping ? livingOfOthers(shown, claimed, context) : []
       return older.length === 0 ? new ClaimError('CLAIM_ANSWER_INVALID', { detail: 'a conflict with nothing' }) : new ClaimConflictError(older)
     } catch (err) {
       if (err instanceof DiscoveryError) {

@@ -89,6 +89,8 @@ export interface CoSigned {
   readonly entry: VerifiedEntry
   /** What the replicas hold. */
   readonly known: RecordSet<VerifiedEntry>
+  /** The same at each lookup key that the identifier has under an older evaluation key. */
+  readonly older: ReadonlyArray<RecordSet<VerifiedEntry>>
 }
 
 /**
@@ -130,7 +132,7 @@ export async function coSign (entry: VerifiedHolderEntry, own: readonly Verified
   if (completed.federatedOnly != null) {
     admitOwn(RecordSet.of(entry.lookupKey, own.filter(({ federatedOnly }) => federatedOnly != null)), completed, context)
   }
-  return { entry: completed, known: set }
+  return { entry: completed, known: set, older }
 }
 
 /** The same identifier under older evaluation keys, where the attestations name any. */
@@ -147,12 +149,17 @@ async function readOlder (
 }
 
 /**
- * Step 11, of a first mapping: nothing older stands against it. What another DP
+ * Step 11, of a first mapping: nothing older stands against it, under whichever evaluation key. What another DP
  * keeps to itself, or this one, is shown to nobody and stands in nobody's way here.
  *
  * @returns RecordSet that shows the older mappings; undefined: there are none
  */
-export function conflictOf ({ entry, known }: CoSigned, context: VerifyContext): Uint8Array | undefined {
-  const rivals = olderRivals(known, entry, context).filter(({ federatedOnly }) => federatedOnly == null)
-  return rivals.length === 0 ? undefined : evidenceOf(known, rivals)
+export function conflictOf ({ entry, known, older }: CoSigned, context: VerifyContext): Uint8Array | undefined {
+  for (const set of [known, ...older]) {
+    const rivals = olderRivals(set, entry, context).filter(({ federatedOnly }) => federatedOnly == null)
+    if (rivals.length > 0) {
+      return evidenceOf(set, rivals)
+    }
+  }
+  return undefined
 }

@@ -174,7 +174,8 @@ export class ClaimServer implements ClaimServerInterface {
     const claim: StoredClaim = { request: requestHash.slice(), entry: coSigned.entry.bytes.slice(), receipts: [], failed: [], replicas: 0, state: ClaimState.QUEUED, msp: mspId }
     if (coSigned.entry.firstMapping) {
       const known = coSigned.known.merge(await notices.known(entry.lookupKey))
-      const conflict = conflictOf({ ...coSigned, known }, this.#context())
+      const older = await Promise.all(coSigned.older.map(async set => set.merge(await notices.known(set.lookupKey))))
+      const conflict = conflictOf({ ...coSigned, known, older }, this.#context())
       if (conflict != null) {
         this.#log('a first mapping was refused: there is an older one')
         return { entry: NOTHING, receipts: [], failed: [], replicas: 0, conflict: conflict.slice(), noteConsent: NOTHING }

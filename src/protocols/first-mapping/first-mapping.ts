@@ -151,7 +151,7 @@ export class FirstMapping implements FirstMappingInterface {
       throw new FirstMappingError('FIRST_MAPPING_ANSWER_INVALID', { detail: 'nothing older that stands' })
     }
     await facts.repair(set, { signal })
-    const known = set.merge(await facts.known(entry.lookupKey))
+    const known = set.merge(await facts.known(set.lookupKey))
     const standing = new Set(olderRivals(known, entry, context).map(({ slot }) => slot))
     const hashes = rivals.filter(({ slot }) => standing.has(slot)).slice(0, MAX_RIVALS).map(({ hash }) => hash)
     return hashes.length === 0 ? undefined : concat(hashes)

@@ -3,7 +3,7 @@ import { DiscoveryError } from '../../base/errors.ts'
 import { MappingError } from '../../mapping/errors.ts'
 import { parseEntry } from '../../mapping/parse.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
-import { evidenceOf, olderRivals } from '../../mapping/rivals.ts'
+import { evidenceOf, lookupKeysOf, olderRivals } from '../../mapping/rivals.ts'
 import { verifyInvalidation, verifyParsed } from '../../mapping/validity.ts'
 import { equalBytes } from '../../base/bytes.ts'
 import { isShownTo } from './audience.ts'
@@ -59,15 +59,19 @@ export class NoticeHandler {
     const { entry, invalidations } = this.#verify(notice, from)
     // [5] what this DP keeps of it is on the disk before anything is answered
     await facts.take(entry, invalidations)
-    // [6] what it knows, its own mappings included
-    const known = (await facts.known(entry.lookupKey)).merge(RecordSet.of(entry.lookupKey, [entry], invalidations))
+    // [6] what it knows, its own mappings included, under each evaluation key
+    const [own, ...older] = await Promise.all(lookupKeysOf(entry).map(async key => await facts.known(key)))
+    const known = RecordSet.of(entry.lookupKey, [entry], invalidations).merge(own ?? RecordSet.empty(entry.lookupKey))
     const registry = source.current()
     const origin = registry.dp(from)
-    const rivals = olderRivals(known, entry, { registry, now: clock.now() })
-      .filter(rival => rival.federatedOnly == null || (origin != null && isShownTo(origin, rival)))
-    return rivals.length === 0
-      ? { outcome: NoticeOutcome.ACKNOWLEDGED, evidence: NOTHING.slice() }
-      : { outcome: NoticeOutcome.CONFLICT, evidence: evidenceOf(known, rivals).slice() }
+    for (const set of [known, ...older]) {
+      const rivals = olderRivals(set, entry, { registry, now: clock.now() })
+        .filter(rival => rival.federatedOnly == null || (origin != null && isShownTo(origin, rival)))
+      if (rivals.length > 0) {
+        return { outcome: NoticeOutcome.CONFLICT, evidence: evidenceOf(set, rivals).slice() }
+      }
+    }
+    return { outcome: NoticeOutcome.ACKNOWLEDGED, evidence: NOTHING.slice() }
   }
 
   /** Steps 1 to 4 (docs/protocol.md, "First mapping"), cheap ones first. */
