@@ -1,11 +1,11 @@
 /** `mimi ceremony invite`, `list`, `show`, `join`, `decline`, `finish`: asks the DP that runs on the data folder. */
-import { mkdir } from 'node:fs/promises'
 import { join as pathOf } from 'node:path'
 import { fromString } from 'uint8arrays/from-string'
 import { askDp } from '../../ask-dp.ts'
 import { CliError } from '../../errors.ts'
 import { writeNew } from '../../key-file.ts'
 import { printResult, renderFields, renderTable } from '../../render.ts'
+import { makeFolder } from '../../../node/private-files.ts'
 import type { CeremonyAct, ShownCeremony, ShownKey } from '../../../dp/ceremonies/operator.ts'
 import type { CeremonyWish, ParticipantProgress } from '../../../protocols/ceremony/index.ts'
 import type { Handler, Invocation } from '../../action.ts'
@@ -76,7 +76,7 @@ async function act (
 export const finish: Handler<FinishOptions> = async ({ context, options, args: [ceremony = ''] }) => {
   const { key, transcript, ...shown } = await ask<ShownKey>(context, options, 'finish', { ceremony })
   const { keyId, shareEpoch, transcriptHash, approvedBy } = shown
-  await makeFolder(options.out)
+  await folderFor(options.out)
   const files = {
     transcript: pathOf(options.out, `ceremony-${keyId}-${shareEpoch}.transcript`),
     key: pathOf(options.out, `oprf-key-${keyId}.json`)
@@ -140,9 +140,9 @@ function hasText ({ answer, deals, dealt, approved, refused }: ParticipantProgre
   return done.join(', ')
 }
 
-async function makeFolder (path: string): Promise<void> {
+async function folderFor (path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true })
+    await makeFolder(path)
   } catch (cause) {
     throw new CliError('FILE_UNWRITABLE', { detail: path, cause })
   }

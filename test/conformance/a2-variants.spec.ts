@@ -1,0 +1,113 @@
+import { expect } from 'chai'
+import { asLookupKey } from '../../src/base/bytes.ts'
+import { parseDefence } from '../../src/mapping/defence.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
+import { parseFact } from '../../src/mapping/fact-kinds.ts'
+import { strikerUnder } from '../../src/mapping/older-key.ts'
+import { RecordSet } from '../../src/mapping/record-set.ts'
+import { verifyEntry } from '../../src/mapping/validity.ts'
+import { viewOf } from '../../src/mapping/view.ts'
+import { recordIntake, recordsServer } from '../../src/protocols/records/index.ts'
+import { memoryStore } from '../../src/store/memory.ts'
+import { carol, defence, dispute, link, nextBob, receiptsFor, ruling, silence } from '../builders/conflict.ts'
+import { rejectionOf } from '../builders/errors.ts'
+import { silentLogger } from '../builders/holder.ts'
+import { bob, bobLookupKey, buildTestMapping, federation, party, signerNamed } from '../builders/mapping.ts'
+import { DAY, fixedSource, HOUR, NOW, openGate, seedOf } from '../builders/registry.ts'
+import type { Fact, UncheckedDispute, UncheckedEntry, VerifiedEntry } from '../../src/mapping/interface.ts'
+
+/** Bob has had his number for twenty days; Carol disputes it on day 0 with a stricter proof, and again. */
+describe('A2: variants', () => {
+  const test = federation()
+  const { registry } = test
+  const context = { registry, now: NOW + 8 * DAY }
+  const day = (days: number): number => NOW + days * DAY
+  const proof = (from: number, to: number) => ({ issuedAt: day(from), expiresAt: day(to) })
+  const claimed = (label: string, issuedAt: number, holder = carol): UncheckedDispute =>
+    parseDispute(dispute({ label, holder, issuedAt, attestation: { strength: 70, issuedAt: issuedAt - HOUR, expiresAt: day(40) } }))
+  const [asked, again] = [claimed('first', day(0)), claimed('again', day(0) + HOUR)]
+  const answer = parseDefence(defence(asked.hash, { issuedAt: day(1), attestation: proof(-20, 3) }))
+  const stored = parseFact('receipts', receiptsFor(answer))
+  const before = buildTestMapping({ now: day(-20), attestation: proof(-20, 3), expiresAt: day(3) })
+  const renewed = buildTestMapping({ now: day(2), label: 'renewed', attestation: proof(2, 40), expiresAt: day(20) })
+  /** His seniority is that of his first mapping, which the renewal continues. */
+  const senior = { ...verifyEntry(renewed.bytes, context), establishedAt: day(-20) }
+
+  /** What an honest replica says on day 8 that stored the dispute when it was made. */
+  async function silent (about: UncheckedDispute, entries: readonly UncheckedEntry[], facts: readonly Fact[]): Promise<unknown> {
+    const store = memoryStore()
+    const clock = { time: about.issuedAt + 1, now () { return this.time } }
+    const [source, us] = [fixedSource(registry), party(test.dps, 0)]
+    const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, records: store.records })
+    const server = recordsServer()({
+      gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, struck: { at: async () => [] }
+    })
+    const items = [{ lookupKey: bobLookupKey.slice(), facts: RecordSet.of(bobLookupKey, [], [about]).bytes.slice() }]
+    const { receipt } = await server.merge({ items }, us.id)
+    await store.records.merge(bobLookupKey, RecordSet.of(bobLookupKey, entries, facts))
+    clock.time = context.now
+    return await server.silence({ lookupKey: bobLookupKey.slice(), disputeHash: about.hash.slice(), receipt }, us.id)
+  }
+
+  /** A ruling by the silence of a majority. */
+  function struckBy (about: UncheckedDispute): Fact {
+    const words = test.dps.slice(0, 3).map(({ id }) => silence(about.bytes, id))
+    return parseFact('invalidation', ruling({ dispute: about.bytes, issuedAt: context.now, silence: words }))
+  }
+
+  const living = (facts: readonly Fact[], entries: readonly VerifiedEntry[] = [senior]): number =>
+    viewOf(RecordSet.of(bobLookupKey, entries, facts), context).living.length
+
+  it('an answer to one dispute is none to another, and a weaker proof after it is neither', async () => {
+    expect(await silent(again, [renewed.entry], [asked, answer])).to.have.property('statement')
+    expect(living([asked, again, struckBy(again), answer, stored])).to.equal(0)
+  })
+
+  it('but one who answered both keeps what is his, whichever ruling comes', async () => {
+    const second = parseDefence(defence(again.hash, { issuedAt: day(1), attestation: proof(-20, 3) }))
+    const facts = [asked, again, answer, second, stored, parseFact('receipts', receiptsFor(second))]
+    for (const about of [asked, again]) {
+      expect(await rejectionOf(silent(about, [renewed.entry], facts.slice(2)))).to.include({ code: 'SILENCE_DEFENDED' })
+      expect(living([...facts, struckBy(about)])).to.equal(1)
+    }
+  })
+
+  it('possession proved after the second dispute, as strong as the claimant\'s, answers both', async () => {
+    const strict = buildTestMapping({ now: day(2), label: 'strict', attestation: { ...proof(2, 40), strength: 70 }, expiresAt: day(20) })
+    for (const about of [asked, again]) {
+      expect(await rejectionOf(silent(about, [strict.entry], []))).to.include({ code: 'SILENCE_DEFENDED' })
+      expect(living([about, struckBy(about)], [{ ...verifyEntry(strict.bytes, context), establishedAt: day(-20) }])).to.equal(1)
+    }
+  })
+
+  it('the claimant who disputes under a key of her own once more has the same answer against her', async () => {
+    const other = claimed('other key', day(0), signerNamed('carol, again'))
+    expect(await rejectionOf(silent(asked, [renewed.entry], [other, answer]))).to.include({ code: 'SILENCE_DEFENDED' })
+    expect(await silent(other, [renewed.entry], [asked, answer]), 'who is asked anew is to answer anew').to.have.property('statement')
+  })
+
+  it('a defender who handed over to a new key is answered for by it', async () => {
+    const handed = parseFact('link', link({ issuedAt: day(2), establishedAt: day(-20), attestation: proof(-20, 3) }))
+    const next = buildTestMapping({ holder: nextBob, now: day(2), label: 'next', attestation: proof(2, 40), expiresAt: day(20) })
+    const facts = [answer, handed]
+    expect(await rejectionOf(silent(asked, [next.entry], facts))).to.include({ code: 'SILENCE_DEFENDED' })
+    const kept = [asked, ...facts, stored, parseFact('receipts', receiptsFor(handed as Parameters<typeof receiptsFor>[0])), struckBy(asked)]
+    expect(living(kept, [{ ...verifyEntry(next.bytes, context), establishedAt: day(-20) }])).to.equal(1)
+  })
+
+  it('an answer outlives its own proof, and a stranger\'s proof is none', async () => {
+    const stranger = buildTestMapping({ holder: signerNamed('dora'), now: day(2), label: 'dora', attestation: proof(2, 40), expiresAt: day(20) })
+    expect(await silent(asked, [before.entry, stranger.entry], [answer]), 'nobody shows that Bob has it still').to.have.property('statement')
+    expect(await rejectionOf(silent(asked, [before.entry, stranger.entry, renewed.entry], [answer]))).to.include({ code: 'SILENCE_DEFENDED' })
+  })
+
+  it('a dispute under the older key strikes nobody under the newer who answered there', () => {
+    const newer = asLookupKey(seedOf('L of bob under the newer key'))
+    const older = { entries: [before.entry], invalidations: [struckBy(asked)], defences: [answer], links: [], receipts: [] } as unknown as Parameters<typeof strikerUnder>[0]
+    const moved = { ...senior, lookupKey: newer }
+    const [unanswered, answered] = [older, { ...older, receipts: [stored] } as unknown as typeof older]
+    expect(strikerUnder(unanswered, [moved], context)(moved), 'a date alone').to.not.equal(undefined)
+    expect(strikerUnder(answered, [moved], context)(moved)).to.equal(undefined)
+    expect(bob.publicKey).to.deep.equal(moved.holderKey)
+  })
+})
