@@ -1,9 +1,16 @@
 /**
- * Polyfills for the oldest runtime we support. Every entry point imports this
- * file first; nothing else imports it.
+ * Refuses older runtimes, and has polyfills for the oldest we support. Every entry
+ * point imports this file first; nothing else imports it.
  *
  * libp2p 3 calls `Promise.withResolvers`, which Node.js 20 lacks.
  */
+import { refusal } from './supported.ts'
+
+const refused = refusal(globalThis.process?.versions?.node)
+if (refused != null) {
+  throw new Error(refused)
+}
+
 if (typeof Promise.withResolvers !== 'function') {
   Object.defineProperty(Promise, 'withResolvers', {
     configurable: true,

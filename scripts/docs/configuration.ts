@@ -29,6 +29,7 @@ const TRADE_OFFS = `## Deliberate trade-offs
 `
 
 const NOBODY: CliContext = {
+  program: 'mimi',
   stdout: { write: () => undefined },
   stderr: { write: () => undefined },
   stdin: process.stdin,

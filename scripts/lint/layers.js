@@ -80,6 +80,9 @@ function impurity (specifier, node) {
 }
 
 function wrongWay (from, to) {
+  if (to.folder === '' && to.file === 'supported.ts' && (from.file === 'runtime.ts' || from.folder === 'cli')) {
+    return undefined
+  }
   if (to.folder === '') {
     const runtimeAllowed = to.file === 'runtime.ts' && (from.folder === '' || MAY_IMPORT_RUNTIME.has(from.folder))
     return runtimeAllowed ? undefined : (to.file === 'runtime.ts' ? 'runtime' : 'root')

@@ -12,6 +12,8 @@ export interface ParentChannel {
 }
 
 export interface CliContext {
+  /** Path of the file that Node.js was started with, for nodes that a command starts. */
+  readonly program: string
   /** Results, and nothing else: what a script reads. */
   readonly stdout: TextSink
   /** Progress, notes, errors. */

@@ -15,7 +15,7 @@ import { StoreError } from './errors.ts'
 import { Health } from './health.ts'
 import { ABOUT_KEY, ALL } from './keys.ts'
 import { parseAbout, readAboutFile, writeAboutFile } from './level/about.ts'
-import { LevelBackend, storeError } from './level/backend.ts'
+import { LevelBackend, loadEngine, storeError } from './level/backend.ts'
 import { makeFolder, tighten } from './level/files.ts'
 import { aboutRow, finishMigration, migrate } from './level/migrate.ts'
 import { refuseHalfRestored } from './level/restore.ts'
@@ -47,8 +47,10 @@ export interface LevelStoreOptions extends StoreEvents {
  * @param directory - made where it doesn't exist; one process at a time
  * @throws StoreError `STORE_LOCKED`, `STORE_CORRUPT`, `STORE_OTHER_OWNER`, `STORE_TOO_NEW`, `STORE_HALF_RESTORED`,
  *   `STORE_FAILED`
+ * @throws PackageError `PACKAGE_MISSING` where LevelDB isn't installed
  */
 export async function levelStore (directory: string, options: LevelStoreOptions = {}): Promise<Store> {
+  await loadEngine()
   const health = new Health(options)
   const backend = await openFolder(directory, options, health)
   const store = new BackendStore(backend, health)

@@ -1,6 +1,9 @@
 /** A context for commands under test: what they print is kept, time and keys are fixed. */
+import path from 'node:path'
 import { Readable } from 'node:stream'
 import type { CliContext } from '../../src/cli/context.ts'
+
+const PROGRAM = path.join(import.meta.dirname, '../../src/cli/main.ts')
 
 export interface TestContext extends CliContext {
   readonly out: () => string
@@ -13,6 +16,7 @@ export function testContext (overrides: Partial<CliContext> = {}): TestContext {
   const err: string[] = []
   const stop = new AbortController()
   return {
+    program: PROGRAM,
     stdout: { write: text => out.push(text) },
     stderr: { write: text => err.push(text) },
     stdin: Readable.from([]),

@@ -1,11 +1,12 @@
 /** LevelDB, embedded: one database for everything that a node keeps. */
-import { ClassicLevel } from 'classic-level'
+import { withPackages } from '../../base/packages.ts'
 import { StoreError } from '../errors.ts'
 import { clearRoom, damagedLogBlocks, hasEngineFiles, headIsLost, tighten, tryRoom } from './files.ts'
 import { Mark } from './mark.ts'
 import type { Backend, Raw, Span } from '../backend.ts'
 import type { Health } from '../health.ts'
 import type { KeyValueOperation } from '../interface.ts'
+import type { ClassicLevel } from 'classic-level'
 
 type Level = ClassicLevel<Uint8Array, Uint8Array>
 type BatchOperation = { type: 'put', key: Uint8Array, value: Uint8Array } | { type: 'del', key: Uint8Array }
@@ -229,6 +230,7 @@ export class LevelBackend implements Backend {
   /** Keeps every row that can be read; the engine puts what it couldn't use into `lost/`. */
   async #repair (): Promise<void> {
     this.#health.report({ what: 'files', namespace: 'store', rows: 1 })
+    const { ClassicLevel } = await loadEngine()
     await ClassicLevel.repair(this.#directory)
   }
 }
@@ -237,10 +239,20 @@ function batchOperation (operation: KeyValueOperation): BatchOperation {
   return operation.type === 'put' ? { ...operation } : { type: 'del', key: operation.key }
 }
 
+/**
+ * Native code, which only a role that keeps something on the disk installs.
+ *
+ * @throws PackageError `PACKAGE_MISSING`
+ */
+export async function loadEngine (): Promise<typeof import('classic-level')> {
+  return await withPackages(['classic-level'], async () => await import('classic-level'))
+}
+
 async function openLevel (directory: string): Promise<Level> {
   // where tables are without the file that leads to them, it would begin anew and clear them away
   const createIfMissing = !await hasEngineFiles(directory)
   const options = { keyEncoding: 'view', valueEncoding: 'view', createIfMissing }
+  const { ClassicLevel } = await loadEngine()
   const level: Level = new ClassicLevel<Uint8Array, Uint8Array>(directory, options)
   await level.open()
   return level

@@ -29,6 +29,7 @@ describe('cli/commands/people: mimi claim and mimi discover', () => {
   async function mimi (args: readonly string[], stdin = new PassThrough()): Promise<Ran> {
     let [stdout, stderr] = ['', '']
     const context: CliContext = {
+      program: 'mimi',
       stdout: { write: text => { stdout += text } },
       stderr: { write: text => { stderr += text } },
       stdin,

@@ -2,6 +2,7 @@
  * The part of smpp 0.5 that we call, typed; the package is CommonJS without
  * types. Loaded when the first session is made, and only here.
  */
+import { withPackages } from '../../../base/packages.ts'
 import type { EventEmitter } from 'node:events'
 
 /** Fields that we read; what a peer sends may lack any of them, or have others. */
@@ -45,6 +46,6 @@ interface SmppLibrary {
 export async function connectSmpp (options: SessionOptions): Promise<SmppSession> {
   // a name, so that no types are looked for
   const name: string = 'smpp'
-  const { default: library } = await import(name) as { default: SmppLibrary }
+  const { default: library } = await withPackages<{ default: SmppLibrary }>(['smpp'], async () => await import(name))
   return library.connect(options)
 }

@@ -1,4 +1,5 @@
 /** Sign-in at `mimi csip start`: options, and the channels that they make. */
+import { withPackages } from '../../../base/packages.ts'
 import { CliError } from '../../errors.ts'
 import { readSecretText } from '../../key-file.ts'
 import { integer } from '../../option-values.ts'
@@ -44,7 +45,8 @@ export async function prepareIdentity (options: IdentityOptions): Promise<Array<
   if (oidc == null) {
     return []
   }
-  const { oidcChannel } = await import('../../../attestor/channels/oidc/oidc.ts')
+  const { oidcChannel } = await withPackages(
+    ['openid-client'], async () => await import('../../../attestor/channels/oidc/oidc.ts'))
   return [components => [oidcChannel(oidc, components)]]
 }
 

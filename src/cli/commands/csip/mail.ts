@@ -1,5 +1,6 @@
 /** Mail at `mimi csip start`, out and in: options, and the channels that they make. */
 import { toString } from 'uint8arrays/to-string'
+import { withPackages } from '../../../base/packages.ts'
 import { CliError } from '../../errors.ts'
 import { readBytes, readSecretBytes, readSecretText } from '../../key-file.ts'
 import { integer } from '../../option-values.ts'
@@ -67,6 +68,16 @@ export function addMailOptions (command: Command): Command {
     .option('--dkim-reply', 'takes mails signed by the domain to be proved')
 }
 
+const PACKAGES = ['mailauth', 'nodemailer', 'smtp-server'] as const
+
+const loadChannels = async () => await Promise.all([
+  import('../../../attestor/channels/mail/bounces.ts'),
+  import('../../../attestor/channels/dkim/dkim-reply.ts'),
+  import('../../../attestor/channels/mail/email-code.ts'),
+  import('../../../attestor/channels/mail/email-link.ts'),
+  import('../../../attestor/channels/mail-listener.ts')
+])
+
 /** Reads what channels need; each is loaded only where it is used. */
 export async function prepareMail (options: MailOptions): Promise<readonly ChannelMaker[]> {
   const smtp = await smtpInit(options)
@@ -75,13 +86,9 @@ export async function prepareMail (options: MailOptions): Promise<readonly Chann
     return []
   }
   const { emailLinkUrl: url, emailLinkHost: httpHost, emailLinkPort: httpPort, dkimReply } = options
-  const [{ bounces }, { dkimReplyChannel }, { emailChannel }, { emailLinkChannel }, { mailListener }] = await Promise.all([
-    import('../../../attestor/channels/mail/bounces.ts'),
-    import('../../../attestor/channels/dkim/dkim-reply.ts'),
-    import('../../../attestor/channels/mail/email-code.ts'),
-    import('../../../attestor/channels/mail/email-link.ts'),
-    import('../../../attestor/channels/mail-listener.ts')
-  ])
+  const [
+    { bounces }, { dkimReplyChannel }, { emailChannel }, { emailLinkChannel }, { mailListener }
+  ] = await withPackages(PACKAGES, loadChannels)
   return [components => {
     // one, as it has one port
     const listener: MailListener | undefined = incoming == null ? undefined : mailListener(incoming, components)

@@ -23,11 +23,8 @@ const SCENARIO_NUMBER = 'tel:+14155550142'
 /** Claims at once; each waits mostly for others. */
 const CLAIMS_AT_ONCE = 4
 
-/** From source it is run by tsx, built it runs by itself. */
-const BUILT = import.meta.filename.endsWith('.js')
-const PROGRAM = path.join(import.meta.dirname, '../..', BUILT ? 'main.js' : 'main.ts')
-const EXEC_ARGV = BUILT ? [] : ['--import', 'tsx']
-const SAMPLE = path.join(import.meta.dirname, '../../../../scripts/sample-csis.txt')
+/** From the folder of the program. */
+const SAMPLE = '../../scripts/sample-csis.txt'
 
 export const testnet: Handler<TestnetOptions> = async ({ context, options }) => {
   const { signal, stdout } = context
@@ -35,12 +32,13 @@ export const testnet: Handler<TestnetOptions> = async ({ context, options }) => 
   const started = performance.now()
   const msps = Array.from({ length: options.msps }, (_, i) => `msp${i + 1}`)
   // a file that can't be read is told before anything is started
-  const wishes = await readWishes(options, msps)
+  const wishes = await readWishes(options, msps, context.program)
   const net = await ProcessTestnet.start({
     dps: options.dps,
     msps: options.msps,
-    module: PROGRAM,
-    execArgv: EXEC_ARGV,
+    module: context.program,
+    // from source it is run by tsx, built it runs by itself
+    execArgv: context.program.endsWith('.ts') ? ['--import', 'tsx'] : [],
     env: context.env,
     clock: context.clock,
     random: context.random,
@@ -84,8 +82,10 @@ async function play (net: ProcessTestnet, context: CliContext, { json, once }: T
   }
 }
 
-async function readWishes (options: TestnetOptions, msps: readonly string[]): Promise<readonly Wish[]> {
-  const file = options.csis ?? SAMPLE
+async function readWishes (
+  options: TestnetOptions, msps: readonly string[], program: string
+): Promise<readonly Wish[]> {
+  const file = options.csis ?? path.join(path.dirname(program), SAMPLE)
   let text: string
   try {
     text = await readFile(file, 'utf8')

@@ -16,5 +16,5 @@ export function registerTestnet (program: Command, context: CliContext): void {
     .description(DESCRIPTION)
     .helpGroup(GROUPS.develop)
     .addHelpText('after', '\nExample:\n  mimi testnet --dps 13 --csis my-identifiers.txt')
-    .action(lazily<TestnetOptions>(context, async () => (await import('./handler.ts')).testnet))
+    .action(lazily<TestnetOptions>(context, async () => (await import('./handler.ts')).testnet, ['smtp-server']))
 }

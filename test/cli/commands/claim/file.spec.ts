@@ -67,6 +67,7 @@ describe('cli/commands/claim/file: through mail with links and short messages', 
       [OTHER_PHONE]: async () => await sms.show(OTHER_PHONE, undefined)
     }
     const context: CliContext = {
+      program: 'mimi',
       stdout: { write: text => { stdout += text } },
       stderr: {
         write: text => {

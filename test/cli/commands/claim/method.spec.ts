@@ -59,6 +59,7 @@ describe('cli/commands/claim/method: where one CSIP has a code by mail and domai
       typed.then(text => { stdin.write(`${text}\n`) }, () => { stdin.end() })
     }
     const exitCode = await run(['--json', ...args, '--data', join(folder, 'me'), '--anchor', encodeAnchor(live.test.anchor), '--registry', join(folder, 'v1.registry')], {
+      program: 'mimi',
       stdout: { write: text => { stdout += text } },
       stderr: {
         write: text => {

@@ -40,6 +40,7 @@ describe('cli/commands/dp/conflicts: with mimi dispute, defend and conflicts', (
   async function mimi (args: readonly string[]): Promise<Ran> {
     let [stdout, stderr] = ['', '']
     const context: CliContext = {
+      program: 'mimi',
       stdout: { write: text => { stdout += text } },
       stderr: { write: text => { stderr += text } },
       stdin: new PassThrough(),

@@ -1,0 +1,35 @@
+/** The JavaScript of `dist`. */
+import { chmod, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { build } from 'esbuild'
+import { ENTRIES, PROGRAM, packagesOutside } from './entries.ts'
+import type { Metafile } from 'esbuild'
+
+/** CommonJS packages among those inside ask for Node's own modules by `require`. */
+const REQUIRE = 'import { createRequire as createRequireOfNode } from \'node:module\'\n' +
+  'const require = createRequireOfNode(import.meta.url)'
+
+/** Returns esbuild's account of what came from where. */
+export async function bundlePrograms (root: string, dist: string): Promise<Metafile> {
+  const outside = await packagesOutside(root)
+  await rm(dist, { recursive: true, force: true })
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [...Object.values(ENTRIES), PROGRAM],
+    outbase: 'src',
+    outdir: dist,
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    external: outside.flatMap(name => [name, `${name}/*`]),
+    banner: { js: REQUIRE },
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true
+  })
+  await chmod(path.join(dist, 'cli/main.js'), 0o755)
+  return metafile
+}
