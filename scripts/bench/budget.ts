@@ -1,19 +1,23 @@
-/** What limits cost: the home DP's signature, the evaluator's check, and the ledger on disk, beside an evaluation without them. */
+/** What limits cost: contexts of queries, tokens of evaluations, each with its row on the disk. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultLogger } from '@libp2p/logger'
 import { systemClock, systemRandom } from '../../src/base/clock.ts'
-import { blindInput } from '../../src/blinding/client.ts'
-import { dealShares } from '../../src/blinding/deal.ts'
-import { evaluatePartials } from '../../src/blinding/evaluator.ts'
 import { loadSodium } from '../../src/blinding/sodium.ts'
-import { elementIds, evaluationDigest } from '../../src/budget/evaluation.ts'
+import { sha256 } from '../../src/base/hash.ts'
 import { openBudget } from '../../src/dp/budgets/budget.ts'
+import { openTokens } from '../../src/dp/tokens/index.ts'
+import { RpcError } from '../../src/rpc/errors.ts'
 import { levelStore } from '../../src/store/level.ts'
 import { makeFederation } from '../../src/testnet/federation.ts'
+import { beginDraw, finishDraw } from '../../src/tokens/draw.ts'
+import { epochAt } from '../../src/tokens/kinds.ts'
+import { makePayment } from '../../src/tokens/payment.ts'
+import { makeTokenRequest } from '../../src/tokens/request.ts'
 import { benchLimitedQuery } from './limited-query.ts'
 import { measure } from './stats.ts'
+import type { TokenKind } from '../../src/tokens/kinds.ts'
 import type { LimitedQuery } from './limited-query.ts'
 import type { Timing } from './stats.ts'
 
@@ -25,10 +29,10 @@ export interface BudgetReport {
   issue: Timing
   /** Checking a context and charging it: what a query costs at the DP that is asked. */
   redeem: Timing
-  /** One element with its proof, nothing charged. */
-  free: Timing
-  /** The same with a context checked and charged. */
-  charged: Timing
+  /** One token: blinded, charged, issued with its proof, checked. */
+  draw: Timing
+  /** One token, checked and written down. */
+  spend: Timing
   /** One DP asks another. */
   query: LimitedQuery
   atOnce: number
@@ -36,58 +40,65 @@ export interface BudgetReport {
 
 export async function benchBudget (runs: number): Promise<BudgetReport> {
   const voprf = await loadSodium()
-  const { registry, dps } = makeFederation({ dpPorts: [1, 2], mspPorts: [3], csipPorts: [4], random: systemRandom, now: systemClock.now() })
-  const [home, asked] = dps
-  const [dealt] = dealShares({ backend: voprf, threshold: 1, count: 1, random: systemRandom }).shares
-  if (home == null || asked == null || dealt == null) {
-    throw new RangeError('two DPs and a share')
+  const made = makeFederation({ dpPorts: [1, 2], mspPorts: [3], csipPorts: [4], random: systemRandom, now: systemClock.now() })
+  const { registry, dps: [home, asked] } = made
+  if (home == null || asked == null) {
+    throw new RangeError('two DPs')
   }
   const folder = await mkdtemp(join(tmpdir(), 'mimi-bench-'))
-  const stores = await Promise.all([home, asked].map(async ({ name }) => await levelStore(join(folder, name))))
-  const open = async (i: 0 | 1) => {
-    const [party, store] = [[home, asked][i], stores[i]]
-    if (party == null || store == null) {
-      throw new RangeError(`no DP ${i}`)
-    }
-    return await openBudget({ store: store.namespace('budget'), registry: { current: () => registry, onUpdate: () => () => {} }, clock: systemClock, random: systemRandom, logger: defaultLogger() }, party.seed)
+  const [store, other] = await Promise.all([home, asked].map(async ({ name }) => await levelStore(join(folder, name))))
+  if (store == null || other == null) {
+    throw new RangeError('two stores')
   }
-  const [issuer, gate] = [await open(0), await open(1)]
-  const share = { ...dealt, keyId: 1, shareEpoch: 1 }
-  const fresh = (): Uint8Array[] => Array.from({ length: runs }, () => blindInput(voprf, systemRandom.bytes(16), systemRandom).blinded)
-  const [elements, others] = [fresh(), fresh()]
-  const issue = async (element: Uint8Array): Promise<Uint8Array> => {
-    const ids = elementIds([element])
-    const [context] = await issuer.issue({ client: home.id, redeemers: [asked.id], requestDigest: evaluationDigest(ids), units: 1, ids, purpose: 'evaluation' })
-    return context ?? new Uint8Array()
-  }
-  const redeem = async (context: Uint8Array, element: Uint8Array): Promise<unknown> => {
-    const ids = elementIds([element])
-    return await gate.redeem(context, { from: home.id, requestDigest: evaluationDigest(ids), hops: [], purpose: 'evaluation', ids })
-  }
-  const evaluate = (element: Uint8Array): unknown => evaluatePartials(voprf, share, [element], { random: systemRandom, batch: true })
-  const at = <T>(items: readonly T[], i: number): T => {
-    const item = items[i]
-    if (item == null) {
-      throw new RangeError(`no item ${i}`)
-    }
-    return item
-  }
+  const source = { current: () => registry, onUpdate: () => () => {} }
+  const shared = { registry: source, clock: systemClock, random: systemRandom, logger: defaultLogger() }
+  const issuer = await openBudget({ ...shared, store: store.namespace('budget') }, home.seed)
+  const gate = await openBudget({ ...shared, store: other.namespace('budget') }, asked.seed)
+  const nobody = { call: async () => await Promise.reject(new RpcError('RPC_UNREACHABLE')), handle: () => {} }
+  const { tokens } = await openTokens({
+    ...shared,
+    id: home.id,
+    voprf,
+    rpc: nobody,
+    signer: home.signer,
+    past: systemClock,
+    stores: { tokens: store.namespace('tokens'), tokenCounts: store.namespace('token-counts') },
+    health: store.health
+  }, home.seed)
+  tokens.start()
+  const type = 'evaluation-common'
+  const kind: TokenKind = { type, issuer: home.id, epoch: epochAt(registry.policy, type, systemClock.now()) }
+  const tokenKey = registry.dp(home.id)?.tokenKey ?? new Uint8Array(0)
+  const digestOf = (i: number) => sha256(Uint8Array.of(i & 0xff, i >> 8))
+  const payments: Uint8Array[] = []
+  const contexts: Uint8Array[] = []
   try {
-    const first: Uint8Array[] = []
-    const second = await Promise.all(others.map(issue))
     return {
-      issue: await measure(runs, AT_ONCE, async i => { first[i] = await issue(at(elements, i)) }),
-      redeem: await measure(runs, AT_ONCE, async i => await redeem(at(first, i), at(elements, i))),
-      free: await measure(runs, AT_ONCE, async i => evaluate(at(elements, i))),
-      charged: await measure(runs, AT_ONCE, async i => {
-        await redeem(at(second, i), at(others, i))
-        evaluate(at(others, i))
+      issue: await measure(runs, AT_ONCE, async i => {
+        const [context = new Uint8Array()] =
+          await issuer.issue({ client: home.id, redeemers: [asked.id], requestDigest: digestOf(i) })
+        contexts[i] = context
+      }),
+      redeem: await measure(runs, AT_ONCE, async i => {
+        const context = contexts[i] ?? new Uint8Array()
+        const hops = [issuer.hop(asked.id, context)]
+        await gate.redeem(context, { from: home.id, requestDigest: digestOf(i), hops })
+      }),
+      draw: await measure(runs, AT_ONCE, async i => {
+        const draw = beginDraw(voprf, kind, 1, systemRandom)
+        const request = makeTokenRequest(kind, draw.items.map(({ blinded }) => blinded))
+        const response = await tokens.answer(request, { signal: AbortSignal.timeout(60_000) })
+        payments[i] = makePayment(finishDraw(voprf, registry.federationId, tokenKey, draw, response), digestOf(i))
+      }),
+      spend: await measure(runs, AT_ONCE, async i => {
+        await tokens.redeem(payments[i] ?? new Uint8Array(), { purpose: 'evaluation', units: 1, digest: digestOf(i) })
       }),
       query: await benchLimitedQuery(runs, AT_ONCE, { registry, home, asked, issuer, gate }),
       atOnce: AT_ONCE
     }
   } finally {
-    await Promise.all(stores.map(async store => { await store.close() }))
+    await tokens.stop()
+    await Promise.all([store, other].map(async each => { await each.close() }))
     await rm(folder, { recursive: true })
   }
 }

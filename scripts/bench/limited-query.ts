@@ -39,7 +39,7 @@ export async function benchLimitedQuery (runs: number, atOnce: number, { registr
   const queries = Array.from({ length: 2 * runs + 1 }, () => makeQuery({ queryId: systemRandom.bytes(16), lookupKey: asLookupKey(systemRandom.bytes(32)), federation: 'selected', dps: [asked.id] }))
   const at = (i: number): Query => queries[i] ?? queries[0] ?? makeQuery({ queryId: systemRandom.bytes(16), lookupKey: asLookupKey(systemRandom.bytes(32)), federation: 'local' })
   const pay = async ({ digest, lookupKey }: Query): Promise<Pick<QueryRequest, 'context' | 'hops'>> => {
-    const [context = new Uint8Array()] = await issuer.issue({ client: home.id, redeemers: [asked.id], requestDigest: digest, units: 1, ids: [lookupKey], hopLimit: 2 })
+    const [context = new Uint8Array()] = await issuer.issue({ client: home.id, redeemers: [asked.id], requestDigest: digest, ids: [lookupKey], hopLimit: 2 })
     return { context: context.slice(), hops: [issuer.hop(asked.id, context).slice()] }
   }
   const requestOf = async (query: Query, fare: Pick<QueryRequest, 'context' | 'hops'>): Promise<QueryRequest> => ({ query: query.bytes.slice(), deadline: 0, grants: [], ...fare })

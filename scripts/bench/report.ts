@@ -84,12 +84,12 @@ export function printReport (report: Report): void {
   print(`Limits, ${budget.atOnce} at once, on disk`, [
     row('issue a context', budget.issue),
     row('redeem a context', budget.redeem),
-    row('evaluate one with proof, not charged', budget.free),
-    row('evaluate one with proof, charged', budget.charged),
+    row('draw a token', budget.draw),
+    row('redeem a token', budget.spend),
     row('query of another DP, nothing charged', budget.query.free),
     row('query of another DP, issued, redeemed, charged', budget.query.charged)
   ])
-  process.stdout.write(`evaluate charged / not charged: ${(budget.charged.p50 / budget.free.p50).toFixed(2)}; query: ${(budget.query.charged.p50 / budget.query.free.p50).toFixed(2)}\n`)
+  process.stdout.write(`query charged / not charged: ${(budget.query.charged.p50 / budget.query.free.p50).toFixed(2)}\n`)
   for (const { dps, entryBytes, ours, kad } of networks) {
     print(`${dps} DPs, entries of ${entryBytes} bytes`, [
       row('claim', ours.claim),

@@ -1,229 +1,271 @@
-/** Attackers against a testnet that really runs: each takes all it gets, within a bound of time and count. */
+/**
+ * Attackers against one testnet that really runs, by a clock that is turned: each takes
+ * all it gets for some hours, while DPs restart and clocks step back. They come one after
+ * the other, so that what one has taken must leave the others theirs.
+ */
 import { defaultLogger } from '@libp2p/logger'
-import { systemClock, systemRandom } from '../../src/base/clock.ts'
+import { systemRandom } from '../../src/base/clock.ts'
+import { asLookupKey } from '../../src/base/bytes.ts'
 import { DiscoveryError } from '../../src/base/errors.ts'
+import { signerIn } from '../../src/base/envelope.ts'
 import { signerFromSeed } from '../../src/base/keys.ts'
+import { issueAttestation } from '../../src/attestation/attestation.ts'
 import { blindInput } from '../../src/blinding/client.ts'
 import { loadSodium } from '../../src/blinding/sodium.ts'
-import { makeContext } from '../../src/budget/context.ts'
-import { elementIds, evaluationDigest } from '../../src/budget/evaluation.ts'
 import { createPeer } from '../../src/node/libp2p.ts'
-import { fetchContexts } from '../../src/protocols/discovery/index.ts'
 import { EVALUATE_METHOD, OPRF_PROTOCOL } from '../../src/protocols/oprf/constants.ts'
+import { tokenClient } from '../../src/protocols/tokens/index.ts'
 import { targetOf } from '../../src/rpc/target.ts'
+import { memoryStore } from '../../src/store/memory.ts'
 import { createTestnet } from '../../src/testnet/index.ts'
-import type { FederationSigner } from '../../src/base/envelope.ts'
+import { evaluationSpending, makePayment } from '../../src/tokens/payment.ts'
 import type { AttackerName } from '../../src/budget/enumeration.ts'
 import type { DpRecord, Policy } from '../../src/registry/interface.ts'
 import type { Rpc } from '../../src/rpc/interface.ts'
+import type { Store } from '../../src/store/interface.ts'
 import type { Testnet } from '../../src/testnet/index.ts'
+import type { TokenType } from '../../src/tokens/kinds.ts'
+import type { TokenProof } from '../../src/tokens/request.ts'
 
 export interface AttackOptions {
   readonly dps: number
   readonly threshold: number
   readonly policy: Partial<Policy>
-  /** Tier and home DPs of the MSP. */
-  readonly msp: { readonly tier: string, readonly homes: number }
-  /** Identifiers that an attacker tries at most. */
-  readonly attempts: number
-  /** Milliseconds that an attacker has. */
-  readonly time: number
+  readonly mspTier: string
+  /** That one holder has. */
+  readonly mailboxes: number
+  /** Peer ids that prove nothing. */
+  readonly peers: number
+  /** Hours that each attacker has. */
+  readonly hours: number
 }
 
 export interface AttackResult {
   readonly name: AttackerName
   /** Identifiers that were evaluated, by t DPs or by enough to make up for what the attacker has. */
   readonly got: number
-  readonly seconds: number
+  /** Hours from its first to its last request. */
+  readonly hours: number
   /** Codes that it was refused with, and how often. */
   readonly refusals: Readonly<Record<string, number>>
 }
 
-/** Elements asked for at once: small, so that what is left of a budget is used up. */
+export interface Attacks {
+  readonly results: readonly AttackResult[]
+  /** Whether a person who proves a number had all that is theirs, after all of that. */
+  readonly honestServed: boolean
+}
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+/** Tokens of one draw: small, so that what is left of a figure is used up. */
 const BATCH = 4
-/** Peer ids of the crowd: with more the result is the same. */
-const CROWD = 4
-/** Peer ids are thrown away after this many refusals on end. */
-const PATIENCE = 3
 
-type Blinded = readonly Uint8Array[]
-type Ask = (evaluator: DpRecord, blinded: Blinded) => Promise<void>
-
-/** Each against a testnet of its own, so that none finds a budget used up. */
-export async function runAttackers (options: AttackOptions): Promise<readonly AttackResult[]> {
-  const mspSeed = systemRandom.bytes(32)
-  const enumerators = (dps: readonly DpRecord[]): readonly DpRecord[] => dps.toSorted((a, b) => a.id < b.id ? -1 : 1).slice(0, options.msp.homes)
-  const attackers: ReadonlyArray<readonly [AttackerName, (dps: readonly DpRecord[]) => Forces]> = [
-    ['client', dps => ({ clients: [{ homes: dps.slice(0, 1) }] })],
-    ['crowd', dps => ({ clients: Array.from({ length: CROWD }, () => ({ homes: dps })) })],
-    ['msp', dps => ({ clients: [{ seed: mspSeed, homes: enumerators(dps) }] })],
-    ['dp', () => ({ colluding: Math.min(1, options.threshold - 1) })],
-    ['collusion', () => ({ colluding: options.threshold - 1 })]
-  ]
-  const results: AttackResult[] = []
-  for (const [name, forces] of attackers) {
-    const testnet = await withMsp(options, mspSeed)
-    try {
-      results.push(await attack(testnet, name, options, forces(testnet.registry.activeDps)))
-    } finally {
-      await testnet.stop()
-    }
-  }
-  return results
+/** Who draws: each of them as long as it gets something. */
+interface Drawer {
+  readonly peer: number
+  readonly type: TokenType
+  readonly proof?: TokenProof
 }
 
-/** A testnet with an MSP that runs no node but has clients. */
-async function withMsp ({ dps, threshold, policy, msp: { tier, homes } }: AttackOptions, seed: Uint8Array): Promise<Testnet> {
-  const { publicKey } = signerFromSeed(seed)
-  return await createTestnet({
-    dps,
-    msps: 1,
-    csips: 1,
-    threshold,
-    policy,
-    change: draft => {
-      const msps = draft.msps.map(model => ({
-        ...model,
-        id: 'enumerator',
-        name: 'Enumerator',
-        bitIndex: draft.msps.length,
-        addresses: [],
-        tier,
-        dps: draft.dps.map(({ id }) => id).sort().slice(0, homes),
-        keys: [{ publicKey, validFrom: draft.issuedAt - 1 }]
-      }))
-      return { ...draft, msps: [...draft.msps, ...msps.slice(0, 1)] }
-    }
-  })
-}
-
-interface Forces {
-  /** Peers that ask at these homes, and directly. */
-  readonly clients?: ReadonlyArray<{ readonly seed?: Uint8Array, readonly homes: readonly DpRecord[] }>
-  /** DPs of the testnet that sign contexts for clients that don't exist. */
-  readonly colluding?: number
-}
-
-async function attack (testnet: Testnet, name: AttackerName, options: AttackOptions, { clients = [], colluding = 0 }: Forces): Promise<AttackResult> {
-  const begun = systemClock.now()
-  const refusals: Record<string, number> = {}
-  const rogues = testnet.dps.slice(0, colluding).map(({ party }) => party)
-  const honest = testnet.registry.activeDps.filter(({ id }) => !rogues.some(rogue => rogue.id === id))
-  const left = (): boolean => systemClock.now() < begun + options.time
-  const stops: Array<() => Promise<void>> = []
-  const newRpc = async (seed?: Uint8Array): Promise<Rpc> => {
-    const peer = await createPeer({ seed, logger: defaultLogger() })
-    await peer.start()
-    stops.push(async () => { await peer.stop() })
-    return peer.services.rpc
-  }
-  /** Partial evaluations that honest DPs gave. */
-  let partials = 0
-  const drain = async (ways: ReadonlyArray<(count: number) => Promise<number>>): Promise<void> => {
-    for (const way of ways) {
-      let [refused, tried] = [0, 0]
-      while (refused < PATIENCE && tried < options.attempts && left()) {
-        const count = refused === 0 ? BATCH : 1
-        try {
-          partials += await way(count)
-          refused = 0
-        } catch (err) {
-          refused++
-          note(refusals, err)
-        }
-        tried += count
-      }
-    }
-  }
+export async function runAttackers (options: AttackOptions): Promise<Attacks> {
+  const field = await Battlefield.open(options)
   try {
-    for (const { seed, homes } of clients) {
-      const rpc = await newRpc(seed)
-      await drain(homes.map(home => async count => await throughHome(rpc, testnet, home, count)))
-      await drain(honest.map(evaluator => async count => await one(evaluator, await elements(count), asker(rpc, testnet, () => new Uint8Array()))))
-    }
-    if (rogues.length > 0) {
-      const rpc = await newRpc()
-      for (const rogue of rogues) {
-        const forged = (evaluator: DpRecord, blinded: Blinded): Uint8Array => forge(rogue.signer, rogue.id, evaluator.id, blinded)
-        await drain(honest.map(evaluator => async count => await one(evaluator, await elements(count), asker(rpc, testnet, forged))))
-      }
-    }
+    const everybody = Array.from({ length: options.peers }, (_, peer): Drawer => ({ peer, type: 'evaluation-common' }))
+    const own = (...proofs: readonly TokenProof[]): Drawer[] =>
+      proofs.map(proof => ({ peer: 0, type: 'evaluation', proof }))
+    const people = (csiType: string, count: number): Drawer[] =>
+      own(...Array.from({ length: count }, () => field.person(csiType)))
+    const { persons } = field.testnet.registry.policy.tokens
+    const invented = persons.flatMap(({ csiType, perCsip, burst }) => people(csiType, Math.ceil(perCsip / 2 / burst) + 2))
+    const results = [
+      await field.attack('anybody', everybody),
+      await field.attack('number', people('tel', 1)),
+      await field.attack('mailboxes', people('mailto', options.mailboxes)),
+      await field.attack('msp', own(field.party('msp'))),
+      await field.attack('dp', own(field.party('dp')), 1),
+      await field.attack('collusion', own(...field.rogues(options.threshold - 1)), options.threshold - 1)
+    ]
+    const honestServed = await field.servesHonest()
+    // last, as it leaves nothing for those whom it attests
+    const csip = await field.attack('csip', [...own(field.party('csip')), ...invented])
+    return { results: [...results.slice(0, 3), csip, ...results.slice(3)], honestServed }
   } finally {
-    for (const stop of stops) {
+    await field.stop()
+  }
+}
+
+class Battlefield {
+  readonly testnet: Testnet
+  readonly #options: AttackOptions
+  readonly #clock: { time: number, now: () => number }
+  readonly #rpcs: Rpc[] = []
+  readonly #stops: Array<() => Promise<void>> = []
+
+  private constructor (testnet: Testnet, clock: Battlefield['clock'], options: AttackOptions) {
+    this.testnet = testnet
+    this.#clock = clock
+    this.#options = options
+  }
+
+  get clock (): { time: number, now: () => number } {
+    return this.#clock
+  }
+
+  static async open (options: AttackOptions): Promise<Battlefield> {
+    const { dps, threshold, policy, mspTier, peers } = options
+    const clock = { time: Math.ceil(Date.now() / HOUR) * HOUR, now: () => clock.time }
+    const stores = new Map<string, Store>()
+    const testnet = await createTestnet({
+      dps,
+      msps: 1,
+      csips: 1,
+      threshold,
+      policy,
+      clock,
+      syncInterval: 0,
+      store: async name => {
+        const store = stores.get(name) ?? memoryStore()
+        stores.set(name, store)
+        return store
+      },
+      change: draft => ({ ...draft, msps: draft.msps.map(msp => ({ ...msp, tier: mspTier })) })
+    })
+    const field = new Battlefield(testnet, clock, options)
+    for (let i = 0; i < peers; i++) {
+      const peer = await createPeer({ logger: defaultLogger() })
+      await peer.start()
+      field.#rpcs.push(peer.services.rpc)
+      field.#stops.push(async () => { await peer.stop() })
+    }
+    return field
+  }
+
+  async stop (): Promise<void> {
+    for (const stop of this.#stops) {
       await stop()
     }
+    await this.testnet.stop()
   }
-  return { name, got: Math.floor(partials / (options.threshold - colluding)), seconds: (systemClock.now() - begun) / 1_000, refusals }
-}
 
-function note (refusals: Record<string, number>, err: unknown): void {
-  if (!(err instanceof DiscoveryError)) {
-    throw err
+  party (role: 'msp' | 'dp' | 'csip'): TokenProof {
+    const { msps, dps, csips } = this.testnet.federation
+    const [party] = role === 'msp' ? msps : role === 'dp' ? dps : csips
+    if (party == null) {
+      throw new RangeError(`no ${role}`)
+    }
+    return { role, id: party.id, signer: party.signer }
   }
-  refusals[err.code] = (refusals[err.code] ?? 0) + 1
-}
 
-/** What nobody asked for before. */
-async function elements (count: number): Promise<Blinded> {
-  const voprf = await loadSodium()
-  return Array.from({ length: count }, () => blindInput(voprf, systemRandom.bytes(16), systemRandom).blinded)
-}
-
-function asker (rpc: Rpc, testnet: Testnet, contextOf: (evaluator: DpRecord, blinded: Blinded) => Uint8Array): Ask {
-  const [key] = testnet.registry.oprfKeys
-  return async (evaluator, blinded) => {
-    await rpc.call(targetOf(evaluator), OPRF_PROTOCOL, EVALUATE_METHOD, {
-      keyId: key?.keyId ?? 0,
-      shareEpoch: key?.shareEpoch ?? 0,
-      blinded: blinded.map(element => element.slice()),
-      unbatched: false,
-      context: contextOf(evaluator, blinded).slice(),
-      payment: new Uint8Array(0)
-    })
+  rogues (count: number): TokenProof[] {
+    return this.testnet.federation.dps.slice(0, count).map(({ id, signer }) => ({ role: 'dp', id, signer }))
   }
-}
 
-async function one (evaluator: DpRecord, blinded: Blinded, ask: Ask): Promise<number> {
-  await ask(evaluator, blinded)
-  return blinded.length
-}
+  /** Whom the CSIP attested just now; whether anybody has that identifier the DPs can't know. */
+  person (csiType: string): TokenProof {
+    const { registry, federation } = this.testnet
+    const [csip] = federation.csips
+    const signer = signerIn(registry.federationId, signerFromSeed(systemRandom.bytes(32)))
+    if (csip == null) {
+      throw new RangeError('no CSIP')
+    }
+    const attestation = issueAttestation({
+      lookupKey: asLookupKey(systemRandom.bytes(32)),
+      oprfKeyId: 1,
+      csiType,
+      holderKey: signer.publicKey,
+      csipId: csip.id,
+      scope: '',
+      method: 'development',
+      strength: 1,
+      issuedAt: this.#clock.time,
+      expiresAt: this.#clock.time + 24 * HOUR,
+      serial: systemRandom.bytes(16)
+    }, csip.signer)
+    return { attestation, signer }
+  }
 
-/** Charged once at the home; then every evaluator is asked, and t of them count. */
-async function throughHome (rpc: Rpc, testnet: Testnet, home: DpRecord, count: number): Promise<number> {
-  const blinded = await elements(count)
-  const evaluators = testnet.registry.activeDps
-  const contexts = await fetchContexts(rpc, home, elementIds(blinded), evaluators.map(({ id }) => id))
-  const ask = asker(rpc, testnet, ({ id }) => contexts.get(id) ?? new Uint8Array())
-  const threshold = testnet.registry.oprfKeys[0]?.threshold ?? 0
-  let [good, refused]: [number, unknown] = [0, undefined]
-  for (const evaluator of evaluators) {
-    try {
-      if (good < threshold) {
-        await ask(evaluator, blinded)
-        good++
+  /** @param colluding - of the first DPs so many have their own shares to add */
+  async attack (name: AttackerName, drawers: readonly Drawer[], colluding = 0): Promise<AttackResult> {
+    const begun = this.#clock.time
+    const refusals: Record<string, number> = {}
+    const rogues = this.testnet.federation.dps.slice(0, colluding).map(({ id }) => id)
+    const honest = this.testnet.registry.activeDps.filter(({ id }) => !rogues.includes(id))
+    let partials = 0
+    const drain = async (): Promise<void> => {
+      for (const drawer of drawers) {
+        for (const dp of honest) {
+          partials += await this.#drain(dp, drawer, refusals)
+        }
       }
-    } catch (err) {
-      refused = err
+    }
+    let until = begun
+    for (let hour = 0; hour < this.#options.hours; hour++) {
+      await drain()
+      until = this.#clock.time
+      await this.#disturb(drain)
+      this.#clock.time += HOUR
+    }
+    return {
+      name,
+      got: Math.floor(partials / (this.#options.threshold - colluding)),
+      hours: (until - begun) / HOUR,
+      refusals
     }
   }
-  if (good < threshold) {
-    throw refused
-  }
-  return count * threshold
-}
 
-/** A context for a client that the DP makes up, with the best tier. */
-function forge (signer: FederationSigner, origin: string, redeemer: string, blinded: Blinded): Uint8Array {
-  return makeContext({
-    purpose: 'evaluation',
-    origin,
-    redeemer,
-    clientTag: systemRandom.bytes(16),
-    tier: 'dp',
-    requestDigest: evaluationDigest(elementIds(blinded)),
-    units: blinded.length,
-    hopLimit: 0,
-    issuedAt: systemClock.now(),
-    serial: systemRandom.bytes(16)
-  }, signer)
+  /** A DP restarts, and all clocks go back for a while. */
+  async #disturb (drain: () => Promise<void>): Promise<void> {
+    await this.testnet.dps.at(-1)?.restart()
+    const { time } = this.#clock
+    this.#clock.time -= 30 * MINUTE
+    await drain()
+    this.#clock.time = time
+    await drain()
+  }
+
+  /** Somebody new who proves a number gets as many evaluations at once as the policy says. */
+  async servesHonest (): Promise<boolean> {
+    const { registry } = this.testnet
+    const { threshold, dps } = this.#options
+    const { burst = 0 } = registry.policy.tokens.persons.find(({ csiType }) => csiType === 'tel') ?? {}
+    const proof = this.person('tel')
+    let partials = 0
+    for (const dp of registry.activeDps) {
+      partials += await this.#drain(dp, { peer: 0, type: 'evaluation', proof }, {})
+    }
+    return partials >= Math.floor(burst * threshold / dps) * dps
+  }
+
+  /** Draws until it is refused, down to single tokens, and spends all of it. */
+  async #drain (dp: DpRecord, { peer, type, proof }: Drawer, refusals: Record<string, number>): Promise<number> {
+    const rpc = this.#rpcs[peer] ?? this.#rpcs[0]
+    let [partials, count] = [0, BATCH]
+    while (rpc != null && count > 0) {
+      try {
+        partials += await this.#evaluate(rpc, dp, type, count, proof)
+      } catch (err) {
+        if (!(err instanceof DiscoveryError)) {
+          throw err
+        }
+        refusals[err.code] = (refusals[err.code] ?? 0) + 1
+        count = Math.floor(count / 2)
+      }
+    }
+    return partials
+  }
+
+  async #evaluate (rpc: Rpc, dp: DpRecord, type: TokenType, count: number, proof?: TokenProof): Promise<number> {
+    const { registry } = this.testnet
+    const [voprf, [key]] = [await loadSodium(), registry.oprfKeys]
+    const source = { current: () => registry, onUpdate: () => () => {} }
+    const client = tokenClient()({ rpc, registry: source, voprf, clock: this.#clock, random: systemRandom })
+    const tokens = await client.draw(dp, type, count, { proof })
+    // what nobody asked for before
+    const blinded = tokens.map(() => blindInput(voprf, systemRandom.bytes(16), systemRandom).blinded.slice())
+    const payment = makePayment(tokens, evaluationSpending(blinded)).slice()
+    const request = { keyId: key?.keyId ?? 0, shareEpoch: key?.shareEpoch ?? 0, blinded, unbatched: false, payment }
+    const { evaluated } = await rpc.call(targetOf(dp), OPRF_PROTOCOL, EVALUATE_METHOD, request)
+    return evaluated.length
+  }
 }

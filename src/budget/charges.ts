@@ -1,6 +1,6 @@
 /** Which meters a request runs through, at the home DP and at the DP that is asked: pure, for ledger.ts. */
 import { toString } from 'uint8arrays/to-string'
-import { allTierOf, ANONYMOUS_TIER, DP_TIER, standingOf, tierOf, UNLISTED_TIER } from './tiers.ts'
+import { allTierOf, DP_TIER, standingOf, tierOf, UNLISTED_TIER } from './tiers.ts'
 import { CHARGE_EPOCH, chargeEpoch } from './epoch.ts'
 import { CONTEXT_LIFETIME } from './constants.ts'
 import type { DpRecord, Policy, VerifiedRegistry } from '../registry/interface.ts'
@@ -15,23 +15,12 @@ interface Moment {
 
 const SECONDS_PER_HOUR = 3_600
 
-/**
- * What one of n evaluators gives, of which a client needs t: whoever spreads over
- * all of them gets its budget, and nobody more. The burst stays whole, else no
- * batch of that size could be evaluated anywhere.
- *
- * @param share - t/n, above 0 and at most 1
- */
-export function shareOf ({ perHour, burst }: Limit, share: number): Limit {
-  return { perHour: perHour * share, burst }
-}
-
 /** A retry is free in the epoch in which it was paid for and in the next. */
 function paidUntil (now: number): number {
   return (chargeEpoch(now) + 2) * CHARGE_EPOCH
 }
 
-/** Milliseconds for which an item, a serial or a tag of the charges below counts at most; clocks of origins may be off. */
+/** Milliseconds for which an item or a serial of the charges below counts at most; clocks of origins may be off. */
 export function longestEntry ({ clockTolerance }: Pick<Policy, 'clockTolerance'>): number {
   return 2 * CHARGE_EPOCH + 2 * CONTEXT_LIFETIME + 3 * clockTolerance
 }
@@ -87,7 +76,7 @@ export function allCharge (home: string, client: string, ids: readonly Uint8Arra
  */
 export function forwardCharge (client: string, id: Uint8Array, { toAll, relays }: { readonly toAll: boolean, readonly relays: number }, { registry, now }: Moment): Charge {
   const { account, tier, isListed } = standingOf(registry, client)
-  const own = isListed ? { ...tier, ...shareOf(tier, 1 / Math.max(1, relays)) } : tier
+  const own = isListed ? { ...tier, perHour: tier.perHour / Math.max(1, relays) } : tier
   const unlisted = tierOf(registry.policy, UNLISTED_TIER)
   return {
     meters: [
@@ -101,60 +90,27 @@ export function forwardCharge (client: string, id: Uint8Array, { toAll, relays }
 }
 
 /**
- * What the DP that is asked charges without a context.
- *
- * @param from - authenticated peer id
- * @param share - t/n
- */
-export function directCharge (from: string, ids: readonly Uint8Array[], share: number, { registry, now }: Moment): Charge {
-  const { account, tier, isListed } = standingOf(registry, from)
-  return {
-    meters: [isListed ? { name: meterOf(account), limit: shareOf(tier, share) } : { name: `direct/${ANONYMOUS_TIER}`, limit: shareOf(tierOf(registry.policy, ANONYMOUS_TIER), share) }],
-    items: { scope: account, ids: idsOf(ids), until: paidUntil(now) }
-  }
-}
-
-/**
- * What the DP that is asked charges for a context: its origin, and at evaluators
- * the client by its tag.
+ * What the DP that is asked charges for a context: its origin.
  *
  * @param own - the DP that is asked
  */
-export function redeemCharge (context: VerifiedContext, ids: readonly Uint8Array[], share: number, own: DpRecord | undefined, { registry, now }: Moment): Charge {
-  const { origin, clientTag, purpose, epoch, expiresAt } = context
-  const { clockTolerance, clientsPerOrigin } = registry.policy
-  const ofOrigin = shareOf(tierOf(registry.policy, DP_TIER), share)
-  const serial = { name: `${origin}/${toString(context.serial, 'base64url')}`, until: expiresAt + 2 * clockTolerance + CONTEXT_LIFETIME }
-  if (purpose === 'query' || clientTag == null) {
-    return {
-      meters: [{ name: `query/${origin}`, limit: withinCapacity(ofOrigin, own) }],
-      items: { scope: `query/${origin}`, ids: idsOf(ids), until: paidUntil(now) },
-      serial
+export function redeemCharge (
+  context: VerifiedContext, ids: readonly Uint8Array[], own: DpRecord | undefined, { registry, now }: Moment
+): Charge {
+  const { origin, expiresAt } = context
+  const { policy } = registry
+  const scope = `query/${origin}`
+  return {
+    meters: [{ name: scope, limit: withinCapacity(tierOf(policy, DP_TIER), own) }],
+    items: { scope, ids: idsOf(ids), until: paidUntil(now) },
+    serial: {
+      name: `${origin}/${toString(context.serial, 'base64url')}`,
+      until: expiresAt + 2 * policy.clockTolerance + CONTEXT_LIFETIME
     }
   }
-  const tag = toString(clientTag, 'base64url')
-  return {
-    meters: [
-      { name: `origin/${origin}`, limit: ofOrigin },
-      { name: `tag/${origin}/${tag}`, limit: shareOf(tierOf(registry.policy, context.tier), share) }
-    ],
-    items: { scope: `${origin}/${tag}`, ids: idsOf(ids), until: paidUntil(now) },
-    serial,
-    tag: { group: `${origin}@${epoch}`, name: tag, max: clientsPerOrigin, until: (epoch + 2) * CHARGE_EPOCH }
-  }
-}
-
-/** A DP that asks for itself draws on what it has as an origin. */
-function meterOf (account: string): string {
-  return account.startsWith('dp:') ? `origin/${account.slice('dp:'.length)}` : `direct/${account}`
 }
 
 /** No origin gets more of a DP than that DP declares it can give to all. */
 function withinCapacity ({ perHour, burst }: Limit, own: DpRecord | undefined): Limit {
   return own?.capacity == null ? { perHour, burst } : { perHour: Math.min(perHour, own.capacity * SECONDS_PER_HOUR), burst: Math.min(burst, own.capacity) }
-}
-
-/** How much of a budget each evaluator of `key` gives. */
-export function evaluatorShare ({ threshold, shares }: { readonly threshold: number, readonly shares: readonly unknown[] }): number {
-  return threshold / Math.max(threshold, shares.length)
 }

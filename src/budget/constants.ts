@@ -2,11 +2,9 @@
 
 /** The only version of contexts and hops so far. */
 export const CONTEXT_VERSION = 1
-/** Nobody finds two clients with one tag, and nobody a client for a tag. */
-export const TAG_LENGTH = 16
 /** Nobody draws the same twice. */
 export const SERIAL_LENGTH = 16
-/** Three peer ids, a tier, a digest, and a signature. */
+/** Three peer ids, a digest, and a signature. */
 export const MAX_CONTEXT_LENGTH = 512
 /** Two peer ids, a hash, and a signature. */
 export const MAX_HOP_LENGTH = 320
@@ -14,5 +12,3 @@ export const MAX_HOP_LENGTH = 320
 export const MAX_HOPS = 2
 /** What the longest query takes, four times over. */
 export const CONTEXT_LIFETIME = 120_000
-/** As many as one batch of evaluations. */
-export const MAX_UNITS = 256

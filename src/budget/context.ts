@@ -1,45 +1,30 @@
-/** Who pays: an origin's signed word that it charged its client for one request of one DP. */
+/** Who pays: an origin's signed word that it charged its client for one query to one DP. */
 import { decodeStrict } from '../base/codec.ts'
 import { equalBytes } from '../base/bytes.ts'
 import { signUnder, verifyUnder } from '../base/envelope.ts'
 import { sha256 } from '../base/hash.ts'
 import { Signed } from '../base/pb/signed.ts'
-import { CONTEXT_LIFETIME, CONTEXT_VERSION, MAX_CONTEXT_LENGTH, MAX_HOPS, MAX_UNITS, SERIAL_LENGTH, TAG_LENGTH } from './constants.ts'
-import { chargeEpoch } from './epoch.ts'
+import { CONTEXT_LIFETIME, CONTEXT_VERSION, MAX_CONTEXT_LENGTH, MAX_HOPS, SERIAL_LENGTH } from './constants.ts'
 import { BudgetError } from './errors.ts'
-import { Purpose as WirePurpose, RateContext } from './pb/context.ts'
+import { RateContext } from './pb/context.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { FederationSigner } from '../base/envelope.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
 
-/** What a context pays for: an answer out of a DP's store, or a partial evaluation. */
-export type Purpose = 'query' | 'evaluation'
-
-const PURPOSES: Readonly<Record<Purpose, WirePurpose>> = { query: WirePurpose.QUERY, evaluation: WirePurpose.EVALUATION }
-
 /** Peer ids in base58btc: 52 characters for Ed25519 keys. */
 const PEER_ID = /^[1-9A-HJ-NP-Za-km-z]{40,64}$/
-/** As the registry names tiers, in bytes. */
-const MAX_TIER_LENGTH = 64
 const DIGEST_LENGTH = 32
-const NOTHING = new Uint8Array(0)
 
 export interface ContextFields {
-  readonly purpose: Purpose
   /** Peer id of the DP that signs. */
   readonly origin: string
   /** Peer id of the one DP that may redeem it. */
   readonly redeemer: string
   /** Peer id of the DP that hands a grant on. @default the origin */
   readonly via?: string
-  /** 16 bytes, for evaluations only. */
-  readonly clientTag?: Uint8Array
-  readonly tier: string
   /** 32 bytes. */
   readonly requestDigest: Uint8Array
-  /** 1 to 256. */
-  readonly units: number
-  /** 0 for evaluations, else 1 or 2. */
+  /** 1 or 2. */
   readonly hopLimit: number
   readonly issuedAt: number
   /** 16 random bytes. */
@@ -52,21 +37,17 @@ export interface VerifiedContext extends ContextFields {
   readonly bytes: Uint8Array
   /** SHA-256 of `bytes`: what hops name. */
   readonly hash: Hash
-  readonly epoch: number
   readonly expiresAt: number
 }
 
 /** @returns RateContext as Signed */
-export function makeContext ({ purpose, via, clientTag, ...fields }: ContextFields, signer: FederationSigner): Uint8Array {
+export function makeContext ({ via, ...fields }: ContextFields, signer: FederationSigner): Uint8Array {
   const payload = RateContext.encode({
     ...fields,
     version: CONTEXT_VERSION,
-    purpose: PURPOSES[purpose],
     via: via ?? '',
-    clientTag: (clientTag ?? NOTHING).slice(),
     requestDigest: fields.requestDigest.slice(),
     serial: fields.serial.slice(),
-    epoch: chargeEpoch(fields.issuedAt),
     expiresAt: fields.issuedAt + CONTEXT_LIFETIME
   })
   return Signed.encode({ payload: payload.slice(), signature: signUnder('context', signer, payload).slice() })
@@ -75,10 +56,9 @@ export function makeContext ({ purpose, via, clientTag, ...fields }: ContextFiel
 export interface ContextCheck {
   readonly registry: VerifiedRegistry
   readonly now: number
-  readonly purpose: Purpose
   /** Peer id of the DP that checks. */
   readonly redeemer: string
-  /** Authenticated peer id of whoever shows it. An evaluation's may be shown by anybody. */
+  /** Authenticated peer id of whoever shows it. */
   readonly from: string
   readonly requestDigest: Uint8Array
 }
@@ -104,29 +84,27 @@ export function verifyContext (bytes: Uint8Array, check: ContextCheck): Verified
   if (wire.redeemer !== check.redeemer) {
     throw new BudgetError('CONTEXT_OTHER_REDEEMER', { detail: wire.redeemer })
   }
-  if (check.purpose === 'query' && check.from !== (wire.via === '' ? wire.origin : wire.via)) {
+  if (check.from !== (wire.via === '' ? wire.origin : wire.via)) {
     throw new BudgetError('CONTEXT_OTHER_FORWARDER', { detail: check.from })
   }
-  if (wire.purpose !== PURPOSES[check.purpose] || !equalBytes(wire.requestDigest, check.requestDigest)) {
+  if (!equalBytes(wire.requestDigest, check.requestDigest)) {
     throw new BudgetError('CONTEXT_OTHER_REQUEST')
   }
   const { clockTolerance } = check.registry.policy
   if (wire.issuedAt > check.now + clockTolerance || wire.expiresAt < check.now - clockTolerance) {
     throw new BudgetError('CONTEXT_EXPIRED', { detail: `${wire.issuedAt} to ${wire.expiresAt}, now ${check.now}` })
   }
-  const { via, clientTag, ...fields } = wire
-  return { ...fields, purpose: check.purpose, ...(via === '' ? {} : { via }), ...(clientTag.byteLength === 0 ? {} : { clientTag }), bytes, hash: sha256(bytes) }
+  const { via, ...fields } = wire
+  return { ...fields, ...(via === '' ? {} : { via }), bytes, hash: sha256(bytes) }
 }
 
 function requireForm (wire: RateContext): void {
-  const isEvaluation = wire.purpose === WirePurpose.EVALUATION
-  const lengths = isEvaluation
-    ? wire.clientTag.byteLength === TAG_LENGTH && wire.via === '' && wire.hopLimit === 0
-    : wire.purpose === WirePurpose.QUERY && wire.clientTag.byteLength === 0 && wire.hopLimit >= 1 && wire.hopLimit <= MAX_HOPS
   const ids = [wire.origin, wire.redeemer, ...(wire.via === '' ? [] : [wire.via])]
-  if (!lengths || !ids.every(id => PEER_ID.test(id)) || wire.requestDigest.byteLength !== DIGEST_LENGTH || wire.serial.byteLength !== SERIAL_LENGTH ||
-    wire.tier.length > MAX_TIER_LENGTH || wire.units < 1 || wire.units > MAX_UNITS ||
-    wire.epoch !== chargeEpoch(wire.issuedAt) || wire.expiresAt <= wire.issuedAt || wire.expiresAt - wire.issuedAt > CONTEXT_LIFETIME) {
+  const lifetime = wire.expiresAt - wire.issuedAt
+  const isForm = ids.every(id => PEER_ID.test(id)) && wire.hopLimit >= 1 && wire.hopLimit <= MAX_HOPS &&
+    wire.requestDigest.byteLength === DIGEST_LENGTH && wire.serial.byteLength === SERIAL_LENGTH &&
+    lifetime > 0 && lifetime <= CONTEXT_LIFETIME
+  if (!isForm) {
     throw new BudgetError('CONTEXT_FIELD_INVALID')
   }
 }

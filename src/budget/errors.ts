@@ -15,17 +15,11 @@ export const BUDGET_ERRORS = {
     sentence: 'One request holds more new identifiers than the budget allows at once.',
     remedy: 'Send at most as many at once as the burst of the caller\'s tier in the registry\'s policy.'
   },
-  BUDGET_TAGS_EXCEEDED: {
-    kind: 'limited',
-    verdict: 'ignore',
-    sentence: 'The home DP has shown as many clients in this epoch as the policy allows it.',
-    remedy: 'Ask again in the next epoch; the policy sets clientsPerOrigin.'
-  },
   BUDGET_STORE_UNAVAILABLE: {
     kind: 'unavailable',
     verdict: 'ours',
     sentence: 'What is charged can\'t be written down, so nothing is given.',
-    remedy: 'The operator frees space on the disk and restarts the node; until then ask another DP.'
+    remedy: 'Ask another DP; the operator frees space on the disk, and it goes on by itself.'
   },
   CONTEXT_VERSION_UNKNOWN: {
     kind: 'malformed',
@@ -90,7 +84,7 @@ export const BUDGET_ERRORS = {
   BUDGET_ZERO: {
     kind: 'refused',
     verdict: 'ignore',
-    sentence: 'The policy allows this caller no evaluations.',
+    sentence: 'The policy allows this caller nothing.',
     remedy: 'Ask through a messaging service or discovery provider that the registry lists.'
   }
 } as const satisfies ErrorTable

@@ -32,9 +32,9 @@ export function makeHop (to: string, context: Uint8Array, at: number, signer: Fe
  * @throws BudgetError `CONTEXT_VERSION_UNKNOWN`, `CONTEXT_HOPS_INVALID`
  */
 export function verifyHops (hops: readonly Uint8Array[], context: VerifiedContext, { registry, now }: { readonly registry: VerifiedRegistry, readonly now: number }): void {
-  const { origin, redeemer, via, hopLimit, purpose } = context
-  const path = purpose === 'evaluation' ? [] : [origin, ...(via == null ? [] : [via]), redeemer]
-  if (hops.length !== Math.max(0, path.length - 1) || hops.length > hopLimit || new Set(path).size !== path.length) {
+  const { origin, redeemer, via, hopLimit } = context
+  const path = [origin, ...(via == null ? [] : [via]), redeemer]
+  if (hops.length !== path.length - 1 || hops.length > hopLimit || new Set(path).size !== path.length) {
     throw new BudgetError('CONTEXT_HOPS_INVALID', { detail: `${hops.length} hops` })
   }
   const { clockTolerance } = registry.policy

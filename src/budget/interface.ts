@@ -1,5 +1,5 @@
 /** Who gives contexts and who takes them, as protocols see it; both live in the node. */
-import type { Purpose, VerifiedContext } from './context.ts'
+import type { VerifiedContext } from './context.ts'
 
 export interface Cancellable {
   readonly signal?: AbortSignal
@@ -12,19 +12,11 @@ export interface ContextRequest {
   readonly redeemers: readonly string[]
   /** 32 bytes. */
   readonly requestDigest: Uint8Array
-  /** Identifiers that are asked for. */
-  readonly units: number
   /** Peer id of the DP that hands the contexts on. @default this DP */
   readonly via?: string
-  /** @default 2 for queries, 0 for evaluations */
+  /** @default 2 */
   readonly hopLimit?: number
-  /** @default 'query' */
-  readonly purpose?: Purpose
-  /**
-   * What is charged, each once an epoch: lookup keys, or digests of blinded elements
-   *
-   * @default the request's digest
-   */
+  /** What is charged, each once an epoch: lookup keys. @default the request's digest */
   readonly ids?: readonly Uint8Array[]
 }
 
@@ -61,36 +53,20 @@ export interface RedeemRequest {
   readonly from: string
   /** 32 bytes. */
   readonly requestDigest: Uint8Array
-  /** Hops as Signed, the origin's first; none for evaluations. */
+  /** Hops as Signed, the origin's first. */
   readonly hops: readonly Uint8Array[]
-  /** @default 'query' */
-  readonly purpose?: Purpose
   /** As in ContextRequest. */
   readonly ids?: readonly Uint8Array[]
-  /**
-   * Of what its origin and its client may have in all, what this DP gives
-   *
-   * @default 1
-   */
-  readonly share?: number
 }
 
 /** The side of the DP that is asked. */
 export interface ContextGate {
   /**
-   * Checks a context, uses it up, and charges its origin and client, durably.
+   * Checks a context, uses it up, and charges its origin, durably.
    *
-   * @throws BudgetError `CONTEXT_…`, `RATE_LIMITED`, `BUDGET_TAGS_EXCEEDED`, `BATCH_OVER_BUDGET`, `BUDGET_ZERO`, `BUDGET_STORE_UNAVAILABLE`
+   * @throws BudgetError `CONTEXT_…`, `RATE_LIMITED`, `BATCH_OVER_BUDGET`, `BUDGET_ZERO`, `BUDGET_STORE_UNAVAILABLE`
    */
   redeem (context: Uint8Array, request: RedeemRequest, options?: Cancellable): Promise<RedeemedContext>
-  /**
-   * Charges somebody who shows no context: a party of the registry its own tier,
-   * everybody else, together, that of `anonymous`.
-   *
-   * @param request - `from`, `ids` and `share` count
-   * @throws BudgetError as `redeem`
-   */
-  charge (request: Pick<RedeemRequest, 'from' | 'share'> & { readonly ids: readonly Uint8Array[] }, options?: Cancellable): Promise<number>
 }
 
 export interface RedeemedContext extends VerifiedContext {

@@ -5,8 +5,7 @@
  *
  * - a meter: when its bucket is full again (the generic cell rate algorithm: a
  *   token bucket of one number)
- * - an item that was paid for, a serial that was used, a client's tag that was
- *   seen: until when that matters
+ * - an item that was paid for, a serial that was used: until when that matters
  */
 import { BudgetError } from './errors.ts'
 
@@ -39,8 +38,6 @@ export interface Charge {
   readonly items: { readonly scope: string, readonly ids: readonly string[], readonly until: number }
   /** Used by this charge, whatever it costs. */
   readonly serial?: { readonly name: string, readonly until: number }
-  /** Counted in `group`, which has no more than `max` of them until `until`. */
-  readonly tag?: { readonly group: string, readonly name: string, readonly max: number, readonly until: number }
 }
 
 /** An entry that changed; undefined: it is gone. */
@@ -61,13 +58,12 @@ export interface LedgerInit {
   maxMeters?: number
 }
 
-type Kind = 'meter' | 'item' | 'serial' | 'tag'
-const KINDS: readonly Kind[] = ['meter', 'item', 'serial', 'tag']
+type Kind = 'meter' | 'item' | 'serial'
+const KINDS: readonly Kind[] = ['meter', 'item', 'serial']
 
 export class Ledger {
   readonly #until = new Map<string, number>()
-  readonly #counts: Record<Kind, number> = { meter: 0, item: 0, serial: 0, tag: 0 }
-  readonly #groups = new Map<string, number>()
+  readonly #counts: Record<Kind, number> = { meter: 0, item: 0, serial: 0 }
   readonly #max: Readonly<Record<'meter' | 'item' | 'serial', number>>
 
   /** @param entries - of an earlier ledger, as its changes told */
@@ -86,19 +82,13 @@ export class Ledger {
    * All or nothing.
    *
    * @param now - milliseconds since the epoch
-   * @throws BudgetError `CONTEXT_REPLAYED`, `BUDGET_TAGS_EXCEEDED`, `RATE_LIMITED`, `BATCH_OVER_BUDGET`, `BUDGET_ZERO`
+   * @throws BudgetError `CONTEXT_REPLAYED`, `RATE_LIMITED`, `BATCH_OVER_BUDGET`, `BUDGET_ZERO`
    */
-  charge ({ meters, items, serial, tag }: Charge, now: number): Charged {
+  charge ({ meters, items, serial }: Charge, now: number): Charged {
     const changes: Array<readonly [key: string, until: number]> = []
     if (serial != null) {
       this.#requireUnused(serial.name, now)
       changes.push([`serial/${serial.name}`, serial.until])
-    }
-    if (tag != null && !this.#isLive(`tag/${tag.group}/${tag.name}`, now)) {
-      if ((this.#groups.get(tag.group) ?? 0) >= tag.max) {
-        throw new BudgetError('BUDGET_TAGS_EXCEEDED', { retryAfter: Math.max(1, Math.ceil(tag.until - now)), detail: `${tag.max} clients` })
-      }
-      changes.push([`tag/${tag.group}/${tag.name}`, tag.until])
     }
     const fresh = [...new Set(items.ids.map(id => `item/${items.scope}/${id}`))].filter(key => !this.#isLive(key, now))
     if (fresh.length > 0) {
@@ -124,11 +114,15 @@ export class Ledger {
    * Forgets what is past, and cuts what lies further ahead than it can; buckets are
    * cut when they are drawn from.
    *
-   * @param most - milliseconds that an item, a serial or a tag counts at most
+   * @param most - milliseconds that an item or a serial counts at most
+   * @param max - entries at once: many are forgotten one batch after the other
    */
-  prune (now: number, most = Infinity): readonly LedgerChange[] {
+  prune (now: number, most = Infinity, max = Infinity): readonly LedgerChange[] {
     const changes: LedgerChange[] = []
     for (const [key, until] of this.#until) {
+      if (changes.length >= max) {
+        break
+      }
       if (until <= now) {
         this.#delete(key)
         changes.push([key, undefined])
@@ -202,18 +196,8 @@ export class Ledger {
 
   #count (key: string, change: 1 | -1): void {
     const kind = KINDS.find(each => key.startsWith(`${each}/`))
-    if (kind == null) {
-      return
-    }
-    this.#counts[kind] += change
-    if (kind === 'tag') {
-      const group = key.slice('tag/'.length, key.lastIndexOf('/'))
-      const count = (this.#groups.get(group) ?? 0) + change
-      if (count === 0) {
-        this.#groups.delete(group)
-      } else {
-        this.#groups.set(group, count)
-      }
+    if (kind != null) {
+      this.#counts[kind] += change
     }
   }
 }

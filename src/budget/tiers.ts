@@ -6,11 +6,9 @@ import type { MspRecord, Policy, RateTier, VerifiedRegistry } from '../registry/
 export const DEFAULT_TIER = 'default'
 /** The tier of all of them together: peer ids cost nothing, so one alone would be no limit. */
 export const UNLISTED_TIER = 'unlisted'
-/** The tier of everybody together who shows no context. */
-export const ANONYMOUS_TIER = 'anonymous'
 /** The tier of discovery providers. */
 export const DP_TIER = 'dp'
-/** The tier of CSIPs, which evaluate what they announce; a policy that lists none gives them that of everybody. */
+/** The tier of CSIPs, which evaluate for claimers and what they announce; a policy that lists none gives them that of everybody. */
 export const CSIP_TIER = 'csip'
 
 /**

@@ -1,10 +1,13 @@
 /** A light node's evaluations: what is known on one way to ask is known on the other, and paid for once. */
+import { OWN_BATCH } from '../node/tokens/payer.ts'
+import { tokenPayer } from '../node/tokens/index.ts'
 import { memoryCache, oprfClient } from '../protocols/oprf/index.ts'
 import { evaluationSecrets, openEvaluationCache } from './evaluation-cache.ts'
 import { evaluatesUnderNewest } from './newest.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { VoprfBackend } from '../blinding/backend.ts'
-import type { ContextSource, OprfClient, PaymentSource } from '../protocols/oprf/index.ts'
+import type { OprfClient } from '../protocols/oprf/index.ts'
+import type { TokenPayerComponents } from '../node/tokens/index.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
 import type { KeyValueStore } from '../store/interface.ts'
@@ -14,7 +17,7 @@ import type { ComponentLogger } from '@libp2p/interface'
 /** Milliseconds for which evaluators that are away or busy are asked again: one that restarts is back. */
 const PATIENCE = 5_000
 
-export interface EvaluationsComponents {
+export interface EvaluationsComponents extends Pick<TokenPayerComponents, 'wallet' | 'proof'> {
   /** A namespace of its own. */
   readonly store: KeyValueStore
   readonly registry: RegistrySource
@@ -24,10 +27,6 @@ export interface EvaluationsComponents {
   readonly random: Random
   readonly logger: ComponentLogger
   readonly voprf: VoprfBackend
-  /** Who pays. */
-  readonly contexts: ContextSource
-  /** What else is paid with, and first. */
-  readonly payments?: PaymentSource
   readonly newest: Newest
 }
 
@@ -36,8 +35,8 @@ export interface EvaluationsInit {
   readonly seed: Uint8Array
   /** Whether what is known outlives the node: then `seed` has to as well. */
   readonly kept: boolean
-  /** The node's rate-limit tier. @default the protocol's */
-  readonly tier?: string
+  /** Own tokens that are drawn at once at most. @default 128 */
+  readonly ownBatch?: number
 }
 
 export interface Evaluations {
@@ -53,14 +52,17 @@ export interface Evaluations {
 
 export async function openEvaluations (
   { store, newest, ...components }: EvaluationsComponents,
-  { seed, kept, tier }: EvaluationsInit
+  { seed, kept, ownBatch = OWN_BATCH }: EvaluationsInit
 ): Promise<Evaluations> {
   const { registry, clock, past, random } = components
   const { sealing, blinding: blindSecret } = evaluationSecrets(registry.current().federationId, seed)
   const cache = kept ? await openEvaluationCache({ store, registry, clock, past, random }, sealing) : memoryCache()
   return {
     secret: blindSecret,
-    by: (rpc, isSpare) =>
-      evaluatesUnderNewest(oprfClient({ tier, blindSecret, patience: PATIENCE })({ ...components, rpc, cache, isSpare }), registry, newest)
+    by: (rpc, isSpare) => {
+      const payments = tokenPayer({ ...components, rpc }, { ownBatch: Math.min(ownBatch, OWN_BATCH) })
+      const client = oprfClient({ blindSecret, patience: PATIENCE })({ ...components, rpc, payments, cache, isSpare })
+      return evaluatesUnderNewest(client, registry, newest)
+    }
   }
 }

@@ -1,20 +1,23 @@
 /** All that a light node looks up with: homes, evaluations and what pays for them, both ways to ask. */
+import { signerIn } from '../base/envelope.ts'
+import { signerFromSeed } from '../base/keys.ts'
+import { TokenWallet, tokenDrawer } from '../node/tokens/index.ts'
 import { recordsClient } from '../protocols/records/index.ts'
 import { relayClient } from '../protocols/relay/index.ts'
 import { openBookMarks } from './book-marks.ts'
 import { storedChoices } from './choice-store.ts'
 import { chosenWay } from './chosen-way.ts'
-import { homeContexts } from './context-source.ts'
 import { openEvaluations } from './evaluations.ts'
 import { homeChooser } from './home.ts'
 import { newestRegistry } from './newest.ts'
-import { TokenWallet, mspProof, tokenDrawer } from './tokens/index.ts'
 import { makeWay } from './way.ts'
 import { Ways } from './ways.ts'
 import type { FederationId } from '../base/bytes.ts'
 import type { VoprfBackend } from '../blinding/backend.ts'
 import type { Store } from '../store/interface.ts'
 import type { ChosenWay } from './chosen-way.ts'
+import type { MspOptions } from '../msp/interface.ts'
+import type { ProofSource } from '../node/tokens/index.ts'
 import type { LightNodeOptions } from './options.ts'
 import type { WayComponents } from './way.ts'
 
@@ -36,18 +39,17 @@ export async function openLookups (
   options: LightNodeOptions
 ): Promise<Lookups> {
   const { clock, random, logger, registry, clockWatch } = asks
-  const { msp, timer, proof = msp == null ? undefined : mspProof(msp, federation) } = options
+  const { msp, timer, keptTokens, proof = msp == null ? undefined : mspProof(msp, federation) } = options
   const { past } = clockWatch
   const homes = homeChooser(
     { homes: [options.home ?? []].flat(), msp: msp?.mspId },
     { ...asks, isOff: dp => clockWatch.contradicts(dp) })
-  const contexts = homeContexts({ ...asks, homes })
   const log = logger.forComponent('mimi:light')
   const newest = newestRegistry({ ...asks, log })
-  const payments = await TokenWallet.open({ ...asks, past, store: store.namespace('tokens') }, seed)
+  const wallet = await TokenWallet.open({ ...asks, past, store: store.namespace('tokens') }, seed)
   const evaluations = await openEvaluations(
-    { ...asks, past, store: store.namespace('evaluations'), contexts, payments, newest },
-    { seed, kept: options.seed != null, tier: options.tier }
+    { ...asks, past, store: store.namespace('evaluations'), wallet, proof, newest },
+    { seed, kept: options.seed != null, ownBatch: keptTokens }
   )
   const marks = await openBookMarks({ store: store.namespace('books'), clock, past }, evaluations.secret)
   const choices = options.choices ?? storedChoices(store.namespace('choices'), seed, random)
@@ -65,7 +67,7 @@ export async function openLookups (
   const way = chosenWay(ways)
   const drawer = proof == null
     ? undefined
-    : tokenDrawer({ ...asks, rpc: way.rpc, store, wallet: payments, proof, timer }, { target: options.keptTokens })
+    : tokenDrawer({ ...asks, rpc: way.rpc, store, wallet, proof, timer }, { target: keptTokens })
   await drawer?.start()
   return {
     ...way,
@@ -74,4 +76,10 @@ export async function openLookups (
       await ways.stop()
     }
   }
+}
+
+/** A party of the registry, by the key that it signs with. */
+function mspProof ({ mspId, signingSeed }: MspOptions, federation: FederationId): ProofSource {
+  const proof = { role: 'msp', id: mspId, signer: signerIn(federation, signerFromSeed(signingSeed)) } as const
+  return async () => proof
 }

@@ -10,7 +10,7 @@ import type { MspOptions } from '../msp/interface.ts'
 import type { WatchEvent, WatchOptions } from '../node/watch.ts'
 import type { ChoiceStore } from './choice-store.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
-import type { ProofSource } from './tokens/index.ts'
+import type { ProofSource } from '../node/tokens/index.ts'
 import type { RelayWish } from './ways.ts'
 import type { DisconnectedOptions, DisconnectedResult, Discoverer } from './interface.ts'
 import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
@@ -39,8 +39,7 @@ export interface LightNodeOptions {
   /** Id of the MSP that senders use. @default that of `msp` */
   app?: string
   /**
-   * Peer id of the DP that is asked first, asks others, and pays for evaluations;
-   * of several, the next stands in for one that doesn't answer, and nobody else does.
+   * Peer id of the DP that is asked first and asks others; of several, the next stands in for one that doesn't answer, and nobody else does.
    *
    * @default those that the MSP works with, else all that are active, by lot
    */
@@ -60,13 +59,11 @@ export interface LightNodeOptions {
    * person by an attestation. They are drawn at times by lot, kept in `store`
    * sealed, and spent so that nobody knows whose they were.
    *
-   * @default the party that `msp` names; else nobody: the home DP pays
+   * @default the party that `msp` names; else nobody: what everybody has together pays
    */
   proof?: ProofSource
   /** Tokens that are kept of each evaluator. @default 1_024 */
   keptTokens?: number
-  /** The node's rate-limit tier in the policy. @default the protocol's */
-  tier?: string
   /** Milliseconds between refreshes of the registry; zero: only on demand. @default 300_000 */
   refreshInterval?: number
   /** Of draws of tokens. @default the runtime's timers */

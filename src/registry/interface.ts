@@ -225,8 +225,6 @@ export interface Policy {
   readonly arbiterThreshold: number
   /** How long what a CSIP attested before its revocation still counts. */
   readonly revocationGrace: number
-  /** Clients that one DP may have evaluated for in an epoch of an hour. */
-  readonly clientsPerOrigin: number
   /** No DP learns who asks and about whom: lookups go through relays. */
   readonly relayRequired: boolean
   readonly tokens: TokenPolicy

@@ -57,7 +57,6 @@ export const policyJson: Field<PolicyDraft> = record<PolicyDraft>({
   arbiters: list(text),
   arbiterThreshold: integer,
   revocationGrace: integer,
-  clientsPerOrigin: integer,
   relayRequired: optional(flag),
   tokens: record<TokenPolicy>({
     epoch: integer,

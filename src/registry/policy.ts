@@ -52,8 +52,6 @@ export const DEFAULT_POLICY: PolicyDraft = {
   placementDelay: HOUR_MS,
   clockTolerance: 5 * MINUTE_MS,
   tiers: [
-    // whoever shows no context, all together: enough to try it out
-    { tier: 'anonymous', perHour: 60, burst: 30 },
     // all clients of one DP that the registry doesn't list, together: their peer ids cost nothing
     { tier: 'unlisted', perHour: 6_000, burst: 500 },
     // each of them: a person with an address book of friends
@@ -73,8 +71,6 @@ export const DEFAULT_POLICY: PolicyDraft = {
   arbiterThreshold: 0,
   // time for everybody whom it attested to prove possession to another CSIP, and for a thief of numbers to gain little
   revocationGrace: 14 * DAY_MS,
-  // the busy hour of a large DP; what they may have evaluated together is bounded by the tier `dp`
-  clientsPerOrigin: 10_000,
   tokens: {
     // drawn ahead at whatever hour of a day, so that when tells nothing
     epoch: DAY_MS,
@@ -121,8 +117,7 @@ const POLICY_BOUNDS: Readonly<Record<PolicyNumber, Bounds>> = {
   timestampThreshold: [1, 64],
   timestampLifetime: [MINUTE_MS, 7 * DAY_MS],
   lookupGrace: [0, 45 * DAY_MS],
-  revocationGrace: [0, MAX_ATTESTATION_LIFETIME],
-  clientsPerOrigin: [1, 10_000_000]
+  revocationGrace: [0, MAX_ATTESTATION_LIFETIME]
 }
 
 function checkBounds<K extends string> (values: Readonly<Record<K, number>>, bounds: Readonly<Record<K, Bounds>>): void {
@@ -163,7 +158,6 @@ export function parsePolicy (wire: WirePolicy | undefined): Policy {
     arbiters: bounded(wire.arbiters, MAX_LIST, 'arbiters').map(arbiter => parseText(arbiter, 'arbiter', MAX_NAME_LENGTH)),
     arbiterThreshold: wire.arbiterThreshold,
     revocationGrace: wire.revocationGrace,
-    clientsPerOrigin: wire.clientsPerOrigin,
     relayRequired: wire.relayRequired,
     tokens: parseTokens(wire.tokens)
   }

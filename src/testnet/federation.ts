@@ -20,7 +20,7 @@ import type { FederationSigner } from '../base/envelope.ts'
 import type { Signer } from '../base/keys.ts'
 import type { DealtShare } from '../blinding/deal.ts'
 import type { CsipDraft, DpDraft, MspDraft, RegistryDraft } from '../registry/build.ts'
-import type { Policy, RateTier, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
+import type { Policy, RateTier, TokenPolicy, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
 
 const DAY_MS = 86_400_000
 /** A testnet lives for a day at most; the registry may live longer. */
@@ -32,6 +32,14 @@ const ROOT_THRESHOLD = 2
 
 /** Whoever calls a testnet owns it: nobody is to wait for a budget there. */
 const GENEROUS: readonly RateTier[] = ['default', 'standard', 'bulk', 'dp'].map(tier => ({ tier, perHour: 1_000_000, burst: 100_000 }))
+
+/** The most that a policy may give. */
+const GENEROUS_TOKENS: TokenPolicy = {
+  ...DEFAULT_POLICY.tokens,
+  persons: DEFAULT_POLICY.tokens.persons.map(({ csiType }) =>
+    ({ csiType, perEpoch: 1_000_000, burst: 1_000_000, perCsip: 1_000_000_000 })),
+  commonPerHour: 1_000_000
+}
 
 /** Where a party listens on 127.0.0.1. */
 export type Port = number
@@ -219,6 +227,7 @@ function policyOf ({ policy }: FederationPlan, operators: number): Policy {
     placementDelay: 0,
     timestampThreshold: Math.min(DEFAULT_POLICY.timestampThreshold, operators),
     tiers: GENEROUS,
+    tokens: GENEROUS_TOKENS,
     // whoever watches a testnet asks its DPs one by one
     relayRequired: false,
     ...policy

@@ -7,6 +7,7 @@ import { RecordSet } from '../mapping/record-set.ts'
 import { verifyEntry } from '../mapping/validity.ts'
 import { viewOf } from '../mapping/view.ts'
 import { createPeer } from '../node/libp2p.ts'
+import { memoryPayer } from '../node/tokens/index.ts'
 import { oprfClient } from '../protocols/oprf/index.ts'
 import { recordsClient } from '../protocols/records/index.ts'
 import { readersOf } from '../registry/placement.ts'
@@ -53,7 +54,8 @@ export async function startObserver ({ federation, clock, random, known }: Obser
   await peer.start()
   const { rpc } = peer.services
   const registry: RegistrySource = { current: () => federation.registry, onUpdate: () => () => {} }
-  const oprf = oprfClient()({ rpc, registry, voprf: await loadSodium(), clock, random, logger })
+  const asks = { rpc, registry, voprf: await loadSodium(), clock, random, logger }
+  const oprf = oprfClient()({ ...asks, payments: await memoryPayer(asks) })
   const records = recordsClient()({ rpc, registry, clock })
 
   async function read (dp: DpRecord, lookupKey: LookupKey, options: AbortOptions): Promise<Pick<DpView, 'living' | 'struck' | 'invalidations'>> {

@@ -10,7 +10,7 @@ export const MAC_LENGTH = 32
 export const MAX_TOKENS = 256
 /** Tokens of those who prove nothing: what is saved up is bounded by how long they live. */
 export const COMMON_EPOCH = 3_600_000
-/** Epochs of common tokens that a sliding hour can touch: the one before, by the tolerance, its own, and the next. */
+/** Epochs of common tokens that a sliding hour can touch, with a tolerance of clocks below half an hour before and after each. */
 export const COMMON_EPOCHS_IN_AN_HOUR = 3
 /** Witnessed as long ago as this, a person has the half of a CSIP's figure that newcomers can't use up. */
 export const OLD_ACQUAINTANCE = 30 * 24 * 3_600_000

@@ -1,6 +1,7 @@
 /** Who may draw how many, from the policy alone (docs/protocol.md, "Tokens"). */
 import { COMMON_EPOCHS_IN_AN_HOUR } from './constants.ts'
 import { epochLength } from './kinds.ts'
+import type { Committee } from '../registry/committee.ts'
 import type { Policy, RateTier } from '../registry/interface.ts'
 import type { TokenType } from './kinds.ts'
 import type { Subject } from './request.ts'
@@ -11,12 +12,6 @@ const HOUR_MS = 3_600_000
 export interface Allotment {
   readonly perEpoch: number
   readonly burst: number
-}
-
-/** Of n evaluators t make an evaluation: each gives t/n of a figure, so that whoever spreads over all has it once. */
-export interface Committee {
-  readonly threshold: number
-  readonly evaluators: number
 }
 
 const NOTHING: Allotment = { perEpoch: 0, burst: 0 }

@@ -81,9 +81,18 @@ export function epochEnd (policy: EpochPolicy, type: TokenType, epoch: number): 
   return epoch + length + (isCommon(type) ? policy.clockTolerance : length)
 }
 
+/** @throws TokenError `TOKEN_EPOCH_WRONG` unless tokens of it are issued now, by a clock that may be off by the tolerance */
+export function requireCurrent (policy: EpochPolicy, type: TokenType, epoch: number, now: number): void {
+  const { clockTolerance } = policy
+  if (![now - clockTolerance, now, now + clockTolerance].some(time => epochAt(policy, type, time) === epoch)) {
+    throw new TokenError('TOKEN_EPOCH_WRONG', { detail: `${type}, ${epoch}` })
+  }
+}
+
 /** @throws TokenError `TOKEN_EPOCH_WRONG` unless tokens of it are redeemed now */
 export function requireLiving (policy: EpochPolicy, type: TokenType, epoch: number, now: number): void {
-  if (epoch % epochLength(policy, type) !== 0 || now < epoch || now >= epochEnd(policy, type, epoch)) {
+  const isEpoch = epoch % epochLength(policy, type) === 0
+  if (!isEpoch || now < epoch - policy.clockTolerance || now >= epochEnd(policy, type, epoch)) {
     throw new TokenError('TOKEN_EPOCH_WRONG', { detail: `${type}, ${epoch}` })
   }
 }

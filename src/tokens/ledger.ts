@@ -9,9 +9,9 @@ import { MAX_ANSWERS } from './constants.ts'
 import { TokenError } from './errors.ts'
 import { allotmentOf, csipCap } from './figures.ts'
 import { TYPES, compareTypes, epochAt, epochEnd, epochLength } from './kinds.ts'
+import type { Committee } from '../registry/committee.ts'
 import type { Policy } from '../registry/interface.ts'
 import type { CountLine } from './count.ts'
-import type { Committee } from './figures.ts'
 import type { TokenKind, TokenType } from './kinds.ts'
 import type { VerifiedPayment } from './payment.ts'
 import type { VerifiedTokenRequest } from './request.ts'
@@ -40,6 +40,9 @@ export interface LedgerContext {
   readonly now: number
 }
 
+const FORGOTTEN = 'forgotten'
+const FOR_EVER = Number.MAX_SAFE_INTEGER
+
 type EpochKind = Pick<TokenKind, 'type' | 'epoch'>
 const nameOf = ({ type, epoch }: EpochKind): string => `${type}/${epoch}`
 
@@ -48,6 +51,10 @@ export class TokenLedger {
   /** Kinds that were issued or redeemed, and until when they live. */
   readonly #kinds = new Map<string, number>()
   readonly #maxTokens: number
+  /** Epochs that ended by then were forgotten: a clock that steps back doesn't bring them back. */
+  get #forgotten (): number {
+    return this.#number(FORGOTTEN)
+  }
 
   /** @param entries - of an earlier ledger, as its changes told */
   constructor (
@@ -70,11 +77,11 @@ export class TokenLedger {
   /**
    * Charges for a batch, all or nothing; the very same request again is free, a few times.
    *
-   * @throws TokenError `TOKEN_SITTING_OUT`, `TOKEN_LEDGER_FULL`, `TOKEN_OVER_ALLOTMENT`, `TOKEN_ALLOTMENT_DRAWN`,
+   * @throws TokenError `TOKEN_EPOCH_WRONG`, `TOKEN_SITTING_OUT`, `TOKEN_LEDGER_FULL`, `TOKEN_OVER_ALLOTMENT`, `TOKEN_ALLOTMENT_DRAWN`,
    * `TOKEN_ANSWERED`
    */
   draw (request: VerifiedTokenRequest, context: LedgerContext): readonly LedgerChange[] {
-    this.#requireNotLost(request, context)
+    this.#requireKnown(request, context)
     const asked = `request/${nameOf(request)}/${toString(request.hash, 'base16')}`
     const until = epochEnd(context.policy, request.type, request.epoch)
     const answered = this.#added(asked, 1, until)
@@ -99,10 +106,10 @@ export class TokenLedger {
   /**
    * Spends tokens; the very same request again is answered a few times.
    *
-   * @throws TokenError `TOKEN_SITTING_OUT`, `TOKEN_SPENT`, `TOKEN_ANSWERED`
+   * @throws TokenError `TOKEN_EPOCH_WRONG`, `TOKEN_SITTING_OUT`, `TOKEN_SPENT`, `TOKEN_ANSWERED`
    */
   spend (payment: VerifiedPayment, context: LedgerContext): readonly LedgerChange[] {
-    this.#requireNotLost(payment, context)
+    this.#requireKnown(payment, context)
     const digest = toString(payment.digest, 'base16')
     const until = epochEnd(context.policy, payment.type, payment.epoch)
     const keys = payment.nonces.map(nonce => `spent/${nameOf(payment)}/${nonce}`)
@@ -172,12 +179,16 @@ export class TokenLedger {
       }
     }
     gone.forEach(([key]) => { this.#entries.delete(key) })
+    const forgotten: LedgerChange[] = gone.length === 0
+      ? []
+      : [[FORGOTTEN, { value: Math.max(now, this.#forgotten), until: FOR_EVER }]]
+    this.#apply(forgotten)
     this.#kinds.forEach((until, name) => {
       if (until <= now) {
         this.#kinds.delete(name)
       }
     })
-    return gone
+    return [...gone, ...forgotten]
   }
 
   /** A bucket is a time: when it is full again (the generic cell rate algorithm). Everybody's is a sum in its epoch. */
@@ -220,7 +231,10 @@ export class TokenLedger {
     return [all, ...young]
   }
 
-  #requireNotLost (kind: EpochKind, { policy, now }: LedgerContext): void {
+  #requireKnown (kind: EpochKind, { policy, now }: LedgerContext): void {
+    if (epochEnd(policy, kind.type, kind.epoch) <= this.#forgotten) {
+      throw new TokenError('TOKEN_EPOCH_WRONG', { detail: `${nameOf(kind)} was forgotten` })
+    }
     if (this.#entries.has(`lost/${nameOf(kind)}`)) {
       const retryAfter = Math.max(1, epochEnd(policy, kind.type, kind.epoch) - now)
       throw new TokenError('TOKEN_SITTING_OUT', { retryAfter })

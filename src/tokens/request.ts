@@ -8,7 +8,7 @@ import { ELEMENT_LENGTH, MAX_BATCH } from '../blinding/suite.ts'
 import { claimedSeniority, parseWitness, verifyStatements } from '../mapping/witness.ts'
 import { MAX_REQUEST_LENGTH, OLD_ACQUAINTANCE, TOKEN_VERSION } from './constants.ts'
 import { TokenError } from './errors.ts'
-import { WIRE_TYPES, epochAt, isCommon, typeOf } from './kinds.ts'
+import { WIRE_TYPES, isCommon, requireCurrent, typeOf } from './kinds.ts'
 import { PartyRole, TokenRequest, TokenRequestPayload } from './pb/token.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { FederationSigner } from '../base/envelope.ts'
@@ -106,9 +106,7 @@ export function verifyTokenRequest (bytes: Uint8Array, check: TokenRequestCheck)
   if (issuer !== check.issuer) {
     throw new TokenError('TOKEN_OTHER_ISSUER', { detail: issuer })
   }
-  if (epoch !== epochAt(check.registry.policy, type, check.now)) {
-    throw new TokenError('TOKEN_EPOCH_WRONG', { detail: `${type}, ${epoch}` })
-  }
+  requireCurrent(check.registry.policy, type, epoch, check.now)
   // 3. by whom
   const proven = party != null
     ? partyOf(party, payload, check)

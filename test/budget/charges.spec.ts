@@ -1,13 +1,12 @@
 import { expect } from 'chai'
-import { allCharge, directCharge, evaluatorShare, forwardCharge, issueCharge, redeemCharge, shareOf } from '../../src/budget/charges.ts'
+import { allCharge, forwardCharge, issueCharge, redeemCharge } from '../../src/budget/charges.ts'
 import { verifyContext } from '../../src/budget/context.ts'
 import { standingOf } from '../../src/budget/tiers.ts'
-import { contextOf, DIGEST, evaluationOf } from '../builders/context.ts'
+import { contextOf, DIGEST } from '../builders/context.ts'
 import { STRANGER } from '../builders/evaluators.ts'
 import { at } from '../builders/oprf.ts'
 import { context as moment, dpOf } from '../builders/query.ts'
 import { federation } from '../builders/mapping.ts'
-import { seedOf } from '../builders/registry.ts'
 import type { Charge } from '../../src/budget/ledger.ts'
 
 const { registry } = moment
@@ -17,7 +16,6 @@ const burst = (name: string): number => registry.policy.tiers.find(({ tier }) =>
 describe('budget/charges', () => {
   it('charges a client that nobody lists together with all others like it', () => {
     expect(namesOf(issueCharge(dpOf(0), STRANGER, [DIGEST], moment))).to.deep.equal([`client/peer:${STRANGER}`, 'home/unlisted', 'home'])
-    expect(namesOf(directCharge(STRANGER, [DIGEST], 1, moment))).to.deep.equal(['direct/anonymous'])
   })
 
   it('charges a query to all from budgets of its own: a tenth of the client\'s, and of what all unlisted have', () => {
@@ -56,7 +54,6 @@ describe('budget/charges', () => {
     const msp = at(federation().msps, 0)
     const { id, dps } = at(registry.msps, 0)
     expect(namesOf(issueCharge(dps[0] ?? dpOf(0), msp.peerId, [DIGEST], moment))).to.deep.equal([`client/msp:${id}`, 'home'])
-    expect(namesOf(directCharge(msp.peerId, [DIGEST], 1, moment))).to.deep.equal([`direct/msp:${id}`])
   })
 
   it('takes an MSP for anybody at a DP that does not work with it', () => {
@@ -66,33 +63,12 @@ describe('budget/charges', () => {
     expect(standingOf(worksWith, msp.peerId, dpOf(0))).to.include({ isListed: false, account: `peer:${msp.peerId}` })
   })
 
-  it('gives a DP that asks for itself what it has as an origin, and no more', () => {
-    const direct = directCharge(dpOf(0), [DIGEST], 0.6, moment)
-    const context = verifyContext(evaluationOf(), { ...moment, purpose: 'evaluation', redeemer: dpOf(1), from: STRANGER, requestDigest: DIGEST })
-    const redeemed = redeemCharge(context, [DIGEST], 0.6, registry.dp(dpOf(1)), moment)
-    expect(direct.meters[0]).to.deep.equal(redeemed.meters[0])
-    expect(namesOf(redeemed)).to.have.length(2)
-    expect(redeemed.tag).to.include({ max: registry.policy.clientsPerOrigin })
-  })
-
   it('charges a query to its origin alone, and never beyond what the asked DP declares', () => {
-    const context = verifyContext(contextOf(), { ...moment, purpose: 'query', redeemer: dpOf(1), from: dpOf(0), requestDigest: DIGEST })
+    const context = verifyContext(contextOf(), { ...moment, redeemer: dpOf(1), from: dpOf(0), requestDigest: DIGEST })
     const own = registry.dp(dpOf(1))
-    const free = redeemCharge(context, [DIGEST], 1, own, moment)
+    const free = redeemCharge(context, [DIGEST], own, moment)
     expect(free.meters.map(({ name, limit }) => [name, limit.burst])).to.deep.equal([[`query/${dpOf(0)}`, burst('dp')]])
-    expect(free.tag).to.equal(undefined)
-    const slow = redeemCharge(context, [DIGEST], 1, own == null ? undefined : { ...own, capacity: 2 }, moment)
+    const slow = redeemCharge(context, [DIGEST], own == null ? undefined : { ...own, capacity: 2 }, moment)
     expect(slow.meters[0]?.limit).to.deep.equal({ perHour: 7_200, burst: 2 })
-  })
-
-  it('scopes what was paid for to whoever paid', () => {
-    const [one, two] = [seedOf('tag one'), seedOf('tag two')].map(seed => verifyContext(evaluationOf({ clientTag: seed.slice(0, 16) }), { ...moment, purpose: 'evaluation', redeemer: dpOf(1), from: STRANGER, requestDigest: DIGEST }))
-    const scopes = [one, two].map(context => context == null ? '' : redeemCharge(context, [DIGEST], 1, undefined, moment).items.scope)
-    expect(scopes[0]).to.not.equal(scopes[1])
-  })
-
-  it('gives t/n of what flows in', () => {
-    expect(evaluatorShare({ threshold: 3, shares: [1, 2, 3, 4, 5] })).to.equal(0.6)
-    expect(shareOf({ perHour: 100, burst: 10 }, 0.6)).to.deep.equal({ perHour: 60, burst: 10 })
   })
 })

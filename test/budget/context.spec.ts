@@ -3,15 +3,14 @@ import { signUnder } from '../../src/base/envelope.ts'
 import { Signed } from '../../src/base/pb/signed.ts'
 import { verifyContext } from '../../src/budget/context.ts'
 import { RateContext } from '../../src/budget/pb/context.ts'
-import { contextOf, DIGEST, evaluationOf } from '../builders/context.ts'
+import { contextOf, DIGEST } from '../builders/context.ts'
 import { codeOf } from '../builders/errors.ts'
 import { context as moment, dpOf, signerOf } from '../builders/query.ts'
 import { NOW, seedOf } from '../builders/registry.ts'
 import type { ContextCheck } from '../../src/budget/context.ts'
 
 const check = (changes: Partial<ContextCheck> = {}): ContextCheck =>
-  ({ ...moment, purpose: 'query', redeemer: dpOf(1), from: dpOf(0), requestDigest: DIGEST, ...changes })
-const evaluation = (changes: Partial<ContextCheck> = {}): ContextCheck => check({ purpose: 'evaluation', from: 'anybody', ...changes })
+  ({ ...moment, redeemer: dpOf(1), from: dpOf(0), requestDigest: DIGEST, ...changes })
 
 /** A context of which the origin signed other fields. */
 function withWire (changes: Partial<RateContext>): Uint8Array {
@@ -23,27 +22,20 @@ function withWire (changes: Partial<RateContext>): Uint8Array {
 describe('budget/context', () => {
   it('reads what the origin signed', () => {
     const verified = verifyContext(contextOf(), check())
-    expect(verified).to.include({ origin: dpOf(0), redeemer: dpOf(1), units: 1, hopLimit: 2, tier: 'default', expiresAt: NOW + 120_000 })
-    expect(verified).to.not.have.any.keys('via', 'clientTag')
+    expect(verified).to.include({ origin: dpOf(0), redeemer: dpOf(1), hopLimit: 2, expiresAt: NOW + 120_000 })
+    expect(verified).to.not.have.any.keys('via')
   })
 
-  it('carries a tag to evaluators, and never beside a query', () => {
-    expect(verifyContext(evaluationOf(), evaluation()).clientTag).to.deep.equal(seedOf('tag').slice(0, 16))
-    expect(codeOf(() => verifyContext(contextOf({ clientTag: seedOf('tag').slice(0, 16) }), check()))).to.equal('CONTEXT_FIELD_INVALID')
-  })
-
-  it('lets anybody show an evaluation\'s, the named DP alone a query\'s', () => {
+  it('lets the named DP alone show it', () => {
     const grant = contextOf({ via: dpOf(2) })
     expect(verifyContext(grant, check({ from: dpOf(2) })).via).to.equal(dpOf(2))
     expect(codeOf(() => verifyContext(grant, check()))).to.equal('CONTEXT_OTHER_FORWARDER')
     expect(codeOf(() => verifyContext(contextOf(), check({ from: dpOf(2) })))).to.equal('CONTEXT_OTHER_FORWARDER')
   })
 
-  it('refuses a context for another DP, another request or another purpose', () => {
+  it('refuses a context for another DP, or another request', () => {
     expect(codeOf(() => verifyContext(contextOf(), check({ redeemer: dpOf(2) })))).to.equal('CONTEXT_OTHER_REDEEMER')
     expect(codeOf(() => verifyContext(contextOf(), check({ requestDigest: seedOf('other') })))).to.equal('CONTEXT_OTHER_REQUEST')
-    expect(codeOf(() => verifyContext(evaluationOf(), check()))).to.equal('CONTEXT_OTHER_REQUEST')
-    expect(codeOf(() => verifyContext(contextOf(), evaluation()))).to.equal('CONTEXT_OTHER_REQUEST')
   })
 
   it('refuses what a forwarder signs in the origin\'s name, and origins that the registry doesn\'t list', () => {
@@ -62,8 +54,8 @@ describe('budget/context', () => {
 
   it('refuses fields that do not fit together', () => {
     const bad: ReadonlyArray<Partial<RateContext>> = [
-      { units: 0 }, { units: 257 }, { hopLimit: 0 }, { hopLimit: 3 }, { serial: new Uint8Array(15) }, { requestDigest: new Uint8Array(31) },
-      { epoch: 1 }, { expiresAt: NOW }, { expiresAt: NOW + 120_001 }, { redeemer: 'nobody' }, { via: '?' }, { tier: 'x'.repeat(65) }
+      { hopLimit: 0 }, { hopLimit: 3 }, { serial: new Uint8Array(15) }, { requestDigest: new Uint8Array(31) },
+      { expiresAt: NOW }, { expiresAt: NOW + 120_001 }, { redeemer: 'nobody' }, { via: '?' }
     ]
     for (const changes of bad) {
       expect(codeOf(() => verifyContext(withWire(changes), check())), Object.keys(changes).join()).to.equal('CONTEXT_FIELD_INVALID')

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { verifyContext } from '../../src/budget/context.ts'
 import { verifyHops } from '../../src/budget/hop.ts'
-import { contextOf, DIGEST, evaluationOf, hopOf } from '../builders/context.ts'
+import { contextOf, DIGEST, hopOf } from '../builders/context.ts'
 import { codeOf } from '../builders/errors.ts'
 import { context as moment, dpOf } from '../builders/query.ts'
 import { NOW } from '../builders/registry.ts'
@@ -9,7 +9,7 @@ import { NOW } from '../builders/registry.ts'
 const [origin, me, between, other] = [dpOf(0), dpOf(1), dpOf(2), dpOf(3)]
 const parent = contextOf({ redeemer: between })
 const grant = contextOf({ via: between })
-const read = (bytes: Uint8Array, from: string) => verifyContext(bytes, { ...moment, purpose: 'query', redeemer: me, from, requestDigest: DIGEST })
+const read = (bytes: Uint8Array, from: string) => verifyContext(bytes, { ...moment, redeemer: me, from, requestDigest: DIGEST })
 const outcome = (hops: readonly Uint8Array[], bytes: Uint8Array = grant, from = between): string => codeOf(() => { verifyHops(hops, read(bytes, from), moment) })
 
 describe('budget/hop', () => {
@@ -43,12 +43,5 @@ describe('budget/hop', () => {
     expect(outcome([hopOf(origin, me, circle)], circle, origin)).to.equal('CONTEXT_HOPS_INVALID')
     const back = contextOf({ redeemer: me, via: me })
     expect(outcome([hopOf(origin, me, parent), hopOf(me, me, back)], back, me)).to.equal('CONTEXT_HOPS_INVALID')
-  })
-
-  it('takes no hops for an evaluation', () => {
-    const bytes = evaluationOf()
-    const context = verifyContext(bytes, { ...moment, purpose: 'evaluation', redeemer: me, from: 'anybody', requestDigest: DIGEST })
-    verifyHops([], context, moment)
-    expect(codeOf(() => { verifyHops([hopOf(origin, me, bytes)], context, moment) })).to.equal('CONTEXT_HOPS_INVALID')
   })
 })

@@ -14,12 +14,8 @@ export function serialOf (name: string): Uint8Array {
 
 /** From DP 0, for DP 1, unless said otherwise; signed by its origin or by `signer`. */
 export function contextOf (changes: Partial<ContextFields> = {}, signer = signerOf(changes.origin ?? dpOf(0))): Uint8Array {
-  const fields: ContextFields = { purpose: 'query', origin: dpOf(0), redeemer: dpOf(1), tier: 'default', requestDigest: DIGEST, units: 1, hopLimit: 2, issuedAt: NOW, serial: serialOf('one'), ...changes }
+  const fields: ContextFields = { origin: dpOf(0), redeemer: dpOf(1), requestDigest: DIGEST, hopLimit: 2, issuedAt: NOW, serial: serialOf('one'), ...changes }
   return makeContext(fields, signer)
-}
-
-export function evaluationOf (changes: Partial<ContextFields> = {}): Uint8Array {
-  return contextOf({ purpose: 'evaluation', hopLimit: 0, clientTag: seedOf('tag').slice(0, 16), ...changes })
 }
 
 export function hopOf (from: string, to: string, context: Uint8Array, at = NOW): Uint8Array {

@@ -3,7 +3,6 @@ import { DOMAINS } from '../../src/base/envelope.ts'
 import { deriveKeys } from '../../src/blinding/derive.ts'
 import { blindInput } from '../../src/blinding/client.ts'
 import { nobleBackend } from '../../src/blinding/noble.ts'
-import { tagSecret } from '../../src/budget/tag.ts'
 import { evaluationSecrets } from '../../src/light/evaluation-cache.ts'
 import { mspCommitment } from '../../src/mapping/confirmation.ts'
 import { fingerprintOf } from '../../src/protocols/attest/fingerprint.ts'
@@ -54,7 +53,6 @@ describe('A6: what is signed or derived in one federation counts in no other', (
     'the commitment to an MSP': federation => mspCommitment(federation, 'msp1', key),
     'the id of an HPKE key': federation => hpkeKeyId(federation, key),
     'the fingerprint of a request': federation => fingerprintOf(federation, key, other),
-    'the secret of client tags': federation => tagSecret(federation, key),
     'what seals evaluations that are known': federation => evaluationSecrets(federation, key).sealing,
     'what blinds are drawn from': federation => evaluationSecrets(federation, key).blinding,
     'the public input of a token': federation => publicInput(federation, { type: 'client', issuer: 'dp', epoch: 0 }),

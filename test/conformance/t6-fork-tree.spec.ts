@@ -1,18 +1,22 @@
 import { expect } from 'chai'
+import { equalBytes } from '../../src/base/bytes.ts'
 import { Signed } from '../../src/base/pb/signed.ts'
 import { systemRandom } from '../../src/base/clock.ts'
 import { makeContext } from '../../src/budget/context.ts'
-import { elementIds, evaluationDigest } from '../../src/budget/evaluation.ts'
 import { makeHop } from '../../src/budget/hop.ts'
 import { RateContext } from '../../src/budget/pb/context.ts'
 import { asLookupKey } from '../../src/base/bytes.ts'
 import { blindInput } from '../../src/blinding/client.ts'
 import { loadSodium } from '../../src/blinding/sodium.ts'
-import { fetchContexts } from '../../src/protocols/discovery/index.ts'
+import { tokenClient } from '../../src/protocols/tokens/index.ts'
+import { evaluationSpending, makePayment } from '../../src/tokens/payment.ts'
 import { DISCOVERY_PROTOCOL, QUERY_METHOD } from '../../src/protocols/discovery/constants.ts'
 import { EVALUATE_METHOD, OPRF_PROTOCOL } from '../../src/protocols/oprf/constants.ts'
+import { QueryRequest } from '../../src/protocols/discovery/pb/messages.ts'
+import { TokenPayment } from '../../src/tokens/pb/token.ts'
 import { checkAggregate } from '../../src/query/aggregate.ts'
 import { DEFAULT_POLICY } from '../../src/registry/policy.ts'
+import { auditor } from './cast/auditor.ts'
 import { claimant, codeOf } from './cast/claimant.ts'
 import { askRaw, queryFor } from './cast/queries.ts'
 import { stage } from './cast/stage.ts'
@@ -25,10 +29,14 @@ const someKey = () => asLookupKey(new Uint8Array(32).fill(++made))
 
 describe('T6: 8.3.5 context on a fork tree', () => {
   const now = { time: Date.now() }
-  const tiers = DEFAULT_POLICY.tiers.map(tier => tier.tier === 'dp' ? { ...tier, perHour: 60, burst: 12 } : tier.tier === 'standard' ? { ...tier, perHour: 60, burst: 3 } : { ...tier, perHour: 100_000, burst: 10_000 })
+  const tiers = DEFAULT_POLICY.tiers.map(tier => tier.tier === 'dp'
+    ? { ...tier, perHour: 60, burst: 12 }
+    : tier.tier === 'standard' ? { ...tier, perHour: 5, burst: 5 } : { ...tier, perHour: 100_000, burst: 10_000 })
+  const watch = auditor()
   const on = stage({
+    audit: (name, rpc) => watch.audit(Number(name.slice('dp'.length)), rpc),
     clock: { now: () => now.time },
-    policy: { tiers },
+    policy: { tiers, tokens: { ...DEFAULT_POLICY.tokens, epoch: HOUR } },
     // DP 4 is reached on two ways
     preferred: { dp1: ['dp2', 'dp3'], dp2: ['dp4'], dp3: ['dp4'] }
   })
@@ -37,7 +45,7 @@ describe('T6: 8.3.5 context on a fork tree', () => {
 
   /** Signed by DP `by`. */
   const contextOf = (query: Query, to: number, changes: Partial<ContextFields> = {}, by = 0): Uint8Array => makeContext({
-    purpose: 'query', origin: id(0), redeemer: id(to), tier: 'default', requestDigest: query.digest, units: 1, hopLimit: 2, issuedAt: now.time, serial: systemRandom.bytes(16), ...changes
+    origin: id(0), redeemer: id(to), requestDigest: query.digest, hopLimit: 2, issuedAt: now.time, serial: systemRandom.bytes(16), ...changes
   }, signer(by))
 
   /** Asks as DP 1. */
@@ -67,30 +75,45 @@ describe('T6: 8.3.5 context on a fork tree', () => {
     expect(answers.map(({ dp }) => dp)).to.include(id(3))
   })
 
-  it('names one client to two DPs by tags that differ, and differ again in the next epoch', async () => {
-    const [home, ids] = [on.dpRecord(0), [new Uint8Array(32).fill(1)]]
-    const tags = async (): Promise<string[]> => [...(await fetchContexts(on.actor.rpc, home, ids, [id(1), id(2)])).values()]
-      .map(bytes => Buffer.from(RateContext.decode(Signed.decode(bytes).payload).clientTag).toString('hex'))
-    const first = await tags()
-    expect(await tags()).to.deep.equal(first)
-    now.time += HOUR
-    expect(new Set([...first, ...await tags()])).to.have.property('size', 4)
+  it('names no client to the DP that is asked: what one asks, in one epoch or in two, is no more alike than what two ask', async () => {
+    const askers = [on.actor, on.actor, on.rogue]
+    watch.seen.length = 0
+    for (const { rpc, dpTarget } of askers) {
+      await askRaw(rpc, dpTarget(0), queryFor(someKey(), { federation: 'selected', dps: [id(1)] }))
+      now.time += HOUR
+    }
+    const shown = watch.seen
+      .filter(({ dp, side, method, peer }) => dp === 2 && side === 'in' && method === 'query' && peer === id(0))
+      .map(({ request }) => RateContext.decode(Signed.decode(QueryRequest.decode(request).context).payload))
+    expect(shown).to.have.length(askers.length)
+    // all that they have in common all of them have in common: who signed, and for whom
+    const { origin, redeemer, via, hopLimit, version } = shown[0] ?? expect.fail('nothing was shown')
+    for (const { requestDigest, serial, issuedAt, expiresAt, ...rest } of shown) {
+      expect(rest).to.deep.equal({ origin, redeemer, via, hopLimit, version })
+      expect([requestDigest, serial].every(bytes => shown.filter(other =>
+        [other.requestDigest, other.serial].some(field => equalBytes(field, bytes))).length === 1)).to.equal(true)
+      expect(expiresAt - issuedAt).to.equal(120_000)
+    }
   })
 
-  it('lets two DPs count the same client, each by its own tag', async () => {
+  it('holds a client to its figure at each DP, which learns nothing of whom it evaluates for', async () => {
     const voprf = await loadSodium()
     const [key] = on.testnet.registry.oprfKeys
-    const evaluate = async (to: number, tag: Uint8Array): Promise<unknown> => {
-      const { blinded } = blindInput(voprf, systemRandom.bytes(16), systemRandom)
-      const context = makeContext({
-        purpose: 'evaluation', origin: id(0), redeemer: id(to), clientTag: tag, tier: 'standard', requestDigest: evaluationDigest(elementIds([blinded])), units: 1, hopLimit: 0, issuedAt: now.time, serial: systemRandom.bytes(16)
-      }, signer(0))
-      return await codeOf(on.actor.rpc.call(on.actor.dpTarget(to), OPRF_PROTOCOL, EVALUATE_METHOD, { keyId: key?.keyId ?? 0, shareEpoch: key?.shareEpoch ?? 0, blinded: [blinded.slice()], unbatched: false, context: context.slice(), payment: new Uint8Array(0) }))
-    }
+    const { party } = on.msp(0)
+    const proof = { role: 'msp', id: party.id, signer: party.signer } as const
+    const registry = { current: () => on.testnet.registry, onUpdate: () => () => {} }
+    const client = tokenClient()({ rpc: on.actor.rpc, registry, voprf, clock: { now: () => now.time }, random: systemRandom })
     for (const to of [1, 2]) {
-      const [tag, other] = [new Uint8Array(16).fill(to), new Uint8Array(16).fill(to + 100)]
-      expect([await evaluate(to, tag), await evaluate(to, tag), await evaluate(to, tag), await evaluate(to, tag)]).to.deep.equal(['no error', 'no error', 'no error', 'RATE_LIMITED'])
-      expect(await evaluate(to, other)).to.equal('no error')
+      // three fifths of five an hour
+      const tokens = await client.draw(on.dpRecord(to), 'evaluation', 3, { proof })
+      expect(await codeOf(client.draw(on.dpRecord(to), 'evaluation', 1, { proof }))).to.equal('TOKEN_ALLOTMENT_DRAWN')
+      const blinded = tokens.map(() => blindInput(voprf, systemRandom.bytes(16), systemRandom).blinded.slice())
+      const payment = makePayment(tokens, evaluationSpending(blinded)).slice()
+      // whoever shows it, it is worth the same: nothing in it tells who drew it
+      const asked = on.rogue.rpc.call(on.rogue.dpTarget(to), OPRF_PROTOCOL, EVALUATE_METHOD,
+        { keyId: key?.keyId ?? 0, shareEpoch: key?.shareEpoch ?? 0, blinded, unbatched: false, payment })
+      expect((await asked).evaluated).to.have.length(3)
+      expect(JSON.stringify(TokenPayment.decode(payment))).to.not.include(party.id)
     }
   })
 

@@ -9,6 +9,7 @@ import { oprfClient } from '../../src/protocols/oprf/index.ts'
 import { recordsClient } from '../../src/protocols/records/index.ts'
 import { makeQuery } from '../../src/query/query.ts'
 import { rejectionOf } from '../builders/errors.ts'
+import { freePayments } from '../builders/evaluators.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { liveFederation } from '../builders/live-federation.ts'
 import { bobLookupKey } from '../builders/mapping.ts'
@@ -67,7 +68,7 @@ describe('dp/relayed-only: a federation that lets nobody ask directly', () => {
       const { test: { registry }, clock } = federation
       const source = { current: () => registry, onUpdate: () => () => {} }
       const asks = { rpc: peer.services.rpc, registry: source, clock, random: systemRandom, logger: silentLogger }
-      const oprf = oprfClient()({ ...asks, voprf: await loadSodium() })
+      const oprf = oprfClient()({ ...asks, voprf: await loadSodium(), payments: freePayments })
       const refused = await rejectionOf(oprf.evaluate([parseCsi(BOB, registry.policy.csiTypes)]))
       expect(refused).to.have.property('faults').that.is.an('array').with.length.above(2)
       expect(JSON.stringify(refused)).to.include('RELAY_REQUIRED').and.not.include('OPRF_EVALUATION')

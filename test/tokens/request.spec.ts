@@ -106,7 +106,15 @@ describe('tokens/request', () => {
   it('is for this issuer and epoch; nothing that is signed can be changed', () => {
     const request = makeTokenRequest(kindOf('evaluation'), blinded, { attestation, signer: bob })
     expect(codeOf(() => verify(request, { issuer: other }))).to.equal('TOKEN_OTHER_ISSUER')
-    expect(codeOf(() => verify(request, { now: NOW + DAY }))).to.equal('TOKEN_EPOCH_WRONG')
+    // of a clock that is a little ahead, or behind
+    const { clockTolerance } = registry.policy
+    const epoch = epochAt(registry.policy, 'evaluation', NOW)
+    for (const now of [epoch - clockTolerance - 1, epoch + DAY + clockTolerance]) {
+      expect(codeOf(() => verify(request, { now }))).to.equal('TOKEN_EPOCH_WRONG')
+    }
+    for (const now of [epoch - clockTolerance, epoch + DAY + clockTolerance - 1]) {
+      expect(codeOf(() => verify(request, { now }))).to.not.equal('TOKEN_EPOCH_WRONG')
+    }
     const wire = TokenRequest.decode(request)
     const another = TokenRequest.decode(makeTokenRequest(kindOf('evaluation'), [seedOf('another')]))
     const swapped = TokenRequest.encode({ ...wire, payload: another.payload })

@@ -11,7 +11,7 @@
  * await assignments.record(lines)
  * ```
  */
-import { CSIP_TIER } from '../../budget/tiers.ts'
+import { memoryPayer } from '../../node/tokens/index.ts'
 import { claimClient } from '../../protocols/claim/index.ts'
 import { oprfClient } from '../../protocols/oprf/index.ts'
 import { Announcer } from './announcer.ts'
@@ -62,10 +62,12 @@ export interface OpenedAssignments extends Assignments {
 export async function openAssignments (components: AssignmentsComponents, { seed, recordsSince }: AssignmentsInit): Promise<OpenedAssignments> {
   const { csipId, registry, clock, rpc } = components
   const ledger = await openLedger(components, seed, recordsSince)
+  const proof = { role: 'csip', id: csipId, signer: components.signer } as const
+  const payments = await memoryPayer({ ...components, proof: async () => proof })
   const announcer = new Announcer({
     ...components,
     ledger,
-    oprf: oprfClient({ tier: CSIP_TIER })(components),
+    oprf: oprfClient()({ ...components, payments }),
     claims: claimClient()({ rpc, registry, clock })
   }, csipId)
   return {

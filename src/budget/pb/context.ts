@@ -1,37 +1,14 @@
-import { decodeMessage, encodeMessage, enumeration, message, streamMessage } from 'protons-runtime'
+import { decodeMessage, encodeMessage, message, streamMessage } from 'protons-runtime'
 import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
 import type { Codec, DecodeOptions } from 'protons-runtime'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
-export enum Purpose {
-  UNUSED_PURPOSE = 'UNUSED_PURPOSE',
-  QUERY = 'QUERY',
-  EVALUATION = 'EVALUATION'
-}
-
-enum __PurposeValues {
-  UNUSED_PURPOSE = 0,
-  QUERY = 1,
-  EVALUATION = 2
-}
-
-export namespace Purpose {
-  export const codec = (): Codec<Purpose> => {
-    return enumeration<Purpose>(__PurposeValues)
-  }
-}
-
 export interface RateContext {
   version: number
-  purpose: Purpose
   origin: string
   redeemer: string
   via: string
-  clientTag: Uint8Array<ArrayBuffer>
-  epoch: number
-  tier: string
   requestDigest: Uint8Array<ArrayBuffer>
-  units: number
   hopLimit: number
   issuedAt: number
   expiresAt: number
@@ -53,68 +30,43 @@ export namespace RateContext {
           w.uint32(obj.version)
         }
 
-        if (obj.purpose != null && __PurposeValues[obj.purpose] !== 0) {
-          w.uint32(16)
-          Purpose.codec().encode(obj.purpose, w)
-        }
-
         if ((obj.origin != null && obj.origin !== '')) {
-          w.uint32(26)
+          w.uint32(18)
           w.string(obj.origin)
         }
 
         if ((obj.redeemer != null && obj.redeemer !== '')) {
-          w.uint32(34)
+          w.uint32(26)
           w.string(obj.redeemer)
         }
 
         if ((obj.via != null && obj.via !== '')) {
-          w.uint32(42)
+          w.uint32(34)
           w.string(obj.via)
         }
 
-        if ((obj.clientTag != null && obj.clientTag.byteLength > 0)) {
-          w.uint32(50)
-          w.bytes(obj.clientTag)
-        }
-
-        if ((obj.epoch != null && obj.epoch !== 0)) {
-          w.uint32(56)
-          w.uint64Number(obj.epoch)
-        }
-
-        if ((obj.tier != null && obj.tier !== '')) {
-          w.uint32(66)
-          w.string(obj.tier)
-        }
-
         if ((obj.requestDigest != null && obj.requestDigest.byteLength > 0)) {
-          w.uint32(74)
+          w.uint32(42)
           w.bytes(obj.requestDigest)
         }
 
-        if ((obj.units != null && obj.units !== 0)) {
-          w.uint32(80)
-          w.uint32(obj.units)
-        }
-
         if ((obj.hopLimit != null && obj.hopLimit !== 0)) {
-          w.uint32(88)
+          w.uint32(48)
           w.uint32(obj.hopLimit)
         }
 
         if ((obj.issuedAt != null && obj.issuedAt !== 0)) {
-          w.uint32(96)
+          w.uint32(56)
           w.uint64Number(obj.issuedAt)
         }
 
         if ((obj.expiresAt != null && obj.expiresAt !== 0)) {
-          w.uint32(104)
+          w.uint32(64)
           w.uint64Number(obj.expiresAt)
         }
 
         if ((obj.serial != null && obj.serial.byteLength > 0)) {
-          w.uint32(114)
+          w.uint32(74)
           w.bytes(obj.serial)
         }
 
@@ -124,15 +76,10 @@ export namespace RateContext {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           version: 0,
-          purpose: Purpose.UNUSED_PURPOSE,
           origin: '',
           redeemer: '',
           via: '',
-          clientTag: uint8ArrayAlloc(0),
-          epoch: 0,
-          tier: '',
           requestDigest: uint8ArrayAlloc(0),
-          units: 0,
           hopLimit: 0,
           issuedAt: 0,
           expiresAt: 0,
@@ -150,54 +97,34 @@ export namespace RateContext {
               break
             }
             case 2: {
-              obj.purpose = Purpose.codec().decode(reader)
-              break
-            }
-            case 3: {
               obj.origin = reader.string()
               break
             }
-            case 4: {
+            case 3: {
               obj.redeemer = reader.string()
               break
             }
-            case 5: {
+            case 4: {
               obj.via = reader.string()
               break
             }
-            case 6: {
-              obj.clientTag = reader.bytes()
-              break
-            }
-            case 7: {
-              obj.epoch = reader.uint64Number()
-              break
-            }
-            case 8: {
-              obj.tier = reader.string()
-              break
-            }
-            case 9: {
+            case 5: {
               obj.requestDigest = reader.bytes()
               break
             }
-            case 10: {
-              obj.units = reader.uint32()
-              break
-            }
-            case 11: {
+            case 6: {
               obj.hopLimit = reader.uint32()
               break
             }
-            case 12: {
+            case 7: {
               obj.issuedAt = reader.uint64Number()
               break
             }
-            case 13: {
+            case 8: {
               obj.expiresAt = reader.uint64Number()
               break
             }
-            case 14: {
+            case 9: {
               obj.serial = reader.bytes()
               break
             }
@@ -225,89 +152,54 @@ export namespace RateContext {
             }
             case 2: {
               yield {
-                field: `${prefix}.purpose`,
-                value: Purpose.codec().decode(reader)
-              }
-              break
-            }
-            case 3: {
-              yield {
                 field: `${prefix}.origin`,
                 value: reader.string()
               }
               break
             }
-            case 4: {
+            case 3: {
               yield {
                 field: `${prefix}.redeemer`,
                 value: reader.string()
               }
               break
             }
-            case 5: {
+            case 4: {
               yield {
                 field: `${prefix}.via`,
                 value: reader.string()
               }
               break
             }
-            case 6: {
-              yield {
-                field: `${prefix}.clientTag`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 7: {
-              yield {
-                field: `${prefix}.epoch`,
-                value: reader.uint64Number()
-              }
-              break
-            }
-            case 8: {
-              yield {
-                field: `${prefix}.tier`,
-                value: reader.string()
-              }
-              break
-            }
-            case 9: {
+            case 5: {
               yield {
                 field: `${prefix}.requestDigest`,
                 value: reader.bytes()
               }
               break
             }
-            case 10: {
-              yield {
-                field: `${prefix}.units`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 11: {
+            case 6: {
               yield {
                 field: `${prefix}.hopLimit`,
                 value: reader.uint32()
               }
               break
             }
-            case 12: {
+            case 7: {
               yield {
                 field: `${prefix}.issuedAt`,
                 value: reader.uint64Number()
               }
               break
             }
-            case 13: {
+            case 8: {
               yield {
                 field: `${prefix}.expiresAt`,
                 value: reader.uint64Number()
               }
               break
             }
-            case 14: {
+            case 9: {
               yield {
                 field: `${prefix}.serial`,
                 value: reader.bytes()
@@ -331,11 +223,6 @@ export namespace RateContext {
     value: number
   }
 
-  export interface RateContextPurposeFieldEvent {
-    field: '$.purpose'
-    value: Purpose
-  }
-
   export interface RateContextOriginFieldEvent {
     field: '$.origin'
     value: string
@@ -351,29 +238,9 @@ export namespace RateContext {
     value: string
   }
 
-  export interface RateContextClientTagFieldEvent {
-    field: '$.clientTag'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface RateContextEpochFieldEvent {
-    field: '$.epoch'
-    value: number
-  }
-
-  export interface RateContextTierFieldEvent {
-    field: '$.tier'
-    value: string
-  }
-
   export interface RateContextRequestDigestFieldEvent {
     field: '$.requestDigest'
     value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface RateContextUnitsFieldEvent {
-    field: '$.units'
-    value: number
   }
 
   export interface RateContextHopLimitFieldEvent {
@@ -404,7 +271,7 @@ export namespace RateContext {
     return decodeMessage(buf, RateContext.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RateContext>): Generator<RateContextVersionFieldEvent | RateContextPurposeFieldEvent | RateContextOriginFieldEvent | RateContextRedeemerFieldEvent | RateContextViaFieldEvent | RateContextClientTagFieldEvent | RateContextEpochFieldEvent | RateContextTierFieldEvent | RateContextRequestDigestFieldEvent | RateContextUnitsFieldEvent | RateContextHopLimitFieldEvent | RateContextIssuedAtFieldEvent | RateContextExpiresAtFieldEvent | RateContextSerialFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RateContext>): Generator<RateContextVersionFieldEvent | RateContextOriginFieldEvent | RateContextRedeemerFieldEvent | RateContextViaFieldEvent | RateContextRequestDigestFieldEvent | RateContextHopLimitFieldEvent | RateContextIssuedAtFieldEvent | RateContextExpiresAtFieldEvent | RateContextSerialFieldEvent> {
     return streamMessage(buf, RateContext.codec(), opts)
   }
 }

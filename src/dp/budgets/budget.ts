@@ -1,12 +1,8 @@
-/** A DP's budgets: gives contexts to its clients, takes those of others. One ledger, one namespace of the store. */
+/** A DP's budgets of queries: pays for what it forks, takes the contexts of others. One ledger, one namespace of the store. */
 import { makeContext, verifyContext } from '../../budget/context.ts'
-import { allCharge, directCharge, forwardCharge, issueCharge, longestEntry, redeemCharge } from '../../budget/charges.ts'
-import { chargeEpoch } from '../../budget/epoch.ts'
-import { MAX_HOPS, MAX_UNITS, SERIAL_LENGTH } from '../../budget/constants.ts'
-import { BudgetError } from '../../budget/errors.ts'
+import { allCharge, forwardCharge, issueCharge, longestEntry, redeemCharge } from '../../budget/charges.ts'
+import { MAX_HOPS, SERIAL_LENGTH } from '../../budget/constants.ts'
 import { makeHop, verifyHops } from '../../budget/hop.ts'
-import { clientTag, tagSecret } from '../../budget/tag.ts'
-import { standingOf } from '../../budget/tiers.ts'
 import { signerIn } from '../../base/envelope.ts'
 import { peerIdOf, signerFromSeed } from '../../base/keys.ts'
 import { DurableLedger } from './durable-ledger.ts'
@@ -27,7 +23,7 @@ export interface Budget extends ContextIssuer, ContextGate, ForwardCharger {
 }
 
 /**
- * @param seed - of the DP's libp2p key: signs, and makes tags
+ * @param seed - of the DP's libp2p key, which signs
  * @throws StoreError
  */
 export async function openBudget (components: BudgetComponents, seed: Uint8Array): Promise<Budget> {
@@ -40,7 +36,6 @@ class DpBudget implements Budget {
   readonly #components: BudgetComponents
   readonly #signer: FederationSigner
   readonly #id: string
-  readonly #tagSecret: Uint8Array
   readonly #ledger: DurableLedger
 
   constructor (components: BudgetComponents, seed: Uint8Array, ledger: DurableLedger) {
@@ -48,27 +43,21 @@ class DpBudget implements Budget {
     const { federationId } = components.registry.current()
     this.#signer = signerIn(federationId, signerFromSeed(seed))
     this.#id = peerIdOf(this.#signer.publicKey).toString()
-    this.#tagSecret = tagSecret(federationId, seed)
     this.#ledger = ledger
   }
 
-  async issue ({ client, redeemers, requestDigest, units, via, purpose = 'query', hopLimit = purpose === 'query' ? MAX_HOPS : 0, ids = [requestDigest] }: ContextRequest, options?: Cancellable): Promise<readonly Uint8Array[]> {
+  async issue (
+    { client, redeemers, requestDigest, via, hopLimit = MAX_HOPS, ids = [requestDigest] }: ContextRequest,
+    options?: Cancellable
+  ): Promise<readonly Uint8Array[]> {
     options?.signal?.throwIfAborted()
-    if (ids.length > units || units > MAX_UNITS) {
-      throw new BudgetError('CONTEXT_FIELD_INVALID', { detail: `${units} units for ${ids.length} identifiers` })
-    }
     await this.#ledger.charge(issueCharge(this.#id, client, ids, this.#moment()))
-    const { registry, now } = this.#moment()
-    const { account, tier } = standingOf(registry, client, this.#id)
+    const { now } = this.#moment()
     return redeemers.map(redeemer => makeContext({
-      purpose,
       origin: this.#id,
       redeemer,
       via: via === this.#id ? undefined : via,
-      clientTag: purpose === 'query' ? undefined : clientTag(this.#tagSecret, account, redeemer, chargeEpoch(now)),
-      tier: tier.tier,
       requestDigest,
-      units,
       hopLimit,
       issuedAt: now,
       serial: this.#components.random.bytes(SERIAL_LENGTH)
@@ -85,21 +74,15 @@ class DpBudget implements Budget {
     await this.#ledger.charge(forwardCharge(client, id, { toAll, relays }, this.#moment()))
   }
 
-  async redeem (bytes: Uint8Array, { from, requestDigest, hops, purpose = 'query', ids = [requestDigest], share = 1 }: RedeemRequest, options?: Cancellable): Promise<RedeemedContext> {
+  async redeem (
+    bytes: Uint8Array, { from, requestDigest, hops, ids = [requestDigest] }: RedeemRequest, options?: Cancellable
+  ): Promise<RedeemedContext> {
     options?.signal?.throwIfAborted()
     const moment = this.#moment()
-    const context = verifyContext(bytes, { ...moment, purpose, redeemer: this.#id, from, requestDigest })
-    if (ids.length > context.units) {
-      throw new BudgetError('CONTEXT_OTHER_REQUEST', { detail: `${ids.length} identifiers, ${context.units} units` })
-    }
+    const context = verifyContext(bytes, { ...moment, redeemer: this.#id, from, requestDigest })
     verifyHops(hops, context, moment)
-    const charged = await this.#ledger.charge(redeemCharge(context, ids, share, moment.registry.dp(this.#id), moment))
+    const charged = await this.#ledger.charge(redeemCharge(context, ids, moment.registry.dp(this.#id), moment))
     return { ...context, charged }
-  }
-
-  async charge ({ from, ids, share = 1 }: Parameters<ContextGate['charge']>[0], options?: Cancellable): Promise<number> {
-    options?.signal?.throwIfAborted()
-    return await this.#ledger.charge(directCharge(from, ids, share, this.#moment()))
   }
 
   hop (to: string, context: Uint8Array): Uint8Array {

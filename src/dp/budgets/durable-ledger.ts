@@ -15,6 +15,8 @@ import type { ComponentLogger, Logger } from '@libp2p/interface'
 
 /** Milliseconds between two looks at what may be forgotten. */
 const PRUNE_INTERVAL = 600_000
+/** Rows that are forgotten at once: a million of them keep nobody waiting for long. */
+const MAX_ROWS_AT_ONCE = 10_000
 /** An entry: the time until which it counts, float64, big endian. */
 const VALUE_LENGTH = 8
 
@@ -23,7 +25,7 @@ export interface DurableLedgerComponents {
   readonly store: KeyValueStore
   readonly clock: Clock
   readonly logger: ComponentLogger
-  /** Milliseconds that an item, a serial or a tag counts at most, by the policy. @default no bound */
+  /** Milliseconds that an item or a serial counts at most, by the policy. @default no bound */
   readonly most?: () => number
 }
 
@@ -63,8 +65,10 @@ export class DurableLedger {
   async charge (charge: Charge): Promise<number> {
     const now = this.#clock.now()
     if (!isToCome(this.#pruneAt, now, PRUNE_INTERVAL)) {
-      this.#note(this.#ledger.prune(now, this.#most()))
-      this.#pruneAt = now + PRUNE_INTERVAL
+      const changed = this.#ledger.prune(now, this.#most(), MAX_ROWS_AT_ONCE)
+      this.#note(changed)
+      // what is left comes with the next charge
+      this.#pruneAt = changed.length < MAX_ROWS_AT_ONCE ? now + PRUNE_INTERVAL : 0
     }
     const { fresh, changes } = this.#ledger.charge(charge, now)
     this.#note(changes)

@@ -1,4 +1,4 @@
-/** A DP as evaluator: its shares of evaluation keys, and the budgets that it charges. */
+/** A DP as evaluator: its shares of evaluation keys; and what queries cost. */
 import { oprfServer } from '../../protocols/oprf/index.ts'
 import { openBudget } from '../budgets/budget.ts'
 import type { Clock, Random } from '../../base/clock.ts'
@@ -46,7 +46,6 @@ export async function openEvaluation (components: EvaluationComponents, init: Ev
     rpc,
     registry,
     shares,
-    gate: budget,
     tokens,
     voprf,
     clock,

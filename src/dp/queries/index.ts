@@ -1,5 +1,5 @@
-/** Answers queries of clients, asks other DPs for them, and gives contexts that pay for it. */
-import { discoveryServer, serveContexts } from '../../protocols/discovery/index.ts'
+/** Answers queries of clients, and asks other DPs for them. */
+import { discoveryServer } from '../../protocols/discovery/index.ts'
 import { entriesAt } from '../../protocols/claim/index.ts'
 import { knownFacts } from './known-facts.ts'
 import type { EntryCache } from '../../mapping/interface.ts'
@@ -28,7 +28,6 @@ export function dpQueries (
   { preferred }: Pick<DiscoveryServerInit, 'preferred'>
 ): DiscoveryServer {
   const { rpc, registry, clock, logger, signer, claims, records, log, budget, cache } = components
-  serveContexts({ rpc, registry, issuer: budget })
   return discoveryServer({ preferred })({
     rpc,
     registry,

@@ -5,7 +5,8 @@
  */
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
-import { isToCome } from '../../base/clock.ts'
+import { steadyNow } from '../../base/clock.ts'
+import { committeeOf } from '../../registry/committee.ts'
 import { TokenError } from '../../tokens/errors.ts'
 import { TokenLedger } from '../../tokens/ledger.ts'
 import { readEntry, writeEntry } from './rows.ts'
@@ -100,8 +101,8 @@ export class DurableTokenLedger implements TokenBook {
   }
 
   #prune (): void {
-    const now = this.#components.clock.now()
-    if (!isToCome(this.#pruneAt, now, PRUNE_INTERVAL)) {
+    const now = steadyNow(this.#components.clock)
+    if (this.#pruneAt <= now) {
       const gone = this.#ledger.prune(this.#components.past.now(), MAX_ROWS_AT_ONCE)
       this.#note(gone)
       // what is left comes with the next request
@@ -150,8 +151,6 @@ export class DurableTokenLedger implements TokenBook {
     const { registry: source, clock } = this.#components
     const registry = source.current()
     const now = clock.now()
-    const [key] = registry.currentOprfKeys(now)
-    const committee = { threshold: key?.threshold ?? 0, evaluators: Math.max(1, key?.shares.length ?? 0) }
-    return { policy: registry.policy, committee, now }
+    return { policy: registry.policy, committee: committeeOf(registry, now), now }
   }
 }

@@ -1,7 +1,6 @@
 /** Protocol id, deadlines and sizes of `/mimi/discovery/1.0.0`, each with its reason. */
 import { MAX_AGGREGATE_LENGTH, MAX_DISCLOSURE_LENGTH, MAX_NAMED_DPS, MAX_QUERY_LENGTH } from '../../query/constants.ts'
-import { MAX_UNITS } from '../../budget/constants.ts'
-import { ContextsRequest, ContextsResponse, DisclosureRequest, DisclosureResponse, QueryRequest, QueryResponse } from './pb/messages.ts'
+import { DisclosureRequest, DisclosureResponse, QueryRequest, QueryResponse } from './pb/messages.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
 const KiB = 1024
@@ -48,23 +47,9 @@ export const DISCLOSURE_METHOD: RpcMethod<DisclosureRequest, DisclosureResponse>
   timeout: 5 * SECOND
 }
 
-/** More than any committee. */
-export const MAX_EVALUATORS = 64
-
-export const CONTEXTS_METHOD: RpcMethod<ContextsRequest, ContextsResponse> = {
-  id: 3,
-  name: 'contexts',
-  request: ContextsRequest,
-  response: ContextsResponse,
-  // 34 bytes for each identifier, 66 for each peer id
-  maxRequest: MAX_UNITS * 34 + MAX_EVALUATORS * 66 + KiB,
-  maxResponse: MAX_EVALUATORS * (CONTEXT_LENGTH + 4) + KiB,
-  timeout: 5 * SECOND
-}
-
 export const DISCOVERY_PROTOCOL: RpcProtocol = {
   id: '/mimi/discovery/1.0.0',
   // a query to all occupies its place for as long as the slowest DP takes
   maxInFlight: 32,
-  methods: [QUERY_METHOD, DISCLOSURE_METHOD, CONTEXTS_METHOD]
+  methods: [QUERY_METHOD, DISCLOSURE_METHOD]
 }

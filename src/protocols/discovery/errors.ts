@@ -39,12 +39,6 @@ export const DISCOVERY_ERRORS = {
     sentence: 'The answer of a DP did not fit beside those of the others.',
     remedy: 'Ask that DP by itself.'
   },
-  DISCOVERY_CONTEXTS_INVALID: {
-    kind: 'malformed',
-    verdict: 'penalise',
-    sentence: 'Contexts were asked for, or given, in another form than evaluations need.',
-    remedy: 'Name 1 to 256 blinded elements by their hashes and 1 to 64 evaluators, each once; answer with a context for each.'
-  },
   DISCOVERY_ANSWER_INVALID: {
     kind: 'unverified',
     verdict: 'penalise',

@@ -16,8 +16,6 @@ import type { Query } from '../../query/query.ts'
 import type { Fare } from './collector.ts'
 import type { DiscoveryServer as DiscoveryServerInterface, DiscoveryServerComponents, DiscoveryServerInit } from './interface.ts'
 
-/** A query pays for one identifier, at whatever DP. */
-const UNITS = 1
 /** The home DP's clients are asked for at one level, those of a preferred DP at the next. */
 const HOP_LIMIT = 2
 const NOTHING = new Uint8Array(0)
@@ -98,7 +96,7 @@ export class DiscoveryServer implements DiscoveryServerInterface {
   /** (Home DP) One context for each DP; for one that asks further, grants for those whom it asks. */
   async #issue (query: Query, client: string, dps: readonly string[], options: { readonly deadline: number, readonly signal: AbortSignal }): Promise<ReadonlyMap<string, Fare>> {
     const issue = async (redeemers: readonly string[], via?: string): Promise<ReadonlyArray<{ dp: string, context: Uint8Array }>> => {
-      const contexts = redeemers.length === 0 ? [] : await this.#components.issuer.issue({ client, redeemers, requestDigest: query.digest, units: UNITS, ids: [query.lookupKey], via, hopLimit: HOP_LIMIT }, { signal: options.signal })
+      const contexts = redeemers.length === 0 ? [] : await this.#components.issuer.issue({ client, redeemers, requestDigest: query.digest, ids: [query.lookupKey], via, hopLimit: HOP_LIMIT }, { signal: options.signal })
       return redeemers.map((dp, i) => ({ dp, context: contexts[i] ?? NOTHING }))
     }
     const own = await issue(dps)

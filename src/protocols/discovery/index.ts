@@ -23,6 +23,5 @@ export function discoveryClient (): (components: DiscoveryClientComponents) => D
 }
 
 export { DISCOVERY_ERRORS, QueryProtocolError } from './errors.ts'
-export { fetchContexts, serveContexts } from './contexts.ts'
 export { DISCOVERY_PROTOCOL } from './constants.ts'
 export type * from './interface.ts'

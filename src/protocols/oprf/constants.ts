@@ -10,17 +10,12 @@ import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
  * for one that is slow: a spare is asked after HEDGE_FACTOR times the usual.
  */
 export const EVALUATE_TIMEOUT = 15_000
-/** 34 bytes for each of 256 elements, the numbers, and a payment, which is larger than a context. */
+/** 34 bytes for each of 256 elements, the numbers, and a payment. */
 export const MAX_EVALUATE_REQUEST = MAX_BATCH * 34 + 64 + MAX_PAYMENT_LENGTH
 /** 34 bytes for each element and 66 for each proof. */
 export const MAX_EVALUATE_RESPONSE = MAX_BATCH * (34 + 66) + 64
 /** Evaluation is work of the processor: more at once only makes all of them wait. */
 export const MAX_IN_FLIGHT = 16
-
-/** How often the answer to one context is given again: a path for each of three relays. */
-export const REPEATS = 3
-/** What the answers that may be given again take in memory, in bytes: some twenty thousand of one identifier each. */
-export const MAX_REPEATED_BYTES = 8 * 1_024 * 1_024
 
 /** How long an evaluator whose proof didn't hold is asked only if nobody else is left. */
 export const DEFAULT_LIAR_PENALTY = 600_000

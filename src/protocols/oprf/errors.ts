@@ -31,8 +31,14 @@ export const OPRF_ERRORS = {
   OPRF_LIMITED: {
     kind: 'limited',
     verdict: 'caller',
-    sentence: 'Too few discovery providers evaluate for this caller now, because its budget is used up.',
-    remedy: 'Try again after the time given in retryAfter.'
+    sentence: 'Too few discovery providers give this caller tokens now: what is allotted is drawn.',
+    remedy: 'Try again after the time given in retryAfter; who proves an identifier of their own (mimi claim) is allotted more.'
+  },
+  OPRF_UNPAID: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'An evaluation was asked for without a payment.',
+    remedy: 'Draw tokens of the discovery provider that is asked, and pay with one for each identifier.'
   },
   OPRF_NO_KEY: {
     kind: 'unavailable',

@@ -2,7 +2,6 @@ import type { LookupKey, SealingKey } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
 import type { SecretShare } from '../../blinding/evaluator.ts'
-import type { ContextGate } from '../../budget/interface.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { Redeemer } from '../../tokens/payment.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
@@ -20,10 +19,8 @@ export interface OprfServerComponents {
   rpc: Pick<Rpc, 'handle'>
   registry: RegistrySource
   shares: ShareSource
-  /** Who is charged, and refused. */
-  gate: ContextGate
-  /** Takes what requests are paid with. @default nobody pays with tokens here */
-  tokens?: Redeemer
+  /** Takes what requests are paid with. */
+  tokens: Redeemer
   voprf: VoprfBackend
   clock: Clock
   random: Random
@@ -34,8 +31,6 @@ export interface OprfServerComponents {
 export interface OprfServer {
   /** Elements evaluated since the start, for metrics. */
   readonly evaluated: number
-  /** Elements charged for since the start. */
-  readonly charged: number
   /**
    * For somebody unknown, who asks through a relay.
    *
@@ -48,16 +43,14 @@ export interface OprfServer {
 
 export interface OprfClientInit {
   /**
-   * 32 bytes from which blinds are drawn, so that a retry after a restart is
-   * still the same element and free. MUST stay secret.
+   * 32 bytes from which blinds are drawn, so that a retry is still the same
+   * element, and paid for. MUST stay secret.
    *
    * @default random, anew for each client
    */
   blindSecret?: Uint8Array
-  /** Elements in one request, 1 to 256. @default 256, or the burst of the caller's tier if that is less */
+  /** Elements in one request, 1 to 256. @default as many as can be paid for at once */
   maxBatch?: number
-  /** The caller's tier in the policy. @default 'default' */
-  tier?: string
   /** Milliseconds for which a liar is avoided. @default 600_000 */
   liarPenalty?: number
   /** Milliseconds for which an evaluator that can't be reached is avoided. @default 30_000 */
@@ -70,28 +63,23 @@ export interface OprfClientInit {
   patience?: number
 }
 
-/** Where the asking side gets contexts that pay for it: its home DP. */
-export interface ContextSource {
-  /**
-   * @param ids - of `elementIds`, in the order of the request
-   * @param evaluators - peer ids
-   * @returns RateContexts as Signed, by evaluator; none where no home answers
-   * @throws RemoteError and BudgetError, as the home DP charges
-   */
-  contexts (ids: readonly Uint8Array[], evaluators: readonly string[], options?: AbortOptions): Promise<ReadonlyMap<string, Uint8Array>>
-}
-
-/** Pays evaluators with tokens that were drawn ahead. */
+/** Pays evaluators with tokens. */
 export interface PaymentSource {
-  /** @param dp - peer id of the evaluator @param units - identifiers */
+  /** Identifiers that can be paid for in one request, 1 to 256. */
+  batch (): number
+  /** Whether tokens are at hand. @param dp - peer id of the evaluator @param units - identifiers */
   canPay (dp: string, units: number): boolean
+  /** How many of what everybody has were drawn of it: where there were fewer, more are left. */
+  drawn (dp: string): number
   /**
-   * The tokens are spent then; the same elements are paid for with the same once more.
+   * Draws them where there are too few. They are spent then; the same elements are paid for with the same once more.
    *
-   * @returns TokenPayment; undefined where there are too few
-   * @throws StoreError
+   * @returns TokenPayment
+   * @throws TokenError, RpcError, RemoteError of the issuer; StoreError
    */
-  pay (dp: string, blinded: readonly Uint8Array[]): Promise<Uint8Array | undefined>
+  pay (dp: string, blinded: readonly Uint8Array[], options?: AbortOptions): Promise<Uint8Array>
+  /** These elements aren't paid for with the same once more. */
+  answered (dp: string, blinded: readonly Uint8Array[]): void
   /** This evaluator takes none of its tokens that there are: they are thrown away. @throws StoreError */
   refused (dp: string): Promise<void>
 }
@@ -103,10 +91,7 @@ export interface OprfClientComponents {
   clock: Clock
   random: Random
   logger: ComponentLogger
-  /** @default none: the caller pays with its own standing */
-  contexts?: ContextSource
-  /** Of evaluators that it can pay no contexts are needed. @default none */
-  payments?: PaymentSource
+  payments: PaymentSource
   /** Evaluators, by peer id, that are asked only where the others don't suffice. @default none */
   isSpare?: (dp: string) => boolean
   /** @default in memory, 10_000 identifiers */

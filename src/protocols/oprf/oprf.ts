@@ -5,8 +5,6 @@ import { deriveKeys } from '../../blinding/derive.ts'
 import { MAX_BATCH } from '../../blinding/suite.ts'
 import { makeTranscript } from '../../blinding/transcript.ts'
 import { chargeEpoch } from '../../budget/epoch.ts'
-import { elementIds } from '../../budget/evaluation.ts'
-import { ANONYMOUS_TIER, DEFAULT_TIER, tierOf } from '../../budget/tiers.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { RpcError } from '../../rpc/errors.ts'
 import { targetOf } from '../../rpc/target.ts'
@@ -27,7 +25,6 @@ import type { OprfKey, OprfShare } from '../../registry/interface.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
 
 const SECRET_LENGTH = 32
-const NOTHING = new Uint8Array(0)
 
 /** One identifier of a call, which may name it several times. */
 interface Wanted {
@@ -38,16 +35,7 @@ interface Wanted {
 interface Asked {
   readonly blinded: readonly Uint8Array[]
   readonly unbatched: boolean
-  /** Of those that the home DP gave, the one for this evaluator. */
-  readonly contextFor: (dp: string) => Promise<Uint8Array | undefined>
 }
-
-interface Paid {
-  readonly context?: Uint8Array
-  readonly payment?: Uint8Array
-}
-
-type Contexts = ReadonlyMap<string, Uint8Array> | undefined
 
 /** Codes of an evaluator that takes none of its tokens that were drawn; of one more, it has answered to these. */
 const WORTHLESS = new Set(['TOKEN_INVALID', 'TOKEN_EPOCH_WRONG', 'TOKEN_SITTING_OUT', 'TOKEN_NOT_ISSUED', 'TOKEN_SPENT'])
@@ -78,7 +66,7 @@ export class OprfClient implements OprfClientInterface {
     return others.length === 0 ? evaluations : await this.#withOthers(evaluations, others, inputs, options)
   }
 
-  /** One after the other: what one key's evaluators charged for, the next ones' don't charge again. */
+  /** One after the other: what one key's evaluators were paid for, they evaluate under the next ones for nothing. */
   async #withOthers (
     evaluations: readonly Evaluation[], keys: readonly OprfKey[], inputs: readonly CanonicalCsi[], options: EvaluateOptions
   ): Promise<Evaluation[]> {
@@ -111,10 +99,9 @@ export class OprfClient implements OprfClientInterface {
         results.set(each.id, known)
       }
     }
-    const batch = this.#maxBatch()
     const queue = [...missing.values()]
-    for (let at = 0; at < queue.length; at += batch) {
-      const chunk = queue.slice(at, at + batch)
+    while (queue.length > 0) {
+      const chunk = queue.splice(0, this.#maxBatch())
       const evaluations = await this.#evaluateChunk(key, chunk.map(({ csi }) => csi), options)
       for (const [i, { id }] of chunk.entries()) {
         const evaluation = evaluations[i]
@@ -205,11 +192,9 @@ export class OprfClient implements OprfClientInterface {
     return key
   }
 
-  /** A batch above the burst of our tier would be refused by everybody. */
+  /** What is never allotted at once would be refused by everybody. */
   #maxBatch (): number {
-    const tier = this.#init.tier ?? (this.#components.contexts == null ? ANONYMOUS_TIER : DEFAULT_TIER)
-    const { burst } = tierOf(this.#components.registry.current().policy, tier)
-    return Math.max(1, Math.min(this.#init.maxBatch ?? MAX_BATCH, MAX_BATCH, burst))
+    return Math.max(1, Math.min(this.#init.maxBatch ?? MAX_BATCH, this.#components.payments.batch()))
   }
 
   async #ask (key: OprfKey, blinded: readonly Uint8Array[], unbatched: boolean, options: AbortOptions): Promise<RoundResult> {
@@ -219,16 +204,8 @@ export class OprfClient implements OprfClientInterface {
       const status = registry.current().dp(dp)?.status
       return status === 'active' || status === 'leaving'
     })
-    const canPay = ({ dp }: OprfShare): boolean => this.#components.payments?.canPay(dp, blinded.length) === true
-    // who can be paid with tokens is asked first, and where these are enough nobody else pays
-    let contexts: Promise<Contexts> | undefined
-    const contextFor = async (dp: string): Promise<Uint8Array | undefined> => {
-      contexts ??= this.#contexts(blinded, serving.map(({ dp }) => dp), options)
-      return (await contexts)?.get(dp)
-    }
-    if (serving.filter(canPay).length < key.threshold) {
-      await contextFor('')
-    }
+    // who can be paid with what is at hand is asked first
+    const canPay = ({ dp }: OprfShare): boolean => this.#components.payments.canPay(dp, blinded.length)
     return await runRound({
       voprf,
       timer,
@@ -239,47 +216,35 @@ export class OprfClient implements OprfClientInterface {
       evaluators: this.#order(serving, { isSpare, canPay }),
       patience: this.#init.patience,
       hedgeDelay: waitingFor => this.#hedgeDelay(waitingFor),
-      ask: async (evaluator, abort) => await this.#askOne(key, evaluator, { blinded, unbatched, contextFor }, abort),
+      ask: async (evaluator, abort) => await this.#askOne(key, evaluator, { blinded, unbatched }, abort),
       onFault: fault => { this.#remember(fault) }
     })
   }
 
-  /** For every evaluator, so that spares are paid for too: what is charged is the identifier. */
-  async #contexts (blinded: readonly Uint8Array[], evaluators: readonly string[], options: AbortOptions): Promise<Contexts> {
-    try {
-      return await this.#components.contexts?.contexts(elementIds(blinded), evaluators, options)
-    } catch (err) {
-      if (err instanceof DiscoveryError && err.kind === 'limited') {
-        throw new OprfError('OPRF_LIMITED', { retryAfter: err.retryAfter, detail: `home: ${err.code}`, cause: err })
-      }
-      throw err
-    }
-  }
-
-  /** With tokens where there are some; with a context where there are none, or the evaluator takes them no more. */
+  /** Once more, with others, where the evaluator takes those tokens no more. */
   async #askOne (key: OprfKey, evaluator: OprfShare, asked: Asked, signal: AbortSignal): Promise<PartialEvaluation> {
     const { payments } = this.#components
     const { dp } = evaluator
-    const payment = await payments?.pay(dp, asked.blinded)
-    if (payment != null) {
-      try {
-        return await this.#call(key, evaluator, { ...asked, payment }, signal)
-      } catch (err) {
-        const code = err instanceof DiscoveryError ? err.code : ''
-        if (!WORTHLESS.has(code) && code !== ANSWERED) {
-          throw err
-        }
-        this.#log('tokens that %s does not take: %s', dp, code)
-        await (code === ANSWERED ? undefined : payments?.refused(dp))
+    const pay = async (): Promise<Uint8Array> => await payments.pay(dp, asked.blinded, { signal })
+    const payment = await pay()
+    try {
+      return await this.#call(key, evaluator, asked, payment, signal)
+    } catch (err) {
+      const code = err instanceof DiscoveryError ? err.code : ''
+      if (!WORTHLESS.has(code) && code !== ANSWERED) {
+        throw err
       }
+      this.#log('tokens that %s does not take: %s', dp, code)
+      await (code === ANSWERED ? payments.answered(dp, asked.blinded) : payments.refused(dp))
     }
-    return await this.#call(key, evaluator, { ...asked, context: await asked.contextFor(dp) }, signal)
+    return await this.#call(key, evaluator, asked, await pay(), signal)
   }
 
   async #call (
     { keyId, shareEpoch }: OprfKey,
     evaluator: OprfShare,
-    { blinded, unbatched, context, payment }: Asked & Paid,
+    { blinded, unbatched }: Asked,
+    payment: Uint8Array,
     signal: AbortSignal
   ): Promise<PartialEvaluation> {
     const { rpc, registry, clock } = this.#components
@@ -294,8 +259,7 @@ export class OprfClient implements OprfClientInterface {
       shareEpoch,
       blinded: blinded.map(element => Uint8Array.from(element)),
       unbatched,
-      context: context?.slice() ?? NOTHING,
-      payment: payment?.slice() ?? NOTHING
+      payment: payment.slice()
     }
     try {
       const answer = await rpc.call(targetOf(record), OPRF_PROTOCOL, EVALUATE_METHOD, request, { signal })
@@ -319,14 +283,15 @@ export class OprfClient implements OprfClientInterface {
     this.#history.slowerThan(dp, waited, now)
   }
 
-  /** The best first: those to be avoided last, before them spares, and of each kind whom we can pay first. */
+  /** The best first: those to be avoided last, before them spares, and of each kind first whom we can pay with what is at hand. */
   #order (
     serving: readonly OprfShare[],
     { isSpare, canPay }: { readonly isSpare: (dp: string) => boolean, readonly canPay: (evaluator: OprfShare) => boolean }
   ): OprfShare[] {
     const now = steadyNow(this.#components.clock)
     const rank = ({ dp }: OprfShare): number => this.#history.isAvoided(dp, now) ? 2 : isSpare(dp) ? 1 : 0
-    const cost = (evaluator: OprfShare): number => canPay(evaluator) ? 0 : 1
+    const cost = (evaluator: OprfShare): number =>
+      canPay(evaluator) ? -1 : this.#components.payments.drawn(evaluator.dp)
     return this.#history.order(serving, now).sort((a, b) => rank(a) - rank(b) || cost(a) - cost(b))
   }
 

@@ -734,11 +734,6 @@ export namespace RegistryPayload {
     value: number
   }
 
-  export interface RegistryPayloadPolicyClientsPerOriginFieldEvent {
-    field: '$.policy.clientsPerOrigin'
-    value: number
-  }
-
   export interface RegistryPayloadPolicyRelayRequiredFieldEvent {
     field: '$.policy.relayRequired'
     value: boolean
@@ -1127,7 +1122,7 @@ export namespace RegistryPayload {
     return decodeMessage(buf, RegistryPayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryPayload>): Generator<RegistryPayloadFormatVersionFieldEvent | RegistryPayloadFederationIdFieldEvent | RegistryPayloadNameFieldEvent | RegistryPayloadVersionFieldEvent | RegistryPayloadPreviousHashFieldEvent | RegistryPayloadFoundedAtFieldEvent | RegistryPayloadIssuedAtFieldEvent | RegistryPayloadExpiresAtFieldEvent | RegistryPayloadTestFieldEvent | RegistryPayloadRootKeysFieldEvent | RegistryPayloadRootThresholdFieldEvent | RegistryPayloadPolicyCsiTypesTypeFieldEvent | RegistryPayloadPolicyCsiTypesGrammarFieldEvent | RegistryPayloadPolicyCsiTypesMaxAttestationLifetimeFieldEvent | RegistryPayloadPolicyCsiTypesAttestationsRequiredFieldEvent | RegistryPayloadPolicyCsiTypesMinStrengthFieldEvent | RegistryPayloadPolicyCsiTypesCertificateRequiredFieldEvent | RegistryPayloadPolicyMaxEntryLifetimeFieldEvent | RegistryPayloadPolicyConflictWindowFieldEvent | RegistryPayloadPolicyDefaultFederationFieldEvent | RegistryPayloadPolicyDiscoverabilityLimitFieldEvent | RegistryPayloadPolicyQuotasEntriesPerKeyFieldEvent | RegistryPayloadPolicyQuotasEntriesPerHolderFieldEvent | RegistryPayloadPolicyQuotasReservedPerHolderFieldEvent | RegistryPayloadPolicyQuotasHoldersPerCsipFieldEvent | RegistryPayloadPolicyQuotasFactsPerKeyFieldEvent | RegistryPayloadPolicyPlacementFromFieldEvent | RegistryPayloadPolicyPlacementReplicasFieldEvent | RegistryPayloadPolicyPlacementReplicaOperatorsFieldEvent | RegistryPayloadPolicyPlacementRegionsFieldEvent | RegistryPayloadPolicyPlacementDelayFieldEvent | RegistryPayloadPolicyClockToleranceFieldEvent | RegistryPayloadPolicyTiersTierFieldEvent | RegistryPayloadPolicyTiersPerHourFieldEvent | RegistryPayloadPolicyTiersBurstFieldEvent | RegistryPayloadPolicyTimestampThresholdFieldEvent | RegistryPayloadPolicyTimestampLifetimeFieldEvent | RegistryPayloadPolicyLookupGraceFieldEvent | RegistryPayloadPolicyArbitersFieldEvent | RegistryPayloadPolicyArbiterThresholdFieldEvent | RegistryPayloadPolicyRevocationGraceFieldEvent | RegistryPayloadPolicyClientsPerOriginFieldEvent | RegistryPayloadPolicyRelayRequiredFieldEvent | RegistryPayloadPolicyTokensEpochFieldEvent | RegistryPayloadPolicyTokensPersonsCsiTypeFieldEvent | RegistryPayloadPolicyTokensPersonsPerEpochFieldEvent | RegistryPayloadPolicyTokensPersonsBurstFieldEvent | RegistryPayloadPolicyTokensPersonsPerCsipFieldEvent | RegistryPayloadPolicyTokensCommonPerHourFieldEvent | RegistryPayloadPolicyTokensPerClientFieldEvent | RegistryPayloadDpsIdFieldEvent | RegistryPayloadDpsAddressesFieldEvent | RegistryPayloadDpsTermsFromFieldEvent | RegistryPayloadDpsTermsUntilFieldEvent | RegistryPayloadDpsTermsOperatorFieldEvent | RegistryPayloadDpsTermsRegionsFieldEvent | RegistryPayloadDpsHpkeKeyFieldEvent | RegistryPayloadDpsTokenKeyFieldEvent | RegistryPayloadDpsDefaultFederationFieldEvent | RegistryPayloadDpsCapacityFieldEvent | RegistryPayloadDpsStatusFieldEvent | RegistryPayloadDpsStatusSinceFieldEvent | RegistryPayloadMspsIdFieldEvent | RegistryPayloadMspsNameFieldEvent | RegistryPayloadMspsProviderDomainFieldEvent | RegistryPayloadMspsBitIndexFieldEvent | RegistryPayloadMspsKeysPublicKeyFieldEvent | RegistryPayloadMspsKeysValidFromFieldEvent | RegistryPayloadMspsKeysValidUntilFieldEvent | RegistryPayloadMspsKeysCompromisedSinceFieldEvent | RegistryPayloadMspsAddressesFieldEvent | RegistryPayloadMspsDpsFieldEvent | RegistryPayloadMspsTierFieldEvent | RegistryPayloadMspsStatusFieldEvent | RegistryPayloadMspsStatusSinceFieldEvent | RegistryPayloadCsipsIdFieldEvent | RegistryPayloadCsipsKeysPublicKeyFieldEvent | RegistryPayloadCsipsKeysValidFromFieldEvent | RegistryPayloadCsipsKeysValidUntilFieldEvent | RegistryPayloadCsipsKeysCompromisedSinceFieldEvent | RegistryPayloadCsipsAddressesFieldEvent | RegistryPayloadCsipsScopesCsiTypeFieldEvent | RegistryPayloadCsipsScopesPrefixFieldEvent | RegistryPayloadCsipsScopesMethodsFieldEvent | RegistryPayloadCsipsScopesMayReassignFieldEvent | RegistryPayloadCsipsScopesIssuerFieldEvent | RegistryPayloadCsipsScopesCertifiedFieldEvent | RegistryPayloadCsipsScopesValidFromFieldEvent | RegistryPayloadCsipsScopesValidUntilFieldEvent | RegistryPayloadCsipsStatusFieldEvent | RegistryPayloadCsipsStatusSinceFieldEvent | RegistryPayloadCsipsChainsCertificatesFieldEvent | RegistryPayloadOprfKeysKeyIdFieldEvent | RegistryPayloadOprfKeysShareEpochFieldEvent | RegistryPayloadOprfKeysThresholdFieldEvent | RegistryPayloadOprfKeysCommitmentsFieldEvent | RegistryPayloadOprfKeysSharesIndexFieldEvent | RegistryPayloadOprfKeysSharesDpFieldEvent | RegistryPayloadOprfKeysSharesPublicShareFieldEvent | RegistryPayloadOprfKeysValidFromFieldEvent | RegistryPayloadOprfKeysValidUntilFieldEvent | RegistryPayloadOprfKeysDealerFieldEvent | RegistryPayloadOprfKeysTranscriptHashFieldEvent | RegistryPayloadCertificateRootsFieldEvent | RegistryPayloadLossesAtFieldEvent | RegistryPayloadLossesDpsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RegistryPayload>): Generator<RegistryPayloadFormatVersionFieldEvent | RegistryPayloadFederationIdFieldEvent | RegistryPayloadNameFieldEvent | RegistryPayloadVersionFieldEvent | RegistryPayloadPreviousHashFieldEvent | RegistryPayloadFoundedAtFieldEvent | RegistryPayloadIssuedAtFieldEvent | RegistryPayloadExpiresAtFieldEvent | RegistryPayloadTestFieldEvent | RegistryPayloadRootKeysFieldEvent | RegistryPayloadRootThresholdFieldEvent | RegistryPayloadPolicyCsiTypesTypeFieldEvent | RegistryPayloadPolicyCsiTypesGrammarFieldEvent | RegistryPayloadPolicyCsiTypesMaxAttestationLifetimeFieldEvent | RegistryPayloadPolicyCsiTypesAttestationsRequiredFieldEvent | RegistryPayloadPolicyCsiTypesMinStrengthFieldEvent | RegistryPayloadPolicyCsiTypesCertificateRequiredFieldEvent | RegistryPayloadPolicyMaxEntryLifetimeFieldEvent | RegistryPayloadPolicyConflictWindowFieldEvent | RegistryPayloadPolicyDefaultFederationFieldEvent | RegistryPayloadPolicyDiscoverabilityLimitFieldEvent | RegistryPayloadPolicyQuotasEntriesPerKeyFieldEvent | RegistryPayloadPolicyQuotasEntriesPerHolderFieldEvent | RegistryPayloadPolicyQuotasReservedPerHolderFieldEvent | RegistryPayloadPolicyQuotasHoldersPerCsipFieldEvent | RegistryPayloadPolicyQuotasFactsPerKeyFieldEvent | RegistryPayloadPolicyPlacementFromFieldEvent | RegistryPayloadPolicyPlacementReplicasFieldEvent | RegistryPayloadPolicyPlacementReplicaOperatorsFieldEvent | RegistryPayloadPolicyPlacementRegionsFieldEvent | RegistryPayloadPolicyPlacementDelayFieldEvent | RegistryPayloadPolicyClockToleranceFieldEvent | RegistryPayloadPolicyTiersTierFieldEvent | RegistryPayloadPolicyTiersPerHourFieldEvent | RegistryPayloadPolicyTiersBurstFieldEvent | RegistryPayloadPolicyTimestampThresholdFieldEvent | RegistryPayloadPolicyTimestampLifetimeFieldEvent | RegistryPayloadPolicyLookupGraceFieldEvent | RegistryPayloadPolicyArbitersFieldEvent | RegistryPayloadPolicyArbiterThresholdFieldEvent | RegistryPayloadPolicyRevocationGraceFieldEvent | RegistryPayloadPolicyRelayRequiredFieldEvent | RegistryPayloadPolicyTokensEpochFieldEvent | RegistryPayloadPolicyTokensPersonsCsiTypeFieldEvent | RegistryPayloadPolicyTokensPersonsPerEpochFieldEvent | RegistryPayloadPolicyTokensPersonsBurstFieldEvent | RegistryPayloadPolicyTokensPersonsPerCsipFieldEvent | RegistryPayloadPolicyTokensCommonPerHourFieldEvent | RegistryPayloadPolicyTokensPerClientFieldEvent | RegistryPayloadDpsIdFieldEvent | RegistryPayloadDpsAddressesFieldEvent | RegistryPayloadDpsTermsFromFieldEvent | RegistryPayloadDpsTermsUntilFieldEvent | RegistryPayloadDpsTermsOperatorFieldEvent | RegistryPayloadDpsTermsRegionsFieldEvent | RegistryPayloadDpsHpkeKeyFieldEvent | RegistryPayloadDpsTokenKeyFieldEvent | RegistryPayloadDpsDefaultFederationFieldEvent | RegistryPayloadDpsCapacityFieldEvent | RegistryPayloadDpsStatusFieldEvent | RegistryPayloadDpsStatusSinceFieldEvent | RegistryPayloadMspsIdFieldEvent | RegistryPayloadMspsNameFieldEvent | RegistryPayloadMspsProviderDomainFieldEvent | RegistryPayloadMspsBitIndexFieldEvent | RegistryPayloadMspsKeysPublicKeyFieldEvent | RegistryPayloadMspsKeysValidFromFieldEvent | RegistryPayloadMspsKeysValidUntilFieldEvent | RegistryPayloadMspsKeysCompromisedSinceFieldEvent | RegistryPayloadMspsAddressesFieldEvent | RegistryPayloadMspsDpsFieldEvent | RegistryPayloadMspsTierFieldEvent | RegistryPayloadMspsStatusFieldEvent | RegistryPayloadMspsStatusSinceFieldEvent | RegistryPayloadCsipsIdFieldEvent | RegistryPayloadCsipsKeysPublicKeyFieldEvent | RegistryPayloadCsipsKeysValidFromFieldEvent | RegistryPayloadCsipsKeysValidUntilFieldEvent | RegistryPayloadCsipsKeysCompromisedSinceFieldEvent | RegistryPayloadCsipsAddressesFieldEvent | RegistryPayloadCsipsScopesCsiTypeFieldEvent | RegistryPayloadCsipsScopesPrefixFieldEvent | RegistryPayloadCsipsScopesMethodsFieldEvent | RegistryPayloadCsipsScopesMayReassignFieldEvent | RegistryPayloadCsipsScopesIssuerFieldEvent | RegistryPayloadCsipsScopesCertifiedFieldEvent | RegistryPayloadCsipsScopesValidFromFieldEvent | RegistryPayloadCsipsScopesValidUntilFieldEvent | RegistryPayloadCsipsStatusFieldEvent | RegistryPayloadCsipsStatusSinceFieldEvent | RegistryPayloadCsipsChainsCertificatesFieldEvent | RegistryPayloadOprfKeysKeyIdFieldEvent | RegistryPayloadOprfKeysShareEpochFieldEvent | RegistryPayloadOprfKeysThresholdFieldEvent | RegistryPayloadOprfKeysCommitmentsFieldEvent | RegistryPayloadOprfKeysSharesIndexFieldEvent | RegistryPayloadOprfKeysSharesDpFieldEvent | RegistryPayloadOprfKeysSharesPublicShareFieldEvent | RegistryPayloadOprfKeysValidFromFieldEvent | RegistryPayloadOprfKeysValidUntilFieldEvent | RegistryPayloadOprfKeysDealerFieldEvent | RegistryPayloadOprfKeysTranscriptHashFieldEvent | RegistryPayloadCertificateRootsFieldEvent | RegistryPayloadLossesAtFieldEvent | RegistryPayloadLossesDpsFieldEvent> {
     return streamMessage(buf, RegistryPayload.codec(), opts)
   }
 }
@@ -3796,7 +3791,6 @@ export interface Policy {
   arbiters: string[]
   arbiterThreshold: number
   revocationGrace: number
-  clientsPerOrigin: number
   relayRequired: boolean
   tokens?: TokenPolicy
 }
@@ -3899,18 +3893,13 @@ export namespace Policy {
           w.uint64Number(obj.revocationGrace)
         }
 
-        if ((obj.clientsPerOrigin != null && obj.clientsPerOrigin !== 0)) {
-          w.uint32(136)
-          w.uint32(obj.clientsPerOrigin)
-        }
-
         if ((obj.relayRequired != null && obj.relayRequired !== false)) {
-          w.uint32(144)
+          w.uint32(136)
           w.bool(obj.relayRequired)
         }
 
         if (obj.tokens != null) {
-          w.uint32(154)
+          w.uint32(146)
           TokenPolicy.codec().encode(obj.tokens, w)
         }
 
@@ -3934,7 +3923,6 @@ export namespace Policy {
           arbiters: [],
           arbiterThreshold: 0,
           revocationGrace: 0,
-          clientsPerOrigin: 0,
           relayRequired: false
         }
 
@@ -4033,14 +4021,10 @@ export namespace Policy {
               break
             }
             case 17: {
-              obj.clientsPerOrigin = reader.uint32()
-              break
-            }
-            case 18: {
               obj.relayRequired = reader.bool()
               break
             }
-            case 19: {
+            case 18: {
               obj.tokens = TokenPolicy.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.tokens
               })
@@ -4223,19 +4207,12 @@ export namespace Policy {
             }
             case 17: {
               yield {
-                field: `${prefix}.clientsPerOrigin`,
-                value: reader.uint32()
-              }
-              break
-            }
-            case 18: {
-              yield {
                 field: `${prefix}.relayRequired`,
                 value: reader.bool()
               }
               break
             }
-            case 19: {
+            case 18: {
               yield * TokenPolicy.codec().stream(reader, reader.uint32(), `${prefix}.tokens`, {
                 limits: opts.limits?.tokens
               })
@@ -4418,11 +4395,6 @@ export namespace Policy {
     value: number
   }
 
-  export interface PolicyClientsPerOriginFieldEvent {
-    field: '$.clientsPerOrigin'
-    value: number
-  }
-
   export interface PolicyRelayRequiredFieldEvent {
     field: '$.relayRequired'
     value: boolean
@@ -4475,7 +4447,7 @@ export namespace Policy {
     return decodeMessage(buf, Policy.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Policy>): Generator<PolicyCsiTypesTypeFieldEvent | PolicyCsiTypesGrammarFieldEvent | PolicyCsiTypesMaxAttestationLifetimeFieldEvent | PolicyCsiTypesAttestationsRequiredFieldEvent | PolicyCsiTypesMinStrengthFieldEvent | PolicyCsiTypesCertificateRequiredFieldEvent | PolicyMaxEntryLifetimeFieldEvent | PolicyConflictWindowFieldEvent | PolicyDefaultFederationFieldEvent | PolicyDiscoverabilityLimitFieldEvent | PolicyQuotasEntriesPerKeyFieldEvent | PolicyQuotasEntriesPerHolderFieldEvent | PolicyQuotasReservedPerHolderFieldEvent | PolicyQuotasHoldersPerCsipFieldEvent | PolicyQuotasFactsPerKeyFieldEvent | PolicyPlacementFromFieldEvent | PolicyPlacementReplicasFieldEvent | PolicyPlacementReplicaOperatorsFieldEvent | PolicyPlacementRegionsFieldEvent | PolicyPlacementDelayFieldEvent | PolicyClockToleranceFieldEvent | PolicyTiersTierFieldEvent | PolicyTiersPerHourFieldEvent | PolicyTiersBurstFieldEvent | PolicyTimestampThresholdFieldEvent | PolicyTimestampLifetimeFieldEvent | PolicyLookupGraceFieldEvent | PolicyArbitersFieldEvent | PolicyArbiterThresholdFieldEvent | PolicyRevocationGraceFieldEvent | PolicyClientsPerOriginFieldEvent | PolicyRelayRequiredFieldEvent | PolicyTokensEpochFieldEvent | PolicyTokensPersonsCsiTypeFieldEvent | PolicyTokensPersonsPerEpochFieldEvent | PolicyTokensPersonsBurstFieldEvent | PolicyTokensPersonsPerCsipFieldEvent | PolicyTokensCommonPerHourFieldEvent | PolicyTokensPerClientFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Policy>): Generator<PolicyCsiTypesTypeFieldEvent | PolicyCsiTypesGrammarFieldEvent | PolicyCsiTypesMaxAttestationLifetimeFieldEvent | PolicyCsiTypesAttestationsRequiredFieldEvent | PolicyCsiTypesMinStrengthFieldEvent | PolicyCsiTypesCertificateRequiredFieldEvent | PolicyMaxEntryLifetimeFieldEvent | PolicyConflictWindowFieldEvent | PolicyDefaultFederationFieldEvent | PolicyDiscoverabilityLimitFieldEvent | PolicyQuotasEntriesPerKeyFieldEvent | PolicyQuotasEntriesPerHolderFieldEvent | PolicyQuotasReservedPerHolderFieldEvent | PolicyQuotasHoldersPerCsipFieldEvent | PolicyQuotasFactsPerKeyFieldEvent | PolicyPlacementFromFieldEvent | PolicyPlacementReplicasFieldEvent | PolicyPlacementReplicaOperatorsFieldEvent | PolicyPlacementRegionsFieldEvent | PolicyPlacementDelayFieldEvent | PolicyClockToleranceFieldEvent | PolicyTiersTierFieldEvent | PolicyTiersPerHourFieldEvent | PolicyTiersBurstFieldEvent | PolicyTimestampThresholdFieldEvent | PolicyTimestampLifetimeFieldEvent | PolicyLookupGraceFieldEvent | PolicyArbitersFieldEvent | PolicyArbiterThresholdFieldEvent | PolicyRevocationGraceFieldEvent | PolicyRelayRequiredFieldEvent | PolicyTokensEpochFieldEvent | PolicyTokensPersonsCsiTypeFieldEvent | PolicyTokensPersonsPerEpochFieldEvent | PolicyTokensPersonsBurstFieldEvent | PolicyTokensPersonsPerCsipFieldEvent | PolicyTokensCommonPerHourFieldEvent | PolicyTokensPerClientFieldEvent> {
     return streamMessage(buf, Policy.codec(), opts)
   }
 }

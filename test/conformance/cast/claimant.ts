@@ -17,6 +17,7 @@ import { createPeer } from '../../../src/node/libp2p.ts'
 import { attestClient } from '../../../src/protocols/attest/index.ts'
 import { claimClient } from '../../../src/protocols/claim/index.ts'
 import { confirmClient } from '../../../src/protocols/confirm/index.ts'
+import { memoryPayer } from '../../../src/node/tokens/index.ts'
 import { oprfClient } from '../../../src/protocols/oprf/index.ts'
 import { recordsClient } from '../../../src/protocols/records/index.ts'
 import type { AttestationFields } from '../../../src/attestation/attestation.ts'
@@ -81,7 +82,8 @@ export async function claimant (testnet: World, seed?: Uint8Array, clock: Clock 
   await peer.start()
   const registry = { current: () => testnet.registry, onUpdate: () => () => {} }
   const voprf = await loadSodium()
-  const oprf = oprfClient()({ rpc, registry, voprf, clock, random, logger })
+  const asks = { rpc, registry, voprf, clock, random, logger }
+  const oprf = oprfClient()({ ...asks, payments: await memoryPayer(asks) })
   const claims = claimClient()({ rpc, registry, clock })
   const attests = attestClient()({ rpc, registry, clock, random })
   const confirmations = confirmClient()({ rpc, registry, clock, random })

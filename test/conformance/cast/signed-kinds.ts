@@ -351,5 +351,5 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
 }
 
 function readContext (bytes: Uint8Array): ReturnType<typeof verifyContext> {
-  return verifyContext(bytes, { ...context, purpose: 'query', redeemer: dpOf(ours, 1).id, from: dpOf(ours, 0).id, requestDigest: DIGEST })
+  return verifyContext(bytes, { ...context, redeemer: dpOf(ours, 1).id, from: dpOf(ours, 0).id, requestDigest: DIGEST })
 }

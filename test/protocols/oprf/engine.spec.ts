@@ -3,37 +3,46 @@ import { expect } from 'chai'
 import { systemClock } from '../../../src/base/clock.ts'
 import { loadSodium } from '../../../src/blinding/sodium.ts'
 import { DEFAULT_CSI_TYPES, parseCsi } from '../../../src/identifiers/csi.ts'
-import { openBudget } from '../../../src/dp/budgets/budget.ts'
-import { memoryStore } from '../../../src/store/memory.ts'
+import { TokenError } from '../../../src/tokens/errors.ts'
 import { oprfClient, oprfServer } from '../../../src/protocols/oprf/index.ts'
 import { OprfError } from '../../../src/protocols/oprf/errors.ts'
 import { registryWith, sourceOf } from '../../builders/attestor.ts'
 import { engines } from '../../builders/engines.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { at, dealCommittee } from '../../builders/oprf.ts'
-import { buildTestRegistry, seededRandom, seedOf } from '../../builders/registry.ts'
+import { freePayments } from '../../builders/evaluators.ts'
+import { buildTestRegistry, seededRandom } from '../../builders/registry.ts'
+import type { Redeemer } from '../../../src/tokens/payment.ts'
 
 const voprf = await loadSodium()
 const { key, shares } = dealCommittee(voprf, { threshold: 1, count: 1 })
 const inputs = ['tel:+14155550123', 'mailto:bob@example.com'].map(text => parseCsi(text, DEFAULT_CSI_TYPES))
 
 /** bob evaluates, alice asks, over the request engine and its streams. */
-async function pair (burst: number): Promise<{ client: ReturnType<ReturnType<typeof oprfClient>>, dp: string, stop: () => Promise<void> }> {
+async function pair (budget: number): Promise<{ client: ReturnType<ReturnType<typeof oprfClient>>, dp: string, stop: () => Promise<void> }> {
   const { alice, bob, stop } = await engines()
   const dp = bob.target.id.toString()
   const [record] = buildTestRegistry({ dps: 1 }).registry.dps
   const now = systemClock.now()
   const oprfKeys = [{ ...key, shares: key.shares.map(share => ({ ...share, dp })), validFrom: now - 1_000, validUntil: now + 1_000_000 }]
   const registry = sourceOf({
-    ...registryWith({ oprfKeys, policy: { tiers: [{ tier: 'default', perHour: 1, burst }] } }),
+    ...registryWith({ oprfKeys }),
     dp: id => record != null && id === dp ? { ...record, id: dp } : undefined
   })
   const common = { registry, voprf, clock: systemClock, logger: defaultLogger() }
-  const gate = await openBudget({ ...common, store: memoryStore().namespace('budget'), random: seededRandom('gate') }, seedOf('bob'))
-  oprfServer()({ ...common, rpc: bob.engine, gate, shares: { share: () => shares[0] }, random: seededRandom('bob') })
+  let left = budget
+  const tokens: Redeemer = {
+    redeem: async (_, { units }) => {
+      left -= units
+      if (left < 0) {
+        throw new TokenError('TOKEN_ALLOTMENT_DRAWN', { retryAfter: 60_000 })
+      }
+    }
+  }
+  oprfServer()({ ...common, rpc: bob.engine, tokens, shares: { share: () => shares[0] }, random: seededRandom('bob') })
   await alice.engine.start()
   await bob.engine.start()
-  return { client: oprfClient()({ ...common, rpc: alice.engine, random: seededRandom('alice') }), dp, stop }
+  return { client: oprfClient()({ ...common, rpc: alice.engine, payments: freePayments, random: seededRandom('alice') }), dp, stop }
 }
 
 describe('protocols/oprf/engine: over the request engine', () => {

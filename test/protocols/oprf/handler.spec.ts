@@ -17,20 +17,19 @@ import type { TestDp } from '../../builders/registry.ts'
 
 const voprf = await loadSodium()
 const random = seededRandom('oprf handler')
-const tiers = [{ tier: 'default', perHour: 60, burst: 500 }, { tier: 'standard', perHour: 0, burst: 0 }]
 
 function elements (count: number): Array<Uint8Array<ArrayBuffer>> {
   return Array.from({ length: count }, (_, i) => Uint8Array.from(blindInput(voprf, Uint8Array.of(i), random).blinded))
 }
 
-async function ask ({ federation, rpcOf }: Evaluators, request: { keyId?: number, shareEpoch?: number, blinded: Array<Uint8Array<ArrayBuffer>>, unbatched?: boolean, context?: Uint8Array<ArrayBuffer>, payment?: Uint8Array<ArrayBuffer> }, peer = STRANGER): Promise<EvaluateResponse> {
+async function ask ({ federation, rpcOf }: Evaluators, request: { keyId?: number, shareEpoch?: number, blinded: Array<Uint8Array<ArrayBuffer>>, unbatched?: boolean, payment?: Uint8Array<ArrayBuffer> }, peer = STRANGER): Promise<EvaluateResponse> {
   const dp = at(federation.registry.dps, 0)
-  return await rpcOf(peer).call(targetOf(dp), OPRF_PROTOCOL, EVALUATE_METHOD, { keyId: 1, shareEpoch: 1, unbatched: false, context: new Uint8Array(0), payment: new Uint8Array(0), ...request })
+  return await rpcOf(peer).call(targetOf(dp), OPRF_PROTOCOL, EVALUATE_METHOD, { keyId: 1, shareEpoch: 1, unbatched: false, payment: Uint8Array.of(1), ...request })
 }
 
 describe('protocols/oprf/handler', () => {
   it('answers with its share and one proof for all', async () => {
-    const nodes = await evaluators({ policy: { tiers } })
+    const nodes = await evaluators({})
     const blinded = elements(3)
     const answer = await ask(nodes, { blinded })
     expect(answer.proofs).to.have.length(1)
@@ -39,7 +38,7 @@ describe('protocols/oprf/handler', () => {
   })
 
   it('answers with a proof for each when asked to', async () => {
-    const nodes = await evaluators({ policy: { tiers } })
+    const nodes = await evaluators({})
     const blinded = elements(3)
     const answer = await ask(nodes, { blinded, unbatched: true })
     expect(answer.proofs).to.have.length(3)
@@ -47,23 +46,23 @@ describe('protocols/oprf/handler', () => {
   })
 
   it('takes 256 elements, and neither none nor more', async () => {
-    const nodes = await evaluators({ policy: { tiers } })
+    const nodes = await evaluators({})
     const blinded = elements(256)
     expect((await ask(nodes, { blinded })).evaluated).to.have.length(256)
     expect((await rejectionOf(ask(nodes, { blinded: [] }))).code).to.equal('BATCH_INVALID')
     expect((await rejectionOf(ask(nodes, { blinded: [...blinded, at(blinded, 0)] }))).code).to.equal('BATCH_INVALID')
   })
 
-  it('refuses the identity, non-canonical elements and wrong lengths, before it charges', async () => {
-    const nodes = await evaluators({ policy: { tiers } })
+  it('refuses the identity, non-canonical elements and wrong lengths', async () => {
+    const nodes = await evaluators({})
     for (const bad of [new Uint8Array(32), new Uint8Array(32).fill(0xff), new Uint8Array(16)]) {
       expect((await rejectionOf(ask(nodes, { blinded: [...elements(1), bad] }))).code).to.equal('ELEMENT_INVALID')
     }
-    expect(at(nodes.servers, 0).charged).to.equal(0)
+    expect(at(nodes.servers, 0).evaluated).to.equal(0)
   })
 
   it('refuses unknown keys, keys that are not valid now, and other epochs', async () => {
-    const nodes = await evaluators({ policy: { tiers } })
+    const nodes = await evaluators({})
     expect((await rejectionOf(ask(nodes, { keyId: 2, blinded: elements(1) }))).code).to.equal('OPRF_KEY_UNKNOWN')
     expect((await rejectionOf(ask(nodes, { shareEpoch: 2, blinded: elements(1) }))).code).to.equal('OPRF_EPOCH_WRONG')
     nodes.clock.time += 366 * 24 * HOUR
@@ -71,41 +70,20 @@ describe('protocols/oprf/handler', () => {
   })
 
   it('says so when it holds no share', async () => {
-    const nodes = await evaluators({ policy: { tiers } }, () => shareSource())
+    const nodes = await evaluators({}, () => shareSource())
     const err = await rejectionOf(ask(nodes, { blinded: elements(1) }))
     expect(err.code).to.equal('OPRF_SHARE_MISSING')
     expect(err.kind).to.equal('unavailable')
   })
 
   it('does not answer under a share that the registry does not list', async () => {
-    const nodes = await evaluators({ policy: { tiers } }, dp => shareSource({ ...secretShareOf(dp), secretShare: voprf.reduce(random.bytes(64)) }))
+    const nodes = await evaluators({}, dp => shareSource({ ...secretShareOf(dp), secretShare: voprf.reduce(random.bytes(64)) }))
     expect((await rejectionOf(ask(nodes, { blinded: elements(1) }))).code).to.equal('SHARE_MISMATCH')
   })
 
   it('goes on answering under an old epoch for as long as its source has it', async () => {
-    const nodes = await evaluators({ policy: { tiers } }, dp => shareSource(secretShareOf(dp), secretShareOf(dp, 1, 0)))
+    const nodes = await evaluators({}, dp => shareSource(secretShareOf(dp), secretShareOf(dp, 1, 0)))
     expect((await ask(nodes, { shareEpoch: 0, blinded: elements(1) })).shareEpoch).to.equal(0)
-  })
-
-  it('charges new elements, and gives retries away', async () => {
-    const nodes = await evaluators({ policy: { tiers: [{ tier: 'default', perHour: 60, burst: 4 }] } })
-    // each of five evaluators, of which three are needed, gives three fifths of what flows in
-    const blinded = elements(4)
-    await ask(nodes, { blinded })
-    await ask(nodes, { blinded })
-    const err = await rejectionOf(ask(nodes, { blinded: elements(1) }))
-    expect(err.code).to.equal('RATE_LIMITED')
-    expect(err.kind).to.equal('limited')
-    expect(err.retryAfter).to.equal(HOUR / 60 / (3 / 5))
-    expect(at(nodes.servers, 0).charged).to.equal(4)
-  })
-
-  it('does not charge for elements again when other proofs are wanted', async () => {
-    const nodes = await evaluators({ policy: { tiers } })
-    const blinded = elements(2)
-    await ask(nodes, { blinded })
-    await ask(nodes, { blinded, unbatched: true })
-    expect(at(nodes.servers, 0).charged).to.equal(2)
   })
 
   describe('paid with tokens', () => {
@@ -117,8 +95,7 @@ describe('protocols/oprf/handler', () => {
     }
     const pay = (tokens: readonly Token[], blinded: readonly Uint8Array[]): Uint8Array<ArrayBuffer> =>
       makePayment(tokens, evaluationSpending(blinded)).slice()
-    // nobody has anything but tokens
-    const shut = { policy: { tiers: [{ tier: 'default', perHour: 0, burst: 0 }] }, tokenKeys: true, rotating: true }
+    const shut = { paid: true, rotating: true }
     const held = (dp: TestDp) => shareSource(secretShareOf(dp), { keyId: 2, shareEpoch: 1, ...(dp.nextShare ?? secretShareOf(dp)) })
 
     it('evaluates for whoever pays, each token once; under the other key, and with other proofs, for nothing', async () => {
@@ -141,14 +118,8 @@ describe('protocols/oprf/handler', () => {
       expect(await codeOfRejection(ask(nodes, { blinded: bad, payment: pay(tokens, bad) }))).to.equal('ELEMENT_INVALID')
       const blinded = elements(1)
       const payment = pay(tokens, blinded)
-      const context = new Uint8Array(9)
-      expect(await codeOfRejection(ask(nodes, { blinded, payment, context }))).to.equal('TOKEN_FIELD_INVALID')
+      expect(await codeOfRejection(ask(nodes, { blinded, payment: new Uint8Array(0) }))).to.equal('OPRF_UNPAID')
       await ask(nodes, { blinded, payment })
     })
-  })
-
-  it('takes a tier of zero for zero', async () => {
-    const nodes = await evaluators({ policy: { tiers } })
-    expect((await rejectionOf(ask(nodes, { blinded: elements(1) }, at(nodes.federation.msps, 0).peerId))).code).to.equal('BUDGET_ZERO')
   })
 })

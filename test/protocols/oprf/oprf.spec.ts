@@ -2,8 +2,9 @@ import { expect } from 'chai'
 import { loadSodium } from '../../../src/blinding/sodium.ts'
 import { openTranscript } from '../../../src/blinding/transcript.ts'
 import { DEFAULT_CSI_TYPES, parseCsi } from '../../../src/identifiers/csi.ts'
-import { OprfError } from '../../../src/protocols/oprf/errors.ts'
-import { evaluators, secretShareOf, shareSource } from '../../builders/evaluators.ts'
+import { OPRF_ERRORS, OprfError } from '../../../src/protocols/oprf/errors.ts'
+import { TokenError } from '../../../src/tokens/errors.ts'
+import { evaluators, freePayments, secretShareOf, shareSource } from '../../builders/evaluators.ts'
 import { alter } from '../../builders/mapping.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { at } from '../../builders/oprf.ts'
@@ -75,27 +76,11 @@ describe('protocols/oprf/oprf', () => {
     expect(nodes.network.calls).to.have.length(9)
   })
 
-  it('keeps batches below the burst of its tier', async () => {
-    const nodes = await evaluators({ policy: { tiers: [{ tier: 'default', perHour: 3_600_000, burst: 2 }] } })
-    for (let i = 0; i < 5; i++) {
-      nodes.network.intercept(dpOf(nodes, i), async next => {
-        nodes.clock.time += 10
-        return await next()
-      })
-    }
-    expect(await nodes.client().evaluate([bob, carol, csi('acct:dave@social.example')])).to.have.length(3)
-    expect(nodes.network.calls).to.have.length(6)
-  })
-
-  it('is not charged for a retry', async () => {
+  it('asks for no more at once than can be paid for', async () => {
     const nodes = await evaluators({ policy: { tiers } })
-    const client = nodes.client({ blindSecret: new Uint8Array(32).fill(1) })
-    for (let i = 0; i < 4; i++) {
-      await client.evaluate([bob], { useCache: false })
-    }
-    for (const server of nodes.servers) {
-      expect(server.charged).to.be.at.most(1)
-    }
+    const client = nodes.client({}, undefined, { payments: { ...freePayments, batch: () => 2 } })
+    expect(await client.evaluate([bob, carol, csi('acct:dave@social.example')])).to.have.length(3)
+    expect(nodes.network.calls).to.have.length(6)
   })
 
   it('gives a transcript that whoever knows the identifier can open', async () => {
@@ -190,16 +175,13 @@ describe('protocols/oprf/oprf', () => {
       expect(faults).to.deep.equal([2, 3, 4].map(i => ({ dp: dpOf(nodes, i), index: i + 1, code: 'OPRF_SHARE_MISSING', lied: false })))
     })
 
-    it('says how long to wait when budgets are the reason', async () => {
-      const nodes = await evaluators({ policy: { tiers: [{ tier: 'default', perHour: 60, burst: 1 }] }, dps: 3, threshold: 3 })
-      const client = nodes.client()
-      await client.evaluate([bob])
-      const err = await rejectionOf(client.evaluate([carol]))
-      expect(err.code).to.equal('OPRF_LIMITED')
-      expect(err.kind).to.equal('limited')
-      expect(err.retryAfter).to.equal(60_000)
-      nodes.clock.time += 60_000
-      expect(await client.evaluate([carol])).to.have.length(1)
+    it('says how long to wait when budgets are the reason, and how to get more', async () => {
+      const nodes = await evaluators({ policy: { tiers }, dps: 3, threshold: 3 })
+      const drawn = async (): Promise<never> => { throw new TokenError('TOKEN_ALLOTMENT_DRAWN', { retryAfter: 60_000 }) }
+      const err = await rejectionOf(nodes.client({}, undefined, { payments: { ...freePayments, pay: drawn } }).evaluate([bob]))
+      expect([err.code, err.kind, err.retryAfter]).to.deep.equal(['OPRF_LIMITED', 'limited', 60_000])
+      expect(OPRF_ERRORS.OPRF_LIMITED.remedy).to.include('mimi claim')
+      expect(nodes.network.calls).to.deep.equal([])
     })
 
     it('asks a spare when an answer is slow, and takes whichever comes', async () => {
@@ -299,14 +281,12 @@ describe('protocols/oprf/oprf: while one key takes the place of another', () => 
     expect(await client.known([bob], { everyKey: true })).to.deep.equal([undefined])
   })
 
-  it('pays once', async () => {
-    const nodes = await evaluators({ rotating: true, policy: { tiers: [{ tier: 'default', perHour: 60, burst: 10 }] } }, dealt)
-    await nodes.client().evaluate([bob, carol], { everyKey: true })
-    const charged = nodes.servers.map(server => server.charged)
-    const evaluated = nodes.servers.reduce((sum, server) => sum + server.evaluated, 0)
-    expect(evaluated).to.equal(12)
-    // whoever evaluates under both keys charges under one
-    expect(Math.max(...charged)).to.equal(2)
+  it('pays for each element once', async () => {
+    const nodes = await evaluators({ ...rotating, paid: true }, dealt)
+    await nodes.client({}, undefined, { payments: await nodes.payer() }).evaluate([bob, carol], { everyKey: true })
+    expect(nodes.servers.reduce((sum, server) => sum + server.evaluated, 0)).to.equal(12)
+    expect(nodes.issuers.map(({ redeemed, issued }) => [redeemed > 4, issued > 2]))
+      .to.deep.equal(nodes.issuers.map(() => [false, false]))
   })
 
   it('says under which of them too few evaluate', async () => {

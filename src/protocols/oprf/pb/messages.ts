@@ -8,7 +8,6 @@ export interface EvaluateRequest {
   shareEpoch: number
   blinded: Uint8Array<ArrayBuffer>[]
   unbatched: boolean
-  context: Uint8Array<ArrayBuffer>
   payment: Uint8Array<ArrayBuffer>
 }
 
@@ -44,13 +43,8 @@ export namespace EvaluateRequest {
           w.bool(obj.unbatched)
         }
 
-        if ((obj.context != null && obj.context.byteLength > 0)) {
-          w.uint32(42)
-          w.bytes(obj.context)
-        }
-
         if ((obj.payment != null && obj.payment.byteLength > 0)) {
-          w.uint32(50)
+          w.uint32(42)
           w.bytes(obj.payment)
         }
 
@@ -63,7 +57,6 @@ export namespace EvaluateRequest {
           shareEpoch: 0,
           blinded: [],
           unbatched: false,
-          context: uint8ArrayAlloc(0),
           payment: uint8ArrayAlloc(0)
         }
 
@@ -94,10 +87,6 @@ export namespace EvaluateRequest {
               break
             }
             case 5: {
-              obj.context = reader.bytes()
-              break
-            }
-            case 6: {
               obj.payment = reader.bytes()
               break
             }
@@ -158,13 +147,6 @@ export namespace EvaluateRequest {
             }
             case 5: {
               yield {
-                field: `${prefix}.context`,
-                value: reader.bytes()
-              }
-              break
-            }
-            case 6: {
-              yield {
                 field: `${prefix}.payment`,
                 value: reader.bytes()
               }
@@ -203,11 +185,6 @@ export namespace EvaluateRequest {
     value: boolean
   }
 
-  export interface EvaluateRequestContextFieldEvent {
-    field: '$.context'
-    value: Uint8Array<ArrayBuffer>
-  }
-
   export interface EvaluateRequestPaymentFieldEvent {
     field: '$.payment'
     value: Uint8Array<ArrayBuffer>
@@ -221,7 +198,7 @@ export namespace EvaluateRequest {
     return decodeMessage(buf, EvaluateRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EvaluateRequest>): Generator<EvaluateRequestKeyIdFieldEvent | EvaluateRequestShareEpochFieldEvent | EvaluateRequestBlindedFieldEvent | EvaluateRequestUnbatchedFieldEvent | EvaluateRequestContextFieldEvent | EvaluateRequestPaymentFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EvaluateRequest>): Generator<EvaluateRequestKeyIdFieldEvent | EvaluateRequestShareEpochFieldEvent | EvaluateRequestBlindedFieldEvent | EvaluateRequestUnbatchedFieldEvent | EvaluateRequestPaymentFieldEvent> {
     return streamMessage(buf, EvaluateRequest.codec(), opts)
   }
 }

@@ -21,6 +21,8 @@ export const DEFAULT_TARGET = 1_024
 const FIRST_DRAW = { least: 60_000, most: 1_800_000 }
 /** Draws in an epoch, about. */
 const DRAWS_AN_EPOCH = 8
+/** Milliseconds until a draw that failed is tried again, about; twice as many after each further one. */
+const FIRST_RETRY = 60_000
 /** Tokens of one request: small enough that little of an allotment is left undrawn. */
 const BATCH = 128
 const NEXT = fromString('next')
@@ -49,6 +51,8 @@ export class TokenDrawer {
   readonly #components: DrawerComponents
   readonly #target: number
   readonly #pace: Pace
+  /** Rounds on end in which somebody didn't give. */
+  #failures = 0
 
   constructor (components: DrawerComponents, { target = DEFAULT_TARGET }: DrawerInit = {}) {
     this.#components = components
@@ -72,21 +76,41 @@ export class TokenDrawer {
 
   /** Never throws, but for what nobody foresees. */
   async #round (signal: AbortSignal): Promise<number> {
+    // first, so that a draw that is broken off isn't begun again at each start
     const wait = await this.#plan(this.#interval() * 0.5, this.#interval() * 1.5)
     const { proof, log } = this.#components
+    let retryAfter: number | undefined
     try {
       const who = await proof()
       for (const dp of who == null ? [] : this.#evaluators()) {
-        await this.#fill(dp, who, signal)
+        const failed = await this.#fill(dp, who, signal)
+        retryAfter = failed == null ? retryAfter : Math.min(failed, retryAfter ?? Infinity)
       }
     } catch (err) {
       log.error('tokens were not drawn: %e', err)
+      retryAfter = 0
     }
+    return retryAfter == null ? this.#succeeded(wait) : await this.#again(wait, retryAfter)
+  }
+
+  #succeeded (wait: number): number {
+    this.#failures = 0
     return wait
   }
 
-  /** An issuer that refuses, or is away, keeps nobody from drawing at others. */
-  async #fill (dp: DpRecord, proof: TokenProof | undefined, signal: AbortSignal): Promise<void> {
+  /** @param wait - milliseconds of the next draw as planned @param retryAfter - sooner is no use */
+  async #again (wait: number, retryAfter: number): Promise<number> {
+    const pause = Math.max(retryAfter, FIRST_RETRY * 2 ** this.#failures)
+    this.#failures++
+    return pause >= wait ? wait : await this.#plan(pause, pause * 1.5)
+  }
+
+  /**
+   * An issuer that refuses, or is away, keeps nobody from drawing at others.
+   *
+   * @returns milliseconds after which it may be asked again, where it didn't give all
+   */
+  async #fill (dp: DpRecord, proof: TokenProof | undefined, signal: AbortSignal): Promise<number | undefined> {
     const { client, wallet, log } = this.#components
     try {
       for (let left = this.#target - wallet.count(dp.id); left > 0 && !signal.aborted; left -= BATCH) {
@@ -97,7 +121,9 @@ export class TokenDrawer {
         throw err
       }
       log('no tokens of %s: %s', dp.id, err.code)
+      return err.retryAfter ?? 0
     }
+    return undefined
   }
 
   /** Those with a share of a key that is valid now, and a token key. */

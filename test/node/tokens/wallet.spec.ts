@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { toString } from 'uint8arrays/to-string'
-import { TokenWallet } from '../../../src/light/tokens/wallet.ts'
+import { TokenWallet } from '../../../src/node/tokens/wallet.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { epochAt, epochEnd } from '../../../src/tokens/kinds.ts'
 import { TokenPayment } from '../../../src/tokens/pb/token.ts'
@@ -33,7 +33,7 @@ async function rowsOf (store: KeyValueStore): Promise<Array<readonly [string, Ui
 const noncesOf = (payment: Uint8Array | undefined): string[] =>
   payment == null ? [] : TokenPayment.decode(payment).nonces.map(nonce => toString(nonce, 'base16'))
 
-describe('light/tokens/wallet', () => {
+describe('node/tokens/wallet', () => {
   beforeEach(() => { [clock.time, past.time] = [NOW, 0] })
 
   it('forgets what was drawn in another federation', async () => {

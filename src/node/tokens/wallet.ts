@@ -12,7 +12,6 @@ import { NONCE_LENGTH } from '../../tokens/constants.ts'
 import { TYPES, epochEnd } from '../../tokens/kinds.ts'
 import { evaluationSpending, makePayment } from '../../tokens/payment.ts'
 import type { Clock, Random } from '../../base/clock.ts'
-import type { PaymentSource } from '../../protocols/oprf/interface.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { KeyValueOperation, KeyValueStore } from '../../store/interface.ts'
 import type { Token } from '../../tokens/draw.ts'
@@ -40,7 +39,7 @@ interface Kept {
   readonly name: string
 }
 
-export class TokenWallet implements PaymentSource {
+export class TokenWallet {
   readonly #components: WalletComponents
   readonly #key: Uint8Array
   /** By issuer, then by epoch: what is spent together is of one. */
@@ -91,13 +90,19 @@ export class TokenWallet implements PaymentSource {
     all.forEach(kept => { this.#keep(kept) })
   }
 
+  /** @param units - identifiers */
   canPay (issuer: string, units: number): boolean {
     return this.#living(issuer).some(kept => kept.length >= units)
   }
 
+  /**
+   * The tokens are spent then; the same elements are paid for with the same once more.
+   *
+   * @returns TokenPayment; undefined where there are too few
+   * @throws StoreError
+   */
   async pay (issuer: string, blinded: readonly Uint8Array[]): Promise<Uint8Array | undefined> {
-    const digest = evaluationSpending(blinded)
-    const name = `${issuer}/${toString(digest, 'base16')}`
+    const name = paidName(issuer, evaluationSpending(blinded))
     const before = this.#paid.get(name)
     if (before != null) {
       // once: the issuer counts the answers that a second path took as well
@@ -110,14 +115,29 @@ export class TokenWallet implements PaymentSource {
     }
     const spent = kept.splice(0, blinded.length)
     await this.#components.store.batch(spent.map(each => ({ type: 'delete', key: fromString(each.name) })))
-    const payment = makePayment(spent.map(({ token }) => token), digest)
-    this.#paid.set(name, payment)
+    return this.payWith(spent.map(({ token }) => token), issuer, blinded)
+  }
+
+  /** With tokens that are nowhere else. @returns TokenPayment */
+  payWith (tokens: readonly Token[], issuer: string, blinded: readonly Uint8Array[]): Uint8Array {
+    const digest = evaluationSpending(blinded)
+    const payment = makePayment(tokens, digest)
+    this.#paid.set(paidName(issuer, digest), payment)
     return payment
   }
 
+  /** These elements aren't paid for with the same once more. */
+  answered (issuer: string, blinded: readonly Uint8Array[]): void {
+    this.#paid.delete(paidName(issuer, evaluationSpending(blinded)))
+  }
+
+  /** This issuer takes none of its tokens that there are: they are thrown away. @throws StoreError */
   async refused (issuer: string): Promise<void> {
     const kept = [...this.#kept.get(issuer)?.values() ?? []].flat()
     this.#kept.delete(issuer)
+    for (const name of [...this.#paid.keys()].filter(each => each.startsWith(`${issuer}/`))) {
+      this.#paid.delete(name)
+    }
     await this.#components.store.batch(kept.map(({ name }) => ({ type: 'delete', key: fromString(name) })))
   }
 
@@ -170,6 +190,10 @@ export class TokenWallet implements PaymentSource {
     const [nonce, output] = [plain.slice(0, NONCE_LENGTH), plain.slice(NONCE_LENGTH)]
     return { name, token: { type, epoch: Number(epoch), issuer, nonce, output } }
   }
+}
+
+function paidName (issuer: string, digest: Uint8Array): string {
+  return `${issuer}/${toString(digest, 'base16')}`
 }
 
 function nameOf ({ type, epoch, issuer }: Token, random: Random): string {

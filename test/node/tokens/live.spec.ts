@@ -15,7 +15,7 @@ const KEPT = 6
 /** So many evaluate, of five. */
 const THRESHOLD = 3
 
-describe('light/tokens: among real nodes, through relays', () => {
+describe('node/tokens: among real nodes, through relays', () => {
   let live: LiveFederation
   const totals = (): readonly number[] => (['issued', 'redeemed'] as const)
     .map(what => live.dps.reduce((sum, { tokens }) => sum + tokens[what], 0))

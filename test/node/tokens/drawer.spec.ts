@@ -1,13 +1,13 @@
 import { defaultLogger } from '@libp2p/logger'
 import { expect } from 'chai'
-import { TokenDrawer } from '../../../src/light/tokens/drawer.ts'
+import { TokenDrawer } from '../../../src/node/tokens/drawer.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { TokenError } from '../../../src/tokens/errors.ts'
 import { ManualClock, ManualTimer } from '../../builders/evaluators.ts'
 import { at } from '../../builders/oprf.ts'
 import { turnOver } from '../../builders/rejections.ts'
 import { HOUR, NOW, buildTestRegistry, seededRandom } from '../../builders/registry.ts'
-import type { DrawerComponents, DrawerInit } from '../../../src/light/tokens/drawer.ts'
+import type { DrawerComponents, DrawerInit } from '../../../src/node/tokens/drawer.ts'
 import type { Token } from '../../../src/tokens/draw.ts'
 
 const { source: registry, msps, registry: { dps } } = buildTestRegistry({ seed: 'drawer', tokenKeys: true })
@@ -54,7 +54,7 @@ function world (changes: Partial<DrawerComponents> = {}) {
   return { kept, draws, timer, clock, start, fire }
 }
 
-describe('light/tokens/drawer', () => {
+describe('node/tokens/drawer', () => {
   it('fills up at every evaluator, in batches, and then only what was spent', async () => {
     const { draws, kept, start, fire } = world()
     const drawer = await start({ target: 300 })
