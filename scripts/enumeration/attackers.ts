@@ -83,8 +83,8 @@ export async function runAttackers (options: AttackOptions): Promise<Attacks> {
       await field.attack('number', people('tel', 1)),
       await field.attack('mailboxes', people('mailto', options.mailboxes)),
       await field.attack('msp', own(field.party('msp'))),
-      await field.attack('dp', own(field.party('dp')), 1),
-      await field.attack('collusion', own(...field.rogues(options.threshold - 1)), options.threshold - 1)
+      await field.attack('dp', [...own(field.party('dp')), ...everybody], 1),
+      await field.attack('collusion', [...own(...field.rogues(options.threshold - 1)), ...everybody], options.threshold - 1)
     ]
     const honestServed = await field.servesHonest()
     // last, as it leaves nothing for those whom it attests
@@ -193,11 +193,14 @@ class Battlefield {
     const honest = this.testnet.registry.activeDps.filter(({ id }) => !rogues.includes(id))
     let partials = 0
     const drain = async (): Promise<void> => {
-      for (const drawer of drawers) {
-        for (const dp of honest) {
-          partials += await this.#drain(dp, drawer, refusals)
+      const got = await Promise.all(honest.map(async dp => {
+        let sum = 0
+        for (const drawer of drawers) {
+          sum += await this.#drain(dp, drawer, refusals)
         }
-      }
+        return sum
+      }))
+      partials += got.reduce((sum, each) => sum + each, 0)
     }
     let until = begun
     for (let hour = 0; hour < this.#options.hours; hour++) {
@@ -239,9 +242,12 @@ class Battlefield {
 
   /** Draws until it is refused, down to single tokens, and spends all of it. */
   async #drain (dp: DpRecord, { peer, type, proof }: Drawer, refusals: Record<string, number>): Promise<number> {
-    const rpc = this.#rpcs[peer] ?? this.#rpcs[0]
+    const rpc = this.#rpcs[peer]
+    if (rpc == null) {
+      throw new RangeError(`no peer ${peer}`)
+    }
     let [partials, count] = [0, BATCH]
-    while (rpc != null && count > 0) {
+    while (count > 0) {
       try {
         partials += await this.#evaluate(rpc, dp, type, count, proof)
       } catch (err) {

@@ -11,8 +11,7 @@ const HOUR_MS = 3_600_000
 const SMALL_TIERS: readonly RateTier[] = [
   { tier: 'default', perHour: 10, burst: 10 },
   { tier: 'standard', perHour: 20, burst: 20 },
-  { tier: 'csip', perHour: 10, burst: 10 },
-  { tier: 'dp', perHour: 30, burst: 30 }
+  { tier: 'csip', perHour: 10, burst: 10 }
 ]
 const SMALL: Pick<Policy, 'tiers' | 'tokens'> = {
   tiers: SMALL_TIERS,

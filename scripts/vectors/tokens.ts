@@ -85,7 +85,7 @@ function requestCases (): Case[] {
     bad('a proof where none belongs', 'TOKEN_PROOF_WANTED', makeTokenRequest(kindOf('query-common'), blinded, msp)),
     bad('another issuer', 'TOKEN_OTHER_ISSUER',
       makeTokenRequest({ ...kindOf('evaluation'), issuer: other }, blinded, msp)),
-    bad('the day after', 'TOKEN_EPOCH_WRONG', ofPerson, NOW + DAY)
+    bad('two days later', 'TOKEN_EPOCH_WRONG', ofPerson, NOW + 2 * DAY)
   ]
 }
 

@@ -1,5 +1,5 @@
 /** What it takes to enumerate: how many identifiers an attacker can have evaluated, from the policy and the committee alone. */
-import { CSIP_TIER, DP_TIER, tierOf } from './tiers.ts'
+import { CSIP_TIER, DEFAULT_TIER, tierOf } from './tiers.ts'
 import type { Committee } from '../registry/committee.ts'
 import type { PersonTokens, Policy } from '../registry/interface.ts'
 
@@ -57,19 +57,21 @@ export function enumerationBounds (
     const most = Math.floor(perCsip / 2)
     return drawn(Math.min(most, count * perEpoch), Math.min(most, count * burst))
   }
-  const colluding = (count: number): Figures =>
-    times(party(DP_TIER), count * (evaluators - count) * threshold / evaluators / (threshold - count))
+  const common: Figures = { atOnce: tokens.commonPerHour, perHour: tokens.commonPerHour }
+  const colluding = (count: number): Figures => times(
+    sum(times(party(DEFAULT_TIER), count), common),
+    (evaluators - count) * threshold / evaluators / (threshold - count))
   const number = person('tel')
   const invented = tokens.persons.map(figures => many(figures, Infinity))
   const bounds: ReadonlyArray<readonly [AttackerName, string, Figures]> = [
     ['anybody', 'all who prove nothing together, however many peer ids, at however many DPs',
-      { atOnce: tokens.commonPerHour, perHour: tokens.commonPerHour }],
+      common],
     ['number', 'a person with a number', drawn(number.perEpoch, number.burst)],
     ['mailboxes', `a holder of ${mailboxes} mailboxes, attested lately by one CSIP`, many(person('mailto'), mailboxes)],
     ['csip', 'a CSIP that attests people who don\'t exist', [party(CSIP_TIER), ...invented].reduce(sum)],
     ['msp', `an MSP of the tier ${mspTier}`, party(mspTier)],
-    ['dp', 'one evaluating DP', colluding(Math.min(1, threshold - 1))],
-    ['collusion', `${threshold - 1} evaluating DPs together`, colluding(threshold - 1)]
+    ['dp', 'one evaluating DP, with what everybody has', colluding(Math.min(1, threshold - 1))],
+    ['collusion', `${threshold - 1} evaluating DPs together, with the same`, colluding(threshold - 1)]
   ]
   return bounds.map(([name, words, figures]) =>
     ({ name, words, ...figures, years: NUMBER_PLAN / figures.perHour / HOURS_PER_YEAR }))

@@ -58,6 +58,8 @@ export const DEFAULT_POLICY: PolicyDraft = {
     { tier: 'default', perHour: 120, burst: 50 },
     { tier: 'standard', perHour: 600, burst: 100 },
     { tier: 'bulk', perHour: 60_000, burst: 1_000 },
+    // whom a CSIP attests in a busy hour, and whom it announces
+    { tier: 'csip', perHour: 6_000, burst: 500 },
     // the busy hour of a home DP: all that are unlisted, an MSP of `bulk`, fifty of `standard`; a rogue DP has as much
     { tier: 'dp', perHour: 100_000, burst: 2_500 }
   ],

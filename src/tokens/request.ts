@@ -144,7 +144,8 @@ function keysOf (role: PartyRole, id: string, registry: VerifiedRegistry, now: n
   const msp = role === PartyRole.MSP ? registry.msp(id) : undefined
   const csip = role === PartyRole.CSIP ? registry.csip(id) : undefined
   if (dp != null && dp.status !== 'revoked') {
-    return { keys: [dp.publicKey], account: `dp:${id}`, tier: 'dp' }
+    // what its operator looks up: it evaluates for nobody else
+    return { keys: [dp.publicKey], account: `dp:${id}`, tier: 'default' }
   }
   if (msp != null && msp.status !== 'revoked') {
     return { keys: validKeys(msp, now), account: `msp:${id}`, tier: msp.tier }

@@ -27,8 +27,8 @@ describe('budget/enumeration', () => {
 
   it('takes what colluding DPs evaluate themselves into account', () => {
     // one: two of the other four; two: one of the other three, for each of them
-    expect(bound('dp')?.perHour).to.be.closeTo(100_000 * 3 / 5 * 4 / 2, 1e-3)
-    expect(bound('collusion')?.perHour).to.be.closeTo(100_000 * 3 / 5 * 6, 1e-3)
+    expect(bound('dp')?.perHour).to.be.closeTo((120 + 1_000) * 3 / 5 * 4 / 2, 1e-3)
+    expect(bound('collusion')?.perHour).to.be.closeTo((240 + 1_000) * 3 / 5 * 3, 1e-3)
   })
 
   it('says how long a national number plan takes', () => {

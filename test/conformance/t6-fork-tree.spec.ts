@@ -37,6 +37,7 @@ describe('T6: 8.3.5 context on a fork tree', () => {
     audit: (name, rpc) => watch.audit(Number(name.slice('dp'.length)), rpc),
     clock: { now: () => now.time },
     policy: { tiers, tokens: { ...DEFAULT_POLICY.tokens, epoch: HOUR } },
+    change: draft => ({ ...draft, msps: draft.msps.map(msp => ({ ...msp, tier: 'standard' })) }),
     // DP 4 is reached on two ways
     preferred: { dp1: ['dp2', 'dp3'], dp2: ['dp4'], dp3: ['dp4'] }
   })
@@ -76,12 +77,14 @@ describe('T6: 8.3.5 context on a fork tree', () => {
   })
 
   it('names no client to the DP that is asked: what one asks, in one epoch or in two, is no more alike than what two ask', async () => {
-    const askers = [on.actor, on.actor, on.rogue]
+    const other = await claimant(on.testnet)
+    const askers = [on.actor, on.actor, other]
     watch.seen.length = 0
     for (const { rpc, dpTarget } of askers) {
       await askRaw(rpc, dpTarget(0), queryFor(someKey(), { federation: 'selected', dps: [id(1)] }))
       now.time += HOUR
     }
+    await other.stop()
     const shown = watch.seen
       .filter(({ dp, side, method, peer }) => dp === 2 && side === 'in' && method === 'query' && peer === id(0))
       .map(({ request }) => RateContext.decode(Signed.decode(QueryRequest.decode(request).context).payload))

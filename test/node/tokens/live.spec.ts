@@ -56,7 +56,7 @@ describe('node/tokens: among real nodes, through relays', () => {
     expect(totals()).to.deep.equal([issued, later])
   })
 
-  it('draws as a person, by an attestation, and asks on with what the home DP pays when none is left', async () => {
+  it('draws as a person, by an attestation, and draws on when none is left', async () => {
     const holder = at(live.test.msps, 1).signer
     const attestation = attest(live.test, 0, {
       holderKey: holder.publicKey, method: 'development', strength: 1, expiresAt: live.clock.time + DAY
@@ -70,7 +70,17 @@ describe('node/tokens: among real nodes, through relays', () => {
       expect((await person.discover(csi)).outcome).to.equal('none')
     }
     const [issued, redeemed = 0] = totals()
-    expect(issued).to.equal(before + KEPT * live.dps.length)
-    expect(redeemed - spent).to.be.within(THRESHOLD * KEPT, KEPT * live.dps.length)
+    expect(issued).to.be.at.least(before + 2 * KEPT * THRESHOLD)
+    // a spare that was asked for another one's slowness is paid as well
+    expect(redeemed - spent).to.be.within(2 * KEPT * THRESHOLD, 2 * KEPT * live.dps.length)
+  })
+
+  it('draws what everybody has together where it has nothing to show: as many as it spends', async () => {
+    const [before = 0, spent = 0] = totals()
+    const nobody = await live.light({ relay: 'always' })
+    expect((await nobody.discover('tel:+14155550301')).outcome).to.equal('none')
+    const [issued = 0, redeemed = 0] = totals()
+    expect(redeemed - spent).to.be.within(THRESHOLD, issued - before)
+    expect(issued - before).to.be.at.most(live.dps.length)
   })
 })
