@@ -63,7 +63,8 @@ export async function benchBudget (runs: number): Promise<BudgetReport> {
     signer: home.signer,
     past: systemClock,
     stores: { tokens: store.namespace('tokens'), tokenCounts: store.namespace('token-counts') },
-    health: store.health
+    health: store.health,
+    isRestored: false
   }, home.seed)
   tokens.start()
   const type = 'evaluation-common'
