@@ -181,6 +181,8 @@ async function sign (
   const mapping: KeptMapping = { ...place, entryId, sequence, csips, issuedAt, expiresAt: entry.expiresAt }
   await states.write(keys.tag, {
     ...withSignature(state, { hash: sha256(entry.holderSignature), until: entry.expiresAt }, now),
+    csi: wish.csi.uri,
+    generation: keys.generation,
     // whatever becomes of it, this sequence is spent
     mappings: [...state.mappings.filter(other => other !== known), mapping],
     pending: withPending(state, pending)

@@ -4,11 +4,12 @@ import type { Holder, HolderComponents } from './interface.ts'
 
 export { secretKeyStore, HOLDER_SECRET_LENGTH } from './key-store.ts'
 export { fileKeyStore } from './file-key-store.ts'
+export { holderProof } from './proof.ts'
 export { fileStateStore, memoryStateStore } from './state-store.ts'
 export { HOLDER_ERRORS, HolderError } from './errors.ts'
 export type * from './interface.ts'
 export type { HolderKeys, KeyStore } from './key-store.ts'
-export type { HolderState, HolderStateStore } from './state-store.ts'
+export type { HolderState, HolderStateStore, ListedStates } from './state-store.ts'
 
 export function createHolder (components: HolderComponents): Holder {
   return new Claimant(components)

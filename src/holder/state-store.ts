@@ -3,10 +3,11 @@
  * live, its mappings (to renew one instead of adding another), and a claim whose
  * outcome isn't known yet. Losing it costs a new dispute, nothing else.
  */
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
-import { makeFolder, readPrivate, replaceFile } from '../node/private-files.ts'
+import { isErrno, makeFolder, readPrivate, replaceFile } from '../node/private-files.ts'
 import { openAt, sealAt } from '../node/sealed.ts'
 import { HolderError } from './errors.ts'
 import type { Random } from '../base/clock.ts'
@@ -99,6 +100,9 @@ export interface HolderState {
   readonly notes?: readonly KeptNote[]
   /** The key that comes after this one has taken its place. @default false */
   readonly handedOver?: boolean
+  /** URI of the identifier, and the generation of the key, once something was claimed. @default not told */
+  readonly csi?: string
+  readonly generation?: number
 }
 
 export const EMPTY_STATE: HolderState = { attestations: [], mappings: [], pending: [] }
@@ -108,6 +112,11 @@ export interface HolderStateStore {
   read (tag: string): Promise<HolderState>
   /** Durable when it resolves. */
   write (tag: string, state: HolderState): Promise<void>
+}
+
+/** One that tells what it keeps. */
+export interface ListedStates extends HolderStateStore {
+  all (): Promise<readonly HolderState[]>
 }
 
 export function memoryStateStore (): HolderStateStore {
@@ -127,12 +136,17 @@ const STATE_BUCKET = 16 * 1024
  *
  * @throws NodeError `FILE_EXPOSED`, when read
  */
-export function fileStateStore (folder: string, keys: Pick<KeyStore, 'stateKey'>, random: Random): HolderStateStore {
-  const pathOf = (tag: string): string => join(folder, `${tag}.state`)
+export function fileStateStore (folder: string, keys: Pick<KeyStore, 'stateKey'>, random: Random): ListedStates {
+  const pathOf = (tag: string): string => join(folder, `${tag}${SUFFIX}`)
+  const read = async (tag: string): Promise<HolderState> => {
+    const sealed = await readPrivate(pathOf(tag))
+    return sealed == null ? EMPTY_STATE : parseState(openAt(await keys.stateKey(), fromString(tag), sealed))
+  }
   return {
-    read: async (tag) => {
-      const sealed = await readPrivate(pathOf(tag))
-      return sealed == null ? EMPTY_STATE : parseState(openAt(await keys.stateKey(), fromString(tag), sealed))
+    read,
+    all: async () => {
+      const names = (await filesIn(folder)).filter(name => name.endsWith(SUFFIX))
+      return await Promise.all(names.map(async name => await read(name.slice(0, -SUFFIX.length))))
     },
     write: async (tag, state) => {
       const json = fromString(JSON.stringify(state, encodeBytes))
@@ -141,6 +155,20 @@ export function fileStateStore (folder: string, keys: Pick<KeyStore, 'stateKey'>
       await makeFolder(folder)
       await replaceFile(pathOf(tag), sealAt(await keys.stateKey(), fromString(tag), padded, random))
     }
+  }
+}
+
+const SUFFIX = '.state'
+
+/** None where there is no folder. */
+async function filesIn (folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder)
+  } catch (err) {
+    if (isErrno(err, 'ENOENT')) {
+      return []
+    }
+    throw err
   }
 }
 
@@ -193,7 +221,9 @@ function isState (value: unknown): value is HolderState {
     (!('certificates' in value) || isListOf(value.certificates, CERTIFICATE)) &&
     (!('disputes' in value) || isListOf(value.disputes, DISPUTE)) &&
     (!('notes' in value) || isListOf(value.notes, NOTE)) &&
-    (!('handedOver' in value) || typeof value.handedOver === 'boolean')
+    (!('handedOver' in value) || typeof value.handedOver === 'boolean') &&
+    (!('csi' in value) || typeof value.csi === 'string') &&
+    (!('generation' in value) || typeof value.generation === 'number')
 }
 
 function isListOf (value: unknown, shape: Readonly<Record<string, Kind>>): boolean {

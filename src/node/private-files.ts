@@ -104,6 +104,7 @@ async function throughPart (
   }
 }
 
-function isErrno (err: unknown, code: string): boolean {
+/** Of the operating system. */
+export function isErrno (err: unknown, code: string): boolean {
   return err instanceof Error && 'code' in err && err.code === code
 }

@@ -67,7 +67,6 @@ const STEPS: Readonly<Record<string, readonly Place[]>> = {
   query: ['API', 'method'],
   disclosure: ['API', 'method'],
   // drawn along with tokens, by the home DP
-  contexts: ['method'],
   draw: ['API', 'method'],
   // of DPs among themselves
   counts: ['method'],

@@ -38,7 +38,7 @@ describe('lint/derivations', () => {
   it('which are found', () => {
     const files = new Set(derivations.map(({ where }) => where.replace(/:\d+$/, '')))
     expect([...files]).to.include.members([
-      'src/blinding/derive.ts', 'src/budget/tag.ts', 'src/dp/tokens/token-key.ts', 'src/light/evaluation-cache.ts', 'src/light/tokens/wallet.ts',
+      'src/blinding/derive.ts', 'src/dp/tokens/token-key.ts', 'src/light/evaluation-cache.ts', 'src/node/tokens/wallet.ts',
       'src/mapping/confirmation.ts', 'src/node/signed-http.ts', 'src/registry/roots.ts'
     ])
     expect(derivations.length).to.be.greaterThan(30)

@@ -12,6 +12,7 @@ import type { TokenClient } from '../../protocols/tokens/index.ts'
 import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
 import type { TokenProof } from '../../tokens/request.ts'
+import type { ProofSource } from './payer.ts'
 import type { TokenWallet } from './wallet.ts'
 import type { Logger } from '@libp2p/interface'
 
@@ -37,7 +38,7 @@ export interface DrawerComponents {
   readonly random: Random
   readonly log: Logger
   /** Who draws; undefined: nobody yet. */
-  readonly proof: () => Promise<TokenProof | undefined>
+  readonly proof: ProofSource
   /** @default the runtime's timers */
   readonly timer?: Timer
 }
@@ -78,10 +79,10 @@ export class TokenDrawer {
   async #round (signal: AbortSignal): Promise<number> {
     // first, so that a draw that is broken off isn't begun again at each start
     const wait = await this.#plan(this.#interval() * 0.5, this.#interval() * 1.5)
-    const { proof, log } = this.#components
+    const { proof, log, registry, clock } = this.#components
     let retryAfter: number | undefined
     try {
-      const who = await proof()
+      const who = await proof({ registry: registry.current(), now: clock.now() })
       for (const dp of who == null ? [] : this.#evaluators()) {
         const failed = await this.#fill(dp, who, signal)
         retryAfter = failed == null ? retryAfter : Math.min(failed, retryAfter ?? Infinity)

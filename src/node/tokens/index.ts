@@ -8,13 +8,9 @@ import type { Clock } from '../../base/clock.ts'
 import type { PaymentSource } from '../../protocols/oprf/interface.ts'
 import type { TokenClientComponents } from '../../protocols/tokens/index.ts'
 import type { Store } from '../../store/interface.ts'
-import type { TokenProof } from '../../tokens/request.ts'
 import type { DrawerComponents, DrawerInit } from './drawer.ts'
-import type { PayerComponents, PayerInit } from './payer.ts'
+import type { PayerComponents, PayerInit, ProofSource } from './payer.ts'
 import type { ComponentLogger } from '@libp2p/interface'
-
-/** Who draws tokens: undefined as long as there is nothing to show. */
-export type ProofSource = () => Promise<TokenProof | undefined>
 
 export interface TokenDrawerComponents extends TokenClientComponents, Pick<DrawerComponents, 'wallet' | 'timer'> {
   readonly store: Store
@@ -58,4 +54,5 @@ export async function memoryPayer (
   return tokenPayer({ ...components, wallet }, init)
 }
 
+export type { ProofSource } from './payer.ts'
 export { TokenWallet } from './wallet.ts'

@@ -13,7 +13,7 @@ import { MAX_TOKENS } from '../../tokens/constants.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { PaymentSource } from '../../protocols/oprf/interface.ts'
 import type { TokenClient } from '../../protocols/tokens/index.ts'
-import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
+import type { DpRecord, RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
 import type { TokenProof } from '../../tokens/request.ts'
 import type { TokenWallet } from './wallet.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
@@ -25,6 +25,10 @@ const COMMON_BATCH = 16
 /** Own draws for one payment: others may spend what came meanwhile. */
 const MAX_DRAWS = 3
 
+/** Who draws tokens: undefined as long as there is nothing to show. */
+export type ProofSource =
+  (moment: { readonly registry: VerifiedRegistry, readonly now: number }) => Promise<TokenProof | undefined>
+
 export interface PayerComponents {
   readonly wallet: Pick<TokenWallet, 'add' | 'answered' | 'canPay' | 'pay' | 'payWith' | 'refused'>
   readonly client: TokenClient
@@ -32,7 +36,7 @@ export interface PayerComponents {
   readonly clock: Clock
   readonly log: Logger
   /** Who draws; undefined: nobody who could show anything. */
-  readonly proof?: () => Promise<TokenProof | undefined>
+  readonly proof?: ProofSource
 }
 
 export interface PayerInit {
@@ -101,9 +105,12 @@ export class TokenPayer implements PaymentSource {
 
   /** One draw for all who wait for it; it outlives the one that gives up. @returns whether there is something new */
   async #drawOwn (dp: DpRecord, units: number, signal?: AbortSignal): Promise<boolean> {
-    const { proof, clock } = this.#components
-    const who = await proof?.()
-    if (who == null || (this.#drawnUntil.get(dp.id) ?? 0) > steadyNow(clock)) {
+    const { proof, clock, registry } = this.#components
+    if ((this.#drawnUntil.get(dp.id) ?? 0) > steadyNow(clock)) {
+      return false
+    }
+    const who = await proof?.({ registry: registry.current(), now: clock.now() })
+    if (who == null) {
       return false
     }
     const begun = this.#drawing.get(dp.id) ?? this.#begin(dp, units, who)

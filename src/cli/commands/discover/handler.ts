@@ -5,6 +5,7 @@ import { fileChoiceStore } from '../../../light/choice-store.ts'
 import { createLightNode } from '../../../light/light-node.ts'
 import { CliError } from '../../errors.ts'
 import { EXIT_CODES, EXIT_OK, EXIT_OPTED_OUT, EXIT_PARTIAL, ExitWith } from '../../exit-codes.ts'
+import { proofIn } from '../../holder-files.ts'
 import { joinOptionsOf } from '../../join-options.ts'
 import { federationQueryOf } from '../../federation-query.ts'
 import { compactJson, compactText, failureJson, failureText, foundJson, foundText } from '../../found.ts'
@@ -43,8 +44,9 @@ export const discover: Handler<DiscoverCliOptions> = async ({ context, options, 
   const audiences = await readKeyFiles(options.audience ?? [], protection.passphrases)
   const choices = await choicesIn(options.choices, protection)
   const kept = await keptIn(options.data, protection, context)
+  const proof = options.data == null ? undefined : await proofIn(options.data, options, context)
   try {
-    const node = await createLightNode({ ...await joinOptionsOf(options, context), ...kept, choices, app: options.app, home: options.home, relay: relayOf(options), refreshInterval: 0 })
+    const node = await createLightNode({ ...await joinOptionsOf(options, context), ...kept, proof, choices, app: options.app, home: options.home, relay: relayOf(options), refreshInterval: 0 })
     try {
       const query: DiscoverOptions = { ...federationQueryOf(options), tags: options.tag, chooseAnew: options.chooseAnew, audiences, signal: context.signal }
       await (file == null ? discoverArgs(node, { args, query, options, context }) : discoverBook(node, { file, query, options, context }))

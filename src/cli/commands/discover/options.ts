@@ -30,7 +30,7 @@ export function addDiscoverOptions (command: Command): Command {
     .option('--relay', 'only through relays, so that no DP learns who asks for what; fails where there are too few (default: through relays wherever there are enough)')
     .option('--no-relay', 'directly, where the federation lets you: DPs learn which peer asks')
     .option('--file <file>', 'an address book, one identifier a line; empty lines and lines that begin with # are skipped')
-    .option('--data <folder>', 'keeps what was evaluated and paid for, sealed, and how far an address book has come (default: nothing is kept)')
+    .option('--data <folder>', 'keeps what was evaluated and paid for, sealed, and how far an address book has come; in the folder of mimi claim you pay as whom you proved to be (default: nothing is kept)')
     .option('--wait', 'with --file: when the budget is used up, wait and go on')
     .option('--compact', 'only whether each service reaches them: the compact format')
     .option('--audience <file>', 'secret of an audience that you belong to, 64 hexadecimal digits; may be repeated', collect)
