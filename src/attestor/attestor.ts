@@ -31,7 +31,7 @@ import { lifecycle, partOf } from '../node/lifecycle.ts'
 import { watchListed } from '../node/listing.ts'
 import { attestServer } from '../protocols/attest/index.ts'
 import { openJournal } from '../protocols/attest/journal.ts'
-import { openKeeper, registryProtocol } from '../protocols/registry/index.ts'
+import { openKeeper, registryProtocol, VersionExchange } from '../protocols/registry/index.ts'
 import { openAssignments } from './assignments/assignments.ts'
 import { feedsOf } from './assignments/feeds.ts'
 import type { Part } from '../node/lifecycle.ts'
@@ -59,10 +59,13 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   const { anchor, initial, refreshInterval } = options
   const keeper = await openKeeper({ store: options.store, clock, logger }, { anchor, initial })
   const channels = options.channels({ clock, random, registry: keeper.current(), logger })
+  const versions = new VersionExchange({ clock, logger }, { isParty: true })
+  versions.open(keeper)
   const libp2p = await createPeer({
-    seed, listen: options.listen, maxConnections: MAX_CONNECTIONS, listed: listedParties(keeper), clock, logger
+    seed, listen: options.listen, maxConnections: MAX_CONNECTIONS, listed: listedParties(keeper), versions, clock, logger
   })
   const { rpc } = libp2p.services
+  versions.serve(rpc)
   const clockWatch = new ClockWatch({ registry: keeper, clock })
   const hear = clockWatch.hear.bind(clockWatch)
   const gate = registryProtocol({ refreshInterval, hearsMajority: true })({ rpc, keeper, clock, random, logger, hear })

@@ -3,7 +3,7 @@ import { defaultLogger } from '@libp2p/logger'
 import { systemClock, systemRandom } from '../base/clock.ts'
 import { signerIn } from '../base/envelope.ts'
 import { peerIdOf, signerFromSeed } from '../base/keys.ts'
-import { registryProtocol } from '../protocols/registry/index.ts'
+import { registryProtocol, VersionExchange } from '../protocols/registry/index.ts'
 import { DpShareVault } from './ceremonies/index.ts'
 import { checkDp, watchListing } from './check.ts'
 import { dpClock } from './clock.ts'
@@ -26,13 +26,16 @@ export async function openFoundation (options: DpOptions) {
   watchListedKey(keys, id, registry, log)
   watchListing(id, registry, log)
 
-  const network = await createNetwork({ id, registry, clock, random, logger, intake, records: store.records }, options)
+  const versions = new VersionExchange({ clock, logger }, { isParty: true })
+  versions.open(registry)
+  const network = await createNetwork({ id, registry, versions, clock, random, logger, intake, records: store.records }, options)
   const { score: judge, metrics, onConnect } = network
   const rpc = relayedOnly(network.rpc, registry)
+  versions.serve(rpc, signer)
   const ownClock = dpClock({ watch: clockWatch, log, metrics })
   const hear = clockWatch.hear.bind(clockWatch)
   const gate = registryProtocol({ refreshInterval: options.refreshInterval, hearsMajority: true })(
-    { rpc, keeper: registry, clock, random, logger, signer, hear })
+    { rpc, keeper: registry, clock, random, logger, self: id, hear })
   const { past, checked } = clockWatch
   return {
     node: { id, signer, registry, gate, clock, random, logger, rpc, judge, metrics, onConnect, hear, past, checked },

@@ -27,7 +27,7 @@ import type { Metrics } from '../node/metrics.ts'
 import type { PeerScore } from '../node/score.ts'
 import type { RecordIntake } from '../protocols/records/index.ts'
 import type { DpRecord, RegistrySource } from '../registry/interface.ts'
-import type { Rpc } from '../rpc/interface.ts'
+import type { RegistryVersions, Rpc } from '../rpc/interface.ts'
 import type { RecordStore } from '../store/interface.ts'
 import type { DpOptions } from './interface.ts'
 import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
@@ -42,6 +42,7 @@ export interface DpNetworkComponents {
   /** Peer id of this DP. */
   readonly id: string
   readonly registry: RegistrySource
+  readonly versions: RegistryVersions
   readonly clock: Clock
   readonly random: Random
   readonly logger: ComponentLogger
@@ -82,7 +83,7 @@ class Disconnector {
 
 /** Makes a node that has not been started. */
 export async function createNetwork (components: DpNetworkComponents, init: DpNetworkInit): Promise<DpNetwork> {
-  const { id, registry, clock, random, logger, records, intake } = components
+  const { id, registry, versions, clock, random, logger, records, intake } = components
   const { seed, listen, announce, maxConnections, audit, fence, metrics = createMetrics() } = init
   const disconnector = new Disconnector()
   const score = peerScore({
@@ -99,6 +100,7 @@ export async function createNetwork (components: DpNetworkComponents, init: DpNe
     listed: listedParties(registry),
     logger,
     judge: score,
+    versions,
     gater: allGaters([score.gater, fence?.gater ?? {}]),
     rpcMetrics: rpcMetrics(metrics, PROTOCOLS.map(({ id }) => id)),
     dht: dhtServices({ registry, clock, records, intake, cache: intake.cache }),

@@ -4,6 +4,7 @@ import { DiscoveryError } from '../base/errors.ts'
 import { sha256 } from '../base/hash.ts'
 import { audienceKey } from '../blinding/derive.ts'
 import { buildEntry, buildOptOut } from '../mapping/entry.ts'
+import { againUnderNewest } from '../registry/under-newest.ts'
 import { targetOf } from '../rpc/target.ts'
 import { gatherAttestations } from './attestations.ts'
 import { beginSomewhere } from './begin.ts'
@@ -54,10 +55,9 @@ export async function claim (wish: ClaimWish, keys: HolderKeys, components: Hold
   const lost = resumed == null ? [] : [resumed.entry.dp]
   let proved = false
   for (;;) {
-    const grounds = await gather(wish, keys, lost, components)
+    // what rests on a party that was revoked meanwhile is signed anew, with others
+    const { grounds, completed } = await againUnderNewest(components.registry, async () => await attempt(wish, keys, lost, components))
     proved ||= grounds.proved
-    const pending = await sign(wish, grounds, keys, components)
-    const completed = await completeOrLose(pending, wish.options, keys, components)
     if (completed != null && await isAsSenior(completed, keys, components)) {
       // not before there is one that is as senior
       await releaseAt(lost, wish, keys, components)
@@ -66,6 +66,20 @@ export async function claim (wish: ClaimWish, keys: HolderKeys, components: Hold
     lost.push(grounds.dp.id)
     requireAnother(lost, wish, components)
   }
+}
+
+interface Attempt {
+  readonly grounds: Grounds
+  /** Undefined where the DP can't keep the seniority. */
+  readonly completed?: CompletedClaim
+}
+
+async function attempt (
+  wish: ClaimWish, keys: HolderKeys, lost: readonly string[], components: HolderComponents
+): Promise<Attempt> {
+  const grounds = await gather(wish, keys, lost, components)
+  const pending = await sign(wish, grounds, keys, components)
+  return { grounds, completed: await completeOrLose(pending, wish.options, keys, components) }
 }
 
 /** Undefined where the DP itself says that it can't keep the seniority. */

@@ -21,6 +21,7 @@ import { isThere } from '../node/is-there.ts'
 import { createPeer } from '../node/libp2p.ts'
 import { watchListed } from '../node/listing.ts'
 import { attestClient } from '../protocols/attest/index.ts'
+import { VersionExchange } from '../protocols/registry/index.ts'
 import { parseAnchor } from '../registry/anchor.ts'
 import { memoryStore } from '../store/memory.ts'
 import { askDisconnected } from './disconnected.ts'
@@ -48,7 +49,11 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
   const seed = options.seed ?? random.bytes(SEED_LENGTH)
   const voprf = await loadSodium()
   const slot = new RegistrySlot()
-  const peer = await createPeer({ seed: options.seed, listen: options.listen, listed: slot.listed, clock, logger })
+  const versions = new VersionExchange({ clock, logger }, { isParty: msp != null })
+  const peer = await createPeer({ seed: options.seed, listen: options.listen, listed: slot.listed, versions, clock, logger })
+  if (msp != null) {
+    versions.serve(peer.services.rpc)
+  }
   const shared = { rpc: peer.services.rpc, clock, random, logger, voprf }
   const clockWatch = new ClockWatch({ registry: slot, clock })
   const service = msp == null
@@ -68,6 +73,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       { ...options, anchor })
     const { keeper: registry, gate, refresh } = registries
     slot.fill(registry, gate)
+    versions.open(registry)
     if (msp != null) {
       const self: ListedAs = { role: 'msp', id: msp.mspId, publicKey: signerFromSeed(msp.signingSeed).publicKey }
       watchListed(self, { registry, clock, log: logger.forComponent('mimi:msp') })

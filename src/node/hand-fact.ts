@@ -45,13 +45,14 @@ export interface HandOutcome extends PublishOutcome {
 
 /** To one DP after the other, until a majority of the voices has signed. A DP's word for receipts is not enough. */
 export async function handFact (fact: HandedFact, dps: readonly DpRecord[], { registry: source, clock, send }: HandComponents, { signal }: AbortOptions = {}): Promise<HandOutcome> {
+  // a newer version may come with the answer of the first
   const [registry, begun] = [source.current(), clock.now()]
   const { lookupKey, regions } = fact
   const replicas = regions == null ? readersOf(lookupKey, registry, begun) : replicasOf(lookupKey, registry, begun, regions)
   const hash = sha256(fact.bytes)
   const receipts = new Map<string, Uint8Array>()
   const failed = new Map<string, string>()
-  const isMajority = (): boolean => areMajority(receipts.keys(), lookupKey, registry, begun, regions)
+  const isMajority = (): boolean => areMajority(receipts.keys(), lookupKey, source.current(), begun, regions)
   const outcome = (rest: Pick<HandOutcome, 'dp' | 'failure'>): HandOutcome => ({
     ...rest,
     isMajority: isMajority(),
@@ -64,7 +65,7 @@ export async function handFact (fact: HandedFact, dps: readonly DpRecord[], { re
     try {
       const answer = await send(fact.bytes, targetOf(dp), { signal })
       took = dp.id
-      const context = { registry, now: clock.now() }
+      const context = { registry: source.current(), now: clock.now() }
       for (const { id } of replicas) {
         const receipt = answer.receipts.find(bytes => attempt(() => verifyReceipt(bytes, { dp: id, recordHashes: [hash] }, context)) != null)
         if (receipt != null) {

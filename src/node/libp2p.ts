@@ -21,7 +21,7 @@ import { requireMultiaddrs, startListening } from './listening.ts'
 import { noiseCrypto } from './noise-crypto.ts'
 import type { Clock } from '../base/clock.ts'
 import type { DhtServices } from '../dht/index.ts'
-import type { PeerJudge, Rpc, RpcComponents, RpcMetrics } from '../rpc/index.ts'
+import type { PeerJudge, RegistryVersions, Rpc, RpcComponents, RpcMetrics } from '../rpc/index.ts'
 import type { ListedParties } from './connections/listed-parties.ts'
 import type { GossipSub, GossipSubComponents } from '@libp2p/gossipsub'
 import type { Identify } from '@libp2p/identify'
@@ -69,6 +69,8 @@ export interface PeerOptions {
   /** @default the system's */
   readonly clock?: Clock
   readonly rpcMetrics?: RpcMetrics
+  /** The registry, as far as remotes are to have the newest. @default none */
+  readonly versions?: RegistryVersions
   readonly dht?: DhtServices
   /** Gossip among DPs. */
   readonly pubsub?: (components: GossipSubComponents) => GossipSub
@@ -87,7 +89,7 @@ export type GossipPeer = Libp2p<Peer['services'] & { pubsub: GossipSub }>
 export async function createPeer (options: PeerOptions & Required<Pick<PeerOptions, 'pubsub'>>): Promise<GossipPeer>
 export async function createPeer (options: PeerOptions): Promise<Peer>
 export async function createPeer (options: PeerOptions): Promise<Peer> {
-  const { logger, judge, rpcMetrics, dht, pubsub, clock = systemClock, listed = NOBODY_LISTED } = options
+  const { logger, judge, rpcMetrics, versions, dht, pubsub, clock = systemClock, listed = NOBODY_LISTED } = options
   const { maxConnections = DEFAULT_MAX_CONNECTIONS } = options
   const { listen = [], announce = [] } = options
   requireMultiaddrs([...listen, ...announce])
@@ -124,6 +126,7 @@ export async function createPeer (options: PeerOptions): Promise<Peer> {
           logger,
           judge,
           metrics: rpcMetrics,
+          versions,
           isListed: peer => listed.has(peer),
           onTraffic: connection => { doorkeeper.active(connection) }
         }),

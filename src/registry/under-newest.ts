@@ -24,3 +24,16 @@ export async function underNewest<T> (registry: Pick<RegistrySource, 'current'>,
     }
   }
 }
+
+/** What failed is judged again, once, where a later version came under way: it may have failed for want of it. */
+export async function againUnderNewest<T> (registry: Pick<RegistrySource, 'current'>, work: () => Promise<T>): Promise<T> {
+  const { version } = registry.current()
+  try {
+    return await work()
+  } catch (err) {
+    if (registry.current().version === version) {
+      throw err
+    }
+    return await work()
+  }
+}

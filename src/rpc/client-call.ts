@@ -1,9 +1,19 @@
 /** One request of ours, from asking to the answer or the reason why there is none. */
 import { RpcError } from './errors.ts'
+import type { RemoteError } from './errors.ts'
+
+/** What came back: a result, or why there is none. */
+export interface ClientAnswer {
+  readonly result: Uint8Array | RemoteError
+  /** Of the remote's registry; zero: not said. */
+  readonly version: number
+}
 
 export interface ClientCallInit {
   method: number
   body: Uint8Array
+  /** Of our registry; zero: not said. */
+  version: number
   maxResponse: number
   /** Milliseconds. */
   timeout: number
@@ -15,8 +25,9 @@ export interface ClientCallInit {
 export class ClientCall {
   readonly method: number
   readonly body: Uint8Array
+  readonly version: number
   readonly maxResponse: number
-  readonly result: Promise<Uint8Array>
+  readonly result: Promise<ClientAnswer>
   /** Streams it was put on so far. */
   attempts = 0
   /** Number of its frame on the channel of the moment. */
@@ -26,12 +37,13 @@ export class ClientCall {
   private readonly timer: ReturnType<typeof setTimeout>
   private readonly signal?: AbortSignal
   private readonly onGiveUp: ClientCallInit['onGiveUp']
-  private resolve: (body: Uint8Array) => void = () => {}
+  private resolve: (answer: ClientAnswer) => void = () => {}
   private reject: (error: Error) => void = () => {}
 
   constructor (init: ClientCallInit) {
     this.method = init.method
     this.body = init.body
+    this.version = init.version
     this.maxResponse = init.maxResponse
     this.signal = init.signal
     this.onGiveUp = init.onGiveUp
@@ -49,9 +61,9 @@ export class ClientCall {
     return Math.max(1, Math.ceil(this.deadline - performance.now()))
   }
 
-  succeed (body: Uint8Array): void {
+  answer (answer: ClientAnswer): void {
     if (this.settle()) {
-      this.resolve(body)
+      this.resolve(answer)
     }
   }
 

@@ -11,6 +11,7 @@ import { RemoteError, RpcError } from './errors.ts'
 import { FrameChannel } from './frame-channel.ts'
 import { Frame } from './pb/frame.ts'
 import { kindOf } from './status.ts'
+import type { ClientAnswer } from './client-call.ts'
 import type { RpcViolation } from './errors.ts'
 import type { RpcTarget } from './interface.ts'
 import type { Stream } from '@libp2p/interface'
@@ -33,6 +34,8 @@ export interface ClientRequest {
   target: RpcTarget
   method: number
   body: Uint8Array
+  /** Of our registry; zero: not said. */
+  version: number
   maxResponse: number
   timeout: number
   signal?: AbortSignal
@@ -70,7 +73,7 @@ export class ClientSession {
     return this.waiting.size + this.inFlight.size
   }
 
-  async request (request: ClientRequest): Promise<Uint8Array> {
+  async request (request: ClientRequest): Promise<ClientAnswer> {
     if (this.waiting.size >= this.init.maxWaiting) {
       throw new RpcError('RPC_BUSY', { detail: `${this.waiting.size} calls wait for this peer`, retryAfter: BUSY_RETRY_AFTER })
     }
@@ -118,7 +121,9 @@ export class ClientSession {
       this.waiting.delete(call)
       const id = this.takeId()
       this.inFlight.set(id, call)
-      call.frame = channel.send({ type: Frame.Type.REQUEST, id, method: call.method, deadline: call.remaining, body: call.body as Frame['body'] })
+      const { method, remaining: deadline, version: registryVersion } = call
+      const body = call.body as Frame['body']
+      call.frame = channel.send({ type: Frame.Type.REQUEST, id, method, deadline, body, registryVersion })
     }
   }
 
@@ -198,13 +203,15 @@ export class ClientSession {
 
   private settle (channel: FrameChannel, call: ClientCall, frame: Frame): void {
     const kind = kindOf(frame.status)
+    const { registryVersion: version } = frame
     if (kind != null) {
-      call.fail(new RemoteError(frame.code, kind, { retryAfter: frame.retryAfter === 0 ? undefined : frame.retryAfter }))
+      const retryAfter = frame.retryAfter === 0 ? undefined : frame.retryAfter
+      call.answer({ result: new RemoteError(frame.code, kind, { retryAfter }), version })
     } else if (frame.body.byteLength > call.maxResponse) {
       call.fail(new RpcError('RPC_TOO_LARGE', { detail: `answer: at most ${call.maxResponse} bytes, got ${frame.body.byteLength}` }))
       channel.violate('response-too-large', `${frame.body.byteLength} bytes`)
     } else {
-      call.succeed(frame.body)
+      call.answer({ result: frame.body, version })
     }
   }
 

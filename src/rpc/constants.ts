@@ -3,7 +3,7 @@
 const KiB = 1024
 const MiB = 1024 * KiB
 
-/** Type, id, method, deadline, status, code of 64 characters, retryAfter and their tags: 104 bytes at most. */
+/** Type, id, method, deadline, status, code of 64 characters, retryAfter, version and their tags: 115 bytes at most. */
 export const FRAME_OVERHEAD = 128
 
 /** A uvarint of a frame's length: 2^28 is far above MAX_FRAME_LENGTH. */

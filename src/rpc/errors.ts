@@ -57,6 +57,12 @@ export const RPC_ERRORS = {
     sentence: 'The node failed for a reason of its own.',
     remedy: 'Ask another node; its operator finds the reason in the log.'
   },
+  RPC_REGISTRY_OLDER: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'The node has an older version of the registry than the caller, and can not judge the request yet.',
+    remedy: 'Show it the versions after its own and ask again, or ask without saying a version.'
+  },
   RPC_MISUSED: {
     kind: 'internal',
     verdict: 'ours',

@@ -41,7 +41,8 @@ function hasShape (frame: Frame): boolean {
     case Frame.Type.RESPONSE:
       return frame.method === 0 && frame.deadline === 0 && hasResult(frame)
     case Frame.Type.CANCEL:
-      return frame.method === 0 && frame.deadline === 0 && frame.body.byteLength === 0 && hasNoResult(frame)
+      return frame.method === 0 && frame.deadline === 0 && frame.body.byteLength === 0 &&
+        frame.registryVersion === 0 && hasNoResult(frame)
     case Frame.Type.UNUSED:
       return false
   }

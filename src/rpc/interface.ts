@@ -29,6 +29,12 @@ export interface RpcProtocol {
   readonly id: string
   /** Requests of one peer that a node works on at once; one more is refused with RPC_BUSY. */
   readonly maxInFlight: number
+  /**
+   * Its requests name the caller, or its version of the registry, anyway: clients say the version too.
+   *
+   * @default only parties of the registry do
+   */
+  readonly saysVersion?: true
   /** No two methods may share an id. */
   readonly methods: ReadonlyArray<Pick<RpcMethod<never, never>, 'id' | 'name'>>
 }
@@ -59,6 +65,20 @@ export interface RpcCallOptions extends AbortOptions {
   timeout?: number
   /** Asks again, within its time, whoever can't keep up and says when. Without: `RPC_BUSY` and the like are thrown at once. @default true */
   patient?: boolean
+  /** Whether a newer version of the registry is exchanged, in this request, where one of the two has it. @default true */
+  exchanges?: boolean
+}
+
+/** The registry of this node, and what it does where a remote has another version (docs/protocol.md, "Requests"). */
+export interface RegistryVersions {
+  /** Zero: none yet. */
+  current (): number
+  /** What a request says; zero: nothing. */
+  toldTo (target: RpcTarget, protocol: RpcProtocol): number
+  /** Fetches from a remote what it has more. Never throws: where that fails, things stay as they are. */
+  catchUp (rpc: Pick<Rpc, 'call'>, target: RpcTarget, version: number, options: AbortOptions): Promise<void>
+  /** Shows a remote what it lacks. @returns whether it has our version now */
+  show (rpc: Pick<Rpc, 'call'>, target: RpcTarget, version: number, options: AbortOptions): Promise<boolean>
 }
 
 export interface Rpc {
@@ -102,6 +122,8 @@ export interface RpcComponents {
   readonly judge?: PeerJudge
   /** Whether a peer is a party of the registry, which has a share of its own of what a node can do. @default nobody is */
   readonly isListed?: (peer: PeerId) => boolean
+  /** @default this node has no registry, and says no version */
+  readonly versions?: RegistryVersions
   /** Hears of connections that carry requests to us. */
   readonly onTraffic?: (connection: Connection) => void
   /** How far this process lags behind. @default as late as its timers */

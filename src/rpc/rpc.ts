@@ -17,6 +17,7 @@ import { openStream } from './dial.ts'
 import { RpcError } from './errors.ts'
 import { whenFree } from './patience.ts'
 import { ProtocolServer } from './server.ts'
+import { versionsWith } from './versions.ts'
 import type { Rpc, RpcCallOptions, RpcComponents, RpcHandler, RpcInit, RpcMethod, RpcOutcome, RpcProtocol, RpcTarget } from './interface.ts'
 import type { RpcViolation } from './errors.ts'
 import type { LoadMeter } from './load-meter.ts'
@@ -148,12 +149,13 @@ export class RpcEngine implements Rpc, Startable {
     }
     const { timer = systemTimer, random = systemRandom } = this.components
     const deadline = Math.min(options.timeout ?? method.timeout, MAX_DEADLINE)
-    const ask = async (timeout: number): Promise<Uint8Array> => {
+    const { id, maxResponse } = method
+    const exchange = versionsWith(this, target, protocol, options.exchanges === false ? undefined : this.components.versions)
+    const ask = async (timeout: number): Promise<Uint8Array> => await exchange(async (version, timeout) => {
       this.requireStarted()
       throwIfCancelled(signal)
-      const { id, maxResponse } = method
-      return await this.session(target, protocol).request({ target, method: id, body, maxResponse, timeout, signal })
-    }
+      return await this.session(target, protocol).request({ target, method: id, body, version, maxResponse, timeout, signal })
+    }, { timeout, signal })
     return options.patient === false
       ? await ask(deadline)
       : await whenFree(ask, { timeout: deadline, signal, timer, random })

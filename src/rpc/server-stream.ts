@@ -32,6 +32,8 @@ export interface ServerStreamInit {
   frameTimeout: number
   log: Logger
   isStopping: () => boolean
+  /** Of this node's registry; zero: not said. */
+  version: () => number
   onRequest: () => void
   onEnded: (method: string, outcome: RpcOutcome, startedAt: number) => void
   onViolation: (reason: RpcViolation, detail: string) => void
@@ -166,6 +168,10 @@ export class ServerStream {
       this.init.onViolation('request-too-large', `${method.name}: ${frame.body.byteLength} bytes`)
       return new RpcError('RPC_TOO_LARGE')
     }
+    const version = this.init.version()
+    if (version > 0 && frame.registryVersion > version) {
+      return new RpcError('RPC_REGISTRY_OLDER')
+    }
     // before the request is read, so that being busy costs little
     const busy = this.enter(frame.body.byteLength)
     if (busy != null) {
@@ -219,7 +225,7 @@ export class ServerStream {
     } else if (!this.channel.hasRoom(body.byteLength)) {
       this.fail(id, context, new RpcError('RPC_BUSY', { detail: 'the caller reads too slowly', retryAfter: BUSY_RETRY_AFTER }))
     } else if (this.take(id, context)) {
-      this.channel.send({ type: Frame.Type.RESPONSE, id, status: Status.OK, body: body as Frame['body'] })
+      this.respond({ id, status: Status.OK, body: body as Frame['body'] })
       this.init.onEnded(context.method, 'ok', context.startedAt)
       this.afterAnswer()
     }
@@ -231,9 +237,13 @@ export class ServerStream {
       return // answered before: cancelled, overdue, or the stream is gone
     }
     const failure = this.describe(err, context)
-    this.channel.send({ type: Frame.Type.RESPONSE, id, status: failure.status, code: failure.code, retryAfter: failure.retryAfter })
+    this.respond({ id, status: failure.status, code: failure.code, retryAfter: failure.retryAfter })
     this.init.onEnded(context.method, err instanceof DiscoveryError ? err.kind : 'internal', context.startedAt)
     this.afterAnswer()
+  }
+
+  private respond (frame: Partial<Frame>): void {
+    this.channel.send({ ...frame, type: Frame.Type.RESPONSE, registryVersion: this.init.version() })
   }
 
   private take (id: number, context: RequestContext): boolean {

@@ -96,7 +96,7 @@ export class ProtocolServer {
 
   private readonly onStream = (stream: Stream, connection: Connection): void => {
     const peer = connection.remotePeer
-    const { callers, admission, onTraffic } = this.components
+    const { callers, admission, onTraffic, versions } = this.components
     const slots = this.slotsOf(peer)
     slots.addStream()
     this.components.metrics?.streams('server', 1)
@@ -112,6 +112,7 @@ export class ProtocolServer {
       frameTimeout: this.init.frameTimeout,
       log: this.log,
       isStopping: () => this.stopping,
+      version: () => versions?.current() ?? 0,
       onRequest: () => { onTraffic?.(connection) },
       onEnded: (method, outcome, startedAt) => {
         this.components.metrics?.ended('server', this.protocol.id, method, outcome, (performance.now() - startedAt) / 1000)

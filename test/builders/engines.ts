@@ -7,7 +7,7 @@ import { streamPair } from '@libp2p/utils'
 import { multiaddr } from '@multiformats/multiaddr'
 import { RpcEngine } from '../../src/rpc/rpc.ts'
 import { MAX_STREAMS_PER_CONNECTION } from '../../src/rpc/constants.ts'
-import type { RpcComponents, RpcInit, RpcMethod, RpcProtocol, RpcTarget } from '../../src/rpc/interface.ts'
+import type { RegistryVersions, RpcComponents, RpcInit, RpcMethod, RpcProtocol, RpcTarget } from '../../src/rpc/interface.ts'
 import type { Connection, PeerId, Stream, StreamHandler } from '@libp2p/interface'
 
 /** Bytes in, bytes out: the smallest codec there is. */
@@ -53,13 +53,15 @@ export interface EnginesOptions {
   unreachable?: () => boolean
   /** Plays bob: gets the far end of each stream that alice opens. */
   answer?: (stream: Stream) => void
+  /** By side; @default none has a registry. */
+  versions?: { readonly alice?: RegistryVersions, readonly bob?: RegistryVersions }
   components?: Partial<Pick<RpcComponents, 'metrics' | 'isListed' | 'load' | 'timer' | 'random'>>
 }
 
 /** alice asks, bob answers (and the other way round); bob's handlers are the caller's to add before `start`. */
 export async function engines (options: EnginesOptions = {}): Promise<{ alice: Side, bob: Side, stop: () => Promise<void> }> {
-  const alice = await side(options.alice, options, () => bob)
-  const bob: Made = await side(options.bob, options, () => alice)
+  const alice = await side(options.alice, options, () => bob, options.versions?.alice)
+  const bob: Made = await side(options.bob, options, () => alice, options.versions?.bob)
   return {
     alice,
     bob,
@@ -69,7 +71,7 @@ export async function engines (options: EnginesOptions = {}): Promise<{ alice: S
   }
 }
 
-async function side (init: RpcInit | undefined, options: EnginesOptions, remote: () => Made): Promise<Made> {
+async function side (init: RpcInit | undefined, options: EnginesOptions, remote: () => Made, versions?: RegistryVersions): Promise<Made> {
   const id = await randomPeer()
   const violations: string[] = []
   const handlers = new Map<string, StreamHandler>()
@@ -91,6 +93,7 @@ async function side (init: RpcInit | undefined, options: EnginesOptions, remote:
   }
   const engine = new RpcEngine({
     ...options.components,
+    versions,
     logger: defaultLogger(),
     judge: { penalise: (_peer, reason) => { violations.push(reason) } },
     registrar: {

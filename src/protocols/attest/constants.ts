@@ -137,5 +137,7 @@ export const ATTEST_PROTOCOL: RpcProtocol = {
   id: '/mimi/attest/1.0.0',
   // a light node proves possession for several users at once, each waiting for a mail server
   maxInFlight: 16,
+  // the holder's key stands in them
+  saysVersion: true,
   methods: [START_METHOD, ANSWER_METHOD, DISCONNECTED_METHOD]
 }

@@ -6,7 +6,7 @@ import { holderParts } from '../../mapping/entry.ts'
 import { parseHolderEntry } from '../../mapping/parse.ts'
 import { hasConsented } from '../../mapping/note.ts'
 import { livingOfOthers } from '../../mapping/rivals.ts'
-import { verifyEntry } from '../../mapping/validity.ts'
+import { verifyEntry, verifyHolderEntry } from '../../mapping/validity.ts'
 import {
   BEGIN_METHOD, DISPUTE_METHOD, CLAIM_NONCE_LENGTH, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFEND_METHOD, LINK_METHOD, NOTE_METHOD,
   NOTICE_METHOD, REASSIGN_METHOD, RELEASE_METHOD, STATUS_METHOD
@@ -133,13 +133,16 @@ export class ClaimClient implements ClaimClientInterface {
   /** What was published verifies, and is what we signed. */
   #check (sent: Uint8Array, received: Uint8Array): VerifiedEntry {
     const { registry, clock } = this.#components
+    const context = { registry: registry.current(), now: clock.now() }
     try {
-      const verified = verifyEntry(received, { registry: registry.current(), now: clock.now() })
+      const verified = verifyEntry(received, context)
       const signed = holderParts(parseHolderEntry(sent))
       if (holderParts(verified).every((part, i) => equalBytes(part, signed[i] ?? new Uint8Array()))) {
         return verified
       }
     } catch (err) {
+      // what we signed may rest on somebody who was revoked meanwhile: that is no fault of who answered
+      verifyHolderEntry(sent, context)
       if (err instanceof DiscoveryError) {
         throw new ClaimError('CLAIM_ANSWER_INVALID', { detail: err.code, cause: err })
       }

@@ -169,6 +169,8 @@ export const CLAIM_PROTOCOL: RpcProtocol = {
   id: '/mimi/claim/1.0.0',
   // completing takes three rounds with replicas; a light node completes many at once
   maxInFlight: 32,
+  // the holder's key stands in them
+  saysVersion: true,
   methods: [
     BEGIN_METHOD, COMPLETE_METHOD, STATUS_METHOD, RELEASE_METHOD, DISPUTE_METHOD, DEFEND_METHOD, CONFLICT_METHOD, LINK_METHOD,
     NOTICE_METHOD, REASSIGN_METHOD, NOTE_METHOD

@@ -16,7 +16,7 @@ import { verifyReceiptFor } from '../../mapping/receipt.ts'
 import { verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLink, verifyObject, verifyParsed } from '../../mapping/validity.ts'
 import { areMajority } from '../../registry/placement.ts'
 import { scopesAt } from '../../registry/scopes.ts'
-import { underNewest } from '../../registry/under-newest.ts'
+import { againUnderNewest, underNewest } from '../../registry/under-newest.ts'
 import { StoreError } from '../../store/errors.ts'
 import {
   BEGIN_METHOD, DISPUTE_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFAULT_NONCE_LIFETIME, DEFEND_METHOD, LINK_METHOD,
@@ -184,7 +184,8 @@ export class ClaimServer implements ClaimServerInterface {
     } else {
       await this.#ledger.write(nonce, coSigned.entry, claim)
     }
-    return await this.#publish(claim, nonce, signal)
+    // what doesn't hold any more is refused by what is wrong with it, so that the holder signs anew
+    return await againUnderNewest(this.#components.registry, async () => await this.#publish(claim, nonce, signal))
   }
 
   /** @throws ClaimError `CLAIM_QUEUED`; MappingError `QUOTA_…`; StoreError `STORE_QUEUE_FULL` */

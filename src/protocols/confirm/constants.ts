@@ -55,5 +55,7 @@ export const CONFIRM_PROTOCOL: RpcProtocol = {
   id: '/mimi/confirm/1.0.0',
   // one client confirms one mapping at a time; some room for a client of many identifiers
   maxInFlight: 8,
+  // the holder's key stands in them
+  saysVersion: true,
   methods: [CONFIRM_METHOD, NOTICE_METHOD]
 }

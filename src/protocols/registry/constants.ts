@@ -1,6 +1,7 @@
 /** Limits of `/mimi/registry/1.0.0`. Sizes in bytes, times in milliseconds. */
 import { MAX_FRAME_LENGTH, MAX_REGISTRY_LENGTH } from '../../base/limits.ts'
-import { NewestRequest, NewestResponse } from './pb/messages.ts'
+import { NewestRequest, NewestResponse, ShowRequest, ShowResponse } from './pb/messages.ts'
+import type { CallerLimits } from '../../base/pace.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
 /** Room for what is around the versions in an answer and its frame. */
@@ -33,8 +34,23 @@ export const HEARING_PATIENCE = 5_000
 /** DPs that are told at once of a version that was just taken; each tells as many, so that all know within a few. */
 export const TOLD_AT_ONCE = 16
 
-/** Milliseconds until a DP is asked again that claimed to have a newer version, and showed none. */
+/** Milliseconds until somebody is asked again who claimed to have a newer version, and showed none; or shown again who took none. */
 export const SHOW_AGAIN_INTERVAL = 10_000
+
+/** Remotes of which that is remembered. */
+export const MAX_VAIN = 4_096
+
+/** Milliseconds that a request waits for a newer version: a megabyte over a usual line. */
+export const EXCHANGE_PATIENCE = 2_000
+
+/** Remotes from which versions are fetched at once: mostly the first brings what all of them have. */
+export const FETCHES_AT_ONCE = 2
+
+/** What a node takes the trouble to verify, in a minute: a version comes once in days. */
+export const SHOW_LIMITS: CallerLimits = {
+  strangers: { each: 6, all: 60, maxNames: 4_096 },
+  parties: { each: 30, all: 600, maxNames: 4_096 }
+}
 
 /** Rounds in which each operator is asked once: an hour of refreshes. */
 export const ROUNDS_FOR_ALL = 12
@@ -54,9 +70,21 @@ export const NEWEST: RpcMethod<NewestRequest, NewestResponse> = {
   timeout: 10_000
 }
 
+export const SHOW: RpcMethod<ShowRequest, ShowResponse> = {
+  id: 2,
+  name: 'show',
+  request: ShowRequest,
+  response: ShowResponse,
+  maxRequest: MAX_FRAME_LENGTH - 1024,
+  maxResponse: 16,
+  timeout: 10_000
+}
+
 export const REGISTRY_PROTOCOL: RpcProtocol = {
   id: '/mimi/registry/1.0.0',
   // answers are large and callers need one at a time
   maxInFlight: 4,
-  methods: [NEWEST]
+  // `haveVersion` does
+  saysVersion: true,
+  methods: [NEWEST, SHOW]
 }

@@ -15,6 +15,18 @@ export const REGISTRY_PROTOCOL_ERRORS = {
     sentence: 'The kept versions of the registry are incomplete or do not follow from the anchor.',
     remedy: 'Check the configured anchor; if it is right, remove the kept versions and start from a registry file.'
   },
+  REGISTRY_SHOW_LIMITED: {
+    kind: 'limited',
+    verdict: 'ignore',
+    sentence: 'More versions of the registry were shown than a node verifies in a minute.',
+    remedy: 'Show them again after the time given in retryAfter, or let the node fetch them.'
+  },
+  REGISTRY_SHOW_MALFORMED: {
+    kind: 'malformed',
+    verdict: 'penalise',
+    sentence: 'No version of the registry was shown, or more than a request may hold.',
+    remedy: 'Show 1 to 16 versions, from the one after that of the node on.'
+  },
   REGISTRY_MISSING: {
     kind: 'not-found',
     verdict: 'caller',

@@ -1,4 +1,4 @@
-/** The incoming side: what a DP shows to whoever asks. */
+/** The incoming side: what a node shows to whoever asks. */
 import { makeTimestamp } from '../../registry/timestamp.ts'
 import { MAX_VERSIONS_LENGTH, MAX_VERSIONS_PER_ANSWER } from './constants.ts'
 import type { RegistryKeeper } from './interface.ts'
@@ -9,7 +9,8 @@ import type { FederationSigner } from '../../base/envelope.ts'
 export interface NewestHandlerComponents {
   keeper: Pick<RegistryKeeper, 'current' | 'after'>
   clock: Clock
-  signer: FederationSigner
+  /** Of a DP. */
+  signer?: FederationSigner
 }
 
 export async function answerNewest ({ keeper, clock, signer }: NewestHandlerComponents, request: NewestRequest): Promise<NewestResponse> {
@@ -21,12 +22,12 @@ export async function answerNewest ({ keeper, clock, signer }: NewestHandlerComp
   return {
     newestVersion: newest.version,
     versions: fitting(versions).map(bytes => new Uint8Array(bytes)),
-    timestamp: new Uint8Array(makeTimestamp(newest, clock.now(), signer))
+    timestamp: signer == null ? new Uint8Array() : new Uint8Array(makeTimestamp(newest, clock.now(), signer))
   }
 }
 
 /** The first so many that fit into an answer. */
-function fitting (versions: readonly Uint8Array[]): readonly Uint8Array[] {
+export function fitting (versions: readonly Uint8Array[]): readonly Uint8Array[] {
   let length = 0
   const end = versions.findIndex(({ byteLength }) => {
     length += byteLength

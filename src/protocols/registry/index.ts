@@ -8,6 +8,9 @@
  *
  * ```ts
  * const keeper = await openKeeper({ store: store.namespace('registry'), clock, logger }, { anchor, initial })
+ * const exchange = new VersionExchange({ clock, logger }, { isParty: true })
+ * exchange.open(keeper)
+ * exchange.serve(rpc, signer)
  * const registry = registryProtocol()({ rpc, keeper, clock, random, logger, signer })
  * await registry.start()
  * keeper.current().activeDps
@@ -20,6 +23,7 @@ export function registryProtocol (init: RegistryProtocolInit = {}): (components:
   return components => new RegistryProtocolClass(components, init)
 }
 
+export { VersionExchange } from './exchange.ts'
 export { openKeeper } from './keeper.ts'
 export { fetchRegistry } from './fetch.ts'
 export { REGISTRY_PROTOCOL } from './constants.ts'

@@ -1,5 +1,4 @@
 import type { Clock, Random } from '../../base/clock.ts'
-import type { FederationSigner } from '../../base/envelope.ts'
 import type { HeardTime } from '../../registry/clock.ts'
 import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../../registry/interface.ts'
 import type { Gate } from '../../registry/gate.ts'
@@ -52,6 +51,16 @@ export interface RegistryKeeperComponents {
 /** Calls back once after `delay` milliseconds, unless the returned function is called before. */
 export type Schedule = (delay: number, callback: () => void) => () => void
 
+export interface VersionExchangeInit {
+  /** Whether each request says which version this node holds; else only those that name the caller anyway. @default false */
+  isParty?: boolean
+}
+
+export interface VersionExchangeComponents {
+  clock: Clock
+  logger: ComponentLogger
+}
+
 export interface RegistryProtocolInit {
   /**
    * Milliseconds between refreshes; zero: only on demand
@@ -80,8 +89,8 @@ export interface RegistryProtocolComponents {
   clock: Clock
   random: Random
   logger: ComponentLogger
-  /** Of a DP; whoever has none fetches and doesn't serve. */
-  signer?: FederationSigner
+  /** Peer id of this node, where it is a DP: it tells others of what is new. */
+  self?: string
   /** @default setTimeout that doesn't keep the process alive */
   schedule?: Schedule
   /** Takes the signed time of each DP that answered. @default nobody compares clocks */

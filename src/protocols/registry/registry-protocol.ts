@@ -11,10 +11,9 @@ import { acts, requireAct } from '../../registry/standing.ts'
 import { verifyTimestamp } from '../../registry/timestamp.ts'
 import {
   ASK_AGAIN_INTERVAL, DEFAULT_ASK_AT_ONCE, DEFAULT_REFRESH_INTERVAL, HEARING_PATIENCE, MAX_ROUNDS, NEWEST,
-  RECOVERY_INTERVAL, REGISTRY_PROTOCOL, ROUNDS_FOR_ALL, SHOW_AGAIN_INTERVAL, TOLD_AT_ONCE
+  RECOVERY_INTERVAL, REGISTRY_PROTOCOL, ROUNDS_FOR_ALL, TOLD_AT_ONCE
 } from './constants.ts'
 import { RegistryProtocolError } from './errors.ts'
-import { answerNewest } from './handler.ts'
 import type { AskOutcome, RefreshResult, RegistryProtocol as RegistryProtocolInterface, RegistryProtocolComponents, RegistryProtocolInit, Schedule } from './interface.ts'
 import type { NewestResponse } from './pb/messages.ts'
 import type { DpRecord, VerifiedRegistry } from '../../registry/interface.ts'
@@ -46,8 +45,6 @@ export class RegistryProtocol implements RegistryProtocolInterface {
   /** The last warning: of which version, how many days before. */
   #warned?: string
   #unsubscribe?: () => void
-  /** By peer id, before when nobody is asked again for what they claimed to have; bounded by the DPs. */
-  readonly #showAgainAt = new Map<string, number>()
   /** By operator: in which refresh it was asked last. */
   readonly #askedOf = new Map<string, number>()
   #round = 0
@@ -60,14 +57,8 @@ export class RegistryProtocol implements RegistryProtocolInterface {
     this.#askAtOnce = init.askAtOnce ?? DEFAULT_ASK_AT_ONCE
     this.#hearsMajority = init.hearsMajority ?? false
     this.#schedule = components.schedule ?? scheduleTimeout
-    const { rpc, signer } = components
-    if (signer != null) {
-      this.#self = peerIdOf(signer.publicKey).toString()
-      rpc.handle(REGISTRY_PROTOCOL, NEWEST, async (request, { peer }) => {
-        await this.#catchUp(request.haveVersion, peer.toString())
-        return await answerNewest({ ...components, signer }, request)
-      })
-    }
+    const { self } = components
+    this.#self = self
   }
 
   async start (): Promise<void> {
@@ -197,23 +188,7 @@ export class RegistryProtocol implements RegistryProtocolInterface {
     }
   }
 
-  /** Whoever asks with a later version than ours is asked for it before they are answered. */
-  async #catchUp (haveVersion: number, peer: string): Promise<void> {
-    const { keeper, clock } = this.#components
-    const dp = keeper.current().activeDps.find(({ id }) => id === peer)
-    const now = clock.now()
-    const isDue = Math.abs((this.#showAgainAt.get(peer) ?? -Infinity) - now) >= SHOW_AGAIN_INTERVAL
-    if (dp == null || haveVersion <= keeper.current().version || !isDue) {
-      return
-    }
-    this.#showAgainAt.set(peer, now)
-    await this.#ask(dp, { signal: AbortSignal.timeout(HEARING_PATIENCE) })
-    if (keeper.current().version >= haveVersion) {
-      this.#showAgainAt.delete(peer)
-    }
-  }
-
-  /** By asking them with what we have: they ask us back for it. */
+  /** By asking them: in that request they are shown what they lack. */
   async #tell (registry: VerifiedRegistry, stopped: AbortSignal): Promise<void> {
     const signal = anySignal([stopped, AbortSignal.timeout(HEARING_PATIENCE)])
     try {

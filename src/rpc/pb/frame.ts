@@ -12,6 +12,7 @@ export interface Frame {
   code: string
   retryAfter: number
   body: Uint8Array<ArrayBuffer>
+  registryVersion: number
 }
 
 export namespace Frame {
@@ -84,6 +85,11 @@ export namespace Frame {
           w.bytes(obj.body)
         }
 
+        if ((obj.registryVersion != null && obj.registryVersion !== 0)) {
+          w.uint32(72)
+          w.uint64Number(obj.registryVersion)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -96,7 +102,8 @@ export namespace Frame {
           status: Status.UNUSED_STATUS,
           code: '',
           retryAfter: 0,
-          body: uint8ArrayAlloc(0)
+          body: uint8ArrayAlloc(0),
+          registryVersion: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -135,6 +142,10 @@ export namespace Frame {
             }
             case 8: {
               obj.body = reader.bytes()
+              break
+            }
+            case 9: {
+              obj.registryVersion = reader.uint64Number()
               break
             }
             default: {
@@ -208,6 +219,13 @@ export namespace Frame {
               }
               break
             }
+            case 9: {
+              yield {
+                field: `${prefix}.registryVersion`,
+                value: reader.uint64Number()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -260,6 +278,11 @@ export namespace Frame {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface FrameRegistryVersionFieldEvent {
+    field: '$.registryVersion'
+    value: number
+  }
+
   export function encode (obj: Partial<Frame>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Frame.codec())
   }
@@ -268,7 +291,7 @@ export namespace Frame {
     return decodeMessage(buf, Frame.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameTypeFieldEvent | FrameIdFieldEvent | FrameMethodFieldEvent | FrameDeadlineFieldEvent | FrameStatusFieldEvent | FrameCodeFieldEvent | FrameRetryAfterFieldEvent | FrameBodyFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameTypeFieldEvent | FrameIdFieldEvent | FrameMethodFieldEvent | FrameDeadlineFieldEvent | FrameStatusFieldEvent | FrameCodeFieldEvent | FrameRetryAfterFieldEvent | FrameBodyFieldEvent | FrameRegistryVersionFieldEvent> {
     return streamMessage(buf, Frame.codec(), opts)
   }
 }
