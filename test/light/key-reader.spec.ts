@@ -44,6 +44,20 @@ function world (gone: readonly LookupKey[] = [], published = false) {
 }
 
 describe('light/key-reader', () => {
+  it('reads again, once, where those that it asked brought a newer registry', async () => {
+    const source = new TestSource(registry)
+    let times = 0
+    const reader = keyReader({
+      read: async lookupKeys => {
+        source.set(newer)
+        times++
+        return lookupKeys.map(key => readOf(key, { replicas: [{ dp: `x${times}`, outcome: 'answered' }] }))
+      }
+    }, source, { isNewer: async () => expect.fail('nobody is to be asked for what is there') })
+    expect((await reader.read(keys)).map(({ answered }) => answered)).to.deep.equal([['x2'], ['x2'], ['x2']])
+    expect(times).to.equal(2)
+  })
+
   it('says who has what, who failed and why; whoever was not waited for did not fail', async () => {
     const { bytes, context } = buildTestMapping()
     const entry = verifyEntry(bytes, context)

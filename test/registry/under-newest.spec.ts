@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { underNewest } from '../../src/registry/under-newest.ts'
+import { againUnderNewest, underNewest } from '../../src/registry/under-newest.ts'
 import type { VerifiedRegistry } from '../../src/registry/interface.ts'
 
 describe('registry/under-newest', () => {
@@ -26,5 +26,15 @@ describe('registry/under-newest', () => {
     let times = 0
     const changing = { current: () => ({ version: version++ }) as VerifiedRegistry }
     expect(await underNewest(changing, async () => ++times)).to.equal(3)
+  })
+
+  it('does only what failed again, once, and only where a version came meanwhile', async () => {
+    let times = 0
+    const fails = async (): Promise<never> => { throw new Error(`no ${++times}`) }
+    const why = async (versions: readonly number[]): Promise<string> =>
+      await againUnderNewest(source(versions), fails).catch((err: Error) => err.message)
+    expect(await againUnderNewest(source([1, 2, 3]), async () => ++times)).to.equal(1)
+    expect(await why([1, 1])).to.equal('no 2')
+    expect(await why([1, 2, 3, 4])).to.equal('no 4')
   })
 })
