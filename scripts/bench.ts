@@ -3,15 +3,8 @@
  * TCP and Noise on loopback, but for a DP whose memory is measured; beside it, in
  * the same run, plain kad-dht stores and reads the same bytes. At the end stands
  * which targets were met; none of them fails the run.
- *
- *   npm run bench                 the whole run, some ten minutes
- *   npm run bench -- --quick      a tenth of it
- *   npm run bench -- --json       one JSON object on standard output
- *   npm run bench -- --dps 16     one size only
- *   npm run bench -- --down 5/2   lookups and claims with 2 of 5 DPs killed, then frozen, and nothing else
  */
 import '../src/runtime.ts'
-import { parseArgs } from 'node:util'
 import { benchAddressBook } from './bench/address-book.ts'
 import { benchBudget } from './bench/budget.ts'
 import { benchEvaluation } from './bench/evaluation.ts'
@@ -29,12 +22,22 @@ import { benchSteps } from './bench/steps.ts'
 import { benchStore } from './bench/store.ts'
 import { targetsOf } from './bench/targets.ts'
 import { benchWatch } from './bench/watch.ts'
+import { commandLine, refuse } from './lib/command-line.ts'
 import type { AddressBookReport } from './bench/address-book.ts'
 import type { CoverageReport, FoundReport } from './bench/first-mapping.ts'
 import type { CatchUpReport, SpreadReport } from './bench/invalidation.ts'
 import type { LoadReport } from './bench/load.ts'
 import type { RelayReport } from './bench/relay.ts'
 import type { Report, SizeReport } from './bench/report.ts'
+
+const USAGE = `\
+npm run bench                 the whole run, some ten minutes
+npm run bench -- --quick      a tenth of it
+npm run bench -- --json       one JSON object on standard output
+npm run bench -- --dps 16     one size only
+npm run bench -- --down 5/2   lookups and claims with 2 of 5 DPs killed, then frozen, and nothing else
+npm run bench -- --load       a federation that just started, under load through relays, and nothing else
+`
 
 const SIZES = [16, 64]
 /** The smallest federation with the full guarantee. */
@@ -55,26 +58,41 @@ const STORED = 1_000_000
 /** Record sets that a DP holds, twice. */
 const HELD = 10_000
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    quick: { type: 'boolean', default: false },
-    dps: { type: 'string', multiple: true },
-    down: { type: 'string' }
-  }
+const { values } = commandLine(USAGE, {
+  json: { type: 'boolean', default: false },
+  quick: { type: 'boolean', default: false },
+  dps: { type: 'string', multiple: true },
+  down: { type: 'string' },
+  load: { type: 'boolean', default: false }
 })
 const scale = values.quick ? 0.1 : 1
 const sizes = values.dps?.map(Number) ?? SIZES
 if (sizes.some(size => !Number.isInteger(size) || size < 1 || size > 256)) {
-  process.stderr.write('--dps takes a whole number from 1 to 256\n')
-  process.exit(2)
+  refuse('--dps takes a whole number from 1 to 256.')
 }
 const progress = (text: string): void => { process.stderr.write(`${text}\n`) }
 if (values.down != null) {
   const [of = 0, down = 0] = values.down.split('/').map(Number)
+  if (!/^\d+\/\d+$/.test(values.down) || down < 1 || of <= down || of > 64) {
+    refuse('--down takes two whole numbers, as 5/2: of 64 DPs at most, how many are down.')
+  }
   const plan = { dps: of, down, lookups: Math.round(RUNS * scale), claims: Math.round(FOUND_RUNS * scale) }
   process.stdout.write(`${JSON.stringify(await benchDown(plan, progress), undefined, 2)}\n`)
   process.exit(0) // sockets of nodes that were frozen may linger
+}
+
+async function underLoad (): Promise<LoadReport[]> {
+  const reports: LoadReport[] = []
+  for (const dps of new Set([SMALL, ...sizes])) {
+    progress(`a federation of ${dps} DPs that just started, under load through relays`)
+    reports.push(await benchLoad(dps, Math.max(20, Math.round(RUNS * scale))))
+  }
+  return reports
+}
+
+if (values.load) {
+  process.stdout.write(`${JSON.stringify(await underLoad(), undefined, 2)}\n`)
+  process.exit(0)
 }
 
 progress('evaluation')
@@ -105,11 +123,7 @@ for (const dps of sizes) {
   progress(`relays among ${dps} DPs`)
   relays.push(await benchRelay(dps, Math.max(20, Math.round(RUNS * scale))))
 }
-const loads: LoadReport[] = []
-for (const dps of new Set([SMALL, ...sizes])) {
-  progress(`a federation of ${dps} DPs that just started, under load through relays`)
-  loads.push(await benchLoad(dps, Math.max(20, Math.round(RUNS * scale))))
-}
+const loads = await underLoad()
 const found: FoundReport[] = []
 const coverage: CoverageReport[] = []
 for (const dps of sizes) {

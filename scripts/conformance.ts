@@ -1,24 +1,29 @@
-/**
- * Runs test/conformance and prints the table of requirements: pass, fail, or
- * not yet. `npm run conformance -- --json` prints one JSON object instead;
- * `npm run conformance -- 17 A5` tries these rows alone. Exit code 1 if any row fails.
- */
+/** Runs test/conformance and prints the table of requirements: pass, fail, or not yet. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { renderTable } from '../src/cli/render.ts'
 import { ROWS } from '../test/conformance/rows.ts'
+import { commandLine, refuse } from './lib/command-line.ts'
 import { evaluateRows, rowOf, strangers } from './conformance/rows.ts'
 import type { Outcome } from './conformance/rows.ts'
 
+const USAGE = `\
+npm run conformance               runs test/conformance and prints the table of requirements
+npm run conformance -- --json     one JSON object on standard output
+npm run conformance -- 17 A5      these rows alone
+
+Exits with 1 if any row fails.
+`
+
+const { values: { json }, positionals } = commandLine(USAGE, { json: { type: 'boolean', default: false } }, true)
 const root = path.join(import.meta.dirname, '..')
-const json = process.argv.includes('--json')
-const wanted = process.argv.slice(2).filter(arg => !arg.startsWith('-')).map(id => id.toUpperCase())
+const wanted = positionals.map(id => id.toUpperCase())
 const chosen = wanted.length === 0 ? ROWS : ROWS.filter(({ id }) => wanted.includes(id))
 const none = wanted.find(id => !ROWS.some(row => row.id === id))
 if (none != null) {
-  throw new Error(`no row ${none}: rows are ${ROWS.map(({ id }) => id).join(', ')}`)
+  refuse(`There is no row ${none}: rows are ${ROWS.map(({ id }) => id).join(', ')}.`)
 }
 const folder = path.join(root, 'test/conformance')
 const allSpecs = readdirSync(folder).filter(file => file.endsWith('.spec.ts')).sort()

@@ -1,29 +1,28 @@
 /**
  * What enumerating a national number plan takes, from the default figures and the
  * committee; and whether attackers against a testnet are held to its figures.
- *
- *   npm run enumeration-report
- *   npm run enumeration-report -- --json            one JSON object on standard output
- *   npm run enumeration-report -- --dps 8 --threshold 5
- *
- * Exits with 1 when an attacker got more than its figure.
  */
 import '../src/runtime.ts'
-import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
 import { enumerationReport, exitCodeOf } from './enumeration/report.ts'
+import { commandLine, refuse } from './lib/command-line.ts'
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    dps: { type: 'string', default: '5' },
-    threshold: { type: 'string', default: '3' }
-  }
+const USAGE = `\
+npm run enumeration-report                          what enumerating a number plan takes, and whether attackers are held to their figures
+npm run enumeration-report -- --json                one JSON object on standard output
+npm run enumeration-report -- --dps 8 --threshold 5
+
+Exits with 1 when an attacker got more than its figure.
+`
+
+const { values } = commandLine(USAGE, {
+  json: { type: 'boolean', default: false },
+  dps: { type: 'string', default: '5' },
+  threshold: { type: 'string', default: '3' }
 })
 const [dps, threshold] = [Number(values.dps), Number(values.threshold)]
 if (!Number.isInteger(dps) || !Number.isInteger(threshold) || threshold < 2 || threshold > dps || dps > 16) {
-  process.stderr.write('--dps takes a whole number up to 16, --threshold one from 2 up to that\n')
-  process.exit(2)
+  refuse('--dps takes a whole number up to 16, --threshold one from 2 up to that.')
 }
 const report = await enumerationReport({ dps, threshold })
 if (values.json) {

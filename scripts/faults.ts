@@ -1,48 +1,48 @@
 /**
  * What fails when a node does: real processes, real disks, every pair of who it
  * happens to, what happens, and what is done meanwhile.
- *
- *   npm run faults                        every pair, 20 tries each; 20 minutes at most
- *   npm run faults -- --quick             the 24 cases that say most; 4 minutes at most
- *   npm run faults -- --long              50 tries each; an hour at most
- *   npm run faults -- --json              one JSON object on standard output
- *   npm run faults -- --docs              writes the figures into docs/reliability.md
- *   npm run faults -- --only 'csip, killed'   the cases whose names have this in them
- *   npm run faults -- --minutes 60        another limit, where the machine is busy
- *   npm run faults -- --seed 2            other cases; the same for the same seed
- *
- * Exits with 1 when anything failed, or no time was left for a case.
  */
 import '../src/runtime.ts'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { coverPairs, drawFrom, nameOf } from './faults/cover.ts'
 import { exitCodeOf, tableOf, withFigures } from './faults/report.ts'
 import { runFaults } from './faults/run.ts'
+import { commandLine, refuse } from './lib/command-line.ts'
+
+const USAGE = `\
+npm run faults                            every pair, 20 tries each; 20 minutes at most
+npm run faults -- --quick                 the 24 cases that say most; 4 minutes at most
+npm run faults -- --long                  50 tries each; an hour at most
+npm run faults -- --json                  one JSON object on standard output
+npm run faults -- --docs                  writes the figures into docs/reliability.md
+npm run faults -- --only 'csip, killed'   the cases whose names have this in them
+npm run faults -- --minutes 60            another limit, where the machine is busy
+npm run faults -- --tries 50              as many of each
+npm run faults -- --seed 2                other cases; the same for the same seed
+
+Exits with 1 when anything failed, or no time was left for a case.
+`
 
 const MINUTE = 60_000
 const QUICK_CASES = 24
 const PAGE = path.join(import.meta.dirname, '../docs/reliability.md')
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    quick: { type: 'boolean', default: false },
-    long: { type: 'boolean', default: false },
-    docs: { type: 'boolean', default: false },
-    only: { type: 'string', default: '' },
-    seed: { type: 'string', default: '1' },
-    minutes: { type: 'string' },
-    tries: { type: 'string' }
-  }
+const { values } = commandLine(USAGE, {
+  json: { type: 'boolean', default: false },
+  quick: { type: 'boolean', default: false },
+  long: { type: 'boolean', default: false },
+  docs: { type: 'boolean', default: false },
+  only: { type: 'string', default: '' },
+  seed: { type: 'string', default: '1' },
+  minutes: { type: 'string' },
+  tries: { type: 'string' }
 })
 const { json, quick, long, docs, only } = values
 const tries = Number(values.tries ?? (long ? 50 : 20))
 const minutes = Number(values.minutes ?? (quick ? 4 : long ? 60 : 20))
 if (!Number.isInteger(tries) || tries < 1 || !(minutes > 0) || !/^\d+$/.test(values.seed)) {
-  process.stderr.write('--tries takes a whole number from 1 on, --seed one from 0 on, --minutes a number\n')
-  process.exit(2)
+  refuse('--tries takes a whole number from 1 on, --seed one from 0 on, --minutes a number.')
 }
 const note = (text: string): void => { process.stderr.write(`${text}\n`) }
 const stop = new AbortController()

@@ -1,13 +1,15 @@
-/**
- * Generates the TypeScript beside every .proto of src.
- *
- *   npm run generate               writes it
- *   npm run generate -- --check    writes nothing, and fails where it isn't what the .proto gives
- */
+/** Generates the TypeScript beside every .proto of src. */
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { commandLine } from './lib/command-line.ts'
 
+const USAGE = `\
+npm run generate               writes the TypeScript beside every .proto of src
+npm run generate -- --check    writes nothing, and fails where it isn't what the .proto gives
+`
+
+const { values } = commandLine(USAGE, { check: { type: 'boolean', default: false } })
 const root = path.join(import.meta.dirname, '..')
 const src = path.join(root, 'src')
 const protos = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.proto')).sort()
@@ -38,7 +40,7 @@ function stale (): string[] {
   }
 }
 
-if (process.argv.includes('--check')) {
+if (values.check) {
   const files = stale()
   for (const file of files) {
     console.error(`src/${file} is not what its .proto gives: npm run generate`)
