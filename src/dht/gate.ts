@@ -5,6 +5,7 @@
  * neither dialled nor pinged, and without a ping nobody enters a routing table.
  */
 import { multiaddr } from '@multiformats/multiaddr'
+import { systemClock } from '../base/clock.ts'
 import { DhtError } from './errors.ts'
 import { Caller } from './caller.ts'
 import type { RegistrySource } from '../registry/interface.ts'
@@ -13,6 +14,9 @@ import type { ConnectionManager, Registrar } from '@libp2p/interface-internal'
 import type { KadDHTComponents } from '@libp2p/kad-dht'
 import type { Ping } from '@libp2p/ping'
 import type { Multiaddr } from '@multiformats/multiaddr'
+
+/** Milliseconds. */
+const JUST_CONNECTED = 10_000
 
 /** All of libp2p that kad-dht asks for, but its datastore. */
 export type GatedComponents = Omit<KadDHTComponents, 'datastore'>
@@ -56,7 +60,10 @@ export class Gate {
     const ping: Ping = {
       ping: async (peer, options) => {
         await this.connect(components.connectionManager, peer as PeerId, options)
-        return components.ping.ping(peer, options)
+        const connections = components.connectionManager.getConnections(peer as PeerId)
+        // whoever has just finished a handshake is there, and most are pinged just then
+        const isNew = connections.some(({ timeline }) => systemClock.now() - timeline.open < JUST_CONNECTED)
+        return isNew ? 0 : await components.ping.ping(peer, options)
       }
     }
     // one by one: libp2p's own container can't be copied

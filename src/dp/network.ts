@@ -18,6 +18,7 @@ import { RECORDS_PROTOCOL } from '../protocols/records/index.ts'
 import { REGISTRY_PROTOCOL } from '../protocols/registry/index.ts'
 import { RELAY_PROTOCOL } from '../protocols/relay/index.ts'
 import { TOKENS_PROTOCOL } from '../protocols/tokens/index.ts'
+import { processLoad } from '../rpc/load-meter.ts'
 import { targetOf } from '../rpc/target.ts'
 import { StandingConnections } from './standing-connections.ts'
 import type { Clock, Random } from '../base/clock.ts'
@@ -116,6 +117,7 @@ export async function createNetwork (components: DpNetworkComponents, init: DpNe
     clock,
     random,
     log: logger.forComponent('mimi:dp:connections'),
+    load: processLoad,
     isConnected,
     connect: async (dp, options) => { await connect(peer, dp, options) }
   })

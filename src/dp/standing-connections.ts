@@ -1,12 +1,14 @@
 /**
  * Connections to the other DPs, made when a DP starts and made again when they
  * break, so that no lookup waits for a handshake. Of two DPs the one with the lower
- * peer id dials at once and the other a while later, if it is still needed.
+ * peer id dials at once and the other a while later, if it is still needed. Requests
+ * come first: while this process lags behind, a DP that has a few dials others seldom.
  */
 import { steadyNow, systemTimer } from '../base/clock.ts'
 import { Pace } from '../dht/pace.ts'
 import type { Clock, Random, Timer } from '../base/clock.ts'
 import type { DpRecord, RegistrySource } from '../registry/interface.ts'
+import type { LoadMeter } from '../rpc/load-meter.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
 
 /** More than these are not kept: the others are dialled when they are needed. */
@@ -20,6 +22,12 @@ const FIRST_PAUSE = 1_000
 /** So long a DP that is back waits at most. */
 const MAX_PAUSE = 60_000
 const DIAL_TIMEOUT = 10_000
+/** Milliseconds: a process that is so late has no time to spare, */
+const BEHIND = 20
+/** and waits so many times as long, */
+const BEHIND_FACTOR = 60
+/** once it has so many: what gossip needs. */
+export const FEW = 8
 /** A handshake costs processor time at both ends: between two of them this many times as long as one took is left for others. */
 const BREATH = 3
 
@@ -32,6 +40,8 @@ export interface StandingConnectionsComponents {
   readonly log: Logger
   readonly isConnected: (dp: DpRecord) => boolean
   readonly connect: (dp: DpRecord, options: AbortOptions) => Promise<void>
+  /** How far this process lags behind. */
+  readonly load: Pick<LoadMeter, 'lag'>
   /** @default the runtime's timers */
   readonly timer?: Timer
 }
@@ -45,6 +55,8 @@ export class StandingConnections {
   readonly #components: StandingConnectionsComponents
   readonly #pace: Pace
   readonly #missing = new Map<string, Missing>()
+  /** Until when others are left alone, where it has a few and lags behind. */
+  #heldUntil = 0
 
   constructor (components: StandingConnectionsComponents) {
     this.#components = components
@@ -58,16 +70,22 @@ export class StandingConnections {
   async stop (): Promise<void> {
     await this.#pace.stop()
     this.#missing.clear()
+    this.#heldUntil = 0
   }
 
   /** One dial, if anybody is due; returns the wait until the next look. */
   async #step (signal: AbortSignal): Promise<number> {
-    const { clock, connect, log } = this.#components
+    const { clock, connect, load, log } = this.#components
     const now = steadyNow(clock)
     const due = this.#due(now)
     if (due == null) {
       return LOOK_INTERVAL
     }
+    const lag = load.lag()
+    if (lag >= BEHIND && due.connected >= FEW && now < this.#heldUntil) {
+      return LOOK_INTERVAL
+    }
+    this.#heldUntil = now + this.#spread(Math.min(MAX_PAUSE, BEHIND_FACTOR * lag))
     const { dp, missing } = due
     try {
       await connect(dp, { signal: AbortSignal.any([signal, AbortSignal.timeout(DIAL_TIMEOUT)]) })
@@ -81,7 +99,7 @@ export class StandingConnections {
   }
 
   /** Who has been missing for the longest of those that are to be dialled now. */
-  #due (now: number): { readonly dp: DpRecord, readonly missing: Missing } | undefined {
+  #due (now: number): { readonly dp: DpRecord, readonly missing: Missing, readonly connected: number } | undefined {
     const { id, registry, isConnected } = this.#components
     const others = registry.current().dps.filter(dp => dp.id !== id && dp.status !== 'revoked').slice(0, MAX_STANDING)
     const lacking = others.filter(dp => !isConnected(dp))
@@ -92,7 +110,8 @@ export class StandingConnections {
       }
     }
     const all = lacking.map(dp => ({ dp, missing: this.#of(dp, now) }))
-    return all.filter(({ missing }) => missing.next <= now).sort((a, b) => a.missing.next - b.missing.next)[0]
+    const [first] = all.filter(({ missing }) => missing.next <= now).sort((a, b) => a.missing.next - b.missing.next)
+    return first == null ? undefined : { ...first, connected: others.length - lacking.length }
   }
 
   #of (dp: DpRecord, now: number): Missing {
@@ -106,8 +125,11 @@ export class StandingConnections {
 
   /** With up to half of it by lot, so that a DP that is back isn't dialled by all at once. */
   #pause (failures: number): number {
-    const whole = Math.min(MAX_PAUSE, FIRST_PAUSE * 2 ** (failures - 1))
+    return this.#spread(Math.min(MAX_PAUSE, FIRST_PAUSE * 2 ** (failures - 1)))
+  }
+
+  #spread (ms: number): number {
     const [lot = 0] = this.#components.random.bytes(1)
-    return whole * (0.5 + lot / 512)
+    return ms * (0.5 + lot / 512)
   }
 }

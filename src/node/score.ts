@@ -51,8 +51,8 @@ export interface PeerScoreComponents {
 }
 
 export interface PeerScore extends PeerJudge {
-  /** Points at this moment, 0 or more. */
-  points (peer: PeerId): number
+  /** Points at this moment, 0 or more. @param peer - or its id, base58btc */
+  points (peer: PeerId | string): number
   isBanned (peer: PeerId): boolean
   /** Peers remembered. */
   readonly size: number
@@ -74,7 +74,7 @@ export function peerScore ({ clock, log, disconnect }: PeerScoreComponents): Pee
   const scores = new LRUCache<string, Score>({ max: MAX_SCORED_PEERS })
 
   /** The score with what has faded taken off. */
-  const faded = (peer: PeerId): Score => {
+  const faded = (peer: PeerId | string): Score => {
     const known = scores.peek(peer.toString())
     const now = steadyNow(clock)
     if (known == null) {

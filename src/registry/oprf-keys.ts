@@ -1,10 +1,20 @@
 /** Records of OPRF keys: a DP for each share, and shares that lie on the committed polynomial. */
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
+import { sha256 } from '../base/hash.ts'
+import { lruMap } from '../base/lru.ts'
 import { checkThresholdKey } from '../blinding/threshold-key.ts'
 import { MAX_OPRF_KEYS, MAX_OPRF_SHARES } from './constants.ts'
 import { RegistryError } from './errors.ts'
 import { bounded, distinct, isTime } from './fields.ts'
 import type { OprfKey } from './interface.ts'
 import type { OprfKeyRecord } from './pb/registry.ts'
+
+/** Keys that held, which are remembered: those of a few federations, old and new. */
+const MAX_CHECKED = 64
+
+/** By all that the check looks at. */
+const checked = lruMap<true>(MAX_CHECKED)
 
 export function parseOprfKeys (wire: readonly OprfKeyRecord[]): OprfKey[] {
   const keys = bounded(wire, MAX_OPRF_KEYS, 'OPRF keys').map(parseOprfKey)
@@ -33,11 +43,23 @@ function parseOprfKey (key: OprfKeyRecord): OprfKey {
   const origin = key.dealer ? { dealer: true } as const : { transcriptHash: key.transcriptHash }
   const parsed = { keyId, shareEpoch, threshold, commitments, shares, validFrom, validUntil, ...origin }
   try {
-    checkThresholdKey(parsed)
+    checkOnce(parsed)
   } catch (cause) {
     throw invalid(keyId, 'the shares do not follow from the commitments', cause)
   }
   return parsed
+}
+
+/** Versions of a registry mostly bring the keys of the one before, and a check takes milliseconds for each share. */
+function checkOnce (key: OprfKey): void {
+  const { keyId, shareEpoch, threshold, commitments, shares } = key
+  const numbers = [keyId, shareEpoch, threshold, ...shares.map(({ index }) => index)].join()
+  const parts = [...commitments, ...shares.map(({ publicShare }) => publicShare)]
+  const name = toString(sha256(fromString(`${numbers} ${parts.map(({ byteLength }) => byteLength).join()} `), ...parts), 'base16')
+  if (!checked.has(name)) {
+    checkThresholdKey(key)
+    checked.set(name, true)
+  }
 }
 
 function invalid (keyId: number, detail: string, cause?: unknown): RegistryError {

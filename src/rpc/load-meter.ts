@@ -14,6 +14,7 @@ export interface LoadMeter {
 
 export class EventLoopMeter implements LoadMeter {
   readonly #late: number[] = []
+  #users = 0
   #timer?: ReturnType<typeof setInterval>
   #due = 0
 
@@ -22,6 +23,9 @@ export class EventLoopMeter implements LoadMeter {
   }
 
   start (): void {
+    if (this.#users++ > 0) {
+      return
+    }
     this.#due = performance.now() + LOAD_SAMPLE_INTERVAL
     this.#timer = setInterval(() => {
       const now = performance.now()
@@ -35,7 +39,13 @@ export class EventLoopMeter implements LoadMeter {
   }
 
   stop (): void {
+    if (--this.#users > 0) {
+      return
+    }
     clearInterval(this.#timer)
     this.#late.length = 0
   }
 }
+
+/** Of all nodes of this process, which lag together. */
+export const processLoad: LoadMeter = new EventLoopMeter()

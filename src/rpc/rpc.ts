@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events'
 import { Admission } from './admission.ts'
 import { Callers } from './callers.ts'
-import { EventLoopMeter } from './load-meter.ts'
+import { processLoad } from './load-meter.ts'
 import { systemRandom, systemTimer } from '../base/clock.ts'
 import { decodeStrict } from '../base/codec.ts'
 import { DiscoveryError } from '../base/errors.ts'
@@ -45,7 +45,7 @@ export class RpcEngine implements Rpc, Startable {
     this.components = components
     this.log = components.logger.forComponent('mimi:rpc')
     this.callers = new Callers(components.isListed ?? (() => false))
-    this.load = components.load ?? new EventLoopMeter()
+    this.load = components.load ?? processLoad
     this.admission = new Admission(this.load)
     this.init = {
       openTimeout: init.openTimeout ?? DEFAULT_OPEN_TIMEOUT,

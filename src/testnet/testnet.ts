@@ -32,8 +32,8 @@ const DEFAULT_CSIPS = 1
 const NO_LIMIT = 1_000_000
 /** DPs that each of them gossips with, once they have met. */
 const NEIGHBOURS = 6
-/** Milliseconds for that. */
-const MEETING_TIMEOUT = 120_000
+/** Milliseconds for that, on a machine that has much else to do. */
+const MEETING_TIMEOUT = 600_000
 /** Milliseconds between two looks. */
 const LOOK_INTERVAL = 20
 

@@ -6,6 +6,7 @@ import { rejectionOf } from '../builders/errors.ts'
 import { alter, federation, party } from '../builders/mapping.ts'
 import { NOW } from '../builders/registry.ts'
 import { TestSource } from '../builders/replicas.ts'
+import type { GatedComponents } from '../../src/dht/gate.ts'
 import type { DpRecord } from '../../src/registry/interface.ts'
 import type { ConnectionManager } from '@libp2p/interface-internal'
 
@@ -43,6 +44,19 @@ describe('dht/gate', () => {
     await gate.connect(manager, dp)
     expect(await rejectionOf(gate.connect(manager, stranger))).to.include({ code: 'DHT_PEER_NOT_REGISTERED' })
     expect(opened).to.have.length(1)
+  })
+
+  it('pings whoever is connected for a while, and not whoever has just shown that it is there', async () => {
+    let pings = 0
+    let open = Date.now()
+    const gated = new Gate(new TestSource(registry)).components({
+      connectionManager: { getConnections: () => [{ timeline: { open } }] },
+      ping: { ping: async () => { pings++; return 7 } },
+      registrar: {}
+    } as unknown as GatedComponents)
+    expect([await gated.ping.ping(dp), pings]).to.deep.equal([0, 0])
+    open -= 60_000
+    expect([await gated.ping.ping(dp), pings]).to.deep.equal([7, 1])
   })
 
   it('notes on whose behalf something is done, also later on the way', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { MAX_STANDING, StandingConnections, YIELD } from '../../src/dp/standing-connections.ts'
+import { FEW, LOOK_INTERVAL, MAX_STANDING, StandingConnections, YIELD } from '../../src/dp/standing-connections.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { seededRandom } from '../builders/registry.ts'
 import type { DpRecord, RegistrySource } from '../../src/registry/interface.ts'
@@ -41,6 +41,7 @@ class Hands {
 function bench (ids: readonly string[], own = 'c') {
   const hands = new Hands()
   const dps = ids.map(id => ({ id, status: 'active' }) as DpRecord)
+  const load = { late: 0, lag: () => load.late }
   const [connected, down, dialled] = [new Set<string>(), new Set<string>(), [] as string[]]
   const standing = new StandingConnections({
     id: own,
@@ -49,6 +50,7 @@ function bench (ids: readonly string[], own = 'c') {
     random: seededRandom('standing'),
     log: silentLogger.forComponent('connections'),
     timer: hands,
+    load,
     isConnected: ({ id }) => connected.has(id),
     connect: async ({ id }) => {
       dialled.push(id)
@@ -59,7 +61,7 @@ function bench (ids: readonly string[], own = 'c') {
       connected.add(id)
     }
   })
-  return { hands, standing, connected, down, dialled, dps }
+  return { hands, standing, connected, down, dialled, dps, load }
 }
 
 describe('dp/standing-connections', () => {
@@ -99,6 +101,20 @@ describe('dp/standing-connections', () => {
     await hands.run(3_600_000)
     expect(dialled).to.have.length(MAX_STANDING)
     expect(dialled).to.not.include('d0000')
+    await standing.stop()
+  })
+
+  it('dials a few at once and others seldom while the process lags behind, and all of them afterwards', async () => {
+    const { hands, standing, dialled, load } = bench(['c', ...Array.from({ length: FEW + 12 }, (_, i) => `d${i}`)])
+    load.late = 1_000
+    standing.start()
+    await hands.run(10_000)
+    expect(dialled).to.have.length.within(FEW, FEW + 1)
+    await hands.run(120_000)
+    expect(dialled).to.have.length.within(FEW + 2, FEW + 6)
+    load.late = 0
+    await hands.run(2 * LOOK_INTERVAL)
+    expect(dialled).to.have.length(FEW + 12)
     await standing.stop()
   })
 

@@ -1,6 +1,5 @@
 /** Gossipsub as invalidations need it: one topic, DPs only, unsigned messages that prove themselves. */
 import { gossipsub, StrictNoSign } from '@libp2p/gossipsub'
-import { peerIdFromString } from '@libp2p/peer-id'
 import { APP_SCORE_WEIGHT, FIRST_DELIVERIES_CAP, INVALID_MESSAGE_DECAY, INVALID_MESSAGE_WEIGHT, INVALIDATION_TOPIC, MAX_INBOUND_LENGTH, MAX_SUBSCRIPTIONS } from './constants.ts'
 import { Gate } from './gate.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
@@ -11,7 +10,7 @@ export interface PubsubInit {
   readonly registry: RegistrySource
   readonly score: {
     /** Points of the node's own score, 0 or more. */
-    points (peer: PeerId): number
+    points (peer: PeerId | string): number
   }
 }
 
@@ -47,7 +46,7 @@ export function invalidationPubsub ({ registry, score }: PubsubInit): (component
         // who takes part is the registry's to say, and operators have several DPs behind one address
         IPColocationFactorWeight: 0,
         appSpecificWeight: APP_SCORE_WEIGHT,
-        appSpecificScore: peer => -score.points(peerIdFromString(peer)),
+        appSpecificScore: peer => -score.points(peer),
         topics: {
           [INVALIDATION_TOPIC]: {
             topicWeight: 1,

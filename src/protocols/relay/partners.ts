@@ -65,6 +65,17 @@ export class PartnerBook {
     return ranked.sort((a, b) => a.points - b.points || a.place - b.place).map(({ dp }) => dp)
   }
 
+  /** The first of that order, where it is one that is kept. */
+  foremost (role: PartnerRole, candidates: readonly DpRecord[]): DpRecord | undefined {
+    for (const [id, { until }] of this.#kept[role]) {
+      const dp = candidates.find(candidate => candidate.id === id)
+      if (dp != null && until > steadyNow(this.#components.clock) && this.points(id) === 0) {
+        return dp
+      }
+    }
+    return this.order(role, candidates)[0]
+  }
+
   /** What counts against it at this moment, 0 or more; one that asked for time has the most. */
   points (id: string): number {
     const seen = this.#seen.get(id)

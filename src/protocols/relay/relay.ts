@@ -48,7 +48,7 @@ export class RelayClient implements RelayClientInterface {
 
   isRelaying (id: string): boolean {
     const registry = this.#components.registry.current()
-    const [relay] = this.#relays(registry)
+    const relay = this.#book.foremost('relay', this.#relaysAtAll(registry))
     return relay != null && registry.dp(id)?.operator === relay.operator
   }
 
@@ -96,10 +96,15 @@ export class RelayClient implements RelayClientInterface {
     return read.result
   }
 
-  /** Who may relay for this node at all, the best first. */
+  /** The best first. */
   #relays (registry: VerifiedRegistry): readonly DpRecord[] {
+    return this.#book.order('relay', this.#relaysAtAll(registry))
+  }
+
+  /** Who may relay for this node at all. */
+  #relaysAtAll (registry: VerifiedRegistry): readonly DpRecord[] {
     const { operator } = this.#components.home(registry)
-    return this.#book.order('relay', sealable(registry).filter(dp => dp.operator !== operator))
+    return sealable(registry).filter(dp => dp.operator !== operator)
   }
 
   #gateways (registry: VerifiedRegistry): readonly DpRecord[] {

@@ -78,8 +78,12 @@ export class CountTeller {
     if (registry.dp(this.#init.id)?.tokenKey == null) {
       return
     }
-    const fellows = registry.dps
-      .filter(({ id, status }) => id !== this.#init.id && (status === 'active' || status === 'leaving'))
+    const { id: own } = this.#init
+    const others = registry.dps
+      .filter(({ id, status }) => id !== own && (status === 'active' || status === 'leaving'))
+      .sort((a, b) => a.id < b.id ? -1 : 1)
+    // around the ring from here, so that of two that start together one dials the other well before it is dialled
+    const fellows = [...others.filter(({ id }) => id > own), ...others.filter(({ id }) => id < own)]
     const queue = new PQueue({ concurrency: COUNTS_AT_ONCE })
     await Promise.all(fellows.map(async dp => await queue.add(async () => { await this.#tellOne(dp, count, signal) })))
   }

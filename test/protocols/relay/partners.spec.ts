@@ -51,6 +51,18 @@ describe('protocols/relay/partners', () => {
       }
     })
 
+    it('begins with the one that is foremost, whoever has failed', () => {
+      const { book } = bench()
+      for (let failures = 0; failures < 3; failures++) {
+        const [first = ''] = idsOf(book.order('relay', many))
+        expect(book.foremost('relay', many)?.id).to.equal(first)
+        book.failed(first, 1)
+      }
+      // of those that are left one is drawn each time
+      expect(book.points(book.foremost('relay', many)?.id ?? '')).to.equal(0)
+      expect(book.foremost('relay', [])).to.equal(undefined)
+    })
+
     it('keeps three of different operators, and draws among the gateways of these', () => {
       const { book } = bench()
       const firsts = new Set(Array.from({ length: 50 }, () => idsOf(book.order('gateway', many))[0] ?? ''))
