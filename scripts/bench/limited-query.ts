@@ -60,7 +60,8 @@ export async function benchLimitedQuery (runs: number, atOnce: number, { registr
 
 /** The DP that is asked, without a network. */
 function serverOf (asked: DpParty, home: DpParty, registry: VerifiedRegistry, parts: Pick<DiscoveryServerComponents, 'issuer' | 'gate' | 'hop'>): Asked {
-  const context: RpcContext = { peer: peerIdFromString(home.id), isListed: false, signal: new AbortController().signal }
+  const { signal } = new AbortController()
+  const context: RpcContext = { peer: peerIdFromString(home.id), isListed: false, signal, remaining: QUERY_METHOD.timeout }
   const served: { query?: Asked } = {}
   discoveryServer()({
     rpc: {

@@ -12,6 +12,8 @@ export interface UntilMostInit {
   readonly isEnough?: () => boolean
   /** Whether this one is waited for at all, once most were good. @default each is */
   readonly isAwaited?: (index: number) => boolean
+  /** Milliseconds for which those that aren't awaited are waited for where all others have ended, and most weren't good. @default as for all */
+  readonly forOthers?: number
   /** Milliseconds in all. @default until all have ended */
   readonly timeout?: number
   /** Ends the wait. */
@@ -26,12 +28,12 @@ export interface UntilMostInit {
  */
 export async function untilMost (
   works: ReadonlyArray<Promise<boolean>>,
-  { clock, timer, least, most, isEnough, isAwaited = () => true, timeout, signal }: UntilMostInit
+  { clock, timer, least, most, isEnough, isAwaited = () => true, forOthers, timeout, signal }: UntilMostInit
 ): Promise<readonly number[]> {
   const begun = steadyNow(clock)
   const open = new Set(works.keys())
   let good = 0
-  let [enough, isOver] = [false, false]
+  let [enough, isOver, onlyOthers] = [false, false, false]
   const areMost = isEnough ?? (() => 2 * good > works.length)
   const callOffs: Array<() => void> = []
   return await new Promise(resolve => {
@@ -56,13 +58,22 @@ export async function untilMost (
       } else if (enough && !wasEnough) {
         callOffs.push(timer.after(Math.min(most, Math.max(least, steadyNow(clock) - begun)), () => { end(awaited()) }))
       }
+      look()
+    }
+    const look = (): void => {
+      if (forOthers != null && !isOver && !enough && !onlyOthers && awaited().length === 0) {
+        onlyOthers = true
+        callOffs.push(timer.after(forOthers, over))
+      }
     }
     if (timeout != null) {
-      callOffs.push(timer.after(timeout, () => { end(enough ? awaited() : []) }))
+      callOffs.push(timer.after(timeout, () => { end(good > 0 ? awaited() : []) }))
     }
     signal?.addEventListener('abort', over, { once: true })
     if (works.length === 0 || signal?.aborted === true) {
       over()
+    } else {
+      look()
     }
     for (const [index, work] of works.entries()) {
       void work.then(isGood => { ended(index, isGood) })

@@ -3,6 +3,7 @@
  * and silence bring in further replicas. Settles early; goes on until everybody
  * asked has answered or failed, for the sake of repair.
  */
+import { steadyNow } from '../base/clock.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { requirePublic } from '../mapping/admission.ts'
 import { RecordSet } from '../mapping/record-set.ts'
@@ -31,6 +32,8 @@ export interface ReadRoundInit {
   hedgeDelay: number
   /** Ends every request. */
   signal: AbortSignal
+  /** Milliseconds for the round: those of whom an answer is late know by it how long they are waited for. */
+  timeout: number
   /** Of reads before. */
   memory?: ReadMemory
   onSettled: () => void
@@ -40,6 +43,7 @@ export class ReadRound {
   readonly keys: readonly ReadKey[]
   readonly #components: ReadRoundComponents
   readonly #init: ReadRoundInit
+  readonly #begun: number
   readonly #requests = new Set<Promise<void>>()
   #settled = false
   #cancelHedge = (): void => {}
@@ -47,6 +51,7 @@ export class ReadRound {
   constructor (components: ReadRoundComponents, init: ReadRoundInit, keys: readonly ReadKey[]) {
     this.#components = components
     this.#init = init
+    this.#begun = steadyNow(components.clock)
     this.keys = keys
   }
 
@@ -94,7 +99,7 @@ export class ReadRound {
     try {
       const { records, clock } = this.#components
       const heard = measureSpan(clock)
-      const answers = await records.read(dp, items, { signal: this.#init.signal })
+      const answers = await records.read(dp, items, { signal: this.#init.signal, timeout: this.#remaining() })
       const span = heard()
       for (const [i, key] of keys.entries()) {
         const offset = this.#compare(dp, { at: answers[i]?.at, ...span })
@@ -110,6 +115,10 @@ export class ReadRound {
     if (!this.#settled && !this.#init.signal.aborted) {
       this.#ask(true)
     }
+  }
+
+  #remaining (): number {
+    return Math.max(1, this.#init.timeout - (steadyNow(this.#components.clock) - this.#begun))
   }
 
   #compare ({ id }: DpRecord, { at, ...span }: Omit<HeardTime, 'at'> & Partial<Pick<HeardTime, 'at'>>): number | undefined {

@@ -98,7 +98,7 @@ export class RecordReader implements RecordReaderInterface {
         resolve()
       }
       const { records, clock, timer = systemTimer, hear } = this.#components
-      const running = new ReadRound({ records, clock, timer, cache: this.#cache, hear }, { registry, hedgeDelay: this.#init.hedgeDelay, signal, memory, onSettled }, keys)
+      const running = new ReadRound({ records, clock, timer, cache: this.#cache, hear }, { registry, hedgeDelay: this.#init.hedgeDelay, signal, timeout, memory, onSettled }, keys)
       const work: Promise<void> = running.run()
         .then(() => { this.#repair(keys, registry) })
         .catch(reject)

@@ -14,11 +14,10 @@ import { areMajority, placementAt, readersOf, replicasOf } from '../registry/pla
 import { LightError } from './errors.ts'
 import type { LookupKey } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
-import type { ReadAnswer, RecordsClient } from '../protocols/records/index.ts'
+import type { ReadAnswer, ReadCallOptions, RecordsClient } from '../protocols/records/index.ts'
 import type { GatewayResult, RelayClient, RelayKind, RelayReadOptions, SignedWords } from '../protocols/relay/index.ts'
 import type { DpRecord, RegistrySource } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
-import type { AbortOptions } from '@libp2p/interface'
 
 /** The methods that are sealed; all others have nothing to hide from their target, or no identifier in them. */
 const SEALED: ReadonlyMap<string, (content: Uint8Array) => RelayKind> = new Map<string, (content: Uint8Array) => RelayKind>([
@@ -29,8 +28,6 @@ const SEALED: ReadonlyMap<string, (content: Uint8Array) => RelayKind> = new Map<
 ])
 /** Sealed reads at once: below what a relay takes of one peer. */
 const READS_AT_ONCE = 32
-/** Milliseconds: more than any reader waits. */
-const READER_TIMEOUT = 600_000
 
 export interface RelayedComponents {
   readonly rpc: Pick<Rpc, 'call'>
@@ -73,7 +70,7 @@ export class Relayed {
   }
 
   /** What the gateway of this round says of one replica; without an answer it failed, and the others of the round go on. */
-  async #readOne (dp: DpRecord, lookupKey: LookupKey, options: AbortOptions): Promise<ReadAnswer> {
+  async #readOne (dp: DpRecord, lookupKey: LookupKey, options: ReadCallOptions): Promise<ReadAnswer> {
     try {
       const word = (await this.#bundle(dp, lookupKey, options)).get(dp.id)
       if (word == null || 'code' in word) {
@@ -90,8 +87,9 @@ export class Relayed {
   }
 
   /** One sealed request for all replicas that the key has now; another for one that it had before. */
-  async #bundle (dp: DpRecord, lookupKey: LookupKey, { signal }: AbortOptions): Promise<GatewayResult> {
+  async #bundle (dp: DpRecord, lookupKey: LookupKey, options: ReadCallOptions): Promise<GatewayResult> {
     const { registry, relay, clock } = this.#components
+    const { signal } = options
     const current = readersOf(lookupKey, registry.current(), clock.now()).map(({ id }) => id)
     const isCurrent = current.includes(dp.id)
     const replicas = isCurrent ? current : [dp.id]
@@ -100,7 +98,7 @@ export class Relayed {
     if (signal != null) {
       this.#rounds.set(signal, round)
     }
-    const known = round.get(name) ?? this.#queue.add(async () => await relay.read(lookupKey, replicas, this.#readOptions(lookupKey, isCurrent, signal)))
+    const known = round.get(name) ?? this.#queue.add(async () => await relay.read(lookupKey, replicas, this.#readOptions(lookupKey, isCurrent, options)))
     round.set(name, known)
     return await known
   }
@@ -109,7 +107,7 @@ export class Relayed {
    * A reader that gives a signal ends by it; enough is what is enough for that reader: of the key, and in each region,
    * most voices whose times confirm our clock, or so many whose don't that no more will.
    */
-  #readOptions (lookupKey: LookupKey, isCurrent: boolean, signal?: AbortSignal): RelayReadOptions {
+  #readOptions (lookupKey: LookupKey, isCurrent: boolean, { signal, timeout }: ReadCallOptions): RelayReadOptions {
     const now = this.#components.clock.now()
     const registry = this.#components.registry.current()
     const groups = [[], ...placementAt(registry.policy, now).regions.map(region => [region])]
@@ -126,6 +124,6 @@ export class Relayed {
       const settled = [isMajority(idsWhere(true)), isMajority(idsWhere(false))]
       return groups.every(regions => settled.some(isSettled => isSettled(regions)))
     }
-    return { ...signal == null ? {} : { signal, timeout: READER_TIMEOUT }, ...isCurrent ? { isEnough } : {} }
+    return { signal, timeout, ...isCurrent ? { isEnough } : {} }
   }
 }

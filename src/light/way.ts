@@ -22,7 +22,7 @@ import type { Way } from './ways.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
 /** Milliseconds: relays, gateways and replicas that just started have to be connected with first, and may say that they are busy. */
-const RELAYED_READ_TIMEOUT = 12_000
+const RELAYED_READ_TIMEOUT = 30_000
 
 export interface WayComponents {
   readonly rpc: Rpc

@@ -46,6 +46,8 @@ export interface RpcContext {
   readonly isListed: boolean
   /** Aborts when the caller's deadline passes, it cancels, or the node stops. */
   readonly signal: AbortSignal
+  /** Milliseconds until that deadline, 1 or more: whoever asks others for an answer has less than this for it. */
+  readonly remaining: number
 }
 
 /**
@@ -126,7 +128,7 @@ export interface RpcComponents {
   readonly versions?: RegistryVersions
   /** Hears of connections that carry requests to us. */
   readonly onTraffic?: (connection: Connection) => void
-  /** How far this process lags behind. @default as late as its timers */
+  /** How far this process lags behind. @default as late as its timers, for all nodes in it */
   readonly load?: LoadMeter
   /** @default the runtime's timers */
   readonly timer?: Timer

@@ -9,6 +9,7 @@ export class RequestContext implements RpcContext {
   readonly method: string
   readonly startedAt = performance.now()
   isStarted = false
+  private deadline = Infinity
   private controller?: AbortController
   private reason?: RpcError
   private timer?: ReturnType<typeof setTimeout>
@@ -27,8 +28,13 @@ export class RequestContext implements RpcContext {
     return this.controller.signal
   }
 
+  get remaining (): number {
+    return Math.max(1, this.deadline - performance.now())
+  }
+
   startTimer (deadline: number, onDeadline: (error: RpcError) => void): void {
     this.isStarted = true
+    this.deadline = performance.now() + deadline
     this.timer = setTimeout(() => {
       const error = this.reason ?? new RpcError('RPC_TIMEOUT')
       onDeadline(error)

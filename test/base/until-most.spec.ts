@@ -81,6 +81,27 @@ describe('base/until-most', () => {
     expect(waiting.result).to.deep.equal([])
   })
 
+  it('gives those that it needn\'t wait for a while of their own, where the others have ended and too few were good', async () => {
+    const { end, wait, waits } = world()
+    const waiting = wait({ isAwaited: index => index < 2, forOthers: 90, timeout: 1_000 })
+    await end(0)
+    expect([...waits.keys()]).to.deep.equal([1_000])
+    await end(1)
+    expect([...waits.keys()]).to.deep.equal([1_000, 90])
+    waits.get(90)?.()
+    await new Promise(setImmediate)
+    expect([waiting.result, waits.size]).to.deep.equal([[], 0])
+  })
+
+  it('names who lagged when its time was over, where anybody was good', async () => {
+    const { end, wait, waits } = world()
+    const waiting = wait({ timeout: 1_000 })
+    await end(3)
+    waits.get(1_000)?.()
+    await new Promise(setImmediate)
+    expect(waiting.result).to.deep.equal([0, 1, 2, 4])
+  })
+
   it('is over in time, or when it is called off, and then nobody lagged', async () => {
     const { wait, waits } = world()
     const timed = wait({ timeout: 2_000 })

@@ -67,7 +67,7 @@ export function loopback (): Pick<Rpc, 'handle' | 'call'> & { peer: PeerId } {
     peer: peerIdOf(signerOf(50).publicKey),
     handle<Request, Response> (_protocol: unknown, method: Parameters<Rpc['handle']>[1], handler: RpcHandler<Request, Response>): void {
       handlers.set(method.id, async bytes => method.response.encode(
-        await handler(method.request.decode(bytes) as Request, { peer: rpc.peer, isListed: false, signal: new AbortController().signal }) as Partial<unknown>))
+        await handler(method.request.decode(bytes) as Request, { peer: rpc.peer, isListed: false, signal: new AbortController().signal, remaining: 5_000 }) as Partial<unknown>))
     },
     async call (_target: unknown, _protocol: unknown, method: Parameters<Rpc['call']>[2], request: unknown): Promise<never> {
       const handler = handlers.get(method.id)

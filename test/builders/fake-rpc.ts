@@ -47,7 +47,8 @@ export class FakeNetwork {
   #serve<Q, A> (peer: string, method: RpcMethod<Q, A>, handler: RpcHandler<Q, A>): AnyHandler {
     return async (bytes, caller, signal) => {
       const request = decodeStrict(method.request, bytes, method.name, method.maxRequest)
-      const answer = async (): Promise<A> => await handler(request, { peer: peerIdFromString(caller), isListed: false, signal })
+      const context = { peer: peerIdFromString(caller), isListed: false, signal, remaining: method.timeout }
+      const answer = async (): Promise<A> => await handler(request, context)
       const interceptor = this.#interceptors.get(peer)
       return method.response.encode((interceptor == null ? await answer() : await interceptor(answer, signal)) as Partial<A>)
     }

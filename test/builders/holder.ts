@@ -32,7 +32,7 @@ export function loopRpc (peerId: string): LoopRpc {
         throw new Error(`nobody serves ${method.name}`)
       }
       const read = method.request.decode(method.request.encode(request as Partial<Request>))
-      const response = await handler(read, { peer, isListed: false, signal: options.signal ?? new AbortController().signal })
+      const response = await handler(read, { peer, isListed: false, signal: options.signal ?? new AbortController().signal, remaining: 5_000 })
       return method.response.decode(method.response.encode(response as Partial<Response>))
     }
   }

@@ -7,7 +7,7 @@ import type { VerifiedReceipt } from '../../mapping/receipt.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
 import type { Gate } from '../../registry/gate.ts'
 import type { DpRecord, RegistrySource } from '../../registry/interface.ts'
-import type { Rpc } from '../../rpc/interface.ts'
+import type { Rpc, RpcCallOptions } from '../../rpc/interface.ts'
 import type { Store } from '../../store/interface.ts'
 import type { InvalidationLog } from '../../store/invalidation-log.ts'
 import type { RecordIntake } from './intake.ts'
@@ -112,10 +112,12 @@ export interface MergeResult {
   readonly receipt?: VerifiedReceipt
 }
 
+export type ReadCallOptions = Pick<RpcCallOptions, 'signal' | 'timeout'>
+
 /** All calls throw RpcError, RemoteError, or RecordsError `RECORDS_ANSWER_INVALID`. */
 export interface RecordsClient {
   /** @param items - any number: split into requests as needed */
-  read (dp: DpRecord, items: readonly ReadItem[], options?: AbortOptions): Promise<readonly ReadAnswer[]>
+  read (dp: DpRecord, items: readonly ReadItem[], options?: ReadCallOptions): Promise<readonly ReadAnswer[]>
   /**
    * @param sets - of distinct lookup keys, 128 and 1 MiB at most
    * @throws MappingError `RECEIPT_…`

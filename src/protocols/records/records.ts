@@ -15,7 +15,7 @@ import type { UncheckedDispute, UncheckedEntry, VerifiedNoDefence } from '../../
 import type { VerifiedReceipt } from '../../mapping/receipt.ts'
 import type { WitnessRequest } from '../../mapping/witness.ts'
 import type { DpRecord } from '../../registry/interface.ts'
-import type { FactOutcome, MergeOutcome, MergeResult, ReadAnswer, ReadItem, ReplicaAnswer, RecordsClient as RecordsClientInterface, RecordsClientComponents, RecordsServer } from './interface.ts'
+import type { FactOutcome, MergeOutcome, MergeResult, ReadAnswer, ReadCallOptions, ReadItem, ReplicaAnswer, RecordsClient as RecordsClientInterface, RecordsClientComponents, RecordsServer } from './interface.ts'
 import type { ReadResponse, ReadResult } from './pb/messages.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
@@ -28,7 +28,7 @@ export class RecordsClient implements RecordsClientInterface {
     this.#components = components
   }
 
-  async read (dp: DpRecord, items: readonly ReadItem[], options?: AbortOptions): Promise<readonly ReadAnswer[]> {
+  async read (dp: DpRecord, items: readonly ReadItem[], options?: ReadCallOptions): Promise<readonly ReadAnswer[]> {
     const answers: ReadAnswer[] = []
     while (answers.length < items.length) {
       const batch = items.slice(answers.length, answers.length + MAX_ITEMS)

@@ -34,11 +34,9 @@ export const MAX_REPLICAS = 64
 export const MIN_STRAGGLER_PATIENCE = 30
 /** and this at most. */
 export const STRAGGLER_PATIENCE = 250
-/** What a gateway waits for in all: less than its caller. */
-export const GATEWAY_TIMEOUT = 2_000
-/** What a client waits for a relay and a gateway, before the path counts as failed: longer than the gateway takes, also where both lag. */
-export const READ_PATH_TIMEOUT = 4_000
-/** What a client takes for a read in all, whatever fails meanwhile. */
+/** Where fewer have answered it waits so long for those that it has no word of: a connection around the world takes as much. */
+export const SILENCE_PATIENCE = 1_000
+/** What a client takes for a read in all, whatever fails meanwhile, unless it says otherwise. */
 export const READ_TIMEOUT = 12_000
 
 export const FORWARD_METHOD: RpcMethod<ForwardRequest, ForwardResponse> = {
@@ -71,7 +69,7 @@ export const STORED_METHOD: RpcMethod<StoredRequest, StoredResponse> = {
   maxRequest: 64,
   // a record set, a signature, and what is around them
   maxResponse: MAX_RECORD_SET_LENGTH + 128,
-  timeout: GATEWAY_TIMEOUT
+  timeout: FORWARD_TIMEOUT
 }
 
 export const RELAY_PROTOCOL: RpcProtocol = {

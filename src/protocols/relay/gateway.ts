@@ -4,6 +4,7 @@
  */
 import { toString } from 'uint8arrays/to-string'
 import { asLookupKey } from '../../base/bytes.ts'
+import { attentive } from '../../base/attentive.ts'
 import { steadyNow, systemTimer } from '../../base/clock.ts'
 import { decodeStrict } from '../../base/codec.ts'
 import { DiscoveryError } from '../../base/errors.ts'
@@ -11,7 +12,8 @@ import { MAX_FRAME_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
 import { Pace } from '../../base/pace.ts'
 import { Laggards } from '../../base/laggards.ts'
 import { untilMost } from '../../base/until-most.ts'
-import { DEFAULT_READS, DEFAULT_READS_IN_ALL, FORWARD_METHOD, GATEWAY_TIMEOUT, MAX_RELAYS, MAX_REPLICAS, MIN_STRAGGLER_PATIENCE, STRAGGLER_PATIENCE } from './constants.ts'
+import { DEFAULT_READS, DEFAULT_READS_IN_ALL, FORWARD_METHOD, MAX_RELAYS, MAX_REPLICAS, MIN_STRAGGLER_PATIENCE, SILENCE_PATIENCE, STRAGGLER_PATIENCE } from './constants.ts'
+import { timeToAsk } from './deadline.ts'
 import { RelayError } from './errors.ts'
 import { GatewayAnswer, GatewayRead } from './pb/messages.ts'
 import { NONCE_LENGTH, isStoredAt } from './stored.ts'
@@ -98,14 +100,14 @@ function encodeAnswer (words: readonly Gathered[]): Uint8Array {
   return GatewayAnswer.encode({ sets, replicas })
 }
 
-/** (Gateway) Asks the named replicas at once; those that lag behind most of the others are reported as silent. */
+/** (Gateway) Asks the named replicas at once; those that lag behind the others are reported as silent. */
 export function gatewayHandler (
   { registry, clock, read, lags, timer = systemTimer, laggards = new Laggards(clock) }: GatewayComponents,
   { maxReads = DEFAULT_READS, maxReadsInAll = DEFAULT_READS_IN_ALL }: GatewayInit = {}
 ): SealedHandler {
   const pace = new Pace(
     { each: maxReads, all: maxReadsInAll, maxNames: MAX_RELAYS }, options => new RelayError('RELAY_LIMITED', options))
-  return async (content, { relay, signal }) => {
+  return async (content, { relay, signal, remaining }) => {
     const request = decodeStrict(GatewayRead, content, 'GatewayRead', FORWARD_METHOD.maxRequest)
     const { replicas, nonce } = request
     const distinct = new Set(replicas).size === replicas.length
@@ -121,7 +123,10 @@ export function gatewayHandler (
       return dp
     })
     pace.take(relay, dps.length, steadyNow(clock))
-    const words = await gather(dps, async (dp, ended) => await read(dp, lookupKey, nonce, AbortSignal.any([signal, ended])), { timer, clock, laggards })
+    const timeout = timeToAsk(remaining)
+    const ask = async (dp: DpRecord, ended: AbortSignal): Promise<SignedStored> =>
+      await read(dp, lookupKey, nonce, { signal: AbortSignal.any([signal, ended]), timeout })
+    const words = await gather(dps, ask, { timer: attentive(timer), clock, laggards })
     if (differ(words)) {
       lags?.(lookupKey)
     }
@@ -153,7 +158,12 @@ async function gather (
   })
   const isAwaited = (index: number): boolean => !laggards.isLate(dps[index]?.id ?? '')
   const lagging = await untilMost(works, {
-    ...components, isAwaited, least: MIN_STRAGGLER_PATIENCE, most: STRAGGLER_PATIENCE, timeout: GATEWAY_TIMEOUT
+    ...components,
+    isAwaited,
+    least: MIN_STRAGGLER_PATIENCE,
+    most: STRAGGLER_PATIENCE,
+    timeout: SILENCE_PATIENCE,
+    forOthers: STRAGGLER_PATIENCE
   })
   lagging.forEach(index => { laggards.late(dps[index]?.id ?? '') })
   const result = dps.map(dp => words.get(dp) ?? SILENT)

@@ -4,7 +4,6 @@
  */
 import { steadyNow } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
-import { READ_PATH_TIMEOUT } from './constants.ts'
 import { decodeAnswer, encodeRead } from './gateway.ts'
 import { areApart } from './route.ts'
 import { NONCE_LENGTH } from './stored.ts'
@@ -142,10 +141,12 @@ export class GatheredRead {
   async #along ({ relay, target }: Pick<Path, 'relay' | 'target'>, signal: AbortSignal): Promise<true | undefined> {
     const { paths, book, random } = this.#components
     const { lookupKey, replicas, isEnough } = this.#init
+    const { until, clock } = this.#partners
     const missing = replicas.filter(id => !this.#signed.has(id))
     const question = { lookupKey, replicas: missing, nonce: random.bytes(NONCE_LENGTH) }
     const content = encodeRead(question)
-    const outcome = await paths.along(relay, { kind: 'read', target, content }, { signal, timeout: READ_PATH_TIMEOUT })
+    const timeout = Math.max(1, until - steadyNow(clock))
+    const outcome = await paths.along(relay, { kind: 'read', target, content }, { signal, timeout })
     if (outcome == null || 'blame' in outcome) {
       if (outcome?.blame.away === true) {
         this.#closeOff(target)

@@ -11,10 +11,11 @@ import { RelayError } from './errors.ts'
 import { SealedAnswer, SealedKind, SealedRequest } from './pb/messages.ts'
 import { sealable } from './route.ts'
 import { openRequest, sealAnswer } from './sealing.ts'
+import { timeToAsk } from './deadline.ts'
 import { NONCE_LENGTH } from './stored.ts'
 import type { OpenedRequest } from './sealing.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
-import type { RelayServerComponents, RelayServerInit } from './interface.ts'
+import type { RelayServerComponents, RelayServerInit, SealedContext } from './interface.ts'
 import type { ForwardRequest, StoredRequest, StoredResponse } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
 
@@ -42,7 +43,7 @@ export class RelayServer {
   }
 
   /** Of what is sealed the kind alone says something to us: a query costs, and we pay for it at its target. */
-  async #forward ({ target, sealed }: ForwardRequest, { peer, signal }: RpcContext): Promise<Uint8Array> {
+  async #forward ({ target, sealed }: ForwardRequest, { peer, signal, remaining }: RpcContext): Promise<Uint8Array> {
     const { registry, rpc, clock, charge } = this.#components
     const current = registry.current()
     const record = current.dp(target)
@@ -56,10 +57,10 @@ export class RelayServer {
       await charge({ client, id: sha256(sealed), toAll: kind === SealedKind.QUERY_ALL, relays: sealable(current).length }, { signal })
     }
     // whoever asked knows better where else to go
-    return (await rpc.call(targetOf(record), RELAY_PROTOCOL, OPEN_METHOD, { sealed }, { signal, patient: false })).sealed
+    return (await rpc.call(targetOf(record), RELAY_PROTOCOL, OPEN_METHOD, { sealed }, { signal, timeout: timeToAsk(remaining), patient: false })).sealed
   }
 
-  async #open (sealed: Uint8Array, { peer, signal }: RpcContext): Promise<Uint8Array> {
+  async #open (sealed: Uint8Array, { peer, signal, remaining }: RpcContext): Promise<Uint8Array> {
     const { registry, keys, random } = this.#components
     const current = registry.current()
     const relay = peer.toString()
@@ -67,7 +68,7 @@ export class RelayServer {
     const request = await openRequest(sealed, { federationId: current.federationId, dp: this.#init.id }, keys)
     // a refusal has the size of a result
     const atLeast = request.kind === 'evaluation' || request.kind === 'tokens' ? 0 : MIN_ANSWER_CLASS
-    return sealAnswer(await this.#answer(request, relay, signal), request, random, atLeast)
+    return sealAnswer(await this.#answer(request, { relay, signal, remaining }), request, random, atLeast)
   }
 
   /** (Replica) Signs for a gateway what is stored here. */
@@ -88,11 +89,11 @@ export class RelayServer {
     }
   }
 
-  async #answer ({ kind, content }: OpenedRequest, relay: string, signal: AbortSignal): Promise<Uint8Array> {
+  async #answer ({ kind, content }: OpenedRequest, context: SealedContext): Promise<Uint8Array> {
     try {
-      return SealedAnswer.encode({ code: '', kind: '', retryAfter: 0, content: (await this.#components.serve[kind](content, { relay, signal })).slice() })
+      return SealedAnswer.encode({ code: '', kind: '', retryAfter: 0, content: (await this.#components.serve[kind](content, context)).slice() })
     } catch (err) {
-      signal.throwIfAborted()
+      context.signal.throwIfAborted()
       if (!(err instanceof DiscoveryError)) {
         this.#log.error('sealed request of kind %s failed: %e', kind, err)
         return SealedAnswer.encode({ code: 'RPC_INTERNAL', kind: 'internal', retryAfter: 0, content: NOTHING })

@@ -3,14 +3,22 @@ import type { Laggards } from '../../base/laggards.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { ForwardCharger } from '../../budget/interface.ts'
 import type { DpRecord, RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
-import type { Rpc } from '../../rpc/interface.ts'
+import type { Rpc, RpcCallOptions } from '../../rpc/interface.ts'
 import type { HpkeKeyPair } from './hpke.ts'
 import type { PartnerBook } from './partners.ts'
 import type { RelayKind } from './sealing.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 
+export interface SealedContext {
+  /** Peer id of the relay. */
+  readonly relay: string
+  readonly signal: AbortSignal
+  /** Milliseconds until the relay gives up, 1 or more. */
+  readonly remaining: number
+}
+
 /** What a target does with the content of a sealed request. Throws DiscoveryError, which travels sealed too. */
-export type SealedHandler = (content: Uint8Array, context: { /** Peer id of the relay. */ readonly relay: string, readonly signal: AbortSignal }) => Promise<Uint8Array>
+export type SealedHandler = (content: Uint8Array, context: SealedContext) => Promise<Uint8Array>
 
 export interface RelayServerInit {
   /** Peer id of this DP. */
@@ -63,7 +71,7 @@ export interface RelayAskOptions extends AbortOptions {
 }
 
 export interface RelayReadOptions extends AbortOptions {
-  /** Milliseconds, for all gateways that are tried together. @default 4_500 */
+  /** Milliseconds, for all gateways that are tried together. @default 12_000 */
   timeout?: number
   /**
    * Whether the word of these replicas, by their ids, is enough.
@@ -102,7 +110,9 @@ export interface RelayClient {
 
 /** @param nonce - of the reader, 16 bytes */
 export type StoredHere = (lookupKey: LookupKey, nonce: Uint8Array) => Promise<SignedStored>
-export type StoredAt = (dp: DpRecord, lookupKey: LookupKey, nonce: Uint8Array, signal: AbortSignal) => Promise<SignedStored>
+export type StoredAt = (
+  dp: DpRecord, lookupKey: LookupKey, nonce: Uint8Array, options: Required<Pick<RpcCallOptions, 'signal' | 'timeout'>>
+) => Promise<SignedStored>
 
 /** What a replica signed that it stores. */
 export interface SignedStored {

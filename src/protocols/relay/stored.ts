@@ -75,12 +75,12 @@ export function storedHere (
 
 /** (Gateway) @param id - its own peer id: it may be a replica itself */
 export function storedAt (rpc: Pick<Rpc, 'call'>, id: string, here: StoredHere): StoredAt {
-  return async (dp, lookupKey, nonce, signal) => {
+  return async (dp, lookupKey, nonce, options) => {
     if (dp.id === id) {
       return await here(lookupKey, nonce)
     }
     const request = { lookupKey: lookupKey.slice(), nonce: nonce.slice() }
-    const { set, ...said } = await rpc.call(targetOf(dp), RELAY_PROTOCOL, STORED_METHOD, request, { signal })
+    const { set, ...said } = await rpc.call(targetOf(dp), RELAY_PROTOCOL, STORED_METHOD, request, options)
     return { set: set.byteLength === 0 ? undefined : set, ...said }
   }
 }

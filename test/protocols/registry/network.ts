@@ -41,7 +41,7 @@ export class Network {
       stop: async () => {},
       handle: (_protocol, method, handler) => {
         const serve = async (request: unknown, from: string): Promise<never> => {
-          const context = { peer: peerIdFromString(from), isListed: false, signal: new AbortController().signal }
+          const context = { peer: peerIdFromString(from), isListed: false, signal: new AbortController().signal, remaining: 5_000 }
           const answer = await handler(method.request.decode(method.request.encode(request as never)), context)
           return method.response.decode(method.response.encode(answer)) as never
         }

@@ -1,8 +1,10 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { SLICE } from '../../../src/base/attentive.ts'
 import { MAX_FRAME_LENGTH, MAX_RECORD_SET_LENGTH } from '../../../src/base/limits.ts'
 import { BudgetError } from '../../../src/budget/errors.ts'
-import { GATEWAY_TIMEOUT, MIN_STRAGGLER_PATIENCE } from '../../../src/protocols/relay/constants.ts'
+import { MIN_STRAGGLER_PATIENCE, SILENCE_PATIENCE, STRAGGLER_PATIENCE } from '../../../src/protocols/relay/constants.ts'
+import { timeToAsk } from '../../../src/protocols/relay/deadline.ts'
 import { decodeAnswer, encodeRead } from '../../../src/protocols/relay/gateway.ts'
 import { gatewayHandler } from '../../../src/protocols/relay/index.ts'
 import { GatewayAnswer, GatewayRead } from '../../../src/protocols/relay/pb/messages.ts'
@@ -17,6 +19,8 @@ import type { GatewayInit, GatewayResult } from '../../../src/protocols/relay/in
 import type { DpRecord } from '../../../src/registry/interface.ts'
 
 const RELAY = '12D3KooWRelay'
+/** Milliseconds that the relay gives. */
+const REMAINING = 4_000
 const set = (byte: number, length = 10): Uint8Array => new Uint8Array(length).fill(byte)
 
 const NONCE = seedOf('nonce').slice(0, 16)
@@ -28,6 +32,7 @@ async function world (read: Read, init?: GatewayInit, dps = 5) {
   const federation = await relayFederation({ dps })
   const timer = new ManualTimer()
   const asked: string[] = []
+  const waits: number[] = []
   const lagging: LookupKey[] = []
   const clock = { time: federation.test.now, now: () => clock.time }
   const ids = federation.test.dps.map(({ id }) => id)
@@ -36,9 +41,10 @@ async function world (read: Read, init?: GatewayInit, dps = 5) {
     clock,
     timer,
     lags: lookupKey => { lagging.push(lookupKey) },
-    read: async (dp, lookupKey, nonce, signal) => {
+    read: async (dp, lookupKey, nonce, { signal, timeout }) => {
       expect([lookupKey, nonce]).to.deep.equal([bobLookupKey, NONCE])
       asked.push(dp.id)
+      waits.push(timeout)
       const set = await read(dp, signal)
       const at = clock.now()
       return { set, at, signature: signStored({ nonce, lookupKey, set, at }, signers[ids.indexOf(dp.id)] ?? alice) }
@@ -46,8 +52,8 @@ async function world (read: Read, init?: GatewayInit, dps = 5) {
   }, init)
   const signers = federation.test.dps.map(({ signer }) => signer)
   const call = async (replicas: readonly string[] = ids, relay = RELAY): Promise<GatewayResult> =>
-    decodeAnswer(await handler(encodeRead(questionOf(replicas)), { relay, signal: new AbortController().signal }), questionOf(replicas), federation.registry)
-  return { federation, signers, handler, timer, asked, lagging, clock, ids, call }
+    decodeAnswer(await handler(encodeRead(questionOf(replicas)), { relay, signal: new AbortController().signal, remaining: REMAINING }), questionOf(replicas), federation.registry)
+  return { federation, signers, handler, timer, asked, waits, lagging, clock, ids, call }
 }
 
 describe('protocols/relay/gateway', () => {
@@ -68,7 +74,7 @@ describe('protocols/relay/gateway', () => {
 
   it('sends each record set once, however many replicas have it', async () => {
     const { federation, handler, ids } = await world(async () => set(9, 5_000))
-    const bytes = await handler(encodeRead(questionOf(ids)), { relay: RELAY, signal: new AbortController().signal })
+    const bytes = await handler(encodeRead(questionOf(ids)), { relay: RELAY, signal: new AbortController().signal, remaining: REMAINING })
     expect(GatewayAnswer.decode(bytes).sets).to.have.length(1)
     expect([...decodeAnswer(bytes, questionOf(ids), federation.registry).values()]).to.deep.equal(Array(5).fill({ set: set(9, 5_000), at: NOW }))
   })
@@ -96,7 +102,7 @@ describe('protocols/relay/gateway', () => {
     while (!timer.delays.includes(MIN_STRAGGLER_PATIENCE)) {
       await new Promise(setImmediate)
     }
-    expect(timer.delays).to.have.members([GATEWAY_TIMEOUT, MIN_STRAGGLER_PATIENCE])
+    expect(timer.delays).to.have.members([SLICE, MIN_STRAGGLER_PATIENCE])
     timer.fire()
     const words = await result
     expect(ids.map(id => words.get(id))).to.deep.equal([...Array(3).fill({ set: set(1), at: NOW }), ...Array(2).fill({ code: 'RPC_TIMEOUT' })])
@@ -119,26 +125,38 @@ describe('protocols/relay/gateway', () => {
     expect([asked, timer.delays]).to.deep.equal([ids, []])
   })
 
-  it('waits for nobody longer than for all, where few answer', async () => {
+  it('waits a while for those that are silent where few answer, and less once it knows them', async () => {
     const { call, timer, ids } = await world(async dp => dp.id === ids[0] ? undefined : await new Promise(() => {}))
-    const result = call()
-    await new Promise(setImmediate)
-    expect(timer.delays).to.deep.equal([GATEWAY_TIMEOUT])
-    timer.fire()
-    expect([...(await result).values()].filter(word => 'code' in word)).to.have.length(4)
+    for (const patience of [SILENCE_PATIENCE, STRAGGLER_PATIENCE]) {
+      const result = call()
+      for (let waited = 0; waited < patience; waited += SLICE) {
+        await new Promise(setImmediate)
+        expect(new Set(timer.delays)).to.deep.equal(new Set([SLICE]))
+        timer.fire()
+      }
+      expect([...(await result).values()].filter(word => 'code' in word)).to.have.length(4)
+      expect(timer.delays).to.deep.equal([])
+    }
+  })
+
+  it('gives replicas the time that its relay gives it, but for the way back', async () => {
+    const { call, waits } = await world(async () => undefined)
+    await call()
+    expect(waits).to.deep.equal(Array(5).fill(timeToAsk(REMAINING)))
+    expect(timeToAsk(REMAINING)).to.be.within(1, REMAINING - 1)
   })
 
   it('refuses to ask nobody, too many, one twice, who is no DP, and another length of key or nonce', async () => {
     const { handler, ids, asked } = await world(async () => undefined)
     const refusal = async (lookupKey: Uint8Array, replicas: readonly string[], nonce = NONCE): Promise<string> =>
-      (await rejectionOf(handler(GatewayRead.encode({ lookupKey: lookupKey.slice(), replicas: [...replicas], nonce: nonce.slice() }), { relay: RELAY, signal: new AbortController().signal }))).code
+      (await rejectionOf(handler(GatewayRead.encode({ lookupKey: lookupKey.slice(), replicas: [...replicas], nonce: nonce.slice() }), { relay: RELAY, signal: new AbortController().signal, remaining: REMAINING }))).code
     expect(await refusal(bobLookupKey, [])).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey, Array.from({ length: 65 }, (_, i) => `dp ${i}`))).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey, [ids[0] ?? '', ids[0] ?? ''])).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey.subarray(1), ids)).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey, ids, new Uint8Array(0))).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey, [...ids, '12D3KooWNobody'])).to.equal('RELAY_TARGET_UNKNOWN')
-    expect((await rejectionOf(handler(Uint8Array.of(1), { relay: RELAY, signal: new AbortController().signal }))).code).to.equal('MESSAGE_MALFORMED')
+    expect((await rejectionOf(handler(Uint8Array.of(1), { relay: RELAY, signal: new AbortController().signal, remaining: REMAINING }))).code).to.equal('MESSAGE_MALFORMED')
     expect(asked).to.deep.equal([])
   })
 
@@ -173,7 +191,7 @@ describe('protocols/relay/gateway', () => {
     it('is malformed cut at any byte, or says less', async () => {
       const { federation, ids, handler } = await world(async dp => dp.id === ids[2] ? undefined : set(1))
       const three = ids.slice(0, 3)
-      const bytes = await handler(encodeRead(questionOf(three)), { relay: RELAY, signal: new AbortController().signal })
+      const bytes = await handler(encodeRead(questionOf(three)), { relay: RELAY, signal: new AbortController().signal, remaining: REMAINING })
       expect(decodeAnswer(bytes, questionOf(three), federation.registry).size).to.equal(3)
       for (let length = 0; length < bytes.byteLength; length++) {
         expect(codeOf(() => decodeAnswer(bytes.subarray(0, length), questionOf(three), federation.registry))).to.match(/^(MESSAGE_MALFORMED|RELAY_MALFORMED)$/)
