@@ -24,9 +24,11 @@ const MAX_PAUSE = 60_000
 const DIAL_TIMEOUT = 10_000
 /** Milliseconds: a process that is so late has no time to spare, */
 const BEHIND = 20
-/** and waits so many times as long, */
-const BEHIND_FACTOR = 60
-/** once it has so many: what gossip needs. */
+/** and waits so many times as long before it dials another, */
+const BEHIND_FACTOR = 10
+/** and so many times once it has a few: */
+const BEHIND_FACTOR_OF_MORE = 60
+/** what gossip needs. */
 export const FEW = 8
 /** A handshake costs processor time at both ends: between two of them this many times as long as one took is left for others. */
 const BREATH = 3
@@ -55,8 +57,7 @@ export class StandingConnections {
   readonly #components: StandingConnectionsComponents
   readonly #pace: Pace
   readonly #missing = new Map<string, Missing>()
-  /** Until when others are left alone, where it has a few and lags behind. */
-  #heldUntil = 0
+  #dialledAt = -Infinity
 
   constructor (components: StandingConnectionsComponents) {
     this.#components = components
@@ -70,7 +71,7 @@ export class StandingConnections {
   async stop (): Promise<void> {
     await this.#pace.stop()
     this.#missing.clear()
-    this.#heldUntil = 0
+    this.#dialledAt = -Infinity
   }
 
   /** One dial, if anybody is due; returns the wait until the next look. */
@@ -81,12 +82,14 @@ export class StandingConnections {
     if (due == null) {
       return LOOK_INTERVAL
     }
+    const { dp, missing, connected } = due
     const lag = load.lag()
-    if (lag >= BEHIND && due.connected >= FEW && now < this.#heldUntil) {
-      return LOOK_INTERVAL
+    const factor = lag < BEHIND ? 0 : connected < FEW ? BEHIND_FACTOR : BEHIND_FACTOR_OF_MORE
+    const early = this.#dialledAt + Math.min(MAX_PAUSE, factor * lag) - now
+    if (early > 0) {
+      return Math.min(LOOK_INTERVAL, early)
     }
-    this.#heldUntil = now + this.#spread(Math.min(MAX_PAUSE, BEHIND_FACTOR * lag))
-    const { dp, missing } = due
+    this.#dialledAt = now
     try {
       await connect(dp, { signal: AbortSignal.any([signal, AbortSignal.timeout(DIAL_TIMEOUT)]) })
       this.#missing.delete(dp.id)

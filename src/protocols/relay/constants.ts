@@ -36,6 +36,8 @@ export const MIN_STRAGGLER_PATIENCE = 30
 export const STRAGGLER_PATIENCE = 250
 /** Where fewer have answered it waits so long for those that it has no word of: a connection around the world takes as much. */
 export const SILENCE_PATIENCE = 1_000
+/** What a client waits for a relay and a gateway, and longer while it lags itself, before the path counts as failed: longer than the gateway takes. */
+export const READ_PATH_PATIENCE = 4_000
 /** What a client takes for a read in all, whatever fails meanwhile, unless it says otherwise. */
 export const READ_TIMEOUT = 12_000
 

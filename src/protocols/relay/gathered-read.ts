@@ -4,6 +4,7 @@
  */
 import { steadyNow } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
+import { READ_PATH_PATIENCE } from './constants.ts'
 import { decodeAnswer, encodeRead } from './gateway.ts'
 import { areApart } from './route.ts'
 import { NONCE_LENGTH } from './stored.ts'
@@ -146,7 +147,7 @@ export class GatheredRead {
     const question = { lookupKey, replicas: missing, nonce: random.bytes(NONCE_LENGTH) }
     const content = encodeRead(question)
     const timeout = Math.max(1, until - steadyNow(clock))
-    const outcome = await paths.along(relay, { kind: 'read', target, content }, { signal, timeout })
+    const outcome = await paths.along(relay, { kind: 'read', target, content }, { signal, timeout, patience: READ_PATH_PATIENCE })
     if (outcome == null || 'blame' in outcome) {
       if (outcome?.blame.away === true) {
         this.#closeOff(target)

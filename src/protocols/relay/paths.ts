@@ -3,12 +3,13 @@
  * what is certain, and what it has come to. One that is slow is no failure yet; when
  * another, begun later, is through before it, it counts as half of one.
  */
+import { attentive } from '../../base/attentive.ts'
 import { steadyNow } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { isOverload } from '../../rpc/patience.ts'
 import { blameFor } from './blame.ts'
 import type { DpRecord } from '../../registry/interface.ts'
-import type { Clock } from '../../base/clock.ts'
+import type { Clock, Timer } from '../../base/clock.ts'
 import type { Blame } from './blame.ts'
 import type { Hedges } from './hedges.ts'
 import type { PartnerBook } from './partners.ts'
@@ -36,11 +37,20 @@ export interface Path {
   readonly begun: number
 }
 
+export interface PathOptions {
+  readonly signal: AbortSignal
+  /** Milliseconds in which whoever is on this path may answer. */
+  readonly timeout: number
+  /** Milliseconds after which a path that is silent has failed, though more is left. @default `timeout` */
+  readonly patience?: number
+}
+
 export interface PathsComponents {
   readonly book: PartnerBook
   readonly calls: SealedCalls
   readonly hedges: Hedges
   readonly clock: Clock
+  readonly timer: Timer
   readonly log: Logger
 }
 
@@ -80,16 +90,19 @@ export class Paths {
   /**
    * Never throws what a relay or target may cause.
    *
-   * @param timeout - milliseconds for this path
    * @returns undefined: it was called off
    */
-  async along (relay: DpRecord, question: SealedQuestion, { signal, timeout }: { readonly signal: AbortSignal, readonly timeout: number }): Promise<PathOutcome> {
-    const { book, calls, hedges, clock, log } = this.#components
+  async along (relay: DpRecord, question: SealedQuestion, { signal, timeout, patience }: PathOptions): Promise<PathOutcome> {
+    const { book, calls, hedges, clock, timer, log } = this.#components
     const path: Path = { relay, target: question.target, begun: steadyNow(clock) }
     hedges.begin(path, this.#running.size > 0)
     this.#running.add(path)
+    const silence = new AbortController()
+    const callOff = patience == null
+      ? undefined
+      : attentive(timer).after(patience, () => { silence.abort(new DOMException('the path is silent', 'TimeoutError')) })
     try {
-      const word = await calls.ask(relay, question, { signal, timeout })
+      const word = await calls.ask(relay, question, { signal: AbortSignal.any([signal, silence.signal]), timeout })
       book.worked(relay.id)
       book.relayed(relay.operator)
       book.measured(question.kind, steadyNow(clock) - path.begun)
@@ -113,6 +126,7 @@ export class Paths {
       this.#blame(path, blame, err)
       return { blame, err }
     } finally {
+      callOff?.()
       this.#running.delete(path)
       hedges.end(path)
     }

@@ -112,7 +112,8 @@ export class RelayClient implements RelayClientInterface {
   }
 
   #paths (): Paths {
-    return new Paths({ book: this.#book, calls: this.#calls, hedges: this.#hedges, clock: this.#components.clock, log: this.#log })
+    const { clock, timer = systemTimer } = this.#components
+    return new Paths({ book: this.#book, calls: this.#calls, hedges: this.#hedges, clock, timer, log: this.#log })
   }
 }
 

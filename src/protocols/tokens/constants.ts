@@ -16,7 +16,7 @@ export const COUNT_INTERVAL = 60_000
 /** Milliseconds for which a DP that starts waits for its own counts: its fellows may all start as well. */
 export const FIRST_COUNTS_TIMEOUT = 5_000
 /** Fellows that are told at once. */
-export const COUNTS_AT_ONCE = 8
+export const COUNTS_AT_ONCE = 4
 
 export const DRAW_METHOD: RpcMethod<TokenRequest, TokenResponse> = {
   id: 1,
