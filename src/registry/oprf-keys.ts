@@ -50,7 +50,10 @@ function parseOprfKey (key: OprfKeyRecord): OprfKey {
   return parsed
 }
 
-/** Versions of a registry mostly bring the keys of the one before, and a check takes milliseconds for each share. */
+/**
+ * Versions of a registry mostly bring the keys of the one before, and a check takes
+ * milliseconds for each share. That a key holds depends on no federation.
+ */
 function checkOnce (key: OprfKey): void {
   const { keyId, shareEpoch, threshold, commitments, shares } = key
   const numbers = [keyId, shareEpoch, threshold, ...shares.map(({ index }) => index)].join()
