@@ -11,6 +11,7 @@ import { MAX_ATTESTATION_LENGTH } from '../base/limits.ts'
 import { Signed } from '../base/pb/signed.ts'
 import { AttestationPayload } from '../attestation/pb/attestation.ts'
 import { verifyAttestation } from '../attestation/verify.ts'
+import { MAX_ATTESTATION_LIFETIME } from '../registry/constants.ts'
 import { MappingError } from './errors.ts'
 import type { OlderKey } from '../attestation/attestation.ts'
 import type { LookupKey, PublicKeyBytes } from '../base/bytes.ts'
@@ -52,7 +53,7 @@ export function isTime (time: number): boolean {
 }
 
 /** What the times of facts follow from. */
-export type Lifetimes = Pick<Policy, 'maxEntryLifetime' | 'csiTypes' | 'clockTolerance'>
+export type Lifetimes = Pick<Policy, 'clockTolerance'>
 
 /** What a fact's date follows from. */
 export interface Dated {
@@ -68,24 +69,21 @@ function dateOf ({ issuedAt, by }: Dated): number {
   return by?.reason === 'superseded' && by.decision == null ? by.dispute.issuedAt : issuedAt
 }
 
-/** The longest that anything attested lives, in milliseconds. */
-function lifeOf ({ maxEntryLifetime, csiTypes }: Lifetimes): number {
-  return Math.max(maxEntryLifetime, ...csiTypes.map(({ maxAttestationLifetime }) => maxAttestationLifetime))
-}
-
 /**
  * Until when a fact is remembered: two lives after its date. What it concerns has
- * expired after one; in the second nobody continues its seniority.
+ * expired after one; in the second nobody continues its seniority. A life is the
+ * longest that any policy may allow: one that shortens lives and lengthens them again
+ * would else bring back what was struck.
  */
 export function factRetainedUntil (fact: Dated, policy: Lifetimes): number {
   return fact.expiresAt != null
     ? fact.expiresAt + policy.clockTolerance
-    : dateOf(fact) + 2 * lifeOf(policy) + 2 * policy.clockTolerance
+    : dateOf(fact) + 2 * MAX_ATTESTATION_LIFETIME + 2 * policy.clockTolerance
 }
 
 /** Until when a strike is taken: one that comes later would soon be forgotten, and what it struck come back. */
 export function strikeTakenUntil (fact: Dated, policy: Lifetimes): number {
-  return dateOf(fact) + lifeOf(policy) + 2 * policy.clockTolerance
+  return dateOf(fact) + MAX_ATTESTATION_LIFETIME + 2 * policy.clockTolerance
 }
 
 /**

@@ -11,6 +11,7 @@ import { compareBytes, equalBytes } from '../base/bytes.ts'
 import { decodeStrict } from '../base/codec.ts'
 import { sha256 } from '../base/hash.ts'
 import { MAX_RECORD_SET_LENGTH } from '../base/limits.ts'
+import { MAX_ATTESTATION_LIFETIME } from '../registry/constants.ts'
 import { MappingError } from './errors.ts'
 import { FACT_FIELDS, FACT_KINDS, parseFact } from './fact-kinds.ts'
 import { factRetainedUntil } from './fact.ts'
@@ -199,14 +200,14 @@ export function mergeRecordSets<E extends UncheckedEntry, F extends UncheckedEnt
   return a.merge(b)
 }
 
-/** Until when a slot's highest sequence is remembered: by then every lower one's lease must have ended. */
-export function retainedUntil (entry: Pick<UncheckedEntry, 'issuedAt' | 'expiresAt'>, policy: Pick<Policy, 'maxEntryLifetime' | 'clockTolerance'>): number {
+/** Until when a slot's highest sequence is remembered: by then every lower one's lease must have ended, whatever the policy was when it was issued. */
+export function retainedUntil (entry: Pick<UncheckedEntry, 'issuedAt' | 'expiresAt'>, policy: Pick<Policy, 'clockTolerance'>): number {
   // admission sees to it that lower sequences were issued earlier, so that none of them was leased for longer than this
-  return Math.max(entry.expiresAt, entry.issuedAt + policy.maxEntryLifetime) + policy.clockTolerance
+  return Math.max(entry.expiresAt, entry.issuedAt + MAX_ATTESTATION_LIFETIME) + policy.clockTolerance
 }
 
 /** The set without what may be forgotten. Never makes an older entry of a slot live again. */
-export function retain<E extends UncheckedEntry> (set: RecordSet<E>, now: number, policy: Pick<Policy, 'maxEntryLifetime' | 'clockTolerance' | 'csiTypes'>): RecordSet<E> {
+export function retain<E extends UncheckedEntry> (set: RecordSet<E>, now: number, policy: Pick<Policy, 'clockTolerance'>): RecordSet<E> {
   return set.filter(entry => retainedUntil(entry, policy) >= now, fact => factRetainedUntil(fact, policy) >= now)
 }
 

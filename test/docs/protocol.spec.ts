@@ -122,4 +122,4 @@ const KEPT = new Set(['store/pb/outbox.proto', 'conflict/pb/notice.proto'])
 const NAMED = /^(lookupKey|holderKey|\w*[sS]ignature|rootKey|payload|\w+Hash|\w*[kK]ey|proof|ciphertext)$/
 
 /** Codes of the tables above that a node tells its own caller or operator only. */
-const UNSPOKEN = new Set(['ATTEST_CSIP_UNKNOWN', 'ATTEST_CHANNELS_INVALID', 'CEREMONY_STORED_CORRUPT', 'CLAIM_STORED_CORRUPT', 'OPRF_NO_KEY'])
+const UNSPOKEN = new Set(['ATTEST_CSIP_UNKNOWN', 'ATTEST_CHANNELS_INVALID', 'CEREMONY_STORED_CORRUPT', 'CLAIM_STORED_CORRUPT', 'OPRF_NO_KEY', 'SYNC_SPENT'])
