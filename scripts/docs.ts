@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { commandLine } from './lib/command-line.ts'
-import { configurationPage } from './docs/configuration.ts'
+import { configurationFiles, configurationPage } from './docs/configuration.ts'
 import { errorsPage } from './docs/errors.ts'
 import { limitsPage } from './docs/limits.ts'
 import { metricsPage } from './docs/metrics.ts'
@@ -12,3 +12,6 @@ writeFileSync(path.join(import.meta.dirname, '../docs/errors.md'), await errorsP
 writeFileSync(path.join(import.meta.dirname, '../docs/configuration.md'), configurationPage())
 writeFileSync(path.join(import.meta.dirname, '../docs/limits.md'), limitsPage())
 writeFileSync(path.join(import.meta.dirname, '../docs/metrics.md'), metricsPage())
+for (const [name, text] of configurationFiles()) {
+  writeFileSync(path.join(import.meta.dirname, '../docs/config', name), text)
+}

@@ -23,7 +23,7 @@
  * `runNode` of run-node.ts, which announces readiness, waits for the end and
  * serves the parent process. Keys are read and written with key-file.ts, with the passphrase of passphrase.ts.
  */
-import { Command } from 'commander'
+import { Command, Help } from 'commander'
 import { registerCeremony } from './commands/ceremony/index.ts'
 import { registerOprf } from './commands/oprf/index.ts'
 import { registerRegistry } from './commands/registry/index.ts'
@@ -39,13 +39,16 @@ import { registerWatch } from './commands/watch/index.ts'
 import { registerDiscover } from './commands/discover/index.ts'
 import { registerKey } from './commands/key/index.ts'
 import { registerMsp } from './commands/msp/index.ts'
+import { registerConfig } from './commands/config/index.ts'
 import { registerTestnet } from './commands/testnet/index.ts'
 import { GROUPS } from './groups.ts'
 import { exitCodeOf } from './interrupted.ts'
 import { PASSPHRASE_VARIABLE } from './passphrase.ts'
 import { renderError } from './render.ts'
+import { shareVariables } from './settings.ts'
 import { VERSION } from './version.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
+import type { Option } from 'commander'
 
 /** In the order of the help. */
 const COMMANDS: ReadonlyArray<(program: Command, context: CliContext) => void> = [
@@ -61,6 +64,7 @@ const COMMANDS: ReadonlyArray<(program: Command, context: CliContext) => void> =
   registerDp,
   registerCsip,
   registerMsp,
+  registerConfig,
   registerKey,
   registerRegistry,
   registerCeremony,
@@ -85,7 +89,7 @@ Every command takes --json. Exit codes:
                                                  13 not listed, revoked`
 
 /** Throws CommanderError instead of ending the process. */
-export function createProgram (context: CliContext): Command {
+export function createProgram (context: CliContext, { json = false }: GlobalOptions = {}): Command {
   const program = new Command('mimi')
     .description(DESCRIPTION)
     .version(VERSION)
@@ -95,14 +99,23 @@ export function createProgram (context: CliContext): Command {
     .commandsGroup(GROUPS.more)
     .showHelpAfterError('(see: mimi help)')
     .exitOverride()
+    .configureHelp({ optionDescription: option => descriptionOf(option) })
     .configureOutput({
       writeOut: text => { context.stdout.write(text) },
-      writeErr: text => { context.stderr.write(text) }
+      // scripts get it as JSON, of `run`
+      writeErr: text => { context.stderr.write(json ? '' : text) }
     })
   for (const register of COMMANDS) {
     register(program, context)
   }
+  shareVariables(program, context)
   return program
+}
+
+/** As commander has it, and whether it may be left out. */
+function descriptionOf (option: Option): string {
+  const description = new Help().optionDescription(option)
+  return option.mandatory && option.defaultValue == null ? `${description} (required)` : description
 }
 
 /**
@@ -111,7 +124,9 @@ export function createProgram (context: CliContext): Command {
  * @param argv - the arguments alone, without runtime and script
  */
 export async function run (argv: readonly string[], context: CliContext): Promise<number> {
-  const program = createProgram(context)
+  // before anything is parsed: also what can't be
+  const json = argv.includes('--json')
+  const program = createProgram(context, { json })
   try {
     if (argv.length === 0) {
       program.outputHelp()
@@ -122,6 +137,6 @@ export async function run (argv: readonly string[], context: CliContext): Promis
   } catch (err) {
     // what fails because it was interrupted is no failure to tell
     return exitCodeOf(context.signal, err) ??
-      await renderError(context.stderr, err, program.opts<GlobalOptions>())
+      await renderError(context.stderr, err, { json })
   }
 }

@@ -73,14 +73,25 @@ export function toldAs (err: unknown): DiscoveryError | undefined {
   return err.kind === 'internal' ? osErrorIn(err) ?? err : err
 }
 
+function usageError ({ message }: CommanderError): object {
+  return { code: 'USAGE', kind: 'malformed', sentence: message.replace(/^error: /, ''), remedy: 'See --help of the command.' }
+}
+
 /**
  * Says what was wrong and what to do about it, and returns the exit code. An
  * expected error shows no stack; an unexpected one is a defect and shows it.
  */
 export async function renderError (stderr: TextSink, err: unknown, options: { readonly json?: boolean } = {}): Promise<number> {
   if (err instanceof CommanderError) {
-    // commander has printed it; help and version arrive here with exit code 0
-    return err.exitCode === 0 ? EXIT_OK : EXIT_USAGE
+    // help and version arrive here with exit code 0
+    if (err.exitCode === 0) {
+      return EXIT_OK
+    }
+    // else commander has printed it, for people
+    if (options.json === true) {
+      stderr.write(JSON.stringify({ error: usageError(err) }) + '\n')
+    }
+    return EXIT_USAGE
   }
   if (err instanceof ExitWith) {
     return err.exitCode

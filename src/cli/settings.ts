@@ -1,13 +1,16 @@
 /**
  * Where the options of a node come from, besides the command line: each option of
  * a configurable command is a setting with one name, which is also a variable of
- * the environment and a key of a JSON file. The command line wins over the
+ * the environment and a key of a file, JSON or YAML. The command line wins over the
  * environment, that over the file, and that over the default.
  */
-import { readFileSync } from 'node:fs'
+import { DiscoveryError } from '../base/errors.ts'
 import { CliError } from './errors.ts'
-import { collect } from './option-values.ts'
+import { collect, rangeOf } from './option-values.ts'
+import { groupOf } from './setting-groups.ts'
+import { readSettings } from './settings-file.ts'
 import type { CliContext } from './context.ts'
+import type { Range } from './option-values.ts'
 import type { Command, Option } from 'commander'
 
 const CONFIG = 'config'
@@ -23,6 +26,13 @@ export interface Setting {
   readonly required: boolean
   /** May have several values. */
   readonly list: boolean
+  /** Without a value on the command line: true or false in a file. */
+  readonly flagOnly: boolean
+  /** Of an integer, its bounds. */
+  readonly range?: Range
+  readonly choices?: readonly string[]
+  /** Heading under which it stands. */
+  readonly group: string
   readonly description: string
 }
 
@@ -40,10 +50,11 @@ function variableOf (option: Option): string {
  */
 export function configurable (command: Command, context: CliContext): Command {
   command.option('--passphrase-file <file>', 'passphrase of its key and share files, the first line of a file')
-  command.option(`--${CONFIG} <file>`, 'settings as a JSON object, by their names without dashes in front')
+  command.option(`--${CONFIG} <file>`, 'settings as JSON or YAML, by their names without dashes in front: see mimi config')
   const lists = new Set<Option>()
   for (const option of command.options) {
     option.env(variableOf(option))
+    option.helpGroup(groupOf(nameOf(option)))
     if (option.parseArg === collect) {
       lists.add(option)
       // what is given on the command line takes the place of the other sources' list, and doesn't add to it
@@ -83,12 +94,18 @@ export function settingsOf (command: Command): readonly Setting[] {
       default: option.defaultValue == null ? undefined : String(option.defaultValue),
       required: option.mandatory,
       list: isList(command, option),
+      flagOnly: !option.required,
+      range: rangeOf(option.parseArg),
+      choices: option.argChoices,
+      group: groupOf(nameOf(option)),
       description: option.description
     }))
 }
 
-function applyEnvironment (command: Command, env: CliContext['env']): void {
-  for (const option of command.options) {
+function applyEnvironment (
+  command: Command, env: CliContext['env'], options: readonly Option[] = command.options
+): void {
+  for (const option of options) {
     const text = env[variableOf(option)]
     if (text == null) {
       continue
@@ -101,37 +118,68 @@ function applyEnvironment (command: Command, env: CliContext['env']): void {
   }
 }
 
-function applyFile (command: Command, path: string): void {
-  for (const [name, value] of Object.entries(readConfig(path))) {
-    const option = command.options.find((candidate) => nameOf(candidate) === name)
-    if (option == null || name === CONFIG) {
-      throw new CliError('CONFIG_UNKNOWN', { detail: `"${name}" in ${path}; known are ${command.options.map(nameOf).filter((known) => known !== CONFIG).join(', ')}` })
+/** What every command takes from the environment, where it has the option. */
+const SHARED: ReadonlySet<string> = new Set(['anchor', 'registry', 'data'])
+
+/** For the commands below `parent` whose options aren't settings; call it once all are there. */
+export function shareVariables (parent: Command, { env }: Pick<CliContext, 'env'>): void {
+  for (const command of parent.commands) {
+    shareVariables(command, { env })
+    const shared = CONFIGURABLE.has(command) ? [] : command.options.filter(option => SHARED.has(nameOf(option)))
+    if (shared.length === 0) {
+      continue
     }
+    shared.forEach(option => { option.env(variableOf(option)) })
+    parent.hook('preSubcommand', (_parent, chosen) => {
+      if (chosen === command) {
+        applyEnvironment(command, env, shared)
+      }
+    })
+  }
+}
+
+function applyFile (command: Command, path: string): void {
+  for (const [name, value] of readSettings(path)) {
+    const { option, parsed } = settingIn(command, path, name, value)
     const source = command.getOptionValueSource(option.attributeName())
-    const parsed = parse(command, option, value, `"${name}" in ${path}`)
     if (source !== 'cli' && source !== 'env') {
       command.setOptionValueWithSource(option.attributeName(), parsed, CONFIG)
     }
   }
 }
 
-function readConfig (path: string): Record<string, unknown> {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (err) {
-    throw new CliError('FILE_UNREADABLE', { detail: path, cause: err })
+/** @throws CliError `CONFIG_UNKNOWN`, `CONFIG_INVALID`, `OPTION_INVALID` */
+function settingIn (
+  command: Command, path: string, name: string, value: unknown
+): { readonly option: Option, readonly parsed: unknown } {
+  const option = command.options.find((candidate) => nameOf(candidate) === name)
+  if (option == null || name === CONFIG) {
+    throw new CliError('CONFIG_UNKNOWN', { detail: `"${name}" in ${path}; known are ${command.options.map(nameOf).filter((known) => known !== CONFIG).join(', ')}` })
   }
-  let config: unknown
-  try {
-    config = JSON.parse(text)
-  } catch (err) {
-    throw new CliError('CONFIG_INVALID', { detail: `${path}: not JSON`, cause: err })
+  return { option, parsed: parse(command, option, value, `"${name}" in ${path}`) }
+}
+
+/** What a file of settings for `command` has, and all that is wrong with it. */
+export interface CheckedSettings {
+  readonly names: readonly string[]
+  readonly problems: readonly DiscoveryError[]
+}
+
+/** @throws CliError `FILE_UNREADABLE`, and `CONFIG_INVALID` for what can't be read at all */
+export function checkSettings (command: Command, path: string): CheckedSettings {
+  const problems: DiscoveryError[] = []
+  const settings = readSettings(path)
+  for (const [name, value] of settings) {
+    try {
+      settingIn(command, path, name, value)
+    } catch (err) {
+      if (!(err instanceof DiscoveryError)) {
+        throw err
+      }
+      problems.push(err)
+    }
   }
-  if (typeof config !== 'object' || config == null || Array.isArray(config)) {
-    throw new CliError('CONFIG_INVALID', { detail: `${path}: not an object` })
-  }
-  return Object.fromEntries(Object.entries(config))
+  return { names: [...settings.keys()], problems }
 }
 
 /** @param where - for the error; the value itself may be a secret */
@@ -148,9 +196,12 @@ function parse (command: Command, option: Option, value: unknown, where: string)
     }
     return value === true || value === 'true'
   }
-  if (typeof value !== 'string' && typeof value !== 'number') {
+  if ((typeof value !== 'string' && typeof value !== 'number') || value === '') {
     throw new CliError('CONFIG_INVALID', { detail: `${where}: expected a string or a number` })
   }
-  const parsed: unknown = option.parseArg == null ? String(value) : option.parseArg(String(value), undefined)
+  if (option.argChoices != null && !option.argChoices.includes(String(value))) {
+    throw new CliError('CONFIG_INVALID', { detail: `${where}: expected one of ${option.argChoices.join(', ')}` })
+  }
+  const parsed: unknown = option.parseArg == null || option.argChoices != null ? String(value) : option.parseArg(String(value), undefined)
   return parsed
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { Command } from 'commander'
 import { collect, integer } from '../../src/cli/option-values.ts'
+import { groupOf } from '../../src/cli/setting-groups.ts'
 import { configurable, settingsOf } from '../../src/cli/settings.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { testContext } from './context.ts'
@@ -59,6 +60,25 @@ describe('cli/settings', () => {
     expect(await start([], { MIMI_CONFIG: path, MIMI_COUNT: '7' })).to.deep.include({ key: 'file', count: 7 })
   })
 
+  it('reads YAML, in which every value is the text that stands there', async () => {
+    await config('# of this node\nkey: 007\nlisten:\n  - /file/1\n  - /file/2\ncount: 4\nfast: true\n')
+    expect(await start(['--config', path])).to.deep.include({ key: '007', count: 4, listen: ['/file/1', '/file/2'], fast: true })
+    await config('key: no\nlisten: [/file/1]')
+    expect(await start(['--config', path])).to.deep.include({ key: 'no', listen: ['/file/1'] })
+  })
+
+  it('refuses YAML that is none, that says a thing twice, or repeats itself by aliases', async () => {
+    for (const text of ['key: [', 'key: a\nkey: b', '- key', 'key: &a x\nlisten: [*a, *a]', 'key:', 'key: ""', 'fast: yes\nkey: k']) {
+      await config(text)
+      expect((await rejectionOf(start(['--config', path]))).code, text).to.equal('CONFIG_INVALID')
+    }
+  })
+
+  it('passes over the name of a schema', async () => {
+    await config({ $schema: 'dp.schema.json', key: 'file' })
+    expect(await start(['--config', path])).to.deep.include({ key: 'file' })
+  })
+
   it('refuses a setting that does not exist, and names those that do', async () => {
     await config({ key: 'k', maxConections: 1 })
     const err = await rejectionOf(start(['--config', path]))
@@ -73,7 +93,7 @@ describe('cli/settings', () => {
 
   it('refuses a file that is not there, or not a JSON object', async () => {
     expect((await rejectionOf(start(['--config', join(folder, 'none')]))).code).to.equal('FILE_UNREADABLE')
-    for (const text of ['{', '[]', 'null', '1']) {
+    for (const text of ['{', '[]', 'null', '1', '']) {
       await config(text)
       expect((await rejectionOf(start(['--config', path]))).code).to.equal('CONFIG_INVALID')
     }
@@ -94,9 +114,10 @@ describe('cli/settings', () => {
     const command = new Command('start').requiredOption('--key <file>', 'its key').option('--count <n>', 'how many', integer(1, 10), 3)
     expect(settingsOf(command)).to.deep.equal([])
     new Command('node').addCommand(command)
+    const plain = { list: false, flagOnly: false, range: undefined, choices: undefined }
     expect(settingsOf(configurable(command, testContext()))).to.deep.include.members([
-      { name: 'key', flag: '--key <file>', variable: 'MIMI_KEY', default: undefined, required: true, list: false, description: 'its key' },
-      { name: 'count', flag: '--count <n>', variable: 'MIMI_COUNT', default: '3', required: false, list: false, description: 'how many' }
+      { ...plain, name: 'key', flag: '--key <file>', variable: 'MIMI_KEY', default: undefined, required: true, group: groupOf('key'), description: 'its key' },
+      { ...plain, name: 'count', flag: '--count <n>', variable: 'MIMI_COUNT', default: '3', required: false, range: { min: 1, max: 10 }, group: groupOf('count'), description: 'how many' }
     ])
   })
 })

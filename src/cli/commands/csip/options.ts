@@ -3,6 +3,10 @@ import { collect, integer } from '../../option-values.ts'
 import { readDate } from '../../../attestor/assignments/feed-date.ts'
 import { addJoinOptions } from '../../join-options.ts'
 import { addLogOptions } from '../../log.ts'
+import {
+  DEFAULT_RESEND_INTERVAL, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER,
+  DEFAULT_STARTS_PER_OWNER, DEFAULT_STARTS_PER_STRANGER
+} from '../../../protocols/attest/constants.ts'
 import { addFeedOptions } from './feed-options.ts'
 import { addNodeKeyOptions } from '../../node-key.ts'
 import { addIdentityOptions } from './identity.ts'
@@ -87,12 +91,12 @@ export function addStartOptions (command: Command): Command {
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
     .option('--service <name>', 'what people know the service as')
     .option('--development', 'print codes instead of sending them, for all types; test federations only')
-    .option('--starts-per-client <n>', 'challenges that one client may ask for in an hour', integer(0, 1_000_000))
-    .option('--starts-per-identifier <n>', 'messages to one identifier in any day that nobody who proved it asked for', integer(0, 1_000))
-    .option('--starts-per-stranger <n>', 'of these, by one holder key in a day', integer(0, 1_000))
-    .option('--starts-per-owner <n>', 'messages to one identifier in any 45 days by a holder key that proved it; others can\'t use them up', integer(0, 1_000))
-    .option('--starts-overall <n>', 'messages in any hour, but for those of owners', integer(0, 10_000_000))
-    .option('--resend-interval <seconds>', 'between two messages to one identifier', integer(0, 86_400)))))))
+    .option('--starts-per-client <n>', `challenges that one client may ask for in an hour (default: ${DEFAULT_STARTS_PER_CLIENT})`, integer(0, 1_000_000))
+    .option('--starts-per-identifier <n>', `messages to one identifier in any day that nobody who proved it asked for (default: ${DEFAULT_STARTS_PER_IDENTIFIER})`, integer(0, 1_000))
+    .option('--starts-per-stranger <n>', `of these, by one holder key in a day (default: ${DEFAULT_STARTS_PER_STRANGER})`, integer(0, 1_000))
+    .option('--starts-per-owner <n>', `messages to one identifier in any 45 days by a holder key that proved it; others can't use them up (default: ${DEFAULT_STARTS_PER_OWNER})`, integer(0, 1_000))
+    .option('--starts-overall <n>', `messages in any hour, but for those of owners (default: ${DEFAULT_STARTS_OVERALL})`, integer(0, 10_000_000))
+    .option('--resend-interval <seconds>', `between two messages to one identifier (default: ${DEFAULT_RESEND_INTERVAL / 1_000})`, integer(0, 86_400)))))))
 }
 
 export function addReassignOptions (command: Command): Command {
