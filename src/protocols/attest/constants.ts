@@ -6,6 +6,11 @@ import { AnswerRequest, AnswerResponse, DisconnectedRequest, DisconnectedRespons
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 import type { Pace } from './pace.ts'
 
+export {
+  DEFAULT_RESEND_INTERVAL, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER,
+  DEFAULT_STARTS_PER_OWNER, DEFAULT_STARTS_PER_STRANGER
+} from './defaults.ts'
+
 const KiB = 1024
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -27,10 +32,6 @@ export const DEFAULT_CODE_LIFETIME = 10 * MINUTE
 /** A typing mistake, a mistaken message, and patience. */
 export const DEFAULT_MAX_ATTEMPTS = 5
 
-/** Faster than that nobody can know that a message hasn't arrived. */
-export const DEFAULT_RESEND_INTERVAL = 30 * SECOND
-/** Messages to one identifier in any day that nobody who proved it asked for: what its owner bears from strangers who keep asking. */
-export const DEFAULT_STARTS_PER_IDENTIFIER = 10
 export const IDENTIFIER_WINDOW = DAY
 /** Three at once, for people who mistype and wait in vain; one more each three hours, so that nobody takes a day's in its first minutes. */
 export function paceOfIdentifier (limit: number): Pace {
@@ -38,10 +39,6 @@ export function paceOfIdentifier (limit: number): Pace {
 }
 /** People who are told to come back in three hours come back within this. */
 export const TURN_HOLD = HOUR
-/** Of these, by one holder key: one client that repeats itself for ever leaves the larger part to others. */
-export const DEFAULT_STARTS_PER_STRANGER = 4
-/** One renewal in three weeks, each with as many mistakes as people make, and a dispute or two. */
-export const DEFAULT_STARTS_PER_OWNER = 12
 /** The longest life of an attestation. */
 export const OWNER_WINDOW = MAX_ATTESTATION_LIFETIME
 /** As many as a renewal takes where messages get lost. */
@@ -57,11 +54,7 @@ export const OWNERS_PER_IDENTIFIER = 4
 export const MAX_OWNED_IDENTIFIERS = 100_000
 /** Dropping a count gives back a few messages to one who proved the identifier. */
 export const MAX_COUNTED_OWNERS = 100_000
-/** One person with all identifiers of a family; a service that asks for its users spreads over hours. */
-export const DEFAULT_STARTS_PER_CLIENT = 60
 export const CLIENT_WINDOW = HOUR
-/** The bill of a short-message gateway, whatever the number of clients that an attacker makes up. */
-export const DEFAULT_STARTS_OVERALL = 2_000
 export const OVERALL_WINDOW = HOUR
 /** Half at once, for the rush after a news item; the rest spread, so that a flood in the first minute doesn't close the hour. */
 export function paceOfAll (limit: number): Pace {

@@ -1,6 +1,6 @@
 /** `mimi csip`: an identifier provider, which checks who has an identifier. */
 import { lazily } from '../../action.ts'
-import { registerBackup } from '../../backup/options.ts'
+import { registerBackup } from '../../backup/index.ts'
 import { GROUPS } from '../../groups.ts'
 import { configurable } from '../../settings.ts'
 import { addDisconnectedOptions, addInitOptions, addReassignOptions, addStartOptions, addStatusOptions } from './options.ts'

@@ -6,7 +6,7 @@ import { addLogOptions } from '../../log.ts'
 import {
   DEFAULT_RESEND_INTERVAL, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER,
   DEFAULT_STARTS_PER_OWNER, DEFAULT_STARTS_PER_STRANGER
-} from '../../../protocols/attest/constants.ts'
+} from '../../../protocols/attest/defaults.ts'
 import { addFeedOptions } from './feed-options.ts'
 import { addNodeKeyOptions } from '../../node-key.ts'
 import { addIdentityOptions } from './identity.ts'

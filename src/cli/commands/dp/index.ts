@@ -1,6 +1,6 @@
 /** `mimi dp`: a discovery provider, which stores, answers and evaluates. */
 import { lazily } from '../../action.ts'
-import { registerBackup } from '../../backup/options.ts'
+import { registerBackup } from '../../backup/index.ts'
 import { GROUPS } from '../../groups.ts'
 import { configurable } from '../../settings.ts'
 import { registerConflicts } from './conflicts/index.ts'

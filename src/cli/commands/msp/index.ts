@@ -1,6 +1,6 @@
 /** `mimi msp`: a messaging service's light node, which confirms users and looks up for them. */
 import { lazily } from '../../action.ts'
-import { registerBackup } from '../../backup/options.ts'
+import { registerBackup } from '../../backup/index.ts'
 import { GROUPS } from '../../groups.ts'
 import { configurable } from '../../settings.ts'
 import { addMspInitOptions, addMspStartOptions, addMspStatusOptions } from './options.ts'
