@@ -11,7 +11,8 @@ export const OPTIONAL_PACKAGES = {
   nodemailer: '10.6.0',
   'openid-client': '6.8.9',
   smpp: '0.5.1',
-  'smtp-server': '3.21.6'
+  'smtp-server': '3.21.6',
+  yaml: '2.9.1'
 } as const
 
 export type OptionalPackage = keyof typeof OPTIONAL_PACKAGES

@@ -1,6 +1,8 @@
 /** The file of settings: a JSON or YAML object. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { PackageError } from '../base/package-errors.ts'
+import { OPTIONAL_PACKAGES } from '../base/packages.ts'
 import { CliError } from './errors.ts'
 
 type Yaml = typeof import('yaml')
@@ -31,13 +33,21 @@ function parseJson (text: string, path: string): unknown {
   }
 }
 
+/** Only who has such a file loads what reads it, and needs it installed. @throws PackageError `PACKAGE_MISSING` */
+function loadYaml (): Yaml {
+  try {
+    return createRequire(import.meta.url)('yaml') as Yaml
+  } catch (cause) {
+    throw new PackageError('PACKAGE_MISSING', { detail: `npm install yaml@${OPTIONAL_PACKAGES.yaml}, or write the settings as JSON`, cause })
+  }
+}
+
 /**
  * Every value is the text that stands there (YAML's failsafe schema): no id becomes a
  * number, no country a truth value. The options read it, as on the command line.
  */
 function parseYaml (text: string, path: string): unknown {
-  // only who has such a file loads what reads it
-  const { parse } = createRequire(import.meta.url)('yaml') as Yaml
+  const { parse } = loadYaml()
   try {
     return parse(text, { schema: 'failsafe', maxAliasCount: 0, prettyErrors: true, logLevel: 'error' })
   } catch (err) {
