@@ -62,27 +62,36 @@ export class ReadKey {
   /**
    * Whom to ask now: of each group as many voices as its quorum still needs, and a
    * spare. Each speaks through its closest replica; another one of the same operator
-   * stands in where that failed or is silent, once nobody else is left to be asked.
+   * stands in where that failed or is silent, once nobody else is left to be asked:
+   * it shows what it has, and denies nothing.
    * Those asked before and silent count only when `patient`.
    */
   next (patient: boolean): readonly DpRecord[] {
-    const chosen: DpRecord[] = []
-    for (const group of this.#groups) {
-      const all = this.#options.until === 'all'
-      const wanted = all ? Infinity : this.#quorum(group) + READ_SPARE
-      const hopeful = this.#voices(group, id => this.#isHopeful(id, patient))
-      for (const { dp, operator } of [...this.#unheard(group), ...group]) {
-        if (hopeful.size >= wanted) {
-          break
-        }
-        if (isAskable(dp) && !this.#asked.has(dp.id) && (all || !hopeful.has(operator))) {
-          this.#asked.set(dp.id, { dp, outcome: 'silent' })
-          chosen.push(dp)
-          hopeful.add(operator)
-        }
-      }
+    return this.#groups.flatMap(group => {
+      const wanted = this.#options.until === 'all' ? Infinity : this.#quorum(group) + READ_SPARE
+      const spokesmen = spokesmenOf(group)
+      const speaking = spokesmen.filter(({ dp }) => this.#isHopeful(dp.id, patient)).length
+      const fresh = spokesmen.filter(({ dp }) => this.#isFresh(dp)).slice(0, Math.max(0, wanted - speaking))
+      const asked = this.#ask(fresh)
+      return speaking + fresh.length >= wanted ? asked : [...asked, ...this.#ask(this.#standIns(group, patient))]
+    })
+  }
+
+  #ask (replicas: ReplicaGroup): readonly DpRecord[] {
+    return replicas.map(({ dp }) => {
+      this.#asked.set(dp.id, { dp, outcome: 'silent' })
+      return dp
+    })
+  }
+
+  /** The next replica of each operator of whom nobody is hoped for; all of them where all are wanted. */
+  #standIns (group: ReplicaGroup, patient: boolean): ReplicaGroup {
+    const fresh = group.filter(({ dp }) => this.#isFresh(dp))
+    if (this.#options.until === 'all') {
+      return fresh
     }
-    return chosen
+    const hopeful = this.#voices(group, id => this.#isHopeful(id, patient))
+    return spokesmenOf(fresh.filter(({ operator }) => !hopeful.has(operator)))
   }
 
   answered (dp: DpRecord, set: RecordSet<VerifiedEntry>, { code, offset }: AnswerWorth = {}): void {
@@ -95,7 +104,8 @@ export class ReadKey {
   }
 
   isSettled (now: number): boolean {
-    const exhausted = this.#groups.every(group => group.every(({ dp }) => !isAskable(dp) || this.#isOver(dp.id)))
+    const all = this.#options.until === 'all'
+    const exhausted = this.#groups.every(group => all ? group.every(({ dp }) => this.#isGone(dp)) : this.#isExhausted(group))
     switch (this.#options.until ?? 'quorum') {
       case 'first':
         return exhausted || this.isComplete || this.#view(now).living.length > 0
@@ -106,10 +116,13 @@ export class ReadKey {
     }
   }
 
-  /** An answer counts where the reader's clock is right by it: else what has ended, and what hasn't begun, is left out. */
+  /**
+   * Of each group a majority spoke, each operator through its closest replica: one that stands in may lack what that one
+   * stored. An answer counts where the reader's clock is right by it: else what has ended, and what hasn't begun, is left out.
+   */
   get isComplete (): boolean {
     return this.#groups.length > 0 && this.#groups.every(group =>
-      this.#voices(group, id => this.#isConfirming(id)).size >= this.#quorum(group))
+      spokesmenOf(group).filter(({ dp }) => this.#isConfirming(dp.id)).length >= this.#quorum(group))
   }
 
   /** Of the group that says the least for the reader's clock. */
@@ -172,10 +185,11 @@ export class ReadKey {
     return new Set(group.filter(({ dp }) => test(dp.id)).map(({ operator }) => operator))
   }
 
-  /** Replicas of operators none of whose was asked. */
-  #unheard (group: ReplicaGroup): ReplicaGroup {
-    const asked = this.#voices(group, id => this.#asked.has(id))
-    return group.filter(({ operator }) => !asked.has(operator))
+  /** Nobody is waited for any more, and whoever could stand in was asked. */
+  #isExhausted (group: ReplicaGroup): boolean {
+    const shown = this.#voices(group, id => this.#isConfirming(id))
+    return spokesmenOf(group).every(({ dp }) => this.#isGone(dp)) &&
+      group.every(({ dp, operator }) => shown.has(operator) || this.#isGone(dp))
   }
 
   /** A majority of the voices, those included whose place is held and who aren't asked any more. */
@@ -189,15 +203,25 @@ export class ReadKey {
     return outcome === 'answered' ? this.#isConfirming(id) : patient && outcome === 'silent'
   }
 
+  #isFresh (dp: DpRecord): boolean {
+    return isAskable(dp) && !this.#asked.has(dp.id)
+  }
+
   #isConfirming (id: string): boolean {
     const { outcome, offset = Infinity } = this.#asked.get(id) ?? {}
     return outcome === 'answered' && Math.abs(offset) <= this.#registry.policy.clockTolerance
   }
 
-  #isOver (id: string): boolean {
-    const outcome = this.#asked.get(id)?.outcome
-    return outcome === 'answered' || outcome === 'failed'
+  /** Answered, failed, or not to be asked. */
+  #isGone (dp: DpRecord): boolean {
+    const outcome = this.#asked.get(dp.id)?.outcome
+    return !isAskable(dp) || outcome === 'answered' || outcome === 'failed'
   }
+}
+
+/** The closest replica of each operator, closest first. */
+function spokesmenOf (group: ReplicaGroup): ReplicaGroup {
+  return group.filter(({ operator }, i) => group.findIndex(other => other.operator === operator) === i)
 }
 
 /** Nothing that a revoked DP says counts, though its place is held until its term ends. */

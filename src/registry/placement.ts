@@ -237,8 +237,8 @@ export function readersOf (lookupKey: LookupKey, registry: VerifiedRegistry, at:
 }
 
 /**
- * Whether these DPs, by their peer ids, are replicas of a majority of the voices at
- * a lookup key; any replica of an operator will do.
+ * Whether a majority of the voices at a lookup key is among these DPs, by their peer ids. Another replica of an operator
+ * speaks for nobody: else what was stored at one and denied by the other would be both.
  */
 export function areMajority (
   ids: Iterable<string>,
@@ -248,10 +248,8 @@ export function areMajority (
   regions: readonly string[] = []
 ): boolean {
   const heard = new Set(ids)
-  const replicas = placedReplicas(lookupKey, registry, at, regions)
-  const operators = new Set(replicas.map(({ operator }) => operator))
-  const speaking = new Set(replicas.filter(({ dp }) => heard.has(dp.id)).map(({ operator }) => operator))
-  return speaking.size >= majority(operators.size)
+  const voices = voicesOf(lookupKey, registry, at, regions)
+  return voices.filter(({ dp }) => heard.has(dp.id)).length >= majority(voices.length)
 }
 
 /** Who speaks at a lookup key: each operator once, through its closest replica; in the order of these. */

@@ -55,8 +55,17 @@ describe('A7: two operators hold no quorum', () => {
     expect(await foundWithout([5, 6], NOBODY)).to.deep.equal({ outcome: 'none', complete: true })
   })
 
-  it('that are heard through any of their replicas: three of seven, of three operators', async () => {
-    expect(await foundWithout([0, 2, 5, 6], NOBODY)).to.deep.equal({ outcome: 'none', complete: true })
+  it('that are heard through their closest replicas; others of theirs show what they have, and deny nothing', async () => {
+    const { registry } = on.testnet
+    const awayAt = async (csi: string, closest: boolean): Promise<number[]> => {
+      const { lookupKey } = await on.actor.evaluate(csi)
+      const voices = voicesOf(lookupKey, registry, Date.now()).map(({ dp }) => dp.id)
+      const ofTwo = [0, 1, 2, 3].filter(index => voices.includes(on.dp(index).party.id) === closest)
+      return [...ofTwo, 5, 6]
+    }
+    expect(await foundWithout(await awayAt(NOBODY, false), NOBODY)).to.deep.equal({ outcome: 'none', complete: true })
+    expect(await foundWithout(await awayAt(NOBODY, true), NOBODY)).to.deep.equal({ outcome: 'partial', complete: false })
+    expect(await foundWithout(await awayAt(BOB, true), BOB)).to.deep.equal({ outcome: 'found', complete: false })
   })
 
   it('nor are missed: what is published is found without two, and wholly', async () => {

@@ -53,9 +53,8 @@ describe('dht/read-key: whom to ask', () => {
     fail(key, 0)
     expect(numbersOf(key.next(true)), 'another operator').to.deep.equal([6])
     fail(key, 2)
-    expect(numbersOf(key.next(true)), 'for the first one').to.deep.equal([1])
-    expect(numbersOf(key.next(false)), 'all are silent').to.deep.equal([3])
-    expect(numbersOf(key.next(false))).to.deep.equal([])
+    expect(numbersOf(key.next(true)), 'for the first one').to.deep.equal([1, 3])
+    expect(numbersOf(key.next(false)), 'all are silent').to.deep.equal([])
   })
 
   it('nobody who was revoked, though its place is held', () => {
@@ -203,11 +202,50 @@ describe('dht/read-key: voices', () => {
   }
   const SEVEN = ['a', 'a', 'b', 'b', 'c', 'd', 'e']
 
-  it('are of operators: four replicas of two are no quorum, three of three are', () => {
+  it('are of operators, each by its closest: four replicas of two are no quorum, three of three are', () => {
     expect(answered(SEVEN, 0, 1, 2, 3)).to.equal(false)
-    expect(answered(SEVEN, 1, 3, 4)).to.equal(true)
+    expect(answered(SEVEN, 0, 2, 4)).to.equal(true)
+    expect(answered(SEVEN, 1, 3, 4), 'two that stand in').to.equal(false)
     expect(answered(SEVEN, 0, 1, 4)).to.equal(false)
-    expect(answered(['a', 'a', 'a'], 2), 'who is alone is all there is').to.equal(true)
+    expect([0, 2].map(number => answered(['a', 'a', 'a'], number)), 'also where one is alone').to.deep.equal([true, false])
+  })
+
+  it('of one that stands in show what it has, and deny nothing', () => {
+    const key = new ReadKey(bobLookupKey, [by(...SEVEN)], {}, registry)
+    key.next(true)
+    answer(key, [4, 5])
+    fail(key, 0, 2)
+    expect(numbersOf(key.next(true)), 'the fifth operator').to.deep.equal([6, 1, 3])
+    fail(key, 6)
+    answer(key, [1])
+    expect(key.isSettled(NOW), 'one is still asked').to.equal(false)
+    answer(key, [3])
+    expect([key.isSettled(NOW), key.isComplete, key.result(NOW).status]).to.deep.equal([true, false, 'unknown'])
+    answer(key, [3], setOf(entry()))
+    expect(key.result(NOW)).to.include({ status: 'found', complete: false })
+  })
+
+  it('of two that lie and one that is away deny nothing that a majority acknowledged', () => {
+    // a, b and c stored it; a and b deny it, c is away, and another of c's never had it
+    const key = new ReadKey(bobLookupKey, [by('a', 'b', 'c', 'c', 'd', 'e')], {}, registry)
+    key.next(true)
+    answer(key, [0, 1])
+    fail(key, 2)
+    key.next(true)
+    answer(key, [3])
+    fail(key, 4)
+    key.next(true)
+    fail(key, 5)
+    expect([key.isSettled(NOW), key.result(NOW).status]).to.deep.equal([true, 'unknown'])
+  })
+
+  it('of four that are there are enough: one DP that is down takes nothing', () => {
+    const key = new ReadKey(bobLookupKey, [by('a', 'a', 'b', 'c', 'd', 'e')], {}, registry)
+    key.next(true)
+    fail(key, 0)
+    key.next(true)
+    answer(key, [2, 3, 4])
+    expect([key.isSettled(NOW), key.result(NOW).status]).to.deep.equal([true, 'none'])
   })
 
   it('count once where a quorum of another size is asked for', () => {

@@ -237,7 +237,7 @@ describe('registry/gate: whoever acts by a registry', () => {
     expect([...serve(gateOf(freshStanding())).handlers.keys()]).to.have.members(Object.keys(METHODS))
     const claim: ReadonlyArray<string> = CLAIM_PROTOCOL.methods.map(({ name }) => name)
     // status, conflict: what is known; notice: helps holders to defend
-    expect(claim).to.have.members(['begin', 'complete', 'status', 'release', 'reassign', 'dispute', 'defend', 'conflict', 'notice', 'link'])
+    expect(claim).to.have.members(['begin', 'complete', 'status', 'release', 'reassign', 'dispute', 'defend', 'conflict', 'notice', 'link', 'note'])
   })
 })
 

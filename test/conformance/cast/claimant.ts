@@ -115,6 +115,10 @@ export async function claimant (testnet: World, seed?: Uint8Array, clock: Clock 
     return await confirmations.confirm({ mspId: msp.party.id, csi, transcript, lookupKey, oprfKeyId, holder, tags: tricks.tags ?? ['Default'] }, targetOf(msp.party))
   }
 
+  async function evaluate (uri: string): Promise<EvaluationWithTranscript> {
+    return await oprf.evaluateWithTranscript(parseCsi(uri, testnet.registry.policy.csiTypes))
+  }
+
   /** Every step but the last. */
   async function prepare (uri: string, tricks: Tricks = {}): Promise<Steps> {
     const csi = parseCsi(uri, testnet.registry.policy.csiTypes)
@@ -164,6 +168,7 @@ export async function claimant (testnet: World, seed?: Uint8Array, clock: Clock 
       const steps = await prepare(uri, tricks)
       return { ...steps, completed: await complete(steps, tricks.dp) }
     },
+    evaluate,
     stop: async () => { await peer.stop() }
   }
 }
