@@ -18,6 +18,7 @@ import { benchNetwork } from './bench/network.ts'
 import { benchRelay } from './bench/relay.ts'
 import { printReport } from './bench/report.ts'
 import { benchSealing } from './bench/sealing.ts'
+import { benchStart } from './bench/start.ts'
 import { benchSteps } from './bench/steps.ts'
 import { benchStore } from './bench/store.ts'
 import { targetsOf } from './bench/targets.ts'
@@ -37,6 +38,7 @@ npm run bench -- --json       one JSON object on standard output
 npm run bench -- --dps 16     one size only
 npm run bench -- --down 5/2   lookups and claims with 2 of 5 DPs killed, then frozen, and nothing else
 npm run bench -- --load       a federation that just started, under load through relays, and nothing else
+npm run bench -- --start      from a new process to the help, and to an answer (npm run build first), and nothing else
 `
 
 const SIZES = [16, 64]
@@ -63,7 +65,8 @@ const { values } = commandLine(USAGE, {
   quick: { type: 'boolean', default: false },
   dps: { type: 'string', multiple: true },
   down: { type: 'string' },
-  load: { type: 'boolean', default: false }
+  load: { type: 'boolean', default: false },
+  start: { type: 'boolean', default: false }
 })
 const scale = values.quick ? 0.1 : 1
 const sizes = values.dps?.map(Number) ?? SIZES
@@ -79,6 +82,10 @@ if (values.down != null) {
   const plan = { dps: of, down, lookups: Math.round(RUNS * scale), claims: Math.round(FOUND_RUNS * scale) }
   process.stdout.write(`${JSON.stringify(await benchDown(plan, progress), undefined, 2)}\n`)
   process.exit(0) // sockets of nodes that were frozen may linger
+}
+if (values.start) {
+  process.stdout.write(`${JSON.stringify(await benchStart(Math.max(3, RUNS / 10 * scale)), undefined, 2)}\n`)
+  process.exit(0)
 }
 
 async function underLoad (): Promise<LoadReport[]> {

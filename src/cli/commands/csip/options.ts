@@ -2,7 +2,7 @@
 import { collect, integer } from '../../option-values.ts'
 import { readDate } from '../../../attestor/assignments/feed-date.ts'
 import { addJoinOptions } from '../../join-options.ts'
-import { addLogOptions } from '../../log.ts'
+import { addLogOptions } from '../../log-options.ts'
 import {
   DEFAULT_RESEND_INTERVAL, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER,
   DEFAULT_STARTS_PER_OWNER, DEFAULT_STARTS_PER_STRANGER
@@ -14,7 +14,7 @@ import { addMailOptions } from './mail.ts'
 import { addSmsOptions } from './sms.ts'
 import type { JoinOptions } from '../../join-options.ts'
 import type { FeedOptions } from './feed-options.ts'
-import type { LogOptions } from '../../log.ts'
+import type { LogOptions } from '../../log-options.ts'
 import type { NodeKeyOptions } from '../../node-key.ts'
 import type { IdentityOptions } from './identity.ts'
 import type { MailOptions } from './mail.ts'

@@ -2,12 +2,12 @@
 import { collect, integer } from '../../option-values.ts'
 import { FEDERATION_MODES, federationMode } from '../../federation-query.ts'
 import { addNodeKeyOptions } from '../../node-key.ts'
-import { addLogOptions } from '../../log.ts'
+import { addLogOptions } from '../../log-options.ts'
 import { DEFAULT_MAX_CONNECTIONS } from '../../../node/constants.ts'
 import type { FederationMode } from '../../../registry/interface.ts'
 import type { NodeKeyOptions } from '../../node-key.ts'
 import type { Command } from 'commander'
-import type { LogOptions } from '../../log.ts'
+import type { LogOptions } from '../../log-options.ts'
 
 export const DEFAULT_LISTEN = '/ip4/0.0.0.0/tcp/4001'
 

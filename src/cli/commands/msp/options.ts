@@ -1,11 +1,11 @@
 /** Options of `mimi msp`, subcommand by subcommand. */
 import { addNodeKeyOptions } from '../../node-key.ts'
 import { addJoinOptions } from '../../join-options.ts'
-import { addLogOptions } from '../../log.ts'
+import { addLogOptions } from '../../log-options.ts'
 import { collect, integer } from '../../option-values.ts'
 import type { NodeKeyOptions } from '../../node-key.ts'
 import type { JoinOptions } from '../../join-options.ts'
-import type { LogOptions } from '../../log.ts'
+import type { LogOptions } from '../../log-options.ts'
 import type { Command } from 'commander'
 
 /** Next to the ports of CSIPs, which start at 4401. */
