@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { readCommandLine } from '../../scripts/lib/command-line.ts'
-import { EXEC_ARGV } from '../builders/program.ts'
 
 const SCRIPTS = path.join(import.meta.dirname, '../../scripts')
 const OPTIONS = { json: { type: 'boolean', default: false }, dps: { type: 'string' } } as const
@@ -42,7 +41,7 @@ describe('scripts/command-line', () => {
 
   it('ends a process before it does anything', () => {
     const run = (arg: string): unknown => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [...EXEC_ARGV, path.join(SCRIPTS, 'vectors.ts'), arg], { encoding: 'utf8' })
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', path.join(SCRIPTS, 'vectors.ts'), arg], { encoding: 'utf8' })
       return { status, stdout, stderr }
     }
     expect(run('--help')).to.deep.equal({ status: 0, stdout: 'npm run vectors    writes docs/vectors\n', stderr: '' })
