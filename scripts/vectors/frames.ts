@@ -16,6 +16,8 @@ const ACCEPTED: ReadonlyArray<readonly [string, Partial<Frame>]> = [
   ['empty response', { type: Frame.Type.RESPONSE, id: 1, status: Status.OK }],
   ['refusal', { type: Frame.Type.RESPONSE, id: 1, status: Status.REFUSED, code: 'CLAIM_WRONG_DP' }],
   ['limited', { type: Frame.Type.RESPONSE, id: 1, status: Status.LIMITED, code: 'RPC_BUSY', retryAfter: 250 }],
+  ['request that says a version', { ...request, registryVersion: 7 }],
+  ['response that says a version', { type: Frame.Type.RESPONSE, id: 1, status: Status.OK, body, registryVersion: 300 }],
   ['cancel', { type: Frame.Type.CANCEL, id: 1 }],
   ['request of 200 bytes', { ...request, body: new Uint8Array(200).fill(1) }]
 ]
@@ -32,11 +34,12 @@ const REFUSED: ReadonlyArray<readonly [string, Uint8Array]> = [
   ['refusal with a body', encodeFrame({ type: Frame.Type.RESPONSE, id: 1, status: Status.REFUSED, code: 'NO', body })],
   ['code in lower case', encodeFrame({ type: Frame.Type.RESPONSE, id: 1, status: Status.REFUSED, code: 'no' })],
   ['cancel with a body', encodeFrame({ type: Frame.Type.CANCEL, id: 1, body })],
+  ['cancel that says a version', encodeFrame({ type: Frame.Type.CANCEL, id: 1, registryVersion: 7 })],
   ['length 0', Uint8Array.of(0)],
   ['length longer than needed', Uint8Array.of(0x84, 0x00, 0x08, 0x03, 0x10, 0x01)],
   ['length of five bytes', Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x01)],
   ['length above the limit', Uint8Array.of(0x81, 0x80, 0x80, 0x02)],
-  ['unknown field', Uint8Array.of(6, 0x08, 0x03, 0x10, 0x01, 0x48, 0x01)]
+  ['unknown field', Uint8Array.of(6, 0x08, 0x03, 0x10, 0x01, 0x50, 0x01)]
 ]
 
 /** Why bytes can't be read as one frame; undefined when they can. */
@@ -58,8 +61,8 @@ export function frameVectors (): Vectors {
     cases: [
       ...ACCEPTED.map(([name, frame]) => {
         const bytes = encodeFrame(frame)
-        const { type, id, method, deadline, status, code, retryAfter, body } = decodeFrame(bytes.subarray(bytes.byteLength > 128 ? 2 : 1))
-        return { name, bytes: hex(bytes), frame: { type, id, method, deadline, status, code, retryAfter, body: hex(body) } }
+        const { body, ...fields } = decodeFrame(bytes.subarray(bytes.byteLength > 128 ? 2 : 1))
+        return { name, bytes: hex(bytes), frame: { ...fields, body: hex(body) } }
       }),
       ...REFUSED.map(([name, bytes]) => {
         const violation = violationOf(bytes)
