@@ -19,6 +19,7 @@ import { preferenceVectors } from './preference.ts'
 import { queryVectors } from './query.ts'
 import { recordSetVectors } from './record-set.ts'
 import { severalCertificatesVectors } from './several-certificates.ts'
+import { rotationVectors } from './rotation.ts'
 import { relayVectors } from './relay.ts'
 import { tokenVectors } from './tokens.ts'
 import { registryVectors } from './registry.ts'
@@ -47,6 +48,7 @@ const MAKERS: Readonly<Record<string, () => Vectors>> = {
   'record-set.json': recordSetVectors,
   'registry.json': registryVectors,
   'relay.json': relayVectors,
+  'rotation.json': rotationVectors,
   'tokens.json': tokenVectors
 }
 

@@ -12,6 +12,7 @@ import { checkParties } from './check-parties.ts'
 import { checkQuery } from './check-query.ts'
 import { checkAttestation, checkCompact, checkEntry, checkFact, checkInvalidation, checkRecordSet, checkRegistry } from './check-signed.ts'
 import { checkClock } from './check-clock.ts'
+import { checkRotation } from './check-rotation.ts'
 import { checkRelay } from './check-relay.ts'
 import { checkRecordSync } from './check-sync.ts'
 import { checkToken } from './check-tokens.ts'
@@ -41,6 +42,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'registry.json': checkRegistry,
   'clock.json': checkClock,
   'relay.json': checkRelay,
+  'rotation.json': checkRotation,
   'tokens.json': checkToken
 }
 
