@@ -16,7 +16,7 @@ import type { Ping } from '@libp2p/ping'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 /** Milliseconds. */
-const JUST_CONNECTED = 10_000
+const JUST_CONNECTED = 60_000
 
 /** All of libp2p that kad-dht asks for, but its datastore. */
 export type GatedComponents = Omit<KadDHTComponents, 'datastore'>

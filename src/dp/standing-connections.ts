@@ -25,7 +25,7 @@ const DIAL_TIMEOUT = 10_000
 /** Milliseconds: a process that is so late has no time to spare, */
 const BEHIND = 20
 /** and waits so many times as long before it dials another, */
-const BEHIND_FACTOR = 10
+const BEHIND_FACTOR = 3
 /** and so many times once it has a few: */
 const BEHIND_FACTOR_OF_MORE = 60
 /** what gossip needs. */

@@ -55,7 +55,7 @@ describe('dht/gate', () => {
       registrar: {}
     } as unknown as GatedComponents)
     expect([await gated.ping.ping(dp), pings]).to.deep.equal([0, 0])
-    open -= 60_000
+    open -= 120_000
     expect([await gated.ping.ping(dp), pings]).to.deep.equal([7, 1])
   })
 
