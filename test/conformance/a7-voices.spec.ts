@@ -1,10 +1,16 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { asLookupKey } from '../../src/base/bytes.ts'
+import { parseFact } from '../../src/mapping/fact-kinds.ts'
+import { verifyFact } from '../../src/mapping/validity.ts'
 import { majority, replicasOf, voicesOf } from '../../src/registry/placement.ts'
 import { placementOf } from '../../src/registry/policy.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { stage } from './cast/stage.ts'
+import { dispute, ruling, silence, STRICT } from '../builders/conflict.ts'
+import { rejectionOf } from '../builders/errors.ts'
+import { refusalOf } from '../builders/invalidation.ts'
+import { alter, bobLookupKey } from '../builders/mapping.ts'
 import { buildTestRegistry, NOW } from '../builders/registry.ts'
 import type { RegistryDraft } from '../../src/registry/build.ts'
 import type { DiscoverResult } from '../../src/light/interface.ts'
@@ -51,6 +57,17 @@ describe('A7: two operators hold no quorum', () => {
     expect(await foundWithout([4, 5, 6], NOBODY)).to.deep.equal({ outcome: 'partial', complete: false })
   })
 
+  it('nor are they enough to receive or to witness: what is claimed while the others are away is refused', async () => {
+    const away = [4, 5, 6]
+    await Promise.all(away.map(async index => { await on.dp(index).stop() }))
+    try {
+      const refused = await rejectionOf(on.testnet.claim({ csi: 'mailto:claimed-at-two@example.com', dp: on.dp(0).party.id }))
+      expect(refused.code).to.be.oneOf(['CLAIM_REPLICAS_UNREACHABLE', 'CLAIM_NO_WITNESSES'])
+    } finally {
+      await Promise.all(away.map(async index => { await on.dp(index).restart() }))
+    }
+  })
+
   it('but with a third there is one', async () => {
     expect(await foundWithout([5, 6], NOBODY)).to.deep.equal({ outcome: 'none', complete: true })
   })
@@ -85,6 +102,25 @@ describe('A7: two operators hold no quorum', () => {
   })
 
   describe('somebody grinds ids', () => {
+    it('and whatever all their replicas say of a dispute is no silence; a third operator\'s word makes it one', () => {
+      const made = buildTestRegistry({ dps: 7, seed: 'two are silent', policy: placementOf({ replicas: 7, replicaOperators: 5 }) })
+      const nearest = replicasOf(bobLookupKey, made.registry, NOW).map(({ id }) => id)
+      const operatorOf = (id: string): string => OPERATORS[nearest.indexOf(id)] ?? ''
+      const registry = alter(made.registry, {
+        dps: dp => ({ ...dp, operator: operatorOf(dp.id), terms: dp.terms.map(term => ({ ...term, operator: operatorOf(dp.id) })) })
+      })
+      const test = { ...made, registry }
+      const context = { registry, now: NOW }
+      const asked = dispute({ federation: test, attestation: STRICT })
+      const rulingBy = (ids: readonly string[]): (() => unknown) => () => verifyFact(parseFact('invalidation', ruling({
+        federation: test, dispute: asked, silence: ids.map(id => silence(asked, id, { federation: test }))
+      })), context)
+      expect(refusalOf(rulingBy(nearest.slice(0, 4)))).to.be.oneOf(['RULING_NOT_A_VOICE', 'RULING_SILENCE_TOO_FEW'])
+      const voices = voicesOf(bobLookupKey, registry, NOW).map(({ dp }) => dp.id)
+      expect(refusalOf(rulingBy(voices.slice(0, 2)))).to.equal('RULING_SILENCE_TOO_FEW')
+      expect(refusalOf(rulingBy(voices.slice(0, 3)))).to.equal(undefined)
+    })
+
     it('and has one voice still, by its closest replica; a majority takes three operators', () => {
       const lookupKey = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(asLookupKey)
       const { registry } = buildTestRegistry({ seed: 'ground', dps: 60, operators: 60, evaluators: 0, policy: placementOf({ replicas: 7, replicaOperators: 5 }) })
