@@ -43,7 +43,7 @@ export async function benchStart (runs: number): Promise<StartReport> {
         throw new Error('not found')
       }
     }
-    // what the runtime compiled is kept from here on, where it keeps it
+    // files are in the system's cache from here on
     await discover()
     return {
       runtime: await measure(runs, 1, async () => await node('--eval', '0')),

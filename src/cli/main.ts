@@ -1,12 +1,9 @@
 #!/usr/bin/env node
 /** Tells whoever runs an old Node.js so, in a sentence; loads the program only after that. */
-import module from 'node:module'
 import { refusal } from '../supported.ts'
 
 const refused = refusal(process.versions.node)
 if (refused == null) {
-  // what was compiled once is kept for the next start, by Node.js 22 and later
-  (module as { enableCompileCache?: () => unknown }).enableCompileCache?.()
   const { start } = await import('./process.ts')
   await start(import.meta.filename)
 } else {
