@@ -39,6 +39,7 @@ import { registerWatch } from './commands/watch/index.ts'
 import { registerDiscover } from './commands/discover/index.ts'
 import { registerKey } from './commands/key/index.ts'
 import { registerMsp } from './commands/msp/index.ts'
+import { registerCompletion } from './commands/completion/index.ts'
 import { registerConfig } from './commands/config/index.ts'
 import { registerTestnet } from './commands/testnet/index.ts'
 import { GROUPS } from './groups.ts'
@@ -68,7 +69,8 @@ const COMMANDS: ReadonlyArray<(program: Command, context: CliContext) => void> =
   registerKey,
   registerRegistry,
   registerCeremony,
-  registerOprf
+  registerOprf,
+  registerCompletion
 ]
 
 const DESCRIPTION = `Find out on which messaging services somebody can be reached, from a phone number or an address.
