@@ -131,7 +131,9 @@ class DownBench {
         this.#failures.set(failure, (this.#failures.get(failure) ?? 0) + 1)
       }
     }
-    return timingOf(durations, performance.now() - begun, count, count - durations.length)
+    const timing = timingOf(durations, performance.now() - begun, count, count - durations.length)
+    this.#progress(`    ${timing.failures} of ${count} failed, p50 ${timing.p50}, p99 ${timing.p99} ms`)
+    return timing
   }
 
   async #found (node: LightNode, csi: CanonicalCsi): Promise<string | undefined> {
