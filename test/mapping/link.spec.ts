@@ -1,11 +1,13 @@
 import { expect } from 'chai'
-import { asHash, asLookupKey } from '../../src/base/bytes.ts'
+import { asHash, asLookupKey, equalBytes } from '../../src/base/bytes.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { makeLink, parseLink } from '../../src/mapping/link.ts'
 import { LinkPayload } from '../../src/mapping/pb/facts.ts'
-import { verifyLink } from '../../src/mapping/validity.ts'
+import { RecordSet } from '../../src/mapping/record-set.ts'
+import { verifyEntry, verifyLink } from '../../src/mapping/validity.ts'
+import { viewOf } from '../../src/mapping/view.ts'
 import { carol, link, nextBob, OPENED } from '../builders/conflict.ts'
-import { alice, bob, buildTestMapping, federation } from '../builders/mapping.ts'
+import { alice, bob, bobLookupKey, buildTestMapping, federation } from '../builders/mapping.ts'
 import { DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
 import { expectUntouched, expectWhole, rewrite, verdictOf } from '../builders/wire.ts'
 import type { VerifyContext } from '../../src/mapping/interface.ts'
@@ -61,6 +63,17 @@ describe('mapping/link: who may', () => {
       expect(verdict(link({ consent: { committed: entry } }))).to.equal('LINK_NOT_AUTHORISED')
     }
     expect(verdict(link({ consent: { committed: { ...committed, sealedHash: sha256(committed.sealedIndex) } } }))).to.equal('LINK_NOT_AUTHORISED')
+  })
+
+  it('keeps what was committed to first: whoever stole the key commits to another in vain', () => {
+    const under = { attestation: possession, expiresAt: NOW + DAY }
+    const stolen = buildTestMapping({ ...under, now: OPENED + HOUR, draft: { sequence: 2, nextKeyHash: sha256(carol.publicKey) } })
+    const next = buildTestMapping({ now: NOW - HOUR, holder: nextBob, label: 'next' })
+    const entries = [stolen, next].map(({ bytes }) => verifyEntry(bytes, context))
+    const recovered = parseLink(link({ consent: { committed } }))
+    const { living } = viewOf(RecordSet.of(bobLookupKey, entries, [recovered]), context)
+    const ofNext = living.find(({ holderKey }) => equalBytes(holderKey, nextBob.publicKey))
+    expect(ofNext?.establishedAt).to.equal(OPENED - HOUR)
   })
 
   it('refuses evidence of another key, or that too few witnesses saw', () => {
