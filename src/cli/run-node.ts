@@ -8,6 +8,7 @@ import { isRequest } from '../testnet/messages.ts'
 import { printResult, renderFields } from './render.ts'
 import type { ReadyMessage, RequestMessage, ResponseMessage } from '../testnet/messages.ts'
 import type { RegistrySource, VerifiedRegistry } from '../registry/interface.ts'
+import type { ServiceWatch } from '../node/services.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 
 /** What `runNode` needs of a started node. */
@@ -16,6 +17,8 @@ export interface RunnableNode {
   /** Multiaddrs it listens on. */
   addresses (): readonly string[]
   readonly registry: RegistrySource
+  /** What it needs of others' services, tried once. @default nothing */
+  readonly services?: Pick<ServiceWatch, 'missing' | 'onChange' | 'stop'>
   stop (): Promise<void>
 }
 
@@ -46,6 +49,7 @@ export async function runNode (
     }
   } finally {
     listing.stop()
+    node.services?.stop()
     await node.stop()
   }
   if (listing.lost != null) {
@@ -89,10 +93,22 @@ function announce (
   })
   const ready: ReadyMessage = { type: 'ready', role, peer_id: peerId, addresses }
   context.parent?.send(ready)
-  printResult(context.stdout, options, {
-    json: { ready: true, role, peer_id: peerId, addresses },
-    text: renderFields({ ready: role, 'peer id': peerId, listening: addresses.join('\n           ') })
-  })
+  const say = (): void => {
+    const missing = node.services?.missing ?? []
+    const isReady = missing.length === 0
+    const reasons = missing.map(({ name, error }) => ({ name, code: error.code, message: error.message, remedy: error.remedy }))
+    const why = missing.map(({ name, error }) => `${name}: ${error.code}: ${error.message}`).join('\n           ')
+    printResult(context.stdout, options, {
+      json: { ready: isReady, role, peer_id: peerId, addresses, ...isReady ? {} : { reasons } },
+      text: renderFields({
+        ...isReady ? { ready: role } : { 'not ready': role, why },
+        'peer id': peerId,
+        listening: addresses.join('\n           ')
+      })
+    })
+  }
+  say()
+  node.services?.onChange(say)
 }
 
 async function aborted (signal: AbortSignal): Promise<void> {

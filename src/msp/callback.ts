@@ -8,6 +8,7 @@
 import { toString } from 'uint8arrays/to-string'
 import { ConfirmError } from '../protocols/confirm/errors.ts'
 import { MspCallbackError } from './callback-errors.ts'
+import { answers } from '../node/http-answers.ts'
 import { HttpFailure, MIN_SECRET_LENGTH, mayCall, postSigned } from '../node/signed-http.ts'
 import type { Random } from '../base/clock.ts'
 import type { Purpose } from '../node/signed-http.ts'
@@ -67,6 +68,15 @@ export function mspCallback ({ url, noticeUrl, alertUrl, secret, ca, timeout = D
     }
   }
   return {
+    reach: async ({ signal }) => {
+      for (const to of new Set([asks, notices, alerts].flatMap(known => known ?? []))) {
+        try {
+          await answers({ url: to, timeout, ca, signal })
+        } catch (err) {
+          throw downOf(err)
+        }
+      }
+    },
     async isConfirmedUser ({ uri: csi }, { signal }) {
       const answer = await post(asks, 'confirm', { id: random.bytes(ID_LENGTH), csi }, signal)
       try {

@@ -176,7 +176,8 @@ export async function readBody (message: IncomingMessage, max: number): Promise<
   return Buffer.concat(chunks)
 }
 
-function reasonOf (err: unknown): string {
+/** The code of the operating system or of TLS. */
+export function reasonOf (err: unknown): string {
   const code = err instanceof Error && 'code' in err ? String(err.code) : ''
   return /^[A-Z0-9_]{1,40}$/.test(code) ? code : 'failed'
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +11,7 @@ import { settingsOf } from '../../src/cli/settings.ts'
 import { encodeAnchor } from '../../src/registry/anchor.ts'
 import { levelStore } from '../../src/store/level.ts'
 import { developmentRegistry } from '../builders/development-registry.ts'
+import { MailServer } from '../builders/mail-server.ts'
 import { at } from '../builders/oprf.ts'
 import { testContext } from './context.ts'
 import type { AddressInfo, Server } from 'node:net'
@@ -18,6 +20,12 @@ interface Shown {
   readonly ok: boolean
   readonly registry_version: number
   readonly checks: ReadonlyArray<{ readonly name: string, readonly state: string, readonly code?: string, readonly remedy?: string }>
+}
+
+interface Checked {
+  readonly code: number
+  readonly shown: Shown
+  readonly of: (name: string) => unknown
 }
 
 const federation = developmentRegistry({ seed: 'check', addresses: [[], [], []].map((_, i) => [`/ip4/127.0.0.1/tcp/${i + 1}`]) })
@@ -55,9 +63,12 @@ describe('cli/check', function () {
     msp: () => ['--key', join(folder, 'msp.key'), '--id', 'msp1', '--users', join(folder, 'users.txt')]
   }
 
-  async function check (role: string, ...args: string[]): Promise<{ readonly code: number, readonly shown: Shown, readonly of: (name: string) => unknown }> {
+  async function check (role: string, ...args: string[]): Promise<Checked> {
+    return await checkAs(role, roles[role]?.() ?? expect.fail(role), ...args)
+  }
+
+  async function checkAs (role: string, own: readonly string[], ...args: string[]): Promise<Checked> {
     const context = testContext({ env, clock })
-    const own = roles[role]?.() ?? expect.fail(role)
     const listen = args.includes('--listen') ? [] : ['--listen', '/ip4/127.0.0.1/tcp/0']
     const data = args.includes('--data') ? [] : ['--data', join(folder, `${role}-data`)]
     const code = await run(['--json', role, 'check', ...own, ...listen, ...data, ...args], context)
@@ -111,13 +122,39 @@ describe('cli/check', function () {
     })
   }
 
-  it('names services that can not be reached, each by itself', async () => {
+  it('speaks with services as in earnest, and names those that do not serve, each by itself', async () => {
     await writeFile(join(folder, 'password'), 'secret\n', { mode: 0o600 })
-    const sms = ['--smpp-host', '127.0.0.1', '--smpp-plain', '--smpp-system-id', 'a', '--smpp-password-file', join(folder, 'password'), '--sms-from', 'x']
-    const mail = ['--smtp-host', '127.0.0.1', '--smtp-security', 'none', '--from', 'code@csip.example', '--service', 'x']
-    const { code, of } = await check('csip', ...mail, '--smtp-port', String(port()), ...sms, '--smpp-port', '1')
-    expect([code, of('mail server'), of('SMSC')]).to.deep.equal([10, 'ok', 'HOST_UNREACHABLE'])
-    await rm(join(folder, 'password'))
+    const password = join(folder, 'password')
+    const sms = ['--smpp-host', '127.0.0.1', '--smpp-plain', '--smpp-system-id', 'a', '--smpp-password-file', password, '--sms-from', 'x', '--smpp-port', '1']
+    const mail = (at: number): string[] => [
+      '--smtp-host', '127.0.0.1', '--smtp-security', 'none', '--from', 'code@csip.example', '--service', 'x', '--smtp-port', String(at)
+    ]
+    const login = ['--smtp-user', 'csip', '--smtp-password-file', password]
+    const server = await MailServer.listen({ authOptional: false, allowInsecureAuth: true, onAuth: ({ password: given }, _session, callback) => {
+      callback(given === 'secret' ? null : new Error('wrong'), { user: 'csip' })
+    } })
+    const good = await check('csip', ...mail(server.port), ...login, ...sms)
+    expect([good.code, good.of('mail server'), good.of('SMSC')]).to.deep.equal([10, 'ok', 'ATTEST_CHANNEL_DOWN'])
+    await writeFile(password, 'another\n')
+    expect((await check('csip', ...mail(server.port), ...login)).of('mail server'), 'a password that the server does not take').to.equal('ATTEST_CHANNEL_DOWN')
+    await server.close()
+    const foreign = createHttpServer((_request, response) => { response.writeHead(503).end() })
+    foreign.listen(0, '127.0.0.1')
+    await once(foreign, 'listening')
+    const web = (foreign.address() as AddressInfo).port
+    const rude = createServer(socket => { socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n') })
+    rude.listen(0, '127.0.0.1')
+    await once(rude, 'listening')
+    expect((await check('csip', ...mail((rude.address() as AddressInfo).port))).of('mail server'), 'somebody else at its port').to.equal('ATTEST_CHANNEL_DOWN')
+    await writeKeyFile(join(folder, 'callback.key'), at(federation.msps, 0).seed)
+    const callback = ['--callback-url', `http://127.0.0.1:${web}/users`, '--callback-secret-file', join(folder, 'callback.key')]
+    const own = ['--key', join(folder, 'msp.key'), '--id', 'msp1']
+    expect((await checkAs('msp', own, ...callback)).of('callback'), 'a proxy whose backend is down').to.equal('CONFIRM_BACKEND_DOWN')
+    rude.close()
+    foreign.closeAllConnections()
+    foreign.close()
+    await rm(password)
+    await rm(join(folder, 'callback.key'))
   })
 
   it('takes environment and file as start does', async () => {

@@ -61,6 +61,38 @@ describe('cli/run-node', () => {
     expect(node.stopped).to.equal(1)
   })
 
+  it('says that it is not ready and why, and that it is once all services are there', async () => {
+    const context = testContext()
+    const changed: Array<() => void> = []
+    let stopped = 0
+    const error = new NodeError('NODE_NOT_LISTED', { detail: 'as good as any' })
+    const services = {
+      missing: [{ name: 'mail server', error }],
+      onChange: (listener: () => void) => {
+        changed.push(listener)
+        return () => {}
+      },
+      stop: () => { stopped++ }
+    }
+    const running = runNode(context, { json: true }, 'csip', { ...fakeNode(), services }, {}, listed)
+    const reasons = [{ name: 'mail server', code: error.code, message: error.message, remedy: error.remedy }]
+    const lines = (): unknown[] => context.out().trim().split('\n').map(line => JSON.parse(line))
+    expect(lines()).to.deep.equal([{
+      ready: false, role: 'csip', peer_id: '12D3KooWExample', addresses: ['/ip4/127.0.0.1/tcp/4001'], reasons
+    }])
+    services.missing.pop()
+    changed.forEach(tell => { tell() })
+    expect(lines()[1]).to.deep.include({ ready: true, role: 'csip' })
+    context.abort()
+    await running
+    expect(stopped).to.equal(1)
+    const text = testContext()
+    services.missing.push({ name: 'mail server', error })
+    text.abort()
+    await runNode(text, {}, 'csip', { ...fakeNode(), services }, {}, listed)
+    expect(text.out()).to.match(/^not ready +csip\nwhy +mail server: NODE_NOT_LISTED: /)
+  })
+
   it('stops at once when it was interrupted before', async () => {
     const context = testContext()
     context.abort()

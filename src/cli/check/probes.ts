@@ -5,11 +5,13 @@ import { dirname, join } from 'node:path'
 import { multiaddr } from '@multiformats/multiaddr'
 import { requireMultiaddrs, tryToListen } from '../../node/listening.ts'
 import { OsError } from '../../node/os-errors.ts'
+import { tryService } from '../../node/services.ts'
 import { createFile } from '../../node/private-files.ts'
 import { STORE_FORMAT } from '../../store/constants.ts'
 import { readAboutFile } from '../../store/level/about.ts'
 import { openStore } from '../store.ts'
 import type { Probe } from './report.ts'
+import type { Service } from '../../node/services.ts'
 import type { Random } from '../../base/clock.ts'
 import type { ComponentLogger } from '@libp2p/interface'
 
@@ -98,6 +100,17 @@ export function reachProbe (name: string, { host, port }: { readonly host: strin
         }))
       })
       return `${host}:${port} answers`
+    }
+  }
+}
+
+/** Speaks with a service as the node would. */
+export function serviceProbe (service: Service): Probe {
+  return {
+    name: service.name,
+    run: async () => {
+      await tryService(service)
+      return 'answers as it should'
     }
   }
 }

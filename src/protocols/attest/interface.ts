@@ -45,6 +45,13 @@ export interface ChallengeChannel {
    * and to no client; they hear `ATTEST_CHANNEL_DOWN`.
    */
   send (message: ChallengeMessage): Promise<void>
+  /**
+   * Speaks with its service as `send` does, up to where something would be sent
+   *
+   * @default there is no service, or none that can be asked
+   * @throws AttestError `ATTEST_CHANNEL_DOWN`
+   */
+  reach? (options: { readonly signal?: AbortSignal }): Promise<void>
   /** For channels that keep a connection or listen; called by the node around its own. */
   start? (): Promise<void>
   stop? (): Promise<void>
@@ -112,6 +119,13 @@ export interface ProofChannel {
    * @default false
    */
   readonly codeSent?: boolean
+  /**
+   * Speaks with its service as `begin` does, up to where something would be sent
+   *
+   * @default there is no service, or none that can be asked
+   * @throws AttestError `ATTEST_CHANNEL_DOWN`
+   */
+  reach? (options: { readonly signal?: AbortSignal }): Promise<void>
   /** As `send`: what it throws goes into no log and to no client, but for an AttestError. */
   begin (request: ProofRequest): Promise<ProofInstructions>
   start? (): Promise<void>

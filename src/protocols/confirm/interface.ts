@@ -30,6 +30,12 @@ export interface MspBackend {
    * theirs was ended. Called again until it resolves. @default nobody looks for such
    */
   alert? (alert: UserAlert, options: { readonly signal: AbortSignal }): Promise<void>
+  /**
+   * Whether the directory can be asked. @default it always can
+   *
+   * @throws ConfirmError `CONFIRM_BACKEND_DOWN`
+   */
+  reach? (options: { readonly signal?: AbortSignal }): Promise<void>
 }
 
 /** A user's mapping is disputed. It says nothing of who disputes. */

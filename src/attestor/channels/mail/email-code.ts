@@ -41,6 +41,7 @@ export function emailChannel (init: EmailChannelInit, components: MailSenderComp
       const values = { service, code, expiresAt, now: components.clock.now() }
       await sender.send({ csi, subject: filledText(subject, values), text: filledText(text, values), expiresAt, signal, undelivered, delayed })
     },
+    reach: async () => { await sender.reach() },
     start: async () => { await sender.start() },
     stop: async () => { await sender.stop() }
   }

@@ -93,6 +93,10 @@ class EmailLinkChannel implements ProofChannel {
     this.#sender = mailSender(init, components)
   }
 
+  async reach (): Promise<void> {
+    await this.#sender.reach()
+  }
+
   async start (): Promise<void> {
     const { httpHost: host, httpPort: port } = this.#init
     this.#listener ??= await listenForPeople({ host, port, answer: async request => this.#answer(request) })

@@ -64,6 +64,8 @@ export interface MailSender {
    * @throws AttestError `ATTEST_UNDELIVERED` when it refuses for good, `ATTEST_CHANNEL_DOWN`
    */
   send (mail: Mail): Promise<void>
+  /** Greets the server, with TLS and credentials as they are set, and leaves. @throws AttestError `ATTEST_CHANNEL_DOWN` */
+  reach (): Promise<void>
   start (): Promise<void>
   stop (): Promise<void>
 }
@@ -130,6 +132,14 @@ class MailSenderClass implements MailSender {
     }
     this.#retries.clear()
     await this.#init.bounces?.stop()
+  }
+
+  async reach (): Promise<void> {
+    try {
+      await this.#transport.verify()
+    } catch (err) {
+      throw new AttestError('ATTEST_CHANNEL_DOWN', { detail: `SMTP ${judge(err).reason}` })
+    }
   }
 
   async send (mail: Mail): Promise<void> {

@@ -115,6 +115,11 @@ class OidcChannelClass implements OidcChannel {
     return callbackUrl ?? `http://${host}:${this.#listener?.port ?? this.#init.port}/callback`
   }
 
+  /** The discovery document of each provider. */
+  async reach (): Promise<void> {
+    await Promise.all(this.#init.providers.map(async provider => await this.#configurations.of(provider)))
+  }
+
   async start (): Promise<void> {
     const { host, port } = this.#init
     this.#listener ??= await listenForCallbacks({

@@ -7,6 +7,7 @@ import { toString } from 'uint8arrays/to-string'
 import { LRUCache } from 'lru-cache'
 import { METHODS } from '../../../attestation/methods.ts'
 import { AttestError } from '../../../protocols/attest/errors.ts'
+import { answers } from '../../../node/http-answers.ts'
 import { HttpFailure, MIN_SECRET_LENGTH, mayCall, postSigned } from '../../../node/signed-http.ts'
 import { DEFAULT_MESSAGE_TEXT, messageText } from './message-text.ts'
 import { listenForReports } from './report-listener.ts'
@@ -120,8 +121,18 @@ class Gateway implements HttpGateway {
       csiTypes: ['tel'],
       sentTo: SENT_TO[method],
       send: async message => { await this.#send(method, message, textOf(message).text) },
+      reach: async ({ signal }) => { await this.#reach(signal) },
       start: async () => { await this.start() },
       stop: async () => { await this.stop() }
+    }
+  }
+
+  async #reach (signal?: AbortSignal): Promise<void> {
+    const { timeout = DEFAULT_GATEWAY_TIMEOUT, ca } = this.#init
+    try {
+      await answers({ url: this.#url, timeout, ca, signal })
+    } catch (err) {
+      throw new AttestError('ATTEST_CHANNEL_DOWN', { detail: `gateway ${err instanceof HttpFailure ? err.message : 'failed'}` })
     }
   }
 

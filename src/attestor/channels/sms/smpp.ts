@@ -114,6 +114,14 @@ class SmppSender implements SmppChannel {
     await this.#bound().catch((err: unknown) => { this.#log.error('not bound: %s', failureOf(err)) })
   }
 
+  async reach (): Promise<void> {
+    try {
+      await this.#bound()
+    } catch (err) {
+      throw new AttestError('ATTEST_CHANNEL_DOWN', { detail: `SMPP ${failureOf(err)}` })
+    }
+  }
+
   async stop (): Promise<void> {
     this.#stopped = true
     this.#callOff?.()

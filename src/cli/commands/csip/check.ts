@@ -1,16 +1,17 @@
 /** `mimi csip check`: tries what `mimi csip start` needs, with the very same options. */
 import { signerFromSeed } from '../../../base/keys.ts'
 import { requireListed } from '../../../node/listing.ts'
-import { addressProbe, dataProbe, listenProbe, portProbe, reachProbe, reachUrlProbe } from '../../check/probes.ts'
+import { addressProbe, dataProbe, listenProbe, portProbe, reachUrlProbe, serviceProbe } from '../../check/probes.ts'
 import { registryProbes } from '../../check/registry.ts'
 import { report } from '../../check/report.ts'
 import { loggerOf } from '../../log.ts'
 import { nodeKeyOf } from '../../node-key.ts'
 import { passphrasesOf } from '../../passphrase.ts'
-import { prepareChannels } from './channels.ts'
+import { prepareChannels, servicesOf } from './channels.ts'
 import { feedOf } from './feed.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import type { Handler } from '../../action.ts'
+import type { Channel } from '../../../attestor/channels/interface.ts'
 import type { Probe } from '../../check/report.ts'
 import type { StartOptions } from './options.ts'
 
@@ -22,7 +23,9 @@ export const check: Handler<StartOptions> = async ({ context, options }) => {
   const makeChannels = await prepareChannels(options, context, passphrases)
   await feedOf(options, passphrases)
   const logger = loggerOf({ logLevel: 'silent' }, context)
+  const channels: Channel[] = []
   const { current, probes } = await registryProbes(options, context, logger)
+  const stop = async (): Promise<void> => { await Promise.all(channels.map(async channel => { await channel.stop?.() })) }
   await report([
     ...probes,
     {
@@ -34,25 +37,17 @@ export const check: Handler<StartOptions> = async ({ context, options }) => {
     },
     {
       name: 'channels',
-      run: () => makeChannels({ clock, random, registry: current(), logger }).map(({ method }) => method).join(', ')
+      run: () => {
+        channels.push(...makeChannels({ clock, random, registry: current(), logger }))
+        return channels.map(({ method }) => method).join(', ')
+      }
     },
     addressProbe(() => current().csip(id)?.addresses, listen),
     listenProbe(listen),
-    ...servers(options),
+    ...servicesOf(options, () => channels).map(serviceProbe),
     ...ports(options),
     dataProbe(options.data, `csip ${id}`, { random, logger })
-  ], context, options, () => ({ id, registry_version: current().version }))
-}
-
-/** Others' machines. */
-function servers (options: StartOptions): readonly Probe[] {
-  const { smtpHost, smtpPort, smppHost, smppPort, gatewayUrl, oidcIssuer } = options
-  return [
-    ...smtpHost == null ? [] : [reachProbe('mail server', { host: smtpHost, port: smtpPort })],
-    ...smppHost == null ? [] : [reachProbe('SMSC', { host: smppHost, port: smppPort })],
-    ...gatewayUrl == null ? [] : [reachUrlProbe('gateway', gatewayUrl)],
-    ...oidcIssuer == null ? [] : [reachUrlProbe('OpenID provider', oidcIssuer)]
-  ]
+  ], context, options, () => ({ id, registry_version: current().version })).finally(stop)
 }
 
 /** Ports of this machine, for browsers, mail and the operator's own services. */

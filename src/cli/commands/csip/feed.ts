@@ -11,6 +11,7 @@ import type { AssignmentOptions, Attestor } from '../../../attestor/attestor.ts'
 import type { PassphraseSource } from '../../../node/secret-file.ts'
 import type { SignedListenerInit } from '../../../node/signed-listener.ts'
 import type { AttestStatus } from '../../../protocols/attest/index.ts'
+import type { ServiceWatch } from '../../../node/services.ts'
 import type { Store } from '../../../store/interface.ts'
 import type { CliContext } from '../../context.ts'
 import type { FeedOptions } from './feed-options.ts'
@@ -47,18 +48,30 @@ export interface RunningCsip extends AttestStatus {
   readonly since: number
   readonly addresses: readonly string[]
   readonly registryVersion: number
+  /** Services that weren't there yet; empty: it is ready. */
+  readonly missing: ReadonlyArray<{ readonly name: string, readonly code: string }>
 }
 
 /** Lets commands of the same user announce through the attestor that runs, and look at it. @returns closes it */
 export async function openCsipDoor (
-  { data, store }: { readonly data: string, readonly store: Pick<Store, 'snapshot'> },
+  { data, store, services }: {
+    readonly data: string
+    readonly store: Pick<Store, 'snapshot'>
+    readonly services?: Pick<ServiceWatch, 'missing'>
+  },
   attestor: Pick<Attestor, 'addresses' | 'assignments' | 'registry' | 'status'>,
   context: CliContext
 ): Promise<() => Promise<void>> {
   const { assignments, registry } = attestor
   const { clock } = context
   const since = clock.now()
-  const running = (): RunningCsip => ({ since, addresses: attestor.addresses(), registryVersion: registry.current().version, ...attestor.status() })
+  const running = (): RunningCsip => ({
+    since,
+    addresses: attestor.addresses(),
+    registryVersion: registry.current().version,
+    missing: (services?.missing ?? []).map(({ name, error: { code } }) => ({ name, code })),
+    ...attestor.status()
+  })
   const backup = backupRoutes(store)
   const routes: SignedListenerInit['routes'] = new Map([
     ...backup.routes,

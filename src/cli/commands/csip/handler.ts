@@ -7,6 +7,7 @@ import { parseCsi } from '../../../identifiers/csi.ts'
 import { AssignmentError } from '../../../attestor/assignments/errors.ts'
 import { createAttestor } from '../../../attestor/attestor.ts'
 import { requireListed } from '../../../node/listing.ts'
+import { ServiceWatch } from '../../../node/services.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { nodeKeyOf } from '../../node-key.ts'
 import { readBytes, writeKeyFile } from '../../key-file.ts'
@@ -15,12 +16,13 @@ import { passphrasesOf } from '../../passphrase.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { openStore } from '../../store.ts'
-import { prepareChannels } from './channels.ts'
+import { prepareChannels, servicesOf } from './channels.ts'
 import { openCsipDoor, prepareFeed } from './feed.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import { rangeRules } from './sms.ts'
 import type { InitOptions, StartOptions } from './options.ts'
 import type { Attestor } from '../../../attestor/attestor.ts'
+import type { Channel } from '../../../attestor/channels/interface.ts'
 import type { ListedAs } from '../../../node/listing.ts'
 import type { Handler } from '../../action.ts'
 import type { ParentRequests } from '../../run-node.ts'
@@ -58,6 +60,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
   const makeChannels = await prepareChannels(options, context, passphrases)
   const logger = loggerOf(options, context)
   const store = await openStore(join(options.data, 'store'), `csip ${options.id}`, logger)
+  const channels: Channel[] = []
   try {
     const attestor = await createAttestor({
       csipId: options.id,
@@ -68,7 +71,10 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       store: store.namespace('registry'),
       journal: store.namespace('attest'),
       assignments: await prepareFeed(options, store, passphrases),
-      channels: makeChannels,
+      channels: components => {
+        channels.push(...makeChannels(components))
+        return channels
+      },
       clock: context.clock,
       random: context.random,
       logger,
@@ -81,10 +87,12 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       resendInterval: options.resendInterval == null ? undefined : options.resendInterval * 1_000
     })
     await attestor.start()
-    const closeDoor = await openCsipDoor({ data: options.data, store }, attestor, context)
+    const services = new ServiceWatch(servicesOf(options, () => channels), { log: logger.forComponent('mimi:services') })
+    await services.start()
+    const closeDoor = await openCsipDoor({ data: options.data, store, services }, attestor, context)
     try {
       const self: ListedAs = { role: 'csip', id: options.id, publicKey: signerFromSeed(seed).publicKey }
-      await runNode(context, options, 'csip', attestor, requestsOf(attestor), current => {
+      await runNode(context, options, 'csip', { ...attestor, services }, requestsOf(attestor), current => {
         requireListed(self, current, context.clock.now())
       })
     } finally {

@@ -48,11 +48,13 @@ export const status: Handler<StatusOptions> = async ({ context, options }) => {
   })
 }
 
-function jsonOf ({ since, addresses, registryVersion, channels, challenges, messages, closedRanges }: RunningCsip): object {
+function jsonOf ({ since, addresses, registryVersion, missing, channels, challenges, messages, closedRanges }: RunningCsip): object {
   return {
     since: new Date(since).toISOString(),
     addresses,
     registry_version: registryVersion,
+    ready: missing.length === 0,
+    missing,
     challenges,
     messages_this_hour: messages.sent,
     messages_per_hour: messages.limit,
@@ -62,11 +64,12 @@ function jsonOf ({ since, addresses, registryVersion, channels, challenges, mess
   }
 }
 
-function textOf ({ since, addresses, registryVersion, channels, challenges, messages, closedRanges }: RunningCsip): string {
+function textOf ({ since, addresses, registryVersion, missing, channels, challenges, messages, closedRanges }: RunningCsip): string {
   const rows = channels.map(({ method, csiTypes, begun, attested, failed, undelivered, delayed }) => [method, csiTypes.join(', '), ...[begun, attested, failed, undelivered, delayed].map(String)])
   return [
     renderFields({
       running: `since ${new Date(since).toISOString()}`,
+      ready: missing.length === 0 ? 'yes' : `no: ${missing.map(({ name, code }) => `${name} (${code})`).join(', ')}`,
       listening: addresses.join(' '),
       'its registry': `version ${registryVersion}`,
       challenges: `${challenges} under way or ended lately`,

@@ -4,6 +4,7 @@ import { usersFile } from '../../../msp/users-file.ts'
 import { CliError } from '../../errors.ts'
 import { readBytes, readKeyFile } from '../../key-file.ts'
 import type { CsiType } from '../../../identifiers/types.ts'
+import type { Service } from '../../../node/services.ts'
 import type { PassphraseSource } from '../../../node/secret-file.ts'
 import type { MspBackend } from '../../../protocols/confirm/interface.ts'
 import type { CliContext } from '../../context.ts'
@@ -30,4 +31,9 @@ export async function prepareBackend (
   const path = users ?? ''
   await readBytes(path)
   return types => usersFile(path, types)
+}
+
+/** What the directory needs of others. */
+export function servicesOf (backend: MspBackend): readonly Service[] {
+  return backend.reach == null ? [] : [{ name: 'callback', reach: async options => { await backend.reach?.(options) } }]
 }

@@ -1,14 +1,14 @@
 /** `mimi msp check`: tries what `mimi msp start` needs, with the very same options. */
 import { signerFromSeed } from '../../../base/keys.ts'
 import { requireListed } from '../../../node/listing.ts'
-import { addressProbe, dataProbe, listenProbe, reachUrlProbe } from '../../check/probes.ts'
+import { addressProbe, dataProbe, listenProbe, serviceProbe } from '../../check/probes.ts'
 import { registryProbes } from '../../check/registry.ts'
 import { report } from '../../check/report.ts'
 import { CliError } from '../../errors.ts'
 import { loggerOf } from '../../log.ts'
 import { nodeKeyOf } from '../../node-key.ts'
 import { passphrasesOf } from '../../passphrase.ts'
-import { prepareBackend } from './backend.ts'
+import { prepareBackend, servicesOf } from './backend.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import type { Handler } from '../../action.ts'
 import type { MspStartOptions } from './options.ts'
@@ -17,13 +17,12 @@ export const check: Handler<MspStartOptions> = async ({ context, options }) => {
   const { id, registry, data, listen = [DEFAULT_LISTEN] } = options
   const passphrases = passphrasesOf(options, context)
   const { publicKey } = signerFromSeed(await nodeKeyOf(options, context, passphrases))
-  await prepareBackend(options, context, passphrases)
+  const makeBackend = await prepareBackend(options, context, passphrases)
   if (registry == null) {
     throw new CliError('OPTION_INVALID', { detail: 'check takes a registry: give --registry' })
   }
   const logger = loggerOf({ logLevel: 'silent' }, context)
   const { current, probes } = await registryProbes({ anchor: options.anchor, registry }, context, logger)
-  const urls = { callback: options.callbackUrl, notices: options.noticeUrl, alerts: options.alertUrl }
   await report([
     ...probes,
     {
@@ -35,7 +34,7 @@ export const check: Handler<MspStartOptions> = async ({ context, options }) => {
     },
     addressProbe(() => current().msp(id)?.addresses, listen),
     listenProbe(listen),
-    ...Object.entries(urls).flatMap(([name, url]) => url == null ? [] : [reachUrlProbe(name, url)]),
+    ...servicesOf(makeBackend(() => current().policy.csiTypes)).map(serviceProbe),
     ...data == null ? [] : [dataProbe(data, `msp ${id}`, { random: context.random, logger })]
   ], context, options, () => ({ id, registry_version: current().version }))
 }

@@ -6,6 +6,7 @@ import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { DEFAULT_CSI_TYPES } from '../../../identifiers/types.ts'
 import { createLightNode } from '../../../light/light-node.ts'
 import { requireListed } from '../../../node/listing.ts'
+import { ServiceWatch } from '../../../node/services.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
 import { memoryStore } from '../../../store/memory.ts'
@@ -20,7 +21,7 @@ import { passphrasesOf } from '../../passphrase.ts'
 import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { openStore } from '../../store.ts'
-import { prepareBackend } from './backend.ts'
+import { prepareBackend, servicesOf } from './backend.ts'
 import { openMspDoor } from './door.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import type { MspInitOptions, MspStartOptions, MspStatusOptions } from './options.ts'
@@ -72,9 +73,11 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
     })
     running.registry = node.registry
     const self: ListedAs = { role: 'msp', id: options.id, publicKey: signerFromSeed(seed).publicKey }
+    const services = new ServiceWatch(servicesOf(backend), { log: logger.forComponent('mimi:services') })
+    await services.start()
     const closeDoor = options.data == null ? undefined : await openMspDoor({ data: options.data, store }, context, logger)
     try {
-      await runNode(context, options, 'msp', node, requestsOf(node), current => {
+      await runNode(context, options, 'msp', { ...node, services }, requestsOf(node), current => {
         requireListed(self, current, context.clock.now())
       })
     } finally {

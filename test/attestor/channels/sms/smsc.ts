@@ -25,6 +25,8 @@ export interface Received {
 }
 
 export interface SmscInit {
+  /** @default any */
+  port?: number
   tls?: { key: string, cert: string }
   /** Answer to a bind; undefined: none. */
   bind?: (pdu: Record<string, unknown>) => number | undefined
@@ -63,7 +65,7 @@ export class Smsc {
     const { default: library } = await import(name) as { default: { createServer (options: object): Server } }
     const server = library.createServer(init.tls ?? {})
     server.on('tlsClientError', () => undefined)
-    await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', () => { resolve() }) })
+    await new Promise<void>(resolve => { server.listen(init.port ?? 0, '127.0.0.1', () => { resolve() }) })
     return new Smsc(server, init)
   }
 

@@ -212,6 +212,31 @@ describe('cli/commands/csip/csip', () => {
       await runWith('--gateway-url', 'https://gateway.example/', '--gateway-secret-file', join(folder, 'csip.key'), '--gateway-voice', '--report-port', '0')
     })
 
+    it('is not ready without its SMSC, says why, and is as soon as that comes', async () => {
+      const before = await Smsc.listen()
+      const { port } = before
+      await before.close()
+      await writeFile(join(folder, 'smpp.password'), 'secret\n', { mode: 0o600 })
+      const said: Array<{ ready: boolean, reasons?: Array<{ name: string, code: string }> }> = []
+      let heard = (): void => {}
+      const line = async (): Promise<void> => { await new Promise<void>(resolve => { heard = resolve }) }
+      const context = testContext({ clock, stdout: { write: text => { said.push(JSON.parse(String(text))); heard() } } })
+      let next = line()
+      const running = run(context, '--json', 'csip', 'start', ...common, ...listen, '--data', folder, '--service', 'Example',
+        '--smpp-host', '127.0.0.1', '--smpp-port', String(port), '--smpp-plain', '--smpp-system-id', 'csip',
+        '--smpp-password-file', join(folder, 'smpp.password'), '--sms-from', 'Example')
+      await Promise.race([next, running])
+      expect(said[0]).to.deep.include({ ready: false })
+      expect(said[0]?.reasons?.map(({ name, code }) => [name, code])).to.deep.equal([['SMSC', 'ATTEST_CHANNEL_DOWN']])
+      next = line()
+      const smsc = await Smsc.listen({ port })
+      await Promise.race([next, running])
+      expect(said[1]).to.deep.include({ ready: true })
+      context.abort()
+      await running
+      await smsc.close()
+    })
+
     it('refuses the development channel in a real federation', async () => {
       const real = developmentRegistry({}, { test: false })
       await writeFile(join(folder, 'real.registry'), real.registry.bytes)
