@@ -130,9 +130,13 @@ describe('cli/check', function () {
       '--smtp-host', '127.0.0.1', '--smtp-security', 'none', '--from', 'code@csip.example', '--service', 'x', '--smtp-port', String(at)
     ]
     const login = ['--smtp-user', 'csip', '--smtp-password-file', password]
-    const server = await MailServer.listen({ authOptional: false, allowInsecureAuth: true, onAuth: ({ password: given }, _session, callback) => {
-      callback(given === 'secret' ? null : new Error('wrong'), { user: 'csip' })
-    } })
+    const server = await MailServer.listen({
+      authOptional: false,
+      allowInsecureAuth: true,
+      onAuth: ({ password: given }, _session, callback) => {
+        callback(given === 'secret' ? null : new Error('wrong'), { user: 'csip' })
+      }
+    })
     const good = await check('csip', ...mail(server.port), ...login, ...sms)
     expect([good.code, good.of('mail server'), good.of('SMSC')]).to.deep.equal([10, 'ok', 'ATTEST_CHANNEL_DOWN'])
     await writeFile(password, 'another\n')
