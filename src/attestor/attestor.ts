@@ -29,6 +29,7 @@ import { ClockWatch } from '../node/clock-watch.ts'
 import { createPeer } from '../node/libp2p.ts'
 import { lifecycle, partOf } from '../node/lifecycle.ts'
 import { watchListed } from '../node/listing.ts'
+import { csipOprf } from './evaluation.ts'
 import { attestServer } from '../protocols/attest/index.ts'
 import { openJournal } from '../protocols/attest/journal.ts'
 import { openKeeper, registryProtocol, VersionExchange } from '../protocols/registry/index.ts'
@@ -76,9 +77,10 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   watchListed(
     { role: 'csip', id: csipId, publicKey: signer.publicKey },
     { registry: keeper, clock, log: logger.forComponent('mimi:attestor') })
-  const known = await openKnown({ ...shared, csipId }, options)
+  const oprf = await csipOprf({ ...shared, csipId, past: clockWatch.past })
+  const known = await openKnown({ ...shared, csipId, oprf }, options)
   const book = known.assignments?.book
-  const attest = attestServer({ ...options, channels })({ ...shared, journal, assignments: book })
+  const attest = attestServer({ ...options, channels })({ ...shared, oprf, journal, assignments: book })
   const parts = lifecycle([
     ...channels.map((channel): Part => ({
       name: channel.method,

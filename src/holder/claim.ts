@@ -9,6 +9,7 @@ import { targetOf } from '../rpc/target.ts'
 import { gatherAttestations } from './attestations.ts'
 import { beginSomewhere } from './begin.ts'
 import { HolderError } from './errors.ts'
+import { evaluationFor } from './evaluation.ts'
 import { makeFindable } from './findable.ts'
 import { withSignature } from './own-work.ts'
 import { complete, resume, withPending } from './pending-claim.ts'
@@ -128,12 +129,12 @@ async function gather (
   not: readonly string[],
   components: HolderComponents
 ): Promise<Grounds> {
-  const { oprf, registry, confirmations } = components
+  const { registry, confirmations } = components
   const { options, csi, service, tags } = wish
   const { signal, onProgress = () => {} } = options
 
   onProgress('evaluate')
-  const evaluation = await oprf.evaluateWithTranscript(csi, { keyId: wish.oprfKeyId, signal })
+  const evaluation = await evaluationFor(wish, keys, components)
   const { lookupKey, oprfKeyId, transcript } = evaluation
 
   const state = await components.states.read(keys.tag)

@@ -1,5 +1,6 @@
 import type { Clock, Random, Timer } from '../base/clock.ts'
 import type { FederationSigner } from '../base/envelope.ts'
+import type { VoprfBackend } from '../blinding/backend.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
 import type { VerifiedEntry } from '../mapping/interface.ts'
 import type { ProofInstructions, ShownOlderKey } from '../protocols/attest/interface.ts'
@@ -39,8 +40,10 @@ export type AnswerChallenge = (challenge: Challenge) => Promise<string>
 
 export interface ProofRequest {
   readonly csi: CanonicalCsi
-  /** EvaluationTranscript. */
-  readonly transcript: Uint8Array
+  /** EvaluationTranscript. @default the CSIP evaluates */
+  readonly transcript?: Uint8Array
+  /** Told the transcript that the CSIP made, where there was none. */
+  readonly onEvaluated?: (transcript: Uint8Array) => void
   /** @default none: no older evaluation key is current, or it doesn't answer */
   readonly older?: ShownOlderKey
   readonly holder: FederationSigner
@@ -68,6 +71,8 @@ export interface HolderComponents {
   readonly clock: Clock
   readonly random: Random
   readonly oprf: Pick<OprfClient, 'evaluate' | 'evaluateWithTranscript'>
+  /** Opens what a CSIP evaluated, where no tokens are left. @default then a claim waits */
+  readonly voprf?: VoprfBackend
   readonly claims: Pick<ClaimClient, 'begin' | 'dispute' | 'complete' | 'conflict' | 'defend' | 'link' | 'note' | 'release' | 'status'>
   readonly confirmations: ConfirmClient
   readonly prover: PossessionProver

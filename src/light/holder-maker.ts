@@ -15,7 +15,7 @@ import type { LightNode } from './options.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 export interface HolderMakerComponents
-  extends Pick<HolderComponents, 'registry' | 'gate' | 'clock' | 'random' | 'oprf' | 'reader'> {
+  extends Pick<HolderComponents, 'registry' | 'gate' | 'clock' | 'random' | 'oprf' | 'reader' | 'voprf'> {
   readonly rpc: Pick<Rpc, 'call'>
   readonly attests: AttestClient
   /** Whether a CSIP says anything at all. */

@@ -11,9 +11,8 @@
  * await assignments.record(lines)
  * ```
  */
-import { memoryPayer } from '../../node/tokens/index.ts'
 import { claimClient } from '../../protocols/claim/index.ts'
-import { oprfClient } from '../../protocols/oprf/index.ts'
+import { csipOprf } from '../evaluation.ts'
 import { Announcer } from './announcer.ts'
 import { readFeed } from './feed-lines.ts'
 import { openLedger } from './ledger.ts'
@@ -22,6 +21,7 @@ import type { FederationSigner } from '../../base/envelope.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
 import type { Gate } from '../../registry/gate.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
+import type { OprfClient } from '../../protocols/oprf/interface.ts'
 import type { Rpc } from '../../rpc/interface.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
 import type { Assignments } from './interface.ts'
@@ -41,6 +41,8 @@ export interface AssignmentsComponents {
   readonly random: Random
   readonly logger: ComponentLogger
   readonly voprf: VoprfBackend
+  /** @default one of its own, by this CSIP's figure */
+  readonly oprf?: OprfClient
   /** @default the runtime's timers */
   readonly timer?: Timer
 }
@@ -62,12 +64,11 @@ export interface OpenedAssignments extends Assignments {
 export async function openAssignments (components: AssignmentsComponents, { seed, recordsSince }: AssignmentsInit): Promise<OpenedAssignments> {
   const { csipId, registry, clock, rpc } = components
   const ledger = await openLedger(components, seed, recordsSince)
-  const proof = { role: 'csip', id: csipId, signer: components.signer } as const
-  const payments = await memoryPayer({ ...components, proof: async () => proof })
+  const { oprf = await csipOprf(components) } = components
   const announcer = new Announcer({
     ...components,
     ledger,
-    oprf: oprfClient()({ ...components, payments }),
+    oprf,
     claims: claimClient()({ rpc, registry, clock })
   }, csipId)
   return {

@@ -9,7 +9,7 @@ import { DiscoveryError } from '../../base/errors.ts'
 import { TokenError } from '../../tokens/errors.ts'
 import { allotmentOf } from '../../tokens/figures.ts'
 import { committeeOf } from '../../registry/committee.ts'
-import { MAX_TOKENS } from '../../tokens/constants.ts'
+import { COMMON_EPOCH, MAX_TOKENS } from '../../tokens/constants.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { PaymentSource } from '../../protocols/oprf/interface.ts'
 import type { TokenClient } from '../../protocols/tokens/index.ts'
@@ -60,11 +60,16 @@ export class TokenPayer implements PaymentSource {
   }
 
   batch (): number {
-    const { registry: source, clock, proof } = this.#components
+    const most = this.#components.proof == null ? Math.min(COMMON_BATCH, this.#commonFigure()) : this.#ownBatch
+    return Math.max(1, Math.min(MAX_TOKENS, most))
+  }
+
+  /** What an issuer gives to everybody together in an epoch. */
+  #commonFigure (): number {
+    const { registry: source, clock } = this.#components
     const registry = source.current()
-    const common = allotmentOf(
-      registry.policy, { kind: 'common' }, 'evaluation-common', committeeOf(registry, clock.now()))
-    return Math.max(1, Math.min(MAX_TOKENS, proof == null ? Math.min(COMMON_BATCH, common.burst) : this.#ownBatch))
+    const committee = committeeOf(registry, clock.now())
+    return allotmentOf(registry.policy, { kind: 'common' }, 'evaluation-common', committee).burst
   }
 
   canPay (dp: string, units: number): boolean {
@@ -89,6 +94,9 @@ export class TokenPayer implements PaymentSource {
       if (draws === MAX_DRAWS || !await this.#drawOwn(dp, blinded.length, signal)) {
         break
       }
+    }
+    if (this.#commonFigure() < 1) {
+      throw new TokenError('TOKEN_ALLOTMENT_DRAWN', { retryAfter: COMMON_EPOCH, detail: 'the policy gives nothing to everybody' })
     }
     this.#common.set(id, this.drawn(id) + blinded.length)
     const tokens = await client.draw(dp, 'evaluation-common', blinded.length, { signal })

@@ -30,6 +30,7 @@ import type { AbortOptions } from '@libp2p/interface'
 /** The CSIP's codes for possession that was not shown yet; a remote's error is not of our class. */
 const PENDING = 'ATTEST_PENDING'
 const DELAYED = 'ATTEST_DELAYED'
+const NOTHING = new Uint8Array(0)
 
 async function systemDelay (milliseconds: number, options?: AbortOptions): Promise<void> {
   await setTimeout(milliseconds, undefined, { signal: options?.signal })
@@ -65,14 +66,17 @@ export class AttestClient implements AttestClientInterface {
       throw new AttestError('ATTEST_CHALLENGE_UNKNOWN')
     }
     const id = fromString(challengeId, 'base16')
-    const parts = possessionParts({ csipId: request.csip, challengeId: id, csi: request.csi.bytes(), transcriptHash: hashTranscript(request.transcript) })
-    const { attestation } = await this.#components.rpc.call(this.#target(request.csip), ATTEST_PROTOCOL, ANSWER_METHOD, {
+    const parts = possessionParts({ csipId: request.csip, challengeId: id, csi: request.csi.bytes(), transcriptHash: hashTranscript(request.transcript ?? NOTHING) })
+    const { attestation, transcript } = await this.#components.rpc.call(this.#target(request.csip), ATTEST_PROTOCOL, ANSWER_METHOD, {
       challengeId: Uint8Array.from(id),
       code: code.replace(/[\s-]/g, ''),
       signature: Uint8Array.from(signUnder('attestRequest', request.holder, ...parts))
     }, options)
     this.#pending.delete(challengeId)
     this.#check(request, attestation)
+    if (request.transcript == null) {
+      request.onEvaluated?.(transcript)
+    }
     return attestation
   }
 
@@ -102,7 +106,7 @@ export class AttestClient implements AttestClientInterface {
     const { clock, random } = this.#components
     const unsigned: UnsignedStart = {
       csi: csi.uri,
-      transcript: Uint8Array.from(transcript),
+      transcript: Uint8Array.from(transcript ?? NOTHING),
       olderTranscript: Uint8Array.from(older?.transcript ?? []),
       method: method ?? '',
       previous: Uint8Array.from(previous ?? []),
@@ -153,7 +157,7 @@ export class AttestClient implements AttestClientInterface {
         (request.oprfKeyId == null || attestation.oprfKeyId === request.oprfKeyId) &&
         (request.lookupKey == null || equalBytes(attestation.lookupKey, request.lookupKey)) &&
         equalBytes(attestation.holderKey, request.holder.publicKey) &&
-        isSameKey(attestation.older, request.older) &&
+        (request.transcript == null || isSameKey(attestation.older, request.older)) &&
         (request.previous == null || (attestation.renews != null && equalBytes(attestation.renews, sha256(request.previous))))
       if (!asked) {
         throw new AttestError('ATTEST_ANSWER_INVALID', { detail: request.csip })

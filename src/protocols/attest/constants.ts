@@ -111,7 +111,7 @@ export const ANSWER_METHOD: RpcMethod<AnswerRequest, AnswerResponse> = {
   request: AnswerRequest,
   response: AnswerResponse,
   maxRequest: KiB,
-  maxResponse: MAX_ATTESTATION_LENGTH + KiB,
+  maxResponse: MAX_ATTESTATION_LENGTH + MAX_TRANSCRIPT_LENGTH + KiB,
   timeout: ANSWER_TIMEOUT
 }
 

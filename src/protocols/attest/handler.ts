@@ -24,6 +24,7 @@ import {
 } from './constants.ts'
 import { answerDisconnected } from './disconnected.ts'
 import { AttestError } from './errors.ts'
+import { evaluated, movesFrom } from './evaluated.ts'
 import { openEvaluations } from './evaluations.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { forgetfulJournal } from './journal.ts'
@@ -48,7 +49,7 @@ import type { Logger } from '@libp2p/interface'
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** What a renewal is asked for. */
-interface RenewalWish extends Pick<Subject, 'lookupKey' | 'older' | 'holderKey' | 'channel'> {
+interface RenewalWish extends Pick<Subject, 'evaluations' | 'holderKey' | 'channel'> {
   readonly known?: Assignment
 }
 
@@ -123,16 +124,21 @@ export class AttestServer implements AttestServerInterface {
     const holderKey = parsePublicKey(request.holderKey)
     checkStart(this.csipId, request, registry, this.#components.clock.now())
     const channel = this.#choose(csi, request.method, csip, registry)
-    const evaluations = openEvaluations(csi, request, registry, this.#components)
-    const { lookupKey } = evaluations
+    // whoever shows none is evaluated for, once possession is shown
+    const evaluations = request.transcript.byteLength === 0 && this.#components.oprf != null
+      ? undefined
+      : openEvaluations(csi, request, registry, this.#components)
     const known = await this.#components.assignments?.of(csi)
-    const wish = { ...evaluations, holderKey, channel, known }
+    const wish = { evaluations, holderKey, channel, known }
     const previous = request.previous.byteLength === 0 ? undefined : this.#checkPrevious(request.previous, wish, registry)
 
-    const slot = toString(sha256(lookupKey, holderKey), 'base64')
-    const refund = this.#charge(request, slot, this.#askerOf(csi, holderKey, previous, known), registry)
+    const slot = toString(sha256(csi.bytes(), holderKey), 'base64')
+    // what isn't known to be of this identifier makes nobody its owner
+    const shown = evaluations == null ? undefined : previous
+    const refund = this.#charge(request, slot, this.#askerOf(csi, holderKey, shown, known), registry)
     const transcriptHash = hashTranscript(request.transcript)
-    const subject = { ...evaluations, csi, holderKey, transcriptHash, channel, renews: previous?.hash }
+    const previousKey = evaluations == null ? previous?.lookupKey : undefined
+    const subject = { evaluations, csi, holderKey, transcriptHash, channel, renews: previous?.hash, previousKey }
     // last, as it ends the older challenge
     const challenge = this.#said(this.#challenges.open(slot, subject, 'begin' in channel ? channel.codeSent === true ? 'too' : 'only' : undefined))
     // before anything is sent: else a restart gives the next message away free
@@ -203,7 +209,8 @@ export class AttestServer implements AttestServerInterface {
     return subject
   }
 
-  async #attest ({ csi, holderKey, lookupKey, oprfKeyId, older, channel, renews }: Subject): Promise<AnswerResponse> {
+  async #attest (subject: Subject): Promise<AnswerResponse> {
+    const { csi, holderKey, channel, renews } = subject
     const { clock, random, registry: source, signer, assignments } = this.#components
     // the registry may have changed since the challenge was sent
     const registry = source.current()
@@ -212,12 +219,12 @@ export class AttestServer implements AttestServerInterface {
     if (scope == null || policy == null) {
       throw new AttestError('ATTEST_SCOPE_REFUSED')
     }
-    await assignments?.attested(csi, lookupKey)
+    const { evaluations, transcript } = await evaluated(subject, this.#components)
+    await assignments?.attested(csi, evaluations.lookupKey)
     const known = await assignments?.of(csi)
     const issuedAt = clock.now()
     const attestation = issueAttestation({
-      lookupKey,
-      oprfKeyId,
+      ...evaluations,
       csiType: csi.type,
       holderKey,
       csipId: this.csipId,
@@ -229,12 +236,11 @@ export class AttestServer implements AttestServerInterface {
       issuedAt,
       expiresAt: issuedAt + Math.min(this.#init.attestationLifetime ?? Infinity, policy.maxAttestationLifetime),
       serial: random.bytes(SERIAL_LENGTH),
-      renews,
-      older
+      renews
     }, signer)
     this.#count(channel, 'attested')
     this.#log('attested a %s by %s', csi.type, channel.method)
-    return { attestation: Uint8Array.from(attestation) }
+    return { attestation: Uint8Array.from(attestation), transcript: Uint8Array.from(transcript) }
   }
 
   /** We sign only what others will accept: under a registry that holds, with a key that it lists for us now. */
@@ -278,12 +284,13 @@ export class AttestServer implements AttestServerInterface {
   }
 
   #checkPrevious (
-    bytes: Uint8Array, { lookupKey, older, holderKey, channel, known = {} }: RenewalWish, registry: VerifiedRegistry
+    bytes: Uint8Array, { evaluations, holderKey, channel, known = {} }: RenewalWish, registry: VerifiedRegistry
   ): VerifiedAttestation {
     const now = this.#components.clock.now()
     const previous = verifyPrevious(bytes, registry, now)
-    const isMoving = older != null && equalBytes(previous.lookupKey, older.lookupKey)
-    if ((!isMoving && !equalBytes(previous.lookupKey, lookupKey)) || !equalBytes(previous.holderKey, holderKey)) {
+    const isMoving = movesFrom(previous, evaluations, registry, now)
+    const isOther = evaluations != null && !isMoving && !equalBytes(previous.lookupKey, evaluations.lookupKey)
+    if (isOther || !equalBytes(previous.holderKey, holderKey)) {
       throw new AttestError('ATTEST_RENEWAL_INVALID')
     }
     if (!mayContinue(known, previous.issuedAt)) {

@@ -2,6 +2,7 @@ import type { LookupKey } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
+import type { OprfClient } from '../oprf/interface.ts'
 import type { OlderKey } from '../../attestation/attestation.ts'
 import type { Assignment, Disconnected } from '../../attestation/assignment.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
@@ -246,6 +247,8 @@ export interface AttestServerComponents {
   signer: FederationSigner
   /** Opens transcripts. */
   voprf: VoprfBackend
+  /** Evaluates for holders who show no transcript. @default who shows none is refused */
+  oprf?: Pick<OprfClient, 'evaluateWithTranscript'>
   /** @default none: nothing is known of any identifier */
   assignments?: AssignmentBook
 }
@@ -309,8 +312,10 @@ export interface AttestRequest {
   /** The CSIP's id in the registry. */
   readonly csip: string
   readonly csi: CanonicalCsi
-  /** EvaluationTranscript of that CSI; it tells the CSIP what the CSI tells it already, and nobody else. */
-  readonly transcript: Uint8Array
+  /** EvaluationTranscript of that CSI; it tells the CSIP what the CSI tells it already, and nobody else. @default the CSIP evaluates */
+  readonly transcript?: Uint8Array
+  /** Told the transcript that the CSIP made, where the request has none. */
+  readonly onEvaluated?: (transcript: Uint8Array) => void
   /** What the transcript evaluates to; where given, the answer is checked against it. */
   readonly lookupKey?: LookupKey
   readonly oprfKeyId?: number

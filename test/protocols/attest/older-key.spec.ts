@@ -88,12 +88,14 @@ describe('protocols/attest: an older evaluation key', () => {
     const subject = {
       csi: bobsMail,
       holderKey: attestFederation().request().holder.publicKey,
-      lookupKey: newer.lookupKey,
-      oprfKeyId: 2,
-      older: { lookupKey: older.lookupKey, oprfKeyId: 1 },
+      evaluations: {
+        lookupKey: newer.lookupKey,
+        oprfKeyId: 2,
+        older: { lookupKey: older.lookupKey, oprfKeyId: 1 }
+      },
       transcriptHash: new Uint8Array(32),
       channel: new RecordingChannel()
     }
-    expect(decode(JSON.parse(JSON.stringify(encode(subject))))?.older).to.deep.equal(subject.older)
+    expect(decode(JSON.parse(JSON.stringify(encode(subject))))?.evaluations).to.deep.equal(subject.evaluations)
   })
 })

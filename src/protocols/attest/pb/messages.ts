@@ -768,6 +768,7 @@ export namespace AnswerRequest {
 
 export interface AnswerResponse {
   attestation: Uint8Array<ArrayBuffer>
+  transcript: Uint8Array<ArrayBuffer>
 }
 
 export namespace AnswerResponse {
@@ -785,12 +786,18 @@ export namespace AnswerResponse {
           w.bytes(obj.attestation)
         }
 
+        if ((obj.transcript != null && obj.transcript.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.transcript)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          attestation: uint8ArrayAlloc(0)
+          attestation: uint8ArrayAlloc(0),
+          transcript: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -801,6 +808,10 @@ export namespace AnswerResponse {
           switch (tag >>> 3) {
             case 1: {
               obj.attestation = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.transcript = reader.bytes()
               break
             }
             default: {
@@ -825,6 +836,13 @@ export namespace AnswerResponse {
               }
               break
             }
+            case 2: {
+              yield {
+                field: `${prefix}.transcript`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -842,6 +860,11 @@ export namespace AnswerResponse {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface AnswerResponseTranscriptFieldEvent {
+    field: '$.transcript'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<AnswerResponse>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, AnswerResponse.codec())
   }
@@ -850,7 +873,7 @@ export namespace AnswerResponse {
     return decodeMessage(buf, AnswerResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AnswerResponse>): Generator<AnswerResponseAttestationFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AnswerResponse>): Generator<AnswerResponseAttestationFieldEvent | AnswerResponseTranscriptFieldEvent> {
     return streamMessage(buf, AnswerResponse.codec(), opts)
   }
 }

@@ -1,0 +1,21 @@
+/** A CSIP's evaluations: paid from its own figure, for claimers who show no transcript and for what it announces. */
+import { memoryPayer } from '../node/tokens/index.ts'
+import { oprfClient } from '../protocols/oprf/index.ts'
+import type { FederationSigner } from '../base/envelope.ts'
+import type { MemoryPayerComponents } from '../node/tokens/index.ts'
+import type { OprfClient } from '../protocols/oprf/index.ts'
+
+/** Milliseconds for which evaluators that are away or busy are asked again: a code that was typed is used up. */
+const PATIENCE = 5_000
+
+export interface CsipOprfComponents extends Omit<MemoryPayerComponents, 'proof'> {
+  readonly csipId: string
+  /** Signs with the key that the registry lists for the CSIP. */
+  readonly signer: FederationSigner
+}
+
+export async function csipOprf ({ csipId, signer, ...components }: CsipOprfComponents): Promise<OprfClient> {
+  const proof = { role: 'csip', id: csipId, signer } as const
+  const payments = await memoryPayer({ ...components, proof: async () => proof })
+  return oprfClient({ patience: PATIENCE })({ ...components, payments })
+}
