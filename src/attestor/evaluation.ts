@@ -7,6 +7,8 @@ import type { OprfClient } from '../protocols/oprf/index.ts'
 
 /** Milliseconds for which evaluators that are away or busy are asked again: a code that was typed is used up. */
 const PATIENCE = 5_000
+/** Tokens that are drawn at once: a person waits for the first of them. */
+const BATCH = 32
 
 export interface CsipOprfComponents extends Omit<MemoryPayerComponents, 'proof'> {
   readonly csipId: string
@@ -16,6 +18,6 @@ export interface CsipOprfComponents extends Omit<MemoryPayerComponents, 'proof'>
 
 export async function csipOprf ({ csipId, signer, ...components }: CsipOprfComponents): Promise<OprfClient> {
   const proof = { role: 'csip', id: csipId, signer } as const
-  const payments = await memoryPayer({ ...components, proof: async () => proof })
+  const payments = await memoryPayer({ ...components, proof: async () => proof }, { ownBatch: BATCH })
   return oprfClient({ patience: PATIENCE })({ ...components, payments })
 }

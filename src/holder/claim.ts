@@ -134,7 +134,7 @@ async function gather (
   const { signal, onProgress = () => {} } = options
 
   onProgress('evaluate')
-  const evaluation = await evaluationFor(wish, keys, components)
+  const { evaluation, proved: evaluatedWithProof } = await evaluationFor(wish, keys, components)
   const { lookupKey, oprfKeyId, transcript } = evaluation
 
   const state = await components.states.read(keys.tag)
@@ -145,7 +145,9 @@ async function gather (
   const required = registry.current().csiType(csi.type)?.attestationsRequired ?? 1
   const attestationsRequired = Math.max(begun.attestationsRequired, required)
   const proofs = { csi, evaluation, begun: { ...begun, attestationsRequired }, keys, options, renewing: wish.renewing }
-  const { attestations, proved } = await gatherAttestations(proofs, components)
+  const gathered = await gatherAttestations(proofs, components)
+  const { attestations } = gathered
+  const proved = evaluatedWithProof || gathered.proved
 
   if (service == null) {
     return { evaluation, dp, begun, attestations, proved }

@@ -14,13 +14,19 @@ import type { HolderKeys } from './key-store.ts'
 import type { KeptAttestation } from './state-store.ts'
 import type { ClaimWish } from './wish.ts'
 
+export interface ClaimEvaluation {
+  readonly evaluation: EvaluationWithTranscript
+  /** Whether possession was proved for it, and an attestation came of that. */
+  readonly proved: boolean
+}
+
 /** @throws OprfError, and what the prover throws */
 export async function evaluationFor (
   wish: ClaimWish, keys: HolderKeys, components: HolderComponents
-): Promise<EvaluationWithTranscript> {
+): Promise<ClaimEvaluation> {
   const { csi, oprfKeyId, options: { signal } } = wish
   try {
-    return await components.oprf.evaluateWithTranscript(csi, { keyId: oprfKeyId, signal })
+    return { evaluation: await components.oprf.evaluateWithTranscript(csi, { keyId: oprfKeyId, signal }), proved: false }
   } catch (err) {
     // a CSIP evaluates under the newest key alone
     const isDrawn = err instanceof DiscoveryError && err.code === 'OPRF_LIMITED' && oprfKeyId == null
@@ -34,7 +40,7 @@ export async function evaluationFor (
 /** Possession is proved, or proved again, in the course of it; what comes of that is kept where it isn't known already. */
 async function evaluatedByCsip (
   { csi, options }: ClaimWish, keys: HolderKeys, components: HolderComponents
-): Promise<EvaluationWithTranscript> {
+): Promise<ClaimEvaluation> {
   const { registry: source, clock, prover, states, voprf } = components
   const registry = source.current()
   const csip = csipFor(components, { csi, options })
@@ -77,7 +83,8 @@ async function evaluatedByCsip (
     const kept: KeptAttestation = { csip: csip.id, bytes }
     await states.write(keys.tag, { ...await states.read(keys.tag), attestations: [kept, ...others] })
   }
-  return { ...opened, transcript, cached: false, duration: 0, answeredBy: [], faults: [] }
+  const evaluation = { ...opened, transcript, cached: false, duration: 0, answeredBy: [], faults: [] }
+  return { evaluation, proved: !isYoung }
 }
 
 /** The first that may attest it, by the order of the registry. @throws HolderError `HOLDER_NO_CSIP` */

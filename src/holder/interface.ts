@@ -42,7 +42,6 @@ export interface ProofRequest {
   readonly csi: CanonicalCsi
   /** EvaluationTranscript. @default the CSIP evaluates */
   readonly transcript?: Uint8Array
-  /** Told the transcript that the CSIP made, where there was none. */
   readonly onEvaluated?: (transcript: Uint8Array) => void
   /** @default none: no older evaluation key is current, or it doesn't answer */
   readonly older?: ShownOlderKey

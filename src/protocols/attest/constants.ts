@@ -92,8 +92,8 @@ export const MAX_MAIL_FIELD_LENGTH = 254
 export const START_TIMEOUT = DEFAULT_SEND_TIMEOUT + 10 * SECOND
 /** Look-ups in the CSIP's own store. */
 export const DISCONNECTED_TIMEOUT = 10 * SECOND
-/** Two signatures. */
-export const ANSWER_TIMEOUT = 10 * SECOND
+/** Two signatures, and an evaluation where the start had none: a code that was typed is used up. */
+export const ANSWER_TIMEOUT = 30 * SECOND
 
 export const START_METHOD: RpcMethod<StartRequest, StartResponse> = {
   id: 1,

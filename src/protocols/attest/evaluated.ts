@@ -5,8 +5,8 @@ import type { Clock } from '../../base/clock.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
 import type { VerifiedAttestation } from '../../attestation/verify.ts'
 import type { RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
-import type { OprfClient } from '../oprf/interface.ts'
 import type { Evaluations } from './evaluations.ts'
+import type { Evaluator } from './interface.ts'
 import type { Subject } from './subject.ts'
 
 const NOTHING = new Uint8Array(0)
@@ -20,7 +20,7 @@ export interface Evaluated {
 interface Components {
   readonly registry: RegistrySource
   readonly clock: Clock
-  readonly oprf?: Pick<OprfClient, 'evaluateWithTranscript'>
+  readonly oprf?: Evaluator
 }
 
 /**
@@ -71,4 +71,3 @@ async function evaluate (csi: CanonicalCsi, { oprf, registry, clock }: Component
     transcript
   }
 }
-

@@ -2,7 +2,6 @@ import type { LookupKey } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
-import type { OprfClient } from '../oprf/interface.ts'
 import type { OlderKey } from '../../attestation/attestation.ts'
 import type { Assignment, Disconnected } from '../../attestation/assignment.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
@@ -234,6 +233,14 @@ export interface AssignmentBook {
   attested (csi: CanonicalCsi, lookupKey: LookupKey): Promise<void>
 }
 
+/** Evaluates, and pays for it. */
+export interface Evaluator {
+  /** @param options - `keyId`: @default the newest key */
+  evaluateWithTranscript (
+    csi: CanonicalCsi, options?: { readonly keyId?: number }
+  ): Promise<{ readonly lookupKey: LookupKey, readonly oprfKeyId: number, readonly transcript: Uint8Array }>
+}
+
 export interface AttestServerComponents {
   rpc: Pick<Rpc, 'handle'>
   registry: RegistrySource
@@ -248,7 +255,7 @@ export interface AttestServerComponents {
   /** Opens transcripts. */
   voprf: VoprfBackend
   /** Evaluates for holders who show no transcript. @default who shows none is refused */
-  oprf?: Pick<OprfClient, 'evaluateWithTranscript'>
+  oprf?: Evaluator
   /** @default none: nothing is known of any identifier */
   assignments?: AssignmentBook
 }
