@@ -25,9 +25,6 @@ export function openEvaluations (
   registry: VerifiedRegistry,
   components: Components
 ): Evaluations {
-  if (transcript.byteLength === 0) {
-    throw new AttestError('ATTEST_TRANSCRIPT_INVALID', { detail: 'none was shown' })
-  }
   const current = registry.currentOprfKeys(components.clock.now())
   const newest = open(csi, transcript, current, registry, components)
   if (olderTranscript.byteLength === 0) {

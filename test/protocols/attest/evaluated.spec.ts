@@ -51,6 +51,6 @@ describe('protocols/attest: the CSIP evaluates', () => {
 
   it('of whoever evaluates for nobody a transcript is wanted', async () => {
     const { client, request } = attestFederation()
-    expect(await codeOfRejection(client.start(request(unevaluated)))).to.equal('ATTEST_TRANSCRIPT_INVALID')
+    expect(await codeOfRejection(client.start(request(unevaluated)))).to.equal('ATTEST_OPRF_KEY_UNKNOWN')
   })
 })
