@@ -16,8 +16,11 @@ export interface CsipOprfComponents extends Omit<MemoryPayerComponents, 'proof'>
   readonly signer: FederationSigner
 }
 
-export async function csipOprf ({ csipId, signer, ...components }: CsipOprfComponents): Promise<OprfClient> {
+/** @param patience - milliseconds; whoever tries again later by itself needs none */
+export async function csipOprf (
+  { csipId, signer, ...components }: CsipOprfComponents, patience = PATIENCE
+): Promise<OprfClient> {
   const proof = { role: 'csip', id: csipId, signer } as const
   const payments = await memoryPayer({ ...components, proof: async () => proof }, { ownBatch: BATCH })
-  return oprfClient({ patience: PATIENCE })({ ...components, payments })
+  return oprfClient({ patience })({ ...components, payments })
 }

@@ -64,7 +64,7 @@ export interface OpenedAssignments extends Assignments {
 export async function openAssignments (components: AssignmentsComponents, { seed, recordsSince }: AssignmentsInit): Promise<OpenedAssignments> {
   const { csipId, registry, clock, rpc } = components
   const ledger = await openLedger(components, seed, recordsSince)
-  const { oprf = await csipOprf(components) } = components
+  const { oprf = await csipOprf(components, 0) } = components
   const announcer = new Announcer({
     ...components,
     ledger,
