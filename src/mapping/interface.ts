@@ -2,6 +2,9 @@
 import type { EntryId, Hash, LookupKey, PublicKeyBytes, SignatureBytes } from '../base/bytes.ts'
 import type { VerifiedAttestation } from '../attestation/verify.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
+import type { Decision } from './verdict.ts'
+
+export type { ArbiterSignature, Decision, Verdict, VerdictFields } from './verdict.ts'
 
 export declare const checked: unique symbol
 
@@ -167,34 +170,6 @@ export interface Silence {
   /** StorageReceipt as Signed, for the dispute. */
   readonly receipt: Uint8Array
   readonly noDefence: UncheckedNoDefence
-}
-
-export interface Decision {
-  readonly verdict: Verdict
-  readonly arbiters: readonly ArbiterSignature[]
-}
-
-export interface VerdictFields {
-  /** SHA-256 of the dispute. */
-  readonly disputeHash: Hash
-  readonly winner: 'claimant' | 'incumbent'
-  /** Holder keys, ascending: others than the claimant's, or the claimant's alone. */
-  readonly losing: readonly PublicKeyBytes[]
-  /** Strikes what the losing keys established before. */
-  readonly before: number
-  /** Peer ids of the DPs that published the mappings of either side, base58btc: see `partiesTo`. */
-  readonly parties: readonly string[]
-}
-
-export interface Verdict extends VerdictFields {
-  /** VerdictPayload: what arbiters sign. */
-  readonly bytes: Uint8Array
-}
-
-export interface ArbiterSignature {
-  /** Peer id, base58btc. */
-  readonly arbiter: string
-  readonly signature: SignatureBytes
 }
 
 /** An invalidation whose form is right and of which nothing else is known. Made by `parseInvalidation`. */

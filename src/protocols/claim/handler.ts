@@ -14,10 +14,8 @@ import { consentToNote } from '../../mapping/note.ts'
 import { parseEntry } from '../../mapping/parse.ts'
 import { verifyReceiptFor } from '../../mapping/receipt.ts'
 import { verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLink, verifyObject, verifyParsed } from '../../mapping/validity.ts'
-import { areMajority } from '../../registry/placement.ts'
 import { scopesAt } from '../../registry/scopes.ts'
 import { againUnderNewest, underNewest } from '../../registry/under-newest.ts'
-import { StoreError } from '../../store/errors.ts'
 import {
   BEGIN_METHOD, DISPUTE_METHOD, CLAIM_PROTOCOL, COMPLETE_METHOD, CONFLICT_METHOD, DEFAULT_NONCE_LIFETIME, DEFEND_METHOD, LINK_METHOD,
   MAX_CONFLICTS_TOLD, NOTE_METHOD, NOTICE_METHOD, REASSIGN_METHOD, RELEASE_METHOD, STATUS_METHOD
@@ -27,21 +25,17 @@ import { ownEntries } from './own-entries.ts'
 import { ClaimError } from './errors.ts'
 import { ClaimLedger } from './ledger.ts'
 import { NonceMint } from './nonce.ts'
+import { isAtMajority, quotaOf, requireRoom, withOutcome } from './outcome.ts'
 import { ClaimPace } from './pace.ts'
 import { ClaimState } from './pb/messages.ts'
-import type { Hash, LookupKey } from '../../base/bytes.ts'
 import type { UncheckedEntry, VerifiedDefence, VerifiedFact, VerifiedInvalidation, VerifyContext } from '../../mapping/interface.ts'
 import type { RpcHandler } from '../../rpc/interface.ts'
-import type { StoreErrorCode } from '../../store/errors.ts'
 import type { ClaimServerComponents, ClaimServerInit, ConflictStatus, Coverage, ClaimServer as ClaimServerInterface, PublishOutcome } from './interface.ts'
 import type {
   BeginRequest, BeginResponse, DisputeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, Coverage as CoverageMessage, DefendRequest,
   NoticeRequest, NoticeResponse, PublishResponse, StatusRequest, StatusResponse, StoredClaim
 } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
-
-/** Refusals that stay until the holder, or others at the key, have fewer mappings. */
-const QUOTA_CODES = ['QUOTA_HOLDER', 'QUOTA_CSIP', 'QUOTA_KEY', 'QUOTA_BYTES'] as const
 
 const NOTHING = new Uint8Array(0)
 
@@ -343,17 +337,6 @@ export class ClaimServer implements ClaimServerInterface {
   }
 }
 
-/** The claim with what came of publishing it. */
-function withOutcome (claim: StoredClaim, { receipts, failed, replicas }: PublishOutcome, isPublished: boolean): StoredClaim {
-  return {
-    ...claim,
-    receipts: receipts.map(receipt => receipt.slice()),
-    failed: failed.map(replica => ({ ...replica })),
-    replicas,
-    state: isPublished ? ClaimState.PUBLISHED : ClaimState.QUEUED
-  }
-}
-
 function messageOf ({ history, held }: ConflictStatus): ConflictResponse {
   return { steps: history.map(encodeStep), held: held.operators, required: held.required }
 }
@@ -365,36 +348,6 @@ function verifyInvalidationFor (reason: 'released' | 'reassigned', bytes: Uint8A
     throw new ClaimError('CLAIM_REASON_OTHER', { detail: fact.by.reason })
   }
   return fact
-}
-
-/** Whether a majority of the voices has it: each operator has one. */
-function isAtMajority (
-  { lookupKey, hash, regions }: Stored,
-  receipts: readonly Uint8Array[],
-  context: VerifyContext
-): boolean {
-  const dps = receipts.map(receipt => verifyReceiptFor(receipt, hash, context).dp)
-  return areMajority(dps, lookupKey, context.registry, context.now, regions)
-}
-
-interface Stored {
-  readonly lookupKey: LookupKey
-  readonly hash: Hash
-  /** Of entries and notes; other facts have none. */
-  readonly regions?: readonly string[]
-}
-
-/** The quota for which most replicas refused, so that waiting is of no use. */
-function quotaOf ({ failed, replicas }: StoredClaim): typeof QUOTA_CODES[number] | undefined {
-  return QUOTA_CODES.find(quota => failed.filter(({ code }) => code === quota).length * 2 > replicas)
-}
-
-/** @throws StoreError `STORE_QUEUE_FULL` where what waits can't reach a majority: it is not on its way */
-function requireRoom ({ failed, replicas }: Pick<PublishOutcome, 'failed' | 'replicas'>): void {
-  const without = failed.filter(({ code }) => code === 'STORE_QUEUE_FULL' satisfies StoreErrorCode).length
-  if (without > 0 && without * 2 >= replicas) {
-    throw new StoreError('STORE_QUEUE_FULL', { detail: `${without} of ${replicas} replicas` })
-  }
 }
 
 function toldOf ({ acknowledged, recipients, conflicts }: Coverage): CoverageMessage {
