@@ -57,6 +57,8 @@ export interface LiveOptions {
   readonly relays?: boolean
   /** Where a node keeps what it keeps: `dp1`, `csip1`, `msp1`. @default in memory */
   readonly store?: (name: string) => Store
+  /** Identifiers that all who prove nothing have evaluated in an hour: a third of it in each epoch, of which five evaluators give three fifths each. @default the policy's */
+  readonly commonPerHour?: number
   /** @default where they have HPKE keys */
   readonly relayRequired?: boolean
   /** Of each DP, by its number: made from that of the federation. @default that one */
@@ -75,7 +77,12 @@ export async function liveFederation (options: LiveOptions = {}): Promise<LiveFe
   const at = (i: number): string => `/ip4/127.0.0.1/tcp/${ports[i] ?? 0}`
   const draft = {
     ...made.draft,
-    policy: { ...made.draft.policy, csiTypes: [...made.draft.policy.csiTypes, ...options.types ?? []], ...options.relayRequired == null ? {} : { relayRequired: options.relayRequired } },
+    policy: {
+      ...made.draft.policy,
+      csiTypes: [...made.draft.policy.csiTypes, ...options.types ?? []],
+      ...options.relayRequired == null ? {} : { relayRequired: options.relayRequired },
+      ...options.commonPerHour == null ? {} : { tokens: { ...made.draft.policy.tokens, commonPerHour: options.commonPerHour } }
+    },
     dps: made.dps.map(({ draft: dp, seed }, i) => ({
       ...dp,
       addresses: [at(i)],

@@ -137,16 +137,16 @@ describe('9: querier or target CSI protected', () => {
       }
     })
 
-    it('what DPs keep besides of the lookups is charges, none of which has both a client\'s tag and a lookup key', () => {
+    it('what DPs keep besides of the lookups is charges and tokens, none of which has both a client\'s tag and a lookup key', () => {
       const kept = stores.written.filter(({ name }) => name.startsWith('dp'))
       const text = (bytes: Uint8Array): string => toString(bytes, 'latin1')
       // beside what the store says of itself: how many rows, of which sum; and what it notes by the clock, whoever asks
-      const byClock = /^k\/(fresh-time|wholeness)\//
+      const [byClock, tokens] = [/^k\/(fresh-time|wholeness)\//, /^k\/tokens\//]
       const others = kept.map(({ bytes }) => text(bytes))
-        .filter(row => !row.includes('budget') && !row.startsWith('m/') && !byClock.test(row))
+        .filter(row => !row.includes('budget') && !row.startsWith('m/') && !byClock.test(row) && !tokens.test(row))
       expect(others).to.deep.equal([])
       for (const { bytes } of kept.filter(({ bytes }) => forms(lookupKey).some(form => has(bytes, form)))) {
-        expect(text(bytes)).not.to.match(/tag\/|peer:/)
+        expect(text(bytes)).not.to.match(/tag\/|peer:|^k\/tokens\//)
       }
     })
   })
@@ -163,8 +163,8 @@ describe('9: querier or target CSI protected', () => {
       const { outcome } = await querier.discover(csi)
       const mine = watch.seen.filter(({ side, peer }) => side === 'in' && peer === querier.peerId.toString())
       const kinds = mine.filter(({ method }) => method === 'forward').map(({ request }) => SealedRequest.decode(ForwardRequest.decode(request).sealed).kind)
-      // whether a spare evaluator is asked is a matter of time, before anybody can know whether it is a hit
-      return { outcome, kinds: kinds.filter(kind => kind !== SealedKind.EVALUATION).map(Number), told: [...new Set(mine.map(({ method }) => method))].sort() }
+      // what evaluations take, spares and tokens, is asked before anybody can know whether it is a hit
+      return { outcome, kinds: kinds.filter(kind => ![SealedKind.EVALUATION, SealedKind.TOKENS].includes(kind)).map(Number), told: [...new Set(mine.map(({ method }) => method))].sort() }
     }
     // on a busy machine a read may have to be tried again, be it a hit or a miss
     const least = async (csi: string): ReturnType<typeof asked> =>

@@ -117,7 +117,7 @@ describe('16: outdated mappings are removed after re-assignment', () => {
     // a DP whose operator has other plans: its own node hands on what it never verified
     await liar.peer.services.pubsub?.publish(INVALIDATION_TOPIC, forged.bytes)
     const good = parseInvalidation(released(await on.actor.claim(number('1606'))))
-    await on.actor.claims.reassign(good.bytes, on.actor.dpTarget(0))
+    await on.actor.claims.release(good.bytes, on.actor.dpTarget(0))
     await until(everyLog(good))
     const others = on.testnet.dps.filter(({ dp }) => dp !== liar)
     expect(others.every(({ dp }) => !dp.invalidationLog.has(forged))).to.equal(true)

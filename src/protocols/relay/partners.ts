@@ -98,8 +98,9 @@ export class PartnerBook {
     this.#of(id).heardAt = steadyNow(this.#components.clock)
   }
 
+  /** What came in that very millisecond came before: it is an answer to something else. */
   heardSince (id: string, time: number): boolean {
-    return (this.#seen.get(id)?.heardAt ?? -Infinity) >= time
+    return (this.#seen.get(id)?.heardAt ?? -Infinity) > time
   }
 
   /** @param weight - 1: it is certain; less: it may have been another */

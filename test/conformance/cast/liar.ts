@@ -67,5 +67,10 @@ export async function hangingDp (testnet: Testnet, index: number): Promise<{ rea
   await peer.start()
   // so that nobody finds out first that the DP whose place it takes is gone
   await Promise.all(testnet.dps.filter(other => other.running).map(async ({ party }) => await peer.dial(multiaddr(addressOf(party)))))
-  return { get asked () { return asked }, reached, stop: async () => { await peer.stop() } }
+  // as a crash is: nobody waits for what it was asked
+  const stop = async (): Promise<void> => {
+    peer.getConnections().forEach(connection => { connection.abort(new Error('it is gone')) })
+    await peer.stop()
+  }
+  return { get asked () { return asked }, reached, stop }
 }

@@ -121,7 +121,7 @@ describe('cli/commands/csip/reassign', function () {
   })
 })
 
-describe('cli/commands/csip/reassign: query', function () {
+describe('cli/commands/csip/reassign: disconnected', function () {
   this.timeout(60_000)
 
   it('asks as an MSP, and is refused as anybody else', async () => {
@@ -135,13 +135,13 @@ describe('cli/commands/csip/reassign: query', function () {
       const shared = ['--anchor', testnet.federation.anchorText, '--registry', registry]
       const { assignments } = at(testnet.csips, 0).attestor
       await testnet.claim({ csi: number('3101'), msp: 'msp1' })
-      const ask = async (key: string, csi: string): Promise<unknown> => await json('query', csi, '--since', new Date().toISOString(), '--key', join(folder, key), ...shared)
+      const ask = async (key: string, csi: string): Promise<unknown> => await json('disconnected', csi, '--since', new Date().toISOString(), '--key', join(folder, key), ...shared)
       expect(await ask('msp.key', number('3101'))).to.deep.include({ disconnected: 'no', csips: [{ csip: 'csip1', disconnected: 'no', proof_wanted_since: null, code: null }] })
       expect(await ask('msp.key', number('3102'))).to.deep.include({ disconnected: 'no-data' })
       await assignments?.record(assignments.read(`${number('3101')},disconnected,${TODAY}`).lines)
       expect(await ask('msp.key', number('3101'))).to.deep.include({ disconnected: 'yes' })
       expect((await rejectionOf(ask('nobody.key', number('3101')))).code).to.equal('ATTEST_QUERY_REFUSED')
-      expect((await rejectionOf(json('query', number('3101'), '--since', TODAY, '--csip', 'csip9', '--key', join(folder, 'msp.key'), ...shared))).code).to.equal('DISCONNECTED_NO_CSIP')
+      expect((await rejectionOf(json('disconnected', number('3101'), '--since', TODAY, '--csip', 'csip9', '--key', join(folder, 'msp.key'), ...shared))).code).to.equal('DISCONNECTED_NO_CSIP')
     } finally {
       await testnet.stop()
       await rm(folder, { recursive: true })

@@ -50,7 +50,7 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
     discover: async (msp, csi, tags, { query = {}, compact = false } = {}) => {
       if (compact) {
         calls.push(['compact', msp, csi, query])
-        const federation = { mode: 'all', set_by: 'caller', home: 'peer', gone: [], replicas_read: true, asked: ['peer', 'peer2'], answered: ['peer'], holding: [], unanswered: [{ dp: 'peer2', code: 'RPC_TIMEOUT', retry_after_ms: null, by: 'peer' }], spot_checks: [] }
+        const federation = { mode: 'all', set_by: 'caller', home: 'peer', gone: [], replicas_read: true, asked: ['peer', 'peer2'], answered: ['peer'], holding: [], unanswered: [{ dp: 'peer2', code: 'RPC_TIMEOUT', retry_after_ms: null, by: 'peer' }], spot_checks: [], out_of_reach: [] }
         return { csi, outcome: 'found', complete: false, contested: false, relayed: true, clock: { state: 'confirmed', offset_ms: 0 }, registry: { state: 'fresh', reason: 'confirmed', since: '2026-01-01T00:00:00.000Z' }, answer: '', federation, reachable: { msp1: 'yes', msp2: 'no' }, providers: { msp1: 'mimi://msp1.example' } }
       }
       if (csi.endsWith('0104')) {
@@ -59,7 +59,7 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
       const asks = Object.keys(query).length > 0
       calls.push(['discover', msp, csi, tags, ...asks ? [query] : []])
       const mappings = csi.includes('0199') ? [] : [{ msp_name: 'msp1', preferred: true }]
-      const federation = { mode: 'selected', set_by: 'caller', home: 'peer', gone: [], replicas_read: false, asked: ['peer', 'peer2'], answered: ['peer'], holding: ['peer'], unanswered: [{ dp: 'peer2', code: 'RPC_TIMEOUT', retry_after_ms: null, by: 'peer' }], spot_checks: [] }
+      const federation = { mode: 'selected', set_by: 'caller', home: 'peer', gone: [], replicas_read: false, asked: ['peer', 'peer2'], answered: ['peer'], holding: ['peer'], unanswered: [{ dp: 'peer2', code: 'RPC_TIMEOUT', retry_after_ms: null, by: 'peer' }], spot_checks: [], out_of_reach: [] }
       const outcome = mappings.length > 0 ? 'found' : csi.includes('0198') ? 'partial' : csi.includes('0197') ? 'opted-out' : 'none'
       return { mappings, outcome, complete: !csi.includes('0198'), clock: { state: 'confirmed', offset_ms: 0 }, registry: { state: 'fresh', reason: 'confirmed', since: '2026-01-01T00:00:00.000Z' }, refused: [], evaluation_ms: 3, reads_ms: 4, ...asks ? { federation } : {} }
     },
