@@ -26,6 +26,8 @@ async function node (muxer = yamux()): Promise<Node> {
     transports: [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [muxer],
+    // all are of one address here
+    connectionManager: { inboundConnectionThreshold: 1_000 },
     services: { ping: ping() }
   })
 }

@@ -18,7 +18,7 @@ describe('protocols/attest/messages', () => {
     }],
     [StartResponse, { challengeId: new Uint8Array(16).fill(2), method: 'email-code', sentTo: 'e-mail', expiresAt: NOW }],
     [AnswerRequest, { challengeId: new Uint8Array(16).fill(2), code: '123456', signature: new Uint8Array(64).fill(3) }],
-    [AnswerResponse, { attestation: Uint8Array.of(1, 2, 3) }]
+    [AnswerResponse, { attestation: Uint8Array.of(1, 2, 3), transcript: Uint8Array.of(4) }]
   ] as const
 
   it('round trip, and read no truncation as the whole', () => {
