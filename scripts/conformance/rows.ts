@@ -25,20 +25,20 @@ export function rowOf (file: string): string | undefined {
 }
 
 /**
- * A row passes with at least one test, none that failed or was left out, and
- * nothing that is known to be missing. A
- * row whose file gave no outcome at all has failed: the file didn't load, or
+ * A row passes with at least one test, its own or one that it shares, none that failed
+ * or was left out, and nothing that is known to be missing. A row whose file gave no outcome at all has failed: the file didn't load, or
  * the run ended before it.
  */
 export function evaluateRows (rows: readonly Row[], specFiles: readonly string[], outcomes: readonly Outcome[]): RowResult[] {
   const withSpec = new Set(specFiles.map(rowOf))
   const ended = outcomes.some(({ result }) => result === 'end')
-  return rows.map(({ id, missing }) => {
-    const own = outcomes.filter(({ result, file }) => result !== 'file' && file != null && rowOf(file) === id)
+  return rows.map(({ id, missing, shares = [] }) => {
+    const counted = [id, ...shares]
+    const own = outcomes.filter(({ result, file }) => result !== 'file' && file != null && counted.includes(rowOf(file) ?? ''))
     const passed = own.length > 0 && own.every(({ result }) => result === 'pass')
     return {
       id,
-      status: !withSpec.has(id) ? 'not yet' : !passed || !ended ? 'fail' : missing == null ? 'pass' : 'not yet',
+      status: !counted.some(row => withSpec.has(row)) ? 'not yet' : !passed || !ended ? 'fail' : missing == null ? 'pass' : 'not yet',
       tests: own.length
     }
   })

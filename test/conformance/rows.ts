@@ -7,6 +7,8 @@
 export interface Row {
   readonly id: string
   readonly words: string
+  /** Rows whose tests show this one, too. */
+  readonly shares?: readonly string[]
   /** What its tests don't show yet: until they do, the row can't pass. */
   readonly missing?: string
 }
@@ -47,9 +49,21 @@ export const ROWS: readonly Row[] = [
   { id: 'T10', words: '9.2.3 invalidation by the CSIP or the user' },
   { id: 'T11', words: '9.3 immediate discoverability' },
   { id: 'T12', words: '4.3 no single point of failure' },
+  { id: 'R1', words: 'only the recipient authorises a mapping', shares: ['3', '4', '5', '6'] },
+  { id: 'R2', words: 'tags for each MSP', shares: ['7'] },
   { id: 'R3', words: 'senders can retrieve all mappings' },
+  { id: 'R4', words: 'senders verify authenticity', shares: ['3', '6'] },
   { id: 'R5', words: 'zero, one, many; "exists, but lists no service"' },
+  {
+    id: 'R6',
+    words: 'no DP learns both the sender and the CSI',
+    shares: ['9'],
+    missing: 'how often complete logs of any operator, and of pairs, link asker and identifier, beside chance'
+  },
+  { id: 'R7', words: 'encrypted in transit', shares: ['23'] },
   { id: 'R8', words: 'enumeration: what all who prove nothing get together; what is spent can\'t be linked to whom it was issued' },
+  { id: 'R9', words: 'mappings can be removed', shares: ['19'] },
+  { id: 'R10', words: 'only recipient or CSIP remove', shares: ['19', 'T10'] },
   { id: 'A1', words: 'whoever is no voice at a key strikes nothing by silence' },
   { id: 'A2', words: 'a holder who defended is not struck as silent' },
   { id: 'A3', words: 'struck seniority does not come back' },

@@ -57,6 +57,13 @@ describe('scripts/conformance/rows', () => {
     })
   }
 
+  it('counts the tests of the rows that a row shares, with its own', () => {
+    const sharing = [...rows, { id: 'R1', words: 'again', shares: ['1'] }, { id: 'R2', words: 'twice', shares: ['1', 'T8'] }]
+    const results = evaluateRows(sharing, [first, eighth], [pass(first), { result: 'fail', file: eighth }, end])
+    expect(results.slice(2)).to.deep.equal([{ id: 'R1', status: 'pass', tests: 1 }, { id: 'R2', status: 'fail', tests: 2 }])
+    expect(ROWS.flatMap(({ shares = [] }) => shares).filter(id => !ROWS.some(row => row.id === id))).to.deep.equal([])
+  })
+
   it('fails a row whose file gave no outcome', () => {
     expect(evaluateRows(rows, [first], [end])[0]).to.deep.equal({ id: '1', status: 'fail', tests: 0 })
   })
