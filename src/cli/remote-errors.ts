@@ -11,6 +11,7 @@ export async function explain ({ code }: Pick<RemoteError, 'code'>): Promise<Err
 /** Those whose errors travel; loaded only when one did. */
 const TABLES: ReadonlyArray<() => Promise<ErrorTable>> = [
   async () => (await import('../base/errors.ts')).BASE_ERRORS,
+  async () => (await import('../base/package-errors.ts')).PACKAGE_ERRORS,
   async () => (await import('../identifiers/errors.ts')).CSI_ERRORS,
   async () => (await import('../blinding/errors.ts')).BLINDING_ERRORS,
   async () => (await import('../blinding/dkg/errors.ts')).CEREMONY_ERRORS,

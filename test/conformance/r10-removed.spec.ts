@@ -31,8 +31,13 @@ describe('R10: only the recipient or the CSIP removes a mapping', () => {
     const day = 86_400_000
     const at = Date.now() - registry.policy.conflictWindow - day
     const bytes = makeDispute({
-      lookupKey, oprfKeyId, holderKey: claimant.holder.publicKey, attestation: claimant.attestation,
-      takeover: 'replace', issuedAt: Date.now(), serial: systemRandom.bytes(16)
+      lookupKey,
+      oprfKeyId,
+      holderKey: claimant.holder.publicKey,
+      attestation: claimant.attestation,
+      takeover: 'replace',
+      issuedAt: Date.now(),
+      serial: systemRandom.bytes(16)
     }, claimant.holder)
     const dispute = parseDispute(bytes)
     const few = on.testnet.dps.slice(0, majority(on.testnet.dps.length) - 1).map(({ party }) => party.signer)
@@ -41,7 +46,11 @@ describe('R10: only the recipient or the CSIP removes a mapping', () => {
       noDefence: parseNoDefence(makeNoDefence({ lookupKey, disputeHash: dispute.hash, storedAt: at }, { issuedAt: at + registry.policy.conflictWindow }, dp))
     }))
     const ruling = makeInvalidation({
-      lookupKey, oprfKeyId, issuedAt: Date.now(), before: dispute.issuedAt, serial: systemRandom.bytes(16),
+      lookupKey,
+      oprfKeyId,
+      issuedAt: Date.now(),
+      before: dispute.issuedAt,
+      serial: systemRandom.bytes(16),
       by: { reason: 'superseded', dp: on.dp(0).party.id, dispute, silence }
     }, on.dp(0).party.signer)
     // dated back as it has to be, or too few: it strikes nothing
