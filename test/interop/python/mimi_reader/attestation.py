@@ -7,6 +7,7 @@ from .encoding import Refused, of_length, require, sha256
 from .registry import DAY, REVOKED, Registry, counts_at, signing_key
 from .signatures import check_key, open_signed
 
+# of other methods the CSIP itself says how strong they are
 _STRONGEST = {'email-code': 30, 'email-link': 25, 'sms-code': 40, 'voice-code': 40, 'dkim-reply': 50, 'oidc': 60,
               'carrier': 80, 'in-person': 90, 'development': 1}
 
@@ -71,7 +72,7 @@ def _check_scope(payload: Any, csip: Any, registry: Registry) -> None:
     require(not policy.certificate_required and not any(scope.certified for scope in scopes), 'a certified scope')
     require(payload.method != 'development' or registry.payload.test, 'a method of test registries')
     require(policy.min_strength <= payload.strength, 'too weak')
-    require(payload.strength <= _STRONGEST.get(payload.method, 0), 'stronger than its method')
+    require(payload.strength <= _STRONGEST.get(payload.method, 100), 'stronger than its method')
 
 
 def _check_older(payload: Any, registry: Registry) -> None:

@@ -63,12 +63,12 @@ def parse(data: bytes) -> Tuple[Any, Any]:
     require(1 <= len(message.witnesses) <= 15, 'witnesses')
     require(len(entry.regions) <= 16 and strictly_ascending([region.encode() for region in entry.regions])
             and all(_REGION.fullmatch(region) for region in entry.regions), 'regions')
-    require(entry.federated_only is None, 'federated only')
     return message, entry
 
 
 def verify(data: bytes, registry: Registry, now: int, lookup_key: Optional[bytes] = None) -> Entry:
     message, entry = parse(data)
+    require(entry.federated_only is None, 'federated only')
     require(lookup_key is None or entry.lookup_key == lookup_key, 'of another lookup key')
     _check_times(entry, registry, now)
     _check_parties(entry, registry, now)

@@ -152,7 +152,7 @@ def _user_at_domain(value: str) -> str:
     encoded = encode_escapes(lower_case(decode_escapes(user)), _USER_LITERALS)
     # RFC 7565, 7: userpart begins with a character of its own
     require(encoded != '' and not encoded.startswith('%'), 'begins with an escape')
-    return encoded + '@' + domain(host)
+    return encoded + '@' + domain(decode_escapes(host))
 
 
 def _token(value: str) -> str:
