@@ -1,8 +1,17 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import { expect } from 'chai'
+import '../../src/runtime.ts'
+import { memoryStateStore, secretKeyStore } from '../../src/holder/holder.ts'
+import { encodeAnchor } from '../../src/registry/anchor.ts'
+import { liveFederation } from '../builders/live-federation.ts'
+import { seedOf } from '../builders/registry.ts'
+import type { LiveFederation } from '../builders/live-federation.ts'
 
 const MINUTE = 60_000
 const READER = path.join(import.meta.dirname, 'python')
@@ -13,11 +22,12 @@ const CASES = 290
 const environment = path.join(import.meta.dirname, '../../coverage',
   `python-${createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 16)}`)
 const python = path.join(environment, 'bin/python')
+const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONIOENCODING: 'utf-8' }
+const BOB = 'tel:+14155550123'
 
 interface Outcome { readonly code: number | null, readonly said: string }
 
 function run (command: string, args: readonly string[], timeout = MINUTE): Outcome {
-  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONIOENCODING: 'utf-8' }
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: READER, env, encoding: 'utf8', timeout })
   return { code: status, said: error == null ? stdout + stderr : error.message }
 }
@@ -73,5 +83,47 @@ suite(`interop/python: a reader written from docs/reading-profile.md${reason == 
     expect(code, said).to.equal(0)
     const [, held = '0'] = /^(\d+) cases hold, 0 do not/m.exec(said) ?? []
     expect(Number(held)).to.be.at.least(CASES)
+  })
+
+  describe('over TCP, among real nodes', () => {
+    let live: LiveFederation
+    let folder: string
+
+    before(async () => {
+      folder = mkdtempSync(path.join(tmpdir(), 'mimi-python-'))
+      live = await liveFederation()
+      writeFileSync(path.join(folder, 'registry'), live.registryFile)
+    })
+
+    after(async () => {
+      await live?.stop()
+      rmSync(folder, { recursive: true, force: true })
+    })
+
+    async function lookUp (csi: string): Promise<Record<string, unknown>> {
+      const reading = spawn(python, ['read_live.py', '--anchor', encodeAnchor(live.test.anchor), '--registry', path.join(folder, 'registry'), '--now', String(live.clock.time), csi],
+        { cwd: READER, env, stdio: ['ignore', 'pipe', 'pipe'] })
+      const [out, err, [code]] = await Promise.all([text(reading.stdout), text(reading.stderr), once(reading, 'exit')])
+      expect(code, err).to.equal(0)
+      expect(err).to.equal('')
+      return JSON.parse(out)
+    }
+
+    it('finds nothing where nobody claimed, by the word of a majority', async () => {
+      expect(await lookUp('tel:+14155550199')).to.deep.equal({ outcome: 'none', csi: 'tel:+14155550199', mappings: [] })
+    })
+
+    it('draws tokens, evaluates, reads and verifies what a holder published', async () => {
+      live.users[0]?.add(BOB)
+      const client = await live.light()
+      await client.holder(secretKeyStore(seedOf('bob\'s phone')), memoryStateStore())
+        .claim({ csi: BOB, msp: 'msp1', tags: ['work'], answer: async () => live.codeOf(BOB) })
+      const { outcome, mappings } = await lookUp('TEL:+1 415 555 0123')
+      expect(outcome).to.equal('found')
+      expect(mappings).to.have.length(1)
+      expect(mappings).to.have.deep.nested.property('[0].mspId', 'msp1')
+      expect(mappings).to.have.deep.nested.property('[0].tags', ['work'])
+      expect(mappings).to.have.deep.nested.property('[0].contested', false)
+    })
   })
 })

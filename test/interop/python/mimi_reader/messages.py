@@ -88,3 +88,16 @@ define('TokenPayment', 'uint32 type, uint64 epoch, bytes* nonces, bytes mac')
 
 define('EvaluateRequest', 'uint32 key_id, uint32 share_epoch, bytes* blinded, bool unbatched, bytes payment')
 define('EvaluateResponse', 'uint32 key_id, uint32 share_epoch, uint32 index, bytes* evaluated, bytes* proofs')
+
+define('Frame', '''uint32 type, uint32 id, uint32 method, uint32 deadline, uint32 status, string code,
+    uint32 retry_after, bytes body, uint64 registry_version''')
+define('NewestRequest', 'uint64 have_version, bool newest_only')
+define('NewestResponse', 'uint64 newest_version, bytes* versions, bytes timestamp')
+define('ReadRequest', 'ReadItem* items')
+define('ReadItem', 'bytes lookup_key, bytes if_not_hash')
+define('ReadResponse', 'ReadResult* results, uint64 at, bytes time_signature')
+define('ReadResult', 'uint32 status, bytes record_set, bool partial')
+
+# libp2p's, of its specs/noise and specs/peer-ids
+define('NoiseHandshakePayload', 'bytes identity_key, bytes identity_sig')
+define('PublicKey', 'uint32 type, bytes data')
