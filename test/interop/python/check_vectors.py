@@ -16,6 +16,7 @@ from mimi_reader.curve import encode_element
 from mimi_reader.encoding import attempt, decode, require, sha256
 
 Case = Dict[str, Any]
+NOW = 1780272000000
 FOLDER = Path(__file__).resolve().parents[3] / 'docs' / 'vectors'
 
 
@@ -56,17 +57,16 @@ class Vectors:
         self.anchor = registry.parse_anchor(self.given['anchor'])
         self.registry = self.open(self.given['registry'])
 
-    def open(self, signed: str, now: int = 1780272000000, previous: Optional[registry.Registry] = None) -> Any:
+    def open(self, signed: str, now: int = NOW, previous: Optional[registry.Registry] = None) -> registry.Registry:
         return registry.open_registry(unhex(signed), self.anchor, now, previous)
 
     def later(self, signed: str) -> registry.Registry:
         """A version of the file: the first, or one that follows it."""
         if signed == self.given['registry']:
             return self.registry
-        opened: registry.Registry = self.open(signed, previous=self.registry)
-        return opened
+        return self.open(signed, previous=self.registry)
 
-    def identifiers(self, case: Case, given: Case) -> None:
+    def check_identifiers(self, case: Case, given: Case) -> None:
         grammars = {one['type']: one['grammar'] for one in given['types']}
         csi = refused_or(case, lambda: identifiers.parse(case['input'], grammars))
         if 'prefix' in case:
@@ -76,7 +76,7 @@ class Vectors:
             equal(csi.encoded.hex(), case['bytes'])
             equal(identifiers.parse(csi.uri, grammars), csi)
 
-    def envelope(self, case: Case, given: Case) -> None:
+    def check_envelope(self, case: Case, given: Case) -> None:
         federation, key = unhex(given['federationId']), unhex(given['publicKey'])
         if 'valid' in case:
             equal(signatures.signature_holds(*(unhex(case[name]) for name in ('publicKey', 'message', 'signature'))),
@@ -94,7 +94,7 @@ class Vectors:
             if signed is not None:
                 equal([signed.payload.hex(), signed.signature.hex()], [case['payload'], case['signature']])
 
-    def blinding(self, case: Case, given: Case) -> None:
+    def check_blinding(self, case: Case, given: Case) -> None:
         if case['name'].startswith('transcript') or case['name'] == 'repeatable blind':
             raise LeftOut('transcripts and repeatable blinds are made by who claims or meters')
         key = SimpleNamespace(
@@ -120,8 +120,9 @@ class Vectors:
                                    unhex_all(one['proofs'])) for one in case['partials']]
 
     def _evaluation(self, case: Case, key: Any, federation: bytes) -> None:
-        csis = [csi.encode() for csi in case.get('csis', [case.get('csi')])]
-        scalars = [evaluation.scalar_of(unhex(one)) for one in case.get('blinds', [case.get('blind')])]
+        csis = [csi.encode() for csi in (case['csis'] if 'csis' in case else [case['csi']])]
+        blinds = case['blinds'] if 'blinds' in case else [case['blind']]
+        scalars = [evaluation.scalar_of(unhex(one)) for one in blinds]
         blinded = [evaluation.blind(evaluation.VOPRF, csi, scalar) for csi, scalar in zip(csis, scalars)]
         combined, used = evaluation.combine(key, blinded, self._partials(case, key))
         outputs = [evaluation.finalize(*each) for each in zip(csis, scalars, combined)]
@@ -141,7 +142,7 @@ class Vectors:
     _HISTORY = {'an MSP taken off', 'a bit index changed', 'a lower share epoch', 'a DP taken off',
                 'another operator in the past', 'a scope taken away', 'a DP that leaves too early'}
 
-    def registry_(self, case: Case, given: Case) -> None:
+    def check_registry(self, case: Case, given: Case) -> None:
         if 'timestamp' in case or 'statements' in case:
             raise LeftOut('timestamps and standing: the page has no word of them')
         if case['name'] in self._HISTORY:
@@ -170,7 +171,7 @@ class Vectors:
             equal([dp.id for dp in placement.replicas(key, of, at, regions)], case['replicas'])
             equal([dp.id for dp in placement.voices(key, of, at, regions)], case['voices'])
 
-    def attestation(self, case: Case, given: Case) -> None:
+    def check_attestation(self, case: Case, given: Case) -> None:
         if 'attestation' not in case:
             raise LeftOut('starts and fingerprints are between claimers and CSIPs')
         verified = refused_or(case, lambda: attestation.verify(unhex(case['attestation']), self.registry, case['now']))
@@ -180,13 +181,13 @@ class Vectors:
                 value = getattr(verified.payload, ''.join('_' + c.lower() if c.isupper() else c for c in name))
                 equal(value.hex() if isinstance(value, bytes) else value, expected)
 
-    def entry(self, case: Case, given: Case) -> None:
+    def check_entry(self, case: Case, given: Case) -> None:
         if 'entry' not in case:
             equal(sha256(unhex(case['nextKey'])).hex(), case['nextKeyHash'])
             return
         sealing = unhex(given['sealingKey'])
         keys = evaluation.Keys(b'', sealing, evaluation.index_key(sealing))
-        equal(keys.index.hex(), given['indexKey'])
+        equal(keys.sealing_index.hex(), given['indexKey'])
 
         def verify() -> entry.Entry:
             return entry.verify(unhex(case['entry']), self.registry, case['now'])
@@ -219,7 +220,7 @@ class Vectors:
     def _whole_entry(case: Case, verified: entry.Entry, keys: evaluation.Keys, mapping: entry.Mapping) -> None:
         open_part = verified.message.open
         sealed_key = entry.part_key(keys.sealing, verified.open, open_part, 'sealed')
-        index_key = entry.part_key(keys.index, verified.open, open_part, 'index')
+        index_key = entry.part_key(keys.sealing_index, verified.open, open_part, 'index')
         dp, holder_key, entry_id = verified.slot
         equal([verified.hash.hex(), sealed_key.hex(), index_key.hex()],
               [case['hash'], case['sealedPartKey'], case['indexPartKey']])
@@ -232,7 +233,7 @@ class Vectors:
         equal([mapping.msp_id, mapping.tags, mapping.ssi_hint, mapping.bit_index],
               [case['mspId'], case['tags'], case['ssiHint'], case['bitIndex']])
 
-    def invalidation(self, case: Case, given: Case) -> None:
+    def check_invalidation(self, case: Case, given: Case) -> None:
         fact = refused_or(case, lambda: strikes.verify(unhex(case['invalidation']), self.registry, case['now']))
         if fact is None:
             return
@@ -245,7 +246,7 @@ class Vectors:
     _FACTS = {'dispute': 'DisputePayload', 'defence': 'DefencePayload', 'link': 'LinkPayload', 'note': 'NotePayload',
               'invalidation': 'InvalidationPayload'}
 
-    def conflict(self, case: Case, given: Case) -> None:
+    def check_conflict(self, case: Case, given: Case) -> None:
         if 'from' in case:
             raise LeftOut('how a conflict goes on: disputes are not judged')
         data = unhex(case['fact'])
@@ -262,7 +263,7 @@ class Vectors:
         if 'hash' in case:
             equal(sha256(data).hex(), case['hash'])
 
-    def record_set(self, case: Case, given: Case) -> None:
+    def check_record_set(self, case: Case, given: Case) -> None:
         if 'stored' in case or 'receipt' in case:
             raise LeftOut('admission and receipts are between DPs')
         table = given['entries']
@@ -281,13 +282,13 @@ class Vectors:
             refused_or(case, lambda: order.check_record_set(unhex(case['bytes']), lookup_key))
 
     def _ranked(self, given: Case) -> order.Ranked:
-        one = entry.verify(unhex(given['bytes']), self.registry, 1780272002000)
+        one = entry.verify(unhex(given['bytes']), self.registry, NOW + 2_000)
         equal([one.hash.hex(), one.open.sequence, one.established_at],
               [given['hash'], given['sequence'], given['establishedAt']])
         return order.Ranked(one.established_at, one.open.entry_id, one.open.holder_key, one.hash,
                             one.attestations[0].hash, given['slot'])
 
-    def preference(self, case: Case, given: Case) -> None:
+    def check_preference(self, case: Case, given: Case) -> None:
         if 'tags' in case:
             refused_or(case, lambda: entry.check_tags(case['tags']))
             return
@@ -300,7 +301,7 @@ class Vectors:
         chosen = order.choose(services, case['wantedTags'], case['app'])
         equal(chosen.value if chosen else None, case['choice'])
 
-    def tokens(self, case: Case, given: Case) -> None:
+    def check_tokens(self, case: Case, given: Case) -> None:
         if case['name'] == 'anybody':
             request = decode('TokenRequest', unhex(case['tokenRequest']))
             payload = decode('TokenRequestPayload', request.payload)
@@ -330,14 +331,14 @@ def main() -> int:
     passed = 0
     for name in FILES:
         file = read(f'{name}.json')
-        check = getattr(vectors, {'record-set': 'record_set', 'registry': 'registry_'}.get(name, name))
+        check = getattr(vectors, 'check_' + name.replace('-', '_'))
         good, judged = 0, 0
         for case in file['cases']:
             try:
                 check(case, file.get('given', {}))
                 good += 1
-            except LeftOut as reason:
-                left_out.setdefault(f'{name}: {reason}', []).append(case['name'])
+            except LeftOut as why:
+                left_out.setdefault(f'{name}: {why}', []).append(case['name'])
                 continue
             except Exception as error:  # noqa: BLE001  (one case that breaks must not hide the others)
                 print(f'  {name}, {case["name"]}: {type(error).__name__}: {error}')

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Set, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from mimi_reader import entry, evaluation, identifiers, order, placement, registry, strikes, tokens
 from mimi_reader.encoding import Refused, decode, encode, require, sha256, u64
@@ -75,7 +75,7 @@ class Reader:
             try:
                 partial = self._evaluate_at(share, key, blinded)
                 evaluation.verify_partial(key, [blinded], partial)
-                require(partial.index == share.index, 'the share of another')
+                require(partial.share_index == share.index, 'the share of another')
                 partials.append(partial)
             except (Failed, Refused) as error:
                 print(f'{share.dp}: {error}', file=sys.stderr)
@@ -100,18 +100,22 @@ class Reader:
         return tokens.payment(tokens.EVALUATION_COMMON, epoch, drawn, digest)
 
     def read(self, lookup_key: bytes) -> Tuple[List[Any], bool]:
-        """Record sets, and whether a majority of the voices answered whole and in time."""
+        """Record sets, and whether a majority of the voices answered whole and in time, in each placement."""
         now = self.clock()
-        sets, complete = self._read_at(lookup_key, now, now)
         change = placement_change(self.registry, now)
-        if change is not None:
-            before, was_complete = self._read_at(lookup_key, change - 1, now)
-            sets, complete = sets + before, complete and was_complete
+        sets: List[Any] = []
+        complete = True
+        for t in [now] if change is None else [now, change - 1]:
+            regions = placement.term_of(self.registry, t).regions
+            # an entry for a region is held by the replicas of that region alone
+            for placed in [(), *((region,) for region in regions)]:
+                some, answered = self._read_at(lookup_key, t, placed)
+                sets, complete = sets + some, complete and answered
         return sets, complete
 
-    def _read_at(self, lookup_key: bytes, t: int, now: int) -> Tuple[List[Any], bool]:
-        voices = placement.voices(lookup_key, self.registry, t)
-        everybody = placement.readers(lookup_key, self.registry, t)
+    def _read_at(self, lookup_key: bytes, t: int, regions: Sequence[str]) -> Tuple[List[Any], bool]:
+        voices = placement.voices(lookup_key, self.registry, t, regions)
+        everybody = placement.replicas(lookup_key, self.registry, t, regions)
         majority = len(voices) // 2 + 1
         sets, whole, timely = [], 0, 0
         for voice in voices:
@@ -119,7 +123,7 @@ class Reader:
                 break
             for replica in [dp for dp in everybody if dp.operator == voice.operator]:
                 try:
-                    answer = self._read_from(replica.id, lookup_key, now)
+                    answer = self._read_from(replica.id, lookup_key)
                 except (Failed, Refused) as error:
                     print(f'{replica.id}: {error}', file=sys.stderr)
                     continue
@@ -130,7 +134,7 @@ class Reader:
                 break
         return sets, min(whole, timely) >= majority
 
-    def _read_from(self, dp: str, lookup_key: bytes, now: int) -> Answer:
+    def _read_from(self, dp: str, lookup_key: bytes) -> Answer:
         item = SimpleNamespace(lookup_key=lookup_key, if_not_hash=b'')
         answer = self.ask(dp, 'records', 'ReadRequest', 'ReadResponse', items=[item])
         require(len(answer.results) == 1, 'not one result')
@@ -149,7 +153,7 @@ def placement_change(known: Registry, now: int) -> Optional[int]:
     return max(recent) if recent and max(recent) > known.payload.founded_at else None
 
 
-def holding(items: List[bytes], verify: Callable[[bytes], Any]) -> List[Any]:
+def holding(items: Sequence[Any], verify: Callable[[Any], Any]) -> List[Any]:
     held = []
     for item in items:
         try:
@@ -201,7 +205,7 @@ def look_up(reader: Reader, csi: identifiers.Csi) -> Dict[str, Any]:
             opted_out = opted_out or mapping.msp_id == ''
             found.setdefault(mapping.entry.hash, shown(mapping, keys.lookup in contested))
     listed = [one for one in found.values() if one['mspId']]
-    outcome = 'found' if listed else 'partly answered' if not complete else 'opted out' if opted_out else 'none'
+    outcome = 'found' if listed else 'opted out' if opted_out else 'none' if complete else 'partly answered'
     return {'outcome': outcome, 'csi': csi.uri, 'mappings': listed}
 
 
@@ -219,11 +223,15 @@ def main() -> int:
     parser.add_argument('csi')
     parser.add_argument('--now', type=int, help='time to go by, in milliseconds since 1970 (default: the clock)')
     options = parser.parse_args()
-    anchor = registry.parse_anchor(options.anchor)
     clock = system_clock if options.now is None else lambda: int(options.now)
-    reader = Reader(registry.open_registry(options.registry.read_bytes(), anchor, clock()), clock)
-    reader.catch_up(anchor)
-    print(json.dumps(look_up(reader, identifiers.parse(options.csi, reader.registry.grammars)), indent=2))
+    try:
+        anchor = registry.parse_anchor(options.anchor)
+        reader = Reader(registry.open_registry(options.registry.read_bytes(), anchor, clock()), clock)
+        reader.catch_up(anchor)
+        print(json.dumps(look_up(reader, identifiers.parse(options.csi, reader.registry.grammars)), indent=2))
+    except Refused as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 

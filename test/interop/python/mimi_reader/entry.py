@@ -186,7 +186,8 @@ def open_entry(entry: Entry, keys: Keys, registry: Registry, now: int) -> Option
     message, open_part = entry.message, entry.message.open
     sealed = unseal(part_key(keys.sealing, entry.open, open_part, 'sealed'), open_part, message.sealed,
                     (512, 1024, 2048))
-    index = unseal(part_key(keys.index, entry.open, open_part, 'index'), open_part, message.sealed_index, (128,))
+    index = unseal(part_key(keys.sealing_index, entry.open, open_part, 'index'), open_part, message.sealed_index,
+                   (128,))
     if sealed is None or index is None:
         return None
     part = decode('SealedPart', sealed)

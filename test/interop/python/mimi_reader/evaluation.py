@@ -93,14 +93,14 @@ def check_key(key: Any) -> None:
 class Partial(NamedTuple):
     key_id: int
     share_epoch: int
-    index: int
+    share_index: int
     evaluated: List[bytes]
     proofs: List[bytes]
 
 
 def verify_partial(key: Any, blinded: Sequence[bytes], partial: Partial) -> None:
     require((partial.key_id, partial.share_epoch) == (key.key_id, key.share_epoch), 'of another key or epoch')
-    share = next((share for share in key.shares if share.index == partial.index), None)
+    share = next((share for share in key.shares if share.index == partial.share_index), None)
     if share is None:
         raise Refused('of a share that is not listed')
     require(len(partial.evaluated) == len(blinded), 'not one answer for each element')
@@ -125,7 +125,7 @@ def combine(key: Any, blinded: Sequence[bytes], partials: Sequence[Partial]) -> 
     """What the whole key would have answered, and the indices it was put together of: the lowest that suffice."""
     for partial in partials:
         verify_partial(key, blinded, partial)
-    by_index: Dict[int, Partial] = {partial.index: partial for partial in partials}
+    by_index: Dict[int, Partial] = {partial.share_index: partial for partial in partials}
     require(len(by_index) == len(partials), 'two answers of one share')
     require(len(by_index) >= key.threshold, 'too few answers')
     used = sorted(by_index)[:key.threshold]
@@ -151,7 +151,7 @@ def hkdf(key: bytes, info: bytes, length: int) -> bytes:
 class Keys(NamedTuple):
     lookup: bytes
     sealing: bytes
-    index: bytes
+    sealing_index: bytes
 
 
 def index_key(sealing: bytes) -> bytes:

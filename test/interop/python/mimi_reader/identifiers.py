@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Mapping, NamedTuple, Tuple
+from typing import FrozenSet, Mapping, NamedTuple, Tuple
 
 import idna
 import phonenumbers
@@ -67,7 +67,7 @@ def decode_escapes(text: str) -> str:
         raise Refused('not UTF-8') from error
 
 
-def encode_escapes(text: str, literals: frozenset) -> str:
+def encode_escapes(text: str, literals: FrozenSet[str]) -> str:
     return ''.join(c if c in _UNRESERVED or c in literals else ''.join(f'%{byte:02X}' for byte in c.encode('utf-8'))
                    for c in text)
 

@@ -40,10 +40,10 @@ class Service(NamedTuple):
 
 def choose(ordered: Sequence[Service], wanted_tags: Sequence[str], own_msp: str) -> Optional[Service]:
     left = list(ordered)
-    narrowing = [lambda one, tag=tag: tag in one.tags for tag in wanted_tags]
-    narrowing += [lambda one: one.msp_id == own_msp, lambda one: 'Default' in one.tags]
-    for matches in narrowing:
-        left = [one for one in left if matches(one)] or left
+    for tag in wanted_tags:
+        left = [one for one in left if tag in one.tags] or left
+    left = [one for one in left if one.msp_id == own_msp] or left
+    left = [one for one in left if 'Default' in one.tags] or left
     return left[0] if left else None
 
 

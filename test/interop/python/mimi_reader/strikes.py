@@ -1,7 +1,7 @@
 """Section 9: invalidations, and which entries they strike."""
 from __future__ import annotations
 
-from typing import Any, Dict, List, NamedTuple
+from typing import Any, Dict, List, NamedTuple, Set
 
 from . import attestation
 from .encoding import Refused, of_length, require, sha256
@@ -59,7 +59,7 @@ def verify(data: bytes, registry: Registry, now: int) -> Invalidation:
     return Invalidation(payload, sha256(data))
 
 
-def _only(payload: Any, wanted: set) -> None:
+def _only(payload: Any, wanted: Set[str]) -> None:
     for name in (_OF_RELEASE | _OF_REASSIGNMENT | _OF_RULING) - wanted:
         require(not getattr(payload, name), f'{name} belongs to another reason')
 
