@@ -99,7 +99,7 @@ class Vectors:
             raise LeftOut('transcripts and repeatable blinds are made by who claims or meters')
         key = SimpleNamespace(
             key_id=given['keyId'], share_epoch=given['shareEpoch'], threshold=given['threshold'],
-            commitments=unhex_all(case.get('commitments', given['commitments'])),
+            commitments=unhex_all((case if 'commitments' in case else given)['commitments']),
             shares=[SimpleNamespace(index=share['index'], public_share=unhex(share['publicShare']))
                     for share in given['shares']])
         if case['name'] in ('evaluation', 'batch under one proof'):
@@ -267,7 +267,7 @@ class Vectors:
         if 'stored' in case or 'receipt' in case:
             raise LeftOut('admission and receipts are between DPs')
         table = given['entries']
-        lookup_key = unhex(case.get('lookupKey', given['lookupKey']))
+        lookup_key = unhex((case if 'lookupKey' in case else given)['lookupKey'])
         if 'a' in case:
             sets = [order.check_record_set(unhex(case[name]), lookup_key) for name in ('aBytes', 'bBytes')]
             for names, one in zip((case['a'], case['b']), sets):

@@ -18,8 +18,9 @@ class Attestation(NamedTuple):
     stands_until: int
 
 
-def verify(data: bytes, registry: Registry, now: int, seen: Optional[int] = None) -> Attestation:
-    """`seen` is the witnessed time of an entry's; without, now."""
+def verify(data: bytes, registry: Registry, now: int, seen: Optional[int] = None,
+           must_stand: bool = True) -> Attestation:
+    """`seen` is the witnessed time of an entry's, of which only so many must stand as the policy wants."""
     seen = now if seen is None else seen
     signed, payload = open_signed(data, 'AttestationPayload')
     _check_fields(payload)
@@ -29,7 +30,8 @@ def verify(data: bytes, registry: Registry, now: int, seen: Optional[int] = None
     stands_until = payload.expires_at
     if csip.status == REVOKED:
         grace_until = csip.status_since + registry.policy.revocation_grace
-        require(max(seen, payload.issued_at) < csip.status_since and now < grace_until, 'the CSIP is revoked')
+        require(max(seen, payload.issued_at) < csip.status_since, 'the CSIP is revoked')
+        require(not must_stand or now < grace_until, 'the CSIP is revoked, and its grace is over')
         stands_until = min(stands_until, grace_until)
     signing_key(csip, payload.issued_at, seen, signed.signature, 'attestation', registry.federation, signed.payload)
     _check_scope(payload, csip, registry)
