@@ -76,10 +76,14 @@ def lower_case(text: str) -> str:
     composed = unicodedata.normalize('NFC', text)
     # each by itself: no final sigma
     lowered = unicodedata.normalize('NFC', ''.join(c.lower() for c in composed).replace('ς', 'σ'))
-    for c in composed + lowered:
+    _refuse_characters(composed + lowered)
+    return lowered
+
+
+def _refuse_characters(text: str) -> None:
+    for c in text:
         require(unicodedata.category(c)[0] not in 'CZ', 'a character of the categories C and Z')
         require(not any(first <= ord(c) <= last for first, last in _IGNORABLE), 'a character to be ignored')
-    return lowered
 
 
 def domain(text: str) -> str:
@@ -137,7 +141,9 @@ def _number(text: str) -> phonenumbers.PhoneNumber:
 
 def _mailto(value: str) -> str:
     require('?' not in value and '#' not in value, 'headers')
-    local, at, host = decode_escapes(value).rpartition('@')
+    address = decode_escapes(value)
+    _refuse_characters(address)
+    local, at, host = address.rpartition('@')
     require(at == '@', 'no address')
     local, host = lower_case(local), domain(host)
     require(_DOT_ATOM.fullmatch(local) is not None, 'not a dot-atom')
