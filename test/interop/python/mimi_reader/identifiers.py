@@ -127,9 +127,21 @@ def _tel(value: str) -> str:
     # not IS_POSSIBLE_LOCAL_ONLY
     require(phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE,
             'not possible')
+    _check_length_of_region(number)
     canonical = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     require(_number(canonical) == number, 'reading it again gives another')
     return canonical
+
+
+def _check_length_of_region(number: phonenumbers.PhoneNumber) -> None:
+    """Where countries share a code (+599, +290), the lengths of the one that the leading digits name."""
+    national = phonenumbers.national_significant_number(number)
+    for region in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(number.country_code or 0, ()):
+        metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+        if metadata is not None and metadata.leading_digits and re.match(metadata.leading_digits, national):
+            lengths = metadata.general_desc.possible_length if metadata.general_desc is not None else ()
+            require(len(national) in lengths, 'not possible in its country')
+            return
 
 
 def _number(text: str) -> phonenumbers.PhoneNumber:
