@@ -169,7 +169,12 @@ describe('9: querier or target CSI protected', () => {
     // on a busy machine a read may have to be tried again, be it a hit or a miss
     const least = async (csi: string): ReturnType<typeof asked> =>
       [await asked(csi), await asked(csi), await asked(csi)].reduce((one, other) => other.kinds.length < one.kinds.length ? other : one)
+    // a second path is a matter of how long reads take, so time has to pass
+    const { clock } = federation
+    const [begun, since] = [clock.time, performance.now()]
+    const passing = setInterval(() => { clock.time = begun + Math.round(performance.now() - since) }, 5)
     const [hit, miss] = [await least(claimed), await least('tel:+14155550987')]
+    clearInterval(passing)
     expect([hit.outcome, miss.outcome]).to.deep.equal(['found', 'none'])
     expect(hit.kinds).to.deep.equal(miss.kinds).and.to.have.length(1)
     expect(hit.told).to.deep.equal(miss.told)
