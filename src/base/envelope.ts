@@ -45,6 +45,7 @@ export const DOMAINS = {
   time: 'mimi-discovery/1/time',
   tokenRequest: 'mimi-discovery/1/token-request',
   tokenCount: 'mimi-discovery/1/token-count',
+  storeRun: 'mimi-discovery/1/store-run',
   ceremonyInvitation: 'mimi-discovery/1/ceremony-invitation',
   ceremonyMessage: 'mimi-discovery/1/ceremony-message'
 } as const

@@ -8,9 +8,13 @@ import { idsOf } from '../../src/protocols/record-sync/ranges.ts'
 import { answerRanges } from '../../src/protocols/record-sync/reconcile.ts'
 import { factId } from '../../src/store/fact-index.ts'
 import { SummedIndex } from '../../src/store/summed-index.ts'
+import { makeStoreRun } from '../../src/protocols/record-sync/index.ts'
+import { signerOf } from './syncing.ts'
 import type { UncheckedInvalidation } from '../../src/mapping/interface.ts'
 import type { DpRecord } from '../../src/registry/interface.ts'
 import type { Syncing } from './syncing.ts'
+
+const STORE = { store: new Uint8Array(16), run: 1n, nonce: new Uint8Array(16) }
 
 export interface Hoarder {
   readonly dp: DpRecord
@@ -34,7 +38,8 @@ export function hoarder (
   ids.forEach(id => { shown.add(id) })
   const count = { dp, bytes: 0, asked: 0 }
   const rpc = network.node(dp.id)
-  rpc.handle(RECORD_SYNC_PROTOCOL, HELLO_METHOD, async request => ({ ...request, remembered: undefined, whole: true }))
+  rpc.handle(RECORD_SYNC_PROTOCOL, HELLO_METHOD, async ({ registryVersion }) =>
+    ({ life: makeStoreRun(STORE, signerOf(dp.id)), whole: true, registryVersion }))
   rpc.handle(RECORD_SYNC_PROTOCOL, RECONCILE_METHOD, async question => {
     const { answer } = answerRanges(shown, question)
     count.bytes += Ranges.encode(question).byteLength + Ranges.encode(answer).byteLength

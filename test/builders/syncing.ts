@@ -7,8 +7,10 @@ import { memoryStore } from '../../src/store/memory.ts'
 import { ManualTimer } from './evaluators.ts'
 import { FakeNetwork } from './fake-rpc.ts'
 import { silentLogger } from './holder.ts'
+import { federation } from './mapping.ts'
 import { NOW, openGate, seededRandom } from './registry.ts'
 import { TestSource } from './replicas.ts'
+import type { FederationSigner } from '../../src/base/envelope.ts'
 import type { Wholeness } from '../../src/dp/wholeness/index.ts'
 import type { Fact } from '../../src/mapping/interface.ts'
 import type { RecordSync, RecordSyncInit } from '../../src/protocols/record-sync/index.ts'
@@ -41,6 +43,15 @@ export interface Syncing {
   node (i: number, store?: Store, isOff?: () => boolean): Promise<SyncNode>
 }
 
+/** With the key of a DP of the test federation, by its id. */
+export function signerOf (id: string): FederationSigner {
+  const dp = federation().dps.find(each => each.id === id)
+  if (dp == null) {
+    throw new Error(`no DP ${id}`)
+  }
+  return dp.signer
+}
+
 export function syncing (registry: VerifiedRegistry, { interval = 0, ...init }: RecordSyncInit = {}): Syncing {
   const network = new FakeNetwork()
   const source = new TestSource(registry)
@@ -59,7 +70,15 @@ export function syncing (registry: VerifiedRegistry, { interval = 0, ...init }: 
       const random = seededRandom(`sync ${made++}`)
       const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, records: store.records })
       const life = await openWholeness({
-        id, registry: source, clock, random, store: store.namespace('wholeness'), hasLost: false, isOff, log: silentLogger.forComponent('test')
+        id,
+        signer: signerOf(id),
+        registry: source,
+        clock,
+        random,
+        store: store.namespace('wholeness'),
+        hasLost: false,
+        isOff,
+        log: silentLogger.forComponent('test')
       })
       const timer = new ManualTimer()
       const [penalties, sessions, took]: [string[], string[], string[]] = [[], [], []]

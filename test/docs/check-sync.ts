@@ -1,14 +1,18 @@
 /** Vectors of reconciliation. */
 import { expect } from 'chai'
+import { asFederationId } from '../../src/base/bytes.ts'
 import { decodeStrict } from '../../src/base/codec.ts'
+import { signerIn } from '../../src/base/envelope.ts'
+import { signerFromSeed } from '../../src/base/keys.ts'
 import { RECONCILE_METHOD } from '../../src/protocols/record-sync/constants.ts'
+import { makeStoreRun, verifyStoreRun } from '../../src/protocols/record-sync/index.ts'
 import { Ranges } from '../../src/protocols/record-sync/pb/messages.ts'
 import { boundBetween, checkRanges, END, fingerprintOf } from '../../src/protocols/record-sync/ranges.ts'
 import { answerRanges, Reconciliation } from '../../src/protocols/record-sync/reconcile.ts'
 import { SummedIndex } from '../../src/store/summed-index.ts'
 import { codeOf } from '../builders/errors.ts'
 import { bytes, fields, hex, list, manyBytes, number } from './vector-fields.ts'
-import type { Check } from './vector-fields.ts'
+import type { Check, Fields } from './vector-fields.ts'
 
 const decode = (message: unknown): Ranges => decodeStrict(Ranges, bytes(message), 'Ranges', RECONCILE_METHOD.maxRequest)
 
@@ -19,7 +23,9 @@ export const checkRecordSync: Check = (vector, given) => {
     numbers.forEach(n => { set.add(ids[number(n)] ?? new Uint8Array(0)) })
     return set
   }
-  if (vector.error != null) {
+  if (vector.storeRun != null) {
+    checkStoreRun(vector, given)
+  } else if (vector.error != null) {
     expect(codeOf(() => checkRanges(decode(vector.message)))).to.equal(vector.error)
   } else if (vector.fingerprint != null) {
     const sum = setOf(ids.map((_, i) => i)).sum(bytes(vector.from), bytes(vector.end))
@@ -35,4 +41,16 @@ export const checkRecordSync: Check = (vector, given) => {
     }
     expect(reconciliation.isDone).to.equal(true)
   }
+}
+
+function checkStoreRun (vector: Fields, given: Fields): void {
+  const signer = signerIn(asFederationId(bytes(given.federationId)), signerFromSeed(bytes(given.seed)))
+  expect(hex(signer.publicKey)).to.equal(given.publicKey)
+  if (vector.error != null) {
+    expect(codeOf(() => verifyStoreRun(bytes(vector.storeRun), signer))).to.equal(vector.error)
+    return
+  }
+  const { store, run, nonce } = verifyStoreRun(bytes(vector.storeRun), signer)
+  expect([hex(store), Number(run), hex(nonce)]).to.deep.equal([vector.store, vector.run, vector.nonce])
+  expect(hex(makeStoreRun({ store, run, nonce }, signer))).to.equal(vector.storeRun)
 }

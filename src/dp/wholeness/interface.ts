@@ -1,5 +1,6 @@
 import type { LookupKey } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
+import type { FederationSigner } from '../../base/envelope.ts'
 import type { SyncLife } from '../../protocols/record-sync/index.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
@@ -8,6 +9,8 @@ import type { Logger } from '@libp2p/interface'
 export interface WholenessComponents {
   /** Peer id of this DP, base58btc. */
   readonly id: string
+  /** With the key of this DP. */
+  readonly signer: FederationSigner
   readonly registry: RegistrySource
   readonly clock: Clock
   /** Whether others say that the clock is wrong. @default they don't */

@@ -1,13 +1,15 @@
-/** What a DP keeps of its store and of others': a line of text each. */
+/** What a DP keeps of its store, a line of text each, and of others', as these signed it. */
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
+import { DiscoveryError } from '../../base/errors.ts'
+import { parseStoreRun } from '../../protocols/record-sync/index.ts'
 import { StoreError } from '../../store/errors.ts'
 import type { StoreRun } from '../../protocols/record-sync/index.ts'
 
 export const OWN_KEY = fromString('own')
 /** Then a peer id: up to when all was exchanged with it. */
 export const RECONCILED_PREFIX = fromString('reconciled/')
-/** Then a peer id: the run of its store that was seen last. */
+/** Then a peer id: the run of its store that was seen last, as it signed it. */
 export const RUN_PREFIX = fromString('run/')
 
 /**
@@ -24,15 +26,21 @@ export interface Own {
   readonly run: StoreRun
 }
 
+/** The run of another DP's store. */
+export interface Seen {
+  readonly run: StoreRun
+  /** StoreRun as Signed. */
+  readonly signed: Uint8Array<ArrayBuffer>
+}
+
 const RUN = /^([0-9a-f]{32}) (\d{1,15}) ([0-9a-f]{32})$/
 const OWN = /^(unsure|behind|first|refilled) (\d{1,15}) (.*)$/
 
-export function encodeRun ({ store, run, nonce }: StoreRun): Uint8Array {
+function encodeRun ({ store, run, nonce }: StoreRun): Uint8Array {
   return fromString(`${toString(store, 'base16')} ${run} ${toString(nonce, 'base16')}`)
 }
 
-/** @throws StoreError `STORE_CORRUPT` */
-export function decodeRun (row: Uint8Array): StoreRun {
+function decodeRun (row: Uint8Array): StoreRun {
   const [, store, run, nonce] = RUN.exec(toString(row)) ?? []
   if (store == null || run == null || nonce == null) {
     throw new StoreError('STORE_CORRUPT', { detail: 'the run of a store' })
@@ -51,6 +59,19 @@ export function decodeOwn (row: Uint8Array): Own {
     throw new StoreError('STORE_CORRUPT', { detail: 'what a store went through' })
   }
   return { stage, since: Number(since), run: decodeRun(fromString(run)) }
+}
+
+/** @throws StoreError `STORE_CORRUPT` */
+export function decodeSeen (row: Uint8Array): Seen {
+  const signed = row.slice()
+  try {
+    return { signed, run: parseStoreRun(signed) }
+  } catch (err) {
+    if (!(err instanceof DiscoveryError)) {
+      throw err
+    }
+    throw new StoreError('STORE_CORRUPT', { detail: 'the run of another store', cause: err })
+  }
 }
 
 function isStage (stage: string | undefined): stage is Stage {

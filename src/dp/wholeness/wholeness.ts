@@ -2,20 +2,18 @@ import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../../base/bytes.ts'
+import { DiscoveryError } from '../../base/errors.ts'
 import { isWholeAt, isWholeInAll } from '../../mapping/wholeness.ts'
-import { RecordSyncError } from '../../protocols/record-sync/index.ts'
+import { makeStoreRun, RecordSyncError, STORE_ID_LENGTH, verifyStoreRun } from '../../protocols/record-sync/index.ts'
 import { isPlacedAt, lastPlacementChange, nextPlacementChange } from '../../registry/placement.ts'
-import {
-  decodeOwn, decodeRun, encodeOwn, encodeRun, OWN_KEY, RECONCILED_PREFIX, RUN_PREFIX
-} from './rows.ts'
+import { decodeOwn, decodeSeen, encodeOwn, OWN_KEY, RECONCILED_PREFIX, RUN_PREFIX } from './rows.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { StoreLife } from '../../mapping/wholeness.ts'
 import type { Hello, StoreRun } from '../../protocols/record-sync/index.ts'
 import type { DpRecord } from '../../registry/interface.ts'
 import type { Wholeness as WholenessInterface, WholenessComponents } from './interface.ts'
-import type { Own, Stage } from './rows.ts'
+import type { Own, Seen, Stage } from './rows.ts'
 
-const ID_LENGTH = 16
 /** Milliseconds after the founding in which a new store is the first one, unless somebody knew another. */
 export const FOUNDING = 3_600_000
 
@@ -23,7 +21,7 @@ export class Wholeness implements WholenessInterface {
   readonly #components: WholenessComponents
   readonly #reconciled: Map<string, number>
   /** The last run of each other DP's store that was seen. */
-  readonly #runs: Map<string, StoreRun>
+  readonly #runs: Map<string, Seen>
   /** DPs that said something in this run. */
   readonly #heard = new Set<string>()
   /** Those of them that are whole. */
@@ -31,7 +29,9 @@ export class Wholeness implements WholenessInterface {
   #own: Own
   #hasAsked = false
 
-  private constructor (components: WholenessComponents, own: Own, reconciled: Map<string, number>, runs: Map<string, StoreRun>) {
+  private constructor (
+    components: WholenessComponents, own: Own, reconciled: Map<string, number>, runs: Map<string, Seen>
+  ) {
     this.#components = components
     this.#own = own
     this.#reconciled = reconciled
@@ -43,9 +43,9 @@ export class Wholeness implements WholenessInterface {
     const { store, clock, random, registry, id } = components
     const row = await store.get(OWN_KEY)
     const before = row == null ? undefined : decodeOwn(row)
-    const nonce = random.bytes(ID_LENGTH).slice()
+    const nonce = random.bytes(STORE_ID_LENGTH).slice()
     const fresh = (stage: Stage): Own =>
-      ({ stage, since: clock.now(), run: { store: random.bytes(ID_LENGTH).slice(), run: 1n, nonce } })
+      ({ stage, since: clock.now(), run: { store: random.bytes(STORE_ID_LENGTH).slice(), run: 1n, nonce } })
     let own: Own
     if (before == null) {
       const dp = registry.current().dp(id)
@@ -59,12 +59,12 @@ export class Wholeness implements WholenessInterface {
     await store.put(OWN_KEY, encodeOwn(own))
     const isSame = before != null && own.since === before.since
     const reconciled = new Map<string, number>()
-    const runs = new Map<string, StoreRun>()
+    const runs = new Map<string, Seen>()
     for await (const [key, value] of store.iterate()) {
       if (startsWith(key, RECONCILED_PREFIX) && isSame) {
         reconciled.set(toString(key.subarray(RECONCILED_PREFIX.byteLength)), Number(toString(value)))
       } else if (startsWith(key, RUN_PREFIX)) {
-        runs.set(toString(key.subarray(RUN_PREFIX.byteLength)), decodeRun(value))
+        runs.set(toString(key.subarray(RUN_PREFIX.byteLength)), decodeSeen(value))
       }
     }
     const wholeness = new Wholeness(components, own, reconciled, runs)
@@ -86,31 +86,30 @@ export class Wholeness implements WholenessInterface {
   }
 
   hello (peer: string): Hello {
-    const remembered = this.#runs.get(peer)
+    const seen = this.#runs.get(peer)
     return {
-      life: this.#own.run,
-      ...(remembered == null ? {} : { remembered }),
+      life: makeStoreRun(this.#own.run, this.#components.signer),
+      ...(seen == null ? {} : { remembered: seen.signed }),
       whole: this.isWhole,
       registryVersion: BigInt(this.#components.registry.current().version)
     }
   }
 
-  async greeted (peer: string, { life, remembered, whole }: Hello): Promise<void> {
-    if (life == null || !isRun(life) || (remembered != null && !isRun(remembered))) {
-      throw new RecordSyncError('SYNC_HELLO_INVALID', { detail: peer })
-    }
+  async greeted (peer: string, { life: signed, remembered, whole }: Hello): Promise<void> {
+    const life = this.#lifeOf(peer, signed)
     this.#heard.add(peer)
     if (whole) {
       this.#whole.add(peer)
     }
-    const known = this.#runs.get(peer)
+    const known = this.#runs.get(peer)?.run
     // whoever went back is told so until it is whole
     if (known == null || isLater(life, known) || whole) {
-      this.#runs.set(peer, life)
-      await this.#components.store.put(concat([RUN_PREFIX, fromString(peer)]), encodeRun(life))
+      this.#runs.set(peer, { run: life, signed })
+      await this.#components.store.put(concat([RUN_PREFIX, fromString(peer)]), signed)
     }
-    if (remembered != null && !isLater(this.#own.run, remembered)) {
-      await this.#wentBack(peer, equalBytes(remembered.store, this.#own.run.store))
+    const before = remembered == null ? undefined : this.#ownWord(peer, remembered)
+    if (before != null && !isLater(this.#own.run, before)) {
+      await this.#wentBack(peer, equalBytes(before.store, this.#own.run.store))
     }
     await this.#look()
   }
@@ -144,6 +143,30 @@ export class Wholeness implements WholenessInterface {
     return { whole: this.isWhole, since: this.#own.since, reconciled: this.#reconciled }
   }
 
+  /** @throws as `SyncLife.greeted` */
+  #lifeOf (peer: string, signed: Uint8Array): StoreRun {
+    const registry = this.#components.registry.current()
+    const dp = registry.dp(peer)
+    if (dp == null) {
+      throw new RecordSyncError('SYNC_NOT_A_DP', { detail: peer })
+    }
+    return verifyStoreRun(signed, { federation: registry.federationId, publicKey: dp.publicKey })
+  }
+
+  /** What this DP said of its store once; undefined: it never did. Else anybody could tell it that it lost something. */
+  #ownWord (peer: string, remembered: Uint8Array): StoreRun | undefined {
+    const { signer, log } = this.#components
+    try {
+      return verifyStoreRun(remembered, signer)
+    } catch (err) {
+      if (!(err instanceof DiscoveryError)) {
+        throw err
+      }
+      log('%s remembers a store that this DP never spoke of: %s', peer, err.code)
+      return undefined
+    }
+  }
+
   /** @param isOwn - somebody saw a later run of this store, not another store */
   async #wentBack (peer: string, isOwn: boolean): Promise<void> {
     const { stage, run } = this.#own
@@ -153,7 +176,7 @@ export class Wholeness implements WholenessInterface {
     const { clock, random, log } = this.#components
     log('%s knew %s: what is missing is fetched from the other replicas', peer, isOwn ? 'a later state of this store' : 'another store of this DP')
     this.#reconciled.clear()
-    const store = isOwn ? random.bytes(ID_LENGTH).slice() : run.store
+    const store = isOwn ? random.bytes(STORE_ID_LENGTH).slice() : run.store
     await this.#become({ stage: 'behind', since: clock.now(), run: { ...run, store } })
   }
 
@@ -223,10 +246,6 @@ export class Wholeness implements WholenessInterface {
 
 function firstPlacement (dps: readonly DpRecord[]): number {
   return Math.min(...dps.flatMap(({ terms }) => terms.map(({ from }) => from)))
-}
-
-function isRun ({ store, nonce, run }: Partial<StoreRun> = {}): boolean {
-  return store?.byteLength === ID_LENGTH && nonce?.byteLength === ID_LENGTH && run != null && run > 0n
 }
 
 /** Whether `a` is `b`, or a later run of the same store. */

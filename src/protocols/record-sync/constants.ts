@@ -36,8 +36,10 @@ export const RECONCILE_TIMEOUT = 10 * SECOND
 /** A thousand reads from disk, and a megabyte over a slow line. */
 export const FETCH_TIMEOUT = 20 * SECOND
 
-/** What a life and a version take. */
-const MAX_HELLO = 128
+/** Of a StoreRun as Signed, bytes: it takes 115. */
+export const MAX_STORE_RUN = 128
+/** Two of these, and a version. */
+const MAX_HELLO = 2 * MAX_STORE_RUN
 /** Two rows of the disk at most. */
 export const HELLO_TIMEOUT = 3 * SECOND
 

@@ -33,6 +33,12 @@ export const RECORD_SYNC_ERRORS = {
     sentence: 'A greeting names no store, or not by 16 bytes.',
     remedy: 'Run the same protocol version at both ends.'
   },
+  SYNC_SIGNATURE_INVALID: {
+    kind: 'unverified',
+    verdict: 'penalise',
+    sentence: 'A DP didn\'t sign what a greeting says of its store.',
+    remedy: 'Sign it with the key that the registry lists, for this federation.'
+  },
   SYNC_NOT_READY: {
     kind: 'unavailable',
     verdict: 'ignore',

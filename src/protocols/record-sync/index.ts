@@ -21,5 +21,6 @@ export function recordSync (init: RecordSyncInit = {}): (components: RecordSyncC
 
 export { RECORD_SYNC_PROTOCOL } from './constants.ts'
 export { RECORD_SYNC_ERRORS, RecordSyncError } from './errors.ts'
+export { makeStoreRun, parseStoreRun, STORE_ID_LENGTH, verifyStoreRun } from './store-run.ts'
 export type * from './interface.ts'
 export type { Hello, StoreRun } from './pb/messages.ts'

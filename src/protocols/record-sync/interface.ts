@@ -40,7 +40,11 @@ export interface SyncLife {
   readonly isUnsure: boolean
   /** @param peer - peer id of whoever is greeted */
   hello (peer: string): Hello
-  /** What a DP said. Resolves once it is durable. */
+  /**
+   * What a DP said. Resolves once it is durable.
+   *
+   * @throws RecordSyncError `SYNC_HELLO_INVALID`, `SYNC_SIGNATURE_INVALID` for a store that isn't its own word
+   */
   greeted (peer: string, hello: Hello): Promise<void>
   /** Those to be asked first have been asked. */
   asked (): Promise<void>

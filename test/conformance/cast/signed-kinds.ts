@@ -18,6 +18,7 @@ import { RecordSet } from '../../../src/mapping/record-set.ts'
 import { verifyDefence, verifyDispute, verifyEntry, verifyInvalidation, verifyLink, verifyNoDefence } from '../../../src/mapping/validity.ts'
 import { attestClient, attestServer } from '../../../src/protocols/attest/index.ts'
 import { confirmClient, confirmServer } from '../../../src/protocols/confirm/index.ts'
+import { makeStoreRun, verifyStoreRun } from '../../../src/protocols/record-sync/index.ts'
 import { READ_METHOD, RECORDS_PROTOCOL } from '../../../src/protocols/records/constants.ts'
 import { recordsClient } from '../../../src/protocols/records/index.ts'
 import { ReadStatus } from '../../../src/protocols/records/pb/messages.ts'
@@ -327,6 +328,15 @@ export const SIGNED_KINDS: Readonly<Record<Domain, readonly SignedKind[]>> = {
       const results = [{ status: ReadStatus.NONE, recordSet: new Uint8Array(0) }]
       rpc.handle(RECORDS_PROTOCOL, READ_METHOD, async () => ({ results, at, timeSignature: signature.slice() }))
       return dp && await recordsClient()({ rpc, registry: ours.source, clock }).read(dp, [{ lookupKey: bobLookupKey }])
+    }
+  }],
+  storeRun: [{
+    what: 'a DP\'s word on its store',
+    code: 'SYNC_SIGNATURE_INVALID',
+    read: (world, federation) => {
+      const run = { store: seedOf('store').slice(0, 16), run: 1n, nonce: seedOf('run').slice(0, 16) }
+      const { signer: { publicKey } } = dpOf(ours, 0)
+      return verifyStoreRun(makeStoreRun(run, signerIn(federation, dpOf(world, 0).signer)), { federation: ours.registry.federationId, publicKey })
     }
   }],
   ceremonyInvitation: [{

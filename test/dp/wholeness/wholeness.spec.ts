@@ -1,8 +1,13 @@
 import { expect } from 'chai'
+import { codeOfRejection } from '../../builders/errors.ts'
 import { bobLookupKey, federation } from '../../builders/mapping.ts'
 import { DAY, HOUR } from '../../builders/registry.ts'
 import { until } from '../../builders/replicas.ts'
-import { syncing } from '../../builders/syncing.ts'
+import { signerOf, syncing } from '../../builders/syncing.ts'
+import { signerIn } from '../../../src/base/envelope.ts'
+import { asFederationId } from '../../../src/base/bytes.ts'
+import { Signed } from '../../../src/base/pb/signed.ts'
+import { makeStoreRun, parseStoreRun } from '../../../src/protocols/record-sync/index.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import type { SyncNode, Syncing } from '../../builders/syncing.ts'
 
@@ -118,10 +123,63 @@ describe('dp/wholeness: a store that is there', () => {
     const later = await node(0, kept)
     await later.sync.start()
     await later.sync.syncWith(nodes[1]?.dp ?? later.dp)
+    // what is remembered is on the disk
+    const witness = await node(1, nodes[1]?.store)
+    await witness.sync.start()
+    await until(() => witness.sync.progress().loaded)
     const restored = await node(0, copy)
     await restored.sync.start()
     expect(restored.life.isWhole, 'it can not know').to.equal(true)
     await restored.sync.syncWith(nodes[1]?.dp ?? restored.dp)
     expect(restored.life.isWhole).to.equal(false)
+  })
+})
+
+describe('dp/wholeness: a DP that lies about what it remembers', () => {
+  it('takes nobody\'s wholeness, whatever it makes of what it was told', async () => {
+    const { nodes, node, clock } = await world(0)
+    const [liar, honest] = [nodes[4], nodes.slice(0, 4)]
+    if (liar == null) {
+      throw new Error('no DP')
+    }
+    clock.time += 10 * DAY
+    for (const { id, life } of honest) {
+      const said = life.hello(liar.id)
+      const { payload, signature } = Signed.decode(said.life)
+      const later = { ...parseStoreRun(said.life), run: 1_000n }
+      const elsewhere = signerIn(asFederationId(new Uint8Array(32)), signerOf(id))
+      const lies = [
+        makeStoreRun(later, signerOf(liar.id)),
+        makeStoreRun({ ...later, store: new Uint8Array(16) }, signerOf(liar.id)),
+        Signed.encode({ payload: Signed.decode(makeStoreRun(later, signerOf(id))).payload, signature }).slice(),
+        makeStoreRun(later, elsewhere),
+        payload,
+        new Uint8Array(0)
+      ]
+      for (const [i, remembered] of lies.entries()) {
+        await life.greeted(liar.id, { ...liar.life.hello(id), remembered, whole: true })
+        expect([life.isWhole, life.isWholeAt(bobLookupKey), life.missing()], `lie ${i}`).to.deep.equal([true, true, []])
+      }
+    }
+    // nor on the disk
+    const again = await node(0, honest[0]?.store)
+    expect([again.life.isWhole, again.life.isWholeAt(bobLookupKey)]).to.deep.equal([true, true])
+    // the DP's own word is what counts: of this run or one before nothing is lost, of a later one it is
+    const own = nodes[0]?.life.hello(liar.id).life
+    await again.life.greeted(liar.id, { ...liar.life.hello(again.id), ...(own == null ? {} : { remembered: own }) })
+    expect(again.life.isWhole).to.equal(true)
+    const run = parseStoreRun(again.life.hello(liar.id).life)
+    const remembered = makeStoreRun({ ...run, run: run.run + 1n }, signerOf(again.id))
+    await again.life.greeted(liar.id, { ...liar.life.hello(again.id), remembered })
+    expect([again.life.isWhole, again.life.missing().length]).to.deep.equal([false, 4])
+  })
+
+  it('is not taken for another', async () => {
+    const { nodes } = await world(0)
+    const [one, liar, other] = nodes
+    if (one == null || liar == null || other == null) {
+      throw new Error('no DP')
+    }
+    expect(await codeOfRejection(one.life.greeted(liar.id, other.life.hello(one.id)))).to.equal('SYNC_SIGNATURE_INVALID')
   })
 })

@@ -179,7 +179,7 @@ export async function reconciled (question: Question): Promise<Answer> {
   const fetched = ({ ids }: FetchRequest): FetchResponse => ({
     facts: idsOf(ids).map(id => all.find(one => equalBytes(nameOf(one), id)) ?? GONE)
   })
-  const hello = { whole: true, registryVersion: BigInt(source.current().version) }
+  const hello = { life: new Uint8Array(0), whole: true, registryVersion: BigInt(source.current().version) }
   const call = async (_target: unknown, _protocol: unknown, method: unknown, request: unknown): Promise<unknown> =>
     method === HELLO_METHOD
       ? hello

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { FETCH_METHOD, HELLO_METHOD, MAX_FETCH, RECONCILE_METHOD, RECORD_SYNC_PROTOCOL, REFUSED_FOR } from '../../../src/protocols/record-sync/constants.ts'
+import { makeStoreRun } from '../../../src/protocols/record-sync/index.ts'
 import { END, idsRange, sameRange } from '../../../src/protocols/record-sync/ranges.ts'
 import { RangeKind, SyncFactKind } from '../../../src/protocols/record-sync/pb/messages.ts'
 import { parseInvalidation } from '../../../src/mapping/invalidation.ts'
@@ -13,12 +14,13 @@ import { reassigned, reassignedMany } from '../../builders/log.ts'
 import { alice, alter, federation } from '../../builders/mapping.ts'
 import { NOW } from '../../builders/registry.ts'
 import { until } from '../../builders/replicas.ts'
-import { syncing } from '../../builders/syncing.ts'
+import { signerOf, syncing } from '../../builders/syncing.ts'
 import type { Hello, Ranges, SyncFact } from '../../../src/protocols/record-sync/pb/messages.ts'
 import type { UncheckedInvalidation } from '../../../src/mapping/interface.ts'
 import type { SyncNode, Syncing } from '../../builders/syncing.ts'
 
 const { registry } = federation()
+const STORE = { store: new Uint8Array(16), run: 1n, nonce: new Uint8Array(16) }
 const idFor = ({ lookupKey, hash }: UncheckedInvalidation): Uint8Array => factId(lookupKey, hash)
 
 async function twoOf (world: Syncing): Promise<readonly [SyncNode, SyncNode]> {
@@ -134,8 +136,8 @@ describe('protocols/record-sync/record-sync: with a DP that lies', () => {
     let fetches = 0
     const [, them] = registry.dps
     const rpc = world.network.node(them?.id ?? '')
-    rpc.handle(RECORD_SYNC_PROTOCOL, HELLO_METHOD, async request =>
-      ({ ...request, remembered: undefined, whole: true, ...hello }))
+    rpc.handle(RECORD_SYNC_PROTOCOL, HELLO_METHOD, async ({ registryVersion }) =>
+      ({ life: makeStoreRun(STORE, signerOf(them?.id ?? '')), whole: true, registryVersion, ...hello }))
     rpc.handle(RECORD_SYNC_PROTOCOL, RECONCILE_METHOD, async request => answer(request))
     rpc.handle(RECORD_SYNC_PROTOCOL, FETCH_METHOD, async () => {
       fetches++
@@ -186,8 +188,21 @@ describe('protocols/record-sync/record-sync: with a DP that lies', () => {
   })
 
   it('refuses greetings that name no store', async () => {
-    const { code, node } = await lied(({ from }) => ({ from, ranges: [sameRange(END)] }), [], { life: undefined })
-    expect([code, node.penalties]).to.deep.equal(['SYNC_HELLO_INVALID', ['SYNC_HELLO_INVALID']])
+    const equal = ({ from }: Ranges): Ranges => ({ from, ranges: [sameRange(END)] })
+    const signer = signerOf(registry.dps[1]?.id ?? '')
+    for (const life of [
+      new Uint8Array(0), makeStoreRun({ ...STORE, run: 0n }, signer),
+      makeStoreRun({ ...STORE, store: new Uint8Array(15) }, signer), makeStoreRun({ ...STORE, nonce: new Uint8Array(17) }, signer)
+    ]) {
+      const { code, node } = await lied(equal, [], { life })
+      expect([code, node.penalties]).to.deep.equal(['SYNC_HELLO_INVALID', ['SYNC_HELLO_INVALID']])
+    }
+  })
+
+  it('refuses greetings that another DP signed', async () => {
+    const life = makeStoreRun(STORE, signerOf(registry.dps[2]?.id ?? ''))
+    const { code, node } = await lied(({ from }) => ({ from, ranges: [sameRange(END)] }), [], { life })
+    expect([code, node.penalties]).to.deep.equal(['SYNC_SIGNATURE_INVALID', ['SYNC_SIGNATURE_INVALID']])
   })
 
   it('gives nothing that the asker does not store, and no more than one may ask for', async () => {

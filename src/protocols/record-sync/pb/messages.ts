@@ -792,8 +792,8 @@ export namespace StoreRun {
 }
 
 export interface Hello {
-  life?: StoreRun
-  remembered?: StoreRun
+  life: Uint8Array<ArrayBuffer>
+  remembered?: Uint8Array<ArrayBuffer>
   whole: boolean
   registryVersion: bigint
 }
@@ -808,14 +808,14 @@ export namespace Hello {
           w.fork()
         }
 
-        if (obj.life != null) {
+        if ((obj.life != null && obj.life.byteLength > 0)) {
           w.uint32(10)
-          StoreRun.codec().encode(obj.life, w)
+          w.bytes(obj.life)
         }
 
         if (obj.remembered != null) {
           w.uint32(18)
-          StoreRun.codec().encode(obj.remembered, w)
+          w.bytes(obj.remembered)
         }
 
         if ((obj.whole != null && obj.whole !== false)) {
@@ -833,6 +833,7 @@ export namespace Hello {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
+          life: uint8ArrayAlloc(0),
           whole: false,
           registryVersion: 0n
         }
@@ -844,15 +845,11 @@ export namespace Hello {
 
           switch (tag >>> 3) {
             case 1: {
-              obj.life = StoreRun.codec().decode(reader, reader.uint32(), {
-                limits: opts.limits?.life
-              })
+              obj.life = reader.bytes()
               break
             }
             case 2: {
-              obj.remembered = StoreRun.codec().decode(reader, reader.uint32(), {
-                limits: opts.limits?.remembered
-              })
+              obj.remembered = reader.bytes()
               break
             }
             case 3: {
@@ -879,17 +876,17 @@ export namespace Hello {
 
           switch (tag >>> 3) {
             case 1: {
-              yield * StoreRun.codec().stream(reader, reader.uint32(), `${prefix}.life`, {
-                limits: opts.limits?.life
-              })
-
+              yield {
+                field: `${prefix}.life`,
+                value: reader.bytes()
+              }
               break
             }
             case 2: {
-              yield * StoreRun.codec().stream(reader, reader.uint32(), `${prefix}.remembered`, {
-                limits: opts.limits?.remembered
-              })
-
+              yield {
+                field: `${prefix}.remembered`,
+                value: reader.bytes()
+              }
               break
             }
             case 3: {
@@ -918,33 +915,13 @@ export namespace Hello {
     return _codec
   }
 
-  export interface HelloLifeStoreFieldEvent {
-    field: '$.life.store'
+  export interface HelloLifeFieldEvent {
+    field: '$.life'
     value: Uint8Array<ArrayBuffer>
   }
 
-  export interface HelloLifeRunFieldEvent {
-    field: '$.life.run'
-    value: bigint
-  }
-
-  export interface HelloLifeNonceFieldEvent {
-    field: '$.life.nonce'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface HelloRememberedStoreFieldEvent {
-    field: '$.remembered.store'
-    value: Uint8Array<ArrayBuffer>
-  }
-
-  export interface HelloRememberedRunFieldEvent {
-    field: '$.remembered.run'
-    value: bigint
-  }
-
-  export interface HelloRememberedNonceFieldEvent {
-    field: '$.remembered.nonce'
+  export interface HelloRememberedFieldEvent {
+    field: '$.remembered'
     value: Uint8Array<ArrayBuffer>
   }
 
@@ -966,7 +943,7 @@ export namespace Hello {
     return decodeMessage(buf, Hello.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Hello>): Generator<HelloLifeStoreFieldEvent | HelloLifeRunFieldEvent | HelloLifeNonceFieldEvent | HelloRememberedStoreFieldEvent | HelloRememberedRunFieldEvent | HelloRememberedNonceFieldEvent | HelloWholeFieldEvent | HelloRegistryVersionFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Hello>): Generator<HelloLifeFieldEvent | HelloRememberedFieldEvent | HelloWholeFieldEvent | HelloRegistryVersionFieldEvent> {
     return streamMessage(buf, Hello.codec(), opts)
   }
 }
