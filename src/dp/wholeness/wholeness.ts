@@ -104,7 +104,7 @@ export class Wholeness implements WholenessInterface {
     const known = this.#runs.get(peer)?.run
     // whoever went back is told so until it is whole
     if (known == null || isLater(life, known) || whole) {
-      this.#runs.set(peer, { run: life, signed })
+      this.#runs.set(peer, { run: life, signed: signed.slice() })
       await this.#components.store.put(concat([RUN_PREFIX, fromString(peer)]), signed)
     }
     const before = remembered == null ? undefined : this.#ownWord(peer, remembered)
