@@ -56,15 +56,24 @@ export function openRegistry (bytes: Uint8Array, { anchor, now, previous }: Open
  * @throws RegistryError REGISTRY_SKIPPED_VERSION for an empty chain without `previous`; else as `openRegistry`
  */
 export function verifyChain (chain: readonly Uint8Array[], options: OpenRegistryOptions): VerifiedRegistry {
-  return verifySteps(chain, options).at(-1) ?? last(options)
+  const newest = reopenSteps(chain, options).at(-1) ?? last(options)
+  checkCurrent(newest, options.now)
+  return newest
 }
 
-/** Like `verifyChain`, but returns each version it stepped to; none, when all are known. */
+/**
+ * A piece of a longer chain: each version it stepped to; none, when all are known.
+ * The last may have expired as well, since the rest may follow: standing judges
+ * what stays the newest.
+ *
+ * @throws RegistryError as `openRegistry`, but for REGISTRY_EXPIRED
+ */
 export function verifySteps (chain: readonly Uint8Array[], options: OpenRegistryOptions): VerifiedRegistry[] {
   const steps = reopenSteps(chain, options)
-  const newest = steps.at(-1) ?? options.previous
+  // none was issued later than the one after it
+  const newest = steps.at(-1)
   if (newest != null) {
-    checkCurrent(newest, options.now)
+    checkIssued(newest, options.now)
   }
   return steps
 }
@@ -287,11 +296,15 @@ function checkName ({ version, federationId, name, rootThreshold }: RegistryPayl
  *
  * @throws RegistryError REGISTRY_NOT_YET_ISSUED, REGISTRY_EXPIRED
  */
-export function checkCurrent ({ issuedAt, expiresAt }: VerifiedRegistry, now: number): void {
+export function checkCurrent (registry: VerifiedRegistry, now: number): void {
+  checkIssued(registry, now)
+  if (now >= registry.expiresAt) {
+    throw new RegistryError('REGISTRY_EXPIRED', { detail: new Date(registry.expiresAt).toISOString() })
+  }
+}
+
+function checkIssued ({ issuedAt }: VerifiedRegistry, now: number): void {
   if (issuedAt > now + ISSUE_TOLERANCE) {
     throw new RegistryError('REGISTRY_NOT_YET_ISSUED', { detail: new Date(issuedAt).toISOString() })
-  }
-  if (now >= expiresAt) {
-    throw new RegistryError('REGISTRY_EXPIRED', { detail: new Date(expiresAt).toISOString() })
   }
 }

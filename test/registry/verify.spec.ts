@@ -251,6 +251,9 @@ describe('registry/verify: the chain of versions', () => {
     const now = registry.expiresAt + DAY
     expect(verifyChain([registry.bytes, late.bytes], { anchor, now }).version).to.equal(2)
     expect(codeOf(() => verifyChain([registry.bytes], { anchor, now }))).to.equal('REGISTRY_EXPIRED')
+    // a piece of a chain may: the rest may follow
+    expect(verifySteps([registry.bytes], { anchor, now }).map(({ version }) => version)).to.deep.equal([1])
+    expect(codeOf(() => verifySteps([registry.bytes], { anchor, now: registry.issuedAt - DAY }))).to.equal('REGISTRY_NOT_YET_ISSUED')
   })
 
   it('refuses a version of the future, within the tolerance for clocks', () => {

@@ -22,7 +22,8 @@ export interface RegistryKeeper extends RegistrySource {
   hear (statement: VerifiedTimestamp, bytes: Uint8Array): Promise<void>
   /**
    * Verifies versions that follow `from`, keeps them durably, and steps to those
-   * that are newer than the current one. All or nothing.
+   * that are newer than the current one, though they have expired: `standing` says
+   * so, and more may follow. All or nothing.
    *
    * @param from - what the sender was told we have; @default the current version
    * @returns the versions it stepped to

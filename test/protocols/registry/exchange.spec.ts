@@ -91,6 +91,14 @@ describe('protocols/registry/exchange', () => {
     expect([held(), worked]).to.deep.equal([[LATEST, LATEST], [LATEST]])
   })
 
+  it('also where all of it has ended meanwhile: none of it is fresh then', async () => {
+    await setUp(1, LATEST, { bobs: first.expiresAt })
+    now = first.expiresAt
+    await ask()
+    expect(held()).to.deep.equal([LATEST, LATEST])
+    expect([alice, bob].map(({ keeper }) => keeper.standing().state)).to.deep.equal(['expired', 'expired'])
+  })
+
   it('a client says its version only where a request names it anyway; a party always', async () => {
     await setUp(2, 1)
     await ask(TEST_PROTOCOL)

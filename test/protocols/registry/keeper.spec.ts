@@ -37,12 +37,22 @@ describe('protocols/registry/keeper', () => {
   it('starts with what has expired: it is what the next version is measured by', async () => {
     const now = (): number => first.expiresAt + DAY
     const { keeper } = await keeperOf({ anchor, initial: first.bytes, now })
-    expect(keeper.current().version).to.equal(1)
-    expect((await rejectionOf(keeper.advance([second.bytes]))).code).to.equal('REGISTRY_EXPIRED')
-    expect(keeper.current().version).to.equal(1)
+    expect([keeper.current().version, keeper.standing().state]).to.deep.equal([1, 'expired'])
+    await keeper.advance([second.bytes])
+    expect([keeper.current().version, keeper.standing().state]).to.deep.equal([2, 'expired'])
     const late = federation.sign(nextVersion(second, { issuedAt: first.expiresAt, expiresAt: first.expiresAt + 90 * DAY }))
-    await keeper.advance([second.bytes, late])
-    expect(keeper.current().version).to.equal(3)
+    await keeper.advance([second.bytes, late], first)
+    expect([keeper.current().version, keeper.standing().state]).to.deep.equal([3, 'stale'])
+  })
+
+  it('takes a newer version that has ended already, and none is fresh then, also after a start', async () => {
+    const now = (): number => NOW + 2 * DAY
+    const { keeper, store } = await keeperOf({ anchor, initial: first.bytes, now })
+    const short = federation.sign(nextVersion(first, { issuedAt: NOW, expiresAt: NOW + DAY }))
+    await keeper.advance([short])
+    expect([keeper.current().version, keeper.standing().state]).to.deep.equal([2, 'expired'])
+    const again = await keeperOf({ anchor, store, now })
+    expect([again.keeper.current().version, again.keeper.standing().state]).to.deep.equal([2, 'expired'])
   })
 
   it('steps on by a newer file, also by one that skips versions', async () => {
