@@ -129,6 +129,8 @@ function factLimits (): readonly Limit[] {
     { names: [], of: 'receipts of defences and links at one key', figure: `${size(m.RECEIPTS_LENGTH)}; ${m.RECEIPTS_PER_FACT} of one fact`, beyond: 'QUOTA_…' },
     { names: [], of: 'notices that wait for other DPs, of first mappings; of disputes', figure: `${count(DEFAULT_MAX_ITEMS)} each`, beyond: 'STORE_QUEUE_FULL' },
     { names: ['MAX_QUEUED_OF_DP', 'MAX_QUEUED'], of: 'facts that wait for one replica; for all', figure: `${count(dht.MAX_QUEUED_OF_DP)}; ${count(dht.MAX_QUEUED)}`, beyond: 'STORE_QUEUE_FULL of that replica; other replicas bring it', bytes: dht.MAX_QUEUED * NAME },
+    { names: ['MAX_QUEUED_OF_KEY'], of: 'entries of one key that wait for one replica; other facts of it', figure: `${count(dht.MAX_QUEUED_OF_KEY)} each`, beyond: 'the same' },
+    { names: ['DISPUTE_PATIENCE'], of: 'how long a defence waits for a replica that doesn\'t know its dispute', figure: seconds(dht.DISPUTE_PATIENCE), beyond: 'given up there' },
     { names: ['MAX_REPAIRS_WAITING'], of: 'replicas that wait to be repaired after a read', figure: count(dht.MAX_REPAIRS_WAITING), beyond: 'left to the next read' },
     { names: ['MAX_REMEMBERED_SETS'], of: 'record sets that one read remembers', figure: count(dht.MAX_REMEMBERED_SETS), beyond: 'the one that wasn\'t used longest is forgotten' },
     { names: ['MAX_NOTICE_FACTS'], of: 'first-mapping notices of one holder at one key', figure: `one, with ${count(firstMapping.MAX_NOTICE_FACTS)} invalidations at most`, beyond: 'takes the place of the one before' },

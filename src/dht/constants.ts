@@ -42,10 +42,14 @@ export const MIN_LAG_PATIENCE = 50
 export const MAX_LAG_PATIENCE = 500
 /** Between two rounds of what could not be published: a restart takes about that long. */
 export const DEFAULT_RETRY_INTERVAL = 30 * SECOND
-/** Entries waiting for one replica that are tried in one round. */
+/** Facts waiting for one replica that are tried in one round; the next round goes on with others. */
 export const RETRY_BATCH = 1_000
+/** From its issue a defence waits so long for its dispute to come to a replica: reconciliation brings that within hours. */
+export const DISPUTE_PATIENCE = 24 * HOUR
 /** Facts that wait for one replica, some 60 MB: a busy DP's for hours. What is beyond comes to it by reconciliation. */
 export const MAX_QUEUED_OF_DP = 20_000
+/** Of those the entries of one lookup key, and its other facts: as many as a replica takes of entries by default. */
+export const MAX_QUEUED_OF_KEY = 128
 /** For all replicas: many of them may be away, each with less. */
 export const MAX_QUEUED = 100_000
 

@@ -128,6 +128,8 @@ export interface PublishQueueInit {
   max?: number
   /** Rows of one replica. @default 20_000 */
   maxOfDp?: number
+  /** Entries of one lookup key, and other facts of it, at one replica. @default 128 */
+  maxOfKey?: number
 }
 
 export interface PublisherComponents {

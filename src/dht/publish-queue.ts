@@ -1,20 +1,26 @@
 /**
  * What replicas don't have yet: one row for each replica and slot or fact. Its names
- * are kept in memory as well, so that it is known how many wait without reading them.
+ * are kept in memory as well, so that it is known how many wait, and whose turn it
+ * is, without reading them.
  */
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
-import { equalBytes } from '../base/bytes.ts'
+import { sha256 } from '../base/hash.ts'
+import { actOf } from '../mapping/act-of.ts'
+import { FACT_KINDS } from '../mapping/fact-kinds.ts'
 import { isEntry } from './batches.ts'
-import { MAX_QUEUED, MAX_QUEUED_OF_DP } from './constants.ts'
+import { MAX_QUEUED, MAX_QUEUED_OF_DP, MAX_QUEUED_OF_KEY } from './constants.ts'
+import { FACT_MARK, QueuedNames } from './queued-names.ts'
+import type { FactKind } from '../mapping/interface.ts'
+import type { Act } from '../registry/standing.ts'
 import type { KeyValueOperation, KeyValueStore } from '../store/interface.ts'
 import type { Publishable } from './batches.ts'
 import type { PublishQueueInit } from './interface.ts'
 
-/** Starts the names of facts, before their kind: no peer id, and so no slot, has it. */
-export const FACT_MARK = '!'
 /** Rows deleted in one write. */
 const BATCH = 1_000
+/** What a fact is brought as; an entry is published. */
+const FACT_ACTS = ['publish', 'release', 'rule', 'defend'] as const satisfies readonly Act[]
 
 export interface QueueItem {
   /** Peer id of the replica. */
@@ -28,17 +34,22 @@ export interface QueueRow {
   readonly bytes: Uint8Array
 }
 
+type Names = Map<string, QueuedNames>
+
 export class PublishQueue {
   readonly #store: KeyValueStore
   readonly #max: number
   readonly #maxOfDp: number
+  readonly #maxOfKey: number
   /** By replica; as they will be once all that was written has reached the disk. */
-  #names?: Promise<Map<string, Set<string>>>
+  #names?: Promise<Names>
 
-  constructor (store: KeyValueStore, { max = MAX_QUEUED, maxOfDp = MAX_QUEUED_OF_DP }: PublishQueueInit = {}) {
+  constructor (store: KeyValueStore, init: PublishQueueInit = {}) {
+    const { max = MAX_QUEUED, maxOfDp = MAX_QUEUED_OF_DP, maxOfKey = MAX_QUEUED_OF_KEY } = init
     this.#store = store
     this.#max = max
     this.#maxOfDp = maxOfDp
+    this.#maxOfKey = maxOfKey
   }
 
   /**
@@ -52,51 +63,54 @@ export class PublishQueue {
     }
     const names = await this.#loaded()
     const without: QueueItem[] = []
-    const added: QueueItem[] = []
+    const undo: Array<() => void> = []
     const puts = items.flatMap(item => {
       const own = namesOf(names, item.dp)
       const name = nameOf(item.fact)
-      if (!own.has(name)) {
-        if (own.size >= this.#maxOfDp || sizeOf(names) >= this.#max) {
-          without.push(item)
-          return []
-        }
-        own.add(name)
-        added.push(item)
+      const before = own.print(name)
+      if (before == null && !this.#hasRoom(names, own, name)) {
+        without.push(item)
+        return []
       }
+      const print = printOf(item.fact.bytes)
+      own.set(name, print)
+      undo.push(() => { restore(own, name, { print, before }) })
       return { type: 'put' as const, key: keyOf(item.dp, name), value: item.fact.bytes }
     })
     try {
       await this.#write(puts)
     } catch (err) {
-      added.forEach(({ dp, fact }) => { namesOf(names, dp).delete(nameOf(fact)) })
+      undo.reverse().forEach(one => { one() })
       throw err
     }
     return without
   }
 
+  #hasRoom (names: Names, own: QueuedNames, name: string): boolean {
+    return own.countOfKey(name) < this.#maxOfKey && own.size < this.#maxOfDp && sizeOf(names) < this.#max
+  }
+
   /** Nothing is done where a newer one has come into its place. */
   async delete (items: readonly QueueItem[]): Promise<void> {
-    const names = await this.#loaded()
-    const there = await Promise.all(items.map(async ({ dp, fact }) => {
-      const queued = await this.#store.get(keyOf(dp, nameOf(fact)))
-      return queued != null && equalBytes(queued, fact.bytes)
-    }))
-    await this.#drop(names, items.filter((_, i) => there[i]).map(({ dp, fact }) => ({ dp, name: nameOf(fact) })))
+    await this.#dropSame(items.map(({ dp, fact }) => ({ dp, name: nameOf(fact), bytes: fact.bytes })))
   }
 
-  /** The first of what waits for a replica. */
-  async rows (dp: string, limit: number): Promise<readonly QueueRow[]> {
-    const rows: QueueRow[] = []
-    const [gte, lt] = [fromString(`${dp}/`), fromString(`${dp}0`)] // '0' follows '/'
-    for await (const [key, bytes] of this.#store.iterate({ gte, lt, limit })) {
-      rows.push({ name: toString(key.subarray(gte.byteLength)), bytes })
-    }
-    return rows
+  /**
+   * Those that wait for a replica and whose turn it is: each comes to its own, however
+   * many wait. What isn't due is passed over.
+   *
+   * @param isDue - whether what it is brought as goes on now
+   */
+  async rows (dp: string, limit: number, isDue: (act: Act) => boolean): Promise<readonly QueueRow[]> {
+    const taken = namesOf(await this.#loaded(), dp).take(limit, name => isDue(actOfName(name)))
+    const rows = await Promise.all(taken.map(async name => ({ name, bytes: await this.#store.get(keyOf(dp, name)) })))
+    // one that isn't there is still on its way to the disk, or was lost on it
+    return rows.flatMap(({ name, bytes }) => bytes == null ? [] : [{ name, bytes }])
   }
 
-  async deleteRows (dp: string, rows: ReadonlyArray<Pick<QueueRow, 'name'>>): Promise<void> {
-    await this.#drop(await this.#loaded(), rows.map(({ name }) => ({ dp, name })))
+  /** As `delete`. */
+  async deleteRows (dp: string, rows: readonly QueueRow[]): Promise<void> {
+    await this.#dropSame(rows.map(row => ({ dp, ...row })))
   }
 
   /** What waits for others than these never goes anywhere. */
@@ -112,7 +126,13 @@ export class PublishQueue {
     }
   }
 
-  async #drop (names: Map<string, Set<string>>, rows: ReadonlyArray<{ readonly dp: string, readonly name: string }>): Promise<void> {
+  /** Compared in memory, in the turn in which the delete is handed to the disk: nothing comes in between. */
+  async #dropSame (rows: ReadonlyArray<QueueRow & { readonly dp: string }>): Promise<void> {
+    const names = await this.#loaded()
+    await this.#drop(names, rows.filter(({ dp, name, bytes }) => namesOf(names, dp).print(name) === printOf(bytes)))
+  }
+
+  async #drop (names: Names, rows: ReadonlyArray<{ readonly dp: string, readonly name: string }>): Promise<void> {
     rows.forEach(({ dp, name }) => { namesOf(names, dp).delete(name) })
     await this.#write(rows.map(({ dp, name }) => ({ type: 'delete', key: keyOf(dp, name) })))
   }
@@ -123,7 +143,7 @@ export class PublishQueue {
     }
   }
 
-  async #loaded (): Promise<Map<string, Set<string>>> {
+  async #loaded (): Promise<Names> {
     this.#names ??= this.#load().catch((err: unknown) => {
       this.#names = undefined
       throw err
@@ -131,28 +151,62 @@ export class PublishQueue {
     return await this.#names
   }
 
-  async #load (): Promise<Map<string, Set<string>>> {
-    const names = new Map<string, Set<string>>()
-    for await (const [key] of this.#store.iterate()) {
+  async #load (): Promise<Names> {
+    const names: Names = new Map()
+    for await (const [key, bytes] of this.#store.iterate()) {
       const [dp = '', ...rest] = toString(key).split('/')
-      namesOf(names, dp).add(rest.join('/'))
+      namesOf(names, dp).set(rest.join('/'), printOf(bytes))
     }
     return names
   }
 }
 
-function namesOf (names: Map<string, Set<string>>, dp: string): Set<string> {
-  const own = names.get(dp) ?? new Set()
+/** Undefined: an entry, or what can't be read. */
+export function kindOfName (name: string): FactKind | undefined {
+  const what = name.slice(name.indexOf('/') + 1)
+  return FACT_KINDS.find(kind => FACT_ACTS.some(act => what.startsWith(`${FACT_MARK}${act} ${kind} `)))
+}
+
+function actOfName (name: string): Act {
+  const what = name.slice(name.indexOf('/') + 1)
+  return FACT_ACTS.find(act => what.startsWith(`${FACT_MARK}${act} `)) ?? 'publish'
+}
+
+function namesOf (names: Names, dp: string): QueuedNames {
+  const own = names.get(dp) ?? new QueuedNames()
   names.set(dp, own)
   return own
 }
 
-function sizeOf (names: ReadonlyMap<string, ReadonlySet<string>>): number {
+function sizeOf (names: Names): number {
   return [...names.values()].reduce((sum, { size }) => sum + size, 0)
 }
 
+/** What could not be written is as it was, where nothing else came since. */
+function restore (
+  own: QueuedNames, name: string, { print, before }: { readonly print: number, readonly before: number | undefined }
+): void {
+  if (own.print(name) !== print) {
+    return
+  }
+  if (before == null) {
+    own.delete(name)
+  } else {
+    own.set(name, before)
+  }
+}
+
+/** 48 bits: two rows of one name are hardly alike by chance, and a number takes little room. */
+function printOf (bytes: Uint8Array): number {
+  const hash = sha256(bytes)
+  const view = new DataView(hash.buffer, hash.byteOffset)
+  return view.getUint16(0) * 2 ** 32 + view.getUint32(2)
+}
+
+/** Its key first; a slot alone doesn't say of which key it is. */
 function nameOf (fact: Publishable): string {
-  return isEntry(fact) ? fact.slot : `${FACT_MARK}${fact.kind} ${fact.name}`
+  const what = isEntry(fact) ? fact.slot : `${FACT_MARK}${actOf(fact)} ${fact.kind} ${fact.name}`
+  return `${toString(fact.lookupKey, 'base64url')}/${what}`
 }
 
 function keyOf (dp: string, name: string): Uint8Array {

@@ -5,18 +5,20 @@ import { DiscoveryError } from '../base/errors.ts'
 import { Laggards } from '../base/laggards.ts'
 import { untilMost } from '../base/until-most.ts'
 import { actOf } from '../mapping/act-of.ts'
-import { FACT_KINDS, parseFact } from '../mapping/fact-kinds.ts'
+import { parseFact } from '../mapping/fact-kinds.ts'
 import { parseEntry } from '../mapping/parse.ts'
 import { regionsOf } from '../mapping/regions-of.ts'
 import { verifyEntry, verifyFact } from '../mapping/validity.ts'
 import { goesOn } from '../registry/gate.ts'
 import { areMajority, replicasOf } from '../registry/placement.ts'
 import { batchesOf } from './batches.ts'
-import { DEFAULT_RETRY_INTERVAL, MAX_LAG_PATIENCE, MIN_LAG_PATIENCE, RETRY_BATCH } from './constants.ts'
+import {
+  DEFAULT_RETRY_INTERVAL, DISPUTE_PATIENCE, MAX_LAG_PATIENCE, MIN_LAG_PATIENCE, RETRY_BATCH
+} from './constants.ts'
 import { DHT_PENDING, DhtError } from './errors.ts'
 import { Pace } from './pace.ts'
 import { placedFor } from './placed-for.ts'
-import { FACT_MARK, PublishQueue } from './publish-queue.ts'
+import { kindOfName, PublishQueue } from './publish-queue.ts'
 import type { VerifiedEntry, VerifiedFact, VerifyContext } from '../mapping/interface.ts'
 import type { RecordSet } from '../mapping/record-set.ts'
 import type { VerifiedReceipt } from '../mapping/receipt.ts'
@@ -33,9 +35,12 @@ import type { AbortOptions, Logger } from '@libp2p/interface'
 /** What ends by itself: another registry version, a clock that is behind, a dispute that is still under way. */
 const PASSING: readonly string[] = [
   'RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', 'ENTRY_NOT_YET_ISSUED', 'INVALIDATION_NOT_YET_ISSUED', 'INVALIDATION_NOT_ALLOWED',
-  'FACT_NOT_YET_ISSUED', 'FACT_SIGNER_UNKNOWN', 'RULING_NOT_REPLICA', 'DISPUTE_UNKNOWN', 'RECORDS_NOT_WHOLE',
+  'FACT_NOT_YET_ISSUED', 'FACT_SIGNER_UNKNOWN', 'RULING_NOT_REPLICA', 'RECORDS_NOT_WHOLE',
   'REGISTRY_FROZEN', 'REGISTRY_EXPIRED'
 ]
+
+/** A defence that came before its dispute: that comes soon, or never, since the replica refused or forgot it. */
+const BRIEFLY_PASSING = 'DISPUTE_UNKNOWN'
 
 /** What one replica said of one fact. */
 type Outcome = { readonly receipt: VerifiedReceipt } | { readonly code: string, readonly again: boolean }
@@ -245,11 +250,10 @@ export class Publisher implements PublisherInterface {
     const [registry, now] = [source.current(), clock.now()]
     const waiting: Publishable[] = []
     const gone: QueueRow[] = []
-    for (const row of await this.#queue.rows(dp.id, RETRY_BATCH)) {
+    for (const row of await this.#queue.rows(dp.id, RETRY_BATCH, act => goesOn(act, gate, now))) {
       const use = useFor(dp, row, { registry, now })
       if (use.fact != null) {
-        // what may not go on now waits on
-        waiting.push(...goesOn(actOf(use.fact), gate, now) ? [use.fact] : [])
+        waiting.push(use.fact)
       } else if (isOver(dp, row, { registry, now: past.now() })) {
         this.#log('what waited for %s is of no use any more: %s', dp.id, use.code)
         gone.push(row)
@@ -274,7 +278,8 @@ export class Publisher implements PublisherInterface {
     try {
       const { outcomes, facts, receipt } = await this.#components.records.merge(dp, sets, options)
       const answered = [...outcomes.flat().map(({ entry, code }) => ({ fact: entry, code })), ...facts.flat()]
-      return answered.map(({ fact, code }) => [nameOf(fact), receipt == null || code != null ? refusal(code) : { receipt }])
+      return answered.map(({ fact, code }) =>
+        [nameOf(fact), receipt == null || code != null ? this.#refusal(fact, code) : { receipt }])
     } catch (err) {
       if (!(err instanceof DiscoveryError)) {
         this.#log.error('could not publish to %s: %e', dp.id, err)
@@ -283,6 +288,13 @@ export class Publisher implements PublisherInterface {
       return sets.flatMap(({ entries, facts }) => [...entries, ...facts].map(fact => [nameOf(fact), outcome] as const))
     }
   }
+
+  /** What else a replica says of a fact, it says again. */
+  #refusal ({ issuedAt }: Pick<Publishable, 'issuedAt'>, code: string = 'RECORDS_ANSWER_INVALID'): Outcome {
+    const { clock, past = clock } = this.#components
+    const isBriefly = code === BRIEFLY_PASSING && past.now() < issuedAt + DISPUTE_PATIENCE
+    return { code, again: isBriefly || PASSING.includes(code) }
+  }
 }
 
 /** Whether it is brought again later, from the queue. */
@@ -290,23 +302,14 @@ function waits (outcome: Outcome = PENDING): boolean {
   return !('receipt' in outcome) && outcome.again
 }
 
-/** What else a replica says of a fact, it says again. */
-function refusal (code: string = 'RECORDS_ANSWER_INVALID'): Outcome {
-  return { code, again: PASSING.includes(code) }
-}
-
 function nameOf ({ hash }: { readonly hash: Uint8Array }): string {
   return toString(hash, 'latin1')
-}
-
-function kindOf (name: string): (typeof FACT_KINDS)[number] | undefined {
-  return FACT_KINDS.find(candidate => name.startsWith(`${FACT_MARK}${candidate} `))
 }
 
 /** When it was made; zero for what can't be read. */
 function dateOfQueued ({ name, bytes }: QueueRow): number {
   try {
-    const kind = kindOf(name)
+    const kind = kindOfName(name)
     const fact = kind == null ? parseEntry(bytes) : parseFact(kind, bytes)
     return 'issuedAt' in fact ? fact.issuedAt : 0
   } catch (err) {
@@ -318,7 +321,7 @@ function dateOfQueued ({ name, bytes }: QueueRow): number {
 }
 
 function readQueued ({ name, bytes }: QueueRow, context: VerifyContext): Publishable {
-  const kind = kindOf(name)
+  const kind = kindOfName(name)
   return kind == null ? verifyEntry(bytes, context) : verifyFact(parseFact(kind, bytes), context)
 }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { Publisher } from '../../src/dht/publisher.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { factRetainedUntil } from '../../src/mapping/fact.ts'
 import { makeReceipt, verifyReceipt } from '../../src/mapping/receipt.ts'
 import { verifyDispute, verifyObject } from '../../src/mapping/validity.ts'
@@ -8,17 +9,18 @@ import { readersOf, replicasOf } from '../../src/registry/placement.ts'
 import { placementOf } from '../../src/registry/policy.ts'
 import { RpcError } from '../../src/rpc/errors.ts'
 import { memoryStore } from '../../src/store/memory.ts'
-import { dispute, note } from '../builders/conflict.ts'
+import { defence, dispute, note } from '../builders/conflict.ts'
 import { ManualTimer } from '../builders/evaluators.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { released } from '../builders/log.ts'
 import { alter, bobLookupKey, federation } from '../builders/mapping.ts'
-import { buildTestRegistry, DAY, HOUR, NOW, openGate } from '../builders/registry.ts'
+import { buildTestRegistry, DAY, freshStanding, HOUR, NOW, openGate } from '../builders/registry.ts'
 import { at, entryOf, TestSource, until } from '../builders/replicas.ts'
 import type { VerifiedFact } from '../../src/mapping/interface.ts'
 import type { PublishQueueInit } from '../../src/dht/interface.ts'
 import type { RecordSet } from '../../src/mapping/record-set.ts'
 import type { RecordsClient } from '../../src/protocols/records/interface.ts'
+import type { Gate } from '../../src/registry/gate.ts'
 import type { KeyValueStore } from '../../src/store/interface.ts'
 import type { TestRegistry } from '../builders/registry.ts'
 
@@ -37,7 +39,14 @@ interface Bench {
   waiting (): Promise<string[]>
 }
 
-function bench ({ test = federation(), queue = memoryStore().namespace('publish-queue'), room }: { test?: TestRegistry, queue?: KeyValueStore, room?: PublishQueueInit } = {}): Bench {
+interface BenchOptions {
+  test?: TestRegistry
+  queue?: KeyValueStore
+  room?: PublishQueueInit
+  gate?: Gate
+}
+
+function bench ({ test = federation(), queue = memoryStore().namespace('publish-queue'), room, gate = openGate }: BenchOptions = {}): Bench {
   const [source, timer] = [new TestSource(test.registry), new ManualTimer()]
   const clock = { time: NOW, now () { return this.time } }
   const merge: RecordsClient['merge'] = async (dp, sets) => {
@@ -57,7 +66,9 @@ function bench ({ test = federation(), queue = memoryStore().namespace('publish-
       : { outcomes, facts }
   }
   const made: Bench = {
-    publisher: new Publisher({ gate: openGate, records: { merge, digest: async () => new Set() }, registry: source, clock, logger: silentLogger, queue, timer }, { queue: room }),
+    publisher: new Publisher({
+      gate, records: { merge, digest: async () => new Set() }, registry: source, clock, logger: silentLogger, queue, timer
+    }, { queue: room }),
     source,
     clock,
     queue,
@@ -131,7 +142,10 @@ describe('dht/publisher-queue: facts beside entries', () => {
     for (const one of [fact, strike] as VerifiedFact[]) {
       expect((await made.publisher.publishFact(one)).failed).to.deep.equal([{ dp: away, code: 'RPC_UNREACHABLE', queued: true }])
     }
-    expect(await made.waiting()).to.deep.equal([`${away}/!dispute ${fact.name}`, `${away}/!invalidation ${strike.name}`])
+    const key = Buffer.from(fact.lookupKey).toString('base64url')
+    expect(await made.waiting()).to.deep.equal([
+      `${away}/${key}/!publish dispute ${fact.name}`, `${away}/${key}/!release invalidation ${strike.name}`
+    ])
     made.sent.length = 0
     expect(await made.publisher.retry()).to.equal(0)
     made.answer = () => undefined
@@ -151,7 +165,7 @@ describe('dht/publisher-queue: facts beside entries', () => {
 })
 
 describe('dht/publisher-queue: what is tried again', () => {
-  const passing = ['RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', 'ENTRY_NOT_YET_ISSUED', 'INVALIDATION_NOT_YET_ISSUED', 'INVALIDATION_NOT_ALLOWED', 'FACT_NOT_YET_ISSUED', 'FACT_SIGNER_UNKNOWN', 'RULING_NOT_REPLICA', 'DISPUTE_UNKNOWN']
+  const passing = ['RECORDS_NOT_REPLICA', 'ENTRY_DP_UNKNOWN', 'ENTRY_NOT_YET_ISSUED', 'INVALIDATION_NOT_YET_ISSUED', 'INVALIDATION_NOT_ALLOWED', 'FACT_NOT_YET_ISSUED', 'FACT_SIGNER_UNKNOWN', 'RULING_NOT_REPLICA']
 
   it('is what ends by itself, and whatever did not get through', async () => {
     const answers: ReadonlyArray<[answer: Answer, code: string, queued: boolean]> = [
@@ -171,6 +185,34 @@ describe('dht/publisher-queue: what is tried again', () => {
         expect(await made.waiting(), code).to.have.length(queued ? 5 : 0)
       }
     }
+  })
+
+  it('is a defence, for a day, where a replica doesn\'t know its dispute', async () => {
+    const made = bench()
+    made.answer = () => 'DISPUTE_UNKNOWN'
+    const { hash } = parseDispute(dispute())
+    const answer = verifyObject('defence', defence(hash, { issuedAt: NOW - DAY + 1 }), { registry: federation().registry, now: NOW })
+    expect((await made.publisher.publishFact(answer)).failed.map(({ queued }) => queued)).to.deep.equal(Array(5).fill(true))
+    expect([await made.publisher.retry(), (await made.waiting()).length]).to.deep.equal([0, 5])
+    made.clock.time = NOW + 1
+    expect([await made.publisher.retry(), await made.waiting()]).to.deep.equal([0, []])
+    expect((await made.publisher.publishFact(answer)).failed.map(({ queued }) => queued)).to.deep.equal(Array(5).fill(false))
+    expect(await made.waiting()).to.deep.equal([])
+  })
+
+  it('is what goes on under the registry as it stands; the rest waits on, in nobody\'s way', async () => {
+    let standing = freshStanding()
+    const made = bench({ gate: { ...openGate, standing: () => standing } })
+    made.answer = unreachable
+    await made.publisher.publishFact(fact)
+    await made.publisher.publishFact(released('one'))
+    made.answer = () => undefined
+    standing = freshStanding({ state: 'frozen', reason: 'superseded' })
+    expect(await made.publisher.retry()).to.equal(5)
+    expect(await made.waiting()).to.have.length(5)
+    standing = freshStanding()
+    expect(await made.publisher.retry()).to.equal(5)
+    expect(await made.waiting()).to.deep.equal([])
   })
 
   it('is given up where a replica refuses it later, and kept where it is only away', async () => {
@@ -208,13 +250,15 @@ describe('dht/publisher-queue: what is tried again', () => {
     made.answer = dp => {
       if (dp === away && first) {
         first = false
-        renewing = made.queue.put(new TextEncoder().encode(`${away}/${renewed.slot}`), renewed.bytes)
+        renewing = made.publisher.publish([renewed])
+        return undefined
       }
-      return undefined
+      return dp === away ? unreachable() : undefined
     }
-    await made.publisher.retry()
+    expect(await made.publisher.retry()).to.equal(1)
     await renewing
-    expect(await made.queue.get(new TextEncoder().encode(`${away}/${renewed.slot}`))).to.deep.equal(renewed.bytes)
+    const [name = ''] = await made.waiting()
+    expect(await made.queue.get(new TextEncoder().encode(name))).to.deep.equal(renewed.bytes)
   })
 
   it('of two of one slot, sent in one go, is the newer; the older is stale', async () => {
@@ -242,6 +286,7 @@ describe('dht/publisher-queue: what is tried again', () => {
     const { id } = at(federation().dps, 0)
     await made.queue.put(new TextEncoder().encode(`${id}/rubbish`), Uint8Array.of(1))
     await made.queue.put(new TextEncoder().encode(`${id}/!link rubbish`), Uint8Array.of(1))
+    await made.queue.put(new TextEncoder().encode(`${id}/key/!publish link rubbish`), Uint8Array.of(1))
     expect([await made.publisher.retry(), made.sent, await made.waiting()]).to.deep.equal([0, [], []])
   })
 })
