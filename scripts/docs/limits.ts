@@ -14,6 +14,8 @@ import * as sync from '../../src/protocols/record-sync/constants.ts'
 import * as records from '../../src/protocols/records/constants.ts'
 import { DEFAULT_MAX_ITEMS } from '../../src/store/outbox-room.ts'
 import * as relay from '../../src/protocols/relay/constants.ts'
+import * as dpTokens from '../../src/dp/tokens/constants.ts'
+import * as tokens from '../../src/tokens/constants.ts'
 
 const KiB = 1024
 const MiB = 1024 * KiB
@@ -23,6 +25,8 @@ const CONNECTION = 160 * KiB
 const SOCKET = rpc.WRITE_CHUNK_LENGTH + getDefaultHighWaterMark(false)
 /** Bytes of a name and its numbers in a map. */
 const NAME = 250
+/** Names that a token costs where each is drawn and spent alone: who drew, the request, what it was spent on, how often that was answered. */
+const NAMES_OF_TOKEN = 4
 /** Bytes of a verified entry that is remembered. */
 const ENTRY = 4 * KiB
 
@@ -45,7 +49,7 @@ export interface LimitGroup {
 
 /** Modules whose limits are all in the table. */
 export const LIMITED_MODULES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'node/connections': connections, rpc, claim, confirm, 'first-mapping': firstMapping, 'record-sync': sync, records, relay, dht
+  'node/connections': connections, rpc, claim, confirm, 'first-mapping': firstMapping, 'record-sync': sync, records, relay, dht, tokens, 'dp/tokens': dpTokens
 }
 
 const count = (figure: number): string => figure.toLocaleString('en')
@@ -144,11 +148,30 @@ function factLimits (): readonly Limit[] {
   ]
 }
 
+function tokenLimits (): readonly Limit[] {
+  const t = tokens
+  const room = (figure: number): Pick<Limit, 'figure' | 'bytes'> =>
+    ({ figure: count(figure), bytes: figure * NAMES_OF_TOKEN * NAME })
+  const { commonPerHour } = DEFAULT_POLICY.tokens
+  return [
+    { names: ['MAX_TOKENS_OF_PARTIES'], of: 'tokens of MSPs and DPs that live', ...room(t.MAX_TOKENS_OF_PARTIES), beyond: 'TOKEN_LEDGER_FULL' },
+    { names: ['MAX_TOKENS_OF_CSIPS'], of: 'of CSIPs', ...room(t.MAX_TOKENS_OF_CSIPS), beyond: 'TOKEN_LEDGER_FULL' },
+    { names: ['MAX_TOKENS_OF_PERSONS'], of: 'of people', ...room(t.MAX_TOKENS_OF_PERSONS), beyond: 'TOKEN_LEDGER_FULL' },
+    { names: ['MAX_TOKENS_OF_CLIENTS'], of: 'of the DP\'s clients', ...room(t.MAX_TOKENS_OF_CLIENTS), beyond: 'TOKEN_LEDGER_FULL' },
+    // evaluations and queries, of an hour, the one before and the one of a clock that is ahead
+    { names: [], of: 'of everybody without a proof', figure: `${count(Math.floor(commonPerHour / t.COMMON_EPOCHS_IN_AN_HOUR))} of a type in an hour (policy)`, beyond: 'TOKEN_ALLOTMENT_DRAWN', bytes: 2 * commonPerHour * NAMES_OF_TOKEN * NAME },
+    { names: ['MAX_TOKENS'], of: 'tokens of one request', figure: count(t.MAX_TOKENS), beyond: 'TOKEN_FIELD_INVALID' },
+    { names: ['MAX_ANSWERS'], of: 'answers to the very same request or payment', figure: count(t.MAX_ANSWERS), beyond: 'TOKEN_ANSWERED' },
+    { names: ['MAX_ROWS_AT_ONCE', 'PRUNE_INTERVAL'], of: 'rows that are forgotten at once', figure: `${count(dpTokens.MAX_ROWS_AT_ONCE)}, looked for each ${seconds(dpTokens.PRUNE_INTERVAL)}`, beyond: 'with the next request' }
+  ]
+}
+
 /** Sizes of messages and times of methods stand in docs/protocol.md, where another test reads them. */
 export const IN_PROTOCOL = [
   'MAX_PREFIX_LENGTH', 'MAX_SILENT_TIMEOUTS', 'MAX_REOPENS', 'MAX_OPENING_ATTEMPTS',
   'MAX_COMPLETE_REQUEST', 'MAX_COMPLETE_RESPONSE', 'MAX_CONFLICTS_TOLD', 'MAX_CONFIRM_REQUEST', 'MAX_CONFIRM_RESPONSE',
   'MAX_NOTICE_FACTS_LENGTH', 'MAX_RANGES', 'MAX_RANGES_LENGTH', 'MAX_FETCH', 'MAX_FETCH_LENGTH', 'MAX_STORE_RUN',
+  'MAX_REQUEST_LENGTH', 'MAX_RESPONSE_LENGTH', 'MAX_PAYMENT_LENGTH', 'MAX_COUNT_LINES', 'MAX_COUNT_LENGTH',
   'MAX_ITEMS', 'MAX_READ_RESPONSE', 'MAX_MERGE_REQUEST', 'MAX_MERGE_RESPONSE', 'MAX_MERGE_ENTRIES', 'MAX_REPLICAS'
 ]
 
@@ -157,7 +180,8 @@ export function limitGroups (): readonly LimitGroup[] {
     { title: 'Connections', words: 'A *host* is an IPv4 address or the /64 of an IPv6 address. A *party* is a DP, MSP or CSIP that the registry lists and that isn\'t revoked: known by its key after the handshake, and before it by the address that is listed; one that is listed by name only, or comes from elsewhere, is taken for a stranger until then.', limits: connectionLimits() },
     { title: 'Requests', words: 'Parties and strangers have shares of their own of everything: neither uses up what the other has.', limits: requestLimits() },
     { title: 'Callers', words: 'What is left of a pace is kept as one time for each name, and forgotten when all of it is there again.', limits: callerLimits() },
-    { title: 'Facts', words: 'What lies on disk is bounded for each lookup key, and to have a key takes proof of possession.', limits: factLimits() }
+    { title: 'Facts', words: 'What lies on disk is bounded for each lookup key, and to have a key takes proof of possession.', limits: factLimits() },
+    { title: 'Tokens', words: 'An evaluator has room for what may be spent: a token takes it from when it is issued until nobody can redeem it any more. Kinds of subjects have shares of their own, so that none uses up another\'s, and half of each is one epoch\'s. Where n parties are listed, n CSIPs for their people, each has one part of 2n − 1 of that for itself, whatever others draw; of the n − 1 parts for all, nobody takes more than is left free then. People who were witnessed less than 30 days ago get half of what others of the same CSIP may have.', limits: tokenLimits() }
   ]
 }
 

@@ -16,6 +16,14 @@ export const COMMON_EPOCHS_IN_AN_HOUR = 3
 export const OLD_ACQUAINTANCE = 30 * 24 * 3_600_000
 /** The same request may come by two relays, or once more after its answer was lost. */
 export const MAX_ANSWERS = 4
+/** Tokens that live at one time, of MSPs and DPs; each share of an issuer's room is used up by nobody else (room.ts). */
+export const MAX_TOKENS_OF_PARTIES = 150_000
+/** Of CSIPs, which evaluate for whoever claims. */
+export const MAX_TOKENS_OF_CSIPS = 100_000
+/** Of people, whichever CSIP attests them. */
+export const MAX_TOKENS_OF_PERSONS = 325_000
+/** Of clients of this DP. */
+export const MAX_TOKENS_OF_CLIENTS = 25_000
 /** An attestation, fifteen witnesses, and a batch. */
 export const MAX_REQUEST_LENGTH = 16 * (MAX_ATTESTATION_LENGTH + 4) + 256 * 34 + 512
 export const MAX_RESPONSE_LENGTH = 256 * 34 + 128

@@ -96,8 +96,8 @@ export const TOKEN_ERRORS = {
   TOKEN_LEDGER_FULL: {
     kind: 'unavailable',
     verdict: 'ours',
-    sentence: 'The provider has as many tokens in use as it has room for.',
-    remedy: 'Use another provider, or wait for the end of the epoch; the operator makes room.'
+    sentence: 'The provider has no more room for tokens of such subjects, or for more of this one\'s.',
+    remedy: 'Use another provider, or ask again after the time given in retryAfter.'
   },
   TOKEN_NOT_ISSUED: {
     kind: 'unavailable',

@@ -25,13 +25,14 @@ function shareOf (figure: number, type: TokenType, { threshold, evaluators }: Co
 export function allotmentOf (
   policy: Pick<Policy, 'tokens' | 'tiers'>, subject: Subject, type: TokenType, committee: Committee
 ): Allotment {
-  const { perEpoch, burst } = type === 'client' && subject.kind !== 'common'
-    ? { perEpoch: policy.tokens.perClient, burst: policy.tokens.perClient }
-    : figureOf(policy, subject, type)
+  const { perEpoch, burst } = figureOf(policy, subject, type)
   return { perEpoch: shareOf(perEpoch, type, committee), burst: Math.floor(shareOf(burst, type, committee)) }
 }
 
 function figureOf (policy: Pick<Policy, 'tokens' | 'tiers'>, subject: Subject, type: TokenType): Allotment {
+  if ((type === 'client') !== (subject.kind === 'client')) {
+    return NOTHING
+  }
   switch (subject.kind) {
     case 'party': {
       const named = (name: string): RateTier | undefined => policy.tiers.find(({ tier }) => tier === name)
@@ -42,7 +43,7 @@ function figureOf (policy: Pick<Policy, 'tokens' | 'tiers'>, subject: Subject, t
     case 'person':
       return policy.tokens.persons.find(({ csiType }) => csiType === subject.csiType) ?? NOTHING
     case 'client':
-      return NOTHING
+      return { perEpoch: policy.tokens.perClient, burst: policy.tokens.perClient }
     case 'common': {
       // all of the epochs that an hour touches may be spent in it
       const perEpoch = policy.tokens.commonPerHour / COMMON_EPOCHS_IN_AN_HOUR

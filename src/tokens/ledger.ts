@@ -8,16 +8,15 @@ import { toString } from 'uint8arrays/to-string'
 import { MAX_ANSWERS } from './constants.ts'
 import { TokenError } from './errors.ts'
 import { allotmentOf, csipCap } from './figures.ts'
-import { TYPES, compareTypes, epochAt, epochEnd, epochLength } from './kinds.ts'
+import { TYPES, compareTypes, epochAt, epochEnd, epochLength, isCommon } from './kinds.ts'
+import { DEFAULT_ROOMS, hasRoom, placeOf } from './room.ts'
 import type { Committee } from '../registry/committee.ts'
 import type { Policy } from '../registry/interface.ts'
 import type { CountLine } from './count.ts'
 import type { TokenKind, TokenType } from './kinds.ts'
 import type { VerifiedPayment } from './payment.ts'
 import type { VerifiedTokenRequest } from './request.ts'
-
-/** Tokens that live at one time: some 60 MiB of spent ones. */
-export const DEFAULT_MAX_TOKENS = 500_000
+import type { Listed, Rooms } from './room.ts'
 
 export interface LedgerEntry {
   /** A number, or the digest that a token was spent on. */
@@ -30,13 +29,15 @@ export interface LedgerEntry {
 export type LedgerChange = readonly [key: string, entry: LedgerEntry | undefined]
 
 export interface TokenLedgerInit {
-  /** @default 500_000 */
-  maxTokens?: number
+  /** @default those of constants.ts */
+  rooms?: Rooms
 }
 
 export interface LedgerContext {
   readonly policy: Pick<Policy, 'tokens' | 'tiers' | 'clockTolerance'>
   readonly committee: Committee
+  /** How many there is room for. */
+  readonly listed: Listed
   readonly now: number
 }
 
@@ -50,7 +51,7 @@ export class TokenLedger {
   readonly #entries = new Map<string, LedgerEntry>()
   /** Kinds that were issued or redeemed, and until when they live. */
   readonly #kinds = new Map<string, number>()
-  readonly #maxTokens: number
+  readonly #rooms: Rooms
   /** Epochs that ended by then were forgotten: a clock that steps back doesn't bring them back. */
   get #forgotten (): number {
     return this.#number(FORGOTTEN)
@@ -59,9 +60,9 @@ export class TokenLedger {
   /** @param entries - of an earlier ledger, as its changes told */
   constructor (
     entries: Iterable<readonly [key: string, entry: LedgerEntry]> = [],
-    { maxTokens = DEFAULT_MAX_TOKENS }: TokenLedgerInit = {}
+    { rooms = DEFAULT_ROOMS }: TokenLedgerInit = {}
   ) {
-    this.#maxTokens = maxTokens
+    this.#rooms = rooms
     this.#apply([...entries])
   }
 
@@ -90,13 +91,10 @@ export class TokenLedger {
       return this.#apply([answered])
     }
     const count = request.blinded.length
-    if (this.#issued(context.now) + count > this.#maxTokens) {
-      const retryAfter = until - context.now
-      throw new TokenError('TOKEN_LEDGER_FULL', { retryAfter, detail: `${this.#maxTokens} tokens` })
-    }
     const changes = [
       this.#bucket(request, count, context),
       ...this.#caps(request, count, context),
+      ...this.#room(request, count, context),
       this.#added(`issued/${nameOf(request)}`, count, until),
       answered
     ]
@@ -217,7 +215,7 @@ export class TokenLedger {
   /** All people of one CSIP, and of these the ones that nobody has known for long. */
   #caps (request: VerifiedTokenRequest, count: number, { policy, committee, now }: LedgerContext): LedgerChange[] {
     const { subject, type, epoch } = request
-    if (subject.kind !== 'person' || type === 'client') {
+    if (subject.kind !== 'person') {
       return []
     }
     const cap = csipCap(policy, subject.csiType, type, committee)
@@ -231,6 +229,27 @@ export class TokenLedger {
     return [all, ...young]
   }
 
+  /** What a share has issued of an epoch, and of it one holder: by all types together. */
+  #room (request: VerifiedTokenRequest, count: number, { policy, listed, now }: LedgerContext): LedgerChange[] {
+    const { subject, type, epoch } = request
+    const place = placeOf(subject)
+    if (place == null) {
+      return []
+    }
+    const { share, holder } = place
+    const until = epochEnd(policy, type, epoch)
+    const held = this.#added(`held/${share}/${holder}/${epoch}`, count, until)
+    const all = this.#added(`share/${share}/${epoch}`, count, until)
+    const living = new Set(this.#living(now).filter(kind => !isCommon(kind.type)).map(kind => kind.epoch))
+    const inAll = [...living].reduce((sum, each) => sum + this.#number(`share/${share}/${each}`), count)
+    const taken = { held: Number(held[1].value), inEpoch: Number(all[1].value), inAll }
+    if (!hasRoom(place, taken, this.#rooms, listed)) {
+      const retryAfter = Math.max(1, epoch + epochLength(policy, type) - now)
+      throw new TokenError('TOKEN_LEDGER_FULL', { retryAfter, detail: `${share}: ${this.#rooms[share]} tokens` })
+    }
+    return [held, all]
+  }
+
   #requireKnown (kind: EpochKind, { policy, now }: LedgerContext): void {
     if (epochEnd(policy, kind.type, kind.epoch) <= this.#forgotten) {
       throw new TokenError('TOKEN_EPOCH_WRONG', { detail: `${nameOf(kind)} was forgotten` })
@@ -241,11 +260,7 @@ export class TokenLedger {
     }
   }
 
-  /** Tokens of epochs that live: no more are ever spent, so there is room for all of them. */
-  #issued (now: number): number {
-    return this.#living(now).reduce((sum, kind) => sum + this.#number(`issued/${nameOf(kind)}`), 0)
-  }
-
+  /** No token of another epoch is ever spent, so room is taken by these alone. */
   #living (now: number): EpochKind[] {
     return [...this.#kinds].filter(([, until]) => until > now).map(([name]) => {
       const [type = '', epoch] = name.split('/')

@@ -52,7 +52,7 @@ const ROLES = { dp: PartyRole.DP, msp: PartyRole.MSP, csip: PartyRole.CSIP } as 
 /**
  * (client)
  *
- * @param proof - none for common tokens, or where the connection tells a client
+ * @param proof - none for common tokens, and for a client's: the connection tells who that is
  * @returns TokenRequest
  */
 export function makeTokenRequest (
@@ -116,8 +116,11 @@ export function verifyTokenRequest (bytes: Uint8Array, check: TokenRequestCheck)
 }
 
 function subjectOf (type: TokenType, proven: Subject | undefined, client: string | undefined): Subject {
-  const own = type === 'client' && client != null
-  const subject: Subject | undefined = own ? { kind: 'client', account: client } : proven
+  if (type === 'client' && client != null) {
+    return { kind: 'client', account: client }
+  }
+  // who is a client of this DP, no proof tells
+  const subject = type === 'client' ? undefined : proven
   if (isCommon(type) ? proven != null : subject == null) {
     throw new TokenError('TOKEN_PROOF_WANTED', { detail: type })
   }

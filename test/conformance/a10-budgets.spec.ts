@@ -2,9 +2,9 @@ import { expect } from 'chai'
 import { sha256 } from '../../src/base/hash.ts'
 import { systemRandom } from '../../src/base/clock.ts'
 import { DEFAULT_POLICY } from '../../src/registry/policy.ts'
-import { MAX_ANSWERS } from '../../src/tokens/constants.ts'
+import { MAX_ANSWERS, MAX_TOKENS_OF_PARTIES } from '../../src/tokens/constants.ts'
 import { allotmentOf } from '../../src/tokens/figures.ts'
-import { epochAt } from '../../src/tokens/kinds.ts'
+import { TYPES, epochAt, isCommon } from '../../src/tokens/kinds.ts'
 import { TokenLedger } from '../../src/tokens/ledger.ts'
 import { codeOf } from '../builders/errors.ts'
 import { DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
@@ -15,23 +15,26 @@ import type { Subject, VerifiedTokenRequest } from '../../src/tokens/request.ts'
 
 const policy = DEFAULT_POLICY
 const committee = { threshold: 3, evaluators: 5 }
-const context = (now = NOW): LedgerContext => ({ policy, committee, now })
+const listed = { parties: 20, csips: 4 }
+const context = (now = NOW): LedgerContext => ({ policy, committee, listed, now })
 const common: Subject = { kind: 'common' }
 const person = (account: string): Subject => ({ kind: 'person', account, csipId: 'csip1', csiType: 'tel', isOld: true })
 const party = (account: string, tier: string): Subject => ({ kind: 'party', account, tier })
 
-const request = (subject: Subject, count: number, now = NOW): VerifiedTokenRequest => {
-  const type: TokenType = subject.kind === 'common' ? 'evaluation-common' : 'evaluation'
-  const blinded = Array.from({ length: count }, () => seedOf('element'))
+const evaluationFor = ({ kind }: Subject): TokenType => kind === 'common' ? 'evaluation-common' : 'evaluation'
+const ELEMENT = seedOf('element')
+
+const request = (subject: Subject, count: number, now = NOW, type = evaluationFor(subject)): VerifiedTokenRequest => {
+  const blinded = Array<Uint8Array>(count).fill(ELEMENT)
   return { type, issuer: 'dp', epoch: epochAt(policy, type, now), blinded, subject, hash: sha256(systemRandom.bytes(16)) }
 }
 
 /** All that a subject gets of one issuer, in batches down to one. */
-function drain (ledger: TokenLedger, subject: Subject, now = NOW): number {
+function drain (ledger: TokenLedger, subject: Subject, now = NOW, type = evaluationFor(subject)): number {
   let drawn = 0
   for (let count = 256; count > 0;) {
     try {
-      ledger.draw(request(subject, count, now), context(now))
+      ledger.draw(request(subject, count, now, type), context(now))
       drawn += count
     } catch {
       count = Math.floor(count / 2)
@@ -41,7 +44,7 @@ function drain (ledger: TokenLedger, subject: Subject, now = NOW): number {
 }
 
 const figure = (subject: Subject): number =>
-  allotmentOf(policy, subject, subject.kind === 'common' ? 'evaluation-common' : 'evaluation', committee).burst
+  allotmentOf(policy, subject, evaluationFor(subject), committee).burst
 
 describe('A10: budgets', () => {
   it('a retry is answered a few times, and pays for nothing else', () => {
@@ -80,6 +83,46 @@ describe('A10: budgets', () => {
     // a person who came to an end takes nothing of the next
     expect(drain(ledger, person('L1'))).to.equal(0)
     expect(drain(ledger, person('L3'))).to.equal(figure(person('L3')))
+  })
+
+  /** What a party of twenty has of each epoch, whatever others draw. */
+  const KEPT = Math.floor(MAX_TOKENS_OF_PARTIES / 2 / (2 * listed.parties - 1))
+
+  /** After an attack everybody else finds what they ask for, on both days for which tokens live. */
+  function expectOthersServed (attack: (ledger: TokenLedger, now: number) => void, others: readonly Subject[]): void {
+    const ledger = new TokenLedger()
+    for (const [day, now] of [NOW, NOW + DAY].entries()) {
+      attack(ledger, now)
+      const ofToday = others.map(each => each.kind === 'person' ? { ...each, account: `${each.account} ${day}` } : each)
+      for (const each of [...ofToday, common]) {
+        expect(drain(ledger, each, now), JSON.stringify(each)).to.be.at.least(Math.min(figure(each), KEPT))
+      }
+    }
+  }
+
+  it('600 mailboxes of one CSIP draw what they can of every type, and shut off nobody else', () => {
+    const mailbox = (i: number): Subject =>
+      ({ kind: 'person', account: `mailbox ${i}`, csipId: 'csip1', csiType: 'mailto', isOld: false })
+    const crowd = (ledger: TokenLedger, now: number): void => {
+      for (let i = 0; i < 600; i++) {
+        TYPES.filter(type => !isCommon(type)).forEach(type => drain(ledger, mailbox(i), now, type))
+      }
+    }
+    const elsewhere: Subject = { kind: 'person', account: 'L', csipId: 'csip2', csiType: 'mailto', isOld: false }
+    expectOthersServed(crowd, [person('old'), elsewhere, party('msp:1', 'standard')])
+  })
+
+  it('all other MSPs, or CSIPs, draw what they can, and each has room left', () => {
+    const all = (role: string, tier: string, many: number) => (ledger: TokenLedger, now: number) => {
+      for (let i = 1; i < many; i++) {
+        drain(ledger, party(`${role}:${i}`, tier), now)
+      }
+    }
+    const msps = all('msp', 'bulk', listed.parties)
+    const csips = all('csip', 'csip', listed.csips)
+    const others = [person('L1'), person('L2'), party('msp:0', 'standard'), party('csip:0', 'csip')]
+    expectOthersServed(msps, others)
+    expectOthersServed(csips, others)
   })
 
   it('a restart in the middle gives nothing again, nor a clock that steps', () => {

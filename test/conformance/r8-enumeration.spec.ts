@@ -33,7 +33,7 @@ function drawnAt (times: readonly number[], committee: { threshold: number, eval
           type, issuer: 'dp', epoch, blinded: Array(count).fill(seedOf('element')), subject: { kind: 'common' }, hash: sha256(systemRandom.bytes(16))
         }
         try {
-          ledger.draw(request, { policy, committee, now })
+          ledger.draw(request, { policy, committee, listed: { parties: committee.evaluators, csips: 1 }, now })
           drawn += count
         } catch {
           count = Math.floor(count / 2)

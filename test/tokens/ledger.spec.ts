@@ -8,6 +8,7 @@ import { federation } from '../builders/mapping.ts'
 import { DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
 import type { LedgerContext, LedgerEntry } from '../../src/tokens/ledger.ts'
 import type { TokenType } from '../../src/tokens/kinds.ts'
+import type { Rooms } from '../../src/tokens/room.ts'
 import type { VerifiedPayment } from '../../src/tokens/payment.ts'
 import type { Subject, VerifiedTokenRequest } from '../../src/tokens/request.ts'
 
@@ -16,7 +17,8 @@ const tokens = {
   ...registry.policy.tokens, commonPerHour: 300, persons: [{ csiType: 'tel', perEpoch: 20, burst: 100, perCsip: 240 }]
 }
 const policy = { ...registry.policy, tokens }
-const context = (now = NOW): LedgerContext => ({ policy, committee: { threshold: 1, evaluators: 1 }, now })
+const listed = { parties: 3, csips: 3 }
+const context = (now = NOW): LedgerContext => ({ policy, committee: { threshold: 1, evaluators: 1 }, listed, now })
 const issuer = 'dp'
 
 let requests = 0
@@ -35,11 +37,11 @@ const person = (account: string, changes: Partial<Subject> = {}): Subject =>
 const common: Subject = { kind: 'common' }
 
 /** How many of `subject` are given one by one. */
-function drawn (ledger: TokenLedger, subject: Subject, now = NOW, type: TokenType = 'evaluation'): number {
+function drawn (ledger: TokenLedger, subject: Subject, now = NOW, type: TokenType = 'evaluation', of = listed): number {
   let count = 0
   for (;;) {
     try {
-      ledger.draw(request(subject, 1, type, now), context(now))
+      ledger.draw(request(subject, 1, type, now), { ...context(now), listed: of })
       count++
     } catch {
       return count
@@ -68,7 +70,7 @@ describe('tokens/ledger: drawing', () => {
   it('charges all or nothing, and the very same request once', () => {
     const ledger = new TokenLedger()
     const first = request(person('a'), 60)
-    expect(ledger.draw(first, context())).to.have.length(5)
+    expect(ledger.draw(first, context())).to.have.length(7)
     for (let again = 1; again < MAX_ANSWERS; again++) {
       expect(ledger.draw(first, context())).to.have.length(1)
     }
@@ -130,13 +132,88 @@ describe('tokens/ledger: drawing', () => {
     expect(drawn(ledger, common, NOW, 'evaluation-common')).to.equal(100)
     expect(drawn(ledger, person('a'))).to.equal(100)
   })
+})
 
-  it('gives nothing that it has no room to remember', () => {
-    const ledger = new TokenLedger([], { maxTokens: 50 })
-    ledger.draw(request(person('a'), 50), context())
-    expect(errorOf(() => ledger.draw(request(person('b'), 1), context())))
-      .to.include({ code: 'TOKEN_LEDGER_FULL', retryAfter: 2 * DAY })
-    ledger.draw(request(person('b'), 50, 'evaluation', NOW + 2 * DAY), context(NOW + 2 * DAY))
+describe('tokens/ledger: room', () => {
+  const rooms: Rooms = { parties: 200, csips: 200, persons: 400, clients: 80 }
+  const party = (account: string): Subject => ({ kind: 'party', account, tier: 'bulk' })
+  const old = (account: string, csipId = 'csip1'): Subject => person(account, { csipId, isOld: true })
+  const client: Subject = { kind: 'client', account: 'c' }
+
+  it('gives nothing that it has no room to remember, and says when to ask again', () => {
+    const ledger = new TokenLedger([], { rooms })
+    ledger.draw(request(party('msp:a'), 20), context())
+    expect(errorOf(() => ledger.draw(request(party('msp:a'), 1), context())))
+      .to.include({ code: 'TOKEN_LEDGER_FULL', retryAfter: DAY })
+    // by another type neither
+    expect(drawn(ledger, party('msp:a'), NOW, 'query')).to.equal(0)
+    expect(drawn(ledger, party('msp:a'), NOW + DAY)).to.equal(20)
+  })
+
+  it('keeps each party a part, whatever all others draw', () => {
+    const ledger = new TokenLedger([], { rooms })
+    for (const now of [NOW, NOW + DAY, NOW + 2 * DAY]) {
+      const got = ['a', 'b', 'c'].map(name => drawn(ledger, party(`msp:${name}`), now))
+      expect(got).to.deep.equal([20, 20, 20])
+    }
+    // more than are listed: one was, until lately
+    expect(drawn(ledger, party('msp:d'), NOW + 2 * DAY)).to.equal(20)
+  })
+
+  it('lets one have more while there is more for all, half of what is left', () => {
+    const many = { parties: 20, csips: 3 }
+    const ledger = new TokenLedger([], { rooms: { ...rooms, parties: 780 } })
+    const got = Array.from({ length: 20 }, (_, i) => drawn(ledger, party(`msp:${i}`), NOW, 'evaluation', many))
+    expect(got).to.deep.equal([95, 47, 24, 12, ...Array<number>(16).fill(10)])
+  })
+
+  it('takes all whom one CSIP attests for one, and keeps the old some of it', () => {
+    const ledger = new TokenLedger([], { rooms })
+    expect([person('a'), person('b'), old('c'), old('d')].map(each => drawn(ledger, each))).to.deep.equal([26, 0, 14, 0])
+    expect(drawn(ledger, old('e', 'csip2'))).to.equal(40)
+  })
+
+  it('keeps each kind of subject its share, and what everybody has together', () => {
+    const subjects = [party('msp:a'), party('csip:a'), old('a'), client]
+    const drawAll = (ledger: TokenLedger, subject: Subject): number =>
+      drawn(ledger, subject, NOW, subject.kind === 'client' ? 'client' : 'evaluation')
+    for (const first of subjects) {
+      const ledger = new TokenLedger([], { rooms })
+      const order = [first, ...subjects.filter(each => each !== first)]
+      const got = order.map(each => [each, drawAll(ledger, each)] as const)
+      expect(subjects.map(each => new Map(got).get(each))).to.deep.equal([20, 20, 40, 20])
+      expect(drawn(ledger, common, NOW, 'evaluation-common')).to.equal(tokens.commonPerHour / 3)
+    }
+  })
+
+  it('takes room for nothing that was refused or asked again', () => {
+    const ledger = new TokenLedger([], { rooms })
+    const first = request(party('msp:a'), 10)
+    for (let i = 0; i < MAX_ANSWERS; i++) {
+      ledger.draw(first, context())
+    }
+    expect(codeOf(() => ledger.draw(request(party('msp:a'), 11), context()))).to.equal('TOKEN_LEDGER_FULL')
+    ledger.draw(request(party('msp:a'), 10), context())
+  })
+
+  it('is what it was after a restart', () => {
+    const kept = new Map<string, LedgerEntry>()
+    const ledger = new TokenLedger([], { rooms })
+    ledger.draw(request(party('msp:a'), 15), context()).forEach(([key, entry]) => {
+      if (entry != null) {
+        kept.set(key, entry)
+      }
+    })
+    const again = new TokenLedger(kept, { rooms })
+    expect(drawn(again, party('msp:a'))).to.equal(5)
+    expect(drawn(again, party('msp:b'))).to.equal(20)
+  })
+
+  it('gives clients their figure, and persons and parties no tokens of clients', () => {
+    const ledger = new TokenLedger()
+    expect(drawn(ledger, client, NOW, 'client')).to.equal(tokens.perClient)
+    expect([party('msp:a'), old('a')].map(each => drawn(ledger, each, NOW, 'client'))).to.deep.equal([0, 0])
+    expect(drawn(ledger, client)).to.equal(0)
   })
 })
 

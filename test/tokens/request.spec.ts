@@ -103,6 +103,15 @@ describe('tokens/request', () => {
     expect(codeOf(() => verify(evaluation, { client: 'c' }))).to.equal('TOKEN_PROOF_WANTED')
   })
 
+  it('for client tokens is of nobody else, whatever they prove', () => {
+    const { signer, id } = party(dps, 0)
+    for (const proof of [{ attestation, signer: bob }, { role: 'dp', id, signer }] satisfies TokenProof[]) {
+      const request = makeTokenRequest(kindOf('client'), blinded, proof)
+      expect(codeOf(() => verify(request))).to.equal('TOKEN_PROOF_WANTED')
+      expect(verify(request, { client: 'c' }).subject).to.deep.equal({ kind: 'client', account: 'c' })
+    }
+  })
+
   it('is for this issuer and epoch; nothing that is signed can be changed', () => {
     const request = makeTokenRequest(kindOf('evaluation'), blinded, { attestation, signer: bob })
     expect(codeOf(() => verify(request, { issuer: other }))).to.equal('TOKEN_OTHER_ISSUER')

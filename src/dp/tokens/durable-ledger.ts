@@ -9,6 +9,8 @@ import { steadyNow } from '../../base/clock.ts'
 import { committeeOf } from '../../registry/committee.ts'
 import { TokenError } from '../../tokens/errors.ts'
 import { TokenLedger } from '../../tokens/ledger.ts'
+import { listedOf } from '../../tokens/room.ts'
+import { MAX_ROWS_AT_ONCE, PRUNE_INTERVAL } from './constants.ts'
 import { readEntry, writeEntry } from './rows.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
@@ -19,11 +21,6 @@ import type { LedgerChange, LedgerContext, LedgerEntry, TokenLedgerInit } from '
 import type { VerifiedPayment } from '../../tokens/payment.ts'
 import type { VerifiedTokenRequest } from '../../tokens/request.ts'
 import type { ComponentLogger, Logger } from '@libp2p/interface'
-
-/** Milliseconds between two looks at what may be forgotten. */
-const PRUNE_INTERVAL = 60_000
-/** Rows that are forgotten, or written, at once: a million of them keep nobody waiting for long. */
-const MAX_ROWS_AT_ONCE = 10_000
 
 export interface DurableTokenLedgerComponents {
   /** A namespace of its own. */
@@ -151,6 +148,6 @@ export class DurableTokenLedger implements TokenBook {
     const { registry: source, clock } = this.#components
     const registry = source.current()
     const now = clock.now()
-    return { policy: registry.policy, committee: committeeOf(registry, now), now }
+    return { policy: registry.policy, committee: committeeOf(registry, now), listed: listedOf(registry), now }
   }
 }
