@@ -244,7 +244,9 @@ export class TokenLedger {
     const inAll = [...living].reduce((sum, each) => sum + this.#number(`share/${share}/${each}`), count)
     const taken = { held: Number(held[1].value), inEpoch: Number(all[1].value), inAll }
     if (!hasRoom(place, taken, this.#rooms, listed)) {
-      const retryAfter = Math.max(1, epoch + epochLength(policy, type) - now)
+      // who is ahead waits for the oldest to end, others for the next to begin
+      const next = epoch > now ? epoch : epoch + epochLength(policy, type)
+      const retryAfter = Math.max(1, next - now)
       throw new TokenError('TOKEN_LEDGER_FULL', { retryAfter, detail: `${share}: ${this.#rooms[share]} tokens` })
     }
     return [held, all]

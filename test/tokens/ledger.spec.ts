@@ -160,6 +160,18 @@ describe('tokens/ledger: room', () => {
     expect(drawn(ledger, party('msp:d'), NOW + 2 * DAY)).to.equal(20)
   })
 
+  it('has room for two epochs: who is ahead of the third finds it when that begins', () => {
+    const ledger = new TokenLedger([], { rooms })
+    const alone = { parties: 1, csips: 1 }
+    const got = [NOW, NOW + DAY].map(now => drawn(ledger, party('msp:a'), now, 'evaluation', alone))
+    expect(got).to.deep.equal([100, 100])
+    const third = epochAt(policy, 'evaluation', NOW + 2 * DAY)
+    const early = { ...context(third - 1_000), listed: alone }
+    const asked = request(party('msp:a'), 1, 'evaluation', third)
+    expect(errorOf(() => ledger.draw(asked, early))).to.include({ code: 'TOKEN_LEDGER_FULL', retryAfter: 1_000 })
+    ledger.draw(asked, { ...early, now: third })
+  })
+
   it('lets one have more while there is more for all, half of what is left', () => {
     const many = { parties: 20, csips: 3 }
     const ledger = new TokenLedger([], { rooms: { ...rooms, parties: 780 } })
