@@ -1,6 +1,7 @@
 /** docs/limits.md: what one peer, host, key or caller can take of a node, and what that costs at most. */
 import { getDefaultHighWaterMark } from 'node:stream'
 import { DEFAULT_MAX_CONNECTIONS } from '../../src/node/constants.ts'
+import * as conflicts from '../../src/dp/conflicts/constants.ts'
 import * as dht from '../../src/dht/constants.ts'
 import * as connections from '../../src/node/connections/constants.ts'
 import * as score from '../../src/node/score.ts'
@@ -49,7 +50,7 @@ export interface LimitGroup {
 
 /** Modules whose limits are all in the table. */
 export const LIMITED_MODULES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'node/connections': connections, rpc, claim, confirm, 'first-mapping': firstMapping, 'record-sync': sync, records, relay, dht, tokens, 'dp/tokens': dpTokens
+  'node/connections': connections, rpc, claim, confirm, 'first-mapping': firstMapping, 'record-sync': sync, records, relay, dht, tokens, 'dp/tokens': dpTokens, 'dp/conflicts': conflicts
 }
 
 const count = (figure: number): string => figure.toLocaleString('en')
@@ -130,6 +131,8 @@ function factLimits (): readonly Limit[] {
     { names: [], of: 'invalidations at one key; of strangers', figure: `${size(m.INVALIDATIONS_LENGTH)}; ${size(m.UNRESERVED_INVALIDATIONS_LENGTH)}`, beyond: 'QUOTA_…' },
     { names: [], of: 'rulings at one key; of one dispute', figure: `${size(m.RULINGS_LENGTH)}; ${m.RULINGS_PER_DISPUTE}`, beyond: 'QUOTA_…' },
     { names: [], of: 'disputes, defences, links at one key', figure: `${size(m.CONFLICT_LENGTHS.dispute)}, ${size(m.CONFLICT_LENGTHS.defence)}, ${size(m.CONFLICT_LENGTHS.link)}; ${m.CONFLICT_PER_SIGNER} of one holder key; a defence only of a dispute that is there`, beyond: 'QUOTA_…, `DISPUTE_UNKNOWN`' },
+    { names: [], of: 'defences by those whom a dispute is against', figure: `a place for the first of each of the ${m.DEFENCE_RANKS} oldest, beside the row above; ${size(m.RANK_LENGTH)} for each rank at one key`, beyond: 'the row above' },
+    { names: ['DEFAULT_MAX_CONFLICTS', 'MAX_CONFLICTS_OF_KEY'], of: 'open conflicts that a DP follows', figure: `${count(conflicts.DEFAULT_MAX_CONFLICTS)}, of one lookup key ${count(conflicts.MAX_CONFLICTS_OF_KEY)}, of one claimant's key there one`, beyond: '`CONFLICTS_FULL`, `DISPUTE_OPEN`', bytes: conflicts.DEFAULT_MAX_CONFLICTS * NAME },
     { names: [], of: 'receipts of defences and links at one key', figure: `${size(m.RECEIPTS_LENGTH)}; ${m.RECEIPTS_PER_FACT} of one fact`, beyond: 'QUOTA_…' },
     { names: [], of: 'notices that wait for other DPs, of first mappings; of disputes', figure: `${count(DEFAULT_MAX_ITEMS)} each`, beyond: 'STORE_QUEUE_FULL' },
     { names: ['MAX_QUEUED_OF_DP', 'MAX_QUEUED'], of: 'facts that wait for one replica; for all', figure: `${count(dht.MAX_QUEUED_OF_DP)}; ${count(dht.MAX_QUEUED)}`, beyond: 'STORE_QUEUE_FULL of that replica; other replicas bring it', bytes: dht.MAX_QUEUED * NAME },

@@ -78,6 +78,9 @@ const carolsDispute = dispute(carol, byFirst(carol))
 const defend = (label: number): Uint8Array => makeDefence({
   ...base, issuedAt: DISPUTED + label, disputeHash: carolsDispute.hash, holderKey: bob.publicKey, attestation: byFirst(bob)
 }, bob)
+const answer = (holder: FederationSigner, attestation: Uint8Array): VerifiedFact => fact('defence', makeDefence({
+  ...base, issuedAt: DISPUTED + 1, disputeHash: carolsDispute.hash, holderKey: holder.publicKey, attestation
+}, holder))
 const receiptsAt = (storedAt: number): VerifiedFact => fact('receipts', encodeFactReceipts({
   lookupKey,
   factHash: sha256(defend(1)),
@@ -115,6 +118,8 @@ const facts = {
   defended: fact('defence', defend(1)),
   defendedAgain: fact('defence', defend(2)),
   defendedOnceMore: fact('defence', defend(3)),
+  daveDefends: answer(dave, byFirst(dave)),
+  frankDefends: answer(frank, bySecond(frank)),
   receipts: receiptsAt(DISPUTED + 3),
   earlierReceipts: receiptsAt(DISPUTED + 2),
   earliestReceipts: receiptsAt(DISPUTED + 1),
@@ -190,6 +195,8 @@ export function admissionVectors (): Vectors {
       brought('a defence', ['bobs', 'carolDisputes'], 'defended'),
       brought('another of that holder', ['bobs', 'carolDisputes', 'defended'], 'defendedAgain'),
       brought('one more than there may be against a dispute', ['bobs', 'carolDisputes', 'defended', 'defendedAgain'], 'defendedOnceMore', 'QUOTA_CONFLICT'),
+      brought('of a holder whose place is kept, where others answered', ['bobs', 'carolDisputes', 'daveDefends', 'frankDefends'], 'defended'),
+      brought('one more of that holder', ['bobs', 'carolDisputes', 'daveDefends', 'frankDefends', 'defended'], 'defendedAgain', 'QUOTA_CONFLICT'),
       brought('receipts of what is not there', ['bobs'], 'receipts', 'RECEIPTS_UNKNOWN'),
       brought('receipts', ['bobs', 'carolDisputes', 'defended'], 'receipts'),
       brought('receipts of an earlier date', ['bobs', 'carolDisputes', 'defended', 'receipts'], 'earlierReceipts'),

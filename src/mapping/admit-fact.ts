@@ -6,7 +6,11 @@
 import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../base/bytes.ts'
 import { attempt } from './attempt.ts'
-import { CONFLICT_FRACTION, CONFLICT_LENGTHS, CONFLICT_PER_SIGNER, FRAMING_LENGTH, INVALIDATIONS_LENGTH, RECEIPTS_LENGTH, RECEIPTS_PER_FACT, RULINGS_LENGTH, RULINGS_PER_DISPUTE, SIGNER_FRACTION, UNRESERVED_INVALIDATIONS_LENGTH } from './constants.ts'
+import {
+  CONFLICT_FRACTION, CONFLICT_LENGTHS, CONFLICT_PER_SIGNER, DEFENCES_LENGTH, FRAMING_LENGTH, INVALIDATIONS_LENGTH, RECEIPTS_LENGTH,
+  RECEIPTS_PER_FACT, RULINGS_LENGTH, RULINGS_PER_DISPUTE, SIGNER_FRACTION, UNRESERVED_INVALIDATIONS_LENGTH
+} from './constants.ts'
+import { DefencePlaces } from './defence-places.ts'
 import { MappingError } from './errors.ts'
 import { claimsOf, strikeTakenUntil } from './fact.ts'
 import { isFor } from './fact-receipts.ts'
@@ -60,9 +64,7 @@ export function admitFact (set: RecordSet, fact: VerifiedFact, context: VerifyCo
       if (!remembered.disputes.some(({ hash }) => equalBytes(hash, fact.disputeHash))) {
         throw new MappingError('DISPUTE_UNKNOWN')
       }
-      // who is disputed by many answers each
-      requireRoom(remembered, fact, remembered.defences.filter(({ disputeHash }) => equalBytes(disputeHash, fact.disputeHash)), context.registry.policy.quotas)
-      requireLength(remembered.defences, fact)
+      admitDefence(remembered, fact, context)
       break
     case 'link':
       requireRoom(remembered, fact, remembered.links, context.registry.policy.quotas)
@@ -118,6 +120,19 @@ function admitInvalidation (set: RecordSet, fact: VerifiedInvalidation, { factsP
   }
 }
 
+/** In a place that is kept for it; else where everybody's are, counted for each dispute: who is disputed by many answers each. */
+function admitDefence (set: RecordSet, fact: UncheckedDefence, context: VerifyContext): void {
+  if (lengthOf([...set.defences, fact]) > DEFENCES_LENGTH) {
+    throw new MappingError('QUOTA_BYTES')
+  }
+  const places = new DefencePlaces(set, context)
+  if (places.isFor(fact)) {
+    return
+  }
+  const alike = set.defences.filter(({ disputeHash }) => equalBytes(disputeHash, fact.disputeHash))
+  requireRoom(set, fact, alike, context.registry.policy.quotas, places.without(set.defences))
+}
+
 /** For a defence or link that is here; of several for one fact those that show an earlier time. */
 function admitReceipts (set: RecordSet, fact: UncheckedFactReceipts): void {
   if (![...set.defences, ...set.links].some(stored => isFor(fact, stored))) {
@@ -132,8 +147,10 @@ function admitReceipts (set: RecordSet, fact: UncheckedFactReceipts): void {
   }
 }
 
-/** The same rules for each kind. */
-function requireRoom (set: RecordSet, fact: ConflictFact, held: readonly ConflictFact[], { factsPerKey, holdersPerCsip }: Quotas): void {
+/** The same rules for each kind: how many there are of `held`, how many bytes of `stored`. */
+function requireRoom (
+  set: RecordSet, fact: ConflictFact, held: readonly ConflictFact[], { factsPerKey, holdersPerCsip }: Quotas, stored = held
+): void {
   const signer = keyOf(fact)
   const own = held.filter(other => keyOf(other) === signer)
   const reserved = own.length === 0 && hasMapping(set, fact)
@@ -148,12 +165,8 @@ function requireRoom (set: RecordSet, fact: ConflictFact, held: readonly Conflic
     throw new MappingError('QUOTA_CSIP', { detail: `${holdersPerCsip} holder keys` })
   }
   // [4] bytes
-  requireLength(held, fact, reserved)
-}
-
-function requireLength (held: readonly Fact[], fact: ConflictFact, reserved = true): void {
   const room = CONFLICT_LENGTHS[fact.kind]
-  if (lengthOf([...held, fact]) > (reserved ? room : Math.floor(room * 2 / 3))) {
+  if (lengthOf([...stored, fact]) > (reserved ? room : Math.floor(room * 2 / 3))) {
     throw new MappingError('QUOTA_BYTES')
   }
 }

@@ -51,12 +51,12 @@ export const MAX_PARTIES = 64
 /** Tag and length around a fact inside a record set. */
 export const FRAMING_LENGTH = 4
 /** Bytes of a record set for entries; the rest is kept for facts, so that neither can fill it. */
-export const ENTRIES_LENGTH = 292 * KiB
+export const ENTRIES_LENGTH = 256 * KiB
 /**
  * Bytes that entries beyond the reserved slots may take up, so that nobody can
  * fill a record set with large entries and lock new holders out.
  */
-export const UNRESERVED_LENGTH = 240 * KiB
+export const UNRESERVED_LENGTH = 204 * KiB
 /** Bytes for invalidations other than rulings: 64 of usual size; of strangers two thirds. */
 export const INVALIDATIONS_LENGTH = 96 * KiB
 export const UNRESERVED_INVALIDATIONS_LENGTH = 64 * KiB
@@ -64,8 +64,14 @@ export const UNRESERVED_INVALIDATIONS_LENGTH = 64 * KiB
 export const RULINGS_LENGTH = 32 * KiB
 /** Of one dispute: by silence and, for whom that did not strike, by arbiters. */
 export const RULINGS_PER_DISPUTE = 2
-/** Bytes for each kind of conflict facts, and for notes; of strangers two thirds. */
-export const CONFLICT_LENGTHS = { dispute: 18 * KiB, defence: 18 * KiB, link: 28 * KiB, note: 12 * KiB } as const
+/** Bytes for each kind of conflict facts, and for notes; of strangers two thirds. Defences that have a place aren't counted. */
+export const CONFLICT_LENGTHS = { dispute: 18 * KiB, defence: 6 * KiB, link: 28 * KiB, note: 12 * KiB } as const
+/** Holders, the oldest first, for whom a place is kept to answer a dispute. */
+export const DEFENCE_RANKS = 4
+/** Bytes for what the holders of one rank answer, of all disputes: as many as the disputes of strangers have, which are no shorter. */
+export const RANK_LENGTH = 12 * KiB
+/** Bytes for all defences: by now some may have a place that had none, or the other way round, and the set still has to fit. */
+export const DEFENCES_LENGTH = CONFLICT_LENGTHS.defence + DEFENCE_RANKS * RANK_LENGTH
 /** Bytes for receipts of defences and links: of seventeen, where seven voices speak. */
 export const RECEIPTS_LENGTH = 16 * KiB
 /** Receipts that are remembered of one defence or link. */

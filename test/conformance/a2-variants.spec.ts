@@ -1,11 +1,12 @@
 import { expect } from 'chai'
 import { asLookupKey } from '../../src/base/bytes.ts'
+import { admitFact } from '../../src/mapping/admit-fact.ts'
 import { parseDefence } from '../../src/mapping/defence.ts'
 import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseFact } from '../../src/mapping/fact-kinds.ts'
 import { strikerUnder } from '../../src/mapping/older-key.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
-import { verifyEntry } from '../../src/mapping/validity.ts'
+import { verifyEntry, verifyFact } from '../../src/mapping/validity.ts'
 import { viewOf } from '../../src/mapping/view.ts'
 import { recordIntake, recordsServer } from '../../src/protocols/records/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
@@ -14,6 +15,7 @@ import { rejectionOf } from '../builders/errors.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { bob, bobLookupKey, buildTestMapping, federation, party, signerNamed } from '../builders/mapping.ts'
 import { DAY, fixedSource, HOUR, NOW, openGate, seedOf } from '../builders/registry.ts'
+import { verdictOf } from '../builders/wire.ts'
 import type { Fact, UncheckedDispute, UncheckedEntry, VerifiedEntry } from '../../src/mapping/interface.ts'
 
 /** Bob has had his number for twenty days; Carol disputes it on day 0 with a stricter proof, and again. */
@@ -93,6 +95,21 @@ describe('A2: variants', () => {
     expect(await rejectionOf(silent(asked, [next.entry], facts))).to.include({ code: 'SILENCE_DEFENDED' })
     const kept = [asked, ...facts, stored, parseFact('receipts', receiptsFor(handed as Parameters<typeof receiptsFor>[0])), struckBy(asked)]
     expect(living(kept, [{ ...verifyEntry(next.bytes, context), establishedAt: day(-20) }])).to.equal(1)
+  })
+
+  it('one who answers where others filled what room there is for answers is heard', async () => {
+    const weak = parseDispute(dispute({ holder: signerNamed('weak'), issuedAt: day(0) }))
+    const crowd = Array.from({ length: 24 }, (_, i) => parseDefence(defence(weak.hash, { holder: signerNamed(`crowd ${i % 6}`), issuedAt: day(1) + i })))
+    const admitted = (set: RecordSet, fact: ReturnType<typeof parseDefence>): RecordSet => {
+      const code = verdictOf(() => { admitFact(set, verifyFact(fact, context), context) })
+      return code == null ? set.withFact(fact) : set
+    }
+    const full = crowd.reduce(admitted, RecordSet.of<UncheckedEntry>(bobLookupKey, [senior], [asked, weak]))
+    expect(full.defences.length).to.be.within(1, crowd.length - 1)
+    const { defences } = admitted(full, answer)
+    expect(defences.map(({ name }) => name)).to.include(answer.name)
+    expect(await silent(asked, [renewed.entry], full.defences), 'the crowd answers another').to.have.property('statement')
+    expect(await rejectionOf(silent(asked, [renewed.entry], defences))).to.include({ code: 'SILENCE_DEFENDED' })
   })
 
   it('an answer outlives its own proof, and a stranger\'s proof is none', async () => {

@@ -107,7 +107,7 @@ describe('mapping/admission: quotas', () => {
       return code
     })
     expect(codes).to.include('QUOTA_BYTES')
-    expect(set.bytes.byteLength).to.be.at.most(240 * 1024)
+    expect(set.bytes.byteLength).to.be.at.most(204 * 1024)
     expect(outcome(set, { holder: 'alice', ballast: 5_000 }, roomy)).to.equal(undefined)
   })
 
@@ -118,7 +118,7 @@ describe('mapping/admission: quotas', () => {
       const options = { id: `${i % 50}`, holder: i < 50 ? 'a' : 'b', ballast: 6_000 }
       set = outcome(set, options, roomy) == null ? set.with(fakeEntry(options)) : set
     }
-    expect(RecordSet.decode(set.bytes, bobLookupKey).entries.length).to.be.within(38, 60)
+    expect(RecordSet.decode(set.bytes, bobLookupKey).entries.length).to.be.within(33, 60)
   })
 
   it('never evicts: whatever is offered, in any order, all that was admitted stays', () => {
@@ -159,7 +159,7 @@ describe('mapping/admission: renewals', () => {
   })
 
   it('keep the place that is reserved for their holder', () => {
-    const large = Array.from({ length: 48 }, (_, i) => ({ ...fakeEntry({ id: `${i}`, holder: 'alice' }), bytes: new Uint8Array(6_000) }))
+    const large = Array.from({ length: 42 }, (_, i) => ({ ...fakeEntry({ id: `${i}`, holder: 'alice' }), bytes: new Uint8Array(5_800) }))
     const set = RecordSet.of<UncheckedEntry>(bobLookupKey, [...large, fakeEntry()])
     const roomy = contextWith({ entriesPerKey: 128, entriesPerHolder: 64 })
     expect(outcome(set, { sequence: 2 }, roomy)).to.equal(undefined)
@@ -174,12 +174,12 @@ describe('mapping/admission: exactly how long', () => {
   const length = fakeEntry().bytes.byteLength
 
   it('all together, for the first mappings of a holder', () => {
-    expect(outcome(filled(292 * 1024 - length - 8), {}, roomy)).to.equal(undefined)
-    expect(outcome(filled(292 * 1024 - length - 7), {}, roomy)).to.equal('QUOTA_BYTES')
+    expect(outcome(filled(256 * 1024 - length - 8), {}, roomy)).to.equal(undefined)
+    expect(outcome(filled(256 * 1024 - length - 7), {}, roomy)).to.equal('QUOTA_BYTES')
   })
 
   it('less than that for the rest', () => {
-    const rest = 240 * 1024 - length - own.bytes.byteLength - 12
+    const rest = 204 * 1024 - length - own.bytes.byteLength - 12
     expect(outcome(filled(rest).with(own), {}, roomy)).to.equal(undefined)
     expect(outcome(filled(rest + 1).with(own), {}, roomy)).to.equal('QUOTA_BYTES')
   })

@@ -301,8 +301,8 @@ describe('mapping/admit-fact: exactly how long', () => {
     const asked = ['dispute', dispute()] as const
     expectRoom(12 * 1024, 'dispute', dispute({ holder: alice }), dispute({ holder: bob }), setOf())
     expectRoom(18 * 1024, 'dispute', dispute({ holder: alice }), dispute({ holder: bob }), mine)
-    expectRoom(12 * 1024, 'defence', defence(hash, { holder: alice }), defence(hash), setOf([...asked]))
-    expectRoom(18 * 1024, 'defence', defence(hash, { holder: alice }), defence(hash), mine.withFact(parseFact(...asked)))
+    expectRoom(4 * 1024, 'defence', defence(hash, { holder: alice }), defence(hash), setOf([...asked]))
+    expectRoom(6 * 1024, 'defence', defence(hash, { holder: alice }), defence(hash), mine.withFact(parseFact(...asked)))
     expectRoom(Math.floor(28 * 1024 * 2 / 3), 'link', link({ holder: alice }), link(), setOf())
     expectRoom(28 * 1024, 'link', link({ holder: alice }), link(), mine)
   })

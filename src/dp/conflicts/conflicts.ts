@@ -1,11 +1,14 @@
+import { equalBytes } from '../../base/bytes.ts'
 import { systemTimer } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { factsOf, partiesOf, rivalsAgainst } from '../../conflict/evidence.ts'
 import { heldBy } from '../../conflict/held.ts'
 import { advance } from '../../conflict/machine.ts'
 import { Pace } from '../../dht/pace.ts'
+import { MappingError } from '../../mapping/errors.ts'
 import { parseVerdict } from '../../mapping/ruling.ts'
 import { goesOn } from '../../registry/gate.ts'
+import { DEFAULT_MAX_CONFLICTS, MAX_CONFLICTS_OF_KEY } from './constants.ts'
 import { ConflictError } from './errors.ts'
 import { readKeyOf } from './key-reader.ts'
 import { Rulings } from './rulings.ts'
@@ -20,8 +23,6 @@ import type { KeyReading } from './key-reader.ts'
 import type { KeptConflict } from './store.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
-/** Conflicts that are followed at once; each costs a read of its replicas now and then. */
-const DEFAULT_MAX_CONFLICTS = 10_000
 /** Parts of a window between two looks, as long as that lies within bounds. */
 const LOOKS_PER_WINDOW = 32
 const MIN_INTERVAL = 1_000
@@ -33,6 +34,8 @@ export class Conflicts implements ConflictsInterface {
   readonly #rulings: Rulings
   /** By the hash of the dispute. */
   readonly #turns = new Turns()
+  /** By lookup key. */
+  readonly #beginnings = new Turns()
   readonly #seen = new Map<string, Required<Pick<ConflictSummary, 'facts' | 'rivals' | 'parties'>>>()
   readonly #pace: Pace
 
@@ -128,7 +131,6 @@ export class Conflicts implements ConflictsInterface {
   }
 
   async #begin (dispute: VerifiedDispute, options?: AbortOptions): Promise<void> {
-    const { maxConflicts = DEFAULT_MAX_CONFLICTS, clock, logger } = this.#components
     const { set, complete } = await readKeyOf(dispute, this.#components, options)
     if (!complete) {
       throw new ConflictError('CONFLICT_REPLICAS_UNREACHABLE')
@@ -136,11 +138,25 @@ export class Conflicts implements ConflictsInterface {
     if (factsOf(dispute, set, this.#context()).rivals.length === 0) {
       throw new ConflictError('CONFLICT_WITHOUT_RIVAL')
     }
-    if ((await this.#store.hashes()).length >= maxConflicts) {
+    await this.#beginnings.take(dispute.lookupKey, async () => {
+      await this.#requireRoom(dispute)
+      const { clock, logger } = this.#components
+      await this.#store.put({ dispute, history: [{ state: { name: 'opened' }, at: clock.now() }], receipts: [] })
+      logger('a conflict was opened')
+    })
+  }
+
+  /** Nobody fills with disputes of one identifier, or of one key, what is there for all. */
+  async #requireRoom ({ lookupKey, holderKey }: VerifiedDispute): Promise<void> {
+    const { maxConflicts = DEFAULT_MAX_CONFLICTS, clock } = this.#components
+    const open = (await this.#store.at(lookupKey))
+      .filter(kept => stateOf(kept).name !== 'decided' && kept.dispute.attestedUntil > clock.now())
+    if (open.some(({ dispute }) => equalBytes(dispute.holderKey, holderKey))) {
+      throw new MappingError('DISPUTE_OPEN')
+    }
+    if (open.length >= MAX_CONFLICTS_OF_KEY || (await this.#store.hashes()).length >= maxConflicts) {
       throw new ConflictError('CONFLICTS_FULL', { retryAfter: MAX_INTERVAL })
     }
-    await this.#store.put({ dispute, history: [{ state: { name: 'opened' }, at: clock.now() }], receipts: [] })
-    logger('a conflict was opened')
   }
 
   /** To be called in turn. */
@@ -207,7 +223,7 @@ export class Conflicts implements ConflictsInterface {
   async #forgetOld (dispute: VerifiedDispute): Promise<void> {
     const { clock, past = clock, registry } = this.#components
     if (past.now() >= dispute.attestedUntil + registry.current().policy.conflictWindow) {
-      await this.#store.delete(dispute.hash)
+      await this.#store.delete(dispute)
       this.#seen.delete(dispute.name)
     }
   }

@@ -29,7 +29,7 @@ export const CONFLICT_ERRORS = {
   CONFLICTS_FULL: {
     kind: 'limited',
     verdict: 'caller',
-    sentence: 'This DP follows as many conflicts as it can.',
+    sentence: 'This DP follows as many conflicts as it can, in all or of this identifier.',
     remedy: 'Bring the dispute to another DP, or later.'
   },
   CONFLICT_STORED_CORRUPT: {

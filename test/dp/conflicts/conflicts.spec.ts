@@ -8,13 +8,16 @@ import { verifyDefence, verifyDispute, verifyEntry, verifyParsed } from '../../.
 import { conflicts } from '../../../src/dp/conflicts/index.ts'
 import { replicasOf, voicesOf } from '../../../src/registry/placement.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
-import { dispute, defence, OPENED, silence, STRICT } from '../../builders/conflict.ts'
-import { alter, bob, bobLookupKey, buildTestMapping, fakeEntry, federation, party, pretendVerified } from '../../builders/mapping.ts'
+import { carol, dispute, defence, OPENED, silence, STRICT } from '../../builders/conflict.ts'
+import {
+  alice, alter, bob, bobLookupKey, buildTestMapping, fakeEntry, federation, party, pretendVerified, signerNamed
+} from '../../builders/mapping.ts'
 import { DAY, HOUR, NOW, seededRandom, openGate } from '../../builders/registry.ts'
 import { codeOf } from '../../builders/outcomes.ts'
 import { TestSource } from '../../builders/replicas.ts'
 import { RIGHT } from '../../builders/clock.ts'
 import type { Clock } from '../../../src/base/clock.ts'
+import type { Signer } from '../../../src/base/keys.ts'
 import type { Fact, VerifiedEntry, VerifiedFact } from '../../../src/mapping/interface.ts'
 import type { Conflicts, ConflictsComponents } from '../../../src/dp/conflicts/index.ts'
 import type { KeyValueStore } from '../../../src/store/interface.ts'
@@ -138,11 +141,39 @@ describe('dp/conflicts/conflicts: a DP that carries conflicts through', () => {
     const world = new World()
     const store = memoryStore().namespace('conflicts')
     await driver(world, store, 1).open(opened)
-    const another = verifyDispute(dispute({ attestation: STRICT, label: 'another' }), { registry, now: NOW })
+    const another = verifyDispute(dispute({ attestation: STRICT, label: 'another', holder: alice }), { registry, now: NOW })
     expect(await codeOf(driver(world, store, 1).open(another))).to.include({ code: 'CONFLICTS_FULL', retryAfter: HOUR })
     // what it follows it goes on with
     expect(await driver(world, store, 1).open(opened)).to.have.nested.property('state.name', 'notified')
     expect(await driver(world, store, 2).open(another)).to.have.nested.property('state.name', 'notified')
+  })
+
+  it('follows one open conflict of a claimant\'s key at a lookup key, also where several are brought at once', async () => {
+    const world = new World()
+    const store = memoryStore().namespace('conflicts')
+    const by = (holder: Signer, label: string) => verifyDispute(dispute({ attestation: STRICT, label, holder }), { registry, now: NOW })
+    const node = driver(world, store)
+    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, async (_, i) => await node.open(by(carol, `again ${i}`))))
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).to.have.length(1)
+    // whether or not it was started again since
+    for (const each of [node, driver(world, store)]) {
+      expect(await code(each.open(by(carol, 'once more')))).to.equal('DISPUTE_OPEN')
+    }
+    expect(await node.open(by(alice, 'of another'))).to.have.nested.property('state.name', 'notified')
+    // until it ends
+    world.now = by(carol, '').attestedUntil
+    const later = by(carol, 'later')
+    expect((await node.open(later)).dispute.name).to.equal(later.name)
+  })
+
+  it('follows so many of a lookup key, so that who disputes one identifier keeps no other out', async () => {
+    const world = new World()
+    const node = driver(world)
+    for (let i = 0; i < 16; i++) {
+      await node.open(verifyDispute(dispute({ attestation: STRICT, holder: signerNamed(`claimant ${i}`) }), { registry, now: NOW }))
+    }
+    expect(await code(node.open(opened))).to.equal('CONFLICTS_FULL')
+    expect(await node.list()).to.have.length(16)
   })
 
   it('says what it knows as of the last look', async () => {

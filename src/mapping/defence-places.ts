@@ -1,0 +1,100 @@
+/**
+ * Places that are kept for those whom a dispute is against, whatever others store:
+ * a holder who answers isn't struck as silent because others answered more
+ * (docs/protocol.md, "Admission").
+ */
+import { toString } from 'uint8arrays/to-string'
+import { Certificates } from './certificates.ts'
+import { DEFENCE_RANKS, FRAMING_LENGTH, RANK_LENGTH } from './constants.ts'
+import { Lineage } from './lineage.ts'
+import { asStrikable } from './strikes.ts'
+import type { PublicKeyBytes } from '../base/bytes.ts'
+import type { UncheckedDefence, UncheckedDispute, VerifyContext } from './interface.ts'
+import type { RecordSet } from './record-set.ts'
+
+type PlacingFacts = Pick<RecordSet, 'entries' | 'disputes' | 'defences' | 'links'>
+
+/**
+ * For each dispute its oldest holders have a place each, for one defence. Bytes are
+ * counted for each rank, over all disputes: nobody takes anything from whoever is older.
+ */
+export class DefencePlaces {
+  readonly #lineage: Lineage
+  /** By the hash of a dispute: its holders by rank. */
+  readonly #holders: ReadonlyMap<string, readonly PublicKeyBytes[]>
+  /** Defences that have a place, by dispute and rank. */
+  readonly #taken = new Map<string, UncheckedDefence>()
+
+  /** @param set - entries were verified before they were stored */
+  constructor (set: PlacingFacts, context: VerifyContext) {
+    this.#lineage = new Lineage(set, context)
+    const entries = datedOf(set, this.#lineage, context)
+    this.#holders = new Map(set.disputes.map(dispute => [nameOf(dispute.hash), holdersAgainst(dispute, entries, this.#lineage)]))
+    for (const defence of set.defences) {
+      const rank = this.#rankOf(defence)
+      if (rank != null && !this.#taken.has(placeOf(defence, rank))) {
+        this.#taken.set(placeOf(defence, rank), defence)
+      }
+    }
+  }
+
+  /** Whether a place is kept for a defence that isn't stored, and free. */
+  isFor (defence: UncheckedDefence): boolean {
+    const rank = this.#rankOf(defence)
+    if (rank == null || this.#taken.has(placeOf(defence, rank))) {
+      return false
+    }
+    const ofRank = [...this.#taken.values()].filter(other => this.#rankOf(other) === rank)
+    return [...ofRank, defence].reduce((sum, { bytes }) => sum + bytes.byteLength + FRAMING_LENGTH, 0) <= RANK_LENGTH
+  }
+
+  /** Of these, the ones that have no place. */
+  without (defences: readonly UncheckedDefence[]): readonly UncheckedDefence[] {
+    const placed = new Set(this.#taken.values())
+    return defences.filter(defence => !placed.has(defence))
+  }
+
+  #rankOf ({ disputeHash, holderKey }: UncheckedDefence): number | undefined {
+    const rank = this.#holders.get(nameOf(disputeHash))?.findIndex(holder => this.#lineage.related(holder, holderKey)) ?? -1
+    return rank < 0 ? undefined : rank
+  }
+}
+
+interface Dated {
+  readonly holderKey: PublicKeyBytes
+  readonly establishedAt: number
+  readonly expiresAt: number
+}
+
+/** Older first; of the same time, by holder key. */
+function datedOf ({ entries }: Pick<RecordSet, 'entries'>, { links }: Lineage, { registry }: VerifyContext): readonly Dated[] {
+  const certificates = new Certificates(entries, links, registry)
+  return entries
+    .map(entry => ({
+      holderKey: entry.holderKey,
+      establishedAt: certificates.dated(asStrikable(entry, registry)).establishedAt,
+      expiresAt: entry.expiresAt
+    }))
+    .sort((a, b) => a.establishedAt - b.establishedAt || (nameOf(a.holderKey) < nameOf(b.holderKey) ? -1 : 1))
+}
+
+/** One key of each holder, the claimant not among them; linked keys are one holder. */
+function holdersAgainst (
+  { holderKey: claimant, issuedAt }: UncheckedDispute, entries: readonly Dated[], lineage: Lineage
+): readonly PublicKeyBytes[] {
+  const holders: PublicKeyBytes[] = []
+  for (const { holderKey, establishedAt, expiresAt } of entries) {
+    if (establishedAt < issuedAt && expiresAt > issuedAt && ![claimant, ...holders].some(other => lineage.related(other, holderKey))) {
+      holders.push(holderKey)
+    }
+  }
+  return holders.slice(0, DEFENCE_RANKS)
+}
+
+function placeOf ({ disputeHash }: UncheckedDefence, rank: number): string {
+  return `${rank} ${nameOf(disputeHash)}`
+}
+
+function nameOf (bytes: Uint8Array): string {
+  return toString(bytes, 'base16')
+}
