@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { asEntryId, asHash } from '../../src/base/bytes.ts'
 import { systemClock, systemRandom } from '../../src/base/clock.ts'
 import { makeDefence } from '../../src/mapping/defence.ts'
+import { makeDispute } from '../../src/mapping/dispute.ts'
 import { parseInvalidation } from '../../src/mapping/invalidation.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { CALLER_PACE, HOLDER_PACE } from '../../src/protocols/claim/constants.ts'
@@ -71,6 +72,24 @@ describe('A13: a storm of one key is one wind', () => {
     await told(other.completed.entry, DPS - 1)
     expect(noticesOf(entry)).to.have.members([1, 2, 3].map(i => on.dp(i).party.id))
     expect(await on.dp(0).dp.firstMappings.coverage(newest)).to.deep.equal({ acknowledged: 3, recipients: 3, conflicts: [] })
+  })
+
+  it('one claimant\'s key has one open conflict at a DP, however often it disputes; another\'s is followed', async () => {
+    const uri = 'mailto:disputed@example.com'
+    await on.actor.claim(uri)
+    const newcomers = [await on.actor.claim(uri, { msp: 1 }), await on.actor.claim(uri, { msp: 1 })] as const
+    const open = async ({ evaluation, holder, attestation }: Steps): Promise<string> => (await on.actor.claims.dispute(makeDispute({
+      lookupKey: evaluation.lookupKey,
+      oprfKeyId: evaluation.oprfKeyId,
+      holderKey: holder.publicKey,
+      attestation,
+      takeover: 'firstMapping',
+      issuedAt: systemClock.now(),
+      serial: systemRandom.bytes(16)
+    }, holder), on.actor.dpTarget(0))).state.name
+    expect(await open(newcomers[0])).to.equal('notified')
+    expect(await Promise.all(Array.from({ length: 5 }, async () => await codeOf(open(newcomers[0]))))).to.deep.equal(Array(5).fill('DISPUTE_OPEN'))
+    expect(await open(newcomers[1])).to.equal('notified')
   })
 
   it('a DP that was away hears of the newest, once', async () => {
