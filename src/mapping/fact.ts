@@ -119,6 +119,7 @@ export function checkEvidence (fact: Evidence, registry: VerifiedRegistry, witne
 
 /** What an attestation says of itself, unverified. */
 export interface AttestationClaims {
+  readonly lookupKey: LookupKey
   readonly csipId: string
   readonly csiType: string
   readonly scope: string
@@ -143,7 +144,7 @@ export function claimsOf (attestation: Uint8Array): AttestationClaims {
   const older = olderLookupKey.byteLength === 0
     ? undefined
     : { lookupKey: asLookupKey(olderLookupKey), oprfKeyId: olderOprfKeyId }
-  return { csipId, csiType, scope, strength, issuedAt, expiresAt, renews, older }
+  return { lookupKey: asLookupKey(rest.lookupKey), csipId, csiType, scope, strength, issuedAt, expiresAt, renews, older }
 }
 
 /** Whether a DP's word no longer counted at a moment. */

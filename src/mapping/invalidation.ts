@@ -120,7 +120,25 @@ export interface Strikable extends Pick<VerifiedEntry, 'holderKey' | 'entryId' |
 }
 
 /** The same, where answers may spare it, and other certificates of its attestation show an earlier date. */
-export type Answerable = Strikable & Pick<VerifiedEntry, 'attestedUntil' | 'attestationHashes'>
+export interface Answerable extends Strikable, Pick<VerifiedEntry, 'attestedUntil' | 'attestationHashes'> {
+  readonly verifiedAttestations: readonly Attested[]
+  /** When its first attestation was witnessed, where that is known. */
+  readonly witnessedAt?: number
+  /** What that one renews, where only the judge has it. */
+  readonly continues?: Continued
+}
+
+/** What an attestation says; of a `VerifiedAttestation`, too. */
+export type Attested = Pick<VerifiedAttestation, 'csiType' | 'scope' | 'lookupKey' | 'older'> & {
+  readonly renews?: Uint8Array
+}
+
+/** An attestation that another renews, and its certificate. */
+export interface Continued {
+  readonly strength: number
+  readonly witnessedAt: number
+  readonly attestation: Attested
+}
 
 /**
  * Whether `fact`, if it is genuine, strikes `entry` of the same lookup key. A

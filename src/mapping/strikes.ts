@@ -22,13 +22,26 @@ export type StrikingFacts = Pick<RecordSet, 'entries' | 'invalidations' | 'defen
 
 export type Striker = (entry: Answerable) => UncheckedInvalidation | undefined
 
+/** The same facts beside more entries, also such as a record set has but one of. */
+export function besides (
+  { entries, invalidations, defences, links, receipts }: StrikingFacts, more: readonly UncheckedEntry[]
+): StrikingFacts {
+  // a record set has them by getters
+  return { entries: [...entries, ...more], invalidations, defences, links, receipts }
+}
+
+/** Whether a ruling by silence lets an entry be, for what only its judge knows. */
+export type Spares = (by: SupersededBy, entry: Answerable) => boolean
+
 /**
  * Finds the fact that strikes an entry; of several the first in canonical order. Only
  * what would strike one is verified, and once. An entry is as old as the earliest
  * certificate of its attestation in the set says, also where that one is struck: a
  * worse certificate is no way around a strike.
  */
-export function strikerOf (set: StrikingFacts, context: VerifyContext, lineage: Lineage = new Lineage(set, context)): Striker {
+export function strikerOf (
+  set: StrikingFacts, context: VerifyContext, lineage: Lineage = new Lineage(set, context), alsoSpares: Spares = () => false
+): Striker {
   const holding = remembered((fact: UncheckedInvalidation) => attempt(() => verifyFact(fact, context)) != null)
   let certificates: Certificates | undefined
   const known = (): Certificates => {
@@ -40,7 +53,9 @@ export function strikerOf (set: StrikingFacts, context: VerifyContext, lineage: 
   const hits = (fact: UncheckedInvalidation, entry: Answerable): boolean => {
     const { by } = fact
     if (by.reason === 'superseded') {
-      return strikes(fact, entry, context.registry) && (by.decision != null || !spares(by)(entry))
+      return by.decision == null
+        ? strikes(fact, whenSaid(entry, by, set, known()), context.registry) && !spares(by)(entry) && !alsoSpares(by, entry)
+        : strikes(fact, entry, context.registry)
     }
     return strikes(fact, entry, context.registry) || (by.reason === 'released' && by.entryId != null &&
       lineage.succeeds(by.holderKey, entry.holderKey) && strikes({ ...fact, by: { ...by, holderKey: entry.holderKey } }, entry, context.registry))
@@ -58,9 +73,10 @@ export function strikerOf (set: StrikingFacts, context: VerifyContext, lineage: 
  * only with receipts that are older: what is dated back undoes no ruling.
  */
 function sparedBy (
-  { dispute, silence }: SupersededBy, set: StrikingFacts, certificates: Certificates, context: VerifyContext
+  by: SupersededBy, set: StrikingFacts, certificates: Certificates, context: VerifyContext
 ): (entry: Answerable) => boolean {
-  const said = Math.min(...silence.map(({ noDefence }) => noDefence.issuedAt))
+  const { dispute } = by
+  const said = firstSaid(by)
   const stored = (fact: UncheckedDefence | UncheckedLink): boolean => set.receipts.some(receipts => isFor(receipts, fact) &&
     receipts.storedAt < said && attempt(() => verifyFact(receipts, context)) != null)
   const lineage = new Lineage({ links: set.links.filter(stored) }, context)
@@ -74,15 +90,52 @@ function sparedBy (
     proved.some(entry => lineage.related(entry.holderKey, holderKey))
 }
 
+/** When the first replica said that nobody had answered. */
+export function firstSaid ({ silence }: SupersededBy): number {
+  return Math.min(...silence.map(({ noDefence }) => noDefence.issuedAt))
+}
+
+/** As strong as it was when replicas spoke: what was renewed since counts as what it renews. */
+function whenSaid (entry: Answerable, by: SupersededBy, { entries }: StrikingFacts, certificates: Certificates): Answerable {
+  const said = firstSaid(by)
+  const renewed = new Set<Uint8Array>()
+  const strengthOf = ({ strength, continues, witnessedAt, attestationHashes, verifiedAttestations }: Renewing): number => {
+    const witnessed = Math.min(witnessedAt ?? Infinity, certificates.witnessed({ attestationHashes }))
+    const renews = verifiedAttestations[0]?.renews
+    if (renews == null || renews.byteLength === 0 || witnessed < said || witnessed === Infinity) {
+      return strength
+    }
+    const before = entries.filter(held => !renewed.has(held.hash) && isUnder(held, renews))
+    before.forEach(({ hash }) => renewed.add(hash))
+    const known = [...before.map(held => strengthOf(asRenewing(held))), ...continues == null ? [] : [continues.strength]]
+    return known.length === 0 ? strength : Math.max(...known)
+  }
+  return { ...entry, strength: strengthOf(entry) }
+}
+
+type Renewing = Pick<Answerable, 'strength' | 'continues' | 'witnessedAt' | 'attestationHashes' | 'verifiedAttestations'>
+
+function asRenewing ({ attestations, attestationHashes }: UncheckedEntry): Renewing {
+  const verifiedAttestations = attestations.map(claimsOf)
+  return { strength: Math.max(...verifiedAttestations.map(({ strength }) => strength)), attestationHashes, verifiedAttestations }
+}
+
+/** Whether an entry's certificate is about this attestation. */
+function isUnder ({ attestationHashes: [first] }: UncheckedEntry, attestation: Uint8Array): boolean {
+  return first != null && equalBytes(first, attestation)
+}
+
 /** A stored entry, which was verified when it was taken in; one whose witnesses the registry doesn't list any more counts as the youngest. */
 export function asStrikable (entry: UncheckedEntry, registry: VerifiedRegistry): Answerable {
   const claims = entry.attestations.map(claimsOf)
+  const seniority = seniorityOf(entry, registry)
   return {
     holderKey: entry.holderKey,
     entryId: entry.entryId,
     issuedAt: entry.issuedAt,
     attestationHashes: entry.attestationHashes,
-    establishedAt: seniorityOf(entry, registry)?.establishedAt ?? Infinity,
+    establishedAt: seniority?.establishedAt ?? Infinity,
+    witnessedAt: seniority?.witnessedAt,
     strength: Math.max(...claims.map(({ strength }) => strength)),
     attestedUntil: Math.max(...claims.map(({ expiresAt }) => expiresAt)),
     verifiedAttestations: claims

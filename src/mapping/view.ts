@@ -13,7 +13,8 @@ import { verifyFact } from './validity.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { UncheckedDispute, VerifiedDispute, VerifiedDefence, VerifiedEntry, VerifiedNote, VerifyContext } from './interface.ts'
 import type { RecordSet } from './record-set.ts'
-import type { Striker, StrikingFacts } from './strikes.ts'
+import type { OlderFacts } from './older-key.ts'
+import type { Striker } from './strikes.ts'
 
 export { strikerOf } from './strikes.ts'
 
@@ -53,7 +54,7 @@ export interface View {
  *
  * @param older - what is known of the same identifier under older evaluation keys, a set for each; it strikes here, too
  */
-export function viewOf (set: RecordSet<VerifiedEntry>, context: VerifyContext, older: readonly StrikingFacts[] = []): View {
+export function viewOf (set: RecordSet<VerifiedEntry>, context: VerifyContext, older: readonly OlderFacts[] = []): View {
   const lineage = new Lineage(set, context)
   const striker = strikerAmong([
     strikerOf(set, context, lineage), ...older.map(known => strikerUnder(known, set.entries, context))

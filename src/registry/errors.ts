@@ -25,7 +25,7 @@ export const REGISTRY_ERRORS = {
   REGISTRY_NOT_YET_ISSUED: signed('The registry was issued in the future.', 'Set the clock of this machine, or of the one that made the registry.', 'refused', 'ignore'),
   REGISTRY_TIMES_INVALID: signed('The times of the registry are not in order: previous issue, issue, expiry, at most 400 days of life.', 'Issue after the previous version and expire within 400 days.'),
   REGISTRY_FOUNDED_CHANGED: signed('The registry names another date of its founding than the version before it.', 'Keep the date at which version 1 was issued.'),
-  REGISTRY_HISTORY_CHANGED: signed('Something that was signed for a time is missing or altered before it could be forgotten.', 'Keep DPs, terms, CSIPs, scopes, placements and losses as they were until their end lies three attestation lives and a conflict window back; end what is open, and begin something new.'),
+  REGISTRY_HISTORY_CHANGED: signed('Something that was signed for a time is missing or altered before it could be forgotten.', 'Keep DPs, terms, CSIPs, their keys and scopes, placements and losses as they were until their end lies three attestation lives and a conflict window back; end what is open, and begin something new.'),
   REGISTRY_PLACEMENT_TOO_EARLY: signed('A change of placement takes effect before everybody can know of it.', 'Date new terms, and ends of terms, at least the placement delay after the issue of the version.'),
   REGISTRY_FROZEN: signed(
     'Too few DPs confirm that this is the newest registry, or there is a later one that could not be taken.',

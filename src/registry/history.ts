@@ -3,6 +3,7 @@
  * by that time; and changes of placement are known before they take effect
  * (docs/protocol.md, "Registry", "History").
  */
+import { equalBytes } from '../base/bytes.ts'
 import { RegistryError } from './errors.ts'
 import type {
   CsipRecord, CsipScope, DpRecord, DpTerm, Loss, PlacementTerm, Policy, VerifiedRegistry
@@ -50,6 +51,7 @@ export function checkHistory (next: Dated, previous: VerifiedRegistry): void {
   checkTerms(next.dps, previous.dps, span)
   checkPlacement(next.policy.placement, previous.policy.placement, span)
   checkScopes(next.csips, previous.csips, span)
+  checkKeys(next.csips, previous.csips, span)
   for (const loss of previous.losses) {
     const kept = next.losses.find(({ at }) => at === loss.at)
     if (loss.at > forgotten && (kept == null || !sameNames(kept.dps, loss.dps))) {
@@ -118,25 +120,41 @@ function checkPlacement (
   }
 }
 
-function checkScopes (
-  next: readonly CsipRecord[],
-  previous: readonly CsipRecord[],
-  { forgotten, issuedAt }: Span
-): void {
+function checkScopes (next: readonly CsipRecord[], previous: readonly CsipRecord[], span: Span): void {
   for (const { id, scopes } of previous) {
     const now = next.find(csip => csip.id === id)?.scopes ?? []
     for (const scope of scopes) {
-      const kept = now.find(candidate => isSameScope(candidate, scope))
-      const gone = scope.validUntil != null && scope.validUntil <= forgotten
-      // an end may be set, to what hasn't been yet
-      const ended = scope.validUntil == null
-        ? (kept?.validUntil ?? Infinity) >= issuedAt
-        : kept?.validUntil === scope.validUntil
-      if (kept == null ? !gone : !ended) {
+      if (!isKept(scope, now.find(candidate => isSameScope(candidate, scope)), span)) {
         throw changed(`${id}: its scope ${scope.csiType}:${scope.prefix}`)
       }
     }
   }
+}
+
+/** Of whoever vouches and re-assigns; without a key all that it signed would stop to hold. */
+function checkKeys (next: readonly CsipRecord[], previous: readonly CsipRecord[], span: Span): void {
+  for (const { id, keys } of previous) {
+    const now = next.find(csip => csip.id === id)?.keys ?? []
+    for (const key of keys) {
+      const kept = now.find(({ publicKey, validFrom }) => validFrom === key.validFrom && equalBytes(publicKey, key.publicKey))
+      if (!isKept(key, kept, span)) {
+        throw changed(`${id}: its key from ${new Date(key.validFrom).toISOString()}`)
+      }
+    }
+  }
+}
+
+/** What may end, and goes once that is forgotten. */
+type Ending = Pick<CsipScope, 'validUntil'>
+
+function isKept (before: Ending, now: Ending | undefined, { forgotten, issuedAt }: Span): boolean {
+  if (now == null) {
+    return before.validUntil != null && before.validUntil <= forgotten
+  }
+  // an end may be set, to what hasn't been yet
+  return before.validUntil == null
+    ? (now.validUntil ?? Infinity) >= issuedAt
+    : now.validUntil === before.validUntil
 }
 
 function isSameScope (a: CsipScope, b: CsipScope): boolean {

@@ -16,7 +16,7 @@ import { strikerUnder } from '../../mapping/older-key.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
 import { evidenceOf, olderRivals } from '../../mapping/rivals.ts'
 import { verifyHolderEntry, verifyParsed } from '../../mapping/validity.ts'
-import { strikerOf } from '../../mapping/view.ts'
+import { besides, strikerOf } from '../../mapping/strikes.ts'
 import { ClaimError } from './errors.ts'
 import { gatherWitnesses } from './witnesses.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
@@ -124,7 +124,11 @@ export async function coSign (entry: VerifiedHolderEntry, own: readonly Verified
   // what we sign is what others will accept
   const completed = verifyParsed('entry', completeAsDp(entry, witnesses, signer), context)
   // [9] not struck: seniority that was let go or re-assigned needs fresh possession
-  const strikers = [strikerOf(set, context), ...older.map(known => strikerUnder(known, set.entries, context))]
+  const beside = [...own, completed]
+  const strikers = [
+    strikerOf(besides(set, beside), context),
+    ...older.map(known => strikerUnder(known, [...set.entries, ...beside], context))
+  ]
   if (strikers.some(striker => striker(completed) != null)) {
     throw new MappingError('ENTRY_STRUCK')
   }

@@ -16,7 +16,7 @@ import { strikerUnder } from '../../mapping/older-key.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
 import { StandingDefences } from '../../mapping/standing-defences.ts'
 import { strikerOf } from '../../mapping/view.ts'
-import { makeWitnessStatement, parseWitness } from '../../mapping/witness.ts'
+import { claimedSeniority, makeWitnessStatement, parseWitness } from '../../mapping/witness.ts'
 import { TimeSigner } from '../../registry/signed-time.ts'
 import {
   DIGEST_METHOD, MAX_ITEMS, MAX_MERGE_ENTRIES, MAX_READ_RESPONSE, MERGE_METHOD, READ_METHOD, READ_PACE, RECORDS_PROTOCOL,
@@ -25,6 +25,7 @@ import {
 import { RecordsError } from './errors.ts'
 import { ReadStatus } from './pb/messages.ts'
 import type { LookupKey } from '../../base/bytes.ts'
+import type { WitnessRequest as StatementRequest } from '../../mapping/witness.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
 import type { RecordsServer as RecordsServerInterface, RecordsServerComponents } from './interface.ts'
@@ -133,7 +134,7 @@ export class RecordsServer implements RecordsServerInterface {
     const registry = source.current()
     const now = clock.now()
     // nothing is remembered of what isn't worth a statement
-    await this.#requireUnstruck(makeWitnessStatement(asked, { registry, now }, signer), request.attestation)
+    await this.#requireUnstruck(makeWitnessStatement(asked, { registry, now }, signer), asked)
     const seenAt = await this.#firstSeen(sha256(request.attestation), now)
     // signatures are deterministic: whoever asks again gets the same statement
     const statement = makeWitnessStatement(asked, { registry, now: seenAt }, signer)
@@ -183,14 +184,16 @@ export class RecordsServer implements RecordsServerInterface {
   }
 
   /** Seniority that is struck isn't continued, else it would outlive the memory of the strike; who isn't whole can't know. */
-  async #requireUnstruck (statement: Uint8Array, attestation: Uint8Array): Promise<void> {
+  async #requireUnstruck (statement: Uint8Array, { attestation, previous }: StatementRequest): Promise<void> {
     const { clock, registry } = this.#components
     const { lookupKey, holderKey, establishedAt, seenAt } = parseWitness(statement)
     this.#requireWhole(lookupKey)
-    if (establishedAt === seenAt) {
+    if (previous == null || establishedAt === seenAt) {
       return // a new beginning
     }
     const context = { registry: registry.current(), now: clock.now() }
+    const renewed = claimsOf(previous.attestation)
+    const { witnessedAt } = claimedSeniority(previous.witnesses.map(parseWitness), context.registry)
     const set = await this.#known(lookupKey)
     const strikers = [strikerOf(set, context)]
     const claims = claimsOf(attestation)
@@ -203,6 +206,8 @@ export class RecordsServer implements RecordsServerInterface {
       issuedAt: seenAt,
       entryId: NO_ENTRY,
       strength: claims.strength,
+      witnessedAt: seenAt,
+      continues: { strength: renewed.strength, witnessedAt, attestation: renewed },
       attestedUntil: claims.expiresAt,
       attestationHashes: [sha256(attestation)],
       verifiedAttestations: [claims]

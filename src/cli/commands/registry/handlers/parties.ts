@@ -193,13 +193,15 @@ export const remove: Handler<RemoveOptions> = async invocation => {
       ...withDps(draft, dps),
       msps: withStatus(draft.msps, id, status, now),
       csips: withStatus(draft.csips, id, status, now)
-        .map(csip => csip.id === id && status === 'revoked' ? endScopes(csip, Math.max(draft.issuedAt, now)) : csip)
+        .map(csip => csip.id === id && status === 'revoked' ? endAll(csip, Math.max(draft.issuedAt, now)) : csip)
     }
   })
 }
 
 /** It attests no more; what it attested is judged by when. */
-function endScopes (csip: CsipDraft, at: number): CsipDraft {
-  const ended = (scope: CsipScope): CsipScope => ({ ...scope, validUntil: Math.max(at, (scope.validFrom ?? 0) + 1) })
-  return { ...csip, scopes: csip.scopes.map(scope => scope.validUntil == null ? ended(scope) : scope) }
+function endAll (csip: CsipDraft, at: number): CsipDraft {
+  const ended = <T extends Partial<Pick<KeyDraft, 'validFrom' | 'validUntil'>>>(open: T): T => open.validUntil == null
+    ? { ...open, validUntil: Math.max(at, (open.validFrom ?? 0) + 1) }
+    : open
+  return { ...csip, keys: csip.keys.map(ended), scopes: csip.scopes.map(ended) }
 }
