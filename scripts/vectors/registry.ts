@@ -91,6 +91,9 @@ export function registryVectors (): Vectors {
       refusedNext('another date of its founding', 'REGISTRY_FOUNDED_CHANGED', { ...second, foundedAt: NOW }, registry),
       refusedNext('a DP taken off', 'REGISTRY_HISTORY_CHANGED', { ...second, dps: second.dps.slice(0, -1) }, registry),
       refusedNext('another operator in the past', 'REGISTRY_HISTORY_CHANGED', { ...second, dps: draft.dps.map((known, i) => i < 8 ? known : { ...known, terms: known.terms.map(term => ({ ...term, operator: 'operator1' })) }) }, registry),
+      refusedNext('a key of a CSIP taken away', 'REGISTRY_HISTORY_CHANGED', {
+        ...second, csips: draft.csips.map(csip => ({ ...csip, keys: csip.keys.map(key => ({ ...key, publicKey: signerOf('another key of ' + csip.id).publicKey })) }))
+      }, registry),
       refusedNext('a scope taken away', 'REGISTRY_HISTORY_CHANGED', { ...second, csips: draft.csips.map(csip => ({ ...csip, scopes: csip.scopes.slice(1) })) }, registry),
       refusedNext('a DP that leaves too early', 'REGISTRY_PLACEMENT_TOO_EARLY', { ...second, dps: draft.dps.map((known, i) => i === 0 ? withDpStatus(known, 'leaving', NOW, MOVES - 1) : known) }, registry),
       ...timestampCases(opened),

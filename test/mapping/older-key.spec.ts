@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { asLookupKey } from '../../src/base/bytes.ts'
 import { sha256 } from '../../src/base/hash.ts'
+import { verifyAttestation } from '../../src/attestation/verify.ts'
 import { parseInvalidation } from '../../src/mapping/invalidation.ts'
 import { strikerUnder } from '../../src/mapping/older-key.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
@@ -12,9 +13,10 @@ import { voicesOf } from '../../src/registry/placement.ts'
 import { codeOf } from '../builders/errors.ts'
 import { OPENED, ruling } from '../builders/conflict.ts'
 import { release } from '../builders/invalidation.ts'
-import { alice, attest, bob, bobLookupKey, buildTestMapping, party } from '../builders/mapping.ts'
+import { alice, alter, attest, bob, bobLookupKey, buildTestMapping, party } from '../builders/mapping.ts'
 import { buildTestRegistry, DAY, HOUR, NOW, seedOf } from '../builders/registry.ts'
 import type { AttestationFields } from '../../src/attestation/attestation.ts'
+import type { VerifiedEntry } from '../../src/mapping/interface.ts'
 import type { WitnessRequest } from '../../src/mapping/witness.ts'
 
 const test = buildTestRegistry({ rotating: true })
@@ -60,11 +62,18 @@ describe('mapping/older-key: seniority', () => {
   })
 })
 
+/** What an entry under the newer key says whose attestation is such. */
+function movedBy (changes: Partial<AttestationFields>): Pick<VerifiedEntry, 'lookupKey' | 'oprfKeyId' | 'attestationHashes' | 'verifiedAttestations'> {
+  const bytes = attest(test, 0, { ...moving, ...changes })
+  const verified = verifyAttestation(bytes, { registry, now: changes.issuedAt ?? LATER })
+  return { lookupKey: NEWER, oprfKeyId: 2, attestationHashes: [verified.hash], verifiedAttestations: [verified] }
+}
+
 describe('mapping/older-key: what strikes', () => {
   const entry = verifyEntry(under.bytes, under.context)
   const context = { registry, now: LATER }
   /** As it is under the newer key, once it was moved. */
-  const moved = { ...entry, lookupKey: NEWER, oprfKeyId: 2, issuedAt: LATER, attestationHashes: [sha256(seedOf('renewal'))] }
+  const moved = { ...entry, ...movedBy(moving), issuedAt: LATER, witnessedAt: LATER }
   const knownWith = (...invalidations: Uint8Array[]): RecordSet => RecordSet.of(bobLookupKey, [entry], invalidations.map(parseInvalidation))
 
   it('under the older key strikes what was moved from there', () => {
@@ -82,13 +91,45 @@ describe('mapping/older-key: what strikes', () => {
     const ruled = knownWith(ruling({ federation: test }))
     const [weak, now] = [{ ...moved, establishedAt: OPENED - DAY }, { registry, now: NOW }]
     expect(strikerUnder(ruled, [], now)(weak)?.by.reason).to.equal('superseded')
-    // who was never there had nobody to tell them
-    expect(strikerUnder(ruled, [], now)({ ...weak, holderKey: alice.publicKey })).to.equal(undefined)
     const proof = { lookupKey: NEWER, oprfKeyId: 2, older, strength: 70, issuedAt: OPENED + DAY, expiresAt: OPENED + 40 * DAY }
     const answer = buildTestMapping({
       federation: test, lookupKey: NEWER, now: OPENED + 2 * DAY, attestation: proof, label: 'answer', draft: { oprfKeyId: 2 }, confirmation: { oprfKeyId: 2 }
     })
     expect(strikerUnder(ruled, [verifyEntry(answer.bytes, now)], now)(weak)).to.equal(undefined)
+  })
+
+  it('by silence strikes whoever moved, also where no entry is remembered under the older key', () => {
+    const forgotten = RecordSet.of(bobLookupKey, [], [parseInvalidation(ruling({ federation: test }))])
+    const weak = { ...moved, establishedAt: OPENED - DAY }
+    expect(strikerUnder(forgotten, [], { registry, now: NOW })(weak)?.by.reason).to.equal('superseded')
+  })
+
+  it('by silence spares whose seniority began under the newer key, or had come there when replicas spoke', () => {
+    const striker = (...entries: VerifiedEntry[]) => strikerUnder(knownWith(ruling({ federation: test })), entries, { registry, now: NOW })
+    const weak = { ...moved, establishedAt: OPENED - DAY }
+    const first = { ...weak, ...movedBy({ renews: undefined }) }
+    expect(striker()(first)).to.equal(undefined)
+    // by its renewals nobody sees it, but for who is shown what they renew
+    const [attestation] = first.verifiedAttestations
+    const continues = attestation == null ? undefined : { strength: 50, witnessedAt: LATER, attestation }
+    expect(striker()({ ...weak, continues })).to.equal(undefined)
+    const said = OPENED + 60_000 + registry.policy.conflictWindow
+    for (const [witnessedAt, reason] of [[said - 1, undefined], [said, 'superseded']] as const) {
+      const here = { ...weak, witnessedAt }
+      expect(striker(here)(here)?.by.reason).to.equal(reason)
+      expect(striker(here)(weak)?.by.reason).to.equal(reason)
+      expect(striker({ ...here, holderKey: alice.publicKey })(weak)?.by.reason).to.equal('superseded')
+    }
+  })
+
+  it('by arbiters strikes whom they name, wherever their seniority began, also beside a ruling that spares them', () => {
+    const first = { ...moved, ...movedBy({ renews: undefined }), establishedAt: OPENED - DAY }
+    const named = parseInvalidation(ruling({ federation: test, arbiters: [1, 2] }))
+    const policy = { arbiters: test.dps.slice(0, 3).map(({ id }) => id), arbiterThreshold: 2 }
+    const context = { registry: alter(registry, { policy }), now: NOW }
+    const forgotten = RecordSet.of(bobLookupKey, [], [parseInvalidation(ruling({ federation: test })), named])
+    expect(strikerUnder(forgotten, [], context)(first)?.name).to.equal(named.name)
+    expect(strikerUnder(forgotten, [], context)({ ...first, holderKey: alice.publicKey })).to.equal(undefined)
   })
 
   it('is seen by everybody who has both: reader and verifier alike', () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { verifyAttestation } from '../../src/attestation/verify.ts'
 import { parseFact } from '../../src/mapping/fact-kinds.ts'
 import { parseDefence } from '../../src/mapping/defence.ts'
 import { parseDispute } from '../../src/mapping/dispute.ts'
@@ -10,6 +11,8 @@ import { carol, dispute, defence, link, majority, nextBob, OPENED, receiptsFor, 
 import { reassign, release } from '../builders/invalidation.ts'
 import { alice, alter, attest, bob, bobLookupKey, buildTestMapping, fakeEntry, federation, party, pretendVerified } from '../builders/mapping.ts'
 import { buildTestRegistry, DAY, HOUR, NOW } from '../builders/registry.ts'
+import type { Hash } from '../../src/base/bytes.ts'
+import type { Answerable } from '../../src/mapping/invalidation.ts'
 import type { FactKind, UncheckedInvalidation, VerifiedEntry, VerifyContext } from '../../src/mapping/interface.ts'
 
 const test = federation()
@@ -61,6 +64,58 @@ describe('mapping/strikes: which fact', () => {
     expect(tries('alice', 'carol')).to.equal(0)
     expect(tries('bob')).to.be.above(0)
     expect(tries('bob', 'bob', 'bob', 'alice')).to.equal(tries('bob'))
+  })
+})
+
+describe('mapping/strikes: a ruling by silence over what was renewed', () => {
+  const ruled = parseFact('invalidation', ruling())
+  const said = OPENED + 60_000 + conflictWindow
+  const [first, last] = [OPENED - 5 * DAY, NOW]
+  const weak = verifyEntry(buildTestMapping({ now: first, attestation: { issuedAt: first - HOUR, expiresAt: first + 40 * DAY } }).bytes, context)
+  const [renewed = new Uint8Array(0)] = weak.attestationHashes
+  const strong = attest(test, 0, { strength: 70, issuedAt: OPENED - DAY, renews: renewed as Hash, expiresAt: last + 20 * DAY })
+  const verified = verifyAttestation(strong, { registry: context.registry, now: last })
+  const renewal = (witnessedAt: number, label = 'another'): VerifiedEntry => ({
+    ...weak,
+    ...fakeEntry({ holder: 'bob', id: label, issuedAt: last }),
+    holderKey: bob.publicKey,
+    attestations: [strong],
+    attestationHashes: [verified.hash],
+    verifiedAttestations: [verified],
+    strength: 70,
+    witnessedAt
+  })
+  const struckBeside = (entry: Answerable, ...entries: VerifiedEntry[]): boolean =>
+    strikerOf(RecordSet.of(bobLookupKey, entries, [ruled]), context)(entry) != null
+
+  it('takes it for as strong as what it renews, where replicas had spoken when it was witnessed', () => {
+    expect(struckBeside(weak, weak)).to.equal(true)
+    for (const [witnessedAt, struck] of [[said - 1, false], [said, true]] as const) {
+      expect(struckBeside(renewal(witnessedAt), weak), `${witnessedAt - said}`).to.equal(struck)
+      expect(struckBeside(renewal(witnessedAt), weak, renewal(witnessedAt)), 'stored').to.equal(struck)
+      // the earliest certificate tells
+      expect(struckBeside(renewal(last), weak, renewal(witnessedAt)), 'worse').to.equal(struck)
+    }
+  })
+
+  it('takes it for as strong as it is where nobody has what it renews', () => {
+    expect(struckBeside(renewal(last))).to.equal(false)
+    expect(struckBeside({ ...renewal(last), verifiedAttestations: [{ ...verified, renews: undefined }] }, weak)).to.equal(false)
+  })
+
+  it('takes the word of a judge who was shown what it renews', () => {
+    const continues = (strength: number): Answerable => ({ ...renewal(said), continues: { strength, witnessedAt: first, attestation: verified } })
+    expect([50, 69, 70].map(strength => struckBeside(continues(strength)))).to.deep.equal([true, true, false])
+  })
+
+  it('follows renewals of renewals, and none round in circles', () => {
+    const again = attest(test, 0, { strength: 90, issuedAt: last - HOUR, renews: verified.hash, expiresAt: last + 20 * DAY })
+    const second = verifyAttestation(again, { registry: context.registry, now: last })
+    const third = { ...renewal(last, 'third'), attestations: [again], attestationHashes: [second.hash], verifiedAttestations: [second], strength: 90 }
+    expect(struckBeside(third, renewal(last), weak)).to.equal(true)
+    expect(struckBeside(third, renewal(said - 1), weak)).to.equal(false)
+    const own = { ...renewal(last), verifiedAttestations: [{ ...verified, renews: verified.hash }] }
+    expect(struckBeside(own, own)).to.equal(false)
   })
 })
 

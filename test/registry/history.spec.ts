@@ -134,9 +134,40 @@ describe('registry/history: scopes of a CSIP', () => {
 
   it('are not removed before what they decide is forgotten, nor is their CSIP', () => {
     expect(verdict({ csips: draft.csips.slice(1) })).to.equal('REGISTRY_HISTORY_CHANGED')
-    const ended = open(withCsip(csip => ({ ...csip, scopes: csip.scopes.map(scope => ({ ...scope, validUntil: ISSUED })) })))
+    const ended = open(withCsip(csip => ({
+      ...csip,
+      keys: csip.keys.map(key => ({ ...key, validUntil: ISSUED })),
+      scopes: csip.scopes.map(scope => ({ ...scope, validUntil: ISSUED }))
+    })))
     expect(verdict({ csips: ended.csips.slice(1) }, ended, ISSUED + KEPT - 1)).to.equal('REGISTRY_HISTORY_CHANGED')
     expect(verdict({ csips: ended.csips.slice(1) }, ended, ISSUED + KEPT)).to.equal(FINE)
+  })
+})
+
+describe('registry/history: keys of a CSIP', () => {
+  const keyed = (change: (key: CsipDraft['keys'][number]) => CsipDraft['keys'], of = draft): Changes =>
+    withCsip(csip => ({ ...csip, keys: csip.keys.flatMap(change) }), of)
+  const next = { publicKey: buildTestRegistry({ seed: 'other', csips: 1, evaluators: 0 }).csips[0]?.signer.publicKey ?? new Uint8Array(0), validFrom: ISSUED }
+
+  it('end from now on, never in the past, and beside new ones', () => {
+    expect(verdict(keyed(key => [{ ...key, validUntil: ISSUED }, next]))).to.equal(FINE)
+    expect(verdict(keyed(key => [{ ...key, validUntil: ISSUED - 1 }, next]))).to.equal('REGISTRY_HISTORY_CHANGED')
+    const ended = open(keyed(key => [{ ...key, validUntil: ISSUED }, next]))
+    const opened = keyed(({ validUntil, ...key }) => [key], { ...draft, csips: ended.csips })
+    expect(verdict(opened, ended, ISSUED + 1), 'an end that was set').to.equal('REGISTRY_HISTORY_CHANGED')
+  })
+
+  it('are not altered, but may be found stolen', () => {
+    expect(verdict(keyed(key => [{ ...key, validFrom: key.validFrom + 1 }]))).to.equal('REGISTRY_HISTORY_CHANGED')
+    expect(verdict(keyed(key => [{ ...key, compromisedSince: ISSUED - DAY }, next]))).to.equal(FINE)
+  })
+
+  it('are not removed before what they signed is forgotten', () => {
+    expect(verdict(keyed(() => [next]))).to.equal('REGISTRY_HISTORY_CHANGED')
+    const ended = open(keyed(key => [{ ...key, validUntil: ISSUED }, next]))
+    const without = keyed(key => key.validUntil == null ? [key] : [], { ...draft, csips: ended.csips })
+    expect(verdict(without, ended, ISSUED + KEPT - 1)).to.equal('REGISTRY_HISTORY_CHANGED')
+    expect(verdict(without, ended, ISSUED + KEPT)).to.equal(FINE)
   })
 })
 
