@@ -40,7 +40,10 @@ export type Spares = (by: SupersededBy, entry: Answerable) => boolean
  * worse certificate is no way around a strike.
  */
 export function strikerOf (
-  set: StrikingFacts, context: VerifyContext, lineage: Lineage = new Lineage(set, context), alsoSpares: Spares = () => false
+  set: StrikingFacts,
+  context: VerifyContext,
+  lineage: Lineage = new Lineage(set, context),
+  alsoSpares: Spares = () => false
 ): Striker {
   const holding = remembered((fact: UncheckedInvalidation) => attempt(() => verifyFact(fact, context)) != null)
   let certificates: Certificates | undefined
@@ -54,7 +57,8 @@ export function strikerOf (
     const { by } = fact
     if (by.reason === 'superseded') {
       return by.decision == null
-        ? strikes(fact, whenSaid(entry, by, set, known()), context.registry) && !spares(by)(entry) && !alsoSpares(by, entry)
+        ? strikes(fact, whenSaid(entry, by, set, known()), context.registry) &&
+          !spares(by)(entry) && !alsoSpares(by, entry)
         : strikes(fact, entry, context.registry)
     }
     return strikes(fact, entry, context.registry) || (by.reason === 'released' && by.entryId != null &&
@@ -96,28 +100,34 @@ export function firstSaid ({ silence }: SupersededBy): number {
 }
 
 /** As strong as it was when replicas spoke: what was renewed since counts as what it renews. */
-function whenSaid (entry: Answerable, by: SupersededBy, { entries }: StrikingFacts, certificates: Certificates): Answerable {
+function whenSaid (
+  entry: Answerable, by: SupersededBy, { entries }: StrikingFacts, certificates: Certificates
+): Answerable {
   const said = firstSaid(by)
-  const renewed = new Set<Uint8Array>()
-  const strengthOf = ({ strength, continues, witnessedAt, attestationHashes, verifiedAttestations }: Renewing): number => {
-    const witnessed = Math.min(witnessedAt ?? Infinity, certificates.witnessed({ attestationHashes }))
-    const renews = verifiedAttestations[0]?.renews
+  const passed = new Set<Uint8Array>()
+  const strengthOf = (renewing: Renewing): number => {
+    const { strength, continues, witnessedAt = Infinity, verifiedAttestations: [first] } = renewing
+    const witnessed = Math.min(witnessedAt, certificates.witnessed(renewing))
+    const renews = first?.renews
     if (renews == null || renews.byteLength === 0 || witnessed < said || witnessed === Infinity) {
       return strength
     }
-    const before = entries.filter(held => !renewed.has(held.hash) && isUnder(held, renews))
-    before.forEach(({ hash }) => renewed.add(hash))
-    const known = [...before.map(held => strengthOf(asRenewing(held))), ...continues == null ? [] : [continues.strength]]
-    return known.length === 0 ? strength : Math.max(...known)
+    const renewed = entries.filter(held => !passed.has(held.hash) && isUnder(held, renews))
+    renewed.forEach(({ hash }) => passed.add(hash))
+    const known = renewed.map(held => strengthOf(asRenewing(held)))
+    return Math.max(...known, continues?.strength ?? (known.length === 0 ? strength : 0))
   }
   return { ...entry, strength: strengthOf(entry) }
 }
 
-type Renewing = Pick<Answerable, 'strength' | 'continues' | 'witnessedAt' | 'attestationHashes' | 'verifiedAttestations'>
+type Renewing = Pick<
+  Answerable, 'strength' | 'continues' | 'witnessedAt' | 'attestationHashes' | 'verifiedAttestations'
+>
 
 function asRenewing ({ attestations, attestationHashes }: UncheckedEntry): Renewing {
   const verifiedAttestations = attestations.map(claimsOf)
-  return { strength: Math.max(...verifiedAttestations.map(({ strength }) => strength)), attestationHashes, verifiedAttestations }
+  const strength = Math.max(...verifiedAttestations.map(claims => claims.strength))
+  return { strength, attestationHashes, verifiedAttestations }
 }
 
 /** Whether an entry's certificate is about this attestation. */
