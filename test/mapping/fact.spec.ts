@@ -122,7 +122,7 @@ describe('mapping/fact: what it rests on', () => {
 
   it('is read without being verified where that was done before', () => {
     const { id } = party(federation().csips, 0)
-    expect(claimsOf(attestation)).to.deep.equal({ csipId: id, csiType: 'tel', scope: '', strength: 50, issuedAt: NOW - HOUR, expiresAt: NOW - HOUR + 40 * DAY, renews: new Uint8Array(), older: undefined })
+    expect(claimsOf(attestation)).to.deep.equal({ lookupKey: bobLookupKey, csipId: id, csiType: 'tel', scope: '', strength: 50, issuedAt: NOW - HOUR, expiresAt: NOW - HOUR + 40 * DAY, renews: new Uint8Array(), older: undefined })
     const { payload } = Signed.decode(attestation)
     expect(claimsOf(Signed.encode({ payload, signature: new Uint8Array(64) })).csipId).to.equal(id)
     for (const broken of [attestation.subarray(1), attestation.subarray(0, -1), Uint8Array.of(...attestation, 0), Signed.encode({ payload: payload.slice(0, -1), signature: new Uint8Array(64) })]) {

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { asHash } from '../../src/base/bytes.ts'
 import { verifyAttestation } from '../../src/attestation/verify.ts'
 import { parseFact } from '../../src/mapping/fact-kinds.ts'
 import { parseDefence } from '../../src/mapping/defence.ts'
@@ -11,7 +12,6 @@ import { carol, dispute, defence, link, majority, nextBob, OPENED, receiptsFor, 
 import { reassign, release } from '../builders/invalidation.ts'
 import { alice, alter, attest, bob, bobLookupKey, buildTestMapping, fakeEntry, federation, party, pretendVerified } from '../builders/mapping.ts'
 import { buildTestRegistry, DAY, HOUR, NOW } from '../builders/registry.ts'
-import type { Hash } from '../../src/base/bytes.ts'
 import type { Answerable } from '../../src/mapping/invalidation.ts'
 import type { FactKind, UncheckedInvalidation, VerifiedEntry, VerifyContext } from '../../src/mapping/interface.ts'
 
@@ -73,7 +73,7 @@ describe('mapping/strikes: a ruling by silence over what was renewed', () => {
   const [first, last] = [OPENED - 5 * DAY, NOW]
   const weak = verifyEntry(buildTestMapping({ now: first, attestation: { issuedAt: first - HOUR, expiresAt: first + 40 * DAY } }).bytes, context)
   const [renewed = new Uint8Array(0)] = weak.attestationHashes
-  const strong = attest(test, 0, { strength: 70, issuedAt: OPENED - DAY, renews: renewed as Hash, expiresAt: last + 20 * DAY })
+  const strong = attest(test, 0, { strength: 70, issuedAt: OPENED - DAY, renews: asHash(renewed), expiresAt: last + 20 * DAY })
   const verified = verifyAttestation(strong, { registry: context.registry, now: last })
   const renewal = (witnessedAt: number, label = 'another'): VerifiedEntry => ({
     ...weak,

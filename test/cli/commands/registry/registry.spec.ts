@@ -334,6 +334,7 @@ describe('cli/commands/registry/registry', () => {
     expect(await json('verify', at('v1'), at('v2'), '--anchor', anchor)).to.include({ version: 2 })
     await json('remove', at('draft.json'), 'sms')
     expect(draftFromJson(JSON.parse(await readFile(at('draft.json'), 'utf8'))).csips[0]?.scopes.map(({ validUntil }) => validUntil)).to.deep.equal([now, now + 1])
+    expect(draftFromJson(JSON.parse(await readFile(at('draft.json'), 'utf8'))).csips[0]?.keys.map(({ validUntil }) => validUntil)).to.deep.equal([now])
   })
 
   it('requires relays once three operators have HPKE keys, unless it says otherwise', async () => {
