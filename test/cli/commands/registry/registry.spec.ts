@@ -328,13 +328,12 @@ describe('cli/commands/registry/registry', () => {
     await json('next', at('v1'), '--out', at('draft.json'))
     await json('add-certificate-root', at('draft.json'), at('root.der'))
     await json('certify', at('draft.json'), 'sms', at('leaf.der'))
-    const { csips: [csip] } = draftFromJson(JSON.parse(await readFile(at('draft.json'), 'utf8')))
-    expect(csip?.scopes.map(({ validFrom, validUntil, certified }) => [validFrom, validUntil, certified])).to.deep.equal([[NOW, now, undefined], [now, undefined, true]])
+    expect(draftFromJson(JSON.parse(await readFile(at('draft.json'), 'utf8'))).csips[0]?.scopes.map(({ validFrom, validUntil, certified }) => [validFrom, validUntil, certified])).to.deep.equal([[NOW, now, undefined], [now, undefined, true]])
     await json('sign', at('draft.json'), '--key', at('root1.key'), '--key', at('root2.key'), '--out', at('v2'))
     expect(await json('verify', at('v1'), at('v2'), '--anchor', anchor)).to.include({ version: 2 })
     await json('remove', at('draft.json'), 'sms')
-    expect(draftFromJson(JSON.parse(await readFile(at('draft.json'), 'utf8'))).csips[0]?.scopes.map(({ validUntil }) => validUntil)).to.deep.equal([now, now + 1])
-    expect(draftFromJson(JSON.parse(await readFile(at('draft.json'), 'utf8'))).csips[0]?.keys.map(({ validUntil }) => validUntil)).to.deep.equal([now])
+    const { csips } = draftFromJson(JSON.parse(await readFile(at('draft.json'), 'utf8')))
+    expect(csips.flatMap(gone => [...gone.scopes, ...gone.keys]).map(ended => ended.validUntil)).to.deep.equal([now, now + 1, now])
   })
 
   it('requires relays once three operators have HPKE keys, unless it says otherwise', async () => {
