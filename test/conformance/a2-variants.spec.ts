@@ -120,11 +120,14 @@ describe('A2: variants', () => {
 
   it('a dispute under the older key strikes nobody under the newer who answered there', () => {
     const newer = asLookupKey(seedOf('L of bob under the newer key'))
-    const older = { entries: [before.entry], invalidations: [struckBy(asked)], defences: [answer], links: [], receipts: [] } as unknown as Parameters<typeof strikerUnder>[0]
-    const moved = { ...senior, lookupKey: newer }
+    const older = { lookupKey: bobLookupKey, entries: [before.entry], invalidations: [struckBy(asked)], defences: [answer], links: [], receipts: [] } as unknown as Parameters<typeof strikerUnder>[0]
+    const verifiedAttestations = senior.verifiedAttestations
+      .map(attestation => ({ ...attestation, lookupKey: newer, renews: before.entry.attestationHashes[0], older: { lookupKey: bobLookupKey, oprfKeyId: 1 } }))
+    const moved = { ...senior, lookupKey: newer, verifiedAttestations }
     const [unanswered, answered] = [older, { ...older, receipts: [stored] } as unknown as typeof older]
-    expect(strikerUnder(unanswered, [moved], context)(moved), 'a date alone').to.not.equal(undefined)
-    expect(strikerUnder(answered, [moved], context)(moved)).to.equal(undefined)
+    expect(strikerUnder(unanswered, [], context)(moved), 'a date alone').to.not.equal(undefined)
+    expect(strikerUnder(answered, [], context)(moved)).to.equal(undefined)
+    expect(strikerUnder(unanswered, [moved], context)(moved), 'he was there before replicas spoke').to.equal(undefined)
     expect(bob.publicKey).to.deep.equal(moved.holderKey)
   })
 })
