@@ -140,7 +140,8 @@ class Vectors:
         equal([one.hex() for one in derived[0]], [case[name] for name in ('lookupKey', 'sealingKey', 'indexKey')])
 
     _HISTORY = {'an MSP taken off', 'a bit index changed', 'a lower share epoch', 'a DP taken off',
-                'another operator in the past', 'a scope taken away', 'a DP that leaves too early'}
+                'another operator in the past', 'a scope taken away', 'a key of a CSIP taken away',
+                'a DP that leaves too early'}
 
     def check_registry(self, case: Case, given: Case) -> None:
         if 'timestamp' in case or 'statements' in case:
