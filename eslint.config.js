@@ -6,6 +6,13 @@ const PURE_CORE = ['identifiers', 'blinding', 'registry', 'attestation', 'mappin
 const impureGlobals = ['console', 'process', 'setTimeout', 'setInterval', 'setImmediate', 'performance', 'fetch']
   .map(name => ({ name, message: 'The pure core has no clock, no timers, no output: take what you need as an argument.' }))
 
+const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' }
+/** It may be collected before it fires: see src/base/deadline.ts. */
+const noLooseTimeout = {
+  selector: 'CallExpression[callee.object.name="AbortSignal"][callee.property.name="any"]:has(CallExpression[callee.object.name="AbortSignal"][callee.property.name="timeout"])',
+  message: 'Use deadline() of base/deadline.ts: a timeout that only any() holds may never fire.'
+}
+
 export default [
   // wire types are generated from the .proto beside them
   { ignores: ['dist/**', 'coverage/**', '.testnet/**', '**/pb/*.ts'] },
@@ -37,7 +44,7 @@ export default [
     rules: {
       'mimi/layers': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
-      'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' }]
+      'no-restricted-syntax': ['error', noDefaultExport, noLooseTimeout]
     }
   },
   {
@@ -51,7 +58,8 @@ export default [
         { object: 'crypto', property: 'getRandomValues', message: 'Take a Random as an argument.' }
       ],
       'no-restricted-syntax': ['error',
-        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+        noDefaultExport,
+        noLooseTimeout,
         { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Take a Clock as an argument.' }
       ]
     }

@@ -47,11 +47,16 @@ function parentChannel (): ParentChannel | undefined {
   if (process.send == null) {
     return undefined
   }
-  process.on('disconnect', () => {
+  const abandoned = (): void => {
     stop.abort(new Interrupted('abandoned'))
     // nobody is left who could end a node that hangs
     setTimeout(() => { process.exit(EXIT_INTERRUPTED) }, ORPHAN_GRACE).unref()
-  })
+  }
+  process.on('disconnect', abandoned)
+  if (!process.connected) {
+    // the parent was gone while this program was loaded
+    abandoned()
+  }
   return {
     send: message => { if (process.connected) process.send?.(message) },
     onMessage: listener => { process.on('message', listener) }

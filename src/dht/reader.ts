@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import { toString } from 'uint8arrays/to-string'
 import { systemTimer } from '../base/clock.ts'
+import { deadline } from '../base/deadline.ts'
 import { goesOn } from '../registry/gate.ts'
 import { operatorAt, placementAt, placementsSince, replicasOf } from '../registry/placement.ts'
 import { DEFAULT_VERIFIED_CACHE } from '../protocols/records/constants.ts'
@@ -85,7 +86,7 @@ export class RecordReader implements RecordReaderInterface {
 
   async #untilSettled (keys: readonly ReadKey[], registry: VerifiedRegistry, { signal: caller, memory, timeout = this.#init.timeout }: ReadOptions): Promise<void> {
     const round = new AbortController()
-    const signal = AbortSignal.any([round.signal, this.#stopped.signal, AbortSignal.timeout(timeout)])
+    const signal = deadline(timeout, round.signal, this.#stopped.signal)
     await new Promise<void>((resolve, reject) => {
       const onAbort = (): void => {
         reject(new DhtError('DHT_READ_ABORTED', { cause: caller?.reason }))

@@ -5,6 +5,7 @@
  * come first: while this process lags behind, a DP that has a few dials others seldom.
  */
 import { steadyNow, systemTimer } from '../base/clock.ts'
+import { deadline } from '../base/deadline.ts'
 import { Pace } from '../dht/pace.ts'
 import type { Clock, Random, Timer } from '../base/clock.ts'
 import type { DpRecord, RegistrySource } from '../registry/interface.ts'
@@ -91,7 +92,7 @@ export class StandingConnections {
     }
     this.#dialledAt = now
     try {
-      await connect(dp, { signal: AbortSignal.any([signal, AbortSignal.timeout(DIAL_TIMEOUT)]) })
+      await connect(dp, { signal: deadline(DIAL_TIMEOUT, signal) })
       this.#missing.delete(dp.id)
     } catch (err) {
       missing.failures++

@@ -1,4 +1,5 @@
 /** Whether a party says anything at all, before something is asked of it that may take long. */
+import { deadline } from '../base/deadline.ts'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { Peer } from './libp2p.ts'
 import type { AbortOptions } from '@libp2p/interface'
@@ -11,9 +12,8 @@ export const PING_PATIENCE = 3_000
  * @throws the reason of the signal
  */
 export async function isThere (peer: { readonly services: Pick<Peer['services'], 'ping'> }, addresses: readonly string[], { signal }: AbortOptions = {}): Promise<boolean> {
-  const patience = AbortSignal.timeout(PING_PATIENCE)
   try {
-    await peer.services.ping.ping(addresses.map(address => multiaddr(address)), { signal: signal == null ? patience : AbortSignal.any([patience, signal]) })
+    await peer.services.ping.ping(addresses.map(address => multiaddr(address)), { signal: deadline(PING_PATIENCE, signal) })
     return true
   } catch {
     signal?.throwIfAborted()

@@ -5,6 +5,7 @@ import { Callers } from './callers.ts'
 import { processLoad } from './load-meter.ts'
 import { systemRandom, systemTimer } from '../base/clock.ts'
 import { decodeStrict } from '../base/codec.ts'
+import { deadline } from '../base/deadline.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { MAX_FRAME_LENGTH } from '../base/limits.ts'
 import { cancelError } from './client-call.ts'
@@ -186,7 +187,7 @@ export class RpcEngine implements Rpc, Startable {
         maxWriteQueue: this.init.maxWriteQueue,
         stallTimeout: this.init.stallTimeout,
         frameTimeout: this.init.frameTimeout,
-        open: async (latest, signal) => openStream(this.components, latest, protocol.id, AbortSignal.any([signal, AbortSignal.timeout(this.init.openTimeout)])),
+        open: async (latest, signal) => openStream(this.components, latest, protocol.id, deadline(this.init.openTimeout, signal)),
         onViolation: (reason, detail) => {
           this.log('%p broke %s: %s', target.id, protocol.id, detail)
           this.onViolation(target.id, reason, detail)

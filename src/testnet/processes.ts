@@ -3,6 +3,7 @@
  * operator would run it. This process is the mail service, and the client of
  * whoever claims.
  */
+import { deadline } from '../base/deadline.ts'
 import { HOLDER_SECRET_LENGTH, secretKeyStore } from '../holder/holder.ts'
 import { createLightNode } from '../light/light-node.ts'
 import { replaceFile } from '../node/private-files.ts'
@@ -159,7 +160,7 @@ export class ProcessTestnet {
       this.#users.set(party.name, new Set())
       this.#spawn(party, 'msp', '--id', party.id, '--users', this.#layout.users(party.name), '--requests-per-minute', CHALLENGES_AN_HOUR)
     }
-    const limit = AbortSignal.any([AbortSignal.timeout(READY_TIMEOUT), ...signal == null ? [] : [signal]])
+    const limit = deadline(READY_TIMEOUT, signal)
     let ready = 0
     await Promise.all([...this.#children.values()].map(async ({ child }) => {
       await child.ready({ signal: limit })
@@ -332,7 +333,7 @@ export class ProcessTestnet {
 
   /** Asks the MSP's node to look up; its answer is a JSON value. */
   async discover (msp: string, csi: string, tags: readonly string[] = [], options: AbortOptions & { readonly query?: ReachOptions, readonly compact?: boolean } = {}): Promise<unknown> {
-    const signal = AbortSignal.any([AbortSignal.timeout(LOOKUP_TIMEOUT), ...options.signal == null ? [] : [options.signal]])
+    const signal = deadline(LOOKUP_TIMEOUT, options.signal)
     return await this.#child(msp).request('discover', { csi, tags, query: options.query, compact: options.compact }, { signal })
   }
 

@@ -1,4 +1,5 @@
 /** The registry as `start` would see it: of its file, then as the DPs have it; and the clock by their signed times. */
+import { deadline } from '../../base/deadline.ts'
 import { ClockWatch } from '../../node/clock-watch.ts'
 import { createPeer } from '../../node/libp2p.ts'
 import { openKeeper, registryProtocol } from '../../protocols/registry/index.ts'
@@ -64,7 +65,7 @@ async function ask (
     { rpc, keeper, clock, random, logger, hear: watch.hear.bind(watch) })
   try {
     await peer.start()
-    const { asked } = await protocol.refresh({ signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]) })
+    const { asked } = await protocol.refresh({ signal: deadline(PATIENCE, signal) })
     const answered = asked.filter(outcome => 'version' in outcome).length
     return `${answered} of ${asked.length} that were asked have ${inWords(keeper.current())}`
   } finally {

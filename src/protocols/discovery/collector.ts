@@ -5,6 +5,7 @@
  */
 import PQueue from 'p-queue'
 import { LRUCache } from 'lru-cache'
+import { deadline } from '../../base/deadline.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { checkBranch, makeAggregate } from '../../query/aggregate.ts'
 import { verifyAnswer } from '../../query/answer.ts'
@@ -70,10 +71,10 @@ export class Collector {
 
   /** @returns AggregatePayload as Signed */
   async collect (errand: Errand): Promise<Uint8Array> {
-    const { query, path, deadline } = errand
+    const { query, path } = errand
     const asked = dpsToAsk(query, { dp: this.#dp, preferred: this.#preferred, path }, this.#context().registry)
     // runs from here: whoever is slow to disclose whom it prefers takes nothing from the others' time
-    const signal = AbortSignal.any([errand.signal, AbortSignal.timeout(Math.ceil(deadline * (1 - DEADLINE_RESERVE)))])
+    const signal = deadline(Math.ceil(errand.deadline * (1 - DEADLINE_RESERVE)), errand.signal)
     const fares = await errand.fares(asked.filter(id => id !== this.#dp && this.#refusal(id) == null))
     const queue = new PQueue({ concurrency: this.#concurrency })
     const parts = await Promise.all(asked.map(async id => id === this.#dp

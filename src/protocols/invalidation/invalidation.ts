@@ -1,6 +1,7 @@
 /** Lifecycle, what comes in, and what goes out. */
 import { TopicValidatorResult } from '@libp2p/gossipsub'
 import { systemTimer } from '../../base/clock.ts'
+import { deadline } from '../../base/deadline.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { CONNECT_TIMEOUT, DEFAULT_LOOK_INTERVAL, DEFAULT_SEEK_INTERVAL, INVALIDATION_TOPIC, MIN_NEIGHBOURS } from './constants.ts'
 import { judgeMessage } from './validate.ts'
@@ -107,7 +108,7 @@ export class InvalidationGossip implements InvalidationGossipInterface {
       }
       if (!known.has(dp.id)) {
         try {
-          await connect(dp, { signal: AbortSignal.any([signal, AbortSignal.timeout(CONNECT_TIMEOUT)]) })
+          await connect(dp, { signal: deadline(CONNECT_TIMEOUT, signal) })
           fresh.add(dp.id)
         } catch (err) {
           this.#log('%s: not connected - %s', dp.id, err instanceof DiscoveryError ? err.code : err)

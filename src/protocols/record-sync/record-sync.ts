@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import { steadyNow, systemTimer } from '../../base/clock.ts'
+import { deadline } from '../../base/deadline.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
 import { placedAt, placementTimes } from '../../registry/pairs.ts'
@@ -205,7 +206,7 @@ export class RecordSync implements RecordSyncInterface {
   /** A new store asks whether there was another before, of distinct operators as far as there are. */
   async #askFirst (shutdown: AbortSignal): Promise<void> {
     const { rpc, life } = this.#components
-    const signal = AbortSignal.any([shutdown, AbortSignal.timeout(HELLO_TIMEOUT)])
+    const signal = deadline(HELLO_TIMEOUT, shutdown)
     await Promise.all(this.#drawn().slice(0, FIRST_HELLOS).map(async dp => {
       try {
         await life.greeted(dp.id, await rpc.call(
