@@ -7,6 +7,7 @@
  * After each of them the log, at the most verbose level, has neither a code nor an identifier.
  */
 import { expect } from 'chai'
+import { METHODS } from '../../../src/attestation/methods.ts'
 import { verifyAttestation } from '../../../src/attestation/verify.ts'
 import { systemRandom } from '../../../src/base/clock.ts'
 import { ManualClock, attestFederation, csiOf, csipAddress, evaluate, recordingLogger } from '../../builders/attest.ts'
@@ -34,7 +35,15 @@ function noting (driven: Driven, codes: string[]): Driven {
 /** Nothing was proved, and nothing else is told. */
 const UNPROVED = ['ATTEST_WRONG_CODE', 'ATTEST_PENDING']
 
+/** Those that no channel of ours serves: a testnet's log, a carrier's network, a desk. */
+const WITHOUT_CHANNEL = ['development', 'carrier', 'in-person']
+
 describe('attestor/channels/every-channel: every failure', () => {
+  it('is tried of each method that a channel serves', () => {
+    const driven = new Set(DRIVES.map(({ method }) => method))
+    expect([...driven, ...WITHOUT_CHANNEL]).to.have.members(Object.keys(METHODS))
+  })
+
   for (const drive of DRIVES) {
     describe(drive.name, () => {
       let clock: ManualClock
