@@ -143,7 +143,13 @@ function factLimits (): readonly Limit[] {
     { names: ['MAX_NOTICE_FACTS'], of: 'first-mapping notices of one holder at one key', figure: `one, with ${count(firstMapping.MAX_NOTICE_FACTS)} invalidations at most`, beyond: 'takes the place of the one before' },
     { names: ['DEFAULT_VERIFIED_CACHE'], of: 'entries whose verification is remembered', figure: count(records.DEFAULT_VERIFIED_CACHE), beyond: 'the one that wasn\'t used longest is forgotten', bytes: records.DEFAULT_VERIFIED_CACHE * ENTRY },
     { names: ['WASTE_PER_DAY', 'FREE_RANGES', 'RANGES_PER_FACT'], of: 'bytes of sessions with one DP that brought nothing which is stored', figure: `${size(sync.WASTE_PER_DAY)} a day, beside ${size(sync.FREE_RANGES)} of ranges a session and ${size(sync.RANGES_PER_FACT)} for each fact stored`, beyond: 'SYNC_SPENT: it isn\'t asked until some of that is there again' },
-    { names: ['MAX_REFUSED', 'REFUSED_FOR', 'REFUSED_FOR_LONGEST'], of: 'facts of one DP that were refused', figure: `${count(sync.MAX_REFUSED)}; where time, quota or standing was why for ${seconds(sync.REFUSED_FOR)}, then twice as long each time, ${seconds(sync.REFUSED_FOR_LONGEST)} at most`, beyond: 'the oldest is forgotten, and costs the row above' },
+    {
+      names: ['MAX_REFUSED', 'REFUSED_FOR', 'REFUSED_FOR_LONGEST', 'RETRY_PACE'],
+      of: 'facts of one DP that were refused',
+      figure: `${count(sync.MAX_REFUSED)}; where time, quota or standing was why until that is over, ${seconds(sync.RETRY_PACE)} at least; ` +
+        `where nothing tells for ${seconds(sync.REFUSED_FOR)}; twice as long each time, ${seconds(sync.REFUSED_FOR_LONGEST)} at most`,
+      beyond: 'the oldest is forgotten, and costs the row above'
+    },
     { names: ['MAX_REMEMBERED'], of: 'DPs of which that is remembered', figure: count(sync.MAX_REMEMBERED), beyond: 'the one that was met longest ago is forgotten' },
     { names: ['MAX_TAKES'], of: 'tries of facts for which others of the same key may make room', figure: count(sync.MAX_TAKES), beyond: 'refused' },
     { names: ['MAX_WAITING', 'MIN_SESSION_GAP'], of: 'DPs that wait for a session', figure: `${count(sync.MAX_WAITING)}, each once in ${seconds(sync.MIN_SESSION_GAP)}`, beyond: 'comes by lot' },

@@ -17,7 +17,7 @@ import type { RecordSet } from '../mapping/record-set.ts'
 import type { Policy } from '../registry/interface.ts'
 
 /** The beginning of a lookup key, by which facts are ordered. */
-const KEY_PREFIX_LENGTH = 8
+export const KEY_PREFIX_LENGTH = 8
 /** Pairs whose sets are kept: 40 bytes for each fact of each. */
 const MAX_PAIRS = 16
 
@@ -76,9 +76,16 @@ export class FactIndex {
     return this.#size
   }
 
-  /** What is stored at a key now, in the place of what was. */
-  set (recordSet: RecordSet, policy: Policy): void {
-    this.#put({ lookupKey: recordSet.lookupKey, facts: indexed(recordSet, policy) })
+  /**
+   * What is stored at a key now, in the place of what was.
+   *
+   * @returns whether something came that wasn't there, and whether something left
+   */
+  set (recordSet: RecordSet, policy: Policy): { readonly came: boolean, readonly left: boolean } {
+    const next = { lookupKey: recordSet.lookupKey, facts: indexed(recordSet, policy) }
+    const before = new Set(this.#put(next).map(({ hash }) => hash))
+    const kept = next.facts.filter(({ hash }) => before.has(hash)).length
+    return { came: kept < next.facts.length, left: kept < before.size }
   }
 
   /** Whether anything is known of a key. */
@@ -86,7 +93,8 @@ export class FactIndex {
     return this.#keys.get(prefixOf(lookupKey))?.some(key => sameKey(key.lookupKey, lookupKey)) === true
   }
 
-  #put (next: IndexedKey): void {
+  /** @returns what was there */
+  #put (next: IndexedKey): readonly Indexed[] {
     const { lookupKey } = next
     const name = prefixOf(lookupKey)
     const others = this.#keys.get(name) ?? []
@@ -105,6 +113,7 @@ export class FactIndex {
       before?.facts.forEach(fact => pair.delete(idOf(before, fact)))
       next.facts.filter(fact => this.#isFor(next, fact, peer)).forEach(fact => pair.add(idOf(next, fact)))
     }
+    return before?.facts ?? []
   }
 
   /** Nothing can be read there any more. */
@@ -150,6 +159,13 @@ export class FactIndex {
   holds (id: Uint8Array): boolean {
     const hash = toString(hashOf(id), 'latin1')
     return (this.#keys.get(prefixOf(id)) ?? []).some(({ facts }) => facts.some(fact => fact.hash === hash))
+  }
+
+  /** When the next of the facts at a key is forgotten, milliseconds since the epoch; undefined where there is none. */
+  nextEndAt (lookupKey: LookupKey, now: number): number | undefined {
+    const key = (this.#keys.get(prefixOf(lookupKey)) ?? []).find(other => sameKey(other.lookupKey, lookupKey))
+    const ends = key?.facts.flatMap(({ until }) => until > now ? until : []) ?? []
+    return ends.length === 0 ? undefined : Math.min(...ends)
   }
 
   /** The keys at which a fact of this id may be. */

@@ -4,12 +4,14 @@
  * that was emptied, or restored from a copy, is told.
  */
 import { partOf } from '../../node/lifecycle.ts'
+import { goesOn } from '../../registry/gate.ts'
 import { recordSync } from '../../protocols/record-sync/index.ts'
 import { syncMetrics } from './sync-metrics.ts'
 import { Wholeness as WholenessClass } from './wholeness.ts'
 import type { Part } from '../../node/lifecycle.ts'
 import type { Metrics } from '../../node/metrics.ts'
 import type { RecordSync, RecordSyncComponents, RecordSyncInit } from '../../protocols/record-sync/index.ts'
+import type { Gate } from '../../registry/gate.ts'
 import type { Invalidations } from '../invalidations/interface.ts'
 import type { Wholeness, WholenessComponents } from './interface.ts'
 
@@ -18,7 +20,8 @@ export async function openWholeness (components: WholenessComponents): Promise<W
   return await WholenessClass.open(components)
 }
 
-export interface DpRecordSyncComponents extends Omit<RecordSyncComponents, 'life' | 'took' | 'metrics'> {
+export interface DpRecordSyncComponents extends Omit<RecordSyncComponents, 'life' | 'took' | 'metrics' | 'isConfirmed'> {
+  readonly gate: Pick<Gate, 'standing'>
   readonly wholeness: Wholeness
   readonly invalidations: Pick<Invalidations, 'keep'>
   readonly metrics: Metrics
@@ -30,12 +33,13 @@ export interface DpRecordSync {
 }
 
 export function dpRecordSync (
-  { wholeness, invalidations, metrics, ...components }: DpRecordSyncComponents,
+  { wholeness, invalidations, metrics, gate, ...components }: DpRecordSyncComponents,
   init: RecordSyncInit
 ): DpRecordSync {
   const sync = recordSync(init)({
     ...components,
     life: wholeness,
+    isConfirmed: () => goesOn('publish', gate, components.clock.now()),
     took: async facts => { await invalidations.keep(facts, 'sync') },
     metrics: syncMetrics(metrics)
   })

@@ -53,6 +53,8 @@ export const DEFAULT_SYNC_INTERVAL = 60 * SECOND
 export const DEFAULT_RETRY_INTERVAL = 5 * SECOND
 /** Milliseconds between two sessions with one DP that other events ask for: connections that come and go, differences that stay. */
 export const MIN_SESSION_GAP = 20 * SECOND
+/** Timers don't take a month; what is due later is found by the sessions by lot. */
+export const LONGEST_WAIT = 86_400 * SECOND
 /** DPs by lot to begin with, of distinct operators as far as there are: one that hides something is not alone. */
 export const FIRST_SESSIONS = 3
 /** DPs that a DP with a new store asks whether they knew another of it, before it is ready. */
@@ -63,10 +65,12 @@ export const MAX_WAITING = 64
 export const MAX_REMEMBERED = 2_048
 /** Facts of one DP that were refused, by their id: they aren't fetched again for a while. A hostile one holds no more memory. */
 export const MAX_REFUSED = 20_000
-/** Milliseconds until what was refused for time, quota or standing is tried again; then twice as long each time, */
+/** Milliseconds until what was refused is tried again where nothing says that the reason is over; then twice as long each time, */
 export const REFUSED_FOR = 600 * SECOND
 /** and this at most. */
 export const REFUSED_FOR_LONGEST = 86_400 * SECOND
+/** The same where the reason is over: a set that changes all the time doesn't make it cost much more. */
+export const RETRY_PACE = MIN_SESSION_GAP
 /** Bytes that sessions with one DP may cost in a day beside what is stored of them: twice the ids of a million facts. Whatever it holds, it costs no more. */
 export const WASTE_PER_DAY = 128 * 1_024 * KiB
 /** Bytes of ranges that a session may take in any case: an equal one takes 700. */

@@ -68,6 +68,8 @@ export interface RecordSyncComponents {
   /** What was taken in, for whoever needs it elsewhere too. Resolves once it is durable. */
   took: (facts: RecordSet) => Promise<void>
   judge: PeerJudge
+  /** Whether the registry is good for taking in whatever comes. @default it is */
+  isConfirmed?: () => boolean
   /** Calls back whenever a peer has connected; returns the way to stop. @default never */
   onConnect?: (listener: (peer: PeerId) => void) => () => void
   metrics?: RecordSyncMetrics

@@ -1,41 +1,33 @@
 /** What we compare with one DP: the facts for which both are placed, and what we refused of its. */
 import { setImmediate } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
-import { toString } from 'uint8arrays/to-string'
 import { steadyNow } from '../../base/clock.ts'
-import { MAX_REFUSED, MAX_REMEMBERED, REFUSED_FOR, REFUSED_FOR_LONGEST } from './constants.ts'
+import { MAX_REFUSED, MAX_REMEMBERED } from './constants.ts'
+import { Refusals } from './refusals.ts'
+import type { LookupKey } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
+import type { RecordSet } from '../../mapping/record-set.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { FactIndex } from '../../store/fact-index.ts'
 import type { SummedIndex } from '../../store/summed-index.ts'
+import type { RefusalInit } from './refusals.ts'
 
 export interface PairsComponents {
   readonly facts: FactIndex
   readonly clock: Clock
   readonly registry: RegistrySource
-}
-
-/** A fact of one DP. */
-interface Refusal {
-  readonly id: Uint8Array
-  /** Until then it isn't asked for again, milliseconds of the steady clock. */
-  readonly until: number
-  /** How often it was refused. */
-  readonly times: number
-}
-
-interface Refused {
-  readonly byName: Map<string, Refusal>
-  /** When the first of them is tried again. */
-  nextAt: number
+  /** Whether the registry is good for taking in whatever comes. @default it is */
+  readonly isConfirmed?: () => boolean
 }
 
 export class Pairs {
   readonly #components: PairsComponents
   readonly #maxRefused: number
-  readonly #refused = new LRUCache<string, Refused>({ max: MAX_REMEMBERED })
+  readonly #refused = new LRUCache<string, Refusals>({ max: MAX_REMEMBERED })
   /** Those into which what was refused has been counted. */
   readonly #filled = new WeakSet<SummedIndex>()
+  /** Something was refused because the registry isn't confirmed. */
+  #awaitsRegistry = false
 
   constructor (components: PairsComponents, maxRefused = MAX_REFUSED) {
     this.#components = components
@@ -50,40 +42,26 @@ export class Pairs {
     const pair = await facts.pairWith(peer, until, async () => { await setImmediate() })
     const refused = this.#refused.get(peer)
     const now = steadyNow(clock)
+    this.#look()
     if (refused != null && (!this.#filled.has(pair) || refused.nextAt <= now)) {
-      const all = [...refused.byName.values()]
-      all.forEach(refusal => {
-        if (refusal.until > now) {
-          pair.add(refusal.id)
-        } else {
-          this.#uncount(refusal.id, pair)
-        }
-      })
-      refused.nextAt = Math.min(...all.map(refusal => refusal.until).filter(time => time > now), Infinity)
+      const { due, waiting } = refused.split(now)
+      waiting.forEach(id => { pair.add(id) })
+      due.forEach(id => { this.#uncount(id, pair) })
     }
     this.#filled.add(pair)
     return pair
   }
 
-  /**
-   * @param forGood - for its form or signature, as this registry judges it; else it is
-   * tried again after a while, and after twice that the next time
-   */
-  refuse (peer: string, id: Uint8Array, pair: SummedIndex, forGood: boolean): void {
-    const refused: Refused = this.#refused.get(peer) ?? { byName: new Map(), nextAt: Infinity }
-    const name = nameOf(id)
-    const times = (refused.byName.get(name)?.times ?? 0) + 1
-    refused.byName.delete(name)
-    const [oldest] = refused.byName
-    if (oldest != null && refused.byName.size >= this.#maxRefused) {
-      refused.byName.delete(oldest[0])
-      this.#uncount(oldest[1].id, pair)
+  /** It is not asked for again for a while, and twice that the next time; or sooner, when the reason is over. */
+  refuse (peer: string, id: Uint8Array, pair: SummedIndex, init: RefusalInit): void {
+    const refused = this.#refused.get(peer) ?? new Refusals()
+    refused.add(id, init, steadyNow(this.#components.clock))
+    const oldest = refused.size > this.#maxRefused ? refused.shift() : undefined
+    if (oldest != null) {
+      this.#uncount(oldest, pair)
     }
-    const wait = Math.min(REFUSED_FOR * 2 ** Math.min(times - 1, 30), REFUSED_FOR_LONGEST)
-    const until = forGood ? Infinity : steadyNow(this.#components.clock) + wait
-    refused.byName.set(name, { id, until, times })
-    refused.nextAt = Math.min(refused.nextAt, until)
     this.#refused.set(peer, refused)
+    this.#awaitsRegistry ||= init.obstacle === 'standing'
     pair.add(id)
   }
 
@@ -91,9 +69,35 @@ export class Pairs {
   drop (peer: string, ids: readonly Uint8Array[], pair: SummedIndex): void {
     const refused = this.#refused.get(peer)
     for (const id of ids) {
-      if (refused?.byName.delete(nameOf(id)) === true) {
+      if (refused?.delete(id) === true) {
         this.#uncount(id, pair)
       }
+    }
+  }
+
+  /** What is stored at a key now: what was refused for what was there may hold. */
+  stored (recordSet: RecordSet): void {
+    const { facts, registry } = this.#components
+    const { came, left } = facts.set(recordSet, registry.current().policy)
+    if (came || left) {
+      const change = { room: left || recordSet.invalidations.length > 0, company: came }
+      this.#all().forEach(([, refused]) => { refused.changed(recordSet.lookupKey, change) })
+    }
+  }
+
+  /** When room comes at a key by itself, milliseconds since the epoch. */
+  nextEndAt (lookupKey: LookupKey): number | undefined {
+    const { facts, clock } = this.#components
+    return facts.nextEndAt(lookupKey, clock.now())
+  }
+
+  /** DPs of which something is asked for again, and when the next is, milliseconds of the steady clock. */
+  due (): { readonly peers: readonly string[], readonly nextAt: number } {
+    this.#look()
+    const [all, now] = [this.#all(), steadyNow(this.#components.clock)]
+    return {
+      peers: all.flatMap(([peer, { nextAt }]) => nextAt <= now ? peer : []),
+      nextAt: Math.min(...all.flatMap(([, { nextAt }]) => nextAt > now ? nextAt : []), Infinity)
     }
   }
 
@@ -103,14 +107,22 @@ export class Pairs {
     this.#components.facts.replaced()
   }
 
+  #look (): void {
+    const { isConfirmed = () => true } = this.#components
+    if (this.#awaitsRegistry && isConfirmed()) {
+      this.#awaitsRegistry = false
+      this.#all().forEach(([, refused]) => { refused.confirmed() })
+    }
+  }
+
+  #all (): ReadonlyArray<[string, Refusals]> {
+    return [...this.#refused.entries()]
+  }
+
   /** What was refused may have come another way since, and be stored. */
   #uncount (id: Uint8Array, pair: SummedIndex): void {
     if (!this.#components.facts.holds(id)) {
       pair.delete(id)
     }
   }
-}
-
-function nameOf (id: Uint8Array): string {
-  return toString(id, 'latin1')
 }

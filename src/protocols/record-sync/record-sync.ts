@@ -11,7 +11,7 @@ import { targetOf } from '../../rpc/target.ts'
 import { FactIndex } from '../../store/fact-index.ts'
 import {
   DEFAULT_RETRY_INTERVAL, DEFAULT_SYNC_INTERVAL, FETCH_METHOD, FIRST_HELLOS, FIRST_SESSIONS, HELLO_METHOD,
-  HELLO_TIMEOUT, LOGGED_EVERY, MAX_REMEMBERED, MAX_WAITING, MIN_SESSION_GAP, RECONCILE_METHOD, RECORD_SYNC_PROTOCOL
+  HELLO_TIMEOUT, LOGGED_EVERY, LONGEST_WAIT, MAX_REMEMBERED, MAX_WAITING, MIN_SESSION_GAP, RECONCILE_METHOD, RECORD_SYNC_PROTOCOL
 } from './constants.ts'
 import { RecordSyncError } from './errors.ts'
 import { handleFetch, handleReconcile, requireDp } from './handler.ts'
@@ -53,6 +53,11 @@ export class RecordSync implements RecordSyncInterface {
   #rounds = 0
   #dp?: string
   #cancel = (): void => {}
+  #cancelDue = (): void => {}
+  /** When something is asked for again, milliseconds of the steady clock. */
+  #dueAt = Infinity
+  /** For which it is known who is placed. */
+  #placementFrom?: number
   #unsubscribe: ReadonlyArray<() => void> = []
 
   constructor (components: RecordSyncComponents, { interval = DEFAULT_SYNC_INTERVAL, wastePerDay, maxRefused }: RecordSyncInit) {
@@ -70,10 +75,13 @@ export class RecordSync implements RecordSyncInterface {
       return known
     }
     this.#facts = new FactIndex({ id, placed })
-    this.#pairs = new Pairs({ facts: this.#facts, clock, registry }, maxRefused)
+    this.#pairs = new Pairs({ facts: this.#facts, clock, registry, isConfirmed: components.isConfirmed }, maxRefused)
     this.#waste = new Waste(wastePerDay)
     const own = { registry, facts: this.#facts, records, pairs: this.#pairs }
-    intake.onChange(stored => { this.#facts.set(stored, registry.current().policy) })
+    intake.onChange(stored => {
+      this.#pairs.stored(stored)
+      this.#awaitDue()
+    })
     rpc.handle(RECORD_SYNC_PROTOCOL, RECONCILE_METHOD, async (request, { peer }) => {
       this.#requireLoaded()
       return await handleReconcile(own, request, peer.toString(), () => { this.#want(peer.toString()) })
@@ -97,7 +105,8 @@ export class RecordSync implements RecordSyncInterface {
     const shutdown = new AbortController()
     this.#shutdown = shutdown
     this.#isFirst = true
-    const { registry, onConnect } = this.#components
+    const { registry, clock, onConnect } = this.#components
+    this.#placementFrom = lastPlacementChange(registry.current(), clock.now())
     this.#unsubscribe = [
       registry.onUpdate(() => { this.#follow() }),
       onConnect?.(peer => { this.#meet(peer.toString()) }) ?? (() => {})
@@ -115,6 +124,7 @@ export class RecordSync implements RecordSyncInterface {
     this.#unsubscribe.forEach(unsubscribe => { unsubscribe() })
     this.#unsubscribe = []
     this.#cancel()
+    this.#cancelDue()
     this.#waiting.clear()
     this.#shutdown?.abort()
     this.#shutdown = undefined
@@ -298,6 +308,7 @@ export class RecordSync implements RecordSyncInterface {
     this.#isRunning = false
     if (!signal.aborted) {
       this.#isFirst &&= reached === 0
+      this.#awaitDue()
       if (isBehind) {
         this.#tell(this.#components.life.missing().length > 0 ? 'still behind' : 'caught up')
       }
@@ -306,20 +317,53 @@ export class RecordSync implements RecordSyncInterface {
   }
 
   #wait (): void {
-    const { registry, clock, life, timer = systemTimer } = this.#components
+    const { life, timer = systemTimer } = this.#components
     const isBehind = this.#isFirst || !life.isWhole || life.missing().length > 0
     // some may be away for long
     const delay = isBehind ? Math.min(this.#interval, DEFAULT_RETRY_INTERVAL * 2 ** this.#rounds++) : this.#interval
     // placement changes without a new version
-    const at = clock.now()
     this.#cancel = timer.after(delay, () => {
-      const changed = lastPlacementChange(registry.current(), clock.now())
-      if (changed != null && changed > at) {
-        this.#pairs.clear()
-        this.#rounds = 0
-      }
+      this.#followPlacement()
+      this.#wantDue()
       this.#draw()
     })
+  }
+
+  /** Its dates are in the registry, and pass without a new version. */
+  #followPlacement (): void {
+    const { registry, clock } = this.#components
+    const from = lastPlacementChange(registry.current(), clock.now())
+    if (from !== this.#placementFrom) {
+      this.#placementFrom = from
+      this.#pairs.clear()
+      this.#rounds = 0
+    }
+  }
+
+  /** What was refused is asked for again when the reason for that is over, at a pace. */
+  #awaitDue (): void {
+    const { clock, timer = systemTimer } = this.#components
+    const { peers, nextAt } = this.#pairs.due()
+    const now = steadyNow(clock)
+    const at = Math.max(peers.length > 0 ? now : nextAt, now + MIN_SESSION_GAP)
+    if (this.#shutdown == null || this.#interval === 0 || at >= Math.min(this.#dueAt, now + LONGEST_WAIT)) {
+      return
+    }
+    this.#cancelDue()
+    this.#dueAt = at
+    const cancel = timer.after(at - now, () => {
+      this.#dueAt = Infinity
+      this.#wantDue()
+      this.#awaitDue()
+    })
+    this.#cancelDue = () => {
+      this.#dueAt = Infinity
+      cancel()
+    }
+  }
+
+  #wantDue (): void {
+    this.#pairs.due().peers.forEach(peer => { this.#want(peer) })
   }
 
   #logFailure (id: string, err: unknown): void {

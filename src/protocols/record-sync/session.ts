@@ -13,6 +13,7 @@ import {
 } from './constants.ts'
 import { RecordSyncError } from './errors.ts'
 import { byKey, decodeFact } from './facts.ts'
+import { dueFrom, obstacleOf } from './obstacles.ts'
 import { FetchRequest, FetchResponse, Ranges } from './pb/messages.ts'
 import { END } from './ranges.ts'
 import { Reconciliation } from './reconcile.ts'
@@ -21,6 +22,7 @@ import type { SummedIndex } from '../../store/summed-index.ts'
 import type { Stored } from './facts.ts'
 import type { RecordSyncComponents, SessionResult } from './interface.ts'
 import type { Pairs } from './pairs.ts'
+import type { RefusalInit } from './refusals.ts'
 import type { Waste } from './waste.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
@@ -149,7 +151,7 @@ export class Session {
       const id = ids[i] ?? END
       const fact = this.#decode(encoded, id)
       if (fact == null) {
-        this.#refuse({ id, length: 0 }, pair, false)
+        this.#refuse({ id, length: 0 }, pair, { obstacle: obstacleOf() })
       } else {
         fetched.push({ id, fact })
       }
@@ -197,20 +199,31 @@ export class Session {
       progress(count)
       rest = rest.filter(isRefused, isRefused)
       if (count === 0 || i === MAX_TAKES - 1) {
-        for (const { hash, bytes } of [...rest.entries, ...rest.facts]) {
-          const error = names.get(toString(hash, 'latin1'))
-          const fact = { id: factId(rest.lookupKey, hash), length: bytes.byteLength }
-          this.#refuse(fact, pair, error?.verdict === 'penalise')
+        for (const stored of [...rest.entries, ...rest.facts]) {
+          const error = names.get(toString(stored.hash, 'latin1'))
+          const fact = { id: factId(rest.lookupKey, stored.hash), length: stored.bytes.byteLength }
+          this.#refuse(fact, pair, this.#whyRefused(stored, error))
         }
         return
       }
     }
   }
 
-  #refuse ({ id, length }: { readonly id: Uint8Array, readonly length: number }, pair: SummedIndex, forGood: boolean): void {
+  #whyRefused (fact: Stored, error?: DiscoveryError): RefusalInit {
+    const { registry, clock, pairs } = this.#components
+    const obstacle = obstacleOf(error)
+    const date = obstacle === 'date'
+      ? dueFrom(fact, registry.current().policy.clockTolerance)
+      : obstacle === 'room' ? pairs.nextEndAt(fact.lookupKey) : undefined
+    return { obstacle, ...(date == null ? {} : { dueAt: steadyNow(clock) + date - clock.now() }) }
+  }
+
+  #refuse (
+    { id, length }: { readonly id: Uint8Array, readonly length: number }, pair: SummedIndex, why: RefusalInit
+  ): void {
     this.#refused++
     this.#uselessBytes += id.byteLength + FACT_OVERHEAD + length
-    this.#components.pairs.refuse(this.#dp.id, id, pair, forGood)
+    this.#components.pairs.refuse(this.#dp.id, id, pair, why)
   }
 
   /**

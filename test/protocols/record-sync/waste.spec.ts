@@ -130,7 +130,7 @@ describe('protocols/record-sync/waste: what was refused, and is stored since', (
   it('stays among what is compared, when its time is over and when the other says that it doesn\'t have it', async () => {
     for (const end of ['time', 'drop'] as const) {
       const { facts, clock, pairs } = setup()
-      pairs.refuse('there', id, await pairs.with('there'), false)
+      pairs.refuse('there', id, await pairs.with('there'), { obstacle: 'unknown' })
       facts.set(RecordSet.of<never>(strike.lookupKey, [], [strike]), registry.policy)
       clock.time += end === 'time' ? REFUSED_FOR + 1 : 0
       const pair = await pairs.with('there')
@@ -145,13 +145,13 @@ describe('protocols/record-sync/waste: what was refused, and is stored since', (
     const { clock, pairs } = setup(1)
     const [one, two] = [factId(bobLookupKey, seedOf('one')), factId(bobLookupKey, seedOf('two'))]
     const pair = await pairs.with('there')
-    pairs.refuse('there', one, pair, true)
-    pairs.refuse('there', two, pair, false)
+    pairs.refuse('there', one, pair, { obstacle: 'form' })
+    pairs.refuse('there', two, pair, { obstacle: 'unknown' })
     expect([pair.has(one), pair.has(two)]).to.deep.equal([false, true])
     clock.time += REFUSED_FOR + 1
     expect((await pairs.with('there')).has(two)).to.equal(false)
     // refused once more it is left alone for twice as long
-    pairs.refuse('there', two, pair, false)
+    pairs.refuse('there', two, pair, { obstacle: 'unknown' })
     clock.time += REFUSED_FOR + 1
     expect((await pairs.with('there')).has(two)).to.equal(true)
     clock.time += REFUSED_FOR

@@ -1,0 +1,117 @@
+/** What was refused of one DP: why, and when it is asked for again. */
+import { toString } from 'uint8arrays/to-string'
+import { KEY_PREFIX_LENGTH } from '../../store/fact-index.ts'
+import { REFUSED_FOR, REFUSED_FOR_LONGEST, RETRY_PACE } from './constants.ts'
+import type { Obstacle, SetChange } from './obstacles.ts'
+
+interface Refusal {
+  readonly id: Uint8Array
+  readonly obstacle: Obstacle
+  /** How often it was refused. */
+  readonly times: number
+  /** The last time. */
+  readonly at: number
+  /** Until then it isn't asked for again. */
+  until: number
+}
+
+export interface RefusalInit {
+  readonly obstacle: Obstacle
+  /** When its date has come, where that is what it waits for. */
+  readonly dueAt?: number
+}
+
+/** All times in milliseconds of the steady clock. */
+export class Refusals {
+  readonly #byName = new Map<string, Refusal>()
+  /** Names by the beginning of their lookup key. */
+  readonly #byKey = new Map<string, Set<string>>()
+  #nextAt = Infinity
+
+  get size (): number {
+    return this.#byName.size
+  }
+
+  /** When the first of them is asked for again. */
+  get nextAt (): number {
+    return this.#nextAt
+  }
+
+  add (id: Uint8Array, { obstacle, dueAt = Infinity }: RefusalInit, now: number): void {
+    const name = nameOf(id)
+    const times = (this.#byName.get(name)?.times ?? 0) + 1
+    this.delete(id)
+    const until = obstacle === 'form' ? Infinity : Math.min(now + waitAfter(times, REFUSED_FOR), Math.max(dueAt, now))
+    this.#byName.set(name, { id, obstacle, times, at: now, until })
+    const key = keyOf(id)
+    this.#byKey.set(key, (this.#byKey.get(key) ?? new Set()).add(name))
+    this.#nextAt = Math.min(this.#nextAt, until)
+  }
+
+  delete (id: Uint8Array): boolean {
+    const names = this.#byKey.get(keyOf(id))
+    names?.delete(nameOf(id))
+    if (names?.size === 0) {
+      this.#byKey.delete(keyOf(id))
+    }
+    return this.#byName.delete(nameOf(id))
+  }
+
+  /** The one that was refused first makes room. */
+  shift (): Uint8Array | undefined {
+    const [oldest] = this.#byName.values()
+    if (oldest != null) {
+      this.delete(oldest.id)
+    }
+    return oldest?.id
+  }
+
+  /** Those that are asked for now, and those that are not. */
+  split (now: number): { readonly due: readonly Uint8Array[], readonly waiting: readonly Uint8Array[] } {
+    const all = [...this.#byName.values()]
+    const waiting = all.filter(({ until }) => until > now)
+    this.#nextAt = Math.min(...waiting.map(({ until }) => until), Infinity)
+    return { due: all.filter(({ until }) => until <= now).map(idOf), waiting: waiting.map(idOf) }
+  }
+
+  /** The set of a key changed: what that may have made way for is asked for, sooner than it would be. */
+  changed (lookupKey: Uint8Array, change: SetChange): void {
+    for (const name of this.#byKey.get(keyOf(lookupKey)) ?? []) {
+      this.#hasten(name, obstacle => (obstacle === 'room' && change.room) || (obstacle === 'company' && change.company))
+    }
+  }
+
+  /** The registry is confirmed again. */
+  confirmed (): void {
+    for (const name of this.#byName.keys()) {
+      this.#hasten(name, obstacle => obstacle === 'standing')
+    }
+  }
+
+  /** Not at once where it was tried before: a thirtieth of what it would wait without a reason. */
+  #hasten (name: string, isOver: (obstacle: Obstacle) => boolean): void {
+    const refusal = this.#byName.get(name)
+    if (refusal != null && isOver(refusal.obstacle)) {
+      refusal.until = Math.min(refusal.until, refusal.at + waitAfter(refusal.times, RETRY_PACE))
+      this.#nextAt = Math.min(this.#nextAt, refusal.until)
+    }
+  }
+}
+
+/** Twice as long each time. */
+function waitAfter (times: number, first: number): number {
+  return Math.min(first * 2 ** Math.min(times - 1, 30), REFUSED_FOR_LONGEST)
+}
+
+function idOf ({ id }: Refusal): Uint8Array {
+  return id
+}
+
+function nameOf (id: Uint8Array): string {
+  return toString(id, 'latin1')
+}
+
+/** Of a fact's id as of a lookup key: both begin alike. */
+function keyOf (bytes: Uint8Array): string {
+  return toString(bytes.subarray(0, KEY_PREFIX_LENGTH), 'latin1')
+}
