@@ -1,10 +1,10 @@
-/** docs/metrics.md: each metric of a DP, and what to do about it. */
-import { dpClockGauge } from '../../src/dp/clock.ts'
+/** docs/metrics.md: each metric of a node, and what to do about it. */
+import { declareAttest } from '../../src/cli/commands/csip/health.ts'
 import { firstMappingMetrics } from '../../src/dp/first-mappings/first-mapping-metrics.ts'
 import { declareHealth } from '../../src/dp/health/metrics.ts'
 import { invalidationMetrics } from '../../src/dp/invalidations/invalidation-metrics.ts'
-import { PROTOCOLS } from '../../src/dp/network.ts'
 import { syncMetrics } from '../../src/dp/wholeness/sync-metrics.ts'
+import { declareNodeHealth } from '../../src/node/health/index.ts'
 import { createMetrics } from '../../src/node/metrics.ts'
 import { rpcMetrics } from '../../src/node/rpc-metrics.ts'
 import type { MetricDescription } from '../../src/node/metrics.ts'
@@ -12,8 +12,7 @@ import type { MetricDescription } from '../../src/node/metrics.ts'
 /** As a DP declares them. */
 export function dpMetrics (): readonly MetricDescription[] {
   const metrics = createMetrics()
-  rpcMetrics(metrics, PROTOCOLS.map(({ id }) => id))
-  dpClockGauge(metrics)
+  rpcMetrics(metrics)
   invalidationMetrics(metrics)
   syncMetrics(metrics)
   firstMappingMetrics(metrics)
@@ -21,28 +20,58 @@ export function dpMetrics (): readonly MetricDescription[] {
   return metrics.describe()
 }
 
+/** As a CSIP's node declares them; an MSP's has all but the last two. */
+function csipMetrics (): readonly MetricDescription[] {
+  const metrics = createMetrics()
+  rpcMetrics(metrics)
+  declareNodeHealth(metrics)
+  declareAttest(metrics)
+  return metrics.describe()
+}
+
 export function metricsPage (): string {
+  const known = new Set(dpMetrics().map(({ name }) => name))
+  const ofEverybody = csipMetrics().filter(({ name }) => known.has(name))
+  const ofCsip = csipMetrics().filter(({ name }) => !known.has(name))
   return [
     '# Metrics',
     '',
     'This page is made from the code: `npm run docs`.',
     '',
-    '`mimi dp start --metrics 9464` serves three pages on that port of 127.0.0.1; `--metrics 0.0.0.0:9464` on all addresses, where only your own',
-    'monitoring may reach them. Nothing in them names a person.',
+    '`mimi dp|csip|msp start --metrics 9464` serves three pages on that port of 127.0.0.1; `--metrics 0.0.0.0:9464` on all addresses, where only',
+    'your own monitoring may reach them. Nothing in them names a person. `mimi dp|csip|msp status --data …` shows the same to people.',
     '',
     '| page | |',
     '| --- | --- |',
     '| `/metrics` | in the text format of Prometheus: the metrics below, and those of the process and its event loop (`process_…`, `nodejs_…`) |',
     '| `/healthz` | 200 while the process answers |',
-    '| `/readyz` | 200 while the DP\'s answers are right, else 503; JSON with `ready`, `reasons` and `warnings`, each with code, sentence and remedy |',
+    '| `/readyz` | 200 while the node\'s answers are right, else 503; JSON with `ready`, `reasons` and `warnings`, each with code, sentence and remedy |',
     '',
     '[monitoring/grafana.json](monitoring/grafana.json) is a dashboard to import, [monitoring/alerts.yml](monitoring/alerts.yml) has rules for Prometheus.',
     '',
-    '| metric | type | labels | what it says, and what to do |',
-    '| --- | --- | --- | --- |',
-    ...dpMetrics().map(({ name, type, labels, help }) => `| \`${name}\` | ${type} | ${labelsText(labels)} | ${help} |`),
+    '## Of a DP',
+    '',
+    ...tableOf(dpMetrics()),
+    '',
+    '## Of a CSIP and of an MSP',
+    '',
+    'As above:',
+    '',
+    ...ofEverybody.map(({ name }) => `- \`${name}\``),
+    '',
+    'and of a CSIP besides:',
+    '',
+    ...tableOf(ofCsip),
     ''
   ].join('\n')
+}
+
+function tableOf (metrics: readonly MetricDescription[]): readonly string[] {
+  return [
+    '| metric | type | labels | what it says, and what to do |',
+    '| --- | --- | --- | --- |',
+    ...metrics.map(({ name, type, labels, help }) => `| \`${name}\` | ${type} | ${labelsText(labels)} | ${help} |`)
+  ]
 }
 
 function labelsText (labels: MetricDescription['labels']): string {

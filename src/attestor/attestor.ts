@@ -25,10 +25,12 @@ import { signerIn } from '../base/envelope.ts'
 import { signerFromSeed } from '../base/keys.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { listedParties } from '../node/connections/listed-parties.ts'
+import { clockLog } from '../node/clock-log.ts'
 import { ClockWatch } from '../node/clock-watch.ts'
 import { createPeer } from '../node/libp2p.ts'
 import { lifecycle, partOf } from '../node/lifecycle.ts'
 import { watchListed } from '../node/listing.ts'
+import { rpcMetrics } from '../node/rpc-metrics.ts'
 import { csipOprf } from './evaluation.ts'
 import { attestServer } from '../protocols/attest/index.ts'
 import { openJournal } from '../protocols/attest/journal.ts'
@@ -59,11 +61,19 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   const { clock = systemClock, random = systemRandom, logger = defaultLogger(), csipId, seed } = options
   const { anchor, initial, refreshInterval } = options
   const keeper = await openKeeper({ store: options.store, clock, logger }, { anchor, initial })
+  const log = logger.forComponent('mimi:attestor')
   const channels = options.channels({ clock, random, registry: keeper.current(), logger })
   const versions = new VersionExchange({ clock, logger }, { isParty: true })
   versions.open(keeper)
   const libp2p = await createPeer({
-    seed, listen: options.listen, maxConnections: MAX_CONNECTIONS, listed: listedParties(keeper), versions, clock, logger
+    seed,
+    listen: options.listen,
+    maxConnections: MAX_CONNECTIONS,
+    listed: listedParties(keeper),
+    versions,
+    rpcMetrics: options.metrics == null ? undefined : rpcMetrics(options.metrics),
+    clock,
+    logger
   })
   const { rpc } = libp2p.services
   versions.serve(rpc)
@@ -76,7 +86,7 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   const shared = { rpc, registry: keeper, gate, clock, random, logger, signer, voprf: await loadSodium() }
   watchListed(
     { role: 'csip', id: csipId, publicKey: signer.publicKey },
-    { registry: keeper, clock, log: logger.forComponent('mimi:attestor') })
+    { registry: keeper, clock, log })
   const oprf = await csipOprf({ ...shared, csipId, past: clockWatch.past })
   const known = await openKnown({ ...shared, csipId, oprf }, options)
   const book = known.assignments?.book
@@ -89,12 +99,14 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
     })),
     { name: 'libp2p', start: async () => { await libp2p.start() }, stop: async () => { await libp2p.stop() } },
     partOf('registry', gate),
+    clockLog({ watch: clockWatch, log }),
     ...known.parts
-  ], logger.forComponent('mimi:attestor'))
+  ], log)
   return {
     csipId,
     peerId: libp2p.peerId,
     registry: keeper,
+    vitals: { gate, watch: clockWatch },
     refreshRegistry: async refreshOptions => (await gate.refresh(refreshOptions)).registry,
     assignments: known.assignments,
     get feedPort () {

@@ -1,5 +1,7 @@
 import type { Clock, Random } from '../base/clock.ts'
 import type { Signer } from '../base/keys.ts'
+import type { Vitals } from '../node/health/interface.ts'
+import type { Metrics } from '../node/metrics.ts'
 import type { AttestServerInit, AttestStatus } from '../protocols/attest/index.ts'
 import type { RegistrySource, TrustAnchor, VerifiedRegistry } from '../registry/interface.ts'
 import type { KeyValueStore } from '../store/interface.ts'
@@ -41,12 +43,16 @@ export interface AttestorOptions extends Omit<AttestServerInit, 'channels'> {
   random?: Random
   /** @default libp2p's, by the variable DEBUG */
   logger?: ComponentLogger
+  /** Counts requests. @default nobody does */
+  metrics?: Metrics
 }
 
 export interface Attestor {
   readonly csipId: string
   readonly peerId: PeerId
   readonly registry: RegistrySource
+  /** For whoever watches how it is: see node/health. */
+  readonly vitals: Vitals
   /** Undefined where it keeps no records. */
   readonly assignments?: Assignments
   /** Port on which it listens for its feed; undefined: it doesn't. */

@@ -47,7 +47,7 @@ import { exitCodeOf } from './interrupted.ts'
 import { PASSPHRASE_VARIABLE } from './passphrase.ts'
 import { renderError } from './render.ts'
 import { shareVariables } from './settings.ts'
-import { VERSION } from './version.ts'
+import { VERSION } from '../base/version.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import type { Option } from 'commander'
 

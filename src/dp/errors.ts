@@ -50,18 +50,6 @@ export const DP_ERRORS = {
     sentence: 'The share of the evaluation key that this DP holds is not the one that the registry lists.',
     remedy: 'Use the share file made with that key; a share of another key or epoch gives wrong answers.'
   },
-  DP_STORE_FAILING: {
-    kind: 'unavailable',
-    verdict: 'ours',
-    sentence: 'A write failed: nothing is acknowledged until the store has been closed, opened again and checked.',
-    remedy: 'Look at room and health of the disk; it goes on by itself.'
-  },
-  DP_STORE_DAMAGED: {
-    kind: 'unavailable',
-    verdict: 'ours',
-    sentence: 'Rows of the store were damaged or lost since this process began.',
-    remedy: 'Records are repaired by other replicas; the log names what isn\'t. Replace a disk on which more come.'
-  },
   DP_NOT_WHOLE: {
     kind: 'unavailable',
     verdict: 'ours',
@@ -73,24 +61,6 @@ export const DP_ERRORS = {
     verdict: 'ours',
     sentence: 'This DP is connected with fewer than half of the others.',
     remedy: 'See that it is reached at the addresses that the registry lists, and reaches those of the others.'
-  },
-  DP_REGISTRY_STALE: {
-    kind: 'unavailable',
-    verdict: 'ours',
-    sentence: 'Too few DPs confirmed lately that this is the newest registry; when that goes on nothing new is signed.',
-    remedy: 'See that other DPs are reached.'
-  },
-  DP_REGISTRY_ENDS: {
-    kind: 'expired',
-    verdict: 'ours',
-    sentence: 'The registry ends soon, and with it all that is signed under it.',
-    remedy: 'Have the next version signed by the holders of the root keys.'
-  },
-  DP_CLOCK_UNKNOWN: {
-    kind: 'unavailable',
-    verdict: 'ours',
-    sentence: 'Too few operators were heard to know whether the clock is right.',
-    remedy: 'Wait a minute after the start; then see that other DPs are reached.'
   },
   DP_STOPPED: {
     kind: 'refused',

@@ -3,10 +3,10 @@ import { defaultLogger } from '@libp2p/logger'
 import { systemClock, systemRandom } from '../base/clock.ts'
 import { signerIn } from '../base/envelope.ts'
 import { peerIdOf, signerFromSeed } from '../base/keys.ts'
+import { clockLog } from '../node/clock-log.ts'
 import { registryProtocol, VersionExchange } from '../protocols/registry/index.ts'
 import { DpShareVault } from './ceremonies/index.ts'
 import { checkDp, watchListing } from './check.ts'
-import { dpClock } from './clock.ts'
 import { createNetwork } from './network.ts'
 import { relayedOnly } from './relayed-only.ts'
 import { relayKeys, watchListedKey } from './relays/relay-keys.ts'
@@ -32,7 +32,6 @@ export async function openFoundation (options: DpOptions) {
   const { score: judge, metrics, onConnect } = network
   const rpc = relayedOnly(network.rpc, registry)
   versions.serve(rpc, signer)
-  const ownClock = dpClock({ watch: clockWatch, log, metrics })
   const hear = clockWatch.hear.bind(clockWatch)
   const gate = registryProtocol({ refreshInterval: options.refreshInterval, hearsMajority: true })(
     { rpc, keeper: registry, clock, random, logger, self: id, hear })
@@ -43,7 +42,7 @@ export async function openFoundation (options: DpOptions) {
     storage,
     vault,
     keys,
-    ownClock,
+    ownClock: { parts: [clockLog({ watch: clockWatch, log })] },
     log
   }
 }

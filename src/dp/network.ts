@@ -7,17 +7,7 @@ import { partOf } from '../node/lifecycle.ts'
 import { createMetrics } from '../node/metrics.ts'
 import { rpcMetrics } from '../node/rpc-metrics.ts'
 import { peerScore } from '../node/score.ts'
-import { CEREMONY_PROTOCOL } from '../protocols/ceremony/index.ts'
-import { CLAIM_PROTOCOL } from '../protocols/claim/index.ts'
-import { DISCOVERY_PROTOCOL } from '../protocols/discovery/index.ts'
-import { FIRST_MAPPING_PROTOCOL } from '../protocols/first-mapping/index.ts'
 import { invalidationPubsub } from '../protocols/invalidation/index.ts'
-import { RECORD_SYNC_PROTOCOL } from '../protocols/record-sync/index.ts'
-import { OPRF_PROTOCOL } from '../protocols/oprf/index.ts'
-import { RECORDS_PROTOCOL } from '../protocols/records/index.ts'
-import { REGISTRY_PROTOCOL } from '../protocols/registry/index.ts'
-import { RELAY_PROTOCOL } from '../protocols/relay/index.ts'
-import { TOKENS_PROTOCOL } from '../protocols/tokens/index.ts'
 import { processLoad } from '../rpc/load-meter.ts'
 import { targetOf } from '../rpc/target.ts'
 import { StandingConnections } from './standing-connections.ts'
@@ -32,12 +22,6 @@ import type { RegistryVersions, Rpc } from '../rpc/interface.ts'
 import type { RecordStore } from '../store/interface.ts'
 import type { DpOptions } from './interface.ts'
 import type { AbortOptions, ComponentLogger, PeerId } from '@libp2p/interface'
-
-/** Those that the metrics tell apart. */
-export const PROTOCOLS = [
-  CLAIM_PROTOCOL, OPRF_PROTOCOL, RECORDS_PROTOCOL, REGISTRY_PROTOCOL, RECORD_SYNC_PROTOCOL,
-  FIRST_MAPPING_PROTOCOL, DISCOVERY_PROTOCOL, RELAY_PROTOCOL, CEREMONY_PROTOCOL, TOKENS_PROTOCOL
-]
 
 export interface DpNetworkComponents {
   /** Peer id of this DP. */
@@ -103,7 +87,7 @@ export async function createNetwork (components: DpNetworkComponents, init: DpNe
     judge: score,
     versions,
     gater: allGaters([score.gater, fence?.gater ?? {}]),
-    rpcMetrics: rpcMetrics(metrics, PROTOCOLS.map(({ id }) => id)),
+    rpcMetrics: rpcMetrics(metrics),
     dht: dhtServices({ registry, clock, records, intake, cache: intake.cache }),
     pubsub: invalidationPubsub({ registry, score })
   })

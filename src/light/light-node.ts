@@ -16,10 +16,12 @@ import { systemClock, systemRandom } from '../base/clock.ts'
 import { signerFromSeed } from '../base/keys.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { mspService } from '../msp/msp-service.ts'
+import { clockLog } from '../node/clock-log.ts'
 import { ClockWatch } from '../node/clock-watch.ts'
 import { isThere } from '../node/is-there.ts'
 import { createPeer } from '../node/libp2p.ts'
 import { watchListed } from '../node/listing.ts'
+import { rpcMetrics } from '../node/rpc-metrics.ts'
 import { attestClient } from '../protocols/attest/index.ts'
 import { VersionExchange } from '../protocols/registry/index.ts'
 import { parseAnchor } from '../registry/anchor.ts'
@@ -50,7 +52,15 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
   const voprf = await loadSodium()
   const slot = new RegistrySlot()
   const versions = new VersionExchange({ clock, logger }, { isParty: msp != null })
-  const peer = await createPeer({ seed: options.seed, listen: options.listen, listed: slot.listed, versions, clock, logger })
+  const peer = await createPeer({
+    seed: options.seed,
+    listen: options.listen,
+    listed: slot.listed,
+    versions,
+    rpcMetrics: options.metrics == null ? undefined : rpcMetrics(options.metrics),
+    clock,
+    logger
+  })
   if (msp != null) {
     versions.serve(peer.services.rpc)
   }
@@ -76,7 +86,11 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     versions.open(registry)
     if (msp != null) {
       const self: ListedAs = { role: 'msp', id: msp.mspId, publicKey: signerFromSeed(msp.signingSeed).publicKey }
-      watchListed(self, { registry, clock, log: logger.forComponent('mimi:msp') })
+      const log = logger.forComponent('mimi:msp')
+      watchListed(self, { registry, clock, log })
+      const clocks = clockLog({ watch: clockWatch, log })
+      await clocks.start()
+      stops.push(async () => { await clocks.stop() })
     }
     stops.push(registries.stop)
 
@@ -92,6 +106,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     return {
       peerId: peer.peerId,
       registry,
+      vitals: { gate, watch: clockWatch },
       addresses: () => peer.getMultiaddrs().map(address => address.toString()),
       ...discoverer,
       disconnected: async (csi, since, disconnectedOptions) =>

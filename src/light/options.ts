@@ -7,6 +7,8 @@ import type { Holder } from '../holder/interface.ts'
 import type { KeyStore } from '../holder/key-store.ts'
 import type { HolderStateStore } from '../holder/state-store.ts'
 import type { MspOptions } from '../msp/interface.ts'
+import type { Vitals } from '../node/health/interface.ts'
+import type { Metrics } from '../node/metrics.ts'
 import type { WatchEvent, WatchOptions } from '../node/watch.ts'
 import type { ChoiceStore } from './choice-store.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
@@ -74,11 +76,15 @@ export interface LightNodeOptions {
   random?: Random
   /** @default libp2p's, by the variable DEBUG */
   logger?: ComponentLogger
+  /** Counts requests. @default nobody does */
+  metrics?: Metrics
 }
 
 export interface LightNode extends Discoverer {
   readonly peerId: PeerId
   readonly registry: RegistrySource
+  /** For whoever watches how it is: see node/health. */
+  readonly vitals: Vitals
   /** Multiaddrs it listens on, with its peer id. */
   addresses (): readonly string[]
   /** A holder that claims through this node. @param states - @default in memory */

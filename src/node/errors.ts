@@ -26,6 +26,48 @@ export const NODE_ERRORS = {
     sentence: 'The registry does not list the key of this node, or not for now.',
     remedy: 'Start it with the key that is listed, or have whoever signs the registry list this one.'
   },
+  NODE_STORE_FAILING: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'A write failed: nothing is acknowledged until the store has been closed, opened again and checked.',
+    remedy: 'Look at room and health of the disk; it goes on by itself.'
+  },
+  NODE_STORE_DAMAGED: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'Rows of the store were damaged or lost since this process began.',
+    remedy: 'Records are repaired by other replicas; the log names what isn\'t. Replace a disk on which more come.'
+  },
+  NODE_DISK_NEARLY_FULL: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'The disk of the data folder is nearly full; once it is, nothing is acknowledged.',
+    remedy: 'Make room, or move the folder to a larger disk.'
+  },
+  NODE_BEHIND: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'The process doesn\'t keep up: it comes late to everything.',
+    remedy: 'Give it more of a processor, or see in the metrics what is asked of it so often.'
+  },
+  NODE_REGISTRY_STALE: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'Too few DPs confirmed lately that this is the newest registry; when that goes on nothing new is signed.',
+    remedy: 'See that other DPs are reached.'
+  },
+  NODE_REGISTRY_ENDS: {
+    kind: 'expired',
+    verdict: 'ours',
+    sentence: 'The registry ends soon, and with it all that is signed under it.',
+    remedy: 'Have the next version signed by the holders of the root keys.'
+  },
+  NODE_CLOCK_UNKNOWN: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'Too few operators were heard to know whether the clock is right.',
+    remedy: 'Wait a minute after the start; then see that other DPs are reached.'
+  },
   FILE_EXPOSED: {
     kind: 'refused',
     verdict: 'caller',

@@ -1,4 +1,16 @@
 /** The request engine's events as metrics. */
+import { ATTEST_PROTOCOL } from '../protocols/attest/constants.ts'
+import { CEREMONY_PROTOCOL } from '../protocols/ceremony/constants.ts'
+import { CLAIM_PROTOCOL } from '../protocols/claim/constants.ts'
+import { CONFIRM_PROTOCOL } from '../protocols/confirm/constants.ts'
+import { DISCOVERY_PROTOCOL } from '../protocols/discovery/constants.ts'
+import { FIRST_MAPPING_PROTOCOL } from '../protocols/first-mapping/constants.ts'
+import { OPRF_PROTOCOL } from '../protocols/oprf/constants.ts'
+import { RECORD_SYNC_PROTOCOL } from '../protocols/record-sync/constants.ts'
+import { RECORDS_PROTOCOL } from '../protocols/records/constants.ts'
+import { REGISTRY_PROTOCOL } from '../protocols/registry/constants.ts'
+import { RELAY_PROTOCOL } from '../protocols/relay/constants.ts'
+import { TOKENS_PROTOCOL } from '../protocols/tokens/constants.ts'
 import type { RpcMetrics, RpcOutcome, RpcViolation } from '../rpc/index.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -13,12 +25,18 @@ const VIOLATIONS = [
 const SIDES = ['client', 'server'] as const
 const OTHER = 'other'
 
-/** @param protocols - ids that get a series of their own; any other counts as `other` */
-export function rpcMetrics (metrics: Metrics, protocols: readonly string[]): RpcMetrics {
+/** Ids of those that get a series of their own. */
+const PROTOCOLS: readonly string[] = [
+  CLAIM_PROTOCOL, OPRF_PROTOCOL, RECORDS_PROTOCOL, REGISTRY_PROTOCOL, RECORD_SYNC_PROTOCOL, FIRST_MAPPING_PROTOCOL,
+  DISCOVERY_PROTOCOL, RELAY_PROTOCOL, CEREMONY_PROTOCOL, TOKENS_PROTOCOL, ATTEST_PROTOCOL, CONFIRM_PROTOCOL
+].map(({ id }) => id)
+
+/** Any other protocol counts as `other`. */
+export function rpcMetrics (metrics: Pick<Metrics, 'counter' | 'gauge' | 'histogram'>): RpcMetrics {
   const duration = metrics.histogram({
     name: 'mimi_rpc_request_duration_seconds',
     help: 'Requests by how they ended. A growing share of `unavailable` at the client means that DPs are down or the network drops: look at who. `internal` at the server is a defect: look into the log.',
-    labels: { side: SIDES, protocol: [...protocols, OTHER], outcome: OUTCOMES }
+    labels: { side: SIDES, protocol: [...PROTOCOLS, OTHER], outcome: OUTCOMES }
   }, BUCKETS)
   const streams = metrics.gauge({
     name: 'mimi_rpc_open_streams',
@@ -30,7 +48,7 @@ export function rpcMetrics (metrics: Metrics, protocols: readonly string[]): Rpc
     help: 'What peers did against the protocol. Single ones are broken connections; many are an attack, or another version: offenders are disconnected by score.',
     labels: { reason: VIOLATIONS }
   })
-  const known = new Set(protocols)
+  const known = new Set(PROTOCOLS)
   return {
     ended: (side, protocol, _method, outcome, seconds) => {
       duration.observe({ side, protocol: known.has(protocol) ? protocol : OTHER, outcome }, seconds)

@@ -1,7 +1,7 @@
 /**
  * The services that a node needs of others: a mail server, an SMSC, a directory. Each is
- * spoken to as in earnest, up to where something would be sent, and until then the node
- * says that it isn't ready, and why. One judgement, for `check`, `start` and status.
+ * spoken to as in earnest, up to where something would be sent, and as long as one isn't there
+ * the node says that it isn't ready, and why. One judgement, for `check`, `start` and status.
  */
 import { anySignal } from 'any-signal'
 import { systemTimer } from '../base/clock.ts'
@@ -12,6 +12,8 @@ import type { AbortOptions, Logger } from '@libp2p/interface'
 /** Milliseconds until a service that wasn't there is tried again; twice as long each time. */
 export const FIRST_SERVICE_PAUSE = 1_000
 export const MAX_SERVICE_PAUSE = 60_000
+/** Milliseconds until a service that is there is looked at again. */
+export const SERVICE_INTERVAL = 60_000
 /** Milliseconds for one try. */
 export const SERVICE_TIMEOUT = 15_000
 
@@ -29,15 +31,14 @@ export interface MissingService {
 }
 
 export interface ServiceWatchComponents {
-  readonly log: Pick<Logger, 'error'>
+  readonly log: Logger
   /** @default the runtime's */
   readonly timer?: Timer
 }
 
-/** Once there, a service counts as there: what fails later is told to whoever asks, by request. */
 export class ServiceWatch {
   readonly #services: readonly Service[]
-  readonly #log: Pick<Logger, 'error'>
+  readonly #log: Logger
   readonly #timer: Timer
   readonly #missing = new Map<Service, DiscoveryError>()
   readonly #listeners = new Set<() => void>()
@@ -58,13 +59,13 @@ export class ServiceWatch {
     })
   }
 
-  /** Called when one that was missing is there. */
+  /** Called when one that was missing is there, and when one goes. */
   onChange (listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => { this.#listeners.delete(listener) }
   }
 
-  /** Resolves when each was tried once; goes on with those that are missing. */
+  /** Resolves when each was tried once; goes on until it is stopped. */
   async start (): Promise<void> {
     await Promise.all(this.#services.map(async service => { await this.#try(service, FIRST_SERVICE_PAUSE) }))
   }
@@ -79,8 +80,10 @@ export class ServiceWatch {
     try {
       await tryService(service, { signal: this.#stopped.signal })
       if (this.#missing.delete(service)) {
+        this.#log('%s is there', service.name)
         this.#listeners.forEach(listener => { listener() })
       }
+      this.#again(service, FIRST_SERVICE_PAUSE, SERVICE_INTERVAL)
     } catch (err) {
       if (this.#stopped.signal.aborted) {
         return
@@ -88,18 +91,21 @@ export class ServiceWatch {
       if (!(err instanceof DiscoveryError)) {
         throw err
       }
-      if (this.#missing.get(service)?.code !== err.code) {
-        this.#log.error('%s is not there: %e', service.name, err)
-      }
+      const known = this.#missing.get(service)
       this.#missing.set(service, err)
-      this.#again(service, pause)
+      if (known?.code !== err.code) {
+        this.#log.error('%s is not there: %e', service.name, err)
+        this.#listeners.forEach(listener => { listener() })
+      }
+      this.#again(service, Math.min(2 * pause, MAX_SERVICE_PAUSE), pause)
     }
   }
 
-  #again (service: Service, pause: number): void {
+  /** @param next - the pause after the one that begins, should it not be there */
+  #again (service: Service, next: number, pause: number): void {
     const callOff = this.#timer.after(pause, () => {
       this.#callOff.delete(callOff)
-      this.#try(service, Math.min(2 * pause, MAX_SERVICE_PAUSE)).catch((err: unknown) => {
+      this.#try(service, next).catch((err: unknown) => {
         this.#log.error('%s was not tried: %e', service.name, err)
       })
     })

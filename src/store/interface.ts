@@ -103,6 +103,8 @@ export interface StoreHealth {
 export interface Store {
   readonly records: RecordStore
   readonly health: StoreHealth
+  /** Where it is; undefined: in memory. */
+  readonly folder?: string
   /** @param name - `[a-z0-9-]`, 32 characters at most */
   namespace (name: string): KeyValueStore
   /**

@@ -53,7 +53,7 @@ export async function levelStore (directory: string, options: LevelStoreOptions 
   await loadEngine()
   const health = new Health(options)
   const backend = await openFolder(directory, options, health)
-  const store = new BackendStore(backend, health)
+  const store = new BackendStore(backend, health, directory)
   try {
     await store.open()
     await firstCheck(store, options)

@@ -20,6 +20,7 @@ const CHECK_SLICE = 20
 
 export class BackendStore implements Store {
   readonly records: RecordStore
+  readonly folder?: string
   readonly #backend: Backend
   readonly #health: Health
   readonly #commit: GroupCommit
@@ -32,7 +33,8 @@ export class BackendStore implements Store {
   #fastUntil = 0
   #closed?: Promise<void>
 
-  constructor (backend: Backend, health = new Health()) {
+  constructor (backend: Backend, health = new Health(), folder?: string) {
+    this.folder = folder
     this.#backend = backend
     this.#health = health
     this.#writer = new Writer(backend, this.#health)

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { createProgram, run } from '../../src/cli/program.ts'
-import { VERSION } from '../../src/cli/version.ts'
+import { VERSION } from '../../src/base/version.ts'
 import { testContext } from './context.ts'
 
 const root = path.join(import.meta.dirname, '../..')

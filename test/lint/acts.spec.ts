@@ -113,6 +113,7 @@ const API: ReadonlyArray<Readonly<Record<string, string>>> = [
     disclosure: 'disclosure',
     peerId: 'own',
     registry: 'own',
+    vitals: 'own',
     addresses: 'own',
     holder: 'own',
     refreshRegistry: 'own',

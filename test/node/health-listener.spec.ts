@@ -1,7 +1,7 @@
 import { createConnection } from 'node:net'
 import { once } from 'node:events'
 import { expect } from 'chai'
-import { DpError } from '../../src/dp/errors.ts'
+import { NodeError } from '../../src/node/errors.ts'
 import { listenForHealth } from '../../src/node/health-listener.ts'
 import { createMetrics } from '../../src/node/metrics.ts'
 import { silentLogger } from '../builders/holder.ts'
@@ -45,13 +45,13 @@ describe('node/health-listener', () => {
 
   it('says with 503 why it is not ready, with codes and remedies', async () => {
     const { url, close } = await base()
-    health = { ready: false, reasons: [new DpError('DP_STORE_FAILING')], warnings: [new DpError('DP_STORE_DAMAGED')] }
+    health = { ready: false, reasons: [new NodeError('NODE_STORE_FAILING')], warnings: [new NodeError('NODE_STORE_DAMAGED')] }
     const page = await fetch(`${url}/readyz`)
     expect(page.status).to.equal(503)
     const { reasons, warnings } = await page.json() as { reasons: object[], warnings: object[] }
     expect(reasons).to.have.length(1)
-    expect(reasons[0]).to.have.keys('code', 'message', 'remedy').and.include({ code: 'DP_STORE_FAILING' })
-    expect(warnings[0]).to.include({ code: 'DP_STORE_DAMAGED' })
+    expect(reasons[0]).to.have.keys('code', 'message', 'remedy').and.include({ code: 'NODE_STORE_FAILING' })
+    expect(warnings[0]).to.include({ code: 'NODE_STORE_DAMAGED' })
     await close()
   })
 

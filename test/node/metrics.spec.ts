@@ -57,14 +57,14 @@ describe('node/metrics', () => {
 
   it('counts requests of the engine by protocol, and unknown protocols as other', async () => {
     const metrics = createMetrics()
-    const rpc = rpcMetrics(metrics, ['/mimi/test/1.0.0'])
-    rpc.ended('client', '/mimi/test/1.0.0', 'echo', 'ok', 0.002)
+    const rpc = rpcMetrics(metrics)
+    rpc.ended('client', '/mimi/oprf/1.0.0', 'echo', 'ok', 0.002)
     rpc.ended('server', '/evil/1', 'echo', 'limited', 0.002)
     rpc.streams('client', 1)
     rpc.streams('client', -1)
     rpc.violation('unknown-id')
     const text = await metrics.text()
-    expect(text).to.include('mimi_rpc_request_duration_seconds_count{side="client",protocol="/mimi/test/1.0.0",outcome="ok"} 1')
+    expect(text).to.include('mimi_rpc_request_duration_seconds_count{side="client",protocol="/mimi/oprf/1.0.0",outcome="ok"} 1')
     expect(text).to.include('mimi_rpc_request_duration_seconds_count{side="server",protocol="other",outcome="limited"} 1')
     expect(text).to.include('mimi_rpc_open_streams{side="client"} 0')
     expect(text).to.include('mimi_rpc_violations_total{reason="unknown-id"} 1')

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { expect } from 'chai'
 import { AttestError } from '../../src/protocols/attest/errors.ts'
 import { answers } from '../../src/node/http-answers.ts'
-import { FIRST_SERVICE_PAUSE, MAX_SERVICE_PAUSE, ServiceWatch } from '../../src/node/services.ts'
+import { FIRST_SERVICE_PAUSE, MAX_SERVICE_PAUSE, SERVICE_INTERVAL, ServiceWatch } from '../../src/node/services.ts'
 import type { AddressInfo } from 'node:net'
 import type { Service } from '../../src/node/services.ts'
 
@@ -12,8 +12,9 @@ describe('node/services', () => {
     const pauses: number[] = []
     const due: Array<() => void> = []
     const logged: string[] = []
+    const say = (...words: unknown[]): void => { logged.push(String(words[1])) }
     const watch = new ServiceWatch(services, {
-      log: { error: (...words: unknown[]) => { logged.push(String(words[1])) } },
+      log: Object.assign(say, { error: say, trace: say, enabled: true, newScope: () => { throw new Error('no scopes') } }),
       timer: {
         after: (ms, callback) => {
           pauses.push(ms)
@@ -34,11 +35,10 @@ describe('node/services', () => {
     let isUp = false
     const { watch, pauses, logged, next } = setUp([
       { name: 'mail', reach: async () => { if (!isUp) { down() } } },
-      { name: 'directory', reach: async () => {} }
     ])
     let changes = 0
-    watch.onChange(() => { changes++ })
     await watch.start()
+    watch.onChange(() => { changes++ })
     expect(watch.missing.map(({ name, error }) => [name, error.code])).to.deep.equal([['mail', 'ATTEST_CHANNEL_DOWN']])
     for (let i = 0; i < 8; i++) {
       await next()
@@ -49,6 +49,23 @@ describe('node/services', () => {
     isUp = true
     await next()
     expect([watch.missing, changes]).to.deep.equal([[], 1])
+    expect(logged).to.deep.equal(['mail', 'mail'])
+  })
+
+  it('looks again at what is there, says that it went, and comes back to it soon', async () => {
+    let isUp = true
+    const { watch, pauses, logged, next } = setUp([{ name: 'mail', reach: async () => { if (!isUp) { down() } } }])
+    const told: number[] = []
+    watch.onChange(() => { told.push(watch.missing.length) })
+    await watch.start()
+    await next()
+    expect([pauses, told, logged]).to.deep.equal([[SERVICE_INTERVAL, SERVICE_INTERVAL], [], []])
+    isUp = false
+    await next()
+    expect([told, logged, pauses.at(-1)]).to.deep.equal([[1], ['mail'], FIRST_SERVICE_PAUSE])
+    isUp = true
+    await next()
+    expect([told, pauses.at(-1)]).to.deep.equal([[1, 0], SERVICE_INTERVAL])
   })
 
   it('tries nothing once it was stopped', async () => {

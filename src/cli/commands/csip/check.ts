@@ -5,6 +5,7 @@ import { addressProbe, dataProbe, listenProbe, portProbe, reachUrlProbe, service
 import { registryProbes } from '../../check/registry.ts'
 import { report } from '../../check/report.ts'
 import { loggerOf } from '../../log.ts'
+import { portOf } from '../../metrics-option.ts'
 import { nodeKeyOf } from '../../node-key.ts'
 import { passphrasesOf } from '../../passphrase.ts'
 import { prepareChannels, servicesOf } from './channels.ts'
@@ -52,8 +53,9 @@ export const check: Handler<StartOptions> = async ({ context, options }) => {
 
 /** Ports of this machine, for browsers, mail and the operator's own services. */
 function ports (options: StartOptions): readonly Probe[] {
-  const { oidcIssuer, oidcCallbackUrl, emailLinkUrl, mailDomain, feedPort, reportPort } = options
+  const { oidcIssuer, oidcCallbackUrl, emailLinkUrl, mailDomain, feedPort, reportPort, metrics } = options
   return [
+    ...metrics == null ? [] : [portProbe('metrics', portOf(metrics))],
     ...oidcIssuer == null ? [] : [portProbe('sign-in', { host: options.oidcHost, port: options.oidcPort })],
     ...oidcCallbackUrl == null ? [] : [{ ...reachUrlProbe('sign-in from outside', oidcCallbackUrl), optional: true }],
     ...emailLinkUrl == null

@@ -10,6 +10,7 @@ import { requireListed } from '../../../node/listing.ts'
 import { ServiceWatch } from '../../../node/services.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { nodeKeyOf } from '../../node-key.ts'
+import { metricsOf, withHealthPages } from '../../health-pages.ts'
 import { readBytes, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
 import { passphrasesOf } from '../../passphrase.ts'
@@ -18,6 +19,7 @@ import { runNode } from '../../run-node.ts'
 import { openStore } from '../../store.ts'
 import { prepareChannels, servicesOf } from './channels.ts'
 import { openCsipDoor, prepareFeed } from './feed.ts'
+import { csipHealth } from './health.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import { rangeRules } from './sms.ts'
 import type { InitOptions, StartOptions } from './options.ts'
@@ -61,6 +63,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
   const logger = loggerOf(options, context)
   const store = await openStore(join(options.data, 'store'), `csip ${options.id}`, logger)
   const channels: Channel[] = []
+  const metrics = metricsOf(options)
   try {
     const attestor = await createAttestor({
       csipId: options.id,
@@ -78,6 +81,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       clock: context.clock,
       random: context.random,
       logger,
+      metrics,
       startsPerClient: options.startsPerClient,
       startsPerIdentifier: options.startsPerIdentifier,
       startsPerStranger: options.startsPerStranger,
@@ -89,11 +93,14 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
     await attestor.start()
     const services = new ServiceWatch(servicesOf(options, () => channels), { log: logger.forComponent('mimi:services') })
     await services.start()
-    const closeDoor = await openCsipDoor({ data: options.data, store, services }, attestor, context)
+    const self: ListedAs = { role: 'csip', id: options.id, publicKey: signerFromSeed(seed).publicKey }
+    const health = csipHealth({ attestor, clock: context.clock, store, services, metrics }, self)
+    const closeDoor = await openCsipDoor({ data: options.data, store, health }, attestor, context)
     try {
-      const self: ListedAs = { role: 'csip', id: options.id, publicKey: signerFromSeed(seed).publicKey }
-      await runNode(context, options, 'csip', { ...attestor, services }, requestsOf(attestor), current => {
-        requireListed(self, current, context.clock.now())
+      await withHealthPages(options, { metrics, health, logger }, async () => {
+        await runNode(context, options, 'csip', { ...attestor, services }, requestsOf(attestor), current => {
+          requireListed(self, current, context.clock.now())
+        })
       })
     } finally {
       await closeDoor()

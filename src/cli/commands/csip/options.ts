@@ -3,6 +3,8 @@ import { collect, integer } from '../../option-values.ts'
 import { readDate } from '../../../attestor/assignments/feed-date.ts'
 import { addJoinOptions } from '../../join-options.ts'
 import { addLogOptions } from '../../log-options.ts'
+import { addLookOptions } from '../../look-options.ts'
+import { addMetricsOption } from '../../metrics-option.ts'
 import {
   DEFAULT_RESEND_INTERVAL, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER,
   DEFAULT_STARTS_PER_OWNER, DEFAULT_STARTS_PER_STRANGER
@@ -15,6 +17,8 @@ import { addSmsOptions } from './sms.ts'
 import type { JoinOptions } from '../../join-options.ts'
 import type { FeedOptions } from './feed-options.ts'
 import type { LogOptions } from '../../log-options.ts'
+import type { LookOptions } from '../../look-options.ts'
+import type { MetricsOption } from '../../metrics-option.ts'
 import type { NodeKeyOptions } from '../../node-key.ts'
 import type { IdentityOptions } from './identity.ts'
 import type { MailOptions } from './mail.ts'
@@ -36,9 +40,7 @@ interface IdentityOfCsip extends NodeKeyOptions {
   readonly registry: string
 }
 
-export interface StatusOptions extends IdentityOfCsip {
-  readonly data?: string
-}
+export interface StatusOptions extends IdentityOfCsip, LookOptions {}
 
 export interface ReassignOptions extends IdentityOfCsip {
   readonly data: string
@@ -56,7 +58,8 @@ export interface DisconnectedOptions extends JoinOptions {
   readonly csip?: readonly string[]
 }
 
-export interface StartOptions extends IdentityOfCsip, SmsOptions, MailOptions, IdentityOptions, FeedOptions, LogOptions {
+export interface StartOptions extends IdentityOfCsip, SmsOptions, MailOptions, IdentityOptions, FeedOptions, LogOptions,
+  MetricsOption {
   readonly data: string
   readonly listen?: readonly string[]
   readonly development?: boolean
@@ -74,8 +77,7 @@ export function addInitOptions (command: Command): Command {
 }
 
 export function addStatusOptions (command: Command): Command {
-  return addIdentityOfCsip(command)
-    .option('--data <folder>', 'that of the attestor: also show whether it runs, and what its channels and limits do')
+  return addLookOptions(addIdentityOfCsip(command))
 }
 
 function addIdentityOfCsip (command: Command): Command {
@@ -86,7 +88,7 @@ function addIdentityOfCsip (command: Command): Command {
 }
 
 export function addStartOptions (command: Command): Command {
-  return addLogOptions(addFeedOptions(addIdentityOptions(addSmsOptions(addMailOptions(addIdentityOfCsip(command)
+  return addMetricsOption(addLogOptions(addFeedOptions(addIdentityOptions(addSmsOptions(addMailOptions(addIdentityOfCsip(command)
     .requiredOption('--data <folder>', 'where it keeps registry, limits, open challenges, and what became of identifiers')
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
     .option('--service <name>', 'what people know the service as')
@@ -96,7 +98,7 @@ export function addStartOptions (command: Command): Command {
     .option('--starts-per-stranger <n>', `of these, by one holder key in a day (default: ${DEFAULT_STARTS_PER_STRANGER})`, integer(0, 1_000))
     .option('--starts-per-owner <n>', `messages to one identifier in any 45 days by a holder key that proved it; others can't use them up (default: ${DEFAULT_STARTS_PER_OWNER})`, integer(0, 1_000))
     .option('--starts-overall <n>', `messages in any hour, but for those of owners (default: ${DEFAULT_STARTS_OVERALL})`, integer(0, 10_000_000))
-    .option('--resend-interval <seconds>', `between two messages to one identifier (default: ${DEFAULT_RESEND_INTERVAL / 1_000})`, integer(0, 86_400)))))))
+    .option('--resend-interval <seconds>', `between two messages to one identifier (default: ${DEFAULT_RESEND_INTERVAL / 1_000})`, integer(0, 86_400))))))))
 }
 
 export function addReassignOptions (command: Command): Command {

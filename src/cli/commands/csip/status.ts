@@ -6,10 +6,14 @@ import { isCertified } from '../../../registry/certification.ts'
 import { openRegistry } from '../../../registry/verify.ts'
 import { nodeKeyOf } from '../../node-key.ts'
 import { readBytes } from '../../key-file.ts'
-import { printResult, renderFields, renderTable } from '../../render.ts'
+import { renderFields, renderTable } from '../../render.ts'
 import { scopesAt } from '../../../registry/scopes.ts'
-import { runningCsip } from './feed.ts'
-import type { RunningCsip } from './feed.ts'
+import { showStatus } from '../../status.ts'
+import type { Shown } from '../../../node/health/index.ts'
+import type { CliContext } from '../../context.ts'
+import type { Result } from '../../render.ts'
+import type { MoreText } from '../../status.ts'
+import type { CsipFacts } from './health.ts'
 import type { StatusOptions } from './options.ts'
 import type { CsipRecord } from '../../../registry/interface.ts'
 import type { Handler } from '../../action.ts'
@@ -17,6 +21,10 @@ import type { Handler } from '../../action.ts'
 const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
 export const status: Handler<StatusOptions> = async ({ context, options }) => {
+  await showStatus<CsipFacts>({ context, options }, async () => await listing(options, context), moreText)
+}
+
+async function listing (options: StatusOptions, context: CliContext): Promise<Result> {
   const now = context.clock.now()
   const registry = openRegistry(await readBytes(options.registry), { anchor: parseAnchor(options.anchor), now })
   const { publicKey } = signerFromSeed(await nodeKeyOf(options, context))
@@ -36,48 +44,42 @@ export const status: Handler<StatusOptions> = async ({ context, options }) => {
   })
   const scopes = scopesOf(csip, publicKey, now)
   const certificates = certificatesOf(csip, publicKey, now)
-  const running = options.data == null ? undefined : await runningCsip(options.data, context)
-  printResult(context.stdout, options, {
-    json: { id: options.id, registry_version: registry.version, registry_expires_at: registry.expiresAt, status: listed, key: ofKey, may_sign: maySign, addresses: csip?.addresses ?? [], scopes, certificates, ...options.data == null ? {} : { running: running == null ? null : jsonOf(running) } },
+  return {
+    json: {
+      id: options.id,
+      registry_version: registry.version,
+      registry_expires_at: registry.expiresAt,
+      status: listed,
+      key: ofKey,
+      may_sign: maySign,
+      addresses: csip?.addresses ?? [],
+      scopes,
+      certificates
+    },
     text: [
       fields,
       scopes.length === 0 ? '' : `\n${renderTable(['attests', 'by', 're-assigns', 'certified'], scopes.map(rowOf))}`,
-      certificates.length === 0 ? '' : `\n${renderTable(['certificate for', 'from', 'until', 'now'], certificates.map(({ ranges, from, until, state }) => [ranges.join(', '), from, until, state]))}`,
-      options.data == null ? '' : `\n${running == null ? renderFields({ running: 'no' }) : textOf(running)}`
+      certificates.length === 0 ? '' : `\n${renderTable(['certificate for', 'from', 'until', 'now'], certificates.map(({ ranges, from, until, state }) => [ranges.join(', '), from, until, state]))}`
     ].join('')
-  })
-}
-
-function jsonOf ({ since, addresses, registryVersion, missing, channels, challenges, messages, closedRanges }: RunningCsip): object {
-  return {
-    since: new Date(since).toISOString(),
-    addresses,
-    registry_version: registryVersion,
-    ready: missing.length === 0,
-    missing,
-    challenges,
-    messages_this_hour: messages.sent,
-    messages_per_hour: messages.limit,
-    messages_to_owners_this_hour: messages.toOwners,
-    channels: channels.map(({ csiTypes, ...channel }) => ({ ...channel, csi_types: csiTypes })),
-    closed_ranges: closedRanges.map(({ numbers, until }) => ({ numbers, until: new Date(until).toISOString() }))
   }
 }
 
-function textOf ({ since, addresses, registryVersion, missing, channels, challenges, messages, closedRanges }: RunningCsip): string {
-  const rows = channels.map(({ method, csiTypes, begun, attested, failed, undelivered, delayed }) => [method, csiTypes.join(', '), ...[begun, attested, failed, undelivered, delayed].map(String)])
-  return [
-    renderFields({
-      running: `since ${new Date(since).toISOString()}`,
-      ready: missing.length === 0 ? 'yes' : `no: ${missing.map(({ name, code }) => `${name} (${code})`).join(', ')}`,
+function moreText ({ addresses, attest }: Shown<CsipFacts>): MoreText {
+  const { channels, challenges, messages, closedRanges } = attest
+  const rows = channels.map(({ method, csiTypes, begun, attested, failed, undelivered, delayed }) =>
+    [method, csiTypes.join(', '), ...[begun, attested, failed, undelivered, delayed].map(String)])
+  const closed = closedRanges.map(({ numbers, until }) => [numbers, new Date(until).toISOString()])
+  return {
+    fields: {
       listening: addresses.join(' '),
-      'its registry': `version ${registryVersion}`,
       challenges: `${challenges} under way or ended lately`,
       messages: `${messages.sent} of ${messages.limit} in this hour, and ${messages.toOwners} to owners`
-    }),
-    `\n${renderTable(['channel', 'for', 'begun', 'attested', 'failed', 'undelivered', 'late'], rows)}`,
-    closedRanges.length === 0 ? '' : `\n${renderTable(['closed range', 'until'], closedRanges.map(({ numbers, until }) => [numbers, new Date(until).toISOString()]))}`
-  ].join('')
+    },
+    tables: [
+      renderTable(['channel', 'for', 'begun', 'attested', 'failed', 'undelivered', 'late'], rows),
+      ...closed.length === 0 ? [] : [renderTable(['closed range', 'until'], closed)]
+    ]
+  }
 }
 
 function rowOf ({ csiType, prefix, methods, issuer, mayReassign, certificate }: ReturnType<typeof scopesOf>[number]): readonly string[] {

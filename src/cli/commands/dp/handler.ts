@@ -10,15 +10,15 @@ import { openShareFolder } from '../../../dp/ceremonies/index.ts'
 import { operateCeremonies } from '../../../dp/ceremonies/operator.ts'
 import { ceremonyRoutes } from '../../../dp/ceremonies/operator-routes.ts'
 import { listenForOperator, showConflicts, takeVerdict } from '../../../dp/conflicts/operator-listener.ts'
-import { healthRoutes } from '../../../dp/health/operator-routes.ts'
+import { healthRoutes } from '../../../node/health/index.ts'
 import { backupRoutes } from '../../../node/backup-routes.ts'
 import { registryRoutes } from '../../../dp/registry-routes.ts'
 import { createFence } from '../../../node/fence.ts'
-import { listenForHealth } from '../../../node/health-listener.ts'
 import { tokenKeyPair } from '../../../dp/tokens/index.ts'
 import { hpkeKeyPair } from '../../../protocols/relay/index.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openDoor } from '../../door.ts'
+import { withHealthPages } from '../../health-pages.ts'
 import { readBytes, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
 import { passphrasesOf } from '../../passphrase.ts'
@@ -27,7 +27,7 @@ import { printResult, renderFields } from '../../render.ts'
 import { runNode } from '../../run-node.ts'
 import { openStore } from '../../store.ts'
 import { secretsOf } from './secrets.ts'
-import { DEFAULT_LISTEN, portOf } from './options.ts'
+import { DEFAULT_LISTEN } from './options.ts'
 import type { InitOptions, StartOptions } from './options.ts'
 import type { Dp } from '../../../dp/dp.ts'
 import type { Fence } from '../../../node/fence.ts'
@@ -35,7 +35,6 @@ import type { Handler } from '../../action.ts'
 import type { GlobalOptions } from '../../context.ts'
 import type { Protection } from '../../key-file.ts'
 import type { ParentRequests } from '../../run-node.ts'
-import type { ComponentLogger } from '@libp2p/interface'
 
 export const init: Handler<InitOptions> = async ({ context, options, args: [path = ''] }) => {
   const seed = context.random.bytes(SEED_LENGTH)
@@ -111,7 +110,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       )
     )
     try {
-      await withMetrics(options, dp, logger, async () => {
+      await withHealthPages(options, { ...dp, logger }, async () => {
         await runNode(context, options, 'dp', dp, requestsOf(dp, fence), current => {
           requireListedDp(dp.peerId.toString(), current)
         })
@@ -122,26 +121,6 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
     }
   } finally {
     await store.close()
-  }
-}
-
-/** Serves metrics and health while it runs, where it is told to. */
-async function withMetrics (
-  { metrics: at }: StartOptions,
-  { metrics, health }: Pick<Dp, 'metrics' | 'health'>,
-  logger: ComponentLogger,
-  run: () => Promise<void>
-): Promise<void> {
-  if (at == null) {
-    await run()
-    return
-  }
-  metrics.addProcess()
-  const listener = await listenForHealth({ ...portOf(at), metrics, judge: () => health.judge(), logger })
-  try {
-    await run()
-  } finally {
-    await listener.close()
   }
 }
 

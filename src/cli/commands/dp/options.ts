@@ -1,13 +1,17 @@
 /** Options of `mimi dp`, subcommand by subcommand. */
+import { addMetricsOption } from '../../metrics-option.ts'
 import { collect, integer } from '../../option-values.ts'
 import { FEDERATION_MODES, federationMode } from '../../federation-query.ts'
 import { addNodeKeyOptions } from '../../node-key.ts'
 import { addLogOptions } from '../../log-options.ts'
+import { addLookOptions } from '../../look-options.ts'
 import { DEFAULT_MAX_CONNECTIONS } from '../../../node/constants.ts'
 import type { FederationMode } from '../../../registry/interface.ts'
 import type { NodeKeyOptions } from '../../node-key.ts'
 import type { Command } from 'commander'
 import type { LogOptions } from '../../log-options.ts'
+import type { LookOptions } from '../../look-options.ts'
+import type { MetricsOption } from '../../metrics-option.ts'
 
 export const DEFAULT_LISTEN = '/ip4/0.0.0.0/tcp/4001'
 
@@ -15,14 +19,14 @@ export interface InitOptions {
   readonly hpke?: string
 }
 
-export interface StatusOptions extends NodeKeyOptions {
+interface IdentityOptions extends NodeKeyOptions {
   readonly anchor: string
   readonly registry: string
-  readonly data?: string
-  readonly watch?: boolean
 }
 
-export interface CheckOptions extends Omit<StatusOptions, 'data' | 'watch'> {
+export interface StatusOptions extends IdentityOptions, LookOptions {}
+
+export interface CheckOptions extends IdentityOptions {
   readonly share?: readonly string[]
   readonly shareCommand?: readonly string[]
   readonly hpke?: readonly string[]
@@ -30,12 +34,11 @@ export interface CheckOptions extends Omit<StatusOptions, 'data' | 'watch'> {
   readonly preferred?: readonly string[]
 }
 
-export interface StartOptions extends CheckOptions, LogOptions {
+export interface StartOptions extends CheckOptions, LogOptions, MetricsOption {
   readonly data: string
   readonly listen?: readonly string[]
   readonly announce?: readonly string[]
   readonly maxConnections?: number
-  readonly metrics?: string
 }
 
 export function addInitOptions (command: Command): Command {
@@ -44,9 +47,7 @@ export function addInitOptions (command: Command): Command {
 
 /** Options of whoever looks at a DP. */
 export function addStatusOptions (command: Command): Command {
-  return addIdentityOptions(command)
-    .option('--data <folder>', 'its data folder, where it runs on this machine: shows how it is, too')
-    .option('--watch', 'shows it again every two seconds')
+  return addLookOptions(addIdentityOptions(command))
 }
 
 function addIdentityOptions (command: Command): Command {
@@ -65,23 +66,9 @@ export function addCheckOptions (command: Command): Command {
 }
 
 export function addStartOptions (command: Command): Command {
-  return addLogOptions(addCheckOptions(command)
+  return addMetricsOption(addLogOptions(addCheckOptions(command)
     .requiredOption('--data <folder>', 'where it keeps records, claims and the registry')
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
     .option('--announce <multiaddr>', 'address to tell others, where it differs; may be repeated', collect)
-    .option('--max-connections <n>', `connections at most (default: ${DEFAULT_MAX_CONNECTIONS})`, integer(1, 1_000_000))
-    .option('--metrics <[host:]port>', 'serves /metrics, /healthz and /readyz there, in the clear; without a host on 127.0.0.1 (default: nowhere)', hostAndPort))
-}
-
-function hostAndPort (text: string): string {
-  portOf(text)
-  return text
-}
-
-/** @throws CliError `OPTION_INVALID` */
-export function portOf (text: string): { readonly host?: string, readonly port: number } {
-  const colon = text.lastIndexOf(':')
-  const port = integer(0, 65_535)(text.slice(colon + 1))
-  const host = text.slice(0, Math.max(0, colon)).replace(/^\[|\]$/g, '')
-  return host === '' ? { port } : { host, port }
+    .option('--max-connections <n>', `connections at most (default: ${DEFAULT_MAX_CONNECTIONS})`, integer(1, 1_000_000))))
 }

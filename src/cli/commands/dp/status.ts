@@ -1,40 +1,24 @@
 /** `mimi dp status`: what the registry says of a DP, and, where it runs on this machine, how it is. */
-import { setTimeout as delay } from 'node:timers/promises'
 import { toString } from 'uint8arrays/to-string'
 import { peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { loadSodium } from '../../../blinding/sodium.ts'
 import { tokenKeyPair } from '../../../dp/tokens/index.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
-import { askDp } from '../../ask-dp.ts'
 import { readBytes } from '../../key-file.ts'
 import { nodeKeyOf } from '../../node-key.ts'
-import { printResult, renderFields, renderTable } from '../../render.ts'
-import type { ShownHealth, ShownReason } from '../../../dp/health/operator-routes.ts'
+import { renderFields, renderTable } from '../../render.ts'
+import { showStatus } from '../../status.ts'
+import type { HealthFacts } from '../../../dp/health/index.ts'
+import type { Shown } from '../../../node/health/index.ts'
 import type { Handler } from '../../action.ts'
 import type { CliContext } from '../../context.ts'
 import type { Result } from '../../render.ts'
+import type { MoreText } from '../../status.ts'
 import type { StatusOptions } from './options.ts'
 
-/** Milliseconds between looks with `--watch`. */
-const WATCH_INTERVAL = 2_000
-const CLEAR = '\x1b[2J\x1b[H'
-
 export const status: Handler<StatusOptions> = async ({ context, options }) => {
-  for (;;) {
-    const [listed, live] = [await listing(options, context), await liveOf(options, context)]
-    if (options.watch === true && options.json !== true) {
-      context.stdout.write(CLEAR)
-    }
-    printResult(context.stdout, options, {
-      json: { ...Object(listed.json), ...(live == null ? {} : { live: live.json }) },
-      text: live == null ? listed.text : `${listed.text}\n${live.text}`
-    })
-    if (options.watch !== true) {
-      return
-    }
-    await delay(WATCH_INTERVAL, undefined, { signal: context.signal })
-  }
+  await showStatus<HealthFacts>({ context, options }, async () => await listing(options, context), moreText)
 }
 
 async function listing (options: StatusOptions, context: CliContext): Promise<Result> {
@@ -78,38 +62,15 @@ async function listing (options: StatusOptions, context: CliContext): Promise<Re
   }
 }
 
-/** Undefined without `--data`. @throws CliError `DP_NOT_RUNNING` */
-async function liveOf ({ data }: StatusOptions, context: CliContext): Promise<Result | undefined> {
-  if (data == null) {
-    return undefined
+export function moreText ({ replicas, peers }: Shown<HealthFacts>): MoreText {
+  const { whole, facts, fetched, waiting } = replicas
+  const rows = peers.map(({ dp, operator, connected, points }) => [dp, operator, connected ? 'yes' : 'no', points.toFixed(0)])
+  return {
+    fields: {
+      replicas: `${whole ? 'whole' : 'not whole'}, ${facts} facts, ${fetched} fetched, ${waiting} sessions to come`
+    },
+    tables: rows.length === 0 ? [] : [renderTable(['DP', 'operator', 'connected', 'offences'], rows)]
   }
-  const health = await askDp<ShownHealth>(context, { data }, '/health', 'health', {})
-  return { json: health, text: liveText(health) }
-}
-
-export function liveText ({ facts, ready, reasons, warnings }: ShownHealth): string {
-  const { registry, clock, store, replicas, peers } = facts
-  return [
-    renderFields({
-      ready: ready ? 'yes' : 'no',
-      'registry in use': `version ${registry.version}, ${registry.state}, confirmed by ${registry.confirmedBy} of ${registry.required}`,
-      clock: `${clock.state}, ${clock.offset} ms ahead by ${clock.heard} operators`,
-      store: store.failing ? 'failing' : `${store.damaged} rows damaged, ${store.lostWrites} groups of writes lost`,
-      replicas: `${replicas.whole ? 'whole' : 'not whole'}, ${replicas.facts} facts, ${replicas.fetched} fetched, ${replicas.waiting} sessions to come`
-    }),
-    peers.length === 0
-      ? ''
-      : '\n' + renderTable(
-        ['DP', 'operator', 'connected', 'offences'],
-        peers.map(({ dp, operator, connected, points }) => [dp, operator, connected ? 'yes' : 'no', points.toFixed(0)])
-      ),
-    ...reasonLines('not ready', reasons),
-    ...reasonLines('warning', warnings)
-  ].join('')
-}
-
-function reasonLines (kind: string, reasons: readonly ShownReason[]): readonly string[] {
-  return reasons.map(({ code, message, remedy }) => `\n${kind}: ${message}\n  remedy: ${remedy}\n  code: ${code}\n`)
 }
 
 function dateOf (at: number): string {

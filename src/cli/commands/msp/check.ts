@@ -1,11 +1,12 @@
 /** `mimi msp check`: tries what `mimi msp start` needs, with the very same options. */
 import { signerFromSeed } from '../../../base/keys.ts'
 import { requireListed } from '../../../node/listing.ts'
-import { addressProbe, dataProbe, listenProbe, serviceProbe } from '../../check/probes.ts'
+import { addressProbe, dataProbe, listenProbe, portProbe, serviceProbe } from '../../check/probes.ts'
 import { registryProbes } from '../../check/registry.ts'
 import { report } from '../../check/report.ts'
 import { CliError } from '../../errors.ts'
 import { loggerOf } from '../../log.ts'
+import { portOf } from '../../metrics-option.ts'
 import { nodeKeyOf } from '../../node-key.ts'
 import { passphrasesOf } from '../../passphrase.ts'
 import { prepareBackend, servicesOf } from './backend.ts'
@@ -14,7 +15,7 @@ import type { Handler } from '../../action.ts'
 import type { MspStartOptions } from './options.ts'
 
 export const check: Handler<MspStartOptions> = async ({ context, options }) => {
-  const { id, registry, data, listen = [DEFAULT_LISTEN] } = options
+  const { id, registry, data, metrics, listen = [DEFAULT_LISTEN] } = options
   const passphrases = passphrasesOf(options, context)
   const { publicKey } = signerFromSeed(await nodeKeyOf(options, context, passphrases))
   const makeBackend = await prepareBackend(options, context, passphrases)
@@ -35,6 +36,7 @@ export const check: Handler<MspStartOptions> = async ({ context, options }) => {
     addressProbe(() => current().msp(id)?.addresses, listen),
     listenProbe(listen),
     ...servicesOf(makeBackend(() => current().policy.csiTypes)).map(serviceProbe),
+    ...metrics == null ? [] : [portProbe('metrics', portOf(metrics))],
     ...data == null ? [] : [dataProbe(data, `msp ${id}`, { random: context.random, logger })]
   ], context, options, () => ({ id, registry_version: current().version }))
 }

@@ -1,22 +1,29 @@
 /** The door through which other commands reach a service's node that runs. */
 import { backupRoutes } from '../../../node/backup-routes.ts'
+import { healthRoutes } from '../../../node/health/index.ts'
 import { listenForSigned } from '../../../node/signed-listener.ts'
 import { openDoor } from '../../door.ts'
+import type { NodeHealth } from '../../../node/health/index.ts'
 import type { Store } from '../../../store/interface.ts'
 import type { CliContext } from '../../context.ts'
 import type { ComponentLogger } from '@libp2p/interface'
 
 /** @returns closes it */
 export async function openMspDoor (
-  { data, store }: { readonly data: string, readonly store: Pick<Store, 'snapshot'> },
+  { data, store, health }: {
+    readonly data: string
+    readonly store: Pick<Store, 'snapshot'>
+    readonly health: NodeHealth
+  },
   context: CliContext,
   logger: ComponentLogger
 ): Promise<() => Promise<void>> {
   const { clock } = context
-  const { routes, close } = backupRoutes(store)
+  const backup = backupRoutes(store)
+  const routes = new Map([...backup.routes, ...healthRoutes(health)])
   const closeDoor = await openDoor(data, context, async init => await listenForSigned({ ...init, routes, clock, logger }))
   return async () => {
     await closeDoor()
-    await close()
+    await backup.close()
   }
 }

@@ -1,21 +1,19 @@
-/** The work of `mimi msp init`, `start`, `status`. */
+/** The work of `mimi msp init`, `start`. */
 import { join } from 'node:path'
 import { toString } from 'uint8arrays/to-string'
-import { equalBytes } from '../../../base/bytes.ts'
 import { SEED_LENGTH, peerIdOf, signerFromSeed } from '../../../base/keys.ts'
 import { DEFAULT_CSI_TYPES } from '../../../identifiers/types.ts'
 import { createLightNode } from '../../../light/light-node.ts'
 import { requireListed } from '../../../node/listing.ts'
 import { ServiceWatch } from '../../../node/services.ts'
-import { parseAnchor } from '../../../registry/anchor.ts'
-import { openRegistry } from '../../../registry/verify.ts'
 import { memoryStore } from '../../../store/memory.ts'
 import { CliError } from '../../errors.ts'
 import { nodeKeyOf } from '../../node-key.ts'
 import { joinOptionsOf } from '../../join-options.ts'
 import { readFederationQuery } from '../../federation-query.ts'
 import { compactJson, foundJson } from '../../found.ts'
-import { readBytes, writeKeyFile } from '../../key-file.ts'
+import { metricsOf, withHealthPages } from '../../health-pages.ts'
+import { writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
 import { passphrasesOf } from '../../passphrase.ts'
 import { printResult, renderFields } from '../../render.ts'
@@ -23,8 +21,9 @@ import { runNode } from '../../run-node.ts'
 import { openStore } from '../../store.ts'
 import { prepareBackend, servicesOf } from './backend.ts'
 import { openMspDoor } from './door.ts'
+import { mspHealth } from './health.ts'
 import { DEFAULT_LISTEN } from './options.ts'
-import type { MspInitOptions, MspStartOptions, MspStatusOptions } from './options.ts'
+import type { MspInitOptions, MspStartOptions } from './options.ts'
 import type { ReachOptions } from '../../../light/federation.ts'
 import type { LightNode } from '../../../light/options.ts'
 import type { RegistrySource } from '../../../registry/interface.ts'
@@ -53,6 +52,7 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
   const makeBackend = await prepareBackend(options, context, passphrases)
   const logger = loggerOf(options, context)
   const store = options.data == null ? memoryStore() : await openStore(join(options.data, 'store'), `msp ${options.id}`, logger)
+  const metrics = metricsOf(options)
   try {
     // the node answers from its first moment on, and its registry is there once it runs
     const running: { registry?: RegistrySource } = {}
@@ -63,6 +63,7 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
       store,
       listen: options.listen ?? [DEFAULT_LISTEN],
       logger,
+      metrics,
       msp: {
         mspId: options.id,
         signingSeed: seed,
@@ -75,10 +76,14 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
     const self: ListedAs = { role: 'msp', id: options.id, publicKey: signerFromSeed(seed).publicKey }
     const services = new ServiceWatch(servicesOf(backend), { log: logger.forComponent('mimi:services') })
     await services.start()
-    const closeDoor = options.data == null ? undefined : await openMspDoor({ data: options.data, store }, context, logger)
+    const health = mspHealth({ node, clock: context.clock, store, services, metrics }, self)
+    const { data } = options
+    const closeDoor = data == null ? undefined : await openMspDoor({ data, store, health }, context, logger)
     try {
-      await runNode(context, options, 'msp', { ...node, services }, requestsOf(node), current => {
-        requireListed(self, current, context.clock.now())
+      await withHealthPages(options, { metrics, health, logger }, async () => {
+        await runNode(context, options, 'msp', { ...node, services }, requestsOf(node), current => {
+          requireListed(self, current, context.clock.now())
+        })
       })
     } finally {
       await closeDoor?.()
@@ -86,30 +91,6 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
   } finally {
     await store.close()
   }
-}
-
-export const status: Handler<MspStatusOptions> = async ({ context, options }) => {
-  const now = context.clock.now()
-  const registry = openRegistry(await readBytes(options.registry), { anchor: parseAnchor(options.anchor), now })
-  const { publicKey } = signerFromSeed(await nodeKeyOf(options, context))
-  const msp = registry.msp(options.id)
-  const key = msp?.keys.find(candidate => equalBytes(candidate.publicKey, publicKey))
-  const valid = key != null && key.validFrom <= now && now < (key.validUntil ?? Infinity) && now < (key.compromisedSince ?? Infinity)
-  const maySign = msp?.status === 'active' && valid
-  const listed = msp?.status ?? 'not listed'
-  const ofKey = key == null ? 'not listed' : valid ? 'valid' : 'not valid now'
-  printResult(context.stdout, options, {
-    json: { id: options.id, registry_version: registry.version, registry_expires_at: registry.expiresAt, status: listed, key: ofKey, may_sign: maySign, addresses: msp?.addresses ?? [], bit_index: msp?.bitIndex },
-    text: renderFields({
-      id: options.id,
-      registry: `${registry.name}, version ${registry.version}, until ${new Date(registry.expiresAt).toISOString().slice(0, 10)}`,
-      status: listed,
-      key: ofKey,
-      'may sign': maySign ? 'yes' : 'no',
-      addresses: msp?.addresses.join(' '),
-      'bit index': msp?.bitIndex
-    })
-  })
 }
 
 /** What a parent process may ask: `discover` with `{ csi, tags?, app?, query?, compact? }`. */

@@ -38,8 +38,8 @@ export function registerMsp (program: Command, context: CliContext): void {
     .action(lazily<MspStartOptions>(context, async () => (await import('./handler.ts')).start))
 
   addMspStatusOptions(msp.command('status'))
-    .summary('what the registry says of it, and whether it may sign')
-    .action(lazily<MspStatusOptions>(context, async () => (await import('./handler.ts')).status))
+    .summary('what the registry says of it, whether it may sign, and how it runs')
+    .action(lazily<MspStatusOptions>(context, async () => (await import('./status.ts')).status))
 
   registerBackup(msp, 'msp', context)
 }

@@ -2,10 +2,14 @@
 import { addNodeKeyOptions } from '../../node-key.ts'
 import { addJoinOptions } from '../../join-options.ts'
 import { addLogOptions } from '../../log-options.ts'
+import { addLookOptions } from '../../look-options.ts'
+import { addMetricsOption } from '../../metrics-option.ts'
 import { collect, integer } from '../../option-values.ts'
 import type { NodeKeyOptions } from '../../node-key.ts'
 import type { JoinOptions } from '../../join-options.ts'
 import type { LogOptions } from '../../log-options.ts'
+import type { LookOptions } from '../../look-options.ts'
+import type { MetricsOption } from '../../metrics-option.ts'
 import type { Command } from 'commander'
 
 /** Next to the ports of CSIPs, which start at 4401. */
@@ -15,13 +19,13 @@ export interface MspInitOptions {
   readonly id: string
 }
 
-export interface MspStatusOptions extends NodeKeyOptions {
+export interface MspStatusOptions extends NodeKeyOptions, LookOptions {
   readonly id: string
   readonly anchor: string
   readonly registry: string
 }
 
-export interface MspStartOptions extends NodeKeyOptions, JoinOptions, LogOptions {
+export interface MspStartOptions extends NodeKeyOptions, JoinOptions, LogOptions, MetricsOption {
   readonly id: string
   readonly users?: string
   readonly callbackUrl?: string
@@ -40,14 +44,14 @@ export function addMspInitOptions (command: Command): Command {
 }
 
 export function addMspStatusOptions (command: Command): Command {
-  return addNodeKeyOptions(command)
+  return addLookOptions(addNodeKeyOptions(command)
     .requiredOption('--id <id>', 'its id in the registry')
     .requiredOption('--anchor <anchor>', 'what to trust: see mimi registry anchor')
-    .requiredOption('--registry <file>', 'a signed registry')
+    .requiredOption('--registry <file>', 'a signed registry'))
 }
 
 export function addMspStartOptions (command: Command): Command {
-  return addLogOptions(addJoinOptions(addNodeKeyOptions(command))
+  return addMetricsOption(addLogOptions(addJoinOptions(addNodeKeyOptions(command))
     .requiredOption('--id <id>', 'its id in the registry')
     .option('--users <file>', 'identifiers of its users, one a line; read again when it changes')
     .option('--callback-url <url>', 'in place of --users: backend that says who is a user; https, or http of this machine')
@@ -58,5 +62,5 @@ export function addMspStartOptions (command: Command): Command {
     .option('--callback-ca <file>', 'certificate authorities in PEM')
     .option('--data <folder>', 'where it keeps registry, choices, and, sealed, whom it confirmed; without it nothing is kept')
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
-    .option('--requests-per-minute <n>', 'confirmations that one peer may ask for', integer(0, 1_000_000)))
+    .option('--requests-per-minute <n>', 'confirmations that one peer may ask for', integer(0, 1_000_000))))
 }

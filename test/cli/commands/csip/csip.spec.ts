@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { Command } from 'commander'
 import { registerCsip } from '../../../../src/cli/commands/csip/index.ts'
+import { EXIT_CODES, ExitWith } from '../../../../src/cli/exit-codes.ts'
 import { writeKeyFile } from '../../../../src/cli/key-file.ts'
 import { encodeAnchor } from '../../../../src/registry/anchor.ts'
+import { freePorts } from '../../../../src/testnet/ports.ts'
 import { issue } from '../../../builders/certificates.ts'
 import { developmentRegistry } from '../../../builders/development-registry.ts'
 import { rejectionOf } from '../../../builders/errors.ts'
@@ -133,7 +135,9 @@ describe('cli/commands/csip/csip', () => {
     it('shows how it runs to whoever asks on its data folder', async () => {
       const status = async (...args: string[]): Promise<string> => {
         const context = testContext({ clock })
-        await run(context, ...args, 'csip', 'status', ...common, '--data', folder)
+        await run(context, ...args, 'csip', 'status', ...common, '--data', folder).catch((err: unknown) => {
+          expect(err).to.be.instanceOf(ExitWith).with.property('exitCode', EXIT_CODES.unavailable)
+        })
         return context.out()
       }
       expect(await status()).to.match(/running +no/)
@@ -142,16 +146,20 @@ describe('cli/commands/csip/csip', () => {
       const context = testContext({ clock, stdout: { write: () => { announced() } } })
       const running = run(context, 'csip', 'start', ...common, ...listen, '--data', folder, '--development', '--starts-overall', '9')
       await Promise.race([ready, running])
-      expect(await status()).to.match(/running +since 2/).and.to.match(/messages +0 of 9 in this hour/).and.to.match(/development +tel, mailto, acct +0 +0 +0 +0 +0/)
-      const { running: shown } = JSON.parse(await status('--json'))
-      expect(shown).to.deep.include({ registry_version: 1, messages_per_hour: 9, closed_ranges: [] })
-      expect(shown.addresses).to.have.lengthOf(1)
+      expect(await status()).to.match(/running +version \S+, since 2/).and.to.match(/messages +0 of 9 in this hour/).and.to.match(/development +tel, mailto, acct +0 +0 +0 +0 +0/)
+      const { live: { facts, reasons } } = JSON.parse(await status('--json'))
+      expect(facts).to.deep.include({ role: 'csip', id: 'csip1', missing: [] })
+      expect(facts.attest).to.deep.include({ messages: { sent: 0, limit: 9, toOwners: 0 }, closedRanges: [] })
+      expect(facts.registry).to.include({ version: 1 })
+      expect(facts.addresses).to.have.lengthOf(1)
+      // no DP runs, who would confirm the registry
+      expect(reasons.map(({ code }: { code: string }) => code)).to.deep.equal(['REGISTRY_FROZEN'])
       // one that crashes leaves its door
       const door = await readFile(join(folder, 'door.json'))
       context.abort()
       await running
       await writeFile(join(folder, 'door.json'), door, { mode: 0o600 })
-      expect(JSON.parse(await status('--json')).running).to.equal(null)
+      expect(JSON.parse(await status('--json')).live).to.equal(null)
     })
 
     it('announces that it is ready, warns of the development channel, and ends when interrupted', async () => {
@@ -216,6 +224,12 @@ describe('cli/commands/csip/csip', () => {
       const before = await Smsc.listen()
       const { port } = before
       await before.close()
+      const [pages = 0] = await freePorts(1)
+      const readyz = async (): Promise<readonly [number, readonly string[]]> => {
+        const page = await fetch(`http://127.0.0.1:${pages}/readyz`)
+        const { reasons } = await page.json() as { reasons: Array<{ code: string }> }
+        return [page.status, reasons.map(({ code }) => code)]
+      }
       await writeFile(join(folder, 'smpp.password'), 'secret\n', { mode: 0o600 })
       const said: Array<{ ready: boolean, reasons?: Array<{ name: string, code: string }> }> = []
       let heard = (): void => {}
@@ -224,14 +238,19 @@ describe('cli/commands/csip/csip', () => {
       let next = line()
       const running = run(context, '--json', 'csip', 'start', ...common, ...listen, '--data', folder, '--service', 'Example',
         '--smpp-host', '127.0.0.1', '--smpp-port', String(port), '--smpp-plain', '--smpp-system-id', 'csip',
-        '--smpp-password-file', join(folder, 'smpp.password'), '--sms-from', 'Example')
+        '--smpp-password-file', join(folder, 'smpp.password'), '--sms-from', 'Example', '--metrics', String(pages))
       await Promise.race([next, running])
+      expect(await readyz()).to.deep.equal([503, ['REGISTRY_FROZEN', 'ATTEST_CHANNEL_DOWN']])
+      expect(await (await fetch(`http://127.0.0.1:${pages}/metrics`)).text()).to.include('\nmimi_node_ready 0\n')
+        .and.to.include('\nmimi_node_missing_services 1\n').and.to.include('\nmimi_csip_challenges_total{outcome="begun"} 0\n')
       expect(said[0]).to.deep.include({ ready: false })
       expect(said[0]?.reasons?.map(({ name, code }) => [name, code])).to.deep.equal([['SMSC', 'ATTEST_CHANNEL_DOWN']])
       next = line()
       const smsc = await Smsc.listen({ port })
       await Promise.race([next, running])
       expect(said[1]).to.deep.include({ ready: true })
+      // no DP runs, who would confirm the registry
+      expect(await readyz()).to.deep.equal([503, ['REGISTRY_FROZEN']])
       context.abort()
       await running
       await smsc.close()

@@ -7,13 +7,14 @@ import { expect } from 'chai'
 import { Command } from 'commander'
 import { systemClock, systemRandom } from '../../../../src/base/clock.ts'
 import { registerDp } from '../../../../src/cli/commands/dp/index.ts'
+import { VERSION } from '../../../../src/base/version.ts'
+import { EXIT_CODES, ExitWith } from '../../../../src/cli/exit-codes.ts'
 import { addressOf, makeFederation } from '../../../../src/testnet/federation.ts'
 import { makeLayout, removeLayout, writeLayout } from '../../../../src/testnet/layout.ts'
 import { freePorts } from '../../../../src/testnet/ports.ts'
 import { Child } from '../../../../src/testnet/child.ts'
 import { at } from '../../../builders/oprf.ts'
 import { EXEC_ARGV, MAIN } from '../../../builders/program.ts'
-import { rejectionOf } from '../../../builders/errors.ts'
 import { testContext } from '../../context.ts'
 import type { TestContext } from '../../context.ts'
 import type { Federation } from '../../../../src/testnet/federation.ts'
@@ -77,7 +78,7 @@ describe('a DP that is watched', function () {
   it('says over HTTP that it is ready, and tells its metrics', async () => {
     await until(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status === 200)
     const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-    expect(text).to.include('\nmimi_dp_ready 1\n').and.to.include('\nmimi_registry_version 1\n')
+    expect(text).to.include('\nmimi_node_ready 1\n').and.to.include('\nmimi_registry_version 1\n')
     expect(text).to.include('\nprocess_resident_memory_bytes ').and.to.include('\nnodejs_eventloop_lag_seconds ')
   })
 
@@ -87,7 +88,8 @@ describe('a DP that is watched', function () {
     const { status, live } = JSON.parse(context.out())
     expect(status).to.equal('active')
     expect(live).to.deep.include({ ready: true, reasons: [] })
-    expect(live.facts).to.deep.include({ dp: dp().id, peers: [] })
+    expect(live.facts).to.deep.include({ role: 'dp', id: dp().id, version: VERSION, peers: [], missing: [] })
+    expect(live.facts.store.room.free).to.be.above(0)
     const people = testContext({ clock: systemClock })
     await run(people, 'dp', 'status', ...statusOptions(), '--data', layout.data(dp().name))
     expect(people.out()).to.match(/ready +yes/).and.match(/replicas +whole/)
@@ -95,8 +97,10 @@ describe('a DP that is watched', function () {
 
   it('says that none runs where none does', async () => {
     const empty = await mkdtemp(path.join(tmpdir(), 'mimi-'))
-    const { code } = await rejectionOf(run(testContext({ clock: systemClock }), 'dp', 'status', ...statusOptions(), '--data', empty))
-    expect(code).to.equal('DP_NOT_RUNNING')
+    const context = testContext({ clock: systemClock })
+    const failure: unknown = await run(context, '--json', 'dp', 'status', ...statusOptions(), '--data', empty).catch((err: unknown) => err)
+    expect(failure).to.be.instanceOf(ExitWith).with.property('exitCode', EXIT_CODES.unavailable)
+    expect(JSON.parse(context.out())).to.deep.include({ status: 'active', live: null })
     await rm(empty, { recursive: true })
   })
 
@@ -119,7 +123,7 @@ describe('a DP that is watched', function () {
         const answer = await fetch(`http://127.0.0.1:${webPort}/api/v1/query?query=${encodeURIComponent(query)}`)
         return (await answer.json() as Answer).data.result[0]?.value[1]
       }
-      await until(async () => await ask('mimi_dp_ready{job="mimi"}') === '1')
+      await until(async () => await ask('mimi_node_ready{job="mimi"}') === '1')
       expect(await ask('count(ALERTS{alertstate="firing",severity="page"}) or vector(0)')).to.equal('0')
     } finally {
       prometheus.kill()

@@ -1,0 +1,106 @@
+/** What `mimi dp|csip|msp status` have in common: what the registry says, and how the node is that runs here. */
+import { setTimeout as delay } from 'node:timers/promises'
+import { HttpFailure } from '../node/signed-http.ts'
+import { doorOf } from './door.ts'
+import { EXIT_CODES, ExitWith } from './exit-codes.ts'
+import { duration, printResult, renderFields } from './render.ts'
+import type { NodeFacts, Shown, ShownHealth, ShownReason } from '../node/health/index.ts'
+import type { CliContext, GlobalOptions } from './context.ts'
+import type { LookOptions } from './look-options.ts'
+import type { Result } from './render.ts'
+
+/** Milliseconds between looks with `--watch`. */
+const WATCH_INTERVAL = 2_000
+const CLEAR = '\x1b[2J\x1b[H'
+/** Milliseconds for an answer. */
+const PATIENCE = 5_000
+/** Bytes of an answer: thousands of peers, or of closed ranges. */
+const MAX_ANSWER = 4 * 1024 * 1024
+const MIB = 1024 * 1024
+
+/** What a role shows besides. */
+export interface MoreText {
+  readonly fields: Readonly<Record<string, string>>
+  /** Each ends in a newline. */
+  readonly tables: readonly string[]
+}
+
+/**
+ * @param listing - what the registry says
+ * @throws ExitWith 10 where no node runs on the data folder
+ */
+export async function showStatus<Facts extends NodeFacts> (
+  { context, options }: { readonly context: CliContext, readonly options: LookOptions & GlobalOptions },
+  listing: () => Promise<Result>,
+  more: (facts: Shown<Facts>) => MoreText
+): Promise<void> {
+  for (;;) {
+    const [listed, live] = [await listing(), await liveOf<Facts>(options, context)]
+    if (options.watch === true && options.json !== true) {
+      context.stdout.write(CLEAR)
+    }
+    printResult(context.stdout, options, {
+      json: { ...Object(listed.json), ...live === undefined ? {} : { live } },
+      text: live === undefined ? listed.text : `${listed.text}\n${live == null ? 'running  no\n' : liveText(live, more(live.facts))}`
+    })
+    if (options.watch !== true) {
+      if (live === null) {
+        throw new ExitWith(EXIT_CODES.unavailable)
+      }
+      return
+    }
+    await delay(WATCH_INTERVAL, undefined, { signal: context.signal })
+  }
+}
+
+/** Undefined without `--data`, null where none runs there. */
+async function liveOf<Facts extends NodeFacts> (
+  { data }: LookOptions, { clock }: Pick<CliContext, 'clock'>
+): Promise<ShownHealth<Facts> | null | undefined> {
+  if (data == null) {
+    return undefined
+  }
+  const knock = await doorOf(data, { clock }, { timeout: PATIENCE, maxResponse: MAX_ANSWER })
+  try {
+    // the node is of this very version
+    return await knock?.('/health', 'health', '{}') as ShownHealth<Facts> | undefined ?? null
+  } catch (err) {
+    // one that crashed left its door
+    if (err instanceof HttpFailure) {
+      return null
+    }
+    throw err
+  }
+}
+
+function liveText<Facts extends NodeFacts> (
+  { facts, ready, reasons, warnings }: ShownHealth<Facts>, { fields, tables }: MoreText
+): string {
+  return [
+    renderFields({ ...commonFields(facts, ready), ...fields }),
+    ...tables.map(table => `\n${table}`),
+    ...reasonLines('not ready', reasons),
+    ...reasonLines('warning', warnings)
+  ].join('')
+}
+
+function commonFields (
+  { version, since, registry, clock, store, eventLoopLag }: Shown<NodeFacts>, ready: boolean
+): Readonly<Record<string, string>> {
+  const { confirmedBy, required, state } = registry
+  return {
+    running: `version ${version}, since ${new Date(since).toISOString()}`,
+    ready: ready ? 'yes' : 'no',
+    'registry in use': `version ${registry.version}, ${state}, confirmed by ${confirmedBy} of ${required}`,
+    clock: `${clock.state}, ${clock.offset} ms ahead by ${clock.heard} operators`,
+    store: store.failing ? 'failing' : `${store.damaged} rows damaged, ${store.lostWrites} groups of writes lost`,
+    ...store.room == null
+      ? {}
+      : { disk: `${Math.floor(store.room.free / MIB)} of ${Math.floor(store.room.total / MIB)} MiB free` },
+    'event loop': `${duration(eventLoopLag)} late`
+  }
+}
+
+function reasonLines (kind: string, reasons: readonly ShownReason[]): readonly string[] {
+  return reasons.map(({ code, message, remedy }) => `\n${kind}: ${message}\n  remedy: ${remedy}\n  code: ${code}\n`)
+}

@@ -1,0 +1,68 @@
+/** What follows from the facts: a pure function, so that status, `/readyz` and tests say the same. */
+import { clockOff } from '../../registry/clock-errors.ts'
+import { RegistryError } from '../../registry/errors.ts'
+import { NodeError } from '../errors.ts'
+import type { DiscoveryError } from '../../base/errors.ts'
+import type { Health, NodeFacts } from './interface.ts'
+
+/** Milliseconds before the end of a registry from which on there is a warning. */
+export const EXPIRY_WARNING = 14 * 86_400_000
+/** Bytes free below which there is a warning: compactions take some hundred megabytes for a while. */
+export const ROOM_WARNING = 512 * 1024 * 1024
+/** Milliseconds of lag from which on there is a warning: requests that take so long are hedged elsewhere. */
+export const LAG_WARNING = 100
+
+/**
+ * @param now - milliseconds since the epoch
+ * @param more - what the role adds
+ */
+export function judgeNode (
+  facts: NodeFacts, now: number, more: Partial<Pick<Health, 'reasons' | 'warnings'>> = {}
+): Health {
+  const reasons = [...reasonsOf(facts), ...more.reasons ?? []]
+  return { ready: reasons.length === 0, reasons, warnings: [...warningsOf(facts, now), ...more.warnings ?? []] }
+}
+
+function reasonsOf ({ unlisted, registry, clock, store, missing }: NodeFacts): DiscoveryError[] {
+  const { state, version, confirmedBy, required } = registry
+  const reasons: DiscoveryError[] = unlisted == null ? [] : [unlisted]
+  if (state === 'frozen') {
+    reasons.push(new RegistryError('REGISTRY_FROZEN', { detail: `version ${version}, ${confirmedBy} of ${required}` }))
+  } else if (state === 'expired') {
+    reasons.push(new RegistryError('REGISTRY_EXPIRED', { detail: `version ${version}` }))
+  }
+  if (clock.state === 'off') {
+    reasons.push(clockOff(clock))
+  }
+  if (store.failing) {
+    reasons.push(new NodeError('NODE_STORE_FAILING'))
+  }
+  return [...reasons, ...missing.map(({ error }) => error)]
+}
+
+function warningsOf ({ registry, store, clock, eventLoopLag }: NodeFacts, now: number): DiscoveryError[] {
+  const { state, expiresAt, version } = registry
+  const warnings: DiscoveryError[] = []
+  if (state === 'stale') {
+    warnings.push(new NodeError('NODE_REGISTRY_STALE', { detail: `version ${version}` }))
+  }
+  if (state !== 'expired' && now >= expiresAt - EXPIRY_WARNING) {
+    const detail = `version ${version}, on ${new Date(expiresAt).toISOString()}`
+    warnings.push(new NodeError('NODE_REGISTRY_ENDS', { detail }))
+  }
+  if (store.damaged > 0 || store.lostWrites > 0) {
+    const detail = `${store.damaged} rows, ${store.lostWrites} groups of writes`
+    warnings.push(new NodeError('NODE_STORE_DAMAGED', { detail }))
+  }
+  if (store.room != null && store.room.free < ROOM_WARNING) {
+    warnings.push(new NodeError('NODE_DISK_NEARLY_FULL', { detail: `${store.room.free} of ${store.room.total} bytes free` }))
+  }
+  if (clock.state === 'unknown' && clock.required > 0 && clock.heard < clock.required) {
+    const detail = `${clock.heard} of ${clock.required} operators`
+    warnings.push(new NodeError('NODE_CLOCK_UNKNOWN', { detail }))
+  }
+  if (eventLoopLag >= LAG_WARNING) {
+    warnings.push(new NodeError('NODE_BEHIND', { detail: `${eventLoopLag.toFixed(0)} ms late` }))
+  }
+  return warnings
+}
