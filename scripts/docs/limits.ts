@@ -142,7 +142,20 @@ function factLimits (): readonly Limit[] {
     { names: ['MAX_REMEMBERED_SETS'], of: 'record sets that one read remembers', figure: count(dht.MAX_REMEMBERED_SETS), beyond: 'the one that wasn\'t used longest is forgotten' },
     { names: ['MAX_NOTICE_FACTS'], of: 'first-mapping notices of one holder at one key', figure: `one, with ${count(firstMapping.MAX_NOTICE_FACTS)} invalidations at most`, beyond: 'takes the place of the one before' },
     { names: ['DEFAULT_VERIFIED_CACHE'], of: 'entries whose verification is remembered', figure: count(records.DEFAULT_VERIFIED_CACHE), beyond: 'the one that wasn\'t used longest is forgotten', bytes: records.DEFAULT_VERIFIED_CACHE * ENTRY },
-    { names: ['WASTE_PER_DAY', 'FREE_RANGES', 'RANGES_PER_FACT'], of: 'bytes of sessions with one DP that brought nothing which is stored', figure: `${size(sync.WASTE_PER_DAY)} a day, beside ${size(sync.FREE_RANGES)} of ranges a session and ${size(sync.RANGES_PER_FACT)} for each fact stored`, beyond: 'SYNC_SPENT: it isn\'t asked until some of that is there again' },
+    {
+      names: ['WASTE_PER_DAY', 'FREE_RANGES', 'RANGES_PER_FACT', 'RANGES_PER_ID'],
+      of: 'bytes of sessions with one DP that brought nothing which holds',
+      figure: `${size(sync.WASTE_PER_DAY)} a day, beside ${size(sync.FREE_RANGES)} of ranges a session, ` +
+        `${size(sync.RANGES_PER_FACT)} for each fact that holds and ${sync.RANGES_PER_ID} bytes for each id that waits`,
+      beyond: 'SYNC_SPENT: it isn\'t asked until some of that is there again; what was only early is given back'
+    },
+    {
+      names: ['WASTE_PER_DAY', 'REFUSED_FOR_LONGEST'],
+      of: 'bytes of facts of one DP that hold, and find no room beside what is stored',
+      figure: `${size(sync.WASTE_PER_DAY)} a day; above that each key at which it was so costs one try, and the rest of it waits ` +
+        `until its set changes, or ${seconds(sync.REFUSED_FOR_LONGEST)}; ${size(2 * sync.WASTE_PER_DAY)} in all`,
+      beyond: 'SYNC_SPENT, as above'
+    },
     {
       names: ['MAX_REFUSED', 'REFUSED_FOR', 'REFUSED_FOR_LONGEST', 'RETRY_PACE'],
       of: 'facts of one DP that were refused',

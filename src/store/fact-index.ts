@@ -54,6 +54,11 @@ export function factId (lookupKey: LookupKey, hash: Uint8Array): Uint8Array {
   return id
 }
 
+/** What ids of one key have in common, as a name. */
+export function keyNameOf (id: Uint8Array): string {
+  return toString(id.subarray(0, KEY_PREFIX_LENGTH), 'latin1')
+}
+
 function idOf ({ lookupKey }: IndexedKey, { hash }: Indexed): Uint8Array {
   return factId(lookupKey, fromString(hash, 'latin1'))
 }

@@ -77,6 +77,8 @@ export const WASTE_PER_DAY = 128 * 1_024 * KiB
 export const FREE_RANGES = 4 * KiB
 /** Bytes of ranges in which a fact is found that stands alone among a million. */
 export const RANGES_PER_FACT = 4 * KiB
+/** Bytes of ranges in which an id is found beside some hundred others. */
+export const RANGES_PER_ID = 256
 /** Facts between two lines in the log. */
 export const LOGGED_EVERY = 10_000
 

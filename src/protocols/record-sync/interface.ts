@@ -22,6 +22,8 @@ export interface RecordSyncInit {
 export interface Refusal {
   readonly hash: Hash
   readonly error: DiscoveryError
+  /** It verifies: what is stored here leaves it no room, or outdoes it. */
+  readonly verified: boolean
 }
 
 /** The one door into the record store. */

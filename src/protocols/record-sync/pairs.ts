@@ -46,7 +46,12 @@ export class Pairs {
     if (refused != null && (!this.#filled.has(pair) || refused.nextAt <= now)) {
       const { due, waiting } = refused.split(now)
       waiting.forEach(id => { pair.add(id) })
-      due.forEach(id => { this.#uncount(id, pair) })
+      due.forEach(id => {
+        this.#uncount(id, pair)
+        if (facts.holds(id)) {
+          refused.stored(id)
+        }
+      })
     }
     this.#filled.add(pair)
     return pair
@@ -63,6 +68,16 @@ export class Pairs {
     this.#refused.set(peer, refused)
     this.#awaitsRegistry ||= init.obstacle === 'standing'
     pair.add(id)
+  }
+
+  /** A fact of a DP was taken in. */
+  took (peer: string, id: Uint8Array): void {
+    this.#refused.get(peer)?.stored(id)
+  }
+
+  /** Bytes to be given back to a DP, for what was only early; they are told once. */
+  owedTo (peer: string): number {
+    return this.#refused.get(peer)?.takeOwed() ?? 0
   }
 
   /** What it doesn't have any more is counted no longer. */

@@ -16,6 +16,7 @@ import {
 import { RecordSyncError } from './errors.ts'
 import { handleFetch, handleReconcile, requireDp } from './handler.ts'
 import { Pairs } from './pairs.ts'
+import { PutOff } from './put-off.ts'
 import { Session } from './session.ts'
 import { Waste } from './waste.ts'
 import type { LookupKey } from '../../base/bytes.ts'
@@ -34,6 +35,7 @@ export class RecordSync implements RecordSyncInterface {
   readonly #facts: FactIndex
   readonly #pairs: Pairs
   readonly #waste: Waste
+  readonly #putOff: PutOff
   /** DPs that wait for a session, by id. */
   readonly #waiting = new Set<string>()
   /** Peers that were connected before: one that comes again may have been away. */
@@ -77,6 +79,7 @@ export class RecordSync implements RecordSyncInterface {
     this.#facts = new FactIndex({ id, placed })
     this.#pairs = new Pairs({ facts: this.#facts, clock, registry, isConfirmed: components.isConfirmed }, maxRefused)
     this.#waste = new Waste(wastePerDay)
+    this.#putOff = new PutOff(wastePerDay)
     const own = { registry, facts: this.#facts, records, pairs: this.#pairs }
     intake.onChange(stored => {
       this.#pairs.stored(stored)
@@ -136,7 +139,11 @@ export class RecordSync implements RecordSyncInterface {
     await this.#loading
     this.#lastAt.set(dp.id, steadyNow(clock))
     const components = {
-      ...this.#components, pairs: this.#pairs, waste: this.#waste, progress: (count: number) => { this.#count(count) }
+      ...this.#components,
+      pairs: this.#pairs,
+      waste: this.#waste,
+      putOff: this.#putOff,
+      progress: (count: number) => { this.#count(count) }
     }
     try {
       const result = await new Session(components, dp, options).run()

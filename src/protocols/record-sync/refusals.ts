@@ -13,12 +13,18 @@ interface Refusal {
   readonly at: number
   /** Until then it isn't asked for again. */
   until: number
+  /** Bytes that the DP was charged with for it. */
+  readonly cost: number
 }
 
 export interface RefusalInit {
   readonly obstacle: Obstacle
   /** When its date has come, where that is what it waits for. */
   readonly dueAt?: number
+  /** Bytes that the DP is charged with, unless the fact is stored in the end. @default 0 */
+  readonly cost?: number
+  /** Milliseconds for which it waits the first time. @default 600_000 */
+  readonly first?: number
 }
 
 /** All times in milliseconds of the steady clock. */
@@ -27,6 +33,7 @@ export class Refusals {
   /** Names by the beginning of their lookup key. */
   readonly #byKey = new Map<string, Set<string>>()
   #nextAt = Infinity
+  #owed = 0
 
   get size (): number {
     return this.#byName.size
@@ -37,12 +44,15 @@ export class Refusals {
     return this.#nextAt
   }
 
-  add (id: Uint8Array, { obstacle, dueAt = Infinity }: RefusalInit, now: number): void {
+  add (
+    id: Uint8Array, { obstacle, dueAt = Infinity, cost = 0, first = REFUSED_FOR }: RefusalInit, now: number
+  ): void {
     const name = nameOf(id)
-    const times = (this.#byName.get(name)?.times ?? 0) + 1
+    const before = this.#byName.get(name)
+    const times = (before?.times ?? 0) + 1
     this.delete(id)
-    const until = obstacle === 'form' ? Infinity : Math.min(now + waitAfter(times, REFUSED_FOR), Math.max(dueAt, now))
-    this.#byName.set(name, { id, obstacle, times, at: now, until })
+    const until = obstacle === 'form' ? Infinity : Math.min(now + waitAfter(times, first), Math.max(dueAt, now))
+    this.#byName.set(name, { id, obstacle, times, at: now, until, cost: (before?.cost ?? 0) + cost })
     const key = keyOf(id)
     this.#byKey.set(key, (this.#byKey.get(key) ?? new Set()).add(name))
     this.#nextAt = Math.min(this.#nextAt, until)
@@ -55,6 +65,19 @@ export class Refusals {
       this.#byKey.delete(keyOf(id))
     }
     return this.#byName.delete(nameOf(id))
+  }
+
+  /** It is stored: it was only early. */
+  stored (id: Uint8Array): void {
+    this.#owed += this.#byName.get(nameOf(id))?.cost ?? 0
+    this.delete(id)
+  }
+
+  /** Bytes to be given back, once. */
+  takeOwed (): number {
+    const owed = this.#owed
+    this.#owed = 0
+    return owed
   }
 
   /** The one that was refused first makes room. */

@@ -6,10 +6,10 @@ import { isForged } from '../../mapping/forged.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
 import { nextPlacementChange } from '../../registry/placement.ts'
 import { targetOf } from '../../rpc/target.ts'
-import { factId } from '../../store/fact-index.ts'
+import { factId, keyNameOf } from '../../store/fact-index.ts'
 import {
-  FACT_OVERHEAD, FETCH_METHOD, FREE_RANGES, HELLO_METHOD, KEYS_AT_ONCE, MAX_FETCH, MAX_ROUNDS, MAX_TAKES, RANGES_PER_FACT,
-  RECONCILE_METHOD, RECORD_SYNC_PROTOCOL
+  FACT_OVERHEAD, FETCH_METHOD, FREE_RANGES, HELLO_METHOD, KEYS_AT_ONCE, MAX_FETCH, MAX_ROUNDS, MAX_TAKES, RANGES_PER_FACT, RANGES_PER_ID,
+  RECONCILE_METHOD, RECORD_SYNC_PROTOCOL, REFUSED_FOR_LONGEST
 } from './constants.ts'
 import { RecordSyncError } from './errors.ts'
 import { byKey, decodeFact } from './facts.ts'
@@ -22,6 +22,7 @@ import type { SummedIndex } from '../../store/summed-index.ts'
 import type { Stored } from './facts.ts'
 import type { RecordSyncComponents, SessionResult } from './interface.ts'
 import type { Pairs } from './pairs.ts'
+import type { PutOff } from './put-off.ts'
 import type { RefusalInit } from './refusals.ts'
 import type { Waste } from './waste.ts'
 import type { AbortOptions } from '@libp2p/interface'
@@ -30,8 +31,16 @@ export interface SessionComponents extends
   Pick<RecordSyncComponents, 'rpc' | 'registry' | 'clock' | 'random' | 'intake' | 'life' | 'took'> {
   readonly pairs: Pairs
   readonly waste: Waste
+  readonly putOff: PutOff
   /** Facts came, so many. */
   readonly progress: (fetched: number) => void
+}
+
+/** A fact that wasn't taken in. */
+interface Tried {
+  readonly id: Uint8Array
+  /** Bytes. */
+  readonly length: number
 }
 
 interface Fetched {
@@ -46,6 +55,10 @@ export class Session {
   #rounds = 0
   #fetched = 0
   #refused = 0
+  /** Facts that hold, and for which there is no room. */
+  #putOff = 0
+  /** Those that weren't asked for, as others of their key were put off. */
+  #waiting = 0
   #bytes = 0
   /** Bytes of facts that were of no use, with what it took to ask for them. */
   #uselessBytes = 0
@@ -61,7 +74,7 @@ export class Session {
 
   /** @throws as `RecordSync.syncWith` */
   async run (): Promise<SessionResult> {
-    const { registry: source, clock, random, pairs, life } = this.#components
+    const { registry: source, clock, random, pairs, putOff, life } = this.#components
     const [registry, now] = [source.current(), clock.now()]
     this.#charge()
     const isWhole = await this.#greet(registry)
@@ -74,8 +87,8 @@ export class Session {
       this.#rounds++
       await this.#compare(reconciliation, pair)
     }
-    // what another version places otherwise was not compared
-    if (isWhole && source.current() === registry) {
+    // what another version places otherwise was not compared, nor was what waits asked for
+    if (isWhole && source.current() === registry && !putOff.isShort(this.#dp.id, steadyNow(clock))) {
       await life.reconciled(this.#dp.id, nextPlacementChange(registry, now) ?? now)
     }
     return {
@@ -112,11 +125,11 @@ export class Session {
 
   /** While some are verified, the next are on their way. */
   async #fetchAll (ids: readonly Uint8Array[], pair: SummedIndex): Promise<void> {
-    let rest = ids
+    let rest = this.#inTurn(ids, pair)
     let facts = await this.#fetch(rest)
     while (rest.length > 0) {
       const asked = rest.slice(0, facts.facts.length)
-      rest = rest.slice(facts.facts.length)
+      rest = this.#inTurn(rest.slice(facts.facts.length), pair)
       // of both, so that whichever fails first doesn't leave the other behind
       const [taken, fetched] = await Promise.allSettled([this.#takeIn(asked, facts, pair), this.#fetch(rest)])
       if (taken.status === 'rejected') {
@@ -128,6 +141,26 @@ export class Session {
       this.#charge()
       facts = fetched.value
     }
+  }
+
+  /**
+   * Once much of what it has found no room here, a key at which that was so waits with
+   * all it has left, and of other keys one fact goes first: they are many, and mostly have room.
+   */
+  #inTurn (ids: readonly Uint8Array[], pair: SummedIndex): readonly Uint8Array[] {
+    const { putOff, clock } = this.#components
+    const now = steadyNow(clock)
+    if (!putOff.isShort(this.#dp.id, now)) {
+      return ids
+    }
+    return oneOfEachFirst(ids.filter(id => {
+      const waits = putOff.waits(this.#dp.id, id)
+      if (waits) {
+        this.#waiting++
+        this.#setAside({ id, length: 0 }, pair, { obstacle: 'room', first: REFUSED_FOR_LONGEST })
+      }
+      return !waits
+    }))
   }
 
   async #fetch (ids: readonly Uint8Array[]): Promise<FetchResponse> {
@@ -190,19 +223,28 @@ export class Session {
       if (forged != null) {
         throw new RecordSyncError('SYNC_ANSWER_INVALID', { detail: forged.error.code, cause: forged.error })
       }
-      const names = new Map(refused.map(({ hash, error }) => [toString(hash, 'latin1'), error]))
+      const names = new Map(refused.map(refusal => [toString(refusal.hash, 'latin1'), refusal]))
       const isRefused = ({ hash }: Pick<Stored, 'hash'>): boolean => names.has(toString(hash, 'latin1'))
       const taken = rest.filter(fact => !isRefused(fact), fact => !isRefused(fact))
       const count = taken.entries.length + taken.facts.length
       await took(taken)
       this.#fetched += count
+      for (const { hash } of [...taken.entries, ...taken.facts]) {
+        this.#components.pairs.took(this.#dp.id, factId(rest.lookupKey, hash))
+      }
       progress(count)
       rest = rest.filter(isRefused, isRefused)
       if (count === 0 || i === MAX_TAKES - 1) {
         for (const stored of [...rest.entries, ...rest.facts]) {
-          const error = names.get(toString(stored.hash, 'latin1'))
+          const refusal = names.get(toString(stored.hash, 'latin1'))
           const fact = { id: factId(rest.lookupKey, stored.hash), length: stored.bytes.byteLength }
-          this.#refuse(fact, pair, this.#whyRefused(stored, error))
+          const why = this.#whyRefused(stored, refusal?.error)
+          if (refusal?.verified === true && why.obstacle !== 'form') {
+            this.#putOff++
+            this.#setAside(fact, pair, why)
+          } else {
+            this.#refuse(fact, pair, why)
+          }
         }
         return
       }
@@ -218,31 +260,58 @@ export class Session {
     return { obstacle, ...(date == null ? {} : { dueAt: steadyNow(clock) + date - clock.now() }) }
   }
 
-  #refuse (
-    { id, length }: { readonly id: Uint8Array, readonly length: number }, pair: SummedIndex, why: RefusalInit
-  ): void {
+  #refuse (fact: Tried, pair: SummedIndex, why: RefusalInit): void {
+    const cost = costOf(fact)
     this.#refused++
-    this.#uselessBytes += id.byteLength + FACT_OVERHEAD + length
-    this.#components.pairs.refuse(this.#dp.id, id, pair, why)
+    this.#uselessBytes += cost
+    this.#components.pairs.refuse(this.#dp.id, fact.id, pair, { ...why, cost })
+  }
+
+  /** It holds, and any honest DP may have it: what is stored here leaves it no room, or outdoes it. */
+  #setAside (fact: Tried, pair: SummedIndex, why: RefusalInit): void {
+    const { putOff, clock, pairs } = this.#components
+    this.#refused++
+    putOff.spend(this.#dp.id, fact.id, costOf(fact), steadyNow(clock))
+    pairs.refuse(this.#dp.id, fact.id, pair, why)
   }
 
   /**
-   * Facts that were stored pay for the ranges in which they were found.
+   * Facts that hold pay for the ranges in which they were found.
    *
    * @throws RecordSyncError `SYNC_SPENT`
    */
   #charge (): void {
-    const { waste, clock } = this.#components
+    const { waste, putOff, pairs, clock } = this.#components
     const now = steadyNow(clock)
-    const ranges = Math.max(0, this.#rangeBytes - FREE_RANGES - RANGES_PER_FACT * this.#fetched)
+    const paid = FREE_RANGES + RANGES_PER_FACT * (this.#fetched + this.#putOff) + RANGES_PER_ID * this.#waiting
+    const ranges = Math.max(0, this.#rangeBytes - paid)
+    waste.spend(this.#dp.id, -pairs.owedTo(this.#dp.id), now)
     const owed = this.#uselessBytes + ranges
     waste.spend(this.#dp.id, owed - this.#charged, now)
     this.#charged = owed
-    const retryAfter = waste.waitFor(this.#dp.id, now)
+    const retryAfter = Math.max(waste.waitFor(this.#dp.id, now), putOff.waitFor(this.#dp.id, now))
     if (retryAfter > 0) {
       throw new RecordSyncError('SYNC_SPENT', { detail: this.#dp.id, retryAfter })
     }
   }
+}
+
+function costOf ({ id, length }: Tried): number {
+  return id.byteLength + FACT_OVERHEAD + length
+}
+
+/** In order, but for one of each key before all others. */
+function oneOfEachFirst (ids: readonly Uint8Array[]): readonly Uint8Array[] {
+  const keys = new Set<string>()
+  const first: Uint8Array[] = []
+  const others: Uint8Array[] = []
+  for (const id of ids) {
+    const key = keyNameOf(id)
+    const list = keys.has(key) ? others : first
+    keys.add(key)
+    list.push(id)
+  }
+  return [...first, ...others]
 }
 
 function concatIds (ids: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

@@ -48,6 +48,8 @@ export type IntakeCode = string | undefined
 export interface Refusal {
   readonly hash: Hash
   readonly error: DiscoveryError
+  /** It verifies: what is stored here leaves it no room, or outdoes it. */
+  readonly verified: boolean
 }
 
 /** In canonical order. */
@@ -129,7 +131,7 @@ export class RecordIntake {
       const context = { registry: this.#components.registry.current(), now: clock.now() }
       let next: RecordSet = retain(stored, past.now(), context.registry.policy)
       for (const fact of inTurn) {
-        next = tried.attempt(fact, () => {
+        next = tried.admit(fact, () => {
           admitFact(next, fact, context)
           return next.withFact(fact)
         }) ?? next
@@ -137,7 +139,7 @@ export class RecordIntake {
       for (const entry of entries) {
         next = entry == null
           ? next
-          : tried.attempt(entry, () => {
+          : tried.admit(entry, () => {
             admit(next, entry, context)
             return next.with(entry)
           }) ?? next
@@ -153,15 +155,24 @@ export class RecordIntake {
 class Tried {
   readonly #refused = new Map<string, Refusal>()
 
+  attempt<T> (fact: { readonly hash: Hash }, work: () => T): T | undefined {
+    return this.#keep(fact, false, work)
+  }
+
+  /** Of what was verified. */
+  admit<T> (fact: { readonly hash: Hash }, work: () => T): T | undefined {
+    return this.#keep(fact, true, work)
+  }
+
   /** Keeps a refusal; what isn't one is our own fault and goes up. */
-  attempt<T> ({ hash }: { readonly hash: Hash }, work: () => T): T | undefined {
+  #keep<T> ({ hash }: { readonly hash: Hash }, verified: boolean, work: () => T): T | undefined {
     try {
       return work()
     } catch (err) {
       if (!(err instanceof DiscoveryError) || err instanceof StoreError) {
         throw err
       }
-      this.#refused.set(toString(hash, 'latin1'), { hash, error: err })
+      this.#refused.set(toString(hash, 'latin1'), { hash, error: err, verified })
       return undefined
     }
   }

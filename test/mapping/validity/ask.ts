@@ -38,6 +38,7 @@ import { Pairs } from '../../../src/protocols/record-sync/pairs.ts'
 import { idsOf } from '../../../src/protocols/record-sync/ranges.ts'
 import { answerRanges } from '../../../src/protocols/record-sync/reconcile.ts'
 import { Session } from '../../../src/protocols/record-sync/session.ts'
+import { PutOff } from '../../../src/protocols/record-sync/put-off.ts'
 import { Waste } from '../../../src/protocols/record-sync/waste.ts'
 import { recordIntake, recordsClient, recordsServer } from '../../../src/protocols/records/index.ts'
 import { mergeHoldings } from '../../../src/query/merge.ts'
@@ -200,6 +201,7 @@ export async function reconciled (question: Question): Promise<Answer> {
     took: async () => {},
     pairs: new Pairs({ facts: index, clock, registry: source }),
     waste: new Waste(),
+    putOff: new PutOff(),
     progress: () => {}
   }, registry.dps[1] ?? never())
   const code = await detailOf('SYNC_ANSWER_INVALID', async () => { await session.run() })

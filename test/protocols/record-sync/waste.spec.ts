@@ -1,8 +1,10 @@
 import { expect } from 'chai'
 import { parseInvalidation } from '../../../src/mapping/invalidation.ts'
+import { SIGNER_FRACTION } from '../../../src/mapping/constants.ts'
 import { RecordSet } from '../../../src/mapping/record-set.ts'
 import { FREE_RANGES, MAX_FETCH_LENGTH, MAX_RANGES_LENGTH, REFUSED_FOR } from '../../../src/protocols/record-sync/constants.ts'
 import { Pairs } from '../../../src/protocols/record-sync/pairs.ts'
+import { PutOff } from '../../../src/protocols/record-sync/put-off.ts'
 import { Waste } from '../../../src/protocols/record-sync/waste.ts'
 import { FactIndex, factId } from '../../../src/store/fact-index.ts'
 import { rejectionOf } from '../../builders/errors.ts'
@@ -116,9 +118,69 @@ describe('protocols/record-sync/waste: a DP with facts that are refused', () => 
   })
 })
 
+describe('protocols/record-sync/waste: two honest DPs, to each of whom somebody brought other facts of the same keys', () => {
+  const perKey = Math.floor(registry.policy.quotas.factsPerKey / SIGNER_FRACTION)
+  const broughtTo = (who: string, keys: number): UncheckedInvalidation[] => Array.from({ length: keys * perKey }, (_, i) =>
+    reassigned(`full ${i % keys}`, { label: `${who} ${i}`, fields: { lookupKey: keyOf(`full ${i % keys}`) } }))
+  const lengthOf = (facts: readonly UncheckedInvalidation[]): number =>
+    facts.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)
+
+  it('go on to fetch from each other whatever there is room for', async () => {
+    const [first, second] = [broughtTo('first', 20), broughtTo('second', 20)]
+    const world = syncing(registry, { wastePerDay: Math.ceil(lengthOf(first) * 1.5), maxRefused: 10_000 })
+    const [one, two] = [await started(world.node(0)), await started(world.node(1))]
+    await one.add(...first)
+    await two.add(...second)
+    for (let i = 0; i < 40; i++) {
+      const label = `later ${i}`
+      await two.add(reassigned(label))
+      // for hours, with what was put off tried again and again
+      expect(await one.sync.syncWith(two.dp), label).to.include({ fetched: 1 })
+      expect(await two.sync.syncWith(one.dp), label).to.include({ fetched: 0 })
+      world.clock.time += 20 * MINUTE
+    }
+    expect([...one.penalties, ...two.penalties, ...one.sessions, ...two.sessions]).to.not.include('spent')
+  })
+
+  it('are not whole by each other while something of a day\'s waits, and a key that waits costs little', () => {
+    const putOff = new PutOff(1_000)
+    const [here, there] = [factId(keyOf('here'), seedOf('a')), factId(keyOf('there'), seedOf('a'))]
+    putOff.spend('one', here, 1_000, NOW)
+    expect(putOff.isShort('one', NOW)).to.equal(false)
+    putOff.spend('one', here, 500, NOW)
+    expect([putOff.isShort('one', NOW), putOff.isShort('two', NOW)]).to.deep.equal([true, false])
+    expect([putOff.waits('one', factId(keyOf('here'), seedOf('b'))), putOff.waits('one', there), putOff.waits('two', here)])
+      .to.deep.equal([true, false, false])
+    expect(putOff.waitFor('one', NOW), 'is asked on').to.equal(0)
+    putOff.spend('one', here, 1_000, NOW)
+    expect(putOff.waitFor('one', NOW), 'but for twice a day\'s').to.be.above(0)
+    expect(putOff.isShort('one', NOW + 2 * DAY)).to.equal(false)
+  })
+
+  it('give back what was only early', async () => {
+    const clocks = { early: NOW + 2 * registry.policy.clockTolerance }
+    const facts = Array.from({ length: 20 }, (_, i) => parseInvalidation(reassign({
+      label: `soon ${i}`, issuedAt: clocks.early, fields: { lookupKey: keyOf(`soon ${i}`) }
+    })))
+    const world = syncing(registry, { wastePerDay: Math.ceil(lengthOf(facts) * 1.5) })
+    const node = await started(world.node(0))
+    const ahead = hoarder(world, 1, facts)
+    expect(await session(node, ahead)).to.include({ fetched: 0, useless: 20 })
+    world.clock.time += REFUSED_FOR + MINUTE
+    expect(await session(node, ahead)).to.include({ fetched: 20 })
+    // as much again, in the same hour
+    const more = hoarder(world, 1, Array.from({ length: 20 }, (_, i) => parseInvalidation(reassign({
+      label: `again ${i}`, issuedAt: world.clock.time + 2 * registry.policy.clockTolerance, fields: { lookupKey: keyOf(`again ${i}`) }
+    }))))
+    expect(await session(node, more)).to.include({ useless: 20 })
+    expect(await session(node, more), 'isn\'t spent').to.be.an('object')
+  })
+})
+
 describe('protocols/record-sync/waste: what was refused, and is stored since', () => {
   const strike = reassigned('both')
   const id = factId(strike.lookupKey, strike.hash)
+  const passing = { obstacle: 'unknown', cost: 100 } as const
 
   function setup (maxRefused?: number) {
     const facts = new FactIndex({ id: 'here', placed: () => new Set(['here', 'there']) })
@@ -130,7 +192,7 @@ describe('protocols/record-sync/waste: what was refused, and is stored since', (
   it('stays among what is compared, when its time is over and when the other says that it doesn\'t have it', async () => {
     for (const end of ['time', 'drop'] as const) {
       const { facts, clock, pairs } = setup()
-      pairs.refuse('there', id, await pairs.with('there'), { obstacle: 'unknown' })
+      pairs.refuse('there', id, await pairs.with('there'), passing)
       facts.set(RecordSet.of<never>(strike.lookupKey, [], [strike]), registry.policy)
       clock.time += end === 'time' ? REFUSED_FOR + 1 : 0
       const pair = await pairs.with('there')
@@ -138,6 +200,8 @@ describe('protocols/record-sync/waste: what was refused, and is stored since', (
         pairs.drop('there', [id], pair)
       }
       expect(pair.has(id), end).to.equal(true)
+      // what was only early is given back, once
+      expect([pairs.owedTo('there'), pairs.owedTo('there')], end).to.deep.equal([end === 'time' ? 100 : 0, 0])
     }
   })
 
@@ -146,12 +210,12 @@ describe('protocols/record-sync/waste: what was refused, and is stored since', (
     const [one, two] = [factId(bobLookupKey, seedOf('one')), factId(bobLookupKey, seedOf('two'))]
     const pair = await pairs.with('there')
     pairs.refuse('there', one, pair, { obstacle: 'form' })
-    pairs.refuse('there', two, pair, { obstacle: 'unknown' })
+    pairs.refuse('there', two, pair, passing)
     expect([pair.has(one), pair.has(two)]).to.deep.equal([false, true])
     clock.time += REFUSED_FOR + 1
     expect((await pairs.with('there')).has(two)).to.equal(false)
     // refused once more it is left alone for twice as long
-    pairs.refuse('there', two, pair, { obstacle: 'unknown' })
+    pairs.refuse('there', two, pair, passing)
     clock.time += REFUSED_FOR + 1
     expect((await pairs.with('there')).has(two)).to.equal(true)
     clock.time += REFUSED_FOR
