@@ -106,6 +106,19 @@ function callerLimits (): readonly Limit[] {
   const { each, all, period = 0, maxNames } = claim.HOLDER_PACE
   const strangers = [claim.CALLER_PACE, records.READ_PACE].reduce((sum, paces) => sum + paces.strangers.maxNames + paces.parties.maxNames, 0)
   return [
+    {
+      names: ['WITNESS_PACE'],
+      of: 'statements of seniority that DPs ask for',
+      figure: `${count(records.WITNESS_PACE.each)} a minute each, ${count(records.WITNESS_PACE.all)} in all`,
+      beyond: 'RECORDS_LIMITED'
+    },
+    {
+      names: ['SIGHTS_OF_CALLER', 'SIGHTS_AT_KEY', 'MAX_PRUNED'],
+      of: 'attestations that a witness sees first',
+      figure: `${count(records.SIGHTS_OF_CALLER.each)} a day shown by one DP; ${count(records.SIGHTS_AT_KEY.each)} of one CSIP at one key; ` +
+        `each remembered on the disk until it ends, then forgotten, ${count(records.MAX_PRUNED)} at once`,
+      beyond: 'RECORDS_LIMITED'
+    },
     { names: ['READ_PACE'], of: 'lookup keys that strangers read; parties', figure: `${pace(records.READ_PACE.strangers, 'a minute')}; ${pace(records.READ_PACE.parties, 'a minute')}`, beyond: 'RECORDS_LIMITED' },
     { names: ['CALLER_PACE'], of: 'claims and facts that strangers bring; parties', figure: `${pace(claim.CALLER_PACE.strangers, 'a minute')}; ${pace(claim.CALLER_PACE.parties, 'a minute')}`, beyond: 'CLAIM_LIMITED', bytes: strangers * NAME },
     { names: ['HOLDER_PACE'], of: 'claims of one holder at one key', figure: `${pace({ each, all }, `in ${count(period / 60_000)} minutes`)}`, beyond: 'CLAIM_LIMITED', bytes: maxNames * NAME },

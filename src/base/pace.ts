@@ -20,6 +20,8 @@ export interface PaceLimits {
   readonly maxNames: number
   /** Milliseconds. @default 60_000 */
   readonly period?: number
+  /** Whether the name that was used longest ago makes room, where nobody gains by being forgotten; else newcomers wait. @default false */
+  readonly forgets?: boolean
 }
 
 /** Makes the error of whoever asks for it. */
@@ -32,7 +34,7 @@ export class Pace {
   #allFullAt = 0
 
   constructor (limits: PaceLimits, limited: Limited) {
-    this.#limits = { ...limits, period: limits.period ?? MINUTE }
+    this.#limits = { ...limits, period: limits.period ?? MINUTE, forgets: limits.forgets ?? false }
     this.#limited = limited
   }
 
@@ -47,6 +49,9 @@ export class Pace {
     const { each, all } = this.#limits
     const own = this.#filled(this.#fullAt.get(name) ?? 0, units, each, now)
     const common = this.#filled(this.#allFullAt, units, all, now)
+    if (this.#limits.forgets) {
+      this.#fullAt.delete(name) // to the end of the order
+    }
     this.#fullAt.set(name, own)
     this.#allFullAt = common
   }
@@ -54,6 +59,11 @@ export class Pace {
   #requireRoom (name: string, now: number): void {
     const { maxNames } = this.#limits
     if (this.#fullAt.has(name) || this.#fullAt.size < maxNames) {
+      return
+    }
+    if (this.#limits.forgets) {
+      const [longest] = this.#fullAt.keys()
+      this.#fullAt.delete(longest ?? name)
       return
     }
     for (const [other, fullAt] of this.#fullAt) {

@@ -3,6 +3,7 @@ import { recordPublisher, recordReader } from '../dht/index.ts'
 import { RecordSet } from '../mapping/record-set.ts'
 import { partOf } from '../node/lifecycle.ts'
 import { recordsClient, recordsServer } from '../protocols/records/index.ts'
+import { pruning } from './claims/pruning.ts'
 import type { Clock } from '../base/clock.ts'
 import type { FederationSigner } from '../base/envelope.ts'
 import type { Publisher, RecordReader, RecordReaderComponents } from '../dht/index.ts'
@@ -52,6 +53,7 @@ export function dpReplicas (components: DpReplicasComponents): DpReplicas {
     registry,
     gate,
     clock,
+    past,
     logger,
     signer,
     store,
@@ -67,5 +69,15 @@ export function dpReplicas (components: DpReplicasComponents): DpReplicas {
   const records = recordsClient()({ rpc, registry, clock, local })
   const reader = recordReader({ repair: true })({ records, registry, gate, clock, logger, cache: intake.cache, hear })
   const publisher = recordPublisher()({ records, registry, gate, clock, past, logger, queue: publishQueue })
-  return { records, reader, publisher, parts: [partOf('fresh time', freshTime), partOf('reader', reader), partOf('publisher', publisher)] }
+  return {
+    records,
+    reader,
+    publisher,
+    parts: [
+      partOf('fresh time', freshTime),
+      partOf('reader', reader),
+      partOf('publisher', publisher),
+      pruning({ name: 'first sights', prune: async () => await local.prune(), log: logger.forComponent('mimi:dp') })
+    ]
+  }
 }

@@ -2,7 +2,7 @@
 import { MAX_ATTESTATION_LENGTH, MAX_STATEMENT_LENGTH } from '../../base/limits.ts'
 import { MAX_WITNESSES } from '../../mapping/constants.ts'
 import { DigestRequest, DigestResponse, MergeRequest, MergeResponse, ReadRequest, ReadResponse, SilenceRequest, SilenceResponse, WitnessRequest, WitnessResponse } from './pb/messages.ts'
-import type { CallerLimits } from '../../base/pace.ts'
+import type { CallerLimits, PaceLimits } from '../../base/pace.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
 const KiB = 1024
@@ -31,6 +31,16 @@ export const READ_PACE: CallerLimits = {
   // gateways read for many, and DPs compare what they have
   parties: { each: 240_000, all: 480_000, maxNames: MAX_CALLERS }
 }
+
+/** Statements in a minute: a DP asks for as many as it takes claims of parties. Each costs a handful of verifications. */
+export const WITNESS_PACE: PaceLimits = { each: 12_000, all: 48_000, maxNames: MAX_CALLERS }
+const DAY = 86_400_000
+/** Attestations that are new here, shown by one DP in a day: renewals of five million holders. */
+export const SIGHTS_OF_CALLER: PaceLimits = { each: 250_000, all: Infinity, maxNames: MAX_CALLERS, period: DAY }
+/** At one key, of one CSIP, in a day: more than a CSIP begins for one identifier, with all its apps. A name is forgotten only for what costs others as much. */
+export const SIGHTS_AT_KEY: PaceLimits = { each: 64, all: Infinity, maxNames: 100_000, period: DAY, forgets: true }
+/** Rows that are forgotten at once. */
+export const MAX_PRUNED = 1_024
 
 /** A read touches the disk once a key. */
 export const READ_TIMEOUT = 5_000

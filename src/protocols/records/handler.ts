@@ -1,11 +1,10 @@
 /** The replica's side: reads for everybody, merges and witness statements for DPs. */
 import { toString } from 'uint8arrays/to-string'
-import { fromString } from 'uint8arrays/from-string'
 import { asHash, asLookupKey, equalBytes } from '../../base/bytes.ts'
 import { steadyNow } from '../../base/clock.ts'
 import { sha256 } from '../../base/hash.ts'
 import { peerIdOf } from '../../base/keys.ts'
-import { CallerPace } from '../../base/pace.ts'
+import { CallerPace, Pace } from '../../base/pace.ts'
 import { MappingError } from '../../mapping/errors.ts'
 import { claimsOf } from '../../mapping/fact.ts'
 import { Lineage } from '../../mapping/lineage.ts'
@@ -20,13 +19,13 @@ import { claimedSeniority, makeWitnessStatement, parseWitness } from '../../mapp
 import { TimeSigner } from '../../registry/signed-time.ts'
 import {
   DIGEST_METHOD, MAX_ITEMS, MAX_MERGE_ENTRIES, MAX_READ_RESPONSE, MERGE_METHOD, READ_METHOD, READ_PACE, RECORDS_PROTOCOL,
-  SILENCE_METHOD, WITNESS_METHOD
+  SILENCE_METHOD, WITNESS_METHOD, WITNESS_PACE
 } from './constants.ts'
 import { RecordsError } from './errors.ts'
+import { FirstSights } from './first-sights.ts'
 import { ReadStatus } from './pb/messages.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { WitnessRequest as StatementRequest } from '../../mapping/witness.ts'
-import type { KeyValueStore } from '../../store/interface.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
 import type { RecordsServer as RecordsServerInterface, RecordsServerComponents } from './interface.ts'
 import type { DigestRequest, DigestResponse, MergeOutcome, MergeRequest, MergeResponse, ReadRequest, ReadResponse, ReadResult, SilenceRequest, SilenceResponse, WitnessRequest, WitnessResponse } from './pb/messages.ts'
@@ -37,17 +36,15 @@ export class RecordsServer implements RecordsServerInterface {
   readonly [Symbol.toStringTag] = '@mimi/records-server'
   readonly id: string
   readonly #components: RecordsServerComponents
-  /** When each attestation was first seen. */
-  readonly #seen: KeyValueStore
+  readonly #sights: FirstSights
   readonly #times: TimeSigner
   readonly #pace = new CallerPace(READ_PACE, options => new RecordsError('RECORDS_LIMITED', options))
-  /** First sights on their way to the disk, so that two at once agree. */
-  readonly #sighting = new Map<string, Promise<number>>()
+  readonly #witnessPace = new Pace(WITNESS_PACE, options => new RecordsError('RECORDS_LIMITED', options))
 
   constructor (components: RecordsServerComponents) {
     this.#components = components
     this.id = peerIdOf(components.signer.publicKey).toString()
-    this.#seen = components.store.namespace('witnessed')
+    this.#sights = new FirstSights(components.store.namespace('witnessed'))
     this.#times = new TimeSigner(components.clock, components.signer)
     const { rpc } = components
     rpc.handle(RECORDS_PROTOCOL, READ_METHOD, async (request, caller) => {
@@ -124,6 +121,7 @@ export class RecordsServer implements RecordsServerInterface {
   async witness (request: WitnessRequest, from: string): Promise<WitnessResponse> {
     const { clock, registry: source, signer, gate } = this.#components
     this.#requireDp(from)
+    this.#witnessPace.take(from, 1, steadyNow(clock))
     await gate.require('witness')
     const asked = {
       attestation: request.attestation,
@@ -134,11 +132,19 @@ export class RecordsServer implements RecordsServerInterface {
     const registry = source.current()
     const now = clock.now()
     // nothing is remembered of what isn't worth a statement
-    await this.#requireUnstruck(makeWitnessStatement(asked, { registry, now }, signer), asked)
-    const seenAt = await this.#firstSeen(sha256(request.attestation), now)
+    const wouldBe = makeWitnessStatement(asked, { registry, now }, signer)
+    await this.#requireUnstruck(wouldBe, asked)
+    const { lookupKey, attestationHash: hash } = parseWitness(wouldBe)
+    const { csipId, expiresAt } = claimsOf(request.attestation)
+    const seenAt = await this.#sights.at({ hash, lookupKey, csipId, expiresAt, from }, now, steadyNow(clock))
     // signatures are deterministic: whoever asks again gets the same statement
     const statement = makeWitnessStatement(asked, { registry, now: seenAt }, signer)
     return { statement: statement.slice() }
+  }
+
+  async prune (): Promise<number> {
+    const { clock, past = clock, registry } = this.#components
+    return await this.#sights.prune(past.now() - registry.current().policy.clockTolerance)
   }
 
   async digest ({ items }: DigestRequest, from: string): Promise<DigestResponse> {
@@ -234,30 +240,6 @@ export class RecordsServer implements RecordsServerInterface {
     const stored = await store.records.get(lookupKey)
     const set = stored == null ? RecordSet.empty(lookupKey) : RecordSet.decode(stored, lookupKey)
     return set.merge(RecordSet.of<never>(lookupKey, [], await struck.at(lookupKey)))
-  }
-
-  async #firstSeen (attestation: Uint8Array, now: number): Promise<number> {
-    const name = toString(attestation, 'latin1')
-    let sighting = this.#sighting.get(name)
-    if (sighting == null) {
-      sighting = this.#see(attestation, now)
-      this.#sighting.set(name, sighting)
-    }
-    try {
-      return await sighting
-    } finally {
-      this.#sighting.delete(name)
-    }
-  }
-
-  async #see (attestation: Uint8Array, now: number): Promise<number> {
-    const key = asHash(attestation)
-    const seen = await this.#seen.get(key)
-    if (seen != null) {
-      return Number(toString(seen))
-    }
-    await this.#seen.put(key, fromString(`${now}`))
-    return now
   }
 
   #isWhole (lookupKey: LookupKey): boolean {

@@ -19,6 +19,8 @@ export interface RecordsServerComponents {
   registry: RegistrySource
   gate: Gate
   clock: Clock
+  /** By which it forgets: never ahead of what others confirm. @default the clock */
+  past?: Clock
   logger: ComponentLogger
   /** The DP's libp2p key. */
   signer: FederationSigner
@@ -60,6 +62,8 @@ export interface RecordsServer {
   witness (request: WitnessMessage, from: string): Promise<WitnessResponse>
   digest (request: DigestRequest, from: string): Promise<DigestResponse>
   silence (request: SilenceRequest, from: string): Promise<SilenceResponse>
+  /** Forgets when it first saw attestations that have ended. @returns how many; zero: there are no more for now */
+  prune (): Promise<number>
 }
 
 export interface RecordsClientComponents {
