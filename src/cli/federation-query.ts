@@ -4,6 +4,7 @@ import { CliError } from './errors.ts'
 import { renderTable } from './render.ts'
 import type { OutOfReach } from '../light/noted.ts'
 import type { ReachOptions, FederationReport, Reach } from '../light/federation.ts'
+import type { FederationJson } from '../light/json.ts'
 import type { FederationMode } from '../registry/interface.ts'
 import type { Command } from 'commander'
 
@@ -54,39 +55,6 @@ export function addFederationQueryOptions (command: Command): Command {
 
 export function federationQueryOf ({ federation, dp, levels, msp, deadline, replicas, spotChecks }: FederationQueryOptions): ReachOptions {
   return { federation, dps: dp, levels, msps: msp, deadline, replicas, spotChecks }
-}
-
-/** What came of asking DPs, for scripts and parent processes. */
-export interface FederationJson {
-  readonly mode: Reach
-  readonly set_by: FederationReport['setBy']
-  readonly home: string | null
-  /** Home DPs that didn't answer, for which that one stood in. */
-  readonly gone: ReadonlyArray<{ readonly dp: string, readonly code: string }>
-  readonly replicas_read: boolean
-  readonly asked: readonly string[]
-  readonly answered: readonly string[]
-  readonly holding: readonly string[]
-  readonly unanswered: ReadonlyArray<{ readonly dp: string, readonly code: string, readonly retry_after_ms: number | null, readonly by: string }>
-  readonly spot_checks: ReadonlyArray<{ readonly dp: string, readonly by: string, readonly code: string | null }>
-  /** What was noted and not found. */
-  readonly out_of_reach: ReadonlyArray<{ readonly dp: string | null, readonly why: OutOfReach['why'] }>
-}
-
-export function federationJson ({ mode, setBy, home, gone, asked, answered, holding, unanswered, replicas, spotChecks, outOfReach }: FederationReport): FederationJson {
-  return {
-    mode,
-    set_by: setBy,
-    home: home ?? null,
-    gone,
-    replicas_read: replicas,
-    asked,
-    answered,
-    holding,
-    unanswered: unanswered.map(({ dp, code, retryAfter, by }) => ({ dp, code, retry_after_ms: retryAfter ?? null, by })),
-    spot_checks: spotChecks.map(({ dp, by, code }) => ({ dp, by, code: code ?? null })),
-    out_of_reach: outOfReach.map(({ dp, why }) => ({ dp: dp ?? null, why }))
-  }
 }
 
 const SET_BY: Readonly<Record<FederationReport['setBy'], string>> = { caller: 'as asked for', federation: 'as the federation agreed' }

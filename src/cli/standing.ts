@@ -1,18 +1,6 @@
 /** How commands say what the registry was worth by which something was found. */
-import type { Marked } from '../registry/gate.ts'
-import type { StandingReason, StandingState } from '../registry/standing.ts'
-
-export interface StandingJson {
-  readonly state: StandingState
-  readonly reason: StandingReason
-  readonly since: string
-  /** Until when lookups go on, although it is frozen or expired. */
-  readonly lookups_until?: string
-}
-
-export function standingJson ({ state, reason, since, graceUntil }: Marked): StandingJson {
-  return { state, reason, since: day(since), ...(graceUntil == null ? {} : { lookups_until: day(graceUntil) }) }
-}
+import type { StandingJson } from '../light/json.ts'
+import type { StandingReason } from '../registry/standing.ts'
 
 const WORDS: Readonly<Record<StandingReason, string>> = {
   confirmed: '',
@@ -26,8 +14,4 @@ export function standingText ({ state, reason, since, lookups_until: until }: St
   return state === 'fresh' || state === 'stale'
     ? ''
     : `the registry is ${state} since ${since}: ${WORDS[reason]}; this may be out of date${until == null ? '' : `, and nothing is looked up from ${until} on`}\n`
-}
-
-function day (time: number): string {
-  return new Date(time).toISOString()
 }

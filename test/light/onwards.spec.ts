@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { compactJson, compactText, foundJson, foundText } from '../../src/cli/found.ts'
+import { compactText, foundText } from '../../src/cli/found.ts'
+import { compactJson, foundJson } from '../../src/light/json.ts'
 import { providerUri } from '../../src/registry/provider.ts'
 import { createTestnet } from '../../src/testnet/index.ts'
 import { issue } from '../builders/certificates.ts'

@@ -1,10 +1,11 @@
 /** An address book as a file, and how what becomes of each line looks. */
 import { DiscoveryError } from '../../../base/errors.ts'
 import { EXIT_CODES, EXIT_OK, EXIT_OPTED_OUT, EXIT_PARTIAL } from '../../exit-codes.ts'
-import { failureJson, failureText, foundJson } from '../../found.ts'
+import { failureJson, foundJson } from '../../../light/json.ts'
+import { failureText } from '../../found.ts'
 import { duration } from '../../render.ts'
 import type { Result } from '../../render.ts'
-import type { FoundJson } from '../../found.ts'
+import type { FoundJson } from '../../../light/json.ts'
 import type { BookProgress, BookSettled } from '../../../light/interface.ts'
 
 export interface Contact {
