@@ -4,6 +4,7 @@ import { firstMappingMetrics } from '../../src/dp/first-mappings/first-mapping-m
 import { declareHealth } from '../../src/dp/health/metrics.ts'
 import { invalidationMetrics } from '../../src/dp/invalidations/invalidation-metrics.ts'
 import { syncMetrics } from '../../src/dp/wholeness/sync-metrics.ts'
+import { httpMetrics } from '../../src/http/http-metrics.ts'
 import { declareNodeHealth } from '../../src/node/health/index.ts'
 import { createMetrics } from '../../src/node/metrics.ts'
 import { rpcMetrics } from '../../src/node/rpc-metrics.ts'
@@ -26,6 +27,13 @@ function csipMetrics (): readonly MetricDescription[] {
   rpcMetrics(metrics)
   declareNodeHealth(metrics)
   declareAttest(metrics)
+  return metrics.describe()
+}
+
+/** As a sidecar declares them; which paths there are says docs/openapi.json. */
+function sidecarMetrics (): readonly MetricDescription[] {
+  const metrics = createMetrics()
+  httpMetrics(metrics, ['lookup', '…'])
   return metrics.describe()
 }
 
@@ -62,6 +70,10 @@ export function metricsPage (): string {
     'and of a CSIP besides:',
     '',
     ...tableOf(ofCsip),
+    '',
+    'and of an MSP, where it serves the sidecar ([services](services.md)):',
+    '',
+    ...tableOf(sidecarMetrics()),
     ''
   ].join('\n')
 }

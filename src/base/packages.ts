@@ -6,7 +6,9 @@ import { PackageError } from './package-errors.ts'
 
 /** As package.json names them. */
 export const OPTIONAL_PACKAGES = {
+  '@sinclair/typebox': '0.34.52',
   'classic-level': '3.0.0',
+  fastify: '5.12.8',
   mailauth: '4.13.3',
   nodemailer: '10.6.0',
   'openid-client': '6.8.9',

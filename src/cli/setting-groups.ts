@@ -10,6 +10,7 @@ const SHORT_MESSAGES = 'Short messages and calls:'
 const SIGN_IN = 'Sign-in (OpenID Connect):'
 const FEED = 'What became of identifiers:'
 const BACKEND = 'The service\'s users:'
+const SIDECAR = 'The sidecar:'
 
 /** By the name of a setting, or how it begins; the first that fits. */
 const GROUPS: ReadonlyArray<readonly [beginning: RegExp, group: string]> = [
@@ -22,7 +23,8 @@ const GROUPS: ReadonlyArray<readonly [beginning: RegExp, group: string]> = [
   [/^(smpp-|sms-|gateway-|report-|range-)/, SHORT_MESSAGES],
   [/^oidc-/, SIGN_IN],
   [/^(feed-|records-since$)/, FEED],
-  [/^(users|callback-|notice-|alert-|watch-interval)/, BACKEND]
+  [/^(users|callback-|notice-|alert-|watch-interval)/, BACKEND],
+  [/^(http|webhook)/, SIDECAR]
 ]
 
 /** With a colon, as commander writes it. */

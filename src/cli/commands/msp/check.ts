@@ -11,6 +11,7 @@ import { nodeKeyOf } from '../../node-key.ts'
 import { passphrasesOf } from '../../passphrase.ts'
 import { prepareBackend, servicesOf } from './backend.ts'
 import { DEFAULT_LISTEN } from './options.ts'
+import { prepareSidecar } from './sidecar.ts'
 import type { Handler } from '../../action.ts'
 import type { MspStartOptions } from './options.ts'
 
@@ -19,6 +20,7 @@ export const check: Handler<MspStartOptions> = async ({ context, options }) => {
   const passphrases = passphrasesOf(options, context)
   const { publicKey } = signerFromSeed(await nodeKeyOf(options, context, passphrases))
   const makeBackend = await prepareBackend(options, context, passphrases)
+  const sidecar = await prepareSidecar(options)
   if (registry == null) {
     throw new CliError('OPTION_INVALID', { detail: 'check takes a registry: give --registry' })
   }
@@ -35,6 +37,7 @@ export const check: Handler<MspStartOptions> = async ({ context, options }) => {
     },
     addressProbe(() => current().msp(id)?.addresses, listen),
     listenProbe(listen),
+    ...sidecar == null ? [] : [portProbe('sidecar', sidecar.at)],
     ...servicesOf(makeBackend(() => current().policy.csiTypes)).map(serviceProbe),
     ...metrics == null ? [] : [portProbe('metrics', portOf(metrics))],
     ...data == null ? [] : [dataProbe(data, `msp ${id}`, { random: context.random, logger })]

@@ -23,6 +23,7 @@ import { prepareBackend, servicesOf } from './backend.ts'
 import { openMspDoor } from './door.ts'
 import { mspHealth } from './health.ts'
 import { DEFAULT_LISTEN } from './options.ts'
+import { prepareSidecar } from './sidecar.ts'
 import type { MspInitOptions, MspStartOptions } from './options.ts'
 import type { ReachOptions } from '../../../light/federation.ts'
 import type { LightNode } from '../../../light/options.ts'
@@ -50,6 +51,7 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
   const passphrases = passphrasesOf(options, context)
   const seed = await nodeKeyOf(options, context, passphrases)
   const makeBackend = await prepareBackend(options, context, passphrases)
+  const sidecar = await prepareSidecar(options)
   const logger = loggerOf(options, context)
   const store = options.data == null ? memoryStore() : await openStore(join(options.data, 'store'), `msp ${options.id}`, logger)
   const metrics = metricsOf(options)
@@ -81,12 +83,16 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
     const closeDoor = data == null ? undefined : await openMspDoor({ data, store, health }, context, logger)
     try {
       await withHealthPages(options, { metrics, health, logger }, async () => {
-        await runNode(context, options, 'msp', { ...node, services }, requestsOf(node), current => {
-          requireListed(self, current, context.clock.now())
-        })
+        const run = async (): Promise<void> => {
+          await runNode(context, options, 'msp', { ...node, services }, requestsOf(node), current => {
+            requireListed(self, current, context.clock.now())
+          })
+        }
+        await (sidecar == null ? run() : sidecar.during(run, { node, metrics, logger }))
       })
     } finally {
       await closeDoor?.()
+      await node.stop()
     }
   } finally {
     await store.close()

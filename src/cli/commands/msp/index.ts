@@ -3,8 +3,8 @@ import { lazily } from '../../action.ts'
 import { registerBackup } from '../../backup/index.ts'
 import { GROUPS } from '../../groups.ts'
 import { configurable } from '../../settings.ts'
-import { addMspInitOptions, addMspStartOptions, addMspStatusOptions } from './options.ts'
-import type { MspInitOptions, MspStartOptions, MspStatusOptions } from './options.ts'
+import { addMspInitOptions, addMspStartOptions, addMspStatusOptions, addMspTokenOptions } from './options.ts'
+import type { MspInitOptions, MspStartOptions, MspStatusOptions, MspTokenOptions } from './options.ts'
 import type { CliContext } from '../../context.ts'
 import type { Command } from 'commander'
 
@@ -36,6 +36,11 @@ export function registerMsp (program: Command, context: CliContext): void {
   configurable(addMspStartOptions(msp.command('start')), context)
     .summary('run it until interrupted')
     .action(lazily<MspStartOptions>(context, async () => (await import('./handler.ts')).start))
+
+  addMspTokenOptions(msp.command('token').argument('<file>', 'where its hash is added; made where it is not there'))
+    .summary('make a bearer token of the sidecar')
+    .description('Prints the token, which nothing keeps; the file keeps its hash. Delete the line to take it back.')
+    .action(lazily<MspTokenOptions>(context, async () => (await import('./token.ts')).token))
 
   addMspStatusOptions(msp.command('status'))
     .summary('what the registry says of it, whether it may sign, and how it runs')

@@ -4,12 +4,15 @@ import { addJoinOptions } from '../../join-options.ts'
 import { addLogOptions } from '../../log-options.ts'
 import { addLookOptions } from '../../look-options.ts'
 import { addMetricsOption } from '../../metrics-option.ts'
+import { CliError } from '../../errors.ts'
+import { SCOPES } from '../../../http/scopes.ts'
 import { collect, integer } from '../../option-values.ts'
 import type { NodeKeyOptions } from '../../node-key.ts'
 import type { JoinOptions } from '../../join-options.ts'
 import type { LogOptions } from '../../log-options.ts'
 import type { LookOptions } from '../../look-options.ts'
 import type { MetricsOption } from '../../metrics-option.ts'
+import type { Scope } from '../../../http/scopes.ts'
 import type { Command } from 'commander'
 
 /** Next to the ports of CSIPs, which start at 4401. */
@@ -37,6 +40,15 @@ export interface MspStartOptions extends NodeKeyOptions, JoinOptions, LogOptions
   readonly data?: string
   readonly listen?: readonly string[]
   readonly requestsPerMinute?: number
+  readonly http?: string
+  readonly httpTokens?: string
+  readonly httpTlsCert?: string
+  readonly httpTlsKey?: string
+}
+
+export interface MspTokenOptions {
+  readonly name: string
+  readonly scope: readonly Scope[]
 }
 
 export function addMspInitOptions (command: Command): Command {
@@ -62,5 +74,24 @@ export function addMspStartOptions (command: Command): Command {
     .option('--callback-ca <file>', 'certificate authorities in PEM')
     .option('--data <folder>', 'where it keeps registry, choices, and, sealed, whom it confirmed; without it nothing is kept')
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
-    .option('--requests-per-minute <n>', 'confirmations that one peer may ask for', integer(0, 1_000_000))))
+    .option('--requests-per-minute <n>', 'confirmations that one peer may ask for', integer(0, 1_000_000))
+    .option('--http <[host:]port>', 'serves the sidecar there, for programs in any language; without a host on 127.0.0.1 (default: nowhere)')
+    .option('--http-tokens <file>', 'who may use it: see mimi msp token')
+    .option('--http-tls-cert <file>', 'its certificate chain in PEM; without, it answers this machine alone')
+    .option('--http-tls-key <file>', 'the key of that, in PEM')))
+}
+
+/** @throws CliError `OPTION_INVALID` */
+function scope (text: string, previous: readonly Scope[] | undefined): readonly Scope[] {
+  const known = SCOPES.find(candidate => candidate === text)
+  if (known == null) {
+    throw new CliError('OPTION_INVALID', { detail: `expected one of ${SCOPES.join(', ')}, got "${text}"` })
+  }
+  return [...previous ?? [], known]
+}
+
+export function addMspTokenOptions (command: Command): Command {
+  return command
+    .requiredOption('--name <name>', 'whom it is for, as the log shows it')
+    .requiredOption('--scope <scope>', `what it may do, of ${SCOPES.join(', ')}; may be repeated`, scope)
 }

@@ -1,0 +1,35 @@
+/** What is counted of the sidecar. */
+import type { ErrorKind } from '../base/errors.ts'
+import type { Metrics } from '../node/metrics.ts'
+
+const OUTCOMES = [
+  'ok', 'malformed', 'unverified', 'expired', 'refused', 'conflict', 'not-found', 'limited', 'unavailable', 'internal'
+] as const satisfies ReadonlyArray<'ok' | ErrorKind>
+
+/** Seconds: a known identifier takes some milliseconds, an address book minutes. */
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60]
+
+export interface HttpMetrics {
+  /** A request was answered. */
+  ended (route: string, outcome: 'ok' | ErrorKind, seconds: number): void
+}
+
+/** @param routes - ids */
+export function httpMetrics (metrics: Metrics, routes: readonly string[]): HttpMetrics {
+  const requests = metrics.counter({
+    name: 'mimi_http_requests_total',
+    help: 'Requests by path, and by how they ended: ok, or the kind of the error; many limited: give the service a larger tier or ask less',
+    labels: { route: routes, outcome: OUTCOMES }
+  })
+  const seconds = metrics.histogram({
+    name: 'mimi_http_request_seconds',
+    help: 'How long answers took; when it grows look at mimi_rpc_request_seconds of the DPs that it asks',
+    labels: { route: routes }
+  }, SECONDS)
+  return {
+    ended: (route, outcome, took) => {
+      requests.add({ route, outcome })
+      seconds.observe({ route }, took)
+    }
+  }
+}
