@@ -74,24 +74,6 @@ export const HTTP_ERRORS = {
     verdict: 'caller',
     sentence: 'Certificate and key of the sidecar are not a pair in PEM.',
     remedy: 'Give the chain with the server\'s certificate first, and its key without a passphrase.'
-  },
-  WEBHOOK_INVALID: {
-    kind: 'refused',
-    verdict: 'caller',
-    sentence: 'The webhook is set up in a way that would not be safe.',
-    remedy: 'Give an https URL, or an http URL of this machine, without a password in it, and a secret of 24 to 64 bytes.'
-  },
-  CARRY_PARTY_UNKNOWN: {
-    kind: 'not-found',
-    verdict: 'caller',
-    sentence: 'The registry lists no such party with an address.',
-    remedy: 'Fetch the newest registry, and name a party of it.'
-  },
-  CARRY_NOT_CARRIED: {
-    kind: 'refused',
-    verdict: 'caller',
-    sentence: 'The sidecar does not carry requests of this protocol.',
-    remedy: 'Run the same version of the package at both ends; only what a claim takes is carried.'
   }
 } as const satisfies ErrorTable
 

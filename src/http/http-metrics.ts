@@ -18,7 +18,7 @@ export interface HttpMetrics {
 export function httpMetrics (metrics: Metrics, routes: readonly string[]): HttpMetrics {
   const requests = metrics.counter({
     name: 'mimi_http_requests_total',
-    help: 'Requests by path, and by how they ended: ok, or the kind of the error; many limited: give the service a larger tier or ask less',
+    help: 'By path, and how they ended, ok or the kind of error; many limited: ask less, or have a larger tier',
     labels: { route: routes, outcome: OUTCOMES }
   })
   const seconds = metrics.histogram({

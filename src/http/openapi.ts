@@ -47,7 +47,8 @@ export function openApiOf (routes: readonly Route[], version: string): object {
 
 function operationOf (one: Route, schemas: Record<string, unknown>): object {
   const { id, summary, description = '', scopes, body, content, answer } = one
-  const needs = scopes.length === 0 ? '' : `Needs a token with the scope ${scopes.map(scope => `\`${scope}\``).join(' or ')}.`
+  const lets = scopes.map(scope => `\`${scope}\``).join(' or ')
+  const needs = scopes.length === 0 ? '' : `Needs a token with the scope ${lets}.`
   const [type = ''] = CONTENT[content].split(';')
   return {
     operationId: id,
@@ -59,14 +60,16 @@ function operationOf (one: Route, schemas: Record<string, unknown>): object {
       : { requestBody: { required: true, content: { 'application/json': { schema: named(body, schemas) } } } },
     responses: {
       200: { description: summary, content: { [type]: answer == null ? {} : { schema: named(answer, schemas) } } },
-      ...Object.fromEntries(Object.keys(PROBLEMS).map(status => [status, { $ref: `#/components/responses/Problem${status}` }]))
+      ...Object.fromEntries(Object.keys(PROBLEMS).map(status =>
+        [status, { $ref: `#/components/responses/Problem${status}` }]))
     }
   }
 }
 
 /** As plain JSON; what has a title is put among the components, and referred to. */
 function named (schema: object, schemas: Record<string, unknown>): unknown {
-  const plain = Object.fromEntries(Object.entries(schema).map(([key, value]: [string, unknown]) => [key, inside(value, schemas)]))
+  const plain = Object.fromEntries(Object.entries(schema).map(([key, value]: [string, unknown]) =>
+    [key, inside(value, schemas)]))
   if (!('title' in schema) || typeof schema.title !== 'string') {
     return plain
   }

@@ -28,7 +28,8 @@ function words<const T extends string> (known: readonly T[], description?: strin
 }
 
 const text = (description: string, maxLength = MAX_NAME_LENGTH) => Type.String({ description, minLength: 1, maxLength })
-const list = (description: string) => Type.Array(Type.String({ minLength: 1, maxLength: MAX_NAME_LENGTH }), { description, maxItems: MAX_LIST })
+const list = (description: string) =>
+  Type.Array(Type.String({ minLength: 1, maxLength: MAX_NAME_LENGTH }), { description, maxItems: MAX_LIST })
 const count = (description: string) => Type.Integer({ description, minimum: 0 })
 const time = (description: string) => Type.String({ description, format: 'date-time' })
 const flag = (description: string) => Type.Boolean({ description })
@@ -36,7 +37,15 @@ const flag = (description: string) => Type.Boolean({ description })
 const Csi = text('An identifier as a URI: `tel:+14155550123`, `mailto:bob@example.org`.', MAX_CSI_LENGTH)
 
 const KINDS: Readonly<Record<ErrorKind, true>> = {
-  malformed: true, unverified: true, expired: true, refused: true, conflict: true, 'not-found': true, limited: true, unavailable: true, internal: true
+  malformed: true,
+  unverified: true,
+  expired: true,
+  refused: true,
+  conflict: true,
+  'not-found': true,
+  limited: true,
+  unavailable: true,
+  internal: true
 }
 const OUTCOMES: Readonly<Record<DiscoverOutcome, true>> = { found: true, 'opted-out': true, none: true, partial: true }
 const Outcome = words(
@@ -58,7 +67,8 @@ const REACH = {
     description: 'DPs that are said not to answer, and are asked directly, at most.', minimum: 0, maximum: MAX_LIST
   })),
   audiences: Type.Optional(Type.Array(Type.String({ pattern: AUDIENCE }), {
-    description: 'Secrets of audiences that whoever asks belongs to, 16 to 64 bytes each, in base64url.', maxItems: MAX_LIST
+    description: 'Secrets of audiences that whoever asks belongs to, 16 to 64 bytes each, in base64url.',
+    maxItems: MAX_LIST
   }))
 }
 
@@ -73,15 +83,18 @@ const CHOICE = {
 export const LookupRequest = strict('LookupRequest', { csi: Csi, ...CHOICE, ...REACH }, 'Whom to look up, and how.')
 export const CompactRequest = strict('CompactRequest', { csi: Csi, ...REACH }, 'Whom to look up, and how.')
 export const LookupsRequest = strict('LookupsRequest', {
-  csis: Type.Array(Type.String({ maxLength: MAX_CSI_LENGTH }), { description: 'Identifiers as URIs.', minItems: 1, maxItems: MAX_BOOK }),
+  csis: Type.Array(Type.String({ maxLength: MAX_CSI_LENGTH }), {
+    description: 'Identifiers as URIs.', minItems: 1, maxItems: MAX_BOOK
+  }),
   ...CHOICE,
   ...REACH,
-  at_limit: Type.Optional(words(['stop', 'wait'], 'When the budget is used up. `stop`, the default: say `limited`. `wait`: go on by itself.')),
+  at_limit: Type.Optional(words(['stop', 'wait'],
+    'When the budget is used up. `stop`, the default: say `limited`. `wait`: go on by itself.')),
   book: Type.Optional(text('Name of the address book: what was told in an earlier, interrupted run is `done`.'))
 }, 'Whom to look up, and how.')
 
 const FAILED = Type.Array(
-  strict('WhyNot', { dp: Type.String(), code: Type.String() }, 'A DP that did not help, and why: a code of docs/errors.md.'))
+  strict('WhyNot', { dp: Type.String(), code: Type.String() }, 'A DP that did not help, and the code of why.'))
 
 const FOUND = {
   dp: Type.String({ description: 'Peer id of the DP that published it.' }),
@@ -95,7 +108,9 @@ const FOUND = {
 const Mapping = strict('Mapping', {
   msp: Type.String({ description: 'Id of the service.' }),
   msp_name: Type.String({ description: 'Its name, for people.' }),
-  provider: Type.Optional(Type.String({ description: 'The way onwards: URI of its provider in the MIMI protocol, `mimi://…`.' })),
+  provider: Type.Optional(Type.String({
+    description: 'The way onwards: URI of its provider in the MIMI protocol, `mimi://…`.'
+  })),
   tags: Type.Array(Type.String()),
   ssi_hint: Type.Optional(Type.String({ description: 'How the service names the user.' })),
   preferred: flag('The one to write to.'),
@@ -168,8 +183,12 @@ export const Compact = strict('Compact', {
   clock: Clock,
   answer: Type.String({ description: 'CompactAnswer, in hexadecimal.' }),
   federation: Federation,
-  reachable: Type.Record(Type.String(), words(['yes', 'no', 'not-asked', 'contested']), { description: 'By the id of the service.' }),
-  providers: Type.Record(Type.String(), Type.String(), { description: 'URIs of the providers of those that reach it.' })
+  reachable: Type.Record(Type.String(), words(['yes', 'no', 'not-asked', 'contested']), {
+    description: 'By the id of the service.'
+  }),
+  providers: Type.Record(Type.String(), Type.String(), {
+    description: 'URIs of the providers of those that reach it.'
+  })
 }, 'Which services reach it, and nothing else of the mappings.')
 
 export const Way = strict('Way', {

@@ -128,7 +128,9 @@ function serve (app: FastifyInstance, one: Route, serving: Serving): void {
       reply.raw.once('close', () => { gone.abort() })
       const timeout = one.timeout ?? DEFAULT_TIMEOUT
       const isStream = one.content === 'lines' || one.content === 'events'
-      const signal = isStream ? AbortSignal.any([gone.signal, serving.stopped]) : deadline(timeout, gone.signal, serving.stopped)
+      const signal = isStream
+        ? AbortSignal.any([gone.signal, serving.stopped])
+        : deadline(timeout, gone.signal, serving.stopped)
       const { body, headers } = request
       return await answer(reply, one, await one.handle({ body, headers, signal }))
     }

@@ -36,7 +36,10 @@ export function routesOf ({ node }: Pick<SidecarComponents, 'node'>, version: st
 }
 
 /** It answers once it listens. */
-export function createSidecar ({ node, tokens, logger, metrics = createMetrics() }: SidecarComponents, init: SidecarInit): HttpServer {
+export function createSidecar (
+  { node, tokens, logger, metrics = createMetrics() }: SidecarComponents, init: SidecarInit
+): HttpServer {
   const routes = routesOf({ node }, init.version)
-  return createHttpServer({ tokens, logger, metrics: httpMetrics(metrics, routes.map(({ id }) => id)) }, { ...init, routes })
+  const counted = httpMetrics(metrics, routes.map(({ id }) => id))
+  return createHttpServer({ tokens, logger, metrics: counted }, { ...init, routes })
 }

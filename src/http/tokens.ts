@@ -109,6 +109,7 @@ export async function addToken (
   return token
 }
 
+/** Of one service's own, in whatever federation it takes part. */
 function hashOf (token: string): string {
   return toString(sha256(fromString(token)), 'base16')
 }

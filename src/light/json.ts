@@ -58,7 +58,8 @@ export function federationJson (report: FederationReport): FederationJson {
     asked,
     answered,
     holding,
-    unanswered: unanswered.map(({ dp, code, retryAfter, by }) => ({ dp, code, retry_after_ms: retryAfter ?? null, by })),
+    unanswered: unanswered.map(({ dp, code, retryAfter, by }) =>
+      ({ dp, code, retry_after_ms: retryAfter ?? null, by })),
     spot_checks: spotChecks.map(({ dp, by, code }) => ({ dp, by, code: code ?? null })),
     out_of_reach: outOfReach.map(({ dp, why }) => ({ dp: dp ?? null, why }))
   }

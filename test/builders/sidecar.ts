@@ -15,7 +15,9 @@ export const wordTokens: Tokens = {
   }
 }
 
-export function testSidecar (components: Pick<SidecarComponents, 'node'> & Partial<SidecarComponents>, init: Partial<SidecarInit> = {}): HttpServer {
+export function testSidecar (
+  components: Pick<SidecarComponents, 'node'> & Partial<SidecarComponents>, init: Partial<SidecarInit> = {}
+): HttpServer {
   return createSidecar({ tokens: wordTokens, logger: silentLogger, ...components }, { version: '0.0.0', ...init })
 }
 

@@ -70,7 +70,8 @@ describe('docs/services.md', function () {
     const { file, command: [program, ...before] } = PROGRAMS[language]
     const isThere = spawnSync(program, [program === 'go' ? 'version' : '--version']).error == null
     const tried = isThere ? it : it.skip
-    tried(`has examples in ${language} that print what they say${isThere ? '' : `: there is no ${program}`}`, async () => {
+    const why = isThere ? '' : `: there is no ${program}`
+    tried(`has examples in ${language} that print what they say${why}`, async () => {
       const all = (await examples()).filter(example => example.language === language)
       expect(all).not.to.be.empty
       const folder = await mkdtemp(path.join(tmpdir(), 'mimi-services-'))

@@ -15,12 +15,17 @@ import type { HttpServer } from '../../src/http/server.ts'
 import type { SidecarInit, SidecarNode } from '../../src/http/sidecar.ts'
 
 const CSI = 'tel:+14155550123'
+const HEADERS = { authorization: 'Bearer all', 'content-type': 'application/json' }
 
 /** A node of which nothing is asked but what a test puts in its place. */
 function nodeWith (parts: Partial<SidecarNode>): SidecarNode {
   const unasked = async (): Promise<never> => { throw new Error('not asked in this test') }
-  const none = { get current (): never { throw new Error('no registry in this test') }, onUpdate: () => () => undefined }
-  return { discover: unasked, discoverCompact: unasked, discoverEach: async function * () { await unasked() }, registry: none, ...parts }
+  const registry = {
+    get current (): never { throw new Error('no registry in this test') },
+    onUpdate: () => () => undefined
+  }
+  const each = async function * (): AsyncGenerator<BookSettled> { await unasked() }
+  return { discover: unasked, discoverCompact: unasked, discoverEach: each, registry, ...parts }
 }
 
 describe('http/server', () => {
@@ -37,8 +42,8 @@ describe('http/server', () => {
     server = undefined
   })
 
-  const codeAt = async (...asked: Parameters<typeof ask> extends [number, ...infer Rest] ? Rest : never): Promise<unknown[]> => {
-    const { status, json } = await ask(port, ...asked)
+  const codeAt = async (place: string, body?: unknown, token?: string): Promise<unknown[]> => {
+    const { status, json } = await ask(port, place, body, token)
     return [status, json.code]
   }
 
@@ -59,15 +64,17 @@ describe('http/server', () => {
   it('refuses what the document does not say, by the field, and shows nothing of it', async () => {
     await serving({})
     for (const [body, field] of [
-      [{}, 'csi'], [{ csi: 7 }, '/csi'], [{ csi: CSI, tag: ['x'] }, 'additional'], [{ csi: CSI, deadline_ms: '50' }, '/deadline_ms'],
-      [{ csi: CSI, federation: 'secret-word' }, '/federation'], [{ csi: CSI, audiences: ['short'] }, '/audiences/0'], ['{', 'JSON'], ['', 'JSON']
+      [{}, 'csi'], [{ csi: 7 }, '/csi'], [{ csi: CSI, tag: ['x'] }, 'additional'],
+      [{ csi: CSI, deadline_ms: '50' }, '/deadline_ms'], [{ csi: CSI, federation: 'secret-word' }, '/federation'],
+      [{ csi: CSI, audiences: ['short'] }, '/audiences/0'], ['{', 'JSON'], ['', 'JSON']
     ] as const) {
       const { status, json, text } = await ask(port, '/v1/lookup', body)
       expect([status, json.code], field).to.deep.equal([400, 'HTTP_BODY_INVALID'])
       expect(json.detail).to.include(field)
       expect(text).not.to.include('secret-word')
     }
-    expect(await codeAt('/v1/lookups', { csis: Array.from({ length: 10_001 }, () => CSI) })).to.deep.equal([400, 'HTTP_BODY_INVALID'])
+    const csis = Array.from({ length: 10_001 }, () => CSI)
+    expect(await codeAt('/v1/lookups', { csis })).to.deep.equal([400, 'HTTP_BODY_INVALID'])
   })
 
   it('tells other paths, methods, types and sizes apart', async () => {
@@ -75,7 +82,9 @@ describe('http/server', () => {
     expect(await codeAt('/v1/nothing')).to.deep.equal([404, 'HTTP_PATH_UNKNOWN'])
     expect(await codeAt('/v1/lookup')).to.deep.equal([404, 'HTTP_PATH_UNKNOWN'])
     expect(await codeAt('/v1/lookup', ' '.repeat(MAX_BODY + 1))).to.deep.equal([413, 'HTTP_BODY_TOO_LARGE'])
-    const form = await fetch(`http://127.0.0.1:${port}/v1/lookup`, { method: 'POST', headers: { authorization: 'Bearer all', 'content-type': 'text/csv' }, body: 'a' })
+    const form = await fetch(`http://127.0.0.1:${port}/v1/lookup`, {
+      method: 'POST', headers: { authorization: 'Bearer all', 'content-type': 'text/csv' }, body: 'a'
+    })
     expect(form.status).to.equal(415)
   })
 
@@ -83,7 +92,7 @@ describe('http/server', () => {
     const waiting: Array<() => void> = []
     const both = Promise.withResolvers<void>()
     await serving({
-      discover: async () => await new Promise((_, reject) => {
+      discover: async () => await new Promise((_resolve, reject) => {
         waiting.push(() => { reject(new LightError('LIGHT_NO_HOME')) })
         if (waiting.length === 3) {
           both.resolve()
@@ -119,7 +128,7 @@ describe('http/server', () => {
     })
     const leaving = new AbortController()
     const asked = fetch(`http://127.0.0.1:${port}/v1/lookup`, {
-      method: 'POST', signal: leaving.signal, headers: { authorization: 'Bearer all', 'content-type': 'application/json' }, body: JSON.stringify({ csi: CSI })
+      method: 'POST', signal: leaving.signal, headers: HEADERS, body: JSON.stringify({ csi: CSI })
     }).catch((err: unknown) => err)
     await begun.promise
     leaving.abort()
@@ -131,11 +140,13 @@ describe('http/server', () => {
     await serving({
       discoverEach: async function * (_, options) {
         yield told
-        await new Promise((_resolve, reject) => { options?.signal?.addEventListener('abort', () => { reject(new LightError('DISCOVER_LEFT')) }) })
+        await new Promise((_resolve, reject) => {
+          options?.signal?.addEventListener('abort', () => { reject(new LightError('DISCOVER_LEFT')) })
+        })
       }
     })
     const response = await fetch(`http://127.0.0.1:${port}/v1/lookups`, {
-      method: 'POST', headers: { authorization: 'Bearer all', 'content-type': 'application/json' }, body: JSON.stringify({ csis: [CSI] })
+      method: 'POST', headers: HEADERS, body: JSON.stringify({ csis: [CSI] })
     })
     const reader = response.body?.getReader()
     expect(new TextDecoder().decode((await reader?.read())?.value)).to.include('"done"')
@@ -149,8 +160,8 @@ describe('http/server', () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'mimi-tls-'))
     try {
       const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')]
-      execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=localhost',
-        '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert], { stdio: 'ignore' })
+      execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
+        '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert], { stdio: 'ignore' })
       const tls = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }
       requireTls(tls)
       await serving({}, { tls })
@@ -180,7 +191,8 @@ describe('http/server', () => {
   it('says which port is taken', async () => {
     await serving({})
     const second = testSidecar({ node: nodeWith({}) })
-    expect(await second.listen({ host: '127.0.0.1', port }).catch((err: unknown) => err)).to.include({ code: 'PORT_IN_USE' })
+    const refused = await second.listen({ host: '127.0.0.1', port }).catch((err: unknown) => err)
+    expect(refused).to.include({ code: 'PORT_IN_USE' })
     await second.close()
   })
 })

@@ -28,7 +28,8 @@ describe('http/sidecar, in a testnet', function () {
 
   before(async () => {
     FormatRegistry.Set('date-time', text => !Number.isNaN(Date.parse(text)))
-    TypeRegistry.Set('Unsafe', ({ enum: known }: { enum?: readonly unknown[] }, value) => known?.includes(value) === true)
+    const isOneOf = ({ enum: known }: { enum?: readonly unknown[] }, value: unknown): boolean => known?.includes(value) === true
+    TypeRegistry.Set('Unsafe', isOneOf)
     testnet = await createTestnet({
       dps: 3,
       change: draft => ({ ...draft, msps: draft.msps.map(msp => ({ ...msp, providerDomain: `${msp.id}.example` })) })
@@ -70,7 +71,10 @@ describe('http/sidecar, in a testnet', function () {
     const { json } = await ask(port, '/v1/way', { csi: BOB, tags: ['Work'], sender: 'alice' })
     expectAsSaid(Way, json)
     expect(json).to.include({
-      msp: 'msp1', because: 'tags', provider: 'mimi://msp1.example', directory: 'https://msp1.example/.well-known/mimi-protocol-directory'
+      msp: 'msp1',
+      because: 'tags',
+      provider: 'mimi://msp1.example',
+      directory: 'https://msp1.example/.well-known/mimi-protocol-directory'
     })
     const none = await ask(port, '/v1/way', { csi: NOBODY })
     expect(none.json).to.deep.equal({ csi: NOBODY, outcome: 'none', complete: true, contested: false })
@@ -98,7 +102,8 @@ describe('http/sidecar, in a testnet', function () {
 
   it('hands out the registry, which verifies', async () => {
     const response = await fetch(`http://127.0.0.1:${port}/v1/registry`, { headers: { authorization: 'Bearer carry' } })
-    const registry = openRegistry(new Uint8Array(await response.arrayBuffer()), { anchor: testnet.federation.anchor, now: Date.now() })
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    const registry = openRegistry(bytes, { anchor: testnet.federation.anchor, now: Date.now() })
     expect(registry.version).to.equal(testnet.registry.version)
   })
 

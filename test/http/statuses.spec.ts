@@ -28,7 +28,12 @@ describe('http/statuses', () => {
     const statuses = (Object.keys(HTTP_ERRORS) as Array<keyof typeof HTTP_ERRORS>)
       .map(code => [code, failureOf(new HttpError(code)).status])
     expect(Object.fromEntries(statuses)).to.include({
-      HTTP_TOKEN_UNKNOWN: 401, HTTP_SCOPE_MISSING: 403, HTTP_PATH_UNKNOWN: 404, HTTP_BODY_TOO_LARGE: 413, HTTP_TYPE_UNKNOWN: 415, HTTP_BUSY: 429
+      HTTP_TOKEN_UNKNOWN: 401,
+      HTTP_SCOPE_MISSING: 403,
+      HTTP_PATH_UNKNOWN: 404,
+      HTTP_BODY_TOO_LARGE: 413,
+      HTTP_TYPE_UNKNOWN: 415,
+      HTTP_BUSY: 429
     })
     expect(failureOf(new HttpError('HTTP_TOKEN_UNKNOWN')).headers).to.deep.equal({ 'www-authenticate': 'Bearer' })
   })
@@ -48,7 +53,9 @@ describe('http/statuses', () => {
 
   it('tells each DP that did not help, and what another node said', () => {
     const failed = [{ dp: '12D3', code: 'RPC_TIMEOUT' }]
-    expect(failureOf(new LightError('DISCOVER_NO_REPLICA', { failed })).problem).to.deep.include({ failed, status: 503 })
-    expect(failureOf(new RemoteError('CLAIM_X', 'conflict')).problem).to.include({ remote: true, status: 409, code: 'CLAIM_X' })
+    const { problem } = failureOf(new LightError('DISCOVER_NO_REPLICA', { failed }))
+    expect(problem).to.deep.include({ failed, status: 503 })
+    const { problem: remote } = failureOf(new RemoteError('CLAIM_X', 'conflict'))
+    expect(remote).to.include({ remote: true, status: 409, code: 'CLAIM_X' })
   })
 })

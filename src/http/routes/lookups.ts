@@ -25,7 +25,8 @@ export function lookupRoutes (node: LookupNode): readonly Route[] {
       body: LookupRequest,
       content: 'json',
       answer: Found,
-      handle: async ({ body, signal }) => ({ json: foundJson(body.csi, await node.discover(body.csi, choosing(body, signal))) })
+      handle: async ({ body, signal }) =>
+        ({ json: foundJson(body.csi, await node.discover(body.csi, choosing(body, signal))) })
     }),
     route({
       id: 'way',
@@ -36,7 +37,8 @@ export function lookupRoutes (node: LookupNode): readonly Route[] {
       body: LookupRequest,
       content: 'json',
       answer: Way,
-      handle: async ({ body, signal }) => ({ json: wayJson(body.csi, await node.discover(body.csi, choosing(body, signal))) })
+      handle: async ({ body, signal }) =>
+        ({ json: wayJson(body.csi, await node.discover(body.csi, choosing(body, signal))) })
     }),
     route({
       id: 'compact',
@@ -47,8 +49,10 @@ export function lookupRoutes (node: LookupNode): readonly Route[] {
       body: CompactRequest,
       content: 'json',
       answer: Compact,
-      handle: async ({ body, signal }) =>
-        ({ json: compactJson(body.csi, await node.discoverCompact(body.csi, reaching(body, signal)), node.registry.current()) })
+      handle: async ({ body, signal }) => {
+        const result = await node.discoverCompact(body.csi, reaching(body, signal))
+        return { json: compactJson(body.csi, result, node.registry.current()) }
+      }
     }),
     route({
       id: 'lookups',
@@ -56,7 +60,7 @@ export function lookupRoutes (node: LookupNode): readonly Route[] {
       path: '/v1/lookups',
       scopes,
       summary: 'Up to 10,000 identifiers, each as soon as it is known',
-      description: 'A line of JSON for each, in the order of `csis`. What fails, or has to wait for the budget, is in its place.',
+      description: 'A line of JSON for each, in the order of `csis`, also for what fails or has to wait.',
       body: LookupsRequest,
       content: 'lines',
       answer: LookupLine,

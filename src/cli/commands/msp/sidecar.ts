@@ -27,7 +27,7 @@ export async function prepareSidecar (
 ): Promise<PreparedSidecar | undefined> {
   if (http == null) {
     if ((httpTokens ?? httpTlsCert ?? httpTlsKey) != null) {
-      throw new CliError('OPTION_INVALID', { detail: '--http-tokens, --http-tls-cert and --http-tls-key go with --http' })
+      throw new CliError('OPTION_INVALID', { detail: 'give --http with the options that begin so' })
     }
     return undefined
   }
