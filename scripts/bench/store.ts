@@ -73,12 +73,12 @@ async function fill (store: Store, sets: number, template: Template): Promise<Fi
 
 /** @returns seconds for the merges, without making the sets */
 async function mergeRange (store: Store, from: number, to: number, template: Template): Promise<number> {
-  let taken = 0
+  let elapsed = 0
   for (let made = from; made < to; made += MADE_AHEAD) {
     const sets = Array.from({ length: Math.min(MADE_AHEAD, to - made) }, (_, i) => template(keyOf(made + i)))
-    taken += await seconds(async () => { await mergeAll(store, sets) })
+    elapsed += await seconds(async () => { await mergeAll(store, sets) })
   }
-  return taken
+  return elapsed
 }
 
 async function mergeAll (store: Store, sets: readonly RecordSet[]): Promise<void> {

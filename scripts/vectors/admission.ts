@@ -147,7 +147,7 @@ export function admissionVectors (): Vectors {
   const full: readonly Name[] = [
     'bobReleasesOne', 'bobReleasesAll', 'malloryReleasesOne', 'reassignedBefore', 'reassignedBySecond', 'daveReleases', 'frankReleases'
   ]
-  const holders: readonly Name[] = ['bobs', 'mallorys']
+  const mapped: readonly Name[] = ['bobs', 'mallorys']
   return {
     description: 'What a replica takes in, and by which quota it refuses, under a registry of small quotas (`registry`, another first version of the federation of registry.json). Each case names what is stored at the lookup key and what is brought, which verifies at `now` of `given`; `now` of the case is when it is brought.',
     given: {
@@ -168,9 +168,9 @@ export function admissionVectors (): Vectors {
       brought('its second is not', ['bobs', 'mallorys'], 'mallorysSecond', 'QUOTA_KEY'),
       brought('another holder of a CSIP that vouches for as many as it may', ['bobs'], 'carols', 'QUOTA_CSIP'),
       brought('with a second CSIP that has room', ['bobs'], 'carolsByBoth'),
-      brought('with a second CSIP that has none', holders, 'carolsByBoth', 'QUOTA_CSIP'),
+      brought('with a second CSIP that has none', mapped, 'carolsByBoth', 'QUOTA_CSIP'),
       brought('whoever is struck is not counted', ['bobs', 'reassigned'], 'carolsSince'),
-      brought('struck', ['reassigned'], 'bobs', 'ENTRY_STRUCK'),
+      brought('invalidated', ['reassigned'], 'bobs', 'ENTRY_INVALIDATED'),
       brought('a release', ['bobs'], 'bobReleasesOne'),
       brought('the very release again', ['bobs', 'bobReleasesOne'], 'bobReleasesOne'),
       brought('one more of its signer', ['bobs', 'bobReleasesOne'], 'bobReleasesAnother', 'QUOTA_FACTS_SIGNER'),
@@ -178,8 +178,8 @@ export function admissionVectors (): Vectors {
       brought('by a holder without a mapping', ['bobs'], 'daveReleases'),
       brought('by another such holder of that CSIP', ['bobs', 'daveReleases'], 'erinReleases', 'QUOTA_CSIP'),
       brought('by one of another CSIP', ['bobs', 'daveReleases'], 'frankReleases'),
-      brought('as many as may be', [...holders, ...full], 'malloryReleasesAll'),
-      brought('one more', [...holders, ...full, 'bobReleasesAnother'], 'erinReleases', 'QUOTA_FACTS'),
+      brought('as many as may be', [...mapped, ...full], 'malloryReleasesAll'),
+      brought('one more', [...mapped, ...full, 'bobReleasesAnother'], 'erinReleases', 'QUOTA_FACTS'),
       brought('but the first of its kind of a holder with a mapping', ['mallorys', ...full, 'bobReleasesAnother'], 'malloryReleasesAll'),
       brought('a re-assignment at another key', [], 'reassignedElsewhere', 'INVALIDATION_FOREIGN'),
       brought('long after its date', [], 'bobReleasesAll', 'INVALIDATION_LATE', NOW + 45 * DAY + 10 * 60_000 + 1),
@@ -189,7 +189,7 @@ export function admissionVectors (): Vectors {
       brought('of another claimant of that CSIP', ['bobs', 'carolDisputes'], 'daveDisputes', 'QUOTA_CSIP'),
       brought('of one of another CSIP', ['bobs', 'carolDisputes'], 'frankDisputes'),
       brought('one more than there may be', ['bobs', 'carolDisputes', 'frankDisputes'], 'malloryDisputes', 'QUOTA_CONFLICT'),
-      brought('of one with a mapping here', [...holders, 'carolDisputes', 'frankDisputes'], 'malloryDisputes'),
+      brought('of one with a mapping here', [...mapped, 'carolDisputes', 'frankDisputes'], 'malloryDisputes'),
       brought('at another key', [], 'disputedElsewhere', 'FACT_FOREIGN'),
       brought('a defence without its dispute', ['bobs'], 'defended', 'DISPUTE_UNKNOWN'),
       brought('a defence', ['bobs', 'carolDisputes'], 'defended'),

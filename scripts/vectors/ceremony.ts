@@ -292,7 +292,7 @@ export function ceremonyVectors (): Vectors {
     throw new Error('no key')
   }
   const { shareEpoch, threshold, commitments, shares } = first.key
-  const previous = { shareEpoch, threshold, commitments, holders: shares.map(({ index, dp }) => ({ index, dp })) }
+  const previous = { shareEpoch, threshold, commitments, members: shares.map(({ index, dp }) => ({ index, dp })) }
   const again = invite([1, 2, 3], { kind: 'reshare', shareEpoch: 2, previous })
   const olds = all.map(one => resultOf(one, one.board, one.state).share?.secretShare)
   const resharing = ceremonyCase(

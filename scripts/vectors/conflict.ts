@@ -57,10 +57,10 @@ export function conflictVectors (): Vectors {
       silence: silent.map(dp => ({ receipt: makeReceipt([hash], NOW, dp), noDefence: parseNoDefence(makeNoDefence({ lookupKey, disputeHash: hash, storedAt: NOW }, { issuedAt: at, freshFor }, dp)) }))
     }
   }, dps[0] ?? bob)
-  const receiptsOf = (holders: readonly FederationSigner[]): Uint8Array => encodeFactReceipts({
+  const receiptsOf = (replicas: readonly FederationSigner[]): Uint8Array => encodeFactReceipts({
     lookupKey,
     factHash: sha256(defence),
-    receipts: [...holders].sort((a, b) => peerOf(a) < peerOf(b) ? -1 : 1).map(dp => makeReceipt([sha256(defence)], NOW, dp))
+    receipts: [...replicas].sort((a, b) => peerOf(a) < peerOf(b) ? -1 : 1).map(dp => makeReceipt([sha256(defence)], NOW, dp))
   })
   const noted = (changes: Partial<NoteFields> = {}): Uint8Array => {
     const lease = { ...base, holderKey: bob.publicKey, entryId: asEntryId(seed('noted').slice(0, 16)), attestation, expiresAt: NOW + 20 * DAY, regions: ['east'], ...changes }

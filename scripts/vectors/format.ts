@@ -45,9 +45,9 @@ export function seededRandom (label: string): RecordedRandom {
       return bytes
     },
     drawn () {
-      const taken = draws
+      const drawn = draws
       draws = []
-      return taken
+      return drawn
     }
   }
 }

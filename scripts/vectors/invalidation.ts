@@ -37,7 +37,7 @@ export function invalidationVectors (): Vectors {
       invalidation: hex(bytes),
       now: NOW,
       hash: hex(fact.hash),
-      entries: ENTRIES.map(entry => ({ name: entry.name, holderKey: hex(entry.holderKey), entryId: hex(entry.entryId), issuedAt: entry.issuedAt, establishedAt: entry.establishedAt, strength: entry.strength, attestations: entry.verifiedAttestations, struck: strikes(fact, entry, registry) }))
+      entries: ENTRIES.map(entry => ({ name: entry.name, holderKey: hex(entry.holderKey), entryId: hex(entry.entryId), issuedAt: entry.issuedAt, establishedAt: entry.establishedAt, strength: entry.strength, attestations: entry.verifiedAttestations, invalidated: strikes(fact, entry, registry) }))
     }
   }
   const no = (name: string, code: string, bytes: Uint8Array, now = NOW) => ({ name, invalidation: hex(bytes), now, error: refused(code, () => verifyInvalidation(bytes, { registry, now })) })

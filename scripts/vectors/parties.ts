@@ -110,10 +110,10 @@ const base = { lookupKey, oprfKeyId: 1 }
 const asked = makeDispute({ ...base, issuedAt: NOW, holderKey: bob.publicKey, attestation, takeover: 'replace', serial: seed('of a party').slice(0, 16) }, bob)
 const link = asHash(seed('a link'))
 
-const receipts = (storedAt: number, holders: readonly FederationSigner[]): Uint8Array => encodeFactReceipts({
+const receipts = (storedAt: number, replicas: readonly FederationSigner[]): Uint8Array => encodeFactReceipts({
   lookupKey,
   factHash: link,
-  receipts: [...holders].sort((a, b) => peerOf(a) < peerOf(b) ? -1 : 1).map(dp => makeReceipt([link], storedAt, dp))
+  receipts: [...replicas].sort((a, b) => peerOf(a) < peerOf(b) ? -1 : 1).map(dp => makeReceipt([link], storedAt, dp))
 })
 
 function silent (name: string, storedAt: number, code?: string): Vectors['cases'][number] {

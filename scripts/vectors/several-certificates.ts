@@ -47,13 +47,13 @@ function view (name: string, named: ReadonlyArray<keyof typeof entries>, by: Rea
     verifyFact(facts[fact], context)
   }
   const set = RecordSet.of(lookupKey, named.map(entry => entries[entry]), by.map(fact => facts[fact]))
-  const { living, struck } = viewOf(set, context)
+  const { living, invalidated } = viewOf(set, context)
   return {
     name,
     entries: [...named],
     facts: [...by],
     living: living.map(({ slot, establishedAt }) => ({ entry: nameOf(slot), establishedAt })),
-    struck: struck.map(({ slot }) => nameOf(slot))
+    invalidated: invalidated.map(({ slot }) => nameOf(slot))
   }
 }
 

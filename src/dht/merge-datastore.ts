@@ -93,8 +93,8 @@ export class MergeDatastore extends BaseDatastore {
     if (status == null || status === 'revoked') {
       throw new DhtError('DHT_PEER_NOT_REGISTERED')
     }
-    const taken = await intake?.take(RecordSet.decode(value, lookupKey))
-    const codes = [...taken?.entries ?? [], ...taken?.facts ?? []]
+    const outcomes = await intake?.take(RecordSet.decode(value, lookupKey))
+    const codes = [...outcomes?.entries ?? [], ...outcomes?.facts ?? []]
     // whoever publishes by a walk needn't be a replica; whoever sends must hear of it
     if (peer != null && !codes.includes(undefined)) {
       throw new DhtError('DHT_NOTHING_STORED', { detail: codes.join() })

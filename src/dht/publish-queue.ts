@@ -102,8 +102,8 @@ export class PublishQueue {
    * @param isDue - whether what it is brought as goes on now
    */
   async rows (dp: string, limit: number, isDue: (act: Act) => boolean): Promise<readonly QueueRow[]> {
-    const taken = namesOf(await this.#loaded(), dp).take(limit, name => isDue(actOfName(name)))
-    const rows = await Promise.all(taken.map(async name => ({ name, bytes: await this.#store.get(keyOf(dp, name)) })))
+    const due = namesOf(await this.#loaded(), dp).take(limit, name => isDue(actOfName(name)))
+    const rows = await Promise.all(due.map(async name => ({ name, bytes: await this.#store.get(keyOf(dp, name)) })))
     // one that isn't there is still on its way to the disk, or was lost on it
     return rows.flatMap(({ name, bytes }) => bytes == null ? [] : [{ name, bytes }])
   }

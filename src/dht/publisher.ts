@@ -180,8 +180,8 @@ export class Publisher implements PublisherInterface {
       return isGood
     })
     const isEnough = (): boolean => {
-      const holders = [...outcomes].flatMap(([{ id }, outcome]) => 'receipt' in outcome ? id : [])
-      return areMajority(holders, fact.lookupKey, registry.current(), clock.now(), regionsOf(fact))
+      const stored = [...outcomes].flatMap(([{ id }, outcome]) => 'receipt' in outcome ? id : [])
+      return areMajority(stored, fact.lookupKey, registry.current(), clock.now(), regionsOf(fact))
     }
     const isAwaited = (index: number): boolean => !this.#laggards.isLate(replicas[index]?.id ?? '')
     const lagging = await untilMost(works, {

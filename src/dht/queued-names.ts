@@ -49,16 +49,16 @@ export class QueuedNames {
 
   /** Those whose turn it is; they go to the end. One that isn't due keeps its turn, and takes nobody's. */
   take (limit: number, isDue: (name: string) => boolean): readonly string[] {
-    const taken: Array<readonly [name: string, print: number]> = []
+    const due: Array<readonly [name: string, print: number]> = []
     for (const [name, print] of this.#prints) {
-      if (taken.length === limit) {
+      if (due.length === limit) {
         break
       }
       if (isDue(name)) {
-        taken.push([name, print])
+        due.push([name, print])
       }
     }
-    return taken.map(([name, print]) => {
+    return due.map(([name, print]) => {
       this.#prints.delete(name)
       this.#prints.set(name, print)
       return name

@@ -32,7 +32,7 @@ export interface DpReplicasComponents {
   readonly publishQueue: KeyValueStore
   readonly freshTime: FreshTime
   /** What it knows to have been struck, beside its record sets. */
-  readonly invalidationLog: RecordsServerComponents['struck']
+  readonly invalidationLog: RecordsServerComponents['invalidationLog']
   /** Takes the signed time of each replica that answered a read. */
   readonly hear: RecordReaderComponents['hear']
   readonly wholeness: Pick<Wholeness, 'isWholeAt'>
@@ -58,7 +58,7 @@ export function dpReplicas (components: DpReplicasComponents): DpReplicas {
     signer,
     store,
     intake,
-    struck: components.invalidationLog,
+    invalidationLog: components.invalidationLog,
     freshFor: time => freshTime.since(time),
     isWholeAt: key => components.wholeness.isWholeAt(key),
     readOlder: async key => {

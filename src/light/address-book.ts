@@ -132,18 +132,18 @@ export class AddressBook {
   /** What somebody has taken is marked, also where they take no more. */
   async * #handOut (settled: readonly BookSettled[]): AsyncGenerator<BookSettled, void, undefined> {
     const { book } = this.#options
-    const taken: CanonicalCsi[] = []
+    const drawn: CanonicalCsi[] = []
     try {
       for (const each of settled) {
         this.#signal.throwIfAborted()
         if (each.outcome === 'found' || each.outcome === 'opted-out' || each.outcome === 'none') {
-          taken.push(each.csi)
+          drawn.push(each.csi)
         }
         yield each
       }
     } finally {
       if (book != null) {
-        await this.#components.marks.add(book, taken)
+        await this.#components.marks.add(book, drawn)
       }
     }
   }

@@ -49,7 +49,7 @@ export function sealingKeyFor (
  *
  * @param reads - the newest key first
  */
-function struckByOlder (reads: readonly WholeRead[], context: VerifyContext): readonly WholeRead[] {
+function withoutInvalidated (reads: readonly WholeRead[], context: VerifyContext): readonly WholeRead[] {
   return reads.map((read, i) => {
     const older = reads.slice(i + 1).map(({ known }) => known)
     if (older.every(({ facts }) => facts.length === 0)) {
@@ -71,7 +71,7 @@ export function mergeKeys (reads: readonly Read[], lacking: boolean, context: Ve
   if (reads.length === 1 && !lacking) {
     return only
   }
-  const whole = struckByOlder(reads.flatMap(read => 'error' in read ? [] : [read]), context)
+  const whole = withoutInvalidated(reads.flatMap(read => 'error' in read ? [] : [read]), context)
   const [first] = whole
   if (first == null) {
     return only

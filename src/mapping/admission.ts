@@ -42,7 +42,7 @@ export function requirePublic ({ federatedOnly }: Pick<UncheckedEntry, 'federate
  * The same for the set of what the publishing DP keeps to itself.
  *
  * @throws MappingError `ENTRY_FOREIGN`, `ENTRY_STALE`, `ENTRY_BACKDATED`, `ENTRY_EXPIRED`, `QUOTA_HOLDER`, `QUOTA_CSIP`, `QUOTA_KEY`, `QUOTA_BYTES`
- * @throws MappingError `ENTRY_STRUCK`
+ * @throws MappingError `ENTRY_INVALIDATED`
  */
 export function admitOwn (set: RecordSet, entry: VerifiedEntry, { registry, now }: VerifyContext): void {
   if (!equalBytes(set.lookupKey, entry.lookupKey)) {
@@ -52,7 +52,7 @@ export function admitOwn (set: RecordSet, entry: VerifiedEntry, { registry, now 
   // [1] what is struck doesn't come back, and gets no receipt where it still lies
   const striker = strikerOf(remembered, { registry, now })
   if (striker(entry) != null) {
-    throw new MappingError('ENTRY_STRUCK')
+    throw new MappingError('ENTRY_INVALIDATED')
   }
   const held = remembered.entry(entry)
   if (held != null && compareBytes(held.hash, entry.hash) === 0) {

@@ -12,7 +12,7 @@ import {
 } from './constants.ts'
 import { DefencePlaces } from './defence-places.ts'
 import { MappingError } from './errors.ts'
-import { claimsOf, strikeTakenUntil } from './fact.ts'
+import { claimsOf, admissibleUntil } from './fact.ts'
 import { isFor } from './fact-receipts.ts'
 import { signerOf } from './invalidation.ts'
 import { retain } from './record-set.ts'
@@ -45,7 +45,7 @@ export function admitFact (set: RecordSet, fact: VerifiedFact, context: VerifyCo
   }
   switch (fact.kind) {
     case 'invalidation':
-      if (strikeTakenUntil(fact, context.registry.policy) < context.now) {
+      if (admissibleUntil(fact, context.registry.policy) < context.now) {
         throw new MappingError('INVALIDATION_LATE')
       }
       if (fact.by.reason === 'superseded') {

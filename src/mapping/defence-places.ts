@@ -21,19 +21,19 @@ type PlacingFacts = Pick<RecordSet, 'entries' | 'disputes' | 'defences' | 'links
 export class DefencePlaces {
   readonly #lineage: Lineage
   /** By the hash of a dispute: its holders by rank. */
-  readonly #holders: ReadonlyMap<string, readonly PublicKeyBytes[]>
+  readonly #ranked: ReadonlyMap<string, readonly PublicKeyBytes[]>
   /** Defences that have a place, by dispute and rank. */
-  readonly #taken = new Map<string, UncheckedDefence>()
+  readonly #placed = new Map<string, UncheckedDefence>()
 
   /** @param set - entries were verified before they were stored */
   constructor (set: PlacingFacts, context: VerifyContext) {
     this.#lineage = new Lineage(set, context)
     const entries = datedOf(set, this.#lineage, context)
-    this.#holders = new Map(set.disputes.map(dispute => [nameOf(dispute.hash), holdersAgainst(dispute, entries, this.#lineage)]))
+    this.#ranked = new Map(set.disputes.map(dispute => [nameOf(dispute.hash), rankedAgainst(dispute, entries, this.#lineage)]))
     for (const defence of set.defences) {
       const rank = this.#rankOf(defence)
-      if (rank != null && !this.#taken.has(placeOf(defence, rank))) {
-        this.#taken.set(placeOf(defence, rank), defence)
+      if (rank != null && !this.#placed.has(placeOf(defence, rank))) {
+        this.#placed.set(placeOf(defence, rank), defence)
       }
     }
   }
@@ -41,21 +41,21 @@ export class DefencePlaces {
   /** Whether a place is kept for a defence that isn't stored, and free. */
   isFor (defence: UncheckedDefence): boolean {
     const rank = this.#rankOf(defence)
-    if (rank == null || this.#taken.has(placeOf(defence, rank))) {
+    if (rank == null || this.#placed.has(placeOf(defence, rank))) {
       return false
     }
-    const ofRank = [...this.#taken.values()].filter(other => this.#rankOf(other) === rank)
+    const ofRank = [...this.#placed.values()].filter(other => this.#rankOf(other) === rank)
     return [...ofRank, defence].reduce((sum, { bytes }) => sum + bytes.byteLength + FRAMING_LENGTH, 0) <= RANK_LENGTH
   }
 
   /** Of these, the ones that have no place. */
   without (defences: readonly UncheckedDefence[]): readonly UncheckedDefence[] {
-    const placed = new Set(this.#taken.values())
+    const placed = new Set(this.#placed.values())
     return defences.filter(defence => !placed.has(defence))
   }
 
   #rankOf ({ disputeHash, holderKey }: UncheckedDefence): number | undefined {
-    const rank = this.#holders.get(nameOf(disputeHash))?.findIndex(holder => this.#lineage.related(holder, holderKey)) ?? -1
+    const rank = this.#ranked.get(nameOf(disputeHash))?.findIndex(holder => this.#lineage.related(holder, holderKey)) ?? -1
     return rank < 0 ? undefined : rank
   }
 }
@@ -79,16 +79,16 @@ function datedOf ({ entries }: Pick<RecordSet, 'entries'>, { links }: Lineage, {
 }
 
 /** One key of each holder, the claimant not among them; linked keys are one holder. */
-function holdersAgainst (
+function rankedAgainst (
   { holderKey: claimant, issuedAt }: UncheckedDispute, entries: readonly Dated[], lineage: Lineage
 ): readonly PublicKeyBytes[] {
-  const holders: PublicKeyBytes[] = []
+  const ranked: PublicKeyBytes[] = []
   for (const { holderKey, establishedAt, expiresAt } of entries) {
-    if (establishedAt < issuedAt && expiresAt > issuedAt && ![claimant, ...holders].some(other => lineage.related(other, holderKey))) {
-      holders.push(holderKey)
+    if (establishedAt < issuedAt && expiresAt > issuedAt && ![claimant, ...ranked].some(other => lineage.related(other, holderKey))) {
+      ranked.push(holderKey)
     }
   }
-  return holders.slice(0, DEFENCE_RANKS)
+  return ranked.slice(0, DEFENCE_RANKS)
 }
 
 function placeOf ({ disputeHash }: UncheckedDefence, rank: number): string {

@@ -78,7 +78,10 @@ export const MAPPING_ERRORS = {
   QUOTA_CSIP: spec('limited', 'caller', 'As many holder keys are live at this lookup key as this CSIP may attest.', 'Wait until one expires, or prove possession to another CSIP.'),
   QUOTA_KEY: spec('limited', 'caller', 'This lookup key holds as many mappings as it may; what is left is reserved for new holders.', 'Release a mapping that is not needed any more.'),
   QUOTA_BYTES: spec('limited', 'caller', 'The mappings of this lookup key are as large together as they may be.', 'Publish smaller entries: fewer tags, witnesses and regions.'),
-  ENTRY_STRUCK: spec('conflict', 'ignore', 'An entry is struck by an invalidation that is stored.', 'Prove possession anew and claim again, if the identifier is yours.'),
+  ENTRY_INVALIDATED: spec(
+    'conflict', 'ignore', 'An entry is struck by an invalidation that is stored.',
+    'Prove possession anew and claim again, if the identifier is yours.'
+  ),
   // invalidations
   INVALIDATION_FIELD_INVALID: spec('malformed', 'penalise', 'A field of an invalidation does not have the form that its reason prescribes.', 'Discard the invalidation, and treat whoever sent it as faulty.'),
   INVALIDATION_FOREIGN: spec('refused', 'caller', 'An invalidation belongs to another lookup key than the record set.', 'Merge it where its lookup key says.'),

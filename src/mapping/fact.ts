@@ -81,8 +81,8 @@ export function factRetainedUntil (fact: Dated, policy: Lifetimes): number {
     : dateOf(fact) + 2 * MAX_ATTESTATION_LIFETIME + 2 * policy.clockTolerance
 }
 
-/** Until when a strike is taken: one that comes later would soon be forgotten, and what it struck come back. */
-export function strikeTakenUntil (fact: Dated, policy: Lifetimes): number {
+/** Until when a strike is admitted: one that comes later would soon be forgotten, and what it struck come back. */
+export function admissibleUntil (fact: Dated, policy: Lifetimes): number {
   return dateOf(fact) + MAX_ATTESTATION_LIFETIME + 2 * policy.clockTolerance
 }
 

@@ -112,7 +112,7 @@ export function verifyParsedInvalidation (fact: UncheckedInvalidation, context: 
   return fact as VerifiedInvalidation
 }
 
-export { strikeTakenUntil } from './fact.ts'
+export { admissibleUntil } from './fact.ts'
 
 /** What a strike looks at; `VerifiedEntry` is such. */
 export interface Strikable extends Pick<VerifiedEntry, 'holderKey' | 'entryId' | 'issuedAt' | 'establishedAt' | 'strength'> {

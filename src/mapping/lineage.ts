@@ -48,14 +48,14 @@ export class Lineage {
    * strikes what it stands for. As long, both keys are one holder.
    *
    * @param entries - that live
-   * @param unstruck - all whose certificates count. Default: `entries`
+   * @param certified - all whose certificates count. Default: `entries`
    */
   rank (
-    entries: readonly VerifiedEntry[], { registry, now }: VerifyContext, isStruck: (entry: Answerable) => boolean, unstruck = entries
+    entries: readonly VerifiedEntry[], { registry, now }: VerifyContext, isInvalidated: (entry: Answerable) => boolean, certified = entries
   ): readonly VerifiedEntry[] {
     // what either key let go, or lost, isn't lent
-    const counting = this.links.filter(link => ![link.oldKey, link.newKey].some(key => isStruck(standsForKey(link, key))))
-    const certificates = new Certificates(unstruck, counting, registry)
+    const counting = this.links.filter(link => ![link.oldKey, link.newKey].some(key => isInvalidated(standsForKey(link, key))))
+    const certificates = new Certificates(certified, counting, registry)
     const dated = entries.map(entry => certificates.dated(entry))
     const lending = counting.filter(link => link.attestedUntil > now).map(link => ({
       ...link,

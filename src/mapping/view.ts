@@ -18,7 +18,7 @@ import type { Striker } from './strikes.ts'
 
 export { strikerOf } from './strikes.ts'
 
-export interface StruckSlot {
+export interface InvalidatedSlot {
   readonly slot: string
   /** SHA-256 of the invalidation; of several the first in canonical order. */
   readonly by: Hash
@@ -40,7 +40,7 @@ export interface View {
    */
   readonly living: readonly VerifiedEntry[]
   /** In canonical order; expired ones too. */
-  readonly struck: readonly StruckSlot[]
+  readonly invalidated: readonly InvalidatedSlot[]
   /** In canonical order. */
   readonly open: readonly OpenDispute[]
   /** Whose lease runs and which nothing takes back, in canonical order. */
@@ -59,19 +59,19 @@ export function viewOf (set: RecordSet<VerifiedEntry>, context: VerifyContext, o
   const striker = strikerAmong([
     strikerOf(set, context, lineage), ...older.map(known => strikerUnder(known, set.entries, context))
   ])
-  const struck = set.entries.flatMap(entry => {
+  const invalidated = set.entries.flatMap(entry => {
     const by = striker(entry)
     return by == null ? [] : [{ slot: entry.slot, by: by.hash }]
   })
-  const gone = new Set(struck.map(({ slot }) => slot))
-  const unstruck = set.filter(({ slot }) => !gone.has(slot))
+  const gone = new Set(invalidated.map(({ slot }) => slot))
+  const remaining = set.filter(({ slot }) => !gone.has(slot))
   const living = lineage.rank(
-    liveEntries(unstruck, context.now), context, entry => striker(entry) != null, unstruck.entries)
+    liveEntries(remaining, context.now), context, entry => striker(entry) != null, remaining.entries)
   const open = set.disputes.flatMap(dispute => attempt(() => openDispute(dispute, { set, context, living, lineage, striker })) ?? [])
   const notes = set.notes
     .filter(note => note.expiresAt > context.now && striker(standsFor(note)) == null)
     .flatMap(note => attempt(() => verifyFact(note, context)) ?? [])
-  return { living, struck, open, notes, contested: open.length > 0 }
+  return { living, invalidated, open, notes, contested: open.length > 0 }
 }
 
 /** The first fact that any of them finds. */

@@ -107,7 +107,7 @@ export function userWatch (components: UserWatchComponents, { secret, interval =
       const own = { keys: watched.keys, made: () => true, letGo: () => true }
       for (const [name, { kind }] of eventsOf(own, read.set, { registry: source.current(), now: clock.now() })) {
         // of a dispute the DP of the user's mapping tells (protocols/confirm)
-        if (kind === 'entry' || kind === 'struck') {
+        if (kind === 'entry' || kind === 'invalidated') {
           await tell(watched, name, kind, signal)
         }
       }

@@ -35,7 +35,7 @@ export type WatchEvent =
   /** A key of the holder signed a mapping here that the holder didn't: another device of theirs has the key, or a thief. */
   { readonly kind: 'misuse', readonly entry: VerifiedEntry } |
   /** A mapping of the holder is struck, by whomever; `released`: by a key of theirs, as with `misuse`. */
-  { readonly kind: 'struck', readonly entry: VerifiedEntry, readonly by: UncheckedInvalidation } |
+  { readonly kind: 'invalidated', readonly entry: VerifiedEntry, readonly by: UncheckedInvalidation } |
   /** Too few replicas answered to say anything; the watch goes on. */
   { readonly kind: 'unreachable' }
 
@@ -107,7 +107,7 @@ export async function * watchKeys (
 /** Everything that is there, each under a name of its own. */
 export function * eventsOf ({ keys, made, letGo }: OwnWork, set: RecordRead['set'], context: Parameters<typeof viewOf>[1]): Iterable<readonly [name: string, event: WatchEvent]> {
   const isOwn = (key: PublicKeyBytes): boolean => keys.some(other => equalBytes(other, key))
-  const { living, struck, open } = viewOf(set, context)
+  const { living, invalidated, open } = viewOf(set, context)
   for (const entry of living) {
     if (!isOwn(entry.holderKey)) {
       yield [`entry ${entry.slot}`, { kind: 'entry', entry }]
@@ -120,12 +120,12 @@ export function * eventsOf ({ keys, made, letGo }: OwnWork, set: RecordRead['set
       yield [`dispute ${dispute.name}`, { kind: 'dispute', dispute, rivals }]
     }
   }
-  for (const { slot, by: hash } of struck) {
+  for (const { slot, by: hash } of invalidated) {
     const entry = set.entries.find(candidate => candidate.slot === slot)
     const by = set.invalidations.find(fact => equalBytes(fact.hash, hash))
     // what the holder let go of is no news
     if (entry != null && by != null && isOwn(entry.holderKey) && !(by.by.reason === 'released' && isOwn(by.by.holderKey) && letGo(by))) {
-      yield [`struck ${slot}`, { kind: 'struck', entry, by }]
+      yield [`invalidated ${slot}`, { kind: 'invalidated', entry, by }]
     }
   }
 }

@@ -60,12 +60,12 @@ export function parseMsps (wire: readonly WireMsp[]): MspRecord[] {
   const msps = bounded(wire, MAX_MSPS, 'MSPs').map(parseMsp)
   distinct(msps.map(({ id }) => id), 'MSP')
   unshared(msps)
-  const taken = new Set<number>()
+  const used = new Set<number>()
   for (const { id, bitIndex } of msps) {
-    if (taken.has(bitIndex)) {
+    if (used.has(bitIndex)) {
       throw new RegistryError('REGISTRY_BIT_INDEX_DUPLICATE', { detail: `${id}: ${bitIndex}` })
     }
-    taken.add(bitIndex)
+    used.add(bitIndex)
   }
   return msps
 }

@@ -59,11 +59,11 @@ export function voicesWithstand (voices: number): VoicesWithstand {
 export function sharesWithstand (sharesOf: readonly number[], threshold: number): Withstands {
   const most = sharesOf.toSorted((a, b) => b - a)
   const all = most.reduce((sum, shares) => sum + shares, 0)
-  const taken = (count: number): number => most.slice(0, count).reduce((sum, shares) => sum + shares, 0)
+  const largest = (count: number): number => most.slice(0, count).reduce((sum, shares) => sum + shares, 0)
   const counts = [...most.keys(), most.length]
   return {
-    down: Math.max(0, ...counts.filter(count => all - taken(count) >= threshold)),
-    dishonest: Math.max(0, ...counts.filter(count => taken(count) < threshold))
+    down: Math.max(0, ...counts.filter(count => all - largest(count) >= threshold)),
+    dishonest: Math.max(0, ...counts.filter(count => largest(count) < threshold))
   }
 }
 

@@ -11,7 +11,7 @@ import { concat } from 'uint8arrays/concat'
 import { toString } from 'uint8arrays/to-string'
 import { asLookupKey } from '../base/bytes.ts'
 import { SIGNER_FRACTION } from '../mapping/constants.ts'
-import { claimsOf, factRetainedUntil, strikeTakenUntil } from '../mapping/fact.ts'
+import { claimsOf, factRetainedUntil, admissibleUntil } from '../mapping/fact.ts'
 import { signerOf } from '../mapping/invalidation.ts'
 import {
   addition, factKey, KEY_END, KEY_PREFIX, nameOf, parseStored, removal, removalAt, splitKey
@@ -292,7 +292,7 @@ class Log implements InvalidationLog {
     }
     const sponsor = sponsorOf(fact)
     const vouched = (this.#ofSponsor.get(sponsor) ?? 0) + (draft.vouched.get(sponsor) ?? 0)
-    if (strikeTakenUntil(fact, policy) < clock.now() || this.size + draft.added.size >= this.#maxFacts || vouched >= this.#maxFacts * CSIP_SHARE) {
+    if (admissibleUntil(fact, policy) < clock.now() || this.size + draft.added.size >= this.#maxFacts || vouched >= this.#maxFacts * CSIP_SHARE) {
       return 'refused'
     }
     const name = nameOf(fact.lookupKey)
@@ -329,11 +329,6 @@ export async function openInvalidationLog (components: InvalidationLogComponents
   const log = new Log(components, init)
   await log.load()
   return log
-}
-
-/** Milliseconds after its issue in which an invalidation is taken. */
-export function takenFor (policy: Policy): number {
-  return strikeTakenUntil({ issuedAt: 0 }, policy)
 }
 
 /** Milliseconds for which an invalidation is kept after its issue. */

@@ -27,7 +27,7 @@ export interface DpView {
   /** SHA-256 of the entries that count, in hex, older first. */
   readonly living: readonly string[]
   /** Entries that it has and that something strikes. */
-  readonly struck: number
+  readonly invalidated: number
   /** Invalidations that it knows, in hex, ascending. */
   readonly invalidations: readonly string[]
   /** Why it could not be asked. */
@@ -58,14 +58,14 @@ export async function startObserver ({ federation, clock, random, known }: Obser
   const oprf = oprfClient()({ ...asks, payments: await memoryPayer(asks) })
   const records = recordsClient()({ rpc, registry, clock })
 
-  async function read (dp: DpRecord, lookupKey: LookupKey, options: AbortOptions): Promise<Pick<DpView, 'living' | 'struck' | 'invalidations'>> {
+  async function read (dp: DpRecord, lookupKey: LookupKey, options: AbortOptions): Promise<Pick<DpView, 'living' | 'invalidated' | 'invalidations'>> {
     const [answer] = await records.read(dp, [{ lookupKey }], options)
     if (answer?.status !== 'found') {
-      return { living: [], struck: 0, invalidations: [] }
+      return { living: [], invalidated: 0, invalidations: [] }
     }
     const context = { registry: federation.registry, now: clock.now() }
-    const { living, struck } = viewOf(RecordSet.of(lookupKey, answer.set.entries.map(({ bytes }) => verifyEntry(bytes, context)), answer.set.facts), context)
-    return { living: living.map(({ hash }) => toString(hash, 'base16')), struck: struck.length, invalidations: answer.set.invalidations.map(({ name }) => name) }
+    const { living, invalidated } = viewOf(RecordSet.of(lookupKey, answer.set.entries.map(({ bytes }) => verifyEntry(bytes, context)), answer.set.facts), context)
+    return { living: living.map(({ hash }) => toString(hash, 'base16')), invalidated: invalidated.length, invalidations: answer.set.invalidations.map(({ name }) => name) }
   }
 
   return {
@@ -79,14 +79,14 @@ export async function startObserver ({ federation, clock, random, known }: Obser
       return await Promise.all(federation.dps.map(async (party): Promise<DpView> => {
         const [record, replica] = [federation.registry.dp(party.id), replicas.has(party.id)]
         try {
-          const held = replica && record != null ? await read(record, lookupKey, options) : { living: [], struck: 0, invalidations: [] }
+          const held = replica && record != null ? await read(record, lookupKey, options) : { living: [], invalidated: 0, invalidations: [] }
           const logged = await known(party, toString(lookupKey, 'base16'), options)
           return { name: party.name, replica, ...held, invalidations: [...new Set([...held.invalidations, ...logged])].sort() }
         } catch (err) {
           if (!(err instanceof DiscoveryError)) {
             throw err
           }
-          return { name: party.name, replica, living: [], struck: 0, invalidations: [], code: err.code }
+          return { name: party.name, replica, living: [], invalidated: 0, invalidations: [], code: err.code }
         }
       }))
     },

@@ -242,8 +242,8 @@ export class TokenLedger {
     const all = this.#added(`share/${share}/${epoch}`, count, until)
     const living = new Set(this.#living(now).filter(kind => !isCommon(kind.type)).map(kind => kind.epoch))
     const inAll = [...living].reduce((sum, each) => sum + this.#number(`share/${share}/${each}`), count)
-    const taken = { held: Number(held[1].value), inEpoch: Number(all[1].value), inAll }
-    if (!hasRoom(place, taken, this.#rooms, listed)) {
+    const use = { held: Number(held[1].value), inEpoch: Number(all[1].value), inAll }
+    if (!hasRoom(place, use, this.#rooms, listed)) {
       // who is ahead waits for the oldest to end, others for the next to begin
       const next = epoch > now ? epoch : epoch + epochLength(policy, type)
       const retryAfter = Math.max(1, next - now)

@@ -61,7 +61,7 @@ export function placeOf (subject: Subject): Place | undefined {
 }
 
 /** With what is asked for. */
-export interface Taken {
+export interface RoomUse {
   /** By the holder in the epoch. */
   readonly held: number
   /** Of the share in the epoch. */
@@ -71,12 +71,12 @@ export interface Taken {
 }
 
 /** n parties have room / (2n − 1) each, and as much n − 1 times is for all: in sum all of it. */
-export function hasRoom ({ share, isNewcomer }: Place, taken: Taken, rooms: Rooms, listed: Listed): boolean {
+export function hasRoom ({ share, isNewcomer }: Place, use: RoomUse, rooms: Rooms, listed: Listed): boolean {
   const room = rooms[share] / EPOCHS_THAT_LIVE
   // nobody knows how many clients there are
-  const holders = share === 'clients' ? 0 : Math.max(1, share === 'parties' ? listed.parties : listed.csips)
-  const own = holders === 0 ? 0 : room / (2 * holders - 1)
-  const leftForAll = room - holders * own - taken.inEpoch
+  const sharers = share === 'clients' ? 0 : Math.max(1, share === 'parties' ? listed.parties : listed.csips)
+  const own = sharers === 0 ? 0 : room / (2 * sharers - 1)
+  const leftForAll = room - sharers * own - use.inEpoch
   const most = Math.max(own, leftForAll) / (isNewcomer ? 2 : 1)
-  return taken.held <= most && taken.inAll <= rooms[share]
+  return use.held <= most && use.inAll <= rooms[share]
 }

@@ -156,7 +156,7 @@ export function make (
 }
 
 export function previousOf ({ shareEpoch, threshold, commitments, shares }: CeremonyKey): PreviousKey {
-  return { shareEpoch, threshold, commitments, holders: shares.map(({ index, dp }) => ({ index, dp })) }
+  return { shareEpoch, threshold, commitments, members: shares.map(({ index, dp }) => ({ index, dp })) }
 }
 
 /** f(0) of what these shares lie on: the key, if there are enough of one sharing. */

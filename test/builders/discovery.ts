@@ -28,8 +28,8 @@ export interface DiscoveryBench {
   readonly clock: { time: number }
   /** What each DP published or keeps, by its peer id. */
   readonly held: Map<string, UncheckedEntry[]>
-  /** What each DP knows to be struck. */
-  readonly struck: Map<string, UncheckedInvalidation[]>
+  /** What each DP knows of them. */
+  readonly invalidations: Map<string, UncheckedInvalidation[]>
   /** Contexts that were issued, and those that were redeemed, as `origin redeemer via`. */
   readonly issued: string[]
   readonly redeemed: string[]
@@ -60,7 +60,7 @@ export function discoveryBench ({ registry = federation().registry, init = {}, c
   const clock = { time: NOW }
   const now = { now: () => clock.time }
   const source = fixedSource(registry)
-  const [held, struck] = [new Map<string, UncheckedEntry[]>(), new Map<string, UncheckedInvalidation[]>()]
+  const [held, invalidations] = [new Map<string, UncheckedEntry[]>(), new Map<string, UncheckedInvalidation[]>()]
   const [issued, redeemed, broke] = [[] as string[], [] as string[], new Set<string>()]
   const name = ({ origin, redeemer, via }: TestContext): string => `${origin} ${redeemer} ${via}`
   const dps = federation().dps
@@ -75,7 +75,7 @@ export function discoveryBench ({ registry = federation().registry, init = {}, c
       logger: silentLogger,
       signer,
       own: { at: async () => (held.get(id) ?? []).map(({ bytes }) => bytes) },
-      facts: { at: async lookupKey => RecordSet.of(lookupKey, [], struck.get(id)) },
+      facts: { at: async lookupKey => RecordSet.of(lookupKey, [], invalidations.get(id)) },
       issuer: {
         chargeAll: async ({ client, ids }) => { ledger.charge(allCharge(id, client, ids, { registry, now: clock.time }), clock.time) },
         issue: async ({ client, redeemers, via = '' }) => {
@@ -112,7 +112,7 @@ export function discoveryBench ({ registry = federation().registry, init = {}, c
     network,
     clock,
     held,
-    struck,
+    invalidations,
     issued,
     redeemed,
     broke,

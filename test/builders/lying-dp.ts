@@ -40,16 +40,16 @@ export async function lyingDp (testnet: Testnet, index: number, now: () => numbe
     maxEntryLifetime: testnet.registry.policy.maxEntryLifetime
   }))
   rpc.handle(CLAIM_PROTOCOL, COMPLETE_METHOD, async request => {
-    const holders = parseHolderEntry(request.entry)
-    const [attestation = new Uint8Array(0)] = holders.attestations
-    const voices = voicesOf(holders.lookupKey, testnet.registry, now())
+    const handedIn = parseHolderEntry(request.entry)
+    const [attestation = new Uint8Array(0)] = handedIn.attestations
+    const voices = voicesOf(handedIn.lookupKey, testnet.registry, now())
     const others = voices.filter(voice => voice.dp.id !== id).slice(0, majority(voices.length))
     const nothing = { previousAttestation: new Uint8Array(0), previousWitnesses: [] }
     const witnesses = await Promise.all(others.map(async voice => {
       const { statement } = await rpc.call(targetOf(voice.dp), RECORDS_PROTOCOL, WITNESS_METHOD, { attestation: attestation.slice(), ...nothing })
       return statement
     }))
-    const entry = completeAsDp(holders, witnesses, signerIn(testnet.registry.federationId, signerFromSeed(seed)))
+    const entry = completeAsDp(handedIn, witnesses, signerIn(testnet.registry.federationId, signerFromSeed(seed)))
     const set = RecordSet.of(entry.lookupKey, [entry])
     await Promise.all(others.map(async voice => {
       await rpc.call(targetOf(voice.dp), RECORDS_PROTOCOL, MERGE_METHOD, { items: [{ lookupKey: entry.lookupKey.slice(), facts: set.bytes.slice() }] })

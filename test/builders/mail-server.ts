@@ -5,7 +5,7 @@ import { LOOPBACK_CERTIFICATE, LOOPBACK_KEY } from '../attestor/channels/mail/lo
 import type { AddressInfo } from 'node:net'
 import type { SMTPServerOptions } from 'smtp-server'
 
-export interface TakenMail {
+export interface ReceivedMail {
   /** Of the envelope. */
   readonly from: string
   readonly to: string
@@ -15,7 +15,7 @@ export interface TakenMail {
 }
 
 export class MailServer {
-  readonly taken: TakenMail[] = []
+  readonly received: ReceivedMail[] = []
   /** Answers to recipients, one after the other; then all are taken. */
   readonly refusals: number[] = []
   /** Recipients that were named, refused ones included. */
@@ -47,7 +47,7 @@ export class MailServer {
         stream.on('end', () => {
           const { mailFrom, rcptTo } = session.envelope
           const text = Buffer.concat(chunks).toString('utf8').replace(/=\r\n/g, '').replace(/=3D/g, '=')
-          mails.taken.push({ from: mailFrom === false ? '' : mailFrom.address, to: rcptTo[0]?.address ?? '', secure: session.secure, text })
+          mails.received.push({ from: mailFrom === false ? '' : mailFrom.address, to: rcptTo[0]?.address ?? '', secure: session.secure, text })
           mails.#note()
           callback()
         })
@@ -61,8 +61,8 @@ export class MailServer {
     return mails
   }
 
-  get last (): TakenMail {
-    const mail = this.taken.at(-1)
+  get last (): ReceivedMail {
+    const mail = this.received.at(-1)
     if (mail == null) {
       throw new Error('no mail was sent')
     }

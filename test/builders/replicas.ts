@@ -134,7 +134,7 @@ async function startNode (privateKey: PrivateKey, seed: Uint8Array | undefined, 
       dht: kad.dht
     }
   })
-  const local = server ? recordsServer()({ gate: openGate, rpc: libp2p.services.rpc, registry: source, clock, logger, signer, store, intake, struck: { at: async () => [] } }) : undefined
+  const local = server ? recordsServer()({ gate: openGate, rpc: libp2p.services.rpc, registry: source, clock, logger, signer, store, intake, invalidationLog: { at: async () => [] } }) : undefined
   const client = recordsClient()({ rpc: libp2p.services.rpc, registry: source, clock, local })
   const reader = recordReader({ repair: server, ...options.reader })({ records: client, registry: source, clock, logger, cache: intake.cache })
   const publisher = recordPublisher(options.publisher)({ gate: openGate, records: client, registry: source, clock, logger, queue: store.namespace('publish-queue') })

@@ -35,13 +35,13 @@ describe('cli/check', function () {
   this.timeout(60_000)
 
   let folder: string
-  let taken: Server
+  let occupied: Server
   let env: Record<string, string>
 
   before(async () => {
-    taken = createServer(socket => { socket.on('error', () => {}) })
-    taken.listen(0, '127.0.0.1')
-    await once(taken, 'listening')
+    occupied = createServer(socket => { socket.on('error', () => {}) })
+    occupied.listen(0, '127.0.0.1')
+    await once(occupied, 'listening')
     folder = await mkdtemp(join(tmpdir(), 'mimi-check-'))
     await writeFile(join(folder, 'v1.registry'), federation.registry.bytes)
     await writeKeyFile(join(folder, 'dp.key'), at(federation.dps, 0).seed)
@@ -52,11 +52,11 @@ describe('cli/check', function () {
   })
 
   after(async () => {
-    taken?.close()
+    occupied?.close()
     await rm(folder, { recursive: true })
   })
 
-  const port = (): number => (taken.address() as AddressInfo).port
+  const port = (): number => (occupied.address() as AddressInfo).port
   const roles: Readonly<Record<string, () => string[]>> = {
     dp: () => ['--key', join(folder, 'dp.key')],
     csip: () => ['--key', join(folder, 'csip.key'), '--id', 'csip1', '--development'],

@@ -81,7 +81,7 @@ describe('16: outdated mappings are removed after re-assignment', () => {
     await until(() => on.dp(down).dp.invalidationLog.has(fact))
     expect(knows(await stored(down, lookupKey), fact)).to.equal(true)
     const { outcomes } = await on.rogue.records.merge(on.dpRecord(down), [RecordSet.of(lookupKey, [steps.completed.entry])])
-    expect(outcomes.flat()[0]?.code).to.equal('ENTRY_STRUCK')
+    expect(outcomes.flat()[0]?.code).to.equal('ENTRY_INVALIDATED')
     expect((await on.querier.discover(number('1602'))).outcome).to.not.equal('found')
   })
 

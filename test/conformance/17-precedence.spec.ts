@@ -42,7 +42,7 @@ describe('17: older takes precedence', () => {
     const older = await on.actor.claim(uri)
     await on.actor.claims.reassign(reassigned(on.testnet, older), on.actor.dpTarget())
     const newer = await on.actor.claim(uri)
-    expect(await codeOf(on.actor.claim(uri, { holder: older.holder, attestation: older.attestation }))).to.equal('ENTRY_STRUCK')
+    expect(await codeOf(on.actor.claim(uri, { holder: older.holder, attestation: older.attestation }))).to.equal('ENTRY_INVALIDATED')
     const { mappings } = await on.querier.discover(uri)
     expect(mappings.map(({ mapping }) => mapping.holderKey)).to.deep.equal([newer.holder.publicKey])
   })

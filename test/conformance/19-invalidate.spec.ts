@@ -240,7 +240,7 @@ describe('19: users can replace', () => {
     const seenBy = async (watcher: Holder): Promise<unknown[]> => {
       const seen: unknown[] = []
       for await (const event of watcher.watch({ csi, once: true })) {
-        seen.push(event.kind === 'struck' ? [event.kind, event.by.by.reason] : event.kind)
+        seen.push(event.kind === 'invalidated' ? [event.kind, event.by.by.reason] : event.kind)
       }
       return seen
     }
@@ -260,8 +260,8 @@ describe('19: users can replace', () => {
     const thief = await again()
     const stolen = await thief.recover({ csi, answer })
     expect(stolen.generation).to.equal(2)
-    expect(await seenBy(holder)).to.deep.equal(['misuse', ['struck', 'released']])
+    expect(await seenBy(holder)).to.deep.equal(['misuse', ['invalidated', 'released']])
     await thief.release({ csi })
-    expect(await seenBy(holder)).to.deep.equal([['struck', 'released'], ['struck', 'released']])
+    expect(await seenBy(holder)).to.deep.equal([['invalidated', 'released'], ['invalidated', 'released']])
   })
 })

@@ -42,7 +42,7 @@ describe('A2: variants', () => {
     const [source, us] = [fixedSource(registry), party(test.dps, 0)]
     const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, records: store.records })
     const server = recordsServer()({
-      gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, struck: { at: async () => [] }
+      gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, invalidationLog: { at: async () => [] }
     })
     const items = [{ lookupKey: bobLookupKey.slice(), facts: RecordSet.of(bobLookupKey, [], [about]).bytes.slice() }]
     const { receipt } = await server.merge({ items }, us.id)
@@ -52,7 +52,7 @@ describe('A2: variants', () => {
   }
 
   /** A ruling by the silence of a majority. */
-  function struckBy (about: UncheckedDispute): Fact {
+  function rulingOn (about: UncheckedDispute): Fact {
     const words = test.dps.slice(0, 3).map(({ id }) => silence(about.bytes, id))
     return parseFact('invalidation', ruling({ dispute: about.bytes, issuedAt: context.now, silence: words }))
   }
@@ -62,7 +62,7 @@ describe('A2: variants', () => {
 
   it('an answer to one dispute is none to another, and a weaker proof after it is neither', async () => {
     expect(await silent(again, [renewed.entry], [asked, answer])).to.have.property('statement')
-    expect(living([asked, again, struckBy(again), answer, stored])).to.equal(0)
+    expect(living([asked, again, rulingOn(again), answer, stored])).to.equal(0)
   })
 
   it('but one who answered both keeps what is his, whichever ruling comes', async () => {
@@ -70,7 +70,7 @@ describe('A2: variants', () => {
     const facts = [asked, again, answer, second, stored, parseFact('receipts', receiptsFor(second))]
     for (const about of [asked, again]) {
       expect(await rejectionOf(silent(about, [renewed.entry], facts.slice(2)))).to.include({ code: 'SILENCE_DEFENDED' })
-      expect(living([...facts, struckBy(about)])).to.equal(1)
+      expect(living([...facts, rulingOn(about)])).to.equal(1)
     }
   })
 
@@ -78,7 +78,7 @@ describe('A2: variants', () => {
     const strict = buildTestMapping({ now: day(2), label: 'strict', attestation: { ...proof(2, 40), strength: 70 }, expiresAt: day(20) })
     for (const about of [asked, again]) {
       expect(await rejectionOf(silent(about, [strict.entry], []))).to.include({ code: 'SILENCE_DEFENDED' })
-      expect(living([about, struckBy(about)], [{ ...verifyEntry(strict.bytes, context), establishedAt: day(-20) }])).to.equal(1)
+      expect(living([about, rulingOn(about)], [{ ...verifyEntry(strict.bytes, context), establishedAt: day(-20) }])).to.equal(1)
     }
   })
 
@@ -93,7 +93,7 @@ describe('A2: variants', () => {
     const next = buildTestMapping({ holder: nextBob, now: day(2), label: 'next', attestation: proof(2, 40), expiresAt: day(20) })
     const facts = [answer, handed]
     expect(await rejectionOf(silent(asked, [next.entry], facts))).to.include({ code: 'SILENCE_DEFENDED' })
-    const kept = [asked, ...facts, stored, parseFact('receipts', receiptsFor(handed as Parameters<typeof receiptsFor>[0])), struckBy(asked)]
+    const kept = [asked, ...facts, stored, parseFact('receipts', receiptsFor(handed as Parameters<typeof receiptsFor>[0])), rulingOn(asked)]
     expect(living(kept, [{ ...verifyEntry(next.bytes, context), establishedAt: day(-20) }])).to.equal(1)
   })
 
@@ -120,7 +120,7 @@ describe('A2: variants', () => {
 
   it('a dispute under the older key strikes nobody under the newer who answered there', () => {
     const newer = asLookupKey(seedOf('L of bob under the newer key'))
-    const older = { lookupKey: bobLookupKey, entries: [before.entry], invalidations: [struckBy(asked)], defences: [answer], links: [], receipts: [] } as unknown as Parameters<typeof strikerUnder>[0]
+    const older = { lookupKey: bobLookupKey, entries: [before.entry], invalidations: [rulingOn(asked)], defences: [answer], links: [], receipts: [] } as unknown as Parameters<typeof strikerUnder>[0]
     const verifiedAttestations = senior.verifiedAttestations
       .map(attestation => ({ ...attestation, lookupKey: newer, renews: before.entry.attestationHashes[0], older: { lookupKey: bobLookupKey, oprfKeyId: 1 } }))
     const moved = { ...senior, lookupKey: newer, verifiedAttestations }

@@ -40,7 +40,7 @@ describe('A3: struck seniority does not come back', () => {
     const log = await openInvalidationLog({ store: store.namespace('invalidations'), registry: source, clock })
     await log.add([verifyInvalidation(known, { registry: test.registry, now: at })])
     const intake = recordIntake({ id: us.id })({ gate: openGate, registry: source, clock, records: store.records })
-    const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, struck: log })
+    const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer: us.signer, store, intake, invalidationLog: log })
     clock.time = now
     await log.prune()
     return await server.witness(request, us.id)
@@ -66,7 +66,7 @@ describe('A3: struck seniority does not come back', () => {
       request: asking(attest(test, 0, { strength, issuedAt: day(1), expiresAt: day(40), renews: asHash(renews) }), weak, certified)
     })
     for (const strength of [50, 70, 90]) {
-      expect(await rejectionOf(witness(day(2), ruled(strength))), `${strength}`).to.include({ code: 'WITNESS_CHAIN_BROKEN', detail: 'struck' })
+      expect(await rejectionOf(witness(day(2), ruled(strength))), `${strength}`).to.include({ code: 'WITNESS_CHAIN_BROKEN', detail: 'invalidated' })
     }
     // a new beginning is nobody's loss
     const anew = asking(attest(test, 0, { strength: 70, issuedAt: day(1), expiresAt: day(40) }), new Uint8Array(0), [])

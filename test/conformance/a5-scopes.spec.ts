@@ -18,24 +18,24 @@ describe('A5: no right reaches beyond its scope', () => {
   const context = { registry, now: NOW }
   const entry = (csiType: string, scope: string): VerifiedEntry =>
     ({ ...pretendVerified(fakeEntry({ issuedAt: NOW - 20 * DAY, expiresAt: NOW + DAY }), NOW - 20 * DAY), verifiedAttestations: [{ csiType, scope }] as unknown as VerifiedEntry['verifiedAttestations'] })
-  const isStruck = (by: readonly [string, string], csiType: string, scope: string): boolean => {
+  const isInvalidated = (by: readonly [string, string], csiType: string, scope: string): boolean => {
     const fact = verifyInvalidation(reassign({ by: { csiType: by[0], scope: by[1] } }), context)
-    return viewOf(RecordSet.of(bobLookupKey, [entry(csiType, scope)], [parseInvalidation(fact.bytes)]), context).struck.length > 0
+    return viewOf(RecordSet.of(bobLookupKey, [entry(csiType, scope)], [parseInvalidation(fact.bytes)]), context).invalidated.length > 0
   }
 
   it('of one domain at another that begins like it', () => {
-    expect(isStruck(['mailto', '@example.co'], 'mailto', '@example.com')).to.equal(false)
-    expect(isStruck(['mailto', '@example.com'], 'mailto', '@example.co')).to.equal(false)
-    expect(isStruck(['mailto', '@example.com'], 'mailto', '@example.com')).to.equal(true)
+    expect(isInvalidated(['mailto', '@example.co'], 'mailto', '@example.com')).to.equal(false)
+    expect(isInvalidated(['mailto', '@example.com'], 'mailto', '@example.co')).to.equal(false)
+    expect(isInvalidated(['mailto', '@example.com'], 'mailto', '@example.com')).to.equal(true)
   })
 
   it('of a narrow range at what was attested under a broader one', () => {
-    expect(isStruck(['tel', '+1415'], 'tel', '+1')).to.equal(false)
-    expect(isStruck(['tel', '+1415'], 'tel', '')).to.equal(false)
-    expect(isStruck(['tel', '+1'], 'tel', '+1415')).to.equal(true)
+    expect(isInvalidated(['tel', '+1415'], 'tel', '+1')).to.equal(false)
+    expect(isInvalidated(['tel', '+1415'], 'tel', '')).to.equal(false)
+    expect(isInvalidated(['tel', '+1'], 'tel', '+1415')).to.equal(true)
   })
 
   it('of one type at another', () => {
-    expect(isStruck(['tel', '+1'], 'mailto', '@example.com')).to.equal(false)
+    expect(isInvalidated(['tel', '+1'], 'mailto', '@example.com')).to.equal(false)
   })
 })

@@ -36,7 +36,7 @@ describe('T1: 7.1(4,5) a tie is broken once, and stays broken', () => {
   ] as const) {
     describe(`where ${words}`, () => {
       const sender = `of ${csi}`
-      let taken: string | undefined
+      let chosen: string | undefined
 
       it('one is taken', async () => {
         await on.testnet.claim({ csi, msp: 'msp1', tags })
@@ -44,23 +44,23 @@ describe('T1: 7.1(4,5) a tie is broken once, and stays broken', () => {
         const [msp, reason] = await asks(csi, sender)
         expect(reason).to.equal(why)
         expect(msp).to.be.oneOf(['msp1', 'msp2'])
-        taken = msp
+        chosen = msp
       })
 
       it('it stays, over restarts, whatever app or tag the sender comes with next', async () => {
-        expect(await asks(csi, sender, {}, { app: other(taken) })).to.deep.equal([taken, 'remembered'])
-        expect(await asks(csi, sender, { app: other(taken), tags: [...tags] })).to.deep.equal([taken, 'remembered'])
+        expect(await asks(csi, sender, {}, { app: other(chosen) })).to.deep.equal([chosen, 'remembered'])
+        expect(await asks(csi, sender, { app: other(chosen), tags: [...tags] })).to.deep.equal([chosen, 'remembered'])
       })
 
       it('another sender\'s choice is another one', async () => {
-        expect(await asks(csi, `${sender}, another`, {}, { app: other(taken) })).to.deep.equal([other(taken), 'app'])
+        expect(await asks(csi, `${sender}, another`, {}, { app: other(chosen) })).to.deep.equal([other(chosen), 'app'])
       })
 
       it('it is made anew where the user says so, and only then', async () => {
-        await on.testnet.claim({ csi, msp: other(taken), tags: ['Day'] })
-        expect(await asks(csi, sender, { tags: ['Day'] })).to.deep.equal([taken, 'remembered'])
-        expect(await asks(csi, sender, { tags: ['Day'], chooseAnew: true })).to.deep.equal([other(taken), 'tags'])
-        expect(await asks(csi, sender)).to.deep.equal([other(taken), 'remembered'])
+        await on.testnet.claim({ csi, msp: other(chosen), tags: ['Day'] })
+        expect(await asks(csi, sender, { tags: ['Day'] })).to.deep.equal([chosen, 'remembered'])
+        expect(await asks(csi, sender, { tags: ['Day'], chooseAnew: true })).to.deep.equal([other(chosen), 'tags'])
+        expect(await asks(csi, sender)).to.deep.equal([other(chosen), 'remembered'])
       })
     })
   }
@@ -68,21 +68,21 @@ describe('T1: 7.1(4,5) a tie is broken once, and stays broken', () => {
   describe('somebody tries to break it', () => {
     const csi = 'mailto:newcomer@example.com'
     const sender = 'of a newcomer'
-    let taken: string | undefined
+    let chosen: string | undefined
 
     it('who claims besides, under another key, moves nobody', async () => {
       await on.testnet.claim({ csi, msp: 'msp1' })
       await on.testnet.claim({ csi, msp: 'msp2' })
-      ;[taken] = await asks(csi, sender)
-      const rival = await on.actor.claim(csi, { msp: taken === 'msp1' ? 1 : 0 })
+      ;[chosen] = await asks(csi, sender)
+      const rival = await on.actor.claim(csi, { msp: chosen === 'msp1' ? 1 : 0 })
       const { mappings } = await on.querier.discover(csi)
       expect(mappings.map(({ mapping }) => mapping.holderKey)).to.deep.include(rival.holder.publicKey)
-      expect(await asks(csi, sender)).to.deep.equal([taken, 'remembered'])
+      expect(await asks(csi, sender)).to.deep.equal([chosen, 'remembered'])
     })
 
     it('a DP that is down moves nobody', async () => {
       await on.dp(0).stop()
-      expect(await asks(csi, sender)).to.deep.equal([taken, 'remembered'])
+      expect(await asks(csi, sender)).to.deep.equal([chosen, 'remembered'])
       await on.dp(0).restart()
     })
   })

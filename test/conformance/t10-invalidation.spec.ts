@@ -30,7 +30,7 @@ describe('T10: invalidation by the CSIP or the user', () => {
     // the sender is a DP itself, and asks the others
     for (const index of [...on.testnet.dps.keys()].slice(1)) {
       const { outcomes } = await on.rogue.records.merge(on.dpRecord(index), [RecordSet.of(entry.lookupKey, [entry])])
-      expect(outcomes.flat()[0]?.code).to.equal('ENTRY_STRUCK')
+      expect(outcomes.flat()[0]?.code).to.equal('ENTRY_INVALIDATED')
     }
     expect((await on.querier.discover(number('2002'))).outcome).to.equal('none')
   })

@@ -170,7 +170,7 @@ describe('dht/publisher-queue: what is tried again', () => {
   it('is what ends by itself, and whatever did not get through', async () => {
     const answers: ReadonlyArray<[answer: Answer, code: string, queued: boolean]> = [
       ...passing.map((code): [Answer, string, boolean] => [code, code, true]),
-      ['ENTRY_STRUCK', 'ENTRY_STRUCK', false],
+      ['ENTRY_INVALIDATED', 'ENTRY_INVALIDATED', false],
       ['QUOTA_KEY', 'QUOTA_KEY', false],
       // stored, and no receipt for it
       ['', 'RECORDS_ANSWER_INVALID', false],

@@ -66,7 +66,7 @@ function checkSealed (invitation: Invitation, board: Board, { encryptionSecrets 
       for (const sealed of message.shares) {
         const dp = invitation.members[sealed.index - 1] ?? ''
         const [secret, encryptionKey] = [secrets.get(dp), board.join(dp)?.encryptionKey]
-        const dealer = invitation.previous?.holders.find(
+        const dealer = invitation.previous?.members.find(
           holder => holder.dp === message.from
         )?.index ?? invitation.members.indexOf(message.from) + 1
         if (secret == null || encryptionKey == null) {

@@ -26,7 +26,7 @@ export const checkCertificates: Check = (vector, given) => {
     return verifyFact(parseFact(FACT_KINDS.find(each => each === text(kind)) ?? 'note', bytes(encoded)), context)
   }
   const set = RecordSet.of(asLookupKey(bytes(given.lookupKey)), strings(vector.entries).map(entry), strings(vector.facts).map(fact))
-  const { living, struck } = viewOf(set, context)
+  const { living, invalidated } = viewOf(set, context)
   expect(living.map(({ slot, establishedAt }) => ({ entry: names.get(slot), establishedAt }))).to.deep.equal(vector.living)
-  expect(struck.map(({ slot }) => names.get(slot))).to.deep.equal(vector.struck)
+  expect(invalidated.map(({ slot }) => names.get(slot))).to.deep.equal(vector.invalidated)
 }

@@ -236,10 +236,10 @@ export const checkInvalidation: Check = (vector) => {
   if (fact != null) {
     expect(hex(fact.hash)).to.equal(vector.hash)
     for (const candidate of list(vector.entries)) {
-      const { holderKey, entryId, issuedAt, establishedAt, strength, attestations, struck } = fields(candidate)
+      const { holderKey, entryId, issuedAt, establishedAt, strength, attestations, invalidated } = fields(candidate)
       const verifiedAttestations = list(attestations).map(fields).map(({ csiType, scope }) => ({ csiType: text(csiType), scope: text(scope) }))
       const entry = { holderKey: asPublicKeyBytes(bytes(holderKey)), entryId: asEntryId(bytes(entryId)), issuedAt: number(issuedAt), establishedAt: number(establishedAt), strength: number(strength), verifiedAttestations }
-      expect(strikes(fact, entry, registryOfVectors())).to.equal(struck)
+      expect(strikes(fact, entry, registryOfVectors())).to.equal(invalidated)
     }
   }
 }

@@ -95,8 +95,8 @@ describe('dp/dp', () => {
   it('does not keep anything running when an address is taken', async () => {
     const first = await createDp(options())
     await first.start()
-    const taken = at(first.addresses(), 0).replace(/\/p2p\/.*/, '')
-    const second = await createDp(options({ seed: dp2.seed, shares: [shareOf(dp2)], listen: [taken] }))
+    const occupied = at(first.addresses(), 0).replace(/\/p2p\/.*/, '')
+    const second = await createDp(options({ seed: dp2.seed, shares: [shareOf(dp2)], listen: [occupied] }))
     const err: unknown = await second.start().then(() => undefined, (reason: unknown) => reason)
     expect(err).to.be.instanceOf(Error)
     expect(second.peer.status).to.equal('stopped')

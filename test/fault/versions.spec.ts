@@ -123,9 +123,9 @@ describe('fault/versions: a party is revoked while 20 claims, renewals, lookups 
   /** A quarter of each: to renew, to release, to look up, to claim. @returns how to begin each */
   async function prepare (name: string, count: number, party: Omit<Wish, 'csi'>): Promise<Array<() => Promise<string>>> {
     const quarter = count / 4
-    const holders = Array.from({ length: count }, (_, i) => at(nodes, i % nodes.length).holder(keys()))
+    const users = Array.from({ length: count }, (_, i) => at(nodes, i % nodes.length).holder(keys()))
     const wish = (i: number): Wish => ({ csi: csi(`${name}${i}`), ...party })
-    await Promise.all(holders.slice(0, 2 * quarter).map(async (holder, i) => await claimBy(wish(i), holder)))
+    await Promise.all(users.slice(0, 2 * quarter).map(async (holder, i) => await claimBy(wish(i), holder)))
     const works = [
       async (holder: Holder, i: number) => {
         const { reason } = await holder.renew({ ...wishOf(wish(i)), answer: testnet.answerFor(wish(i).csi) })
@@ -138,7 +138,7 @@ describe('fault/versions: a party is revoked while 20 claims, renewals, lookups 
       async (_: Holder, i: number) => (await at(nodes, i % nodes.length).discover(csi('bystander'))).outcome,
       async (holder: Holder, i: number) => (await claimBy(wish(i), holder)).sequence === 1 ? 'claimed' : 'claimed again'
     ]
-    return holders.map((holder, i) => async () => await at(works, Math.floor(i / quarter))(holder, i))
+    return users.map((holder, i) => async () => await at(works, Math.floor(i / quarter))(holder, i))
   }
 
   const draftOf = (draft: (since: number) => Partial<RegistryDraft>): Uint8Array => {

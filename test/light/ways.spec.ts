@@ -62,11 +62,11 @@ describe('light/ways', () => {
 
   it('keeps a way that was taken to its end, though another is chosen meanwhile', () => {
     const { ways, relay } = world()
-    const taken = ways.choose()
+    const chosen = ways.choose()
     relay.possible = false
-    expect(ways.choose()).not.to.equal(taken)
+    expect(ways.choose()).not.to.equal(chosen)
     relay.possible = true
-    expect(ways.choose()).to.equal(taken)
+    expect(ways.choose()).to.equal(chosen)
   })
 
   it('says each time that it changes, not at each lookup', () => {

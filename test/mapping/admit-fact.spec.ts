@@ -7,7 +7,7 @@ import { admitFact } from '../../src/mapping/admit-fact.ts'
 import { parseDefence } from '../../src/mapping/defence.ts'
 import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseFact } from '../../src/mapping/fact-kinds.ts'
-import { strikeTakenUntil } from '../../src/mapping/fact.ts'
+import { admissibleUntil } from '../../src/mapping/fact.ts'
 import { parseLink } from '../../src/mapping/link.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { verifyFact } from '../../src/mapping/validity.ts'
@@ -128,9 +128,9 @@ describe('mapping/admit-fact: strikes', () => {
   it('date a ruling by silence as its dispute', () => {
     const { policy } = context.registry
     const fact = parseFact('invalidation', ruling())
-    expect(strikeTakenUntil(fact, policy)).to.equal(OPENED + 45 * DAY + 2 * policy.clockTolerance)
+    expect(admissibleUntil(fact, policy)).to.equal(OPENED + 45 * DAY + 2 * policy.clockTolerance)
     const judged = parseFact('invalidation', ruling({ arbiters: [1, 2] }))
-    expect(strikeTakenUntil(judged, policy)).to.equal(NOW + 45 * DAY + 2 * policy.clockTolerance)
+    expect(admissibleUntil(judged, policy)).to.equal(NOW + 45 * DAY + 2 * policy.clockTolerance)
   })
 })
 

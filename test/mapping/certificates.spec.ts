@@ -19,15 +19,15 @@ import type { UncheckedInvalidation, VerifiedEntry, VerifyContext } from '../../
 const test = federation()
 const context: VerifyContext = { registry: test.registry, now: NOW }
 const { policy } = context.registry
-const HOLDERS = ['alice', 'bob'] as const
+const HOLDER_NAMES = ['alice', 'bob'] as const
 const day = (days: number): number => NOW + days * DAY
 
 /** Each holder has two attestations, of day -20 and day -10; of each, entries whose certificates differ by days. */
-const ENTRIES: readonly VerifiedEntry[] = HOLDERS.flatMap(holder => [-20, -10].flatMap(proved => [0, 3, 6, 9].map(late =>
+const ENTRIES: readonly VerifiedEntry[] = HOLDER_NAMES.flatMap(holder => [-20, -10].flatMap(proved => [0, 3, 6, 9].map(late =>
   pretendVerified(fakeEntry({ holder, id: `${proved} ${late}`, issuedAt: day(proved), expiresAt: day(proved + 30 + late) }), day(proved + late)))))
 const own = { attestation: { issuedAt: day(-21), expiresAt: day(19) } }
 const FACTS = [
-  ...HOLDERS.flatMap(name => [
+  ...HOLDER_NAMES.flatMap(name => [
     release({ holder: signerNamed(name), issuedAt: day(-15), ...own }),
     ...ENTRIES.filter(({ holderKey }) => toString(holderKey) === toString(signerNamed(name).publicKey)).slice(0, 2)
       .map(({ entryId }) => release({ holder: signerNamed(name), entryId, issuedAt: day(-1), ...own }))
@@ -42,16 +42,16 @@ const earliest = (entry: VerifiedEntry, among: readonly VerifiedEntry[]): Verifi
   ...entry,
   establishedAt: Math.min(entry.establishedAt, ...among.filter(other => attestationOf(other) === attestationOf(entry)).map(({ establishedAt }) => establishedAt))
 })
-const isStruckBy = (facts: readonly UncheckedInvalidation[], entry: VerifiedEntry): boolean => facts.some(fact => strikes(fact, entry, context.registry))
+const isInvalidatedBy = (facts: readonly UncheckedInvalidation[], entry: VerifiedEntry): boolean => facts.some(fact => strikes(fact, entry, context.registry))
 
 describe('mapping/certificates: of several of one attestation', function () {
   this.timeout(60_000)
 
   it('the earliest counts for strikes, and the earliest that is not struck for precedence (1,000 cases)', () => {
     fc.assert(fc.property(histories, ([entries, facts]) => {
-      const { living, struck } = viewOf(setOf(entries, facts), context)
-      const [gone, left] = [true, false].map(is => entries.filter(entry => isStruckBy(facts, earliest(entry, entries)) === is))
-      expect(struck.map(({ slot }) => slot).sort()).to.deep.equal(gone?.map(({ slot }) => slot).sort())
+      const { living, invalidated } = viewOf(setOf(entries, facts), context)
+      const [gone, left] = [true, false].map(is => entries.filter(entry => isInvalidatedBy(facts, earliest(entry, entries)) === is))
+      expect(invalidated.map(({ slot }) => slot).sort()).to.deep.equal(gone?.map(({ slot }) => slot).sort())
       const alive = left?.filter(({ expiresAt }) => expiresAt > NOW).map(entry => earliest(entry, left)) ?? []
       expect(new Map(living.map(entry => [entry.slot, entry.establishedAt]))).to.deep.equal(new Map(living.map(({ slot }) => [slot, alive.find(other => other.slot === slot)?.establishedAt])))
       expect(living).to.have.length(alive.length)
@@ -69,12 +69,12 @@ describe('mapping/certificates: of several of one attestation', function () {
 
   it('what was struck lends nobody its date, nor lives again, when the strike is forgotten (1,000 cases)', () => {
     fc.assert(fc.property(histories, fc.integer({ min: 0, max: 120 }), ([entries, facts], days) => {
-      const struck = entries.filter(entry => isStruckBy(facts, earliest(entry, entries)))
+      const invalidated = entries.filter(entry => isInvalidatedBy(facts, earliest(entry, entries)))
       const later = { ...context, now: day(days) }
       const { living } = viewOf(retain(setOf(entries, facts), later.now, policy), later)
       for (const entry of living) {
-        expect(struck.some(({ slot }) => slot === entry.slot)).to.equal(false)
-        expect(entries.some(other => !struck.includes(other) && other.establishedAt === entry.establishedAt)).to.equal(true)
+        expect(invalidated.some(({ slot }) => slot === entry.slot)).to.equal(false)
+        expect(entries.some(other => !invalidated.includes(other) && other.establishedAt === entry.establishedAt)).to.equal(true)
       }
     }), { numRuns: 1_000 })
   })

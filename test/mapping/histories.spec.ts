@@ -22,18 +22,18 @@ import type { Fact, FactKind, UncheckedInvalidation, VerifiedEntry, VerifyContex
 const test = federation()
 const context: VerifyContext = { registry: alter(test.registry, { policy: { arbiters: test.dps.slice(0, 3).map(({ id }) => id), arbiterThreshold: 2 } }), now: NOW }
 const { policy } = context.registry
-const HOLDERS = ['alice', 'bob', 'carol', 'bob, next'] as const
-const signers = Object.fromEntries(HOLDERS.map(name => [name, signerNamed(name)]))
-const signer = (name: typeof HOLDERS[number]): ReturnType<typeof signerNamed> => signers[name] ?? signerNamed(name)
+const HOLDER_NAMES = ['alice', 'bob', 'carol', 'bob, next'] as const
+const signers = Object.fromEntries(HOLDER_NAMES.map(name => [name, signerNamed(name)]))
+const signer = (name: typeof HOLDER_NAMES[number]): ReturnType<typeof signerNamed> => signers[name] ?? signerNamed(name)
 
 /** As a replica reads it: its seniority is what these witnesses say. */
-function entryOf (holder: typeof HOLDERS[number], establishedAt: number, days: number, sequence: number): VerifiedEntry {
+function entryOf (holder: typeof HOLDER_NAMES[number], establishedAt: number, days: number, sequence: number): VerifiedEntry {
   const attestation = attest(test, 0, { holderKey: signer(holder).publicKey, issuedAt: establishedAt - HOUR, expiresAt: establishedAt + 40 * DAY })
   const witnesses = [1, 2, 3].map(i => makeWitnessStatement({ attestation }, { registry: test.registry, now: establishedAt }, party(test.dps, i).signer))
   return { ...pretendVerified(fakeEntry({ holder, issuedAt: establishedAt + sequence * HOUR, expiresAt: NOW + days * DAY, sequence }), establishedAt), witnesses }
 }
 
-const ENTRIES: readonly VerifiedEntry[] = HOLDERS.flatMap(holder => [-3, -1, 1].map(days => entryOf(holder, OPENED + days * DAY, 5 + days, days + 4)))
+const ENTRIES: readonly VerifiedEntry[] = HOLDER_NAMES.flatMap(holder => [-3, -1, 1].map(days => entryOf(holder, OPENED + days * DAY, 5 + days, days + 4)))
 
 const strict = dispute({ attestation: STRICT })
 const equal = dispute({ holder: signer('alice') })
@@ -114,11 +114,11 @@ describe('mapping/histories: of conflicts, at random', () => {
   it('nothing struck comes back at a replica, whatever it is given next, and when (1,000 cases)', function () {
     this.timeout(300_000)
     fc.assert(fc.property(deliveries, days, ([, delivered], later) => {
-      const struck = new Set<string>()
+      const invalidated = new Set<string>()
       const look = (set: RecordSet<VerifiedEntry>, now: number): void => {
         const view = viewOf(set, { ...context, now })
-        view.living.forEach(({ hash }) => { expect(struck.has(toString(hash, 'hex'))).to.equal(false) })
-        view.struck.forEach(({ slot }) => set.entries.filter(entry => entry.slot === slot).forEach(({ hash }) => struck.add(toString(hash, 'hex'))))
+        view.living.forEach(({ hash }) => { expect(invalidated.has(toString(hash, 'hex'))).to.equal(false) })
+        view.invalidated.forEach(({ slot }) => set.entries.filter(entry => entry.slot === slot).forEach(({ hash }) => invalidated.add(toString(hash, 'hex'))))
       }
       let replica: RecordSet<VerifiedEntry> = RecordSet.empty(bobLookupKey)
       for (const item of delivered) {
@@ -134,7 +134,7 @@ describe('mapping/histories: of conflicts, at random', () => {
     this.timeout(300_000)
     fc.assert(fc.property(histories, ([entries, facts]) => {
       const set = setOf([...entries, ...facts])
-      const { living, struck, open } = viewOf(set, context)
+      const { living, invalidated, open } = viewOf(set, context)
       const lineage = new Lineage(set, context)
       const firsts = living.filter((entry, i) => living.findIndex(other => lineage.related(other.holderKey, entry.holderKey)) === i).map(({ establishedAt }) => establishedAt)
       expect(firsts).to.deep.equal(firsts.toSorted((a, b) => a - b))
@@ -142,10 +142,10 @@ describe('mapping/histories: of conflicts, at random', () => {
       const links = facts.filter(({ kind }) => kind === 'link')
       for (const entry of set.entries) {
         const alive = living.find(({ slot }) => slot === entry.slot)
-        expect(alive != null || entry.expiresAt <= NOW || struck.some(({ slot }) => slot === entry.slot)).to.equal(true)
+        expect(alive != null || entry.expiresAt <= NOW || invalidated.some(({ slot }) => slot === entry.slot)).to.equal(true)
         // seniority comes from nowhere but the entry or a link
         expect(alive == null || alive.establishedAt === entry.establishedAt || links.length > 0).to.equal(true)
-        if (struck.some(({ slot }) => slot === entry.slot)) {
+        if (invalidated.some(({ slot }) => slot === entry.slot)) {
           const reasons = invalidations.filter(fact => strikes(fact, entry, context.registry) || (fact.by.reason === 'released' && links.length > 0))
           expect(reasons).to.not.have.length(0)
           expect(reasons.some(({ by }) => by.reason !== 'superseded' || by.decision != null || by.dispute.strength > entry.strength)).to.equal(true)

@@ -182,28 +182,28 @@ describe('mapping/invalidation: what it strikes', () => {
   it('a re-assignment strikes what was attested under its scope or a narrower one, and nothing else', () => {
     const under = (csiType: string, scope: string) => parseInvalidation(reassign({ by: { csiType, scope } }))
     const attested = (...scopes: string[]) => ({ ...entry, verifiedAttestations: scopes.map(scope => ({ csiType: 'tel', scope })) })
-    const struck = (csiType: string, scope: string, ...scopes: string[]) => strikes(under(csiType, scope), attested(...scopes), context.registry)
-    expect(struck('tel', '', '+1')).to.equal(true)
-    expect(struck('tel', '+1', '+1')).to.equal(true)
-    expect(struck('tel', '+1', '+1415')).to.equal(true)
-    expect(struck('mailto', '', '+1')).to.equal(false)
-    expect(struck('tel', '+44', '+1')).to.equal(false)
-    expect(struck('tel', '+1415', '+1'), 'attested more widely').to.equal(false)
-    expect(struck('tel', '+1', '', '+1415'), 'one attestation reaches further').to.equal(false)
-    expect(struck('tel', '+1', '+1415', '+44'), 'one attestation says where it is not').to.equal(false)
-    expect(struck('fax', '', '+1'), 'a type that the policy lost').to.equal(false)
+    const invalidated = (csiType: string, scope: string, ...scopes: string[]) => strikes(under(csiType, scope), attested(...scopes), context.registry)
+    expect(invalidated('tel', '', '+1')).to.equal(true)
+    expect(invalidated('tel', '+1', '+1')).to.equal(true)
+    expect(invalidated('tel', '+1', '+1415')).to.equal(true)
+    expect(invalidated('mailto', '', '+1')).to.equal(false)
+    expect(invalidated('tel', '+44', '+1')).to.equal(false)
+    expect(invalidated('tel', '+1415', '+1'), 'attested more widely').to.equal(false)
+    expect(invalidated('tel', '+1', '', '+1415'), 'one attestation reaches further').to.equal(false)
+    expect(invalidated('tel', '+1', '+1415', '+44'), 'one attestation says where it is not').to.equal(false)
+    expect(invalidated('fax', '', '+1'), 'a type that the policy lost').to.equal(false)
   })
 
   it('a re-assignment of one domain strikes no other, however they begin or end', () => {
-    const struck = (scope: string, attested: string) => strikes(
+    const invalidated = (scope: string, attested: string) => strikes(
       parseInvalidation(reassign({ by: { csiType: 'mailto', scope } })),
       { ...entry, verifiedAttestations: [{ csiType: 'mailto', scope: attested }] },
       context.registry
     )
-    expect(struck('@example.com', '@example.com')).to.equal(true)
-    expect(struck('', '@example.com')).to.equal(true)
+    expect(invalidated('@example.com', '@example.com')).to.equal(true)
+    expect(invalidated('', '@example.com')).to.equal(true)
     for (const scope of ['@example.co', '@example.comm', '@mail.example.com', '@', '@com', '@EXAMPLE.COM']) {
-      expect(struck(scope, '@example.com'), scope).to.equal(false)
+      expect(invalidated(scope, '@example.com'), scope).to.equal(false)
     }
   })
 

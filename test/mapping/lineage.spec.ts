@@ -28,8 +28,8 @@ describe('mapping/lineage', () => {
   })
 
   it('lends the oldest seniority of the chain, while each attestation lives and nothing strikes it', () => {
-    const lent = (now: number, struck: (holder: Uint8Array) => boolean = () => false): number | undefined =>
-      lineage(link(), toCarol).rank([entry], { ...context, now }, ({ holderKey }) => struck(holderKey))[0]?.establishedAt
+    const lent = (now: number, invalidated: (holder: Uint8Array) => boolean = () => false): number | undefined =>
+      lineage(link(), toCarol).rank([entry], { ...context, now }, ({ holderKey }) => invalidated(holderKey))[0]?.establishedAt
     expect(lent(NOW)).to.equal(OPENED - HOUR)
     expect(lent(NOW, holder => holder === bob.publicKey || Buffer.compare(holder, bob.publicKey) === 0)).to.equal(OPENED + DAY)
     expect(lent(NOW, () => true)).to.equal(NOW - DAY)
@@ -43,7 +43,7 @@ describe('mapping/lineage', () => {
     const rival = pretendVerified(fakeEntry({ holder: 'alice' }), OPENED - 12 * HOUR)
     const next = pretendVerified(fakeEntry({ holder: 'bob, next' }), NOW - DAY)
     // what is lent is younger than the rival, but the holder's first mapping isn't
-    const ranked = (struck: boolean): readonly string[] => lineage(link({ establishedAt: OPENED - 2 * HOUR })).rank([next, rival, first], context, () => struck).map(({ slot }) => slot)
+    const ranked = (invalidated: boolean): readonly string[] => lineage(link({ establishedAt: OPENED - 2 * HOUR })).rank([next, rival, first], context, () => invalidated).map(({ slot }) => slot)
     expect(ranked(false)).to.deep.equal([first.slot, next.slot, rival.slot])
     expect(ranked(true)).to.deep.equal([first.slot, rival.slot, next.slot])
   })
@@ -79,8 +79,8 @@ describe('mapping/lineage', () => {
     expect(asked[0]).to.deep.include({ ...stands, holderKey: bob.publicKey })
     expect(asked[1]).to.deep.include({ ...stands, holderKey: nextBob.publicKey })
     const next = pretendVerified(fakeEntry({ holder: 'bob, next' }), NOW - DAY)
-    for (const struck of [bob, nextBob]) {
-      expect(lineage(fact).rank([next], context, ({ holderKey }) => Buffer.compare(holderKey, struck.publicKey) === 0)[0]?.establishedAt).to.equal(NOW - DAY)
+    for (const invalidated of [bob, nextBob]) {
+      expect(lineage(fact).rank([next], context, ({ holderKey }) => Buffer.compare(holderKey, invalidated.publicKey) === 0)[0]?.establishedAt).to.equal(NOW - DAY)
     }
   })
 

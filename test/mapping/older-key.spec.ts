@@ -137,7 +137,7 @@ describe('mapping/older-key: what strikes', () => {
     const set = RecordSet.of(NEWER, [moved], [])
     expect(viewOf(set, context).living).to.have.length(1)
     const seen = viewOf(set, context, [knownWith(all)])
-    expect([seen.living, seen.struck.map(({ slot }) => slot)]).to.deep.equal([[], [moved.slot]])
+    expect([seen.living, seen.invalidated.map(({ slot }) => slot)]).to.deep.equal([[], [moved.slot]])
     expect(viewOf(set, context, [knownWith()]).living).to.have.length(1)
   })
 })

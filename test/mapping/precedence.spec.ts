@@ -7,10 +7,10 @@ import { alice, bob, buildTestMapping, entryIdOf } from '../builders/mapping.ts'
 import { NOW } from '../builders/registry.ts'
 import type { Ranked } from '../../src/mapping/precedence.ts'
 
-const holders = [alice, bob]
+const people = [alice, bob]
 
 function ranked (establishedAt: number, id: number, holder = 0, hash = 0): Ranked {
-  return { establishedAt, entryId: entryIdOf(id), holderKey: (holders[holder] ?? alice).publicKey, hash: asHash(new Uint8Array(32).fill(hash)) }
+  return { establishedAt, entryId: entryIdOf(id), holderKey: (people[holder] ?? alice).publicKey, hash: asHash(new Uint8Array(32).fill(hash)) }
 }
 
 /** Few values each, so that ties of every depth happen. */

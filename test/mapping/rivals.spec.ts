@@ -66,8 +66,8 @@ describe('mapping/rivals: evidence', () => {
   })
 
   it('carries what strikes them too, so that nothing struck passes for living', () => {
-    const struck = set.withFact(parseInvalidation(release({ issuedAt: NOW + HOUR })))
-    expect(openEvidence(evidenceOf(struck, [first]), claimed, context).rivals).to.deep.equal([])
+    const withRelease = set.withFact(parseInvalidation(release({ issuedAt: NOW + HOUR })))
+    expect(openEvidence(evidenceOf(withRelease, [first]), claimed, context).rivals).to.deep.equal([])
   })
 
   it('counts nothing that does not verify', () => {

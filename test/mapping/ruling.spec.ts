@@ -218,10 +218,10 @@ describe('mapping/ruling: what it strikes', () => {
   })
 
   it('a thief with a stolen SIM card and silence gets no ruling: the proof is equal', () => {
-    const taken = parseInvalidation(ruling({ dispute: equal }))
-    expect(verdict(taken.bytes)).to.equal(undefined)
-    expect(living([parseDispute(equal), taken])).to.deep.equal(['bob', 'carol'])
-    expect(viewOf(RecordSet.of(bobLookupKey, [incumbent, newcomer], [parseDispute(equal), taken]), context).contested, 'left to arbiters').to.equal(true)
+    const ruled = parseInvalidation(ruling({ dispute: equal }))
+    expect(verdict(ruled.bytes)).to.equal(undefined)
+    expect(living([parseDispute(equal), ruled])).to.deep.equal(['bob', 'carol'])
+    expect(viewOf(RecordSet.of(bobLookupKey, [incumbent, newcomer], [parseDispute(equal), ruled]), context).contested, 'left to arbiters').to.equal(true)
   })
 
   it('a defence covers the keys of whoever answered in time, and nobody else', () => {

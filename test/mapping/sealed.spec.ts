@@ -94,9 +94,9 @@ describe('mapping/sealed', () => {
     const sealed = seal(sealedKey, 'sealed', slot.open, text)
     const sealedIndex = seal(keyOfIndex, 'index', slot.open, text)
     expect(openWithPartKey(indexPartKey(indexKey, slot), 'index', slot.open, sealedIndex)).to.deep.equal(text)
-    const taken = indexKey as Uint8Array as SealingKey // whatever it is passed off for
+    const reused = indexKey as Uint8Array as SealingKey // whatever it is passed off for
     for (const part of ['sealed', 'index'] as const) {
-      expect(openWithPartKey(partKey(taken, slot, part), 'sealed', slot.open, sealed)).to.equal(undefined)
+      expect(openWithPartKey(partKey(reused, slot, part), 'sealed', slot.open, sealed)).to.equal(undefined)
     }
     expect(openWithPartKey(indexPartKey(indexKey, slot), 'sealed', slot.open, sealed)).to.equal(undefined)
     expect(indexKeyOf(seedOf('another E') as SealingKey)).to.not.deep.equal(indexKey)

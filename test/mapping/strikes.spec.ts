@@ -22,7 +22,7 @@ const { conflictWindow } = context.registry.policy
 const setOf = (...facts: Array<[FactKind, Uint8Array]>): RecordSet => RecordSet.of(bobLookupKey, [], facts.map(([kind, bytes]) => parseFact(kind, bytes)))
 const entryOf = (holder: string, establishedAt = NOW - 20 * DAY, id = 'id'): VerifiedEntry => pretendVerified(fakeEntry({ holder, id, issuedAt: establishedAt }), establishedAt)
 const strikerFor = (entry: VerifiedEntry, ...facts: Array<[FactKind, Uint8Array]>): UncheckedInvalidation | undefined => strikerOf(setOf(...facts), context)(entry)
-const isStruck = (entry: VerifiedEntry, ...facts: Array<[FactKind, Uint8Array]>): boolean => strikerFor(entry, ...facts) != null
+const isInvalidated = (entry: VerifiedEntry, ...facts: Array<[FactKind, Uint8Array]>): boolean => strikerFor(entry, ...facts) != null
 
 /** Counts how often anything is verified: each time asks for an OPRF key. */
 function counting (): { context: VerifyContext, count: () => number } {
@@ -54,11 +54,11 @@ describe('mapping/strikes: which fact', () => {
   })
 
   it('is verified once for all entries, and only if it would strike one', () => {
-    const tries = (...holders: string[]): number => {
+    const tries = (...names: string[]): number => {
       const { context: at, count } = counting()
       // parsed for each, since a fact that was verified under a registry is known to hold under it
       const striker = strikerOf(setOf(['invalidation', release({ signer: alice })], ['dispute', dispute()]), at)
-      holders.forEach((holder, i) => striker(entryOf(holder, NOW - 20 * DAY, `${i}`)))
+      names.forEach((holder, i) => striker(entryOf(holder, NOW - 20 * DAY, `${i}`)))
       return count()
     }
     expect(tries('alice', 'carol')).to.equal(0)
@@ -85,37 +85,37 @@ describe('mapping/strikes: a ruling by silence over what was renewed', () => {
     strength: 70,
     witnessedAt
   })
-  const struckBeside = (entry: Answerable, ...entries: VerifiedEntry[]): boolean =>
+  const invalidatedBeside = (entry: Answerable, ...entries: VerifiedEntry[]): boolean =>
     strikerOf(RecordSet.of(bobLookupKey, entries, [ruled]), context)(entry) != null
 
   it('takes it for as strong as what it renews, where replicas had spoken when it was witnessed', () => {
-    expect(struckBeside(weak, weak)).to.equal(true)
-    for (const [witnessedAt, struck] of [[said - 1, false], [said, true]] as const) {
-      expect(struckBeside(renewal(witnessedAt), weak), `${witnessedAt - said}`).to.equal(struck)
-      expect(struckBeside(renewal(witnessedAt), weak, renewal(witnessedAt)), 'stored').to.equal(struck)
+    expect(invalidatedBeside(weak, weak)).to.equal(true)
+    for (const [witnessedAt, invalidated] of [[said - 1, false], [said, true]] as const) {
+      expect(invalidatedBeside(renewal(witnessedAt), weak), `${witnessedAt - said}`).to.equal(invalidated)
+      expect(invalidatedBeside(renewal(witnessedAt), weak, renewal(witnessedAt)), 'stored').to.equal(invalidated)
       // the earliest certificate tells
-      expect(struckBeside(renewal(last), weak, renewal(witnessedAt)), 'worse').to.equal(struck)
+      expect(invalidatedBeside(renewal(last), weak, renewal(witnessedAt)), 'worse').to.equal(invalidated)
     }
   })
 
   it('takes it for as strong as it is where nobody has what it renews', () => {
-    expect(struckBeside(renewal(last))).to.equal(false)
-    expect(struckBeside({ ...renewal(last), verifiedAttestations: [{ ...verified, renews: undefined }] }, weak)).to.equal(false)
+    expect(invalidatedBeside(renewal(last))).to.equal(false)
+    expect(invalidatedBeside({ ...renewal(last), verifiedAttestations: [{ ...verified, renews: undefined }] }, weak)).to.equal(false)
   })
 
   it('takes the word of a judge who was shown what it renews', () => {
     const continues = (strength: number): Answerable => ({ ...renewal(said), continues: { strength, witnessedAt: first, attestation: verified } })
-    expect([50, 69, 70].map(strength => struckBeside(continues(strength)))).to.deep.equal([true, true, false])
+    expect([50, 69, 70].map(strength => invalidatedBeside(continues(strength)))).to.deep.equal([true, true, false])
   })
 
   it('follows renewals of renewals, and none round in circles', () => {
     const again = attest(test, 0, { strength: 90, issuedAt: last - HOUR, renews: verified.hash, expiresAt: last + 20 * DAY })
     const second = verifyAttestation(again, { registry: context.registry, now: last })
     const third = { ...renewal(last, 'third'), attestations: [again], attestationHashes: [second.hash], verifiedAttestations: [second], strength: 90 }
-    expect(struckBeside(third, renewal(last), weak)).to.equal(true)
-    expect(struckBeside(third, renewal(said - 1), weak)).to.equal(false)
+    expect(invalidatedBeside(third, renewal(last), weak)).to.equal(true)
+    expect(invalidatedBeside(third, renewal(said - 1), weak)).to.equal(false)
     const own = { ...renewal(last), verifiedAttestations: [{ ...verified, renews: verified.hash }] }
-    expect(struckBeside(own, own)).to.equal(false)
+    expect(invalidatedBeside(own, own)).to.equal(false)
   })
 })
 
@@ -128,9 +128,9 @@ describe('mapping/strikes: a ruling by silence', () => {
   const before = { establishedAt: OPENED - 4 * DAY }
 
   it('strikes older mappings of others', () => {
-    expect(isStruck(old, by)).to.equal(true)
-    expect(isStruck(entryOf('carol'), by), 'its own').to.equal(false)
-    expect(isStruck(entryOf('bob', OPENED), by), 'not older').to.equal(false)
+    expect(isInvalidated(old, by)).to.equal(true)
+    expect(isInvalidated(entryOf('carol'), by), 'its own').to.equal(false)
+    expect(isInvalidated(entryOf('bob', OPENED), by), 'not older').to.equal(false)
   })
 
   /** A fact, and that a majority of the voices stored it. */
@@ -138,48 +138,48 @@ describe('mapping/strikes: a ruling by silence', () => {
     [[kind, bytes], ['receipts', receiptsFor(kind === 'link' ? parseLink(bytes) : parseDefence(bytes), { storedAt })]]
 
   it('spares the claimant\'s other keys, whichever way they are linked', () => {
-    expect(isStruck(old, by, ...stored('link', link({ ...before, next: carol })))).to.equal(false)
-    expect(isStruck(old, by, ...stored('link', link({ ...before, holder: carol, next: bob })))).to.equal(false)
-    expect(isStruck(old, by, ...stored('link', link(before)), ...stored('link', link({ ...before, holder: nextBob, next: carol })))).to.equal(false)
-    expect(isStruck(old, by, ...stored('link', link({ ...before, holder: alice, next: carol })))).to.equal(true)
-    expect(isStruck(old, by, ...stored('link', link({ ...before, next: carol, signer: alice }))), 'forged').to.equal(true)
-    expect(isStruck(old, by, ['link', link({ ...before, next: carol })]), 'of which nobody knew').to.equal(true)
-    expect(isStruck(old, by, ...stored('link', link({ ...before, next: carol }), said)), 'stored too late, whatever its date').to.equal(true)
+    expect(isInvalidated(old, by, ...stored('link', link({ ...before, next: carol })))).to.equal(false)
+    expect(isInvalidated(old, by, ...stored('link', link({ ...before, holder: carol, next: bob })))).to.equal(false)
+    expect(isInvalidated(old, by, ...stored('link', link(before)), ...stored('link', link({ ...before, holder: nextBob, next: carol })))).to.equal(false)
+    expect(isInvalidated(old, by, ...stored('link', link({ ...before, holder: alice, next: carol })))).to.equal(true)
+    expect(isInvalidated(old, by, ...stored('link', link({ ...before, next: carol, signer: alice }))), 'forged').to.equal(true)
+    expect(isInvalidated(old, by, ['link', link({ ...before, next: carol })]), 'of which nobody knew').to.equal(true)
+    expect(isInvalidated(old, by, ...stored('link', link({ ...before, next: carol }), said)), 'stored too late, whatever its date').to.equal(true)
   })
 
   it('spares whoever had answered before replicas said that nobody had', () => {
     const answered = (options: Parameters<typeof defence>[1], disputed = hash, storedAt?: number): boolean =>
-      isStruck(old, by, ...stored('defence', defence(disputed, options), storedAt))
+      isInvalidated(old, by, ...stored('defence', defence(disputed, options), storedAt))
     expect(answered({})).to.equal(false)
     expect(answered({}, hash, said), 'no earlier than they said it, whatever its date').to.equal(true)
-    expect(isStruck(old, by, ['defence', defence(hash)]), 'of which nobody knew').to.equal(true)
+    expect(isInvalidated(old, by, ['defence', defence(hash)]), 'of which nobody knew').to.equal(true)
     expect(answered({}, parseDispute(dispute()).hash), 'to another dispute').to.equal(true)
     expect(answered({ holder: alice }), 'somebody else').to.equal(true)
     expect(answered({ signer: alice }), 'forged').to.equal(true)
-    expect(isStruck(old, by, ...stored('defence', defence(hash, { signer: alice })), ...stored('defence', defence(hash))), 'a forged one beside it').to.equal(false)
+    expect(isInvalidated(old, by, ...stored('defence', defence(hash, { signer: alice })), ...stored('defence', defence(hash))), 'a forged one beside it').to.equal(false)
   })
 
   it('spares whoever had answered for as long as they are attested, by that defence or by renewal', () => {
     const brief = defence(hash, { attestation: { expiresAt: said } })
-    const until = (attestedUntil: number): boolean => isStruck({ ...old, attestedUntil }, by, ...stored('defence', brief))
+    const until = (attestedUntil: number): boolean => isInvalidated({ ...old, attestedUntil }, by, ...stored('defence', brief))
     expect(until(said), 'attested no more when replicas spoke').to.equal(true)
     expect(until(said + 1), 'renewed meanwhile').to.equal(false)
     const longer = defence(hash, { attestation: { expiresAt: said + 1 } })
-    expect(isStruck({ ...old, attestedUntil: said }, by, ...stored('defence', longer))).to.equal(false)
+    expect(isInvalidated({ ...old, attestedUntil: said }, by, ...stored('defence', longer))).to.equal(false)
   })
 
   it('counts from the first of the replicas that said so', () => {
     const silent = majority().map((dp, i) => silence(strict, dp, { issuedAt: said + i * HOUR }))
     const spread: [FactKind, Uint8Array] = ['invalidation', ruling({ dispute: strict, silence: silent })]
-    expect(isStruck(old, spread, ...stored('defence', defence(hash), said - 1))).to.equal(false)
-    expect(isStruck(old, spread, ...stored('defence', defence(hash), said + 1))).to.equal(true)
+    expect(isInvalidated(old, spread, ...stored('defence', defence(hash), said - 1))).to.equal(false)
+    expect(isInvalidated(old, spread, ...stored('defence', defence(hash), said + 1))).to.equal(true)
   })
 
   it('is answered for a key by those it is linked with', () => {
     const answer = stored('defence', defence(hash, { holder: nextBob }))
-    expect(isStruck(old, by, ...answer)).to.equal(true)
-    expect(isStruck(old, by, ...answer, ...stored('link', link(before)))).to.equal(false)
-    expect(isStruck(old, by, ...answer, ['link', link(before)])).to.equal(true)
+    expect(isInvalidated(old, by, ...answer)).to.equal(true)
+    expect(isInvalidated(old, by, ...answer, ...stored('link', link(before)))).to.equal(false)
+    expect(isInvalidated(old, by, ...answer, ['link', link(before)])).to.equal(true)
   })
 
   it('is answered by possession that was proved, and witnessed, before replicas spoke', () => {
@@ -195,10 +195,10 @@ describe('mapping/strikes: a ruling by silence', () => {
 
   it('unlike one by arbiters, which spares nobody it names', () => {
     const judged: [FactKind, Uint8Array] = ['invalidation', ruling({ dispute: strict, arbiters: [1, 2] })]
-    expect(isStruck(old, judged)).to.equal(true)
-    expect(isStruck(old, judged, ['defence', defence(hash)])).to.equal(true)
-    expect(isStruck(old, judged, ['link', link({ ...before, next: carol })])).to.equal(true)
-    expect(isStruck(entryOf('alice'), judged)).to.equal(false)
+    expect(isInvalidated(old, judged)).to.equal(true)
+    expect(isInvalidated(old, judged, ['defence', defence(hash)])).to.equal(true)
+    expect(isInvalidated(old, judged, ['link', link({ ...before, next: carol })])).to.equal(true)
+    expect(isInvalidated(entryOf('alice'), judged)).to.equal(false)
   })
 })
 
@@ -208,27 +208,27 @@ describe('mapping/strikes: a release by the next key', () => {
 
   it('of one mapping reaches that of the key before it', () => {
     const one: [FactKind, Uint8Array] = ['invalidation', release({ holder: nextBob, entryId: old.entryId })]
-    expect(isStruck(old, one)).to.equal(false)
-    expect(isStruck(old, one, succession)).to.equal(true)
-    expect(isStruck(entryOf('bob', NOW - DAY, 'another'), one, succession), 'another mapping').to.equal(false)
-    expect(isStruck(entryOf('bob', NOW), one, succession), 'a later one').to.equal(false)
-    expect(isStruck(entryOf('alice'), one, succession), 'of somebody else').to.equal(false)
+    expect(isInvalidated(old, one)).to.equal(false)
+    expect(isInvalidated(old, one, succession)).to.equal(true)
+    expect(isInvalidated(entryOf('bob', NOW - DAY, 'another'), one, succession), 'another mapping').to.equal(false)
+    expect(isInvalidated(entryOf('bob', NOW), one, succession), 'a later one').to.equal(false)
+    expect(isInvalidated(entryOf('alice'), one, succession), 'of somebody else').to.equal(false)
   })
 
   it('of all does not: the old key says that itself', () => {
-    expect(isStruck(old, ['invalidation', release({ holder: nextBob })], succession)).to.equal(false)
-    expect(isStruck(old, ['invalidation', release()], succession)).to.equal(true)
+    expect(isInvalidated(old, ['invalidation', release({ holder: nextBob })], succession)).to.equal(false)
+    expect(isInvalidated(old, ['invalidation', release()], succession)).to.equal(true)
   })
 
   it('does not work the other way round, nor over two links', () => {
     const next = entryOf('bob, next')
-    expect(isStruck(next, ['invalidation', release({ entryId: next.entryId })], succession)).to.equal(false)
+    expect(isInvalidated(next, ['invalidation', release({ entryId: next.entryId })], succession)).to.equal(false)
     const further: [FactKind, Uint8Array] = ['link', link({ holder: nextBob, next: carol, establishedAt: OPENED - 3 * DAY })]
-    expect(isStruck(old, ['invalidation', release({ holder: carol, entryId: old.entryId })], succession, further)).to.equal(false)
+    expect(isInvalidated(old, ['invalidation', release({ holder: carol, entryId: old.entryId })], succession, further)).to.equal(false)
   })
 
   it('is a release: a re-assignment has its own rule', () => {
-    expect(isStruck(entryOf('bob', NOW), ['invalidation', reassign()], succession)).to.equal(false)
+    expect(isInvalidated(entryOf('bob', NOW), ['invalidation', reassign()], succession)).to.equal(false)
   })
 })
 

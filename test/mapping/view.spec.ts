@@ -17,17 +17,17 @@ import type { UncheckedInvalidation, VerifiedEntry, VerifiedInvalidation, Verify
 const context: VerifyContext = { registry: federation().registry, now: NOW + 10 }
 const { policy } = context.registry
 
-const HOLDERS = ['alice', 'bob', 'carol'] as const
+const HOLDER_NAMES = ['alice', 'bob', 'carol'] as const
 const STEP = HOUR
 
 /** A world of few holders, ids and moments, made once: histories are chosen from it. */
-const ENTRIES: readonly VerifiedEntry[] = HOLDERS.flatMap(holder => ['one', 'two'].flatMap(id => [1, 2, 3].flatMap(sequence => [0, 1, 2].map(age => {
+const ENTRIES: readonly VerifiedEntry[] = HOLDER_NAMES.flatMap(holder => ['one', 'two'].flatMap(id => [1, 2, 3].flatMap(sequence => [0, 1, 2].map(age => {
   const issuedAt = NOW - 10 * STEP + sequence * STEP
   return pretendVerified(fakeEntry({ holder, id, sequence, salt: `${age}`, issuedAt, expiresAt: NOW + (sequence + age) * DAY }), issuedAt - age * 3 * STEP)
 }))))
 
 const FACTS: readonly VerifiedInvalidation[] = [
-  ...HOLDERS.flatMap(name => [5, 7, 9].flatMap(hours => {
+  ...HOLDER_NAMES.flatMap(name => [5, 7, 9].flatMap(hours => {
     const options = { holder: signerFromSeed(seedOf(name)), issuedAt: NOW - hours * STEP, attestation: { issuedAt: NOW - 11 * STEP } }
     return [release(options), ...ENTRIES.filter(({ holderKey, sequence }) => sequence === 1 && toString(holderKey, 'hex') === toString(options.holder.publicKey, 'hex')).slice(0, 1).map(({ entryId }) => release({ ...options, entryId }))]
   })),
@@ -74,7 +74,7 @@ describe('mapping/view: what strikes', () => {
     const fact = parseInvalidation(release())
     const view = viewOf(setOf([younger, older, fact]), context)
     expect(slots(view.living)).to.deep.equal(slots([older]))
-    expect(view.struck).to.deep.equal([{ slot: younger.slot, by: fact.hash }])
+    expect(view.invalidated).to.deep.equal([{ slot: younger.slot, by: fact.hash }])
   })
 
   it('is the same with genuine entries', () => {
@@ -94,7 +94,7 @@ describe('mapping/view: what strikes', () => {
 
   it('hides what has expired', () => {
     const entry = pretendVerified(fakeEntry({ expiresAt: NOW + 10 }))
-    expect(viewOf(setOf([entry]), context)).to.deep.equal({ living: [], struck: [], open: [], contested: false, notes: [] })
+    expect(viewOf(setOf([entry]), context)).to.deep.equal({ living: [], invalidated: [], open: [], contested: false, notes: [] })
   })
 })
 
@@ -131,7 +131,7 @@ describe('mapping/view: random histories', () => {
     this.timeout(120_000)
     fc.assert(fc.property(histories, ([entries, facts]) => {
       const set = setOf([...entries, ...facts])
-      const { living, struck } = viewOf(set, context)
+      const { living, invalidated } = viewOf(set, context)
       // of several certificates of one attestation the earliest counts
       const shared = ({ attestationHashes: [hash] }: VerifiedEntry): string => toString(hash ?? new Uint8Array(0), 'hex')
       const oldest = (entry: VerifiedEntry): VerifiedEntry => ({ ...entry, establishedAt: Math.min(...set.entries.filter(other => shared(other) === shared(entry)).map(({ establishedAt }) => establishedAt)) })
@@ -139,7 +139,7 @@ describe('mapping/view: random histories', () => {
       const firsts = groups.filter(({ name }, i) => groups.findIndex(other => other.name === name) === i)
       expect(firsts.map(({ establishedAt }) => establishedAt)).to.deep.equal(firsts.map(({ establishedAt }) => establishedAt).toSorted((a, b) => a - b))
       for (const entry of set.entries) {
-        const by = struck.find(({ slot }) => slot === entry.slot)
+        const by = invalidated.find(({ slot }) => slot === entry.slot)
         const reasons = facts.filter(fact => strikes(fact, oldest(entry), context.registry))
         expect(by != null).to.equal(reasons.length > 0)
         for (const { by: signer } of reasons) {
@@ -161,7 +161,7 @@ describe('mapping/admission: invalidations', () => {
 
   it('refuses an entry that is struck, and takes one that is not', () => {
     const set = RecordSet.of(bobLookupKey, [], [parseInvalidation(release())])
-    expect(refusalOf(() => { admit(set, pretendVerified(fakeEntry({ issuedAt: NOW - 1 })), small) })).to.equal('ENTRY_STRUCK')
+    expect(refusalOf(() => { admit(set, pretendVerified(fakeEntry({ issuedAt: NOW - 1 })), small) })).to.equal('ENTRY_INVALIDATED')
     expect(refusalOf(() => { admit(set, pretendVerified(fakeEntry({ issuedAt: NOW }), NOW), small) })).to.equal(undefined)
     expect(refusalOf(() => { admit(set, pretendVerified(fakeEntry({ holder: 'alice', issuedAt: NOW - 1 })), small) })).to.equal(undefined)
   })

@@ -71,12 +71,12 @@ describe('msp/callback', () => {
     const silent = await backend(answering(204))
     expect(silent.alert).to.equal(undefined)
     const listening = mspCallback({ url: 'https://msp.example/', alertUrl: peer?.url, secret: SECRET }, components)
-    const alert = { csi: bob, reference: new Uint8Array(16).fill(2), kind: 'struck' } as const
+    const alert = { csi: bob, reference: new Uint8Array(16).fill(2), kind: 'invalidated' } as const
     await listening.alert?.(alert, { signal: new AbortController().signal })
     const [call] = peer?.calls ?? []
     const message = { timestamp: String(call?.headers[TIMESTAMP_HEADER]), signature: String(call?.headers[SIGNATURE_HEADER]), body: Buffer.from(call?.body ?? '') }
     expect([verify(SECRET, 'alert', message, NOW), verify(SECRET, 'notice', message, NOW)]).to.deep.equal(['valid', 'invalid'])
-    expect(JSON.parse(call?.body ?? '')).to.deep.equal({ id: '02'.repeat(16), csi: 'tel:+14155550123', event: 'struck' })
+    expect(JSON.parse(call?.body ?? '')).to.deep.equal({ id: '02'.repeat(16), csi: 'tel:+14155550123', event: 'invalidated' })
     const away = mspCallback({ url: 'https://msp.example/', alertUrl: 'http://127.0.0.1:1', secret: SECRET }, components)
     expect((await rejectionOf(away.alert?.(alert, { signal: new AbortController().signal }) ?? Promise.resolve())).code).to.equal('CONFIRM_BACKEND_DOWN')
     expect(() => mspCallback({ url: 'https://a.example', alertUrl: 'http://a.example', secret: SECRET }, components)).to.throw().with.property('code', 'MSP_CALLBACK_INVALID')

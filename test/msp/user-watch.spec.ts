@@ -85,7 +85,7 @@ describe('msp/user-watch', () => {
     expect(alerts[0]?.reference).to.have.length(16)
     state.facts = [parseInvalidation(reassign())]
     await pass(HOUR)
-    expect(told.sort()).to.deep.equal(['entry', 'struck'])
+    expect(told.sort()).to.deep.equal(['entry', 'invalidated'])
     await pass(5 * HOUR)
     expect(told).to.have.length(2)
     await watch.stop()

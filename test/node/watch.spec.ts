@@ -53,7 +53,7 @@ describe('node/watch', () => {
   it('tells of a dispute with whom it concerns, and of a ruling that struck', async () => {
     const facts = [parseDispute(dispute({ attestation: STRICT }))]
     const events = await told([{ entries: [mine], facts }, { entries: [mine], facts: [...facts, parseInvalidation(ruling())] }])
-    expect(kinds(events)).to.deep.equal(['dispute', 'struck'])
+    expect(kinds(events)).to.deep.equal(['dispute', 'invalidated'])
     expect(events[0]).to.have.property('rivals').that.has.length(1)
     expect(events[1]).to.have.nested.property('by.by.reason', 'superseded')
   })
@@ -98,9 +98,9 @@ describe('node/watch', () => {
     const stolen = parseInvalidation(release())
     const looks = [{ entries: [first] }, { entries: [first] }, { entries: [second] }, { entries: [second], facts: [stolen] }]
     const events = await told(looks, { made: () => false, letGo: () => false })
-    expect(kinds(events)).to.deep.equal(['misuse', 'misuse', 'struck'])
+    expect(kinds(events)).to.deep.equal(['misuse', 'misuse', 'invalidated'])
     expect(events[1]).to.have.nested.property('entry.sequence', 2)
-    expect(kinds(await told(looks, { made: entry => entry === first, letGo: () => false }))).to.deep.equal(['misuse', 'struck'])
+    expect(kinds(await told(looks, { made: entry => entry === first, letGo: () => false }))).to.deep.equal(['misuse', 'invalidated'])
     expect(kinds(await told(looks, { made: () => false, letGo: ({ hash }) => equalBytes(hash, stolen.hash) }))).to.deep.equal(['misuse', 'misuse'])
   })
 

@@ -31,7 +31,7 @@ const leafOf = (options: Partial<IssueOptions> = {}): Authority => make({ name: 
 const leaf = leafOf()
 
 /** What `codeOf` says of a call that goes through. */
-const TAKEN = 'nothing was thrown'
+const ACCEPTED = 'nothing was thrown'
 
 interface Certified {
   readonly chain?: readonly Authority[]
@@ -69,7 +69,7 @@ describe('registry/certification: certified scopes', () => {
 
   it('are taken with authorities that sign by Ed25519', () => {
     const top = make({ name: 'Root', kind: 'ed25519' })
-    expect(refusal({ chain: [leafOf({ issuer: top })], roots: [top] })).to.equal(TAKEN)
+    expect(refusal({ chain: [leafOf({ issuer: top })], roots: [top] })).to.equal(ACCEPTED)
   })
 
   it('survive JSON', () => {
@@ -91,7 +91,7 @@ describe('registry/certification: certified scopes', () => {
   ]
   for (const [words, numbers, prefix] of covered) {
     it(`are covered by ${words}`, () => {
-      expect(refusal({ chain: [leafOf({ numbers, issuer: root })], prefix })).to.equal(TAKEN)
+      expect(refusal({ chain: [leafOf({ numbers, issuer: root })], prefix })).to.equal(ACCEPTED)
     })
   }
 
@@ -120,7 +120,7 @@ describe('registry/certification: certified scopes', () => {
     const draft = { ...draftWith(), policy: strict }
     expect(codeOf(() => openRegistry(federation.sign(draft), federation))).to.equal('REGISTRY_SCOPE_NOT_CERTIFIED')
     const certifiedOnly = { ...draft, csips: draft.csips.filter(({ id }) => id === csip.id) }
-    expect(codeOf(() => openRegistry(federation.sign(certifiedOnly), federation))).to.equal(TAKEN)
+    expect(codeOf(() => openRegistry(federation.sign(certifiedOnly), federation))).to.equal(ACCEPTED)
   })
 
   it('are refused when the root isn\'t the registry\'s', () => {
@@ -146,7 +146,7 @@ describe('registry/certification: certified scopes', () => {
     const short = make({ name: 'Short root', pathLength: 0 })
     const middle = make({ name: 'Middle', issuer: short })
     expect(refusal({ chain: [leafOf({ issuer: middle }), middle], roots: [short] })).to.equal('REGISTRY_CERTIFICATE_CHAIN_BROKEN')
-    expect(refusal({ chain: [leafOf({ issuer: short })], roots: [short] })).to.equal(TAKEN)
+    expect(refusal({ chain: [leafOf({ issuer: short })], roots: [short] })).to.equal(ACCEPTED)
   })
 
   it('are refused when a root isn\'t self-signed', () => {
@@ -191,7 +191,7 @@ describe('registry/certification: certified scopes', () => {
   }
 
   it('pass by an unknown extension that isn\'t critical', () => {
-    expect(refusal({ chain: [leafOf({ extensions: [extension('551d1e', false, Uint8Array.of(0x30, 0x00))] }), carrier] })).to.equal(TAKEN)
+    expect(refusal({ chain: [leafOf({ extensions: [extension('551d1e', false, Uint8Array.of(0x30, 0x00))] }), carrier] })).to.equal(ACCEPTED)
   })
 })
 
@@ -253,12 +253,12 @@ describe('registry/certification: attestations under a certified scope', () => {
     codeOf(() => verifyAttestation(bytes, { registry, now }))
 
   it('count when the key that signed is certified for them', () => {
-    expect(verdict(open(), attest())).to.equal(TAKEN)
+    expect(verdict(open(), attest())).to.equal(ACCEPTED)
   })
 
   it('count on after the certificate ended, but none that is issued later does', () => {
     const registry = open({ chain: [leafOf({ notAfter: NOW + DAY }), carrier] })
-    expect(verdict(registry, attest(), NOW + 2 * DAY)).to.equal(TAKEN)
+    expect(verdict(registry, attest(), NOW + 2 * DAY)).to.equal(ACCEPTED)
     expect(verdict(registry, attest(csip.signer, NOW + 2 * DAY), NOW + 2 * DAY)).to.equal('ATTESTATION_NOT_CERTIFIED')
   })
 
@@ -273,7 +273,7 @@ describe('registry/certification: attestations under a certified scope', () => {
     const draft = draftWith()
     const csips = draft.csips.map(record => record.id !== csip.id ? record : { ...record, keys: [...record.keys, { publicKey: second.publicKey, validFrom: NOW - DAY }] })
     const registry = openRegistry(federation.sign({ ...draft, csips }), federation)
-    expect(verdict(registry, attest())).to.equal(TAKEN)
+    expect(verdict(registry, attest())).to.equal(ACCEPTED)
     expect(verdict(registry, attest(second))).to.equal('ATTESTATION_NOT_CERTIFIED')
   })
 
@@ -285,12 +285,12 @@ describe('registry/certification: attestations under a certified scope', () => {
     const registry = open()
     const ended = federation.next({ csips: draftWith({ scope: { validUntil: NOW } }).csips }, registry)
     expect(verdict(ended, attest())).to.equal('ATTESTATION_SCOPE_REFUSED')
-    expect(verdict(ended, attest(csip.signer, NOW - 1)), 'what was issued before').to.equal(TAKEN)
+    expect(verdict(ended, attest(csip.signer, NOW - 1)), 'what was issued before').to.equal(ACCEPTED)
   })
 
   it('need no certificate any more once the scope has ended', () => {
     const registry = open({ scope: { validUntil: NOW } })
     const later = nextVersion(registry, { issuedAt: NOW, expiresAt: NOW + DAY, csips: draftWith({ chains: [], scope: { validUntil: NOW } }).csips })
-    expect(codeOf(() => openRegistry(federation.sign(later), { anchor: federation.anchor, now: NOW, previous: registry }))).to.equal(TAKEN)
+    expect(codeOf(() => openRegistry(federation.sign(later), { anchor: federation.anchor, now: NOW, previous: registry }))).to.equal(ACCEPTED)
   })
 })

@@ -73,7 +73,7 @@ function serve (gate: Gate): Served {
   const store = memoryStore()
   const { signer, id } = party(test.dps, 0)
   const intake = recordIntake({ id })({ ...shared, gate, records: store.records })
-  recordsServer()({ ...shared, gate, rpc, signer, store, intake, struck: { at: async () => [] } })
+  recordsServer()({ ...shared, gate, rpc, signer, store, intake, invalidationLog: { at: async () => [] } })
   confirmServer({ mspId: 'msp1' })({ ...shared, gate, rpc, signer, voprf: nobleBackend })
   const csip = attestFederation()
   attestServer({ csipId: 'csip1', channels: [csip.channel] })({ ...shared, registry: csip.source, gate, rpc, signer: csipSigner, voprf: nobleBackend })
@@ -205,9 +205,9 @@ describe('registry/gate: whoever acts by a registry', () => {
   for (const [act, callers] of Object.entries(CALLERS) as Array<[Act, Readonly<Record<string, Caller>>]>) {
     for (const [name, caller] of Object.entries(callers)) {
       for (const [code, standing] of Object.entries(BAD)) {
-        const isTaken = acts(standing, NOW)[act] === 'yes'
-        it(`${name}: ${isTaken ? 'is taken' : `is refused with ${code}`} under a registry that is ${standing.state}`, async () => {
-          expect(await codeOf(caller(gateOf(standing)))).to.equal(isTaken ? '' : code)
+        const isUsed = acts(standing, NOW)[act] === 'yes'
+        it(`${name}: ${isUsed ? 'is taken' : `is refused with ${code}`} under a registry that is ${standing.state}`, async () => {
+          expect(await codeOf(caller(gateOf(standing)))).to.equal(isUsed ? '' : code)
         })
       }
 
@@ -259,8 +259,8 @@ describe('registry/gate: what a replica takes in', () => {
       for (const [code, standing] of Object.entries(BAD)) {
         const { id } = party(test.dps, 0)
         const intake = recordIntake({ id })({ ...shared, gate: gateOf(standing), records: memoryStore().records })
-        const taken = await intake.take(set)
-        const [outcome] = [...taken.entries, ...taken.facts]
+        const outcomes = await intake.take(set)
+        const [outcome] = [...outcomes.entries, ...outcomes.facts]
         if (act === 'release') {
           expect(outcome).to.equal(undefined)
         } else if (act === 'defend') {

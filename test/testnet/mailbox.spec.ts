@@ -30,9 +30,9 @@ describe('testnet/mailbox', () => {
   })
 
   it('gives out mail that comes later', async () => {
-    const taken = mailbox.take('bob@example.com', any)
+    const mail = mailbox.take('bob@example.com', any)
     await send('bob@example.com', 'two')
-    expect((await taken).text).to.match(/^two\r?$/m)
+    expect((await mail).text).to.match(/^two\r?$/m)
   })
 
   it('gives out each mail once, and to its address only', async () => {
@@ -45,16 +45,16 @@ describe('testnet/mailbox', () => {
   })
 
   it('waits for the mail that is meant', async () => {
-    const taken = mailbox.take('bob@example.com', ({ text }) => text.includes('second'))
+    const mail = mailbox.take('bob@example.com', ({ text }) => text.includes('second'))
     await send('bob@example.com', 'first')
     await send('bob@example.com', 'second')
-    expect((await taken).text).to.include('second')
+    expect((await mail).text).to.include('second')
   })
 
   it('stops waiting when the signal aborts', async () => {
     const abort = new AbortController()
-    const taken = mailbox.take('bob@example.com', any, { signal: abort.signal })
+    const mail = mailbox.take('bob@example.com', any, { signal: abort.signal })
     abort.abort(new Error('enough'))
-    expect(await taken.then(() => 'mail', err => err.message)).to.equal('enough')
+    expect(await mail.then(() => 'mail', err => err.message)).to.equal('enough')
   })
 })

@@ -6,12 +6,12 @@ import { createTestnet } from '../../src/testnet/index.ts'
 import { agree, startObserver } from '../../src/testnet/observer.ts'
 import type { DpView } from '../../src/testnet/observer.ts'
 
-const view = (changes: Partial<DpView> = {}): DpView => ({ name: 'dp1', replica: true, living: ['a', 'b'], struck: 0, invalidations: ['x'], ...changes })
+const view = (changes: Partial<DpView> = {}): DpView => ({ name: 'dp1', replica: true, living: ['a', 'b'], invalidated: 0, invalidations: ['x'], ...changes })
 
 describe('testnet/observer', () => {
   it('takes those for agreed who count the same mappings in the same order and know the same invalidations', () => {
     expect(agree([view(), view()])).to.equal(true)
-    expect(agree([view(), view({ struck: 3 })]), 'who never had what was struck').to.equal(true)
+    expect(agree([view(), view({ invalidated: 3 })]), 'who never had what was struck').to.equal(true)
     expect(agree([view(), view({ living: ['b', 'a'] })])).to.equal(false)
     expect(agree([view(), view({ living: ['a'] })])).to.equal(false)
     expect(agree([view(), view({ invalidations: [] })])).to.equal(false)

@@ -61,7 +61,7 @@ describe('testnet/processes', function () {
     expect(code, output.err).to.equal(0)
     const { agreed, dps, found } = JSON.parse(output.out)
     expect(agreed).to.equal(true)
-    expect(dps.map(({ living, struck, invalidations }: Record<string, unknown[]>) => [living?.length, struck, invalidations?.length])).to.deep.equal(Array.from({ length: 5 }, () => [1, 1, 1]))
+    expect(dps.map(({ living, invalidated, invalidations }: Record<string, unknown[]>) => [living?.length, invalidated, invalidations?.length])).to.deep.equal(Array.from({ length: 5 }, () => [1, 1, 1]))
     expect(found).to.deep.equal([{ by: 'msp1', msps: ['msp2'] }, { by: 'msp2', msps: ['msp2'] }])
     expect(output.err.match(/^\d\. .+$/gm)).to.have.length(7)
   })

@@ -11,7 +11,7 @@ import type { DpView } from '../../src/testnet/observer.ts'
 import type { ScenarioOutcome, ScenarioTestnet } from '../../src/testnet/reassign-scenario.ts'
 
 const csi = parseCsi('tel:+14155550142', DEFAULT_CSI_TYPES)
-const view = (name: string, changes: Partial<DpView> = {}): DpView => ({ name, replica: true, living: ['b0'], struck: 1, invalidations: ['x'], ...changes })
+const view = (name: string, changes: Partial<DpView> = {}): DpView => ({ name, replica: true, living: ['b0'], invalidated: 1, invalidations: ['x'], ...changes })
 
 /** Four DPs of which the first two work with MSPs; Alice's mapping is `a0`, Bob's `b0`. */
 async function play (changes: Partial<ScenarioTestnet> = {}, views = ['dp1', 'dp2', 'dp3', 'dp4'].map(name => view(name))): Promise<{ outcome: ScenarioOutcome, calls: string[], said: string[] }> {

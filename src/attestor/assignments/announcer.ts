@@ -7,7 +7,7 @@ import { steadyNow, systemTimer } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { Pace } from '../../dht/pace.ts'
 import { SERIAL_LENGTH } from '../../mapping/constants.ts'
-import { strikeTakenUntil, makeInvalidation, parseInvalidation } from '../../mapping/invalidation.ts'
+import { admissibleUntil, makeInvalidation, parseInvalidation } from '../../mapping/invalidation.ts'
 import { dpsByLot, handFact } from '../../node/hand-fact.ts'
 import { AssignmentError } from './errors.ts'
 import { scopeFor } from './feed-lines.ts'
@@ -202,7 +202,7 @@ export class Announcer {
     for (const [{ keyId }, lookupKey] of lookupKeys) {
       const kept = signed.get(keyId)
       // one that nobody could be reached with for so long would soon be refused
-      if (kept == null || strikeTakenUntil(parseInvalidation(kept), registry.current().policy) < clock.now() + DAY) {
+      if (kept == null || admissibleUntil(parseInvalidation(kept), registry.current().policy) < clock.now() + DAY) {
         const issuedAt = clock.now()
         signed.set(keyId, makeInvalidation({
           lookupKey,

@@ -50,7 +50,7 @@ interface Position {
 
 export interface FeedLooked {
   /** Lines that were taken. */
-  readonly taken: number
+  readonly recorded: number
   readonly bad: readonly BadLine[]
 }
 
@@ -87,11 +87,11 @@ export class FeedFile {
     const { assignments } = this.#components
     const file = await openIfThere(this.#path)
     if (file == null) {
-      return { taken: 0, bad: [] }
+      return { recorded: 0, bad: [] }
     }
     try {
       const bad: BadLine[] = []
-      let taken = 0
+      let recorded = 0
       let position = await this.#position(file)
       for (let text = await readLines(file, position.offset); text.byteLength > 0; text = await readLines(file, position.offset)) {
         const read = assignments.read(toString(text), { firstLine: position.line + 1 })
@@ -99,16 +99,16 @@ export class FeedFile {
         position = { ...position, offset, line: position.line + text.filter(byte => byte === NEWLINE).length, before: await fingerprint(file, offset) }
         await assignments.ledger.record(read.lines, { feed: this.#path, value: position })
         assignments.hurry()
-        taken += read.lines.length
+        recorded += read.lines.length
         bad.push(...read.bad)
         for (const { line, code } of read.bad) {
           this.#log.error('line %d of the feed was passed over: %s', line, code)
         }
       }
-      if (taken > 0) {
-        this.#log('took %d lines of the feed', taken)
+      if (recorded > 0) {
+        this.#log('took %d lines of the feed', recorded)
       }
-      return { taken, bad }
+      return { recorded, bad }
     } finally {
       await file.close()
     }

@@ -8,7 +8,7 @@ export interface PreviousKey {
   readonly shareEpoch: number
   readonly threshold: number
   readonly commitments: readonly ElementBytes[]
-  readonly holders: ReadonlyArray<{ readonly index: number, readonly dp: string }>
+  readonly members: ReadonlyArray<{ readonly index: number, readonly dp: string }>
 }
 
 /** Times are milliseconds since the epoch, DPs peer ids in base58btc. */

@@ -48,7 +48,7 @@ export function makeInvitation (fields: InvitationFields, inviter: Signer, backe
       : {
           ...previous,
           commitments: previous.commitments.map(commitment => Uint8Array.from(commitment)),
-          holders: previous.holders.map(holder => ({ ...holder }))
+          members: previous.members.map(member => ({ ...member }))
         }
   })
   const signature = signUnder('ceremonyInvitation', signerIn(fields.federationId, inviter), payload).slice()
@@ -120,14 +120,14 @@ function checkPrevious (
   demand(previous != null, 'no previous key')
   demand(previous.shareEpoch < shareEpoch, 'share epoch')
   demand(
-    previous.holders.length <= MAX_MEMBERS && new Set(
-      previous.holders.map(({ dp }) => dp)
-    ).size === previous.holders.length,
-    'holders'
+    previous.members.length <= MAX_MEMBERS && new Set(
+      previous.members.map(({ dp }) => dp)
+    ).size === previous.members.length,
+    'previous members'
   )
-  previous.holders.forEach(({ dp }) => keyOf(dp))
+  previous.members.forEach(({ dp }) => keyOf(dp))
   try {
-    const shares = previous.holders.map(
+    const shares = previous.members.map(
       ({ index }) => ({ index, publicShare: publicShareAt(backend, previous.commitments, index) })
     )
     checkThresholdKey({ keyId, ...previous, shares }, backend)
@@ -137,7 +137,7 @@ function checkPrevious (
     }
     throw cause
   }
-  const same = threshold === previous.threshold && sameSet(members, previous.holders.map(({ dp }) => dp))
+  const same = threshold === previous.threshold && sameSet(members, previous.members.map(({ dp }) => dp))
   demand(same === (kind === 'refresh'), 'a refresh keeps committee and threshold, a re-sharing changes one')
 }
 
@@ -176,10 +176,10 @@ export function dealerIndex (invitation: Invitation, dp: string): number | undef
 }
 
 function holderOf (previous: PreviousKey | undefined, dp: string): number | undefined {
-  return previous?.holders.find(holder => holder.dp === dp)?.index
+  return previous?.members.find(member => member.dp === dp)?.index
 }
 
 /** Members first, in their order; then holders of the previous key that are none. */
 export function participantsOf ({ members, previous }: Pick<Invitation, 'members' | 'previous'>): readonly string[] {
-  return [...new Set([...members, ...(previous?.holders ?? []).map(({ dp }) => dp)])]
+  return [...new Set([...members, ...(previous?.members ?? []).map(({ dp }) => dp)])]
 }

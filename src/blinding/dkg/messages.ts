@@ -166,7 +166,7 @@ function readRoster ({ members, dealers }: Roster, reading: Reading): Content<'r
       'dealers of a roster'
     )
   } else {
-    const indices = previous.holders.map(({ index }) => index)
+    const indices = previous.members.map(({ index }) => index)
     const known = dealers.every(({ index }) => indices.includes(index))
     demand(
       dealers.length === previous.threshold && known && isAscending(dealers, Infinity),

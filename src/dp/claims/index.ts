@@ -61,7 +61,7 @@ export interface DpRefreshingComponents extends
   Pick<RepublisherComponents, 'registry' | 'clock' | 'logger'> {
   readonly publisher: Pick<Publisher, 'refresh'>
   readonly claims: Pick<KeyValueStore, 'get' | 'iterate'>
-  readonly invalidations: Pick<Invalidations, 'unstruck'>
+  readonly invalidations: Pick<Invalidations, 'withoutInvalidated'>
 }
 
 export interface DpRefreshing {
@@ -72,7 +72,7 @@ export interface DpRefreshing {
 export function dpRefreshing ({ claims, invalidations, ...components }: DpRefreshingComponents): DpRefreshing {
   const republisher = recordRepublisher()({
     ...components,
-    own: () => invalidations.unstruck(publishedEntries(claims))
+    own: () => invalidations.withoutInvalidated(publishedEntries(claims))
   })
   return { republisher, parts: [partOf('republisher', republisher)] }
 }

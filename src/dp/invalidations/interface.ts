@@ -67,7 +67,7 @@ export interface Invalidations extends InvalidationArrivals {
   /** For whoever publishes facts of any kind: invalidations are spread, others go to their replicas. */
   publishFact<F extends VerifiedFact> (fact: F, options?: AbortOptions): Promise<PublishedFact<F>>
   /** Of entries that this DP published, those that nothing strikes. */
-  unstruck (entries: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
+  withoutInvalidated (entries: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
   /** Resolves once nothing goes on in the background. */
   settled (): Promise<void>
 }

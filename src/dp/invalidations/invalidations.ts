@@ -1,4 +1,4 @@
-import { unstruck } from './unstruck.ts'
+import { withoutInvalidated } from './without-invalidated.ts'
 import { InvalidationUpkeep } from './upkeep.ts'
 import type { PublishedFact } from '../../dht/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
@@ -52,8 +52,8 @@ export class Invalidations implements InvalidationsInterface {
       : await this.#components.publisher.publishFact(fact, options)
   }
 
-  unstruck (entries: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-    return unstruck(entries, this.#components)
+  withoutInvalidated (entries: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    return withoutInvalidated(entries, this.#components)
   }
 
   /** What concerns only others is no news to this DP's log, and told to them. */

@@ -38,18 +38,18 @@ function checkKey (invitation: Invitation, registry: VerifiedRegistry): void {
 }
 
 function isSame (previous: PreviousKey, listed: OprfKey): boolean {
-  const { shareEpoch, threshold, commitments, holders } = previousOf(listed)
+  const { shareEpoch, threshold, commitments, members } = previousOf(listed)
   return previous.shareEpoch === shareEpoch && previous.threshold === threshold &&
     previous.commitments.length === commitments.length && commitments.every(
     (commitment, i) => equalBytes(commitment, previous.commitments[i] ?? new Uint8Array(0))
   ) &&
-    previous.holders.length === holders.length && holders.every(
-    ({ index, dp }, i) => previous.holders[i]?.index === index && previous.holders[i]?.dp === dp
+    previous.members.length === members.length && members.every(
+    ({ index, dp }, i) => previous.members[i]?.index === index && previous.members[i]?.dp === dp
   )
 }
 
 function previousOf ({ shareEpoch, threshold, commitments, shares }: OprfKey): PreviousKey {
-  return { shareEpoch, threshold, commitments, holders: shares.map(({ index, dp }) => ({ index, dp })) }
+  return { shareEpoch, threshold, commitments, members: shares.map(({ index, dp }) => ({ index, dp })) }
 }
 
 export interface InvitationContext {

@@ -150,11 +150,11 @@ export class Ceremonies implements CeremoniesInterface {
     const { registry, clock, random, shares } = this.#components
     checkInvitation(invitation, registry.current(), clock.now())
     const { keyId, shareEpoch } = invitation
-    const isTaken = this.#ofKey(keyId).some(
+    const isUsed = this.#ofKey(keyId).some(
       ({ state, invitation: other }) => other.shareEpoch === shareEpoch && !isOver(state)
     )
-    if (isTaken || shares.share(keyId, shareEpoch) != null) {
-      throw new CeremonyProtocolError('CEREMONY_EPOCH_TAKEN', { detail: `key ${keyId}, epoch ${shareEpoch}` })
+    if (isUsed || shares.share(keyId, shareEpoch) != null) {
+      throw new CeremonyProtocolError('CEREMONY_EPOCH_USED', { detail: `key ${keyId}, epoch ${shareEpoch}` })
     }
     const open = this.list().filter(
       ({ state, invitation: { inviter } }) => inviter === invitation.inviter && !isOver(state)

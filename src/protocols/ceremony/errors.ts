@@ -33,7 +33,7 @@ export const CEREMONY_PROTOCOL_ERRORS = {
     sentence: 'The discovery provider has not read yet which ceremonies it takes part in, or is stopping.',
     remedy: 'Ask again in a second.'
   },
-  CEREMONY_EPOCH_TAKEN: {
+  CEREMONY_EPOCH_USED: {
     kind: 'conflict',
     verdict: 'ignore',
     sentence: 'The discovery provider has shares of that key and share epoch, or is making them.',

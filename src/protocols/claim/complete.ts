@@ -99,7 +99,7 @@ export interface CoSigned {
  *
  * @param own - what this DP completed at the key before
  * @throws ClaimError `CLAIM_REPLICAS_UNREACHABLE`, `CLAIM_SEQUENCE_STALE`, `CLAIM_PUBLICATION_CHANGED`, `CLAIM_NO_WITNESSES`, `CLAIM_SENIORITY_LOST`
- * @throws MappingError `ENTRY_STRUCK`, `QUOTA_…`
+ * @throws MappingError `ENTRY_INVALIDATED`, `QUOTA_…`
  */
 export async function coSign (entry: VerifiedHolderEntry, own: readonly VerifiedEntry[], replicas: ClaimReplicas, context: VerifyContext, signer: FederationSigner, options?: GatherOptions): Promise<CoSigned> {
   // [7] earlier mappings
@@ -130,7 +130,7 @@ export async function coSign (entry: VerifiedHolderEntry, own: readonly Verified
     ...older.map(known => strikerUnder(known, [...set.entries, ...beside], context))
   ]
   if (strikers.some(striker => striker(completed) != null)) {
-    throw new MappingError('ENTRY_STRUCK')
+    throw new MappingError('ENTRY_INVALIDATED')
   }
   // [10] replicas apply quotas to what is published; to what is kept here nobody else does
   if (completed.federatedOnly != null) {

@@ -10,7 +10,7 @@ const limited: Limited = options => new ClaimError('CLAIM_LIMITED', options)
 
 export class ClaimPace {
   readonly #callers = new CallerPace(CALLER_PACE, limited)
-  readonly #holders = new Pace(HOLDER_PACE, limited)
+  readonly #holderPace = new Pace(HOLDER_PACE, limited)
 
   /** Before a request is looked at. @throws ClaimError `CLAIM_LIMITED` */
   caller (caller: PacedCaller, now: number): void {
@@ -19,6 +19,6 @@ export class ClaimPace {
 
   /** Once possession is shown, so that nobody uses up what the owner has. @throws ClaimError `CLAIM_LIMITED` */
   holder ({ lookupKey, holderKey }: Pick<VerifiedHolderEntry, 'lookupKey' | 'holderKey'>, now: number): void {
-    this.#holders.take(toString(lookupKey, 'latin1') + toString(holderKey, 'latin1'), 1, now)
+    this.#holderPace.take(toString(lookupKey, 'latin1') + toString(holderKey, 'latin1'), 1, now)
   }
 }

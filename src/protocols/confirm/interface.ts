@@ -52,10 +52,10 @@ export interface UserAlert {
   readonly csi: CanonicalCsi
   /**
    * `entry`: a holder key that the MSP didn't confirm has a mapping: another app of
-   * the user's, or somebody else. `struck`: a mapping of the user ended, and not by
+   * the user's, or somebody else. `invalidated`: a mapping of the user ended, and not by
    * their own key: the identifier was re-assigned, or a conflict decided.
    */
-  readonly kind: 'entry' | 'struck'
+  readonly kind: 'entry' | 'invalidated'
   /** 16 bytes; the same if the alert comes again. */
   readonly reference: Uint8Array
 }

@@ -82,7 +82,7 @@ export class FirstMapping implements FirstMappingInterface {
 
   /** What strikes entries at the key, as many as a notice has room for. */
   #strikers (known: RecordSet<VerifiedEntry>): Array<Uint8Array<ArrayBuffer>> {
-    const striking = new Set(viewOf(known, this.#context()).struck.map(({ by }) => toString(by, 'base16')))
+    const striking = new Set(viewOf(known, this.#context()).invalidated.map(({ by }) => toString(by, 'base16')))
     const chosen: Array<Uint8Array<ArrayBuffer>> = []
     let room = MAX_NOTICE_FACTS_LENGTH
     for (const { name, bytes } of known.invalidations) {

@@ -131,9 +131,9 @@ export class Session {
       const asked = rest.slice(0, facts.facts.length)
       rest = this.#inTurn(rest.slice(facts.facts.length), pair)
       // of both, so that whichever fails first doesn't leave the other behind
-      const [taken, fetched] = await Promise.allSettled([this.#takeIn(asked, facts, pair), this.#fetch(rest)])
-      if (taken.status === 'rejected') {
-        throw taken.reason
+      const [stored, fetched] = await Promise.allSettled([this.#takeIn(asked, facts, pair), this.#fetch(rest)])
+      if (stored.status === 'rejected') {
+        throw stored.reason
       }
       if (fetched.status === 'rejected') {
         throw fetched.reason
@@ -192,9 +192,9 @@ export class Session {
     const sets = byKey(fetched.map(({ fact }) => fact))
     for (let i = 0; i < sets.length; i += KEYS_AT_ONCE) {
       this.#options.signal?.throwIfAborted()
-      const taken = await Promise.allSettled(
+      const outcomes = await Promise.allSettled(
         sets.slice(i, i + KEYS_AT_ONCE).map(async set => { await this.#takeSet(set, pair) }))
-      const failed = taken.find(outcome => outcome.status === 'rejected')
+      const failed = outcomes.find(outcome => outcome.status === 'rejected')
       if (failed != null) {
         throw failed.reason
       }
@@ -225,20 +225,20 @@ export class Session {
       }
       const names = new Map(refused.map(refusal => [toString(refusal.hash, 'latin1'), refusal]))
       const isRefused = ({ hash }: Pick<Stored, 'hash'>): boolean => names.has(toString(hash, 'latin1'))
-      const taken = rest.filter(fact => !isRefused(fact), fact => !isRefused(fact))
-      const count = taken.entries.length + taken.facts.length
-      await took(taken)
+      const stored = rest.filter(fact => !isRefused(fact), fact => !isRefused(fact))
+      const count = stored.entries.length + stored.facts.length
+      await took(stored)
       this.#fetched += count
-      for (const { hash } of [...taken.entries, ...taken.facts]) {
+      for (const { hash } of [...stored.entries, ...stored.facts]) {
         this.#components.pairs.took(this.#dp.id, factId(rest.lookupKey, hash))
       }
       progress(count)
       rest = rest.filter(isRefused, isRefused)
       if (count === 0 || i === MAX_TAKES - 1) {
-        for (const stored of [...rest.entries, ...rest.facts]) {
-          const refusal = names.get(toString(stored.hash, 'latin1'))
-          const fact = { id: factId(rest.lookupKey, stored.hash), length: stored.bytes.byteLength }
-          const why = this.#whyRefused(stored, refusal?.error)
+        for (const left of [...rest.entries, ...rest.facts]) {
+          const refusal = names.get(toString(left.hash, 'latin1'))
+          const fact = { id: factId(rest.lookupKey, left.hash), length: left.bytes.byteLength }
+          const why = this.#whyRefused(left, refusal?.error)
           if (refusal?.verified === true && why.obstacle !== 'form') {
             this.#putOff++
             this.#setAside(fact, pair, why)

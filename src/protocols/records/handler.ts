@@ -105,9 +105,9 @@ export class RecordsServer implements RecordsServerInterface {
       throw new RecordsError('RECORDS_TOO_MANY_ITEMS', { detail: `more than ${MAX_MERGE_ENTRIES} facts` })
     }
     // all at once, so that they share an fsync
-    const taken = await Promise.all(sets.map(async set => intake.take(set)))
+    const merged = await Promise.all(sets.map(async set => intake.take(set)))
     // who isn't whole may lack what refuses it: it is kept, and not vouched for
-    const outcomes = taken.map(({ entries, facts }, i): MergeOutcome => {
+    const outcomes = merged.map(({ entries, facts }, i): MergeOutcome => {
       const set = sets[i]
       const kept = set == null || this.#isWhole(set.lookupKey) ? '' : NOT_WHOLE
       return { codes: [...entries, ...facts].map(code => code ?? kept) }
@@ -133,7 +133,7 @@ export class RecordsServer implements RecordsServerInterface {
     const now = clock.now()
     // nothing is remembered of what isn't worth a statement
     const wouldBe = makeWitnessStatement(asked, { registry, now }, signer)
-    await this.#requireUnstruck(wouldBe, asked)
+    await this.#requireNotInvalidated(wouldBe, asked)
     const { lookupKey, attestationHash: hash } = parseWitness(wouldBe)
     const { csipId, expiresAt } = claimsOf(request.attestation)
     const seenAt = await this.#sights.at({ hash, lookupKey, csipId, expiresAt, from }, now, steadyNow(clock))
@@ -190,7 +190,7 @@ export class RecordsServer implements RecordsServerInterface {
   }
 
   /** Seniority that is struck isn't continued, else it would outlive the memory of the strike; who isn't whole can't know. */
-  async #requireUnstruck (statement: Uint8Array, { attestation, previous }: StatementRequest): Promise<void> {
+  async #requireNotInvalidated (statement: Uint8Array, { attestation, previous }: StatementRequest): Promise<void> {
     const { clock, registry } = this.#components
     const { lookupKey, holderKey, establishedAt, seenAt } = parseWitness(statement)
     this.#requireWhole(lookupKey)
@@ -219,7 +219,7 @@ export class RecordsServer implements RecordsServerInterface {
       verifiedAttestations: [claims]
     }
     if (strikers.some(striker => striker(continued) != null)) {
-      throw new MappingError('WITNESS_CHAIN_BROKEN', { detail: 'struck' })
+      throw new MappingError('WITNESS_CHAIN_BROKEN', { detail: 'invalidated' })
     }
   }
 
@@ -236,10 +236,10 @@ export class RecordsServer implements RecordsServerInterface {
 
   /** What the store has at a key, and what the log does. */
   async #known (lookupKey: LookupKey): Promise<RecordSet> {
-    const { store, struck } = this.#components
+    const { store, invalidationLog } = this.#components
     const stored = await store.records.get(lookupKey)
     const set = stored == null ? RecordSet.empty(lookupKey) : RecordSet.decode(stored, lookupKey)
-    return set.merge(RecordSet.of<never>(lookupKey, [], await struck.at(lookupKey)))
+    return set.merge(RecordSet.of<never>(lookupKey, [], await invalidationLog.at(lookupKey)))
   }
 
   #isWhole (lookupKey: LookupKey): boolean {

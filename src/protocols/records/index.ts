@@ -7,7 +7,7 @@
  *
  * ```ts
  * const intake = recordIntake({ id })({ registry, clock, records: store.records })
- * const local = recordsServer()({ rpc, registry, clock, logger, signer, store, intake, struck: invalidationLog })
+ * const local = recordsServer()({ rpc, registry, clock, logger, signer, store, intake, invalidationLog })
  * const client = recordsClient()({ rpc, registry, clock, local })
  * const [answer] = await client.read(dp, [{ lookupKey }])
  * ```

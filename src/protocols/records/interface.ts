@@ -28,7 +28,7 @@ export interface RecordsServerComponents {
   /** What checks and admits; shared with the DHT, so that each signature is verified once. */
   intake: RecordIntake
   /** The DP's log of invalidations: it knows of strikes that its record sets don't. */
-  struck: Pick<InvalidationLog, 'at'>
+  invalidationLog: Pick<InvalidationLog, 'at'>
   /**
    * Reads the replicas of an identifier under an older evaluation key: what it
    * continues from there may have been struck there.

@@ -101,11 +101,11 @@ export class VersionExchange implements RegistryVersions {
           return
         }
         const request = { after: theirs, versions }
-        const taken = await rpc.call(target, REGISTRY_PROTOCOL, SHOW, request, { signal, patient: false, exchanges: false })
-        if (taken.version <= theirs) {
+        const seen = await rpc.call(target, REGISTRY_PROTOCOL, SHOW, request, { signal, patient: false, exchanges: false })
+        if (seen.version <= theirs) {
           return
         }
-        theirs = taken.version
+        theirs = seen.version
       }
     })
     const isShown = theirs >= keeper.current().version

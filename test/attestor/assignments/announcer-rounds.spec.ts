@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { strikeTakenUntil } from '../../../src/mapping/fact.ts'
+import { admissibleUntil } from '../../../src/mapping/fact.ts'
 import { OprfError } from '../../../src/protocols/oprf/errors.ts'
 import { placementOf } from '../../../src/registry/policy.ts'
 import { NUMBER, receiptBy, recordsOf } from '../../builders/assignments.ts'
@@ -168,7 +168,7 @@ describe('attestor/assignments/announcer-rounds: what failed', () => {
       await records.tell(`${NUMBER},reassigned,2025-12-20`)
       await records.announcer.round()
       records.down.clear()
-      records.clock.advance(strikeTakenUntil({ issuedAt: NOW }, records.registry.policy) - NOW - DAY - early)
+      records.clock.advance(admissibleUntil({ issuedAt: NOW }, records.registry.policy) - NOW - DAY - early)
       await records.announcer.round()
       expect(records.handed.map(({ fact }) => fact.issuedAt === NOW)).to.deep.equal([!again])
     }

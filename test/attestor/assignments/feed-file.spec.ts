@@ -31,17 +31,17 @@ describe('attestor/assignments/feed-file', () => {
   afterEach(async () => { await rm(folder, { recursive: true }) })
 
   it('waits for a file that is not there yet', async () => {
-    expect(await open().look()).to.deep.equal({ taken: 0, bad: [] })
+    expect(await open().look()).to.deep.equal({ recorded: 0, bad: [] })
   })
 
   it('takes what is appended, once, and no line before it has its end', async () => {
     const feed = open()
     await writeFile(path, line(1) + line(2).trimEnd())
-    expect((await feed.look()).taken).to.equal(1)
+    expect((await feed.look()).recorded).to.equal(1)
     expect(await known(2)).to.equal(false)
     await appendFile(path, `\n${line(3)}`)
-    expect((await feed.look()).taken).to.equal(2)
-    expect((await feed.look()).taken).to.equal(0)
+    expect((await feed.look()).recorded).to.equal(2)
+    expect((await feed.look()).recorded).to.equal(0)
   })
 
   it('goes on after a restart where it was', async () => {
@@ -49,7 +49,7 @@ describe('attestor/assignments/feed-file', () => {
     await open().look()
     await records.restart()
     await appendFile(path, line(2))
-    expect((await open().look()).taken).to.equal(1)
+    expect((await open().look()).recorded).to.equal(1)
   })
 
   it('begins anew with a file in its place, of the same name, shorter, or of other content', async () => {
@@ -58,11 +58,11 @@ describe('attestor/assignments/feed-file', () => {
     await feed.look()
     await writeFile(join(folder, 'next'), line(3) + line(4) + line(5))
     await rename(join(folder, 'next'), path)
-    expect((await feed.look()).taken).to.equal(3)
+    expect((await feed.look()).recorded).to.equal(3)
     await writeFile(path, line(6))
-    expect((await feed.look()).taken).to.equal(1)
+    expect((await feed.look()).recorded).to.equal(1)
     await writeFile(path, line(7) + line(8))
-    expect((await feed.look()).taken).to.equal(2)
+    expect((await feed.look()).recorded).to.equal(2)
   })
 
   it('begins anew with a copy that has more lines, and goes on in the file that it knows', async () => {
@@ -71,18 +71,18 @@ describe('attestor/assignments/feed-file', () => {
     await feed.look()
     await writeFile(join(folder, 'next'), line(1) + line(2) + line(3))
     await rename(join(folder, 'next'), path)
-    expect((await feed.look()).taken).to.equal(3)
+    expect((await feed.look()).recorded).to.equal(3)
   })
 
   it('knows a long file again, and one that was changed at its end', async () => {
     const feed = open()
     const many = Array.from({ length: 300 }, (_, i) => line(i)).join('')
     await writeFile(path, many)
-    expect((await feed.look()).taken).to.equal(300)
+    expect((await feed.look()).recorded).to.equal(300)
     await appendFile(path, line(300))
-    expect((await feed.look()).taken).to.equal(1)
+    expect((await feed.look()).recorded).to.equal(1)
     await writeFile(path, many + line(301))
-    expect((await feed.look()).taken).to.equal(301)
+    expect((await feed.look()).recorded).to.equal(301)
   })
 
   it('tells what it took, and what it took is announced at once', async () => {
@@ -133,20 +133,20 @@ describe('attestor/assignments/feed-file', () => {
     await writeFile(path, line(1) + 'rubbish\n')
     expect((await feed.look()).bad).to.deep.equal([{ line: 2, code: 'FEED_LINE_MALFORMED' }])
     await appendFile(path, `\n${line(2)}tel:+14155550100,stolen,2025-12-20\n`)
-    expect(await feed.look()).to.deep.equal({ taken: 1, bad: [{ line: 5, code: 'FEED_EVENT_UNKNOWN' }] })
+    expect(await feed.look()).to.deep.equal({ recorded: 1, bad: [{ line: 5, code: 'FEED_EVENT_UNKNOWN' }] })
     expect(log.join('\n')).to.contain('FEED_EVENT_UNKNOWN').and.not.to.contain('4155550100')
   })
 
   it('reads files that are longer than one go', async () => {
     const many = 9_000
     await writeFile(path, Array.from({ length: many }, (_, i) => line(i, 'ported')).join(''))
-    expect((await open().look()).taken).to.equal(many)
+    expect((await open().look()).recorded).to.equal(many)
     expect(await known(many - 1)).to.equal(true)
   })
 
   it('is not stopped by a line without end', async () => {
     await writeFile(path, 'x'.repeat(300 * 1024) + '\n' + line(1))
-    const { taken, bad } = await open().look()
-    expect([taken, bad[0]?.code]).to.deep.equal([1, 'FEED_LINE_MALFORMED'])
+    const { recorded, bad } = await open().look()
+    expect([recorded, bad[0]?.code]).to.deep.equal([1, 'FEED_LINE_MALFORMED'])
   })
 })

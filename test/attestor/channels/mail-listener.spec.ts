@@ -47,7 +47,7 @@ describe('attestor/channels/mail-listener', () => {
 
   it('asks again when the mail is there: its time may have passed', async () => {
     let asked = 0
-    listener.add(() => asked++ === 0 ? async () => { expect.fail('taken') } : undefined)
+    listener.add(() => asked++ === 0 ? async () => { expect.fail('accepted') } : undefined)
     await listener.start()
     expect(await send('once@csip.example')).to.equal('550 ATTEST_CHALLENGE_UNKNOWN')
     expect(asked).to.equal(2)

@@ -55,7 +55,7 @@ describe('blinding/dkg/invitation', () => {
       {
         kind: 'reshare',
         shareEpoch: 2,
-        previous: { ...previous, holders: previous.holders.map(({ dp }) => ({ index: 1, dp })) }
+        previous: { ...previous, members: previous.members.map(({ dp }) => ({ index: 1, dp })) }
       }
     ],
     [
@@ -63,7 +63,7 @@ describe('blinding/dkg/invitation', () => {
       {
         kind: 'reshare',
         shareEpoch: 2,
-        previous: { ...previous, holders: previous.holders.map(({ index }) => ({ index, dp: at(ids, 0) })) }
+        previous: { ...previous, members: previous.members.map(({ index }) => ({ index, dp: at(ids, 0) })) }
       }
     ]
   ]

@@ -54,10 +54,10 @@ describe('blinding/dkg: a refresh', () => {
     const { key, shares } = dealCommittee(backend)
     const old = new Map(dps.flatMap(({ dp }, i): Array<[string, SecretShare]> => [[dp, at(shares, i)]]))
     const { shareEpoch, threshold, commitments } = key
-    const holders = dps.map(({ dp }, i) => ({ index: i + 1, dp }))
+    const members = dps.map(({ dp }, i) => ({ index: i + 1, dp }))
     const mine = make(
       dps,
-      { kind: 'refresh', shareEpoch: 2, previous: { shareEpoch, threshold, commitments, holders } },
+      { kind: 'refresh', shareEpoch: 2, previous: { shareEpoch, threshold, commitments, members } },
       old
     )
     expect(at(mine.key.commitments, 0)).to.deep.equal(at(key.commitments, 0))

@@ -42,13 +42,13 @@ describe('cli/system/machine: what the machine refuses has a code, a sentence an
   this.timeout(60_000)
 
   let folder: string
-  let taken: Server
+  let occupied: Server
   let env: Record<string, string>
 
   before(async () => {
-    taken = await listenInSilence()
+    occupied = await listenInSilence()
     folder = await mkdtemp(join(tmpdir(), 'mimi-machine-'))
-    const addresses = Array.from({ length: 3 }, () => [`/ip4/127.0.0.1/tcp/${portOf(taken)}`])
+    const addresses = Array.from({ length: 3 }, () => [`/ip4/127.0.0.1/tcp/${portOf(occupied)}`])
     // processes live by the real time
     const federation = developmentRegistry({ seed: 'machine', now: Date.now(), addresses })
     await writeFile(join(folder, 'v1.registry'), federation.registry.bytes)
@@ -60,7 +60,7 @@ describe('cli/system/machine: what the machine refuses has a code, a sentence an
   })
 
   after(async () => {
-    taken?.close()
+    occupied?.close()
     await rm(folder, { recursive: true })
   })
 
@@ -85,7 +85,7 @@ describe('cli/system/machine: what the machine refuses has a code, a sentence an
 
   for (const [role, own] of starts) {
     const refused: ReadonlyArray<readonly [what: string, listen: () => string, exit: number, code: string]> = [
-      ['a port that is taken', () => `/ip4/127.0.0.1/tcp/${portOf(taken)}`, 7, 'PORT_IN_USE'],
+      ['a port that is taken', () => `/ip4/127.0.0.1/tcp/${portOf(occupied)}`, 7, 'PORT_IN_USE'],
       ['an address of another machine', () => FOREIGN, 6, 'ADDRESS_ELSEWHERE'],
       ['a port that there is not', () => '/ip4/0.0.0.0/tcp/99999', 3, 'ADDRESS_MALFORMED'],
       ['an address in another notation', () => '0.0.0.0:4001', 3, 'ADDRESS_MALFORMED'],
@@ -108,7 +108,7 @@ describe('cli/system/machine: what the machine refuses has a code, a sentence an
       '--key', join(folder, 'csip.key'), '--id', 'csip1', '--listen', ANYWHERE, '--development',
       '--feed-port', String(port), '--feed-host', host, '--feed-secret-file', join(folder, 'dp.key')
     ]
-    expectTold(await start('csip', sign('127.0.0.1', portOf(taken))), { exit: 7, code: 'PORT_IN_USE' })
+    expectTold(await start('csip', sign('127.0.0.1', portOf(occupied))), { exit: 7, code: 'PORT_IN_USE' })
     expectTold(await start('csip', sign('192.0.2.1', 0)), { exit: 6, code: 'ADDRESS_ELSEWHERE' })
   })
 

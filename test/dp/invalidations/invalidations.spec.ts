@@ -299,7 +299,7 @@ describe('dp/invalidations/invalidations: its own mappings', () => {
     const desk = await deskOf(entry.dp, { registry: context.registry })
     await desk.invalidations.take(facts, 'sync')
     let count = 0
-    for await (const own of desk.invalidations.unstruck(listed(bytes))) {
+    for await (const own of desk.invalidations.withoutInvalidated(listed(bytes))) {
       expect(own).to.equal(bytes)
       count++
     }
@@ -319,7 +319,7 @@ describe('dp/invalidations/invalidations: its own mappings', () => {
     const desk = await deskOf(entry.dp, { registry: context.registry })
     await desk.log.add([ruled])
     const refreshed: Uint8Array[] = []
-    for await (const own of desk.invalidations.unstruck(listed(old.bytes))) {
+    for await (const own of desk.invalidations.withoutInvalidated(listed(old.bytes))) {
       refreshed.push(own)
     }
     expect([desk.log.size, refreshed]).to.deep.equal([1, [old.bytes]])
@@ -333,7 +333,7 @@ describe('dp/invalidations/invalidations: its own mappings', () => {
   it('go through where they don\'t verify: whoever refreshes them sees to that', async () => {
     const desk = await deskOf(entry.dp)
     const all: Uint8Array[] = []
-    for await (const own of desk.invalidations.unstruck(listed(new Uint8Array([1])))) {
+    for await (const own of desk.invalidations.withoutInvalidated(listed(new Uint8Array([1])))) {
       all.push(own)
     }
     expect(all).to.have.length(1)

@@ -242,7 +242,7 @@ class Vectors:
         for one in case['entries']:
             candidate = strikes.Candidate(unhex(one['holderKey']), unhex(one['entryId']), one['issuedAt'],
                                           one['establishedAt'], one['attestations'])
-            assert strikes.strikes(fact, candidate, self.registry) == one['struck'], one['name']
+            assert strikes.strikes(fact, candidate, self.registry) == one['invalidated'], one['name']
 
     _FACTS = {'dispute': 'DisputePayload', 'defence': 'DefencePayload', 'link': 'LinkPayload', 'note': 'NotePayload',
               'invalidation': 'InvalidationPayload'}

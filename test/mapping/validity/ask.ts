@@ -131,7 +131,7 @@ export async function merged (question: Question): Promise<Answer> {
   const [source, clock] = [sourceOf(question), clockOf(question)]
   const signer = test.dps.find(dp => dp.id === id)?.signer ?? never()
   const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, records: store.records })
-  const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer, store, intake, struck: { at: async () => [] } })
+  const server = recordsServer()({ gate: openGate, rpc: { handle: () => {} }, registry: source, clock, logger: silentLogger, signer, store, intake, invalidationLog: { at: async () => [] } })
   const facts = wire(question)
   return await codeOf(async () => {
     const { outcomes: [outcome] } = await server.merge({ items: [{ lookupKey: bobLookupKey.slice(), facts: facts.slice() }] }, id)
@@ -278,8 +278,8 @@ function print (value: unknown): string {
 }
 
 export const viewed = async (question: Question): Promise<Answer> => await unseen(question, (entries, facts) => {
-  const { living, struck, open, notes } = viewOf(RecordSet.of(bobLookupKey, entries, facts), question.context)
-  return [living.map(({ slot, establishedAt }) => [slot, establishedAt]), struck, open.map(({ dispute, rivals }) => [dispute.name, rivals.length]), notes.length]
+  const { living, invalidated, open, notes } = viewOf(RecordSet.of(bobLookupKey, entries, facts), question.context)
+  return [living.map(({ slot, establishedAt }) => [slot, establishedAt]), invalidated, open.map(({ dispute, rivals }) => [dispute.name, rivals.length]), notes.length]
 })
 
 export const followed = async (question: Question): Promise<Answer> => await unseen(question, (entries, facts) =>

@@ -104,7 +104,7 @@ export const OWN: Readonly<Record<string, string>> = {
   'dht/republisher.ts': 'what it published',
   'dp/conflicts/rulings.ts': 'a ruling that it just made',
   'dp/first-mappings/facts.ts': 'evidence that was verified',
-  'dp/invalidations/unstruck.ts': 'what it published',
+  'dp/invalidations/without-invalidated.ts': 'what it published',
   'dp/invalidations/arrivals.ts': 'what it stored, and what its reader verified',
   'dp/local-view.ts': 'what it stored',
   'protocols/claim/own-entries.ts': 'what it published',

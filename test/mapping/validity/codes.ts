@@ -106,7 +106,7 @@ export const CODES = {
   ENTRY_FOREIGN: 'admission',
   ENTRY_STALE: 'admission',
   ENTRY_BACKDATED: 'admission',
-  ENTRY_STRUCK: 'admission',
+  ENTRY_INVALIDATED: 'admission',
   INVALIDATION_FOREIGN: 'admission',
   INVALIDATION_LATE: 'admission',
   FACT_FOREIGN: 'admission',

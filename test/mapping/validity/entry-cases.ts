@@ -22,17 +22,17 @@ const dp = party(test.dps, 0)
 
 interface EntryCase extends Case {
   /** Whether it shows in what the holder hands in. */
-  readonly holders: boolean
+  readonly byHolder: boolean
 }
 
 /** The defect is in what the holder signs. */
 function byHolder (what: string, code: ObjectCode, { bytes, built }: TestMapping, at: Pick<Case, 'registry' | 'now'> = {}): EntryCase {
-  return { what, code, bytes, sent: built.entry.bytes, holders: true, ...at }
+  return { what, code, bytes, sent: built.entry.bytes, byHolder: true, ...at }
 }
 
 /** It comes with what the DP adds, or after all have signed. */
 function afterwards (what: string, code: ObjectCode, bytes: Uint8Array, at: Pick<Case, 'registry' | 'now'> = {}): EntryCase {
-  return { what, code, bytes, sent: goodMapping.built.entry.bytes, holders: false, ...at }
+  return { what, code, bytes, sent: goodMapping.built.entry.bytes, byHolder: false, ...at }
 }
 
 /** Fields replaced after everybody signed. */
@@ -104,7 +104,7 @@ const SIGNATURES: readonly EntryCase[] = [
     code: 'ENTRY_HOLDER_SIGNATURE_INVALID',
     bytes: completeAsDp(heldElsewhere.entry, witnesses, dp.signer).bytes,
     sent: heldElsewhere.entry.bytes,
-    holders: true
+    byHolder: true
   },
   afterwards('with a holder\'s signature that is none', 'ENTRY_HOLDER_SIGNATURE_INVALID', forged({ holderSignature: new Uint8Array(64).fill(1) })),
   afterwards('signed by another DP', 'ENTRY_DP_SIGNATURE_INVALID', completeAsDp(goodMapping.built.entry, witnesses, party(test.dps, 1).signer).bytes),
@@ -141,7 +141,7 @@ export const holderCases: readonly Case[] = [
   { what: 'with a byte too many', code: 'MESSAGE_MALFORMED', bytes: Uint8Array.of(...GOOD.sent, 0) },
   { what: 'too large', code: 'MESSAGE_TOO_LARGE', bytes: new Uint8Array(MAX_ENTRY_LENGTH + 1) },
   { what: 'with another attestation than was signed for', code: 'ENTRY_ATTESTATION_MISMATCH', bytes: sent({ attestations: [own(1).slice() as Uint8Array<ArrayBuffer>] }) },
-  ...ALL.flatMap(({ holders, sent: bytes = new Uint8Array(0), ...rest }) => holders ? [{ ...rest, bytes }] : [])
+  ...ALL.flatMap(({ byHolder, sent: bytes = new Uint8Array(0), ...rest }) => byHolder ? [{ ...rest, bytes }] : [])
 ]
 
 const compact = (bytes: Uint8Array): Uint8Array => compactEntry(parseEntry(bytes)).bytes
@@ -154,7 +154,7 @@ export const compactCases: readonly Case[] = [
   { what: 'with a short signature', code: 'LENGTH_INVALID', bytes: compacted({ dpSignature: new Uint8Array(63) }) },
   { what: 'with a byte too many', code: 'MESSAGE_MALFORMED', bytes: Uint8Array.of(...compact(goodMapping.bytes), 0) },
   { what: 'too large', code: 'MESSAGE_TOO_LARGE', bytes: new Uint8Array(MAX_ENTRY_LENGTH + 1) },
-  ...ALL.filter(one => !FORM.includes(one)).map(({ holders, sent: _sent, bytes, ...rest }) => ({ ...rest, bytes: compact(bytes) }))
+  ...ALL.filter(one => !FORM.includes(one)).map(({ byHolder, sent: _sent, bytes, ...rest }) => ({ ...rest, bytes: compact(bytes) }))
 ]
 
 /** @param placed - whether its place is held, so that only its status speaks against it */

@@ -43,7 +43,7 @@ async function ended (stream: Stream): Promise<void> {
 
 describe('node/connections/bounded-muxer', () => {
   const nodes: Node[] = []
-  let taken = 0
+  let received = 0
   let target: Node
   const made = async (muxer?: ReturnType<typeof yamux>): Promise<Node> => {
     const one = await node(muxer)
@@ -55,7 +55,7 @@ describe('node/connections/bounded-muxer', () => {
     const muxer = boundedYamux({}, { isCounted: protocol => protocol === OWN, max: 300 * KiB, maxOfConnection: 150 * KiB })
     target = await made(muxer as ReturnType<typeof yamux>)
     await target.handle([OWN, FOREIGN], async stream => {
-      stream.addEventListener('message', ({ data }) => { taken += data.byteLength })
+      stream.addEventListener('message', ({ data }) => { received += data.byteLength })
     })
   })
 
@@ -83,10 +83,10 @@ describe('node/connections/bounded-muxer', () => {
   it('has so much for all, and a little for each connection whatever others hold', async () => {
     const part = FLOOD.subarray(0, 140 * KiB)
     const flood = async (connection: Connection): Promise<Stream> => {
-      const before = taken
+      const before = received
       const stream = await connection.newStream(FOREIGN)
       stream.send(part)
-      await until(() => stream.status !== 'open' || taken === before + part.byteLength)
+      await until(() => stream.status !== 'open' || received === before + part.byteLength)
       return stream
     }
     const floods: Stream[] = []
@@ -108,13 +108,13 @@ describe('node/connections/bounded-muxer', () => {
   it('leaves alone what somebody else counts', async () => {
     const stranger = await made()
     const stream = await (await stranger.dial(target.getMultiaddrs())).newStream(OWN)
-    const before = taken
+    const before = received
     for (let i = 0; i < 10; i++) {
       if (!stream.send(FLOOD)) {
         await stream.onDrain()
       }
     }
-    await until(() => taken === before + 10 * FLOOD.byteLength)
+    await until(() => received === before + 10 * FLOOD.byteLength)
     expect(stream.status).to.equal('open')
   })
 

@@ -104,8 +104,8 @@ describe('protocols/attest/turns', () => {
         chance.set(drawn, (chance.get(drawn) ?? 0) + weight)
         return
       }
-      const taken = grid.filter(lot => takeTurn(turns, name, NOW, rules, lot).turns.drawn === name).length
-      const drawnTwice = turns.drawn === name ? 1 : taken / grid.length
+      const drawn = grid.filter(lot => takeTurn(turns, name, NOW, rules, lot).turns.drawn === name).length
+      const drawnTwice = turns.drawn === name ? 1 : drawn / grid.length
       walk(takeTurn(turns, name, NOW, rules, LAST).turns, rest, weight * drawnTwice)
       if (drawnTwice < 1) {
         walk(takeTurn(turns, name, NOW, rules, FIRST).turns, rest, weight * (1 - drawnTwice))

@@ -66,7 +66,7 @@ describe('protocols/claim: release and reassign', () => {
     await bench.client.release(release({ holder: bob, issuedAt: NOW + 1_000 }), bench.target)
     bench.time.now = NOW + 2_000
     const again = await bench.prepare({ label: 'again' })
-    expect((await codeOf(bench.complete(again))).code).to.equal('ENTRY_STRUCK')
+    expect((await codeOf(bench.complete(again))).code).to.equal('ENTRY_INVALIDATED')
     const fresh = await bench.prepare({ label: 'fresh', attestation: { issuedAt: NOW + 2_000, expiresAt: NOW + 40 * DAY } })
     expect((await bench.complete(fresh)).entry.establishedAt).to.equal(NOW + 2_000)
   })

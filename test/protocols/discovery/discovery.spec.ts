@@ -65,7 +65,7 @@ describe('protocols/discovery/discovery: modes', () => {
     bench.held.set(dpOf(1), [published(1)])
     bench.held.set(dpOf(2), [published(2, { now: NOW - DAY, expiresAt: NOW, attestation: { issuedAt: NOW - DAY } })])
     const strike = parseInvalidation(release({ issuedAt: NOW + 1 }))
-    bench.struck.set(dpOf(1), [strike])
+    bench.invalidations.set(dpOf(1), [strike])
     const { answers } = await bench.client.query(queryOf({ federation: 'selected', dps: [dpOf(1), dpOf(2)] }), bench.record(0))
     expect(answers.flatMap(({ set }) => set.entries)).to.deep.equal([])
     expect(answers.flatMap(({ set }) => set.facts.map(({ name }) => name))).to.deep.equal([strike.name])

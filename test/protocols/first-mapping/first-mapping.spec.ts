@@ -43,7 +43,7 @@ interface Node {
   readonly store: KeyValueStore
   known: VerifiedEntry[]
   facts: VerifiedFact[]
-  readonly taken: string[]
+  readonly told: string[]
   readonly repaired: number[]
   readonly penalties: Array<readonly [string, string]>
   readonly counted: string[]
@@ -75,7 +75,7 @@ describe('protocols/first-mapping/first-mapping', () => {
     const rpc = network.node(id(dp))
     const listeners: Array<(peer: ReturnType<typeof peerIdFromString>) => void> = []
     const state: Omit<Node, 'service'> = {
-      rpc, store, known: [], facts: [], taken: [], repaired: [], penalties: [], counted: [], onTake: async () => {}, meet: peer => { listeners.forEach(listener => { listener(peerIdFromString(peer)) }) }
+      rpc, store, known: [], facts: [], told: [], repaired: [], penalties: [], counted: [], onTake: async () => {}, meet: peer => { listeners.forEach(listener => { listener(peerIdFromString(peer)) }) }
     }
     const service = firstMapping({ id: id(dp), ...init })({
       gate: openGate,
@@ -96,7 +96,7 @@ describe('protocols/first-mapping/first-mapping', () => {
         known: async lookupKey => state.facts.reduce((set, fact) => set.withFact(fact), RecordSet.of(lookupKey, state.known)),
         take: async entry => {
           await state.onTake()
-          state.taken.push(entry.slot)
+          state.told.push(entry.slot)
         },
         repair: async set => { state.repaired.push(set.entries.length) }
       }
@@ -129,7 +129,7 @@ describe('protocols/first-mapping/first-mapping', () => {
       const [origin, ...others] = [await start(0), await start(1), await start(2), await start(3), await start(4)]
       await announce(origin, first)
       expect(await origin.service.coverage(first)).to.deep.equal({ acknowledged: 4, recipients: 4, conflicts: [] })
-      expect(others.map(({ taken }) => taken)).to.deep.equal(others.map(() => [first.slot]))
+      expect(others.map(({ told }) => told)).to.deep.equal(others.map(() => [first.slot]))
       expect(network.calls).to.have.members([1, 2, 3, 4].map(id))
       await turn(10 * 60 * SECOND)
       expect(network.calls).to.have.length(4)
@@ -147,7 +147,7 @@ describe('protocols/first-mapping/first-mapping', () => {
       origin.meet(id(4))
       await turn(0)
       await rest()
-      expect(late.taken).to.deep.equal([first.slot])
+      expect(late.told).to.deep.equal([first.slot])
       expect(await origin.service.coverage(first)).to.deep.include({ acknowledged: 4, recipients: 4 })
     })
 
@@ -159,11 +159,11 @@ describe('protocols/first-mapping/first-mapping', () => {
       const [origin] = nodes
       await announce(origin ?? expect.fail(), first)
       expect(await origin?.service.coverage(first)).to.deep.equal({ acknowledged: 3, recipients: 3, conflicts: [] })
-      expect(nodes[4]?.taken).to.deep.equal([])
+      expect(nodes[4]?.told).to.deep.equal([])
       source.set(test.registry)
       await rest()
       await turn(SECOND)
-      expect(nodes[4]?.taken).to.deep.equal([first.slot])
+      expect(nodes[4]?.told).to.deep.equal([first.slot])
       expect(await origin?.service.coverage(first)).to.deep.equal({ acknowledged: 4, recipients: 4, conflicts: [] })
     })
 
@@ -176,7 +176,7 @@ describe('protocols/first-mapping/first-mapping', () => {
       const others = [await start(1), await start(2), await start(3), await start(4)]
       const again = await start(0, {}, store)
       await turn(HOUR)
-      expect(others.flatMap(({ taken }) => taken)).to.deep.equal(Array(4).fill(first.slot))
+      expect(others.flatMap(({ told }) => told)).to.deep.equal(Array(4).fill(first.slot))
       expect(await again.service.coverage(first)).to.deep.include({ acknowledged: 4 })
     })
 
@@ -195,15 +195,15 @@ describe('protocols/first-mapping/first-mapping', () => {
     it('with what strikes older mappings, and nothing else', async () => {
       const [origin, other] = [await start(0), await start(1)]
       const older = mapping(alice, 2, { issuedAt: NOW - 2 * DAY })
-      const struck = verifyInvalidation(reassign({ before: NOW - DAY }), { registry: test.registry, now: NOW })
+      const strike = verifyInvalidation(reassign({ before: NOW - DAY }), { registry: test.registry, now: NOW })
       const idle = verifyInvalidation(reassign({ before: NOW - 10 * DAY, label: 'long ago' }), { registry: test.registry, now: NOW })
       const seen: Notice[] = []
       other.rpc.handle(FIRST_MAPPING_PROTOCOL, NOTICE_METHOD, async notice => {
         seen.push(notice)
         return { outcome: NoticeOutcome.ACKNOWLEDGED, evidence: new Uint8Array(0) }
       })
-      await announce(origin, first, [older], [struck, idle])
-      expect(seen.map(({ invalidations }) => invalidations.map(bytes => new Uint8Array(bytes)))).to.deep.equal([[new Uint8Array(struck.bytes)]])
+      await announce(origin, first, [older], [strike, idle])
+      expect(seen.map(({ invalidations }) => invalidations.map(bytes => new Uint8Array(bytes)))).to.deep.equal([[new Uint8Array(strike.bytes)]])
     })
   })
 
@@ -247,7 +247,7 @@ describe('protocols/first-mapping/first-mapping', () => {
       const { outcome, evidence } = await tell(origin, 1, first.bytes)
       expect(outcome).to.equal(NoticeOutcome.CONFLICT)
       expect(new Uint8Array(evidence)).to.deep.equal(new Uint8Array(evidenceOf(RecordSet.of(bobLookupKey, [older]), [older])))
-      expect(other.taken).to.deep.equal([first.slot])
+      expect(other.told).to.deep.equal([first.slot])
       expect(other.counted).to.deep.equal(['received conflict'])
     })
 
@@ -276,7 +276,7 @@ describe('protocols/first-mapping/first-mapping', () => {
       expect(await refusal(first, [one.subarray(0, one.length - 1)])).to.equal('MESSAGE_MALFORMED')
       source.set(alter(test.registry, { dps: dp => dp.id === id(0) ? { ...dp, status: 'revoked', statusSince: NOW } : dp }))
       expect(await refusal(first)).to.equal('FIRST_MAPPING_NOT_ORIGIN')
-      expect(other.taken).to.deep.equal([])
+      expect(other.told).to.deep.equal([])
       expect(other.counted).to.deep.equal(Array(6).fill('received refused'))
     })
   })

@@ -29,7 +29,7 @@ interface Bench {
   readonly down: Set<string>
   readonly subscribed: string[]
   readonly published: Uint8Array[]
-  readonly taken: VerifiedInvalidation[]
+  readonly logged: VerifiedInvalidation[]
   readonly verdicts: GossipVerdict[]
   readonly penalties: string[]
   take: (facts: readonly VerifiedInvalidation[]) => Promise<void>
@@ -57,10 +57,10 @@ async function bench (dps = 12, seekInterval?: number): Promise<Bench> {
     down: new Set(),
     subscribed: [],
     published: [],
-    taken: [],
+    logged: [],
     verdicts: [],
     penalties: [],
-    take: async facts => { made.taken.push(...facts) },
+    take: async facts => { made.logged.push(...facts) },
     listening: true,
     hear: async data => await topicValidators.get(INVALIDATION_TOPIC)?.(peerIdFromString(party(federation.dps, 1).id), { type: 'unsigned', topic: INVALIDATION_TOPIC, data }),
     looked: async () => { await until(() => timer.delays.length > 0) }
@@ -179,21 +179,21 @@ describe('protocols/invalidation/neighbours', () => {
 
 describe('protocols/invalidation/neighbours: what comes in and goes out', () => {
   it('takes what is good while it runs, and counts all of it', async () => {
-    const { gossip, federation, hear, taken, verdicts, penalties, looked } = await bench(3)
+    const { gossip, federation, hear, logged, verdicts, penalties, looked } = await bench(3)
     const fact = released('one', { federation })
-    expect([await hear(fact.bytes), taken], 'not begun yet').to.deep.equal(['accept', []])
+    expect([await hear(fact.bytes), logged], 'not begun yet').to.deep.equal(['accept', []])
     gossip.start()
     await looked()
     expect(await hear(fact.bytes)).to.equal('accept')
     await gossip.stop()
-    expect([taken.map(({ name }) => name), verdicts, penalties]).to.deep.equal([[fact.name], ['accepted', 'accepted'], []])
+    expect([logged.map(({ name }) => name), verdicts, penalties]).to.deep.equal([[fact.name], ['accepted', 'accepted'], []])
   })
 
   it('blames who handed on what nobody honest would', async () => {
-    const { gossip, federation, hear, taken, verdicts, penalties } = await bench(3)
+    const { gossip, federation, hear, logged, verdicts, penalties } = await bench(3)
     gossip.start()
     expect(await hear(release({ federation, signer: alice }))).to.equal('reject')
-    expect([taken, verdicts, penalties]).to.deep.equal([[], ['rejected'], [`${party(federation.dps, 1).id} INVALIDATION_SIGNATURE_INVALID`]])
+    expect([logged, verdicts, penalties]).to.deep.equal([[], ['rejected'], [`${party(federation.dps, 1).id} INVALIDATION_SIGNATURE_INVALID`]])
     await gossip.stop()
   })
 

@@ -92,7 +92,7 @@ describe('protocols/records/first-sights: at a replica', () => {
     const registry = new TestSource(test.registry)
     const intake = recordIntake({ id: us.id })({ gate: openGate, registry, clock, records: store.records })
     const server = recordsServer()({
-      gate: openGate, rpc: { handle: () => {} }, registry, clock, past, logger: silentLogger, signer: us.signer, store, intake, struck: { at: async () => [] }
+      gate: openGate, rpc: { handle: () => {} }, registry, clock, past, logger: silentLogger, signer: us.signer, store, intake, invalidationLog: { at: async () => [] }
     })
     return { server, clock, past, rows: async () => await countOf(store.namespace('witnessed')) }
   }

@@ -114,7 +114,7 @@ describe('protocols/records/intake: what a replica takes in', () => {
   it('strikes come before what they strike', async () => {
     const { intake, stored } = bench({ now: NOW + HOUR })
     const codes = await intake.take(setOf([entryOf(test)], [parseInvalidation(release({ issuedAt: NOW + 1 }))]))
-    expect([codes.entries, codes.facts, codes.refused.map(({ error }) => error.code)]).to.deep.equal([['ENTRY_STRUCK'], [undefined], ['ENTRY_STRUCK']])
+    expect([codes.entries, codes.facts, codes.refused.map(({ error }) => error.code)]).to.deep.equal([['ENTRY_INVALIDATED'], [undefined], ['ENTRY_INVALIDATED']])
     expect((await stored()).entries).to.deep.equal([])
   })
 

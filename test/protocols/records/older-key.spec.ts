@@ -54,7 +54,7 @@ async function moved ({ replicas = [], complete = true, logged = [] }: Known, as
     logger: silentLogger,
     signer: us.signer,
     store,
-    struck: { at: async key => equalBytes(key, bobLookupKey) ? facts(logged) : [] },
+    invalidationLog: { at: async key => equalBytes(key, bobLookupKey) ? facts(logged) : [] },
     intake: recordIntake({ id: us.id })({ ...shared, records: store.records }),
     readOlder: async key => ({ set: RecordSet.of(key, [], equalBytes(key, bobLookupKey) ? facts(replicas) : []), complete })
   })

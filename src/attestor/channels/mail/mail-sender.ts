@@ -147,7 +147,7 @@ class MailSenderClass implements MailSender {
     const outcome = await this.#hand(mail, sender, mail.signal)
     if (outcome.kind === 'later' && this.#retryLater(mail, sender, 0)) {
       mail.delayed()
-    } else if (outcome.kind !== 'taken') {
+    } else if (outcome.kind !== 'accepted') {
       throw new AttestError(outcome.kind === 'refused' ? 'ATTEST_UNDELIVERED' : 'ATTEST_CHANNEL_DOWN', { detail: `SMTP ${outcome.reason}` })
     }
   }
@@ -171,12 +171,12 @@ class MailSenderClass implements MailSender {
     const { kind } = await this.#hand(mail, sender, this.#stopped.signal)
     if (kind === 'refused') {
       mail.undelivered()
-    } else if (kind !== 'taken') {
+    } else if (kind !== 'accepted') {
       this.#retryLater(mail, sender, attempt)
     }
   }
 
-  async #hand ({ csi, subject, text }: Mail, sender: string, signal: AbortSignal): Promise<{ kind: 'taken' | 'later' | 'refused' | 'down', reason: string }> {
+  async #hand ({ csi, subject, text }: Mail, sender: string, signal: AbortSignal): Promise<{ kind: 'accepted' | 'later' | 'refused' | 'down', reason: string }> {
     const { from, bounces } = this.#init
     const to = addressOf(csi)
     try {
@@ -191,7 +191,7 @@ class MailSenderClass implements MailSender {
         ...(bounces == null ? {} : { dsn: { return: 'headers', notify: ['failure', 'delay'] } }),
         signal
       })
-      return { kind: 'taken', reason: '' }
+      return { kind: 'accepted', reason: '' }
     } catch (err) {
       // the error itself goes nowhere: the server's words, and the envelope in it, name the address
       return judge(err)

@@ -525,14 +525,14 @@ export namespace InvitationPayload {
     value: Uint8Array<ArrayBuffer>
   }
 
-  export interface InvitationPayloadPreviousHoldersIndexFieldEvent {
-    field: '$.previous.holders[].index'
+  export interface InvitationPayloadPreviousMembersIndexFieldEvent {
+    field: '$.previous.members[].index'
     value: number
     index: number
   }
 
-  export interface InvitationPayloadPreviousHoldersDpFieldEvent {
-    field: '$.previous.holders[].dp'
+  export interface InvitationPayloadPreviousMembersDpFieldEvent {
+    field: '$.previous.members[].dp'
     value: string
     index: number
   }
@@ -545,7 +545,7 @@ export namespace InvitationPayload {
     return decodeMessage(buf, InvitationPayload.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InvitationPayload>): Generator<InvitationPayloadVersionFieldEvent | InvitationPayloadFederationIdFieldEvent | InvitationPayloadRegistryVersionFieldEvent | InvitationPayloadKindFieldEvent | InvitationPayloadKeyIdFieldEvent | InvitationPayloadShareEpochFieldEvent | InvitationPayloadThresholdFieldEvent | InvitationPayloadMinimumFieldEvent | InvitationPayloadMembersFieldEvent | InvitationPayloadInviterFieldEvent | InvitationPayloadIssuedAtFieldEvent | InvitationPayloadJoinByFieldEvent | InvitationPayloadDealByFieldEvent | InvitationPayloadDeadlineFieldEvent | InvitationPayloadValidFromFieldEvent | InvitationPayloadValidUntilFieldEvent | InvitationPayloadNonceFieldEvent | InvitationPayloadPreviousShareEpochFieldEvent | InvitationPayloadPreviousThresholdFieldEvent | InvitationPayloadPreviousCommitmentsFieldEvent | InvitationPayloadPreviousHoldersIndexFieldEvent | InvitationPayloadPreviousHoldersDpFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<InvitationPayload>): Generator<InvitationPayloadVersionFieldEvent | InvitationPayloadFederationIdFieldEvent | InvitationPayloadRegistryVersionFieldEvent | InvitationPayloadKindFieldEvent | InvitationPayloadKeyIdFieldEvent | InvitationPayloadShareEpochFieldEvent | InvitationPayloadThresholdFieldEvent | InvitationPayloadMinimumFieldEvent | InvitationPayloadMembersFieldEvent | InvitationPayloadInviterFieldEvent | InvitationPayloadIssuedAtFieldEvent | InvitationPayloadJoinByFieldEvent | InvitationPayloadDealByFieldEvent | InvitationPayloadDeadlineFieldEvent | InvitationPayloadValidFromFieldEvent | InvitationPayloadValidUntilFieldEvent | InvitationPayloadNonceFieldEvent | InvitationPayloadPreviousShareEpochFieldEvent | InvitationPayloadPreviousThresholdFieldEvent | InvitationPayloadPreviousCommitmentsFieldEvent | InvitationPayloadPreviousMembersIndexFieldEvent | InvitationPayloadPreviousMembersDpFieldEvent> {
     return streamMessage(buf, InvitationPayload.codec(), opts)
   }
 }
@@ -554,7 +554,7 @@ export interface PreviousKey {
   shareEpoch: number
   threshold: number
   commitments: Uint8Array<ArrayBuffer>[]
-  holders: PreviousHolder[]
+  members: PreviousMember[]
 }
 
 export namespace PreviousKey {
@@ -584,10 +584,10 @@ export namespace PreviousKey {
           }
         }
 
-        if (obj.holders != null && obj.holders.length > 0) {
-          for (const value of obj.holders) {
+        if (obj.members != null && obj.members.length > 0) {
+          for (const value of obj.members) {
             w.uint32(34)
-            PreviousHolder.codec().encode(value, w)
+            PreviousMember.codec().encode(value, w)
           }
         }
 
@@ -599,7 +599,7 @@ export namespace PreviousKey {
           shareEpoch: 0,
           threshold: 0,
           commitments: [],
-          holders: []
+          members: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -625,12 +625,12 @@ export namespace PreviousKey {
               break
             }
             case 4: {
-              if (opts.limits?.holders != null && obj.holders.length === opts.limits.holders) {
-                throw new MaxLengthError('Decode error - repeated field "holders" had too many elements')
+              if (opts.limits?.members != null && obj.members.length === opts.limits.members) {
+                throw new MaxLengthError('Decode error - repeated field "members" had too many elements')
               }
 
-              obj.holders.push(PreviousHolder.codec().decode(reader, reader.uint32(), {
-                limits: opts.limits?.holders$
+              obj.members.push(PreviousMember.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.members$
               }))
               break
             }
@@ -645,7 +645,7 @@ export namespace PreviousKey {
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
           commitments: 0,
-          holders: 0
+          members: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -684,20 +684,20 @@ export namespace PreviousKey {
               break
             }
             case 4: {
-              if (opts.limits?.holders != null && obj.holders === opts.limits.holders) {
-                throw new MaxLengthError('Streaming decode error - repeated field "holders" had too many elements')
+              if (opts.limits?.members != null && obj.members === opts.limits.members) {
+                throw new MaxLengthError('Streaming decode error - repeated field "members" had too many elements')
               }
 
-              for (const evt of PreviousHolder.codec().stream(reader, reader.uint32(), `${prefix}.holders[]`, {
-                limits: opts.limits?.holders$
+              for (const evt of PreviousMember.codec().stream(reader, reader.uint32(), `${prefix}.members[]`, {
+                limits: opts.limits?.members$
               })) {
                 yield {
                   ...evt,
-                  index: obj.holders
+                  index: obj.members
                 }
               }
 
-              obj.holders++
+              obj.members++
 
               break
             }
@@ -729,14 +729,14 @@ export namespace PreviousKey {
     value: Uint8Array<ArrayBuffer>
   }
 
-  export interface PreviousKeyHoldersIndexFieldEvent {
-    field: '$.holders[].index'
+  export interface PreviousKeyMembersIndexFieldEvent {
+    field: '$.members[].index'
     value: number
     index: number
   }
 
-  export interface PreviousKeyHoldersDpFieldEvent {
-    field: '$.holders[].dp'
+  export interface PreviousKeyMembersDpFieldEvent {
+    field: '$.members[].dp'
     value: string
     index: number
   }
@@ -749,22 +749,22 @@ export namespace PreviousKey {
     return decodeMessage(buf, PreviousKey.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PreviousKey>): Generator<PreviousKeyShareEpochFieldEvent | PreviousKeyThresholdFieldEvent | PreviousKeyCommitmentsFieldEvent | PreviousKeyHoldersIndexFieldEvent | PreviousKeyHoldersDpFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PreviousKey>): Generator<PreviousKeyShareEpochFieldEvent | PreviousKeyThresholdFieldEvent | PreviousKeyCommitmentsFieldEvent | PreviousKeyMembersIndexFieldEvent | PreviousKeyMembersDpFieldEvent> {
     return streamMessage(buf, PreviousKey.codec(), opts)
   }
 }
 
-export interface PreviousHolder {
+export interface PreviousMember {
   index: number
   dp: string
 }
 
-export namespace PreviousHolder {
-  let _codec: Codec<PreviousHolder>
+export namespace PreviousMember {
+  let _codec: Codec<PreviousMember>
 
-  export const codec = (): Codec<PreviousHolder> => {
+  export const codec = (): Codec<PreviousMember> => {
     if (_codec == null) {
-      _codec = message<PreviousHolder>((obj, w, opts = {}) => {
+      _codec = message<PreviousMember>((obj, w, opts = {}) => {
         if (opts.lengthDelimited !== false) {
           w.fork()
         }
@@ -843,26 +843,26 @@ export namespace PreviousHolder {
     return _codec
   }
 
-  export interface PreviousHolderIndexFieldEvent {
+  export interface PreviousMemberIndexFieldEvent {
     field: '$.index'
     value: number
   }
 
-  export interface PreviousHolderDpFieldEvent {
+  export interface PreviousMemberDpFieldEvent {
     field: '$.dp'
     value: string
   }
 
-  export function encode (obj: Partial<PreviousHolder>): Uint8Array<ArrayBuffer> {
-    return encodeMessage(obj, PreviousHolder.codec())
+  export function encode (obj: Partial<PreviousMember>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, PreviousMember.codec())
   }
 
-  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PreviousHolder>): PreviousHolder {
-    return decodeMessage(buf, PreviousHolder.codec(), opts)
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PreviousMember>): PreviousMember {
+    return decodeMessage(buf, PreviousMember.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PreviousHolder>): Generator<PreviousHolderIndexFieldEvent | PreviousHolderDpFieldEvent> {
-    return streamMessage(buf, PreviousHolder.codec(), opts)
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PreviousMember>): Generator<PreviousMemberIndexFieldEvent | PreviousMemberDpFieldEvent> {
+    return streamMessage(buf, PreviousMember.codec(), opts)
   }
 }
 

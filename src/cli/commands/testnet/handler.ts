@@ -73,7 +73,7 @@ async function play (net: ProcessTestnet, context: CliContext, { json, once }: T
   const csi = parseCsi(SCENARIO_NUMBER, net.federation.registry.policy.csiTypes)
   const { agreed, agreedMs, views, found } = await playReassign(net, csi, { clock, say, signal })
   stdout.write(json === true
-    ? JSON.stringify({ agreed, agreed_ms: agreedMs, dps: views.map(({ name, replica, living, struck, invalidations, code }) => ({ name, replica, living, struck, invalidations, code: code ?? null })), found }) + '\n'
+    ? JSON.stringify({ agreed, agreed_ms: agreedMs, dps: views.map(({ name, replica, living, invalidated, invalidations, code }) => ({ name, replica, living, invalidated, invalidations, code: code ?? null })), found }) + '\n'
     : viewsTable(views) + (agreed ? `Everybody agrees, ${(agreedMs / 1_000).toFixed(1)} s after the return: the number is Bob's, and only his.\n` : 'They do not agree.\n'))
   if (once !== true) {
     await prompt(net, context)

@@ -36,8 +36,8 @@ export function nodesTable (nodes: readonly NodeInfo[]): string {
 /** Mappings are named by the first digits of their hashes. */
 export function viewsTable (views: readonly DpView[]): string {
   const short = (names: readonly string[]): string => names.map(name => name.slice(0, 8)).join(', ') || '-'
-  return renderTable(['DP', 'replica', 'mappings that count', 'struck', 'invalidations', ''], views.map(({ name, replica, living, struck, invalidations, code }) => [
-    name, replica ? 'yes' : 'no', short(living), String(struck), short(invalidations), code ?? ''
+  return renderTable(['DP', 'replica', 'mappings that count', 'invalidated', 'invalidations', ''], views.map(({ name, replica, living, invalidated, invalidations, code }) => [
+    name, replica ? 'yes' : 'no', short(living), String(invalidated), short(invalidations), code ?? ''
   ]))
 }
 

@@ -40,7 +40,7 @@ function textOf (csi: string, event: WatchEvent): string {
       return `${csi}: your key signed a mapping that is not from this folder, published by ${event.entry.dp} at ${new Date(event.entry.issuedAt).toISOString()}. ${THEFT}`
     case 'dispute':
       return `${csi}: somebody else disputes ${event.rivals.length} older mappings since ${new Date(event.dispute.issuedAt).toISOString()}`
-    case 'struck':
+    case 'invalidated':
       return `${csi}: a mapping of yours at ${event.entry.dp} is struck: ${event.by.by.reason}${event.by.by.reason === 'released' ? `, with your key, and not from this folder. ${THEFT}` : ''}`
     case 'unreachable':
       return `${csi}: too few replicas answer`
@@ -55,8 +55,8 @@ function jsonOf (csi: string, event: WatchEvent): object {
       return { csi, event: 'misuse', dp: event.entry.dp, since: new Date(event.entry.issuedAt).toISOString() }
     case 'dispute':
       return { csi, event: 'dispute', rivals: event.rivals.length, since: new Date(event.dispute.issuedAt).toISOString() }
-    case 'struck':
-      return { csi, event: 'struck', dp: event.entry.dp, reason: event.by.by.reason }
+    case 'invalidated':
+      return { csi, event: 'invalidated', dp: event.entry.dp, reason: event.by.by.reason }
     case 'unreachable':
       return { csi, event: 'unreachable' }
   }

@@ -226,7 +226,7 @@ describe('attestor/channels/mail/email-link: a link by e-mail', () => {
       timer.fire(retryDelay)
       await timer.until(RETRY_DELAYS[1] ?? 0)
       timer.fire(RETRY_DELAYS[1] ?? 0)
-      await mails.until(() => mails.taken.length === 1)
+      await mails.until(() => mails.received.length === 1)
       expect(await press('yes')).to.equal(200)
       await ask(challenge)
     })

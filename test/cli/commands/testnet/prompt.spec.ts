@@ -78,7 +78,7 @@ async function say (...lines: string[]): Promise<{ out: string, calls: unknown[]
       calls.push(['reassign', csi.uri, since])
       return csi.uri.endsWith('0199') ? { receipts: 0, replicas: 0 } : { receipts: 4, replicas: 5 }
     },
-    views: async () => [{ name: 'dp1', replica: true, living: ['0123456789ab'], struck: 2, invalidations: [] }, { name: 'dp2', replica: false, living: [], struck: 0, invalidations: [], code: 'RPC_UNREACHABLE' }],
+    views: async () => [{ name: 'dp1', replica: true, living: ['0123456789ab'], invalidated: 2, invalidations: [] }, { name: 'dp2', replica: false, living: [], invalidated: 0, invalidations: [], code: 'RPC_UNREACHABLE' }],
     partition: async names => { calls.push(['partition', ...names]) },
     heal: async () => { calls.push(['heal']) }
   }

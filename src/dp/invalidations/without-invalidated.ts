@@ -6,25 +6,25 @@ import type { Clock } from '../../base/clock.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
 import type { InvalidationLog } from '../../store/invalidation-log.ts'
 
-export interface UnstruckComponents {
+export interface WithoutInvalidatedComponents {
   readonly registry: RegistrySource
   readonly clock: Clock
   readonly log: Pick<InvalidationLog, 'at'>
 }
 
 /** Of encoded entries those that nothing in the log strikes. */
-export async function * unstruck (
+export async function * withoutInvalidated (
   entries: AsyncIterable<Uint8Array>,
-  components: UnstruckComponents
+  components: WithoutInvalidatedComponents
 ): AsyncGenerator<Uint8Array> {
   for await (const bytes of entries) {
-    if (!await isStruck(bytes, components)) {
+    if (!await isInvalidated(bytes, components)) {
       yield bytes
     }
   }
 }
 
-async function isStruck (bytes: Uint8Array, { registry, clock, log }: UnstruckComponents): Promise<boolean> {
+async function isInvalidated (bytes: Uint8Array, { registry, clock, log }: WithoutInvalidatedComponents): Promise<boolean> {
   const context = { registry: registry.current(), now: clock.now() }
   try {
     const entry = verifyEntry(bytes, context)

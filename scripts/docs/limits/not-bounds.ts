@@ -1,0 +1,98 @@
+/** Constants with the name of a bound that bound nothing which a peer, host, caller or key could take; by the reason. */
+export const NOT_BOUNDS: Readonly<Record<string, readonly string[]>> = {
+  'the length, or the number of parts, of one message or field: the protocol and its .proto files say it': [
+    'attestation/attestation.ts MAX_NAME_LENGTH', 'base/limits.ts MAX_CSI_LENGTH',
+    'base/limits.ts MAX_ATTESTATION_LENGTH', 'base/limits.ts MAX_TAGS_LENGTH', 'base/limits.ts MAX_SEALED_LENGTH',
+    'base/limits.ts MAX_ENTRY_LENGTH', 'base/limits.ts MAX_INVALIDATION_LENGTH', 'base/limits.ts MAX_DISPUTE_LENGTH',
+    'base/limits.ts MAX_DEFENCE_LENGTH', 'base/limits.ts MAX_STATEMENT_LENGTH',
+    'base/limits.ts MAX_FACT_RECEIPTS_LENGTH', 'base/limits.ts MAX_LINK_LENGTH', 'base/limits.ts MAX_NOTE_LENGTH',
+    'base/limits.ts MAX_RECORD_SET_LENGTH', 'base/limits.ts MAX_REGISTRY_LENGTH', 'base/limits.ts MAX_FRAME_LENGTH',
+    'blinding/deal.ts MAX_SHARES', 'blinding/suite.ts MAX_INPUT_LENGTH', 'blinding/suite.ts MAX_BATCH',
+    'blinding/threshold-key.ts MAX_INDEX', 'blinding/transcript.ts MAX_TRANSCRIPT_PARTIALS',
+    'blinding/transcript.ts MAX_TRANSCRIPT_LENGTH', 'blinding/dkg MAX_MEMBERS', 'blinding/dkg MAX_INVITATION_LENGTH',
+    'blinding/dkg MAX_CEREMONY_MESSAGE_LENGTH', 'blinding/dkg MAX_TRANSCRIPT_LENGTH', 'budget MAX_CONTEXT_LENGTH',
+    'budget MAX_HOP_LENGTH', 'budget MAX_HOPS', 'conflict/steps.ts MAX_STEP_LENGTH',
+    'http/schemas.ts MAX_NAME_LENGTH', 'http/schemas.ts MAX_LIST', 'http/schemas.ts MAX_DEADLINE_MS',
+    'http/server.ts MAX_HEADER', 'identifiers/csi.ts MAX_INPUT_LENGTH', 'identifiers/mailto.ts MAX_LOCAL_PART', 'identifiers/mailto.ts MAX_ADDRESS',
+    'identifiers/tel.ts MAX_DIGITS', 'mapping MAX_ATTESTATIONS', 'mapping MAX_WITNESSES', 'mapping MAX_REGIONS',
+    'mapping MAX_ADMITTED', 'mapping MAX_REGION_LENGTH', 'mapping MAX_MSP_ID_LENGTH', 'mapping MAX_SSI_HINT_LENGTH',
+    'mapping MAX_INVALIDATION_NAME_LENGTH', 'mapping MAX_SILENCE', 'mapping MAX_RULING_ARBITERS',
+    'mapping MAX_LOSING', 'mapping MAX_PARTIES', 'mapping/note.ts MAX_SEALED_NOTE', 'mapping/rivals.ts MAX_RIVALS',
+    'protocols/attest MAX_QUERIES', 'protocols/attest MAX_URL_LENGTH', 'protocols/attest MAX_MAIL_FIELD_LENGTH',
+    'protocols/attest MAX_CODE_DIGITS', 'protocols/ceremony MAX_EXCHANGE_LENGTH', 'protocols/ceremony MAX_MESSAGES',
+    'protocols/claim MAX_COMPLETE_REQUEST', 'protocols/claim MAX_COMPLETE_RESPONSE',
+    'protocols/claim MAX_STATUS_RESPONSE', 'protocols/claim MAX_BEGIN_RESPONSE', 'protocols/claim MAX_CONFLICTS_TOLD',
+    'protocols/confirm MAX_CONFIRM_REQUEST', 'protocols/confirm MAX_CONFIRM_RESPONSE',
+    'protocols/discovery AGGREGATE_RESERVE', 'protocols/discovery/handler.ts HOP_LIMIT',
+    'protocols/first-mapping MAX_NOTICE_FACTS_LENGTH', 'protocols/oprf MAX_EVALUATE_REQUEST',
+    'protocols/oprf MAX_EVALUATE_RESPONSE', 'protocols/record-sync MAX_RANGES_LENGTH',
+    'protocols/record-sync MAX_RANGES', 'protocols/record-sync MAX_FETCH', 'protocols/record-sync MAX_FETCH_LENGTH',
+    'protocols/record-sync MAX_STORE_RUN', 'protocols/record-sync MAX_HELLO', 'protocols/records MAX_ITEMS',
+    'protocols/records MAX_READ_RESPONSE', 'protocols/records MAX_MERGE_REQUEST', 'protocols/records MESSAGE_RESERVE',
+    'protocols/records MAX_MERGE_RESPONSE', 'protocols/records MAX_MERGE_ENTRIES',
+    'protocols/registry MAX_VERSIONS_PER_ANSWER', 'protocols/registry MAX_VERSIONS_LENGTH',
+    'protocols/relay MAX_REPLICAS', 'protocols/relay/gateway.ts MAX_SETS_LENGTH', 'query/compact.ts MAX_COMPACT_LENGTH',
+    'query MAX_NAMED_DPS', 'query MAX_QUERY_LENGTH', 'query MAX_DISCLOSURE_LENGTH', 'query MAX_ANSWER_LENGTH',
+    'query MAX_AGGREGATE_LENGTH', 'query MAX_LEVELS', 'rpc MAX_PREFIX_LENGTH', 'rpc/client-session.ts MAX_ID',
+    'rpc/frame-reader.ts INITIAL_CAPACITY', 'rpc/frame-reader.ts MAX_PADDING', 'tokens MAX_REQUEST_LENGTH',
+    'tokens MAX_RESPONSE_LENGTH', 'tokens MAX_PAYMENT_LENGTH', 'tokens MAX_COUNT_LINES', 'tokens MAX_COUNT_LENGTH'
+  ],
+  'what a registry, which its roots sign, may say': [
+    'registry/anchor.ts MAX_ANCHOR_LENGTH', 'registry MAX_REGISTRY_LIFETIME', 'registry MAX_ATTESTATION_LIFETIME',
+    'registry MAX_ROOT_KEYS', 'registry MAX_DPS', 'registry MAX_CSIPS', 'registry MAX_MSPS', 'registry MAX_BIT_INDEX',
+    'registry MAX_OPRF_KEYS', 'registry MAX_OPRF_SHARES', 'registry MAX_ADDRESSES', 'registry MAX_ADDRESS_LENGTH',
+    'registry MAX_KEYS_PER_PARTY', 'registry MAX_SCOPES', 'registry MAX_CERTIFICATE_ROOTS', 'registry MAX_CHAINS',
+    'registry MAX_CHAIN_LENGTH', 'registry MAX_CERTIFICATE_LENGTH', 'registry MAX_TERMS', 'registry MAX_LOSSES',
+    'registry MAX_LIST', 'registry MAX_ID_LENGTH', 'registry MAX_NAME_LENGTH', 'registry MAX_REPLICAS',
+    'registry/oprf-keys.ts MAX_CHECKED', 'registry/timestamp.ts MAX_TIMESTAMP_LENGTH',
+    'registry/tn-auth-list.ts MAX_DIGITS', 'registry/tn-auth-list.ts MAX_SPC_LENGTH'
+  ],
+  'how long something lives, is waited for, or counts': [
+    'blinding/dkg MAX_CEREMONY_DURATION', 'dp/conflicts/conflicts.ts LOOKS_PER_WINDOW',
+    'dp/conflicts/conflicts.ts MAX_INTERVAL', 'dp/fresh-time.ts MAX_GAP', 'dp/standing-connections.ts MAX_PAUSE',
+    'node/services.ts MAX_SERVICE_PAUSE', 'protocols/discovery MAX_QUERY_DEADLINE',
+    'protocols/discovery DEADLINE_RESERVE', 'protocols/oprf DEFAULT_MAX_HEDGE_DELAY',
+    'protocols/relay/deadline.ts MAX_WAY_BACK', 'protocols/relay/gathered-read.ts MAX_PAUSE',
+    'protocols/relay/target-request.ts MAX_PAUSE', 'query MAX_ANSWER_AGE', 'rpc/rpc.ts SWEEPS_PER_PERIOD',
+    'attestor/channels/sms/smpp.ts MAX_RECONNECT_WAIT'
+  ],
+  'how a node cuts or repeats its own work, which nobody makes more of': [
+    'attestor/assignments/announcer.ts EVALUATED_AT_ONCE', 'attestor/assignments/announcer.ts ANNOUNCED_AT_ONCE',
+    'dht DEFAULT_REPAIR_CONCURRENCY', 'dht PUBLISH_BATCH', 'dht RETRY_BATCH', 'dht REPUBLISH_BATCH',
+    'dp/invalidations/upkeep.ts ASK_BATCH', 'holder/begin.ts MAX_DPS', 'holder/claim.ts MAX_DPS',
+    'holder/key-chain.ts MAX_GENERATION', 'light/address-book.ts RELAYED_AT_ONCE',
+    'light/address-book.ts CHUNKS_AT_ONCE', 'light/federation-reader.ts KEYS_AT_ONCE',
+    'light/federation-reader.ts MAX_HOMES', 'light/relayed.ts READS_AT_ONCE', 'node/os-errors.ts MAX_DEPTH',
+    'node/tokens/payer.ts OWN_BATCH', 'node/tokens/payer.ts COMMON_BATCH', 'node/tokens/payer.ts MAX_DRAWS',
+    'protocols/claim/ledger.ts PRUNE_BATCH', 'protocols/record-sync KEYS_AT_ONCE', 'protocols/registry ROUNDS_FOR_ALL',
+    'protocols/registry DEFAULT_ASK_AT_ONCE', 'protocols/registry TOLD_AT_ONCE',
+    'protocols/relay/partners.ts MAX_POINTS', 'protocols/relay/relay.ts MAX_PATHS', 'protocols/tokens COUNTS_AT_ONCE',
+    'registry/under-newest.ts MAX_TRIES', 'rpc MAX_SILENT_TIMEOUTS', 'rpc MAX_REOPENS', 'rpc MAX_OPENING_ATTEMPTS',
+    'store MAX_ATOMIC', 'store/invalidation-log.ts MAX_BATCH', 'store/invalidation-log.ts PRUNE_BATCH',
+    'store/outbox.ts LANE_BATCH', 'store/store.ts CHECK_SHARE', 'dp/budgets/durable-ledger.ts MAX_ROWS_AT_ONCE'
+  ],
+  'of files, commands and answers of one\'s own operator, or of what they name as theirs': [
+    'attestor/assignments/feed-lines.ts MAX_LINE_LENGTH', 'attestor/assignments/feed-listener.ts MAX_FEED_LENGTH',
+    'attestor/assignments/feed-listener.ts MAX_STANDINGS_ASKED', 'attestor/channels/sms/message-text.ts MAX_GSM_LENGTH',
+    'attestor/channels/sms/message-text.ts MAX_UCS2_LENGTH', 'attestor/channels/sms/http-gateway.ts MAX_RESPONSE',
+    'cli/ask-dp.ts MAX_ANSWER', 'cli/status.ts MAX_ANSWER', 'cli/backup/secrets.ts IS_SHARE', 'cli/backup/source.ts MAX_ANSWER',
+    'cli/commands/ceremony/options.ts MAX_MINUTES', 'cli/commands/csip/desk.ts LINES_AT_ONCE',
+    'cli/commands/csip/desk.ts MAX_ANSWER',
+    'cli/commands/testnet/handler.ts CLAIMS_AT_ONCE', 'cli/door.ts MAX_ALIKE', 'cli/federation-query.ts MAX_DEADLINE_MS',
+    'cli/key-command.ts MAX_OUTPUT', 'dp/conflicts/operator-listener.ts MAX_OPERATOR_REQUEST',
+    'dp/conflicts/operator-listener.ts MAX_CONFLICTS_SHOWN', 'node/health/shown.ts MAX_REQUEST',
+    'dp/registry-routes.ts MAX_VERSIONS', 'dp/registry-routes.ts MAX_REQUEST', 'msp/callback.ts MAX_ANSWER_LENGTH',
+    'node/backup-routes.ts MAX_REQUEST', 'node/private-files.ts MAX_PRIVATE_FILE', 'node/protected-file.ts MAX_COST',
+    'store/backup/format.ts MAX_PART', 'testnet/mailbox.ts MAX_MAIL_LENGTH', 'testnet/mailbox.ts MAX_KEPT',
+    'testnet/testnet.ts NO_LIMIT'
+  ],
+  'a number to reckon with': [
+    'budget/charges.ts SECONDS_PER_HOUR', 'budget/enumeration.ts WHATSAPP_PER_HOUR',
+    'budget/enumeration.ts HOURS_PER_YEAR'
+  ],
+  'counted in another row: a part of what it bounds': [
+    'protocols/claim MAX_NAMES', 'protocols/records MAX_CALLERS', 'mapping RULINGS_PER_DISPUTE',
+    'mapping RECEIPTS_PER_FACT', 'mapping CONFLICT_PER_SIGNER', 'node DEFAULT_MAX_CONNECTIONS',
+    'node/score.ts MAX_SCORED_PEERS', 'store/outbox-room.ts DEFAULT_MAX_ITEMS'
+  ]
+}
