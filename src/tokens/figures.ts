@@ -29,15 +29,19 @@ export function allotmentOf (
   return { perEpoch: shareOf(perEpoch, type, committee), burst: Math.floor(shareOf(burst, type, committee)) }
 }
 
+/** Tokens an hour of a party of this tier. */
+export function partyFigure (policy: Pick<Policy, 'tiers'>, tier: string): number {
+  const named = (name: string): RateTier | undefined => policy.tiers.find(each => each.tier === name)
+  return (named(tier) ?? named('default'))?.perHour ?? 0
+}
+
 function figureOf (policy: Pick<Policy, 'tokens' | 'tiers'>, subject: Subject, type: TokenType): Allotment {
   if ((type === 'client') !== (subject.kind === 'client')) {
     return NOTHING
   }
   switch (subject.kind) {
     case 'party': {
-      const named = (name: string): RateTier | undefined => policy.tiers.find(({ tier }) => tier === name)
-      const { perHour } = named(subject.tier) ?? named('default') ?? { perHour: 0 }
-      const perEpoch = perHour * epochLength(policy, type) / HOUR_MS
+      const perEpoch = partyFigure(policy, subject.tier) * epochLength(policy, type) / HOUR_MS
       return { perEpoch, burst: perEpoch }
     }
     case 'person':

@@ -147,6 +147,47 @@ describe('A14: strangers\' requests don\'t lock an owner out of the attestor', (
     })
   }
 
+  describe('owners of other identifiers, as many as a block of numbers has', () => {
+    const others = Array.from({ length: 8 }, (_, i) => csiOf(`tel:+1415666010${i}`))
+    const init = { maxChallenges: 3, ranges: { maxUnproved: 100 } }
+
+    async function owned (): Promise<Besieged> {
+      const world = setUp(init)
+      for (const csi of [number, ...others]) {
+        // as strangers, who have little room
+        await world.prove(csi, owner)
+        world.clock.advance(HOUR)
+      }
+      return world
+    }
+
+    it('fill no place that the owner needs, nor the strangers\'', async () => {
+      const world = await owned()
+      const flood = async (): Promise<void> => {
+        for (const csi of others) {
+          await world.ask(csi, owner)
+        }
+      }
+      await flood()
+      const challenge = await world.ask(number, owner)
+      const { code } = world.sms
+      world.clock.advance(31_000)
+      await flood()
+      await world.client.answer(challenge, code)
+      await world.prove(bobsMail, signerOf(9))
+    })
+
+    it('and their own give way to one another', async () => {
+      const world = await owned()
+      const begun = await world.ask(others[0] ?? number, owner)
+      const { code } = world.sms
+      for (const csi of others.slice(1)) {
+        await world.ask(csi, owner)
+      }
+      expect((await rejectionOf(world.client.answer(begun, code))).code).to.equal('ATTEST_CHALLENGE_UNKNOWN')
+    })
+  })
+
   describe('no stranger passes for the owner', () => {
     it('by the owner\'s key and attestation, which everybody may see', async () => {
       const world = setUp()

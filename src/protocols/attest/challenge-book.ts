@@ -6,6 +6,7 @@ import { awaitProof, markDelayed, markRefused, markShown, markUndelivered, mustH
 import { codeMatches, hashCode, makeCode } from './code.ts'
 import { CHALLENGE_ID_LENGTH } from './constants.ts'
 import { AttestError } from './errors.ts'
+import { FairRoom } from './fair-room.ts'
 import { forgetfulJournal } from './journal.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { ChallengeState } from './challenge.ts'
@@ -18,7 +19,7 @@ export interface ChallengeBookInit {
   /** Milliseconds. */
   codeLifetime: number
   maxAttempts: number
-  /** Challenges at once, those that ended lately included. */
+  /** Challenges at once, those that ended lately included; of strangers, and as many of owners. */
   maxChallenges: number
 }
 
@@ -51,6 +52,8 @@ interface Kept<Subject> {
   readonly slot: string
   readonly code: CodeHash
   readonly subject: Subject
+  /** Of an owner. */
+  readonly share?: string
 }
 
 export class ChallengeBook<Subject> {
@@ -60,11 +63,13 @@ export class ChallengeBook<Subject> {
   /** In the order of expiry, as all live equally long. */
   readonly #challenges = new Map<string, Kept<Subject>>()
   readonly #bySlot = new Map<string, string>()
+  readonly #ofOwners: FairRoom
 
   constructor (components: ChallengeBookComponents<Subject>, init: ChallengeBookInit) {
     this.#components = components
     this.#journal = components.journal ?? forgetfulJournal(components.random)
     this.#init = init
+    this.#ofOwners = new FairRoom(init.maxChallenges)
     for (const [key, { value }] of this.#journal.remembered(JOURNAL_KIND)) {
       this.#restore(key, value as Line)
     }
@@ -75,29 +80,37 @@ export class ChallengeBook<Subject> {
   }
 
   /**
-   * Changes nothing, so that it can be asked before anything is charged.
+   * (Strangers) Changes nothing, so that it can be asked before anything is charged.
    *
-   * @param reserved - how many of those at once are for others
    * @throws AttestError `ATTEST_RATE_LIMITED` when full
    */
-  mustHaveRoom (slot: string, reserved = 0): void {
+  mustHaveRoom (slot: string): void {
     const now = steadyNow(this.#components.clock)
     this.#forget(now)
-    const [oldest] = this.#challenges.values()
-    if (oldest != null && !this.#bySlot.has(slot) && this.#challenges.size >= this.#init.maxChallenges - reserved) {
-      throw new AttestError('ATTEST_RATE_LIMITED', { retryAfter: this.#forgetAt(oldest.state) - now })
+    if (this.#bySlot.has(slot) || this.#challenges.size - this.#ofOwners.size < this.#init.maxChallenges) {
+      return
+    }
+    for (const { state, share } of this.#challenges.values()) {
+      if (share == null) {
+        throw new AttestError('ATTEST_RATE_LIMITED', { retryAfter: this.#forgetAt(state) - now })
+      }
     }
   }
 
   /**
    * @param slot - what there can be one challenge for: an older one ends here
    * @param elsewhere - where possession is shown elsewhere, see `shown`: whether by that alone, or by the code as well
-   * @throws AttestError `ATTEST_RATE_LIMITED` when full
+   * @param share - of an owner: whose identifiers it is among, under a name. Of the share that has most the oldest gives way
+   * @throws AttestError `ATTEST_RATE_LIMITED` when full, for a stranger
    */
-  open (slot: string, subject: Subject, elsewhere?: 'only' | 'too'): OpenedChallenge {
+  open (slot: string, subject: Subject, elsewhere?: 'only' | 'too', share?: string): OpenedChallenge {
     const { clock, random } = this.#components
     const now = steadyNow(clock)
-    this.mustHaveRoom(slot)
+    if (share == null) {
+      this.mustHaveRoom(slot)
+    } else {
+      this.#forget(now)
+    }
     const older = this.#bySlot.get(slot)
     if (older != null) {
       this.#remove(older)
@@ -106,9 +119,8 @@ export class ChallengeBook<Subject> {
     const code = makeCode(random, this.#init.codeDigits)
     const opened = openChallenge(now, this.#init.codeLifetime, this.#init.maxAttempts)
     const state = elsewhere == null ? opened : awaitProof(opened, elsewhere === 'too')
-    const kept = { state, slot, code: hashCode(code, random), subject }
-    this.#challenges.set(keyOf(id), kept)
-    this.#bySlot.set(slot, keyOf(id))
+    const kept = { state, slot, code: hashCode(code, random), subject, share }
+    this.#place(keyOf(id), kept)
     this.#keep(keyOf(id), kept)
     return { id, code, expiresAt: state.expiresAt }
   }
@@ -183,15 +195,32 @@ export class ChallengeBook<Subject> {
     }
   }
 
-  #keep (key: string, { state, slot, code, subject }: Kept<Subject>): void {
+  #place (key: string, kept: Kept<Subject>): void {
+    const { slot, share } = kept
+    const gone = share == null ? undefined : this.#ofOwners.add(key, share)
+    if (gone != null) {
+      this.#remove(gone)
+    }
+    this.#challenges.set(key, kept)
+    this.#bySlot.set(slot, key)
+  }
+
+  #keep (key: string, { state, slot, code, subject, share }: Kept<Subject>): void {
     if (this.#components.codec != null) {
-      const line: Line = { state, slot, salt: toString(code.salt, 'base64'), hash: toString(code.hash, 'base64'), subject: this.#components.codec.encode(subject) }
+      const line: Line = {
+        state,
+        slot,
+        salt: toString(code.salt, 'base64'),
+        hash: toString(code.hash, 'base64'),
+        subject: this.#components.codec.encode(subject),
+        ...(share == null ? {} : { share })
+      }
       this.#journal.put(JOURNAL_KIND, key, line, this.#forgetAt(state))
     }
   }
 
   /** But for those that wait for a channel to be shown something: channels forget. */
-  #restore (key: string, { state, slot, salt, hash, subject: encoded }: Line): void {
+  #restore (key: string, { state, slot, salt, hash, subject: encoded, share }: Line): void {
     const subject = state.state === 'waiting' ? undefined : this.#components.codec?.decode(encoded)
     if (subject == null) {
       this.#journal.delete(JOURNAL_KIND, key)
@@ -199,8 +228,8 @@ export class ChallengeBook<Subject> {
     }
     // by a clock that was ahead it would hold its place for as long
     const expiresAt = Math.min(state.expiresAt, this.#journal.openedAt + this.#init.codeLifetime)
-    this.#challenges.set(key, { state: { ...state, expiresAt }, slot, code: { salt: fromString(salt, 'base64'), hash: fromString(hash, 'base64') }, subject })
-    this.#bySlot.set(slot, key)
+    const code = { salt: fromString(salt, 'base64'), hash: fromString(hash, 'base64') }
+    this.#place(key, { state: { ...state, expiresAt }, slot, code, subject, share })
   }
 
   #get (id: Uint8Array): Kept<Subject> {
@@ -229,6 +258,7 @@ export class ChallengeBook<Subject> {
   #remove (key: string): void {
     const slot = this.#challenges.get(key)?.slot
     this.#challenges.delete(key)
+    this.#ofOwners.delete(key)
     this.#journal.delete(JOURNAL_KIND, key)
     if (slot != null && this.#bySlot.get(slot) === key) {
       this.#bySlot.delete(slot)
@@ -245,6 +275,7 @@ interface Line {
   readonly salt: string
   readonly hash: string
   readonly subject: unknown
+  readonly share?: string
 }
 
 function keyOf (id: Uint8Array): string {

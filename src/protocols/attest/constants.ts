@@ -69,12 +69,12 @@ export const MAX_QUERIES = 256
 export const MAX_COUNTED_IDENTIFIERS = 50_000
 /** Peer ids cost nothing: the overall limit is what holds when this overflows. */
 export const MAX_COUNTED_CLIENTS = 50_000
-/** Above what the overall limit lets through in two lifetimes of a code. */
-export const MAX_CHALLENGES = 10_000
-/** Of these, for owners alone. */
-export const RESERVED_CHALLENGES = 5_000
+/** Of strangers: above what the overall limit lets through in two lifetimes of a code. As many of owners. */
+export const MAX_CHALLENGES = 5_000
 /** The most that an owner may ask for at once, for each challenge that there is room for. */
-export const MAX_REMEMBERED_STARTS = OWNER_BURST * MAX_CHALLENGES
+export const MAX_REMEMBERED_STARTS = 2 * OWNER_BURST * MAX_CHALLENGES
+/** Evaluations of one identifier in an hour for whoever showed possession and no transcript: a person's apps. */
+export const EVALUATIONS_PER_IDENTIFIER = 4
 /** Challenges that one client waits for at once. */
 export const MAX_PENDING = 256
 

@@ -9,26 +9,27 @@ import { DiscoveryError } from '../../base/errors.ts'
 import { sha256 } from '../../base/hash.ts'
 import { parsePublicKey } from '../../base/keys.ts'
 import { parseCsi, scopeMatches } from '../../identifiers/csi.ts'
-import { SERIAL_LENGTH, issueAttestation, mayRenew } from '../../attestation/attestation.ts'
-import { lostAt, mayContinue, wantsProof } from '../../attestation/assignment.ts'
-import { isSilent } from '../../attestation/methods.ts'
-import { verifyAttestation } from '../../attestation/verify.ts'
+import { SERIAL_LENGTH, issueAttestation } from '../../attestation/attestation.ts'
+import { lostAt } from '../../attestation/assignment.ts'
 import { isCertified } from '../../registry/certification.ts'
 import { scopesAt } from '../../registry/scopes.ts'
+import { partyFigure } from '../../tokens/figures.ts'
 import { ChallengeBook } from './challenge-book.ts'
 import { checkChannels } from './check-channels.ts'
 import {
   ANSWER_METHOD, ATTEST_PROTOCOL, CHANNEL_RETRY_AFTER, DEFAULT_CODE_DIGITS, DEFAULT_CODE_LIFETIME, DEFAULT_MAX_ATTEMPTS, DEFAULT_QUERIES_PER_CALLER,
   DEFAULT_RESEND_INTERVAL, DEFAULT_SEND_TIMEOUT, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER, DEFAULT_STARTS_PER_OWNER,
-  DEFAULT_STARTS_PER_STRANGER, DISCONNECTED_METHOD, MAX_CHALLENGES, RESERVED_CHALLENGES, START_METHOD
+  DEFAULT_STARTS_PER_STRANGER, DISCONNECTED_METHOD, MAX_CHALLENGES, START_METHOD
 } from './constants.ts'
 import { answerDisconnected } from './disconnected.ts'
 import { AttestError } from './errors.ts'
-import { evaluated, movesFrom } from './evaluated.ts'
+import { evaluated } from './evaluated.ts'
 import { openEvaluations } from './evaluations.ts'
 import { fingerprintOf } from './fingerprint.ts'
+import { toWire } from './instructions.ts'
 import { forgetfulJournal } from './journal.ts'
 import { hashTranscript, possessionParts } from './possession.ts'
+import { checkPrevious } from './previous.ts'
 import { StartLimits } from './start-limits.ts'
 import { ServedStarts, checkStart } from './start-request.ts'
 import { subjectCodec } from './subject.ts'
@@ -43,14 +44,16 @@ import type { AttestServerComponents, AttestServerInit, AttestServer as AttestSe
 import type { AttestJournal } from './journal.ts'
 import type { Asker } from './start-limits.ts'
 import type { Subject } from './subject.ts'
-import type { AnswerRequest, AnswerResponse, Instructions, StartRequest, StartResponse } from './pb/messages.ts'
+import type { AnswerRequest, AnswerResponse, StartRequest, StartResponse } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** What a renewal is asked for. */
-interface RenewalWish extends Pick<Subject, 'evaluations' | 'holderKey' | 'channel'> {
-  readonly known?: Assignment
+interface Charged {
+  /** Gives back what was charged. */
+  readonly refund: () => void
+  /** Of an owner: whose identifiers it is about, under a name. */
+  readonly share?: string
 }
 
 export class AttestServer implements AttestServerInterface {
@@ -79,7 +82,7 @@ export class AttestServer implements AttestServerInterface {
       codeDigits: init.codeDigits ?? DEFAULT_CODE_DIGITS,
       codeLifetime: init.codeLifetime ?? DEFAULT_CODE_LIFETIME,
       maxAttempts: init.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
-      maxChallenges: MAX_CHALLENGES
+      maxChallenges: init.maxChallenges ?? MAX_CHALLENGES
     })
     this.#log = components.logger.forComponent('mimi:attest:server')
     this.#counts = new Map(init.channels.map(({ method, csiTypes }) => [method, { method, csiTypes, begun: 0, attested: 0, failed: 0, undelivered: 0, delayed: 0 }]))
@@ -130,17 +133,21 @@ export class AttestServer implements AttestServerInterface {
       : openEvaluations(csi, request, registry, this.#components)
     const known = await this.#components.assignments?.of(csi)
     const wish = { evaluations, holderKey, channel, known }
-    const previous = request.previous.byteLength === 0 ? undefined : this.#checkPrevious(request.previous, wish, registry)
+    const previous = request.previous.byteLength === 0 ? undefined : checkPrevious(request.previous, wish, registry, this.#components.clock.now())
 
     const slot = toString(sha256(csi.bytes(), holderKey), 'base64')
+    if (evaluations == null) {
+      this.#limits.requireEvaluation(csi, this.#ownFigure())
+    }
     // what isn't known to be of this identifier makes nobody its owner
     const shown = evaluations == null ? undefined : previous
-    const refund = this.#charge(request, slot, this.#askerOf(csi, holderKey, shown, known), registry)
+    const { refund, share } = this.#charge(request, slot, this.#askerOf(csi, holderKey, shown, known), registry)
     const transcriptHash = hashTranscript(request.transcript)
     const previousKey = evaluations == null ? previous?.lookupKey : undefined
     const subject = { evaluations, csi, holderKey, transcriptHash, channel, renews: previous?.hash, previousKey }
     // last, as it ends the older challenge
-    const challenge = this.#said(this.#challenges.open(slot, subject, 'begin' in channel ? channel.codeSent === true ? 'too' : 'only' : undefined))
+    const elsewhere = 'begin' in channel ? channel.codeSent === true ? 'too' : 'only' : undefined
+    const challenge = this.#said(this.#challenges.open(slot, subject, elsewhere, share))
     // before anything is sent: else a restart gives the next message away free
     await this.#journal.flush()
     const instructions = await this.#hand(challenge, subject, registry, refund, signal)
@@ -172,13 +179,17 @@ export class AttestServer implements AttestServerInterface {
   }
 
   /** All in one go, so that no request is served twice at once. */
-  #charge (request: StartRequest, slot: string, asker: Asker, { policy }: VerifiedRegistry): () => void {
+  #charge (request: StartRequest, slot: string, asker: Asker, { policy }: VerifiedRegistry): Charged {
     this.#starts.mustBeNew(request, this.#components.clock.now())
     // before the limits, so that an identifier doesn't pay for others' load
-    this.#challenges.mustHaveRoom(slot, this.#limits.isOwner(asker) ? 0 : RESERVED_CHALLENGES)
+    const share = this.#limits.shareOf(asker.csi)
+    const isOwner = this.#limits.isOwner(asker)
+    if (!isOwner) {
+      this.#challenges.mustHaveRoom(slot)
+    }
     const refund = this.#limits.chargeMessage(asker)
-    this.#starts.served(request, policy.clockTolerance)
-    return refund
+    this.#starts.served(request, share, policy.clockTolerance)
+    return { refund, ...(isOwner ? { share } : {}) }
   }
 
   /** Steps of docs/protocol.md, "Attest: answer". Tries the code without waiting: it can't be used twice at once, nor after a restart. */
@@ -197,16 +208,28 @@ export class AttestServer implements AttestServerInterface {
 
   #prove ({ challengeId, code, signature }: AnswerRequest): Subject {
     const subject = this.#challenges.subject(challengeId)
-    const { csi, holderKey, transcriptHash } = subject
+    const { csi, holderKey, transcriptHash, evaluations } = subject
     // before the code, so that whoever doesn't hold the key can't use up the attempts of who does
     const parts = possessionParts({ csipId: this.csipId, challengeId, csi: csi.bytes(), transcriptHash })
     const { federationId } = this.#components.registry.current()
     if (!verifyUnder('attestRequest', federationId, holderKey, signature, ...parts)) {
       throw new AttestError('ATTEST_SIGNATURE_INVALID')
     }
+    // before it, so that it can be typed again later
+    if (evaluations == null) {
+      this.#limits.requireEvaluation(csi, this.#ownFigure())
+    }
     this.#challenges.prove(challengeId, code)
+    if (evaluations == null) {
+      this.#limits.takeEvaluation(csi)
+    }
     this.#limits.proved({ csi, holderKey })
     return subject
+  }
+
+  /** Evaluations an hour. */
+  #ownFigure (): number {
+    return partyFigure(this.#components.registry.current().policy, 'csip')
   }
 
   async #attest (subject: Subject): Promise<AnswerResponse> {
@@ -283,31 +306,6 @@ export class AttestServer implements AttestServerInterface {
     return certified !== true || isCertified(csip, this.#components.signer.publicKey, prefix, this.#components.clock.now())
   }
 
-  #checkPrevious (
-    bytes: Uint8Array, { evaluations, holderKey, channel, known = {} }: RenewalWish, registry: VerifiedRegistry
-  ): VerifiedAttestation {
-    const now = this.#components.clock.now()
-    const previous = verifyPrevious(bytes, registry, now)
-    const isMoving = movesFrom(previous, evaluations, registry, now)
-    const isOther = evaluations != null && !isMoving && !equalBytes(previous.lookupKey, evaluations.lookupKey)
-    if (isOther || !equalBytes(previous.holderKey, holderKey)) {
-      throw new AttestError('ATTEST_RENEWAL_INVALID')
-    }
-    if (!mayContinue(known, previous.issuedAt)) {
-      throw new AttestError('ATTEST_RENEWAL_ENDED')
-    }
-    const wanted = wantsProof(known, previous.issuedAt)
-    if (wanted && isSilent(channel.method)) {
-      throw new AttestError('ATTEST_FRESH_PROOF_NEEDED')
-    }
-    // whoever loses the word of a revoked CSIP need not wait, nor who proves it more strictly, or moves to a newer key
-    const ending = previous.standsUntil < previous.expiresAt
-    if (!wanted && !ending && !isMoving && channel.strength <= previous.strength && !mayRenew(previous, now)) {
-      throw new AttestError('ATTEST_RENEWAL_EARLY', { retryAfter: Math.ceil((previous.issuedAt + previous.expiresAt) / 2) - now })
-    }
-    return previous
-  }
-
   /** What a carrier may report of a message later on. */
   #reports (id: Uint8Array, channel: Channel): { undelivered: () => void, delayed: () => void } {
     return {
@@ -374,27 +372,6 @@ export class AttestServer implements AttestServerInterface {
   }
 }
 
-function toWire (instructions: ProofInstructions): Instructions {
-  const empty = { url: '', address: '', subject: '', mailed: false }
-  switch (instructions.kind) {
-    case 'visit': return { ...empty, url: instructions.url }
-    case 'mail': return { ...empty, address: instructions.address, subject: instructions.subject }
-    case 'link': return { ...empty, mailed: true }
-  }
-}
-
 function covers (scope: CsipScope, csi: CanonicalCsi): boolean {
   return scope.csiType === csi.type && scopeMatches(csi, scope.prefix)
-}
-
-function verifyPrevious (bytes: Uint8Array, registry: VerifiedRegistry, now: number): VerifiedAttestation {
-  try {
-    // when it was witnessed is for those to judge who lend it seniority
-    return verifyAttestation(bytes, { registry, now, witnessedAt: 0 })
-  } catch (err) {
-    if (err instanceof DiscoveryError) {
-      throw new AttestError('ATTEST_RENEWAL_INVALID', { detail: err.code, cause: err })
-    }
-    throw err
-  }
 }

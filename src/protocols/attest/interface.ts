@@ -85,6 +85,12 @@ export interface AttestServerInit {
    */
   startsOverall?: number
   /**
+   * Challenges at once of strangers, and as many of owners
+   *
+   * @default 5_000
+   */
+  maxChallenges?: number
+  /**
    * Questions about identifiers that one DP or MSP may ask in an hour; zero: none
    *
    * @default 20_000

@@ -14,12 +14,15 @@ import {
 } from './constants.ts'
 import { Paces, Queues, Windows } from './counters.ts'
 import { AttestError } from './errors.ts'
+import { EvaluationShares } from './evaluation-shares.ts'
+import { holdingOf } from './holding.ts'
 import { forgetfulJournal } from './journal.ts'
 import { Owners } from './owners.ts'
 import { Ranges } from './ranges.ts'
 import type { PublicKeyBytes } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { CanonicalCsi } from '../../identifiers/csi.ts'
+import type { EvaluationOf } from './evaluation-shares.ts'
 import type { AttestStatus, ClosedRange } from './interface.ts'
 import type { AttestJournal } from './journal.ts'
 import type { RangeRules } from './range-guard.ts'
@@ -92,6 +95,7 @@ export class StartLimits {
   readonly #sent: Windows
   readonly #queries: Windows
   readonly #owners: Owners
+  readonly #evaluations = new EvaluationShares()
   readonly #ranges: Ranges
   readonly #messagesAnHour: number
 
@@ -137,6 +141,25 @@ export class StartLimits {
     this.#queries.count(caller, now, queries)
   }
 
+  /** Who may have an identifier at will beside others, under a name. */
+  shareOf (csi: CanonicalCsi): string {
+    return this.#hash(`share ${holdingOf(csi)}`)
+  }
+
+  /**
+   * Before whoever shows no transcript is evaluated for.
+   *
+   * @param perHour - evaluations of this CSIP in all
+   * @throws AttestError `ATTEST_RATE_LIMITED`
+   */
+  requireEvaluation (csi: CanonicalCsi, perHour: number): void {
+    refuse(this.#evaluations.wait(this.#evaluationOf(csi), perHour, steadyNow(this.#clock)))
+  }
+
+  takeEvaluation (csi: CanonicalCsi): void {
+    this.#evaluations.take(this.#evaluationOf(csi), steadyNow(this.#clock))
+  }
+
   /** Whether the asker has limits of their own: shows an attestation, or proved the identifier here. */
   isOwner (asker: Asker): boolean {
     return this.#ownBudget(asker, this.#namesOf(asker)) != null
@@ -165,6 +188,10 @@ export class StartLimits {
     this.#ofOwners.count(own, now)
     this.#sent.count(TO_OWNERS, now)
     return () => { this.#ofOwners.refund(own) }
+  }
+
+  #evaluationOf (csi: CanonicalCsi): EvaluationOf {
+    return { identifier: this.#hash(csi.uri), share: this.shareOf(csi) }
   }
 
   status (): Pick<AttestStatus, 'messages' | 'closedRanges'> {

@@ -5,6 +5,7 @@ import { verifyUnder } from '../../base/envelope.ts'
 import { sha256 } from '../../base/hash.ts'
 import { MAX_REMEMBERED_STARTS, NONCE_LENGTH } from './constants.ts'
 import { AttestError } from './errors.ts'
+import { FairRoom } from './fair-room.ts'
 import type { VerifiedRegistry } from '../../registry/interface.ts'
 import type { AttestJournal } from './journal.ts'
 import type { StartRequest } from './pb/messages.ts'
@@ -36,50 +37,56 @@ const KIND = 'nonce'
 /**
  * The starts that were served, by nonce, for as long as they would be fresh.
  * Those that were refused had no effect and are forgotten, so that limits of
- * challenges are limits of this too, and nobody can fill it for others.
+ * messages are limits of this too.
  */
 export class ServedStarts {
   readonly #journal: AttestJournal
   /** When each may be forgotten. */
   readonly #served = new Map<string, number>()
+  /** A start that gave way can be replayed, to the harm of whoever had most of them. */
+  readonly #room = new FairRoom(MAX_REMEMBERED_STARTS)
 
   constructor (journal: AttestJournal) {
     this.#journal = journal
     for (const [name, { expiresAt }] of journal.remembered(KIND)) {
       this.#served.set(name, expiresAt)
+      this.#room.add(name, '')
     }
   }
 
-  /** @throws AttestError `ATTEST_REPLAYED`, `ATTEST_RATE_LIMITED` when full */
+  /** @throws AttestError `ATTEST_REPLAYED` */
   mustBeNew (request: StartRequest, now: number): void {
     const forgetAt = this.#served.get(nameOf(request))
     if (forgetAt != null && forgetAt >= now) {
       throw new AttestError('ATTEST_REPLAYED')
     }
-    const next = this.#served.size < MAX_REMEMBERED_STARTS ? undefined : this.#forget(now)
     if (this.#served.size >= MAX_REMEMBERED_STARTS) {
-      throw new AttestError('ATTEST_RATE_LIMITED', { retryAfter: next })
+      this.#forget(now)
     }
   }
 
-  /** @param tolerance - milliseconds by which its time may be off */
-  served (request: StartRequest, tolerance: number): void {
-    const forgetAt = request.issuedAt + tolerance
-    this.#served.set(nameOf(request), forgetAt)
-    this.#journal.put(KIND, nameOf(request), true, forgetAt + 1)
+  /**
+   * @param share - whose identifiers it is about, under a name
+   * @param tolerance - milliseconds by which its time may be off
+   */
+  served (request: StartRequest, share: string, tolerance: number): void {
+    const [name, forgetAt] = [nameOf(request), request.issuedAt + tolerance]
+    const gone = this.#room.add(name, share)
+    if (gone != null) {
+      this.#served.delete(gone)
+      this.#journal.delete(KIND, gone)
+    }
+    this.#served.set(name, forgetAt)
+    this.#journal.put(KIND, name, true, forgetAt + 1)
   }
 
-  /** @returns milliseconds until there is more to forget */
-  #forget (now: number): number {
-    let next = Infinity
+  #forget (now: number): void {
     for (const [name, forgetAt] of this.#served) {
       if (forgetAt < now) {
         this.#served.delete(name)
-      } else {
-        next = Math.min(next, forgetAt + 1 - now)
+        this.#room.delete(name)
       }
     }
-    return next
   }
 }
 

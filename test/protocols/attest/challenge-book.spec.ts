@@ -109,6 +109,19 @@ describe('protocols/attest/challenge-book', () => {
     book.mustHaveRoom('carol')
   })
 
+  it('has room for owners that strangers don\'t use up, nor owners of other identifiers', () => {
+    const { book } = bookOf(3)
+    const strangers = ['a', 'b', 'c'].map(slot => book.open(slot, slot))
+    const flood = Array.from({ length: 8 }, (_, i) => book.open(`flood ${i}`, 'flood', undefined, 'catch-all'))
+    const bob = book.open('bob', 'bob', undefined, 'example.com')
+    const more = Array.from({ length: 8 }, (_, i) => book.open(`more ${i}`, 'flood', undefined, 'catch-all'))
+    book.prove(bob.id, bob.code)
+    strangers.forEach(({ id, code }) => { book.prove(id, code) })
+    flood.forEach(({ id, code }) => { expect(codeOf(() => { book.prove(id, code) })).to.equal('ATTEST_CHALLENGE_UNKNOWN') })
+    more.slice(-2).forEach(({ id, code }) => { book.prove(id, code) })
+    expect(codeOf(() => { book.mustHaveRoom('stranger') })).to.equal('ATTEST_RATE_LIMITED')
+  })
+
   it('refuses when it is full, and says when there will be room', () => {
     const { book, clock } = bookOf(2)
     book.open('a', 'alice')
