@@ -132,19 +132,22 @@ export function csipLimits (): readonly Limit[] {
     counted(`${d} DEFAULT_STARTS_OVERALL`, 'messages in an hour, by default', 'ATTEST_RATE_LIMITED'),
     counted(`${a} DEFAULT_MAX_ATTEMPTS`, 'codes tried at one challenge, by default', 'ATTEST_TOO_MANY_ATTEMPTS'),
     {
-      names: [`${a} MAX_CHALLENGES`, `${a} RESERVED_CHALLENGES`],
-      of: 'challenges that wait; of these for owners alone',
-      figure: `${figure(`${a} MAX_CHALLENGES`)}; ${figure(`${a} RESERVED_CHALLENGES`)}`,
-      beyond: 'ATTEST_RATE_LIMITED',
-      bytes: figureOf(`${a} MAX_CHALLENGES`) * 4 * NAME
+      names: [`${a} MAX_CHALLENGES`],
+      of: 'challenges of strangers that wait, by default; as many of owners',
+      figure: figure(`${a} MAX_CHALLENGES`),
+      beyond: 'ATTEST_RATE_LIMITED; of owners, the oldest of the domain or block of numbers that has most gives way',
+      bytes: 2 * figureOf(`${a} MAX_CHALLENGES`) * 4 * NAME
     },
     {
       names: [`${a} MAX_REMEMBERED_STARTS`],
       of: 'starts that are remembered, so that a repeated one sends nothing',
-      figure: count(figureOf(`${a} OWNER_BURST`) * figureOf(`${a} MAX_CHALLENGES`)),
-      beyond: 'ATTEST_RATE_LIMITED',
-      bytes: figureOf(`${a} OWNER_BURST`) * figureOf(`${a} MAX_CHALLENGES`) * NAME
+      figure: count(2 * figureOf(`${a} OWNER_BURST`) * figureOf(`${a} MAX_CHALLENGES`)),
+      beyond: 'the oldest of the domain or block of numbers that has most is forgotten',
+      bytes: 2 * figureOf(`${a} OWNER_BURST`) * figureOf(`${a} MAX_CHALLENGES`) * NAME
     },
+    counted(`${a} EVALUATIONS_PER_IDENTIFIER`,
+      'evaluations in an hour of one identifier, by the CSIP; of all half of its figure, of which no domain takes more than is left free',
+      'ATTEST_RATE_LIMITED'),
     counted(`${a} MAX_COUNTED_IDENTIFIERS`,
       'identifiers that are counted', 'the one that asked longest ago is forgotten', NAME),
     counted(`${a} MAX_COUNTED_CLIENTS`, 'peers that are counted', 'the one that asked longest ago is forgotten', NAME),
