@@ -41,6 +41,8 @@ function listen (): void {
     }
     stop.abort(new Interrupted('abandoned'))
   })
+  // what can't be told there can't be told anywhere: as an exception it would only be told again, for ever
+  process.stderr.on('error', () => { stop.abort(new Interrupted('abandoned')) })
 }
 
 function parentChannel (): ParentChannel | undefined {

@@ -15,7 +15,9 @@ import { developmentRegistry } from '../../builders/development-registry.ts'
 import { at } from '../../builders/oprf.ts'
 import { EXEC_ARGV, MAIN } from '../../builders/program.ts'
 import { testContext } from '../context.ts'
+import type { ChildProcessByStdio } from 'node:child_process'
 import type { AddressInfo, Server, Socket } from 'node:net'
+import type { Readable } from 'node:stream'
 
 const BOB = 'mailto:bob@example.com'
 
@@ -76,13 +78,18 @@ describe('cli/system/signals', function () {
     })
   }
 
-  async function signalled (...signals: NodeJS.Signals[]): Promise<{ readonly ended: readonly unknown[], readonly err: string }> {
+  async function startDp (level: string): Promise<ChildProcessByStdio<null, Readable, Readable>> {
     const args = [MAIN, 'dp', 'start', '--key', dpKey, '--data', join(folder, 'data'), '--listen', '/ip4/127.0.0.1/tcp/0']
     const child = spawn(process.execPath, [...EXEC_ARGV, ...args], {
-      env: { ...process.env, ...env, MIMI_LOG_LEVEL: 'silent' }, stdio: ['ignore', 'pipe', 'pipe']
+      env: { ...process.env, ...env, MIMI_LOG_LEVEL: level }, stdio: ['ignore', 'pipe', 'pipe']
     })
-    const [err, exit] = [text(child.stderr), once(child, 'exit')]
     await once(child.stdout, 'data')
+    return child
+  }
+
+  async function signalled (...signals: NodeJS.Signals[]): Promise<{ readonly ended: readonly unknown[], readonly err: string }> {
+    const child = await startDp('silent')
+    const [err, exit] = [text(child.stderr), once(child, 'exit')]
     signals.forEach(signal => { child.kill(signal) })
     return { ended: await exit, err: await err }
   }
@@ -95,4 +102,11 @@ describe('cli/system/signals', function () {
       expect(err).not.to.match(/error|\n {4}at /)
     })
   }
+
+  it('a node ends cleanly when nobody reads what it says any more', async () => {
+    const child = await startDp('trace')
+    const exit = once(child, 'exit')
+    child.stderr.destroy()
+    expect(await exit).to.deep.equal([0, null])
+  })
 })
