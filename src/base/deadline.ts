@@ -7,7 +7,7 @@
  * own keeps it until then.
  */
 export function deadline (ms: number, ...signals: ReadonlyArray<AbortSignal | undefined>): AbortSignal {
-  const timeout = AbortSignal.timeout(ms)
+  const timeout = AbortSignal.timeout(Math.ceil(ms))
   timeout.addEventListener('abort', () => undefined, { once: true })
   return AbortSignal.any([timeout, ...signals.filter(signal => signal != null)])
 }

@@ -34,6 +34,8 @@ import type { Libp2p } from 'libp2p'
 const MAX_PENDING_CONNECTIONS = 4 * MAX_HANDSHAKES
 /** Milliseconds to connect to one address, handshake included: room for two lost SYNs, and for a second try in the time that a call has. */
 const ADDRESS_DIAL_TIMEOUT = 4_000
+/** Handshakes take processor time: with libp2p's 100 at once on a busy machine all are too late. */
+const MAX_PARALLEL_DIALS = 12
 /** kad-dht pings whoever enters its tables, many at once when it starts. */
 const MAX_PINGS = 64
 /** Of libp2p's protocols those whose streams hold what nobody else counts. Gossip's are DPs' alone. */
@@ -111,6 +113,7 @@ export async function createPeer (options: PeerOptions): Promise<Peer> {
       inboundUpgradeTimeout: HANDSHAKE_TIMEOUT,
       inboundStreamProtocolNegotiationTimeout: NEGOTIATION_TIMEOUT,
       addressDialTimeout: ADDRESS_DIAL_TIMEOUT,
+      maxParallelDials: MAX_PARALLEL_DIALS,
       maxConnections: maxConnections + MAX_OUTBOUND
     },
     connectionMonitor: { pingInterval: PING_INTERVAL, pingTimeout: { minTimeout: MIN_PING_TIMEOUT, maxTimeout: 2 * MIN_PING_TIMEOUT } },

@@ -105,3 +105,10 @@ export const MAX_LAG = 500
 /** Whoever is refused for it waits for this many times as long. */
 export const LAG_RETRY_FACTOR = 2
 export const MAX_BUSY_RETRY_AFTER = 5_000
+
+/** Dials in the background that all nodes of a process have under way: a tenth of a second of its time at most, */
+export const MAX_QUIET_DIALS = 4
+/** and while it lags behind. */
+export const MAX_QUIET_DIALS_BEHIND = 1
+/** Milliseconds: a process that is so late has no time to spare. */
+export const QUIET_LAG = 20

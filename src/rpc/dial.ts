@@ -1,6 +1,8 @@
 /** A stream to a peer, over the connection there is or a new one. */
 import { UnexpectedPeerError } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
+import { raceSignal } from 'race-signal'
+import { deadline } from '../base/deadline.ts'
 import { MAX_OPENING_ATTEMPTS, MAX_STREAMS_PER_CONNECTION } from './constants.ts'
 import { RpcError } from './errors.ts'
 import type { RpcComponents, RpcTarget } from './interface.ts'
@@ -15,17 +17,24 @@ import type { OpenConnectionOptions } from '@libp2p/interface-internal'
  */
 const PASSING = new Set(['AbortError', 'ConnectionClosedError', 'EncryptionFailedError', 'MuxerUnavailableError', 'TimeoutError'])
 
+export interface OpenOptions {
+  /** Milliseconds to connect and open a stream. */
+  readonly timeout: number
+  readonly signal?: AbortSignal
+}
+
 /**
  * Nothing was asked yet, so trying again can't do anything twice.
  *
  * @throws RpcError RPC_UNREACHABLE
  */
-export async function openStream (components: RpcComponents, target: RpcTarget, protocol: string, signal: AbortSignal): Promise<Stream> {
+export async function openStream (components: RpcComponents, target: RpcTarget, protocol: string, options: OpenOptions): Promise<Stream> {
+  const signal = deadline(options.timeout, options.signal)
   let ended = false
   for (let attempt = 1; ; attempt++) {
     let connection: Connection | undefined
     try {
-      connection = (ended ? undefined : existing(components, target)) ?? await connect(components, target, { signal, force: ended })
+      connection = (ended ? undefined : existing(components, target)) ?? await dialOn(components, target, { ...options, signal, force: ended })
       return await connection.newStream(protocol, { signal, maxOutboundStreams: MAX_STREAMS_PER_CONNECTION })
     } catch (err) {
       const passes = (err instanceof Error && PASSING.has(err.name)) || (connection != null && connection.status !== 'open')
@@ -37,12 +46,39 @@ export async function openStream (components: RpcComponents, target: RpcTarget, 
   }
 }
 
-function existing (components: RpcComponents, target: RpcTarget): Connection | undefined {
+/**
+ * So that a request need not.
+ *
+ * @throws RpcError RPC_UNREACHABLE
+ */
+export async function dial (
+  components: Pick<RpcComponents, 'connectionManager'>, target: RpcTarget, signal: AbortSignal
+): Promise<void> {
+  try {
+    await connect(components, target, { signal })
+  } catch (err) {
+    throw new RpcError('RPC_UNREACHABLE', { detail: `${target.id.toString()}: ${reasonOf(err)}`, cause: err })
+  }
+}
+
+export function isConnected (components: Pick<RpcComponents, 'connectionManager'>, target: RpcTarget): boolean {
+  return existing(components, target) != null
+}
+
+function existing (components: Pick<RpcComponents, 'connectionManager'>, target: RpcTarget): Connection | undefined {
   return components.connectionManager.getConnections(target.id).find((connection) => connection.status === 'open' && connection.limits == null)
 }
 
+/** Who no longer waits for a connection that is half made leaves it to whoever asks next: both ends have paid for it. */
+async function dialOn (
+  components: RpcComponents, target: RpcTarget, { timeout, signal, force }: Required<OpenOptions> & { readonly force: boolean }
+): Promise<Connection> {
+  signal.throwIfAborted()
+  return await raceSignal(connect(components, target, { signal: deadline(timeout), force }), signal)
+}
+
 /** @param options.force - a new connection, although there is one */
-async function connect (components: RpcComponents, target: RpcTarget, options: OpenConnectionOptions): Promise<Connection> {
+async function connect (components: Pick<RpcComponents, 'connectionManager'>, target: RpcTarget, options: OpenConnectionOptions): Promise<Connection> {
   if (target.multiaddrs.length === 0) {
     return await components.connectionManager.openConnection(target.id, options)
   }

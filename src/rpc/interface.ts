@@ -4,6 +4,7 @@ import type { Codec } from '../base/codec.ts'
 import type { ErrorKind } from '../base/errors.ts'
 import type { RpcViolation } from './errors.ts'
 import type { LoadMeter } from './load-meter.ts'
+import type { QuietDials } from './quiet-dials.ts'
 import type { AbortOptions, ComponentLogger, Connection, PeerId } from '@libp2p/interface'
 import type { ConnectionManager, Registrar } from '@libp2p/interface-internal'
 import type { Multiaddr } from '@multiformats/multiaddr'
@@ -69,6 +70,8 @@ export interface RpcCallOptions extends AbortOptions {
   patient?: boolean
   /** Whether a newer version of the registry is exchanged, in this request, where one of the two has it. @default true */
   exchanges?: boolean
+  /** Nobody waits for it: where it takes a dial it waits for its turn, or is refused with `RPC_BUSY`. @default false */
+  background?: boolean
 }
 
 /** The registry of this node, and what it does where a remote has another version (docs/protocol.md, "Requests"). */
@@ -130,6 +133,8 @@ export interface RpcComponents {
   readonly onTraffic?: (connection: Connection) => void
   /** How far this process lags behind. @default as late as its timers, for all nodes in it */
   readonly load?: LoadMeter
+  /** Dials in the background. @default those of this process, for all nodes in it */
+  readonly quietDials?: QuietDials
   /** @default the runtime's timers */
   readonly timer?: Timer
   /** @default the system's */

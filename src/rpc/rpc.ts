@@ -14,9 +14,10 @@ import {
   CLOSE_TIMEOUT, DEFAULT_DRAIN_TIMEOUT, DEFAULT_FRAME_TIMEOUT, DEFAULT_IDLE_TIMEOUT, DEFAULT_MAX_WAITING, DEFAULT_OPEN_TIMEOUT,
   DEFAULT_STALL_TIMEOUT, FRAME_OVERHEAD, MAX_DEADLINE, MAX_WRITE_QUEUE, OWN_DRAIN_TIMEOUT, SERVER_IDLE_FACTOR
 } from './constants.ts'
-import { openStream } from './dial.ts'
+import { dial, isConnected, openStream } from './dial.ts'
 import { RpcError } from './errors.ts'
 import { whenFree } from './patience.ts'
+import { QuietDials } from './quiet-dials.ts'
 import { ProtocolServer } from './server.ts'
 import { versionsWith } from './versions.ts'
 import type { Rpc, RpcCallOptions, RpcComponents, RpcHandler, RpcInit, RpcMethod, RpcOutcome, RpcProtocol, RpcTarget } from './interface.ts'
@@ -28,6 +29,8 @@ import type { Logger, PeerId, Startable } from '@libp2p/interface'
 const SWEEPS_PER_PERIOD = 2
 /** Milliseconds between looks at what is still under way while draining. */
 const DRAIN_POLL = 10
+/** Of all nodes of this process, which share its processor. */
+const processDials = new QuietDials(processLoad)
 
 export class RpcEngine implements Rpc, Startable {
   readonly [Symbol.toStringTag] = 'mimi-rpc'
@@ -149,17 +152,27 @@ export class RpcEngine implements Rpc, Startable {
       throw new RpcError('RPC_TOO_LARGE', { detail: `${method.name}: at most ${method.maxRequest} bytes, got ${body.byteLength}` })
     }
     const { timer = systemTimer, random = systemRandom } = this.components
-    const deadline = Math.min(options.timeout ?? method.timeout, MAX_DEADLINE)
+    const longest = Math.min(options.timeout ?? method.timeout, MAX_DEADLINE)
     const { id, maxResponse } = method
     const exchange = versionsWith(this, target, protocol, options.exchanges === false ? undefined : this.components.versions)
     const ask = async (timeout: number): Promise<Uint8Array> => await exchange(async (version, timeout) => {
       this.requireStarted()
       throwIfCancelled(signal)
+      if (options.background === true) {
+        await this.dialQuietly(target, deadline(timeout, signal))
+      }
       return await this.session(target, protocol).request({ target, method: id, body, version, maxResponse, timeout, signal })
     }, { timeout, signal })
     return options.patient === false
-      ? await ask(deadline)
-      : await whenFree(ask, { timeout: deadline, signal, timer, random })
+      ? await ask(longest)
+      : await whenFree(ask, { timeout: longest, signal, timer, random })
+  }
+
+  private async dialQuietly (target: RpcTarget, signal: AbortSignal): Promise<void> {
+    const { quietDials = processDials } = this.components
+    if (!isConnected(this.components, target)) {
+      await quietDials.run(async () => { await dial(this.components, target, signal) })
+    }
   }
 
   private requireStarted (): void {
@@ -187,7 +200,7 @@ export class RpcEngine implements Rpc, Startable {
         maxWriteQueue: this.init.maxWriteQueue,
         stallTimeout: this.init.stallTimeout,
         frameTimeout: this.init.frameTimeout,
-        open: async (latest, signal) => openStream(this.components, latest, protocol.id, deadline(this.init.openTimeout, signal)),
+        open: async (latest, signal) => openStream(this.components, latest, protocol.id, { timeout: this.init.openTimeout, signal }),
         onViolation: (reason, detail) => {
           this.log('%p broke %s: %s', target.id, protocol.id, detail)
           this.onViolation(target.id, reason, detail)

@@ -3,6 +3,7 @@ import { recordIntake } from '../../src/protocols/records/index.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { recordSync } from '../../src/protocols/record-sync/index.ts'
 import { openWholeness } from '../../src/dp/wholeness/index.ts'
+import { targetOf } from '../../src/rpc/target.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { ManualTimer } from './evaluators.ts'
 import { FakeNetwork } from './fake-rpc.ts'
@@ -17,6 +18,7 @@ import type { RecordSync, RecordSyncInit } from '../../src/protocols/record-sync
 import type { RecordIntake } from '../../src/protocols/records/index.ts'
 import type { DpRecord, VerifiedRegistry } from '../../src/registry/interface.ts'
 import type { Store } from '../../src/store/interface.ts'
+import type { PeerId } from '@libp2p/interface'
 
 export interface SyncNode {
   readonly id: string
@@ -33,6 +35,8 @@ export interface SyncNode {
   add (...facts: readonly Fact[]): Promise<void>
   /** Names of all facts beside entries that are stored, in order. */
   names (): Promise<readonly string[]>
+  /** A connection to that node was made. */
+  connect (other: SyncNode): Promise<void>
 }
 
 export interface Syncing {
@@ -81,6 +85,7 @@ export function syncing (registry: VerifiedRegistry, { interval = 0, ...init }: 
         log: silentLogger.forComponent('test')
       })
       const timer = new ManualTimer()
+      const listeners: Array<(peer: PeerId) => void> = []
       const [penalties, sessions, took]: [string[], string[], string[]] = [[], [], []]
       const sync = recordSync({ interval, ...init })({
         rpc: network.node(id),
@@ -95,6 +100,10 @@ export function syncing (registry: VerifiedRegistry, { interval = 0, ...init }: 
         took: async ({ facts }) => { took.push(...facts.map(({ name }) => name)) },
         judge: { penalise: (_peer, reason) => { penalties.push(reason) } },
         metrics: { session: outcome => { sessions.push(outcome) }, fetched: () => {} },
+        onConnect: listener => {
+          listeners.push(listener)
+          return () => {}
+        },
         timer
       })
       return {
@@ -108,6 +117,7 @@ export function syncing (registry: VerifiedRegistry, { interval = 0, ...init }: 
         penalties,
         sessions,
         took,
+        connect: async ({ dp: other }) => { listeners.forEach(listener => { listener(targetOf(other).id) }) },
         add: async (...facts) => {
           await Promise.all(facts.map(async fact => { await intake.take(RecordSet.of<never>(fact.lookupKey, [], [fact])) }))
         },

@@ -8,6 +8,7 @@ import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import type { RpcComponents } from '../../src/rpc/interface.ts'
 
 const stream = {} as Stream
+const WAIT = { timeout: 60_000 }
 
 /** Dials that end as told, in order; the rest succeed. */
 function dialing (id: PeerId, failures: Error[]): { components: RpcComponents, dials: () => number } {
@@ -34,7 +35,7 @@ describe('rpc/dial', () => {
     const id = await randomPeer()
     for (const multiaddrs of [[], [multiaddr('/ip4/127.0.0.1/tcp/1')]]) {
       const { components, dials } = dialing(id, [calledOff(), calledOff()])
-      expect(await openStream(components, { id, multiaddrs }, '/x', new AbortController().signal)).to.equal(stream)
+      expect(await openStream(components, { id, multiaddrs }, '/x', WAIT)).to.equal(stream)
       expect(dials()).to.equal(3)
     }
   })
@@ -42,9 +43,9 @@ describe('rpc/dial', () => {
   it('gives up after three, and at once for any other reason', async () => {
     const id = await randomPeer()
     const often = dialing(id, [calledOff(), calledOff(), calledOff()])
-    expect((await rejectionOf(openStream(often.components, { id, multiaddrs: [] }, '/x', new AbortController().signal))).code).to.equal('RPC_UNREACHABLE')
+    expect((await rejectionOf(openStream(often.components, { id, multiaddrs: [] }, '/x', WAIT))).code).to.equal('RPC_UNREACHABLE')
     const refused = dialing(id, [new Error('refused')])
-    const error = await rejectionOf(openStream(refused.components, { id, multiaddrs: [] }, '/x', new AbortController().signal))
+    const error = await rejectionOf(openStream(refused.components, { id, multiaddrs: [] }, '/x', WAIT))
     expect([often.dials(), refused.dials()]).to.deep.equal([3, 1])
     expect(error.message).to.contain(`${id.toString()}, /x: refused`)
   })
@@ -52,13 +53,13 @@ describe('rpc/dial', () => {
   it('says why each address failed, once', async () => {
     const id = await randomPeer()
     const { components } = dialing(id, [new AggregateError([new Error('refused'), new Error('too slow'), new Error('refused')])])
-    expect((await rejectionOf(openStream(components, { id, multiaddrs: [] }, '/x', new AbortController().signal))).message).to.contain('/x: refused; too slow)')
+    expect((await rejectionOf(openStream(components, { id, multiaddrs: [] }, '/x', WAIT))).message).to.contain('/x: refused; too slow)')
   })
 
   it('does not take who answers in another\'s place', async () => {
     const [id, other] = await Promise.all([randomPeer(), randomPeer()])
     const { components } = dialing(other, [])
-    const error = await rejectionOf(openStream(components, { id, multiaddrs: [multiaddr('/ip4/127.0.0.1/tcp/1')] }, '/x', new AbortController().signal))
+    const error = await rejectionOf(openStream(components, { id, multiaddrs: [multiaddr('/ip4/127.0.0.1/tcp/1')] }, '/x', WAIT))
     expect([error.code, error.message]).to.deep.equal(['RPC_UNREACHABLE', `The node could not be connected to, or does not speak the protocol. (${id.toString()}, /x: ${other.toString()} answered instead)`])
   })
 
@@ -75,7 +76,7 @@ describe('rpc/dial', () => {
         }
       }
       const components = { connectionManager } as unknown as RpcComponents
-      expect(await openStream(components, { id, multiaddrs: [] }, '/x', new AbortController().signal), name).to.equal(stream)
+      expect(await openStream(components, { id, multiaddrs: [] }, '/x', WAIT), name).to.equal(stream)
       expect(forced).to.deep.equal([true])
     }
   })
@@ -84,7 +85,7 @@ describe('rpc/dial', () => {
     const id = await randomPeer()
     const late = Object.assign(new Error('The operation was aborted due to timeout'), { name: 'EncryptionFailedError' })
     const { components, dials } = dialing(id, [late])
-    expect(await openStream(components, { id, multiaddrs: [] }, '/x', new AbortController().signal)).to.equal(stream)
+    expect(await openStream(components, { id, multiaddrs: [] }, '/x', WAIT)).to.equal(stream)
     expect(dials()).to.equal(2)
   })
 
@@ -93,14 +94,33 @@ describe('rpc/dial', () => {
     let asked = 0
     const refusing = { status: 'open', remotePeer: id, newStream: async () => { asked++; throw Object.assign(new Error('no'), { name: 'UnsupportedProtocolError' }) } }
     const components = { connectionManager: { getConnections: () => [refusing] } } as unknown as RpcComponents
-    expect((await rejectionOf(openStream(components, { id, multiaddrs: [] }, '/x', new AbortController().signal))).code).to.equal('RPC_UNREACHABLE')
+    expect((await rejectionOf(openStream(components, { id, multiaddrs: [] }, '/x', WAIT))).code).to.equal('RPC_UNREACHABLE')
     expect(asked).to.equal(1)
   })
 
-  it('does not dial again for a call that was itself cancelled', async () => {
+  it('does not dial for a call that was itself cancelled', async () => {
     const id = await randomPeer()
-    const { components, dials } = dialing(id, [calledOff()])
-    await rejectionOf(openStream(components, { id, multiaddrs: [] }, '/x', AbortSignal.abort()))
-    expect(dials()).to.equal(1)
+    const { components, dials } = dialing(id, [])
+    const cancelled = { ...WAIT, signal: AbortSignal.abort() }
+    await rejectionOf(openStream(components, { id, multiaddrs: [] }, '/x', cancelled))
+    expect(dials()).to.equal(0)
+  })
+
+  it('leaves a dial under way to whoever asks next', async () => {
+    const id = await randomPeer()
+    const signals: Array<AbortSignal | undefined> = []
+    const connectionManager = {
+      getConnections: () => [],
+      openConnection: async (_: PeerId, { signal }: { signal?: AbortSignal }) => {
+        signals.push(signal)
+        return await new Promise<Connection>(() => {})
+      }
+    }
+    const caller = new AbortController()
+    const opened = openStream(
+      { connectionManager } as unknown as RpcComponents, { id, multiaddrs: [] }, '/x', { ...WAIT, signal: caller.signal })
+    caller.abort()
+    expect((await rejectionOf(opened)).code).to.equal('RPC_UNREACHABLE')
+    expect(signals.map(signal => signal?.aborted)).to.deep.equal([false])
   })
 })

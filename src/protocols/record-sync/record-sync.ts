@@ -7,6 +7,7 @@ import { DiscoveryError } from '../../base/errors.ts'
 import { RecordSet } from '../../mapping/record-set.ts'
 import { placedAt, placementTimes } from '../../registry/pairs.ts'
 import { lastPlacementChange } from '../../registry/placement.ts'
+import { isOverload } from '../../rpc/patience.ts'
 import { targetOf } from '../../rpc/target.ts'
 import { FactIndex } from '../../store/fact-index.ts'
 import {
@@ -152,6 +153,10 @@ export class RecordSync implements RecordSyncInterface {
       this.#log('%s: %d fetched, %d of no use, %d rounds, %d bytes', dp.id, result.fetched, result.useless, result.rounds, result.bytes)
       return result
     } catch (err) {
+      if (isOverload(err) || (err instanceof DiscoveryError && err.code === 'RPC_UNREACHABLE')) {
+        // it didn't begin: the next may, as soon as they are connected
+        this.#lastAt.delete(dp.id)
+      }
       metrics?.session(err instanceof RecordSyncError && err.code === 'SYNC_SPENT' ? 'spent' : 'failed')
       if (err instanceof DiscoveryError && err.verdict === 'penalise') {
         judge.penalise(targetOf(dp).id, err.code)
@@ -227,7 +232,7 @@ export class RecordSync implements RecordSyncInterface {
     await Promise.all(this.#drawn().slice(0, FIRST_HELLOS).map(async dp => {
       try {
         await life.greeted(dp.id, await rpc.call(
-          targetOf(dp), RECORD_SYNC_PROTOCOL, HELLO_METHOD, life.hello(dp.id), { signal }))
+          targetOf(dp), RECORD_SYNC_PROTOCOL, HELLO_METHOD, life.hello(dp.id), { signal, background: true }))
       } catch (err) {
         this.#logFailure(dp.id, err)
       }
@@ -266,7 +271,8 @@ export class RecordSync implements RecordSyncInterface {
   }
 
   #meet (peer: string): void {
-    if (this.#met.has(peer)) {
+    const { life } = this.#components
+    if (this.#met.has(peer) || life.isUnsure || life.missing().some(({ id }) => id === peer)) {
       this.#want(peer)
     }
     this.#met.set(peer, true)

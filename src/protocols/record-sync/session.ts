@@ -25,6 +25,7 @@ import type { Pairs } from './pairs.ts'
 import type { PutOff } from './put-off.ts'
 import type { RefusalInit } from './refusals.ts'
 import type { Waste } from './waste.ts'
+import type { RpcCallOptions } from '../../rpc/interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 export interface SessionComponents extends
@@ -51,7 +52,7 @@ interface Fetched {
 export class Session {
   readonly #components: SessionComponents
   readonly #dp: DpRecord
-  readonly #options: AbortOptions
+  readonly #options: RpcCallOptions
   #rounds = 0
   #fetched = 0
   #refused = 0
@@ -69,7 +70,7 @@ export class Session {
   constructor (components: SessionComponents, dp: DpRecord, options: AbortOptions = {}) {
     this.#components = components
     this.#dp = dp
-    this.#options = options
+    this.#options = { ...options, background: true }
   }
 
   /** @throws as `RecordSync.syncWith` */
@@ -100,8 +101,9 @@ export class Session {
   async #greet (registry: VerifiedRegistry): Promise<boolean> {
     const { rpc, life } = this.#components
     const { id } = this.#dp
+    // others wait for their session as well, and one with time to spare may be among them
     const hello = await rpc.call(
-      targetOf(this.#dp), RECORD_SYNC_PROTOCOL, HELLO_METHOD, life.hello(id), this.#options)
+      targetOf(this.#dp), RECORD_SYNC_PROTOCOL, HELLO_METHOD, life.hello(id), { ...this.#options, patient: false })
     await life.greeted(id, hello)
     if (hello.registryVersion !== BigInt(registry.version)) {
       throw new RecordSyncError('SYNC_OTHER_VERSION', { detail: `${hello.registryVersion}, ours ${registry.version}` })

@@ -15,7 +15,9 @@ export const MAX_IN_FLIGHT = 8
 export const COUNT_INTERVAL = 60_000
 /** Milliseconds for which a DP that starts waits for its own counts: its fellows may all start as well. */
 export const FIRST_COUNTS_TIMEOUT = 5_000
-/** Fellows that are told at once. */
+/** DPs that are told, of distinct operators as far as there are: one that remembers is enough. */
+export const COUNT_FELLOWS = 16
+/** Of these, at once. */
 export const COUNTS_AT_ONCE = 4
 
 export const DRAW_METHOD: RpcMethod<TokenRequest, TokenResponse> = {

@@ -1,4 +1,4 @@
-/** Tells each DP each minute what this one issued and redeemed, and takes in what they remember of it. */
+/** Tells other DPs each minute what this one issued and redeemed, and takes in what they remember of it. */
 import PQueue from 'p-queue'
 import { systemTimer } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
@@ -8,6 +8,7 @@ import { TokenError } from '../../tokens/errors.ts'
 import {
   COUNTS_AT_ONCE, COUNTS_METHOD, COUNT_INTERVAL, FIRST_COUNTS_TIMEOUT, TOKENS_PROTOCOL
 } from './constants.ts'
+import { fellowsOf } from './fellows.ts'
 import type { DpRecord } from '../../registry/interface.ts'
 import type { TokenServerComponents, TokenServerInit } from './interface.ts'
 import type { Logger } from '@libp2p/interface'
@@ -79,11 +80,7 @@ export class CountTeller {
       return
     }
     const { id: own } = this.#init
-    const others = registry.dps
-      .filter(({ id, status }) => id !== own && (status === 'active' || status === 'leaving'))
-      .sort((a, b) => a.id < b.id ? -1 : 1)
-    // around the ring from here, so that of two that start together one dials the other well before it is dialled
-    const fellows = [...others.filter(({ id }) => id > own), ...others.filter(({ id }) => id < own)]
+    const fellows = fellowsOf(own, registry.dps)
     const queue = new PQueue({ concurrency: COUNTS_AT_ONCE })
     await Promise.all(fellows.map(async dp => await queue.add(async () => { await this.#tellOne(dp, count, signal) })))
   }
@@ -95,7 +92,7 @@ export class CountTeller {
     }
     try {
       const request = { count: count.slice() }
-      const answer = await rpc.call(targetOf(dp), TOKENS_PROTOCOL, COUNTS_METHOD, request, { signal })
+      const answer = await rpc.call(targetOf(dp), TOKENS_PROTOCOL, COUNTS_METHOD, request, { signal, background: true })
       if (answer.count.byteLength === 0) {
         return
       }

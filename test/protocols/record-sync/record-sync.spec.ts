@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { FETCH_METHOD, HELLO_METHOD, MAX_FETCH, RECONCILE_METHOD, RECORD_SYNC_PROTOCOL, REFUSED_FOR } from '../../../src/protocols/record-sync/constants.ts'
+import { FETCH_METHOD, FIRST_SESSIONS, HELLO_METHOD, MAX_FETCH, RECONCILE_METHOD, RECORD_SYNC_PROTOCOL, REFUSED_FOR } from '../../../src/protocols/record-sync/constants.ts'
 import { makeStoreRun } from '../../../src/protocols/record-sync/index.ts'
 import { END, idsRange, sameRange } from '../../../src/protocols/record-sync/ranges.ts'
 import { RangeKind, SyncFactKind } from '../../../src/protocols/record-sync/pb/messages.ts'
@@ -118,6 +118,20 @@ describe('protocols/record-sync/record-sync: by itself', () => {
       other.timer.fire()
       return (await other.names()).length === 2
     })
+    await Promise.all([here.sync.stop(), other.sync.stop()])
+  })
+
+  it('reconciles with one that it lacks as soon as they are connected', async () => {
+    const world = syncing(registry, { interval: 60_000 })
+    const other = await world.node(1)
+    await other.sync.start()
+    await until(() => other.sessions.length === FIRST_SESSIONS)
+    const here = await world.node(0)
+    await here.add(reassigned('one'))
+    await here.sync.start()
+    await until(() => here.sync.progress().loaded)
+    await other.connect(here)
+    await until(async () => (await other.names()).length === 1)
     await Promise.all([here.sync.stop(), other.sync.stop()])
   })
 })
