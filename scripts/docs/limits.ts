@@ -67,6 +67,12 @@ function requestLimits (): readonly Limit[] {
     { names: ['rpc MAX_WORKING_OF_HOST'], of: 'requests of one host that are worked on', figure: count(r.MAX_WORKING_OF_HOST), beyond: 'RPC_BUSY' },
     { names: ['rpc MAX_WORKING'], of: 'requests of strangers', figure: count(r.MAX_WORKING), beyond: 'RPC_BUSY' },
     { names: ['rpc MAX_WORKING_LISTED'], of: 'requests of parties', figure: count(r.MAX_WORKING_LISTED), beyond: 'RPC_BUSY' },
+    {
+      names: ['rpc MAX_QUIET_DIALS', 'rpc MAX_QUIET_DIALS_BEHIND'],
+      of: 'dials in the background, of a process; of one that lags behind',
+      figure: `${count(r.MAX_QUIET_DIALS)}; ${count(r.MAX_QUIET_DIALS_BEHIND)}`,
+      beyond: 'RPC_BUSY to itself: later'
+    },
     { names: ['rpc MAX_LAG', 'rpc LOAD_SAMPLES', 'rpc LOAD_SAMPLE_INTERVAL'], of: 'how far the process may lag behind', figure: `${seconds(r.MAX_LAG)}, ${r.LOAD_SAMPLES} times in a row, looked at each ${seconds(r.LOAD_SAMPLE_INTERVAL)}`, beyond: 'RPC_BUSY for strangers' },
     { names: ['rpc LAG_RETRY_FACTOR', 'rpc MAX_BUSY_RETRY_AFTER', 'rpc BUSY_RETRY_AFTER'], of: 'how long who is refused waits', figure: `${seconds(r.BUSY_RETRY_AFTER)}; ${r.LAG_RETRY_FACTOR} times the lag, ${seconds(r.MAX_BUSY_RETRY_AFTER)} at most`, beyond: '' },
     { names: ['rpc MAX_DEADLINE'], of: 'a request', figure: seconds(r.MAX_DEADLINE), beyond: 'RPC_TIMEOUT' },

@@ -74,6 +74,7 @@ export function serviceLimits (): readonly Limit[] {
       'other DPs with which a connection is kept', 'dialled when needed'),
     counted('dp/fresh-time.ts MAX_SPANS', 'spans of fresh time that are remembered', 'the oldest is forgotten', NAME),
     counted('node/libp2p.ts MAX_PINGS', 'streams of ping of one connection', 'reset'),
+    counted('node/libp2p.ts MAX_PARALLEL_DIALS', 'dials of a node at once', 'wait'),
     counted('node/libp2p.ts MAX_EARLY_STREAMS', 'streams of one connection before it is ready', 'reset'),
     {
       names: ['node/libp2p.ts MAX_PENDING_CONNECTIONS'],
