@@ -76,7 +76,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const conflicts = dpConflicts({ ...shared, refresh, stores: storage })
   const claimed = dpClaims({ ...shared, ...firstMappings, ...conflicts, log })
   const queries = dpQueries(
-    { ...node, claims, records: store.records, log: invalidations.log, budget, wholeness, cache: intake.cache }, options)
+    { ...shared, records: store.records, log: invalidations.log, budget, wholeness, cache: intake.cache }, options)
   const ceremonies = dpCeremonies({ ...node, vault, store: storage.ceremonies, voprf })
   const relays = dpRelays({
     ...node, reader, records: store.records, keys, budget, evaluator, tokens, queries, isWholeAt: key => wholeness.isWholeAt(key)

@@ -11,6 +11,7 @@ import { reassigned, released } from './cast/invalidations.ts'
 import { stage } from './cast/stage.ts'
 import type { LookupKey } from '../../src/base/bytes.ts'
 import type { UncheckedInvalidation } from '../../src/mapping/interface.ts'
+import type { ClaimSummary, Holder } from '../../src/holder/holder.ts'
 import type { Store } from '../../src/store/interface.ts'
 
 /** More DPs than replicas: some have a key's invalidations in their logs alone. */
@@ -134,5 +135,78 @@ describe('16: outdated mappings are removed after re-assignment', () => {
     await on.dp(1).dp.peer.services.pubsub?.publish(INVALIDATION_TOPIC, invalidation.bytes)
     await on.actor.claims.reassign(invalidation.bytes, on.actor.dpTarget(2))
     expect((await on.querier.discover(number('1607'))).mappings.map(({ mapping }) => mapping.holderKey)).to.deep.equal([next.holder.publicKey])
+  })
+
+  describe('what a DP keeps to itself', () => {
+    const KEEPER = 4
+    const kept = new Map<string, LookupKey>()
+    const facts = new Map<string, () => Promise<UncheckedInvalidation>>()
+
+    let holder: Holder
+
+    /** At a DP that is no replica of it. */
+    const keep = async (first: number): Promise<{ readonly csi: string, readonly claim: ClaimSummary }> => {
+      for (let i = first; i < first + 40; i++) {
+        const csi = number(`${i}`)
+        const claim = await on.testnet.claim({ csi, dp: on.dp(KEEPER).party.id, federatedOnly: [], holder })
+        if (!replicas(claim.entry.lookupKey).includes(KEEPER)) {
+          return { csi, claim }
+        }
+      }
+      throw new Error('a DP that is a replica of everything')
+    }
+    /** By a client of that DP. */
+    const ask = async (csi: string): Promise<string> =>
+      (await (await on.testnet.light({ home: on.dp(KEEPER).party.id })).discover(csi, { federation: 'local' })).outcome
+
+    before(async () => {
+      holder = await on.testnet.person()
+      const [first, second] = [await keep(1610), await keep(1660)]
+      kept.set(first.csi, first.claim.entry.lookupKey).set(second.csi, second.claim.entry.lookupKey)
+      const { lookupKey, oprfKeyId } = first.claim.entry
+      facts.set(first.csi, async () => {
+        const fact = parseInvalidation(reassigned(on.testnet, { evaluation: { lookupKey, oprfKeyId } }))
+        await on.actor.claims.reassign(fact.bytes, on.actor.dpTarget(0))
+        return fact
+      })
+      facts.set(second.csi, async () => {
+        await holder.release({ csi: second.csi })
+        const [read] = await on.dp(0).dp.reader.read([second.claim.entry.lookupKey])
+        return read?.set.invalidations[0] ?? expect.fail('nothing released')
+      })
+    })
+
+    it('is found no more at one that was away meanwhile, not even by the first who asks', async () => {
+      for (const csi of kept.keys()) {
+        expect(await ask(csi), csi).to.equal('found')
+      }
+      await on.dp(KEEPER).stop()
+      const spread = await Promise.all([...facts.values()].map(async invalidate => await invalidate()))
+      await until(() => spread.every(fact =>
+        replicas(fact.lookupKey).every(index => on.dp(index).dp.invalidationLog.has(fact))))
+      await on.dp(KEEPER).restart()
+      for (const csi of kept.keys()) {
+        expect(await ask(csi), csi).to.not.equal('found')
+      }
+      expect(spread.every(fact => on.dp(KEEPER).dp.invalidationLog.has(fact))).to.equal(true)
+    })
+
+    it('nor at one that becomes a replica later', async () => {
+      const [csi = '', lookupKey] = [...kept][0] ?? []
+      if (lookupKey == null) {
+        throw new Error('nothing kept')
+      }
+      while (!replicas(lookupKey).includes(KEEPER)) {
+        const leaving = replicas(lookupKey).find(index => index !== 0 && on.testnet.registry.dp(on.dp(index).party.id)?.status === 'active')
+        const id = on.dp(leaving ?? expect.fail('nobody may leave')).party.id
+        await on.testnet.publish(at => ({
+          dps: on.testnet.registry.dps.map(dp => dp.id === id ? withDpStatus(dp, 'leaving', at - 1_000, at) : dp)
+        }))
+      }
+      await until(async () => (await stored(KEEPER, lookupKey)).invalidations.length > 0)
+      expect(await ask(csi)).to.not.equal('found')
+      const [read] = await on.dp(KEEPER).dp.reader.read([lookupKey])
+      expect(read?.entries).to.deep.equal([])
+    })
   })
 })

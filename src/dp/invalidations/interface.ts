@@ -1,3 +1,4 @@
+import type { LookupKey } from '../../base/bytes.ts'
 import type { Clock, Timer } from '../../base/clock.ts'
 import type { PublishedFact, Publisher, RecordReader } from '../../dht/interface.ts'
 import type { VerifiedFact, VerifiedInvalidation } from '../../mapping/interface.ts'
@@ -41,13 +42,13 @@ export interface InvalidationsComponents {
   readonly registry: RegistrySource
   readonly clock: Clock
   readonly log: InvalidationLog
-  readonly share: Pick<Share, 'concerns' | 'isPlaced'>
+  readonly share: Pick<Share, 'concerns'>
   /** Where claims are kept. */
   readonly claims: Pick<KeyValueStore, 'iterate'>
   readonly reader: Pick<RecordReader, 'read'>
   readonly arrivals: InvalidationArrivals
   readonly publisher: Pick<Publisher, 'publishFact'>
-  readonly gossip: Pick<InvalidationGossip, 'publish'>
+  readonly gossip: Pick<InvalidationGossip, 'publish' | 'neighbours'>
   readonly logger: Logger
   readonly count: CountLogged
   /** @default the runtime's timers */
@@ -66,6 +67,11 @@ export interface Invalidations extends InvalidationArrivals {
   spread (fact: VerifiedInvalidation, options?: AbortOptions): Promise<PublishedFact<VerifiedInvalidation>>
   /** For whoever publishes facts of any kind: invalidations are spread, others go to their replicas. */
   publishFact<F extends VerifiedFact> (fact: F, options?: AbortOptions): Promise<PublishedFact<F>>
+  /**
+   * Before an answer about what this DP holds at a key: where the voices weren't asked
+   * since it came back, they are now, for a second at most.
+   */
+  askFirst (lookupKey: LookupKey): Promise<void>
   /** Of entries that this DP published, those that nothing strikes. */
   withoutInvalidated (entries: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
   /** Resolves once nothing goes on in the background. */

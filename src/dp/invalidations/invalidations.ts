@@ -1,5 +1,6 @@
 import { withoutInvalidated } from './without-invalidated.ts'
 import { InvalidationUpkeep } from './upkeep.ts'
+import type { LookupKey } from '../../base/bytes.ts'
 import type { PublishedFact } from '../../dht/interface.ts'
 import type { RecordSet } from '../../mapping/record-set.ts'
 import type { VerifiedFact, VerifiedInvalidation } from '../../mapping/interface.ts'
@@ -7,13 +8,19 @@ import type { Arrival, Invalidations as InvalidationsInterface, InvalidationsCom
 import type { LogOutcome } from '../../store/invalidation-log.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
+/** Of so many DPs half are enough to be told by. */
+const MANY = 64
+
 export class Invalidations implements InvalidationsInterface {
   readonly #components: InvalidationsComponents
   readonly #upkeep: InvalidationUpkeep
 
   constructor (components: InvalidationsComponents) {
     this.#components = components
-    this.#upkeep = new InvalidationUpkeep(components)
+    const { id, registry, gossip } = components
+    const isInTouch = (): boolean =>
+      2 * gossip.neighbours >= Math.min(registry.current().activeDps.filter(dp => dp.id !== id).length, MANY)
+    this.#upkeep = new InvalidationUpkeep({ ...components, isInTouch })
   }
 
   start (): void {
@@ -26,6 +33,10 @@ export class Invalidations implements InvalidationsInterface {
 
   async settled (): Promise<void> {
     await this.#upkeep.settled()
+  }
+
+  async askFirst (lookupKey: LookupKey): Promise<void> {
+    await this.#upkeep.askFirst(lookupKey)
   }
 
   async keep (facts: RecordSet, arrival: Arrival): Promise<void> {

@@ -1,11 +1,15 @@
 /** What a DP does with its log in the background: asks for what concerns it, and forgets what doesn't. */
 import { setImmediate } from 'node:timers/promises'
+import { toString } from 'uint8arrays/to-string'
 import { heldKeys } from '../../protocols/claim/index.ts'
 import { systemTimer } from '../../base/clock.ts'
+import { deadline } from '../../base/deadline.ts'
+import { Away } from './away.ts'
+import { VoicesAsked } from './voices-asked.ts'
 import type { LookupKey } from '../../base/bytes.ts'
 import type { RecordReader } from '../../dht/interface.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
-import type { Timer } from '../../base/clock.ts'
+import type { Clock, Timer } from '../../base/clock.ts'
 import type { InvalidationLog } from '../../store/invalidation-log.ts'
 import type { InvalidationArrivals } from './interface.ts'
 import type { Share } from './share.ts'
@@ -19,14 +23,19 @@ export const ASK_INTERVAL = 86_400_000
 export const ASK_AGAIN = 60_000
 /** Keys of one read. */
 const ASK_BATCH = 64
+/** Milliseconds for which an answer waits for the voices, where it could be about what was struck meanwhile. */
+const ASK_FIRST = 1_000
 
 export interface InvalidationUpkeepComponents {
   readonly log: Pick<InvalidationLog, 'keys' | 'drop' | 'prune'>
-  readonly share: Pick<Share, 'concerns' | 'isPlaced'>
+  readonly share: Pick<Share, 'concerns'>
   /** Where claims are kept. */
   readonly claims: Pick<KeyValueStore, 'iterate'>
   readonly reader: Pick<RecordReader, 'read'>
   readonly arrivals: Pick<InvalidationArrivals, 'keep'>
+  readonly clock: Clock
+  /** Whether enough other DPs are there to tell this one. */
+  readonly isInTouch: () => boolean
   readonly logger: Logger
   /** @default the runtime's timers */
   readonly timer?: Timer
@@ -38,25 +47,55 @@ export class InvalidationUpkeep {
   #stopped = new AbortController()
   /** One task after the other. */
   #work: Promise<void> = Promise.resolve()
+  readonly #asked = new VoicesAsked()
+  /** Reads that answers wait for, by lookup key. */
+  readonly #asking = new Map<string, Promise<boolean>>()
+  readonly #away: Away
   #cancelPrune = (): void => {}
   #cancelAsk = (): void => {}
 
   constructor (components: InvalidationUpkeepComponents) {
     this.#components = components
     this.#timer = components.timer ?? systemTimer
+    this.#away = new Away({
+      ...components,
+      onBack: () => {
+        this.#asked.begin()
+        components.logger('back in touch: the voices are asked what was struck meanwhile')
+        this.#ask()
+      }
+    })
   }
 
   start (): void {
     this.#stopped = new AbortController()
-    this.#prune()
+    this.#asked.begin()
     this.#ask()
+    this.#prune()
+    this.#away.start()
   }
 
   async stop (): Promise<void> {
     this.#stopped.abort()
+    this.#away.stop()
     this.#cancelPrune()
     this.#cancelAsk()
-    await this.#work
+    await Promise.all([this.#work, ...this.#asking.values()])
+  }
+
+  async askFirst (lookupKey: LookupKey): Promise<void> {
+    if (this.#asked.has(lookupKey) || this.#stopped.signal.aborted) {
+      return
+    }
+    const name = toString(lookupKey, 'latin1')
+    const asking = this.#asking.get(name) ?? this.#askFor([lookupKey], deadline(ASK_FIRST, this.#stopped.signal))
+      .catch((err: unknown) => {
+        this.#components.logger.error('asking for invalidations before an answer failed - %e', err)
+        return false
+      })
+      .finally(() => { this.#asking.delete(name) })
+    this.#asking.set(name, asking)
+    await asking
   }
 
   async settled (): Promise<void> {
@@ -72,8 +111,10 @@ export class InvalidationUpkeep {
   }
 
   #ask (): void {
+    this.#cancelAsk()
     this.#inBackground(async () => {
       const complete = await this.#askVoices()
+      this.#asked.through()
       if (!this.#stopped.signal.aborted) {
         this.#cancelAsk = this.#timer.after(complete ? ASK_INTERVAL : ASK_AGAIN, () => { this.#ask() })
       }
@@ -82,23 +123,20 @@ export class InvalidationUpkeep {
 
   /** @returns whether enough voices of every key answered */
   async #askVoices (): Promise<boolean> {
-    const { claims, share } = this.#components
     let complete = true
     let batch: LookupKey[] = []
-    for await (const lookupKey of heldKeys(claims)) {
-      if (!share.isPlaced(lookupKey)) {
-        batch.push(lookupKey)
-      }
+    for await (const lookupKey of heldKeys(this.#components.claims)) {
+      batch.push(lookupKey)
       if (batch.length === ASK_BATCH) {
         complete = await this.#askFor(batch) && complete
+        this.#asked.upTo(lookupKey)
         batch = []
       }
     }
     return await this.#askFor(batch) && complete
   }
 
-  async #askFor (lookupKeys: readonly LookupKey[]): Promise<boolean> {
-    const { signal } = this.#stopped
+  async #askFor (lookupKeys: readonly LookupKey[], signal: AbortSignal = this.#stopped.signal): Promise<boolean> {
     if (signal.aborted || lookupKeys.length === 0) {
       return true
     }

@@ -7,6 +7,7 @@ import type {
   DiscoveryServer, DiscoveryServerComponents, DiscoveryServerInit
 } from '../../protocols/discovery/index.ts'
 import type { KeyValueStore } from '../../store/interface.ts'
+import type { Invalidations } from '../invalidations/index.ts'
 import type { Budget } from '../budgets/budget.ts'
 import type { Wholeness } from '../wholeness/index.ts'
 import type { KnownFactsComponents } from './known-facts.ts'
@@ -18,6 +19,7 @@ export interface DpQueriesComponents extends
   readonly claims: Pick<KeyValueStore, 'get' | 'iterate'>
   readonly budget: Pick<Budget, 'issue' | 'chargeAll' | 'redeem' | 'hop'>
   readonly wholeness: Pick<Wholeness, 'isWhole'>
+  readonly invalidations: Pick<Invalidations, 'askFirst'>
   /** Entries whose signatures are known to hold. */
   readonly cache: EntryCache
 }
@@ -27,14 +29,22 @@ export function dpQueries (
   components: DpQueriesComponents,
   { preferred }: Pick<DiscoveryServerInit, 'preferred'>
 ): DiscoveryServer {
-  const { rpc, registry, clock, logger, signer, claims, records, log, budget, cache } = components
+  const { rpc, registry, clock, logger, signer, claims, records, log, budget, cache, invalidations } = components
   return discoveryServer({ preferred })({
     rpc,
     registry,
     clock,
     logger,
     signer,
-    own: { at: async lookupKey => await entriesAt(claims, lookupKey) },
+    own: {
+      at: async lookupKey => {
+        const entries = await entriesAt(claims, lookupKey)
+        if (entries.length > 0) {
+          await invalidations.askFirst(lookupKey)
+        }
+        return entries
+      }
+    },
     facts: knownFacts({ records, log }),
     issuer: budget,
     gate: budget,

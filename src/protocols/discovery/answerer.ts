@@ -32,7 +32,8 @@ export class Answerer {
    */
   async answer (query: Query, through: CameThrough): Promise<Uint8Array> {
     const { registry: source, clock, own, facts, signer, cache } = this.#components
-    const [entries, stored] = await Promise.all([own.at(query.lookupKey), facts.at(query.lookupKey)])
+    const entries = await own.at(query.lookupKey)
+    const stored = await facts.at(query.lookupKey) // what strikes them may have come with the look at them
     const registry = source.current()
     const now = clock.now()
     const context = { registry, now, cache }

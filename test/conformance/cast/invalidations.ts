@@ -9,8 +9,9 @@ import type { Testnet } from '../../../src/testnet/index.ts'
 import type { Steps } from './claimant.ts'
 
 type Subject = Pick<Steps, 'evaluation' | 'holder' | 'attestation'>
+interface Place { readonly evaluation: Pick<Steps['evaluation'], 'lookupKey' | 'oprfKeyId'> }
 
-function sign ({ evaluation }: Pick<Steps, 'evaluation'>, by: InvalidationFields['by'], signer: FederationSigner, before?: number): Uint8Array {
+function sign ({ evaluation }: Place, by: InvalidationFields['by'], signer: FederationSigner, before?: number): Uint8Array {
   const now = systemClock.now()
   const { lookupKey, oprfKeyId } = evaluation
   return makeInvalidation({ lookupKey, oprfKeyId, issuedAt: now, before: before ?? now, serial: systemRandom.bytes(16), by }, signer)
@@ -22,7 +23,7 @@ export function released (steps: Subject, signer: Signer = steps.holder, one: Pi
 }
 
 /** By the testnet's first CSIP, which may say so of telephone numbers. */
-export function reassigned (testnet: Testnet, steps: Pick<Steps, 'evaluation'>, changes: Partial<ReassignedBy> & { before?: number, signer?: Signer } = {}): Uint8Array {
+export function reassigned (testnet: Testnet, steps: Place, changes: Partial<ReassignedBy> & { before?: number, signer?: Signer } = {}): Uint8Array {
   const { before, signer, ...by } = changes
   const csip = testnet.csips[0]?.party
   if (csip == null) {

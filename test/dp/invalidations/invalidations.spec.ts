@@ -1,139 +1,16 @@
-import { defaultLogger } from '@libp2p/logger'
 import { expect } from 'chai'
-import { concat } from 'uint8arrays/concat'
-import { fromString } from 'uint8arrays/from-string'
 import { strikes } from '../../../src/mapping/invalidation.ts'
-import { RecordSet } from '../../../src/mapping/record-set.ts'
 import { verifyDispute, verifyEntry, verifyInvalidation } from '../../../src/mapping/validity.ts'
-import { Share } from '../../../src/dp/invalidations/share.ts'
-import { ASK_AGAIN } from '../../../src/dp/invalidations/upkeep.ts'
-import { invalidationArrivals, invalidations } from '../../../src/dp/invalidations/index.ts'
-import { recordIntake } from '../../../src/protocols/records/index.ts'
 import { readersOf } from '../../../src/registry/placement.ts'
-import { placementOf } from '../../../src/registry/policy.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { dispute, OPENED, ruling } from '../../builders/conflict.ts'
-import { reassigned, released, testLog } from '../../builders/log.ts'
-import { alter, bobLookupKey, buildTestMapping, entryIdOf, federation } from '../../builders/mapping.ts'
-import { DAY, NOW, openGate } from '../../builders/registry.ts'
-import { at, TestSource } from '../../builders/replicas.ts'
+import { reassigned, released } from '../../builders/log.ts'
+import { bobLookupKey, buildTestMapping, entryIdOf } from '../../builders/mapping.ts'
+import { DAY, NOW } from '../../builders/registry.ts'
+import { at } from '../../builders/replicas.ts'
 import { expectAllAwaited, turnOver } from '../../builders/rejections.ts'
-import type { LookupKey } from '../../../src/base/bytes.ts'
-import type { Policy, VerifiedRegistry } from '../../../src/registry/interface.ts'
-import type { VerifiedFact, VerifiedInvalidation } from '../../../src/mapping/interface.ts'
-import type { CountLogged, Invalidations } from '../../../src/dp/invalidations/index.ts'
-import type { Store } from '../../../src/store/interface.ts'
-import type { InvalidationLog } from '../../../src/store/invalidation-log.ts'
-
-/** Two of five hold a key, so that some DPs are no replica. */
-const FEW: Partial<Policy> = placementOf({ replicas: 2, replicaOperators: 2 })
-
-interface Desk {
-  readonly invalidations: Invalidations
-  readonly log: InvalidationLog
-  readonly store: Store
-  readonly source: TestSource
-  readonly published: string[]
-  readonly told: string[]
-  readonly counts: string[]
-  /** Keys of what went to the record sets, in order. */
-  readonly applied: string[]
-  /** Keys that voices were asked about. */
-  readonly asked: string[]
-  /** Of the log. */
-  readonly clock: { time: number }
-  /** For everything else: dates of the registry pass. */
-  readonly passDate: (ms: number) => void
-  readonly waits: () => readonly number[]
-}
-
-interface DeskOptions {
-  registry?: VerifiedRegistry
-  store?: Store
-  /** Instead of telling the neighbours. */
-  publish?: () => Promise<number>
-  /** Before the replicas get it. */
-  queue?: () => Promise<void>
-  /** Keys at which it holds a mapping. */
-  holds?: readonly LookupKey[]
-  /** What the voices have. @default nothing */
-  voices?: (lookupKey: LookupKey) => { readonly facts: readonly VerifiedInvalidation[], readonly complete: boolean }
-}
-
-/** A DP's, without network: what it would send is written down. */
-async function deskOf (id: string, { registry = alter(federation().registry, { policy: FEW }), store = memoryStore(), publish, queue, holds = [], voices }: DeskOptions = {}): Promise<Desk> {
-  const source = new TestSource(registry)
-  const clock = { time: NOW, now: () => clock.time }
-  const { log, clock: logClock } = await testLog({ store: store.namespace('invalidations') })
-  const passes: Array<() => void> = []
-  const delays: number[] = []
-  const [published, told, counts, applied]: [string[], string[], string[], string[]] = [[], [], [], []]
-  const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, records: store.records })
-  const claims = store.namespace('claims')
-  for (const lookupKey of holds) {
-    await claims.put(concat([fromString('key/'), lookupKey, fromString('/slot')]), new Uint8Array(0))
-  }
-  const asked: string[] = []
-  const count: CountLogged = (arrival, outcome) => { counts.push(`${arrival} ${outcome}`) }
-  const taking = {
-    id,
-    registry: source,
-    clock,
-    log,
-    intake: {
-      take: async (set: RecordSet) => {
-        applied.push(Buffer.from(set.lookupKey).toString('hex'))
-        return await intake.take(set)
-      }
-    },
-    share: new Share({ id, registry: source, clock, claims }),
-    count
-  }
-  const desk = invalidations({
-    ...taking,
-    arrivals: invalidationArrivals(taking),
-    claims,
-    reader: {
-      read: async lookupKeys => lookupKeys.map(lookupKey => {
-        asked.push(Buffer.from(lookupKey).toString('hex'))
-        const { facts, complete } = voices?.(lookupKey) ?? { facts: [], complete: true }
-        return { lookupKey, status: 'none', complete, clock: { state: 'confirmed', offset: 0, heard: 3, required: 3 }, entries: [], contested: new Set(), set: RecordSet.of<never>(lookupKey, [], facts), replicas: [], foundAt: new Map() }
-      })
-    },
-    publisher: {
-      publishFact: async <F extends VerifiedFact>(fact: F) => {
-        await queue?.()
-        published.push(fact.name)
-        return { fact, receipts: [], failed: [], replicas: 2 }
-      }
-    },
-    gossip: {
-      publish: async (fact: VerifiedInvalidation) => {
-        told.push(fact.name)
-        return await publish?.() ?? 3
-      }
-    },
-    logger: defaultLogger().forComponent('test'),
-    timer: { after: (ms, callback) => { delays.push(ms); passes.push(callback); return () => {} } }
-  })
-  const passDate = (ms: number): void => {
-    clock.time += ms
-    passes.splice(0).forEach(pass => { pass() })
-  }
-  return { invalidations: desk, log, store, source, published, told, counts, applied, asked, clock: logClock, passDate, waits: () => delays }
-}
-
-const registry = alter(federation().registry, { policy: FEW })
-const replicaOf = (lookupKey: LookupKey): string => at(readersOf(lookupKey, registry, NOW), 0).id
-const strangerTo = (lookupKey: LookupKey): string => {
-  const replicas = readersOf(lookupKey, registry, NOW).map(({ id }) => id)
-  return registry.dps.find(({ id }) => !replicas.includes(id))?.id ?? ''
-}
-
-async function stored ({ store }: Desk, lookupKey: LookupKey): Promise<readonly string[]> {
-  const bytes = await store.records.get(lookupKey)
-  return bytes == null ? [] : RecordSet.decode(bytes, lookupKey).invalidations.map(({ name }) => name)
-}
+import { deskOf, registry, replicaOf, stored, strangerTo } from '../../builders/invalidation-desk.ts'
+import type { VerifiedInvalidation } from '../../../src/mapping/interface.ts'
 
 async function * listed (...entries: Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield * entries
@@ -234,33 +111,6 @@ describe('dp/invalidations/invalidations: what can not be brought to the replica
       expect(await spread).to.contain('disk full')
     })
     expect(desk.told).to.deep.equal([fact.name])
-  })
-})
-
-describe('dp/invalidations/invalidations: keys that it holds and doesn\'t store', () => {
-  const fact = reassigned('one')
-  const id = strangerTo(fact.lookupKey)
-
-  it('are asked about at start and daily, and nobody else\'s are', async () => {
-    const here = reassigned('a replica of it')
-    const holds = [fact.lookupKey, ...replicaOf(here.lookupKey) === id ? [here.lookupKey] : []]
-    const desk = await deskOf(id, { holds, voices: () => ({ facts: [fact], complete: true }) })
-    desk.invalidations.start()
-    await desk.invalidations.settled()
-    expect([desk.log.has(fact), desk.counts]).to.deep.equal([true, ['sync added']])
-    expect(desk.asked).to.deep.equal([Buffer.from(fact.lookupKey).toString('hex')])
-    desk.passDate(DAY)
-    await desk.invalidations.settled()
-    expect(desk.asked).to.have.length(2)
-    await desk.invalidations.stop()
-  })
-
-  it('are asked about again soon where too few answered', async () => {
-    const desk = await deskOf(id, { holds: [fact.lookupKey], voices: () => ({ facts: [], complete: false }) })
-    desk.invalidations.start()
-    await desk.invalidations.settled()
-    expect(desk.waits()).to.include(ASK_AGAIN)
-    await desk.invalidations.stop()
   })
 })
 
