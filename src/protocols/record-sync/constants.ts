@@ -57,6 +57,8 @@ export const MIN_SESSION_GAP = 20 * SECOND
 export const LONGEST_WAIT = 86_400 * SECOND
 /** DPs by lot to begin with, of distinct operators as far as there are: one that hides something is not alone. */
 export const FIRST_SESSIONS = 3
+/** The same where it has facts, since it may have missed others: in all but large federations these are all that share keys with it. */
+export const SESSIONS_AFTER_AWAY = 16
 /** DPs that a DP with a new store asks whether they knew another of it, before it is ready. */
 export const FIRST_HELLOS = 8
 /** DPs that other events ask for sessions with at once; one more is left to the lot. */

@@ -106,14 +106,10 @@ export class Pairs {
     return facts.nextEndAt(lookupKey, clock.now())
   }
 
-  /** DPs of which something is asked for again, and when the next is, milliseconds of the steady clock. */
-  due (): { readonly peers: readonly string[], readonly nextAt: number } {
+  /** DPs of which something is to be asked for again, each with when, milliseconds of the steady clock. */
+  next (): ReadonlyArray<readonly [string, number]> {
     this.#look()
-    const [all, now] = [this.#all(), steadyNow(this.#components.clock)]
-    return {
-      peers: all.flatMap(([peer, { nextAt }]) => nextAt <= now ? peer : []),
-      nextAt: Math.min(...all.flatMap(([, { nextAt }]) => nextAt > now ? nextAt : []), Infinity)
-    }
+    return this.#all().flatMap(([peer, { nextAt }]) => nextAt < Infinity ? [[peer, nextAt] as const] : [])
   }
 
   /** The registry or placement changed: all may be judged otherwise. */

@@ -12,8 +12,10 @@ import { targetOf } from '../../rpc/target.ts'
 import { FactIndex } from '../../store/fact-index.ts'
 import {
   DEFAULT_RETRY_INTERVAL, DEFAULT_SYNC_INTERVAL, FETCH_METHOD, FIRST_HELLOS, FIRST_SESSIONS, HELLO_METHOD,
-  HELLO_TIMEOUT, LOGGED_EVERY, LONGEST_WAIT, MAX_REMEMBERED, MAX_WAITING, MIN_SESSION_GAP, RECONCILE_METHOD, RECORD_SYNC_PROTOCOL
+  HELLO_TIMEOUT, LOGGED_EVERY, MAX_REMEMBERED, MAX_WAITING, MIN_SESSION_GAP, RECONCILE_METHOD, RECORD_SYNC_PROTOCOL,
+  SESSIONS_AFTER_AWAY
 } from './constants.ts'
+import { Appointments } from './appointments.ts'
 import { RecordSyncError } from './errors.ts'
 import { handleFetch, handleReconcile, requireDp } from './handler.ts'
 import { Pairs } from './pairs.ts'
@@ -37,6 +39,7 @@ export class RecordSync implements RecordSyncInterface {
   readonly #pairs: Pairs
   readonly #waste: Waste
   readonly #putOff: PutOff
+  readonly #appointments: Appointments
   /** DPs that wait for a session, by id. */
   readonly #waiting = new Set<string>()
   /** Peers that were connected before: one that comes again may have been away. */
@@ -56,9 +59,6 @@ export class RecordSync implements RecordSyncInterface {
   #rounds = 0
   #dp?: string
   #cancel = (): void => {}
-  #cancelDue = (): void => {}
-  /** When something is asked for again, milliseconds of the steady clock. */
-  #dueAt = Infinity
   /** For which it is known who is placed. */
   #placementFrom?: number
   #unsubscribe: ReadonlyArray<() => void> = []
@@ -81,6 +81,7 @@ export class RecordSync implements RecordSyncInterface {
     this.#pairs = new Pairs({ facts: this.#facts, clock, registry, isConfirmed: components.isConfirmed }, maxRefused)
     this.#waste = new Waste(wastePerDay)
     this.#putOff = new PutOff(wastePerDay)
+    this.#appointments = new Appointments(components, peer => { this.#want(peer) })
     const own = { registry, facts: this.#facts, records, pairs: this.#pairs }
     intake.onChange(stored => {
       this.#pairs.stored(stored)
@@ -128,7 +129,7 @@ export class RecordSync implements RecordSyncInterface {
     this.#unsubscribe.forEach(unsubscribe => { unsubscribe() })
     this.#unsubscribe = []
     this.#cancel()
-    this.#cancelDue()
+    this.#appointments.clear()
     this.#waiting.clear()
     this.#shutdown?.abort()
     this.#shutdown = undefined
@@ -223,6 +224,10 @@ export class RecordSync implements RecordSyncInterface {
       await setImmediate()
     }
     this.#isLoaded = true
+    if (this.#facts.size > 0 && this.#isOn) {
+      // it may have been away, and what it missed lies with any of those with whom it shares keys
+      this.#drawn().slice(0, SESSIONS_AFTER_AWAY).forEach(({ id }) => { this.#want(id) })
+    }
   }
 
   /** A new store asks whether there was another before, of distinct operators as far as there are. */
@@ -265,7 +270,7 @@ export class RecordSync implements RecordSyncInterface {
   #follow (): void {
     this.#pairs.clear()
     this.#rounds = 0
-    if (this.#shutdown != null && this.#interval > 0) {
+    if (this.#isOn) {
       this.#draw()
     }
   }
@@ -278,12 +283,15 @@ export class RecordSync implements RecordSyncInterface {
     this.#met.set(peer, true)
   }
 
-  /** It came back, or has what we lack. */
+  /** It came back, or has what we lack; or one of these was so, and there was a session just before. */
   #want (peer: string): void {
     const { registry, clock } = this.#components
-    const last = this.#lastAt.get(peer)
-    const isRecent = last != null && steadyNow(clock) - last < MIN_SESSION_GAP
-    if (this.#shutdown != null && this.#interval > 0 && !isRecent && this.#waiting.size < MAX_WAITING && registry.current().dp(peer)?.status === 'active') {
+    if (!this.#isOn || registry.current().dp(peer)?.status !== 'active') {
+      return
+    }
+    if (this.#restedAt(peer) > steadyNow(clock)) {
+      this.#appointments.add(peer, this.#restedAt(peer))
+    } else if (this.#waiting.size < MAX_WAITING) {
       this.#waiting.add(peer)
       this.#run()
     }
@@ -337,7 +345,7 @@ export class RecordSync implements RecordSyncInterface {
     // placement changes without a new version
     this.#cancel = timer.after(delay, () => {
       this.#followPlacement()
-      this.#wantDue()
+      this.#awaitDue()
       this.#draw()
     })
   }
@@ -355,28 +363,19 @@ export class RecordSync implements RecordSyncInterface {
 
   /** What was refused is asked for again when the reason for that is over, at a pace. */
   #awaitDue (): void {
-    const { clock, timer = systemTimer } = this.#components
-    const { peers, nextAt } = this.#pairs.due()
-    const now = steadyNow(clock)
-    const at = Math.max(peers.length > 0 ? now : nextAt, now + MIN_SESSION_GAP)
-    if (this.#shutdown == null || this.#interval === 0 || at >= Math.min(this.#dueAt, now + LONGEST_WAIT)) {
-      return
-    }
-    this.#cancelDue()
-    this.#dueAt = at
-    const cancel = timer.after(at - now, () => {
-      this.#dueAt = Infinity
-      this.#wantDue()
-      this.#awaitDue()
-    })
-    this.#cancelDue = () => {
-      this.#dueAt = Infinity
-      cancel()
+    if (this.#isOn) {
+      this.#pairs.next().forEach(([peer, at]) => { this.#appointments.add(peer, Math.max(at, this.#restedAt(peer))) })
     }
   }
 
-  #wantDue (): void {
-    this.#pairs.due().peers.forEach(peer => { this.#want(peer) })
+  /** From when on there may be another session with a DP. */
+  #restedAt (peer: string): number {
+    return (this.#lastAt.get(peer) ?? -Infinity) + MIN_SESSION_GAP
+  }
+
+  /** Whether sessions begin by themselves. */
+  get #isOn (): boolean {
+    return this.#shutdown != null && this.#interval > 0
   }
 
   #logFailure (id: string, err: unknown): void {

@@ -1,5 +1,7 @@
 import { expect } from 'chai'
-import { FETCH_METHOD, FIRST_SESSIONS, HELLO_METHOD, MAX_FETCH, RECONCILE_METHOD, RECORD_SYNC_PROTOCOL, REFUSED_FOR } from '../../../src/protocols/record-sync/constants.ts'
+import {
+  FETCH_METHOD, FIRST_SESSIONS, HELLO_METHOD, MAX_FETCH, MIN_SESSION_GAP, RECONCILE_METHOD, RECORD_SYNC_PROTOCOL, REFUSED_FOR
+} from '../../../src/protocols/record-sync/constants.ts'
 import { makeStoreRun } from '../../../src/protocols/record-sync/index.ts'
 import { END, idsRange, sameRange } from '../../../src/protocols/record-sync/ranges.ts'
 import { RangeKind, SyncFactKind } from '../../../src/protocols/record-sync/pb/messages.ts'
@@ -133,6 +135,39 @@ describe('protocols/record-sync/record-sync: by itself', () => {
     await other.connect(here)
     await until(async () => (await other.names()).length === 1)
     await Promise.all([here.sync.stop(), other.sync.stop()])
+  })
+})
+
+describe('protocols/record-sync/record-sync: a DP that shows that it has more', () => {
+  it('right after a session gets another as soon as it may, and not when the lot says so', async () => {
+    const world = syncing(registry, { interval: 60 * 60_000 })
+    const [here, other] = [await world.node(0), await world.node(1)]
+    await here.sync.start()
+    await other.sync.start()
+    await until(() => other.timer.delays.length === 1 && here.timer.delays.length === 1)
+    await other.sync.syncWith(here.dp)
+    await here.add(reassigned('one'))
+    await here.sync.syncWith(other.dp)
+    expect(other.timer.delays).to.include(MIN_SESSION_GAP)
+    expect(await other.names()).to.deep.equal([])
+    world.clock.time += MIN_SESSION_GAP
+    other.timer.fire()
+    await until(async () => (await other.names()).length === 1)
+    await Promise.all([here.sync.stop(), other.sync.stop()])
+  })
+
+  it('is asked at start, with all others that there are, by one that stores something', async () => {
+    const world = syncing(registry, { interval: 60 * 60_000 })
+    const others = await Promise.all([1, 2, 3, 4].map(async i => await world.node(i)))
+    await Promise.all(others.map(async (each, i) => { await each.add(reassigned(`of ${i}`)) }))
+    const here = await world.node(0)
+    await here.add(reassigned('own'))
+    for (const each of others) {
+      await each.sync.start()
+    }
+    await here.sync.start()
+    await until(async () => (await here.names()).length === 5)
+    await Promise.all([here, ...others].map(async each => { await each.sync.stop() }))
   })
 })
 

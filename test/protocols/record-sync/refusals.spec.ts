@@ -118,13 +118,13 @@ describe('protocols/record-sync/refusals: of a pair', () => {
         store(strike)
       }
       pairs.refuse('there', ID, await pairs.with('there'), { obstacle: 'room' })
-      expect(pairs.due().peers).to.deep.equal([])
+      expect(pairs.next()).to.deep.equal([['there', NOW + REFUSED_FOR]])
       store(...turn === 'leaves' ? [] : [strike])
       expect(await isCounted(), 'paced').to.equal(true)
+      expect(pairs.next()).to.deep.equal([['there', NOW + RETRY_PACE]])
       clock.time += RETRY_PACE
-      expect(pairs.due().peers).to.deep.equal(['there'])
       expect(await isCounted(), turn).to.equal(false)
-      expect(pairs.due()).to.deep.equal({ peers: [], nextAt: Infinity })
+      expect(pairs.next()).to.deep.equal([])
     }
   })
 
@@ -142,7 +142,7 @@ describe('protocols/record-sync/refusals: of a pair', () => {
     clock.time += RETRY_PACE
     expect(await isCounted()).to.equal(true)
     state.isConfirmed = true
-    expect(pairs.due().peers).to.deep.equal(['there'])
+    expect(pairs.next()).to.deep.equal([['there', NOW + RETRY_PACE]])
     expect(await isCounted()).to.equal(false)
   })
 
