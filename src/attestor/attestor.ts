@@ -23,6 +23,7 @@ import { defaultLogger } from '@libp2p/logger'
 import { systemClock, systemRandom } from '../base/clock.ts'
 import { signerIn } from '../base/envelope.ts'
 import { signerFromSeed } from '../base/keys.ts'
+import { requireKnown } from '../base/known-options.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { listedParties } from '../node/connections/listed-parties.ts'
 import { clockLog } from '../node/clock-log.ts'
@@ -37,6 +38,7 @@ import { openJournal } from '../protocols/attest/journal.ts'
 import { openKeeper, registryProtocol, VersionExchange } from '../protocols/registry/index.ts'
 import { openAssignments } from './assignments/assignments.ts'
 import { feedsOf } from './assignments/feeds.ts'
+import { ASSIGNMENT_OPTIONS, ATTESTOR_OPTIONS } from './option-names.ts'
 import type { Part } from '../node/lifecycle.ts'
 import type { AssignmentsComponents, OpenedAssignments } from './assignments/assignments.ts'
 import type { Feeds } from './assignments/feeds.ts'
@@ -58,6 +60,8 @@ const NO_ASSIGNMENTS: KnownIdentifiers = { parts: [] }
  * @throws AttestError `ATTEST_CHANNELS_INVALID`
  */
 export async function createAttestor (options: AttestorOptions): Promise<Attestor> {
+  requireKnown('createAttestor', options, ATTESTOR_OPTIONS)
+  requireKnown('createAttestor: assignments', options.assignments ?? {}, ASSIGNMENT_OPTIONS)
   const { clock = systemClock, random = systemRandom, logger = defaultLogger(), csipId, seed } = options
   const { anchor, initial, refreshInterval } = options
   const keeper = await openKeeper({ store: options.store, clock, logger }, { anchor, initial })

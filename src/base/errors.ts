@@ -95,6 +95,12 @@ export const BASE_ERRORS = {
     sentence: 'A message is not the canonical protobuf encoding of its type.',
     remedy: 'Encode fields once, in ascending order, without unknown fields, default values or trailing bytes.'
   },
+  OPTION_UNKNOWN: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'An option has a name that there isn\'t.',
+    remedy: 'Correct its name, or leave it out.'
+  },
   KEY_INVALID: {
     kind: 'malformed',
     verdict: 'penalise',

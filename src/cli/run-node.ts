@@ -5,11 +5,16 @@
  */
 import { DiscoveryError } from '../base/errors.ts'
 import { isRequest } from '../testnet/messages.ts'
+import { shownReason } from '../node/health/shown.ts'
 import { printResult, renderFields } from './render.ts'
 import type { ReadyMessage, RequestMessage, ResponseMessage } from '../testnet/messages.ts'
 import type { RegistrySource, VerifiedRegistry } from '../registry/interface.ts'
+import type { NodeHealth } from '../node/health/index.ts'
 import type { ServiceWatch } from '../node/services.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
+
+/** Milliseconds between looks at whether it is ready. */
+const LOOK_INTERVAL = 1_000
 
 /** What `runNode` needs of a started node. */
 export interface RunnableNode {
@@ -19,6 +24,8 @@ export interface RunnableNode {
   readonly registry: RegistrySource
   /** What it needs of others' services, tried once. @default nothing */
   readonly services?: Pick<ServiceWatch, 'missing' | 'onChange' | 'stop'>
+  /** Whether what it answers is right. @default it is, once all services are there */
+  readonly health?: Pick<NodeHealth, 'judge'>
   stop (): Promise<void>
 }
 
@@ -42,12 +49,14 @@ export async function runNode (
   requireListed: RequireListed
 ): Promise<void> {
   const listing = watchListing(node.registry, requireListed)
+  let announcing: (() => void) | undefined
   try {
     if (listing.lost == null) {
-      announce(context, options, role, node, requests)
+      announcing = announce(context, options, role, node, requests)
       await Promise.race([aborted(context.signal), listing.end])
     }
   } finally {
+    announcing?.()
     listing.stop()
     node.services?.stop()
     await node.stop()
@@ -81,9 +90,10 @@ function watchListing (registry: RegistrySource, requireListed: RequireListed): 
   return { end, stop, get lost () { return lost } }
 }
 
+/** Says that it runs and whether it is ready, and again when that changes. @returns ends that */
 function announce (
   context: CliContext, options: GlobalOptions, role: string, node: RunnableNode, requests: ParentRequests
-): void {
+): () => void {
   const peerId = node.peerId.toString()
   const addresses = node.addresses()
   context.parent?.onMessage(message => {
@@ -93,22 +103,48 @@ function announce (
   })
   const ready: ReadyMessage = { type: 'ready', role, peer_id: peerId, addresses }
   context.parent?.send(ready)
-  const say = (): void => {
-    const missing = node.services?.missing ?? []
-    const isReady = missing.length === 0
-    const reasons = missing.map(({ name, error }) => ({ name, code: error.code, message: error.message, remedy: error.remedy }))
-    const why = missing.map(({ name, error }) => `${name}: ${error.code}: ${error.message}`).join('\n           ')
+  let told: string | undefined
+  const look = (): void => {
+    const reasons = reasonsOf(node)
+    const codes = reasons.map(({ name, error }) => `${name ?? ''} ${error.code}`).join()
+    if (codes === told) {
+      return
+    }
+    told = codes
+    const isReady = reasons.length === 0
+    const why = reasons.map(({ name, error }) => `${name == null ? '' : `${name}: `}${error.code}: ${error.message}`)
     printResult(context.stdout, options, {
-      json: { ready: isReady, role, peer_id: peerId, addresses, ...isReady ? {} : { reasons } },
+      json: { ready: isReady, role, peer_id: peerId, addresses, ...isReady ? {} : { reasons: reasons.map(shown) } },
       text: renderFields({
-        ...isReady ? { ready: role } : { 'not ready': role, why },
+        ...isReady ? { ready: role } : { 'not ready': role, why: why.join('\n           ') },
         'peer id': peerId,
         listening: addresses.join('\n           ')
       })
     })
   }
-  say()
-  node.services?.onChange(say)
+  look()
+  const endOfChanges = node.services?.onChange(look)
+  const timer = setInterval(look, LOOK_INTERVAL)
+  return () => {
+    endOfChanges?.()
+    clearInterval(timer)
+  }
+}
+
+interface Reason {
+  /** Of the service that is missing; undefined: it is the node itself. */
+  readonly name?: string
+  readonly error: DiscoveryError
+}
+
+function reasonsOf ({ services, health }: RunnableNode): readonly Reason[] {
+  const missing = services?.missing ?? []
+  const others = health?.judge().reasons.filter(reason => !missing.some(({ error }) => error === reason)) ?? []
+  return [...missing, ...others.map(error => ({ error }))]
+}
+
+function shown ({ name, error }: Reason): object {
+  return { name, ...shownReason(error) }
 }
 
 async function aborted (signal: AbortSignal): Promise<void> {

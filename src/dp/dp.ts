@@ -11,6 +11,7 @@
  * ```
  */
 import '../runtime.ts'
+import { requireKnown } from '../base/known-options.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { lifecycle, partOf } from '../node/lifecycle.ts'
 import { dpCeremonies } from './ceremonies/index.ts'
@@ -23,6 +24,7 @@ import { dpHealth } from './health/index.ts'
 import { dpInvalidations } from './invalidations/index.ts'
 import { localView } from './local-view.ts'
 import { OneLife } from './one-life.ts'
+import { DP_OPTIONS } from './option-names.ts'
 import { dpQueries } from './queries/index.ts'
 import { dpRelays } from './relays/index.ts'
 import { dpReplicas } from './replicas.ts'
@@ -40,6 +42,7 @@ import type { Dp, DpOptions } from './interface.ts'
  * @throws DpError as `checkDp`, `DP_HPKE_KEY_MISSING`; ShareFileError
  */
 export async function createDp (options: DpOptions): Promise<Dp> {
+  requireKnown('createDp', options, DP_OPTIONS)
   const { store } = options
   const foundation = await openFoundation(options)
   const { node, network, storage, vault, keys, log } = foundation

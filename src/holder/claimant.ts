@@ -1,4 +1,5 @@
 /** All that a holder does, one thing after the other for each CSI. */
+import { requireKnown } from '../base/known-options.ts'
 import { toCsi } from '../identifiers/csi.ts'
 import { watchKeys } from '../node/watch.ts'
 import { claim } from './claim.ts'
@@ -7,6 +8,10 @@ import { conflictsAt, defend, dispute } from './disputes.ts'
 import { recover, rotate } from './hand-over.ts'
 import { currentKeys, keysOf } from './key-chain.ts'
 import { requireUnlisted } from './opt-out.ts'
+import {
+  CLAIM_OPTIONS, COVERAGE_OPTIONS, DEFEND_OPTIONS, DISPUTE_OPTIONS, RECOVER_OPTIONS, RELEASE_OPTIONS, REPLACE_OPTIONS,
+  ROTATE_OPTIONS
+} from './option-names.ts'
 import { ownWork } from './own-work.ts'
 import { release } from './release.ts'
 import { renew } from './renew.ts'
@@ -36,6 +41,7 @@ export class Claimant implements Holder {
   }
 
   async claim (options: ClaimOptions): Promise<ClaimSummary> {
+    requireKnown('claim', options, CLAIM_OPTIONS)
     const wish = this.#wish(options)
     return await this.#inTurn(wish.csi, async keys => {
       await requireUnlisted(wish, keys, this.#components)
@@ -44,22 +50,26 @@ export class Claimant implements Holder {
   }
 
   async replace ({ from, ...options }: ReplaceOptions): Promise<ReplaceSummary> {
+    requireKnown('replace', options, REPLACE_OPTIONS)
     const wish = this.#wish(options)
     return await this.#inTurn(wish.csi, async keys => await replace({ wish, from, keys }, this.#components))
   }
 
   async renew (options: ClaimOptions): Promise<RenewalSummary> {
+    requireKnown('renew', options, CLAIM_OPTIONS)
     const wish = this.#wish(options)
     return await this.#inTurn(wish.csi, async keys => await renew(wish, keys, this.#components))
   }
 
   async rotate (options: RotateOptions): Promise<HandOverSummary> {
+    requireKnown('rotate', options, ROTATE_OPTIONS)
     const csi = this.#csi(options.csi)
     await this.#may('publish', options)
     return await this.#inTurn(csi, async keys => await rotate(csi, options, keys, this.#publish, this.#components))
   }
 
   async recover (options: RecoverOptions): Promise<HandOverSummary> {
+    requireKnown('recover', options, RECOVER_OPTIONS)
     const csi = this.#csi(options.csi)
     await this.#may('publish', options)
     return await this.#inTurn(csi, async keys => await recover(csi, options, keys, this.#publish, this.#components))
@@ -74,28 +84,33 @@ export class Claimant implements Holder {
   }
 
   async release (options: ReleaseOptions): Promise<readonly ReleaseSummary[]> {
+    requireKnown('release', options, RELEASE_OPTIONS)
     const csi = this.#csi(options.csi)
     return await this.#inTurn(csi, async keys => await release(keys, options, this.#components))
   }
 
   async dispute (options: DisputeOptions): Promise<HolderConflict> {
+    requireKnown('dispute', options, DISPUTE_OPTIONS)
     const csi = this.#csi(options.csi)
     await this.#may('publish', options)
     return await this.#inTurn(csi, async keys => await dispute(csi, options, keys, this.#components))
   }
 
   async defend (options: DefendOptions): Promise<readonly DefenceSummary[]> {
+    requireKnown('defend', options, DEFEND_OPTIONS)
     const csi = this.#csi(options.csi)
     return await this.#inTurn(csi, async keys => await defend(csi, options, keys, this.#components))
   }
 
   async conflicts (options: CoverageOptions): Promise<readonly HolderConflict[]> {
+    requireKnown('conflicts', options, COVERAGE_OPTIONS)
     const csi = this.#csi(options.csi)
     await this.#may('look-up', options)
     return await conflictsAt(csi, options, await currentKeys(csi, this.#components), this.#components)
   }
 
   async coverage (options: CoverageOptions): Promise<readonly CoverageSummary[]> {
+    requireKnown('coverage', options, COVERAGE_OPTIONS)
     const csi = this.#csi(options.csi)
     return await coverage(await currentKeys(csi, this.#components), options, this.#components)
   }

@@ -7,6 +7,7 @@ import { markOf } from '../registry/gate.ts'
 import { clockOff } from '../registry/clock-errors.ts'
 import { equalBytes } from '../base/bytes.ts'
 import { steadyNow, systemTimer } from '../base/clock.ts'
+import { requireKnown } from '../base/known-options.ts'
 import { AddressBook } from './address-book.ts'
 import { askedMsps, isHeard, noAnswer } from './answered.ts'
 import { isBudgetRefusal } from './budget-limit.ts'
@@ -15,6 +16,7 @@ import { keysOf, mergeKeys, sealingKeyFor, withoutMoved } from './every-key.ts'
 import { LightError } from './errors.ts'
 import { chooseMode, reportOf, requireOptions } from './federation.ts'
 import { noteKeys } from './noted.ts'
+import { BOOK_OPTIONS, COMPACT_OPTIONS, DISCOVER_OPTIONS, MANY_OPTIONS } from './option-names.ts'
 import { openRead } from './open-read.ts'
 import type { LookupKey, SealingKey } from '../base/bytes.ts'
 import type { CanonicalCsi } from '../identifiers/csi.ts'
@@ -55,6 +57,7 @@ export class Discoverer implements DiscovererInterface {
   }
 
   async discover (input: CanonicalCsi | string, options: DiscoverOptions = {}): Promise<DiscoverResult> {
+    requireKnown('discover', options, DISCOVER_OPTIONS)
     requireOptions(options, this.#components.registry.current())
     const csi = this.#parse(input)
     return await this.#inTurn(options, async () => await this.#discover(csi, options))
@@ -73,6 +76,7 @@ export class Discoverer implements DiscovererInterface {
   }
 
   async discoverCompact (input: CanonicalCsi | string, options: CompactOptions = {}): Promise<CompactResult> {
+    requireKnown('discoverCompact', options, COMPACT_OPTIONS)
     requireOptions(options, this.#components.registry.current())
     const csi = this.#parse(input)
     return await this.#inTurn(options, async () => await this.#discoverCompact(csi, options))
@@ -120,6 +124,7 @@ export class Discoverer implements DiscovererInterface {
     inputs: ReadonlyArray<CanonicalCsi | string>,
     options: DiscoverManyOptions = {}
   ): Promise<readonly DiscoverSettled[]> {
+    requireKnown('discoverMany', options, MANY_OPTIONS)
     const all: DiscoverSettled[] = []
     for await (const settled of this.discoverEach(inputs, { ...options, book: undefined })) {
       if (settled.outcome !== 'done') {
@@ -131,6 +136,7 @@ export class Discoverer implements DiscovererInterface {
 
   discoverEach (inputs: ReadonlyArray<CanonicalCsi | string>, options: BookOptions = {}): AsyncIterable<BookSettled> {
     const { registry, clock, oprf, marks, timer = systemTimer, relayed = false } = this.#components
+    requireKnown('discoverEach', options, BOOK_OPTIONS)
     requireOptions(options, registry.current())
     const read: AddressBookComponents['read'] = async (evaluated, readOptions) => {
       await this.#components.gate.require('look-up', { signal: readOptions.signal })

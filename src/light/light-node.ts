@@ -14,6 +14,7 @@ import '../runtime.ts'
 import { defaultLogger } from '@libp2p/logger'
 import { systemClock, systemRandom } from '../base/clock.ts'
 import { signerFromSeed } from '../base/keys.ts'
+import { requireKnown } from '../base/known-options.ts'
 import { loadSodium } from '../blinding/sodium.ts'
 import { mspService } from '../msp/msp-service.ts'
 import { clockLog } from '../node/clock-log.ts'
@@ -29,6 +30,7 @@ import { memoryStore } from '../store/memory.ts'
 import { askDisconnected } from './disconnected.ts'
 import { holderMaker } from './holder-maker.ts'
 import { openLookups } from './lookups.ts'
+import { LIGHT_OPTIONS, MSP_OPTIONS } from './option-names.ts'
 import { startRegistry } from './registry-service.ts'
 import { RegistrySlot } from './registry-slot.ts'
 import { watchCsi } from './watch-csi.ts'
@@ -45,6 +47,8 @@ const SEED_LENGTH = 32
  * @throws LightError `LIGHT_NO_REGISTRY`
  */
 export async function createLightNode (options: LightNodeOptions): Promise<LightNode> {
+  requireKnown('createLightNode', options, LIGHT_OPTIONS)
+  requireKnown('createLightNode: msp', options.msp ?? {}, MSP_OPTIONS)
   const { clock = systemClock, random = systemRandom, logger = defaultLogger(), store = memoryStore(), msp } = options
   const anchor = typeof options.anchor === 'string' ? parseAnchor(options.anchor) : options.anchor
   // what is sealed under one that is drawn here ends with this node

@@ -12,6 +12,8 @@
  * ```
  */
 import '../runtime.ts'
+import { requireKnown } from '../base/known-options.ts'
+import { TESTNET_OPTIONS } from './option-names.ts'
 import { RunningTestnet } from './testnet.ts'
 import type { Testnet, TestnetOptions } from './interface.ts'
 
@@ -23,5 +25,6 @@ export type { DpParty, Federation, FederationPlan, Party } from './federation.ts
 
 /** Returns when all nodes run. */
 export async function createTestnet (options: TestnetOptions = {}): Promise<Testnet> {
+  requireKnown('createTestnet', options, TESTNET_OPTIONS)
   return await RunningTestnet.start(options)
 }

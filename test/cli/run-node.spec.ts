@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { CliError } from '../../src/cli/errors.ts'
 import { EXIT_UNLISTED, exitCodeOfError } from '../../src/cli/exit-codes.ts'
 import { runNode } from '../../src/cli/run-node.ts'
+import { RegistryError } from '../../src/registry/errors.ts'
 import { DpError } from '../../src/dp/errors.ts'
 import { NodeError } from '../../src/node/errors.ts'
 import { requireListed } from '../../src/node/listing.ts'
@@ -91,6 +92,29 @@ describe('cli/run-node', () => {
     text.abort()
     await runNode(text, {}, 'csip', { ...fakeNode(), services }, {}, listed)
     expect(text.out()).to.match(/^not ready +csip\nwhy +mail server: NODE_NOT_LISTED: /)
+  })
+
+  it('says why its answers would not be right, and when they are; each once', async () => {
+    const context = testContext()
+    const frozen = new RegistryError('REGISTRY_FROZEN')
+    let reasons = [frozen]
+    const looked: Array<() => void> = []
+    const health = {
+      judge: () => {
+        looked.shift()?.()
+        return { ready: reasons.length === 0, reasons, warnings: [] }
+      }
+    }
+    const running = runNode(context, { json: true }, 'dp', { ...fakeNode(), health }, {}, listed)
+    const look = async (): Promise<void> => { await new Promise<void>(resolve => { looked.push(resolve) }) }
+    await look()
+    reasons = []
+    await Promise.all([look(), look()])
+    const lines = context.out().trim().split('\n').map(line => JSON.parse(line))
+    expect(lines.map(({ ready }) => ready)).to.deep.equal([false, true])
+    expect(lines[0].reasons).to.deep.equal([{ code: 'REGISTRY_FROZEN', message: frozen.message, remedy: frozen.remedy }])
+    context.abort()
+    await running
   })
 
   it('stops at once when it was interrupted before', async () => {

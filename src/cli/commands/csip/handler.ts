@@ -98,7 +98,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
     const closeDoor = await openCsipDoor({ data: options.data, store, health }, attestor, context)
     try {
       await withHealthPages(options, { metrics, health, logger }, async () => {
-        await runNode(context, options, 'csip', { ...attestor, services }, requestsOf(attestor), current => {
+        await runNode(context, options, 'csip', { ...attestor, services, health }, requestsOf(attestor), current => {
           requireListed(self, current, context.clock.now())
         })
       })

@@ -84,7 +84,7 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
     try {
       await withHealthPages(options, { metrics, health, logger }, async () => {
         const run = async (): Promise<void> => {
-          await runNode(context, options, 'msp', { ...node, services }, requestsOf(node), current => {
+          await runNode(context, options, 'msp', { ...node, services, health }, requestsOf(node), current => {
             requireListed(self, current, context.clock.now())
           })
         }

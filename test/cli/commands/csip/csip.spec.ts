@@ -170,7 +170,8 @@ describe('cli/commands/csip/csip', () => {
       const running = run(context, '--json', 'csip', 'start', ...common, ...listen, '--data', folder, '--development')
       await Promise.race([ready, running])
       const result: Record<string, unknown> = JSON.parse(out.join(''))
-      expect(result).to.include({ ready: true, role: 'csip', peer_id: at(federation.csips, 0).peerId })
+      // no DP runs, who would confirm the registry
+      expect(result).to.include({ ready: false, role: 'csip', peer_id: at(federation.csips, 0).peerId })
       expect(result.addresses).to.have.lengthOf(1)
       expect(context.err()).to.contain('DEVELOPMENT CHANNEL')
       context.abort()
@@ -244,11 +245,14 @@ describe('cli/commands/csip/csip', () => {
       expect(await (await fetch(`http://127.0.0.1:${pages}/metrics`)).text()).to.include('\nmimi_node_ready 0\n')
         .and.to.include('\nmimi_node_missing_services 1\n').and.to.include('\nmimi_csip_challenges_total{outcome="begun"} 0\n')
       expect(said[0]).to.deep.include({ ready: false })
-      expect(said[0]?.reasons?.map(({ name, code }) => [name, code])).to.deep.equal([['SMSC', 'ATTEST_CHANNEL_DOWN']])
+      expect(said[0]?.reasons?.map(({ name, code }) => [name, code])).to.deep.equal([
+        ['SMSC', 'ATTEST_CHANNEL_DOWN'], [undefined, 'REGISTRY_FROZEN']
+      ])
       next = line()
       const smsc = await Smsc.listen({ port })
       await Promise.race([next, running])
-      expect(said[1]).to.deep.include({ ready: true })
+      // no DP runs, who would confirm the registry
+      expect(said[1]?.reasons?.map(({ code }) => code)).to.deep.equal(['REGISTRY_FROZEN'])
       // no DP runs, who would confirm the registry
       expect(await readyz()).to.deep.equal([503, ['REGISTRY_FROZEN']])
       context.abort()
