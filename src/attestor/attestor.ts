@@ -31,6 +31,7 @@ import { ClockWatch } from '../node/clock-watch.ts'
 import { createPeer } from '../node/libp2p.ts'
 import { lifecycle, partOf } from '../node/lifecycle.ts'
 import { watchListed } from '../node/listing.ts'
+import { PeerWatch } from '../node/peer-watch.ts'
 import { rpcMetrics } from '../node/rpc-metrics.ts'
 import { csipOprf } from './evaluation.ts'
 import { attestServer } from '../protocols/attest/index.ts'
@@ -67,7 +68,9 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   const keeper = await openKeeper({ store: options.store, clock, logger }, { anchor, initial })
   const log = logger.forComponent('mimi:attestor')
   const channels = options.channels({ clock, random, registry: keeper.current(), logger })
-  const versions = new VersionExchange({ clock, logger }, { isParty: true })
+  const peers = new PeerWatch({ clock })
+  const versions = new VersionExchange(
+    { clock, logger, onHeard: (peer, version) => { peers.heard(peer, version) } }, { isParty: true })
   versions.open(keeper)
   const libp2p = await createPeer({
     seed,
@@ -79,7 +82,7 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
     clock,
     logger
   })
-  const { rpc } = libp2p.services
+  const rpc = peers.watching(libp2p.services.rpc)
   versions.serve(rpc)
   const clockWatch = new ClockWatch({ registry: keeper, clock })
   const hear = clockWatch.hear.bind(clockWatch)
@@ -91,7 +94,7 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   watchListed(
     { role: 'csip', id: csipId, publicKey: signer.publicKey },
     { registry: keeper, clock, log })
-  const oprf = await csipOprf({ ...shared, csipId, past: clockWatch.past })
+  const oprf = await csipOprf({ ...shared, csipId, past: clockWatch.past, onFault: fault => { peers.fault(fault) } })
   const known = await openKnown({ ...shared, csipId, oprf }, options)
   const book = known.assignments?.book
   const attest = attestServer({ ...options, channels })({ ...shared, oprf, journal, assignments: book })
@@ -110,7 +113,7 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
     csipId,
     peerId: libp2p.peerId,
     registry: keeper,
-    vitals: { gate, watch: clockWatch },
+    vitals: { gate, watch: clockWatch, peers },
     refreshRegistry: async refreshOptions => (await gate.refresh(refreshOptions)).registry,
     assignments: known.assignments,
     get feedPort () {

@@ -3,7 +3,7 @@ import { memoryPayer } from '../node/tokens/index.ts'
 import { oprfClient } from '../protocols/oprf/index.ts'
 import type { FederationSigner } from '../base/envelope.ts'
 import type { MemoryPayerComponents } from '../node/tokens/index.ts'
-import type { OprfClient } from '../protocols/oprf/index.ts'
+import type { OprfClient, OprfClientComponents } from '../protocols/oprf/index.ts'
 
 /** Milliseconds for which evaluators that are away or busy are asked again: a code that was typed is used up. */
 const PATIENCE = 5_000
@@ -14,6 +14,8 @@ export interface CsipOprfComponents extends Omit<MemoryPayerComponents, 'proof'>
   readonly csipId: string
   /** Signs with the key that the registry lists for the CSIP. */
   readonly signer: FederationSigner
+  /** Told of answers that didn't count. @default nobody is */
+  readonly onFault?: OprfClientComponents['onFault']
 }
 
 /** @param patience - milliseconds; whoever tries again later by itself needs none */

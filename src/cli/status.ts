@@ -1,10 +1,11 @@
 /** What `mimi dp|csip|msp status` have in common: what the registry says, and how the node is that runs here. */
 import { setTimeout as delay } from 'node:timers/promises'
+import { amiss } from '../node/health/amiss.ts'
 import { HttpFailure } from '../node/signed-http.ts'
 import { doorOf } from './door.ts'
 import { EXIT_CODES, ExitWith } from './exit-codes.ts'
-import { duration, printResult, renderFields } from './render.ts'
-import type { NodeFacts, Shown, ShownHealth, ShownReason } from '../node/health/index.ts'
+import { duration, printResult, renderFields, renderTable } from './render.ts'
+import type { NodeFacts, PeerFacts, Shown, ShownHealth, ShownReason } from '../node/health/index.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import type { LookOptions } from './look-options.ts'
 import type { Result } from './render.ts'
@@ -99,6 +100,27 @@ function commonFields (
       : { disk: `${Math.floor(store.room.free / MIB)} of ${Math.floor(store.room.total / MIB)} MiB free` },
     'event loop': `${duration(eventLoopLag)} late`
   }
+}
+
+/** Of the DPs, each with what the role knows of it besides. */
+export function peerTable<Peer extends Shown<PeerFacts>> (
+  peers: readonly Peer[], now: Pick<Shown<NodeFacts>, 'registry' | 'clockTolerance' | 'at'>,
+  more: Readonly<Record<string, (peer: Peer) => string>> = {}
+): readonly string[] {
+  if (peers.length === 0) {
+    return []
+  }
+  const head = ['DP', 'peer id', ...Object.keys(more), 'answers in', 'failed', 'registry', 'clock', 'amiss']
+  return [renderTable(head, peers.map(peer => [
+    peer.name,
+    peer.dp,
+    ...Object.values(more).map(show => show(peer)),
+    peer.latency == null ? '-' : `${Math.ceil(peer.latency)} ms`,
+    `${peer.failed} of ${peer.failed + peer.answered}`,
+    peer.registry?.toString() ?? '-',
+    peer.clockOffset == null ? '-' : `${Math.round(-peer.clockOffset)} ms`,
+    amiss(peer, { ...now, peers }).join('; ')
+  ]))]
 }
 
 function reasonLines (kind: string, reasons: readonly ShownReason[]): readonly string[] {

@@ -196,6 +196,8 @@ export interface Publisher {
    * them before the first is asked, so that it survives a crash at any moment.
    */
   publishFact<F extends VerifiedFact> (fact: F, options?: BringOptions<PublishedFact<F>>): Promise<PublishedFact<F>>
+  /** How many entries and facts wait for a replica, by its peer id. */
+  waitingFor (dp: string): number
   /** One round for everything that is queued; returns how many facts found their way. */
   retry (options?: AbortOptions): Promise<number>
 }

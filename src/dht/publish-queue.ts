@@ -43,6 +43,8 @@ export class PublishQueue {
   readonly #maxOfKey: number
   /** By replica; as they will be once all that was written has reached the disk. */
   #names?: Promise<Names>
+  /** The same, once they were read. */
+  #known: Names = new Map()
 
   constructor (store: KeyValueStore, init: PublishQueueInit = {}) {
     const { max = MAX_QUEUED, maxOfDp = MAX_QUEUED_OF_DP, maxOfKey = MAX_QUEUED_OF_KEY } = init
@@ -84,6 +86,11 @@ export class PublishQueue {
       throw err
     }
     return without
+  }
+
+  /** How many rows wait for a replica, as far as they were read from the disk. */
+  waitingFor (dp: string): number {
+    return this.#known.get(dp)?.size ?? 0
   }
 
   #hasRoom (names: Names, own: QueuedNames, name: string): boolean {
@@ -153,6 +160,7 @@ export class PublishQueue {
 
   async #load (): Promise<Names> {
     const names: Names = new Map()
+    this.#known = names
     for await (const [key, bytes] of this.#store.iterate()) {
       const [dp = '', ...rest] = toString(key).split('/')
       namesOf(names, dp).set(rest.join('/'), printOf(bytes))

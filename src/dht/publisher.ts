@@ -228,6 +228,10 @@ export class Publisher implements PublisherInterface {
     this.#background.add(logged)
   }
 
+  waitingFor (dp: string): number {
+    return this.#queue.waitingFor(dp)
+  }
+
   async retry (options?: AbortOptions): Promise<number> {
     const { registry: source } = this.#components
     let stored = 0

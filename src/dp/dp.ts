@@ -86,7 +86,14 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   })
 
   const health = dpHealth({
-    ...node, watch: clockWatch, store, sync: recordSync.sync, score: network.score, isConnected: network.isConnected
+    ...node,
+    watch: clockWatch,
+    store,
+    sync: recordSync.sync,
+    score: network.score,
+    isConnected: network.isConnected,
+    publisher,
+    tokens
   })
 
   // each part relies on those before it

@@ -4,6 +4,7 @@ import { systemClock, systemRandom } from '../base/clock.ts'
 import { signerIn } from '../base/envelope.ts'
 import { peerIdOf, signerFromSeed } from '../base/keys.ts'
 import { clockLog } from '../node/clock-log.ts'
+import { PeerWatch } from '../node/peer-watch.ts'
 import { registryProtocol, VersionExchange } from '../protocols/registry/index.ts'
 import { DpShareVault } from './ceremonies/index.ts'
 import { checkDp, watchListing } from './check.ts'
@@ -26,18 +27,20 @@ export async function openFoundation (options: DpOptions) {
   watchListedKey(keys, id, registry, log)
   watchListing(id, registry, log)
 
-  const versions = new VersionExchange({ clock, logger }, { isParty: true })
+  const peers = new PeerWatch({ clock })
+  const versions = new VersionExchange(
+    { clock, logger, onHeard: (peer, version) => { peers.heard(peer, version) } }, { isParty: true })
   versions.open(registry)
   const network = await createNetwork({ id, registry, versions, clock, random, logger, intake, records: store.records }, options)
   const { score: judge, metrics, onConnect } = network
-  const rpc = relayedOnly(network.rpc, registry)
+  const rpc = relayedOnly(peers.watching(network.rpc), registry)
   versions.serve(rpc, signer)
   const hear = clockWatch.hear.bind(clockWatch)
   const gate = registryProtocol({ refreshInterval: options.refreshInterval, hearsMajority: true })(
     { rpc, keeper: registry, clock, random, logger, self: id, hear })
   const { past, checked } = clockWatch
   return {
-    node: { id, signer, registry, gate, clock, random, logger, rpc, judge, metrics, onConnect, hear, past, checked },
+    node: { id, signer, registry, gate, clock, random, logger, rpc, peers, judge, metrics, onConnect, hear, past, checked },
     network,
     storage,
     vault,

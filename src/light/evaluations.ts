@@ -6,7 +6,7 @@ import { evaluationSecrets, openEvaluationCache } from './evaluation-cache.ts'
 import { evaluatesUnderNewest } from './newest.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { VoprfBackend } from '../blinding/backend.ts'
-import type { OprfClient } from '../protocols/oprf/index.ts'
+import type { OprfClient, OprfClientComponents } from '../protocols/oprf/index.ts'
 import type { TokenPayerComponents } from '../node/tokens/index.ts'
 import type { RegistrySource } from '../registry/interface.ts'
 import type { Rpc } from '../rpc/interface.ts'
@@ -28,6 +28,8 @@ export interface EvaluationsComponents extends Pick<TokenPayerComponents, 'walle
   readonly logger: ComponentLogger
   readonly voprf: VoprfBackend
   readonly newest: Newest
+  /** Told of answers that didn't count. @default nobody is */
+  readonly onFault?: OprfClientComponents['onFault']
 }
 
 export interface EvaluationsInit {

@@ -22,6 +22,7 @@ import { ClockWatch } from '../node/clock-watch.ts'
 import { isThere } from '../node/is-there.ts'
 import { createPeer } from '../node/libp2p.ts'
 import { watchListed } from '../node/listing.ts'
+import { PeerWatch } from '../node/peer-watch.ts'
 import { rpcMetrics } from '../node/rpc-metrics.ts'
 import { attestClient } from '../protocols/attest/index.ts'
 import { VersionExchange } from '../protocols/registry/index.ts'
@@ -34,6 +35,7 @@ import { LIGHT_OPTIONS, MSP_OPTIONS } from './option-names.ts'
 import { startRegistry } from './registry-service.ts'
 import { RegistrySlot } from './registry-slot.ts'
 import { watchCsi } from './watch-csi.ts'
+import type { EvaluatorFault } from '../protocols/oprf/interface.ts'
 import type { ListedAs } from '../node/listing.ts'
 import type { LightNode, LightNodeOptions } from './options.ts'
 
@@ -55,7 +57,9 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
   const seed = options.seed ?? random.bytes(SEED_LENGTH)
   const voprf = await loadSodium()
   const slot = new RegistrySlot()
-  const versions = new VersionExchange({ clock, logger }, { isParty: msp != null })
+  const peers = new PeerWatch({ clock })
+  const versions = new VersionExchange(
+    { clock, logger, onHeard: (dp, version) => { peers.heard(dp, version) } }, { isParty: msp != null })
   const peer = await createPeer({
     seed: options.seed,
     listen: options.listen,
@@ -68,7 +72,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
   if (msp != null) {
     versions.serve(peer.services.rpc)
   }
-  const shared = { rpc: peer.services.rpc, clock, random, logger, voprf }
+  const shared = { rpc: peers.watching(peer.services.rpc), clock, random, logger, voprf }
   const clockWatch = new ClockWatch({ registry: slot, clock })
   const service = msp == null
     ? undefined
@@ -99,7 +103,8 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     stops.push(registries.stop)
 
     const asks = { ...shared, registry, gate, refresh, clockWatch }
-    const lookups = await openLookups({ ...asks, store, seed, federation: anchor.federationId }, options)
+    const onFault = (fault: EvaluatorFault): void => { peers.fault(fault) }
+    const lookups = await openLookups({ ...asks, store, seed, federation: anchor.federationId, onFault }, options)
     stops.push(lookups.stop)
     const { oprf, reader, discoverer, disclosure } = lookups
     if (service != null) {
@@ -110,7 +115,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
     return {
       peerId: peer.peerId,
       registry,
-      vitals: { gate, watch: clockWatch },
+      vitals: { gate, watch: clockWatch, peers },
       addresses: () => peer.getMultiaddrs().map(address => address.toString()),
       ...discoverer,
       disconnected: async (csi, since, disconnectedOptions) =>

@@ -17,6 +17,7 @@ import type { VoprfBackend } from '../blinding/backend.ts'
 import type { Store } from '../store/interface.ts'
 import type { ChosenWay } from './chosen-way.ts'
 import type { MspOptions } from '../msp/interface.ts'
+import type { OprfClientComponents } from '../protocols/oprf/interface.ts'
 import type { ProofSource } from '../node/tokens/index.ts'
 import type { LightNodeOptions } from './options.ts'
 import type { WayComponents } from './way.ts'
@@ -28,6 +29,8 @@ export interface LookupsComponents extends
   /** 32 bytes, under which it seals what it keeps. MUST stay secret. */
   readonly seed: Uint8Array
   readonly federation: FederationId
+  /** Told of evaluations that didn't count. @default nobody is */
+  readonly onFault?: OprfClientComponents['onFault']
 }
 
 export interface Lookups extends ChosenWay {

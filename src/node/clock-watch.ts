@@ -66,6 +66,12 @@ export class ClockWatch {
     return judgeClock(words, { voices: new Set(voices.values()).size, tolerance })
   }
 
+  /** Milliseconds by which this node's clock is ahead of a DP's, by its last word; undefined: none lately. */
+  offsetTo (dp: string): number | undefined {
+    const word = this.#recent(dp)
+    return word == null ? undefined : offsetOf(word)
+  }
+
   /** Whether this DP's clock is off, by its last word, and this node's is confirmed. */
   contradicts (dp: string): boolean {
     const word = this.#recent(dp)

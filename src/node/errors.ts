@@ -50,6 +50,12 @@ export const NODE_ERRORS = {
     sentence: 'The process doesn\'t keep up: it comes late to everything.',
     remedy: 'Give it more of a processor, or see in the metrics what is asked of it so often.'
   },
+  NODE_PEERS_AMISS: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'Something is amiss with other DPs, as this node sees them.',
+    remedy: 'Tell their operators, unless many are named at once: then look at this node\'s own network, clock and registry first.'
+  },
   NODE_REGISTRY_STALE: {
     kind: 'unavailable',
     verdict: 'ours',

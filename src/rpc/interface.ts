@@ -80,6 +80,8 @@ export interface RegistryVersions {
   current (): number
   /** What a request says; zero: nothing. */
   toldTo (target: RpcTarget, protocol: RpcProtocol): number
+  /** What an answer said that its maker has; zero: nothing. @default nobody is told */
+  heard? (target: RpcTarget, version: number): void
   /** Fetches from a remote what it has more. Never throws: where that fails, things stay as they are. */
   catchUp (rpc: Pick<Rpc, 'call'>, target: RpcTarget, version: number, options: AbortOptions): Promise<void>
   /** Shows a remote what it lacks. @returns whether it has our version now */

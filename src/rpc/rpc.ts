@@ -161,7 +161,9 @@ export class RpcEngine implements Rpc, Startable {
       if (options.background === true) {
         await this.dialQuietly(target, deadline(timeout, signal))
       }
-      return await this.session(target, protocol).request({ target, method: id, body, version, maxResponse, timeout, signal })
+      const answer = await this.session(target, protocol).request({ target, method: id, body, version, maxResponse, timeout, signal })
+      this.components.versions?.heard?.(target, answer.version)
+      return answer
     }, { timeout, signal })
     return options.patient === false
       ? await ask(longest)

@@ -1,14 +1,13 @@
 /** How a DP is: what every node knows of itself, its replicas, and the other DPs as it sees them. */
-import type { NodeFacts, NodeHealth } from '../../node/health/index.ts'
+import type { NodeFacts, NodeHealth, PeerFacts } from '../../node/health/index.ts'
 
 /** Another DP, as this one sees it. */
-export interface PeerFacts {
-  /** Peer id, base58btc. */
-  readonly dp: string
-  readonly operator: string
+export interface DpPeerFacts extends PeerFacts {
   readonly connected: boolean
   /** What it did wrong lately: 0 or more, banned at 100. */
   readonly points: number
+  /** Entries and facts that wait to be brought to it: what it lags behind. */
+  readonly waiting: number
 }
 
 export interface HealthFacts extends NodeFacts {
@@ -22,8 +21,9 @@ export interface HealthFacts extends NodeFacts {
     /** Sessions to come. */
     readonly waiting: number
   }
-  /** Active and leaving DPs of the registry but this one, ascending by peer id. */
-  readonly peers: readonly PeerFacts[]
+  /** Blind tokens of its own since the start. */
+  readonly tokens: { readonly issued: number, readonly redeemed: number }
+  readonly peers: readonly DpPeerFacts[]
 }
 
 export type DpHealth = NodeHealth<HealthFacts>

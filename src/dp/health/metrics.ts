@@ -22,12 +22,24 @@ export function declareHealth (metrics: Pick<Metrics, 'gauge'>): (health: DpHeal
     name: 'mimi_replica_stored_facts',
     help: 'Entries and other facts stored. It follows the share of this DP; a fall means damage.'
   })
+  const waiting = metrics.gauge({
+    name: 'mimi_publish_queue_rows',
+    help: 'Entries and facts that wait for replicas that are away or refuse them. It empties by itself once they are back; `mimi dp status` says who lacks how many.'
+  })
+  const tokens = metrics.gauge({
+    name: 'mimi_blind_tokens',
+    help: 'Blind tokens of this DP since its start. Far more redeemed than usual: somebody enumerates, within what the policy allows.',
+    labels: { event: ['issued', 'redeemed'] }
+  })
   return health => {
     ofNode(health)
-    const { peers: others, replicas } = health.facts()
+    const { peers: others, replicas, tokens: { issued, redeemed } } = health.facts()
     peers.set({}, others.filter(({ connected }) => connected).length)
     listed.set({}, others.length)
     whole.set({}, Number(replicas.loaded && replicas.whole))
     facts.set({}, replicas.facts)
+    waiting.set({}, others.reduce((sum, peer) => sum + peer.waiting, 0))
+    tokens.set({ event: 'issued' }, issued)
+    tokens.set({ event: 'redeemed' }, redeemed)
   }
 }

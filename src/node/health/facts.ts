@@ -2,6 +2,7 @@
 import { statfsSync } from 'node:fs'
 import { DiscoveryError } from '../../base/errors.ts'
 import { VERSION } from '../../base/version.ts'
+import { nameOfDp } from '../../registry/dp-names.ts'
 import { processLoad } from '../../rpc/load-meter.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
@@ -29,7 +30,7 @@ export interface NodeFactsInit {
 
 /** @returns tells them, of the moment when it is called */
 export function nodeFacts (
-  { clock, registry, gate, watch, store, services, load = processLoad }: NodeFactsComponents,
+  { clock, registry, gate, watch, peers, store, services, load = processLoad }: NodeFactsComponents,
   { role, id, requireListed }: NodeFactsInit
 ): () => NodeFacts {
   const since = clock.now()
@@ -38,6 +39,7 @@ export function nodeFacts (
     const { state, confirmedBy, required } = gate.standing()
     const { failing, damaged, lostWrites } = store.health
     return {
+      at: clock.now(),
       role,
       id,
       version: VERSION,
@@ -54,7 +56,18 @@ export function nodeFacts (
         room: store.folder == null ? undefined : roomAt(store.folder)
       },
       eventLoopLag: load.lag(),
-      missing: services?.missing ?? []
+      missing: services?.missing ?? [],
+      clockTolerance: current.policy.clockTolerance,
+      peers: current.dps
+        .filter(dp => dp.id !== id && dp.status !== 'revoked')
+        .map(dp => ({
+          dp: dp.id,
+          name: nameOfDp(dp, current),
+          operator: dp.operator,
+          clockOffset: watch.offsetTo(dp.id),
+          ...peers.of(dp.id)
+        }))
+        .sort((a, b) => a.name < b.name ? -1 : 1)
     }
   }
 }

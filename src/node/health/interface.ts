@@ -4,6 +4,7 @@ import type { ClockState } from '../../registry/clock.ts'
 import type { Gate } from '../../registry/gate.ts'
 import type { StandingState } from '../../registry/standing.ts'
 import type { ClockWatch } from '../clock-watch.ts'
+import type { PeerView, PeerWatch } from '../peer-watch.ts'
 
 export type Role = 'dp' | 'csip' | 'msp'
 
@@ -20,8 +21,21 @@ export interface RoomFacts {
   readonly total: number
 }
 
+/** A DP, as this node sees it. */
+export interface PeerFacts extends PeerView {
+  /** Peer id, base58btc. */
+  readonly dp: string
+  /** What people call it: see registry/dp-names.ts. */
+  readonly name: string
+  readonly operator: string
+  /** By which this node's clock is ahead of its; undefined: it said nothing of the time lately. */
+  readonly clockOffset?: number
+}
+
 /** All of one moment; times in milliseconds. */
 export interface NodeFacts {
+  /** When they were gathered, since the epoch. */
+  readonly at: number
   readonly role: Role
   /** Of a DP its peer id, base58btc; of a CSIP or an MSP as the registry names it. */
   readonly id: string
@@ -60,6 +74,10 @@ export interface NodeFacts {
   readonly eventLoopLag: number
   /** In the order of the services. */
   readonly missing: readonly MissingFacts[]
+  /** By which clocks may differ. */
+  readonly clockTolerance: number
+  /** Active and leaving DPs of the registry but this one, by name. */
+  readonly peers: readonly PeerFacts[]
 }
 
 export interface Health {
@@ -79,5 +97,6 @@ export interface NodeHealth<Facts extends NodeFacts = NodeFacts> {
 /** What a node knows that tells how it is; the rest its runner knows. */
 export interface Vitals {
   readonly gate: Pick<Gate, 'standing'>
-  readonly watch: Pick<ClockWatch, 'verdict'>
+  readonly watch: Pick<ClockWatch, 'verdict' | 'offsetTo'>
+  readonly peers: Pick<PeerWatch, 'of'>
 }

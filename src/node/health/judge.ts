@@ -2,6 +2,7 @@
 import { clockOff } from '../../registry/clock-errors.ts'
 import { RegistryError } from '../../registry/errors.ts'
 import { NodeError } from '../errors.ts'
+import { amiss } from './amiss.ts'
 import type { DiscoveryError } from '../../base/errors.ts'
 import type { Health, NodeFacts } from './interface.ts'
 
@@ -40,7 +41,8 @@ function reasonsOf ({ unlisted, registry, clock, store, missing }: NodeFacts): D
   return [...reasons, ...missing.map(({ error }) => error)]
 }
 
-function warningsOf ({ registry, store, clock, eventLoopLag }: NodeFacts, now: number): DiscoveryError[] {
+function warningsOf (facts: NodeFacts, now: number): DiscoveryError[] {
+  const { registry, store, clock, eventLoopLag } = facts
   const { state, expiresAt, version } = registry
   const warnings: DiscoveryError[] = []
   if (state === 'stale') {
@@ -63,6 +65,10 @@ function warningsOf ({ registry, store, clock, eventLoopLag }: NodeFacts, now: n
   }
   if (eventLoopLag >= LAG_WARNING) {
     warnings.push(new NodeError('NODE_BEHIND', { detail: `${eventLoopLag.toFixed(0)} ms late` }))
+  }
+  const others = facts.peers.flatMap(peer => amiss(peer, facts).map(what => `${peer.name}: ${what}`))
+  if (others.length > 0) {
+    warnings.push(new NodeError('NODE_PEERS_AMISS', { detail: others.join('; ') }))
   }
   return warnings
 }

@@ -1,4 +1,5 @@
 /** The same as gauges: what an alert can be made of. */
+import { amiss } from './amiss.ts'
 import type { Metrics } from '../metrics.ts'
 import type { StandingState } from '../../registry/standing.ts'
 import type { NodeHealth } from './interface.ts'
@@ -44,8 +45,17 @@ export function declareNodeHealth (metrics: Pick<Metrics, 'gauge'>): (health: No
     name: 'mimi_node_missing_services',
     help: 'Services that the node needs and that aren\'t there: mail server, SMSC, sign-in, directory. `status` names them.'
   })
+  const amissPeers = metrics.gauge({
+    name: 'mimi_node_amiss_peers',
+    help: 'DPs that answer what isn\'t so, don\'t answer, are slow, or have an older registry or another time. `status` names them and what it is.'
+  })
+  const lag = metrics.gauge({
+    name: 'mimi_node_lag_seconds',
+    help: 'By which the last few timers of the process came late, at least. From 0.1 on it doesn\'t keep up: give it more of a processor.'
+  })
   return health => {
-    const { registry, clock, store, missing: services } = health.facts()
+    const facts = health.facts()
+    const { registry, clock, store, missing: services, eventLoopLag, peers } = facts
     ready.set({}, Number(health.judge().ready))
     version.set({}, registry.version)
     STATES.forEach(state => { standing.set({ state }, Number(state === registry.state)) })
@@ -57,5 +67,7 @@ export function declareNodeHealth (metrics: Pick<Metrics, 'gauge'>): (health: No
       room.set({}, store.room.free)
     }
     missing.set({}, services.length)
+    amissPeers.set({}, peers.filter(peer => amiss(peer, facts).length > 0).length)
+    lag.set({}, eventLoopLag / 1_000)
   }
 }

@@ -94,6 +94,8 @@ export interface OprfClientComponents {
   payments: PaymentSource
   /** Evaluators, by peer id, that are asked only where the others don't suffice. @default none */
   isSpare?: (dp: string) => boolean
+  /** Told of answers that didn't count. @default nobody is */
+  onFault?: (fault: EvaluatorFault) => void
   /** @default in memory, 10_000 identifiers */
   cache?: EvaluationCache
   /** @default the runtime's timers */

@@ -305,6 +305,7 @@ export class OprfClient implements OprfClientInterface {
   #remember (fault: EvaluatorFault): void {
     const { liarPenalty = DEFAULT_LIAR_PENALTY, absentPenalty = DEFAULT_ABSENT_PENALTY } = this.#init
     this.#history.avoid(fault.dp, steadyNow(this.#components.clock) + (fault.lied ? liarPenalty : fault.retryAfter ?? absentPenalty))
+    this.#components.onFault?.(fault)
     if (fault.lied) {
       this.#log.error('evaluation by %s does not hold: %s', fault.dp, fault.code)
     }

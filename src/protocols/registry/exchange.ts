@@ -27,6 +27,7 @@ export class VersionExchange implements RegistryVersions {
   readonly #clock: Clock
   readonly #log: Logger
   readonly #isParty: boolean
+  readonly #onHeard?: VersionExchangeComponents['onHeard']
   #keeper?: RegistryKeeper
   /** By peer id: those who had nothing to show, or took nothing, a moment ago. */
   readonly #vain = new LRUCache<string, true>({ max: MAX_VAIN, ttl: SHOW_AGAIN_INTERVAL })
@@ -35,9 +36,10 @@ export class VersionExchange implements RegistryVersions {
   readonly #showing = new Map<string, Promise<boolean>>()
   readonly #pace = new CallerPace(SHOW_LIMITS, options => new RegistryProtocolError('REGISTRY_SHOW_LIMITED', options))
 
-  constructor ({ clock, logger }: VersionExchangeComponents, { isParty = false }: VersionExchangeInit) {
+  constructor ({ clock, logger, onHeard }: VersionExchangeComponents, { isParty = false }: VersionExchangeInit) {
     this.#clock = clock
     this.#isParty = isParty
+    this.#onHeard = onHeard
     this.#log = logger.forComponent('mimi:registry:exchange')
   }
 
@@ -59,6 +61,10 @@ export class VersionExchange implements RegistryVersions {
 
   toldTo ({ id }: RpcTarget, { saysVersion }: RpcProtocol): number {
     return (this.#isParty || saysVersion === true) && !this.#vain.has(id.toString()) ? this.current() : 0
+  }
+
+  heard ({ id }: RpcTarget, version: number): void {
+    this.#onHeard?.(id.toString(), version)
   }
 
   async catchUp (rpc: Pick<Rpc, 'call'>, target: RpcTarget, version: number, options: AbortOptions): Promise<void> {

@@ -60,6 +60,8 @@ export interface VersionExchangeInit {
 export interface VersionExchangeComponents {
   clock: Clock
   logger: ComponentLogger
+  /** Told which version the maker of an answer has, by its peer id; zero: it didn't say. @default nobody is */
+  onHeard?: (peer: string, version: number) => void
 }
 
 export interface RegistryProtocolInit {

@@ -3,12 +3,15 @@ import { DpError } from '../../../src/dp/errors.ts'
 import { judgeHealth } from '../../../src/dp/health/judge.ts'
 import { EXPIRY_WARNING, LAG_WARNING, ROOM_WARNING } from '../../../src/node/health/judge.ts'
 import { AttestError } from '../../../src/protocols/attest/errors.ts'
-import type { HealthFacts, PeerFacts } from '../../../src/dp/health/interface.ts'
+import type { DpPeerFacts, HealthFacts } from '../../../src/dp/health/interface.ts'
 
 const NOW = Date.UTC(2026, 10, 28)
-const peer = (dp: string, connected: boolean): PeerFacts => ({ dp, operator: `op-${dp}`, connected, points: 0 })
+const peer = (dp: string, connected: boolean, more: Partial<DpPeerFacts> = {}): DpPeerFacts => ({
+  dp, name: `op-${dp}`, operator: `op-${dp}`, connected, points: 0, waiting: 0, answered: 1, failed: 0, ...more
+})
 
 const well: HealthFacts = {
+  at: NOW,
   role: 'dp',
   id: 'dp1',
   version: '1.2.3',
@@ -18,6 +21,8 @@ const well: HealthFacts = {
   store: { failing: false, damaged: 0, lostWrites: 0 },
   eventLoopLag: 0,
   missing: [],
+  clockTolerance: 300_000,
+  tokens: { issued: 0, redeemed: 0 },
   replicas: { loaded: true, whole: true, facts: 7, fetched: 0, waiting: 0 },
   peers: [peer('dp2', true), peer('dp3', true), peer('dp4', false)]
 }
@@ -69,7 +74,8 @@ describe('dp/health/judge', () => {
     ['NODE_STORE_DAMAGED', { store: { lostWrites: 1 } }],
     ['NODE_CLOCK_UNKNOWN', { clock: { state: 'unknown', heard: 1 } }],
     ['NODE_DISK_NEARLY_FULL', { store: { room: { free: ROOM_WARNING - 1, total: 2 * ROOM_WARNING } } }],
-    ['NODE_BEHIND', { eventLoopLag: LAG_WARNING }]
+    ['NODE_BEHIND', { eventLoopLag: LAG_WARNING }],
+    ['NODE_PEERS_AMISS', { peers: [peer('dp2', true, { registry: 2 })] }]
   ]
   for (const [code, changes] of warnings) {
     it(`warns, ${code}: ${JSON.stringify(changes).slice(0, 60)}`, () => {
@@ -84,7 +90,7 @@ describe('dp/health/judge', () => {
 
   it('names who is away', () => {
     const { reasons: [reason] } = judgeHealth({ ...well, peers: [peer('dp2', false)] }, NOW)
-    expect(reason?.message).to.include('dp2 (op-dp2)')
+    expect(reason?.message).to.include('op-dp2')
     expect(reason?.remedy).to.not.equal('')
   })
 })

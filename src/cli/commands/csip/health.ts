@@ -49,7 +49,7 @@ const OUTCOMES = ['begun', 'attested', 'failed', 'undelivered', 'delayed'] as co
 /** @returns sets them to what the channels did */
 export function declareAttest (metrics: Pick<Metrics, 'gauge'>): (status: AttestStatus) => void {
   const challenges = metrics.gauge({
-    name: 'mimi_csip_challenges_total',
+    name: 'mimi_csip_challenges',
     help: 'Challenges of all channels since the start, by what came of them. Many `undelivered` or `delayed`: look at mail server, SMSC or gateway; many `failed`: somebody guesses.',
     labels: { outcome: OUTCOMES }
   })

@@ -8,7 +8,7 @@ import { nodeKeyOf } from '../../node-key.ts'
 import { readBytes } from '../../key-file.ts'
 import { renderFields, renderTable } from '../../render.ts'
 import { scopesAt } from '../../../registry/scopes.ts'
-import { showStatus } from '../../status.ts'
+import { peerTable, showStatus } from '../../status.ts'
 import type { Shown } from '../../../node/health/index.ts'
 import type { CliContext } from '../../context.ts'
 import type { Result } from '../../render.ts'
@@ -64,7 +64,8 @@ async function listing (options: StatusOptions, context: CliContext): Promise<Re
   }
 }
 
-function moreText ({ addresses, attest }: Shown<CsipFacts>): MoreText {
+function moreText (live: Shown<CsipFacts>): MoreText {
+  const { addresses, attest, peers } = live
   const { channels, challenges, messages, closedRanges } = attest
   const rows = channels.map(({ method, csiTypes, begun, attested, failed, undelivered, delayed }) =>
     [method, csiTypes.join(', '), ...[begun, attested, failed, undelivered, delayed].map(String)])
@@ -76,6 +77,7 @@ function moreText ({ addresses, attest }: Shown<CsipFacts>): MoreText {
       messages: `${messages.sent} of ${messages.limit} in this hour, and ${messages.toOwners} to owners`
     },
     tables: [
+      ...peerTable(peers, live),
       renderTable(['channel', 'for', 'begun', 'attested', 'failed', 'undelivered', 'late'], rows),
       ...closed.length === 0 ? [] : [renderTable(['closed range', 'until'], closed)]
     ]

@@ -7,8 +7,8 @@ import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
 import { readBytes } from '../../key-file.ts'
 import { nodeKeyOf } from '../../node-key.ts'
-import { renderFields, renderTable } from '../../render.ts'
-import { showStatus } from '../../status.ts'
+import { renderFields } from '../../render.ts'
+import { peerTable, showStatus } from '../../status.ts'
 import type { HealthFacts } from '../../../dp/health/index.ts'
 import type { Shown } from '../../../node/health/index.ts'
 import type { Handler } from '../../action.ts'
@@ -62,14 +62,19 @@ async function listing (options: StatusOptions, context: CliContext): Promise<Re
   }
 }
 
-export function moreText ({ replicas, peers }: Shown<HealthFacts>): MoreText {
-  const { whole, facts, fetched, waiting } = replicas
-  const rows = peers.map(({ dp, operator, connected, points }) => [dp, operator, connected ? 'yes' : 'no', points.toFixed(0)])
+export function moreText (live: Shown<HealthFacts>): MoreText {
+  const { replicas: { whole, facts, fetched, waiting }, peers, tokens } = live
   return {
     fields: {
-      replicas: `${whole ? 'whole' : 'not whole'}, ${facts} facts, ${fetched} fetched, ${waiting} sessions to come`
+      replicas: `${whole ? 'whole' : 'not whole'}, ${facts} facts, ${fetched} fetched, ${waiting} sessions to come`,
+      queue: `${peers.reduce((sum, peer) => sum + peer.waiting, 0)} entries and facts wait for replicas`,
+      tokens: `${tokens.issued} issued, ${tokens.redeemed} redeemed`
     },
-    tables: rows.length === 0 ? [] : [renderTable(['DP', 'operator', 'connected', 'offences'], rows)]
+    tables: peerTable(peers, live, {
+      connected: ({ connected }) => connected ? 'yes' : 'no',
+      offences: ({ points }) => points.toFixed(0),
+      lacks: ({ waiting }) => waiting.toString()
+    })
   }
 }
 

@@ -6,7 +6,7 @@ import { openRegistry } from '../../../registry/verify.ts'
 import { readBytes } from '../../key-file.ts'
 import { nodeKeyOf } from '../../node-key.ts'
 import { renderFields } from '../../render.ts'
-import { showStatus } from '../../status.ts'
+import { peerTable, showStatus } from '../../status.ts'
 import type { Handler } from '../../action.ts'
 import type { CliContext } from '../../context.ts'
 import type { Result } from '../../render.ts'
@@ -14,8 +14,8 @@ import type { MspFacts } from './health.ts'
 import type { MspStatusOptions } from './options.ts'
 
 export const status: Handler<MspStatusOptions> = async ({ context, options }) => {
-  await showStatus<MspFacts>({ context, options }, async () => await listing(options, context), ({ addresses }) => ({
-    fields: { listening: addresses.join(' ') }, tables: []
+  await showStatus<MspFacts>({ context, options }, async () => await listing(options, context), live => ({
+    fields: { listening: live.addresses.join(' ') }, tables: peerTable(live.peers, live)
   }))
 }
 

@@ -243,7 +243,7 @@ describe('cli/commands/csip/csip', () => {
       await Promise.race([next, running])
       expect(await readyz()).to.deep.equal([503, ['REGISTRY_FROZEN', 'ATTEST_CHANNEL_DOWN']])
       expect(await (await fetch(`http://127.0.0.1:${pages}/metrics`)).text()).to.include('\nmimi_node_ready 0\n')
-        .and.to.include('\nmimi_node_missing_services 1\n').and.to.include('\nmimi_csip_challenges_total{outcome="begun"} 0\n')
+        .and.to.include('\nmimi_node_missing_services 1\n').and.to.include('\nmimi_csip_challenges{outcome="begun"} 0\n')
       expect(said[0]).to.deep.include({ ready: false })
       expect(said[0]?.reasons?.map(({ name, code }) => [name, code])).to.deep.equal([
         ['SMSC', 'ATTEST_CHANNEL_DOWN'], [undefined, 'REGISTRY_FROZEN']

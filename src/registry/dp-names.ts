@@ -1,0 +1,35 @@
+/** What people call a DP: its operator, and where that has several, an end of the peer id with it. */
+import type { DpRecord, VerifiedRegistry } from './interface.ts'
+
+/** Characters at the end of a peer id that tell the DPs of one operator apart; 58^6 is plenty. */
+const TAIL = 6
+/** Fewer would soon fit another one. */
+const MIN_TAIL = 4
+
+type Dps = Pick<VerifiedRegistry, 'dps'>
+
+/** `op-a`, or `op-a/qdRzvT` where the operator has several that aren't revoked. */
+export function nameOfDp (dp: DpRecord, { dps }: Dps): string {
+  const isOnly = !dps.some(({ id, operator, status }) =>
+    id !== dp.id && operator === dp.operator && status !== 'revoked')
+  return isOnly ? dp.operator : `${dp.operator}/${dp.id.slice(-TAIL)}`
+}
+
+/**
+ * Those that are meant by a peer id, an operator, or an operator with an end of the peer
+ * id behind a slash; by an operator, all that aren't revoked.
+ */
+export function dpsNamed (word: string, { dps }: Dps): readonly DpRecord[] {
+  const known = dps.filter(({ id }) => id === word)
+  if (known.length > 0) {
+    return known
+  }
+  const present = dps.filter(({ status }) => status !== 'revoked')
+  const ofOperator = present.filter(({ operator }) => operator === word)
+  if (ofOperator.length > 0) {
+    return ofOperator
+  }
+  const slash = word.lastIndexOf('/')
+  const [name, tail] = [word.slice(0, Math.max(0, slash)), word.slice(slash + 1)]
+  return tail.length < MIN_TAIL ? [] : present.filter(({ id, operator }) => operator === name && id.endsWith(tail))
+}
