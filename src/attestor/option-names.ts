@@ -15,6 +15,7 @@ export const ATTESTOR_OPTIONS: NamesOf<AttestorOptions> = {
   startsPerClient: true,
   startsOverall: true,
   queriesPerCaller: true,
+  maxChallenges: true,
   ranges: true,
   sendTimeout: true,
   seed: true,
