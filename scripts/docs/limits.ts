@@ -68,9 +68,10 @@ function requestLimits (): readonly Limit[] {
     { names: ['rpc MAX_WORKING'], of: 'requests of strangers', figure: count(r.MAX_WORKING), beyond: 'RPC_BUSY' },
     { names: ['rpc MAX_WORKING_LISTED'], of: 'requests of parties', figure: count(r.MAX_WORKING_LISTED), beyond: 'RPC_BUSY' },
     {
-      names: ['rpc MAX_QUIET_DIALS', 'rpc MAX_QUIET_DIALS_BEHIND'],
-      of: 'dials in the background, of a process; of one that lags behind',
-      figure: `${count(r.MAX_QUIET_DIALS)}; ${count(r.MAX_QUIET_DIALS_BEHIND)}`,
+      names: ['rpc MAX_QUIET_DIALS', 'rpc MAX_QUIET_DIALS_BEHIND', 'rpc MAX_QUIET_REST', 'rpc MAX_SHARE'],
+      of: 'dials in the background, of a process; of one that lags behind, or works for most of its time',
+      figure: `${count(r.MAX_QUIET_DIALS)}; ${count(r.MAX_QUIET_DIALS_BEHIND)}, and a rest of ${seconds(r.MAX_QUIET_REST)} ` +
+        `at most, from ${100 * r.MAX_SHARE} % of its time on`,
       beyond: 'RPC_BUSY to itself: later'
     },
     { names: ['rpc MAX_LAG', 'rpc LOAD_SAMPLES', 'rpc LOAD_SAMPLE_INTERVAL'], of: 'how far the process may lag behind', figure: `${seconds(r.MAX_LAG)}, ${r.LOAD_SAMPLES} times in a row, looked at each ${seconds(r.LOAD_SAMPLE_INTERVAL)}`, beyond: 'RPC_BUSY for strangers' },

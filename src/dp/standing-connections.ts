@@ -44,7 +44,7 @@ export interface StandingConnectionsComponents {
   readonly isConnected: (dp: DpRecord) => boolean
   readonly connect: (dp: DpRecord, options: AbortOptions) => Promise<void>
   /** How far this process lags behind. */
-  readonly load: Pick<LoadMeter, 'lag'>
+  readonly load: Pick<LoadMeter, 'pressure'>
   /** @default the runtime's timers */
   readonly timer?: Timer
 }
@@ -84,7 +84,7 @@ export class StandingConnections {
       return LOOK_INTERVAL
     }
     const { dp, missing, connected } = due
-    const lag = load.lag()
+    const lag = load.pressure()
     const factor = lag < BEHIND ? 0 : connected < FEW ? BEHIND_FACTOR : BEHIND_FACTOR_OF_MORE
     const early = this.#dialledAt + Math.min(MAX_PAUSE, factor * lag) - now
     if (early > 0) {

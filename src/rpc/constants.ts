@@ -100,6 +100,8 @@ export const MAX_WORKING_LISTED = 2_048
 export const LOAD_SAMPLE_INTERVAL = 100
 /** Looks in a row that must find it late. */
 export const LOAD_SAMPLES = 3
+/** Of its time: who works longer has none to spare. */
+export const MAX_SHARE = 0.5
 /** Milliseconds: so far behind, a request of a stranger would end by its deadline more often than by an answer. */
 export const MAX_LAG = 500
 /** Whoever is refused for it waits for this many times as long. */
@@ -110,5 +112,9 @@ export const MAX_BUSY_RETRY_AFTER = 5_000
 export const MAX_QUIET_DIALS = 4
 /** and while it lags behind. */
 export const MAX_QUIET_DIALS_BEHIND = 1
-/** Milliseconds: a process that is so late has no time to spare. */
+/** Milliseconds: a process that is so late has no time to spare, */
 export const QUIET_LAG = 20
+/** and rests between two of them for so many times as long as one took, */
+export const QUIET_REST = 3
+/** milliseconds at most: a peer that doesn't answer costs no processor time. */
+export const MAX_QUIET_REST = 250

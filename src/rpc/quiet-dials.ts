@@ -4,16 +4,17 @@
  * A request in the background goes over the connection there is, or waits its turn.
  */
 import {
-  BUSY_RETRY_AFTER, MAX_QUIET_DIALS, MAX_QUIET_DIALS_BEHIND, QUIET_LAG
+  BUSY_RETRY_AFTER, MAX_QUIET_DIALS, MAX_QUIET_DIALS_BEHIND, MAX_QUIET_REST, QUIET_LAG, QUIET_REST
 } from './constants.ts'
 import { RpcError } from './errors.ts'
 import type { LoadMeter } from './load-meter.ts'
 
 export class QuietDials {
-  readonly #load: Pick<LoadMeter, 'lag'>
+  readonly #load: Pick<LoadMeter, 'pressure'>
   #underWay = 0
+  #restsUntil = -Infinity
 
-  constructor (load: Pick<LoadMeter, 'lag'>) {
+  constructor (load: Pick<LoadMeter, 'pressure'>) {
     this.#load = load
   }
 
@@ -22,8 +23,10 @@ export class QuietDials {
    * @throws what `dial` throws
    */
   async run<T> (dial: () => Promise<T>): Promise<T> {
-    const most = this.#load.lag() < QUIET_LAG ? MAX_QUIET_DIALS : MAX_QUIET_DIALS_BEHIND
-    if (this.#underWay >= most) {
+    const began = performance.now()
+    const isBehind = this.#load.pressure() >= QUIET_LAG
+    const most = isBehind ? MAX_QUIET_DIALS_BEHIND : MAX_QUIET_DIALS
+    if (this.#underWay >= most || (isBehind && began < this.#restsUntil)) {
       throw new RpcError('RPC_BUSY', {
         detail: `${this.#underWay} dials of this process in the background`, retryAfter: BUSY_RETRY_AFTER
       })
@@ -33,6 +36,8 @@ export class QuietDials {
       return await dial()
     } finally {
       this.#underWay--
+      const now = performance.now()
+      this.#restsUntil = now + Math.min(MAX_QUIET_REST, QUIET_REST * (now - began))
     }
   }
 }

@@ -41,7 +41,7 @@ class Hands {
 function bench (ids: readonly string[], own = 'c') {
   const hands = new Hands()
   const dps = ids.map(id => ({ id, status: 'active' }) as DpRecord)
-  const load = { late: 0, lag: () => load.late }
+  const load = { late: 0, pressure: () => load.late }
   const [connected, down, dialled] = [new Set<string>(), new Set<string>(), [] as string[]]
   const standing = new StandingConnections({
     id: own,

@@ -16,6 +16,7 @@ const PARTY: Caller = { isListed: true, host: '192.0.2.1' }
 class Late {
   ms = 0
   lag (): number { return this.ms }
+  pressure (): number { return this.ms }
   start (): void {}
   stop (): void {}
 }

@@ -88,7 +88,7 @@ describe('rpc/patience', () => {
 
   it('is what every call of the engine has, so that load costs it time and no failure', async () => {
     let ms = 2 * MAX_LAG
-    const load: LoadMeter = { lag: () => ms, start: () => {}, stop: () => {} }
+    const load: LoadMeter = { lag: () => ms, pressure: () => ms, start: () => {}, stop: () => {} }
     const [timer, worked] = [new ManualTimer(), [] as number[]]
     const { alice, bob, stop } = await engines({ components: { load, timer, random: least } })
     bob.engine.handle(TEST_PROTOCOL, ECHO, async request => {

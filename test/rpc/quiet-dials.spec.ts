@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { defaultLogger } from '@libp2p/logger'
-import { MAX_QUIET_DIALS, QUIET_LAG } from '../../src/rpc/constants.ts'
+import { MAX_QUIET_DIALS, MAX_QUIET_REST, QUIET_LAG } from '../../src/rpc/constants.ts'
 import { QuietDials } from '../../src/rpc/quiet-dials.ts'
 import { RpcEngine } from '../../src/rpc/rpc.ts'
 import { randomPeer } from '../builders/engines.ts'
@@ -12,7 +12,7 @@ const never = async (): Promise<void> => { await new Promise(() => {}) }
 
 describe('rpc/quiet-dials', () => {
   it('lets a few pass at once, and says to the next when to come again', async () => {
-    const dials = new QuietDials({ lag: () => QUIET_LAG - 1 })
+    const dials = new QuietDials({ pressure: () => QUIET_LAG - 1 })
     const ends: Array<() => void> = []
     const passed = Array.from({ length: MAX_QUIET_DIALS }, async () => {
       await dials.run(async () => { await new Promise<void>(resolve => { ends.push(resolve) }) })
@@ -27,17 +27,30 @@ describe('rpc/quiet-dials', () => {
   })
 
   it('lets one pass while the process lags behind, so that it comes on', async () => {
-    const dials = new QuietDials({ lag: () => QUIET_LAG })
+    const dials = new QuietDials({ pressure: () => QUIET_LAG })
     void dials.run(never)
     expect((await rejectionOf(dials.run(never))).code).to.equal('RPC_BUSY')
   })
 
   it('gives the place back after a dial that failed', async () => {
-    const dials = new QuietDials({ lag: () => QUIET_LAG })
-    for (const attempt of [1, 2]) {
-      const failed = await dials.run(async () => { throw new Error(`refused ${attempt}`) }).catch((err: unknown) => err)
-      expect(String(failed)).to.equal(`Error: refused ${attempt}`)
-    }
+    const dials = new QuietDials({ pressure: () => QUIET_LAG })
+    const failed = await dials.run(async () => { throw new Error('refused') }).catch((err: unknown) => err)
+    expect(String(failed)).to.equal('Error: refused')
+    // in a millisecond, for which it rests three
+    await new Promise(resolve => setTimeout(resolve, MAX_QUIET_REST))
+    let ran = false
+    await dials.run(async () => { ran = true })
+    expect(ran).to.equal(true)
+  })
+
+  it('rests after each while the process lags behind, and only then', async () => {
+    let pressure = QUIET_LAG
+    const dials = new QuietDials({ pressure: () => pressure })
+    const slow = async (): Promise<void> => { await new Promise(resolve => setTimeout(resolve, MAX_QUIET_REST)) }
+    await dials.run(slow)
+    expect((await rejectionOf(dials.run(slow))).code).to.equal('RPC_BUSY')
+    pressure = 0
+    await dials.run(slow)
   })
 
   it('has the engine refuse what would dial, and let pass what goes over a connection', async () => {
