@@ -200,6 +200,14 @@ export interface Publisher {
   waitingFor (dp: string): number
   /** One round for everything that is queued; returns how many facts found their way. */
   retry (options?: AbortOptions): Promise<number>
+  /** Calls back with what came to a replica later than it was published; returns the way to stop. */
+  onLate (listener: (late: Late) => Promise<void>): () => void
+}
+
+/** An entry that a replica has at last, from the queue or with a refresh. */
+export interface Late {
+  readonly entry: VerifiedEntry
+  readonly receipt: VerifiedReceipt
 }
 
 export interface RepublisherInit {

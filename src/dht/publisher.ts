@@ -11,7 +11,7 @@ import { regionsOf } from '../mapping/regions-of.ts'
 import { verifyEntry, verifyFact } from '../mapping/validity.ts'
 import { goesOn } from '../registry/gate.ts'
 import { areMajority, replicasOf } from '../registry/placement.ts'
-import { batchesOf } from './batches.ts'
+import { batchesOf, isEntry } from './batches.ts'
 import {
   DEFAULT_RETRY_INTERVAL, DISPUTE_PATIENCE, MAX_LAG_PATIENCE, MIN_LAG_PATIENCE, RETRY_BATCH
 } from './constants.ts'
@@ -27,7 +27,7 @@ import type { Publishable } from './batches.ts'
 import type { StoreErrorCode } from '../store/errors.ts'
 import type { QueueItem, QueueRow } from './publish-queue.ts'
 import type {
-  BringOptions, Published, PublishedFact, Publisher as PublisherInterface, PublisherComponents, PublisherInit,
+  BringOptions, Late, Published, PublishedFact, Publisher as PublisherInterface, PublisherComponents, PublisherInit,
   PublishFailure
 } from './interface.ts'
 import type { AbortOptions, Logger } from '@libp2p/interface'
@@ -60,6 +60,7 @@ export class Publisher implements PublisherInterface {
   readonly #laggards: Laggards
   /** What goes on after it was answered. */
   readonly #background = new Set<Promise<void>>()
+  readonly #listeners = new Set<(late: Late) => Promise<void>>()
   #stopped = new AbortController()
 
   constructor (components: PublisherComponents, init: PublisherInit = {}) {
@@ -121,6 +122,7 @@ export class Publisher implements PublisherInterface {
     const sent = await Promise.all([...byReplica].map(async ([dp, own]) => {
       const lacking = await this.#lacking(dp, own, options)
       const outcomes = await this.#send(dp, lacking, options)
+      await this.#tellLate(outcomes)
       const again = lacking.filter(entry => waits(outcomes.get(entry)))
       // those without room come with the next pass
       await this.#queue.put(again.map(fact => ({ dp: dp.id, fact })))
@@ -241,11 +243,25 @@ export class Publisher implements PublisherInterface {
       if (waiting.length === 0) {
         return
       }
-      const settled = [...await this.#send(dp, waiting, options)].filter(([, outcome]) => !waits(outcome))
+      const outcomes = await this.#send(dp, waiting, options)
+      const settled = [...outcomes].filter(([, outcome]) => !waits(outcome))
+      // before it is forgotten here, so that a crash in between leaves it to be told again
+      await this.#tellLate(outcomes)
       stored += settled.filter(([, outcome]) => 'receipt' in outcome).length
       await this.#queue.delete(settled.map(([fact]): QueueItem => ({ dp: dp.id, fact })))
     }))
     return stored
+  }
+
+  onLate (listener: (late: Late) => Promise<void>): () => void {
+    this.#listeners.add(listener)
+    return () => { this.#listeners.delete(listener) }
+  }
+
+  async #tellLate (outcomes: ReadonlyMap<Publishable, Outcome>): Promise<void> {
+    const late = [...outcomes].flatMap(([entry, outcome]) =>
+      isEntry(entry) && 'receipt' in outcome ? [{ entry, receipt: outcome.receipt }] : [])
+    await Promise.all(late.flatMap(one => [...this.#listeners].map(async listener => { await listener(one) })))
   }
 
   /** What is still worth bringing to this replica; the rest is forgotten. */

@@ -15,7 +15,9 @@ import { RpcError } from '../../src/rpc/errors.ts'
 import type { Hash } from '../../src/base/bytes.ts'
 import type { Timer } from '../../src/base/clock.ts'
 import type { VerifiedDispute, VerifiedEntry, VerifiedFact } from '../../src/mapping/interface.ts'
-import type { ClaimClient, ClaimConflicts, ClaimNotices, ClaimReplicas, ClaimServerInit, CompletedClaim, ConflictStatus, Coverage } from '../../src/protocols/claim/interface.ts'
+import type {
+  ClaimClient, ClaimConflicts, ClaimNotices, ClaimReplicas, ClaimServerInit, CompletedClaim, ConflictStatus, Coverage, LateReceipt
+} from '../../src/protocols/claim/interface.ts'
 import type { Gate } from '../../src/registry/gate.ts'
 import type { RpcTarget } from '../../src/rpc/interface.ts'
 import type { KeyValueStore } from '../../src/store/interface.ts'
@@ -33,6 +35,8 @@ export interface TestReplicas extends ClaimReplicas {
   /** Called when a claim waits for that many milliseconds; no time passes. */
   onPause?: (ms: number) => void
   witnessed: number
+  /** All that are down are back, and get what they lack. */
+  comeBack (entry: VerifiedEntry): Promise<void>
 }
 
 /** Pauses pass at once; nobody is so slow that another is asked beside it. */
@@ -61,7 +65,16 @@ export function testReplicas (test: TestRegistry, now: () => number): TestReplic
     }
     return dp.signer
   }
+  const listeners: Array<(late: LateReceipt) => Promise<void>> = []
   const replicas: TestReplicas = {
+    onLate: listener => { listeners.push(listener) },
+    comeBack: async entry => {
+      const dps = [...down]
+      down.clear()
+      await Promise.all(dps.flatMap(dp => listeners.map(async listener => {
+        await listener({ entry, dp, receipt: makeReceipt([entry.hash], now(), signerOf(dp)) })
+      })))
+    },
     held,
     down,
     facts,

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { DHT_PENDING } from '../../src/dht/errors.ts'
 import { Publisher } from '../../src/dht/publisher.ts'
 import { parseDispute } from '../../src/mapping/dispute.ts'
 import { factRetainedUntil } from '../../src/mapping/fact.ts'
@@ -17,7 +18,7 @@ import { alter, bobLookupKey, federation } from '../builders/mapping.ts'
 import { buildTestRegistry, DAY, freshStanding, HOUR, NOW, openGate } from '../builders/registry.ts'
 import { at, entryOf, TestSource, until } from '../builders/replicas.ts'
 import type { VerifiedFact } from '../../src/mapping/interface.ts'
-import type { PublishQueueInit } from '../../src/dht/interface.ts'
+import type { Late, PublishQueueInit } from '../../src/dht/interface.ts'
 import type { RecordSet } from '../../src/mapping/record-set.ts'
 import type { RecordsClient } from '../../src/protocols/records/interface.ts'
 import type { Gate } from '../../src/registry/gate.ts'
@@ -35,7 +36,7 @@ interface Bench {
   /** What each replica was sent: peer id, and names or slots. */
   readonly sent: Array<readonly [dp: string, what: string]>
   /** What a replica says of anything. @default stored */
-  answer: (dp: string) => Answer
+  answer: (dp: string) => Answer | Promise<Answer>
   waiting (): Promise<string[]>
 }
 
@@ -52,7 +53,7 @@ function bench ({ test = federation(), queue = memoryStore().namespace('publish-
   const merge: RecordsClient['merge'] = async (dp, sets) => {
     const all = sets.flatMap(set => [...set.entries, ...set.facts])
     made.sent.push(...all.map(fact => [dp.id, 'slot' in fact ? fact.slot : fact.name] as const))
-    const answer = made.answer(dp.id)
+    const answer = await made.answer(dp.id)
     if (answer instanceof Error) {
       throw answer
     }
@@ -161,6 +162,29 @@ describe('dht/publisher-queue: facts beside entries', () => {
     made.sent.length = 0
     made.clock.time = factRetainedUntil(fact, federation().registry.policy) + 1
     expect([await made.publisher.retry(), made.sent, await made.waiting()]).to.deep.equal([0, [], []])
+  })
+})
+
+describe('dht/publisher-queue: a publisher that is killed', () => {
+  it('when a majority had an entry: the next run brings it to the rest, and tells', async () => {
+    const made = bench()
+    const frozen = at(federation().dps, 3).id
+    made.answer = async dp => dp === frozen ? await new Promise<Answer>(() => {}) : undefined
+    const entry = entryOf(federation())
+    const patience = setInterval(() => { made.timer.fire() }, 5) // it isn't waited for any longer
+    const published = await made.publisher.publishEntry(entry).finally(() => { clearInterval(patience) })
+    expect(published.receipts).to.have.length(4)
+    expect(published.failed).to.deep.equal([{ dp: frozen, code: DHT_PENDING, queued: true }])
+    // nothing of that run goes on; what it wrote before it answered is there
+    const next = bench({ queue: made.queue })
+    const late: Late[] = []
+    next.publisher.onLate(async one => { late.push(one) })
+    expect(await next.publisher.retry()).to.equal(1)
+    expect(late.map(one => [one.receipt.dp, one.entry.hash])).to.deep.equal([[frozen, entry.hash]])
+    expect([next.sent.map(([dp]) => dp), await next.waiting()]).to.deep.equal([[frozen], []])
+    next.publisher.onLate(async () => expect.fail('told'))()
+    expect(await next.publisher.refresh([entry]), 'one that nobody remembers is told as well').to.equal(5)
+    expect(late).to.have.length(6)
   })
 })
 

@@ -7,7 +7,7 @@ import type { RecordsClient } from '../../protocols/records/interface.ts'
 export interface ClaimReplicasComponents {
   readonly reader: Pick<RecordReader, 'read'>
   readonly records: Pick<RecordsClient, 'witness'>
-  readonly publisher: Pick<Publisher, 'publishEntry'>
+  readonly publisher: Pick<Publisher, 'publishEntry' | 'onLate'>
   readonly publishFact: Publisher['publishFact']
 }
 
@@ -29,7 +29,10 @@ export function claimReplicas ({ reader, records, publisher, publishFact }: Clai
       signal,
       onSettled: published => { onSettled?.(outcomeOf(published)) }
     })),
-    publishFact: async (fact, options) => outcomeOf(await publishFact(fact, options))
+    publishFact: async (fact, options) => outcomeOf(await publishFact(fact, options)),
+    onLate: listener => {
+      publisher.onLate(async ({ entry, receipt: { dp, bytes } }) => { await listener({ entry, dp, receipt: bytes }) })
+    }
   }
 }
 

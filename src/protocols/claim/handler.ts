@@ -25,12 +25,14 @@ import { ownEntries } from './own-entries.ts'
 import { ClaimError } from './errors.ts'
 import { ClaimLedger } from './ledger.ts'
 import { NonceMint } from './nonce.ts'
-import { isAtMajority, quotaOf, requireRoom, withOutcome } from './outcome.ts'
+import { isAtMajority, quotaOf, requireRoom, withLate, withOutcome } from './outcome.ts'
 import { ClaimPace } from './pace.ts'
 import { ClaimState } from './pb/messages.ts'
 import type { UncheckedEntry, VerifiedDefence, VerifiedFact, VerifiedInvalidation, VerifyContext } from '../../mapping/interface.ts'
 import type { RpcHandler } from '../../rpc/interface.ts'
-import type { ClaimServerComponents, ClaimServerInit, ConflictStatus, Coverage, ClaimServer as ClaimServerInterface, PublishOutcome } from './interface.ts'
+import type {
+  ClaimServer as ClaimServerInterface, ClaimServerComponents, ClaimServerInit, ConflictStatus, Coverage, LateReceipt, PublishOutcome
+} from './interface.ts'
 import type {
   BeginRequest, BeginResponse, DisputeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, Coverage as CoverageMessage, DefendRequest,
   NoticeRequest, NoticeResponse, PublishResponse, StatusRequest, StatusResponse, StoredClaim
@@ -63,7 +65,8 @@ export class ClaimServer implements ClaimServerInterface {
     this.#ledger = new ClaimLedger(components.store)
     this.#laggards = new Laggards(components.clock)
     this.#log = components.logger.forComponent('mimi:claim:server')
-    const { rpc } = components
+    const { rpc, replicas } = components
+    replicas.onLate?.(async late => { await this.#late(late) })
     rpc.handle(CLAIM_PROTOCOL, BEGIN_METHOD, async request => await this.#begin(request))
     rpc.handle(CLAIM_PROTOCOL, COMPLETE_METHOD, this.#paced(async (request, signal) => await this.#complete(request, signal)))
     rpc.handle(CLAIM_PROTOCOL, STATUS_METHOD, async request => await this.#status(request))
@@ -223,6 +226,18 @@ export class ClaimServer implements ClaimServerInterface {
       this.#log('an entry is at %d of %d replicas by now', outcome.receipts.length, outcome.replicas)
     } catch (err) {
       this.#log.error('could not write down where an entry is by now: %e', err)
+    }
+  }
+
+  /** Later than that, also of what another run of this DP published. */
+  async #late (late: LateReceipt): Promise<void> {
+    const { entry } = late
+    try {
+      await this.#ledger.update(entry.claimNonce, claim => equalBytes(claim.entry, entry.bytes)
+        ? withLate(claim, late, receipts => isAtMajority(entry, receipts, this.#context()))
+        : claim)
+    } catch (err) {
+      this.#log.error('could not write down that a replica has an entry by now: %e', err)
     }
   }
 

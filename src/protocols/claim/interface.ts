@@ -55,6 +55,14 @@ export interface PublishOptions extends AbortOptions {
   readonly onSettled?: (outcome: PublishOutcome) => void
 }
 
+export interface LateReceipt {
+  readonly entry: VerifiedEntry
+  /** Peer id of the replica. */
+  readonly dp: string
+  /** StorageReceipt as Signed. */
+  readonly receipt: Uint8Array
+}
+
 /** The replicas, as a claim needs them. */
 export interface ClaimReplicas {
   read (lookupKey: LookupKey, options?: AbortOptions): Promise<ReplicaView>
@@ -67,6 +75,8 @@ export interface ClaimReplicas {
   publish (entry: VerifiedEntry, options?: PublishOptions): Promise<PublishOutcome>
   /** The same for another fact, to replicas in all regions, of a note in its own; durable before the first is asked. */
   publishFact (fact: VerifiedFact, options?: AbortOptions): Promise<PublishOutcome>
+  /** Calls back when a replica has an entry at last that it didn't have when it was published, also after a restart. @default never */
+  onLate?: (listener: (late: LateReceipt) => Promise<void>) => void
 }
 
 /** How every DP is told of a first mapping. */

@@ -3,6 +3,7 @@ import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { asLookupKey, equalBytes } from '../../base/bytes.ts'
 import { decodeStrict } from '../../base/codec.ts'
+import { Turns } from '../../base/turns.ts'
 import { parseEntry, slotOf } from '../../mapping/parse.ts'
 import { retainedUntil } from '../../mapping/record-set.ts'
 import { MAX_COMPLETE_RESPONSE } from './constants.ts'
@@ -33,6 +34,8 @@ type ClaimSlot = EntrySlot & { readonly lookupKey: LookupKey }
 export class ClaimLedger {
   readonly #store: ClaimStore
   readonly #writing = new Set<Promise<unknown>>()
+  /** Of one claim one after the other: replicas come late together. */
+  readonly #updates = new Turns()
   #pruning: Promise<void> = Promise.resolve()
 
   constructor (store: ClaimStore) {
@@ -66,11 +69,14 @@ export class ClaimLedger {
 
   /** What came of it later; of a claim that is forgotten nothing is kept, and no newer one of its slot is touched. */
   async update (nonce: Uint8Array, change: (claim: StoredClaim) => StoredClaim): Promise<void> {
-    await this.#beforePruning(async () => {
-      const claim = await this.byNonce(nonce)
-      if (claim != null) {
-        await this.#store.batch([{ type: 'put', key: nonceKey(nonce), value: StoredClaim.encode(change(claim)) }])
-      }
+    await this.#updates.take(nonce, async () => {
+      await this.#beforePruning(async () => {
+        const claim = await this.byNonce(nonce)
+        const changed = claim == null ? undefined : change(claim)
+        if (changed != null && changed !== claim) {
+          await this.#store.batch([{ type: 'put', key: nonceKey(nonce), value: StoredClaim.encode(changed) }])
+        }
+      })
     })
   }
 

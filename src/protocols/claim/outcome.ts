@@ -6,7 +6,7 @@ import { ClaimState } from './pb/messages.ts'
 import type { Hash, LookupKey } from '../../base/bytes.ts'
 import type { VerifyContext } from '../../mapping/interface.ts'
 import type { StoreErrorCode } from '../../store/errors.ts'
-import type { PublishOutcome } from './interface.ts'
+import type { LateReceipt, PublishOutcome } from './interface.ts'
 import type { StoredClaim } from './pb/messages.ts'
 
 /** Refusals that stay until the holder, or others at the key, have fewer mappings. */
@@ -21,6 +21,18 @@ export function withOutcome (claim: StoredClaim, { receipts, failed, replicas }:
     replicas,
     state: isPublished ? ClaimState.PUBLISHED : ClaimState.QUEUED
   }
+}
+
+/** The claim once a replica has its entry that didn't have it before; the same claim where that one had. */
+export function withLate (
+  claim: StoredClaim, { dp, receipt }: Pick<LateReceipt, 'dp' | 'receipt'>, isPublished: (receipts: readonly Uint8Array[]) => boolean
+): StoredClaim {
+  const failed = claim.failed.filter(replica => replica.dp !== dp)
+  if (failed.length === claim.failed.length) {
+    return claim
+  }
+  const receipts = [...claim.receipts, receipt.slice()]
+  return { ...claim, receipts, failed, state: isPublished(receipts) ? ClaimState.PUBLISHED : claim.state }
 }
 
 /** Whether a majority of the voices has it: each operator has one. */

@@ -1,11 +1,10 @@
 /** Work on one thing runs one after the other, on different things at once. */
 import { toString } from 'uint8arrays/to-string'
-import type { Hash, LookupKey } from '../../base/bytes.ts'
 
 export class Turns {
   readonly #last = new Map<string, Promise<unknown>>()
 
-  async take<T> (of: Hash | LookupKey, task: () => Promise<T>): Promise<T> {
+  async take<T> (of: Uint8Array, task: () => Promise<T>): Promise<T> {
     const name = toString(of, 'latin1')
     const before = this.#last.get(name)
     const work = (async () => {

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
-import { sha256 } from '../../../src/base/hash.ts'
-import { asHash } from '../../../src/base/bytes.ts'
-import { Turns } from '../../../src/dp/conflicts/turns.ts'
-import { turnOver } from '../../builders/rejections.ts'
+import { sha256 } from '../../src/base/hash.ts'
+import { asHash } from '../../src/base/bytes.ts'
+import { Turns } from '../../src/base/turns.ts'
+import { turnOver } from '../builders/rejections.ts'
 
 const [one, other] = [1, 2].map(byte => asHash(sha256(new Uint8Array([byte])))) as [ReturnType<typeof asHash>, ReturnType<typeof asHash>]
 
@@ -13,7 +13,7 @@ function pending (): { readonly ended: Promise<void>, end: () => void } {
   return { ended, end }
 }
 
-describe('dp/conflicts/turns', () => {
+describe('base/turns', () => {
   it('runs work on one thing in the order in which it came, and on another at once', async () => {
     const [turns, first, log]: [Turns, ReturnType<typeof pending>, string[]] = [new Turns(), pending(), []]
     const all = [
