@@ -37,6 +37,9 @@ export const TOLD_AT_ONCE = 16
 /** Milliseconds until somebody is asked again who claimed to have a newer version, and showed none; or shown again who took none. */
 export const SHOW_AGAIN_INTERVAL = 10_000
 
+/** The same for who does so each time: by then a node has refreshed by itself twice. */
+export const SHOW_AGAIN_LONGEST = 10 * 60_000
+
 /** Remotes of which that is remembered. */
 export const MAX_VAIN = 4_096
 

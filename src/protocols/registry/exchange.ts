@@ -10,9 +10,11 @@ import PQueue from 'p-queue'
 import { raceSignal } from 'race-signal'
 import { steadyNow } from '../../base/clock.ts'
 import { DiscoveryError } from '../../base/errors.ts'
+import { lruMap } from '../../base/lru.ts'
 import { CallerPace } from '../../base/pace.ts'
 import {
-  EXCHANGE_PATIENCE, FETCHES_AT_ONCE, MAX_VAIN, MAX_VERSIONS_PER_ANSWER, NEWEST, REGISTRY_PROTOCOL, SHOW, SHOW_AGAIN_INTERVAL, SHOW_LIMITS
+  EXCHANGE_PATIENCE, FETCHES_AT_ONCE, MAX_VAIN, MAX_VERSIONS_PER_ANSWER, NEWEST, REGISTRY_PROTOCOL, SHOW,
+  SHOW_AGAIN_INTERVAL, SHOW_AGAIN_LONGEST, SHOW_LIMITS
 } from './constants.ts'
 import { RegistryProtocolError } from './errors.ts'
 import { answerNewest, fitting } from './handler.ts'
@@ -30,7 +32,11 @@ export class VersionExchange implements RegistryVersions {
   readonly #onHeard?: VersionExchangeComponents['onHeard']
   #keeper?: RegistryKeeper
   /** By peer id: those who had nothing to show, or took nothing, a moment ago. */
-  readonly #vain = new LRUCache<string, true>({ max: MAX_VAIN, ttl: SHOW_AGAIN_INTERVAL })
+  readonly #vain: LRUCache<string, true>
+  /** By peer id: how many times in a row. */
+  readonly #timesVain = lruMap<number>(MAX_VAIN)
+  /** By peer id: what it said that it has, when it was shown it. */
+  readonly #acknowledged: LRUCache<string, number>
   readonly #fetches = new PQueue({ concurrency: FETCHES_AT_ONCE })
   /** By peer id: shown right now. */
   readonly #showing = new Map<string, Promise<boolean>>()
@@ -38,6 +44,9 @@ export class VersionExchange implements RegistryVersions {
 
   constructor ({ clock, logger, onHeard }: VersionExchangeComponents, { isParty = false }: VersionExchangeInit) {
     this.#clock = clock
+    const memory = { max: MAX_VAIN, ttl: SHOW_AGAIN_LONGEST, ttlResolution: 0, perf: { now: () => steadyNow(clock) } }
+    this.#vain = new LRUCache(memory)
+    this.#acknowledged = new LRUCache(memory)
     this.#isParty = isParty
     this.#onHeard = onHeard
     this.#log = logger.forComponent('mimi:registry:exchange')
@@ -82,14 +91,16 @@ export class VersionExchange implements RegistryVersions {
         reached.stop()
       }
     })
-    if (this.current() < version) {
-      this.#vain.set(peer, true)
-    }
+    this.#judge(peer, this.current() >= version)
   }
 
   async show (rpc: Pick<Rpc, 'call'>, target: RpcTarget, version: number, options: AbortOptions): Promise<boolean> {
     const peer = target.id.toString()
     if (this.#keeper == null || this.#vain.has(peer)) {
+      return false
+    }
+    if (version < (this.#acknowledged.get(peer) ?? 0)) {
+      this.#judge(peer, false) // it had more than that: whoever goes up and down isn't shown all of it each time
       return false
     }
     const keeper = this.#keeper
@@ -108,17 +119,30 @@ export class VersionExchange implements RegistryVersions {
         }
         const request = { after: theirs, versions }
         const seen = await rpc.call(target, REGISTRY_PROTOCOL, SHOW, request, { signal, patient: false, exchanges: false })
-        if (seen.version <= theirs) {
-          return
+        if (seen.version < theirs + versions.length) {
+          return // who takes one of many, and asks for the rest once more, is sent them as often as it likes
         }
         theirs = seen.version
       }
     })
+    const peer = target.id.toString()
     const isShown = theirs >= keeper.current().version
-    if (!isShown) {
-      this.#vain.set(target.id.toString(), true)
+    if (isShown) {
+      this.#acknowledged.set(peer, keeper.current().version)
     }
+    this.#judge(peer, isShown)
     return isShown
+  }
+
+  /** Who was shown, or asked, in vain is left alone for twice as long each time. */
+  #judge (peer: string, isDone: boolean): void {
+    if (isDone) {
+      this.#timesVain.delete(peer)
+      return
+    }
+    const times = (this.#timesVain.get(peer) ?? 0) + 1
+    this.#timesVain.set(peer, times)
+    this.#vain.set(peer, true, { ttl: Math.min(SHOW_AGAIN_INTERVAL * 2 ** (times - 1), SHOW_AGAIN_LONGEST) })
   }
 
   /** What comes of it shows in the versions; why nothing came of it, in the log. */

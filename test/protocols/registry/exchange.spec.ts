@@ -135,6 +135,43 @@ describe('protocols/registry/exchange', () => {
     expect(alice.versions.toldTo(bob.side.target, NAMED)).to.equal(0)
   })
 
+  it('whoever claims in vain each time is left alone for twice as long', async () => {
+    await setUp(1, 1)
+    const asked: number[] = []
+    const rpc = { call: async () => { asked.push(now - NOW); return { newestVersion: 9, versions: [], timestamp: new Uint8Array() } } }
+    for (now = NOW; now < NOW + 60 * 60_000; now += 5_000) {
+      await alice.versions.catchUp(rpc as never, bob.side.target, 2 + asked.length * 1_000, {})
+    }
+    const pauses = asked.slice(1).map((time, i) => time - (asked[i] ?? 0))
+    for (const [i, pause] of pauses.entries()) {
+      expect(pause).to.be.within(...[0, 5_000].map(late => Math.min(10_000 * 2 ** i, 600_000) + late) as [number, number])
+    }
+    expect(pauses.length).to.be.above(8)
+  })
+
+  it('is shown nothing twice: neither who goes back once it said that it has it, nor who takes one of many', async () => {
+    await setUp(5, 1)
+    const shown: number[] = []
+    const taking = (most: number) => ({
+      call: async (...[, , , { after, versions }]: [unknown, unknown, unknown, ShowRequest]) => {
+        shown.push(versions.length)
+        return { version: after + Math.min(most, versions.length) }
+      }
+    })
+    const { target } = bob.side
+    expect(await alice.versions.show(taking(16) as never, target, 1, {})).to.equal(true)
+    expect(await alice.versions.show(taking(16) as never, target, 1, {}), 'all of it once more').to.equal(false)
+    expect(await alice.versions.show(taking(16) as never, target, 4, {}), 'left alone').to.equal(false)
+    expect(shown).to.deep.equal([4])
+    now += 10_000
+    expect(await alice.versions.show(taking(16) as never, target, 4, {}), 'less than it had').to.equal(false)
+    expect(shown).to.deep.equal([4])
+    await stop()
+    await setUp(5, 1)
+    expect(await alice.versions.show(taking(1) as never, bob.side.target, 1, {})).to.equal(false)
+    expect(shown).to.deep.equal([4, 4])
+  })
+
   it('one remote that hangs does not keep from what another has', async () => {
     await setUp(1, 2)
     const hangs = { call: async () => await new Promise<never>(() => {}) }
