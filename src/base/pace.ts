@@ -56,6 +56,32 @@ export class Pace {
     this.#allFullAt = common
   }
 
+  /**
+   * Whether there is a unit left, without taking it.
+   *
+   * @throws what `limited` makes
+   */
+  require (name: string, now: number): void {
+    const { each, all } = this.#limits
+    this.#filled(this.#fullAt.get(name) ?? 0, 1, each, now)
+    this.#filled(this.#allFullAt, 1, all, now)
+  }
+
+  /** For what turned out to cost so much: takes what is left, however little. */
+  charge (name: string, units: number, now: number): void {
+    const { each, all, period } = this.#limits
+    const empty = (fullAt: number, most: number): number =>
+      Math.min(Math.max(Math.min(fullAt, now + period), now) + units * period / most, now + period)
+    if (!this.#fullAt.has(name) && this.#fullAt.size >= this.#limits.maxNames) {
+      const [longest] = this.#fullAt.keys()
+      this.#fullAt.delete(longest ?? name)
+    }
+    const own = empty(this.#fullAt.get(name) ?? 0, each)
+    this.#fullAt.delete(name)
+    this.#fullAt.set(name, own)
+    this.#allFullAt = empty(this.#allFullAt, all)
+  }
+
   #requireRoom (name: string, now: number): void {
     const { maxNames } = this.#limits
     if (this.#fullAt.has(name) || this.#fullAt.size < maxNames) {

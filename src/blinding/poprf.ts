@@ -111,12 +111,13 @@ export function finalizePoprf (
   })
 }
 
-/** Evaluate: the output for an input that is told. (server) */
-export function poprfOutput (
-  backend: VoprfBackend, secretKey: ScalarBytes, info: Uint8Array, input: Uint8Array
-): Uint8Array {
+/** Evaluate: the output for an input that is told. */
+export type PoprfEvaluator = (input: Uint8Array) => Uint8Array
+
+/** One tweak and one inversion, for however many inputs. (server) @returns what MUST stay secret */
+export function poprfEvaluator (backend: VoprfBackend, secretKey: ScalarBytes, info: Uint8Array): PoprfEvaluator {
   const inverse = backend.scalarInvert(tweakedSecret(backend, secretKey, info))
-  return output(input, info, backend.multiply(inverse, hashToGroup(backend, input, POPRF)))
+  return input => output(input, info, backend.multiply(inverse, hashToGroup(backend, input, POPRF)))
 }
 
 /** m, what `info` adds to the key. */

@@ -45,6 +45,8 @@ export interface RpcContext {
   readonly peer: PeerId
   /** Whether it is a party of the registry, as when its stream was opened. */
   readonly isListed: boolean
+  /** IPv4 address, or /64 of an IPv6 one, that its connection comes from; undefined: none is known. */
+  readonly host?: string
   /** Aborts when the caller's deadline passes, it cancels, or the node stops. */
   readonly signal: AbortSignal
   /** Milliseconds until that deadline, 1 or more: whoever asks others for an answer has less than this for it. */

@@ -6,6 +6,7 @@ import type { PeerId } from '@libp2p/interface'
 export class RequestContext implements RpcContext {
   readonly peer: PeerId
   readonly isListed: boolean
+  readonly host?: string
   readonly method: string
   readonly startedAt = performance.now()
   isStarted = false
@@ -14,9 +15,10 @@ export class RequestContext implements RpcContext {
   private reason?: RpcError
   private timer?: ReturnType<typeof setTimeout>
 
-  constructor (peer: PeerId, isListed: boolean, method: string) {
+  constructor (peer: PeerId, { isListed, host }: Pick<RpcContext, 'isListed' | 'host'>, method: string) {
     this.peer = peer
     this.isListed = isListed
+    this.host = host
     this.method = method
   }
 

@@ -142,7 +142,7 @@ export class ServerStream {
     }
     this.init.onRequest()
     const method = this.init.methods.get(frame.method)
-    const context = new RequestContext(this.init.peer, this.init.caller.isListed, method?.name ?? 'unknown')
+    const context = new RequestContext(this.init.peer, this.init.caller, method?.name ?? 'unknown')
     const work = this.accept(frame, method)
     if (method == null || work instanceof RpcError) {
       this.fail(frame.id, context, work)

@@ -63,6 +63,12 @@ export const TOKEN_ERRORS = {
     sentence: 'A payment was not made of tokens of this provider for this request.',
     remedy: 'Draw new tokens under the key that the registry lists now.'
   },
+  TOKEN_REFUSED_OFTEN: {
+    kind: 'limited',
+    verdict: 'ignore',
+    sentence: 'Payments from there were worth nothing a few times, and are not looked at for a while.',
+    remedy: 'Wait for the time that is given; draw new tokens under the key that the registry lists now.'
+  },
   TOKEN_SPENT: {
     kind: 'refused',
     verdict: 'penalise',

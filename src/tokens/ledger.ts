@@ -14,7 +14,7 @@ import type { Committee } from '../registry/committee.ts'
 import type { Policy } from '../registry/interface.ts'
 import type { CountLine } from './count.ts'
 import type { TokenKind, TokenType } from './kinds.ts'
-import type { VerifiedPayment } from './payment.ts'
+import type { ClaimedPayment, VerifiedPayment } from './payment.ts'
 import type { VerifiedTokenRequest } from './request.ts'
 import type { Listed, Rooms } from './room.ts'
 
@@ -46,6 +46,13 @@ const FOR_EVER = Number.MAX_SAFE_INTEGER
 
 type EpochKind = Pick<TokenKind, 'type' | 'epoch'>
 const nameOf = ({ type, epoch }: EpochKind): string => `${type}/${epoch}`
+
+/** Where a payment is written down. */
+export interface SpendingRows {
+  readonly keys: readonly string[]
+  readonly answers: string
+  readonly isNew: boolean
+}
 
 export class TokenLedger {
   readonly #entries = new Map<string, LedgerEntry>()
@@ -107,24 +114,31 @@ export class TokenLedger {
    * @throws TokenError `TOKEN_EPOCH_WRONG`, `TOKEN_SITTING_OUT`, `TOKEN_SPENT`, `TOKEN_ANSWERED`
    */
   spend (payment: VerifiedPayment, context: LedgerContext): readonly LedgerChange[] {
-    this.#requireKnown(payment, context)
     const digest = toString(payment.digest, 'base16')
     const until = epochEnd(context.policy, payment.type, payment.epoch)
+    const { keys, answers, isNew } = this.requireSpendable(payment, context)
+    return this.#apply([
+      ...isNew ? keys.map(key => [key, { value: digest, until }] as const) : [],
+      this.#added(answers, 1, until),
+      ...isNew ? [this.#added(`count/${nameOf(payment)}`, keys.length, until)] : []
+    ])
+  }
+
+  /** Of a payment whose code wasn't looked at yet: names of its rows, and whether it is new. @throws TokenError as `spend` */
+  requireSpendable (payment: ClaimedPayment, context: LedgerContext): SpendingRows {
+    this.#requireKnown(payment, context)
+    const digest = toString(payment.digest, 'base16')
     const keys = payment.nonces.map(nonce => `spent/${nameOf(payment)}/${nonce}`)
     const before = keys.map(key => this.#entries.get(key)?.value)
     const answers = `answers/${nameOf(payment)}/${payment.nonces[0] ?? ''}`
-    if (before.every(value => value == null)) {
-      return this.#apply([
-        ...keys.map(key => [key, { value: digest, until }] as const),
-        this.#added(answers, 1, until),
-        this.#added(`count/${nameOf(payment)}`, keys.length, until)
-      ])
+    const isNew = before.every(value => value == null)
+    if (!isNew) {
+      if (!before.every(value => value === digest) || !this.#entries.has(answers)) {
+        throw new TokenError('TOKEN_SPENT')
+      }
+      requireAnswerLeft(this.#number(answers))
     }
-    if (!before.every(value => value === digest) || !this.#entries.has(answers)) {
-      throw new TokenError('TOKEN_SPENT')
-    }
-    requireAnswerLeft(this.#number(answers))
-    return this.#apply([this.#added(answers, 1, until)])
+    return { keys, answers, isNew }
   }
 
   /** Sums of the epochs that live, in the order of a count. */

@@ -6,13 +6,14 @@ import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { decodeStrict } from '../base/codec.ts'
 import { sha256 } from '../base/hash.ts'
-import { poprfOutput } from '../blinding/poprf.ts'
+import { poprfEvaluator } from '../blinding/poprf.ts'
 import { MAC_LENGTH, MAX_PAYMENT_LENGTH, MAX_TOKENS, NONCE_LENGTH } from './constants.ts'
 import { TokenError } from './errors.ts'
 import { WIRE_TYPES, publicInput, requireLiving, typeOf } from './kinds.ts'
 import { TokenPayment } from './pb/token.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { ScalarBytes, VoprfBackend } from '../blinding/backend.ts'
+import type { PoprfEvaluator } from '../blinding/poprf.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
 import type { Token } from './draw.ts'
 import type { TokenKind, TokenType } from './kinds.ts'
@@ -66,12 +67,15 @@ export function makePayment (tokens: readonly Token[], digest: Hash): Uint8Array
   })
 }
 
-/** A payment that was made for this request; whether its tokens were spent before tells the ledger. */
-export interface VerifiedPayment extends TokenKind {
+/** A payment by its form; whether it is worth anything tell its code and the ledger. */
+export interface ClaimedPayment extends TokenKind {
   /** In hex. */
   readonly nonces: readonly string[]
   readonly digest: Hash
 }
+
+/** One that was made of this issuer's tokens for this request; whether these were spent before tells the ledger. */
+export type VerifiedPayment = ClaimedPayment
 
 /** What a payment is to pay for. */
 export interface Redemption {
@@ -88,29 +92,59 @@ export interface Redeemer {
    * Resolves once it is on disk that these tokens are spent.
    *
    * @param payment - TokenPayment
-   * @throws TokenError as `verifyPayment` and `TokenLedger.spend`, `TOKEN_NOT_ISSUED`, `TOKEN_STORE_UNAVAILABLE`
+   * @throws TokenError as `openPayment` and `TokenLedger.spend`, `TOKEN_INVALID`, `TOKEN_REFUSED_OFTEN`,
+   * `TOKEN_NOT_ISSUED`, `TOKEN_STORE_UNAVAILABLE`
    */
-  redeem (payment: Uint8Array, what: Redemption, options?: { readonly signal?: AbortSignal }): Promise<void>
+  redeem (payment: Uint8Array, what: Redemption, options: RedeemOptions): Promise<void>
+
+  /** Before anything else is looked at. @throws TokenError `TOKEN_REFUSED_OFTEN` */
+  requireWelcome (payer: Payer): void
+}
+
+export interface RedeemOptions {
+  readonly payer: Payer
+  readonly signal?: AbortSignal
+}
+
+/** Whose payments are refused unseen once some of them were worth nothing. */
+export interface Payer {
+  /** `host`: of whoever the registry doesn't list. `relay`: for clients that it alone knows, and paces. */
+  readonly kind: 'host' | 'party' | 'relay'
+  /** An address, or a peer id. */
+  readonly name: string
 }
 
 export interface PaymentCheck extends Redemption {
-  readonly backend: VoprfBackend
   readonly registry: VerifiedRegistry
   readonly now: number
   /** Peer id of the DP that redeems. */
   readonly issuer: string
-  /** Its token key. */
+}
+
+/** With what makes its tokens. */
+export interface IssuerCheck extends PaymentCheck {
+  readonly backend: VoprfBackend
+  /** The issuer's token key. */
   readonly secretKey: ScalarBytes
+}
+
+/** What costs nothing is looked at first: `genuine` takes a multiplication for each token. */
+export interface OpenedPayment {
+  readonly claimed: ClaimedPayment
+  /**
+   * @param evaluate - of the issuer, for tokens of this kind
+   * @throws TokenError `TOKEN_INVALID`
+   */
+  genuine (evaluate: PoprfEvaluator): VerifiedPayment
 }
 
 /**
  * (issuer)
  *
  * @throws BaseError as `decodeStrict`
- * @throws TokenError `TOKEN_FIELD_INVALID`, `TOKEN_OTHER_PURPOSE`, `TOKEN_NUMBER_WRONG`, `TOKEN_EPOCH_WRONG`,
- * `TOKEN_INVALID`
+ * @throws TokenError `TOKEN_FIELD_INVALID`, `TOKEN_OTHER_PURPOSE`, `TOKEN_NUMBER_WRONG`, `TOKEN_EPOCH_WRONG`
  */
-export function verifyPayment (bytes: Uint8Array, check: PaymentCheck): VerifiedPayment {
+export function openPayment (bytes: Uint8Array, check: PaymentCheck): OpenedPayment {
   // 1. form
   const { nonces, mac, epoch, ...wire } = decodeStrict(TokenPayment, bytes, 'TokenPayment', MAX_PAYMENT_LENGTH)
   const type = typeOf(wire.type)
@@ -128,13 +162,26 @@ export function verifyPayment (bytes: Uint8Array, check: PaymentCheck): Verified
     throw new TokenError('TOKEN_NUMBER_WRONG', { detail: `${nonces.length} for ${check.units}` })
   }
   // 3. that live
-  const kind = { type, issuer: check.issuer, epoch }
   requireLiving(check.registry.policy, type, epoch, check.now)
-  // 4. of this issuer, for this very request
-  const info = publicInput(check.registry.federationId, kind)
-  const outputs = nonces.map(nonce => poprfOutput(check.backend, check.secretKey, info, nonce))
-  if (!timingSafeEqual(macOf(outputs, check.digest), mac)) {
-    throw new TokenError('TOKEN_INVALID')
+  const claimed = { type, issuer: check.issuer, epoch, nonces: names, digest: check.digest }
+  return {
+    claimed,
+    // 5. of this issuer, for this very request; 4. is the ledger's
+    genuine: evaluate => {
+      if (!timingSafeEqual(macOf(nonces.map(evaluate), check.digest), mac)) {
+        throw new TokenError('TOKEN_INVALID')
+      }
+      return claimed
+    }
   }
-  return { ...kind, nonces: names, digest: check.digest }
+}
+
+/**
+ * All that bytes, registry and key tell of a payment. (issuer)
+ *
+ * @throws as `openPayment`; TokenError `TOKEN_INVALID`
+ */
+export function verifyPayment (bytes: Uint8Array, check: IssuerCheck): VerifiedPayment {
+  const { claimed, genuine } = openPayment(bytes, check)
+  return genuine(poprfEvaluator(check.backend, check.secretKey, publicInput(check.registry.federationId, claimed)))
 }

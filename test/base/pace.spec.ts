@@ -87,4 +87,33 @@ describe('base/pace', () => {
       expect(wait(pace, 'a', 1, NOW - back)).to.equal(1_000)
     }
   })
+
+  it('takes what is left for what turned out to cost more, and says whether anything is', () => {
+    const pace = new Pace(limits, limited)
+    const left = (name: string, now: number): boolean => {
+      try {
+        pace.require(name, now)
+        return true
+      } catch (err) {
+        expect(err).to.include({ code: 'RELAY_LIMITED' })
+        return false
+      }
+    }
+    pace.charge('a', 59, NOW)
+    expect([left('a', NOW), left('a', NOW), left('b', NOW)], 'asking takes nothing').to.deep.equal([true, true, true])
+    pace.charge('a', 1_000, NOW)
+    expect([left('a', NOW), left('a', NOW + 999), left('a', NOW + 1_000)]).to.deep.equal([false, false, true])
+    expect(wait(pace, 'a', 60, NOW + 60_000), 'no more than that').to.equal(0)
+  })
+
+  it('for that forgets whom it heard of longest ago', () => {
+    const pace = new Pace({ each: 1, all: Infinity, maxNames: 2 }, limited)
+    for (const name of ['a', 'b', 'a', 'c']) {
+      pace.charge(name, 1, NOW)
+    }
+    pace.require('b', NOW)
+    for (const name of ['a', 'c']) {
+      expect(() => { pace.require(name, NOW) }).to.throw(RelayError)
+    }
+  })
 })

@@ -5,7 +5,7 @@ import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { nobleBackend } from '../../src/blinding/noble.ts'
-import { blindPoprf, derivePoprfKey, evaluatePoprf, finalizePoprf, poprfOutput } from '../../src/blinding/poprf.ts'
+import { blindPoprf, derivePoprfKey, evaluatePoprf, finalizePoprf, poprfEvaluator } from '../../src/blinding/poprf.ts'
 import { loadSodium } from '../../src/blinding/sodium.ts'
 import { POPRF } from '../../src/blinding/suite.ts'
 import { codeOf } from '../builders/errors.ts'
@@ -71,7 +71,7 @@ for (const backend of [nobleBackend, sodium]) {
           ({ input, blind: at(blinds, i), blinded: at(blinded, i), evaluated: at(evaluated, i) }))
         const outputs = finalizePoprf(backend, publicKey, info, items, hex(vector.Proof.proof))
         expect(show(outputs)).to.equal(vector.Output)
-        expect(show(inputs.map(input => poprfOutput(backend, secretKey, info, input)))).to.equal(vector.Output)
+        expect(show(inputs.map(input => poprfEvaluator(backend, secretKey, info)(input)))).to.equal(vector.Output)
       })
     })
   })

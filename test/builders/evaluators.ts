@@ -89,7 +89,7 @@ export const freePayments: PaymentSource = {
   refused: async () => {}
 }
 /** Takes whatever is shown. */
-export const freeRedeemer: Redeemer = { redeem: async () => {} }
+export const freeRedeemer: Redeemer = { redeem: async () => {}, requireWelcome: () => {} }
 
 export interface EvaluatorsOptions extends TestRegistryOptions {
   /** Evaluators want tokens, and clients draw what everybody has together. @default nobody pays */

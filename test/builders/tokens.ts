@@ -7,12 +7,15 @@ import { memoryStore } from '../../src/store/memory.ts'
 import { systemTimer } from '../../src/base/clock.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import type { TokenServer, TokenServerComponents } from '../../src/protocols/tokens/index.ts'
+import type { VoprfBackend } from '../../src/blinding/backend.ts'
 import type { Store } from '../../src/store/interface.ts'
 import type { TestDp } from './registry.ts'
 
 export interface IssuerOptions {
   /** @default one in memory */
   readonly store?: Store
+  /** @default libsodium's */
+  readonly voprf?: VoprfBackend
   /** @default nothing is forgotten */
   readonly past?: Clock
 }
@@ -21,11 +24,11 @@ type Components = Pick<TokenServerComponents, 'rpc' | 'registry' | 'clock' | 'ra
 
 /** Started: it has asked the others what they remember of it. */
 export async function issuerOf (
-  dp: TestDp, components: Components, { store = memoryStore(), past = { now: () => 0 } }: IssuerOptions = {}
+  dp: TestDp, components: Components, { store = memoryStore(), past = { now: () => 0 }, voprf: made }: IssuerOptions = {}
 ): Promise<TokenServer> {
   const signer = signerIn(components.registry.current().federationId, signerFromSeed(dp.seed))
   const stores = { tokens: store.namespace('tokens'), tokenCounts: store.namespace('token-counts') }
-  const voprf = await loadSodium()
+  const voprf = made ?? await loadSodium()
   const { tokens } = await openTokens(
     { ...components, id: dp.id, voprf, signer, past, stores, health: store.health, isRestored: false, timer: idleTimer }, dp.seed)
   tokens.start()

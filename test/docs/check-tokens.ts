@@ -1,7 +1,7 @@
 /** Vectors of tokens: what another implementation would do with either side's secrets. */
 import { expect } from 'chai'
 import { nobleBackend } from '../../src/blinding/noble.ts'
-import { derivePoprfKey, poprfOutput } from '../../src/blinding/poprf.ts'
+import { derivePoprfKey, poprfEvaluator } from '../../src/blinding/poprf.ts'
 import { loadSodium } from '../../src/blinding/sodium.ts'
 import { verifyCount } from '../../src/tokens/count.ts'
 import { finishDraw, issueTokens } from '../../src/tokens/draw.ts'
@@ -70,6 +70,6 @@ async function checkDraw (vector: VectorCase, given: Fields): Promise<void> {
   const items = nonces.map((nonce, i) => ({ nonce, blind: at(blinds, i), blinded: at(blinded, i) }))
   const tokens = finishDraw(backend, federationId, publicKey, { ...kind, items }, response)
   expect(tokens.map(({ output }) => hex(output))).to.deep.equal(vector.outputs)
-  expect(nonces.map(nonce => hex(poprfOutput(backend, secretKey, info, nonce)))).to.deep.equal(vector.outputs)
+  expect(nonces.map(nonce => hex(poprfEvaluator(backend, secretKey, info)(nonce)))).to.deep.equal(vector.outputs)
   expect(hex(makePayment(tokens, spendingDigest(bytes(vector.request))))).to.equal(vector.payment)
 }

@@ -11,7 +11,7 @@ import { federation } from '../builders/mapping.ts'
 import { DAY, HOUR, NOW, seededRandom, seedOf } from '../builders/registry.ts'
 import type { Token } from '../../src/tokens/draw.ts'
 import type { TokenKind } from '../../src/tokens/kinds.ts'
-import type { PaymentCheck } from '../../src/tokens/payment.ts'
+import type { IssuerCheck } from '../../src/tokens/payment.ts'
 
 const backend = await loadSodium()
 const { registry, dps } = federation()
@@ -29,7 +29,7 @@ function draw (kind: TokenKind, count: number, label = 'draw'): readonly Token[]
 }
 
 const digest = spendingDigest(fromString('request'))
-const check: PaymentCheck = { backend, registry, now: NOW, issuer, secretKey, purpose: 'evaluation', units: 2, digest }
+const check: IssuerCheck = { backend, registry, now: NOW, issuer, secretKey, purpose: 'evaluation', units: 2, digest }
 
 describe('tokens/payment', () => {
   const tokens = draw(evaluation, 2)
@@ -42,7 +42,7 @@ describe('tokens/payment', () => {
   })
 
   it('is refused at another issuer, in another federation, for another request', () => {
-    const others: PaymentCheck[] = [
+    const others: IssuerCheck[] = [
       { ...check, issuer: other },
       { ...check, registry: { ...registry, federationId: seedOf('elsewhere') as typeof federationId } },
       { ...check, digest: spendingDigest(fromString('another')) },

@@ -4,6 +4,8 @@ import { MAX_EXCHANGE_LENGTH } from '../../../src/protocols/ceremony/constants.t
 import { MAX_HANDSHAKES } from '../../../src/node/connections/constants.ts'
 import { MAX_INBOUND_LENGTH } from '../../../src/protocols/invalidation/constants.ts'
 import * as registry from '../../../src/protocols/registry/constants.ts'
+import { UNPAID_LIMITS } from '../../../src/protocols/relay/constants.ts'
+import { REFUSAL_LIMITS } from '../../../src/protocols/tokens/constants.ts'
 import { count, NAME, pace, size } from './format.ts'
 import { figureOf } from './constants.ts'
 import type { Limit } from './format.ts'
@@ -27,6 +29,21 @@ export function serviceLimits (): readonly Limit[] {
   const board = figureOf('blinding/dkg/board.ts MAX_PER_SLOT') * MAX_EXCHANGE_LENGTH
   return [
     counted('protocols/oprf MAX_IN_FLIGHT', 'evaluations of one peer under way', 'RPC_BUSY'),
+    {
+      names: ['protocols/tokens REFUSAL_LIMITS'],
+      of: 'tokens worth nothing that are looked at, of one host or party; of a relay',
+      figure: `${count(REFUSAL_LIMITS.host.each)}; ${count(REFUSAL_LIMITS.relay.each)}, a minute`,
+      beyond: 'TOKEN_REFUSED_OFTEN, before any work',
+      bytes: Object.values(REFUSAL_LIMITS).reduce((sum, { maxNames }) => sum + maxNames, 0) * NAME
+    },
+    {
+      names: ['protocols/relay UNPAID_LIMITS'],
+      of: 'requests of one host to one target, handed on, whose tokens were worth nothing',
+      figure: `${count(UNPAID_LIMITS.each)} a minute`,
+      beyond: 'RELAY_LIMITED for that target',
+      bytes: UNPAID_LIMITS.maxNames * NAME
+    },
+    counted('protocols/tokens MAX_EVALUATORS', 'epochs and types for which the tweaked token key is kept', 'made anew', NAME),
     counted('protocols/tokens MAX_IN_FLIGHT', 'draws and counts of one peer under way', 'RPC_BUSY'),
     counted('protocols/discovery DEFAULT_CONCURRENCY', 'DPs that one query asks at once', 'wait their turn'),
     {

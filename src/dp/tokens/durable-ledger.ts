@@ -18,7 +18,7 @@ import type { TokenBook } from '../../protocols/tokens/interface.ts'
 import type { KeyValueOperation, KeyValueStore } from '../../store/interface.ts'
 import type { CountLine } from '../../tokens/count.ts'
 import type { LedgerChange, LedgerContext, LedgerEntry, TokenLedgerInit } from '../../tokens/ledger.ts'
-import type { VerifiedPayment } from '../../tokens/payment.ts'
+import type { ClaimedPayment, VerifiedPayment } from '../../tokens/payment.ts'
 import type { VerifiedTokenRequest } from '../../tokens/request.ts'
 import type { ComponentLogger, Logger } from '@libp2p/interface'
 
@@ -72,6 +72,10 @@ export class DurableTokenLedger implements TokenBook {
   async draw (request: VerifiedTokenRequest): Promise<void> {
     this.#prune()
     await this.#written(this.#ledger.draw(request, this.#context()))
+  }
+
+  requireSpendable (payment: ClaimedPayment): void {
+    this.#ledger.requireSpendable(payment, this.#context())
   }
 
   async spend (payment: VerifiedPayment): Promise<void> {

@@ -4,10 +4,12 @@ import { checkSecretShare, evaluatePartials } from '../../blinding/evaluator.ts'
 import { checkBatch, checkElement } from '../../blinding/suite.ts'
 import { EVALUATE_METHOD, MAX_EVALUATE_REQUEST, OPRF_PROTOCOL } from './constants.ts'
 import { OprfError } from './errors.ts'
+import { payerOf } from '../../tokens/payer.ts'
 import { evaluationSpending } from '../../tokens/payment.ts'
 import { EvaluateRequest, EvaluateResponse } from './pb/messages.ts'
 import type { SecretShare } from '../../blinding/evaluator.ts'
-import type { OprfServerComponents, OprfServer as OprfServerInterface } from './interface.ts'
+import type { RedeemOptions } from '../../tokens/payment.ts'
+import type { OprfServerComponents, OprfServer as OprfServerInterface, RelayedAsker } from './interface.ts'
 import type { Logger } from '@libp2p/interface'
 
 export class OprfServer implements OprfServerInterface {
@@ -21,28 +23,35 @@ export class OprfServer implements OprfServerInterface {
   constructor (components: OprfServerComponents) {
     this.#components = components
     this.#log = components.logger.forComponent('mimi:oprf:server')
-    components.rpc.handle(OPRF_PROTOCOL, EVALUATE_METHOD, async (request, { signal }) => await this.#evaluate(request, signal))
+    components.rpc.handle(OPRF_PROTOCOL, EVALUATE_METHOD, async (request, caller) =>
+      await this.#evaluate(request, { payer: payerOf(caller), signal: caller.signal }))
   }
 
   get evaluated (): number {
     return this.#evaluated
   }
 
-  async answer (content: Uint8Array, { signal }: { readonly signal: AbortSignal }): Promise<Uint8Array> {
+  async answer (content: Uint8Array, { relay, signal }: RelayedAsker): Promise<Uint8Array> {
     const request = decodeStrict(EvaluateRequest, content, 'EvaluateRequest', MAX_EVALUATE_REQUEST)
-    return EvaluateResponse.encode(await this.#evaluate(request, signal))
+    return EvaluateResponse.encode(await this.#evaluate(request, { payer: { kind: 'relay', name: relay }, signal }))
   }
 
   /** Steps of docs/protocol.md, "Oprf": form, key and epoch, elements, payment, evaluation. */
-  async #evaluate (request: EvaluateRequest, signal: AbortSignal): Promise<EvaluateResponse> {
-    const { voprf, random } = this.#components
-    const { blinded, unbatched } = request
+  async #evaluate (request: EvaluateRequest, options: RedeemOptions): Promise<EvaluateResponse> {
+    const { voprf, random, tokens } = this.#components
+    const { blinded, unbatched, payment } = request
+    tokens.requireWelcome(options.payer)
     checkBatch(blinded)
+    if (payment.byteLength === 0) {
+      throw new OprfError('OPRF_UNPAID')
+    }
     const share = this.#share(request)
     for (const element of blinded) {
       checkElement(voprf, element, 'blinded element')
     }
-    await this.#redeem(request, signal)
+    // the same elements under another key, or with other proofs, are paid for already
+    const digest = evaluationSpending(blinded)
+    await tokens.redeem(payment, { purpose: 'evaluation', units: blinded.length, digest }, options)
     const { evaluated, proofs, keyId, shareEpoch, index } =
       evaluatePartials(voprf, share, blinded, { random, batch: !unbatched })
     this.#evaluated += evaluated.length
@@ -54,15 +63,6 @@ export class OprfServer implements OprfServerInterface {
       evaluated: evaluated.map(element => Uint8Array.from(element)),
       proofs: proofs.map(proof => Uint8Array.from(proof))
     }
-  }
-
-  /** The same elements under another key, or with other proofs, are paid for already. */
-  async #redeem ({ blinded, payment }: EvaluateRequest, signal: AbortSignal): Promise<void> {
-    if (payment.byteLength === 0) {
-      throw new OprfError('OPRF_UNPAID')
-    }
-    const digest = evaluationSpending(blinded)
-    await this.#components.tokens.redeem(payment, { purpose: 'evaluation', units: blinded.length, digest }, { signal })
   }
 
   /**

@@ -28,6 +28,13 @@ export interface OprfServerComponents {
 }
 
 /** The DP's side: answers as soon as it is made. */
+/** Somebody unknown, behind a relay. */
+export interface RelayedAsker {
+  /** Peer id of the relay. */
+  readonly relay: string
+  readonly signal: AbortSignal
+}
+
 export interface OprfServer {
   /** Elements evaluated since the start, for metrics. */
   readonly evaluated: number
@@ -38,7 +45,7 @@ export interface OprfServer {
    * @returns EvaluateResponse
    * @throws as the method does
    */
-  answer (content: Uint8Array, context: { readonly signal: AbortSignal }): Promise<Uint8Array>
+  answer (content: Uint8Array, context: RelayedAsker): Promise<Uint8Array>
 }
 
 export interface OprfClientInit {

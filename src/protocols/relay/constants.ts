@@ -1,6 +1,7 @@
 /** Protocol id, size classes, deadlines and bounds of `/mimi/relay/1.0.0`, each with its reason. */
 import { MAX_FRAME_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
 import { ForwardRequest, ForwardResponse, OpenRequest, OpenResponse, StoredRequest, StoredResponse } from './pb/messages.ts'
+import type { PaceLimits } from '../../base/pace.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 
 const KiB = 1024
@@ -20,6 +21,8 @@ export const MAX_IN_FLIGHT = 64
 export const DEFAULT_FORWARDS = 6_000
 /** Requests that a relay hands on for all callers together in a minute: half a core's work. */
 export const DEFAULT_FORWARDS_IN_ALL = 60_000
+/** Requests of one caller to one target, a minute, whose tokens were worth nothing: by accident that happens once. */
+export const UNPAID_LIMITS: PaceLimits = { each: 2, all: Infinity, maxNames: 10_000 }
 /** Callers that are counted at once. */
 export const MAX_CALLERS = 10_000
 /** Reads at replicas that a gateway makes for one relay in a minute: what a relay hands on, at replicas enough for a key each. */

@@ -6,7 +6,7 @@ import { Pace } from '../../base/pace.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { sha256 } from '../../base/hash.ts'
 import { targetOf } from '../../rpc/target.ts'
-import { DEFAULT_FORWARDS, DEFAULT_FORWARDS_IN_ALL, FORWARD_METHOD, MAX_CALLERS, MIN_ANSWER_CLASS, OPEN_METHOD, RELAY_PROTOCOL, STORED_METHOD } from './constants.ts'
+import { DEFAULT_FORWARDS, DEFAULT_FORWARDS_IN_ALL, FORWARD_METHOD, MAX_CALLERS, MIN_ANSWER_CLASS, OPEN_METHOD, RELAY_PROTOCOL, STORED_METHOD, UNPAID_LIMITS } from './constants.ts'
 import { RelayError } from './errors.ts'
 import { SealedAnswer, SealedKind, SealedRequest } from './pb/messages.ts'
 import { sealable } from './route.ts'
@@ -16,11 +16,16 @@ import { NONCE_LENGTH } from './stored.ts'
 import type { OpenedRequest } from './sealing.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
 import type { RelayServerComponents, RelayServerInit, SealedContext } from './interface.ts'
-import type { ForwardRequest, StoredRequest, StoredResponse } from './pb/messages.ts'
+import type { TokenErrorCode } from '../../tokens/errors.ts'
+import type { ForwardRequest, OpenResponse, StoredRequest, StoredResponse } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
 
 const NOTHING = new Uint8Array(0)
 const LOOKUP_KEY_LENGTH = 32
+
+function refusal ({ code, kind, retryAfter = 0 }: Pick<DiscoveryError, 'code' | 'kind' | 'retryAfter'>): Uint8Array {
+  return SealedAnswer.encode({ code, kind, retryAfter: Math.ceil(retryAfter), content: NOTHING })
+}
 
 export class RelayServer {
   readonly [Symbol.toStringTag] = '@mimi/relay-server'
@@ -28,6 +33,7 @@ export class RelayServer {
   readonly #init: RelayServerInit
   readonly #log: Logger
   readonly #pace: Pace
+  readonly #unpaid = new Pace(UNPAID_LIMITS, options => new RelayError('RELAY_LIMITED', options))
 
   constructor (components: RelayServerComponents, init: RelayServerInit) {
     this.#components = components
@@ -39,11 +45,11 @@ export class RelayServer {
     const { rpc } = components
     rpc.handle(RELAY_PROTOCOL, FORWARD_METHOD, async (request, context) => ({ sealed: await this.#forward(request, context) }))
     rpc.handle(RELAY_PROTOCOL, STORED_METHOD, async (request, { peer }) => await this.#stored(request, peer.toString()))
-    rpc.handle(RELAY_PROTOCOL, OPEN_METHOD, async ({ sealed }, context) => ({ sealed: await this.#open(sealed, context) }))
+    rpc.handle(RELAY_PROTOCOL, OPEN_METHOD, async ({ sealed }, context) => await this.#open(sealed, context))
   }
 
   /** Of what is sealed the kind alone says something to us: a query costs, and we pay for it at its target. */
-  async #forward ({ target, sealed }: ForwardRequest, { peer, signal, remaining }: RpcContext): Promise<Uint8Array> {
+  async #forward ({ target, sealed }: ForwardRequest, { peer, host, signal, remaining }: RpcContext): Promise<Uint8Array> {
     const { registry, rpc, clock, charge } = this.#components
     const current = registry.current()
     const record = current.dp(target)
@@ -51,16 +57,24 @@ export class RelayServer {
       throw new RelayError('RELAY_TARGET_UNKNOWN')
     }
     const client = peer.toString()
+    // by target, so that none keeps anybody from another
+    const unpaidBy = `${host ?? client} ${target}`
+    this.#unpaid.require(unpaidBy, steadyNow(clock))
     this.#pace.take(client, 1, steadyNow(clock))
     const { kind } = decodeStrict(SealedRequest, sealed, 'SealedRequest', FORWARD_METHOD.maxRequest)
     if (kind === SealedKind.QUERY || kind === SealedKind.QUERY_ALL) {
       await charge({ client, id: sha256(sealed), toAll: kind === SealedKind.QUERY_ALL, relays: sealable(current).length }, { signal })
     }
     // whoever asked knows better where else to go
-    return (await rpc.call(targetOf(record), RELAY_PROTOCOL, OPEN_METHOD, { sealed }, { signal, timeout: timeToAsk(remaining), patient: false })).sealed
+    const options = { signal, timeout: timeToAsk(remaining), patient: false }
+    const answer = await rpc.call(targetOf(record), RELAY_PROTOCOL, OPEN_METHOD, { sealed }, options)
+    if (answer.unpaid) {
+      this.#unpaid.charge(unpaidBy, 1, steadyNow(clock))
+    }
+    return answer.sealed
   }
 
-  async #open (sealed: Uint8Array, { peer, signal, remaining }: RpcContext): Promise<Uint8Array> {
+  async #open (sealed: Uint8Array, { peer, signal, remaining }: RpcContext): Promise<OpenResponse> {
     const { registry, keys, random } = this.#components
     const current = registry.current()
     const relay = peer.toString()
@@ -68,7 +82,8 @@ export class RelayServer {
     const request = await openRequest(sealed, { federationId: current.federationId, dp: this.#init.id }, keys)
     // a refusal has the size of a result
     const atLeast = request.kind === 'evaluation' || request.kind === 'tokens' ? 0 : MIN_ANSWER_CLASS
-    return sealAnswer(await this.#answer(request, { relay, signal, remaining }), request, random, atLeast)
+    const { answer, unpaid } = await this.#answer(request, { relay, signal, remaining })
+    return { sealed: sealAnswer(answer, request, random, atLeast).slice(), unpaid }
   }
 
   /** (Replica) Signs for a gateway what is stored here. */
@@ -89,16 +104,17 @@ export class RelayServer {
     }
   }
 
-  async #answer ({ kind, content }: OpenedRequest, context: SealedContext): Promise<Uint8Array> {
+  async #answer ({ kind, content }: OpenedRequest, context: SealedContext): Promise<{ answer: Uint8Array, unpaid: boolean }> {
     try {
-      return SealedAnswer.encode({ code: '', kind: '', retryAfter: 0, content: (await this.#components.serve[kind](content, context)).slice() })
+      const result = (await this.#components.serve[kind](content, context)).slice()
+      return { answer: SealedAnswer.encode({ code: '', kind: '', retryAfter: 0, content: result }), unpaid: false }
     } catch (err) {
       context.signal.throwIfAborted()
       if (!(err instanceof DiscoveryError)) {
         this.#log.error('sealed request of kind %s failed: %e', kind, err)
-        return SealedAnswer.encode({ code: 'RPC_INTERNAL', kind: 'internal', retryAfter: 0, content: NOTHING })
+        return { answer: refusal({ code: 'RPC_INTERNAL', kind: 'internal' }), unpaid: false }
       }
-      return SealedAnswer.encode({ code: err.code, kind: err.kind, retryAfter: Math.ceil(err.retryAfter ?? 0), content: NOTHING })
+      return { answer: refusal(err), unpaid: err.code === 'TOKEN_INVALID' satisfies TokenErrorCode }
     }
   }
 }

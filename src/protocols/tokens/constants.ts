@@ -2,7 +2,9 @@
 import { MAX_COUNT_LENGTH, MAX_REQUEST_LENGTH, MAX_RESPONSE_LENGTH } from '../../tokens/constants.ts'
 import { TokenRequest, TokenResponse } from '../../tokens/pb/token.ts'
 import { Counts } from './pb/messages.ts'
+import type { PaceLimits } from '../../base/pace.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
+import type { Payer } from '../../tokens/payment.ts'
 
 /** A batch of 256 takes an issuer a tenth of a second; the rest is for queues and distance. */
 export const DRAW_TIMEOUT = 15_000
@@ -19,6 +21,18 @@ export const FIRST_COUNTS_TIMEOUT = 5_000
 export const COUNT_FELLOWS = 16
 /** Of these, at once. */
 export const COUNTS_AT_ONCE = 4
+
+/**
+ * Tokens of payments that are worth nothing, a minute: each costs a multiplication. Two payments of the largest size of
+ * a host; of a relay what 58 such hosts send through it, 5 % of a core. One payer shuts out nobody else, so there is no sum.
+ */
+export const REFUSAL_LIMITS: Readonly<Record<Payer['kind'], PaceLimits>> = {
+  host: { each: 512, all: Infinity, maxNames: 10_000 },
+  party: { each: 512, all: Infinity, maxNames: 10_000 },
+  relay: { each: 30_000, all: Infinity, maxNames: 2_000 }
+}
+/** Kinds of tokens whose tweaked key is kept: five types, each of the epochs that live, and some room. */
+export const MAX_EVALUATORS = 32
 
 export const DRAW_METHOD: RpcMethod<TokenRequest, TokenResponse> = {
   id: 1,

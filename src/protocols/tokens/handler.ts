@@ -1,29 +1,46 @@
 /** The DP's side: issues, redeems, and tells its fellows how many. */
 import { raceSignal } from 'race-signal'
+import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../../base/bytes.ts'
+import { steadyNow } from '../../base/clock.ts'
 import { decodeStrict } from '../../base/codec.ts'
+import { lruMap } from '../../base/lru.ts'
+import { Pace } from '../../base/pace.ts'
+import { poprfEvaluator } from '../../blinding/poprf.ts'
 import { verifyCount, countToKeep } from '../../tokens/count.ts'
 import { MAX_REQUEST_LENGTH } from '../../tokens/constants.ts'
 import { issueTokens } from '../../tokens/draw.ts'
 import { TokenError } from '../../tokens/errors.ts'
-import { verifyPayment } from '../../tokens/payment.ts'
+import { publicInput } from '../../tokens/kinds.ts'
+import { openPayment } from '../../tokens/payment.ts'
 import { TokenRequest, TokenResponse } from '../../tokens/pb/token.ts'
 import { verifyTokenRequest } from '../../tokens/request.ts'
-import { COUNTS_METHOD, DRAW_METHOD, TOKENS_PROTOCOL } from './constants.ts'
+import { COUNTS_METHOD, DRAW_METHOD, MAX_EVALUATORS, REFUSAL_LIMITS, TOKENS_PROTOCOL } from './constants.ts'
 import { CountTeller } from './count-teller.ts'
 import type { VerifiedRegistry } from '../../registry/interface.ts'
-import type { Redemption } from '../../tokens/payment.ts'
+import type { PoprfEvaluator } from '../../blinding/poprf.ts'
+import type { TokenKind } from '../../tokens/kinds.ts'
+import type { OpenedPayment, Payer, RedeemOptions, Redemption, VerifiedPayment } from '../../tokens/payment.ts'
 import type {
   TokenServer as TokenServerInterface, TokenServerComponents, TokenServerInit
 } from './interface.ts'
 
 const NOTHING = new Uint8Array(0)
+const limited = (options: { readonly retryAfter: number }): TokenError => new TokenError('TOKEN_REFUSED_OFTEN', options)
 
 export class TokenServer implements TokenServerInterface {
   readonly [Symbol.toStringTag] = '@mimi/token-server'
   readonly #components: TokenServerComponents
   readonly #init: TokenServerInit
   readonly #teller: CountTeller
+  /** By public input. */
+  readonly #evaluators = lruMap<PoprfEvaluator>(MAX_EVALUATORS)
+  readonly #refusals: Readonly<Record<Payer['kind'], Pace>> = {
+    host: new Pace(REFUSAL_LIMITS.host, limited),
+    party: new Pace(REFUSAL_LIMITS.party, limited),
+    relay: new Pace(REFUSAL_LIMITS.relay, limited)
+  }
+
   #issued = 0
   #redeemed = 0
 
@@ -73,16 +90,39 @@ export class TokenServer implements TokenServerInterface {
     return issueTokens(voprf, registry.federationId, keys.secretKey, request, request.blinded, random)
   }
 
-  async redeem (
-    bytes: Uint8Array, what: Redemption, { signal }: { readonly signal?: AbortSignal } = {}
-  ): Promise<void> {
-    const { clock, voprf, keys, book } = this.#components
+  requireWelcome ({ kind, name }: Payer): void {
+    this.#refusals[kind].require(name, steadyNow(this.#components.clock))
+  }
+
+  async redeem (bytes: Uint8Array, what: Redemption, { payer, signal }: RedeemOptions): Promise<void> {
+    const { clock, book } = this.#components
+    this.requireWelcome(payer)
     const registry = this.#listing()
-    const check = { registry, now: clock.now(), issuer: this.#init.id, backend: voprf, secretKey: keys.secretKey }
-    const payment = verifyPayment(bytes, { ...check, ...what })
+    const opened = openPayment(bytes, { registry, now: clock.now(), issuer: this.#init.id, ...what })
+    book.requireSpendable(opened.claimed)
+    const payment = this.#genuine(opened, registry, payer)
     await raceSignal(this.#teller.ready, signal)
     await book.spend(payment)
     this.#redeemed += payment.nonces.length
+  }
+
+  /** @throws TokenError `TOKEN_INVALID`, which is counted against the payer */
+  #genuine ({ claimed, genuine }: OpenedPayment, registry: VerifiedRegistry, { kind, name }: Payer): VerifiedPayment {
+    try {
+      return genuine(this.#evaluator(registry, claimed))
+    } catch (err) {
+      this.#refusals[kind].charge(name, claimed.nonces.length, steadyNow(this.#components.clock))
+      throw err
+    }
+  }
+
+  #evaluator ({ federationId }: VerifiedRegistry, kind: TokenKind): PoprfEvaluator {
+    const { voprf, keys } = this.#components
+    const info = publicInput(federationId, kind)
+    const name = toString(info, 'latin1')
+    const evaluate = this.#evaluators.get(name) ?? poprfEvaluator(voprf, keys.secretKey, info)
+    this.#evaluators.set(name, evaluate)
+    return evaluate
   }
 
   /** The registry of now, if it lists our key: under another one nobody could use what we issue. */

@@ -7,7 +7,7 @@ import type { Rpc } from '../../rpc/interface.ts'
 import type { CountLine } from '../../tokens/count.ts'
 import type { Token } from '../../tokens/draw.ts'
 import type { TokenType } from '../../tokens/kinds.ts'
-import type { Redeemer, VerifiedPayment } from '../../tokens/payment.ts'
+import type { ClaimedPayment, Redeemer, VerifiedPayment } from '../../tokens/payment.ts'
 import type { TokenProof, VerifiedTokenRequest } from '../../tokens/request.ts'
 import type { Timer } from '../../base/clock.ts'
 import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
@@ -16,6 +16,8 @@ import type { AbortOptions, ComponentLogger } from '@libp2p/interface'
 export interface TokenBook {
   /** Resolves once it is on disk. @throws TokenError as `TokenLedger.draw`, `TOKEN_STORE_UNAVAILABLE` */
   draw (request: VerifiedTokenRequest): Promise<void>
+  /** Before its code is looked at. @throws TokenError as `TokenLedger.spend` */
+  requireSpendable (payment: ClaimedPayment): void
   /** Resolves once it is on disk. @throws TokenError as `TokenLedger.spend`, `TOKEN_STORE_UNAVAILABLE` */
   spend (payment: VerifiedPayment): Promise<void>
   /** What is on disk of epochs that live; undefined while something isn't. */

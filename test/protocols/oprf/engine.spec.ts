@@ -32,6 +32,7 @@ async function pair (budget: number): Promise<{ client: ReturnType<ReturnType<ty
   const common = { registry, voprf, clock: systemClock, logger: defaultLogger() }
   let left = budget
   const tokens: Redeemer = {
+    requireWelcome: () => {},
     redeem: async (_, { units }) => {
       left -= units
       if (left < 0) {

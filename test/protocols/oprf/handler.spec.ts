@@ -105,7 +105,7 @@ describe('protocols/oprf/handler', () => {
       expect((await ask(nodes, { blinded, payment })).evaluated).to.have.length(2)
       expect((await ask(nodes, { blinded, payment, keyId: 2 })).keyId).to.equal(2)
       expect((await ask(nodes, { blinded, payment, unbatched: true })).proofs).to.have.length(2)
-      expect(await codeOfRejection(ask(nodes, { blinded: other, payment }))).to.equal('TOKEN_INVALID')
+      expect(await codeOfRejection(ask(nodes, { blinded: other, payment }))).to.equal('TOKEN_SPENT')
       expect(await codeOfRejection(ask(nodes, { blinded: blinded.slice(1), payment }))).to.equal('TOKEN_NUMBER_WRONG')
       await ask(nodes, { blinded, payment })
       expect(await codeOfRejection(ask(nodes, { blinded, payment }))).to.equal('TOKEN_ANSWERED')

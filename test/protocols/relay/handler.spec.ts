@@ -8,6 +8,7 @@ import { SealedAnswer, SealedKind, SealedRequest } from '../../../src/protocols/
 import { isStoredAt } from '../../../src/protocols/relay/stored.ts'
 import { openAnswer, sealRequest } from '../../../src/protocols/relay/sealing.ts'
 import { targetOf } from '../../../src/rpc/target.ts'
+import { TokenError } from '../../../src/tokens/errors.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { seedOf, seededRandom } from '../../builders/registry.ts'
 import { relayWorld } from '../../builders/relay.ts'
@@ -98,6 +99,24 @@ describe('protocols/relay/handler', () => {
       expect(await rejectionOf(forward((await sealed('query')).bytes))).to.include({ code: 'RATE_LIMITED', retryAfter: 77 })
       await forward((await sealed('read')).bytes)
       expect(made.served.map(({ kind }) => kind)).to.deep.equal(['read'])
+    })
+
+    it('hands on no more to a target for whom it found tokens worth nothing twice; others it does, and to others', async () => {
+      const { made, sealed, forward } = await world()
+      for (const refused of [1, 2]) {
+        made.serve = async () => { throw new TokenError('TOKEN_INVALID') }
+        const request = await sealed('evaluation')
+        const answer = SealedAnswer.decode(openAnswer((await forward(request.bytes)).sealed, request))
+        expect(answer.code, `${refused}`).to.equal('TOKEN_INVALID')
+      }
+      made.serve = async bytes => bytes
+      const again = (await sealed('evaluation')).bytes
+      expect(await rejectionOf(forward(again))).to.include({ code: 'RELAY_LIMITED', retryAfter: 30_000 })
+      await forward(again, { as: made.test.msps[1]?.peerId })
+      await forward((await sealed('evaluation', 3)).bytes, { target: made.dp(3).id })
+      made.clock.time += 30_000
+      await forward(again)
+      expect(made.served).to.have.length(5)
     })
 
     it('hands on nothing that is no sealed request', async () => {

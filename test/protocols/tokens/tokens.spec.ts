@@ -1,7 +1,7 @@
 import { defaultLogger } from '@libp2p/logger'
 import { expect } from 'chai'
 import { loadSodium } from '../../../src/blinding/sodium.ts'
-import { COUNTS_METHOD, TOKENS_PROTOCOL } from '../../../src/protocols/tokens/constants.ts'
+import { COUNTS_METHOD, REFUSAL_LIMITS, TOKENS_PROTOCOL } from '../../../src/protocols/tokens/constants.ts'
 import { tokenClient } from '../../../src/protocols/tokens/index.ts'
 import { openRegistry } from '../../../src/registry/verify.ts'
 import { targetOf } from '../../../src/rpc/target.ts'
@@ -10,6 +10,7 @@ import { MAX_ANSWERS } from '../../../src/tokens/constants.ts'
 import { makeCount } from '../../../src/tokens/count.ts'
 import { epochAt } from '../../../src/tokens/kinds.ts'
 import { makePayment, spendingDigest } from '../../../src/tokens/payment.ts'
+import { payerOf } from '../../../src/tokens/payer.ts'
 import { TokenRequest } from '../../../src/tokens/pb/token.ts'
 import { makeTokenRequest } from '../../../src/tokens/request.ts'
 import { codeOfRejection } from '../../builders/errors.ts'
@@ -18,11 +19,13 @@ import { FakeNetwork } from '../../builders/fake-rpc.ts'
 import { at } from '../../builders/oprf.ts'
 import { DAY, buildTestRegistry, fixedSource, seedOf, seededRandom } from '../../builders/registry.ts'
 import { issuerOf } from '../../builders/tokens.ts'
+import type { VoprfBackend } from '../../../src/blinding/backend.ts'
 import type { TokenServer } from '../../../src/protocols/tokens/index.ts'
 import type { DpDraft } from '../../../src/registry/build.ts'
 import type { DpRecord, RegistrySource } from '../../../src/registry/interface.ts'
 import type { Store } from '../../../src/store/interface.ts'
 import type { Token } from '../../../src/tokens/draw.ts'
+import type { Payer, RedeemOptions } from '../../../src/tokens/payment.ts'
 
 const voprf = await loadSodium()
 const logger = defaultLogger()
@@ -48,10 +51,11 @@ class World {
     return fixedSource(openRegistry(sign({ ...draft, dps }), { anchor, now }))
   }
 
-  async issuer (i: number, store: Store = memoryStore()): Promise<TokenServer> {
+  async issuer (i: number, store: Store = memoryStore(), backend = voprf): Promise<TokenServer> {
     const dp = at(this.federation.dps, i)
     const random = seededRandom(`issuer ${this.#made++}`)
-    return await issuerOf(dp, { rpc: this.network.node(dp.id), registry: this.registry, clock: this.clock, random, logger }, { store })
+    return await issuerOf(dp, { rpc: this.network.node(dp.id), registry: this.registry, clock: this.clock, random, logger },
+      { store, voprf: backend })
   }
 
   async draw (i: number, count: number, registry = this.registry): Promise<readonly Token[]> {
@@ -66,6 +70,7 @@ class World {
 
 const digest = spendingDigest(seedOf('what is paid for'))
 const what = { purpose: 'evaluation', units: 2, digest } as const
+const by = { payer: { kind: 'party', name: 'somebody' } } as const
 const other = { ...what, digest: spendingDigest(seedOf('something else')) }
 
 describe('protocols/tokens', () => {
@@ -73,8 +78,8 @@ describe('protocols/tokens', () => {
     const world = new World()
     const [issuer, fellow] = [await world.issuer(0), await world.issuer(1)]
     const payment = makePayment(await world.draw(0, 2), digest)
-    expect(await codeOfRejection(fellow.redeem(payment, what))).to.equal('TOKEN_INVALID')
-    await issuer.redeem(payment, what)
+    expect(await codeOfRejection(fellow.redeem(payment, what, by))).to.equal('TOKEN_INVALID')
+    await issuer.redeem(payment, what, by)
     expect([issuer.issued, issuer.redeemed]).to.deep.equal([2, 2])
   })
 
@@ -91,13 +96,13 @@ describe('protocols/tokens', () => {
     const store = memoryStore()
     const first = await world.issuer(0, store)
     const tokens = await world.draw(0, 2)
-    await first.redeem(makePayment(tokens, digest), what)
+    await first.redeem(makePayment(tokens, digest), what, by)
     const again = await world.issuer(0, store)
-    expect(await codeOfRejection(again.redeem(makePayment(tokens, other.digest), other))).to.equal('TOKEN_SPENT')
+    expect(await codeOfRejection(again.redeem(makePayment(tokens, other.digest), other, by))).to.equal('TOKEN_SPENT')
     for (let times = 2; times <= MAX_ANSWERS; times++) {
-      await again.redeem(makePayment(tokens, digest), what)
+      await again.redeem(makePayment(tokens, digest), what, by)
     }
-    expect(await codeOfRejection(again.redeem(makePayment(tokens, digest), what))).to.equal('TOKEN_ANSWERED')
+    expect(await codeOfRejection(again.redeem(makePayment(tokens, digest), what, by))).to.equal('TOKEN_ANSWERED')
   })
 
   it('sits out what it lost with its disk, as a fellow remembers, until the epoch is over', async () => {
@@ -105,16 +110,16 @@ describe('protocols/tokens', () => {
     const kept = memoryStore()
     const [lost] = [await world.issuer(0), await world.issuer(1, kept)]
     const tokens = await world.draw(0, 2)
-    await lost.redeem(makePayment(tokens, digest), what)
+    await lost.redeem(makePayment(tokens, digest), what, by)
     await lost.tell()
     // the fellow restarts as well
     await world.issuer(1, kept)
     const emptied = await world.issuer(0)
-    expect(await codeOfRejection(emptied.redeem(makePayment(tokens, other.digest), other))).to.equal('TOKEN_SITTING_OUT')
+    expect(await codeOfRejection(emptied.redeem(makePayment(tokens, other.digest), other, by))).to.equal('TOKEN_SITTING_OUT')
     expect(await codeOfRejection(world.draw(0, 1))).to.equal('TOKEN_SITTING_OUT')
     // what it says since doesn't make others forget
     await emptied.tell()
-    expect(await codeOfRejection((await world.issuer(0)).redeem(makePayment(tokens, other.digest), other))).to.equal('TOKEN_SITTING_OUT')
+    expect(await codeOfRejection((await world.issuer(0)).redeem(makePayment(tokens, other.digest), other, by))).to.equal('TOKEN_SITTING_OUT')
     world.clock.time += DAY
     expect(await world.draw(0, 1)).to.have.length(1)
   })
@@ -155,5 +160,81 @@ describe('protocols/tokens', () => {
     expect(await codeOfRejection(issuer.answer(trailing, { signal }))).to.match(/^MESSAGE_/)
     const bad = TokenRequest.encode({ ...TokenRequest.decode(request), party: undefined })
     expect(await codeOfRejection(issuer.answer(bad, { signal }))).to.equal('TOKEN_PROOF_WANTED')
+  })
+})
+
+describe('protocols/tokens: what worthless payments cost', () => {
+  const payer = (kind: Payer['kind'], name = 'somebody'): RedeemOptions => ({ payer: { kind, name } })
+
+  /** An issuer whose work is counted, and payments of `units` that nobody drew. */
+  async function counted (): Promise<{ world: World, issuer: TokenServer, did: Record<'invert' | 'multiply', number>, forged: (units: number) => Uint8Array }> {
+    const did = { invert: 0, multiply: 0 }
+    const backend: VoprfBackend = {
+      ...voprf,
+      scalarInvert: scalar => { did.invert++; return voprf.scalarInvert(scalar) },
+      multiply: (scalar, element) => { did.multiply++; return voprf.multiply(scalar, element) }
+    }
+    const world = new World()
+    const issuer = await world.issuer(0, memoryStore(), backend)
+    const epoch = epochAt(world.registry.current().policy, 'evaluation', world.clock.time)
+    let made = 0
+    const forged = (units: number): Uint8Array => makePayment(Array.from({ length: units }, () => ({
+      type: 'evaluation', issuer: world.dp(0).id, epoch, nonce: seedOf(`forged ${made++}`), output: new Uint8Array(64)
+    })), digest)
+    return { world, issuer, did, forged }
+  }
+
+  it('one inversion for all payments of an epoch, one multiplication for each token', async () => {
+    const { world, issuer, did } = await counted()
+    const tokens = await world.draw(0, 6)
+    const before = { ...did }
+    for (const i of [0, 2, 4]) {
+      await issuer.redeem(makePayment(tokens.slice(i, i + 2), digest), what, by)
+    }
+    expect([did.invert - before.invert, did.multiply - before.multiply]).to.deep.equal([1, 6])
+  })
+
+  it('nothing for what is of a wrong form, number, purpose or epoch, or spent on something else', async () => {
+    const { world, issuer, did, forged } = await counted()
+    const tokens = await world.draw(0, 2)
+    await issuer.redeem(makePayment(tokens, digest), what, by)
+    const before = { ...did }
+    const codes = await Promise.all([
+      issuer.redeem(forged(2).subarray(1), what, by),
+      issuer.redeem(forged(3), what, by),
+      issuer.redeem(forged(2), { ...what, purpose: 'query' }, by),
+      issuer.redeem(makePayment(tokens.map(token => ({ ...token, epoch: token.epoch - 30 * DAY })), digest), what, by),
+      issuer.redeem(makePayment(tokens, other.digest), other, by)
+    ].map(codeOfRejection))
+    expect(codes.slice(1)).to.deep.equal(['TOKEN_NUMBER_WRONG', 'TOKEN_OTHER_PURPOSE', 'TOKEN_EPOCH_WRONG', 'TOKEN_SPENT'])
+    expect(did).to.deep.equal(before)
+  })
+
+  for (const kind of ['host', 'party', 'relay'] as const) {
+    it(`of a ${kind} no more is looked at than its pace, and others are served meanwhile`, async () => {
+      const { world, issuer, did, forged } = await counted()
+      const units = 256
+      const tries = 2 * REFUSAL_LIMITS[kind].each / units
+      const codes: string[] = []
+      for (let i = 0; i < tries; i++) {
+        codes.push(await codeOfRejection(issuer.redeem(forged(units), { ...what, units }, payer(kind))) ?? '')
+      }
+      const seen = Math.ceil(REFUSAL_LIMITS[kind].each / units)
+      expect(codes.map((code, i) => code === (i < seen ? 'TOKEN_INVALID' : 'TOKEN_REFUSED_OFTEN')).includes(false)).to.equal(false)
+      expect(did.multiply).to.equal(seen * units)
+      const honest = await world.draw(0, 4)
+      const spent = did.multiply
+      await issuer.redeem(makePayment(honest.slice(0, 2), digest), what, payer(kind, 'somebody else'))
+      expect(did.multiply - spent).to.equal(2)
+      world.clock.time += 60_000
+      await issuer.redeem(makePayment(honest.slice(2), digest), what, payer(kind))
+    })
+  }
+
+  it('a stranger is known by the host, however many peer ids; a party, and whoever has no address, by the peer id', () => {
+    const caller = { peer: { toString: () => 'peer' }, host: '192.0.2.1' }
+    expect(payerOf({ ...caller, isListed: false })).to.deep.equal({ kind: 'host', name: '192.0.2.1' })
+    expect(payerOf({ ...caller, isListed: true })).to.deep.equal({ kind: 'party', name: 'peer' })
+    expect(payerOf({ ...caller, host: undefined, isListed: false })).to.deep.equal({ kind: 'party', name: 'peer' })
   })
 })

@@ -477,6 +477,7 @@ export namespace OpenRequest {
 
 export interface OpenResponse {
   sealed: Uint8Array<ArrayBuffer>
+  unpaid: boolean
 }
 
 export namespace OpenResponse {
@@ -494,12 +495,18 @@ export namespace OpenResponse {
           w.bytes(obj.sealed)
         }
 
+        if ((obj.unpaid != null && obj.unpaid !== false)) {
+          w.uint32(16)
+          w.bool(obj.unpaid)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          sealed: uint8ArrayAlloc(0)
+          sealed: uint8ArrayAlloc(0),
+          unpaid: false
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -510,6 +517,10 @@ export namespace OpenResponse {
           switch (tag >>> 3) {
             case 1: {
               obj.sealed = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.unpaid = reader.bool()
               break
             }
             default: {
@@ -534,6 +545,13 @@ export namespace OpenResponse {
               }
               break
             }
+            case 2: {
+              yield {
+                field: `${prefix}.unpaid`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -551,6 +569,11 @@ export namespace OpenResponse {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface OpenResponseUnpaidFieldEvent {
+    field: '$.unpaid'
+    value: boolean
+  }
+
   export function encode (obj: Partial<OpenResponse>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, OpenResponse.codec())
   }
@@ -559,7 +582,7 @@ export namespace OpenResponse {
     return decodeMessage(buf, OpenResponse.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<OpenResponse>): Generator<OpenResponseSealedFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<OpenResponse>): Generator<OpenResponseSealedFieldEvent | OpenResponseUnpaidFieldEvent> {
     return streamMessage(buf, OpenResponse.codec(), opts)
   }
 }
