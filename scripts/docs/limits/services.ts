@@ -90,6 +90,7 @@ export function serviceLimits (): readonly Limit[] {
     counted('dp/standing-connections.ts MAX_STANDING',
       'other DPs with which a connection is kept', 'dialled when needed'),
     counted('dp/fresh-time.ts MAX_SPANS', 'spans of fresh time that are remembered', 'the oldest is forgotten', NAME),
+    counted('node/peer-watch.ts MAX_WATCHED', 'DPs of which is remembered how they answer', 'the one that wasn\'t heard of longest is forgotten', NAME),
     counted('node/libp2p.ts MAX_PINGS', 'streams of ping of one connection', 'reset'),
     counted('node/libp2p.ts MAX_PARALLEL_DIALS', 'dials of a node at once', 'wait'),
     counted('node/libp2p.ts MAX_EARLY_STREAMS', 'streams of one connection before it is ready', 'reset'),

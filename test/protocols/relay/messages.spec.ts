@@ -18,7 +18,11 @@ describe('protocols/relay/messages', () => {
       expect(decodeStrict(ForwardRequest, ForwardRequest.encode(forward), 'ForwardRequest', 1_000)).to.deep.equal(forward)
       const read = { lookupKey: one, replicas: [name, `${name}.`], nonce: two }
       expect(decodeStrict(GatewayRead, GatewayRead.encode(read), 'GatewayRead', 1_000)).to.deep.equal(read)
-      for (const codec of [ForwardResponse, OpenRequest, OpenResponse]) {
+      for (const unpaid of [true, false]) {
+        const opened = { sealed: two, unpaid }
+        expect(decodeStrict(OpenResponse, OpenResponse.encode(opened), 'OpenResponse', 1_000)).to.deep.equal(opened)
+      }
+      for (const codec of [ForwardResponse, OpenRequest]) {
         expect(decodeStrict(codec, codec.encode({ sealed: two }), 'message', 1_000)).to.deep.equal({ sealed: two })
       }
     }))
