@@ -45,6 +45,18 @@ export const CLI_ERRORS = {
     sentence: 'The attestor that runs on this data folder did not take what was handed to it.',
     remedy: 'Look at its log; what it took before is safe, and handing in everything again changes nothing twice.'
   },
+  DP_UNKNOWN: {
+    kind: 'not-found',
+    verdict: 'caller',
+    sentence: 'The registry has no DP of this name.',
+    remedy: 'Name it by its operator, or by its peer id: mimi registry show lists them.'
+  },
+  DP_AMBIGUOUS: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'Several DPs have this name, and one is wanted.',
+    remedy: 'Add a slash and the end of its peer id, as they are listed with this.'
+  },
   DP_NOT_RUNNING: {
     kind: 'unavailable',
     verdict: 'caller',

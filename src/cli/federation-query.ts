@@ -1,11 +1,12 @@
 /** How far a lookup goes: options that `mimi discover` and the prompt of a testnet share, and how what came of it looks. */
+import { dpsOf } from './dp-word.ts'
 import { collect, integer } from './option-values.ts'
 import { CliError } from './errors.ts'
 import { renderTable } from './render.ts'
 import type { OutOfReach } from '../light/noted.ts'
 import type { ReachOptions, FederationReport, Reach } from '../light/federation.ts'
 import type { FederationJson } from '../light/json.ts'
-import type { FederationMode } from '../registry/interface.ts'
+import type { FederationMode, VerifiedRegistry } from '../registry/interface.ts'
 import type { Command } from 'commander'
 
 export const FEDERATION_MODES: readonly FederationMode[] = ['local', 'preferred', 'selected', 'all']
@@ -44,7 +45,7 @@ function oneOf<T extends string> (all: readonly T[], text: string): T {
 export function addFederationQueryOptions (command: Command): Command {
   return command
     .option('--federation <mode>', `which DPs are asked: ${REACHES.join(', ')} (default: what the federation agreed on; everything: those that keep what no replica keeps, as its holders noted)`, reach)
-    .option('--dp <peer id>', 'a DP to ask, for selected; may be repeated', collect)
+    .option('--dp <DP>', 'a DP to ask, for selected, by operator or peer id; may be repeated', collect)
     .option('--levels <n>', 'for preferred: 2 where preferred DPs ask those that they prefer', integer(1, 2))
     .option('--msp <id>', 'only this service matters; may be repeated', collect)
     .option('--deadline <ms>', 'how long DPs and replicas are waited for (default: 5000)', integer(50, MAX_DEADLINE_MS))
@@ -53,8 +54,11 @@ export function addFederationQueryOptions (command: Command): Command {
     .option('--spot-checks <n>', 'ask up to so many DPs directly that are said not to answer', integer(0, 64))
 }
 
-export function federationQueryOf ({ federation, dp, levels, msp, deadline, replicas, spotChecks }: FederationQueryOptions): ReachOptions {
-  return { federation, dps: dp, levels, msps: msp, deadline, replicas, spotChecks }
+/** @throws CliError `DP_UNKNOWN` */
+export function federationQueryOf (
+  { federation, dp, levels, msp, deadline, replicas, spotChecks }: FederationQueryOptions, registry: Pick<VerifiedRegistry, 'dps'>
+): ReachOptions {
+  return { federation, dps: dp?.flatMap(word => dpsOf(word, registry)), levels, msps: msp, deadline, replicas, spotChecks }
 }
 
 const SET_BY: Readonly<Record<FederationReport['setBy'], string>> = { caller: 'as asked for', federation: 'as the federation agreed' }

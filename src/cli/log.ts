@@ -1,9 +1,26 @@
-/** The log of a node that a command runs: JSON lines on standard error, without identifiers of people. */
+/** The log of a node that a command runs: JSON lines on standard error, with names of DPs, without identifiers of people. */
 import { createLogger } from '../node/logger.ts'
+import { nameOfDp } from '../registry/dp-names.ts'
+import type { RegistrySource } from '../registry/interface.ts'
 import type { ComponentLogger } from '@libp2p/interface'
 import type { CliContext } from './context.ts'
 import type { LogOptions } from './log-options.ts'
 
-export function loggerOf ({ logLevel: level }: LogOptions, { stderr }: Pick<CliContext, 'stderr'>): ComponentLogger {
-  return createLogger({ level, destination: { write: line => { stderr.write(line) } } })
+/** The registry by which DPs are named; there is none before the node is made. */
+export interface LogNames {
+  registry?: Pick<RegistrySource, 'current'>
+}
+
+export function loggerOf (
+  { logLevel: level }: LogOptions, { stderr }: Pick<CliContext, 'stderr'>, names: LogNames = {}
+): ComponentLogger {
+  return createLogger({
+    level,
+    destination: { write: line => { stderr.write(line) } },
+    nameOf: id => {
+      const registry = names.registry?.current()
+      const dp = registry?.dp(id)
+      return dp == null || registry == null ? undefined : nameOfDp(dp, registry)
+    }
+  })
 }

@@ -6,12 +6,14 @@
 import { DiscoveryError } from '../base/errors.ts'
 import { isRequest } from '../testnet/messages.ts'
 import { shownReason } from '../node/health/shown.ts'
+import { registryNews } from '../node/registry-news.ts'
 import { printResult, renderFields } from './render.ts'
 import type { ReadyMessage, RequestMessage, ResponseMessage } from '../testnet/messages.ts'
 import type { RegistrySource, VerifiedRegistry } from '../registry/interface.ts'
 import type { NodeHealth } from '../node/health/index.ts'
 import type { ServiceWatch } from '../node/services.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
+import type { Logger } from '@libp2p/interface'
 
 /** Milliseconds between looks at whether it is ready. */
 const LOOK_INTERVAL = 1_000
@@ -26,6 +28,8 @@ export interface RunnableNode {
   readonly services?: Pick<ServiceWatch, 'missing' | 'onChange' | 'stop'>
   /** Whether what it answers is right. @default it is, once all services are there */
   readonly health?: Pick<NodeHealth, 'judge'>
+  /** Hears of what changes. @default nobody does */
+  readonly log?: Logger
   stop (): Promise<void>
 }
 
@@ -49,6 +53,9 @@ export async function runNode (
   requireListed: RequireListed
 ): Promise<void> {
   const listing = watchListing(node.registry, requireListed)
+  const unheard = node.registry.onUpdate((current, previous) => {
+    registryNews(current, previous).forEach(line => { node.log?.('%s', line) })
+  })
   let announcing: (() => void) | undefined
   try {
     if (listing.lost == null) {
@@ -57,6 +64,8 @@ export async function runNode (
     }
   } finally {
     announcing?.()
+    unheard()
+    node.log?.('stopping')
     listing.stop()
     node.services?.stop()
     await node.stop()
@@ -104,9 +113,11 @@ function announce (
   const ready: ReadyMessage = { type: 'ready', role, peer_id: peerId, addresses }
   context.parent?.send(ready)
   let told: string | undefined
+  const tellLog = changesOf(node)
   const look = (): void => {
     const reasons = reasonsOf(node)
     const codes = reasons.map(({ name, error }) => `${name ?? ''} ${error.code}`).join()
+    tellLog()
     if (codes === told) {
       return
     }
@@ -128,6 +139,32 @@ function announce (
   return () => {
     endOfChanges?.()
     clearInterval(timer)
+  }
+}
+
+/** Each reason and each warning goes to the log when it comes, and when it is over. @returns looks */
+function changesOf ({ health, log }: Pick<RunnableNode, 'health' | 'log'>): () => void {
+  let known = new Map<string, DiscoveryError>()
+  let wasReady: boolean | undefined
+  return () => {
+    if (health == null || log == null) {
+      return
+    }
+    const { ready, reasons, warnings } = health.judge()
+    const now = new Map([...warnings, ...reasons].map(error => [error.code, error]))
+    const isNew = ({ code }: DiscoveryError): boolean => !known.has(code)
+    reasons.filter(isNew).forEach(({ code, message }) => { log.error('%s: %s', code, message) })
+    warnings.filter(isNew).forEach(({ code, message }) => { log('warning %s: %s', code, message) })
+    for (const code of known.keys()) {
+      if (!now.has(code)) {
+        log('%s is over', code)
+      }
+    }
+    if (ready !== wasReady) {
+      log(ready ? 'ready' : 'not ready')
+    }
+    known = now
+    wasReady = ready
   }
 }
 

@@ -1,6 +1,7 @@
 /** A holder for one command: its keys and state from the data folder, codes from wherever they come. */
 import { createLightNode } from '../light/light-node.ts'
 import { codeSource } from './commands/claim/codes.ts'
+import { dpOf } from './dp-word.ts'
 import { holderFiles } from './holder-files.ts'
 import { joinOptionsOf } from './join-options.ts'
 import { proofOf } from './proof-options.ts'
@@ -15,7 +16,10 @@ export interface PersonOptions extends JoinOptions, ProofOptions, GlobalOptions 
 
 export type Answers = Pick<RotateOptions, 'csips' | 'method' | 'answer' | 'onProgress' | 'signal'>
 
-export async function withHolder<T> (csi: string, context: CliContext, options: PersonOptions, work: (holder: Holder, answers: Answers) => Promise<T>): Promise<T> {
+/** The peer id of a DP that somebody named, if they did. @throws CliError `DP_UNKNOWN`, `DP_AMBIGUOUS` */
+export type DpNamed = (word: string | undefined) => string | undefined
+
+export async function withHolder<T> (csi: string, context: CliContext, options: PersonOptions, work: (holder: Holder, answers: Answers, dpNamed: DpNamed) => Promise<T>): Promise<T> {
   const { keys, states } = await holderFiles(options.data, options, context)
   const codes = codeSource(context, options.codeCommand)
   const node = await createLightNode({ ...await joinOptionsOf(options, context), refreshInterval: 0 })
@@ -25,7 +29,7 @@ export async function withHolder<T> (csi: string, context: CliContext, options: 
       signal: context.signal,
       answer: codes.answerFor(csi),
       onProgress: (step, detail) => { context.stderr.write(`${csi}: ${step}${detail == null ? '' : ` ${detail}`}\n`) }
-    })
+    }, word => word == null ? undefined : dpOf(word, node.registry.current()))
   } finally {
     codes.close()
     await node.stop()

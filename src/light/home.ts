@@ -1,5 +1,6 @@
 /** Which DP a light node asks first, who asks others for it, and who stands in for that one when it is gone. */
 import { isToCome, steadyNow } from '../base/clock.ts'
+import { dpsNamed } from '../registry/dp-names.ts'
 import { LightError } from './errors.ts'
 import type { Clock, Random } from '../base/clock.ts'
 import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
@@ -8,7 +9,7 @@ import type { DpRecord, VerifiedRegistry } from '../registry/interface.ts'
 export const AVOIDED_FOR = 60_000
 
 export interface HomeWish {
-  /** Peer ids of DPs, the first is the home; nobody else stands in for them. @default those that the MSP works with, else all, by lot */
+  /** DPs by peer id or by name (registry/dp-names.ts), the first is the home; nobody else stands in for them. @default those that the MSP works with, else all, by lot */
   readonly homes?: readonly string[]
   /** Id of the MSP that runs the node. @default none */
   readonly msp?: string
@@ -42,7 +43,7 @@ export function homeChooser ({ homes = [], msp }: HomeWish, { clock, random, isO
 
   const candidates = (registry: VerifiedRegistry): readonly DpRecord[] => {
     if (homes.length > 0) {
-      const wanted = homes.flatMap(id => registry.dp(id) ?? []).filter(({ status }) => status !== 'revoked')
+      const wanted = homes.flatMap(word => dpsNamed(word, registry)).filter(({ status }) => status !== 'revoked')
       if (wanted.length === 0) {
         throw new LightError('LIGHT_NO_HOME', { detail: homes.join(', ') })
       }

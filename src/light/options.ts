@@ -41,7 +41,7 @@ export interface LightNodeOptions {
   /** Id of the MSP that senders use. @default that of `msp` */
   app?: string
   /**
-   * Peer id of the DP that is asked first and asks others; of several, the next stands in for one that doesn't answer, and nobody else does.
+   * Peer id or operator of the DP that is asked first and asks others; of several, the next stands in for one that doesn't answer, and nobody else does.
    *
    * @default those that the MSP works with, else all that are active, by lot
    */

@@ -17,6 +17,8 @@ export interface LoggerInit {
   readonly level?: LogLevel
   /** @default standard error */
   readonly destination?: DestinationStream
+  /** What people call a peer of this id, base58btc: it stands before the id then. @default nobody has a name */
+  readonly nameOf?: (peerId: string) => string | undefined
 }
 
 const STDERR = 2
@@ -24,6 +26,8 @@ const STDERR = 2
 const IDENTIFIERS = /\b(tel|mailto|acct|sip|sips|xmpp):[^\s"'<>,;)]+/gi
 const NUMBERS = /\+\d[\d ()-]{6,18}\d/g
 const ADDRESSES = /[^\s"'<>@/:]+@[^\s"'<>@/:]+\.[^\s"'<>@/:,;)]+/g
+/** Of Ed25519 keys, base58btc. */
+const PEER_IDS = /\b12D3KooW[1-9A-HJ-NP-Za-km-z]{44}\b/g
 const OURS = 'mimi:'
 
 export function redact (text: string): string {
@@ -33,29 +37,35 @@ export function redact (text: string): string {
     .replace(NUMBERS, '[redacted]')
 }
 
-export function createLogger ({ level = 'info', destination }: LoggerInit = {}): ComponentLogger {
+export function createLogger ({ level = 'info', destination, nameOf }: LoggerInit = {}): ComponentLogger {
   const root = pino({
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) }
   }, destination ?? pino.destination({ dest: STDERR, sync: true }))
-  return { forComponent: (name) => componentLogger(root, name) }
+  const named = (text: string): string => nameOf == null
+    ? text
+    : text.replace(PEER_IDS, id => {
+      const name = nameOf(id)
+      return name == null ? id : `${name} (${id})`
+    })
+  return { forComponent: (name) => componentLogger(root, name, named) }
 }
 
-function componentLogger (root: Pino, name: string): Logger {
+function componentLogger (root: Pino, name: string, named: (text: string) => string): Logger {
   const child = root.child({ component: name })
   const [plain, error] = name.startsWith(OURS) ? ['info', 'error'] as const : ['debug', 'debug'] as const
   const write = (level: 'error' | 'info' | 'debug' | 'trace') => (formatter: unknown, ...args: unknown[]): void => {
     if (child.isLevelEnabled(level)) {
-      child[level](redact(format(formatter, args)))
+      child[level](named(redact(format(formatter, args))))
     }
   }
   return Object.assign(write(plain), {
     error: write(error),
     trace: write('trace'),
     enabled: child.isLevelEnabled(plain),
-    newScope: (scope: string) => componentLogger(root, `${name}:${scope}`)
+    newScope: (scope: string) => componentLogger(root, `${name}:${scope}`, named)
   })
 }
 

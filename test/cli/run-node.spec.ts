@@ -1,3 +1,4 @@
+import { format } from 'node:util'
 import { expect } from 'chai'
 import { CliError } from '../../src/cli/errors.ts'
 import { EXIT_UNLISTED, exitCodeOfError } from '../../src/cli/exit-codes.ts'
@@ -11,6 +12,7 @@ import { at } from '../builders/oprf.ts'
 import { buildTestRegistry } from '../builders/registry.ts'
 import { testContext } from './context.ts'
 import type { ParentRequests, RequireListed } from '../../src/cli/run-node.ts'
+import type { Logger } from '@libp2p/interface'
 import type { RegistrySource, VerifiedRegistry } from '../../src/registry/interface.ts'
 
 type Listener = Parameters<RegistrySource['onUpdate']>[0]
@@ -115,6 +117,41 @@ describe('cli/run-node', () => {
     expect(lines[0].reasons).to.deep.equal([{ code: 'REGISTRY_FROZEN', message: frozen.message, remedy: frozen.remedy }])
     context.abort()
     await running
+  })
+
+  it('tells its log what changes, by name, and nothing while nothing does', async () => {
+    const lines: string[] = []
+    const write = (level: string) => (formatter: unknown, ...args: unknown[]): void => { lines.push(level + format(formatter, ...args)) }
+    const log: Logger = Object.assign(write(''), { error: write('! '), trace: write(''), enabled: true, newScope: () => log })
+    let reasons = [new RegistryError('REGISTRY_FROZEN')]
+    const looked: Array<() => void> = []
+    const look = async (): Promise<void> => { await new Promise<void>(resolve => { looked.push(resolve) }) }
+    const health = {
+      judge: () => {
+        looked.shift()?.()
+        return { ready: reasons.length === 0, reasons, warnings: [new NodeError('NODE_PEERS_AMISS', { detail: 'op-b: slow' })] }
+      }
+    }
+    const context = testContext()
+    const node = fakeNode()
+    const running = runNode(context, { json: true }, 'dp', { ...node, health, log }, {}, listed)
+    await look()
+    reasons = []
+    await Promise.all([look(), look()])
+    const { dps } = federation.registry
+    node.step({ ...federation.registry, version: 2, dps: dps.map(dp => ({ ...dp, status: 'revoked' as const })) })
+    context.abort()
+    await running
+    expect(lines.map(line => line.replace(/: [A-Z].*?\. ?/, ': … '))).to.deep.equal([
+      '! REGISTRY_FROZEN: … ',
+      'warning NODE_PEERS_AMISS: … (op-b: slow)',
+      'not ready',
+      'REGISTRY_FROZEN is over',
+      'ready',
+      'registry 1 → 2',
+      `DP ${at(dps, 0).operator} was revoked`,
+      'stopping'
+    ])
   })
 
   it('stops at once when it was interrupted before', async () => {

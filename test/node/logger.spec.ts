@@ -39,6 +39,17 @@ describe('node/logger', () => {
     }
   })
 
+  it('names the DPs that have names, ids included, and nobody else', async () => {
+    const [known, stranger] = [(await randomPeer()).toString(), (await randomPeer()).toString()]
+    let text = ''
+    const logger = createLogger({
+      destination: { write: line => { text += line } },
+      nameOf: id => id === known ? 'op-a' : undefined
+    })
+    logger.forComponent('mimi:x').newScope('y')('%s: no answer; %s neither', known, stranger)
+    expect((JSON.parse(text) as Line).msg).to.equal(`op-a (${known}): no answer; ${stranger} neither`)
+  })
+
   it('tells scopes apart', () => {
     const { logger, lines } = make()
     logger.forComponent('mimi:rpc').newScope('server')('hello')

@@ -1,6 +1,7 @@
 /** What `mimi claim` and `mimi renew` share: the holder's keys and node, one wish after the other, then what came of each. */
 import { DiscoveryError } from '../../../base/errors.ts'
 import { createLightNode } from '../../../light/light-node.ts'
+import { dpOf, dpsOf } from '../../dp-word.ts'
 import { holderFiles } from '../../holder-files.ts'
 import { joinOptionsOf } from '../../join-options.ts'
 import { readKeyFile } from '../../key-file.ts'
@@ -35,14 +36,12 @@ export interface WishWork<Summary> {
 /** Throws the error of the first wish that failed, for the exit code, once all had their turn and were printed. */
 export async function eachWish<Summary> ({ context, options, args: [csi] }: Invocation<ClaimCliOptions>, { prepare, fulfil, print }: WishWork<Summary>): Promise<void> {
   const wishes = await wishesOf(csi, options)
-  const shared: WishContext['shared'] = {
+  const said = {
     ...proofOf(options),
-    dp: options.dp,
     regions: options.region,
     audience: options.audience == null
       ? undefined
       : await readKeyFile(options.audience, passphrasesOf(options, context)),
-    federatedOnly: options.admit ?? (options.federatedOnly === true ? [] : undefined),
     findable: options.findable,
     ssiHint: options.ssiHint,
     signal: context.signal
@@ -53,6 +52,12 @@ export async function eachWish<Summary> ({ context, options, args: [csi] }: Invo
   const outcomes: Array<Outcome<Summary>> = []
   try {
     await prepare?.(node)
+    const registry = node.registry.current()
+    const shared: WishContext['shared'] = {
+      ...said,
+      dp: options.dp == null ? undefined : dpOf(options.dp, registry),
+      federatedOnly: options.admit?.flatMap(word => dpsOf(word, registry)) ?? (options.federatedOnly === true ? [] : undefined)
+    }
     const holder = node.holder(keys, states)
     for (const wish of wishes) {
       if (context.signal.aborted) {

@@ -27,6 +27,7 @@ import type { Attestor } from '../../../attestor/attestor.ts'
 import type { Channel } from '../../../attestor/channels/interface.ts'
 import type { ListedAs } from '../../../node/listing.ts'
 import type { Handler } from '../../action.ts'
+import type { LogNames } from '../../log.ts'
 import type { ParentRequests } from '../../run-node.ts'
 
 export const init: Handler<InitOptions> = async ({ context, options, args: [path = ''] }) => {
@@ -60,7 +61,8 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
   const seed = await nodeKeyOf(options, context, passphrases)
   const [anchor, initial] = [parseAnchor(options.anchor), await readBytes(options.registry)]
   const makeChannels = await prepareChannels(options, context, passphrases)
-  const logger = loggerOf(options, context)
+  const names: LogNames = {}
+  const logger = loggerOf(options, context, names)
   const store = await openStore(join(options.data, 'store'), `csip ${options.id}`, logger)
   const channels: Channel[] = []
   const metrics = metricsOf(options)
@@ -90,6 +92,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       ranges: rangeRules(options),
       resendInterval: options.resendInterval == null ? undefined : options.resendInterval * 1_000
     })
+    names.registry = attestor.registry
     await attestor.start()
     const services = new ServiceWatch(servicesOf(options, () => channels), { log: logger.forComponent('mimi:services') })
     await services.start()
@@ -98,7 +101,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
     const closeDoor = await openCsipDoor({ data: options.data, store, health }, attestor, context)
     try {
       await withHealthPages(options, { metrics, health, logger }, async () => {
-        await runNode(context, options, 'csip', { ...attestor, services, health }, requestsOf(attestor), current => {
+        await runNode(context, options, 'csip', { ...attestor, services, health, log: logger.forComponent('mimi:node') }, requestsOf(attestor), current => {
           requireListed(self, current, context.clock.now())
         })
       })

@@ -49,7 +49,7 @@ export const discover: Handler<DiscoverCliOptions> = async ({ context, options, 
   try {
     const node = await createLightNode({ ...await joinOptionsOf(options, context), ...kept, proof, choices, app: options.app, home: options.home, relay: relayOf(options), refreshInterval: 0 })
     try {
-      const query: DiscoverOptions = { ...federationQueryOf(options), tags: options.tag, chooseAnew: options.chooseAnew, audiences, signal: context.signal }
+      const query: DiscoverOptions = { ...federationQueryOf(options, node.registry.current()), tags: options.tag, chooseAnew: options.chooseAnew, audiences, signal: context.signal }
       await (file == null ? discoverArgs(node, { args, query, options, context }) : discoverBook(node, { file, query, options, context }))
     } finally {
       await node.stop()

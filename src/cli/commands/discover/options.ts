@@ -22,7 +22,7 @@ export interface DiscoverCliOptions extends JoinOptions, FederationQueryOptions 
 
 export function addDiscoverOptions (command: Command): Command {
   return addFederationQueryOptions(addJoinOptions(command))
-    .option('--home <peer id>', 'the DP that is asked first, and asks others; may be repeated, the next stands in for one that is gone (default: by lot)', collect)
+    .option('--home <DP>', 'the DP, by operator or peer id, that is asked first, and asks others; may be repeated, the next stands in for one that is gone (default: by lot)', collect)
     .option('--tag <tag>', 'prefer mappings with this tag; may be repeated, the most wanted first', collect)
     .option('--app <msp>', 'id of the service that you use yourself')
     .option('--choices <file>', 'remembers how ties were broken, sealed under the key in <file>.key, made at first use')

@@ -15,14 +15,14 @@ const ROLES: Readonly<Record<HolderConflict['role'], string>> = {
 }
 
 export const dispute: Handler<DisputeCliOptions> = async ({ context, options, args: [csi = ''] }) => {
-  const conflict = await withHolder(csi, context, options, async (holder, answers) => await holder.dispute({
-    ...answers, csi, dp: options.dp, takeover: options.takeBack === true ? 'replace' : 'firstMapping'
+  const conflict = await withHolder(csi, context, options, async (holder, answers, dpNamed) => await holder.dispute({
+    ...answers, csi, dp: dpNamed(options.dp), takeover: options.takeBack === true ? 'replace' : 'firstMapping'
   }))
   printResult(context.stdout, options, { json: jsonOf(csi, conflict), text: table(csi, [conflict]) })
 }
 
 export const defend: Handler<DefendCliOptions> = async ({ context, options, args: [csi = ''] }) => {
-  const summaries = await withHolder(csi, context, options, async (holder, answers) => await holder.defend({ ...answers, csi, dp: options.dp }))
+  const summaries = await withHolder(csi, context, options, async (holder, answers, dpNamed) => await holder.defend({ ...answers, csi, dp: dpNamed(options.dp) }))
   printResult(context.stdout, options, {
     json: summaries.map(({ disputeHash, dp, isEqual, until, receipts, replicas, failed }) => ({
       csi, dispute: toString(disputeHash, 'base16'), dp, equal: isEqual, until: new Date(until).toISOString(), receipts: receipts.length, replicas, failed

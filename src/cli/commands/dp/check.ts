@@ -6,6 +6,7 @@ import { relayKeys } from '../../../dp/relays/relay-keys.ts'
 import { addressProbe, dataProbe, listenProbe, portProbe } from '../../check/probes.ts'
 import { registryProbes } from '../../check/registry.ts'
 import { report } from '../../check/report.ts'
+import { dpsOf } from '../../dp-word.ts'
 import { loggerOf } from '../../log.ts'
 import { portOf } from '../../metrics-option.ts'
 import { DEFAULT_LISTEN } from './options.ts'
@@ -48,7 +49,8 @@ function listingProbes (
     {
       name: 'federation and shares',
       run: () => {
-        checkDp(id, current(), { shares, defaultFederation: options.federation, preferred: options.preferred })
+        const preferred = options.preferred?.flatMap(word => dpsOf(word, current()))
+        checkDp(id, current(), { shares, defaultFederation: options.federation, preferred })
         return shares.map(({ keyId, shareEpoch }) => `key ${keyId}, epoch ${shareEpoch}`).join('; ') || 'it does not evaluate'
       }
     },

@@ -17,7 +17,9 @@ import { createFence } from '../../../node/fence.ts'
 import { tokenKeyPair } from '../../../dp/tokens/index.ts'
 import { hpkeKeyPair } from '../../../protocols/relay/index.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
+import { openRegistry } from '../../../registry/verify.ts'
 import { openDoor } from '../../door.ts'
+import { dpsOf, isPeerId } from '../../dp-word.ts'
 import { withHealthPages } from '../../health-pages.ts'
 import { readBytes, writeKeyFile } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
@@ -30,9 +32,11 @@ import { secretsOf } from './secrets.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import type { InitOptions, StartOptions } from './options.ts'
 import type { Dp } from '../../../dp/dp.ts'
+import type { TrustAnchor } from '../../../registry/interface.ts'
 import type { Fence } from '../../../node/fence.ts'
 import type { Handler } from '../../action.ts'
-import type { GlobalOptions } from '../../context.ts'
+import type { LogNames } from '../../log.ts'
+import type { CliContext, GlobalOptions } from '../../context.ts'
 import type { Protection } from '../../key-file.ts'
 import type { ParentRequests } from '../../run-node.ts'
 
@@ -73,7 +77,8 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
   const passphrases = passphrasesOf(options, context)
   const { seed, shares, hpkeSeeds } = await secretsOf(options, context, passphrases)
   const [anchor, initial] = [parseAnchor(options.anchor), await readBytes(options.registry)]
-  const logger = loggerOf(options, context)
+  const names: LogNames = {}
+  const logger = loggerOf(options, context, names)
   const owner = `dp ${peerIdOf(signerFromSeed(seed).publicKey).toString()}`
   const store = await openStore(join(options.data, 'store'), owner, logger)
   // whoever started this process may try what a partition does
@@ -92,13 +97,14 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
       listen: options.listen ?? [DEFAULT_LISTEN],
       announce: options.announce,
       defaultFederation: options.federation,
-      preferred: options.preferred,
+      preferred: preferredIn(options, { anchor, initial }, context),
       maxConnections: options.maxConnections,
       clock: context.clock,
       random: context.random,
       logger
     })
     context.stderr.write(dealtText(dp.registry.current().currentOprfKeys(context.clock.now())))
+    names.registry = dp.registry
     await dp.start()
     const backup = backupRoutes(store)
     const others = new Map([...ceremonyRoutes(dp.ceremonies), ...healthRoutes(dp.health), ...registryRoutes(dp.registry), ...backup.routes])
@@ -111,7 +117,7 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
     )
     try {
       await withHealthPages(options, { ...dp, logger }, async () => {
-        await runNode(context, options, 'dp', dp, requestsOf(dp, fence), current => {
+        await runNode(context, options, 'dp', { ...dp, log: logger.forComponent('mimi:node') }, requestsOf(dp, fence), current => {
           requireListedDp(dp.peerId.toString(), current)
         })
       })
@@ -122,6 +128,19 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
   } finally {
     await store.close()
   }
+}
+
+/** Peer ids. The registry is opened only where there are names to look up. */
+function preferredIn (
+  { preferred }: Pick<StartOptions, 'preferred'>,
+  { anchor, initial }: { readonly anchor: TrustAnchor, readonly initial: Uint8Array },
+  { clock }: Pick<CliContext, 'clock'>
+): readonly string[] | undefined {
+  if (preferred?.every(isPeerId) !== false) {
+    return preferred
+  }
+  const registry = openRegistry(initial, { anchor, now: clock.now() })
+  return preferred.flatMap(word => dpsOf(word, registry))
 }
 
 /**

@@ -62,7 +62,7 @@ export function addCheckOptions (command: Command): Command {
     .option('--share-command <command>', 'a command that prints such a share; may be repeated', collect)
     .option('--hpke <file>', 'secret of its HPKE key: of the one that the registry lists, and of another while the registry changes; may be repeated', collect)
     .option('--federation <mode>', `what it does where a query doesn't say: ${FEDERATION_MODES.join(', ')} (default: what the registry lists for it)`, federationMode)
-    .option('--preferred <peer id>', 'a DP that it asks in the mode preferred; may be repeated', collect)
+    .option('--preferred <DP>', 'a DP, by operator or peer id, that it asks in the mode preferred; may be repeated', collect)
 }
 
 export function addStartOptions (command: Command): Command {

@@ -12,8 +12,8 @@ import type { HandOverCliOptions, ReplaceCliOptions } from './options.ts'
 export const replace: Handler<ReplaceCliOptions> = async ({ context, options, args: [csi = ''] }) => {
   const passphrases = passphrasesOf(options, context)
   const audience = options.audience == null ? undefined : await readKeyFile(options.audience, passphrases)
-  const { claim, released } = await withHolder(csi, context, options, async (holder, answers) => await holder.replace({
-    ...answers, csi, msp: mspRequired(options), from: options.from == null ? undefined : mspOfWord(options.from), tags: options.tag, dp: options.dp, regions: options.region, audience, ssiHint: options.ssiHint
+  const { claim, released } = await withHolder(csi, context, options, async (holder, answers, dpNamed) => await holder.replace({
+    ...answers, csi, msp: mspRequired(options), from: options.from == null ? undefined : mspOfWord(options.from), tags: options.tag, dp: dpNamed(options.dp), regions: options.region, audience, ssiHint: options.ssiHint
   }))
   printResult(context.stdout, options, {
     json: { csi, ...jsonOf(claim), released: released.length },

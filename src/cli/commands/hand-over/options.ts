@@ -31,7 +31,7 @@ export function addReplaceOptions (command: Command): Command {
     .option('--msp <id>', 'the service on which you are to be reached from now on')
     .option('--from <id>', 'the service that you leave, - for none (default: the same, with other tags, regions or DP)')
     .option('--tag <tag>', 'what you use it for; may be repeated (default: Default)', collect)
-    .option('--dp <peer id>', 'the DP that publishes it (default: as before, or one that the service works with)')
+    .option('--dp <DP>', 'the DP, by operator or peer id, that publishes it (default: as before, or one that the service works with)')
     .option('--region <name>', 'store it in this region only; may be repeated', collect)
     .option('--audience <file>', 'seal it for those who have this secret, 64 hexadecimal digits: that of the claim')
     .option('--ssi-hint <text>', 'how the service names you, for those who find you')

@@ -30,6 +30,7 @@ import type { LightNode } from '../../../light/options.ts'
 import type { RegistrySource } from '../../../registry/interface.ts'
 import type { ListedAs } from '../../../node/listing.ts'
 import type { Handler } from '../../action.ts'
+import type { LogNames } from '../../log.ts'
 import type { ParentRequests } from '../../run-node.ts'
 
 const MINUTE = 60_000
@@ -52,7 +53,8 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
   const seed = await nodeKeyOf(options, context, passphrases)
   const makeBackend = await prepareBackend(options, context, passphrases)
   const sidecar = await prepareSidecar(options)
-  const logger = loggerOf(options, context)
+  const names: LogNames = {}
+  const logger = loggerOf(options, context, names)
   const store = options.data == null ? memoryStore() : await openStore(join(options.data, 'store'), `msp ${options.id}`, logger)
   const metrics = metricsOf(options)
   try {
@@ -75,6 +77,7 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
       }
     })
     running.registry = node.registry
+    names.registry = node.registry
     const self: ListedAs = { role: 'msp', id: options.id, publicKey: signerFromSeed(seed).publicKey }
     const services = new ServiceWatch(servicesOf(backend), { log: logger.forComponent('mimi:services') })
     await services.start()
@@ -84,7 +87,7 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
     try {
       await withHealthPages(options, { metrics, health, logger }, async () => {
         const run = async (): Promise<void> => {
-          await runNode(context, options, 'msp', { ...node, services, health }, requestsOf(node), current => {
+          await runNode(context, options, 'msp', { ...node, services, health, log: logger.forComponent('mimi:node') }, requestsOf(node), current => {
             requireListed(self, current, context.clock.now())
           })
         }

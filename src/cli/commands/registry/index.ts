@@ -49,25 +49,25 @@ export function registerRegistry (program: Command, context: CliContext): void {
   registry.command('set-hpke-key')
     .summary('list another HPKE key of a discovery provider, or none')
     .argument('<draft>')
-    .argument('<peer id>', 'of the DP, which has to run with the secret of the new key already')
+    .argument('<DP>', 'by operator or peer id; it has to run with the secret of the new key already')
     .argument('<hex>', 'what "mimi dp hpke" printed; none: it opens no sealed requests')
     .action(lazily(context, async () => (await import('./handlers/parties.ts')).setHpkeKey))
 
   registry.command('set-token-key')
     .summary('list another token key of a discovery provider, or none')
     .argument('<draft>')
-    .argument('<peer id>', 'of the DP, which has to run with the secret of the new key already')
+    .argument('<DP>', 'by operator or peer id; it has to run with the secret of the new key already')
     .argument('<hex>', 'ristretto255 element; none: it issues no tokens')
     .action(lazily(context, async () => (await import('./handlers/parties.ts')).setTokenKey))
 
-  addMoveDpOptions(registry.command('move-dp').argument('<draft>').argument('<peer id>'))
+  addMoveDpOptions(registry.command('move-dp').argument('<draft>').argument('<DP>', 'by operator or peer id'))
     .summary('give a discovery provider another operator or other regions, once everybody knows')
     .action(lazily<MoveDpOptions>(context, async () => (await import('./handlers/parties.ts')).moveDp))
 
   registry.command('lost')
     .summary('say that discovery providers lost what they had stored')
     .argument('<draft>')
-    .argument('<peer id...>')
+    .argument('<DP...>', 'by operator or peer id')
     .action(lazily(context, async () => (await import('./handlers/parties.ts')).lost))
 
   addMspOptions(registry.command('add-msp').argument('<draft>'))
@@ -97,7 +97,7 @@ export function registerRegistry (program: Command, context: CliContext): void {
     .argument('<key>', 'public side of a key generation, JSON')
     .action(lazily(context, async () => (await import('./handlers/parties.ts')).addOprfKey))
 
-  addRemoveOptions(registry.command('remove').argument('<draft>').argument('<id>', 'of a DP, MSP or CSIP'))
+  addRemoveOptions(registry.command('remove').argument('<draft>').argument('<id>', 'of a DP (or its operator), MSP or CSIP'))
     .summary('revoke a party, or let it leave')
     .action(lazily<RemoveOptions>(context, async () => (await import('./handlers/parties.ts')).remove))
 

@@ -95,7 +95,7 @@ export function addMspOptions (command: Command): Command {
     .requiredOption('--name <name>', 'as people know it')
     .requiredOption('--key <hex>', 'public key it signs with; may be repeated', keys)
     .option('--address <multiaddr>', 'of its light node, peer id included; may be repeated', collect)
-    .option('--dp <peer id>', 'DP it works with; may be repeated', collect)
+    .option('--dp <DP>', 'DP it works with, by operator or peer id; may be repeated', collect)
     .option('--provider-domain <domain>', 'where the MIMI protocol finds it')
     .option('--tier <tier>', 'rate-limit tier of the policy', 'standard')
 }

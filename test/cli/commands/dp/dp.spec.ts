@@ -107,8 +107,11 @@ describe('cli/commands/dp/dp', () => {
     const context = testContext({ clock })
     await run(context, '--json', 'dp', 'check', ...common, ...where, '--preferred', other)
     expect(JSON.parse(context.out())).to.deep.include({ default_federation: 'all', preferred: [other] })
-    for (const wrong of [dp1.id, 'nobody']) {
-      expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, ...where, '--preferred', wrong))).code).to.equal('DP_PREFERRED_INVALID')
+    const named = testContext({ clock })
+    await run(named, '--json', 'dp', 'check', ...common, ...where, '--preferred', at(federation.registry.dps.filter(({ id }) => id === other), 0).operator)
+    expect(JSON.parse(named.out())).to.include({ ok: true })
+    for (const [wrong, code] of [[dp1.id, 'DP_PREFERRED_INVALID'], ['nobody', 'DP_UNKNOWN']] as const) {
+      expect((await rejectionOf(run(testContext({ clock }), 'dp', 'check', ...common, ...where, '--preferred', wrong))).code).to.equal(code)
     }
   })
 

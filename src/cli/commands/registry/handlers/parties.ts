@@ -1,13 +1,16 @@
 /** `mimi registry add-dp`, `move-dp`, `lost`, `add-msp`, `add-csip`, `certify`, `remove` …: who is in it. */
 import { RegistryError } from '../../../../registry/errors.ts'
 import { beginsAt, endsAt, moveDp as redraw, withDpStatus, withDps, withOprfKey } from '../../../../registry/edit.ts'
+import { dpsNamed } from '../../../../registry/dp-names.ts'
 import { oprfKeyJson } from '../../../../registry/json.ts'
 import { readCertificates } from '../certificates.ts'
+import { dpOf, dpsOf } from '../../../dp-word.ts'
 import { key } from '../values.ts'
 import { readDraft, readJson, writeDraft } from '../files.ts'
 import { printDraft } from './draft.ts'
 import type { CsipDraft, DpDraft, KeyDraft, RegistryDraft } from '../../../../registry/build.ts'
 import type { CsipScope, Status } from '../../../../registry/interface.ts'
+import type { NamedDp } from '../../../../registry/dp-names.ts'
 import type { Handler, Invocation } from '../../../action.ts'
 import type { AddCsipOptions, AddDpOptions, AddMspOptions, MoveDpOptions, RemoveOptions } from '../options.ts'
 
@@ -48,7 +51,13 @@ function setKey (name: 'hpkeKey' | 'tokenKey'): Handler<object> {
 export const setHpkeKey = setKey('hpkeKey')
 export const setTokenKey = setKey('tokenKey')
 
-function editDp (draft: RegistryDraft, id: string, change: (dp: DpDraft) => DpDraft): RegistryDraft {
+/** As dpOf has them. */
+function namesIn ({ dps }: RegistryDraft): { readonly dps: readonly NamedDp[] } {
+  return { dps: dps.map(({ id, status, terms }) => ({ id, status, operator: terms.at(-1)?.operator ?? '' })) }
+}
+
+function editDp (draft: RegistryDraft, word: string, change: (dp: DpDraft) => DpDraft): RegistryDraft {
+  const id = dpOf(word, namesIn(draft))
   if (!draft.dps.some(dp => dp.id === id)) {
     throw new RegistryError('REGISTRY_UNKNOWN_PARTY', { detail: id })
   }
@@ -66,7 +75,7 @@ export const moveDp: Handler<MoveDpOptions> = async invocation => {
 /** All arguments but the first are DPs that lost what they had stored. */
 export const lost: Handler<object> = async invocation => {
   const [, ...dps] = invocation.args
-  await edit(invocation, draft => ({ ...draft, losses: [...draft.losses ?? [], { at: draft.issuedAt, dps }] }))
+  await edit(invocation, draft => ({ ...draft, losses: [...draft.losses ?? [], { at: draft.issuedAt, dps: dps.map(word => dpOf(word, namesIn(draft))) }] }))
 }
 
 export const addMsp: Handler<AddMspOptions> = async invocation => {
@@ -81,7 +90,7 @@ export const addMsp: Handler<AddMspOptions> = async invocation => {
       bitIndex: Math.max(-1, ...draft.msps.map(({ bitIndex }) => bitIndex)) + 1,
       keys: newKeys(key, now),
       addresses: address ?? [],
-      dps: dp ?? [],
+      dps: (dp ?? []).flatMap(word => dpsOf(word, namesIn(draft))),
       tier,
       status: 'active',
       statusSince: now
@@ -176,9 +185,11 @@ function withStatus<T extends Listed> (parties: readonly T[], id: string, status
 }
 
 export const remove: Handler<RemoveOptions> = async invocation => {
-  const [, id = ''] = invocation.args
+  const [, word = ''] = invocation.args
   const { status } = invocation.options
   await edit(invocation, (draft, now) => {
+    const isOther = [...draft.msps, ...draft.csips].some(party => party.id === word)
+    const id = isOther || dpsNamed(word, namesIn(draft)).length === 0 ? word : dpOf(word, namesIn(draft))
     if (![...draft.dps, ...draft.msps, ...draft.csips].some(party => party.id === id)) {
       throw new RegistryError('REGISTRY_UNKNOWN_PARTY', { detail: id })
     }
