@@ -221,8 +221,22 @@ export class OprfClient implements OprfClientInterface {
     })
   }
 
-  /** Once more, with others, where the evaluator takes those tokens no more. */
   async #askOne (key: OprfKey, evaluator: OprfShare, asked: Asked, signal: AbortSignal): Promise<PartialEvaluation> {
+    const { clock } = this.#components
+    const begun = steadyNow(clock)
+    try {
+      return await this.#askAndPay(key, evaluator, asked, signal)
+    } catch (err) {
+      if (signal.aborted) {
+        // with its tokens, or with the evaluation
+        this.#givenUp(evaluator, steadyNow(clock) - begun)
+      }
+      throw err
+    }
+  }
+
+  /** Once more, with others, where the evaluator takes those tokens no more. */
+  async #askAndPay (key: OprfKey, evaluator: OprfShare, asked: Asked, signal: AbortSignal): Promise<PartialEvaluation> {
     const { payments } = this.#components
     const { dp } = evaluator
     const pay = async (): Promise<Uint8Array> => await payments.pay(dp, asked.blinded, { signal })
@@ -261,16 +275,9 @@ export class OprfClient implements OprfClientInterface {
       unbatched,
       payment: payment.slice()
     }
-    try {
-      const answer = await rpc.call(targetOf(record), OPRF_PROTOCOL, EVALUATE_METHOD, request, { signal })
-      this.#history.measured(dp, steadyNow(clock) - begun, steadyNow(clock))
-      return answer
-    } catch (err) {
-      if (signal.aborted) {
-        this.#givenUp(evaluator, steadyNow(clock) - begun)
-      }
-      throw err
-    }
+    const answer = await rpc.call(targetOf(record), OPRF_PROTOCOL, EVALUATE_METHOD, request, { signal })
+    this.#history.measured(dp, steadyNow(clock) - begun, steadyNow(clock))
+    return answer
   }
 
   /** One that kept us waiting for so long that another was asked beside it is asked last for a while. */

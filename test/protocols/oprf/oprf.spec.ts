@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { raceSignal } from 'race-signal'
 import { loadSodium } from '../../../src/blinding/sodium.ts'
 import { openTranscript } from '../../../src/blinding/transcript.ts'
 import { DEFAULT_CSI_TYPES, parseCsi } from '../../../src/identifiers/csi.ts'
@@ -12,6 +13,7 @@ import type { EvaluateResponse } from '../../../src/protocols/oprf/pb/messages.t
 import type { ShareSource } from '../../../src/protocols/oprf/index.ts'
 import type { Evaluators } from '../../builders/evaluators.ts'
 import type { TestDp } from '../../builders/registry.ts'
+import type { AbortOptions } from '@libp2p/interface'
 
 const voprf = await loadSodium()
 const tiers = [{ tier: 'default', perHour: 6_000, burst: 600 }]
@@ -219,6 +221,31 @@ describe('protocols/oprf/oprf', () => {
       await client.evaluate([csi('mailto:dave@example.com')])
       expect(nodes.network.calls).to.have.members([0, 1, 2, 3, 4].map(i => dpOf(nodes, i)).filter(dp => !slow.includes(dp)))
       expect(nodes.timer.delays).to.deep.equal([])
+    })
+
+    it('does the same with one whose tokens it waited for in vain', async () => {
+      const nodes = await evaluators({ policy: { tiers }, dps: 5, threshold: 3 })
+      const silent: string[] = []
+      const paid: string[] = []
+      const pay = async (dp: string, _: unknown, { signal }: AbortOptions = {}): Promise<Uint8Array> => {
+        paid.push(dp)
+        return silent.includes(dp)
+          ? await raceSignal<Uint8Array>(never, signal)
+          : Uint8Array.of(1)
+      }
+      const client = nodes.client({}, undefined, { payments: { ...freePayments, pay } })
+      await client.evaluate([bob])
+      silent.push(...paid.splice(0, 1))
+      const pending = client.evaluate([carol])
+      await settle()
+      expect(paid).to.include(silent[0])
+      nodes.clock.time += 400
+      nodes.timer.fire()
+      await pending
+      await settle()
+      paid.length = 0
+      await client.evaluate([csi('mailto:dave@example.com')])
+      expect(paid).to.have.length(3).and.not.include(silent[0])
     })
 
     it('stops when its caller does, and asks nobody for one who stopped before', async () => {
