@@ -90,7 +90,7 @@ export interface RecordRead {
   readonly set: RecordSet<VerifiedEntry>
   /** Everybody who was asked. */
   readonly replicas: readonly ReplicaVerdict[]
-  /** Peer ids of the replicas that have each of `entries`, by its slot. */
+  /** Peer ids of the replicas that have each of `entries`, by its slot, and each dispute, by its name. */
   readonly foundAt: ReadonlyMap<string, readonly string[]>
 }
 

@@ -143,11 +143,19 @@ export class ReadKey {
     const entries = view.living
     const status = entries.length > 0 ? 'found' : this.isComplete ? 'none' : 'unknown'
     const replicas = [...this.#asked.values()].map(({ dp, outcome, code }): ReplicaVerdict => code == null ? { dp: dp.id, outcome } : { dp: dp.id, outcome, code })
-    return { lookupKey: this.lookupKey, status, complete: this.isComplete, clock: this.clock, entries, contested: contestedSlots(view), set: this.#set, replicas, foundAt: new Map(entries.map(entry => [entry.slot, this.#holdersOf(entry)])) }
+    return { lookupKey: this.lookupKey, status, complete: this.isComplete, clock: this.clock, entries, contested: contestedSlots(view), set: this.#set, replicas, foundAt: this.#foundAt(entries) }
   }
 
   #view (now: number): View {
     return viewOf(this.#set, { registry: this.#registry, now })
+  }
+
+  #foundAt (entries: readonly VerifiedEntry[]): RecordRead['foundAt'] {
+    const have = (fact: Fact): string[] => [...this.#asked.values()].flatMap(({ dp, set }) => set?.has(fact) === true ? dp.id : [])
+    return new Map([
+      ...entries.map(entry => [entry.slot, this.#holdersOf(entry)] as const),
+      ...this.#set.disputes.map(dispute => [dispute.name, have(dispute)] as const)
+    ])
   }
 
   #holdersOf (entry: VerifiedEntry): string[] {

@@ -20,6 +20,12 @@ export const CONFLICT_ERRORS = {
     sentence: 'Not enough replicas answered to tell what stands against the dispute.',
     remedy: 'Bring the same dispute again later, or to another DP.'
   },
+  CONFLICT_NOT_HELD: {
+    kind: 'unavailable',
+    verdict: 'ignore',
+    sentence: 'Fewer than a majority of the voices at the lookup key show the dispute, so nobody is told of it.',
+    remedy: 'Bring the dispute to the replicas first, and give the notice again later.'
+  },
   CONFLICT_OVER: {
     kind: 'conflict',
     verdict: 'caller',

@@ -88,8 +88,10 @@ export interface ConflictNotices {
   /** Has the DPs told that published `rivals`. Durable when it resolves; idempotent. */
   notify (dispute: VerifiedDispute, rivals: readonly VerifiedEntry[]): Promise<void>
   /**
-   * Another DP follows this dispute: has the MSPs told of what this DP published.
-   * Durable when it resolves; idempotent.
+   * Another DP says that it follows this dispute: has the MSPs told of what this DP
+   * published. Durable when it resolves; idempotent.
+   *
+   * @throws ConflictError `CONFLICT_NOT_HELD`; DhtError
    */
   take (dispute: VerifiedDispute): Promise<void>
   /** One round for what MSPs have not taken; returns how many are left. */
@@ -113,6 +115,7 @@ export interface ConflictNoticesComponents {
   readonly claims: Pick<KeyValueStore, 'get' | 'iterate'>
   /** What this DP knows at a lookup key, its own entries with it: nobody is told of a mapping that is struck. */
   readonly known: LocalView
+  readonly reader: Pick<RecordReader, 'read'>
   readonly dps: Pick<ClaimClient, 'notice'>
   readonly msps: Pick<ConfirmClient, 'notice'>
   /** Calls back for each peer that a connection is made with. */

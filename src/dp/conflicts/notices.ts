@@ -7,7 +7,9 @@
  */
 import { rivalsAgainst } from '../../conflict/evidence.ts'
 import { parseEntry } from '../../mapping/parse.ts'
+import { isVoice, voicesRequired } from '../../mapping/voices.ts'
 import { claimsAt } from '../../protocols/claim/index.ts'
+import { ConflictError } from './errors.ts'
 import { MspNotices } from './msp-notices.ts'
 import { NoticeOrders } from './orders.ts'
 import type { VerifiedDispute, VerifiedEntry } from '../../mapping/interface.ts'
@@ -43,7 +45,7 @@ export class ConflictNotices implements ConflictNoticesInterface {
   async notify (dispute: VerifiedDispute, rivals: readonly VerifiedEntry[]): Promise<void> {
     for (const dp of new Set(rivals.map(rival => rival.dp))) {
       if (dp === this.#components.id) {
-        await this.take(dispute)
+        await this.#tell(dispute)
       } else {
         await this.#orders.add(dp, dispute)
       }
@@ -51,6 +53,23 @@ export class ConflictNotices implements ConflictNoticesInterface {
   }
 
   async take (dispute: VerifiedDispute): Promise<void> {
+    // there is room for few of one claimant: what nobody published takes none of it
+    if (!await this.#isHeld(dispute)) {
+      throw new ConflictError('CONFLICT_NOT_HELD')
+    }
+    await this.#tell(dispute)
+  }
+
+  /** Of one key, replicas take one dispute at a time: so few can a majority have shown. */
+  async #isHeld ({ lookupKey, name }: VerifiedDispute): Promise<boolean> {
+    const { registry: source, clock, reader } = this.#components
+    const [read] = await reader.read([lookupKey], { until: 'all' })
+    const [registry, now] = [source.current(), clock.now()]
+    const voices = (read?.foundAt.get(name) ?? []).filter(dp => isVoice(dp, lookupKey, registry, now))
+    return voices.length >= voicesRequired(lookupKey, registry, now)
+  }
+
+  async #tell (dispute: VerifiedDispute): Promise<void> {
     const rivals = await this.#ownRivals(dispute)
     for (const { entry, msp } of rivals) {
       await this.#msps.add(dispute, entry, msp)

@@ -16,9 +16,11 @@ import { ClaimState } from '../../../src/protocols/claim/pb/messages.ts'
 import { ConfirmError } from '../../../src/protocols/confirm/errors.ts'
 import { confirmClient, confirmServer } from '../../../src/protocols/confirm/index.ts'
 import { NoticeRequest } from '../../../src/protocols/confirm/pb/messages.ts'
+import { voicesOf } from '../../../src/registry/placement.ts'
 import { RpcError } from '../../../src/rpc/errors.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { carol, dispute, OPENED } from '../../builders/conflict.ts'
+import { rejectionOf } from '../../builders/errors.ts'
 import { evaluate, loopRpc, silentLogger } from '../../builders/holder.ts'
 import { release } from '../../builders/invalidation.ts'
 import { alter, bob, buildTestMapping, federation, party } from '../../builders/mapping.ts'
@@ -27,6 +29,7 @@ import { HOUR, DAY, seededRandom, openGate } from '../../builders/registry.ts'
 import { TestSource } from '../../builders/replicas.ts'
 import { SECRET, answering, httpPeer } from '../../attestor/channels/sms/gateway.ts'
 import type { VerifiedDispute, VerifiedEntry, VerifiedFact, VerifyContext } from '../../../src/mapping/interface.ts'
+import type { RecordRead } from '../../../src/dht/interface.ts'
 import type { ConflictNotices } from '../../../src/dp/conflicts/index.ts'
 import type { NoticeOfKey } from '../../../src/protocols/confirm/interface.ts'
 import type { RpcTarget } from '../../../src/rpc/interface.ts'
@@ -37,6 +40,8 @@ const WINDOW = test.registry.policy.conflictWindow
 /** At no whole hour: what is rounded shows. */
 const DISPUTED = OPENED + 1_234_567
 const { csi, lookupKey } = evaluate(test, 'tel:+14155550123')
+
+const voices = voicesOf(lookupKey, test.registry, DISPUTED).map(({ dp }) => dp.id)
 
 /** Bob's mapping, published by the fourth DP for the first MSP, a day before. */
 function mapping (options: { readonly dp?: number, readonly msp?: number, readonly label?: string } = {}): Uint8Array {
@@ -67,6 +72,8 @@ class Bench {
   onNotify: (notice: NoticeOfKey, target: RpcTarget) => Promise<void> = async () => {}
   onBring: () => Promise<void> = async () => {}
   facts: VerifiedFact[] = []
+  /** Peer ids of the replicas that show a dispute, by its name. */
+  held: (name: string) => readonly string[] = () => voices.slice(0, 3)
   entries: VerifiedEntry[] = []
   notices: ConflictNotices
 
@@ -90,6 +97,12 @@ class Bench {
       notices: this.store.namespace('notices'),
       claims: this.store.namespace('claims'),
       known: async () => RecordSet.of(lookupKey, this.entries, this.facts),
+      reader: {
+        read: async () => [{
+          foundAt: { get: (name: string) => this.held(name) },
+          set: RecordSet.empty(lookupKey)
+        } as unknown as RecordRead]
+      },
       dps: {
         notice: async (bytes, target) => {
           this.brought.push([target.id.toString(), toString(bytes, 'base16')])
@@ -225,6 +238,24 @@ describe('dp/conflicts/notices', () => {
         await bench.notices.retry()
       }
       expect(bench.told).to.have.length(2)
+    })
+
+    it('tells it of nothing that fewer than a majority of the voices shows, and that takes nobody\'s place', async () => {
+      const bench = await incumbentsDp()
+      const published = disputed('published')
+      bench.held = name => voices.slice(0, name === published.name ? 3 : 2)
+      for (let i = 0; i < 3 * CONFLICT_PER_SIGNER; i++) {
+        const unpublished = disputed(`unpublished ${i}`)
+        const refusal = await rejectionOf(bench.notices.take(unpublished))
+        // who brings it tries again later
+        expect(refusal).to.include({ code: 'CONFLICT_NOT_HELD', kind: 'unavailable' })
+      }
+      await bench.notices.take(published)
+      expect(await bench.notices.retry()).to.equal(0)
+      expect(bench.told).to.have.lengthOf(1)
+      // replicas that don't speak, however many, show nothing
+      bench.held = () => Array.from({ length: 9 }, (_, i) => `12D3KooWstranger${i}`)
+      expect(await rejectionOf(bench.notices.take(published))).to.include({ code: 'CONFLICT_NOT_HELD' })
     })
 
     it('tells it of no more than replicas take of one claimant', async () => {
