@@ -26,7 +26,7 @@ export const MAX_LINK_LENGTH = 8 * KiB
 /** An attestation, the names of sixteen regions, and a sealed part of fixed length. */
 export const MAX_NOTE_LENGTH = 3 * KiB
 /** A full record set: 128 entries of usual size, with facts of later kinds. */
-export const MAX_RECORD_SET_LENGTH = 512 * KiB
+export const MAX_RECORD_SET_LENGTH = 576 * KiB
 /** A federation of 2,000 parties. */
 export const MAX_REGISTRY_LENGTH = 2 * 1024 * KiB
 /** One frame of the request engine, whatever it carries. */

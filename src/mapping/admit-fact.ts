@@ -70,7 +70,7 @@ export function admitFact (set: RecordSet, fact: VerifiedFact, context: VerifyCo
       requireRoom(remembered, fact, remembered.links, context.registry.policy.quotas)
       break
     case 'receipts':
-      admitReceipts(remembered, fact)
+      admitReceipts(remembered, fact, context)
       break
     case 'note':
       requireRoom(remembered, fact, remembered.notes, context.registry.policy.quotas)
@@ -134,7 +134,7 @@ function admitDefence (set: RecordSet, fact: UncheckedDefence, context: VerifyCo
 }
 
 /** For a defence or link that is here; of several for one fact those that show an earlier time. */
-function admitReceipts (set: RecordSet, fact: UncheckedFactReceipts): void {
+function admitReceipts (set: RecordSet, fact: UncheckedFactReceipts, context: VerifyContext): void {
   if (![...set.defences, ...set.links].some(stored => isFor(fact, stored))) {
     throw new MappingError('RECEIPTS_UNKNOWN')
   }
@@ -142,7 +142,8 @@ function admitReceipts (set: RecordSet, fact: UncheckedFactReceipts): void {
   if (alike.length >= RECEIPTS_PER_FACT || alike.some(other => other.storedAt <= fact.storedAt)) {
     throw new MappingError('QUOTA_CONFLICT', { detail: `${alike.length} receipts of the fact` })
   }
-  if (lengthOf([...set.receipts, fact]) > RECEIPTS_LENGTH) {
+  const places = new DefencePlaces(set, context)
+  if (!places.isForReceipts(fact) && lengthOf([...places.withoutReceipts(set.receipts), fact]) > RECEIPTS_LENGTH) {
     throw new MappingError('QUOTA_BYTES')
   }
 }

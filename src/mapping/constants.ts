@@ -72,8 +72,10 @@ export const DEFENCE_RANKS = 4
 export const RANK_LENGTH = 12 * KiB
 /** Bytes for all defences: by now some may have a place that had none, or the other way round, and the set still has to fit. */
 export const DEFENCES_LENGTH = CONFLICT_LENGTHS.defence + DEFENCE_RANKS * RANK_LENGTH
-/** Bytes for receipts of defences and links: of seventeen, where seven voices speak. */
+/** Bytes for receipts of defences and links that have no place: of seventeen, where seven voices speak. */
 export const RECEIPTS_LENGTH = 16 * KiB
+/** The same for the first of each fact of the holders of one rank: of as many defences as have a place, and links. */
+export const RANK_RECEIPTS_LENGTH = 16 * KiB
 /** Receipts that are remembered of one defence or link. */
 export const RECEIPTS_PER_FACT = 3
 /** Part of `factsPerKey` that strangers may take of each kind of conflict facts. */

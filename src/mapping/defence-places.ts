@@ -5,14 +5,15 @@
  */
 import { toString } from 'uint8arrays/to-string'
 import { Certificates } from './certificates.ts'
-import { DEFENCE_RANKS, FRAMING_LENGTH, RANK_LENGTH } from './constants.ts'
+import { equalBytes } from '../base/bytes.ts'
+import { DEFENCE_RANKS, FRAMING_LENGTH, RANK_LENGTH, RANK_RECEIPTS_LENGTH } from './constants.ts'
 import { Lineage } from './lineage.ts'
 import { asStrikable } from './strikes.ts'
 import type { PublicKeyBytes } from '../base/bytes.ts'
-import type { UncheckedDefence, UncheckedDispute, VerifyContext } from './interface.ts'
+import type { UncheckedDefence, UncheckedDispute, UncheckedFactReceipts, VerifyContext } from './interface.ts'
 import type { RecordSet } from './record-set.ts'
 
-type PlacingFacts = Pick<RecordSet, 'entries' | 'disputes' | 'defences' | 'links'>
+type PlacingFacts = Pick<RecordSet, 'entries' | 'disputes' | 'defences' | 'links' | 'receipts'>
 
 /**
  * For each dispute its oldest holders have a place each, for one defence. Bytes are
@@ -24,9 +25,13 @@ export class DefencePlaces {
   readonly #ranked: ReadonlyMap<string, readonly PublicKeyBytes[]>
   /** Defences that have a place, by dispute and rank. */
   readonly #placed = new Map<string, UncheckedDefence>()
+  /** Receipts that have a place, by the fact that they are for. */
+  readonly #receipts = new Map<string, UncheckedFactReceipts>()
+  readonly #set: PlacingFacts
 
   /** @param set - entries were verified before they were stored */
   constructor (set: PlacingFacts, context: VerifyContext) {
+    this.#set = set
     this.#lineage = new Lineage(set, context)
     const entries = datedOf(set, this.#lineage, context)
     this.#ranked = new Map(set.disputes.map(dispute => [nameOf(dispute.hash), rankedAgainst(dispute, entries, this.#lineage)]))
@@ -34,6 +39,11 @@ export class DefencePlaces {
       const rank = this.#rankOf(defence)
       if (rank != null && !this.#placed.has(placeOf(defence, rank))) {
         this.#placed.set(placeOf(defence, rank), defence)
+      }
+    }
+    for (const receipts of set.receipts) {
+      if (this.isForReceipts(receipts)) {
+        this.#receipts.set(nameOf(receipts.factHash), receipts)
       }
     }
   }
@@ -45,13 +55,46 @@ export class DefencePlaces {
       return false
     }
     const ofRank = [...this.#placed.values()].filter(other => this.#rankOf(other) === rank)
-    return [...ofRank, defence].reduce((sum, { bytes }) => sum + bytes.byteLength + FRAMING_LENGTH, 0) <= RANK_LENGTH
+    return lengthOf([...ofRank, defence]) <= RANK_LENGTH
+  }
+
+  /**
+   * Whether a place is kept for the first receipts of a fact, and free: for whatever
+   * a holder answered, or handed over.
+   */
+  isForReceipts (receipts: UncheckedFactReceipts): boolean {
+    const rank = this.#receiptsRank(receipts)
+    if (rank == null || this.#receipts.has(nameOf(receipts.factHash))) {
+      return false
+    }
+    const ofRank = [...this.#receipts.values()].filter(other => this.#receiptsRank(other) === rank)
+    return lengthOf([...ofRank, receipts]) <= RANK_RECEIPTS_LENGTH
+  }
+
+  /** Of these, the ones that have no place. */
+  withoutReceipts (receipts: readonly UncheckedFactReceipts[]): readonly UncheckedFactReceipts[] {
+    const placed = new Set(this.#receipts.values())
+    return receipts.filter(each => !placed.has(each))
   }
 
   /** Of these, the ones that have no place. */
   without (defences: readonly UncheckedDefence[]): readonly UncheckedDefence[] {
     const placed = new Set(this.#placed.values())
     return defences.filter(defence => !placed.has(defence))
+  }
+
+  /** A defence's rank is in its dispute, a link's the first that one of its keys has in any. */
+  #receiptsRank ({ factHash }: UncheckedFactReceipts): number | undefined {
+    const defence = this.#set.defences.find(({ hash }) => equalBytes(hash, factHash))
+    const link = this.#set.links.find(({ hash }) => equalBytes(hash, factHash))
+    if (defence != null || link == null) {
+      return defence == null ? undefined : this.#rankOf(defence)
+    }
+    const ranks = [...this.#ranked.values()].flatMap(holders => {
+      const rank = holders.findIndex(holder => this.#lineage.related(holder, link.oldKey))
+      return rank < 0 ? [] : rank
+    })
+    return ranks.length === 0 ? undefined : Math.min(...ranks)
   }
 
   #rankOf ({ disputeHash, holderKey }: UncheckedDefence): number | undefined {
@@ -93,6 +136,10 @@ function rankedAgainst (
 
 function placeOf ({ disputeHash }: UncheckedDefence, rank: number): string {
   return `${rank} ${nameOf(disputeHash)}`
+}
+
+function lengthOf (facts: ReadonlyArray<{ readonly bytes: Uint8Array }>): number {
+  return facts.reduce((sum, { bytes }) => sum + bytes.byteLength + FRAMING_LENGTH, 0)
 }
 
 function nameOf (bytes: Uint8Array): string {

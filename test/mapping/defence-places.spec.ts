@@ -1,5 +1,9 @@
 import { expect } from 'chai'
+import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
 import { MAX_RECORD_SET_LENGTH } from '../../src/base/limits.ts'
+import { asHash } from '../../src/base/bytes.ts'
+import { sha256 } from '../../src/base/hash.ts'
 import { admitFact } from '../../src/mapping/admit-fact.ts'
 import * as constants from '../../src/mapping/constants.ts'
 import { DefencePlaces } from '../../src/mapping/defence-places.ts'
@@ -13,7 +17,8 @@ import { bob, bobLookupKey, fakeEntry, federation, pretendVerified, signerNamed 
 import { DAY, HOUR, NOW } from '../builders/registry.ts'
 import { verdictOf } from '../builders/wire.ts'
 import type { Signer } from '../../src/base/keys.ts'
-import type { UncheckedDispute, VerifiedEntry } from '../../src/mapping/interface.ts'
+import type { Hash } from '../../src/base/bytes.ts'
+import type { UncheckedDispute, UncheckedFactReceipts, VerifiedEntry, VerifiedFact } from '../../src/mapping/interface.ts'
 
 const context = { registry: federation().registry, now: NOW }
 const asked = parseDispute(dispute())
@@ -78,10 +83,53 @@ describe('mapping/defence-places', () => {
 
   it('leave a record set that can be read, however full each room is', () => {
     const { ENTRIES_LENGTH, INVALIDATIONS_LENGTH, RULINGS_LENGTH, CONFLICT_LENGTHS, DEFENCES_LENGTH, RECEIPTS_LENGTH } = constants
+    const receipts = RECEIPTS_LENGTH + constants.DEFENCE_RANKS * constants.RANK_RECEIPTS_LENGTH
     const { dispute: disputes, link: links, note: notes } = CONFLICT_LENGTHS
-    expect(ENTRIES_LENGTH + INVALIDATIONS_LENGTH + RULINGS_LENGTH + disputes + DEFENCES_LENGTH + links + notes + RECEIPTS_LENGTH)
+    expect(ENTRIES_LENGTH + INVALIDATIONS_LENGTH + RULINGS_LENGTH + disputes + DEFENCES_LENGTH + links + notes + receipts)
       .to.equal(MAX_RECORD_SET_LENGTH)
     expect(take(crowded(setOf(since('bob', 1)), DEFENCES_LENGTH), answer())).to.equal('QUOTA_BYTES')
+  })
+
+  describe('of receipts', () => {
+    const others = ['dora', 'eve'].map(name => answer(signerNamed(name)))
+    const [one = answer(), other = answer()] = others
+    const receipts = (fact: { readonly hash: Hash }, hour = 1, length = 100): UncheckedFactReceipts => {
+      const name = `${hour} ${toString(fact.hash, 'base16')}`
+      const storedAt = OPENED + DAY + hour * HOUR
+      return {
+        kind: 'receipts', lookupKey: bobLookupKey, factHash: fact.hash, receipts: [], storedAt, issuedAt: storedAt,
+        bytes: new Uint8Array(length - 4), hash: asHash(sha256(fromString(name))), name
+      }
+    }
+    const takeReceipts = (set: RecordSet, fact: UncheckedFactReceipts): string | undefined =>
+      verdictOf(() => { admitFact(set, fact as VerifiedFact, context) })
+    /** All that strangers can store of receipts. */
+    const full = (set: RecordSet): RecordSet => set.withFact(receipts(one, 1, constants.RECEIPTS_LENGTH))
+
+    it('are kept for what those answered who have a rank, whatever others store', () => {
+      const set = full([answer(), ...others].reduce<RecordSet>((all, fact) => all.withFact(fact), setOf(since('bob', 1))))
+      expect(takeReceipts(set, receipts(other))).to.equal('QUOTA_BYTES')
+      expect(takeReceipts(set, receipts(answer()))).to.equal(undefined)
+      const taken = set.withFact(receipts(answer(), 2))
+      expect(takeReceipts(taken, receipts(answer(), 1)), 'the first alone').to.equal('QUOTA_BYTES')
+    })
+
+    it('are kept for what those handed over who have a rank', () => {
+      const handed = parseFact('link', link())
+      const set = full([handed, one].reduce<RecordSet>((all, fact) => all.withFact(fact), setOf(since('bob', 1))))
+      expect(takeReceipts(set, receipts(handed))).to.equal(undefined)
+      const unranked = full([handed, one].reduce<RecordSet>((all, fact) => all.withFact(fact), setOf(since('dora', 0))))
+      expect(takeReceipts(unranked, receipts(handed))).to.equal('QUOTA_BYTES')
+    })
+
+    it('have so many bytes for each rank, and take nothing from another\'s', () => {
+      const { RANK_RECEIPTS_LENGTH } = constants
+      const set = full([answer(), ...others].reduce<RecordSet>((all, fact) => all.withFact(fact), setOf(since('bob', 2), since('eve', 1))))
+      expect(takeReceipts(set, receipts(other, 1, RANK_RECEIPTS_LENGTH))).to.equal(undefined)
+      expect(takeReceipts(set, receipts(other, 1, RANK_RECEIPTS_LENGTH + 1))).to.equal('QUOTA_BYTES')
+      const taken = set.withFact(receipts(other, 1, RANK_RECEIPTS_LENGTH))
+      expect(takeReceipts(taken, receipts(answer(), 1, RANK_RECEIPTS_LENGTH))).to.equal(undefined)
+    })
   })
 
   it('hold against keys with older mappings and disputes of their own, each answering each', () => {
