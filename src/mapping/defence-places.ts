@@ -90,8 +90,8 @@ export class DefencePlaces {
     if (defence != null || link == null) {
       return defence == null ? undefined : this.#rankOf(defence)
     }
-    const ranks = [...this.#ranked.values()].flatMap(holders => {
-      const rank = holders.findIndex(holder => this.#lineage.related(holder, link.oldKey))
+    const ranks = [...this.#ranked.values()].flatMap(ranked => {
+      const rank = ranked.findIndex(holder => this.#lineage.related(holder, link.oldKey))
       return rank < 0 ? [] : rank
     })
     return ranks.length === 0 ? undefined : Math.min(...ranks)

@@ -110,8 +110,8 @@ describe('mapping/defence-places', () => {
       const set = full([answer(), ...others].reduce<RecordSet>((all, fact) => all.withFact(fact), setOf(since('bob', 1))))
       expect(takeReceipts(set, receipts(other))).to.equal('QUOTA_BYTES')
       expect(takeReceipts(set, receipts(answer()))).to.equal(undefined)
-      const taken = set.withFact(receipts(answer(), 2))
-      expect(takeReceipts(taken, receipts(answer(), 1)), 'the first alone').to.equal('QUOTA_BYTES')
+      const stored = set.withFact(receipts(answer(), 2))
+      expect(takeReceipts(stored, receipts(answer(), 1)), 'the first alone').to.equal('QUOTA_BYTES')
     })
 
     it('are kept for what those handed over who have a rank', () => {
@@ -127,8 +127,8 @@ describe('mapping/defence-places', () => {
       const set = full([answer(), ...others].reduce<RecordSet>((all, fact) => all.withFact(fact), setOf(since('bob', 2), since('eve', 1))))
       expect(takeReceipts(set, receipts(other, 1, RANK_RECEIPTS_LENGTH))).to.equal(undefined)
       expect(takeReceipts(set, receipts(other, 1, RANK_RECEIPTS_LENGTH + 1))).to.equal('QUOTA_BYTES')
-      const taken = set.withFact(receipts(other, 1, RANK_RECEIPTS_LENGTH))
-      expect(takeReceipts(taken, receipts(answer(), 1, RANK_RECEIPTS_LENGTH))).to.equal(undefined)
+      const stored = set.withFact(receipts(other, 1, RANK_RECEIPTS_LENGTH))
+      expect(takeReceipts(stored, receipts(answer(), 1, RANK_RECEIPTS_LENGTH))).to.equal(undefined)
     })
   })
 

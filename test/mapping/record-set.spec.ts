@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { asLookupKey } from '../../src/base/bytes.ts'
+import { MAX_RECORD_SET_LENGTH } from '../../src/base/limits.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseDefence } from '../../src/mapping/defence.ts'
@@ -161,7 +162,7 @@ describe('mapping/record-set: bytes', () => {
   })
 
   it('refuses what is larger than a record set may be', () => {
-    expect(codeOf(() => RecordSet.decode(new Uint8Array(512 * 1024 + 1), bobLookupKey))).to.equal('MESSAGE_TOO_LARGE')
+    expect(codeOf(() => RecordSet.decode(new Uint8Array(MAX_RECORD_SET_LENGTH + 1), bobLookupKey))).to.equal('MESSAGE_TOO_LARGE')
   })
 })
 
