@@ -97,8 +97,15 @@ describe('mapping/defence-places', () => {
       const name = `${hour} ${toString(fact.hash, 'base16')}`
       const storedAt = OPENED + DAY + hour * HOUR
       return {
-        kind: 'receipts', lookupKey: bobLookupKey, factHash: fact.hash, receipts: [], storedAt, issuedAt: storedAt,
-        bytes: new Uint8Array(length - 4), hash: asHash(sha256(fromString(name))), name
+        kind: 'receipts',
+        lookupKey: bobLookupKey,
+        factHash: fact.hash,
+        receipts: [],
+        storedAt,
+        issuedAt: storedAt,
+        bytes: new Uint8Array(length - 4),
+        hash: asHash(sha256(fromString(name))),
+        name
       }
     }
     const takeReceipts = (set: RecordSet, fact: UncheckedFactReceipts): string | undefined =>
