@@ -67,9 +67,9 @@ export function enumerationBounds (
     ['anybody', 'all who prove nothing together, however many peer ids, at however many DPs',
       common],
     ['number', 'a person with a number', drawn(number.perEpoch, number.burst)],
-    ['mailboxes', `a holder of ${mailboxes} mailboxes, attested lately by one CSIP`, many(person('mailto'), mailboxes)],
+    ['mailboxes', `a holder of ${mailboxes.toLocaleString('en')} mailboxes, attested lately by one CSIP`, many(person('mailto'), mailboxes)],
     ['csip', 'a CSIP that attests people who don\'t exist', [party(CSIP_TIER), ...invented].reduce(sum)],
-    ['msp', `an MSP of the tier ${mspTier}`, party(mspTier)],
+    ['msp', `an MSP of tier ${mspTier}`, party(mspTier)],
     ['dp', 'one evaluating DP, with what everybody has', colluding(Math.min(1, threshold - 1))],
     ['collusion', `${threshold - 1} evaluating DPs together, with the same`, colluding(threshold - 1)]
   ]

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { threatModelPage } from '../../scripts/docs/threat-model.ts'
 import { ROWS } from '../conformance/rows.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -100,5 +101,20 @@ describe('docs/threat-model.md: what guards it', () => {
     expect(await specsOf('test/mapping/nothing')).to.deep.equal([])
     expect(await specsOf('test/mapping/witness')).to.have.length(1)
     expect((await specsOf('test/mapping')).length).to.be.above(20)
+  })
+})
+
+describe('docs/threat-model.md: its figures', () => {
+  it('are what the default policy says (npm run docs)', () => {
+    expect(threatModelPage(page)).to.equal(page)
+  })
+
+  it('would be missed: a figure of a table, one of a sentence, a table, a sentence', () => {
+    const other = page.replace('| a DP, for its operator | 120 an hour |', '| a DP, for its operator | 121 an hour |')
+    expect(other).not.to.equal(page)
+    expect(threatModelPage(other)).to.equal(page)
+    expect(threatModelPage(page.replace(/by 1.2 and/, 'by 1.1 and'))).to.equal(page)
+    expect(() => threatModelPage(page.replace('| who | by default |', '| who | figure |'))).to.throw('no table')
+    expect(() => threatModelPage(page.replace('WhatsApp let', 'Somebody let'))).to.throw('no sentence')
   })
 })
