@@ -1,3 +1,4 @@
+import { fromString } from 'uint8arrays/from-string'
 import { issueAttestation, mayRenew } from '../../src/attestation/attestation.ts'
 import { AttestationPayload } from '../../src/attestation/pb/attestation.ts'
 import { verifyAttestation } from '../../src/attestation/verify.ts'
@@ -7,8 +8,11 @@ import { signUnder } from '../../src/base/envelope.ts'
 import { sha256 } from '../../src/base/hash.ts'
 import { Signed } from '../../src/base/pb/signed.ts'
 import { fingerprintOf } from '../../src/protocols/attest/fingerprint.ts'
-import { StartRequest } from '../../src/protocols/attest/pb/messages.ts'
+import { AnswerRequest, StartRequest } from '../../src/protocols/attest/pb/messages.ts'
+import { hashTranscript, possessionParts } from '../../src/protocols/attest/possession.ts'
 import { checkStart, startParts } from '../../src/protocols/attest/start-request.ts'
+import { CONFIRM_VERSION } from '../../src/protocols/confirm/constants.ts'
+import { ConfirmRequestPayload } from '../../src/protocols/confirm/pb/messages.ts'
 import { altered, hex, item, refused, seed } from './format.ts'
 import { bob, csips, DAY, HOUR, lookupKey, mallory, NOW, registry } from './world.ts'
 import type { Vectors } from './format.ts'
@@ -106,6 +110,8 @@ export function attestationVectors (): Vectors {
       noStart('start with another nonce than was signed', 'ATTEST_SIGNATURE_INVALID', { nonce: seed('other').slice(0, 16) }),
       noStart('start signed by nobody', 'ATTEST_SIGNATURE_INVALID', { signature: new Uint8Array() }),
       noStart('start of more than the clock tolerance ago', 'ATTEST_NOT_NOW', {}, NOW + 5 * 60_000 + 1),
+      answerOfBob(),
+      confirmRequestOfBob(),
       ...['first challenge', 'second challenge'].map(label => fingerprint(bob.publicKey, seed(label).slice(0, 16)))
     ]
   }
@@ -125,6 +131,40 @@ function startOf (changes: Partial<UnsignedStart>): { readonly request: StartReq
   }
   const parts = startParts('csip1', unsigned)
   return { request: { ...unsigned, holderKey: bob.publicKey.slice(), signature: signUnder('attestStart', bob, ...parts).slice() }, parts }
+}
+
+/** What Bob sends with the code that he got. */
+function answerOfBob (): Vectors['cases'][number] {
+  const [challengeId, transcript] = [seed('first challenge').slice(0, 16), seed('transcript')]
+  const possession = {
+    csipId: 'csip1', challengeId, csi: fromString('tel:+14155550123'), transcriptHash: hashTranscript(transcript)
+  }
+  const parts = possessionParts(possession)
+  const signature = signUnder('attestRequest', bob, ...parts).slice()
+  return {
+    name: 'answer to a challenge',
+    holderKey: hex(bob.publicKey),
+    transcript: hex(transcript),
+    parts: parts.map(hex),
+    answer: hex(AnswerRequest.encode({ challengeId, code: '123456', signature }))
+  }
+}
+
+/** What Bob asks of his MSP. */
+function confirmRequestOfBob (): Vectors['cases'][number] {
+  const payload = ConfirmRequestPayload.encode({
+    version: CONFIRM_VERSION,
+    mspId: 'msp1',
+    csi: 'tel:+14155550123',
+    transcript: seed('transcript').slice(),
+    holderKey: bob.publicKey.slice(),
+    tags: ['Default'],
+    ssiHint: '@bob',
+    issuedAt: NOW,
+    nonce: seed('confirm').slice(0, 16)
+  })
+  const signature = signUnder('confirmRequest', bob, payload).slice()
+  return { name: 'request to confirm', mspId: 'msp1', confirmRequest: hex(Signed.encode({ payload, signature })) }
 }
 
 function start (name: string, changes: Partial<UnsignedStart>): Vectors['cases'][number] {

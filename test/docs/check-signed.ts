@@ -1,4 +1,5 @@
 /** Vectors of what is signed by the parties of a registry. */
+import { fromString } from 'uint8arrays/from-string'
 import { expect } from 'chai'
 import { verifyAttestation } from '../../src/attestation/verify.ts'
 import { asEntryId, asIndexKey, asLookupKey, asPublicKeyBytes, asSealingKey } from '../../src/base/bytes.ts'
@@ -18,9 +19,12 @@ import { openNote } from '../../src/mapping/note.ts'
 import { asPartKey, indexPartKey, openWithPartKey, partKeys } from '../../src/mapping/sealed.ts'
 import { verifyEntry, verifyFact, verifyHolderEntry, verifyInvalidation, verifyParsed } from '../../src/mapping/validity.ts'
 import { openEntry, openIndex, openWithPartKeys } from '../../src/mapping/verify.ts'
-import { START_METHOD } from '../../src/protocols/attest/constants.ts'
+import { ANSWER_METHOD, START_METHOD } from '../../src/protocols/attest/constants.ts'
 import { fingerprintOf } from '../../src/protocols/attest/fingerprint.ts'
-import { StartRequest } from '../../src/protocols/attest/pb/messages.ts'
+import { AnswerRequest, StartRequest } from '../../src/protocols/attest/pb/messages.ts'
+import { hashTranscript, possessionParts } from '../../src/protocols/attest/possession.ts'
+import { MAX_CONFIRM_REQUEST } from '../../src/protocols/confirm/constants.ts'
+import { ConfirmRequestPayload } from '../../src/protocols/confirm/pb/messages.ts'
 import { checkStart, startParts } from '../../src/protocols/attest/start-request.ts'
 import { decodeCompact, encodeCompact, reachable } from '../../src/query/compact.ts'
 import { encodeAnchor, parseAnchor } from '../../src/registry/anchor.ts'
@@ -28,6 +32,8 @@ import { readersOf, recordKey, replicasOf, voicesOf } from '../../src/registry/p
 import { acts, standing } from '../../src/registry/standing.ts'
 import { verifyTimestamp } from '../../src/registry/timestamp.ts'
 import { openRegistry, reopenSteps } from '../../src/registry/verify.ts'
+import { verifyUnder } from '../../src/base/envelope.ts'
+import { Signed } from '../../src/base/pb/signed.ts'
 import { codeOf } from '../builders/errors.ts'
 import { bytes, fields, hex, list, manyBytes, number, readVectors, strings, text } from './vector-fields.ts'
 import type { ConflictFacts, ConflictState, ConflictTerms } from '../../src/conflict/machine.ts'
@@ -120,6 +126,26 @@ function checkPlacement (vector: VectorCase): void {
 export const checkAttestation: Check = (vector) => {
   if (vector.fingerprint != null) {
     expect(fingerprintOf(registryOfVectors().federationId, bytes(vector.holderKey), bytes(vector.challengeId))).to.equal(vector.fingerprint)
+    return
+  }
+  if (vector.answer != null) {
+    const answer = decodeStrict(AnswerRequest, bytes(vector.answer), 'AnswerRequest', ANSWER_METHOD.maxRequest)
+    const transcriptHash = hashTranscript(bytes(vector.transcript))
+    const { challengeId, signature } = answer
+    const csi = fromString('tel:+14155550123')
+    const parts = possessionParts({ csipId: 'csip1', challengeId, csi, transcriptHash })
+    expect(parts.map(hex)).to.deep.equal(strings(vector.parts))
+    const { federationId } = registryOfVectors()
+    expect(verifyUnder('attestRequest', federationId, bytes(vector.holderKey), signature, ...parts)).to.equal(true)
+    return
+  }
+  if (vector.confirmRequest != null) {
+    const encoded = bytes(vector.confirmRequest)
+    const { payload, signature } = decodeStrict(Signed, encoded, 'Signed', MAX_CONFIRM_REQUEST)
+    const asked = decodeStrict(ConfirmRequestPayload, payload, 'ConfirmRequest', MAX_CONFIRM_REQUEST)
+    expect([asked.mspId, asked.nonce.byteLength]).to.deep.equal([text(vector.mspId), 16])
+    const { federationId } = registryOfVectors()
+    expect(verifyUnder('confirmRequest', federationId, asked.holderKey, signature, payload)).to.equal(true)
     return
   }
   if (vector.start != null) {

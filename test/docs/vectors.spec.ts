@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
+import { DOMAINS } from '../../src/base/envelope.ts'
 import { allVectors } from '../../scripts/vectors/all.ts'
 import { checkBlinding, checkEnvelope, checkFrame, checkIdentifier, checkPreference } from './check-pure.ts'
 import { checkCeremony } from './check-ceremony.ts'
@@ -17,6 +18,7 @@ import { checkRelay } from './check-relay.ts'
 import { checkRecordSync } from './check-sync.ts'
 import { checkToken } from './check-tokens.ts'
 import { FOLDER, readVectors } from './vector-fields.ts'
+import type { Domain } from '../../src/base/envelope.ts'
 import type { Check } from './vector-fields.ts'
 
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -68,4 +70,59 @@ describe('docs/vectors', () => {
       }
     })
   }
+})
+
+/** Under which field of which file stands a message that is signed so; beside the bare signatures of envelope.json. */
+const SIGNED: Readonly<Record<Domain, readonly [file: string, field: string]>> = {
+  registry: ['registry.json', 'registry'],
+  registryTimestamp: ['registry.json', 'timestamp'],
+  attestation: ['attestation.json', 'attestation'],
+  attestStart: ['attestation.json', 'start'],
+  attestRequest: ['attestation.json', 'answer'],
+  confirmation: ['entry.json', 'confirmation'],
+  confirmRequest: ['attestation.json', 'confirmRequest'],
+  indexStatement: ['entry.json', 'sealedIndexPlaintext'],
+  entryHolder: ['entry.json', 'holderSignature'],
+  entryDp: ['entry.json', 'dpSignature'],
+  witness: ['entry.json', 'witnesses'],
+  receipt: ['record-set.json', 'receipt'],
+  invalidation: ['invalidation.json', 'invalidation'],
+  dispute: ['conflict.json', 'fact'],
+  defence: ['conflict.json', 'defence'],
+  noDefence: ['conflict.json', 'heldSince'],
+  ruling: ['conflict.json', 'arbiters'],
+  link: ['certificates.json', 'link'],
+  note: ['conflict.json', 'fact'],
+  noteConsent: ['conflict.json', 'sealingKey'],
+  answer: ['query.json', 'answers'],
+  aggregate: ['query.json', 'aggregate'],
+  disclosure: ['query.json', 'disclosure'],
+  context: ['context.json', 'context'],
+  hop: ['context.json', 'hops'],
+  stored: ['relay.json', 'readNonce'],
+  time: ['clock.json', 'at'],
+  tokenRequest: ['tokens.json', 'tokenRequest'],
+  tokenCount: ['tokens.json', 'count'],
+  storeRun: ['record-sync.json', 'storeRun'],
+  ceremonyInvitation: ['ceremony.json', 'invitation'],
+  ceremonyMessage: ['ceremony.json', 'message']
+}
+
+function fieldsOf (value: unknown): readonly string[] {
+  return value == null || typeof value !== 'object'
+    ? []
+    : Object.entries(value).flatMap(([name, inside]) => [...Array.isArray(value) ? [] : [name], ...fieldsOf(inside)])
+}
+
+describe('docs/vectors: all that is signed', () => {
+  for (const [domain, [file, field]] of Object.entries(SIGNED)) {
+    it(`${domain}: ${field} of ${file}`, () => {
+      expect(fieldsOf(readVectors(file))).to.include(field)
+    })
+  }
+
+  it('is a bare signature in envelope.json, under each domain', () => {
+    const domains = readVectors('envelope.json').cases.map(({ domain }) => domain)
+    expect(Object.values(DOMAINS).filter(domain => !domains.includes(domain))).to.deep.equal([])
+  })
 })
