@@ -4,7 +4,6 @@ import type { NodeFacts, NodeHealth, PeerFacts } from '../../node/health/index.t
 /** Another DP, as this one sees it. */
 export interface DpPeerFacts extends PeerFacts {
   readonly connected: boolean
-  /** What it did wrong lately: 0 or more, banned at 100. */
   readonly points: number
   /** Entries and facts that wait to be brought to it: what it lags behind. */
   readonly waiting: number

@@ -7,14 +7,20 @@ export const SLOWER = 5
 /** Milliseconds after which it is no news any more that one didn't answer. */
 export const FAILURE_LIFETIME = 600_000
 
+/** Points from which on it is worth a word: one malformed answer, or some broken streams. */
+export const OFFENCES = 20
+
 /** In words; none: nothing. */
 export function amiss (
   peer: PeerFacts, { peers, registry, clockTolerance, at }: Pick<NodeFacts, 'peers' | 'registry' | 'clockTolerance' | 'at'>
 ): readonly string[] {
-  const { lastFault, lastFailure, latency, registry: version, clockOffset } = peer
+  const { lastFault, lastFailure, latency, registry: version, clockOffset, points = 0 } = peer
   const what: string[] = []
   if (lastFault != null) {
     what.push(`what it answered is wrong (${lastFault.code})`)
+  }
+  if (points >= OFFENCES) {
+    what.push(`broke the protocol (${points.toFixed(0)} of 100 points)`)
   }
   if (lastFailure != null && lastFailure.at > at - FAILURE_LIFETIME) {
     what.push(`did not answer (${lastFailure.code}, ${peer.failed} of ${peer.failed + peer.answered})`)

@@ -30,6 +30,8 @@ export interface PeerFacts extends PeerView {
   readonly operator: string
   /** By which this node's clock is ahead of its; undefined: it said nothing of the time lately. */
   readonly clockOffset?: number
+  /** What it did wrong lately: 0 or more, banned at 100. Undefined: nobody counts. */
+  readonly points?: number
 }
 
 /** All of one moment; times in milliseconds. */

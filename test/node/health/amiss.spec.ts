@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { FAILURE_LIFETIME, SLOW, amiss } from '../../../src/node/health/amiss.ts'
+import { FAILURE_LIFETIME, OFFENCES, SLOW, amiss } from '../../../src/node/health/amiss.ts'
 import type { PeerFacts } from '../../../src/node/health/interface.ts'
 
 const AT = Date.UTC(2026, 10, 28)
@@ -20,6 +20,7 @@ describe('node/health/amiss', () => {
   const rows: ReadonlyArray<readonly [string, Partial<PeerFacts>]> = [
     ['what it answered is wrong (BLINDING_PROOF_INVALID)', { lastFault: { code: 'BLINDING_PROOF_INVALID', at: AT } }],
     ['did not answer (RPC_TIMEOUT, 1 of 10)', { lastFailure: { code: 'RPC_TIMEOUT', at: AT - FAILURE_LIFETIME + 1 } }],
+    [`broke the protocol (${OFFENCES} of 100 points)`, { points: OFFENCES }],
     [`slow (${SLOW} ms)`, { latency: SLOW }],
     ['registry version 2 in place of 3', { registry: 2 }],
     ['clock 360 s ahead of this node\'s', { clockOffset: -360_000 }],
