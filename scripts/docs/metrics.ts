@@ -4,7 +4,7 @@ import { firstMappingMetrics } from '../../src/dp/first-mappings/first-mapping-m
 import { declareHealth } from '../../src/dp/health/metrics.ts'
 import { invalidationMetrics } from '../../src/dp/invalidations/invalidation-metrics.ts'
 import { syncMetrics } from '../../src/dp/wholeness/sync-metrics.ts'
-import { httpMetrics } from '../../src/http/http-metrics.ts'
+import { eventMetrics, httpMetrics } from '../../src/http/http-metrics.ts'
 import { declareNodeHealth } from '../../src/node/health/index.ts'
 import { createMetrics } from '../../src/node/metrics.ts'
 import { rpcMetrics } from '../../src/node/rpc-metrics.ts'
@@ -34,6 +34,7 @@ function csipMetrics (): readonly MetricDescription[] {
 function sidecarMetrics (): readonly MetricDescription[] {
   const metrics = createMetrics()
   httpMetrics(metrics, ['lookup', '…'])
+  eventMetrics(metrics, () => 0)
   return metrics.describe()
 }
 

@@ -74,6 +74,18 @@ export const HTTP_ERRORS = {
     verdict: 'caller',
     sentence: 'Certificate and key of the sidecar are not a pair in PEM.',
     remedy: 'Give the chain with the server\'s certificate first, and its key without a passphrase.'
+  },
+  WEBHOOK_INVALID: {
+    kind: 'refused',
+    verdict: 'caller',
+    sentence: 'The webhook is set up in a way that would not be safe.',
+    remedy: 'Give an https URL, or an http URL of this machine, without a password in it, and a secret of 24 to 64 bytes.'
+  },
+  WEBHOOK_DOWN: {
+    kind: 'unavailable',
+    verdict: 'ours',
+    sentence: 'The webhook does not answer.',
+    remedy: 'Check that the backend runs and is reached from here; events are kept for it meanwhile, for seven days.'
   }
 } as const satisfies ErrorTable
 

@@ -1,6 +1,7 @@
 /** The sidecar's server: who may ask, how much at once, and how failures are told. Routes do the work. */
 import { fastify } from 'fastify'
 import { Readable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import { deadline } from '../base/deadline.ts'
 import { DiscoveryError } from '../base/errors.ts'
 import { osErrorIn } from '../node/os-errors.ts'
@@ -23,6 +24,9 @@ export const MAX_CONNECTIONS = 1_024
 export const MAX_UNDER_WAY = 256
 /** Milliseconds until a caller who has too many may ask again. */
 const BUSY_PAUSE = 1_000
+/** Milliseconds in which what is under way may be answered when it closes, and between looks at that. */
+const CLOSE_TIMEOUT = 5_000
+const LOOK_INTERVAL = 20
 /** Milliseconds for a whole request to come in. */
 const RECEIVE_TIMEOUT = 30_000
 /** Milliseconds for an answer that isn't a stream. */
@@ -74,7 +78,11 @@ export function createHttpServer (components: HttpServerComponents, init: HttpSe
     inject: app.inject.bind(app),
     close: async () => {
       stopped.abort(new HttpError('HTTP_CLOSING'))
-      await app.close()
+      const closed = app.close()
+      await underWay.end(CLOSE_TIMEOUT)
+      // those that are kept alive, and those on which nothing was ever asked
+      app.server.closeAllConnections()
+      await closed
     }
   }
 }
@@ -132,7 +140,7 @@ function serve (app: FastifyInstance, one: Route, serving: Serving): void {
         ? AbortSignal.any([gone.signal, serving.stopped])
         : deadline(timeout, gone.signal, serving.stopped)
       const { body, headers } = request
-      return await answer(reply, one, await one.handle({ body, headers, signal }))
+      return await answer(reply, one, await one.handle({ body, headers, signal }), serving.log)
     }
   })
 }
@@ -165,6 +173,14 @@ class UnderWay {
     this.#max = max
   }
 
+  /** Resolves when there are none, or after so many milliseconds. */
+  async end (timeout: number): Promise<void> {
+    const until = performance.now() + timeout
+    while (this.#counts.size > 0 && performance.now() < until) {
+      await setTimeout(LOOK_INTERVAL)
+    }
+  }
+
   /** @returns called once it is answered. @throws HttpError `HTTP_BUSY` */
   enter (name: string): () => void {
     const count = this.#counts.get(name) ?? 0
@@ -183,7 +199,9 @@ class UnderWay {
   }
 }
 
-async function answer (reply: FastifyReply, { content }: Route, given: Reply): Promise<FastifyReply> {
+async function answer (
+  reply: FastifyReply, { id, content }: Route, given: Reply, log: Logger
+): Promise<FastifyReply> {
   reply.header('content-type', CONTENT[content]).header('cache-control', 'no-store')
   if ('json' in given) {
     return await reply.send(JSON.stringify(given.json))
@@ -191,11 +209,12 @@ async function answer (reply: FastifyReply, { content }: Route, given: Reply): P
   if ('bytes' in given) {
     return await reply.send(Buffer.from(given.bytes))
   }
-  return await reply.send(Readable.from(await begun(given.pieces), { objectMode: false }))
+  const pieces = await begun(given.pieces, err => { log.error('%s was cut off - %e', id, err) })
+  return await reply.send(Readable.from(pieces, { objectMode: false }))
 }
 
 /** With the first piece at hand: what fails before it has a status of its own. */
-async function begun (pieces: AsyncIterable<string>): Promise<AsyncIterable<string>> {
+async function begun (pieces: AsyncIterable<string>, onCut: (err: unknown) => void): Promise<AsyncIterable<string>> {
   const rest = pieces[Symbol.asyncIterator]()
   const first = await rest.next()
   return (async function * () {
@@ -203,6 +222,9 @@ async function begun (pieces: AsyncIterable<string>): Promise<AsyncIterable<stri
       for (let next = first; next.done !== true; next = await rest.next()) {
         yield next.value
       }
+    } catch (err) {
+      onCut(err)
+      throw err
     } finally {
       await rest.return?.()
     }

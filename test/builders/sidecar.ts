@@ -1,7 +1,11 @@
 /** A sidecar of a test, and requests to it. */
+import { systemClock, systemRandom } from '../../src/base/clock.ts'
+import { EventLog } from '../../src/http/events/event-log.ts'
 import { createSidecar } from '../../src/http/sidecar.ts'
 import { SCOPES } from '../../src/http/scopes.ts'
+import { memoryStore } from '../../src/store/memory.ts'
 import { silentLogger } from './holder.ts'
+import type { EventLogComponents, EventLogInit } from '../../src/http/events/event-log.ts'
 import type { Scope } from '../../src/http/scopes.ts'
 import type { HttpServer } from '../../src/http/server.ts'
 import type { SidecarComponents, SidecarInit } from '../../src/http/sidecar.ts'
@@ -15,10 +19,17 @@ export const wordTokens: Tokens = {
   }
 }
 
-export function testSidecar (
+export async function testSidecar (
   components: Pick<SidecarComponents, 'node'> & Partial<SidecarComponents>, init: Partial<SidecarInit> = {}
-): HttpServer {
-  return createSidecar({ tokens: wordTokens, logger: silentLogger, ...components }, { version: '0.0.0', ...init })
+): Promise<HttpServer> {
+  const events = components.events ?? await testLog()
+  return createSidecar({ tokens: wordTokens, logger: silentLogger, ...components, events }, { version: '0.0.0', ...init })
+}
+
+/** In memory, unless it is said where. */
+export async function testLog (components: Partial<EventLogComponents> = {}, init: Partial<EventLogInit> = {}): Promise<EventLog> {
+  const store = components.store ?? memoryStore().namespace('events')
+  return await EventLog.open({ store, clock: systemClock, random: systemRandom, ...components }, { seed: new Uint8Array(32), delivers: false, ...init })
 }
 
 export interface Answered {

@@ -7,7 +7,7 @@ import { expect } from 'chai'
 import { routesOf } from '../../src/http/sidecar.ts'
 import { createTestnet } from '../../src/testnet/index.ts'
 import { at } from '../builders/oprf.ts'
-import { testSidecar } from '../builders/sidecar.ts'
+import { testLog, testSidecar } from '../builders/sidecar.ts'
 import { blocksOf } from './blocks.ts'
 import type { HttpServer } from '../../src/http/server.ts'
 import type { Testnet } from '../../src/testnet/index.ts'
@@ -57,7 +57,7 @@ describe('docs/services.md', function () {
       change: draft => ({ ...draft, msps: draft.msps.map(msp => ({ ...msp, providerDomain: `${msp.id}.example` })) })
     })
     await testnet.claim({ csi: 'tel:+14155550123', msp: 'msp1', tags: ['Work'] })
-    sidecar = testSidecar({ node: at(testnet.msps, 1).node })
+    sidecar = await testSidecar({ node: at(testnet.msps, 1).node })
     port = await sidecar.listen({ host: '127.0.0.1', port: 0 })
   })
 
@@ -90,7 +90,7 @@ describe('docs/services.md', function () {
 
   it('names each path and its scopes', async () => {
     const page = await readFile(PAGE, 'utf8')
-    const routes = routesOf({ node: at(testnet.msps, 0).node }, '')
+    const routes = routesOf({ node: at(testnet.msps, 0).node, events: await testLog() }, '')
     for (const { method, path: place, scopes } of routes.filter(({ id }) => id !== 'document')) {
       expect(page).to.include(`| \`${method} ${place}\` | ${scopes.map(scope => `\`${scope}\``).join(' or ')} |`)
     }

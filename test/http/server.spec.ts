@@ -33,7 +33,7 @@ describe('http/server', () => {
   let port: number
 
   async function serving (parts: Partial<SidecarNode>, init: Partial<SidecarInit> = {}): Promise<void> {
-    server = testSidecar({ node: nodeWith(parts) }, init)
+    server = await testSidecar({ node: nodeWith(parts) }, init)
     port = await server.listen({ host: '127.0.0.1', port: 0 })
   }
 
@@ -190,7 +190,7 @@ describe('http/server', () => {
 
   it('says which port is taken', async () => {
     await serving({})
-    const second = testSidecar({ node: nodeWith({}) })
+    const second = await testSidecar({ node: nodeWith({}) })
     const refused = await second.listen({ host: '127.0.0.1', port }).catch((err: unknown) => err)
     expect(refused).to.include({ code: 'PORT_IN_USE' })
     await second.close()

@@ -36,7 +36,7 @@ describe('http/sidecar, in a testnet', function () {
     })
     await testnet.claim({ csi: BOB, msp: 'msp1', tags: ['Work'] })
     await testnet.claim({ csi: BOB, msp: 'msp2', tags: ['Personal'] })
-    sidecar = testSidecar({ node: at(testnet.msps, 1).node, metrics })
+    sidecar = await testSidecar({ node: at(testnet.msps, 1).node, metrics })
     port = await sidecar.listen({ host: '127.0.0.1', port: 0 })
   })
 

@@ -77,15 +77,7 @@ export class ConfirmServer implements ConfirmServerInterface {
     }
     const { lookupKey, oprfKeyId } = openTranscript(registry.federationId, csi.bytes(), request.transcript, key, voprf)
 
-    try {
-      await this.#askBackend(csi, request.ssiHint, signal)
-    } catch (err) {
-      // nothing was answered, so the holder may send the same again
-      if (err instanceof ConfirmError && err.code === 'CONFIRM_BACKEND_DOWN') {
-        this.#seen.delete(idOf(signed))
-      }
-      throw err
-    }
+    await this.#unlessDown(signed, async () => { await this.#askBackend(csi, request.ssiHint, signal) })
 
     const now = clock.now()
     const expiresAt = now + Math.min(this.#init.confirmationLifetime ?? Infinity, registry.policy.maxEntryLifetime)
@@ -93,6 +85,12 @@ export class ConfirmServer implements ConfirmServerInterface {
     const { ssiHint } = request
     const fields = { lookupKey, oprfKeyId, holderKey, mspId: msp.id, bitIndex: msp.bitIndex, tags, ssiHint, issuedAt: now, expiresAt }
     await this.#components.users?.remember({ lookupKey, holderKey, csi: csi.uri }, expiresAt)
+    const reference = sha256(signed.payload).slice(0, REFERENCE_LENGTH)
+    await this.#unlessDown(signed, async () => {
+      await this.#withBackend(signal, async options => {
+        await this.#backend.confirmed?.({ csi, reference, tags, ssiHint, expiresAt }, options)
+      })
+    })
     this.#log('confirmed a %s of a user', csi.type)
     return { confirmation: makeConfirmation(fields, signer).slice(), indexStatement: makeIndexStatement(fields, signer).slice() }
   }
@@ -154,6 +152,18 @@ export class ConfirmServer implements ConfirmServerInterface {
     }
     this.#seen.set(id, request.issuedAt + registry.policy.clockTolerance)
     return request
+  }
+
+  /** Where nothing is answered since the backend is down the holder may send the same again. */
+  async #unlessDown (signed: Signed, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (err) {
+      if (err instanceof ConfirmError && err.code === 'CONFIRM_BACKEND_DOWN') {
+        this.#seen.delete(idOf(signed))
+      }
+      throw err
+    }
   }
 
   async #askBackend (csi: CanonicalCsi, ssiHint: string, caller: AbortSignal): Promise<void> {

@@ -20,6 +20,11 @@ export interface MspBackend {
    */
   isSsiHint? (csi: CanonicalCsi, ssiHint: string, options: { readonly signal: AbortSignal }): Promise<boolean>
   /**
+   * Hears of a user whose mapping is being confirmed, before it is answered: where this fails nothing is. @default
+   * nobody hears of it
+   */
+  confirmed? (confirmation: UserConfirmation, options: { readonly signal: AbortSignal }): Promise<void>
+  /**
    * Tells the user that somebody else says to have their identifier, and that they
    * keep the mapping by an answer from the app that claimed it. Called again until
    * it resolves. @default nobody is told
@@ -36,6 +41,18 @@ export interface MspBackend {
    * @throws ConfirmError `CONFIRM_BACKEND_DOWN`
    */
   reach? (options: { readonly signal?: AbortSignal }): Promise<void>
+}
+
+/** A user claims, or renews, and the MSP confirms. */
+export interface UserConfirmation {
+  readonly csi: CanonicalCsi
+  /** 16 bytes; another for each confirmation. */
+  readonly reference: Uint8Array
+  readonly tags: readonly string[]
+  /** Empty: none is shown. */
+  readonly ssiHint: string
+  /** When the confirmation ends, milliseconds since the epoch. */
+  readonly expiresAt: number
 }
 
 /** A user's mapping is disputed. It says nothing of who disputes. */

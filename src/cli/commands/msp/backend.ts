@@ -14,12 +14,12 @@ import type { MspStartOptions } from './options.ts'
 export async function prepareBackend (
   options: MspStartOptions, context: CliContext, passphrases: PassphraseSource
 ): Promise<(types: () => readonly CsiType[]) => MspBackend> {
-  const { users, callbackUrl: url, noticeUrl, alertUrl, watchInterval, callbackSecretFile, callbackCa } = options
+  const { users, callbackUrl: url, noticeUrl, alertUrl, watchInterval, callbackSecretFile, callbackCa, http } = options
   if ((users == null) === (url == null) || (url == null) !== (callbackSecretFile == null) || (url == null && (noticeUrl ?? alertUrl) != null)) {
     throw new CliError('OPTION_INVALID', { detail: 'give --users, or --callback-url with --callback-secret-file' })
   }
-  if (alertUrl == null && watchInterval != null) {
-    throw new CliError('OPTION_INVALID', { detail: '--watch-interval goes with --alert-url' })
+  if (alertUrl == null && http == null && watchInterval != null) {
+    throw new CliError('OPTION_INVALID', { detail: '--watch-interval goes with --alert-url or --http' })
   }
   if (url != null && callbackSecretFile != null) {
     const ca = callbackCa == null ? undefined : toString(await readBytes(callbackCa))

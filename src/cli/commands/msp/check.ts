@@ -20,7 +20,7 @@ export const check: Handler<MspStartOptions> = async ({ context, options }) => {
   const passphrases = passphrasesOf(options, context)
   const { publicKey } = signerFromSeed(await nodeKeyOf(options, context, passphrases))
   const makeBackend = await prepareBackend(options, context, passphrases)
-  const sidecar = await prepareSidecar(options)
+  const sidecar = await prepareSidecar(options, context, passphrases)
   if (registry == null) {
     throw new CliError('OPTION_INVALID', { detail: 'check takes a registry: give --registry' })
   }
@@ -39,6 +39,7 @@ export const check: Handler<MspStartOptions> = async ({ context, options }) => {
     listenProbe(listen),
     ...sidecar == null ? [] : [portProbe('sidecar', sidecar.at)],
     ...servicesOf(makeBackend(() => current().policy.csiTypes)).map(serviceProbe),
+    ...sidecar?.services.map(serviceProbe) ?? [],
     ...metrics == null ? [] : [portProbe('metrics', portOf(metrics))],
     ...data == null ? [] : [dataProbe(data, `msp ${id}`, { random: context.random, logger })]
   ], context, options, () => ({ id, registry_version: current().version }))

@@ -52,7 +52,7 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
   const passphrases = passphrasesOf(options, context)
   const seed = await nodeKeyOf(options, context, passphrases)
   const makeBackend = await prepareBackend(options, context, passphrases)
-  const sidecar = await prepareSidecar(options)
+  const prepared = await prepareSidecar(options, context, passphrases)
   const names: LogNames = {}
   const logger = loggerOf(options, context, names)
   const store = options.data == null ? memoryStore() : await openStore(join(options.data, 'store'), `msp ${options.id}`, logger)
@@ -60,7 +60,9 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
   try {
     // the node answers from its first moment on, and its registry is there once it runs
     const running: { registry?: RegistrySource } = {}
-    const backend = makeBackend(() => running.registry?.current().policy.csiTypes ?? DEFAULT_CSI_TYPES)
+    const sidecar = await prepared?.open({ store, seed })
+    const directory = makeBackend(() => running.registry?.current().policy.csiTypes ?? DEFAULT_CSI_TYPES)
+    const backend = sidecar?.told(directory) ?? directory
     const node = await createLightNode({
       ...await joinOptionsOf(options, context),
       seed,
@@ -79,7 +81,7 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
     running.registry = node.registry
     names.registry = node.registry
     const self: ListedAs = { role: 'msp', id: options.id, publicKey: signerFromSeed(seed).publicKey }
-    const services = new ServiceWatch(servicesOf(backend), { log: logger.forComponent('mimi:services') })
+    const services = new ServiceWatch([...servicesOf(backend), ...prepared?.services ?? []], { log: logger.forComponent('mimi:services') })
     await services.start()
     const health = mspHealth({ node, clock: context.clock, store, services, metrics }, self)
     const { data } = options

@@ -44,6 +44,8 @@ export interface MspStartOptions extends NodeKeyOptions, JoinOptions, LogOptions
   readonly httpTokens?: string
   readonly httpTlsCert?: string
   readonly httpTlsKey?: string
+  readonly webhookUrl?: string
+  readonly webhookSecretFile?: string
 }
 
 export interface MspTokenOptions {
@@ -78,7 +80,9 @@ export function addMspStartOptions (command: Command): Command {
     .option('--http <[host:]port>', 'serves the sidecar there, for programs in any language; without a host on 127.0.0.1 (default: nowhere)')
     .option('--http-tokens <file>', 'who may use it: see mimi msp token')
     .option('--http-tls-cert <file>', 'its certificate chain in PEM; without, it answers this machine alone')
-    .option('--http-tls-key <file>', 'the key of that, in PEM')))
+    .option('--http-tls-key <file>', 'the key of that, in PEM')
+    .option('--webhook-url <url>', 'where your backend hears what happens to users; https, or http of this machine; goes with --http and --data')
+    .option('--webhook-secret-file <file>', 'key file with the secret by which it knows that it is this node')))
 }
 
 /** @throws CliError `OPTION_INVALID` */
