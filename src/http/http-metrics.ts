@@ -7,7 +7,7 @@ const OUTCOMES = [
   'ok', 'malformed', 'unverified', 'expired', 'refused', 'conflict', 'not-found', 'limited', 'unavailable', 'internal'
 ] as const satisfies ReadonlyArray<'ok' | ErrorKind>
 
-const DELIVERIES = ['taken', 'refused', 'unreachable'] as const satisfies readonly DeliveryOutcome[]
+const DELIVERIES = ['accepted', 'refused', 'unreachable'] as const satisfies readonly DeliveryOutcome[]
 
 /** Seconds: a known identifier takes some milliseconds, an address book minutes. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60]

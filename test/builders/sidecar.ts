@@ -6,6 +6,7 @@ import { SCOPES } from '../../src/http/scopes.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { silentLogger } from './holder.ts'
 import type { EventLogComponents, EventLogInit } from '../../src/http/events/event-log.ts'
+import type { UserEvent } from '../../src/http/events/event.ts'
 import type { Scope } from '../../src/http/scopes.ts'
 import type { HttpServer } from '../../src/http/server.ts'
 import type { SidecarComponents, SidecarInit } from '../../src/http/sidecar.ts'
@@ -23,13 +24,22 @@ export async function testSidecar (
   components: Pick<SidecarComponents, 'node'> & Partial<SidecarComponents>, init: Partial<SidecarInit> = {}
 ): Promise<HttpServer> {
   const events = components.events ?? await testLog()
-  return createSidecar({ tokens: wordTokens, logger: silentLogger, ...components, events }, { version: '0.0.0', ...init })
+  const parts = { tokens: wordTokens, logger: silentLogger, ...components, events }
+  return createSidecar(parts, { version: '0.0.0', ...init })
 }
 
 /** In memory, unless it is said where. */
-export async function testLog (components: Partial<EventLogComponents> = {}, init: Partial<EventLogInit> = {}): Promise<EventLog> {
+export async function testLog (
+  components: Partial<EventLogComponents> = {}, init: Partial<EventLogInit> = {}
+): Promise<EventLog> {
   const store = components.store ?? memoryStore().namespace('events')
-  return await EventLog.open({ store, clock: systemClock, random: systemRandom, ...components }, { seed: new Uint8Array(32), delivers: false, ...init })
+  const parts = { store, clock: systemClock, random: systemRandom, ...components }
+  return await EventLog.open(parts, { seed: new Uint8Array(32), delivers: false, ...init })
+}
+
+/** Of 1 January 2026. @param id - below 2^53 */
+export function eventOf (id: number, csi = 'tel:+14155550123'): UserEvent {
+  return { id: id.toString(16).padStart(32, '0'), type: 'mapping.appeared', at: 1_767_225_600_000, csi, more: {} }
 }
 
 export interface Answered {

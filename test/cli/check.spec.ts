@@ -1,13 +1,15 @@
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { systemRandom } from '../../src/base/clock.ts'
 import { writeKeyFile } from '../../src/cli/key-file.ts'
 import { createProgram, run } from '../../src/cli/program.ts'
 import { settingsOf } from '../../src/cli/settings.ts'
+import { addToken } from '../../src/http/tokens.ts'
 import { encodeAnchor } from '../../src/registry/anchor.ts'
 import { levelStore } from '../../src/store/level.ts'
 import { developmentRegistry } from '../builders/development-registry.ts'
@@ -173,5 +175,29 @@ describe('cli/check', function () {
     const context = testContext({ env, clock })
     await run(['dp', 'check', '--key', join(folder, 'dp.key'), '--data', join(folder, 'data'), '--listen', `/ip4/127.0.0.1/tcp/${port()}`], context)
     expect(context.out()).to.match(/^listen +failed +PORT_IN_USE: /m).and.match(/^clock +ok/m).and.match(/\nRemedies:\n/).and.match(/would not start\.\n$/)
+  })
+
+  it('msp tries the port of its sidecar, the file of tokens and the webhook', async () => {
+    const tokens = join(folder, 'tokens')
+    await addToken(tokens, { name: 'backend', scopes: ['lookup'] }, systemRandom)
+    const [http, withTokens] = [['--http', '0'], ['--http-tokens', tokens]]
+    expect((await check('msp', ...http, ...withTokens)).of('sidecar')).to.equal('ok')
+    expect((await check('msp', '--http', String(port()), ...withTokens)).of('sidecar')).to.equal('PORT_IN_USE')
+    const hook = ['--webhook-url', 'http://127.0.0.1:1', '--webhook-secret-file', join(folder, 'msp.key')]
+    expect((await check('msp', ...http, ...withTokens, ...hook)).of('webhook')).to.equal('WEBHOOK_DOWN')
+    await rm(join(folder, 'msp-data'), { recursive: true, force: true })
+
+    const refused = async (...args: string[]): Promise<unknown> => {
+      const context = testContext({ env, clock })
+      await run(['--json', 'msp', 'check', ...roles.msp?.() ?? [], ...args], context)
+      return (JSON.parse(context.err()) as { error: { code: string } }).error.code
+    }
+    expect(await refused(...http)).to.equal('OPTION_INVALID')
+    expect(await refused(...withTokens)).to.equal('OPTION_INVALID')
+    expect(await refused('--http', '0.0.0.0:0', ...withTokens)).to.equal('HTTP_PLAIN')
+    expect(await refused(...http, ...withTokens, ...hook)).to.equal('OPTION_INVALID')
+    await chmod(tokens, 0o644)
+    expect(await refused(...http, ...withTokens)).to.equal('FILE_EXPOSED')
+    await rm(tokens)
   })
 })

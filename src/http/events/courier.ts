@@ -19,7 +19,7 @@ export const LONGEST_RETRY = 3_600_000
 const CONCURRENCY = 16
 
 /** How a try ended. */
-export type DeliveryOutcome = 'taken' | 'refused' | 'unreachable'
+export type DeliveryOutcome = 'accepted' | 'refused' | 'unreachable'
 
 export interface CourierComponents {
   readonly log: EventLog
@@ -67,7 +67,7 @@ export function courier ({ log, send, clock, timer = systemTimer, logger, onTry 
       return
     }
     const event = await log.read(sequence)
-    if (event != null && !await isTaken(event)) {
+    if (event != null && !await isAccepted(event)) {
       later(csi, lane)
       return
     }
@@ -82,10 +82,10 @@ export function courier ({ log, send, clock, timer = systemTimer, logger, onTry 
       go(csi, lane)
     }
   }
-  const isTaken = async (event: KeptEvent): Promise<boolean> => {
+  const isAccepted = async (event: KeptEvent): Promise<boolean> => {
     try {
       await send(event, clock.now(), { signal: stopped.signal })
-      onTry?.('taken')
+      onTry?.('accepted')
       return true
     } catch (err) {
       if (!(err instanceof HttpFailure)) {

@@ -7,7 +7,7 @@ import type { EventType } from './event.ts'
 
 const TYPE_OF_ALERT = {
   entry: 'mapping.appeared',
-  struck: 'mapping.ended'
+  invalidated: 'mapping.ended'
 } as const satisfies Record<UserAlert['kind'], EventType>
 
 /**

@@ -3,15 +3,11 @@ import { KEPT_FOR } from '../../../src/http/events/event-log.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { ManualClock } from '../../builders/attest.ts'
 import { rejectionOf } from '../../builders/errors.ts'
-import { testLog } from '../../builders/sidecar.ts'
+import { eventOf, testLog } from '../../builders/sidecar.ts'
 import type { EventLog } from '../../../src/http/events/event-log.ts'
-import type { KeptEvent, UserEvent } from '../../../src/http/events/event.ts'
+import type { KeptEvent } from '../../../src/http/events/event.ts'
 
 const NOW = 1_767_225_600_000
-
-export function eventOf (id: number, csi = 'tel:+14155550123'): UserEvent {
-  return { id: id.toString(16).padStart(32, '0'), type: 'mapping.appeared', at: NOW, csi, more: {} }
-}
 
 async function all (events: AsyncIterable<KeptEvent>): Promise<number[]> {
   const found: number[] = []

@@ -1,6 +1,5 @@
 import { expect } from 'chai'
-import { testLog, testSidecar } from '../../builders/sidecar.ts'
-import { eventOf } from './event-log.spec.ts'
+import { eventOf, testLog, testSidecar } from '../../builders/sidecar.ts'
 import type { EventLog } from '../../../src/http/events/event-log.ts'
 import type { HttpServer } from '../../../src/http/server.ts'
 import type { SidecarNode } from '../../../src/http/sidecar.ts'

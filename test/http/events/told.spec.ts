@@ -34,7 +34,7 @@ describe('http/events/told', () => {
     await backend.confirmed?.({ csi, reference: reference(1), tags: ['Work'], ssiHint: '@bob', expiresAt: NOW }, options)
     await backend.notify?.({ csi, reference: reference(2), respondBy: NOW }, options)
     await backend.alert?.({ csi, reference: reference(3), kind: 'entry' }, options)
-    await backend.alert?.({ csi, reference: reference(4), kind: 'struck' }, options)
+    await backend.alert?.({ csi, reference: reference(4), kind: 'invalidated' }, options)
     const day = '2026-01-01T00:00:00.000Z'
     expect(await kept(log)).to.deep.equal([
       ['user.confirmed', { tags: ['Work'], expires_at: day, ssi_hint: '@bob' }],
@@ -42,7 +42,7 @@ describe('http/events/told', () => {
       ['mapping.appeared', {}],
       ['mapping.ended', {}]
     ])
-    expect(told).to.deep.equal(['confirmed', 'notify', 'entry', 'struck'])
+    expect(told).to.deep.equal(['confirmed', 'notify', 'entry', 'invalidated'])
   })
 
   it('keeps once what comes again since the directory could not be told', async () => {

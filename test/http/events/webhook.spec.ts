@@ -4,7 +4,7 @@ import { signatureHeaders, webhook } from '../../../src/http/events/webhook.ts'
 import { HttpFailure } from '../../../src/node/signed-http.ts'
 import { answering, httpPeer } from '../../attestor/channels/sms/gateway.ts'
 import { codeOf, rejectionOf } from '../../builders/errors.ts'
-import { eventOf } from './event-log.spec.ts'
+import { eventOf } from '../../builders/sidecar.ts'
 import type { HttpPeer } from '../../attestor/channels/sms/gateway.ts'
 
 const SECRET = new Uint8Array(32).fill(9)

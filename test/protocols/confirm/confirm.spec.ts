@@ -11,7 +11,7 @@ import { evaluate, loopRpc, silentLogger } from '../../builders/holder.ts'
 import { alice, alter, bob, federation, party } from '../../builders/mapping.ts'
 import { fixedSource, HOUR, NOW, seededRandom, openGate } from '../../builders/registry.ts'
 import type { FederationSigner } from '../../../src/base/envelope.ts'
-import type { ConfirmationRequest, ConfirmClient, ConfirmServerComponents, ConfirmServerInit, MspBackend } from '../../../src/protocols/confirm/interface.ts'
+import type { ConfirmationRequest, ConfirmClient, ConfirmServerComponents, ConfirmServerInit, MspBackend, UserConfirmation } from '../../../src/protocols/confirm/interface.ts'
 import type { LoopRpc } from '../../builders/holder.ts'
 
 const everybody: MspBackend = { isConfirmedUser: async () => true }
@@ -88,6 +88,28 @@ describe('protocols/confirm/confirm', () => {
     const asked: string[] = []
     await setup({ backend: { isConfirmedUser: async csi => { asked.push(csi.uri); return true } } }).ask()
     expect(asked).to.deep.equal(['tel:+14155550123'])
+  })
+
+  it('tells of a confirmation before it answers, and confirms nobody where that fails', async () => {
+    const told: UserConfirmation[] = []
+    let isDown = true
+    const backend: MspBackend = {
+      ...everybody,
+      confirmed: async confirmation => {
+        if (isDown) {
+          throw new Error('down')
+        }
+        told.push(confirmation)
+      }
+    }
+    const { send } = setup({ backend })
+    const nonce = new Uint8Array(16).fill(3)
+    expect(await refusal(send({ nonce }))).to.equal('CONFIRM_BACKEND_DOWN')
+    isDown = false
+    await send({ nonce })
+    expect(told.map(({ csi, reference, ...rest }) => [csi.uri, reference.byteLength, rest])).to.deep.equal([
+      ['tel:+14155550123', 16, { tags: ['Default'], ssiHint: '', expiresAt: NOW + test.registry.policy.maxEntryLifetime }]
+    ])
   })
 
   it('knows nobody without a directory', async () => {
