@@ -13,6 +13,10 @@ const DPS = 5
 /** Against each: 1,050 together. */
 const SOCKETS = 210
 
+const HANDSHAKE = Buffer.concat([
+  Buffer.from('\x13/multistream/1.0.0\n\x07/noise\n', 'latin1'), Buffer.from([0, 32]), Buffer.alloc(32, 9)
+])
+
 describe('A12: whoever takes connections takes them from himself', () => {
   const on = stage({ dps: DPS })
   const sockets: Socket[] = []
@@ -77,6 +81,20 @@ describe('A12: whoever takes connections takes them from himself', () => {
     }
     await settled(MAX_HANDSHAKES)
     await expectService('mailto:silent-hosts@example.com')
+  })
+
+  it('connections that stop within the handshake, wherever in it, shut nobody else out', async () => {
+    for (let host = 1; host <= 8; host++) {
+      await silence(`127.0.3.${host}`, 8, 0)
+    }
+    for (const [i, socket] of sockets.entries()) {
+      // whole words of multistream-select, then a frame of Noise of which some is missing
+      socket.write(HANDSHAKE.subarray(0, 1 + i % (HANDSHAKE.byteLength - 1)))
+    }
+    await settled(MAX_HANDSHAKES)
+    const other = await stranger('127.0.0.3')
+    await other.reach(on.dp(0).dp)
+    await expectService('mailto:half-a-handshake@example.com')
   })
 
   it('idle connections of a peer give way to its newer ones, and nobody else is shut out', async () => {
