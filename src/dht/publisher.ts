@@ -17,7 +17,7 @@ import {
 } from './constants.ts'
 import { DHT_PENDING, DhtError } from './errors.ts'
 import { Pace } from './pace.ts'
-import { placedFor } from './placed-for.ts'
+import { comingFor, placedFor } from './placed-for.ts'
 import { kindOfName, PublishQueue } from './publish-queue.ts'
 import type { VerifiedEntry, VerifiedFact, VerifyContext } from '../mapping/interface.ts'
 import type { RecordSet } from '../mapping/record-set.ts'
@@ -101,6 +101,7 @@ export class Publisher implements PublisherInterface {
     }
     const outcomes = new Map(await Promise.all([...byReplica].map(async ([dp, own]) => [dp, await this.#send(dp, own, options)] as const)))
     return Promise.all(entries.map(async (entry, i): Promise<Published> => {
+      await this.#wait(comingFor(entry, registry, now), entry)
       const own = replicas[i] ?? []
       const outcomeOf = (dp: DpRecord): Outcome => outcomes.get(dp)?.get(entry) ?? UNKNOWN
       const without = await this.#wait(own.filter(dp => waits(outcomeOf(dp))), entry)
@@ -147,13 +148,17 @@ export class Publisher implements PublisherInterface {
 
   async publishEntry (entry: VerifiedEntry, options: BringOptions<Published> = {}): Promise<Published> {
     await this.#components.gate.require('publish', { signal: options.signal })
-    const replicas = replicasOf(entry.lookupKey, this.#components.registry.current(), this.#components.clock.now(), entry.regions)
+    const [registry, now] = [this.#components.registry.current(), this.#components.clock.now()]
+    await this.#wait(comingFor(entry, registry, now), entry)
+    const replicas = replicasOf(entry.lookupKey, registry, now, entry.regions)
     return await this.#bring(entry, replicas, options, outcome => ({ entry, ...outcome }))
   }
 
   async publishFact<F extends VerifiedFact> (fact: F, options: BringOptions<PublishedFact<F>> = {}): Promise<PublishedFact<F>> {
     await this.#components.gate.require(actOf(fact), { signal: options.signal })
-    const replicas = placedFor(fact, this.#components.registry.current(), this.#components.clock.now())
+    const [registry, now] = [this.#components.registry.current(), this.#components.clock.now()]
+    const replicas = placedFor(fact, registry, now)
+    await this.#wait(comingFor(fact, registry, now), fact)
     const without = await this.#wait(replicas, fact)
     return await this.#bring(fact, replicas, options, outcome => ({ fact, ...outcome }), without)
   }
@@ -351,7 +356,8 @@ function useFor (
 ): { readonly fact?: Publishable, readonly code?: string } {
   try {
     const fact = readQueued(row, context)
-    const isTarget = placedFor(fact, context.registry, context.now).some(({ id }) => id === dp.id)
+    const isTarget = [placedFor, comingFor].some(dps =>
+      dps(fact, context.registry, context.now).some(({ id }) => id === dp.id))
     return isTarget ? { fact } : { code: 'RECORDS_NOT_REPLICA' }
   } catch (err) {
     if (!(err instanceof DiscoveryError)) {
