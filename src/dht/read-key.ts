@@ -20,6 +20,8 @@ interface Asked {
   set?: RecordSet<VerifiedEntry>
   /** Milliseconds by which the reader's clock is ahead of its time; undefined: not known. */
   offset?: number
+  /** The clock ahead of the even one, when that was measured. */
+  lead: number
 }
 
 /** What a replica's answer is worth, beside what it holds. */
@@ -28,6 +30,8 @@ export interface AnswerWorth {
   readonly code?: string
   /** Milliseconds by which the reader's clock is ahead of the replica's time; undefined: it gave none. */
   readonly offset?: number
+  /** Milliseconds by which the clock was ahead of the even one then: what it is set by later counts. @default 0 */
+  readonly lead?: number
 }
 
 /** A DP, and for whom it speaks: an operator has one voice, however many replicas are its own. */
@@ -46,6 +50,8 @@ export class ReadKey {
   readonly #registry: VerifiedRegistry
   readonly #asked = new Map<string, Asked>()
   #set: RecordSet<VerifiedEntry>
+  /** Of the clock before the even one, milliseconds, as it was last looked at. */
+  #lead = 0
 
   constructor (lookupKey: LookupKey, groups: readonly ReplicaGroup[], options: ReadOptions, registry: VerifiedRegistry) {
     this.lookupKey = lookupKey
@@ -79,7 +85,7 @@ export class ReadKey {
 
   #ask (replicas: ReplicaGroup): readonly DpRecord[] {
     return replicas.map(({ dp }) => {
-      this.#asked.set(dp.id, { dp, outcome: 'silent' })
+      this.#asked.set(dp.id, { dp, outcome: 'silent', lead: 0 })
       return dp
     })
   }
@@ -94,13 +100,14 @@ export class ReadKey {
     return spokesmenOf(fresh.filter(({ operator }) => !hopeful.has(operator)))
   }
 
-  answered (dp: DpRecord, set: RecordSet<VerifiedEntry>, { code, offset }: AnswerWorth = {}): void {
-    this.#asked.set(dp.id, { dp, outcome: code == null ? 'answered' : 'failed', code, set, offset })
+  answered (dp: DpRecord, set: RecordSet<VerifiedEntry>, { code, offset, lead = 0 }: AnswerWorth = {}): void {
+    this.#lead = lead
+    this.#asked.set(dp.id, { dp, outcome: code == null ? 'answered' : 'failed', code, set, offset, lead })
     this.#set = mergeRecordSets(this.#set, set)
   }
 
   failed (dp: DpRecord, code: string): void {
-    this.#asked.set(dp.id, { dp, outcome: 'failed', code })
+    this.#asked.set(dp.id, { dp, outcome: 'failed', code, lead: 0 })
   }
 
   isSettled (now: number): boolean {
@@ -130,7 +137,7 @@ export class ReadKey {
     const { clockTolerance: tolerance } = this.#registry.policy
     const verdicts = this.#groups.map(group => {
       const words = group.flatMap(({ dp, operator: voice }) => {
-        const offset = this.#asked.get(dp.id)?.offset
+        const offset = this.#offsetOf(dp.id)
         return offset == null ? [] : [{ voice, offset }]
       })
       return judgeClock(words, { voices: this.#voices(group, () => true).size, tolerance })
@@ -138,7 +145,9 @@ export class ReadKey {
     return leastOf(verdicts) ?? UNHEARD
   }
 
-  result (now: number): RecordRead {
+  /** @param lead - milliseconds by which the clock is ahead of the even one now. Default: as it was with the last answer */
+  result (now: number, lead: number = this.#lead): RecordRead {
+    this.#lead = lead
     const view = this.#view(now)
     const entries = view.living
     const status = entries.length > 0 ? 'found' : this.isComplete ? 'none' : 'unknown'
@@ -216,8 +225,13 @@ export class ReadKey {
   }
 
   #isConfirming (id: string): boolean {
-    const { outcome, offset = Infinity } = this.#asked.get(id) ?? {}
-    return outcome === 'answered' && Math.abs(offset) <= this.#registry.policy.clockTolerance
+    return this.#asked.get(id)?.outcome === 'answered' && Math.abs(this.#offsetOf(id) ?? Infinity) <= this.#registry.policy.clockTolerance
+  }
+
+  /** A clock that was set since is off by that as well. */
+  #offsetOf (id: string): number | undefined {
+    const { offset, lead = 0 } = this.#asked.get(id) ?? {}
+    return offset == null ? undefined : offset + this.#lead - lead
   }
 
   /** Answered, failed, or not to be asked. */

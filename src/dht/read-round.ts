@@ -101,9 +101,10 @@ export class ReadRound {
       const heard = measureSpan(clock)
       const answers = await records.read(dp, items, { signal: this.#init.signal, timeout: this.#remaining() })
       const span = heard()
+      const lead = span.heardAt - steadyNow(clock)
       for (const [i, key] of keys.entries()) {
         const offset = this.#compare(dp, { at: answers[i]?.at, ...span })
-        this.#take(dp, key, answers[i], { known: known[i], offset })
+        this.#take(dp, key, answers[i], { known: known[i], offset, lead })
       }
     } catch (err) {
       const code = err instanceof DiscoveryError ? err.code : 'RPC_INTERNAL'
@@ -133,27 +134,28 @@ export class ReadRound {
   /**
    * @param known - whose hash this replica was asked with
    * @param offset - of our clock, by its time
+   * @param lead - of our clock before the even one, when that was measured
    */
   #take (
     dp: DpRecord, key: ReadKey, answer: ReadAnswer | undefined,
-    { known, offset }: { readonly known?: Served, readonly offset?: number }
+    { known, offset, lead }: { readonly known?: Served, readonly offset?: number, readonly lead: number }
   ): void {
     const { memory, registry } = this.#init
     const partial = answer != null && 'partial' in answer && answer.partial === true ? 'RECORDS_NOT_WHOLE' : undefined
     const served = answer?.status === 'found' ? { received: answer.set } : answer?.status === 'unchanged' ? known : undefined
     if (served != null) {
       const { set, code, whole } = this.#verify(served)
-      key.answered(dp, set, { code: code ?? partial, offset })
+      key.answered(dp, set, { code: code ?? partial, offset, lead })
       memory?.set(dp.id, { received: served.received, verified: whole ? { set, registry: registry.hash } : undefined })
       return
     }
     memory?.forget(dp.id, key.lookupKey)
     if (answer?.status === 'none') {
-      key.answered(dp, RecordSet.empty(key.lookupKey), { code: partial, offset })
+      key.answered(dp, RecordSet.empty(key.lookupKey), { code: partial, offset, lead })
     } else {
       // it has something, of which nothing can be used
       const code = answer?.status === 'invalid' ? answer.code : 'RECORDS_ANSWER_INVALID'
-      key.answered(dp, RecordSet.empty(key.lookupKey), { code, offset })
+      key.answered(dp, RecordSet.empty(key.lookupKey), { code, offset, lead })
     }
   }
 

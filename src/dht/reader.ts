@@ -1,7 +1,7 @@
 /** Reads the union over replicas, verifies it, and repairs replicas that lag. */
 import { LRUCache } from 'lru-cache'
 import { toString } from 'uint8arrays/to-string'
-import { systemTimer } from '../base/clock.ts'
+import { steadyNow, systemTimer } from '../base/clock.ts'
 import { deadline } from '../base/deadline.ts'
 import { goesOn } from '../registry/gate.ts'
 import { operatorAt, placementAt, placementsSince, replicasOf } from '../registry/placement.ts'
@@ -80,8 +80,10 @@ export class RecordReader implements RecordReaderInterface {
     const keys = new Map([...distinct].map(([name, lookupKey]) => [name, new ReadKey(lookupKey, this.#groups(lookupKey, registry), options, registry)]))
 
     await this.#untilSettled([...keys.values()], registry, options)
-    const now = this.#components.clock.now()
-    return lookupKeys.flatMap(lookupKey => keys.get(toString(lookupKey, 'latin1'))?.result(now) ?? [])
+    const { clock } = this.#components
+    const now = clock.now()
+    const lead = now - steadyNow(clock)
+    return lookupKeys.flatMap(lookupKey => keys.get(toString(lookupKey, 'latin1'))?.result(now, lead) ?? [])
   }
 
   async #untilSettled (keys: readonly ReadKey[], registry: VerifiedRegistry, { signal: caller, memory, timeout = this.#init.timeout }: ReadOptions): Promise<void> {

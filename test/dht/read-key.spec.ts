@@ -156,6 +156,24 @@ describe('dht/read-key: the clock of the reader', () => {
     return key
   }
 
+  it('as it was set since: an answer to a clock that leapt afterwards confirms nothing', () => {
+    const MONTH = 31 * DAY
+    const leapt = told([0, 0, 0])
+    expect(leapt.isComplete).to.equal(true)
+    expect(leapt.result(NOW + MONTH, MONTH)).to.deep.include({ status: 'unknown', complete: false })
+    expect(leapt.clock).to.deep.include({ state: 'off', offset: MONTH })
+    // one that was wrong when they answered, and is right now
+    const mended = told([])
+    group(0, 1, 2).forEach(dp => { mended.answered(dp, none, { offset: MONTH, lead: MONTH }) })
+    expect(mended.isComplete).to.equal(false)
+    expect(mended.result(NOW, 0)).to.deep.include({ status: 'none', complete: true })
+    // one that was set between two answers
+    const between = told([])
+    group(0, 1).forEach(dp => { between.answered(dp, none, { offset: 0 }) })
+    group(2).forEach(dp => { between.answered(dp, none, { offset: MONTH, lead: MONTH }) })
+    expect([between.isComplete, between.result(NOW + MONTH, MONTH).status]).to.deep.equal([false, 'unknown'])
+  })
+
   it('is right where a majority of the voices says so: then nothing is nothing', () => {
     const key = told([0, clockTolerance, -clockTolerance])
     expect([key.isComplete, key.result(NOW).status, key.clock.state]).to.deep.equal([true, 'none', 'confirmed'])
