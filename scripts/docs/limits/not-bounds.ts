@@ -82,7 +82,7 @@ export const NOT_BOUNDS: Readonly<Record<string, readonly string[]>> = {
     'cli/key-command.ts MAX_OUTPUT', 'dp/conflicts/operator-listener.ts MAX_OPERATOR_REQUEST',
     'dp/conflicts/operator-listener.ts MAX_CONFLICTS_SHOWN', 'node/health/shown.ts MAX_REQUEST',
     'dp/registry-routes.ts MAX_VERSIONS', 'dp/registry-routes.ts MAX_REQUEST', 'msp/callback.ts MAX_ANSWER_LENGTH',
-    'node/backup-routes.ts MAX_REQUEST', 'node/private-files.ts MAX_PRIVATE_FILE', 'node/protected-file.ts MAX_COST',
+    'node/backup-routes.ts MAX_REQUEST', 'http/events/webhook.ts MAX_SECRET', 'node/private-files.ts MAX_PRIVATE_FILE', 'node/protected-file.ts MAX_COST',
     'store/backup/format.ts MAX_PART', 'testnet/mailbox.ts MAX_MAIL_LENGTH', 'testnet/mailbox.ts MAX_KEPT',
     'testnet/testnet.ts NO_LIMIT'
   ],

@@ -233,6 +233,7 @@ export function clientLimits (): readonly Limit[] {
       figure: `${count(figureOf('http/server.ts MAX_UNDER_WAY'))}; ${size(MAX_BODY)}`,
       beyond: 'HTTP_BUSY; HTTP_BODY_TOO_LARGE'
     },
+    counted('http/events/event-log.ts MAX_EVENTS', 'events that are kept on disk for applications to fetch', 'the oldest is forgotten'),
     measured('node/tokens/wallet.ts MAX_PAID_BYTES', 'bytes of payments that may be repeated', 'paid anew')
   ]
 }
