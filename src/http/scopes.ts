@@ -1,3 +1,3 @@
-/** `lookup`: ask. `events`: hear what happens to users. `carry`: claim through this node. */
-export const SCOPES = ['lookup', 'events', 'carry'] as const
+/** `lookup`: ask. `events`: hear what happens to users. */
+export const SCOPES = ['lookup', 'events'] as const
 export type Scope = typeof SCOPES[number]

@@ -101,7 +101,7 @@ describe('http/sidecar, in a testnet', function () {
   })
 
   it('hands out the registry, which verifies', async () => {
-    const response = await fetch(`http://127.0.0.1:${port}/v1/registry`, { headers: { authorization: 'Bearer carry' } })
+    const response = await fetch(`http://127.0.0.1:${port}/v1/registry`, { headers: { authorization: 'Bearer lookup' } })
     const bytes = new Uint8Array(await response.arrayBuffer())
     const registry = openRegistry(bytes, { anchor: testnet.federation.anchor, now: Date.now() })
     expect(registry.version).to.equal(testnet.registry.version)

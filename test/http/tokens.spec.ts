@@ -40,10 +40,10 @@ describe('http/tokens', () => {
   it('adds to what is there, and has no two of one name', async () => {
     const first = await addToken(file, { name: 'a', scopes: ['lookup'] }, random)
     await writeFile(file, `# ours\n${(await readFile(file, 'utf8')).trimEnd()}`)
-    const second = await addToken(file, { name: 'b', scopes: ['carry'] }, random)
+    const second = await addToken(file, { name: 'b', scopes: ['events'] }, random)
     const tokens = await openTokens(file)
     expect([(await tokens.find(first))?.name, (await tokens.find(second))?.name]).to.deep.equal(['a', 'b'])
-    const refused = await rejectionOf(addToken(file, { name: 'a', scopes: ['carry'] }, random))
+    const refused = await rejectionOf(addToken(file, { name: 'a', scopes: ['events'] }, random))
     expect(refused.code).to.equal('HTTP_TOKEN_TAKEN')
   })
 
