@@ -28,7 +28,7 @@ const inWords = (n: number): string => n.toLocaleString('en-US')
 const isObject = (value: unknown): value is object => typeof value === 'object' && value != null
 
 /** What only concerns a node by itself is not part of the protocol. */
-const LOCAL = /^(store|node|holder|msp|light|attestor|dp)\//
+const LOCAL = /^(http|store|node|holder|msp|light|attestor|dp)\//
 
 describe('docs/protocol.md', () => {
   it('names every domain of signatures', () => {
