@@ -1,5 +1,4 @@
 /** What happens to a node, and how it is undone. */
-import { systemClock } from '../../src/base/clock.ts'
 import { DiscoveryError } from '../../src/base/errors.ts'
 import { endsAt, withDpStatus } from '../../src/registry/edit.ts'
 import { damage, empty } from './disks.ts'
@@ -80,15 +79,17 @@ async function revoke (name: string, net: FaultFederation): Promise<Happened> {
   }
 }
 
-function setStatus (id: string, status: Status): (draft: RegistryDraft) => Partial<RegistryDraft> {
-  const statusSince = systemClock.now()
-  const change = <T extends { readonly id: string }>(parties: readonly T[]): readonly T[] =>
-    parties.map(party => party.id === id ? { ...party, status, statusSince } : party)
-  return draft => ({
-    dps: draft.dps.map(dp => dp.id === id ? withDpStatus(dp, status, statusSince, endsAt(draft, statusSince)) : dp),
-    csips: change(draft.csips),
-    msps: change(draft.msps)
-  })
+/** Its terms are dated by the issue of the version: a millisecond before, and they would change too early. */
+function setStatus (id: string, status: Status): (draft: RegistryDraft, issuedAt: number) => Partial<RegistryDraft> {
+  return (draft, statusSince) => {
+    const change = <T extends { readonly id: string }>(parties: readonly T[]): readonly T[] =>
+      parties.map(party => party.id === id ? { ...party, status, statusSince } : party)
+    return {
+      dps: draft.dps.map(dp => dp.id === id ? withDpStatus(dp, status, statusSince, endsAt(draft, statusSince)) : dp),
+      csips: change(draft.csips),
+      msps: change(draft.msps)
+    }
+  }
 }
 
 /** Nobody stands in for an MSP: its users' claims wait until it is back, so that what it lost is tried, not its absence. */

@@ -185,9 +185,12 @@ export class FaultFederation {
   }
 
   /** Signs the next version and starts a DP with it, which tells the others; clients hear of it as they would. */
-  async publish (change: (draft: RegistryDraft) => Partial<RegistryDraft>, herald: string): Promise<void> {
+  /** @param change - what is new in it, of what is issued at that time */
+  async publish (
+    change: (draft: RegistryDraft, issuedAt: number) => Partial<RegistryDraft>, herald: string
+  ): Promise<void> {
     const now = systemClock.now()
-    const bytes = this.federation.next(change(draftOf(this.#registry)), now, this.#registry)
+    const bytes = this.federation.next(change(draftOf(this.#registry), now), now, this.#registry)
     this.#registry = openRegistry(bytes, { anchor: this.federation.anchor, now, previous: this.#registry })
     await replaceFile(this.#layout.registry, bytes)
     await this.restart(herald)
