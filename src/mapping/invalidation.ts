@@ -129,7 +129,7 @@ export interface Answerable extends Strikable, Pick<VerifiedEntry, 'attestedUnti
 }
 
 /** What an attestation says; of a `VerifiedAttestation`, too. */
-export type Attested = Pick<VerifiedAttestation, 'csiType' | 'scope' | 'lookupKey' | 'older'> & {
+export type Attested = Pick<VerifiedAttestation, 'csiType' | 'scope' | 'strength' | 'issuedAt' | 'lookupKey' | 'older'> & {
   readonly renews?: Uint8Array
 }
 

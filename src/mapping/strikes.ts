@@ -106,7 +106,8 @@ function whenSaid (
   const said = firstSaid(by)
   const passed = new Set<Uint8Array>()
   const strengthOf = (renewing: Renewing): number => {
-    const { strength, continues, witnessedAt = Infinity, verifiedAttestations: [first] } = renewing
+    const { continues, witnessedAt = Infinity, verifiedAttestations: [first] } = renewing
+    const strength = provedBy(renewing, said)
     const witnessed = Math.min(witnessedAt, certificates.witnessed(renewing))
     const renews = first?.renews
     if (renews == null || renews.byteLength === 0 || witnessed < said || witnessed === Infinity) {
@@ -118,6 +119,14 @@ function whenSaid (
     return Math.max(...known, continues?.strength ?? (known.length === 0 ? strength : 0))
   }
   return { ...entry, strength: strengthOf(entry) }
+}
+
+/** By the attestation that was witnessed, and by others beside it that there were by then: nobody witnesses these. */
+function provedBy ({ strength, verifiedAttestations }: Renewing, said: number): number {
+  const counting = verifiedAttestations.filter(({ issuedAt }, i) => i === 0 || issuedAt < said)
+  return counting.length === verifiedAttestations.length
+    ? strength
+    : Math.max(...counting.map(each => each.strength))
 }
 
 type Renewing = Pick<

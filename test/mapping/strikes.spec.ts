@@ -103,6 +103,28 @@ describe('mapping/strikes: a ruling by silence over what was renewed', () => {
     expect(invalidatedBeside({ ...renewal(last), verifiedAttestations: [{ ...verified, renews: undefined }] }, weak)).to.equal(false)
   })
 
+  it('takes no stronger second proof that came after replicas had spoken, beside the one that was witnessed', () => {
+    const beside = (issuedAt: number): VerifiedEntry => {
+      const bytes = attest(test, 1, { strength: 90, issuedAt, expiresAt: last + 20 * DAY })
+      const second = verifyAttestation(bytes, { registry: context.registry, now: last })
+      return {
+        ...weak,
+        attestations: [...weak.attestations, bytes],
+        attestationHashes: [...weak.attestationHashes, second.hash],
+        verifiedAttestations: [...weak.verifiedAttestations, second],
+        strength: 90
+      }
+    }
+    expect(invalidatedBeside(beside(said - 1), weak), 'there was one').to.equal(false)
+    expect(invalidatedBeside(beside(said), weak)).to.equal(true)
+    expect(invalidatedBeside(beside(last), beside(last)), 'stored').to.equal(true)
+    // and the other way round: a second that is weaker takes nothing from the first
+    const both = beside(last)
+    const [one, two] = both.verifiedAttestations
+    const swapped = { ...both, verifiedAttestations: [two, one].flatMap(each => each ?? []), witnessedAt: said - 1 }
+    expect(invalidatedBeside(swapped)).to.equal(false)
+  })
+
   it('takes the word of a judge who was shown what it renews', () => {
     const continues = (strength: number): Answerable => ({ ...renewal(said), continues: { strength, witnessedAt: first, attestation: verified } })
     expect([50, 69, 70].map(strength => invalidatedBeside(continues(strength)))).to.deep.equal([true, true, false])
