@@ -9,8 +9,8 @@ import { recover, rotate } from './hand-over.ts'
 import { currentKeys, keysOf } from './key-chain.ts'
 import { requireUnlisted } from './opt-out.ts'
 import {
-  CLAIM_OPTIONS, COVERAGE_OPTIONS, DEFEND_OPTIONS, DISPUTE_OPTIONS, RECOVER_OPTIONS, RELEASE_OPTIONS, REPLACE_OPTIONS,
-  ROTATE_OPTIONS
+  CLAIM_OPTIONS, COVERAGE_OPTIONS, DEFEND_OPTIONS, DISPUTE_OPTIONS, HOLDER_WATCH_OPTIONS, RECOVER_OPTIONS,
+  RELEASE_OPTIONS, REPLACE_OPTIONS, ROTATE_OPTIONS
 } from './option-names.ts'
 import { ownWork } from './own-work.ts'
 import { release } from './release.ts'
@@ -76,6 +76,7 @@ export class Claimant implements Holder {
   }
 
   async * watch (options: HolderWatchOptions): AsyncIterable<WatchEvent> {
+    requireKnown('watch', options, HOLDER_WATCH_OPTIONS)
     const csi = this.#csi(options.csi)
     await this.#may('look-up', options)
     const lookupKeys = await this.#lookupKeys(csi, options)

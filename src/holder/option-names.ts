@@ -1,7 +1,9 @@
 /** The names of all options of what a holder does. */
+import { WATCH_OPTIONS } from '../node/watch.ts'
 import type { NamesOf } from '../base/known-options.ts'
 import type {
-  ClaimOptions, CoverageOptions, DefendOptions, DisputeOptions, RecoverOptions, ReleaseOptions, ReplaceOptions, RotateOptions
+  ClaimOptions, CoverageOptions, DefendOptions, DisputeOptions, HolderWatchOptions, RecoverOptions, ReleaseOptions,
+  ReplaceOptions, RotateOptions
 } from './interface.ts'
 
 export const CLAIM_OPTIONS: NamesOf<ClaimOptions> = {
@@ -63,6 +65,11 @@ export const DEFEND_OPTIONS: NamesOf<DefendOptions> = {
 export const DISPUTE_OPTIONS: NamesOf<DisputeOptions> = {
   ...DEFEND_OPTIONS,
   takeover: true
+}
+
+export const HOLDER_WATCH_OPTIONS: NamesOf<HolderWatchOptions> = {
+  ...WATCH_OPTIONS,
+  csi: true
 }
 
 export const COVERAGE_OPTIONS: NamesOf<CoverageOptions> = {

@@ -1,6 +1,7 @@
 /** Watches a user's identifier, as their MSP does for them. */
+import { requireKnown } from '../base/known-options.ts'
 import { toCsi } from '../identifiers/csi.ts'
-import { watchKeys } from '../node/watch.ts'
+import { WATCH_OPTIONS, watchKeys } from '../node/watch.ts'
 import { keysOf } from './every-key.ts'
 import { LightError } from './errors.ts'
 import type { PublicKeyBytes } from '../base/bytes.ts'
@@ -19,11 +20,12 @@ export async function * watchCsi (
   input: CanonicalCsi | string,
   own: readonly PublicKeyBytes[],
   { oprf, ...components }: WatchCsiComponents,
-  options?: WatchOptions
+  options: WatchOptions = {}
 ): AsyncGenerator<WatchEvent, void, undefined> {
-  await components.gate.require('look-up', { signal: options?.signal })
+  requireKnown('watch', options, WATCH_OPTIONS)
+  await components.gate.require('look-up', { signal: options.signal })
   const csi = toCsi(input, components.registry.current().policy.csiTypes)
-  const [evaluation] = await oprf.evaluate([csi], { signal: options?.signal, everyKey: true })
+  const [evaluation] = await oprf.evaluate([csi], { signal: options.signal, everyKey: true })
   if (evaluation == null) {
     throw new LightError('DISCOVER_NO_REPLICA')
   }

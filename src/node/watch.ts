@@ -9,6 +9,7 @@ import { ReadMemory } from '../dht/read-memory.ts'
 import { viewOf } from '../mapping/view.ts'
 import type { LookupKey, PublicKeyBytes } from '../base/bytes.ts'
 import type { Clock, Timer } from '../base/clock.ts'
+import type { NamesOf } from '../base/known-options.ts'
 import type { RecordRead, RecordReader } from '../dht/interface.ts'
 import type { OpenDispute } from '../mapping/view.ts'
 import type { UncheckedInvalidation, VerifiedEntry } from '../mapping/interface.ts'
@@ -25,6 +26,8 @@ export interface WatchOptions extends AbortOptions {
   /** Look once, and end. @default false */
   readonly once?: boolean
 }
+
+export const WATCH_OPTIONS: NamesOf<WatchOptions> = { interval: true, once: true, signal: true }
 
 /** Each is told once. */
 export type WatchEvent =

@@ -6,6 +6,7 @@ import { secretKeyStore } from '../../src/holder/holder.ts'
 import { createHolder } from '../../src/index.ts'
 import { createLightNode } from '../../src/light/light-node.ts'
 import { Discoverer } from '../../src/light/discoverer.ts'
+import { watchCsi } from '../../src/light/watch-csi.ts'
 import { createTestnet } from '../../src/testnet/index.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import type { HolderComponents } from '../../src/holder/holder.ts'
@@ -14,6 +15,10 @@ import type { DiscovererComponents } from '../../src/light/interface.ts'
 /** What a caller without types hands in. */
 function untyped<T> (options: object): T {
   return options as T
+}
+
+async function firstOf (events: AsyncIterable<unknown>): Promise<void> {
+  await events[Symbol.asyncIterator]().next()
 }
 
 describe('base/known-options', () => {
@@ -63,13 +68,16 @@ describe('base/known-options', () => {
       dispute: async options => await holder.dispute(untyped(options)),
       defend: async options => await holder.defend(untyped(options)),
       conflicts: async options => await holder.conflicts(untyped(options)),
-      coverage: async options => await holder.coverage(untyped(options))
+      coverage: async options => await holder.coverage(untyped(options)),
+      'watch of a holder': async options => await firstOf(holder.watch(untyped(options))),
+      'watch of a light node': async options =>
+        await firstOf(watchCsi('tel:+14155550123', [], untyped({}), untyped(options)))
     }
     for (const [name, call] of Object.entries(calls)) {
       it(name, async () => {
         const err = await rejectionOf(Promise.resolve(call({ unheardOf: 1 })))
         expect(err.code).to.equal('OPTION_UNKNOWN')
-        expect(err.message).to.contain(`${name}: "unheardOf"`)
+        expect(err.message).to.contain(`${name.replace(/ of .*/, '')}: "unheardOf"`)
       })
     }
   })
