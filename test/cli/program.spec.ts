@@ -5,6 +5,7 @@ import { expect } from 'chai'
 import { createProgram, run } from '../../src/cli/program.ts'
 import { VERSION } from '../../src/base/version.ts'
 import { testContext } from './context.ts'
+import type { Command, Option } from 'commander'
 
 const root = path.join(import.meta.dirname, '../..')
 
@@ -59,6 +60,27 @@ describe('cli/program', () => {
       .flatMap(command => [command, ...command.commands])
       .flatMap(command => command.options.filter(option => option.description === '').map(option => `${command.name()} ${option.long}`))
     expect(undescribed).to.deep.equal([])
+  })
+
+  it('shows each default as the option takes it, in its unit', () => {
+    const optionsOf = (command: Command): readonly Option[] => [...command.options, ...command.commands.flatMap(optionsOf)]
+    const options = optionsOf(createProgram(testContext()))
+    const withDefault = options.filter(({ defaultValue }) => defaultValue !== undefined)
+    expect(withDefault.map(({ long }) => long)).to.include.members(['--lifetime', '--dps', '--timeout', '--interval'])
+    for (const { flags, defaultValue, defaultValueDescription, parseArg } of withDefault) {
+      const value: unknown = defaultValue
+      const shown = defaultValueDescription ?? String(value)
+      expect(parseArg == null ? shown : parseArg(shown, undefined), flags).to.deep.equal(value)
+    }
+    // those of which the description says it
+    const said = options.flatMap(option => {
+      const [, shown] = /\(default: (\d+)\)/.exec(option.description) ?? []
+      return shown == null ? [] : [{ option, shown }]
+    })
+    expect(said).not.to.have.length(0)
+    for (const { option: { flags, parseArg }, shown } of said) {
+      expect(parseArg?.(shown, undefined), flags).to.equal(Number(shown))
+    }
   })
 
   it('loads no node for the help', () => {

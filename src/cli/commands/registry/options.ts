@@ -1,4 +1,5 @@
 /** Options of `mimi registry`, subcommand by subcommand. */
+import { Option } from 'commander'
 import { collect, integer } from '../../option-values.ts'
 import { MAX_REPLICAS } from '../../../registry/constants.ts'
 import { days, key, keys, oneOf, scopes } from './values.ts'
@@ -20,7 +21,9 @@ export interface InitOptions {
 }
 
 function addLifetime (command: Command): Command {
-  return command.option('--lifetime <days>', 'until it expires', days, days(String(DEFAULT_LIFETIME_DAYS)))
+  const shown = String(DEFAULT_LIFETIME_DAYS)
+  return command.addOption(
+    new Option('--lifetime <days>', 'until it expires').argParser(days).default(days(shown), shown))
 }
 
 export function addInitOptions (command: Command): Command {
