@@ -59,6 +59,7 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const wholeness = await openWholeness({
     ...node,
     store: storage.wholeness,
+    records: store.records,
     hasLost: isRestored || hasLost(store),
     isOff: () => clockWatch.verdict().state === 'off',
     log: logger.forComponent('mimi:record-sync')

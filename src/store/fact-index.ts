@@ -98,6 +98,13 @@ export class FactIndex {
     return this.#keys.get(prefixOf(lookupKey))?.some(key => sameKey(key.lookupKey, lookupKey)) === true
   }
 
+  /** Of which anything is known, in no order. */
+  * keys (): Iterable<LookupKey> {
+    for (const { lookupKey } of this.#all()) {
+      yield lookupKey
+    }
+  }
+
   /** @returns what was there */
   #put (next: IndexedKey): readonly Indexed[] {
     const { lookupKey } = next

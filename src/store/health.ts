@@ -1,7 +1,7 @@
 /** What went wrong in a store, told once each and counted. */
 import { toString } from 'uint8arrays/to-string'
 import { sha256 } from '../base/hash.ts'
-import { spaceName, spaceOf } from './keys.ts'
+import { RECORDS, spaceName, spaceOf } from './keys.ts'
 import type { Damage, StoreEvents, StoreHealth } from './interface.ts'
 
 /** Damaged keys that are told one by one and remembered; what lies beyond is counted when it is met. */
@@ -13,6 +13,7 @@ export class Health implements StoreHealth {
   readonly #events: StoreEvents
   readonly #damaged = new Map<string, number>()
   readonly #keys = new Set<string>()
+  readonly #losses = new Set<(key?: Uint8Array) => void>()
   lostWrites = 0
   failedWrites = 0
   reopened = 0
@@ -40,6 +41,16 @@ export class Health implements StoreHealth {
     }
     const keyHash = toString(sha256(key).subarray(0, SHOWN), 'base16')
     this.report({ what: 'row', namespace: spaceName(spaceOf(key)), keyHash, rows: 1 })
+    this.#losses.forEach(listener => { listener(key) })
+  }
+
+  /**
+   * Calls back with the key of each damaged row as it is told, or with none where record
+   * sets are gone and nobody knows which; returns the way to stop.
+   */
+  onLost (listener: (key?: Uint8Array) => void): () => void {
+    this.#losses.add(listener)
+    return () => { this.#losses.delete(listener) }
   }
 
   /** @returns whether it was damaged */
@@ -53,6 +64,9 @@ export class Health implements StoreHealth {
       this.lostWrites += damage.rows
     }
     this.#events.onDamage?.(damage)
+    if (isLossOfRecords(damage)) {
+      this.#losses.forEach(listener => { listener() })
+    }
   }
 
   /** A check that couldn't read on; what it found until then is told. */
@@ -75,4 +89,9 @@ export class Health implements StoreHealth {
       this.#events.onNotice?.({ type: 'recovered' })
     }
   }
+}
+
+/** Rows are told by their keys. Rows that the engine can't read are missing in the full check. */
+function isLossOfRecords ({ what, namespace }: Damage): boolean {
+  return what === 'acknowledged' || (namespace === RECORDS && (what === 'missing' || what === 'altered'))
 }

@@ -49,6 +49,12 @@ export interface RecordStore {
   update (lookupKey: LookupKey, change: (stored: RecordSet) => RecordSet): Promise<RecordSet>
   /** Ascending by lookup key. */
   entries (range?: KeyRange): AsyncIterable<readonly [lookupKey: LookupKey, recordSet: Uint8Array]>
+  /**
+   * Calls back before anybody is told that nothing is there: with the key of a record set
+   * that isn't what was written, once until it is written again; or with none where some are
+   * gone and nobody knows which. Returns the way to stop.
+   */
+  onLost (listener: (lookupKey?: LookupKey) => void): () => void
 }
 
 /**

@@ -20,9 +20,12 @@ export const TALLY_PREFIX = fromString('m/tally/')
 /** Everything. */
 export const ALL: Span = { gte: new Uint8Array(0), lt: fromString('~') }
 
+/** What logs and metrics call the space of record sets. */
+export const RECORDS = 'records'
+
 const NAMESPACE = /^[a-z0-9-]{1,32}$/
 const SLASH = 47
-const RECORDS = 114
+const R = 114
 const META = 109
 
 /** @throws StoreError `STORE_NAMESPACE_INVALID` */
@@ -42,12 +45,12 @@ export function spaceOf (key: Uint8Array): string | undefined {
   if (key[0] === META) {
     return undefined
   }
-  return key[0] === RECORDS ? 'r/' : toString(key.subarray(0, key.indexOf(SLASH, 2) + 1), 'latin1')
+  return key[0] === R ? 'r/' : toString(key.subarray(0, key.indexOf(SLASH, 2) + 1), 'latin1')
 }
 
 /** As logs and metrics call it. */
 export function spaceName (space: string | undefined): string {
-  return space == null ? 'store' : space === 'r/' ? 'records' : space.slice(2, -1)
+  return space == null ? 'store' : space === 'r/' ? RECORDS : space.slice(2, -1)
 }
 
 /** The range of `prefix`, cut to what `range` says; prefixes end in a slash, whose successor ends them. */

@@ -12,6 +12,9 @@ import type { LookupKey } from '../base/bytes.ts'
 import type { KeyRange, RecordStore as RecordStoreInterface } from './interface.ts'
 import type { Rows } from './rows.ts'
 
+/** Bytes. */
+const LOOKUP_KEY_LENGTH = 32
+
 interface Lane {
   /** Those who wait or write. */
   users: number
@@ -68,6 +71,16 @@ export class RecordStore implements RecordStoreInterface {
     }
   }
 
+  onLost (listener: (lookupKey?: LookupKey) => void): () => void {
+    return this.#rows.onLost(key => {
+      if (key == null) {
+        listener()
+      } else if (isLookedUp(key)) {
+        listener(asLookupKey(key.subarray(RECORDS_PREFIX.byteLength)))
+      }
+    })
+  }
+
   /**
    * The lane stays while others wait in it, also when a write fails: they write on
    * from what it holds, and nobody begins from a disk that is still behind them.
@@ -111,4 +124,10 @@ export class RecordStore implements RecordStoreInterface {
       return RecordSet.empty(lookupKey)
     }
   }
+}
+
+/** Whether it is the key of a record set: a damaged row may lie anywhere. */
+function isLookedUp (key: Uint8Array): boolean {
+  return key.byteLength === RECORDS_PREFIX.byteLength + LOOKUP_KEY_LENGTH &&
+    equalBytes(key.subarray(0, RECORDS_PREFIX.byteLength), RECORDS_PREFIX)
 }

@@ -49,6 +49,11 @@ export class Rows {
     this.#health.row(key)
   }
 
+  /** As Health has it. */
+  onLost (listener: (key?: Uint8Array) => void): () => void {
+    return this.#health.onLost(listener)
+  }
+
   async * iterate ({ limit = Infinity, ...span }: Span): AsyncIterable<readonly [key: Uint8Array, value: Uint8Array]> {
     this.#check()
     let left = limit

@@ -81,6 +81,7 @@ export function syncing (registry: VerifiedRegistry, { interval = 0, ...init }: 
         random,
         store: store.namespace('wholeness'),
         hasLost: false,
+        records: store.records,
         isOff,
         log: silentLogger.forComponent('test')
       })

@@ -3,7 +3,7 @@ import type { Clock, Random } from '../../base/clock.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
 import type { SyncLife } from '../../protocols/record-sync/index.ts'
 import type { RegistrySource } from '../../registry/interface.ts'
-import type { KeyValueStore } from '../../store/interface.ts'
+import type { KeyValueStore, RecordStore } from '../../store/interface.ts'
 import type { Logger } from '@libp2p/interface'
 
 export interface WholenessComponents {
@@ -20,6 +20,8 @@ export interface WholenessComponents {
   readonly store: KeyValueStore
   /** Whether the store was opened without what it had acknowledged. */
   readonly hasLost: boolean
+  /** What it is about: what is lost of it later counts as well. */
+  readonly records: Pick<RecordStore, 'onLost'>
   readonly log: Logger
 }
 

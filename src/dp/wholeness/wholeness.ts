@@ -28,6 +28,7 @@ export class Wholeness implements WholenessInterface {
   readonly #whole = new Set<string>()
   #own: Own
   #hasAsked = false
+  #losses = 0
 
   private constructor (
     components: WholenessComponents, own: Own, reconciled: Map<string, number>, runs: Map<string, Seen>
@@ -40,7 +41,10 @@ export class Wholeness implements WholenessInterface {
 
   /** @throws StoreError */
   static async open (components: WholenessComponents): Promise<Wholeness> {
-    const { store, clock, random, registry, id } = components
+    const { store, clock, random, registry, id, records } = components
+    const meanwhile = { lost: false }
+    let lost = (): void => { meanwhile.lost = true }
+    records.onLost(() => { lost() })
     const row = await store.get(OWN_KEY)
     const before = row == null ? undefined : decodeOwn(row)
     const nonce = random.bytes(STORE_ID_LENGTH).slice()
@@ -68,6 +72,10 @@ export class Wholeness implements WholenessInterface {
       }
     }
     const wholeness = new Wholeness(components, own, reconciled, runs)
+    lost = () => { wholeness.#lost() }
+    if (meanwhile.lost) {
+      lost()
+    }
     await wholeness.#unlearnFuture()
     return wholeness
   }
@@ -78,6 +86,10 @@ export class Wholeness implements WholenessInterface {
 
   get isUnsure (): boolean {
     return this.#own.stage === 'unsure'
+  }
+
+  get losses (): number {
+    return this.#losses
   }
 
   isWholeAt (lookupKey: LookupKey): boolean {
@@ -178,6 +190,22 @@ export class Wholeness implements WholenessInterface {
     this.#reconciled.clear()
     const store = isOwn ? random.bytes(STORE_ID_LENGTH).slice() : run.store
     await this.#become({ stage: 'behind', since: clock.now(), run: { ...run, store } })
+  }
+
+  /** Counts at once, for whoever found it is about to say that nothing is there. */
+  #lost (): void {
+    const { clock, log } = this.#components
+    this.#losses++
+    this.#reconciled.clear()
+    if (this.#own.stage === 'behind' && this.#own.since === clock.now()) {
+      return // of the same look at the disk
+    }
+    if (this.#own.stage !== 'behind') {
+      log.error('record sets were damaged: until they are fetched from the other replicas this DP denies nothing')
+    }
+    this.#become({ ...this.#own, stage: 'behind', since: clock.now() }).catch((err: unknown) => {
+      log.error('that this DP lost something is not written down: %e', err)
+    })
   }
 
   async #look (): Promise<void> {

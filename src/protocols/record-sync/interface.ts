@@ -40,6 +40,8 @@ export interface SyncLife {
   readonly isWhole: boolean
   /** Whether it isn't known yet whether there was another store before. */
   readonly isUnsure: boolean
+  /** How often something was lost since the process began: who compared before one doesn't count. */
+  readonly losses: number
   /** @param peer - peer id of whoever is greeted */
   hello (peer: string): Hello
   /**
@@ -64,7 +66,7 @@ export interface RecordSyncComponents {
   logger: ComponentLogger
   /** Peer id of this DP, base58btc. */
   id: string
-  records: Pick<RecordStore, 'get' | 'entries'>
+  records: Pick<RecordStore, 'get' | 'entries' | 'onLost'>
   intake: SyncIntake
   life: SyncLife
   /** What was taken in, for whoever needs it elsewhere too. Resolves once it is durable. */

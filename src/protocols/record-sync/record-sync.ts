@@ -1,10 +1,8 @@
 /** Lifecycle and the outgoing side: with whom to reconcile, and when. */
-import { setImmediate } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import { steadyNow, systemTimer } from '../../base/clock.ts'
 import { deadline } from '../../base/deadline.ts'
 import { DiscoveryError } from '../../base/errors.ts'
-import { RecordSet } from '../../mapping/record-set.ts'
 import { placedAt, placementTimes } from '../../registry/pairs.ts'
 import { lastPlacementChange } from '../../registry/placement.ts'
 import { isOverload } from '../../rpc/patience.ts'
@@ -18,6 +16,7 @@ import {
 import { Appointments } from './appointments.ts'
 import { RecordSyncError } from './errors.ts'
 import { handleFetch, handleReconcile, requireDp } from './handler.ts'
+import { IndexLoader } from './index-loader.ts'
 import { Pairs } from './pairs.ts'
 import { PutOff } from './put-off.ts'
 import { Session } from './session.ts'
@@ -36,6 +35,7 @@ export class RecordSync implements RecordSyncInterface {
   readonly #interval: number
   readonly #log: Logger
   readonly #facts: FactIndex
+  readonly #loader: IndexLoader
   readonly #pairs: Pairs
   readonly #waste: Waste
   readonly #putOff: PutOff
@@ -49,8 +49,6 @@ export class RecordSync implements RecordSyncInterface {
   readonly #listeners = new Set<(progress: SyncProgress) => void>()
   #shutdown?: AbortController
   #running: Promise<void> = Promise.resolve()
-  #loading: Promise<void> = Promise.resolve()
-  #isLoaded = false
   #isRunning = false
   /** Those to begin with are still to be reached. */
   #isFirst = true
@@ -78,6 +76,8 @@ export class RecordSync implements RecordSyncInterface {
       return known
     }
     this.#facts = new FactIndex({ id, placed })
+    this.#loader = new IndexLoader({ ...components, facts: this.#facts, log: this.#log, loaded: () => { this.#loaded() } })
+    records.onLost(lookupKey => { this.#lost(lookupKey) })
     this.#pairs = new Pairs({ facts: this.#facts, clock, registry, isConfirmed: components.isConfirmed }, maxRefused)
     this.#waste = new Waste(wastePerDay)
     this.#putOff = new PutOff(wastePerDay)
@@ -116,7 +116,7 @@ export class RecordSync implements RecordSyncInterface {
       registry.onUpdate(() => { this.#follow() }),
       onConnect?.(peer => { this.#meet(peer.toString()) }) ?? (() => {})
     ]
-    this.#loading = this.#load(shutdown.signal)
+    this.#loader.start(shutdown.signal)
     if (this.#components.life.isUnsure) {
       await this.#askFirst(shutdown.signal)
     }
@@ -133,12 +133,15 @@ export class RecordSync implements RecordSyncInterface {
     this.#waiting.clear()
     this.#shutdown?.abort()
     this.#shutdown = undefined
-    await Promise.all([this.#running, this.#loading])
+    await Promise.all([this.#running, this.#loader.stopped()])
   }
 
   async syncWith (dp: DpRecord, options?: AbortOptions): Promise<SessionResult> {
     const { clock, judge, metrics } = this.#components
-    await this.#loading
+    await this.#loader.tried
+    if (this.#shutdown != null) {
+      this.#requireLoaded()
+    }
     this.#lastAt.set(dp.id, steadyNow(clock))
     const components = {
       ...this.#components,
@@ -169,7 +172,7 @@ export class RecordSync implements RecordSyncInterface {
   progress (): SyncProgress {
     const { life } = this.#components
     return {
-      loaded: this.#isLoaded,
+      loaded: this.#loader.isLoaded,
       whole: life.isWhole,
       facts: this.#facts.size,
       fetched: this.#fetched,
@@ -199,35 +202,28 @@ export class RecordSync implements RecordSyncInterface {
   }
 
   #requireLoaded (): void {
-    if (!this.#isLoaded) {
+    if (!this.#loader.isLoaded) {
       throw new RecordSyncError('SYNC_NOT_READY')
     }
   }
 
-  /** Reads what is on the disk; what changes meanwhile comes by itself. */
-  async #load (signal: AbortSignal): Promise<void> {
-    const { records, registry } = this.#components
-    for await (const [lookupKey, bytes] of records.entries()) {
-      if (signal.aborted) {
-        return
-      }
-      try {
-        if (!this.#facts.has(lookupKey)) {
-          this.#facts.set(RecordSet.decode(bytes, lookupKey), registry.current().policy)
-        }
-      } catch (err) {
-        if (!(err instanceof DiscoveryError)) {
-          throw err
-        }
-        this.#log.error('a record set is no use, and is brought again: %s', err.code)
-      }
-      await setImmediate()
-    }
-    this.#isLoaded = true
+  /** All is in memory that is on the disk. */
+  #loaded (): void {
     if (this.#facts.size > 0 && this.#isOn) {
       // it may have been away, and what it missed lies with any of those with whom it shares keys
       this.#drawn().slice(0, SESSIONS_AFTER_AWAY).forEach(({ id }) => { this.#want(id) })
     }
+  }
+
+  /** Whoever tells whether this DP is whole heard of it before. */
+  #lost (lookupKey?: LookupKey): void {
+    if (lookupKey == null) {
+      this.#loader.doubt()
+    } else {
+      this.#facts.lose(lookupKey)
+    }
+    this.#rounds = 0
+    this.#components.life.missing().forEach(({ id }) => { this.#want(id) })
   }
 
   /** A new store asks whether there was another before, of distinct operators as far as there are. */

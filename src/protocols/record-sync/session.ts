@@ -79,6 +79,7 @@ export class Session {
     const [registry, now] = [source.current(), clock.now()]
     this.#charge()
     const isWhole = await this.#greet(registry)
+    const { losses } = life
     const pair = await pairs.with(this.#dp.id)
     const reconciliation = new Reconciliation(pair, END, (random.bytes(1)[0] ?? 0) / 255)
     while (!reconciliation.isDone) {
@@ -88,8 +89,9 @@ export class Session {
       this.#rounds++
       await this.#compare(reconciliation, pair)
     }
-    // what another version places otherwise was not compared, nor was what waits asked for
-    if (isWhole && source.current() === registry && !putOff.isShort(this.#dp.id, steadyNow(clock))) {
+    // what another version places otherwise, or was lost meanwhile, was not compared, nor was what waits asked for
+    const isSame = source.current() === registry && life.losses === losses
+    if (isWhole && isSame && !putOff.isShort(this.#dp.id, steadyNow(clock))) {
       await life.reconciled(this.#dp.id, nextPlacementChange(registry, now) ?? now)
     }
     return {

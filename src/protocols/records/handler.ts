@@ -201,6 +201,8 @@ export class RecordsServer implements RecordsServerInterface {
     const renewed = claimsOf(previous.attestation)
     const { witnessedAt } = claimedSeniority(previous.witnesses.map(parseWitness), context.registry)
     const set = await this.#known(lookupKey)
+    // what was lost may have been found by this very look
+    this.#requireWhole(lookupKey)
     const strikers = [strikerOf(set, context)]
     const claims = claimsOf(attestation)
     if (claims.older != null) {

@@ -52,7 +52,8 @@ describe('dp/invalidations/invalidations: what comes', () => {
           get: async key => inner.records.get(key),
           merge: async (key, facts) => inner.records.merge(key, facts),
           update: async () => { throw new Error('disk full') },
-          entries: range => inner.records.entries(range)
+          entries: range => inner.records.entries(range),
+          onLost: listener => inner.records.onLost(listener)
         }
       }
     })

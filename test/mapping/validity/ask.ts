@@ -196,7 +196,7 @@ export async function reconciled (question: Question): Promise<Answer> {
     random: seededRandom('session'),
     intake,
     life: {
-      isWhole: true, isUnsure: false, hello: () => hello, greeted: async () => {}, asked: never, reconciled: async () => {}, missing: () => []
+      isWhole: true, isUnsure: false, losses: 0, hello: () => hello, greeted: async () => {}, asked: never, reconciled: async () => {}, missing: () => []
     },
     took: async () => {},
     pairs: new Pairs({ facts: index, clock, registry: source }),
