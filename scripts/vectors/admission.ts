@@ -1,6 +1,9 @@
 import { sha256 } from '../../src/base/hash.ts'
 import { asLookupKey } from '../../src/base/bytes.ts'
 import { admit } from '../../src/mapping/admission.ts'
+import { FRAMING_LENGTH } from '../../src/mapping/constants.ts'
+import { ROOMS } from '../../src/mapping/room.ts'
+import type { RoomKind } from '../../src/mapping/room.ts'
 import { admitFact } from '../../src/mapping/admit-fact.ts'
 import { makeDefence } from '../../src/mapping/defence.ts'
 import { makeDispute, parseDispute } from '../../src/mapping/dispute.ts'
@@ -130,6 +133,9 @@ const facts = {
   decidedWithoutAParty: verdict('decided without a party', [0])
 }
 
+/** Of each fact but the last, bytes. */
+const FIRST_LENGTH = 1_000
+
 type Name = keyof typeof entries | keyof typeof facts
 const isEntry = (name: Name): name is keyof typeof entries => name in entries
 
@@ -143,13 +149,24 @@ function brought (name: string, stored: readonly Name[], object: Name, code?: st
   return { name, stored: [...stored], object, now, ...(code == null ? { admitted: true } : { error: refused(code, work) }) }
 }
 
+/** Three facts of a kind that are as large together as they may be, and a byte more. */
+function fills (room: RoomKind, reserved: boolean): Vectors['cases'] {
+  const most = ROOMS[room][reserved ? 'reserved' : 'others']
+  const place = reserved ? 'with a place' : 'without a place'
+  const lengths = (all: number): number[] => [FIRST_LENGTH, FIRST_LENGTH, all - 2 * FIRST_LENGTH - 3 * FRAMING_LENGTH]
+  return [
+    { name: `${room}, the last ${place}: as large as may be`, room, reserved, lengths: lengths(most), admitted: true },
+    { name: `${room}, the last ${place}: a byte more`, room, reserved, lengths: lengths(most + 1), error: 'QUOTA_BYTES' }
+  ]
+}
+
 export function admissionVectors (): Vectors {
   const full: readonly Name[] = [
     'bobReleasesOne', 'bobReleasesAll', 'malloryReleasesOne', 'reassignedBefore', 'reassignedBySecond', 'daveReleases', 'frankReleases'
   ]
   const mapped: readonly Name[] = ['bobs', 'mallorys']
   return {
-    description: 'What a replica takes in, and by which quota it refuses, under a registry of small quotas (`registry`, another first version of the federation of registry.json). Each case names what is stored at the lookup key and what is brought, which verifies at `now` of `given`; `now` of the case is when it is brought.',
+    description: 'What a replica takes in, and by which quota it refuses, under a registry of small quotas (`registry`, another first version of the federation of registry.json). Each case names what is stored at the lookup key and what is brought, which verifies at `now` of `given`; `now` of the case is when it is brought. Cases with a `room` give lengths in bytes of all facts of that kind, the last being the one that is brought.',
     given: {
       registry: hex(signed),
       quotas,
@@ -204,7 +221,8 @@ export function admissionVectors (): Vectors {
       brought('a fourth of one fact', ['bobs', 'carolDisputes', 'defended', 'receipts', 'earlierReceipts', 'earliestReceipts'], 'moreReceipts', 'QUOTA_CONFLICT'),
       brought('a ruling', ['bobs', 'bobsSecond', 'carolDisputes'], 'decided'),
       brought('a ruling that leaves out a party', ['bobs', 'bobsSecond', 'carolDisputes'], 'decidedWithoutAParty', 'RULING_PARTY_MISSING'),
-      brought('a third ruling on a dispute', ['bobs', 'bobsSecond', 'carolDisputes', 'decided', 'decidedAgain'], 'decidedOnceMore', 'QUOTA_FACTS_SIGNER')
+      brought('a third ruling on a dispute', ['bobs', 'bobsSecond', 'carolDisputes', 'decided', 'decidedAgain'], 'decidedOnceMore', 'QUOTA_FACTS_SIGNER'),
+      ...Object.keys(ROOMS).flatMap(room => [...fills(room as RoomKind, false), ...fills(room as RoomKind, true)])
     ]
   }
 }

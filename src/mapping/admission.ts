@@ -7,10 +7,10 @@
  */
 import { compareBytes, equalBytes } from '../base/bytes.ts'
 import { toString } from 'uint8arrays/to-string'
-import { ENTRIES_LENGTH, FRAMING_LENGTH, UNRESERVED_LENGTH } from './constants.ts'
 import { MappingError } from './errors.ts'
 import { claimsOf } from './fact.ts'
 import { retain, supersedes } from './record-set.ts'
+import { requireRoomFor } from './room.ts'
 import { asStrikable, strikerOf } from './strikes.ts'
 import type { VerifiedRegistry } from '../registry/interface.ts'
 import type { UncheckedEntry, VerifiedEntry, VerifyContext } from './interface.ts'
@@ -76,7 +76,6 @@ function checkQuotas (set: RecordSet, entry: VerifiedEntry, held: UncheckedEntry
   const { quotas } = registry.policy
   const others = set.entries.filter(({ slot }) => slot !== entry.slot)
   const own = others.filter(({ holderKey }) => equalBytes(holderKey, entry.holderKey))
-  const length = others.reduce((sum, { bytes }) => sum + bytes.byteLength + FRAMING_LENGTH, entry.bytes.byteLength + FRAMING_LENGTH)
   if (held == null) {
     // [4] of one holder
     if (own.length >= quotas.entriesPerHolder) {
@@ -94,9 +93,7 @@ function checkQuotas (set: RecordSet, entry: VerifiedEntry, held: UncheckedEntry
   if (held == null && !reserved && others.length >= quotas.entriesPerKey) {
     throw new MappingError('QUOTA_KEY', { detail: `${quotas.entriesPerKey} mappings` })
   }
-  if (length > (reserved ? ENTRIES_LENGTH : UNRESERVED_LENGTH)) {
-    throw new MappingError('QUOTA_BYTES')
-  }
+  requireRoomFor('entries', [...others, entry], reserved)
 }
 
 /** Distinct holder keys among stored entries that this CSIP attests. */

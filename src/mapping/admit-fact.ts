@@ -7,8 +7,7 @@ import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../base/bytes.ts'
 import { attempt } from './attempt.ts'
 import {
-  CONFLICT_FRACTION, CONFLICT_LENGTHS, CONFLICT_PER_SIGNER, DEFENCES_LENGTH, FRAMING_LENGTH, INVALIDATIONS_LENGTH, RECEIPTS_LENGTH,
-  RECEIPTS_PER_FACT, RULINGS_LENGTH, RULINGS_PER_DISPUTE, SIGNER_FRACTION, UNRESERVED_INVALIDATIONS_LENGTH
+  CONFLICT_FRACTION, CONFLICT_PER_SIGNER, RECEIPTS_PER_FACT, RULINGS_PER_DISPUTE, SIGNER_FRACTION
 } from './constants.ts'
 import { DefencePlaces } from './defence-places.ts'
 import { MappingError } from './errors.ts'
@@ -17,11 +16,12 @@ import { isFor } from './fact-receipts.ts'
 import { signerOf } from './invalidation.ts'
 import { retain } from './record-set.ts'
 import { requireParties } from './parties.ts'
+import { requireRoomFor } from './room.ts'
 import { verifyFact } from './validity.ts'
 import type { Hash } from '../base/bytes.ts'
 import type { Quotas } from '../registry/interface.ts'
 import type {
-  Fact, UncheckedDispute, UncheckedDefence, UncheckedFactReceipts, UncheckedInvalidation, UncheckedLink, UncheckedNote,
+  UncheckedDispute, UncheckedDefence, UncheckedFactReceipts, UncheckedInvalidation, UncheckedLink, UncheckedNote,
   VerifiedFact, VerifiedInvalidation, VerifyContext
 } from './interface.ts'
 import type { RecordSet } from './record-set.ts'
@@ -89,9 +89,7 @@ function admitRuling (set: RecordSet, fact: VerifiedInvalidation, { registry }: 
   if (rulings.filter(other => signerOf(other) === signerOf(fact)).length >= RULINGS_PER_DISPUTE) {
     throw new MappingError('QUOTA_FACTS_SIGNER', { detail: `${RULINGS_PER_DISPUTE} rulings` })
   }
-  if (lengthOf([...rulings, fact]) > RULINGS_LENGTH) {
-    throw new MappingError('QUOTA_BYTES')
-  }
+  requireRoomFor('rulings', [...rulings, fact])
 }
 
 function admitInvalidation (set: RecordSet, fact: VerifiedInvalidation, { factsPerKey, holdersPerCsip }: Quotas): void {
@@ -115,16 +113,12 @@ function admitInvalidation (set: RecordSet, fact: VerifiedInvalidation, { factsP
       throw new MappingError('QUOTA_CSIP', { detail: `${holdersPerCsip} holder keys` })
     }
   }
-  if (lengthOf([...invalidations, fact]) > (reserved ? INVALIDATIONS_LENGTH : UNRESERVED_INVALIDATIONS_LENGTH)) {
-    throw new MappingError('QUOTA_BYTES')
-  }
+  requireRoomFor('invalidations', [...invalidations, fact], reserved)
 }
 
 /** In a place that is kept for it; else where everybody's are, counted for each dispute: who is disputed by many answers each. */
 function admitDefence (set: RecordSet, fact: UncheckedDefence, context: VerifyContext): void {
-  if (lengthOf([...set.defences, fact]) > DEFENCES_LENGTH) {
-    throw new MappingError('QUOTA_BYTES')
-  }
+  requireRoomFor('all defences', [...set.defences, fact])
   const places = new DefencePlaces(set, context)
   if (places.isFor(fact)) {
     return
@@ -143,8 +137,8 @@ function admitReceipts (set: RecordSet, fact: UncheckedFactReceipts, context: Ve
     throw new MappingError('QUOTA_CONFLICT', { detail: `${alike.length} receipts of the fact` })
   }
   const places = new DefencePlaces(set, context)
-  if (!places.isForReceipts(fact) && lengthOf([...places.withoutReceipts(set.receipts), fact]) > RECEIPTS_LENGTH) {
-    throw new MappingError('QUOTA_BYTES')
+  if (!places.isForReceipts(fact)) {
+    requireRoomFor('receipts', [...places.withoutReceipts(set.receipts), fact])
   }
 }
 
@@ -166,10 +160,7 @@ function requireRoom (
     throw new MappingError('QUOTA_CSIP', { detail: `${holdersPerCsip} holder keys` })
   }
   // [4] bytes
-  const room = CONFLICT_LENGTHS[fact.kind]
-  if (lengthOf([...stored, fact]) > (reserved ? room : Math.floor(room * 2 / 3))) {
-    throw new MappingError('QUOTA_BYTES')
-  }
+  requireRoomFor(`${fact.kind}s`, [...stored, fact], reserved)
 }
 
 /** New keys cost nothing: a link counts for the old one, which is attested. */
@@ -200,8 +191,4 @@ function hasStanding (set: RecordSet, { by }: UncheckedInvalidation): boolean {
 
 function voucherOf ({ by }: UncheckedInvalidation): string | undefined {
   return by.reason === 'released' ? claimsOf(by.attestation).csipId : undefined
-}
-
-function lengthOf (facts: readonly Fact[]): number {
-  return facts.reduce((sum, { bytes }) => sum + bytes.byteLength + FRAMING_LENGTH, 0)
 }

@@ -6,9 +6,10 @@
 import { toString } from 'uint8arrays/to-string'
 import { Certificates } from './certificates.ts'
 import { equalBytes } from '../base/bytes.ts'
-import { DEFENCE_RANKS, FRAMING_LENGTH, RANK_LENGTH, RANK_RECEIPTS_LENGTH } from './constants.ts'
+import { DEFENCE_RANKS } from './constants.ts'
 import { Lineage } from './lineage.ts'
 import { asStrikable } from './strikes.ts'
+import { isRoomFor } from './room.ts'
 import type { PublicKeyBytes } from '../base/bytes.ts'
 import type { UncheckedDefence, UncheckedDispute, UncheckedFactReceipts, VerifyContext } from './interface.ts'
 import type { RecordSet } from './record-set.ts'
@@ -55,7 +56,7 @@ export class DefencePlaces {
       return false
     }
     const ofRank = [...this.#placed.values()].filter(other => this.#rankOf(other) === rank)
-    return lengthOf([...ofRank, defence]) <= RANK_LENGTH
+    return isRoomFor('defences of a rank', [...ofRank, defence])
   }
 
   /**
@@ -68,7 +69,7 @@ export class DefencePlaces {
       return false
     }
     const ofRank = [...this.#receipts.values()].filter(other => this.#receiptsRank(other) === rank)
-    return lengthOf([...ofRank, receipts]) <= RANK_RECEIPTS_LENGTH
+    return isRoomFor('receipts of a rank', [...ofRank, receipts])
   }
 
   /** Of these, the ones that have no place. */
@@ -136,10 +137,6 @@ function rankedAgainst (
 
 function placeOf ({ disputeHash }: UncheckedDefence, rank: number): string {
   return `${rank} ${nameOf(disputeHash)}`
-}
-
-function lengthOf (facts: ReadonlyArray<{ readonly bytes: Uint8Array }>): number {
-  return facts.reduce((sum, { bytes }) => sum + bytes.byteLength + FRAMING_LENGTH, 0)
 }
 
 function nameOf (bytes: Uint8Array): string {
