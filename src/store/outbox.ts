@@ -78,8 +78,8 @@ export interface OutboxComponents {
   readonly store: KeyValueStore
   readonly registry: RegistrySource
   readonly clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  readonly past?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  readonly past: Clock
   readonly random: Random
   readonly logger: Logger
   /** Whether an item goes to a DP that the registry lists. */
@@ -265,7 +265,7 @@ class DurableOutbox implements Outbox {
 
   /** What came of it is durable; undefined: it is of no use any more, or we stop. */
   async #deliver (dp: DpRecord, { name, attempts }: Waiting, signal: AbortSignal): Promise<DeliveryOutcome | undefined> {
-    const { store, clock, past = clock, deliver, isFor } = this.#components
+    const { store, clock, past, deliver, isFor } = this.#components
     const item = await this.#item(name)
     if (item == null || item.expiresAt <= past.now() || !isFor(dp, item.payload)) {
       await store.delete(dueKey(dp.id, name))
@@ -356,7 +356,7 @@ class DurableOutbox implements Outbox {
   #prune (): void {
     this.#cancelPrune = this.#timer.after(this.#init.pruneInterval, () => {
       this.#chore(async () => {
-        const { store, clock, past = clock } = this.#components
+        const { store, past } = this.#components
         for await (const [key, value] of store.iterate(ITEMS)) {
           if (decodeStrict(OutboxItem, value, 'OutboxItem', MAX_FRAME_LENGTH).expiresAt <= past.now()) {
             const name = toString(key).slice(ITEMS.gte.byteLength)

@@ -76,6 +76,7 @@ export class Bench {
       id: this.id,
       registry: this.source,
       clock: this.hands,
+      past: this.hands,
       random: seededRandom('notices'),
       timer: this.hands,
       logger: silentLogger.forComponent('test'),

@@ -94,6 +94,7 @@ export function outboxBench (init: OutboxInit = {}, store: KeyValueStore = memor
         }
       },
       clock: hands,
+      past: hands,
       random: { bytes: length => new Uint8Array(length).fill(draw) },
       timer: hands,
       logger: silentLogger.forComponent('test'),

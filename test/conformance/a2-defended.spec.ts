@@ -56,6 +56,7 @@ describe('A2: a holder who defended is not struck as silent', () => {
     const notices = new MspNotices({
       registry: fixedSource(registry),
       clock,
+      past: clock,
       random: seededRandom('told'),
       logger: silentLogger.forComponent('test'),
       notices: memoryStore().namespace('notices'),

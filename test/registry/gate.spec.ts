@@ -77,7 +77,7 @@ function serve (gate: Gate): Served {
   confirmServer({ mspId: 'msp1' })({ ...shared, gate, rpc, signer, voprf: nobleBackend })
   const csip = attestFederation()
   attestServer({ csipId: 'csip1', channels: [csip.channel] })({ ...shared, registry: csip.source, gate, rpc, signer: csipSigner, voprf: nobleBackend })
-  firstMapping({ id })({ ...shared, gate, rpc, store: store.namespace('claims'), judge: { penalise: () => {} }, facts: { known: async key => RecordSet.empty(key), take: async () => {}, repair: async () => {} } })
+  firstMapping({ id })({ ...shared, past: shared.clock, gate, rpc, store: store.namespace('claims'), judge: { penalise: () => {} }, facts: { known: async key => RecordSet.empty(key), take: async () => {}, repair: async () => {} } })
   return rpc
 }
 

@@ -27,8 +27,8 @@ export function conflictNotices (components: ConflictNoticesComponents): Conflic
 }
 
 export interface DpConflictsComponents extends
-  Omit<ConflictsComponents, 'store' | 'logger' | 'publishFact' | 'notify' | 'maxConflicts' | 'timer'>,
-  Pick<ConflictNoticesComponents, 'id' | 'claims' | 'onConnect'> {
+  Omit<ConflictsComponents, 'store' | 'past' | 'logger' | 'publishFact' | 'notify' | 'maxConflicts' | 'timer'>,
+  Pick<ConflictNoticesComponents, 'id' | 'claims' | 'onConnect' | 'past'> {
   readonly rpc: Pick<Rpc, 'call'>
   readonly invalidations: Pick<Invalidations, 'publishFact'>
   readonly logger: ComponentLogger

@@ -103,8 +103,8 @@ export interface ConflictNoticesComponents {
   readonly id: string
   readonly registry: RegistrySource
   readonly clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  readonly past?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  readonly past: Clock
   readonly random: Random
   readonly logger: Logger
   /** For what goes to DPs, a namespace of its own. */

@@ -101,7 +101,7 @@ export class MspNotices {
   }
 
   async #round (): Promise<number> {
-    const { clock, past = clock, notices } = this.#components
+    const { clock, past, notices } = this.#components
     /** MSPs that could not be reached in this round: none is waited for twice. */
     const away = new Set<string>()
     let left = 0

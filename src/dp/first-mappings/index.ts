@@ -3,7 +3,7 @@ import { partOf } from '../../node/lifecycle.ts'
 import { firstMapping } from '../../protocols/first-mapping/index.ts'
 import { firstMappingMetrics } from './first-mapping-metrics.ts'
 import { firstMappingFacts } from './facts.ts'
-import type { Random } from '../../base/clock.ts'
+import type { Clock, Random } from '../../base/clock.ts'
 import type { Part } from '../../node/lifecycle.ts'
 import type { Metrics } from '../../node/metrics.ts'
 import type { FirstMapping, FirstMappingComponents } from '../../protocols/first-mapping/index.ts'
@@ -17,6 +17,8 @@ export interface FirstMappingsComponents extends FirstMappingFactsComponents {
   /** Peer id of this DP, base58btc. */
   readonly id: string
   readonly rpc: Pick<Rpc, 'call' | 'handle'>
+  /** By which it forgets: never ahead of what others confirm. */
+  readonly past: Clock
   readonly random: Random
   readonly gate: Gate
   readonly logger: ComponentLogger
@@ -33,12 +35,13 @@ export interface FirstMappings {
 }
 
 export function dpFirstMappings (components: FirstMappingsComponents): FirstMappings {
-  const { id, rpc, registry, gate, clock, random, logger, judge, metrics, claims, onConnect } = components
+  const { id, rpc, registry, gate, clock, past, random, logger, judge, metrics, claims, onConnect } = components
   const firstMappings = firstMapping({ id })({
     rpc,
     registry,
     gate,
     clock,
+    past,
     random,
     logger,
     facts: firstMappingFacts(components),

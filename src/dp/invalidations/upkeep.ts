@@ -113,12 +113,24 @@ export class InvalidationUpkeep {
   #ask (): void {
     this.#cancelAsk()
     this.#inBackground(async () => {
-      const complete = await this.#askVoices()
-      this.#asked.through()
-      if (!this.#stopped.signal.aborted) {
-        this.#cancelAsk = this.#timer.after(complete ? ASK_INTERVAL : ASK_AGAIN, () => { this.#ask() })
+      let complete = false
+      try {
+        complete = await this.#askVoices()
+      } finally {
+        this.#askNext(complete ? ASK_INTERVAL : ASK_AGAIN)
+      }
+      if (complete) {
+        this.#asked.through()
       }
     }, 'asking for invalidations')
+  }
+
+  #askNext (ms: number): void {
+    // a round that was asked for meanwhile sets its own
+    this.#cancelAsk()
+    if (!this.#stopped.signal.aborted) {
+      this.#cancelAsk = this.#timer.after(ms, () => { this.#ask() })
+    }
   }
 
   /** @returns whether enough voices of every key answered */
@@ -129,7 +141,9 @@ export class InvalidationUpkeep {
       batch.push(lookupKey)
       if (batch.length === ASK_BATCH) {
         complete = await this.#askFor(batch) && complete
-        this.#asked.upTo(lookupKey)
+        if (complete) {
+          this.#asked.upTo(lookupKey)
+        }
         batch = []
       }
     }

@@ -7,7 +7,7 @@
  * @example
  *
  * ```ts
- * const notices = firstMapping({ id })({ rpc, registry, clock, random, logger, facts, judge, store })
+ * const notices = firstMapping({ id })({ rpc, registry, clock, past, random, logger, facts, judge, store })
  * await notices.start()
  * await notices.announce(entry, known, [])
  * await notices.coverage(entry.hash) // { acknowledged: 3, recipients: 4, conflicts: [] }

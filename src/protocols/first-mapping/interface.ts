@@ -41,8 +41,8 @@ export interface FirstMappingComponents {
   registry: RegistrySource
   gate: Gate
   clock: Clock
-  /** By which it forgets: never ahead of what others confirm. @default the clock */
-  past?: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  past: Clock
   random: Random
   logger: ComponentLogger
   facts: FirstMappingFacts

@@ -82,6 +82,7 @@ describe('protocols/first-mapping/first-mapping', () => {
       rpc,
       registry: source,
       clock: hands,
+      past: hands,
       random: seededRandom(`first mapping ${dp}`),
       logger: silentLogger,
       timer: hands,
