@@ -39,7 +39,13 @@ export interface Desk {
   readonly clock: { time: number }
   /** For everything else: dates of the registry pass. */
   readonly passDate: (ms: number) => void
+  /** Milliseconds of each timer that is set. */
   readonly waits: () => readonly number[]
+}
+
+interface Heard {
+  readonly facts: readonly VerifiedInvalidation[]
+  readonly complete: boolean
 }
 
 interface DeskOptions {
@@ -54,7 +60,7 @@ interface DeskOptions {
   /** Other DPs that it is connected with. @default all four */
   neighbours?: () => number
   /** What the voices have. @default nothing */
-  voices?: (lookupKey: LookupKey) => { readonly facts: readonly VerifiedInvalidation[], readonly complete: boolean }
+  voices?: (lookupKey: LookupKey) => Heard | Promise<Heard>
 }
 
 /** A DP's, without network: what it would send is written down. */
@@ -62,8 +68,7 @@ export async function deskOf (id: string, { registry = alter(federation().regist
   const source = new TestSource(registry)
   const clock = { time: NOW, now: () => clock.time }
   const { log, clock: logClock } = await testLog({ store: store.namespace('invalidations') })
-  const passes: Array<() => void> = []
-  const delays: number[] = []
+  const timers = new Set<{ readonly ms: number, readonly callback: () => void }>()
   const [published, told, counts, applied]: [string[], string[], string[], string[]] = [[], [], [], []]
   const intake = recordIntake({ id })({ gate: openGate, registry: source, clock, records: store.records })
   const claims = store.namespace('claims')
@@ -91,11 +96,11 @@ export async function deskOf (id: string, { registry = alter(federation().regist
     arrivals: invalidationArrivals(taking),
     claims,
     reader: {
-      read: async lookupKeys => lookupKeys.map(lookupKey => {
+      read: async lookupKeys => await Promise.all(lookupKeys.map(async lookupKey => {
         asked.push(Buffer.from(lookupKey).toString('hex'))
-        const { facts, complete } = voices?.(lookupKey) ?? { facts: [], complete: true }
+        const { facts, complete } = await voices?.(lookupKey) ?? { facts: [], complete: true }
         return { lookupKey, status: 'none', complete, clock: { state: 'confirmed', offset: 0, heard: 3, required: 3 }, entries: [], contested: new Set(), set: RecordSet.of<never>(lookupKey, [], facts), replicas: [], foundAt: new Map() }
-      })
+      }))
     },
     publisher: {
       publishFact: async <F extends VerifiedFact>(fact: F) => {
@@ -112,13 +117,23 @@ export async function deskOf (id: string, { registry = alter(federation().regist
       get neighbours () { return neighbours() }
     },
     logger: defaultLogger().forComponent('test'),
-    timer: { after: (ms, callback) => { delays.push(ms); passes.push(callback); return () => {} } }
+    timer: {
+      after: (ms, callback) => {
+        const timer = { ms, callback }
+        timers.add(timer)
+        return () => { timers.delete(timer) }
+      }
+    }
   })
   const passDate = (ms: number): void => {
     clock.time += ms
-    passes.splice(0).forEach(pass => { pass() })
+    for (const timer of [...timers]) {
+      if (timers.delete(timer)) {
+        timer.callback()
+      }
+    }
   }
-  return { invalidations: desk, log, store, source, published, told, counts, applied, asked, clock: logClock, passDate, waits: () => delays }
+  return { invalidations: desk, log, store, source, published, told, counts, applied, asked, clock: logClock, passDate, waits: () => [...timers].map(({ ms }) => ms) }
 }
 
 export const registry = alter(federation().registry, { policy: FEW })

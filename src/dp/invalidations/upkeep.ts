@@ -47,7 +47,8 @@ export class InvalidationUpkeep {
   #stopped = new AbortController()
   /** One task after the other. */
   #work: Promise<void> = Promise.resolve()
-  readonly #asked = new VoicesAsked()
+  /** Of the rounds since this DP was last away; one that began before marks its own. */
+  #asked = new VoicesAsked()
   /** Reads that answers wait for, by lookup key. */
   readonly #asking = new Map<string, Promise<boolean>>()
   readonly #away: Away
@@ -60,7 +61,7 @@ export class InvalidationUpkeep {
     this.#away = new Away({
       ...components,
       onBack: () => {
-        this.#asked.begin()
+        this.#asked = new VoicesAsked()
         components.logger('back in touch: the voices are asked what was struck meanwhile')
         this.#ask()
       }
@@ -69,7 +70,7 @@ export class InvalidationUpkeep {
 
   start (): void {
     this.#stopped = new AbortController()
-    this.#asked.begin()
+    this.#asked = new VoicesAsked()
     this.#ask()
     this.#prune()
     this.#away.start()
@@ -115,26 +116,26 @@ export class InvalidationUpkeep {
     this.#inBackground(async () => {
       let complete = false
       try {
-        complete = await this.#askVoices()
+        complete = await this.#askVoices(this.#asked)
       } finally {
         this.#askNext(complete ? ASK_INTERVAL : ASK_AGAIN)
-      }
-      if (complete) {
-        this.#asked.through()
       }
     }, 'asking for invalidations')
   }
 
   #askNext (ms: number): void {
-    // a round that was asked for meanwhile sets its own
+    // the round before may have set its own while this one waited
     this.#cancelAsk()
     if (!this.#stopped.signal.aborted) {
       this.#cancelAsk = this.#timer.after(ms, () => { this.#ask() })
     }
   }
 
-  /** @returns whether enough voices of every key answered */
-  async #askVoices (): Promise<boolean> {
+  /**
+   * @param asked - told how far they go without a gap
+   * @returns whether enough voices of every key answered
+   */
+  async #askVoices (asked: VoicesAsked): Promise<boolean> {
     let complete = true
     let batch: LookupKey[] = []
     for await (const lookupKey of heldKeys(this.#components.claims)) {
@@ -142,12 +143,16 @@ export class InvalidationUpkeep {
       if (batch.length === ASK_BATCH) {
         complete = await this.#askFor(batch) && complete
         if (complete) {
-          this.#asked.upTo(lookupKey)
+          asked.upTo(lookupKey)
         }
         batch = []
       }
     }
-    return await this.#askFor(batch) && complete
+    complete = await this.#askFor(batch) && complete
+    if (complete && !this.#stopped.signal.aborted) {
+      asked.through()
+    }
+    return complete
   }
 
   async #askFor (lookupKeys: readonly LookupKey[], signal: AbortSignal = this.#stopped.signal): Promise<boolean> {

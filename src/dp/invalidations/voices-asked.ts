@@ -6,12 +6,6 @@ export class VoicesAsked {
   #upTo?: LookupKey
   #isThrough = false
 
-  /** What came up while this DP was away is unknown again. */
-  begin (): void {
-    this.#upTo = undefined
-    this.#isThrough = false
-  }
-
   upTo (lookupKey: LookupKey): void {
     this.#upTo = lookupKey
   }

@@ -1,10 +1,12 @@
 import { expect } from 'chai'
+import { compareBytes, equalBytes } from '../../../src/base/bytes.ts'
 import { AWAY_LATE, AWAY_LOOK } from '../../../src/dp/invalidations/away.ts'
-import { ASK_AGAIN } from '../../../src/dp/invalidations/upkeep.ts'
+import { ASK_AGAIN, ASK_INTERVAL } from '../../../src/dp/invalidations/upkeep.ts'
 import { reassigned, reassignedMany } from '../../builders/log.ts'
 import { alter } from '../../builders/mapping.ts'
 import { buildTestRegistry, DAY } from '../../builders/registry.ts'
 import { deskOf, FEW, replicaOf, strangerTo } from '../../builders/invalidation-desk.ts'
+import { at, until } from '../../builders/replicas.ts'
 import type { LookupKey } from '../../../src/base/bytes.ts'
 import type { VerifiedInvalidation } from '../../../src/mapping/interface.ts'
 
@@ -39,6 +41,78 @@ describe('dp/invalidations/upkeep: keys at which it holds mappings', () => {
     await desk.invalidations.settled()
     expect(desk.waits()).to.include(ASK_AGAIN)
     await desk.invalidations.stop()
+  })
+
+  it('are asked about again soon where a round failed', async () => {
+    let isFull = true
+    const desk = await deskOf(id, {
+      holds: [fact.lookupKey],
+      voices: key => {
+        if (isFull) {
+          throw new Error('the disk is full')
+        }
+        return telling(fact)(key)
+      }
+    })
+    desk.invalidations.start()
+    await desk.invalidations.settled()
+    expect(desk.waits()).to.include(ASK_AGAIN)
+    isFull = false
+    desk.passDate(ASK_AGAIN)
+    await desk.invalidations.settled()
+    expect(desk.log.has(fact)).to.equal(true)
+    expect(desk.waits()).to.include(ASK_INTERVAL).and.not.include(ASK_AGAIN)
+    await desk.invalidations.stop()
+  })
+
+  it('are asked about before an answer while too few answered the last round, the first of them or a later one', async () => {
+    const facts = reassignedMany(66).toSorted((a, b) => compareBytes(a.lookupKey, b.lookupKey))
+    for (const silent of [0, 1]) {
+      const cutAt = at(facts, silent * 64).lookupKey
+      let isDown = true
+      const voices = telling(...facts)
+      const desk = await deskOf(id, {
+        holds: facts.map(({ lookupKey }) => lookupKey),
+        voices: key => isDown && equalBytes(key, cutAt) ? { facts: [], complete: false } : voices(key)
+      })
+      desk.invalidations.start()
+      await desk.invalidations.settled()
+      const asked = desk.asked.length
+      expect([asked, desk.log.has(at(facts, silent * 64))]).to.deep.equal([66, false])
+      isDown = false
+      await desk.invalidations.askFirst(cutAt)
+      expect(desk.log.has(at(facts, silent * 64))).to.equal(true)
+      // all before the gap were asked about
+      await desk.invalidations.askFirst(at(facts, 0).lookupKey)
+      await desk.invalidations.askFirst(at(facts, 65).lookupKey)
+      expect(desk.asked).to.have.length(asked + (silent === 0 ? 3 : 2))
+      await desk.invalidations.stop()
+    }
+  })
+
+  it('are asked about in a round of their own after it was away during another, and one timer is left', async () => {
+    let release = (): void => {}
+    const held = new Promise<void>(resolve => { release = resolve })
+    let isStruck = false
+    const desk = await deskOf(id, {
+      holds: [fact.lookupKey],
+      voices: async key => {
+        const known = isStruck ? telling(fact)(key) : telling()(key)
+        await held
+        return known
+      }
+    })
+    desk.invalidations.start()
+    await until(() => desk.asked.length === 1)
+    isStruck = true
+    desk.passDate(AWAY_LOOK + AWAY_LATE + 1)
+    const settled = desk.invalidations.settled()
+    release()
+    await settled
+    expect(desk.log.has(fact)).to.equal(true)
+    expect(desk.waits().filter(ms => ms === ASK_INTERVAL)).to.have.length(1)
+    await desk.invalidations.stop()
+    expect(desk.waits()).to.deep.equal([])
   })
 
   it('are asked about before an answer, where that was not yet done; after that no more', async () => {
