@@ -51,7 +51,8 @@ export async function benchBudget (runs: number): Promise<BudgetReport> {
     throw new RangeError('two stores')
   }
   const source = { current: () => registry, onUpdate: () => () => {} }
-  const shared = { registry: source, clock: systemClock, random: systemRandom, logger: defaultLogger() }
+  const clocks = { clock: systemClock, past: systemClock, isClockConfirmed: () => true }
+  const shared = { registry: source, ...clocks, random: systemRandom, logger: defaultLogger() }
   const issuer = await openBudget({ ...shared, store: store.namespace('budget') }, home.seed)
   const gate = await openBudget({ ...shared, store: other.namespace('budget') }, asked.seed)
   const nobody = { call: async () => await Promise.reject(new RpcError('RPC_UNREACHABLE')), handle: () => {} }

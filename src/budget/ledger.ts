@@ -114,21 +114,22 @@ export class Ledger {
    * Forgets what is past, and cuts what lies further ahead than it can; buckets are
    * cut when they are drawn from.
    *
-   * @param most - milliseconds that an item or a serial counts at most
+   * @param past - a time that has come for sure
+   * @param latest - until when an item or a serial counts at the most, by a clock that is right
    * @param max - entries at once: many are forgotten one batch after the other
    */
-  prune (now: number, most = Infinity, max = Infinity): readonly LedgerChange[] {
+  prune (past: number, latest = Infinity, max = Infinity): readonly LedgerChange[] {
     const changes: LedgerChange[] = []
     for (const [key, until] of this.#until) {
       if (changes.length >= max) {
         break
       }
-      if (until <= now) {
+      if (until <= past) {
         this.#delete(key)
         changes.push([key, undefined])
-      } else if (until > now + most && !key.startsWith('meter/')) {
-        this.#set(key, now + most)
-        changes.push([key, now + most])
+      } else if (until > latest && !key.startsWith('meter/')) {
+        this.#set(key, latest)
+        changes.push([key, latest])
       }
     }
     return changes

@@ -49,13 +49,15 @@ export async function createDp (options: DpOptions): Promise<Dp> {
   const { logger, registry, gate, metrics } = node
   const { intake, claims, clockWatch } = storage
 
+  const isClockConfirmed = (): boolean => clockWatch.verdict().state === 'confirmed'
+
   const voprf = await loadSodium()
   const restored = await openRestored(store, log)
   const { isRestored } = restored
   const issuing = await openTokens({ ...node, voprf, stores: storage, health: store.health, isRestored }, options.seed)
   const { tokens } = issuing
   const { budget, evaluator } = await openEvaluation(
-    { ...node, voprf, tokens, shares: vault, store: storage.budget }, options)
+    { ...node, voprf, tokens, shares: vault, store: storage.budget, isClockConfirmed }, options)
   const wholeness = await openWholeness({
     ...node,
     store: storage.wholeness,

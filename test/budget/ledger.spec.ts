@@ -66,7 +66,7 @@ describe('budget/ledger', () => {
     const { retryAfter = 0 } = errorOf(() => ledger.charge(of(fresh(1)), NOW))
     expect(retryAfter).to.be.within(1, HOUR)
     expect(ledger.charge(of(fresh(1)), NOW + retryAfter).fresh).to.equal(1)
-    expect(ledger.prune(NOW, 2 * HOUR)).to.deep.equal([['serial/a/1', NOW + 2 * HOUR]])
+    expect(ledger.prune(NOW, NOW + 2 * HOUR)).to.deep.equal([['serial/a/1', NOW + 2 * HOUR]])
     expect(ledger.until('serial/a/1')).to.equal(NOW + 2 * HOUR)
   })
 

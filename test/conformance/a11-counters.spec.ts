@@ -7,6 +7,7 @@ import { DurableLedger } from '../../src/dp/budgets/durable-ledger.ts'
 import { DurableTokenLedger } from '../../src/dp/tokens/durable-ledger.ts'
 import { writeEntry } from '../../src/dp/tokens/rows.ts'
 import { epochAt } from '../../src/tokens/kinds.ts'
+import { rightClock } from '../builders/budgets.ts'
 import { codeOfRejection } from '../builders/errors.ts'
 import { ManualClock } from '../builders/evaluators.ts'
 import { DAY, HOUR, NOW, buildTestRegistry, seedOf } from '../builders/registry.ts'
@@ -85,7 +86,7 @@ describe('A11: a store of counters', () => {
       budget.rows.set(`item/a/${i}`, until)
     }
     const ledger = await DurableTokenLedger.open({ store: tokens, registry, clock, past, logger })
-    const charges = await DurableLedger.open({ store: budget, clock, logger })
+    const charges = await DurableLedger.open({ store: budget, ...rightClock(clock), logger })
     for (let i = 0; i <= 60; i++) {
       await ledger.spend(payment(`new ${i}`, NOW))
       await charges.charge({ meters: [{ name: 'm', limit: { perHour: 1_000, burst: 1_000 } }], items: { scope: 'b', ids: [`${i}`], until: NOW + DAY } })

@@ -24,6 +24,10 @@ export interface DurableLedgerComponents {
   /** A namespace of its own. */
   readonly store: KeyValueStore
   readonly clock: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  readonly past: Clock
+  /** Whether others confirm the clock: what lies too far ahead by one that is behind does not. */
+  readonly isClockConfirmed: () => boolean
   readonly logger: ComponentLogger
   /** Milliseconds that an item or a serial counts at most, by the policy. @default no bound */
   readonly most?: () => number
@@ -31,18 +35,19 @@ export interface DurableLedgerComponents {
 
 export class DurableLedger {
   readonly #store: KeyValueStore
+  readonly #components: DurableLedgerComponents
   readonly #clock: Clock
   readonly #log: Logger
   readonly #ledger: Ledger
-  readonly #most: () => number
   #unwritten = new Set<string>()
   #last: Promise<void> = Promise.resolve()
   #pruneAt = 0
 
-  private constructor ({ store, clock, logger, most = () => Infinity }: DurableLedgerComponents, ledger: Ledger) {
+  private constructor (components: DurableLedgerComponents, ledger: Ledger) {
+    const { store, clock, logger } = components
+    this.#components = components
     this.#store = store
     this.#clock = clock
-    this.#most = most
     this.#log = logger.forComponent('mimi:budget')
     this.#ledger = ledger
   }
@@ -64,17 +69,23 @@ export class DurableLedger {
    */
   async charge (charge: Charge): Promise<number> {
     const now = this.#clock.now()
-    if (!isToCome(this.#pruneAt, now, PRUNE_INTERVAL)) {
-      const changed = this.#ledger.prune(now, this.#most(), MAX_ROWS_AT_ONCE)
-      this.#note(changed)
-      // what is left comes with the next charge
-      this.#pruneAt = changed.length < MAX_ROWS_AT_ONCE ? now + PRUNE_INTERVAL : 0
-    }
+    this.#prune(now)
     const { fresh, changes } = this.#ledger.charge(charge, now)
     this.#note(changes)
     // what was free rests on a charge that may still be on its way
     await (this.#unwritten.size === 0 ? this.#last : this.#flush())
     return fresh
+  }
+
+  #prune (now: number): void {
+    if (!isToCome(this.#pruneAt, now, PRUNE_INTERVAL)) {
+      const { past, isClockConfirmed, most } = this.#components
+      const latest = most != null && isClockConfirmed() ? now + most() : Infinity
+      const changed = this.#ledger.prune(past.now(), latest, MAX_ROWS_AT_ONCE)
+      this.#note(changed)
+      // what is left comes with the next charge
+      this.#pruneAt = changed.length < MAX_ROWS_AT_ONCE ? now + PRUNE_INTERVAL : 0
+    }
   }
 
   #note (changes: readonly LedgerChange[]): void {

@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { openBudget } from '../../../src/dp/budgets/budget.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
-import { budgets } from '../../builders/budgets.ts'
+import { budgets, rightClock } from '../../builders/budgets.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { STRANGER } from '../../builders/evaluators.ts'
 import { at } from '../../builders/oprf.ts'
@@ -70,7 +70,7 @@ describe('dp/budgets/budget', () => {
     const { federation, clock } = await budgets({ policy })
     const kept = memoryStore().namespace('budget')
     const seed = at(federation.dps, 0).seed
-    const open = async (store: KeyValueStore) => await openBudget({ store, registry: federation.source, clock, random: seededRandom('all'), logger: defaultLogger() }, seed)
+    const open = async (store: KeyValueStore) => await openBudget({ store, registry: federation.source, ...rightClock(clock), random: seededRandom('all'), logger: defaultLogger() }, seed)
     const [one, two] = [ids(1), ids(1)]
     await (await open(kept)).chargeAll({ client: STRANGER, ids: one })
     const again = await open(kept)

@@ -2,6 +2,7 @@ import { defaultLogger } from '@libp2p/logger'
 import { expect } from 'chai'
 import { DurableLedger } from '../../../src/dp/budgets/durable-ledger.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
+import { rightClock } from '../../builders/budgets.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { ManualClock } from '../../builders/evaluators.ts'
 import { NOW } from '../../builders/registry.ts'
@@ -37,7 +38,7 @@ function disk (): KeyValueStore & { full: boolean, writes: number } {
 }
 
 const clock = new ManualClock(NOW)
-const open = async (store: KeyValueStore): Promise<DurableLedger> => await DurableLedger.open({ store, clock, logger: defaultLogger() })
+const open = async (store: KeyValueStore): Promise<DurableLedger> => await DurableLedger.open({ store, ...rightClock(clock), logger: defaultLogger() })
 
 describe('dp/budgets/durable-ledger', () => {
   it('goes on after a restart with what was charged', async () => {
@@ -86,6 +87,50 @@ describe('dp/budgets/durable-ledger', () => {
     }
     expect(keys.map(key => key.split('/')[0]).sort()).to.deep.equal(['item', 'meter'])
     clock.time = NOW
+  })
+
+  describe('takes no serial twice', () => {
+    const MINUTE = 60_000
+    /** How an hour's serial fares, used before the clock goes wrong, after another charge under that clock. */
+    async function replayed (time: number, past: number): Promise<string> {
+      const wrong = new ManualClock(NOW)
+      const store = disk()
+      const most = (): number => HOUR
+      const reopen = async (): Promise<DurableLedger> => await DurableLedger.open(
+        { store, clock: wrong, past: { now: () => past }, isClockConfirmed: () => wrong.time === NOW, logger: defaultLogger(), most })
+      await (await reopen()).charge(of(fresh(1), 'origin/1'))
+      wrong.time = time
+      await (await reopen()).charge({ ...of([]), meters: [] })
+      wrong.time = NOW + 30 * MINUTE
+      return (await rejectionOf((await reopen()).charge(of(fresh(1), 'origin/1')))).code
+    }
+
+    it('for a clock that is a day ahead, whether others were heard or not', async () => {
+      expect([await replayed(NOW + 24 * HOUR, 0), await replayed(NOW + 24 * HOUR, NOW)])
+        .to.deep.equal(['CONTEXT_REPLAYED', 'CONTEXT_REPLAYED'])
+    })
+
+    it('for a clock that is hours behind', async () => {
+      expect(await replayed(NOW - 6 * HOUR, NOW - 6 * HOUR)).to.equal('CONTEXT_REPLAYED')
+    })
+  })
+
+  it('cuts what lies further ahead than it can, once others confirm its clock', async () => {
+    const store = disk()
+    const confirmed = { is: false }
+    const reopen = async (): Promise<DurableLedger> => await DurableLedger.open(
+      { store, clock, past: clock, isClockConfirmed: () => confirmed.is, logger: defaultLogger(), most: () => 2 * HOUR })
+    const serial = { name: 'origin/1', until: NOW + 1_440 * HOUR }
+    await (await reopen()).charge({ ...of([]), meters: [], serial })
+    const untils: number[] = []
+    for (const isConfirmed of [false, true]) {
+      confirmed.is = isConfirmed
+      await (await reopen()).charge({ ...of([]), meters: [] })
+      for await (const [, value] of store.iterate()) {
+        untils.push(Buffer.from(value).readDoubleBE())
+      }
+    }
+    expect(untils).to.deep.equal([serial.until, NOW + 2 * HOUR])
   })
 
   it('refuses to start on what it didn\'t write', async () => {

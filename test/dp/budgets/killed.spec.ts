@@ -30,7 +30,7 @@ describe('dp/budgets/killed', () => {
     }
     await exited
     const store = await levelStore(folder)
-    const ledger = await DurableLedger.open({ store: store.namespace('budget'), clock: systemClock, logger: defaultLogger() })
+    const ledger = await DurableLedger.open({ store: store.namespace('budget'), clock: systemClock, past: systemClock, isClockConfirmed: () => true, logger: defaultLogger() })
     const until = systemClock.now() + 3_600_000
     const ids = Array.from({ length: told + 1 }, (_, i) => `${i}`)
     const limit = { perHour: 1, burst: 1_000_000 }

@@ -93,18 +93,18 @@ describe('dp/invalidations/upkeep: keys at which it holds mappings', () => {
   it('are asked about in a round of their own after it was away during another, and one timer is left', async () => {
     let release = (): void => {}
     const held = new Promise<void>(resolve => { release = resolve })
-    let isStruck = false
+    let isInvalidated = false
     const desk = await deskOf(id, {
       holds: [fact.lookupKey],
       voices: async key => {
-        const known = isStruck ? telling(fact)(key) : telling()(key)
+        const known = isInvalidated ? telling(fact)(key) : telling()(key)
         await held
         return known
       }
     })
     desk.invalidations.start()
     await until(() => desk.asked.length === 1)
-    isStruck = true
+    isInvalidated = true
     desk.passDate(AWAY_LOOK + AWAY_LATE + 1)
     const settled = desk.invalidations.settled()
     release()
