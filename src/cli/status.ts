@@ -1,6 +1,7 @@
 /** What `mimi dp|csip|msp status` have in common: what the registry says, and how the node is that runs here. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { amiss } from '../node/health/amiss.ts'
+import { damagedText } from '../node/health/damage.ts'
 import { HttpFailure } from '../node/signed-http.ts'
 import { doorOf } from './door.ts'
 import { EXIT_CODES, ExitWith } from './exit-codes.ts'
@@ -94,7 +95,9 @@ function commonFields (
     ready: ready ? 'yes' : 'no',
     'registry in use': `version ${registry.version}, ${state}, confirmed by ${confirmedBy} of ${required}`,
     clock: `${clock.state}, ${clock.offset} ms ahead by ${clock.heard} operators`,
-    store: store.failing ? 'failing' : `${store.damaged} rows damaged, ${store.lostWrites} groups of writes lost`,
+    store: store.failing
+      ? 'failing'
+      : `damaged rows: ${damagedText(store.damaged) ?? 'none'}; ${store.lostWrites} groups of writes lost`,
     ...store.room == null
       ? {}
       : { disk: `${Math.floor(store.room.free / MIB)} of ${Math.floor(store.room.total / MIB)} MiB free` },

@@ -4,6 +4,7 @@ import { DiscoveryError } from '../../base/errors.ts'
 import { VERSION } from '../../base/version.ts'
 import { nameOfDp } from '../../registry/dp-names.ts'
 import { processLoad } from '../../rpc/load-meter.ts'
+import { damagedRows } from './damage.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { RegistrySource, VerifiedRegistry } from '../../registry/interface.ts'
 import type { LoadMeter } from '../../rpc/load-meter.ts'
@@ -51,7 +52,7 @@ export function nodeFacts (
       clock: watch.verdict(),
       store: {
         failing,
-        damaged: Object.values(damaged).reduce((sum, rows) => sum + rows, 0),
+        damaged: damagedRows(damaged),
         lostWrites,
         room: store.folder == null ? undefined : roomAt(store.folder)
       },

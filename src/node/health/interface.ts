@@ -5,6 +5,7 @@ import type { Gate } from '../../registry/gate.ts'
 import type { StandingState } from '../../registry/standing.ts'
 import type { ClockWatch } from '../clock-watch.ts'
 import type { PeerView, PeerWatch } from '../peer-watch.ts'
+import type { DamagedRows } from './damage.ts'
 
 export type Role = 'dp' | 'csip' | 'msp'
 
@@ -65,8 +66,8 @@ export interface NodeFacts {
   }
   readonly store: {
     readonly failing: boolean
-    /** Rows that didn't hold, since this process opened it. */
-    readonly damaged: number
+    /** Rows that didn't hold, since this process opened it, by namespace. */
+    readonly damaged: DamagedRows
     /** Groups of writes that were acknowledged and weren't there when it was opened. */
     readonly lostWrites: number
     /** Undefined: it is in memory, or nobody can tell. */

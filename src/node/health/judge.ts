@@ -3,6 +3,7 @@ import { clockOff } from '../../registry/clock-errors.ts'
 import { RegistryError } from '../../registry/errors.ts'
 import { NodeError } from '../errors.ts'
 import { amiss } from './amiss.ts'
+import { damagedText } from './damage.ts'
 import type { DiscoveryError } from '../../base/errors.ts'
 import type { Health, NodeFacts } from './interface.ts'
 
@@ -52,8 +53,9 @@ function warningsOf (facts: NodeFacts, now: number): DiscoveryError[] {
     const detail = `version ${version}, on ${new Date(expiresAt).toISOString()}`
     warnings.push(new NodeError('NODE_REGISTRY_ENDS', { detail }))
   }
-  if (store.damaged > 0 || store.lostWrites > 0) {
-    const detail = `${store.damaged} rows, ${store.lostWrites} groups of writes`
+  const damaged = damagedText(store.damaged)
+  if (damaged != null || store.lostWrites > 0) {
+    const detail = `rows: ${damaged ?? 'none'}; ${store.lostWrites} groups of writes`
     warnings.push(new NodeError('NODE_STORE_DAMAGED', { detail }))
   }
   if (store.room != null && store.room.free < ROOM_WARNING) {

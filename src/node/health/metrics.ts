@@ -1,5 +1,6 @@
 /** The same as gauges: what an alert can be made of. */
 import { amiss } from './amiss.ts'
+import { NAMESPACES } from './damage.ts'
 import type { Metrics } from '../metrics.ts'
 import type { StandingState } from '../../registry/standing.ts'
 import type { NodeHealth } from './interface.ts'
@@ -35,7 +36,8 @@ export function declareNodeHealth (metrics: Pick<Metrics, 'gauge'>): (health: No
   })
   const damaged = metrics.gauge({
     name: 'mimi_store_damaged_rows',
-    help: 'Rows that didn\'t hold since the process began. Others repair records; replace a disk on which more come.'
+    help: 'Rows that didn\'t hold since the process began. Other DPs repair `records`; what else is lost may have no copy. Replace a disk on which more come.',
+    labels: { namespace: NAMESPACES }
   })
   const room = metrics.gauge({
     name: 'mimi_store_room_bytes',
@@ -62,7 +64,7 @@ export function declareNodeHealth (metrics: Pick<Metrics, 'gauge'>): (health: No
     expiry.set({}, registry.expiresAt / 1_000)
     offset.set({}, clock.offset / 1_000)
     failing.set({}, Number(store.failing))
-    damaged.set({}, store.damaged)
+    NAMESPACES.forEach(namespace => { damaged.set({ namespace }, store.damaged[namespace] ?? 0) })
     if (store.room != null) {
       room.set({}, store.room.free)
     }

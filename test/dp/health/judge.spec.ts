@@ -18,7 +18,7 @@ const well: HealthFacts = {
   since: NOW,
   registry: { version: 3, state: 'fresh', expiresAt: NOW + 2 * EXPIRY_WARNING, confirmedBy: 3, required: 2 },
   clock: { state: 'confirmed', offset: 0, heard: 3, required: 2 },
-  store: { failing: false, damaged: 0, lostWrites: 0 },
+  store: { failing: false, damaged: {}, lostWrites: 0 },
   eventLoopLag: 0,
   missing: [],
   clockTolerance: 300_000,
@@ -70,7 +70,7 @@ describe('dp/health/judge', () => {
   const warnings: ReadonlyArray<readonly [string, Changes]> = [
     ['NODE_REGISTRY_STALE', { registry: { state: 'stale' } }],
     ['NODE_REGISTRY_ENDS', { registry: { expiresAt: NOW + EXPIRY_WARNING } }],
-    ['NODE_STORE_DAMAGED', { store: { damaged: 1 } }],
+    ['NODE_STORE_DAMAGED', { store: { damaged: { claims: 1 } } }],
     ['NODE_STORE_DAMAGED', { store: { lostWrites: 1 } }],
     ['NODE_CLOCK_UNKNOWN', { clock: { state: 'unknown', heard: 1 } }],
     ['NODE_DISK_NEARLY_FULL', { store: { room: { free: ROOM_WARNING - 1, total: 2 * ROOM_WARNING } } }],
@@ -86,6 +86,11 @@ describe('dp/health/judge', () => {
   it('is ready alone, and with half of the others', () => {
     expect(told({ peers: [] }).reasons).to.deep.equal([])
     expect(told({ peers: [peer('dp2', true), peer('dp3', false)] }).reasons).to.deep.equal([])
+  })
+
+  it('tells what of the store was damaged, by what it was', () => {
+    const { warnings: [warning] } = judgeHealth({ ...well, store: { ...well.store, damaged: { records: 5, claims: 2 } } }, NOW)
+    expect(warning?.message).to.include('claims 2, records 5')
   })
 
   it('names who is away', () => {
