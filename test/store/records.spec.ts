@@ -186,6 +186,55 @@ describe('store/records: record store', () => {
     expect(store.health.damaged).to.deep.equal({ records: 1 })
   })
 
+  it('calls back with the key of a set that is lost, before who looks is answered, once until it is written again', async () => {
+    const looks: ReadonlyArray<(store: BackendStore) => Promise<unknown>> = [
+      async ({ records }) => await records.get(bobLookupKey),
+      async ({ records }) => await records.update(bobLookupKey, stored => stored),
+      async store => { await store.check() }
+    ]
+    for (const look of looks) {
+      const backend = new MemoryBackend()
+      const store = new BackendStore(backend)
+      const lost: unknown[] = []
+      const stop = store.records.onLost(lookupKey => { lost.push(lookupKey) })
+      const rot = async (): Promise<void> => {
+        await store.records.merge(bobLookupKey, setOf(fakeEntry()))
+        await store.namespace('claims').put(bobLookupKey, fromString('a claim'))
+        for (const [gte, lt] of [['k/', 'k0'], ['r/', 'r0']] as const) {
+          for await (const [key, value] of backend.iterate({ gte: fromString(gte), lt: fromString(lt) })) {
+            await backend.write([{ type: 'put', key, value: value.map((byte, i) => i === value.length - 1 ? byte ^ 1 : byte) }])
+          }
+        }
+      }
+      await rot()
+      await look(store)
+      await look(store)
+      expect(lost).to.deep.equal([bobLookupKey])
+      await rot()
+      await look(store)
+      expect(lost).to.deep.equal([bobLookupKey, bobLookupKey])
+      await rot()
+      stop()
+      await look(store)
+      expect(lost).to.have.length(2)
+    }
+  })
+
+  it('calls back with no key where sets are gone and nobody knows which, and not for what else is gone', async () => {
+    const backend = new MemoryBackend()
+    const store = new BackendStore(backend)
+    const lost: unknown[] = []
+    store.records.onLost(lookupKey => { lost.push(lookupKey) })
+    await store.records.merge(bobLookupKey, setOf(fakeEntry()))
+    await store.namespace('claims').put(bobLookupKey, fromString('a claim'))
+    await backend.write([{ type: 'delete', key: concat([fromString('k/claims/'), bobLookupKey]) }])
+    await store.check()
+    expect([lost, store.health.damaged]).to.deep.equal([[], { claims: 1 }])
+    await backend.write([{ type: 'delete', key: concat([fromString('r/'), bobLookupKey]) }])
+    await store.check()
+    expect([lost, store.health.damaged]).to.deep.equal([[undefined], { claims: 1, records: 1 }])
+  })
+
   it('counts a set that is none as absent, though nothing changed on the disk', async () => {
     const backend = new MemoryBackend()
     const other = new BackendStore(backend)

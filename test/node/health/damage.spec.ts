@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
+import { storeText } from '../../../src/cli/status.ts'
 import { NAMESPACES, damagedRows, damagedText } from '../../../src/node/health/damage.ts'
 import { declareNodeHealth } from '../../../src/node/health/index.ts'
 import { createMetrics } from '../../../src/node/metrics.ts'
@@ -44,6 +45,8 @@ describe('node/health/damage', () => {
     const { damaged } = facts.store
     expect(damagedText(damaged)).to.equal('claims 2, records 5')
     expect(damagedText({})).to.equal(undefined)
+    expect(storeText(facts.store)).to.equal('damaged rows: claims 2, records 5; 0 groups of writes lost')
+    expect(storeText({ ...facts.store, damaged: {} })).to.equal('damaged rows: none; 0 groups of writes lost')
     const metrics = createMetrics()
     declareNodeHealth(metrics)({ facts: () => facts, judge: () => ({ ready: true, reasons: [], warnings: [] }) })
     const lines = (await metrics.text()).split('\n').filter(line => line.startsWith('mimi_store_damaged_rows{'))
