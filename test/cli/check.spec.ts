@@ -96,9 +96,10 @@ describe('cli/check', function () {
       const { code, shown, of } = await check(role)
       expect(code).to.equal(0)
       expect(shown).to.include({ ok: true, registry_version: 1 })
-      expect(['registry', 'clock', 'listing', 'listen', 'data folder'].map(of)).to.deep.equal(Array(5).fill('ok'))
+      expect(['registry', 'expiry', 'listing', 'listen', 'data folder'].map(of)).to.deep.equal(Array(5).fill('ok'))
       // nobody runs in this federation
-      expect(of('other DPs')).to.equal('REGISTRY_UNREACHABLE')
+      expect(['other DPs', 'clock'].map(of)).to.deep.equal(['REGISTRY_UNREACHABLE', 'NODE_CLOCK_UNKNOWN'])
+      expect(shown.checks.find(({ name }) => name === 'clock')?.state).to.equal('warning')
       expect(await readdir(folder)).to.have.members(['v1.registry', 'dp.key', 'csip.key', 'msp.key', 'users.txt'])
     })
 
@@ -174,7 +175,7 @@ describe('cli/check', function () {
   it('shows people a table, with what to do', async () => {
     const context = testContext({ env, clock })
     await run(['dp', 'check', '--key', join(folder, 'dp.key'), '--data', join(folder, 'data'), '--listen', `/ip4/127.0.0.1/tcp/${port()}`], context)
-    expect(context.out()).to.match(/^listen +failed +PORT_IN_USE: /m).and.match(/^clock +ok/m).and.match(/\nRemedies:\n/).and.match(/would not start\.\n$/)
+    expect(context.out()).to.match(/^listen +failed +PORT_IN_USE: /m).and.match(/^expiry +ok +in \d+ days/m).and.match(/\nRemedies:\n/).and.match(/would not start\.\n$/)
   })
 
   it('msp tries the port of its sidecar, the file of tokens and the webhook', async () => {

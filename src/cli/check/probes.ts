@@ -108,6 +108,8 @@ export function reachProbe (name: string, { host, port }: { readonly host: strin
 export function serviceProbe (service: Service): Probe {
   return {
     name: service.name,
+    // it is waited for
+    otherwise: 'not ready',
     run: async () => {
       await tryService(service)
       return 'answers as it should'
@@ -127,7 +129,7 @@ export function addressProbe (listedNow: () => readonly string[] | undefined, li
   return {
     name: 'addresses',
     // a router or a proxy may stand between
-    optional: true,
+    otherwise: 'warning',
     run: () => {
       const listed = listedNow() ?? []
       const own = new Set(listen.map(portOfAddress))

@@ -6,26 +6,32 @@ import type { CliContext, GlobalOptions } from '../context.ts'
 export interface Probe {
   /** What is tried, in a word or two. */
   readonly name: string
-  /** Whether the node starts all the same where it fails. @default false */
-  readonly optional?: boolean
+  /**
+   * What the node does where this fails: it starts all the same, starts and says that it isn't ready, or doesn't.
+   *
+   * @default 'failed'
+   */
+  readonly otherwise?: Failed
   /**
    * Tries it.
    *
-   * @returns what was seen, in a few words
+   * @returns what was seen, in a few words; or what isn't as it should be and keeps nobody from starting
    * @throws DiscoveryError, or what the operating system says
    */
-  run (): Promise<string> | string
+  run (): Promise<string | DiscoveryError> | string | DiscoveryError
 }
+
+type Failed = 'warning' | 'not ready' | 'failed'
 
 type Outcome =
   { readonly name: string, readonly state: 'ok', readonly seen: string } |
-  { readonly name: string, readonly state: 'warning' | 'failed', readonly error: DiscoveryError }
+  { readonly name: string, readonly state: Failed, readonly error: DiscoveryError }
 
 /**
  * Runs all of them, whatever fails, and prints what came of it.
  *
  * @param about - what else `--json` shows
- * @throws the error of the first that failed and is not optional: what `start` would end with
+ * @throws the error of the first without which the node doesn't start; else of the first without which it isn't ready
  */
 export async function report (
   probes: readonly Probe[], context: CliContext, options: GlobalOptions, about: () => object
@@ -35,25 +41,37 @@ export async function report (
     context.signal.throwIfAborted()
     outcomes.push(await outcomeOf(probe))
   }
-  const failed = outcomes.find(outcome => outcome.state === 'failed')
+  const failed = firstOf(outcomes, 'failed') ?? firstOf(outcomes, 'not ready')
   printResult(context.stdout, options, {
     json: { ok: failed == null, ...about(), checks: outcomes.map(jsonOf) },
-    text: textOf(outcomes, failed == null)
+    text: textOf(outcomes, END_OF[failed?.state ?? 'ok'])
   })
   if (failed != null && failed.state !== 'ok') {
     throw failed.error
   }
 }
 
-async function outcomeOf ({ name, optional = false, run }: Probe): Promise<Outcome> {
+const END_OF: Readonly<Record<Outcome['state'], string>> = {
+  ok: 'It would start.',
+  warning: 'It would start.',
+  'not ready': 'It would start, and not be ready.',
+  failed: 'It would not start.'
+}
+
+function firstOf (outcomes: readonly Outcome[], state: Failed): Outcome | undefined {
+  return outcomes.find(outcome => outcome.state === state)
+}
+
+async function outcomeOf ({ name, otherwise = 'failed', run }: Probe): Promise<Outcome> {
   try {
-    return { name, state: 'ok', seen: await run() }
+    const seen = await run()
+    return typeof seen === 'string' ? { name, state: 'ok', seen } : { name, state: 'warning', error: seen }
   } catch (err) {
     const error = toldAs(err)
     if (error == null) {
       throw err
     }
-    return { name, state: optional ? 'warning' : 'failed', error }
+    return { name, state: otherwise, error }
   }
 }
 
@@ -65,7 +83,7 @@ function jsonOf (outcome: Outcome): object {
   return { name, state, code, sentence, remedy, detail }
 }
 
-function textOf (outcomes: readonly Outcome[], starts: boolean): string {
+function textOf (outcomes: readonly Outcome[], end: string): string {
   const rows = outcomes.map(outcome => [
     outcome.name, outcome.state, outcome.state === 'ok' ? outcome.seen : `${outcome.error.code}: ${outcome.error.message}`
   ])
@@ -73,6 +91,6 @@ function textOf (outcomes: readonly Outcome[], starts: boolean): string {
   return [
     renderTable(['tried', 'result', ''], rows),
     remedies.length === 0 ? '' : `\nRemedies:\n${remedies.join('')}`,
-    starts ? '\nIt would start.\n' : '\nIt would not start.\n'
+    `\n${end}\n`
   ].join('')
 }

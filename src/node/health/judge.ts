@@ -5,6 +5,7 @@ import { NodeError } from '../errors.ts'
 import { amiss } from './amiss.ts'
 import { damagedText } from './damage.ts'
 import type { DiscoveryError } from '../../base/errors.ts'
+import type { VerifiedRegistry } from '../../registry/interface.ts'
 import type { Health, NodeFacts } from './interface.ts'
 
 /** Milliseconds before the end of a registry from which on there is a warning. */
@@ -42,6 +43,14 @@ function reasonsOf ({ unlisted, registry, clock, store, missing }: NodeFacts): D
   return [...reasons, ...missing.map(({ error }) => error)]
 }
 
+/** `NODE_REGISTRY_ENDS`, where it ends soon. */
+export function registryEnds (
+  { version, expiresAt }: Pick<VerifiedRegistry, 'version' | 'expiresAt'>, now: number
+): readonly NodeError[] {
+  const detail = `version ${version}, on ${new Date(expiresAt).toISOString()}`
+  return now < expiresAt - EXPIRY_WARNING ? [] : [new NodeError('NODE_REGISTRY_ENDS', { detail })]
+}
+
 function warningsOf (facts: NodeFacts, now: number): DiscoveryError[] {
   const { registry, store, clock, eventLoopLag } = facts
   const { state, expiresAt, version } = registry
@@ -49,9 +58,8 @@ function warningsOf (facts: NodeFacts, now: number): DiscoveryError[] {
   if (state === 'stale') {
     warnings.push(new NodeError('NODE_REGISTRY_STALE', { detail: `version ${version}` }))
   }
-  if (state !== 'expired' && now >= expiresAt - EXPIRY_WARNING) {
-    const detail = `version ${version}, on ${new Date(expiresAt).toISOString()}`
-    warnings.push(new NodeError('NODE_REGISTRY_ENDS', { detail }))
+  if (state !== 'expired') {
+    warnings.push(...registryEnds({ version, expiresAt }, now))
   }
   const damaged = damagedText(store.damaged)
   if (damaged != null || store.lostWrites > 0) {

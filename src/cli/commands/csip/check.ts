@@ -57,12 +57,12 @@ function ports (options: StartOptions): readonly Probe[] {
   return [
     ...metrics == null ? [] : [portProbe('metrics', portOf(metrics))],
     ...oidcIssuer == null ? [] : [portProbe('sign-in', { host: options.oidcHost, port: options.oidcPort })],
-    ...oidcCallbackUrl == null ? [] : [{ ...reachUrlProbe('sign-in from outside', oidcCallbackUrl), optional: true }],
+    ...oidcCallbackUrl == null ? [] : [{ ...reachUrlProbe('sign-in from outside', oidcCallbackUrl), otherwise: 'warning' as const }],
     ...emailLinkUrl == null
       ? []
       : [
           portProbe('links', { host: options.emailLinkHost, port: options.emailLinkPort }),
-          { ...reachUrlProbe('links from outside', emailLinkUrl), optional: true }
+          { ...reachUrlProbe('links from outside', emailLinkUrl), otherwise: 'warning' as const }
         ],
     ...mailDomain == null ? [] : [portProbe('incoming mail', { host: options.mailHost, port: options.mailPort })],
     ...feedPort == null ? [] : [portProbe('feed', { host: options.feedHost, port: feedPort })],

@@ -21,7 +21,7 @@ export const check: Handler<StartOptions> = async ({ context, options }) => {
   const logger = loggerOf({ logLevel: 'silent' }, context)
   const secrets = await secretsOf(options, context)
   const id = peerIdOf(signerFromSeed(secrets.seed).publicKey).toString()
-  const { current, probes } = await registryProbes(options, context, logger)
+  const { current, probes } = await registryProbes(options, context, logger, id)
   const hpkeKeys = await Promise.all(secrets.hpkeSeeds.map(async seed => await relayKeys([seed], { id, hpkeKey: undefined })))
   const listen = options.listen ?? [DEFAULT_LISTEN]
   await report([
