@@ -1,4 +1,5 @@
 /** Protocol id, paces and bounds of the DHT, in milliseconds unless it says otherwise, each with its reason. */
+import { HAND_OVER_FOR } from '../registry/pairs.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -22,8 +23,8 @@ export const READ_SPARE = 1
 export const DEFAULT_HEDGE_DELAY = 100
 /** What a reader waits for in all, when its caller doesn't say. */
 export const DEFAULT_READ_TIMEOUT = 5 * SECOND
-/** After a new registry the replicas of the previous one are read as well, until publishers have moved everything. */
-export const DEFAULT_HAND_OFF = 6 * HOUR
+/** After a placement ended its replicas are read as well, as long as they hand over: nothing says when they are done. */
+export const DEFAULT_HAND_OFF = HAND_OVER_FOR
 /** Record sets that one memory of a reader keeps: those of all replicas of a few keys, of former placements too. */
 export const MAX_REMEMBERED_SETS = 128
 

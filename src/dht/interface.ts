@@ -17,7 +17,7 @@ export interface RecordReaderInit {
   hedgeDelay?: number
   /** Milliseconds for all of a read. @default 5_000 */
   timeout?: number
-  /** Milliseconds for which the replicas of the previous registry are read as well. @default 21_600_000 */
+  /** Milliseconds for which the replicas of a placement that ended are read as well. @default 259_200_000 */
   handOff?: number
   /** Whether replicas that lag are sent what they miss; only DPs may. @default false */
   repair?: boolean

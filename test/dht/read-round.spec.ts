@@ -5,6 +5,7 @@ import { RecordReader } from '../../src/dht/reader.ts'
 import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseEntry } from '../../src/mapping/parse.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
+import { HAND_OVER_FOR } from '../../src/registry/pairs.ts'
 import { replicasOf } from '../../src/registry/placement.ts'
 import { placementOf } from '../../src/registry/policy.ts'
 import { RpcError } from '../../src/rpc/errors.ts'
@@ -135,21 +136,25 @@ describe('dht/read-round: whom it asks', () => {
   })
 
   it('the replicas before the last registry as well, until hand-off ends, and none that was revoked', async () => {
-    const made = bench({ handOff: HOUR })
     const [first, second] = replicas
     const moved = { ...alter(test.registry, { dps: dp => dp.id === first ? { ...dp, status: 'leaving', statusSince: NOW } : dp.id === second ? { ...dp, status: 'revoked', statusSince: NOW } : dp }), hash: seedOf('next') as VerifiedRegistry['hash'] }
-    made.source.set(moved)
-    const after = async (): Promise<string[]> => {
-      made.asked.length = 0
-      await made.reader.read([bobLookupKey], { until: 'all' })
-      return made.who()
-    }
     const now = replicasOf(bobLookupKey, moved, NOW).map(({ id }) => id)
     expect(now).not.to.include(first)
-    expect(await after()).to.have.members([...now, first])
-    made.clock.time += HOUR
-    expect(await after()).to.have.members(now)
-    await made.reader.stop()
+    for (const [init, lasts] of [[{ handOff: HOUR }, HOUR], [{}, HAND_OVER_FOR]] as const) {
+      const made = bench(init)
+      made.source.set(moved)
+      const after = async (ms: number): Promise<string[]> => {
+        made.asked.length = 0
+        made.clock.time = NOW + ms
+        await made.reader.read([bobLookupKey], { until: 'all' })
+        return made.who()
+      }
+      for (const ms of [0, lasts - 1]) {
+        expect(await after(ms)).to.have.members([...now, first])
+      }
+      expect(await after(lasts)).to.have.members(now)
+      await made.reader.stop()
+    }
   })
 
   it('those of each region of the policy', async () => {
