@@ -116,6 +116,7 @@ export async function createLightNode (options: LightNodeOptions): Promise<Light
       peerId: peer.peerId,
       registry,
       vitals: { gate, watch: clockWatch, peers },
+      past: clockWatch.past,
       addresses: () => peer.getMultiaddrs().map(address => address.toString()),
       ...discoverer,
       disconnected: async (csi, since, disconnectedOptions) =>

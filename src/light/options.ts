@@ -85,6 +85,8 @@ export interface LightNode extends Discoverer {
   readonly registry: RegistrySource
   /** For whoever watches how it is: see node/health. */
   readonly vitals: Vitals
+  /** A time that has come for sure, for whoever forgets: never ahead of what others confirm. */
+  readonly past: Clock
   /** Multiaddrs it listens on, with its peer id. */
   addresses (): readonly string[]
   /** A holder that claims through this node. @param states - @default in memory */

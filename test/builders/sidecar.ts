@@ -33,7 +33,8 @@ export async function testLog (
   components: Partial<EventLogComponents> = {}, init: Partial<EventLogInit> = {}
 ): Promise<EventLog> {
   const store = components.store ?? memoryStore().namespace('events')
-  const parts = { store, clock: systemClock, random: systemRandom, ...components }
+  const clock = components.clock ?? systemClock
+  const parts = { store, clock, past: clock, random: systemRandom, ...components }
   return await EventLog.open(parts, { seed: new Uint8Array(32), delivers: false, ...init })
 }
 

@@ -29,6 +29,8 @@ export interface EventLogComponents {
   /** A namespace of its own. */
   readonly store: KeyValueStore
   readonly clock: Clock
+  /** By which it forgets: never ahead of what others confirm. */
+  readonly past: Clock
   readonly random: Random
 }
 
@@ -188,7 +190,7 @@ export class EventLog {
    * @throws StoreError `STORE_QUEUE_FULL`
    */
   #forget (): KeyValueOperation[] {
-    const now = this.#components.clock.now()
+    const now = this.#components.past.now()
     const ended = [...this.#rows].filter(([, { until }]) => until <= now).map(([number]) => number)
     const wanting = this.#rows.size - ended.length - this.#max + 1
     const spare = wanting <= 0

@@ -65,6 +65,15 @@ describe('http/events/event-log', () => {
     expect(await all(again.since(0))).to.deep.equal([3])
   })
 
+  it('forgets none by a clock that is ahead and that nobody confirms', async () => {
+    const time = { now: NOW }
+    const log = await testLog({ clock: { now: () => time.now }, past: { now: () => 0 } }, { delivers: true })
+    await log.append(eventOf(1))
+    time.now += 60 * 86_400_000
+    await log.append(eventOf(2))
+    expect([await all(log.undelivered()), await all(log.since(0))]).to.deep.equal([[1, 2], [1, 2]])
+  })
+
   it('makes room among what nobody waits for, else it refuses', async () => {
     const log = await testLog({ clock }, { delivers: true, maxEvents: 2 })
     await log.append(eventOf(1))

@@ -93,7 +93,7 @@ export const start: Handler<MspStartOptions> = async ({ context, options }) => {
             requireListed(self, current, context.clock.now())
           })
         }
-        await (sidecar == null ? run() : sidecar.during(run, { node, metrics, logger }))
+        await (sidecar == null ? run() : sidecar.during(run, { node, metrics, logger, past: node.past }))
       })
     } finally {
       await closeDoor?.()

@@ -5,6 +5,7 @@ import { VERSION } from '../../../base/version.ts'
 import { CliError } from '../../errors.ts'
 import { readBytes, readKeyFile, readSecretBytes } from '../../key-file.ts'
 import { portOf } from '../../metrics-option.ts'
+import type { Clock } from '../../../base/clock.ts'
 import type { Webhook, WebhookInit } from '../../../http/events/webhook.ts'
 import type { SidecarComponents } from '../../../http/sidecar.ts'
 import type { SidecarAddress, Tls } from '../../../http/tls.ts'
@@ -18,11 +19,16 @@ import type { MspStartOptions } from './options.ts'
 const LOOPBACK = '127.0.0.1'
 const EVENTS_NAMESPACE = 'events'
 
+interface ServingComponents extends Pick<SidecarComponents, 'node' | 'metrics' | 'logger'> {
+  /** By which events are forgotten: never ahead of what others confirm. */
+  readonly past: Clock
+}
+
 export interface OpenSidecar {
   /** The directory, with what happens to users kept as events. */
   told (backend: MspBackend): MspBackend
   /** Serves as long as `work` takes. @throws OsError where it can't listen */
-  during (work: () => Promise<void>, components: Pick<SidecarComponents, 'node' | 'metrics' | 'logger'>): Promise<void>
+  during (work: () => Promise<void>, components: ServingComponents): Promise<void>
 }
 
 export interface PreparedSidecar {
@@ -63,10 +69,14 @@ export async function prepareSidecar (
     services: hook == null ? [] : [hook.service],
     open: async ({ store, seed }) => {
       const init = { seed, delivers: hook != null }
-      const events = await made.EventLog.open({ store: store.namespace(EVENTS_NAMESPACE), clock, random }, init)
+      // nothing is over before there is a node, which hears others
+      let confirmed: Clock = { now: () => 0 }
+      const past: Clock = { now: () => confirmed.now() }
+      const events = await made.EventLog.open({ store: store.namespace(EVENTS_NAMESPACE), clock, past, random }, init)
       return {
         told: backend => made.toldBackend(backend, { log: events, clock }),
-        during: async (work, components) => {
+        during: async (work, { past, ...components }) => {
+          confirmed = past
           const parts = { ...components, events, send: hook?.send, tokens, clock }
           const sidecar = made.createSidecar(parts, { tls, version: VERSION })
           try {
