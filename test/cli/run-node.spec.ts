@@ -2,6 +2,7 @@ import { format } from 'node:util'
 import { expect } from 'chai'
 import { CliError } from '../../src/cli/errors.ts'
 import { EXIT_UNLISTED, exitCodeOfError } from '../../src/cli/exit-codes.ts'
+import { renderError } from '../../src/cli/render.ts'
 import { runNode } from '../../src/cli/run-node.ts'
 import { RegistryError } from '../../src/registry/errors.ts'
 import { DpError } from '../../src/dp/errors.ts'
@@ -191,6 +192,18 @@ describe('cli/run-node', () => {
         const node = fakeNode()
         expect((await rejectionOf(runNode(context, {}, 'csip', node, {}, require))).code).to.equal(code)
         expect([context.out(), node.stopped]).to.deep.equal(['', 1])
+      }
+    })
+
+    it('says so in one plain line, with that code and without a stack', async () => {
+      const errors = [
+        new NodeError('NODE_REVOKED'), new NodeError('NODE_NOT_LISTED'), new DpError('DP_REVOKED'), new DpError('DP_NOT_LISTED')
+      ]
+      for (const error of errors) {
+        const context = testContext()
+        expect(await renderError(context.stderr, error)).to.equal(EXIT_UNLISTED)
+        expect(context.err().split('\n').slice(0, 1)).to.deep.equal([`error: ${error.message}`])
+        expect(context.err()).to.include(error.code).and.not.to.match(/^ {4}at /m)
       }
     })
 
