@@ -133,10 +133,10 @@ export class CallerPace {
     this.#parties = new Pace(parties, limited)
   }
 
-  /** As `Pace.take`. */
-  take ({ peer, isListed }: PacedCaller, units: number, now: number): void {
+  /** As `Pace.take`. Peer ids cost nothing: a stranger is known by the host. */
+  take ({ peer, isListed, host }: PacedCaller, units: number, now: number): void {
     const pace = isListed ? this.#parties : this.#strangers
-    pace.take(peer.toString(), units, now)
+    pace.take(isListed || host == null ? peer.toString() : host, units, now)
   }
 }
 
@@ -144,4 +144,5 @@ export class CallerPace {
 export interface PacedCaller {
   readonly peer: { toString (): string }
   readonly isListed: boolean
+  readonly host?: string
 }

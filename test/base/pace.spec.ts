@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { Pace } from '../../src/base/pace.ts'
+import { CallerPace, Pace } from '../../src/base/pace.ts'
 import { RelayError } from '../../src/protocols/relay/errors.ts'
 import type { Limited } from '../../src/base/pace.ts'
 
@@ -32,6 +32,20 @@ describe('base/pace', () => {
     expect(wait(pace, 'b', 60, NOW), 'another').to.equal(0)
     expect(wait(pace, 'a', 1, NOW + 999)).to.equal(1)
     expect(wait(pace, 'a', 1, NOW + 1_000)).to.equal(0)
+  })
+
+  it('knows strangers by their host, whatever ids they have, and parties by theirs', () => {
+    const pace = new CallerPace({ strangers: limits, parties: limits }, limited)
+    const given = (host: string, isListed: boolean): number => Array.from({ length: 90 }, (_, i) => {
+      try {
+        pace.take({ peer: `${i}`, isListed, host }, 1, NOW)
+        return 1
+      } catch (err) {
+        expect(err).to.include({ code: 'RELAY_LIMITED' })
+        return 0
+      }
+    }).reduce<number>((sum, one) => sum + one, 0)
+    expect([given('192.0.2.1', false), given('192.0.2.2', false), given('192.0.2.1', true)]).to.deep.equal([60, 60, 90])
   })
 
   it('gives all units or none', () => {

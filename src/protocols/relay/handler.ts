@@ -2,7 +2,7 @@
 import { asLookupKey } from '../../base/bytes.ts'
 import { steadyNow } from '../../base/clock.ts'
 import { decodeStrict } from '../../base/codec.ts'
-import { Pace } from '../../base/pace.ts'
+import { CallerPace, Pace } from '../../base/pace.ts'
 import { DiscoveryError } from '../../base/errors.ts'
 import { sha256 } from '../../base/hash.ts'
 import { targetOf } from '../../rpc/target.ts'
@@ -32,15 +32,16 @@ export class RelayServer {
   readonly #components: RelayServerComponents
   readonly #init: RelayServerInit
   readonly #log: Logger
-  readonly #pace: Pace
+  readonly #pace: CallerPace
   readonly #unpaid = new Pace(UNPAID_LIMITS, options => new RelayError('RELAY_LIMITED', options))
 
   constructor (components: RelayServerComponents, init: RelayServerInit) {
     this.#components = components
     this.#init = init
     const { maxForwards = DEFAULT_FORWARDS, maxForwardsInAll = DEFAULT_FORWARDS_IN_ALL } = init
-    this.#pace = new Pace(
-      { each: maxForwards, all: maxForwardsInAll, maxNames: MAX_CALLERS }, options => new RelayError('RELAY_LIMITED', options))
+    const limits = { each: maxForwards, all: maxForwardsInAll, maxNames: MAX_CALLERS }
+    this.#pace = new CallerPace(
+      { strangers: limits, parties: limits }, options => new RelayError('RELAY_LIMITED', options))
     this.#log = components.logger.forComponent('mimi:relay')
     const { rpc } = components
     rpc.handle(RELAY_PROTOCOL, FORWARD_METHOD, async (request, context) => ({ sealed: await this.#forward(request, context) }))
@@ -49,18 +50,19 @@ export class RelayServer {
   }
 
   /** Of what is sealed the kind alone says something to us: a query costs, and we pay for it at its target. */
-  async #forward ({ target, sealed }: ForwardRequest, { peer, host, signal, remaining }: RpcContext): Promise<Uint8Array> {
+  async #forward ({ target, sealed }: ForwardRequest, caller: RpcContext): Promise<Uint8Array> {
     const { registry, rpc, clock, charge } = this.#components
     const current = registry.current()
     const record = current.dp(target)
     if (record?.hpkeKey == null || record.status === 'revoked' || record.id === this.#init.id) {
       throw new RelayError('RELAY_TARGET_UNKNOWN')
     }
-    const client = peer.toString()
+    const { host, signal, remaining } = caller
+    const client = caller.peer.toString()
     // by target, so that none keeps anybody from another
     const unpaidBy = `${host ?? client} ${target}`
     this.#unpaid.require(unpaidBy, steadyNow(clock))
-    this.#pace.take(client, 1, steadyNow(clock))
+    this.#pace.take(caller, 1, steadyNow(clock))
     const { kind } = decodeStrict(SealedRequest, sealed, 'SealedRequest', FORWARD_METHOD.maxRequest)
     if (kind === SealedKind.QUERY || kind === SealedKind.QUERY_ALL) {
       await charge({ client, id: sha256(sealed), toAll: kind === SealedKind.QUERY_ALL, relays: sealable(current).length }, { signal })
