@@ -193,6 +193,8 @@ export const Compact = strict('Compact', {
 
 export const Way = strict('Way', {
   ...RESULT,
+  registry: Standing,
+  clock: Clock,
   msp: Type.Optional(Type.String({ description: 'Id of the service to write to.' })),
   because: Type.Optional(words(['remembered', 'tags', 'app', 'default', 'precedence'], 'Which rule chose it.')),
   ssi_hint: Type.Optional(Type.String({ description: 'How that service names the user.' })),

@@ -155,7 +155,7 @@ export function foundJson (csi: string, result: DiscoverResult): FoundJson {
   }
 }
 
-function clockJson ({ state, offset }: ClockVerdict): FoundJson['clock'] {
+export function clockJson ({ state, offset }: ClockVerdict): FoundJson['clock'] {
   return { state, offset_ms: offset }
 }
 

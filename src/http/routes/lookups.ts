@@ -1,6 +1,6 @@
 /** Lookups: of one, of many, compact, and the way onwards. Each is a call of the light node. */
 import { fromString } from 'uint8arrays/from-string'
-import { compactJson, failureJson, foundJson } from '../../light/json.ts'
+import { clockJson, compactJson, failureJson, foundJson, standingJson } from '../../light/json.ts'
 import { directoryUrl, providerUri } from '../../registry/provider.ts'
 import { route } from '../route.ts'
 import { Compact, CompactRequest, Found, LookupLine, LookupRequest, LookupsRequest, Way } from '../schemas.ts'
@@ -95,8 +95,9 @@ function choosing (body: Choosing, signal: AbortSignal): DiscoverOptions {
   return { ...reaching(body, signal), tags, app, sender, chooseAnew }
 }
 
-function wayJson (csi: string, { outcome, complete, contested, preferred }: DiscoverResult): Static<typeof Way> {
-  const result = { csi, outcome, complete, contested }
+function wayJson (csi: string, found: DiscoverResult): Static<typeof Way> {
+  const { outcome, complete, contested, preferred, clock, standing } = found
+  const result = { csi, outcome, complete, contested, registry: standingJson(standing), clock: clockJson(clock) }
   if (preferred == null) {
     return result
   }
