@@ -24,6 +24,7 @@ export function mspService (components: MspServiceComponents, init: MspServiceIn
           registry,
           store: store.namespace('alerts'),
           alert: backend.alert.bind(backend),
+          notify: backend.notify?.bind(backend),
           clock,
           past,
           log: logger.forComponent('mimi:msp:watch')

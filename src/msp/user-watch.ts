@@ -18,6 +18,7 @@ import { eventsOf } from '../node/watch.ts'
 import type { LookupKey, PublicKeyBytes } from '../base/bytes.ts'
 import type { Clock, Timer } from '../base/clock.ts'
 import type { RecordReader } from '../dht/index.ts'
+import type { WatchEvent } from '../node/watch.ts'
 import type { CsiType } from '../identifiers/types.ts'
 import type { ConfirmedUser, MspBackend, UserAlert } from '../protocols/confirm/interface.ts'
 import type { RegistrySource } from '../registry/interface.ts'
@@ -43,6 +44,8 @@ export interface UserWatchComponents {
   /** A namespace of its own: what was told. */
   readonly store: KeyValueStore
   readonly alert: NonNullable<MspBackend['alert']>
+  /** Of a dispute, also where the DP that follows it tells nobody. @default only that DP tells of it */
+  readonly notify?: NonNullable<MspBackend['notify']>
   readonly clock: Clock
   /** By which it forgets: never ahead of what others confirm. @default the clock */
   readonly past?: Clock
@@ -58,6 +61,13 @@ export interface UserWatchInit {
   readonly interval?: number
 }
 
+/** What a user is told. */
+interface Told {
+  /** For the log. */
+  readonly of: string
+  readonly by: (user: Pick<UserAlert, 'csi' | 'reference'>, options: { readonly signal: AbortSignal }) => Promise<void>
+}
+
 /** A user's lookup key, and which holder keys are theirs. */
 interface Watched {
   readonly lookupKey: LookupKey
@@ -66,7 +76,7 @@ interface Watched {
 }
 
 export function userWatch (components: UserWatchComponents, { secret, interval = DEFAULT_WATCH_INTERVAL }: UserWatchInit): Part {
-  const { users, reader, registry: source, store, alert, clock, past = clock, timer = systemTimer, log } = components
+  const { users, reader, registry: source, store, alert, notify, clock, past = clock, timer = systemTimer, log } = components
   const memory = new ReadMemory()
 
   /** 16 bytes for each thing that can be told, and where it is remembered; a lookup key is of one federation. */
@@ -78,19 +88,37 @@ export function userWatch (components: UserWatchComponents, { secret, interval =
     await store.put(reference, fromString(`${clock.now() + 2 * source.current().policy.maxEntryLifetime}`))
   }
 
-  const tell = async (watched: Watched, event: string, kind: UserAlert['kind'], signal: AbortSignal): Promise<void> => {
+  const tell = async (watched: Watched, event: string, told: Told, signal: AbortSignal): Promise<void> => {
     const reference = referenceOf(watched, event)
     if (await store.get(reference) == null) {
       const deadline = anySignal([signal, AbortSignal.timeout(BACKEND_TIMEOUT)])
       try {
         const csi = parseCsi(watched.csi, source.current().policy.csiTypes)
-        await raceSignal(alert({ csi, kind, reference }, { signal: deadline }), deadline)
+        await raceSignal(told.by({ csi, reference }, { signal: deadline }), deadline)
       } finally {
         deadline.clear()
       }
-      log('a user was told of %s', kind === 'entry' ? 'a mapping that is not theirs' : 'the end of a mapping')
+      log('a user was told of %s', told.of)
     }
     await remember(reference)
+  }
+
+  const toTell = (event: WatchEvent): Told | undefined => {
+    switch (event.kind) {
+      case 'entry':
+        return { of: 'a mapping that is not theirs', by: async (user, options) => { await alert({ ...user, kind: 'entry' }, options) } }
+      case 'invalidated':
+        return { of: 'the end of a mapping', by: async (user, options) => { await alert({ ...user, kind: 'invalidated' }, options) } }
+      case 'dispute': {
+        // whoever disputes may have a DP that has nobody told (protocols/confirm)
+        const respondBy = event.dispute.issuedAt + source.current().policy.conflictWindow
+        return notify == null
+          ? undefined
+          : { of: 'a dispute', by: async (user, options) => { await notify({ ...user, respondBy }, options) } }
+      }
+      default:
+        return undefined
+    }
   }
 
   /** Returns how many could not be looked at. */
@@ -105,10 +133,10 @@ export function userWatch (components: UserWatchComponents, { secret, interval =
         continue
       }
       const own = { keys: watched.keys, made: () => true, letGo: () => true }
-      for (const [name, { kind }] of eventsOf(own, read.set, { registry: source.current(), now: clock.now() })) {
-        // of a dispute the DP of the user's mapping tells (protocols/confirm)
-        if (kind === 'entry' || kind === 'invalidated') {
-          await tell(watched, name, kind, signal)
+      for (const [name, event] of eventsOf(own, read.set, { registry: source.current(), now: clock.now() })) {
+        const told = toTell(event)
+        if (told != null) {
+          await tell(watched, name, told, signal)
         }
       }
     }

@@ -4,13 +4,14 @@ import { expect } from 'chai'
 import { toString } from 'uint8arrays/to-string'
 import '../../src/runtime.ts'
 import { asLookupKey } from '../../src/base/bytes.ts'
+import { parseDispute } from '../../src/mapping/dispute.ts'
 import { parseInvalidation } from '../../src/mapping/invalidation.ts'
 import { RecordSet } from '../../src/mapping/record-set.ts'
 import { secretKeyStore } from '../../src/holder/holder.ts'
 import { userWatch } from '../../src/msp/user-watch.ts'
 import { ConfirmError } from '../../src/protocols/confirm/errors.ts'
 import { memoryStore } from '../../src/store/memory.ts'
-import { carol } from '../builders/conflict.ts'
+import { carol, dispute, OPENED, STRICT } from '../builders/conflict.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { reassign, release } from '../builders/invalidation.ts'
 import { liveFederation } from '../builders/live-federation.ts'
@@ -57,6 +58,7 @@ function bench (store: KeyValueStore = memoryStore().namespace('alerts'), hands 
       alerts.push(alert)
       told.push(alert.kind)
     },
+    notify: async ({ respondBy }) => { told.push(`disputed until ${respondBy}`) },
     clock: hands,
     timer: hands,
     log: silentLogger.forComponent('test')
@@ -92,6 +94,17 @@ describe('msp/user-watch', () => {
     const reads = state.reads.length
     await pass(5 * HOUR)
     expect(state.reads).to.have.length(reads)
+  })
+
+  it('tells of a dispute of which no DP told, once, and until when to answer', async () => {
+    const { state, told, watch, pass } = bench()
+    const since = OPENED - DAY
+    state.entries = [pretendVerified(fakeEntry({ holder: 'bob', issuedAt: since, expiresAt: NOW + 300 * DAY }), since)]
+    state.facts = [parseDispute(dispute({ attestation: STRICT }))]
+    await watch.start()
+    await pass(5 * HOUR)
+    await watch.stop()
+    expect(told).to.deep.equal([`disputed until ${OPENED + federation().registry.policy.conflictWindow}`])
   })
 
   it('says nothing of what the user did, with any of the keys that were confirmed', async () => {
