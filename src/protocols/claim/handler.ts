@@ -77,7 +77,11 @@ export class ClaimServer implements ClaimServerInterface {
     rpc.handle(CLAIM_PROTOCOL, DISPUTE_METHOD, this.#paced(async (request, signal) => await this.#dispute(request, signal)))
     rpc.handle(CLAIM_PROTOCOL, DEFEND_METHOD, this.#paced(async (request, signal) => await this.#defend(request, signal)))
     rpc.handle(CLAIM_PROTOCOL, CONFLICT_METHOD, async request => await this.#conflict(request))
-    rpc.handle(CLAIM_PROTOCOL, NOTICE_METHOD, async (request, { peer }) => await this.#notice(request, peer.toString()))
+    rpc.handle(CLAIM_PROTOCOL, NOTICE_METHOD, async (request, caller) => {
+      // each costs a read at all voices
+      this.#pace.caller(caller, steadyNow(this.#components.clock))
+      return await this.#notice(request, caller.peer.toString())
+    })
     rpc.handle(CLAIM_PROTOCOL, NOTE_METHOD, this.#paced(async (request, signal) =>
       await this.#bring(context => verifyObject('note', request.note, context), signal)))
     rpc.handle(CLAIM_PROTOCOL, LINK_METHOD, this.#paced(async (request, signal) =>
