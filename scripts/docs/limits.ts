@@ -88,7 +88,7 @@ function callerLimits (): readonly Limit[] {
     {
       names: ['protocols/records WITNESS_PACE'],
       of: 'statements of seniority that DPs ask for',
-      figure: `${count(records.WITNESS_PACE.each)} a minute each, ${count(records.WITNESS_PACE.all)} in all`,
+      figure: pace(records.WITNESS_PACE, 'a minute'),
       beyond: 'RECORDS_LIMITED'
     },
     {
@@ -101,7 +101,7 @@ function callerLimits (): readonly Limit[] {
     { names: ['protocols/records READ_PACE'], of: 'lookup keys that strangers read; parties', figure: `${pace(records.READ_PACE.strangers, 'a minute')}; ${pace(records.READ_PACE.parties, 'a minute')}`, beyond: 'RECORDS_LIMITED' },
     { names: ['protocols/claim CALLER_PACE'], of: 'claims and facts that strangers bring; parties', figure: `${pace(claim.CALLER_PACE.strangers, 'a minute')}; ${pace(claim.CALLER_PACE.parties, 'a minute')}`, beyond: 'CLAIM_LIMITED', bytes: strangers * NAME },
     { names: ['protocols/claim HOLDER_PACE'], of: 'claims of one holder at one key', figure: `${pace({ each, all }, `in ${count(period / 60_000)} minutes`)}`, beyond: 'CLAIM_LIMITED', bytes: maxNames * NAME },
-    { names: ['protocols/relay DEFAULT_FORWARDS', 'protocols/relay DEFAULT_FORWARDS_IN_ALL', 'protocols/relay MAX_CALLERS'], of: 'sealed requests that a relay hands on', figure: pace({ each: relay.DEFAULT_FORWARDS, all: relay.DEFAULT_FORWARDS_IN_ALL }, 'a minute'), beyond: 'RELAY_LIMITED', bytes: relay.MAX_CALLERS * NAME },
+    { names: ['protocols/relay DEFAULT_FORWARDS', 'protocols/relay DEFAULT_FORWARDS_IN_ALL', 'protocols/relay MAX_CALLERS'], of: 'sealed requests that a relay hands on for strangers; for parties', figure: `${pace({ each: relay.DEFAULT_FORWARDS, all: relay.DEFAULT_FORWARDS_IN_ALL }, 'a minute')}; ${pace({ each: relay.DEFAULT_FORWARDS, all: Infinity }, 'a minute')}`, beyond: 'RELAY_LIMITED', bytes: relay.MAX_CALLERS * NAME },
     { names: ['protocols/relay DEFAULT_READS', 'protocols/relay DEFAULT_READS_IN_ALL', 'protocols/relay MAX_RELAYS'], of: 'replicas that a gateway asks for one relay', figure: pace({ each: relay.DEFAULT_READS, all: relay.DEFAULT_READS_IN_ALL }, 'a minute'), beyond: 'RELAY_LIMITED', bytes: relay.MAX_RELAYS * NAME },
     { names: ['protocols/relay MAX_IN_FLIGHT'], of: 'sealed requests of one peer under way', figure: count(relay.MAX_IN_FLIGHT), beyond: 'RPC_BUSY' },
     { names: ['dht MAX_LAG_PATIENCE'], of: 'how long a replica that lags is waited for, once most have it', figure: seconds(dht.MAX_LAG_PATIENCE), beyond: 'gets it in the background' },

@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { CallerPace, Pace } from '../../src/base/pace.ts'
+import { CALLER_PACE } from '../../src/protocols/claim/constants.ts'
+import { READ_PACE, WITNESS_PACE } from '../../src/protocols/records/constants.ts'
 import { RelayError } from '../../src/protocols/relay/errors.ts'
 import type { Limited } from '../../src/base/pace.ts'
 
@@ -46,6 +48,17 @@ describe('base/pace', () => {
       }
     }).reduce<number>((sum, one) => sum + one, 0)
     expect([given('192.0.2.1', false), given('192.0.2.2', false), given('192.0.2.1', true)]).to.deep.equal([60, 60, 90])
+  })
+
+  it('lets no few parties use up what all of them have, of what DPs read, witness and take', () => {
+    for (const { parties } of [READ_PACE, CALLER_PACE, { parties: WITNESS_PACE }]) {
+      const pace = new Pace(parties, limited)
+      for (let i = 0; i < 100; i++) {
+        pace.take(`greedy ${i}`, parties.each, NOW)
+        expect(wait(pace, `greedy ${i}`, 1, NOW)).to.be.above(0)
+      }
+      expect(wait(pace, 'honest', parties.each, NOW)).to.equal(0)
+    }
   })
 
   it('gives all units or none', () => {

@@ -27,7 +27,7 @@ export const count = (figure: number): string => figure.toLocaleString('en')
 export const seconds = (ms: number): string => ms % 1_000 === 0 ? `${count(ms / 1_000)} s` : `${count(ms)} ms`
 export const size = (bytes: number): string => bytes >= MiB ? `${count(bytes / MiB)} MiB` : `${count(bytes / KiB)} KiB`
 export const pace = ({ each, all }: { readonly each: number, readonly all: number }, per: string): string =>
-  `${count(each)} for each, ${count(all)} for all, ${per}`
+  `${count(each)} for each${all === Infinity ? '' : `, ${count(all)} for all`}, ${per}`
 
 export function memoryOf (limits: readonly Limit[]): number {
   return limits.reduce((sum, { bytes = 0 }) => sum + bytes, 0)

@@ -41,7 +41,7 @@ export class RelayServer {
     const { maxForwards = DEFAULT_FORWARDS, maxForwardsInAll = DEFAULT_FORWARDS_IN_ALL } = init
     const limits = { each: maxForwards, all: maxForwardsInAll, maxNames: MAX_CALLERS }
     this.#pace = new CallerPace(
-      { strangers: limits, parties: limits }, options => new RelayError('RELAY_LIMITED', options))
+      { strangers: limits, parties: { ...limits, all: Infinity } }, options => new RelayError('RELAY_LIMITED', options))
     this.#log = components.logger.forComponent('mimi:relay')
     const { rpc } = components
     rpc.handle(RELAY_PROTOCOL, FORWARD_METHOD, async (request, context) => ({ sealed: await this.#forward(request, context) }))
