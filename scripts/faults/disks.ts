@@ -41,7 +41,14 @@ class SmallFileSystems implements Disks {
 
   async fill (folder: string): Promise<void> {
     const { bfree, bsize } = await statfs(folder)
-    await writeFile(join(folder, FILLER), new Uint8Array(bfree * bsize))
+    try {
+      await writeFile(join(folder, FILLER), new Uint8Array(bfree * bsize))
+    } catch (err) {
+      // the node has written meanwhile: it is full as well
+      if (!(err instanceof Error && 'code' in err && err.code === 'ENOSPC')) {
+        throw err
+      }
+    }
   }
 
   async free (folder: string): Promise<void> {
