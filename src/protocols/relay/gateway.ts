@@ -26,6 +26,7 @@ const LOOKUP_KEY_LENGTH = 32
 const MAX_SETS_LENGTH = MAX_FRAME_LENGTH - 64 * 1024
 const SILENT = { code: 'RPC_TIMEOUT' }
 const UNSIGNED = { code: 'RELAY_ANSWER_INVALID' }
+const UNLISTED = { code: 'RELAY_TARGET_UNKNOWN' }
 const NO_SIGNATURE = new Uint8Array(0)
 
 /** What a gateway knows of one replica. */
@@ -115,13 +116,14 @@ export function gatewayHandler (
       throw new RelayError('RELAY_MALFORMED', { detail: `${replicas.length} replicas` })
     }
     const lookupKey = asLookupKey(request.lookupKey)
-    const dps = replicas.map((id): DpRecord => {
+    // the reader may have another version of the registry: that is no reason to withhold the others' words
+    const dps = replicas.flatMap((id): DpRecord[] => {
       const dp = registry.current().dp(id)
-      if (dp == null || dp.status === 'revoked') {
-        throw new RelayError('RELAY_TARGET_UNKNOWN', { detail: id })
-      }
-      return dp
+      return dp == null || dp.status === 'revoked' ? [] : [dp]
     })
+    if (dps.length === 0) {
+      throw new RelayError('RELAY_TARGET_UNKNOWN', { detail: `${replicas.length} replicas` })
+    }
     pace.take(relay, dps.length, steadyNow(clock))
     const timeout = timeToAsk(remaining)
     const ask = async (dp: DpRecord, ended: AbortSignal): Promise<SignedStored> =>
@@ -130,7 +132,8 @@ export function gatewayHandler (
     if (differ(words)) {
       lags?.(lookupKey)
     }
-    return encodeAnswer(words)
+    const wordOf = new Map(dps.map((dp, i) => [dp.id, words[i] ?? SILENT]))
+    return encodeAnswer(replicas.map(id => wordOf.get(id) ?? UNLISTED))
   }
 }
 

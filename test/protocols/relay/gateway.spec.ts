@@ -155,9 +155,18 @@ describe('protocols/relay/gateway', () => {
     expect(await refusal(bobLookupKey, [ids[0] ?? '', ids[0] ?? ''])).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey.subarray(1), ids)).to.equal('RELAY_MALFORMED')
     expect(await refusal(bobLookupKey, ids, new Uint8Array(0))).to.equal('RELAY_MALFORMED')
-    expect(await refusal(bobLookupKey, [...ids, '12D3KooWNobody'])).to.equal('RELAY_TARGET_UNKNOWN')
+    expect(await refusal(bobLookupKey, ['12D3KooWNobody'])).to.equal('RELAY_TARGET_UNKNOWN')
     expect((await rejectionOf(handler(Uint8Array.of(1), { relay: RELAY, signal: new AbortController().signal, remaining: REMAINING }))).code).to.equal('MESSAGE_MALFORMED')
     expect(asked).to.deep.equal([])
+  })
+
+  it('says of a replica that it doesn\'t list that it is unknown, and what the others have', async () => {
+    const { call, ids, asked } = await world(async () => set(1))
+    const result = await call(['12D3KooWNobody', ...ids])
+    expect([...result.keys()]).to.deep.equal(['12D3KooWNobody', ...ids])
+    expect(result.get('12D3KooWNobody')).to.deep.equal({ code: 'RELAY_TARGET_UNKNOWN' })
+    expect(ids.map(id => result.get(id))).to.deep.equal(ids.map(() => ({ set: set(1), at: NOW })))
+    expect(asked).to.deep.equal(ids)
   })
 
   it('counts reads at replicas, for each relay and for all, and says when to come back', async () => {
