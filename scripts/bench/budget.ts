@@ -94,7 +94,7 @@ export async function benchBudget (runs: number): Promise<BudgetReport> {
       }),
       spend: await measure(runs, AT_ONCE, async i => {
         const what = { purpose: 'evaluation', units: 1, digest: digestOf(i) } as const
-        await tokens.redeem(payments[i] ?? new Uint8Array(), what, { payer: { kind: 'relay', name: 'bench' } })
+        await tokens.redeem(tokens.open(payments[i] ?? new Uint8Array(), what))
       }),
       query: await benchLimitedQuery(runs, AT_ONCE, { registry, home, asked, issuer, gate }),
       atOnce: AT_ONCE

@@ -89,21 +89,39 @@ export interface Redemption {
 /** Takes payments, each once. */
 export interface Redeemer {
   /**
-   * Resolves once it is on disk that these tokens are spent.
+   * All that is worked on for a payer, who isn't served while too much of it was refused: what was worth nothing
+   * counts by its units, whatever else is refused as one of them.
+   *
+   * @throws TokenError `TOKEN_REFUSED_OFTEN`, before anything is looked at; what `work` throws
+   */
+  counted<T> (request: CountedRequest, work: () => Promise<T>): Promise<T>
+
+  /**
+   * What form, registry and ledger tell of a payment, without a multiplication.
    *
    * @param payment - TokenPayment
-   * @throws TokenError as `openPayment` and `TokenLedger.spend`, `TOKEN_INVALID`, `TOKEN_REFUSED_OFTEN`,
-   * `TOKEN_NOT_ISSUED`, `TOKEN_STORE_UNAVAILABLE`
+   * @throws TokenError as `openPayment` and `TokenLedger.requireSpendable`, `TOKEN_NOT_ISSUED`
    */
-  redeem (payment: Uint8Array, what: Redemption, options: RedeemOptions): Promise<void>
+  open (payment: Uint8Array, what: Redemption): Promising
 
-  /** Before anything else is looked at. @throws TokenError `TOKEN_REFUSED_OFTEN` */
-  requireWelcome (payer: Payer): void
+  /**
+   * Resolves once it is on disk that these tokens are spent.
+   *
+   * @throws TokenError as `TokenLedger.spend`, `TOKEN_INVALID`, `TOKEN_STORE_UNAVAILABLE`
+   */
+  redeem (payment: Promising, options?: { readonly signal?: AbortSignal }): Promise<void>
 }
 
-export interface RedeemOptions {
+export interface CountedRequest {
   readonly payer: Payer
-  readonly signal?: AbortSignal
+  /** Identifiers that are asked for, or elements that would have to be looked at. */
+  readonly units: number
+}
+
+/** A payment that may be worth something. */
+export interface Promising {
+  /** @throws TokenError `TOKEN_INVALID` */
+  readonly genuine: () => VerifiedPayment
 }
 
 /** Whose payments are refused unseen once some of them were worth nothing. */

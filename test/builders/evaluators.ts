@@ -7,6 +7,7 @@ import { MAX_BATCH } from '../../src/blinding/suite.ts'
 import { FakeNetwork } from './fake-rpc.ts'
 import { issuerOf } from './tokens.ts'
 import { buildTestRegistry, seededRandom } from './registry.ts'
+import type { VoprfBackend } from '../../src/blinding/backend.ts'
 import type { SecretShare } from '../../src/blinding/evaluator.ts'
 import type { OprfClient, OprfClientComponents, OprfClientInit, OprfServer, PaymentSource, ShareSource, Timer } from '../../src/protocols/oprf/index.ts'
 import type { TestDp, TestRegistry, TestRegistryOptions } from './registry.ts'
@@ -89,15 +90,21 @@ export const freePayments: PaymentSource = {
   refused: async () => {}
 }
 /** Takes whatever is shown. */
-export const freeRedeemer: Redeemer = { redeem: async () => {}, requireWelcome: () => {} }
+export const freeRedeemer: Redeemer = {
+  counted: async (_, work) => await work(),
+  open: () => ({ genuine: () => { throw new Error('is not looked at') } }),
+  redeem: async () => {}
+}
 
 export interface EvaluatorsOptions extends TestRegistryOptions {
   /** Evaluators want tokens, and clients draw what everybody has together. @default nobody pays */
   readonly paid?: boolean
+  /** What evaluators compute with. @default libsodium */
+  readonly backend?: VoprfBackend
 }
 
 export async function evaluators (
-  { paid = false, ...options }: EvaluatorsOptions = {},
+  { paid = false, backend, ...options }: EvaluatorsOptions = {},
   shares: (dp: TestDp) => ShareSource = dp => shareSource(secretShareOf(dp))
 ): Promise<Evaluators> {
   const voprf = await loadSodium()
@@ -115,10 +122,11 @@ export async function evaluators (
   const issuers: TokenServer[] = []
   const servers = await Promise.all(federation.dps.map(async dp => {
     const [rpc, random] = [network.node(dp.peerId), seededRandom(`server ${dp.peerId}`)]
-    const issuer = paid ? await issuerOf(dp, { rpc, registry, clock, random, logger }) : undefined
+    const served = backend ?? voprf
+    const issuer = paid ? await issuerOf(dp, { rpc, registry, clock, random, logger }, { voprf: served }) : undefined
     issuers.push(...issuer == null ? [] : [issuer])
     const tokens = issuer ?? freeRedeemer
-    return oprfServer()({ rpc, registry, shares: shares(dp), tokens, voprf, clock, random, logger })
+    return oprfServer()({ rpc, registry, shares: shares(dp), tokens, voprf: served, clock, random, logger })
   }))
   let clients = 0
   return {

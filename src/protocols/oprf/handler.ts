@@ -1,4 +1,4 @@
-/** The DP's side: checks in order of cost, redeems, evaluates. */
+/** The DP's side: checks in order of cost, redeems, evaluates; what it refuses counts against the caller. */
 import { decodeStrict } from '../../base/codec.ts'
 import { checkSecretShare, evaluatePartials } from '../../blinding/evaluator.ts'
 import { checkBatch, checkElement } from '../../blinding/suite.ts'
@@ -8,9 +8,14 @@ import { payerOf } from '../../tokens/payer.ts'
 import { evaluationSpending } from '../../tokens/payment.ts'
 import { EvaluateRequest, EvaluateResponse } from './pb/messages.ts'
 import type { SecretShare } from '../../blinding/evaluator.ts'
-import type { RedeemOptions } from '../../tokens/payment.ts'
+import type { Payer } from '../../tokens/payment.ts'
 import type { OprfServerComponents, OprfServer as OprfServerInterface, RelayedAsker } from './interface.ts'
 import type { Logger } from '@libp2p/interface'
+
+interface Asker {
+  readonly payer: Payer
+  readonly signal: AbortSignal
+}
 
 export class OprfServer implements OprfServerInterface {
   readonly [Symbol.toStringTag] = '@mimi/oprf-server'
@@ -36,22 +41,26 @@ export class OprfServer implements OprfServerInterface {
     return EvaluateResponse.encode(await this.#evaluate(request, { payer: { kind: 'relay', name: relay }, signal }))
   }
 
-  /** Steps of docs/protocol.md, "Oprf": form, key and epoch, elements, payment, evaluation. */
-  async #evaluate (request: EvaluateRequest, options: RedeemOptions): Promise<EvaluateResponse> {
+  async #evaluate (request: EvaluateRequest, asker: Asker): Promise<EvaluateResponse> {
+    const counted = { payer: asker.payer, units: request.blinded.length }
+    return await this.#components.tokens.counted(counted, async () => await this.#paid(request, asker.signal))
+  }
+
+  /** Steps of docs/protocol.md, "Oprf": form, key and epoch, what is known of the payment, elements, its code, evaluation. */
+  async #paid ({ blinded, unbatched, payment, ...named }: EvaluateRequest, signal: AbortSignal): Promise<EvaluateResponse> {
     const { voprf, random, tokens } = this.#components
-    const { blinded, unbatched, payment } = request
-    tokens.requireWelcome(options.payer)
     checkBatch(blinded)
     if (payment.byteLength === 0) {
       throw new OprfError('OPRF_UNPAID')
     }
-    const share = this.#share(request)
+    const share = this.#share(named)
+    // the same elements under another key, or with other proofs, are paid for already
+    const digest = evaluationSpending(blinded)
+    const opened = tokens.open(payment, { purpose: 'evaluation', units: blinded.length, digest })
     for (const element of blinded) {
       checkElement(voprf, element, 'blinded element')
     }
-    // the same elements under another key, or with other proofs, are paid for already
-    const digest = evaluationSpending(blinded)
-    await tokens.redeem(payment, { purpose: 'evaluation', units: blinded.length, digest }, options)
+    await tokens.redeem(opened, { signal })
     const { evaluated, proofs, keyId, shareEpoch, index } =
       evaluatePartials(voprf, share, blinded, { random, batch: !unbatched })
     this.#evaluated += evaluated.length
@@ -70,7 +79,7 @@ export class OprfServer implements OprfServerInterface {
    * under a wrong one every answer would be taken for a lie. One of another epoch
    * is used for as long as the source still has it.
    */
-  #share ({ keyId, shareEpoch }: EvaluateRequest): SecretShare {
+  #share ({ keyId, shareEpoch }: Pick<EvaluateRequest, 'keyId' | 'shareEpoch'>): SecretShare {
     const { registry: source, clock, shares, voprf } = this.#components
     const key = source.current().currentOprfKeys(clock.now()).find(candidate => candidate.keyId === keyId)
     if (key == null) {
@@ -78,7 +87,8 @@ export class OprfServer implements OprfServerInterface {
     }
     const share = shares.share(keyId, shareEpoch)
     if (share == null) {
-      throw new OprfError(shareEpoch === key.shareEpoch ? 'OPRF_SHARE_MISSING' : 'OPRF_EPOCH_WRONG', { detail: `key ${keyId}, epoch ${shareEpoch}` })
+      const code = shareEpoch === key.shareEpoch ? 'OPRF_SHARE_MISSING' : 'OPRF_EPOCH_WRONG'
+      throw new OprfError(code, { detail: `key ${keyId}, epoch ${shareEpoch}` })
     }
     if (shareEpoch === key.shareEpoch && !this.#checked.has(share)) {
       checkSecretShare(voprf, share, key)

@@ -21,7 +21,7 @@ export const MAX_IN_FLIGHT = 64
 export const DEFAULT_FORWARDS = 6_000
 /** Requests that a relay hands on for all callers together in a minute: half a core's work. */
 export const DEFAULT_FORWARDS_IN_ALL = 60_000
-/** Requests of one caller to one target, a minute, whose tokens were worth nothing: by accident that happens once. */
+/** Requests of one caller to one target, a minute, whose tokens or elements were worth nothing: by accident that happens once. */
 export const UNPAID_LIMITS: PaceLimits = { each: 2, all: Infinity, maxNames: 10_000 }
 /** Callers that are counted at once. */
 export const MAX_CALLERS = 10_000

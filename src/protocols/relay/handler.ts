@@ -16,12 +16,16 @@ import { NONCE_LENGTH } from './stored.ts'
 import type { OpenedRequest } from './sealing.ts'
 import type { RpcContext } from '../../rpc/interface.ts'
 import type { RelayServerComponents, RelayServerInit, SealedContext } from './interface.ts'
+import type { BlindingErrorCode } from '../../blinding/errors.ts'
 import type { TokenErrorCode } from '../../tokens/errors.ts'
 import type { ForwardRequest, OpenResponse, StoredRequest, StoredResponse } from './pb/messages.ts'
 import type { Logger } from '@libp2p/interface'
 
 const NOTHING = new Uint8Array(0)
 const LOOKUP_KEY_LENGTH = 32
+/** Refused after work for each token or element. */
+const UNPAID_CODES: ReadonlySet<string> =
+  new Set(['TOKEN_INVALID' satisfies TokenErrorCode, 'ELEMENT_INVALID' satisfies BlindingErrorCode])
 
 function refusal ({ code, kind, retryAfter = 0 }: Pick<DiscoveryError, 'code' | 'kind' | 'retryAfter'>): Uint8Array {
   return SealedAnswer.encode({ code, kind, retryAfter: Math.ceil(retryAfter), content: NOTHING })
@@ -116,7 +120,7 @@ export class RelayServer {
         this.#log.error('sealed request of kind %s failed: %e', kind, err)
         return { answer: refusal({ code: 'RPC_INTERNAL', kind: 'internal' }), unpaid: false }
       }
-      return { answer: refusal(err), unpaid: err.code === 'TOKEN_INVALID' satisfies TokenErrorCode }
+      return { answer: refusal(err), unpaid: UNPAID_CODES.has(err.code) }
     }
   }
 }

@@ -4,6 +4,7 @@ import { toString } from 'uint8arrays/to-string'
 import { equalBytes } from '../../base/bytes.ts'
 import { steadyNow } from '../../base/clock.ts'
 import { decodeStrict } from '../../base/codec.ts'
+import { DiscoveryError } from '../../base/errors.ts'
 import { lruMap } from '../../base/lru.ts'
 import { Pace } from '../../base/pace.ts'
 import { poprfEvaluator } from '../../blinding/poprf.ts'
@@ -19,13 +20,19 @@ import { COUNTS_METHOD, DRAW_METHOD, MAX_EVALUATORS, REFUSAL_LIMITS, TOKENS_PROT
 import { CountTeller } from './count-teller.ts'
 import type { VerifiedRegistry } from '../../registry/interface.ts'
 import type { PoprfEvaluator } from '../../blinding/poprf.ts'
+import type { BlindingErrorCode } from '../../blinding/errors.ts'
+import type { TokenErrorCode } from '../../tokens/errors.ts'
 import type { TokenKind } from '../../tokens/kinds.ts'
-import type { OpenedPayment, Payer, RedeemOptions, Redemption, VerifiedPayment } from '../../tokens/payment.ts'
+import type { CountedRequest, Payer, Promising, Redemption } from '../../tokens/payment.ts'
 import type {
   TokenServer as TokenServerInterface, TokenServerComponents, TokenServerInit
 } from './interface.ts'
+import type { AbortOptions } from '@libp2p/interface'
 
 const NOTHING = new Uint8Array(0)
+/** What refusing took: a look at each element, or at each token. */
+const WORTHLESS: ReadonlySet<string> =
+  new Set(['TOKEN_INVALID' satisfies TokenErrorCode, 'ELEMENT_INVALID' satisfies BlindingErrorCode])
 const limited = (options: { readonly retryAfter: number }): TokenError => new TokenError('TOKEN_REFUSED_OFTEN', options)
 
 export class TokenServer implements TokenServerInterface {
@@ -90,30 +97,34 @@ export class TokenServer implements TokenServerInterface {
     return issueTokens(voprf, registry.federationId, keys.secretKey, request, request.blinded, random)
   }
 
-  requireWelcome ({ kind, name }: Payer): void {
-    this.#refusals[kind].require(name, steadyNow(this.#components.clock))
-  }
-
-  async redeem (bytes: Uint8Array, what: Redemption, { payer, signal }: RedeemOptions): Promise<void> {
-    const { clock, book } = this.#components
-    this.requireWelcome(payer)
-    const registry = this.#listing()
-    const opened = openPayment(bytes, { registry, now: clock.now(), issuer: this.#init.id, ...what })
-    book.requireSpendable(opened.claimed)
-    const payment = this.#genuine(opened, registry, payer)
-    await raceSignal(this.#teller.ready, signal)
-    await book.spend(payment)
-    this.#redeemed += payment.nonces.length
-  }
-
-  /** @throws TokenError `TOKEN_INVALID`, which is counted against the payer */
-  #genuine ({ claimed, genuine }: OpenedPayment, registry: VerifiedRegistry, { kind, name }: Payer): VerifiedPayment {
+  async counted<T> ({ payer, units }: CountedRequest, work: () => Promise<T>): Promise<T> {
+    const now = (): number => steadyNow(this.#components.clock)
+    const pace = this.#refusals[payer.kind]
+    pace.require(payer.name, now())
     try {
-      return genuine(this.#evaluator(registry, claimed))
+      return await work()
     } catch (err) {
-      this.#refusals[kind].charge(name, claimed.nonces.length, steadyNow(this.#components.clock))
+      const weight = refusalWeight(err, units, payer)
+      if (weight > 0) {
+        pace.charge(payer.name, weight, now())
+      }
       throw err
     }
+  }
+
+  open (bytes: Uint8Array, what: Redemption): Promising {
+    const { clock, book } = this.#components
+    const registry = this.#listing()
+    const { claimed, genuine } = openPayment(bytes, { registry, now: clock.now(), issuer: this.#init.id, ...what })
+    book.requireSpendable(claimed)
+    return { genuine: () => genuine(this.#evaluator(registry, claimed)) }
+  }
+
+  async redeem ({ genuine }: Promising, { signal }: AbortOptions = {}): Promise<void> {
+    const payment = genuine()
+    await raceSignal(this.#teller.ready, signal)
+    await this.#components.book.spend(payment)
+    this.#redeemed += payment.nonces.length
   }
 
   #evaluator ({ federationId }: VerifiedRegistry, kind: TokenKind): PoprfEvaluator {
@@ -157,4 +168,18 @@ export class TokenServer implements TokenServerInterface {
     }
     return known ?? NOTHING
   }
+}
+
+/**
+ * In units. What this node is to blame for counts for nothing; nor does what was
+ * cheap, and came through a relay, which has a pace for each of its clients.
+ */
+function refusalWeight (err: unknown, units: number, { kind }: Payer): number {
+  if (!(err instanceof DiscoveryError) || err.verdict === 'ours') {
+    return 0
+  }
+  if (WORTHLESS.has(err.code)) {
+    return Math.max(1, units)
+  }
+  return kind === 'relay' ? 0 : 1
 }

@@ -7,7 +7,7 @@
  *
  * ```ts
  * const server = tokenServer({ id })({ rpc, registry, clock, random, logger, voprf, signer, keys, book, memory })
- * await server.redeem(payment, { purpose: 'evaluation', units: 1, digest })
+ * await server.redeem(server.open(payment, { purpose: 'evaluation', units: 1, digest }))
  *
  * const client = tokenClient()({ rpc, registry, voprf, clock, random })
  * const tokens = await client.draw(dp, 'evaluation', 200, { proof })

@@ -10,7 +10,7 @@ import { registryWith, sourceOf } from '../../builders/attestor.ts'
 import { engines } from '../../builders/engines.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { at, dealCommittee } from '../../builders/oprf.ts'
-import { freePayments } from '../../builders/evaluators.ts'
+import { freePayments, freeRedeemer } from '../../builders/evaluators.ts'
 import { buildTestRegistry, seededRandom } from '../../builders/registry.ts'
 import type { Redeemer } from '../../../src/tokens/payment.ts'
 
@@ -32,12 +32,13 @@ async function pair (budget: number): Promise<{ client: ReturnType<ReturnType<ty
   const common = { registry, voprf, clock: systemClock, logger: defaultLogger() }
   let left = budget
   const tokens: Redeemer = {
-    requireWelcome: () => {},
-    redeem: async (_, { units }) => {
-      left -= units
+    ...freeRedeemer,
+    open: (payment, what) => {
+      left -= what.units
       if (left < 0) {
         throw new TokenError('TOKEN_ALLOTMENT_DRAWN', { retryAfter: 60_000 })
       }
+      return freeRedeemer.open(payment, what)
     }
   }
   oprfServer()({ ...common, rpc: bob.engine, tokens, shares: { share: () => shares[0] }, random: seededRandom('bob') })

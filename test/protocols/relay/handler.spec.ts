@@ -8,6 +8,7 @@ import { SealedAnswer, SealedKind, SealedRequest } from '../../../src/protocols/
 import { isStoredAt } from '../../../src/protocols/relay/stored.ts'
 import { openAnswer, sealRequest } from '../../../src/protocols/relay/sealing.ts'
 import { targetOf } from '../../../src/rpc/target.ts'
+import { BlindingError } from '../../../src/blinding/errors.ts'
 import { TokenError } from '../../../src/tokens/errors.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { seedOf, seededRandom } from '../../builders/registry.ts'
@@ -101,13 +102,13 @@ describe('protocols/relay/handler', () => {
       expect(made.served.map(({ kind }) => kind)).to.deep.equal(['read'])
     })
 
-    it('hands on no more to a target for whom it found tokens worth nothing twice; others it does, and to others', async () => {
+    it('hands on no more to a target for whom it found tokens or elements worth nothing twice; others it does, and to others', async () => {
       const { made, sealed, forward } = await world()
-      for (const refused of [1, 2]) {
-        made.serve = async () => { throw new TokenError('TOKEN_INVALID') }
+      for (const refused of [new TokenError('TOKEN_INVALID'), new BlindingError('ELEMENT_INVALID')]) {
+        made.serve = async () => { throw refused }
         const request = await sealed('evaluation')
         const answer = SealedAnswer.decode(openAnswer((await forward(request.bytes)).sealed, request))
-        expect(answer.code, `${refused}`).to.equal('TOKEN_INVALID')
+        expect(answer.code).to.equal(refused.code)
       }
       made.serve = async bytes => bytes
       const again = (await sealed('evaluation')).bytes

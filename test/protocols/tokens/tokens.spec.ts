@@ -25,7 +25,7 @@ import type { DpDraft } from '../../../src/registry/build.ts'
 import type { DpRecord, RegistrySource } from '../../../src/registry/interface.ts'
 import type { Store } from '../../../src/store/interface.ts'
 import type { Token } from '../../../src/tokens/draw.ts'
-import type { Payer, RedeemOptions } from '../../../src/tokens/payment.ts'
+import type { CountedRequest, Payer, Redemption } from '../../../src/tokens/payment.ts'
 
 const voprf = await loadSodium()
 const logger = defaultLogger()
@@ -70,16 +70,21 @@ class World {
 
 const digest = spendingDigest(seedOf('what is paid for'))
 const what = { purpose: 'evaluation', units: 2, digest } as const
-const by = { payer: { kind: 'party', name: 'somebody' } } as const
+type By = Pick<CountedRequest, 'payer'>
+const by: By = { payer: { kind: 'party', name: 'somebody' } }
 const other = { ...what, digest: spendingDigest(seedOf('something else')) }
+
+async function redeem (issuer: TokenServer, payment: Uint8Array, what: Redemption, { payer }: By): Promise<void> {
+  await issuer.counted({ payer, units: what.units }, async () => { await issuer.redeem(issuer.open(payment, what)) })
+}
 
 describe('protocols/tokens', () => {
   it('draws of the listed key, and redeems at the issuer alone', async () => {
     const world = new World()
     const [issuer, fellow] = [await world.issuer(0), await world.issuer(1)]
     const payment = makePayment(await world.draw(0, 2), digest)
-    expect(await codeOfRejection(fellow.redeem(payment, what, by))).to.equal('TOKEN_INVALID')
-    await issuer.redeem(payment, what, by)
+    expect(await codeOfRejection(redeem(fellow, payment, what, by))).to.equal('TOKEN_INVALID')
+    await redeem(issuer, payment, what, by)
     expect([issuer.issued, issuer.redeemed]).to.deep.equal([2, 2])
   })
 
@@ -96,13 +101,13 @@ describe('protocols/tokens', () => {
     const store = memoryStore()
     const first = await world.issuer(0, store)
     const tokens = await world.draw(0, 2)
-    await first.redeem(makePayment(tokens, digest), what, by)
+    await redeem(first, makePayment(tokens, digest), what, by)
     const again = await world.issuer(0, store)
-    expect(await codeOfRejection(again.redeem(makePayment(tokens, other.digest), other, by))).to.equal('TOKEN_SPENT')
+    expect(await codeOfRejection(redeem(again, makePayment(tokens, other.digest), other, by))).to.equal('TOKEN_SPENT')
     for (let times = 2; times <= MAX_ANSWERS; times++) {
-      await again.redeem(makePayment(tokens, digest), what, by)
+      await redeem(again, makePayment(tokens, digest), what, by)
     }
-    expect(await codeOfRejection(again.redeem(makePayment(tokens, digest), what, by))).to.equal('TOKEN_ANSWERED')
+    expect(await codeOfRejection(redeem(again, makePayment(tokens, digest), what, by))).to.equal('TOKEN_ANSWERED')
   })
 
   it('sits out what it lost with its disk, as a fellow remembers, until the epoch is over', async () => {
@@ -110,16 +115,16 @@ describe('protocols/tokens', () => {
     const kept = memoryStore()
     const [lost] = [await world.issuer(0), await world.issuer(1, kept)]
     const tokens = await world.draw(0, 2)
-    await lost.redeem(makePayment(tokens, digest), what, by)
+    await redeem(lost, makePayment(tokens, digest), what, by)
     await lost.tell()
     // the fellow restarts as well
     await world.issuer(1, kept)
     const emptied = await world.issuer(0)
-    expect(await codeOfRejection(emptied.redeem(makePayment(tokens, other.digest), other, by))).to.equal('TOKEN_SITTING_OUT')
+    expect(await codeOfRejection(redeem(emptied, makePayment(tokens, other.digest), other, by))).to.equal('TOKEN_SITTING_OUT')
     expect(await codeOfRejection(world.draw(0, 1))).to.equal('TOKEN_SITTING_OUT')
     // what it says since doesn't make others forget
     await emptied.tell()
-    expect(await codeOfRejection((await world.issuer(0)).redeem(makePayment(tokens, other.digest), other, by))).to.equal('TOKEN_SITTING_OUT')
+    expect(await codeOfRejection(redeem(await world.issuer(0), makePayment(tokens, other.digest), other, by))).to.equal('TOKEN_SITTING_OUT')
     world.clock.time += DAY
     expect(await world.draw(0, 1)).to.have.length(1)
   })
@@ -164,7 +169,7 @@ describe('protocols/tokens', () => {
 })
 
 describe('protocols/tokens: what worthless payments cost', () => {
-  const payer = (kind: Payer['kind'], name = 'somebody'): RedeemOptions => ({ payer: { kind, name } })
+  const payer = (kind: Payer['kind'], name = 'somebody'): By => ({ payer: { kind, name } })
 
   /** An issuer whose work is counted, and payments of `units` that nobody drew. */
   async function counted (): Promise<{ world: World, issuer: TokenServer, did: Record<'invert' | 'multiply', number>, forged: (units: number) => Uint8Array }> {
@@ -189,7 +194,7 @@ describe('protocols/tokens: what worthless payments cost', () => {
     const tokens = await world.draw(0, 6)
     const before = { ...did }
     for (const i of [0, 2, 4]) {
-      await issuer.redeem(makePayment(tokens.slice(i, i + 2), digest), what, by)
+      await redeem(issuer, makePayment(tokens.slice(i, i + 2), digest), what, by)
     }
     expect([did.invert - before.invert, did.multiply - before.multiply]).to.deep.equal([1, 6])
   })
@@ -197,14 +202,14 @@ describe('protocols/tokens: what worthless payments cost', () => {
   it('nothing for what is of a wrong form, number, purpose or epoch, or spent on something else', async () => {
     const { world, issuer, did, forged } = await counted()
     const tokens = await world.draw(0, 2)
-    await issuer.redeem(makePayment(tokens, digest), what, by)
+    await redeem(issuer, makePayment(tokens, digest), what, by)
     const before = { ...did }
     const codes = await Promise.all([
-      issuer.redeem(forged(2).subarray(1), what, by),
-      issuer.redeem(forged(3), what, by),
-      issuer.redeem(forged(2), { ...what, purpose: 'query' }, by),
-      issuer.redeem(makePayment(tokens.map(token => ({ ...token, epoch: token.epoch - 30 * DAY })), digest), what, by),
-      issuer.redeem(makePayment(tokens, other.digest), other, by)
+      redeem(issuer, forged(2).subarray(1), what, by),
+      redeem(issuer, forged(3), what, by),
+      redeem(issuer, forged(2), { ...what, purpose: 'query' }, by),
+      redeem(issuer, makePayment(tokens.map(token => ({ ...token, epoch: token.epoch - 30 * DAY })), digest), what, by),
+      redeem(issuer, makePayment(tokens, other.digest), other, by)
     ].map(codeOfRejection))
     expect(codes.slice(1)).to.deep.equal(['TOKEN_NUMBER_WRONG', 'TOKEN_OTHER_PURPOSE', 'TOKEN_EPOCH_WRONG', 'TOKEN_SPENT'])
     expect(did).to.deep.equal(before)
@@ -217,17 +222,17 @@ describe('protocols/tokens: what worthless payments cost', () => {
       const tries = 2 * REFUSAL_LIMITS[kind].each / units
       const codes: string[] = []
       for (let i = 0; i < tries; i++) {
-        codes.push(await codeOfRejection(issuer.redeem(forged(units), { ...what, units }, payer(kind))) ?? '')
+        codes.push(await codeOfRejection(redeem(issuer, forged(units), { ...what, units }, payer(kind))) ?? '')
       }
       const seen = Math.ceil(REFUSAL_LIMITS[kind].each / units)
       expect(codes.map((code, i) => code === (i < seen ? 'TOKEN_INVALID' : 'TOKEN_REFUSED_OFTEN')).includes(false)).to.equal(false)
       expect(did.multiply).to.equal(seen * units)
       const honest = await world.draw(0, 4)
       const spent = did.multiply
-      await issuer.redeem(makePayment(honest.slice(0, 2), digest), what, payer(kind, 'somebody else'))
+      await redeem(issuer, makePayment(honest.slice(0, 2), digest), what, payer(kind, 'somebody else'))
       expect(did.multiply - spent).to.equal(2)
       world.clock.time += 60_000
-      await issuer.redeem(makePayment(honest.slice(2), digest), what, payer(kind))
+      await redeem(issuer, makePayment(honest.slice(2), digest), what, payer(kind))
     })
   }
 
