@@ -22,6 +22,7 @@ import '../runtime.ts'
 import { defaultLogger } from '@libp2p/logger'
 import { systemClock, systemRandom } from '../base/clock.ts'
 import { signerIn } from '../base/envelope.ts'
+import { partyHpkePair } from '../base/hpke/party.ts'
 import { signerFromSeed } from '../base/keys.ts'
 import { requireKnown } from '../base/known-options.ts'
 import { loadSodium } from '../blinding/sodium.ts'
@@ -97,7 +98,8 @@ export async function createAttestor (options: AttestorOptions): Promise<Attesto
   const oprf = await csipOprf({ ...shared, csipId, past: clockWatch.past, onFault: fault => { peers.fault(fault) } })
   const known = await openKnown({ ...shared, csipId, oprf }, options)
   const book = known.assignments?.book
-  const attest = attestServer({ ...options, channels })({ ...shared, oprf, journal, assignments: book })
+  const sealingKey = await partyHpkePair(seed)
+  const attest = attestServer({ ...options, channels })({ ...shared, oprf, journal, assignments: book, sealingKey })
   const parts = lifecycle([
     ...channels.map((channel): Part => ({
       name: channel.method,

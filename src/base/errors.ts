@@ -20,7 +20,10 @@
  * - `unavailable`: somebody did not answer, or not in time
  * - `internal`: our own fault
  */
-export type ErrorKind = 'malformed' | 'unverified' | 'expired' | 'refused' | 'conflict' | 'not-found' | 'limited' | 'unavailable' | 'internal'
+export const ERROR_KINDS = [
+  'malformed', 'unverified', 'expired', 'refused', 'conflict', 'not-found', 'limited', 'unavailable', 'internal'
+] as const
+export type ErrorKind = typeof ERROR_KINDS[number]
 
 /**
  * Whose fault it was, when the cause came from a peer: `caller` our own caller,

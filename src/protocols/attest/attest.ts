@@ -15,6 +15,7 @@ import {
   START_METHOD
 } from './constants.ts'
 import { readDisconnected } from './disconnected.ts'
+import { callSealed } from './sealed-calls.ts'
 import { AttestError } from './errors.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { hashTranscript, possessionParts } from './possession.ts'
@@ -24,7 +25,7 @@ import type { Instructions, StartRequest } from './pb/messages.ts'
 import type { UnsignedStart } from './start-request.ts'
 import type { OlderKey } from '../../attestation/attestation.ts'
 import type { CsipRecord } from '../../registry/interface.ts'
-import type { RpcTarget } from '../../rpc/interface.ts'
+import type { RpcMethod, RpcTarget } from '../../rpc/interface.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
 /** The CSIP's codes for possession that was not shown yet; a remote's error is not of our class. */
@@ -43,15 +44,17 @@ export class AttestClient implements AttestClientInterface {
   readonly #pending = new LRUCache<string, AttestRequest>({ max: MAX_PENDING })
 
   readonly #delay: NonNullable<AttestClientInit['delay']>
+  readonly #carried: boolean
 
   constructor (components: AttestClientComponents, init: AttestClientInit = {}) {
     this.#components = components
     this.#delay = init.delay ?? systemDelay
+    this.#carried = init.carried ?? false
   }
 
   async start (request: AttestRequest, options?: AbortOptions): Promise<AttestChallenge> {
     const { challengeId, method, sentTo, expiresAt, instructions } =
-      await this.#components.rpc.call(this.#target(request.csip), ATTEST_PROTOCOL, START_METHOD, this.#sign(request), options)
+      await this.#call(request.csip, START_METHOD, this.#sign(request), options)
     if (challengeId.byteLength !== CHALLENGE_ID_LENGTH || (request.method != null && method !== request.method)) {
       throw new AttestError('ATTEST_ANSWER_INVALID', { detail: request.csip })
     }
@@ -67,7 +70,7 @@ export class AttestClient implements AttestClientInterface {
     }
     const id = fromString(challengeId, 'base16')
     const parts = possessionParts({ csipId: request.csip, challengeId: id, csi: request.csi.bytes(), transcriptHash: hashTranscript(request.transcript ?? NOTHING) })
-    const { attestation, transcript } = await this.#components.rpc.call(this.#target(request.csip), ATTEST_PROTOCOL, ANSWER_METHOD, {
+    const { attestation, transcript } = await this.#call(request.csip, ANSWER_METHOD, {
       challengeId: Uint8Array.from(id),
       code: code.replace(/[\s-]/g, ''),
       signature: Uint8Array.from(signUnder('attestRequest', request.holder, ...parts))
@@ -100,6 +103,15 @@ export class AttestClient implements AttestClientInterface {
   async disconnected (csip: string, queries: readonly DisconnectedQuery[], options?: AbortOptions): Promise<readonly DisconnectedAnswer[]> {
     const request = { queries: queries.map(({ lookupKey, since }) => ({ lookupKey: lookupKey.slice(), since })) }
     return readDisconnected(await this.#components.rpc.call(this.#target(csip), ATTEST_PROTOCOL, DISCONNECTED_METHOD, request, options), queries.length, csip)
+  }
+
+  async #call<Request, Response> (
+    csipId: string, method: RpcMethod<Request, Response>, request: Request, options?: AbortOptions
+  ): Promise<Response> {
+    const target = this.#target(csipId)
+    return this.#carried
+      ? await callSealed({ csipId, target }, method, request, this.#components, options)
+      : await this.#components.rpc.call(target, ATTEST_PROTOCOL, method, request, options)
   }
 
   #sign ({ csip, csi, holder, transcript, older, method, previous }: AttestRequest): StartRequest {

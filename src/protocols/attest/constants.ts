@@ -2,7 +2,9 @@
 import { MAX_ATTESTATION_LENGTH, MAX_CSI_LENGTH } from '../../base/limits.ts'
 import { MAX_TRANSCRIPT_LENGTH } from '../../blinding/transcript.ts'
 import { MAX_ATTESTATION_LIFETIME } from '../../registry/constants.ts'
-import { AnswerRequest, AnswerResponse, DisconnectedRequest, DisconnectedResponse, StartRequest, StartResponse } from './pb/messages.ts'
+import {
+  AnswerRequest, AnswerResponse, DisconnectedRequest, DisconnectedResponse, SealedRequest, SealedResponse, StartRequest, StartResponse
+} from './pb/messages.ts'
 import type { RpcMethod, RpcProtocol } from '../../rpc/interface.ts'
 import type { Pace } from './pace.ts'
 
@@ -126,11 +128,22 @@ export const DISCONNECTED_METHOD: RpcMethod<DisconnectedRequest, DisconnectedRes
   timeout: DISCONNECTED_TIMEOUT
 }
 
+/** The larger of methods 1 and 2, and what is around it. */
+export const SEALED_METHOD: RpcMethod<SealedRequest, SealedResponse> = {
+  id: 4,
+  name: 'sealed',
+  request: SealedRequest,
+  response: SealedResponse,
+  maxRequest: START_METHOD.maxRequest + KiB,
+  maxResponse: ANSWER_METHOD.maxResponse + KiB,
+  timeout: Math.max(START_TIMEOUT, ANSWER_TIMEOUT)
+}
+
 export const ATTEST_PROTOCOL: RpcProtocol = {
   id: '/mimi/attest/1.0.0',
   // a light node proves possession for several users at once, each waiting for a mail server
   maxInFlight: 16,
   // the holder's key stands in them
   saysVersion: true,
-  methods: [START_METHOD, ANSWER_METHOD, DISCONNECTED_METHOD]
+  methods: [START_METHOD, ANSWER_METHOD, DISCONNECTED_METHOD, SEALED_METHOD]
 }

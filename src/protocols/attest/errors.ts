@@ -212,6 +212,18 @@ export const ATTEST_ERRORS = {
     sentence: 'The code has expired.',
     remedy: 'Ask for a new code.'
   },
+  ATTEST_SEALED_INVALID: {
+    kind: 'malformed',
+    verdict: 'ignore',
+    sentence: 'What was carried for the CSIP is not sealed for it.',
+    remedy: 'Fetch the newest registry, and seal it for the CSIP\'s present peer id.'
+  },
+  ATTEST_SEAL_BROKEN: {
+    kind: 'unverified',
+    verdict: 'ignore',
+    sentence: 'The answer is not what the CSIP sealed for this request.',
+    remedy: 'Whoever carries your messages changed it: go by another way, and tell them.'
+  },
   ATTEST_ANSWER_INVALID: {
     kind: 'unverified',
     verdict: 'penalise',

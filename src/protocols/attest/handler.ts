@@ -19,7 +19,7 @@ import { checkChannels } from './check-channels.ts'
 import {
   ANSWER_METHOD, ATTEST_PROTOCOL, CHANNEL_RETRY_AFTER, DEFAULT_CODE_DIGITS, DEFAULT_CODE_LIFETIME, DEFAULT_MAX_ATTEMPTS, DEFAULT_QUERIES_PER_CALLER,
   DEFAULT_RESEND_INTERVAL, DEFAULT_SEND_TIMEOUT, DEFAULT_STARTS_OVERALL, DEFAULT_STARTS_PER_CLIENT, DEFAULT_STARTS_PER_IDENTIFIER, DEFAULT_STARTS_PER_OWNER,
-  DEFAULT_STARTS_PER_STRANGER, DISCONNECTED_METHOD, MAX_CHALLENGES, START_METHOD
+  DEFAULT_STARTS_PER_STRANGER, DISCONNECTED_METHOD, MAX_CHALLENGES, SEALED_METHOD, START_METHOD
 } from './constants.ts'
 import { answerDisconnected } from './disconnected.ts'
 import { AttestError } from './errors.ts'
@@ -30,6 +30,7 @@ import { toWire } from './instructions.ts'
 import { forgetfulJournal } from './journal.ts'
 import { hashTranscript, possessionParts } from './possession.ts'
 import { checkPrevious } from './previous.ts'
+import { sealedHandler } from './sealed-handler.ts'
 import { StartLimits } from './start-limits.ts'
 import { ServedStarts, checkStart } from './start-request.ts'
 import { subjectCodec } from './subject.ts'
@@ -100,8 +101,18 @@ export class AttestServer implements AttestServerInterface {
       queriesPerCaller: init.queriesPerCaller ?? DEFAULT_QUERIES_PER_CALLER,
       ranges: init.ranges
     })
-    components.rpc.handle(ATTEST_PROTOCOL, START_METHOD, async (request, context) => await this.#start(request, context))
-    components.rpc.handle(ATTEST_PROTOCOL, ANSWER_METHOD, async request => await this.#answer(request))
+    const serves = {
+      start: async (request: StartRequest, context: RpcContext) => await this.#start(request, context),
+      answer: async (request: AnswerRequest) => await this.#answer(request)
+    }
+    components.rpc.handle(ATTEST_PROTOCOL, START_METHOD, serves.start)
+    components.rpc.handle(ATTEST_PROTOCOL, ANSWER_METHOD, serves.answer)
+    const { sealingKey } = components
+    if (sealingKey != null) {
+      const onFailure = (err: unknown): void => { this.#log.error('a sealed request failed - %e', err) }
+      const handler = sealedHandler(this.csipId, { ...components, ...serves, sealingKey, onFailure })
+      components.rpc.handle(ATTEST_PROTOCOL, SEALED_METHOD, handler)
+    }
     components.rpc.handle(ATTEST_PROTOCOL, DISCONNECTED_METHOD, async (request, { peer }) => await answerDisconnected(request, peer.toString(), { ...components, limits: this.#limits }))
   }
 

@@ -1,6 +1,7 @@
 import type { LookupKey } from '../../base/bytes.ts'
 import type { Clock, Random } from '../../base/clock.ts'
 import type { FederationSigner } from '../../base/envelope.ts'
+import type { HpkeKeyPair } from '../../base/hpke/suite.ts'
 import type { VoprfBackend } from '../../blinding/backend.ts'
 import type { OlderKey } from '../../attestation/attestation.ts'
 import type { Assignment, Disconnected } from '../../attestation/assignment.ts'
@@ -147,6 +148,8 @@ export interface AttestServerComponents {
   oprf?: Evaluator
   /** @default none: nothing is known of any identifier */
   assignments?: AssignmentBook
+  /** Opens what others carried: of the node's peer id. @default nothing is carried */
+  sealingKey?: HpkeKeyPair
 }
 
 /** What became of the challenges of a channel since the start. */
@@ -188,6 +191,8 @@ export interface AttestServer {
 }
 
 export interface AttestClientInit {
+  /** Whether somebody carries the requests, who is to see no code: they are sealed for the CSIP. @default false */
+  carried?: boolean
   /** Waits between two questions of `wait`, in milliseconds. @default the system's timer */
   delay?: (milliseconds: number, options?: AbortOptions) => Promise<void>
 }

@@ -3,6 +3,7 @@ import { raceSignal } from 'race-signal'
 import { equalBytes } from '../../base/bytes.ts'
 import { steadyNow } from '../../base/clock.ts'
 import { decodeStrict } from '../../base/codec.ts'
+import { ERROR_KINDS } from '../../base/errors.ts'
 import { MAX_FRAME_LENGTH } from '../../base/limits.ts'
 import { RemoteError } from '../../rpc/errors.ts'
 import { targetOf } from '../../rpc/target.ts'
@@ -10,7 +11,6 @@ import { FORWARD_METHOD, RELAY_PROTOCOL } from './constants.ts'
 import { RelayError } from './errors.ts'
 import { SealedAnswer } from './pb/messages.ts'
 import { openAnswer, sealRequest } from './sealing.ts'
-import type { ErrorKind } from '../../base/errors.ts'
 import type { DpRecord } from '../../registry/interface.ts'
 import type { RelayKind } from './sealing.ts'
 import type { RelayAskOptions, RelayClientComponents } from './interface.ts'
@@ -18,8 +18,6 @@ import type { AbortOptions, Logger } from '@libp2p/interface'
 
 /** Milliseconds between two looks for a newer registry. */
 const REFRESH_INTERVAL = 10_000
-const ERROR_KINDS: readonly ErrorKind[] =
-  ['malformed', 'unverified', 'expired', 'refused', 'conflict', 'not-found', 'limited', 'unavailable', 'internal']
 
 export interface SealedQuestion {
   readonly kind: RelayKind

@@ -4,33 +4,28 @@
  *   info    = 'mimi-discovery/1/relay-request' ‖ 0 ‖ federation id ‖ kind ‖ target
  *   request = HPKE.Seal(target's key, info, AAD = key id ‖ kind, padded content)
  *   secret  = HPKE.Export('mimi-discovery/1/relay-response', 32)
- *   prk     = HKDF-Extract(enc ‖ nonce, secret)      nonce: 32 random bytes
- *   answer  = nonce ‖ ChaCha20-Poly1305(HKDF-Expand(prk, 'key'), HKDF-Expand(prk, 'nonce'), padded answer)
  *
- * The keys of an answer follow from the request that it answers (RFC 9458,
- * section 4.4): one of another request, or of another DP, doesn't open.
+ * The keys of an answer follow from the request that it answers (base/hpke/answer.ts).
  */
-import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { concat } from 'uint8arrays/concat'
 import { fromString } from 'uint8arrays/from-string'
 import { equalBytes } from '../../base/bytes.ts'
 import { decodeStrict } from '../../base/codec.ts'
-import { hkdf } from '../../base/hkdf.ts'
+import { openUnder, sealUnder } from '../../base/hpke/answer.ts'
+import { HPKE_KEY_LENGTH, suite } from '../../base/hpke/suite.ts'
 import { FORWARD_METHOD } from './constants.ts'
 import { RelayError } from './errors.ts'
-import { HPKE_KEY_LENGTH, KEY_ID_LENGTH, hpkeKeyId, suite } from './hpke.ts'
+import { KEY_ID_LENGTH, hpkeKeyId } from './hpke.ts'
 import { pad, unpad } from './padding.ts'
 import { SealedKind, SealedRequest } from './pb/messages.ts'
 import type { FederationId } from '../../base/bytes.ts'
 import type { Random } from '../../base/clock.ts'
-import type { HpkeKeyPair } from './hpke.ts'
+import type { AnswerKeys } from '../../base/hpke/answer.ts'
+import type { HpkeKeyPair } from '../../base/hpke/suite.ts'
 
 const REQUEST_LABEL = 'mimi-discovery/1/relay-request'
 const RESPONSE_LABEL = fromString('mimi-discovery/1/relay-response')
 const SECRET_LENGTH = 32
-const NONCE_LENGTH = 32
-const TAG_LENGTH = 16
-const CIPHER = 'chacha20-poly1305'
 
 /** What can be asked for in a sealed request. */
 export type RelayKind = 'evaluation' | 'read' | 'query' | 'query-all' | 'tokens'
@@ -53,14 +48,6 @@ export interface SealTarget {
   readonly federationId: FederationId
   /** Peer id of the DP, base58btc. */
   readonly dp: string
-}
-
-/** Opens and makes the answer of one request, and of no other. */
-export interface AnswerKeys {
-  /** Encapsulated key of the request, 32 bytes. */
-  readonly enc: Uint8Array
-  /** 32 bytes. MUST stay secret. */
-  readonly secret: Uint8Array
 }
 
 export interface SealedFor extends AnswerKeys {
@@ -129,41 +116,22 @@ export async function openRequest (bytes: Uint8Array, target: SealTarget, keys: 
   return { kind, content: unpad(padded), enc, secret }
 }
 
-/** The secret is exported from the request's context, whose info names the federation. */
-function answerKey ({ enc, secret }: AnswerKeys, nonce: Uint8Array): { key: Uint8Array, iv: Uint8Array } {
-  const salt = concat([enc, nonce])
-  return { key: hkdf('sha256', secret, salt, fromString('key'), 32), iv: hkdf('sha256', secret, salt, fromString('nonce'), 12) }
-}
-
 /**
  * @param atLeast - bytes of the smallest size class to use
  * @param random - 32 bytes are drawn
  * @throws RelayError `RELAY_TOO_LARGE`
  */
 export function sealAnswer (content: Uint8Array, keys: AnswerKeys, random: Random, atLeast = 0): Uint8Array {
-  const nonce = random.bytes(NONCE_LENGTH)
-  const { key, iv } = answerKey(keys, nonce)
-  const cipher = createCipheriv(CIPHER, key, iv, { authTagLength: TAG_LENGTH })
-  const sealed = [cipher.update(pad(content, atLeast)), cipher.final(), cipher.getAuthTag()]
-  return new Uint8Array(Buffer.concat([nonce, ...sealed]))
+  return sealUnder(keys, pad(content, atLeast), random)
 }
 
 /** @throws RelayError `RELAY_ANSWER_INVALID`, `RELAY_MALFORMED` */
 export function openAnswer (sealed: Uint8Array, keys: AnswerKeys): Uint8Array {
-  if (sealed.byteLength < NONCE_LENGTH + TAG_LENGTH) {
-    throw new RelayError('RELAY_ANSWER_INVALID', { detail: `${sealed.byteLength} bytes` })
-  }
-  const end = sealed.byteLength - TAG_LENGTH
-  const { key, iv } = answerKey(keys, sealed.subarray(0, NONCE_LENGTH))
-  const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_LENGTH })
-  decipher.setAuthTag(sealed.subarray(end))
-  const head = decipher.update(sealed.subarray(NONCE_LENGTH, end))
+  let padded: Uint8Array
   try {
-    return unpad(new Uint8Array(Buffer.concat([head, decipher.final()])))
+    padded = openUnder(keys, sealed)
   } catch (err) {
-    if (err instanceof RelayError) {
-      throw err
-    }
     throw new RelayError('RELAY_ANSWER_INVALID', { cause: err })
   }
+  return unpad(padded)
 }

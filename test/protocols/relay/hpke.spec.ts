@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { fromString } from 'uint8arrays/from-string'
 import { sha256 } from '../../../src/base/hash.ts'
-import { HPKE_KEY_LENGTH, KEY_ID_LENGTH, hpkeKeyId, hpkeKeyPair } from '../../../src/protocols/relay/hpke.ts'
+import { HPKE_KEY_LENGTH } from '../../../src/base/hpke/suite.ts'
+import { KEY_ID_LENGTH, hpkeKeyId, hpkeKeyPair } from '../../../src/protocols/relay/hpke.ts'
 import { seedOf, testFederationId } from '../../builders/registry.ts'
 
 describe('protocols/relay/hpke', () => {

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
-import { hpkeKeyPair, suite } from '../../../src/protocols/relay/hpke.ts'
+import { suite } from '../../../src/base/hpke/suite.ts'
+import { hpkeKeyPair } from '../../../src/protocols/relay/hpke.ts'
 
 /** RFC 9180, appendix A.2.1: base mode of our suite; the other modes of A.2 have keys or secrets of the sender, which we don't use. */
 interface Appendix {

@@ -1359,3 +1359,474 @@ export namespace Disconnected {
     return enumeration<Disconnected>(__DisconnectedValues)
   }
 }
+
+export interface SealedRequest {
+  enc: Uint8Array<ArrayBuffer>
+  ciphertext: Uint8Array<ArrayBuffer>
+}
+
+export namespace SealedRequest {
+  let _codec: Codec<SealedRequest>
+
+  export const codec = (): Codec<SealedRequest> => {
+    if (_codec == null) {
+      _codec = message<SealedRequest>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.enc != null && obj.enc.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.enc)
+        }
+
+        if ((obj.ciphertext != null && obj.ciphertext.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.ciphertext)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          enc: uint8ArrayAlloc(0),
+          ciphertext: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.enc = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.ciphertext = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.enc`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.ciphertext`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SealedRequestEncFieldEvent {
+    field: '$.enc'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface SealedRequestCiphertextFieldEvent {
+    field: '$.ciphertext'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<SealedRequest>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, SealedRequest.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedRequest>): SealedRequest {
+    return decodeMessage(buf, SealedRequest.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedRequest>): Generator<SealedRequestEncFieldEvent | SealedRequestCiphertextFieldEvent> {
+    return streamMessage(buf, SealedRequest.codec(), opts)
+  }
+}
+
+export interface SealedContent {
+  method: number
+  content: Uint8Array<ArrayBuffer>
+}
+
+export namespace SealedContent {
+  let _codec: Codec<SealedContent>
+
+  export const codec = (): Codec<SealedContent> => {
+    if (_codec == null) {
+      _codec = message<SealedContent>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.method != null && obj.method !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.method)
+        }
+
+        if ((obj.content != null && obj.content.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.content)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          method: 0,
+          content: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.method = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.content = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.method`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.content`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SealedContentMethodFieldEvent {
+    field: '$.method'
+    value: number
+  }
+
+  export interface SealedContentContentFieldEvent {
+    field: '$.content'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<SealedContent>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, SealedContent.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedContent>): SealedContent {
+    return decodeMessage(buf, SealedContent.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedContent>): Generator<SealedContentMethodFieldEvent | SealedContentContentFieldEvent> {
+    return streamMessage(buf, SealedContent.codec(), opts)
+  }
+}
+
+export interface SealedResponse {
+  sealed: Uint8Array<ArrayBuffer>
+}
+
+export namespace SealedResponse {
+  let _codec: Codec<SealedResponse>
+
+  export const codec = (): Codec<SealedResponse> => {
+    if (_codec == null) {
+      _codec = message<SealedResponse>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.sealed != null && obj.sealed.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.sealed)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          sealed: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.sealed = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.sealed`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SealedResponseSealedFieldEvent {
+    field: '$.sealed'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<SealedResponse>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, SealedResponse.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedResponse>): SealedResponse {
+    return decodeMessage(buf, SealedResponse.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedResponse>): Generator<SealedResponseSealedFieldEvent> {
+    return streamMessage(buf, SealedResponse.codec(), opts)
+  }
+}
+
+export interface SealedAnswer {
+  code: string
+  kind: string
+  retryAfter: number
+  content: Uint8Array<ArrayBuffer>
+}
+
+export namespace SealedAnswer {
+  let _codec: Codec<SealedAnswer>
+
+  export const codec = (): Codec<SealedAnswer> => {
+    if (_codec == null) {
+      _codec = message<SealedAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.code != null && obj.code !== '')) {
+          w.uint32(10)
+          w.string(obj.code)
+        }
+
+        if ((obj.kind != null && obj.kind !== '')) {
+          w.uint32(18)
+          w.string(obj.kind)
+        }
+
+        if ((obj.retryAfter != null && obj.retryAfter !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.retryAfter)
+        }
+
+        if ((obj.content != null && obj.content.byteLength > 0)) {
+          w.uint32(34)
+          w.bytes(obj.content)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          code: '',
+          kind: '',
+          retryAfter: 0,
+          content: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.code = reader.string()
+              break
+            }
+            case 2: {
+              obj.kind = reader.string()
+              break
+            }
+            case 3: {
+              obj.retryAfter = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.content = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.code`,
+                value: reader.string()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.kind`,
+                value: reader.string()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.retryAfter`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.content`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SealedAnswerCodeFieldEvent {
+    field: '$.code'
+    value: string
+  }
+
+  export interface SealedAnswerKindFieldEvent {
+    field: '$.kind'
+    value: string
+  }
+
+  export interface SealedAnswerRetryAfterFieldEvent {
+    field: '$.retryAfter'
+    value: number
+  }
+
+  export interface SealedAnswerContentFieldEvent {
+    field: '$.content'
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<SealedAnswer>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, SealedAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedAnswer>): SealedAnswer {
+    return decodeMessage(buf, SealedAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SealedAnswer>): Generator<SealedAnswerCodeFieldEvent | SealedAnswerKindFieldEvent | SealedAnswerRetryAfterFieldEvent | SealedAnswerContentFieldEvent> {
+    return streamMessage(buf, SealedAnswer.codec(), opts)
+  }
+}

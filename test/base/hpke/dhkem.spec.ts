@@ -7,7 +7,7 @@ import { asFederationId } from '../../../src/base/bytes.ts'
 import { hpkeKeyPair } from '../../../src/protocols/relay/hpke.ts'
 import { SealedRequest } from '../../../src/protocols/relay/pb/messages.ts'
 import { openRequest, sealRequest } from '../../../src/protocols/relay/sealing.ts'
-import { RuntimeDhkemX25519, RuntimeX25519 } from '../../../src/protocols/relay/x25519.ts'
+import { RuntimeDhkemX25519, RuntimeX25519 } from '../../../src/base/hpke/dhkem.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { seededRandom, seedOf } from '../../builders/registry.ts'
 
@@ -35,7 +35,7 @@ const SMALL_ORDER = [
 const target = { federationId: asFederationId(new Uint8Array(32).fill(7)), dp: '12D3KooWRelayTarget' }
 const content = fromString('what is asked for')
 
-describe('protocols/relay/x25519', () => {
+describe('base/hpke/dhkem', () => {
   const [ours, library] = [new RuntimeX25519(new HkdfSha256()), new X25519(new HkdfSha256())]
   const kem = new RuntimeDhkemX25519()
 

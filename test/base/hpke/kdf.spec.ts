@@ -4,7 +4,7 @@ import { HkdfSha256 } from '@hpke/core'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { hkdf } from '../../../src/base/hkdf.ts'
-import { SynchronousHkdfSha256 } from '../../../src/protocols/relay/kdf.ts'
+import { SynchronousHkdfSha256 } from '../../../src/base/hpke/kdf.ts'
 
 const bytes = (hex: string): Uint8Array => fromString(hex, 'base16')
 const hex = (buffer: ArrayBuffer): string => toString(new Uint8Array(buffer), 'base16')
@@ -18,7 +18,7 @@ const A1 = {
   okm: '3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865'
 }
 
-describe('protocols/relay/kdf', () => {
+describe('base/hpke/kdf', () => {
   const ours = new SynchronousHkdfSha256()
 
   it('extracts, expands, and does both as in RFC 5869, A.1', async () => {

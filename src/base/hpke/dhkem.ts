@@ -5,7 +5,7 @@
  * (key schedule, labels, encodings) stays the library's.
  */
 import { DhkemX25519HkdfSha256, X25519 } from '@hpke/dhkem-x25519'
-import { x25519Pair, x25519PublicKey, x25519Shared } from '../../base/x25519.ts'
+import { x25519Pair, x25519PublicKey, x25519Shared } from '../x25519.ts'
 import { SynchronousHkdfSha256 } from './kdf.ts'
 
 /** "KEM" ‖ kem_id (RFC 9180, section 4.1). */
