@@ -152,12 +152,15 @@ export interface TestConflicts extends ClaimConflicts {
   /** Names of the disputes that were looked at, and of those that another DP told of. */
   readonly looked: string[]
   readonly noticed: string[]
+  /** FactReceipts that came with the notices. */
+  readonly shown: Uint8Array[]
 }
 
 function testConflicts (): TestConflicts {
   const opened: VerifiedDispute[] = []
   const looked: string[] = []
   const noticed: string[] = []
+  const shown: Uint8Array[] = []
   const get = async (hash: Hash): Promise<ConflictStatus | undefined> => opened.some(dispute => equalBytes(dispute.hash, hash))
     ? { state: { name: 'opened' }, history: [{ state: { name: 'opened' }, at: NOW }], held: { operators: 1, required: 3 } }
     : undefined
@@ -165,7 +168,11 @@ function testConflicts (): TestConflicts {
     opened,
     looked,
     noticed,
-    notice: async ({ name }) => { noticed.push(name) },
+    shown,
+    notice: async ({ name }, receipts) => {
+      noticed.push(name)
+      shown.push(receipts)
+    },
     open: async dispute => {
       opened.push(dispute)
       return { state: { name: 'notified', until: NOW + 1 }, history: [{ state: { name: 'opened' }, at: NOW }, { state: { name: 'notified', until: NOW + 1 }, at: NOW }], held: { operators: 3, required: 3 } }

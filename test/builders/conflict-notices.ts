@@ -54,6 +54,8 @@ export class Bench {
   readonly told: NoticeOfKey[] = []
   readonly asked: string[] = []
   readonly brought: Array<readonly [dp: string, dispute: string]> = []
+  /** FactReceipts that went with them. */
+  readonly shown: Uint8Array[] = []
   /** Of MSPs and DPs; may throw. */
   onNotify: (notice: NoticeOfKey, target: RpcTarget) => Promise<void> = async () => {}
   onBring: () => Promise<void> = async () => {}
@@ -91,8 +93,9 @@ export class Bench {
         } as unknown as RecordRead]
       },
       dps: {
-        notice: async (bytes, target) => {
-          this.brought.push([target.id.toString(), toString(bytes, 'base16')])
+        notice: async ({ dispute, receipts }, target) => {
+          this.brought.push([target.id.toString(), toString(dispute, 'base16')])
+          this.shown.push(receipts)
           await this.onBring()
         }
       },

@@ -1,5 +1,5 @@
 /** Disputes, defences, links and rulings about Bob's number: valid, and with one defect where a test asks for it. */
-import { asEntryId } from '../../src/base/bytes.ts'
+import { asEntryId, asLookupKey } from '../../src/base/bytes.ts'
 import { signerIn } from '../../src/base/envelope.ts'
 import { makeDispute, parseDispute } from '../../src/mapping/dispute.ts'
 import { makeDefence } from '../../src/mapping/defence.ts'
@@ -172,13 +172,15 @@ export interface TestReceiptsOptions {
   by?: readonly string[]
   /** When all had it. @default when the fact was issued */
   storedAt?: number
+  /** @default Bob's */
+  lookupKey?: Uint8Array
 }
 
 /** That a defence or a link was stored. */
 export function receiptsFor (fact: Pick<UncheckedDefence, 'hash' | 'issuedAt'>, options: TestReceiptsOptions = {}): Uint8Array {
   const { federation: test = federation(), storedAt = fact.issuedAt } = options
   const receipts = [...options.by ?? majority(test)].sort().map(dp => makeReceipt([fact.hash], storedAt, (test.dps.find(({ id }) => id === dp) ?? party(test.dps, 0)).signer))
-  return encodeFactReceipts({ lookupKey: bobLookupKey, factHash: fact.hash, receipts })
+  return encodeFactReceipts({ lookupKey: asLookupKey(options.lookupKey ?? bobLookupKey), factHash: fact.hash, receipts })
 }
 
 /** By the silence of Bob's replicas over Carol's stricter dispute, unless the options say otherwise. */

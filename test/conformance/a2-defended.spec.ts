@@ -10,6 +10,7 @@ import { viewOf } from '../../src/mapping/view.ts'
 import { recordIntake, recordsServer } from '../../src/protocols/records/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { defence, dispute, receiptsFor, ruling, silence } from '../builders/conflict.ts'
+import { Bench, disputed, idOf, lookupKey, mapping, voices } from '../builders/conflict-notices.ts'
 import { rejectionOf } from '../builders/errors.ts'
 import { silentLogger } from '../builders/holder.ts'
 import { bobLookupKey, buildTestMapping, federation, party } from '../builders/mapping.ts'
@@ -71,6 +72,19 @@ describe('A2: a holder who defended is not struck as silent', () => {
     }
     expect(new Set(references).size).to.equal(2)
     expect(references).to.have.length(2)
+  })
+
+  it('and is told by a DP to which liars hide the dispute: no ruling is made without receipts', async () => {
+    const bench = await new Bench(idOf(3)).published(mapping(), 'msp1')
+    // of four voices two lie: the two honest ones alone are no majority
+    bench.held = () => voices.slice(0, 2)
+    const claimed = disputed()
+    expect(await rejectionOf(bench.notices.take(claimed, new Uint8Array()))).to.include({ code: 'CONFLICT_NOT_HELD' })
+    // the DP that follows it had receipts of a liar as well, or its window wouldn't run
+    const receipts = receiptsFor(claimed, { lookupKey, storedAt: claimed.issuedAt, by: voices.slice(0, 3) })
+    await bench.notices.take(claimed, receipts)
+    await bench.notices.retry()
+    expect(bench.told).to.have.lengthOf(1)
   })
 
   it('by a ruling that comes all the same: it knows of his defence', () => {

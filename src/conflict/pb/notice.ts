@@ -6,6 +6,7 @@ import type { Uint8ArrayList } from 'uint8arraylist'
 export interface NoticeOrder {
   dp: string
   dispute: Uint8Array<ArrayBuffer>
+  receipts: Uint8Array<ArrayBuffer>
 }
 
 export namespace NoticeOrder {
@@ -28,13 +29,19 @@ export namespace NoticeOrder {
           w.bytes(obj.dispute)
         }
 
+        if ((obj.receipts != null && obj.receipts.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.receipts)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           dp: '',
-          dispute: uint8ArrayAlloc(0)
+          dispute: uint8ArrayAlloc(0),
+          receipts: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -49,6 +56,10 @@ export namespace NoticeOrder {
             }
             case 2: {
               obj.dispute = reader.bytes()
+              break
+            }
+            case 3: {
+              obj.receipts = reader.bytes()
               break
             }
             default: {
@@ -80,6 +91,13 @@ export namespace NoticeOrder {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.receipts`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -102,6 +120,11 @@ export namespace NoticeOrder {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface NoticeOrderReceiptsFieldEvent {
+    field: '$.receipts'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<NoticeOrder>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, NoticeOrder.codec())
   }
@@ -110,7 +133,7 @@ export namespace NoticeOrder {
     return decodeMessage(buf, NoticeOrder.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoticeOrder>): Generator<NoticeOrderDpFieldEvent | NoticeOrderDisputeFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoticeOrder>): Generator<NoticeOrderDpFieldEvent | NoticeOrderDisputeFieldEvent | NoticeOrderReceiptsFieldEvent> {
     return streamMessage(buf, NoticeOrder.codec(), opts)
   }
 }

@@ -51,7 +51,7 @@ export function dpClaims (components: DpClaimsComponents): DpClaims {
       open: async (dispute, options) => await conflicts.open(dispute, options),
       get: async hash => await conflicts.get(hash),
       look: async (hash, options) => await conflicts.look(hash, options),
-      notice: async dispute => { await conflictNotices.take(dispute) }
+      notice: async (dispute, receipts) => { await conflictNotices.take(dispute, receipts) }
     }
   })
   return { parts: [pruning({ name: 'claims', prune: async () => await server.prune(), log })] }

@@ -209,7 +209,7 @@ export class Conflicts implements ConflictsInterface {
     const terms = { window: registry.current().policy.conflictWindow, openedAt: history[0]?.at ?? dispute.issuedAt }
     const states = advance(stateOf(kept), facts, terms, checked.now())
     if (states.some(({ name }) => name === 'notified')) {
-      await notify(dispute, rivalsAgainst(dispute, set, this.#context()))
+      await notify(kept, rivalsAgainst(dispute, set, this.#context()))
     }
     if (states.length === 0) {
       return kept

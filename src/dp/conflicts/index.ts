@@ -56,7 +56,7 @@ export function dpConflicts ({ stores, invalidations, ...components }: DpConflic
     logger,
     store: stores.conflicts,
     publishFact: async (fact, options) => await invalidations.publishFact(fact, options),
-    notify: async (dispute, rivals) => { await notices.notify(dispute, rivals) }
+    notify: async (held, rivals) => { await notices.notify(held, rivals) }
   })
   return {
     conflicts: followed,

@@ -6,6 +6,7 @@ import type { ConflictFacts, ConflictState } from '../../conflict/machine.ts'
 import type { ConflictStep } from '../../conflict/steps.ts'
 import type { Publisher, RecordReader } from '../../dht/interface.ts'
 import type { ArbiterSignature, VerifiedDispute, VerifiedEntry } from '../../mapping/interface.ts'
+import type { VerifiedReceipt } from '../../mapping/receipt.ts'
 import type { ClaimClient } from '../../protocols/claim/interface.ts'
 import type { ConfirmClient } from '../../protocols/confirm/interface.ts'
 import type { RecordsClient } from '../../protocols/records/interface.ts'
@@ -74,11 +75,17 @@ export interface ConflictsComponents {
   readonly publishFact: Publisher['publishFact']
   readonly records: Pick<RecordsClient, 'silence'>
   /** Has those who published the older mappings tell their holders; durable once it resolves, idempotent. */
-  readonly notify: (dispute: VerifiedDispute, rivals: readonly VerifiedEntry[]) => Promise<void>
+  readonly notify: (held: HeldDispute, rivals: readonly VerifiedEntry[]) => Promise<void>
   /** Conflicts that are followed at once. @default 10_000 */
   readonly maxConflicts?: number
   /** @default the runtime's timers */
   readonly timer?: Timer
+}
+
+/** With the receipts that it has. */
+export interface HeldDispute {
+  readonly dispute: VerifiedDispute
+  readonly receipts: readonly VerifiedReceipt[]
 }
 
 export interface ConflictNotices {
@@ -86,14 +93,15 @@ export interface ConflictNotices {
   /** Waits for what is under way. */
   stop (): Promise<void>
   /** Has the DPs told that published `rivals`. Durable when it resolves; idempotent. */
-  notify (dispute: VerifiedDispute, rivals: readonly VerifiedEntry[]): Promise<void>
+  notify (held: HeldDispute, rivals: readonly VerifiedEntry[]): Promise<void>
   /**
    * Another DP says that it follows this dispute: has the MSPs told of what this DP
    * published. Durable when it resolves; idempotent.
    *
+   * @param receipts - FactReceipts of it, not verified, or empty: then its replicas are read
    * @throws ConflictError `CONFLICT_NOT_HELD`; DhtError
    */
-  take (dispute: VerifiedDispute): Promise<void>
+  take (dispute: VerifiedDispute, receipts: Uint8Array): Promise<void>
   /** One round for what MSPs have not taken; returns how many are left. */
   retry (): Promise<number>
 }

@@ -5,15 +5,21 @@
  * is disputed and until when to answer, and nothing of who disputes. Every
  * step is durable before the one before it is acknowledged.
  */
+import { equalBytes } from '../../base/bytes.ts'
 import { rivalsAgainst } from '../../conflict/evidence.ts'
+import { attempt } from '../../mapping/attempt.ts'
+import { isFor, makeFactReceipts } from '../../mapping/fact-receipts.ts'
 import { parseEntry } from '../../mapping/parse.ts'
+import { verifyObject } from '../../mapping/validity.ts'
 import { isVoice, voicesRequired } from '../../mapping/voices.ts'
 import { claimsAt } from '../../protocols/claim/index.ts'
 import { ConflictError } from './errors.ts'
 import { MspNotices } from './msp-notices.ts'
 import { NoticeOrders } from './orders.ts'
 import type { VerifiedDispute, VerifiedEntry } from '../../mapping/interface.ts'
-import type { ConflictNotices as ConflictNoticesInterface, ConflictNoticesComponents } from './interface.ts'
+import type { ConflictNotices as ConflictNoticesInterface, ConflictNoticesComponents, HeldDispute } from './interface.ts'
+
+const NOTHING = new Uint8Array(0)
 
 /** A disputed mapping that this DP published, and the id of the MSP that confirmed it. */
 interface OwnRival {
@@ -42,26 +48,34 @@ export class ConflictNotices implements ConflictNoticesInterface {
     await this.#orders.stop()
   }
 
-  async notify (dispute: VerifiedDispute, rivals: readonly VerifiedEntry[]): Promise<void> {
+  async notify ({ dispute, receipts }: HeldDispute, rivals: readonly VerifiedEntry[]): Promise<void> {
+    const shown = makeFactReceipts(dispute, receipts, this.#components.registry.current())?.bytes ?? NOTHING
     for (const dp of new Set(rivals.map(rival => rival.dp))) {
       if (dp === this.#components.id) {
         await this.#tell(dispute)
       } else {
-        await this.#orders.add(dp, dispute)
+        await this.#orders.add(dp, dispute, shown)
       }
     }
   }
 
-  async take (dispute: VerifiedDispute): Promise<void> {
+  async take (dispute: VerifiedDispute, receipts: Uint8Array): Promise<void> {
     // there is room for few of one claimant: what nobody published takes none of it
-    if (!await this.#isHeld(dispute)) {
+    if (!this.#isShown(dispute, receipts) && !await this.#isRead(dispute)) {
       throw new ConflictError('CONFLICT_NOT_HELD')
     }
     await this.#tell(dispute)
   }
 
+  /** Without receipts there is no ruling: so nobody hides the dispute here, and shows it where that is made. */
+  #isShown (dispute: VerifiedDispute, bytes: Uint8Array): boolean {
+    const context = { registry: this.#components.registry.current(), now: this.#components.clock.now() }
+    const receipts = attempt(() => verifyObject('receipts', bytes, context))
+    return receipts != null && isFor(receipts, dispute) && equalBytes(receipts.lookupKey, dispute.lookupKey)
+  }
+
   /** Of one key, replicas take one dispute at a time: so few can a majority have shown. */
-  async #isHeld ({ lookupKey, name }: VerifiedDispute): Promise<boolean> {
+  async #isRead ({ lookupKey, name }: VerifiedDispute): Promise<boolean> {
     const { registry: source, clock, reader } = this.#components
     const [read] = await reader.read([lookupKey], { until: 'all' })
     const [registry, now] = [source.current(), clock.now()]

@@ -51,15 +51,15 @@ export class NoticeOrders {
     await this.#outbox.stop()
   }
 
-  /** Durable when it resolves; idempotent. @param dp - peer id */
-  async add (dp: string, dispute: VerifiedDispute): Promise<void> {
+  /** Durable when it resolves; idempotent. @param dp - peer id @param receipts - FactReceipts, or empty */
+  async add (dp: string, dispute: VerifiedDispute, receipts: Uint8Array): Promise<void> {
     const id = asHash(sha256(dispute.hash, fromString(dp)))
     if (await this.#outbox.progress(id) != null) {
       return // it waits there, or was taken
     }
     await this.#outbox.enqueue({
       id,
-      payload: NoticeOrder.encode({ dp, dispute: dispute.bytes.slice() }),
+      payload: NoticeOrder.encode({ dp, dispute: dispute.bytes.slice(), receipts: receipts.slice() }),
       expiresAt: dispute.attestedUntil
     })
   }
@@ -67,7 +67,7 @@ export class NoticeOrders {
   async #deliver (dp: DpRecord, payload: Uint8Array, signal: AbortSignal): Promise<DeliveryOutcome> {
     const { dps, logger } = this.#components
     try {
-      await dps.notice(readOrder(payload).dispute, targetOf(dp), { signal })
+      await dps.notice(readOrder(payload), targetOf(dp), { signal })
       return { done: new Uint8Array() }
     } catch (err) {
       if (!(err instanceof DiscoveryError)) {

@@ -17,7 +17,10 @@ import type { EntryId, Hash, LookupKey, PublicKeyBytes, SignatureBytes } from '.
 import type { VerifiedEntry } from '../../mapping/interface.ts'
 import type { PartKeys } from '../../mapping/sealed.ts'
 import type { RpcTarget } from '../../rpc/interface.ts'
-import type { BeginClaim, BegunClaim, ClaimClientComponents, CompleteOptions, ClaimClient as ClaimClientInterface, ClaimStatus, CompletedClaim, ConflictStatus, PublishOutcome } from './interface.ts'
+import type {
+  BeginClaim, BegunClaim, ClaimClientComponents, CompleteOptions, ClaimClient as ClaimClientInterface, ClaimStatus, CompletedClaim,
+  ConflictStatus, DisputeNotice, PublishOutcome
+} from './interface.ts'
 import type { ConflictResponse } from './pb/messages.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
@@ -95,8 +98,9 @@ export class ClaimClient implements ClaimClientInterface {
     return await this.#components.rpc.call(target, CLAIM_PROTOCOL, DEFEND_METHOD, { defence: defence.slice() }, options)
   }
 
-  async notice (dispute: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<void> {
-    await this.#components.rpc.call(target, CLAIM_PROTOCOL, NOTICE_METHOD, { dispute: dispute.slice() }, options)
+  async notice ({ dispute, receipts }: DisputeNotice, target: RpcTarget, options?: AbortOptions): Promise<void> {
+    const request = { dispute: dispute.slice(), receipts: receipts.slice() }
+    await this.#components.rpc.call(target, CLAIM_PROTOCOL, NOTICE_METHOD, request, options)
   }
 
   async conflict (disputeHash: Hash, target: RpcTarget, options?: AbortOptions): Promise<ConflictStatus> {

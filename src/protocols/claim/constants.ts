@@ -1,5 +1,8 @@
 /** Protocol id, deadlines and sizes of `/mimi/claim/1.0.0`, each with its reason. */
-import { MAX_DISPUTE_LENGTH, MAX_DEFENCE_LENGTH, MAX_ENTRY_LENGTH, MAX_INVALIDATION_LENGTH, MAX_LINK_LENGTH, MAX_NOTE_LENGTH, MAX_RECORD_SET_LENGTH } from '../../base/limits.ts'
+import {
+  MAX_DISPUTE_LENGTH, MAX_DEFENCE_LENGTH, MAX_ENTRY_LENGTH, MAX_FACT_RECEIPTS_LENGTH, MAX_INVALIDATION_LENGTH, MAX_LINK_LENGTH,
+  MAX_NOTE_LENGTH, MAX_RECORD_SET_LENGTH
+} from '../../base/limits.ts'
 import {
   BeginRequest, BeginResponse, DisputeRequest, CompleteRequest, CompleteResponse, ConflictRequest, ConflictResponse, DefendRequest,
   LinkRequest, NoteRequest, NoticeRequest, NoticeResponse, PublishResponse, ReassignRequest, ReleaseRequest, StatusRequest, StatusResponse
@@ -141,7 +144,7 @@ export const NOTICE_METHOD: RpcMethod<NoticeRequest, NoticeResponse> = {
   name: 'notice',
   request: NoticeRequest,
   response: NoticeResponse,
-  maxRequest: MAX_DISPUTE_LENGTH + KiB,
+  maxRequest: MAX_DISPUTE_LENGTH + MAX_FACT_RECEIPTS_LENGTH + KiB,
   maxResponse: KiB,
   timeout: SHORT_TIMEOUT
 }

@@ -312,13 +312,13 @@ export class ClaimServer implements ClaimServerInterface {
   }
 
   /** From DPs alone: whoever could have others told would have found a way to bother them. */
-  async #notice ({ dispute }: NoticeRequest, from: string): Promise<NoticeResponse> {
+  async #notice ({ dispute, receipts }: NoticeRequest, from: string): Promise<NoticeResponse> {
     const context = this.#serving()
     const status = context.registry.dp(from)?.status
     if (status !== 'active' && status !== 'leaving') {
       throw new ClaimError('CLAIM_NOTICE_FOREIGN')
     }
-    await this.#components.conflicts.notice(verifyDispute(dispute, context))
+    await this.#components.conflicts.notice(verifyDispute(dispute, context), receipts)
     return {}
   }
 

@@ -112,6 +112,13 @@ export interface ConflictStatus {
   readonly held: Pick<Held, 'operators' | 'required'>
 }
 
+export interface DisputeNotice {
+  /** As Signed. */
+  readonly dispute: Uint8Array
+  /** FactReceipts of it, which spare the other DP a read that a few may spoil; empty: there are none yet. */
+  readonly receipts: Uint8Array
+}
+
 /** Follows conflicts at this DP. */
 export interface ClaimConflicts {
   /** Durable before it resolves; the same dispute again changes nothing. */
@@ -121,8 +128,10 @@ export interface ClaimConflicts {
   /**
    * Another DP follows a dispute against mappings that this one published: their
    * MSPs are to tell the holders. Durable before it resolves.
+   *
+   * @param receipts - FactReceipts of it, not verified, or empty
    */
-  notice (dispute: VerifiedDispute): Promise<void>
+  notice (dispute: VerifiedDispute, receipts: Uint8Array): Promise<void>
   /** To be called when there may be news. */
   look (disputeHash: Hash, options?: AbortOptions): Promise<ConflictStatus | undefined>
 }
@@ -256,12 +265,8 @@ export interface ClaimClient {
    * @param defence - as Signed
    */
   defend (defence: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<PublishOutcome>
-  /**
-   * (DP) Tells the DP that published an older mapping of a dispute. Idempotent.
-   *
-   * @param dispute - as Signed
-   */
-  notice (dispute: Uint8Array, target: RpcTarget, options?: AbortOptions): Promise<void>
+  /** (DP) Tells the DP that published an older mapping of a dispute. Idempotent. */
+  notice (notice: DisputeNotice, target: RpcTarget, options?: AbortOptions): Promise<void>
   /** @throws ClaimError `CLAIM_ANSWER_INVALID` */
   conflict (disputeHash: Hash, target: RpcTarget, options?: AbortOptions): Promise<ConflictStatus>
 }

@@ -5,6 +5,7 @@ import { toString } from 'uint8arrays/to-string'
 import { verifyAttestation } from '../../../src/attestation/verify.ts'
 import { nobleBackend } from '../../../src/blinding/noble.ts'
 import { CONFLICT_PER_SIGNER } from '../../../src/mapping/constants.ts'
+import { makeReceipt, verifyReceipt } from '../../../src/mapping/receipt.ts'
 import { verifyEntry, verifyInvalidation } from '../../../src/mapping/validity.ts'
 import { confirmedUsers } from '../../../src/msp/confirmed-users.ts'
 import { mspCallback } from '../../../src/msp/callback.ts'
@@ -14,16 +15,19 @@ import { confirmClient, confirmServer } from '../../../src/protocols/confirm/ind
 import { NoticeRequest } from '../../../src/protocols/confirm/pb/messages.ts'
 import { RpcError } from '../../../src/rpc/errors.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
-import { carol, OPENED } from '../../builders/conflict.ts'
+import { carol, OPENED, receiptsFor } from '../../builders/conflict.ts'
 import { rejectionOf } from '../../builders/errors.ts'
 import { loopRpc, silentLogger } from '../../builders/holder.ts'
 import { release } from '../../builders/invalidation.ts'
 import { alter, bob, party } from '../../builders/mapping.ts'
 import { HOUR, DAY, seededRandom, openGate } from '../../builders/registry.ts'
 import { SECRET, answering, httpPeer } from '../../attestor/channels/sms/gateway.ts'
-import type { VerifiedEntry } from '../../../src/mapping/interface.ts'
+import type { HeldDispute } from '../../../src/dp/conflicts/index.ts'
+import type { VerifiedDispute, VerifiedEntry } from '../../../src/mapping/interface.ts'
 
 import { Bench, csi, DISPUTED, disputed, idOf, lookupKey, mapping, test, voices, WINDOW } from '../../builders/conflict-notices.ts'
+const NOTHING = new Uint8Array()
+const held = (dispute: VerifiedDispute, receipts: HeldDispute['receipts'] = []): HeldDispute => ({ dispute, receipts })
 const incumbentsDp = async (msp = 'msp1'): Promise<Bench> => await new Bench(idOf(3)).published(mapping(), msp)
 
 describe('dp/conflicts/notices', () => {
@@ -34,10 +38,29 @@ describe('dp/conflicts/notices', () => {
       const bench = new Bench(idOf(0))
       await bench.notices.start()
       const bytes = disputed()
-      await bench.notices.notify(bytes, [...rivals(), ...rivals(mapping({ label: 'second' })), ...rivals(mapping({ dp: 4 }))])
-      await bench.notices.notify(bytes, rivals())
+      await bench.notices.notify(held(bytes), [...rivals(), ...rivals(mapping({ label: 'second' })), ...rivals(mapping({ dp: 4 }))])
+      await bench.notices.notify(held(bytes), rivals())
       await bench.turn(HOUR)
       expect(bench.brought.toSorted()).to.deep.equal([3, 4].map(index => [idOf(index), toString(bytes.bytes, 'base16')] as const).toSorted())
+      await bench.notices.stop()
+    })
+
+    it('brings with it the receipts that it has, of a majority', async () => {
+      const bench = new Bench(idOf(0))
+      await bench.notices.start()
+      const dispute = disputed()
+      const receipts = [0, 1, 2, 3].map(i => {
+        const { id, signer } = test.dps.find(dp => dp.id === voices[i]) ?? party(test.dps, 0)
+        const receipt = verifyReceipt(makeReceipt([dispute.hash], DISPUTED + i, signer), { dp: id, recordHashes: [dispute.hash] }, bench.context)
+        return receipt
+      })
+      await bench.notices.notify(held(dispute, receipts), rivals())
+      await bench.turn(1_000)
+      expect(bench.shown).to.have.lengthOf(1)
+      const [shown = NOTHING] = bench.shown
+      const taking = await incumbentsDp()
+      taking.held = () => []
+      await taking.notices.take(dispute, shown)
       await bench.notices.stop()
     })
 
@@ -46,7 +69,7 @@ describe('dp/conflicts/notices', () => {
         const bench = new Bench(idOf(0))
         bench.onBring = async () => { throw error }
         await bench.notices.start()
-        await bench.notices.notify(disputed(), rivals())
+        await bench.notices.notify(held(disputed()), rivals())
         await bench.turn(1_000)
         const before = bench.brought.length
         expect(before).to.be.greaterThan(0)
@@ -61,7 +84,7 @@ describe('dp/conflicts/notices', () => {
 
     it('was durable before it was started', async () => {
       const bench = new Bench(idOf(0))
-      await bench.notices.notify(disputed(), rivals())
+      await bench.notices.notify(held(disputed()), rivals())
       await bench.revive()
       await bench.turn(1_000)
       expect(bench.brought).to.have.length(1)
@@ -72,7 +95,7 @@ describe('dp/conflicts/notices', () => {
       const bench = new Bench(idOf(0))
       bench.source.set(alter(test.registry, { dps: dp => dp.id === idOf(3) ? { ...dp, status: 'revoked' } : dp }))
       const bytes = disputed()
-      await bench.notices.notify(bytes, rivals())
+      await bench.notices.notify(held(bytes), rivals())
       await bench.revive()
       await bench.turn(HOUR)
       expect(bench.brought).to.deep.equal([])
@@ -88,7 +111,7 @@ describe('dp/conflicts/notices', () => {
     it('tells the MSPs of its own mappings itself', async () => {
       const bench = await incumbentsDp()
       await bench.notices.start()
-      await bench.notices.notify(disputed(), bench.entries)
+      await bench.notices.notify(held(disputed()), bench.entries)
       await bench.turn(1)
       expect([bench.brought, bench.told.length]).to.deep.equal([[], 1])
       await bench.notices.stop()
@@ -98,7 +121,7 @@ describe('dp/conflicts/notices', () => {
   describe('at the DP of the disputed mapping', () => {
     it('tells the MSP which key, by when, and a reference', async () => {
       const bench = await incumbentsDp()
-      await bench.notices.take(disputed())
+      await bench.notices.take(disputed(), NOTHING)
       expect(await bench.notices.retry()).to.equal(0)
       const [notice] = bench.told
       expect(bench.asked).to.deep.equal([party(test.msps, 0).peerId])
@@ -109,7 +132,7 @@ describe('dp/conflicts/notices', () => {
     it('tells it once of each dispute, and again of another by the same claimant', async () => {
       const bench = await incumbentsDp()
       for (const bytes of [disputed(), disputed(), disputed('another', DISPUTED + 1)]) {
-        await bench.notices.take(bytes)
+        await bench.notices.take(bytes, NOTHING)
         await bench.notices.retry()
       }
       expect(bench.told).to.have.length(2)
@@ -121,22 +144,43 @@ describe('dp/conflicts/notices', () => {
       bench.held = name => voices.slice(0, name === published.name ? 3 : 2)
       for (let i = 0; i < 3 * CONFLICT_PER_SIGNER; i++) {
         const unpublished = disputed(`unpublished ${i}`)
-        const refusal = await rejectionOf(bench.notices.take(unpublished))
+        const refusal = await rejectionOf(bench.notices.take(unpublished, NOTHING))
         // who brings it tries again later
         expect(refusal).to.include({ code: 'CONFLICT_NOT_HELD', kind: 'unavailable' })
       }
-      await bench.notices.take(published)
+      await bench.notices.take(published, NOTHING)
       expect(await bench.notices.retry()).to.equal(0)
       expect(bench.told).to.have.lengthOf(1)
       // replicas that don't speak, however many, show nothing
       bench.held = () => Array.from({ length: 9 }, (_, i) => `12D3KooWstranger${i}`)
-      expect(await rejectionOf(bench.notices.take(published))).to.include({ code: 'CONFLICT_NOT_HELD' })
+      expect(await rejectionOf(bench.notices.take(published, NOTHING))).to.include({ code: 'CONFLICT_NOT_HELD' })
+    })
+
+    it('takes the receipts of a majority for the word of the replicas, whatever those show it', async () => {
+      const bench = await incumbentsDp()
+      bench.held = () => []
+      const dispute = disputed()
+      const other = disputed('other')
+      for (const receipts of [
+        NOTHING,
+        Uint8Array.of(1, 2, 3),
+        receiptsFor(other, { lookupKey, storedAt: DISPUTED, by: voices.slice(0, 3) }),
+        receiptsFor(dispute, { lookupKey, storedAt: DISPUTED, by: voices.slice(0, 2) }),
+        receiptsFor(dispute, { lookupKey, storedAt: DISPUTED + DAY, by: voices.slice(0, 3) }),
+        // of whoever speaks at another key
+        receiptsFor(dispute, { storedAt: DISPUTED, by: voices.slice(0, 3) })
+      ]) {
+        expect(await rejectionOf(bench.notices.take(dispute, receipts))).to.include({ code: 'CONFLICT_NOT_HELD' })
+      }
+      await bench.notices.take(dispute, receiptsFor(dispute, { lookupKey, storedAt: DISPUTED, by: voices.slice(0, 3) }))
+      await bench.notices.retry()
+      expect(bench.told).to.have.lengthOf(1)
     })
 
     it('tells it of no more than replicas take of one claimant', async () => {
       const bench = await incumbentsDp()
       for (let i = 0; i < 2 * CONFLICT_PER_SIGNER; i++) {
-        await bench.notices.take(disputed(`the ${i}th`, DISPUTED + i))
+        await bench.notices.take(disputed(`the ${i}th`, DISPUTED + i), NOTHING)
       }
       await bench.notices.retry()
       expect(bench.told).to.have.length(CONFLICT_PER_SIGNER)
@@ -152,7 +196,7 @@ describe('dp/conflicts/notices', () => {
           throw tries === 2 ? new ConfirmError('CONFIRM_BACKEND_DOWN') : new RpcError('RPC_UNREACHABLE')
         }
       }
-      await bench.notices.take(disputed())
+      await bench.notices.take(disputed(), NOTHING)
       expect(await bench.notices.retry()).to.equal(1)
       await bench.revive()
       expect([tries, bench.told.length]).to.deep.equal([2, 0])
@@ -164,12 +208,12 @@ describe('dp/conflicts/notices', () => {
     it('asks no more where there is nobody to tell, and when the time to answer has passed', async () => {
       const nobody = await incumbentsDp()
       nobody.onNotify = async () => { throw new ConfirmError('CONFIRM_NOTICE_UNKNOWN') }
-      await nobody.notices.take(disputed())
+      await nobody.notices.take(disputed(), NOTHING)
       expect(await nobody.notices.retry()).to.equal(0)
       await nobody.notices.retry()
       expect(nobody.asked).to.have.length(1)
       const late = await incumbentsDp()
-      await late.notices.take(disputed())
+      await late.notices.take(disputed(), NOTHING)
       late.hands.time = DISPUTED + WINDOW
       expect(await late.notices.retry()).to.equal(0)
       expect(late.asked).to.deep.equal([])
@@ -178,7 +222,7 @@ describe('dp/conflicts/notices', () => {
     it('forgets a notice with the proof of the claimant', async () => {
       const bench = await incumbentsDp()
       const bytes = disputed()
-      await bench.notices.take(bytes)
+      await bench.notices.take(bytes, NOTHING)
       bench.hands.time = bytes.attestedUntil
       await bench.notices.retry()
       const kept: unknown[] = []
@@ -192,7 +236,7 @@ describe('dp/conflicts/notices', () => {
       const bench = await incumbentsDp()
       await bench.published(mapping({ label: 'second' }), 'msp1', 'second')
       await bench.published(mapping({ label: 'third', msp: 1 }), 'msp2', 'third')
-      await bench.notices.take(disputed())
+      await bench.notices.take(disputed(), NOTHING)
       bench.onNotify = async (_notice, target) => {
         if (target.id.toString() === party(test.msps, 0).peerId) {
           throw new RpcError('RPC_TIMEOUT')
@@ -210,7 +254,7 @@ describe('dp/conflicts/notices', () => {
       const own = await incumbentsDp()
       own.entries = own.entries.map(entry => ({ ...entry, holderKey: carol.publicKey }))
       for (const bench of [released, younger, own, await incumbentsDp(''), new Bench(idOf(3))]) {
-        await bench.notices.take(disputed())
+        await bench.notices.take(disputed(), NOTHING)
         expect(await bench.notices.retry()).to.equal(0)
         expect(bench.asked).to.deep.equal([])
       }
@@ -219,7 +263,7 @@ describe('dp/conflicts/notices', () => {
     it('waits for the address of an MSP', async () => {
       const bench = await incumbentsDp()
       bench.source.set(alter(test.registry, { msps: msp => ({ ...msp, addresses: [] }) }))
-      await bench.notices.take(disputed())
+      await bench.notices.take(disputed(), NOTHING)
       expect(await bench.notices.retry()).to.equal(1)
       bench.source.set(test.registry)
       expect(await bench.notices.retry()).to.equal(0)
@@ -247,7 +291,7 @@ describe('dp/conflicts/notices', () => {
         await confirmClient()({ ...components, random }).notice(notice, target)
       }
       const bytes = disputed()
-      await bench.notices.take(bytes)
+      await bench.notices.take(bytes, NOTHING)
       // so that the moment of the call is not the moment of the dispute
       bench.hands.time += HOUR
       expect(await bench.notices.retry()).to.equal(0)

@@ -37,9 +37,13 @@ describe('protocols/claim/conflict: dispute, defend, conflict and notice', () =>
 
   it('refuses what does not prove itself, before anybody follows it', async () => {
     const bench = claimBench()
-    for (const call of ['dispute', 'notice'] as const) {
-      expect(await code(bench.client[call](dispute({ signer: alice }), bench.target))).to.equal('FACT_SIGNATURE_INVALID')
-      expect(await code(bench.client[call](new Uint8Array(3), bench.target))).to.equal('MESSAGE_MALFORMED')
+    const { client, target } = bench
+    for (const bring of [
+      async (bytes: Uint8Array) => await client.dispute(bytes, target),
+      async (bytes: Uint8Array) => { await client.notice({ dispute: bytes, receipts: new Uint8Array() }, target) }
+    ]) {
+      expect(await code(bring(dispute({ signer: alice })))).to.equal('FACT_SIGNATURE_INVALID')
+      expect(await code(bring(new Uint8Array(3)))).to.equal('MESSAGE_MALFORMED')
     }
     expect(await code(bench.client.defend(defence(hash, { signer: alice }), bench.target))).to.equal('FACT_SIGNATURE_INVALID')
     expect([bench.conflicts.opened, bench.conflicts.noticed, bench.replicas.facts]).to.deep.equal([[], [], []])
@@ -82,8 +86,10 @@ describe('protocols/claim/conflict: dispute, defend, conflict and notice', () =>
 
   it('passes a notice of another DP on', async () => {
     const bench = claimBench()
-    await bench.client.notice(bytes, bench.target)
+    const receipts = Uint8Array.of(1, 2, 3)
+    await bench.client.notice({ dispute: bytes, receipts }, bench.target)
     expect(bench.conflicts.noticed).to.deep.equal([name])
+    expect(bench.conflicts.shown).to.deep.equal([receipts])
   })
 
   it('takes no word of a DP for a conflict that says nothing, or nonsense', async () => {

@@ -2431,6 +2431,7 @@ export namespace LinkRequest {
 
 export interface NoticeRequest {
   dispute: Uint8Array<ArrayBuffer>
+  receipts: Uint8Array<ArrayBuffer>
 }
 
 export namespace NoticeRequest {
@@ -2448,12 +2449,18 @@ export namespace NoticeRequest {
           w.bytes(obj.dispute)
         }
 
+        if ((obj.receipts != null && obj.receipts.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.receipts)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          dispute: uint8ArrayAlloc(0)
+          dispute: uint8ArrayAlloc(0),
+          receipts: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2464,6 +2471,10 @@ export namespace NoticeRequest {
           switch (tag >>> 3) {
             case 1: {
               obj.dispute = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.receipts = reader.bytes()
               break
             }
             default: {
@@ -2488,6 +2499,13 @@ export namespace NoticeRequest {
               }
               break
             }
+            case 2: {
+              yield {
+                field: `${prefix}.receipts`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2505,6 +2523,11 @@ export namespace NoticeRequest {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface NoticeRequestReceiptsFieldEvent {
+    field: '$.receipts'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<NoticeRequest>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, NoticeRequest.codec())
   }
@@ -2513,7 +2536,7 @@ export namespace NoticeRequest {
     return decodeMessage(buf, NoticeRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoticeRequest>): Generator<NoticeRequestDisputeFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NoticeRequest>): Generator<NoticeRequestDisputeFieldEvent | NoticeRequestReceiptsFieldEvent> {
     return streamMessage(buf, NoticeRequest.codec(), opts)
   }
 }
