@@ -65,6 +65,17 @@ export default [
     }
   },
   {
+    files: ['src/page/assets/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries([
+        'document', 'window', 'location', 'history', 'sessionStorage', 'fetch', 'matchMedia', 'EventSource', 'ResizeObserver', 'AbortSignal',
+        'Element', 'HTMLElement', 'HTMLButtonElement', 'HTMLDetailsElement', 'HTMLFormElement', 'HTMLInputElement', 'HTMLSelectElement', 'SVGSVGElement',
+        'setTimeout', 'clearTimeout', 'setInterval', 'FormData'
+      ].map(name => [name, 'readonly']))
+    },
+    rules: { 'max-lines': ['error', { max: 400 }] }
+  },
+  {
     files: ['test/**/*.ts'],
     // chai's assertions are property reads
     rules: { 'no-unused-expressions': 'off', '@typescript-eslint/no-unused-expressions': 'off' }

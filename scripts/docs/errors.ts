@@ -15,7 +15,7 @@ export interface Codes {
 }
 
 /** In the order in which layers build on one another. */
-const LAYERS = ['base', 'identifiers', 'blinding', 'registry', 'attestation', 'mapping', 'conflict', 'tokens', 'budget', 'query', 'store', 'rpc', 'protocols', 'dht', 'node', 'holder', 'msp', 'light', 'attestor', 'dp', 'http', 'testnet', 'cli']
+const LAYERS = ['base', 'identifiers', 'blinding', 'registry', 'attestation', 'mapping', 'conflict', 'tokens', 'budget', 'query', 'store', 'rpc', 'protocols', 'dht', 'node', 'holder', 'msp', 'light', 'attestor', 'dp', 'http', 'testnet', 'page', 'cli']
 
 const KINDS: Readonly<Record<ErrorKind, string>> = {
   malformed: 'the input can\'t be read',

@@ -21,7 +21,7 @@ const LAYERS = [
   ['dht'],
   ['node'],
   ['holder', 'msp', 'light', 'attestor', 'dp'],
-  ['http', 'testnet', 'cli']
+  ['http', 'testnet', 'page', 'cli']
 ]
 
 const ORDER = LAYERS.flat()

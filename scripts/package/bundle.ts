@@ -1,5 +1,5 @@
 /** The JavaScript of `dist`. */
-import { chmod, rm } from 'node:fs/promises'
+import { chmod, cp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { ENTRIES, PROGRAM, packagesOutside } from './entries.ts'
@@ -8,6 +8,8 @@ import type { Metafile } from 'esbuild'
 /** CommonJS packages among those inside ask for Node's own modules by `require`. */
 const REQUIRE = 'import { createRequire as createRequireOfNode } from \'node:module\'\n' +
   'const require = createRequireOfNode(import.meta.url)'
+
+const ASSETS = 'src/page/assets'
 
 /** Returns esbuild's account of what came from where. */
 export async function bundlePrograms (root: string, dist: string): Promise<Metafile> {
@@ -29,6 +31,10 @@ export async function bundlePrograms (root: string, dist: string): Promise<Metaf
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true
+  })
+  // what browsers load goes as it is
+  await cp(path.join(root, ASSETS), path.join(dist, 'page/assets'), {
+    recursive: true, filter: source => !source.endsWith('.json')
   })
   await chmod(path.join(dist, 'cli/main.js'), 0o755)
   return metafile

@@ -28,6 +28,8 @@ export interface Setting {
   readonly list: boolean
   /** Without a value on the command line: true or false in a file. */
   readonly flagOnly: boolean
+  /** With a value or without: true, false or that value in a file. */
+  readonly flagToo: boolean
   /** Of an integer, its bounds. */
   readonly range?: Range
   readonly choices?: readonly string[]
@@ -94,7 +96,8 @@ export function settingsOf (command: Command): readonly Setting[] {
       default: option.defaultValue == null ? undefined : String(option.defaultValue),
       required: option.mandatory,
       list: isList(command, option),
-      flagOnly: !option.required,
+      flagOnly: !option.required && !option.optional,
+      flagToo: option.optional,
       range: rangeOf(option.parseArg),
       choices: option.argChoices,
       group: groupOf(nameOf(option)),
@@ -190,8 +193,9 @@ function parse (command: Command, option: Option, value: unknown, where: string)
     }
     return value
   }
-  if (!option.required) {
-    if (value !== true && value !== false && value !== 'true' && value !== 'false') {
+  const isTruth = value === true || value === false || value === 'true' || value === 'false'
+  if (option.optional ? isTruth : !option.required) {
+    if (!isTruth) {
       throw new CliError('CONFIG_INVALID', { detail: `${where}: expected true or false` })
     }
     return value === true || value === 'true'

@@ -1,6 +1,6 @@
 /** One path of the sidecar: what it takes, what it answers, who may ask, and what it does. */
 import type { Static, TSchema } from '@sinclair/typebox'
-import type { Scope } from './scopes.ts'
+import type { AnyScope } from './scopes.ts'
 
 /** What a request is answered with. */
 export type Reply =
@@ -21,7 +21,11 @@ export const CONTENT = {
   json: 'application/json; charset=utf-8',
   lines: 'application/x-ndjson; charset=utf-8',
   events: 'text/event-stream; charset=utf-8',
-  bytes: 'application/octet-stream'
+  bytes: 'application/octet-stream',
+  page: 'text/html; charset=utf-8',
+  style: 'text/css; charset=utf-8',
+  script: 'text/javascript; charset=utf-8',
+  image: 'image/svg+xml; charset=utf-8'
 } as const
 
 export interface RouteInit<Body extends TSchema> {
@@ -30,7 +34,7 @@ export interface RouteInit<Body extends TSchema> {
   readonly method: 'GET' | 'POST'
   readonly path: string
   /** One of these lets in; none: anybody may ask. */
-  readonly scopes: readonly Scope[]
+  readonly scopes: readonly AnyScope[]
   readonly summary: string
   /** In Markdown. */
   readonly description?: string

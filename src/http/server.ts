@@ -44,6 +44,16 @@ export interface HttpServerInit {
   readonly tls?: Tls
   /** Requests of one token at once. @default 256 */
   readonly maxUnderWay?: number
+  /** Judges a request by its head alone, before anything else does; throws. @default none is refused */
+  readonly guard?: (head: RequestHead) => void
+  /** Of every answer. @default none */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface RequestHead {
+  readonly method: string
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
 }
 
 export interface HttpServer {
@@ -60,6 +70,10 @@ export function createHttpServer (components: HttpServerComponents, init: HttpSe
   const app = newApp(init)
   const stopped = new AbortController()
   const underWay = new UnderWay(init.maxUnderWay ?? MAX_UNDER_WAY)
+  app.addHook('onRequest', async ({ method, headers }, reply) => {
+    reply.headers({ ...init.headers })
+    init.guard?.({ method, headers })
+  })
   app.setErrorHandler(async (err, _, reply) => await fail(reply, toldAs(err), log))
   app.setNotFoundHandler(async (_, reply) => await fail(reply, new HttpError('HTTP_PATH_UNKNOWN'), log))
   for (const one of init.routes) {

@@ -15,7 +15,7 @@ import { readPrivate, replaceFile } from '../node/private-files.ts'
 import { HttpError } from './errors.ts'
 import { SCOPES } from './scopes.ts'
 import type { Random } from '../base/clock.ts'
-import type { Scope } from './scopes.ts'
+import type { AnyScope, Scope } from './scopes.ts'
 
 const TOKEN_LENGTH = 32
 const PREFIX = 'mimi_'
@@ -25,7 +25,7 @@ const HASH = /^[0-9a-f]{64}$/
 export interface KnownToken {
   /** For the log: who asked. */
   readonly name: string
-  readonly scopes: ReadonlySet<Scope>
+  readonly scopes: ReadonlySet<AnyScope>
 }
 
 export interface Tokens {

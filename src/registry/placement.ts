@@ -107,7 +107,7 @@ function calendarOf (registry: VerifiedRegistry): Calendar {
     const ofDps = dps.flatMap(({ terms }) => terms.flatMap(({ from, until }) => until == null ? [from] : [from, until]))
     // the first placement holds before it begins
     const dates = new Set([...ofDps, ...policy.placement.slice(1).map(({ from }) => from)])
-    const kadIds = new Map(dps.map(({ id }) => [id, sha256(peerIdFromString(id).toMultihash().bytes)]))
+    const kadIds = new Map(dps.map(({ id }) => [id, kadIdOf(id)]))
     calendar = { dates: [...dates].sort((a, b) => a - b), kadIds, spans: new Map() }
     calendars.set(registry, calendar)
   }
@@ -132,6 +132,11 @@ function placedAt (dps: readonly DpRecord[], kadIds: ReadonlyMap<string, Hash>, 
       ? []
       : { dp, operator: term.operator, regions: term.regions, kadId, head: headOf(kadId) }
   })
+}
+
+/** Where Kademlia puts a DP, by its peer id. */
+export function kadIdOf (id: string): Hash {
+  return sha256(peerIdFromString(id).toMultihash().bytes)
 }
 
 function headOf (id: Uint8Array): number {

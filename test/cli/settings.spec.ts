@@ -114,7 +114,7 @@ describe('cli/settings', () => {
     const command = new Command('start').requiredOption('--key <file>', 'its key').option('--count <n>', 'how many', integer(1, 10), 3)
     expect(settingsOf(command)).to.deep.equal([])
     new Command('node').addCommand(command)
-    const plain = { list: false, flagOnly: false, range: undefined, choices: undefined }
+    const plain = { list: false, flagOnly: false, flagToo: false, range: undefined, choices: undefined }
     expect(settingsOf(configurable(command, testContext()))).to.deep.include.members([
       { ...plain, name: 'key', flag: '--key <file>', variable: 'MIMI_KEY', default: undefined, required: true, group: groupOf('key'), description: 'its key' },
       { ...plain, name: 'count', flag: '--count <n>', variable: 'MIMI_COUNT', default: '3', required: false, range: { min: 1, max: 10 }, group: groupOf('count'), description: 'how many' }

@@ -30,7 +30,7 @@ export function nodeHealth<More extends object> (
 export { nodeFacts } from './facts.ts'
 export { judgeNode } from './judge.ts'
 export { declareNodeHealth } from './metrics.ts'
-export { healthRoutes, shownReason } from './shown.ts'
+export { healthJson, healthRoutes, shownReason } from './shown.ts'
 export type * from './facts.ts'
 export type * from './interface.ts'
 export type * from './shown.ts'

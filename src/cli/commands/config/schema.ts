@@ -26,7 +26,7 @@ function propertyOf (setting: Setting): object {
   return { ...typeOf(setting), description: text, ...(value == null ? {} : { default: INTEGER.test(value) ? Number(value) : value }) }
 }
 
-function typeOf ({ list, flagOnly, range, choices }: Setting): object {
+function typeOf ({ list, flagOnly, flagToo, range, choices }: Setting): object {
   if (list) {
     return { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 }
   }
@@ -34,7 +34,7 @@ function typeOf ({ list, flagOnly, range, choices }: Setting): object {
     return { type: 'boolean' }
   }
   if (range != null) {
-    return { type: 'integer', minimum: range.min, maximum: range.max }
+    return { type: flagToo ? ['boolean', 'integer'] : 'integer', minimum: range.min, maximum: range.max }
   }
   return choices == null ? { type: ['string', 'number'], minLength: 1 } : { enum: choices }
 }

@@ -9,6 +9,7 @@ import { report } from '../../check/report.ts'
 import { dpsOf } from '../../dp-word.ts'
 import { loggerOf } from '../../log.ts'
 import { portOf } from '../../metrics-option.ts'
+import { pagePortOf } from '../../page-option.ts'
 import { DEFAULT_LISTEN } from './options.ts'
 import { secretsOf } from './secrets.ts'
 import type { Handler } from '../../action.ts'
@@ -30,6 +31,7 @@ export const check: Handler<StartOptions> = async ({ context, options }) => {
     addressProbe(() => current().dp(id)?.addresses, listen),
     listenProbe(listen, options.announce),
     ...options.metrics == null ? [] : [portProbe('metrics', portOf(options.metrics))],
+    ...pagePortOf(options) == null ? [] : [portProbe('page', { port: pagePortOf(options) ?? 0 })],
     dataProbe(options.data, `dp ${id}`, { random: context.random, logger })
   ], context, options, () => ({
     peer_id: id,

@@ -19,6 +19,7 @@ import { hpkeKeyPair } from '../../../protocols/relay/index.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
 import { openDoor } from '../../door.ts'
+import { withDpPage } from '../../dp-page.ts'
 import { dpsOf, isPeerId } from '../../dp-word.ts'
 import { withHealthPages } from '../../health-pages.ts'
 import { readBytes, writeKeyFile } from '../../key-file.ts'
@@ -117,8 +118,10 @@ export const start: Handler<StartOptions> = async ({ context, options }) => {
     )
     try {
       await withHealthPages(options, { ...dp, logger }, async () => {
-        await runNode(context, options, 'dp', { ...dp, log: logger.forComponent('mimi:node') }, requestsOf(dp, fence), current => {
-          requireListedDp(dp.peerId.toString(), current)
+        await withDpPage(options, context, { ...dp, logger }, async () => {
+          await runNode(context, options, 'dp', { ...dp, log: logger.forComponent('mimi:node') }, requestsOf(dp, fence), current => {
+            requireListedDp(dp.peerId.toString(), current)
+          })
         })
       })
     } finally {

@@ -5,6 +5,7 @@ import { FEDERATION_MODES, federationMode } from '../../federation-query.ts'
 import { addNodeKeyOptions } from '../../node-key.ts'
 import { addLogOptions } from '../../log-options.ts'
 import { addLookOptions } from '../../look-options.ts'
+import { addPageOption } from '../../page-option.ts'
 import { DEFAULT_MAX_CONNECTIONS } from '../../../node/constants.ts'
 import type { FederationMode } from '../../../registry/interface.ts'
 import type { NodeKeyOptions } from '../../node-key.ts'
@@ -12,6 +13,7 @@ import type { Command } from 'commander'
 import type { LogOptions } from '../../log-options.ts'
 import type { LookOptions } from '../../look-options.ts'
 import type { MetricsOption } from '../../metrics-option.ts'
+import type { PageOption } from '../../page-option.ts'
 
 export const DEFAULT_LISTEN = '/ip4/0.0.0.0/tcp/4001'
 
@@ -34,7 +36,7 @@ export interface CheckOptions extends IdentityOptions {
   readonly preferred?: readonly string[]
 }
 
-export interface StartOptions extends CheckOptions, LogOptions, MetricsOption {
+export interface StartOptions extends CheckOptions, LogOptions, MetricsOption, PageOption {
   readonly data: string
   readonly listen?: readonly string[]
   readonly announce?: readonly string[]
@@ -65,10 +67,12 @@ export function addCheckOptions (command: Command): Command {
     .option('--preferred <DP>', 'a DP, by operator or peer id, that it asks in the mode preferred; may be repeated', collect)
 }
 
+const PAGE_HELP = 'serves a page that shows how it is and changes nothing, on 127.0.0.1; without a port on any free one (default: nowhere)'
+
 export function addStartOptions (command: Command): Command {
-  return addMetricsOption(addLogOptions(addCheckOptions(command)
+  return addPageOption(addMetricsOption(addLogOptions(addCheckOptions(command)
     .requiredOption('--data <folder>', 'where it keeps records, claims and the registry')
     .option('--listen <multiaddr>', `where it listens; may be repeated (default: ${DEFAULT_LISTEN})`, collect)
     .option('--announce <multiaddr>', 'address to tell others, where it differs; may be repeated', collect)
-    .option('--max-connections <n>', `connections at most (default: ${DEFAULT_MAX_CONNECTIONS})`, integer(1, 1_000_000))))
+    .option('--max-connections <n>', `connections at most (default: ${DEFAULT_MAX_CONNECTIONS})`, integer(1, 1_000_000)))), PAGE_HELP)
 }
