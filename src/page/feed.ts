@@ -34,7 +34,10 @@ export class Feed<Events extends object> {
       if (reader.waiting.length < MAX_WAITING) {
         reader.waiting.push(piece)
       } else {
+        // it gets none rather than some of it
         reader.isLeft = true
+        this.#readers.delete(reader)
+        reader.waiting.length = 0
       }
       reader.wake()
     }

@@ -45,11 +45,13 @@ describe('a DP that is watched', function () {
   let layout: Layout
   let child: Child
   let port: number
+  let pagePort: number
   const dp = () => at(federation.dps, 0)
 
   before(async () => {
-    const [dpPort = 0, metricsPort = 0] = await freePorts(2)
+    const [dpPort = 0, metricsPort = 0, shown = 0] = await freePorts(3)
     port = metricsPort
+    pagePort = shown
     federation = makeFederation({
       dpPorts: [dpPort], mspPorts: [], csipPorts: [], random: systemRandom, now: systemClock.now()
     })
@@ -63,7 +65,7 @@ describe('a DP that is watched', function () {
       env: process.env,
       args: ['dp', 'start', '--json', '--key', layout.key(name), '--share', layout.share(name),
         '--anchor', federation.anchorText, '--registry', layout.registry, '--listen', addressOf(dp()),
-        '--data', layout.data(name), '--metrics', String(port)]
+        '--data', layout.data(name), '--metrics', String(port), '--page', String(pagePort)]
     })
     await child.ready({ signal: AbortSignal.timeout(100_000) })
   })
@@ -80,6 +82,23 @@ describe('a DP that is watched', function () {
     const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
     expect(text).to.include('\nmimi_node_ready 1\n').and.to.include('\nmimi_registry_version 1\n')
     expect(text).to.include('\nprocess_resident_memory_bytes ').and.to.include('\nnodejs_eventloop_lag_seconds ')
+  })
+
+  it('serves its page, which shows what the others do, and no key', async () => {
+    const page = `http://127.0.0.1:${pagePort}`
+    expect(await (await fetch(page)).text()).to.include('<script type="module" src="/dp.js">')
+    const { text } = await (await fetch(`${page}/v1/metrics`)).json() as { readonly text: string }
+    expect(text).to.include('\nmimi_registry_version 1\n')
+    const events = await fetch(`${page}/v1/events`)
+    const reader = events.body?.getReader()
+    const [, data = ''] = /data: (.*)\n/.exec(Buffer.from((await reader?.read())?.value ?? []).toString()) ?? []
+    await reader?.cancel()
+    const { id, health, ring } = JSON.parse(data)
+    expect(id).to.equal(dp().id)
+    expect(health.facts).to.deep.include({ role: 'dp', id, peers: [] })
+    expect(ring.dps).to.have.length(1)
+    // 32 bytes in any of the encodings that we use: what isn't a peer id is a key
+    expect(data.replaceAll(id, '')).not.to.match(/[0-9a-f]{64}|[\w-]{43}/)
   })
 
   it('shows how it is to its operator', async () => {
