@@ -234,6 +234,7 @@ export function clientLimits (): readonly Limit[] {
       beyond: 'HTTP_BUSY; HTTP_BODY_TOO_LARGE'
     },
     counted('http/events/event-log.ts MAX_EVENTS', 'events that are kept on disk for applications to fetch', 'the oldest is forgotten'),
+    counted('page/feed.ts MAX_WAITING', 'events that wait for one browser that has a page open', 'its stream ends, and begins anew'),
     measured('node/tokens/wallet.ts MAX_PAID_BYTES', 'bytes of payments that may be repeated', 'paid anew')
   ]
 }
