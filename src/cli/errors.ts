@@ -15,6 +15,12 @@ export const CLI_ERRORS = {
     sentence: 'A file can\'t be read.',
     remedy: 'Check the path and its permissions.'
   },
+  BOOK_INVALID: {
+    kind: 'malformed',
+    verdict: 'caller',
+    sentence: 'A file is no address book that can be read.',
+    remedy: 'Export it as vCard or as CSV with a row of headings, or write one identifier a line.'
+  },
   FILE_UNWRITABLE: {
     kind: 'refused',
     verdict: 'caller',

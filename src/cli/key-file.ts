@@ -1,7 +1,7 @@
 /** Files that a command reads and writes: what is public as bytes, what is secret through node/secret-file.ts. */
 import { readFile } from 'node:fs/promises'
-import { toString } from 'uint8arrays/to-string'
 import { DiscoveryError } from '../base/errors.ts'
+import { decodeText } from '../base/text.ts'
 import { createFile, readPrivate } from '../node/private-files.ts'
 import { formatKey, keyOfFile, parseKey, readSecretFile, secretContent } from '../node/secret-file.ts'
 import { CliError } from './errors.ts'
@@ -24,9 +24,14 @@ export async function readBytes (path: string): Promise<Uint8Array> {
   return await readable(path, async () => new Uint8Array(await readFile(path)))
 }
 
+/** Throws `FILE_UNREADABLE` or `TEXT_NOT_UTF8`. */
+export async function readText (path: string): Promise<string> {
+  return decodeText(await readBytes(path), { origin: path })
+}
+
 /** The first line of a file that only its owner may read. Throws what `readSecretBytes` throws. */
 export async function readSecretText (path: string): Promise<string> {
-  return toString(await readSecretBytes(path)).split(/\r?\n/)[0] ?? ''
+  return decodeText(await readSecretBytes(path), { origin: path }).split(/\r\n|\n|\r/)[0] ?? ''
 }
 
 /** Throws `FILE_UNREADABLE`, `FILE_EXPOSED` or `FILE_TOO_LARGE`. */

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { PackageError } from '../base/package-errors.ts'
 import { OPTIONAL_PACKAGES } from '../base/packages.ts'
+import { TextError } from '../base/text-errors.ts'
+import { decodeText } from '../base/text.ts'
 import { CliError } from './errors.ts'
 
 type Yaml = typeof import('yaml')
@@ -10,12 +12,15 @@ type Yaml = typeof import('yaml')
 /** By which editors know the schema of a JSON file; no setting. */
 const SCHEMA = '$schema'
 
-/** @throws CliError `FILE_UNREADABLE`, `CONFIG_INVALID` */
+/** @throws CliError `FILE_UNREADABLE`, `CONFIG_INVALID`, TextError */
 export function readSettings (path: string): ReadonlyMap<string, unknown> {
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = decodeText(readFileSync(path), { origin: path })
   } catch (err) {
+    if (err instanceof TextError) {
+      throw err
+    }
     throw new CliError('FILE_UNREADABLE', { detail: path, cause: err })
   }
   const config = text.trimStart().startsWith('{') ? parseJson(text, path) : parseYaml(text, path)

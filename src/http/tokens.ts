@@ -11,6 +11,7 @@ import { stat } from 'node:fs/promises'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 import { sha256 } from '../base/hash.ts'
+import { decodeText } from '../base/text.ts'
 import { readPrivate, replaceFile } from '../node/private-files.ts'
 import { HttpError } from './errors.ts'
 import { SCOPES } from './scopes.ts'
@@ -66,13 +67,13 @@ async function versionOf (path: string): Promise<string> {
 }
 
 async function readTokens (path: string): Promise<string> {
-  return toString(await readPrivate(path) ?? new Uint8Array())
+  return decodeText(await readPrivate(path) ?? new Uint8Array(), { origin: path })
 }
 
 /** @throws HttpError `HTTP_TOKENS_INVALID` with the number of the line, never its content */
 export function parseTokens (text: string): Known {
   const known = new Map<string, KnownToken>()
-  for (const [i, line] of text.split('\n').entries()) {
+  for (const [i, line] of text.split(/\r\n|\n|\r/).entries()) {
     const fields = line.replace(/#.*/, '').trim()
     if (fields === '') {
       continue

@@ -1,5 +1,6 @@
 /** An MSP's directory in a file: one CSI a line, `#` begins a comment. Read again when it changes. */
 import { readFile, stat } from 'node:fs/promises'
+import { decodeText } from '../base/text.ts'
 import { parseCsi } from '../identifiers/csi.ts'
 import { UsersFileError } from './users-file-errors.ts'
 import type { CsiType } from '../identifiers/types.ts'
@@ -25,7 +26,7 @@ export function usersFile (path: string, types: () => readonly CsiType[]): MspBa
     const { size, mtimeMs } = await stat(path)
     const version = `${size} ${mtimeMs}`
     if (loaded?.version !== version) {
-      loaded = { version, users: parseUsers(await readFile(path, 'utf8'), types()) }
+      loaded = { version, users: parseUsers(decodeText(await readFile(path), { origin: path }), types()) }
     }
     return loaded
   }
@@ -46,7 +47,7 @@ export function usersFile (path: string, types: () => readonly CsiType[]): MspBa
 /** @throws UsersFileError `USERS_FILE_INVALID` with the number of the line, never its content */
 export function parseUsers (text: string, types: readonly CsiType[]): ReadonlySet<string> {
   const users = new Set<string>()
-  for (const [i, line] of text.split('\n').entries()) {
+  for (const [i, line] of text.split(/\r\n|\n|\r/).entries()) {
     const csi = line.replace(/#.*/, '').trim()
     if (csi !== '') {
       try {

@@ -6,6 +6,8 @@
 import { dirname } from 'node:path'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
+import { TextError } from '../base/text-errors.ts'
+import { decodeText } from '../base/text.ts'
 import { NodeError } from './errors.ts'
 import { createFile, makeFolder, readPrivate } from './private-files.ts'
 import { isProtected, protect, unprotect } from './protected-file.ts'
@@ -65,11 +67,19 @@ export async function secretContent (
  * @throws NodeError `KEY_FILE_INVALID`
  */
 export function parseKey (content: Uint8Array, origin: string): Uint8Array {
-  const text = toString(content).trim()
+  const text = textOf(content, origin).trim()
   if (!/^[0-9a-f]{64}$/i.test(text)) {
     throw new NodeError('KEY_FILE_INVALID', { detail: origin })
   }
   return fromString(text.toLowerCase(), 'base16')
+}
+
+function textOf (content: Uint8Array, origin: string): string {
+  try {
+    return decodeText(content, { origin })
+  } catch (err) {
+    throw err instanceof TextError ? new NodeError('KEY_FILE_INVALID', { detail: origin }) : err
+  }
 }
 
 export function formatKey (secret: Uint8Array): string {

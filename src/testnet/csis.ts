@@ -22,7 +22,7 @@ export interface Wish {
 export function parseWishes (text: string, msps: readonly string[], options: { readonly skipOthers?: boolean } = {}): Wish[] {
   const wishes = new Map<string, { csi: CanonicalCsi, services: Array<Wish['services'][number]> }>()
   for (const [i, line] of text.split(/\r?\n/).entries()) {
-    if (line.trim() === '' || line.startsWith('#')) {
+    if (line.trim() === '' || line.trim().startsWith('#')) {
       continue
     }
     const { csi, services: named } = parseLine(line, i + 1)

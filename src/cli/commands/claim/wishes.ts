@@ -1,7 +1,6 @@
 /** What is to be claimed: from the command line, or many from a file. */
-import { toString } from 'uint8arrays/to-string'
 import { CliError } from '../../errors.ts'
-import { readBytes } from '../../key-file.ts'
+import { readText } from '../../key-file.ts'
 import { mspOf, mspOfWord } from '../../msp-option.ts'
 import type { ClaimCliOptions } from './options.ts'
 
@@ -16,7 +15,7 @@ export interface ClaimWish {
 /** @throws CliError `OPTION_INVALID`, `FILE_UNREADABLE` */
 export async function wishesOf (csi: string | undefined, options: ClaimCliOptions): Promise<readonly ClaimWish[]> {
   if (options.file != null) {
-    return parseWishes(toString(await readBytes(options.file)))
+    return parseWishes(await readText(options.file))
   }
   const msp = mspOf(options)
   if (csi == null || msp === undefined) {
@@ -27,8 +26,8 @@ export async function wishesOf (csi: string | undefined, options: ClaimCliOption
 
 /** One line is `CSI MSP[,MSP…] TAG[,TAG…]`, with `-` for no MSP; empty lines and lines that begin with # are skipped. */
 export function parseWishes (text: string): readonly ClaimWish[] {
-  return text.split(/\r?\n/).flatMap((line, i) => {
-    if (line.trim() === '' || line.startsWith('#')) {
+  return text.split(/\r\n|\n|\r/).flatMap((line, i) => {
+    if (line.trim() === '' || line.trim().startsWith('#')) {
       return []
     }
     const [csi, msps, tags, ...rest] = line.trim().split(/\s+/)

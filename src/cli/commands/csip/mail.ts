@@ -1,8 +1,8 @@
 /** Mail at `mimi csip start`, out and in: options, and the channels that they make. */
-import { toString } from 'uint8arrays/to-string'
+import { decodeText } from '../../../base/text.ts'
 import { withPackages } from '../../../base/packages.ts'
 import { CliError } from '../../errors.ts'
-import { readBytes, readSecretBytes, readSecretText } from '../../key-file.ts'
+import { readText, readSecretBytes, readSecretText } from '../../key-file.ts'
 import { integer } from '../../option-values.ts'
 import type { ChannelComponents } from '../../../attestor/attestor.ts'
 import type { Channel } from '../../../attestor/channels/interface.ts'
@@ -121,7 +121,7 @@ async function smtpInit (options: MailOptions): Promise<SmtpInit & { service: st
   if ((user == null) !== (smtpPasswordFile == null)) {
     throw new CliError('OPTION_INVALID', { detail: '--smtp-user and --smtp-password-file belong together' })
   }
-  const ca = smtpCa == null ? undefined : toString(await readBytes(smtpCa))
+  const ca = smtpCa == null ? undefined : await readText(smtpCa)
   const auth = user == null || smtpPasswordFile == null
     ? undefined
     : { user, password: await readSecretText(smtpPasswordFile) }
@@ -141,6 +141,6 @@ async function listenerInit (options: MailOptions): Promise<MailListenerInit | u
   }
   const tls = mailTlsKey == null || mailTlsCert == null
     ? undefined
-    : { key: toString(await readSecretBytes(mailTlsKey)), cert: toString(await readBytes(mailTlsCert)) }
+    : { key: decodeText(await readSecretBytes(mailTlsKey), { origin: mailTlsKey }), cert: await readText(mailTlsCert) }
   return { domain, host, port, tls }
 }

@@ -1,13 +1,12 @@
 /** The work of `mimi csip reassign`. */
 import { setTimeout } from 'node:timers/promises'
-import { toString } from 'uint8arrays/to-string'
 import { AssignmentError } from '../../../attestor/assignments/errors.ts'
 import { readFeed } from '../../../attestor/assignments/feed-lines.ts'
 import { parseAnchor } from '../../../registry/anchor.ts'
 import { openRegistry } from '../../../registry/verify.ts'
 import { CliError } from '../../errors.ts'
 import { nodeKeyOf } from '../../node-key.ts'
-import { readBytes } from '../../key-file.ts'
+import { readBytes, readText } from '../../key-file.ts'
 import { loggerOf } from '../../log.ts'
 import { printResult, renderTable } from '../../render.ts'
 import { openDesk } from './desk.ts'
@@ -74,7 +73,7 @@ async function textOf ({ file, since }: ReassignOptions, identifier: string | un
   if ((identifier == null) === (file == null) || (identifier == null) !== (since == null)) {
     throw new CliError('OPTION_INVALID', { detail: 'give an identifier with --since, or --file' })
   }
-  return file == null ? JSON.stringify({ identifier, event: 'reassigned', date: since }) : toString(await readBytes(file))
+  return file == null ? JSON.stringify({ identifier, event: 'reassigned', date: since }) : await readText(file)
 }
 
 /** Until all are announced, the time is over, or the user has seen enough. */

@@ -1,7 +1,6 @@
 /** Short messages and calls at `mimi csip start`: options, and the channels that they make. */
-import { toString } from 'uint8arrays/to-string'
 import { CliError } from '../../errors.ts'
-import { readBytes, readKeyFile, readSecretText } from '../../key-file.ts'
+import { readText, readKeyFile, readSecretText } from '../../key-file.ts'
 import { integer } from '../../option-values.ts'
 import type { ChannelComponents } from '../../../attestor/attestor.ts'
 import type { HttpGatewayInit } from '../../../attestor/channels/sms/http-gateway.ts'
@@ -111,5 +110,5 @@ async function gatewayInit (options: SmsOptions, passphrases: PassphraseSource):
 }
 
 async function pemOf (path: string | undefined): Promise<string | undefined> {
-  return path == null ? undefined : toString(await readBytes(path))
+  return path == null ? undefined : await readText(path)
 }

@@ -1,11 +1,10 @@
 /** `mimi discover --file`: an address book, printed line by line as it comes, and gone on with where it was interrupted. */
 import { resolve } from 'node:path'
-import { toString } from 'uint8arrays/to-string'
 import { EXIT_INTERRUPTED, EXIT_OK, ExitWith } from '../../exit-codes.ts'
-import { readBytes } from '../../key-file.ts'
+import { readBook } from './book/read.ts'
 import { ProgressLine } from '../../progress.ts'
 import { printResult } from '../../render.ts'
-import { exitCodeOf, parseContacts, progressText, settledResult, summaryText } from './contacts.ts'
+import { exitCodeOf, passedResult, progressText, settledResult, summaryText } from './contacts.ts'
 import type { CliContext, GlobalOptions } from '../../context.ts'
 import type { DiscoverCliOptions } from './options.ts'
 import type { BookProgress, DiscoverOptions } from '../../../light/interface.ts'
@@ -21,7 +20,7 @@ export interface BookInit {
 /** @throws CliError `FILE_UNREADABLE`, LightError `DISCOVER_TOO_MANY`, ExitWith */
 export async function discoverBook (node: LightNode, { file, query, options, context }: BookInit): Promise<void> {
   const { stdout, stderr, signal } = context
-  const contacts = parseContacts(toString(await readBytes(file)))
+  const { contacts, passed } = await readBook(file, options)
   const line = new ProgressLine(stderr)
   let progress: BookProgress = { total: contacts.length, settled: 0, evaluated: 0, outcomes: { found: 0, 'opted-out': 0, none: 0, partial: 0, failed: 0, limited: 0, done: 0 } }
   let failure: unknown
@@ -36,6 +35,10 @@ export async function discoverBook (node: LightNode, { file, query, options, con
       line.show(progressText(now))
     }
   })
+  for (const place of passed) {
+    failure ??= place.error
+    printResult(stdout, options, passedResult(place))
+  }
   try {
     for await (const settled of settling) {
       const contact = contacts[settled.index]
@@ -58,7 +61,7 @@ export async function discoverBook (node: LightNode, { file, query, options, con
   } finally {
     line.clear()
   }
-  stderr.write(options.json === true ? `${JSON.stringify({ summary: { ...progress, retry_after_ms: again } })}\n` : summaryText(progress, again))
+  stderr.write(options.json === true ? `${JSON.stringify({ summary: { ...progress, passed: passed.length, retry_after_ms: again } })}\n` : summaryText(progress, again, passed))
   const exitCode = signal.aborted ? EXIT_INTERRUPTED : exitCodeOf(progress.outcomes, failure)
   if (exitCode !== EXIT_OK) {
     throw new ExitWith(exitCode)
@@ -66,6 +69,6 @@ export async function discoverBook (node: LightNode, { file, query, options, con
 }
 
 /** The same file asked about in another way is another book. */
-function nameOf (file: string, { federation, dp, levels, msp, replicas, audience, relay, tag, app }: DiscoverCliOptions): string {
-  return JSON.stringify([resolve(file), federation, dp, levels, msp, replicas, audience, relay, tag, app])
+function nameOf (file: string, { federation, dp, levels, msp, replicas, audience, relay, tag, app, country }: DiscoverCliOptions): string {
+  return JSON.stringify([resolve(file), federation, dp, levels, msp, replicas, audience, relay, tag, app, country])
 }

@@ -1,4 +1,4 @@
-/** An address book as a file, and how what becomes of each line looks. */
+/** How what becomes of each line of an address book looks. */
 import { DiscoveryError } from '../../../base/errors.ts'
 import { EXIT_CODES, EXIT_OK, EXIT_OPTED_OUT, EXIT_PARTIAL } from '../../exit-codes.ts'
 import { failureJson, foundJson } from '../../../light/json.ts'
@@ -6,18 +6,14 @@ import { failureText } from '../../found.ts'
 import { duration } from '../../render.ts'
 import type { Result } from '../../render.ts'
 import type { FoundJson } from '../../../light/json.ts'
+import type { Contact, Passed } from './book/interface.ts'
 import type { BookProgress, BookSettled } from '../../../light/interface.ts'
 
-export interface Contact {
-  /** Counted from 1. */
-  readonly line: number
-  /** As the file has it, which may be no identifier. */
-  readonly csi: string
-}
-
-/** One identifier a line; empty lines and lines that begin with # are skipped. */
-export function parseContacts (text: string): readonly Contact[] {
-  return text.split(/\r?\n/).flatMap((line, i) => line.trim() === '' || line.startsWith('#') ? [] : [{ line: i + 1, csi: line.trim() }])
+/** What stands there is never shown: it may be anything. */
+export function passedResult ({ line, error }: Passed): Result {
+  return error == null
+    ? { json: { line, outcome: 'passed' }, text: `line ${line}  passed: neither a number nor a mailbox\n` }
+    : { json: { line, ...failureJson(error) }, text: `line ${line}  failed: ${error.code}. ${error.sentence}\n` }
 }
 
 /** Undefined for what an earlier run has printed. An identifier is shown as the file has it; a line that is none by its number alone. */
@@ -61,11 +57,16 @@ export function progressText ({ total, settled, outcomes, waiting }: BookProgres
   return `${settled} of ${total}, ${outcomes.found} found${pause}`
 }
 
-export function summaryText ({ total, settled, evaluated, outcomes }: BookProgress, again: number | undefined): string {
+export function summaryText (
+  { total, settled, evaluated, outcomes }: BookProgress, again: number | undefined, passed: readonly Passed[] = []
+): string {
   const parts = Object.entries(outcomes).filter(([, count]) => count > 0).map(([outcome, count]) => `${count} ${outcome === 'done' ? 'told before' : outcome}`)
   const missing = settled < total ? `; ${total - settled} not looked up` : ''
   const later = again == null ? '' : `\nthe budget is used up: run the same command again in ${duration(again)}`
-  return `${total} identifiers: ${[...parts, `${evaluated} evaluated`].join(', ')}${missing}${later}\n`
+  const national = passed.filter(({ error }) => error?.code === 'CSI_TEL_NOT_GLOBAL').length
+  const hint = national === 0 ? '' : `\n${national} in national form: say of which country with --country`
+  const apart = passed.length === 0 ? '' : `; ${passed.length} places passed`
+  return `${total} identifiers: ${[...parts, `${evaluated} evaluated`].join(', ')}${missing}${apart}${later}${hint}\n`
 }
 
 /**

@@ -64,12 +64,14 @@ export const discover: Handler<DiscoverCliOptions> = async ({ context, options, 
  *
  * @throws CliError `OPTION_INVALID`
  */
-function requireTogether ({ file, wait, compact, tag, app, choices, chooseAnew }: DiscoverCliOptions, args: readonly string[]): void {
+function requireTogether (
+  { file, country, encoding, wait, compact, tag, app, choices, chooseAnew }: DiscoverCliOptions, args: readonly string[]
+): void {
   if ((args.length > 0) === (file != null) || (file != null && compact === true)) {
     throw new CliError('OPTION_INVALID', { detail: 'give identifiers, or --file without --compact' })
   }
-  if (wait === true && file == null) {
-    throw new CliError('OPTION_INVALID', { detail: '--wait goes with --file' })
+  if (file == null && (wait === true || country != null || encoding != null)) {
+    throw new CliError('OPTION_INVALID', { detail: '--wait, --country and --encoding go with --file' })
   }
   if (compact === true && [tag, app, choices, chooseAnew].some(option => option != null)) {
     throw new CliError('OPTION_INVALID', { detail: '--compact chooses nothing: leave --tag, --app, --choices and --choose-anew out' })

@@ -16,6 +16,8 @@ export interface DiscoverCliOptions extends JoinOptions, FederationQueryOptions 
   readonly compact?: boolean
   readonly relay?: boolean
   readonly file?: string
+  readonly country?: string
+  readonly encoding?: string
   readonly data?: string
   readonly wait?: boolean
 }
@@ -29,7 +31,9 @@ export function addDiscoverOptions (command: Command): Command {
     .option('--choose-anew', 'choose anew, and remember that')
     .option('--relay', 'only through relays, so that no DP learns who asks for what; fails where there are too few (default: through relays wherever there are enough)')
     .option('--no-relay', 'directly, where the federation lets you: DPs learn which peer asks')
-    .option('--file <file>', 'an address book, one identifier a line; empty lines and lines that begin with # are skipped')
+    .option('--file <file>', 'an address book: vCards, a table (CSV) as Google and Outlook export it, or one identifier, number or mailbox a line, where # begins a comment')
+    .option('--country <code>', 'with --file: country of numbers in national form, two letters')
+    .option('--encoding <name>', 'with --file: encoding of a file that has no byte order mark (default: utf-8)')
     .option('--data <folder>', 'keeps what was evaluated and paid for, sealed, and how far an address book has come; in the folder of mimi claim you pay as whom you proved to be (default: nothing is kept)')
     .option('--wait', 'with --file: when the budget is used up, wait and go on')
     .option('--compact', 'only whether each service reaches them: the compact format')

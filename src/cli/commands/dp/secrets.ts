@@ -1,5 +1,6 @@
 /** The secrets of a DP: its key, its shares of evaluation keys, and what opens sealed requests. */
 import { toString } from 'uint8arrays/to-string'
+import { decodeText } from '../../../base/text.ts'
 import { loadSodium } from '../../../blinding/sodium.ts'
 import { parseShareFile } from '../../../dp/evaluation/share-file.ts'
 import { nodeKeyOf } from '../../node-key.ts'
@@ -25,7 +26,7 @@ export async function secretsOf (
   const voprf = await loadSodium()
   const shares: ShareFile[] = []
   for (const path of options.share ?? []) {
-    shares.push(parseShareFile(toString(await readSecret(path, 'share', passphrases)), voprf))
+    shares.push(parseShareFile(decodeText(await readSecret(path, 'share', passphrases), { origin: path }), voprf))
   }
   for (const command of options.shareCommand ?? []) {
     shares.push(parseShareFile(toString(await outputOf(command, context)), voprf))

@@ -1,8 +1,7 @@
 /** The directory of `mimi msp start`: who is a user. */
-import { toString } from 'uint8arrays/to-string'
 import { usersFile } from '../../../msp/users-file.ts'
 import { CliError } from '../../errors.ts'
-import { readBytes, readKeyFile } from '../../key-file.ts'
+import { readBytes, readText, readKeyFile } from '../../key-file.ts'
 import type { CsiType } from '../../../identifiers/types.ts'
 import type { Service } from '../../../node/services.ts'
 import type { PassphraseSource } from '../../../node/secret-file.ts'
@@ -22,7 +21,7 @@ export async function prepareBackend (
     throw new CliError('OPTION_INVALID', { detail: '--watch-interval goes with --alert-url or --http' })
   }
   if (url != null && callbackSecretFile != null) {
-    const ca = callbackCa == null ? undefined : toString(await readBytes(callbackCa))
+    const ca = callbackCa == null ? undefined : await readText(callbackCa)
     const { mspCallback } = await import('../../../msp/callback.ts')
     const secret = await readKeyFile(callbackSecretFile, passphrases)
     const backend = mspCallback({ url, noticeUrl, alertUrl, secret, ca }, context)

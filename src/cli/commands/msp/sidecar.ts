@@ -1,9 +1,9 @@
 /** The sidecar of `mimi msp start`, where it is asked for. */
-import { toString } from 'uint8arrays/to-string'
+import { decodeText } from '../../../base/text.ts'
 import { withPackages } from '../../../base/packages.ts'
 import { VERSION } from '../../../base/version.ts'
 import { CliError } from '../../errors.ts'
-import { readBytes, readKeyFile, readSecretBytes } from '../../key-file.ts'
+import { readText, readKeyFile, readSecretBytes } from '../../key-file.ts'
 import { portOf } from '../../metrics-option.ts'
 import type { Clock } from '../../../base/clock.ts'
 import type { Webhook, WebhookInit } from '../../../http/events/webhook.ts'
@@ -100,7 +100,7 @@ async function tlsOf ({ httpTlsCert: cert, httpTlsKey: key }: MspStartOptions): 
   if (cert == null || key == null) {
     throw new CliError('OPTION_INVALID', { detail: 'a certificate goes with its key' })
   }
-  return { cert: toString(await readBytes(cert)), key: toString(await readSecretBytes(key)) }
+  return { cert: await readText(cert), key: decodeText(await readSecretBytes(key), { origin: key }) }
 }
 
 /** @throws CliError `OPTION_INVALID`, HttpError `WEBHOOK_INVALID` */
@@ -116,6 +116,6 @@ async function webhookOf (
   if (url == null || file == null || data == null) {
     throw new CliError('OPTION_INVALID', { detail: '--webhook-url takes --webhook-secret-file and --data' })
   }
-  const ca = callbackCa == null ? undefined : toString(await readBytes(callbackCa))
+  const ca = callbackCa == null ? undefined : await readText(callbackCa)
   return webhook({ url, secret: await readKeyFile(file, passphrases), ca })
 }

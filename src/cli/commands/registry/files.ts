@@ -1,7 +1,8 @@
 /** Files of a registry: drafts are JSON, signed versions are SignedRegistry. A file is replaced whole or not at all. */
-import { toString } from 'uint8arrays/to-string'
 import { decodeStrict } from '../../../base/codec.ts'
 import { MAX_REGISTRY_LENGTH } from '../../../base/limits.ts'
+import { TextError } from '../../../base/text-errors.ts'
+import { decodeText } from '../../../base/text.ts'
 import { buildRegistry } from '../../../registry/build.ts'
 import { RegistryError } from '../../../registry/errors.ts'
 import { draftFromJson, draftToJson } from '../../../registry/json.ts'
@@ -13,23 +14,25 @@ import type { RegistryDraft } from '../../../registry/build.ts'
 import type { VerifiedRegistry } from '../../../registry/interface.ts'
 import type { UnsignedRegistry } from '../../../registry/verify.ts'
 
-const OPENING_BRACE = 0x7b
+/** A brace, and what editors put before one: byte order marks, white space other than a line feed. */
+const DRAFT_BEGINS = new Set([0x7b, 0xef, 0xfe, 0xff, 0x20, 0x09, 0x0d])
 
-/** A signed version starts with its payload's tag, never with a brace. */
+/** A signed version starts with its payload's tag: 0x0a. */
 export function isDraft (bytes: Uint8Array): boolean {
-  return bytes[0] === OPENING_BRACE
+  const [first = 0] = bytes
+  return DRAFT_BEGINS.has(first)
 }
 
-/** Throws `FILE_UNREADABLE` or `REGISTRY_DRAFT_INVALID`. */
+/** Throws `FILE_UNREADABLE`, `TEXT_NOT_UTF8` or `REGISTRY_DRAFT_INVALID`. */
 export async function readJson (path: string): Promise<unknown> {
   return parseJson(await readBytes(path), path)
 }
 
 function parseJson (bytes: Uint8Array, path: string): unknown {
   try {
-    return JSON.parse(toString(bytes))
+    return JSON.parse(decodeText(bytes, { origin: path }))
   } catch (cause) {
-    throw new RegistryError('REGISTRY_DRAFT_INVALID', { detail: `${path} is not JSON`, cause })
+    throw cause instanceof TextError ? cause : new RegistryError('REGISTRY_DRAFT_INVALID', { detail: `${path} is not JSON`, cause })
   }
 }
 

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import PQueue from 'p-queue'
 import { DiscoveryError } from '../../../base/errors.ts'
+import { TextError } from '../../../base/text-errors.ts'
+import { decodeText } from '../../../base/text.ts'
 import { parseCsi } from '../../../identifiers/csi.ts'
 import { parseWishes } from '../../../testnet/csis.ts'
 import { TestnetError } from '../../../testnet/errors.ts'
@@ -88,9 +90,9 @@ async function readWishes (
   const file = options.csis ?? path.join(path.dirname(program), SAMPLE)
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = decodeText(await readFile(file), { origin: file })
   } catch (cause) {
-    throw new CliError('FILE_UNREADABLE', { detail: file, cause })
+    throw cause instanceof TextError ? cause : new CliError('FILE_UNREADABLE', { detail: file, cause })
   }
   // the sample is for two services, whatever was asked for
   return parseWishes(text, msps, { skipOthers: options.csis == null })

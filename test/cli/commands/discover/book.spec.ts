@@ -169,7 +169,7 @@ describe('cli/commands/discover/book: --file', () => {
     expect((await mimi([])).stderr).to.match(/OPTION_INVALID/)
     expect((await mimi([BOB, '--file', file])).stderr).to.match(/OPTION_INVALID/)
     expect((await mimi(['--file', file, '--compact'])).stderr).to.match(/OPTION_INVALID/)
-    expect((await mimi([BOB, '--wait'])).stderr).to.match(/--wait goes with --file/)
+    expect((await mimi([BOB, '--wait'])).stderr).to.match(/--wait, --country and --encoding go with --file/)
     for (const option of [['--tag', 'Work'], ['--app', 'msp1'], ['--choices', join(folder, 'choices')], ['--choose-anew']]) {
       expect(await mimi([BOB, '--compact', ...option]), option[0]).to.include({ code: 3, stdout: '' })
     }

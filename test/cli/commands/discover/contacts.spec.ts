@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { exitCodeOf, parseContacts, progressText, settledResult, summaryText } from '../../../../src/cli/commands/discover/contacts.ts'
+import { exitCodeOf, passedResult, progressText, settledResult, summaryText } from '../../../../src/cli/commands/discover/contacts.ts'
 import { CsiError } from '../../../../src/identifiers/errors.ts'
 import { DEFAULT_CSI_TYPES, parseCsi } from '../../../../src/identifiers/csi.ts'
 import { LightError } from '../../../../src/light/errors.ts'
@@ -12,9 +12,13 @@ const contact = { line: 7, csi: CSI }
 const nothing: BookProgress['outcomes'] = { found: 0, 'opted-out': 0, none: 0, partial: 0, failed: 0, limited: 0, done: 0 }
 
 describe('cli/commands/discover/contacts', () => {
-  it('reads an identifier a line, and keeps the numbers of lines', () => {
-    expect(parseContacts(`# friends\n\n${CSI}\r\n  mailto:bob@example.com  \n`)).to.deep.equal([{ line: 3, csi: CSI }, { line: 4, csi: 'mailto:bob@example.com' }])
-    expect(parseContacts('')).to.deep.equal([])
+  it('says of each place that gives nothing to look up why', () => {
+    expect(passedResult({ line: 12, error: null })).to.deep.equal({
+      json: { line: 12, outcome: 'passed' }, text: 'line 12  passed: neither a number nor a mailbox\n'
+    })
+    const told = passedResult({ line: 13, error: new CsiError('CSI_TEL_NOT_GLOBAL') })
+    expect(told.json).to.deep.equal({ line: 13, outcome: 'failed', error: 'CSI_TEL_NOT_GLOBAL' })
+    expect(told.text).to.match(/^line 13 {2}failed: CSI_TEL_NOT_GLOBAL\. The number is local/)
   })
 
   it('names a line that is no identifier by its number, and never shows what stands there', () => {
@@ -48,6 +52,8 @@ describe('cli/commands/discover/contacts', () => {
     expect(progressText({ ...progress, waiting: 30_000 })).to.equal('512 of 1000, 300 found; the budget is used up, goes on in 30 s')
     expect(progressText({ ...progress, waiting: 1_800_000 })).to.match(/goes on in 30 min$/)
     expect(summaryText(progress, undefined)).to.equal('1000 identifiers: 300 found, 212 none, 384 evaluated; 488 not looked up\n')
+    const passed = [{ line: 1, error: null }, { line: 2, error: new CsiError('CSI_TEL_NOT_GLOBAL') }]
+    expect(summaryText(progress, undefined, passed)).to.match(/; 2 places passed\n1 in national form: say of which country with --country\n$/)
     expect(summaryText({ ...progress, settled: 1_000, outcomes: { ...nothing, done: 400, limited: 600 } }, 60_000)).to.equal('1000 identifiers: 600 limited, 400 told before, 384 evaluated\nthe budget is used up: run the same command again in 60 s\n')
   })
 

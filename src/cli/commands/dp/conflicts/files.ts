@@ -1,6 +1,5 @@
 /** What travels between operator and arbiters: a conflict, and a signature on its verdict. */
-import { toString } from 'uint8arrays/to-string'
-import { readBytes } from '../../../key-file.ts'
+import { readText } from '../../../key-file.ts'
 import { CliError } from '../../../errors.ts'
 import type { HandedVerdict, ShownConflict } from '../../../../dp/conflicts/operator-listener.ts'
 
@@ -43,7 +42,7 @@ export async function readVerdict (paths: readonly string[]): Promise<HandedVerd
 
 async function readJson (path: string): Promise<unknown> {
   try {
-    return JSON.parse(toString(await readBytes(path)))
+    return JSON.parse(await readText(path))
   } catch (err) {
     throw err instanceof SyntaxError ? new CliError('VERDICT_INVALID', { detail: path, cause: err }) : err
   }
