@@ -4,12 +4,16 @@ import { hex, refused } from './format.ts'
 import type { Vectors } from './format.ts'
 import type { CsiType } from '../../src/identifiers/types.ts'
 
+/** The oldest data that this protocol is read with (docs/protocol.md, Identifiers). */
+const MIN_UNICODE = '15.0'
+const MIN_METADATA = '9.0.43'
+
 export const TYPES: readonly CsiType[] = [...DEFAULT_CSI_TYPES, { type: 'handle', grammar: 'token' }, { type: 'sip', grammar: 'user-at-domain' }]
 
 const ACCEPTED = [
   'tel:+14155550123', 'TEL:+1-415-555-0123', 'tel:+1%20(415)%20555.0123', 'tel:+44 (0)20 7946 0018', 'tel:+4930123456',
   'mailto:alice@example.com', 'MAILTO:Alice.B+list@EXAMPLE.com', 'mailto:%61lice@example.com', 'mailto:o\'hara%26co@example.com',
-  'mailto:bob@b\u00fccher.example', 'mailto:bob@xn--bcher-kva.example', 'mailto:\u039f\u0394\u039f\u03a3@example.com', 'mailto:e\u0301@example.com', 'mailto:\u00e9@example.com',
+  'mailto:bob@b\u00fccher.example', 'mailto:bob@xn--bcher-kva.example', 'mailto:a%2Fb%3Dc@exam\u00adple.com', 'mailto:\u039f\u0394\u039f\u03a3@example.com', 'mailto:e\u0301@example.com', 'mailto:\u00e9@example.com',
   'acct:Alice@Social.Example', 'acct:juliet%40capulet.example@shoppingsite.example', 'acct:a%c3%a9@social.example', 'acct:a,b@social.example',
   'handle:Bob_99', 'sip:Bob@sip.example'
 ]
@@ -24,6 +28,8 @@ const REFUSED: ReadonlyArray<readonly [string, string]> = [
   ['mailto:%ff@example.com', 'CSI_PERCENT_INVALID'],
   ['mailto:ali ce@example.com', 'CSI_CHARACTER_REFUSED'],
   ['mailto:alice%E2%80%8B@example.com', 'CSI_CHARACTER_REFUSED'],
+  ['mailto:ali%EF%BF%BDce@example.com', 'CSI_CHARACTER_REFUSED'],
+  ['tel:\u202a+14155550123', 'CSI_CHARACTER_REFUSED'],
   ['tel:4155550123', 'CSI_TEL_NOT_GLOBAL'],
   ['tel:+14155550123;ext=7', 'CSI_TEL_PARAMETERS_REFUSED'],
   ['tel:+1415FLOWERS', 'CSI_TEL_MALFORMED'],
@@ -32,6 +38,8 @@ const REFUSED: ReadonlyArray<readonly [string, string]> = [
   ['mailto:alice@example.com?subject=hi', 'CSI_HEADERS_REFUSED'],
   ['mailto:alice@example.com,bob@example.com', 'CSI_ADDRESS_NOT_SINGLE'],
   ['mailto:@example.com', 'CSI_ADDRESS_MALFORMED'],
+  ['mailto://bob@example.com', 'CSI_ADDRESS_MALFORMED'],
+  ['mailto:o\'hara&co@example.com', 'CSI_ADDRESS_MALFORMED'],
   ['mailto:.alice@example.com', 'CSI_LOCAL_PART_REFUSED'],
   ['mailto:"alice"@example.com', 'CSI_LOCAL_PART_REFUSED'],
   [`mailto:${'a'.repeat(65)}@example.com`, 'CSI_LOCAL_PART_TOO_LONG'],
@@ -54,7 +62,7 @@ const SCOPES: ReadonlyArray<readonly [string, string]> = [
 export function identifierVectors (): Vectors {
   return {
     description: 'Canonical forms of identifiers, refusals, and which prefixes of a CSIP cover what. `bytes` is the input of the evaluation.',
-    given: { types: TYPES.map(({ type, grammar }) => ({ type, grammar })) },
+    given: { unicode: MIN_UNICODE, libphonenumber: MIN_METADATA, types: TYPES.map(({ type, grammar }) => ({ type, grammar })) },
     cases: [
       ...ACCEPTED.map(input => {
         const csi = parseCsi(input, TYPES)

@@ -15,6 +15,8 @@ import { UNRESERVED, percentDecode, percentEncode, refuseInvisible } from './per
 const MAX_LOCAL_PART = 64
 /** Octets: a path of 256 without its angle brackets (RFC 5321, 4.5.3.1.3). */
 const MAX_ADDRESS = 254
+/** What RFC 6068, 2 (1, 2) has escaped: `mailto://bob@…` is no address of `//bob`. */
+const RESERVED = /[/[\]&;=]/
 const DOT_ATOM = /^[a-z0-9!#$%&'*+\-/=?^_`{|}~\u0080-\u{10ffff}]+(?:\.[a-z0-9!#$%&'*+\-/=?^_`{|}~\u0080-\u{10ffff}]+)*$/u
 /** What of a dot-atom RFC 6068, 2 (1) lets stand as it is. */
 const LITERAL = `${UNRESERVED}!$'*+`
@@ -24,13 +26,16 @@ export function canonicalMailto (value: string): string {
   if (/[?#]/.test(value)) {
     throw new CsiError('CSI_HEADERS_REFUSED')
   }
+  if (RESERVED.test(value)) {
+    throw new CsiError('CSI_ADDRESS_MALFORMED')
+  }
   const address = percentDecode(value)
-  refuseInvisible(address)
   const at = address.lastIndexOf('@')
   if (at < 1) {
     throw new CsiError('CSI_ADDRESS_MALFORMED')
   }
   const local = lowerCase(address.slice(0, at))
+  refuseInvisible(local)
   if (/^[^"(]*,/.test(local)) {
     throw new CsiError('CSI_ADDRESS_NOT_SINGLE')
   }

@@ -12,10 +12,11 @@ export const UNRESERVED = 'abcdefghijklmnopqrstuvwxyz0123456789-._~'
 
 /**
  * Controls, format characters, lone surrogates, private use, unassigned;
- * separators; whatever is invisible by default. Unassigned code points are
- * refused because their case and normalisation aren't settled.
+ * separators; whatever is invisible by default; the replacement character, which
+ * stands for what somebody couldn't read. Unassigned code points are refused
+ * because their case and normalisation aren't settled.
  */
-const REFUSED = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u
+const REFUSED = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\ufffd]/u
 
 /** @throws CsiError `CSI_PERCENT_INVALID` for a stray `%` or escapes that aren't UTF-8 */
 export function percentDecode (value: string): string {

@@ -49,7 +49,7 @@ export function telOf (written: string, country?: CountryCode): string {
 /** A `mailto:` URI, with the characters of a local part escaped that RFC 6068 has no room for. */
 export function mailtoOf (written: string): string {
   const address = written.replace(INVISIBLE, '').trim()
-  return /^mailto:/i.test(address) ? address : `mailto:${address.replace(/[%?#&/[\]{}|^`"<>\\ ]/g, escaped)}`
+  return /^mailto:/i.test(address) ? address : `mailto:${address.replace(/[%?#&;=/[\]{}|^`"<>\\ ]/g, escaped)}`
 }
 
 function escaped (char: string): string {

@@ -8,16 +8,18 @@
  */
 import { ParseError, parsePhoneNumberWithError } from 'libphonenumber-js/max'
 import { CsiError } from './errors.ts'
-import { percentDecode } from './percent.ts'
+import { percentDecode, refuseInvisible } from './percent.ts'
 
 /** RFC 3966, 3: visual separators, and the space, which people type. */
 const GLOBAL_NUMBER = /^\+[0-9().\- ]*[0-9][0-9().\- ]*$/
 /** E.164 has 15; twice that leaves room for a national prefix and spares the parser the rest. */
 const MAX_DIGITS = 30
 
-/** @throws CsiError `CSI_TEL_*`, `CSI_PERCENT_INVALID` */
+/** @throws CsiError `CSI_TEL_*`, `CSI_PERCENT_INVALID`, `CSI_CHARACTER_REFUSED` */
 export function canonicalTel (value: string): string {
   const number = percentDecode(value)
+  // before anything that it would hide: a direction mark in front of the +
+  refuseInvisible(number.replaceAll(' ', ''))
   if (number.includes(';')) {
     throw new CsiError('CSI_TEL_PARAMETERS_REFUSED')
   }

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { readFile } from 'node:fs/promises'
 import { parseCsi } from '../../src/identifiers/csi.ts'
 import { CsiError } from '../../src/identifiers/errors.ts'
 import { DEFAULT_CSI_TYPES } from '../../src/identifiers/types.ts'
@@ -50,8 +51,12 @@ describe('identifiers/tel', () => {
     ['tel:++14155550123', 'CSI_TEL_MALFORMED'],
     ['tel:+', 'CSI_TEL_MALFORMED'],
     ['tel:+()-.', 'CSI_TEL_MALFORMED'],
-    ['tel:+1\u00a0415\u00a05550123', 'CSI_TEL_MALFORMED'],
-    ['tel:+14155550123\n', 'CSI_TEL_MALFORMED'],
+    ['tel:+1\u00a0415\u00a05550123', 'CSI_CHARACTER_REFUSED'],
+    ['tel:+14155550123\n', 'CSI_CHARACTER_REFUSED'],
+    ...['\u200e', '\u202a', '\u2066', '\ufeff', '\u00ad', '\ufffd'].flatMap(mark => [
+      [`tel:${mark}+14155550123`, 'CSI_CHARACTER_REFUSED'] as const,
+      [`tel:+1415${mark}5550123`, 'CSI_CHARACTER_REFUSED'] as const
+    ]),
     ['tel:+1415555', 'CSI_TEL_IMPOSSIBLE'],
     ['tel:+141555501234567', 'CSI_TEL_IMPOSSIBLE'],
     ['tel:+999123456789', 'CSI_TEL_IMPOSSIBLE'],
@@ -71,6 +76,9 @@ describe('identifiers/mailto', () => {
     ['mailto:100%25@example.com', 'mailto:100%25@example.com'],
     ['mailto:alice@Bücher.example', 'mailto:alice@xn--bcher-kva.example'],
     ['mailto:alice@xn--bcher-kva.example', 'mailto:alice@xn--bcher-kva.example'],
+    // as UTS #46 maps it
+    ['mailto:alice@exam\u00adple.com', 'mailto:alice@example.com'],
+    ['mailto:a%2Fb%3Dc@example.com', 'mailto:a%2Fb%3Dc@example.com'],
     ['mailto:alice@例え。テスト', 'mailto:alice@xn--r8jz45g.xn--zckzah'],
     ['mailto:J\u006f\u0308rg@example.com', 'mailto:j%C3%B6rg@example.com'],
     ['mailto:J\u00d6RG@example.com', 'mailto:j%C3%B6rg@example.com'],
@@ -108,7 +116,10 @@ describe('identifiers/mailto', () => {
     [`mailto:${'é'.repeat(33)}@example.com`, 'CSI_LOCAL_PART_TOO_LONG'],
     [`mailto:${'a'.repeat(64)}@${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(61)}.com`, 'CSI_TOO_LONG'],
     ['mailto:alice@localhost', 'CSI_DOMAIN_INVALID'],
-    ['mailto:alice@[192.0.2.1]', 'CSI_DOMAIN_INVALID'],
+    ...['mailto:alice@[192.0.2.1]', 'mailto://bob@example.com', 'mailto:/bob@example.com', 'mailto:a&b@example.com', 'mailto:a=b@example.com', 'mailto:a;b@example.com']
+      .map(uri => [uri, 'CSI_ADDRESS_MALFORMED'] as const),
+    ['mailto:al%EF%BF%BDice@example.com', 'CSI_CHARACTER_REFUSED'],
+    ['mailto:alice@exam\ufffdple.com', 'CSI_DOMAIN_INVALID'],
     ['mailto:alice@192.0.2.1', 'CSI_DOMAIN_INVALID'],
     ['mailto:alice@example.com.', 'CSI_DOMAIN_INVALID'],
     ['mailto:alice@example..com', 'CSI_DOMAIN_INVALID'],
@@ -168,3 +179,18 @@ describe('identifiers/token', () => {
     ['handle:%', 'CSI_PERCENT_INVALID']
   ])
 })
+
+describe('identifiers: the data that they are read with', () => {
+  it('is as new as the protocol asks', async () => {
+    const { given } = JSON.parse(await readFile('docs/vectors/identifiers.json', 'utf8')) as { given: Record<'unicode' | 'libphonenumber', string> }
+    expect(versionOf(process.versions.unicode ?? '')).to.be.at.least(versionOf(given.unicode))
+    // the package says in its changelog which metadata it has
+    const changes = await readFile('node_modules/libphonenumber-js/CHANGELOG.md', 'utf8')
+    expect(versionOf(/Updated metadata to version ([0-9.]+):/.exec(changes)?.[1] ?? '')).to.be.at.least(versionOf(given.libphonenumber))
+  })
+})
+
+/** In order, each part below 1,000. */
+function versionOf (text: string): number {
+  return text.split('.').reduce((sum, part, i) => sum + Number(part) * 1_000 ** (2 - i), 0)
+}

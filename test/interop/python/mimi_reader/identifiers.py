@@ -82,7 +82,7 @@ def lower_case(text: str) -> str:
 
 def _refuse_characters(text: str) -> None:
     for c in text:
-        require(unicodedata.category(c)[0] not in 'CZ', 'a character of the categories C and Z')
+        require(c != '\ufffd' and unicodedata.category(c)[0] not in 'CZ', 'a character of the categories C and Z')
         require(not any(first <= ord(c) <= last for first, last in _IGNORABLE), 'a character to be ignored')
 
 
@@ -152,9 +152,8 @@ def _number(text: str) -> phonenumbers.PhoneNumber:
 
 
 def _mailto(value: str) -> str:
-    require('?' not in value and '#' not in value, 'headers')
+    require(re.search(r'[?#/\[\]&;=]', value) is None, 'headers, or what has to be escaped')
     address = decode_escapes(value)
-    _refuse_characters(address)
     local, at, host = address.rpartition('@')
     require(at == '@', 'no address')
     local, host = lower_case(local), domain(host)
